@@ -1,0 +1,130 @@
+"""Trees: tuples, lists, dicts, dataclasses and modules as nested containers of leaves.
+
+A model, its gradient and an optimiser's state are all trees; whatever treats them alike
+(gradients, optimisers, checkpoints) does it by these functions. optree walks them; this file gives
+it our namespace and teaches it dataclasses the first time it meets one. A leaf is whatever is not
+a container: a tensor, a number, a string.
+"""
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import optree
+
+__all__ = [
+    "TreeDef",
+    "flatten",
+    "is_array",
+    "leaves",
+    "map",
+    "named_leaves",
+    "register",
+    "unflatten",
+]
+
+NAMESPACE = "typednn"
+
+TreeDef = optree.PyTreeSpec
+T = TypeVar("T")
+
+_DATACLASSES: set[type] = set()
+_LOCK = threading.Lock()
+
+Flattened = tuple[Sequence[Any], Any, Sequence[str]]
+
+
+def register(
+    cls: type[T],
+    flatten_one: Callable[[T], Flattened],
+    unflatten_one: Callable[[Any, Sequence[Any]], T],
+) -> None:
+    """Make ``cls`` a container.
+
+    ``flatten_one`` gives the children, what else is needed to rebuild, and the children's names.
+    """
+    optree.register_pytree_node(
+        cls,  # type: ignore[arg-type]  # optree's own stub asks for a Collection; any class will do
+        flatten_one,
+        unflatten_one,
+        path_entry_type=optree.GetAttrEntry,
+        namespace=NAMESPACE,
+    )
+
+
+def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
+    """The tree's leaves, in order, and the structure that ``unflatten`` puts them back into."""
+    found, treedef = optree.tree_flatten(tree, namespace=NAMESPACE)
+    if _register_dataclasses(found):
+        return flatten(tree)
+    return found, treedef
+
+
+def unflatten(treedef: TreeDef, leaves: Iterable[Any]) -> Any:
+    """The tree of this structure with these leaves. Raises ValueError where their number differs."""
+    return optree.tree_unflatten(treedef, leaves)
+
+
+def leaves(tree: Any) -> list[Any]:
+    """The tree's leaves, in order."""
+    return flatten(tree)[0]
+
+
+def map(f: Callable[..., Any], tree: T, *rest: Any) -> T:
+    """The tree with each leaf replaced by ``f(leaf, ...)``; ``rest`` gives the further leaves.
+
+    Raises ValueError where a tree of ``rest`` has another structure.
+    """
+    first, treedef = flatten(tree)
+    columns = [first]
+    for position, other in enumerate(rest, start=2):
+        found, structure = flatten(other)
+        if structure != treedef:
+            raise ValueError(f"map: tree {position} is {structure}, but the first one is {treedef}")
+        columns.append(found)
+    mapped: T = unflatten(treedef, [f(*row) for row in zip(*columns, strict=True)])
+    return mapped
+
+
+def named_leaves(tree: Any) -> list[tuple[str, Any]]:
+    """Each leaf with its place, as Python would write it: ``[('.layers[0].weight', leaf), ...]``."""
+    found, treedef = flatten(tree)
+    places = [accessor.codify("") for accessor in treedef.accessors()]
+    return list(zip(places, found, strict=True))
+
+
+def is_array(value: Any) -> bool:
+    """Whether the value has a shape and a dtype: our tensors, numpy's arrays."""
+    cls = type(value)
+    return hasattr(cls, "shape") and hasattr(cls, "dtype")
+
+
+def _register_dataclasses(found: list[Any]) -> bool:
+    """Register the classes of leaves that are dataclass instances; whether there were any."""
+    met = {type(leaf) for leaf in found if _is_dataclass(leaf)}
+    with _LOCK:
+        for cls in met - _DATACLASSES:
+            register(cls, _flatten_dataclass, _rebuilder(cls))
+        _DATACLASSES.update(met)
+    return bool(met)
+
+
+def _is_dataclass(leaf: Any) -> bool:
+    return hasattr(type(leaf), "__dataclass_fields__") and not is_array(leaf)
+
+
+def _flatten_dataclass(instance: Any) -> Flattened:
+    names = tuple(field.name for field in dataclasses.fields(instance))
+    return [getattr(instance, name) for name in names], names, names
+
+
+def _rebuilder(cls: type[T]) -> Callable[[Any, Sequence[Any]], T]:
+    def rebuild(names: Any, children: Sequence[Any]) -> T:
+        # Not cls(...): a leaf may be anything while a tree is mapped, and __post_init__ must not refuse it.
+        instance = object.__new__(cls)
+        for name, child in zip(names, children, strict=True):
+            object.__setattr__(instance, name, child)
+        return instance
+
+    return rebuild
