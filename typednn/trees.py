@@ -36,16 +36,16 @@ Flattened = tuple[Sequence[Any], Any, Sequence[str]]
 
 
 def register(
-    cls: type[T],
-    flatten_one: Callable[[T], Flattened],
-    unflatten_one: Callable[[Any, Sequence[Any]], T],
+    cls: type[Any],
+    flatten_one: Callable[[Any], Flattened],
+    unflatten_one: Callable[[Any, Any], Any],
 ) -> None:
     """Make ``cls`` a container.
 
     ``flatten_one`` gives the children, what else is needed to rebuild, and the children's names.
     """
     optree.register_pytree_node(
-        cls,  # type: ignore[arg-type]  # optree's own stub asks for a Collection; any class will do
+        cls,
         flatten_one,
         unflatten_one,
         path_entry_type=optree.GetAttrEntry,
