@@ -1,0 +1,498 @@
+"""One dimension of a shape: an int, a canonical symbolic expression, or unknown.
+
+A `Dim` is a polynomial with integer coefficients over atoms. An atom is a name, or one of
+`a//b`, `min(a, b, ...)`, `max(a, b, ...)` over smaller expressions; `a % b` is written
+`a - b*(a//b)`. Every operation returns the canonical form, so two expressions with the same
+canonical form are equal for all sizes, and `==` is a comparison of tuples.
+
+Facts that are assumed of all expressions: a name is an integer >= 0 and a symbolic divisor is
+>= 1. So `(h*k)//h` is `k`, and `(n-1)//n` is `0`. A placeholder (`{self.size}`, written with its
+braces) is a name of which not even the sign is known.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, reduce
+from math import gcd
+from typing import Final, TypeAlias
+
+
+class Unknown:
+    """The size nothing is known of. Arithmetic with it gives it back; use the constant UNKNOWN."""
+
+    __slots__ = ()
+
+    def _unknown(self, other: "Size") -> "Unknown":
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _unknown
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _unknown
+
+    def __neg__(self) -> "Unknown":
+        return self
+
+    def __repr__(self) -> str:
+        return "?"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unknown)
+
+    def __hash__(self) -> int:
+        return hash(Unknown)
+
+
+class Atom:
+    """`a//b`, `min(...)` or `max(...)`: what no polynomial says. Built by this module alone."""
+
+    __slots__ = ("kind", "args", "key", "_hash")
+
+    def __init__(self, kind: str, args: "tuple[int | Dim, ...]") -> None:
+        self.kind = kind
+        self.args = args
+        self.key = _atom_text(kind, args, full=True)
+        self._hash = hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Atom) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def evaluate(self, sizes: Mapping[str, int]) -> int:
+        values = [a if isinstance(a, int) else a.evaluate(sizes) for a in self.args]
+        if self.kind != "//":
+            return min(values) if self.kind == "min" else max(values)
+        if values[1] < 1:
+            raise ZeroDivisionError(f"{self.args[1]} is {values[1]}, and a divisor must be >= 1")
+        return values[0] // values[1]
+
+    def substitute(self, sizes: "Mapping[str, Size]") -> "Size":
+        args = [a if isinstance(a, int) else a.substitute(sizes) for a in self.args]
+        if self.kind == "//":
+            return args[0] // args[1]
+        return reduce(minimum if self.kind == "min" else maximum, args)
+
+
+Monomial: TypeAlias = tuple[str | Atom, ...]  # sorted by _key, a power is a repetition
+Polynomial: TypeAlias = dict[Monomial, int]
+
+
+class Dim:
+    """A canonical symbolic size, immutable and hashable; a constant is an int, never a Dim."""
+
+    __slots__ = ("terms", "_hash", "_names")
+
+    def __init__(self, terms: tuple[tuple[Monomial, int], ...]) -> None:
+        self.terms = terms
+        self._hash = hash(terms)
+        self._names: frozenset[str] | None = None
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, Dim) and self._hash == other._hash and self.terms == other.terms
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __str__(self) -> str:
+        return _text(self, full=False)
+
+    def __repr__(self) -> str:
+        return f"Dim({_text(self, full=True)})"
+
+    def __add__(self, other: "int | Dim") -> "int | Dim":
+        if not isinstance(other, int | Dim):
+            return NotImplemented
+        return _size(_plus(_polynomial(self), _polynomial(other), 1))
+
+    __radd__ = __add__
+
+    def __sub__(self, other: "int | Dim") -> "int | Dim":
+        if not isinstance(other, int | Dim):
+            return NotImplemented
+        return _size(_plus(_polynomial(self), _polynomial(other), -1))
+
+    def __rsub__(self, other: int) -> "int | Dim":
+        return -self + other
+
+    def __neg__(self) -> "Dim":
+        return Dim(tuple((monomial, -c) for monomial, c in self.terms))
+
+    def __mul__(self, other: "int | Dim") -> "int | Dim":
+        if not isinstance(other, int | Dim):
+            return NotImplemented
+        return _size(_times(_polynomial(self), _polynomial(other)))
+
+    __rmul__ = __mul__
+
+    def __floordiv__(self, other: "int | Dim") -> "int | Dim":
+        return _floordiv(self, other) if isinstance(other, int | Dim) else NotImplemented
+
+    def __rfloordiv__(self, other: int) -> "int | Dim":
+        return _floordiv(other, self)
+
+    def __mod__(self, other: "int | Dim") -> "int | Dim":
+        if not isinstance(other, int | Dim):
+            return NotImplemented
+        return self - other * _floordiv(self, other)
+
+    def __rmod__(self, other: int) -> "int | Dim":
+        return other - self * _floordiv(other, self)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names in the expression, in full: with the part from '@' on that str() leaves out."""
+        if self._names is None:
+            self._names = frozenset(_names(self))
+        return self._names
+
+    def evaluate(self, sizes: Mapping[str, int]) -> int:
+        """The value for these sizes. KeyError without a name's size; ZeroDivisionError where a
+        divisor is below 1, because the canonical form assumes that none is."""
+        total = 0
+        for monomial, value in self.terms:
+            for atom in monomial:
+                value *= sizes[atom] if isinstance(atom, str) else atom.evaluate(sizes)
+            total += value
+        return total
+
+    def substitute(self, sizes: "Mapping[str, Size]") -> "Size":
+        """Put sizes for names, all at once; names that are not given stay."""
+        if sizes.keys().isdisjoint(self.names):
+            return self
+        total: Size = 0
+        for monomial, coefficient in self.terms:
+            product: Size = coefficient
+            for atom in monomial:
+                if isinstance(atom, str):
+                    product = product * (sizes[atom] if atom in sizes else symbol(atom))
+                else:
+                    product = product * atom.substitute(sizes)
+            total = total + product
+        return total
+
+
+UNKNOWN: Final = Unknown()
+Size: TypeAlias = int | Dim | Unknown
+
+
+@lru_cache(maxsize=4096)
+def symbol(name: str) -> Dim:
+    """The dimension called `name`. In "b@3", "@3" tells it from other b's and is not displayed."""
+    return Dim((((name,), 1),))
+
+
+def minimum(a: Size, b: Size) -> Size:
+    if isinstance(a, int) and isinstance(b, int):
+        return min(a, b)
+    return _extremum("min", a, b)
+
+
+def maximum(a: Size, b: Size) -> Size:
+    if isinstance(a, int) and isinstance(b, int):
+        return max(a, b)
+    return _extremum("max", a, b)
+
+
+# --- polynomials
+
+
+def _key(atom: str | Atom) -> str:
+    """Names before other atoms: h*(d//h)."""
+    return atom if isinstance(atom, str) else "~" + atom.key
+
+
+def _rank(monomial: Monomial) -> tuple[int, list[str]]:
+    """Graded lexicographic order, the greatest monomial first."""
+    return -len(monomial), [_key(atom) for atom in monomial]
+
+
+def _polynomial(size: int | Dim) -> Polynomial:
+    return dict(size.terms) if isinstance(size, Dim) else {(): size}
+
+
+def _size(polynomial: Polynomial) -> int | Dim:
+    terms = [(m, c) for m, c in polynomial.items() if c]
+    if not terms:
+        return 0
+    if len(terms) == 1 and not terms[0][0]:
+        return terms[0][1]
+    if len(terms) > 1:
+        terms.sort(key=lambda term: _rank(term[0]))
+    return Dim(tuple(terms))
+
+
+def _plus(a: Polynomial, b: Polynomial, scale: int) -> Polynomial:
+    for monomial, c in b.items():
+        a[monomial] = a.get(monomial, 0) + scale * c
+    return a
+
+
+def _times(a: Polynomial, b: Polynomial) -> Polynomial:
+    product: Polynomial = {}
+    for m, c in a.items():
+        for n, d in b.items():
+            monomial = tuple(sorted(m + n, key=_key)) if m and n else m or n
+            product[monomial] = product.get(monomial, 0) + c * d
+    return product
+
+
+def _without(monomial: Monomial, divisor: Monomial) -> Monomial | None:
+    """monomial / divisor, or None where that is not a monomial."""
+    rest = list(monomial)
+    for atom in divisor:
+        if atom not in rest:
+            return None
+        rest.remove(atom)
+    return tuple(rest)
+
+
+def _common_monomial(monomials: Sequence[Monomial]) -> Monomial:
+    common = list(monomials[0])
+    for monomial in monomials[1:]:
+        left = list(monomial)
+        for atom in tuple(common):
+            if atom in left:
+                left.remove(atom)
+            else:
+                common.remove(atom)
+    return tuple(common)
+
+
+# --- a//b
+
+
+def _floordiv(a: int | Dim, b: int | Dim) -> int | Dim:
+    if isinstance(b, int):
+        if b == 0:
+            raise ZeroDivisionError(f"{a} // 0")
+        if isinstance(a, int):
+            return a // b
+        if b < 0:
+            a, b = -a, -b
+    quotient, rest = _divide(_polynomial(a), b)
+    return quotient + _fraction(rest, b)
+
+
+def _divide(a: Polynomial, b: int | Dim) -> tuple[int | Dim, int | Dim]:
+    """a = quotient*b + rest, as polynomials: the rest is unique, as b's leading coefficient bounds
+    the coefficients of what its leading monomial divides. Then a//b = quotient + rest//b."""
+    divisor = _polynomial(b)
+    lead = min(divisor, key=_rank)
+    size, sign = abs(divisor[lead]), 1 if divisor[lead] > 0 else -1
+    quotient: Polynomial = {}
+    while True:
+        steps = [(m, f) for m, c in a.items() if c // size and (f := _without(m, lead)) is not None]
+        if not steps:
+            return _size(quotient), _size(a)
+        monomial, factor = min(steps, key=lambda step: _rank(step[0]))
+        count = a[monomial] // size * sign
+        quotient[factor] = quotient.get(factor, 0) + count
+        _plus(a, _times({factor: count}, divisor), -1)
+
+
+def _fraction(a: int | Dim, b: int | Dim) -> int | Dim:
+    """a//b for an a that _divide left over."""
+    if a == 0 or (nonnegative(a) and nonnegative(b - 1 - a)):
+        return 0
+    if a == -1 or (nonnegative(-1 - a) and nonnegative(a + b)):
+        return -1
+    for simpler in (_cancelled(a, b), _flattened(a, b)):
+        if simpler is not None:
+            return _floordiv(*simpler)
+    return Dim((((Atom("//", (a, b)),), 1),))
+
+
+def _cancelled(a: int | Dim, b: int | Dim) -> tuple[int | Dim, int | Dim] | None:
+    """Common factors out of a and b. A number goes out of a's constant by rounding down:
+    (2*a+1)//4 is a//2."""
+    above, below = _polynomial(a), _polynomial(b)
+    number = gcd(*below.values(), *(c for m, c in above.items() if m))
+    monomial = _common_monomial([*above, *below])
+    if number == 1 and not monomial:
+        return None
+    return _reduced(above, number, monomial), _reduced(below, number, monomial)
+
+
+def _reduced(polynomial: Polynomial, number: int, monomial: Monomial) -> int | Dim:
+    return _size({_without(m, monomial) or (): c // number for m, c in polynomial.items()})
+
+
+def _flattened(a: int | Dim, b: int | Dim) -> tuple[int | Dim, int | Dim] | None:
+    """(x//m + rest)//b is (x + m*rest)//(m*b)."""
+    if isinstance(a, int):
+        return None
+    inner = [m[0] for m, c in a.terms if c == 1 and len(m) == 1 and isinstance(m[0], Atom)]
+    quotients = [atom for atom in inner if isinstance(atom, Atom) and atom.kind == "//"]
+    if len(quotients) != 1:
+        return None
+    x, m = quotients[0].args
+    rest = a - Dim((((quotients[0],), 1),))
+    return x + m * rest, m * b
+
+
+# --- min, max
+
+
+def _extremum(kind: str, *sizes: Size) -> Size:
+    args: list[int | Dim] = []
+    for size in sizes:
+        if isinstance(size, Unknown):
+            return UNKNOWN
+        args += _alternatives(kind, size)
+    args = _undominated(kind, args)
+    if len(args) == 1:
+        return args[0]
+    shared = _shared(args)
+    args = [arg - shared for arg in args]
+    factor = gcd(*(c for arg in args for c in _polynomial(arg).values()))
+    args = sorted((_reduced(_polynomial(arg), factor, ()) for arg in args), key=_arg_key)
+    return factor * Dim((((Atom(kind, tuple(args)),), 1),)) + shared
+
+
+def _alternatives(kind: str, size: int | Dim) -> list[int | Dim]:
+    """The arguments that `size` stands for inside a min or max: min(a, b)+1 is a+1 and b+1."""
+    if isinstance(size, Dim):
+        for monomial, c in size.terms:
+            atom = monomial[0] if len(monomial) == 1 else None
+            if isinstance(atom, Atom) and atom.kind == (kind if c > 0 else _OPPOSITE[kind]):
+                rest = size - Dim(((monomial, c),))
+                return [a for arg in atom.args for a in _alternatives(kind, rest + c * arg)]
+    return [size]
+
+
+_OPPOSITE = {"min": "max", "max": "min"}
+
+
+def _undominated(kind: str, args: Iterable[int | Dim]) -> list[int | Dim]:
+    kept: list[int | Dim] = []
+    for arg in args:
+        if not any(_not_worse(kind, other, arg) for other in kept):
+            kept = [other for other in kept if not _not_worse(kind, arg, other)]
+            kept.append(arg)
+    return kept
+
+
+def _not_worse(kind: str, a: int | Dim, b: int | Dim) -> bool:
+    return nonnegative(b - a) if kind == "min" else nonnegative(a - b)
+
+
+def _shared(args: Sequence[int | Dim]) -> int | Dim:
+    """What every argument contains: min(a+c, b+c) is min(a, b)+c."""
+    polynomials = [_polynomial(arg) for arg in args]
+    shared: Polynomial = {}
+    for monomial in set(polynomials[0]).intersection(*polynomials[1:]):
+        coefficients = [p[monomial] for p in polynomials]
+        if min(coefficients) > 0:
+            shared[monomial] = min(coefficients)
+        elif max(coefficients) < 0:
+            shared[monomial] = max(coefficients)
+    return _size(shared)
+
+
+def _arg_key(arg: int | Dim) -> tuple[bool, str]:
+    return isinstance(arg, int), _text(arg, full=True)
+
+
+# --- bounds
+
+
+def nonnegative(size: Size) -> bool:
+    """Whether size >= 0 is proved for all sizes; False says nothing."""
+    if not isinstance(size, Dim):
+        return isinstance(size, int) and size >= 0
+    for monomial, c in size.terms:
+        for atom in monomial:
+            if isinstance(atom, Atom) and (atom.kind != "//" or c < 0):
+                return _nonnegative_without(size, monomial, c, atom)
+    return all(c > 0 and all(map(_atom_nonnegative, m)) for m, c in size.terms)
+
+
+def _atom_nonnegative(atom: str | Atom) -> bool:
+    if isinstance(atom, str):
+        return not atom.startswith("{")
+    if atom.kind == "//":
+        return nonnegative(atom.args[0])
+    return (any if atom.kind == "max" else all)(map(nonnegative, atom.args))
+
+
+def _nonnegative_without(size: Dim, monomial: Monomial, c: int, atom: Atom) -> bool:
+    """The same question with one atom of one term replaced by what bounds it."""
+    others = _without(monomial, (atom,)) or ()
+    if not all(map(_atom_nonnegative, others)):
+        return False
+    rest = size - Dim(((monomial, c),))
+    if atom.kind == "//":
+        return nonnegative(rest + _above(_size({others: c}), *atom.args))
+    every = any if (atom.kind == "max") == (c > 0) else all
+    factor = _size({others: c})
+    return every(nonnegative(rest + factor * arg) for arg in atom.args)
+
+
+def _above(factor: int | Dim, x: int | Dim, divisor: int | Dim) -> Size:
+    """A lower bound of factor*(x//divisor) for a factor <= 0: d*(x//d) <= x, and x//d <= x."""
+    quotient, rest = _divide(_polynomial(factor), divisor)
+    if rest == 0:
+        return quotient * x
+    return factor * x if nonnegative(x) else UNKNOWN
+
+
+# --- text
+
+
+def _names(size: int | Dim) -> set[str]:
+    found: set[str] = set()
+    if isinstance(size, Dim):
+        for monomial, _ in size.terms:
+            for atom in monomial:
+                found |= {atom} if isinstance(atom, str) else set().union(*map(_names, atom.args))
+    return found
+
+
+def _text(size: int | Dim, full: bool) -> str:
+    """What `spec.parse` reads back: positive terms first; then the negative ones, the constant."""
+    if isinstance(size, int):
+        return str(size)
+    constant = sum(c for m, c in size.terms if not m)
+    ordered = [t for t in size.terms if t[0] and t[1] > 0]
+    if constant > 0 and not ordered:
+        ordered, constant = [((), constant)], 0
+    ordered += [t for t in size.terms if t[0] and t[1] < 0]
+    text = ""
+    for monomial, c in ordered:
+        sign = "-" if c < 0 else "+" if text else ""
+        text += sign + _term_text(monomial, abs(c), full, bare=text != "" or c > 0)
+    return text + (f"{constant:+}" if constant else "")
+
+
+def _term_text(monomial: Monomial, c: int, full: bool, bare: bool) -> str:
+    if not monomial:
+        return str(c)
+    if bare and len(monomial) == 1 and _is_quotient(monomial[0]):
+        return _factor_text(monomial[0], full) + (f"*{c}" if c > 1 else "")  # h//2*2
+    factors = [str(c)] if c > 1 else []
+    for atom in monomial:
+        text = _factor_text(atom, full)
+        factors.append(f"({text})" if _is_quotient(atom) else text)
+    return "*".join(factors)
+
+
+def _is_quotient(atom: str | Atom) -> bool:
+    return isinstance(atom, Atom) and atom.kind == "//"
+
+
+def _factor_text(atom: str | Atom, full: bool) -> str:
+    if isinstance(atom, str):
+        return atom if full else atom.partition("@")[0]
+    return _atom_text(atom.kind, atom.args, full)
+
+
+def _atom_text(kind: str, args: tuple[int | Dim, ...], full: bool) -> str:
+    texts = [_text(arg, full) for arg in args]
+    if kind != "//":
+        return f"{kind}({','.join(texts)})"
+    above, below = args
+    if isinstance(above, Dim) and len(above.terms) > 1 or texts[0].startswith("-"):
+        texts[0] = f"({texts[0]})"
+    simple = isinstance(below, int) or texts[1].isidentifier() or "@" in texts[1][1:]
+    return f"{texts[0]}//{texts[1]}" if simple else f"{texts[0]}//({texts[1]})"
