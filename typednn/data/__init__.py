@@ -1,0 +1,24 @@
+"""Handwritten digits, and batches of them, as tensors whose sizes are in their types.
+
+Files from elsewhere are read with suspicion: whatever is wrong with one becomes a DataError of
+one line that names the file, what was expected and what was found.
+"""
+
+from typednn.data.dataset import Batch, Dataset, Split, batch_count, batches
+from typednn.data.digits import load_digits
+from typednn.data.download import download_mnist
+from typednn.data.errors import DataError, MissingExtraError
+from typednn.data.mnist import load_mnist
+
+__all__ = [
+    "Batch",
+    "DataError",
+    "Dataset",
+    "MissingExtraError",
+    "Split",
+    "batch_count",
+    "batches",
+    "download_mnist",
+    "load_digits",
+    "load_mnist",
+]

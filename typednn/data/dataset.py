@@ -1,0 +1,95 @@
+"""Examples with their labels: a dataset, its split, its batches. The sizes are in the types."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, overload
+
+import numpy as np
+from jaxtyping import Float32, Int64
+from typing_extensions import TypeVar
+
+from typednn import ops
+from typednn.tensor import Tensor
+
+Size = TypeVar("Size", bound=int, default=Any)
+Features = TypeVar("Features", bound=int, default=Any)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[Size, Features]):
+    """What one training step sees: `Size` examples and their labels."""
+
+    inputs: Float32[Tensor, "Size Features"]
+    labels: Int64[Tensor, "Size"]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset(Generic[Features]):
+    """Examples, a row each, and the class of each. Raises ValueError where they do not match."""
+
+    inputs: Float32[Tensor, "n Features"]
+    labels: Int64[Tensor, "n"]
+
+    def __post_init__(self) -> None:
+        if self.inputs.ndim != 2 or self.labels.shape != self.inputs.shape[:1]:
+            raise ValueError(
+                f"Dataset: inputs {self.inputs.shape} need two axes, a row for each label, "
+                f"but labels are {self.labels.shape}"
+            )
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Split(Generic[Features]):
+    """What to learn from, and what to be examined on."""
+
+    train: Dataset[Features]
+    test: Dataset[Features]
+
+
+@overload
+def batches(
+    dataset: Dataset[Features],
+    size: Size,
+    *,
+    rng: np.random.Generator | None = None,
+    drop_last: Literal[True],
+) -> Iterator[Batch[Size, Features]]: ...
+@overload
+def batches(
+    dataset: Dataset[Features],
+    size: int,
+    *,
+    rng: np.random.Generator | None = None,
+    drop_last: bool = False,
+) -> Iterator[Batch[Any, Features]]: ...
+def batches(
+    dataset: Dataset[Features],
+    size: int,
+    *,
+    rng: np.random.Generator | None = None,
+    drop_last: bool = False,
+) -> Iterator[Batch[Any, Features]]:
+    """The dataset once through, `size` examples at a time.
+
+    In the order that `rng` draws, or as they stand without one. The last batch is smaller where
+    `size` does not divide the dataset; `drop_last` leaves it out, so that all have one size.
+    """
+    if size < 1:
+        raise ValueError(f"batches: a batch has at least one example, not {size}")
+    inputs, labels = dataset.inputs.numpy(), dataset.labels.numpy()
+    order = None if rng is None else rng.permutation(len(dataset))
+    stop = len(dataset) - len(dataset) % size if drop_last else len(dataset)
+    for start in range(0, stop, size):
+        at = slice(start, start + size) if order is None else order[start : start + size]
+        yield Batch(ops.asarray(inputs[at]), ops.asarray(labels[at]))
+
+
+def batch_count(examples: int, size: int, *, drop_last: bool = False) -> int:
+    """How many batches `batches` yields."""
+    return examples // size if drop_last else -(-examples // size)

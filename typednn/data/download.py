@@ -1,0 +1,74 @@
+"""MNIST from the network, through pooch: from the first mirror that answers, checksums compared."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from typednn.data import mnist
+from typednn.data.errors import DataError, MissingExtraError
+
+MIRRORS: Final = (
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+)
+# Of the files as LeCun published them, which is how every mirror serves them.
+SHA256: Final = {
+    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}
+
+
+def download_mnist(
+    folder: str | Path | None = None,
+    *,
+    mirrors: Sequence[str] = MIRRORS,
+    sha256: Mapping[str, str] = SHA256,
+    say: Callable[[str], object] = lambda line: None,
+) -> Path:
+    """The folder (default: the user's cache) with MNIST's four files; what is missing is fetched.
+
+    `say` is told which file is being fetched. Raises DataError where no mirror has a file with
+    the right checksum, and MissingExtraError without pooch.
+    """
+    try:
+        import pooch
+    except ImportError:
+        raise MissingExtraError("downloading MNIST", "pooch", "download") from None
+    pooch.get_logger().setLevel("ERROR")  # it would tell of every download, and we do
+    place = Path(folder) if folder is not None else Path(pooch.os_cache("typednn")) / "mnist"
+    for name in mnist.NAMES:
+        if mnist.find(place, name) is None:
+            _fetch(place, f"{name}.gz", sha256[f"{name}.gz"], mirrors, say)
+    return place
+
+
+def _fetch(
+    place: Path, name: str, sha256: str, mirrors: Sequence[str], say: Callable[[str], object]
+) -> None:
+    """Asks one mirror after the other."""
+    import pooch
+    from requests.exceptions import RequestException
+
+    failures = []
+    for mirror in mirrors:
+        url = f"{mirror.rstrip('/')}/{name}"
+        say(f"downloading {url}")
+        try:
+            pooch.retrieve(url, f"sha256:{sha256}", name, place)
+            return
+        except RequestException as error:  # before OSError, which it is
+            failures.append(f"{mirror} ({_reason(error)})")
+        except ValueError as error:
+            failures.append(f"{mirror} ({str(error).splitlines()[0]})")
+        except OSError as error:
+            raise DataError(place, "a folder to write to", error.strerror or str(error)) from None
+    expected = f"{', '.join(mnist.NAMES)}, gzipped or not, put there by hand or from a mirror"
+    raise DataError(place, expected, f"no mirror that gives {name}: {'; '.join(failures)}")
+
+
+def _reason(error: Exception) -> str:
+    """A word or two: what requests says of a failed connection is a paragraph."""
+    response = getattr(error, "response", None)
+    return type(error).__name__ if response is None else f"HTTP {response.status_code}"

@@ -1,0 +1,73 @@
+"""MNIST's handwritten digits: 28 x 28 images from a folder of IDX files.
+
+LeCun, Bottou, Bengio and Haffner (1998), Gradient-based learning applied to document recognition.
+"""
+
+from pathlib import Path
+from typing import Final, Literal, NamedTuple
+
+import numpy as np
+
+from typednn import ops
+from typednn.data.dataset import Dataset, Split
+from typednn.data.errors import DataError
+from typednn.data.idx import read_idx
+
+CLASSES: Final = 10
+ROWS: Final = 28
+COLUMNS: Final = 28
+
+
+class Part(NamedTuple):
+    """The names of one part's two files, without .gz."""
+
+    images: str
+    labels: str
+
+
+TRAIN: Final = Part("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+TEST: Final = Part("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+NAMES: Final = (*TRAIN, *TEST)
+
+
+def load_mnist(folder: str | Path) -> Split[Literal[784]]:
+    """60000 images to train on and 10000 held out, each 784 values in [0, 1], labels 0 to 9.
+
+    `folder` holds the four files, gzipped or not, under their own names
+    (train-images-idx3-ubyte.gz, or with a point as train-images.idx3-ubyte).
+    Raises DataError for a file that is missing or not as it should be.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise DataError(folder, "a folder", "a file" if folder.exists() else "nothing there")
+    return Split(train=_load(folder, TRAIN), test=_load(folder, TEST))
+
+
+def find(folder: Path, name: str) -> Path | None:
+    """Where `folder` has the file of this name: as it is or gzipped, with "-" or "." before idx."""
+    spellings = (name, name.replace("-idx", ".idx"))
+    places = [folder / (spelling + end) for end in ("", ".gz") for spelling in spellings]
+    there = [place for place in places if place.exists()]
+    return next((place for place in there if place.is_file()), there[0] if there else None)
+
+
+def _load(folder: Path, part: Part) -> Dataset[Literal[784]]:
+    images_path, labels_path = _need(folder, part.images), _need(folder, part.labels)
+    images = read_idx(images_path, (ROWS, COLUMNS))
+    labels = read_idx(labels_path, ())
+    if len(labels) != len(images):
+        expected = f"{len(images)} labels, one for each image of {images_path.name}"
+        raise DataError(labels_path, expected, str(len(labels)))
+    if (wrong := np.flatnonzero(labels >= CLASSES)).size:
+        at = int(wrong[0])
+        raise DataError(labels_path, f"labels 0 to {CLASSES - 1}", f"{labels[at]} as label {at}")
+    pixels = images.reshape(len(images), ROWS * COLUMNS).astype(np.float32)
+    pixels /= 255
+    return Dataset(ops.asarray(pixels), ops.asarray(labels.astype(np.int64)))
+
+
+def _need(folder: Path, name: str) -> Path:
+    path = find(folder, name)
+    if path is None:
+        raise DataError(folder, f"a file {name} or {name}.gz", "neither")
+    return path
