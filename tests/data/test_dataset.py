@@ -37,7 +37,7 @@ def test_shuffled_batches_hold_every_example_once() -> None:
 
 def test_one_generator_shuffles_anew_each_time() -> None:
     rng = np.random.default_rng(0)
-    first, second = ([*batches(numbered(64), 64, rng=rng)][0] for _ in range(2))
+    first, second = (next(batches(numbered(64), 64, rng=rng)) for _ in range(2))
     assert not np.array_equal(first.labels.numpy(), second.labels.numpy())
 
 

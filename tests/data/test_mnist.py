@@ -40,11 +40,11 @@ def test_a_file_is_preferred_to_a_folder_of_its_name(folder: Path) -> None:
     assert len(load_mnist(folder).train) == 12
 
 
-def write(name: str, data: bytes) -> Callable[[Path], None]:
-    return lambda folder: (folder / name).write_bytes(data) and None
+def write(name: str, data: bytes) -> Callable[[Path], object]:
+    return lambda folder: (folder / name).write_bytes(data)
 
 
-def gzipped(name: str, data: bytes) -> Callable[[Path], None]:
+def gzipped(name: str, data: bytes) -> Callable[[Path], object]:
     """A .gz with this content in the place of the plain file."""
 
     def harm(folder: Path) -> None:
@@ -54,14 +54,22 @@ def gzipped(name: str, data: bytes) -> Callable[[Path], None]:
     return harm
 
 
-def remove(name: str) -> Callable[[Path], None]:
+def remove(name: str) -> Callable[[Path], object]:
     return lambda folder: (folder / name).unlink()
 
 
-def make_folder(name: str) -> Callable[[Path], None]:
+def make_folder(name: str) -> Callable[[Path], object]:
     def harm(folder: Path) -> None:
         (folder / name).unlink()
         (folder / name).mkdir()
+
+    return harm
+
+
+def make_pipe(name: str) -> Callable[[Path], object]:
+    def harm(folder: Path) -> None:
+        (folder / name).unlink()
+        os.mkfifo(folder / name)
 
     return harm
 
@@ -75,18 +83,24 @@ def lying(count: int, *sizes: int) -> bytes:
 BAD = {
     "wrong magic": (
         write(IMAGES, labels(12)),
-        f"{IMAGES}: expected the magic number 00 00 08 03 of 3-axis IDX data; "
-        "found that it begins 00 00 08 01",
+        (
+            f"{IMAGES}: expected the magic number 00 00 08 03 of 3-axis IDX data; "
+            "found that it begins 00 00 08 01"
+        ),
     ),
     "images for labels": (
         write(LABELS, images(12)),
-        f"{LABELS}: expected the magic number 00 00 08 01 of 1-axis IDX data; "
-        "found that it begins 00 00 08 03",
+        (
+            f"{LABELS}: expected the magic number 00 00 08 01 of 1-axis IDX data; "
+            "found that it begins 00 00 08 03"
+        ),
     ),
     "gzip data without .gz": (
         write(IMAGES, gzip.compress(images(12), mtime=0)),
-        f"{IMAGES}: expected the magic number 00 00 08 03 of 3-axis IDX data; "
-        "found that it begins 1f 8b 08 00 (gzip data: its name must end in .gz)",
+        (
+            f"{IMAGES}: expected the magic number 00 00 08 03 of 3-axis IDX data; "
+            "found that it begins 1f 8b 08 00 (gzip data: its name must end in .gz)"
+        ),
     ),
     "empty": (
         write(IMAGES, b""),
@@ -137,7 +151,7 @@ BAD = {
         f"{IMAGES}: expected a file; found a folder",
     ),
     "pipe instead of a file": (
-        lambda folder: (remove(IMAGES)(folder), os.mkfifo(folder / IMAGES)) and None,
+        make_pipe(IMAGES),
         f"{IMAGES}: expected a file; found no plain file",
     ),
     "non-gzip .gz": (
@@ -162,8 +176,10 @@ BAD = {
     ),
     "damaged gzip": (
         gzipped(LABELS, gzip.compress(labels(12))[:10] + b"\xff" * 20),
-        f"{LABELS}.gz: expected sound gzip data; found "
-        "Error -3 while decompressing data: invalid block type",
+        (
+            f"{LABELS}.gz: expected sound gzip data; found "
+            "Error -3 while decompressing data: invalid block type"
+        ),
     ),
 }
 
