@@ -1,0 +1,87 @@
+"""The README is true: its program runs, mypy accepts it, and its mistake gives just that error."""
+
+import re
+import runpy
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from typednn.shapes.shape import ShapeError
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text()
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+MOST_LINES = 25
+
+
+def only(language: str) -> str:
+    (block,) = (text for found, text in BLOCKS if found == language)
+    return block
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    path = tmp_path / "network.py"
+    path.write_text(only("python"))
+    return path
+
+
+@pytest.fixture
+def mistaken(program: Path) -> Path:
+    """The program with the mistake that the README tells readers to make."""
+    (wrong,) = re.findall(r"Write `([^`]+)` for the output", README)
+    text = program.read_text()
+    right = wrong.replace("127", "128")
+    assert text.count(right) == 1
+    program.write_text(text.replace(right, wrong))
+    return program
+
+
+def mypy(program: Path) -> str:
+    """What mypy says with the settings that the README recommends, and strict."""
+    settings = program.with_name("pyproject.toml")
+    settings.write_text(only("toml") + "strict = true\n")
+    run = subprocess.run(
+        [sys.executable, "-m", "mypy", "--no-error-summary", program.name],
+        cwd=program.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return run.stdout + run.stderr
+
+
+def test_the_network_runs_as_it_stands(program: Path) -> None:
+    names = runpy.run_path(str(program))
+    assert isinstance(names["gradient"], names["Classifier"])
+    assert 0 < names["value"].item() < 100
+    lines = [line for line in only("python").splitlines() if line]
+    assert len(lines) <= MOST_LINES
+
+
+def test_mypy_accepts_the_network(program: Path) -> None:
+    assert mypy(program) == ""
+
+
+def test_the_mistake_gives_the_error_that_the_readme_shows(mistaken: Path) -> None:
+    assert mypy(mistaken) == only("text")
+    assert only("text").count("\n") == 1
+
+
+def test_the_mistake_is_an_error_at_run_time(mistaken: Path) -> None:
+    with pytest.raises(ShapeError):
+        runpy.run_path(str(mistaken))
+
+
+def test_every_extra_for_users_is_listed() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = set(project["optional-dependencies"]) - {"dev"}
+    assert set(re.findall(r"^\| `typednn\[(\w+)\]`", README, re.MULTILINE)) == extras
+
+
+def test_the_commands_are_targets_of_the_makefile() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"^    make (\w+)", README, re.MULTILINE)) <= targets

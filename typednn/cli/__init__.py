@@ -1,0 +1,95 @@
+"""The command `typednn`: a demonstration, and training on handwritten digits.
+
+What goes wrong with a user's input is one line on the standard error and exit code 2; Ctrl-C is
+one line and 130. Only the commands themselves import what they run, so `--help` is quick.
+"""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+BAD_INPUT = 2
+INTERRUPTED = 130  # what shells give a program that SIGINT ended
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, without the usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs the command that the arguments name; its exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command == "train" and options.dataset == "digits":
+        for name in ("data", "mirror", "zig_recipe"):
+            if getattr(options, name):
+                parser.error(f"--{name.replace('_', '-')} is for mnist; the digits need none")
+    from typednn.data import DataError, MissingExtraError
+
+    try:
+        code = _demo() if options.command == "demo" else _train(options)
+        sys.stdout.flush()
+    except (DataError, MissingExtraError) as error:
+        print(f"typednn: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except KeyboardInterrupt as interrupt:
+        print(f"typednn: {str(interrupt) or 'stopped'}", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code
+
+
+def _demo() -> int:
+    from typednn.cli.demo import demo
+
+    return demo()
+
+
+def _train(options: argparse.Namespace) -> int:
+    from typednn.cli.train import train_digits, train_mnist
+
+    if options.dataset == "digits":
+        train_digits(epochs=options.epochs, seed=options.seed)
+    else:
+        train_mnist(
+            options.data,
+            options.mirror,
+            zig=options.zig_recipe,
+            epochs=options.epochs,
+            seed=options.seed,
+        )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="typednn", description="Statically shaped neural networks on numpy.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="{demo,train}")
+    commands.add_parser("demo", help="a size that is wrong, a network that learns, its gradients")
+    train = commands.add_parser("train", help="train on handwritten digits and examine the network")
+    add = train.add_argument
+    add("dataset", choices=["digits", "mnist"], help="scikit-learn's 1797 digits, or MNIST's 70000")
+    add("--epochs", type=_positive, metavar="N", help="how often through the training digits")
+    add("--seed", type=_natural, default=0, metavar="N", help="of all that is random (default: 0)")
+    add("--data", type=Path, metavar="DIR", help="the folder of MNIST's files (default: download)")
+    add("--mirror", action="append", metavar="URL", help="download from here; may be repeated")
+    add("--zig-recipe", action="store_true", help="MNIST as the program in Zig does it: 784-100-10")
+    return parser
+
+
+def _positive(text: str) -> int:
+    if (number := _natural(text)) == 0:
+        raise argparse.ArgumentTypeError("0 is not a positive number")
+    return number
+
+
+def _natural(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)

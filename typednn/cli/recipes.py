@@ -1,0 +1,55 @@
+"""The networks that `typednn train` trains, each with how it is trained."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+
+from typednn import nn
+from typednn.optim import SGD, Adam
+from typednn.train import Classifier
+
+M = TypeVar("M", bound=Classifier)
+
+
+@dataclass(frozen=True)
+class Recipe(Generic[M]):
+    """A network, drawn from a generator, and how to train it."""
+
+    network: Callable[[np.random.Generator], M]
+    optimizer: SGD | Adam
+    epochs: int
+    batch_size: int
+    shuffle: bool = True
+
+
+def _digits(rng: np.random.Generator) -> nn.Sequential[Any, Any, Any]:
+    return nn.Sequential(
+        nn.Linear(64, 128, rng=rng),
+        nn.ReLU(),
+        nn.Linear(128, 10, rng=rng),
+    )
+
+
+def _mnist(rng: np.random.Generator) -> nn.Sequential[Any, Any, Any]:
+    return nn.Sequential(
+        nn.Linear(784, 128, rng=rng),
+        nn.ReLU(),
+        nn.Linear(128, 10, rng=rng),
+    )
+
+
+def _zig(rng: np.random.Generator) -> nn.Sequential[Any, Any, Any]:
+    weights = nn.init.normal(0.2)
+    return nn.Sequential(
+        nn.Linear(784, 100, bias=False, rng=rng, weight_init=weights),
+        nn.LeakyReLU(0.01),
+        nn.Linear(100, 10, bias=False, rng=rng, weight_init=weights),
+    )
+
+
+DIGITS = Recipe(_digits, Adam(2e-3), epochs=40, batch_size=32)
+MNIST = Recipe(_mnist, Adam(1e-3), epochs=5, batch_size=64)
+# The recipe of "Deep Neural Networks from Scratch in Zig", which reaches 95.1 % with it.
+ZIG = Recipe(_zig, SGD(0.01), epochs=16, batch_size=32, shuffle=False)

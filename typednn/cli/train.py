@@ -1,0 +1,54 @@
+"""`typednn train`: a network on handwritten digits, examined on digits that it has not seen."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from typednn.cli.recipes import DIGITS, MNIST, ZIG, M, Recipe
+from typednn.data import Split, download_mnist, load_digits, load_mnist
+from typednn.metrics import accuracy, confusion, worst_confusions
+from typednn.train import fit, predict, watcher
+
+CLASSES = 10
+
+
+def train_digits(*, epochs: int | None, seed: int) -> None:
+    _train(load_digits(), DIGITS, epochs=epochs, seed=seed)
+
+
+def train_mnist(
+    folder: Path | None, mirrors: list[str] | None, *, zig: bool, epochs: int | None, seed: int
+) -> None:
+    """MNIST from the folder, or downloaded; by the Zig program's recipe or by ours."""
+    if folder is None:
+        folder = download_mnist(say=_say, **({"mirrors": mirrors} if mirrors else {}))
+    _train(load_mnist(folder), ZIG if zig else MNIST, epochs=epochs, seed=seed)
+
+
+def trained(split: Split[Any], recipe: Recipe[M], *, epochs: int | None, seed: int) -> M:
+    """The recipe's network, trained while the person watches."""
+    rng = np.random.default_rng(seed)
+    return fit(
+        recipe.network(rng),
+        split.train,
+        recipe.optimizer,
+        epochs=epochs or recipe.epochs,
+        batch_size=recipe.batch_size,
+        rng=rng if recipe.shuffle else None,
+        watcher=watcher(),
+    )
+
+
+def _train(split: Split[Any], recipe: Recipe[Any], *, epochs: int | None, seed: int) -> None:
+    _say(f"{len(split.train)} digits to train on, {len(split.test)} held out")
+    predicted = predict(trained(split, recipe, epochs=epochs, seed=seed), split.test)
+    if worst := worst_confusions(confusion(predicted, split.test.labels, CLASSES)):
+        _say("most often mistaken:")
+    for label, taken_for, count in worst:
+        _say(f"  {label} taken for {taken_for}: {count} times")
+    _say(f"test accuracy {100 * accuracy(predicted, split.test.labels):.2f} %")
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)

@@ -1,0 +1,17 @@
+"""Training: the loop, and what a person sees of it while it runs."""
+
+from typednn.train.loop import Classifier, Interrupted, fit, predict
+from typednn.train.progress import Bar, Epoch, Lines, Silence, Watcher, watcher
+
+__all__ = [
+    "Bar",
+    "Classifier",
+    "Epoch",
+    "Interrupted",
+    "Lines",
+    "Silence",
+    "Watcher",
+    "fit",
+    "predict",
+    "watcher",
+]

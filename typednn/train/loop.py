@@ -1,0 +1,83 @@
+"""The training loop: for each epoch, for each batch, one gradient and one step."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+import numpy as np
+from jaxtyping import Float32, Int64
+
+from typednn import losses, ops
+from typednn.autodiff import value_and_grad
+from typednn.data import Dataset, batch_count, batches
+from typednn.optim import SGD, Adam
+from typednn.tensor import Tensor
+from typednn.train.progress import Epoch, Silence, Watcher
+
+
+class Classifier(Protocol):
+    """Gives each example a score for each class; the largest is its guess."""
+
+    def __call__(self, x: Float32[Tensor, "b n"], /) -> Float32[Tensor, "b c"]: ...
+
+
+Loss = Callable[[Float32[Tensor, "b c"], Int64[Tensor, "b"]], Float32[Tensor, ""]]
+M = TypeVar("M", bound=Classifier)
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C while training; says where that was."""
+
+    def __init__(self, epoch: int, epochs: int, step: int, steps: int) -> None:
+        super().__init__(f"stopped in epoch {epoch} of {epochs}, after {step} of its {steps} steps")
+
+
+def fit(
+    model: M,
+    dataset: Dataset[Any],
+    optimizer: SGD | Adam,
+    *,
+    epochs: int,
+    batch_size: int,
+    rng: np.random.Generator | None = None,
+    loss: Loss = losses.cross_entropy,
+    watcher: Watcher | None = None,
+) -> M:
+    """The model after `epochs` times through the dataset.
+
+    `rng` shuffles the examples anew for each epoch; without one they come as they stand.
+    Raises Interrupted on Ctrl-C, with the watcher left, so that a terminal is as it was.
+    """
+
+    def objective(
+        model: M, x: Float32[Tensor, "b n"], y: Int64[Tensor, "b"]
+    ) -> Float32[Tensor, ""]:
+        return loss(model(x), y)
+
+    gradient = value_and_grad(objective)
+    state = optimizer.init(model)
+    steps = batch_count(len(dataset), batch_size)
+    step = epoch = 0
+    try:
+        with watcher or Silence() as watch:
+            for epoch in range(1, epochs + 1):
+                watch.begin_epoch(epoch, epochs, steps)
+                started, total = time.perf_counter(), 0.0
+                for step, batch in enumerate(batches(dataset, batch_size, rng=rng)):
+                    value, grads = gradient(model, batch.inputs, batch.labels)
+                    model, state = optimizer.step(model, grads, state)
+                    total += value.item() * len(batch)
+                    watch.end_step()
+                seconds = time.perf_counter() - started
+                watch.end_epoch(Epoch(epoch, epochs, total / len(dataset), seconds))
+    except KeyboardInterrupt:
+        raise Interrupted(epoch, epochs, step, steps) from None
+    return model
+
+
+def predict(
+    model: Classifier, dataset: Dataset[Any], *, batch_size: int = 1000
+) -> Int64[Tensor, "n"]:
+    """The class that the model holds likeliest for each example."""
+    guesses = [ops.argmax(model(b.inputs), axis=1) for b in batches(dataset, batch_size)]
+    return ops.concat(guesses)
