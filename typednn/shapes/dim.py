@@ -146,6 +146,14 @@ class Dim:
             self._names = frozenset(_names(self))
         return self._names
 
+    @property
+    def name(self) -> str | None:
+        """The name, if the expression is nothing else."""
+        monomial, c = self.terms[0]
+        if c == 1 and len(self.terms) == len(monomial) == 1 and isinstance(monomial[0], str):
+            return monomial[0]
+        return None
+
     def evaluate(self, sizes: Mapping[str, int]) -> int:
         """The value for these sizes. KeyError without a name's size; ZeroDivisionError where a
         divisor is below 1, because the canonical form assumes that none is."""
