@@ -46,7 +46,7 @@ def _train(split: Split[Any], recipe: Recipe[Any], *, epochs: int | None, seed: 
     if worst := worst_confusions(confusion(predicted, split.test.labels, CLASSES)):
         _say("most often mistaken:")
     for label, taken_for, count in worst:
-        _say(f"  {label} taken for {taken_for}: {count} times")
+        _say(f"  {label} taken for {taken_for}: {count} time{'s' if count > 1 else ''}")
     _say(f"test accuracy {100 * accuracy(predicted, split.test.labels):.2f} %")
 
 

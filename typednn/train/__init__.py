@@ -1,7 +1,7 @@
 """Training: the loop, and what a person sees of it while it runs."""
 
 from typednn.train.loop import Classifier, Interrupted, fit, predict
-from typednn.train.progress import Bar, Epoch, Lines, Silence, Watcher, watcher
+from typednn.train.progress import Bar, Epoch, Lines, Watcher, watcher
 
 __all__ = [
     "Bar",
@@ -9,7 +9,6 @@ __all__ = [
     "Epoch",
     "Interrupted",
     "Lines",
-    "Silence",
     "Watcher",
     "fit",
     "predict",

@@ -12,7 +12,7 @@ from typednn.autodiff import value_and_grad
 from typednn.data import Dataset, batch_count, batches
 from typednn.optim import SGD, Adam
 from typednn.tensor import Tensor
-from typednn.train.progress import Epoch, Silence, Watcher
+from typednn.train.progress import Epoch, Watcher
 
 
 class Classifier(Protocol):
@@ -57,21 +57,22 @@ def fit(
     gradient = value_and_grad(objective)
     state = optimizer.init(model)
     steps = batch_count(len(dataset), batch_size)
-    step = epoch = 0
+    epoch = done = 0
     try:
-        with watcher or Silence() as watch:
+        with watcher or Watcher() as watch:
             for epoch in range(1, epochs + 1):
                 watch.begin_epoch(epoch, epochs, steps)
-                started, total = time.perf_counter(), 0.0
-                for step, batch in enumerate(batches(dataset, batch_size, rng=rng)):
+                started, total, done = time.perf_counter(), 0.0, 0
+                for batch in batches(dataset, batch_size, rng=rng):
                     value, grads = gradient(model, batch.inputs, batch.labels)
                     model, state = optimizer.step(model, grads, state)
                     total += value.item() * len(batch)
+                    done += 1
                     watch.end_step()
                 seconds = time.perf_counter() - started
                 watch.end_epoch(Epoch(epoch, epochs, total / len(dataset), seconds))
     except KeyboardInterrupt:
-        raise Interrupted(epoch, epochs, step, steps) from None
+        raise Interrupted(epoch, epochs, done, steps) from None
     return model
 
 

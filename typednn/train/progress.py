@@ -1,10 +1,8 @@
 """What a person sees of a training run: a bar on a terminal, a plain line an epoch elsewhere."""
 
 import sys
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from types import TracebackType
-from typing import IO, TYPE_CHECKING, Protocol, Self
+from typing import IO, TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -23,18 +21,11 @@ class Epoch:
         return f"epoch {self.number}/{self.of}  loss {self.loss:.4f}  {self.seconds:.1f} s"
 
 
-class Watcher(AbstractContextManager["Watcher", None], Protocol):
-    """Told how a training run goes; entered when it starts, left when it ends or breaks off."""
+class Watcher:
+    """Told how a training run goes, from entering to leaving it; this one keeps it to itself."""
 
-    def begin_epoch(self, number: int, of: int, steps: int) -> None: ...
-
-    def end_step(self) -> None: ...
-
-    def end_epoch(self, epoch: Epoch) -> None: ...
-
-
-class Silence(Watcher):
-    """Says nothing."""
+    def __enter__(self) -> Self:
+        return self
 
     def __exit__(self, *error: object) -> None: ...
 
@@ -45,8 +36,8 @@ class Silence(Watcher):
     def end_epoch(self, epoch: Epoch) -> None: ...
 
 
-class Lines(Silence):
-    """One line an epoch, at once."""
+class Lines(Watcher):
+    """One line an epoch, at once; to the standard output where no file is given."""
 
     def __init__(self, file: IO[str] | None = None) -> None:
         self._file = file
@@ -56,7 +47,7 @@ class Lines(Silence):
 
 
 class Bar(Watcher):
-    """A bar that moves with each step, and the line of each epoch that is done above it."""
+    """A bar that moves with each step; above it stays the line of each epoch that is done."""
 
     def __init__(self, progress: "Progress") -> None:
         self._progress = progress
@@ -66,12 +57,7 @@ class Bar(Watcher):
         self._progress.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._progress.stop()
 
     def begin_epoch(self, number: int, of: int, steps: int) -> None:
@@ -86,10 +72,10 @@ class Bar(Watcher):
 
 def watcher() -> Watcher:
     """A bar where the standard output is a terminal, else lines."""
+    if not sys.stdout.isatty():
+        return Lines()
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining
 
-    if not sys.stdout.isatty():
-        return Lines()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
     return Bar(Progress(*columns, transient=True))

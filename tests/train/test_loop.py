@@ -1,0 +1,131 @@
+"""The training loop: it learns, in the order asked for, and says where Ctrl-C stopped it."""
+
+import io
+
+import numpy as np
+import pytest
+from jaxtyping import Float32, Int64
+
+from typednn import losses, nn, ops
+from typednn.data import Dataset
+from typednn.metrics import accuracy
+from typednn.optim import SGD, Adam
+from typednn.tensor import Tensor
+from typednn.train import Epoch, Interrupted, Lines, Watcher, fit, predict
+
+
+def two_clouds(examples: int) -> Dataset:
+    """Points around (1, 1) are of class 1, points around (-1, -1) of class 0."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(examples) % 2
+    points = rng.normal(0, 0.3, (examples, 2)) + (2 * labels[:, None] - 1)
+    return Dataset(ops.asarray(points.astype(np.float32)), ops.asarray(labels))
+
+
+def linear() -> nn.Linear:
+    return nn.Linear(2, 2, rng=np.random.default_rng(1))
+
+
+class Notes(Watcher):
+    """Keeps what it is told; breaks off after so many steps."""
+
+    def __init__(self, steps: int | None = None) -> None:
+        self.said: list[str] = []
+        self.epochs: list[Epoch] = []
+        self.left = False
+        self._steps = steps
+
+    def __exit__(self, *error: object) -> None:
+        self.left = True
+
+    def begin_epoch(self, number: int, of: int, steps: int) -> None:
+        self.said.append(f"{number}/{of}")
+
+    def end_step(self) -> None:
+        self.said.append("step")
+        if self.said.count("step") == self._steps:
+            raise KeyboardInterrupt
+
+    def end_epoch(self, epoch: Epoch) -> None:
+        self.epochs.append(epoch)
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.5), Adam(0.1)])
+def test_learns(optimizer: SGD | Adam) -> None:
+    data, notes = two_clouds(100), Notes()
+    model = fit(linear(), data, optimizer, epochs=5, batch_size=16, watcher=notes)
+    assert isinstance(model, nn.Linear)
+    assert accuracy(predict(model, data), data.labels) == 1
+    assert notes.epochs[-1].loss < 0.3 < notes.epochs[0].loss
+    assert notes.left
+
+
+def test_what_the_watcher_is_told() -> None:
+    notes = Notes()
+    fit(linear(), two_clouds(10), SGD(0.1), epochs=2, batch_size=4, watcher=notes)
+    assert notes.said == ["1/2", "step", "step", "step", "2/2", "step", "step", "step"]
+    assert [(epoch.number, epoch.of) for epoch in notes.epochs] == [(1, 2), (2, 2)]
+
+
+def test_the_loss_is_the_mean_over_the_examples() -> None:
+    data, model, notes = two_clouds(10), linear(), Notes()
+    fit(model, data, SGD(0.0), epochs=1, batch_size=4, watcher=notes)
+    whole = losses.cross_entropy(model(data.inputs), data.labels).item()
+    assert notes.epochs[0].loss == pytest.approx(whole, rel=1e-5)
+
+
+def orders(rng: np.random.Generator | None) -> list[list[float]]:
+    """The first feature of every example, as two epochs of training see them."""
+    seen: list[float] = []
+
+    def loss(logits: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
+        seen.extend(y.numpy().tolist())
+        return losses.cross_entropy(logits, y)
+
+    inputs = ops.zeros((6, 2), dtype=np.float32)
+    data = Dataset(inputs, ops.asarray(np.arange(6)))
+    model = nn.Linear(2, 6, rng=np.random.default_rng(1))
+    fit(model, data, SGD(0.1), epochs=2, batch_size=4, rng=rng, loss=loss)
+    return [seen[:6], seen[6:]]
+
+
+def test_examples_come_in_order_without_a_generator() -> None:
+    assert orders(None) == [[0, 1, 2, 3, 4, 5]] * 2
+
+
+def test_a_generator_shuffles_each_epoch_anew() -> None:
+    first, second = orders(np.random.default_rng(0))
+    assert sorted(first) == sorted(second) == [0, 1, 2, 3, 4, 5]
+    assert first != second
+
+
+@pytest.mark.parametrize(
+    ("steps", "where"),
+    [
+        (1, "epoch 1 of 3, after 1 of its 5 steps"),
+        (3, "epoch 1 of 3, after 3 of its 5 steps"),
+        (7, "epoch 2 of 3, after 2 of its 5 steps"),
+    ],
+)
+def test_interrupted(steps: int, where: str) -> None:
+    notes = Notes(steps)
+    with pytest.raises(Interrupted) as caught:
+        fit(linear(), two_clouds(10), SGD(0.1), epochs=3, batch_size=2, watcher=notes)
+    assert isinstance(caught.value, KeyboardInterrupt)
+    assert str(caught.value) == f"stopped in {where}"
+    assert notes.left
+
+
+def test_predict_keeps_the_order_over_batches() -> None:
+    data, model = two_clouds(10), linear()
+    expected = np.argmax(model(data.inputs).numpy(), axis=1)
+    assert np.array_equal(predict(model, data, batch_size=3).numpy(), expected)
+
+
+def test_lines() -> None:
+    file = io.StringIO()
+    fit(linear(), two_clouds(4), SGD(0.0), epochs=2, batch_size=4, watcher=Lines(file))
+    first, second = file.getvalue().splitlines()
+    assert first.startswith("epoch 1/2  loss 0.")
+    assert second.startswith("epoch 2/2  loss 0.")
+    assert str(Epoch(2, 3, 0.5, 1.25)) == "epoch 2/3  loss 0.5000  1.2 s"
