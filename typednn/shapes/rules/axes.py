@@ -1,0 +1,153 @@
+"""What the rules share: finding an axis, counting elements, the words of the common refusals."""
+
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative, symbol
+from typednn.shapes.shape import Entry, Shape, ShapeError, Variadic, show
+from typednn.shapes.verdict import Refuted
+
+Axes: TypeAlias = Size | tuple[Size, ...]
+"""An axis or several; one that is not an int is not known."""
+
+_PRODUCT: Final = "prod(*"
+
+
+def variadic_at(shape: Shape) -> int | None:
+    """The position of the shape's variadic entry; None where every axis is listed."""
+    return next((i for i, entry in enumerate(shape) if isinstance(entry, Variadic)), None)
+
+
+def locate(operation: str, x: Shape, axis: Size, name: str = "x") -> int | None:
+    """The position in `x` of an axis, negative or not; None where it is not known.
+
+    Raises ShapeError (shape-index) where `x` has no such axis.
+    """
+    if not isinstance(axis, int):
+        return None
+    variadic = variadic_at(x)
+    if variadic is not None:
+        listed = variadic if axis >= 0 else len(x) - variadic - 1
+        return axis % len(x) if (axis if axis >= 0 else -axis - 1) < listed else None
+    if not -len(x) <= axis < len(x):
+        raise ShapeError(f"{operation}: {name} {show(x)} {no_axis(axis, len(x))}", "shape-index")
+    return axis % len(x)
+
+
+def locate_all(operation: str, x: Shape, axes: tuple[Size, ...]) -> tuple[int | None, ...]:
+    """`locate` for each axis.
+
+    Raises ShapeError (shape-index) where `x` has no such axis, or two of them are the same one.
+    """
+    positions = tuple(locate(operation, x, axis) for axis in axes)
+    known = [position for position in positions if position is not None]
+    twice = next((p for i, p in enumerate(known) if p in known[:i]), None)
+    if twice is not None:
+        text = f"{operation}: x {show(x)}: axis {twice} is given twice in {show(axes)}"
+        raise ShapeError(text, "shape-index")
+    return positions
+
+
+def locate_new(operation: str, x: Shape, axis: Size) -> int | None:
+    """Where a new axis goes into `x` to be axis `axis` of the result; None where not known.
+
+    Raises ShapeError (shape-index) where the result has no such axis.
+    """
+    if not isinstance(axis, int):
+        return None
+    variadic = variadic_at(x)
+    if variadic is not None:
+        known = axis <= variadic if axis >= 0 else -axis <= len(x) - variadic
+        return axis % (len(x) + 1) if known else None
+    rank = len(x) + 1
+    if not -rank <= axis < rank:
+        text = f"{operation}: x {show(x)} with a new axis {no_axis(axis, rank)}"
+        raise ShapeError(text, "shape-index")
+    return axis % rank
+
+
+def no_axis(axis: int, rank: int) -> str:
+    """The words for an axis out of range, to follow the name of the tensor."""
+    if rank == 0:
+        return f"has no axes, so no axis {axis}"
+    return f"has no axis {axis}; with {axes_text(rank)} it must be from {-rank} to {rank - 1}"
+
+
+def axes_text(rank: int) -> str:
+    """`1 axis`, `2 axes`."""
+    return f"{rank} axis" if rank == 1 else f"{rank} axes"
+
+
+def size_at(x: Shape, position: int) -> Size:
+    """The size at a position; UNKNOWN for a variadic entry."""
+    entry = x[position]
+    return UNKNOWN if isinstance(entry, Variadic) else entry
+
+
+def with_rank(x: Shape, rank: int) -> Shape | None:
+    """`x` known to have `rank` axes: a variadic entry becomes unknown sizes; None if impossible."""
+    variadic = variadic_at(x)
+    if variadic is None:
+        return x if len(x) == rank else None
+    missing = rank - len(x) + 1
+    if missing < 0:
+        return None
+    return x[:variadic] + (UNKNOWN,) * missing + x[variadic + 1 :]
+
+
+def count(x: Shape) -> Size:
+    """The number of elements. The product of the sizes of `*b` is a symbol of its own."""
+    total: Size = 1
+    for entry in x:
+        total = total * _elements(entry)
+    return total
+
+
+def _elements(entry: Entry) -> Size:
+    if not isinstance(entry, Variadic):
+        return entry
+    if entry.name is None:
+        return UNKNOWN
+    name, at, number = entry.name.partition("@")
+    return symbol(f"{_PRODUCT}{name}){at}{number}")
+
+
+def as_size(size: Size) -> Size:
+    """`size` as one of a shape: unknown if it counts the axes of a variadic (see `count`)."""
+    if isinstance(size, Dim) and any(name.startswith(_PRODUCT) for name in size.names):
+        return UNKNOWN
+    return size
+
+
+def join(entries: Iterable[Entry]) -> Shape:
+    """The entries as a shape: what lies between two variadic entries becomes unknown with them."""
+    shape = tuple(entries)
+    variadic = [i for i, entry in enumerate(shape) if isinstance(entry, Variadic)]
+    if len(variadic) < 2:
+        return shape
+    return (*shape[: variadic[0]], Variadic(None), *shape[variadic[-1] + 1 :])
+
+
+def as_shape(shape: Size | Shape) -> Shape | None:
+    """A `shape=` argument, an int or a tuple, as a shape; None where it is not known."""
+    if isinstance(shape, tuple):
+        return shape
+    return None if isinstance(shape, Unknown) else (shape,)
+
+
+def least_rank(x: Shape) -> int:
+    """The number of axes that `x` has at least."""
+    return len(x) if variadic_at(x) is None else len(x) - 1
+
+
+def refuse_below(least: int, operation: str, shape: Shape) -> None:
+    """Raise ShapeError (shape) where a size is below `least` whatever its names are."""
+    for size in shape:
+        if not isinstance(size, Variadic) and nonnegative(least - 1 - size):
+            text = f"{operation}: shape {show(shape)}: a size is at least {least}, not {size}"
+            raise ShapeError(text, "shape")
+
+
+def because(refuted: Refuted) -> str:
+    """The counterexample, to follow the words for two sizes; nothing where both are ints."""
+    return f": {refuted.why()}" if refuted.counterexample else ""

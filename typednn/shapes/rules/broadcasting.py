@@ -1,0 +1,162 @@
+"""Operations that broadcast their operands, as numpy and the array API standard do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from typednn.shapes.dim import UNKNOWN, Size, nonnegative
+from typednn.shapes.rules.axes import (
+    as_shape,
+    axes_text,
+    because,
+    least_rank,
+    refuse_below,
+    variadic_at,
+)
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
+from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
+
+ELEMENTWISE = (
+    *("add", "subtract", "multiply", "divide", "pow", "maximum", "minimum"),
+    *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
+)
+"""The operations on two tensors, x and y, that do no more to shapes than broadcast them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Two axes that do not broadcast: their place from the end, their sizes, and why not."""
+
+    axis: int
+    left: Entry
+    right: Entry
+    why: str
+
+    def words(self, x: str, y: str, inner: int = 0) -> str:
+        """The clash between tensors of these names, `inner` axes before their ends."""
+        axis = self.axis - inner
+        return (
+            f"axis {axis} of {x} has {self.left}, axis {axis} of {y} has"
+            f" {self.right}; they must be equal, or one of them 1{self.why}"
+        )
+
+
+def _elementwise(operation: str) -> None:
+    def elementwise(x: Shape, y: Shape) -> Shape:
+        return broadcast(operation, x, y)
+
+    elementwise.__name__ = elementwise.__qualname__ = operation
+    rule(elementwise)
+
+
+for _operation in ELEMENTWISE:
+    _elementwise(_operation)
+
+
+@rule
+def where(condition: Shape, x: Shape, y: Shape) -> Shape:
+    """All three broadcast."""
+    return broadcast("where", condition, x, y, names=("condition", "x", "y"))
+
+
+def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y")) -> Shape:
+    """The shape to which all `shapes` broadcast; `names` are those of the operands.
+
+    Raises ShapeError (shape) where two of them do not.
+    """
+    for (x, left), (y, right) in combinations(zip(names, shapes, strict=True), 2):
+        together = aligned(left, right)
+        if isinstance(together, Clash):
+            text = f"{operation}: {x} {show(left)} and {y} {show(right)}: {together.words(x, y)}"
+            raise ShapeError(text, "shape")
+    return broadcast_all(shapes)
+
+
+def broadcast_all(shapes: Sequence[Shape]) -> Shape:
+    """The broadcast of shapes that broadcast pairwise."""
+    result: Shape = ()
+    for shape in shapes:
+        together = aligned(result, shape)
+        result = UNKNOWN_SHAPE if isinstance(together, Clash) else together
+    return result
+
+
+def aligned(x: Shape, y: Shape) -> Shape | Clash:
+    """The broadcast of two shapes, axis by axis from their ends."""
+    tail: Shape = ()
+    for axis in range(-1, -min(len(x), len(y)) - 1, -1):
+        left, right = x[axis], y[axis]
+        if isinstance(left, Variadic) or isinstance(right, Variadic):
+            if left != right or left == Variadic(None):
+                rest = _unaligned(x[: len(x) + axis + 1], y[: len(y) + axis + 1], axis)
+                return rest if isinstance(rest, Clash) else (*rest, *tail)
+            tail = (left, *tail)
+            continue
+        together = _together(left, right)
+        if isinstance(together, Refuted):
+            return Clash(axis, left, right, because(together))
+        tail = (together, *tail)
+    longer = x if len(x) > len(y) else y
+    return (*longer[: len(longer) - len(tail)], *tail)
+
+
+def _together(left: Size, right: Size) -> Size | Refuted:
+    """The size to which two sizes broadcast; unknown where that depends."""
+    if left == right or right == 1:
+        return left
+    if left == 1:
+        return right
+    verdict = broadcastable(left, right)
+    if isinstance(verdict, Refuted):
+        return verdict
+    beyond_one = (size for size in (left, right) if nonnegative(size - 2))
+    return next(beyond_one, UNKNOWN)
+
+
+def _unaligned(x: Shape, y: Shape, axis: int) -> Shape | Clash:
+    """The broadcast of two shapes of which at least one ends in a variadic entry.
+
+    A named one stands for any sizes, so nothing broadcasts with all of them but ones.
+    """
+    left, right = x[-1], y[-1]
+    if Variadic(None) in (left, right):
+        return UNKNOWN_SHAPE
+    if isinstance(left, Variadic) and isinstance(right, Variadic):
+        return Clash(axis, left, right, ": they may be any sizes")
+    named, other = (left, y) if isinstance(left, Variadic) else (right, x)
+    for back, entry in enumerate(reversed(other)):
+        if isinstance(entry, Variadic):
+            break
+        if isinstance(equal(entry, 1), Refuted):
+            why = f": {named} may be any sizes"
+            first, second = (named, entry) if other is y else (entry, named)
+            return Clash(axis - back, first, second, why)
+    return UNKNOWN_SHAPE
+
+
+@rule
+def broadcast_to(x: Shape, shape: Size | Shape) -> Shape:
+    """Every axis of `x`, counted from the end, is 1 or what `shape` says.
+
+    Raises ShapeError: a size cannot become another one (shape), `x` has too many axes (shape-rank).
+    """
+    target = as_shape(shape)
+    if target is None:
+        return UNKNOWN_SHAPE
+    refuse_below(0, "broadcast_to", target)
+    if variadic_at(target) is None and least_rank(x) > len(target):
+        text = f"broadcast_to: x {show(x)} has {axes_text(least_rank(x))}, {show(target)} fewer"
+        raise ShapeError(text, "shape-rank")
+    for axis in range(-1, -min(len(x), len(target)) - 1, -1):
+        have, want = x[axis], target[axis]
+        if isinstance(have, Variadic) or isinstance(want, Variadic):
+            break
+        verdict = expands_to(have, want)
+        if isinstance(verdict, Refuted):
+            text = (
+                f"broadcast_to: x {show(x)} to {show(target)}: axis {axis} of x has"
+                f" {have}; it must be 1 or {want}"
+            )
+            raise ShapeError(text + because(verdict), "shape")
+    return target

@@ -1,0 +1,75 @@
+"""Operations that make tensors."""
+
+from math import ceil
+from typing import TypeAlias
+
+from typednn.shapes.dim import UNKNOWN, Size, maximum, nonnegative
+from typednn.shapes.rules.axes import as_shape, refuse_below
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
+
+Number: TypeAlias = Size | float
+
+
+@rule
+def zeros(shape: Size | Shape) -> Shape:
+    """The shape that was asked for. Raises ShapeError (shape) for a negative size."""
+    return _asked_for("zeros", shape)
+
+
+@rule
+def ones(shape: Size | Shape) -> Shape:
+    """As `zeros`."""
+    return _asked_for("ones", shape)
+
+
+@rule
+def full(shape: Size | Shape, fill_value: Shape = ()) -> Shape:
+    """As `zeros`; `fill_value` is a scalar."""
+    return _asked_for("full", shape)
+
+
+@rule
+def eye(n_rows: Size, n_cols: Size | None = None) -> Shape:
+    """`(n_rows, n_cols)`; a square without `n_cols`. Raises ShapeError (shape) for a negative size."""
+    return _asked_for("eye", (n_rows, n_rows if n_cols is None else n_cols))
+
+
+@rule
+def arange(start: Number, stop: Number | None = None, step: Number = 1) -> Shape:
+    """The length of `start, start+step, ...` before `stop`; `arange(n)` starts at 0.
+
+    Raises ShapeError (shape) for a step of 0.
+    """
+    if step == 0:
+        raise ShapeError("arange: step must not be 0", "shape")
+    first, last = (0, start) if stop is None else (start, stop)
+    return (_length(first, last, step),)
+
+
+@rule
+def asarray(obj: Shape) -> Shape:
+    """The shape of `obj`, a tensor or nested sequences."""
+    return obj
+
+
+def _asked_for(operation: str, shape: Size | Shape) -> Shape:
+    wanted = as_shape(shape)
+    if wanted is None:
+        return UNKNOWN_SHAPE
+    refuse_below(0, operation, wanted)
+    return wanted
+
+
+def _length(first: Number, last: Number, step: Number) -> Size:
+    """ceil((last - first) / step), or 0 where that is negative."""
+    if isinstance(first, float) or isinstance(last, float) or isinstance(step, float):
+        numbers = [n for n in (first, last, step) if isinstance(n, int | float)]
+        if len(numbers) < 3:
+            return UNKNOWN
+        return max(0, ceil((numbers[1] - numbers[0]) / numbers[2]))
+    if nonnegative(step):
+        return maximum(last - first + step - 1, 0) // step
+    if nonnegative(-step):
+        return maximum(first - last - step - 1, 0) // -step
+    return UNKNOWN

@@ -1,0 +1,191 @@
+"""Operations that pick elements: `x[...]`, `take`, `one_hot`. What an index means is numpy's."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from types import EllipsisType
+from typing import TypeAlias
+
+from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
+from typednn.shapes.rules.axes import (
+    axes_text,
+    because,
+    join,
+    locate,
+    refuse_below,
+    size_at,
+    variadic_at,
+    with_rank,
+)
+from typednn.shapes.rules.broadcasting import Clash, aligned
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.slicing import Slice, sliced
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
+from typednn.shapes.verdict import Refuted, equal
+
+
+@dataclass(frozen=True, slots=True)
+class Gather:
+    """An index that is an integer tensor of this shape; `Gather(())` is an int of unknown value."""
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """An index that is a boolean tensor of this shape; it stands for as many axes."""
+
+    shape: Shape
+
+
+Index: TypeAlias = Size | Slice | Gather | Mask | EllipsisType | None
+"""One index. UNKNOWN is one of which not even the kind is known; None is a new axis."""
+
+Part: TypeAlias = tuple[Index, Shape, int]
+"""An index, the sizes that it is for, and the first one's axis."""
+
+
+@rule
+def getitem(x: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
+    """The shape of `x[key]`; a key that is no tuple arrives as a tuple of one.
+
+    Index tensors broadcast, and their axes stand where they stood if nothing lay between them,
+    else first (numpy's advanced indexing). Values inside index tensors are not looked at.
+
+    Raises ShapeError (shape-index): more indices than axes, an int out of range, two `...`, a
+    step of 0, index tensors that do not broadcast, a mask of other sizes than its axes.
+    """
+    if isinstance(key, Unknown) or UNKNOWN in key:
+        return UNKNOWN_SHAPE
+    parts = _spread(x, key)
+    if parts is None:
+        return UNKNOWN_SHAPE
+    gathers = any(isinstance(index, Gather | Mask) for index in key)
+    picked = [_picked(x, part, gathers) for part in parts]
+    if not gathers:
+        return join(chain.from_iterable(filter(None, picked)))
+    return _with_gathered(picked, _gathered(x, parts))
+
+
+def _spread(x: Shape, key: tuple[Index, ...]) -> list[Part] | None:
+    """Every index with its part of `x`; None where `x` does not say which that is."""
+    if key.count(...) > 1:
+        raise ShapeError("getitem: '...' may stand only once in an index", "shape-index")
+    at = key.index(...) if ... in key else len(key)
+    before, after = key[:at], key[at + 1 :]
+    head, tail = (sum(map(_axes_taken, indices)) for indices in (before, after))
+    variadic = variadic_at(x)
+    if any(isinstance(index, Mask) and variadic_at(index.shape) is not None for index in key):
+        return None
+    if variadic is not None and (head > variadic or tail >= len(x) - variadic):
+        return None
+    if head + tail > len(x):
+        text = f"getitem: x {show(x)} has {axes_text(len(x))}, too few for {head + tail} indices"
+        raise ShapeError(text, "shape-index")
+    end = len(x) - tail
+    return [*_parts(before, x, 0), (..., x[head:end], head), *_parts(after, x, end)]
+
+
+def _parts(indices: tuple[Index, ...], x: Shape, axis: int) -> Iterator[Part]:
+    for index in indices:
+        taken = _axes_taken(index)
+        yield index, x[axis : axis + taken], axis
+        axis += taken
+
+
+def _axes_taken(index: Index) -> int:
+    if isinstance(index, Mask):
+        return len(index.shape)
+    return 0 if index is None else 1
+
+
+def _picked(x: Shape, part: Part, gathers: bool) -> Shape | None:
+    """The axes that an index leaves; None for one that takes part in gathering."""
+    index, sizes, axis = part
+    if isinstance(index, EllipsisType):
+        return sizes
+    if index is None:
+        return (1,)
+    if isinstance(index, Gather | Mask):
+        return None
+    size = size_at(sizes, 0)
+    if isinstance(index, Slice):
+        return (sliced(size, index),)
+    _refuse_out_of_range(x, index, axis, size)
+    return None if gathers else ()
+
+
+def _refuse_out_of_range(x: Shape, index: Size, axis: int, size: Size) -> None:
+    if nonnegative(index - size) or nonnegative(-1 - size - index):
+        text = f"getitem: x {show(x)}: index {index} is out of range for axis {axis} of size {size}"
+        raise ShapeError(text, "shape-index")
+
+
+def _gathered(x: Shape, parts: list[Part]) -> Shape:
+    """The broadcast of all index tensors; a mask counts as one of unknown length."""
+    together: Shape = ()
+    for index, sizes, axis in parts:
+        if isinstance(index, Mask):
+            _refuse_other_sizes(x, index, sizes, axis)
+        if isinstance(index, Gather | Mask):
+            shape = index.shape if isinstance(index, Gather) else (UNKNOWN,)
+            joined = aligned(together, shape)
+            if isinstance(joined, Clash):
+                text = f"getitem: index tensors {show(together)} and {show(shape)} do not broadcast"
+                raise ShapeError(f"{text}: {joined.words('one', 'the other')}", "shape-index")
+            together = joined
+    return together
+
+
+def _refuse_other_sizes(x: Shape, mask: Mask, sizes: Shape, axis: int) -> None:
+    for i in range(len(sizes)):
+        size, wanted = size_at(mask.shape, i), size_at(sizes, i)
+        verdict = equal(size, wanted)
+        if isinstance(verdict, Refuted):
+            text = (
+                f"getitem: x {show(x)} and mask {show(mask.shape)}: axis {axis + i} of x has"
+                f" {wanted}, axis {i} of the mask {size}; they must be equal{because(verdict)}"
+            )
+            raise ShapeError(text, "shape-index")
+
+
+def _with_gathered(picked: list[Shape | None], gathered: Shape) -> Shape:
+    """What gathering gives stands in the place of its indices if they are neighbours, else first."""
+    first = picked.index(None)
+    last = len(picked) - 1 - picked[::-1].index(None)
+    place = first if all(entries is None for entries in picked[first : last + 1]) else 0
+    before, after = picked[:place], picked[place:]
+    left, right = (chain.from_iterable(filter(None, part)) for part in (before, after))
+    return join((*left, *gathered, *right))
+
+
+@rule
+def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
+    """The axis is replaced by the axes of `indices`; it may be left out where `x` has only one.
+
+    Values of `indices` are not looked at.
+
+    Raises ShapeError: `x` has no such axis (shape-index), or no one axis where none is said
+    (shape-rank). Source: array API standard, `take`.
+    """
+    if axis is None:
+        if with_rank(x, 1) is None:
+            text = f"take: x {show(x)} has not 1 axis; say with axis= from which one to take"
+            raise ShapeError(text, "shape-rank")
+        return indices
+    position = locate("take", x, axis)
+    if position is not None:
+        return join((*x[:position], *indices, *x[position + 1 :]))
+    if variadic_at(x) is None and variadic_at(indices) is None:
+        return (UNKNOWN,) * (len(x) - 1 + len(indices))
+    return UNKNOWN_SHAPE
+
+
+@rule
+def one_hot(x: Shape, num_classes: Size) -> Shape:
+    """A last axis of `num_classes` is added.
+
+    Raises ShapeError (shape) for a negative number of classes.
+    """
+    refuse_below(0, "one_hot", (num_classes,))
+    return (*x, num_classes)

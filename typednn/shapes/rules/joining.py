@@ -1,0 +1,117 @@
+"""Operations that join several tensors."""
+
+from collections.abc import Sequence
+
+from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.rules.axes import (
+    as_size,
+    axes_text,
+    because,
+    count,
+    locate,
+    locate_new,
+    variadic_at,
+    with_rank,
+)
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
+from typednn.shapes.verdict import Refuted, equal
+
+
+@rule
+def concat(arrays: Sequence[Shape] | Unknown, axis: Size | None = 0) -> Shape:
+    """The sizes of axis `axis` are added, all others must be equal; None: flattened, then joined.
+
+    Raises ShapeError: no arrays, different sizes (shape), different or no axes (shape-rank), no
+    such axis (shape-index).
+    """
+    if isinstance(arrays, Unknown):
+        return (UNKNOWN,) if axis is None else UNKNOWN_SHAPE
+    _refuse_none("concat", arrays)
+    if axis is None:
+        return (_total([count(array) for array in arrays]),)
+    if () in arrays:
+        text = "concat: scalars have no axis to join along; use stack"
+        raise ShapeError(text, "shape-rank")
+    ranked = _same_rank("concat", arrays)
+    if ranked is None:
+        return UNKNOWN_SHAPE
+    position = locate("concat", ranked[0], axis, name=_name(0))
+    if position is None:
+        return tuple(Variadic(None) if isinstance(e, Variadic) else UNKNOWN for e in ranked[0])
+    entries = [_agreed("concat", ranked, i) for i in range(len(ranked[0])) if i != position]
+    joined = _total([array[position] for array in ranked])
+    return (*entries[:position], joined, *entries[position:])
+
+
+@rule
+def stack(arrays: Sequence[Shape] | Unknown, axis: Size = 0) -> Shape:
+    """Arrays of one shape along a new axis, which is axis `axis` of the result.
+
+    Raises ShapeError: no arrays, different sizes (shape), different numbers of axes (shape-rank),
+    no such axis (shape-index).
+    """
+    if isinstance(arrays, Unknown):
+        return UNKNOWN_SHAPE
+    _refuse_none("stack", arrays)
+    ranked = _same_rank("stack", arrays)
+    if ranked is None:
+        return UNKNOWN_SHAPE
+    shape = tuple(_agreed("stack", ranked, i) for i in range(len(ranked[0])))
+    position = locate_new("stack", shape, axis)
+    if position is not None:
+        return (*shape[:position], len(ranked), *shape[position:])
+    return UNKNOWN_SHAPE if variadic_at(shape) is not None else (UNKNOWN,) * (len(shape) + 1)
+
+
+def _name(index: int) -> str:
+    return f"arrays[{index}]"
+
+
+def _refuse_none(operation: str, arrays: Sequence[Shape]) -> None:
+    if not arrays:
+        raise ShapeError(f"{operation}: at least one array is needed", "shape")
+
+
+def _total(sizes: Sequence[Entry]) -> Size:
+    total: Size = 0
+    for size in sizes:
+        total = total + (UNKNOWN if isinstance(size, Variadic) else size)
+    return as_size(total)
+
+
+def _same_rank(operation: str, arrays: Sequence[Shape]) -> list[Shape] | None:
+    """The shapes entry by entry alike: without variadic entries where one rank is known, else
+    with theirs in the same place; None where they are not in the same place."""
+    fixed = next((i for i, array in enumerate(arrays) if variadic_at(array) is None), None)
+    if fixed is None:
+        alike = len({(variadic_at(array), len(array)) for array in arrays}) == 1
+        return list(arrays) if alike else None
+    rank, ranked = len(arrays[fixed]), []
+    for i, array in enumerate(arrays):
+        shape = with_rank(array, rank)
+        if shape is None:
+            text = f"{operation}: {_name(fixed)} {show(arrays[fixed])} has {axes_text(rank)},"
+            raise ShapeError(f"{text} {_name(i)} {show(array)} has not", "shape-rank")
+        ranked.append(shape)
+    return ranked
+
+
+def _agreed(operation: str, arrays: Sequence[Shape], axis: int) -> Entry:
+    """The one entry that all arrays have on an axis: the first that is known."""
+    agreed, owner = arrays[0][axis], 0
+    for i, array in enumerate(arrays):
+        entry = array[axis]
+        if isinstance(agreed, Variadic) or isinstance(entry, Variadic):
+            agreed = agreed if agreed == entry else Variadic(None)
+            continue
+        verdict = equal(agreed, entry)
+        if isinstance(verdict, Refuted):
+            text = (
+                f"{operation}: {_name(owner)} {show(arrays[owner])} and {_name(i)} {show(array)}:"
+                f" axis {axis} has {agreed} and {entry}; they must be equal{because(verdict)}"
+            )
+            raise ShapeError(text, "shape")
+        if isinstance(agreed, Unknown):
+            agreed, owner = entry, i
+    return agreed

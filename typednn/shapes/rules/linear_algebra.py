@@ -1,0 +1,70 @@
+"""Products of matrices."""
+
+from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.rules.axes import because, size_at, variadic_at
+from typednn.shapes.rules.broadcasting import Clash, aligned
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
+from typednn.shapes.verdict import Refuted, equal
+
+
+@rule
+def matmul(x: Shape, y: Shape) -> Shape:
+    """`(*b, m, k) @ (*c, k, n)` is `(*broadcast(b, c), m, n)`; a vector `(k,)` loses its axis.
+
+    Raises ShapeError: a scalar (shape-rank), different inner sizes or batches that do not
+    broadcast (shape). Source: array API standard, `matmul`.
+    """
+    for name, shape in (("x", x), ("y", y)):
+        if shape == ():
+            text = f"matmul: x {show(x)} and y {show(y)}: {name} is a scalar; use multiply"
+            raise ShapeError(text, "shape-rank")
+    _refuse_contraction(x, y)
+    if _is_vector(y):
+        return x[:-1] if _listed(x) else UNKNOWN_SHAPE
+    if _listed(y) < 2:
+        return UNKNOWN_SHAPE
+    columns = y[-1]
+    if _is_vector(x):
+        return (*y[:-2], columns)
+    if len(y) == 2 and _listed(x):
+        return (*x[:-1], columns)
+    if _listed(x) < 2:
+        return (Variadic(None), columns)
+    return (*_batch(x, y), x[-2], columns)
+
+
+def _listed(x: Shape) -> int:
+    """The number of axes at the end of `x` that are known one by one."""
+    variadic = variadic_at(x)
+    return len(x) if variadic is None else len(x) - variadic - 1
+
+
+def _is_vector(x: Shape) -> bool:
+    return len(x) == 1 and _listed(x) == 1
+
+
+def _refuse_contraction(x: Shape, y: Shape) -> None:
+    axis = -1 if _is_vector(y) else -2
+    left = _size(x, -1)
+    right = _size(y, axis)
+    verdict = equal(left, right)
+    if isinstance(verdict, Refuted):
+        raise ShapeError(
+            f"matmul: x {show(x)} and y {show(y)}: axis -1 of x has {left},"
+            f" axis {axis} of y has {right}; they must be equal" + because(verdict),
+            "shape",
+        )
+
+
+def _size(x: Shape, axis: int) -> Size:
+    """The size of an axis counted from the end, where it is known."""
+    return size_at(x, axis) if -axis <= _listed(x) else UNKNOWN
+
+
+def _batch(x: Shape, y: Shape) -> Shape:
+    together = aligned(x[:-2], y[:-2])
+    if isinstance(together, Clash):
+        text = f"matmul: x {show(x)} and y {show(y)}: {together.words('x', 'y', inner=2)}"
+        raise ShapeError(text, "shape")
+    return together

@@ -1,0 +1,184 @@
+"""Operations that rearrange the axes of one tensor."""
+
+from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
+from typednn.shapes.rules.axes import (
+    Axes,
+    as_shape,
+    as_size,
+    axes_text,
+    because,
+    count,
+    least_rank,
+    locate,
+    locate_all,
+    locate_new,
+    refuse_below,
+    variadic_at,
+    with_rank,
+)
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
+from typednn.shapes.verdict import UNDECIDED, Proved, Refuted, equal
+
+
+@rule
+def reshape(x: Shape, shape: Size | Shape) -> Shape:
+    """`shape`, in which one -1 stands for the size that keeps the number of elements.
+
+    Raises ShapeError (shape): another number of elements, no size for the -1, a second -1,
+    another negative size. A size that the -1's is divided by is taken to be at least 1.
+    """
+    target = as_shape(shape)
+    if target is None:
+        return UNKNOWN_SHAPE
+    refuse_below(-1, "reshape", target)
+    inferred = [i for i, size in enumerate(target) if size == -1]
+    if len(inferred) > 1:
+        raise ShapeError(f"reshape: shape {show(target)}: only one size can be -1", "shape")
+    if inferred:
+        return _inferred(x, target, inferred[0])
+    verdict = equal(count(x), count(target))
+    if isinstance(verdict, Refuted):
+        text = (
+            f"reshape: x {show(x)} has {count(x)} elements, {show(target)} has {count(target)};"
+            f" they must be equal{because(verdict)}"
+        )
+        raise ShapeError(text, "shape")
+    return _deduced(x, target)
+
+
+def _inferred(x: Shape, target: Shape, position: int) -> Shape:
+    """`target` with its -1 replaced by what the other sizes leave of the number of elements."""
+    elements, others = count(x), _others(target, position)
+    if others == 0:
+        text = f"reshape: x {show(x)} to {show(target)}: beside a size 0, -1 could be any size"
+        raise ShapeError(text, "shape")
+    size = elements // others
+    verdict = equal(elements, size * others)
+    if isinstance(verdict, Refuted):
+        text = (
+            f"reshape: x {show(x)} to {show(target)}: its number of elements, {elements}, must be"
+            f" a multiple of {others}{because(verdict)}"
+        )
+        raise ShapeError(text, "shape")
+    return _replaced(target, position, size if isinstance(verdict, Proved) else UNKNOWN)
+
+
+def _deduced(x: Shape, target: Shape) -> Shape:
+    """`target` with its one unknown size, if it has only one, replaced likewise."""
+    if target.count(UNKNOWN) != 1:
+        return target
+    position = target.index(UNKNOWN)
+    others = _others(target, position)
+    if not nonnegative(others - 1):
+        return target
+    size = count(x) // others
+    divides = isinstance(equal(count(x), size * others), Proved)
+    return _replaced(target, position, size) if divides else target
+
+
+def _others(target: Shape, position: int) -> Size:
+    return count(target[:position] + target[position + 1 :])
+
+
+def _replaced(target: Shape, position: int, size: Size) -> Shape:
+    return (*target[:position], as_size(size), *target[position + 1 :])
+
+
+@rule
+def flatten(x: Shape, start_axis: Size = 0) -> Shape:
+    """The axes from `start_axis` on become one.
+
+    Raises ShapeError (shape-index) where `x` has no such axis.
+    """
+    if x == () and start_axis == 0:
+        return (1,)
+    position = locate("flatten", x, start_axis)
+    if position is None:
+        return UNKNOWN_SHAPE
+    return (*x[:position], as_size(count(x[position:])))
+
+
+@rule
+def permute_dims(x: Shape, axes: Axes) -> Shape:
+    """Axis i of the result is axis `axes[i]` of `x`.
+
+    Raises ShapeError: not as many axes as `x` has (shape-rank); one that it does not have, or one
+    given twice (shape-index).
+    """
+    if isinstance(axes, Unknown):
+        return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
+    axes = axes if isinstance(axes, tuple) else (axes,)
+    ranked = with_rank(x, len(axes))
+    if ranked is None:
+        at_least = "" if variadic_at(x) is None else "at least "
+        text = f"permute_dims: x {show(x)} has {at_least}{axes_text(least_rank(x))}"
+        raise ShapeError(f"{text}, axes {show(axes)} has {len(axes)}", "shape-rank")
+    positions = locate_all("permute_dims", ranked, axes)
+    return tuple(UNKNOWN if position is None else ranked[position] for position in positions)
+
+
+@rule
+def matrix_transpose(x: Shape) -> Shape:
+    """`(*b, m, n)` becomes `(*b, n, m)`.
+
+    Raises ShapeError (shape-rank) where `x` has fewer than two axes.
+    """
+    if variadic_at(x) is None and len(x) < 2:
+        text = f"matrix_transpose: x {show(x)} has {axes_text(len(x))}; it must have 2 or more"
+        raise ShapeError(text, "shape-rank")
+    if variadic_at(x[-2:]) is None:
+        return (*x[:-2], x[-1], x[-2])
+    if isinstance(x[-1], Variadic):
+        return UNKNOWN_SHAPE
+    return (Variadic(None), x[-1], UNKNOWN)
+
+
+@rule
+def transpose(x: Shape) -> Shape:
+    """`x.T`: `(m, n)` becomes `(n, m)`.
+
+    Raises ShapeError (shape-rank) where `x` has not two axes. Source: array API standard, `T`.
+    """
+    ranked = with_rank(x, 2)
+    if ranked is None:
+        text = f"transpose: x {show(x)} must have 2 axes; for more use matrix_transpose"
+        raise ShapeError(f"{text} (.mT) or permute_dims", "shape-rank")
+    return ranked[::-1]
+
+
+@rule
+def expand_dims(x: Shape, axis: Size = 0) -> Shape:
+    """A new axis of size 1 stands at `axis` of the result.
+
+    Raises ShapeError (shape-index) where the result has no such axis.
+    """
+    if not isinstance(axis, int):
+        return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) + 1)
+    position = locate_new("expand_dims", x, axis)
+    if position is None:
+        return UNKNOWN_SHAPE
+    return (*x[:position], 1, *x[position:])
+
+
+@rule
+def squeeze(x: Shape, axis: Axes) -> Shape:
+    """The axes of `axis`, all of size 1, are dropped.
+
+    Raises ShapeError: `x` has no such axis, or it is given twice (shape-index); its size is not 1
+    (shape).
+    """
+    if isinstance(axis, Unknown):
+        return UNKNOWN_SHAPE
+    positions = locate_all("squeeze", x, axis if isinstance(axis, tuple) else (axis,))
+    for position in positions:
+        size = UNKNOWN if position is None else x[position]
+        verdict = UNDECIDED if isinstance(size, Variadic) else equal(size, 1)
+        if isinstance(verdict, Refuted):
+            text = f"squeeze: x {show(x)}: axis {position} has {size}; it must be 1"
+            raise ShapeError(text + because(verdict), "shape")
+    if None in positions:
+        return (
+            UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) - len(positions))
+        )
+    return tuple(size for i, size in enumerate(x) if i not in positions)
