@@ -1,0 +1,84 @@
+"""What a remembered verdict depends on: of a tensor its shape and dtype, of most else only its type.
+
+A table gives each type the function that makes the key; ``nn.Module`` adds its classes, with keys
+that their instances keep. A value whose type says too little has no key, and then every call that
+it is given to is checked.
+"""
+
+from collections.abc import Callable, Hashable
+from enum import Enum
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+import numpy as np
+
+from typednn.tensor import Tensor
+
+__all__ = ["BY_TYPE", "BY_VALUE", "Keys", "NoKeyError", "add_key"]
+
+Key = Callable[[Any], Hashable]
+
+
+class NoKeyError(Exception):
+    """The value's type says too little: a verdict about it cannot be remembered."""
+
+
+class Keys(dict[type, Key]):
+    """``keys[type(value)](value)`` is the value's key, or raises NoKeyError."""
+
+    def __missing__(self, cls: type) -> Key:
+        if cls is tuple or cls is list:
+            return self._sequence
+        if cls is dict:
+            return self._mapping
+        if issubclass(cls, type | np.dtype | Enum):
+            return _exactly
+        return _refuse
+
+    def _sequence(self, items: Any) -> Hashable:
+        return (type(items), *[self[type(item)](item) for item in items])
+
+    def _mapping(self, items: Any) -> Hashable:
+        return (dict, *[(name, self[type(item)](item)) for name, item in items.items()])
+
+
+def _tensor(value: Any) -> Hashable:
+    data = value._data
+    return (data.shape, data.dtype)
+
+
+def _array(value: Any) -> Hashable:
+    return (np.ndarray, value.shape, value.dtype)
+
+
+def _exactly(value: Any) -> Hashable:
+    return (type(value), value)
+
+
+def _refuse(value: Any) -> Hashable:
+    raise NoKeyError
+
+
+_SCALARS: tuple[type, ...] = (
+    bool,
+    int,
+    float,
+    complex,
+    str,
+    bytes,
+    type(None),
+    *np.sctypeDict.values(),
+)
+_OPAQUE: tuple[type, ...] = (FunctionType, MethodType, BuiltinFunctionType, np.random.Generator)
+_COMMON: dict[type, Key] = {Tensor: _tensor, np.ndarray: _array, **dict.fromkeys(_OPAQUE, type)}
+
+BY_TYPE = Keys({**_COMMON, **dict.fromkeys(_SCALARS, type)})
+"""Numbers and strings count by their type alone."""
+
+BY_VALUE = Keys({**_COMMON, **dict.fromkeys(_SCALARS, _exactly)})
+"""Numbers and strings count too: for ``{self.size}`` and ``Literal``."""
+
+
+def add_key(cls: type, key: Key) -> None:
+    """Let instances of the class be keyed by this function."""
+    BY_TYPE[cls] = BY_VALUE[cls] = key

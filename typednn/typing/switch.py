@@ -1,0 +1,38 @@
+"""The one switch for every run-time check: ``TYPEDNN_CHECKS=0`` in the environment, or ``checks``."""
+
+import os
+from types import TracebackType
+
+__all__ = ["checks", "state"]
+
+
+class _State:
+    """Whether calls are checked, for the whole process."""
+
+    on: bool = os.environ.get("TYPEDNN_CHECKS", "1") != "0"
+
+
+state = _State()
+
+
+class checks:
+    """Turn the checks on or off: ``checks(False)`` from now on, ``with checks(False):`` for a block.
+
+    It holds for the whole process, all threads included. Functions that are already decorated
+    follow it too.
+    """
+
+    def __init__(self, on: bool) -> None:
+        self._before = state.on
+        state.on = on
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        state.on = self._before
