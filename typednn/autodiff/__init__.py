@@ -1,0 +1,9 @@
+"""Gradients: what a primitive is, the tape that remembers them, the functions that users call.
+
+``primitive`` holds the record of an operation with a gradient rule, ``tape`` computes and records
+them and goes back over the record, ``transform`` has ``grad``, ``value_and_grad`` and ``vjp``.
+"""
+
+from typednn.autodiff.transform import Grad, Pullback, ValueAndGrad, grad, value_and_grad, vjp
+
+__all__ = ["Grad", "Pullback", "ValueAndGrad", "grad", "value_and_grad", "vjp"]

@@ -1,0 +1,110 @@
+"""What a primitive is: an operation with a gradient rule of its own.
+
+One record holds all that is known about it, and whoever needs a part reads it there: the tape its
+``vjp`` and ``saves``, back ends its name and ``forward``, shape checks its ``rule``, the laws of
+``typednn.testing`` its ``samples``.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from typednn.tensor import Tensor
+
+__all__ = ["OUT", "PRIMITIVES", "Domain", "Primitive", "Sample", "Vjp", "primitive", "same_shape"]
+
+OUT = -1
+"""In ``saves``: the primitive's result."""
+
+Vjp: TypeAlias = Callable[..., Tensor[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """Which values laws and tests draw for one operand.
+
+    Numbers from ``low`` to ``high`` (integers: without ``high``), none of them within a twentieth
+    of the range of a kink in ``away_from``. The values of all operands of a sample that are
+    ``distinct`` are drawn from one grid without repetition, so that no two of them come near.
+    """
+
+    low: float = -2.0
+    high: float = 2.0
+    away_from: tuple[float, ...] = ()
+    distinct: bool = False
+    dtype: type[np.generic] = np.float64
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One way to call an operation: its tensors' shapes, as jaxtyping texts, and what else."""
+
+    shapes: tuple[str, ...]
+    domains: tuple[Domain, ...]
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Primitive:
+    """An operation that the tape records.
+
+    ``forward(*arrays, **params)`` is numpy's computation. It writes to none of its arguments.
+    ``vjp[k](g, out, *inputs, **params)`` is the gradient with respect to input ``k``, given the
+    gradient ``g`` with respect to the result: an expression in operations. None where there is no
+    gradient; where the number of inputs varies, one function that is given ``k`` first.
+    ``saves`` names what a vjp needs the values of: positions of inputs, and OUT. Of all else it is
+    given the shape and the dtype only, and the values are freed.
+    ``rule(*shapes, **params)`` is the result's shape, or raises ShapeError. It is not asked before
+    ``forward`` but after a failure, to say what was wrong.
+    ``floating``: the inputs must be floating-point.
+    ``analytic``: ``forward`` is an analytic function, and computes it on complex arrays too.
+    """
+
+    name: str
+    forward: Callable[..., Any]
+    vjp: Sequence[Vjp | None] | Vjp
+    saves: frozenset[int]
+    rule: Callable[..., Any]
+    samples: tuple[Sample, ...]
+    floating: bool
+    analytic: bool
+
+    def cotangent(self, k: int, *args: Any, **params: Any) -> Tensor[Any, Any]:
+        """The vjp with respect to input ``k``; the arguments are ``g, out, *inputs``."""
+        if callable(self.vjp):
+            return self.vjp(k, *args, **params)
+        vjp = self.vjp[k]
+        assert vjp is not None, f"{self.name}: input {k} has no gradient"
+        return vjp(*args, **params)
+
+    def differentiates(self, k: int) -> bool:
+        """Whether there is a gradient with respect to input ``k``."""
+        return callable(self.vjp) or (k < len(self.vjp) and self.vjp[k] is not None)
+
+
+PRIMITIVES: dict[str, Primitive] = {}
+
+
+def same_shape(x: Any, *_: Any, **__: Any) -> Any:
+    """The rule of operations that act on each element of one tensor."""
+    return x
+
+
+def primitive(
+    name: str,
+    forward: Callable[..., Any],
+    *,
+    vjp: Sequence[Vjp | None] | Vjp = (),
+    saves: Sequence[int] = (),
+    rule: Callable[..., Any] = same_shape,
+    samples: tuple[Sample, ...],
+    floating: bool = False,
+    analytic: bool = False,
+) -> Primitive:
+    """Make the record and enter it into PRIMITIVES."""
+    record = Primitive(name, forward, vjp, frozenset(saves), rule, samples, floating, analytic)
+    assert name not in PRIMITIVES, name
+    PRIMITIVES[name] = record
+    return record

@@ -1,0 +1,176 @@
+"""Functions from functions to their gradients.
+
+They return instances of generic classes with ``__call__``: those keep the function's parameters in
+their static type, and mypy's plugin is asked about each call.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, TypeVarTuple, cast
+
+import numpy as np
+
+from typednn.autodiff.tape import Tape
+from typednn.shapes import ShapeError, show
+from typednn.tensor import Tensor, wrap
+from typednn.trees import flatten, unflatten
+
+__all__ = ["Grad", "Pullback", "ValueAndGrad", "grad", "value_and_grad", "vjp"]
+
+M = TypeVar("M")
+P = ParamSpec("P")
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+
+
+class _Watched:
+    """A tree's leaves, its floating-point tensors among them on a tape."""
+
+    def __init__(self, tape: Tape, tree: Any) -> None:
+        self.leaves, self.treedef = flatten(tree)
+        self.places: list[int | None] = []
+        watched = []
+        for leaf in self.leaves:
+            floating = isinstance(leaf, Tensor) and leaf.dtype.kind == "f"
+            self.places.append(len(tape.nodes) if floating else None)
+            watched.append(tape.watch(leaf) if floating else leaf)
+        self.tree = unflatten(self.treedef, watched)
+
+    def gradient(self, cotangents: list[Tensor[Any, Any] | None]) -> Any:
+        """The tree of the gradients: zeros where nothing came, other leaves as they are."""
+        found = [
+            _gradient_of(leaf, None if place is None else cotangents[place])
+            for leaf, place in zip(self.leaves, self.places, strict=True)
+        ]
+        return unflatten(self.treedef, found)
+
+
+def _gradient_of(leaf: Any, cotangent: Tensor[Any, Any] | None) -> Any:
+    if cotangent is not None:
+        return cotangent
+    return wrap(np.zeros(leaf.shape, leaf.dtype)) if isinstance(leaf, Tensor) else leaf
+
+
+class ValueAndGrad(Generic[M, P, R]):
+    """``f`` with its gradient beside its value; made by ``value_and_grad``."""
+
+    def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
+        functools.update_wrapper(self, f, updated=())
+        self._f = f
+
+    def __call__(self, m: M, /, *args: P.args, **kwargs: P.kwargs) -> tuple[R, M]:
+        tape = Tape()
+        watched = _Watched(tape, m)
+        if not tape.nodes:
+            raise TypeError(
+                f"{_name(self._f)}: the first argument holds no floating-point tensor to take a"
+                f" gradient by; it is {type(m).__name__}"
+            )
+        try:
+            out = self._f(watched.tree, *args, **kwargs)
+        finally:
+            tape.recording = False
+        value, place = _taken_off(tape, _scalar(self._f, out))
+        gradient = watched.gradient(tape.pull([(place, wrap(np.ones((), value.dtype)))]))
+        return value, gradient
+
+
+class Grad(Generic[M, P, R]):
+    """The gradient of ``f``; made by ``grad``."""
+
+    def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
+        functools.update_wrapper(self, f, updated=())
+        self._value_and_grad = ValueAndGrad(f)
+
+    def __call__(self, m: M, /, *args: P.args, **kwargs: P.kwargs) -> M:
+        return self._value_and_grad(m, *args, **kwargs)[1]
+
+
+def value_and_grad(f: Callable[Concatenate[M, P], R]) -> ValueAndGrad[M, P, R]:
+    """``f``'s value together with its gradient with respect to its first argument.
+
+    That argument is a tensor or a tree of them, such as a model; the gradient is a tree of the
+    same type, with zeros for integer tensors and all else as it is. ``f`` returns a scalar.
+    Calls raise ShapeError where it is not one, TypeError where there is no tensor to take a gradient
+    of or by.
+    """
+    return ValueAndGrad(f)
+
+
+def grad(f: Callable[Concatenate[M, P], R]) -> Grad[M, P, R]:
+    """The gradient of ``f`` with respect to its first argument; as ``value_and_grad``."""
+    return Grad(f)
+
+
+class Pullback(Generic[R, *Ts]):
+    """From the gradient with respect to a function's result to those of its arguments."""
+
+    def __init__(self, tape: Tape, arguments: list[_Watched], out: Any) -> None:
+        self._tape = tape
+        self._arguments = arguments
+        leaves, self._treedef = flatten(out)
+        taken_off = [_taken_off(tape, leaf) for leaf in leaves]
+        self._places = [place for _, place in taken_off]
+        self.value: R = unflatten(self._treedef, [value for value, _ in taken_off])
+
+    def __call__(self, cotangent: R) -> tuple[*Ts]:
+        """Raises ShapeError where a tensor has another shape or dtype than the result's."""
+        given, treedef = flatten(cotangent)
+        if treedef != self._treedef:
+            raise TypeError(f"vjp: the function's result is {self._treedef}, this is {treedef}")
+        for leaf, value in zip(given, flatten(self.value)[0], strict=True):
+            _need_alike(leaf, value)
+        cotangents = self._tape.pull(list(zip(self._places, given, strict=True)))
+        gradients = tuple([argument.gradient(cotangents) for argument in self._arguments])
+        return cast("tuple[*Ts]", gradients)
+
+
+def vjp(f: Callable[[*Ts], R], *primals: *Ts) -> tuple[R, Pullback[R, *Ts]]:
+    """``f(*primals)`` and its pullback, which may be called more than once.
+
+    The pullback takes the gradient with respect to the result, a tree of its type, and gives a tuple
+    with the gradient with respect to each of ``primals``.
+    """
+    tape = Tape()
+    arguments = [_Watched(tape, primal) for primal in primals]
+    try:
+        out = f(*[argument.tree for argument in arguments])
+    finally:
+        tape.recording = False
+    pullback: Pullback[R, *Ts] = Pullback(tape, arguments, out)
+    return pullback.value, pullback
+
+
+def _taken_off(tape: Tape, out: Any) -> tuple[Any, int | None]:
+    """The value as the next outer tape sees it, and its place on this one, if it is there."""
+    if isinstance(out, Tensor) and out._tape is tape:
+        return out._primal, out._index
+    return out, None
+
+
+def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:
+    """The result, if a gradient can be taken of it."""
+    if not isinstance(out, Tensor):
+        raise TypeError(f"{_name(f)}: a gradient is taken of a scalar tensor, not of {type(out)}")
+    if out.shape != () or out.dtype.kind != "f":
+        raise ShapeError(
+            f"{_name(f)}: a gradient is taken of a floating-point scalar, not of"
+            f" {out.dtype}{show(out.shape)}; reduce it, e.g. with .mean()"
+        )
+    return out
+
+
+def _need_alike(cotangent: Any, value: Any) -> None:
+    if isinstance(value, Tensor) and (
+        not isinstance(cotangent, Tensor)
+        or (cotangent.shape, cotangent.dtype) != (value.shape, value.dtype)
+    ):
+        found = getattr(cotangent, "dtype", type(cotangent).__name__)
+        raise ShapeError(
+            f"vjp: the function's result is {value.dtype}{show(value.shape)}, its gradient must be"
+            f" too, not {found}{show(getattr(cotangent, 'shape', ()))}"
+        )
+
+
+def _name(f: Callable[..., Any]) -> str:
+    return str(getattr(f, "__name__", type(f).__name__))

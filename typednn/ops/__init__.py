@@ -1,0 +1,119 @@
+"""All operations on tensors, one family a file, forward and gradient together.
+
+Names and signatures are those of the Python array API standard (2024.12) where it has them. An
+operation is a function of tensors; a few are primitives, with a gradient rule of their own
+(``autodiff.primitive``), the others are compositions. The shapes are checked by the rule of the
+same name in ``typednn.shapes.rules``.
+"""
+
+import sys
+
+from typednn import tensor
+from typednn.ops.arithmetic import add, divide, maximum, minimum, multiply, pow, subtract
+from typednn.ops.comparison import (
+    equal,
+    greater,
+    greater_equal,
+    less,
+    less_equal,
+    not_equal,
+    where,
+)
+from typednn.ops.creation import arange, asarray, eye, full, ones, zeros
+from typednn.ops.elementwise import (
+    abs,
+    astype,
+    exp,
+    leaky_relu,
+    log,
+    negative,
+    relu,
+    sigmoid,
+    sign,
+    sqrt,
+    square,
+    tanh,
+)
+from typednn.ops.indexing import getitem, one_hot, take
+from typednn.ops.joining import concat, stack
+from typednn.ops.linear_algebra import matmul
+from typednn.ops.normalised import log_softmax, softmax
+from typednn.ops.operation import OPERATIONS, Operation
+from typednn.ops.random import normal, uniform
+from typednn.ops.reductions import argmax, logsumexp, max, mean, min, prod, sum
+from typednn.ops.shaping import (
+    broadcast_to,
+    expand_dims,
+    flatten,
+    matrix_transpose,
+    permute_dims,
+    reshape,
+    squeeze,
+    transpose,
+)
+
+__all__ = [
+    "OPERATIONS",
+    "Operation",
+    "abs",
+    "add",
+    "arange",
+    "argmax",
+    "asarray",
+    "astype",
+    "broadcast_to",
+    "concat",
+    "divide",
+    "equal",
+    "exp",
+    "expand_dims",
+    "eye",
+    "flatten",
+    "full",
+    "getitem",
+    "greater",
+    "greater_equal",
+    "leaky_relu",
+    "less",
+    "less_equal",
+    "log",
+    "log_softmax",
+    "logsumexp",
+    "matmul",
+    "matrix_transpose",
+    "max",
+    "maximum",
+    "mean",
+    "min",
+    "minimum",
+    "multiply",
+    "negative",
+    "normal",
+    "not_equal",
+    "one_hot",
+    "ones",
+    "permute_dims",
+    "pow",
+    "prod",
+    "relu",
+    "reshape",
+    "sigmoid",
+    "sign",
+    "softmax",
+    "sqrt",
+    "square",
+    "squeeze",
+    "stack",
+    "subtract",
+    "sum",
+    "take",
+    "tanh",
+    "transpose",
+    "uniform",
+    "where",
+    "zeros",
+]
+
+# The methods of Tensor delegate to the operations of the same name. They stand here and not in an
+# import of tensor.py, because every file of this package needs Tensor first.
+vars(tensor)["ops"] = sys.modules[__name__]

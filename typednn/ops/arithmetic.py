@@ -1,0 +1,229 @@
+"""Elementwise arithmetic of two operands, which broadcast as numpy's."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
+from typednn.ops.comparison import where
+from typednn.ops.elementwise import log
+from typednn.ops.operands import binary
+from typednn.ops.operation import operation
+from typednn.ops.shaping import unbroadcast
+from typednn.shapes.rules import RULES
+from typednn.tensor import Scalar, Tensor
+
+__all__ = [
+    "add",
+    "divide",
+    "maximum",
+    "minimum",
+    "multiply",
+    "pow",
+    "subtract",
+]
+
+D = TypeVar("D", bound=np.generic)
+F = TypeVar("F", bound=np.floating[Any])
+
+ANY = Domain()
+NONZERO = Domain(away_from=(0.0,))
+POSITIVE = Domain(0.5, 2.0)
+DISTINCT = Domain(distinct=True)
+
+
+def pairs(x: Domain, y: Domain) -> tuple[Sample, ...]:
+    """Samples of two operands: alike, broadcast either way, and a scalar."""
+    shapes = (("2 3", "2 3"), ("2 3", "3"), ("3 1", "2 1 4"), ("", "2"))
+    return tuple(Sample(pair, (x, y)) for pair in shapes)
+
+
+_add = primitive(
+    "add",
+    np.add,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g, x.shape),
+        lambda g, out, x, y: unbroadcast(g, y.shape),
+    ),
+    rule=RULES["add"],
+    samples=pairs(ANY, ANY),
+    analytic=True,
+)
+
+
+def add(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
+    """``x + y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    return binary(_add, x, y)
+
+
+operation(add, reference=np.add)
+
+
+_subtract = primitive(
+    "subtract",
+    np.subtract,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g, x.shape),
+        lambda g, out, x, y: unbroadcast(-g, y.shape),
+    ),
+    rule=RULES["subtract"],
+    samples=pairs(ANY, ANY),
+    analytic=True,
+)
+
+
+def subtract(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
+    """``x - y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    return binary(_subtract, x, y)
+
+
+operation(subtract, reference=np.subtract)
+
+
+_multiply = primitive(
+    "multiply",
+    np.multiply,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g * y, x.shape),
+        lambda g, out, x, y: unbroadcast(g * x, y.shape),
+    ),
+    saves=(0, 1),
+    rule=RULES["multiply"],
+    samples=pairs(ANY, ANY),
+    analytic=True,
+)
+
+
+def multiply(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
+    """``x * y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    return binary(_multiply, x, y)
+
+
+operation(multiply, reference=np.multiply)
+
+
+_divide = primitive(
+    "divide",
+    np.divide,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g / y, x.shape),
+        lambda g, out, x, y: unbroadcast(-g * out / y, y.shape),
+    ),
+    saves=(OUT, 1),
+    rule=RULES["divide"],
+    samples=pairs(ANY, NONZERO),
+    floating=True,
+    analytic=True,
+)
+
+
+def divide(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
+    """``x / y``, floating-point. Raises ShapeError where they do not broadcast, or for dtypes."""
+    return binary(_divide, x, y)
+
+
+operation(divide, reference=np.divide)
+
+
+_pow = primitive(
+    "pow",
+    np.power,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g * y * pow(x, _exponent_below(y)), x.shape),
+        lambda g, out, x, y: unbroadcast(g * out * log(where(x == 0.0, 1.0, x)), y.shape),
+    ),
+    saves=(OUT, 0, 1),
+    rule=RULES["pow"],
+    samples=(
+        *pairs(POSITIVE, ANY),
+        Sample(("2 3", "2 3"), (POSITIVE, Domain(2.0, 3.0))),
+    ),
+)
+
+
+def pow(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
+    """``x ** y``. Raises ShapeError where they do not broadcast, or have two dtypes.
+
+    The gradient with respect to ``x`` is 0 where ``y`` is 0, that with respect to ``y`` is 0 where
+    ``x`` is 0.
+    """
+    if isinstance(x, Tensor) and not isinstance(y, Tensor) and y == 2:
+        return x * x
+    return binary(_pow, x, y)
+
+
+operation(pow, reference=np.power)
+
+
+def _less_one(y: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    """The exponent of the derivative; where y is 0 any that is finite at 0, as y multiplies it."""
+    from typednn.ops.comparison import where
+
+    return where(y == 0.0, 1.0, y - 1.0)
+
+
+def _log_or_zero(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    from typednn.ops.comparison import where
+    from typednn.ops.elementwise import log
+
+    return log(where(x == 0.0, 1.0, x))
+
+
+_maximum = primitive(
+    "maximum",
+    np.maximum,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g * _share(x > y, x == y, g.dtype), x.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(y > x, x == y, g.dtype), y.shape),
+    ),
+    saves=(0, 1),
+    rule=RULES["maximum"],
+    samples=pairs(DISTINCT, DISTINCT),
+)
+
+
+def maximum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
+    """The larger of two elements, NaN where one is. Equal ones share the gradient half and half.
+
+    Raises ShapeError where they do not broadcast, or have two dtypes.
+    """
+    return binary(_maximum, x, y)
+
+
+operation(maximum, reference=np.maximum)
+
+
+_minimum = primitive(
+    "minimum",
+    np.minimum,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g * _share(x < y, x == y, g.dtype), x.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(y < x, x == y, g.dtype), y.shape),
+    ),
+    saves=(0, 1),
+    rule=RULES["minimum"],
+    samples=pairs(DISTINCT, DISTINCT),
+)
+
+
+def minimum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
+    """The smaller of two elements, NaN where one is. Equal ones share the gradient half and half.
+
+    Raises ShapeError where they do not broadcast, or have two dtypes.
+    """
+    return binary(_minimum, x, y)
+
+
+operation(minimum, reference=np.minimum)
+
+
+def _share(
+    wins: Tensor[Any, np.bool_], ties: Tensor[Any, np.bool_], dtype: np.dtype[F]
+) -> Tensor[Any, F]:
+    """The part of the gradient that one operand gets: 1, a half, or 0."""
+    return wins.astype(dtype) + 0.5 * ties.astype(dtype)
+
+
+def _exponent_below(y: Tensor[Any, F]) -> Tensor[Any, F]:
+    """``y - 1``, but at 0, which then multiplies the power, an exponent that is finite at 0."""
+    return where(y == 0.0, 1.0, y - 1.0)

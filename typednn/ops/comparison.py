@@ -1,0 +1,116 @@
+"""Comparisons, whose results are boolean and have no gradient, and the choice by one of them."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.dtypes import need_bool
+from typednn.ops.operands import binary, like_dtypes
+from typednn.ops.operation import operation
+from typednn.ops.shaping import unbroadcast
+from typednn.shapes.rules import RULES
+from typednn.tensor import Scalar, Tensor
+
+__all__ = ["equal", "greater", "greater_equal", "less", "less_equal", "not_equal", "where"]
+
+D = TypeVar("D", bound=np.generic)
+SOME_EQUAL = Domain(0, 3, dtype=np.int64)
+SAMPLES = (
+    Sample(("2 3", "3"), (Domain(), Domain())),
+    Sample(("4", "3 1"), (SOME_EQUAL, SOME_EQUAL)),
+)
+
+_less = primitive("less", np.less, rule=RULES["less"], samples=SAMPLES)
+_less_equal = primitive("less_equal", np.less_equal, rule=RULES["less_equal"], samples=SAMPLES)
+_greater = primitive("greater", np.greater, rule=RULES["greater"], samples=SAMPLES)
+_greater_equal = primitive(
+    "greater_equal", np.greater_equal, rule=RULES["greater_equal"], samples=SAMPLES
+)
+_equal = primitive("equal", np.equal, rule=RULES["equal"], samples=SAMPLES)
+_not_equal = primitive("not_equal", np.not_equal, rule=RULES["not_equal"], samples=SAMPLES)
+
+
+def less(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
+    """``x < y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    return binary(_less, x, y)
+
+
+operation(less, reference=np.less)
+
+
+def less_equal(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
+    """``x <= y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    return binary(_less_equal, x, y)
+
+
+operation(less_equal, reference=np.less_equal)
+
+
+def greater(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
+    """``x > y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    return binary(_greater, x, y)
+
+
+operation(greater, reference=np.greater)
+
+
+def greater_equal(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
+    """``x >= y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    return binary(_greater_equal, x, y)
+
+
+operation(greater_equal, reference=np.greater_equal)
+
+
+def equal(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
+    """``x == y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    return binary(_equal, x, y)
+
+
+operation(equal, reference=np.equal)
+
+
+def not_equal(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
+    """``x != y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    return binary(_not_equal, x, y)
+
+
+operation(not_equal, reference=np.not_equal)
+
+
+CONDITION = Domain(0, 2, dtype=np.bool_)
+
+_where = primitive(
+    "where",
+    np.where,
+    vjp=(
+        None,
+        lambda g, out, condition, x, y: unbroadcast(where(condition, g, 0.0), x.shape),
+        lambda g, out, condition, x, y: unbroadcast(where(condition, 0.0, g), y.shape),
+    ),
+    saves=(0,),
+    rule=RULES["where"],
+    samples=(
+        Sample(("2 3", "2 3", "2 3"), (CONDITION, Domain(), Domain())),
+        Sample(("3", "2 1", ""), (CONDITION, Domain(), Domain())),
+    ),
+)
+
+
+def where(
+    condition: Tensor[Any, np.bool_],
+    x: Tensor[Any, D] | Scalar,
+    y: Tensor[Any, D] | Scalar,
+) -> Tensor[Any, D]:
+    """``x`` where the condition is true, ``y`` elsewhere. The gradient goes where the value came from.
+
+    Raises ShapeError where the three do not broadcast, the condition is not boolean, or ``x`` and
+    ``y`` have two dtypes.
+    """
+    need_bool("where", condition.dtype)
+    return apply(_where, condition, *like_dtypes("where", x, y))
+
+
+operation(where, reference=np.where)

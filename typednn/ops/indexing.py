@@ -1,0 +1,234 @@
+"""Operations that pick elements: ``x[...]``, ``take``, ``one_hot``. An index means what it does to numpy.
+
+A key is kept as numpy's own, but for its integer tensors: GATHER stands in the place of each, and
+they are operands, so that a recorded program can be run again with other indices.
+"""
+
+from types import EllipsisType
+from typing import Any, Final, TypeVar, overload
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.dtypes import DType, need_integer, normal_dtype
+from typednn.ops.operation import operation
+from typednn.shapes import ShapeError
+from typednn.shapes.rules import RULES
+from typednn.shapes.rules.indexing import Gather, Mask
+from typednn.shapes.rules.slicing import Slice
+from typednn.tensor import Index, Tensor, wrap
+
+__all__ = ["getitem", "one_hot", "take"]
+
+D = TypeVar("D", bound=np.generic)
+
+GATHER: Final = "gather"
+Key = tuple[Any, ...]
+
+
+def _numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
+    """The key with the index arrays in their places."""
+    if not indices:
+        return key
+    each = iter(indices)
+    return tuple([next(each) if part is GATHER else part for part in key])
+
+
+def _getitem_rule(x: Any, *indices: Any, key: Key) -> Any:
+    shapes = [Gather(shape) for shape in indices]
+    parts = [Slice(p.start, p.stop, p.step) if isinstance(p, slice) else p for p in key]
+    return RULES["getitem"](x, _numpy_key(tuple(parts), tuple(shapes)))
+
+
+def _scatter_add_forward(g: Any, *indices: Any, key: Key, shape: tuple[int, ...]) -> Any:
+    out = np.zeros(shape, g.dtype)
+    if indices:
+        np.add.at(out, _numpy_key(key, indices), g)
+    else:
+        out[key] = g
+    return out
+
+
+_getitem = primitive(
+    "getitem",
+    lambda x, *indices, key: x[_numpy_key(key, indices)],
+    vjp=(
+        lambda g, out, x, *indices, key: apply(_scatter_add, g, *indices, key=key, shape=x.shape),
+    ),
+    saves=range(1, 65),  # the index tensors; numpy has no more axes
+    rule=_getitem_rule,
+    samples=(
+        Sample(("4 3",), (Domain(),), {"key": (slice(1, None, 2), -1)}),
+        Sample(("4 3",), (Domain(),), {"key": (None, ..., slice(None, None, -1))}),
+        Sample(("4 3", "5"), (Domain(), Domain(-4, 4, dtype=np.int64)), {"key": (GATHER,)}),
+        Sample(
+            ("3 2 4", "2", "3 1"),
+            (Domain(), Domain(0, 3, dtype=np.int64), Domain(-4, 4, dtype=np.int64)),
+            {"key": (GATHER, slice(None), GATHER)},
+        ),
+    ),
+    analytic=True,
+)
+
+# The gradient of getitem, and getitem its gradient: it adds g into zeros.
+_scatter_add: Primitive = primitive(
+    "scatter_add",
+    _scatter_add_forward,
+    vjp=(lambda g, out, x, *indices, key, shape: apply(_getitem, g, *indices, key=key),),
+    saves=range(1, 65),
+    rule=lambda g, *indices, key, shape: shape,
+    samples=(
+        Sample(("2",), (Domain(),), {"key": (slice(1, None, 2), -1), "shape": (4, 3)}),
+        Sample(
+            ("5 3", "5"),
+            (Domain(), Domain(-4, 4, dtype=np.int64)),
+            {"key": (GATHER,), "shape": (4, 3)},
+        ),
+    ),
+    analytic=True,
+)
+
+
+def getitem(x: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
+    """``x[key]``: ints, slices, None, ``...``, integer tensors or arrays, and boolean masks.
+
+    Raises ShapeError (shape-index) for an index out of range, too many indices, index tensors that
+    do not broadcast, a mask of another shape than its axes; TypeError for what is no index.
+    """
+    given = key if isinstance(key, tuple) else (key,)
+    parts: list[Any] = []
+    indices: list[Tensor[Any, Any]] = []
+    for part in given:
+        if part is None or isinstance(part, (int, slice, EllipsisType)) and part is not True:
+            parts.append(part)
+            continue
+        array = _index_array(part)
+        if array.dtype.kind == "b":
+            _refuse_other_masks(x, given)
+        arrays = np.nonzero(array) if array.dtype.kind == "b" else (array,)
+        parts.extend([GATHER] * len(arrays))
+        indices.extend(wrap(each) for each in arrays)
+    return apply(_getitem, x, *indices, key=tuple(parts))
+
+
+operation(
+    getitem,
+    samples=(
+        Sample(("4 3",), (Domain(),), {"key": 1}),
+        Sample(("4 3",), (Domain(),), {"key": (slice(1, None, 2), -1)}),
+        Sample(("4 3",), (Domain(),), {"key": (None, ..., slice(None, None, -1))}),
+    ),
+    reference=lambda x, key: x[key],
+)
+
+
+def _index_array(part: object) -> np.ndarray[Any, Any]:
+    """What an index that is no int, slice, None or ``...`` must be."""
+    if isinstance(part, (Tensor, np.ndarray, np.integer)) and part.dtype.kind in "iub":
+        return np.array(part)
+    kind = f"{part.dtype} tensor" if isinstance(part, Tensor) else type(part).__name__
+    raise TypeError(
+        f"getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a {kind}"
+    )
+
+
+def _refuse_other_masks(x: Tensor[Any, Any], key: Key) -> None:
+    """Raise ShapeError unless each mask has the sizes of its axes: nonzero does not tell."""
+    RULES["getitem"](x.shape, tuple(_rule_index(part) for part in key))
+
+
+def _rule_index(part: Any) -> Any:
+    if isinstance(part, slice):
+        return Slice(part.start, part.stop, part.step)
+    if part is None or isinstance(part, (int, EllipsisType)):
+        return part
+    array = _index_array(part)
+    return Mask(array.shape) if array.dtype.kind == "b" else Gather(array.shape)
+
+
+_take = primitive(
+    "take",
+    lambda x, indices, axis: x.take(indices, axis),
+    vjp=(
+        lambda g, out, x, indices, axis: apply(
+            _scatter_add,
+            g,
+            indices,
+            key=(slice(None),) * (axis % x.ndim) + (GATHER,),
+            shape=x.shape,
+        ),
+        None,
+    ),
+    saves=(1,),
+    rule=RULES["take"],
+    samples=(
+        Sample(("4 3", "2 5"), (Domain(), Domain(-4, 4, dtype=np.int64)), {"axis": 0}),
+        Sample(("2 3", "4"), (Domain(), Domain(-3, 3, dtype=np.int64)), {"axis": -1}),
+        Sample(("3", ""), (Domain(), Domain(0, 3, dtype=np.int64)), {"axis": 0}),
+    ),
+    analytic=True,
+)
+
+
+def take(
+    x: Tensor[Any, D], indices: Tensor[Any, np.integer[Any]], axis: int | None = None
+) -> Tensor[Any, D]:
+    """The elements at ``indices`` of an axis, which the axes of ``indices`` replace.
+
+    The axis may be left out where there is only one. Indices below 0 count from the end.
+    Raises ShapeError for an index out of range, an axis that is not there, indices that are no
+    integers. Source: array API standard, ``take``.
+    """
+    need_integer("take", "indices", indices.dtype)
+    if axis is None:
+        RULES["take"](x.shape, indices.shape)
+        axis = 0
+    return apply(_take, x, indices, axis=axis)
+
+
+operation(take, reference=np.take)
+
+
+def _one_hot_forward(x: Any, num_classes: int, dtype: Any) -> Any:
+    if x.size and not (0 <= x.min() and x.max() < num_classes):
+        worst = x.min() if x.min() < 0 else x.max()
+        raise ShapeError(
+            f"one_hot: x has the label {worst}; with {num_classes} classes it must be from 0 to"
+            f" {num_classes - 1}",
+            "shape-index",
+        )
+    out = np.zeros((x.size, num_classes), dtype)
+    out[np.arange(x.size), x.ravel()] = 1
+    return out.reshape((*x.shape, num_classes))
+
+
+_one_hot = primitive(
+    "one_hot",
+    _one_hot_forward,
+    rule=lambda x, num_classes, dtype: RULES["one_hot"](x, num_classes),
+    samples=(
+        Sample(("2 3",), (Domain(0, 4, dtype=np.int64),), {"num_classes": 4, "dtype": np.float32}),
+        Sample(("",), (Domain(0, 4, dtype=np.int64),), {"num_classes": 4, "dtype": np.int64}),
+    ),
+)
+
+
+@overload
+def one_hot(x: Tensor[Any, np.integer[Any]], num_classes: int) -> Tensor[Any, np.float32]: ...
+@overload
+def one_hot(
+    x: Tensor[Any, np.integer[Any]], num_classes: int, *, dtype: DType[D]
+) -> Tensor[Any, D]: ...
+def one_hot(
+    x: Tensor[Any, np.integer[Any]], num_classes: int, *, dtype: DType[Any] = np.float32
+) -> Tensor[Any, Any]:
+    """A last axis of ``num_classes`` zeros with a one in the place that the label names.
+
+    Raises ShapeError for a label below 0 or not below ``num_classes``, or that is no integer.
+    """
+    need_integer("one_hot", "x", x.dtype)
+    return apply(_one_hot, x, num_classes=num_classes, dtype=normal_dtype("one_hot", dtype))
+
+
+operation(one_hot, reference=lambda x, num_classes, dtype: np.eye(num_classes, dtype=dtype)[x])

@@ -1,0 +1,46 @@
+"""What operations of several operands share: one dtype for all, and Python numbers as operands."""
+
+from typing import Any
+
+from typednn.autodiff.primitive import Primitive
+from typednn.autodiff.tape import apply
+from typednn.dtypes import need_same, weak_scalar
+from typednn.tensor import Scalar, Tensor, wrap
+
+__all__ = ["binary", "like_dtypes"]
+
+
+def binary(
+    primitive: Primitive, x: Tensor[Any, Any] | Scalar, y: Tensor[Any, Any] | Scalar
+) -> Tensor[Any, Any]:
+    """Apply a primitive of two operands of one dtype. Raises ShapeError where they differ."""
+    if type(x) is Tensor and type(y) is Tensor and x._data.dtype is y._data.dtype:
+        return apply(primitive, x, y)
+    return apply(primitive, *like_dtypes(primitive.name, x, y))
+
+
+def like_dtypes(
+    operation: str, x: Tensor[Any, Any] | Scalar, y: Tensor[Any, Any] | Scalar
+) -> tuple[Tensor[Any, Any], Tensor[Any, Any]]:
+    """Both as tensors of one dtype: a Python number takes that of the tensor beside it.
+
+    Raises ShapeError (shape-dtype) for two dtypes, TypeError for anything else than tensors and
+    Python numbers, and for two numbers.
+    """
+    if isinstance(x, Tensor):
+        if isinstance(y, Tensor):
+            need_same(operation, x._data.dtype, y._data.dtype)
+            return x, y
+        return x, _beside(operation, x, y)
+    if isinstance(y, Tensor):
+        return _beside(operation, y, x), y
+    raise TypeError(f"{operation}: one operand must be a tensor, see ops.asarray")
+
+
+def _beside(operation: str, x: Tensor[Any, Any], number: Scalar) -> Tensor[Any, Any]:
+    if not isinstance(number, (float, int)):
+        kind = f"{type(number).__module__}.{type(number).__qualname__}"
+        raise TypeError(
+            f"{operation}: an operand is a tensor or a Python number, not {kind}; see ops.asarray"
+        )
+    return wrap(weak_scalar(operation, number, x._data.dtype))

@@ -1,0 +1,49 @@
+"""The record of public operations, over which laws and documentation loop."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from typednn.autodiff.primitive import PRIMITIVES, Sample
+
+__all__ = ["OPERATIONS", "Operation", "operation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A public operation: ``function(*tensors, **params)`` for each of its samples.
+
+    ``reference(*arrays, **params)`` is numpy's function for the same, where there is one.
+    ``takes_list``: the tensors are passed as one list, as in ``concat([x, y])``.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    samples: tuple[Sample, ...]
+    reference: Callable[..., Any] | None
+    takes_list: bool
+
+    def __call__(self, *operands: Any, **params: Any) -> Any:
+        """The function on a sample's operands."""
+        if self.takes_list:
+            return self.function(list(operands), **params)
+        return self.function(*operands, **params)
+
+
+OPERATIONS: dict[str, Operation] = {}
+
+
+def operation(
+    function: Callable[..., Any],
+    *,
+    samples: tuple[Sample, ...] | None = None,
+    reference: Callable[..., Any] | None = None,
+    takes_list: bool = False,
+) -> None:
+    """Enter the function into OPERATIONS, by default with the samples of the primitive it names.
+
+    No decorator: mypy then knows the function's type where the gradient rule above it is written.
+    """
+    name = function.__name__
+    drawn = PRIMITIVES[name].samples if samples is None else samples
+    OPERATIONS[name] = Operation(name, function, drawn, reference, takes_list)

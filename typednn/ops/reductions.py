@@ -1,0 +1,262 @@
+"""Operations over whole axes: ``axis`` is one, several, or None for all; ``keepdims`` keeps them as 1."""
+
+import math
+from functools import lru_cache
+from typing import Any, TypeVar, overload
+
+import numpy as np
+
+from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.ops.creation import ones
+from typednn.ops.elementwise import exp
+from typednn.ops.joining import concat
+from typednn.ops.operation import operation
+from typednn.ops.shaping import broadcast_to, permute_dims, reshape
+from typednn.shapes.rules import RULES
+from typednn.tensor import Axis, Tensor
+
+__all__ = ["argmax", "logsumexp", "max", "mean", "min", "prod", "sum"]
+
+D = TypeVar("D", bound=np.generic)
+F = TypeVar("F", bound=np.floating[Any])
+
+
+def over_axes(domain: Domain) -> tuple[Sample, ...]:
+    """Samples of a reduction: over all axes, one, several; axes dropped and kept."""
+    ways: tuple[tuple[str, Axis, bool], ...] = (
+        ("2 3", None, False),
+        ("2 3", -1, True),
+        ("2 3 2", (0, 2), False),
+        ("4", 0, False),
+        ("2 3", None, True),
+    )
+    return tuple(
+        Sample((shape,), (domain,), {"axis": axis, "keepdims": keepdims})
+        for shape, axis, keepdims in ways
+    )
+
+
+ANY = over_axes(Domain())
+DISTINCT = over_axes(Domain(distinct=True))
+
+
+def _kept(g: Tensor[Any, D], shape: tuple[int, ...], axis: Axis) -> Tensor[Any, D]:
+    """A reduction's result, or its gradient, with the axes of ``shape`` that it lost as 1."""
+    return reshape(g, _kept_shape(shape, axis))
+
+
+@lru_cache(maxsize=1024)
+def _kept_shape(shape: tuple[int, ...], axis: Axis) -> Any:
+    return RULES["sum"](shape, axis, True)
+
+
+_sum = primitive(
+    "sum",
+    np.add.reduce,
+    vjp=(lambda g, out, x, axis, keepdims: broadcast_to(_kept(g, x.shape, axis), x.shape),),
+    rule=RULES["sum"],
+    samples=ANY,
+    analytic=True,
+)
+
+
+@overload
+def sum(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]: ...
+@overload
+def sum(
+    x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False
+) -> Tensor[Any, np.int64]: ...
+def sum(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, Any]:
+    """The sum; of integers and booleans as int64. Raises ShapeError for an axis that is not there."""
+    return apply(_sum, _widened(x), axis=axis, keepdims=keepdims)
+
+
+operation(sum, reference=np.sum)
+
+
+def _widened(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    """Integers and booleans as int64, so that adding many of them does not overflow."""
+    return x if x.dtype.kind == "f" else x.astype(np.int64)
+
+
+def _mean_forward(x: Any, axis: Axis, keepdims: bool) -> Any:
+    total = _sum.forward(x, axis=axis, keepdims=keepdims)
+    if x.size == 0:
+        RULES["mean"](x.shape, axis, keepdims)
+        return total
+    return total / (x.size // total.size)
+
+
+_mean = primitive(
+    "mean",
+    _mean_forward,
+    vjp=(
+        lambda g, out, x, axis, keepdims: broadcast_to(
+            _kept(g, x.shape, axis) / (x.size // (out.size or 1)), x.shape
+        ),
+    ),
+    rule=RULES["mean"],
+    samples=ANY,
+    floating=True,
+    analytic=True,
+)
+
+
+def mean(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]:
+    """The mean.
+
+    Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
+    floating-point.
+    """
+    return apply(_mean, x, axis=axis, keepdims=keepdims)
+
+
+operation(mean, reference=np.mean)
+
+
+_max = primitive(
+    "max",
+    np.maximum.reduce,
+    vjp=(lambda g, out, x, axis, keepdims: _to_extremes(g, out, x, axis),),
+    saves=(OUT, 0),
+    rule=RULES["max"],
+    samples=DISTINCT,
+)
+
+
+def max(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
+    """The largest element, NaN where one is. Equal ones share the gradient evenly.
+
+    Raises ShapeError for an axis that is not there or has no elements.
+    """
+    return apply(_max, x, axis=axis, keepdims=keepdims)
+
+
+operation(max, reference=np.max)
+
+
+_min = primitive(
+    "min",
+    np.minimum.reduce,
+    vjp=(lambda g, out, x, axis, keepdims: _to_extremes(g, out, x, axis),),
+    saves=(OUT, 0),
+    rule=RULES["min"],
+    samples=DISTINCT,
+)
+
+
+def min(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
+    """The smallest element, NaN where one is. Equal ones share the gradient evenly.
+
+    Raises ShapeError for an axis that is not there or has no elements.
+    """
+    return apply(_min, x, axis=axis, keepdims=keepdims)
+
+
+operation(min, reference=np.min)
+
+
+def _to_extremes(
+    g: Tensor[Any, F], out: Tensor[Any, F], x: Tensor[Any, F], axis: Axis
+) -> Tensor[Any, F]:
+    """The gradient, evenly to the elements that equal the extreme."""
+    equal = (x == _kept(out, x.shape, axis)).astype(x.dtype)
+    return _kept(g, x.shape, axis) * equal / sum(equal, axis, keepdims=True)
+
+
+_logsumexp = primitive(
+    "logsumexp",
+    lambda x, axis, keepdims: _logsumexp_forward(x, axis, keepdims),
+    vjp=(
+        lambda g, out, x, axis, keepdims: (
+            _kept(g, x.shape, axis) * exp(x - _kept(out, x.shape, axis))
+        ),
+    ),
+    saves=(OUT, 0),
+    rule=RULES["logsumexp"],
+    samples=ANY,
+    floating=True,
+    analytic=True,
+)
+
+
+def _logsumexp_forward(x: Any, axis: Axis, keepdims: bool) -> Any:
+    largest = np.maximum.reduce(x, axis=axis, keepdims=True)
+    if not np.isfinite(largest).all():
+        largest = np.where(np.isfinite(largest), largest, x.dtype.type(0))
+    total = np.add.reduce(np.exp(x - largest), axis=axis, keepdims=True)
+    with np.errstate(divide="ignore"):  # the logarithm of no weight at all is -inf
+        out = np.log(total) + largest
+    return out if keepdims else np.squeeze(out, axis)
+
+
+def logsumexp(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]:
+    """The logarithm of the sum of the exponentials, without overflow.
+
+    Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
+    floating-point.
+    """
+    return apply(_logsumexp, x, axis=axis, keepdims=keepdims)
+
+
+operation(
+    logsumexp,
+    reference=lambda x, axis, keepdims: np.log(np.sum(np.exp(x), axis=axis, keepdims=keepdims)),
+)
+
+
+@overload
+def prod(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]: ...
+@overload
+def prod(
+    x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False
+) -> Tensor[Any, np.int64]: ...
+def prod(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, Any]:
+    """The product; of integers and booleans as int64.
+
+    It multiplies in pairs, then the pairs in pairs, so that its gradients of any order are right
+    beside zeros too. Raises ShapeError for an axis that is not there.
+    """
+    result: Any = RULES["prod"](x.shape, axis, keepdims)
+    x = _widened(x)
+    factors = _axes_first(x, axis)
+    while len(factors) > 1:
+        half = len(factors) // 2
+        pairs = factors[:half] * factors[half : 2 * half]
+        factors = pairs if len(factors) == 2 * half else concat([pairs, factors[2 * half :]])
+    return reshape(factors, result) if len(factors) else ones(result, dtype=x.dtype)
+
+
+operation(prod, samples=(*ANY, Sample(("2 5",), (Domain(),), {"axis": 1})), reference=np.prod)
+
+
+def _axes_first(x: Tensor[Any, D], axis: Axis) -> Tensor[Any, D]:
+    """A matrix whose rows run over the elements of the axes ``axis``."""
+    given = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    first = tuple(i % x.ndim for i in given)
+    rest = tuple(i for i in range(x.ndim) if i not in first)
+    rows = math.prod(x.shape[i] for i in first)
+    columns = math.prod(x.shape[i] for i in rest)
+    return reshape(permute_dims(x, (*first, *rest)), (rows, columns))
+
+
+_argmax = primitive(
+    "argmax",
+    np.argmax,
+    rule=RULES["argmax"],
+    samples=tuple(s for s in DISTINCT if not isinstance(s.params["axis"], tuple)),
+)
+
+
+def argmax(
+    x: Tensor[Any, Any], axis: int | None = None, keepdims: bool = False
+) -> Tensor[Any, np.int64]:
+    """The position of the largest element, the first of equal ones; None: in the flattened ``x``.
+
+    Raises ShapeError for an axis that is not there or has no elements.
+    """
+    return apply(_argmax, x, axis=axis, keepdims=keepdims)
+
+
+operation(argmax, reference=np.argmax)

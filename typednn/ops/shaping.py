@@ -1,0 +1,191 @@
+"""Operations that give the elements of one tensor another shape.
+
+``reshape``, ``permute_dims`` and ``broadcast_to`` are primitives; the others ask their shape rule
+which shape results and reshape to it.
+"""
+
+from operator import attrgetter
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.ops.operation import operation
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = [
+    "broadcast_to",
+    "expand_dims",
+    "flatten",
+    "matrix_transpose",
+    "permute_dims",
+    "reshape",
+    "squeeze",
+    "transpose",
+    "unbroadcast",
+]
+
+D = TypeVar("D", bound=np.generic)
+ANY = (Domain(),)
+
+_reshape = primitive(
+    "reshape",
+    lambda x, shape: x.reshape(shape),
+    vjp=(lambda g, out, x, shape: reshape(g, x.shape),),
+    rule=RULES["reshape"],
+    samples=(
+        Sample(("2 6",), ANY, {"shape": (3, 4)}),
+        Sample(("2 3 4",), ANY, {"shape": (6, -1)}),
+        Sample(("3 4",), ANY, {"shape": (12,)}),
+        Sample(("",), ANY, {"shape": (1, 1)}),
+    ),
+    analytic=True,
+)
+
+
+def reshape(x: Tensor[Any, D], shape: int | tuple[int, ...]) -> Tensor[Any, D]:
+    """The elements in the same order under another shape, in which one size may be -1.
+
+    Raises ShapeError where the number of elements differs.
+    """
+    return x if x.shape == shape else apply(_reshape, x, shape=shape)
+
+
+operation(reshape, reference=np.reshape)
+
+
+_permute_dims = primitive(
+    "permute_dims",
+    np.transpose,
+    vjp=(lambda g, out, x, axes: permute_dims(g, _inverse(axes)),),
+    rule=RULES["permute_dims"],
+    samples=(
+        Sample(("2 3 4",), ANY, {"axes": (2, 0, 1)}),
+        Sample(("2 3",), ANY, {"axes": (-1, 0)}),
+    ),
+    analytic=True,
+)
+
+
+def permute_dims(x: Tensor[Any, D], axes: tuple[int, ...]) -> Tensor[Any, D]:
+    """The axes in another order: axis ``i`` of the result is axis ``axes[i]`` of ``x``.
+
+    Raises ShapeError where ``axes`` is no permutation of the axes of ``x``.
+    """
+    return apply(_permute_dims, x, axes=axes)
+
+
+operation(permute_dims, reference=np.transpose)
+
+
+def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The permutation that undoes ``axes``."""
+    positions = [axis % len(axes) for axis in axes]
+    return tuple(positions.index(axis) for axis in range(len(axes)))
+
+
+_matrix_transpose = primitive(
+    "matrix_transpose",
+    attrgetter("mT"),
+    vjp=(lambda g, out, x: matrix_transpose(g),),
+    rule=RULES["matrix_transpose"],
+    samples=(Sample(("2 3",), ANY), Sample(("2 3 4",), ANY)),
+    analytic=True,
+)
+
+
+def matrix_transpose(x: Tensor[Any, D]) -> Tensor[Any, D]:
+    """The last two axes exchanged. Raises ShapeError for fewer than two axes."""
+    return apply(_matrix_transpose, x)
+
+
+operation(matrix_transpose, reference=np.matrix_transpose)
+
+
+def transpose(x: Tensor[Any, D]) -> Tensor[Any, D]:
+    """A matrix's transpose, ``x.T``. Raises ShapeError unless ``x`` has two axes."""
+    if x.ndim != 2:
+        RULES["transpose"](x.shape)
+    return apply(_matrix_transpose, x)
+
+
+operation(transpose, samples=(Sample(("2 3",), ANY),), reference=np.transpose)
+
+
+_broadcast_to = primitive(
+    "broadcast_to",
+    np.broadcast_to,
+    vjp=(lambda g, out, x, shape: unbroadcast(g, x.shape),),
+    rule=RULES["broadcast_to"],
+    samples=(
+        Sample(("3 1",), ANY, {"shape": (2, 3, 4)}),
+        Sample(("1 3",), ANY, {"shape": (2, 3)}),
+        Sample(("",), ANY, {"shape": (2, 3)}),
+        Sample(("2 3",), ANY, {"shape": (2, 3)}),
+    ),
+    analytic=True,
+)
+
+
+def broadcast_to(x: Tensor[Any, D], shape: int | tuple[int, ...]) -> Tensor[Any, D]:
+    """``x`` repeated along new leading axes and along axes of size 1, without a copy.
+
+    Raises ShapeError where an axis of ``x``, counted from the end, is neither 1 nor ``shape``'s.
+    """
+    return x if x.shape == shape else apply(_broadcast_to, x, shape=shape)
+
+
+operation(broadcast_to, reference=np.broadcast_to)
+
+
+def unbroadcast(g: Tensor[Any, D], shape: tuple[int, ...]) -> Tensor[Any, D]:
+    """The gradient with respect to an operand of this shape that was broadcast to ``g``'s."""
+    if g.shape == shape:
+        return g
+    new = g.ndim - len(shape)
+    repeated = [new + i for i, size in enumerate(shape) if size == 1]
+    return reshape(g.sum((*range(new), *repeated)), shape)
+
+
+def expand_dims(x: Tensor[Any, D], axis: int = 0) -> Tensor[Any, D]:
+    """``x`` with a new axis of size 1, which is axis ``axis`` of the result.
+
+    Raises ShapeError where the result has no such axis.
+    """
+    shape: Any = RULES["expand_dims"](x.shape, axis)
+    return reshape(x, shape)
+
+
+operation(
+    expand_dims,
+    samples=(Sample(("2 3",), ANY, {"axis": 1}), Sample(("2 3",), ANY, {"axis": -1})),
+    reference=np.expand_dims,
+)
+
+
+def squeeze(x: Tensor[Any, D], axis: int | tuple[int, ...]) -> Tensor[Any, D]:
+    """``x`` without these axes. Raises ShapeError where one does not exist or is not of size 1."""
+    shape: Any = RULES["squeeze"](x.shape, axis)
+    return reshape(x, shape)
+
+
+operation(
+    squeeze,
+    samples=(Sample(("2 1 3",), ANY, {"axis": 1}), Sample(("1 2 1",), ANY, {"axis": (0, -1)})),
+    reference=np.squeeze,
+)
+
+
+def flatten(x: Tensor[Any, D], start_axis: int = 0) -> Tensor[Any, D]:
+    """The axes from ``start_axis`` on as one. Raises ShapeError where ``x`` has no such axis."""
+    shape: Any = RULES["flatten"](x.shape, start_axis)
+    return reshape(x, shape)
+
+
+operation(
+    flatten,
+    samples=(Sample(("2 3 4",), ANY, {"start_axis": 1}), Sample(("2 3",), ANY)),
+    reference=lambda x, start_axis=0: np.reshape(x, (*x.shape[:start_axis], -1)),
+)

@@ -1,0 +1,259 @@
+"""The tensor: an immutable array whose static type states its shape and its dtype.
+
+``Tensor[tuple[Literal[2], Literal[3]], np.float32]`` is what ``Float32[Tensor, "2 3"]`` means to
+mypy. The class holds numpy's array and, while a gradient is taken, its place on the tape; what can
+be done with a tensor stands in ``typednn.ops``, and the methods here delegate to it by name.
+"""
+
+from collections.abc import Iterator
+from types import EllipsisType
+from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeAlias, overload
+
+import numpy as np
+from numpy import ndarray
+from typing_extensions import TypeVar
+
+if TYPE_CHECKING:
+    from typednn import ops  # noqa: TC004 - ops/__init__ sets it, as ops needs Tensor first
+    from typednn.autodiff.tape import Tape
+
+__all__ = ["Axis", "Index", "Scalar", "Tensor", "wrap"]
+
+ShapeT_co = TypeVar("ShapeT_co", bound=tuple[int, ...], default=Any, covariant=True)
+DType_co = TypeVar("DType_co", bound=np.generic, default=Any, covariant=True)
+D = TypeVar("D", bound=np.generic)
+F = TypeVar("F", bound=np.floating[Any])
+
+Scalar: TypeAlias = float | int | bool
+Axis: TypeAlias = int | tuple[int, ...] | None
+_Part: TypeAlias = (
+    "SupportsIndex | slice | EllipsisType | Tensor[Any, Any] | ndarray[Any, Any] | None"
+)
+Index: TypeAlias = "_Part | tuple[_Part, ...]"
+
+
+class Tensor(Generic[ShapeT_co, DType_co]):
+    """An immutable n-dimensional array. ``ops.asarray`` makes one from data.
+
+    Operators and methods are the operations of ``typednn.ops``: elementwise ones broadcast as
+    numpy's, ``@`` is ``matmul``. Operands have one dtype; Python numbers take the tensor's.
+    ``ShapeError`` (a ValueError) is raised where shapes or dtypes do not fit.
+    """
+
+    # _tape: the gradient's tape this tensor is recorded on, or None; only then are there
+    # _index, its place there, and _primal, the same value as the next outer tape sees it.
+    __slots__ = ("_data", "_index", "_primal", "_tape")
+    _data: ndarray[Any, np.dtype[Any]]
+    _tape: "Tape | None"
+    _index: int
+    _primal: "Tensor[Any, Any]"
+
+    __array_ufunc__ = None  # numpy's functions must not take a tensor apart and lose its gradient
+    __hash__ = None  # type: ignore[assignment] # == is elementwise, as numpy's
+
+    def __init__(self) -> None:
+        raise TypeError("a Tensor is made by ops.asarray(data), ops.zeros(shape), ...")
+
+    @property
+    def shape(self) -> ShapeT_co:
+        """The sizes of the axes."""
+        return self._data.shape  # type: ignore[no-any-return] # what ShapeT_co stands for
+
+    @property
+    def dtype(self) -> np.dtype[DType_co]:
+        """numpy's dtype of the elements."""
+        return self._data.dtype
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self._data.ndim
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return self._data.size
+
+    @property
+    def T(self) -> "Tensor[Any, DType_co]":
+        """The transpose of a matrix."""
+        return ops.transpose(self)
+
+    @property
+    def mT(self) -> "Tensor[Any, DType_co]":
+        """The last two axes exchanged."""
+        return ops.matrix_transpose(self)
+
+    def numpy(self) -> ndarray[ShapeT_co, np.dtype[DType_co]]:
+        """The elements, as a view that cannot be written to."""
+        view = self._data.view()
+        view.flags.writeable = False
+        return view
+
+    def __array__(
+        self, dtype: np.dtype[Any] | None = None, copy: bool | None = None
+    ) -> ndarray[Any, Any]:
+        if dtype is not None and dtype != self._data.dtype:
+            if copy is False:
+                raise ValueError(f"{self._data.dtype} elements cannot be {dtype} without a copy")
+            return self._data.astype(dtype)
+        return self._data.copy() if copy else self.numpy()
+
+    def item(self) -> Any:
+        """The only element, as a Python number. Raises ValueError where there are several."""
+        return self._data.item()
+
+    def __float__(self) -> float:
+        return float(self._data.item())
+
+    def __int__(self) -> int:
+        return int(self._data.item())
+
+    def __index__(self) -> int:
+        return self._data.__index__()
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
+
+    def __iter__(self) -> Iterator["Tensor[Any, DType_co]"]:
+        return (self[i] for i in range(len(self._data)))
+
+    def __repr__(self) -> str:
+        head = f"Tensor({self.dtype}[{', '.join(map(str, self._data.shape))}], "
+        # Every option is given, so that numpy.set_printoptions does not change a tensor's text.
+        body = np.array2string(
+            self._data,
+            max_line_width=100,
+            precision=4,
+            suppress_small=False,
+            separator=", ",
+            prefix=head,
+            threshold=200,
+            edgeitems=3,
+            floatmode="maxprec",
+            sign="-",
+        )
+        return f"{head}{body})"
+
+    def __add__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, DType_co]":
+        return ops.add(self, other)
+
+    def __radd__(self, other: Scalar) -> "Tensor[Any, DType_co]":
+        return ops.add(other, self)
+
+    def __sub__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, DType_co]":
+        return ops.subtract(self, other)
+
+    def __rsub__(self, other: Scalar) -> "Tensor[Any, DType_co]":
+        return ops.subtract(other, self)
+
+    def __mul__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, DType_co]":
+        return ops.multiply(self, other)
+
+    def __rmul__(self, other: Scalar) -> "Tensor[Any, DType_co]":
+        return ops.multiply(other, self)
+
+    def __truediv__(self: "Tensor[Any, F]", other: "Tensor[Any, F] | Scalar") -> "Tensor[Any, F]":
+        return ops.divide(self, other)
+
+    def __rtruediv__(self: "Tensor[Any, F]", other: Scalar) -> "Tensor[Any, F]":
+        return ops.divide(other, self)
+
+    def __pow__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, DType_co]":
+        return ops.pow(self, other)
+
+    def __rpow__(self, other: Scalar) -> "Tensor[Any, DType_co]":
+        return ops.pow(other, self)
+
+    def __matmul__(self, other: "Tensor[Any, DType_co]") -> "Tensor[Any, DType_co]":
+        return ops.matmul(self, other)
+
+    def __neg__(self) -> "Tensor[ShapeT_co, DType_co]":
+        return ops.negative(self)
+
+    def __abs__(self) -> "Tensor[ShapeT_co, DType_co]":
+        return ops.abs(self)
+
+    def __lt__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, np.bool_]":
+        return ops.less(self, other)
+
+    def __le__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, np.bool_]":
+        return ops.less_equal(self, other)
+
+    def __gt__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, np.bool_]":
+        return ops.greater(self, other)
+
+    def __ge__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, np.bool_]":
+        return ops.greater_equal(self, other)
+
+    def __eq__(  # type: ignore[override] # elementwise, as numpy's
+        self, other: "Tensor[Any, DType_co] | Scalar"
+    ) -> "Tensor[Any, np.bool_]":
+        return ops.equal(self, other)
+
+    def __ne__(  # type: ignore[override] # elementwise, as numpy's
+        self, other: "Tensor[Any, DType_co] | Scalar"
+    ) -> "Tensor[Any, np.bool_]":
+        return ops.not_equal(self, other)
+
+    def __getitem__(self, key: Index) -> "Tensor[Any, DType_co]":
+        return ops.getitem(self, key)
+
+    def astype(self, dtype: type[D] | np.dtype[D]) -> "Tensor[ShapeT_co, D]":
+        return ops.astype(self, dtype)
+
+    @overload
+    def sum(
+        self: "Tensor[Any, F]", axis: Axis = None, keepdims: bool = False
+    ) -> "Tensor[Any, F]": ...
+    @overload
+    def sum(self, axis: Axis = None, keepdims: bool = False) -> "Tensor[Any, np.int64]": ...
+    def sum(self, axis: Axis = None, keepdims: bool = False) -> "Tensor[Any, Any]":
+        return ops.sum(self, axis, keepdims)
+
+    @overload
+    def prod(
+        self: "Tensor[Any, F]", axis: Axis = None, keepdims: bool = False
+    ) -> "Tensor[Any, F]": ...
+    @overload
+    def prod(self, axis: Axis = None, keepdims: bool = False) -> "Tensor[Any, np.int64]": ...
+    def prod(self, axis: Axis = None, keepdims: bool = False) -> "Tensor[Any, Any]":
+        return ops.prod(self, axis, keepdims)
+
+    def mean(self: "Tensor[Any, F]", axis: Axis = None, keepdims: bool = False) -> "Tensor[Any, F]":
+        return ops.mean(self, axis, keepdims)
+
+    def max(self, axis: Axis = None, keepdims: bool = False) -> "Tensor[Any, DType_co]":
+        return ops.max(self, axis, keepdims)
+
+    def min(self, axis: Axis = None, keepdims: bool = False) -> "Tensor[Any, DType_co]":
+        return ops.min(self, axis, keepdims)
+
+    def argmax(self, axis: int | None = None, keepdims: bool = False) -> "Tensor[Any, np.int64]":
+        return ops.argmax(self, axis, keepdims)
+
+    def reshape(self, shape: int | tuple[int, ...]) -> "Tensor[Any, DType_co]":
+        return ops.reshape(self, shape)
+
+    def permute_dims(self, axes: tuple[int, ...]) -> "Tensor[Any, DType_co]":
+        return ops.permute_dims(self, axes)
+
+    def expand_dims(self, axis: int) -> "Tensor[Any, DType_co]":
+        return ops.expand_dims(self, axis)
+
+    def squeeze(self, axis: int | tuple[int, ...]) -> "Tensor[Any, DType_co]":
+        return ops.squeeze(self, axis)
+
+
+_new = Tensor.__new__
+
+
+def wrap(data: ndarray[Any, Any]) -> Tensor[Any, Any]:
+    """The tensor that holds this very array, which nobody may write to from now on."""
+    tensor: Tensor[Any, Any] = _new(Tensor)
+    tensor._data = data
+    tensor._tape = None
+    return tensor
