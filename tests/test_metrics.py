@@ -25,7 +25,7 @@ def test_confusion_has_a_row_for_each_label() -> None:
 def test_worst_confusions() -> None:
     counts = confusion(PREDICTED, LABELS, 3)
     assert worst_confusions(counts) == [Confusion(2, 1, 2), Confusion(1, 0, 1)]
-    assert worst_confusions(counts, 1) == [Confusion(label=2, taken_for=1, count=2)]
+    assert worst_confusions(counts, 1) == [Confusion(label=2, taken_for=1, times=2)]
 
 
 def test_no_confusions() -> None:
@@ -37,7 +37,7 @@ def test_all_mistakes_are_found(pairs: list[tuple[int, int]]) -> None:
     predicted, labels = (ops.asarray(np.array(side)) for side in zip(*pairs, strict=True))
     assert isinstance(predicted, Tensor)
     worst = worst_confusions(confusion(predicted, labels, 4), 16)
-    assert all(found.count == pairs.count((found.taken_for, found.label)) for found in worst)
-    assert [found.count for found in worst] == sorted((w.count for w in worst), reverse=True)
-    mistakes = sum(found.count for found in worst)
+    assert all(found.times == pairs.count((found.taken_for, found.label)) for found in worst)
+    assert [found.times for found in worst] == sorted((w.times for w in worst), reverse=True)
+    mistakes = sum(found.times for found in worst)
     assert accuracy(predicted, labels) == (len(pairs) - mistakes) / len(pairs)

@@ -14,7 +14,7 @@ class Confusion(NamedTuple):
 
     label: int
     taken_for: int
-    count: int
+    times: int
 
 
 def accuracy(predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"]) -> float:

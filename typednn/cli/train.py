@@ -45,8 +45,8 @@ def _train(split: Split[Any], recipe: Recipe[Any], *, epochs: int | None, seed: 
     predicted = predict(trained(split, recipe, epochs=epochs, seed=seed), split.test)
     if worst := worst_confusions(confusion(predicted, split.test.labels, CLASSES)):
         _say("most often mistaken:")
-    for label, taken_for, count in worst:
-        _say(f"  {label} taken for {taken_for}: {count} time{'s' if count > 1 else ''}")
+    for label, taken_for, times in worst:
+        _say(f"  {label} taken for {taken_for}: {times} time{'s' if times > 1 else ''}")
     _say(f"test accuracy {100 * accuracy(predicted, split.test.labels):.2f} %")
 
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Final
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,12 @@ from typednn.data.errors import DataError
 MOST_EXAMPLES: Final = 1_000_000
 _GZIP: Final = b"\x1f\x8b"
 _PIECE: Final = 1 << 20
+
+
+class _Stream(Protocol):
+    """What of a file is used, zipped or not."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 def read_idx(path: Path, item: tuple[int, ...]) -> npt.NDArray[np.uint8]:
@@ -35,7 +41,7 @@ def read_idx(path: Path, item: tuple[int, ...]) -> npt.NDArray[np.uint8]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
+def _opened(path: Path) -> Iterator[_Stream]:
     """The file's bytes, unzipped; every way that reading can fail becomes a DataError."""
     if path.exists() and not path.is_file():
         raise DataError(path, "a file", "a folder" if path.is_dir() else "no plain file")
@@ -60,7 +66,7 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         raise DataError(path, "a file that can be read", error.strerror or str(error)) from None
 
 
-def _read_header(path: Path, stream: IO[bytes], item: tuple[int, ...]) -> int:
+def _read_header(path: Path, stream: _Stream, item: tuple[int, ...]) -> int:
     """Checks the magic number and the sizes; the number of examples."""
     axes = 1 + len(item)
     magic = bytes((0, 0, 8, axes))
@@ -80,7 +86,7 @@ def _read_header(path: Path, stream: IO[bytes], item: tuple[int, ...]) -> int:
     return count
 
 
-def _read_values(path: Path, stream: IO[bytes], shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
+def _read_values(path: Path, stream: _Stream, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
     """The values after the header: exactly as many as the header says, and then the end."""
     size = math.prod(shape)
     values = bytearray()

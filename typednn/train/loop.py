@@ -1,7 +1,6 @@
 """The training loop: for each epoch, for each batch, one gradient and one step."""
 
 import time
-from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -21,7 +20,14 @@ class Classifier(Protocol):
     def __call__(self, x: Float32[Tensor, "b n"], /) -> Float32[Tensor, "b c"]: ...
 
 
-Loss = Callable[[Float32[Tensor, "b c"], Int64[Tensor, "b"]], Float32[Tensor, ""]]
+class Loss(Protocol):
+    """How far the scores are from the labels, a mean over the batch."""
+
+    def __call__(
+        self, scores: Float32[Tensor, "b c"], labels: Int64[Tensor, "b"], /
+    ) -> Float32[Tensor, ""]: ...
+
+
 M = TypeVar("M", bound=Classifier)
 
 
