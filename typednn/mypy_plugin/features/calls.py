@@ -1,0 +1,315 @@
+"""Calls of annotated functions, methods and constructors.
+
+Two hooks work on each call. The signature hook hands mypy a relaxed signature, without sizes, so that mypy
+checks only classes; the call hook then relates declared and actual shapes by `typednn.shapes`, words the
+error, and puts the sizes it found into the result's type. Where neither is called mypy's own generics hold.
+"""
+
+from collections.abc import Iterator
+
+from mypy.checker import TypeChecker
+from mypy.expandtype import expand_type, freshen_function_type_vars
+from mypy.nodes import CallExpr, Context, Expression, FuncItem, OverloadedFuncDef
+from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
+from mypy.types import (
+    CallableType,
+    Instance,
+    Overloaded,
+    ProperType,
+    TupleType,
+    Type,
+    TypeQuery,
+    TypeTranslator,
+    TypeVarId,
+    TypeVarLikeType,
+    TypeVarTupleType,
+    TypeVarType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin.features.matching import Matcher
+from typednn.mypy_plugin.names import EXPR, MODULE, is_hidden
+from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, unknown_type
+
+CallContext = FunctionContext | MethodContext
+SignatureContext = FunctionSigContext | MethodSigContext
+
+
+class Signatures:
+    """The declared signature of each call that is being checked, from one hook to the other.
+
+    Both hooks of a call get the same node; mypy may run them again, and each time in this order.
+    """
+
+    def __init__(self) -> None:
+        self._checker: TypeChecker | None = None
+        self._declared: dict[Context, CallableType] = {}
+
+    def note(self, ctx: SignatureContext, signature: CallableType) -> None:
+        assert isinstance(ctx.api, TypeChecker)
+        if ctx.api is not self._checker:
+            self._checker = ctx.api
+            self._declared.clear()
+        self._declared[ctx.context] = signature
+
+    def forget(self, ctx: SignatureContext) -> None:
+        self._declared.pop(ctx.context, None)
+
+    def of(self, ctx: CallContext) -> CallableType | None:
+        signature = self._declared.get(ctx.context)
+        if signature is None or len(signature.arg_types) != len(ctx.arg_types):
+            return None
+        return signature
+
+
+# Before the call
+
+
+def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> CallableType:
+    """The signature that mypy checks the call against: without sizes, if it has any."""
+    signature = ctx.default_signature
+    if not _has_tensors(signature) or _is_overloaded(ctx, fullname):
+        signatures.forget(ctx)
+        return signature
+    signature = freshen_function_type_vars(signature)
+    signatures.note(ctx, signature)
+    sizes = _size_variables(signature)
+    translate = _WithoutSizes(sizes)
+    return signature.copy_modified(
+        arg_types=[_relaxed_formal(t, sizes, translate) for t in signature.arg_types],
+        variables=[v for v in signature.variables if v.id not in sizes],
+    )
+
+
+def _relaxed_formal(t: Type, sizes: set[TypeVarId], translate: TypeTranslator) -> Type:
+    proper = get_proper_type(t)
+    if isinstance(proper, TypeVarType) and proper.id in sizes:
+        return proper.upper_bound
+    return t.accept(translate)
+
+
+def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:
+    """mypy picks the overload by the shapes themselves, so these must not be taken away."""
+    if isinstance(ctx, MethodSigContext):
+        owner = get_proper_type(ctx.type)
+        if isinstance(owner, Instance):
+            found = owner.type.get(fullname.rpartition(".")[2])
+            if found is not None and isinstance(found.node, OverloadedFuncDef):
+                return True
+    if not isinstance(ctx.context, CallExpr) or not isinstance(ctx.api, TypeChecker):
+        return False
+    callee = ctx.context.callee
+    if not ctx.api.has_type(callee):
+        return False
+    return isinstance(get_proper_type(ctx.api.lookup_type(callee)), Overloaded)
+
+
+class _FindTensor(TypeQuery[bool]):
+    def __init__(self) -> None:
+        super().__init__()
+
+    def strategy(self, items: list[bool]) -> bool:
+        return any(items)
+
+    def visit_instance(self, t: Instance) -> bool:
+        return as_tensor(t) is not None or any(arg.accept(self) for arg in t.args)
+
+
+def _has_tensors(signature: CallableType) -> bool:
+    find = _FindTensor()
+    if any(t.accept(find) for t in signature.arg_types):
+        return True
+    result = get_proper_type(signature.ret_type)
+    if isinstance(result, Instance) and signature.is_type_obj():
+        return result.type.has_base(MODULE) or _shapes_mention(result)
+    return signature.ret_type.accept(find)
+
+
+def _shapes_mention(instance: Instance) -> bool:
+    """Whether a type variable of a class stands in the shape of one of its attributes."""
+    find = _FindTensor()
+    if not instance.type.type_vars:
+        return False
+    types = (symbol.type for symbol in instance.type.names.values())
+    return any(t is not None and t.accept(find) for t in types)
+
+
+def _size_variables(signature: CallableType) -> set[TypeVarId]:
+    """The variables that stand for sizes: names in shapes, and a class's own that `__init__` takes."""
+    direct = {t.id for t in map(get_proper_type, signature.arg_types) if isinstance(t, TypeVarType)}
+    elsewhere = _OutsideShapes()
+    for t in signature.arg_types:
+        if not isinstance(get_proper_type(t), TypeVarType):
+            t.accept(elsewhere)
+    return {
+        v.id
+        for v in signature.variables
+        if is_hidden(v.name) or _is_size(v) and v.id in direct and v.id not in elsewhere.found
+    }
+
+
+def _is_size(variable: TypeVarLikeType) -> bool:
+    bound = get_proper_type(variable.upper_bound)
+    return isinstance(bound, Instance) and bound.type.fullname == "builtins.int"
+
+
+class _OutsideShapes(TypeTranslator):
+    """Finds the type variables that occur anywhere but in the shape of a tensor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[TypeVarId] = set()
+
+    def visit_type_var(self, t: TypeVarType) -> Type:
+        self.found.add(t.id)
+        return t
+
+    def visit_instance(self, t: Instance) -> Type:
+        return t if as_tensor(t) is not None else super().visit_instance(t)
+
+    def visit_type_alias_type(self, t: Type) -> Type:
+        return get_proper_type(t).accept(self)
+
+
+class _WithoutSizes(TypeTranslator):
+    """Replaces the shapes of tensors, and their concrete dtypes, by Any."""
+
+    def __init__(self, sizes: set[TypeVarId]) -> None:
+        super().__init__()
+        self._sizes = sizes
+
+    def visit_instance(self, t: Instance) -> Type:
+        if as_tensor(t) is None:
+            return super().visit_instance(t)
+        shape, dtype = (get_proper_type(arg) for arg in t.args)
+        return t.copy_modified(
+            args=[
+                unknown_type() if isinstance(shape, TupleType) else shape,
+                unknown_type() if isinstance(dtype, Instance) else dtype,
+            ]
+        )
+
+    def visit_type_var(self, t: TypeVarType) -> Type:
+        return unknown_type() if t.id in self._sizes else t
+
+    def visit_type_alias_type(self, t: Type) -> Type:
+        return get_proper_type(t).accept(self)
+
+
+# After the call
+
+
+def check_call(ctx: CallContext, signatures: Signatures, fullname: str) -> Type:
+    """Relates the shapes of the arguments to the declared ones; the result's type, with its sizes."""
+    signature = signatures.of(ctx)
+    if signature is None:
+        return normalise(ctx.default_return_type, ctx)
+    assert isinstance(ctx.api, TypeChecker)
+    matcher = Matcher(ctx, signature, flexible_variables(signature, ctx.api), fullname)
+    matcher.relate_arguments()
+    result = expand_type(ctx.default_return_type, matcher.solution())
+    return _as_context_wants(normalise(result, ctx), ctx)
+
+
+def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[TypeVarLikeType]:
+    """The size variables that a call binds: the signature's own, and names that came with a function
+    through a ParamSpec (their own function is not around this call)."""
+    sizes = _size_variables(signature)
+    own = [v for v in signature.variables if v.id in sizes]
+    enclosing = {item.fullname for item in checker.scope.stack if isinstance(item, FuncItem)}
+    found = _FindVariables()
+    for t in (*signature.arg_types, signature.ret_type):
+        t.accept(found)
+    foreign = (
+        v for v in found.variables.values() if is_hidden(v.name) and v.id.namespace not in enclosing
+    )
+    return [*own, *(v for v in foreign if v.id not in sizes)]
+
+
+class _FindVariables(TypeTranslator):
+    def __init__(self) -> None:
+        super().__init__()
+        self.variables: dict[TypeVarId, TypeVarLikeType] = {}
+
+    def visit_type_var(self, t: TypeVarType) -> Type:
+        self.variables[t.id] = t
+        return t
+
+    def visit_type_var_tuple(self, t: TypeVarTupleType) -> Type:
+        self.variables[t.id] = t
+        return t
+
+    def visit_callable_type(self, t: CallableType) -> Type:
+        inner = _FindVariables()
+        for item in (*t.arg_types, t.ret_type):
+            item.accept(inner)
+        own = {v.id for v in t.variables}
+        self.variables.update({k: v for k, v in inner.variables.items() if k not in own})
+        return t
+
+    def visit_type_alias_type(self, t: Type) -> Type:
+        return get_proper_type(t).accept(self)
+
+
+def _as_context_wants(result: Type, ctx: CallContext) -> Type:
+    """`x: Linear[int, int] = Linear(3, 4)`: where sizes are wanted forgotten, forget them."""
+    assert isinstance(ctx.api, TypeChecker)
+    proper = get_proper_type(result)
+    wanted = get_proper_type(ctx.api.type_context[-1]) if ctx.api.type_context else None
+    if not isinstance(proper, Instance) or not isinstance(wanted, Instance):
+        return result
+    if proper.type is not wanted.type or as_tensor(proper) is not None:
+        return result
+    args = [
+        want if _is_int(want) else have
+        for have, want in zip(proper.args, map(get_proper_type, wanted.args), strict=True)
+    ]
+    return proper.copy_modified(args=args)
+
+
+def _is_int(t: ProperType) -> bool:
+    return isinstance(t, Instance) and t.type.fullname == "builtins.int"
+
+
+# Expressions
+
+
+def normalise(t: Type, ctx: CallContext) -> Type:
+    """`t` with every `Expr` that substitution left behind in its canonical form."""
+    assert isinstance(ctx.api, TypeChecker)
+    if not t.accept(_FindExpr()):
+        return t
+    return t.accept(_Normalise(ctx.api))
+
+
+class _FindExpr(TypeQuery[bool]):
+    def __init__(self) -> None:
+        super().__init__()
+
+    def strategy(self, items: list[bool]) -> bool:
+        return any(items)
+
+    def visit_instance(self, t: Instance) -> bool:
+        return t.type.fullname == EXPR or any(arg.accept(self) for arg in t.args)
+
+
+class _Normalise(TypeTranslator):
+    def __init__(self, checker: TypeChecker) -> None:
+        super().__init__()
+        self._checker = checker
+
+    def visit_instance(self, t: Instance) -> Type:
+        if t.type.fullname != EXPR:
+            return super().visit_instance(t)
+        scope = Scope()
+        return Writer(checker_builder(self._checker), scope).size(scope.size(t))
+
+    def visit_type_alias_type(self, t: Type) -> Type:
+        return get_proper_type(t).accept(self)
+
+
+def arguments(ctx: CallContext) -> Iterator[tuple[int, Type, Expression]]:
+    """Each actual argument: the number of its parameter, its type, its expression."""
+    for i, (types, expressions) in enumerate(zip(ctx.arg_types, ctx.args, strict=True)):
+        for t, expression in zip(types, expressions, strict=True):
+            yield i, t, expression

@@ -1,0 +1,333 @@
+"""Relates the declared types of a call's parameters to the types of its arguments."""
+
+from copy import deepcopy
+from typing import NamedTuple
+
+from mypy.checker import TypeChecker
+from mypy.expandtype import expand_type
+from mypy.maptype import map_instance_to_supertype
+from mypy.nodes import Expression, ListExpr, TupleExpr
+from mypy.plugin import FunctionContext, MethodContext
+from mypy.subtypes import is_subtype
+from mypy.types import (
+    AnyType,
+    CallableType,
+    FunctionLike,
+    Instance,
+    ProperType,
+    TupleType,
+    Type,
+    TypeQuery,
+    TypeVarId,
+    TypeVarLikeType,
+    TypeVarTupleType,
+    TypeVarType,
+    UnionType,
+    UnpackType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import CODES, DTYPE, SHAPE
+from typednn.mypy_plugin.features.values import Values, members
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    as_tensor,
+    checker_builder,
+    remembered_text,
+    unknown_type,
+)
+from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
+from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Shape, Variadic
+from typednn.shapes.spec import Axis, parse
+from typednn.shapes.unify import Bindings, Mismatch, finish, unify
+
+
+class Origin(NamedTuple):
+    """An argument whose shape was compared with the declared one."""
+
+    name: str
+    declared: Declared
+    actual: Shape
+    expression: Expression
+
+
+class Matcher:
+    """The sizes that one call's arguments give to the names of its signature."""
+
+    def __init__(
+        self,
+        ctx: FunctionContext | MethodContext,
+        signature: CallableType,
+        flexible: list[TypeVarLikeType],
+        fullname: str,
+    ) -> None:
+        assert isinstance(ctx.api, TypeChecker)
+        self._ctx = ctx
+        self._checker = ctx.api
+        self._signature = signature
+        self._callee = messages.callee(signature, fullname)
+        self._scope = Scope()
+        self._flexible: dict[str, TypeVarLikeType | None] = {
+            self._scope.key(v): v for v in flexible
+        }
+        self._bindings = Bindings()
+        self._values = Values(ctx.api, self._scope)
+        self._writer = Writer(checker_builder(ctx.api), self._scope)
+        self._functions: list[tuple[str, ProperType, ProperType, Expression]] = []
+        self._bound_by: dict[str, str] = {}
+
+    # Arguments
+
+    def relate_arguments(self) -> None:
+        """Binds names, and reports each argument whose shape or dtype cannot be right."""
+        columns = zip(self._signature.arg_types, self._ctx.arg_types, self._ctx.args, strict=True)
+        for i, (declared, types, expressions) in enumerate(columns):
+            name = self._signature.arg_names[i] or str(i + 1)
+            for t, expression in zip(types, expressions, strict=True):
+                before = set(self._bindings.sizes)
+                self._relate(name, get_proper_type(declared), get_proper_type(t), expression)
+                for key in set(self._bindings.sizes) - before:
+                    self._bound_by[key] = name
+        if (late := finish(self._bindings)) is not None:
+            self._report(late)
+        for name, declared, actual, expression in self._functions:
+            self._relate_functions(name, declared, actual, expression)
+
+    def _relate(
+        self, name: str, declared: ProperType, actual: ProperType, expression: Expression
+    ) -> None:
+        if isinstance(declared, UnionType):
+            self._relate_union(name, declared, actual, expression)
+        elif isinstance(declared, TypeVarType):
+            self._relate_size(declared, actual, expression)
+        elif (want := as_tensor(declared)) is not None:
+            for member in members(actual):
+                if (have := as_tensor(member)) is not None:
+                    self._relate_tensors(name, want, have, expression)
+        elif isinstance(declared, (TupleType, Instance)):
+            self._relate_containers(name, declared, actual, expression)
+        elif isinstance(declared, CallableType):
+            self._functions.append((name, declared, actual, expression))
+
+    def _relate_union(
+        self, name: str, declared: UnionType, actual: ProperType, expression: Expression
+    ) -> None:
+        """Each member of `actual` must fit a member of `declared`; one candidate decides the names."""
+        for member in members(actual):
+            tensors = [t for item in declared.items if (t := as_tensor(item)) is not None]
+            have = as_tensor(member)
+            if have is not None and len(tensors) == 1:
+                self._relate_tensors(name, tensors[0], have, expression)
+            elif have is not None and tensors:
+                self._relate_alternatives(name, tensors, have, expression)
+            elif have is None:
+                for item in map(get_proper_type, declared.items):
+                    if isinstance(item, (TupleType, CallableType)) and is_container_like(
+                        item, member
+                    ):
+                        self._relate(name, item, member, expression)
+
+    def _relate_alternatives(
+        self, name: str, tensors: list[Instance], have: Instance, expression: Expression
+    ) -> None:
+        shape = self._scope.shape(have)
+        for tensor in tensors:
+            trial = deepcopy(self._bindings)
+            if unify(self._declared(tensor), shape, trial, self._flexible) is None:
+                self._bindings = trial
+                return
+        shapes = [self._declared(tensor) for tensor in tensors]
+        text = messages.no_alternative(self._callee, name, shape, shapes)
+        self._checker.fail(text, expression, code=SHAPE)
+
+    def _relate_size(
+        self, declared: TypeVarType, actual: ProperType, expression: Expression
+    ) -> None:
+        """`in_features: In`: the argument's value, where it is known, is the size."""
+        key = self._scope.key(declared)
+        if key in self._flexible:
+            value = self._values.value(actual, expression)
+            if isinstance(value, (int, Dim)) and not isinstance(value, bool):
+                self._bindings.sizes.setdefault(key, value)
+
+    def _relate_tensors(
+        self, name: str, want: Instance, have: Instance, expression: Expression
+    ) -> None:
+        origin = Origin(name, self._declared(want), self._scope.shape(have), expression)
+        mismatch = unify(origin.declared, origin.actual, self._bindings, self._flexible, origin)
+        if mismatch is not None:
+            self._report(mismatch)
+        self._relate_dtypes(name, want.args[1], have.args[1], expression)
+
+    def _relate_dtypes(self, name: str, want: Type, have: Type, expression: Expression) -> None:
+        wanted = get_proper_type(want)
+        given = get_proper_type(have)
+        if isinstance(wanted, Instance) and not is_subtype(given, wanted):
+            text = messages.wrong_dtype(self._callee, name, given, wanted)
+            self._checker.fail(text, expression, code=DTYPE)
+
+    def _report(self, mismatch: Mismatch) -> None:
+        origin = mismatch.origin
+        assert isinstance(origin, Origin)
+        text = messages.mismatch(
+            self._callee, origin.name, origin.declared, origin.actual, mismatch, self._bound_by
+        )
+        self._checker.fail(text, origin.expression, code=CODES[mismatch.code])
+
+    # Containers
+
+    def _relate_containers(
+        self,
+        name: str,
+        declared: TupleType | Instance,
+        actual: ProperType,
+        expression: Expression,
+    ) -> None:
+        if isinstance(declared, TupleType):
+            if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
+                items = item_expressions(expression, len(actual.items))
+                for want, have, item in zip(declared.items, actual.items, items, strict=True):
+                    self._relate(name, get_proper_type(want), get_proper_type(have), item)
+        elif len(declared.args) == 1 and isinstance(expression, (ListExpr, TupleExpr)):
+            for item in expression.items:
+                if (have := self._values.type_of(item)) is not None:
+                    self._relate(name, get_proper_type(declared.args[0]), have, item)
+        elif isinstance(actual, TupleType) and len(declared.args) == 1:
+            for have in actual.items:
+                self._relate(
+                    name, get_proper_type(declared.args[0]), get_proper_type(have), expression
+                )
+        elif isinstance(actual, Instance) and actual.type.has_base(declared.type.fullname):
+            mapped = map_instance_to_supertype(actual, declared.type)
+            for want, have in zip(declared.args, mapped.args, strict=True):
+                self._relate(name, get_proper_type(want), get_proper_type(have), expression)
+
+    # Functions as arguments
+
+    def _relate_functions(
+        self, name: str, declared: ProperType, actual: ProperType, expression: Expression
+    ) -> None:
+        """A function is refused only where all sizes on both sides are known."""
+        wanted = expand_type(declared, self.solution())
+        if is_subtype(actual, wanted) or has_unknown_size(wanted) or has_unknown_size(actual):
+            return
+        if isinstance(actual, (FunctionLike, Instance)):
+            text = messages.wrong_function(self._callee, name, actual, wanted, self._checker)
+            self._checker.fail(text, expression, code=SHAPE)
+
+    # Shapes as declared
+
+    def _declared(self, tensor: Instance) -> Declared:
+        shape = get_proper_type(tensor.args[0])
+        if isinstance(shape, TypeVarType) and shape in self._signature.variables:
+            return UNKNOWN_SHAPE  # mypy itself infers what stands for a whole shape
+        if not isinstance(shape, TupleType):
+            return self._scope.shape_of_tuple(shape)
+        return tuple(self._declared_entry(item) for item in shape.items)
+
+    def _declared_entry(self, item: Type) -> Size | Variadic | Broadcastable:
+        if isinstance(item, UnpackType):
+            inner = get_proper_type(item.type)
+            text = item_text(inner)
+            return self._axis(parse(text).axes[0]) if text else self._scope.entry(item)
+        proper = get_proper_type(item)
+        text = remembered_text(proper) if isinstance(proper, AnyType) else None
+        return self._axis(parse(text).axes[0]) if text else self._scope.size(proper)
+
+    def _axis(self, axis: Axis) -> Size | Variadic | Broadcastable:
+        """An axis that only a call can decide: `#n`, `{n}`, or a name of a dataclass's fields."""
+        size = axis.size
+        if not isinstance(size, Dim):
+            return axis.entry({})
+        if axis.variadic:
+            return Variadic(self._key_of_name(str(size)), axis.broadcastable)
+        return axis.entry({name: self._size_of_name(name) for name in size.names})
+
+    def _size_of_name(self, name: str) -> Size:
+        if name.startswith("{"):
+            return self._argument_value(name[1:-1])
+        return symbol(self._key_of_name(name))
+
+    def _argument_value(self, parameter: str) -> Size:
+        """The value of `{parameter}`, where the call gives it as a literal."""
+        if parameter in self._signature.arg_names:
+            i = self._signature.arg_names.index(parameter)
+            if self._ctx.args[i]:
+                return self._values.size(self._ctx.args[i][0]) or UNKNOWN
+        return UNKNOWN
+
+    def _key_of_name(self, name: str) -> str:
+        for key in self._flexible:
+            if key.partition("@")[0] == name:
+                return key
+        key = f"{name}@call"
+        self._flexible[key] = None
+        return key
+
+    # Results
+
+    def solution(self) -> dict[TypeVarId, Type]:
+        """What each flexible variable turned out to be; Any where nothing is known."""
+        return {v.id: self._solved(key, v) for key, v in self._flexible.items() if v is not None}
+
+    def _solved(self, key: str, variable: TypeVarLikeType) -> Type:
+        if isinstance(variable, TypeVarTupleType):
+            entries: Shape = self._bindings.variadics.get(key, (Variadic(None),))
+            fallback = self._checker.named_generic_type("builtins.tuple", [unknown_type()])
+            return TupleType([self._writer.entry(entry) for entry in entries], fallback)
+        size = self._bindings.sizes.get(key)
+        return unknown_type() if size is None else self._writer.size(size)
+
+
+def item_text(inner: ProperType) -> str | None:
+    """The text that `*tuple[<remembered>, ...]` carries."""
+    if isinstance(inner, Instance) and inner.args:
+        item = get_proper_type(inner.args[0])
+        return remembered_text(item) if isinstance(item, AnyType) else None
+    return None
+
+
+def item_expressions(expression: Expression, length: int) -> list[Expression]:
+    if isinstance(expression, TupleExpr) and len(expression.items) == length:
+        return expression.items
+    return [expression] * length
+
+
+def is_container_like(declared: ProperType, actual: ProperType) -> bool:
+    """Whether a member of a declared union could be meant by an argument of another kind."""
+    if isinstance(declared, TupleType):
+        return isinstance(actual, TupleType)
+    return isinstance(actual, FunctionLike)
+
+
+class _UnknownSize(TypeQuery[bool]):
+    def __init__(self) -> None:
+        super().__init__()
+
+    def strategy(self, items: list[bool]) -> bool:
+        return any(items)
+
+    def visit_any(self, t: AnyType) -> bool:
+        return True
+
+    def visit_instance(self, t: Instance) -> bool:
+        return t.type.fullname == "builtins.int" or any(arg.accept(self) for arg in t.args)
+
+    def visit_tuple_type(self, t: TupleType) -> bool:
+        return any(item.accept(self) for item in t.items)
+
+    def visit_type_var(self, t: TypeVarType) -> bool:
+        return False
+
+    def visit_type_var_tuple(self, t: TypeVarTupleType) -> bool:
+        return False
+
+    def visit_callable_type(self, t: CallableType) -> bool:
+        return any(item.accept(self) for item in (*t.arg_types, t.ret_type))
+
+
+def has_unknown_size(t: ProperType) -> bool:
+    """Whether `t` has a part of which nothing is known; `int` is a size that was forgotten."""
+    return t.accept(_UnknownSize())

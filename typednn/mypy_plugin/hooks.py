@@ -1,0 +1,182 @@
+"""Which hook answers for what: mypy asks by full name, this table sends it on to `features/`.
+
+Every hook runs inside `_guarded`: a defect of the plugin must not end mypy (which would print nothing at
+all) but be reported as `[typednn-internal]`, with mypy's own type in place of ours.
+"""
+
+import traceback
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from mypy.nodes import Import as ImportStatement
+from mypy.nodes import ImportAll, ImportFrom, MypyFile, TypeAlias
+from mypy.options import Options
+from mypy.plugin import (
+    AnalyzeTypeContext,
+    AttributeContext,
+    FunctionContext,
+    FunctionSigContext,
+    MethodContext,
+    MethodSigContext,
+    Plugin,
+)
+from mypy.types import CallableType, Type, get_proper_type
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import INTERNAL
+from typednn.mypy_plugin.features import operations, sequential
+from typednn.mypy_plugin.features.annotations import (
+    analyze_alias,
+    analyze_annotation,
+    analyze_callable,
+    analyze_tensor_in_alias,
+    is_alias_of_annotation,
+)
+from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
+from typednn.mypy_plugin.names import ANNOTATED, CALLABLE, DEPENDENCIES, SEQUENTIAL, TENSOR
+
+Ctx = TypeVar(
+    "Ctx",
+    bound=AnalyzeTypeContext
+    | FunctionContext
+    | MethodContext
+    | AttributeContext
+    | FunctionSigContext
+    | MethodSigContext,
+)
+Result = TypeVar("Result")
+
+
+class TypednnPlugin(Plugin):
+    """mypy's view of typednn: see DESIGN in the docs for what each feature does."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self._signatures = Signatures()
+        self._expanding: set[str] = set()
+
+    # Semantic analysis
+
+    def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        if fullname in ANNOTATED:
+            return _guarded(partial(analyze_annotation, fullname=fullname), _mypy_analysis)
+        if fullname in CALLABLE:
+            return _guarded(partial(analyze_callable, fullname=fullname), _mypy_analysis)
+        if fullname in self._expanding:
+            return None
+        if fullname == TENSOR:
+            return _guarded(partial(self._once, fullname, analyze_tensor_in_alias), _mypy_analysis)
+        alias = self._alias_of_annotation(fullname)
+        if alias is not None:
+            hook = partial(analyze_alias, alias=alias)
+            return _guarded(partial(self._once, fullname, hook), _mypy_analysis)
+        return None
+
+    def _alias_of_annotation(self, fullname: str) -> TypeAlias | None:
+        if fullname.startswith(("builtins.", "typing.")):
+            return None
+        found = self.lookup_fully_qualified(fullname)
+        node = found.node if found else None
+        return node if isinstance(node, TypeAlias) and is_alias_of_annotation(node) else None
+
+    def _once(
+        self,
+        fullname: str,
+        hook: Callable[[AnalyzeTypeContext], Type],
+        ctx: AnalyzeTypeContext,
+    ) -> Type:
+        """Runs a hook that itself asks for mypy's own analysis of the same name."""
+        self._expanding.add(fullname)
+        try:
+            return hook(ctx)
+        finally:
+            self._expanding.discard(fullname)
+
+    # Calls
+
+    def get_function_signature_hook(
+        self, fullname: str
+    ) -> Callable[[FunctionSigContext], CallableType] | None:
+        return _guarded(
+            partial(relax, signatures=self._signatures, fullname=fullname), _default_signature
+        )
+
+    def get_method_signature_hook(
+        self, fullname: str
+    ) -> Callable[[MethodSigContext], CallableType] | None:
+        return _guarded(
+            partial(relax, signatures=self._signatures, fullname=fullname), _default_signature
+        )
+
+    def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        if fullname == SEQUENTIAL:
+            return _guarded(sequential.built, _default_return)
+        return _guarded(self._call(fullname), _default_return)
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        if fullname == f"{SEQUENTIAL}.__call__":
+            return _guarded(sequential.called, _default_return)
+        return _guarded(self._call(fullname), _default_return)
+
+    def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type]:
+        operation = operations.operation_of(fullname)
+        if operation is not None:
+            return partial(operations.apply_rule, operation=operation, signatures=self._signatures)
+        return partial(check_call, signatures=self._signatures, fullname=fullname)
+
+    def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        owner, _, name = fullname.rpartition(".")
+        if owner == TENSOR and (rule := operations.ATTRIBUTES.get(name)):
+            return _guarded(partial(operations.attribute, rule=rule), _default_attribute)
+        return None
+
+    # Modules
+
+    def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        if any(_imports_jaxtyping(statement) for statement in file.imports):
+            return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
+        return []
+
+
+def _imports_jaxtyping(statement: object) -> bool:
+    if isinstance(statement, (ImportFrom, ImportAll)):
+        return statement.id.partition(".")[0] in ("jaxtyping", "typednn")
+    if isinstance(statement, ImportStatement):
+        return any(name.partition(".")[0] in ("jaxtyping", "typednn") for name, _ in statement.ids)
+    return False
+
+
+# What mypy itself would have answered
+
+
+def _mypy_analysis(ctx: AnalyzeTypeContext) -> Type:
+    return ctx.api.analyze_type(ctx.type.args[0]) if ctx.type.args else get_proper_type(ctx.type)
+
+
+def _default_signature(ctx: FunctionSigContext | MethodSigContext) -> CallableType:
+    return ctx.default_signature
+
+
+def _default_return(ctx: FunctionContext | MethodContext) -> Type:
+    return ctx.default_return_type
+
+
+def _default_attribute(ctx: AttributeContext) -> Type:
+    return ctx.default_attr_type
+
+
+def _guarded(
+    hook: Callable[[Ctx], Result], otherwise: Callable[[Ctx], Result]
+) -> Callable[[Ctx], Result]:
+    def run(ctx: Ctx) -> Result:
+        try:
+            return hook(ctx)
+        except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
+            frame = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{frame.filename.rpartition('typednn')[2]}:{frame.lineno}"
+            name = getattr(hook, "func", hook).__name__
+            ctx.api.fail(messages.internal(name, error, where), ctx.context, code=INTERNAL)
+            return otherwise(ctx)
+
+    return run

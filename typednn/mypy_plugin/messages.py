@@ -1,0 +1,108 @@
+"""The words of the plugin's errors: one line each, with both shapes, the axis, and why.
+
+What an operation's rule refuses is worded by the rule, so that the run time says the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.messages import format_type
+from mypy.types import CallableType, Instance, ProperType
+
+from typednn.mypy_plugin.types import Scope
+from typednn.shapes.dim import Dim
+from typednn.shapes.shape import Declared, Shape, show
+from typednn.shapes.unify import Mismatch
+
+_STEMS: Final = {
+    "floating": "float",
+    "signedinteger": "int",
+    "unsignedinteger": "uint",
+    "complexfloating": "complex",
+}
+
+
+def dtype(t: ProperType) -> str:
+    """`float32` for numpy's `floating[_32Bit]`."""
+    if not isinstance(t, Instance):
+        return "?"
+    stem = _STEMS.get(t.type.name, t.type.name)
+    bits = t.args[0] if t.args else None
+    if isinstance(bits, Instance) and (digits := bits.type.name.strip("_Bit")).isdigit():
+        return f"{stem}{int(digits) * len(t.args)}"
+    return t.type.name
+
+
+def concrete_dtypes(a: Instance, b: Instance) -> bool:
+    """Whether `a` and `b` are two different dtypes, neither a family."""
+    names = dtype(a), dtype(b)
+    concrete = all(name[-1].isdigit() or name.startswith("bool") for name in names)
+    return concrete and names[0] != names[1]
+
+
+def callee(signature: CallableType, fullname: str) -> str:
+    """`loss`, `Linear.__call__`: what a message calls the function."""
+    if signature.is_type_obj():
+        return signature.type_object().name
+    if signature.name:
+        name, _, owner = signature.name.partition(" of ")
+        name, owner = name.strip('"'), owner.strip('"')
+        return f"{owner}.{name}" if owner else name
+    return fullname.rpartition(".")[2]
+
+
+def mismatch(
+    callee: str,
+    argument: str,
+    declared: Declared,
+    actual: Shape,
+    found: Mismatch,
+    bound_by: Mapping[str, str],
+) -> str:
+    axis = "" if found.code == "shape-rank" else f"axis {found.axis}: "
+    names = found.declared.names if isinstance(found.declared, Dim) else ()
+    others = [
+        f"{n.partition('@')[0]} is bound by '{by}'"
+        for n in names
+        if (by := bound_by.get(n, argument)) != argument
+    ]
+    binder = f" ({', '.join(others)})" if others else ""
+    return (
+        f"{callee}: argument '{argument}' is {show(actual)}, declared {show(declared)}:"
+        f" {axis}{found.reason}{binder}"
+    )
+
+
+def no_alternative(callee: str, argument: str, shape: Shape, wanted: Sequence[Declared]) -> str:
+    alternatives = " or ".join(show(declared) for declared in wanted)
+    return f"{callee}: argument '{argument}' is {show(shape)}, declared {alternatives}: none fits"
+
+
+def wrong_dtype(callee: str, argument: str, have: ProperType, want: Instance) -> str:
+    return (
+        f"{callee}: argument '{argument}' is {dtype(have)}, declared {dtype(want)};"
+        f" convert it with astype"
+    )
+
+
+def wrong_function(
+    callee: str, argument: str, have: ProperType, want: ProperType, checker: TypeChecker
+) -> str:
+    given = format_type(have, checker.options)
+    return (
+        f"{callee}: function '{argument}' is {given}, declared {format_type(want, checker.options)}"
+    )
+
+
+def internal(hook: str, error: BaseException, where: str) -> str:
+    return (
+        f"typednn's plugin failed in {hook}: {type(error).__name__}: {error} ({where});"
+        " the types here are mypy's own. Please report it"
+    )
+
+
+def layer(instance: Instance) -> str:
+    """`Linear[784, 100]`, as people read it."""
+    sizes = [str(Scope().size(arg)) for arg in instance.args]
+    return f"{instance.type.name}[{', '.join(sizes)}]" if sizes else instance.type.name

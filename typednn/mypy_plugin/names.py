@@ -1,0 +1,86 @@
+"""Full names of what the plugin knows, and how it spells the names of dimensions.
+
+A dimension `batch` of a function's signature becomes a type variable whose name is `'batch'` (with
+the quotes): no Python name can clash with it, and mypy's own messages read naturally. A variadic
+`*batch` is `'*batch'`. A function nested in another one has names of its own, as in jaxtyping, so each
+level of nesting adds a prime.
+"""
+
+from typing import Final
+
+TENSOR: Final = "typednn.tensor.Tensor"
+EXPR: Final = "typednn.shapes.static.Expr"
+MODULE: Final = "typednn.nn.module.Module"
+SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
+OPERATIONS: Final = "typednn.ops."
+
+ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
+CALLABLE: Final = ("typing.Callable", "collections.abc.Callable")
+
+DEPENDENCIES: Final = ("typednn.tensor", "typednn.shapes.static", "numpy")
+"""Modules whose symbols the hooks look up: mypy must have read them first."""
+
+DTYPE_OF_FAMILY: Final = {
+    "Shaped": "numpy.generic",
+    "Num": "numpy.number",
+    "Real": "numpy.number",
+    "Inexact": "numpy.inexact",
+    "Float": "numpy.floating",
+    "Complex": "numpy.complexfloating",
+    "Integer": "numpy.integer",
+    "Int": "numpy.signedinteger",
+    "UInt": "numpy.unsignedinteger",
+    "Bool": "numpy.bool_",
+    "Float16": "numpy.float16",
+    "Float32": "numpy.float32",
+    "Float64": "numpy.float64",
+    "Complex64": "numpy.complex64",
+    "Complex128": "numpy.complex128",
+    "Int8": "numpy.int8",
+    "Int16": "numpy.int16",
+    "Int32": "numpy.int32",
+    "Int64": "numpy.int64",
+    "UInt8": "numpy.uint8",
+    "UInt16": "numpy.uint16",
+    "UInt32": "numpy.uint32",
+    "UInt64": "numpy.uint64",
+}
+"""jaxtyping's families that numpy has a static type for; other families read as any dtype."""
+
+OTHER_FAMILIES: Final = frozenset(
+    [
+        "Key",
+        "BFloat16",
+        "Int2",
+        "Int4",
+        "UInt2",
+        "UInt4",
+        "Float8e4m3b11fnuz",
+        "Float8e4m3fn",
+        "Float8e4m3fnuz",
+        "Float8e5m2",
+        "Float8e5m2fnuz",
+    ]
+)
+
+
+def hidden(name: str, variadic: bool, depth: int) -> str:
+    """The type variable's name for dimension `name` in a function nested `depth` deep.
+
+    >>> hidden("batch", variadic=True, depth=1)
+    "'*batch'"
+    """
+    return f"'{'*' if variadic else ''}{name}'" + "'" * (depth - 1)
+
+
+def is_hidden(name: str) -> bool:
+    return name.startswith("'")
+
+
+def shown(name: str) -> str:
+    """A type variable's name as people wrote it: `'*batch'` is `batch`.
+
+    >>> shown("'*batch'")
+    'batch'
+    """
+    return name.strip("'").lstrip("*")

@@ -1,0 +1,189 @@
+"""mypy's types and typednn's shapes, each read from the other.
+
+Literal[784]                          784
+type variable                         a symbol; `Scope` remembers which variable it stands for
+Expr[Literal["2*_0+1"], tuple[h]]     2*h+1
+*type variable tuple, *tuple[...]     a variadic axis
+Any, int                              unknown
+Any that remembers a text ("#n")      what only a call can decide; unknown to everybody else
+"""
+
+from typing import Final, Protocol
+
+from mypy.checker import TypeChecker
+from mypy.nodes import TypeInfo
+from mypy.types import (
+    AnyType,
+    Instance,
+    LiteralType,
+    ProperType,
+    TupleType,
+    Type,
+    TypeOfAny,
+    TypeVarLikeType,
+    TypeVarTupleType,
+    TypeVarType,
+    UnpackType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin.names import EXPR, TENSOR, is_hidden, shown
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
+from typednn.shapes.spec import parse_size
+
+_AXIS_TEXT: Final = "axis of a shape: "
+
+
+def checker_builder(checker: TypeChecker) -> "Builder":
+    """Makes types while checking, where mypy itself finds only what the module imports."""
+
+    def build(fullname: str, args: list[Type], /) -> Instance:
+        module, _, name = fullname.rpartition(".")
+        node = checker.modules[module].names[name].node
+        assert isinstance(node, TypeInfo), fullname
+        return Instance(node, args)
+
+    return build
+
+
+class Builder(Protocol):
+    """Makes mypy types by full name: in semantic analysis and in checking alike."""
+
+    def __call__(self, fullname: str, args: list[Type], /) -> Instance: ...
+
+
+def unknown_type() -> AnyType:
+    return AnyType(TypeOfAny.special_form)
+
+
+def remembered(text: str) -> AnyType:
+    """An `Any` that carries the text of an axis through mypy's own machinery and its cache."""
+    source = AnyType(TypeOfAny.from_unimported_type, missing_import_name=_AXIS_TEXT + text)
+    return AnyType(TypeOfAny.from_another_any, source_any=source)
+
+
+def remembered_text(any_type: AnyType) -> str | None:
+    name = any_type.missing_import_name
+    return name.removeprefix(_AXIS_TEXT) if name and name.startswith(_AXIS_TEXT) else None
+
+
+def as_tensor(t: Type) -> Instance | None:
+    """`t` as an instance of Tensor (a subclass is mapped to it), or None."""
+    proper = get_proper_type(t)
+    if isinstance(proper, Instance) and proper.type.fullname == TENSOR:
+        return proper
+    return None
+
+
+class Scope:
+    """The names of dimensions met while reading types, and the type variables they stand for.
+
+    A name's key is unique to its type variable (`b@3.0.mod.f`), and is displayed up to the `@`.
+    """
+
+    def __init__(self) -> None:
+        self.variables: dict[str, TypeVarLikeType] = {}
+        self.remembered: dict[str, str] = {}
+
+    def key(self, variable: TypeVarLikeType) -> str:
+        number = variable.id
+        key = f"{shown(variable.name)}@{number.raw_id}.{number.meta_level}.{number.namespace}"
+        self.variables[key] = variable
+        return key
+
+    def shape(self, tensor: Instance) -> Shape:
+        return self.shape_of_tuple(get_proper_type(tensor.args[0]))
+
+    def shape_of_tuple(self, t: ProperType) -> Shape:
+        """The shape that a shape parameter stands for: a tuple of sizes, or one type variable."""
+        if isinstance(t, TupleType):
+            return tuple(self.entry(item) for item in t.items)
+        if isinstance(t, TypeVarType):
+            return (Variadic(self.key(t)),)
+        return UNKNOWN_SHAPE
+
+    def entry(self, t: Type) -> Entry:
+        if isinstance(t, UnpackType):
+            inner = get_proper_type(t.type)
+            return Variadic(self.key(inner) if isinstance(inner, TypeVarTupleType) else None)
+        return self.size(t)
+
+    def size(self, t: Type) -> Size:
+        proper = get_proper_type(t)
+        if isinstance(proper, TypeVarType):
+            return symbol(self.key(proper))
+        if isinstance(proper, LiteralType) and isinstance(proper.value, int):
+            return proper.value
+        if isinstance(proper, Instance):
+            if proper.type.fullname == EXPR:
+                return self._expression(proper)
+            if proper.last_known_value is not None:
+                return self.size(proper.last_known_value)
+        return UNKNOWN
+
+    def _expression(self, expr: Instance) -> Size:
+        text, names = (get_proper_type(arg) for arg in expr.args)
+        if not isinstance(text, LiteralType) or not isinstance(names, TupleType):
+            return UNKNOWN
+        size = parse_size(str(text.value))
+        holes = {f"_{i}": self.size(item) for i, item in enumerate(names.items)}
+        return size.substitute(holes) if isinstance(size, Dim) else UNKNOWN
+
+
+class Writer:
+    """Turns shapes back into mypy types, with the type variables that `scope` remembers."""
+
+    def __init__(self, build: Builder, scope: Scope) -> None:
+        self._build = build
+        self._scope = scope
+
+    def shape(self, shape: Shape) -> Type:
+        """The shape parameter of Tensor for `shape`."""
+        if shape == UNKNOWN_SHAPE:
+            return unknown_type()
+        if len(shape) == 1 and isinstance(whole := self._variable(shape[0]), TypeVarType):
+            return whole
+        items = [self.entry(entry) for entry in shape]
+        return TupleType(items, self._build("builtins.tuple", [self._int()]))
+
+    def _variable(self, entry: Entry) -> TypeVarLikeType | None:
+        if isinstance(entry, Variadic) and entry.name is not None:
+            return self._scope.variables.get(entry.name)
+        return None
+
+    def entry(self, entry: Entry) -> Type:
+        if isinstance(entry, Variadic):
+            variable = self._variable(entry)
+            if isinstance(variable, TypeVarTupleType):
+                return UnpackType(variable)
+            return UnpackType(self._build("builtins.tuple", [unknown_type()]))
+        return self.size(entry)
+
+    def size(self, size: Size) -> Type:
+        if isinstance(size, int):
+            return LiteralType(size, self._int())
+        if isinstance(size, Unknown):
+            return unknown_type()
+        names = sorted(size.names)
+        types = [self._scope.variables.get(name) for name in names]
+        if len(names) == 1 and size == symbol(names[0]):
+            return types[0] or unknown_type()
+        return self._expression(size, names, types)
+
+    def _expression(self, size: Dim, names: list[str], types: list[TypeVarLikeType | None]) -> Type:
+        filled = [t for t in types if t is not None]
+        if len(filled) < len(types):
+            return unknown_type()
+        holes: dict[str, Size] = {name: symbol(f"_{i}") for i, name in enumerate(names)}
+        text = LiteralType(str(size.substitute(holes)), self._build("builtins.str", []))
+        arguments = TupleType(list(filled), self._build("builtins.tuple", [self._int()]))
+        return self._build(EXPR, [text, arguments])
+
+    def _int(self) -> Instance:
+        return self._build("builtins.int", [])
+
+
+def rigid_in(variable: TypeVarLikeType, enclosing: set[str]) -> bool:
+    """Whether `variable` is a name of a function around the code that is being checked."""
+    return not is_hidden(variable.name) or variable.id.namespace in enclosing
