@@ -43,7 +43,7 @@ class Unknown:
 class Atom:
     """`a//b`, `min(...)` or `max(...)`: what no polynomial says. Built by this module alone."""
 
-    __slots__ = ("kind", "args", "key", "_hash")
+    __slots__ = ("_hash", "args", "key", "kind")
 
     def __init__(self, kind: str, args: "tuple[int | Dim, ...]") -> None:
         self.kind = kind
@@ -79,7 +79,7 @@ Polynomial: TypeAlias = dict[Monomial, int]
 class Dim:
     """A canonical symbolic size, immutable and hashable; a constant is an int, never a Dim."""
 
-    __slots__ = ("terms", "_hash", "_names")
+    __slots__ = ("_hash", "_names", "terms")
 
     def __init__(self, terms: tuple[tuple[Monomial, int], ...]) -> None:
         self.terms = terms

@@ -246,7 +246,7 @@ _BOOLS = ("bool", "bool_")
 _UINTS = ("uint2", "uint4", "uint8", "uint16", "uint32", "uint64")
 _INTS = ("int2", "int4", "int8", "int16", "int32", "int64")
 _FLOATS = (
-    "float4_e2m1fn",
+    "float4_e2m1fn",  # has no family of its own in jaxtyping
     "float8_e4m3b11fnuz",
     "float8_e4m3fn",
     "float8_e4m3fnuz",
@@ -282,4 +282,4 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     # Any at all, to jaxtyping; here, all that have a name in it.
     "Shaped": _BOOLS + _UINTS + _INTS + _FLOATS + _COMPLEXES + ("prng_key",),
     "Key": ("prng_key",),
-} | {_family(dtype): (dtype,) for dtype in _UINTS + _INTS + _FLOATS + _COMPLEXES}
+} | {_family(dtype): (dtype,) for dtype in _UINTS + _INTS + _FLOATS[1:] + _COMPLEXES}

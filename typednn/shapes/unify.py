@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative
 from typednn.shapes.shape import (
     UNKNOWN_SHAPE,
     Broadcastable,
@@ -61,6 +61,7 @@ class Bindings:
     variadics: dict[str, Shape] = field(default_factory=dict)
     deferred: list[Deferred] = field(default_factory=list)
     broadcast: set[str] = field(default_factory=set)  # variadics so far seen as `*#name` only
+    loose: set[str] = field(default_factory=set)  # sizes so far seen as `#name` only; see _bind
 
 
 def unify(
@@ -84,12 +85,13 @@ def unify(
     mismatch: Mismatch | None = None
     for axis, entry, found in pairs:
         one = Deferred(axis, entry, found, flexible, origin)
-        if _bindable(entry, flexible):
-            mismatch = mismatch or _bind(one, bindings)
-        else:
+        name = _bindable_name(one)
+        if name is None:
             later.append(one)
+        else:
+            mismatch = mismatch or _bind(one, name, bindings)
     if stretch is not None and mismatch is None:
-        mismatch = _bind_variadic(*stretch, bindings, flexible)
+        mismatch = _bind_variadic(stretch, bindings, flexible)
     mismatch = mismatch or _first(_check(one, bindings, wait=True) for one in later)
     if mismatch is not None:
         mismatch.origin = origin
@@ -111,6 +113,8 @@ def substitute(shape: Declared, bindings: Bindings, flexible: Flexible = None) -
         elif isinstance(entry, Broadcastable):
             size = _resolve(entry.size, bindings, flexible)
             entries.append(1 if size == 1 else UNKNOWN)
+        elif isinstance(entry, Dim) and not bindings.loose.isdisjoint(entry.names):
+            entries.append(UNKNOWN)
         else:
             entries.append(_resolve(entry, bindings, flexible))
     return tuple(entries)
@@ -123,7 +127,17 @@ def _first(mismatches: Iterable[Mismatch | None]) -> Mismatch | None:
 # --- which entry stands against which
 
 _Pair: TypeAlias = tuple[int, Size | Broadcastable, Size]
-_Stretch: TypeAlias = tuple[int, Variadic, Shape]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """What a declared variadic stands against: the axes from `start` on, `behind` of them not."""
+
+    variadic: Variadic
+    found: Shape
+    start: int
+    behind: int
+    shifted: bool  # a rigid variadic of the actual shape lies across the declared one
 
 
 def _align(declared: Declared, actual: Shape) -> tuple[list[_Pair], _Stretch | None] | Mismatch:
@@ -144,7 +158,8 @@ def _align(declared: Declared, actual: Shape) -> tuple[list[_Pair], _Stretch | N
     if variadic is None:
         return pairs, None
     exact = front == len(before) and back == len(after)
-    return pairs, (front, variadic, actual[front:end] if exact else UNKNOWN_SHAPE)
+    found = actual[front:end] if exact else UNKNOWN_SHAPE
+    return pairs, _Stretch(variadic, found, front, back, rigid and not exact)
 
 
 def _split(shape: Declared) -> tuple[Declared, Variadic | None, Declared]:
@@ -180,46 +195,71 @@ def _at_least(shape: Declared) -> str:
 # --- sizes
 
 
-def _bindable(entry: Size | Broadcastable, flexible: Flexible) -> bool:
-    size = entry.size if isinstance(entry, Broadcastable) else entry
+def _declared_size(one: Deferred) -> Size:
+    return one.declared.size if isinstance(one.declared, Broadcastable) else one.declared
+
+
+def _bindable_name(one: Deferred) -> str | None:
+    size = _declared_size(one)
     name = size.name if isinstance(size, Dim) else None
-    return name is not None and _is_flexible(name, flexible)
+    return name if name is not None and _is_flexible(name, one.flexible) else None
 
 
 def _is_flexible(name: str, flexible: Flexible) -> bool:
     return not name.startswith("{") and (flexible is None or name in flexible)
 
 
-def _bind(one: Deferred, bindings: Bindings) -> Mismatch | None:
-    """Bind a single name, or compare with what it is bound to. A 1 for `#n` says nothing of n."""
-    size = one.declared.size if isinstance(one.declared, Broadcastable) else one.declared
-    assert isinstance(size, Dim) and size.name is not None
-    known = bindings.sizes.get(size.name, UNKNOWN)
+def _bind(one: Deferred, name: str, bindings: Bindings) -> Mismatch | None:
+    """Bind a single name, or compare with what it is bound to.
+
+    `#name` learns nothing from a 1. From a size that may be 1 it learns no more than that the name
+    is this size if that is not 1: such a name is loose.
+    """
+    known = bindings.sizes.get(name, UNKNOWN)
+    loose, broadcast = name in bindings.loose, isinstance(one.declared, Broadcastable)
     if not isinstance(known, Unknown):
-        return _check(one, bindings, wait=False)
-    if not isinstance(one.declared, Broadcastable) or one.found not in (1, UNKNOWN):
-        bindings.sizes[size.name] = one.found
+        if not loose:
+            verdict = expands_to(one.found, known) if broadcast else equal(one.found, known)
+        else:
+            verdict = broadcastable(one.found, known) if broadcast else expands_to(known, one.found)
+        if isinstance(verdict, Refuted):
+            return _mismatch(one, known, verdict)
+        if not loose or broadcast:
+            return None
+    elif broadcast:
+        if one.found in (1, UNKNOWN):
+            return None
+        if not nonnegative(one.found - 2):
+            bindings.loose.add(name)
+    bindings.sizes[name] = one.found
+    if not broadcast:
+        bindings.loose.discard(name)
     return None
 
 
 def _check(one: Deferred, bindings: Bindings, wait: bool) -> Mismatch | None:
-    size = one.declared.size if isinstance(one.declared, Broadcastable) else one.declared
-    if wait and isinstance(size, Dim) and _unbound(size, bindings, one.flexible):
+    """Compare an expression with what was found; with `wait`, put it off while a name is open."""
+    size = _declared_size(one)
+    if wait and isinstance(size, Dim) and _has_open_name(size, bindings, one.flexible):
         bindings.deferred.append(one)
         return None
     expected = _resolve(size, bindings, one.flexible)
     compare = expands_to if isinstance(one.declared, Broadcastable) else equal
     verdict = compare(one.found, expected)
-    if not isinstance(verdict, Refuted):
-        return None
+    return _mismatch(one, expected, verdict) if isinstance(verdict, Refuted) else None
+
+
+def _mismatch(one: Deferred, expected: Size, verdict: Refuted) -> Mismatch:
+    size = _declared_size(one)
     bound = f"{size} is {expected}, and " if size != expected else ""
     reason = bound + (f"{one.found} is not: " if bound and verdict.counterexample else "")
     reason += verdict.why()
     return Mismatch(one.axis, expected, one.found, reason, "shape", one.declared, one.origin)
 
 
-def _unbound(size: Dim, bindings: Bindings, flexible: Flexible) -> bool:
-    return any(_is_flexible(n, flexible) and n not in bindings.sizes for n in size.names)
+def _has_open_name(size: Dim, bindings: Bindings, flexible: Flexible) -> bool:
+    names = [name for name in size.names if _is_flexible(name, flexible)]
+    return any(n in bindings.loose or bindings.sizes.get(n, UNKNOWN) is UNKNOWN for n in names)
 
 
 def _resolve(size: Size, bindings: Bindings, flexible: Flexible) -> Size:
@@ -247,19 +287,14 @@ def _stretch(variadic: Variadic, bindings: Bindings, flexible: Flexible) -> Shap
     return (variadic,)
 
 
-def _bind_variadic(
-    start: int,
-    variadic: Variadic,
-    found: Shape,
-    bindings: Bindings,
-    flexible: Flexible,
-) -> Mismatch | None:
-    """Bind `*name` to the axes found from `start` on, or compare them with what it is bound to."""
+def _bind_variadic(stretch: _Stretch, bindings: Bindings, flexible: Flexible) -> Mismatch | None:
+    """Bind `*name` to the axes found, or compare these with what it is bound to."""
+    variadic, found = stretch.variadic, stretch.found
     name = variadic.name
     if name is None:
         return None
     if not _is_flexible(name, flexible):
-        return _rigid_mismatch(start, variadic, found)
+        return _rigid_mismatch(stretch)
     known = bindings.variadics.get(name)
     if known is None:
         bindings.variadics[name] = found
@@ -267,23 +302,28 @@ def _bind_variadic(
             bindings.broadcast.add(name)
         return None
     if variadic.broadcastable or name in bindings.broadcast:
-        return _broadcast_variadic(start, variadic, known, found, bindings)
+        return _broadcast_variadic(stretch, known, bindings)
     if mismatch := unify(known, found, Bindings(), flexible=()):
-        mismatch.axis += start if mismatch.axis >= 0 else 0
+        mismatch.axis += stretch.start if mismatch.axis >= 0 else -stretch.behind
         mismatch.reason = f"{variadic} is {show(known)}, and {show(found)} is not"
         return mismatch
     bindings.variadics[name] = _sharper(known, found)
     return None
 
 
-def _rigid_mismatch(start: int, variadic: Variadic, found: Shape) -> Mismatch | None:
+def _rigid_mismatch(stretch: _Stretch) -> Mismatch | None:
     """A rigid `*name` can be any axes, so only it itself is sure to be the same."""
-    split = _split(found)[1]
-    if split is not None and (split.name is None or found == (Variadic(variadic.name),)):
+    itself: Shape = (Variadic(stretch.variadic.name),)
+    if stretch.found == itself or Variadic(None) in stretch.found and not stretch.shifted:
         return None
-    reason = f"{variadic} can be any axes, and {show(found)} is not all of these"
-    entry = found[0] if found else Variadic(None)
-    return Mismatch(start, Variadic(variadic.name), entry, reason, "shape-rank")
+    reason = f"{stretch.variadic} can be any axes, and {show(stretch.found)} is not all of these"
+    return _stretch_mismatch(stretch, reason, "shape-rank")
+
+
+def _stretch_mismatch(stretch: _Stretch, reason: str, code: str) -> Mismatch:
+    entry = stretch.found[0] if stretch.found else Variadic(None)
+    declared = stretch.variadic
+    return Mismatch(stretch.start, declared, entry, reason, code, declared)
 
 
 def _sharper(known: Shape, found: Shape) -> Shape:
@@ -295,22 +335,19 @@ def _sharper(known: Shape, found: Shape) -> Shape:
     return tuple(f if k is UNKNOWN else k for k, f in zip(known, found, strict=True))
 
 
-def _broadcast_variadic(
-    start: int, variadic: Variadic, known: Shape, found: Shape, bindings: Bindings
-) -> Mismatch | None:
+def _broadcast_variadic(stretch: _Stretch, known: Shape, bindings: Bindings) -> Mismatch | None:
     """`*#name`: the axes seen so far (`known`) and those found broadcast to one shape.
 
     Where one of the two was without '#', it is that shape: jaxtyping's reading.
     """
-    name = str(variadic.name)
-    exact = found if not variadic.broadcastable else None if name in bindings.broadcast else known
+    name, found, narrow = str(stretch.variadic.name), stretch.found, stretch.variadic.broadcastable
+    exact = found if not narrow else None if name in bindings.broadcast else known
     joined = _joined(known, found) if exact is None else _grown(known, found, exact)
     if isinstance(joined, Refuted):
-        reason = f"{variadic} is {show(known)}, and {show(found)} does not broadcast with it"
-        entry = found[0] if found else Variadic(None)
-        return Mismatch(start, variadic, entry, f"{reason}: {joined.why()}")
+        reason = f"*{name} is {show(known)}, and {show(found)} does not broadcast with it"
+        return _stretch_mismatch(stretch, f"{reason}: {joined.why()}", "shape")
     bindings.variadics[name] = joined
-    if not variadic.broadcastable:
+    if not narrow:
         bindings.broadcast.discard(name)
     return None
 

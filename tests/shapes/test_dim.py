@@ -1,0 +1,178 @@
+"""Canonical sizes: what is equal to what, and how it is printed."""
+
+import pytest
+
+from typednn.shapes.dim import (
+    UNKNOWN,
+    Dim,
+    Size,
+    maximum,
+    minimum,
+    nonnegative,
+    symbol,
+)
+from typednn.shapes.spec import parse_size
+
+d, h, k, m, n, p, s = map(symbol, "dhkmnps")
+
+
+@pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (2 * h + 1, "2*h+1"),
+        (1 + h * 2, "2*h+1"),
+        ((h + 2 * p - k) // s + 1, "(h+2*p-k)//s+1"),
+        (minimum(n, m), "min(m,n)"),
+        (1 - h, "1-h"),
+        (-h - 1, "-h-1"),
+        (h * k * h, "h*h*k"),
+        (h // 2 * 2, "h//2*2"),
+        (-(h // 2), "-(h//2)"),
+        (h - 2 * (k // 2), "h-k//2*2"),
+        (h * (d // h), "h*(d//h)"),
+        (d // (h * k), "d//(h*k)"),
+        (d // (h + k), "d//(h+k)"),
+        (h * k // s, "h*k//s"),
+        ((-h) // s, "(-h)//s"),
+        (minimum(n // 2, m), "min(m,n//2)"),
+        (3 * maximum(n, 1), "3*max(n,1)"),
+        (symbol("b@3") + symbol("b"), "b+b"),
+        (UNKNOWN, "?"),
+    ],
+)
+def test_text(size: Size, text: str) -> None:
+    assert str(size) == text
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("n+1", "1+n"),
+        ("(a+b)*(a-b)", "a*a-b*b"),
+        ("(2*k)//2", "k"),
+        ("(a+2*b)//2", "a//2+b"),
+        ("(h*k)//h", "k"),
+        ("(h*k+h)//h", "k+1"),
+        ("(a*c+b*c)//(a+b)", "c"),
+        ("(2*a+2*b)//4", "(a+b)//2"),
+        ("(2*a+1)//4", "a//2"),
+        ("(2*a+1)//(2*b)", "a//b"),
+        ("(h*k)//(h*s)", "k//s"),
+        ("(h//2)//3", "h//6"),
+        ("(h//2+k)//3", "(h+2*k)//6"),
+        ("(h//k)//s", "h//(k*s)"),
+        ("(n-1)//n", "0"),
+        ("n//(n+1)", "0"),
+        ("(n+d-1)//d", "(n-1)//d+1"),
+        ("0//h", "0"),
+        ("a//-2", "(-a)//2"),
+        ("a%b", "a-b*(a//b)"),
+        ("(a+b)%b", "a%b"),
+        ("(4*a+3)%4", "3"),
+        ("(h-h%2)//2", "h//2"),
+        ("min(n,n+1)", "n"),
+        ("min(n,n)", "n"),
+        ("min(n,0)", "0"),
+        ("max(n,0)", "n"),
+        ("min(n+1,m+1)", "min(m,n)+1"),
+        ("min(2*n,2*m)", "2*min(m,n)"),
+        ("min(a,min(b,c))", "min(min(a,b),c)"),
+        ("min(min(a,b)+1,c)", "min(a+1,b+1,c)"),
+        ("min(-max(a,b),c)", "min(-a,-b,c)"),
+        ("max(a//2,a)", "a"),
+        ("min(5,a+3)", "min(2,a)+3"),
+    ],
+)
+def test_equal_forms(left: str, right: str) -> None:
+    assert parse_size(left) == parse_size(right)
+    assert hash(parse_size(left)) == hash(parse_size(right))
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("h//2*2", "h"),
+        ("h*(d//h)", "d"),
+        ("a//2+b//2", "(a+b)//2"),
+        ("n", "m"),
+        ("min(a,b)", "max(a,b)"),
+        ("(-a)//2", "-(a//2)"),
+        ("a//b", "b//a"),
+        ("{x}", "x"),
+        ("max({x},0)", "{x}"),  # a placeholder may be negative
+    ],
+)
+def test_different_forms(left: str, right: str) -> None:
+    assert parse_size(left) != parse_size(right)
+
+
+def test_constants_are_ints() -> None:
+    for size in (h - h, h // h, (2 * h + 1) - 2 * h, minimum(h, 0), h % 1):
+        assert type(size) is int
+
+
+def test_suffix_is_identity_but_not_text() -> None:
+    assert symbol("b@1") != symbol("b@2")
+    assert str(symbol("b@1")) == "b"
+    assert minimum(symbol("b@1"), symbol("b@2")) != symbol("b@1")
+    assert (symbol("b@1") // 2 + symbol("c@7")).names == {"b@1", "c@7"}  # type: ignore[union-attr] # a Dim
+
+
+def test_unknown_absorbs() -> None:
+    for size in (UNKNOWN + 1, 1 + UNKNOWN, h + UNKNOWN, UNKNOWN - h, h * UNKNOWN, h // UNKNOWN):
+        assert size is UNKNOWN
+    for size in (3 // UNKNOWN, 3 % UNKNOWN, UNKNOWN % h, -UNKNOWN, 0 * UNKNOWN):
+        assert size is UNKNOWN
+    assert minimum(UNKNOWN, 0) is UNKNOWN and maximum(h, UNKNOWN) is UNKNOWN
+
+
+def test_division_by_zero() -> None:
+    with pytest.raises(ZeroDivisionError):
+        h // 0
+    with pytest.raises(ZeroDivisionError):
+        h % 0
+    quotient = d // h
+    assert isinstance(quotient, Dim)
+    with pytest.raises(ZeroDivisionError, match="h is 0"):
+        quotient.evaluate({"d": 1, "h": 0})
+    with pytest.raises(ZeroDivisionError):
+        quotient.substitute({"h": 0})
+
+
+def test_substitution_is_simultaneous() -> None:
+    swapped = (2 * n - m) * (n // 2)
+    assert isinstance(swapped, Dim)
+    assert swapped.substitute({"n": m, "m": n}) == (2 * m - n) * (m // 2)
+    assert swapped.substitute({"n": UNKNOWN}) is UNKNOWN
+    assert swapped.substitute({"x": 1}) is swapped
+    assert (h // 2 * 2).substitute({"h": 4 * k}) == 4 * k  # type: ignore[union-attr] # a Dim
+    assert n.substitute({"n": 3}) == 3
+
+
+def test_name() -> None:
+    assert n.name == "n"
+    assert [size.name for size in (2 * n, n + 1, n * m, n // 2) if isinstance(size, Dim)] == [
+        None
+    ] * 4
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("n", True),
+        ("n-1", False),
+        ("n+m*n+3", True),
+        ("n-n//2", True),
+        ("n-n//2*2", True),
+        ("n-h*(n//h)", True),
+        ("n-min(n,m)", True),
+        ("max(n,m)-n", True),
+        ("n+m-max(n,m)", True),
+        ("max(n-k,0)", True),
+        ("max(n-k,m-k)", False),
+        ("{x}", False),
+        ("3*(n//2)-n", False),
+    ],
+)
+def test_nonnegative(text: str, known: bool) -> None:
+    assert nonnegative(parse_size(text)) is known

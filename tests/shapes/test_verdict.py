@@ -1,0 +1,86 @@
+"""The three verdicts and the words of a counterexample."""
+
+import pytest
+
+from typednn.shapes.dim import UNKNOWN, Size, symbol
+from typednn.shapes.spec import parse_size
+from typednn.shapes.verdict import (
+    PROVED,
+    UNDECIDED,
+    Refuted,
+    at_most,
+    broadcastable,
+    equal,
+    expands_to,
+)
+
+h, n = symbol("h"), symbol("n")
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "why"),
+    [
+        ("3", "4", "3 is not 4"),
+        ("h//2*2", "h", "for h=3 it is 2"),
+        ("n", "m", "for m=2, n=3 it is 3, not 2"),
+        ("h//32*32", "h", "for h=33 it is 32"),
+        ("n+1", "n", "for n=2 it is 3"),
+        ("n//m", "1", "for m=1, n=2 it is 2, not 1"),
+        ("min(n,7)", "n", "for n=8 it is 7"),
+        ("n-5", "0", "for n=6 it is 1, not 0"),
+    ],
+)
+def test_refuted(left: str, right: str, why: str) -> None:
+    verdict = equal(parse_size(left), parse_size(right))
+    assert isinstance(verdict, Refuted)
+    assert verdict.why() == why
+
+
+def test_names_that_look_alike_are_told_apart() -> None:
+    verdict = equal(symbol("b@1"), symbol("b@2"))
+    assert isinstance(verdict, Refuted)
+    assert verdict.why() == "for b=2, another b=3 it is 2, not 3"
+
+
+def test_proved_and_undecided() -> None:
+    assert equal(3, 3) == equal(2 * n, n + n) == at_most(h // 2, h) == PROVED
+    assert equal(n, UNKNOWN) == equal(UNKNOWN, UNKNOWN) == at_most(UNKNOWN, 3) == UNDECIDED
+    assert equal(parse_size("a//2+(a+1)//2"), parse_size("a")) == UNDECIDED
+
+
+def test_impossible_sizes_refute_nothing() -> None:
+    """n-k exists only for n >= k, and there max(n-k, 0) is the same."""
+    assert equal(parse_size("max(n-k,0)"), parse_size("n-k")) == UNDECIDED
+    assert equal(parse_size("-n-1"), 5) == UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "broadcasts", "expands"),
+    [
+        (3, 3, True, True),
+        (1, 3, True, True),
+        (3, 1, True, False),
+        (2, 3, False, False),
+        (1, n, True, True),
+        (n, 1, True, False),
+        (n, n, True, True),
+        (n, 3, False, False),
+        (0, 1, True, False),
+        (0, 2, False, False),
+    ],
+)
+def test_broadcasting(left: Size, right: Size, broadcasts: bool, expands: bool) -> None:
+    assert isinstance(broadcastable(left, right), Refuted) is not broadcasts
+    assert isinstance(expands_to(left, right), Refuted) is not expands
+
+
+def test_broadcasting_with_unknown() -> None:
+    assert broadcastable(UNKNOWN, UNKNOWN) == broadcastable(UNKNOWN, 3) == UNDECIDED
+    assert broadcastable(UNKNOWN, 1) == expands_to(1, UNKNOWN) == PROVED
+    assert expands_to(UNKNOWN, 1) == UNDECIDED
+
+
+def test_at_most() -> None:
+    assert isinstance(at_most(4, 3), Refuted)
+    verdict = at_most(n, n - 1)
+    assert isinstance(verdict, Refuted) and verdict.left > verdict.right
