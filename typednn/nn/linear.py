@@ -1,0 +1,48 @@
+"""The layer that multiplies by a matrix."""
+
+from typing import Any, Generic
+
+import numpy as np
+from jaxtyping import Float32
+from typing_extensions import TypeVar
+
+from typednn import ops
+from typednn.nn.init import Initializer, glorot_uniform
+from typednn.nn.module import Module
+from typednn.shapes.shape import ShapeError
+from typednn.tensor import Tensor
+
+__all__ = ["Linear"]
+
+In = TypeVar("In", bound=int, default=Any)
+Out = TypeVar("Out", bound=int, default=Any)
+
+
+class Linear(Module, Generic[In, Out]):
+    """``x @ weight + bias``, for the last axis of ``x``; any axes before it stay.
+
+    ``weight_init`` draws the weight from ``rng``; the bias starts at zero, and without ``bias``
+    there is none. Raises ShapeError for a size below 1.
+    """
+
+    weight: Float32[Tensor, "In Out"]
+    bias: Float32[Tensor, "Out"] | None
+
+    def __init__(
+        self,
+        in_features: In,
+        out_features: Out,
+        *,
+        bias: bool = True,
+        rng: np.random.Generator,
+        weight_init: Initializer = glorot_uniform,
+    ) -> None:
+        for name, size in (("in_features", in_features), ("out_features", out_features)):
+            if size < 1:
+                raise ShapeError(f"Linear: {name} is {size}, but a size is at least 1")
+        self.weight = weight_init((in_features, out_features), rng)
+        self.bias = ops.zeros(out_features) if bias else None
+
+    def __call__(self, x: Float32[Tensor, "*b In"]) -> Float32[Tensor, "*b Out"]:
+        y = x @ self.weight
+        return y if self.bias is None else y + self.bias

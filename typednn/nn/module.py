@@ -1,0 +1,244 @@
+"""Modules: immutable trees of tensors, with the code that uses them.
+
+A module is built as any object, by assignments in ``__init__`` or as a dataclass. When ``__init__``
+has returned, its annotated fields are checked against each other and it is frozen. A field that
+holds tensors or modules is a branch of the tree that gradients and optimisers walk; all else
+(sizes, functions, strings) belongs to the tree's structure. So the gradient of a model, its
+momentum, its best weights are models of the same class.
+"""
+
+import dataclasses
+from abc import ABCMeta
+from collections.abc import Hashable
+from typing import Any, TypeVar
+
+from typednn import trees
+from typednn.tensor import Tensor
+from typednn.typing import check_fields, check_methods
+from typednn.typing.keys import BY_VALUE, NoKeyError, add_key
+from typednn.typing.words import sizes_text
+
+__all__ = ["Module", "indented", "parameter_count", "replace"]
+
+M = TypeVar("M", bound="Module")
+
+
+class _Layout:
+    """Which fields are branches, and the values of the others: what rebuilds a module.
+
+    Two modules have the same structure if their layouts are equal.
+    """
+
+    __slots__ = ("branches", "fixed", "key")
+
+    def __init__(self, branches: tuple[str, ...], fixed: tuple[tuple[str, Any], ...]) -> None:
+        self.branches = branches
+        self.fixed = fixed
+        self.key = (branches, *[(name, _fixed_key(value)) for name, value in fixed])
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or not isinstance(other, _Layout):
+            return self is other
+        return self.branches == other.branches and self.fixed == other.fixed
+
+    def __hash__(self) -> int:
+        return hash((self.branches, tuple(name for name, _ in self.fixed)))  # values may have none
+
+    def __repr__(self) -> str:
+        fixed = "".join(f", {name}={value!r}" for name, value in self.fixed)
+        return f"{', '.join(self.branches)}{fixed}"
+
+
+class _ModuleType(ABCMeta):
+    """Freezes each instance when its ``__init__``, those of subclasses included, has returned."""
+
+    def __call__(cls: type[M], *args: Any, **kwargs: Any) -> M:  # type: ignore[misc]  # M is the class made
+        module: M = super().__call__(*args, **kwargs)  # type: ignore[misc]  # type.__call__
+        _finish(module)
+        return module
+
+
+class Module(metaclass=_ModuleType):
+    """The base class of layers and models. Subclass it, annotate the fields, assign them.
+
+        class MLP(Module):
+            hidden: Linear[Literal[784], Literal[128]]
+            output: Linear[Literal[128], Literal[10]]
+
+            def __init__(self, rng: np.random.Generator) -> None:
+                self.hidden = Linear(784, 128, rng=rng)
+                self.output = Linear(128, 10, rng=rng)
+
+            def __call__(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
+                return self.output(ops.relu(self.hidden(x)))
+
+    Methods whose annotations mention shapes are checked without a decorator. To change a module,
+    build a new one: ``nn.replace(model, output=...)``, or ``trees.map`` for all tensors at once.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "_key", "_layout")
+    _layout: _Layout
+    _key: Hashable
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        trees.register(cls, _flatten, _rebuilder(cls))
+        add_key(cls, _key_of)
+        check_methods(cls)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        _refuse_if_frozen(self, name)
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        _refuse_if_frozen(self, name)
+        object.__delattr__(self, name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _build, (type(self), vars(self))
+
+    def __repr__(self) -> str:
+        fields = [f"{name}={_text(value)}" for name, value in vars(self).items()]
+        return indented(sizes_text(self), fields)
+
+
+def replace(module: M, **fields: Any) -> M:
+    """A module like this one, with some fields of other values; the fields are checked again.
+
+    Raises TypeError for a field that the module does not have.
+    """
+    unknown = sorted(fields.keys() - vars(module).keys())
+    if unknown:
+        known = ", ".join(vars(module))
+        raise TypeError(f"{type(module).__name__} has no field '{unknown[0]}', but {known}")
+    return _build(type(module), vars(module) | fields)
+
+
+def parameter_count(model: Any) -> int:
+    """How many numbers the tensors of a tree hold: 101770 for a network of sizes 784-128-10."""
+    return sum(leaf.size for leaf in trees.leaves(model) if trees.is_array(leaf))
+
+
+def _build(cls: type[M], fields: dict[str, Any]) -> M:
+    module = object.__new__(cls)
+    vars(module).update(fields)
+    _finish(module)
+    return module
+
+
+def _finish(module: Module) -> None:
+    """Check the fields and freeze the module."""
+    check_fields(module)
+    fields = vars(module)
+    branches = tuple(name for name, value in fields.items() if _is_branch(value))
+    fixed = tuple((name, value) for name, value in fields.items() if name not in branches)
+    object.__setattr__(module, "_layout", _Layout(branches, fixed))
+
+
+def _is_branch(value: Any) -> bool:
+    """Whether there is a tensor or a module in it."""
+    if isinstance(value, list | tuple):
+        return any(map(_is_branch, value))
+    if isinstance(value, dict):
+        return any(map(_is_branch, value.values()))
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return any(_is_branch(getattr(value, f.name)) for f in dataclasses.fields(value))
+    return isinstance(value, Module) or trees.is_array(value)
+
+
+def _refuse_if_frozen(module: Module, name: str) -> None:
+    if hasattr(module, "_layout"):
+        kind = type(module).__name__
+        raise dataclasses.FrozenInstanceError(
+            f"{kind} is immutable: build a new one with nn.replace(module, {name}=...), "
+            "or trees.map(f, module) for all its tensors"
+        )
+
+
+def _flatten(module: Any) -> trees.Flattened:
+    layout = module._layout
+    fields = vars(module)
+    return [fields[name] for name in layout.branches], layout, layout.branches
+
+
+def _rebuilder(cls: type[M]) -> Any:
+    def rebuild(layout: _Layout, children: Any) -> M:
+        module = object.__new__(cls)
+        fields = vars(module)
+        fields.update(zip(layout.branches, children, strict=True))
+        fields.update(layout.fixed)
+        object.__setattr__(module, "_layout", layout)
+        return module
+
+    return rebuild
+
+
+def _text(value: Any) -> str:
+    if trees.is_array(value):
+        return f"{value.dtype}[{', '.join(map(str, value.shape))}]"
+    if isinstance(value, list | tuple):
+        return indented("", [_text(item) for item in value])
+    return repr(value)
+
+
+def indented(name: str, items: list[str]) -> str:
+    """``name(items)``, with a line for each item where one is a call itself."""
+    if not any(item.endswith(")") for item in items):
+        return f"{name}({', '.join(items)})"
+    lines = "".join(f"    {line}\n" for item in items for line in f"{item},".splitlines())
+    return f"{name}(\n{lines})"
+
+
+# --- keys of remembered checks
+
+_KEYS: dict[Hashable, object] = {}
+_MOST_KEYS = 4096
+
+
+class _Identity:
+    """A value that is only like itself. It is kept, so that no other can get its id."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Identity) and self.value is other.value
+
+    def __hash__(self) -> int:
+        return id(self.value)
+
+
+def _fixed_key(value: Any) -> Hashable:
+    try:
+        return BY_VALUE[type(value)](value)
+    except NoKeyError:
+        return _Identity(value)
+
+
+def _key_of(module: Any) -> Hashable:
+    """The module's key: its class, its fixed fields, the keys of its branches. Kept if nothing
+    in the module can change any more.
+    """
+    key: Hashable = getattr(module, "_key", None)
+    if key is not None:
+        return key
+    layout = getattr(module, "_layout", None)
+    if layout is None:
+        raise NoKeyError  # in the middle of its __init__
+    fields = vars(module)
+    branches = [fields[name] for name in layout.branches]
+    parts = (type(module), layout.key, *[BY_VALUE[type(value)](value) for value in branches])
+    if len(_KEYS) >= _MOST_KEYS:
+        _KEYS.clear()
+    key = _KEYS.setdefault(parts, object())
+    if all(map(_is_settled, branches)):
+        object.__setattr__(module, "_key", key)
+    return key
+
+
+def _is_settled(value: Any) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_settled, value))
+    return type(value) is Tensor or hasattr(value, "_key")

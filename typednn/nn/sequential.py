@@ -1,0 +1,88 @@
+"""Layers one after the other, their sizes compared when they are put together."""
+
+import inspect
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar, get_args, get_origin
+
+from typing_extensions import TypeVarTuple
+
+from typednn.nn.module import Module, indented
+from typednn.shapes.dim import Dim
+from typednn.shapes.rules.sequential import LayerSpec, sequential
+from typednn.shapes.shape import UNKNOWN_SHAPE, Declared
+from typednn.shapes.spec import parse
+from typednn.tensor import Tensor
+from typednn.typing.hints import hints_of, is_array_hint, sizes_of
+from typednn.typing.words import sizes_text
+
+__all__ = ["Sequential"]
+
+Layers = TypeVarTuple("Layers")
+
+
+class Sequential(Module, Generic[*Layers]):
+    """Calls its layers in turn, each with what the one before gave.
+
+    Raises ShapeError where a layer cannot take what the layers before it give, when it is built.
+    """
+
+    layers: tuple[*Layers]
+
+    def __init__(self, *layers: *Layers) -> None:
+        sequential([_spec(layer) for layer in layers])
+        self.layers = layers
+
+    def __call__(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        for layer in self:
+            x = layer(x)
+        return x
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.layers)
+
+    def __len__(self) -> int:
+        return len(self.layers)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.layers[index]
+
+    def __repr__(self) -> str:
+        return indented("Sequential", [repr(layer) for layer in self])
+
+
+def _spec(layer: Any) -> LayerSpec:
+    """What a layer takes and gives, as its ``__call__`` is annotated."""
+    if isinstance(layer, Sequential):
+        return _spec_of_chain(layer)
+    call = inspect.unwrap(layer if inspect.isroutine(layer) else type(layer).__call__)
+    hints, parameters = hints_of(call, {}), inspect.signature(call).parameters
+    takes = next((hints[name] for name in parameters if name in hints), None)
+    gives = hints.get("return")
+    given = None if _keeps_shape(takes, gives) else _declared(gives, layer) or UNKNOWN_SHAPE
+    name = layer.__name__ if inspect.isroutine(layer) else sizes_text(layer)
+    return LayerSpec(name, _declared(takes, layer), given)
+
+
+def _spec_of_chain(chain: Sequential[*tuple[Any, ...]]) -> LayerSpec:
+    specs = [_spec(layer) for layer in chain]
+    deciding = (s for s in specs if s.takes is not None or s.gives is not None)
+    first = next(deciding, LayerSpec("", None, None))
+    gives = sequential(specs) if any(s.gives is not None for s in specs) else None
+    return LayerSpec("Sequential", first.takes, gives)
+
+
+def _keeps_shape(takes: Any, gives: Any) -> bool:
+    """``(x: Tensor[S, F]) -> Tensor[S, F]``: what activations are."""
+    if get_origin(takes) is not Tensor or get_origin(gives) is not Tensor:
+        return False
+    return isinstance(get_args(takes)[0], TypeVar) and get_args(takes)[0] is get_args(gives)[0]
+
+
+def _declared(hint: Any, layer: Any) -> Declared | None:
+    """The shape in the annotation, with what the type variables of the layer's class stand for."""
+    if not is_array_hint(hint):
+        return None
+    owner = next(cls for cls in type(layer).__mro__ if "__call__" in vars(cls))
+    sizes = {name: size for name, (size, _) in sizes_of(layer, owner).items()}
+    shape = parse(hint.dim_str).shape()
+    return tuple(e.substitute(sizes) if isinstance(e, Dim) else e for e in shape)

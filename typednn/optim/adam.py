@@ -1,0 +1,85 @@
+"""Adam: steps of a size that the gradient's own scale does not change."""
+
+import math
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from jaxtyping import Int64
+
+from typednn.optim.update import Array, stepped, zeros_like
+from typednn.tensor import Tensor, wrap
+
+__all__ = ["Adam", "AdamState"]
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class AdamState(Generic[M]):
+    """How many steps were made, and the running means of gradients and of their squares."""
+
+    steps: Int64[Tensor, ""]
+    mean: M
+    square: M
+
+
+@dataclass(frozen=True, slots=True)
+class Adam:
+    """Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
+
+    ``mean = b1 * mean + (1 - b1) * g``, ``square = b2 * square + (1 - b2) * g ** 2``, both divided
+    by ``1 - b ** steps`` because they start at zero; then the step is ``learning_rate * mean /
+    (sqrt(square) + eps)``.
+    """
+
+    learning_rate: float = 1e-3
+    b1: float = 0.9
+    b2: float = 0.999
+    eps: float = 1e-8
+
+    def init(self, model: M) -> AdamState[M]:
+        """The state before the first step."""
+        return AdamState(wrap(np.asarray(0)), zeros_like(model), zeros_like(model))
+
+    def step(self, model: M, gradient: M, state: AdamState[M]) -> tuple[M, AdamState[M]]:
+        """The model and the state after one step.
+
+        Raises TypeError where the trees differ in structure, ShapeError where a parameter and its
+        gradient or moments differ in shape or dtype.
+        """
+        steps = int(state.steps) + 1
+        rule = _Rule(self, steps)
+        new, mean, square = stepped("Adam.step", rule, model, gradient, state.mean, state.square)
+        return new, AdamState(wrap(np.asarray(steps)), mean, square)
+
+
+class _Rule:
+    """The step number ``steps``, with the corrections of both moments folded into two numbers.
+
+    ``rate * mean / (sqrt(square) + eps)`` with the corrected learning rate and eps is the same as
+    with corrected moments (section 2 of the paper), and three passes over the data shorter.
+    """
+
+    def __init__(self, adam: Adam, steps: int) -> None:
+        root = math.sqrt(1 - adam.b2**steps)
+        self.adam = adam
+        self.rate = adam.learning_rate * root / (1 - adam.b1**steps)
+        self.eps = adam.eps * root
+
+    def __call__(
+        self, parameter: Array, gradient: Array, mean: Array, square: Array
+    ) -> tuple[Array, Array, Array]:
+        b1, b2 = self.adam.b1, self.adam.b2
+        new = gradient * (1 - b1)
+        mean = mean * b1
+        mean += new
+        np.multiply(gradient, gradient, out=new)
+        new *= 1 - b2
+        square = square * b2
+        square += new
+        np.sqrt(square, out=new)
+        new += self.eps
+        np.divide(mean, new, out=new)
+        new *= self.rate
+        return np.subtract(parameter, new, out=new), mean, square

@@ -1,0 +1,57 @@
+"""Stochastic gradient descent."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from typednn.optim.update import Array, stepped, zeros_like
+
+__all__ = ["SGD", "SGDState"]
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True, slots=True)
+class SGDState(Generic[M]):
+    """The velocity: a tree like the model; None without momentum."""
+
+    velocity: M | None
+
+
+@dataclass(frozen=True, slots=True)
+class SGD:
+    """``v = momentum * v + gradient``, then ``parameter - learning_rate * v``.
+
+    PyTorch's convention, with its dampening 0: the first velocity is the gradient, and the learning
+    rate is no part of the velocity. (Sutskever et al., "On the importance of initialization and
+    momentum in deep learning", ICML 2013, put it inside.)
+    """
+
+    learning_rate: float
+    momentum: float = 0.0
+
+    def init(self, model: M) -> SGDState[M]:
+        """The state before the first step."""
+        return SGDState(zeros_like(model) if self.momentum else None)
+
+    def step(self, model: M, gradient: M, state: SGDState[M]) -> tuple[M, SGDState[M]]:
+        """The model and the state after one step.
+
+        Raises TypeError where the trees differ in structure, ShapeError where a parameter and its
+        gradient or velocity differ in shape or dtype.
+        """
+        if state.velocity is None:
+            return stepped("SGD.step", self._plain, model, gradient)[0], state
+        new, velocity = stepped("SGD.step", self._moving, model, gradient, state.velocity)
+        return new, SGDState(velocity)
+
+    def _plain(self, parameter: Array, gradient: Array) -> tuple[Array]:
+        new = gradient * self.learning_rate
+        return (np.subtract(parameter, new, out=new),)
+
+    def _moving(self, parameter: Array, gradient: Array, velocity: Array) -> tuple[Array, Array]:
+        velocity = velocity * self.momentum
+        velocity += gradient
+        new = velocity * self.learning_rate
+        return np.subtract(parameter, new, out=new), velocity

@@ -1,0 +1,74 @@
+"""One step over all parameters: trees of one structure walked side by side, in numpy.
+
+Not made of ``ops``: nothing takes a gradient of it, so new values are computed with as few arrays
+as there are results.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+
+from typednn import trees
+from typednn.shapes.shape import ShapeError, show
+from typednn.tensor import Tensor, wrap
+
+__all__ = ["Array", "Rule", "stepped", "zeros_like"]
+
+M = TypeVar("M")
+
+Array: TypeAlias = np.ndarray[Any, np.dtype[np.floating[Any]]]
+Rule: TypeAlias = Callable[..., tuple[Array, ...]]
+"""From a parameter, its gradient and its state to the new parameter and its new state."""
+
+
+def zeros_like(model: M) -> M:
+    """The model with zeros for its floating-point tensors; all else as it is."""
+    return trees.map(lambda leaf: wrap(np.zeros_like(leaf._data)) if _learns(leaf) else leaf, model)
+
+
+def stepped(name: str, rule: Rule, model: M, gradient: M, *states: M) -> tuple[M, ...]:
+    """The new model and the new states, by ``rule`` for each floating-point tensor.
+
+    Raises TypeError where the trees differ in structure or a tensor is part of a gradient that is
+    being taken, ShapeError where a parameter and its gradient or state differ in shape or dtype.
+    """
+    parameters, treedef = trees.flatten(model)
+    columns = [parameters]
+    for kind, tree in (("gradient", gradient), *[("state", state) for state in states]):
+        leaves, structure = trees.flatten(tree)
+        if structure != treedef:
+            raise TypeError(f"{name}: the {kind} is {structure}, but the model is {treedef}")
+        columns.append(leaves)
+    new: list[list[Any]] = [list(parameters), *map(list, columns[2:])]
+    for place, row in enumerate(zip(*columns, strict=True)):
+        if _learns(row[0]):
+            _refuse_misfits(name, model, place, row)
+            for column, array in zip(new, rule(*[leaf._data for leaf in row]), strict=True):
+                column[place] = wrap(array)
+    return tuple([trees.unflatten(treedef, column) for column in new])
+
+
+def _learns(leaf: Any) -> bool:
+    return isinstance(leaf, Tensor) and leaf._data.dtype.kind == "f"
+
+
+def _refuse_misfits(name: str, model: Any, place: int, row: tuple[Any, ...]) -> None:
+    parameter = row[0]
+    for leaf in row:
+        if not isinstance(leaf, Tensor) or leaf._tape is not None:
+            text = "a gradient is being taken by it" if isinstance(leaf, Tensor) else "it is none"
+            raise TypeError(f"{name}: {_place(model, place)} must be a plain tensor, but {text}")
+        if leaf._data.shape != parameter._data.shape or leaf._data.dtype != parameter._data.dtype:
+            raise ShapeError(
+                f"{name}: {_place(model, place)} is {_kind(parameter)}, but its gradient or state"
+                f" is {_kind(leaf)}"
+            )
+
+
+def _place(model: Any, place: int) -> str:
+    return "model" + trees.named_leaves(model)[place][0]
+
+
+def _kind(tensor: Tensor[Any, Any]) -> str:
+    return f"{tensor.dtype} {show(tensor.shape)}"
