@@ -30,6 +30,7 @@ TreeDef = optree.PyTreeSpec
 T = TypeVar("T")
 
 _DATACLASSES: set[type] = set()
+_PLAIN: set[type] = set()  # classes of leaves
 _LOCK = threading.Lock()
 
 Flattened = tuple[Sequence[Any], Any, Sequence[str]]
@@ -96,22 +97,23 @@ def named_leaves(tree: Any) -> list[tuple[str, Any]]:
 
 def is_array(value: Any) -> bool:
     """Whether the value has a shape and a dtype: our tensors, numpy's arrays."""
-    cls = type(value)
-    return hasattr(cls, "shape") and hasattr(cls, "dtype")
+    return _array(type(value))
 
 
 def _register_dataclasses(found: list[Any]) -> bool:
-    """Register the classes of leaves that are dataclass instances; whether there were any."""
-    met = {type(leaf) for leaf in found if _is_dataclass(leaf)}
+    """Register the dataclasses among the leaves' classes; whether there were any."""
+    news = {type(leaf) for leaf in found} - _PLAIN
+    containers = {cls for cls in news if hasattr(cls, "__dataclass_fields__") and not _array(cls)}
     with _LOCK:
-        for cls in met - _DATACLASSES:
+        for cls in containers - _DATACLASSES:
             register(cls, _flatten_dataclass, _rebuilder(cls))
-        _DATACLASSES.update(met)
-    return bool(met)
+        _DATACLASSES.update(containers)
+        _PLAIN.update(news - containers)
+    return bool(containers)
 
 
-def _is_dataclass(leaf: Any) -> bool:
-    return hasattr(type(leaf), "__dataclass_fields__") and not is_array(leaf)
+def _array(cls: type) -> bool:
+    return hasattr(cls, "shape") and hasattr(cls, "dtype")
 
 
 def _flatten_dataclass(instance: Any) -> Flattened:
