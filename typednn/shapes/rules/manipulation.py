@@ -93,7 +93,8 @@ def flatten(x: Shape, start_axis: Size = 0) -> Shape:
     """
     if x == () and start_axis == 0:
         return (1,)
-    position = locate("flatten", x, start_axis)
+    begins_variadic = start_axis == variadic_at(x)
+    position = variadic_at(x) if begins_variadic else locate("flatten", x, start_axis)
     if position is None:
         return UNKNOWN_SHAPE
     return (*x[:position], as_size(count(x[position:])))

@@ -5,7 +5,7 @@ from typing import TypeAlias, TypeVar
 
 from typednn.shapes.shape import Shape
 
-Rule: TypeAlias = Callable[..., Shape | tuple[Shape, ...]]
+Rule: TypeAlias = Callable[..., Shape]
 RuleT = TypeVar("RuleT", bound=Rule)
 
 RULES: dict[str, Rule] = {}

@@ -1,0 +1,283 @@
+"""Arguments for every rule, drawn so that about half of them are right, and what numpy does with them.
+
+A `Part` is an int that a size stands in for: laws replace it by a symbol or by UNKNOWN. A `Value` is
+an int that is no size (an axis, a bound): laws replace it by UNKNOWN only.
+"""
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from typednn.shapes.rules.broadcasting import ELEMENTWISE
+from typednn.shapes.rules.indexing import Gather, Mask
+from typednn.shapes.rules.slicing import Slice
+
+
+class Part(int):
+    """A size."""
+
+
+class Value(int):
+    """An int that is not a size."""
+
+
+Draw = Callable[[st.SearchStrategy[Any]], Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """How to draw a rule's arguments, and the shape that numpy gives for them or an error."""
+
+    arguments: st.SearchStrategy[tuple[Any, ...]]
+    numpy: Callable[..., Any]
+
+
+NUMPY_ERRORS = (ValueError, IndexError, RuntimeWarning)
+
+
+def numpy_shape(case: Case, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
+    """What numpy gives; None where it raises, or warns that the mean of nothing is NaN."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            shape: tuple[int, ...] = np.shape(case.numpy(*arguments))
+            return shape
+        except NUMPY_ERRORS:
+            return None
+
+
+# --- strategies
+
+sizes = st.sampled_from([0, 1, 1, 2, 2, 3, 3, 4]).map(Part)
+positive = st.integers(1, 4).map(Part)
+shapes = st.lists(sizes, max_size=3).map(tuple)
+positive_shapes = st.lists(positive, max_size=3).map(tuple)
+small = st.integers(-4, 4).map(Value)
+keepdims = st.booleans()
+ends = st.one_of(sizes, small)
+
+
+def mostly(usual: st.SearchStrategy[Any], rare: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.integers(0, 9).flatmap(lambda i: rare if i == 0 else usual)
+
+
+@st.composite
+def alike(draw: Draw, count: int) -> tuple[tuple[Part, ...], ...]:
+    """Shapes that broadcast, one wrong size now and then aside."""
+    base = draw(shapes)
+    result = []
+    for _ in range(count):
+        kept = base[draw(st.integers(0, len(base))) :]
+        result.append(tuple(draw(mostly(st.sampled_from([n, n, Part(1)]), sizes)) for n in kept))
+    return tuple(result)
+
+
+@st.composite
+def products(draw: Draw) -> tuple[tuple[Part, ...], ...]:
+    m, k, n, other = (draw(sizes) for _ in range(4))
+    left, right = draw(alike(2))
+    inner = draw(mostly(st.just(k), st.just(other)))
+    x = draw(mostly(st.sampled_from([(*left, m, k), (m, k), (k,)]), st.just(())))
+    y = draw(mostly(st.sampled_from([(*right, inner, n), (inner, n), (inner,)]), st.just(())))
+    return x, y
+
+
+@st.composite
+def axes_of(draw: Draw, x: tuple[Part, ...]) -> Any:
+    """None, an axis, or several of them."""
+    one = mostly(st.integers(-max(len(x), 1), max(len(x) - 1, 0)).map(Value), small)
+    several = st.lists(one, max_size=3, unique_by=lambda axis: axis % max(len(x), 1))
+    return draw(st.one_of(st.none(), one, mostly(several, st.lists(one)).map(tuple)))
+
+
+@st.composite
+def with_axes(draw: Draw) -> tuple[Any, ...]:
+    x = draw(shapes.filter(bool))
+    return x, draw(axes_of(x)), draw(keepdims)
+
+
+@st.composite
+def with_axis(draw: Draw, or_none: bool = False) -> tuple[Any, ...]:
+    x = draw(shapes.filter(bool))
+    none = st.none() if or_none else st.nothing()
+    return x, draw(st.one_of(none, st.integers(-len(x), len(x) - 1).map(Value), small))
+
+
+@st.composite
+def reshapes(draw: Draw) -> tuple[Any, ...]:
+    x = draw(shapes)
+    whole = tuple(draw(st.permutations(x)))
+    merged = (Part(np.prod(whole[:2], dtype=int)), *whole[2:])
+    target = list(draw(mostly(st.sampled_from([whole, merged]), shapes)))
+    if target and draw(st.booleans()):
+        target[draw(st.integers(0, len(target) - 1))] = Value(-1)
+    if draw(mostly(st.just(False), st.just(True))):
+        target.append(Value(-1))
+    return x, tuple(target)
+
+
+@st.composite
+def permutations(draw: Draw) -> tuple[Any, ...]:
+    x = draw(shapes)
+    order = draw(st.permutations(range(len(x))))
+    signed = tuple(Value(i - draw(st.sampled_from([0, len(x)]))) for i in order)
+    return x, draw(mostly(st.just(signed), st.lists(small, max_size=3).map(tuple)))
+
+
+@st.composite
+def squeezes(draw: Draw) -> tuple[Any, ...]:
+    x = tuple(draw(st.lists(st.one_of(st.just(Part(1)), sizes), min_size=1, max_size=3)))
+    axis = draw(axes_of(x))
+    return x, Value(0) if axis is None else axis
+
+
+@st.composite
+def expansions(draw: Draw) -> tuple[Any, ...]:
+    x, target = draw(alike(2))
+    new = draw(shapes)
+    grown = tuple(b if a == 1 else a for a, b in zip(x[::-1], target[::-1], strict=False))[::-1]
+    return x, draw(mostly(st.just((*new, *target[: len(target) - len(grown)], *grown)), shapes))
+
+
+@st.composite
+def joins(draw: Draw, fresh: bool) -> tuple[Any, ...]:
+    """Arrays that differ, if `fresh`, on the one axis along which they are joined."""
+    base = draw(shapes if not fresh else shapes.filter(bool))
+    axis = draw(mostly(st.integers(0, max(len(base) - 1, 0)), st.integers(-4, 4)))
+    arrays = []
+    for _ in range(draw(mostly(st.integers(1, 3), st.just(0)))):
+        array = list(base)
+        if fresh and -len(base) <= axis < len(base):
+            array[axis] = draw(sizes)
+        if array and draw(mostly(st.just(False), st.just(True))):
+            array[draw(st.integers(0, len(array) - 1))] = draw(sizes)
+        arrays.append(draw(mostly(st.just(tuple(array)), shapes)))
+    return tuple(arrays), draw(mostly(st.just(Value(axis)), st.none())) if fresh else Value(axis)
+
+
+bounds = st.one_of(st.none(), st.integers(-5, 5).map(Value))
+slices = st.builds(Slice, bounds, bounds, mostly(bounds.filter(lambda b: b != 0), st.just(0)))
+
+
+@st.composite
+def keys(draw: Draw) -> tuple[Any, ...]:
+    x = tuple(draw(st.lists(positive, max_size=4)))
+    gathered = draw(positive_shapes)[:2]
+    key: list[Any] = []
+    axis = 0
+    while axis < len(x) and draw(mostly(st.just(True), st.just(False))):
+        kind = draw(st.sampled_from(["int", "slice", "slice", "new", "gather", "mask"]))
+        if kind == "new":
+            key.append(None)
+            continue
+        taken = draw(st.integers(1, len(x) - axis)) if kind == "mask" else 1
+        index = {
+            "int": mostly(st.integers(-x[axis], x[axis] - 1), st.integers(-5, 5)).map(Value),
+            "slice": slices,
+            "gather": mostly(st.just(Gather(gathered)), st.builds(Gather, positive_shapes)),
+            "mask": mostly(st.just(Mask(x[axis : axis + taken])), st.builds(Mask, positive_shapes)),
+        }[kind]
+        key.append(draw(index))
+        axis += taken
+    if draw(st.booleans()):
+        key.insert(draw(st.integers(0, len(key))), ...)
+    key += draw(mostly(st.just([]), st.just([Value(0), Value(0), ...])))
+    return x, tuple(key)
+
+
+@st.composite
+def slicings(draw: Draw) -> tuple[Any, ...]:
+    """Slices alone, of axes that may be empty."""
+    x = draw(shapes)
+    return x, tuple(draw(slices) for _ in x)
+
+
+@st.composite
+def takes(draw: Draw) -> tuple[Any, ...]:
+    x = tuple(draw(st.lists(positive, min_size=1, max_size=3)))
+    axis = draw(mostly(st.integers(-len(x), len(x) - 1), st.integers(-4, 4)).map(Value))
+    left_out = mostly(st.none() if len(x) == 1 else st.just(axis), st.just(axis))
+    return x, draw(positive_shapes), draw(left_out)
+
+
+# --- numpy
+
+
+def z(shape: Any) -> Any:
+    return np.zeros(shape)
+
+
+def index(value: Any) -> Any:
+    """numpy's index; a mask has exactly one True, so that it broadcasts with anything."""
+    if isinstance(value, Slice):
+        return slice(value.start, value.stop, value.step)
+    if isinstance(value, Gather):
+        return z(value.shape).astype(int)
+    if isinstance(value, Mask):
+        mask = z(value.shape) != 0
+        mask.flat[0] = True
+        return mask
+    return value
+
+
+def softmax(x: Any, axis: Any) -> Any:
+    return z(x) + z(np.max(z(x), axis=axis, keepdims=True).shape)
+
+
+def reducer(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda x, axis, keep: function(z(x), axis=axis, keepdims=keep)
+
+
+def reduction(function: Callable[..., Any]) -> Case:
+    return Case(with_axes(), reducer(function))
+
+
+CASES: dict[str, Case] = {
+    **{name: Case(alike(2), lambda x, y: z(x) + z(y)) for name in ELEMENTWISE},
+    "where": Case(alike(3), lambda c, x, y: np.where(z(c), z(x), z(y))),
+    "broadcast_to": Case(expansions(), lambda x, shape: np.broadcast_to(z(x), shape)),
+    "matmul": Case(products(), lambda x, y: z(x) @ z(y)),
+    "sum": reduction(np.sum),
+    "prod": reduction(np.prod),
+    "mean": reduction(np.mean),
+    "max": reduction(np.max),
+    "min": reduction(np.min),
+    "logsumexp": reduction(np.max),  # of the same shape
+    "argmax": Case(
+        st.tuples(with_axis(or_none=True), keepdims).map(lambda t: (*t[0], t[1])),
+        reducer(np.argmax),
+    ),
+    "softmax": Case(with_axis(), softmax),
+    "log_softmax": Case(with_axis(), softmax),
+    "reshape": Case(reshapes(), lambda x, shape: np.reshape(z(x), shape)),
+    "flatten": Case(
+        with_axis().filter(lambda t: -len(t[0]) <= t[1] < len(t[0])),
+        lambda x, axis: np.zeros((*x[: axis % len(x)], np.prod(x[axis % len(x) :], dtype=int))),
+    ),
+    "permute_dims": Case(permutations(), lambda x, axes: np.transpose(z(x), axes)),
+    "matrix_transpose": Case(st.tuples(shapes), lambda x: np.matrix_transpose(z(x))),
+    "transpose": Case(st.tuples(shapes.filter(lambda x: len(x) == 2)), lambda x: z(x).T),
+    "expand_dims": Case(with_axis(), lambda x, axis: np.expand_dims(z(x), axis)),
+    "squeeze": Case(squeezes(), lambda x, axis: np.squeeze(z(x), axis)),
+    "concat": Case(joins(fresh=True), lambda xs, axis: np.concatenate([*map(z, xs)], axis)),
+    "stack": Case(joins(fresh=False), lambda xs, axis: np.stack([*map(z, xs)], axis)),
+    "getitem": Case(st.one_of(keys(), slicings()), lambda x, key: z(x)[tuple(map(index, key))]),
+    "take": Case(takes(), lambda x, i, axis: np.take(z(x), np.zeros(i, int), axis)),
+    "one_hot": Case(st.tuples(shapes, ends), lambda x, n: np.broadcast_to(0, (*x, n))),
+    "zeros": Case(st.tuples(st.one_of(sizes, small, shapes)), np.zeros),
+    "ones": Case(st.tuples(st.lists(ends, max_size=3).map(tuple)), np.ones),
+    "full": Case(st.tuples(shapes, st.just(())), lambda shape, value: np.full(shape, z(value))),
+    "eye": Case(st.tuples(sizes, st.one_of(st.none(), sizes)), np.eye),
+    "arange": Case(st.tuples(ends, st.one_of(st.none(), ends), small), lambda *span: arange(*span)),
+    "asarray": Case(st.tuples(shapes), lambda x: np.asarray(z(x))),
+}
+
+
+def arange(start: int, stop: int | None, step: int) -> Any:
+    if step == 0:
+        raise ValueError("numpy raises ZeroDivisionError")
+    return np.arange(start, stop, step) if stop is not None else np.arange(0, start, step)

@@ -1,0 +1,228 @@
+"""What every rule must do, on drawn arguments, with numpy as the reference.
+
+Deliberately stricter than numpy, each with a test in `test_messages.py`: a scalar has no axis 0 to
+reduce over, -2 is no size for `reshape`, `.T` needs two axes. Not looked at: values of index tensors.
+"""
+
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.shapes.rules.cases import CASES, Part, Value, numpy_shape
+from typednn.shapes import UNKNOWN, Dim, ShapeError, Size, Variadic, symbol
+from typednn.shapes.rules import RULES
+from typednn.shapes.rules.broadcasting import ELEMENTWISE
+from typednn.shapes.rules.indexing import Gather, Mask
+from typednn.shapes.rules.slicing import Slice
+
+TWINS = {*ELEMENTWISE[1:], "prod", "min", "logsumexp", "log_softmax", "ones", "full"}
+"""Rules that are another one under their own name: their ints suffice to show that they are it."""
+
+every_rule = pytest.mark.parametrize("name", sorted(RULES))
+every_kind_of_rule = pytest.mark.parametrize("name", sorted(RULES.keys() - TWINS))
+few = settings(max_examples=50)
+
+RANGES = {"getitem", "reshape", "max", "min", "mean", "argmax", "logsumexp"} | {
+    *("softmax", "log_softmax", "one_hot", "zeros", "ones", "arange", "broadcast_to")
+}
+"""Rules that refuse a size out of range only where every size of the names is (rules/__init__)."""
+
+
+def test_every_rule_has_a_case() -> None:
+    assert set(CASES) == set(RULES)
+
+
+@every_rule
+@settings(max_examples=80)
+@given(data=st.data())
+def test_ints_give_what_numpy_gives(name: str, data: st.DataObject) -> None:
+    arguments = data.draw(CASES[name].arguments)
+    expected = numpy_shape(CASES[name], arguments)
+    answer = attempt(name, arguments)
+    if expected is None or answer is None:
+        assert answer == expected
+    else:
+        assert fits(answer, expected)
+        assert holds_mask(arguments) or exact(answer)
+
+
+@every_kind_of_rule
+@few
+@given(data=st.data())
+def test_symbols_give_what_their_values_give(name: str, data: st.DataObject) -> None:
+    arguments = data.draw(CASES[name].arguments)
+    values: dict[str, int] = {}
+    symbolic = replaced(arguments, lambda size: draw_symbolic(data, size, values))
+    concrete, answer = attempt(name, arguments), attempt(name, symbolic)
+    if answer is None:
+        assert concrete is None or some_values_refuse(name, symbolic, values)
+    elif concrete is None:
+        assert name in RANGES
+    else:
+        assert fits(put(answer, values), concrete)
+
+
+@every_kind_of_rule
+@few
+@given(data=st.data())
+def test_unknowns_are_never_refused(name: str, data: st.DataObject) -> None:
+    """What is right stays right, and is answered no more exactly than it is."""
+    arguments = data.draw(CASES[name].arguments)
+    concrete = attempt(name, arguments)
+    if concrete is None:
+        return
+    if data.draw(st.booleans()):
+        arguments = with_variadic(data, arguments, None)[0]
+    hidden = replaced(
+        arguments,
+        size=lambda size: data.draw(st.sampled_from([size, UNKNOWN])),
+        value=lambda value: data.draw(st.sampled_from([value, value, UNKNOWN])),
+    )
+    answer = attempt(name, hidden)
+    assert answer is not None and fits(answer, concrete)
+
+
+@every_kind_of_rule
+@few
+@given(data=st.data())
+def test_variadics_give_what_their_axes_give(name: str, data: st.DataObject) -> None:
+    arguments = data.draw(CASES[name].arguments)
+    variadic, axes = with_variadic(data, arguments, "b")
+    concrete, answer = attempt(name, arguments), attempt(name, variadic)
+    if answer is None:
+        assert concrete is None or any(
+            attempt(name, unrolled(variadic, axes)) is None
+            for rank in range(4)
+            for axes in product((1, 2, 3), repeat=rank)
+        )
+    elif concrete is not None:
+        assert fits(unrolled(answer, axes), concrete)
+
+
+# --- helpers
+
+
+def attempt(name: str, arguments: Any) -> Any:
+    """The rule's answer; None where it refuses."""
+    try:
+        return RULES[name](*arguments)
+    except ShapeError as error:
+        assert "\n" not in str(error)
+        return None
+
+
+def fits(answer: Any, concrete: Any) -> bool:
+    """Is the concrete shape one that the answer allows?"""
+    variadic = [i for i, entry in enumerate(answer) if isinstance(entry, Variadic)]
+    if variadic:
+        before, after = answer[: variadic[0]], answer[variadic[0] + 1 :]
+        middle = len(concrete) - len(after)
+        return len(before) <= middle and all(
+            fits(part, sizes)
+            for part, sizes in ((before, concrete[: len(before)]), (after, concrete[middle:]))
+        )
+    return len(answer) == len(concrete) and all(
+        a == UNKNOWN or a == c or c == UNKNOWN for a, c in zip(answer, concrete, strict=True)
+    )
+
+
+def exact(answer: Any) -> bool:
+    return all(isinstance(entry, int) for entry in answer)
+
+
+def holds_mask(arguments: Any) -> bool:
+    return "Mask" in repr(arguments)
+
+
+def replaced(argument: Any, size: Any, value: Any = lambda value: value) -> Any:
+    """The argument with its sizes and other values replaced."""
+    if isinstance(argument, tuple):
+        return tuple(replaced(one, size, value) for one in argument)
+    if isinstance(argument, Slice):
+        parts = (argument.start, argument.stop, argument.step)
+        return Slice(*(replaced(part, size, value) for part in parts))
+    if isinstance(argument, Gather | Mask):
+        return type(argument)(replaced(argument.shape, size, value))
+    if isinstance(argument, Part):
+        return size(argument)
+    return value(argument) if isinstance(argument, Value | bool) else argument
+
+
+def draw_symbolic(data: st.DataObject, size: int, values: dict[str, int]) -> Size:
+    """The size itself, a symbol for all sizes like it, one more than a symbol, or a new symbol."""
+    kind = data.draw(st.sampled_from("=nn+*"))
+    names = {"n": f"n{size}", "+": f"m{size}", "*": f"new{len(values)}"}
+    if kind == "=" or (kind == "+" and size == 0) or len(values) == 3 and names[kind] not in values:
+        return size
+    name = names[kind]
+    values[name] = size - 1 if kind == "+" else size
+    return symbol(name) + 1 if kind == "+" else symbol(name)
+
+
+def put(answer: Any, values: dict[str, int]) -> Any:
+    return tuple(e.substitute(values) if isinstance(e, Dim) else e for e in answer)
+
+
+def some_values_refuse(name: str, symbolic: Any, values: dict[str, int]) -> bool:
+    for sizes in product(range(5), repeat=len(values)):
+        chosen = dict(zip(values, sizes, strict=True))
+        if attempt(name, substituted(symbolic, chosen)) is None:
+            return True
+    return False
+
+
+def substituted(argument: Any, values: dict[str, int]) -> Any:
+    if isinstance(argument, tuple):
+        return tuple(substituted(one, values) for one in argument)
+    if isinstance(argument, Slice):
+        parts = (argument.start, argument.stop, argument.step)
+        return Slice(*(substituted(part, values) for part in parts))
+    if isinstance(argument, Gather | Mask):
+        return type(argument)(substituted(argument.shape, values))
+    return argument.substitute(values) if isinstance(argument, Dim) else argument
+
+
+def with_variadic(data: st.DataObject, arguments: Any, name: str | None) -> tuple[Any, Any]:
+    """A stretch of one tensor's axes as a variadic entry, and some that others have there too."""
+    found = [tensor for argument in arguments for tensor in tensors(argument)]
+    if not found:
+        return arguments, ()
+    first = data.draw(st.sampled_from(found))
+    start = data.draw(st.integers(0, len(first)))
+    end = data.draw(st.integers(start, len(first)))
+
+    def swapped(argument: Any) -> Any:
+        if not is_tensor(argument):
+            return tuple(map(swapped, argument)) if isinstance(argument, tuple) else argument
+        alike = len(argument) >= end and argument[start:end] == first[start:end]
+        if alike and (argument is first or data.draw(st.booleans())):
+            return (*argument[:start], Variadic(name), *argument[end:])
+        return argument
+
+    return tuple(map(swapped, arguments)), first[start:end]
+
+
+def tensors(argument: Any) -> list[Any]:
+    if is_tensor(argument):
+        return [argument]
+    inner = argument if isinstance(argument, tuple) else ()
+    return [tensor for one in inner for tensor in tensors(one)]
+
+
+def is_tensor(argument: Any) -> bool:
+    """A tuple of sizes; not one of axes, of indices, of arrays."""
+    full = isinstance(argument, tuple) and argument != ()
+    return full and all(isinstance(one, Part) for one in argument)
+
+
+def unrolled(argument: Any, axes: Any) -> Any:
+    """The argument with `*b` replaced by its axes."""
+    if isinstance(argument, tuple):
+        entries: list[Any] = []
+        for one in argument:
+            entries += axes if one == Variadic("b") else [unrolled(one, axes)]
+        return tuple(entries)
+    return argument
