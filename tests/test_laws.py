@@ -1,0 +1,60 @@
+"""The laws, over every primitive and every operation there is, every layer and every loss."""
+
+import numpy as np
+import pytest
+
+from tests.testing.records import layers, of_losses
+from typednn import losses, nn, ops
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.ops import OPERATIONS
+from typednn.testing import LAWS, Case, check_law, of_operation, of_primitive
+
+LAYERS = layers()
+CASES = [
+    *(
+        pytest.param(of_primitive(each), id=f"primitive-{each.name}")
+        for each in PRIMITIVES.values()
+    ),
+    *(
+        pytest.param(of_operation(each), id=f"operation-{each.name}")
+        for each in OPERATIONS.values()
+    ),
+    *(pytest.param(each, id=f"layer{i}-{each.name}") for i, each in enumerate(LAYERS)),
+    *(pytest.param(each, id=f"loss-{each.name}") for each in of_losses()),
+]
+
+
+@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize("case", CASES)
+def test_law(case: Case, law: str) -> None:
+    check_law(law, case)
+
+
+DRAWN = {"normal", "uniform"}
+"""What is random has no reference, gradient or operand; tests/ops looks at its distribution."""
+
+
+def test_no_operation_is_forgotten() -> None:
+    public = {name for name in ops.__all__ if name[0].islower()}
+    assert public - DRAWN == OPERATIONS.keys()
+
+
+def test_every_operation_has_a_sample_and_a_reference() -> None:
+    assert all(each.samples and each.reference for each in OPERATIONS.values())
+    assert all(each.samples for each in PRIMITIVES.values())
+
+
+def test_no_layer_is_forgotten() -> None:
+    exported = [getattr(nn, name) for name in nn.__all__]
+    classes = {each for each in exported if isinstance(each, type) and issubclass(each, nn.Module)}
+    assert classes - {nn.Module} == {type(case.model[0]) for case in LAYERS}
+
+
+def test_no_loss_is_forgotten() -> None:
+    assert set(losses.__all__) == {case.name for case in of_losses()}
+
+
+def test_cross_entropy_is_finite_where_the_definition_overflows() -> None:
+    logits = ops.asarray(np.array([[1e4, 0.0], [0.0, 1e4]], np.float32))
+    labels = ops.asarray(np.array([0, 0]))
+    assert float(losses.cross_entropy(logits, labels)) == 5e3

@@ -1,0 +1,56 @@
+"""Checks for code that is written with typednn, and those with which typednn checks itself.
+
+``check_gradients`` compares any gradient with central differences; ``check_laws`` runs on an operation or a layer whatever
+holds of typednn's own; ``arrays_like("batch 784")`` draws tensors for Hypothesis, from the extra ``testing``.
+"""
+
+from typing import TYPE_CHECKING
+
+from typednn.testing.gradcheck import (
+    GradientError,
+    check_gradients,
+    check_second_gradients,
+    complex_step,
+)
+from typednn.testing.laws import (
+    LAWS,
+    Case,
+    LawError,
+    check_law,
+    check_laws,
+    law,
+    of_layer,
+    of_operation,
+    of_primitive,
+)
+from typednn.testing.sampling import LAYOUTS
+
+if TYPE_CHECKING:
+    from typednn.testing.strategies import arrays_like
+
+__all__ = [
+    "LAWS",
+    "LAYOUTS",
+    "Case",
+    "GradientError",
+    "LawError",
+    "arrays_like",
+    "check_gradients",
+    "check_law",
+    "check_laws",
+    "check_second_gradients",
+    "complex_step",
+    "law",
+    "of_layer",
+    "of_operation",
+    "of_primitive",
+]
+
+
+def __getattr__(name: str) -> object:
+    """``arrays_like`` is loaded when it is asked for: nothing else here needs Hypothesis."""
+    if name != "arrays_like":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from typednn.testing.strategies import arrays_like
+
+    return arrays_like

@@ -1,0 +1,255 @@
+"""Gradients against central differences, in float64.
+
+A gradient that is wrong by a thousandth trains almost as well as the right one, so nothing but arithmetic finds it. The
+checks here take any function of tensors, models and other trees. They promote every floating leaf to float64, weight the
+outputs with numbers of order one, and compare the gradient of that weighted sum with central differences: element by
+element in small leaves, along random directions and in sampled elements in large ones.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from typednn import trees, typing
+from typednn.autodiff.transform import vjp
+from typednn.tensor import Tensor, wrap
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Index: TypeAlias = tuple[int, ...]
+Outputs: TypeAlias = tuple[Tensor[Any, Any], ...]
+
+STEP = float(np.cbrt(np.finfo(np.float64).eps))
+"""Where the truncation and the rounding of a central difference are about equal: 6e-6."""
+
+CLOSER = (1.0, 1 / 4, 1 / 16)
+"""Steps to try, in units of STEP: only a smaller one sees the slope beside a kink that is near."""
+
+FLOOR = 1e-4
+"""Derivatives below this part of the function's size are compared absolutely: rounding blurs them."""
+
+EVERY_ELEMENT = 32
+"""A leaf with at most so many elements is checked in every one of them."""
+
+SAMPLES = 4
+"""The random directions for each larger leaf, and its sampled elements."""
+
+
+class GradientError(AssertionError):
+    """A gradient that differences deny; names the leaf and the element, with both values."""
+
+
+def check_gradients(
+    f: Callable[..., object], *args: object, tolerance: float = 1e-5, seed: int = 0
+) -> float:
+    """Compare the gradient of ``f`` at ``args`` with central differences; return the largest relative deviation.
+
+    ``args`` are tensors, modules or other trees; their floating leaves are promoted to float64 and all others stay as
+    they are. ``f`` returns a floating tensor or a tree of them. While it is called, run-time checks are off: a model
+    whose annotations say float32 is checked in float64. Deviations are relative to the larger of both values, or to a
+    ten thousandth of the function's own size where both are smaller.
+
+    Raises GradientError where the deviation exceeds ``tolerance``, and ValueError if there is nothing to differentiate:
+    no floating tensor in the arguments, or in the result.
+    """
+    rng = np.random.default_rng(seed)
+    with typing.checks(False):
+        return _compare(_promoted(f, args), rng, tolerance)
+
+
+def check_second_gradients(
+    f: Callable[..., object], *args: object, tolerance: float = 1e-5, seed: int = 0
+) -> float:
+    """The same for the gradient's own gradient: the pullback of ``f``, as a function of ``args`` and the cotangents.
+
+    Raises what check_gradients raises; ``cotangents[0]`` in an error is the weight of the first output of ``f``.
+    """
+    rng = np.random.default_rng(seed)
+    with typing.checks(False):
+        return _compare(_pullback(_promoted(f, args), rng), rng, tolerance)
+
+
+def complex_step(
+    forward: Callable[..., Any],
+    points: Sequence[Floats],
+    directions: Sequence[Floats],
+    step: float = 1e-30,
+) -> Floats:
+    """The derivative of an analytic numpy function at ``points`` along ``directions``, exact to rounding.
+
+    Squire and Trapp 1998, "Using complex variables to estimate derivatives of real functions": the imaginary part of
+    ``f(x + ih)`` over ``h`` subtracts nothing, so ``h`` may be as small as one likes.
+    """
+    moved = [x + 1j * step * d for x, d in zip(points, directions, strict=True)]
+    return np.asarray(np.imag(forward(*moved)) / step, dtype=np.float64)
+
+
+def order_one(rng: np.random.Generator, shape: Sequence[int]) -> Floats:
+    """Numbers from 0.5 to 1.5 of either sign: as weights, they hide no term of a gradient."""
+    signs = rng.choice([-1.0, 1.0], size=tuple(shape))
+    return np.asarray(signs * rng.uniform(0.5, 1.5, tuple(shape)))
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A function of named floating tensors, and the point at which it is looked at."""
+
+    title: str
+    call: Callable[..., Outputs]
+    names: list[str]
+    points: list[Tensor[Any, Any]]
+
+    def pulled(self, weights: Sequence[Tensor[Any, Any]]) -> Outputs:
+        """The gradients of the outputs' weighted sum; none where there are no outputs."""
+        return vjp(self.call, *self.points)[1](tuple(weights)) if weights else ()
+
+
+def flat(f: Callable[..., object], args: tuple[object, ...]) -> Flat:
+    """``f`` as a function of the floating leaves of ``args`` alone, to its floating outputs."""
+    leaves, treedef = trees.flatten(args)
+    named = [(i, name) for i, (name, leaf) in enumerate(trees.named_leaves(args)) if _floats(leaf)]
+    title = getattr(f, "__name__", type(f).__name__)
+
+    def call(*tensors: Tensor[Any, Any]) -> Outputs:
+        filled = list(leaves)
+        for (i, _), tensor in zip(named, tensors, strict=True):
+            filled[i] = tensor
+        outputs = trees.leaves(f(*trees.unflatten(treedef, filled)))
+        return tuple(out for out in outputs if _floats(out))
+
+    return Flat(title, call, [f"args{name}" for _, name in named], [leaves[i] for i, _ in named])
+
+
+def _promoted(f: Callable[..., object], args: tuple[object, ...]) -> Flat:
+    """``f`` at float64 copies of its floating leaves. Raises ValueError where there is none."""
+    narrow = flat(f, args)
+    if not narrow.points:
+        raise ValueError(f"{narrow.title}: the arguments hold no floating tensor")
+    wide = [wrap(np.array(point.numpy(), dtype=np.float64)) for point in narrow.points]
+    return replace(narrow, points=wide)
+
+
+def _pullback(first: Flat, rng: np.random.Generator) -> Flat:
+    """The gradient of ``first`` as a function of its points and of the cotangents."""
+    cotangents = [wrap(order_one(rng, out.shape)) for out in first.call(*first.points)]
+    count = len(first.points)
+
+    def call(*tensors: Tensor[Any, Any]) -> Outputs:
+        return replace(first, points=list(tensors[:count])).pulled(tensors[count:])
+
+    names = [*first.names, *(f"cotangents[{i}]" for i in range(len(cotangents)))]
+    return Flat(f"gradient of {first.title}", call, names, [*first.points, *cotangents])
+
+
+def _floats(leaf: object) -> bool:
+    return isinstance(leaf, Tensor) and leaf.dtype.kind == "f"
+
+
+def _compare(function: Flat, rng: np.random.Generator, tolerance: float) -> float:
+    """The largest deviation over all leaves. Raises GradientError at the first above ``tolerance``."""
+    weighted = _Weighted(function, rng)
+    worst = 0.0
+    for leaf, point in enumerate(weighted.points):
+        for direction in _directions(point, rng):
+            deviation = weighted.deviation(leaf, direction, tolerance)
+            if deviation > tolerance:
+                raise weighted.error(leaf, weighted.locate(leaf, direction, tolerance), tolerance)
+            worst = max(worst, deviation)
+    return worst
+
+
+class _Weighted:
+    """A function's outputs weighted to one number, and the gradient of that."""
+
+    def __init__(self, flat: Flat, rng: np.random.Generator) -> None:
+        self.flat = flat
+        self.points: list[Floats] = [point.numpy() for point in flat.points]
+        outputs = flat.call(*flat.points)
+        if not outputs:
+            raise ValueError(f"{flat.title}: the result holds no floating tensor")
+        self.weights = [order_one(rng, out.shape) for out in outputs]
+        self.gradients = [g.numpy() for g in flat.pulled([*map(wrap, self.weights)])]
+        terms = zip(self.weights, outputs, strict=True)
+        self.size = sum(float(np.sum(np.abs(w * out.numpy()))) for w, out in terms)
+
+    def deviation(self, leaf: int, direction: Floats, tolerance: float) -> float:
+        """How far gradient and difference lie apart; closer steps are tried only where it is too far."""
+        slope = self.slope(leaf, direction)
+        worst = np.inf
+        for closer in CLOSER:
+            difference = self.difference(leaf, direction, STEP * closer)
+            scale = max(abs(slope), abs(difference), FLOOR * self.size, np.finfo(np.float64).tiny)
+            apart = abs(slope - difference) / scale
+            worst = min(worst, apart if np.isfinite(apart) else np.inf)
+            if worst <= tolerance:
+                break
+        return worst
+
+    def slope(self, leaf: int, direction: Floats) -> float:
+        return float(np.sum(self.gradients[leaf] * direction))
+
+    def difference(self, leaf: int, direction: Floats, step: float) -> float:
+        return (self.at(leaf, step * direction) - self.at(leaf, -step * direction)) / (2 * step)
+
+    def at(self, leaf: int, shift: Floats) -> float:
+        """The number with one leaf moved. Differences from the weights' own sum lose nothing to it."""
+        points = [p + shift if i == leaf else p for i, p in enumerate(self.points)]
+        outputs = self.flat.call(*map(wrap, points))
+        terms = zip(self.weights, outputs, strict=True)
+        return sum(float(np.sum(w * out.numpy())) for w, out in terms)
+
+    def locate(self, leaf: int, direction: Floats, tolerance: float) -> Floats:
+        """Halve a direction that deviates, keeping the worse half, down to one element."""
+        places = np.flatnonzero(direction)
+        while len(places) > 1:
+            halves = (places[: len(places) // 2], places[len(places) // 2 :])
+            parts = [_only(direction, half) for half in halves]
+            deviations = [self.deviation(leaf, part, tolerance) for part in parts]
+            worse = int(deviations[1] > deviations[0])
+            places, direction = halves[worse], parts[worse]
+        return _unit(direction.shape, int(places[0]))
+
+    def error(self, leaf: int, direction: Floats, tolerance: float) -> GradientError:
+        place = np.unravel_index(int(np.flatnonzero(direction)[0]), direction.shape)
+        element = f"[{', '.join(map(str, place))}]" if place else ""
+        step = STEP * CLOSER[-1]
+        deviation = self.deviation(leaf, direction, 0.0)
+        return GradientError(
+            f"{self.flat.title}: {self.flat.names[leaf]}{element}: the gradient is"
+            f" {self.slope(leaf, direction):.9g}, the central difference"
+            f" {self.difference(leaf, direction, step):.9g}: relative deviation {deviation:.1e},"
+            f" allowed {tolerance:.0e}" + self._kink(leaf, direction, step)
+        )
+
+    def _kink(self, leaf: int, direction: Floats, step: float) -> str:
+        """A word about the slopes of both sides where they differ."""
+        here = self.at(leaf, 0 * direction)
+        ahead = (self.at(leaf, step * direction) - here) / step
+        behind = (here - self.at(leaf, -step * direction)) / step
+        if abs(ahead - behind) < 1e-2 * max(abs(ahead), abs(behind), FLOOR * self.size):
+            return ""
+        return f" (a kink: the slope is {behind:.4g} before and {ahead:.4g} after it)"
+
+
+def _directions(point: Floats, rng: np.random.Generator) -> Iterator[Floats]:
+    """Every element's direction, or random ones of length 1 and those of sampled elements."""
+    if point.size <= EVERY_ELEMENT:
+        yield from (_unit(point.shape, place) for place in range(point.size))
+        return
+    for _ in range(SAMPLES):
+        direction = rng.standard_normal(point.shape)
+        yield direction / np.linalg.norm(direction)
+    for place in rng.choice(point.size, SAMPLES, replace=False):
+        yield _unit(point.shape, int(place))
+
+
+def _unit(shape: Index, place: int) -> Floats:
+    return _only(np.ones(shape), np.array([place]))
+
+
+def _only(direction: Floats, places: npt.NDArray[np.intp]) -> Floats:
+    kept = np.zeros(direction.size)
+    kept[places] = direction.reshape(-1)[places]
+    return kept.reshape(direction.shape)

@@ -1,0 +1,340 @@
+"""What must hold of every primitive, operation, layer and loss, checked on the samples of its record.
+
+A law is a function of a case and one sample. ``check_laws(case)`` runs them all; the tests of typednn run each by itself
+over every record there is, and users run them over their own operations and layers.
+"""
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from typednn import trees, typing
+from typednn.autodiff.primitive import Primitive, Sample
+from typednn.autodiff.tape import apply
+from typednn.nn import Sequential
+from typednn.nn.sequential import _spec as layer_spec
+from typednn.ops.operation import Operation
+from typednn.shapes.rules import RULES
+from typednn.shapes.rules.sequential import sequential
+from typednn.shapes.rules.slicing import Slice
+from typednn.shapes.shape import UNKNOWN_SHAPE
+from typednn.tensor import Tensor, wrap
+from typednn.testing.gradcheck import (
+    Flat,
+    check_gradients,
+    check_second_gradients,
+    complex_step,
+    flat,
+    order_one,
+)
+from typednn.testing.sampling import LAYOUTS, Array, draw_sample, laid_out
+
+TOLERANCE = 1e-5
+"""Of gradients against central differences; an error of 0.1 % is a hundred times that."""
+
+EXACT = 1e-11
+"""Of two computations that differ in the order of their roundings only."""
+
+
+class LawError(AssertionError):
+    """A law that does not hold; names the case, the law and the sample."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Something under law: ``function(*model, *tensors, **params)`` for each of its samples.
+
+    ``model`` holds a layer, or nothing. ``reference`` is the same function of numpy arrays (and of the model), ``rule``
+    the shape of the result for the tensors' shapes, ``analytic`` an analytic numpy function on which complex steps
+    can be taken.
+    """
+
+    name: str
+    function: Callable[..., Any]
+    samples: tuple[Sample, ...]
+    reference: Callable[..., Any] | None = None
+    rule: Callable[..., Any] | None = None
+    analytic: Callable[..., Any] | None = None
+    model: tuple[Any, ...] = ()
+
+
+Law: TypeAlias = Callable[[Case, Sample, np.random.Generator], None]
+
+LAWS: dict[str, Law] = {}
+
+
+def law(check: Law) -> Law:
+    """Enter a law into LAWS under its own name. It raises AssertionError with what is wrong."""
+    LAWS[check.__name__] = check
+    return check
+
+
+def of_primitive(primitive: Primitive) -> Case:
+    """The case of a primitive: itself, applied."""
+    return Case(
+        primitive.name,
+        lambda *tensors, **params: apply(primitive, *tensors, **params),
+        primitive.samples,
+        primitive.forward,
+        primitive.rule,
+        primitive.forward if primitive.analytic else None,
+    )
+
+
+def of_operation(operation: Operation) -> Case:
+    """The case of a public operation; one that takes a list is given its tensors as one."""
+
+    def joined(function: Callable[..., Any] | None) -> Callable[..., Any] | None:
+        if function is None or not operation.takes_list:
+            return function
+        return lambda *operands, **params: function(list(operands), **params)
+
+    stated = RULES.get(operation.name)
+    rule = joined(None if stated is None else _called_with_values(stated))
+    reference = joined(operation.reference)
+    return Case(operation.name, operation, operation.samples, reference, rule)
+
+
+def of_layer(
+    layer: Any, samples: tuple[Sample, ...], reference: Callable[..., Any] | None = None
+) -> Case:
+    """The case of a layer: its call, as a function of its parameters and of what it is given.
+
+    ``reference(layer, *arrays)`` computes the same by numpy. The static shape is what the annotations of ``__call__`` say,
+    where they say any.
+    """
+    specs = [layer_spec(each) for each in (layer if isinstance(layer, Sequential) else [layer])]
+    says = all(spec.gives != UNKNOWN_SHAPE for spec in specs)
+    return Case(
+        type(layer).__name__,
+        lambda module, *tensors, **params: module(*tensors, **params),
+        samples,
+        reference,
+        (lambda x, **_: sequential(specs, x)) if says else None,
+        model=(layer,),
+    )
+
+
+def _called_with_values(rule: Callable[..., Any]) -> Callable[..., Any]:
+    """The rule, called with an operation's own parameters: without a dtype, with shapes for data."""
+    known = inspect.signature(rule).parameters
+
+    def stated(*shapes: Any, **params: Any) -> Any:
+        seen = {name: _as_rules_see(value) for name, value in params.items() if name in known}
+        if not isinstance(seen.get("key", ()), tuple):
+            seen["key"] = (seen["key"],)
+        return rule(*shapes, **seen)
+
+    return stated
+
+
+def _as_rules_see(value: Any) -> Any:
+    if isinstance(value, slice):
+        return Slice(value.start, value.stop, value.step)
+    if isinstance(value, tuple):
+        return tuple(map(_as_rules_see, value))
+    return np.shape(value) if isinstance(value, list) else value
+
+
+def check_laws(case: Case, seed: int = 0) -> None:
+    """Run every law on every sample of the case. Raises LawError at the first that does not hold."""
+    for name in LAWS:
+        check_law(name, case, seed)
+
+
+def check_law(name: str, case: Case, seed: int = 0) -> None:
+    """Run one law on every sample of the case. Raises LawError at the first sample on which it does not hold.
+
+    Tensors are float64, the model's too, and run-time checks are off, since annotations may say float32.
+    """
+    wide = _with_dtype(case, np.float64)
+    for sample in case.samples:
+        try:
+            with typing.checks(False):
+                # A fresh generator for each: what one sample draws does not shift what the next one does.
+                LAWS[name](wide, sample, np.random.default_rng(seed))
+        except AssertionError as error:
+            where = f"{case.name}: {name.replace('_', ' ')}"
+            raise LawError(f"{where}: on {_words(sample)}: {error}") from error
+
+
+@law
+def matches_the_reference(case: Case, sample: Sample, rng: np.random.Generator) -> None:
+    if case.reference is None:
+        return
+    arrays = draw_sample(sample, rng)
+    expected = case.reference(*case.model, *arrays, **sample.params)
+    _same(_results(case, sample, arrays), _arrays(expected), "the reference")
+
+
+@law
+def leaves_its_inputs_unmodified(case: Case, sample: Sample, rng: np.random.Generator) -> None:
+    arrays = draw_sample(sample, rng)
+    before = [array.copy() for array in arrays]
+    _gradients(case, sample, arrays)
+    for place, (array, copy) in enumerate(zip(arrays, before, strict=True)):
+        assert np.array_equal(array, copy), f"operand {place} was {copy!r} and is now {array!r}"
+
+
+@law
+def heeds_no_layout(case: Case, sample: Sample, rng: np.random.Generator) -> None:
+    arrays = draw_sample(sample, rng)
+    expected = _all(case, sample, arrays)
+    for layout in LAYOUTS[1:]:
+        moved = [laid_out(array, layout) for array in arrays]
+        _same(_all(case, sample, moved), expected, f"contiguous operands, for {layout} ones")
+
+
+@law
+def has_the_static_shape(case: Case, sample: Sample, rng: np.random.Generator) -> None:
+    if case.rule is None:
+        return
+    arrays = draw_sample(sample, rng)
+    stated = tuple(case.rule(*(array.shape for array in arrays), **sample.params))
+    (found,) = (out.shape for out in _results(case, sample, arrays))
+    assert stated == found, f"the rule says {stated}, the result has {found}"
+
+
+@law
+def keeps_float32(case: Case, sample: Sample, rng: np.random.Generator) -> None:
+    """With checks on; results and gradients are float32 too, and about those of float64 operands."""
+    arrays = draw_sample(sample, rng)
+    narrow = [_as(array, np.float32) for array in arrays]
+    with typing.checks(True):
+        found = _all(_with_dtype(case, np.float32), sample, narrow)
+    wide = [array.dtype for array in found if array.dtype == np.float64]
+    assert not wide or "dtype" in sample.params, "float32 operands gave float64"
+    _same(found, _all(case, sample, arrays), "that of float64 operands", 1e-4)
+
+
+@law
+def has_the_gradient_of_differences(case: Case, sample: Sample, rng: np.random.Generator) -> None:
+    arrays = draw_sample(sample, rng)
+    if _differentiable(case, sample, arrays):
+        check_gradients(_on(case, sample), *_operands(case, arrays), tolerance=TOLERANCE)
+
+
+@law
+def has_the_second_gradient_of_differences(
+    case: Case, sample: Sample, rng: np.random.Generator
+) -> None:
+    arrays = draw_sample(sample, rng)
+    if _differentiable(case, sample, arrays):
+        check_second_gradients(_on(case, sample), *_operands(case, arrays), tolerance=TOLERANCE)
+
+
+@law
+def has_the_gradient_of_a_complex_step(
+    case: Case, sample: Sample, rng: np.random.Generator
+) -> None:
+    arrays = draw_sample(sample, rng)
+    if case.analytic is None or not _differentiable(case, sample, arrays):
+        return
+    moved = [place for place, array in enumerate(arrays) if array.dtype.kind == "f"]
+
+    def forward(*points: Array) -> Array:
+        operands = list(arrays)
+        for place, point in zip(moved, points, strict=True):
+            operands[place] = point
+        return np.asarray(case.analytic(*operands, **sample.params))  # type: ignore[misc] # not None, see above
+
+    directions = [order_one(rng, arrays[place].shape) for place in moved]
+    slopes = complex_step(forward, [arrays[place] for place in moved], directions)
+    gradients = _gradients(case, sample, arrays)
+    found = sum(np.sum(g * d) for g, d in zip(gradients, directions, strict=True))
+    (weights,) = _weights(_results(case, sample, arrays))
+    _same([np.asarray(found)], [np.asarray(np.sum(weights * slopes))], "the complex step")
+
+
+@law
+def gives_every_parameter_a_gradient(case: Case, sample: Sample, rng: np.random.Generator) -> None:
+    arrays = draw_sample(sample, rng)
+    names = [name for name in _at(case, sample, arrays).names if name.startswith("args[0]")]
+    if case.model:
+        gradients = _gradients(case, sample, arrays)
+        for name, gradient in zip(names, gradients, strict=False):
+            assert np.any(gradient), f"parameter {name.removeprefix('args[0]')} gets no gradient"
+
+
+def _operands(case: Case, arrays: Sequence[Array]) -> tuple[Any, ...]:
+    return (*case.model, *map(wrap, arrays))
+
+
+def _on(case: Case, sample: Sample) -> Callable[..., Any]:
+    """The case's function with the sample's parameters given."""
+    function = partial(case.function, **sample.params)
+    function.__name__ = case.name  # type: ignore[attr-defined] # what errors call it
+    return function
+
+
+def _at(case: Case, sample: Sample, arrays: Sequence[Array]) -> Flat:
+    return flat(_on(case, sample), _operands(case, arrays))
+
+
+def _results(case: Case, sample: Sample, arrays: Sequence[Array]) -> list[Array]:
+    return _arrays(_on(case, sample)(*_operands(case, arrays)))
+
+
+def _gradients(case: Case, sample: Sample, arrays: Sequence[Array]) -> list[Array]:
+    """Those of the weighted sum of the results, one for each floating leaf of model and operands."""
+    at = _at(case, sample, arrays)
+    results = [out.numpy() for out in at.call(*at.points)]
+    return [g.numpy() for g in at.pulled([*map(wrap, _weights(results))])] if at.points else []
+
+
+def _weights(results: Sequence[Array]) -> list[Array]:
+    rng = np.random.default_rng(0)
+    return [_as(order_one(rng, out.shape), out.dtype) for out in results]
+
+
+def _all(case: Case, sample: Sample, arrays: Sequence[Array]) -> list[Array]:
+    return _results(case, sample, arrays) + _gradients(case, sample, arrays)
+
+
+def _differentiable(case: Case, sample: Sample, arrays: Sequence[Array]) -> bool:
+    at = _at(case, sample, arrays)
+    return bool(at.points) and bool(at.call(*at.points))
+
+
+def _arrays(results: Any) -> list[Array]:
+    return [np.asarray(leaf) for leaf in trees.leaves(results)]
+
+
+def _as(array: Array, dtype: npt.DTypeLike) -> Array:
+    """The array, in this dtype if it is floating."""
+    return array.astype(dtype) if array.dtype.kind == "f" else array
+
+
+def _with_dtype(case: Case, dtype: npt.DTypeLike) -> Case:
+    """The case with its model's floating leaves in this dtype."""
+
+    def cast(leaf: Any) -> Any:
+        return wrap(_as(leaf.numpy(), dtype)) if isinstance(leaf, Tensor) else leaf
+
+    return replace(case, model=trees.map(cast, case.model))
+
+
+def _same(
+    found: Sequence[Array], expected: Sequence[Array], what: str, tolerance: float = EXACT
+) -> None:
+    """Raise AssertionError unless shapes agree, and values to the tolerance of the largest of them."""
+    assert len(found) == len(expected), f"{len(found)} results, but {len(expected)} of {what}"
+    for here, there in zip(found, expected, strict=True):
+        assert here.shape == there.shape, f"shape {here.shape} is not {there.shape}, of {what}"
+        if here.dtype.kind != "f":
+            assert np.array_equal(here, there), f"{here} is not {what}: {there}"
+            continue
+        largest = max(1.0, float(np.max(np.abs(there), initial=0.0)))
+        apart = np.max(np.abs(here - there), initial=0.0) / largest
+        assert apart <= tolerance, f"{here} is not {what}: {there} (apart by {apart:.1e})"
+
+
+def _words(sample: Sample) -> str:
+    shapes = ", ".join(map(repr, sample.shapes))
+    params = "".join(f", {name}={value!r}" for name, value in sample.params.items())
+    return f"({shapes}{params})"

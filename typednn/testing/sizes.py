@@ -1,0 +1,127 @@
+"""Concrete shapes for jaxtyping texts: every name gets one size, every expression its value.
+
+Where the sizes come from is the caller's: Hypothesis for the strategies, a random generator for the laws.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from typednn.shapes.dim import Dim, Size
+from typednn.shapes.shape import ShapeError
+from typednn.shapes.spec import Axis, Spec, parse
+
+Shape = tuple[int, ...]
+
+
+class Choices(Protocol):
+    """A source of choices; ``unsuitable`` abandons the draw and does not return normally."""
+
+    def integer(self, low: int, high: int) -> int: ...
+
+    def unsuitable(self) -> Exception: ...
+
+
+class Texts:
+    """Jaxtyping texts that are to be drawn together.
+
+    Raises ShapeError (shape-syntax) for a text that is no shape, and for one that cannot be drawn: a placeholder
+    (``{self.size}``), a size that depends on a tree's path (``?n``), an expression over a name that is no axis of its
+    own.
+    """
+
+    def __init__(self, texts: Sequence[str], max_size: int = 4, min_size: int = 0) -> None:
+        self.specs = [parse(text) for text in texts]
+        self.low, self.high = min_size, max_size
+        axes = [axis for spec in self.specs for axis in spec.axes]
+        named = [axis for axis in axes if _is_named(axis)]
+        self._names = list(dict.fromkeys(_name(axis) for axis in named))
+        self._bound = {_name(axis) for axis in named if not axis.broadcastable}
+        self._stretches = list(dict.fromkeys(_name(axis) for axis in axes if axis.variadic))
+        for spec in self.specs:
+            self._refuse(spec)
+
+    def draw(self, choose: Choices) -> list[Shape]:
+        """One shape for each text."""
+        sizes = {name: choose.integer(self.low, self.high) for name in self._names}
+        stretches = {name: self._stretch(choose) for name in self._stretches}
+        return [
+            tuple(size for axis in spec.axes for size in self._axis(axis, sizes, stretches, choose))
+            for spec in self.specs
+        ]
+
+    def _stretch(self, choose: Choices) -> Shape:
+        return tuple(choose.integer(self.low, self.high) for _ in range(choose.integer(0, 2)))
+
+    def _axis(
+        self,
+        axis: Axis,
+        sizes: Mapping[str, int],
+        stretches: Mapping[str, Shape],
+        choose: Choices,
+    ) -> Shape:
+        if axis.variadic:
+            whole = self._stretch(choose) if axis.anonymous else stretches[_name(axis)]
+            return _narrowed(whole, choose, len(whole)) if axis.broadcastable else whole
+        if axis.anonymous:
+            return (choose.integer(self.low, self.high),)
+        size = _value(axis.size, sizes, choose)
+        return _narrowed((size,), choose, 0) if axis.broadcastable else (size,)
+
+    def _refuse(self, spec: Spec) -> None:
+        for axis in spec.axes:
+            fault = self._fault(axis)
+            if fault:
+                raise ShapeError(f"shape {spec.text!r} cannot be drawn: {fault}", "shape-syntax")
+
+    def _fault(self, axis: Axis) -> str | None:
+        names = axis.size.names if isinstance(axis.size, Dim) else frozenset()
+        if axis.treepath:
+            return f"the size of '{axis}' depends on a place in a tree"
+        for name in sorted(names):
+            if name.startswith("{"):
+                return f"'{name}' has a value only inside a call; write the size instead"
+            if not axis.variadic and not _is_named(axis) and name not in self._bound:
+                return f"'{name}' of '{axis}' is no axis of its own in any of the texts"
+        return None
+
+
+class Random:
+    """Choices of a random generator."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+
+    def integer(self, low: int, high: int) -> int:
+        return int(self._rng.integers(low, high + 1))
+
+    def unsuitable(self) -> Exception:
+        return ValueError("the sizes that were drawn make an expression negative")
+
+
+def _is_named(axis: Axis) -> bool:
+    return not axis.variadic and not axis.anonymous and _name(axis).isidentifier()
+
+
+def _name(axis: Axis) -> str:
+    return str(axis.size)
+
+
+def _value(size: Size, sizes: Mapping[str, int], choose: Choices) -> int:
+    if isinstance(size, int):
+        return size
+    assert isinstance(size, Dim)
+    try:
+        value = size.evaluate(sizes)
+    except ZeroDivisionError:
+        raise choose.unsuitable() from None
+    if value < 0:
+        raise choose.unsuitable()
+    return value
+
+
+def _narrowed(whole: Shape, choose: Choices, droppable: int) -> Shape:
+    """A shape that broadcasts to ``whole``: up to ``droppable`` leading axes are gone, others are 1."""
+    kept = whole[choose.integer(0, droppable) :]
+    return tuple(size if choose.integer(0, 1) else 1 for size in kept)
