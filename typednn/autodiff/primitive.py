@@ -5,6 +5,8 @@ One record holds all that is known about it, and whoever needs a part reads it t
 ``typednn.testing`` its ``samples``.
 """
 
+import functools
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -13,7 +15,17 @@ import numpy as np
 
 from typednn.tensor import Tensor
 
-__all__ = ["OUT", "PRIMITIVES", "Domain", "Primitive", "Sample", "Vjp", "primitive", "same_shape"]
+__all__ = [
+    "OUT",
+    "PRIMITIVES",
+    "Domain",
+    "EachInput",
+    "Primitive",
+    "Sample",
+    "Vjp",
+    "primitive",
+    "same_shape",
+]
 
 OUT = -1
 """In ``saves``: the primitive's result."""
@@ -46,14 +58,27 @@ class Sample:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+class EachInput(Sequence[Vjp]):
+    """The gradient rules of any number of inputs: one function that is given ``k`` first."""
+
+    def __init__(self, vjp: Vjp) -> None:
+        self._vjp = vjp
+
+    def __getitem__(self, k: Any) -> Any:
+        return functools.partial(self._vjp, k)
+
+    def __len__(self) -> int:
+        return sys.maxsize
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Primitive:
     """An operation that the tape records.
 
     ``forward(*arrays, **params)`` is numpy's computation. It writes to none of its arguments.
     ``vjp[k](g, out, *inputs, **params)`` is the gradient with respect to input ``k``, given the
-    gradient ``g`` with respect to the result: an expression in operations. None where there is no
-    gradient; where the number of inputs varies, one function that is given ``k`` first.
+    gradient ``g`` with respect to the result: an expression in operations. None for an input that
+    has no gradient; all of it empty where the result has none.
     ``saves`` names what a vjp needs the values of: positions of inputs, and OUT. Of all else it is
     given the shape and the dtype only, and the values are freed.
     ``rule(*shapes, **params)`` is the result's shape, or raises ShapeError. It is not asked before
@@ -64,24 +89,12 @@ class Primitive:
 
     name: str
     forward: Callable[..., Any]
-    vjp: Sequence[Vjp | None] | Vjp
+    vjp: Sequence[Vjp | None]
     saves: frozenset[int]
     rule: Callable[..., Any]
     samples: tuple[Sample, ...]
     floating: bool
     analytic: bool
-
-    def cotangent(self, k: int, *args: Any, **params: Any) -> Tensor[Any, Any]:
-        """The vjp with respect to input ``k``; the arguments are ``g, out, *inputs``."""
-        if callable(self.vjp):
-            return self.vjp(k, *args, **params)
-        vjp = self.vjp[k]
-        assert vjp is not None, f"{self.name}: input {k} has no gradient"
-        return vjp(*args, **params)
-
-    def differentiates(self, k: int) -> bool:
-        """Whether there is a gradient with respect to input ``k``."""
-        return callable(self.vjp) or (k < len(self.vjp) and self.vjp[k] is not None)
 
 
 PRIMITIVES: dict[str, Primitive] = {}
@@ -96,7 +109,7 @@ def primitive(
     name: str,
     forward: Callable[..., Any],
     *,
-    vjp: Sequence[Vjp | None] | Vjp = (),
+    vjp: Sequence[Vjp | None] = (),
     saves: Sequence[int] = (),
     rule: Callable[..., Any] = same_shape,
     samples: tuple[Sample, ...],

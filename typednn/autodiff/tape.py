@@ -86,8 +86,7 @@ class Tape:
         parents = []
         saved: list[Any] = [out if OUT in saves else Unsaved(data)]
         for k, x in enumerate(inputs):
-            on_tape = x._tape is self and primitive.differentiates(k)
-            parents.append(x._index if on_tape else NO_PARENT)
+            parents.append(x._index if x._tape is self else NO_PARENT)
             saved.append(primals[k] if k in saves else Unsaved(x._data))
         self.nodes.append((primitive, parents, saved, params))
         return self._box(out)
@@ -112,8 +111,9 @@ class Tape:
             cotangents[place] = None
             primitive, parents, saved, params = node
             for k, parent in enumerate(parents):
-                if parent != NO_PARENT:
-                    part = primitive.cotangent(k, g, *saved, **params)
+                vjp = primitive.vjp[k] if parent != NO_PARENT else None
+                if vjp is not None:
+                    part = vjp(g, *saved, **params)
                     other = cotangents[parent]
                     cotangents[parent] = part if other is None else other + part
         return cotangents

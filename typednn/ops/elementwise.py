@@ -187,7 +187,7 @@ operation(sigmoid, reference=lambda x: 1 / (1 + np.exp(-x)))
 _relu = primitive(
     "relu",
     lambda x: np.maximum(x, 0),
-    vjp=(lambda g, out, x: g * (out > 0.0).astype(g.dtype),),
+    vjp=(lambda g, out, x: g * sign(out),),
     saves=(OUT,),
     samples=AWAY_FROM_0,
     floating=True,

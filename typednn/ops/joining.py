@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.primitive import Domain, EachInput, Sample, primitive
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_same
 from typednn.ops.operation import operation
@@ -28,7 +28,7 @@ def _part(k: int, g: Tensor[Any, Any], shapes: Sequence[tuple[int, ...]], axis: 
 _concat = primitive(
     "concat",
     lambda *arrays, axis: np.concatenate(arrays, axis=axis),
-    vjp=lambda k, g, out, *arrays, axis: _part(k, g, [x.shape for x in arrays], axis),
+    vjp=EachInput(lambda k, g, out, *arrays, axis: _part(k, g, [x.shape for x in arrays], axis)),
     rule=lambda *shapes, axis: RULES["concat"](shapes, axis),
     samples=(
         Sample(("2 3", "1 3"), (Domain(), Domain()), {"axis": 0}),

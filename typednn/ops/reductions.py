@@ -77,7 +77,7 @@ operation(sum, reference=np.sum)
 
 def _widened(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
     """Integers and booleans as int64, so that adding many of them does not overflow."""
-    return x if x.dtype.kind == "f" else x.astype(np.int64)
+    return x if x._data.dtype.kind == "f" else x.astype(np.int64)
 
 
 def _mean_forward(x: Any, axis: Axis, keepdims: bool) -> Any:
