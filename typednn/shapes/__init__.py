@@ -17,6 +17,8 @@ from typednn.shapes.shape import (
     Variadic,
     show,
 )
+from typednn.shapes.spec import FAMILIES, Axis, Spec, SpecSyntaxError, parse, parse_size
+from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
 from typednn.shapes.verdict import (
     PROVED,
     UNDECIDED,
@@ -31,19 +33,25 @@ from typednn.shapes.verdict import (
 )
 
 __all__ = [
+    "FAMILIES",
     "PROVED",
     "UNDECIDED",
     "UNKNOWN",
     "UNKNOWN_SHAPE",
+    "Axis",
+    "Bindings",
     "Broadcastable",
     "Declared",
     "Dim",
     "Entry",
+    "Mismatch",
     "Proved",
     "Refuted",
     "Shape",
     "ShapeError",
     "Size",
+    "Spec",
+    "SpecSyntaxError",
     "Undecided",
     "Unknown",
     "Variadic",
@@ -52,9 +60,14 @@ __all__ = [
     "broadcastable",
     "equal",
     "expands_to",
+    "finish",
     "maximum",
     "minimum",
     "nonnegative",
+    "parse",
+    "parse_size",
     "show",
+    "substitute",
     "symbol",
+    "unify",
 ]

@@ -15,6 +15,17 @@ from functools import lru_cache, reduce
 from math import gcd
 from typing import Final, TypeAlias
 
+from typednn.shapes.polynomial import (
+    Atom,
+    Monomial,
+    Polynomial,
+    accumulate,
+    common_monomial,
+    rank,
+    times,
+    without,
+)
+
 
 class Unknown:
     """The size nothing is known of. Arithmetic with it gives it back; use the constant UNKNOWN."""
@@ -40,7 +51,7 @@ class Unknown:
         return hash(Unknown)
 
 
-class Atom:
+class Call:
     """`a//b`, `min(...)` or `max(...)`: what no polynomial says. Built by this module alone."""
 
     __slots__ = ("_hash", "args", "key", "kind")
@@ -52,7 +63,7 @@ class Atom:
         self._hash = hash(self.key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Atom) and self.key == other.key
+        return isinstance(other, Call) and self.key == other.key
 
     def __hash__(self) -> int:
         return self._hash
@@ -70,10 +81,6 @@ class Atom:
         if self.kind == "//":
             return args[0] // args[1]
         return reduce(minimum if self.kind == "min" else maximum, args)
-
-
-Monomial: TypeAlias = tuple[str | Atom, ...]  # sorted by _key, a power is a repetition
-Polynomial: TypeAlias = dict[Monomial, int]
 
 
 class Dim:
@@ -103,14 +110,14 @@ class Dim:
     def __add__(self, other: "int | Dim") -> "int | Dim":
         if not isinstance(other, int | Dim):
             return NotImplemented
-        return _size(_plus(_polynomial(self), _polynomial(other), 1))
+        return _size(accumulate(_polynomial(self), _polynomial(other), 1))
 
     __radd__ = __add__
 
     def __sub__(self, other: "int | Dim") -> "int | Dim":
         if not isinstance(other, int | Dim):
             return NotImplemented
-        return _size(_plus(_polynomial(self), _polynomial(other), -1))
+        return _size(accumulate(_polynomial(self), _polynomial(other), -1))
 
     def __rsub__(self, other: int) -> "int | Dim":
         return -self + other
@@ -121,7 +128,7 @@ class Dim:
     def __mul__(self, other: "int | Dim") -> "int | Dim":
         if not isinstance(other, int | Dim):
             return NotImplemented
-        return _size(_times(_polynomial(self), _polynomial(other)))
+        return _size(times(_polynomial(self), _polynomial(other)))
 
     __rmul__ = __mul__
 
@@ -205,16 +212,6 @@ def maximum(a: Size, b: Size) -> Size:
 # --- polynomials
 
 
-def _key(atom: str | Atom) -> str:
-    """Names before other atoms: h*(d//h)."""
-    return atom if isinstance(atom, str) else "~" + atom.key
-
-
-def _rank(monomial: Monomial) -> tuple[int, list[str]]:
-    """Graded lexicographic order, the greatest monomial first."""
-    return -len(monomial), [_key(atom) for atom in monomial]
-
-
 def _polynomial(size: int | Dim) -> Polynomial:
     return dict(size.terms) if isinstance(size, Dim) else {(): size}
 
@@ -226,50 +223,14 @@ def _size(polynomial: Polynomial) -> int | Dim:
     if len(terms) == 1 and not terms[0][0]:
         return terms[0][1]
     if len(terms) > 1:
-        terms.sort(key=lambda term: _rank(term[0]))
+        terms.sort(key=lambda term: rank(term[0]))
     return Dim(tuple(terms))
-
-
-def _plus(a: Polynomial, b: Polynomial, scale: int) -> Polynomial:
-    for monomial, c in b.items():
-        a[monomial] = a.get(monomial, 0) + scale * c
-    return a
-
-
-def _times(a: Polynomial, b: Polynomial) -> Polynomial:
-    product: Polynomial = {}
-    for m, c in a.items():
-        for n, d in b.items():
-            monomial = tuple(sorted(m + n, key=_key)) if m and n else m or n
-            product[monomial] = product.get(monomial, 0) + c * d
-    return product
-
-
-def _without(monomial: Monomial, divisor: Monomial) -> Monomial | None:
-    """monomial / divisor, or None where that is not a monomial."""
-    rest = list(monomial)
-    for atom in divisor:
-        if atom not in rest:
-            return None
-        rest.remove(atom)
-    return tuple(rest)
-
-
-def _common_monomial(monomials: Sequence[Monomial]) -> Monomial:
-    common = list(monomials[0])
-    for monomial in monomials[1:]:
-        left = list(monomial)
-        for atom in tuple(common):
-            if atom in left:
-                left.remove(atom)
-            else:
-                common.remove(atom)
-    return tuple(common)
 
 
 # --- a//b
 
 
+@lru_cache(maxsize=4096)
 def _floordiv(a: int | Dim, b: int | Dim) -> int | Dim:
     if isinstance(b, int):
         if b == 0:
@@ -286,17 +247,17 @@ def _divide(a: Polynomial, b: int | Dim) -> tuple[int | Dim, int | Dim]:
     """a = quotient*b + rest, as polynomials: the rest is unique, as b's leading coefficient bounds
     the coefficients of what its leading monomial divides. Then a//b = quotient + rest//b."""
     divisor = _polynomial(b)
-    lead = min(divisor, key=_rank)
+    lead = min(divisor, key=rank)
     size, sign = abs(divisor[lead]), 1 if divisor[lead] > 0 else -1
     quotient: Polynomial = {}
     while True:
-        steps = [(m, f) for m, c in a.items() if c // size and (f := _without(m, lead)) is not None]
+        steps = [(m, f) for m, c in a.items() if c // size and (f := without(m, lead)) is not None]
         if not steps:
             return _size(quotient), _size(a)
-        monomial, factor = min(steps, key=lambda step: _rank(step[0]))
+        monomial, factor = min(steps, key=lambda step: rank(step[0]))
         count = a[monomial] // size * sign
         quotient[factor] = quotient.get(factor, 0) + count
-        _plus(a, _times({factor: count}, divisor), -1)
+        accumulate(a, times({factor: count}, divisor), -1)
 
 
 def _fraction(a: int | Dim, b: int | Dim) -> int | Dim:
@@ -308,7 +269,7 @@ def _fraction(a: int | Dim, b: int | Dim) -> int | Dim:
     for simpler in (_cancelled(a, b), _flattened(a, b)):
         if simpler is not None:
             return _floordiv(*simpler)
-    return Dim((((Atom("//", (a, b)),), 1),))
+    return Dim((((Call("//", (a, b)),), 1),))
 
 
 def _cancelled(a: int | Dim, b: int | Dim) -> tuple[int | Dim, int | Dim] | None:
@@ -316,22 +277,22 @@ def _cancelled(a: int | Dim, b: int | Dim) -> tuple[int | Dim, int | Dim] | None
     (2*a+1)//4 is a//2."""
     above, below = _polynomial(a), _polynomial(b)
     number = gcd(*below.values(), *(c for m, c in above.items() if m))
-    monomial = _common_monomial([*above, *below])
+    monomial = common_monomial([*above, *below])
     if number == 1 and not monomial:
         return None
     return _reduced(above, number, monomial), _reduced(below, number, monomial)
 
 
 def _reduced(polynomial: Polynomial, number: int, monomial: Monomial) -> int | Dim:
-    return _size({_without(m, monomial) or (): c // number for m, c in polynomial.items()})
+    return _size({without(m, monomial) or (): c // number for m, c in polynomial.items()})
 
 
 def _flattened(a: int | Dim, b: int | Dim) -> tuple[int | Dim, int | Dim] | None:
     """(x//m + rest)//b is (x + m*rest)//(m*b)."""
     if isinstance(a, int):
         return None
-    inner = [m[0] for m, c in a.terms if c == 1 and len(m) == 1 and isinstance(m[0], Atom)]
-    quotients = [atom for atom in inner if isinstance(atom, Atom) and atom.kind == "//"]
+    inner = [m[0] for m, c in a.terms if c == 1 and len(m) == 1 and isinstance(m[0], Call)]
+    quotients = [atom for atom in inner if isinstance(atom, Call) and atom.kind == "//"]
     if len(quotients) != 1:
         return None
     x, m = quotients[0].args
@@ -342,6 +303,7 @@ def _flattened(a: int | Dim, b: int | Dim) -> tuple[int | Dim, int | Dim] | None
 # --- min, max
 
 
+@lru_cache(maxsize=4096)
 def _extremum(kind: str, *sizes: Size) -> Size:
     args: list[int | Dim] = []
     for size in sizes:
@@ -355,7 +317,7 @@ def _extremum(kind: str, *sizes: Size) -> Size:
     args = [arg - shared for arg in args]
     factor = gcd(*(c for arg in args for c in _polynomial(arg).values()))
     args = sorted((_reduced(_polynomial(arg), factor, ()) for arg in args), key=_arg_key)
-    return factor * Dim((((Atom(kind, tuple(args)),), 1),)) + shared
+    return factor * Dim((((Call(kind, tuple(args)),), 1),)) + shared
 
 
 def _alternatives(kind: str, size: int | Dim) -> list[int | Dim]:
@@ -363,7 +325,7 @@ def _alternatives(kind: str, size: int | Dim) -> list[int | Dim]:
     if isinstance(size, Dim):
         for monomial, c in size.terms:
             atom = monomial[0] if len(monomial) == 1 else None
-            if isinstance(atom, Atom) and atom.kind == (kind if c > 0 else _OPPOSITE[kind]):
+            if isinstance(atom, Call) and atom.kind == (kind if c > 0 else _OPPOSITE[kind]):
                 rest = size - Dim(((monomial, c),))
                 return [a for arg in atom.args for a in _alternatives(kind, rest + c * arg)]
     return [size]
@@ -411,12 +373,12 @@ def nonnegative(size: Size) -> bool:
         return isinstance(size, int) and size >= 0
     for monomial, c in size.terms:
         for atom in monomial:
-            if isinstance(atom, Atom) and (atom.kind != "//" or c < 0):
+            if isinstance(atom, Call) and (atom.kind != "//" or c < 0):
                 return _nonnegative_without(size, monomial, c, atom)
     return all(c > 0 and all(map(_atom_nonnegative, m)) for m, c in size.terms)
 
 
-def _atom_nonnegative(atom: str | Atom) -> bool:
+def _atom_nonnegative(atom: Atom) -> bool:
     if isinstance(atom, str):
         return not atom.startswith("{")
     if atom.kind == "//":
@@ -424,9 +386,9 @@ def _atom_nonnegative(atom: str | Atom) -> bool:
     return (any if atom.kind == "max" else all)(map(nonnegative, atom.args))
 
 
-def _nonnegative_without(size: Dim, monomial: Monomial, c: int, atom: Atom) -> bool:
+def _nonnegative_without(size: Dim, monomial: Monomial, c: int, atom: Call) -> bool:
     """The same question with one atom of one term replaced by what bounds it."""
-    others = _without(monomial, (atom,)) or ()
+    others = without(monomial, (atom,)) or ()
     if not all(map(_atom_nonnegative, others)):
         return False
     rest = size - Dim(((monomial, c),))
@@ -485,11 +447,11 @@ def _term_text(monomial: Monomial, c: int, full: bool, bare: bool) -> str:
     return "*".join(factors)
 
 
-def _is_quotient(atom: str | Atom) -> bool:
-    return isinstance(atom, Atom) and atom.kind == "//"
+def _is_quotient(atom: Atom) -> bool:
+    return isinstance(atom, Call) and atom.kind == "//"
 
 
-def _factor_text(atom: str | Atom, full: bool) -> str:
+def _factor_text(atom: Atom, full: bool) -> str:
     if isinstance(atom, str):
         return atom if full else atom.partition("@")[0]
     return _atom_text(atom.kind, atom.args, full)

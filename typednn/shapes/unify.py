@@ -5,10 +5,11 @@ bound to what is found. All others, on both sides, are rigid: they stand for any
 same one wherever they are spelled alike. A placeholder (`{arg}`) is never bound, only looked up.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from typednn.shapes.align import Stretch, align, at_least, rank_of
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative
 from typednn.shapes.shape import (
     UNKNOWN_SHAPE,
@@ -42,7 +43,7 @@ class Mismatch:
     origin: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Deferred:
     """A declared expression with a name that was not bound yet, and what was found for it."""
 
@@ -76,14 +77,15 @@ def unify(
     Only what is refuted is a Mismatch; what is undecided passes. Single names are bound before
     expressions are looked at, and an expression with a name still unbound waits for `finish`.
     """
-    aligned = _align(declared, actual)
-    if isinstance(aligned, Mismatch):
-        aligned.origin = origin
-        return aligned
+    aligned = align(declared, actual)
+    if aligned is None:
+        return _rank_mismatch(declared, actual, origin)
     pairs, stretch = aligned
     later: list[Deferred] = []
     mismatch: Mismatch | None = None
     for axis, entry, found in pairs:
+        if type(entry) is int and entry == found:
+            continue
         one = Deferred(axis, entry, found, flexible, origin)
         name = _bindable_name(one)
         if name is None:
@@ -124,72 +126,11 @@ def _first(mismatches: Iterable[Mismatch | None]) -> Mismatch | None:
     return next((found for found in mismatches if found is not None), None)
 
 
-# --- which entry stands against which
-
-_Pair: TypeAlias = tuple[int, Size | Broadcastable, Size]
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """What a declared variadic stands against: the axes from `start` on, `behind` of them not."""
-
-    variadic: Variadic
-    found: Shape
-    start: int
-    behind: int
-    shifted: bool  # a rigid variadic of the actual shape lies across the declared one
-
-
-def _align(declared: Declared, actual: Shape) -> tuple[list[_Pair], _Stretch | None] | Mismatch:
-    """Pairs of declared and actual sizes, and what the declared variadic stands against."""
-    before, variadic, after = _split(declared)
-    first, unknown, last = _split(actual)
-    required, known = _rank(declared), _rank(actual)
-    rigid = unknown is not None and unknown.name is not None  # it can be of any length
-    too_many = variadic is None and (required < known or rigid)
-    if too_many or required > known and (unknown is None or rigid):
-        return _rank_mismatch(declared, actual)
-    if variadic is None and unknown is None:
-        return list(_pairs(declared, actual, 0)), None
-    front, back = min(len(before), len(first)), min(len(after), len(last))
-    end = len(actual) - back
-    pairs = [*_pairs(before[:front], first, 0)]
-    pairs += _pairs(after[len(after) - back :], actual[end:], end if unknown is None else -back)
-    if variadic is None:
-        return pairs, None
-    exact = front == len(before) and back == len(after)
-    found = actual[front:end] if exact else UNKNOWN_SHAPE
-    return pairs, _Stretch(variadic, found, front, back, rigid and not exact)
-
-
-def _split(shape: Declared) -> tuple[Declared, Variadic | None, Declared]:
-    """What is before and after the variadic; all of it, twice, where there is none."""
-    for index, entry in enumerate(shape):
-        if isinstance(entry, Variadic):
-            return shape[:index], entry, shape[index + 1 :]
-    return shape, None, shape
-
-
-def _pairs(declared: Declared, actual: Declared, start: int) -> Iterator[_Pair]:
-    for axis, (entry, found) in enumerate(zip(declared, actual, strict=False), start):
-        assert not isinstance(entry, Variadic) and not isinstance(found, Variadic | Broadcastable)
-        yield axis, entry, found
-
-
-def _rank_mismatch(declared: Declared, actual: Shape) -> Mismatch:
-    required, found = _rank(declared), _rank(actual)
+def _rank_mismatch(declared: Declared, actual: Shape, origin: object) -> Mismatch:
+    required, found = rank_of(declared), rank_of(actual)
     axes = "1 axis" if required == 1 else f"{required} axes"
-    reason = f"{_at_least(declared)}{axes} expected, {_at_least(actual)}{found} found"
-    return Mismatch(0, required, found, reason, "shape-rank")
-
-
-def _rank(shape: Declared) -> int:
-    """The number of axes apart from a variadic."""
-    return sum(not isinstance(entry, Variadic) for entry in shape)
-
-
-def _at_least(shape: Declared) -> str:
-    return "at least " if _rank(shape) < len(shape) else ""
+    reason = f"{at_least(declared)}{axes} expected, {at_least(actual)}{found} found"
+    return Mismatch(0, required, found, reason, "shape-rank", origin=origin)
 
 
 # --- sizes
@@ -287,7 +228,7 @@ def _stretch(variadic: Variadic, bindings: Bindings, flexible: Flexible) -> Shap
     return (variadic,)
 
 
-def _bind_variadic(stretch: _Stretch, bindings: Bindings, flexible: Flexible) -> Mismatch | None:
+def _bind_variadic(stretch: Stretch, bindings: Bindings, flexible: Flexible) -> Mismatch | None:
     """Bind `*name` to the axes found, or compare these with what it is bound to."""
     variadic, found = stretch.variadic, stretch.found
     name = variadic.name
@@ -311,7 +252,7 @@ def _bind_variadic(stretch: _Stretch, bindings: Bindings, flexible: Flexible) ->
     return None
 
 
-def _rigid_mismatch(stretch: _Stretch) -> Mismatch | None:
+def _rigid_mismatch(stretch: Stretch) -> Mismatch | None:
     """A rigid `*name` can be any axes, so only it itself is sure to be the same."""
     itself: Shape = (Variadic(stretch.variadic.name),)
     if stretch.found == itself or Variadic(None) in stretch.found and not stretch.shifted:
@@ -320,7 +261,7 @@ def _rigid_mismatch(stretch: _Stretch) -> Mismatch | None:
     return _stretch_mismatch(stretch, reason, "shape-rank")
 
 
-def _stretch_mismatch(stretch: _Stretch, reason: str, code: str) -> Mismatch:
+def _stretch_mismatch(stretch: Stretch, reason: str, code: str) -> Mismatch:
     entry = stretch.found[0] if stretch.found else Variadic(None)
     declared = stretch.variadic
     return Mismatch(stretch.start, declared, entry, reason, code, declared)
@@ -335,7 +276,7 @@ def _sharper(known: Shape, found: Shape) -> Shape:
     return tuple(f if k is UNKNOWN else k for k, f in zip(known, found, strict=True))
 
 
-def _broadcast_variadic(stretch: _Stretch, known: Shape, bindings: Bindings) -> Mismatch | None:
+def _broadcast_variadic(stretch: Stretch, known: Shape, bindings: Bindings) -> Mismatch | None:
     """`*#name`: the axes seen so far (`known`) and those found broadcast to one shape.
 
     Where one of the two was without '#', it is that shape: jaxtyping's reading.
@@ -343,17 +284,17 @@ def _broadcast_variadic(stretch: _Stretch, known: Shape, bindings: Bindings) -> 
     name, found, narrow = str(stretch.variadic.name), stretch.found, stretch.variadic.broadcastable
     exact = found if not narrow else None if name in bindings.broadcast else known
     joined = _joined(known, found) if exact is None else _grown(known, found, exact)
-    if isinstance(joined, Refuted):
+    if isinstance(joined, str):
         reason = f"*{name} is {show(known)}, and {show(found)} does not broadcast with it"
-        return _stretch_mismatch(stretch, f"{reason}: {joined.why()}", "shape")
+        return _stretch_mismatch(stretch, f"{reason}: {joined}", "shape")
     bindings.variadics[name] = joined
     if not narrow:
         bindings.broadcast.discard(name)
     return None
 
 
-def _joined(a: Shape, b: Shape) -> Shape | Refuted:
-    """What two shapes broadcast to."""
+def _joined(a: Shape, b: Shape) -> Shape | str:
+    """What two shapes broadcast to, or why they do not."""
     length = max(len(a), len(b))
     entries: list[Entry] = []
     for x, y in zip(_padded(a, length), _padded(b, length), strict=True):
@@ -361,7 +302,7 @@ def _joined(a: Shape, b: Shape) -> Shape | Refuted:
             return a if a == b else UNKNOWN_SHAPE
         verdict = broadcastable(y, x)
         if isinstance(verdict, Refuted):
-            return verdict
+            return verdict.why()
         entries.append(y if x == 1 else x if y in (1, x) else _size_beside(x, y))
     return tuple(entries)
 
@@ -371,19 +312,19 @@ def _size_beside(x: Size, y: Size) -> Size:
     return next((size for size in (x, y) if isinstance(size, int)), UNKNOWN)
 
 
-def _grown(a: Shape, b: Shape, target: Shape) -> Shape | Refuted:
-    """The target, one of the two shapes, if the other broadcasts to it."""
+def _grown(a: Shape, b: Shape, target: Shape) -> Shape | str:
+    """The target, one of the two shapes, if the other broadcasts to it, or why it does not."""
     length = len(target)
     if Variadic in map(type, a + b):
         return target
     if max(len(a), len(b)) > length:
-        return Refuted({}, max(len(a), len(b)), length)
+        return f"{show(target)} has fewer axes"
     for x, y, size in zip(_padded(a, length), _padded(b, length), target, strict=True):
         for other in (x, y):
             assert not isinstance(other, Variadic) and not isinstance(size, Variadic)
             verdict = expands_to(other, size)
             if isinstance(verdict, Refuted):
-                return verdict
+                return verdict.why()
     return target
 
 

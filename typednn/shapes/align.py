@@ -1,0 +1,73 @@
+"""Which entry of a declared shape stands against which of an actual one.
+
+Either may have a variadic. What is before and behind it is compared from the two ends; an axis that
+is counted from the end has a negative number where the rank is unknown.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from typednn.shapes.dim import Size
+from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Shape, Variadic
+
+Pair: TypeAlias = tuple[int, Size | Broadcastable, Size]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What a declared variadic stands against: the axes from `start` on, `behind` of them not."""
+
+    variadic: Variadic
+    found: Shape
+    start: int
+    behind: int
+    shifted: bool  # a rigid variadic of the actual shape lies across the declared one
+
+
+def align(declared: Declared, actual: Shape) -> tuple[list[Pair], Stretch | None] | None:
+    """Pairs of declared and actual sizes, and what the declared variadic stands against.
+
+    None where the numbers of axes differ, or would for some length of a rigid `*name`.
+    """
+    before, variadic, after = split(declared)
+    first, unknown, last = split(actual)
+    required, known = rank_of(declared), rank_of(actual)
+    rigid = unknown is not None and unknown.name is not None  # it can be of any length
+    too_many = variadic is None and (required < known or rigid)
+    if too_many or required > known and (unknown is None or rigid):
+        return None
+    if variadic is None and unknown is None:
+        return list(_pairs(declared, actual, 0)), None
+    front, back = min(len(before), len(first)), min(len(after), len(last))
+    end = len(actual) - back
+    pairs = [*_pairs(before[:front], first, 0)]
+    pairs += _pairs(after[len(after) - back :], actual[end:], end if unknown is None else -back)
+    if variadic is None:
+        return pairs, None
+    exact = front == len(before) and back == len(after)
+    found = actual[front:end] if exact else UNKNOWN_SHAPE
+    return pairs, Stretch(variadic, found, front, back, rigid and not exact)
+
+
+def split(shape: Declared) -> tuple[Declared, Variadic | None, Declared]:
+    """What is before and after the variadic; all of it, twice, where there is none."""
+    for index, entry in enumerate(shape):
+        if isinstance(entry, Variadic):
+            return shape[:index], entry, shape[index + 1 :]
+    return shape, None, shape
+
+
+def _pairs(declared: Declared, actual: Declared, start: int) -> Iterator[Pair]:
+    for axis, (entry, found) in enumerate(zip(declared, actual, strict=False), start):
+        assert not isinstance(entry, Variadic) and not isinstance(found, Variadic | Broadcastable)
+        yield axis, entry, found
+
+
+def rank_of(shape: Declared) -> int:
+    """The number of axes apart from a variadic."""
+    return sum(not isinstance(entry, Variadic) for entry in shape)
+
+
+def at_least(shape: Declared) -> str:
+    return "at least " if rank_of(shape) < len(shape) else ""
