@@ -172,6 +172,10 @@ def test_name() -> None:
         ("max(n-k,m-k)", False),
         ("{x}", False),
         ("3*(n//2)-n", False),
+        ("max(n-k,0)*min(m,n)", True),
+        ("max(n-k,0)*min(n-k,m)", False),
+        ("k-k//h", True),
+        ("k-n-(k-n)//h", False),  # for k-n = -4, h = 2 it is -2
     ],
 )
 def test_nonnegative(text: str, known: bool) -> None:
