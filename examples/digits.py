@@ -3,7 +3,7 @@
 pip install 'typednn[digits]' && python examples/digits.py
 """
 
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 import numpy as np
 from jaxtyping import Float32, Int64
@@ -28,8 +28,11 @@ class Perceptron(nn.Module, Generic[In, Hidden, Out]):
         return self.output(ops.relu(self.hidden(x)))
 
 
+Reader = Perceptron[Literal[64], Literal[32], Literal[10]]
+
+
 def loss(
-    model: Perceptron[In, Hidden, Out], x: Float32[Tensor, "batch In"], y: Int64[Tensor, "batch"]
+    model: Reader, x: Float32[Tensor, "batch 64"], y: Int64[Tensor, "batch"]
 ) -> Float32[Tensor, ""]:
     return losses.cross_entropy(model(x), y)
 
@@ -38,7 +41,7 @@ def main(epochs: int = 20) -> float:
     """Trains, says how it goes, and gives the share of held-out digits read rightly."""
     rng = np.random.default_rng(0)
     digits = load_digits()
-    model = Perceptron(64, 64, 10, rng=rng)
+    model = Perceptron(64, 32, 10, rng=rng)
     optimizer = optim.Adam(3e-3)
     state = optimizer.init(model)
     for epoch in range(1, epochs + 1):

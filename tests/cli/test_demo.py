@@ -7,7 +7,7 @@ import sys
 from typednn.cli.demo import NETWORK, mypy_errors, runtime_error
 
 ERROR = (
-    "Sequential: layer 2 'Linear[99, 10]' takes '*b 99' but layer 1 'Linear[784, 100]' gives "
+    "Sequential: layer 3 'Linear[99, 10]' takes '*b 99' but layer 1 'Linear[784, 100]' gives "
     "'*b 100'; make it Linear(100, 10)"
 )
 

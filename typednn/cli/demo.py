@@ -83,7 +83,7 @@ def runtime_error(path: Path) -> str | None:
     return None
 
 
-def train(split: Split[Any]) -> Classifier:
+def train(split: Split[Any]) -> Classifier[Any]:
     """The digits' network, trained; says how well it reads digits that it has not seen."""
     started = time.perf_counter()
     network = trained(split, DIGITS, epochs=None, seed=0)
@@ -93,11 +93,11 @@ def train(split: Split[Any]) -> Classifier:
     return network
 
 
-def compare_gradients(network: Classifier, batch: Batch) -> None:
+def compare_gradients(network: Classifier[Any], batch: Batch) -> None:
     """Raises GradientError where a gradient is wrong."""
 
     def loss(
-        model: Classifier, x: Float32[Tensor, "b n"], y: Int64[Tensor, "b"]
+        model: Classifier[Any], x: Float32[Tensor, "b n"], y: Int64[Tensor, "b"]
     ) -> Float32[Tensor, ""]:
         return losses.cross_entropy(model(x), y)
 

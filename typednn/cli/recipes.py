@@ -8,17 +8,18 @@ import numpy as np
 
 from typednn import nn
 from typednn.optim import SGD, Adam
-from typednn.train import Classifier
+from typednn.train import Classifier, Optimizer
 
-M = TypeVar("M", bound=Classifier)
+M = TypeVar("M", bound=Classifier[Any])
+S = TypeVar("S")
 
 
 @dataclass(frozen=True)
-class Recipe(Generic[M]):
+class Recipe(Generic[M, S]):
     """A network, drawn from a generator, and how to train it."""
 
     network: Callable[[np.random.Generator], M]
-    optimizer: SGD | Adam
+    optimizer: Optimizer[M, S]
     epochs: int
     batch_size: int
     shuffle: bool = True
@@ -34,9 +35,9 @@ def _digits(rng: np.random.Generator) -> nn.Sequential[Any, Any, Any]:
 
 def _mnist(rng: np.random.Generator) -> nn.Sequential[Any, Any, Any]:
     return nn.Sequential(
-        nn.Linear(784, 128, rng=rng),
+        nn.Linear(784, 256, rng=rng, weight_init=nn.init.he_normal),
         nn.ReLU(),
-        nn.Linear(128, 10, rng=rng),
+        nn.Linear(256, 10, rng=rng),
     )
 
 
@@ -49,7 +50,7 @@ def _zig(rng: np.random.Generator) -> nn.Sequential[Any, Any, Any]:
     )
 
 
-DIGITS = Recipe(_digits, Adam(2e-3), epochs=40, batch_size=32)
+DIGITS = Recipe(_digits, Adam(2e-3), epochs=20, batch_size=32)
 MNIST = Recipe(_mnist, Adam(1e-3), epochs=5, batch_size=64)
 # The recipe of "Deep Neural Networks from Scratch in Zig", which reaches 95.1 % with it.
 ZIG = Recipe(_zig, SGD(0.01), epochs=16, batch_size=32, shuffle=False)

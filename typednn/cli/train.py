@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from typednn.cli.recipes import DIGITS, MNIST, ZIG, M, Recipe
+from typednn.cli.recipes import DIGITS, MNIST, ZIG, M, Recipe, S
 from typednn.data import Split, download_mnist, load_digits, load_mnist
+from typednn.data.download import MIRRORS
 from typednn.metrics import accuracy, confusion, worst_confusions
 from typednn.train import fit, predict, watcher
 
@@ -22,11 +23,11 @@ def train_mnist(
 ) -> None:
     """MNIST from the folder, or downloaded; by the Zig program's recipe or by ours."""
     if folder is None:
-        folder = download_mnist(say=_say, **({"mirrors": mirrors} if mirrors else {}))
+        folder = download_mnist(mirrors=mirrors or MIRRORS, say=_say)
     _train(load_mnist(folder), ZIG if zig else MNIST, epochs=epochs, seed=seed)
 
 
-def trained(split: Split[Any], recipe: Recipe[M], *, epochs: int | None, seed: int) -> M:
+def trained(split: Split[Any], recipe: Recipe[M, S], *, epochs: int | None, seed: int) -> M:
     """The recipe's network, trained while the person watches."""
     rng = np.random.default_rng(seed)
     return fit(
@@ -40,7 +41,7 @@ def trained(split: Split[Any], recipe: Recipe[M], *, epochs: int | None, seed: i
     )
 
 
-def _train(split: Split[Any], recipe: Recipe[Any], *, epochs: int | None, seed: int) -> None:
+def _train(split: Split[Any], recipe: Recipe[Any, Any], *, epochs: int | None, seed: int) -> None:
     _say(f"{len(split.train)} digits to train on, {len(split.test)} held out")
     predicted = predict(trained(split, recipe, epochs=epochs, seed=seed), split.test)
     if worst := worst_confusions(confusion(predicted, split.test.labels, CLASSES)):

@@ -9,15 +9,26 @@ from jaxtyping import Float32, Int64
 from typednn import losses, ops
 from typednn.autodiff import value_and_grad
 from typednn.data import Dataset, batch_count, batches
-from typednn.optim import SGD, Adam
 from typednn.tensor import Tensor
 from typednn.train.progress import Epoch, Watcher
 
+Features_contra = TypeVar("Features_contra", bound=int, contravariant=True)
+M = TypeVar("M", bound="Classifier[Any]")
+S = TypeVar("S")
 
-class Classifier(Protocol):
+
+class Classifier(Protocol[Features_contra]):
     """Gives each example a score for each class; the largest is its guess."""
 
-    def __call__(self, x: Float32[Tensor, "b n"], /) -> Float32[Tensor, "b c"]: ...
+    def __call__(self, x: Float32[Tensor, "b Features_contra"], /) -> Float32[Tensor, "b _"]: ...
+
+
+class Optimizer(Protocol[M, S]):
+    """What `optim` has: its state S goes from step to step beside the model."""
+
+    def init(self, model: M, /) -> S: ...
+
+    def step(self, model: M, gradient: M, state: S, /) -> tuple[M, S]: ...
 
 
 class Loss(Protocol):
@@ -26,9 +37,6 @@ class Loss(Protocol):
     def __call__(
         self, scores: Float32[Tensor, "b c"], labels: Int64[Tensor, "b"], /
     ) -> Float32[Tensor, ""]: ...
-
-
-M = TypeVar("M", bound=Classifier)
 
 
 class Interrupted(KeyboardInterrupt):
@@ -41,7 +49,7 @@ class Interrupted(KeyboardInterrupt):
 def fit(
     model: M,
     dataset: Dataset[Any],
-    optimizer: SGD | Adam,
+    optimizer: Optimizer[M, S],
     *,
     epochs: int,
     batch_size: int,
@@ -83,7 +91,7 @@ def fit(
 
 
 def predict(
-    model: Classifier, dataset: Dataset[Any], *, batch_size: int = 1000
+    model: Classifier[Any], dataset: Dataset[Any], *, batch_size: int = 1000
 ) -> Int64[Tensor, "n"]:
     """The class that the model holds likeliest for each example."""
     guesses = [ops.argmax(model(b.inputs), axis=1) for b in batches(dataset, batch_size)]
