@@ -7,6 +7,7 @@ whose perturbation is whose (autodidax's levels, HIPS autograd's boxes).
 """
 
 import math
+from collections.abc import Sequence
 from itertools import count
 from typing import Any, NoReturn
 
@@ -73,21 +74,23 @@ class Tape:
     def record(
         self,
         primitive: Primitive,
-        inputs: tuple[Tensor[Any, Any], ...],
+        inputs: Sequence[Tensor[Any, Any]],
         params: dict[str, Any],
         data: ndarray[Any, Any],
     ) -> Tensor[Any, Any]:
         """The result ``data`` of the primitive as a tensor on this tape and those around it."""
-        primals = tuple([x._primal if x._tape is self else x for x in inputs])
+        parents, primals = [], []
+        for x in inputs:
+            on_tape = x._tape is self
+            parents.append(x._index if on_tape else NO_PARENT)
+            primals.append(x._primal if on_tape else x)
         out = result(primitive, primals, params, data)
         if not self.recording:
             return out
         saves = primitive.saves
-        parents = []
         saved: list[Any] = [out if OUT in saves else Unsaved(data)]
-        for k, x in enumerate(inputs):
-            parents.append(x._index if x._tape is self else NO_PARENT)
-            saved.append(primals[k] if k in saves else Unsaved(x._data))
+        for k, x in enumerate(primals):
+            saved.append(x if k in saves else Unsaved(x._data))
         self.nodes.append((primitive, parents, saved, params))
         return self._box(out)
 
@@ -134,12 +137,15 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
         _explain(primitive, inputs, params, error)
     if type(data) is not ndarray:  # numpy gives its scalars for results of rank 0
         data = np.asarray(data)
-    return result(primitive, inputs, params, data)
+    for x in inputs:
+        if x._tape is not None:
+            return result(primitive, inputs, params, data)
+    return wrap(data)
 
 
 def result(
     primitive: Primitive,
-    inputs: tuple[Tensor[Any, Any], ...],
+    inputs: Sequence[Tensor[Any, Any]],
     params: dict[str, Any],
     data: ndarray[Any, Any],
 ) -> Tensor[Any, Any]:

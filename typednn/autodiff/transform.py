@@ -31,7 +31,7 @@ class _Watched:
         self.places: list[int | None] = []
         watched = []
         for leaf in self.leaves:
-            floating = isinstance(leaf, Tensor) and leaf.dtype.kind == "f"
+            floating = isinstance(leaf, Tensor) and leaf._data.dtype.kind == "f"
             self.places.append(len(tape.nodes) if floating else None)
             watched.append(tape.watch(leaf) if floating else leaf)
         self.tree = unflatten(self.treedef, watched)

@@ -102,9 +102,10 @@ def arange(
 
     Raises ShapeError for a step of 0.
     """
-    RULES["arange"](start, stop, step)
+    if step == 0:
+        RULES["arange"](start, stop, step)
     first, last = (0, start) if stop is None else (start, stop)
-    return wrap(np.arange(first, last, step).astype(normal_dtype("arange", dtype)))
+    return wrap(np.arange(first, last, step, dtype=normal_dtype("arange", dtype)))
 
 
 operation(

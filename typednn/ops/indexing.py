@@ -4,7 +4,6 @@ A key is kept as numpy's own, but for its integer tensors: GATHER stands in the 
 they are operands, so that a recorded program can be run again with other indices.
 """
 
-from types import EllipsisType
 from typing import Any, Final, TypeVar, overload
 
 import numpy as np
@@ -100,15 +99,15 @@ def getitem(x: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
     parts: list[Any] = []
     indices: list[Tensor[Any, Any]] = []
     for part in given:
-        if part is None or isinstance(part, (int, slice, EllipsisType)) and part is not True:
+        if isinstance(part, Tensor) and part._data.dtype.kind in "iu":
+            parts.append(GATHER)
+            indices.append(part)
+        elif _is_plain(part):
             parts.append(part)
-            continue
-        array = _index_array(part)
-        if array.dtype.kind == "b":
-            _refuse_other_masks(x, given)
-        arrays = np.nonzero(array) if array.dtype.kind == "b" else (array,)
-        parts.extend([GATHER] * len(arrays))
-        indices.extend(wrap(each) for each in arrays)
+        else:
+            arrays = _index_arrays(x, part, given)
+            parts.extend([GATHER] * len(arrays))
+            indices.extend(map(wrap, arrays))
     return apply(_getitem, x, *indices, key=tuple(parts))
 
 
@@ -123,6 +122,23 @@ operation(
 )
 
 
+def _is_plain(part: object) -> bool:
+    """Whether the index is no tensor: an int, a slice, None or ``...``."""
+    if isinstance(part, (int, slice)):
+        return not isinstance(part, bool)
+    return part is None or part is ...
+
+
+def _index_arrays(x: Tensor[Any, Any], part: object, key: Key) -> tuple[Any, ...]:
+    """The index as arrays of integers: a mask's are the places where it is true."""
+    array = _index_array(part)
+    if array.dtype.kind != "b":
+        return (array,)
+    # nonzero does not tell whether the mask had the sizes of its axes: ask the rule
+    RULES["getitem"](x.shape, tuple(_rule_index(other) for other in key))
+    return np.nonzero(array)
+
+
 def _index_array(part: object) -> np.ndarray[Any, Any]:
     """What an index that is no int, slice, None or ``...`` must be."""
     if isinstance(part, (Tensor, np.ndarray, np.integer)) and part.dtype.kind in "iub":
@@ -133,15 +149,10 @@ def _index_array(part: object) -> np.ndarray[Any, Any]:
     )
 
 
-def _refuse_other_masks(x: Tensor[Any, Any], key: Key) -> None:
-    """Raise ShapeError unless each mask has the sizes of its axes: nonzero does not tell."""
-    RULES["getitem"](x.shape, tuple(_rule_index(part) for part in key))
-
-
 def _rule_index(part: Any) -> Any:
     if isinstance(part, slice):
         return Slice(part.start, part.stop, part.step)
-    if part is None or isinstance(part, (int, EllipsisType)):
+    if _is_plain(part):
         return part
     array = _index_array(part)
     return Mask(array.shape) if array.dtype.kind == "b" else Gather(array.shape)

@@ -42,7 +42,9 @@ DISTINCT = over_axes(Domain(distinct=True))
 
 
 def _kept(g: Tensor[Any, D], shape: tuple[int, ...], axis: Axis) -> Tensor[Any, D]:
-    """A reduction's result, or its gradient, with the axes of ``shape`` that it lost as 1."""
+    """A reduction's result, or its gradient, so that it broadcasts to ``shape``: with lost axes as 1."""
+    if axis is None:
+        return g
     return reshape(g, _kept_shape(shape, axis))
 
 

@@ -114,9 +114,16 @@ def transpose(x: Tensor[Any, D]) -> Tensor[Any, D]:
 operation(transpose, samples=(Sample(("2 3",), ANY),), reference=np.transpose)
 
 
+def _broadcast_forward(x: Any, shape: Any) -> Any:
+    if x.ndim == 0 and isinstance(shape, tuple) and min(shape, default=0) >= 0:
+        # The gradient of every mean begins here, and numpy's own takes 4 us longer.
+        return np.ndarray(shape, x.dtype, x, 0, (0,) * len(shape))
+    return np.broadcast_to(x, shape)
+
+
 _broadcast_to = primitive(
     "broadcast_to",
-    np.broadcast_to,
+    _broadcast_forward,
     vjp=(lambda g, out, x, shape: unbroadcast(g, x.shape),),
     rule=RULES["broadcast_to"],
     samples=(
