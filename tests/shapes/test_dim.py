@@ -36,6 +36,7 @@ d, h, k, m, n, p, s = map(symbol, "dhkmnps")
         ((-h) // s, "(-h)//s"),
         (minimum(n // 2, m), "min(m,n//2)"),
         (3 * maximum(n, 1), "3*max(n,1)"),
+        (minimum(n - 2 * k, m - 3 * k), "min(m-k,n)-2*k"),
         (symbol("b@3") + symbol("b"), "b+b"),
         (UNKNOWN, "?"),
     ],
@@ -135,6 +136,8 @@ def test_division_by_zero() -> None:
     assert isinstance(quotient, Dim)
     with pytest.raises(ZeroDivisionError, match="h is 0"):
         quotient.evaluate({"d": 1, "h": 0})
+    with pytest.raises(ZeroDivisionError, match="h is -1"):
+        quotient.evaluate({"d": 1, "h": -1})
     with pytest.raises(ZeroDivisionError):
         quotient.substitute({"h": 0})
 
