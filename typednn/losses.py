@@ -17,7 +17,7 @@ __all__ = ["cross_entropy", "mse", "nll"]
 def cross_entropy(logits: Float32[Tensor, "b c"], labels: Int[Tensor, "b"]) -> Float32[Tensor, ""]:
     """The mean of ``logsumexp(logits) - logits[label]``: of -log softmax(logits), at the labels.
 
-    Finite for all finite logits. Raises ShapeError for a label that is none of the classes 0 to c-1.
+    Finite for all finite logits. Raises ShapeError for a label that is no class (0 to c-1).
     """
     return _nll("cross_entropy", ops.log_softmax(logits, axis=-1), labels)
 
@@ -26,7 +26,7 @@ def cross_entropy(logits: Float32[Tensor, "b c"], labels: Int[Tensor, "b"]) -> F
 def nll(log_probs: Float32[Tensor, "b c"], labels: Int[Tensor, "b"]) -> Float32[Tensor, ""]:
     """The negative log-likelihood: the mean of ``-log_probs[label]``.
 
-    Raises ShapeError for a label that is none of the classes 0 to c-1.
+    Raises ShapeError for a label that is no class (0 to c-1).
     """
     return _nll("nll", log_probs, labels)
 

@@ -63,7 +63,7 @@ def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
 
 
 def unflatten(treedef: TreeDef, leaves: Iterable[Any]) -> Any:
-    """The tree of this structure with these leaves. Raises ValueError where their number differs."""
+    """The tree of this structure with these leaves. Raises ValueError for another number."""
     return optree.tree_unflatten(treedef, leaves)
 
 
@@ -89,7 +89,7 @@ def map(f: Callable[..., Any], tree: T, *rest: Any) -> T:
 
 
 def named_leaves(tree: Any) -> list[tuple[str, Any]]:
-    """Each leaf with its place, as Python would write it: ``[('.layers[0].weight', leaf), ...]``."""
+    """Each leaf with its place, as Python writes it: ``[('.layers[0].weight', leaf), ...]``."""
     found, treedef = flatten(tree)
     places = [accessor.codify("") for accessor in treedef.accessors()]
     return list(zip(places, found, strict=True))
@@ -123,7 +123,7 @@ def _flatten_dataclass(instance: Any) -> Flattened:
 
 def _rebuilder(cls: type[T]) -> Callable[[Any, Sequence[Any]], T]:
     def rebuild(names: Any, children: Sequence[Any]) -> T:
-        # Not cls(...): a leaf may be anything while a tree is mapped, and __post_init__ must not refuse it.
+        # Not cls(...): leaves may be anything in a mapped tree, which __post_init__ might refuse.
         instance = object.__new__(cls)
         for name, child in zip(names, children, strict=True):
             object.__setattr__(instance, name, child)

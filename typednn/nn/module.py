@@ -10,7 +10,7 @@ momentum, its best weights are models of the same class.
 import dataclasses
 from abc import ABCMeta
 from collections.abc import Hashable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from typednn import trees
 from typednn.tensor import Tensor
@@ -52,7 +52,7 @@ class _Layout:
 class _ModuleType(ABCMeta):
     """Freezes each instance when its ``__init__``, those of subclasses included, has returned."""
 
-    def __call__(cls: type[M], *args: Any, **kwargs: Any) -> M:  # type: ignore[misc]  # M is the class made
+    def __call__(cls: type[M], *args: Any, **kwargs: Any) -> M:  # type: ignore[misc]  # M is cls
         module: M = super().__call__(*args, **kwargs)  # type: ignore[misc]  # type.__call__
         _finish(module)
         return module
@@ -77,11 +77,14 @@ class Module(metaclass=_ModuleType):
     """
 
     __slots__ = ("__dict__", "__weakref__", "_key", "_layout")
-    _layout: _Layout
-    _key: Hashable
+    if TYPE_CHECKING:  # else they were fields
+        _layout: _Layout
+        _key: Hashable
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if vars(cls).get("__slots__"):
+            raise TypeError(f"{cls.__name__} keeps its fields in a dict: leave out slots=True")
         trees.register(cls, _flatten, _rebuilder(cls))
         add_key(cls, _key_of)
         check_methods(cls)

@@ -44,8 +44,11 @@ def stepped(name: str, rule: Rule, model: M, gradient: M, *states: M) -> tuple[M
     for place, row in enumerate(zip(*columns, strict=True)):
         if _learns(row[0]):
             _refuse_misfits(name, model, place, row)
-            for column, array in zip(new, rule(*[leaf._data for leaf in row]), strict=True):
-                column[place] = wrap(array)
+            shape = row[0]._data.shape
+            # Rules write into their results, which numpy does not let be of rank 0.
+            arrays = [leaf._data if shape else leaf._data.reshape(1) for leaf in row]
+            for column, array in zip(new, rule(*arrays), strict=True):
+                column[place] = wrap(array if shape else array.reshape(()))
     return tuple([trees.unflatten(treedef, column) for column in new])
 
 

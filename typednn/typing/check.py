@@ -86,7 +86,7 @@ def failure_of_fields(instance: Any, cls: type) -> Failure | None:
     fields = own_fields(cls)
     present = [name for name in fields if hasattr(instance, name)]
     items = [Item(f"field '{name}'", fields[name], getattr(instance, name)) for name in present]
-    return first_failure(items, sizes_of(instance, cls), {"self": instance})
+    return first_failure(items, sizes_of(instance, cls), {"self": instance}) if items else None
 
 
 def within(arguments: Mapping[str, Any], body: Callable[[], R]) -> R:
@@ -112,31 +112,32 @@ def _check_all(waiting: list[Item], sizes: Sizes) -> Failure | None:
         postponed: list[tuple[Item, str]] = []
         for item in waiting:
             try:
-                failed = _locate(item)
+                failed = _locate(item, done)
             except AnnotationError as error:
                 postponed.append((item, str(error)))
                 continue
             if failed is not None:
                 return Failure(failed, tuple(done), sizes)
-            done.append(item)
         if len(postponed) == len(waiting):
             return Failure(postponed[0][0], tuple(done), sizes, cause=postponed[0][1])
         waiting = [item for item, _ in postponed]
     return None
 
 
-def _locate(item: Item) -> Item | None:
-    """The item, or the part of it, that is not as declared."""
+def _locate(item: Item, done: list[Item]) -> Item | None:
+    """The item, or the part of it, that is not as declared; what is goes into ``done``."""
     hint, value = item.hint, item.value
     inner = list(item.parts())
     if not inner and not _bearable(value, hint):
         return _member(item)
-    if is_size_variable(hint):
-        return None if type(value) is not int or _bind(hint.__name__, value) else item
+    if is_size_variable(hint) and type(value) is int and not _bind(hint.__name__, value):
+        return item
     for _, argument, size, _ in type_arguments(hint, value):
         if not _argument_fits(argument, size):
             return item
-    failed = next(filter(None, map(_locate, inner)), None)
+    failed = next(filter(None, (_locate(part, done) for part in inner)), None)
+    if not inner:
+        done.append(item)
     # The parts first, for they say more; beartype has the last word on the container itself.
     return failed if failed or not inner or _bearable(value, hint) else item
 

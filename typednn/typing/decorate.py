@@ -59,7 +59,7 @@ def check_methods(cls: type) -> None:
 
 
 def check_fields(instance: Any) -> None:
-    """Check the annotated fields of an instance, those of its base classes too. Raises ShapeError."""
+    """Check an instance's annotated fields, those of base classes too. Raises ShapeError."""
     if not state.on:
         return
     for cls in type(instance).__mro__:
@@ -138,7 +138,7 @@ class _Call:
             raise error_for(name_of(self.function), failure, given.arguments) from None
 
     def _self(self, args: tuple[Any, ...]) -> type | None:
-        """The class that defines this method, if the first argument is a finished instance of it."""
+        """The class that defines this method, if the first argument is an instance of it."""
         if not args or self.function.__name__ == "__init__":
             return None
         if self.owner is None:
@@ -166,6 +166,7 @@ def _wrap(call: _Call) -> Callable[..., Any]:
     if call.resolved and not call.mentions_shapes:
         return function
     keys, returns = call.keys, call.returns
+    first = 1 if function.__name__ == "__init__" else 0  # nothing is known of self yet
     remembered: dict[Hashable, set[Hashable]] = {}
 
     @functools.wraps(function)
@@ -175,7 +176,7 @@ def _wrap(call: _Call) -> Callable[..., Any]:
         results = key = None
         pieces: list[Hashable] = [tuple(kwargs)] if kwargs else []
         try:
-            for value in (*args, *kwargs.values()) if kwargs else args:
+            for value in (*args[first:], *kwargs.values()) if first or kwargs else args:
                 if type(value) is Tensor:  # its key, inline: most arguments are tensors
                     data = value._data
                     pieces.append(data.shape)
@@ -215,7 +216,7 @@ def _wrap(call: _Call) -> Callable[..., Any]:
             remembered[key] = results
         return results
 
-    checked.__typednn_checked__ = True  # type: ignore[attr-defined]  # so that none is checked twice
+    checked.__typednn_checked__ = True  # type: ignore[attr-defined]  # none twice
     return checked
 
 

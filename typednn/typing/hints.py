@@ -1,4 +1,4 @@
-"""Reading annotations at run time: which mention shapes, and what a class's type variables stand for.
+"""Reading annotations: which mention shapes, and what a class's type variables stand for.
 
 `class Linear(Module, Generic[In, Out])` with a field `weight: Float32[Tensor, "In Out"]` says what
 In and Out are of every instance: the field's sizes. A field of a generic class, `hidden: Linear[In,
@@ -10,6 +10,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
+from weakref import WeakKeyDictionary
 
 from jaxtyping import AbstractArray
 from typing_extensions import TypeVarTuple, get_original_bases
@@ -31,10 +32,11 @@ __all__ = [
 Sizes = dict[str, tuple[Any, str]]  # type variable -> (its size or sizes, the field that says so)
 
 _MISSING = object()
+_OWN_FIELDS: WeakKeyDictionary[type, dict[str, Any]] = WeakKeyDictionary()
 
 
 def hints_of(thing: Any, local: Mapping[str, Any]) -> dict[str, Any]:
-    """The annotations of a function or a class; those that cannot be resolved (yet) are left out."""
+    """The annotations of a function or a class, without those that cannot be resolved (yet)."""
     try:
         return typing.get_type_hints(thing, localns=dict(local), include_extras=True)
     except (NameError, AttributeError, TypeError, SyntaxError):  # a string names what is not here
@@ -90,13 +92,19 @@ def parts(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any]]:
 
 def own_fields(cls: type) -> dict[str, Any]:
     """The annotated attributes that this class adds to its bases, ClassVars aside."""
+    known = _OWN_FIELDS.get(cls)
+    if known is not None:
+        return known
     own = inspect.get_annotations(cls)
     hints = hints_of(cls, {cls.__name__: cls}) if own else {}
-    return {
+    fields = {
         name: hints[name]
         for name in own
         if name in hints and get_origin(hints[name]) is not ClassVar
     }
+    if hints.keys() >= own.keys():  # none of them is still to be resolved
+        _OWN_FIELDS[cls] = fields
+    return fields
 
 
 def sizes_of(instance: Any, cls: type) -> Sizes:

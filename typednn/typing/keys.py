@@ -1,4 +1,4 @@
-"""What a remembered verdict depends on: of a tensor its shape and dtype, of most else only its type.
+"""What a remembered verdict depends on: of a tensor its shape and dtype, else mostly the type.
 
 A table gives each type the function that makes the key; ``nn.Module`` adds its classes, with keys
 that their instances keep. A value whose type says too little has no key, and then every call that

@@ -1,4 +1,4 @@
-"""The one switch for every run-time check: ``TYPEDNN_CHECKS=0`` in the environment, or ``checks``."""
+"""The one switch for every run-time check: ``TYPEDNN_CHECKS=0`` in the environment, ``checks``."""
 
 import os
 from types import TracebackType
@@ -16,7 +16,7 @@ state = _State()
 
 
 class checks:
-    """Turn the checks on or off: ``checks(False)`` from now on, ``with checks(False):`` for a block.
+    """Turn checks on or off: ``checks(False)`` from now on, ``with checks(False):`` for a block.
 
     It holds for the whole process, all threads included. Functions that are already decorated
     follow it too.

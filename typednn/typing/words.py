@@ -1,4 +1,4 @@
-"""One line for a failed check: the function, the argument, what it is, what it should be, and why."""
+"""One line for a failed check: the function, the argument, what it is, should be, and why."""
 
 import re
 from collections.abc import Mapping
@@ -22,13 +22,13 @@ __all__ = ["error_for", "name_of", "sizes_text"]
 
 
 def error_for(where: str, failure: Failure, arguments: Mapping[str, Any]) -> Exception:
-    """The exception for a failed check: ShapeError for what a shape or a dtype is about, else TypeError."""
+    """The exception for a failed check: ShapeError where it is about a shape or dtype, or TypeError."""
     item = failure.item
     head = f"{where}: {item.label} is {_text_of(item.value)}, declared {_hint_text(item.hint)}"
     if failure.cause is not None:
         return _unbound_names(where, failure)
     if not is_array_hint(item.hint):
-        return _other(head, item, failure)
+        return _other(head, failure, arguments)
     if not isinstance(item.value, item.hint.array_type):
         return TypeError(head + _advice(item))
     if not isinstance(item.value, item.hint.dtype[item.hint.array_type, "..."]):
@@ -43,7 +43,7 @@ def name_of(function: Any) -> str:
 
 
 def sizes_text(value: Any) -> str:
-    """``Linear[784, 128]``: the class with what its type variables stand for, as far as is known."""
+    """``Linear[784, 128]``: the class with what its type variables stand for, where known."""
     cls = type(value)
     sizes = sizes_of(value, cls)
     known = [
@@ -53,16 +53,25 @@ def sizes_text(value: Any) -> str:
 
 
 def _shape_error(head: str, failure: Failure, arguments: Mapping[str, Any]) -> ShapeError:
+    bindings, origins = _learnt(failure, arguments)
+    mismatch = _unify(failure.item, bindings, arguments) or finish(bindings)
+    for name in bindings.sizes:
+        if not name.startswith("{"):  # a placeholder, which nothing binds
+            origins.setdefault(name, failure.item.label.rpartition(" ")[2])
+    if mismatch is None:
+        return ShapeError(f"{head}: the two do not fit")
+    words = _mismatch_words(mismatch, failure.item.value, origins)
+    return ShapeError(f"{head}: {words}", mismatch.code)
+
+
+def _learnt(failure: Failure, arguments: Mapping[str, Any]) -> tuple[Bindings, dict[str, str]]:
+    """What names stood for before the item that failed, and who said so."""
     bindings, origins = Bindings(), dict[str, str]()
     for name, (size, label) in failure.sizes.items():
         _note(name, size, label, bindings, origins)
     for item in failure.bound:
         _learn(item, bindings, origins, arguments)
-    mismatch = _unify(failure.item, bindings, arguments) or finish(bindings)
-    if mismatch is None:
-        return ShapeError(f"{head}: the two do not fit")
-    words = _mismatch_words(mismatch, failure.item.value, origins)
-    return ShapeError(f"{head}: {words}", mismatch.code)
+    return bindings, origins
 
 
 def _note(name: str, size: Any, label: str, bindings: Bindings, origins: dict[str, str]) -> None:
@@ -123,9 +132,9 @@ def _mismatch_words(mismatch: Mismatch, value: Any, origins: Mapping[str, str]) 
     )
 
 
-def _origin_words(wanted: Any, expected: int, origins: Mapping[str, str]) -> str:
+def _origin_words(wanted: Any, expected: Any, origins: Mapping[str, str]) -> str:
     """`` (b is 32, bound by 'x')``"""
-    names = [name for name in sorted(getattr(wanted, "names", ())) if name in origins]
+    names = [name for name in sorted(getattr(wanted, "names", [wanted])) if name in origins]
     if names == [str(wanted)]:
         bound = f", bound by {origins[names[0]]}"
     else:
@@ -150,19 +159,23 @@ def _unbound_names(where: str, failure: Failure) -> ShapeError:
     return ShapeError(text, "shape-syntax")
 
 
-def _other(head: str, item: Item, failure: Failure) -> Exception:
-    for parameter, argument, size, _ in type_arguments(item.hint, item.value):
-        known = failure.sizes.get(getattr(argument, "__name__", ""), (None, ""))[0]
-        expected = (
-            known if known is not None else get_args(argument)[0] if get_args(argument) else size
-        )
-        if size != expected:
-            return ShapeError(f"{head}: {parameter} is {size}, expected {expected}")
+def _other(head: str, failure: Failure, arguments: Mapping[str, Any]) -> Exception:
+    item = failure.item
+    bindings, origins = _learnt(failure, arguments)
+    wanted = [(item.hint.__name__, item.hint, item.value)] if is_size_variable(item.hint) else []
+    wanted += [
+        (name, argument, size) for name, argument, size, _ in type_arguments(item.hint, item.value)
+    ]
+    for name, argument, size in wanted:
+        variable = is_size_variable(argument)
+        known = bindings.sizes.get(argument.__name__, size) if variable else None
+        expected = known if variable else next(iter(get_args(argument)), size)
+        if size != expected and type(size) is int:
+            origin = _origin_words(argument.__name__, expected, origins) if variable else ""
+            return ShapeError(f"{head}: {name} is {size}, expected {expected}{origin}")
     members = get_args(item.hint) if is_union(item.hint) else ()
     if is_array(item.value) and any(map(is_array_hint, members)):
         return ShapeError(f"{head}: it is none of these")
-    if type(item.value) is int:
-        return ShapeError(f"{head}: this name stands for another size already")
     return TypeError(head + _advice(item))
 
 
