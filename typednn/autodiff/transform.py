@@ -151,7 +151,7 @@ def _taken_off(tape: Tape, out: Any) -> tuple[Any, int | None]:
 def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:
     """The result, if a gradient can be taken of it."""
     if not isinstance(out, Tensor):
-        raise TypeError(f"{_name(f)}: a gradient is taken of a scalar tensor, not of {type(out)}")
+        raise TypeError(f"{_name(f)}: a gradient is taken of a scalar tensor, not of {type(out).__name__}")
     if out.shape != () or out.dtype.kind != "f":
         raise ShapeError(
             f"{_name(f)}: a gradient is taken of a floating-point scalar, not of"

@@ -132,10 +132,13 @@ def asarray(obj: Any, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
     """A copy of the data as a tensor: numbers, sequences of them, numpy's arrays.
 
     Without ``dtype`` arrays keep theirs, Python's floats become float32 and its ints int64.
-    Raises ShapeError where the rows differ in length, or the elements are no numbers.
+    Raises ShapeError where the rows differ in length, or the elements are no numbers; TypeError for
+    a sequence of tensors, which ``stack`` joins without losing their gradients.
     """
     if isinstance(obj, Tensor):
         return obj if dtype is None else obj.astype(dtype)
+    if isinstance(obj, list | tuple) and any(isinstance(each, Tensor) for each in obj):
+        raise TypeError("asarray: a sequence of tensors is joined by ops.stack")
     try:
         data = np.array(obj)
     except ValueError as error:

@@ -1,0 +1,171 @@
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from jaxtyping import Float32, Float64, Int64
+
+from tests.ops.tensors import drawn, same
+from typednn import ShapeError, Tensor, grad, ops, value_and_grad, vjp
+
+
+def squares(x: Float64[Tensor, "*s"]) -> Float64[Tensor, ""]:
+    return ops.sum(ops.square(x))
+
+
+def test_value_and_gradient() -> None:
+    x = drawn(2, 3)
+    value, gradient = value_and_grad(squares)(x)
+    same(value, np.square(x.numpy()).sum())
+    same(gradient, 2 * x.numpy())
+    same(grad(squares)(x), 2 * x.numpy())
+
+
+def test_further_arguments_are_passed_on_and_not_differentiated() -> None:
+    def scaled(x: Any, factor: Any, *more: Any, power: Any) -> Any:
+        return ops.sum(factor * x**power) + more[0]
+
+    x = drawn(3)
+    value, gradient = value_and_grad(scaled)(x, 2.0, 5.0, power=2)
+    np.testing.assert_allclose(value.numpy(), 2 * np.square(x.numpy()).sum() + 5)
+    same(gradient, 4 * x.numpy())
+
+
+@dataclass(frozen=True)
+class Model:
+    weight: Float64[Tensor, "i"]
+    bias: Float64[Tensor, ""]
+    unused: Float64[Tensor, "2 3"]
+    steps: Int64[Tensor, "2"]
+    name: str
+
+
+def test_the_gradient_of_a_tree_is_a_tree_of_the_same_type() -> None:
+    model = Model(drawn(3), drawn(), drawn(2, 3), ops.arange(2), "m")
+    x = drawn(3, seed=1)
+    gradient = grad(lambda m, x: ops.sum(m.weight * x) + m.bias)(model, x)
+    assert type(gradient) is Model
+    same(gradient.weight, x.numpy())
+    same(gradient.bias, 1.0)
+    same(gradient.unused, np.zeros((2, 3)))
+    same(gradient.steps, np.zeros(2, np.int64))
+    assert gradient.name == "m"
+
+
+def test_trees_of_tuples_lists_and_dicts() -> None:
+    tree = (drawn(2), [drawn(3)], {"a": drawn(), "b": None})
+    gradient = grad(lambda t: ops.sum(t[0]) + ops.prod(t[1][0]) * t[2]["a"])(tree)
+    assert type(gradient) is tuple and type(gradient[1]) is list and gradient[2]["b"] is None
+    same(gradient[0], np.ones(2))
+
+
+def test_a_result_that_does_not_depend_on_the_argument() -> None:
+    same(grad(lambda x: ops.asarray(2.0))(drawn(3)), np.zeros(3))
+
+
+def test_the_argument_itself_as_result() -> None:
+    value, gradient = value_and_grad(lambda x: x)(drawn())
+    same(value, drawn().numpy())
+    same(gradient, 1.0)
+
+
+def test_a_tensor_used_twice_gets_both_gradients() -> None:
+    same(grad(lambda x: x * x + x)(ops.asarray(3.0)), np.float32(7))
+
+
+def test_the_dtype_of_the_gradient_is_the_argument_s() -> None:
+    x = drawn(3, dtype=np.float32)
+    found = grad(lambda x: ops.sum(ops.square(x.astype(np.float64))))(x)
+    same(found, 2 * x.numpy())
+
+
+def test_names_are_kept() -> None:
+    for transformed in (grad(squares), value_and_grad(squares)):
+        assert transformed.__name__ == "squares"  # type: ignore[attr-defined] # update_wrapper's
+        assert transformed.__wrapped__ is squares  # type: ignore[attr-defined] # update_wrapper's
+
+
+def test_an_error_in_the_function_is_passed_on() -> None:
+    def fails(x: Any) -> Any:
+        return ops.sum(x @ x)
+
+    with pytest.raises(ShapeError, match="^matmul: "):
+        grad(fails)(drawn(2, 3))
+
+
+@pytest.mark.parametrize(
+    ("f", "argument", "error", "message"),
+    [
+        (
+            squares,
+            2.0,
+            TypeError,
+            (
+                "squares: the first argument holds no floating-point tensor to take a gradient by;"
+                " it is float"
+            ),
+        ),
+        (
+            ops.exp,
+            drawn(3),
+            ShapeError,
+            (
+                "exp: a gradient is taken of a floating-point scalar, not of float64(3,);"
+                " reduce it, e.g. with .mean()"
+            ),
+        ),
+        (
+            ops.argmax,
+            drawn(3),
+            ShapeError,
+            (
+                "argmax: a gradient is taken of a floating-point scalar, not of int64();"
+                " reduce it, e.g. with .mean()"
+            ),
+        ),
+        (float, drawn(), TypeError, "float: a gradient is taken of a scalar tensor, not of float"),
+    ],
+)
+def test_message(f: Any, argument: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error) as caught:
+        grad(f)(argument)
+    assert str(caught.value) == message
+
+
+def test_vjp_gives_a_gradient_for_each_argument() -> None:
+    x, y, g = drawn(2, 3), drawn(3, 4), drawn(2, 4)
+    out, pullback = vjp(ops.matmul, x, y)
+    same(out, x.numpy() @ y.numpy())
+    for _ in range(2):
+        to_x, to_y = pullback(g)
+        same(to_x, g.numpy() @ y.numpy().T)
+        same(to_y, x.numpy().T @ g.numpy())
+
+
+def test_vjp_of_a_tree_of_results() -> None:
+    x = drawn(3)
+    out, pullback = vjp(lambda x: {"a": x * 2.0, "b": (x, 7)}, x)
+    assert out["b"][1] == 7
+    (gradient,) = pullback({"a": ops.ones((3,), dtype=np.float64), "b": (x, 7)})
+    same(gradient, 2 + x.numpy())
+
+
+def test_a_pullback_refuses_another_shape_dtype_or_structure() -> None:
+    pullback: Any = vjp(ops.exp, drawn(3))[1]
+    with pytest.raises(ShapeError) as caught:
+        pullback(drawn(2))
+    assert str(caught.value) == (
+        "vjp: the function's result is float64(3,), its gradient must be too, not float64(2,)"
+    )
+    with pytest.raises(ShapeError, match=r"not float32\(3,\)"):
+        pullback(drawn(3, dtype=np.float32))
+    with pytest.raises(TypeError, match="vjp: the function's result is"):
+        pullback((drawn(3),))
+
+
+def test_a_typed_function_keeps_its_types() -> None:
+    def loss(w: Float32[Tensor, "n"], x: Float32[Tensor, "b n"]) -> Float32[Tensor, ""]:
+        return ops.mean(x @ w)
+
+    gradient = grad(loss)(ops.ones((3,)), ops.ones((2, 3)))
+    same(gradient, np.ones(3, np.float32))

@@ -1,0 +1,71 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.ops.tensors import drawn, same
+from typednn import ops
+
+BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum")
+SHAPES = [((2, 3), (2, 3)), ((2, 3), (3,)), ((4, 1), (2, 1, 3)), ((), (2,)), ((0, 3), (1, 3))]
+
+
+@pytest.mark.parametrize("name", BINARY)
+@pytest.mark.parametrize(("left", "right"), SHAPES)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_as_numpy(name: str, left: Any, right: Any, dtype: Any) -> None:
+    x, y = drawn(*left, dtype=dtype), drawn(*right, dtype=dtype, seed=1)
+    same(getattr(ops, name)(x, y), getattr(np, name)(x.numpy(), y.numpy()))
+
+
+@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "maximum", "minimum"])
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
+def test_integers_keep_their_dtype(name: str, dtype: Any) -> None:
+    x, y = drawn(2, 3, dtype=dtype), drawn(3, dtype=dtype)
+    same(getattr(ops, name)(x, y), getattr(np, name)(x.numpy(), y.numpy()))
+    same(getattr(ops, name)(x, 3), getattr(np, name)(x.numpy(), 3))
+
+
+def test_python_numbers_never_change_the_dtype() -> None:
+    for x in (ops.ones((2,), dtype=np.float32), ops.ones((), dtype=np.float32)):
+        for y in (x + 1, x * 2.5, 2.5 / x, x - True, ops.maximum(0.0, x), x**3, x * np.float64(3)):
+            assert y.dtype == np.float32
+
+
+def test_pow_as_numpy() -> None:
+    x, y = ops.abs(drawn(2, 3)), drawn(3)
+    same(ops.pow(x, y), np.power(x.numpy(), y.numpy()))
+    same(drawn(3) ** 2, np.square(drawn(3).numpy()))
+    same(ops.asarray([2, 3]) ** 3, np.array([8, 27]))
+    same(ops.asarray([2, 3]) ** 2, np.array([4, 9]))
+
+
+def test_nan_and_infinity_as_numpy() -> None:
+    x = ops.asarray([np.nan, np.inf, -np.inf, 0.0], np.float64)
+    with np.errstate(all="ignore"):
+        for name in BINARY:
+            for y in (0.0, 1.0, np.inf):
+                same(getattr(ops, name)(x, y), getattr(np, name)(x.numpy(), y))
+
+
+def test_dividing_by_zero_warns_as_numpy() -> None:
+    with pytest.warns(RuntimeWarning, match="divide by zero"):
+        ops.ones((2,)) / 0.0
+
+
+def test_operands_are_tensors_or_numbers() -> None:
+    x: Any = ops.ones((2,))
+    with pytest.raises(
+        TypeError,
+        match=r"^add: an operand is a tensor or a Python number, not builtins\.str; see ops\.asarray$",
+    ):
+        x + "a"
+    with pytest.raises(TypeError, match=r"not numpy\.float32"):
+        x + np.float32(1)
+    with pytest.raises(TypeError, match="add: one operand must be a tensor"):
+        ops.add(1.0, 2.0)
+
+
+def test_a_number_out_of_the_dtype_s_range_is_refused() -> None:
+    with pytest.raises(OverflowError, match="300 out of bounds for uint8"):
+        ops.zeros((2,), dtype=np.uint8) + 300

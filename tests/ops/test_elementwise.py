@@ -1,0 +1,58 @@
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.ops.tensors import drawn, same
+from typednn import ops
+
+SPECIAL = np.array([-np.inf, -100.0, -1.0, -0.0, 0.0, 1.0, 100.0, np.inf, np.nan])
+
+
+@pytest.mark.parametrize(
+    "name", ["exp", "log", "sqrt", "tanh", "abs", "negative", "sign", "square"]
+)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_as_numpy(name: str, dtype: Any) -> None:
+    with np.errstate(all="ignore"):
+        for x in (drawn(2, 3, dtype=dtype), drawn(dtype=dtype), drawn(0, 2, dtype=dtype)):
+            same(getattr(ops, name)(x), getattr(np, name)(x.numpy()))
+        same(
+            getattr(ops, name)(ops.asarray(SPECIAL, dtype)),
+            getattr(np, name)(SPECIAL.astype(dtype)),
+        )
+
+
+def test_integers_where_the_result_is_one() -> None:
+    x = drawn(5, dtype=np.int64)
+    for name in ("abs", "negative", "sign", "square"):
+        same(getattr(ops, name)(x), getattr(np, name)(x.numpy()))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_sigmoid_keeps_the_digits_of_small_results(dtype: Any) -> None:
+    x = np.array([-80.0, -30.0, -1.0, 0.0, 1.0, 30.0], dtype)
+    exact = (1 / (1 + np.exp(-x.astype(np.longdouble)))).astype(dtype)
+    np.testing.assert_allclose(
+        ops.sigmoid(ops.asarray(x)).numpy(), exact, rtol=4 * np.finfo(dtype).eps
+    )
+
+
+def test_sigmoid_of_extremes_without_a_warning() -> None:
+    x = ops.asarray([-np.inf, -1e4, 1e4, np.inf, np.nan], np.float32)
+    same(ops.sigmoid(x), np.array([0, 0, 1, 1, np.nan], np.float32))
+
+
+def test_relu_and_leaky_relu() -> None:
+    x = ops.asarray([-2.0, 0.0, 3.0, np.nan])
+    same(ops.relu(x), np.array([0, 0, 3, np.nan], np.float32))
+    same(ops.leaky_relu(x, 0.5), np.array([-1, 0, 3, np.nan], np.float32))
+    same(ops.leaky_relu(ops.asarray([-100.0])), np.array([-1], np.float32))
+
+
+def test_astype() -> None:
+    x = drawn(2, 3)
+    same(x.astype(np.float32), x.numpy().astype(np.float32))
+    same(x.astype(np.int64), x.numpy().astype(np.int64))
+    same(x.astype(np.dtype(">f4")), x.numpy().astype(np.float32))
+    assert x.astype(np.float64) is x

@@ -1,0 +1,162 @@
+import copy
+import operator
+from typing import Any
+
+import numpy as np
+import pytest
+from jaxtyping import Float32, Int
+
+from tests.ops.tensors import drawn, same
+from typednn import Tensor, ops
+
+
+def test_properties_are_the_array_s() -> None:
+    x = ops.asarray(np.zeros((2, 3), np.float32))
+    assert (x.shape, x.dtype, x.ndim, x.size, len(x)) == ((2, 3), np.dtype("float32"), 2, 6, 2)
+
+
+def test_is_made_by_operations_only() -> None:
+    with pytest.raises(TypeError, match=r"a Tensor is made by ops\.asarray\(data\)"):
+        Tensor()
+
+
+def test_numpy_gives_a_view_that_cannot_be_written_to() -> None:
+    x = drawn(3)
+    for view in (x.numpy(), np.asarray(x)):
+        with pytest.raises(ValueError, match="read-only"):
+            view[0] = 1.0
+    assert np.shares_memory(x.numpy(), np.asarray(x))
+
+
+def test_a_copy_for_numpy_can_be_written_to() -> None:
+    x = drawn(3)
+    before = x.item() if x.size == 1 else x.numpy().copy()
+    np.array(x)[0] = 99.0
+    same(x, before)
+
+
+def test_array_protocol_converts_and_refuses_to_convert_without_a_copy() -> None:
+    x = drawn(3)
+    same_numbers = np.asarray(x, dtype=np.float32)
+    assert same_numbers.dtype == np.float32
+    with pytest.raises(ValueError, match="float64 elements cannot be float32 without a copy"):
+        np.asarray(x, dtype=np.float32, copy=False)
+
+
+def test_later_changes_of_the_source_do_not_reach_the_tensor() -> None:
+    source = np.arange(3.0)
+    x = ops.asarray(source)
+    source[0] = 99.0
+    same(x, [0.0, 1.0, 2.0])
+
+
+def test_attributes_cannot_be_added() -> None:
+    with pytest.raises(AttributeError):
+        drawn(3).name = "x"
+
+
+def test_numpy_s_functions_do_not_take_a_tensor_apart() -> None:
+    x = drawn(3)
+    with pytest.raises(TypeError, match="does not support ufuncs"):
+        np.exp(x)
+    with pytest.raises(TypeError, match=r"add: an operand is a tensor or a Python number"):
+        np.ones(3) + x
+
+
+def test_conversion_of_single_elements() -> None:
+    x: Any = ops.asarray(2.5)
+    assert (float(x), int(x), x.item(), bool(x)) == (2.5, 2, 2.5, True)
+    index: Any = ops.asarray(2)
+    assert [10, 20, 30][index] == 30
+    assert isinstance(ops.asarray([[1.0]]).item(), float)
+    with pytest.raises(ValueError, match="size 1"):
+        drawn(3).item()
+    with pytest.raises(ValueError, match="ambiguous"):
+        bool(drawn(3))
+
+
+def test_iteration_goes_along_the_first_axis() -> None:
+    x = drawn(3, 2)
+    rows = list(x)
+    assert [row.shape for row in rows] == [(2,)] * 3
+    same(rows[1], x.numpy()[1])
+    with pytest.raises(TypeError):
+        len(ops.asarray(1.0))
+
+
+def test_is_not_hashable_since_equality_is_elementwise() -> None:
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(drawn(3))
+
+
+def test_copies_and_pickles_hold_the_same_elements() -> None:
+    x = drawn(3)
+    same(copy.deepcopy(x), x.numpy())
+    same(copy.copy(x), x.numpy())
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (1.5, "Tensor(float32[], 1.5)"),
+        ([1, 2], "Tensor(int64[2], [1, 2])"),
+        ([True, False], "Tensor(bool[2], [ True, False])"),
+        ([[]], "Tensor(float32[1, 0], [])"),
+        ([1 / 3, float("nan")], "Tensor(float32[2], [0.3333,    nan])"),
+        ([[1.0], [2.0]], "Tensor(float32[2, 1], [[1.],\n                       [2.]])"),
+        (list(range(300)), "Tensor(int64[300], [  0,   1,   2, ..., 297, 298, 299])"),
+    ],
+)
+def test_repr(data: Any, text: str) -> None:
+    assert repr(ops.asarray(data)) == text
+
+
+def test_repr_does_not_follow_numpy_s_print_options() -> None:
+    with np.printoptions(precision=1, threshold=2, sign="+", floatmode="fixed", linewidth=20):
+        assert (
+            repr(ops.asarray([1 / 3, 2.0, 3.0])) == "Tensor(float32[3], [0.3333, 2.    , 3.    ])"
+        )
+
+
+BINARY = (
+    *(operator.add, operator.sub, operator.mul, operator.truediv, operator.pow),
+    *(operator.lt, operator.le, operator.gt, operator.ge, operator.eq, operator.ne),
+)
+
+
+@pytest.mark.parametrize("op", BINARY)
+def test_operators_with_tensors_and_numbers_on_either_side(op: Any) -> None:
+    x, y = abs(drawn(2, 3)), drawn(3)
+    a, b = x.numpy(), y.numpy()
+    same(op(x, y), op(a, b))
+    same(op(x, 1.5), op(a, 1.5))
+    same(op(1.5, x), op(1.5, a))
+
+
+def test_operators_of_one_tensor_and_matmul() -> None:
+    x, y = drawn(2, 3), drawn(3, 2)
+    same(-x, -x.numpy())
+    same(abs(x), np.abs(x.numpy()))
+    same(x @ y, x.numpy() @ y.numpy())
+    same(x.T, x.numpy().T)
+    same(drawn(2, 3, 4).mT, drawn(2, 3, 4).numpy().swapaxes(1, 2))
+
+
+def test_methods_are_the_operations() -> None:
+    x = drawn(2, 1, 3)
+    for name, args in {
+        **dict.fromkeys(("sum", "prod", "mean", "max", "min", "argmax"), (2, True)),
+        "reshape": ((3, -1),),
+        "permute_dims": ((2, 0, 1),),
+        "expand_dims": (1,),
+        "squeeze": (1,),
+        "astype": (np.float32,),
+    }.items():
+        same(getattr(x, name)(*args), getattr(ops, name)(x, *args).numpy())
+
+
+def test_jaxtyping_reads_shape_and_dtype() -> None:
+    x = ops.zeros((2, 3))
+    assert isinstance(x, Float32[Tensor, "a b"])
+    assert not isinstance(x, Float32[Tensor, "a a"])
+    assert not isinstance(x, Int[Tensor, "a b"])
