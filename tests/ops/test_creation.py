@@ -57,7 +57,7 @@ def test_what_a_tensor_cannot_hold(data: Any) -> None:
 
 def test_a_list_of_tensors_would_lose_their_gradients() -> None:
     with pytest.raises(TypeError, match=r"joined by ops\.stack"):
-        ops.asarray([drawn(3), drawn(3)])  # type: ignore[call-overload] # wrong on purpose
+        ops.asarray([drawn(3), drawn(3)])
 
 
 def test_draws_come_from_the_generator_alone() -> None:

@@ -1,6 +1,7 @@
 """What users read where they got a shape or a dtype wrong, word for word."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from typednn import ShapeError, ops
 X, Y = drawn(2, 3, dtype=np.float32), drawn(4, 3, dtype=np.float32)
 LABELS = ops.asarray([0, 5, 1])
 WIDE = drawn(2, 3)
+NOTHING: Any = []
+NEGATIVE: Any = (2, -1)
 
 MISTAKES: list[tuple[Callable[[], object], str, str]] = [
     (
@@ -112,7 +115,7 @@ MISTAKES: list[tuple[Callable[[], object], str, str]] = [
         "mean: x (2, 3) has no axis 2; with 2 axes it must be from -2 to 1",
     ),
     (
-        lambda: ops.mean(ops.zeros((0,))),
+        lambda: ops.mean(drawn(0)),
         "shape",
         "mean: x (0,): axis 0 has size 0, and mean of nothing is not defined",
     ),
@@ -193,7 +196,7 @@ MISTAKES: list[tuple[Callable[[], object], str, str]] = [
         "concat: arrays[0] (2, 3) and arrays[1] (4, 3): axis 0 has 2 and 4; they must be equal",
     ),
     (
-        lambda: ops.stack([]),
+        lambda: ops.stack(NOTHING),
         "shape",
         "stack: at least one array is needed",
     ),
@@ -203,7 +206,7 @@ MISTAKES: list[tuple[Callable[[], object], str, str]] = [
         "broadcast_to: x (2, 3) to (3, 3): axis -2 of x has 2; it must be 1 or 3",
     ),
     (
-        lambda: ops.zeros((2, -1)),
+        lambda: ops.zeros(NEGATIVE),
         "shape",
         "zeros: shape (2, -1): a size is at least 0, not -1",
     ),

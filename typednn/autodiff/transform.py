@@ -54,6 +54,9 @@ def _gradient_of(leaf: Any, cotangent: Tensor[Any, Any] | None) -> Any:
 class ValueAndGrad(Generic[M, P, R]):
     """``f`` with its gradient beside its value; made by ``value_and_grad``."""
 
+    __name__: str
+    __wrapped__: Callable[..., Any]
+
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
         functools.update_wrapper(self, f, updated=())
         self._f = f
@@ -77,6 +80,9 @@ class ValueAndGrad(Generic[M, P, R]):
 
 class Grad(Generic[M, P, R]):
     """The gradient of ``f``; made by ``grad``."""
+
+    __name__: str
+    __wrapped__: Callable[..., Any]
 
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
         functools.update_wrapper(self, f, updated=())
@@ -151,7 +157,9 @@ def _taken_off(tape: Tape, out: Any) -> tuple[Any, int | None]:
 def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:
     """The result, if a gradient can be taken of it."""
     if not isinstance(out, Tensor):
-        raise TypeError(f"{_name(f)}: a gradient is taken of a scalar tensor, not of {type(out).__name__}")
+        raise TypeError(
+            f"{_name(f)}: a gradient is taken of a scalar tensor, not of {type(out).__name__}"
+        )
     if out.shape != () or out.dtype.kind != "f":
         raise ShapeError(
             f"{_name(f)}: a gradient is taken of a floating-point scalar, not of"
