@@ -1,0 +1,100 @@
+"""Arrays of other libraries keep the types that they have without the plugin."""
+
+from typing import Any, TypeVar, reveal_type
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Float, Float32, Int, PyTree, Shaped
+
+from typednn import Tensor, ops
+
+T = TypeVar("T")
+array = np.zeros((3, 4), np.float32)
+tensor = ops.zeros((3, 4))
+
+
+def numpy_array(x: Float32[np.ndarray, "n m"], y: Int[np.ndarray, "n"]) -> Float[np.ndarray, "m"]:
+    reveal_type(x)  # R: ndarray[tuple[Any, ...], dtype[Any]]
+    # E: Returning Any from function declared to return "ndarray[tuple[Any, ...], dtype[Any]]" [no-any-return]
+    return x[0]
+
+
+reveal_type(numpy_array(array, np.arange(3)))  # R: ndarray[tuple[Any, ...], dtype[Any]]
+numpy_array(tensor, np.arange(3))  # E: Argument 1 to "numpy_array" [arg-type]
+
+
+def either(x: Float32[np.ndarray | Tensor, "n m"]) -> Float32[Tensor, "n m"]:
+    reveal_type(x)  # R: ndarray[tuple[Any, ...], dtype[Any]] | Tensor[Any, Any]
+    return ops.asarray(np.asarray(x))
+
+
+either(array)
+either(tensor)
+
+
+def union_outside(
+    x: Float32[np.ndarray, "n m"] | Float32[Tensor, "n m"], y: Float32[Tensor, "n"]
+) -> Float32[Tensor, "n"]:
+    reveal_type(x)  # R: ndarray[tuple[Any, ...], dtype[Any]] | Tensor[tuple['n', 'm'], float32]
+    return y
+
+
+reveal_type(union_outside(array, ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+reveal_type(union_outside(tensor, ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+# E: union_outside: argument 'y' is (4,), declared (n,): axis 0: n is 3, and 4 is not 3 (n is bound by 'x') [shape]
+union_outside(tensor, ops.zeros(4))
+
+
+def both(x: Float32[np.ndarray, "n m"], y: Float32[Tensor, "n"]) -> Float32[Tensor, "n m"]:
+    return ops.zeros((y.shape[0], 4))  # E: Incompatible return value type [return-value]
+
+
+reveal_type(both(array, ops.zeros(3)))  # R: Tensor[tuple[3, Any], float32]
+
+
+def anything(x: Float32[Any, "n"], y: Shaped[Any, "..."]) -> Any:
+    reveal_type(x)  # R: Any
+    return y
+
+
+reveal_type(anything(1, "a"))  # R: Any
+
+
+def numpy_typing(x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    return x
+
+
+reveal_type(numpy_typing(array))  # R: ndarray[tuple[Any, ...], dtype[float32]]
+
+
+def tree(x: PyTree[Float32[Tensor, "?n"]], y: PyTree[int]) -> None:
+    reveal_type(x)  # R: Any
+
+
+tree({"a": tensor}, 3)
+
+
+class Mine:
+    """An array class that the plugin does not know."""
+
+    shape: tuple[int, ...] = (3,)
+    dtype = np.dtype(np.float32)
+
+
+def mine(x: Float32[Mine, "n"], y: list[Float32[Mine, "n m"]]) -> Float32[Mine, "n"]:
+    reveal_type(x)  # R: Mine
+    reveal_type(y)  # R: list[Mine]
+    return x
+
+
+reveal_type(mine(Mine(), []))  # R: Mine
+
+
+def bounded(x: Float32[T, "n"]) -> T:
+    reveal_type(x)  # R: T
+    return x
+
+
+reveal_type(tensor.numpy() + array)  # R: ndarray[tuple[Any, ...], dtype[floating[Any]]]
+reveal_type(np.asarray(tensor))  # R: ndarray[tuple[Any, ...], dtype[Any]]
+reveal_type(float(ops.sum(tensor)))  # R: float

@@ -1,0 +1,361 @@
+"""Functions as values: Callable, Protocols, decorators, partial, nested functions, lambdas."""
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, reveal_type
+
+import numpy as np
+from beartype import beartype
+from jaxtyping import Float32, Int64, jaxtyped
+
+from typednn import Tensor, nn, ops, typed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+S = TypeVar("S")
+rng = np.random.default_rng(0)
+images = ops.zeros((32, 784))
+narrow = ops.zeros((32, 783))
+
+
+def forward(x: Float32[Tensor, "k 784"]) -> Float32[Tensor, "k 10"]:
+    return x[:, :10]
+
+
+def eleven(x: Float32[Tensor, "k 784"]) -> Float32[Tensor, "k 11"]:
+    return x[:, :11]
+
+
+def batched(x: Float32[Tensor, "*k 784"]) -> Float32[Tensor, "*k 10"]:
+    return x[..., :10]
+
+
+def fixed(x: Float32[Tensor, "32 784"]) -> Float32[Tensor, "32 10"]:
+    return x[:, :10]
+
+
+def transposed(x: Float32[Tensor, "784 k"]) -> Float32[Tensor, "k 10"]:
+    return x.T[:, :10]
+
+
+# Callable
+
+
+def apply(
+    f: Callable[[Float32[Tensor, "n 784"]], Float32[Tensor, "n 10"]], x: Float32[Tensor, "q 784"]
+) -> Float32[Tensor, "q 10"]:
+    # R: def ['n' <: int] (Tensor[tuple['n', 784], float32]) -> Tensor[tuple['n', 10], float32]
+    reveal_type(f)
+    reveal_type(f(x))  # R: Tensor[tuple['q', 10], float32]
+    return f(x)
+
+
+def apply_wrongly(
+    f: Callable[[Float32[Tensor, "n 784"]], Float32[Tensor, "n 10"]], x: Float32[Tensor, "q 784"]
+) -> Float32[Tensor, "q 10"]:
+    # E: f: argument '1' is (q, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+    return f(x[:, 1:])
+
+
+reveal_type(apply(forward, images))  # R: Tensor[tuple[32, 10], float32]
+reveal_type(apply(batched, images))  # R: Tensor[tuple[32, 10], float32]
+reveal_type(apply(nn.Linear(784, 10, rng=rng), images))  # R: Tensor[tuple[32, 10], float32]
+reveal_type(apply(lambda x: x[:, :10], images))  # R: Tensor[tuple[32, 10], float32]
+# E: apply: function 'f' is "Callable[[Tensor[tuple['k', Literal[784]], floating[_32Bit]]], Tensor[tuple['k', Literal[11]], floating[_32Bit]]]", declared "Callable[[Tensor[tuple['n', Literal[784]], floating[_32Bit]]], Tensor[tuple['n', Literal[10]], floating[_32Bit]]]" [shape]
+apply(eleven, images)
+# E: apply: function 'f' is "Callable[[Tensor[tuple[Literal[784], 'k'], floating[_32Bit]]], Tensor[tuple['k', Literal[10]], floating[_32Bit]]]", declared "Callable[[Tensor[tuple['n', Literal[784]], floating[_32Bit]]], Tensor[tuple['n', Literal[10]], floating[_32Bit]]]" [shape]
+apply(transposed, images)
+# E: apply: function 'f' is "Linear[Literal[784], Literal[11]]", declared "Callable[[Tensor[tuple['n', Literal[784]], floating[_32Bit]]], Tensor[tuple['n', Literal[10]], floating[_32Bit]]]" [shape]
+apply(nn.Linear(784, 11, rng=rng), images)
+# E: apply: argument 'x' is (32, 783), declared (q, 784): axis 1: 783 is not 784 [shape]
+apply(f=forward, x=narrow)
+
+
+def shares_a_name(
+    f: Callable[[Float32[Tensor, "b 784"]], Float32[Tensor, "b 10"]], x: Float32[Tensor, "b 784"]
+) -> Float32[Tensor, "b 10"]:
+    return f(x)
+
+
+reveal_type(shares_a_name(forward, images))  # R: Tensor[tuple[32, 10], float32]
+reveal_type(shares_a_name(fixed, images))  # R: Tensor[tuple[32, 10], float32]
+# E: shares_a_name: function 'f' is "Callable[[Tensor[tuple['k', Literal[784]], floating[_32Bit]]], Tensor[tuple['k', Literal[11]], floating[_32Bit]]]", declared "Callable[[Tensor[tuple[Literal[32], Literal[784]], floating[_32Bit]]], Tensor[tuple[Literal[32], Literal[10]], floating[_32Bit]]]" [shape]
+shares_a_name(eleven, images)
+
+
+def outer_size(
+    f: Callable[[Float32[Tensor, "n"]], Float32[Tensor, ""]], x: Float32[Tensor, "m n"]
+) -> Float32[Tensor, "m"]:
+    return ops.stack([f(row) for row in x])
+
+
+reveal_type(outer_size(lambda row: ops.sum(row), images))  # R: Tensor[tuple[32], float32]
+
+stored: Callable[[Float32[Tensor, "z 784"]], Float32[Tensor, "z 10"]] = forward
+reveal_type(stored(images))  # R: Tensor[tuple[32, 10], float32]
+# E: stored: argument '1' is (32, 783), declared (z, 784): axis 1: 783 is not 784 [shape]
+stored(narrow)
+# E: Incompatible types in assignment [assignment]
+wrongly_stored: Callable[[Float32[Tensor, "z 784"]], Float32[Tensor, "z 10"]] = eleven
+several: list[Callable[[Float32[Tensor, "z 784"]], Float32[Tensor, "z 10"]]] = [forward, batched]
+for one in several:
+    reveal_type(one(images))  # R: Tensor[tuple[32, 10], float32]
+renamed = forward
+reveal_type(renamed(images))  # R: Tensor[tuple[32, 10], float32]
+# E: renamed: argument 'x' is (32, 783), declared (k, 784): axis 1: 783 is not 784 [shape]
+renamed(narrow)
+table = {"a": forward, "b": forward}
+reveal_type(table["a"](images))  # R: Tensor[tuple[32, 10], float32]
+table["a"](narrow)  # E: Argument 1 to "forward" [arg-type]
+
+
+def maybe(f: Callable[[Float32[Tensor, "n"]], Float32[Tensor, "n"]] | None = None) -> None:
+    if f is not None:
+        reveal_type(f(ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+
+
+maybe(lambda x: x + 1)
+maybe()
+
+
+def composed(
+    f: Callable[[Float32[Tensor, "n"]], Float32[Tensor, "n"]],
+    g: Callable[[Float32[Tensor, "n"]], Float32[Tensor, "n"]],
+) -> Callable[[Float32[Tensor, "n"]], Float32[Tensor, "n"]]:
+    return lambda x: g(f(x))
+
+
+reveal_type(composed(ops.exp, ops.log)(ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+
+# Protocols
+
+
+class Layer(Protocol):
+    def __call__(self, x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n 10"]: ...
+
+
+def run(layer: Layer, x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n 10"]:
+    reveal_type(layer(x))  # R: Tensor[tuple['n', 10], float32]
+    return layer(x)
+
+
+reveal_type(run(nn.Linear(784, 10, rng=rng), images))  # R: Tensor[tuple[32, 10], float32]
+reveal_type(run(forward, images))  # R: Tensor[tuple[32, 10], float32]
+run(eleven, images)  # E: Argument 1 to "run" [arg-type]
+run(nn.Linear(784, 11, rng=rng), images)  # E: Argument 1 to "run" [arg-type]
+as_layer: Layer = forward
+reveal_type(as_layer(images))  # R: Tensor[tuple[32, 10], float32]
+# E: Layer.__call__: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+as_layer(narrow)
+
+# Decorators
+
+
+@jaxtyped(typechecker=beartype)
+def new_form(x: Float32[Tensor, "n 784"], y: Int64[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return x[:, 0]
+
+
+@jaxtyped
+@beartype
+def old_form(x: Float32[Tensor, "n 784"], y: Int64[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return x[:, 0]
+
+
+@typed
+def own_form(x: Float32[Tensor, "n 784"], y: Int64[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return x[:, 0]
+
+
+def logged(f: Callable[P, R]) -> Callable[P, R]:
+    @functools.wraps(f)
+    def inner(*args: P.args, **kwargs: P.kwargs) -> R:
+        return f(*args, **kwargs)
+
+    return inner
+
+
+@logged
+@typed
+def user_form(x: Float32[Tensor, "n 784"], y: Int64[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return x[:, 0]
+
+
+@functools.lru_cache
+def cached(n: int) -> Float32[Tensor, "3"]:
+    return ops.zeros(3)
+
+
+class Checked:
+    @jaxtyped(typechecker=beartype)
+    def method(self, x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n"]:
+        reveal_type(x)  # R: Tensor[tuple['n', 784], float32]
+        return x[:, 0]
+
+    @typed
+    def own(self, x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n"]:
+        return x[:, 0]
+
+    @staticmethod
+    @jaxtyped(typechecker=beartype)
+    def static(x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n"]:
+        return x[:, 0]
+
+    @classmethod
+    @jaxtyped(typechecker=beartype)
+    def make(cls, x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n"]:
+        return x[:, 0]
+
+    @functools.cached_property
+    def lazy(self) -> Float32[Tensor, "4"]:
+        return ops.zeros(4)
+
+
+labels = ops.zeros(32, dtype=np.int64)
+fewer = ops.zeros(31, dtype=np.int64)
+reveal_type(new_form(images, labels))  # R: Tensor[tuple[32], float32]
+reveal_type(old_form(images, labels))  # R: Tensor[tuple[32], float32]
+reveal_type(own_form(images, labels))  # R: Tensor[tuple[32], float32]
+reveal_type(user_form(images, labels))  # R: Tensor[tuple[32], float32]
+reveal_type(cached(3))  # R: Tensor[tuple[3], float32]
+# E: new_form: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+new_form(images, fewer)
+# E: old_form: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+old_form(images, fewer)
+# E: own_form: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+own_form(images, fewer)
+# E: user_form: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+user_form(images, fewer)
+reveal_type(Checked().method(images))  # R: Tensor[tuple[32], float32]
+reveal_type(Checked().own(images))  # R: Tensor[tuple[32], float32]
+reveal_type(Checked.static(images))  # R: Tensor[tuple[32], float32]
+reveal_type(Checked.make(images))  # R: Tensor[tuple[32], float32]
+reveal_type(Checked().lazy)  # R: Tensor[tuple[4], float32]
+# E: Checked.method: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+Checked().method(narrow)
+# E: Checked.own: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+Checked().own(narrow)
+# E: Checked.static: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+Checked.static(narrow)
+# E: Checked.make: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+Checked.make(narrow)
+
+# ParamSpec, partial, context managers, generators
+
+
+class Timed(Generic[P, R]):
+    def __init__(self, f: Callable[P, R]) -> None:
+        self.f = f
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        return self.f(*args, **kwargs)
+
+
+timed = Timed(new_form)
+reveal_type(timed(images, labels))  # R: Tensor[tuple[32], float32]
+reveal_type(timed(images, y=labels))  # R: Tensor[tuple[32], float32]
+# E: Timed.__call__: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+timed(images, fewer)
+# E: Timed.__call__: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+timed(images, y=fewer)
+
+
+def first_dropped(f: Callable[Concatenate[S, P], R], first: S) -> Callable[P, R]:
+    return lambda *args, **kwargs: f(first, *args, **kwargs)
+
+
+partial = functools.partial(new_form, images)
+reveal_type(partial(labels))  # R: Tensor[tuple[Any], float32]
+bound = first_dropped(new_form, images)
+reveal_type(bound(labels))  # R: Tensor[tuple[32], float32]
+
+
+@contextmanager
+def opened(x: Float32[Tensor, "n 784"]) -> Iterator[Float32[Tensor, "n"]]:
+    yield x[:, 0]
+
+
+with opened(images) as column:
+    reveal_type(column)  # R: Tensor[tuple[32], float32]
+
+
+def rows(x: Float32[Tensor, "n m"]) -> Iterator[Float32[Tensor, "m"]]:
+    for i in range(x.shape[0]):
+        yield x[i]
+
+
+for row in rows(images):
+    reveal_type(row)  # R: Tensor[tuple[784], float32]
+reveal_type([ops.sum(row) for row in rows(images)])  # R: list[Tensor[tuple[()], float32]]
+
+# Names of nested functions are their own
+
+
+def outer(x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n"]:
+    def inner(y: Float32[Tensor, "n"], z: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+        reveal_type(y)  # R: Tensor[tuple['n''], float32]
+        return y + z
+
+    def uses_outer(y: Float32[Tensor, "m"]) -> Float32[Tensor, "m"]:
+        reveal_type(x)  # R: Tensor[tuple['n', 784], float32]
+        return y + ops.sum(x)
+
+    reveal_type(inner(ops.zeros(3), ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+    reveal_type(inner(x[0], x[1]))  # R: Tensor[tuple[784], float32]
+    reveal_type(inner(x[:, 0], x[:, 1]))  # R: Tensor[tuple['n'], float32]
+    reveal_type(uses_outer(x[0]))  # R: Tensor[tuple[784], float32]
+
+    def deepest(y: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+        def deeper(y: Float32[Tensor, "n k"]) -> Float32[Tensor, "k n"]:
+            reveal_type(y)  # R: Tensor[tuple['n''', 'k'''], float32]
+            return y.T
+
+        reveal_type(deeper(ops.zeros((2, 3))))  # R: Tensor[tuple[3, 2], float32]
+        return y
+
+    return deepest(x[:, 0])
+
+
+reveal_type(outer(images))  # R: Tensor[tuple[32], float32]
+
+
+def calls_nested_wrongly(x: Float32[Tensor, "n 784"]) -> None:
+    def inner(y: Float32[Tensor, "n"], z: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+        return y + z
+
+    # E: inner: argument 'z' is (n,), declared (n,): axis 0: n is 784, and n is not: for n=2 it is 2, not 784 (n is bound by 'y') [shape]
+    inner(x[0], x[:, 0])
+    # E: inner: argument 'z' is (4,), declared (n,): axis 0: n is 3, and 4 is not 3 (n is bound by 'y') [shape]
+    inner(ops.zeros(3), ops.zeros(4))
+
+# TypeVars beside names
+
+
+def mixed(t: S, x: Float32[Tensor, "n m"]) -> tuple[S, Float32[Tensor, "m n"]]:
+    reveal_type(t)  # R: S
+    return t, x.T
+
+
+reveal_type(mixed(3, images))  # R: tuple[int, Tensor[tuple[784, 32], float32]]
+reveal_type(mixed("a", ops.zeros((2, 3))))  # R: tuple[str, Tensor[tuple[3, 2], float32]]
+# R: tuple[Tensor[tuple[32, 784], float32], Tensor[tuple[783, 32], float32]]
+reveal_type(mixed(images, narrow))
+
+
+def tree_map(f: Callable[[Float32[Tensor, "*s"]], Float32[Tensor, "*s"]], tree: S) -> S:
+    return tree
+
+
+reveal_type(tree_map(ops.exp, {"a": images}))  # R: dict[str, Tensor[tuple[32, 784], float32]]
+# R: tuple[Tensor[tuple[32, 784], float32], Tensor[tuple[32, 783], float32]]
+reveal_type(tree_map(lambda x: x + 1, (images, narrow)))
+tree_map(ops.sum, images)
+
+
+def any_callable(f: Callable[..., Any], g: Callable[[Tensor], Tensor]) -> None:
+    reveal_type(g(images))  # R: Tensor[Any, Any]
+
+
+any_callable(forward, ops.exp)
+any_callable(forward, forward)

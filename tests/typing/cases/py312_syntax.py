@@ -1,0 +1,96 @@
+"""PEP 695: `type` statements, and the type parameters of functions and classes."""
+
+from collections.abc import Callable
+from typing import reveal_type
+
+import numpy as np
+from jaxtyping import Float32, Int64
+
+from typednn import Tensor, nn, ops
+
+images = ops.zeros((32, 784))
+labels = ops.zeros(32, dtype=np.int64)
+fewer = ops.zeros(31, dtype=np.int64)
+
+type Images = Float32[Tensor, "b 784"]
+type Labels = Int64[Tensor, "b"]
+type Pair = tuple[Images, Labels]
+type Maybe = Float32[Tensor, "n"] | None
+type Loss = Callable[[Float32[Tensor, "b 784"], Int64[Tensor, "b"]], Float32[Tensor, ""]]
+
+
+def f(x: Images, y: Labels) -> Images:
+    reveal_type(x)
+    return x
+
+
+reveal_type(f(images, labels))
+f(images, fewer)
+
+
+def g(pair: Pair, maybe: Maybe = None) -> Float32[Tensor, ""]:
+    x, y = pair
+    reveal_type(x)
+    reveal_type(maybe)
+    return ops.sum(x)
+
+
+reveal_type(g((images, labels)))
+g((images, fewer))
+
+
+def h[N: int](x: Float32[Tensor, "b N"], n: N) -> Float32[Tensor, "N b"]:
+    reveal_type(x)
+    return x.T
+
+
+reveal_type(h(images, 784))
+h(images, 783)
+
+
+def keep[T](t: T, x: Float32[Tensor, "a b"]) -> tuple[T, Float32[Tensor, "b a"]]:
+    return t, x.T
+
+
+reveal_type(keep("a", images))
+
+
+def only_names[N: int](x: Float32[Tensor, "N *rest"]) -> Float32[Tensor, "*rest N"]:
+    return ops.zeros((*x.shape[1:], x.shape[0]))
+
+
+reveal_type(only_names(ops.zeros((2, 3, 4))))
+
+
+class Layer[In: int, Out: int](nn.Module):
+    def __init__(self, inputs: In, outputs: Out) -> None:
+        self.linear = nn.Linear(inputs, outputs, rng=np.random.default_rng(0))
+
+    def __call__(self, x: Float32[Tensor, "*b In"]) -> Float32[Tensor, "*b Out"]:
+        reveal_type(x)
+        return self.linear(x)
+
+    def chained[Last: int](
+        self, other: "Layer[Out, Last]", x: Float32[Tensor, "n In"]
+    ) -> Float32[Tensor, "n Last"]:
+        return other(self(x))
+
+
+layer = Layer(784, 10)
+reveal_type(layer)
+reveal_type(layer(images))
+layer(ops.zeros((3, 783)))
+reveal_type(layer.chained(Layer(10, 3), images))
+layer.chained(Layer(11, 3), images)
+
+
+def apply(loss: Loss, x: Images, y: Labels) -> Float32[Tensor, ""]:
+    reveal_type(loss)
+    return loss(x, y)
+
+
+def inner() -> None:
+    def deeper[N: int](x: Float32[Tensor, "N N"]) -> Float32[Tensor, "N"]:
+        return x[0]
+
+    reveal_type(deeper(ops.zeros((3, 3))))

@@ -1,0 +1,159 @@
+"""grad and value_and_grad keep the signature; the gradient of a model has the model's type."""
+
+from typing import Generic, TypeVar, reveal_type
+
+import numpy as np
+from jaxtyping import Float32, Int64
+
+from typednn import Tensor, grad, losses, nn, ops, optim, value_and_grad, vjp
+
+In = TypeVar("In", bound=int)
+Out = TypeVar("Out", bound=int)
+rng = np.random.default_rng(0)
+images = ops.zeros((32, 784))
+labels = ops.zeros(32, dtype=np.int64)
+fewer = ops.zeros(31, dtype=np.int64)
+
+
+class Model(nn.Module, Generic[In, Out]):
+    def __init__(self, inputs: In, outputs: Out) -> None:
+        self.layer = nn.Linear(inputs, outputs, rng=rng)
+
+    def __call__(self, x: Float32[Tensor, "b In"]) -> Float32[Tensor, "b Out"]:
+        return self.layer(x)
+
+
+def loss(
+    model: Model[In, Out], x: Float32[Tensor, "b In"], y: Int64[Tensor, "b"]
+) -> Float32[Tensor, ""]:
+    return losses.cross_entropy(model(x), y)
+
+
+model = Model(784, 10)
+# R: tuple[Tensor[tuple[()], float32], Model[784, 10]]
+reveal_type(value_and_grad(loss)(model, images, labels))
+reveal_type(grad(loss)(model, images, labels))  # R: Model[784, 10]
+reveal_type(grad(loss)(model, x=images, y=labels))  # R: Model[784, 10]
+value, gradient = value_and_grad(loss)(model, images, labels)
+reveal_type(value)  # R: Tensor[tuple[()], float32]
+reveal_type(gradient)  # R: Model[784, 10]
+reveal_type(gradient.layer.weight)  # R: Tensor[tuple[784, 10], float32]
+step = value_and_grad(loss)
+reveal_type(step(model, images, labels))  # R: tuple[Tensor[tuple[()], float32], Model[784, 10]]
+reveal_type(step(model, y=labels, x=images))  # R: tuple[Tensor[tuple[()], float32], Model[784, 10]]
+# E: ValueAndGrad.__call__: argument 'y' is (31,), declared (b,): axis 0: b is 32, and 31 is not 32 (b is bound by 'x') [shape]
+step(model, images, fewer)
+# E: ValueAndGrad.__call__: argument 'y' is (31,), declared (b,): axis 0: b is 32, and 31 is not 32 (b is bound by 'x') [shape]
+step(model, y=fewer, x=images)
+# E: ValueAndGrad.__call__: argument 'x' is (32, 783), declared (b, In): axis 1: In is 784, and 783 is not 784 (In is bound by '1') [shape]
+step(model, images[:, 1:], labels)
+# E: ValueAndGrad.__call__: argument 'x' is (32,), declared (b, In): 2 axes expected, 1 found [shape-rank]
+# E: ValueAndGrad.__call__: argument 'x' is int64, declared float32; convert it with astype [shape-dtype]
+# E: ValueAndGrad.__call__: argument 'y' is (32, 784), declared (b,): 1 axis expected, 2 found [shape-rank]
+# E: ValueAndGrad.__call__: argument 'y' is float32, declared int64; convert it with astype [shape-dtype]
+step(model, labels, images)
+step(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
+# E: Grad.__call__: argument 'y' is (31,), declared (b,): axis 0: b is 32, and 31 is not 32 (b is bound by 'x') [shape]
+grad(loss)(model, images, fewer)
+grad(loss)(images, images, labels)  # E: Argument 1 to "__call__" [arg-type]
+
+
+def quadratic(x: Float32[Tensor, "n"], a: Float32[Tensor, "n n"]) -> Float32[Tensor, ""]:
+    return x @ a @ x
+
+
+reveal_type(grad(quadratic)(ops.ones(3), ops.eye(3)))  # R: Tensor[tuple[3], float32]
+# E: Grad.__call__: argument 'a' is (4, 4), declared (n, n): axis 0: n is 3, and 4 is not 3 (n is bound by '1') [shape]
+grad(quadratic)(ops.ones(3), ops.eye(4))
+# E: Grad.__call__: argument '1' is (3, 1), declared (n,): 1 axis expected, 2 found [shape-rank]
+grad(quadratic)(ops.ones((3, 1)), ops.eye(3))
+
+
+def tuple_loss(
+    p: tuple[Float32[Tensor, "n m"], Float32[Tensor, "m"]], x: Float32[Tensor, "b n"]
+) -> Float32[Tensor, ""]:
+    w, b = p
+    return ops.sum(x @ w + b)
+
+
+# R: tuple[Tensor[tuple[3, 4], float32], Tensor[tuple[4], float32]]
+reveal_type(grad(tuple_loss)((ops.zeros((3, 4)), ops.zeros(4)), ops.zeros((2, 3))))
+# E: Grad.__call__: argument 'x' is (2, 4), declared (b, n): axis 1: n is 3, and 4 is not 3 (n is bound by '1') [shape]
+grad(tuple_loss)((ops.zeros((3, 4)), ops.zeros(4)), ops.zeros((2, 4)))
+# E: Grad.__call__: argument '1' is (5,), declared (m,): axis 0: m is 4, and 5 is not 4 [shape]
+grad(tuple_loss)((ops.zeros((3, 4)), ops.zeros(5)), ops.zeros((2, 3)))
+
+
+def dict_loss(p: dict[str, Float32[Tensor, "n"]], x: Float32[Tensor, "n"]) -> Float32[Tensor, ""]:
+    return ops.sum(p["scale"] * x)
+
+
+# R: dict[str, Tensor[tuple[3], float32]]
+reveal_type(grad(dict_loss)({"scale": ops.ones(3)}, ops.ones(3)))
+
+
+def train(epochs: int) -> Model[int, int]:
+    model = Model(784, 10)
+    reveal_type(model)  # R: Model[784, 10]
+    optimizer = optim.Adam(1e-3)
+    state = optimizer.init(model)
+    for _ in range(epochs):
+        value, gradient = value_and_grad(loss)(model, images, labels)
+        model, state = optimizer.step(model, gradient, state)
+        reveal_type(model)  # R: Model[784, 10]
+    return model
+
+
+reveal_type(train(1))  # R: Model[int, int]
+
+
+def scalar_function(x: Float32[Tensor, ""]) -> Float32[Tensor, ""]:
+    return x * x
+
+
+second = grad(grad(scalar_function))
+reveal_type(second)  # R: Grad[Tensor[tuple[()], float32], [], Tensor[tuple[()], float32]]
+reveal_type(second(ops.ones(())))  # R: Tensor[tuple[()], float32]
+# E: Grad.__call__: argument '1' is (3,), declared (): 0 axes expected, 1 found [shape-rank]
+second(ops.ones(3))
+
+
+def inside(m: Model[In, Out], x: Float32[Tensor, "b In"], y: Int64[Tensor, "b"]) -> Model[In, Out]:
+    value, slope = value_and_grad(loss)(m, x, y)
+    reveal_type(value)  # R: Tensor[tuple[()], float32]
+    reveal_type(slope)  # R: Model[In, Out]
+    value_and_grad(loss)(m, x, y[1:])  # E: argument 'y' is [shape]
+    return slope
+
+
+closure = grad(lambda w: ops.sum(w * w))
+reveal_type(closure(ops.ones(3)))  # R: Any
+
+
+def nested_function(x: Float32[Tensor, "b 784"]) -> Model[int, int]:
+    def objective(m: Model[int, int]) -> Float32[Tensor, ""]:
+        return ops.mean(m(x))
+
+    reveal_type(grad(objective)(Model(784, 10)))  # R: Model[int, int]
+    return grad(objective)(Model(784, 10))
+
+
+nested_function(images)
+out, pull = vjp(lambda w: w * 2, ops.ones(3))
+
+
+def untyped(model, x):  # type: ignore[no-untyped-def]
+    return ops.sum(model(x))
+
+
+reveal_type(grad(untyped)(model, images))  # R: Any
+
+
+def chain_loss(
+    m: nn.Sequential[nn.Linear[int, int], nn.ReLU], x: Float32[Tensor, "b 784"]
+) -> Float32[Tensor, ""]:
+    return ops.sum(m(x))
+
+
+chain = nn.Sequential(nn.Linear(784, 10, rng=rng), nn.ReLU())
+reveal_type(grad(chain_loss)(chain, images))  # R: Sequential[Linear[int, int], ReLU]
