@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Axis", "Index", "Scalar", "Tensor", "wrap"]
 
-ShapeT_co = TypeVar("ShapeT_co", bound=tuple[int, ...], default=Any, covariant=True)
+ShapeT_co = TypeVar("ShapeT_co", bound=tuple[Any, ...], default=Any, covariant=True)
 DType_co = TypeVar("DType_co", bound=np.generic, default=Any, covariant=True)
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])

@@ -4,10 +4,11 @@ Every hook runs inside `_guarded`: a defect of the plugin must not end mypy (whi
 all) but be reported as `[typednn-internal]`, with mypy's own type in place of ours.
 """
 
+import sys
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from mypy.nodes import Import as ImportStatement
 from mypy.nodes import ImportAll, ImportFrom, MypyFile, TypeAlias
@@ -20,21 +21,26 @@ from mypy.plugin import (
     MethodContext,
     MethodSigContext,
     Plugin,
+    ReportConfigContext,
 )
 from mypy.types import CallableType, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
-from typednn.mypy_plugin.features import operations, sequential
+from typednn.mypy_plugin.features import operations, sequential, transformations
 from typednn.mypy_plugin.features.annotations import (
     analyze_alias,
     analyze_annotation,
     analyze_callable,
-    analyze_tensor_in_alias,
+    analyze_tensor,
     is_alias_of_annotation,
 )
 from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
 from typednn.mypy_plugin.names import ANNOTATED, CALLABLE, DEPENDENCIES, SEQUENTIAL, TENSOR
+from typednn.mypy_plugin.options import SettingsError, read_settings
+
+_WITHOUT_ALIASES: Final = sys.stdlib_module_names | {"numpy", "typing_extensions"}
+"""Packages with many names of types, and none of ours: looking each of them up would take long."""
 
 Ctx = TypeVar(
     "Ctx",
@@ -53,28 +59,39 @@ class TypednnPlugin(Plugin):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
+        try:
+            self._settings = read_settings(options.config_file)
+        except SettingsError as error:
+            sys.exit(f"mypy: {error}")
         self._signatures = Signatures()
         self._expanding: set[str] = set()
+
+    def report_config_data(self, ctx: ReportConfigContext) -> dict[str, bool]:
+        return self._settings.data()
 
     # Semantic analysis
 
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         if fullname in ANNOTATED:
-            return _guarded(partial(analyze_annotation, fullname=fullname), _mypy_analysis)
+            return _guarded(partial(self._annotation, fullname), _mypy_analysis)
         if fullname in CALLABLE:
             return _guarded(partial(analyze_callable, fullname=fullname), _mypy_analysis)
         if fullname in self._expanding:
             return None
         if fullname == TENSOR:
-            return _guarded(partial(self._once, fullname, analyze_tensor_in_alias), _mypy_analysis)
+            hook = partial(analyze_tensor, disallow_erased=self._settings.disallow_erased)
+            return _guarded(partial(self._once, fullname, hook), _mypy_analysis)
         alias = self._alias_of_annotation(fullname)
         if alias is not None:
             hook = partial(analyze_alias, alias=alias)
             return _guarded(partial(self._once, fullname, hook), _mypy_analysis)
         return None
 
+    def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
+        return self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
+
     def _alias_of_annotation(self, fullname: str) -> TypeAlias | None:
-        if fullname.startswith(("builtins.", "typing.")):
+        if fullname.partition(".")[0] in _WITHOUT_ALIASES:
             return None
         found = self.lookup_fully_qualified(fullname)
         node = found.node if found else None
@@ -112,21 +129,33 @@ class TypednnPlugin(Plugin):
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         if fullname == SEQUENTIAL:
             return _guarded(sequential.built, _default_return)
+        if fullname in transformations.TRANSFORMATIONS:
+            return _guarded(transformations.of_function, _default_return)
         return _guarded(self._call(fullname), _default_return)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         if fullname == f"{SEQUENTIAL}.__call__":
             return _guarded(sequential.called, _default_return)
+        if fullname == f"{TENSOR}.__iter__":
+            return _guarded(operations.iterated, _default_return)
         return _guarded(self._call(fullname), _default_return)
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type]:
         operation = operations.operation_of(fullname)
         if operation is not None:
-            return partial(operations.apply_rule, operation=operation, signatures=self._signatures)
-        return partial(check_call, signatures=self._signatures, fullname=fullname)
+            return partial(
+                operations.apply_rule,
+                operation=operation,
+                settings=self._settings,
+            )
+        return partial(
+            check_call, signatures=self._signatures, fullname=fullname, settings=self._settings
+        )
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         owner, _, name = fullname.rpartition(".")
+        if fullname == f"{TENSOR}.shape":
+            return _guarded(operations.shape_attribute, _default_attribute)
         if owner == TENSOR and (rule := operations.ATTRIBUTES.get(name)):
             return _guarded(partial(operations.attribute, rule=rule), _default_attribute)
         return None

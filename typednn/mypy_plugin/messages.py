@@ -74,6 +74,28 @@ def mismatch(
     )
 
 
+def unproved(callee: str, argument: str, declared: Declared, actual: Shape) -> str:
+    return (
+        f"{callee}: argument '{argument}' is {show(actual)}, declared {show(declared)}:"
+        " not proved, checked at run time only"
+    )
+
+
+def erased() -> str:
+    return 'Tensor alone forgets its shape; annotate it, as in Float32[Tensor, "batch 784"]'
+
+
+def broadcast(operation: str, x: Shape, y: Shape, result: Shape) -> str:
+    return (
+        f"{operation}: x {show(x)} and y {show(y)} broadcast to {show(result)}, larger than both;"
+        " if that is meant, say so with broadcast_to"
+    )
+
+
+def wrong_parameter(callee: str, argument: str, parameter: str, found: Mismatch) -> str:
+    return f"{callee}: argument '{argument}' has {parameter}={found.found}: {found.reason}"
+
+
 def no_alternative(callee: str, argument: str, shape: Shape, wanted: Sequence[Declared]) -> str:
     alternatives = " or ".join(show(declared) for declared in wanted)
     return f"{callee}: argument '{argument}' is {show(shape)}, declared {alternatives}: none fits"

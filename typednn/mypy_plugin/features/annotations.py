@@ -58,7 +58,8 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.errors import SYNTAX
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import ERASED, SYNTAX
 from typednn.mypy_plugin.names import (
     ANNOTATED,
     DTYPE_OF_FAMILY,
@@ -113,13 +114,15 @@ class AnnotationAnalyzer:
 
     def annotation(self, t: UnboundType) -> tuple[str, str] | None:
         """The family and the text of `Float32[X, "..."]`; None for any other use of Annotated."""
+        text = literal_text(t.args[1]) if len(t.args) == 2 else None
+        if text is None:
+            return None
         symbol_node = self.semantics.lookup_qualified(t.name, t, suppress_errors=True)
         node = symbol_node.node if symbol_node else None
-        if node is None or node.fullname not in ANNOTATED or len(t.args) != 2:
+        if node is None or node.fullname not in ANNOTATED:
             return None
         family = self._imported_name(t.name.rpartition(".")[2])
-        text = literal_text(t.args[1])
-        return (family, text) if text is not None and is_family(family) else None
+        return (family, text) if is_family(family) else None
 
     def annotation_around(self, t: UnboundType) -> tuple[str, str] | None:
         """The family and the text of the annotation in an alias whose array type is `t`."""
@@ -369,18 +372,21 @@ def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:
     return filled
 
 
-def analyze_tensor_in_alias(ctx: AnalyzeTypeContext) -> Type:
-    """The hook of the name `Tensor`: mypy forgets the text of `Batch = Float32[Tensor, "b 784"]`.
+def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
+    """The hook of the name `Tensor` outside of annotations that jaxtyping's families make.
 
-    It takes such an alias for one of plain Tensor, so the text is read from the statement.
+    mypy takes the alias `Batch = Float32[Tensor, "b 784"]` for one of bare Tensor and forgets the text,
+    which is therefore read from the statement.
     """
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
     plain = ctx.api.analyze_type(t)
     tensor = as_tensor(plain)
-    if not analyzer.types.defining_alias or t.args or tensor is None:
+    if t.args or tensor is None:
         return plain
-    read = analyzer.annotation_around(t)
+    read = analyzer.annotation_around(t) if analyzer.types.defining_alias else None
     if read is None:
+        if disallow_erased:
+            ctx.api.fail(messages.erased(), t, code=ERASED)
         return plain
     family, text = read
     try:
@@ -450,7 +456,7 @@ def _annotations_in(analyzer: AnnotationAnalyzer, t: Type) -> Iterator[UnboundTy
     if isinstance(t, TypeList):
         for item in t.items:
             yield from _annotations_in(analyzer, item)
-    if isinstance(t, UnboundType):
+    if isinstance(t, UnboundType) and t.args:
         if analyzer.annotation(t) is not None:
             yield t
             return

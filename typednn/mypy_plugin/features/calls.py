@@ -5,11 +5,9 @@ checks only classes; the call hook then relates declared and actual shapes by `t
 error, and puts the sizes it found into the result's type. Where neither is called mypy's own generics hold.
 """
 
-from collections.abc import Iterator
-
 from mypy.checker import TypeChecker
-from mypy.expandtype import expand_type, freshen_function_type_vars
-from mypy.nodes import CallExpr, Context, Expression, FuncItem, OverloadedFuncDef
+from mypy.expandtype import freshen_function_type_vars
+from mypy.nodes import CallExpr, Context, FuncItem, OverloadedFuncDef, TypeInfo
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
 from mypy.types import (
     CallableType,
@@ -27,8 +25,9 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.matching import Matcher
+from typednn.mypy_plugin.features.matching import Matcher, is_size_variable
 from typednn.mypy_plugin.names import EXPR, MODULE, is_hidden
+from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, unknown_type
 
 CallContext = FunctionContext | MethodContext
@@ -68,24 +67,25 @@ class Signatures:
 def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> CallableType:
     """The signature that mypy checks the call against: without sizes, if it has any."""
     signature = ctx.default_signature
-    if not _has_tensors(signature) or _is_overloaded(ctx, fullname):
+    if not _has_sizes(signature) or _is_overloaded(ctx, fullname):
         signatures.forget(ctx)
         return signature
+    assert isinstance(ctx.api, TypeChecker)
     signature = freshen_function_type_vars(signature)
     signatures.note(ctx, signature)
-    sizes = _size_variables(signature)
-    translate = _WithoutSizes(sizes)
+    bound = {v.id for v in flexible_variables(signature, ctx.api)}
+    without = _WithoutSizes(bound)
     return signature.copy_modified(
-        arg_types=[_relaxed_formal(t, sizes, translate) for t in signature.arg_types],
-        variables=[v for v in signature.variables if v.id not in sizes],
+        arg_types=[_relaxed_formal(t, bound, without) for t in signature.arg_types],
+        variables=[v for v in signature.variables if v.id not in bound],
     )
 
 
-def _relaxed_formal(t: Type, sizes: set[TypeVarId], translate: TypeTranslator) -> Type:
+def _relaxed_formal(t: Type, bound: set[TypeVarId], without: TypeTranslator) -> Type:
     proper = get_proper_type(t)
-    if isinstance(proper, TypeVarType) and proper.id in sizes:
+    if isinstance(proper, TypeVarType) and proper.id in bound:
         return proper.upper_bound
-    return t.accept(translate)
+    return t.accept(without)
 
 
 def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:
@@ -104,7 +104,9 @@ def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:
     return isinstance(get_proper_type(ctx.api.lookup_type(callee)), Overloaded)
 
 
-class _FindTensor(TypeQuery[bool]):
+class _FindSizes(TypeQuery[bool]):
+    """Whether a type holds a tensor, or a module whose class has type variables."""
+
     def __init__(self) -> None:
         super().__init__()
 
@@ -112,71 +114,33 @@ class _FindTensor(TypeQuery[bool]):
         return any(items)
 
     def visit_instance(self, t: Instance) -> bool:
-        return as_tensor(t) is not None or any(arg.accept(self) for arg in t.args)
+        if not t.args:
+            return False
+        return as_tensor(t) is not None or t.type.has_base(MODULE) or super().visit_instance(t)
 
 
-def _has_tensors(signature: CallableType) -> bool:
-    find = _FindTensor()
-    if any(t.accept(find) for t in signature.arg_types):
+def _has_sizes(signature: CallableType) -> bool:
+    find = _FindSizes()
+    if any(t.accept(find) for t in (*signature.arg_types, signature.ret_type)):
         return True
     result = get_proper_type(signature.ret_type)
-    if isinstance(result, Instance) and signature.is_type_obj():
-        return result.type.has_base(MODULE) or _shapes_mention(result)
-    return signature.ret_type.accept(find)
+    if not isinstance(result, Instance) or not signature.is_type_obj():
+        return False
+    return any(map(is_size_variable, signature.variables)) and _shapes_mention(result)
 
 
 def _shapes_mention(instance: Instance) -> bool:
     """Whether a type variable of a class stands in the shape of one of its attributes."""
-    find = _FindTensor()
-    if not instance.type.type_vars:
-        return False
     types = (symbol.type for symbol in instance.type.names.values())
-    return any(t is not None and t.accept(find) for t in types)
-
-
-def _size_variables(signature: CallableType) -> set[TypeVarId]:
-    """The variables that stand for sizes: names in shapes, and a class's own that `__init__` takes."""
-    direct = {t.id for t in map(get_proper_type, signature.arg_types) if isinstance(t, TypeVarType)}
-    elsewhere = _OutsideShapes()
-    for t in signature.arg_types:
-        if not isinstance(get_proper_type(t), TypeVarType):
-            t.accept(elsewhere)
-    return {
-        v.id
-        for v in signature.variables
-        if is_hidden(v.name) or _is_size(v) and v.id in direct and v.id not in elsewhere.found
-    }
-
-
-def _is_size(variable: TypeVarLikeType) -> bool:
-    bound = get_proper_type(variable.upper_bound)
-    return isinstance(bound, Instance) and bound.type.fullname == "builtins.int"
-
-
-class _OutsideShapes(TypeTranslator):
-    """Finds the type variables that occur anywhere but in the shape of a tensor."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[TypeVarId] = set()
-
-    def visit_type_var(self, t: TypeVarType) -> Type:
-        self.found.add(t.id)
-        return t
-
-    def visit_instance(self, t: Instance) -> Type:
-        return t if as_tensor(t) is not None else super().visit_instance(t)
-
-    def visit_type_alias_type(self, t: Type) -> Type:
-        return get_proper_type(t).accept(self)
+    return any(t is not None and t.accept(_FindSizes()) for t in types)
 
 
 class _WithoutSizes(TypeTranslator):
-    """Replaces the shapes of tensors, and their concrete dtypes, by Any."""
+    """Replaces the shapes of tensors, their concrete dtypes, and what the call binds, by Any."""
 
-    def __init__(self, sizes: set[TypeVarId]) -> None:
+    def __init__(self, bound: set[TypeVarId]) -> None:
         super().__init__()
-        self._sizes = sizes
+        self._bound = bound
 
     def visit_instance(self, t: Instance) -> Type:
         if as_tensor(t) is None:
@@ -190,7 +154,7 @@ class _WithoutSizes(TypeTranslator):
         )
 
     def visit_type_var(self, t: TypeVarType) -> Type:
-        return unknown_type() if t.id in self._sizes else t
+        return unknown_type() if t.id in self._bound else t
 
     def visit_type_alias_type(self, t: Type) -> Type:
         return get_proper_type(t).accept(self)
@@ -199,31 +163,30 @@ class _WithoutSizes(TypeTranslator):
 # After the call
 
 
-def check_call(ctx: CallContext, signatures: Signatures, fullname: str) -> Type:
+def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings: Settings) -> Type:
     """Relates the shapes of the arguments to the declared ones; the result's type, with its sizes."""
     signature = signatures.of(ctx)
     if signature is None:
         return normalise(ctx.default_return_type, ctx)
     assert isinstance(ctx.api, TypeChecker)
-    matcher = Matcher(ctx, signature, flexible_variables(signature, ctx.api), fullname)
+    matcher = Matcher(ctx, signature, flexible_variables(signature, ctx.api), fullname, settings)
     matcher.relate_arguments()
-    result = expand_type(ctx.default_return_type, matcher.solution())
-    return _as_context_wants(normalise(result, ctx), ctx)
+    return _as_context_wants(normalise(matcher.result(ctx.default_return_type), ctx), ctx)
 
 
 def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[TypeVarLikeType]:
-    """The size variables that a call binds: the signature's own, and names that came with a function
-    through a ParamSpec (their own function is not around this call)."""
-    sizes = _size_variables(signature)
-    own = [v for v in signature.variables if v.id in sizes]
-    enclosing = {item.fullname for item in checker.scope.stack if isinstance(item, FuncItem)}
+    """What a call binds itself: the signature's own sizes, and all variables that came with a function
+    through a transformation (they belong to no function or class around this call)."""
+    own = [v for v in signature.variables if is_hidden(v.name) or is_size_variable(v)]
+    known = {v.id for v in signature.variables}
+    around = {
+        item.fullname for item in checker.scope.stack if isinstance(item, (FuncItem, TypeInfo))
+    }
     found = _FindVariables()
     for t in (*signature.arg_types, signature.ret_type):
         t.accept(found)
-    foreign = (
-        v for v in found.variables.values() if is_hidden(v.name) and v.id.namespace not in enclosing
-    )
-    return [*own, *(v for v in foreign if v.id not in sizes)]
+    foreign = (v for v in found.variables.values() if v.id not in known)
+    return [*own, *(v for v in foreign if v.id.namespace not in around)]
 
 
 class _FindVariables(TypeTranslator):
@@ -306,10 +269,3 @@ class _Normalise(TypeTranslator):
 
     def visit_type_alias_type(self, t: Type) -> Type:
         return get_proper_type(t).accept(self)
-
-
-def arguments(ctx: CallContext) -> Iterator[tuple[int, Type, Expression]]:
-    """Each actual argument: the number of its parameter, its type, its expression."""
-    for i, (types, expressions) in enumerate(zip(ctx.arg_types, ctx.args, strict=True)):
-        for t, expression in zip(types, expressions, strict=True):
-            yield i, t, expression

@@ -1,12 +1,13 @@
 """Relates the declared types of a call's parameters to the types of its arguments."""
 
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import Expression, ListExpr, TupleExpr
+from mypy.nodes import ARG_STAR, Expression, ListExpr, TupleExpr
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.subtypes import is_subtype
 from mypy.types import (
@@ -18,6 +19,7 @@ from mypy.types import (
     TupleType,
     Type,
     TypeQuery,
+    TypeTranslator,
     TypeVarId,
     TypeVarLikeType,
     TypeVarTupleType,
@@ -28,20 +30,22 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.errors import CODES, DTYPE, SHAPE
+from typednn.mypy_plugin.errors import CODES, DTYPE, SHAPE, UNPROVED
 from typednn.mypy_plugin.features.values import Values, members
+from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
     as_tensor,
     checker_builder,
+    remembered,
     remembered_text,
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
 from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Shape, Variadic
 from typednn.shapes.spec import Axis, parse
-from typednn.shapes.unify import Bindings, Mismatch, finish, unify
+from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
 
 
 class Origin(NamedTuple):
@@ -51,6 +55,7 @@ class Origin(NamedTuple):
     declared: Declared
     actual: Shape
     expression: Expression
+    parameter: str | None = None  # of a class, where no shape but one of its sizes was compared
 
 
 class Matcher:
@@ -62,8 +67,10 @@ class Matcher:
         signature: CallableType,
         flexible: list[TypeVarLikeType],
         fullname: str,
+        settings: Settings,
     ) -> None:
         assert isinstance(ctx.api, TypeChecker)
+        self._settings = settings
         self._ctx = ctx
         self._checker = ctx.api
         self._signature = signature
@@ -77,15 +84,16 @@ class Matcher:
         self._writer = Writer(checker_builder(ctx.api), self._scope)
         self._functions: list[tuple[str, ProperType, ProperType, Expression]] = []
         self._bound_by: dict[str, str] = {}
+        self._spread: dict[Expression, int] = {}
+        self._types: dict[TypeVarId, Type] = {}
 
     # Arguments
 
     def relate_arguments(self) -> None:
         """Binds names, and reports each argument whose shape or dtype cannot be right."""
-        columns = zip(self._signature.arg_types, self._ctx.arg_types, self._ctx.args, strict=True)
-        for i, (declared, types, expressions) in enumerate(columns):
+        for i, declared in enumerate(self._signature.arg_types):
             name = self._signature.arg_names[i] or str(i + 1)
-            for t, expression in zip(types, expressions, strict=True):
+            for t, expression in self._actuals(i):
                 before = set(self._bindings.sizes)
                 self._relate(name, get_proper_type(declared), get_proper_type(t), expression)
                 for key in set(self._bindings.sizes) - before:
@@ -95,13 +103,31 @@ class Matcher:
         for name, declared, actual, expression in self._functions:
             self._relate_functions(name, declared, actual, expression)
 
+    def _actuals(self, i: int) -> Iterator[tuple[Type, Expression]]:
+        """The arguments given for parameter `i`; of `*pair` the item that is meant for it."""
+        columns = zip(
+            self._ctx.arg_types[i], self._ctx.args[i], self._ctx.arg_kinds[i], strict=True
+        )
+        for t, expression, kind in columns:
+            spread = get_proper_type(t)
+            if kind == ARG_STAR and isinstance(spread, TupleType):
+                place = self._spread.setdefault(expression, 0)
+                takes_all = self._signature.arg_kinds[i] == ARG_STAR
+                items = spread.items[place:] if takes_all else spread.items[place : place + 1]
+                self._spread[expression] += len(items)
+                yield from ((item, expression) for item in items)
+            elif kind == ARG_STAR and isinstance(spread, Instance) and len(spread.args) == 1:
+                yield spread.args[0], expression
+            elif not kind.is_star():
+                yield t, expression
+
     def _relate(
         self, name: str, declared: ProperType, actual: ProperType, expression: Expression
     ) -> None:
         if isinstance(declared, UnionType):
             self._relate_union(name, declared, actual, expression)
         elif isinstance(declared, TypeVarType):
-            self._relate_size(declared, actual, expression)
+            self._relate_variable(declared, actual, expression)
         elif (want := as_tensor(declared)) is not None:
             for member in members(actual):
                 if (have := as_tensor(member)) is not None:
@@ -142,15 +168,39 @@ class Matcher:
         text = messages.no_alternative(self._callee, name, shape, shapes)
         self._checker.fail(text, expression, code=SHAPE)
 
-    def _relate_size(
+    def _relate_variable(
         self, declared: TypeVarType, actual: ProperType, expression: Expression
     ) -> None:
-        """`in_features: In`: the argument's value, where it is known, is the size."""
+        """`in_features: In`: a value, where it is known, is the size; any other variable is a type."""
         key = self._scope.key(declared)
-        if key in self._flexible:
-            value = self._values.value(actual, expression)
-            if isinstance(value, (int, Dim)) and not isinstance(value, bool):
-                self._bindings.sizes.setdefault(key, value)
+        if key not in self._flexible:
+            return
+        value = self._values.value(actual, expression)
+        if isinstance(value, (int, Dim)) and not isinstance(value, bool):
+            self._bindings.sizes.setdefault(key, value)
+        else:
+            self._types.setdefault(declared.id, actual)
+
+    def _relate_parameters(
+        self, name: str, declared: Instance, actual: Instance, expression: Expression
+    ) -> None:
+        """`Linear[In, 10]` and `Linear[784, 10]`: the sizes of a class relate like those of a shape."""
+        columns = zip(declared.type.defn.type_vars, declared.args, actual.args, strict=False)
+        for variable, want, have in columns:
+            wanted, given = get_proper_type(want), get_proper_type(have)
+            if not is_size_variable(variable):
+                self._relate(name, wanted, given, expression)
+                continue
+            origin = Origin(
+                name,
+                (self._scope.size(wanted),),
+                (self._scope.size(given),),
+                expression,
+                variable.name,
+            )
+            mismatch = unify(origin.declared, origin.actual, self._bindings, self._flexible, origin)
+            if mismatch is not None:
+                self._report(mismatch)
 
     def _relate_tensors(
         self, name: str, want: Instance, have: Instance, expression: Expression
@@ -159,6 +209,9 @@ class Matcher:
         mismatch = unify(origin.declared, origin.actual, self._bindings, self._flexible, origin)
         if mismatch is not None:
             self._report(mismatch)
+        elif self._settings.warn_unproved and is_unproved(origin.declared, origin.actual):
+            text = messages.unproved(self._callee, name, origin.declared, origin.actual)
+            self._checker.fail(text, expression, code=UNPROVED)
         self._relate_dtypes(name, want.args[1], have.args[1], expression)
 
     def _relate_dtypes(self, name: str, want: Type, have: Type, expression: Expression) -> None:
@@ -174,6 +227,8 @@ class Matcher:
         text = messages.mismatch(
             self._callee, origin.name, origin.declared, origin.actual, mismatch, self._bound_by
         )
+        if origin.parameter is not None:
+            text = messages.wrong_parameter(self._callee, origin.name, origin.parameter, mismatch)
         self._checker.fail(text, origin.expression, code=CODES[mismatch.code])
 
     # Containers
@@ -187,13 +242,13 @@ class Matcher:
     ) -> None:
         if isinstance(declared, TupleType):
             if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
-                items = item_expressions(expression, len(actual.items))
-                for want, have, item in zip(declared.items, actual.items, items, strict=True):
-                    self._relate(name, get_proper_type(want), get_proper_type(have), item)
+                parts = item_expressions(expression, len(actual.items))
+                for want, have, part in zip(declared.items, actual.items, parts, strict=True):
+                    self._relate(name, get_proper_type(want), get_proper_type(have), part)
         elif len(declared.args) == 1 and isinstance(expression, (ListExpr, TupleExpr)):
             for item in expression.items:
-                if (have := self._values.type_of(item)) is not None:
-                    self._relate(name, get_proper_type(declared.args[0]), have, item)
+                if (item_type := self._values.type_of(item)) is not None:
+                    self._relate(name, get_proper_type(declared.args[0]), item_type, item)
         elif isinstance(actual, TupleType) and len(declared.args) == 1:
             for have in actual.items:
                 self._relate(
@@ -201,8 +256,7 @@ class Matcher:
                 )
         elif isinstance(actual, Instance) and actual.type.has_base(declared.type.fullname):
             mapped = map_instance_to_supertype(actual, declared.type)
-            for want, have in zip(declared.args, mapped.args, strict=True):
-                self._relate(name, get_proper_type(want), get_proper_type(have), expression)
+            self._relate_parameters(name, declared, mapped, expression)
 
     # Functions as arguments
 
@@ -268,6 +322,17 @@ class Matcher:
 
     # Results
 
+    def result(self, declared: Type) -> Type:
+        """The type of the call: `declared` with what was found, and `{size}` with the argument."""
+        return expand_type(declared, self.solution()).accept(_Recall(self._recalled))
+
+    def _recalled(self, text: str) -> Type:
+        size = self._axis(parse(text).axes[0])
+        if not isinstance(size, Dim):
+            return self._writer.size(size) if isinstance(size, int) else remembered(text)
+        [entry] = substitute((size,), self._bindings, self._flexible)
+        return self._writer.entry(entry)
+
     def solution(self) -> dict[TypeVarId, Type]:
         """What each flexible variable turned out to be; Any where nothing is known."""
         return {v.id: self._solved(key, v) for key, v in self._flexible.items() if v is not None}
@@ -278,7 +343,35 @@ class Matcher:
             fallback = self._checker.named_generic_type("builtins.tuple", [unknown_type()])
             return TupleType([self._writer.entry(entry) for entry in entries], fallback)
         size = self._bindings.sizes.get(key)
-        return unknown_type() if size is None else self._writer.size(size)
+        if size is None:
+            return self._types.get(variable.id, unknown_type())
+        return self._writer.size(size)
+
+
+class _Recall(TypeTranslator):
+    """Replaces the axes that only the call can decide."""
+
+    def __init__(self, recalled: Callable[[str], Type]) -> None:
+        super().__init__()
+        self._recalled = recalled
+
+    def visit_any(self, t: AnyType) -> Type:
+        text = remembered_text(t)
+        return t if text is None else self._recalled(text)
+
+    def visit_type_alias_type(self, t: Type) -> Type:
+        return get_proper_type(t).accept(self)
+
+
+def is_size_variable(variable: TypeVarLikeType) -> bool:
+    bound = get_proper_type(variable.upper_bound)
+    return isinstance(bound, Instance) and bound.type.fullname == "builtins.int"
+
+
+def is_unproved(declared: Declared, actual: Shape) -> bool:
+    """Whether something is asked of axes of which nothing is known."""
+    asked = any(entry is not UNKNOWN and entry != Variadic(None) for entry in declared)
+    return asked and any(entry is UNKNOWN or entry == Variadic(None) for entry in actual)
 
 
 def item_text(inner: ProperType) -> str | None:
@@ -313,7 +406,8 @@ class _UnknownSize(TypeQuery[bool]):
         return True
 
     def visit_instance(self, t: Instance) -> bool:
-        return t.type.fullname == "builtins.int" or any(arg.accept(self) for arg in t.args)
+        forgotten = t.type.fullname in ("builtins.int", "builtins.object")
+        return forgotten or any(arg.accept(self) for arg in t.args)
 
     def visit_tuple_type(self, t: TupleType) -> bool:
         return any(item.accept(self) for item in t.items)

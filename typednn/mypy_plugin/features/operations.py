@@ -5,7 +5,7 @@ it by name. Methods and operators of Tensor are the operations of the same meani
 """
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice, product
 from typing import Final, NamedTuple
@@ -17,24 +17,25 @@ from mypy.subtypes import is_same_type
 from mypy.typeops import make_simplified_union
 from mypy.types import (
     AnyType,
-    CallableType,
     Instance,
     ProperType,
+    TupleType,
     Type,
-    TypeVarType,
     get_proper_type,
 )
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.calls import CallContext, Signatures
-from typednn.mypy_plugin.features.values import Values, members
+from typednn.mypy_plugin.errors import BROADCAST, CODES
+from typednn.mypy_plugin.features.calls import CallContext
+from typednn.mypy_plugin.features.values import Display, Values, members
 from typednn.mypy_plugin.names import OPERATIONS, TENSOR
+from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder
-from typednn.shapes.dim import UNKNOWN
+from typednn.shapes.dim import UNKNOWN, Dim, Unknown
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.dtype import mixed_dtypes
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
+from typednn.shapes.rules.indexing import Gather
+from typednn.shapes.shape import Entry, Shape, ShapeError
 
 _ARITHMETIC: Final = {
     "add": "add",
@@ -60,6 +61,8 @@ OPERATORS: Final = {
 _OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
 ATTRIBUTES: Final = {"T": "transpose", "mT": "matrix_transpose"}
 
+_SAME_RULE: Final = {"normal": "zeros", "uniform": "zeros"}
+
 _MOST_ALTERNATIVES: Final = 16
 """How many combinations of union members one call is checked for."""
 
@@ -82,15 +85,16 @@ def operation_of(fullname: str) -> Operation | None:
     if owner == TENSOR:
         rule, parameters = OPERATORS.get(name, (name, ("x",)))
         return Operation(rule, parameters) if rule in RULES else None
-    if fullname.startswith(OPERATIONS) and name in RULES:
-        return Operation(name, None)
+    rule = _SAME_RULE.get(name, name)
+    if fullname.startswith(OPERATIONS) and rule in RULES:
+        return Operation(rule, None)
     return None
 
 
-def apply_rule(ctx: CallContext, operation: Operation, signatures: Signatures) -> Type:
+def apply_rule(ctx: CallContext, operation: Operation, settings: Settings) -> Type:
     """The type of the operation's result; what cannot be right is reported."""
     assert isinstance(ctx.api, TypeChecker)
-    call = _Call(ctx, operation, signatures.of(ctx))
+    call = _Call(ctx, operation, settings)
     if not call.check_dtypes():
         return ctx.default_return_type
     results = [call.result(choice) for choice in call.alternatives()]
@@ -108,19 +112,15 @@ class _Argument(NamedTuple):
     parameter: str
     members: list[ProperType]
     expression: Expression | None
-    operand: bool
-    starred: bool
 
 
 class _Call:
     """One call of an operation, read for its rule."""
 
-    def __init__(
-        self, ctx: CallContext, operation: Operation, signature: CallableType | None
-    ) -> None:
+    def __init__(self, ctx: CallContext, operation: Operation, settings: Settings) -> None:
         assert isinstance(ctx.api, TypeChecker)
+        self._settings = settings
         self._ctx, self._checker, self._operation = ctx, ctx.api, operation
-        self._signature = signature
         self._scope = Scope()
         self._values = Values(ctx.api, self._scope)
         self._arguments = list(self._read_arguments())
@@ -129,24 +129,14 @@ class _Call:
         names = [name or "" for name in self._ctx.callee_arg_names]
         given = self._operation.parameters
         if given is not None and isinstance(self._ctx, MethodContext):
-            yield _Argument(given[0], members(self._ctx.type), None, True, False)
+            yield _Argument(given[0], members(self._ctx.type), None)
             names = [*given[1:], *names[len(given) - 1 :]]
-        columns = zip(names, self._ctx.arg_types, self._ctx.args, strict=True)
-        for i, (name, types, expressions) in enumerate(columns):
-            starred = self._is_starred(i)
-            for t, expression in zip(types, expressions, strict=True):
-                yield _Argument(name, members(t), expression, self._is_operand(i), starred)
-
-    def _is_operand(self, i: int) -> bool:
-        """Whether a parameter takes a tensor, so that a number given for it is a scalar operand."""
-        if self._operation.name in _OPERATOR_RULES and self._operation.parameters is not None:
-            return True
-        if self._signature is None:
-            return False
-        return any(as_tensor(t) is not None for t in members(self._signature.arg_types[i]))
-
-    def _is_starred(self, i: int) -> bool:
-        return self._signature is not None and self._signature.arg_kinds[i].is_star()
+        known = _parameters(self._operation.name)
+        for name, types, expressions in zip(
+            names, self._ctx.arg_types, self._ctx.args, strict=True
+        ):
+            if name in known and types:
+                yield _Argument(name, members(types[0]), expressions[0])
 
     def alternatives(self) -> Iterator[tuple[ProperType, ...]]:
         """One choice of members for each combination of arguments that are unions."""
@@ -155,28 +145,24 @@ class _Call:
     # Dtypes
 
     def check_dtypes(self) -> bool:
-        """Operands that share a dtype in the signature must have one; reports the first that do not."""
-        seen: dict[str, ProperType] = {}
-        for argument in self._arguments:
-            if not argument.operand:
-                continue
-            for member in argument.members:
-                tensor = as_tensor(member)
-                if tensor is None or argument.parameter not in ("x", "y"):
-                    continue
-                dtype = get_proper_type(tensor.args[1])
-                other = seen.setdefault("operands", dtype)
-                if _differ(dtype, other) and self._same_dtype_declared():
-                    self._fail(
-                        mixed_dtypes(
-                            self._operation.name, messages.dtype(other), messages.dtype(dtype)
-                        )
-                    )
-                    return False
+        """`x`, `y` and the items of `arrays` have one dtype; reports the first that has another."""
+        first: ProperType | None = None
+        for dtype in self._dtypes():
+            first = first or dtype
+            if _differ(first, dtype):
+                names = messages.dtype(first), messages.dtype(dtype)
+                self._fail(mixed_dtypes(self._operation.name, *names))
+                return False
         return True
 
-    def _same_dtype_declared(self) -> bool:
-        return self._operation.name not in ("take", "getitem")
+    def _dtypes(self) -> Iterator[ProperType]:
+        for argument in self._arguments:
+            if argument.parameter in ("x", "y"):
+                yield from _dtypes_of(argument.members)
+            elif argument.parameter == "arrays" and isinstance(argument.expression, Display):
+                for item in argument.expression.items:
+                    if (t := self._values.type_of(item)) is not None:
+                        yield from _dtypes_of(members(t))
 
     # Shapes
 
@@ -184,40 +170,58 @@ class _Call:
         """The result's type for one choice of union members."""
         default = self._ctx.default_return_type
         rule = RULES[self._operation.name]
-        keywords: dict[str, object] = {}
-        for argument, t in zip(self._arguments, choice, strict=True):
-            if argument.parameter not in _parameters(self._operation.name):
-                continue
-            value = self._value(argument, t)
-            if argument.starred:
-                earlier = keywords.get(argument.parameter, ())
-                assert isinstance(earlier, tuple)
-                value = (*earlier, value)
-            keywords[argument.parameter] = value
+        keywords = {
+            argument.parameter: self._value(argument, t)
+            for argument, t in zip(self._arguments, choice, strict=True)
+        }
         try:
             shape = single(rule(**keywords))
         except ShapeError as error:
             self._fail(error)
             return default
+        if self._settings.warn_broadcast:
+            self._warn_broadcast(keywords, shape)
         return self._with_shape(default, shape)
 
+    def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
+        """`(n, 1) - (n,)` is `(n, n)`: seldom meant."""
+        if self._operation.name not in _OPERATOR_RULES - {"matmul"}:
+            return
+        x, y = keywords.get("x"), keywords.get("y")
+        if isinstance(x, tuple) and isinstance(y, tuple) and result not in (x, y) and x and y:
+            text = messages.broadcast(self._operation.name, x, y, result)
+            self._checker.fail(text, self._ctx.context, code=BROADCAST)
+
     def _value(self, argument: _Argument, t: ProperType) -> object:
-        if self._operation.name == "getitem" and argument.expression is not None:
-            return self._values.index(t, argument.expression)
-        if argument.operand and as_tensor(t) is None:
-            return UNKNOWN_SHAPE if isinstance(t, (AnyType, TypeVarType)) else ()
+        """What the rule is given: a shape for a tensor, `()` for a number in its place, or a value."""
+        kind = _parameters(self._operation.name)[argument.parameter]
         expression = argument.expression if len(argument.members) == 1 else None
+        if self._operation.name == "getitem" and expression is not None:
+            return self._values.index(t, expression)
+        if self._operation.name == "asarray":
+            return self._values.nested(t, expression)
+        if kind == Shape:
+            return self._values.operand(t)
+        if kind == Sequence[Shape] | Unknown:
+            return self._values.operands(t, expression)
         return self._values.value(t, expression)
 
     def _with_shape(self, default: Type, shape: Shape) -> Type:
         tensor = as_tensor(default)
         if tensor is None:
             return default
-        written = Writer(checker_builder(self._checker), self._scope).shape(shape)
+        exact = tuple(map(_without_clamp, shape)) if self._operation.name == "getitem" else shape
+        written = Writer(checker_builder(self._checker), self._scope).shape(exact)
         return tensor.copy_modified(args=[written, tensor.args[1]])
 
     def _fail(self, error: ShapeError) -> None:
         self._checker.fail(str(error), self._ctx.context, code=CODES[error.code])
+
+
+def _without_clamp(entry: Entry) -> Entry:
+    """`x[1:]` has max(n-1,0) elements, which mypy would compare with a declared `n-1` by its text."""
+    clamped = isinstance(entry, Dim) and ("min(" in str(entry) or "max(" in str(entry))
+    return UNKNOWN if clamped else entry
 
 
 def single(result: Shape | tuple[Shape, ...]) -> Shape:
@@ -226,12 +230,55 @@ def single(result: Shape | tuple[Shape, ...]) -> Shape:
 
 
 @cache
-def _parameters(rule: str) -> frozenset[str]:
-    return frozenset(inspect.signature(RULES[rule]).parameters)
+def _parameters(rule: str) -> dict[str, object]:
+    """The parameters of a rule, and their annotations: these tell tensors from other arguments."""
+    return {p.name: p.annotation for p in inspect.signature(RULES[rule]).parameters.values()}
+
+
+def _dtypes_of(types: list[ProperType]) -> Iterator[ProperType]:
+    for t in types:
+        if (tensor := as_tensor(t)) is not None:
+            yield get_proper_type(tensor.args[1])
 
 
 def _differ(a: ProperType, b: ProperType) -> bool:
     return isinstance(a, Instance) and isinstance(b, Instance) and messages.concrete_dtypes(a, b)
+
+
+def iterated(ctx: MethodContext) -> Type:
+    """The hook of `for row in x`: each has the axes of `x` but the first."""
+    assert isinstance(ctx.api, TypeChecker)
+    scope = Scope()
+    tensor, default = as_tensor(ctx.type), get_proper_type(ctx.default_return_type)
+    if tensor is None or not isinstance(default, Instance):
+        return ctx.default_return_type
+    try:
+        row = single(RULES["getitem"](scope.shape(tensor), (Gather(()),)))
+    except ShapeError as error:
+        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+        return default
+    shape = Writer(checker_builder(ctx.api), scope).shape(row)
+    return default.copy_modified(args=[tensor.copy_modified(args=[shape, tensor.args[1]])])
+
+
+def shape_attribute(ctx: AttributeContext) -> Type:
+    """The type of `x.shape`: an unknown size is still an int, and an unknown rank a tuple of them."""
+    assert isinstance(ctx.api, TypeChecker)
+    shape = get_proper_type(ctx.default_attr_type)
+    integer = ctx.api.named_generic_type("builtins.int", [])
+    if isinstance(shape, AnyType):
+        return ctx.api.named_generic_type("builtins.tuple", [integer])
+    if not isinstance(shape, TupleType):
+        return shape
+    return shape.copy_modified(items=[integer if _is_forgotten(i) else i for i in shape.items])
+
+
+def _is_forgotten(size: Type) -> bool:
+    """`Any`, or what mypy's join of two different sizes came to."""
+    proper = get_proper_type(size)
+    if isinstance(proper, Instance):
+        return proper.type.fullname == "builtins.object"
+    return isinstance(proper, AnyType)
 
 
 def attribute(ctx: AttributeContext, rule: str) -> Type:

@@ -21,7 +21,6 @@ from mypy.nodes import (
     UnaryExpr,
 )
 from mypy.types import (
-    AnyType,
     Instance,
     LiteralType,
     NoneType,
@@ -36,10 +35,13 @@ from mypy.types import (
 
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.dim import UNKNOWN, Dim, Size
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import UNKNOWN_SHAPE
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
+
+Display = TupleExpr | ListExpr
+NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool")
 
 ARITHMETIC: Final[dict[str, Callable[[Size, Size], Size]]] = {
     "+": lambda a, b: a + b,
@@ -70,7 +72,7 @@ class Values:
         if isinstance(expression, SliceExpr):
             return self._slice(expression)
         proper = get_proper_type(t) if t is not None else None
-        if isinstance(expression, (TupleExpr, ListExpr)):
+        if isinstance(expression, Display):
             return self._display(expression, proper)
         known = UNKNOWN if proper is None else self.of_type(proper)
         if known is UNKNOWN and expression is not None:
@@ -100,7 +102,7 @@ class Values:
             return UNKNOWN
         return tuple(self.of_type(get_proper_type(item)) for item in t.items)
 
-    def _display(self, display: TupleExpr | ListExpr, t: ProperType | None) -> object:
+    def _display(self, display: Display, t: ProperType | None) -> object:
         """`(a, *b)` or `[a, b]`, item by item: the type of a list has only what its items share."""
         values: list[object] = []
         for item in display.items:
@@ -112,6 +114,35 @@ class Values:
             else:
                 values.append(self.value(self.type_of(item), item))
         return tuple(values)
+
+    def operand(self, t: ProperType) -> Shape:
+        """The shape of what stands where a tensor may: a number has the shape of a scalar."""
+        if (tensor := as_tensor(t)) is not None:
+            return self._scope.shape(tensor)
+        number = isinstance(t, LiteralType) or (
+            isinstance(t, Instance) and t.type.fullname in NUMBERS
+        )
+        return () if number else UNKNOWN_SHAPE
+
+    def nested(self, t: ProperType, expression: Expression | None) -> Shape:
+        """The shape of data: of a tensor, a number, or displays of them in displays."""
+        if not isinstance(expression, Display):
+            return self.operand(t)
+        items = [(self.type_of(item), item) for item in expression.items]
+        shapes = {UNKNOWN_SHAPE if i is None else self.nested(i, item) for i, item in items}
+        inner = shapes.pop() if len(shapes) == 1 else UNKNOWN_SHAPE
+        return (len(items), *inner)
+
+    def operands(self, t: ProperType, expression: Expression | None) -> tuple[Shape, ...] | Unknown:
+        """The shapes of the items of a list or tuple, where all of its items can be seen."""
+        if isinstance(expression, Display) and not any(
+            isinstance(item, StarExpr) for item in expression.items
+        ):
+            types = [self.type_of(item) for item in expression.items]
+            return tuple(UNKNOWN_SHAPE if i is None else self.operand(i) for i in types)
+        if isinstance(t, TupleType) and not any(isinstance(i, UnpackType) for i in t.items):
+            return tuple(self.operand(get_proper_type(i)) for i in t.items)
+        return UNKNOWN
 
     def _slice(self, expression: SliceExpr) -> object:
         bounds = (expression.begin_index, expression.end_index, expression.stride)
@@ -174,8 +205,3 @@ def members(t: Type) -> list[ProperType]:
     if isinstance(proper, UnionType):
         return [get_proper_type(item) for item in proper.items]
     return [proper]
-
-
-def is_unknown_tensor(t: ProperType) -> bool:
-    tensor = as_tensor(t)
-    return isinstance(t, AnyType) or tensor is not None and (Scope().shape(tensor) == UNKNOWN_SHAPE)
