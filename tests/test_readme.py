@@ -40,10 +40,15 @@ def mistaken(program: Path) -> Path:
     return program
 
 
-def mypy(program: Path) -> str:
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("mypy")
+
+
+def mypy(program: Path, cache: Path) -> str:
     """What mypy says with the settings that the README recommends, and strict."""
     settings = program.with_name("pyproject.toml")
-    settings.write_text(only("toml") + "strict = true\n")
+    settings.write_text(only("toml") + f"strict = true\ncache_dir = '{cache}'\n")
     run = subprocess.run(
         [sys.executable, "-m", "mypy", "--no-error-summary", program.name],
         cwd=program.parent,
@@ -62,12 +67,12 @@ def test_the_network_runs_as_it_stands(program: Path) -> None:
     assert len(lines) <= MOST_LINES
 
 
-def test_mypy_accepts_the_network(program: Path) -> None:
-    assert mypy(program) == ""
+def test_mypy_accepts_the_network(program: Path, cache: Path) -> None:
+    assert mypy(program, cache) == ""
 
 
-def test_the_mistake_gives_the_error_that_the_readme_shows(mistaken: Path) -> None:
-    assert mypy(mistaken) == only("text")
+def test_the_mistake_gives_the_error_that_the_readme_shows(mistaken: Path, cache: Path) -> None:
+    assert mypy(mistaken, cache) == only("text")
     assert only("text").count("\n") == 1
 
 
