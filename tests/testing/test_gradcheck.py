@@ -85,6 +85,10 @@ def test_a_large_function_with_a_small_gradient_is_not_blamed_for_its_rounding()
     assert check_gradients(lambda x: x * 1e-3 + 1e6, random(3)) < 1e-5
 
 
+def test_a_difference_of_numbers_of_order_one_is_not_blamed_for_its_rounding() -> None:
+    assert check_gradients(lambda x: ops.log(x * x + 1.0), wrap(np.array([1e-20]))) < 1e-5
+
+
 # --- what it finds
 
 

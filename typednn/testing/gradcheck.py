@@ -28,7 +28,7 @@ CLOSER = (1.0, 1 / 4, 1 / 16)
 """Steps to try, in units of STEP: only a smaller one sees the slope beside a kink that is near."""
 
 FLOOR = 1e-4
-"""Derivatives below this part of the function's size are compared absolutely: rounding blurs them."""
+"""Derivatives below this part of the function's size, or of 1, are compared absolutely: rounding blurs them."""
 
 EVERY_ELEMENT = 32
 """A leaf with at most so many elements is checked in every one of them."""
@@ -49,7 +49,8 @@ def check_gradients(
     ``args`` are tensors, modules or other trees; their floating leaves are promoted to float64 and all others stay as
     they are. ``f`` returns a floating tensor or a tree of them. While it is called, run-time checks are off: a model
     whose annotations say float32 is checked in float64. Deviations are relative to the larger of both values, or to a
-    ten thousandth of the function's own size where both are smaller.
+    ten thousandth of the function's own size (of 1, if that is less) where both are smaller: a function that is to be
+    checked should be of order one.
 
     Raises GradientError where the deviation exceeds ``tolerance``, and ValueError if there is nothing to differentiate:
     no floating tensor in the arguments, or in the result.
@@ -172,7 +173,9 @@ class _Weighted:
         self.weights = [order_one(rng, out.shape) for out in outputs]
         self.gradients = [g.numpy() for g in flat.pulled([*map(wrap, self.weights)])]
         terms = zip(self.weights, outputs, strict=True)
-        self.size = sum(float(np.sum(np.abs(w * out.numpy()))) for w, out in terms)
+        size = sum(float(np.sum(np.abs(w * out.numpy()))) for w, out in terms)
+        # What is small may be the difference of numbers of order one, with their rounding.
+        self.floor = FLOOR * max(1.0, size)
 
     def deviation(self, leaf: int, direction: Floats, tolerance: float) -> float:
         """How far gradient and difference lie apart; closer steps are tried only where it is too far."""
@@ -180,7 +183,7 @@ class _Weighted:
         worst = np.inf
         for closer in CLOSER:
             difference = self.difference(leaf, direction, STEP * closer)
-            scale = max(abs(slope), abs(difference), FLOOR * self.size, np.finfo(np.float64).tiny)
+            scale = max(abs(slope), abs(difference), self.floor)
             apart = abs(slope - difference) / scale
             worst = min(worst, apart if np.isfinite(apart) else np.inf)
             if worst <= tolerance:
@@ -228,7 +231,7 @@ class _Weighted:
         here = self.at(leaf, 0 * direction)
         ahead = (self.at(leaf, step * direction) - here) / step
         behind = (here - self.at(leaf, -step * direction)) / step
-        if abs(ahead - behind) < 1e-2 * max(abs(ahead), abs(behind), FLOOR * self.size):
+        if abs(ahead - behind) < 1e-2 * max(abs(ahead), abs(behind), self.floor):
             return ""
         return f" (a kink: the slope is {behind:.4g} before and {ahead:.4g} after it)"
 
