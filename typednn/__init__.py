@@ -4,21 +4,21 @@
     from typednn import Tensor, losses, nn, ops, optim, value_and_grad
     from jaxtyping import Float32
 
-Annotations are jaxtyping's: ``x: Float32[Tensor, "batch 784"]``. What else is needed to use them
-is in the submodules below; ``data``, ``train`` and ``testing`` are imported when first used.
+Annotations are jaxtyping's: ``x: Float32[Tensor, "batch 784"]``. Tensors, operations and gradients
+are imported at once; all else, which brings jaxtyping and takes longer, when it is first used.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from typednn import losses, nn, ops, optim, trees, typing
+from typednn import ops, trees
 from typednn.autodiff import grad, value_and_grad, vjp
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
-from typednn.typing import typed
 
 if TYPE_CHECKING:
-    from typednn import data, metrics, testing, train
+    from typednn import data, losses, metrics, nn, optim, testing, train, typing
+    from typednn.typing import typed
 
 __version__ = "0.1.0"
 
@@ -41,14 +41,18 @@ __all__ = [
     "vjp",
 ]
 
-_LAZY = frozenset({"data", "metrics", "testing", "train"})
+_SUBMODULES = {"data", "losses", "metrics", "nn", "optim", "testing", "train", "typing"}
 
 
 def __getattr__(name: str) -> Any:
-    if name in _LAZY:
+    if name in _SUBMODULES:
         return importlib.import_module(f"typednn.{name}")
-    raise AttributeError(f"module 'typednn' has no attribute '{name}'")
+    if name == "typed":
+        found = importlib.import_module("typednn.typing").typed
+        globals()[name] = found
+        return found
+    raise AttributeError(f"module 'typednn' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_LAZY})
+    return sorted({*globals(), *__all__})

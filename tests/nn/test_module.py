@@ -265,7 +265,18 @@ def test_methods_called_inside_init_are_checked() -> None:
         def made(self, x: Float32[Tensor, "3"]) -> Float32[Tensor, "3"]:
             return x
 
+    class Growing(nn.Module):
+        def __init__(self) -> None:
+            self.size = 3
+            self.take(floats(3))
+            self.size = 4
+            self.take(floats(3))
+
+        def take(self, x: Float32[Tensor, "{self.size}"]) -> None: ...
+
     assert Early(3).weight.shape == (3,)
+    with pytest.raises(ShapeError, match=r"expected 4 \(\{self.size\} is 4\)"):
+        Growing()
     with pytest.raises(ShapeError, match=r"Early.made: argument 'x'"):
         Early(4)
 

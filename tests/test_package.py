@@ -1,0 +1,47 @@
+"""The package itself: its public names, and that importing it imports no more than it must."""
+
+import subprocess
+import sys
+
+import pytest
+
+import typednn
+
+
+def loaded_by(program: str) -> set[str]:
+    report = f"{program}\nimport sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", report],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=typednn.__path__[0] + "/..",
+    )
+    return set(done.stdout.split())
+
+
+def test_every_public_name_is_there() -> None:
+    for name in typednn.__all__:
+        assert getattr(typednn, name) is not None
+        assert name in dir(typednn)
+
+
+def test_another_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'typednn' has no attribute 'tensors'"):
+        typednn.tensors  # type: ignore[attr-defined]  # on purpose  # noqa: B018
+
+
+def test_import_brings_neither_jaxtyping_nor_beartype_nor_the_extras() -> None:
+    loaded = loaded_by("import typednn")
+    assert not loaded & {"jaxtyping", "beartype", "rich", "hypothesis", "sklearn", "pooch", "mypy"}
+
+
+def test_beartype_comes_with_the_first_check() -> None:
+    model = "import numpy as np\nfrom typednn import nn, ops\n"
+    assert "beartype" not in loaded_by(model)
+    layer = f"{model}layer = nn.Linear(2, 3, rng=np.random.default_rng(0))\n"
+    assert "beartype" in loaded_by(layer)
+
+
+def test_typed_is_imported_by_its_name() -> None:
+    assert "jaxtyping" in loaded_by("from typednn import typed, Tensor")
