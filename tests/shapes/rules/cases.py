@@ -101,10 +101,11 @@ def with_axes(draw: Draw) -> tuple[Any, ...]:
 
 
 @st.composite
-def with_axis(draw: Draw, or_none: bool = False) -> tuple[Any, ...]:
+def with_axis(draw: Draw, or_none: bool = False, new: int = 0) -> tuple[Any, ...]:
     x = draw(shapes.filter(bool))
     none = st.none() if or_none else st.nothing()
-    return x, draw(st.one_of(none, st.integers(-len(x), len(x) - 1).map(Value), small))
+    rank = len(x) + new
+    return x, draw(st.one_of(none, st.integers(-rank, rank - 1).map(Value), small))
 
 
 @st.composite
@@ -147,7 +148,8 @@ def expansions(draw: Draw) -> tuple[Any, ...]:
 def joins(draw: Draw, fresh: bool) -> tuple[Any, ...]:
     """Arrays that differ, if `fresh`, on the one axis along which they are joined."""
     base = draw(shapes if not fresh else shapes.filter(bool))
-    axis = draw(mostly(st.integers(0, max(len(base) - 1, 0)), st.integers(-4, 4)))
+    rank = len(base) + (not fresh)
+    axis = draw(mostly(st.integers(-rank, rank - 1), st.integers(-4, 4)))
     arrays = []
     for _ in range(draw(mostly(st.integers(1, 3), st.just(0)))):
         array = list(base)
@@ -170,7 +172,7 @@ def keys(draw: Draw) -> tuple[Any, ...]:
     key: list[Any] = []
     axis = 0
     while axis < len(x) and draw(mostly(st.just(True), st.just(False))):
-        kind = draw(st.sampled_from(["int", "slice", "slice", "new", "gather", "mask"]))
+        kind = draw(st.sampled_from(["int", "slice", "slice", "new", "gather", "gather", "mask"]))
         if kind == "new":
             key.append(None)
             continue
@@ -261,11 +263,13 @@ CASES: dict[str, Case] = {
     "permute_dims": Case(permutations(), lambda x, axes: np.transpose(z(x), axes)),
     "matrix_transpose": Case(st.tuples(shapes), lambda x: np.matrix_transpose(z(x))),
     "transpose": Case(st.tuples(shapes.filter(lambda x: len(x) == 2)), lambda x: z(x).T),
-    "expand_dims": Case(with_axis(), lambda x, axis: np.expand_dims(z(x), axis)),
+    "expand_dims": Case(with_axis(new=1), lambda x, axis: np.expand_dims(z(x), axis)),
     "squeeze": Case(squeezes(), lambda x, axis: np.squeeze(z(x), axis)),
     "concat": Case(joins(fresh=True), lambda xs, axis: np.concatenate([*map(z, xs)], axis)),
     "stack": Case(joins(fresh=False), lambda xs, axis: np.stack([*map(z, xs)], axis)),
-    "getitem": Case(st.one_of(keys(), slicings()), lambda x, key: z(x)[tuple(map(index, key))]),
+    "getitem": Case(
+        st.one_of(keys(), keys(), slicings()), lambda x, key: z(x)[tuple(map(index, key))]
+    ),
     "take": Case(takes(), lambda x, i, axis: np.take(z(x), np.zeros(i, int), axis)),
     "one_hot": Case(st.tuples(shapes, ends), lambda x, n: np.broadcast_to(0, (*x, n))),
     "zeros": Case(st.tuples(st.one_of(sizes, small, shapes)), np.zeros),

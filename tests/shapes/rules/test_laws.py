@@ -23,7 +23,7 @@ TWINS = {*ELEMENTWISE[1:], "prod", "min", "logsumexp", "log_softmax", "ones", "f
 
 every_rule = pytest.mark.parametrize("name", sorted(RULES))
 every_kind_of_rule = pytest.mark.parametrize("name", sorted(RULES.keys() - TWINS))
-few = settings(max_examples=50)
+few = settings(max_examples=40)
 
 RANGES = {"getitem", "reshape", "max", "min", "mean", "argmax", "logsumexp"} | {
     *("softmax", "log_softmax", "one_hot", "zeros", "ones", "arange", "broadcast_to")
@@ -36,7 +36,7 @@ def test_every_rule_has_a_case() -> None:
 
 
 @every_rule
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_ints_give_what_numpy_gives(name: str, data: st.DataObject) -> None:
     arguments = data.draw(CASES[name].arguments)

@@ -46,6 +46,12 @@ h, k, n = (symbol(name) for name in "hkn")
         ),
         (
             "matmul",
+            ((2, 3), (4,)),
+            "shape",
+            "matmul: x (2, 3) and y (4,): axis -1 of x has 3, axis -1 of y has 4; they must be equal",
+        ),
+        (
+            "matmul",
             ((), (n,)),
             "shape-rank",
             "matmul: x () and y (n,): x is a scalar; use multiply",
@@ -209,6 +215,24 @@ h, k, n = (symbol(name) for name in "hkn")
             (((n, 3), (2, 4)),),
             "shape",
             "concat: arrays[0] (n, 3) and arrays[1] (2, 4): axis 1 has 3 and 4; they must be equal",
+        ),
+        (
+            "concat",
+            (((b, 3), (c, 3)), -1),
+            "shape",
+            (
+                "concat: arrays[0] (*b, 3) and arrays[1] (*c, 3): axis 0 has *b and *c; they must be"
+                " equal: they may be any sizes"
+            ),
+        ),
+        (
+            "concat",
+            (((b, 2, 3), (b, 2, 4)), -2),
+            "shape",
+            (
+                "concat: arrays[0] (*b, 2, 3) and arrays[1] (*b, 2, 4): axis -1 has 3 and 4; they"
+                " must be equal"
+            ),
         ),
         (
             "concat",

@@ -60,6 +60,17 @@ def test_what_goes_in_may_be_unknown() -> None:
             ),
         ),
         (
+            [linear(784, 100), linear(h, 10)],
+            (
+                "Sequential: layer 2 'Linear[h, 10]' takes '*b h' but layer 1 'Linear[784, 100]'"
+                " gives '*b 100'; make it Linear(100, 10)"
+            ),
+        ),
+        (
+            [FLATTEN, LayerSpec("Patches[3, 5]", (b, 75), (b, 25))],
+            "Sequential: layer 2 'Patches[3, 5]' takes '*b 75' but layer 1 'Flatten' gives 'n 784'",
+        ),
+        (
             [FLATTEN, LayerSpec("Head", (b, 99), (b, 10))],
             "Sequential: layer 2 'Head' takes '*b 99' but layer 1 'Flatten' gives 'n 784'",
         ),

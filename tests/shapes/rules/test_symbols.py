@@ -1,10 +1,11 @@
 """What rules answer for sizes that are not numbers, spelled out."""
 
+from itertools import product
 from typing import Any
 
 import pytest
 
-from typednn.shapes import UNKNOWN, Variadic, show, symbol
+from typednn.shapes import UNKNOWN, Dim, Variadic, show, symbol
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.broadcasting import ELEMENTWISE
 from typednn.shapes.rules.indexing import Gather, Mask
@@ -20,12 +21,14 @@ h, k, m, n = (symbol(name) for name in "hkmn")
         ("add", ((n, 3), (3,)), "(n, 3)"),
         ("add", ((n, 1), (1, m)), "(n, m)"),
         ("add", ((n,), (UNKNOWN,)), "(?,)"),  # n may be 1
+        ("add", ((n + 1,), (UNKNOWN,)), "(?,)"),
         ("add", ((n + 2,), (UNKNOWN,)), "(n+2,)"),  # and n+2 may not
         ("add", ((b, 3), (3,)), "(*b, 3)"),
         ("add", ((b, 3), (b, 1)), "(*b, 3)"),
         ("add", ((2, b, 3), (b, 3)), "(2, *b, 3)"),
         ("add", ((b, 3), (1, 3)), "(..., 3)"),  # of one axis more where b is ()
         ("add", ((rest, 3), (4, 3)), "(..., 3)"),
+        ("add", ((5, rest), (7, rest)), "(...,)"),  # of different lengths, perhaps
         ("where", ((n,), (), (m, n)), "(m, n)"),
         ("broadcast_to", ((n, 1), (b, n, m)), "(*b, n, m)"),
         ("matmul", ((b, m, k), (k, n)), "(*b, m, n)"),
@@ -42,6 +45,7 @@ h, k, m, n = (symbol(name) for name in "hkmn")
         ("sum", ((n, m, 1), UNKNOWN, True), "(?, ?, 1)"),
         ("sum", ((n, m, k), (0, UNKNOWN)), "(?,)"),
         ("sum", ((n, m), 0, UNKNOWN), "(...,)"),
+        ("sum", ((n, m), (), UNKNOWN), "(n, m)"),
         ("reshape", ((n, 28, 28), (-1, 784)), "(n, 784)"),
         ("reshape", ((n, h, 2 * k), (n, -1)), "(n, 2*h*k)"),
         ("reshape", ((b, 6), (b, 2, -1)), "(*b, 2, 3)"),
@@ -63,6 +67,8 @@ h, k, m, n = (symbol(name) for name in "hkmn")
         ("concat", (((b, n), (b, 2)), -1), "(*b, n+2)"),
         ("concat", (((n, UNKNOWN), (m, 3)),), "(m+n, 3)"),
         ("concat", (UNKNOWN, 0), "(...,)"),
+        ("concat", (((b, n), (rest, 2)), -1), "(*b, n+2)"),
+        ("concat", (((rest, n), (b, 2)), -1), "(*b, n+2)"),
         ("stack", (((n, 3), (n, 3)), -1), "(n, 3, 2)"),
         ("stack", (((b, 3), (b, 3)), 0), "(2, *b, 3)"),
         ("getitem", ((b, n, 3), (..., 0)), "(*b, n)"),
@@ -72,6 +78,9 @@ h, k, m, n = (symbol(name) for name in "hkmn")
         ("getitem", ((n, m), (Gather((k,)), Gather((h, 1)))), "(h, k)"),
         ("getitem", ((n, m, 5), (Gather((k,)), Slice(), 0)), "(k, m)"),
         ("getitem", ((n, m, 5), (Slice(), Gather((k,)), 0)), "(n, k)"),
+        ("getitem", ((2, n, m, 5), (Slice(), Gather((k,)), Slice(), Gather((k,)))), "(k, 2, m)"),
+        ("getitem", ((2, n, m, 5), (Slice(), 0, Slice(), Gather((k,)))), "(k, 2, m)"),
+        ("getitem", ((b, n), (..., 0, 0)), "(...,)"),
         ("getitem", ((n, m), (Mask((n,)),)), "(?, m)"),
         ("getitem", ((n, m), (UNKNOWN,)), "(...,)"),
         ("getitem", ((n, m), (Gather(()),)), "(m,)"),
@@ -108,6 +117,18 @@ def test_answers(name: str, arguments: tuple[Any, ...], answer: str) -> None:
 )
 def test_slices_of_a_symbol(taken: Slice, answer: str) -> None:
     assert str(sliced(n, taken)) == answer
+
+
+def test_slices_are_pythons() -> None:
+    """All of them on small axes; the answer for a symbol is right for each of its sizes."""
+    bounds = [None, *range(-5, 6)]
+    for start, stop, step in product(bounds, bounds, [None, -3, -2, -1, 1, 2, 3]):
+        symbolic = sliced(n, Slice(start, stop, step))
+        for size in range(5):
+            length = len(range(size)[start:stop:step])
+            assert sliced(size, Slice(start, stop, step)) == length
+            value = symbolic.substitute({"n": size}) if isinstance(symbolic, Dim) else symbolic
+            assert value == length
 
 
 def test_elementwise_operations_are_alike() -> None:

@@ -102,16 +102,28 @@ def _agreed(operation: str, arrays: Sequence[Shape], axis: int) -> Entry:
     agreed, owner = arrays[0][axis], 0
     for i, array in enumerate(arrays):
         entry = array[axis]
-        if isinstance(agreed, Variadic) or isinstance(entry, Variadic):
-            agreed = agreed if agreed == entry else Variadic(None)
+        if entry in _NOTHING_KNOWN:
             continue
-        verdict = equal(agreed, entry)
-        if isinstance(verdict, Refuted):
+        if agreed in _NOTHING_KNOWN:
+            agreed, owner = entry, i
+        why = _difference(agreed, entry)
+        if why is not None:
+            variadic = variadic_at(array)
+            shown = axis if variadic is None or axis <= variadic else axis - len(array)
             text = (
                 f"{operation}: {_name(owner)} {show(arrays[owner])} and {_name(i)} {show(array)}:"
-                f" axis {axis} has {agreed} and {entry}; they must be equal{because(verdict)}"
+                f" axis {shown} has {agreed} and {entry}; they must be equal{why}"
             )
             raise ShapeError(text, "shape")
-        if isinstance(agreed, Unknown):
-            agreed, owner = entry, i
     return agreed
+
+
+_NOTHING_KNOWN = (UNKNOWN, Variadic(None))
+
+
+def _difference(left: Entry, right: Entry) -> str | None:
+    """Why two entries in the same place are not equal; None where they are or may be."""
+    if isinstance(left, Variadic) or isinstance(right, Variadic):
+        return None if left == right else ": they may be any sizes"
+    verdict = equal(left, right)
+    return because(verdict) if isinstance(verdict, Refuted) else None

@@ -1,10 +1,12 @@
 """The chain of a Sequential: what each layer takes must be what the one before it gives."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from typednn.shapes.dim import Dim
+from typednn.shapes.rules.manipulation import flatten
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, show
 from typednn.shapes.unify import Bindings, Flexible, finish, substitute, unify
 
@@ -15,13 +17,15 @@ class LayerSpec:
 
     `takes` None: any shape. `gives` None: the shape that it was given, as an activation does.
     `flexible` are the names that each call binds anew (None: all); the others are sizes of the
-    program around, the same ones in all layers.
+    program around, the same ones in all layers. `through` stands in for `gives` where the result
+    follows from the argument by more than an annotation can say.
     """
 
     name: str
     takes: Declared | None
     gives: Declared | None
     flexible: Flexible = None
+    through: Callable[[Shape], Shape] | None = None
 
 
 def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
@@ -38,11 +42,31 @@ def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
                 text = f"Sequential: layer {number} {layer.name!r} takes {_text(layer.takes)!r}"
                 text += f" but {giver}{_repair(layer, x) if chained else ''}"
                 raise ShapeError(text, mismatch.code)
-        if layer.gives is not None:
+        if layer.through is not None:
+            x = layer.through(x)
+            giver, chained = f"layer {number} {layer.name!r} gives {_text(x)!r}", True
+        elif layer.gives is not None:
             x = substitute(layer.gives, bindings, layer.flexible)
             giver = f"layer {number} {layer.name!r} gives {_text(layer.gives)!r}"
             chained = True
     return x
+
+
+def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
+    """A chain as one layer of another: it takes what its first layer that asks for a shape takes."""
+    deciding = (layer for layer in layers if layer.takes or layer.gives or layer.through)
+    first = next(deciding, LayerSpec("", None, None))
+    if first.name == "":
+        return LayerSpec("Sequential", None, None)
+    return LayerSpec(
+        "Sequential", first.takes, None, first.flexible, lambda x: sequential(layers, x)
+    )
+
+
+LAYER_RULES: Final[dict[str, Callable[[Shape], Shape]]] = {
+    "Flatten": lambda x: flatten(x, start_axis=1),
+}
+"""What the layers of `typednn.nn` make of a shape that no annotation can say, by class."""
 
 
 def _text(shape: Declared) -> str:
