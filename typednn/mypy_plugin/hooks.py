@@ -36,7 +36,7 @@ from typednn.mypy_plugin.features.annotations import (
     is_alias_of_annotation,
 )
 from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
-from typednn.mypy_plugin.names import ANNOTATED, CALLABLE, DEPENDENCIES, SEQUENTIAL, TENSOR
+from typednn.mypy_plugin.names import ANNOTATED, CALLABLE, DEPENDENCIES, LAYERS, SEQUENTIAL, TENSOR
 from typednn.mypy_plugin.options import SettingsError, read_settings
 
 _WITHOUT_ALIASES: Final = sys.stdlib_module_names | {"numpy", "typing_extensions"}
@@ -136,6 +136,8 @@ class TypednnPlugin(Plugin):
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         if fullname == f"{SEQUENTIAL}.__call__":
             return _guarded(sequential.called, _default_return)
+        if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
+            return _guarded(sequential.flattened, _default_return)
         if fullname == f"{TENSOR}.__iter__":
             return _guarded(operations.iterated, _default_return)
         return _guarded(self._call(fullname), _default_return)

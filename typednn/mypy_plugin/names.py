@@ -12,6 +12,7 @@ TENSOR: Final = "typednn.tensor.Tensor"
 EXPR: Final = "typednn.shapes.static.Expr"
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
+LAYERS: Final = "typednn.nn."
 OPERATIONS: Final = "typednn.ops."
 
 ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")

@@ -14,8 +14,9 @@ from typednn.tensor import Tensor
 
 __all__ = ["Linear"]
 
-In = TypeVar("In", bound=int, default=Any)
-Out = TypeVar("Out", bound=int, default=Any)
+# A layer never changes, so one of sizes that are known will do wherever any sizes will.
+In = TypeVar("In", bound=int, default=Any, covariant=True)
+Out = TypeVar("Out", bound=int, default=Any, covariant=True)
 
 
 class Linear(Module, Generic[In, Out]):

@@ -4,11 +4,11 @@ import inspect
 from collections.abc import Iterator
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
-from typing_extensions import TypeVarTuple
+from typing_extensions import TypeVarTuple, Unpack
 
 from typednn.nn.module import Module, indented
 from typednn.shapes.dim import Dim
-from typednn.shapes.rules.sequential import LayerSpec, sequential
+from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared
 from typednn.shapes.spec import parse
 from typednn.tensor import Tensor
@@ -17,7 +17,7 @@ from typednn.typing.words import sizes_text
 
 __all__ = ["Sequential"]
 
-Layers = TypeVarTuple("Layers")
+Layers = TypeVarTuple("Layers", default=Unpack[tuple[Any, ...]])
 
 
 class Sequential(Module, Generic[*Layers]):
@@ -53,7 +53,11 @@ class Sequential(Module, Generic[*Layers]):
 def _spec(layer: Any) -> LayerSpec:
     """What a layer takes and gives, as its ``__call__`` is annotated."""
     if isinstance(layer, Sequential):
-        return _spec_of_chain(layer)
+        return chain([_spec(inner) for inner in layer])
+    if (through := LAYER_RULES.get(type(layer).__name__)) and type(layer).__module__.startswith(
+        "typednn.nn."
+    ):
+        return LayerSpec(type(layer).__name__, None, None, through=through)
     call = inspect.unwrap(layer if inspect.isroutine(layer) else type(layer).__call__)
     hints, parameters = hints_of(call, {}), inspect.signature(call).parameters
     takes = next((hints[name] for name in parameters if name in hints), None)
@@ -61,14 +65,6 @@ def _spec(layer: Any) -> LayerSpec:
     given = None if _keeps_shape(takes, gives) else _declared(gives, layer) or UNKNOWN_SHAPE
     name = layer.__name__ if inspect.isroutine(layer) else sizes_text(layer)
     return LayerSpec(name, _declared(takes, layer), given)
-
-
-def _spec_of_chain(chain: Sequential[*tuple[Any, ...]]) -> LayerSpec:
-    specs = [_spec(layer) for layer in chain]
-    deciding = (s for s in specs if s.takes is not None or s.gives is not None)
-    first = next(deciding, LayerSpec("", None, None))
-    gives = sequential(specs) if any(s.gives is not None for s in specs) else None
-    return LayerSpec("Sequential", first.takes, gives)
 
 
 def _keeps_shape(takes: Any, gives: Any) -> bool:

@@ -5,17 +5,21 @@ checks only classes; the call hook then relates declared and actual shapes by `t
 error, and puts the sizes it found into the result's type. Where neither is called mypy's own generics hold.
 """
 
+from typing import Final
+
 from mypy.checker import TypeChecker
 from mypy.expandtype import freshen_function_type_vars
 from mypy.nodes import CallExpr, Context, FuncItem, OverloadedFuncDef, TypeInfo
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
 from mypy.types import (
+    AnyType,
     CallableType,
     Instance,
     Overloaded,
     ProperType,
     TupleType,
     Type,
+    TypeOfAny,
     TypeQuery,
     TypeTranslator,
     TypeVarId,
@@ -32,6 +36,10 @@ from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder,
 
 CallContext = FunctionContext | MethodContext
 SignatureContext = FunctionSigContext | MethodSigContext
+
+
+_FRESH: Final = "any shape "
+"""The namespace of type variables that stand for a shape or dtype while mypy checks a call."""
 
 
 class Signatures:
@@ -74,11 +82,10 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     signature = freshen_function_type_vars(signature)
     signatures.note(ctx, signature)
     bound = {v.id for v in flexible_variables(signature, ctx.api)}
-    without = _WithoutSizes(bound)
-    return signature.copy_modified(
-        arg_types=[_relaxed_formal(t, bound, without) for t in signature.arg_types],
-        variables=[v for v in signature.variables if v.id not in bound],
-    )
+    without = _WithoutSizes(bound, ctx.api)
+    arg_types = [_relaxed_formal(t, bound, without) for t in signature.arg_types]
+    kept = [v for v in signature.variables if v.id not in bound]
+    return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
 
 
 def _relaxed_formal(t: Type, bound: set[TypeVarId], without: TypeTranslator) -> Type:
@@ -136,11 +143,18 @@ def _shapes_mention(instance: Instance) -> bool:
 
 
 class _WithoutSizes(TypeTranslator):
-    """Replaces the shapes of tensors, their concrete dtypes, and what the call binds, by Any."""
+    """Replaces the shapes of tensors, their concrete dtypes, and what the call binds.
 
-    def __init__(self, bound: set[TypeVarId]) -> None:
+    By fresh type variables, not by Any: an argument that is itself a call would take the Any for what its
+    result is wanted to be. Only the parameters of functions get Any, as those are not inferred.
+    """
+
+    def __init__(self, bound: set[TypeVarId], checker: TypeChecker) -> None:
         super().__init__()
+        self.fresh: list[TypeVarType] = []
         self._bound = bound
+        self._object = checker.named_generic_type("builtins.object", [])
+        self._callables = 0
 
     def visit_instance(self, t: Instance) -> Type:
         if as_tensor(t) is None:
@@ -148,10 +162,25 @@ class _WithoutSizes(TypeTranslator):
         shape, dtype = (get_proper_type(arg) for arg in t.args)
         return t.copy_modified(
             args=[
-                unknown_type() if isinstance(shape, TupleType) else shape,
-                unknown_type() if isinstance(dtype, Instance) else dtype,
+                self._anything() if isinstance(shape, TupleType) else shape,
+                self._anything() if isinstance(dtype, Instance) else dtype,
             ]
         )
+
+    def _anything(self) -> Type:
+        if self._callables:
+            return unknown_type()
+        number = TypeVarId(-len(self.fresh) - 1, namespace=_FRESH)
+        name = f"{_FRESH}{len(self.fresh)}"
+        default = AnyType(TypeOfAny.from_omitted_generics)
+        self.fresh.append(TypeVarType(name, name, number, [], self._object, default))
+        return self.fresh[-1]
+
+    def visit_callable_type(self, t: CallableType) -> Type:
+        self._callables += 1
+        relaxed = super().visit_callable_type(t)
+        self._callables -= 1
+        return relaxed
 
     def visit_type_var(self, t: TypeVarType) -> Type:
         return unknown_type() if t.id in self._bound else t

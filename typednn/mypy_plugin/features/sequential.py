@@ -4,86 +4,123 @@ A layer's `__call__` says what it takes and gives; `typednn.shapes.rules.sequent
 calls too, says whether neighbours fit, and what the whole chain makes of its input.
 """
 
+from typing import Final
+
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type_by_instance, freshen_function_type_vars
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import Context, Decorator, FuncDef
+from mypy.nodes import Decorator, FuncDef
 from mypy.plugin import FunctionContext, MethodContext
+from mypy.subtypes import is_subtype
 from mypy.typeops import bind_self
 from mypy.types import CallableType, Instance, Type, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.errors import CODES, DTYPE
 from typednn.mypy_plugin.features.values import members
-from typednn.mypy_plugin.names import SEQUENTIAL
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder
-from typednn.shapes.rules.sequential import LayerSpec, sequential
+from typednn.mypy_plugin.names import LAYERS, SEQUENTIAL
+from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, unknown_type
+from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
+
+CALLS_WITH_RULES: Final = tuple(f".{name}.__call__" for name in LAYER_RULES)
 
 
 def built(ctx: FunctionContext) -> Type:
     """The hook of `Sequential(...)`: its type lists the layers, and neighbours must fit."""
-    chain = get_proper_type(ctx.default_return_type)
-    if not isinstance(chain, Instance) or any(
+    model = get_proper_type(ctx.default_return_type)
+    if not isinstance(model, Instance) or any(
         kind.is_star() for ks in ctx.arg_kinds for kind in ks
     ):
         return ctx.default_return_type
-    chain = chain.copy_modified(args=[t for types in ctx.arg_types for t in types])
-    _through(chain, UNKNOWN_SHAPE, Scope(), ctx, ctx.context)
-    return chain
+    model = model.copy_modified(args=[t for types in ctx.arg_types for t in types])
+    _through(model, UNKNOWN_SHAPE, Scope(), ctx)
+    return model
+
+
+def flattened(ctx: MethodContext) -> Type:
+    """The hook of layers whose result follows from their argument by a rule of their own."""
+    assert isinstance(ctx.api, TypeChecker)
+    layer, result = get_proper_type(ctx.type), as_tensor(ctx.default_return_type)
+    x = as_tensor(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
+    if not isinstance(layer, Instance) or result is None or x is None:
+        return ctx.default_return_type
+    scope = Scope()
+    try:
+        shape = LAYER_RULES[layer.type.name](scope.shape(x))
+    except ShapeError as error:
+        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+        return result
+    written = Writer(checker_builder(ctx.api), scope).shape(shape)
+    return result.copy_modified(args=[written, x.args[1]])
 
 
 def called(ctx: MethodContext) -> Type:
-    """The hook of `model(x)` for a chain: the shape of `x` fed through the layers."""
+    """The hook of `model(x)` for a chain: the shape and dtype of `x` sent through the layers."""
     assert isinstance(ctx.api, TypeChecker)
-    chain = get_proper_type(ctx.type)
-    tensors = [as_tensor(member) for types in ctx.arg_types for t in types for member in members(t)]
+    model = get_proper_type(ctx.type)
+    given = [as_tensor(member) for types in ctx.arg_types for t in types for member in members(t)]
     result = as_tensor(ctx.default_return_type)
-    if not isinstance(chain, Instance) or len(tensors) != 1 or result is None:
+    if not isinstance(model, Instance) or len(given) != 1 or result is None:
         return ctx.default_return_type
-    scope = Scope()
-    given = tensors[0]
-    shape = UNKNOWN_SHAPE if given is None else scope.shape(given)
-    through = _through(chain, shape, scope, ctx, ctx.context)
+    scope, x = Scope(), given[0]
+    through = _through(model, UNKNOWN_SHAPE if x is None else scope.shape(x), scope, ctx)
+    dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     written = Writer(checker_builder(ctx.api), scope).shape(through)
-    return result.copy_modified(args=[written, result.args[1]])
+    return result.copy_modified(args=[written, dtype])
+
+
+def _dtype_through(model: Instance, dtype: Type, ctx: MethodContext) -> Type:
+    """The dtype of what the chain gives; reports the first layer that declares another one."""
+    for layer in _layers(model):
+        signature = call_signature(layer)
+        takes = as_tensor(signature.arg_types[0]) if signature and signature.arg_types else None
+        gives = as_tensor(signature.ret_type) if signature else None
+        if takes is None or gives is None:
+            return unknown_type()
+        want, have = get_proper_type(takes.args[1]), get_proper_type(dtype)
+        if isinstance(want, Instance) and not is_subtype(have, want):
+            text = messages.wrong_dtype(f"{layer.type.name}.__call__", "x", have, want)
+            ctx.api.fail(text, ctx.context, code=DTYPE)
+            return gives.args[1]
+        dtype = gives.args[1] if isinstance(want, Instance) else dtype
+    return dtype
+
+
+def _layers(model: Instance) -> list[Instance]:
+    """The layers of a chain, those of chains inside of it in their place."""
+    layers: list[Instance] = []
+    for arg in model.args:
+        layer = get_proper_type(arg)
+        if isinstance(layer, Instance):
+            layers += _layers(layer) if layer.type.fullname == SEQUENTIAL else [layer]
+    return layers
 
 
 def _through(
-    chain: Instance,
-    shape: Shape,
-    scope: Scope,
-    ctx: FunctionContext | MethodContext,
-    context: Context,
+    model: Instance, shape: Shape, scope: Scope, ctx: FunctionContext | MethodContext
 ) -> Shape:
     """What the chain makes of `shape`; reports the first layer that cannot take what it is given."""
-    layers = _specs(chain, scope)
     try:
-        return sequential(layers, shape)
+        return sequential([_spec(get_proper_type(arg), scope) for arg in model.args], shape)
     except ShapeError as error:
-        ctx.api.fail(str(error), context, code=CODES[error.code])
+        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return UNKNOWN_SHAPE
 
 
-def _specs(chain: Instance, scope: Scope) -> list[LayerSpec]:
-    """The layers of a chain, those of chains inside of it in their place."""
-    specs: list[LayerSpec] = []
-    for arg in chain.args:
-        layer = get_proper_type(arg)
-        if isinstance(layer, Instance) and layer.type.fullname == SEQUENTIAL:
-            specs += _specs(layer, scope)
-        else:
-            specs.append(_spec(layer, scope))
-    return specs
-
-
 def _spec(layer: Type, scope: Scope) -> LayerSpec:
+    """What a layer takes and gives, as its `__call__` declares it."""
     unknown = LayerSpec("layer", None, UNKNOWN_SHAPE)
-    if not isinstance(layer, Instance) or (signature := call_signature(layer)) is None:
+    if not isinstance(layer, Instance):
         return unknown
-    takes = as_tensor(signature.arg_types[0]) if signature.arg_types else None
-    gives = as_tensor(signature.ret_type)
-    if takes is None or gives is None:
+    if layer.type.fullname == SEQUENTIAL:
+        return chain([_spec(get_proper_type(arg), scope) for arg in layer.args])
+    if layer.type.fullname.startswith(LAYERS) and (through := LAYER_RULES.get(layer.type.name)):
+        return LayerSpec(messages.layer(layer), None, None, through=through)
+    signature = call_signature(layer)
+    takes = as_tensor(signature.arg_types[0]) if signature and signature.arg_types else None
+    gives = as_tensor(signature.ret_type) if signature else None
+    if signature is None or takes is None or gives is None:
         return unknown
     if isinstance(whole := get_proper_type(takes.args[0]), TypeVarType):
         keeps = get_proper_type(gives.args[0]) == whole

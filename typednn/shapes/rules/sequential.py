@@ -8,7 +8,7 @@ from typing import Final
 from typednn.shapes.dim import Dim
 from typednn.shapes.rules.manipulation import flatten
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, show
-from typednn.shapes.unify import Bindings, Flexible, finish, substitute, unify
+from typednn.shapes.unify import Bindings, Flexible, substitute, unify
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
     for number, layer in enumerate(layers, start=1):
         bindings = Bindings()
         if layer.takes is not None:
-            mismatch = unify(layer.takes, x, bindings, layer.flexible) or finish(bindings)
+            mismatch = unify(layer.takes, x, bindings, layer.flexible)
             if mismatch is not None:
                 text = f"Sequential: layer {number} {layer.name!r} takes {_text(layer.takes)!r}"
                 text += f" but {giver}{_repair(layer, x) if chained else ''}"
