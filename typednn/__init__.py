@@ -44,14 +44,14 @@ __all__ = [
 _SUBMODULES = {"data", "losses", "metrics", "nn", "optim", "testing", "train", "typing"}
 
 
-def __getattr__(name: str) -> Any:
-    if name in _SUBMODULES:
-        return importlib.import_module(f"typednn.{name}")
-    if name == "typed":
-        found = importlib.import_module("typednn.typing").typed
-        globals()[name] = found
-        return found
-    raise AttributeError(f"module 'typednn' has no attribute {name!r}")
+if not TYPE_CHECKING:  # for mypy it would make every wrong name right
+
+    def __getattr__(name: str) -> Any:
+        if name in _SUBMODULES:
+            return importlib.import_module(f"typednn.{name}")
+        if name == "typed":
+            return importlib.import_module("typednn.typing").typed
+        raise AttributeError(f"module 'typednn' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
