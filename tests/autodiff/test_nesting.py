@@ -23,6 +23,15 @@ def test_perturbations_are_not_confused() -> None:
     assert nested.item() == 54.0  # x * 2 x x, by x
 
 
+def test_an_inner_result_that_depends_on_the_outer_variable_only() -> None:
+    def f(x: Any) -> Any:
+        value, slope = value_and_grad(lambda y: x * x)(number(1.0))
+        assert slope.item() == 0.0
+        return value + x
+
+    assert grad(f)(number(3.0)).item() == 7.0
+
+
 def test_derivatives_of_any_order() -> None:
     f: Callable[[Scalar], Scalar] = ops.tanh
     t = np.tanh(0.5)

@@ -155,20 +155,6 @@ def pow(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D
 operation(pow, reference=np.power)
 
 
-def _less_one(y: Tensor[Any, Any]) -> Tensor[Any, Any]:
-    """The exponent of the derivative; where y is 0 any that is finite at 0, as y multiplies it."""
-    from typednn.ops.comparison import where
-
-    return where(y == 0.0, 1.0, y - 1.0)
-
-
-def _log_or_zero(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
-    from typednn.ops.comparison import where
-    from typednn.ops.elementwise import log
-
-    return log(where(x == 0.0, 1.0, x))
-
-
 _maximum = primitive(
     "maximum",
     np.maximum,
