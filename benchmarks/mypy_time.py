@@ -18,7 +18,7 @@ def main() -> None:
             Path(folder, f"{name}.ini").write_text(CONFIGURATION + plugin)
         # Without the plugin a few lines of the package do not type-check; the time is what counts.
         os.environ["MYPYPATH"] = str(Path.cwd())
-        measure(folder, "cold", 5, lambda: forget(folder))
+        measure(folder, "cold", 3, lambda: forget(folder))
         measure(folder, "warm", 11, lambda: None)
 
 

@@ -34,7 +34,7 @@ def cosine(x: Tensor) -> Tensor:
     return sine(lambda g, out, x: g * cosine(x))(x + np.pi / 2)
 
 
-def model() -> nn.Sequential[Any]:
+def model() -> nn.Sequential[Any, Any, Any]:
     rng = np.random.default_rng(0)
     return nn.Sequential(nn.Linear(20, 10, rng=rng), nn.ReLU(), nn.Linear(10, 3, rng=rng))
 
