@@ -24,7 +24,7 @@ def _digest() -> str:
     digest = hashlib.sha256()
     for folder in (package, package.parent / "shapes"):
         for file in sorted(folder.rglob("*.py")):
-            digest.update(file.read_bytes())
+            digest.update(str(file.relative_to(package.parent)).encode() + file.read_bytes())
     return digest.hexdigest()
 
 

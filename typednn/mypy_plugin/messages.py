@@ -10,10 +10,12 @@ from mypy.checker import TypeChecker
 from mypy.messages import format_type
 from mypy.types import CallableType, Instance, ProperType
 
+from typednn.mypy_plugin.names import DTYPE_OF_FAMILY
 from typednn.mypy_plugin.types import Scope
-from typednn.shapes.dim import Dim
+from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.shape import Declared, Shape, show
 from typednn.shapes.unify import Mismatch
+from typednn.shapes.words import misfit
 
 _STEMS: Final = {
     "floating": "float",
@@ -52,33 +54,25 @@ def callee(signature: CallableType, fullname: str) -> str:
     return fullname.rpartition(".")[2]
 
 
-def mismatch(
-    callee: str,
-    argument: str,
-    declared: Declared,
-    actual: Shape,
-    found: Mismatch,
-    bound_by: Mapping[str, str],
-) -> str:
-    axis = "" if found.code == "shape-rank" else f"axis {found.axis}: "
-    names = found.declared.names if isinstance(found.declared, Dim) else ()
-    others = [
-        f"{n.partition('@')[0]} is bound by '{by}'"
-        for n in names
-        if (by := bound_by.get(n, argument)) != argument
-    ]
-    binder = f" ({', '.join(others)})" if others else ""
-    return (
-        f"{callee}: argument '{argument}' is {show(actual)}, declared {show(declared)}:"
-        f" {axis}{found.reason}{binder}"
-    )
+def tensor(shape: Shape, dtype_type: ProperType) -> str:
+    """`float32 (32, 784)`"""
+    return f"{dtype(dtype_type)} {show(shape)}" if isinstance(dtype_type, Instance) else show(shape)
 
 
-def unproved(callee: str, argument: str, declared: Declared, actual: Shape) -> str:
-    return (
-        f"{callee}: argument '{argument}' is {show(actual)}, declared {show(declared)}:"
-        " not proved, checked at run time only"
-    )
+def annotation(shape: Declared, dtype_type: ProperType) -> str:
+    """`Float32[Tensor, "b 784"]`, as it was or could have been written."""
+    text = " ".join("_" if entry is UNKNOWN else str(entry) for entry in shape)
+    names = (f"numpy.{dtype(dtype_type)}", f"numpy.{dtype(dtype_type)}_")
+    families = (family for family, name in DTYPE_OF_FAMILY.items() if name in names)
+    return f'{next(families, "Shaped")}[Tensor, "{text}"]'
+
+
+def mismatch(head: str, found: Mismatch, actual: Shape, bound_by: Mapping[str, str]) -> str:
+    return f"{head}: {misfit(found, actual, bound_by)}"
+
+
+def unproved(head: str) -> str:
+    return f"{head}: not proved, checked at run time only"
 
 
 def erased() -> str:
@@ -92,19 +86,16 @@ def broadcast(operation: str, x: Shape, y: Shape, result: Shape) -> str:
     )
 
 
-def wrong_parameter(callee: str, argument: str, parameter: str, found: Mismatch) -> str:
-    return f"{callee}: argument '{argument}' has {parameter}={found.found}: {found.reason}"
-
-
 def no_alternative(callee: str, argument: str, shape: Shape, wanted: Sequence[Declared]) -> str:
     alternatives = " or ".join(show(declared) for declared in wanted)
     return f"{callee}: argument '{argument}' is {show(shape)}, declared {alternatives}: none fits"
 
 
 def wrong_dtype(callee: str, argument: str, have: ProperType, want: Instance) -> str:
+    wanted = dtype(want)
     return (
-        f"{callee}: argument '{argument}' is {dtype(have)}, declared {dtype(want)};"
-        f" convert it with astype"
+        f"{callee}: argument '{argument}' has dtype {dtype(have)}, expected {wanted};"
+        f" use astype(np.{wanted})"
     )
 
 

@@ -15,8 +15,8 @@ from typednn.tensor import Tensor
 __all__ = ["Linear"]
 
 # A layer never changes, so one of sizes that are known will do wherever any sizes will.
-In = TypeVar("In", bound=int, default=Any, covariant=True)
-Out = TypeVar("Out", bound=int, default=Any, covariant=True)
+In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+Out = TypeVar("Out", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
 
 class Linear(Module, Generic[In, Out]):

@@ -285,7 +285,7 @@ def _broadcast_variadic(stretch: Stretch, known: Shape, bindings: Bindings) -> M
     exact = found if not narrow else None if name in bindings.broadcast else known
     joined = _joined(known, found) if exact is None else _grown(known, found, exact)
     if isinstance(joined, str):
-        reason = f"*{name} is {show(known)}, and {show(found)} does not broadcast with it"
+        reason = f"{Variadic(name)} is {show(known)}, and {show(found)} does not broadcast with it"
         return _stretch_mismatch(stretch, f"{reason}: {joined}", "shape")
     bindings.variadics[name] = joined
     if not narrow:

@@ -4,9 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, get_args, get_origin
 
-from typednn.shapes.shape import Broadcastable, ShapeError, show
+from typednn.shapes.dim import symbol
+from typednn.shapes.shape import ShapeError, show
 from typednn.shapes.spec import parse
 from typednn.shapes.unify import Bindings, Mismatch, finish, unify
+from typednn.shapes.words import misfit
+from typednn.shapes.words import origin as origin_of
 from typednn.trees import is_array
 from typednn.typing.check import Failure, Item
 from typednn.typing.hints import (
@@ -60,7 +63,7 @@ def _shape_error(head: str, failure: Failure, arguments: Mapping[str, Any]) -> S
             origins.setdefault(name, failure.item.label.rpartition(" ")[2])
     if mismatch is None:
         return ShapeError(f"{head}: the two do not fit")
-    words = _mismatch_words(mismatch, failure.item.value, origins)
+    words = misfit(mismatch, failure.item.value.shape, origins)
     return ShapeError(f"{head}: {words}", mismatch.code)
 
 
@@ -117,31 +120,6 @@ def _evaluate(path: str, arguments: Mapping[str, Any]) -> int:
     return int(value)
 
 
-def _mismatch_words(mismatch: Mismatch, value: Any, origins: Mapping[str, str]) -> str:
-    if mismatch.code == "shape-rank":
-        return mismatch.reason
-    axis = -1 if mismatch.axis == len(value.shape) - 1 > 0 else mismatch.axis
-    if not isinstance(mismatch.expected, int):
-        return f"axis {axis}: {mismatch.reason}"
-    wanted, one = mismatch.declared, ""
-    if isinstance(wanted, Broadcastable):
-        wanted, one = wanted.size, "1 or "
-    words = f"axis {axis} is {mismatch.found}, expected {one}{mismatch.expected}"
-    return words + (
-        _origin_words(wanted, mismatch.expected, origins) if wanted != mismatch.expected else ""
-    )
-
-
-def _origin_words(wanted: Any, expected: Any, origins: Mapping[str, str]) -> str:
-    """`` (b is 32, bound by 'x')``"""
-    names = [name for name in sorted(getattr(wanted, "names", [wanted])) if name in origins]
-    if names == [str(wanted)]:
-        bound = f", bound by {origins[names[0]]}"
-    else:
-        bound = "".join(f", {name} bound by {origins[name]}" for name in names)
-    return f" ({wanted} is {expected}{bound})"
-
-
 def _dtype_words(item: Item) -> str:
     wanted = [name for name in item.hint.dtypes if isinstance(name, str)]
     if len(wanted) == 1:
@@ -168,10 +146,12 @@ def _other(head: str, failure: Failure, arguments: Mapping[str, Any]) -> Excepti
     ]
     for name, argument, size in wanted:
         variable = is_size_variable(argument)
-        known = bindings.sizes.get(argument.__name__, size) if variable else None
-        expected = known if variable else next(iter(get_args(argument)), size)
+        if variable:
+            expected = bindings.sizes.get(argument.__name__, size)
+        else:
+            expected = next(iter(get_args(argument)), size)
         if size != expected and type(size) is int:
-            origin = _origin_words(argument.__name__, expected, origins) if variable else ""
+            origin = origin_of(symbol(argument.__name__), expected, origins) if variable else ""
             return ShapeError(f"{head}: {name} is {size}, expected {expected}{origin}")
     members = get_args(item.hint) if is_union(item.hint) else ()
     if is_array(item.value) and any(map(is_array_hint, members)):

@@ -49,13 +49,11 @@ from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
 
 
 class Origin(NamedTuple):
-    """An argument whose shape was compared with the declared one."""
+    """An argument whose shape, or one of whose class's sizes, was compared with the declared one."""
 
-    name: str
-    declared: Declared
-    actual: Shape
+    head: str  # of the message: what it is, what was declared
     expression: Expression
-    parameter: str | None = None  # of a class, where no shape but one of its sizes was compared
+    actual: Shape
 
 
 class Matcher:
@@ -97,7 +95,7 @@ class Matcher:
                 before = set(self._bindings.sizes)
                 self._relate(name, get_proper_type(declared), get_proper_type(t), expression)
                 for key in set(self._bindings.sizes) - before:
-                    self._bound_by[key] = name
+                    self._bound_by[key] = f"'{name}'"
         if (late := finish(self._bindings)) is not None:
             self._report(late)
         for name, declared, actual, expression in self._functions:
@@ -191,27 +189,26 @@ class Matcher:
             if not is_size_variable(variable):
                 self._relate(name, wanted, given, expression)
                 continue
-            origin = Origin(
-                name,
-                (self._scope.size(wanted),),
-                (self._scope.size(given),),
-                expression,
-                variable.name,
-            )
-            mismatch = unify(origin.declared, origin.actual, self._bindings, self._flexible, origin)
-            if mismatch is not None:
-                self._report(mismatch)
+            size = self._scope.size(given)
+            head = f"{self._callee}: argument '{name}' has {variable.name}={size}"
+            self._unify((self._scope.size(wanted),), Origin(head, expression, (size,)))
+
+    def _unify(self, declared: Declared, origin: Origin) -> bool:
+        found = unify(declared, origin.actual, self._bindings, self._flexible, origin)
+        if found is not None:
+            self._report(found)
+        return found is None
 
     def _relate_tensors(
         self, name: str, want: Instance, have: Instance, expression: Expression
     ) -> None:
-        origin = Origin(name, self._declared(want), self._scope.shape(have), expression)
-        mismatch = unify(origin.declared, origin.actual, self._bindings, self._flexible, origin)
-        if mismatch is not None:
-            self._report(mismatch)
-        elif self._settings.warn_unproved and is_unproved(origin.declared, origin.actual):
-            text = messages.unproved(self._callee, name, origin.declared, origin.actual)
-            self._checker.fail(text, expression, code=UNPROVED)
+        declared, shape = self._declared(want), self._scope.shape(have)
+        given = messages.tensor(shape, get_proper_type(have.args[1]))
+        wanted = messages.annotation(declared, get_proper_type(want.args[1]))
+        head = f"{self._callee}: argument '{name}' is {given}, declared {wanted}"
+        fits = self._unify(declared, Origin(head, expression, shape))
+        if fits and self._settings.warn_unproved and is_unproved(declared, shape):
+            self._checker.fail(messages.unproved(head), expression, code=UNPROVED)
         self._relate_dtypes(name, want.args[1], have.args[1], expression)
 
     def _relate_dtypes(self, name: str, want: Type, have: Type, expression: Expression) -> None:
@@ -224,11 +221,7 @@ class Matcher:
     def _report(self, mismatch: Mismatch) -> None:
         origin = mismatch.origin
         assert isinstance(origin, Origin)
-        text = messages.mismatch(
-            self._callee, origin.name, origin.declared, origin.actual, mismatch, self._bound_by
-        )
-        if origin.parameter is not None:
-            text = messages.wrong_parameter(self._callee, origin.name, origin.parameter, mismatch)
+        text = messages.mismatch(origin.head, mismatch, origin.actual, self._bound_by)
         self._checker.fail(text, origin.expression, code=CODES[mismatch.code])
 
     # Containers
@@ -278,7 +271,8 @@ class Matcher:
         if isinstance(shape, TypeVarType) and shape in self._signature.variables:
             return UNKNOWN_SHAPE  # mypy itself infers what stands for a whole shape
         if not isinstance(shape, TupleType):
-            return self._scope.shape_of_tuple(shape)
+            text = item_text(shape)  # mypy shortens tuple[*tuple[X, ...]] to tuple[X, ...]
+            return (self._axis(parse(text).axes[0]),) if text else self._scope.shape_of_tuple(shape)
         return tuple(self._declared_entry(item) for item in shape.items)
 
     def _declared_entry(self, item: Type) -> Size | Variadic | Broadcastable:
