@@ -31,9 +31,14 @@ def test_another_name_is_an_attribute_error() -> None:
         typednn.tensors  # type: ignore[attr-defined]  # on purpose  # noqa: B018
 
 
-def test_import_brings_neither_jaxtyping_nor_beartype_nor_the_extras() -> None:
+def test_import_alone_brings_nothing_heavy() -> None:
     loaded = loaded_by("import typednn")
-    assert not loaded & {"jaxtyping", "beartype", "rich", "hypothesis", "sklearn", "pooch", "mypy"}
+    assert not loaded & {"numpy", "jaxtyping", "beartype", "rich", "hypothesis", "sklearn", "pooch", "mypy"}
+
+
+def test_the_plugin_brings_no_numpy() -> None:
+    """mypy imports it at every start, and a cold start of numpy would be most of a warm run."""
+    assert not loaded_by("import typednn.mypy_plugin") & {"numpy", "optree", "jaxtyping"}
 
 
 def test_beartype_comes_with_the_first_check() -> None:

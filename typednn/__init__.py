@@ -4,20 +4,18 @@
     from typednn import Tensor, losses, nn, ops, optim, value_and_grad
     from jaxtyping import Float32
 
-Annotations are jaxtyping's: ``x: Float32[Tensor, "batch 784"]``. Tensors, operations and gradients
-are imported at once; all else, which brings jaxtyping and takes longer, when it is first used.
+Annotations are jaxtyping's: ``x: Float32[Tensor, "batch 784"]``. Each name below is imported when it is
+first used, so that whoever needs a part only, as mypy's plugin does, does not wait for the rest.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from typednn import ops, trees
-from typednn.autodiff import grad, value_and_grad, vjp
-from typednn.shapes.shape import ShapeError
-from typednn.tensor import Tensor
-
 if TYPE_CHECKING:
-    from typednn import data, losses, metrics, nn, optim, testing, train, typing
+    from typednn import data, losses, metrics, nn, ops, optim, testing, train, trees, typing
+    from typednn.autodiff import grad, value_and_grad, vjp
+    from typednn.shapes.shape import ShapeError
+    from typednn.tensor import Tensor
     from typednn.typing import typed
 
 __version__ = "0.1.0"
@@ -41,17 +39,27 @@ __all__ = [
     "vjp",
 ]
 
-_SUBMODULES = {"data", "losses", "metrics", "nn", "optim", "testing", "train", "typing"}
+_HOMES = {
+    "ShapeError": "typednn.shapes.shape",
+    "Tensor": "typednn.tensor",
+    "grad": "typednn.autodiff",
+    "typed": "typednn.typing",
+    "value_and_grad": "typednn.autodiff",
+    "vjp": "typednn.autodiff",
+}
+"""Where the names live that are no submodules."""
 
 
 if not TYPE_CHECKING:  # for mypy it would make every wrong name right
 
     def __getattr__(name: str) -> Any:
-        if name in _SUBMODULES:
+        if name not in __all__:
+            raise AttributeError(f"module 'typednn' has no attribute {name!r}")
+        if name not in _HOMES:
             return importlib.import_module(f"typednn.{name}")
-        if name == "typed":
-            return importlib.import_module("typednn.typing").typed
-        raise AttributeError(f"module 'typednn' has no attribute {name!r}")
+        found = getattr(importlib.import_module(_HOMES[name]), name)
+        globals()[name] = found
+        return found
 
 
 def __dir__() -> list[str]:
