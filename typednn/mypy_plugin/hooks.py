@@ -148,6 +148,7 @@ class TypednnPlugin(Plugin):
             return partial(
                 operations.apply_rule,
                 operation=operation,
+                signatures=self._signatures,
                 settings=self._settings,
             )
         return partial(

@@ -39,8 +39,12 @@ def dtype(t: ProperType) -> str:
 def concrete_dtypes(a: Instance, b: Instance) -> bool:
     """Whether `a` and `b` are two different dtypes, neither a family."""
     names = dtype(a), dtype(b)
-    concrete = all(name[-1].isdigit() or name.startswith("bool") for name in names)
-    return concrete and names[0] != names[1]
+    return all(map(is_concrete, names)) and names[0] != names[1]
+
+
+def is_concrete(name: str) -> bool:
+    """Whether a dtype's name is no family's."""
+    return name[-1].isdigit() or name.startswith("bool")
 
 
 def callee(signature: CallableType, fullname: str) -> str:
@@ -93,10 +97,10 @@ def no_alternative(callee: str, argument: str, shape: Shape, wanted: Sequence[De
 
 def wrong_dtype(callee: str, argument: str, have: ProperType, want: Instance) -> str:
     wanted = dtype(want)
-    return (
-        f"{callee}: argument '{argument}' has dtype {dtype(have)}, expected {wanted};"
-        f" use astype(np.{wanted})"
-    )
+    head = f"{callee}: argument '{argument}' has dtype {dtype(have)}"
+    if not is_concrete(wanted):
+        return f"{head}, which is not {wanted}"
+    return f"{head}, expected {wanted}; use astype(np.{wanted})"
 
 
 def wrong_function(

@@ -76,6 +76,12 @@ def as_tensor(t: Type) -> Instance | None:
     return None
 
 
+def is_any_dtype(t: ProperType) -> bool:
+    """Whether `t` is a type variable for any dtype at all, as operations have for their operands."""
+    bound = get_proper_type(t.upper_bound) if isinstance(t, TypeVarType) else None
+    return isinstance(bound, Instance) and bound.type.fullname == "numpy.generic"
+
+
 class Scope:
     """The names of dimensions met while reading types, and the type variables they stand for.
 

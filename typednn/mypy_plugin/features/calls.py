@@ -26,13 +26,21 @@ from mypy.types import (
     TypeVarLikeType,
     TypeVarTupleType,
     TypeVarType,
+    UnionType,
     get_proper_type,
 )
 
 from typednn.mypy_plugin.features.matching import Matcher, is_size_variable
-from typednn.mypy_plugin.names import EXPR, MODULE, is_hidden
+from typednn.mypy_plugin.names import EXPR, MODULE, OPERATIONS, is_hidden
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, unknown_type
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    as_tensor,
+    checker_builder,
+    is_any_dtype,
+    unknown_type,
+)
 
 CallContext = FunctionContext | MethodContext
 SignatureContext = FunctionSigContext | MethodSigContext
@@ -75,24 +83,41 @@ class Signatures:
 def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> CallableType:
     """The signature that mypy checks the call against: without sizes, if it has any."""
     signature = ctx.default_signature
-    if not _has_sizes(signature) or _is_overloaded(ctx, fullname):
-        signatures.forget(ctx)
+    signatures.forget(ctx)
+    if not _has_sizes(signature):
         return signature
     assert isinstance(ctx.api, TypeChecker)
+    if _is_overloaded(ctx, fullname):
+        return _without_context(signature, ctx.api)
     signature = freshen_function_type_vars(signature)
     signatures.note(ctx, signature)
     bound = {v.id for v in flexible_variables(signature, ctx.api)}
-    without = _WithoutSizes(bound, ctx.api)
+    without = _WithoutSizes(bound, ctx.api, fullname.startswith(OPERATIONS))
     arg_types = [_relaxed_formal(t, bound, without) for t in signature.arg_types]
     kept = [v for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
 
 
-def _relaxed_formal(t: Type, bound: set[TypeVarId], without: TypeTranslator) -> Type:
+def _without_context(signature: CallableType, checker: TypeChecker) -> CallableType:
+    """One overload: mypy picks it by the declared types, so only what says nothing may go."""
+    without = _WithoutSizes(set(), checker, False)
+    arg_types = [
+        t if (tensor := as_tensor(t)) is None else without.unasked(tensor)
+        for t in signature.arg_types
+    ]
+    variables = [*signature.variables, *without.fresh]
+    return signature.copy_modified(arg_types=arg_types, variables=variables)
+
+
+def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") -> Type:
     proper = get_proper_type(t)
     if isinstance(proper, TypeVarType) and proper.id in bound:
         return proper.upper_bound
-    return t.accept(without)
+    items = proper.items if isinstance(proper, UnionType) else []
+    if sum(as_tensor(item) is not None for item in items) == 1:
+        return UnionType([_relaxed_formal(item, bound, without) for item in items])
+    tensor = as_tensor(proper)
+    return t.accept(without) if tensor is None else without.direct(tensor)
 
 
 def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:
@@ -143,18 +168,42 @@ def _shapes_mention(instance: Instance) -> bool:
 
 
 class _WithoutSizes(TypeTranslator):
-    """Replaces the shapes of tensors, their concrete dtypes, and what the call binds.
+    """Replaces the shapes of tensors, their concrete dtypes, and what the call binds, by Any."""
 
-    By fresh type variables, not by Any: an argument that is itself a call would take the Any for what its
-    result is wanted to be. Only the parameters of functions get Any, as those are not inferred.
-    """
-
-    def __init__(self, bound: set[TypeVarId], checker: TypeChecker) -> None:
+    def __init__(self, bound: set[TypeVarId], checker: TypeChecker, dtypes_by_rule: bool) -> None:
         super().__init__()
         self.fresh: list[TypeVarType] = []
         self._bound = bound
+        self._dtypes_by_rule = dtypes_by_rule
         self._object = checker.named_generic_type("builtins.object", [])
-        self._callables = 0
+
+    def direct(self, tensor: Instance) -> Instance:
+        """A parameter that is a tensor itself gets fresh type variables instead: an argument that is
+        itself a call would take an Any for what its result is wanted to be."""
+        shape, dtype = (get_proper_type(arg) for arg in tensor.args)
+        any_dtype = isinstance(dtype, (Instance, AnyType)) or (
+            self._dtypes_by_rule and is_any_dtype(dtype)
+        )
+        return tensor.copy_modified(
+            args=[
+                self._variable() if isinstance(shape, (TupleType, AnyType)) else shape,
+                self._variable() if any_dtype else dtype,
+            ]
+        )
+
+    def unasked(self, tensor: Instance) -> Instance:
+        """Only an Any is replaced."""
+        args = [
+            self._variable() if isinstance(get_proper_type(a), AnyType) else a for a in tensor.args
+        ]
+        return tensor.copy_modified(args=args)
+
+    def _variable(self) -> TypeVarType:
+        number = TypeVarId(-len(self.fresh) - 1, namespace=_FRESH)
+        name = f"{_FRESH}{len(self.fresh)}"
+        default = AnyType(TypeOfAny.from_omitted_generics)
+        self.fresh.append(TypeVarType(name, name, number, [], self._object, default))
+        return self.fresh[-1]
 
     def visit_instance(self, t: Instance) -> Type:
         if as_tensor(t) is None:
@@ -162,25 +211,10 @@ class _WithoutSizes(TypeTranslator):
         shape, dtype = (get_proper_type(arg) for arg in t.args)
         return t.copy_modified(
             args=[
-                self._anything() if isinstance(shape, TupleType) else shape,
-                self._anything() if isinstance(dtype, Instance) else dtype,
+                unknown_type() if isinstance(shape, TupleType) else shape,
+                unknown_type() if isinstance(dtype, Instance) else dtype,
             ]
         )
-
-    def _anything(self) -> Type:
-        if self._callables:
-            return unknown_type()
-        number = TypeVarId(-len(self.fresh) - 1, namespace=_FRESH)
-        name = f"{_FRESH}{len(self.fresh)}"
-        default = AnyType(TypeOfAny.from_omitted_generics)
-        self.fresh.append(TypeVarType(name, name, number, [], self._object, default))
-        return self.fresh[-1]
-
-    def visit_callable_type(self, t: CallableType) -> Type:
-        self._callables += 1
-        relaxed = super().visit_callable_type(t)
-        self._callables -= 1
-        return relaxed
 
     def visit_type_var(self, t: TypeVarType) -> Type:
         return unknown_type() if t.id in self._bound else t

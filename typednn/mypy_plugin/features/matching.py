@@ -240,7 +240,7 @@ class Matcher:
                     self._relate(name, get_proper_type(want), get_proper_type(have), part)
         elif len(declared.args) == 1 and isinstance(expression, (ListExpr, TupleExpr)):
             for item in expression.items:
-                if (item_type := self._values.type_of(item)) is not None:
+                if (item_type := self._values.item_type(item)) is not None:
                     self._relate(name, get_proper_type(declared.args[0]), item_type, item)
         elif isinstance(actual, TupleType) and len(declared.args) == 1:
             for have in actual.items:

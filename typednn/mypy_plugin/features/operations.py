@@ -17,6 +17,7 @@ from mypy.subtypes import is_same_type
 from mypy.typeops import make_simplified_union
 from mypy.types import (
     AnyType,
+    CallableType,
     Instance,
     ProperType,
     TupleType,
@@ -26,11 +27,11 @@ from mypy.types import (
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
-from typednn.mypy_plugin.features.calls import CallContext
+from typednn.mypy_plugin.features.calls import CallContext, Signatures
 from typednn.mypy_plugin.features.values import Display, Values, members
 from typednn.mypy_plugin.names import OPERATIONS, TENSOR
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder
+from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, is_any_dtype
 from typednn.shapes.dim import UNKNOWN, Dim, Unknown
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.dtype import mixed_dtypes
@@ -91,10 +92,12 @@ def operation_of(fullname: str) -> Operation | None:
     return None
 
 
-def apply_rule(ctx: CallContext, operation: Operation, settings: Settings) -> Type:
+def apply_rule(
+    ctx: CallContext, operation: Operation, signatures: Signatures, settings: Settings
+) -> Type:
     """The type of the operation's result; what cannot be right is reported."""
     assert isinstance(ctx.api, TypeChecker)
-    call = _Call(ctx, operation, settings)
+    call = _Call(ctx, operation, signatures.of(ctx), settings)
     if not call.check_dtypes():
         return ctx.default_return_type
     results = [call.result(choice) for choice in call.alternatives()]
@@ -117,8 +120,15 @@ class _Argument(NamedTuple):
 class _Call:
     """One call of an operation, read for its rule."""
 
-    def __init__(self, ctx: CallContext, operation: Operation, settings: Settings) -> None:
+    def __init__(
+        self,
+        ctx: CallContext,
+        operation: Operation,
+        signature: CallableType | None,
+        settings: Settings,
+    ) -> None:
         assert isinstance(ctx.api, TypeChecker)
+        self._signature = signature
         self._settings = settings
         self._ctx, self._checker, self._operation = ctx, ctx.api, operation
         self._scope = Scope()
@@ -212,7 +222,14 @@ class _Call:
             return default
         exact = tuple(map(_without_clamp, shape)) if self._operation.name == "getitem" else shape
         written = Writer(checker_builder(self._checker), self._scope).shape(exact)
-        return tensor.copy_modified(args=[written, tensor.args[1]])
+        return tensor.copy_modified(args=[written, self._dtype(tensor)])
+
+    def _dtype(self, result: Instance) -> Type:
+        """The dtype of the operands, where the signature says that it is the result's."""
+        declared = as_tensor(self._signature.ret_type) if self._signature else None
+        if declared is not None and is_any_dtype(get_proper_type(declared.args[1])):
+            return next(self._dtypes(), result.args[1])
+        return result.args[1]
 
     def _fail(self, error: ShapeError) -> None:
         self._checker.fail(str(error), self._ctx.context, code=CODES[error.code])

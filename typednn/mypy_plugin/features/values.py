@@ -9,6 +9,7 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
+    CallExpr,
     EllipsisExpr,
     Expression,
     IntExpr,
@@ -128,7 +129,7 @@ class Values:
         """The shape of data: of a tensor, a number, or displays of them in displays."""
         if not isinstance(expression, Display):
             return self.operand(t)
-        items = [(self.type_of(item), item) for item in expression.items]
+        items = [(self.item_type(item), item) for item in expression.items]
         shapes = {UNKNOWN_SHAPE if i is None else self.nested(i, item) for i, item in items}
         inner = shapes.pop() if len(shapes) == 1 else UNKNOWN_SHAPE
         return (len(items), *inner)
@@ -138,11 +139,22 @@ class Values:
         if isinstance(expression, Display) and not any(
             isinstance(item, StarExpr) for item in expression.items
         ):
-            types = [self.type_of(item) for item in expression.items]
+            types = [self.item_type(item) for item in expression.items]
             return tuple(UNKNOWN_SHAPE if i is None else self.operand(i) for i in types)
         if isinstance(t, TupleType) and not any(isinstance(i, UnpackType) for i in t.items):
             return tuple(self.operand(get_proper_type(i)) for i in t.items)
         return UNKNOWN
+
+    def item_type(self, item: Expression) -> ProperType | None:
+        """The type of an item of a display. One that is a call may have been inferred as what the
+        display was wanted to hold, which is anything; then it is asked for again, on its own."""
+        t = self.type_of(item)
+        tensor = as_tensor(t) if t is not None else None
+        if tensor is None or not isinstance(item, CallExpr):
+            return t
+        if self._scope.shape(tensor) != UNKNOWN_SHAPE:
+            return t
+        return get_proper_type(self._checker.get_expression_type(item))
 
     def _slice(self, expression: SliceExpr) -> object:
         bounds = (expression.begin_index, expression.end_index, expression.stride)
