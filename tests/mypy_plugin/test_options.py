@@ -1,0 +1,84 @@
+"""The plugin's options: where they are read from, what they turn on, and what is refused."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import typednn
+from typednn.mypy_plugin.options import Settings, SettingsError, read_settings, settings_of
+
+PROGRAM = """
+from jaxtyping import Float32
+from typednn import Tensor, ops
+
+def known(x: Float32[Tensor, "n 3"]) -> Float32[Tensor, "n"]:
+    return x[:, 0]
+
+def forgets(x: Tensor) -> None:
+    known(x)
+
+column, row = ops.ones((4, 1)), ops.ones(5)
+column - row
+"""
+
+
+def check(folder: Path, config: str) -> list[str]:
+    """What mypy says of PROGRAM, each line without its place's file."""
+    (folder / "program.py").write_text(PROGRAM)
+    (folder / "mypy.ini").write_text(f"[mypy]\nplugins = typednn.mypy_plugin\n{config}")
+    command = [sys.executable, "-m", "mypy", "--no-error-summary", "program.py"]
+    root = Path(typednn.__file__).parent.parent
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(root), "MYPYPATH": str(root)},
+    )
+    return (done.stdout + done.stderr).splitlines()
+
+
+def test_strict_turns_all_on_and_the_cache_notices(tmp_path: Path) -> None:
+    assert check(tmp_path, "") == []
+    assert check(tmp_path, "[typednn]\nstrict = true\n") == [
+        "program.py:8: error: Tensor alone forgets its shape; annotate it, as in"
+        ' Float32[Tensor, "batch 784"]  [shape-erased]',
+        "program.py:9: error: known: argument 'x' is (...,), declared"
+        ' Float32[Tensor, "n 3"]: not proved, checked at run time only  [shape-unproved]',
+        "program.py:12: error: subtract: x (4, 1) and y (5,) broadcast to (4, 5), larger than"
+        " both; if that is meant, say so with broadcast_to  [shape-broadcast]",
+    ]
+
+
+def test_a_wrong_option_ends_mypy_with_one_line(tmp_path: Path) -> None:
+    assert check(tmp_path, "[typednn]\nstrickt = true\n") == [
+        "mypy: mypy.ini: typednn has no option 'strickt', only strict, warn_unproved,"
+        " warn_broadcast, disallow_erased"
+    ]
+
+
+def test_settings_stand_in_pyproject_too(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text("[tool.typednn]\nwarn_unproved = true\n")
+    assert read_settings(str(file)) == Settings(warn_unproved=True)
+
+
+def test_no_file_and_no_table_are_the_defaults(tmp_path: Path) -> None:
+    (tmp_path / "setup.cfg").write_text("[mypy]\n")
+    assert read_settings(str(tmp_path / "setup.cfg")) == Settings()
+    assert read_settings(str(tmp_path / "none.ini")) == Settings()
+
+
+def test_strict_may_be_narrowed() -> None:
+    settings = settings_of({"strict": "True", "warn_broadcast": "false"}, "mypy.ini")
+    assert settings == Settings(strict=True, warn_unproved=True, disallow_erased=True)
+
+
+@pytest.mark.parametrize("value", [1, "yes", None])
+def test_a_value_that_is_no_flag_is_refused(value: object) -> None:
+    with pytest.raises(SettingsError, match="pyproject.toml: typednn's option 'strict' is true or"):
+        settings_of({"strict": value}, "pyproject.toml")
