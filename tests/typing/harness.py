@@ -22,19 +22,29 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CASES: Final = Path(__file__).parent / "cases"
+STUBS: Final = Path(__file__).parent / "stubs"
 
+# The cache serves the daemon too.
 CONFIG: Final = """\
 [mypy]
 plugins = {plugins}
 strict = true
 allow_redefinition = true
 explicit_package_bases = true
-mypy_path = {root}
+mypy_path = {root}:{stubs}
 show_error_codes = true
 pretty = false
+cache_fine_grained = true
 {more}
+
+[typednn]
+{options}
+
 [mypy-typednn.*]
 follow_imports = silent
+
+[mypy-torch.*,jax.*,sklearn.*]
+ignore_missing_imports = true
 """
 
 
@@ -160,9 +170,11 @@ class Mypy:
     folder: Path
     cache: Path
 
-    def configure(self, more: str = "", plugins: str = "typednn.mypy_plugin") -> None:
-        """Writes the configuration; `plugins` may be empty, `more` goes into its [mypy] section."""
-        text = CONFIG.format(root=ROOT, more=more, plugins=plugins)
+    def configure(
+        self, more: str = "", plugins: str = "typednn.mypy_plugin", options: str = ""
+    ) -> None:
+        """Writes the configuration: `more` of mypy's own, `options` of the plugin; `plugins` may be empty."""
+        text = CONFIG.format(root=ROOT, stubs=STUBS, more=more, plugins=plugins, options=options)
         self.config.write_text(text if plugins else text.replace("plugins = \n", ""))
 
     @property

@@ -277,4 +277,4 @@ ops.take(m, i)
 ops.one_hot(i, -1)  # E: one_hot: shape (-1,): a size is at least 0, not -1 [shape]
 m["a"]  # E: Invalid index type "str" for [index]
 m[1.0]  # E: Invalid index type "float" for [index]
-m[v]  # X: not a float32 tensor  # X: not a float32 tensor  # X: not a float32 tensor
+m[v]  # X: not a float32 tensor  # X: not a float32 tensor
