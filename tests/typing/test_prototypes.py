@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -63,8 +62,8 @@ def test_prototype(program: str, planted: set[int], fresh: Callable[[str], Mypy]
     mypy = fresh("prototype")
     (mypy.folder / "tnn.py").write_text(PACKAGE)
     shutil.copy(PROTOTYPES / program, mypy.folder / "program.py")
-    mypy.configure(more="disable_error_code = empty-body\nno_strict_optional = false\n")
-    run = mypy.check("--no-strict", "program.py")
+    mypy.configure(more="disable_error_code = empty-body", strict=False)
+    run = mypy.check("program.py")
     errors = [m for m in run.messages().get("program.py", []) if m.kind == "E"]
     assert {m.line for m in errors} == planted, run.output
     assert "tnn.py" not in run.messages()
