@@ -33,7 +33,16 @@ def test_another_name_is_an_attribute_error() -> None:
 
 def test_import_alone_brings_nothing_heavy() -> None:
     loaded = loaded_by("import typednn")
-    assert not loaded & {"numpy", "jaxtyping", "beartype", "rich", "hypothesis", "sklearn", "pooch", "mypy"}
+    assert not loaded & {
+        "numpy",
+        "jaxtyping",
+        "beartype",
+        "rich",
+        "hypothesis",
+        "sklearn",
+        "pooch",
+        "mypy",
+    }
 
 
 def test_the_plugin_brings_no_numpy() -> None:

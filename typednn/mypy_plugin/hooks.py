@@ -62,7 +62,8 @@ class TypednnPlugin(Plugin):
         try:
             self._settings = read_settings(options.config_file)
         except SettingsError as error:
-            sys.exit(f"mypy: {error}")
+            print(f"mypy: {error}", file=sys.stderr)
+            sys.exit(2)
         self._signatures = Signatures()
         self._expanding: set[str] = set()
 

@@ -193,10 +193,15 @@ class AnnotationAnalyzer:
             host.args = (*host.args, UnboundType(key, line=host.line, column=host.column))
 
     def _define(self, key: str, variadic: bool) -> None:
-        """Put the type variable `key` into the module, where mypy looks names up."""
-        if key in self.semantics.globals:
+        """Put the type variable `key` where mypy looks names up: among the builtins.
+
+        In the module itself mypy's daemon would strip it after an edit elsewhere, and then not find
+        the names that still hang on an annotation.
+        """
+        builtins = self.semantics.modules["builtins"].names
+        if key in builtins:
             return
-        fullname = f"{self.semantics.cur_mod_id}.{key}"
+        fullname = f"builtins.{key}"
         default = AnyType(TypeOfAny.from_omitted_generics)
         integer = self.semantics.named_type("builtins.int")
         node: TypeVarExpr | TypeVarTupleExpr
@@ -205,9 +210,7 @@ class AnnotationAnalyzer:
             node = TypeVarTupleExpr(key, fullname, sizes, sizes, default)
         else:
             node = TypeVarExpr(key, fullname, [], integer, default)
-        self.semantics.globals[key] = SymbolTableNode(
-            GDEF, node, module_public=False, plugin_generated=True
-        )
+        builtins[key] = SymbolTableNode(GDEF, node, module_public=False, plugin_generated=True)
 
     @staticmethod
     def _parameter(key: str, variadic: bool) -> TypeParam:
