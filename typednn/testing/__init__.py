@@ -6,23 +6,14 @@ holds of typednn's own; ``arrays_like("batch 784")`` draws tensors for Hypothesi
 
 from typing import TYPE_CHECKING
 
+from typednn.testing.cases import Case, of_layer, of_operation, of_primitive
 from typednn.testing.gradcheck import (
     GradientError,
     check_gradients,
     check_second_gradients,
     complex_step,
 )
-from typednn.testing.laws import (
-    LAWS,
-    Case,
-    LawError,
-    check_law,
-    check_laws,
-    law,
-    of_layer,
-    of_operation,
-    of_primitive,
-)
+from typednn.testing.laws import LAWS, LawError, check_law, check_laws, law
 from typednn.testing.sampling import LAYOUTS
 
 if TYPE_CHECKING:

@@ -4,9 +4,8 @@ A law is a function of a case and one sample. ``check_laws(case)`` runs them all
 over every record there is, and users run them over their own operations and layers.
 """
 
-import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -14,16 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from typednn import trees, typing
-from typednn.autodiff.primitive import Primitive, Sample
-from typednn.autodiff.tape import apply
-from typednn.nn import Sequential
-from typednn.nn.sequential import _spec as layer_spec
-from typednn.ops.operation import Operation
-from typednn.shapes.rules import RULES
-from typednn.shapes.rules.sequential import sequential
-from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import UNKNOWN_SHAPE
+from typednn.autodiff.primitive import Sample
 from typednn.tensor import Tensor, wrap
+from typednn.testing.cases import Case
 from typednn.testing.gradcheck import (
     Flat,
     check_gradients,
@@ -45,24 +37,6 @@ class LawError(AssertionError):
     """A law that does not hold; names the case, the law and the sample."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """Something under law: ``function(*model, *tensors, **params)`` for each of its samples.
-
-    ``model`` holds a layer, or nothing. ``reference`` is the same function of numpy arrays (and of the model), ``rule``
-    the shape of the result for the tensors' shapes, ``analytic`` an analytic numpy function on which complex steps
-    can be taken.
-    """
-
-    name: str
-    function: Callable[..., Any]
-    samples: tuple[Sample, ...]
-    reference: Callable[..., Any] | None = None
-    rule: Callable[..., Any] | None = None
-    analytic: Callable[..., Any] | None = None
-    model: tuple[Any, ...] = ()
-
-
 Law: TypeAlias = Callable[[Case, Sample, np.random.Generator], None]
 
 LAWS: dict[str, Law] = {}
@@ -72,73 +46,6 @@ def law(check: Law) -> Law:
     """Enter a law into LAWS under its own name. It raises AssertionError with what is wrong."""
     LAWS[check.__name__] = check
     return check
-
-
-def of_primitive(primitive: Primitive) -> Case:
-    """The case of a primitive: itself, applied."""
-    return Case(
-        primitive.name,
-        lambda *tensors, **params: apply(primitive, *tensors, **params),
-        primitive.samples,
-        primitive.forward,
-        primitive.rule,
-        primitive.forward if primitive.analytic else None,
-    )
-
-
-def of_operation(operation: Operation) -> Case:
-    """The case of a public operation; one that takes a list is given its tensors as one."""
-
-    def joined(function: Callable[..., Any] | None) -> Callable[..., Any] | None:
-        if function is None or not operation.takes_list:
-            return function
-        return lambda *operands, **params: function(list(operands), **params)
-
-    stated = RULES.get(operation.name)
-    rule = joined(None if stated is None else _called_with_values(stated))
-    reference = joined(operation.reference)
-    return Case(operation.name, operation, operation.samples, reference, rule)
-
-
-def of_layer(
-    layer: Any, samples: tuple[Sample, ...], reference: Callable[..., Any] | None = None
-) -> Case:
-    """The case of a layer: its call, as a function of its parameters and of what it is given.
-
-    ``reference(layer, *arrays)`` computes the same by numpy. The static shape is what the annotations of ``__call__`` say,
-    where they say any.
-    """
-    specs = [layer_spec(each) for each in (layer if isinstance(layer, Sequential) else [layer])]
-    says = all(spec.gives != UNKNOWN_SHAPE for spec in specs)
-    return Case(
-        type(layer).__name__,
-        lambda module, *tensors, **params: module(*tensors, **params),
-        samples,
-        reference,
-        (lambda x, **_: sequential(specs, x)) if says else None,
-        model=(layer,),
-    )
-
-
-def _called_with_values(rule: Callable[..., Any]) -> Callable[..., Any]:
-    """The rule, called with an operation's own parameters: without a dtype, with shapes for data."""
-    known = inspect.signature(rule).parameters
-
-    def stated(*shapes: Any, **params: Any) -> Any:
-        seen = {name: _as_rules_see(value) for name, value in params.items() if name in known}
-        if not isinstance(seen.get("key", ()), tuple):
-            seen["key"] = (seen["key"],)
-        return rule(*shapes, **seen)
-
-    return stated
-
-
-def _as_rules_see(value: Any) -> Any:
-    if isinstance(value, slice):
-        return Slice(value.start, value.stop, value.step)
-    if isinstance(value, tuple):
-        return tuple(map(_as_rules_see, value))
-    return np.shape(value) if isinstance(value, list) else value
 
 
 def check_laws(case: Case, seed: int = 0) -> None:
