@@ -44,21 +44,27 @@ def check(folder: Path, config: str) -> list[str]:
 
 def test_strict_turns_all_on_and_the_cache_notices(tmp_path: Path) -> None:
     assert check(tmp_path, "") == []
-    assert check(tmp_path, "[typednn]\nstrict = true\n") == [
+    erased, unproved, broadcast = check(tmp_path, "[typednn]\nstrict = true\n")
+    assert erased == (
         "program.py:8: error: Tensor alone forgets its shape; annotate it, as in"
-        ' Float32[Tensor, "batch 784"]  [shape-erased]',
+        ' Float32[Tensor, "batch 784"]  [shape-erased]'
+    )
+    assert unproved == (
         "program.py:9: error: known: argument 'x' is (...,), declared"
-        ' Float32[Tensor, "n 3"]: not proved, checked at run time only  [shape-unproved]',
+        ' Float32[Tensor, "n 3"]: not proved, checked at run time only  [shape-unproved]'
+    )
+    assert broadcast == (
         "program.py:12: error: subtract: x (4, 1) and y (5,) broadcast to (4, 5), larger than"
-        " both; if that is meant, say so with broadcast_to  [shape-broadcast]",
-    ]
+        " both; if that is meant, say so with broadcast_to  [shape-broadcast]"
+    )
 
 
 def test_a_wrong_option_ends_mypy_with_one_line(tmp_path: Path) -> None:
-    assert check(tmp_path, "[typednn]\nstrickt = true\n") == [
+    [line] = check(tmp_path, "[typednn]\nstrickt = true\n")
+    assert line == (
         "mypy: mypy.ini: typednn has no option 'strickt', only strict, warn_unproved,"
         " warn_broadcast, disallow_erased"
-    ]
+    )
 
 
 def test_settings_stand_in_pyproject_too(tmp_path: Path) -> None:
