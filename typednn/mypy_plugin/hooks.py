@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from mypy.nodes import Import as ImportStatement
 from mypy.nodes import ImportAll, ImportFrom, MypyFile, TypeAlias
@@ -23,6 +23,7 @@ from mypy.plugin import (
     Plugin,
     ReportConfigContext,
 )
+from mypy.plugins.default import DefaultPlugin
 from mypy.types import CallableType, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
@@ -36,11 +37,9 @@ from typednn.mypy_plugin.features.annotations import (
     is_alias_of_annotation,
 )
 from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
+from typednn.mypy_plugin.features.relevance import FOREIGN, concerns
 from typednn.mypy_plugin.names import ANNOTATED, CALLABLE, DEPENDENCIES, LAYERS, SEQUENTIAL, TENSOR
 from typednn.mypy_plugin.options import SettingsError, read_settings
-
-_WITHOUT_ALIASES: Final = sys.stdlib_module_names | {"numpy", "typing_extensions"}
-"""Packages with many names of types, and none of ours: looking each of them up would take long."""
 
 Ctx = TypeVar(
     "Ctx",
@@ -64,6 +63,7 @@ class TypednnPlugin(Plugin):
         except SettingsError as error:
             print(f"mypy: {error}", file=sys.stderr)
             sys.exit(2)
+        self._default = DefaultPlugin(options)
         self._signatures = Signatures()
         self._expanding: set[str] = set()
 
@@ -92,7 +92,7 @@ class TypednnPlugin(Plugin):
         return self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
 
     def _alias_of_annotation(self, fullname: str) -> TypeAlias | None:
-        if fullname.partition(".")[0] in _WITHOUT_ALIASES:
+        if fullname.partition(".")[0] in FOREIGN:
             return None
         found = self.lookup_fully_qualified(fullname)
         node = found.node if found else None
@@ -116,23 +116,27 @@ class TypednnPlugin(Plugin):
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], CallableType] | None:
-        return _guarded(
-            partial(relax, signatures=self._signatures, fullname=fullname), _default_signature
-        )
+        return self._relax(fullname)
 
     def get_method_signature_hook(
         self, fullname: str
     ) -> Callable[[MethodSigContext], CallableType] | None:
-        return _guarded(
-            partial(relax, signatures=self._signatures, fullname=fullname), _default_signature
-        )
+        return self._relax(fullname)
+
+    def _relax(
+        self, fullname: str
+    ) -> Callable[[FunctionSigContext | MethodSigContext], CallableType] | None:
+        if not concerns(self, self._default, fullname):
+            return None
+        hook = partial(relax, signatures=self._signatures, fullname=fullname)
+        return _guarded(hook, _default_signature)
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         if fullname == SEQUENTIAL:
             return _guarded(sequential.built, _default_return)
         if fullname in transformations.TRANSFORMATIONS:
             return _guarded(transformations.of_function, _default_return)
-        return _guarded(self._call(fullname), _default_return)
+        return self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         if fullname == f"{SEQUENTIAL}.__call__":
@@ -141,20 +145,24 @@ class TypednnPlugin(Plugin):
             return _guarded(sequential.flattened, _default_return)
         if fullname == f"{TENSOR}.__iter__":
             return _guarded(operations.iterated, _default_return)
-        return _guarded(self._call(fullname), _default_return)
+        return self._call(fullname)
 
-    def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type]:
+    def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
         operation = operations.operation_of(fullname)
-        if operation is not None:
-            return partial(
-                operations.apply_rule,
-                operation=operation,
-                signatures=self._signatures,
-                settings=self._settings,
+        if operation is None:
+            if not concerns(self, self._default, fullname):
+                return None
+            check = partial(
+                check_call, signatures=self._signatures, fullname=fullname, settings=self._settings
             )
-        return partial(
-            check_call, signatures=self._signatures, fullname=fullname, settings=self._settings
+            return _guarded(check, _default_return)
+        apply = partial(
+            operations.apply_rule,
+            operation=operation,
+            signatures=self._signatures,
+            settings=self._settings,
         )
+        return _guarded(apply, _default_return)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         owner, _, name = fullname.rpartition(".")

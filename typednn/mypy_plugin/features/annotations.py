@@ -16,7 +16,6 @@ from typing import NamedTuple
 from mypy.nodes import (
     GDEF,
     TYPE_VAR_KIND,
-    TYPE_VAR_TUPLE_KIND,
     AssignmentStmt,
     Expression,
     FuncDef,
@@ -180,6 +179,17 @@ class AnnotationAnalyzer:
         self.semantics.record_incomplete_ref()
         self.semantics.progress = True
 
+    def unbound(self, spec: Spec, t: UnboundType) -> list[Name]:
+        """The names of `spec` that must become type variables of the function first.
+
+        A function with declared type parameters (`def f[N: int]`) can be given no others that mypy would
+        take for tuples of ints, so there `*name` stands for any sizes.
+        """
+        function = self.function_in_signature()
+        declared = function is not None and bool(function.type_args)
+        names = [name for name in names_in(spec) if not (declared and name.variadic)]
+        return [name for name in names if self.binding(name, t) is None]
+
     def hang(self, missing: list[Name], host: UnboundType, function: FuncDef | None) -> None:
         declared = {p.name for p in function.type_args} if function and function.type_args else None
         for name in missing:
@@ -189,7 +199,8 @@ class AnnotationAnalyzer:
                 if declared is None:
                     self._define(key, name.variadic)
                 elif function and function.type_args and key not in declared:
-                    function.type_args.append(self._parameter(key, name.variadic))
+                    bound = UnboundType("__builtins__.int")
+                    function.type_args.append(TypeParam(key, TYPE_VAR_KIND, bound, [], None))
             host.args = (*host.args, UnboundType(key, line=host.line, column=host.column))
 
     def _define(self, key: str, variadic: bool) -> None:
@@ -211,13 +222,6 @@ class AnnotationAnalyzer:
         else:
             node = TypeVarExpr(key, fullname, [], integer, default)
         builtins[key] = SymbolTableNode(GDEF, node, module_public=False, plugin_generated=True)
-
-    @staticmethod
-    def _parameter(key: str, variadic: bool) -> TypeParam:
-        """The same for `def f[N: int](...)`, whose type variables must all be declared."""
-        if variadic:
-            return TypeParam(key, TYPE_VAR_TUPLE_KIND, None, [], None)
-        return TypeParam(key, TYPE_VAR_KIND, UnboundType("__builtins__.int"), [], None)
 
     # Types
 
@@ -292,7 +296,7 @@ def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
         ctx.api.fail(str(error), t, code=SYNTAX)
         return tensor
     function = analyzer.function_in_signature()
-    missing = [name for name in names_in(spec) if analyzer.binding(name, t) is None]
+    missing = analyzer.unbound(spec, t)
     if missing and function and not analyzer.semantics.final_iteration:
         analyzer.request(missing, base_name, function)
     return analyzer.tensor(tensor, family, spec, t)
@@ -345,9 +349,7 @@ class _FillNames(TypeTranslator):
         if text is None:
             return t
         spec = parse(text)
-        for name in names_in(spec):
-            if self._analyzer.binding(name, self._t) is None:
-                self.missing[name] = None
+        self.missing.update(dict.fromkeys(self._analyzer.unbound(spec, self._t)))
         return self._analyzer.axis_item(spec.axes[0], self._t)
 
     def visit_unpack_type(self, t: UnpackType) -> Type:
@@ -442,10 +444,9 @@ def _names_hung(analyzer: AnnotationAnalyzer, t: UnboundType) -> Iterator[None]:
         if read is None or not isinstance(host, UnboundType):
             continue
         try:
-            names = names_in(parse(read[1]))
+            missing = analyzer.unbound(parse(read[1]), annotation)
         except ShapeError:
             continue
-        missing = [name for name in names if analyzer.binding(name, annotation) is None]
         changed.append((host, host.args))
         analyzer.hang(missing, host, None)
     try:

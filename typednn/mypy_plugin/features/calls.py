@@ -31,7 +31,8 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.matching import Matcher, is_size_variable
-from typednn.mypy_plugin.names import EXPR, MODULE, OPERATIONS, is_hidden
+from typednn.mypy_plugin.features.relevance import has_sizes
+from typednn.mypy_plugin.names import EXPR, OPERATIONS, is_hidden
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import (
     Scope,
@@ -41,6 +42,7 @@ from typednn.mypy_plugin.types import (
     is_any_dtype,
     unknown_type,
 )
+from typednn.shapes.rules import RULES
 
 CallContext = FunctionContext | MethodContext
 SignatureContext = FunctionSigContext | MethodSigContext
@@ -84,7 +86,7 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     """The signature that mypy checks the call against: without sizes, if it has any."""
     signature = ctx.default_signature
     signatures.forget(ctx)
-    if not _has_sizes(signature):
+    if not has_sizes(signature):
         return signature
     assert isinstance(ctx.api, TypeChecker)
     if _is_overloaded(ctx, fullname):
@@ -92,7 +94,8 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     signature = freshen_function_type_vars(signature)
     signatures.note(ctx, signature)
     bound = {v.id for v in flexible_variables(signature, ctx.api)}
-    without = _WithoutSizes(bound, ctx.api, fullname.startswith(OPERATIONS))
+    by_rule = fullname.startswith(OPERATIONS) and fullname.rpartition(".")[2] in RULES
+    without = _WithoutSizes(bound, ctx.api, by_rule)
     arg_types = [_relaxed_formal(t, bound, without) for t in signature.arg_types]
     kept = [v for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
@@ -134,37 +137,6 @@ def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:
     if not ctx.api.has_type(callee):
         return False
     return isinstance(get_proper_type(ctx.api.lookup_type(callee)), Overloaded)
-
-
-class _FindSizes(TypeQuery[bool]):
-    """Whether a type holds a tensor, or a module whose class has type variables."""
-
-    def __init__(self) -> None:
-        super().__init__()
-
-    def strategy(self, items: list[bool]) -> bool:
-        return any(items)
-
-    def visit_instance(self, t: Instance) -> bool:
-        if not t.args:
-            return False
-        return as_tensor(t) is not None or t.type.has_base(MODULE) or super().visit_instance(t)
-
-
-def _has_sizes(signature: CallableType) -> bool:
-    find = _FindSizes()
-    if any(t.accept(find) for t in (*signature.arg_types, signature.ret_type)):
-        return True
-    result = get_proper_type(signature.ret_type)
-    if not isinstance(result, Instance) or not signature.is_type_obj():
-        return False
-    return any(map(is_size_variable, signature.variables)) and _shapes_mention(result)
-
-
-def _shapes_mention(instance: Instance) -> bool:
-    """Whether a type variable of a class stands in the shape of one of its attributes."""
-    types = (symbol.type for symbol in instance.type.names.values())
-    return any(t is not None and t.accept(_FindSizes()) for t in types)
 
 
 class _WithoutSizes(TypeTranslator):

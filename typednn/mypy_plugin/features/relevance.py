@@ -1,0 +1,98 @@
+"""Which calls are ours: mypy takes the first plugin's hook for a name, so a hook too many hides another's.
+
+mypy's own plugin knows `functools.partial`, `dict.get` of a TypedDict and many more, and other people's
+plugins know other names. A hook is given only where the callee's declaration has sizes in it, or where only
+the call itself can tell: a local variable, or a method that takes a `ParamSpec`'s parameters.
+"""
+
+import sys
+from typing import Final
+
+from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, SymbolTableNode, TypeInfo
+from mypy.plugin import Plugin
+from mypy.types import CallableType, Instance, ParamSpecType, Type, TypeQuery
+
+from typednn.mypy_plugin.names import MODULE, TENSOR
+
+FOREIGN: Final = sys.stdlib_module_names | {"numpy", "typing_extensions", "mypy_extensions"}
+"""Packages with no sizes in them, whose many names need not be looked up one by one."""
+
+
+class FindSizes(TypeQuery[bool]):
+    """Whether a type holds a tensor, or a module whose class has type variables."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def strategy(self, items: list[bool]) -> bool:
+        return any(items)
+
+    def visit_instance(self, t: Instance) -> bool:
+        if not t.args:
+            return False
+        ours = t.type.fullname == TENSOR or t.type.has_base(MODULE)
+        return ours or super().visit_instance(t)
+
+
+class _FindSizesOrParameters(FindSizes):
+    def visit_param_spec(self, t: ParamSpecType) -> bool:
+        return True
+
+
+def concerns(plugin: Plugin, default: Plugin, fullname: str) -> bool:
+    """Whether a call of `fullname` may have to do with sizes."""
+    package, _, rest = fullname.partition(".")
+    if not rest or package == "typednn":
+        return True
+    if package in FOREIGN or _is_known_to(default, fullname):
+        return False
+    return _declares_sizes(_lookup(plugin, fullname))
+
+
+def _is_known_to(default: Plugin, fullname: str) -> bool:
+    hooks = (
+        default.get_function_hook(fullname),
+        default.get_function_signature_hook(fullname),
+        default.get_method_hook(fullname),
+        default.get_method_signature_hook(fullname),
+    )
+    return any(hook is not None for hook in hooks)
+
+
+def _lookup(plugin: Plugin, fullname: str) -> SymbolTableNode | None:
+    found = plugin.lookup_fully_qualified(fullname)
+    if found is not None:
+        return found
+    owner, _, name = fullname.rpartition(".")
+    cls = plugin.lookup_fully_qualified(owner)
+    return cls.node.get(name) if cls is not None and isinstance(cls.node, TypeInfo) else None
+
+
+def _declares_sizes(found: SymbolTableNode | None) -> bool:
+    """A variable's value may be any function; what cannot be found may be one too."""
+    node = found.node if found is not None else None
+    if isinstance(node, TypeInfo):
+        return class_has_sizes(node)
+    if not isinstance(node, (FuncDef, Decorator, OverloadedFuncDef)):
+        return True
+    declared = node.type
+    return declared is None or declared.accept(_FindSizesOrParameters())
+
+
+def class_has_sizes(info: TypeInfo) -> bool:
+    """Whether the class is a module, or has tensors among its attributes or its constructor's arguments."""
+    if info.has_base(MODULE):
+        return True
+    types = [symbol.type for symbol in info.names.values()]
+    init = info.get("__init__")
+    types.append(init.type if init is not None else None)
+    return any(t is not None and t.accept(FindSizes()) for t in types)
+
+
+def has_sizes(signature: CallableType) -> bool:
+    """Whether a call of this signature relates sizes."""
+    find = FindSizes()
+    types: list[Type] = [*signature.arg_types, signature.ret_type]
+    if any(t.accept(find) for t in types):
+        return True
+    return signature.is_type_obj() and class_has_sizes(signature.type_object())
