@@ -10,10 +10,13 @@ from typednn.shapes.unify import Mismatch
 def misfit(mismatch: Mismatch, actual: Shape, bound_by: Mapping[str, str]) -> str:
     """`axis -1 is 783, expected 784`, and which argument bound the names in what was expected.
 
-    `bound_by` says for a name which argument gave it its size: `{"b": "'x'"}`.
+    `bound_by` says for a name which argument gave it its size: `{"b": "'x'"}`. Without axes in `actual`
+    a size alone did not fit.
     """
     if mismatch.code == "shape-rank":
         return mismatch.reason
+    if not actual:
+        return f"expected {mismatch.expected}{_origin(mismatch, bound_by)}"
     axis = f"axis {_axis(mismatch.axis, actual)}"
     if not isinstance(mismatch.expected, int) or not isinstance(mismatch.found, int):
         return f"{axis}: {mismatch.reason}{_origin(mismatch, bound_by)}"

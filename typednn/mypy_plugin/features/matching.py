@@ -53,7 +53,7 @@ class Origin(NamedTuple):
 
     head: str  # of the message: what it is, what was declared
     expression: Expression
-    actual: Shape
+    shape: Shape  # () for a size
 
 
 class Matcher:
@@ -125,7 +125,7 @@ class Matcher:
         if isinstance(declared, UnionType):
             self._relate_union(name, declared, actual, expression)
         elif isinstance(declared, TypeVarType):
-            self._relate_variable(declared, actual, expression)
+            self._relate_variable(name, declared, actual, expression)
         elif (want := as_tensor(declared)) is not None:
             for member in members(actual):
                 if (have := as_tensor(member)) is not None:
@@ -167,7 +167,7 @@ class Matcher:
         self._checker.fail(text, expression, code=SHAPE)
 
     def _relate_variable(
-        self, declared: TypeVarType, actual: ProperType, expression: Expression
+        self, name: str, declared: TypeVarType, actual: ProperType, expression: Expression
     ) -> None:
         """`in_features: In`: a value, where it is known, is the size; any other variable is a type."""
         key = self._scope.key(declared)
@@ -175,7 +175,8 @@ class Matcher:
             return
         value = self._values.value(actual, expression)
         if isinstance(value, (int, Dim)) and not isinstance(value, bool):
-            self._bindings.sizes.setdefault(key, value)
+            head = f"{self._callee}: argument '{name}' is {value}"
+            self._unify((symbol(key),), (value,), Origin(head, expression, ()))
         else:
             self._types.setdefault(declared.id, actual)
 
@@ -191,10 +192,10 @@ class Matcher:
                 continue
             size = self._scope.size(given)
             head = f"{self._callee}: argument '{name}' has {variable.name}={size}"
-            self._unify((self._scope.size(wanted),), Origin(head, expression, (size,)))
+            self._unify((self._scope.size(wanted),), (size,), Origin(head, expression, ()))
 
-    def _unify(self, declared: Declared, origin: Origin) -> bool:
-        found = unify(declared, origin.actual, self._bindings, self._flexible, origin)
+    def _unify(self, declared: Declared, actual: Shape, origin: Origin) -> bool:
+        found = unify(declared, actual, self._bindings, self._flexible, origin)
         if found is not None:
             self._report(found)
         return found is None
@@ -206,7 +207,7 @@ class Matcher:
         given = messages.tensor(shape, get_proper_type(have.args[1]))
         wanted = messages.annotation(declared, get_proper_type(want.args[1]))
         head = f"{self._callee}: argument '{name}' is {given}, declared {wanted}"
-        fits = self._unify(declared, Origin(head, expression, shape))
+        fits = self._unify(declared, shape, Origin(head, expression, shape))
         if fits and self._settings.warn_unproved and is_unproved(declared, shape):
             self._checker.fail(messages.unproved(head), expression, code=UNPROVED)
         self._relate_dtypes(name, want.args[1], have.args[1], expression)
@@ -221,7 +222,7 @@ class Matcher:
     def _report(self, mismatch: Mismatch) -> None:
         origin = mismatch.origin
         assert isinstance(origin, Origin)
-        text = messages.mismatch(origin.head, mismatch, origin.actual, self._bound_by)
+        text = messages.mismatch(origin.head, mismatch, origin.shape, self._bound_by)
         self._checker.fail(text, origin.expression, code=CODES[mismatch.code])
 
     # Containers
