@@ -28,7 +28,7 @@ STUBS: Final = Path(__file__).parent / "stubs"
 CONFIG: Final = """\
 [mypy]
 plugins = {plugins}
-strict = {strict}
+strict = true
 allow_redefinition = true
 explicit_package_bases = true
 mypy_path = {root}:{stubs}
@@ -171,16 +171,10 @@ class Mypy:
     cache: Path
 
     def configure(
-        self,
-        more: str = "",
-        plugins: str = "typednn.mypy_plugin",
-        options: str = "",
-        strict: bool = True,
+        self, more: str = "", plugins: str = "typednn.mypy_plugin", options: str = ""
     ) -> None:
         """Writes the configuration: `more` of mypy's own, `options` of the plugin; `plugins` may be empty."""
-        text = CONFIG.format(
-            root=ROOT, stubs=STUBS, more=more, plugins=plugins, options=options, strict=strict
-        )
+        text = CONFIG.format(root=ROOT, stubs=STUBS, more=more, plugins=plugins, options=options)
         self.config.write_text(text if plugins else text.replace("plugins = \n", ""))
 
     @property

@@ -14,9 +14,8 @@ PROGRAMS = Path(__file__).parent / "programs"
 def both(fresh: Callable[[str], Mypy], *arguments: str) -> tuple[Run, Run]:
     """mypy over `arguments` with the plugin, and without."""
     plain = fresh("without")
-    plain.configure(plugins="", strict=False)
+    plain.configure(plugins="")
     ours = fresh("with")
-    ours.configure(strict=False)
     return ours.check(*arguments), plain.check(*arguments)
 
 

@@ -40,9 +40,9 @@ def f(x: Images, y: Labels) -> Images:
 # R: def ['b' <: int] (x: Tensor[tuple['b', 784], float32], y: Tensor[tuple['b'], int64]) -> Tensor[tuple['b', 784], float32]
 reveal_type(f)
 reveal_type(f(images, labels))  # R: Tensor[tuple[32, 784], float32]
-# E: f: argument 'y' is (31,), declared (b,): axis 0: b is 32, and 31 is not 32 (b is bound by 'x') [shape]
+# E: f: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 f(images, fewer)
-# E: f: argument 'x' is (32, 783), declared (b, 784): axis 1: 783 is not 784 [shape]
+# E: f: argument 'x' is float32 (32, 783), declared Float32[Tensor, "b 784"]: axis -1 is 783, expected 784 [shape]
 f(images[:, 1:], labels)
 
 
@@ -55,10 +55,10 @@ def g(pair: Pair, maybe: Maybe = None) -> Scalar:
 
 
 reveal_type(g((images, labels)))  # R: Tensor[tuple[()], float32]
-# E: g: argument 'pair' is (31,), declared (b,): axis 0: b is 32, and 31 is not 32 [shape]
+# E: g: argument 'pair' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32) [shape]
 g((images, fewer))
 g((images, labels), images)
-# E: g: argument 'maybe' is (31, 784), declared (b, 784): axis 0: b is 32, and 31 is not 32 (b is bound by 'pair') [shape]
+# E: g: argument 'maybe' is float32 (31, 784), declared Float32[Tensor, "b 784"]: axis 0 is 31, expected 32 (b is 32, bound by 'pair') [shape]
 g((images, labels), images[1:])
 
 
@@ -129,7 +129,7 @@ def generic(x: WithV[int], y: WithV[V]) -> V:
 
 
 reveal_type(generic((1, ops.zeros(3)), ("a", ops.zeros(3))))  # R: str
-# E: generic: argument 'y' is (4,), declared (n,): axis 0: n is 3, and 4 is not 3 (n is bound by 'x') [shape]
+# E: generic: argument 'y' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3, bound by 'x') [shape]
 generic((1, ops.zeros(3)), ("a", ops.zeros(4)))
 
 

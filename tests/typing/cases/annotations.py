@@ -85,14 +85,14 @@ reveal_type(Methods.static(images))  # R: Tensor[tuple[32], float32]
 reveal_type(methods.norm)  # R: Tensor[tuple[()], float32]
 reveal_type(methods.columns)  # R: Tensor[tuple[10], float32]
 reveal_type(Methods.alternative(ops.zeros((10, 784))))  # R: Methods
-# E: Methods.alternative: argument 'kernel' is (784, 10), declared (10, 784): axis 0: 784 is not 10 [shape]
+# E: Methods.alternative: argument 'kernel' is float32 (784, 10), declared Float32[Tensor, "10 784"]: axis 0 is 784, expected 10 [shape]
 Methods.alternative(ops.zeros((784, 10)))
-# E: Methods: argument 'kernel' is (10, 784), declared (784, 10): axis 0: 10 is not 784 [shape]
+# E: Methods: argument 'kernel' is float32 (10, 784), declared Float32[Tensor, "784 10"]: axis 0 is 10, expected 784 [shape]
 Methods(ops.zeros((10, 784)))
-# E: Methods.method: argument 'x' is (32,), declared (b, 784): 2 axes expected, 1 found [shape-rank]
+# E: Methods.method: argument 'x' is float32 (32,), declared Float32[Tensor, "b 784"]: 2 axes expected, 1 found [shape-rank]
 methods.method(labels.astype(np.float32))
 Methods.method(methods, images)
-# E: Methods.method: argument 'x' is (784, 32), declared (b, 784): axis 1: 32 is not 784 [shape]
+# E: Methods.method: argument 'x' is float32 (784, 32), declared Float32[Tensor, "b 784"]: axis -1 is 32, expected 784 [shape]
 Methods.method(methods, images.T)
 
 
@@ -107,9 +107,9 @@ batch = Batch(images, labels)
 reveal_type(batch)  # R: Batch
 reveal_type(batch.inputs)  # R: Tensor[tuple[32, 784], float32]
 reveal_type(batch.weights)  # R: Tensor[tuple[32], float32] | None
-# E: Batch: argument 'inputs' is (31, 784), declared (32, 784): axis 0: 31 is not 32 [shape]
+# E: Batch: argument 'inputs' is float32 (31, 784), declared Float32[Tensor, "32 784"]: axis 0 is 31, expected 32 [shape]
 Batch(ops.zeros((31, 784)), labels)
-# E: Batch: argument 'labels' is (31,), declared (32,): axis 0: 31 is not 32 [shape]
+# E: Batch: argument 'labels' is int64 (31,), declared Int64[Tensor, "32"]: axis 0 is 31, expected 32 [shape]
 Batch(labels=ops.zeros(31, dtype=np.int64), inputs=images)
 Batch(images, labels, weights=ops.ones(32))
 
@@ -123,7 +123,7 @@ pair = Pair(ops.zeros(3), ops.zeros(4))
 reveal_type(pair.right)  # R: Tensor[tuple[4], float32]
 left, right = pair
 reveal_type(left)  # R: Tensor[tuple[3], float32]
-# E: Pair: argument 'left' is (4,), declared (3,): axis 0: 4 is not 3 [shape]
+# E: Pair: argument 'left' is float32 (4,), declared Float32[Tensor, "3"]: axis 0 is 4, expected 3 [shape]
 Pair(ops.zeros(4), ops.zeros(4))
 
 

@@ -25,22 +25,19 @@ reveal_type(loss(images, labels, scale=2.0))  # R: Tensor[tuple[784], float32]
 reveal_type(loss(*(images, labels)))  # R: Tensor[tuple[784], float32]
 arguments = (images, labels)
 reveal_type(loss(*arguments))  # R: Tensor[tuple[784], float32]
-# R: Tensor[tuple[Any], float32]
-# N: Error code "misc" not covered by "type: ignore[arg-type]" comment
-reveal_type(loss(**{"x": images, "y": labels}))  # type: ignore[arg-type]
-# E: loss: argument 'y' is (31,), declared (b,): axis 0: b is 32, and 31 is not 32 (b is bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 loss(images, fewer)
-# E: loss: argument 'y' is (31,), declared (b,): axis 0: b is 32, and 31 is not 32 (b is bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 loss(y=fewer, x=images)
-# E: loss: argument 'y' is (31,), declared (b,): axis 0: b is 32, and 31 is not 32 (b is bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 loss(images, y=fewer)
-# E: loss: argument 'x' is (32,), declared (b, n): 2 axes expected, 1 found [shape-rank]
-# E: loss: argument 'x' is int64, declared float32; convert it with astype [shape-dtype]
+# E: loss: argument 'x' is int64 (32,), declared Float32[Tensor, "b n"]: 2 axes expected, 1 found [shape-rank]
+# E: loss: argument 'x' has dtype int64, expected float32; use astype(np.float32) [shape-dtype]
 loss(labels, labels)
-# E: loss: argument 'y' is (32, 784), declared (b,): 1 axis expected, 2 found [shape-rank]
-# E: loss: argument 'y' is float32, declared int64; convert it with astype [shape-dtype]
+# E: loss: argument 'y' is float32 (32, 784), declared Int64[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
+# E: loss: argument 'y' has dtype float32, expected int64; use astype(np.int64) [shape-dtype]
 loss(images, images)
-# E: loss: argument 'x' is float64, declared float32; convert it with astype [shape-dtype]
+# E: loss: argument 'x' has dtype float64, expected float32; use astype(np.float32) [shape-dtype]
 loss(doubles, labels)
 loss(images)  # E: Missing positional argument "y" in call to "loss" [call-arg]
 loss(images, labels, scale="big")  # E: Argument "scale" to "loss" [arg-type]
@@ -54,7 +51,7 @@ def expression(x: Float32[Tensor, "n"], y: Float32[Tensor, "2*n+1"]) -> Float32[
 
 
 reveal_type(expression(ops.zeros(3), ops.zeros(7)))  # R: Tensor[tuple[1], float32]
-# E: expression: argument 'y' is (8,), declared (2*n+1,): axis 0: 2*n+1 is 7, and 8 is not 7 (n is bound by 'x') [shape]
+# E: expression: argument 'y' is float32 (8,), declared Float32[Tensor, "2*n+1"]: axis 0 is 8, expected 7 (2*n+1 is 7, n bound by 'x') [shape]
 expression(ops.zeros(3), ops.zeros(8))
 reveal_type(expression(y=ops.zeros(9), x=ops.zeros(4)))  # R: Tensor[tuple[2], float32]
 
@@ -68,7 +65,7 @@ def default(
 reveal_type(default(ops.zeros(3)))  # R: Tensor[tuple[3], float32]
 reveal_type(default(ops.zeros(3), None))  # R: Tensor[tuple[3], float32]
 reveal_type(default(ops.zeros(3), ops.zeros(3)))  # R: Tensor[tuple[3], float32]
-# E: default: argument 'y' is (4,), declared (n,): axis 0: n is 3, and 4 is not 3 (n is bound by 'x') [shape]
+# E: default: argument 'y' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3, bound by 'x') [shape]
 default(ops.zeros(3), ops.zeros(4))
 
 
@@ -78,13 +75,13 @@ def star(*xs: Float32[Tensor, "n k"], last: Float32[Tensor, "k"]) -> Float32[Ten
 
 # R: Tensor[tuple[2], float32]
 reveal_type(star(ops.zeros((2, 3)), ops.zeros((2, 3)), last=ops.zeros(3)))
-# E: star: argument 'xs' is (4, 3), declared (n, k): axis 0: n is 2, and 4 is not 2 [shape]
+# E: star: argument 'xs' is float32 (4, 3), declared Float32[Tensor, "n k"]: axis 0 is 4, expected 2 (n is 2, bound by 'xs') [shape]
 star(ops.zeros((2, 3)), ops.zeros((4, 3)), last=ops.zeros(3))
-# E: star: argument 'last' is (4,), declared (k,): axis 0: k is 3, and 4 is not 3 (k is bound by 'xs') [shape]
+# E: star: argument 'last' is float32 (4,), declared Float32[Tensor, "k"]: axis 0 is 4, expected 3 (k is 3, bound by 'xs') [shape]
 star(ops.zeros((2, 3)), last=ops.zeros(4))
 many = [ops.zeros((2, 3)), ops.zeros((2, 3))]
 reveal_type(star(*many, last=ops.zeros(3)))  # R: Tensor[tuple[2], float32]
-# E: star: argument 'last' is (2,), declared (k,): axis 0: k is 3, and 2 is not 3 (k is bound by 'xs') [shape]
+# E: star: argument 'last' is float32 (2,), declared Float32[Tensor, "k"]: axis 0 is 2, expected 3 (k is 3, bound by 'xs') [shape]
 star(*many, last=ops.zeros(2))  # X: axis 0 is 2, expected 3
 
 
@@ -93,7 +90,7 @@ def keywords(**named: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
 
 
 reveal_type(keywords(a=ops.zeros(3), b=ops.zeros(3)))  # R: Tensor[tuple[3], float32]
-# E: keywords: argument 'named' is (4,), declared (n,): axis 0: n is 3, and 4 is not 3 [shape]
+# E: keywords: argument 'named' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3, bound by 'named') [shape]
 keywords(a=ops.zeros(3), b=ops.zeros(4))
 
 
@@ -123,7 +120,7 @@ def families(x: Float[Tensor, "n"], y: Num[Tensor, "n"]) -> Float64[Tensor, "n"]
 
 reveal_type(families(ops.zeros(3), labels[:3]))  # R: Tensor[tuple[3], float64]
 reveal_type(families(ops.zeros(3, dtype=np.float64), ops.zeros(3)))  # R: Tensor[tuple[3], float64]
-# E: families: argument 'x' is int64, declared floating; convert it with astype [shape-dtype]
+# E: families: argument 'x' has dtype int64, which is not floating [shape-dtype]
 families(labels, labels)
 
 
@@ -137,9 +134,9 @@ def unknown(a: Tensor, b: Any, c: Float32[Tensor, "..."]) -> None:
 
 def inside(x: Float32[Tensor, "p 784"], y: Int64[Tensor, "p"], z: Int64[Tensor, "q"]) -> None:
     reveal_type(loss(x, y))  # R: Tensor[tuple[784], float32]
-    # E: loss: argument 'y' is (q,), declared (b,): axis 0: b is p, and q is not: for p=2, q=3 it is 3, not 2 (b is bound by 'x') [shape]
+    # E: loss: argument 'y' is int64 (q,), declared Int64[Tensor, "b"]: axis 0: b is p, and q is not: for p=2, q=3 it is 3, not 2 (b is p, bound by 'x') [shape]
     loss(x, z)
-    # E: loss: argument 'y' is (p,), declared (b,): axis 0: b is 32, and p is not: for p=2 it is 2, not 32 (b is bound by 'x') [shape]
+    # E: loss: argument 'y' is int64 (p,), declared Int64[Tensor, "b"]: axis 0: b is 32, and p is not: for p=2 it is 2, not 32 (b is 32, bound by 'x') [shape]
     loss(images, y)
 
 

@@ -4,7 +4,7 @@ from typing import Any, TypeVar, reveal_type
 
 import numpy as np
 import numpy.typing as npt
-from jaxtyping import Float, Float32, Int, PyTree, Shaped
+from jaxtyping import Float, Float32, Int, Shaped
 
 from typednn import Tensor, ops
 
@@ -41,7 +41,7 @@ def union_outside(
 
 reveal_type(union_outside(array, ops.zeros(3)))  # R: Tensor[tuple[3], float32]
 reveal_type(union_outside(tensor, ops.zeros(3)))  # R: Tensor[tuple[3], float32]
-# E: union_outside: argument 'y' is (4,), declared (n,): axis 0: n is 3, and 4 is not 3 (n is bound by 'x') [shape]
+# E: union_outside: argument 'y' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3, bound by 'x') [shape]
 union_outside(tensor, ops.zeros(4))
 
 
@@ -65,13 +65,6 @@ def numpy_typing(x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 
 reveal_type(numpy_typing(array))  # R: ndarray[tuple[Any, ...], dtype[float32]]
-
-
-def tree(x: PyTree[Float32[Tensor, "?n"]], y: PyTree[int]) -> None:
-    reveal_type(x)  # R: Any
-
-
-tree({"a": tensor}, 3)
 
 
 class Mine:

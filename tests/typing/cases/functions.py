@@ -54,7 +54,7 @@ def apply(
 def apply_wrongly(
     f: Callable[[Float32[Tensor, "n 784"]], Float32[Tensor, "n 10"]], x: Float32[Tensor, "q 784"]
 ) -> Float32[Tensor, "q 10"]:
-    # E: f: argument '1' is (q, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+    # E: f: argument '1' is float32 (q, 783), declared Float32[Tensor, "n 784"]: axis -1 is 783, expected 784 [shape]
     return f(x[:, 1:])
 
 
@@ -68,7 +68,7 @@ apply(eleven, images)
 apply(transposed, images)
 # E: apply: function 'f' is "Linear[Literal[784], Literal[11]]", declared "Callable[[Tensor[tuple['n', Literal[784]], floating[_32Bit]]], Tensor[tuple['n', Literal[10]], floating[_32Bit]]]" [shape]
 apply(nn.Linear(784, 11, rng=rng), images)
-# E: apply: argument 'x' is (32, 783), declared (q, 784): axis 1: 783 is not 784 [shape]
+# E: apply: argument 'x' is float32 (32, 783), declared Float32[Tensor, "q 784"]: axis -1 is 783, expected 784 [shape]
 apply(f=forward, x=narrow)
 
 
@@ -94,7 +94,7 @@ reveal_type(outer_size(lambda row: ops.sum(row), images))  # R: Tensor[tuple[32]
 
 stored: Callable[[Float32[Tensor, "z 784"]], Float32[Tensor, "z 10"]] = forward
 reveal_type(stored(images))  # R: Tensor[tuple[32, 10], float32]
-# E: stored: argument '1' is (32, 783), declared (z, 784): axis 1: 783 is not 784 [shape]
+# E: stored: argument '1' is float32 (32, 783), declared Float32[Tensor, "z 784"]: axis -1 is 783, expected 784 [shape]
 stored(narrow)
 # E: Incompatible types in assignment [assignment]
 wrongly_stored: Callable[[Float32[Tensor, "z 784"]], Float32[Tensor, "z 10"]] = eleven
@@ -103,7 +103,7 @@ for one in several:
     reveal_type(one(images))  # R: Tensor[tuple[32, 10], float32]
 renamed = forward
 reveal_type(renamed(images))  # R: Tensor[tuple[32, 10], float32]
-# E: renamed: argument 'x' is (32, 783), declared (k, 784): axis 1: 783 is not 784 [shape]
+# E: renamed: argument 'x' is float32 (32, 783), declared Float32[Tensor, "k 784"]: axis -1 is 783, expected 784 [shape]
 renamed(narrow)
 table = {"a": forward, "b": forward}
 reveal_type(table["a"](images))  # R: Tensor[tuple[32, 10], float32]
@@ -146,7 +146,7 @@ run(eleven, images)  # E: Argument 1 to "run" [arg-type]
 run(nn.Linear(784, 11, rng=rng), images)  # E: Argument 1 to "run" [arg-type]
 as_layer: Layer = forward
 reveal_type(as_layer(images))  # R: Tensor[tuple[32, 10], float32]
-# E: Layer.__call__: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+# E: Layer.__call__: argument 'x' is float32 (32, 783), declared Float32[Tensor, "n 784"]: axis -1 is 783, expected 784 [shape]
 as_layer(narrow)
 
 # Decorators
@@ -219,26 +219,26 @@ reveal_type(old_form(images, labels))  # R: Tensor[tuple[32], float32]
 reveal_type(own_form(images, labels))  # R: Tensor[tuple[32], float32]
 reveal_type(user_form(images, labels))  # R: Tensor[tuple[32], float32]
 reveal_type(cached(3))  # R: Tensor[tuple[3], float32]
-# E: new_form: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+# E: new_form: argument 'y' is int64 (31,), declared Int64[Tensor, "n"]: axis 0 is 31, expected 32 (n is 32, bound by 'x') [shape]
 new_form(images, fewer)
-# E: old_form: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+# E: old_form: argument 'y' is int64 (31,), declared Int64[Tensor, "n"]: axis 0 is 31, expected 32 (n is 32, bound by 'x') [shape]
 old_form(images, fewer)
-# E: own_form: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+# E: own_form: argument 'y' is int64 (31,), declared Int64[Tensor, "n"]: axis 0 is 31, expected 32 (n is 32, bound by 'x') [shape]
 own_form(images, fewer)
-# E: user_form: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+# E: user_form: argument 'y' is int64 (31,), declared Int64[Tensor, "n"]: axis 0 is 31, expected 32 (n is 32, bound by 'x') [shape]
 user_form(images, fewer)
 reveal_type(Checked().method(images))  # R: Tensor[tuple[32], float32]
 reveal_type(Checked().own(images))  # R: Tensor[tuple[32], float32]
 reveal_type(Checked.static(images))  # R: Tensor[tuple[32], float32]
 reveal_type(Checked.make(images))  # R: Tensor[tuple[32], float32]
 reveal_type(Checked().lazy)  # R: Tensor[tuple[4], float32]
-# E: Checked.method: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+# E: Checked.method: argument 'x' is float32 (32, 783), declared Float32[Tensor, "n 784"]: axis -1 is 783, expected 784 [shape]
 Checked().method(narrow)
-# E: Checked.own: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+# E: Checked.own: argument 'x' is float32 (32, 783), declared Float32[Tensor, "n 784"]: axis -1 is 783, expected 784 [shape]
 Checked().own(narrow)
-# E: Checked.static: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+# E: Checked.static: argument 'x' is float32 (32, 783), declared Float32[Tensor, "n 784"]: axis -1 is 783, expected 784 [shape]
 Checked.static(narrow)
-# E: Checked.make: argument 'x' is (32, 783), declared (n, 784): axis 1: 783 is not 784 [shape]
+# E: Checked.make: argument 'x' is float32 (32, 783), declared Float32[Tensor, "n 784"]: axis -1 is 783, expected 784 [shape]
 Checked.make(narrow)
 
 # ParamSpec, partial, context managers, generators
@@ -255,9 +255,9 @@ class Timed(Generic[P, R]):
 timed = Timed(new_form)
 reveal_type(timed(images, labels))  # R: Tensor[tuple[32], float32]
 reveal_type(timed(images, y=labels))  # R: Tensor[tuple[32], float32]
-# E: Timed.__call__: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+# E: Timed.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "n"]: axis 0 is 31, expected 32 (n is 32, bound by 'x') [shape]
 timed(images, fewer)
-# E: Timed.__call__: argument 'y' is (31,), declared (n,): axis 0: n is 32, and 31 is not 32 (n is bound by 'x') [shape]
+# E: Timed.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "n"]: axis 0 is 31, expected 32 (n is 32, bound by 'x') [shape]
 timed(images, y=fewer)
 
 
@@ -266,7 +266,7 @@ def first_dropped(f: Callable[Concatenate[S, P], R], first: S) -> Callable[P, R]
 
 
 partial = functools.partial(new_form, images)
-reveal_type(partial(labels))  # R: Tensor[tuple[Any], float32]
+reveal_type(partial(labels))  # R: Tensor[tuple[32], float32]
 bound = first_dropped(new_form, images)
 reveal_type(bound(labels))  # R: Tensor[tuple[32], float32]
 
@@ -324,9 +324,9 @@ def calls_nested_wrongly(x: Float32[Tensor, "n 784"]) -> None:
     def inner(y: Float32[Tensor, "n"], z: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
         return y + z
 
-    # E: inner: argument 'z' is (n,), declared (n,): axis 0: n is 784, and n is not: for n=2 it is 2, not 784 (n is bound by 'y') [shape]
+    # E: inner: argument 'z' is float32 (n,), declared Float32[Tensor, "n"]: axis 0: n is 784, and n is not: for n=2 it is 2, not 784 (n is 784, bound by 'y') [shape]
     inner(x[0], x[:, 0])
-    # E: inner: argument 'z' is (4,), declared (n,): axis 0: n is 3, and 4 is not 3 (n is bound by 'y') [shape]
+    # E: inner: argument 'z' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3, bound by 'y') [shape]
     inner(ops.zeros(3), ops.zeros(4))
 
 # TypeVars beside names

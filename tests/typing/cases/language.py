@@ -18,9 +18,9 @@ def anonymous(x: Float32[Tensor, "_ n"], y: Float32[Tensor, "_ n"]) -> Float32[T
 
 
 reveal_type(anonymous(matrix, ops.zeros((5, 4))))  # R: Tensor[tuple[4], float32]
-# E: anonymous: argument 'y' is (3, 5), declared (?, n): axis 1: n is 4, and 5 is not 4 (n is bound by 'x') [shape]
+# E: anonymous: argument 'y' is float32 (3, 5), declared Float32[Tensor, "_ n"]: axis -1 is 5, expected 4 (n is 4, bound by 'x') [shape]
 anonymous(matrix, ops.zeros((3, 5)))
-# E: anonymous: argument 'y' is (2, 3, 4), declared (?, n): 2 axes expected, 3 found [shape-rank]
+# E: anonymous: argument 'y' is float32 (2, 3, 4), declared Float32[Tensor, "_ n"]: 2 axes expected, 3 found [shape-rank]
 anonymous(matrix, cube)
 
 
@@ -31,9 +31,9 @@ def dots(x: Float32[Tensor, "... n"], y: Float32[Tensor, "n ..."]) -> Float32[Te
 
 reveal_type(dots(cube, matrix.T))  # R: Tensor[tuple[4], float32]
 reveal_type(dots(ops.zeros(4), ops.zeros(4)))  # R: Tensor[tuple[4], float32]
-# E: dots: argument 'y' is (3, 4), declared (n, ...): axis 0: n is 4, and 3 is not 4 (n is bound by 'x') [shape]
+# E: dots: argument 'y' is float32 (3, 4), declared Float32[Tensor, "n ..."]: axis 0 is 3, expected 4 (n is 4, bound by 'x') [shape]
 dots(cube, matrix)
-# E: dots: argument 'x' is (), declared (..., n): at least 1 axis expected, 0 found [shape-rank]
+# E: dots: argument 'x' is float32 (), declared Float32[Tensor, "... n"]: at least 1 axis expected, 0 found [shape-rank]
 dots(ops.zeros(()), matrix)
 
 
@@ -46,9 +46,9 @@ def several(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "*b n"]) -> Float32[T
 reveal_type(several)
 reveal_type(several(cube, cube))  # R: Tensor[tuple[2, 3], float32]
 reveal_type(several(ops.zeros(4), ops.zeros(4)))  # R: Tensor[tuple[()], float32]
-# E: several: argument 'y' is (3, 4), declared (*b, n): *b is (2, 3), and (3,) is not [shape-rank]
+# E: several: argument 'y' is float32 (3, 4), declared Float32[Tensor, "*b n"]: *b is (2, 3), and (3,) is not [shape-rank]
 several(cube, matrix)
-# E: several: argument 'y' is (1, 3, 4), declared (*b, n): axis 0: *b is (2, 3), and (1, 3) is not [shape]
+# E: several: argument 'y' is float32 (1, 3, 4), declared Float32[Tensor, "*b n"]: axis 0 is 1, expected 2 [shape]
 several(cube, ops.zeros((1, 3, 4)))
 
 
@@ -58,7 +58,7 @@ def middle(x: Float32[Tensor, "a *b c"]) -> Float32[Tensor, "c *b a"]:
 
 reveal_type(middle(ops.zeros((2, 3, 4, 5))))  # R: Tensor[tuple[5, 3, 4, 2], float32]
 reveal_type(middle(matrix))  # R: Tensor[tuple[4, 3], float32]
-# E: middle: argument 'x' is (3,), declared (a, *b, c): at least 2 axes expected, 1 found [shape-rank]
+# E: middle: argument 'x' is float32 (3,), declared Float32[Tensor, "a *b c"]: at least 2 axes expected, 1 found [shape-rank]
 middle(ops.zeros(3))
 
 
@@ -71,7 +71,7 @@ def broadcasting(
 reveal_type(broadcasting(matrix, matrix))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(broadcasting(matrix, ops.zeros((1, 4))))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(broadcasting(ops.zeros((3, 1)), ops.zeros((1, 4))))  # R: Tensor[tuple[3, 4], float32]
-# E: broadcasting: argument 'y' is (2, 4), declared (#n, #m): axis 0: n is 3, and 2 is not 3 [shape]
+# E: broadcasting: argument 'y' is float32 (2, 4), declared Float32[Tensor, "#n #m"]: axis 0 is 2, expected 1 or 3 (n is 3, bound by 'x') [shape]
 broadcasting(matrix, ops.zeros((2, 4)))
 
 
@@ -84,7 +84,7 @@ def broadcasting_many(
 reveal_type(broadcasting_many(cube, matrix))  # R: Tensor[tuple[2, 3, 4], float32]
 reveal_type(broadcasting_many(cube, ops.zeros((3, 1))))  # R: Tensor[tuple[2, 3, 4], float32]
 reveal_type(broadcasting_many(ops.zeros(()), cube))  # R: Tensor[tuple[2, 3, 4], float32]
-# E: broadcasting_many: argument 'y' is (2, 4), declared (*#b): [shape]
+# E: broadcasting_many: argument 'y' is float32 (2, 4), declared Float32[Tensor, "*#b"]: axis 0: *b is (2, 3, 4), and (2, 4) does not broadcast with it: 2 is not 3 [shape]
 broadcasting_many(cube, ops.zeros((2, 4)))
 
 
@@ -93,7 +93,7 @@ def labelled(x: Float32[Tensor, "rows=3 columns=4"]) -> Float32[Tensor, "columns
 
 
 reveal_type(labelled(matrix))  # R: Tensor[tuple[4], float32]
-# E: labelled: argument 'x' is (4, 3), declared (3, 4): axis 0: 4 is not 3 [shape]
+# E: labelled: argument 'x' is float32 (4, 3), declared Float32[Tensor, "3 4"]: axis 0 is 4, expected 3 [shape]
 labelled(matrix.T)
 
 
@@ -110,7 +110,7 @@ def expressions(
 reveal_type(expressions)
 # R: Tensor[tuple[3, 3, 63], float32]
 reveal_type(expressions(ops.zeros((7, 9)), ops.zeros((3, 3))))
-# E: expressions: argument 'k' is (3, 4), declared (p, p): axis 1: p is 3, and 4 is not 3 [shape]
+# E: expressions: argument 'k' is float32 (3, 4), declared Float32[Tensor, "p p"]: axis -1 is 4, expected 3 (p is 3) [shape]
 expressions(ops.zeros((7, 9)), ops.zeros((3, 4)))
 
 
@@ -127,7 +127,7 @@ def halves(x: Float32[Tensor, "k 2*k"]) -> Float32[Tensor, "2*k//2"]:
 
 
 reveal_type(halves(ops.zeros((4, 8))))  # R: Tensor[tuple[4], float32]
-# E: halves: argument 'x' is (4, 9), declared (k, 2*k): axis 1: 2*k is 8, and 9 is not 8 [shape]
+# E: halves: argument 'x' is float32 (4, 9), declared Float32[Tensor, "k 2*k"]: axis -1 is 9, expected 8 (2*k is 8) [shape]
 halves(ops.zeros((4, 9)))
 
 
@@ -161,7 +161,7 @@ def argument_taken(size: int, x: Float32[Tensor, "{size} n"]) -> Float32[Tensor,
 
 
 reveal_type(argument_taken(5, ops.zeros((5, 2))))  # R: Tensor[tuple[2], float32]
-# E: argument_taken: argument 'x' is (6, 2), declared (5, n): axis 0: 6 is not 5 [shape]
+# E: argument_taken: argument 'x' is float32 (6, 2), declared Float32[Tensor, "5 n"]: axis 0 is 6, expected 5 [shape]
 argument_taken(5, ops.zeros((6, 2)))
 
 
@@ -191,7 +191,7 @@ def scalar(x: Float32[Tensor, ""]) -> Float32[Tensor, ""]:
 
 
 reveal_type(scalar(ops.sum(matrix)))  # R: Tensor[tuple[()], float32]
-# E: scalar: argument 'x' is (3, 4), declared (): 0 axes expected, 2 found [shape-rank]
+# E: scalar: argument 'x' is float32 (3, 4), declared Float32[Tensor, ""]: 0 axes expected, 2 found [shape-rank]
 scalar(matrix)
 
 
@@ -209,4 +209,5 @@ def zero(x: Float32[Tensor, "0 n"]) -> Float32[Tensor, "n"]:
 
 
 reveal_type(zero(ops.zeros((0, 4))))  # R: Tensor[tuple[4], float32]
-zero(matrix)  # E: zero: argument 'x' is (3, 4), declared (0, n): axis 0: 3 is not 0 [shape]
+# E: zero: argument 'x' is float32 (3, 4), declared Float32[Tensor, "0 n"]: axis 0 is 3, expected 0 [shape]
+zero(matrix)

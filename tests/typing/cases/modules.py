@@ -20,11 +20,11 @@ reveal_type(linear.bias)  # R: Tensor[tuple[100], float32] | None
 reveal_type(linear(images))  # R: Tensor[tuple[32, 100], float32]
 reveal_type(linear(ops.zeros(784)))  # R: Tensor[tuple[100], float32]
 reveal_type(linear(ops.zeros((2, 3, 784))))  # R: Tensor[tuple[2, 3, 100], float32]
-# E: Linear.__call__: argument 'x' is (32, 783), declared (*b, 784): axis 1: 783 is not 784 [shape]
+# E: Linear.__call__: argument 'x' is float32 (32, 783), declared Float32[Tensor, "*b 784"]: axis -1 is 783, expected 784 [shape]
 linear(ops.zeros((32, 783)))
-# E: Linear.__call__: argument 'x' is (), declared (*b, 784): at least 1 axis expected, 0 found [shape-rank]
+# E: Linear.__call__: argument 'x' is float32 (), declared Float32[Tensor, "*b 784"]: at least 1 axis expected, 0 found [shape-rank]
 linear(ops.zeros(()))
-# E: Linear.__call__: argument 'x' is float64, declared float32; convert it with astype [shape-dtype]
+# E: Linear.__call__: argument 'x' has dtype float64, expected float32; use astype(np.float32) [shape-dtype]
 linear(images.astype(np.float64))
 # E: matmul: x (784, 100) and y (32, 784): axis -1 of x has 100, axis -2 of y has 32; they must be equal [shape]
 linear.weight @ images
@@ -47,7 +47,7 @@ class Perceptron(nn.Module, Generic[In, Hidden, Out]):
         return self.hidden(x)  # E: Incompatible return value type [return-value]
 
     def wrong_layer(self, x: Float32[Tensor, "batch In"]) -> Float32[Tensor, "batch Out"]:
-        # E: Linear.__call__: argument 'x' is (batch, In), declared (*b, Hidden): axis 1: for Hidden=2, In=3 it is 3, not 2 [shape]
+        # E: Linear.__call__: argument 'x' is float32 (batch, In), declared Float32[Tensor, "*b Hidden"]: axis -1: for Hidden=2, In=3 it is 3, not 2 [shape]
         return self.output(x)
 
 
@@ -56,9 +56,9 @@ reveal_type(model)  # R: Perceptron[784, 100, 10]
 reveal_type(model.hidden)  # R: Linear[784, 100]
 reveal_type(model.hidden.weight)  # R: Tensor[tuple[784, 100], float32]
 reveal_type(model(images))  # R: Tensor[tuple[32, 10], float32]
-# E: Perceptron.__call__: argument 'x' is (32, 10), declared (batch, 784): axis 1: 10 is not 784 [shape]
+# E: Perceptron.__call__: argument 'x' is float32 (32, 10), declared Float32[Tensor, "batch 784"]: axis -1 is 10, expected 784 [shape]
 model(ops.zeros((32, 10)))
-# E: Perceptron.__call__: argument 'x' is (784,), declared (batch, 784): 2 axes expected, 1 found [shape-rank]
+# E: Perceptron.__call__: argument 'x' is float32 (784,), declared Float32[Tensor, "batch 784"]: 2 axes expected, 1 found [shape-rank]
 model(ops.zeros(784))
 
 
@@ -93,7 +93,7 @@ class Deep(nn.Module):
 
 
 reveal_type(Residual(64)(ops.zeros((2, 64))))  # R: Tensor[tuple[2, 64], float32]
-# E: Residual.__call__: argument 'x' is (2, 65), declared (*b, 64): axis 1: 65 is not 64 [shape]
+# E: Residual.__call__: argument 'x' is float32 (2, 65), declared Float32[Tensor, "*b 64"]: axis -1 is 65, expected 64 [shape]
 Residual(64)(ops.zeros((2, 65)))
 reveal_type(Deep()(images)["a"])  # R: Tensor[tuple[32, 10], float32]
 
@@ -144,7 +144,7 @@ wide = Wide(784, 10, rng=rng)
 reveal_type(wide)  # R: Wide[784, 10]
 reveal_type(wide(images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(wide.twice(images))  # R: Tensor[tuple[64, 10], float32]
-# E: Linear.__call__: argument 'x' is (3, 783), declared (*b, 784): axis 1: 783 is not 784 [shape]
+# E: Linear.__call__: argument 'x' is float32 (3, 783), declared Float32[Tensor, "*b 784"]: axis -1 is 783, expected 784 [shape]
 wide(ops.zeros((3, 783)))
 
 
@@ -174,7 +174,7 @@ def pair(first: nn.Linear[In, Hidden], second: nn.Linear[Hidden, Out]) -> nn.Lin
 
 
 reveal_type(pair(nn.Linear(2, 3, rng=rng), nn.Linear(3, 4, rng=rng)))  # R: Linear[2, 4]
-# E: pair: argument 'second' has In=5: Hidden is 3, and 5 is not 3 [shape]
+# E: pair: argument 'second' has In=5: axis 0 is 5, expected 3 (Hidden is 3, bound by 'first') [shape]
 pair(nn.Linear(2, 3, rng=rng), nn.Linear(5, 4, rng=rng))
 
 layers = [nn.Linear(3, 3, rng=rng), nn.Linear(3, 3, rng=rng)]
@@ -187,5 +187,5 @@ reveal_type(mixed)  # R: list[Linear[int, int]]
 y = ops.zeros((2, 3))
 for layer in mixed:
     y = layer(y)
-reveal_type(y)  # R: Tensor[tuple[2, 3], float32] | Any
+reveal_type(y)  # R: Tensor[tuple[2, int], float32]
 modules: list[nn.Module] = [nn.Linear(3, 4, rng=rng), nn.ReLU()]

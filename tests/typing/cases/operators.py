@@ -165,10 +165,6 @@ def grown(x: Float32[Tensor, "n"], y: Float32[Tensor, "n+1"], z: Float32[Tensor,
     x + y
     # E: add: x (n,) and y (k,): axis -1 of x has n, axis -1 of y has k; they must be equal, or one of them 1: for k=2, n=3 it is 3, not 2 [shape]
     x + z
-    # R: Tensor[tuple[2*n+1], Never]
-    # E: Argument 1 to "concat" [arg-type]
-    reveal_type(ops.concat([x, y]))
-    # R: Tensor[tuple[k+2*n+1], Never]
-    # E: Argument 1 to "concat" [arg-type]
-    reveal_type(ops.concat([x, y, z]))
+    reveal_type(ops.concat([x, y]))  # R: Tensor[tuple[2*n+1], float32]
+    reveal_type(ops.concat([x, y, z]))  # R: Tensor[tuple[k+2*n+1], float32]
     reveal_type(ops.stack([x, y[:-1]]))  # R: Tensor[tuple[2, 'n'], float32]

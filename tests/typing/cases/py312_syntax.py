@@ -20,31 +20,33 @@ type Loss = Callable[[Float32[Tensor, "b 784"], Int64[Tensor, "b"]], Float32[Ten
 
 
 def f(x: Images, y: Labels) -> Images:
-    reveal_type(x)
+    reveal_type(x)  # R: Tensor[tuple['b', 784], float32]
     return x
 
 
-reveal_type(f(images, labels))
+reveal_type(f(images, labels))  # R: Tensor[tuple[32, 784], float32]
+# E: f: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 f(images, fewer)
 
 
 def g(pair: Pair, maybe: Maybe = None) -> Float32[Tensor, ""]:
     x, y = pair
-    reveal_type(x)
-    reveal_type(maybe)
+    reveal_type(x)  # R: Tensor[tuple['b', 784], float32]
+    reveal_type(maybe)  # R: Tensor[tuple['n'], float32] | None
     return ops.sum(x)
 
 
-reveal_type(g((images, labels)))
+reveal_type(g((images, labels)))  # R: Tensor[tuple[()], float32]
+# E: g: argument 'pair' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32) [shape]
 g((images, fewer))
 
 
 def h[N: int](x: Float32[Tensor, "b N"], n: N) -> Float32[Tensor, "N b"]:
-    reveal_type(x)
+    reveal_type(x)  # R: Tensor[tuple['b', N], float32]
     return x.T
 
 
-reveal_type(h(images, 784))
+reveal_type(h(images, 784))  # R: Tensor[tuple[784, 32], float32]
 h(images, 783)
 
 
@@ -52,14 +54,14 @@ def keep[T](t: T, x: Float32[Tensor, "a b"]) -> tuple[T, Float32[Tensor, "b a"]]
     return t, x.T
 
 
-reveal_type(keep("a", images))
+reveal_type(keep("a", images))  # R: tuple[str, Tensor[tuple[784, 32], float32]]
 
 
 def only_names[N: int](x: Float32[Tensor, "N *rest"]) -> Float32[Tensor, "*rest N"]:
-    return ops.zeros((*x.shape[1:], x.shape[0]))
+    return ops.zeros((*x.shape[1:], x.shape[0]))  # E: Argument 1 to "zeros" [arg-type]
 
 
-reveal_type(only_names(ops.zeros((2, 3, 4))))
+reveal_type(only_names(ops.zeros((2, 3, 4))))  # R: Tensor[tuple[3, 4, 2], float32]
 
 
 class Layer[In: int, Out: int](nn.Module):
@@ -67,7 +69,7 @@ class Layer[In: int, Out: int](nn.Module):
         self.linear = nn.Linear(inputs, outputs, rng=np.random.default_rng(0))
 
     def __call__(self, x: Float32[Tensor, "*b In"]) -> Float32[Tensor, "*b Out"]:
-        reveal_type(x)
+        reveal_type(x)  # R: Tensor[tuple[*'*b', In], float32]
         return self.linear(x)
 
     def chained[Last: int](
@@ -77,14 +79,18 @@ class Layer[In: int, Out: int](nn.Module):
 
 
 layer = Layer(784, 10)
-reveal_type(layer)
-reveal_type(layer(images))
+reveal_type(layer)  # R: Layer[784, 10]
+reveal_type(layer(images))  # R: Tensor[tuple[32, 10], float32]
+# E: Layer.__call__: argument 'x' is float32 (3, 783), declared Float32[Tensor, "*b 784"]: axis -1 is 783, expected 784 [shape]
 layer(ops.zeros((3, 783)))
-reveal_type(layer.chained(Layer(10, 3), images))
+reveal_type(layer.chained(Layer(10, 3), images))  # R: Tensor[tuple[32, 3], float32]
+# E: Argument 1 to "chained" [arg-type]
+# E: Layer.chained: argument 'other' has In=11: axis 0 is 11, expected 10 [shape]
 layer.chained(Layer(11, 3), images)
 
 
 def apply(loss: Loss, x: Images, y: Labels) -> Float32[Tensor, ""]:
+    # R: def (Tensor[tuple['b', 784], float32], Tensor[tuple['b'], int64]) -> Tensor[tuple[()], float32]
     reveal_type(loss)
     return loss(x, y)
 
@@ -93,4 +99,4 @@ def inner() -> None:
     def deeper[N: int](x: Float32[Tensor, "N N"]) -> Float32[Tensor, "N"]:
         return x[0]
 
-    reveal_type(deeper(ops.zeros((3, 3))))
+    reveal_type(deeper(ops.zeros((3, 3))))  # R: Tensor[tuple[3], float32]

@@ -28,13 +28,13 @@ def chain(x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
 
 def again(x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
     x = narrow(wide(x))
-    # E: narrow: argument 'x' is (b, 10), declared (n, 128): axis 1: 10 is not 128 [shape]
+    # E: narrow: argument 'x' is float32 (b, 10), declared Float32[Tensor, "n 128"]: axis -1 is 10, expected 128 [shape]
     narrow(x)
     return x
 
 
 def wrong_order(x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
-    # E: narrow: argument 'x' is (b, 784), declared (n, 128): axis 1: 784 is not 128 [shape]
+    # E: narrow: argument 'x' is float32 (b, 784), declared Float32[Tensor, "n 128"]: axis -1 is 784, expected 128 [shape]
     x = narrow(x)
     return x
 
@@ -58,7 +58,7 @@ def branches(x: Float32[Tensor, "b 784"], flag: bool, maybe: Float32[Tensor, "b"
     reveal_type(y.T)  # R: Tensor[tuple[128, 'b'], float32] | Tensor[tuple[10, 'b'], float32]
     reveal_type(ops.sum(y, axis=1))  # R: Tensor[tuple['b'], float32]
     reveal_type(y[0])  # R: Tensor[tuple[128], float32] | Tensor[tuple[10], float32]
-    # E: narrow: argument 'x' is (b, 10), declared (n, 128): axis 1: 10 is not 128 [shape]
+    # E: narrow: argument 'x' is float32 (b, 10), declared Float32[Tensor, "n 128"]: axis -1 is 10, expected 128 [shape]
     narrow(y)
     z = wide(x) if flag else narrow(wide(x))
     reveal_type(z)  # R: Tensor[tuple['b', 128], float32] | Tensor[tuple['b', 10], float32]
@@ -155,8 +155,7 @@ def containers(a: Float32[Tensor, "b 784"], c: Float32[Tensor, "b 10"]) -> None:
     reveal_type(ops.stack(collected, axis=1))  # R: Tensor[Any, float32]
     cache: dict[str, Float32[Tensor, "b 128"]] = {}
     cache["x"] = wide(a)
-    # E: dict.__setitem__: argument '2' is (b, 784), declared (b, 128): axis 1: 784 is not 128 [shape]
-    cache["y"] = a
+    cache["y"] = a  # E: Incompatible types in assignment [assignment]
     reveal_type(cache.get("z"))  # R: Tensor[tuple['b', 128], float32] | None
     reveal_type(xs.pop() if xs else None)  # R: Tensor[tuple['b', int], float32] | None
     pairs = list(zip([a], [c], strict=True))
@@ -190,7 +189,7 @@ class Net(nn.Module):
 
     def twice(self, x: Float32[Tensor, "batch 784"]) -> Float32[Tensor, "batch 10"]:
         x = self.a(x)
-        # E: Linear.__call__: argument 'x' is (batch, 128), declared (*b, 784): axis 1: 128 is not 784 [shape]
+        # E: Linear.__call__: argument 'x' is float32 (batch, 128), declared Float32[Tensor, "*b 784"]: axis -1 is 128, expected 784 [shape]
         x = self.a(x)
         return self.b(x)
 

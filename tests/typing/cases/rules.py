@@ -231,7 +231,8 @@ ops.concat([m, ops.zeros((3, 5))])
 # E: concat: arrays[0] (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.concat([m, m], axis=2)
 ops.concat([])  # E: concat: at least one array is needed [shape]
-ops.concat([m, m.astype(np.float64)])  # E: concat: x is float32 and y is float64 [shape-dtype]
+# E: concat: x is float32 and y is float64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
+ops.concat([m, m.astype(np.float64)])
 # E: stack: arrays[0] (3, 4) and arrays[1] (4, 3): axis 0 has 3 and 4; they must be equal [shape]
 ops.stack([m, m.T])
 # E: stack: x (3, 4) with a new axis has no axis 3; with 3 axes it must be from -3 to 2 [shape-index]

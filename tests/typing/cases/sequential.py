@@ -12,29 +12,31 @@ images = ops.zeros((32, 784))
 
 mlp = nn.Sequential(nn.Linear(784, 100, rng=rng), nn.ReLU(), nn.Linear(100, 10, rng=rng))
 reveal_type(mlp)  # R: Sequential[Linear[784, 100], ReLU, Linear[100, 10]]
-reveal_type(mlp(images))  # R: Tensor[tuple[32, 10], Any]
-reveal_type(mlp(ops.zeros(784)))  # R: Tensor[tuple[10], Any]
+reveal_type(mlp(images))  # R: Tensor[tuple[32, 10], float32]
+reveal_type(mlp(ops.zeros(784)))  # R: Tensor[tuple[10], float32]
 # E: Sequential: layer 1 'Linear[784, 100]' takes '*b 784' but x is (32, 783) [shape]
 mlp(ops.zeros((32, 783)))
-mlp(images.astype(np.float64))  # E: float64 [shape-dtype]
+# E: Linear.__call__: argument 'x' has dtype float64, expected float32; use astype(np.float32) [shape-dtype]
+mlp(images.astype(np.float64))
 
 # E: Sequential: layer 2 'Linear[99, 10]' takes '*b 99' but layer 1 'Linear[784, 100]' gives '*b 100'; make it Linear(100, 10) [shape]
 nn.Sequential(nn.Linear(784, 100, rng=rng), nn.Linear(99, 10, rng=rng))
 # E: Sequential: layer 4 'Linear[99, 10]' takes '*b 99' but layer 1 'Linear[784, 100]' gives '*b 100'; make it Linear(100, 10) [shape]
 nn.Sequential(nn.Linear(784, 100, rng=rng), nn.Tanh(), nn.Sigmoid(), nn.Linear(99, 10, rng=rng))
-reveal_type(nn.Sequential(nn.ReLU())(images))  # R: Tensor[tuple[32, 784], Any]
-reveal_type(nn.Sequential()(images))  # R: Tensor[tuple[32, 784], Any]
-# R: Tensor[tuple[32, 5], Any]
+reveal_type(nn.Sequential(nn.ReLU())(images))  # R: Tensor[tuple[32, 784], float32]
+reveal_type(nn.Sequential()(images))  # R: Tensor[tuple[32, 784], float32]
+# R: Tensor[tuple[32, 5], float32]
 reveal_type(nn.Sequential(nn.LeakyReLU(0.1), nn.Linear(784, 5, rng=rng))(images))
 
 flat = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10, rng=rng))
 reveal_type(flat)  # R: Sequential[Flatten, Linear[784, 10]]
 reveal_type(flat(ops.zeros((32, 28, 28))))  # R: Tensor[tuple[32, 10], float32]
-flat(ops.zeros((32, 28, 27)))  # E: Sequential: layer 2 'Linear[784, 10]' takes '*b 784' but [shape]
+# E: Sequential: layer 2 'Linear[784, 10]' takes '*b 784' but layer 1 'Flatten' gives '32 756'; make it Linear(756, 10) [shape]
+flat(ops.zeros((32, 28, 27)))
 
 nested = nn.Sequential(mlp, nn.Linear(10, 3, rng=rng))
-reveal_type(nested(images))  # R: Tensor[tuple[32, 3], Any]
-# E: Sequential: layer 4 'Linear[11, 3]' takes '*b 11' but layer 3 'Linear[100, 10]' gives '*b 10'; make it Linear(10, 3) [shape]
+reveal_type(nested(images))  # R: Tensor[tuple[32, 3], float32]
+# E: Sequential: layer 2 'Linear[11, 3]' takes '*b 11' but layer 1 'Sequential' gives '... 10'; make it Linear(10, 3) [shape]
 nn.Sequential(mlp, nn.Linear(11, 3, rng=rng))
 
 
@@ -45,7 +47,7 @@ class Scale(nn.Module):
         return ops.concat([x, x], axis=1)
 
 
-# R: Tensor[tuple[32, 2], Any]
+# R: Tensor[tuple[32, 2], float32]
 reveal_type(nn.Sequential(mlp, Scale(), nn.Linear(20, 2, rng=rng))(images))
 # E: Sequential: layer 2 'Scale' takes 'b 10' but layer 1 'Scale' gives 'b 20' [shape]
 nn.Sequential(Scale(), Scale())
@@ -65,7 +67,7 @@ class Classifier(nn.Module):
 
     def __call__(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
         reveal_type(self.body)  # R: Sequential[Linear[784, 128], ReLU, Linear[128, 10]]
-        reveal_type(self.body(x))  # R: Tensor[tuple['b', 10], Any]
+        reveal_type(self.body(x))  # R: Tensor[tuple['b', 10], float32]
         return self.body(x)
 
     def wrong(self, x: Float32[Tensor, "b 783"]) -> Float32[Tensor, "b 10"]:
@@ -88,16 +90,16 @@ class Broken(nn.Module):
 
 def unknown(n: int, layers: list[nn.Linear[Any, Any]], x: Tensor) -> None:
     some = nn.Sequential(nn.Linear(784, n, rng=rng), nn.Linear(n, 10, rng=rng))
-    reveal_type(some(images))  # R: Tensor[tuple[32, 10], Any]
-    reveal_type(mlp(x))  # R: Tensor[tuple[*tuple[Any, ...], 10], Any]
-    reveal_type(nn.Sequential(*layers)(images))  # R: Tensor[Any, Any]
+    reveal_type(some(images))  # R: Tensor[tuple[32, 10], float32]
+    reveal_type(mlp(x))  # R: Tensor[tuple[*tuple[Any, ...], 10], float32]
+    reveal_type(nn.Sequential(*layers)(images))  # R: Tensor[Any, float32]
     nn.Sequential(nn.Linear(784, n, rng=rng), nn.Linear(99, 10, rng=rng))(images)
 
 
 def symbolic(x: Float32[Tensor, "*b n"]) -> Float32[Tensor, "*b 3"]:
     chain = nn.Sequential(nn.Linear(x.shape[-1], 5, rng=rng), nn.ReLU(), nn.Linear(5, 3, rng=rng))
     reveal_type(chain)  # R: Sequential[Linear['n', 5], ReLU, Linear[5, 3]]
-    reveal_type(chain(x))  # R: Tensor[tuple[*'*b', 3], Any]
+    reveal_type(chain(x))  # R: Tensor[tuple[*'*b', 3], float32]
     return chain(x)
 
 

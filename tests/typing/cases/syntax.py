@@ -47,7 +47,7 @@ def others_still_work(
 
 # R: Tensor[tuple[2], float32]
 reveal_type(others_still_work(ops.zeros(1), ops.zeros((2, 3)), ops.zeros(2)))
-# E: others_still_work: argument 'z' is (3,), declared (b,): axis 0: b is 2, and 3 is not 2 (b is bound by 'y') [shape]
+# E: others_still_work: argument 'z' is float32 (3,), declared Float32[Tensor, "b"]: axis 0 is 3, expected 2 (b is 2, bound by 'y') [shape]
 others_still_work(ops.zeros(1), ops.zeros((2, 3)), ops.zeros(3))
 
 # E: shape '3,': '3,' has a comma; axes are separated by spaces: 'batch 784' [shape-syntax]

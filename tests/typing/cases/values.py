@@ -112,4 +112,4 @@ def unknown(sizes: tuple[int, ...], pair: tuple[int, int], anything: Any, x: Ten
         reveal_type(images[:, k : k + 2])  # R: Tensor[tuple[32, Any, 28], float32]
 
 
-unknown((3, 4), (112, 224), 0, images[:, :, :3])
+unknown((32, 784), (112, 224), 0, images[:, :, :3])

@@ -35,7 +35,7 @@ class Batch:
 batch = Batch(ops.zeros((32, 784)), ops.zeros(32, dtype=np.int64))
 reveal_type(batch.inputs)  # R: Tensor[tuple[Any, 784], float32]
 reveal_type(batch.normalised())  # R: Batch
-# E: Batch: argument 'labels' is (31,), declared (b,): axis 0: b is 32, and 31 is not 32 (b is bound by 'inputs') [shape]
+# E: Batch: argument 'labels' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'inputs') [shape]
 Batch(ops.zeros((32, 784)), ops.zeros(31, dtype=np.int64))
 
 
@@ -110,7 +110,7 @@ rng = np.random.default_rng(0)
 trained, history = train(Mlp(rng), [batch, batch.first(5)])
 reveal_type(trained(batch.inputs))  # R: Tensor[tuple[Any, 10], float32]
 reveal_type(trained.from_image(ops.zeros((28, 28))))  # R: Tensor[tuple[10], float32]
-# E: Mlp.from_image: argument 'image' is (28, 27), declared (28, 28): axis 1: 27 is not 28 [shape]
+# E: Mlp.from_image: argument 'image' is float32 (28, 27), declared Float32[Tensor, "28 28"]: axis -1 is 27, expected 28 [shape]
 trained.from_image(ops.zeros((28, 27)))
 
 
@@ -138,7 +138,7 @@ class Attention(nn.Module, Generic[D, H]):
 attention = Attention(16, 8, rng)
 reveal_type(attention)  # R: Attention[16, 8]
 reveal_type(attention(ops.zeros((2, 5, 16))))  # R: Tensor[tuple[2, 5, 16], float32]
-# E: Attention.__call__: argument 'x' is (2, 5, 15), declared (*b, t, 16): axis 2: 15 is not 16 [shape]
+# E: Attention.__call__: argument 'x' is float32 (2, 5, 15), declared Float32[Tensor, "*b t 16"]: axis -1 is 15, expected 16 [shape]
 attention(ops.zeros((2, 5, 15)))
 
 
@@ -152,7 +152,7 @@ def layer_norm(
 
 
 reveal_type(layer_norm(ops.zeros((2, 3, 4)), ops.ones(4)))  # R: Tensor[tuple[2, 3, 4], float32]
-# E: layer_norm: argument 'gain' is (3,), declared (d,): axis 0: d is 4, and 3 is not 4 (d is bound by 'x') [shape]
+# E: layer_norm: argument 'gain' is float32 (3,), declared Float32[Tensor, "d"]: axis 0 is 3, expected 4 (d is 4, bound by 'x') [shape]
 layer_norm(ops.zeros((2, 3, 4)), ops.ones(3))
 
 
