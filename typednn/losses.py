@@ -6,6 +6,9 @@ import numpy as np
 from jaxtyping import Float32, Int
 
 from typednn import ops
+from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.shapes.rules import RULES
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
 from typednn.typing import typed
@@ -37,10 +40,48 @@ def mse(x: Float32[Tensor, "*s"], y: Float32[Tensor, "*s"]) -> Float32[Tensor, "
     return ops.mean(ops.square(x - y))
 
 
+def _nll_forward(log_probs: Any, labels: Any) -> Any:
+    count = len(log_probs)
+    if count == 0:
+        RULES["mean"](labels.shape, None, False)
+    return -np.add.reduce(log_probs[np.arange(count), labels]) / count
+
+
+_LABELS = Domain(0, 3, dtype=np.int64)
+
+_nll_primitive = primitive(
+    "nll",
+    _nll_forward,
+    vjp=(lambda g, out, x, labels: apply(_nll_gradient, g, labels, classes=x.shape[1]), None),
+    saves=(1,),
+    rule=lambda x, labels: (),
+    samples=(Sample(("4 3", "4"), (Domain(), _LABELS)),),
+    analytic=True,
+)
+
+
+def _nll_gradient_forward(g: Any, labels: Any, classes: int) -> Any:
+    count = len(labels)
+    out = np.zeros((count, classes), g.dtype)
+    out[np.arange(count), labels] = -g / count
+    return out
+
+
+# The gradient of nll, and nll its gradient: it writes -g / count into zeros, at the labels.
+_nll_gradient: Primitive = primitive(
+    "nll_gradient",
+    _nll_gradient_forward,
+    vjp=(lambda g, out, x, labels, classes: apply(_nll_primitive, g, labels), None),
+    saves=(1,),
+    rule=lambda g, labels, classes: (*labels, classes),
+    samples=(Sample(("", "4"), (Domain(), _LABELS), {"classes": 3}),),
+    analytic=True,
+)
+
+
 def _nll(loss: str, log_probs: Tensor[Any, Any], labels: Tensor[Any, Any]) -> Tensor[Any, Any]:
-    count, classes = log_probs.shape
-    _refuse_other_labels(loss, labels._data, classes)
-    return -ops.mean(log_probs[ops.arange(count), labels])
+    _refuse_other_labels(loss, labels._data, log_probs.shape[1])
+    return apply(_nll_primitive, log_probs, labels)
 
 
 def _refuse_other_labels(loss: str, labels: np.ndarray[Any, Any], classes: int) -> None:

@@ -74,7 +74,7 @@ class ValueAndGrad(Generic[M, P, R]):
         finally:
             tape.recording = False
         value, place = _taken_off(tape, _scalar(self._f, out))
-        gradient = watched.gradient(tape.pull([(place, wrap(np.ones((), value.dtype)))]))
+        gradient = watched.gradient(tape.pull([(place, wrap(np.array(1, value.dtype)))]))
         return value, gradient
 
 
