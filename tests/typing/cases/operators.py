@@ -62,7 +62,7 @@ m == ops.zeros(3)
 m + d
 # E: add: x is float32 and y is int64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
 m + i
-i + 1.5  # E: add: [shape-dtype]
+i + 1.5  # X: dtypes are never promoted
 m + "a"  # E: Unsupported operand types for + [operator]
 "a" + m  # E: Unsupported operand types for + [operator]
 m + None  # E: Unsupported operand types for + [operator]

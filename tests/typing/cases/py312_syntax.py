@@ -47,7 +47,7 @@ def h[N: int](x: Float32[Tensor, "b N"], n: N) -> Float32[Tensor, "N b"]:
 
 
 reveal_type(h(images, 784))  # R: Tensor[tuple[784, 32], float32]
-h(images, 783)
+h(images, 783)  # E: h: argument 'n' is 783: expected 784 (N is 784, bound by 'x') [shape]
 
 
 def keep[T](t: T, x: Float32[Tensor, "a b"]) -> tuple[T, Float32[Tensor, "b a"]]:
@@ -58,7 +58,7 @@ reveal_type(keep("a", images))  # R: tuple[str, Tensor[tuple[784, 32], float32]]
 
 
 def only_names[N: int](x: Float32[Tensor, "N *rest"]) -> Float32[Tensor, "*rest N"]:
-    return ops.zeros((*x.shape[1:], x.shape[0]))  # E: Argument 1 to "zeros" [arg-type]
+    return ops.zeros((*x.shape[1:], x.shape[0]))
 
 
 reveal_type(only_names(ops.zeros((2, 3, 4))))  # R: Tensor[tuple[3, 4, 2], float32]
@@ -85,7 +85,7 @@ reveal_type(layer(images))  # R: Tensor[tuple[32, 10], float32]
 layer(ops.zeros((3, 783)))
 reveal_type(layer.chained(Layer(10, 3), images))  # R: Tensor[tuple[32, 3], float32]
 # E: Argument 1 to "chained" [arg-type]
-# E: Layer.chained: argument 'other' has In=11: axis 0 is 11, expected 10 [shape]
+# E: Layer.chained: argument 'other' has In=11: expected 10 [shape]
 layer.chained(Layer(11, 3), images)
 
 

@@ -30,12 +30,12 @@ reveal_type(ops.arange(7))  # R: Tensor[tuple[7], int64]
 reveal_type(ops.arange(1, 7))  # R: Tensor[tuple[6], int64]
 reveal_type(ops.arange(1, 8, 3))  # R: Tensor[tuple[3], int64]
 reveal_type(ops.arange(8, 1, -3, dtype=np.float32))  # R: Tensor[tuple[3], float32]
-reveal_type(ops.asarray([1.0, 2.0]))  # R: Tensor[tuple[2], float32]
-reveal_type(ops.asarray([[1, 2, 3], [4, 5, 6]]))  # R: Tensor[tuple[2, 3], int64]
+reveal_type(ops.asarray([1.0, 2.0]))  # R: Tensor[tuple[2], Any]
+reveal_type(ops.asarray([[1, 2, 3], [4, 5, 6]]))  # R: Tensor[tuple[2, 3], Any]
 reveal_type(ops.asarray([[1.0], [2.0]], dtype=np.float32))  # R: Tensor[tuple[2, 1], float32]
 reveal_type(ops.asarray(3.0, dtype=np.float32))  # R: Tensor[tuple[()], float32]
 reveal_type(ops.asarray(m))  # R: Tensor[tuple[3, 4], float32]
-reveal_type(ops.asarray(np.zeros((3, 4), np.float32)))  # R: Tensor[tuple[int, int], float32]
+reveal_type(ops.asarray(np.zeros((3, 4), np.float32)))  # R: Tensor[Any, float32]
 reveal_type(ops.asarray(m, dtype=np.float64))  # R: Tensor[tuple[3, 4], float64]
 reveal_type(ops.normal((3, 4), rng=rng))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.normal(3, rng=rng))  # R: Tensor[tuple[3], float32]
@@ -45,7 +45,7 @@ ops.ones(-1)  # E: ones: shape (-1,): a size is at least 0, not -1 [shape]
 ops.full((-2,), 0.0)  # E: full: shape (-2,): a size is at least 0, not -2 [shape]
 ops.eye(-1)  # E: eye: shape (-1, -1): a size is at least 0, not -1 [shape]
 ops.arange(3, 4, 0)  # E: arange: step must not be 0 [shape]
-ops.asarray([[1, 2], [3]])  # E: asarray: [shape]
+ops.asarray([[1, 2], [3]])  # X: inhomogeneous
 
 # elementwise
 
@@ -232,6 +232,7 @@ ops.concat([m, ops.zeros((3, 5))])
 ops.concat([m, m], axis=2)
 ops.concat([])  # E: concat: at least one array is needed [shape]
 # E: concat: x is float32 and y is float64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
+# E: Argument 1 to "concat" [arg-type]
 ops.concat([m, m.astype(np.float64)])
 # E: stack: arrays[0] (3, 4) and arrays[1] (4, 3): axis 0 has 3 and 4; they must be equal [shape]
 ops.stack([m, m.T])
@@ -278,4 +279,4 @@ ops.take(m, i)
 ops.one_hot(i, -1)  # E: one_hot: shape (-1,): a size is at least 0, not -1 [shape]
 m["a"]  # E: Invalid index type "str" for [index]
 m[1.0]  # E: Invalid index type "float" for [index]
-m[v]  # X: not a float32 tensor  # X: not a float32 tensor
+m[v]  # X: not a float32 tensor
