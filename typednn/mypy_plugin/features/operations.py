@@ -31,12 +31,19 @@ from typednn.mypy_plugin.features.calls import CallContext, Signatures
 from typednn.mypy_plugin.features.values import Display, Values, members
 from typednn.mypy_plugin.names import OPERATIONS, TENSOR
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, is_any_dtype
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    as_tensor,
+    checker_builder,
+    is_any_dtype,
+    unknown_type,
+)
 from typednn.shapes.dim import UNKNOWN, Dim, Unknown
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.dtype import mixed_dtypes
 from typednn.shapes.rules.indexing import Gather
-from typednn.shapes.shape import Entry, Shape, ShapeError
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError
 
 _ARITHMETIC: Final = {
     "add": "add",
@@ -99,9 +106,9 @@ def apply_rule(
     assert isinstance(ctx.api, TypeChecker)
     call = _Call(ctx, operation, signatures.of(ctx), settings)
     if not call.check_dtypes():
-        return ctx.default_return_type
+        return call.of_unknown_shape()
     results = [call.result(choice) for choice in call.alternatives()]
-    return _union(results) if results else ctx.default_return_type
+    return _union(results) if results else call.of_unknown_shape()
 
 
 def _union(results: list[Type]) -> Type:
@@ -178,7 +185,6 @@ class _Call:
 
     def result(self, choice: tuple[ProperType, ...]) -> Type:
         """The result's type for one choice of union members."""
-        default = self._ctx.default_return_type
         rule = RULES[self._operation.name]
         keywords = {
             argument.parameter: self._value(argument, t)
@@ -188,10 +194,14 @@ class _Call:
             shape = single(rule(**keywords))
         except ShapeError as error:
             self._fail(error)
-            return default
+            return self.of_unknown_shape()
         if self._settings.warn_broadcast:
             self._warn_broadcast(keywords, shape)
-        return self._with_shape(default, shape)
+        return self._with_shape(shape)
+
+    def of_unknown_shape(self) -> Type:
+        """The result's type where its shape is not known, or cannot be right."""
+        return self._with_shape(UNKNOWN_SHAPE)
 
     def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
         """`(n, 1) - (n,)` is `(n, n)`: seldom meant."""
@@ -216,10 +226,10 @@ class _Call:
             return self._values.operands(t, expression)
         return self._values.value(t, expression)
 
-    def _with_shape(self, default: Type, shape: Shape) -> Type:
-        tensor = as_tensor(default)
+    def _with_shape(self, shape: Shape) -> Type:
+        tensor = as_tensor(self._ctx.default_return_type)
         if tensor is None:
-            return default
+            return self._ctx.default_return_type
         exact = tuple(map(_without_clamp, shape)) if self._operation.name == "getitem" else shape
         written = Writer(checker_builder(self._checker), self._scope).shape(exact)
         return tensor.copy_modified(args=[written, self._dtype(tensor)])
@@ -228,7 +238,7 @@ class _Call:
         """The dtype of the operands, where the signature says that it is the result's."""
         declared = as_tensor(self._signature.ret_type) if self._signature else None
         if declared is not None and is_any_dtype(get_proper_type(declared.args[1])):
-            return next(self._dtypes(), result.args[1])
+            return next(self._dtypes(), unknown_type())
         return result.args[1]
 
     def _fail(self, error: ShapeError) -> None:
