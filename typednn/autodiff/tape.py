@@ -24,6 +24,8 @@ __all__ = ["Tape", "Unsaved", "apply"]
 _SERIAL = count(1)
 NO_PARENT = -1
 
+_new = Tensor.__new__
+
 
 class Unsaved:
     """What a gradient rule is given for a value it does not save."""
@@ -65,7 +67,8 @@ class Tape:
 
     def _box(self, primal: Tensor[Any, Any]) -> Tensor[Any, Any]:
         """The primal as a tensor of the newest node."""
-        boxed = wrap(primal._data)
+        boxed: Tensor[Any, Any] = _new(Tensor)
+        boxed._data = primal._data
         boxed._tape = self
         boxed._index = len(self.nodes) - 1
         boxed._primal = primal
@@ -79,12 +82,16 @@ class Tape:
         data: ndarray[Any, Any],
     ) -> Tensor[Any, Any]:
         """The result ``data`` of the primitive as a tensor on this tape and those around it."""
-        parents, primals = [], []
+        parents, primals, nested = [], [], False
         for x in inputs:
-            on_tape = x._tape is self
-            parents.append(x._index if on_tape else NO_PARENT)
-            primals.append(x._primal if on_tape else x)
-        out = result(primitive, primals, params, data)
+            if x._tape is self:
+                parents.append(x._index)
+                x = x._primal
+            else:
+                parents.append(NO_PARENT)
+            primals.append(x)
+            nested = nested or x._tape is not None
+        out = result(primitive, primals, params, data) if nested else wrap(data)
         if not self.recording:
             return out
         saves = primitive.saves
