@@ -24,7 +24,7 @@ from mypy.plugin import (
     ReportConfigContext,
 )
 from mypy.plugins.default import DefaultPlugin
-from mypy.types import CallableType, Type, get_proper_type
+from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
@@ -73,19 +73,20 @@ class TypednnPlugin(Plugin):
     # Semantic analysis
 
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        hook = None if fullname in self._expanding else self._analysis(fullname)
+        return hook and _guarded(hook, partial(self._once, fullname, _mypy_analysis))
+
+    def _analysis(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         if fullname in ANNOTATED:
-            return _guarded(partial(self._annotation, fullname), _mypy_analysis)
+            return partial(self._annotation, fullname)
         if fullname in CALLABLE:
-            return _guarded(partial(analyze_callable, fullname=fullname), _mypy_analysis)
-        if fullname in self._expanding:
-            return None
+            return partial(analyze_callable, fullname=fullname)
         if fullname == TENSOR:
-            hook = partial(analyze_tensor, disallow_erased=self._settings.disallow_erased)
-            return _guarded(partial(self._once, fullname, hook), _mypy_analysis)
+            tensor = partial(analyze_tensor, disallow_erased=self._settings.disallow_erased)
+            return partial(self._once, fullname, tensor)
         alias = self._alias_of_annotation(fullname)
         if alias is not None:
-            hook = partial(analyze_alias, alias=alias)
-            return _guarded(partial(self._once, fullname, hook), _mypy_analysis)
+            return partial(self._once, fullname, partial(analyze_alias, alias=alias))
         return None
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
@@ -192,7 +193,7 @@ def _imports_jaxtyping(statement: object) -> bool:
 
 
 def _mypy_analysis(ctx: AnalyzeTypeContext) -> Type:
-    return ctx.api.analyze_type(ctx.type.args[0]) if ctx.type.args else get_proper_type(ctx.type)
+    return ctx.api.analyze_type(ctx.type)
 
 
 def _default_signature(ctx: FunctionSigContext | MethodSigContext) -> CallableType:

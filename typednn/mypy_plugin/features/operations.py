@@ -22,6 +22,7 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    UninhabitedType,
     get_proper_type,
 )
 
@@ -238,7 +239,8 @@ class _Call:
         """The dtype of the operands, where the signature says that it is the result's."""
         declared = as_tensor(self._signature.ret_type) if self._signature else None
         if declared is not None and is_any_dtype(get_proper_type(declared.args[1])):
-            return next(self._dtypes(), unknown_type())
+            unsolved = isinstance(get_proper_type(result.args[1]), UninhabitedType)
+            return next(self._dtypes(), unknown_type() if unsolved else result.args[1])
         return result.args[1]
 
     def _fail(self, error: ShapeError) -> None:
