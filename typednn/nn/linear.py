@@ -9,6 +9,7 @@ from typing_extensions import TypeVar
 from typednn import ops
 from typednn.nn.init import Initializer, glorot_uniform
 from typednn.nn.module import Module
+from typednn.ops.linear_algebra import affine
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
 
@@ -45,5 +46,4 @@ class Linear(Module, Generic[In, Out]):
         self.bias = ops.zeros(out_features) if bias else None
 
     def __call__(self, x: Float32[Tensor, "*b In"]) -> Float32[Tensor, "*b Out"]:
-        y = x @ self.weight
-        return y if self.bias is None else y + self.bias
+        return x @ self.weight if self.bias is None else affine(x, self.weight, self.bias)

@@ -13,7 +13,7 @@ from typednn.ops.shaping import reshape, unbroadcast
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
-__all__ = ["matmul"]
+__all__ = ["affine", "matmul"]
 
 D = TypeVar("D", bound=np.generic)
 
@@ -60,3 +60,30 @@ def matmul(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
 
 
 operation(matmul, samples=(*MATRICES, *products(("2 2 3", "3 4")), *VECTORS), reference=np.matmul)
+
+
+_affine = primitive(
+    "affine",
+    lambda x, weight, bias: np.matmul(x, weight) + bias,
+    vjp=(
+        lambda g, out, x, weight, bias: matmul(g, weight.mT),
+        lambda g, out, x, weight, bias: matmul(x.mT, g),
+        lambda g, out, x, weight, bias: g.sum(0),
+    ),
+    saves=(0, 1),
+    rule=lambda x, weight, bias: RULES["add"](RULES["matmul"](x, weight), bias),
+    samples=(Sample(("2 3", "3 4", "4"), (Domain(), Domain(), Domain())),),
+    analytic=True,
+)
+
+
+def affine(x: Tensor[Any, D], weight: Tensor[Any, D], bias: Tensor[Any, D]) -> Tensor[Any, D]:
+    """``x @ weight + bias``; of matrices and a vector as one primitive, for the layers' sake.
+
+    Raises ShapeError as those two operations do.
+    """
+    dtype = x._data.dtype
+    alike = weight._data.dtype is dtype and bias._data.dtype is dtype
+    if alike and x.ndim == 2 and weight.ndim == 2 and bias.shape == weight.shape[1:]:
+        return apply(_affine, x, weight, bias)
+    return matmul(x, weight) + bias
