@@ -51,6 +51,6 @@ def _zig(rng: np.random.Generator) -> nn.Sequential[Any, Any, Any]:
 
 
 DIGITS = Recipe(_digits, Adam(2e-3), epochs=20, batch_size=32)
-MNIST = Recipe(_mnist, Adam(1e-3), epochs=5, batch_size=64)
+MNIST = Recipe(_mnist, SGD(0.1, momentum=0.9), epochs=5, batch_size=128)
 # The recipe of "Deep Neural Networks from Scratch in Zig", which reaches 95.1 % with it.
 ZIG = Recipe(_zig, SGD(0.01), epochs=16, batch_size=32, shuffle=False)
