@@ -164,10 +164,12 @@ def _bind(name: str, size: Any) -> bool:
 
 
 def _bearable(value: Any, hint: Any) -> bool:
-    from beartype.door import is_bearable  # not at import: it takes longer than all of typednn
+    from beartype import BeartypeConf  # not at import: it takes longer than all of typednn
+    from beartype.door import is_bearable
     from beartype.roar import BeartypeDecorHintException
 
     try:
-        return is_bearable(value, hint)
+        # As for mypy, an int will do for a float (PEP 484).
+        return is_bearable(value, hint, conf=BeartypeConf(is_pep484_tower=True))
     except BeartypeDecorHintException:  # a kind of annotation that beartype does not know
         return True

@@ -5,7 +5,9 @@ In and Out are of every instance: the field's sizes. A field of a generic class,
 Hidden]`, says it by that class's own type variables, and `in_features: In` by its value.
 """
 
+import functools
 import inspect
+import operator
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,10 +40,28 @@ _OWN_FIELDS: WeakKeyDictionary[type, dict[str, Any]] = WeakKeyDictionary()
 def hints_of(thing: Any, local: Mapping[str, Any]) -> dict[str, Any]:
     """The annotations of a function or a class, without those that cannot be resolved (yet)."""
     try:
-        return typing.get_type_hints(thing, localns=dict(local), include_extras=True)
+        found = typing.get_type_hints(thing, localns=dict(local), include_extras=True)
     except (NameError, AttributeError, TypeError, SyntaxError):  # a string names what is not here
         raw = inspect.get_annotations(thing)
-        return {name: hint for name, hint in raw.items() if not isinstance(hint, str)}
+        found = {name: hint for name, hint in raw.items() if not isinstance(hint, str)}
+    return {name: _unaliased(hint) for name, hint in found.items()}
+
+
+def _unaliased(hint: Any) -> Any:
+    """The annotation with each alias of a `type` statement (PEP 695) replaced by what it stands for."""
+    if type(hint).__name__ == "TypeAliasType":
+        return _unaliased(hint.__value__)
+    if isinstance(hint, list):  # the parameters of a Callable
+        return [_unaliased(item) for item in hint]
+    given = get_args(hint)
+    if get_origin(hint) in (Literal, Annotated) or not given:
+        return hint
+    items = [_unaliased(item) for item in given]
+    if all(map(operator.is_, items, given)) or items == list(given):
+        return hint
+    return (
+        functools.reduce(operator.or_, items) if is_union(hint) else get_origin(hint)[tuple(items)]
+    )
 
 
 def is_array_hint(hint: Any) -> bool:

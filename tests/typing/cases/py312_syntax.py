@@ -61,7 +61,7 @@ def only_names[N: int](x: Float32[Tensor, "N *rest"]) -> Float32[Tensor, "*rest 
     return ops.zeros((*x.shape[1:], x.shape[0]))
 
 
-reveal_type(only_names(ops.zeros((2, 3, 4))))  # R: Tensor[tuple[3, 4, 2], float32]
+reveal_type(only_names(ops.zeros((2, 3, 4))))  # R: Tensor[tuple[*tuple[Any, ...], 2], float32]
 
 
 class Layer[In: int, Out: int](nn.Module):
