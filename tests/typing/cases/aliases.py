@@ -75,7 +75,7 @@ reveal_type(h(labels, None, {}, []))  # R: Tensor[tuple[Any, Any], float32]
 
 
 def apply(loss: Loss, x: Images, y: Labels) -> Scalar:
-    # R: def (Tensor[tuple['b', 784], float32], Tensor[tuple['b'], int64]) -> Tensor[tuple[()], float32]
+    # R: def (Tensor[tuple[Any, 784], float32], Tensor[tuple[Any], int64]) -> Tensor[tuple[()], float32]
     reveal_type(loss)
     return loss(x, y)
 
@@ -148,3 +148,13 @@ def local_alias(x: Images) -> None:
     Row = Float32[Tensor, "784"]
     row: Row = x[0]
     reveal_type(row)  # R: Tensor[Any, Any]
+
+
+AnyLoss = Callable[[Float32[Tensor, "b c"], Int64[Tensor, "b"]], Float32[Tensor, ""]]
+
+
+def by_any_loss(
+    loss: AnyLoss, x: Float32[Tensor, "b 10"], y: Int64[Tensor, "b"]
+) -> Float32[Tensor, ""]:
+    """The names of an alias of a function's type are that function's own."""
+    return loss(x[:5, :3], y[:5])

@@ -352,6 +352,9 @@ class _FillNames(TypeTranslator):
         self.missing.update(dict.fromkeys(self._analyzer.unbound(spec, self._t)))
         return self._analyzer.axis_item(spec.axes[0], self._t)
 
+    def visit_callable_type(self, t: CallableType) -> Type:
+        return t  # its names are its own, and not those of the function that uses the alias
+
     def visit_unpack_type(self, t: UnpackType) -> Type:
         inner = get_proper_type(t.type)
         if isinstance(inner, Instance) and inner.args:
