@@ -50,6 +50,13 @@ def test_relu_and_leaky_relu() -> None:
     same(ops.leaky_relu(ops.asarray([-100.0])), np.array([-1], np.float32))
 
 
+@pytest.mark.parametrize("slope", [-0.5, 0.0, 0.01, 1.0, 1.5])
+def test_leaky_relu_of_any_slope(slope: float) -> None:
+    x = np.array([-2, -0.5, 0, 0.5, 3], np.float64)
+    expected = [value if value > 0 else value * slope for value in x.tolist()]
+    np.testing.assert_array_equal(ops.leaky_relu(ops.asarray(x), slope).numpy(), expected)
+
+
 def test_astype() -> None:
     x = drawn(2, 3)
     same(x.astype(np.float32), x.numpy().astype(np.float32))

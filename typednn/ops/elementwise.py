@@ -202,9 +202,15 @@ def relu(x: Tensor[S, F]) -> Tensor[S, F]:
 operation(relu, reference=lambda x: np.maximum(x, 0))
 
 
+def _leaky_relu_forward(x: Any, negative_slope: float) -> Any:
+    scaled = x * negative_slope
+    larger = 0 < negative_slope <= 1  # then x is larger than scaled just where it is above 0
+    return np.maximum(x, scaled) if larger else np.where(x > 0, x, scaled)
+
+
 _leaky_relu = primitive(
     "leaky_relu",
-    lambda x, negative_slope: np.where(x > 0, x, x * negative_slope),
+    _leaky_relu_forward,
     vjp=(lambda g, out, x, negative_slope: g * _slope(x > 0.0, negative_slope, g.dtype),),
     saves=(0,),
     samples=over(Domain(away_from=(0.0,)), negative_slope=0.1),
