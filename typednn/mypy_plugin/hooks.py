@@ -54,7 +54,7 @@ Result = TypeVar("Result")
 
 
 class TypednnPlugin(Plugin):
-    """mypy's view of typednn: see DESIGN in the docs for what each feature does."""
+    """mypy's questions, each answered by one of `features/`, or by None where mypy knows better."""
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)

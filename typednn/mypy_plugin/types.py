@@ -20,6 +20,7 @@ from mypy.types import (
     TupleType,
     Type,
     TypeOfAny,
+    TypeTranslator,
     TypeVarLikeType,
     TypeVarTupleType,
     TypeVarType,
@@ -27,7 +28,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.names import EXPR, TENSOR, is_hidden, shown
+from typednn.mypy_plugin.names import EXPR, TENSOR, shown
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 from typednn.shapes.spec import parse_size
@@ -51,6 +52,13 @@ class Builder(Protocol):
     """Makes mypy types by full name: in semantic analysis and in checking alike."""
 
     def __call__(self, fullname: str, args: list[Type], /) -> Instance: ...
+
+
+class Translator(TypeTranslator):
+    """Rebuilds a type, and looks through aliases as it does."""
+
+    def visit_type_alias_type(self, t: Type) -> Type:
+        return get_proper_type(t).accept(self)
 
 
 def unknown_type() -> AnyType:
@@ -188,8 +196,3 @@ class Writer:
 
     def _int(self) -> Instance:
         return self._build("builtins.int", [])
-
-
-def rigid_in(variable: TypeVarLikeType, enclosing: set[str]) -> bool:
-    """Whether `variable` is a name of a function around the code that is being checked."""
-    return not is_hidden(variable.name) or variable.id.namespace in enclosing

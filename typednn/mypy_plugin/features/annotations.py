@@ -48,7 +48,6 @@ from mypy.types import (
     TypeList,
     TypeOfAny,
     TypeQuery,
-    TypeTranslator,
     TypeVarLikeType,
     TypeVarTupleType,
     TypeVarType,
@@ -68,6 +67,7 @@ from typednn.mypy_plugin.names import (
 )
 from typednn.mypy_plugin.types import (
     Scope,
+    Translator,
     Writer,
     as_tensor,
     remembered,
@@ -336,7 +336,7 @@ def _is_bare(alias: TypeAlias) -> bool:
     return tensor is not None and isinstance(get_proper_type(tensor.args[0]), TupleType)
 
 
-class _FillNames(TypeTranslator):
+class _FillNames(Translator):
     """Replaces remembered names by the type variables that they stand for here."""
 
     def __init__(self, analyzer: AnnotationAnalyzer, t: UnboundType) -> None:
@@ -361,9 +361,6 @@ class _FillNames(TypeTranslator):
             item = get_proper_type(inner.args[0].accept(self))
             return UnpackType(item) if isinstance(item, TypeVarTupleType) else t
         return t
-
-    def visit_type_alias_type(self, t: Type) -> Type:
-        return get_proper_type(t).accept(self)
 
 
 def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:

@@ -21,7 +21,6 @@ from mypy.types import (
     Type,
     TypeOfAny,
     TypeQuery,
-    TypeTranslator,
     TypeVarId,
     TypeVarLikeType,
     TypeVarTupleType,
@@ -36,6 +35,7 @@ from typednn.mypy_plugin.names import EXPR, OPERATIONS, is_hidden
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import (
     Scope,
+    Translator,
     Writer,
     as_tensor,
     checker_builder,
@@ -139,7 +139,7 @@ def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:
     return isinstance(get_proper_type(ctx.api.lookup_type(callee)), Overloaded)
 
 
-class _WithoutSizes(TypeTranslator):
+class _WithoutSizes(Translator):
     """Replaces the shapes of tensors, their concrete dtypes, and what the call binds, by Any."""
 
     def __init__(self, bound: set[TypeVarId], checker: TypeChecker, dtypes_by_rule: bool) -> None:
@@ -191,9 +191,6 @@ class _WithoutSizes(TypeTranslator):
     def visit_type_var(self, t: TypeVarType) -> Type:
         return unknown_type() if t.id in self._bound else t
 
-    def visit_type_alias_type(self, t: Type) -> Type:
-        return get_proper_type(t).accept(self)
-
 
 # After the call
 
@@ -224,7 +221,7 @@ def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[Ty
     return [*own, *(v for v in foreign if v.id.namespace not in around)]
 
 
-class _FindVariables(TypeTranslator):
+class _FindVariables(Translator):
     def __init__(self) -> None:
         super().__init__()
         self.variables: dict[TypeVarId, TypeVarLikeType] = {}
@@ -244,9 +241,6 @@ class _FindVariables(TypeTranslator):
         own = {v.id for v in t.variables}
         self.variables.update({k: v for k, v in inner.variables.items() if k not in own})
         return t
-
-    def visit_type_alias_type(self, t: Type) -> Type:
-        return get_proper_type(t).accept(self)
 
 
 def _as_context_wants(result: Type, ctx: CallContext) -> Type:
@@ -291,7 +285,7 @@ class _FindExpr(TypeQuery[bool]):
         return t.type.fullname == EXPR or any(arg.accept(self) for arg in t.args)
 
 
-class _Normalise(TypeTranslator):
+class _Normalise(Translator):
     def __init__(self, checker: TypeChecker) -> None:
         super().__init__()
         self._checker = checker
@@ -301,6 +295,3 @@ class _Normalise(TypeTranslator):
             return super().visit_instance(t)
         scope = Scope()
         return Writer(checker_builder(self._checker), scope).size(scope.size(t))
-
-    def visit_type_alias_type(self, t: Type) -> Type:
-        return get_proper_type(t).accept(self)

@@ -19,7 +19,6 @@ from mypy.types import (
     TupleType,
     Type,
     TypeQuery,
-    TypeTranslator,
     TypeVarId,
     TypeVarLikeType,
     TypeVarTupleType,
@@ -35,6 +34,7 @@ from typednn.mypy_plugin.features.values import Values, members
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import (
     Scope,
+    Translator,
     Writer,
     as_tensor,
     checker_builder,
@@ -343,7 +343,7 @@ class Matcher:
         return self._writer.size(size)
 
 
-class _Recall(TypeTranslator):
+class _Recall(Translator):
     """Replaces the axes that only the call can decide."""
 
     def __init__(self, recalled: Callable[[str], Type]) -> None:
@@ -353,9 +353,6 @@ class _Recall(TypeTranslator):
     def visit_any(self, t: AnyType) -> Type:
         text = remembered_text(t)
         return t if text is None else self._recalled(text)
-
-    def visit_type_alias_type(self, t: Type) -> Type:
-        return get_proper_type(t).accept(self)
 
 
 def is_size_variable(variable: TypeVarLikeType) -> bool:
