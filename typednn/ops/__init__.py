@@ -35,13 +35,14 @@ from typednn.ops.elementwise import (
     tanh,
 )
 from typednn.ops.indexing import getitem, one_hot, take
-from typednn.ops.joining import concat, stack
+from typednn.ops.joining import concat, stack, unstack
 from typednn.ops.linear_algebra import matmul
 from typednn.ops.normalised import log_softmax, softmax
 from typednn.ops.operation import OPERATIONS, Operation
 from typednn.ops.random import normal, uniform
 from typednn.ops.reductions import argmax, logsumexp, max, mean, min, prod, sum
 from typednn.ops.shaping import (
+    broadcast_arrays,
     broadcast_to,
     expand_dims,
     flatten,
@@ -61,6 +62,7 @@ __all__ = [
     "argmax",
     "asarray",
     "astype",
+    "broadcast_arrays",
     "broadcast_to",
     "concat",
     "divide",
@@ -110,6 +112,7 @@ __all__ = [
     "tanh",
     "transpose",
     "uniform",
+    "unstack",
     "where",
     "zeros",
 ]

@@ -16,6 +16,7 @@ from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
 __all__ = [
+    "broadcast_arrays",
     "broadcast_to",
     "expand_dims",
     "flatten",
@@ -145,6 +146,25 @@ def broadcast_to(x: Tensor[Any, D], shape: int | tuple[int, ...]) -> Tensor[Any,
 
 
 operation(broadcast_to, reference=np.broadcast_to)
+
+
+def broadcast_arrays(*arrays: Tensor[Any, Any]) -> tuple[Tensor[Any, Any], ...]:
+    """Each of the tensors, of any dtypes, broadcast to the shape that all together have.
+
+    Raises ShapeError where two of them do not broadcast.
+    """
+    shapes: Any = RULES["broadcast_arrays"](*(x.shape for x in arrays))
+    return tuple(map(broadcast_to, arrays, shapes))
+
+
+operation(
+    broadcast_arrays,
+    samples=(
+        Sample(("3 1", "2 1 4", ""), (Domain(), Domain(), Domain(0, 9, dtype=np.int64))),
+        Sample((), ()),
+    ),
+    reference=np.broadcast_arrays,
+)
 
 
 def unbroadcast(g: Tensor[Any, D], shape: tuple[int, ...]) -> Tensor[Any, D]:

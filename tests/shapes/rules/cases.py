@@ -30,24 +30,30 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 @dataclass(frozen=True)
 class Case:
-    """How to draw a rule's arguments, and the shape that numpy gives for them or an error."""
+    """How to draw a rule's arguments, and what numpy gives for them: an array, several in a list, or an error.
+
+    `twin`: the rule is another one under its own name, so ints suffice to show that it is.
+    `ranges`: it refuses a size out of range only where every size of the names is (rules/__init__).
+    """
 
     arguments: st.SearchStrategy[tuple[Any, ...]]
     numpy: Callable[..., Any]
+    twin: bool = False
+    ranges: bool = False
 
 
 NUMPY_ERRORS = (ValueError, IndexError, RuntimeWarning)
 
 
-def numpy_shape(case: Case, arguments: tuple[Any, ...]) -> tuple[int, ...] | None:
+def numpy_shapes(case: Case, arguments: tuple[Any, ...]) -> list[tuple[int, ...]] | None:
     """What numpy gives; None where it raises, or warns that the mean of nothing is NaN."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            shape: tuple[int, ...] = np.shape(case.numpy(*arguments))
-            return shape
+            given = case.numpy(*arguments)
         except NUMPY_ERRORS:
             return None
+    return [np.shape(each) for each in (given if isinstance(given, list) else [given])]
 
 
 # --- strategies
@@ -234,28 +240,33 @@ def reducer(function: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, axis, keep: function(z(x), axis=axis, keepdims=keep)
 
 
-def reduction(function: Callable[..., Any]) -> Case:
-    return Case(with_axes(), reducer(function))
+def reduction(function: Callable[..., Any], twin: bool = False, ranges: bool = False) -> Case:
+    return Case(with_axes(), reducer(function), twin, ranges)
 
 
 CASES: dict[str, Case] = {
-    **{name: Case(alike(2), lambda x, y: z(x) + z(y)) for name in ELEMENTWISE},
+    **{name: Case(alike(2), lambda x, y: z(x) + z(y), twin=True) for name in ELEMENTWISE[1:]},
+    ELEMENTWISE[0]: Case(alike(2), lambda x, y: z(x) + z(y)),
     "where": Case(alike(3), lambda c, x, y: np.where(z(c), z(x), z(y))),
-    "broadcast_to": Case(expansions(), lambda x, shape: np.broadcast_to(z(x), shape)),
+    "broadcast_to": Case(expansions(), lambda x, shape: np.broadcast_to(z(x), shape), ranges=True),
+    "broadcast_arrays": Case(
+        st.integers(0, 3).flatmap(alike), lambda *xs: [*np.broadcast_arrays(*map(z, xs))]
+    ),
     "matmul": Case(products(), lambda x, y: z(x) @ z(y)),
     "sum": reduction(np.sum),
-    "prod": reduction(np.prod),
-    "mean": reduction(np.mean),
-    "max": reduction(np.max),
-    "min": reduction(np.min),
-    "logsumexp": reduction(np.max),  # of the same shape
+    "prod": reduction(np.prod, twin=True),
+    "mean": reduction(np.mean, ranges=True),
+    "max": reduction(np.max, ranges=True),
+    "min": reduction(np.min, twin=True, ranges=True),
+    "logsumexp": reduction(np.max, twin=True, ranges=True),  # of the same shape
     "argmax": Case(
         st.tuples(with_axis(or_none=True), keepdims).map(lambda t: (*t[0], t[1])),
         reducer(np.argmax),
+        ranges=True,
     ),
-    "softmax": Case(with_axis(), softmax),
-    "log_softmax": Case(with_axis(), softmax),
-    "reshape": Case(reshapes(), lambda x, shape: np.reshape(z(x), shape)),
+    "softmax": Case(with_axis(), softmax, ranges=True),
+    "log_softmax": Case(with_axis(), softmax, twin=True, ranges=True),
+    "reshape": Case(reshapes(), lambda x, shape: np.reshape(z(x), shape), ranges=True),
     "flatten": Case(
         with_axis().filter(lambda t: -len(t[0]) <= t[1] < len(t[0])),
         lambda x, axis: np.zeros((*x[: axis % len(x)], np.prod(x[axis % len(x) :], dtype=int))),
@@ -267,16 +278,25 @@ CASES: dict[str, Case] = {
     "squeeze": Case(squeezes(), lambda x, axis: np.squeeze(z(x), axis)),
     "concat": Case(joins(fresh=True), lambda xs, axis: np.concatenate([*map(z, xs)], axis)),
     "stack": Case(joins(fresh=False), lambda xs, axis: np.stack([*map(z, xs)], axis)),
+    "unstack": Case(with_axis(), lambda x, axis: [*np.unstack(z(x), axis=axis)]),
     "getitem": Case(
-        st.one_of(keys(), keys(), slicings()), lambda x, key: z(x)[tuple(map(index, key))]
+        st.one_of(keys(), keys(), slicings()),
+        lambda x, key: z(x)[tuple(map(index, key))],
+        ranges=True,
     ),
     "take": Case(takes(), lambda x, i, axis: np.take(z(x), np.zeros(i, int), axis)),
-    "one_hot": Case(st.tuples(shapes, ends), lambda x, n: np.broadcast_to(0, (*x, n))),
-    "zeros": Case(st.tuples(st.one_of(sizes, small, shapes)), np.zeros),
-    "ones": Case(st.tuples(st.lists(ends, max_size=3).map(tuple)), np.ones),
-    "full": Case(st.tuples(shapes, st.just(())), lambda shape, value: np.full(shape, z(value))),
+    "one_hot": Case(st.tuples(shapes, ends), lambda x, n: np.broadcast_to(0, (*x, n)), ranges=True),
+    "zeros": Case(st.tuples(st.one_of(sizes, small, shapes)), np.zeros, ranges=True),
+    "ones": Case(st.tuples(st.lists(ends, max_size=3).map(tuple)), np.ones, twin=True, ranges=True),
+    "full": Case(
+        st.tuples(shapes, st.just(())), lambda shape, value: np.full(shape, z(value)), twin=True
+    ),
     "eye": Case(st.tuples(sizes, st.one_of(st.none(), sizes)), np.eye),
-    "arange": Case(st.tuples(ends, st.one_of(st.none(), ends), small), lambda *span: arange(*span)),
+    "arange": Case(
+        st.tuples(ends, st.one_of(st.none(), ends), small),
+        lambda *span: arange(*span),
+        ranges=True,
+    ),
     "asarray": Case(st.tuples(shapes), lambda x: np.asarray(z(x))),
 }
 

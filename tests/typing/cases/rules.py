@@ -280,3 +280,13 @@ ops.one_hot(i, -1)  # E: one_hot: shape (-1,): a size is at least 0, not -1 [sha
 m["a"]  # E: Invalid index type "str" for [index]
 m[1.0]  # E: Invalid index type "float" for [index]
 m[v]  # X: not a float32 tensor
+
+# several results
+
+first, second = ops.unstack(c)
+reveal_type(first)  # R: Tensor[tuple[3, 4], float32]
+reveal_type(ops.unstack(m, axis=-1))  # R: tuple[Tensor[tuple[3], float32], Tensor[tuple[3], float32], Tensor[tuple[3], float32], Tensor[tuple[3], float32]]
+reveal_type(ops.broadcast_arrays(m, i[:1], s))  # R: tuple[Tensor[tuple[3, 4], float32], Tensor[tuple[3, 4], int64], Tensor[tuple[3, 4], float32]]
+reveal_type(ops.broadcast_arrays(*[m, m]))  # R: tuple[Tensor[Any, Any], ...]
+ops.unstack(m, axis=2)  # E: unstack: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.broadcast_arrays(m, v, i)  # E: broadcast_arrays: arrays[0] (3, 4) and arrays[2] (5,): axis -1 of arrays[0] has 4, axis -1 of arrays[2] has 5; they must be equal, or one of them 1 [shape]

@@ -5,13 +5,13 @@ it by name. Methods and operators of Tensor are the operations of the same meani
 """
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice, product
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeGuard
 
 from mypy.checker import TypeChecker
-from mypy.nodes import Expression
+from mypy.nodes import ArgKind, Expression
 from mypy.plugin import AttributeContext, MethodContext
 from mypy.subtypes import is_same_type
 from mypy.typeops import make_simplified_union
@@ -41,9 +41,10 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN, Dim, Unknown
-from typednn.shapes.rules import RULES
+from typednn.shapes.rules import RULES, Result, Several
 from typednn.shapes.rules.dtype import mixed_dtypes
-from typednn.shapes.rules.indexing import Gather
+from typednn.shapes.rules.indexing import Gather, getitem
+from typednn.shapes.rules.manipulation import matrix_transpose, transpose
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError
 
 _ARITHMETIC: Final = {
@@ -68,10 +69,11 @@ OPERATORS: Final = {
     "__getitem__": ("getitem", ("x", "key")),
 }
 _OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
-ATTRIBUTES: Final = {"T": "transpose", "mT": "matrix_transpose"}
+ATTRIBUTES: Final = {"T": transpose, "mT": matrix_transpose}
 
 _SAME_RULE: Final = {"normal": "zeros", "uniform": "zeros"}
 
+_SPREAD: Final = (ArgKind.ARG_STAR, ArgKind.ARG_STAR2)
 _MOST_ALTERNATIVES: Final = 16
 """How many combinations of union members one call is checked for."""
 
@@ -106,7 +108,7 @@ def apply_rule(
     """The type of the operation's result; what cannot be right is reported."""
     assert isinstance(ctx.api, TypeChecker)
     call = _Call(ctx, operation, signatures.of(ctx), settings)
-    if not call.check_dtypes():
+    if not call.check_dtypes() or call.is_spread():
         return call.of_unknown_shape()
     results = [call.result(choice) for choice in call.alternatives()]
     return _union(results) if results else call.of_unknown_shape()
@@ -120,9 +122,10 @@ def _union(results: list[Type]) -> Type:
 
 
 class _Argument(NamedTuple):
-    parameter: str
+    parameter: inspect.Parameter
     members: list[ProperType]
     expression: Expression | None
+    keyword: str | None = None  # how a `**` parameter's argument is called
 
 
 class _Call:
@@ -146,15 +149,37 @@ class _Call:
     def _read_arguments(self) -> Iterator[_Argument]:
         names = [name or "" for name in self._ctx.callee_arg_names]
         given = self._operation.parameters
-        if given is not None and isinstance(self._ctx, MethodContext):
-            yield _Argument(given[0], members(self._ctx.type), None)
-            names = [*given[1:], *names[len(given) - 1 :]]
         known = _parameters(self._operation.name)
-        for name, types, expressions in zip(
-            names, self._ctx.arg_types, self._ctx.args, strict=True
-        ):
-            if name in known and types:
-                yield _Argument(name, members(types[0]), expressions[0])
+        if given is not None and isinstance(self._ctx, MethodContext):
+            yield _Argument(known[given[0]], members(self._ctx.type), None)
+            names = [*given[1:], *names[len(given) - 1 :]]
+        for place, name in enumerate(names):
+            if name in known:
+                yield from self._read_parameter(known[name], place)
+
+    def _read_parameter(self, parameter: inspect.Parameter, place: int) -> Iterator[_Argument]:
+        """The one argument of this parameter, or all that it gathers."""
+        read = zip(
+            self._ctx.arg_types[place],
+            self._ctx.args[place],
+            self._ctx.arg_names[place],
+            strict=True,
+        )
+        for t, expression, keyword in read:
+            argument = _Argument(parameter, members(t), expression, keyword)
+            yield argument
+            if not _collects(parameter):
+                return
+
+    def is_spread(self) -> bool:
+        """Whether it has `*xs` where tensors are gathered: then nobody knows how many."""
+        known = _parameters(self._operation.name)
+        return any(
+            kind in _SPREAD
+            for name, kinds in zip(self._ctx.callee_arg_names, self._ctx.arg_kinds, strict=True)
+            if name and name in known and _collects(known[name])
+            for kind in kinds
+        )
 
     def alternatives(self) -> Iterator[tuple[ProperType, ...]]:
         """One choice of members for each combination of arguments that are unions."""
@@ -163,7 +188,8 @@ class _Call:
     # Dtypes
 
     def check_dtypes(self) -> bool:
-        """`x`, `y` and the items of `arrays` have one dtype; reports the first that has another."""
+        """`x`, `y`, `operands` and the items of a list `arrays` have one dtype; reports the first
+        that has another."""
         first: ProperType | None = None
         for dtype in self._dtypes():
             first = first or dtype
@@ -175,9 +201,10 @@ class _Call:
 
     def _dtypes(self) -> Iterator[ProperType]:
         for argument in self._arguments:
-            if argument.parameter in ("x", "y"):
+            name = argument.parameter.name
+            if name in ("x", "y", "operands"):
                 yield from _dtypes_of(argument.members)
-            elif argument.parameter == "arrays" and isinstance(argument.expression, Display):
+            elif name == "arrays" and isinstance(argument.expression, Display):
                 for item in argument.expression.items:
                     if (t := self._values.type_of(item)) is not None:
                         yield from _dtypes_of(members(t))
@@ -186,23 +213,33 @@ class _Call:
 
     def result(self, choice: tuple[ProperType, ...]) -> Type:
         """The result's type for one choice of union members."""
-        rule = RULES[self._operation.name]
-        keywords = {
-            argument.parameter: self._value(argument, t)
-            for argument, t in zip(self._arguments, choice, strict=True)
-        }
+        arguments = self._bound(choice)
         try:
-            shape = single(rule(**keywords))
+            result = RULES[self._operation.name](*arguments.args, **arguments.kwargs)
         except ShapeError as error:
             self._fail(error)
             return self.of_unknown_shape()
-        if self._settings.warn_broadcast:
-            self._warn_broadcast(keywords, shape)
-        return self._with_shape(shape)
+        if self._settings.warn_broadcast and isinstance(result, tuple):
+            self._warn_broadcast(arguments.arguments, result)
+        return self._written(result)
+
+    def _bound(self, choice: tuple[ProperType, ...]) -> inspect.BoundArguments:
+        """The rule's arguments, those of `*` and `**` parameters gathered."""
+        bound = inspect.signature(RULES[self._operation.name]).bind_partial()
+        for argument, t in zip(self._arguments, choice, strict=True):
+            name, value = argument.parameter.name, self._value(argument, t)
+            if argument.parameter.kind == inspect.Parameter.VAR_POSITIONAL:
+                bound.arguments[name] = (*bound.arguments.get(name, ()), value)
+            elif argument.parameter.kind == inspect.Parameter.VAR_KEYWORD:
+                bound.arguments.setdefault(name, {})[argument.keyword] = value
+            else:
+                bound.arguments[name] = value
+        bound.apply_defaults()
+        return bound
 
     def of_unknown_shape(self) -> Type:
         """The result's type where its shape is not known, or cannot be right."""
-        return self._with_shape(UNKNOWN_SHAPE)
+        return self._written(Several(UNKNOWN_SHAPE))
 
     def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
         """`(n, 1) - (n,)` is `(n, n)`: seldom meant."""
@@ -215,7 +252,7 @@ class _Call:
 
     def _value(self, argument: _Argument, t: ProperType) -> object:
         """What the rule is given: a shape for a tensor, `()` for a number in its place, or a value."""
-        kind = _parameters(self._operation.name)[argument.parameter]
+        kind = argument.parameter.annotation
         expression = argument.expression if len(argument.members) == 1 else None
         if self._operation.name == "getitem" and expression is not None:
             return self._values.index(t, expression)
@@ -227,21 +264,47 @@ class _Call:
             return self._values.operands(t, expression)
         return self._values.value(t, expression)
 
-    def _with_shape(self, shape: Shape) -> Type:
-        tensor = as_tensor(self._ctx.default_return_type)
+    def _written(self, result: Result) -> Type:
+        """The default type of the call's result, with these shapes in place of its tensors'."""
+        default = get_proper_type(self._ctx.default_return_type)
+        declared = get_proper_type(self._signature.ret_type) if self._signature else default
+        shape = result.shape if isinstance(result, Several) else result
+        if isinstance(default, TupleType) and not isinstance(shape, list):
+            shape = [shape] * len(default.items)
+        if isinstance(shape, list):
+            items = [self._beside(_item(default, i), i) for i in range(len(shape))]
+            tensors = [
+                self._tensor(item, _item(declared, i), each)
+                for i, (item, each) in enumerate(zip(items, shape, strict=True))
+            ]
+            build = checker_builder(self._checker)
+            return TupleType(tensors, build("builtins.tuple", [unknown_type()]))
+        tensor = self._tensor(_item(default, 0), _item(declared, 0), shape)
+        return default.copy_modified(args=[tensor]) if _is_tuple(default) else tensor
+
+    def _beside(self, default: ProperType, place: int) -> ProperType:
+        """A result of any dtype that belongs to one of `*arrays` has that one's."""
+        tensor = as_tensor(default)
+        if tensor is None or not isinstance(get_proper_type(tensor.args[1]), AnyType):
+            return default
+        gathered = [a for a in self._arguments if a.parameter.name == "arrays"]
+        dtypes = list(_dtypes_of(gathered[place].members)) if place < len(gathered) else []
+        return tensor.copy_modified(args=[tensor.args[0], dtypes[0]]) if dtypes else default
+
+    def _tensor(self, default: ProperType, declared: ProperType, shape: Shape) -> Type:
+        tensor = as_tensor(default)
         if tensor is None:
-            return self._ctx.default_return_type
+            return default
         exact = tuple(map(_without_clamp, shape)) if self._operation.name == "getitem" else shape
         written = Writer(checker_builder(self._checker), self._scope).shape(exact)
-        return tensor.copy_modified(args=[written, self._dtype(tensor)])
+        return tensor.copy_modified(args=[written, self._dtype(tensor, as_tensor(declared))])
 
-    def _dtype(self, result: Instance) -> Type:
+    def _dtype(self, default: Instance, declared: Instance | None) -> Type:
         """The dtype of the operands, where the signature says that it is the result's."""
-        declared = as_tensor(self._signature.ret_type) if self._signature else None
         if declared is not None and is_any_dtype(get_proper_type(declared.args[1])):
-            unsolved = isinstance(get_proper_type(result.args[1]), UninhabitedType)
-            return next(self._dtypes(), unknown_type() if unsolved else result.args[1])
-        return result.args[1]
+            unsolved = isinstance(get_proper_type(default.args[1]), UninhabitedType)
+            return next(self._dtypes(), unknown_type() if unsolved else default.args[1])
+        return default.args[1]
 
     def _fail(self, error: ShapeError) -> None:
         self._checker.fail(str(error), self._ctx.context, code=CODES[error.code])
@@ -253,15 +316,26 @@ def _without_clamp(entry: Entry) -> Entry:
     return UNKNOWN if clamped else entry
 
 
-def single(result: Shape | tuple[Shape, ...]) -> Shape:
-    """The result of a rule whose operation gives one tensor."""
-    return tuple(UNKNOWN if isinstance(entry, tuple) else entry for entry in result)
+def _is_tuple(t: ProperType) -> TypeGuard[Instance]:
+    """Whether it is a tuple of any number of items."""
+    return isinstance(t, Instance) and t.type.fullname == "builtins.tuple"
+
+
+def _item(t: ProperType, place: int) -> ProperType:
+    """The type of one of the result's tensors, where the result is a tuple; else the result's."""
+    if isinstance(t, TupleType):
+        return get_proper_type(t.items[place])
+    return get_proper_type(t.args[0]) if _is_tuple(t) else t
 
 
 @cache
-def _parameters(rule: str) -> dict[str, object]:
-    """The parameters of a rule, and their annotations: these tell tensors from other arguments."""
-    return {p.name: p.annotation for p in inspect.signature(RULES[rule]).parameters.values()}
+def _parameters(rule: str) -> Mapping[str, inspect.Parameter]:
+    """The parameters of a rule; their annotations tell tensors from other arguments."""
+    return inspect.signature(RULES[rule]).parameters
+
+
+def _collects(parameter: inspect.Parameter) -> bool:
+    return parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
 
 
 def _dtypes_of(types: list[ProperType]) -> Iterator[ProperType]:
@@ -282,7 +356,7 @@ def iterated(ctx: MethodContext) -> Type:
     if tensor is None or not isinstance(default, Instance):
         return ctx.default_return_type
     try:
-        row = single(RULES["getitem"](scope.shape(tensor), (Gather(()),)))
+        row = getitem(scope.shape(tensor), (Gather(()),))
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return default
@@ -310,7 +384,7 @@ def _is_forgotten(size: Type) -> bool:
     return isinstance(proper, AnyType)
 
 
-def attribute(ctx: AttributeContext, rule: str) -> Type:
+def attribute(ctx: AttributeContext, rule: Callable[[Shape], Shape]) -> Type:
     """The type of `x.T` and `x.mT`."""
     assert isinstance(ctx.api, TypeChecker)
     scope = Scope()
@@ -321,7 +395,7 @@ def attribute(ctx: AttributeContext, rule: str) -> Type:
         if tensor is None:
             return ctx.default_attr_type
         try:
-            shape = single(RULES[rule](x=scope.shape(tensor)))
+            shape = rule(scope.shape(tensor))
         except ShapeError as error:
             ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
             return ctx.default_attr_type

@@ -3,7 +3,8 @@
 mypy (through the plugin), the run time and the planner all call these same functions, so a rule is
 written once. A rule takes the operation's own parameters: a tensor arrives as its `Shape`, a Python
 scalar operand as `()`, any other argument as its value, or as UNKNOWN where it is not known. Sizes are
-ints, symbolic dimensions or UNKNOWN, and a shape may have a variadic entry.
+ints, symbolic dimensions or UNKNOWN, and a shape may have a variadic entry. A rule of an operation with
+several results answers a list of shapes, or `Several` where their number is not known.
 
 A rule raises `ShapeError` only on what is refuted, and answers UNKNOWN where it cannot know. Sizes that
 must agree are refuted by a counterexample (`n` and `3` do not broadcast: take n=2). Sizes that must lie
@@ -20,10 +21,13 @@ from typednn.shapes.rules import (
     manipulation,
     reductions,
 )
-from typednn.shapes.rules.registry import RULES, rule
+from typednn.shapes.rules.registry import RULES, Result, Rule, Several, rule
 
 __all__ = [
     "RULES",
+    "Result",
+    "Rule",
+    "Several",
     "broadcasting",
     "creation",
     "indexing",

@@ -60,6 +60,16 @@ def where(condition: Shape, x: Shape, y: Shape) -> Shape:
     return broadcast("where", condition, x, y, names=("condition", "x", "y"))
 
 
+@rule
+def broadcast_arrays(*arrays: Shape) -> list[Shape]:
+    """Each of the shape to which all broadcast.
+
+    Raises ShapeError (shape) where two of them do not.
+    """
+    names = [f"arrays[{i}]" for i in range(len(arrays))]
+    return [broadcast("broadcast_arrays", *arrays, names=names)] * len(arrays)
+
+
 def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y")) -> Shape:
     """The shape to which all `shapes` broadcast; `names` are those of the operands.
 

@@ -1,11 +1,23 @@
 """The table of shape rules, and the decorator that fills it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from typednn.shapes.shape import Shape
 
-Rule: TypeAlias = Callable[..., Shape]
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """The result of an operation that gives any number of tensors, all of this shape."""
+
+    shape: Shape
+
+
+Result: TypeAlias = Shape | list[Shape] | Several
+"""The shape of one tensor; or, in a list, of each tensor of the result."""
+
+Rule: TypeAlias = Callable[..., Result]
 RuleT = TypeVar("RuleT", bound=Rule)
 
 RULES: dict[str, Rule] = {}
