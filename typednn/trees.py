@@ -102,9 +102,10 @@ def is_array(value: Any) -> bool:
 
 def _register_dataclasses(found: list[Any]) -> bool:
     """Register the dataclasses among the leaves' classes; whether there were any."""
-    news = {type(leaf) for leaf in found} - _PLAIN
-    if not news:
+    classes = {type(leaf) for leaf in found}
+    if classes <= _PLAIN:
         return False
+    news = classes - _PLAIN
     containers = {cls for cls in news if hasattr(cls, "__dataclass_fields__") and not _array(cls)}
     with _LOCK:
         for cls in containers - _DATACLASSES:

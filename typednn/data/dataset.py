@@ -82,12 +82,12 @@ def batches(
     """
     if size < 1:
         raise ValueError(f"batches: a batch has at least one example, not {size}")
-    inputs, labels = dataset.inputs.numpy(), dataset.labels.numpy()
+    inputs, labels = dataset.inputs, dataset.labels
     order = None if rng is None else rng.permutation(len(dataset))
     stop = len(dataset) - len(dataset) % size if drop_last else len(dataset)
     for start in range(0, stop, size):
         at = slice(start, start + size) if order is None else order[start : start + size]
-        yield Batch(ops.asarray(inputs[at]), ops.asarray(labels[at]))
+        yield Batch(inputs[at], labels[at])
 
 
 def batch_count(examples: int, size: int, *, drop_last: bool = False) -> int:

@@ -31,10 +31,10 @@ class _Layout:
 
     __slots__ = ("branches", "fixed", "key")
 
-    def __init__(self, branches: tuple[str, ...], fixed: tuple[tuple[str, Any], ...]) -> None:
+    def __init__(self, branches: tuple[str, ...], fixed: dict[str, Any]) -> None:
         self.branches = branches
         self.fixed = fixed
-        self.key = (branches, *[(name, _fixed_key(value)) for name, value in fixed])
+        self.key = _unique((branches, *[(n, _fixed_key(value)) for n, value in fixed.items()]))
 
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, _Layout):
@@ -42,10 +42,10 @@ class _Layout:
         return self.branches == other.branches and self.fixed == other.fixed
 
     def __hash__(self) -> int:
-        return hash((self.branches, tuple(name for name, _ in self.fixed)))  # values may have none
+        return hash((self.branches, tuple(self.fixed)))  # values may have none
 
     def __repr__(self) -> str:
-        fixed = "".join(f", {name}={value!r}" for name, value in self.fixed)
+        fixed = "".join(f", {name}={value!r}" for name, value in self.fixed.items())
         return f"{', '.join(self.branches)}{fixed}"
 
 
@@ -134,8 +134,8 @@ def _finish(module: Module) -> None:
     check_fields(module)
     fields = vars(module)
     branches = tuple(name for name, value in fields.items() if _is_branch(value))
-    fixed = tuple((name, value) for name, value in fields.items() if name not in branches)
-    object.__setattr__(module, "_layout", _Layout(branches, fixed))
+    fixed = {name: value for name, value in fields.items() if name not in branches}
+    _set_layout(module, _Layout(branches, fixed))
 
 
 def _is_branch(value: Any) -> bool:
@@ -165,15 +165,23 @@ def _flatten(module: Any) -> trees.Flattened:
 
 
 def _rebuilder(cls: type[M]) -> Any:
+    new = object.__new__
+
     def rebuild(layout: _Layout, children: Any) -> M:
-        module = object.__new__(cls)
-        fields = vars(module)
-        fields.update(zip(layout.branches, children, strict=True))
+        module = new(cls)
+        fields = module.__dict__
+        for name, child in zip(layout.branches, children, strict=True):
+            fields[name] = child
         fields.update(layout.fixed)
-        object.__setattr__(module, "_layout", layout)
+        _set_layout(module, layout)
         return module
 
     return rebuild
+
+
+# What object.__setattr__ would look up by name, for every module of every step.
+_set_layout = vars(Module)["_layout"].__set__
+_set_key = vars(Module)["_key"].__set__
 
 
 def _text(value: Any) -> str:
@@ -232,13 +240,17 @@ def _key_of(module: Any) -> Hashable:
         raise NoKeyError  # in the middle of its __init__
     fields = vars(module)
     branches = [fields[name] for name in layout.branches]
-    parts = (type(module), layout.key, *[BY_VALUE[type(value)](value) for value in branches])
+    key = _unique((type(module), layout.key, *[BY_VALUE[type(v)](v) for v in branches]))
+    if all(map(_is_settled, branches)):
+        _set_key(module, key)
+    return key
+
+
+def _unique(parts: Hashable) -> Hashable:
+    """A key that is quick to hash and to compare; the same for parts that are equal."""
     if len(_KEYS) >= _MOST_KEYS:
         _KEYS.clear()
-    key = _KEYS.setdefault(parts, object())
-    if all(map(_is_settled, branches)):
-        object.__setattr__(module, "_key", key)
-    return key
+    return _KEYS.setdefault(parts, object())
 
 
 def _is_settled(value: Any) -> bool:
