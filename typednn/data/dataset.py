@@ -8,7 +8,6 @@ import numpy as np
 from jaxtyping import Float32, Int64
 from typing_extensions import TypeVar
 
-from typednn import ops
 from typednn.tensor import Tensor
 
 Size = TypeVar("Size", bound=int, default=Any)
