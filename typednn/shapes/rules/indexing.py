@@ -10,6 +10,7 @@ from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
 from typednn.shapes.rules.axes import (
     axes_text,
     because,
+    count,
     join,
     locate,
     refuse_below,
@@ -175,6 +176,9 @@ def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
         return indices
     position = locate("take", x, axis)
     if position is not None:
+        if x[position] == 0 and nonnegative(count(indices) - 1):
+            text = f"take: x {show(x)}: axis {position} has size 0, so there is nothing to take"
+            raise ShapeError(text, "shape-index")
         return join((*x[:position], *indices, *x[position + 1 :]))
     if variadic_at(x) is None and variadic_at(indices) is None:
         return (UNKNOWN,) * (len(x) - 1 + len(indices))

@@ -1,0 +1,210 @@
+"""Drawing programs: each statement is run as soon as it is drawn, for all the program's sizes.
+
+By a seeded generator, not by Hypothesis: that varies what it drew before, so that only one statement in three was a
+new one, and it would shrink by one run of mypy for each attempt (see `shrinking`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final, TypeAlias
+
+from tests.oracle.program import Program, Sizes, Statement, evaluate, tensors_in
+from typednn import Tensor
+
+MOST_ELEMENTS: Final = 4_000
+MOST_AXES: Final = 6
+MOST_TRIES: Final = 12
+SIZES: Final[tuple[Sizes, ...]] = (
+    {"a": 6, "b": 9, "c": 7},
+    {"a": 8, "b": 5, "c": 9},
+    {"a": 5, "b": 8, "c": 11},
+)
+PARAMETERS: Final = (
+    *("a b", "a", "a b c", "b c", "3 a", "a 1", "1 b", "a 2 b", "2*a b", "a+1", "a+b c", "a a"),
+    *("b a*c", "", "2 3 a a", "4 6 b b", "a b 4"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A tensor that an operation can be given: its expression, and what it is in each run."""
+
+    text: str
+    runs: tuple[Tensor[Any, Any], ...]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def rank(self) -> int:
+        return self.runs[0].ndim
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """In the first run."""
+        return self.runs[0].shape
+
+    @property
+    def kind(self) -> str:
+        """ "f", "i", "u" or "b"."""
+        return self.runs[0].dtype.kind
+
+    def size(self, axis: int) -> str:
+        """The size of an axis as a program writes it: a number where all runs have the same.
+
+        Of an axis that is not there, where a slip chose the tensor, some number.
+        """
+        if not -self.rank <= axis < self.rank:
+            return "2"
+        sizes = {run.shape[axis] for run in self.runs}
+        return str(sizes.pop()) if len(sizes) == 1 else f"{self.text}.shape[{axis}]"
+
+
+class Scene:
+    """What the statement that is being drawn can use. If `wild`, choices need not fit."""
+
+    def __init__(self, rng: Random, story: "Story", wild: bool) -> None:
+        self._rng = rng
+        self._story = story
+        self.values = story.tensors
+        self.wild = wild
+
+    def pick(self, choices: Sequence[Any]) -> Any:
+        return self._rng.choice(choices)
+
+    def flag(self) -> bool:
+        return self._rng.random() < 0.5
+
+    def integer(self, low: int, high: int) -> int:
+        """From low to high, both included; low where high is below it."""
+        return self._rng.randint(low, max(low, high))
+
+    def _slips(self) -> bool:
+        """Whether this choice is to be one that need not fit."""
+        return self.wild and self.integer(0, 2) == 0
+
+    def tensor(self, kinds: str = "f", ranks: range = range(MOST_AXES + 1)) -> Value:
+        """One of the newer tensors of such a kind and rank; a new one where there is none."""
+        rank_fits = range(MOST_AXES + 1) if self._slips() else ranks
+        fitting = [v for v in self.values if v.kind in kinds and v.rank in rank_fits]
+        if not fitting:
+            return self.new([str(self.integer(1, 4)) for _ in range(max(ranks[0], 1))], kinds[0])
+        return self.pick(fitting[-6:])  # type: ignore[no-any-return] # of what it was given
+
+    def new(self, sizes: Sequence[str], kind: str = "f") -> Value:
+        """A new tensor of these sizes, which a program writes out."""
+        dtype = {"f": "", "i": ", dtype=np.int64", "b": ", dtype=np.bool", "u": ", dtype=np.uint8"}
+        inner = ", ".join(sizes) + ("," if len(sizes) == 1 else "")
+        maker = "ones" if kind == "f" else "zeros"
+        text = f"ops.{maker}(({inner}){dtype[kind]})"
+        runs = self._story.evaluate(text)
+        if any(isinstance(run, Exception) for run in runs):
+            return self.new(["2"] * len(sizes), kind)
+        return Value(text, tuple(runs))
+
+    def size(self, x: Value, axis: int) -> str:
+        """The size of an axis; at a slip another one."""
+        size = x.size(axis)
+        return f"{size} + 1" if self._slips() else size
+
+    def sizes(self, x: Value) -> list[str]:
+        return [self.size(x, axis) for axis in range(x.rank)]
+
+    def axis(self, x: Value, new: int = 0) -> int:
+        """An axis, counted from either end; at a slip one that is not there."""
+        rank = x.rank + new
+        if self._slips() or rank == 0:
+            return self.pick([rank, -rank - 1])  # type: ignore[no-any-return] # of what it was given
+        return self.integer(-rank, rank - 1)
+
+    def axes(self, x: Value, least: int = 0) -> Any:
+        """None, an axis, or several different ones."""
+        kind = self.integer(0, 3)
+        if kind == 0 and least == 0:
+            return None
+        if kind < 3:
+            return self.axis(x)
+        several = self._rng.sample(range(x.rank), self.integer(min(least, x.rank), x.rank))
+        taken = [i - self.pick([0, x.rank]) for i in several]
+        return tuple(taken + taken[:1] if self._slips() else taken)
+
+    def order(self, count: int) -> tuple[int, ...]:
+        """A permutation of this many axes; at a slip none."""
+        order = self._rng.sample(range(count), count)
+        if self._slips() and order:
+            order[0] = order[-1] if len(order) > 1 else 1
+        return tuple(i - self.pick([0, count]) for i in order) if not self.wild else tuple(order)
+
+    def beside(self, x: Value) -> Value:
+        """A tensor that broadcasts with x: one that there is, or a new one."""
+        kept = self.sizes(x)[self.integer(0, x.rank) :]
+        some = ["1" if self.integer(0, 3) == 0 else size for size in kept]
+        alike = [v for v in self.values if v.kind == x.kind and broadcasts(v, x)]
+        if alike and self.flag() and not self.wild:
+            return self.pick(alike)  # type: ignore[no-any-return] # of what it was given
+        return self.new(some, x.kind)
+
+
+def broadcasts(x: Value, y: Value) -> bool:
+    pairs = zip(x.runs, y.runs, strict=True)
+    return all(
+        m == n or 1 in (m, n)
+        for a, b in pairs
+        for m, n in zip(a.shape[::-1], b.shape[::-1], strict=False)
+    )
+
+
+Arguments: TypeAlias = Callable[[Scene], str]
+
+
+class Story:
+    """A program as far as it is drawn, with what its names stand for in each run."""
+
+    def __init__(self, parameters: dict[str, str]) -> None:
+        self.program = Program(parameters, (), SIZES)
+        self.names = [self.program.arguments(sizes) for sizes in SIZES]
+        self.tensors = [Value(p, tuple(run[p] for run in self.names)) for p in parameters]
+
+    def evaluate(self, source: str) -> list[Any]:
+        return [evaluate(source, names) for names in self.names]
+
+    def add(self, statement: Statement, runs: Sequence[Any]) -> None:
+        self.program = self.program.with_statements([*self.program.statements, statement])
+        if not runs:
+            return
+        for names, run in zip(self.names, runs, strict=True):
+            names[statement.name] = run
+        if isinstance(runs[0], Tensor):
+            self.tensors.append(Value(statement.name, tuple(runs)))
+        elif len({len(run) for run in runs}) == 1:
+            for place, items in enumerate(zip(*runs, strict=True)):
+                self.tensors.append(Value(f"{statement.name}[{place}]", items))
+
+
+def draw_program(rng: Random, arguments: Mapping[str, Arguments]) -> Program:
+    """A program of 5 to 30 statements; about a third of them end in one that is wrong."""
+    texts = rng.sample(PARAMETERS, rng.randint(0, 3))
+    story = Story({f"p{i}": text for i, text in enumerate(texts)})
+    length, mistaken = rng.randint(5, 30), rng.random() < 1 / 3
+    for i in range(length):
+        draw_statement(rng, story, f"v{i}", mistaken and i == length - 1, arguments)
+    return story.program
+
+
+def draw_statement(
+    rng: Random, story: Story, name: str, wild: bool, arguments: Mapping[str, Arguments]
+) -> None:
+    """Adds a statement: one that runs, or a `wild` one that does not. None where none was found."""
+    for _ in range(MOST_TRIES):
+        operation = rng.choice(sorted(arguments))
+        source = arguments[operation](Scene(rng, story, wild))
+        runs = story.evaluate(source)
+        failed = any(isinstance(run, Exception) for run in runs)
+        if failed == wild and (failed or all(map(small, runs))):
+            story.add(Statement(name, source, operation), [] if failed else runs)
+            return
+
+
+def small(run: Any) -> bool:
+    return all(t.size <= MOST_ELEMENTS and t.ndim <= MOST_AXES for t in tensors_in(run))

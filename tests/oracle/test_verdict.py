@@ -1,0 +1,123 @@
+"""The oracle finds what it is there to find: mypy's words are falsified, one way at a time."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from tests.oracle.drawing import SIZES
+from tests.oracle.program import Program, Statement
+from tests.oracle.shrinking import keep, kept, needed, shrink
+from tests.oracle.verdict import Difference, Tally, examine, static_types
+from tests.typing.harness import Mypy, Run
+from typednn.shapes import symbol
+
+RIGHT = (
+    Statement("v0", "ops.exp(p0)", "exp"),
+    Statement("v1", "ops.concat([v0, v0], axis=1)", "concat"),
+    Statement("v2", "ops.sum(v1, axis=0)", "sum"),
+)
+FAILING = Statement("v3", "ops.reshape(v2, (3, 3))", "reshape")
+PRINTED = """\
+programs_0.py:8: note: Revealed type is "Tensor[tuple['a', 'b'], float32]"
+programs_0.py:10: note: Revealed type is "Tensor[tuple['a', 2*b], float32]"
+programs_0.py:12: note: Revealed type is "Tensor[tuple[2*b], float32]"
+"""
+REFUSED = "programs_0.py:13: error: reshape: it cannot be  [shape]\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Told(Mypy):
+    """Prints what it is told to."""
+
+    output: str = ""
+
+    def check(self, *arguments: str) -> Run:
+        return Run(1, self.output, "")
+
+
+def found(tmp_path: Path, output: str, *statements: Statement) -> list[str]:
+    program = Program({"p0": "a b"}, statements, SIZES)
+    return [d.kind for d in examine([program], Told(tmp_path, tmp_path, output)).differences]
+
+
+def test_what_is_right_makes_no_difference(tmp_path: Path) -> None:
+    assert found(tmp_path, PRINTED, *RIGHT) == []
+    assert found(tmp_path, PRINTED + REFUSED, *RIGHT, FAILING) == []
+
+
+@pytest.mark.parametrize(
+    "right, falsified, kind",
+    [
+        ("2*b], float32]", "b], float32]", "wrong"),
+        ("'a', 2*b", "'a', 2*b, 1", "wrong"),
+        ("tuple[2*b], float32", "tuple[2*b], int64", "wrong"),
+        ("'a', 'b'", "'b', 'a'", "wrong"),
+        ("'a', 2*b", "'a', Any", "unknown"),
+        ("tuple['a', 2*b]", "Any", "unknown"),
+    ],
+)
+def test_a_false_type_is_found(tmp_path: Path, right: str, falsified: str, kind: str) -> None:
+    assert right in PRINTED
+    assert found(tmp_path, PRINTED.replace(right, falsified), *RIGHT)[0] == kind
+
+
+def test_a_mistake_that_mypy_passes_over_is_missed(tmp_path: Path) -> None:
+    assert found(tmp_path, PRINTED, *RIGHT, FAILING) == ["missed"]
+
+
+def test_a_refusal_of_what_runs_for_all_sizes_is_a_false_alarm(tmp_path: Path) -> None:
+    refused = "programs_0.py:9: error: concat: it cannot be  [shape]\n"
+    assert found(tmp_path, PRINTED + refused, *RIGHT) == ["false alarm"]
+
+
+def test_a_refusal_of_what_fails_for_small_sizes_is_none(tmp_path: Path) -> None:
+    refused = "programs_0.py:7: error: getitem: for a=1 it is not there  [shape]\n"
+    assert found(tmp_path, refused, Statement("v0", "p0[1]", "getitem")) == []
+
+
+def test_what_is_vague_explains_what_comes_of_it(tmp_path: Path) -> None:
+    vague = PRINTED.replace("'a', 'b'", "Any, 'b'").replace("'a', 2*b", "Any, 2*b")
+    assert found(tmp_path, vague, *RIGHT) == ["unknown"]
+
+
+def test_numpys_own_words_are_a_difference(tmp_path: Path) -> None:
+    assert found(tmp_path, "", Statement("v0", "np.zeros(-1)", "zeros")) == ["unworded"]
+
+
+def test_the_last_line_counts(tmp_path: Path) -> None:
+    program = Program({"p0": "a b"}, RIGHT, SIZES)
+    vague = Told(tmp_path, tmp_path, PRINTED.replace("'a', 2*b", "'a', Any"))
+    tally = Tally()
+    tally.add(examine([program], vague))
+    expected = "oracle: programs=1 wrong=0 false_alarms=0 missed=0 unknown=20.0% operations=3/4"
+    assert tally.line({"exp", "concat", "sum", "take"}) == expected
+
+
+def test_reads_revealed_types() -> None:
+    n = symbol("n")
+    assert static_types("Tensor[tuple[3, 'n', 2*n+1, Any], float32]") == [
+        ([3, n, 2 * n + 1, None], "float32")
+    ]
+    assert static_types("tuple[Tensor[Any, Any], Tensor[tuple[()], bool]]") == [
+        (None, "Any"),
+        ([], "bool"),
+    ]
+    assert static_types("tuple[Tensor[tuple[int], int64], ...]", 2) == [([None], "int64")] * 2
+    assert static_types("Tensor[tuple[3, *tuple[Any, ...]], float32]") == [(None, "float32")]
+    assert static_types("builtins.int") is None
+
+
+def test_shrinks_to_what_is_needed_and_keeps_it(tmp_path: Path) -> None:
+    unneeded = Statement("v9", "ops.exp(p1)", "exp")
+    failing = Statement("v1", "ops.reshape(v0, (3, 3))", "reshape")
+    program = Program({"p0": "a b", "p1": "a"}, (RIGHT[0], unneeded, failing), SIZES)
+    assert needed(program) == Program({"p0": "a b"}, (RIGHT[0], failing), SIZES)
+
+    small = shrink(Difference("missed", program, 2, "no words"), Told(tmp_path, tmp_path))
+    assert [s.source for s in small.program.statements] == ["ops.reshape(p0, (3, 3))"]
+    path = keep(small, tmp_path / "regressions")
+    assert path.name == "missed_reshape_1.py"
+    (again,) = kept(tmp_path / "regressions")
+    assert again.lines("f") == small.program.lines("f")
+    assert replace(again, statements=()) == replace(small.program, statements=())
