@@ -1,0 +1,41 @@
+"""Operations that make tensors."""
+
+from tests.oracle.arguments.table import draws, tuple_of
+from tests.oracle.drawing import Scene
+
+
+@draws("zeros", "ones")
+def filled(scene: Scene, name: str) -> str:
+    x = scene.tensor()
+    low = -2 if scene.wild else 0
+    sizes = [scene.pick([str(scene.integer(low, 4)), size]) for size in scene.sizes(x)]
+    return f"ops.{name}({tuple_of(sizes)}{scene.pick(['', ', dtype=np.int64'])})"
+
+
+@draws("full")
+def full(scene: Scene, name: str) -> str:
+    return f"ops.full(({scene.integer(-1 if scene.wild else 0, 4)}, 2), 0.5)"
+
+
+@draws("eye")
+def eye(scene: Scene, name: str) -> str:
+    x = scene.tensor(ranks=range(1, 7))
+    return f"ops.eye({scene.size(x, 0)}, {scene.pick([None, 3, -3 if scene.wild else 2])})"
+
+
+@draws("arange")
+def arange(scene: Scene, name: str) -> str:
+    step = 0 if scene.wild and scene.flag() else scene.integer(1, 3)
+    return f"ops.arange({scene.integer(0, 3)}, {scene.integer(4, 9)}, {step})"
+
+
+@draws("asarray")
+def asarray(scene: Scene, name: str) -> str:
+    row = f"[{', '.join(['1.0'] * scene.integer(1, 3))}]"
+    return f"ops.asarray([{', '.join([row] * scene.integer(1, 3))}], dtype=np.float32)"
+
+
+@draws("normal", "uniform")
+def random(scene: Scene, name: str) -> str:
+    x = scene.tensor()
+    return f"ops.{name}({tuple_of(scene.sizes(x))}, rng=np.random.default_rng(0))"
