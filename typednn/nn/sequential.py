@@ -29,7 +29,7 @@ class Sequential(Module, Generic[*Layers]):
     layers: tuple[*Layers]
 
     def __init__(self, *layers: *Layers) -> None:
-        sequential([_spec(layer) for layer in layers])
+        sequential([layer_spec(layer) for layer in layers])
         self.layers = layers
 
     def __call__(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
@@ -50,10 +50,10 @@ class Sequential(Module, Generic[*Layers]):
         return indented("Sequential", [repr(layer) for layer in self])
 
 
-def _spec(layer: Any) -> LayerSpec:
+def layer_spec(layer: Any) -> LayerSpec:
     """What a layer takes and gives, as its ``__call__`` is annotated."""
     if isinstance(layer, Sequential):
-        return chain([_spec(inner) for inner in layer])
+        return chain([layer_spec(inner) for inner in layer])
     if (through := LAYER_RULES.get(type(layer).__name__)) and type(layer).__module__.startswith(
         "typednn.nn."
     ):

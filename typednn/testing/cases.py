@@ -13,7 +13,7 @@ import numpy as np
 from typednn.autodiff.primitive import Primitive, Sample
 from typednn.autodiff.tape import apply
 from typednn.nn import Sequential
-from typednn.nn.sequential import _spec as layer_spec
+from typednn.nn.sequential import layer_spec
 from typednn.ops.operation import Operation
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.sequential import sequential
