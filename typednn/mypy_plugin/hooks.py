@@ -5,8 +5,7 @@ all) but be reported as `[typednn-internal]`, with mypy's own type in place of o
 """
 
 import sys
-import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeVar
 
@@ -40,6 +39,7 @@ from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns
 from typednn.mypy_plugin.names import ANNOTATED, CALLABLE, DEPENDENCIES, LAYERS, SEQUENTIAL, TENSOR
 from typednn.mypy_plugin.options import SettingsError, read_settings
+from typednn.mypy_plugin.report import Report
 
 Ctx = TypeVar(
     "Ctx",
@@ -60,6 +60,7 @@ class TypednnPlugin(Plugin):
         super().__init__(options)
         try:
             self._settings = read_settings(options.config_file)
+            self._report = Report(self._settings.report) if self._settings.report else None
         except SettingsError as error:
             print(f"mypy: {error}", file=sys.stderr)
             sys.exit(2)
@@ -67,14 +68,17 @@ class TypednnPlugin(Plugin):
         self._signatures = Signatures()
         self._expanding: set[str] = set()
 
-    def report_config_data(self, ctx: ReportConfigContext) -> dict[str, bool]:
-        return self._settings.data()
+    def report_config_data(self, ctx: ReportConfigContext) -> Mapping[str, bool | str]:
+        """What mypy's cache of a module is valid for. Stubs have nothing to report."""
+        if self._report is None or ctx.path.endswith(".pyi"):
+            return self._settings.data()
+        return self._settings.data() | {"report": self._report.id}
 
     # Semantic analysis
 
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         hook = None if fullname in self._expanding else self._analysis(fullname)
-        return hook and _guarded(hook, partial(self._once, fullname, _mypy_analysis))
+        return hook and self._guarded(hook, partial(self._once, fullname, _mypy_analysis))
 
     def _analysis(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         if fullname in ANNOTATED:
@@ -130,22 +134,22 @@ class TypednnPlugin(Plugin):
         if not concerns(self, self._default, fullname):
             return None
         hook = partial(relax, signatures=self._signatures, fullname=fullname)
-        return _guarded(hook, _default_signature)
+        return self._guarded(hook, _default_signature)
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         if fullname == SEQUENTIAL:
-            return _guarded(sequential.built, _default_return)
+            return self._guarded(sequential.built, _default_return)
         if fullname in transformations.TRANSFORMATIONS:
-            return _guarded(transformations.of_function, _default_return)
+            return self._guarded(transformations.of_function, _default_return)
         return self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         if fullname == f"{SEQUENTIAL}.__call__":
-            return _guarded(sequential.called, _default_return)
+            return self._guarded(sequential.called, _default_return)
         if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
-            return _guarded(sequential.flattened, _default_return)
+            return self._guarded(sequential.flattened, _default_return)
         if fullname == f"{TENSOR}.__iter__":
-            return _guarded(operations.iterated, _default_return)
+            return self._guarded(operations.iterated, _default_return)
         return self._call(fullname)
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
@@ -156,21 +160,21 @@ class TypednnPlugin(Plugin):
             check = partial(
                 check_call, signatures=self._signatures, fullname=fullname, settings=self._settings
             )
-            return _guarded(check, _default_return)
+            return self._guarded(check, _default_return)
         apply = partial(
             operations.apply_rule,
             operation=operation,
             signatures=self._signatures,
             settings=self._settings,
         )
-        return _guarded(apply, _default_return)
+        return self._guarded(apply, _default_return)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         owner, _, name = fullname.rpartition(".")
         if fullname == f"{TENSOR}.shape":
-            return _guarded(operations.shape_attribute, _default_attribute)
+            return self._guarded(operations.shape_attribute, _default_attribute)
         if owner == TENSOR and (rule := operations.ATTRIBUTES.get(name)):
-            return _guarded(partial(operations.attribute, rule=rule), _default_attribute)
+            return self._guarded(partial(operations.attribute, rule=rule), _default_attribute)
         return None
 
     # Modules
@@ -179,6 +183,27 @@ class TypednnPlugin(Plugin):
         if any(_imports_jaxtyping(statement) for statement in file.imports):
             return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
         return []
+
+    def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
+        """Adds none, but is what mypy asks last of a module that it has checked."""
+        if self._report is not None:
+            self._report.finish(file)
+        return set()
+
+    def _guarded(
+        self, hook: Callable[[Ctx], Result], otherwise: Callable[[Ctx], Result]
+    ) -> Callable[[Ctx], Result]:
+        def run(ctx: Ctx) -> Result:
+            if self._report is not None:
+                self._report.note(ctx.api)
+            try:
+                return hook(ctx)
+            except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
+                name = getattr(hook, "func", hook).__name__
+                ctx.api.fail(messages.internal(name, error), ctx.context, code=INTERNAL)
+                return otherwise(ctx)
+
+        return run
 
 
 def _imports_jaxtyping(statement: object) -> bool:
@@ -206,19 +231,3 @@ def _default_return(ctx: FunctionContext | MethodContext) -> Type:
 
 def _default_attribute(ctx: AttributeContext) -> Type:
     return ctx.default_attr_type
-
-
-def _guarded(
-    hook: Callable[[Ctx], Result], otherwise: Callable[[Ctx], Result]
-) -> Callable[[Ctx], Result]:
-    def run(ctx: Ctx) -> Result:
-        try:
-            return hook(ctx)
-        except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
-            frame = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{frame.filename.rpartition('typednn')[2]}:{frame.lineno}"
-            name = getattr(hook, "func", hook).__name__
-            ctx.api.fail(messages.internal(name, error, where), ctx.context, code=INTERNAL)
-            return otherwise(ctx)
-
-    return run

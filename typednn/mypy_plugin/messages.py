@@ -3,6 +3,7 @@
 What an operation's rule refuses is worded by the rule, so that the run time says the same.
 """
 
+import traceback
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -112,7 +113,9 @@ def wrong_function(
     )
 
 
-def internal(hook: str, error: BaseException, where: str) -> str:
+def internal(hook: str, error: BaseException) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{frame.filename.rpartition('typednn')[2]}:{frame.lineno}"
     return (
         f"typednn's plugin failed in {hook}: {type(error).__name__}: {error} ({where});"
         " the types here are mypy's own. Please report it"

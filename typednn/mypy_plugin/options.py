@@ -6,27 +6,34 @@ A table `[mypy-typednn]` would be mypy's own options for the module typednn, so 
 import configparser
 import tomllib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is reported beyond what cannot be right. `strict` turns the three others on."""
+    """What is reported beyond what cannot be right. `strict` turns the three other flags on.
+
+    `report` is the file of `report.py`, found from the folder of the configuration.
+    """
 
     strict: bool = False
     warn_unproved: bool = False
     warn_broadcast: bool = False
     disallow_erased: bool = False
+    report: Path | None = None
 
     def data(self) -> dict[str, bool]:
         """For mypy's cache: another setting is another verdict."""
-        return asdict(self)
+        return {name: getattr(self, name) for name in FLAGS}
+
+
+FLAGS: Final = ("strict", "warn_unproved", "warn_broadcast", "disallow_erased")
 
 
 class SettingsError(ValueError):
-    """A setting that does not exist, or is neither true nor false."""
+    """A setting that does not exist, or whose value it cannot have."""
 
 
 def read_settings(config_file: str | None) -> Settings:
@@ -37,7 +44,7 @@ def read_settings(config_file: str | None) -> Settings:
     path = Path(config_file) if config_file else Path("pyproject.toml")
     if not path.is_file():
         return Settings()
-    return settings_of(_table(path), path.name)
+    return settings_of(_table(path), path)
 
 
 # The two kinds of files give strings and TOML's own values: Any until they are checked below.
@@ -51,22 +58,38 @@ def _table(path: Path) -> Mapping[str, Any]:
     return dict(parser["typednn"]) if parser.has_section("typednn") else {}
 
 
-def settings_of(table: Mapping[str, Any], file: str) -> Settings:
-    """`table` as Settings; `file` is for the message of SettingsError."""
-    known = [field.name for field in fields(Settings)]
+def settings_of(table: Mapping[str, Any], path: Path) -> Settings:
+    """`table`, which stands in the file `path`, as Settings.
+
+    Raises SettingsError, with the file and the name.
+    """
+    known = (*FLAGS, "report")
     for name in table:
         if name not in known:
-            raise SettingsError(f"{file}: typednn has no option {name!r}, only {', '.join(known)}")
-    given = {name: _flag(value, name, file) for name, value in table.items()}
-    if given.get("strict"):
-        return Settings(**(dict.fromkeys(known, True) | given))
-    return Settings(**given)
+            raise SettingsError(
+                f"{path.name}: typednn has no option {name!r}, only {', '.join(known)}"
+            )
+    flags = {name: _flag(table[name], name, path) for name in FLAGS if name in table}
+    report = _report(table["report"], path) if "report" in table else None
+    if flags.get("strict"):
+        return Settings(**(dict.fromkeys(FLAGS, True) | flags), report=report)
+    return Settings(**flags, report=report)
 
 
-def _flag(value: object, name: str, file: str) -> bool:
+def _flag(value: object, name: str, path: Path) -> bool:
     if isinstance(value, bool):
         return value
     text = str(value).lower()
     if text in ("true", "false"):
         return text == "true"
-    raise SettingsError(f"{file}: typednn's option {name!r} is true or false, not {value!r}")
+    raise SettingsError(f"{path.name}: typednn's option {name!r} is true or false, not {value!r}")
+
+
+def _report(value: object, path: Path) -> Path:
+    head = f"{path.name}: typednn's option 'report' is"
+    if not isinstance(value, str) or not value:
+        raise SettingsError(f"{head} the path of a file, not {value!r}")
+    report = path.parent / value
+    if not report.parent.is_dir():
+        raise SettingsError(f"{head} {value!r}, but there is no folder {str(report.parent)!r}")
+    return report

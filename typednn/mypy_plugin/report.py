@@ -1,0 +1,191 @@
+"""The option `report`: how many tensor expressions of each module have a known shape, in a JSON file.
+
+mypy checks only what its cache cannot answer for. So a run replaces the lines of the modules that it
+checks, keeps those of the others, and drops those whose file is gone. The report's `id` is part of what
+mypy's cache is valid for: where the report is new, or another one than the cache's, all is checked again.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+from uuid import uuid4
+
+from mypy.checker import TypeChecker
+from mypy.errors import CompileError
+from mypy.nodes import (
+    CallExpr,
+    ComparisonExpr,
+    IndexExpr,
+    MemberExpr,
+    MypyFile,
+    OpExpr,
+    UnaryExpr,
+)
+from mypy.types import Instance, TupleType, Type, UnionType, get_proper_type
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import INTERNAL
+from typednn.mypy_plugin.options import SettingsError
+from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.shapes.dim import Unknown
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> None:
+        file.seek(1 << 30)  # others may not read what is locked, so lock what nobody reads
+        msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+
+STATES: Final = ("known", "partly", "unknown")
+EXPRESSIONS: Final = (CallExpr, OpExpr, UnaryExpr, ComparisonExpr, IndexExpr, MemberExpr)
+"""What gives a tensor. A bare name is none of them: it would count a tensor once for each mention."""
+SEQUENCES: Final = ("builtins.list", "builtins.tuple")
+
+
+# Counting
+
+
+def state(t: Type) -> str | None:
+    """How much is known of the shapes of the tensors in `t`; None where there are none."""
+    shapes = [Scope().shape(tensor) for tensor in _tensors(t)]
+    if not shapes:
+        return None
+    if all(shape == UNKNOWN_SHAPE for shape in shapes):
+        return "unknown"
+    return "known" if all(_is_known(shape) for shape in shapes) else "partly"
+
+
+def _is_known(shape: Shape) -> bool:
+    return not any(
+        isinstance(entry, Unknown) or (isinstance(entry, Variadic) and entry.name is None)
+        for entry in shape
+    )
+
+
+def _tensors(t: Type) -> Iterator[Instance]:
+    """`t` itself, or the items of a union, a tuple or a list."""
+    proper = get_proper_type(t)
+    if (tensor := as_tensor(proper)) is not None:
+        yield tensor
+    elif isinstance(proper, (UnionType, TupleType)):
+        for item in proper.items:
+            yield from _tensors(item)
+    elif isinstance(proper, Instance) and proper.type.fullname in SEQUENCES:
+        yield from _tensors(proper.args[0])
+
+
+def counted(checker: TypeChecker) -> Counter[str]:
+    """The tensor expressions of the checker's module, or none if mypy was to be silent about it.
+
+    One that mypy checked in several copies, as in a function over several dtypes, counts once, as the
+    least known of them.
+    """
+    if checker.can_skip_diagnostics:  # then mypy has not looked into the functions
+        return Counter()
+    worst: dict[tuple[int | None, ...], str] = {}
+    for node, t in checker._type_maps[0].items():
+        if isinstance(node, EXPRESSIONS) and (found := state(t)) is not None:
+            place = (node.line, node.column, node.end_line, node.end_column)
+            worst[place] = max(found, worst.get(place, found), key=STATES.index)
+    return Counter(worst.values())
+
+
+def _counted_or_failed(checker: TypeChecker, file: MypyFile) -> Counter[str]:
+    try:
+        return counted(checker)
+    except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
+        checker.fail(messages.internal("counted", error), file, code=INTERNAL)
+        return Counter()
+
+
+# The file
+
+
+class Report:
+    """The file of the report. Several processes of mypy may write it, so each reads it before.
+
+    Raises SettingsError where it cannot be written, or holds something else.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._checkers: dict[str, TypeChecker] = {}
+        # The file's JSON: Any until it has been looked at.
+        self._report: dict[str, Any] = {}
+        self._update({})
+
+    @property
+    def id(self) -> str:
+        return str(self._report["id"])
+
+    def note(self, api: object) -> None:
+        """Remembers the checker of a module that has to do with tensors: mypy's last hook has it not."""
+        if isinstance(api, TypeChecker):
+            self._checkers[api.tree.fullname] = api
+
+    def finish(self, file: MypyFile) -> None:
+        """Counts a module that mypy has just checked."""
+        checker = self._checkers.pop(file.fullname, None)
+        counts = _counted_or_failed(checker, file) if checker else Counter()
+        if not counts and file.fullname not in self._report["modules"]:
+            return
+        where = os.path.relpath(file.path, self._path.parent).replace(os.sep, "/")
+        try:
+            self._update({file.fullname: _entry(where, counts)})
+        except SettingsError as error:
+            raise CompileError([f"mypy: {error}"]) from error
+
+    def _update(self, changed: dict[str, Any]) -> None:
+        try:
+            with self._path.open("a+", encoding="utf-8") as file:
+                _lock(file)
+                file.seek(0)
+                text = file.read()
+                self._report = self._merged(_read(text), changed)
+                if (new := json.dumps(self._report, indent=2) + "\n") != text:
+                    file.truncate(0)
+                    file.write(new)
+                    file.flush()
+        except OSError as error:
+            raise SettingsError(f"typednn's report {self._path}: {error.strerror}") from error
+        except ValueError as error:
+            raise SettingsError(f"typednn's report {self._path}: {error}") from error
+
+    def _merged(self, old: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
+        files = {entry["file"] for entry in changed.values()}
+        kept = {name: e for name, e in old["modules"].items() if e["file"] not in files}
+        modules = {
+            name: entry
+            for name, entry in sorted((kept | changed).items())
+            if any(entry[s] for s in STATES) and (self._path.parent / entry["file"]).is_file()
+        }
+        total = {s: sum(entry[s] for entry in modules.values()) for s in STATES}
+        return {"id": old["id"], "total": total, "modules": modules}
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Raises ValueError where `text` is no report; no text at all is a new one."""
+    if not text:
+        return {"id": uuid4().hex[:8], "modules": {}}
+    try:
+        report: Any = json.loads(text)
+        modules = {name: _entry(e["file"], e) for name, e in report["modules"].items()}
+        return {"id": str(report["id"]), "modules": modules}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        message = "the file there is no report; delete it, or name another"
+        raise ValueError(message) from error
+
+
+def _entry(file: str, counts: Mapping[str, int]) -> dict[str, str | int]:
+    return {"file": file} | {name: int(counts[name]) for name in STATES}
