@@ -1,4 +1,4 @@
-"""The command `typednn`: a demonstration, and training on handwritten digits.
+"""The command `typednn`: a demonstration, mypy with the plugin, and training on handwritten digits.
 
 What goes wrong with a user's input is one line on the standard error and exit code 2; Ctrl-C is
 one line and 130. Only the commands themselves import what they run, so `--help` is quick.
@@ -8,7 +8,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 BAD_INPUT = 2
 INTERRUPTED = 130  # what shells give a program that SIGINT ended
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     from typednn.data import DataError, MissingExtraError
 
     try:
-        code = _demo() if options.command == "demo" else _train(options)
+        code = COMMANDS[options.command](options)
         sys.stdout.flush()
     except (DataError, MissingExtraError) as error:
         print(f"typednn: {error}", file=sys.stderr)
@@ -46,10 +46,16 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
-def _demo() -> int:
+def _demo(_: argparse.Namespace) -> int:
     from typednn.cli.demo import demo
 
     return demo()
+
+
+def _check(options: argparse.Namespace) -> int:
+    from typednn.cli.check import check
+
+    return check(options.files)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -68,10 +74,15 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
+COMMANDS: Final = {"demo": _demo, "check": _check, "train": _train}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="typednn", description="Statically shaped neural networks on numpy.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="{demo,train}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="{demo,check,train}")
     commands.add_parser("demo", help="a size that is wrong, a network that learns, its gradients")
+    check = commands.add_parser("check", help="run mypy with the plugin, as your settings say")
+    check.add_argument("files", nargs="*", metavar="FILE", help="or folder (default: mypy's files)")
     train = commands.add_parser("train", help="train on handwritten digits and examine the network")
     add = train.add_argument
     add("dataset", choices=["digits", "mnist"], help="scikit-learn's 1797 digits, or MNIST's 70000")

@@ -2,20 +2,18 @@
 
 import runpy
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 from jaxtyping import Float32, Int64
 
 from typednn import losses
+from typednn.cli.check import require_mypy, run_mypy
 from typednn.cli.recipes import DIGITS
 from typednn.cli.train import trained
-from typednn.data import Batch, MissingExtraError, Split, batches, load_digits
+from typednn.data import Batch, Split, batches, load_digits
 from typednn.metrics import accuracy
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
@@ -58,19 +56,12 @@ def show_mistake() -> bool:
 
 def mypy_errors(path: Path) -> str:
     """What mypy, with the plugin, says of one file, without its summary."""
-    if find_spec("mypy") is None:
-        raise MissingExtraError("the demo", "mypy", "mypy")
+    require_mypy("the demo")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "mypy.ini").write_text(_SETTINGS)
         shutil.copy(path, folder)
         options = ["--config-file=mypy.ini", "--cache-dir=cache", "--no-error-summary"]
-        run = subprocess.run(
-            [sys.executable, "-m", "mypy", *options, path.name],
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        run = run_mypy([*options, path.name], folder=folder, capture=True)
     return (run.stdout + run.stderr).strip()
 
 
