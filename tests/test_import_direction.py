@@ -65,14 +65,15 @@ def wrong(module: str, names: set[str]) -> set[str]:
         }
         return foreign | _not_in(ours, {"shapes", "mypy_plugin"})
     if here in OUTSIDE:  # it names `testing`, but only imports it when asked for
-        return {name for name in ours if part_of(name) in NOT_FOR_OTHERS - {"testing"}}
+        barred = NOT_FOR_OTHERS - {"testing", *_extra(here)}
+        return {name for name in ours if part_of(name) in barred}
     allowed = {part for part, rank in RANK.items() if rank <= RANK[here]}
     return _not_in(ours, allowed - (NOT_FOR_OTHERS - {here, *_extra(here)}))
 
 
 def _extra(here: str) -> set[str]:
-    """The command line may use what is made for users' tests."""
-    return {"testing"} if here == "cli" else set()
+    """The command line may use what is made for users' tests; `python -m typednn` is the command line."""
+    return {"cli": {"testing"}, "__main__": {"cli"}}.get(here, set())
 
 
 def _standard(name: str) -> bool:
@@ -127,6 +128,7 @@ def test_the_package_imports_only_what_all_users_need() -> None:
         ("typednn.cli.demo", "from typednn.testing import gradcheck", set()),
         ("typednn.testing.laws", "from typednn import cli", {"typednn.cli"}),
         ("typednn", "from typednn import nn, cli", {"typednn.cli"}),
+        ("typednn.__main__", "from typednn.cli import main", set()),
     ],
 )
 def test_wrong_directions_are_seen(module: str, source: str, culprits: set[str]) -> None:

@@ -1,5 +1,6 @@
 """The README is true: its program runs, mypy accepts it, and its mistake gives just that error."""
 
+import json
 import re
 import runpy
 import subprocess
@@ -46,9 +47,10 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def mypy(program: Path, cache: Path) -> str:
-    """What mypy says with the settings that the README recommends, and strict."""
+    """What mypy says with the settings that the README recommends, strict, and with the report."""
     settings = program.with_name("pyproject.toml")
-    settings.write_text(only("toml") + f"strict = true\ncache_dir = '{cache}'\n")
+    report = "[tool.typednn]\nreport = 'shapes.json'\n"
+    settings.write_text(only("toml") + f"strict = true\ncache_dir = '{cache}'\n{report}")
     run = subprocess.run(
         [sys.executable, "-m", "mypy", "--no-error-summary", program.name],
         cwd=program.parent,
@@ -69,6 +71,8 @@ def test_the_network_runs_as_it_stands(program: Path) -> None:
 
 def test_mypy_accepts_the_network(program: Path, cache: Path) -> None:
     assert mypy(program, cache) == ""
+    report = json.loads(program.with_name("shapes.json").read_text())
+    assert report | {"id": "5d0c9a41"} == json.loads(only("json"))
 
 
 def test_the_mistake_gives_the_error_that_the_readme_shows(mistaken: Path, cache: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_wrong_option_ends_mypy_with_one_line(tmp_path: Path) -> None:
     [line] = check(tmp_path, "[typednn]\nstrickt = true\n")
     assert line == (
         "mypy: mypy.ini: typednn has no option 'strickt', only strict, warn_unproved,"
-        " warn_broadcast, disallow_erased"
+        " warn_broadcast, disallow_erased, report"
     )
 
 
@@ -80,11 +80,37 @@ def test_no_file_and_no_table_are_the_defaults(tmp_path: Path) -> None:
 
 
 def test_strict_may_be_narrowed() -> None:
-    settings = settings_of({"strict": "True", "warn_broadcast": "false"}, "mypy.ini")
+    settings = settings_of({"strict": "True", "warn_broadcast": "false"}, Path("mypy.ini"))
     assert settings == Settings(strict=True, warn_unproved=True, disallow_erased=True)
 
 
 @pytest.mark.parametrize("value", [1, "yes", None])
 def test_a_value_that_is_no_flag_is_refused(value: object) -> None:
     with pytest.raises(SettingsError, match="pyproject.toml: typednn's option 'strict' is true or"):
-        settings_of({"strict": value}, "pyproject.toml")
+        settings_of({"strict": value}, Path("pyproject.toml"))
+
+
+def test_the_report_is_found_from_the_configuration(tmp_path: Path) -> None:
+    file = tmp_path / "mypy.ini"
+    file.write_text("[typednn]\nreport = ../shapes.json\n")
+    assert read_settings(str(file)) == Settings(report=tmp_path / "../shapes.json")
+    elsewhere = str(tmp_path / "shapes.json")
+    assert settings_of({"report": elsewhere}, file).report == Path(elsewhere)
+
+
+@pytest.mark.parametrize("value", [True, 3, "", None])
+def test_a_report_that_is_no_path_is_refused(value: object) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings_of({"report": value}, Path("pyproject.toml"))
+    assert str(refused.value) == (
+        f"pyproject.toml: typednn's option 'report' is the path of a file, not {value!r}"
+    )
+
+
+def test_a_report_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refused:
+        settings_of({"report": "out/shapes.json"}, tmp_path / "mypy.ini")
+    assert str(refused.value) == (
+        "mypy.ini: typednn's option 'report' is 'out/shapes.json', but there is no folder"
+        f" '{tmp_path}/out'"
+    )
