@@ -20,6 +20,7 @@ from typednn.ops.comparison import (
     where,
 )
 from typednn.ops.creation import arange, asarray, eye, full, ones, zeros
+from typednn.ops.einsum import einsum
 from typednn.ops.elementwise import (
     abs,
     astype,
@@ -39,6 +40,7 @@ from typednn.ops.joining import concat, stack, unstack
 from typednn.ops.linear_algebra import matmul
 from typednn.ops.normalised import log_softmax, softmax
 from typednn.ops.operation import OPERATIONS, Operation
+from typednn.ops.products import outer, tensordot, vecdot
 from typednn.ops.random import normal, uniform
 from typednn.ops.reductions import argmax, logsumexp, max, mean, min, prod, sum
 from typednn.ops.shaping import (
@@ -66,6 +68,7 @@ __all__ = [
     "broadcast_to",
     "concat",
     "divide",
+    "einsum",
     "equal",
     "exp",
     "expand_dims",
@@ -94,6 +97,7 @@ __all__ = [
     "not_equal",
     "one_hot",
     "ones",
+    "outer",
     "permute_dims",
     "pow",
     "prod",
@@ -110,9 +114,11 @@ __all__ = [
     "sum",
     "take",
     "tanh",
+    "tensordot",
     "transpose",
     "uniform",
     "unstack",
+    "vecdot",
     "where",
     "zeros",
 ]

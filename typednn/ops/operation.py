@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from types import EllipsisType
+from typing import Any, TypeAlias
 
 from typednn.autodiff.primitive import PRIMITIVES, Sample
 
 __all__ = ["OPERATIONS", "Operation", "operation"]
+
+Order: TypeAlias = tuple[str | EllipsisType, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,7 @@ class Operation:
 
     ``reference(*arrays, **params)`` is numpy's function for the same, where there is one.
     ``takes_list``: the tensors are passed as one list, as in ``concat([x, y])``.
+    ``order``: the parameters that are passed without their names; ``...`` is where the tensors stand.
     """
 
     name: str
@@ -22,12 +26,21 @@ class Operation:
     samples: tuple[Sample, ...]
     reference: Callable[..., Any] | None
     takes_list: bool
+    order: Order
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
         """The function on a sample's operands."""
-        if self.takes_list:
-            return self.function(list(operands), **params)
-        return self.function(*operands, **params)
+        return self.called(self.function, *operands, **params)
+
+    def called(self, function: Callable[..., Any], *operands: Any, **params: Any) -> Any:
+        """Another function, called as this operation's is."""
+        arguments: list[Any] = []
+        for part in self.order:
+            if isinstance(part, str):
+                arguments.append(params.pop(part))
+            else:
+                arguments += [list(operands)] if self.takes_list else operands
+        return function(*arguments, **params)
 
 
 OPERATIONS: dict[str, Operation] = {}
@@ -39,6 +52,7 @@ def operation(
     samples: tuple[Sample, ...] | None = None,
     reference: Callable[..., Any] | None = None,
     takes_list: bool = False,
+    order: Order = (...,),
 ) -> None:
     """Enter the function into OPERATIONS, by default with the samples of the primitive it names.
 
@@ -46,4 +60,4 @@ def operation(
     """
     name = function.__name__
     drawn = PRIMITIVES[name].samples if samples is None else samples
-    OPERATIONS[name] = Operation(name, function, drawn, reference, takes_list)
+    OPERATIONS[name] = Operation(name, function, drawn, reference, takes_list, order)

@@ -6,6 +6,7 @@ A record says what a thing is; a case says how to call it, what numpy makes of t
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -52,17 +53,14 @@ def of_primitive(primitive: Primitive) -> Case:
 
 
 def of_operation(operation: Operation) -> Case:
-    """The case of a public operation; one that takes a list is given its tensors as one."""
+    """The case of a public operation, whose rule and reference are called as it is itself."""
 
-    def joined(function: Callable[..., Any] | None) -> Callable[..., Any] | None:
-        if function is None or not operation.takes_list:
-            return function
-        return lambda *operands, **params: function(list(operands), **params)
+    def alike(function: Callable[..., Any] | None) -> Callable[..., Any] | None:
+        return None if function is None else partial(operation.called, function)
 
     stated = RULES.get(operation.name)
-    rule = joined(None if stated is None else _called_with_values(stated))
-    reference = joined(operation.reference)
-    return Case(operation.name, operation, operation.samples, reference, rule)
+    rule = alike(None if stated is None else _called_with_values(stated))
+    return Case(operation.name, operation, operation.samples, alike(operation.reference), rule)
 
 
 def of_layer(
@@ -88,9 +86,11 @@ def of_layer(
 def _called_with_values(rule: Callable[..., Any]) -> Callable[..., Any]:
     """The rule, called with an operation's own parameters: without a dtype, with shapes for data."""
     known = inspect.signature(rule).parameters
+    takes_all = any(each.kind is each.VAR_KEYWORD for each in known.values())
 
     def stated(*shapes: Any, **params: Any) -> Any:
-        seen = {name: _as_rules_see(value) for name, value in params.items() if name in known}
+        kept = {name for name in params if takes_all or name in known}
+        seen = {name: _as_rules_see(params[name]) for name in kept}
         if not isinstance(seen.get("key", ()), tuple):
             seen["key"] = (seen["key"],)
         return rule(*shapes, **seen)

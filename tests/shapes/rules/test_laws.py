@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.shapes.rules.cases import CASES, Part, Value, numpy_shapes
+from tests.shapes.rules.cases import CASES
+from tests.shapes.rules.drawing import Part, Value, numpy_shapes
 from typednn.shapes import UNKNOWN, Dim, ShapeError, Size, Variadic, symbol
 from typednn.shapes.rules import RULES, Several
 from typednn.shapes.rules.indexing import Gather, Mask
@@ -100,8 +101,9 @@ def test_variadics_give_what_their_axes_give(name: str, data: st.DataObject) -> 
 
 def attempt(name: str, arguments: Any) -> Any:
     """The rule's answer, in a list where it is one shape; None where it refuses."""
+    named = arguments[-1] if arguments and isinstance(arguments[-1], dict) else None
     try:
-        answer = RULES[name](*arguments)
+        answer = RULES[name](*arguments[:-1], **named) if named else RULES[name](*arguments)
     except ShapeError as error:
         assert "\n" not in str(error)
         return None
@@ -142,6 +144,8 @@ def replaced(argument: Any, size: Any, value: Any = lambda value: value) -> Any:
     """The argument with its sizes and other values replaced."""
     if isinstance(argument, tuple):
         return tuple(replaced(one, size, value) for one in argument)
+    if isinstance(argument, dict):
+        return {name: replaced(one, size, value) for name, one in argument.items()}
     if isinstance(argument, Slice):
         parts = (argument.start, argument.stop, argument.step)
         return Slice(*(replaced(part, size, value) for part in parts))
@@ -180,6 +184,8 @@ def some_values_refuse(name: str, symbolic: Any, values: dict[str, int]) -> bool
 def substituted(argument: Any, values: dict[str, int]) -> Any:
     if isinstance(argument, tuple):
         return tuple(substituted(one, values) for one in argument)
+    if isinstance(argument, dict):
+        return {name: substituted(one, values) for name, one in argument.items()}
     if isinstance(argument, Slice):
         parts = (argument.start, argument.stop, argument.step)
         return Slice(*(substituted(part, values) for part in parts))

@@ -15,10 +15,12 @@ where no size of the names would do: `x[0]` of an `n` is fine, though n could be
 from typednn.shapes.rules import (
     broadcasting,
     creation,
+    einsum,
     indexing,
     joining,
     linear_algebra,
     manipulation,
+    products,
     reductions,
 )
 from typednn.shapes.rules.registry import RULES, Result, Rule, Several, rule
@@ -30,10 +32,12 @@ __all__ = [
     "Several",
     "broadcasting",
     "creation",
+    "einsum",
     "indexing",
     "joining",
     "linear_algebra",
     "manipulation",
+    "products",
     "reductions",
     "rule",
 ]

@@ -34,16 +34,18 @@ def locate(operation: str, x: Shape, axis: Size, name: str = "x") -> int | None:
     return axis % len(x)
 
 
-def locate_all(operation: str, x: Shape, axes: tuple[Size, ...]) -> tuple[int | None, ...]:
+def locate_all(
+    operation: str, x: Shape, axes: tuple[Size, ...], name: str = "x"
+) -> tuple[int | None, ...]:
     """`locate` for each axis.
 
     Raises ShapeError (shape-index) where `x` has no such axis, or two of them are the same one.
     """
-    positions = tuple(locate(operation, x, axis) for axis in axes)
+    positions = tuple(locate(operation, x, axis, name) for axis in axes)
     known = [position for position in positions if position is not None]
     twice = next((p for i, p in enumerate(known) if p in known[:i]), None)
     if twice is not None:
-        text = f"{operation}: x {show(x)}: axis {twice} is given twice in {show(axes)}"
+        text = f"{operation}: {name} {show(x)}: axis {twice} is given twice in {show(axes)}"
         raise ShapeError(text, "shape-index")
     return positions
 

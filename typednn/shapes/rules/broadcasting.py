@@ -41,6 +41,10 @@ class Clash:
             f" {self.right}; they must be equal, or one of them 1{self.why}"
         )
 
+    def without_place(self) -> str:
+        """The clash between shapes that are parts of the operands', to follow these shapes."""
+        return f"which do not broadcast: {self.left} is neither {self.right} nor 1{self.why}"
+
 
 def _elementwise(operation: str) -> None:
     def elementwise(x: Shape, y: Shape) -> Shape:

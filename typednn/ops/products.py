@@ -1,0 +1,111 @@
+"""Products of tensors over axes that are given by number, as products of matrices."""
+
+from math import prod
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.dtypes import need_same
+from typednn.ops.linear_algebra import matmul, products
+from typednn.ops.operation import operation
+from typednn.ops.shaping import permute_dims, reshape
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = ["outer", "tensordot", "vecdot"]
+
+D = TypeVar("D", bound=np.generic)
+Pairs: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+
+
+def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Tensor[Any, D]:
+    """The product summed over some axes of ``x`` and as many of ``y``; the others stay, ``x``'s first.
+
+    ``axes`` are those of ``x`` and those of ``y``, in two tuples; or a number: the last so many of
+    ``x`` in turn with the first of ``y``. The sizes of two axes that are summed over together must
+    be equal. Sums are of the tensors' dtype.
+
+    Raises ShapeError where they are not, for axes that are not there, and for two dtypes.
+    Source: array API standard, ``tensordot``.
+    """
+    need_same("tensordot", x.dtype, y.dtype)
+    result: Any = RULES["tensordot"](x.shape, y.shape, axes)
+    over_x, over_y = _positions(x.ndim, y.ndim, axes)
+    rows = tuple(i for i in range(x.ndim) if i not in over_x)
+    columns = tuple(i for i in range(y.ndim) if i not in over_y)
+    left = _matrix(x, rows, over_x)
+    right = _matrix(y, over_y, columns)
+    return reshape(matmul(left, right), result)
+
+
+def _positions(x: int, y: int, axes: int | Pairs) -> Pairs:
+    """The axes summed over, of tensors with ``x`` and ``y`` axes, none of them negative."""
+    if isinstance(axes, int):
+        return tuple(range(x - axes, x)), tuple(range(axes))
+    return tuple(axis % x for axis in axes[0]), tuple(axis % y for axis in axes[1])
+
+
+def _matrix(x: Tensor[Any, D], rows: tuple[int, ...], columns: tuple[int, ...]) -> Tensor[Any, D]:
+    sizes = (prod(x.shape[i] for i in rows), prod(x.shape[i] for i in columns))
+    return reshape(permute_dims(x, (*rows, *columns)), sizes)
+
+
+operation(
+    tensordot,
+    samples=(
+        *products(("2 3", "2 3"), ("4 2 3", "2 3 2")),
+        Sample(("2 3", "3 2 4"), (Domain(), Domain()), {"axes": ((0, -1), (1, 0))}),
+        Sample(("2 3", "2"), (Domain(), Domain()), {"axes": 0}),
+        Sample(("2 3", "3 2"), (Domain(), Domain()), {"axes": 1}),
+    ),
+    reference=np.tensordot,
+)
+
+
+def vecdot(x: Tensor[Any, D], y: Tensor[Any, D], axis: int = -1) -> Tensor[Any, D]:
+    """The dot products of the vectors along an axis, whose size is equal; the other axes broadcast.
+
+    Raises ShapeError where they do not, for an axis that one of the tensors does not have, and for
+    two dtypes. Source: array API standard, ``vecdot``, for an ``axis`` below 0; one from 0 on is
+    counted in each of the tensors, as by numpy.
+    """
+    need_same("vecdot", x.dtype, y.dtype)
+    result: Any = RULES["vecdot"](x.shape, y.shape, axis)
+    rows, columns = _last(x, axis), _last(y, axis)
+    left = reshape(rows, (*rows.shape[:-1], 1, rows.shape[-1]))
+    right = reshape(columns, (*columns.shape, 1))
+    return reshape(matmul(left, right), result)
+
+
+def _last(x: Tensor[Any, D], axis: int) -> Tensor[Any, D]:
+    """``x`` with this axis behind the others."""
+    position = axis % x.ndim
+    others = (i for i in range(x.ndim) if i != position)
+    return x if position == x.ndim - 1 else permute_dims(x, (*others, position))
+
+
+operation(
+    vecdot,
+    samples=(
+        *products(("3", "3"), ("2 1 3", "4 3")),
+        Sample(("3 2", "2 3 1"), (Domain(), Domain()), {"axis": -2}),
+        Sample(("3 2", "3 2"), (Domain(), Domain()), {"axis": 0}),
+    ),
+    reference=np.vecdot,
+)
+
+
+def outer(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
+    """All products of an element of one vector with an element of another: ``(m,)`` and ``(n,)`` give
+    ``(m, n)``.
+
+    Raises ShapeError for another number of axes, and for two dtypes. Source: array API standard,
+    ``outer``.
+    """
+    need_same("outer", x.dtype, y.dtype)
+    RULES["outer"](x.shape, y.shape)
+    return reshape(x, (x.size, 1)) * y
+
+
+operation(outer, samples=products(("2", "3")), reference=np.outer)

@@ -1,0 +1,50 @@
+"""What einsum and the einops patterns share: axes named from both ends, `...` for those between."""
+
+from dataclasses import dataclass
+
+from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.rules.axes import size_at, variadic_at, with_rank
+from typednn.shapes.shape import Shape, Variadic
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The sizes of the axes that were named, in order, and the shape that `...` stands for."""
+
+    named: tuple[Size, ...]
+    rest: Shape
+
+
+def match(x: Shape, before: int, after: int, ellipsis: bool) -> Matched | None:
+    """The first `before` axes of `x` and the last `after`; None where it has not as many.
+
+    Without an ellipsis `x` has these axes only.
+    """
+    if not ellipsis:
+        ranked = with_rank(x, before + after)
+        return None if ranked is None else Matched(_sizes(ranked), ())
+    variadic = variadic_at(x)
+    if variadic is None:
+        if len(x) < before + after:
+            return None
+        end = len(x) - after
+        return Matched(_sizes(x[:before]) + _sizes(x[end:]), x[before:end])
+    return _match_variadic(x, variadic, before, after)
+
+
+def _match_variadic(x: Shape, variadic: int, before: int, after: int) -> Matched:
+    """Axes that may come out of the variadic entry are unknown, and so is what it keeps."""
+    head, tail = x[:variadic], x[variadic + 1 :]
+    first = _sizes(head[:before]) + (UNKNOWN,) * (before - len(head))
+    start = max(len(tail) - after, 0)
+    last = (UNKNOWN,) * (after - len(tail)) + _sizes(tail[start:])
+    taken_out = before > len(head), after > len(tail)
+    middle = Variadic(None) if any(taken_out) else x[variadic]
+    # Where `*b` has fewer axes than were asked of it, they came from beyond it.
+    left = head[before : max(len(head) - max(after - len(tail), 0), before)]
+    right = tail[max(before - len(head), 0) : start]
+    return Matched(first + last, (*left, middle, *right))
+
+
+def _sizes(x: Shape) -> tuple[Size, ...]:
+    return tuple(size_at(x, i) for i in range(len(x)))
