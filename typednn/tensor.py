@@ -247,6 +247,9 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def squeeze(self, axis: int | tuple[int, ...]) -> "Tensor[Any, DType_co]":
         return ops.squeeze(self, axis)
 
+    def repeat(self, repeats: int, axis: int | None = None) -> "Tensor[Any, DType_co]":
+        return ops.repeat(self, repeats, axis)
+
 
 _new = Tensor.__new__
 

@@ -40,6 +40,7 @@ from typednn.ops.joining import concat, stack, unstack
 from typednn.ops.linear_algebra import matmul
 from typednn.ops.normalised import log_softmax, softmax
 from typednn.ops.operation import OPERATIONS, Operation
+from typednn.ops.patterns import rearrange, reduce, repeat
 from typednn.ops.products import outer, tensordot, vecdot
 from typednn.ops.random import normal, uniform
 from typednn.ops.reductions import argmax, logsumexp, max, mean, min, prod, sum
@@ -101,7 +102,10 @@ __all__ = [
     "permute_dims",
     "pow",
     "prod",
+    "rearrange",
+    "reduce",
     "relu",
+    "repeat",
     "reshape",
     "sigmoid",
     "sign",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.shapes.rules import cases_einsum
+from tests.shapes.rules import cases_einsum, cases_patterns
 from tests.shapes.rules.drawing import (
     Case,
     Draw,
@@ -225,6 +225,7 @@ CASES: dict[str, Case] = {
     ),
     "asarray": Case(st.tuples(shapes), lambda x: np.asarray(z(x))),
     **cases_einsum.CASES,
+    **cases_patterns.CASES,
 }
 
 

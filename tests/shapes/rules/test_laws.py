@@ -101,9 +101,10 @@ def test_variadics_give_what_their_axes_give(name: str, data: st.DataObject) -> 
 
 def attempt(name: str, arguments: Any) -> Any:
     """The rule's answer, in a list where it is one shape; None where it refuses."""
-    named = arguments[-1] if arguments and isinstance(arguments[-1], dict) else None
+    by_place = tuple(one for one in arguments if not isinstance(one, dict))
+    by_name = arguments[-1] if len(by_place) < len(arguments) else {}
     try:
-        answer = RULES[name](*arguments[:-1], **named) if named else RULES[name](*arguments)
+        answer = RULES[name](*by_place, **by_name)
     except ShapeError as error:
         assert "\n" not in str(error)
         return None

@@ -147,9 +147,11 @@ class _Call:
         self._arguments = list(self._read_arguments())
 
     def _read_arguments(self) -> Iterator[_Argument]:
-        names = [name or "" for name in self._ctx.callee_arg_names]
-        given = self._operation.parameters
         known = _parameters(self._operation.name)
+        in_order = [*known, *[""] * len(self._ctx.callee_arg_names)]
+        # A parameter that is positional only has no name for mypy; the rule's stands in its place.
+        names = [name or in_order[place] for place, name in enumerate(self._ctx.callee_arg_names)]
+        given = self._operation.parameters
         if given is not None and isinstance(self._ctx, MethodContext):
             yield _Argument(known[given[0]], members(self._ctx.type), None)
             names = [*given[1:], *names[len(given) - 1 :]]
@@ -231,7 +233,7 @@ class _Call:
             if argument.parameter.kind == inspect.Parameter.VAR_POSITIONAL:
                 bound.arguments[name] = (*bound.arguments.get(name, ()), value)
             elif argument.parameter.kind == inspect.Parameter.VAR_KEYWORD:
-                bound.arguments.setdefault(name, {})[argument.keyword] = value
+                _bind_keyword(bound, argument, value)
             else:
                 bound.arguments[name] = value
         bound.apply_defaults()
@@ -332,6 +334,16 @@ def _item(t: ProperType, place: int) -> ProperType:
 def _parameters(rule: str) -> Mapping[str, inspect.Parameter]:
     """The parameters of a rule; their annotations tell tensors from other arguments."""
     return inspect.signature(RULES[rule]).parameters
+
+
+def _bind_keyword(bound: inspect.BoundArguments, argument: _Argument, value: object) -> None:
+    """An argument that a `**` parameter gathers, unless the rule has a parameter of its name."""
+    assert argument.keyword is not None
+    own = bound.signature.parameters.get(argument.keyword)
+    if own is not None and own.kind is own.POSITIONAL_OR_KEYWORD:
+        bound.arguments[argument.keyword] = value
+    else:
+        bound.arguments.setdefault(argument.parameter.name, {})[argument.keyword] = value
 
 
 def _collects(parameter: inspect.Parameter) -> bool:

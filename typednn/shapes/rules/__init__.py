@@ -20,6 +20,7 @@ from typednn.shapes.rules import (
     joining,
     linear_algebra,
     manipulation,
+    patterns,
     products,
     reductions,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "joining",
     "linear_algebra",
     "manipulation",
+    "patterns",
     "products",
     "reductions",
     "rule",
