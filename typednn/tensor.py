@@ -250,6 +250,31 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def repeat(self, repeats: int, axis: int | None = None) -> "Tensor[Any, DType_co]":
         return ops.repeat(self, repeats, axis)
 
+    def tile(self, repetitions: int | tuple[int, ...]) -> "Tensor[Any, DType_co]":
+        return ops.tile(self, repetitions)
+
+    def flip(self, axis: Axis = None) -> "Tensor[Any, DType_co]":
+        return ops.flip(self, axis)
+
+    def roll(self, shift: int | tuple[int, ...], axis: Axis = None) -> "Tensor[Any, DType_co]":
+        return ops.roll(self, shift, axis)
+
+    def moveaxis(
+        self, source: int | tuple[int, ...], destination: int | tuple[int, ...]
+    ) -> "Tensor[Any, DType_co]":
+        return ops.moveaxis(self, source, destination)
+
+    def split(
+        self, sizes: int | tuple[int, ...], axis: int = 0
+    ) -> "tuple[Tensor[Any, DType_co], ...]":
+        return ops.split(self, sizes, axis)
+
+    def chunk(self, chunks: int, axis: int = 0) -> "tuple[Tensor[Any, DType_co], ...]":
+        return ops.chunk(self, chunks, axis)
+
+    def unbind(self, axis: int = 0) -> "tuple[Tensor[Any, DType_co], ...]":
+        return ops.unbind(self, axis)
+
 
 _new = Tensor.__new__
 

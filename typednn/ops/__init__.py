@@ -36,10 +36,12 @@ from typednn.ops.elementwise import (
     tanh,
 )
 from typednn.ops.indexing import getitem, one_hot, take
-from typednn.ops.joining import concat, stack, unstack
+from typednn.ops.joining import concat, stack
 from typednn.ops.linear_algebra import matmul
+from typednn.ops.moving import flip, moveaxis, roll, tile
 from typednn.ops.normalised import log_softmax, softmax
 from typednn.ops.operation import OPERATIONS, Operation
+from typednn.ops.padding import pad
 from typednn.ops.patterns import rearrange, reduce, repeat
 from typednn.ops.products import outer, tensordot, vecdot
 from typednn.ops.random import normal, uniform
@@ -55,6 +57,7 @@ from typednn.ops.shaping import (
     squeeze,
     transpose,
 )
+from typednn.ops.splitting import chunk, split, unbind, unstack
 
 __all__ = [
     "OPERATIONS",
@@ -67,6 +70,7 @@ __all__ = [
     "astype",
     "broadcast_arrays",
     "broadcast_to",
+    "chunk",
     "concat",
     "divide",
     "einsum",
@@ -75,6 +79,7 @@ __all__ = [
     "expand_dims",
     "eye",
     "flatten",
+    "flip",
     "full",
     "getitem",
     "greater",
@@ -92,6 +97,7 @@ __all__ = [
     "mean",
     "min",
     "minimum",
+    "moveaxis",
     "multiply",
     "negative",
     "normal",
@@ -99,6 +105,7 @@ __all__ = [
     "one_hot",
     "ones",
     "outer",
+    "pad",
     "permute_dims",
     "pow",
     "prod",
@@ -107,9 +114,11 @@ __all__ = [
     "relu",
     "repeat",
     "reshape",
+    "roll",
     "sigmoid",
     "sign",
     "softmax",
+    "split",
     "sqrt",
     "square",
     "squeeze",
@@ -119,7 +128,9 @@ __all__ = [
     "take",
     "tanh",
     "tensordot",
+    "tile",
     "transpose",
+    "unbind",
     "uniform",
     "unstack",
     "vecdot",

@@ -1,4 +1,4 @@
-"""Operations that join several tensors into one, and that take one apart."""
+"""Operations that join several tensors into one."""
 
 from collections.abc import Sequence
 from typing import Any, TypeVar
@@ -13,7 +13,7 @@ from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
-__all__ = ["concat", "stack", "unstack"]
+__all__ = ["concat", "stack"]
 
 D = TypeVar("D", bound=np.generic)
 
@@ -72,26 +72,6 @@ operation(
     ),
     reference=lambda arrays, axis: np.stack(arrays, axis),
     takes_list=True,
-)
-
-
-def unstack(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
-    """The tensors that ``stack`` would join along this axis to ``x``.
-
-    Raises ShapeError where ``x`` has no such axis.
-    """
-    RULES["unstack"](x.shape, axis)
-    before = (slice(None),) * (axis % x.ndim)
-    return tuple(x[(*before, i)] for i in range(x.shape[axis]))
-
-
-operation(
-    unstack,
-    samples=(
-        Sample(("2 3",), (Domain(),), {"axis": 0}),
-        Sample(("2 3 2",), (Domain(),), {"axis": -1}),
-    ),
-    reference=lambda x, axis: np.unstack(x, axis=axis),
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.shapes.rules import cases_einsum, cases_patterns
+from tests.shapes.rules import cases_einsum, cases_moving, cases_patterns, cases_splitting
 from tests.shapes.rules.drawing import (
     Case,
     Draw,
@@ -204,7 +204,6 @@ CASES: dict[str, Case] = {
     "squeeze": Case(squeezes(), lambda x, axis: np.squeeze(z(x), axis)),
     "concat": Case(joins(fresh=True), lambda xs, axis: np.concatenate([*map(z, xs)], axis)),
     "stack": Case(joins(fresh=False), lambda xs, axis: np.stack([*map(z, xs)], axis)),
-    "unstack": Case(with_axis(), lambda x, axis: [*np.unstack(z(x), axis=axis)]),
     "getitem": Case(
         st.one_of(keys(), keys(), slicings()),
         lambda x, key: z(x)[tuple(map(index, key))],
@@ -225,7 +224,9 @@ CASES: dict[str, Case] = {
     ),
     "asarray": Case(st.tuples(shapes), lambda x: np.asarray(z(x))),
     **cases_einsum.CASES,
+    **cases_moving.CASES,
     **cases_patterns.CASES,
+    **cases_splitting.CASES,
 }
 
 

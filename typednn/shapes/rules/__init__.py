@@ -20,9 +20,12 @@ from typednn.shapes.rules import (
     joining,
     linear_algebra,
     manipulation,
+    moving,
+    padding,
     patterns,
     products,
     reductions,
+    splitting,
 )
 from typednn.shapes.rules.registry import RULES, Result, Rule, Several, rule
 
@@ -38,8 +41,11 @@ __all__ = [
     "joining",
     "linear_algebra",
     "manipulation",
+    "moving",
+    "padding",
     "patterns",
     "products",
     "reductions",
     "rule",
+    "splitting",
 ]

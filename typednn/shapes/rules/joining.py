@@ -1,4 +1,4 @@
-"""Operations that join several tensors, and that take one apart."""
+"""Operations that join several tensors."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from typednn.shapes.rules.axes import (
     variadic_at,
     with_rank,
 )
-from typednn.shapes.rules.registry import Several, rule
+from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -62,19 +62,6 @@ def stack(arrays: Sequence[Shape] | Unknown, axis: Size = 0) -> Shape:
     if position is not None:
         return (*shape[:position], len(ranked), *shape[position:])
     return UNKNOWN_SHAPE if variadic_at(shape) is not None else (UNKNOWN,) * (len(shape) + 1)
-
-
-@rule
-def unstack(x: Shape, axis: Size = 0) -> list[Shape] | Several:
-    """As many tensors as `x` has on axis `axis`, each without that axis.
-
-    Raises ShapeError (shape-index) where `x` has no such axis.
-    """
-    position = locate("unstack", x, axis)
-    if position is None:
-        return Several(UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) - 1))
-    size, rest = x[position], (*x[:position], *x[position + 1 :])
-    return [rest] * size if isinstance(size, int) else Several(rest)
 
 
 def _name(index: int) -> str:

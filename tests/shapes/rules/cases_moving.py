@@ -1,0 +1,85 @@
+"""Arguments for what moves or repeats elements and axes, and pads."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from tests.shapes.rules.drawing import (
+    Case,
+    Draw,
+    Value,
+    axes_of,
+    mostly,
+    shapes,
+    sizes,
+    small,
+    with_axes,
+    z,
+)
+
+
+@st.composite
+def rolls(draw: Draw) -> tuple[Any, ...]:
+    """As many shifts as axes, or one for all."""
+    x = draw(shapes.filter(bool))
+    axis = draw(axes_of(x))
+    number = draw(mostly(st.just(len(axis)), st.integers(0, 3))) if isinstance(axis, tuple) else 1
+    several = st.tuples(*[small] * number)
+    return x, draw(several if isinstance(axis, tuple) and draw(st.booleans()) else small), axis
+
+
+def roll(x: Any, shift: Any, axis: Any) -> Any:
+    """numpy's, which lets shifts and axes broadcast."""
+    places = len(axis) if isinstance(axis, tuple) else None
+    if isinstance(shift, tuple) and len(shift) != places:
+        raise ValueError("another number of shifts")
+    return np.roll(z(x), shift, axis)
+
+
+@st.composite
+def moves(draw: Draw) -> tuple[Any, ...]:
+    x = draw(shapes.filter(bool))
+    source, destination = draw(axes_of(x)), draw(axes_of(x))
+    if isinstance(source, tuple):
+        order = draw(st.permutations(range(len(x))))[: len(source)]
+        signed = tuple(Value(i - draw(st.sampled_from([0, len(x)]))) for i in order)
+        destination = draw(mostly(st.just(signed), st.just(destination)))
+    return x, *(Value(0) if axis is None else axis for axis in (source, destination))
+
+
+@st.composite
+def tiles(draw: Draw) -> tuple[Any, ...]:
+    number = mostly(sizes, small)
+    return draw(shapes), draw(st.one_of(number, st.lists(number, max_size=4).map(tuple)))
+
+
+@st.composite
+def pads(draw: Draw) -> tuple[Any, ...]:
+    x = draw(shapes)
+    width = mostly(sizes, small)
+    pairs = tuple((draw(width), draw(width)) for _ in x)
+    wrong = st.lists(st.tuples(width, width), max_size=3).map(tuple)
+    given = draw(st.one_of(width, mostly(st.just(pairs), wrong)))
+    return x, given, draw(st.sampled_from(["constant", "reflect", "edge"]))
+
+
+def pad(x: Any, given: Any, mode: str) -> Any:
+    """numpy's, which reflects again what it reflected, and broadcasts one pair."""
+    pairs = ((given, given),) * len(x) if isinstance(given, int) else given
+    if len(pairs) != len(x):
+        raise ValueError("not a pair for each axis")
+    if mode == "reflect" and any(max(p) and max(p) >= n for p, n in zip(pairs, x, strict=True)):
+        raise ValueError("a reflection wider than the axis")
+    if not x and given == ():
+        return z(x)  # of no pairs numpy cannot tell that they are integers
+    return np.pad(z(x), pairs or given, mode)  # type: ignore[call-overload] # one of numpy's modes
+
+
+CASES = {
+    "flip": Case(with_axes().map(lambda t: t[:2]), lambda x, axis: np.flip(z(x), axis)),
+    "roll": Case(rolls(), roll),
+    "moveaxis": Case(moves(), lambda x, *axes: np.moveaxis(z(x), *axes)),
+    "tile": Case(tiles(), lambda x, times: np.tile(z(x), times), ranges=True),
+    "pad": Case(pads(), pad, ranges=True),
+}

@@ -1,0 +1,75 @@
+"""Operations that make axes longer at their ends."""
+
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.dtypes import weak_scalar
+from typednn.ops.indexing import take
+from typednn.ops.joining import concat
+from typednn.ops.operation import operation
+from typednn.ops.shaping import broadcast_to
+from typednn.shapes.rules import RULES
+from typednn.tensor import Scalar, Tensor, wrap
+
+__all__ = ["pad"]
+
+D = TypeVar("D", bound=np.generic)
+Pair: TypeAlias = tuple[int, int]
+
+
+def pad(
+    x: Tensor[Any, D],
+    pad_width: int | tuple[Pair, ...],
+    mode: str = "constant",
+    constant_values: Scalar = False,
+) -> Tensor[Any, D]:
+    """``x`` with more elements before and after those that it has on each axis.
+
+    ``pad_width`` is a pair ``(before, after)`` for each axis, or one number for all. ``mode`` says
+    what is added: ``"constant"`` ``constant_values``, which are 0; ``"edge"`` the first and the last
+    element of the axis again; ``"reflect"`` the elements next to these, mirrored at them, of which
+    the axis must have enough. Raises ShapeError where it has not, for a negative width, for another
+    number of pairs than of axes, for another mode, and for a constant of another kind than ``x``.
+    Source: numpy's ``pad``.
+    """
+    RULES["pad"](x.shape, pad_width, mode)
+    pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width
+    constant = wrap(weak_scalar("pad", constant_values, x.dtype))
+    for axis, (before, after) in enumerate(pairs):
+        if before == after == 0:
+            continue
+        if mode == "constant":
+            x = _with_constant(x, axis, (before, after), constant)
+        else:
+            places: Any = np.pad(np.arange(x.shape[axis]), (before, after), mode)  # type: ignore[call-overload] # two of numpy's modes
+            x = take(x, wrap(places), axis)
+    return x
+
+
+def _with_constant(
+    x: Tensor[Any, D], axis: int, widths: Pair, constant: Tensor[Any, D]
+) -> Tensor[Any, D]:
+    ends = [
+        broadcast_to(constant, (*x.shape[:axis], width, *x.shape[axis + 1 :])) for width in widths
+    ]
+    return concat([ends[0], x, ends[1]], axis)
+
+
+def _numpy_pad(x: Any, pad_width: Any, mode: Any = "constant", **constant: Any) -> Any:
+    return np.pad(x, pad_width, mode, **constant)
+
+
+ANY = (Domain(),)
+
+operation(
+    pad,
+    samples=(
+        Sample(("2 3",), ANY, {"pad_width": ((1, 0), (0, 2))}),
+        Sample(("2 3",), ANY, {"pad_width": 1, "constant_values": 1.5}),
+        Sample(("3 4",), ANY, {"pad_width": ((2, 1), (0, 3)), "mode": "reflect"}),
+        Sample(("2 3",), ANY, {"pad_width": ((2, 1), (0, 4)), "mode": "edge"}),
+    ),
+    reference=_numpy_pad,
+)

@@ -1,0 +1,107 @@
+"""Operations that take one tensor apart along an axis: each part is an index of it."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.ops.operation import operation
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = ["chunk", "split", "unbind", "unstack"]
+
+D = TypeVar("D", bound=np.generic)
+ANY = (Domain(),)
+
+
+def unstack(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
+    """The tensors that ``stack`` would join along this axis to ``x``.
+
+    Raises ShapeError where ``x`` has no such axis.
+    """
+    RULES["unstack"](x.shape, axis)
+    return tuple(x[(*_before(x, axis), i)] for i in range(x.shape[axis]))
+
+
+ROWS = (Sample(("2 3",), ANY, {"axis": 0}), Sample(("2 3 2",), ANY, {"axis": -1}))
+
+operation(unstack, samples=ROWS, reference=lambda x, axis: np.unstack(x, axis=axis))
+
+
+def unbind(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
+    """``unstack``, under PyTorch's name.
+
+    Raises ShapeError where ``x`` has no such axis.
+    """
+    RULES["unbind"](x.shape, axis)
+    return unstack(x, axis)
+
+
+operation(unbind, samples=ROWS, reference=lambda x, axis: np.unstack(x, axis=axis))
+
+
+def split(
+    x: Tensor[Any, D], sizes: int | tuple[int, ...], axis: int = 0
+) -> tuple[Tensor[Any, D], ...]:
+    """The parts of ``x`` along an axis: ``split(x, (2, 3, 5))`` has parts of these sizes, which add up
+    to the axis; ``split(x, 4)`` has parts of size 4, and the last is what is left.
+
+    These are PyTorch's numbers, sizes, not numpy's and JAX's, which are places and a number of parts.
+    An axis of size 0 has one part of size 0.
+
+    Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, and for
+    an axis that is not there.
+    """
+    return _parts(x, RULES["split"](x.shape, sizes, axis), axis)
+
+
+def _parts(x: Tensor[Any, D], shapes: Any, axis: int) -> tuple[Tensor[Any, D], ...]:
+    """The parts that have these shapes."""
+    parts, start = [], 0
+    for shape in shapes:
+        stop = start + shape[axis]
+        parts.append(x[(*_before(x, axis), slice(start, stop))])
+        start = stop
+    return tuple(parts)
+
+
+def _before(x: Tensor[Any, Any], axis: int) -> tuple[slice, ...]:
+    """An index of all axes before this one."""
+    return (slice(None),) * (axis % x.ndim)
+
+
+def _split_at(x: Any, sizes: Any, axis: int = 0) -> Any:
+    step = range(sizes, x.shape[axis], sizes) if isinstance(sizes, int) else np.cumsum(sizes)[:-1]
+    return np.split(x, [*step], axis)
+
+
+operation(
+    split,
+    samples=(
+        Sample(("6 2",), ANY, {"sizes": (1, 3, 2)}),
+        Sample(("2 5",), ANY, {"sizes": 2, "axis": -1}),
+        Sample(("4 2",), ANY, {"sizes": (0, 4)}),
+    ),
+    reference=_split_at,
+)
+
+
+def chunk(x: Tensor[Any, D], chunks: int, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
+    """At most so many parts along an axis: each has the axis' size divided by ``chunks``, rounded up,
+    and the last is what is left. Of 7 in 3 chunks: 3, 3, 1; of 6 in 4: 2, 2, 2.
+
+    Raises ShapeError for less than one chunk, and for an axis that is not there. Source: PyTorch.
+    """
+    return _parts(x, RULES["chunk"](x.shape, chunks, axis), axis)
+
+
+operation(
+    chunk,
+    samples=(
+        Sample(("6 2",), ANY, {"chunks": 3}),
+        Sample(("2 7",), ANY, {"chunks": 3, "axis": -1}),
+        Sample(("6",), ANY, {"chunks": 4}),
+    ),
+    reference=lambda x, chunks, axis=0: _split_at(x, -(-x.shape[axis] // chunks), axis),
+)

@@ -1,0 +1,74 @@
+"""Operations that make axes longer at their ends."""
+
+from typing import Final, TypeAlias
+
+from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, nonnegative
+from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
+
+Pair: TypeAlias = tuple[Size, Size]
+Widths: TypeAlias = Size | tuple[Pair | Entry, ...]
+
+MODES: Final = ("constant", "reflect", "edge")
+
+
+@rule
+def pad(x: Shape, pad_width: Widths, mode: str | Unknown = "constant") -> Shape:
+    """Each axis with so many more elements before it and after it; one number stands for all.
+
+    Raises ShapeError: not a pair for each axis (shape-rank); a negative width, an axis from which
+    `mode` cannot take as many (shape); another mode (shape-syntax).
+    """
+    if isinstance(mode, str) and mode not in MODES:
+        known = ", ".join(map(repr, MODES))
+        raise ShapeError(f"pad: mode {mode!r} is none of {known}", "shape-syntax")
+    if isinstance(pad_width, Unknown):
+        return tuple(Variadic(None) if isinstance(e, Variadic) else pad_width for e in x)
+    if not isinstance(pad_width, tuple):
+        _refuse_negative(pad_width)
+        return tuple(_padded(x, i, (pad_width, pad_width), mode) for i in range(len(x)))
+    if any(isinstance(pair, Variadic) for pair in pad_width):
+        return UNKNOWN_SHAPE
+    ranked = with_rank(x, len(pad_width))
+    pairs = [_pair(pair) for pair in pad_width]
+    if ranked is None or None in pairs:
+        at_least = "" if variadic_at(x) is None else "at least "
+        text = f"pad: x {show(x)} has {at_least}{axes_text(least_rank(x))}, pad_width {pad_width}"
+        raise ShapeError(f"{text} must be an int or as many pairs", "shape-rank")
+    return tuple(_padded(ranked, i, pair, mode) for i, pair in enumerate(pairs) if pair)
+
+
+def _pair(pair: object) -> Pair | None:
+    """What stands for one axis, where it is a pair or may be."""
+    if isinstance(pair, Unknown) or (isinstance(pair, tuple) and variadic_at(pair) is not None):
+        return UNKNOWN, UNKNOWN
+    return pair if isinstance(pair, tuple) and len(pair) == 2 else None
+
+
+def _padded(x: Shape, axis: int, pair: Pair, mode: str | Unknown) -> Entry:
+    size = x[axis]
+    before, after = pair
+    for width in (before, after):
+        _refuse_negative(width)
+        if not isinstance(size, Variadic):
+            _refuse_wider(x, axis, size, width, mode)
+    if isinstance(size, Variadic):
+        return size if pair == (0, 0) else Variadic(None)
+    return size + before + after
+
+
+def _refuse_negative(width: Size) -> None:
+    if nonnegative(-1 - width):
+        raise ShapeError(f"pad: a width is at least 0, not {width}", "shape")
+
+
+def _refuse_wider(x: Shape, axis: int, size: Size, width: Size, mode: str | Unknown) -> None:
+    """Raise ShapeError (shape) where the axis has not the elements that are to be put at an end."""
+    if mode == "edge" and size == 0 and nonnegative(width - 1):
+        raise ShapeError(f"pad: x {show(x)}: axis {axis} has size 0, so no edge", "shape")
+    if mode == "reflect" and nonnegative(width - maximum(size, 1)):
+        text = (
+            f"pad: x {show(x)}: axis {axis} has {size}, and a width of {width} reflects more than"
+        )
+        raise ShapeError(f"{text} its other elements; it must be smaller than the axis", "shape")

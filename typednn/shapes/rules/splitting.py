@@ -1,0 +1,119 @@
+"""Operations that take one tensor apart along an axis."""
+
+from typednn.shapes.dim import UNKNOWN, Dim, Size, nonnegative
+from typednn.shapes.rules.axes import because, locate, variadic_at
+from typednn.shapes.rules.registry import Several, rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, show
+from typednn.shapes.verdict import Proved, Refuted, equal
+
+Parts = list[Shape] | Several
+
+
+@rule
+def unstack(x: Shape, axis: Size = 0) -> Parts:
+    """As many tensors as `x` has on axis `axis`, each without that axis.
+
+    Raises ShapeError (shape-index) where `x` has no such axis.
+    """
+    return _unstacked("unstack", x, axis)
+
+
+@rule
+def unbind(x: Shape, axis: Size = 0) -> Parts:
+    """As `unstack`."""
+    return _unstacked("unbind", x, axis)
+
+
+@rule
+def split(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> Parts:
+    """Axis `axis` in parts of these sizes; for one number, of this size, the last as what is left.
+
+    Raises ShapeError: sizes that do not add up to the axis, a negative one, parts of 0 (shape), no
+    such axis (shape-index).
+    """
+    position = locate("split", x, axis)
+    if isinstance(sizes, tuple) and variadic_at(sizes) is not None:
+        return _somehow(x, None) if position is None else Several(_with(x, position, UNKNOWN))
+    for size in sizes if isinstance(sizes, tuple) else ():
+        if nonnegative(-1 - size):
+            raise ShapeError(f"split: a size is at least 0, not {size}", "shape")
+    if not isinstance(sizes, tuple) and nonnegative(0 - sizes):
+        raise ShapeError(f"split: parts have a size of at least 1, not {sizes}", "shape")
+    if position is None:
+        return _somehow(x, len(sizes) if isinstance(sizes, tuple) else None)
+    if isinstance(sizes, tuple):
+        return [_with(x, position, size) for size in _added_up(x, position, sizes)]
+    return _in_parts_of(x, position, sizes)
+
+
+@rule
+def chunk(x: Shape, chunks: Size, axis: Size = 0) -> Parts:
+    """`chunks` parts of axis `axis`, all but the last of one size, which is rounded up: so the last
+    may be smaller, and there may be fewer. Of an axis of size 0: `chunks` empty ones.
+
+    Raises ShapeError: not at least 1 (shape), no such axis (shape-index).
+    """
+    position = locate("chunk", x, axis)
+    if nonnegative(0 - chunks):
+        raise ShapeError(f"chunk: chunks is at least 1, not {chunks}", "shape")
+    if position is None:
+        return _somehow(x, None)
+    size = _size(x[position])
+    if isinstance(chunks, int) and isinstance(equal(size, size // chunks * chunks), Proved):
+        return [_with(x, position, size // chunks)] * chunks
+    return _in_parts_of(x, position, (size + chunks - 1) // chunks)
+
+
+def _unstacked(operation: str, x: Shape, axis: Size) -> Parts:
+    position = locate(operation, x, axis)
+    if position is None:
+        return Several(UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) - 1))
+    size, rest = x[position], (*x[:position], *x[position + 1 :])
+    return [rest] * size if isinstance(size, int) else Several(rest)
+
+
+def _somehow(x: Shape, number: int | None) -> Parts:
+    """The parts along an axis that is not known."""
+    part = UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
+    return Several(part) if number is None else [part] * number
+
+
+def _added_up(x: Shape, position: int, sizes: tuple[Size, ...]) -> tuple[Size, ...]:
+    """The sizes, of which one that is not known is what the others leave."""
+    size, unknown = _size(x[position]), [i for i, each in enumerate(sizes) if each == UNKNOWN]
+    total: Size = 0
+    for i, each in enumerate(sizes):
+        total = total if i in unknown else total + each
+    verdict = equal(size, total)
+    if not unknown and isinstance(verdict, Refuted):
+        text = f"split: x {show(x)}: axis {position} has {size}, the sizes {show(sizes)} add up to"
+        raise ShapeError(f"{text} {total}; they must be equal{because(verdict)}", "shape")
+    if unknown and nonnegative(total - size - 1):
+        text = f"split: x {show(x)}: axis {position} has {size}, the sizes {show(sizes)} more"
+        raise ShapeError(text, "shape")
+    left = size - total
+    return tuple(left if [i] == unknown else each for i, each in enumerate(sizes))
+
+
+def _in_parts_of(x: Shape, position: int, each: Size) -> Parts:
+    """Parts of one size; how many there are is known only where that divides, or for ints."""
+    size = _size(x[position])
+    if isinstance(size, int) and isinstance(each, int):
+        sizes = [min(each, size - start) for start in range(0, size, each)]
+        return [_with(x, position, one) for one in sizes or [0]]
+    if not isinstance(size, int | Dim) or not isinstance(each, int | Dim):
+        return Several(_with(x, position, UNKNOWN))
+    number = size // each
+    if not isinstance(equal(size, number * each), Proved) or not nonnegative(number - 1):
+        return Several(_with(x, position, UNKNOWN))
+    part = _with(x, position, each)
+    return [part] * number if isinstance(number, int) else Several(part)
+
+
+def _size(entry: Entry) -> Size:
+    """An entry that `locate` found: it finds no variadic one."""
+    return entry if isinstance(entry, int | Dim) else UNKNOWN
+
+
+def _with(x: Shape, position: int, size: Size) -> Shape:
+    return (*x[:position], size, *x[position + 1 :])
