@@ -79,6 +79,7 @@ def test_the_gradient_of_a_diagonal_has_gradients() -> None:
         ("i", [()], "shape-rank", "einsum 'i': operand 0 () has 0 axes, 'i' names 1"),
         ("i,j", [(2,)], "shape", "einsum 'i,j': 2 operands are named, 1 given"),
         ("", [], "shape", "einsum '': 1 operand is named, 0 given"),
+        ("i->ii", [(2,)], "shape-syntax", "einsum 'i->ii': index i stands twice in the result"),
         (
             "i->j",
             [(2,)],

@@ -29,7 +29,7 @@ from typednn.shapes.rules.pattern_syntax import (
 )
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, show
-from typednn.shapes.verdict import Proved, Refuted, equal
+from typednn.shapes.verdict import Refuted, equal
 
 REDUCTIONS: Final = ("sum", "mean", "max", "min", "prod")
 
@@ -172,7 +172,7 @@ def _split(head: str, group: Group, size: Size, sizes: Mapping[str, Size]) -> di
     if isinstance(verdict, Refuted):
         text = f"{head}: {group_text(group)} is {size}, no multiple of {_product(given)}"
         raise ShapeError(text + because(verdict), "shape")
-    return {**given, missing[0]: quotient if isinstance(verdict, Proved) else UNKNOWN}
+    return {**given, missing[0]: quotient}
 
 
 def _checked(head: str, group: Group, size: Size, given: Mapping[str, Size]) -> dict[str, Size]:
