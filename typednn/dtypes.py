@@ -67,10 +67,15 @@ def need_integer(operation: str, name: str, dtype: np.dtype[Any]) -> None:
         )
 
 
-def need_same(operation: str, left: np.dtype[Any], right: np.dtype[Any]) -> None:
-    """Raise ShapeError (shape-dtype) where the dtypes of two operands differ."""
+def need_same(
+    operation: str,
+    left: np.dtype[Any],
+    right: np.dtype[Any],
+    names: tuple[str, str] = ("x", "y"),
+) -> None:
+    """Raise ShapeError (shape-dtype) where the dtypes of two operands, of these names, differ."""
     if left != right:
-        raise mixed_dtypes(operation, str(left), str(right))
+        raise mixed_dtypes(operation, str(left), str(right), names)
 
 
 def weak_scalar(operation: str, value: float, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:

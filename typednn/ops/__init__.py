@@ -19,6 +19,12 @@ from typednn.ops.comparison import (
     not_equal,
     where,
 )
+from typednn.ops.conv import conv1d, conv2d, conv3d
+from typednn.ops.conv_transpose import (
+    conv_transpose1d,
+    conv_transpose2d,
+    conv_transpose3d,
+)
 from typednn.ops.creation import arange, asarray, eye, full, ones, zeros
 from typednn.ops.einsum import einsum
 from typednn.ops.elementwise import (
@@ -72,6 +78,12 @@ __all__ = [
     "broadcast_to",
     "chunk",
     "concat",
+    "conv1d",
+    "conv2d",
+    "conv3d",
+    "conv_transpose1d",
+    "conv_transpose2d",
+    "conv_transpose3d",
     "divide",
     "einsum",
     "equal",

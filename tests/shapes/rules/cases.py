@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from tests.shapes.rules import cases_einsum, cases_moving, cases_patterns, cases_splitting
+from tests.shapes.rules import cases_convolution
 from tests.shapes.rules.drawing import (
     Case,
     Draw,
@@ -227,6 +228,7 @@ CASES: dict[str, Case] = {
     **cases_moving.CASES,
     **cases_patterns.CASES,
     **cases_splitting.CASES,
+    **cases_convolution.CASES,
 }
 
 

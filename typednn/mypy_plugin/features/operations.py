@@ -73,6 +73,9 @@ ATTRIBUTES: Final = {"T": transpose, "mT": matrix_transpose}
 
 _SAME_RULE: Final = {"normal": "zeros", "uniform": "zeros"}
 
+_TOGETHER: Final = ("weight", "bias", "updates", "value")
+"""Tensors that are called by these names beside x have the dtype of x."""
+
 _SPREAD: Final = (ArgKind.ARG_STAR, ArgKind.ARG_STAR2)
 _MOST_ALTERNATIVES: Final = 16
 """How many combinations of union members one call is checked for."""
@@ -190,26 +193,31 @@ class _Call:
     # Dtypes
 
     def check_dtypes(self) -> bool:
-        """`x`, `y`, `operands` and the items of a list `arrays` have one dtype; reports the first
-        that has another."""
+        """`x`, `y`, `operands`, the items of a list `arrays` and what goes with `x` have one dtype;
+        reports the first that has another."""
         first: ProperType | None = None
-        for dtype in self._dtypes():
+        for name, dtype in self._named_dtypes():
             first = first or dtype
             if _differ(first, dtype):
-                names = messages.dtype(first), messages.dtype(dtype)
-                self._fail(mixed_dtypes(self._operation.name, *names))
+                given = messages.dtype(first), messages.dtype(dtype)
+                names = ("x", name if name in _TOGETHER else "y")
+                self._fail(mixed_dtypes(self._operation.name, *given, names))
                 return False
         return True
 
     def _dtypes(self) -> Iterator[ProperType]:
+        return (dtype for _, dtype in self._named_dtypes())
+
+    def _named_dtypes(self) -> Iterator[tuple[str, ProperType]]:
+        """The dtypes that must be one, each with the name of its parameter."""
         for argument in self._arguments:
             name = argument.parameter.name
-            if name in ("x", "y", "operands"):
-                yield from _dtypes_of(argument.members)
+            if name in ("x", "y", "operands", *_TOGETHER):
+                yield from ((name, dtype) for dtype in _dtypes_of(argument.members))
             elif name == "arrays" and isinstance(argument.expression, Display):
                 for item in argument.expression.items:
                     if (t := self._values.type_of(item)) is not None:
-                        yield from _dtypes_of(members(t))
+                        yield from ((name, dtype) for dtype in _dtypes_of(members(t)))
 
     # Shapes
 

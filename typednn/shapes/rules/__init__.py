@@ -14,6 +14,7 @@ where no size of the names would do: `x[0]` of an `n` is fine, though n could be
 
 from typednn.shapes.rules import (
     broadcasting,
+    convolution,
     creation,
     einsum,
     indexing,
@@ -35,6 +36,7 @@ __all__ = [
     "Rule",
     "Several",
     "broadcasting",
+    "convolution",
     "creation",
     "einsum",
     "indexing",

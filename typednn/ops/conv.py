@@ -1,0 +1,179 @@
+"""Convolutions, over one to three axes in space; names and layout are PyTorch's."""
+
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.ops.convolution import convolution, need_one_dtype, with_bias
+from typednn.ops.operation import operation
+from typednn.ops.windows import Each, Ints, each, plain
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = ["conv1d", "conv2d", "conv3d"]
+
+F = TypeVar("F", bound=np.floating[Any])
+
+
+@lru_cache(maxsize=1024)
+def _window(
+    name: str,
+    x: Ints,
+    weight: Ints,
+    bias: Ints | None,
+    stride: Each,
+    padding: Each | str,
+    dilation: Each,
+    groups: int,
+) -> dict[str, Any]:
+    """The primitive's parameters. Raises ShapeError where the operation's rule does."""
+    RULES[name](x, weight, bias, stride, padding, dilation, groups)
+    rank = len(weight) - 2
+    strides, dilations = each(stride, rank), each(dilation, rank)
+    around = [d * (k - 1) for k, d in zip(weight[2:], dilations, strict=True)]
+    pads = [
+        (lo, hi - (size + lo + hi - reach - 1) % step)
+        for size, (lo, hi), reach, step in zip(
+            x[-rank:], _padding(padding, around), around, strides, strict=True
+        )
+    ]
+    return {"stride": strides, "padding": tuple(pads), "dilation": dilations, "groups": groups}
+
+
+def _padding(padding: Each | str, around: list[int]) -> list[tuple[int, int]]:
+    """The zeros before and behind each axis; "same" puts an odd one behind, as PyTorch does."""
+    if padding == "same":
+        return [(total // 2, total - total // 2) for total in around]
+    if isinstance(padding, str):  # "valid"
+        return [(0, 0)] * len(around)
+    return [(pad, pad) for pad in each(padding, len(around))]
+
+
+def _conv(
+    name: str,
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None,
+    *window: Any,
+) -> Tensor[Any, F]:
+    need_one_dtype(name, x, weight, bias)
+    shape = None if bias is None else bias.shape
+    params = _window(name, x.shape, weight.shape, shape, *map(plain, window))
+    return with_bias(convolution, x, weight, bias, params)
+
+
+def conv1d(
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None = None,
+    stride: Each = 1,
+    padding: Each | str = 0,
+    dilation: Each = 1,
+    groups: int = 1,
+) -> Tensor[Any, F]:
+    """As ``conv2d``, over one axis in space."""
+    return _conv("conv1d", x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv2d(
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None = None,
+    stride: Each = 1,
+    padding: Each | str = 0,
+    dilation: Each = 1,
+    groups: int = 1,
+) -> Tensor[Any, F]:
+    """Every patch of ``x`` times every kernel, the products summed: a cross-correlation.
+
+    x (N, C_in, H, W), or without N; weight (C_out, C_in/groups, KH, KW); bias (C_out,). The result is
+    (N, C_out, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)//stride + 1.
+
+    ``padding`` counts zeros on each side, "same" is as many as keep H and W (an odd one behind),
+    "valid" none. ``dilation`` is how far apart the elements of a kernel lie. Channels and kernels
+    are split into ``groups``, each of which sees its own only.
+
+    Raises ShapeError where numbers of axes, channels or dtypes do not fit, ``groups`` does not divide
+    the channels, a kernel is larger than the padded ``x``, a number is below what it can be, or
+    "same" is asked for with a stride. Source: Dumoulin and Visin, "A guide to convolution
+    arithmetic for deep learning" (2016).
+    """
+    return _conv("conv2d", x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv3d(
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None = None,
+    stride: Each = 1,
+    padding: Each | str = 0,
+    dilation: Each = 1,
+    groups: int = 1,
+) -> Tensor[Any, F]:
+    """As ``conv2d``, over three axes in space."""
+    return _conv("conv3d", x, weight, bias, stride, padding, dilation, groups)
+
+
+def _by_definition(
+    x: Any,
+    weight: Any,
+    bias: Any = 0.0,
+    stride: Each = 1,
+    padding: Each | str = 0,
+    dilation: Each = 1,
+    groups: int = 1,
+) -> Any:
+    """The convolution place by place, for the laws."""
+    rank = weight.ndim - 2
+    strides, apart = each(stride, rank), each(dilation, rank)
+    pads = _padding(padding, [d * (k - 1) for k, d in zip(weight.shape[2:], apart, strict=True)])
+    whole: Any = np.pad(x, [(0, 0)] * (x.ndim - rank) + pads)
+    reach = [d * (k - 1) + 1 for k, d in zip(weight.shape[2:], apart, strict=True)]
+    places = [(n - r) // s + 1 for n, r, s in zip(whole.shape[-rank:], reach, strides, strict=True)]
+    out: Any = np.zeros((*x.shape[: -rank - 1], len(weight), *places))
+    for place in np.ndindex(*places):
+        starts = [p * s for p, s in zip(place, strides, strict=True)]
+        window = [slice(a, a + r, d) for a, r, d in zip(starts, reach, apart, strict=True)]
+        patches, kernels = (
+            np.split(whole[(..., *window)], groups, -rank - 1),
+            np.split(weight, groups),
+        )
+        axes = tuple(range(-rank - 1, 0))
+        products = [np.tensordot(p, k, (axes, axes)) for p, k in zip(patches, kernels, strict=True)]
+        out[(..., *place)] = np.concatenate(products, -1) + bias
+    return out
+
+
+def _operands(*shapes: str, **params: Any) -> Sample:
+    return Sample(shapes, (Domain(),) * len(shapes), params)
+
+
+operation(
+    conv1d,
+    samples=(
+        _operands("2 3 5", "2 3 2", "2"),
+        _operands("4 6", "2 2 3", stride=2, padding=1, dilation=2, groups=2),
+        _operands("1 1 4", "1 1 4", padding="same"),
+    ),
+    reference=_by_definition,
+)
+operation(
+    conv2d,
+    samples=(
+        _operands("2 2 4 3", "2 2 2 3", "2"),
+        _operands("1 2 5 6", "2 1 2 3", "2", stride=(2, 3), padding=(0, 2), groups=2),
+        _operands("2 3 4", "1 2 3 2", padding="same", dilation=(1, 2)),
+        _operands("1 2 3 3", "1 2 2 2", padding="valid", stride=2),
+    ),
+    reference=_by_definition,
+)
+operation(
+    conv3d,
+    samples=(
+        _operands("1 1 3 2 3", "2 1 2 1 2", "2"),
+        _operands("2 3 3 4", "2 1 2 2 2", stride=(2, 1, 2), padding=(1, 0, 1), groups=2),
+    ),
+    reference=_by_definition,
+)

@@ -1,0 +1,85 @@
+"""What convolution and pooling share: the axes along which a window slides, and how often it fits."""
+
+from typing import TypeAlias
+
+from typednn.shapes.dim import UNKNOWN, Size, nonnegative
+from typednn.shapes.rules.axes import axes_text, least_rank, size_at, variadic_at
+from typednn.shapes.shape import Shape, ShapeError, Variadic, show
+
+PerAxis: TypeAlias = Size | tuple[Size, ...]
+"""A window's parameter: one for all axes in space, or one for each."""
+
+Sizes: TypeAlias = tuple[Size, ...]
+
+SPACE = ("D", "H", "W")
+
+
+def split(operation: str, x: Shape, rank: int, channels: str = "C") -> tuple[Shape, Size, Sizes]:
+    """`x` as its batch entry, its channels and its `rank` sizes in space.
+
+    Raises ShapeError (shape-rank) unless it has `rank + 1` axes, or one more for the batch.
+    """
+    variadic = variadic_at(x)
+    least, most = rank + 1, rank + 2
+    if least_rank(x) > most or (variadic is None and len(x) < least):
+        have = axes_text(least_rank(x)) if variadic is None else f"at least {least_rank(x)} axes"
+        text = f"{operation}: x {show(x)} has {have}, expected {_layout('N', channels, rank=rank)}"
+        raise ShapeError(f"{text} or {_layout(channels, rank=rank)}", "shape-rank")
+    if variadic is not None:
+        x = _without_variadic(x, variadic, least)
+    sizes = tuple(size_at(x, axis) for axis in range(-rank, 0))
+    return x[:-least], size_at(x, -least), sizes
+
+
+def _layout(*names: str, rank: int = 0) -> str:
+    """`4 axes (N, C, H, W)`."""
+    names = (*names, *SPACE[len(SPACE) - rank :])
+    return f"{axes_text(len(names))} ({', '.join(names)})"
+
+
+def _without_variadic(x: Shape, variadic: int, least: int) -> Shape:
+    """`x` with `least` sizes at its end; a variadic entry before them is an axis or none."""
+    if least_rank(x) > least:
+        return x[:variadic] + x[variadic + 1 :]
+    after = x[variadic + 1 :]
+    if len(after) == least:
+        return x
+    return (Variadic(None), *(UNKNOWN,) * (least - len(after)), *after)
+
+
+def per_axis(operation: str, name: str, value: PerAxis, rank: int, least: int) -> Sizes:
+    """The parameter `name` for each of `rank` axes.
+
+    Raises ShapeError (shape): another number of values, or one that is below `least`.
+    """
+    values = value if isinstance(value, tuple) else (value,) * rank
+    if len(values) != rank:
+        text = f"{operation}: {name} {show(values)} has {len(values)} values, expected an int or"
+        raise ShapeError(f"{text} {rank}, one for each axis in space", "shape")
+    for each in values:
+        if nonnegative(least - 1 - each):
+            shown = show(value) if isinstance(value, tuple) else str(value)
+            raise ShapeError(f"{operation}: {name} is {shown}; expected at least {least}", "shape")
+    return values
+
+
+def spans(kernel: Sizes, dilation: Sizes) -> Sizes:
+    """How far a kernel reaches: from its first element to its last, both included."""
+    return tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
+
+
+def slid(what: str, sizes: Sizes, padding: Sizes, span: Sizes, stride: Sizes) -> Sizes:
+    """How many windows there are on each axis, whose `padding` is that of both sides together.
+
+    `what` names operation and operands. Raises ShapeError (shape) where not even one fits.
+    """
+    axes = range(-len(sizes), 0)
+    for axis, size, pad, reach in zip(axes, sizes, padding, span, strict=True):
+        if nonnegative(reach - 1 - size - pad):
+            padded = "" if pad == 0 else f", {size + pad} with its padding"
+            text = f"{what}: axis {axis} of x has {size}{padded}, but the window spans {reach};"
+            raise ShapeError(f"{text} it must not be larger", "shape")
+    return tuple(
+        (size + pad - reach) // step + 1
+        for size, pad, reach, step in zip(sizes, padding, span, stride, strict=True)
+    )
