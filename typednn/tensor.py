@@ -275,6 +275,14 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def unbind(self, axis: int = 0) -> "tuple[Tensor[Any, DType_co], ...]":
         return ops.unbind(self, axis)
 
+    def gather(self, index: "Tensor[Any, np.integer[Any]]", axis: int) -> "Tensor[Any, DType_co]":
+        return ops.gather(self, index, axis)
+
+    def scatter_add(
+        self, index: "Tensor[Any, np.integer[Any]]", updates: "Tensor[Any, Any]", axis: int
+    ) -> "Tensor[Any, DType_co]":
+        return ops.scatter_add(self, index, updates, axis)
+
 
 _new = Tensor.__new__
 

@@ -9,6 +9,14 @@ same name in ``typednn.shapes.rules``.
 import sys
 
 from typednn import tensor
+from typednn.ops.adaptive_pooling import (
+    adaptive_avg_pool1d,
+    adaptive_avg_pool2d,
+    adaptive_avg_pool3d,
+    adaptive_max_pool1d,
+    adaptive_max_pool2d,
+    adaptive_max_pool3d,
+)
 from typednn.ops.arithmetic import add, divide, maximum, minimum, multiply, pow, subtract
 from typednn.ops.comparison import (
     equal,
@@ -41,6 +49,7 @@ from typednn.ops.elementwise import (
     square,
     tanh,
 )
+from typednn.ops.gathering import gather, scatter_add, take_along_axis
 from typednn.ops.indexing import getitem, one_hot, take
 from typednn.ops.joining import concat, stack
 from typednn.ops.linear_algebra import matmul
@@ -49,9 +58,18 @@ from typednn.ops.normalised import log_softmax, softmax
 from typednn.ops.operation import OPERATIONS, Operation
 from typednn.ops.padding import pad
 from typednn.ops.patterns import rearrange, reduce, repeat
+from typednn.ops.pooling import (
+    avg_pool1d,
+    avg_pool2d,
+    avg_pool3d,
+    max_pool1d,
+    max_pool2d,
+    max_pool3d,
+)
 from typednn.ops.products import outer, tensordot, vecdot
 from typednn.ops.random import normal, uniform
 from typednn.ops.reductions import argmax, logsumexp, max, mean, min, prod, sum
+from typednn.ops.resizing import interpolate
 from typednn.ops.shaping import (
     broadcast_arrays,
     broadcast_to,
@@ -64,16 +82,26 @@ from typednn.ops.shaping import (
     transpose,
 )
 from typednn.ops.splitting import chunk, split, unbind, unstack
+from typednn.ops.updating import index_update
 
 __all__ = [
     "OPERATIONS",
     "Operation",
     "abs",
+    "adaptive_avg_pool1d",
+    "adaptive_avg_pool2d",
+    "adaptive_avg_pool3d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
+    "adaptive_max_pool3d",
     "add",
     "arange",
     "argmax",
     "asarray",
     "astype",
+    "avg_pool1d",
+    "avg_pool2d",
+    "avg_pool3d",
     "broadcast_arrays",
     "broadcast_to",
     "chunk",
@@ -93,9 +121,12 @@ __all__ = [
     "flatten",
     "flip",
     "full",
+    "gather",
     "getitem",
     "greater",
     "greater_equal",
+    "index_update",
+    "interpolate",
     "leaky_relu",
     "less",
     "less_equal",
@@ -105,6 +136,9 @@ __all__ = [
     "matmul",
     "matrix_transpose",
     "max",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
     "maximum",
     "mean",
     "min",
@@ -127,6 +161,7 @@ __all__ = [
     "repeat",
     "reshape",
     "roll",
+    "scatter_add",
     "sigmoid",
     "sign",
     "softmax",
@@ -138,6 +173,7 @@ __all__ = [
     "subtract",
     "sum",
     "take",
+    "take_along_axis",
     "tanh",
     "tensordot",
     "tile",

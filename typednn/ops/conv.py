@@ -8,7 +8,7 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.convolution import convolution, need_one_dtype, with_bias
 from typednn.ops.operation import operation
-from typednn.ops.windows import Each, Ints, each, plain
+from typednn.ops.windows import Each, Ints, Pads, each, exact, plain
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
@@ -32,23 +32,18 @@ def _window(
     RULES[name](x, weight, bias, stride, padding, dilation, groups)
     rank = len(weight) - 2
     strides, dilations = each(stride, rank), each(dilation, rank)
-    around = [d * (k - 1) for k, d in zip(weight[2:], dilations, strict=True)]
-    pads = [
-        (lo, hi - (size + lo + hi - reach - 1) % step)
-        for size, (lo, hi), reach, step in zip(
-            x[-rank:], _padding(padding, around), around, strides, strict=True
-        )
-    ]
-    return {"stride": strides, "padding": tuple(pads), "dilation": dilations, "groups": groups}
+    reach = tuple(d * (k - 1) + 1 for k, d in zip(weight[2:], dilations, strict=True))
+    pads = exact(x[-rank:], _padding(padding, reach), reach, strides)
+    return {"stride": strides, "padding": pads, "dilation": dilations, "groups": groups}
 
 
-def _padding(padding: Each | str, around: list[int]) -> list[tuple[int, int]]:
+def _padding(padding: Each | str, reach: Ints) -> Pads:
     """The zeros before and behind each axis; "same" puts an odd one behind, as PyTorch does."""
     if padding == "same":
-        return [(total // 2, total - total // 2) for total in around]
+        return tuple(((size - 1) // 2, size // 2) for size in reach)
     if isinstance(padding, str):  # "valid"
-        return [(0, 0)] * len(around)
-    return [(pad, pad) for pad in each(padding, len(around))]
+        return ((0, 0),) * len(reach)
+    return tuple((pad, pad) for pad in each(padding, len(reach)))
 
 
 def _conv(
@@ -128,9 +123,8 @@ def _by_definition(
     """The convolution place by place, for the laws."""
     rank = weight.ndim - 2
     strides, apart = each(stride, rank), each(dilation, rank)
-    pads = _padding(padding, [d * (k - 1) for k, d in zip(weight.shape[2:], apart, strict=True)])
-    whole: Any = np.pad(x, [(0, 0)] * (x.ndim - rank) + pads)
-    reach = [d * (k - 1) + 1 for k, d in zip(weight.shape[2:], apart, strict=True)]
+    reach = tuple(d * (k - 1) + 1 for k, d in zip(weight.shape[2:], apart, strict=True))
+    whole: Any = np.pad(x, ((0, 0),) * (x.ndim - rank) + _padding(padding, reach))
     places = [(n - r) // s + 1 for n, r, s in zip(whole.shape[-rank:], reach, strides, strict=True)]
     out: Any = np.zeros((*x.shape[: -rank - 1], len(weight), *places))
     for place in np.ndindex(*places):

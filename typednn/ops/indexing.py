@@ -4,6 +4,7 @@ A key is kept as numpy's own, but for its integer tensors: GATHER stands in the 
 they are operands, so that a recorded program can be run again with other indices.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar, overload
 
 import numpy as np
@@ -18,7 +19,17 @@ from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.slicing import Slice
 from typednn.tensor import Index, Tensor, wrap
 
-__all__ = ["getitem", "one_hot", "take"]
+__all__ = [
+    "GATHER",
+    "Key",
+    "getitem",
+    "numpy_key",
+    "one_hot",
+    "picked",
+    "read_key",
+    "rule_key",
+    "take",
+]
 
 D = TypeVar("D", bound=np.generic)
 
@@ -26,7 +37,7 @@ GATHER: Final = "gather"
 Key = tuple[Any, ...]
 
 
-def _numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
+def numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
     """The key with the index arrays in their places."""
     if not indices:
         return key
@@ -34,29 +45,29 @@ def _numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
     return tuple([next(each) if part is GATHER else part for part in key])
 
 
-def _getitem_rule(x: Any, *indices: Any, key: Key) -> Any:
-    shapes = [Gather(shape) for shape in indices]
+def rule_key(shapes: Sequence[tuple[int, ...]], key: Key) -> Key:
+    """The key as rules take it, with index tensors of these shapes in their places."""
     parts = [Slice(p.start, p.stop, p.step) if isinstance(p, slice) else p for p in key]
-    return RULES["getitem"](x, _numpy_key(tuple(parts), tuple(shapes)))
+    return numpy_key(tuple(parts), tuple(map(Gather, shapes)))
 
 
 def _scatter_add_forward(g: Any, *indices: Any, key: Key, shape: tuple[int, ...]) -> Any:
     out = np.zeros(shape, g.dtype)
     if indices:
-        np.add.at(out, _numpy_key(key, indices), g)
+        np.add.at(out, numpy_key(key, indices), g)
     else:
         out[key] = g
     return out
 
 
-_getitem = primitive(
+picked: Primitive = primitive(
     "getitem",
-    lambda x, *indices, key: x[_numpy_key(key, indices)],
+    lambda x, *indices, key: x[numpy_key(key, indices)],
     vjp=(
         lambda g, out, x, *indices, key: apply(_scatter_add, g, *indices, key=key, shape=x.shape),
     ),
     saves=range(1, 65),  # the index tensors; numpy has no more axes
-    rule=_getitem_rule,
+    rule=lambda x, *indices, key: RULES["getitem"](x, rule_key(indices, key)),
     samples=(
         Sample(("4 3",), (Domain(),), {"key": (slice(1, None, 2), -1)}),
         Sample(("4 3",), (Domain(),), {"key": (None, ..., slice(None, None, -1))}),
@@ -74,7 +85,7 @@ _getitem = primitive(
 _scatter_add: Primitive = primitive(
     "scatter_add",
     _scatter_add_forward,
-    vjp=(lambda g, out, x, *indices, key, shape: apply(_getitem, g, *indices, key=key),),
+    vjp=(lambda g, out, x, *indices, key, shape: apply(picked, g, *indices, key=key),),
     saves=range(1, 65),
     rule=lambda g, *indices, key, shape: shape,
     samples=(
@@ -93,8 +104,25 @@ def getitem(x: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
     """``x[key]``: ints, slices, None, ``...``, integer tensors or arrays, and boolean masks.
 
     Raises ShapeError (shape-index) for an index out of range, too many indices, index tensors that
-    do not broadcast, a mask of another shape than its axes; TypeError for what is no index.
+    do not broadcast, a mask of another shape than its axes or of none; TypeError for no index.
     """
+    parts, indices = read_key(x, key)
+    return apply(picked, x, *indices, key=parts)
+
+
+operation(
+    getitem,
+    samples=(
+        Sample(("4 3",), (Domain(),), {"key": 1}),
+        Sample(("4 3",), (Domain(),), {"key": (slice(1, None, 2), -1)}),
+        Sample(("4 3",), (Domain(),), {"key": (None, ..., slice(None, None, -1))}),
+    ),
+    reference=lambda x, key: x[key],
+)
+
+
+def read_key(x: Tensor[Any, Any], key: Index) -> tuple[Key, list[Tensor[Any, Any]]]:
+    """The key with GATHER in the place of its index tensors, and these; a mask has one for each of its axes."""
     given = key if isinstance(key, tuple) else (key,)
     parts: list[Any] = []
     indices: list[Tensor[Any, Any]] = []
@@ -108,18 +136,7 @@ def getitem(x: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
             arrays = _index_arrays(x, part, given)
             parts.extend([GATHER] * len(arrays))
             indices.extend(map(wrap, arrays))
-    return apply(_getitem, x, *indices, key=tuple(parts))
-
-
-operation(
-    getitem,
-    samples=(
-        Sample(("4 3",), (Domain(),), {"key": 1}),
-        Sample(("4 3",), (Domain(),), {"key": (slice(1, None, 2), -1)}),
-        Sample(("4 3",), (Domain(),), {"key": (None, ..., slice(None, None, -1))}),
-    ),
-    reference=lambda x, key: x[key],
-)
+    return tuple(parts), indices
 
 
 def _is_plain(part: object) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-__all__ = ["Each", "Ints", "Pads", "each", "padded", "plain", "slide"]
+__all__ = ["Each", "Ints", "Pads", "each", "exact", "padded", "plain", "slide"]
 
 Ints: TypeAlias = tuple[int, ...]
 Pads: TypeAlias = tuple[tuple[int, int], ...]
@@ -24,6 +24,14 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(index, value))
     return value if isinstance(value, str) else index(value)
+
+
+def exact(sizes: Ints, padding: Pads, reach: Ints, stride: Ints) -> Pads:
+    """The padding without what lies behind the last window; negative where that is in ``x``."""
+    return tuple(
+        (lo, hi - (size + lo + hi - window) % step)
+        for size, (lo, hi), window, step in zip(sizes, padding, reach, stride, strict=True)
+    )
 
 
 def padded(x: Any, padding: Pads, value: Any = 0) -> Any:

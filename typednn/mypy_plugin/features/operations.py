@@ -45,6 +45,7 @@ from typednn.shapes.rules import RULES, Result, Several
 from typednn.shapes.rules.dtype import mixed_dtypes
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.rules.manipulation import matrix_transpose, transpose
+from typednn.shapes.rules.resizing import Scale
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError
 
 _ARITHMETIC: Final = {
@@ -264,7 +265,7 @@ class _Call:
         """What the rule is given: a shape for a tensor, `()` for a number in its place, or a value."""
         kind = argument.parameter.annotation
         expression = argument.expression if len(argument.members) == 1 else None
-        if self._operation.name == "getitem" and expression is not None:
+        if argument.parameter.name == "key" and expression is not None:
             return self._values.index(t, expression)
         if self._operation.name == "asarray":
             return self._values.nested(t, expression)
@@ -272,6 +273,8 @@ class _Call:
             return self._values.operand(t)
         if kind == Sequence[Shape] | Unknown:
             return self._values.operands(t, expression)
+        if kind == Scale | None:
+            return self._values.numbers(t, expression)
         return self._values.value(t, expression)
 
     def _written(self, result: Result) -> Type:

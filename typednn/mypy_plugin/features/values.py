@@ -9,9 +9,11 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
+    ArgKind,
     CallExpr,
     EllipsisExpr,
     Expression,
+    FloatExpr,
     IntExpr,
     ListExpr,
     NameExpr,
@@ -79,6 +81,14 @@ class Values:
         if known is UNKNOWN and expression is not None:
             return self._arithmetic(expression)
         return known
+
+    def numbers(self, t: Type | None, expression: Expression | None) -> object:
+        """As `value`, floats too: they have no literal types, so only what is written is known."""
+        if isinstance(expression, FloatExpr):
+            return expression.value
+        if isinstance(expression, TupleExpr):
+            return tuple(self.numbers(self.type_of(item), item) for item in expression.items)
+        return self.value(t, expression)
 
     def of_type(self, t: ProperType) -> object:
         """What the type alone says of a value."""
@@ -160,6 +170,14 @@ class Values:
         bounds = (expression.begin_index, expression.end_index, expression.stride)
         return Slice(*(None if b is None else self.size(b) for b in bounds))
 
+    def _slice_call(self, call: CallExpr) -> object:
+        """`slice(start, stop, step)`, written in a key outside brackets."""
+        of_slice = isinstance(call.callee, NameExpr) and call.callee.fullname == "builtins.slice"
+        if not of_slice or any(kind != ArgKind.ARG_POS for kind in call.arg_kinds):
+            return UNKNOWN
+        bounds = [self.size(bound) for bound in call.args]
+        return Slice(None, bounds[0]) if len(bounds) == 1 else Slice(*bounds)
+
     def size(self, expression: Expression) -> Size | None:
         value = self.value(self.type_of(expression), expression)
         if value is None or isinstance(value, (int, Dim)):
@@ -196,6 +214,8 @@ class Values:
         if t is not None and (tensor := as_tensor(t)) is not None:
             return self._array_index(tensor)
         if isinstance(t, Instance) and t.type.fullname == "builtins.slice":
+            if isinstance(expression, CallExpr):
+                return self._slice_call(expression)
             return self.value(t, expression) if expression else UNKNOWN
         value = self.value(t, expression)
         if value is UNKNOWN and isinstance(t, Instance) and t.type.fullname == "builtins.int":

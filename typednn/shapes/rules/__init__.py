@@ -17,6 +17,7 @@ from typednn.shapes.rules import (
     convolution,
     creation,
     einsum,
+    gathering,
     indexing,
     joining,
     linear_algebra,
@@ -24,8 +25,10 @@ from typednn.shapes.rules import (
     moving,
     padding,
     patterns,
+    pooling,
     products,
     reductions,
+    resizing,
     splitting,
 )
 from typednn.shapes.rules.registry import RULES, Result, Rule, Several, rule
@@ -39,6 +42,7 @@ __all__ = [
     "convolution",
     "creation",
     "einsum",
+    "gathering",
     "indexing",
     "joining",
     "linear_algebra",
@@ -46,8 +50,10 @@ __all__ = [
     "moving",
     "padding",
     "patterns",
+    "pooling",
     "products",
     "reductions",
+    "resizing",
     "rule",
     "splitting",
 ]

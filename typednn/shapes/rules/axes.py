@@ -1,6 +1,7 @@
 """What the rules share: finding an axis, counting elements, the words of the common refusals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative, symbol
@@ -153,3 +154,13 @@ def refuse_below(least: int, operation: str, shape: Shape) -> None:
 def because(refuted: Refuted) -> str:
     """The counterexample, to follow the words for two sizes; nothing where both are ints."""
     return f": {refuted.why()}" if refuted.counterexample else ""
+
+
+@contextmanager
+def as_refused_by(operation: str) -> Iterator[None]:
+    """Another operation's refusals, under the name of the one that was called."""
+    try:
+        yield
+    except ShapeError as error:
+        _, _, text = str(error).partition(": ")
+        raise ShapeError(f"{operation}: {text}", error.code) from None

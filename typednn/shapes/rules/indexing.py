@@ -54,10 +54,14 @@ def getitem(x: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
     else first (numpy's advanced indexing). Values inside index tensors are not looked at.
 
     Raises ShapeError (shape-index): more indices than axes, an int out of range, two `...`, a
-    step of 0, index tensors that do not broadcast, a mask of other sizes than its axes.
+    step of 0, index tensors that do not broadcast, a mask of other sizes than its axes; a mask
+    that is a scalar (shape-rank).
     """
     if isinstance(key, Unknown) or UNKNOWN in key:
         return UNKNOWN_SHAPE
+    if Mask(()) in key:
+        text = f"getitem: x {show(x)}: a mask has at least 1 axis, this one is a scalar; use where"
+        raise ShapeError(text, "shape-rank")
     parts = _spread(x, key)
     if parts is None:
         return UNKNOWN_SHAPE

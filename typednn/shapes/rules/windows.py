@@ -3,7 +3,7 @@
 from typing import TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, nonnegative
-from typednn.shapes.rules.axes import axes_text, least_rank, size_at, variadic_at
+from typednn.shapes.rules.axes import axes_text, least_rank, size_at, variadic_at, with_rank
 from typednn.shapes.shape import Shape, ShapeError, Variadic, show
 
 PerAxis: TypeAlias = Size | tuple[Size, ...]
@@ -47,20 +47,24 @@ def _without_variadic(x: Shape, variadic: int, least: int) -> Shape:
     return (Variadic(None), *(UNKNOWN,) * (least - len(after)), *after)
 
 
-def per_axis(operation: str, name: str, value: PerAxis, rank: int, least: int) -> Sizes:
-    """The parameter `name` for each of `rank` axes.
+def per_axis(
+    operation: str, name: str, value: PerAxis, rank: int, least: int, shown: str = ""
+) -> Sizes:
+    """The parameter `name` for each of `rank` axes; `shown` is how it was written.
 
     Raises ShapeError (shape): another number of values, or one that is below `least`.
     """
     values = value if isinstance(value, tuple) else (value,) * rank
-    if len(values) != rank:
+    ranked = with_rank(values, rank)
+    if ranked is None:
         text = f"{operation}: {name} {show(values)} has {len(values)} values, expected an int or"
         raise ShapeError(f"{text} {rank}, one for each axis in space", "shape")
-    for each in values:
+    sizes = tuple(size_at(ranked, axis) for axis in range(rank))
+    for each in sizes:
         if nonnegative(least - 1 - each):
-            shown = show(value) if isinstance(value, tuple) else str(value)
+            shown = shown or (show(value) if isinstance(value, tuple) else str(value))
             raise ShapeError(f"{operation}: {name} is {shown}; expected at least {least}", "shape")
-    return values
+    return sizes
 
 
 def spans(kernel: Sizes, dilation: Sizes) -> Sizes:

@@ -1,0 +1,185 @@
+"""Pooling to given sizes, by windows that differ in size by one where they must, as PyTorch's."""
+
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.dtypes import need_floating
+from typednn.ops.comparison import where
+from typednn.ops.creation import asarray
+from typednn.ops.gathering import take_along_axis
+from typednn.ops.indexing import take
+from typednn.ops.operation import operation
+from typednn.ops.pooling import avg_pool, max_pool
+from typednn.ops.reductions import argmax, sum
+from typednn.ops.shaping import squeeze
+from typednn.ops.windows import Ints, plain
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = [
+    "adaptive_avg_pool1d",
+    "adaptive_avg_pool2d",
+    "adaptive_avg_pool3d",
+    "adaptive_max_pool1d",
+    "adaptive_max_pool2d",
+    "adaptive_max_pool3d",
+]
+
+D = TypeVar("D", bound=np.generic)
+F = TypeVar("F", bound=np.floating[Any])
+
+Outputs: TypeAlias = int | tuple[int | None, ...]
+
+
+def _sizes(name: str, x: Ints, output_size: Outputs) -> Ints:
+    """The sizes of the result in space. Raises ShapeError where the operation's rule does."""
+    rank = int(name[-2])
+    given = output_size if isinstance(output_size, tuple) else (output_size,) * rank
+    asked: Any = tuple(None if size is None else plain(size) for size in given)
+    shape: Any = RULES[name](x, asked)
+    return tuple(shape[-rank:])
+
+
+def _even(space: Ints, sizes: Ints) -> Ints | None:
+    """The size of the windows if it is the same for all."""
+    pairs = list(zip(space, sizes, strict=True))
+    return None if any(n % m for n, m in pairs) else tuple(n // m for n, m in pairs)
+
+
+def _bounds(size: int, count: int) -> tuple[Any, Any]:
+    """Where ``count`` windows over ``size`` elements begin and end: they cover all, and may overlap."""
+    windows = np.arange(count)
+    return windows * size // count, -(-(windows + 1) * size // count)
+
+
+def _places(size: int, count: int) -> tuple[Any, Any]:
+    """For each window its elements' positions, the last one repeated, and which ones are repeated."""
+    starts, ends = _bounds(size, count)
+    positions = starts[:, None] + np.arange((ends - starts).max())
+    return np.minimum(positions, ends[:, None] - 1), positions >= ends[:, None]
+
+
+def _largest(x: Tensor[Any, D], axis: int, count: int) -> Tensor[Any, D]:
+    places, _ = _places(x.shape[axis], count)
+    windows = take(x, asarray(places), axis)
+    best = argmax(windows, axis + 1, keepdims=True)
+    return squeeze(take_along_axis(windows, best, axis + 1), axis + 1)
+
+
+def _mean(x: Tensor[Any, F], axis: int, count: int) -> Tensor[Any, F]:
+    places, repeated = _places(x.shape[axis], count)
+    after = (1,) * (x.ndim - axis - 1)
+    windows = take(x, asarray(places), axis)
+    windows = where(asarray(repeated.reshape(*places.shape, *after)), 0.0, windows)
+    lengths = asarray((~repeated).sum(1).reshape(count, *after), x.dtype)
+    return sum(windows, axis + 1) / lengths
+
+
+def _max_to(name: str, x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D]:
+    sizes = _sizes(name, x.shape, output_size)
+    even = _even(x.shape[-len(sizes) :], sizes)
+    if even is not None:
+        return max_pool(name.removeprefix("adaptive_"), x, even, None, 0)
+    for axis in reversed(range(len(sizes))):  # so that of equals the first, row by row, is taken
+        x = _largest(x, x.ndim - len(sizes) + axis, sizes[axis])
+    return x
+
+
+def _mean_to(name: str, x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
+    need_floating(name, x.dtype)
+    sizes = _sizes(name, x.shape, output_size)
+    even = _even(x.shape[-len(sizes) :], sizes)
+    if even is not None:
+        return avg_pool(name.removeprefix("adaptive_"), x, even, None, 0)
+    for axis, size in enumerate(sizes):
+        x = _mean(x, x.ndim - len(sizes) + axis, size)
+    return x
+
+
+def adaptive_max_pool1d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D]:
+    """As ``adaptive_max_pool2d``, over one axis in space."""
+    return _max_to("adaptive_max_pool1d", x, output_size)
+
+
+def adaptive_max_pool2d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D]:
+    """The largest element of each window; x is (N, C, H, W), or without N.
+
+    H and W become ``output_size``, one for both or one for each, of which None leaves an axis as it
+    is: window i of m goes from i*H//m to where (i+1)*H/m is, rounded up. NaN where the window has one.
+    Of equal elements the first one, row by row, gets the gradient.
+
+    Raises ShapeError for other numbers of axes, an empty axis in space, and sizes below 1.
+    """
+    return _max_to("adaptive_max_pool2d", x, output_size)
+
+
+def adaptive_max_pool3d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D]:
+    """As ``adaptive_max_pool2d``, over three axes in space."""
+    return _max_to("adaptive_max_pool3d", x, output_size)
+
+
+def adaptive_avg_pool1d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
+    """As ``adaptive_avg_pool2d``, over one axis in space."""
+    return _mean_to("adaptive_avg_pool1d", x, output_size)
+
+
+def adaptive_avg_pool2d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
+    """The mean of each window; x is (N, C, H, W), or without N.
+
+    The windows are those of ``adaptive_max_pool2d``. Raises ShapeError as it does, and unless ``x`` is
+    floating-point.
+    """
+    return _mean_to("adaptive_avg_pool2d", x, output_size)
+
+
+def adaptive_avg_pool3d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
+    """As ``adaptive_avg_pool2d``, over three axes in space."""
+    return _mean_to("adaptive_avg_pool3d", x, output_size)
+
+
+def _by_definition(reduce: Any, rank: int) -> Any:
+    """The pooling by ``reduce``, window by window, for the laws."""
+
+    def pool(x: Any, output_size: Outputs) -> Any:
+        given = output_size if isinstance(output_size, tuple) else (output_size,) * rank
+        space = x.shape[-rank:]
+        sizes = [n if m is None else m for n, m in zip(space, given, strict=True)]
+        out = np.zeros((*x.shape[:-rank], *sizes))
+        for place in np.ndindex(*sizes):
+            parts = zip(place, space, sizes, strict=True)
+            window = (slice(i * n // m, -(-(i + 1) * n // m)) for i, n, m in parts)
+            out[(..., *place)] = reduce(x[(..., *window)], axis=tuple(range(-rank, 0)))
+        return out
+
+    return pool
+
+
+def _samples(rank: int, domain: Domain) -> tuple[Sample, ...]:
+    """Windows of equal sizes, of different ones, and of one element in more places than there are."""
+    more = " 2" * (rank - 1)
+    return (
+        Sample(("2 1 4" + more,), (domain,), {"output_size": 2}),
+        Sample(("2 5" + more,), (domain,), {"output_size": (3, *(None,) * (rank - 1))}),
+        Sample(("1 2" + more,), (domain,), {"output_size": 3}),
+    )
+
+
+for _rank, _functions in enumerate(
+    (
+        (adaptive_max_pool1d, adaptive_avg_pool1d),
+        (adaptive_max_pool2d, adaptive_avg_pool2d),
+        (adaptive_max_pool3d, adaptive_avg_pool3d),
+    ),
+    1,
+):
+    _max_function, _mean_function = _functions
+    operation(
+        _max_function,
+        samples=_samples(_rank, Domain(distinct=True)),
+        reference=_by_definition(np.max, _rank),
+    )
+    operation(
+        _mean_function, samples=_samples(_rank, Domain()), reference=_by_definition(np.mean, _rank)
+    )

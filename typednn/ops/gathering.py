@@ -1,0 +1,166 @@
+"""Operations that pick elements by positions along one axis, one for each element of the result."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.dtypes import need_integer, need_same
+from typednn.ops.operation import operation
+from typednn.ops.shaping import broadcast_to
+from typednn.shapes.rules import RULES
+from typednn.shapes.rules.axes import as_refused_by
+from typednn.shapes.shape import ShapeError, show
+from typednn.tensor import Tensor
+
+__all__ = ["gather", "picked", "scatter_add", "spread", "take_along_axis"]
+
+D = TypeVar("D", bound=np.generic)
+
+Index = Tensor[Any, np.integer[Any]]
+
+
+def _flat(index: Any, axis: int, shape: tuple[int, ...]) -> Any:
+    """The places in a flattened array of this shape that the positions ``index`` on ``axis`` mean.
+
+    Raises ShapeError (shape-index) for a position that the axis does not have.
+    """
+    axis %= len(shape)
+    size, step = shape[axis], 1
+    if index.size and not (-size <= index.min() and index.max() < size):
+        worst = index.min() if index.min() < -size else index.max()
+        text = f"gather: the index {worst} is out of range for axis {axis} of x {show(shape)};"
+        raise ShapeError(f"{text} it must be from {-size} to {size - 1}", "shape-index")
+    index = index.astype(np.int64)
+    places = np.zeros(index.shape, np.int64)
+    for each in range(len(shape) - 1, -1, -1):
+        if each == axis:
+            places += np.where(index < 0, index + size, index) * step
+        else:
+            line = np.arange(index.shape[each]) * step
+            places += line.reshape(-1, *(1,) * (len(shape) - 1 - each))
+        step *= shape[each]
+    return places
+
+
+def _scatter_forward(g: Any, index: Any, axis: int, shape: tuple[int, ...]) -> Any:
+    out = np.zeros(shape, g.dtype)
+    np.add.at(out.reshape(-1), _flat(index, axis, shape).reshape(-1), g.reshape(-1))
+    return out
+
+
+_INT = Domain(-2, 2, dtype=np.int64)
+
+picked: Primitive = primitive(
+    "gather",
+    lambda x, index, axis: x.reshape(-1)[_flat(index, axis, x.shape)],
+    vjp=(lambda g, out, x, index, axis: apply(spread, g, index, axis=axis, shape=x.shape), None),
+    saves=(1,),
+    rule=RULES["gather"],
+    samples=(
+        Sample(("2 3", "2 5"), (Domain(), Domain(-3, 3, dtype=np.int64)), {"axis": 1}),
+        Sample(("2 3 2", "4 2 1"), (Domain(), _INT), {"axis": 0}),
+        Sample(("3", "2"), (Domain(), _INT), {"axis": -1}),
+    ),
+    analytic=True,
+)
+
+# The transpose of gather: it adds g into zeros of the shape of x.
+spread: Primitive = primitive(
+    "scatter",
+    _scatter_forward,
+    vjp=(lambda g, out, x, index, axis, shape: apply(picked, g, index, axis=axis), None),
+    saves=(1,),
+    rule=lambda g, index, axis, shape: shape,
+    samples=(
+        Sample(("2 5", "2 5"), (Domain(), _INT), {"axis": 1, "shape": (3, 3)}),
+        Sample(("3 1", "3 1"), (Domain(), _INT), {"axis": -2, "shape": (2, 2)}),
+    ),
+    analytic=True,
+)
+
+
+def gather(x: Tensor[Any, D], index: Index, axis: int) -> Tensor[Any, D]:
+    """The element of ``x`` at ``index[i, j, ...]`` of axis ``axis``, and at i, j, ... of the others.
+
+    The result has the shape of ``index``, which has as many axes as ``x`` and is not larger on the
+    other ones. Positions below 0 count from the end.
+    Raises ShapeError for other shapes, and for a position out of range (shape-index).
+    """
+    need_integer("gather", "index", index.dtype)
+    RULES["gather"](x.shape, index.shape, axis)
+    return apply(picked, x, index, axis=axis)
+
+
+def _picked_one_by_one(x: Any, index: Any, axis: int) -> Any:
+    out = np.zeros(index.shape, x.dtype)
+    for place in np.ndindex(index.shape):
+        source = list(place)
+        source[axis] = index[place]
+        out[place] = x[tuple(source)]
+    return out
+
+
+operation(gather, reference=_picked_one_by_one)
+
+
+def take_along_axis(x: Tensor[Any, D], indices: Index, axis: int = -1) -> Tensor[Any, D]:
+    """As ``gather``, the other axes of ``x`` and ``indices`` broadcast.
+
+    ``take_along_axis(x, argmax(x, axis, keepdims=True), axis)`` is the largest on that axis.
+    Raises ShapeError for other numbers of axes, other axes that do not broadcast, and for a
+    position out of range (shape-index). Source: array API standard, ``take_along_axis``.
+    """
+    need_integer("take_along_axis", "indices", indices.dtype)
+    shape: Any = RULES["take_along_axis"](x.shape, indices.shape, axis)
+    whole = list(shape)
+    whole[axis] = x.shape[axis]
+    with as_refused_by("take_along_axis"):
+        index = broadcast_to(indices, shape)
+        return apply(picked, broadcast_to(x, tuple(whole)), index, axis=axis)
+
+
+operation(
+    take_along_axis,
+    samples=(
+        Sample(("2 3", "2 2"), (Domain(), _INT), {"axis": 1}),
+        Sample(("2 3", "1 3"), (Domain(), _INT), {"axis": 0}),
+        Sample(("1 2 3", "2 1 2"), (Domain(), Domain(-2, 2, dtype=np.int32))),
+    ),
+    reference=np.take_along_axis,
+)
+
+
+def scatter_add(
+    x: Tensor[Any, D], index: Index, updates: Tensor[Any, Any], axis: int
+) -> Tensor[Any, D]:
+    """``x`` with each of ``updates`` added where ``gather(x, index, axis)`` would pick.
+
+    What meets in one place is summed. ``updates`` has the shape of ``index``.
+    Raises ShapeError as ``gather`` does, and for updates of another shape or dtype.
+    """
+    need_integer("scatter_add", "index", index.dtype)
+    need_same("scatter_add", x.dtype, updates.dtype, ("x", "updates"))
+    RULES["scatter_add"](x.shape, index.shape, updates.shape, axis)
+    with as_refused_by("scatter_add"):
+        return x + apply(spread, updates, index, axis=axis, shape=x.shape)
+
+
+def _added_one_by_one(x: Any, index: Any, updates: Any, axis: int) -> Any:
+    out = x.copy()
+    for place in np.ndindex(index.shape):
+        target = list(place)
+        target[axis] = index[place]
+        out[tuple(target)] += updates[place]
+    return out
+
+
+operation(
+    scatter_add,
+    samples=(
+        Sample(("3 2", "4 2", "4 2"), (Domain(), _INT, Domain()), {"axis": 0}),
+        Sample(("2 3", "1 4", "1 4"), (Domain(), _INT, Domain()), {"axis": -1}),
+    ),
+    reference=_added_one_by_one,
+)

@@ -1,0 +1,266 @@
+"""Pooling by windows, over one to three axes in space: x is (N, C, *space), or without N.
+
+The mean over windows is a convolution of each channel by itself. The maximum is a primitive whose
+gradient goes to one element of each window, and adds up where windows overlap.
+"""
+
+from functools import lru_cache
+from math import prod
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.dtypes import need_floating
+from typednn.ops.convolution import convolution
+from typednn.ops.creation import full
+from typednn.ops.gathering import spread
+from typednn.ops.operation import operation
+from typednn.ops.shaping import reshape
+from typednn.ops.windows import Each, Ints, each, exact, padded, plain, slide
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = [
+    "avg_pool",
+    "avg_pool1d",
+    "avg_pool2d",
+    "avg_pool3d",
+    "max_pool",
+    "max_pool1d",
+    "max_pool2d",
+    "max_pool3d",
+]
+
+D = TypeVar("D", bound=np.generic)
+F = TypeVar("F", bound=np.floating[Any])
+
+
+def _lowest(dtype: np.dtype[Any]) -> Any:
+    """What no element of the dtype is below."""
+    if dtype.kind == "f":
+        return -np.inf
+    return np.iinfo(dtype).min if dtype.kind in "iu" else False
+
+
+def _max_forward(x: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
+    pads = tuple((pad, pad) for pad in padding)
+    windows = slide(padded(x, pads, _lowest(x.dtype)), kernel, stride, (1,) * len(kernel))
+    first, *others = np.ndindex(kernel)
+    out = windows[(..., *first)].copy()
+    for element in others:
+        np.maximum(out, windows[(..., *element)], out=out)
+    return out
+
+
+def _places_forward(x: Any, largest: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
+    """Where in the flattened space of ``x`` the first one of each window's largest elements is."""
+    space = x.shape[-len(kernel) :]
+    pads, near = tuple((pad, pad) for pad in padding), (1,) * len(kernel)
+    windows = slide(padded(x, pads, _lowest(x.dtype)), kernel, stride, near)
+    places = np.arange(prod(space)).reshape(space)
+    places = slide(padded(places, pads, -1), kernel, stride, near)
+    found = np.zeros(largest.shape, np.int64)
+    for element in reversed(list(np.ndindex(kernel))):
+        here, place = windows[(..., *element)], places[(..., *element)]
+        hit = ((here == largest) | np.isnan(here)) & (place >= 0)
+        np.copyto(found, place, where=hit)
+    return found
+
+
+def _pool_rule(x: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
+    rank = len(kernel)
+    sizes = zip(x[-rank:], kernel, stride, padding, strict=True)
+    return (*x[:-rank], *((n + 2 * p - k) // s + 1 for n, k, s, p in sizes))
+
+
+_DISTINCT = Domain(distinct=True)
+
+_max_places = primitive(
+    "max_pool_places",
+    _places_forward,
+    rule=lambda x, largest, kernel, stride, padding: largest,
+    samples=(
+        Sample(
+            ("2 5", "2 2"),
+            (_DISTINCT, _DISTINCT),
+            {"kernel": (3,), "stride": (2,), "padding": (0,)},
+        ),
+    ),
+)
+
+_max_pool = primitive(
+    "max_pool",
+    _max_forward,
+    vjp=(
+        lambda g, out, x, **window: _to_places(
+            g, apply(_max_places, x, out, **window), x.shape, len(window["kernel"])
+        ),
+    ),
+    saves=(OUT, 0),
+    rule=_pool_rule,
+    samples=(
+        Sample(("2 1 6",), (_DISTINCT,), {"kernel": (3,), "stride": (2,), "padding": (1,)}),
+        Sample(("1 4 4",), (_DISTINCT,), {"kernel": (2, 3), "stride": (2, 1), "padding": (0, 1)}),
+    ),
+)
+
+
+def _to_places(
+    g: Tensor[Any, F], places: Tensor[Any, Any], shape: Ints, rank: int
+) -> Tensor[Any, F]:
+    """Zeros of this shape, each element of ``g`` added at its place in the flattened space."""
+    before = shape[:-rank]
+    flat = (*before, prod(g.shape[-rank:]))
+    whole = (*before, prod(shape[-rank:]))
+    sums = apply(spread, reshape(g, flat), reshape(places, flat), axis=-1, shape=whole)
+    return reshape(sums, shape)
+
+
+@lru_cache(maxsize=1024)
+def _window(
+    name: str, x: Ints, kernel_size: Each, stride: Each | None, padding: Each
+) -> dict[str, Ints]:
+    """Kernel, stride and padding of each axis. Raises ShapeError where the operation's rule does."""
+    RULES[name](x, kernel_size, stride, padding)
+    rank = int(name[-2])
+    kernel = each(kernel_size, rank)
+    strides = kernel if stride is None else each(stride, rank)
+    return {"kernel": kernel, "stride": strides, "padding": each(padding, rank)}
+
+
+def max_pool(
+    name: str, x: Tensor[Any, D], kernel_size: Each, stride: Each | None, padding: Each
+) -> Tensor[Any, D]:
+    """The operation of this name."""
+    stride = None if stride is None else plain(stride)
+    window = _window(name, x.shape, plain(kernel_size), stride, plain(padding))
+    return apply(_max_pool, x, **window)
+
+
+def avg_pool(
+    name: str, x: Tensor[Any, F], kernel_size: Each, stride: Each | None, padding: Each
+) -> Tensor[Any, F]:
+    """The operation of this name: one kernel of equal weights for each channel by itself."""
+    need_floating(name, x.dtype)
+    stride = None if stride is None else plain(stride)
+    window = _window(name, x.shape, plain(kernel_size), stride, plain(padding))
+    kernel, strides = window["kernel"], window["stride"]
+    before, space = x.shape[: -len(kernel)], x.shape[-len(kernel) :]
+    pads = exact(space, tuple((pad, pad) for pad in window["padding"]), kernel, strides)
+    weights = full((1, 1, *kernel), 1 / prod(kernel), dtype=x.dtype)
+    means = apply(
+        convolution,
+        reshape(x, (prod(before), 1, *space)),
+        weights,
+        stride=strides,
+        padding=pads,
+        dilation=(1,) * len(kernel),
+        groups=1,
+    )
+    return reshape(means, (*before, *means.shape[2:]))
+
+
+def max_pool1d(
+    x: Tensor[Any, D], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+) -> Tensor[Any, D]:
+    """As ``max_pool2d``, over one axis in space."""
+    return max_pool("max_pool1d", x, kernel_size, stride, padding)
+
+
+def max_pool2d(
+    x: Tensor[Any, D], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+) -> Tensor[Any, D]:
+    """The largest element of each window; x is (N, C, H, W), or without N.
+
+    H becomes (H + 2*padding - kernel_size)//stride + 1; the stride is the kernel's size unless it is
+    given. What pads ``x`` is below all else. NaN where the window has one. Of equal elements the first
+    one, row by row, gets the gradient.
+
+    Raises ShapeError for other numbers of axes, a window larger than the padded ``x``, padding of more
+    than half of the window, an empty axis in space, and numbers below what they can be.
+    """
+    return max_pool("max_pool2d", x, kernel_size, stride, padding)
+
+
+def max_pool3d(
+    x: Tensor[Any, D], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+) -> Tensor[Any, D]:
+    """As ``max_pool2d``, over three axes in space."""
+    return max_pool("max_pool3d", x, kernel_size, stride, padding)
+
+
+def avg_pool1d(
+    x: Tensor[Any, F], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+) -> Tensor[Any, F]:
+    """As ``avg_pool2d``, over one axis in space."""
+    return avg_pool("avg_pool1d", x, kernel_size, stride, padding)
+
+
+def avg_pool2d(
+    x: Tensor[Any, F], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+) -> Tensor[Any, F]:
+    """The mean of each window; x is (N, C, H, W), or without N.
+
+    Sizes and errors are as of ``max_pool2d``. The zeros that pad ``x`` count, as by PyTorch's default
+    (``count_include_pad``): every window's sum is divided by the kernel's size. Raises ShapeError,
+    too, unless ``x`` is floating-point.
+    """
+    return avg_pool("avg_pool2d", x, kernel_size, stride, padding)
+
+
+def avg_pool3d(
+    x: Tensor[Any, F], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+) -> Tensor[Any, F]:
+    """As ``avg_pool2d``, over three axes in space."""
+    return avg_pool("avg_pool3d", x, kernel_size, stride, padding)
+
+
+def _by_definition(reduce: Any, value: float, rank: int) -> Any:
+    """The pooling by ``reduce``, window by window, for the laws."""
+
+    def pool(x: Any, kernel_size: Each, stride: Each | None = None, padding: Each = 0) -> Any:
+        kernel = each(kernel_size, rank)
+        strides = kernel if stride is None else each(stride, rank)
+        around = [(pad, pad) for pad in each(padding, rank)]
+        whole: Any = np.pad(x, [(0, 0)] * (x.ndim - rank) + around, constant_values=value)
+        sizes = zip(whole.shape[-rank:], kernel, strides, strict=True)
+        out: Any = np.zeros((*x.shape[:-rank], *((n - k) // s + 1 for n, k, s in sizes)))
+        for place in np.ndindex(out.shape[-rank:]):
+            starts = [p * s for p, s in zip(place, strides, strict=True)]
+            window = (slice(a, a + k) for a, k in zip(starts, kernel, strict=True))
+            out[(..., *place)] = reduce(whole[(..., *window)], axis=tuple(range(-rank, 0)))
+        return out
+
+    return pool
+
+
+def _samples(rank: int, domain: Domain) -> tuple[Sample, ...]:
+    """With and without a batch, stride and padding."""
+    small, large = " ".join(["4"] * rank), " ".join(["5"] + ["3"] * (rank - 1))
+    return (
+        Sample((f"2 1 {small}",), (domain,), {"kernel_size": 2}),
+        Sample((f"2 {large}",), (domain,), {"kernel_size": 3, "stride": 2, "padding": 1}),
+        Sample(
+            (f"1 {large}",),
+            (domain,),
+            {
+                "kernel_size": (4, *(2,) * (rank - 1)),
+                "stride": (1,) * rank,
+                "padding": (2, *(0,) * (rank - 1)),
+            },
+        ),
+    )
+
+
+for _rank, _functions in enumerate(
+    ((max_pool1d, avg_pool1d), (max_pool2d, avg_pool2d), (max_pool3d, avg_pool3d)), 1
+):
+    _max, _mean = _functions
+    operation(
+        _max, samples=_samples(_rank, _DISTINCT), reference=_by_definition(np.max, -np.inf, _rank)
+    )
+    operation(
+        _mean, samples=_samples(_rank, Domain()), reference=_by_definition(np.mean, 0.0, _rank)
+    )

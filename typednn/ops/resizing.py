@@ -1,0 +1,132 @@
+"""Resizing in space by interpolation; names and layout are PyTorch's."""
+
+from functools import lru_cache
+from itertools import product
+from typing import Any, TypeAlias, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.dtypes import need_floating
+from typednn.ops.creation import asarray
+from typednn.ops.indexing import take
+from typednn.ops.operation import operation
+from typednn.ops.windows import Each, plain
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = ["interpolate"]
+
+D = TypeVar("D", bound=np.generic)
+
+Factors: TypeAlias = float | tuple[float, ...]
+
+
+def interpolate(
+    x: Tensor[Any, D],
+    size: Each | None = None,
+    scale_factor: Factors | None = None,
+    mode: str = "nearest",
+    align_corners: bool = False,
+) -> Tensor[Any, D]:
+    """``x`` (N, C, *space) with other sizes in space: ``size``, or ``scale_factor`` times the old ones.
+
+    "nearest", for one to three axes in space, takes the element at ``floor(place / scale)``.
+    "bilinear", for two axes and floating-point ``x``, lies in a straight line between the two nearest
+    on each axis; elements are squares whose centres are compared, or, with ``align_corners``, points
+    of which the first and the last stay where they are.
+
+    Raises ShapeError for another number of axes, an empty axis in space, sizes below 1, both or
+    neither of size and factor, an unknown mode. Source: PyTorch, ``interpolate``.
+    """
+    if mode == "bilinear":
+        need_floating("interpolate", x.dtype)
+    size = None if size is None else plain(size)
+    shape: Any = RULES["interpolate"](x.shape, size, scale_factor, mode, align_corners)
+    space = shape[2:]
+    factors = scale_factor if isinstance(scale_factor, tuple) else (scale_factor,) * len(space)
+    for axis, (new, factor) in enumerate(zip(space, factors, strict=True), 2):
+        if mode == "nearest":
+            x = take(x, asarray(_nearest(x.shape[axis], new, factor)), axis)
+        else:
+            x = _between(x, axis, _sources(x.shape[axis], new, factor, align_corners))
+    return x
+
+
+@lru_cache(maxsize=1024)
+def _nearest(old: int, new: int, factor: float | None) -> Any:
+    """For each of ``new`` places the one of ``old`` that it copies."""
+    places = np.arange(new)
+    found = places * old // new if factor is None else np.floor(places / factor).astype(np.int64)
+    return np.minimum(found, old - 1)
+
+
+@lru_cache(maxsize=1024)
+def _sources(old: int, new: int, factor: float | None, align_corners: bool) -> Any:
+    """For each of ``new`` places where it lies among ``old`` ones, as a real number."""
+    if align_corners:
+        return np.arange(new) * ((old - 1) / max(new - 1, 1))
+    centres = (np.arange(new) + 0.5) * (old / new if factor is None else 1 / factor) - 0.5
+    return np.maximum(centres, 0)
+
+
+def _between(x: Tensor[Any, D], axis: int, sources: Any) -> Tensor[Any, D]:
+    """The values at these real places of an axis, on straight lines between the elements."""
+    last = x.shape[axis] - 1
+    before = np.minimum(np.floor(sources).astype(np.int64), last)
+    weights = (sources - before).reshape(-1, *(1,) * (x.ndim - axis - 1))
+    left = take(x, asarray(before), axis)
+    right = take(x, asarray(np.minimum(before + 1, last)), axis)
+    return left * asarray(1 - weights, x.dtype) + right * asarray(weights, x.dtype)
+
+
+def _by_definition(
+    x: Any,
+    size: Each | None = None,
+    scale_factor: Factors | None = None,
+    mode: str = "nearest",
+    align_corners: bool = False,
+) -> Any:
+    """The interpolation element by element, for the laws."""
+    space = x.shape[2:]
+    factors = scale_factor if isinstance(scale_factor, tuple) else (scale_factor,) * len(space)
+    if size is None:
+        sizes = [int(n * (f or 0)) for n, f in zip(space, factors, strict=True)]
+    else:
+        sizes = list(size) if isinstance(size, tuple) else [size] * len(space)
+    out = np.zeros((*x.shape[:2], *sizes))
+    for place in np.ndindex(*sizes):
+        axes = zip(place, space, sizes, factors, strict=True)
+        sources = [_by_hand(p, n, m, f or m / n, mode, align_corners) for p, n, m, f in axes]
+        for corner in product(*sources):
+            weight = np.prod([weight for weight, _ in corner])
+            out[(..., *place)] += weight * x[(..., *(source for _, source in corner))]
+    return out
+
+
+def _by_hand(
+    place: int, old: int, new: int, scale: float, mode: str, align_corners: bool
+) -> list[tuple[float, int]]:
+    """The weights and the places of what one element is made of along one axis."""
+    if mode == "nearest":
+        return [(1.0, int(place / scale + 1e-9))]
+    real = place * (old - 1) / max(new - 1, 1) if align_corners else (place + 0.5) / scale - 0.5
+    real = min(max(real, 0.0), old - 1.0)
+    below = int(real)
+    return [(1 - real + below, below), (real - below, min(below + 1, old - 1))]
+
+
+operation(
+    interpolate,
+    samples=(
+        Sample(("1 2 3",), (Domain(),), {"size": 5}),
+        Sample(("2 1 2 3",), (Domain(),), {"scale_factor": (2, 1.5)}),
+        Sample(("1 1 2 2 2",), (Domain(),), {"size": (3, 1, 2)}),
+        Sample(("1 2 3 4",), (Domain(),), {"size": (5, 3), "mode": "bilinear"}),
+        Sample(("1 1 3 2",), (Domain(),), {"scale_factor": 1.7, "mode": "bilinear"}),
+        Sample(
+            ("1 1 3 2",), (Domain(),), {"size": (5, 1), "mode": "bilinear", "align_corners": True}
+        ),
+    ),
+    reference=_by_definition,
+)

@@ -1,0 +1,100 @@
+"""Setting elements without writing to a tensor: ``x[key] = value`` as a function."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.dtypes import need_same, weak_scalar
+from typednn.ops.creation import arange, zeros
+from typednn.ops.indexing import GATHER, Key, numpy_key, picked, read_key, rule_key
+from typednn.ops.operation import operation
+from typednn.ops.shaping import broadcast_to, reshape
+from typednn.shapes.rules import RULES
+from typednn.shapes.rules.axes import as_refused_by
+from typednn.tensor import Index, Scalar, Tensor, wrap
+
+__all__ = ["index_update"]
+
+D = TypeVar("D", bound=np.generic)
+
+
+def _forward(x: Any, value: Any, *indices: Any, key: Key) -> Any:
+    out = x.copy()
+    out[numpy_key(key, indices)] = value
+    return out
+
+
+_updated: Primitive = primitive(
+    "index_update",
+    _forward,
+    vjp=(
+        lambda g, out, x, value, *indices, key: apply(
+            _updated, g, zeros(value.shape, dtype=g.dtype), *indices, key=key
+        ),
+        lambda g, out, x, value, *indices, key: (
+            apply(picked, g, *indices, key=key) * _last(g, value.shape, indices, key)
+        ),
+    ),
+    saves=range(2, 66),  # the index tensors; numpy has no more axes
+    rule=lambda x, value, *indices, key: x,
+    samples=(
+        Sample(("4 3", "2"), (Domain(), Domain()), {"key": (slice(1, None, 2), -1)}),
+        Sample(
+            ("3 2", "4 2", "4"),
+            (Domain(), Domain(), Domain(-3, 3, dtype=np.int64)),
+            {"key": (GATHER,)},
+        ),
+    ),
+    analytic=True,
+)
+
+
+def _last(
+    g: Tensor[Any, D], shape: tuple[int, ...], indices: tuple[Tensor[Any, Any], ...], key: Key
+) -> Tensor[Any, D] | float:
+    """One for each value that stayed, zero for those that a later one in the same place replaced."""
+    if not indices:
+        return 1.0
+    size = int(np.prod(shape))
+    order = reshape(arange(size), shape)
+    placed = apply(_updated, zeros(g.shape, dtype=np.int64), order, *indices, key=key)
+    return (apply(picked, placed, *indices, key=key) == order).astype(g.dtype)
+
+
+def index_update(x: Tensor[Any, D], key: Index, value: Tensor[Any, Any] | Scalar) -> Tensor[Any, D]:
+    """``x`` with ``value``, broadcast, in the places of ``x[key]``; ``x`` itself stays as it is.
+
+    Where index tensors name a place more than once, the last value stays and gets the gradient.
+    Raises ShapeError as ``getitem`` does, and for a value of another dtype or that does not broadcast
+    to the shape of ``x[key]``; TypeError for what is no index.
+    """
+    if isinstance(value, Tensor):
+        need_same("index_update", x.dtype, value.dtype, ("x", "value"))
+    else:
+        value = wrap(weak_scalar("index_update", value, x.dtype))
+    with as_refused_by("index_update"):
+        parts, indices = read_key(x, key)
+    seen = rule_key([index.shape for index in indices], parts)
+    RULES["index_update"](x.shape, value.shape, seen)
+    target: Any = RULES["getitem"](x.shape, seen)
+    return apply(_updated, x, broadcast_to(value, target), *indices, key=parts)
+
+
+def _with_value_second(x: Tensor[Any, D], value: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
+    """The laws pass tensors first."""
+    return index_update(x, key, value)
+
+
+_with_value_second.__name__ = index_update.__name__
+
+operation(
+    _with_value_second,
+    samples=(
+        Sample(("4 3", "2"), (Domain(), Domain()), {"key": (slice(1, None, 2), -1)}),
+        Sample(("4 3", "2 1"), (Domain(), Domain()), {"key": (slice(None, None, -3),)}),
+        Sample(("4 3", ""), (Domain(), Domain()), {"key": (None, ..., 0)}),
+    ),
+    reference=lambda x, value, key: _forward(x, value, key=key),
+)

@@ -1,0 +1,137 @@
+"""Operations that pick or change elements by tensors of positions along one axis, or by a key."""
+
+from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
+from typednn.shapes.rules.axes import (
+    as_refused_by,
+    axes_text,
+    because,
+    locate,
+    variadic_at,
+    with_rank,
+)
+from typednn.shapes.rules.broadcasting import Clash, aligned
+from typednn.shapes.rules.indexing import Index, getitem
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
+from typednn.shapes.verdict import Refuted, equal, expands_to
+
+
+@rule
+def gather(x: Shape, index: Shape, axis: Size) -> Shape:
+    """The shape of `index`. Values of `index` are not looked at.
+
+    Raises ShapeError: different numbers of axes (shape-rank), no such axis (shape-index), `index`
+    larger than `x` on another axis (shape). Source: PyTorch, `gather`.
+    """
+    pair = _alike("gather", x, index)
+    position = None if pair is None else locate("gather", pair[0], axis)
+    if pair is None:
+        return index
+    if position is not None:
+        _refuse_larger("gather", *pair, position)
+    return pair[1]
+
+
+@rule
+def scatter_add(x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
+    """The shape of `x`; `updates` has that of `index`, which is as for `gather`.
+
+    Raises ShapeError as `gather`; also where `updates` has another shape than `index` (shape).
+    """
+    pair = _alike("scatter_add", x, index)
+    if pair is not None:
+        position = locate("scatter_add", pair[0], axis)
+        if position is not None:
+            _refuse_larger("scatter_add", *pair, position)
+    _refuse_other(index, updates)
+    return x
+
+
+@rule
+def take_along_axis(x: Shape, indices: Shape, axis: Size = -1) -> Shape:
+    """Axis `axis` has the size it has in `indices`; on all others both broadcast.
+
+    Raises ShapeError: different numbers of axes (shape-rank), no such axis (shape-index), others
+    that do not broadcast (shape). Source: array API standard, `take_along_axis`.
+    """
+    pair = _alike("take_along_axis", x, indices, ("x", "indices"))
+    position = None if pair is None else locate("take_along_axis", pair[0], axis)
+    if pair is None:
+        return UNKNOWN_SHAPE
+    left, right = pair
+    if position is None:
+        return (UNKNOWN,) * len(left) if variadic_at(left) is None else UNKNOWN_SHAPE
+    around = aligned(_with(left, position, 1), _with(right, position, 1))
+    if isinstance(around, Clash):
+        text = f"take_along_axis: x {show(x)} and indices {show(indices)}"
+        raise ShapeError(f"{text}: {around.words('x', 'indices')}", "shape")
+    if len(around) != len(left):
+        return UNKNOWN_SHAPE
+    return _with(around, position, right[position])
+
+
+@rule
+def index_update(x: Shape, value: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
+    """The shape of `x`; `value` broadcasts to that of `x[key]`. Tensors stand first, as laws pass them.
+
+    Raises ShapeError as `getitem`; also where `value` does not broadcast (shape) or has more axes
+    than `x[key]` (shape-rank).
+    """
+    with as_refused_by("index_update"):
+        picked = getitem(x, key)
+    if variadic_at(picked) is None and variadic_at(value) is None and len(value) > len(picked):
+        text = f"index_update: value {show(value)} has {axes_text(len(value))}, x[key]"
+        raise ShapeError(f"{text} {show(picked)} fewer", "shape-rank")
+    for axis in range(-1, -min(len(value), len(picked)) - 1, -1):
+        have, want = value[axis], picked[axis]
+        if isinstance(have, Variadic) or isinstance(want, Variadic):
+            break
+        verdict = expands_to(have, want)
+        if isinstance(verdict, Refuted):
+            text = f"index_update: value {show(value)} and x[key] {show(picked)}: axis {axis} of"
+            text = f"{text} value is {have}, expected {'' if want == 1 else '1 or '}{want}"
+            raise ShapeError(text + because(verdict), "shape")
+    return x
+
+
+def _alike(
+    operation: str, x: Shape, index: Shape, names: tuple[str, str] = ("x", "index")
+) -> tuple[Shape, Shape] | None:
+    """Both entry by entry alike; None where that cannot be seen.
+
+    Raises ShapeError (shape-rank) where they have different numbers of axes.
+    """
+    if variadic_at(x) is None or variadic_at(index) is None:
+        rank = len(x) if variadic_at(x) is None else len(index)
+        left, right = with_rank(x, rank), with_rank(index, rank)
+        if left is None or right is None:
+            text = f"{operation}: {names[0]} {show(x)} and {names[1]} {show(index)} have different"
+            raise ShapeError(f"{text} numbers of axes; they must be equal", "shape-rank")
+        return left, right
+    same = len(x) == len(index) and variadic_at(x) == variadic_at(index)
+    return (x, index) if same else None
+
+
+def _with(shape: Shape, position: int, entry: Entry) -> Shape:
+    return (*shape[:position], entry, *shape[position + 1 :])
+
+
+def _refuse_larger(operation: str, x: Shape, index: Shape, position: int) -> None:
+    for axis, (have, want) in enumerate(zip(index, x, strict=True)):
+        if axis == position or isinstance(have, Variadic) or isinstance(want, Variadic):
+            continue
+        if nonnegative(have - want - 1):
+            text = f"{operation}: x {show(x)} and index {show(index)}: axis {axis} of index is"
+            raise ShapeError(f"{text} {have}, expected at most {want}, as x has", "shape")
+
+
+def _refuse_other(index: Shape, updates: Shape) -> None:
+    pair = _alike("scatter_add", index, updates, ("index", "updates"))
+    for axis, (want, have) in enumerate(zip(*pair, strict=True) if pair else ()):
+        if isinstance(have, Variadic) or isinstance(want, Variadic):
+            continue
+        verdict = equal(have, want)
+        if isinstance(verdict, Refuted):
+            text = f"scatter_add: index {show(index)} and updates {show(updates)}: axis {axis} of"
+            text = f"{text} updates is {have}, expected {want}{because(verdict)}"
+            raise ShapeError(text, "shape")

@@ -1,0 +1,98 @@
+"""Resizing in space by interpolation; the layout is PyTorch's."""
+
+from fractions import Fraction
+from math import floor
+from typing import TypeAlias
+
+from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
+from typednn.shapes.rules.pooling import refuse_empty
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
+
+Factor: TypeAlias = Size | float
+Scale: TypeAlias = Factor | tuple[Factor, ...]
+
+RANKS = {"nearest": (3, 5), "bilinear": (4, 4)}
+
+
+@rule
+def interpolate(
+    x: Shape,
+    size: PerAxis | None = None,
+    scale_factor: Scale | None = None,
+    mode: str | Unknown = "nearest",
+    align_corners: bool | Unknown = False,
+) -> Shape:
+    """The sizes in space, behind N and C, become `size`, or are multiplied by `scale_factor`.
+
+    Raises ShapeError: other numbers of axes than the mode has (shape-rank); an empty axis in space,
+    a result below 1, both or neither of size and factor, another mode, corners to align where
+    nothing lies between them (shape).
+    """
+    _refuse_mode(mode, align_corners)
+    least, most = RANKS[mode] if isinstance(mode, str) else (3, 5)
+    ranked = _ranked(x, least, most, mode)
+    if (size is None) == (scale_factor is None):
+        text = "interpolate: one of size and scale_factor is needed"
+        raise ShapeError(f"{text}, not {'none' if size is None else 'both'}", "shape")
+    if ranked is None:
+        return UNKNOWN_SHAPE
+    sizes: Sizes = tuple(UNKNOWN if isinstance(each, Variadic) else each for each in ranked[2:])
+    refuse_empty("interpolate", x, sizes)
+    if scale_factor is None:
+        assert size is not None
+        return (*ranked[:2], *per_axis("interpolate", "size", size, len(sizes), 1))
+    return (*ranked[:2], *_scaled(x, sizes, scale_factor))
+
+
+def _refuse_mode(mode: str | Unknown, align_corners: bool | Unknown) -> None:
+    if isinstance(mode, Unknown):
+        return
+    if mode not in RANKS:
+        text = f"interpolate: mode is {mode!r}, expected {' or '.join(map(repr, RANKS))}"
+        raise ShapeError(text, "shape")
+    if align_corners is True and mode == "nearest":
+        text = "interpolate: align_corners has no meaning for mode 'nearest'; use 'bilinear'"
+        raise ShapeError(text, "shape")
+
+
+def _ranked(x: Shape, least: int, most: int, mode: str | Unknown) -> Shape | None:
+    """`x` with all of its axes listed; None where their number is not known."""
+    if variadic_at(x) is not None and least_rank(x) <= most:
+        return with_rank(x, most) if max(least, least_rank(x)) == most else None
+    if least <= least_rank(x) <= most:
+        return x
+    more = "" if variadic_at(x) is None else "at least "
+    wanted = str(least) if least == most else f"{least} to {most}"
+    text = f"interpolate: x {show(x)} has {more}{axes_text(least_rank(x))}, expected {wanted}"
+    shown = "" if isinstance(mode, Unknown) else f" for mode {mode!r}"
+    raise ShapeError(f"{text} (N, C, *space){shown}", "shape-rank")
+
+
+def _scaled(x: Shape, sizes: Sizes, scale_factor: Scale) -> Sizes:
+    given = scale_factor if isinstance(scale_factor, tuple) else (scale_factor,) * len(sizes)
+    per_axis("interpolate", "scale_factor", (1,) * len(given), len(sizes), 1)
+    result = tuple(times(size, factor) for size, factor in zip(sizes, given, strict=True))
+    for axis, (old, new) in enumerate(zip(sizes, result, strict=True), -len(sizes)):
+        if isinstance(new, int) and new < 1:
+            text = f"interpolate: x {show(x)}: axis {axis} of size {old} times {scale_factor} is"
+            raise ShapeError(f"{text} {new}, expected at least 1", "shape")
+    return result
+
+
+def times(size: Size, factor: Factor) -> Size:
+    """The product, rounded down; unknown where the rounding of floats decides."""
+    if not isinstance(factor, float):
+        return size * factor
+    if isinstance(size, int):
+        return floor(size * factor)
+    exact = Fraction(factor)
+    if exact.denominator > _EXACT:
+        return UNKNOWN
+    return size * exact.numerator // exact.denominator
+
+
+_EXACT = 1 << 10
+"""Factors with denominators up to this lose nothing in a float, whatever a tensor's size is."""
