@@ -80,13 +80,13 @@ class Scene:
         """From low to high, both included; low where high is below it."""
         return self._rng.randint(low, max(low, high))
 
-    def _slips(self) -> bool:
+    def slips(self) -> bool:
         """Whether this choice is to be one that need not fit."""
         return self.wild and self.integer(0, 2) == 0
 
     def tensor(self, kinds: str = "f", ranks: range = range(MOST_AXES + 1)) -> Value:
         """One of the newer tensors of such a kind and rank; a new one where there is none."""
-        rank_fits = range(MOST_AXES + 1) if self._slips() else ranks
+        rank_fits = range(MOST_AXES + 1) if self.slips() else ranks
         fitting = [v for v in self.values if v.kind in kinds and v.rank in rank_fits]
         if not fitting:
             return self.new([str(self.integer(1, 4)) for _ in range(max(ranks[0], 1))], kinds[0])
@@ -106,7 +106,7 @@ class Scene:
     def size(self, x: Value, axis: int) -> str:
         """The size of an axis; at a slip another one."""
         size = x.size(axis)
-        return f"{size} + 1" if self._slips() else size
+        return f"{size} + 1" if self.slips() else size
 
     def sizes(self, x: Value) -> list[str]:
         return [self.size(x, axis) for axis in range(x.rank)]
@@ -114,7 +114,7 @@ class Scene:
     def axis(self, x: Value, new: int = 0) -> int:
         """An axis, counted from either end; at a slip one that is not there."""
         rank = x.rank + new
-        if self._slips() or rank == 0:
+        if self.slips() or rank == 0:
             return self.pick([rank, -rank - 1])  # type: ignore[no-any-return] # of what it was given
         return self.integer(-rank, rank - 1)
 
@@ -127,12 +127,12 @@ class Scene:
             return self.axis(x)
         several = self._rng.sample(range(x.rank), self.integer(min(least, x.rank), x.rank))
         taken = [i - self.pick([0, x.rank]) for i in several]
-        return tuple(taken + taken[:1] if self._slips() else taken)
+        return tuple(taken + taken[:1] if self.slips() else taken)
 
     def order(self, count: int) -> tuple[int, ...]:
         """A permutation of this many axes; at a slip none."""
         order = self._rng.sample(range(count), count)
-        if self._slips() and order:
+        if self.slips() and order:
             order[0] = order[-1] if len(order) > 1 else 1
         return tuple(i - self.pick([0, count]) for i in order) if not self.wild else tuple(order)
 

@@ -22,7 +22,7 @@ from typednn import Tensor, ops
 
 
 class Unforeseeable(str):
-    """The text of a call some of whose sizes depend on the values that it is given."""
+    """The text of a call some of whose sizes nobody can state: as a rule they depend on values."""
 
 
 @dataclass(frozen=True, slots=True)

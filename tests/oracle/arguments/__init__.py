@@ -4,10 +4,13 @@ One that fits, unless the scene is wild. Operations of one kind share a way of d
 """
 
 from tests.oracle.arguments import (
+    convolution,
     creation,
     elementwise,
     indexing,
     joining,
+    moving,
+    patterns,
     products,
     reductions,
     shaping,
@@ -17,10 +20,13 @@ from tests.oracle.arguments.table import ARGUMENTS, PUBLIC
 __all__ = [
     "ARGUMENTS",
     "PUBLIC",
+    "convolution",
     "creation",
     "elementwise",
     "indexing",
     "joining",
+    "moving",
+    "patterns",
     "products",
     "reductions",
     "shaping",

@@ -44,3 +44,32 @@ def take(scene: Scene, name: str) -> str:
 @draws("one_hot")
 def one_hot(scene: Scene, name: str) -> str:
     return f"ops.one_hot({scene.tensor('i')} * 0, {scene.integer(1, 4)})"
+
+
+@draws("gather", "take_along_axis")
+def gather(scene: Scene, name: str) -> str:
+    x, axis, index = picked(scene)
+    return f"ops.{name}({x}, {index}, axis={axis})"
+
+
+@draws("scatter_add")
+def scatter_add(scene: Scene, name: str) -> str:
+    x, axis, index = picked(scene)
+    sizes = [index.size(i) for i in range(index.rank)]
+    return f"ops.scatter_add({x}, {index}, {scene.new(sizes)}, axis={axis})"
+
+
+def picked(scene: Scene) -> tuple[Value, int, Value]:
+    """A tensor, an axis of it, and positions on that axis."""
+    x = scene.tensor(ranks=range(1, 5))
+    axis, sizes = scene.axis(x), scene.sizes(x)
+    if -x.rank <= axis < x.rank:
+        sizes[axis] = str(scene.integer(1, 3))
+    return x, axis, scene.new(sizes, "i")
+
+
+@draws("index_update")
+def index_update(scene: Scene, name: str) -> str:
+    x = scene.tensor(ranks=range(1, 5))
+    value = scene.new(["9"]) if scene.slips() else scene.pick(["0.0", scene.new([])])
+    return f"ops.index_update({x}, {scene.pick(['0', '(0, ...)', '(..., slice(1, 3))'])}, {value})"

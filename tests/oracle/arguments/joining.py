@@ -1,4 +1,4 @@
-"""Operations that join tensors, and that take one apart."""
+"""Operations that join tensors."""
 
 from tests.oracle.arguments.table import draws
 from tests.oracle.drawing import Scene
@@ -19,9 +19,3 @@ def concat(scene: Scene, name: str) -> str:
 def stack(scene: Scene, name: str) -> str:
     x = scene.tensor()
     return f"ops.stack([{x}, {scene.new(scene.sizes(x))}], axis={scene.axis(x, new=1)})"
-
-
-@draws("unstack")
-def unstack(scene: Scene, name: str) -> str:
-    x = scene.tensor(ranks=range(1, 7))
-    return f"ops.unstack({x}, axis={scene.axis(x)})"
