@@ -9,7 +9,7 @@ LETTERS = "ijklmn"
 @draws("einsum")
 def einsum(scene: Scene, name: str) -> str:
     x = scene.tensor(ranks=range(1, 5))
-    letters = list(LETTERS[: x.rank])
+    letters = names(x)
     inner = scene.integer(0, x.rank - 1)
     y = scene.new([scene.size(x, inner), str(scene.integer(1, 3))])
     out = [letter for i, letter in enumerate(letters) if i != inner]
@@ -24,7 +24,8 @@ def einsum(scene: Scene, name: str) -> str:
 
 
 def names(x: Value) -> list[str]:
-    return list(LETTERS[: x.rank])
+    """A letter for each axis; at least one."""
+    return list(LETTERS[: max(x.rank, 1)])
 
 
 @draws("rearrange")
