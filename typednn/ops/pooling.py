@@ -59,14 +59,19 @@ def _places_forward(x: Any, largest: Any, kernel: Ints, stride: Ints, padding: I
     space = x.shape[-len(kernel) :]
     pads, near = tuple((pad, pad) for pad in padding), (1,) * len(kernel)
     windows = slide(padded(x, pads, _lowest(x.dtype)), kernel, stride, near)
-    places = np.arange(prod(space)).reshape(space)
-    places = slide(padded(places, pads, -1), kernel, stride, near)
+    places = slide(padded(np.arange(prod(space)).reshape(space), pads, -1), kernel, stride, near)
+    not_numbers = np.isnan(largest).any()
     found = np.zeros(largest.shape, np.int64)
-    for element in reversed(list(np.ndindex(kernel))):
-        here, place = windows[(..., *element)], places[(..., *element)]
-        hit = ((here == largest) | np.isnan(here)) & (place >= 0)
-        np.copyto(found, place, where=hit)
-    return found
+    for number, element in reversed(list(enumerate(np.ndindex(kernel)))):
+        hit = windows[(..., *element)] == largest
+        if not_numbers:
+            hit |= np.isnan(windows[(..., *element)])
+        if any(padding):
+            hit &= places[(..., *element)] >= 0
+        np.copyto(found, number, where=hit)
+    numbered = found.reshape(-1, prod(largest.shape[-len(kernel) :]))
+    table = places.reshape(numbered.shape[1], prod(kernel))
+    return table[np.arange(len(table)), numbered].reshape(found.shape)
 
 
 def _pool_rule(x: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:

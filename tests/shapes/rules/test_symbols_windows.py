@@ -1,4 +1,4 @@
-"""Sizes of convolution, pooling and resizing where they are not numbers, in canonical form."""
+"""Sizes of convolution, pooling, resizing and gathering where they are not numbers, in canonical form."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import pytest
 
 from typednn.shapes import UNKNOWN, ShapeError, Variadic, show, symbol
 from typednn.shapes.rules import RULES
+from typednn.shapes.rules.indexing import Gather
 
 b, rest = Variadic("b"), Variadic(None)
 c, d, g, h, k, n, o, p, s, w = (symbol(name) for name in "cdghknopsw")
@@ -26,6 +27,25 @@ c, d, g, h, k, n, o, p, s, w = (symbol(name) for name in "cdghknopsw")
         ("conv2d", ((rest, w), (16, 3, 1, 2)), "(..., 16, ?, w-1)"),
         ("conv2d", ((n, c, h, w), (rest, 3, 3)), "(n, ?, h-2, w-2)"),
         ("conv2d", ((n, c, 5, 5), (UNKNOWN,) * 4), "(n, ?, ?, ?)"),
+        ("max_pool2d", ((n, c, h, w), 2), "(n, c, h//2, w//2)"),
+        ("max_pool2d", ((c, h, w), 3, 2, 1), "(c, (h+1)//2, (w+1)//2)"),
+        ("avg_pool1d", ((b, c, h), k, s, p), "(*b, c, (h+2*p-k)//s+1)"),
+        ("avg_pool1d", ((n, c, h * k), k), "(n, c, h)"),
+        ("avg_pool2d", ((rest, w), 2), "(..., ?, ?, w//2)"),
+        ("adaptive_max_pool2d", ((n, c, h, w), (None, o)), "(n, c, h, o)"),
+        ("interpolate", ((n, c, h, w), (h, k), None, "bilinear"), "(n, c, h, k)"),
+        ("interpolate", ((n, c, h, w), None, (2, 0.75)), "(n, c, 2*h, 3*w//4)"),
+        ("interpolate", ((n, c, h), None, 1.1), "(n, c, ?)"),  # floats round: 10*1.1 is 11
+        ("interpolate", ((b, c, h, w), 3, None), "(...,)"),  # of three axes, four or five
+        ("interpolate", ((b, h, w), 3, None, "bilinear"), "(?, ?, 3, 3)"),
+        ("gather", ((n, h), (k, o), 1), "(k, o)"),
+        ("gather", ((b, n), (b, o), -1), "(*b, o)"),
+        ("scatter_add", ((n, h), (n, k), (n, k), 1), "(n, h)"),
+        ("take_along_axis", ((b, n), (b, o)), "(*b, o)"),
+        ("take_along_axis", ((1, n), (k, o)), "(k, o)"),
+        ("take_along_axis", ((n, h), (n, k), UNKNOWN), "(?, ?)"),
+        ("index_update", ((n, h), (h,), (0,)), "(n, h)"),
+        ("index_update", ((b, h), (), (..., 0)), "(*b, h)"),
         ("conv_transpose1d", ((n, c, h), (c, o, k), None, s, p), "(n, o, h*s+k-2*p-s)"),
         ("conv_transpose2d", ((n, c, h, w), (c, g, 4, 4), (g,), 2, 1), "(n, g, 2*h, 2*w)"),
         (
@@ -69,6 +89,11 @@ def test_refusals(name: str, arguments: tuple[Any, ...], part: str) -> None:
         ("conv1d", ((n, c, h), (o, c, 30))),
         ("conv1d", ((n, c, h), (o, c, k))),
         ("conv_transpose1d", ((n, c, h), (c, o, 2), None, 1, 9)),
+        ("max_pool1d", ((n, c, h), 30)),
+        ("gather", ((n, h), (k, o), 1)),
+        ("gather", ((n, 0), (n, k), 1)),
+        ("getitem", ((0, n), (Gather((k,)),))),
+        ("getitem", ((0, 3), (Gather((1, 1)), Gather((0,))))),
     ],
 )
 def test_sizes_that_may_do_are_not_refused(name: str, arguments: tuple[Any, ...]) -> None:

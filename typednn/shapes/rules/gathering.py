@@ -5,12 +5,13 @@ from typednn.shapes.rules.axes import (
     as_refused_by,
     axes_text,
     because,
+    count,
     locate,
     variadic_at,
     with_rank,
 )
 from typednn.shapes.rules.broadcasting import Clash, aligned
-from typednn.shapes.rules.indexing import Index, getitem
+from typednn.shapes.rules.indexing import Index, getitem, nothing_to_take
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal, expands_to
@@ -29,6 +30,7 @@ def gather(x: Shape, index: Shape, axis: Size) -> Shape:
         return index
     if position is not None:
         _refuse_larger("gather", *pair, position)
+        _refuse_empty("gather", *pair, position)
     return pair[1]
 
 
@@ -43,6 +45,7 @@ def scatter_add(x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
         position = locate("scatter_add", pair[0], axis)
         if position is not None:
             _refuse_larger("scatter_add", *pair, position)
+            _refuse_empty("scatter_add", *pair, position)
     _refuse_other(index, updates)
     return x
 
@@ -67,6 +70,7 @@ def take_along_axis(x: Shape, indices: Shape, axis: Size = -1) -> Shape:
         raise ShapeError(f"{text}: {around.words('x', 'indices')}", "shape")
     if len(around) != len(left):
         return UNKNOWN_SHAPE
+    _refuse_empty("take_along_axis", left, _with(around, position, right[position]), position)
     return _with(around, position, right[position])
 
 
@@ -114,6 +118,11 @@ def _alike(
 
 def _with(shape: Shape, position: int, entry: Entry) -> Shape:
     return (*shape[:position], entry, *shape[position + 1 :])
+
+
+def _refuse_empty(operation: str, x: Shape, index: Shape, position: int) -> None:
+    if x[position] == 0 and nonnegative(count(index) - 1):
+        raise nothing_to_take(operation, x, position)
 
 
 def _refuse_larger(operation: str, x: Shape, index: Shape, position: int) -> None:

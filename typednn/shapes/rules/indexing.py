@@ -54,7 +54,7 @@ def getitem(x: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
     else first (numpy's advanced indexing). Values inside index tensors are not looked at.
 
     Raises ShapeError (shape-index): more indices than axes, an int out of range, two `...`, a
-    step of 0, index tensors that do not broadcast, a mask of other sizes than its axes; a mask
+    step of 0, index tensors that do not broadcast or index an empty axis, a mask of other sizes than its axes; a mask
     that is a scalar (shape-rank).
     """
     if isinstance(key, Unknown) or UNKNOWN in key:
@@ -139,7 +139,17 @@ def _gathered(x: Shape, parts: list[Part]) -> Shape:
                 text = f"getitem: index tensors {show(together)} and {show(shape)} do not broadcast"
                 raise ShapeError(f"{text}: {joined.words('one', 'the other')}", "shape-index")
             together = joined
+    if nonnegative(count(together) - 1):
+        for index, sizes, axis in parts:
+            if isinstance(index, Gather) and size_at(sizes, 0) == 0:
+                raise nothing_to_take("getitem", x, axis)
     return together
+
+
+def nothing_to_take(operation: str, x: Shape, axis: int) -> ShapeError:
+    """The error (shape-index) for an index tensor with elements on an axis without."""
+    text = f"{operation}: x {show(x)}: axis {axis} has size 0, so there is nothing to take"
+    return ShapeError(text, "shape-index")
 
 
 def _refuse_other_sizes(x: Shape, mask: Mask, sizes: Shape, axis: int) -> None:
@@ -181,8 +191,7 @@ def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
     position = locate("take", x, axis)
     if position is not None:
         if x[position] == 0 and nonnegative(count(indices) - 1):
-            text = f"take: x {show(x)}: axis {position} has size 0, so there is nothing to take"
-            raise ShapeError(text, "shape-index")
+            raise nothing_to_take("take", x, position)
         return join((*x[:position], *indices, *x[position + 1 :]))
     if variadic_at(x) is None and variadic_at(indices) is None:
         return (UNKNOWN,) * (len(x) - 1 + len(indices))
