@@ -45,6 +45,8 @@ class Labelled:
 
     def broadcastable(self, sizes: Mapping[Label, int]) -> "Labelled":
         """Without the axes of size 1 whose label has another size: they broadcast."""
+        if 1 not in self.tensor.shape:
+            return self
         labels = tuple(label for label in self.labels if self.sizes((label,)) == (sizes[label],))
         return Labelled(reshape(self.tensor, self.sizes(labels)), labels)
 
