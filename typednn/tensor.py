@@ -5,13 +5,17 @@ mypy. The class holds numpy's array and, while a gradient is taken, its place on
 be done with a tensor stands in ``typednn.ops``, and the methods here delegate to it by name.
 """
 
-from collections.abc import Iterator
-from types import EllipsisType
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from types import EllipsisType, FrameType
 from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeAlias, overload
 
 import numpy as np
 from numpy import ndarray
 from typing_extensions import TypeVar
+
+from typednn.shapes import expectation
+from typednn.shapes.spec import parse
 
 if TYPE_CHECKING:
     from typednn import ops  # noqa: TC004 - ops/__init__ sets it, as ops needs Tensor first
@@ -202,6 +206,17 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def __getitem__(self, key: Index) -> "Tensor[Any, DType_co]":
         return ops.getitem(self, key)
 
+    def expect(self, shape: str) -> "Tensor[Any, DType_co]":
+        """This tensor, whose shape is from here on known to be ``shape``: ``x.expect("b 784")``.
+
+        A name that an argument of the function around has (one checked by ``typed``) is that size.
+        Raises ShapeError where the shape is another one.
+        """
+        spec = parse(shape)
+        names = names_of_call(sys._getframe(1), spec.names) if spec.names else {}
+        expectation.expect(shape, spec.shape(), self.shape, names)
+        return self
+
     def astype(self, dtype: type[D] | np.dtype[D]) -> "Tensor[ShapeT_co, D]":
         return ops.astype(self, dtype)
 
@@ -283,6 +298,13 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     ) -> "Tensor[Any, DType_co]":
         return ops.scatter_add(self, index, updates, axis)
 
+
+def _no_names(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]:
+    return {}
+
+
+names_of_call: Callable[[FrameType, frozenset[str]], Mapping[str, int]] = _no_names
+"""What the names in shapes are for the code in a frame; `typednn.typing`, which checks calls, sets it."""
 
 _new = Tensor.__new__
 

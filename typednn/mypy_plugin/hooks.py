@@ -27,7 +27,7 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
-from typednn.mypy_plugin.features import operations, sequential, transformations
+from typednn.mypy_plugin.features import narrowing, operations, sequential, transformations
 from typednn.mypy_plugin.features.annotations import (
     analyze_alias,
     analyze_annotation,
@@ -121,6 +121,8 @@ class TypednnPlugin(Plugin):
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], CallableType] | None:
+        if fullname == narrowing.ISINSTANCE:
+            return self._guarded(narrowing.isinstance_signature, _default_signature)
         return self._relax(fullname)
 
     def get_method_signature_hook(
@@ -137,6 +139,8 @@ class TypednnPlugin(Plugin):
         return self._guarded(hook, _default_signature)
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        if fullname == narrowing.ISINSTANCE:
+            return self._guarded(narrowing.isinstance_called, _default_return)
         if fullname == SEQUENTIAL:
             return self._guarded(sequential.built, _default_return)
         if fullname in transformations.TRANSFORMATIONS:
@@ -148,6 +152,10 @@ class TypednnPlugin(Plugin):
             return self._guarded(sequential.called, _default_return)
         if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
             return self._guarded(sequential.flattened, _default_return)
+        if fullname == f"{TENSOR}.expect":
+            return self._guarded(narrowing.expected, _default_return)
+        if fullname == narrowing.TUPLES_COMPARED:
+            return self._guarded(narrowing.tuples_compared, _default_return)
         if fullname == f"{TENSOR}.__iter__":
             return self._guarded(operations.iterated, _default_return)
         return self._call(fullname)

@@ -76,6 +76,33 @@ def remembered_text(any_type: AnyType) -> str | None:
     return name.removeprefix(_AXIS_TEXT) if name and name.startswith(_AXIS_TEXT) else None
 
 
+def declared_text(tensor: Instance) -> str | None:
+    """The text of the annotation that `tensor` came from, names that no function binds included."""
+    shape = get_proper_type(tensor.args[0])
+    if isinstance(shape, Instance) and (text := text_of_item(shape)) is not None:
+        return text  # mypy shortens tuple[*tuple[X, ...]] to tuple[X, ...]
+    if not isinstance(shape, TupleType):
+        return None
+    return " ".join(_axis_text(item) for item in shape.items)
+
+
+def _axis_text(item: Type) -> str:
+    if isinstance(item, UnpackType):
+        return text_of_item(get_proper_type(item.type)) or "..."
+    proper = get_proper_type(item)
+    text = remembered_text(proper) if isinstance(proper, AnyType) else None
+    size = Scope().size(proper)
+    return text or (str(size) if isinstance(size, int) else "_")
+
+
+def text_of_item(inner: ProperType) -> str | None:
+    """The text that `*tuple[<remembered>, ...]` carries."""
+    if isinstance(inner, Instance) and inner.args:
+        item = get_proper_type(inner.args[0])
+        return remembered_text(item) if isinstance(item, AnyType) else None
+    return None
+
+
 def as_tensor(t: Type) -> Instance | None:
     """`t` as an instance of Tensor (a subclass is mapped to it), or None."""
     proper = get_proper_type(t)

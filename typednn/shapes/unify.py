@@ -79,7 +79,7 @@ def unify(
     """
     aligned = align(declared, actual)
     if aligned is None:
-        return _rank_mismatch(declared, actual, origin)
+        return rank_mismatch(declared, actual, origin)
     pairs, stretch = aligned
     later: list[Deferred] = []
     mismatch: Mismatch | None = None
@@ -126,7 +126,8 @@ def _first(mismatches: Iterable[Mismatch | None]) -> Mismatch | None:
     return next((found for found in mismatches if found is not None), None)
 
 
-def _rank_mismatch(declared: Declared, actual: Shape, origin: object) -> Mismatch:
+def rank_mismatch(declared: Declared, actual: Shape, origin: object) -> Mismatch:
+    """The words for numbers of axes that differ."""
     required, found = rank_of(declared), rank_of(actual)
     axes = "1 axis" if required == 1 else f"{required} axes"
     reason = f"{at_least(declared)}{axes} expected, {at_least(actual)}{found} found"

@@ -7,10 +7,11 @@ one before costs the making of the two keys.
 
 import functools
 import inspect
-from collections.abc import Callable, Hashable
-from types import FunctionType
+from collections.abc import Callable, Hashable, Mapping
+from types import FrameType, FunctionType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
+from typednn import tensor
 from typednn.shapes.spec import parse
 from typednn.tensor import Tensor
 from typednn.typing.check import Item, failure_of_fields, first_failure
@@ -18,6 +19,7 @@ from typednn.typing.hints import (
     Sizes,
     hints_of,
     is_array_hint,
+    learn,
     mentions_shapes,
     shape_texts,
     sizes_of,
@@ -116,6 +118,16 @@ class _Call:
         assert bound is not None, "the call has succeeded"
         items = [*self._items(bound), Item("the result", self.hints["return"], out)]
         self._check(items, bound, args)
+
+    def names(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], wanted: frozenset[str]
+    ) -> dict[str, int]:
+        """The sizes that this call's arguments, and the class of `self`, give to names."""
+        bound, owner = self._bound(args, kwargs), self._self(args)
+        found = Sizes(sizes_of(args[0], owner)) if owner is not None else Sizes()
+        for item in self._items(bound) if bound is not None else ():
+            learn(item.hint, item.value, sorted(wanted), item.label, found)
+        return {name: size for name, (size, _) in found.items() if type(size) is int}
 
     def _bound(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -238,3 +250,18 @@ def _defining_class(function: Any, cls: type) -> type | None:
         if getattr(member, "__wrapped__", member) is function:
             return base
     return None
+
+
+def _names_of_call(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]:
+    """What names are in the checked call in which the code of `frame` runs, comprehensions included."""
+    called, caller = frame, frame.f_back
+    while caller is not None:
+        if caller.f_code.co_name == "checked" and caller.f_code.co_filename == __file__:
+            found = caller.f_locals
+            inside = frame.f_code.co_qualname.startswith(called.f_code.co_qualname)
+            return found["call"].names(found["args"], found["kwargs"], names) if inside else {}
+        called, caller = caller, caller.f_back
+    return {}
+
+
+tensor.names_of_call = _names_of_call

@@ -23,6 +23,7 @@ __all__ = [
     "is_array_hint",
     "is_size_variable",
     "is_union",
+    "learn",
     "mentions_shapes",
     "own_fields",
     "parts",
@@ -137,7 +138,7 @@ def sizes_of(instance: Any, cls: type) -> Sizes:
     for field, hint in own_fields(cls).items():
         value = getattr(instance, field, _MISSING)
         if value is not _MISSING:
-            _learn(hint, value, names, f"self.{field}", found)
+            learn(hint, value, names, f"self.{field}", found)
     return found
 
 
@@ -161,18 +162,19 @@ def is_size_variable(hint: Any) -> bool:
     return isinstance(hint, TypeVar) and hint.__bound__ is int
 
 
-def _learn(hint: Any, value: Any, names: Sequence[str], label: str, found: Sizes) -> None:
+def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: Sizes) -> None:
+    """Add to `found` what `names` are, if `value` is as `hint` says; `label` is who says so."""
     if is_array_hint(hint):
         _learn_axes(hint, value, names, label, found)
     elif is_union(hint):
         for member in get_args(hint):
-            _learn(member, value, names, label, found)
+            learn(member, value, names, label, found)
     elif is_size_variable(hint) and type(value) is int:
         found.setdefault(hint.__name__, (value, label))
     else:
         _learn_generic(hint, value, names, label, found)
         for place, inner, item in parts(hint, value):
-            _learn(inner, item, names, label + place, found)
+            learn(inner, item, names, label + place, found)
 
 
 def _learn_axes(hint: Any, value: Any, names: Sequence[str], label: str, found: Sizes) -> None:

@@ -23,9 +23,11 @@ from mypy.nodes import (
     IndexExpr,
     ListExpr,
     MemberExpr,
+    MypyFile,
     NameExpr,
     OpExpr,
     StrExpr,
+    SymbolNode,
     SymbolTableNode,
     TupleExpr,
     TypeAlias,
@@ -83,6 +85,18 @@ def is_family(name: str) -> bool:
     return name in DTYPE_OF_FAMILY or name in OTHER_FAMILIES
 
 
+def family_imported_as(name: str, module: MypyFile) -> str:
+    """`Float32` for the `F` of `from jaxtyping import Float32 as F`."""
+    if name in DTYPE_OF_FAMILY:
+        return name
+    for statement in module.imports:
+        if isinstance(statement, ImportFrom) and statement.id == "jaxtyping":
+            for original, alias in statement.names:
+                if alias == name:
+                    return original
+    return name
+
+
 class Name(NamedTuple):
     """A dimension's name in an annotation."""
 
@@ -120,7 +134,7 @@ class AnnotationAnalyzer:
         node = symbol_node.node if symbol_node else None
         if node is None or node.fullname not in ANNOTATED:
             return None
-        family = self._imported_name(t.name.rpartition(".")[2])
+        family = family_imported_as(t.name.rpartition(".")[2], self.semantics.cur_mod_node)
         return (family, text) if is_family(family) else None
 
     def annotation_around(self, t: UnboundType) -> tuple[str, str] | None:
@@ -133,19 +147,8 @@ class AnnotationAnalyzer:
             found = _annotation_at((t.line, t.column), statement.value.expr())
         if found is None:
             return None
-        family = self._imported_name(found[0])
+        family = family_imported_as(found[0], self.semantics.cur_mod_node)
         return (family, found[1]) if is_family(family) else None
-
-    def _imported_name(self, name: str) -> str:
-        """`Float32` for `from jaxtyping import Float32 as F`."""
-        if name in DTYPE_OF_FAMILY:
-            return name
-        for statement in self.semantics.cur_mod_node.imports:
-            if isinstance(statement, ImportFrom) and statement.id == "jaxtyping":
-                for original, alias in statement.names:
-                    if alias == name:
-                        return original
-        return name
 
     def function_in_signature(self) -> FuncDef | None:
         """The function whose signature is being analysed, if it is one."""
@@ -256,15 +259,19 @@ class AnnotationAnalyzer:
 
     def _dtype(self, family: str) -> Type:
         found = self.semantics.lookup_fully_qualified_or_none(DTYPE_OF_FAMILY.get(family, ""))
-        node = found.node if found else None
-        if isinstance(node, TypeAlias):
-            target = get_proper_type(node.target)
-            if isinstance(target, Instance) and not node.alias_tvars:
-                return target
-            node = target.type if isinstance(target, Instance) else None
-        if isinstance(node, TypeInfo):
-            return Instance(node, [AnyType(TypeOfAny.special_form) for _ in node.type_vars])
-        return unknown_type()
+        return dtype_of_node(found.node if found else None)
+
+
+def dtype_of_node(node: SymbolNode | None) -> Type:
+    """The dtype that a name of numpy's stands for; any, where there is no such name."""
+    if isinstance(node, TypeAlias):
+        target = get_proper_type(node.target)
+        if isinstance(target, Instance) and not node.alias_tvars:
+            return target
+        node = target.type if isinstance(target, Instance) else None
+    if isinstance(node, TypeInfo):
+        return Instance(node, [AnyType(TypeOfAny.special_form) for _ in node.type_vars])
+    return unknown_type()
 
 
 def literal_text(t: Type) -> str | None:

@@ -40,6 +40,7 @@ from typednn.mypy_plugin.types import (
     checker_builder,
     remembered,
     remembered_text,
+    text_of_item,
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
@@ -272,14 +273,14 @@ class Matcher:
         if isinstance(shape, TypeVarType) and shape in self._signature.variables:
             return UNKNOWN_SHAPE  # mypy itself infers what stands for a whole shape
         if not isinstance(shape, TupleType):
-            text = item_text(shape)  # mypy shortens tuple[*tuple[X, ...]] to tuple[X, ...]
+            text = text_of_item(shape)  # mypy shortens tuple[*tuple[X, ...]] to tuple[X, ...]
             return (self._axis(parse(text).axes[0]),) if text else self._scope.shape_of_tuple(shape)
         return tuple(self._declared_entry(item) for item in shape.items)
 
     def _declared_entry(self, item: Type) -> Size | Variadic | Broadcastable:
         if isinstance(item, UnpackType):
             inner = get_proper_type(item.type)
-            text = item_text(inner)
+            text = text_of_item(inner)
             return self._axis(parse(text).axes[0]) if text else self._scope.entry(item)
         proper = get_proper_type(item)
         text = remembered_text(proper) if isinstance(proper, AnyType) else None
@@ -364,14 +365,6 @@ def is_unproved(declared: Declared, actual: Shape) -> bool:
     """Whether something is asked of axes of which nothing is known."""
     asked = any(entry is not UNKNOWN and entry != Variadic(None) for entry in declared)
     return asked and any(entry is UNKNOWN or entry == Variadic(None) for entry in actual)
-
-
-def item_text(inner: ProperType) -> str | None:
-    """The text that `*tuple[<remembered>, ...]` carries."""
-    if isinstance(inner, Instance) and inner.args:
-        item = get_proper_type(inner.args[0])
-        return remembered_text(item) if isinstance(item, AnyType) else None
-    return None
 
 
 def item_expressions(expression: Expression, length: int) -> list[Expression]:
