@@ -41,7 +41,8 @@ reveal_type(twice(m, m))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(to_double(i))  # R: Tensor[tuple[3], float64]
 reveal_type(same(same(m.T)))  # R: Tensor[tuple[4, 3], float32]
 twice(i, i)  # E: Value of type variable "F" [type-var]
-twice(m, m.T)  # X: they must be equal
+# E: twice: argument 'y' is float32 (4, 3), declared Shaped[Tensor, "*S"]: axis 0 is 4, expected 3 [shape]
+twice(m, m.T)
 twice(m, m.astype(np.float64))  # E: Value of type variable "F" [type-var]
 
 

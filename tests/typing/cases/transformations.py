@@ -157,3 +157,16 @@ def chain_loss(
 
 chain = nn.Sequential(nn.Linear(784, 10, rng=rng), nn.ReLU())
 reveal_type(grad(chain_loss)(chain, images))  # R: Sequential[Linear[int, int], ReLU]
+
+
+# Operations themselves: overloaded ones, and those whose dtype is a type variable
+
+row = ops.zeros(3)
+reveal_type(grad(ops.prod)(row))  # R: Tensor[tuple[3], float32]
+# R: tuple[Tensor[Any, float32], Tensor[tuple[3], float32]]
+reveal_type(value_and_grad(ops.prod)(row))
+reveal_type(grad(ops.mean)(row))  # R: Tensor[tuple[3], float32]
+total = grad(ops.sum)
+reveal_type(total(row))  # R: Tensor[tuple[3], float32]
+reveal_type(total(ops.zeros((2, 3), dtype=np.float64)))  # R: Tensor[tuple[2, 3], float64]
+reveal_type(grad(lambda x: ops.sum(x * x))(row))  # R: Any

@@ -5,6 +5,7 @@ checks only classes; the call hook then relates declared and actual shapes by `t
 error, and puts the sizes it found into the result's type. Where neither is called mypy's own generics hold.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -29,8 +30,15 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.matching import Matcher, is_size_variable
+from typednn.mypy_plugin.features.alternatives import Outcome, try_all
+from typednn.mypy_plugin.features.matching import (
+    Complaint,
+    Matcher,
+    is_shape_variable,
+    is_size_variable,
+)
 from typednn.mypy_plugin.features.relevance import has_sizes
+from typednn.mypy_plugin.features.values import members
 from typednn.mypy_plugin.names import EXPR, OPERATIONS, is_hidden
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import (
@@ -153,15 +161,19 @@ class _WithoutSizes(Translator):
         """A parameter that is a tensor itself gets fresh type variables instead: an argument that is
         itself a call would take an Any for what its result is wanted to be."""
         shape, dtype = (get_proper_type(arg) for arg in tensor.args)
-        any_dtype = isinstance(dtype, (Instance, AnyType)) or (
-            self._dtypes_by_rule and is_any_dtype(dtype)
-        )
+        any_shape = isinstance(shape, (TupleType, AnyType)) or self._is_bound(shape)
+        any_dtype = isinstance(dtype, (Instance, AnyType)) or self._is_bound(dtype)
+        if self._dtypes_by_rule and is_any_dtype(dtype):
+            any_dtype = True
         return tensor.copy_modified(
             args=[
-                self._variable() if isinstance(shape, (TupleType, AnyType)) else shape,
+                self._variable() if any_shape else shape,
                 self._variable() if any_dtype else dtype,
             ]
         )
+
+    def _is_bound(self, t: ProperType) -> bool:
+        return isinstance(t, TypeVarType) and t.id in self._bound
 
     def unasked(self, tensor: Instance) -> Instance:
         """Only an Any is replaced."""
@@ -183,8 +195,8 @@ class _WithoutSizes(Translator):
         shape, dtype = (get_proper_type(arg) for arg in t.args)
         return t.copy_modified(
             args=[
-                unknown_type() if isinstance(shape, TupleType) else shape,
-                unknown_type() if isinstance(dtype, Instance) else dtype,
+                unknown_type() if isinstance(t, kind) or self._is_bound(t) else t
+                for t, kind in ((shape, TupleType), (dtype, Instance))
             ]
         )
 
@@ -201,15 +213,39 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     if signature is None:
         return normalise(ctx.default_return_type, ctx)
     assert isinstance(ctx.api, TypeChecker)
-    matcher = Matcher(ctx, signature, flexible_variables(signature, ctx.api), fullname, settings)
-    matcher.relate_arguments()
-    return _as_context_wants(normalise(matcher.result(ctx.default_return_type), ctx), ctx)
+    checker, flexible = ctx.api, flexible_variables(signature, ctx.api)
+    warnings: list[Complaint] = []
+
+    def attempt(choice: tuple[Type, ...]) -> Outcome[Complaint]:
+        chosen = iter(choice)
+        arg_types = [[next(chosen) for _ in types] for types in ctx.arg_types]
+        one = ctx._replace(arg_types=arg_types)
+        matcher = Matcher(one, signature, flexible, fullname, settings)
+        matcher.relate_arguments()
+        warnings.extend(matcher.warnings)
+        result = normalise(matcher.result(ctx.default_return_type), ctx)
+        return Outcome(_as_context_wants(result, ctx), matcher.errors)
+
+    together = [_tensors_apart(t) for types in ctx.arg_types for t in types]
+    found = try_all(together, attempt)
+    if found is None:
+        unrelated = Matcher(ctx, signature, flexible, fullname, settings)
+        return normalise(unrelated.result(ctx.default_return_type), ctx)
+    for complaint in (*found.errors, *warnings):
+        checker.fail(complaint.text, complaint.place, code=complaint.code)
+    return found.type
+
+
+def _tensors_apart(t: Type) -> Sequence[Type]:
+    found = members(t)
+    return found if sum(as_tensor(member) is not None for member in found) > 1 else [t]
 
 
 def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[TypeVarLikeType]:
     """What a call binds itself: the signature's own sizes, and all variables that came with a function
     through a transformation (they belong to no function or class around this call)."""
     own = [v for v in signature.variables if is_hidden(v.name) or is_size_variable(v)]
+    own += _shape_variables(signature)
     known = {v.id for v in signature.variables}
     around = {
         item.fullname for item in checker.scope.stack if isinstance(item, (FuncItem, TypeInfo))
@@ -219,6 +255,15 @@ def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[Ty
         t.accept(found)
     foreign = (v for v in found.variables.values() if v.id not in known)
     return [*own, *(v for v in foreign if v.id.namespace not in around)]
+
+
+def _shape_variables(signature: CallableType) -> list[TypeVarLikeType]:
+    """The signature's variables for whole shapes, where only tensors among its parameters have them."""
+    find = _FindVariables()
+    for t in signature.arg_types:
+        tensor = as_tensor(t)
+        (t if tensor is None else tensor.args[1]).accept(find)
+    return [v for v in signature.variables if is_shape_variable(v) and v.id not in find.variables]
 
 
 class _FindVariables(Translator):

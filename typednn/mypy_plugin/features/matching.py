@@ -5,6 +5,7 @@ from copy import deepcopy
 from typing import NamedTuple
 
 from mypy.checker import TypeChecker
+from mypy.errorcodes import ErrorCode
 from mypy.expandtype import expand_type
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import ARG_STAR, Expression, ListExpr, TupleExpr
@@ -57,6 +58,14 @@ class Origin(NamedTuple):
     shape: Shape  # () for a size
 
 
+class Complaint(NamedTuple):
+    """What is wrong with a call, and where."""
+
+    text: str
+    place: Expression
+    code: ErrorCode
+
+
 class Matcher:
     """The sizes that one call's arguments give to the names of its signature."""
 
@@ -85,11 +94,13 @@ class Matcher:
         self._bound_by: dict[str, str] = {}
         self._spread: dict[Expression, int] = {}
         self._types: dict[TypeVarId, Type] = {}
+        self.errors: list[Complaint] = []
+        self.warnings: list[Complaint] = []
 
     # Arguments
 
     def relate_arguments(self) -> None:
-        """Binds names, and reports each argument whose shape or dtype cannot be right."""
+        """Binds names, and notes each argument whose shape or dtype cannot be right."""
         for i, declared in enumerate(self._signature.arg_types):
             name = self._signature.arg_names[i] or str(i + 1)
             for t, expression in self._actuals(i):
@@ -165,7 +176,7 @@ class Matcher:
                 return
         shapes = [self._declared(tensor) for tensor in tensors]
         text = messages.no_alternative(self._callee, name, shape, shapes)
-        self._checker.fail(text, expression, code=SHAPE)
+        self.errors.append(Complaint(text, expression, SHAPE))
 
     def _relate_variable(
         self, name: str, declared: TypeVarType, actual: ProperType, expression: Expression
@@ -210,21 +221,23 @@ class Matcher:
         head = f"{self._callee}: argument '{name}' is {given}, declared {wanted}"
         fits = self._unify(declared, shape, Origin(head, expression, shape))
         if fits and self._settings.warn_unproved and is_unproved(declared, shape):
-            self._checker.fail(messages.unproved(head), expression, code=UNPROVED)
+            self.warnings.append(Complaint(messages.unproved(head), expression, UNPROVED))
         self._relate_dtypes(name, want.args[1], have.args[1], expression)
 
     def _relate_dtypes(self, name: str, want: Type, have: Type, expression: Expression) -> None:
         wanted = get_proper_type(want)
         given = get_proper_type(have)
+        if isinstance(wanted, TypeVarType) and self._scope.key(wanted) in self._flexible:
+            wanted = get_proper_type(self._types.setdefault(wanted.id, given))
         if isinstance(wanted, Instance) and not is_subtype(given, wanted):
             text = messages.wrong_dtype(self._callee, name, given, wanted)
-            self._checker.fail(text, expression, code=DTYPE)
+            self.errors.append(Complaint(text, expression, DTYPE))
 
     def _report(self, mismatch: Mismatch) -> None:
         origin = mismatch.origin
         assert isinstance(origin, Origin)
         text = messages.mismatch(origin.head, mismatch, origin.shape, self._bound_by)
-        self._checker.fail(text, origin.expression, code=CODES[mismatch.code])
+        self.errors.append(Complaint(text, origin.expression, CODES[mismatch.code]))
 
     # Containers
 
@@ -264,13 +277,13 @@ class Matcher:
             return
         if isinstance(actual, (FunctionLike, Instance)):
             text = messages.wrong_function(self._callee, name, actual, wanted, self._checker)
-            self._checker.fail(text, expression, code=SHAPE)
+            self.errors.append(Complaint(text, expression, SHAPE))
 
     # Shapes as declared
 
     def _declared(self, tensor: Instance) -> Declared:
         shape = get_proper_type(tensor.args[0])
-        if isinstance(shape, TypeVarType) and shape in self._signature.variables:
+        if isinstance(shape, TypeVarType) and self._scope.key(shape) not in self._flexible:
             return UNKNOWN_SHAPE  # mypy itself infers what stands for a whole shape
         if not isinstance(shape, TupleType):
             text = text_of_item(shape)  # mypy shortens tuple[*tuple[X, ...]] to tuple[X, ...]
@@ -338,6 +351,8 @@ class Matcher:
             entries: Shape = self._bindings.variadics.get(key, (Variadic(None),))
             fallback = self._checker.named_generic_type("builtins.tuple", [unknown_type()])
             return TupleType([self._writer.entry(entry) for entry in entries], fallback)
+        if key in self._bindings.variadics:
+            return self._writer.shape(self._bindings.variadics[key])
         size = self._bindings.sizes.get(key)
         if size is None:
             return self._types.get(variable.id, unknown_type())
@@ -359,6 +374,13 @@ class _Recall(Translator):
 def is_size_variable(variable: TypeVarLikeType) -> bool:
     bound = get_proper_type(variable.upper_bound)
     return isinstance(bound, Instance) and bound.type.fullname == "builtins.int"
+
+
+def is_shape_variable(variable: TypeVarLikeType) -> bool:
+    """Whether it stands for a whole shape, as in `def f(x: Tensor[S, D]) -> Tensor[S, D]`."""
+    bound = get_proper_type(variable.upper_bound)
+    is_tuple = isinstance(bound, Instance) and bound.type.fullname == "builtins.tuple"
+    return is_tuple and isinstance(variable, TypeVarType)
 
 
 def is_unproved(declared: Declared, actual: Shape) -> bool:

@@ -5,16 +5,13 @@ it by name. Methods and operators of Tensor are the operations of the same meani
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import islice, product
-from typing import Final, NamedTuple, TypeGuard
+from typing import Final, NamedTuple, TypeAlias, TypeGuard
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ArgKind, Expression
+from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr
 from mypy.plugin import AttributeContext, MethodContext
-from mypy.subtypes import is_same_type
-from mypy.typeops import make_simplified_union
 from mypy.types import (
     AnyType,
     CallableType,
@@ -28,6 +25,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
+from typednn.mypy_plugin.features.alternatives import Outcome, try_all, union_of
 from typednn.mypy_plugin.features.calls import CallContext, Signatures
 from typednn.mypy_plugin.features.values import Display, Values, members
 from typednn.mypy_plugin.names import OPERATIONS, TENSOR
@@ -78,8 +76,10 @@ _TOGETHER: Final = ("weight", "bias", "updates", "value")
 """Tensors that are called by these names beside x have the dtype of x."""
 
 _SPREAD: Final = (ArgKind.ARG_STAR, ArgKind.ARG_STAR2)
-_MOST_ALTERNATIVES: Final = 16
-"""How many combinations of union members one call is checked for."""
+
+
+Choice: TypeAlias = tuple[ProperType, ...]
+"""One member of the type of each argument."""
 
 
 class Operation(NamedTuple):
@@ -112,17 +112,15 @@ def apply_rule(
     """The type of the operation's result; what cannot be right is reported."""
     assert isinstance(ctx.api, TypeChecker)
     call = _Call(ctx, operation, signatures.of(ctx), settings)
-    if not call.check_dtypes() or call.is_spread():
+    found = None if call.is_spread() else try_all([a.members for a in call.arguments], call.result)
+    if found is None:
         return call.of_unknown_shape()
-    results = [call.result(choice) for choice in call.alternatives()]
-    return _union(results) if results else call.of_unknown_shape()
-
-
-def _union(results: list[Type]) -> Type:
-    first = results[0]
-    if all(is_same_type(first, other) for other in results[1:]):
-        return first
-    return make_simplified_union(results)
+    operands = call.operands() if found.errors else None
+    apart = None if operands is None else try_all(operands, call.result)
+    for error in (apart or found).errors:
+        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+    never = apart is not None and not apart.errors and not found.possible
+    return UninhabitedType() if never else found.type  # members that do not meet
 
 
 class _Argument(NamedTuple):
@@ -148,7 +146,7 @@ class _Call:
         self._ctx, self._checker, self._operation = ctx, ctx.api, operation
         self._scope = Scope()
         self._values = Values(ctx.api, self._scope)
-        self._arguments = list(self._read_arguments())
+        self.arguments = list(self._read_arguments())
 
     def _read_arguments(self) -> Iterator[_Argument]:
         known = _parameters(self._operation.name)
@@ -187,34 +185,38 @@ class _Call:
             for kind in kinds
         )
 
-    def alternatives(self) -> Iterator[tuple[ProperType, ...]]:
-        """One choice of members for each combination of arguments that are unions."""
-        return islice(product(*(a.members for a in self._arguments)), _MOST_ALTERNATIVES)
+    def operands(self) -> list[list[ProperType]] | None:
+        """All members of both operands, where mypy asks for one pair of them after the other."""
+        match self._ctx.context:
+            case OpExpr(left=left, right=right) | ComparisonExpr(operands=[left, right]):
+                found = [self._values.type_of(side) for side in (left, right)]
+            case _:
+                return None
+        if self._operation.parameters == ("y", "x"):
+            found.reverse()
+        sides = [members(t) for t in found if t is not None]
+        return sides if [len(side) > 1 for side in sides] == [True, True] else None
 
     # Dtypes
 
-    def check_dtypes(self) -> bool:
-        """`x`, `y`, `operands`, the items of a list `arrays` and what goes with `x` have one dtype;
-        reports the first that has another."""
+    def _mixed_dtypes(self, dtypes: Iterable[tuple[str, ProperType]]) -> ShapeError | None:
+        """`x`, `y`, `operands`, the items of a list `arrays` and what goes with `x` have one dtype; or
+        which two differ."""
         first: ProperType | None = None
-        for name, dtype in self._named_dtypes():
+        for name, dtype in dtypes:
             first = first or dtype
             if _differ(first, dtype):
                 given = messages.dtype(first), messages.dtype(dtype)
                 names = ("x", name if name in _TOGETHER else "y")
-                self._fail(mixed_dtypes(self._operation.name, *given, names))
-                return False
-        return True
+                return mixed_dtypes(self._operation.name, *given, names)
+        return None
 
-    def _dtypes(self) -> Iterator[ProperType]:
-        return (dtype for _, dtype in self._named_dtypes())
-
-    def _named_dtypes(self) -> Iterator[tuple[str, ProperType]]:
+    def _dtypes(self, choice: Choice) -> Iterator[tuple[str, ProperType]]:
         """The dtypes that must be one, each with the name of its parameter."""
-        for argument in self._arguments:
+        for argument, member in zip(self.arguments, choice, strict=True):
             name = argument.parameter.name
             if name in ("x", "y", "operands", *_TOGETHER):
-                yield from ((name, dtype) for dtype in _dtypes_of(argument.members))
+                yield from ((name, dtype) for dtype in _dtypes_of([member]))
             elif name == "arrays" and isinstance(argument.expression, Display):
                 for item in argument.expression.items:
                     if (t := self._values.type_of(item)) is not None:
@@ -222,22 +224,26 @@ class _Call:
 
     # Shapes
 
-    def result(self, choice: tuple[ProperType, ...]) -> Type:
+    def result(self, choice: Choice) -> Outcome[ShapeError]:
         """The result's type for one choice of union members."""
+        named = list(self._dtypes(choice))
+        dtypes = [dtype for _, dtype in named]
+        error = self._mixed_dtypes(named)
+        if error is not None:
+            return Outcome(self.of_unknown_shape(), [error])
         arguments = self._bound(choice)
         try:
             result = RULES[self._operation.name](*arguments.args, **arguments.kwargs)
         except ShapeError as error:
-            self._fail(error)
-            return self.of_unknown_shape()
+            return Outcome(self.of_unknown_shape(dtypes), [error])
         if self._settings.warn_broadcast and isinstance(result, tuple):
             self._warn_broadcast(arguments.arguments, result)
-        return self._written(result)
+        return Outcome(self._written(result, dtypes), [])
 
-    def _bound(self, choice: tuple[ProperType, ...]) -> inspect.BoundArguments:
+    def _bound(self, choice: Choice) -> inspect.BoundArguments:
         """The rule's arguments, those of `*` and `**` parameters gathered."""
         bound = inspect.signature(RULES[self._operation.name]).bind_partial()
-        for argument, t in zip(self._arguments, choice, strict=True):
+        for argument, t in zip(self.arguments, choice, strict=True):
             name, value = argument.parameter.name, self._value(argument, t)
             if argument.parameter.kind == inspect.Parameter.VAR_POSITIONAL:
                 bound.arguments[name] = (*bound.arguments.get(name, ()), value)
@@ -248,9 +254,9 @@ class _Call:
         bound.apply_defaults()
         return bound
 
-    def of_unknown_shape(self) -> Type:
+    def of_unknown_shape(self, dtypes: Sequence[ProperType] = ()) -> Type:
         """The result's type where its shape is not known, or cannot be right."""
-        return self._written(Several(UNKNOWN_SHAPE))
+        return self._written(Several(UNKNOWN_SHAPE), dtypes)
 
     def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
         """`(n, 1) - (n,)` is `(n, n)`: seldom meant."""
@@ -277,7 +283,7 @@ class _Call:
             return self._values.numbers(t, expression)
         return self._values.value(t, expression)
 
-    def _written(self, result: Result) -> Type:
+    def _written(self, result: Result, dtypes: Sequence[ProperType]) -> Type:
         """The default type of the call's result, with these shapes in place of its tensors'."""
         default = get_proper_type(self._ctx.default_return_type)
         declared = get_proper_type(self._signature.ret_type) if self._signature else default
@@ -287,12 +293,12 @@ class _Call:
         if isinstance(shape, list):
             items = [self._beside(_item(default, i), i) for i in range(len(shape))]
             tensors = [
-                self._tensor(item, _item(declared, i), each)
+                self._tensor(item, _item(declared, i), each, dtypes)
                 for i, (item, each) in enumerate(zip(items, shape, strict=True))
             ]
             build = checker_builder(self._checker)
             return TupleType(tensors, build("builtins.tuple", [unknown_type()]))
-        tensor = self._tensor(_item(default, 0), _item(declared, 0), shape)
+        tensor = self._tensor(_item(default, 0), _item(declared, 0), shape, dtypes)
         return default.copy_modified(args=[tensor]) if _is_tuple(default) else tensor
 
     def _beside(self, default: ProperType, place: int) -> ProperType:
@@ -300,27 +306,31 @@ class _Call:
         tensor = as_tensor(default)
         if tensor is None or not isinstance(get_proper_type(tensor.args[1]), AnyType):
             return default
-        gathered = [a for a in self._arguments if a.parameter.name == "arrays"]
+        gathered = [a for a in self.arguments if a.parameter.name == "arrays"]
         dtypes = list(_dtypes_of(gathered[place].members)) if place < len(gathered) else []
         return tensor.copy_modified(args=[tensor.args[0], dtypes[0]]) if dtypes else default
 
-    def _tensor(self, default: ProperType, declared: ProperType, shape: Shape) -> Type:
+    def _tensor(
+        self,
+        default: ProperType,
+        declared: ProperType,
+        shape: Shape,
+        dtypes: Sequence[ProperType],
+    ) -> Type:
         tensor = as_tensor(default)
         if tensor is None:
             return default
         exact = tuple(map(_without_clamp, shape)) if self._operation.name == "getitem" else shape
         written = Writer(checker_builder(self._checker), self._scope).shape(exact)
-        return tensor.copy_modified(args=[written, self._dtype(tensor, as_tensor(declared))])
+        return tensor.copy_modified(args=[written, _dtype(tensor, as_tensor(declared), dtypes)])
 
-    def _dtype(self, default: Instance, declared: Instance | None) -> Type:
-        """The dtype of the operands, where the signature says that it is the result's."""
-        if declared is not None and is_any_dtype(get_proper_type(declared.args[1])):
-            unsolved = isinstance(get_proper_type(default.args[1]), UninhabitedType)
-            return next(self._dtypes(), unknown_type() if unsolved else default.args[1])
-        return default.args[1]
 
-    def _fail(self, error: ShapeError) -> None:
-        self._checker.fail(str(error), self._ctx.context, code=CODES[error.code])
+def _dtype(default: Instance, declared: Instance | None, dtypes: Sequence[ProperType]) -> Type:
+    """The dtype of the operands, where the signature says that it is the result's."""
+    if declared is not None and is_any_dtype(get_proper_type(declared.args[1])):
+        unsolved = isinstance(get_proper_type(default.args[1]), UninhabitedType)
+        return next(iter(dtypes), unknown_type() if unsolved else default.args[1])
+    return default.args[1]
 
 
 def _without_clamp(entry: Entry) -> Entry:
@@ -423,4 +433,4 @@ def attribute(ctx: AttributeContext, rule: Callable[[Shape], Shape]) -> Type:
             ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
             return ctx.default_attr_type
         results.append(tensor.copy_modified(args=[writer.shape(shape), tensor.args[1]]))
-    return _union(results)
+    return union_of(results)

@@ -6,26 +6,59 @@ names of the first parameter. Here they stay free in the result's type, and each
 
 from typing import Final
 
+from mypy.checker import TypeChecker
 from mypy.nodes import ARG_POS
 from mypy.plugin import FunctionContext
-from mypy.types import CallableType, Instance, Parameters, Type, get_proper_type
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    Overloaded,
+    Parameters,
+    Type,
+    TypeOfAny,
+    TypeVarId,
+    TypeVarType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin.types import as_tensor
 
 TRANSFORMATIONS: Final = (
     "typednn.autodiff.transform.grad",
     "typednn.autodiff.transform.value_and_grad",
 )
+_ANY_SHAPE: Final = "the first argument's shape"
 
 
 def of_function(ctx: FunctionContext) -> Type:
     """`Grad[M, P, R]` with M, P and R as the function declares them."""
+    assert isinstance(ctx.api, TypeChecker)
     result = get_proper_type(ctx.default_return_type)
     given = [get_proper_type(t) for types in ctx.arg_types for t in types]
     if not isinstance(result, Instance) or len(given) != 1 or len(result.args) != 3:
         return ctx.default_return_type
     function = given[0]
+    if isinstance(
+        function, Overloaded
+    ):  # the first is for floating dtypes, which alone have gradients
+        function = function.items[0]
     if not isinstance(function, CallableType) or not function.variables:
         return ctx.default_return_type
     if not function.arg_kinds or function.arg_kinds[0] != ARG_POS:
         return ctx.default_return_type
     rest = Parameters(function.arg_types[1:], function.arg_kinds[1:], function.arg_names[1:])
-    return result.copy_modified(args=[function.arg_types[0], rest, function.ret_type])
+    first = _of_any_shape(function.arg_types[0], ctx.api)
+    return result.copy_modified(args=[first, rest, function.ret_type])
+
+
+def _of_any_shape(t: Type, checker: TypeChecker) -> Type:
+    """The first parameter; a tensor of any shape has one of its own, which is the gradient's too."""
+    tensor = as_tensor(t)
+    if tensor is None or not isinstance(get_proper_type(tensor.args[0]), AnyType):
+        return t
+    any_type = AnyType(TypeOfAny.special_form)
+    bound = checker.named_generic_type("builtins.tuple", [any_type])
+    number = TypeVarId(-1, namespace=_ANY_SHAPE)
+    shape = TypeVarType(_ANY_SHAPE, _ANY_SHAPE, number, [], bound, any_type)
+    return tensor.copy_modified(args=[shape, tensor.args[1]])
