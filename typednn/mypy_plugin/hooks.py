@@ -10,11 +10,12 @@ from functools import partial
 from typing import TypeVar
 
 from mypy.nodes import Import as ImportStatement
-from mypy.nodes import ImportAll, ImportFrom, MypyFile, TypeAlias
+from mypy.nodes import ImportAll, ImportFrom, MypyFile, TypeAlias, TypeInfo
 from mypy.options import Options
 from mypy.plugin import (
     AnalyzeTypeContext,
     AttributeContext,
+    ClassDefContext,
     FunctionContext,
     FunctionSigContext,
     MethodContext,
@@ -27,7 +28,7 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
-from typednn.mypy_plugin.features import narrowing, operations, sequential, transformations
+from typednn.mypy_plugin.features import classes, narrowing, operations, sequential, transformations
 from typednn.mypy_plugin.features.annotations import (
     analyze_alias,
     analyze_annotation,
@@ -37,7 +38,15 @@ from typednn.mypy_plugin.features.annotations import (
 )
 from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns
-from typednn.mypy_plugin.names import ANNOTATED, CALLABLE, DEPENDENCIES, LAYERS, SEQUENTIAL, TENSOR
+from typednn.mypy_plugin.names import (
+    ANNOTATED,
+    CALLABLE,
+    DEPENDENCIES,
+    LAYERS,
+    MODULE,
+    SEQUENTIAL,
+    TENSOR,
+)
 from typednn.mypy_plugin.options import SettingsError, read_settings
 from typednn.mypy_plugin.report import Report
 
@@ -115,6 +124,13 @@ class TypednnPlugin(Plugin):
             return hook(ctx)
         finally:
             self._expanding.discard(fullname)
+
+    def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        found = None if fullname == MODULE else self.lookup_fully_qualified(fullname)
+        base = found.node if found else None
+        if fullname == MODULE or isinstance(base, TypeInfo) and base.has_base(MODULE):
+            return classes.module_defined
+        return None
 
     # Calls
 

@@ -191,7 +191,8 @@ class _WithoutSizes(Translator):
 
     def visit_instance(self, t: Instance) -> Type:
         if as_tensor(t) is None:
-            return super().visit_instance(t)
+            plain = super().visit_instance(t)
+            return _any_sizes(plain) if isinstance(plain, Instance) else plain
         shape, dtype = (get_proper_type(arg) for arg in t.args)
         return t.copy_modified(
             args=[
@@ -202,6 +203,15 @@ class _WithoutSizes(Translator):
 
     def visit_type_var(self, t: TypeVarType) -> Type:
         return unknown_type() if t.id in self._bound else t
+
+
+def _any_sizes(t: Instance) -> Instance:
+    """`Linear[784, Out]` as a Linear of any sizes: `Matcher` relates these, and in other words."""
+    args = [
+        unknown_type() if is_size_variable(variable) else arg
+        for variable, arg in zip(t.type.defn.type_vars, t.args, strict=False)
+    ]
+    return t.copy_modified(args=args) if len(args) == len(t.args) else t
 
 
 # After the call
