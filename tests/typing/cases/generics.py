@@ -219,3 +219,64 @@ reveal_type(instance(1.0))  # R: Tensor[tuple[Any], float32]
 reveal_type(instance(ops.zeros(3)))  # R: Tensor[tuple[Any], float32]
 assert isinstance(m, Tensor)
 reveal_type(m)  # R: Tensor[tuple[3, 4], float32]
+
+
+# Sizes of classes
+
+rng = np.random.default_rng(0)
+In = TypeVar("In", bound=int)
+Mid = TypeVar("Mid", bound=int)
+Out = TypeVar("Out", bound=int)
+
+
+class Model(nn.Module, Generic[In, Out]):
+    hidden: nn.Linear[In, Out]
+
+    def __init__(self, fan_in: In, fan_out: Out) -> None:
+        self.hidden = nn.Linear(fan_in, fan_out, rng=rng)
+
+    def __call__(self, x: Float32[Tensor, "b In"]) -> Float32[Tensor, "b Out"]:
+        return self.hidden(x)
+
+    def inputs(self) -> In:
+        return self.hidden.weight.shape[0]
+
+    def then(self, other: "Model[Out, Mid]") -> "Model[In, Mid]":
+        return Model(self.inputs(), other.hidden.weight.shape[1])
+
+
+class Special(Model[In, Out]):
+    pass
+
+
+def trained() -> Model[int, int]:
+    model = Model(784, 10)
+    return model
+
+
+def fan_in(model: Model[int, int], models: list[Model[int, int]]) -> int:
+    reveal_type(model(ops.zeros((32, 784))))  # R: Tensor[tuple[32, int], float32]
+    return model.inputs() + len(models)
+
+
+fan_in(Model(784, 4), [Model(3, 4), Special(4, 5)])
+fan_in(Special(784, 4), [trained()])
+wanted: Model[int, int] = Model(3, 4)
+reveal_type([Model(3, 4), Model(4, 5)])  # R: list[Model[int, int]]
+reveal_type(Model(3, 4).then(Model(4, 5)))  # R: Model[3, 5]
+Model(3, 4).then(Model(5, 4))  # E: then: argument 'other' has In=5: expected 4 [shape]
+
+
+def swapped(layer: nn.Linear[In, Out], other: nn.Linear[Out, In]) -> None:
+    def same_sizes(layers: list[nn.Linear[In, Out]]) -> None: ...
+
+    same_sizes([layer])
+    same_sizes([other])  # E: same_sizes: argument 'layers' has In=Out: expected In [shape]
+
+
+def given_twice(x: Float32[Tensor, "b N"], n: N) -> Float32[Tensor, "N"]:
+    return x[0]
+
+
+reveal_type(given_twice(m, 4))  # R: Tensor[tuple[4], float32]
+given_twice(m, 5)  # E: given_twice: argument 'n' is 5: expected 4 (N is 4, bound by 'x') [shape]

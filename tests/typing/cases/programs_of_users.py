@@ -251,7 +251,7 @@ def ensemble(models: Sequence[Mlp], x: Float32[Tensor, "b 784"]) -> Float32[Tens
     for model in models[1:]:
         total = total + model(x)
     stacked = ops.stack([model(x) for model in models])
-    reveal_type(stacked)  # R: Tensor[Any, float32]
+    reveal_type(stacked)  # R: Tensor[tuple[Any, 'b', 10], float32]
     return total / len(models)
 
 

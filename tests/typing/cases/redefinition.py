@@ -165,8 +165,8 @@ def containers(a: Float32[Tensor, "b 784"], c: Float32[Tensor, "b 10"]) -> None:
     for x in [a, a]:
         collected.append(wide(x))
     reveal_type(collected)  # R: list[Tensor[tuple['b', 128], float32]]
-    reveal_type(ops.concat(collected))  # R: Tensor[Any, float32]
-    reveal_type(ops.stack(collected, axis=1))  # R: Tensor[Any, float32]
+    reveal_type(ops.concat(collected))  # R: Tensor[tuple[Any, 128], float32]
+    reveal_type(ops.stack(collected, axis=1))  # R: Tensor[tuple['b', Any, 128], float32]
     cache: dict[str, Float32[Tensor, "b 128"]] = {}
     cache["x"] = wide(a)
     cache["y"] = a  # E: Incompatible types in assignment [assignment]

@@ -232,8 +232,17 @@ ops.concat([m, ops.zeros((3, 5))])
 ops.concat([m, m], axis=2)
 ops.concat([])  # E: concat: at least one array is needed [shape]
 # E: concat: x is float32 and y is float64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
-# E: Argument 1 to "concat" [arg-type]
 ops.concat([m, m.astype(np.float64)])
+many = [ops.zeros((3, 4)) for _ in range(3)]
+reveal_type(ops.concat(many))  # R: Tensor[tuple[Any, 4], float32]
+reveal_type(ops.concat(many, axis=-1))  # R: Tensor[tuple[3, Any], float32]
+reveal_type(ops.concat(many, axis=None))  # R: Tensor[tuple[Any], float32]
+reveal_type(ops.stack(many, axis=1))  # R: Tensor[tuple[3, Any, 4], float32]
+reveal_type(ops.stack([row * 2 for row in m]))  # R: Tensor[tuple[Any, 4], float32]
+# E: stack: x (3, 4) with a new axis has no axis 3; with 3 axes it must be from -3 to 2 [shape-index]
+ops.stack(many, axis=3)
+# E: concat: scalars have no axis to join along; use stack [shape-rank]
+ops.concat([x.sum() for x in many])
 # E: stack: arrays[0] (3, 4) and arrays[1] (4, 3): axis 0 has 3 and 4; they must be equal [shape]
 ops.stack([m, m.T])
 # E: stack: x (3, 4) with a new axis has no axis 3; with 3 axes it must be from -3 to 2 [shape-index]

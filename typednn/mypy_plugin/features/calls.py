@@ -194,11 +194,12 @@ class _WithoutSizes(Translator):
             plain = super().visit_instance(t)
             return _any_sizes(plain) if isinstance(plain, Instance) else plain
         shape, dtype = (get_proper_type(arg) for arg in t.args)
+        any_dtype = isinstance(dtype, Instance) or self._is_bound(dtype)
+        if self._dtypes_by_rule and is_any_dtype(dtype):
+            any_dtype = True
+        any_shape = isinstance(shape, TupleType) or self._is_bound(shape)
         return t.copy_modified(
-            args=[
-                unknown_type() if isinstance(t, kind) or self._is_bound(t) else t
-                for t, kind in ((shape, TupleType), (dtype, Instance))
-            ]
+            args=[unknown_type() if any_shape else shape, unknown_type() if any_dtype else dtype]
         )
 
     def visit_type_var(self, t: TypeVarType) -> Type:

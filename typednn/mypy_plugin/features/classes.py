@@ -13,6 +13,7 @@ from typednn.mypy_plugin.features.matching import is_size_variable
 def module_defined(ctx: ClassDefContext) -> None:
     """The hook of a class whose base is a module."""
     for variable in ctx.cls.type_vars:
-        is_size = isinstance(variable, TypeVarType) and is_size_variable(variable)
-        if is_size and variable.variance == INVARIANT:
+        if not isinstance(variable, TypeVarType) or not is_size_variable(variable):
+            continue
+        if variable.variance == INVARIANT:
             variable.variance = COVARIANT

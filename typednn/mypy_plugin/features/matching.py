@@ -204,7 +204,8 @@ class Matcher:
                 continue
             size = self._scope.size(given)
             head = f"{self._callee}: argument '{name}' has {variable.name}={size}"
-            self._unify((self._scope.size(wanted),), (size,), Origin(head, expression, ()))
+            if not self._unify((self._scope.size(wanted),), (size,), Origin(head, expression, ())):
+                return
 
     def _unify(self, declared: Declared, actual: Shape, origin: Origin) -> bool:
         found = unify(declared, actual, self._bindings, self._flexible, origin)

@@ -27,7 +27,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.alternatives import Outcome, try_all, union_of
 from typednn.mypy_plugin.features.calls import CallContext, Signatures
-from typednn.mypy_plugin.features.values import Display, Values, members
+from typednn.mypy_plugin.features.values import Values, members
 from typednn.mypy_plugin.names import OPERATIONS, TENSOR
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import (
@@ -38,8 +38,8 @@ from typednn.mypy_plugin.types import (
     is_any_dtype,
     unknown_type,
 )
-from typednn.shapes.dim import UNKNOWN, Dim, Unknown
-from typednn.shapes.rules import RULES, Result, Several
+from typednn.shapes.dim import UNKNOWN, Dim
+from typednn.shapes.rules import RULES, Arrays, Result, Several
 from typednn.shapes.rules.dtype import mixed_dtypes
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.rules.manipulation import matrix_transpose, transpose
@@ -217,10 +217,10 @@ class _Call:
             name = argument.parameter.name
             if name in ("x", "y", "operands", *_TOGETHER):
                 yield from ((name, dtype) for dtype in _dtypes_of([member]))
-            elif name == "arrays" and isinstance(argument.expression, Display):
-                for item in argument.expression.items:
-                    if (t := self._values.type_of(item)) is not None:
-                        yield from ((name, dtype) for dtype in _dtypes_of(members(t)))
+            elif name == "arrays":
+                found = self._values.item_types(member, argument.expression)
+                for t in found if isinstance(found, list) else [found]:
+                    yield from ((name, d) for d in _dtypes_of([] if t is None else members(t)))
 
     # Shapes
 
@@ -277,7 +277,7 @@ class _Call:
             return self._values.nested(t, expression)
         if kind == Shape:
             return self._values.operand(t)
-        if kind == Sequence[Shape] | Unknown:
+        if kind == Arrays:
             return self._values.operands(t, expression)
         if kind == Scale | None:
             return self._values.numbers(t, expression)

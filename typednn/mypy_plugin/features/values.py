@@ -15,6 +15,7 @@ from mypy.nodes import (
     Expression,
     FloatExpr,
     IntExpr,
+    ListComprehension,
     ListExpr,
     NameExpr,
     OpExpr,
@@ -24,6 +25,7 @@ from mypy.nodes import (
     UnaryExpr,
 )
 from mypy.types import (
+    AnyType,
     Instance,
     LiteralType,
     NoneType,
@@ -38,8 +40,9 @@ from mypy.types import (
 
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
+from typednn.shapes.dim import UNKNOWN, Dim, Size
 from typednn.shapes.rules.indexing import Gather, Mask
+from typednn.shapes.rules.registry import Arrays, Several
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
 
@@ -144,16 +147,29 @@ class Values:
         inner = shapes.pop() if len(shapes) == 1 else UNKNOWN_SHAPE
         return (len(items), *inner)
 
-    def operands(self, t: ProperType, expression: Expression | None) -> tuple[Shape, ...] | Unknown:
-        """The shapes of the items of a list or tuple, where all of its items can be seen."""
+    def operands(self, t: ProperType, expression: Expression | None) -> Arrays:
+        """The shapes of the items of a list or tuple."""
+        found = self.item_types(t, expression)
+        if isinstance(found, list):
+            return tuple(UNKNOWN_SHAPE if i is None else self.operand(i) for i in found)
+        return UNKNOWN if found is None else Several(self.operand(found))
+
+    def item_types(
+        self, t: ProperType, expression: Expression | None
+    ) -> list[ProperType | None] | ProperType | None:
+        """The types of the items, one by one; the one that they share where it is not known how many
+        they are; None where nothing is known."""
         if isinstance(expression, Display) and not any(
             isinstance(item, StarExpr) for item in expression.items
         ):
-            types = [self.item_type(item) for item in expression.items]
-            return tuple(UNKNOWN_SHAPE if i is None else self.operand(i) for i in types)
+            return [self.item_type(item) for item in expression.items]
         if isinstance(t, TupleType) and not any(isinstance(i, UnpackType) for i in t.items):
-            return tuple(self.operand(get_proper_type(i)) for i in t.items)
-        return UNKNOWN
+            return [get_proper_type(i) for i in t.items]
+        if isinstance(expression, ListComprehension):
+            return self.item_type(expression.generator.left_expr)
+        if isinstance(t, Instance) and len(t.args) == 1:
+            return get_proper_type(t.args[0])
+        return None
 
     def item_type(self, item: Expression) -> ProperType | None:
         """The type of an item of a display. One that is a call may have been inferred as what the
@@ -162,7 +178,8 @@ class Values:
         tensor = as_tensor(t) if t is not None else None
         if tensor is None or not isinstance(item, CallExpr):
             return t
-        if self._scope.shape(tensor) != UNKNOWN_SHAPE:
+        is_any_dtype = isinstance(get_proper_type(tensor.args[1]), AnyType)
+        if self._scope.shape(tensor) != UNKNOWN_SHAPE and not is_any_dtype:
             return t
         return get_proper_type(self._checker.get_expression_type(item))
 

@@ -31,10 +31,11 @@ from typednn.shapes.rules import (
     resizing,
     splitting,
 )
-from typednn.shapes.rules.registry import RULES, Result, Rule, Several, rule
+from typednn.shapes.rules.registry import RULES, Arrays, Result, Rule, Several, rule
 
 __all__ = [
     "RULES",
+    "Arrays",
     "Result",
     "Rule",
     "Several",

@@ -13,13 +13,13 @@ from typednn.shapes.rules.axes import (
     variadic_at,
     with_rank,
 )
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import Arrays, Several, rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
 
 @rule
-def concat(arrays: Sequence[Shape] | Unknown, axis: Size | None = 0) -> Shape:
+def concat(arrays: Arrays, axis: Size | None = 0) -> Shape:
     """The sizes of axis `axis` are added, all others must be equal; None: flattened, then joined.
 
     Raises ShapeError: no arrays, different sizes (shape), different or no axes (shape-rank), no
@@ -27,12 +27,13 @@ def concat(arrays: Sequence[Shape] | Unknown, axis: Size | None = 0) -> Shape:
     """
     if isinstance(arrays, Unknown):
         return (UNKNOWN,) if axis is None else UNKNOWN_SHAPE
+    if isinstance(arrays, Several):
+        return _concat_several(arrays.shape, axis)
     _refuse_none("concat", arrays)
     if axis is None:
         return (_total([count(array) for array in arrays]),)
     if () in arrays:
-        text = "concat: scalars have no axis to join along; use stack"
-        raise ShapeError(text, "shape-rank")
+        raise ShapeError(_SCALARS, "shape-rank")
     ranked = _same_rank("concat", arrays)
     if ranked is None:
         return UNKNOWN_SHAPE
@@ -45,7 +46,7 @@ def concat(arrays: Sequence[Shape] | Unknown, axis: Size | None = 0) -> Shape:
 
 
 @rule
-def stack(arrays: Sequence[Shape] | Unknown, axis: Size = 0) -> Shape:
+def stack(arrays: Arrays, axis: Size = 0) -> Shape:
     """Arrays of one shape along a new axis, which is axis `axis` of the result.
 
     Raises ShapeError: no arrays, different sizes (shape), different numbers of axes (shape-rank),
@@ -53,15 +54,36 @@ def stack(arrays: Sequence[Shape] | Unknown, axis: Size = 0) -> Shape:
     """
     if isinstance(arrays, Unknown):
         return UNKNOWN_SHAPE
+    if isinstance(arrays, Several):
+        return _stacked(arrays.shape, axis, UNKNOWN)
     _refuse_none("stack", arrays)
     ranked = _same_rank("stack", arrays)
     if ranked is None:
         return UNKNOWN_SHAPE
     shape = tuple(_agreed("stack", ranked, i) for i in range(len(ranked[0])))
+    return _stacked(shape, axis, len(ranked))
+
+
+def _concat_several(shape: Shape, axis: Size | None) -> Shape:
+    """Any number of arrays of one shape: all is known but how many there are."""
+    if axis is None:
+        return (UNKNOWN,)
+    if not shape:
+        raise ShapeError(_SCALARS, "shape-rank")
+    position = locate("concat", shape, axis, name=_name(0))
+    if position is None:
+        return tuple(Variadic(None) if isinstance(e, Variadic) else UNKNOWN for e in shape)
+    return (*shape[:position], UNKNOWN, *shape[position + 1 :])
+
+
+def _stacked(shape: Shape, axis: Size, count: Size) -> Shape:
     position = locate_new("stack", shape, axis)
     if position is not None:
-        return (*shape[:position], len(ranked), *shape[position:])
+        return (*shape[:position], count, *shape[position:])
     return UNKNOWN_SHAPE if variadic_at(shape) is not None else (UNKNOWN,) * (len(shape) + 1)
+
+
+_SCALARS = "concat: scalars have no axis to join along; use stack"
 
 
 def _name(index: int) -> str:

@@ -1,21 +1,25 @@
 """The table of shape rules, and the decorator that fills it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from typednn.shapes.dim import Unknown
 from typednn.shapes.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Several:
-    """The result of an operation that gives any number of tensors, all of this shape."""
+    """Any number of tensors, all of this shape: the result of an operation, or a list of them."""
 
     shape: Shape
 
 
 Result: TypeAlias = Shape | list[Shape] | Several
 """The shape of one tensor; or, in a list, of each tensor of the result."""
+
+Arrays: TypeAlias = Sequence[Shape] | Several | Unknown
+"""The shapes of a list of tensors; Several where it is not known how many they are."""
 
 Rule: TypeAlias = Callable[..., Result]
 RuleT = TypeVar("RuleT", bound=Rule)
