@@ -157,6 +157,8 @@ class TypednnPlugin(Plugin):
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         if fullname == narrowing.ISINSTANCE:
             return self._guarded(narrowing.isinstance_called, _default_return)
+        if fullname in operations.OF_INTS:
+            return self._guarded(operations.of_ints, _default_return)
         if fullname == SEQUENTIAL:
             return self._guarded(sequential.built, _default_return)
         if fullname in transformations.TRANSFORMATIONS:

@@ -69,7 +69,7 @@ from typednn.mypy_plugin.types import (
 )
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
 from typednn.shapes.expectation import expect, refine
-from typednn.shapes.shape import Shape, ShapeError
+from typednn.shapes.shape import Shape, ShapeError, Variadic
 from typednn.shapes.spec import parse
 from typednn.shapes.unify import Mismatch
 
@@ -316,7 +316,8 @@ def _assume(x: Expression, shape: Expression, checker: TypeChecker) -> None:
     sizes = values.value(values.type_of(shape), shape)
     if not isinstance(sizes, tuple) or len(tensors) < len(given):
         return
-    declared = tuple(size if isinstance(size, int | Dim) else UNKNOWN for size in sizes)
+    exact = (int, Dim, Variadic)
+    declared = tuple(size if isinstance(size, exact) else UNKNOWN for size in sizes)
     known = {n: symbol(n) for size in declared if isinstance(size, Dim) for n in size.names}
     found = [(t, refine(declared, checks.scope.shape(t), known)) for t in tensors]
     possible = [checks.with_shape(t, s) for t, s in found if not isinstance(s, Mismatch)]

@@ -7,11 +7,12 @@ it by name. Methods and operators of Tensor are the operations of the same meani
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Final, NamedTuple, TypeAlias, TypeGuard
+from typing import Final, NamedTuple, TypeAlias, TypeGuard, get_args
 
 from mypy.checker import TypeChecker
 from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr
-from mypy.plugin import AttributeContext, MethodContext
+from mypy.plugin import AttributeContext, FunctionContext, MethodContext
+from mypy.subtypes import is_subtype
 from mypy.types import (
     AnyType,
     CallableType,
@@ -44,7 +45,7 @@ from typednn.shapes.rules.dtype import mixed_dtypes
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.rules.manipulation import matrix_transpose, transpose
 from typednn.shapes.rules.resizing import Scale
-from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic
 
 _ARITHMETIC: Final = {
     "add": "add",
@@ -68,6 +69,7 @@ OPERATORS: Final = {
     "__getitem__": ("getitem", ("x", "key")),
 }
 _OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
+OF_INTS: Final = ("builtins.min", "builtins.max", "math.prod")
 ATTRIBUTES: Final = {"T": transpose, "mT": matrix_transpose}
 
 _SAME_RULE: Final = {"normal": "zeros", "uniform": "zeros"}
@@ -281,7 +283,11 @@ class _Call:
             return self._values.operands(t, expression)
         if kind == Scale | None:
             return self._values.numbers(t, expression)
-        return self._values.value(t, expression)
+        value = self._values.value(t, expression)
+        if Shape in get_args(kind):
+            return (UNKNOWN,) if value is UNKNOWN and _is_int(t) else value
+        variadic = isinstance(value, tuple) and any(isinstance(e, Variadic) for e in value)
+        return UNKNOWN if variadic else value
 
     def _written(self, result: Result, dtypes: Sequence[ProperType]) -> Type:
         """The default type of the call's result, with these shapes in place of its tensors'."""
@@ -337,6 +343,10 @@ def _without_clamp(entry: Entry) -> Entry:
     """`x[1:]` has max(n-1,0) elements, which mypy would compare with a declared `n-1` by its text."""
     clamped = isinstance(entry, Dim) and ("min(" in str(entry) or "max(" in str(entry))
     return UNKNOWN if clamped else entry
+
+
+def _is_int(t: ProperType) -> bool:
+    return isinstance(t, Instance) and t.type.fullname == "builtins.int"
 
 
 def _is_tuple(t: ProperType) -> TypeGuard[Instance]:
@@ -395,6 +405,21 @@ def iterated(ctx: MethodContext) -> Type:
         return default
     shape = Writer(checker_builder(ctx.api), scope).shape(row)
     return default.copy_modified(args=[tensor.copy_modified(args=[shape, tensor.args[1]])])
+
+
+def of_ints(ctx: FunctionContext) -> Type:
+    """The hook of `min(h, 3)`, `math.prod(x.shape)`: what mypy joins to anything comparable is an int."""
+    assert isinstance(ctx.api, TypeChecker)
+    integer = ctx.api.named_generic_type("builtins.int", [])
+    sizes = [item for types in ctx.arg_types for t in types for item in _items(t)]
+    if is_subtype(ctx.default_return_type, integer):
+        return ctx.default_return_type
+    return integer if all(is_subtype(t, integer) for t in sizes) else ctx.default_return_type
+
+
+def _items(t: Type) -> Sequence[Type]:
+    proper = get_proper_type(t)
+    return proper.items if isinstance(proper, TupleType) else [t]
 
 
 def shape_attribute(ctx: AttributeContext) -> Type:

@@ -5,7 +5,9 @@ variable or a literal) or from arithmetic over those. Whatever cannot be followe
 """
 
 from collections.abc import Callable
-from typing import Final
+from functools import reduce
+from operator import add, mul
+from typing import Final, TypeGuard
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -14,15 +16,19 @@ from mypy.nodes import (
     EllipsisExpr,
     Expression,
     FloatExpr,
+    IndexExpr,
     IntExpr,
     ListComprehension,
     ListExpr,
+    MemberExpr,
     NameExpr,
     OpExpr,
     SliceExpr,
     StarExpr,
+    SymbolNode,
     TupleExpr,
     UnaryExpr,
+    Var,
 )
 from mypy.types import (
     AnyType,
@@ -38,13 +44,15 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.definitions import definition
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.dim import UNKNOWN, Dim, Size
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum
+from typednn.shapes.rules.axes import count
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.registry import Arrays, Several
 from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
 Display = TupleExpr | ListExpr
 NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool")
@@ -53,9 +61,29 @@ ARITHMETIC: Final[dict[str, Callable[[Size, Size], Size]]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
-    "//": lambda a, b: a // b,
-    "%": lambda a, b: a % b,
+    "//": lambda a, b: UNKNOWN if b == 0 else a // b,
+    "%": lambda a, b: UNKNOWN if b == 0 else a % b,
+    "**": lambda a, b: _power(a, b),
 }
+_LARGEST_POWER: Final = 64
+
+_OF_SHAPES: Final[dict[str, Callable[[Shape], object]]] = {
+    "shape": lambda shape: shape,
+    "size": count,
+    "ndim": lambda shape: _length(shape),
+}
+"""What a tensor's attributes say."""
+
+_FUNCTIONS: Final[dict[str, Callable[[Shape], object]]] = {
+    "builtins.len": lambda shape: _length(shape),
+    "math.prod": count,
+    "builtins.sum": lambda shape: reduce(add, shape, 0) if are_sizes(shape) else UNKNOWN,
+    "builtins.min": lambda shape: reduce(minimum, shape) if are_sizes(shape) else UNKNOWN,
+    "builtins.max": lambda shape: reduce(maximum, shape) if are_sizes(shape) else UNKNOWN,
+    "builtins.tuple": lambda shape: shape,
+}
+"""What functions say of a tuple of sizes."""
+_OF_SEVERAL: Final = ("builtins.min", "builtins.max")
 
 
 class Values:
@@ -64,6 +92,7 @@ class Values:
     def __init__(self, checker: TypeChecker, scope: Scope) -> None:
         self._checker = checker
         self._scope = scope
+        self._following: set[SymbolNode | None] = set()
 
     def type_of(self, expression: Expression) -> ProperType | None:
         if not self._checker.has_type(expression):
@@ -81,9 +110,9 @@ class Values:
         if isinstance(expression, Display):
             return self._display(expression, proper)
         known = UNKNOWN if proper is None else self.of_type(proper)
-        if known is UNKNOWN and expression is not None:
-            return self._arithmetic(expression)
-        return known
+        if expression is None or _is_exact(known):
+            return known
+        return _sharper(known, self._followed(expression))
 
     def numbers(self, t: Type | None, expression: Expression | None) -> object:
         """As `value`, floats too: they have no literal types, so only what is written is known."""
@@ -113,7 +142,7 @@ class Values:
 
     def _tuple(self, t: TupleType) -> object:
         if any(isinstance(item, UnpackType) for item in t.items):
-            return UNKNOWN
+            return self._scope.shape_of_tuple(t)
         return tuple(self.of_type(get_proper_type(item)) for item in t.items)
 
     def _display(self, display: Display, t: ProperType | None) -> object:
@@ -201,18 +230,61 @@ class Values:
             return value
         return UNKNOWN
 
-    def _arithmetic(self, expression: Expression) -> Size:
-        if isinstance(expression, IntExpr):
-            return expression.value
-        if isinstance(expression, UnaryExpr) and expression.op == "-":
-            operand = self.size(expression.expr)
-            return UNKNOWN if operand is None else 0 - operand
-        if isinstance(expression, OpExpr) and expression.op in ARITHMETIC:
-            left, right = self.size(expression.left), self.size(expression.right)
-            if left is None or right is None or expression.op in "//%" and right == 0:
-                return UNKNOWN
-            return ARITHMETIC[expression.op](left, right)
+    # Expressions
+
+    def _followed(self, expression: Expression) -> object:
+        """The value of an expression of ints, or of tuples of ints."""
+        match expression:
+            case IntExpr(value=value):
+                return value
+            case UnaryExpr(op="-", expr=operand):
+                return _computed("-", 0, self._of(operand))
+            case OpExpr(op=operator, left=left, right=right):
+                return _computed(operator, self._of(left), self._of(right))
+            case NameExpr(node=Var(final_value=int(value))) if not isinstance(value, bool):
+                return value
+            case NameExpr():
+                return self._variable(expression)
+            case MemberExpr(name=name, expr=owner) if name in _OF_SHAPES:
+                return self._of_shape(name, self.type_of(owner))
+            case CallExpr(callee=NameExpr(fullname=name) | MemberExpr(fullname=name), args=args):
+                return self._called(name, args)
+            case IndexExpr(base=base, index=index):
+                return _item(self._of(base), self._of(index))
         return UNKNOWN
+
+    def _of(self, expression: Expression) -> object:
+        return self.value(self.type_of(expression), expression)
+
+    def _variable(self, name: NameExpr) -> object:
+        """The value of a variable that has only one; a list may have changed since, and who declares
+        one as Any wants nothing known of it."""
+        found = definition(name, self._checker)
+        if found is None or isinstance(found, ListExpr) or name.node in self._following:
+            return UNKNOWN
+        if isinstance(self.type_of(name), AnyType):
+            return UNKNOWN
+        self._following.add(name.node)
+        try:
+            return self._of(found)
+        finally:
+            self._following.discard(name.node)
+
+    def _of_shape(self, name: str, owner: ProperType | None) -> object:
+        tensor = as_tensor(owner) if owner is not None else None
+        return UNKNOWN if tensor is None else _OF_SHAPES[name](self._scope.shape(tensor))
+
+    def _called(self, name: str, args: list[Expression]) -> object:
+        if name not in _FUNCTIONS or not args:
+            return UNKNOWN
+        if len(args) == 1:
+            t = self.type_of(args[0])
+            if (tensor := None if t is None else as_tensor(t)) is not None:
+                return _rows(self._scope.shape(tensor)) if name == "builtins.len" else UNKNOWN
+            value = self._of(args[0])
+            return _FUNCTIONS[name](value) if isinstance(value, tuple) else UNKNOWN
+        values = tuple(map(self._of, args))
+        return _FUNCTIONS[name](values) if name in _OF_SEVERAL and are_sizes(values) else UNKNOWN
 
     # Indices
 
@@ -254,3 +326,57 @@ def members(t: Type) -> list[ProperType]:
     if isinstance(proper, UnionType):
         return [get_proper_type(item) for item in proper.items]
     return [proper]
+
+
+# Values
+
+
+def _is_exact(value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(map(_is_exact, value))
+    return value != UNKNOWN and value != Variadic(None)
+
+
+def _sharper(known: object, followed: object) -> object:
+    """Of two values that are the same one, what is known of either."""
+    if isinstance(known, tuple) and isinstance(followed, tuple) and len(known) == len(followed):
+        return tuple(map(_sharper, known, followed))
+    return followed if known == UNKNOWN else known
+
+
+def are_sizes(values: object) -> TypeGuard[tuple[Size, ...]]:
+    """Whether it is a tuple of sizes, as many as there are."""
+    return isinstance(values, tuple) and all(isinstance(v, int | Dim | Unknown) for v in values)
+
+
+def _computed(operator: str, a: object, b: object) -> object:
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        joined = (*a, *b)
+        return (
+            joined
+            if operator == "+" and sum(isinstance(e, Variadic) for e in joined) < 2
+            else UNKNOWN
+        )
+    if isinstance(a, tuple) and isinstance(b, int):
+        return a * b if operator == "*" and Variadic not in map(type, a) else UNKNOWN
+    if operator in ARITHMETIC and isinstance(a, int | Dim) and isinstance(b, int | Dim):
+        return ARITHMETIC[operator](a, b)
+    return UNKNOWN
+
+
+def _power(a: Size, b: Size) -> Size:
+    return reduce(mul, [a] * b, 1) if isinstance(b, int) and 0 <= b <= _LARGEST_POWER else UNKNOWN
+
+
+def _length(shape: Shape) -> Size:
+    return UNKNOWN if any(isinstance(entry, Variadic) for entry in shape) else len(shape)
+
+
+def _rows(shape: Shape) -> Size:
+    return shape[0] if shape and not isinstance(shape[0], Variadic) else UNKNOWN
+
+
+def _item(values: object, index: object) -> object:
+    if are_sizes(values) and isinstance(index, int) and -len(values) <= index < len(values):
+        return values[index]
+    return UNKNOWN

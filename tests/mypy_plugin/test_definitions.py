@@ -1,0 +1,62 @@
+"""The plugin's walk over a program finds all of it: every name that mypy's own walk finds."""
+
+from pathlib import Path
+
+import pytest
+from mypy.errors import Errors
+from mypy.nodes import MypyFile, NameExpr
+from mypy.options import Options
+from mypy.parse import parse
+from mypy.traverser import NameAndMemberCollector
+
+from typednn.mypy_plugin.features.definitions import walk
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted([*(ROOT / "tests/typing/cases").glob("*.py"), *(ROOT / "typednn").rglob("*.py")])
+STATEMENTS = """
+def f(a=default, *args, b: int = other, **kwargs):
+    nonlocal q
+    try:
+        with open(a) as (c, d), e as g.h:
+            del i[j]
+    except (K, L) as error:
+        raise M from n
+    else:
+        yield o
+        yield from p
+    finally:
+        assert r, s
+    match t, u:
+        case V(w, x=y) | [z, *aa] if bb:
+            return cc
+        case {"k": dd, **ee}:
+            pass
+        case ff.gg as hh:
+            pass
+    while (ii := jj):
+        kk += ll
+    for mm, (nn, *oo) in pp[qq:rr:ss]:
+        lambda tt=uu: vv if ww else xx
+    g = {a: b for a in b if c}, {d for d in e}, (f for f in g)
+    return [*h, {**i}], f"{j!r:{k}}", -l, not m
+@decorator(one)
+class C(Base, metaclass=Meta, keyword=value):
+    x = y = super().z < p < w
+    async def g(self):
+        await self.h
+        async with a as b:
+            return [c async for c in d]
+"""
+
+
+def parsed(source: str) -> MypyFile:
+    options = Options()
+    return parse(source, "file.py", "file", Errors(options), options, eager=True)
+
+
+@pytest.mark.parametrize("source", [STATEMENTS, *(path.read_text() for path in FILES)])
+def test_every_name_is_found(source: str) -> None:
+    tree, theirs = parsed(source), NameAndMemberCollector()
+    tree.accept(theirs)
+    assert theirs.name_exprs
+    assert set(map(id, theirs.name_exprs)) == {id(n) for n in walk(tree) if isinstance(n, NameExpr)}
