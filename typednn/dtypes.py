@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from typednn.shapes.rules.dtype import mixed_dtypes
+from typednn.shapes.rules.dtype import mixed_dtypes, not_floating, unfit_number
 from typednn.shapes.shape import ShapeError
 
 __all__ = [
@@ -24,15 +24,11 @@ __all__ = [
 D = TypeVar("D", bound=np.generic)
 DType: TypeAlias = type[D] | np.dtype[D]
 
-_RANK = {"b": 0, "u": 1, "i": 1, "f": 2}
-"""Kinds of dtype, in the order in which a Python number of one fits into a tensor of another."""
-_HOLDS = {"i": "int64", "f": "float32"}
-
 
 def normal_dtype(operation: str, dtype: Any) -> np.dtype[Any]:
     """``dtype`` in the machine's byte order. Raises ShapeError where a tensor cannot hold it."""
     normal: np.dtype[Any] = np.dtype(dtype).newbyteorder("=")
-    if normal.kind not in _RANK:
+    if normal.kind not in "buif":
         raise ShapeError(
             f"{operation}: a tensor holds booleans, integers or floating-point numbers, not {normal}",
             "shape-dtype",
@@ -42,11 +38,9 @@ def normal_dtype(operation: str, dtype: Any) -> np.dtype[Any]:
 
 def need_floating(operation: str, dtype: np.dtype[Any]) -> None:
     """Raise ShapeError (shape-dtype) unless ``dtype`` is floating-point."""
-    if dtype.kind != "f":
-        raise ShapeError(
-            f"{operation}: x is {dtype}, it must be floating-point: e.g. x.astype(np.float32)",
-            "shape-dtype",
-        )
+    error = None if dtype.kind == "f" else not_floating(operation, str(dtype))
+    if error is not None:
+        raise error
 
 
 def need_bool(operation: str, dtype: np.dtype[Any]) -> None:
@@ -84,11 +78,7 @@ def weak_scalar(operation: str, value: float, dtype: np.dtype[Any]) -> np.ndarra
     Raises ShapeError (shape-dtype) where only another dtype could hold it, OverflowError where it
     is an integer out of the dtype's range.
     """
-    kind = "b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f"
-    if _RANK[kind] > _RANK[dtype.kind]:
-        raise ShapeError(
-            f"{operation}: {value!r} is a Python {type(value).__name__} and the tensor is {dtype};"
-            f" dtypes are never promoted: convert the tensor, e.g. .astype(np.{_HOLDS[kind]})",
-            "shape-dtype",
-        )
+    error = unfit_number(operation, value, str(dtype))
+    if error is not None:
+        raise error
     return np.array(value, dtype)

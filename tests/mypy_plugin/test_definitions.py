@@ -12,7 +12,12 @@ from mypy.traverser import NameAndMemberCollector
 from typednn.mypy_plugin.features.definitions import walk
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = sorted([*(ROOT / "tests/typing/cases").glob("*.py"), *(ROOT / "typednn").rglob("*.py")])
+FILES = [
+    path
+    for folder in ("tests/typing/cases", "typednn")
+    for path in sorted((ROOT / folder).rglob("*.py"))
+    if path.name != "__init__.py"
+]
 STATEMENTS = """
 def f(a=default, *args, b: int = other, **kwargs):
     nonlocal q

@@ -10,7 +10,7 @@ from tests.ops.tensors import drawn
 from typednn import ShapeError, ops
 
 X, Y = drawn(2, 3, dtype=np.float32), drawn(4, 3, dtype=np.float32)
-LABELS = ops.asarray([0, 5, 1])
+LABELS: Any = ops.asarray([0, 5, 1])
 WIDE = drawn(2, 3)
 NOTHING: Any = []
 NEGATIVE: Any = (2, -1)

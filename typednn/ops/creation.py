@@ -8,8 +8,9 @@ import numpy as np
 from typednn.autodiff.primitive import Sample
 from typednn.dtypes import DType, normal_dtype
 from typednn.ops.operation import operation
-from typednn.shapes import ShapeError
+from typednn.shapes import Shape, ShapeError
 from typednn.shapes.rules import RULES
+from typednn.shapes.rules.creation import rows
 from typednn.tensor import Tensor, wrap
 
 __all__ = ["arange", "asarray", "eye", "full", "ones", "zeros"]
@@ -142,6 +143,7 @@ def asarray(obj: Any, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
     try:
         data = np.array(obj)
     except ValueError as error:
+        _shape_of(obj)
         raise ShapeError(f"asarray: {error}") from None
     if dtype is None:
         python = not hasattr(obj, "dtype") and data.dtype == np.float64
@@ -150,6 +152,13 @@ def asarray(obj: Any, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
 
 
 operation(asarray, samples=made(obj=[[1.0, 2.0], [3.0, 4.0]]), reference=lambda obj: np.array(obj))
+
+
+def _shape_of(obj: Any) -> Shape:
+    """The shape of nested sequences. Raises ShapeError where they have none."""
+    return (
+        rows([_shape_of(each) for each in obj]) if isinstance(obj, list | tuple) else np.shape(obj)
+    )
 
 
 def _allowed(found: np.dtype[Any], wanted: DType[Any]) -> np.dtype[Any]:

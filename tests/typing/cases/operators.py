@@ -62,7 +62,20 @@ m == ops.zeros(3)
 m + d
 # E: add: x is float32 and y is int64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
 m + i
-i + 1.5  # X: dtypes are never promoted
+# E: add: 1.5 is a Python float and the tensor is int64; dtypes are never promoted: convert the tensor, e.g. .astype(np.float32) [shape-dtype]
+i + 1.5
+# E: multiply: 1 is a Python int and the tensor is bool [shape-dtype]
+(i > 0) * 1
+# E: Unsupported operand types for * ("float" and [operator]
+2.0 * i
+# E: maximum: 1.5 is a Python float and the tensor is int64 [shape-dtype]
+ops.maximum(i, 1.5)
+# E: divide: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
+i / 2
+# E: mean: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
+i.mean()
+half: float = 2
+reveal_type(i + half)  # R: Tensor[tuple[4], int64]
 m + "a"  # E: Unsupported operand types for + [operator]
 "a" + m  # E: Unsupported operand types for + [operator]
 m + None  # E: Unsupported operand types for + [operator]

@@ -30,8 +30,8 @@ reveal_type(ops.arange(7))  # R: Tensor[tuple[7], int64]
 reveal_type(ops.arange(1, 7))  # R: Tensor[tuple[6], int64]
 reveal_type(ops.arange(1, 8, 3))  # R: Tensor[tuple[3], int64]
 reveal_type(ops.arange(8, 1, -3, dtype=np.float32))  # R: Tensor[tuple[3], float32]
-reveal_type(ops.asarray([1.0, 2.0]))  # R: Tensor[tuple[2], Any]
-reveal_type(ops.asarray([[1, 2, 3], [4, 5, 6]]))  # R: Tensor[tuple[2, 3], Any]
+reveal_type(ops.asarray([1.0, 2.0]))  # R: Tensor[tuple[2], float32]
+reveal_type(ops.asarray([[1, 2, 3], [4, 5, 6]]))  # R: Tensor[tuple[2, 3], int64]
 reveal_type(ops.asarray([[1.0], [2.0]], dtype=np.float32))  # R: Tensor[tuple[2, 1], float32]
 reveal_type(ops.asarray(3.0, dtype=np.float32))  # R: Tensor[tuple[()], float32]
 reveal_type(ops.asarray(m))  # R: Tensor[tuple[3, 4], float32]
@@ -45,7 +45,13 @@ ops.ones(-1)  # E: ones: shape (-1,): a size is at least 0, not -1 [shape]
 ops.full((-2,), 0.0)  # E: full: shape (-2,): a size is at least 0, not -2 [shape]
 ops.eye(-1)  # E: eye: shape (-1, -1): a size is at least 0, not -1 [shape]
 ops.arange(3, 4, 0)  # E: arange: step must not be 0 [shape]
-ops.asarray([[1, 2], [3]])  # X: inhomogeneous
+# E: asarray: item 0 is (2,), item 1 (1,); they must be equal [shape]
+ops.asarray([[1, 2], [3]])
+reveal_type(ops.asarray([True, False]))  # R: Tensor[tuple[2], bool]
+reveal_type(ops.asarray([[1, 2], [3.0, 4]]))  # R: Tensor[tuple[2, 2], float32]
+reveal_type(ops.asarray(3))  # R: Tensor[tuple[()], int64]
+either: float = 3
+reveal_type(ops.asarray([either, either]))  # R: Tensor[tuple[2], Any]
 
 # elementwise
 

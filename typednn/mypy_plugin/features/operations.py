@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final, NamedTuple, TypeAlias, TypeGuard, get_args
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr
+from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr, TempNode
 from mypy.plugin import AttributeContext, FunctionContext, MethodContext
 from mypy.subtypes import is_subtype
 from mypy.types import (
@@ -27,8 +27,9 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.alternatives import Outcome, try_all, union_of
+from typednn.mypy_plugin.features.annotations import dtype_of_node
 from typednn.mypy_plugin.features.calls import CallContext, Signatures
-from typednn.mypy_plugin.features.values import Values, members
+from typednn.mypy_plugin.features.values import Values, members, written_number
 from typednn.mypy_plugin.names import OPERATIONS, TENSOR
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import (
@@ -41,7 +42,7 @@ from typednn.mypy_plugin.types import (
 )
 from typednn.shapes.dim import UNKNOWN, Dim
 from typednn.shapes.rules import RULES, Arrays, Result, Several
-from typednn.shapes.rules.dtype import mixed_dtypes
+from typednn.shapes.rules.dtype import mixed_dtypes, not_floating, unfit_number
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.rules.manipulation import matrix_transpose, transpose
 from typednn.shapes.rules.resizing import Scale
@@ -68,6 +69,7 @@ OPERATORS: Final = {
     **{f"__r{name}__": (rule, ("y", "x")) for name, rule in _ARITHMETIC.items()},
     "__getitem__": ("getitem", ("x", "key")),
 }
+_FLOATING: Final = ("__truediv__", "__rtruediv__", "mean")
 _OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
 OF_INTS: Final = ("builtins.min", "builtins.max", "math.prod")
 ATTRIBUTES: Final = {"T": transpose, "mT": matrix_transpose}
@@ -89,6 +91,7 @@ class Operation(NamedTuple):
 
     name: str
     parameters: tuple[str, ...] | None  # None: the callee's own names
+    floating: bool = False  # whether `self` must be floating-point
 
     @property
     def takes_self(self) -> bool:
@@ -101,7 +104,7 @@ def operation_of(fullname: str) -> Operation | None:
     owner, _, name = fullname.rpartition(".")
     if owner == TENSOR:
         rule, parameters = OPERATORS.get(name, (name, ("x",)))
-        return Operation(rule, parameters) if rule in RULES else None
+        return Operation(rule, parameters, name in _FLOATING) if rule in RULES else None
     rule = _SAME_RULE.get(name, name)
     if fullname.startswith(OPERATIONS) and rule in RULES:
         return Operation(rule, None)
@@ -213,6 +216,30 @@ class _Call:
                 return mixed_dtypes(self._operation.name, *given, names)
         return None
 
+    def _unfit_number(self, dtypes: Sequence[ProperType]) -> ShapeError | None:
+        """Why a number that is written out cannot stand beside the tensor among `x` and `y`."""
+        names = [name for name in map(messages.dtype, dtypes) if messages.is_concrete(name)]
+        for argument in self.arguments if names else ():
+            if argument.parameter.name in ("x", "y") and argument.expression is not None:
+                number = written_number(self._written_out(argument.expression))
+                if number is not None and "y" in _parameters(self._operation.name):
+                    return unfit_number(self._operation.name, number, names[0])
+        return None
+
+    def _written_out(self, expression: Expression) -> Expression:
+        """The expression of an argument; mypy hides that of the left operand of `2.0 * x`."""
+        is_left = isinstance(expression, TempNode) and self._operation.parameters == ("y", "x")
+        if is_left and isinstance(self._ctx.context, OpExpr):
+            return self._ctx.context.left
+        return expression
+
+    def _unfit_self(self, choice: Choice) -> ShapeError | None:
+        """Why a method that is for floating-point tensors only is not for this one."""
+        tensor = as_tensor(choice[0]) if self._operation.floating and choice else None
+        name = "?" if tensor is None else messages.dtype(get_proper_type(tensor.args[1]))
+        known = messages.is_concrete(name)
+        return not_floating(self._operation.name, name) if known else None
+
     def _dtypes(self, choice: Choice) -> Iterator[tuple[str, ProperType]]:
         """The dtypes that must be one, each with the name of its parameter."""
         for argument, member in zip(self.arguments, choice, strict=True):
@@ -230,17 +257,28 @@ class _Call:
         """The result's type for one choice of union members."""
         named = list(self._dtypes(choice))
         dtypes = [dtype for _, dtype in named]
-        error = self._mixed_dtypes(named)
+        error = self._mixed_dtypes(named) or self._unfit_number(dtypes) or self._unfit_self(choice)
         if error is not None:
             return Outcome(self.of_unknown_shape(), [error])
-        arguments = self._bound(choice)
         try:
+            arguments = self._bound(choice)
             result = RULES[self._operation.name](*arguments.args, **arguments.kwargs)
         except ShapeError as error:
             return Outcome(self.of_unknown_shape(dtypes), [error])
         if self._settings.warn_broadcast and isinstance(result, tuple):
             self._warn_broadcast(arguments.arguments, result)
         return Outcome(self._written(result, dtypes), [])
+
+    def _dtype_of_data(self) -> Type | None:
+        """The dtype that `asarray` gives to numbers where none is said."""
+        if self._operation.name != "asarray" or self._ctx.arg_types[1]:
+            return None
+        expression = self.arguments[0].expression if self.arguments else None
+        kinds = set() if expression is None else set(self._values.kinds(expression))
+        if not kinds or "?" in kinds:
+            return None
+        name = "float32" if "f" in kinds else "int64" if "i" in kinds else "bool_"
+        return dtype_of_node(self._checker.modules["numpy"].names[name].node)
 
     def _bound(self, choice: Choice) -> inspect.BoundArguments:
         """The rule's arguments, those of `*` and `**` parameters gathered."""
@@ -326,6 +364,8 @@ class _Call:
         tensor = as_tensor(default)
         if tensor is None:
             return default
+        if (dtype := self._dtype_of_data()) is not None:
+            tensor = tensor.copy_modified(args=[tensor.args[0], dtype])
         exact = tuple(map(_without_clamp, shape)) if self._operation.name == "getitem" else shape
         written = Writer(checker_builder(self._checker), self._scope).shape(exact)
         return tensor.copy_modified(args=[written, _dtype(tensor, as_tensor(declared), dtypes)])

@@ -4,7 +4,7 @@ A size may come from a literal, a `Final` name, the type of an expression (`x.sh
 variable or a literal) or from arithmetic over those. Whatever cannot be followed is UNKNOWN.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import reduce
 from operator import add, mul
 from typing import Final, TypeGuard
@@ -49,6 +49,7 @@ from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum
 from typednn.shapes.rules.axes import count
+from typednn.shapes.rules.creation import rows
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.registry import Arrays, Several
 from typednn.shapes.rules.slicing import Slice
@@ -168,13 +169,28 @@ class Values:
         return () if number else UNKNOWN_SHAPE
 
     def nested(self, t: ProperType, expression: Expression | None) -> Shape:
-        """The shape of data: of a tensor, a number, or displays of them in displays."""
+        """The shape of data: of a tensor, a number, or displays of them in displays.
+
+        Raises ShapeError where the items of one have different shapes.
+        """
         if not isinstance(expression, Display):
             return self.operand(t)
         items = [(self.item_type(item), item) for item in expression.items]
-        shapes = {UNKNOWN_SHAPE if i is None else self.nested(i, item) for i, item in items}
-        inner = shapes.pop() if len(shapes) == 1 else UNKNOWN_SHAPE
-        return (len(items), *inner)
+        if any(isinstance(item, StarExpr) for item in expression.items):
+            return UNKNOWN_SHAPE
+        return rows([UNKNOWN_SHAPE if i is None else self.nested(i, item) for i, item in items])
+
+    def kinds(self, expression: Expression) -> Iterator[str]:
+        """The kinds of the numbers in displays of them: b, i or f; "?" for one that is not known."""
+        if isinstance(expression, Display):
+            for item in expression.items:
+                yield from self.kinds(item)
+            return
+        t = self.type_of(expression)
+        name = t.type.fullname if isinstance(t, Instance) else ""
+        if isinstance(written_number(expression), float):
+            name = "written float"  # a variable of type float may also hold an int
+        yield {"builtins.bool": "b", "builtins.int": "i", "written float": "f"}.get(name, "?")
 
     def operands(self, t: ProperType, expression: Expression | None) -> Arrays:
         """The shapes of the items of a list or tuple."""
@@ -380,3 +396,16 @@ def _item(values: object, index: object) -> object:
     if are_sizes(values) and isinstance(index, int) and -len(values) <= index < len(values):
         return values[index]
     return UNKNOWN
+
+
+def written_number(expression: Expression) -> float | None:
+    """The Python number that is written out here; a variable of type float may also hold an int."""
+    match expression:
+        case IntExpr(value=value) | FloatExpr(value=value):
+            return value
+        case NameExpr(fullname="builtins.True" | "builtins.False" as name):
+            return name == "builtins.True"
+        case UnaryExpr(op="-", expr=operand):
+            number = written_number(operand)
+            return None if number is None else -number
+    return None

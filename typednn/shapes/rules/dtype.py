@@ -1,5 +1,7 @@
 """The words for operands of different dtypes, in one place for mypy and the run time."""
 
+from typing import Final
+
 from typednn.shapes.shape import ShapeError
 
 
@@ -16,5 +18,32 @@ def mixed_dtypes(
     return ShapeError(
         f"{operation}: {x} is {left} and {y} is {right}; dtypes are never promoted:"
         f" convert one of them, e.g. {convert}.astype(np.{to})",
+        "shape-dtype",
+    )
+
+
+def not_floating(operation: str, dtype: str) -> ShapeError | None:
+    """The error (shape-dtype) for an operand `x` that must be floating-point, if it is not."""
+    if dtype.startswith("float"):
+        return None
+    return ShapeError(
+        f"{operation}: x is {dtype}, it must be floating-point: e.g. x.astype(np.float32)",
+        "shape-dtype",
+    )
+
+
+_RANK: Final = {"b": 0, "u": 1, "i": 1, "f": 2}
+"""Kinds of dtype, in the order in which a Python number of one fits into a tensor of another."""
+_HOLDS: Final = {"i": "int64", "f": "float32"}
+
+
+def unfit_number(operation: str, value: float, dtype: str) -> ShapeError | None:
+    """The error (shape-dtype) for a Python number beside a tensor of this dtype, if that cannot hold it."""
+    kind = "b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f"
+    if _RANK[kind] <= _RANK[dtype[0]]:
+        return None
+    return ShapeError(
+        f"{operation}: {value!r} is a Python {type(value).__name__} and the tensor is {dtype};"
+        f" dtypes are never promoted: convert the tensor, e.g. .astype(np.{_HOLDS[kind]})",
         "shape-dtype",
     )
