@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 from tests.oracle.program import Program, Sizes, Statement, evaluate, tensors_in
 from typednn import Tensor
 
-MOST_ELEMENTS: Final = 4_000
+MOST_ELEMENTS: Final = 1_500
 MOST_AXES: Final = 6
 MOST_TRIES: Final = 12
 SIZES: Final[tuple[Sizes, ...]] = (

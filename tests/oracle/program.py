@@ -3,7 +3,7 @@
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -65,13 +65,13 @@ class Program:
         """The tensors to run it with."""
         return {name: ops.ones(shape_of(text, sizes)) for name, text in self.parameters.items()}
 
-    def run(self, sizes: Sizes) -> list[Any]:
-        """What each statement gives; the last is the exception of the one that failed, if one did."""
+    def run(self, sizes: Sizes) -> "list[Outcome]":
+        """What each statement gives, up to the one that fails, if one does."""
         values = self.arguments(sizes)
         given = []
         for statement in self.statements:
             out = evaluate(statement.source, values)
-            given.append(out)
+            given.append(outcome(out))
             if isinstance(out, Exception):
                 break
             values[statement.name] = out
@@ -100,3 +100,13 @@ def evaluate(source: str, values: Mapping[str, Any]) -> Any:
 def tensors_in(value: Any) -> list[Tensor[Any, Any]]:
     """The tensors of a statement's result: itself, or the items of a tuple."""
     return list(value) if isinstance(value, tuple) else [value]
+
+
+Outcome: TypeAlias = Exception | list[tuple[tuple[int, ...], str]]
+"""What a statement gave: the shape and dtype of each tensor, or why it failed."""
+
+
+def outcome(value: Any) -> Outcome:
+    if isinstance(value, Exception):
+        return value
+    return [(tensor.shape, str(tensor.dtype)) for tensor in tensors_in(value)]

@@ -8,7 +8,7 @@ import pytest
 from tests.oracle.drawing import SIZES
 from tests.oracle.program import Program, Statement
 from tests.oracle.shrinking import keep, kept, needed, shrink
-from tests.oracle.verdict import Difference, Tally, examine, static_types
+from tests.oracle.verdict import Difference, StaticTypes, Tally, examine, static_types
 from tests.typing.harness import Mypy, Run
 from typednn.shapes import symbol
 
@@ -96,15 +96,16 @@ def test_the_last_line_counts(tmp_path: Path) -> None:
 
 def test_reads_revealed_types() -> None:
     n = symbol("n")
-    assert static_types("Tensor[tuple[3, 'n', 2*n+1, Any], float32]") == [
-        ([3, n, 2 * n + 1, None], "float32")
-    ]
-    assert static_types("tuple[Tensor[Any, Any], Tensor[tuple[()], bool]]") == [
-        (None, "Any"),
-        ([], "bool"),
-    ]
-    assert static_types("tuple[Tensor[tuple[int], int64], ...]", 2) == [([None], "int64")] * 2
-    assert static_types("Tensor[tuple[3, *tuple[Any, ...]], float32]") == [(None, "float32")]
+    assert static_types("Tensor[tuple[3, 'n', 2*n+1, Any], float32]") == StaticTypes(
+        [([3, n, 2 * n + 1, None], "float32")]
+    )
+    assert static_types("tuple[Tensor[Any, Any], Tensor[tuple[()], bool]]") == StaticTypes(
+        [(None, "Any"), ([], "bool")]
+    )
+    repeated = static_types("tuple[Tensor[tuple[int], int64], ...]")
+    assert repeated is not None and repeated.of(2) == [([None], "int64")] * 2
+    variadic = "Tensor[tuple[3, *tuple[Any, ...]], float32]"
+    assert static_types(variadic) == StaticTypes([(None, "float32")])
     assert static_types("builtins.int") is None
 
 
