@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeAlias, overlo
 
 import numpy as np
 from numpy import ndarray
-from typing_extensions import TypeVar
+from typing_extensions import TypeVar, TypeVarTuple
 
 from typednn.shapes import expectation
 from typednn.shapes.spec import parse
@@ -27,6 +27,7 @@ ShapeT_co = TypeVar("ShapeT_co", bound=tuple[Any, ...], default=Any, covariant=T
 DType_co = TypeVar("DType_co", bound=np.generic, default=Any, covariant=True)
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
+Ts = TypeVarTuple("Ts")
 
 Scalar: TypeAlias = float | int | bool
 Axis: TypeAlias = int | tuple[int, ...] | None
@@ -122,7 +123,11 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def __len__(self) -> int:
         return len(self._data)
 
-    def __iter__(self) -> Iterator["Tensor[Any, DType_co]"]:
+    @overload
+    def __iter__(self: "Tensor[tuple[Any, *Ts], D]") -> Iterator["Tensor[tuple[*Ts], D]"]: ...
+    @overload
+    def __iter__(self) -> Iterator["Tensor[Any, DType_co]"]: ...
+    def __iter__(self) -> Iterator["Tensor[Any, Any]"]:
         return (self[i] for i in range(len(self._data)))
 
     def __repr__(self) -> str:

@@ -110,3 +110,41 @@ class Sized(nn.Module):
 
 
 Sized(8)
+
+
+# Rows, through Python's own functions
+
+matrix = ops.zeros((2, 3))
+for row, other in zip(matrix, ops.zeros((2, 4)), strict=True):
+    reveal_type(row)  # R: Tensor[tuple[3], float32]
+    reveal_type(other)  # R: Tensor[tuple[4], float32]
+for index, row in enumerate(matrix):
+    reveal_type(row)  # R: Tensor[tuple[3], float32]
+# R: dict[int, Tensor[tuple[3], float32]]
+reveal_type({index: row for index, row in enumerate(matrix)})
+first, *others = matrix
+reveal_type(others)  # R: list[Tensor[tuple[3], float32]]
+reveal_type(list(matrix))  # R: list[Tensor[tuple[3], float32]]
+reveal_type(next(iter(matrix)))  # R: Tensor[tuple[3], float32]
+reveal_type(list(map(ops.exp, matrix)))  # R: list[Tensor[tuple[3], float32]]
+# R: list[Tensor[tuple[()], float32]]
+reveal_type([x @ y for x, y in zip(matrix, matrix, strict=True)])
+# E: matmul: x (3,) and y (4,): axis -1 of x has 3, axis -1 of y has 4; they must be equal [shape]
+[x @ y for x, y in zip(matrix, ops.zeros((2, 4)), strict=True)]
+for _ in ops.zeros(()):  # E: getitem: x () has 0 axes, too few for 1 indices [shape-index]
+    pass
+
+
+def rows(
+    x: Float32[Tensor, "b n"], y: Float32[Tensor, "*b n"], z: Float32[Tensor, "b *c"], u: Tensor
+) -> None:
+    for a, b in zip(x, z, strict=True):
+        reveal_type(a)  # R: Tensor[tuple['n'], float32]
+        reveal_type(b)  # R: Tensor[tuple[*'*c'], float32]
+    reveal_type(list(u)[0].shape)  # R: tuple[int, ...]
+    reveal_type(list(y)[0].shape)  # R: tuple[int, ...]
+    reveal_type(ops.sum(list(y)[0], axis=-1))  # R: Tensor[Any, float32]
+    reveal_type([row.shape[0] for row in x])  # R: list['n']
+
+
+rows(matrix, matrix, matrix, matrix)

@@ -467,7 +467,7 @@ def shape_attribute(ctx: AttributeContext) -> Type:
     assert isinstance(ctx.api, TypeChecker)
     shape = get_proper_type(ctx.default_attr_type)
     integer = ctx.api.named_generic_type("builtins.int", [])
-    if isinstance(shape, AnyType):
+    if isinstance(shape, AnyType) or _is_tuple(shape):
         return ctx.api.named_generic_type("builtins.tuple", [integer])
     if not isinstance(shape, TupleType):
         return shape
