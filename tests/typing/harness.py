@@ -148,7 +148,9 @@ def short(type_text: str) -> str:
     text = text.replace("bool[bool]", "bool")
     text = re.sub(r"(\w+)\[_(\d+)Bit\]", lambda m: _STEMS.get(m[1], m[1]) + m[2], text)
     text = re.sub(r"Literal\[(-?\d+)\]", r"\1", text)
-    return re.sub(r"Expr\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text)
+    return re.sub(
+        r"(?:Expr|Clamped)\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text
+    )
 
 
 def _complex(match: re.Match[str]) -> str:

@@ -10,6 +10,8 @@ from typing import Final
 
 TENSOR: Final = "typednn.tensor.Tensor"
 EXPR: Final = "typednn.shapes.static.Expr"
+CLAMPED: Final = "typednn.shapes.static.Clamped"
+EXPRESSIONS: Final = (EXPR, CLAMPED)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
 LAYERS: Final = "typednn.nn."

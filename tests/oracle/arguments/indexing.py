@@ -26,7 +26,7 @@ def index(scene: Scene, x: Value, axis: int) -> str:
     if kind == 0 and least:
         beyond = scene.wild and scene.flag() and x.size(axis).isdecimal()
         return str(least if beyond else scene.integer(-least, least - 1))
-    if kind == 1 or not x.size(axis).isdecimal():
+    if kind == 1:
         return ":"
     low, high = scene.integer(0, 3), scene.integer(1, 4)
     step = scene.pick(["", "", ":2", ":-1"])

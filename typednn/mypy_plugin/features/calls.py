@@ -39,7 +39,7 @@ from typednn.mypy_plugin.features.matching import (
 )
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values import members
-from typednn.mypy_plugin.names import EXPR, OPERATIONS, is_hidden
+from typednn.mypy_plugin.names import EXPRESSIONS, OPERATIONS, is_hidden
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import (
     Scope,
@@ -338,7 +338,7 @@ class _FindExpr(TypeQuery[bool]):
         return any(items)
 
     def visit_instance(self, t: Instance) -> bool:
-        return t.type.fullname == EXPR or any(arg.accept(self) for arg in t.args)
+        return t.type.fullname in EXPRESSIONS or any(arg.accept(self) for arg in t.args)
 
 
 class _Normalise(Translator):
@@ -347,7 +347,7 @@ class _Normalise(Translator):
         self._checker = checker
 
     def visit_instance(self, t: Instance) -> Type:
-        if t.type.fullname != EXPR:
+        if t.type.fullname not in EXPRESSIONS:
             return super().visit_instance(t)
         scope = Scope()
         return Writer(checker_builder(self._checker), scope).size(scope.size(t))

@@ -40,13 +40,13 @@ from typednn.mypy_plugin.types import (
     is_any_dtype,
     unknown_type,
 )
-from typednn.shapes.dim import UNKNOWN, Dim
+from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.rules import RULES, Arrays, Result, Several
 from typednn.shapes.rules.dtype import mixed_dtypes, not_floating, unfit_number
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.rules.manipulation import matrix_transpose, transpose
 from typednn.shapes.rules.resizing import Scale
-from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic
 
 _ARITHMETIC: Final = {
     "add": "add",
@@ -366,8 +366,7 @@ class _Call:
             return default
         if (dtype := self._dtype_of_data()) is not None:
             tensor = tensor.copy_modified(args=[tensor.args[0], dtype])
-        exact = tuple(map(_without_clamp, shape)) if self._operation.name == "getitem" else shape
-        written = Writer(checker_builder(self._checker), self._scope).shape(exact)
+        written = Writer(checker_builder(self._checker), self._scope).shape(shape)
         return tensor.copy_modified(args=[written, _dtype(tensor, as_tensor(declared), dtypes)])
 
 
@@ -377,12 +376,6 @@ def _dtype(default: Instance, declared: Instance | None, dtypes: Sequence[Proper
         unsolved = isinstance(get_proper_type(default.args[1]), UninhabitedType)
         return next(iter(dtypes), unknown_type() if unsolved else default.args[1])
     return default.args[1]
-
-
-def _without_clamp(entry: Entry) -> Entry:
-    """`x[1:]` has max(n-1,0) elements, which mypy would compare with a declared `n-1` by its text."""
-    clamped = isinstance(entry, Dim) and ("min(" in str(entry) or "max(" in str(entry))
-    return UNKNOWN if clamped else entry
 
 
 def _is_int(t: ProperType) -> bool:

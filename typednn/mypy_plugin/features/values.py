@@ -45,7 +45,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.definitions import definition
-from typednn.mypy_plugin.names import EXPR
+from typednn.mypy_plugin.names import EXPRESSIONS
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum
 from typednn.shapes.rules.axes import count
@@ -134,7 +134,7 @@ class Values:
         if isinstance(t, Instance):
             if t.last_known_value is not None:
                 return t.last_known_value.value
-            return self._scope.size(t) if t.type.fullname == EXPR else UNKNOWN
+            return self._scope.size(t) if t.type.fullname in EXPRESSIONS else UNKNOWN
         if isinstance(t, TypeVarType):
             return self._scope.size(t)
         if isinstance(t, TupleType):

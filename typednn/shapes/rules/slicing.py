@@ -40,6 +40,8 @@ def _ceil_divided(length: Size, step: Size) -> Size:
 def _forward(size: Size, start: Bound, stop: Bound) -> Size:
     """The length up from `start` to `stop`. Only the bound that can lie outside on its own side is
     clamped: where the other one does, the length is below 0 anyway."""
+    if start is None and stop is None:
+        return size  # which may be an expression that could be below 0 if it were no size
     start = 0 if start is None else start
     if stop is None:
         end = size
@@ -50,6 +52,8 @@ def _forward(size: Size, start: Bound, stop: Bound) -> Size:
 
 def _backward(size: Size, start: Bound, stop: Bound) -> Size:
     """The length down from `start` to `stop`, both of which may be -1 after clamping."""
+    if start is None and stop is None:
+        return size
     if start is None:
         begin = size - 1
     else:
