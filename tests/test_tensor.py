@@ -133,9 +133,40 @@ def test_operators_with_tensors_and_numbers_on_either_side(op: Any) -> None:
     same(op(1.5, x), op(1.5, a))
 
 
+@pytest.mark.parametrize("op", [operator.floordiv, operator.mod])
+def test_division_with_a_remainder(op: Any) -> None:
+    for x, y in (
+        (abs(drawn(2, 3)) + 1.0, abs(drawn(3)) + 1.0),
+        (ops.arange(1, 7), ops.arange(2, 8)),
+    ):
+        same(op(x, y), op(x.numpy(), y.numpy()))
+        same(op(x, 2), op(x.numpy(), 2))
+        same(op(2, x), op(2, x.numpy()))
+
+
+BITS = (operator.and_, operator.or_, operator.xor, operator.lshift, operator.rshift)
+
+
+@pytest.mark.parametrize("op", BITS)
+def test_operators_of_bits(op: Any) -> None:
+    x, y = ops.arange(6).reshape((2, 3)), ops.arange(3)
+    same(op(x, y), op(x.numpy(), y.numpy()))
+    same(op(x, 2), op(x.numpy(), 2))
+    same(op(2, x), op(2, x.numpy()))
+
+
+def test_operators_of_masks() -> None:
+    x = drawn(2, 3)
+    a = x.numpy()
+    same((x > 0) & ~(x > 1) | (x < -1), (a > 0) & ~(a > 1) | (a < -1))
+    same((x > 0) ^ True, (a > 0) ^ True)
+
+
 def test_operators_of_one_tensor_and_matmul() -> None:
     x, y = drawn(2, 3), drawn(3, 2)
     same(-x, -x.numpy())
+    same(+x, x.numpy())
+    same(~ops.arange(3), ~np.arange(3))
     same(abs(x), np.abs(x.numpy()))
     same(x @ y, x.numpy() @ y.numpy())
     same(x.T, x.numpy().T)
@@ -146,6 +177,8 @@ def test_methods_are_the_operations() -> None:
     x = drawn(2, 1, 3)
     for name, args in {
         **dict.fromkeys(("sum", "prod", "mean", "max", "min", "argmax"), (2, True)),
+        "clip": (-1.0, 1.0),
+        "round": (),
         "reshape": ((3, -1),),
         "permute_dims": ((2, 0, 1),),
         "expand_dims": (1,),

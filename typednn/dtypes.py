@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from typednn.shapes.rules.dtype import mixed_dtypes, not_floating, unfit_number
+from typednn.shapes.rules.dtype import mixed_dtypes, unfit_number
 from typednn.shapes.shape import ShapeError
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "need_bool",
     "need_floating",
     "need_integer",
+    "need_kind",
     "need_same",
     "normal_dtype",
     "weak_scalar",
@@ -43,22 +44,19 @@ def need_floating(operation: str, dtype: np.dtype[Any]) -> None:
         raise error
 
 
+def need_floating(operation: str, dtype: np.dtype[Any]) -> None:
+    """Raise ShapeError (shape-dtype) unless ``dtype`` is floating-point."""
+    need_kind(operation, "x", dtype, "f")
+
+
 def need_bool(operation: str, dtype: np.dtype[Any]) -> None:
     """Raise ShapeError (shape-dtype) unless ``dtype`` is bool."""
-    if dtype.kind != "b":
-        raise ShapeError(
-            f"{operation}: condition is {dtype}, it must be bool: e.g. condition != 0",
-            "shape-dtype",
-        )
+    need_kind(operation, "condition", dtype, "b")
 
 
 def need_integer(operation: str, name: str, dtype: np.dtype[Any]) -> None:
     """Raise ShapeError (shape-dtype) unless the operand of this name holds integers."""
-    if dtype.kind not in "iu":
-        raise ShapeError(
-            f"{operation}: {name} is {dtype}, it must be integer: e.g. {name}.astype(np.int64)",
-            "shape-dtype",
-        )
+    need_kind(operation, name, dtype, "iu")
 
 
 def need_same(

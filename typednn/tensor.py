@@ -27,6 +27,10 @@ ShapeT_co = TypeVar("ShapeT_co", bound=tuple[Any, ...], default=Any, covariant=T
 DType_co = TypeVar("DType_co", bound=np.generic, default=Any, covariant=True)
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
+I = TypeVar("I", bound=np.integer[Any] | np.bool_)
+J = TypeVar("J", bound=np.integer[Any])
+N = TypeVar("N", bound=np.number[Any])
+S = TypeVar("S", bound=tuple[Any, ...])
 Ts = TypeVarTuple("Ts")
 
 Scalar: TypeAlias = float | int | bool
@@ -180,6 +184,54 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def __matmul__(self, other: "Tensor[Any, DType_co]") -> "Tensor[Any, DType_co]":
         return ops.matmul(self, other)
 
+    def __floordiv__(self: "Tensor[Any, N]", other: "Tensor[Any, N] | Scalar") -> "Tensor[Any, N]":
+        return ops.floor_divide(self, other)
+
+    def __rfloordiv__(self: "Tensor[Any, N]", other: Scalar) -> "Tensor[Any, N]":
+        return ops.floor_divide(other, self)
+
+    def __mod__(self: "Tensor[Any, N]", other: "Tensor[Any, N] | Scalar") -> "Tensor[Any, N]":
+        return ops.remainder(self, other)
+
+    def __rmod__(self: "Tensor[Any, N]", other: Scalar) -> "Tensor[Any, N]":
+        return ops.remainder(other, self)
+
+    def __and__(self: "Tensor[Any, I]", other: "Tensor[Any, I] | int") -> "Tensor[Any, I]":
+        return ops.bitwise_and(self, other)
+
+    def __rand__(self: "Tensor[Any, I]", other: int) -> "Tensor[Any, I]":
+        return ops.bitwise_and(other, self)
+
+    def __or__(self: "Tensor[Any, I]", other: "Tensor[Any, I] | int") -> "Tensor[Any, I]":
+        return ops.bitwise_or(self, other)
+
+    def __ror__(self: "Tensor[Any, I]", other: int) -> "Tensor[Any, I]":
+        return ops.bitwise_or(other, self)
+
+    def __xor__(self: "Tensor[Any, I]", other: "Tensor[Any, I] | int") -> "Tensor[Any, I]":
+        return ops.bitwise_xor(self, other)
+
+    def __rxor__(self: "Tensor[Any, I]", other: int) -> "Tensor[Any, I]":
+        return ops.bitwise_xor(other, self)
+
+    def __lshift__(self: "Tensor[Any, J]", other: "Tensor[Any, J] | int") -> "Tensor[Any, J]":
+        return ops.bitwise_left_shift(self, other)
+
+    def __rlshift__(self: "Tensor[Any, J]", other: int) -> "Tensor[Any, J]":
+        return ops.bitwise_left_shift(other, self)
+
+    def __rshift__(self: "Tensor[Any, J]", other: "Tensor[Any, J] | int") -> "Tensor[Any, J]":
+        return ops.bitwise_right_shift(self, other)
+
+    def __rrshift__(self: "Tensor[Any, J]", other: int) -> "Tensor[Any, J]":
+        return ops.bitwise_right_shift(other, self)
+
+    def __invert__(self: "Tensor[S, I]") -> "Tensor[S, I]":
+        return ops.bitwise_invert(self)
+
+    def __pos__(self) -> "Tensor[ShapeT_co, DType_co]":
+        return ops.positive(self)
+
     def __neg__(self) -> "Tensor[ShapeT_co, DType_co]":
         return ops.negative(self)
 
@@ -254,6 +306,16 @@ class Tensor(Generic[ShapeT_co, DType_co]):
 
     def argmax(self, axis: int | None = None, keepdims: bool = False) -> "Tensor[Any, np.int64]":
         return ops.argmax(self, axis, keepdims)
+
+    def clip(
+        self,
+        min: "Tensor[Any, DType_co] | Scalar | None" = None,
+        max: "Tensor[Any, DType_co] | Scalar | None" = None,
+    ) -> "Tensor[Any, DType_co]":
+        return ops.clip(self, min, max)
+
+    def round(self: "Tensor[S, N]") -> "Tensor[S, N]":
+        return ops.round(self)
 
     def reshape(self, shape: int | tuple[int, ...]) -> "Tensor[Any, DType_co]":
         return ops.reshape(self, shape)

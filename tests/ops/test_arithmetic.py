@@ -6,7 +6,10 @@ import pytest
 from tests.ops.tensors import drawn, same
 from typednn import ops
 
-BINARY = ("add", "subtract", "multiply", "divide", "maximum", "minimum")
+BINARY = (
+    *("add", "subtract", "multiply", "divide", "maximum", "minimum", "floor_divide", "remainder"),
+    *("copysign", "hypot", "logaddexp", "nextafter"),
+)
 SHAPES = [((2, 3), (2, 3)), ((2, 3), (3,)), ((4, 1), (2, 1, 3)), ((), (2,)), ((0, 3), (1, 3))]
 
 
@@ -18,10 +21,70 @@ def test_as_numpy(name: str, left: Any, right: Any, dtype: Any) -> None:
     same(getattr(ops, name)(x, y), getattr(np, name)(x.numpy(), y.numpy()))
 
 
-@pytest.mark.parametrize("name", ["add", "subtract", "multiply", "maximum", "minimum"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_atan2_as_numpy(dtype: Any) -> None:
+    x, y = drawn(2, 3, dtype=dtype), drawn(3, dtype=dtype, seed=1)
+    same(ops.atan2(x, y), np.arctan2(x.numpy(), y.numpy()))
+    same(ops.atan2(1.0, y), np.arctan2(dtype(1), y.numpy()))
+
+
+BITWISE = {"and": "bitwise_and", "or": "bitwise_or", "xor": "bitwise_xor"}
+
+
+@pytest.mark.parametrize("name", BITWISE.values())
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8, np.bool_])
+def test_bits_as_numpy(name: str, dtype: Any) -> None:
+    x, y = drawn(2, 3, dtype=np.int64).astype(dtype), drawn(3, dtype=np.int64).astype(dtype)
+    same(getattr(ops, name)(x, y), getattr(np, name)(x.numpy(), y.numpy()))
+    same(getattr(ops, name)(x, True), getattr(np, name)(x.numpy(), True))
+    same(ops.bitwise_invert(x), ~x.numpy())
+
+
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
+def test_shifts_as_numpy(dtype: Any) -> None:
+    x, y = drawn(2, 3, dtype=np.int64).astype(dtype), ops.asarray([0, 1, 5], dtype)
+    same(ops.bitwise_left_shift(x, y), x.numpy() << y.numpy())
+    same(ops.bitwise_right_shift(x, y), x.numpy() >> y.numpy())
+    same(ops.bitwise_right_shift(x, 1), x.numpy() >> 1)
+
+
+@pytest.mark.parametrize("name", ["logical_and", "logical_or", "logical_xor"])
+def test_logic_as_numpy(name: str) -> None:
+    x, y = ops.asarray([[True], [False]]), ops.asarray([True, False])
+    same(getattr(ops, name)(x, y), getattr(np, name)(x.numpy(), y.numpy()))
+    same(getattr(ops, name)(x, True), getattr(np, name)(x.numpy(), True))
+    same(ops.logical_not(x), ~x.numpy())
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.uint8, np.bool_])
+@pytest.mark.parametrize("bounds", [(None, None), (1, None), (None, 1), (0, 1), (1, 0)])
+def test_clip_as_numpy(dtype: Any, bounds: Any) -> None:
+    x = ops.abs(drawn(2, 3)).astype(dtype)
+    least, most = (None if b is None else bool(b) if dtype is np.bool_ else b for b in bounds)
+    expected = np.minimum(np.maximum(x.numpy(), least or 0), 9 if most is None else most)
+    same(ops.clip(x, least, most), expected.astype(dtype))
+
+
+def test_clip_between_tensors_and_with_nan() -> None:
+    x, low, high = drawn(2, 3), drawn(3, seed=1), drawn(4, 2, 1, seed=2)
+    same(ops.clip(x, low, high), np.clip(x.numpy(), low.numpy(), high.numpy()))
+    special = ops.asarray([np.nan, np.inf, -np.inf], np.float64)
+    same(ops.clip(special, -1.0, 1.0), [np.nan, 1.0, -1.0])
+    same(ops.clip(special, np.nan, 1.0), [np.nan] * 3)
+
+
+def test_integers_divided_by_zero_warn_as_numpy() -> None:
+    with pytest.warns(RuntimeWarning, match="divide by zero"):
+        same(ops.asarray([7, -7]) // 0, np.array([0, 0]))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["add", "subtract", "multiply", "maximum", "minimum", "floor_divide", "remainder"],
+)
 @pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
 def test_integers_keep_their_dtype(name: str, dtype: Any) -> None:
-    x, y = drawn(2, 3, dtype=dtype), drawn(3, dtype=dtype)
+    x, y = ops.abs(drawn(2, 3, dtype=dtype)), ops.abs(drawn(3, dtype=dtype)) + 1
     same(getattr(ops, name)(x, y), getattr(np, name)(x.numpy(), y.numpy()))
     same(getattr(ops, name)(x, 3), getattr(np, name)(x.numpy(), 3))
 

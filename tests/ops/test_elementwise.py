@@ -9,24 +9,46 @@ from typednn import ops
 SPECIAL = np.array([-np.inf, -100.0, -1.0, -0.0, 0.0, 1.0, 100.0, np.inf, np.nan])
 
 
-@pytest.mark.parametrize(
-    "name", ["exp", "log", "sqrt", "tanh", "abs", "negative", "sign", "square"]
-)
+FLOATING = {
+    **{
+        name: name
+        for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "reciprocal")
+    },
+    **{name: name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "signbit")},
+    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
+}
+NUMERIC = ("negative", "positive", "sign", "square", "ceil", "floor", "trunc", "round")
+ANY_DTYPE = ("abs", "isnan", "isinf", "isfinite")
+AS_NUMPY = [*FLOATING.items(), *((name, name) for name in (*NUMERIC, *ANY_DTYPE))]
+
+
+@pytest.mark.parametrize(("name", "numpy_name"), AS_NUMPY)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_as_numpy(name: str, dtype: Any) -> None:
+def test_as_numpy(name: str, numpy_name: str, dtype: Any) -> None:
+    function, reference = getattr(ops, name), getattr(np, numpy_name)
     with np.errstate(all="ignore"):
-        for x in (drawn(2, 3, dtype=dtype), drawn(dtype=dtype), drawn(0, 2, dtype=dtype)):
-            same(getattr(ops, name)(x), getattr(np, name)(x.numpy()))
-        same(
-            getattr(ops, name)(ops.asarray(SPECIAL, dtype)),
-            getattr(np, name)(SPECIAL.astype(dtype)),
-        )
+        for shape in ((2, 3), (), (0, 2), (1,) * 8):
+            x = drawn(*shape, dtype=dtype)
+            same(function(x), reference(x.numpy()))
+        same(function(ops.asarray(SPECIAL, dtype)), reference(SPECIAL.astype(dtype)))
 
 
-def test_integers_where_the_result_is_one() -> None:
-    x = drawn(5, dtype=np.int64)
-    for name in ("abs", "negative", "sign", "square"):
-        same(getattr(ops, name)(x), getattr(np, name)(x.numpy()))
+@pytest.mark.parametrize("name", [*NUMERIC, *ANY_DTYPE])
+@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
+def test_integers_stay_integers(name: str, dtype: Any) -> None:
+    x = drawn(5, dtype=np.int64).astype(dtype)
+    same(getattr(ops, name)(x), getattr(np, name)(x.numpy()))
+
+
+@pytest.mark.parametrize("name", ANY_DTYPE)
+def test_booleans_where_they_have_a_meaning(name: str) -> None:
+    x = ops.asarray([True, False])
+    same(getattr(ops, name)(x), getattr(np, name)(x.numpy()))
+
+
+def test_rsqrt() -> None:
+    x = np.array([0.25, 4.0, np.inf, np.nan], np.float32)
+    same(ops.rsqrt(ops.asarray(x)), np.array([2.0, 0.5, 0.0, np.nan], np.float32))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -83,7 +83,7 @@ class Primitive:
     given the shape and the dtype only, and the values are freed.
     ``rule(*shapes, **params)`` is the result's shape, or raises ShapeError. It is not asked before
     ``forward`` but after a failure, to say what was wrong.
-    ``floating``: the inputs must be floating-point.
+    ``kinds``: numpy's kinds of dtype that all inputs must be of; None where each has its own.
     ``analytic``: ``forward`` is an analytic function, and computes it on complex arrays too.
     """
 
@@ -93,7 +93,7 @@ class Primitive:
     saves: frozenset[int]
     rule: Callable[..., Any]
     samples: tuple[Sample, ...]
-    floating: bool
+    kinds: str | None
     analytic: bool
 
 
@@ -114,10 +114,12 @@ def primitive(
     rule: Callable[..., Any] = same_shape,
     samples: tuple[Sample, ...],
     floating: bool = False,
+    kinds: str | None = None,
     analytic: bool = False,
 ) -> Primitive:
-    """Make the record and enter it into PRIMITIVES."""
-    record = Primitive(name, forward, vjp, frozenset(saves), rule, samples, floating, analytic)
+    """Make the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``."""
+    kinds = "f" if floating else kinds
+    record = Primitive(name, forward, vjp, frozenset(saves), rule, samples, kinds, analytic)
     assert name not in PRIMITIVES, name
     PRIMITIVES[name] = record
     return record

@@ -15,7 +15,7 @@ import numpy as np
 from numpy import ndarray
 
 from typednn.autodiff.primitive import OUT, Primitive
-from typednn.dtypes import need_floating
+from typednn.dtypes import need_kind
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor, wrap
 
@@ -134,10 +134,11 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
 
     Raises ShapeError, in the words of the primitive's rule, where the shapes do not fit.
     """
-    if primitive.floating:
+    kinds = primitive.kinds
+    if kinds is not None:
         for x in inputs:
-            if x._data.dtype.kind != "f":
-                need_floating(primitive.name, x._data.dtype)
+            if x._data.dtype.kind not in kinds:
+                need_kind(primitive.name, "x", x._data.dtype, kinds)
     try:
         data = primitive.forward(*[x._data for x in inputs], **params)
     except (ValueError, IndexError) as error:

@@ -9,6 +9,7 @@ same name in ``typednn.shapes.rules``.
 import sys
 
 from typednn import tensor
+from typednn.ops.activations import elu, gelu, leaky_relu, relu
 from typednn.ops.adaptive_pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -17,42 +18,32 @@ from typednn.ops.adaptive_pooling import (
     adaptive_max_pool2d,
     adaptive_max_pool3d,
 )
-from typednn.ops.arithmetic import add, divide, maximum, minimum, multiply, pow, subtract
-from typednn.ops.comparison import (
-    equal,
-    greater,
-    greater_equal,
-    less,
-    less_equal,
-    not_equal,
-    where,
+from typednn.ops.arithmetic import add, divide, multiply, pow, subtract
+from typednn.ops.bitwise import (
+    bitwise_and,
+    bitwise_invert,
+    bitwise_left_shift,
+    bitwise_or,
+    bitwise_right_shift,
+    bitwise_xor,
 )
+from typednn.ops.comparison import equal, greater, greater_equal, less, less_equal, not_equal, where
 from typednn.ops.conv import conv1d, conv2d, conv3d
-from typednn.ops.conv_transpose import (
-    conv_transpose1d,
-    conv_transpose2d,
-    conv_transpose3d,
-)
+from typednn.ops.conv_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from typednn.ops.creation import arange, asarray, eye, full, ones, zeros
 from typednn.ops.einsum import einsum
-from typednn.ops.elementwise import (
-    abs,
-    astype,
-    exp,
-    leaky_relu,
-    log,
-    negative,
-    relu,
-    sigmoid,
-    sign,
-    sqrt,
-    square,
-    tanh,
-)
+from typednn.ops.elementwise import abs, astype, negative, positive, sign, square
+from typednn.ops.error_function import erf
+from typednn.ops.exponential import exp, expm1, log, log1p, log2, log10, reciprocal, rsqrt, sqrt
+from typednn.ops.extremes import clip, maximum, minimum
+from typednn.ops.floating import copysign, hypot, isfinite, isinf, isnan, nextafter, signbit
 from typednn.ops.gathering import gather, scatter_add, take_along_axis
+from typednn.ops.hyperbolic import acosh, asinh, atanh, cosh, sinh, tanh
 from typednn.ops.indexing import getitem, one_hot, take
 from typednn.ops.joining import concat, stack
 from typednn.ops.linear_algebra import matmul
+from typednn.ops.logical import logical_and, logical_not, logical_or, logical_xor
+from typednn.ops.logistic import logaddexp, logsigmoid, sigmoid, silu, softplus
 from typednn.ops.moving import flip, moveaxis, roll, tile
 from typednn.ops.normalised import log_softmax, softmax
 from typednn.ops.operation import OPERATIONS, Operation
@@ -70,6 +61,7 @@ from typednn.ops.products import outer, tensordot, vecdot
 from typednn.ops.random import normal, uniform
 from typednn.ops.reductions import argmax, logsumexp, max, mean, min, prod, sum
 from typednn.ops.resizing import interpolate
+from typednn.ops.rounding import ceil, floor, floor_divide, remainder, round, trunc
 from typednn.ops.shaping import (
     broadcast_arrays,
     broadcast_to,
@@ -82,12 +74,15 @@ from typednn.ops.shaping import (
     transpose,
 )
 from typednn.ops.splitting import chunk, split, unbind, unstack
+from typednn.ops.trigonometry import acos, asin, atan, atan2, cos, sin, tan
 from typednn.ops.updating import index_update
 
 __all__ = [
     "OPERATIONS",
     "Operation",
     "abs",
+    "acos",
+    "acosh",
     "adaptive_avg_pool1d",
     "adaptive_avg_pool2d",
     "adaptive_avg_pool3d",
@@ -98,13 +93,26 @@ __all__ = [
     "arange",
     "argmax",
     "asarray",
+    "asin",
+    "asinh",
     "astype",
+    "atan",
+    "atan2",
+    "atanh",
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
+    "bitwise_and",
+    "bitwise_invert",
+    "bitwise_left_shift",
+    "bitwise_or",
+    "bitwise_right_shift",
+    "bitwise_xor",
     "broadcast_arrays",
     "broadcast_to",
+    "ceil",
     "chunk",
+    "clip",
     "concat",
     "conv1d",
     "conv2d",
@@ -112,26 +120,48 @@ __all__ = [
     "conv_transpose1d",
     "conv_transpose2d",
     "conv_transpose3d",
+    "copysign",
+    "cos",
+    "cosh",
     "divide",
     "einsum",
+    "elu",
     "equal",
+    "erf",
     "exp",
     "expand_dims",
+    "expm1",
     "eye",
     "flatten",
     "flip",
+    "floor",
+    "floor_divide",
     "full",
     "gather",
+    "gelu",
     "getitem",
     "greater",
     "greater_equal",
+    "hypot",
     "index_update",
     "interpolate",
+    "isfinite",
+    "isinf",
+    "isnan",
     "leaky_relu",
     "less",
     "less_equal",
     "log",
+    "log1p",
+    "log2",
+    "log10",
     "log_softmax",
+    "logaddexp",
+    "logical_and",
+    "logical_not",
+    "logical_or",
+    "logical_xor",
+    "logsigmoid",
     "logsumexp",
     "matmul",
     "matrix_transpose",
@@ -146,6 +176,7 @@ __all__ = [
     "moveaxis",
     "multiply",
     "negative",
+    "nextafter",
     "normal",
     "not_equal",
     "one_hot",
@@ -153,18 +184,28 @@ __all__ = [
     "outer",
     "pad",
     "permute_dims",
+    "positive",
     "pow",
     "prod",
     "rearrange",
+    "reciprocal",
     "reduce",
     "relu",
+    "remainder",
     "repeat",
     "reshape",
     "roll",
+    "round",
+    "rsqrt",
     "scatter_add",
     "sigmoid",
     "sign",
+    "signbit",
+    "silu",
+    "sin",
+    "sinh",
     "softmax",
+    "softplus",
     "split",
     "sqrt",
     "square",
@@ -174,10 +215,12 @@ __all__ = [
     "sum",
     "take",
     "take_along_axis",
+    "tan",
     "tanh",
     "tensordot",
     "tile",
     "transpose",
+    "trunc",
     "unbind",
     "uniform",
     "unstack",

@@ -6,8 +6,8 @@ import numpy as np
 
 from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
 from typednn.ops.comparison import where
-from typednn.ops.elementwise import log
-from typednn.ops.operands import binary
+from typednn.ops.exponential import log
+from typednn.ops.operands import binary, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
@@ -16,8 +16,6 @@ from typednn.tensor import Scalar, Tensor
 __all__ = [
     "add",
     "divide",
-    "maximum",
-    "minimum",
     "multiply",
     "pow",
     "subtract",
@@ -29,13 +27,6 @@ F = TypeVar("F", bound=np.floating[Any])
 ANY = Domain()
 NONZERO = Domain(away_from=(0.0,))
 POSITIVE = Domain(0.5, 2.0)
-DISTINCT = Domain(distinct=True)
-
-
-def pairs(x: Domain, y: Domain) -> tuple[Sample, ...]:
-    """Samples of two operands: alike, broadcast either way, and a scalar."""
-    shapes = (("2 3", "2 3"), ("2 3", "3"), ("3 1", "2 1 4"), ("", "2"))
-    return tuple(Sample(pair, (x, y)) for pair in shapes)
 
 
 _add = primitive(
@@ -153,61 +144,6 @@ def pow(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D
 
 
 operation(pow, reference=np.power)
-
-
-_maximum = primitive(
-    "maximum",
-    np.maximum,
-    vjp=(
-        lambda g, out, x, y: unbroadcast(g * _share(x > y, x == y, g.dtype), x.shape),
-        lambda g, out, x, y: unbroadcast(g * _share(y > x, x == y, g.dtype), y.shape),
-    ),
-    saves=(0, 1),
-    rule=RULES["maximum"],
-    samples=pairs(DISTINCT, DISTINCT),
-)
-
-
-def maximum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """The larger of two elements, NaN where one is. Equal ones share the gradient half and half.
-
-    Raises ShapeError where they do not broadcast, or have two dtypes.
-    """
-    return binary(_maximum, x, y)
-
-
-operation(maximum, reference=np.maximum)
-
-
-_minimum = primitive(
-    "minimum",
-    np.minimum,
-    vjp=(
-        lambda g, out, x, y: unbroadcast(g * _share(x < y, x == y, g.dtype), x.shape),
-        lambda g, out, x, y: unbroadcast(g * _share(y < x, x == y, g.dtype), y.shape),
-    ),
-    saves=(0, 1),
-    rule=RULES["minimum"],
-    samples=pairs(DISTINCT, DISTINCT),
-)
-
-
-def minimum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """The smaller of two elements, NaN where one is. Equal ones share the gradient half and half.
-
-    Raises ShapeError where they do not broadcast, or have two dtypes.
-    """
-    return binary(_minimum, x, y)
-
-
-operation(minimum, reference=np.minimum)
-
-
-def _share(
-    wins: Tensor[Any, np.bool_], ties: Tensor[Any, np.bool_], dtype: np.dtype[F]
-) -> Tensor[Any, F]:
-    """The part of the gradient that one operand gets: 1, a half, or 0."""
-    return wins.astype(dtype) + 0.5 * ties.astype(dtype)
 
 
 def _exponent_below(y: Tensor[Any, F]) -> Tensor[Any, F]:

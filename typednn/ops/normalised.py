@@ -6,7 +6,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
 from typednn.autodiff.tape import apply
-from typednn.ops.elementwise import exp
+from typednn.ops.exponential import exp
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor

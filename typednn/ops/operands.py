@@ -1,13 +1,13 @@
-"""What operations of several operands share: one dtype for all, and Python numbers as operands."""
+"""What operations of several operands share: one dtype for all, Python numbers, samples."""
 
 from typing import Any
 
-from typednn.autodiff.primitive import Primitive
+from typednn.autodiff.primitive import Domain, Primitive, Sample
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_same, weak_scalar
 from typednn.tensor import Scalar, Tensor, wrap
 
-__all__ = ["binary", "like_dtypes"]
+__all__ = ["binary", "like_dtypes", "pairs"]
 
 
 def binary(
@@ -20,16 +20,19 @@ def binary(
 
 
 def like_dtypes(
-    operation: str, x: Tensor[Any, Any] | Scalar, y: Tensor[Any, Any] | Scalar
+    operation: str,
+    x: Tensor[Any, Any] | Scalar,
+    y: Tensor[Any, Any] | Scalar,
+    names: tuple[str, str] = ("x", "y"),
 ) -> tuple[Tensor[Any, Any], Tensor[Any, Any]]:
     """Both as tensors of one dtype: a Python number takes that of the tensor beside it.
 
-    Raises ShapeError (shape-dtype) for two dtypes, TypeError for anything else than tensors and
+    ``names`` are what errors call them. Raises ShapeError (shape-dtype) for two dtypes, TypeError for anything else than tensors and
     Python numbers, and for two numbers.
     """
     if isinstance(x, Tensor):
         if isinstance(y, Tensor):
-            need_same(operation, x._data.dtype, y._data.dtype)
+            need_same(operation, x._data.dtype, y._data.dtype, names)
             return x, y
         return x, _beside(operation, x, y)
     if isinstance(y, Tensor):
@@ -44,3 +47,9 @@ def _beside(operation: str, x: Tensor[Any, Any], number: Scalar) -> Tensor[Any, 
             f"{operation}: an operand is a tensor or a Python number, not {kind}; see ops.asarray"
         )
     return wrap(weak_scalar(operation, number, x._data.dtype))
+
+
+def pairs(x: Domain, y: Domain) -> tuple[Sample, ...]:
+    """Samples of two operands: alike, broadcast either way, and a scalar."""
+    shapes = (("2 3", "2 3"), ("2 3", "3"), ("3 1", "2 1 4"), ("", "2"))
+    return tuple(Sample(pair, (x, y)) for pair in shapes)

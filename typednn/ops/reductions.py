@@ -9,7 +9,7 @@ import numpy as np
 from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.creation import ones
-from typednn.ops.elementwise import exp
+from typednn.ops.exponential import exp
 from typednn.ops.joining import concat
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape

@@ -19,7 +19,7 @@ from typednn.ops.operation import Operation
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.sequential import sequential
 from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import UNKNOWN_SHAPE
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,21 @@ def _called_with_values(rule: Callable[..., Any]) -> Callable[..., Any]:
 
     def stated(*shapes: Any, **params: Any) -> Any:
         kept = {name for name in params if takes_all or name in known}
-        seen = {name: _as_rules_see(params[name]) for name in kept}
+        seen = {
+            name: () if _is_scalar(known.get(name), params[name]) else _as_rules_see(params[name])
+            for name in kept
+        }
         if not isinstance(seen.get("key", ()), tuple):
             seen["key"] = (seen["key"],)
         return rule(*shapes, **seen)
 
     return stated
+
+
+def _is_scalar(parameter: inspect.Parameter | None, value: Any) -> bool:
+    """Whether it is a number where a tensor may stand, which has a scalar's shape."""
+    may_stand = parameter is not None and parameter.annotation == Shape | None
+    return may_stand and isinstance(value, int | float)
 
 
 def _as_rules_see(value: Any) -> Any:

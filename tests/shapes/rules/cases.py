@@ -28,6 +28,7 @@ from tests.shapes.rules.drawing import (
     ends,
     keepdims,
     mostly,
+    or_none,
     positive,
     positive_shapes,
     shapes,
@@ -131,6 +132,10 @@ CASES: dict[str, Case] = {
     **{name: Case(alike(2), lambda x, y: z(x) + z(y), twin=True) for name in ELEMENTWISE[1:]},
     ELEMENTWISE[0]: Case(alike(2), lambda x, y: z(x) + z(y)),
     "where": Case(alike(3), lambda c, x, y: np.where(z(c), z(x), z(y))),
+    "clip": Case(
+        alike(3).flatmap(lambda xs: st.tuples(st.just(xs[0]), *map(or_none, xs[1:]))),
+        lambda x, low, high: np.clip(z(x), *(None if b is None else z(b) for b in (low, high))),
+    ),
     "broadcast_to": Case(expansions(), lambda x, shape: np.broadcast_to(z(x), shape), ranges=True),
     "broadcast_arrays": Case(
         st.integers(0, 3).flatmap(alike), lambda *xs: [*np.broadcast_arrays(*map(z, xs))]

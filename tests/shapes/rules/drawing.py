@@ -68,6 +68,10 @@ def mostly(usual: st.SearchStrategy[Any], rare: st.SearchStrategy[Any]) -> st.Se
     return st.integers(0, 9).flatmap(lambda i: rare if i == 0 else usual)
 
 
+def or_none(value: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from([value, value, None])
+
+
 @st.composite
 def alike(draw: Draw, count: int) -> tuple[tuple[Part, ...], ...]:
     """Shapes that broadcast, one wrong size now and then aside."""

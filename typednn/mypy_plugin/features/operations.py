@@ -17,6 +17,7 @@ from mypy.types import (
     AnyType,
     CallableType,
     Instance,
+    NoneType,
     ProperType,
     TupleType,
     Type,
@@ -42,7 +43,7 @@ from typednn.mypy_plugin.types import (
 )
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.rules import RULES, Arrays, Result, Several
-from typednn.shapes.rules.dtype import mixed_dtypes, not_floating, unfit_number
+from typednn.shapes.rules.dtype import mixed_dtypes, unfit_kind, unfit_number
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.rules.manipulation import matrix_transpose, transpose
 from typednn.shapes.rules.resizing import Scale
@@ -55,6 +56,13 @@ _ARITHMETIC: Final = {
     "truediv": "divide",
     "pow": "pow",
     "matmul": "matmul",
+    "floordiv": "floor_divide",
+    "mod": "remainder",
+    "and": "bitwise_and",
+    "or": "bitwise_or",
+    "xor": "bitwise_xor",
+    "lshift": "bitwise_left_shift",
+    "rshift": "bitwise_right_shift",
 }
 _COMPARISONS: Final = {
     "eq": "equal",
@@ -69,14 +77,20 @@ OPERATORS: Final = {
     **{f"__r{name}__": (rule, ("y", "x")) for name, rule in _ARITHMETIC.items()},
     "__getitem__": ("getitem", ("x", "key")),
 }
-_FLOATING: Final = ("__truediv__", "__rtruediv__", "mean")
+_KINDS: Final = {
+    **dict.fromkeys(("truediv", "mean", "var", "std", "norm"), "f"),
+    **dict.fromkeys(("floordiv", "mod"), "iuf"),
+    **dict.fromkeys(("and", "or", "xor"), "biu"),
+    **dict.fromkeys(("lshift", "rshift"), "iu"),
+}
+"""Of which kinds of dtype a tensor must be to have the method, or the operator, of this name."""
 _OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
 OF_INTS: Final = ("builtins.min", "builtins.max", "math.prod")
 ATTRIBUTES: Final = {"T": transpose, "mT": matrix_transpose}
 
 _SAME_RULE: Final = {"normal": "zeros", "uniform": "zeros"}
 
-_TOGETHER: Final = ("weight", "bias", "updates", "value")
+_TOGETHER: Final = ("weight", "bias", "updates", "value", "min", "max", "prepend", "append")
 """Tensors that are called by these names beside x have the dtype of x."""
 
 _SPREAD: Final = (ArgKind.ARG_STAR, ArgKind.ARG_STAR2)
@@ -91,7 +105,7 @@ class Operation(NamedTuple):
 
     name: str
     parameters: tuple[str, ...] | None  # None: the callee's own names
-    floating: bool = False  # whether `self` must be floating-point
+    kinds: str | None = None  # of dtype, of which `self` must be
 
     @property
     def takes_self(self) -> bool:
@@ -104,7 +118,8 @@ def operation_of(fullname: str) -> Operation | None:
     owner, _, name = fullname.rpartition(".")
     if owner == TENSOR:
         rule, parameters = OPERATORS.get(name, (name, ("x",)))
-        return Operation(rule, parameters, name in _FLOATING) if rule in RULES else None
+        kinds = _KINDS.get(name.strip("_"), _KINDS.get(name.strip("_").removeprefix("r")))
+        return Operation(rule, parameters, kinds) if rule in RULES else None
     rule = _SAME_RULE.get(name, name)
     if fullname.startswith(OPERATIONS) and rule in RULES:
         return Operation(rule, None)
@@ -234,11 +249,14 @@ class _Call:
         return expression
 
     def _unfit_self(self, choice: Choice) -> ShapeError | None:
-        """Why a method that is for floating-point tensors only is not for this one."""
-        tensor = as_tensor(choice[0]) if self._operation.floating and choice else None
-        name = "?" if tensor is None else messages.dtype(get_proper_type(tensor.args[1]))
+        """Why a method that is for tensors of some kinds of dtype only is not for this one."""
+        kinds = self._operation.kinds
+        tensor = as_tensor(choice[0]) if kinds is not None and choice else None
+        if kinds is None or tensor is None:
+            return None
+        name = messages.dtype(get_proper_type(tensor.args[1]))
         known = messages.is_concrete(name)
-        return not_floating(self._operation.name, name) if known else None
+        return unfit_kind(self._operation.name, "x", name, kinds) if known else None
 
     def _dtypes(self, choice: Choice) -> Iterator[tuple[str, ProperType]]:
         """The dtypes that must be one, each with the name of its parameter."""
@@ -315,7 +333,7 @@ class _Call:
             return self._values.index(t, expression)
         if self._operation.name == "asarray":
             return self._values.nested(t, expression)
-        if kind == Shape:
+        if kind == Shape or (kind == Shape | None and not isinstance(t, NoneType)):
             return self._values.operand(t)
         if kind == Arrays:
             return self._values.operands(t, expression)

@@ -20,6 +20,9 @@ from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
 ELEMENTWISE = (
     *("add", "subtract", "multiply", "divide", "pow", "maximum", "minimum"),
     *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
+    *("floor_divide", "remainder", "atan2", "copysign", "hypot", "logaddexp", "nextafter"),
+    *("logical_and", "logical_or", "logical_xor", "bitwise_and", "bitwise_or", "bitwise_xor"),
+    *("bitwise_left_shift", "bitwise_right_shift"),
 )
 """The operations on two tensors, x and y, that do no more to shapes than broadcast them."""
 
@@ -62,6 +65,13 @@ for _operation in ELEMENTWISE:
 def where(condition: Shape, x: Shape, y: Shape) -> Shape:
     """All three broadcast."""
     return broadcast("where", condition, x, y, names=("condition", "x", "y"))
+
+
+@rule
+def clip(x: Shape, min: Shape | None = None, max: Shape | None = None) -> Shape:
+    """All that are there broadcast."""
+    given = [(n, s) for n, s in (("x", x), ("min", min), ("max", max)) if s is not None]
+    return broadcast("clip", *(s for _, s in given), names=[n for n, _ in given])
 
 
 @rule

@@ -22,13 +22,26 @@ def mixed_dtypes(
     )
 
 
-def not_floating(operation: str, dtype: str) -> ShapeError | None:
-    """The error (shape-dtype) for an operand `x` that must be floating-point, if it is not."""
-    if dtype.startswith("float"):
+_NEEDED: Final = {
+    "f": ("floating-point", ".astype(np.float32)"),
+    "b": ("bool", " != 0"),
+    "iu": ("integer", ".astype(np.int64)"),
+    "biu": ("integer or bool", ".astype(np.int64)"),
+    "iuf": ("a number", ".astype(np.int64)"),
+}
+"""By kinds of dtype that an operation takes: what they are called, and how to come to one."""
+
+
+def unfit_kind(operation: str, name: str, dtype: str, kinds: str) -> ShapeError | None:
+    """The error (shape-dtype) for an operand of this name that must be of one of the kinds, if it is not.
+
+    Kinds are numpy's, the first letters of the dtypes' names: "f", "i", "u", "b".
+    """
+    if dtype[0] in kinds:
         return None
+    what, example = _NEEDED[kinds]
     return ShapeError(
-        f"{operation}: x is {dtype}, it must be floating-point: e.g. x.astype(np.float32)",
-        "shape-dtype",
+        f"{operation}: {name} is {dtype}, it must be {what}: e.g. {name}{example}", "shape-dtype"
     )
 
 

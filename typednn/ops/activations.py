@@ -1,0 +1,119 @@
+"""Activations of neural networks that the logistic function has no part in."""
+
+import math
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import OUT, Domain, primitive
+from typednn.autodiff.tape import apply
+from typednn.dtypes import need_floating
+from typednn.ops.comparison import where
+from typednn.ops.elementwise import ANY, AWAY_FROM_0, over, sign
+from typednn.ops.error_function import erf
+from typednn.ops.exponential import expm1
+from typednn.ops.hyperbolic import tanh
+from typednn.ops.operation import operation
+from typednn.tensor import Tensor
+
+__all__ = ["elu", "gelu", "leaky_relu", "relu"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+F = TypeVar("F", bound=np.floating[Any])
+
+
+_relu = primitive(
+    "relu",
+    lambda x: np.maximum(x, 0),
+    vjp=(lambda g, out, x: g * sign(out),),
+    saves=(OUT,),
+    samples=AWAY_FROM_0,
+    floating=True,
+)
+
+
+def relu(x: Tensor[S, F]) -> Tensor[S, F]:
+    """``max(x, 0)``. Its gradient at 0 is 0. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_relu, x)
+
+
+operation(relu, reference=lambda x: np.maximum(x, 0))
+
+
+def _leaky_relu_forward(x: Any, negative_slope: float) -> Any:
+    scaled = x * negative_slope
+    larger = 0 < negative_slope <= 1  # then x is larger than scaled just where it is above 0
+    return np.maximum(x, scaled) if larger else np.where(x > 0, x, scaled)
+
+
+_leaky_relu = primitive(
+    "leaky_relu",
+    _leaky_relu_forward,
+    vjp=(lambda g, out, x, negative_slope: g * _slope(x > 0.0, negative_slope, g.dtype),),
+    saves=(0,),
+    samples=over(Domain(away_from=(0.0,)), negative_slope=0.1),
+    floating=True,
+)
+
+
+def leaky_relu(x: Tensor[S, F], negative_slope: float = 0.01) -> Tensor[S, F]:
+    """``x`` where it is above 0, ``negative_slope * x`` elsewhere; its gradient at 0 is the slope.
+
+    Raises ShapeError unless ``x`` is floating-point.
+    """
+    return apply(_leaky_relu, x, negative_slope=float(negative_slope))
+
+
+operation(
+    leaky_relu, reference=lambda x, negative_slope=0.01: np.where(x > 0, x, x * negative_slope)
+)
+
+
+def _slope(above: Tensor[S, np.bool_], negative_slope: float, dtype: np.dtype[F]) -> Tensor[Any, F]:
+    """1 where ``above``, elsewhere ``negative_slope``."""
+    return above.astype(dtype) * (1.0 - negative_slope) + negative_slope
+
+
+def elu(x: Tensor[S, F], alpha: float = 1.0) -> Tensor[S, F]:
+    """``x`` where it is above 0, ``alpha * (exp(x) - 1)`` elsewhere; its gradient at 0 is ``alpha``.
+
+    Raises ShapeError unless ``x`` is floating-point. Source: Clevert, Unterthiner and Hochreiter
+    2015, "Fast and accurate deep network learning by exponential linear units (ELUs)".
+    """
+    need_floating("elu", x.dtype)
+    above = x > 0.0
+    return where(above, x, alpha * expm1(where(above, 0.0, x)))
+
+
+operation(
+    elu,
+    samples=over(Domain(away_from=(0.0,)), alpha=0.5),
+    reference=lambda x, alpha: np.where(x > 0, x, alpha * np.expm1(x)),
+)
+
+
+def gelu(x: Tensor[S, F], approximate: Literal["none", "tanh"] = "none") -> Tensor[S, F]:
+    """``x`` times the probability that a standard normal variable is below ``x``.
+
+    ``approximate="tanh"`` takes the cheaper formula of the same paper. Raises ShapeError unless
+    ``x`` is floating-point. Source: Hendrycks and Gimpel 2016, "Gaussian error linear units".
+    """
+    need_floating("gelu", x.dtype)
+    if approximate == "none":
+        return 0.5 * x * (1.0 + erf(x * math.sqrt(0.5)))
+    if approximate == "tanh":
+        return 0.5 * x * (1.0 + tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x)))
+    raise ValueError(f"gelu: approximate is {approximate!r}, it must be 'none' or 'tanh'")
+
+
+operation(
+    gelu,
+    samples=(*ANY, *over(Domain(), approximate="tanh")),
+    reference=lambda x, approximate="none": _gelu_reference(x, approximate),
+)
+
+
+def _gelu_reference(x: Any, approximate: str) -> Any:
+    if approximate == "none":
+        return np.vectorize(lambda v: v * (1 + math.erf(v / math.sqrt(2))) / 2)(x)
+    return x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))) / 2

@@ -1,0 +1,136 @@
+"""What floating-point numbers are made of: signs, neighbours, infinities and NaN; their length."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import OUT, Domain, primitive
+from typednn.autodiff.tape import apply
+from typednn.ops.comparison import where
+from typednn.ops.elementwise import ANY, AWAY_FROM_0, sign
+from typednn.ops.operands import binary, pairs
+from typednn.ops.operation import operation
+from typednn.ops.shaping import unbroadcast
+from typednn.shapes.rules import RULES
+from typednn.tensor import Scalar, Tensor
+
+__all__ = ["copysign", "hypot", "isfinite", "isinf", "isnan", "nextafter", "signbit"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+F = TypeVar("F", bound=np.floating[Any])
+
+NONZERO = Domain(away_from=(0.0,))
+
+_isnan = primitive("isnan", np.isnan, samples=ANY)
+
+
+def isnan(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
+    """Whether it is NaN; false for what is no floating-point number."""
+    return apply(_isnan, x)
+
+
+operation(isnan, reference=np.isnan)
+
+
+_isinf = primitive("isinf", np.isinf, samples=ANY)
+
+
+def isinf(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
+    """Whether it is infinite, of either sign; false for what is no floating-point number."""
+    return apply(_isinf, x)
+
+
+operation(isinf, reference=np.isinf)
+
+
+_isfinite = primitive("isfinite", np.isfinite, samples=ANY)
+
+
+def isfinite(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
+    """Whether it is neither NaN nor infinite; true for what is no floating-point number."""
+    return apply(_isfinite, x)
+
+
+operation(isfinite, reference=np.isfinite)
+
+
+_signbit = primitive("signbit", np.signbit, samples=AWAY_FROM_0, floating=True)
+
+
+def signbit(x: Tensor[S, F]) -> Tensor[S, np.bool_]:
+    """Whether the sign is minus, which -0.0 has too. Raises ShapeError unless floating-point."""
+    return apply(_signbit, x)
+
+
+operation(signbit, reference=np.signbit)
+
+
+_copysign = primitive(
+    "copysign",
+    np.copysign,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g * sign(x) * copysign(1.0, y), x.shape),
+        None,
+    ),
+    saves=(0, 1),
+    rule=RULES["copysign"],
+    samples=pairs(NONZERO, NONZERO),
+    floating=True,
+)
+
+
+def copysign(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
+    """The absolute value of ``x`` with the sign of ``y``, which has no gradient; that at 0 is 0.
+
+    Raises ShapeError where they do not broadcast, or for dtypes.
+    """
+    return binary(_copysign, x, y)
+
+
+operation(copysign, reference=np.copysign)
+
+
+_nextafter = primitive(
+    "nextafter",
+    np.nextafter,
+    vjp=(lambda g, out, x, y: unbroadcast(g, x.shape), None),
+    rule=RULES["nextafter"],
+    samples=pairs(Domain(), Domain(5.0, 6.0)),
+    floating=True,
+)
+
+
+def nextafter(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
+    """The floating-point number beside ``x`` in the direction of ``y``; its gradient is that of ``x``.
+
+    Raises ShapeError where they do not broadcast, or for dtypes.
+    """
+    return binary(_nextafter, x, y)
+
+
+operation(nextafter, reference=np.nextafter)
+
+
+_hypot = primitive(
+    "hypot",
+    np.hypot,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g * x / where(out == 0.0, 1.0, out), x.shape),
+        lambda g, out, x, y: unbroadcast(g * y / where(out == 0.0, 1.0, out), y.shape),
+    ),
+    saves=(OUT, 0, 1),
+    rule=RULES["hypot"],
+    samples=pairs(NONZERO, NONZERO),
+    floating=True,
+)
+
+
+def hypot(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
+    """``sqrt(x * x + y * y)`` without overflow. Its gradient at the origin is 0.
+
+    Raises ShapeError where they do not broadcast, or for dtypes.
+    """
+    return binary(_hypot, x, y)
+
+
+operation(hypot, reference=np.hypot)

@@ -1,0 +1,137 @@
+"""Hyperbolic functions and their inverses."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import OUT, Domain, primitive
+from typednn.autodiff.tape import apply
+from typednn.ops.elementwise import ANY, over
+from typednn.ops.exponential import rsqrt
+from typednn.ops.operation import operation
+from typednn.tensor import Tensor
+
+__all__ = ["acosh", "asinh", "atanh", "cosh", "sinh", "tanh"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+F = TypeVar("F", bound=np.floating[Any])
+
+ABOVE_1 = over(Domain(1.5, 4.0))
+INSIDE = over(Domain(-0.8, 0.8))
+
+
+_sinh = primitive(
+    "sinh",
+    np.sinh,
+    vjp=(lambda g, out, x: g * cosh(x),),
+    saves=(0,),
+    samples=ANY,
+    floating=True,
+    analytic=True,
+)
+
+
+def sinh(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The hyperbolic sine. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_sinh, x)
+
+
+operation(sinh, reference=np.sinh)
+
+
+_cosh = primitive(
+    "cosh",
+    np.cosh,
+    vjp=(lambda g, out, x: g * sinh(x),),
+    saves=(0,),
+    samples=ANY,
+    floating=True,
+    analytic=True,
+)
+
+
+def cosh(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The hyperbolic cosine. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_cosh, x)
+
+
+operation(cosh, reference=np.cosh)
+
+
+_tanh = primitive(
+    "tanh",
+    np.tanh,
+    vjp=(lambda g, out, x: g * (1.0 - out * out),),
+    saves=(OUT,),
+    samples=ANY,
+    floating=True,
+    analytic=True,
+)
+
+
+def tanh(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The hyperbolic tangent. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_tanh, x)
+
+
+operation(tanh, reference=np.tanh)
+
+
+_asinh = primitive(
+    "asinh",
+    np.arcsinh,
+    vjp=(lambda g, out, x: g * rsqrt(1.0 + x * x),),
+    saves=(0,),
+    samples=ANY,
+    floating=True,
+    analytic=True,
+)
+
+
+def asinh(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The inverse of ``sinh``. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_asinh, x)
+
+
+operation(asinh, reference=np.arcsinh)
+
+
+_acosh = primitive(
+    "acosh",
+    np.arccosh,
+    vjp=(lambda g, out, x: g * rsqrt(x * x - 1.0),),
+    saves=(0,),
+    samples=ABOVE_1,
+    floating=True,
+    analytic=True,
+)
+
+
+def acosh(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The inverse of ``cosh``, NaN below 1; its gradient at 1 is infinite.
+
+    Raises ShapeError unless ``x`` is floating-point.
+    """
+    return apply(_acosh, x)
+
+
+operation(acosh, reference=np.arccosh)
+
+
+_atanh = primitive(
+    "atanh",
+    np.arctanh,
+    vjp=(lambda g, out, x: g / (1.0 - x * x),),
+    saves=(0,),
+    samples=INSIDE,
+    floating=True,
+    analytic=True,
+)
+
+
+def atanh(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The inverse of ``tanh``, NaN outside of -1 to 1. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_atanh, x)
+
+
+operation(atanh, reference=np.arctanh)

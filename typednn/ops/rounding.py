@@ -1,0 +1,128 @@
+"""Rounding to integers, and division with a remainder, which rounds down."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, primitive
+from typednn.autodiff.tape import apply
+from typednn.ops.elementwise import over
+from typednn.ops.operands import binary, pairs
+from typednn.ops.operation import operation
+from typednn.ops.shaping import unbroadcast
+from typednn.shapes.rules import RULES
+from typednn.tensor import Scalar, Tensor
+
+__all__ = ["ceil", "floor", "floor_divide", "remainder", "round", "trunc"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+N = TypeVar("N", bound=np.number[Any])
+
+BETWEEN = over(Domain(away_from=(-2.0, -1.0, 0.0, 1.0, 2.0)))
+HALVES = over(Domain(away_from=(-1.5, -0.5, 0.5, 1.5)))
+QUOTIENTS = (
+    *pairs(Domain(2.2, 2.8), Domain(1.0, 1.05)),
+    *pairs(Domain(-2.8, -2.2), Domain(1.0, 1.05)),
+)
+INTEGERS = pairs(Domain(-9, 9, dtype=np.int64), Domain(1, 5, dtype=np.int64))
+
+_ceil = primitive("ceil", np.ceil, samples=BETWEEN, kinds="iuf")
+
+
+def ceil(x: Tensor[S, N]) -> Tensor[S, N]:
+    """The next integer that is not below ``x``. It has no gradient.
+
+    Integers stay what they are. Raises ShapeError for booleans.
+    """
+    return apply(_ceil, x)
+
+
+operation(ceil, reference=np.ceil)
+
+
+_floor = primitive("floor", np.floor, samples=BETWEEN, kinds="iuf")
+
+
+def floor(x: Tensor[S, N]) -> Tensor[S, N]:
+    """The next integer that is not above ``x``. It has no gradient.
+
+    Integers stay what they are. Raises ShapeError for booleans.
+    """
+    return apply(_floor, x)
+
+
+operation(floor, reference=np.floor)
+
+
+_trunc = primitive("trunc", np.trunc, samples=BETWEEN, kinds="iuf")
+
+
+def trunc(x: Tensor[S, N]) -> Tensor[S, N]:
+    """``x`` without what is behind the decimal point. It has no gradient.
+
+    Integers stay what they are. Raises ShapeError for booleans.
+    """
+    return apply(_trunc, x)
+
+
+operation(trunc, reference=np.trunc)
+
+
+_round = primitive("round", np.round, samples=HALVES, kinds="iuf")
+
+
+def round(x: Tensor[S, N]) -> Tensor[S, N]:
+    """The nearest integer; of two that are equally near, the even one. It has no gradient.
+
+    Integers stay what they are. Raises ShapeError for booleans.
+    """
+    return apply(_round, x)
+
+
+operation(round, reference=np.round)
+
+
+_floor_divide = primitive(
+    "floor_divide",
+    np.floor_divide,
+    rule=RULES["floor_divide"],
+    samples=(*QUOTIENTS, *INTEGERS),
+    kinds="iuf",
+)
+
+
+def floor_divide(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
+    """``x // y``: the quotient rounded down. It has no gradient.
+
+    Raises ShapeError where they do not broadcast, have two dtypes, or are bool.
+    """
+    return binary(_floor_divide, x, y)
+
+
+operation(floor_divide, reference=np.floor_divide)
+
+
+_remainder = primitive(
+    "remainder",
+    np.remainder,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g, x.shape),
+        lambda g, out, x, y: unbroadcast(-g * floor_divide(x, y), y.shape),
+    ),
+    saves=(0, 1),
+    rule=RULES["remainder"],
+    samples=(*QUOTIENTS, *INTEGERS),
+    kinds="iuf",
+)
+
+
+def remainder(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
+    """``x % y``: what ``floor_divide`` leaves, of the sign of ``y``.
+
+    Its gradient at a multiple of ``y``, where it jumps, is that above it. Raises ShapeError where
+    they do not broadcast, have two dtypes, or are bool.
+    """
+    return binary(_remainder, x, y)
+
+
+operation(remainder, reference=np.remainder)

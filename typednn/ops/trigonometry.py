@@ -1,0 +1,175 @@
+"""Trigonometric functions, of angles in radians, and their inverses."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import OUT, Domain, primitive
+from typednn.autodiff.tape import apply
+from typednn.ops.comparison import where
+from typednn.ops.elementwise import ANY, over
+from typednn.ops.exponential import rsqrt
+from typednn.ops.operands import binary, pairs
+from typednn.ops.operation import operation
+from typednn.ops.shaping import unbroadcast
+from typednn.shapes.rules import RULES
+from typednn.tensor import Scalar, Tensor
+
+__all__ = ["acos", "asin", "atan", "atan2", "cos", "sin", "tan"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+F = TypeVar("F", bound=np.floating[Any])
+
+INSIDE = over(Domain(-0.8, 0.8))
+BEFORE_POLES = over(Domain(-1.2, 1.2))
+
+
+_sin = primitive(
+    "sin",
+    np.sin,
+    vjp=(lambda g, out, x: g * cos(x),),
+    saves=(0,),
+    samples=ANY,
+    floating=True,
+    analytic=True,
+)
+
+
+def sin(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The sine. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_sin, x)
+
+
+operation(sin, reference=np.sin)
+
+
+_cos = primitive(
+    "cos",
+    np.cos,
+    vjp=(lambda g, out, x: -g * sin(x),),
+    saves=(0,),
+    samples=ANY,
+    floating=True,
+    analytic=True,
+)
+
+
+def cos(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The cosine. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_cos, x)
+
+
+operation(cos, reference=np.cos)
+
+
+_tan = primitive(
+    "tan",
+    np.tan,
+    vjp=(lambda g, out, x: g * (1.0 + out * out),),
+    saves=(OUT,),
+    samples=BEFORE_POLES,
+    floating=True,
+    analytic=True,
+)
+
+
+def tan(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The tangent. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_tan, x)
+
+
+operation(tan, reference=np.tan)
+
+
+_asin = primitive(
+    "asin",
+    np.arcsin,
+    vjp=(lambda g, out, x: g * rsqrt(1.0 - x * x),),
+    saves=(0,),
+    samples=INSIDE,
+    floating=True,
+    analytic=True,
+)
+
+
+def asin(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The angle from -pi/2 to pi/2 that has this sine, NaN outside of -1 to 1.
+
+    Its gradient at -1 and 1 is infinite. Raises ShapeError unless ``x`` is floating-point.
+    """
+    return apply(_asin, x)
+
+
+operation(asin, reference=np.arcsin)
+
+
+_acos = primitive(
+    "acos",
+    np.arccos,
+    vjp=(lambda g, out, x: -g * rsqrt(1.0 - x * x),),
+    saves=(0,),
+    samples=INSIDE,
+    floating=True,
+    analytic=True,
+)
+
+
+def acos(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The angle from 0 to pi that has this cosine, NaN outside of -1 to 1.
+
+    Its gradient at -1 and 1 is infinite. Raises ShapeError unless ``x`` is floating-point.
+    """
+    return apply(_acos, x)
+
+
+operation(acos, reference=np.arccos)
+
+
+_atan = primitive(
+    "atan",
+    np.arctan,
+    vjp=(lambda g, out, x: g / (1.0 + x * x),),
+    saves=(0,),
+    samples=ANY,
+    floating=True,
+    analytic=True,
+)
+
+
+def atan(x: Tensor[S, F]) -> Tensor[S, F]:
+    """The angle from -pi/2 to pi/2 that has this tangent. Raises ShapeError unless ``x`` is floating-point."""
+    return apply(_atan, x)
+
+
+operation(atan, reference=np.arctan)
+
+
+_atan2 = primitive(
+    "atan2",
+    np.arctan2,
+    vjp=(
+        lambda g, out, x, y: unbroadcast(g * y / _squared_radius(x, y), x.shape),
+        lambda g, out, x, y: unbroadcast(-g * x / _squared_radius(x, y), y.shape),
+    ),
+    saves=(0, 1),
+    rule=RULES["atan2"],
+    samples=pairs(Domain(), Domain(0.5, 2.0)),
+    floating=True,
+)
+
+
+def atan2(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
+    """The angle from -pi to pi of the point at height ``x`` and width ``y``: that of ``x / y``.
+
+    Its gradient at the origin is 0. Raises ShapeError where they do not broadcast, or for dtypes.
+    """
+    return binary(_atan2, x, y)
+
+
+operation(atan2, reference=np.arctan2)
+
+
+def _squared_radius(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
+    """``x * x + y * y``, and 1 where that is 0: what is divided by it there is 0."""
+    total = x * x + y * y
+    return where(total == 0.0, 1.0, total)
