@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from typednn.shapes.rules.dtype import mixed_dtypes, unfit_number
+from typednn.shapes.rules.dtype import mixed_dtypes, unfit_kind, unfit_number
 from typednn.shapes.shape import ShapeError
 
 __all__ = [
@@ -37,9 +37,9 @@ def normal_dtype(operation: str, dtype: Any) -> np.dtype[Any]:
     return normal
 
 
-def need_floating(operation: str, dtype: np.dtype[Any]) -> None:
-    """Raise ShapeError (shape-dtype) unless ``dtype`` is floating-point."""
-    error = None if dtype.kind == "f" else not_floating(operation, str(dtype))
+def need_kind(operation: str, name: str, dtype: np.dtype[Any], kinds: str) -> None:
+    """Raise ShapeError (shape-dtype) unless the operand of this name is of one of numpy's ``kinds``."""
+    error = None if dtype.kind in kinds else unfit_kind(operation, name, str(dtype), kinds)
     if error is not None:
         raise error
 

@@ -30,7 +30,9 @@ from typednn.ops.bitwise import (
 from typednn.ops.comparison import equal, greater, greater_equal, less, less_equal, not_equal, where
 from typednn.ops.conv import conv1d, conv2d, conv3d
 from typednn.ops.conv_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
-from typednn.ops.creation import arange, asarray, eye, full, ones, zeros
+from typednn.ops.creation import arange, asarray, empty, eye, full, linspace, ones, zeros
+from typednn.ops.cumulative import cumprod, cumsum, cumulative_prod, cumulative_sum, diff
+from typednn.ops.diagonals import diag, trace, tril, triu
 from typednn.ops.einsum import einsum
 from typednn.ops.elementwise import abs, astype, negative, positive, sign, square
 from typednn.ops.error_function import erf
@@ -41,6 +43,7 @@ from typednn.ops.gathering import gather, scatter_add, take_along_axis
 from typednn.ops.hyperbolic import acosh, asinh, atanh, cosh, sinh, tanh
 from typednn.ops.indexing import getitem, one_hot, take
 from typednn.ops.joining import concat, stack
+from typednn.ops.likeness import empty_like, from_dlpack, full_like, meshgrid, ones_like, zeros_like
 from typednn.ops.linear_algebra import matmul
 from typednn.ops.logical import logical_and, logical_not, logical_or, logical_xor
 from typednn.ops.logistic import logaddexp, logsigmoid, sigmoid, silu, softplus
@@ -59,9 +62,11 @@ from typednn.ops.pooling import (
 )
 from typednn.ops.products import outer, tensordot, vecdot
 from typednn.ops.random import normal, uniform
-from typednn.ops.reductions import argmax, logsumexp, max, mean, min, prod, sum
+from typednn.ops.reductions import logsumexp, max, mean, min, prod, sum
 from typednn.ops.resizing import interpolate
 from typednn.ops.rounding import ceil, floor, floor_divide, remainder, round, trunc
+from typednn.ops.searching import argmax, argmin, nonzero, searchsorted
+from typednn.ops.sets import unique_all, unique_counts, unique_inverse, unique_values
 from typednn.ops.shaping import (
     broadcast_arrays,
     broadcast_to,
@@ -73,8 +78,11 @@ from typednn.ops.shaping import (
     squeeze,
     transpose,
 )
+from typednn.ops.sorting import argsort, sort, topk
 from typednn.ops.splitting import chunk, split, unbind, unstack
+from typednn.ops.spread import norm, std, var
 from typednn.ops.trigonometry import acos, asin, atan, atan2, cos, sin, tan
+from typednn.ops.truth import all, any, count_nonzero
 from typednn.ops.updating import index_update
 
 __all__ = [
@@ -90,8 +98,12 @@ __all__ = [
     "adaptive_max_pool2d",
     "adaptive_max_pool3d",
     "add",
+    "all",
+    "any",
     "arange",
     "argmax",
+    "argmin",
+    "argsort",
     "asarray",
     "asin",
     "asinh",
@@ -123,9 +135,18 @@ __all__ = [
     "copysign",
     "cos",
     "cosh",
+    "count_nonzero",
+    "cumprod",
+    "cumsum",
+    "cumulative_prod",
+    "cumulative_sum",
+    "diag",
+    "diff",
     "divide",
     "einsum",
     "elu",
+    "empty",
+    "empty_like",
     "equal",
     "erf",
     "exp",
@@ -136,7 +157,9 @@ __all__ = [
     "flip",
     "floor",
     "floor_divide",
+    "from_dlpack",
     "full",
+    "full_like",
     "gather",
     "gelu",
     "getitem",
@@ -151,6 +174,7 @@ __all__ = [
     "leaky_relu",
     "less",
     "less_equal",
+    "linspace",
     "log",
     "log1p",
     "log2",
@@ -171,16 +195,20 @@ __all__ = [
     "max_pool3d",
     "maximum",
     "mean",
+    "meshgrid",
     "min",
     "minimum",
     "moveaxis",
     "multiply",
     "negative",
     "nextafter",
+    "nonzero",
+    "norm",
     "normal",
     "not_equal",
     "one_hot",
     "ones",
+    "ones_like",
     "outer",
     "pad",
     "permute_dims",
@@ -198,6 +226,7 @@ __all__ = [
     "round",
     "rsqrt",
     "scatter_add",
+    "searchsorted",
     "sigmoid",
     "sign",
     "signbit",
@@ -206,11 +235,13 @@ __all__ = [
     "sinh",
     "softmax",
     "softplus",
+    "sort",
     "split",
     "sqrt",
     "square",
     "squeeze",
     "stack",
+    "std",
     "subtract",
     "sum",
     "take",
@@ -219,14 +250,24 @@ __all__ = [
     "tanh",
     "tensordot",
     "tile",
+    "topk",
+    "trace",
     "transpose",
+    "tril",
+    "triu",
     "trunc",
     "unbind",
     "uniform",
+    "unique_all",
+    "unique_counts",
+    "unique_inverse",
+    "unique_values",
     "unstack",
+    "var",
     "vecdot",
     "where",
     "zeros",
+    "zeros_like",
 ]
 
 # The methods of Tensor delegate to the operations of the same name. They stand here and not in an

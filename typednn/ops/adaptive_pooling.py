@@ -12,7 +12,8 @@ from typednn.ops.gathering import take_along_axis
 from typednn.ops.indexing import take
 from typednn.ops.operation import operation
 from typednn.ops.pooling import avg_pool, max_pool
-from typednn.ops.reductions import argmax, sum
+from typednn.ops.reductions import sum
+from typednn.ops.searching import argmax
 from typednn.ops.shaping import squeeze
 from typednn.ops.windows import Ints, plain
 from typednn.shapes.rules import RULES

@@ -6,17 +6,18 @@ from typing import Any, TypeAlias, TypeVar, overload
 import numpy as np
 
 from typednn.autodiff.primitive import Sample
-from typednn.dtypes import DType, normal_dtype
+from typednn.dtypes import DType, need_kind, normal_dtype
 from typednn.ops.operation import operation
 from typednn.shapes import Shape, ShapeError
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.creation import rows
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["arange", "asarray", "eye", "full", "ones", "zeros"]
+__all__ = ["arange", "asarray", "empty", "eye", "full", "linspace", "ones", "zeros"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
+F = TypeVar("F", bound=np.floating[Any])
 Sizes: TypeAlias = int | tuple[int, ...]
 
 
@@ -49,6 +50,22 @@ def ones(shape: Sizes, *, dtype: DType[Any] = np.float32) -> Tensor[Any, Any]:
 
 
 operation(ones, samples=made(shape=(2, 3)), reference=lambda shape: np.ones(shape, np.float32))
+
+
+@overload
+def empty(shape: Sizes) -> Tensor[Any, np.float32]: ...
+@overload
+def empty(shape: Sizes, *, dtype: DType[D]) -> Tensor[Any, D]: ...
+def empty(shape: Sizes, *, dtype: DType[Any] = np.float32) -> Tensor[Any, Any]:
+    """As ``zeros``: the standard leaves the values open, and nobody can write others into a tensor.
+
+    Raises ShapeError for a negative size.
+    """
+    RULES["empty"](shape)
+    return wrap(np.zeros(shape, normal_dtype("empty", dtype)))
+
+
+operation(empty, samples=made(shape=(2, 3)), reference=lambda shape: np.zeros(shape, np.float32))
 
 
 @overload
@@ -113,6 +130,36 @@ operation(
     arange,
     samples=made(start=1, stop=9, step=3),
     reference=lambda start, stop, step: np.arange(start, stop, step, dtype=np.int64),
+)
+
+
+@overload
+def linspace(
+    start: float, stop: float, num: int, *, endpoint: bool = True
+) -> Tensor[Any, np.float32]: ...
+@overload
+def linspace(
+    start: float, stop: float, num: int, *, dtype: DType[F], endpoint: bool = True
+) -> Tensor[Any, F]: ...
+def linspace(
+    start: float, stop: float, num: int, *, dtype: DType[Any] = np.float32, endpoint: bool = True
+) -> Tensor[Any, Any]:
+    """``num`` numbers at equal distances from ``start`` to ``stop``, which is left out on request.
+
+    Raises ShapeError for a negative number of them, and unless the dtype is floating-point.
+    """
+    RULES["linspace"](start, stop, num)
+    normal = normal_dtype("linspace", dtype)
+    need_kind("linspace", "dtype", normal, "f")
+    return wrap(np.linspace(start, stop, num, endpoint, dtype=normal))
+
+
+operation(
+    linspace,
+    samples=(*made(start=-1.0, stop=2.0, num=4), *made(start=0, stop=1, num=5, endpoint=False)),
+    reference=lambda start, stop, num, endpoint=True: np.linspace(
+        start, stop, num, endpoint, dtype=np.float32
+    ),
 )
 
 

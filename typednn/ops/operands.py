@@ -27,8 +27,8 @@ def like_dtypes(
 ) -> tuple[Tensor[Any, Any], Tensor[Any, Any]]:
     """Both as tensors of one dtype: a Python number takes that of the tensor beside it.
 
-    ``names`` are what errors call them. Raises ShapeError (shape-dtype) for two dtypes, TypeError for anything else than tensors and
-    Python numbers, and for two numbers.
+    ``names`` are what errors call them. Raises ShapeError (shape-dtype) for two dtypes, TypeError
+    for anything else than tensors and Python numbers, and for two numbers.
     """
     if isinstance(x, Tensor):
         if isinstance(y, Tensor):

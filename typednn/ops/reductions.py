@@ -16,7 +16,7 @@ from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
 from typednn.tensor import Axis, Tensor
 
-__all__ = ["argmax", "logsumexp", "max", "mean", "min", "prod", "sum"]
+__all__ = ["logsumexp", "max", "mean", "min", "over_axes", "prod", "sum", "widened"]
 
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
@@ -71,13 +71,13 @@ def sum(
 ) -> Tensor[Any, np.int64]: ...
 def sum(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, Any]:
     """The sum; of integers and booleans as int64. Raises ShapeError for an axis that is not there."""
-    return apply(_sum, _widened(x), axis=axis, keepdims=keepdims)
+    return apply(_sum, widened(x), axis=axis, keepdims=keepdims)
 
 
 operation(sum, reference=np.sum)
 
 
-def _widened(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+def widened(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
     """Integers and booleans as int64, so that adding many of them does not overflow."""
     return x if x._data.dtype.kind == "f" else x.astype(np.int64)
 
@@ -221,7 +221,7 @@ def prod(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tens
     beside zeros too. Raises ShapeError for an axis that is not there.
     """
     result: Any = RULES["prod"](x.shape, axis, keepdims)
-    x = _widened(x)
+    x = widened(x)
     factors = _axes_first(x, axis)
     while len(factors) > 1:
         half = len(factors) // 2
@@ -241,24 +241,3 @@ def _axes_first(x: Tensor[Any, D], axis: Axis) -> Tensor[Any, D]:
     rows = math.prod(x.shape[i] for i in first)
     columns = math.prod(x.shape[i] for i in rest)
     return reshape(permute_dims(x, (*first, *rest)), (rows, columns))
-
-
-_argmax = primitive(
-    "argmax",
-    np.argmax,
-    rule=RULES["argmax"],
-    samples=tuple(s for s in DISTINCT if not isinstance(s.params["axis"], tuple)),
-)
-
-
-def argmax(
-    x: Tensor[Any, Any], axis: int | None = None, keepdims: bool = False
-) -> Tensor[Any, np.int64]:
-    """The position of the largest element, the first of equal ones; None: in the flattened ``x``.
-
-    Raises ShapeError for an axis that is not there or has no elements.
-    """
-    return apply(_argmax, x, axis=axis, keepdims=keepdims)
-
-
-operation(argmax, reference=np.argmax)

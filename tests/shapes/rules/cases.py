@@ -3,13 +3,13 @@
 Those of a family of later operations stand in a file of their own, and are merged below.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
 from tests.shapes.rules import (
+    cases_array_api,
     cases_convolution,
     cases_einsum,
     cases_gathering,
@@ -31,10 +31,11 @@ from tests.shapes.rules.drawing import (
     or_none,
     positive,
     positive_shapes,
+    reducer,
+    reduction,
     shapes,
     sizes,
     small,
-    with_axes,
     with_axis,
     z,
 )
@@ -120,14 +121,6 @@ def softmax(x: Any, axis: Any) -> Any:
     return z(x) + z(np.max(z(x), axis=axis, keepdims=True).shape)
 
 
-def reducer(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda x, axis, keep: function(z(x), axis=axis, keepdims=keep)
-
-
-def reduction(function: Callable[..., Any], twin: bool = False, ranges: bool = False) -> Case:
-    return Case(with_axes(), reducer(function), twin, ranges)
-
-
 CASES: dict[str, Case] = {
     **{name: Case(alike(2), lambda x, y: z(x) + z(y), twin=True) for name in ELEMENTWISE[1:]},
     ELEMENTWISE[0]: Case(alike(2), lambda x, y: z(x) + z(y)),
@@ -185,6 +178,7 @@ CASES: dict[str, Case] = {
         ranges=True,
     ),
     "asarray": Case(st.tuples(shapes), lambda x: np.asarray(z(x))),
+    **cases_array_api.CASES,
     **cases_einsum.CASES,
     **cases_moving.CASES,
     **cases_patterns.CASES,

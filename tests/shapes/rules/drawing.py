@@ -31,12 +31,14 @@ class Case:
 
     `twin`: the rule is another one under its own name, so ints suffice to show that it is.
     `ranges`: it refuses a size out of range only where every size of the names is (rules/__init__).
+    `depends_on_values`: some sizes are UNKNOWN even where all those of the arguments are ints.
     """
 
     arguments: st.SearchStrategy[tuple[Any, ...]]
     numpy: Callable[..., Any]
     twin: bool = False
     ranges: bool = False
+    depends_on_values: bool = False
 
 
 NUMPY_ERRORS = (ValueError, IndexError, RuntimeWarning)
@@ -110,3 +112,11 @@ def with_axis(draw: Draw, or_none: bool = False, new: int = 0) -> tuple[Any, ...
 
 def z(shape: Any) -> Any:
     return np.zeros(shape)
+
+
+def reducer(function: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda x, axis, keep: function(z(x), axis=axis, keepdims=keep)
+
+
+def reduction(function: Callable[..., Any], twin: bool = False, ranges: bool = False) -> Case:
+    return Case(with_axes(), reducer(function), twin, ranges)

@@ -40,7 +40,7 @@ def test_ints_give_what_numpy_gives(name: str, data: st.DataObject) -> None:
         assert answer == expected
     else:
         assert all_fit(answer, expected)
-        assert holds_mask(arguments) or exact(answer)
+        assert CASES[name].depends_on_values or holds_mask(arguments) or exact(answer)
 
 
 @every_kind_of_rule

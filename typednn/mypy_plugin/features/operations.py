@@ -88,7 +88,12 @@ _OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
 OF_INTS: Final = ("builtins.min", "builtins.max", "math.prod")
 ATTRIBUTES: Final = {"T": transpose, "mT": matrix_transpose}
 
-_SAME_RULE: Final = {"normal": "zeros", "uniform": "zeros"}
+_SAME_RULE: Final = {
+    "normal": "zeros",
+    "uniform": "zeros",
+    "cumsum": "cumulative_sum",
+    "cumprod": "cumulative_prod",
+}
 
 _TOGETHER: Final = ("weight", "bias", "updates", "value", "min", "max", "prepend", "append")
 """Tensors that are called by these names beside x have the dtype of x."""
@@ -358,6 +363,8 @@ class _Call:
                 self._tensor(item, _item(declared, i), each, dtypes)
                 for i, (item, each) in enumerate(zip(items, shape, strict=True))
             ]
+            if isinstance(default, TupleType):  # perhaps a named one
+                return default.copy_modified(items=tensors)
             build = checker_builder(self._checker)
             return TupleType(tensors, build("builtins.tuple", [unknown_type()]))
         tensor = self._tensor(_item(default, 0), _item(declared, 0), shape, dtypes)

@@ -16,6 +16,8 @@ from typednn.shapes.rules import (
     broadcasting,
     convolution,
     creation,
+    cumulative,
+    diagonals,
     einsum,
     gathering,
     indexing,
@@ -29,6 +31,7 @@ from typednn.shapes.rules import (
     products,
     reductions,
     resizing,
+    sorting,
     splitting,
 )
 from typednn.shapes.rules.registry import RULES, Arrays, Result, Rule, Several, rule
@@ -42,6 +45,8 @@ __all__ = [
     "broadcasting",
     "convolution",
     "creation",
+    "cumulative",
+    "diagonals",
     "einsum",
     "gathering",
     "indexing",
@@ -56,5 +61,6 @@ __all__ = [
     "reductions",
     "resizing",
     "rule",
+    "sorting",
     "splitting",
 ]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from math import ceil
 from typing import TypeAlias
 
-from typednn.shapes.dim import UNKNOWN, Size, maximum, nonnegative
-from typednn.shapes.rules.axes import as_shape, refuse_below, variadic_at
+from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, nonnegative
+from typednn.shapes.rules.axes import as_shape, refuse_below, size_at, variadic_at, with_rank
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 
@@ -28,6 +28,35 @@ def ones(shape: Size | Shape) -> Shape:
 def full(shape: Size | Shape, fill_value: Shape = ()) -> Shape:
     """As `zeros`; `fill_value` is a scalar."""
     return _asked_for("full", shape)
+
+
+@rule
+def empty(shape: Size | Shape) -> Shape:
+    """As `zeros`."""
+    return _asked_for("empty", shape)
+
+
+@rule
+def linspace(start: Number, stop: Number, num: Size) -> Shape:
+    """`(num,)`. Raises ShapeError (shape) for a negative number."""
+    return _asked_for("linspace", (num,))
+
+
+@rule
+def meshgrid(*arrays: Shape, indexing: str | Unknown = "xy") -> list[Shape]:
+    """As many tensors with as many axes, of the sizes of the arrays; the first two change places
+    unless indexing is "ij".
+
+    Raises ShapeError (shape-rank) for an array that has not one axis.
+    """
+    for i, array in enumerate(arrays):
+        if with_rank(array, 1) is None:
+            raise ShapeError(f"meshgrid: arrays[{i}] {show(array)} must have 1 axis", "shape-rank")
+    sizes = tuple(size_at(array, 0) for array in arrays)
+    if len(sizes) > 1 and indexing != "ij":
+        swapped = (sizes[1], sizes[0])
+        sizes = (*(swapped if indexing == "xy" else (UNKNOWN, UNKNOWN)), *sizes[2:])
+    return [sizes] * len(arrays)
 
 
 @rule

@@ -52,6 +52,63 @@ def argmax(x: Shape, axis: Size | None = None, keepdims: bool | Unknown = False)
 
 
 @rule
+def argmin(x: Shape, axis: Size | None = None, keepdims: bool | Unknown = False) -> Shape:
+    """As `argmax`."""
+    return _reduced("argmin", x, axis, keepdims, needs_elements=True)
+
+
+@rule
+def any(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
+    """As `sum`."""
+    return _reduced("any", x, axis, keepdims)
+
+
+@rule
+def all(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
+    """As `sum`."""
+    return _reduced("all", x, axis, keepdims)
+
+
+@rule
+def count_nonzero(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
+    """As `sum`."""
+    return _reduced("count_nonzero", x, axis, keepdims)
+
+
+@rule
+def var(
+    x: Shape,
+    axis: Axes | None = None,
+    correction: Size | float = 0.0,
+    keepdims: bool | Unknown = False,
+) -> Shape:
+    """As `mean`."""
+    return _reduced("var", x, axis, keepdims, needs_elements=True)
+
+
+@rule
+def std(
+    x: Shape,
+    axis: Axes | None = None,
+    correction: Size | float = 0.0,
+    keepdims: bool | Unknown = False,
+) -> Shape:
+    """As `mean`."""
+    return _reduced("std", x, axis, keepdims, needs_elements=True)
+
+
+@rule
+def norm(
+    x: Shape,
+    axis: Axes | None = None,
+    keepdims: bool | Unknown = False,
+    ord: Size | float = 2,
+) -> Shape:
+    """As `sum`."""
+    return _reduced("norm", x, axis, keepdims)
+
+
+@rule
 def softmax(x: Shape, axis: Size = -1) -> Shape:
     """The shape of `x`.
 

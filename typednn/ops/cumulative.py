@@ -1,0 +1,207 @@
+"""Running totals along an axis, and the differences that undo them."""
+
+from typing import Any, TypeVar, overload
+
+import numpy as np
+
+from typednn.autodiff.primitive import OUT, Domain, Primitive, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.dtypes import need_kind, need_same
+from typednn.ops.creation import full
+from typednn.ops.joining import concat
+from typednn.ops.moving import flip
+from typednn.ops.operation import operation
+from typednn.ops.reductions import widened
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "diff"]
+
+D = TypeVar("D", bound=np.generic)
+F = TypeVar("F", bound=np.floating[Any])
+N = TypeVar("N", bound=np.number[Any])
+
+ALONG = tuple(
+    Sample((shape,), (Domain(),), {"axis": axis}) for shape, axis in (("4", 0), ("3 4", -1))
+)
+SAMPLES = (
+    *ALONG,
+    Sample(("5",), (Domain(),)),
+    Sample(("3 2",), (Domain(),), {"axis": 0, "include_initial": True}),
+    Sample(("5",), (Domain(0, 3, dtype=np.int64),)),
+)
+
+
+def _part(x: Tensor[Any, D], axis: int, part: slice) -> Tensor[Any, D]:
+    """This part of an axis."""
+    return x[(slice(None),) * (axis % x.ndim) + (part,)]
+
+
+def _before(x: Tensor[Any, F], axis: int, first: float) -> Tensor[Any, F]:
+    """Every element's predecessor along the axis; the first one's is ``first``."""
+    rest = _part(x, axis, slice(None, -1))
+    start = _resized(x.shape, axis, x.shape[axis] - rest.shape[axis])
+    return concat([full(start, first, dtype=x.dtype), rest], axis)
+
+
+def _resized(shape: tuple[int, ...], axis: int, size: int) -> tuple[int, ...]:
+    """The shape with another size on one axis."""
+    return tuple(size if i == axis % len(shape) else n for i, n in enumerate(shape))
+
+
+_cumulative_sum: Primitive = primitive(
+    "cumulative_sum",
+    lambda x, axis: np.add.accumulate(x, axis),
+    vjp=(lambda g, out, x, axis: flip(apply(_cumulative_sum, flip(g, axis), axis=axis), axis),),
+    rule=RULES["cumulative_sum"],
+    samples=ALONG,
+    analytic=True,
+)
+
+
+@overload
+def cumulative_sum(
+    x: Tensor[Any, F], axis: int | None = None, include_initial: bool = False
+) -> Tensor[Any, F]: ...
+@overload
+def cumulative_sum(
+    x: Tensor[Any, Any], axis: int | None = None, include_initial: bool = False
+) -> Tensor[Any, np.int64]: ...
+def cumulative_sum(
+    x: Tensor[Any, Any], axis: int | None = None, include_initial: bool = False
+) -> Tensor[Any, Any]:
+    """The sum of each element and all before it along an axis; of integers and booleans as int64.
+
+    The axis may be left out where there is only one. ``include_initial`` puts the sum of none, 0,
+    before them. Raises ShapeError for an axis that is not there, or is not said.
+    Source: array API standard, ``cumulative_sum``.
+    """
+    RULES["cumulative_sum"](x.shape, axis)
+    out = apply(_cumulative_sum, widened(x), axis=axis or 0)
+    return _from(0, out, axis or 0) if include_initial else out
+
+
+operation(cumulative_sum, samples=SAMPLES, reference=np.cumulative_sum)
+
+
+def _recurrence_forward(a: Any, b: Any, axis: int) -> Any:
+    out = b.copy()
+    factors, totals = np.moveaxis(a, axis, 0), np.moveaxis(out, axis, 0)
+    for i in range(1, len(totals)):
+        totals[i] += factors[i] * totals[i - 1]
+    return out
+
+
+_linear_recurrence = primitive(
+    "linear_recurrence",
+    _recurrence_forward,
+    vjp=(
+        lambda g, out, a, b, axis: _back(g, a, axis) * _before(out, axis, 0.0),
+        lambda g, out, a, b, axis: _back(g, a, axis),
+    ),
+    saves=(OUT, 0),
+    rule=lambda a, b, axis: b,
+    samples=(
+        Sample(("4", "4"), (Domain(), Domain()), {"axis": 0}),
+        Sample(("3 4", "3 4"), (Domain(), Domain()), {"axis": -1}),
+    ),
+    analytic=True,
+)
+
+
+def _back(g: Tensor[Any, F], factors: Tensor[Any, F], axis: int) -> Tensor[Any, F]:
+    """The recurrence that goes back from the end: each total is passed on by the factor after it."""
+    return flip(
+        apply(
+            _linear_recurrence,
+            _before(flip(factors, axis), axis, 0.0),
+            flip(g, axis),
+            axis=axis,
+        ),
+        axis,
+    )
+
+
+_cumulative_prod = primitive(
+    "cumulative_prod",
+    lambda x, axis: np.multiply.accumulate(x, axis),
+    # right beside zeros too, by which the products could not be divided
+    vjp=(lambda g, out, x, axis: _back(g, x, axis) * _before(out, axis, 1.0),),
+    saves=(OUT, 0),
+    rule=RULES["cumulative_prod"],
+    samples=ALONG,
+    analytic=True,
+)
+
+
+@overload
+def cumulative_prod(
+    x: Tensor[Any, F], axis: int | None = None, include_initial: bool = False
+) -> Tensor[Any, F]: ...
+@overload
+def cumulative_prod(
+    x: Tensor[Any, Any], axis: int | None = None, include_initial: bool = False
+) -> Tensor[Any, np.int64]: ...
+def cumulative_prod(
+    x: Tensor[Any, Any], axis: int | None = None, include_initial: bool = False
+) -> Tensor[Any, Any]:
+    """The product of each element and all before it along an axis; of integers and booleans as int64.
+
+    The axis may be left out where there is only one. ``include_initial`` puts the product of none,
+    1, before them. Gradients of any order are right beside zeros too. Raises ShapeError for an axis
+    that is not there, or is not said. Source: array API standard, ``cumulative_prod``.
+    """
+    RULES["cumulative_prod"](x.shape, axis)
+    out = apply(_cumulative_prod, widened(x), axis=axis or 0)
+    return _from(1, out, axis or 0) if include_initial else out
+
+
+operation(cumulative_prod, samples=SAMPLES, reference=np.cumulative_prod)
+
+cumsum = cumulative_sum
+cumprod = cumulative_prod
+"""The names that numpy's and PyTorch's users know these two by."""
+
+
+def _from(initial: int, totals: Tensor[Any, D], axis: int) -> Tensor[Any, D]:
+    """The totals with the first one, that of no elements, before them."""
+    start = full(_resized(totals.shape, axis, 1), initial, dtype=totals.dtype)
+    return concat([start, totals], axis)
+
+
+def diff(
+    x: Tensor[Any, N],
+    axis: int = -1,
+    n: int = 1,
+    prepend: Tensor[Any, N] | None = None,
+    append: Tensor[Any, N] | None = None,
+) -> Tensor[Any, N]:
+    """Each element less the one before it along an axis, ``n`` times over.
+
+    ``prepend`` and ``append`` are joined to ``x`` first. Raises ShapeError for an axis that is not
+    there, a negative ``n``, for booleans, and where the others do not fit to ``x``.
+    """
+    need_kind("diff", "x", x.dtype, "iuf")
+    for name, end in (("prepend", prepend), ("append", append)):
+        if end is not None:
+            need_same("diff", x.dtype, end.dtype, ("x", name))
+    RULES["diff"](
+        x.shape, axis, n, *(None if end is None else end.shape for end in (prepend, append))
+    )
+    joined = [each for each in (prepend, x, append) if each is not None]
+    x = concat(joined, axis) if len(joined) > 1 else x
+    for _ in range(n):
+        x = _part(x, axis, slice(1, None)) - _part(x, axis, slice(None, -1))
+    return x
+
+
+operation(
+    diff,
+    samples=(
+        *ALONG,
+        Sample(("3 4",), (Domain(),), {"axis": 0, "n": 2}),
+        Sample(("2",), (Domain(),), {"n": 3}),
+        Sample(("5",), (Domain(-9, 9, dtype=np.int64),), {"n": 0}),
+    ),
+    reference=lambda x, axis=-1, n=1: np.diff(x, n, axis),
+)

@@ -1,0 +1,112 @@
+"""Triangles and diagonals of matrices, which are the last two axes."""
+
+import builtins
+from typing import Any, TypeVar, overload
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.ops.comparison import where
+from typednn.ops.creation import zeros
+from typednn.ops.joining import concat
+from typednn.ops.operation import operation
+from typednn.ops.reductions import sum
+from typednn.ops.shaping import expand_dims, reshape
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor, wrap
+
+__all__ = ["diag", "trace", "tril", "triu"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+D = TypeVar("D", bound=np.generic)
+F = TypeVar("F", bound=np.floating[Any])
+
+TRIANGLES = tuple(
+    Sample((shape,), (Domain(),), {"k": k}) for shape, k in (("3 4", 0), ("2 4 3", 1), ("4 4", -2))
+)
+
+
+def tril(x: Tensor[S, D], k: int = 0) -> Tensor[S, D]:
+    """``x`` up to the diagonal ``k`` places above the main one, 0 above that.
+
+    Raises ShapeError for fewer than two axes.
+    """
+    RULES["tril"](x.shape, k)
+    return where(_below(x.shape, k), x, zeros((), dtype=x.dtype))
+
+
+operation(tril, samples=TRIANGLES, reference=np.tril)
+
+
+def triu(x: Tensor[S, D], k: int = 0) -> Tensor[S, D]:
+    """``x`` from the diagonal ``k`` places above the main one on, 0 below that.
+
+    Raises ShapeError for fewer than two axes.
+    """
+    RULES["triu"](x.shape, k)
+    return where(_below(x.shape, k - 1), zeros((), dtype=x.dtype), x)
+
+
+operation(triu, samples=TRIANGLES, reference=np.triu)
+
+
+def _below(shape: tuple[int, ...], k: int) -> Tensor[Any, np.bool_]:
+    """True up to the diagonal ``k`` places above the main one."""
+    return wrap(np.tri(shape[-2], shape[-1], k, bool))
+
+
+def diag(x: Tensor[Any, D], k: int = 0) -> Tensor[Any, D]:
+    """A matrix's diagonal, ``k`` places above the main one; of a vector the matrix that has it there.
+
+    Raises ShapeError unless ``x`` has one axis or two.
+    """
+    RULES["diag"](x.shape, k)
+    if x.ndim == 2:
+        return _diagonal(x, k)
+    beside = zeros((builtins.abs(k),), dtype=x.dtype)
+    rows = concat([x, beside] if k >= 0 else [beside, x])
+    there = wrap(np.eye(rows.size, k=k, dtype=bool))
+    return where(there, expand_dims(rows, 1), zeros((), dtype=x.dtype))
+
+
+operation(
+    diag,
+    samples=tuple(
+        Sample((shape,), (Domain(),), {"k": k})
+        for shape, k in (("3", 0), ("2", 2), ("3", -1), ("3 4", 0), ("3 4", 2), ("4 2", -1))
+    ),
+    reference=np.diag,
+)
+
+
+@overload
+def trace(x: Tensor[Any, F], offset: int = 0) -> Tensor[Any, F]: ...
+@overload
+def trace(x: Tensor[Any, Any], offset: int = 0) -> Tensor[Any, np.int64]: ...
+def trace(x: Tensor[Any, Any], offset: int = 0) -> Tensor[Any, Any]:
+    """The sum of the diagonal ``offset`` places above the main one; of integers as int64.
+
+    Raises ShapeError for fewer than two axes.
+    """
+    RULES["trace"](x.shape, offset)
+    return sum(_diagonal(x, offset), -1)
+
+
+operation(
+    trace,
+    samples=tuple(
+        Sample((shape,), (Domain(),), {"offset": offset})
+        for shape, offset in (("3 4", 0), ("2 3 3", 1), ("4 2", -1), ("2 2", 5))
+    ),
+    reference=np.linalg.trace,
+)
+
+
+def _diagonal(x: Tensor[Any, D], k: int) -> Tensor[Any, D]:
+    """In the flattened matrix, the elements of a diagonal are one more than a row apart."""
+    rows, columns = x.shape[-2:]
+    length: Any = RULES["diag"]((rows, columns), k)
+    first = k if k >= 0 else -k * columns
+    apart = columns + 1
+    flat = reshape(x, (*x.shape[:-2], rows * columns))
+    return flat[..., first : first + length[0] * apart : apart]

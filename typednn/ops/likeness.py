@@ -1,0 +1,136 @@
+"""Operations that make tensors after the pattern of others, or of another library's arrays."""
+
+from typing import Any, Literal, TypeVar, overload
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.dtypes import DType, normal_dtype, weak_scalar
+from typednn.ops.operation import operation
+from typednn.ops.shaping import broadcast_to, reshape
+from typednn.shapes.rules import RULES
+from typednn.tensor import Scalar, Tensor, wrap
+
+__all__ = ["empty_like", "from_dlpack", "full_like", "meshgrid", "ones_like", "zeros_like"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+D = TypeVar("D", bound=np.generic)
+
+SAMPLES = (
+    Sample(("2 3",), (Domain(0, 9, dtype=np.int64),)),
+    Sample(("",), (Domain(0, 9, dtype=np.int64),), {"dtype": np.float32}),
+)
+
+
+@overload
+def zeros_like(x: Tensor[S, D], *, dtype: None = None) -> Tensor[S, D]: ...
+@overload
+def zeros_like(x: Tensor[S, Any], *, dtype: DType[D]) -> Tensor[S, D]: ...
+def zeros_like(x: Tensor[Any, Any], *, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
+    """Zeros in the shape of ``x``, and in its dtype unless another is given."""
+    return wrap(np.zeros(x.shape, _dtype("zeros_like", x, dtype)))
+
+
+operation(zeros_like, samples=SAMPLES, reference=np.zeros_like)
+
+
+@overload
+def ones_like(x: Tensor[S, D], *, dtype: None = None) -> Tensor[S, D]: ...
+@overload
+def ones_like(x: Tensor[S, Any], *, dtype: DType[D]) -> Tensor[S, D]: ...
+def ones_like(x: Tensor[Any, Any], *, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
+    """Ones in the shape of ``x``, and in its dtype unless another is given."""
+    return wrap(np.ones(x.shape, _dtype("ones_like", x, dtype)))
+
+
+operation(ones_like, samples=SAMPLES, reference=np.ones_like)
+
+
+@overload
+def empty_like(x: Tensor[S, D], *, dtype: None = None) -> Tensor[S, D]: ...
+@overload
+def empty_like(x: Tensor[S, Any], *, dtype: DType[D]) -> Tensor[S, D]: ...
+def empty_like(x: Tensor[Any, Any], *, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
+    """As ``zeros_like``: the standard leaves the values open, and nobody can write others into it."""
+    return wrap(np.zeros(x.shape, _dtype("empty_like", x, dtype)))
+
+
+operation(empty_like, samples=SAMPLES, reference=np.zeros_like)
+
+
+@overload
+def full_like(x: Tensor[S, D], fill_value: Scalar, *, dtype: None = None) -> Tensor[S, D]: ...
+@overload
+def full_like(x: Tensor[S, Any], fill_value: Scalar, *, dtype: DType[D]) -> Tensor[S, D]: ...
+def full_like(
+    x: Tensor[Any, Any], fill_value: Scalar, *, dtype: DType[Any] | None = None
+) -> Tensor[Any, Any]:
+    """``fill_value`` everywhere in the shape of ``x``, and in its dtype unless another is given.
+
+    Raises ShapeError for a value that the dtype cannot hold.
+    """
+    value = weak_scalar("full_like", fill_value, _dtype("full_like", x, dtype))
+    return wrap(np.full(x.shape, value))
+
+
+operation(
+    full_like,
+    samples=tuple(Sample(s.shapes, s.domains, {"fill_value": 7, **s.params}) for s in SAMPLES),
+    reference=np.full_like,
+)
+
+
+def _dtype(operation: str, x: Tensor[Any, Any], dtype: DType[Any] | None) -> np.dtype[Any]:
+    return x.dtype if dtype is None else normal_dtype(operation, dtype)
+
+
+def meshgrid(
+    *arrays: Tensor[Any, Any], indexing: Literal["xy", "ij"] = "xy"
+) -> tuple[Tensor[Any, Any], ...]:
+    """As many tensors as coordinates, each of which holds its own at every point of their grid.
+
+    Axis ``i`` belongs to ``arrays[i]``; with ``"xy"`` the first two change places. Raises ShapeError
+    for one that has not one axis, ValueError for another indexing.
+    """
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"meshgrid: indexing is {indexing!r}, it must be 'xy' or 'ij'")
+    shapes: Any = RULES["meshgrid"](*(x.shape for x in arrays), indexing=indexing)
+    grids = []
+    for i, (x, shape) in enumerate(zip(arrays, shapes, strict=True)):
+        axis = 1 - i if indexing == "xy" and len(arrays) > 1 and i < 2 else i
+        along = tuple(x.size if j == axis else 1 for j in range(len(arrays)))
+        grids.append(broadcast_to(reshape(x, along), shape))
+    return tuple(grids)
+
+
+operation(
+    meshgrid,
+    samples=(
+        Sample(("2", "3", "4"), (Domain(), Domain(), Domain(0, 9, dtype=np.int64))),
+        Sample(("2", "3"), (Domain(), Domain()), {"indexing": "ij"}),
+        Sample(("2",), (Domain(),)),
+        Sample((), ()),
+    ),
+    reference=np.meshgrid,
+)
+
+
+@overload
+def from_dlpack(x: Tensor[S, D]) -> Tensor[S, D]: ...
+@overload
+def from_dlpack(x: Any) -> Tensor[Any, Any]: ...
+def from_dlpack(x: Any) -> Tensor[Any, Any]:
+    """A copy of another library's array in the host's memory; a copy, for tensors never change.
+
+    Raises ShapeError for a dtype that a tensor cannot hold, BufferError where the array is elsewhere.
+    Source: array API standard, ``from_dlpack``.
+    """
+    data = np.from_dlpack(x)
+    return wrap(np.array(data, normal_dtype("from_dlpack", data.dtype)))
+
+
+operation(
+    from_dlpack,
+    samples=(Sample((), (), {"x": np.arange(6, dtype=np.float32)}),),
+    reference=lambda x: x,
+)

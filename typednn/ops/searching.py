@@ -1,0 +1,115 @@
+"""Operations that say where elements are. The results are positions, as int64, and have no gradient."""
+
+from typing import Any, Literal, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.dtypes import need_integer, need_same
+from typednn.ops.indexing import take
+from typednn.ops.operation import operation
+from typednn.ops.reductions import over_axes
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor, wrap
+
+__all__ = ["argmax", "argmin", "nonzero", "searchsorted"]
+
+D = TypeVar("D", bound=np.generic)
+
+EXTREMES = tuple(
+    sample
+    for sample in over_axes(Domain(distinct=True))
+    if not isinstance(sample.params["axis"], tuple)
+)
+
+_argmax = primitive("argmax", np.argmax, rule=RULES["argmax"], samples=EXTREMES)
+
+
+def argmax(
+    x: Tensor[Any, Any], axis: int | None = None, keepdims: bool = False
+) -> Tensor[Any, np.int64]:
+    """The position of the largest element, the first of equal ones; None: in the flattened ``x``.
+
+    NaN counts as the largest. Raises ShapeError for an axis that is not there or has no elements.
+    """
+    return apply(_argmax, x, axis=axis, keepdims=keepdims)
+
+
+operation(argmax, reference=np.argmax)
+
+
+_argmin = primitive("argmin", np.argmin, rule=RULES["argmin"], samples=EXTREMES)
+
+
+def argmin(
+    x: Tensor[Any, Any], axis: int | None = None, keepdims: bool = False
+) -> Tensor[Any, np.int64]:
+    """The position of the smallest element, the first of equal ones; None: in the flattened ``x``.
+
+    NaN counts as the smallest. Raises ShapeError for an axis that is not there or has no elements.
+    """
+    return apply(_argmin, x, axis=axis, keepdims=keepdims)
+
+
+operation(argmin, reference=np.argmin)
+
+
+def nonzero(x: Tensor[Any, Any]) -> tuple[Tensor[Any, np.int64], ...]:
+    """For each axis the positions of the elements that are not 0, in the order of the elements.
+
+    How many there are depends on the values: their size is not known statically. Raises ShapeError
+    for a scalar.
+    """
+    RULES["nonzero"](x.shape)
+    return tuple(map(wrap, np.nonzero(x._data)))
+
+
+operation(
+    nonzero,
+    samples=(
+        Sample(("3 4",), (Domain(0, 2, dtype=np.int64),)),
+        Sample(("6",), (Domain(0, 2, dtype=np.bool_),)),
+    ),
+    reference=np.nonzero,
+)
+
+
+_searchsorted = primitive(
+    "searchsorted",
+    lambda x, y, side: x.searchsorted(y, side),
+    rule=RULES["searchsorted"],
+    samples=(Sample(("1", "2 3"), (Domain(), Domain()), {"side": "left"}),),
+)
+
+
+def searchsorted(
+    x: Tensor[Any, D],
+    y: Tensor[Any, D],
+    side: Literal["left", "right"] = "left",
+    sorter: Tensor[Any, np.integer[Any]] | None = None,
+) -> Tensor[Any, np.int64]:
+    """Where in the ascending ``x`` each element of ``y`` goes so that the order stays.
+
+    Before its equals with ``side="left"``, after them with ``"right"``. ``sorter`` is the
+    ``argsort`` of an ``x`` that is in no order. Raises ShapeError where ``x`` or ``sorter`` has not
+    one axis, their sizes differ, or the dtypes of ``x`` and ``y`` do; ValueError for another side.
+    """
+    if side not in ("left", "right"):
+        raise ValueError(f"searchsorted: side is {side!r}, it must be 'left' or 'right'")
+    need_same("searchsorted", x.dtype, y.dtype)
+    RULES["searchsorted"](x.shape, y.shape, side, None if sorter is None else sorter.shape)
+    if sorter is not None:
+        need_integer("searchsorted", "sorter", sorter.dtype)
+        x = take(x, sorter)
+    return apply(_searchsorted, x, y, side=side)
+
+
+operation(
+    searchsorted,
+    samples=(
+        Sample(("1", "2 3"), (Domain(), Domain())),
+        Sample(("1", ""), (Domain(0, 2, dtype=np.int64),) * 2, {"side": "right"}),
+    ),
+    reference=np.searchsorted,
+)

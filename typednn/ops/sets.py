@@ -1,0 +1,84 @@
+"""The distinct elements of a tensor, in ascending order. How many there are depends on the values, so
+that their size is not known statically; the results have no gradient. Every NaN is distinct."""
+
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.ops.operation import operation
+from typednn.tensor import Tensor, wrap
+
+__all__ = [
+    "UniqueAll",
+    "UniqueCounts",
+    "UniqueInverse",
+    "unique_all",
+    "unique_counts",
+    "unique_inverse",
+    "unique_values",
+]
+
+D = TypeVar("D", bound=np.generic)
+
+SAMPLES = tuple(
+    Sample((shape,), (Domain(0, 4, dtype=np.int64),)) for shape in ("9", "2 3", "0", "")
+)
+
+
+class UniqueAll(NamedTuple, Generic[D]):
+    """The values, where each occurs first in the flattened tensor, where each element is among
+    them, and how often each occurs."""
+
+    values: Tensor[Any, D]
+    indices: Tensor[Any, np.int64]
+    inverse_indices: Tensor[Any, np.int64]
+    counts: Tensor[Any, np.int64]
+
+
+class UniqueCounts(NamedTuple, Generic[D]):
+    """The values, and how often each occurs."""
+
+    values: Tensor[Any, D]
+    counts: Tensor[Any, np.int64]
+
+
+class UniqueInverse(NamedTuple, Generic[D]):
+    """The values, and where each element is among them."""
+
+    values: Tensor[Any, D]
+    inverse_indices: Tensor[Any, np.int64]
+
+
+def unique_all(x: Tensor[Any, D]) -> UniqueAll[D]:
+    """The distinct elements, with the places of their first occurrences, and how to get back."""
+    return UniqueAll(*map(wrap, np.unique(x._data, True, True, True, equal_nan=False)))
+
+
+operation(unique_all, samples=SAMPLES, reference=lambda x: np.unique(x, True, True, True))
+
+
+def unique_counts(x: Tensor[Any, D]) -> UniqueCounts[D]:
+    """The distinct elements, and how often each occurs."""
+    found = unique_all(x)
+    return UniqueCounts(found.values, found.counts)
+
+
+operation(unique_counts, samples=SAMPLES, reference=lambda x: np.unique(x, return_counts=True))
+
+
+def unique_inverse(x: Tensor[Any, D]) -> UniqueInverse[D]:
+    """The distinct elements, and where among them each element of ``x`` is."""
+    found = unique_all(x)
+    return UniqueInverse(found.values, found.inverse_indices)
+
+
+operation(unique_inverse, samples=SAMPLES, reference=lambda x: np.unique(x, return_inverse=True))
+
+
+def unique_values(x: Tensor[Any, D]) -> Tensor[Any, D]:
+    """The distinct elements."""
+    return wrap(np.unique(x._data, equal_nan=False))
+
+
+operation(unique_values, samples=SAMPLES, reference=np.unique)

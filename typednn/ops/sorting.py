@@ -1,0 +1,110 @@
+"""Elements in the order of their values."""
+
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.tape import apply
+from typednn.ops.gathering import take_along_axis
+from typednn.ops.operation import operation
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = ["TopK", "argsort", "sort", "topk"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+D = TypeVar("D", bound=np.generic)
+
+SAMPLES = tuple(
+    Sample((shape,), (Domain(distinct=True),), {"axis": axis, "descending": descending})
+    for shape, axis, descending in (("5", -1, False), ("3 4", 0, True), ("2 3 2", 1, False))
+)
+
+
+def _argsort_forward(x: Any, axis: int, descending: bool, stable: bool) -> Any:
+    if not descending:
+        return np.argsort(x, axis, stable=stable)
+    # backwards twice, so that equal elements keep their order
+    backwards = np.argsort(np.flip(x, axis), axis, stable=True)
+    return x.shape[axis] - 1 - np.flip(backwards, axis)
+
+
+_argsort = primitive(
+    "argsort",
+    _argsort_forward,
+    rule=RULES["argsort"],
+    samples=tuple(Sample(s.shapes, s.domains, {**s.params, "stable": True}) for s in SAMPLES),
+)
+
+
+def argsort(
+    x: Tensor[S, Any], axis: int = -1, descending: bool = False, stable: bool = True
+) -> Tensor[S, np.int64]:
+    """The positions of the elements of an axis in the order of their values; it has no gradient.
+
+    Equal elements stay in their order if ``stable``. NaN counts as the largest. Raises ShapeError
+    for an axis that is not there.
+    """
+    RULES["argsort"](x.shape, axis)
+    return apply(_argsort, x, axis=axis, descending=descending, stable=stable)
+
+
+operation(
+    argsort,
+    samples=SAMPLES,
+    reference=lambda x, axis, descending: np.argsort(-x if descending else x, axis),
+)
+
+
+def sort(
+    x: Tensor[S, D], axis: int = -1, descending: bool = False, stable: bool = True
+) -> Tensor[S, D]:
+    """The elements of an axis in the order of their values; the gradient goes where each came from.
+
+    NaN counts as the largest. Raises ShapeError for an axis that is not there.
+    """
+    RULES["sort"](x.shape, axis)
+    return take_along_axis(x, argsort(x, axis, descending, stable), axis)
+
+
+operation(
+    sort,
+    samples=SAMPLES,
+    reference=lambda x, axis, descending: -np.sort(-x, axis) if descending else np.sort(x, axis),
+)
+
+
+class TopK(NamedTuple, Generic[D]):
+    """Elements, and their positions on the axis that they come from."""
+
+    values: Tensor[Any, D]
+    indices: Tensor[Any, np.int64]
+
+
+def topk(x: Tensor[Any, D], k: int, axis: int = -1, largest: bool = True) -> TopK[D]:
+    """The ``k`` largest elements of an axis, the largest first; or the smallest, the smallest first.
+
+    The first of equal ones comes first. NaN counts as the largest. The gradient goes where each
+    came from. Raises ShapeError for an axis that is not there or has fewer elements.
+    """
+    RULES["topk"](x.shape, k, axis)
+    order = argsort(x, axis, descending=largest)
+    indices = order[(slice(None),) * (axis % x.ndim) + (slice(0, k),)]
+    return TopK(take_along_axis(x, indices, axis), indices)
+
+
+operation(
+    topk,
+    samples=(
+        Sample(("5",), (Domain(distinct=True),), {"k": 2}),
+        Sample(("3 4",), (Domain(distinct=True),), {"k": 3, "axis": 0, "largest": False}),
+        Sample(("3",), (Domain(distinct=True),), {"k": 0}),
+    ),
+    reference=lambda x, k, axis=-1, largest=True: _topk_reference(x, k, axis, largest),
+)
+
+
+def _topk_reference(x: Any, k: int, axis: int, largest: bool) -> Any:
+    order = np.argsort(-x if largest else x, axis).take(range(k), axis)
+    return np.take_along_axis(x, order, axis), order

@@ -1,0 +1,116 @@
+"""How far elements lie from their mean, and from 0: variance, standard deviation, norms."""
+
+import builtins
+import math
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.dtypes import need_floating
+from typednn.ops.comparison import where
+from typednn.ops.creation import full
+from typednn.ops.elementwise import abs
+from typednn.ops.exponential import sqrt
+from typednn.ops.operation import operation
+from typednn.ops.reductions import max, mean, min, over_axes, sum
+from typednn.shapes.rules import RULES
+from typednn.tensor import Axis, Tensor
+
+__all__ = ["norm", "std", "var"]
+
+F = TypeVar("F", bound=np.floating[Any])
+
+SAMPLES = (
+    *over_axes(Domain()),
+    Sample(("3 4",), (Domain(),), {"axis": 1, "correction": 1.0}),
+)
+
+
+def var(
+    x: Tensor[Any, F], axis: Axis = None, correction: float = 0.0, keepdims: bool = False
+) -> Tensor[Any, F]:
+    """The mean squared distance from the mean; ``correction`` is subtracted from the number divided by.
+
+    NaN or infinite where no more than ``correction`` elements are there, as numpy's. Raises
+    ShapeError for an axis that is not there or has no elements, and unless ``x`` is floating-point.
+    Source: array API standard, ``var``.
+    """
+    return _var("var", x, axis, correction, keepdims)
+
+
+operation(var, samples=SAMPLES, reference=np.var)
+
+
+def std(
+    x: Tensor[Any, F], axis: Axis = None, correction: float = 0.0, keepdims: bool = False
+) -> Tensor[Any, F]:
+    """The square root of ``var``. Its gradient is 0 where all elements are equal.
+
+    Raises ShapeError as ``var`` does.
+    """
+    return _root(_var("std", x, axis, correction, keepdims))
+
+
+operation(std, samples=SAMPLES, reference=np.std)
+
+
+def _var(
+    operation: str, x: Tensor[Any, F], axis: Axis, correction: float, keepdims: bool
+) -> Tensor[Any, F]:
+    need_floating(operation, x.dtype)
+    RULES[operation](x.shape, axis, correction, keepdims)
+    centre = mean(x, axis, keepdims=True)
+    apart = x - centre
+    count = x.size // (centre.size or 1)
+    return sum(apart * apart, axis, keepdims) / builtins.max(count - correction, 0.0)
+
+
+def norm(
+    x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False, ord: float = 2
+) -> Tensor[Any, F]:
+    """The length of vectors: the sum of ``abs(x) ** ord``, to the power ``1 / ord``.
+
+    ``ord`` inf is the largest, -inf the smallest absolute value, 0 the number of elements that are
+    not 0. Of no elements it is 0, for a negative ``ord`` inf. The gradient at 0 is 0. Raises
+    ShapeError for an axis that is not there, and unless ``x`` is floating-point. Source: array API
+    standard, ``linalg.vector_norm``.
+    """
+    need_floating("norm", x.dtype)
+    shape: Any = RULES["norm"](x.shape, axis, keepdims, ord)
+    if ord == 2:
+        return _root(sum(x * x, axis, keepdims))
+    if ord == 0:
+        return sum((x != 0.0).astype(x.dtype), axis, keepdims)
+    if x.size == 0:
+        return full(shape, 0.0 if ord > 0 else math.inf, dtype=x.dtype)
+    if math.isinf(ord):
+        return (max if ord > 0 else min)(abs(x), axis, keepdims)
+    if ord == 1:
+        return sum(abs(x), axis, keepdims)
+    return _power(sum(_power(abs(x), ord), axis, keepdims), 1 / ord)
+
+
+operation(
+    norm,
+    samples=(
+        *over_axes(Domain()),
+        *(
+            Sample(("2 3",), (Domain(-2.0, 1.7, distinct=True),), {"axis": 1, "ord": ord})
+            for ord in (0, 1, 3, 0.5, -1.5, math.inf, -math.inf)
+        ),
+    ),
+    reference=np.linalg.vector_norm,
+)
+
+
+def _root(x: Tensor[Any, F]) -> Tensor[Any, F]:
+    """The square root, whose gradient at 0 is 0."""
+    zero = x == 0.0
+    return where(zero, 0.0, sqrt(where(zero, 1.0, x)))
+
+
+def _power(x: Tensor[Any, F], exponent: float) -> Tensor[Any, F]:
+    """``x ** exponent`` of numbers that are not negative, whose gradient at 0 is 0."""
+    zero = x == 0.0
+    return where(zero, 0.0 if exponent > 0 else math.inf, where(zero, 1.0, x) ** exponent)

@@ -1,0 +1,48 @@
+"""Whether elements are true, which all but zeros are, over whole axes. The results have no gradient."""
+
+from typing import Any
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, primitive
+from typednn.autodiff.tape import apply
+from typednn.ops.operation import operation
+from typednn.ops.reductions import over_axes, sum
+from typednn.shapes.rules import RULES
+from typednn.tensor import Axis, Tensor
+
+__all__ = ["all", "any", "count_nonzero"]
+
+SAMPLES = (*over_axes(Domain(0, 2, dtype=np.bool_)), *over_axes(Domain(0, 2, dtype=np.int64)))
+
+_all = primitive("all", np.all, rule=RULES["all"], samples=SAMPLES)
+
+
+def all(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, np.bool_]:
+    """Whether every element is true; of none it is. Raises ShapeError for an axis that is not there."""
+    return apply(_all, x, axis=axis, keepdims=keepdims)
+
+
+operation(all, reference=np.all)
+
+
+_any = primitive("any", np.any, rule=RULES["any"], samples=SAMPLES)
+
+
+def any(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, np.bool_]:
+    """Whether an element is true. Raises ShapeError for an axis that is not there."""
+    return apply(_any, x, axis=axis, keepdims=keepdims)
+
+
+operation(any, reference=np.any)
+
+
+def count_nonzero(
+    x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False
+) -> Tensor[Any, np.int64]:
+    """How many elements are not 0, NaN among them. Raises ShapeError for an axis that is not there."""
+    RULES["count_nonzero"](x.shape, axis, keepdims)
+    return sum(x.astype(np.bool_), axis, keepdims)
+
+
+operation(count_nonzero, samples=SAMPLES, reference=np.count_nonzero)

@@ -1,0 +1,64 @@
+"""Operations on the diagonals of matrices, which are the last two axes."""
+
+from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, minimum, nonnegative
+from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
+
+
+@rule
+def tril(x: Shape, k: Size = 0) -> Shape:
+    """The shape of `x`. Raises ShapeError (shape-rank) where it has fewer than two axes."""
+    return _matrices("tril", x)
+
+
+@rule
+def triu(x: Shape, k: Size = 0) -> Shape:
+    """As `tril`."""
+    return _matrices("triu", x)
+
+
+@rule
+def trace(x: Shape, offset: Size = 0) -> Shape:
+    """The last two axes are dropped.
+
+    Raises ShapeError (shape-rank) where there are fewer than two.
+    """
+    _matrices("trace", x)
+    return UNKNOWN_SHAPE if any(isinstance(e, Variadic) for e in x[-2:]) else x[:-2]
+
+
+@rule
+def diag(x: Shape, k: Size = 0) -> Shape:
+    """A vector becomes a square with it on the diagonal, a matrix becomes its diagonal.
+
+    Raises ShapeError (shape-rank) for any other number of axes.
+    """
+    if least_rank(x) > 2 or x == ():
+        text = f"diag: x {show(x)} has {axes_text(least_rank(x))}; it must have 1 or 2"
+        raise ShapeError(text, "shape-rank")
+    matrix = with_rank(x, 2)
+    if matrix is not None and variadic_at(x) is not None and len(x) < 3:
+        return UNKNOWN_SHAPE
+    if matrix is not None:
+        return (_length(matrix, k),)
+    (size,) = with_rank(x, 1) or (UNKNOWN,)
+    side = UNKNOWN if isinstance(size, Variadic) else size + maximum(k, -k)
+    return (side, side)
+
+
+def _length(matrix: Shape, k: Size) -> Size:
+    """The length of the diagonal `k` places above the main one."""
+    rows, columns = matrix
+    if isinstance(rows, Variadic) or isinstance(columns, Variadic) or isinstance(k, Unknown):
+        return UNKNOWN
+    if nonnegative(k):
+        return maximum(minimum(rows, columns - k), 0)
+    return maximum(minimum(rows + k, columns), 0) if nonnegative(-k) else UNKNOWN
+
+
+def _matrices(operation: str, x: Shape) -> Shape:
+    if variadic_at(x) is None and len(x) < 2:
+        text = f"{operation}: x {show(x)} has {axes_text(len(x))}; it must have 2 or more"
+        raise ShapeError(text, "shape-rank")
+    return x
