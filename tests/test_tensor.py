@@ -177,6 +177,15 @@ def test_methods_are_the_operations() -> None:
     x = drawn(2, 1, 3)
     for name, args in {
         **dict.fromkeys(("sum", "prod", "mean", "max", "min", "argmax"), (2, True)),
+        **dict.fromkeys(("any", "all", "argmin"), (2, True)),
+        "var": (2, 1.0, True),
+        "std": (2, 1.0, True),
+        "norm": (2, True, 1),
+        "cumsum": (2,),
+        "cumprod": (2,),
+        "trace": (0,),
+        "sort": (2, True),
+        "argsort": (2, True),
         "clip": (-1.0, 1.0),
         "round": (),
         "reshape": ((3, -1),),

@@ -7,7 +7,7 @@ be done with a tensor stands in ``typednn.ops``, and the methods here delegate t
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from types import EllipsisType, FrameType
+from types import EllipsisType, FrameType, ModuleType
 from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeAlias, overload
 
 import numpy as np
@@ -20,6 +20,7 @@ from typednn.shapes.spec import parse
 if TYPE_CHECKING:
     from typednn import ops  # noqa: TC004 - ops/__init__ sets it, as ops needs Tensor first
     from typednn.autodiff.tape import Tape
+    from typednn.ops.sorting import TopK
 
 __all__ = ["Axis", "Index", "Scalar", "Tensor", "wrap"]
 
@@ -84,6 +85,11 @@ class Tensor(Generic[ShapeT_co, DType_co]):
         return self._data.size
 
     @property
+    def device(self) -> str:
+        """Where the elements are: the host's memory, "cpu"."""
+        return "cpu"
+
+    @property
     def T(self) -> "Tensor[Any, DType_co]":
         """The transpose of a matrix."""
         return ops.transpose(self)
@@ -107,6 +113,36 @@ class Tensor(Generic[ShapeT_co, DType_co]):
                 raise ValueError(f"{self._data.dtype} elements cannot be {dtype} without a copy")
             return self._data.astype(dtype)
         return self._data.copy() if copy else self.numpy()
+
+    def __array_namespace__(self, *, api_version: str | None = None) -> ModuleType:
+        """``typednn.ops``. Raises ValueError for a version of the array API standard after 2024.12."""
+        if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12"):
+            raise ValueError(f"{api_version!r} is no version of the array API up to 2024.12")
+        return ops
+
+    def to_device(self, device: str, /, *, stream: None = None) -> "Tensor[ShapeT_co, DType_co]":
+        """The tensor itself. Raises ValueError for any device but "cpu"."""
+        if device != "cpu" or stream is not None:
+            raise ValueError(f"device is {device!r}, tensors are in the host's memory, 'cpu'")
+        return self
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return self._data.__dlpack_device__()
+
+    def __dlpack__(
+        self,
+        *,
+        stream: None = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: tuple[Any, int] | None = None,
+        copy: bool | None = None,
+    ) -> object:
+        """A copy of the elements for another library: many write to memory that is only to be read.
+
+        Shared with ``copy=False``; BufferError for a library that knows no read-only memory.
+        """
+        data: ndarray[Any, Any] = self.numpy() if copy is False else self._data.copy()
+        return data.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device)
 
     def item(self) -> Any:
         """The only element, as a Python number. Raises ValueError where there are several."""
@@ -306,6 +342,67 @@ class Tensor(Generic[ShapeT_co, DType_co]):
 
     def argmax(self, axis: int | None = None, keepdims: bool = False) -> "Tensor[Any, np.int64]":
         return ops.argmax(self, axis, keepdims)
+
+    def argmin(self, axis: int | None = None, keepdims: bool = False) -> "Tensor[Any, np.int64]":
+        return ops.argmin(self, axis, keepdims)
+
+    def all(self, axis: Axis = None, keepdims: bool = False) -> "Tensor[Any, np.bool_]":
+        return ops.all(self, axis, keepdims)
+
+    def any(self, axis: Axis = None, keepdims: bool = False) -> "Tensor[Any, np.bool_]":
+        return ops.any(self, axis, keepdims)
+
+    def var(
+        self: "Tensor[Any, F]", axis: Axis = None, correction: float = 0.0, keepdims: bool = False
+    ) -> "Tensor[Any, F]":
+        return ops.var(self, axis, correction, keepdims)
+
+    def std(
+        self: "Tensor[Any, F]", axis: Axis = None, correction: float = 0.0, keepdims: bool = False
+    ) -> "Tensor[Any, F]":
+        return ops.std(self, axis, correction, keepdims)
+
+    def norm(
+        self: "Tensor[Any, F]", axis: Axis = None, keepdims: bool = False, ord: float = 2
+    ) -> "Tensor[Any, F]":
+        return ops.norm(self, axis, keepdims, ord)
+
+    @overload
+    def cumsum(self: "Tensor[Any, F]", axis: int | None = None) -> "Tensor[Any, F]": ...
+    @overload
+    def cumsum(self, axis: int | None = None) -> "Tensor[Any, np.int64]": ...
+    def cumsum(self, axis: int | None = None) -> "Tensor[Any, Any]":
+        return ops.cumsum(self, axis)
+
+    @overload
+    def cumprod(self: "Tensor[Any, F]", axis: int | None = None) -> "Tensor[Any, F]": ...
+    @overload
+    def cumprod(self, axis: int | None = None) -> "Tensor[Any, np.int64]": ...
+    def cumprod(self, axis: int | None = None) -> "Tensor[Any, Any]":
+        return ops.cumprod(self, axis)
+
+    @overload
+    def trace(self: "Tensor[Any, F]", offset: int = 0) -> "Tensor[Any, F]": ...
+    @overload
+    def trace(self, offset: int = 0) -> "Tensor[Any, np.int64]": ...
+    def trace(self, offset: int = 0) -> "Tensor[Any, Any]":
+        return ops.trace(self, offset)
+
+    def sort(
+        self, axis: int = -1, descending: bool = False, stable: bool = True
+    ) -> "Tensor[ShapeT_co, DType_co]":
+        return ops.sort(self, axis, descending, stable)
+
+    def argsort(
+        self, axis: int = -1, descending: bool = False, stable: bool = True
+    ) -> "Tensor[ShapeT_co, np.int64]":
+        return ops.argsort(self, axis, descending, stable)
+
+    def topk(self, k: int, axis: int = -1, largest: bool = True) -> "TopK[DType_co]":
+        return ops.topk(self, k, axis, largest)
+
+    def nonzero(self) -> "tuple[Tensor[Any, np.int64], ...]":
+        return ops.nonzero(self)
 
     def clip(
         self,

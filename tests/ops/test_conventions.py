@@ -34,6 +34,8 @@ AT_ONE_POINT: list[tuple[Function, float, float]] = [
     (lambda x: ops.atan2(x, 0.0), 0.0, 0.0),
     (lambda x: ops.atan2(0.0, x), 0.0, 0.0),
     (lambda x: x**0.0, 0.0, 0.0),
+    *((lambda x, ord=ord: ops.norm(x, ord=ord), 0.0, 0.0) for ord in (0, 1, 2, 3, 0.5, -1, np.inf)),
+    (lambda x: ops.std(ops.broadcast_to(x, (3,))), 1.0, 0.0),
     (lambda x: ops.softplus(x), np.inf, 1.0),
     (lambda x: ops.softplus(x), -np.inf, 0.0),
 ]

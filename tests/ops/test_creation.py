@@ -75,3 +75,56 @@ def test_distributions_of_draws() -> None:
     assert u.dtype == np.float32
     assert u.min() >= -1 and u.max() < 3 and abs(u.mean() - 1) < 0.02
     assert ops.normal((), rng=rng).shape == ops.uniform((), rng=rng).shape == ()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.uint8, np.bool_])
+def test_after_the_pattern_of_others(dtype: Any) -> None:
+    x = drawn(2, 3).astype(dtype)
+    same(ops.zeros_like(x), np.zeros((2, 3), dtype))
+    same(ops.empty_like(x), np.zeros((2, 3), dtype))
+    same(ops.ones_like(x), np.ones((2, 3), dtype))
+    same(ops.ones_like(x, dtype=np.int32), np.ones((2, 3), np.int32))
+    same(ops.full_like(x, True), np.ones((2, 3), dtype))
+    same(ops.full_like(x, 2.5, dtype=np.float64), np.full((2, 3), 2.5))
+    same(ops.empty((2, 0)), np.zeros((2, 0), np.float32))
+
+
+@pytest.mark.parametrize("num", [0, 1, 2, 7])
+@pytest.mark.parametrize("endpoint", [True, False])
+def test_linspace_as_numpy(num: int, endpoint: bool) -> None:
+    expected = np.linspace(-1.5, 2, num, endpoint)
+    same(ops.linspace(-1.5, 2, num, endpoint=endpoint), expected.astype(np.float32))
+    same(ops.linspace(-1.5, 2, num, dtype=np.float64, endpoint=endpoint), expected)
+
+
+@pytest.mark.parametrize("indexing", ["xy", "ij"])
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_meshgrid_as_numpy(indexing: Any, count: int) -> None:
+    arrays = [drawn(2), drawn(0).astype(np.int64), drawn(3, dtype=np.float32)][:count]
+    found = ops.meshgrid(*arrays, indexing=indexing)
+    expected = np.meshgrid(*(x.numpy() for x in arrays), indexing=indexing)
+    for mine, theirs in zip(found, expected, strict=True):
+        same(mine, theirs)
+
+
+@pytest.mark.parametrize("k", [-5, -1, 0, 2, 9])
+@pytest.mark.parametrize("dtype", [np.float32, np.int64, np.bool_])
+def test_triangles_and_diagonals_as_numpy(k: int, dtype: Any) -> None:
+    for shape in ((3, 4), (4, 2), (2, 0)):
+        x = drawn(*shape).astype(dtype)
+        same(ops.tril(x, k), np.tril(x.numpy(), k))
+        same(ops.triu(x, k), np.triu(x.numpy(), k))
+        same(ops.diag(x, k), np.diag(x.numpy(), k))
+        wide = x.numpy() if x.dtype.kind == "f" else x.numpy().astype(np.int64)
+        np.testing.assert_allclose(ops.trace(x, k).numpy(), np.trace(wide, k), rtol=1e-6)
+    for size in (0, 3):
+        same(ops.diag(drawn(size).astype(dtype), k), np.diag(drawn(size).astype(dtype).numpy(), k))
+    batch = drawn(2, 3, 3)
+    np.testing.assert_allclose(batch.trace(k).numpy(), np.linalg.trace(batch.numpy(), offset=k))
+    same(ops.tril(batch, k), np.tril(batch.numpy(), k))
+
+
+def test_triangles_and_diagonals_hide_infinities_and_nan() -> None:
+    x = ops.asarray([[1.0, np.nan], [np.inf, 2.0]])
+    same(ops.tril(x), np.array([[1, 0], [np.inf, 2]], np.float32))
+    same(ops.diag(ops.asarray([np.nan, 1.0])), np.diag(np.array([np.nan, 1], np.float32)))

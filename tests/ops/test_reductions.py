@@ -1,3 +1,4 @@
+import warnings
 from typing import Any
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import ops
+from typednn.testing import check_gradients, check_second_gradients
 
 AXES = [None, 0, -1, (0, 2), (1,), (), (-1, 0, 1)]
 
@@ -20,11 +22,98 @@ def test_as_numpy(name: str, axis: Any, keepdims: bool) -> None:
     np.testing.assert_allclose(found.numpy(), expected, rtol=1e-5)
 
 
-@pytest.mark.parametrize("axis", [None, 0, -1])
-@pytest.mark.parametrize("keepdims", [False, True])
-def test_argmax_as_numpy(axis: Any, keepdims: bool) -> None:
-    x = drawn(3, 4)
-    same(ops.argmax(x, axis, keepdims), np.argmax(x.numpy(), axis=axis, keepdims=keepdims))
+@pytest.mark.parametrize("name", ["any", "all", "count_nonzero"])
+@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize("dtype", [np.bool_, np.int64, np.uint8, np.float32])
+def test_truth_as_numpy(name: str, axis: Any, dtype: Any) -> None:
+    x = ops.asarray(np.random.default_rng(0).integers(0, 2, (2, 3, 4)), dtype)
+    for keepdims in (False, True):
+        expected = getattr(np, name)(x.numpy(), axis=axis, keepdims=keepdims)
+        same(getattr(ops, name)(x, axis, keepdims), expected)
+
+
+def test_truth_of_nothing_and_of_nan() -> None:
+    nothing = ops.zeros((0, 2))
+    same(ops.any(nothing, 0), np.array([False, False]))
+    same(ops.all(nothing, 0), np.array([True, True]))
+    same(ops.count_nonzero(nothing), np.int64(0))
+    same(ops.all(ops.asarray([np.nan])), np.bool_(True))
+
+
+@pytest.mark.parametrize("name", ["var", "std"])
+@pytest.mark.parametrize("axis", AXES)
+@pytest.mark.parametrize("correction", [0.0, 1.0])
+def test_spread_as_numpy(name: str, axis: Any, correction: float) -> None:
+    x = drawn(2, 3, 4)
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        expected = getattr(np, name)(x.numpy(), axis=axis, correction=correction, keepdims=True)
+        found = getattr(ops, name)(x, axis, correction, keepdims=True)
+    np.testing.assert_allclose(found.numpy(), expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize("ord", [0, 1, 2, 3, 0.5, -1, -2, np.inf, -np.inf])
+@pytest.mark.parametrize("axis", [axis for axis in AXES if axis != ()])  # numpy fails over none
+def test_norm_as_numpy(ord: float, axis: Any) -> None:
+    for x in (drawn(2, 3, 4), ops.asarray(np.array([[[0.0, 3.0], [0.0, 0.0]]]))):
+        for keepdims in (False, True):
+            with np.errstate(all="ignore"):
+                expected = np.linalg.vector_norm(x.numpy(), axis=axis, keepdims=keepdims, ord=ord)
+            found = ops.norm(x, axis, keepdims, ord).numpy()
+            assert found.shape == expected.shape
+            np.testing.assert_allclose(found, expected, rtol=1e-12)
+
+
+def test_norm_over_no_axes_is_the_absolute_value() -> None:
+    x = drawn(2, 3)
+    for ord in (1, 2, 3, np.inf):
+        np.testing.assert_allclose(ops.norm(x, (), ord=ord).numpy(), abs(x).numpy(), rtol=1e-12)
+
+
+def test_norm_of_nothing_and_of_nan() -> None:
+    for ord in (0, 1, 2, 3, np.inf):
+        same(ops.norm(ops.zeros((0, 2)), 0, ord=ord), np.zeros(2, np.float32))
+    same(ops.norm(ops.zeros((0, 2)), 0, ord=-np.inf), np.full(2, np.inf, np.float32))
+    for ord in (1, 2, 3, np.inf, -np.inf):
+        assert np.isnan(ops.norm(ops.asarray([1.0, np.nan]), ord=ord).item())
+
+
+@pytest.mark.parametrize("name", ["cumulative_sum", "cumulative_prod"])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64, np.int32, np.uint8, np.bool_])
+@pytest.mark.parametrize("axis", [0, 1, -1])
+def test_running_totals_as_numpy(name: str, dtype: Any, axis: int) -> None:
+    x = ops.asarray(np.random.default_rng(0).integers(0, 4, (3, 5)), dtype)
+    wide = x.numpy() if x.dtype.kind == "f" else x.numpy().astype(np.int64)
+    for initial in (False, True):
+        expected = getattr(np, name)(wide, axis=axis, include_initial=initial)
+        same(getattr(ops, name)(x, axis, initial), expected)
+    short = {"cumulative_sum": "cumsum", "cumulative_prod": "cumprod"}[name]
+    same(getattr(ops, short)(x, axis), getattr(np, name)(wide, axis=axis))
+    same(getattr(x, short)(axis), getattr(np, name)(wide, axis=axis))
+
+
+def test_running_totals_of_nothing() -> None:
+    same(ops.cumulative_sum(ops.zeros((0,))), np.zeros(0, np.float32))
+    same(ops.cumulative_prod(ops.zeros((0,)), include_initial=True), np.ones(1, np.float32))
+
+
+def test_gradients_of_a_running_product_beside_zeros() -> None:
+    for values in ([2.0, 0.0, 3.0, 4.0], [0.0, 2.0, 0.0, 5.0], [0.0, 0.0, 0.0, 1.0]):
+        x = ops.asarray(values, np.float64)
+        assert check_gradients(lambda x: ops.cumulative_prod(x) * 0.1, x) < 1e-5
+        assert check_second_gradients(lambda x: ops.cumulative_prod(x) * 0.1, x) < 1e-5
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+@pytest.mark.parametrize("n", [0, 1, 2, 5])
+@pytest.mark.parametrize("dtype", [np.float64, np.int64, np.uint8])
+def test_diff_as_numpy(axis: int, n: int, dtype: Any) -> None:
+    x, row = drawn(4, 3).astype(dtype), drawn(4, 3, seed=1).astype(dtype)
+    same(ops.diff(x, axis, n), np.diff(x.numpy(), n, axis))
+    if n:
+        expected = np.diff(x.numpy(), n, axis, prepend=row.numpy(), append=row.numpy())
+        same(ops.diff(x, axis, n, row, row), expected)
+    same(ops.diff(x, axis, append=row), np.diff(x.numpy(), 1, axis, append=row.numpy()))
 
 
 def test_the_first_of_equal_ones_is_the_largest() -> None:

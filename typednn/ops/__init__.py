@@ -32,6 +32,7 @@ from typednn.ops.conv import conv1d, conv2d, conv3d
 from typednn.ops.conv_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from typednn.ops.creation import arange, asarray, empty, eye, full, linspace, ones, zeros
 from typednn.ops.cumulative import cumprod, cumsum, cumulative_prod, cumulative_sum, diff
+from typednn.ops.data_types import can_cast, finfo, iinfo, isdtype, result_type
 from typednn.ops.diagonals import diag, trace, tril, triu
 from typednn.ops.einsum import einsum
 from typednn.ops.elementwise import abs, astype, negative, positive, sign, square
@@ -48,6 +49,21 @@ from typednn.ops.linear_algebra import matmul
 from typednn.ops.logical import logical_and, logical_not, logical_or, logical_xor
 from typednn.ops.logistic import logaddexp, logsigmoid, sigmoid, silu, softplus
 from typednn.ops.moving import flip, moveaxis, roll, tile
+from typednn.ops.namespace import (
+    __array_api_version__,
+    __array_namespace_info__,
+    bool,
+    e,
+    float32,
+    float64,
+    inf,
+    int32,
+    int64,
+    nan,
+    newaxis,
+    pi,
+    uint8,
+)
 from typednn.ops.normalised import log_softmax, softmax
 from typednn.ops.operation import OPERATIONS, Operation
 from typednn.ops.padding import pad
@@ -88,6 +104,8 @@ from typednn.ops.updating import index_update
 __all__ = [
     "OPERATIONS",
     "Operation",
+    "__array_api_version__",
+    "__array_namespace_info__",
     "abs",
     "acos",
     "acosh",
@@ -120,8 +138,10 @@ __all__ = [
     "bitwise_or",
     "bitwise_right_shift",
     "bitwise_xor",
+    "bool",
     "broadcast_arrays",
     "broadcast_to",
+    "can_cast",
     "ceil",
     "chunk",
     "clip",
@@ -143,6 +163,7 @@ __all__ = [
     "diag",
     "diff",
     "divide",
+    "e",
     "einsum",
     "elu",
     "empty",
@@ -153,8 +174,11 @@ __all__ = [
     "expand_dims",
     "expm1",
     "eye",
+    "finfo",
     "flatten",
     "flip",
+    "float32",
+    "float64",
     "floor",
     "floor_divide",
     "from_dlpack",
@@ -166,8 +190,13 @@ __all__ = [
     "greater",
     "greater_equal",
     "hypot",
+    "iinfo",
     "index_update",
+    "inf",
+    "int32",
+    "int64",
     "interpolate",
+    "isdtype",
     "isfinite",
     "isinf",
     "isnan",
@@ -200,7 +229,9 @@ __all__ = [
     "minimum",
     "moveaxis",
     "multiply",
+    "nan",
     "negative",
+    "newaxis",
     "nextafter",
     "nonzero",
     "norm",
@@ -212,6 +243,7 @@ __all__ = [
     "outer",
     "pad",
     "permute_dims",
+    "pi",
     "positive",
     "pow",
     "prod",
@@ -222,6 +254,7 @@ __all__ = [
     "remainder",
     "repeat",
     "reshape",
+    "result_type",
     "roll",
     "round",
     "rsqrt",
@@ -256,6 +289,7 @@ __all__ = [
     "tril",
     "triu",
     "trunc",
+    "uint8",
     "unbind",
     "uniform",
     "unique_all",

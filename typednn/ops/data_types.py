@@ -1,0 +1,63 @@
+"""What the array API standard asks about dtypes. None of them is ever promoted to another one."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from typednn.dtypes import need_same, normal_dtype
+from typednn.shapes.shape import ShapeError
+from typednn.tensor import Tensor
+
+__all__ = ["can_cast", "finfo", "iinfo", "isdtype", "result_type"]
+
+Typed: TypeAlias = Tensor[Any, Any] | type[np.generic] | np.dtype[Any]
+
+
+def can_cast(from_: Typed, to: type[np.generic] | np.dtype[Any]) -> bool:
+    """Whether an operation takes the first dtype for the second: only where they are the same.
+
+    ``astype`` converts any dtype to any other. Source: array API standard, ``can_cast``.
+    """
+    return _dtype("can_cast", from_) == _dtype("can_cast", to)
+
+
+def result_type(*arrays_and_dtypes: Typed | float) -> np.dtype[Any]:
+    """The dtype of an operation's result: the one that all have. Python numbers take any.
+
+    Raises ShapeError (shape-dtype) for two dtypes, ValueError where there is none.
+    """
+    dtypes = [_dtype("result_type", x) for x in arrays_and_dtypes if not isinstance(x, float | int)]
+    if not dtypes:
+        raise ValueError("result_type: at least one tensor or dtype is needed")
+    for dtype in dtypes:
+        need_same("result_type", dtypes[0], dtype)
+    return dtypes[0]
+
+
+def isdtype(dtype: type[np.generic] | np.dtype[Any], kind: Any) -> bool:
+    """Whether the dtype is another one, of a kind, or one of a tuple of them.
+
+    Kinds are "bool", "signed integer", "unsigned integer", "integral", "real floating", "complex
+    floating", "numeric". Raises ValueError for any other.
+    """
+    return np.isdtype(np.dtype(dtype), kind)
+
+
+def finfo(type: Typed) -> "np.finfo[Any]":
+    """The limits of a floating-point dtype. Raises ShapeError (shape-dtype) for any other."""
+    dtype = _dtype("finfo", type)
+    if dtype.kind != "f":
+        raise ShapeError(f"finfo: {dtype} is not floating-point; see iinfo", "shape-dtype")
+    return np.finfo(dtype)
+
+
+def iinfo(type: Typed) -> "np.iinfo[Any]":
+    """The limits of an integer dtype. Raises ShapeError (shape-dtype) for any other."""
+    dtype = _dtype("iinfo", type)
+    if dtype.kind not in "iu":
+        raise ShapeError(f"iinfo: {dtype} is not integer; see finfo", "shape-dtype")
+    return np.iinfo(dtype)
+
+
+def _dtype(operation: str, x: Typed) -> np.dtype[Any]:
+    return x.dtype if isinstance(x, Tensor) else normal_dtype(operation, x)

@@ -1,0 +1,62 @@
+"""What the array API standard has in its namespace beside functions: constants, dtypes, inspection."""
+
+from math import e, inf, nan, pi
+from typing import Any
+
+import numpy as np
+from numpy import bool_ as bool
+from numpy import float32, float64, int32, int64, uint8
+
+from typednn.ops.data_types import isdtype
+
+__all__ = [
+    "Inspection",
+    "__array_api_version__",
+    "__array_namespace_info__",
+    "bool",
+    "e",
+    "float32",
+    "float64",
+    "inf",
+    "int32",
+    "int64",
+    "nan",
+    "newaxis",
+    "pi",
+    "uint8",
+]
+
+__array_api_version__ = "2024.12"
+newaxis = None
+
+DTYPES = {
+    d.__name__.removesuffix("_"): np.dtype(d) for d in (bool, int32, int64, uint8, float32, float64)
+}
+
+
+class Inspection:
+    """Answers the standard's questions about a namespace; every ``device`` is "cpu"."""
+
+    def capabilities(self) -> dict[str, Any]:
+        """Boolean indexing works, and so do shapes that depend on values; ranks go to 64."""
+        return {"boolean indexing": True, "data-dependent shapes": True, "max dimensions": 64}
+
+    def default_device(self) -> str:
+        return "cpu"
+
+    def devices(self) -> list[str]:
+        return ["cpu"]
+
+    def default_dtypes(self, *, device: str | None = None) -> dict[str, np.dtype[Any]]:
+        """Of tensors that are made without one. There are no complex ones."""
+        integers = {"integral": DTYPES["int64"], "indexing": DTYPES["int64"]}
+        return {"real floating": DTYPES["float32"], **integers}
+
+    def dtypes(self, *, device: str | None = None, kind: Any = None) -> dict[str, np.dtype[Any]]:
+        """All dtypes by name, or those of a kind that ``isdtype`` knows."""
+        return {n: d for n, d in DTYPES.items() if kind is None or isdtype(d, kind)}
+
+
+def __array_namespace_info__() -> Inspection:
+    """What the namespace can do. Source: array API standard, inspection."""
+    return Inspection()
