@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, TypeVar, overload
 import numpy as np
 
 from typednn.autodiff.primitive import Sample
-from typednn.dtypes import DType, need_kind, normal_dtype
+from typednn.dtypes import DType, normal_dtype
 from typednn.ops.operation import operation
 from typednn.shapes import Shape, ShapeError
 from typednn.shapes.rules import RULES
@@ -150,7 +150,8 @@ def linspace(
     """
     RULES["linspace"](start, stop, num)
     normal = normal_dtype("linspace", dtype)
-    need_kind("linspace", "dtype", normal, "f")
+    if normal.kind != "f":
+        raise ShapeError(f"linspace: dtype is {normal}, it must be floating-point", "shape-dtype")
     return wrap(np.linspace(start, stop, num, endpoint, dtype=normal))
 
 

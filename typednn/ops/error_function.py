@@ -34,7 +34,8 @@ def _near_zero(x: Any) -> Any:
     """The Maclaurin series, to 18 terms (Abramowitz and Stegun 1964, 7.1.5)."""
     square, total = x * x, np.zeros_like(x)
     for n in range(17, -1, -1):
-        total = total * square + (-1) ** n / (math.factorial(n) * (2 * n + 1))
+        total *= square
+        total += (-1) ** n / (math.factorial(n) * (2 * n + 1))
     return SPREAD * x * total
 
 

@@ -26,6 +26,7 @@ from tests.shapes.rules.drawing import (
 
 offsets = st.integers(-4, 4).map(Value)
 truths = st.booleans()
+matrices = st.one_of(st.tuples(sizes, sizes), st.tuples(sizes, sizes), shapes)
 
 
 @st.composite
@@ -126,10 +127,10 @@ CASES: dict[str, Case] = {
     "cumulative_sum": Case(running(), running_total(np.cumulative_sum)),
     "cumulative_prod": Case(running(), running_total(np.cumulative_prod), twin=True),
     "diff": Case(differences(), differing, ranges=True),
-    "tril": Case(st.tuples(shapes, offsets), triangle(np.tril)),
-    "triu": Case(st.tuples(shapes, offsets), triangle(np.triu), twin=True),
-    "trace": Case(st.tuples(shapes, offsets), lambda x, k: np.linalg.trace(z(x), offset=k)),
-    "diag": Case(st.tuples(shapes, offsets), lambda x, k: np.diag(z(x), k)),
+    "tril": Case(st.tuples(matrices, offsets), triangle(np.tril)),
+    "triu": Case(st.tuples(matrices, offsets), triangle(np.triu), twin=True),
+    "trace": Case(st.tuples(matrices, offsets), lambda x, k: np.linalg.trace(z(x), offset=k)),
+    "diag": Case(st.tuples(matrices, offsets), lambda x, k: np.diag(z(x), k)),
     "sort": Case(with_axis(), lambda x, axis: np.sort(z(x), axis)),
     "argsort": Case(with_axis(), lambda x, axis: np.argsort(z(x), axis), twin=True),
     "topk": Case(tops(), top, ranges=True),

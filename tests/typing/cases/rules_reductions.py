@@ -101,13 +101,20 @@ def generic(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "n k"], z: Float32[Te
     reveal_type(ops.diag(z))  # R: Tensor[tuple['n', 'n'], float32]
     reveal_type(ops.diag(z, 1))  # R: Tensor[tuple[n+1, n+1], float32]
     reveal_type(ops.diag(y @ y.T))  # R: Tensor[tuple['n'], float32]
-    reveal_type(ops.trace(x[..., None] * y[0, 0]))  # R: Tensor[Any, float32]
+    reveal_type(ops.trace(x[..., None]))  # R: Tensor[tuple[*'*b'], float32]
+    reveal_type(ops.trace(x))  # R: Tensor[Any, float32]
     # E: diff: x (n, k) and append (k, n): axis 1 has k and n; they must be equal: for k=2, n=3 it is 2, not 3 [shape]
     ops.diff(y, 0, append=y.T)
 
 
-def stepwise(x: Float32[Tensor, "n+1 k"]) -> Float32[Tensor, "n k"]:
+def steps(x: Float32[Tensor, "n+1 k"], weights: Float32[Tensor, "n 1"]) -> Float32[Tensor, "n k"]:
+    reveal_type(ops.diff(x, axis=0))  # R: Tensor[tuple['n', 'k'], float32]
+    return ops.diff(x, axis=0) * weights
+
+
+def shortened(x: Float32[Tensor, "n k"]) -> Float32[Tensor, "n-1 k"]:
     return ops.diff(x, axis=0)
 
 
-reveal_type(stepwise(m))  # R: Tensor[tuple[2, 4], float32]
+reveal_type(shortened(m))  # R: Tensor[tuple[2, 4], float32]
+reveal_type(steps(m, ops.ones((2, 1))))  # R: Tensor[tuple[2, 4], float32]

@@ -122,7 +122,7 @@ def operation_of(fullname: str) -> Operation | None:
     """The operation that a full name stands for, if it has a rule."""
     owner, _, name = fullname.rpartition(".")
     if owner == TENSOR:
-        rule, parameters = OPERATORS.get(name, (name, ("x",)))
+        rule, parameters = OPERATORS.get(name, (_SAME_RULE.get(name, name), ("x",)))
         kinds = _KINDS.get(name.strip("_"), _KINDS.get(name.strip("_").removeprefix("r")))
         return Operation(rule, parameters, kinds) if rule in RULES else None
     rule = _SAME_RULE.get(name, name)
