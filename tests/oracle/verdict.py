@@ -227,6 +227,7 @@ def static_types(text: str) -> StaticTypes | None:
         item = static_type(text)
         return None if item is None else StaticTypes([item])
     inner = split(text[len("tuple[") : text.rindex("]")])
+    inner = [one for one in inner if not one.startswith("fallback=")]
     items = [item for one in inner if (item := static_type(one)) is not None]
     if inner[-1] == "..." and items:
         return StaticTypes([], items[0])

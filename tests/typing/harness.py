@@ -145,7 +145,7 @@ def short(type_text: str) -> str:
     text = re.sub(r"`-?\d+(?::\w+)?", "", type_text)
     text = re.sub(r"(?<![\w'.])(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_'])", "", text)
     text = re.sub(r"complexfloating\[_(\d+)Bit, _\d+Bit\]", _complex, text)
-    text = text.replace("bool[bool]", "bool")
+    text = re.sub(r"bool\[(bool|Any)\]", "bool", text)
     text = re.sub(r"(\w+)\[_(\d+)Bit\]", lambda m: _STEMS.get(m[1], m[1]) + m[2], text)
     text = re.sub(r"Literal\[(-?\d+)\]", r"\1", text)
     return re.sub(

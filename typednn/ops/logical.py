@@ -29,7 +29,7 @@ _logical_and = primitive(
 )
 
 
-def logical_and(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[Any, B]:
+def logical_and(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[Any, np.bool_]:
     """Whether both are true.
 
     Raises ShapeError where they do not broadcast, or are not bool.
@@ -49,7 +49,7 @@ _logical_or = primitive(
 )
 
 
-def logical_or(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[Any, B]:
+def logical_or(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[Any, np.bool_]:
     """Whether one or both are true.
 
     Raises ShapeError where they do not broadcast, or are not bool.
@@ -69,7 +69,7 @@ _logical_xor = primitive(
 )
 
 
-def logical_xor(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[Any, B]:
+def logical_xor(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[Any, np.bool_]:
     """Whether just one is true.
 
     Raises ShapeError where they do not broadcast, or are not bool.

@@ -14,6 +14,7 @@ from tests.oracle.arguments import (
     products,
     reductions,
     shaping,
+    sorting,
 )
 from tests.oracle.arguments.table import ARGUMENTS, PUBLIC
 
@@ -30,4 +31,5 @@ __all__ = [
     "products",
     "reductions",
     "shaping",
+    "sorting",
 ]

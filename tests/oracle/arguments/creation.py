@@ -2,9 +2,10 @@
 
 from tests.oracle.arguments.table import draws, tuple_of
 from tests.oracle.drawing import Scene
+from tests.oracle.program import Unforeseeable
 
 
-@draws("zeros", "ones")
+@draws("zeros", "ones", "empty")
 def filled(scene: Scene, name: str) -> str:
     x = scene.tensor()
     low = -2 if scene.wild else 0
@@ -39,3 +40,47 @@ def asarray(scene: Scene, name: str) -> str:
 def random(scene: Scene, name: str) -> str:
     x = scene.tensor()
     return f"ops.{name}({tuple_of(scene.sizes(x))}, rng=np.random.default_rng(0))"
+
+
+@draws("zeros_like", "ones_like", "empty_like", "full_like")
+def alike(scene: Scene, name: str) -> str:
+    value = ", 1" if name == "full_like" else ""
+    return f"ops.{name}({scene.tensor('fi')}{value}{scene.pick(['', ', dtype=np.int64'])})"
+
+
+@draws("linspace")
+def linspace(scene: Scene, name: str) -> str:
+    x = scene.tensor(ranks=range(1, 7))
+    number = scene.pick([scene.size(x, 0), str(scene.integer(-1 if scene.slips() else 1, 5))])
+    return f"ops.linspace(0.0, 1.0, {number})"
+
+
+@draws("meshgrid")
+def meshgrid(scene: Scene, name: str) -> str:
+    axes = [scene.tensor("fi", range(1, 2)) for _ in range(scene.integer(0, 3))]
+    indexing = scene.pick(["indexing='xy'", "indexing='ij'"])
+    return f"ops.meshgrid({', '.join([*map(str, axes), indexing])})"
+
+
+@draws("from_dlpack")
+def from_dlpack(scene: Scene, name: str) -> str:
+    return f"ops.from_dlpack({scene.tensor('fi')})"
+
+
+@draws("tril", "triu")
+def triangle(scene: Scene, name: str) -> str:
+    return f"ops.{name}({scene.tensor('fib', range(2, 7))}, {scene.integer(-2, 2)})"
+
+
+@draws("diag")
+def diag(scene: Scene, name: str) -> str:
+    x = scene.tensor("fi", range(1, 3))
+    text = f"ops.diag({x}, {scene.integer(-2, 2)})"
+    # The length of the diagonal may be the lesser of a number and any size.
+    known = x.rank == 1 or all(x.size(axis).isdecimal() for axis in range(x.rank))
+    return text if known else Unforeseeable(text)
+
+
+@draws("trace")
+def trace(scene: Scene, name: str) -> str:
+    return f"ops.trace({scene.tensor('fi', range(2, 7))}, {scene.integer(-2, 2)})"

@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from tests.oracle.drawing import Arguments, Scene
 from typednn import ops
+from typednn.ops import data_types, namespace
 
 ARGUMENTS: dict[str, Arguments] = {}
 """By the name of the operation in `typednn.ops`."""
 
-NO_TENSORS = frozenset[str]()
+NO_TENSORS = frozenset([*namespace.__all__, *data_types.__all__])
 """Functions of `typednn.ops` that give no tensor."""
 
 PUBLIC = frozenset(name for name in ops.__all__ if name.islower()) - NO_TENSORS

@@ -71,7 +71,7 @@ ops.diff(m, axis=2)
 ops.diff(m, prepend=v)  # E: diff: x (3, 4) has 2 axes, prepend (4,) has 1; they must be as many [shape-rank]
 # E: diff: x (3, 4) and append (4, 4): axis 0 has 3 and 4; they must be equal [shape]
 ops.diff(m, append=ops.ones((4, 4)))
-# E: diff: x is float32 and y is int64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
+# E: diff: x is float32 and append is int64; dtypes are never promoted: convert one of them, e.g. append.astype(np.float32) [shape-dtype]
 # E: Value of type variable "N" [type-var]
 ops.diff(v, append=i)
 
@@ -100,6 +100,8 @@ def generic(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "n k"], z: Float32[Te
     reveal_type(ops.cumulative_sum(x, -1, True))  # R: Tensor[tuple[*'*b', n+1], float32]
     reveal_type(ops.diag(z))  # R: Tensor[tuple['n', 'n'], float32]
     reveal_type(ops.diag(z, 1))  # R: Tensor[tuple[n+1, n+1], float32]
+    reveal_type(ops.diag(y))  # R: Tensor[tuple[min(k,n)], float32]
+    reveal_type(ops.diag(y @ ops.ones((y.shape[1], 3))))  # R: Tensor[tuple[Any], float32]
     reveal_type(ops.diag(y @ y.T))  # R: Tensor[tuple['n'], float32]
     reveal_type(ops.trace(x[..., None]))  # R: Tensor[tuple[*'*b'], float32]
     reveal_type(ops.trace(x))  # R: Tensor[Any, float32]

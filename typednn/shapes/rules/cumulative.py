@@ -79,7 +79,8 @@ def diff(
         ranked = with_rank(shape, len(x)) or (UNKNOWN,) * len(x)
         _refuse_other_sizes(x, name, ranked, position)
         size = size + size_at(ranked, position)
-    return (*x[:position], as_size(maximum(size - n, 0)), *x[position + 1 :])
+    left = size if n == 0 else maximum(size - n, 0)
+    return (*x[:position], as_size(left), *x[position + 1 :])
 
 
 def _refuse_other_rank(x: Shape, name: str, shape: Shape) -> None:

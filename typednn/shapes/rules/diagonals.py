@@ -48,13 +48,22 @@ def diag(x: Shape, k: Size = 0) -> Shape:
 
 
 def _length(matrix: Shape, k: Size) -> Size:
-    """The length of the diagonal `k` places above the main one."""
+    """The length of the diagonal `k` places above the main one.
+
+    Of (3, n) it is not known, unless n tells: min(3, n) could be refused for n=0 alone.
+    """
     rows, columns = matrix
     if isinstance(rows, Variadic) or isinstance(columns, Variadic) or isinstance(k, Unknown):
         return UNKNOWN
     if nonnegative(k):
-        return maximum(minimum(rows, columns - k), 0)
-    return maximum(minimum(rows + k, columns), 0) if nonnegative(-k) else UNKNOWN
+        columns = columns - k
+    elif nonnegative(-k):
+        rows = rows + k
+    else:
+        return UNKNOWN
+    length = maximum(minimum(rows, columns), 0)
+    half_known = isinstance(rows, int) != isinstance(columns, int)
+    return UNKNOWN if half_known and not isinstance(length, int) else length
 
 
 def _matrices(operation: str, x: Shape) -> Shape:

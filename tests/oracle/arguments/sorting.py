@@ -1,0 +1,33 @@
+"""Operations that order elements, and that look for them."""
+
+from tests.oracle.arguments.table import draws
+from tests.oracle.drawing import Scene
+from tests.oracle.program import Unforeseeable
+
+
+@draws("sort", "argsort")
+def ordered(scene: Scene, name: str) -> str:
+    x = scene.tensor("fi", range(1, 7))
+    arguments = f"axis={scene.axis(x)}, descending={scene.flag()}"
+    return f"{x}.{name}({arguments})" if scene.flag() else f"ops.{name}({x}, {arguments})"
+
+
+@draws("topk")
+def topk(scene: Scene, name: str) -> str:
+    x = scene.tensor("fi", range(1, 7))
+    axis = scene.axis(x)
+    k = scene.pick([scene.size(x, axis), "1"])
+    return f"ops.topk({x}, {k}, axis={axis}, largest={scene.flag()})"
+
+
+@draws("searchsorted")
+def searchsorted(scene: Scene, name: str) -> str:
+    x = scene.tensor(ranks=range(1, 2))
+    sorter = f", sorter=ops.argsort({scene.new(scene.sizes(x))})" if scene.flag() else ""
+    return f"ops.searchsorted({x}, {scene.tensor()}{sorter})"
+
+
+@draws("nonzero", "unique_values", "unique_counts", "unique_inverse", "unique_all")
+def dependent(scene: Scene, name: str) -> str:
+    x = scene.tensor("fib", range(1, 7))
+    return Unforeseeable(f"ops.{name}({x})")
