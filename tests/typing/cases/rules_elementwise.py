@@ -175,7 +175,12 @@ m // ops.ones(3)
 m % ops.ones(3)
 # E: bitwise_and: x (3, 4) and y (3,): axis -1 of x has 4, axis -1 of y has 3; they must be equal, or one of them 1 [shape]
 mask & mask[:, 0]
-m & m  # X: it must be integer or bool
+# E: bitwise_and: x is float32, it must be integer or bool: e.g. x.astype(np.int64) [shape-dtype]
+m & m
+1 | m  # E: Unsupported operand types for | [operator]
+# E: bitwise_right_shift: x is float32, it must be integer: e.g. x.astype(np.int64) [shape-dtype]
+m >> m
+mask // mask  # E: floor_divide: x is bool, it must be a number: e.g. x.astype(np.int64) [shape-dtype]
 ~m  # X: it must be integer or bool
 
 

@@ -42,6 +42,8 @@ ops.var(ops.zeros((0, 3)), axis=0)
 m.std(axis=2)
 # E: norm: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.norm(m, axis=2)
+# E: std: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
+i.std()
 ops.var(i)  # E: Value of type variable "F" [type-var]
 
 # running totals and differences
