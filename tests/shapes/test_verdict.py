@@ -54,6 +54,13 @@ def test_impossible_sizes_refute_nothing() -> None:
     assert equal(parse_size("-n-1"), 5) == UNDECIDED
 
 
+def test_small_sizes_do_not_refute_a_clamp() -> None:
+    assert equal(parse_size("min(n,3)"), 3) == UNDECIDED
+    assert equal(parse_size("2*min(n,1)"), 2) == UNDECIDED
+    assert isinstance(equal(parse_size("min(n,3)"), 2), Refuted)
+    assert isinstance(equal(parse_size("max(n-1,0)"), n), Refuted)
+
+
 @pytest.mark.parametrize(
     ("left", "right", "broadcasts", "expands"),
     [

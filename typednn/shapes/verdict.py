@@ -101,20 +101,31 @@ def _clash_unless_left_is_1(a: int, b: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _search(a: int | Dim, b: int | Dim, refutes: Callable[[int, int], bool]) -> Verdict:
-    """The most natural sizes that refute: all sizes >= 2 if possible, else >= 1, else >= 0."""
+    """The most natural sizes that refute: all sizes >= 2 if possible, else >= 1, else >= 0.
+
+    With min or max in it only sizes above its constants refute: that x[:3] of n has 3 elements is
+    wrong for a small n only, as is x[2], and no annotation could say that n is not small.
+    """
     names = sorted(_names(a) | _names(b))
     if not names:
         left, right = _value(a, {}), _value(b, {})
         return Refuted({}, left, right) if refutes(left, right) else UNDECIDED
-    for least in (2, 1, 0):
-        for sizes in islice(_assign(names, least, _landmarks(a) | _landmarks(b)), _LIMIT):
+    landmarks = _landmarks(a) | _landmarks(b)
+    clamped = _clamped(a) or _clamped(b)
+    for least in (max(landmarks),) if clamped else (2, 1, 0):
+        for sizes in islice(_assign(names, least, landmarks), _LIMIT):
             try:
                 left, right = _value(a, sizes), _value(b, sizes)
             except ZeroDivisionError:
                 continue
-            if left >= least and right >= least and refutes(left, right):
+            smallest = 0 if clamped else least
+            if left >= smallest and right >= smallest and refutes(left, right):
                 return Refuted(sizes, left, right)
     return UNDECIDED
+
+
+def _clamped(size: int | Dim) -> bool:
+    return isinstance(size, Dim) and ("min(" in str(size) or "max(" in str(size))
 
 
 _LIMIT = 1000  # assignments tried at each of the three levels; about a microsecond each

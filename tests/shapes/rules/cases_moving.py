@@ -76,10 +76,16 @@ def pad(x: Any, given: Any, mode: str) -> Any:
     return np.pad(z(x), pairs or given, mode)  # type: ignore[call-overload] # one of numpy's modes
 
 
+def tile(x: Any, times: Any) -> Any:
+    if min(np.ravel(times), default=0) < 0:
+        raise ValueError("numpy takes it where the axis has size 0")
+    return np.tile(z(x), times)
+
+
 CASES = {
     "flip": Case(with_axes().map(lambda t: t[:2]), lambda x, axis: np.flip(z(x), axis)),
     "roll": Case(rolls(), roll),
     "moveaxis": Case(moves(), lambda x, *axes: np.moveaxis(z(x), *axes)),
-    "tile": Case(tiles(), lambda x, times: np.tile(z(x), times), ranges=True),
+    "tile": Case(tiles(), tile, ranges=True),
     "pad": Case(pads(), pad, ranges=True),
 }

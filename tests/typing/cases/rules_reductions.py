@@ -103,7 +103,7 @@ def generic(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "n k"], z: Float32[Te
     reveal_type(ops.diag(z))  # R: Tensor[tuple['n', 'n'], float32]
     reveal_type(ops.diag(z, 1))  # R: Tensor[tuple[n+1, n+1], float32]
     reveal_type(ops.diag(y))  # R: Tensor[tuple[min(k,n)], float32]
-    reveal_type(ops.diag(y @ ops.ones((y.shape[1], 3))))  # R: Tensor[tuple[Any], float32]
+    reveal_type(ops.diag(y @ ops.ones((y.shape[1], 3))))  # R: Tensor[tuple[min(n,3)], float32]
     reveal_type(ops.diag(y @ y.T))  # R: Tensor[tuple['n'], float32]
     reveal_type(ops.trace(x[..., None]))  # R: Tensor[tuple[*'*b'], float32]
     reveal_type(ops.trace(x))  # R: Tensor[Any, float32]

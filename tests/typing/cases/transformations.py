@@ -122,7 +122,7 @@ def inside(m: Model[In, Out], x: Float32[Tensor, "b In"], y: Int64[Tensor, "b"])
     value, slope = value_and_grad(loss)(m, x, y)
     reveal_type(value)  # R: Tensor[tuple[()], float32]
     reveal_type(slope)  # R: Model[In, Out]
-    value_and_grad(loss)(m, x, y[1:])  # E: argument 'y' is int64 (max(b-1,0),), declared Int64[Tensor, "b"]: axis 0: b is b, and max(b-1,0) is not: for b=3 it is 2 (b is b, bound by 'x') [shape]
+    value_and_grad(loss)(m, x, y[1:])  # E: argument 'y' is int64 (max(b-1,0),), declared Int64[Tensor, "b"]: axis 0: b is b, and max(b-1,0) is not: for b=2 it is 1 (b is b, bound by 'x') [shape]
     return slope
 
 

@@ -48,10 +48,7 @@ def diag(x: Shape, k: Size = 0) -> Shape:
 
 
 def _length(matrix: Shape, k: Size) -> Size:
-    """The length of the diagonal `k` places above the main one.
-
-    Of (3, n) it is not known, unless n tells: min(3, n) could be refused for n=0 alone.
-    """
+    """The length of the diagonal `k` places above the main one."""
     rows, columns = matrix
     if isinstance(rows, Variadic) or isinstance(columns, Variadic) or isinstance(k, Unknown):
         return UNKNOWN
@@ -61,9 +58,7 @@ def _length(matrix: Shape, k: Size) -> Size:
         rows = rows + k
     else:
         return UNKNOWN
-    length = maximum(minimum(rows, columns), 0)
-    half_known = isinstance(rows, int) != isinstance(columns, int)
-    return UNKNOWN if half_known and not isinstance(length, int) else length
+    return maximum(minimum(rows, columns), 0)
 
 
 def _matrices(operation: str, x: Shape) -> Shape:
