@@ -12,6 +12,7 @@ from typednn.ops.comparison import where
 from typednn.ops.elementwise import ANY, AWAY_FROM_0, over, sign
 from typednn.ops.error_function import erf
 from typednn.ops.exponential import expm1
+from typednn.ops.extremes import maximum
 from typednn.ops.hyperbolic import tanh
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
@@ -49,9 +50,12 @@ def _leaky_relu_forward(x: Any, negative_slope: float) -> Any:
 _leaky_relu = primitive(
     "leaky_relu",
     _leaky_relu_forward,
-    vjp=(lambda g, out, x, negative_slope: g * _slope(x > 0.0, negative_slope, g.dtype),),
+    vjp=(lambda g, out, x, negative_slope: g * _slope(x, negative_slope),),
     saves=(0,),
-    samples=over(Domain(away_from=(0.0,)), negative_slope=0.1),
+    samples=(
+        *over(Domain(away_from=(0.0,)), negative_slope=0.1),
+        *over(Domain(away_from=(0.0,)), negative_slope=2.0),
+    ),
     floating=True,
 )
 
@@ -69,9 +73,11 @@ operation(
 )
 
 
-def _slope(above: Tensor[S, np.bool_], negative_slope: float, dtype: np.dtype[F]) -> Tensor[Any, F]:
-    """1 where ``above``, elsewhere ``negative_slope``."""
-    return above.astype(dtype) * (1.0 - negative_slope) + negative_slope
+def _slope(x: Tensor[Any, F], negative_slope: float) -> Tensor[Any, F]:
+    """1 where ``x`` is above 0, elsewhere ``negative_slope``."""
+    if 0 <= negative_slope <= 1:
+        return maximum(sign(x), negative_slope)
+    return (x > 0.0).astype(x.dtype) * (1.0 - negative_slope) + negative_slope
 
 
 def elu(x: Tensor[S, F], alpha: float = 1.0) -> Tensor[S, F]:
