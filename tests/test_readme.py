@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.typing.harness import printed
 from typednn.shapes.shape import ShapeError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,15 +19,15 @@ BLOCKS: list[tuple[str, str]] = re.findall(r"```(\w+)\n(.*?)```", README, re.DOT
 MOST_LINES = 25
 
 
-def only(language: str) -> str:
-    (block,) = (text for found, text in BLOCKS if found == language)
+def only(language: str, mentions: str = "") -> str:
+    (block,) = (text for found, text in BLOCKS if found == language and mentions in text)
     return block
 
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     path = tmp_path / "network.py"
-    path.write_text(only("python"))
+    path.write_text(only("python", "class Classifier"))
     return path
 
 
@@ -65,7 +66,7 @@ def test_the_network_runs_as_it_stands(program: Path) -> None:
     names = runpy.run_path(str(program))
     assert isinstance(names["gradient"], names["Classifier"])
     assert 0 < names["value"].item() < 100
-    lines = [line for line in only("python").splitlines() if line]
+    lines = [line for line in only("python", "class Classifier").splitlines() if line]
     assert len(lines) <= MOST_LINES
 
 
@@ -94,3 +95,13 @@ def test_every_extra_for_users_is_listed() -> None:
 def test_the_commands_are_targets_of_the_makefile() -> None:
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     assert set(re.findall(r"^    make (\w+)", README, re.MULTILINE)) <= targets
+
+
+def test_mypy_says_what_the_comments_say(program: Path, cache: Path) -> None:
+    text = only("python", "reveal_type")
+    program.write_text("from jaxtyping import Float32\nfrom typednn import Tensor, ops\n" + text)
+    said = {m.line: m.text.replace("'", "") for m in printed(mypy(program, cache))["network.py"]}
+    lines = enumerate(program.read_text().splitlines(), 1)
+    expected = {number: line.partition("  # ")[2] for number, line in lines if "  # " in line}
+    assert expected.keys() == said.keys()
+    assert all(words.removeprefix("error: ") in said[n] for n, words in expected.items())
