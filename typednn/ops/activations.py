@@ -121,5 +121,5 @@ operation(
 
 def _gelu_reference(x: Any, approximate: str) -> Any:
     if approximate == "none":
-        return np.vectorize(lambda v: v * (1 + math.erf(v / math.sqrt(2))) / 2)(x)
+        return x * (1 + np.vectorize(math.erf, otypes=[float])(x / math.sqrt(2))) / 2
     return x * (1 + np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))) / 2

@@ -70,4 +70,4 @@ def erf(x: Tensor[S, F]) -> Tensor[S, F]:
     return apply(_erf, x)
 
 
-operation(erf, reference=np.vectorize(math.erf))
+operation(erf, reference=np.vectorize(math.erf, otypes=[float]))
