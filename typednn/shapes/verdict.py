@@ -131,6 +131,9 @@ def _clamped(size: int | Dim) -> bool:
 _LIMIT = 1000  # assignments tried at each of the three levels; about a microsecond each
 
 
+_LARGER = (12, 31)  # what halves sizes more than once may differ in these only
+
+
 def _names(size: int | Dim) -> frozenset[str]:
     return size.names if isinstance(size, Dim) else frozenset()
 
@@ -153,9 +156,9 @@ def _landmarks(size: int | Dim) -> set[int]:
 
 
 def _assign(names: list[str], least: int, landmarks: set[int]) -> Iterator[dict[str, int]]:
-    """Small sizes first: all combinations of 2 values, of 3, ...; landmarks come last."""
+    """Small sizes first: all combinations of 2 values, of 3, ...; landmarks and larger ones come last."""
     small = range(least, least + 6)
-    values = [*small, *sorted(n for n in landmarks if n > small[-1])]
+    values = [*small, *sorted(n for n in {*landmarks, *_LARGER} if n > small[-1])]
     yield {name: least + i for i, name in enumerate(names)}
     for count in range(1, len(values) + 1):
         newest = count - 1
