@@ -52,16 +52,17 @@ def split(scene: Scene, name: str) -> str:
     rest = int(size) - first + (1 if scene.slips() else 0)
     if scene.flag():
         return f"ops.split({x}, ({first}, {rest}), axis={axis})"
-    # A size that is the same in every run may be an expression: see chunk.
+    # As of chunk; a size that is the same in every run may have a name too.
     return Unforeseeable(f"ops.split({x}, 2, axis={axis})")
 
 
 @draws("chunk")
 def chunk(scene: Scene, name: str) -> str:
     x, axis = some_axis(scene)
-    text = f"ops.chunk({x}, {scene.integer(0 if scene.slips() else 1, 3)}, axis={axis})"
-    # How many parts there are, and of which sizes, is no expression of the axis.
-    return text if x.size(axis).isdecimal() else Unforeseeable(text)
+    # How many parts there are, and of which sizes, is no expression of an axis with a name.
+    return Unforeseeable(
+        f"ops.chunk({x}, {scene.integer(0 if scene.slips() else 1, 3)}, axis={axis})"
+    )
 
 
 def some_axis(scene: Scene) -> tuple[Value, int]:
