@@ -58,3 +58,8 @@ def test_one_hot() -> None:
         ops.one_hot(ops.asarray([[1]], np.uint8), 2, dtype=np.int32), np.array([[[0, 1]]], np.int32)
     )
     same(ops.one_hot(ops.zeros((0,), dtype=np.int64), 3), np.zeros((0, 3), np.float32))
+
+
+def test_nothing_can_be_taken_from_an_empty_axis_whatever_the_others_are() -> None:
+    with pytest.raises(ShapeError, match="axis 1 has size 0, so there is nothing to take"):
+        ops.take(ops.zeros((0, 0)), ops.zeros(2, dtype=np.int64), axis=1)

@@ -103,6 +103,7 @@ class _Comparison:
         self._tally = tally
         self._runs = [program.run(sizes) for sizes in program.sizes]
         self._vague: set[str] = set()  # names of which mypy does not know all
+        self._clamped: set[str] = set()  # names with a min or max in their shape
 
     def compare(self) -> None:
         """Statement by statement, up to the first that fails or that mypy refuses."""
@@ -122,7 +123,12 @@ class _Comparison:
                 return False
         if errors and not failures and not self._fails_somewhere(place):
             self._differ("false alarm", place, str(errors[0]))
-        if failures and not errors and not self._uses_vague(place) and self._fails(place, LARGE):
+        if (
+            failures
+            and not errors
+            and not self._uses(place, self._vague)
+            and self._fails(place, LARGE)
+        ):
             self._differ("missed", place, str(failures[0]))
         return not errors and not failures
 
@@ -136,9 +142,9 @@ class _Comparison:
         run = self._program.run(sizes)
         return len(run) == place + 1 and isinstance(run[place], ShapeError)
 
-    def _uses_vague(self, place: int) -> bool:
+    def _uses(self, place: int, names: set[str]) -> bool:
         words = set(re.findall(r"\w+", self._program.statements[place].source))
-        return bool(words & self._vague)
+        return bool(words & names)
 
     def _compare_types(self, place: int) -> None:
         revealed = [m.text for m in self._messages.get(2 * place + 2, ()) if m.kind == "R"]
@@ -183,11 +189,15 @@ class _Comparison:
         self._tally.unknown += unknown
         if unknown and not self._is_explained(place):
             self._differ("unknown", place, f"mypy says {text}")
+        if "min(" in text or "max(" in text:
+            self._clamped.add(self._program.statements[place].name)
         if unknown:
             self._vague.add(self._program.statements[place].name)
 
     def _is_explained(self, place: int) -> bool:
-        return self._program.statements[place].is_unforeseeable or self._uses_vague(place)
+        """What min(n,1) broadcasts to, for one, depends on whether n is 0."""
+        unforeseeable = self._program.statements[place].is_unforeseeable
+        return unforeseeable or self._uses(place, self._vague | self._clamped)
 
     def _differ(self, kind: str, place: int, words: str) -> None:
         known = {(d.kind, d.place) for d in self._tally.differences if d.program is self._program}

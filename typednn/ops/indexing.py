@@ -212,6 +212,8 @@ def take(
     if axis is None:
         RULES["take"](x.shape, indices.shape)
         axis = 0
+    if x.size == 0:  # numpy takes from an empty axis where another one is empty too
+        RULES["take"](x.shape, indices.shape, axis)
     return apply(_take, x, indices, axis=axis)
 
 

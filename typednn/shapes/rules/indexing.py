@@ -190,10 +190,9 @@ def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
         return indices
     position = locate("take", x, axis)
     if position is not None:
-        taken = join((*x[:position], *indices, *x[position + 1 :]))
-        if x[position] == 0 and nonnegative(count(taken) - 1):
+        if x[position] == 0 and nonnegative(count(indices) - 1):
             raise nothing_to_take("take", x, position)
-        return taken
+        return join((*x[:position], *indices, *x[position + 1 :]))
     if variadic_at(x) is None and variadic_at(indices) is None:
         return (UNKNOWN,) * (len(x) - 1 + len(indices))
     return UNKNOWN_SHAPE
