@@ -5,6 +5,7 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import ops
+from typednn.shapes import ShapeError
 
 I = np.array([2, 0, -1])
 KEYS: list[Any] = [
