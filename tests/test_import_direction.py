@@ -25,6 +25,8 @@ RANK = {part: rank for rank, layer in enumerate(LAYERS) for part in layer}
 OUTSIDE = frozenset({"__init__", "__main__", "mypy_plugin"})
 NOT_FOR_OTHERS = frozenset({"cli", "testing", "mypy_plugin"})
 
+MAY_BE_IN_MYPY = ("mypy", "mypy_extensions", "jaxtyping")
+
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
@@ -60,9 +62,7 @@ def wrong(module: str, names: set[str]) -> set[str]:
         return {name for name in names - ours if not _standard(name)} | _not_in(ours, {"shapes"})
     if here == "mypy_plugin":
         foreign = {name for name in names - ours if not _standard(name)}
-        foreign = {
-            name for name in foreign if name.split(".")[0] not in ("mypy", "mypy_extensions")
-        }
+        foreign = {name for name in foreign if name.split(".")[0] not in MAY_BE_IN_MYPY}
         return foreign | _not_in(ours, {"shapes", "mypy_plugin"})
     if here in OUTSIDE:  # it names `testing`, but only imports it when asked for
         barred = NOT_FOR_OTHERS - {"testing", *_extra(here)}

@@ -5,7 +5,8 @@ What an operation's rule refuses is worded by the rule, so that the run time say
 
 import traceback
 from collections.abc import Mapping, Sequence
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from mypy.checker import TypeChecker
 from mypy.messages import format_type
@@ -14,7 +15,7 @@ from mypy.types import CallableType, Instance, ProperType
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.dim import UNKNOWN
-from typednn.shapes.shape import Declared, Shape, show
+from typednn.shapes.shape import Declared, Shape, ShapeError, show
 from typednn.shapes.unify import Mismatch
 from typednn.shapes.words import misfit
 
@@ -126,3 +127,21 @@ def layer(instance: Instance) -> str:
     """`Linear[784, 100]`, as people read it."""
     sizes = [str(Scope().size(arg)) for arg in instance.args]
     return f"{instance.type.name}[{', '.join(sizes)}]" if sizes else instance.type.name
+
+
+def syntax(error: ShapeError, text: str) -> str:
+    """A text that is no shape. Where jaxtyping refuses it itself, the run time has jaxtyping's words only."""
+    words = _jaxtypings_words(text)
+    return str(error) if words is None else f"{error}; jaxtyping, at run time: {words}"
+
+
+@cache
+def _jaxtypings_words(text: str) -> str | None:
+    import jaxtyping  # takes longer than all else here, and is asked only where a text is wrong
+
+    shaped: Any = jaxtyping.Shaped  # a class that is subscripted, not a type that is written
+    try:
+        shaped[object, text]
+    except ValueError as refusal:
+        return str(refusal)
+    return None

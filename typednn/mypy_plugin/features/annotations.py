@@ -300,7 +300,7 @@ def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     try:
         spec = parse(text)
     except ShapeError as error:
-        ctx.api.fail(str(error), t, code=SYNTAX)
+        ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
         return tensor
     function = analyzer.function_in_signature()
     missing = analyzer.unbound(spec, t)
@@ -404,7 +404,7 @@ def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
     try:
         return analyzer.tensor(tensor, family, parse(text), t)
     except ShapeError as error:
-        ctx.api.fail(str(error), t, code=SYNTAX)
+        ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
         return plain
 
 
