@@ -26,7 +26,7 @@ F = TypeVar("F", bound=np.floating[Any])
 _relu = primitive(
     "relu",
     lambda x: np.maximum(x, 0),
-    vjp=(lambda g, out, x: g * sign(out),),
+    vjp=(lambda g, out, x: g * (out > 0.0).astype(g.dtype),),
     saves=(OUT,),
     samples=AWAY_FROM_0,
     floating=True,
