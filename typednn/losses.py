@@ -40,8 +40,9 @@ def mse(x: Float32[Tensor, "*s"], y: Float32[Tensor, "*s"]) -> Float32[Tensor, "
     return ops.mean(ops.square(x - y))
 
 
-def _nll_forward(log_probs: Any, labels: Any) -> Any:
+def _nll_forward(log_probs: Any, labels: Any, loss: str) -> Any:
     count = len(log_probs)
+    _refuse_other_labels(loss, labels, log_probs.shape[1])
     if count == 0:
         RULES["mean"](labels.shape, None, False)
     return -np.add.reduce(log_probs[np.arange(count), labels]) / count
@@ -52,10 +53,13 @@ _LABELS = Domain(0, 3, dtype=np.int64)
 _nll_primitive = primitive(
     "nll",
     _nll_forward,
-    vjp=(lambda g, out, x, labels: apply(_nll_gradient, g, labels, classes=x.shape[1]), None),
+    vjp=(
+        lambda g, out, x, labels, loss: apply(_nll_gradient, g, labels, classes=x.shape[1]),
+        None,
+    ),
     saves=(1,),
-    rule=lambda x, labels: (),
-    samples=(Sample(("4 3", "4"), (Domain(), _LABELS)),),
+    rule=lambda x, labels, loss: (),
+    samples=(Sample(("4 3", "4"), (Domain(), _LABELS), {"loss": "nll"}),),
     analytic=True,
 )
 
@@ -71,7 +75,10 @@ def _nll_gradient_forward(g: Any, labels: Any, classes: int) -> Any:
 _nll_gradient: Primitive = primitive(
     "nll_gradient",
     _nll_gradient_forward,
-    vjp=(lambda g, out, x, labels, classes: apply(_nll_primitive, g, labels), None),
+    vjp=(
+        lambda g, out, x, labels, classes: apply(_nll_primitive, g, labels, loss="nll"),
+        None,
+    ),
     saves=(1,),
     rule=lambda g, labels, classes: (*labels, classes),
     samples=(Sample(("", "4"), (Domain(), _LABELS), {"classes": 3}),),
@@ -80,8 +87,7 @@ _nll_gradient: Primitive = primitive(
 
 
 def _nll(loss: str, log_probs: Tensor[Any, Any], labels: Tensor[Any, Any]) -> Tensor[Any, Any]:
-    _refuse_other_labels(loss, labels._data, log_probs.shape[1])
-    return apply(_nll_primitive, log_probs, labels)
+    return apply(_nll_primitive, log_probs, labels, loss=loss)
 
 
 def _refuse_other_labels(loss: str, labels: np.ndarray[Any, Any], classes: int) -> None:

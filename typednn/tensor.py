@@ -14,6 +14,7 @@ import numpy as np
 from numpy import ndarray
 from typing_extensions import TypeVar, TypeVarTuple
 
+from typednn.abstract import Abstract
 from typednn.shapes import expectation
 from typednn.shapes.spec import parse
 
@@ -172,6 +173,8 @@ class Tensor(Generic[ShapeT_co, DType_co]):
 
     def __repr__(self) -> str:
         head = f"Tensor({self.dtype}[{', '.join(map(str, self._data.shape))}], "
+        if isinstance(self._data, Abstract):
+            return f"{head}traced)"
         # Every option is given, so that numpy.set_printoptions does not change a tensor's text.
         body = np.array2string(
             self._data,

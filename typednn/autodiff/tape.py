@@ -7,19 +7,20 @@ whose perturbation is whose (autodidax's levels, HIPS autograd's boxes).
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy import ndarray
 
+from typednn.abstract import Abstract
 from typednn.autodiff.primitive import OUT, Primitive
 from typednn.dtypes import need_kind
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["Tape", "Unsaved", "apply"]
+__all__ = ["Tape", "Unsaved", "apply", "explain"]
 
 _SERIAL = count(1)
 NO_PARENT = -1
@@ -130,7 +131,7 @@ class Tape:
 
 
 def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Tensor[Any, Any]:
-    """Compute the primitive, and record it where an input is on a tape.
+    """Compute the primitive, or trace it, and record it where an input is on a tape.
 
     Raises ShapeError, in the words of the primitive's rule, where the shapes do not fit.
     """
@@ -139,12 +140,18 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
         for x in inputs:
             if x._data.dtype.kind not in kinds:
                 need_kind(primitive.name, "x", x._data.dtype, kinds)
-    try:
-        data = primitive.forward(*[x._data for x in inputs], **params)
-    except (ValueError, IndexError) as error:
-        _explain(primitive, inputs, params, error)
-    if type(data) is not ndarray:  # numpy gives its scalars for results of rank 0
-        data = np.asarray(data)
+    arrays = [x._data for x in inputs]
+    for array in arrays:
+        if type(array) is not ndarray and isinstance(array, Abstract):
+            data: Any = array.apply(primitive, arrays, params)
+            break
+    else:
+        try:
+            data = primitive.forward(*arrays, **params)
+        except (ValueError, IndexError) as error:
+            explain(primitive, [array.shape for array in arrays], params, error)
+        if type(data) is not ndarray:  # numpy gives its scalars for results of rank 0
+            data = np.asarray(data)
     for x in inputs:
         if x._tape is not None:
             return result(primitive, inputs, params, data)
@@ -169,15 +176,15 @@ def result(
     return innermost.record(primitive, inputs, params, data)
 
 
-def _explain(
+def explain(
     primitive: Primitive,
-    inputs: tuple[Tensor[Any, Any], ...],
-    params: dict[str, Any],
+    shapes: Sequence[tuple[int, ...]],
+    params: Mapping[str, Any],
     error: ValueError | IndexError,
 ) -> NoReturn:
     """Raise what the shape rule says about this failure of numpy's; numpy's words if nothing."""
     try:
-        primitive.rule(*[x._data.shape for x in inputs], **params)
+        primitive.rule(*shapes, **params)
     except ShapeError as refused:
         raise refused from None
     if isinstance(error, IndexError):

@@ -1,0 +1,116 @@
+"""What stands in a tensor for numpy's array while a function is traced: a shape and a dtype, no values.
+
+Whoever asks for more is told where, why not, and what to do instead. This file knows nothing of
+graphs: ``planning.trace`` has the subclass that records what is computed.
+"""
+
+import math
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from typednn.autodiff.primitive import Primitive
+
+__all__ = ["Abstract", "TraceError", "refuse_draws", "tracing", "user_line"]
+
+
+class TraceError(TypeError):
+    """What a traced function asks for cannot be known before it runs."""
+
+
+class _Traces(threading.local):
+    """The names of the functions that this thread is tracing, the innermost last."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+
+tracing: Final = _Traces()
+
+# The frames of these are never the line that a user wrote.
+_INSIDE: Final = (str(Path(__file__).parent) + "/", "<@beartype", "<frozen ")
+_BETWEEN: Final = ("/jaxtyping/", "/beartype/", "/numpy/", "/optree/", "/functools.py")
+
+
+def user_line() -> str:
+    """``file:line`` of the innermost frame that is neither ours nor a checker's."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and _is_inside(frame.f_code.co_filename):
+        frame = frame.f_back
+    return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+
+
+def _is_inside(filename: str) -> bool:
+    return filename.startswith(_INSIDE) or any(part in filename for part in _BETWEEN)
+
+
+def refuse_draws(operation: str) -> None:
+    """Raise TraceError while a function is traced: the same numbers would come in each call."""
+    if tracing.names:
+        raise TraceError(
+            f"{user_line()}: {operation} draws while {tracing.names[-1]} is traced, so every call"
+            " would get the same numbers; draw outside of it and pass the tensor as an argument"
+        )
+
+
+class Abstract:
+    """A shape and a dtype. Everything that needs values raises TraceError."""
+
+    __slots__ = ("dtype", "shape")
+
+    def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        self.shape = shape
+        self.dtype = dtype
+
+    @property
+    def ndim(self) -> int:
+        return len(self.shape)
+
+    @property
+    def size(self) -> int:
+        return math.prod(self.shape)
+
+    def __len__(self) -> int:
+        if not self.shape:
+            raise TypeError("len() of unsized object")
+        return self.shape[0]
+
+    def apply(
+        self, primitive: "Primitive", arrays: Sequence[Any], params: Mapping[str, Any]
+    ) -> "Abstract":
+        """The primitive's result, given what stands in its operands, this among them."""
+        raise NotImplementedError
+
+    def refuse(self, wanted: str, instead: str) -> NoReturn:
+        """Raise TraceError: ``wanted`` needs the values; ``instead`` is what works."""
+        name = tracing.names[-1] if tracing.names else "a function"
+        sizes = ", ".join(map(str, self.shape))
+        raise TraceError(
+            f"{user_line()}: {wanted} needs the values of a {self.dtype}[{sizes}] tensor, but while"
+            f" {name} is traced only its shape and dtype are known; {instead}"
+        )
+
+    def __bool__(self) -> bool:  # noqa: PLE0304 - it never returns
+        self.refuse("bool(x), as in 'if x:',", "choose between values with ops.where")
+
+    def item(self) -> NoReturn:
+        self.refuse("a Python number of x", _KEEP)
+
+    def __index__(self) -> int:  # noqa: PLE0305 - it never returns
+        self.refuse("x as an index or a size", "take elements with ops.take, sizes from shapes")
+
+    def view(self) -> NoReturn:
+        self.refuse("x as a numpy array", _KEEP)
+
+    copy = __array__ = tolist = nonzero = view
+
+    def __array_ufunc__(self, *_: Any, **__: Any) -> NoReturn:
+        self.view()
+
+
+_KEEP: Final = "compute with ops and return it, or choose between values with ops.where"

@@ -1,0 +1,37 @@
+"""The dtype of each primitive's result; of all that are not named here, that of its first operand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from typednn.autodiff.primitive import Primitive
+
+__all__ = ["result_dtype"]
+
+
+class _Typed(Protocol):
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+
+
+_BOOL: Final = np.dtype(np.bool_)
+_INT64: Final = np.dtype(np.int64)
+
+_DTYPES: dict[str, Callable[[Sequence[_Typed], Mapping[str, Any]], np.dtype[Any]]] = {
+    **dict.fromkeys(
+        ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
+        lambda inputs, params: _BOOL,
+    ),
+    **dict.fromkeys(("argmax", "max_pool_places"), lambda inputs, params: _INT64),
+    **dict.fromkeys(("astype", "one_hot"), lambda inputs, params: np.dtype(params["dtype"])),
+    "where": lambda inputs, params: inputs[1].dtype,
+}
+
+
+def result_dtype(
+    primitive: Primitive, inputs: Sequence[_Typed], params: Mapping[str, Any]
+) -> np.dtype[Any]:
+    """What ``primitive.forward`` gives for operands of these dtypes."""
+    rule = _DTYPES.get(primitive.name)
+    return inputs[0].dtype if rule is None else rule(inputs, params)

@@ -1,0 +1,117 @@
+"""A traced function: primitives applied to values of known shapes and dtypes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from typednn.autodiff.primitive import Primitive
+from typednn.planning.dtypes import result_dtype
+
+__all__ = ["Builder", "Graph", "Node", "Rewrite", "constant", "rewritten"]
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A value: of an argument, of a constant (then ``value`` is there), or of an applied primitive.
+
+    ``source``: the line of the user's program that it comes from, as ``file:line``.
+    """
+
+    shape: tuple[int, ...]
+    dtype: np.dtype[Any]
+    primitive: Primitive | None = None
+    inputs: "tuple[Node, ...]" = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+    source: str = ""
+    value: np.ndarray[Any, Any] | None = None
+
+    @property
+    def size(self) -> int:
+        return int(np.prod(self.shape, dtype=np.int64))
+
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.dtype.itemsize
+
+    @property
+    def name(self) -> str:
+        """The primitive's, or ``argument`` or ``constant``."""
+        if self.primitive is not None:
+            return self.primitive.name
+        return "argument" if self.value is None else "constant"
+
+    def __repr__(self) -> str:
+        sizes = ", ".join(map(str, self.shape))
+        return f"{self.name} {self.dtype}[{sizes}]"
+
+
+def constant(value: np.ndarray[Any, Any]) -> Node:
+    """A value that is known."""
+    return Node(value.shape, value.dtype, value=value)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """``nodes`` are the applied primitives, each after those that it needs."""
+
+    inputs: tuple[Node, ...]
+    outputs: tuple[Node, ...]
+    nodes: tuple[Node, ...]
+
+    def __str__(self) -> str:
+        places = {node: f"%{i}" for i, node in enumerate((*self.inputs, *self.nodes))}
+
+        def named(node: Node) -> str:
+            return places.get(node, f"{node!r}")
+
+        lines = [f"{places[node]} = {node!r}" for node in self.inputs]
+        for node in self.nodes:
+            operands = [*map(named, node.inputs), *(f"{k}={v}" for k, v in node.params.items())]
+            lines.append(f"{places[node]} = {node!r}({', '.join(operands)})")
+        return "\n".join([*lines, f"return {', '.join(map(named, self.outputs))}"])
+
+
+class Builder:
+    """Collects nodes in the order in which they are applied."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+
+    def apply(
+        self,
+        primitive: Primitive,
+        inputs: Sequence[Node],
+        params: Mapping[str, Any],
+        source: str = "",
+    ) -> Node:
+        """A new node; its shape is what the primitive's rule says. Raises ShapeError as that does."""
+        shape = primitive.rule(*[x.shape for x in inputs], **params)
+        dtype = result_dtype(primitive, inputs, params)
+        node = Node(tuple(shape), dtype, primitive, tuple(inputs), params, source)
+        self.nodes.append(node)
+        return node
+
+    def keep(self, node: Node, inputs: tuple[Node, ...]) -> Node:
+        """The node, with these inputs in the place of its own."""
+        if inputs != node.inputs:
+            shape, dtype, made, params = node.shape, node.dtype, node.primitive, node.params
+            node = Node(shape, dtype, made, inputs, params, node.source)
+        self.nodes.append(node)
+        return node
+
+
+Rewrite: TypeAlias = Callable[[Builder, Node, tuple[Node, ...]], Node]
+"""From a node and the new nodes of its inputs to the node that replaces it: an earlier one, a
+constant, or what it adds to the builder."""
+
+
+def rewritten(graph: Graph, rewrite: Rewrite) -> Graph:
+    """The graph with each node replaced, in order."""
+    builder = Builder()
+    new: dict[Node, Node] = {}
+    for node in graph.nodes:
+        new[node] = rewrite(builder, node, tuple([new.get(x, x) for x in node.inputs]))
+    outputs = tuple([new.get(x, x) for x in graph.outputs])
+    return Graph(graph.inputs, outputs, tuple(builder.nodes))

@@ -1,0 +1,146 @@
+"""Running a function with tensors that have no values, and recording what it computes.
+
+The values stand where a tensor has numpy's array, below the gradients' tapes: these record and go
+back over traced tensors as over any other, and what they compute is traced too. Operations on
+tensors that are all known are computed at once, and enter the graph as constants.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import numpy as np
+
+from typednn import trees
+from typednn.abstract import Abstract, TraceError, tracing, user_line
+from typednn.autodiff.primitive import Primitive
+from typednn.planning.graph import Builder, Graph, Node, constant
+from typednn.tensor import Tensor, wrap
+
+__all__ = ["Traced", "argument", "trace"]
+
+
+class _Trace:
+    """One run of a function: where its primitives go."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.open = True
+        self.builder = Builder()
+        self._constants: dict[int, Node] = {}  # by the array's id; the nodes keep the arrays
+
+    def node(self, array: Any) -> Node:
+        """The node of what stands in an operand."""
+        if isinstance(array, Traced):
+            if array.trace is not self:
+                array.refuse_leak()
+            return array.node
+        found = self._constants.get(id(array))
+        if found is None:
+            found = self._constants[id(array)] = constant(array)
+        return found
+
+
+class Traced(Abstract):
+    """What stands in a tensor while its function is traced: a node of the graph."""
+
+    __slots__ = ("node", "trace")
+
+    def __init__(self, trace: _Trace, node: Node) -> None:
+        super().__init__(node.shape, node.dtype)
+        self.trace = trace
+        self.node = node
+
+    def apply(
+        self, primitive: Primitive, arrays: Sequence[Any], params: Mapping[str, Any]
+    ) -> "Traced":
+        trace = self.trace
+        if not trace.open:
+            self.refuse_leak()
+        nodes = [trace.node(array) for array in arrays]
+        return Traced(trace, trace.builder.apply(primitive, nodes, params, user_line()))
+
+    def refuse_leak(self) -> NoReturn:
+        """Raise TraceError: the tensor is used where its function is not being traced."""
+        raise TraceError(
+            f"{user_line()}: this {self.dtype}{list(self.shape)} tensor belongs to the tracing of"
+            f" {self.trace.name}, has no values, and was kept (line {self.node.source}) by a side"
+            f" effect; return it from {self.trace.name}"
+        )
+
+
+def argument(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Node:
+    """The node of an argument."""
+    return Node(shape, dtype)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a traced function returns: a tree, whose tensors are the graph's outputs.
+
+    ``fixed``: its other leaves, by their place.
+    """
+
+    treedef: trees.TreeDef
+    fixed: Mapping[int, Any]
+
+
+def trace(
+    name: str, f: Callable[..., Any], leaves: Sequence[Any], treedef: trees.TreeDef
+) -> tuple[Graph, Result]:
+    """The graph of ``f(*args, **kwargs)``: the leaves of ``(args, kwargs)`` are nodes, or else fixed.
+
+    Raises TraceError where ``f`` needs the values of a tensor, and TypeError for a result that is no
+    tree of tensors.
+    """
+    trace = _Trace(name)
+    given = [wrap(_data(trace, x)) if isinstance(x, Node) else x for x in leaves]
+    args, kwargs = trees.unflatten(treedef, given)
+    tracing.names.append(name)
+    try:
+        out = f(*args, **kwargs)
+        inputs = tuple(x for x in leaves if isinstance(x, Node))
+        return _finished(trace, inputs, out)
+    finally:
+        tracing.names.pop()
+        trace.open = False
+
+
+def _data(trace: _Trace, node: Node) -> Any:
+    return Traced(trace, node)
+
+
+def _finished(trace: _Trace, inputs: tuple[Node, ...], out: Any) -> tuple[Graph, Result]:
+    leaves, treedef = trees.flatten(out)
+    outputs: list[Node] = []
+    fixed: dict[int, Any] = {}
+    for place, leaf in enumerate(leaves):
+        if isinstance(leaf, Tensor):
+            _refuse_taped(trace.name, leaf)
+            outputs.append(trace.node(leaf._data))
+        elif isinstance(leaf, (bool, int, float, str)):
+            fixed[place] = leaf
+        else:
+            where = trees.named_leaves(out)[place][0]
+            raise TypeError(
+                f"{trace.name}: a traced function returns a tree of tensors, but"
+                f" result{where} is {_kind(leaf)}"
+            )
+    return Graph(inputs, tuple(outputs), tuple(trace.builder.nodes)), Result(treedef, fixed)
+
+
+def _refuse_taped(name: str, leaf: Tensor[Any, Any]) -> None:
+    if leaf._tape is not None:
+        raise TraceError(
+            f"{name}: it uses a tensor by which a gradient is being taken, but which is none of"
+            " its arguments; pass it as one"
+        )
+
+
+def _kind(value: Any) -> str:
+    cls = type(value)
+    return (
+        "a numpy array, see ops.asarray"
+        if cls is np.ndarray
+        else f"{cls.__module__}.{cls.__qualname__}"
+    )
