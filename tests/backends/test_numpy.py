@@ -1,0 +1,77 @@
+"""The numpy back end: every primitive's kernel against its own ``forward``, bit for bit."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
+from typednn.planning.backend import Kernel, backend, kernel_of
+from typednn.planning.graph import Builder, Node
+from typednn.planning.trace import argument
+from typednn.testing.sampling import draw_sample
+
+KERNELS = backend("numpy")
+SAMPLES = [(p, sample) for p in PRIMITIVES.values() for sample in p.samples]
+IDS = [f"{p.name}-{place}" for p in PRIMITIVES.values() for place in range(len(p.samples))]
+
+Arrays = list[np.ndarray[Any, Any]]
+
+
+def node_of(primitive: Primitive, arrays: Arrays, params: Any) -> Node:
+    inputs = [argument(x.shape, x.dtype) for x in arrays]
+    return Builder().apply(primitive, inputs, params)
+
+
+def filled(shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    """What nobody should read."""
+    return np.full(shape, {"f": np.nan, "b": True}.get(dtype.kind, 77), dtype)
+
+
+def computed(kernel: Kernel, node: Node, arrays: Arrays, out: np.ndarray[Any, Any]) -> None:
+    kernel.run(*arrays, out, *[filled(*spec) for spec in kernel.scratch])
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])
+@pytest.mark.parametrize(("primitive", "sample"), SAMPLES, ids=IDS)
+def test_a_kernel_computes_what_forward_does(
+    primitive: Primitive, sample: Sample, dtype: type[Any]
+) -> None:
+    arrays: Arrays = [*draw_sample(sample, np.random.default_rng(0))]
+    arrays = [x.astype(dtype) if x.dtype.kind == "f" else x for x in arrays]
+    expected = np.asarray(primitive.forward(*arrays, **sample.params))
+    node = node_of(primitive, arrays, sample.params)
+    kernel = kernel_of(KERNELS, node)
+    out = filled(node.shape, node.dtype)
+    computed(kernel, node, [x.copy() for x in arrays], out)
+    assert out.tobytes() == expected.tobytes()
+    if kernel.view is not None:
+        view = kernel.view(arrays[0])
+        assert view.tobytes() == expected.tobytes()
+        assert np.shares_memory(view, arrays[0])
+    for place in kernel.overwrites:
+        operands = [x.copy() for x in arrays]
+        if (operands[place].shape, operands[place].dtype) == (node.shape, node.dtype):
+            computed(kernel, node, operands, operands[place])
+            assert operands[place].tobytes() == expected.tobytes(), f"operand {place} overwritten"
+
+
+def test_the_table_names_primitives_only() -> None:
+    assert set(KERNELS) <= set(PRIMITIVES)
+
+
+def test_a_reshape_that_must_copy_is_no_view() -> None:
+    x = np.arange(6.0).reshape(2, 3).T
+    node = node_of(PRIMITIVES["reshape"], [x], {"shape": (6,)})
+    kernel = kernel_of(KERNELS, node)
+    assert kernel.view is not None
+    with pytest.raises(ValueError):
+        kernel.view(x)
+    out = np.empty(6)
+    kernel.run(x, out)
+    assert np.array_equal(out, x.reshape(6))
+
+
+def test_other_back_ends_are_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="no back end 'cupy'; there are numpy"):
+        backend("cupy")

@@ -1,0 +1,65 @@
+"""What does nothing is left out, and every value stays as it was, to the last bit."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.planning.building import names, ones, replayed, traced
+from typednn import Tensor, ops
+from typednn.planning.passes import algebra, simplified
+
+Function = Callable[[Tensor[Any, Any]], Tensor[Any, Any]]
+
+SIMPLER: dict[str, tuple[Function, list[str]]] = {
+    "transpose of transpose": (lambda x: x.mT.mT, []),
+    "three transposes": (lambda x: x.mT.mT.mT, ["matrix_transpose"]),
+    "reshape of reshape": (lambda x: x.reshape((12,)).reshape((2, 6)), ["reshape"]),
+    "reshape back": (lambda x: x.reshape((12,)).reshape((3, 4)), []),
+    "reshape by -1": (lambda x: x.reshape((3, -1)), []),
+    "permutation back": (lambda x: x.permute_dims((1, 0)).permute_dims((1, 0)), []),
+    "permutation to the same": (lambda x: x.permute_dims((0, -1)), []),
+    "two permutations": (
+        lambda x: (
+            x.reshape((2, 3, 2)).permute_dims((1, 2, 0)).permute_dims((1, 2, 0)).reshape((12,))
+        ),
+        ["reshape", "permute_dims", "reshape"],
+    ),
+    "times 1": (lambda x: x * 1.0, []),
+    "1 times": (lambda x: 1.0 * x, []),
+    "over 1": (lambda x: x / 1.0, []),
+    "to the power 1": (lambda x: x**1.0, []),
+    "minus minus": (lambda x: ops.negative(-x), []),
+}
+
+AS_IT_IS: dict[str, Function] = {
+    "plus 0": lambda x: x + 0.0,
+    "times 0": lambda x: x * 0.0,
+    "1 over": lambda x: 1.0 / x,
+    "1 to the power": lambda x: 1.0**x,
+    "times -1": lambda x: x * -1.0,
+    "ones that broadcast": lambda x: ops.sum(x) * ops.ones((2, 2)),
+}
+
+
+@pytest.mark.parametrize("case", SIMPLER)
+def test_is_simpler(case: str) -> None:
+    f, expected = SIMPLER[case]
+    graph = traced(f, ones(3, 4))
+    found = simplified(graph)
+    assert names(found) == expected
+    x = np.array([0.0, -0.0, np.inf, np.nan, 1.5, -2.5] * 2, np.float32).reshape(3, 4)
+    with np.errstate(all="ignore"):
+        assert replayed(found, x)[0].tobytes() == replayed(graph, x)[0].tobytes()
+
+
+@pytest.mark.parametrize("case", AS_IT_IS)
+def test_stays_as_it_is(case: str) -> None:
+    graph = traced(AS_IT_IS[case], ones(3, 4))
+    assert names(algebra(graph)) == names(graph)
+
+
+def test_a_scalar_times_one_keeps_its_broadcast_shape() -> None:
+    graph = traced(lambda x: ops.sum(x) * 1.0, ones(3, 4))
+    assert simplified(graph).outputs[0].shape == ()

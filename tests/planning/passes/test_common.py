@@ -1,0 +1,46 @@
+"""What is computed twice from the same values is computed once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.planning.building import names, ones, replayed, traced
+from typednn import Tensor, ops
+from typednn.planning.passes import common
+
+Function = Callable[[Tensor[Any, Any]], Tensor[Any, Any]]
+
+ONCE: dict[str, Function] = {
+    "the same operand": lambda x: ops.exp(x) + ops.exp(x),
+    "chains": lambda x: ops.tanh(ops.exp(x)) + ops.tanh(ops.exp(x)),
+    "equal numbers": lambda x: x * 2.0 + x * 2.0,
+    "equal parameters": lambda x: ops.sum(x, axis=0) + ops.sum(x, axis=0),
+    "equal slices": lambda x: x[1:] + x[1:],
+}
+
+TWICE: dict[str, Function] = {
+    "other operands": lambda x: ops.exp(x) + ops.exp(-x),
+    "other order": lambda x: (x - 1.0) + (1.0 - x),
+    "other numbers": lambda x: x * 2.0 + x * 3.0,
+    "zero and minus zero": lambda x: x * 0.0 + x * -0.0,
+    "other parameters": lambda x: ops.sum(x, axis=1) + ops.sum(x, axis=-1),
+    "other slices": lambda x: x[:2] + x[1:],
+    "other keys": lambda x: x[1] + x[1:2],
+}
+
+
+@pytest.mark.parametrize("case", ONCE)
+def test_is_computed_once(case: str) -> None:
+    graph = traced(ONCE[case], ones(3, 4))
+    found = common(graph)
+    assert len(found.nodes) == (len(graph.nodes) - 1) // 2 + 1
+    x = np.random.default_rng(0).standard_normal((3, 4)).astype(np.float32)
+    assert replayed(found, x)[0].tobytes() == replayed(graph, x)[0].tobytes()
+
+
+@pytest.mark.parametrize("case", TWICE)
+def test_is_not_the_same(case: str) -> None:
+    graph = traced(TWICE[case], ones(3, 4))
+    assert names(common(graph)) == names(graph)

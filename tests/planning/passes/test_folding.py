@@ -1,0 +1,33 @@
+"""What depends on constants only is computed once."""
+
+import numpy as np
+
+from tests.planning.building import names
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.planning.graph import Builder, Graph, constant
+from typednn.planning.passes import folding
+from typednn.planning.trace import argument
+
+
+def test_constants_are_computed_at_once() -> None:
+    builder = Builder()
+    x = argument((3,), np.dtype(np.float64))
+    two = constant(np.asarray(2.0))
+    root = builder.apply(PRIMITIVES["sqrt"], [two], {})
+    four = builder.apply(PRIMITIVES["add"], [root, root], {})
+    out = builder.apply(PRIMITIVES["multiply"], [x, four], {})
+    folded = folding(Graph((x,), (out, four), tuple(builder.nodes)))
+    assert names(folded) == ["multiply"]
+    value = folded.nodes[0].inputs[1].value
+    assert value == np.sqrt(2.0) + np.sqrt(2.0)
+    assert folded.outputs[1].value is value
+
+
+def test_what_fails_is_left_to_fail_where_it_runs() -> None:
+    builder = Builder()
+    index = constant(np.asarray([7]))
+    out = builder.apply(
+        PRIMITIVES["take"], [constant(np.arange(3.0)), index], {"axis": 0}, "here:1"
+    )
+    graph = Graph((), (out,), tuple(builder.nodes))
+    assert names(folding(graph)) == ["take"]

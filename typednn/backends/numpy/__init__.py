@@ -1,0 +1,19 @@
+"""numpy, into planned memory: ``out=`` wherever numpy has it. It is always there.
+
+Each kernel does what the primitive's ``forward`` does, by the same functions of numpy in the same
+order, so that results are equal bit for bit. A primitive that is missing here runs its ``forward``.
+"""
+
+from typednn.backends.numpy import elementwise, indexing, normalised, products, reductions, views
+from typednn.planning.backend import Table
+
+__all__ = ["KERNELS"]
+
+KERNELS: Table = {
+    **elementwise.KERNELS,
+    **indexing.KERNELS,
+    **normalised.KERNELS,
+    **products.KERNELS,
+    **reductions.KERNELS,
+    **views.KERNELS,
+}

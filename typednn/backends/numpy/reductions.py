@@ -1,0 +1,48 @@
+"""Over whole axes."""
+
+from typing import Any
+
+import numpy as np
+
+from typednn.planning.backend import Kernel, Table
+from typednn.planning.graph import Node
+
+__all__ = ["KERNELS"]
+
+
+_add: Any = np.add.reduce  # numpy's stubs know neither all its arguments nor them by position
+
+
+def _reduced(reduce: Any) -> Any:
+    """Of a ufunc's ``reduce``."""
+
+    def make(node: Node) -> Kernel:
+        axis, keepdims = node.params["axis"], node.params["keepdims"]
+        return Kernel(lambda x, out: reduce(x, axis, None, out, keepdims))
+
+    return make
+
+
+def _mean(node: Node) -> Kernel:
+    axis, keepdims = node.params["axis"], node.params["keepdims"]
+    count = np.array(node.inputs[0].size // (node.size or 1), node.dtype)
+
+    def run(x: Any, out: Any) -> None:
+        _add(x, axis, None, out, keepdims)
+        np.divide(out, count, out)
+
+    return Kernel(run)
+
+
+def _argmax(node: Node) -> Kernel:
+    axis, keepdims = node.params["axis"], node.params["keepdims"]
+    return Kernel(lambda x, out: np.argmax(x, axis, out, keepdims=keepdims))
+
+
+KERNELS: Table = {
+    "argmax": _argmax,
+    "max": _reduced(np.maximum.reduce),
+    "mean": _mean,
+    "min": _reduced(np.minimum.reduce),
+    "sum": _reduced(_add),
+}

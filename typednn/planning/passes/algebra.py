@@ -1,0 +1,96 @@
+"""Algebra that holds to the last bit: what does nothing is left out, two moves become one.
+
+``x + 0`` stays, since -0 + 0 is 0; ``x * 0`` stays, since NaN and infinities stay; so do sums and
+products in another order.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from typednn.planning.graph import Builder, Graph, Node, rewritten
+
+__all__ = ["algebra"]
+
+Inputs = tuple[Node, ...]
+
+
+def algebra(graph: Graph) -> Graph:
+    """The graph with each node replaced by the simplest that has its value."""
+    return rewritten(graph, _simpler)
+
+
+def _simpler(builder: Builder, node: Node, inputs: Inputs) -> Node:
+    rule = _RULES.get(node.name)
+    found = None if rule is None else rule(builder, node, inputs)
+    return builder.keep(node, inputs) if found is None else found
+
+
+def _reshape(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    (x,) = inputs
+    if x.shape == node.shape:
+        return x
+    if x.name == "reshape":
+        return builder.apply(_made(node), x.inputs, {"shape": node.shape}, node.source)
+    return None
+
+
+def _permute_dims(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    (x,), axes = inputs, _positive(node)
+    if x.name == "permute_dims":
+        axes = tuple([_positive(x)[axis] for axis in axes])
+        (x,) = x.inputs
+    if axes == tuple(range(len(axes))):
+        return x
+    if x is inputs[0]:
+        return None
+    return builder.apply(_made(node), (x,), {"axes": axes}, node.source)
+
+
+def _positive(node: Node) -> tuple[int, ...]:
+    axes = node.params["axes"]
+    return tuple([axis % len(axes) for axis in axes])
+
+
+def _matrix_transpose(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    return inputs[0].inputs[0] if inputs[0].name == "matrix_transpose" else None
+
+
+def _negative(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    return inputs[0].inputs[0] if inputs[0].name == "negative" else None
+
+
+def _same_shape(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    return inputs[0] if inputs[0].shape == node.shape else None
+
+
+def _same_dtype(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    return inputs[0] if inputs[0].dtype == node.dtype else None
+
+
+def _times_one(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    x, y = inputs
+    if _is_one(y) and x.shape == node.shape:
+        return x
+    return y if node.name == "multiply" and _is_one(x) and y.shape == node.shape else None
+
+
+def _is_one(node: Node) -> bool:
+    return node.value is not None and node.value.ndim == 0 and bool(node.value == 1)
+
+
+def _made(node: Node) -> Any:
+    assert node.primitive is not None
+    return node.primitive
+
+
+_RULES: Final[dict[str, Callable[[Builder, Node, Inputs], Node | None]]] = {
+    "astype": _same_dtype,
+    "broadcast_to": _same_shape,
+    "divide": _times_one,
+    "matrix_transpose": _matrix_transpose,
+    "multiply": _times_one,
+    "negative": _negative,
+    "permute_dims": _permute_dims,
+    "pow": _times_one,
+    "reshape": _reshape,
+}

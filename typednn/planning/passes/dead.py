@@ -1,0 +1,16 @@
+"""Dead code: what no output needs is left out."""
+
+from typednn.planning.graph import Graph
+
+__all__ = ["dead"]
+
+
+def dead(graph: Graph) -> Graph:
+    """The graph without nodes that nobody reads. A primitive has no other effect than its result."""
+    needed = {*graph.outputs}
+    for node in reversed(graph.nodes):
+        if node in needed:
+            needed.update(node.inputs)
+    return Graph(
+        graph.inputs, graph.outputs, tuple([node for node in graph.nodes if node in needed])
+    )

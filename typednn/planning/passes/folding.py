@@ -1,0 +1,22 @@
+"""Constant folding: what depends on constants only is computed once, and not in each step."""
+
+import numpy as np
+
+from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
+
+__all__ = ["folding"]
+
+
+def folding(graph: Graph) -> Graph:
+    """The graph with such nodes as constants. One that fails stays, and fails where it runs."""
+    return rewritten(graph, _folded)
+
+
+def _folded(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+    values = [x.value for x in inputs if x.value is not None]
+    if len(values) < len(inputs) or node.primitive is None:
+        return builder.keep(node, inputs)
+    try:
+        return constant(np.asarray(node.primitive.forward(*values, **node.params)))
+    except (ValueError, IndexError):
+        return builder.keep(node, inputs)
