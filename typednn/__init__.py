@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typednn import data, losses, metrics, nn, ops, optim, testing, train, trees, typing
     from typednn.autodiff import grad, value_and_grad, vjp
+    from typednn.planning.jit import jit
     from typednn.shapes.shape import ShapeError
     from typednn.tensor import Tensor
     from typednn.typing import typed
@@ -25,6 +26,7 @@ __all__ = [
     "Tensor",
     "data",
     "grad",
+    "jit",
     "losses",
     "metrics",
     "nn",
@@ -43,6 +45,7 @@ _HOMES = {
     "ShapeError": "typednn.shapes.shape",
     "Tensor": "typednn.tensor",
     "grad": "typednn.autodiff",
+    "jit": "typednn.planning.jit",
     "typed": "typednn.typing",
     "value_and_grad": "typednn.autodiff",
     "vjp": "typednn.autodiff",

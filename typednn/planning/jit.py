@@ -1,0 +1,225 @@
+"""``jit``: a function that is traced once for each signature, and then runs planned.
+
+What it was traced for is part of the signature: the shapes and dtypes of all tensors, the structure
+of the trees they stand in, and every other leaf (a number, a string) by its value.
+"""
+
+import functools
+import inspect
+import warnings
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, NoReturn, ParamSpec, TypeVar, cast
+
+from numpy import ndarray
+
+from typednn.abstract import Abstract, TraceError, tracing, user_line
+from typednn.planning.backend import backend
+from typednn.planning.passes import simplified
+from typednn.planning.program import Pool, Program
+from typednn.planning.signature import Static, change, named_places, static_key
+from typednn.planning.trace import Result, argument, trace
+from typednn.tensor import Tensor, wrap
+from typednn.trees import TreeDef, flatten, unflatten
+
+__all__ = ["Jit", "jit"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_KEPT: Final = 64  # programs; the one that was not used for longest goes first
+_WARN_AT: Final = 8  # signatures, and then whenever they have doubled
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """One signature's program, and what it returns.
+
+    ``donated``: places of leaves of the arguments, each with the pool that their memory goes to.
+    """
+
+    program: Program
+    result: Result
+    donated: tuple[tuple[int, Pool | None], ...]
+
+    def returned(self, arrays: Sequence[Any]) -> Any:
+        leaves: list[Any] = [wrap(array) for array in arrays]
+        for place, leaf in self.result.fixed.items():
+            leaves.insert(place, leaf)
+        return unflatten(self.result.treedef, leaves)
+
+
+class Jit(Generic[P, R]):
+    """``f``, traced and planned; made by ``jit``."""
+
+    __name__: str
+    __wrapped__: Callable[..., Any]
+
+    def __init__(
+        self, f: Callable[P, R], static_argnames: Sequence[str], donate_argnames: Sequence[str]
+    ) -> None:
+        functools.update_wrapper(self, f, updated=())
+        self._f = f
+        self._named = str(getattr(f, "__name__", type(f).__name__))
+        self._static = self._positions(static_argnames)
+        self._donate = self._positions(donate_argnames)
+        self._cache: OrderedDict[Hashable, _Compiled] = OrderedDict()
+        self._traced = 0
+        self._before: dict[str, str] = {}
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        if tracing.names:  # a part of what is being traced
+            return self._f(*args, **kwargs)
+        leaves, treedef = flatten(self._boxed(args, kwargs) if self._static else (args, kwargs))
+        arrays: list[Any] = []
+        key: list[Hashable] = [treedef]
+        for leaf in leaves:
+            if type(leaf) is not Tensor:
+                key.append(static_key(self._named, leaf))
+                continue
+            data = leaf._data
+            if leaf._tape is not None:  # the gradient that is being taken must see f itself
+                return self._f(*args, **kwargs)
+            if type(data) is not ndarray:
+                _refuse(data)
+            key.append(data.shape)
+            key.append(data.dtype)
+            arrays.append(data if data.flags.c_contiguous else data.copy("C"))
+        signature = tuple(key)
+        compiled = self._cache.get(signature)
+        if compiled is None:
+            compiled = self._compile(signature, leaves, treedef)
+        self._cache.move_to_end(signature)
+        out = compiled.returned(compiled.program(arrays))
+        if compiled.donated:
+            self._take(compiled, leaves)
+        return cast("R", out)  # f's own result has this type, and out its structure
+
+    def _compile(self, signature: Hashable, leaves: list[Any], treedef: TreeDef) -> _Compiled:
+        self._warn(leaves, treedef)
+        nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
+        graph, result = trace(self._named, self._unboxed, nodes, treedef)
+        program = Program(simplified(graph), backend("numpy"))
+        compiled = _Compiled(program, result, self._donated(program, leaves, treedef))
+        self._cache[signature] = compiled
+        if len(self._cache) > _KEPT:
+            self._cache.popitem(last=False)
+        return compiled
+
+    def _warn(self, leaves: list[Any], treedef: TreeDef) -> None:
+        """Warn where signatures keep changing, and say what changed this time."""
+        now = named_places(self._f, leaves, treedef)
+        before, self._before = self._before, now
+        self._traced += 1
+        doublings = self._traced // _WARN_AT
+        if self._traced % _WARN_AT == 0 and doublings & (doublings - 1) == 0:
+            warnings.warn(
+                f"jit: {self._named} is traced for the {self._traced}th time; {change(before, now)}."
+                " Give batches one size, and pass numbers that change as tensors",
+                stacklevel=4,
+            )
+
+    def _positions(self, names: Sequence[str]) -> tuple[tuple[int | None, str], ...]:
+        """Each name with its position, if it can be passed by that."""
+        if not names:
+            return ()
+        parameters = inspect.signature(self._f).parameters
+        found: list[tuple[int | None, str]] = []
+        for name in names:
+            if name not in parameters:
+                raise ValueError(f"jit: {self._named} has no parameter {name!r}")
+            by_name = parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
+            found.append((None if by_name else [*parameters].index(name), name))
+        return tuple(found)
+
+    def _boxed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """The arguments, the static ones as leaves, even if they are containers."""
+        boxed, named = [*args], {**kwargs}
+        for position, name in self._static:
+            if name in named:
+                named[name] = Static(named[name])
+            elif position is not None and position < len(boxed):
+                boxed[position] = Static(boxed[position])
+        return tuple(boxed), named
+
+    def _unboxed(self, *args: Any, **kwargs: Any) -> Any:
+        args = tuple([x.value if isinstance(x, Static) else x for x in args])
+        named = {n: x.value if isinstance(x, Static) else x for n, x in kwargs.items()}
+        return cast("Callable[..., Any]", self._f)(*args, **named)
+
+    def _donated(
+        self, program: Program, leaves: list[Any], treedef: TreeDef
+    ) -> tuple[tuple[int, Pool | None], ...]:
+        if not self._donate:
+            return ()
+        args, kwargs = unflatten(treedef, range(len(leaves)))
+        free, found = [*program.pools], []
+        for position, name in self._donate:
+            given = kwargs.get(name, args[position] if (position or 0) < len(args) else None)
+            for place in flatten(given)[0]:
+                data = leaves[place]
+                if type(data) is Tensor:
+                    pool = next((pool for pool in free if pool.fits(data)), None)
+                    free = [each for each in free if each is not pool]
+                    found.append((place, pool))
+        return tuple(found)
+
+    def _take(self, compiled: _Compiled, leaves: list[Any]) -> None:
+        """Let the donated tensors go: their memory is for later results."""
+        line = user_line()
+        for place, pool in compiled.donated:
+            leaf = leaves[place]
+            data = leaf._data
+            if type(data) is ndarray:
+                leaf._data = _Donated(data, self._named, line)
+                if pool is not None:
+                    pool.give(data)
+
+
+class _Donated(Abstract):
+    """What stands in a tensor that was given up."""
+
+    __slots__ = ("_line", "_to")
+
+    def __init__(self, data: Any, to: str, line: str) -> None:
+        super().__init__(data.shape, data.dtype)
+        self._to = to
+        self._line = line
+
+    def apply(self, primitive: Any, arrays: Any, params: Any) -> NoReturn:
+        self.refuse("", "")
+
+    def refuse(self, wanted: str, instead: str) -> NoReturn:
+        raise TraceError(
+            f"{user_line()}: this {self.dtype}{list(self.shape)} tensor was donated to {self._to}"
+            f" ({self._line}) and is no more; use what {self._to} returned"
+        )
+
+
+def _refuse(data: Any) -> NoReturn:
+    data.apply(None, [data], {})
+    raise AssertionError("an abstract tensor outside of its trace")
+
+
+def jit(
+    f: Callable[P, R],
+    *,
+    static_argnames: Sequence[str] = (),
+    donate_argnames: Sequence[str] = (),
+) -> Jit[P, R]:
+    """``f``, traced once for each signature and run as a plan that allocates nothing.
+
+    Arguments and the result are trees of tensors (models, states); leaves that are no tensors are
+    part of the signature, and so, as a whole, are the arguments named in ``static_argnames``. Python's
+    control flow may depend on these and on shapes. What ``f`` closes over is fixed when it is traced.
+    A result is not overwritten while somebody holds it or a view of it. The tensors of the arguments
+    named in ``donate_argnames`` may not be used after the call; later results take their memory. An
+    exception leaves all as it was.
+    Inside another ``jit``, or where a gradient is being taken, ``f`` itself is called.
+
+    Calls raise TraceError where ``f`` needs the values of a tensor, or where a tensor was donated
+    before; TypeError for arguments that cannot be part of a signature and results that are no tree
+    of tensors; and what ``f`` raises.
+    """
+    return Jit(f, static_argnames, donate_argnames)
