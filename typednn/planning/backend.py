@@ -9,12 +9,13 @@ import numpy as np
 
 from typednn.planning.graph import Node
 
-__all__ = ["Kernel", "Table", "backend", "kernel_of"]
+__all__ = ["Kernel", "Spec", "Table", "backend", "kernel_of"]
 
 _HOMES: Final = {"numpy": "typednn.backends.numpy"}
 """Where the back ends live; each is imported when it is first asked for."""
 
 Spec: TypeAlias = tuple[tuple[int, ...], np.dtype[Any]]
+"""An array's shape and dtype."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from typednn.planning.backend import Kernel, Table, kernel_of
+from typednn.planning.backend import Kernel, Spec, Table, kernel_of
 from typednn.planning.graph import Node
 
 __all__ = ["KERNELS"]
@@ -14,7 +14,7 @@ _add: Any = np.add.reduce
 _maximum: Any = np.maximum.reduce
 
 
-def _kept(node: Node, axis: int) -> tuple[tuple[int, ...], np.dtype[Any]]:
+def _kept(node: Node, axis: int) -> Spec:
     """One element for each line along the axis."""
     axis %= len(node.shape)
     return (*node.shape[:axis], 1, *node.shape[axis + 1 :]), node.dtype
@@ -55,13 +55,18 @@ class _Labels:
         self.first = np.arange(labels.size) * classes
         self._unsigned = np.dtype(f"u{labels.dtype.itemsize}")
 
-    def wrong(self, labels: Any) -> bool:
+    def wrong(self, labels: Any, largest: Any) -> bool:
         """Whether one is no class; read as unsigned, a negative one is large."""
-        return bool(np.maximum.reduce(labels.view(self._unsigned)) >= self.classes)
+        _maximum(labels.view(self._unsigned), 0, None, largest)
+        return bool(largest.item() >= self.classes)
 
     @property
-    def scratch(self) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    def index(self) -> Spec:
         return self.first.shape, self.first.dtype
+
+    @property
+    def largest(self) -> Spec:
+        return (), self._unsigned
 
 
 def _nll(node: Node) -> Kernel:
@@ -72,8 +77,8 @@ def _nll(node: Node) -> Kernel:
     count = np.array(labels.size, node.dtype)
     refuse, params = node.primitive.forward, node.params
 
-    def run(log_probs: Any, labels: Any, out: Any, index: Any, picked: Any) -> None:
-        if places.wrong(labels):
+    def run(log_probs: Any, labels: Any, out: Any, index: Any, largest: Any, picked: Any) -> None:
+        if places.wrong(labels, largest):
             refuse(log_probs, labels, **params)
         np.add(places.first, labels, index)
         log_probs.reshape(-1).take(index, 0, picked, "clip")
@@ -81,7 +86,7 @@ def _nll(node: Node) -> Kernel:
         np.negative(out, out)
         np.divide(out, count, out)
 
-    return Kernel(run, scratch=(places.scratch, (labels.shape, node.dtype)))
+    return Kernel(run, scratch=(places.index, places.largest, (labels.shape, node.dtype)))
 
 
 def _nll_gradient(node: Node) -> Kernel:
@@ -98,7 +103,7 @@ def _nll_gradient(node: Node) -> Kernel:
         out.fill(0)
         out.put(index, each)
 
-    return Kernel(run, scratch=(places.scratch, ((), node.dtype)))
+    return Kernel(run, scratch=(places.index, ((), node.dtype)))
 
 
 KERNELS: Table = {
