@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from typednn.autodiff.primitive import Primitive
 
-__all__ = ["Abstract", "TraceError", "refuse_draws", "tracing", "user_line"]
+__all__ = ["Abstract", "TraceError", "refuse_draws", "refuse_sizes", "tracing", "user_line"]
 
 
 class TraceError(TypeError):
@@ -114,3 +114,12 @@ class Abstract:
 
 
 _KEEP: Final = "compute with ops and return it, or choose between values with ops.where"
+
+
+def refuse_sizes(operation: str, data: object) -> None:
+    """Raise TraceError for an operand without values, on which the size of the result depends."""
+    if isinstance(data, Abstract):
+        data.refuse(
+            f"{operation}, the size of whose result depends on x,",
+            "keep all elements and choose between values with ops.where",
+        )

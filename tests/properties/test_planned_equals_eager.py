@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from typednn import Tensor, grad, jit, ops, trees, vjp
+from typednn.abstract import TraceError
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.autodiff.tape import apply
 from typednn.planning.jit import Jit
@@ -47,6 +48,25 @@ def test_every_primitive_and_its_gradient(primitive: Primitive, sample: Sample) 
         return (out, pullback(out)) if out.dtype.kind == "f" else out
 
     agree(jit(both), both, *map(wrap, arrays))
+
+
+SIZED_BY_DATA = {"nonzero", "unique_all", "unique_counts", "unique_inverse", "unique_values"}
+CALLS = [(each, sample) for each in ops.OPERATIONS.values() for sample in each.samples]
+CALL_IDS = [f"{op.name}-{i}" for op in ops.OPERATIONS.values() for i in range(len(op.samples))]
+
+
+@pytest.mark.parametrize(("operation", "sample"), CALLS, ids=CALL_IDS)
+def test_every_operation(operation: ops.Operation, sample: Sample) -> None:
+    arrays = draw_sample(sample, np.random.default_rng(0))
+
+    def call(*tensors: Tensor[Any, Any]) -> Any:
+        return operation(*tensors, **sample.params)
+
+    if operation.name in SIZED_BY_DATA:
+        with pytest.raises(TraceError, match="the size of whose result depends on x.*ops.where"):
+            jit(call)(*map(wrap, arrays))
+    else:
+        agree(jit(call), call, *map(wrap, arrays))
 
 
 Values = list[Tensor[Any, Any]]

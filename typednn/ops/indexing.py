@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, overload
 
 import numpy as np
 
-from typednn.abstract import Abstract
+from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
 from typednn.autodiff.tape import apply
 from typednn.dtypes import DType, need_integer, normal_dtype
@@ -157,15 +157,10 @@ def _index_arrays(x: Tensor[Any, Any], part: object, key: Key) -> tuple[Any, ...
     return np.nonzero(array)
 
 
-_KEEP: Final = "keep all elements and choose between values with ops.where"
-
-
 def _index_array(part: object) -> np.ndarray[Any, Any]:
     """What an index that is no int, slice, None or ``...`` must be."""
-    if isinstance(part, Tensor) and isinstance(part._data, Abstract):
-        part._data.refuse(
-            "a boolean mask, whose result has as many elements as it has trues,", _KEEP
-        )
+    if isinstance(part, Tensor):
+        refuse_sizes("a boolean mask", part._data)
     if isinstance(part, (Tensor, np.ndarray, np.integer)) and part.dtype.kind in "iub":
         return np.array(part)
     kind = f"{part.dtype} tensor" if isinstance(part, Tensor) else type(part).__name__

@@ -4,6 +4,7 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
+from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Sample, primitive
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_integer, need_same
@@ -62,6 +63,7 @@ def nonzero(x: Tensor[Any, Any]) -> tuple[Tensor[Any, np.int64], ...]:
     for a scalar.
     """
     RULES["nonzero"](x.shape)
+    refuse_sizes("nonzero", x._data)
     return tuple(map(wrap, np.nonzero(x._data)))
 
 

@@ -5,6 +5,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor, wrap
@@ -52,6 +53,7 @@ class UniqueInverse(NamedTuple, Generic[D]):
 
 def unique_all(x: Tensor[Any, D]) -> UniqueAll[D]:
     """The distinct elements, with the places of their first occurrences, and how to get back."""
+    refuse_sizes("unique_all", x._data)
     return UniqueAll(*map(wrap, np.unique(x._data, True, True, True, equal_nan=False)))
 
 
@@ -78,6 +80,7 @@ operation(unique_inverse, samples=SAMPLES, reference=lambda x: np.unique(x, retu
 
 def unique_values(x: Tensor[Any, D]) -> Tensor[Any, D]:
     """The distinct elements."""
+    refuse_sizes("unique_values", x._data)
     return wrap(np.unique(x._data, equal_nan=False))
 
 

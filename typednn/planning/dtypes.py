@@ -23,7 +23,13 @@ _DTYPES: dict[str, Callable[[Sequence[_Typed], Mapping[str, Any]], np.dtype[Any]
         ("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
         lambda inputs, params: _BOOL,
     ),
-    **dict.fromkeys(("argmax", "max_pool_places"), lambda inputs, params: _INT64),
+    **dict.fromkeys(
+        ("isnan", "isinf", "isfinite", "signbit", "all", "any"), lambda inputs, params: _BOOL
+    ),
+    **dict.fromkeys(
+        ("argmax", "argmin", "argsort", "searchsorted", "max_pool_places"),
+        lambda inputs, params: _INT64,
+    ),
     **dict.fromkeys(("astype", "one_hot"), lambda inputs, params: np.dtype(params["dtype"])),
     "where": lambda inputs, params: inputs[1].dtype,
 }

@@ -1,37 +1,19 @@
 """Each element by itself: numpy's ufuncs, and what is made of a few of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+import typednn.ops  # noqa: F401 - enters the primitives
+from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.backend import Kernel, Table
 from typednn.planning.graph import Node
 
 __all__ = ["KERNELS"]
 
-_UFUNCS = {
-    "abs": np.abs,
-    "add": np.add,
-    "divide": np.divide,
-    "equal": np.equal,
-    "exp": np.exp,
-    "greater": np.greater,
-    "greater_equal": np.greater_equal,
-    "less": np.less,
-    "less_equal": np.less_equal,
-    "log": np.log,
-    "multiply": np.multiply,
-    "negative": np.negative,
-    "not_equal": np.not_equal,
-    "pow": np.power,
-    "sign": np.sign,
-    "sqrt": np.sqrt,
-    "subtract": np.subtract,
-    "tanh": np.tanh,
-}
 
-
-def _ufunc(function: np.ufunc) -> Any:
+def _ufunc(function: np.ufunc) -> Callable[[Node], Kernel]:
     kernel = Kernel(function, overwrites=tuple(range(function.nin)))
     return lambda node: kernel
 
@@ -92,7 +74,9 @@ def _where(condition: Any, x: Any, y: Any, out: Any) -> None:
 
 
 KERNELS: Table = {
-    **{name: _ufunc(function) for name, function in _UFUNCS.items()},
+    **{
+        name: _ufunc(p.forward) for name, p in PRIMITIVES.items() if isinstance(p.forward, np.ufunc)
+    },
     "astype": lambda node: Kernel(lambda x, out: np.copyto(out, x, casting="unsafe")),
     "leaky_relu": _leaky_relu,
     "maximum": lambda node: Kernel(_maximum, overwrites=(0, 1)),

@@ -34,13 +34,17 @@ def _mean(node: Node) -> Kernel:
     return Kernel(run)
 
 
-def _argmax(node: Node) -> Kernel:
-    axis, keepdims = node.params["axis"], node.params["keepdims"]
-    return Kernel(lambda x, out: np.argmax(x, axis, out, keepdims=keepdims))
+def _place(function: Any) -> Any:
+    def make(node: Node) -> Kernel:
+        axis, keepdims = node.params["axis"], node.params["keepdims"]
+        return Kernel(lambda x, out: function(x, axis, out, keepdims=keepdims))
+
+    return make
 
 
 KERNELS: Table = {
-    "argmax": _argmax,
+    "argmax": _place(np.argmax),
+    "argmin": _place(np.argmin),
     "max": _reduced(np.maximum.reduce),
     "mean": _mean,
     "min": _reduced(np.minimum.reduce),
