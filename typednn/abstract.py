@@ -109,7 +109,7 @@ class Abstract:
 
     copy = __array__ = tolist = nonzero = view
 
-    def __array_ufunc__(self, *_: Any, **__: Any) -> NoReturn:
+    def __array_ufunc__(self, *_: Any, **__: Any) -> Any:
         self.view()
 
 

@@ -1,6 +1,5 @@
 """Adam: steps of a size that the gradient's own scale does not change."""
 
-import math
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -48,10 +47,10 @@ class Adam:
         Raises TypeError where the trees differ in structure, ShapeError where a parameter and its
         gradient or moments differ in shape or dtype.
         """
-        steps = int(state.steps) + 1
-        rule = _Rule(self, steps)
+        steps = state.steps + 1
+        rule = _Rule(self, steps._data.astype(np.float64))
         new, mean, square = stepped("Adam.step", rule, model, gradient, state.mean, state.square)
-        return new, AdamState(wrap(np.asarray(steps)), mean, square)
+        return new, AdamState(steps, mean, square)
 
 
 class _Rule:
@@ -61,16 +60,17 @@ class _Rule:
     with corrected moments (section 2 of the paper), and three passes over the data shorter.
     """
 
-    def __init__(self, adam: Adam, steps: int) -> None:
-        root = math.sqrt(1 - adam.b2**steps)
+    def __init__(self, adam: Adam, steps: Array) -> None:
+        root = np.sqrt(1 - np.power(adam.b2, steps))
         self.adam = adam
-        self.rate = adam.learning_rate * root / (1 - adam.b1**steps)
+        self.rate = adam.learning_rate * root / (1 - np.power(adam.b1, steps))
         self.eps = adam.eps * root
 
     def __call__(
         self, parameter: Array, gradient: Array, mean: Array, square: Array
     ) -> tuple[Array, Array, Array]:
         b1, b2 = self.adam.b1, self.adam.b2
+        rate, eps = self.rate.astype(parameter.dtype), self.eps.astype(parameter.dtype)
         new = gradient * (1 - b1)
         mean = mean * b1
         mean += new
@@ -79,7 +79,7 @@ class _Rule:
         square = square * b2
         square += new
         np.sqrt(square, out=new)
-        new += self.eps
+        new += eps
         np.divide(mean, new, out=new)
-        new *= self.rate
+        new *= rate
         return np.subtract(parameter, new, out=new), mean, square

@@ -24,7 +24,9 @@ Rule: TypeAlias = Callable[..., tuple[Array, ...]]
 
 def zeros_like(model: M) -> M:
     """The model with zeros for its floating-point tensors; all else as it is."""
-    return trees.map(lambda leaf: wrap(np.zeros_like(leaf._data)) if _learns(leaf) else leaf, model)
+    return trees.map(
+        lambda leaf: wrap(np.zeros(leaf.shape, leaf.dtype)) if _learns(leaf) else leaf, model
+    )
 
 
 def stepped(name: str, rule: Rule, model: M, gradient: M, *states: M) -> tuple[M, ...]:

@@ -7,13 +7,15 @@ tensors that are all known are computed at once, and enter the graph as constant
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NoReturn
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from typednn import trees
 from typednn.abstract import Abstract, TraceError, tracing, user_line
-from typednn.autodiff.primitive import Primitive
+from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.planning.graph import Builder, Graph, Node, constant
 from typednn.tensor import Tensor, wrap
 
@@ -41,13 +43,18 @@ class _Trace:
         return found
 
 
-class Traced(Abstract):
-    """What stands in a tensor while its function is traced: a node of the graph."""
+class Traced(NDArrayOperatorsMixin, Abstract):
+    """What stands in a tensor while its function is traced: a node of the graph.
+
+    Code below the tensors, such as the optimisers', may treat it as the array that it stands for:
+    numpy's ufuncs and operators are traced too. What is written into (``out=``, ``+=``) stands for
+    the new value from then on.
+    """
 
     __slots__ = ("node", "trace")
 
     def __init__(self, trace: _Trace, node: Node) -> None:
-        super().__init__(node.shape, node.dtype)
+        Abstract.__init__(self, node.shape, node.dtype)
         self.trace = trace
         self.node = node
 
@@ -60,6 +67,29 @@ class Traced(Abstract):
         nodes = [trace.node(array) for array in arrays]
         return Traced(trace, trace.builder.apply(primitive, nodes, params, user_line()))
 
+    def __array_ufunc__(
+        self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = (), **options: Any
+    ) -> "Traced":
+        primitive = _primitives().get(ufunc)
+        if primitive is None or method != "__call__" or options:
+            self.view()
+        arrays = [x if isinstance(x, Abstract | np.ndarray) else self._beside(x) for x in inputs]
+        found = self.apply(primitive, arrays, {})
+        for target in out:
+            target.node = found.node
+            return target  # type: ignore[no-any-return] # a Traced, as out is
+        return found
+
+    def _beside(self, number: Any) -> np.ndarray[Any, Any]:
+        """A number as numpy takes it beside an array: in the array's dtype."""
+        return np.asarray(number, getattr(number, "dtype", self.dtype))
+
+    def astype(self, dtype: Any) -> "Traced":
+        return self.apply(PRIMITIVES["astype"], [self], {"dtype": np.dtype(dtype)})
+
+    def reshape(self, shape: Any) -> "Traced":
+        return self.apply(PRIMITIVES["reshape"], [self], {"shape": shape})
+
     def refuse_leak(self) -> NoReturn:
         """Raise TraceError: the tensor is used where its function is not being traced."""
         raise TraceError(
@@ -67,6 +97,13 @@ class Traced(Abstract):
             f" {self.trace.name}, has no values, and was kept (line {self.node.source}) by a side"
             f" effect; return it from {self.trace.name}"
         )
+
+
+@cache
+def _primitives() -> dict[np.ufunc, Primitive]:
+    """Those that are one of numpy's ufuncs, by it."""
+    ufuncs = [p for p in PRIMITIVES.values() if isinstance(p.forward, np.ufunc)]
+    return {primitive.forward: primitive for primitive in ufuncs}  # type: ignore[misc] # see above
 
 
 def argument(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Node:

@@ -9,12 +9,14 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.nodes import ARG_POS
 from mypy.plugin import FunctionContext
+from mypy.typeops import get_all_type_vars
 from mypy.types import (
     AnyType,
     CallableType,
     Instance,
     Overloaded,
     Parameters,
+    ProperType,
     Type,
     TypeOfAny,
     TypeVarId,
@@ -22,6 +24,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.names import JIT
 from typednn.mypy_plugin.types import as_tensor
 
 TRANSFORMATIONS: Final = (
@@ -38,7 +41,7 @@ def of_function(ctx: FunctionContext) -> Type:
     given = [get_proper_type(t) for types in ctx.arg_types for t in types]
     if not isinstance(result, Instance) or len(given) != 1 or len(result.args) != 3:
         return ctx.default_return_type
-    function = given[0]
+    function = _planned(given[0], ctx.api)
     if isinstance(
         function, Overloaded
     ):  # the first is for floating dtypes, which alone have gradients
@@ -50,6 +53,18 @@ def of_function(ctx: FunctionContext) -> Type:
     rest = Parameters(function.arg_types[1:], function.arg_kinds[1:], function.arg_names[1:])
     first = _of_any_shape(function.arg_types[0], ctx.api)
     return result.copy_modified(args=[first, rest, function.ret_type])
+
+
+def _planned(t: ProperType, checker: TypeChecker) -> ProperType:
+    """Of `jit(f)` the type of `f`; any other type as it is."""
+    if not isinstance(t, Instance) or t.type.fullname != JIT:
+        return t
+    of = get_proper_type(t.args[0])
+    if not isinstance(of, Parameters):
+        return t
+    fallback = checker.named_type("builtins.function")
+    function = CallableType(of.arg_types, of.arg_kinds, of.arg_names, t.args[1], fallback)
+    return function.copy_modified(variables=get_all_type_vars(function))
 
 
 def _of_any_shape(t: Type, checker: TypeChecker) -> Type:
