@@ -71,7 +71,36 @@ class Jit(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         if tracing.names:  # a part of what is being traced
             return self._f(*args, **kwargs)
-        leaves, treedef = flatten(self._boxed(args, kwargs) if self._static else (args, kwargs))
+        leaves, treedef = self._leaves(args, kwargs)
+        found = self._found(leaves, treedef)
+        if found is None:
+            return self._f(*args, **kwargs)
+        compiled, arrays = found
+        out = compiled.returned(compiled.program(arrays))
+        if compiled.donated:
+            self._take(compiled, leaves)
+        return cast("R", out)  # f's own result has this type, and out its structure
+
+    def program(self, *args: P.args, **kwargs: P.kwargs) -> Program:
+        """The plan for arguments like these, which is made but not run.
+
+        Raises TraceError where a gradient is being taken by one of them.
+        """
+        found = self._found(*self._leaves(args, kwargs))
+        if found is None:
+            raise TraceError(f"{self._named}: a gradient is being taken by one of the arguments")
+        return found[0].program
+
+    def _leaves(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], TreeDef]:
+        return flatten(self._boxed(args, kwargs) if self._static else (args, kwargs))
+
+    def _found(
+        self, leaves: list[Any], treedef: TreeDef
+    ) -> tuple[_Compiled, list[ndarray[Any, Any]]] | None:
+        """What is compiled for this signature, and the tensors' arrays.
+
+        None where a gradient is being taken by one of them, for that must see f itself.
+        """
         arrays: list[Any] = []
         key: list[Hashable] = [treedef]
         for leaf in leaves:
@@ -79,8 +108,8 @@ class Jit(Generic[P, R]):
                 key.append(static_key(self._named, leaf))
                 continue
             data = leaf._data
-            if leaf._tape is not None:  # the gradient that is being taken must see f itself
-                return self._f(*args, **kwargs)
+            if leaf._tape is not None:
+                return None
             if type(data) is not ndarray:
                 _refuse(data)
             key.append(data.shape)
@@ -91,10 +120,7 @@ class Jit(Generic[P, R]):
         if compiled is None:
             compiled = self._compile(signature, leaves, treedef)
         self._cache.move_to_end(signature)
-        out = compiled.returned(compiled.program(arrays))
-        if compiled.donated:
-            self._take(compiled, leaves)
-        return cast("R", out)  # f's own result has this type, and out its structure
+        return compiled, arrays
 
     def _compile(self, signature: Hashable, leaves: list[Any], treedef: TreeDef) -> _Compiled:
         self._warn(leaves, treedef)
@@ -117,7 +143,7 @@ class Jit(Generic[P, R]):
             warnings.warn(
                 f"jit: {self._named} is traced for the {self._traced}th time; {change(before, now)}."
                 " Give batches one size, and pass numbers that change as tensors",
-                stacklevel=4,
+                stacklevel=5,
             )
 
     def _positions(self, names: Sequence[str]) -> tuple[tuple[int | None, str], ...]:
