@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from typednn import losses  # enters its primitives
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.planning.backend import Kernel, backend, kernel_of
 from typednn.planning.graph import Builder, Node
@@ -57,7 +58,24 @@ def test_a_kernel_computes_what_forward_does(
 
 
 def test_the_table_names_primitives_only() -> None:
+    assert losses.__all__
     assert set(KERNELS) <= set(PRIMITIVES)
+
+
+@pytest.mark.parametrize("shapes", [((5, 1), (1, 3)), ((2, 5, 1), (2, 1, 3)), ((1, 1), (1, 1))])
+def test_a_column_times_a_row_is_what_blas_makes_of_it(shapes: Any) -> None:
+    rng = np.random.default_rng(0)
+    special = np.array([0.0, -0.0, -1.5, 1e-30, np.inf, np.nan, 3.1], np.float32)
+    x, y = (rng.choice(special, shape) for shape in shapes)
+    with np.errstate(invalid="ignore"):
+        expected = x @ y
+        node = node_of(PRIMITIVES["matmul"], [x, y], {})
+        kernel, out = kernel_of(KERNELS, node), filled(node.shape, node.dtype)
+        kernel.run(x, y, out)
+    assert kernel.run is not np.matmul
+    np.testing.assert_array_equal(out, expected)
+    known = ~np.isnan(expected)
+    assert np.array_equal(np.signbit(out)[known], np.signbit(expected)[known])
 
 
 def test_a_reshape_that_must_copy_is_no_view() -> None:
