@@ -121,6 +121,7 @@ def test_strided_arguments_are_read_right() -> None:
     x = ops.asarray(np.arange(6.0).reshape(2, 3))
     f = jit(lambda x: x * 2.0)
     assert bits(f(x.T)) == bits(ops.asarray((x.numpy().T * 2.0).copy()))
+    assert bits(jit(lambda x: x.reshape((6,)))(x.T)) == bits(x.T.reshape((6,)))
 
 
 def test_static_arguments_are_whole() -> None:

@@ -7,7 +7,6 @@ of the trees they stand in, and every other leaf (a number, a string) by its val
 import functools
 import inspect
 import warnings
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, NoReturn, ParamSpec, TypeVar, cast
@@ -28,7 +27,7 @@ __all__ = ["Jit", "jit"]
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_KEPT: Final = 64  # programs; the one that was not used for longest goes first
+_KEPT: Final = 64  # programs; the oldest goes first
 _WARN_AT: Final = 8  # signatures, and then whenever they have doubled
 
 
@@ -64,7 +63,7 @@ class Jit(Generic[P, R]):
         self._named = str(getattr(f, "__name__", type(f).__name__))
         self._static = self._positions(static_argnames)
         self._donate = self._positions(donate_argnames)
-        self._cache: OrderedDict[Hashable, _Compiled] = OrderedDict()
+        self._cache: dict[Hashable, _Compiled] = {}
         self._traced = 0
         self._before: dict[str, str] = {}
 
@@ -119,7 +118,6 @@ class Jit(Generic[P, R]):
         compiled = self._cache.get(signature)
         if compiled is None:
             compiled = self._compile(signature, leaves, treedef)
-        self._cache.move_to_end(signature)
         return compiled, arrays
 
     def _compile(self, signature: Hashable, leaves: list[Any], treedef: TreeDef) -> _Compiled:
@@ -130,7 +128,7 @@ class Jit(Generic[P, R]):
         compiled = _Compiled(program, result, self._donated(program, leaves, treedef))
         self._cache[signature] = compiled
         if len(self._cache) > _KEPT:
-            self._cache.popitem(last=False)
+            self._cache.pop(next(iter(self._cache)), None)  # another thread may have been faster
         return compiled
 
     def _warn(self, leaves: list[Any], treedef: TreeDef) -> None:

@@ -26,6 +26,7 @@ TWICE: dict[str, Function] = {
     "other numbers": lambda x: x * 2.0 + x * 3.0,
     "zero and minus zero": lambda x: x * 0.0 + x * -0.0,
     "other parameters": lambda x: ops.sum(x, axis=1) + ops.sum(x, axis=-1),
+    "parameters of other signs": lambda x: ops.leaky_relu(x, 0.0) + ops.leaky_relu(x, -0.0),
     "other slices": lambda x: x[:2] + x[1:],
     "other keys": lambda x: x[1] + x[1:2],
 }

@@ -69,12 +69,13 @@ def _same_dtype(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
 
 def _times_one(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
     x, y = inputs
-    if _is_one(y) and x.shape == node.shape:
+    if _is_one(y):
         return x
-    return y if node.name == "multiply" and _is_one(x) and y.shape == node.shape else None
+    return y if node.name == "multiply" and _is_one(x) else None
 
 
 def _is_one(node: Node) -> bool:
+    """Whether it is the number 1, which has no axes, so that the other operand keeps its shape."""
     return node.value is not None and node.value.ndim == 0 and bool(node.value == 1)
 
 

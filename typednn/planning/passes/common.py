@@ -32,9 +32,9 @@ def _operand(node: Node) -> Hashable:
 
 
 def _key(value: Any) -> Hashable:
-    """The parameter, of which equal ones are the same: 1, 1.0 and True are not."""
+    """The parameter, of which equal ones are the same; but 0.0 and -0.0 are not."""
     if isinstance(value, tuple):
         return tuple([_key(each) for each in value])
     if isinstance(value, slice):
         return (slice, value.start, value.stop, value.step)
-    return (type(value), value)
+    return value.hex() if isinstance(value, float) else value
