@@ -104,10 +104,10 @@ class Abstract:
     def __index__(self) -> int:  # noqa: PLE0305 - it never returns
         self.refuse("x as an index or a size", "take elements with ops.take, sizes from shapes")
 
-    def view(self) -> NoReturn:
+    def view(self, *_: Any, **__: Any) -> NoReturn:
         self.refuse("x as a numpy array", _KEEP)
 
-    copy = __array__ = tolist = nonzero = view
+    copy = __array__ = __dlpack_device__ = tolist = view
 
     def __array_ufunc__(self, *_: Any, **__: Any) -> Any:
         self.view()

@@ -148,3 +148,34 @@ def test_labels_are_not_looked_at() -> None:
     labels = ops.asarray([0, 2])
     graph = traced(losses.cross_entropy, ops.ones((2, 3)), labels)
     assert graph.outputs[0].shape == ()
+
+
+NEED_VALUES = sorted(
+    name
+    for name in (
+        "__array__",
+        "__complex__",
+        "__dlpack__",
+        "__dlpack_device__",
+        "__float__",
+        "__int__",
+        "__index__",
+    )
+    + ("__bool__", "item", "numpy", "tolist")
+    if hasattr(Tensor, name)
+)
+
+
+@pytest.mark.parametrize("name", NEED_VALUES)
+def test_every_way_to_the_values_is_refused(name: str) -> None:
+    with pytest.raises(TraceError, match="needs the values of a int64\\[\\] tensor"):
+        traced(lambda x: getattr(x, name)(), ops.asarray(3))
+
+
+def test_sizes_and_dtypes_are_known() -> None:
+    def described(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        assert (x.shape, x.ndim, x.size, len(x), x.dtype) == ((2, 3), 2, 6, 2, np.float32)
+        first, second = x
+        return first + second
+
+    assert traced(described, ops.ones((2, 3))).outputs[0].shape == (3,)
