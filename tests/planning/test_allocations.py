@@ -139,6 +139,18 @@ def test_numpy_is_asked_for_no_memory_in_a_thousand_steps(donate: tuple[str, ...
     assert np.isfinite(value.numpy())
 
 
+def test_taking_rows_asks_for_no_memory() -> None:
+    planned = jit(lambda words, places: ops.take(words, places, axis=0) * 2.0)
+    words, places = ops.ones((50, 64)), ops.asarray(np.arange(-8, 24).reshape(4, 8))
+    for _ in range(3):
+        out = planned(words, places)
+    with counted() as sizes:
+        for _ in range(10):
+            out = planned(words, places)
+    assert sizes == []
+    assert out.shape == (4, 8, 64)
+
+
 def test_the_eager_step_asks_for_much() -> None:
     model, x, y = made()
     with counted() as sizes:

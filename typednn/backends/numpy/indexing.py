@@ -1,4 +1,4 @@
-"""Elements picked and set by a key without index tensors; with some, ``forward`` allocates anyway."""
+"""Elements taken along an axis; picked and set by a key without index tensors: with some, numpy allocates anyway."""
 
 from typing import Any
 
@@ -43,8 +43,28 @@ def _index_update(node: Node) -> Kernel:
     return Kernel(run, overwrites=(0,)) if len(node.inputs) == 2 else kernel_of({}, node)
 
 
+def _take(node: Node) -> Kernel:
+    """numpy takes without a buffer only where it is not to look for indices out of range: look before."""
+    assert node.primitive is not None
+    x, indices = node.inputs
+    if not indices.size:
+        return kernel_of({}, node)
+    refuse, axis = node.primitive.forward, node.params["axis"]
+    size = x.shape[axis]
+
+    def run(x: Any, indices: Any, out: Any, least: Any, largest: Any) -> None:
+        np.minimum.reduce(indices, None, out=least)
+        np.maximum.reduce(indices, None, out=largest)
+        if least.item() < -size or largest.item() >= size:
+            refuse(x, indices, axis=axis)
+        x.take(indices, axis, out, "wrap")
+
+    return Kernel(run, scratch=(((), indices.dtype), ((), indices.dtype)))
+
+
 KERNELS: Table = {
     "getitem": _getitem,
     "index_update": _index_update,
     "scatter_add": _scatter_add,
+    "take": _take,
 }
