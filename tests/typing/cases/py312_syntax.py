@@ -84,13 +84,12 @@ reveal_type(layer(images))  # R: Tensor[tuple[32, 10], float32]
 # E: Layer.__call__: argument 'x' is float32 (3, 783), declared Float32[Tensor, "*b 784"]: axis -1 is 783, expected 784 [shape]
 layer(ops.zeros((3, 783)))
 reveal_type(layer.chained(Layer(10, 3), images))  # R: Tensor[tuple[32, 3], float32]
-# E: Argument 1 to "chained" [arg-type]
 # E: Layer.chained: argument 'other' has In=11: expected 10 [shape]
 layer.chained(Layer(11, 3), images)
 
 
 def apply(loss: Loss, x: Images, y: Labels) -> Float32[Tensor, ""]:
-    # R: def (Tensor[tuple['b', 784], float32], Tensor[tuple['b'], int64]) -> Tensor[tuple[()], float32]
+    # R: def (Tensor[tuple[Any, 784], float32], Tensor[tuple[Any], int64]) -> Tensor[tuple[()], float32]
     reveal_type(loss)
     return loss(x, y)
 
