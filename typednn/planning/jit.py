@@ -232,7 +232,10 @@ def jit(
     static_argnames: Sequence[str] = (),
     donate_argnames: Sequence[str] = (),
 ) -> Jit[P, R]:
-    """``f``, traced once for each signature and run as a plan that allocates nothing.
+    """``f``, traced once for each signature and run as a plan, in memory that is laid out before.
+
+    Primitives with a kernel (see ``backends.numpy``) allocate nothing; others compute as they do
+    eagerly, and their result is copied into its place.
 
     Arguments and the result are trees of tensors (models, states); leaves that are no tensors are
     part of the signature, and so, as a whole, are the arguments named in ``static_argnames``. Python's

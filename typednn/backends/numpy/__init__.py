@@ -1,7 +1,8 @@
 """numpy, into planned memory: ``out=`` wherever numpy has it. It is always there.
 
 Each kernel does what the primitive's ``forward`` does, by the same functions of numpy in the same
-order, so that results are equal bit for bit. A primitive that is missing here runs its ``forward``.
+order, so that results are equal bit for bit; but numpy adds up the elements of a transposed view in
+another order than those of a copy. A primitive that is missing here runs its ``forward``.
 """
 
 from typednn.backends.numpy import elementwise, indexing, normalised, products, reductions, views
