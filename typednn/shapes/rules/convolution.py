@@ -15,163 +15,85 @@ from typednn.shapes.shape import Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
 
 
-@rule
-def conv1d(
-    x: Shape,
-    weight: Shape,
-    bias: Shape | Unknown | None = None,
-    stride: PerAxis = 1,
-    padding: PerAxis | str = 0,
-    dilation: PerAxis = 1,
-    groups: Size = 1,
-) -> Shape:
-    """As `conv2d`, over one axis in space."""
-    return _conv("conv1d", 1, x, weight, bias, stride, padding, dilation, groups)
+def _convolution(operation: str, rank: int) -> None:
+    def convolution(
+        x: Shape,
+        weight: Shape,
+        bias: Shape | Unknown | None = None,
+        stride: PerAxis = 1,
+        padding: PerAxis | str = 0,
+        dilation: PerAxis = 1,
+        groups: Size = 1,
+    ) -> Shape:
+        """x (N, C_in, *space) and weight (C_out, C_in/groups, *kernel) give (N, C_out, *space').
+
+        An axis in space is then (H + 2*padding - dilation*(K-1) - 1)//stride + 1; N may be left out.
+
+        Raises ShapeError: other numbers of axes (shape-rank); channels that do not agree or that the
+        groups do not divide, a kernel larger than its padded input, a stride, dilation or group below
+        1, negative padding, "same" with a stride, another word for it (shape).
+        """
+        batch, channels, sizes = split(operation, x, rank, "C_in")
+        kernel = _kernel(operation, weight, rank, "C_out, C_in/groups")
+        _refuse_groups(operation, weight, kernel[0], groups)
+        what = f"{operation}: x {show(x)} and weight {show(weight)}"
+        _refuse_channels(what, rank, channels, 1, kernel[1], groups)
+        _refuse_bias(operation, bias, kernel[0])
+        strides = per_axis(operation, "stride", stride, rank, 1)
+        reach = spans(kernel[2:], per_axis(operation, "dilation", dilation, rank, 1))
+        around = _padding(operation, padding, reach, strides)
+        return (*batch, kernel[0], *slid(what, sizes, around, reach, strides))
+
+    convolution.__name__ = convolution.__qualname__ = operation
+    rule(convolution)
 
 
-@rule
-def conv2d(
-    x: Shape,
-    weight: Shape,
-    bias: Shape | Unknown | None = None,
-    stride: PerAxis = 1,
-    padding: PerAxis | str = 0,
-    dilation: PerAxis = 1,
-    groups: Size = 1,
-) -> Shape:
-    """x (N, C_in, H, W) and weight (C_out, C_in/groups, KH, KW) give (N, C_out, H', W').
+def _transposed_convolution(operation: str, rank: int) -> None:
+    def convolution_transpose(
+        x: Shape,
+        weight: Shape,
+        bias: Shape | Unknown | None = None,
+        stride: PerAxis = 1,
+        padding: PerAxis = 0,
+        output_padding: PerAxis = 0,
+        groups: Size = 1,
+        dilation: PerAxis = 1,
+    ) -> Shape:
+        """x (N, C_in, *space) and weight (C_in, C_out/groups, *kernel) give (N, C_out, *space').
 
-    H' is (H + 2*padding - dilation*(KH-1) - 1)//stride + 1; N may be left out.
+        An axis in space is then (H-1)*stride - 2*padding + dilation*(K-1) + 1 + output_padding; N may
+        be left out.
 
-    Raises ShapeError: other numbers of axes (shape-rank); channels that do not agree or that the
-    groups do not divide, a kernel larger than its padded input, a stride, dilation or group below
-    1, negative padding, "same" with a stride, another word for it (shape).
-    """
-    return _conv("conv2d", 2, x, weight, bias, stride, padding, dilation, groups)
-
-
-@rule
-def conv3d(
-    x: Shape,
-    weight: Shape,
-    bias: Shape | Unknown | None = None,
-    stride: PerAxis = 1,
-    padding: PerAxis | str = 0,
-    dilation: PerAxis = 1,
-    groups: Size = 1,
-) -> Shape:
-    """As `conv2d`, over three axes in space."""
-    return _conv("conv3d", 3, x, weight, bias, stride, padding, dilation, groups)
-
-
-@rule
-def conv_transpose1d(
-    x: Shape,
-    weight: Shape,
-    bias: Shape | Unknown | None = None,
-    stride: PerAxis = 1,
-    padding: PerAxis = 0,
-    output_padding: PerAxis = 0,
-    groups: Size = 1,
-    dilation: PerAxis = 1,
-) -> Shape:
-    """As `conv_transpose2d`, over one axis in space."""
-    window = (stride, padding, output_padding, dilation)
-    return _conv_transpose("conv_transpose1d", 1, x, weight, bias, groups, *window)
-
-
-@rule
-def conv_transpose2d(
-    x: Shape,
-    weight: Shape,
-    bias: Shape | Unknown | None = None,
-    stride: PerAxis = 1,
-    padding: PerAxis = 0,
-    output_padding: PerAxis = 0,
-    groups: Size = 1,
-    dilation: PerAxis = 1,
-) -> Shape:
-    """x (N, C_in, H, W) and weight (C_in, C_out/groups, KH, KW) give (N, C_out, H', W').
-
-    H' is (H-1)*stride - 2*padding + dilation*(KH-1) + 1 + output_padding; N may be left out.
-
-    Raises ShapeError as `conv2d`; also for an empty axis in space or in the result, and for an
-    output_padding that is below neither stride nor dilation (shape).
-    """
-    window = (stride, padding, output_padding, dilation)
-    return _conv_transpose("conv_transpose2d", 2, x, weight, bias, groups, *window)
-
-
-@rule
-def conv_transpose3d(
-    x: Shape,
-    weight: Shape,
-    bias: Shape | Unknown | None = None,
-    stride: PerAxis = 1,
-    padding: PerAxis = 0,
-    output_padding: PerAxis = 0,
-    groups: Size = 1,
-    dilation: PerAxis = 1,
-) -> Shape:
-    """As `conv_transpose2d`, over three axes in space."""
-    window = (stride, padding, output_padding, dilation)
-    return _conv_transpose("conv_transpose3d", 3, x, weight, bias, groups, *window)
-
-
-def _conv(
-    operation: str,
-    rank: int,
-    x: Shape,
-    weight: Shape,
-    bias: Shape | Unknown | None,
-    stride: PerAxis,
-    padding: PerAxis | str,
-    dilation: PerAxis,
-    groups: Size,
-) -> Shape:
-    batch, channels, sizes = split(operation, x, rank, "C_in")
-    kernel = _kernel(operation, weight, rank, "C_out, C_in/groups")
-    _refuse_groups(operation, weight, kernel[0], groups)
-    what = f"{operation}: x {show(x)} and weight {show(weight)}"
-    _refuse_channels(what, rank, channels, 1, kernel[1], groups)
-    _refuse_bias(operation, bias, kernel[0])
-    strides = per_axis(operation, "stride", stride, rank, 1)
-    reach = spans(kernel[2:], per_axis(operation, "dilation", dilation, rank, 1))
-    around = _padding(operation, padding, reach, strides)
-    return (*batch, kernel[0], *slid(what, sizes, around, reach, strides))
-
-
-def _conv_transpose(
-    operation: str,
-    rank: int,
-    x: Shape,
-    weight: Shape,
-    bias: Shape | Unknown | None,
-    groups: Size,
-    stride: PerAxis,
-    padding: PerAxis,
-    output_padding: PerAxis,
-    dilation: PerAxis,
-) -> Shape:
-    batch, channels, sizes = split(operation, x, rank, "C_in")
-    kernel = _kernel(operation, weight, rank, "C_in, C_out/groups")
-    _refuse_groups(operation, weight, kernel[0], groups)
-    what = f"{operation}: x {show(x)} and weight {show(weight)}"
-    _refuse_channels(what, rank, channels, 0, kernel[0], 1)
-    _refuse_bias(operation, bias, kernel[1] * groups)
-    strides = per_axis(operation, "stride", stride, rank, 1)
-    dilations = per_axis(operation, "dilation", dilation, rank, 1)
-    around = per_axis(operation, "padding", padding, rank, 0)
-    more = per_axis(operation, "output_padding", output_padding, rank, 0)
-    _refuse_more(operation, more, strides, dilations)
-    grown = tuple(
-        (size - 1) * step - 2 * pad + reach + extra
-        for size, step, pad, reach, extra in zip(
-            sizes, strides, around, spans(kernel[2:], dilations), more, strict=True
+        Raises ShapeError as a convolution; also for an empty axis in space or in the result, and for
+        an output_padding that is below neither stride nor dilation (shape).
+        """
+        batch, channels, sizes = split(operation, x, rank, "C_in")
+        kernel = _kernel(operation, weight, rank, "C_in, C_out/groups")
+        _refuse_groups(operation, weight, kernel[0], groups)
+        what = f"{operation}: x {show(x)} and weight {show(weight)}"
+        _refuse_channels(what, rank, channels, 0, kernel[0], 1)
+        _refuse_bias(operation, bias, kernel[1] * groups)
+        strides = per_axis(operation, "stride", stride, rank, 1)
+        dilations = per_axis(operation, "dilation", dilation, rank, 1)
+        around = per_axis(operation, "padding", padding, rank, 0)
+        more = per_axis(operation, "output_padding", output_padding, rank, 0)
+        _refuse_more(operation, more, strides, dilations)
+        grown = tuple(
+            (size - 1) * step - 2 * pad + reach + extra
+            for size, step, pad, reach, extra in zip(
+                sizes, strides, around, spans(kernel[2:], dilations), more, strict=True
+            )
         )
-    )
-    _refuse_empty(what, sizes, grown)
-    return (*batch, kernel[1] * groups, *grown)
+        _refuse_empty(what, sizes, grown)
+        return (*batch, kernel[1] * groups, *grown)
+
+    convolution_transpose.__name__ = convolution_transpose.__qualname__ = operation
+    rule(convolution_transpose)
+
+
+for _rank in (1, 2, 3):
+    _convolution(f"conv{_rank}d", _rank)
+    _transposed_convolution(f"conv_transpose{_rank}d", _rank)
 
 
 def _kernel(operation: str, weight: Shape, rank: int, channels: str) -> Sizes:
