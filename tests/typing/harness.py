@@ -24,6 +24,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 CASES: Final = Path(__file__).parent / "cases"
 STUBS: Final = Path(__file__).parent / "stubs"
 
+# mypy gives its workers a few seconds to start, which are too few where other tests run beside.
+WORKERS_LATE: Final = "Failed to establish connection with worker"
+
 # The cache serves the daemon too.
 CONFIG: Final = """\
 [mypy]
@@ -187,14 +190,17 @@ class Mypy:
         """Exit status and output of mypy, or of another of its `tool`s."""
         environment = {k: v for k, v in os.environ.items() if not k.startswith("MYPY")}
         environment["PYTHONPATH"] = os.pathsep.join((str(self.folder), str(ROOT)))
-        done = subprocess.run(
-            [sys.executable, "-m", tool, *arguments],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        for _ in range(3):
+            done = subprocess.run(
+                [sys.executable, "-m", tool, *arguments],
+                cwd=self.folder,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if not done.stdout.startswith(WORKERS_LATE):
+                break
         return Run(done.returncode, done.stdout, done.stderr)
 
     def check(self, *arguments: str) -> "Run":
