@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from typednn.shapes.rules.dtype import mixed_dtypes, unfit_kind, unfit_number
+from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_number
 from typednn.shapes.shape import ShapeError
 
 __all__ = [
@@ -76,7 +76,6 @@ def weak_scalar(operation: str, value: float, dtype: np.dtype[Any]) -> np.ndarra
     Raises ShapeError (shape-dtype) where only another dtype could hold it, OverflowError where it
     is an integer out of the dtype's range.
     """
-    error = unfit_number(operation, value, str(dtype))
-    if error is not None:
-        raise error
+    if not holds(dtype.kind, value):
+        raise unfit_number(operation, value, str(dtype))
     return np.array(value, dtype)

@@ -43,7 +43,7 @@ from typednn.mypy_plugin.types import (
 )
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.rules import RULES, Arrays, Result, Several
-from typednn.shapes.rules.dtype import mixed_dtypes, unfit_kind, unfit_number
+from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_number
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.rules.manipulation import matrix_transpose, transpose
 from typednn.shapes.rules.resizing import Scale
@@ -242,7 +242,8 @@ class _Call:
         for argument in self.arguments if names else ():
             if argument.parameter.name in ("x", "y") and argument.expression is not None:
                 number = written_number(self._written_out(argument.expression))
-                if number is not None and "y" in _parameters(self._operation.name):
+                takes_two = "y" in _parameters(self._operation.name)
+                if number is not None and takes_two and not holds(names[0][0], number):
                     return unfit_number(self._operation.name, number, names[0])
         return None
 

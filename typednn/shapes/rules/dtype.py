@@ -50,13 +50,20 @@ _RANK: Final = {"b": 0, "u": 1, "i": 1, "f": 2}
 _HOLDS: Final = {"i": "int64", "f": "float32"}
 
 
-def unfit_number(operation: str, value: float, dtype: str) -> ShapeError | None:
-    """The error (shape-dtype) for a Python number beside a tensor of this dtype, if that cannot hold it."""
-    kind = "b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f"
-    if _RANK[kind] <= _RANK[dtype[0]]:
-        return None
+def holds(kind: str, value: float) -> bool:
+    """Whether a dtype of this kind ("b", "u", "i", "f") can hold a Python number beside a tensor."""
+    return _RANK[_kind(value)] <= _RANK[kind]
+
+
+def unfit_number(operation: str, value: float, dtype: str) -> ShapeError:
+    """The error (shape-dtype) for a Python number that a tensor's dtype cannot hold."""
+    kind = _kind(value)
     return ShapeError(
         f"{operation}: {value!r} is a Python {type(value).__name__} and the tensor is {dtype};"
         f" dtypes are never promoted: convert the tensor, e.g. .astype(np.{_HOLDS[kind]})",
         "shape-dtype",
     )
+
+
+def _kind(value: float) -> str:
+    return "b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f"
