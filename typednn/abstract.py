@@ -7,6 +7,7 @@ graphs: ``planning.trace`` has the subclass that records what is computed.
 import math
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -58,7 +59,7 @@ def refuse_draws(operation: str) -> None:
         )
 
 
-class Abstract:
+class Abstract(ABC):
     """A shape and a dtype. Everything that needs values raises TraceError."""
 
     __slots__ = ("dtype", "shape")
@@ -80,11 +81,11 @@ class Abstract:
             raise TypeError("len() of unsized object")
         return self.shape[0]
 
+    @abstractmethod
     def apply(
         self, primitive: "Primitive", arrays: Sequence[Any], params: Mapping[str, Any]
     ) -> "Abstract":
         """The primitive's result, given what stands in its operands, this among them."""
-        raise NotImplementedError
 
     def refuse(self, wanted: str, instead: str) -> NoReturn:
         """Raise TraceError: ``wanted`` needs the values; ``instead`` is what works."""
