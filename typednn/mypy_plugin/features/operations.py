@@ -112,10 +112,6 @@ class Operation(NamedTuple):
     parameters: tuple[str, ...] | None  # None: the callee's own names
     kinds: str | None = None  # of dtype, of which `self` must be
 
-    @property
-    def takes_self(self) -> bool:
-        return self.parameters is not None
-
 
 @cache
 def operation_of(fullname: str) -> Operation | None:
@@ -306,7 +302,7 @@ class _Call:
 
     def _bound(self, choice: Choice) -> inspect.BoundArguments:
         """The rule's arguments, those of `*` and `**` parameters gathered."""
-        bound = inspect.signature(RULES[self._operation.name]).bind_partial()
+        bound = _signature(self._operation.name).bind_partial()
         for argument, t in zip(self.arguments, choice, strict=True):
             name, value = argument.parameter.name, self._value(argument, t)
             if argument.parameter.kind == inspect.Parameter.VAR_POSITIONAL:
@@ -421,9 +417,13 @@ def _item(t: ProperType, place: int) -> ProperType:
 
 
 @cache
+def _signature(rule: str) -> inspect.Signature:
+    return inspect.signature(RULES[rule])
+
+
 def _parameters(rule: str) -> Mapping[str, inspect.Parameter]:
     """The parameters of a rule; their annotations tell tensors from other arguments."""
-    return inspect.signature(RULES[rule]).parameters
+    return _signature(rule).parameters
 
 
 def _bind_keyword(bound: inspect.BoundArguments, argument: _Argument, value: object) -> None:
