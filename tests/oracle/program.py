@@ -1,5 +1,6 @@
 """A drawn program: its statements, its sizes, and the runs that say what is true of it."""
 
+import math
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -86,8 +87,6 @@ def shape_of(text: str, sizes: Sizes) -> tuple[int, ...]:
 
 def evaluate(source: str, values: Mapping[str, Any]) -> Any:
     """The value of an expression; the ShapeError, or numpy's error, that it raised."""
-    import math
-
     names = {"ops": ops, "np": np, "math": math, **values}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
