@@ -172,15 +172,22 @@ def broadcast_to(x: Shape, shape: Size | Shape) -> Shape:
     if variadic_at(target) is None and least_rank(x) > len(target):
         text = f"broadcast_to: x {show(x)} has {axes_text(least_rank(x))}, {show(target)} fewer"
         raise ShapeError(text, "shape-rank")
+    clash = not_expanding(x, target)
+    if clash is not None:
+        text = (
+            f"broadcast_to: x {show(x)} to {show(target)}: axis {clash.axis} of x has {clash.left};"
+        )
+        raise ShapeError(f"{text} it must be 1 or {clash.right}{clash.why}", "shape")
+    return target
+
+
+def not_expanding(x: Shape, target: Shape) -> Clash | None:
+    """The first axis, from the end, on which `x` does not broadcast to `target`."""
     for axis in range(-1, -min(len(x), len(target)) - 1, -1):
         have, want = x[axis], target[axis]
         if isinstance(have, Variadic) or isinstance(want, Variadic):
             break
         verdict = expands_to(have, want)
         if isinstance(verdict, Refuted):
-            text = (
-                f"broadcast_to: x {show(x)} to {show(target)}: axis {axis} of x has"
-                f" {have}; it must be 1 or {want}"
-            )
-            raise ShapeError(text + because(verdict), "shape")
-    return target
+            return Clash(axis, have, want, because(verdict))
+    return None

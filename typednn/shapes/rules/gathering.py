@@ -10,11 +10,11 @@ from typednn.shapes.rules.axes import (
     variadic_at,
     with_rank,
 )
-from typednn.shapes.rules.broadcasting import Clash, aligned
+from typednn.shapes.rules.broadcasting import Clash, aligned, not_expanding
 from typednn.shapes.rules.indexing import Index, getitem, nothing_to_take
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
-from typednn.shapes.verdict import Refuted, equal, expands_to
+from typednn.shapes.verdict import Refuted, equal
 
 
 @rule
@@ -86,15 +86,11 @@ def index_update(x: Shape, value: Shape, key: tuple[Index, ...] | Unknown) -> Sh
     if variadic_at(picked) is None and variadic_at(value) is None and len(value) > len(picked):
         text = f"index_update: value {show(value)} has {axes_text(len(value))}, x[key]"
         raise ShapeError(f"{text} {show(picked)} fewer", "shape-rank")
-    for axis in range(-1, -min(len(value), len(picked)) - 1, -1):
-        have, want = value[axis], picked[axis]
-        if isinstance(have, Variadic) or isinstance(want, Variadic):
-            break
-        verdict = expands_to(have, want)
-        if isinstance(verdict, Refuted):
-            text = f"index_update: value {show(value)} and x[key] {show(picked)}: axis {axis} of"
-            text = f"{text} value is {have}, expected {'' if want == 1 else '1 or '}{want}"
-            raise ShapeError(text + because(verdict), "shape")
+    clash = not_expanding(value, picked)
+    if clash is not None:
+        text = f"index_update: value {show(value)} and x[key] {show(picked)}: axis {clash.axis} of"
+        wanted = "1" if clash.right == 1 else f"1 or {clash.right}"
+        raise ShapeError(f"{text} value is {clash.left}, expected {wanted}{clash.why}", "shape")
     return x
 
 
