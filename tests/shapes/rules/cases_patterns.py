@@ -102,15 +102,19 @@ def repeats(draw: Draw) -> tuple[Any, ...]:
     return x, draw(mostly(sizes, small)), axis, {}
 
 
+def repeated(x: Any, repeats: int, axis: Any) -> Any:
+    if repeats < 0:
+        raise ValueError("numpy takes it where the axis has size 0")
+    return np.repeat(z(x), repeats, axis=axis)
+
+
 CASES = {
     "rearrange": Case(patterns("rearrange"), by_hand),
     "reduce": Case(patterns("reduce"), by_hand, ranges=True),
     "repeat": Case(
         st.one_of(patterns("repeat"), repeats()),
         lambda x, given, *rest: (
-            by_hand(x, given, *rest)
-            if isinstance(given, str)
-            else np.repeat(z(x), given, axis=rest[0])
+            by_hand(x, given, *rest) if isinstance(given, str) else repeated(x, given, rest[0])
         ),
         ranges=True,
     ),
