@@ -1,17 +1,20 @@
 """The training loop: it learns, in the order asked for, and says where Ctrl-C stopped it."""
 
 import io
+from typing import TypeVar
 
 import numpy as np
 import pytest
 from jaxtyping import Float32, Int64
 
-from typednn import losses, nn, ops
-from typednn.data import Dataset
+from typednn import grad, losses, nn, ops, trees
+from typednn.data import Dataset, batches
 from typednn.metrics import accuracy
-from typednn.optim import SGD, Adam
+from typednn.optim import SGD, Adam, SGDState
 from typednn.tensor import Tensor
-from typednn.train import Epoch, Interrupted, Lines, Optimizer, Watcher, fit, predict
+from typednn.train import Epoch, Interrupted, Lines, Loss, Optimizer, Watcher, fit, predict
+
+S = TypeVar("S")
 
 
 def two_clouds(examples: int) -> Dataset:
@@ -72,6 +75,76 @@ def test_the_loss_is_the_mean_over_the_examples() -> None:
     fit(model, data, SGD(0.0), epochs=1, batch_size=4, watcher=notes)
     whole = losses.cross_entropy(model(data.inputs), data.labels).item()
     assert notes.epochs[0].loss == pytest.approx(whole, rel=1e-5)
+
+
+@pytest.mark.parametrize("optimizer", [SGD(0.5, momentum=0.9), Adam(0.1)])
+def test_a_step_is_planned_and_computes_what_the_eager_one_does(
+    optimizer: Optimizer[nn.Linear, object],
+) -> None:
+    data, runs = two_clouds(10), []
+
+    def loss(scores: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
+        runs.append(scores.shape)
+        return losses.cross_entropy(scores, y)
+
+    fitted = fit(linear(), data, optimizer, epochs=3, batch_size=4, loss=loss)
+    assert runs == [(4, 2), (2, 2)], "traced once for each size of batch"
+    assert_same(fitted, by_hand(data, optimizer, loss))
+
+
+def by_hand(data: Dataset, optimizer: Optimizer[nn.Linear, S], loss: Loss) -> nn.Linear:
+    """What three epochs of batches of 4 give, step by step."""
+    model = linear()
+    state = optimizer.init(model)
+    for _ in range(3):
+        for batch in batches(data, 4):
+            gradient = grad(lambda m, x, y: loss(m(x), y))(model, batch.inputs, batch.labels)
+            model, state = optimizer.step(model, gradient, state)
+    return model
+
+
+def assert_same(model: nn.Linear, other: nn.Linear) -> None:
+    for (place, leaf), expected in zip(trees.named_leaves(model), trees.leaves(other), strict=True):
+        assert leaf.numpy().tobytes() == expected.numpy().tobytes(), place
+
+
+def test_a_loss_whose_control_flow_depends_on_values() -> None:
+    branches = []
+
+    def loss(scores: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
+        value = losses.cross_entropy(scores, y)
+        branches.append(value.item() > 0.3)
+        return value if branches[-1] else value * 0.5
+
+    data = two_clouds(10)
+    fitted = fit(linear(), data, SGD(0.5), epochs=3, batch_size=4, loss=loss)
+    assert {*branches} == {True, False}
+    assert_same(fitted, by_hand(data, SGD(0.5), loss))
+
+
+class Decaying:
+    """SGD whose state is a number: each step's rate is half the one before."""
+
+    def init(self, model: nn.Linear) -> float:
+        return 1.0
+
+    def step(self, model: nn.Linear, gradient: nn.Linear, state: float) -> tuple[nn.Linear, float]:
+        return SGD(state).step(model, gradient, SGDState(None))[0], state / 2
+
+
+def test_an_optimizer_whose_state_is_a_number() -> None:
+    data = two_clouds(40)
+    fitted = fit(linear(), data, Decaying(), epochs=3, batch_size=4)
+    assert_same(fitted, by_hand(data, Decaying(), losses.cross_entropy))
+
+
+def test_what_the_loss_raises_is_raised_once() -> None:
+    def loss(scores: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
+        raise TypeError("not today")
+
+    with pytest.raises(TypeError, match="^not today$") as caught:
+        fit(linear(), two_clouds(10), SGD(0.1), epochs=1, batch_size=4, loss=loss)
+    assert caught.value.__context__ is None
 
 
 def orders(rng: np.random.Generator | None) -> list[list[float]]:

@@ -1,6 +1,6 @@
 """Training: the loop, and what a person sees of it while it runs."""
 
-from typednn.train.loop import Classifier, Interrupted, Optimizer, fit, predict
+from typednn.train.loop import Classifier, Interrupted, Loss, Optimizer, fit, predict
 from typednn.train.progress import Bar, Epoch, Lines, Watcher, watcher
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Epoch",
     "Interrupted",
     "Lines",
+    "Loss",
     "Optimizer",
     "Watcher",
     "fit",

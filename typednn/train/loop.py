@@ -1,19 +1,23 @@
 """The training loop: for each epoch, for each batch, one gradient and one step."""
 
 import time
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from typednn import losses, ops
+from typednn import losses, ops, trees
 from typednn.autodiff import value_and_grad
 from typednn.data import Dataset, batch_count, batches
+from typednn.planning.jit import jit
 from typednn.tensor import Tensor
 from typednn.train.progress import Epoch, Watcher
 
 Features_contra = TypeVar("Features_contra", bound=int, contravariant=True)
 M = TypeVar("M", bound="Classifier[Any]")
+P = ParamSpec("P")
+R = TypeVar("R")
 S = TypeVar("S")
 
 
@@ -60,6 +64,8 @@ def fit(
     """The model after `epochs` times through the dataset.
 
     `rng` shuffles the examples anew for each epoch; without one they come as they stand.
+    A step is planned by `jit`: model, loss and optimizer run as Python once for each size of batch.
+    They run in each step if `jit` refuses them, as where their control flow depends on values.
     Raises Interrupted on Ctrl-C, with the watcher left, so that a terminal is as it was.
     """
 
@@ -68,8 +74,14 @@ def fit(
     ) -> Float32[Tensor, ""]:
         return loss(model(x), y)
 
-    gradient = value_and_grad(objective)
+    def update(
+        model: M, state: S, x: Float32[Tensor, "b n"], y: Int64[Tensor, "b"]
+    ) -> tuple[Float32[Tensor, ""], M, S]:
+        value, gradient = value_and_grad(objective)(model, x, y)
+        return value, *optimizer.step(model, gradient, state)
+
     state = optimizer.init(model)
+    step = _planned(update, state)
     steps = batch_count(len(dataset), batch_size)
     epoch = done = 0
     try:
@@ -78,8 +90,7 @@ def fit(
                 watch.begin_epoch(epoch, epochs, steps)
                 started, total, done = time.perf_counter(), 0.0, 0
                 for batch in batches(dataset, batch_size, rng=rng):
-                    value, grads = gradient(model, batch.inputs, batch.labels)
-                    model, state = optimizer.step(model, grads, state)
+                    value, model, state = step(model, state, batch.inputs, batch.labels)
                     total += value.item() * len(batch)
                     done += 1
                     watch.end_step()
@@ -88,6 +99,24 @@ def fit(
     except KeyboardInterrupt:
         raise Interrupted(epoch, epochs, done, steps) from None
     return model
+
+
+def _planned(update: Callable[P, R], state: Any) -> Callable[P, R]:
+    """`update` by `jit`; as it is where that refuses it, or would trace each of the state's numbers."""
+    if not all(map(trees.is_array, trees.leaves(state))):
+        return update
+    chosen: Callable[P, R] = jit(update)
+
+    def step(*args: P.args, **kwargs: P.kwargs) -> R:
+        nonlocal chosen
+        if chosen is not update:
+            try:
+                return chosen(*args, **kwargs)
+            except TypeError:  # TraceError, or a leaf of the model that no signature can have
+                chosen = update
+        return update(*args, **kwargs)
+
+    return step
 
 
 def predict(
