@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from tests.planning.building import ones, traced
 from typednn import Tensor, ops
 from typednn.planning.arena import STRATEGIES, assign, placed
-from typednn.planning.backend import backend
 from typednn.planning.graph import Node
 from typednn.planning.layout import lay_out
 from typednn.planning.liveness import ALIGNMENT, Block, blocks_of, lower_bound
@@ -66,5 +65,5 @@ def test_a_chain_needs_two_blocks_at_most() -> None:
             x = ops.matmul(x, x)
         return ops.sum(x)
 
-    layout = lay_out(traced(chain, ones(8, 8)), backend("numpy"))
+    layout = lay_out(traced(chain, ones(8, 8)))
     assert assign(blocks_of(layout)).size == 2 * 8 * 8 * 4

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
-from typednn.planning.backend import Kernel, Table, kernel_of
 from typednn.planning.graph import Graph, Node
+from typednn.planning.memory import Memory, View, memory_of
 
 __all__ = ["Layout", "lay_out"]
 
@@ -22,41 +22,41 @@ Array: TypeAlias = np.ndarray[Any, Any]
 class Layout:
     """``owner``: whose memory each value lies in, its own or another's; views lie as numpy says.
 
-    ``kernels``: of the values that are computed; the others are views of their first operand.
+    ``memory``: of the values that are computed; the others are ``views`` of their first operand.
     ``last``: for each owner the place of the last node that reads its memory.
     """
 
     graph: Graph
-    kernels: dict[Node, Kernel]
-    views: dict[Node, Kernel]
+    memory: dict[Node, Memory]
+    views: dict[Node, View]
     owner: dict[Node, Node]
     last: dict[Node, int]
 
     @property
     def computed(self) -> list[Node]:
         """The values that have memory, without arguments and constants."""
-        return [node for node in self.kernels if self.owner[node] is node]
+        return [node for node in self.memory if self.owner[node] is node]
 
     def results(self) -> set[Node]:
         """The owners of what is returned; an argument may be among them."""
         return {self.owner.get(node, node) for node in self.graph.outputs}
 
 
-def lay_out(graph: Graph, table: Table) -> Layout:
-    """Views where the back end has some, and results in the place of operands that nobody reads later."""
+def lay_out(graph: Graph) -> Layout:
+    """Views where there are some, and results in the place of operands that nobody reads later."""
     layout = Layout(graph, {}, {}, {}, {})
     looks: dict[Node, Array] = {}
     for node in graph.nodes:
-        kernel = kernel_of(table, node)
-        view = _view(kernel, node, looks)
-        if view is None:
-            layout.kernels[node] = kernel
+        memory = memory_of(node)
+        look = _look(memory.view, node, looks)
+        if memory.view is None or look is None:
+            layout.memory[node] = memory
             layout.owner[node] = node
             looks[node] = _like(node)
         else:
-            layout.views[node] = kernel
+            layout.views[node] = memory.view
             layout.owner[node] = _owner(layout, node.inputs[0])
-            looks[node] = view
+            looks[node] = look
     _find_last(layout)
     _overwrite(layout, looks)
     _find_last(layout)
@@ -73,13 +73,13 @@ def _like(node: Node) -> Array:
     return as_strided(np.empty(1, node.dtype), node.shape, strides[::-1][: len(node.shape)])
 
 
-def _view(kernel: Kernel, node: Node, looks: dict[Node, Array]) -> Array | None:
-    if kernel.view is None:
+def _look(view: View | None, node: Node, looks: dict[Node, Array]) -> Array | None:
+    if view is None:
         return None
     operand = node.inputs[0]
     look = looks.get(operand)
     try:
-        return kernel.view(_like(operand) if look is None else look)  # type: ignore[no-any-return]
+        return view(_like(operand) if look is None else look)  # type: ignore[no-any-return]
     except ValueError:
         return None
 
@@ -91,7 +91,7 @@ def _owner(layout: Layout, node: Node) -> Node:
 def _find_last(layout: Layout) -> None:
     layout.last.clear()
     for place, node in enumerate(layout.graph.nodes):
-        if node in layout.kernels:
+        if node in layout.memory:
             for operand in (*node.inputs, node):
                 layout.last[_owner(layout, operand)] = place
     for node in layout.graph.outputs:
@@ -110,14 +110,14 @@ def _overwrite(layout: Layout, looks: dict[Node, Array]) -> None:
         return owner
 
     for place, node in enumerate(layout.graph.nodes):
-        if node not in layout.kernels:
+        if node not in layout.memory:
             continue
-        for k in layout.kernels[node].overwrites:
+        for k in layout.memory[node].overwrites:
             operand = node.inputs[k]
             owner = final(operand)
             others = [x for x in node.inputs if x is not operand]
             fits = (
-                operand in layout.kernels
+                operand in layout.memory
                 and (operand.shape, operand.dtype) == (node.shape, node.dtype)
                 and last[owner] == place
                 and all(final(x) is not owner for x in others)

@@ -35,11 +35,11 @@ def blocks_of(layout: Layout) -> list[Block]:
     """What the arena holds: all computed values but those that are returned, and all scratch."""
     results, blocks = layout.results(), []
     for place, node in enumerate(layout.graph.nodes):
-        if node not in layout.kernels:
+        if node not in layout.memory:
             continue
         if layout.owner[node] is node and node not in results:
             blocks.append(Block(node, None, _aligned(node.nbytes), place, layout.last[node]))
-        for number, (shape, dtype) in enumerate(layout.kernels[node].scratch):
+        for number, (shape, dtype) in enumerate(layout.memory[node].scratch):
             size = Node(shape, dtype).nbytes
             blocks.append(Block(node, number, _aligned(size), place, place))
     return blocks

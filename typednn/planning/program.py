@@ -10,7 +10,7 @@ import numpy as np
 
 from typednn.autodiff.tape import explain
 from typednn.planning.arena import Arena, assign
-from typednn.planning.backend import Table
+from typednn.planning.backend import Table, kernel_of
 from typednn.planning.graph import Graph, Node
 from typednn.planning.layout import lay_out
 from typednn.planning.liveness import ALIGNMENT, blocks_of
@@ -67,7 +67,7 @@ class Program:
     """
 
     def __init__(self, graph: Graph, table: Table) -> None:
-        self.layout = layout = lay_out(graph, table)
+        self.layout = layout = lay_out(graph)
         self.blocks = blocks_of(layout)
         self.arena: Arena = assign(self.blocks)
         self._memory = _aligned_bytes(self.arena.size)
@@ -81,7 +81,7 @@ class Program:
         self._given = len(graph.inputs)
         self._place_constants_and_blocks()
         self._views = self._find_views()
-        self._steps = [self._step(node) for node in layout.kernels]
+        self._steps = [self._step(node, table) for node in layout.memory]
         self._outputs = [self._slots[node] for node in graph.outputs]
 
     def __call__(self, arguments: Sequence[Array]) -> list[Array]:
@@ -123,9 +123,9 @@ class Program:
                 self._slot(block.node, self._array(block.node, offset))
             else:
                 self._scratch.setdefault(block.node, []).append(len(self._env))
-                shape, dtype = layout.kernels[block.node].scratch[block.scratch]
+                shape, dtype = layout.memory[block.node].scratch[block.scratch]
                 self._env.append(self._array(Node(shape, dtype), offset))
-        for node in layout.kernels:
+        for node in layout.memory:
             self._slots[node] = self._slots[layout.owner[node]]
 
     def _array(self, node: Node, offset: int) -> Array:
@@ -135,22 +135,21 @@ class Program:
     def _find_views(self) -> list[tuple[int, Callable[[Any], Any], int]]:
         """Views of what each call has its own of; the others are made here, once."""
         found = []
-        for node, kernel in self.layout.views.items():
+        for node, view in self.layout.views.items():
             operand = self._slots[node.inputs[0]]
             array = self._env[operand]
-            assert kernel.view is not None
-            self._slot(node, None if array is None else kernel.view(array))
+            self._slot(node, None if array is None else view(array))
             if array is None:
-                found.append((self._slots[node], kernel.view, operand))
+                found.append((self._slots[node], view, operand))
         return found
 
-    def _step(self, node: Node) -> tuple[Callable[..., Any], Callable[[Any], Any]]:
+    def _step(self, node: Node, table: Table) -> tuple[Callable[..., Any], Callable[[Any], Any]]:
         slots = [self._slots[x] for x in (*node.inputs, node)] + self._scratch.get(node, [])
-        return self.layout.kernels[node].run, itemgetter(*slots)
+        return kernel_of(table, node), itemgetter(*slots)
 
     def _explain(self, failed: Any, error: ValueError | IndexError) -> NoReturn:
         place = next(i for i, step in enumerate(self._steps) if step is failed)
-        node = [*self.layout.kernels][place]
+        node = [*self.layout.memory][place]
         assert node.primitive is not None
         explain(node.primitive, [x.shape for x in node.inputs], node.params, error)
 

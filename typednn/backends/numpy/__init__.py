@@ -2,7 +2,8 @@
 
 Each kernel does what the primitive's ``forward`` does, by the same functions of numpy in the same
 order, so that results are equal bit for bit; but numpy adds up the elements of a transposed view in
-another order than those of a copy. A primitive that is missing here runs its ``forward``.
+another order than those of a copy. Scratch is as ``planning.memory`` says, and what it says is a view
+needs no kernel. Any other primitive that is missing here runs its ``forward``.
 """
 
 from typednn.backends.numpy import elementwise, indexing, normalised, products, reductions, views

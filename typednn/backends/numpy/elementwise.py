@@ -9,13 +9,13 @@ import typednn.ops  # noqa: F401 - enters the primitives
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.backend import Kernel, Table
 from typednn.planning.graph import Node
+from typednn.planning.memory import memory_of
 
 __all__ = ["KERNELS"]
 
 
 def _ufunc(function: np.ufunc) -> Callable[[Node], Kernel]:
-    kernel = Kernel(function, overwrites=tuple(range(function.nin)))
-    return lambda node: kernel
+    return lambda node: function
 
 
 # These two want their result named.
@@ -29,12 +29,11 @@ def _minimum(x: Any, y: Any, out: Any) -> None:
 
 def _relu(node: Node) -> Kernel:
     zero = np.zeros((), node.dtype)
-    return Kernel(lambda x, out: np.maximum(x, zero, out=out), overwrites=(0,))
+    return lambda x, out: np.maximum(x, zero, out=out)
 
 
 def _leaky_relu(node: Node) -> Kernel:
-    slope = node.params["negative_slope"]
-    scale = np.array(slope, node.dtype)
+    scale = np.array(node.params["negative_slope"], node.dtype)
 
     def larger(x: Any, out: Any) -> None:
         np.multiply(x, scale, out)
@@ -45,9 +44,7 @@ def _leaky_relu(node: Node) -> Kernel:
         np.multiply(x, scale, out)
         np.copyto(out, x, where=above)
 
-    if 0 < slope <= 1:
-        return Kernel(larger)
-    return Kernel(chosen, scratch=((node.shape, np.dtype(np.bool_)),))
+    return chosen if memory_of(node).scratch else larger
 
 
 def _sigmoid(node: Node) -> Kernel:
@@ -63,8 +60,7 @@ def _sigmoid(node: Node) -> Kernel:
         np.add(one, small, small)
         np.divide(out, small, out)
 
-    scratch = ((node.shape, node.dtype), (node.shape, np.dtype(np.bool_)))
-    return Kernel(run, scratch, overwrites=(0,))
+    return run
 
 
 def _where(condition: Any, x: Any, y: Any, out: Any) -> None:
@@ -77,11 +73,11 @@ KERNELS: Table = {
     **{
         name: _ufunc(p.forward) for name, p in PRIMITIVES.items() if isinstance(p.forward, np.ufunc)
     },
-    "astype": lambda node: Kernel(lambda x, out: np.copyto(out, x, casting="unsafe")),
+    "astype": lambda node: lambda x, out: np.copyto(out, x, casting="unsafe"),
     "leaky_relu": _leaky_relu,
-    "maximum": lambda node: Kernel(_maximum, overwrites=(0, 1)),
-    "minimum": lambda node: Kernel(_minimum, overwrites=(0, 1)),
+    "maximum": lambda node: _maximum,
+    "minimum": lambda node: _minimum,
     "relu": _relu,
     "sigmoid": _sigmoid,
-    "where": lambda node: Kernel(_where, overwrites=(2,)),
+    "where": lambda node: _where,
 }

@@ -4,20 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from typednn.planning.backend import Kernel, Spec, Table, kernel_of
+from typednn.planning.backend import Kernel, Table, copied
 from typednn.planning.graph import Node
+from typednn.planning.memory import memory_of
 
 __all__ = ["KERNELS"]
 
 # numpy's stubs do not know all their arguments by position.
 _add: Any = np.add.reduce
 _maximum: Any = np.maximum.reduce
-
-
-def _kept(node: Node, axis: int) -> Spec:
-    """One element for each line along the axis."""
-    axis %= len(node.shape)
-    return (*node.shape[:axis], 1, *node.shape[axis + 1 :]), node.dtype
 
 
 def _softmax(node: Node) -> Kernel:
@@ -30,7 +25,7 @@ def _softmax(node: Node) -> Kernel:
         _add(out, axis, None, line, True)
         np.divide(out, line, out)
 
-    return Kernel(run, scratch=(_kept(node, axis),), overwrites=(0,))
+    return run
 
 
 def _log_softmax(node: Node) -> Kernel:
@@ -44,7 +39,7 @@ def _log_softmax(node: Node) -> Kernel:
         np.log(line, line)
         np.subtract(out, line, out)
 
-    return Kernel(run, (_kept(node, axis), (node.shape, node.dtype)), overwrites=(0,))
+    return run
 
 
 class _Labels:
@@ -53,26 +48,16 @@ class _Labels:
     def __init__(self, labels: Node, classes: int) -> None:
         self.classes = classes
         self.first = np.arange(labels.size) * classes
-        self._unsigned = np.dtype(f"u{labels.dtype.itemsize}")
 
     def wrong(self, labels: Any, largest: Any) -> bool:
         """Whether one is no class; read as unsigned, a negative one is large."""
-        _maximum(labels.view(self._unsigned), 0, None, largest)
+        _maximum(labels.view(largest.dtype), 0, None, largest)
         return bool(largest.item() >= self.classes)
-
-    @property
-    def index(self) -> Spec:
-        return self.first.shape, self.first.dtype
-
-    @property
-    def largest(self) -> Spec:
-        return (), self._unsigned
 
 
 def _nll(node: Node) -> Kernel:
     log_probs, labels = node.inputs
-    if labels.size == 0 or node.primitive is None:
-        return kernel_of({}, node)
+    assert node.primitive is not None
     places = _Labels(labels, log_probs.shape[1])
     count = np.array(labels.size, node.dtype)
     refuse, params = node.primitive.forward, node.params
@@ -86,13 +71,11 @@ def _nll(node: Node) -> Kernel:
         np.negative(out, out)
         np.divide(out, count, out)
 
-    return Kernel(run, scratch=(places.index, places.largest, (labels.shape, node.dtype)))
+    return run if memory_of(node).scratch else copied(node)
 
 
 def _nll_gradient(node: Node) -> Kernel:
     labels = node.inputs[1]
-    if labels.size == 0:
-        return kernel_of({}, node)
     places = _Labels(labels, node.params["classes"])
     count = np.array(labels.size, node.dtype)
 
@@ -103,7 +86,7 @@ def _nll_gradient(node: Node) -> Kernel:
         out.fill(0)
         out.put(index, each)
 
-    return Kernel(run, scratch=(places.index, ((), node.dtype)))
+    return run if memory_of(node).scratch else copied(node)
 
 
 KERNELS: Table = {

@@ -18,7 +18,7 @@ def _reduced(reduce: Any) -> Any:
 
     def make(node: Node) -> Kernel:
         axis, keepdims = node.params["axis"], node.params["keepdims"]
-        return Kernel(lambda x, out: reduce(x, axis, None, out, keepdims))
+        return lambda x, out: reduce(x, axis, None, out, keepdims)
 
     return make
 
@@ -31,13 +31,13 @@ def _mean(node: Node) -> Kernel:
         _add(x, axis, None, out, keepdims)
         np.divide(out, count, out)
 
-    return Kernel(run)
+    return run
 
 
 def _place(function: Any) -> Any:
     def make(node: Node) -> Kernel:
         axis, keepdims = node.params["axis"], node.params["keepdims"]
-        return Kernel(lambda x, out: function(x, axis, out, keepdims=keepdims))
+        return lambda x, out: function(x, axis, out, keepdims=keepdims)
 
     return make
 

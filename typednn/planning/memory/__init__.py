@@ -1,0 +1,37 @@
+"""What memory each primitive needs beside its operands and its result: the contract of all back ends.
+
+It is known before a back end is, so that a plan needs none. A file for each family, as in the back
+ends. Where scratch depends on sizes or parameters, it is decided here alone: a back end's kernel
+asks ``memory_of`` which way was taken.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from typednn.planning.graph import Node
+from typednn.planning.memory import elementwise, indexing, normalised, views
+from typednn.planning.memory.record import Memories, Memory, Spec, View
+
+__all__ = ["MEMORIES", "Memory", "Spec", "View", "memory_of"]
+
+MEMORIES: Final[Memories] = {
+    **elementwise.MEMORIES,
+    **indexing.MEMORIES,
+    **normalised.MEMORIES,
+    **views.MEMORIES,
+}
+
+
+def memory_of(node: Node) -> Memory:
+    """What the node needs. A primitive that stands nowhere needs nothing."""
+    needs = MEMORIES.get(node.name)
+    if needs is not None:
+        return needs(node)
+    return Memory(overwrites=tuple(range(len(node.inputs)))) if _elementwise(node) else Memory()
+
+
+def _elementwise(node: Node) -> bool:
+    """Whether the primitive is a ufunc of numpy, and none with a signature, such as ``matmul``."""
+    function = None if node.primitive is None else node.primitive.forward
+    return isinstance(function, np.ufunc) and function.signature is None

@@ -1,0 +1,36 @@
+"""Scores as probabilities, and losses of them."""
+
+import numpy as np
+
+from typednn.planning.graph import Node
+from typednn.planning.memory.record import INT64, Memories, Memory, line
+
+__all__ = ["MEMORIES"]
+
+
+def _log_softmax(node: Node) -> Memory:
+    whole = node.shape, node.dtype
+    return Memory(scratch=(line(node, node.params["axis"]), whole), overwrites=(0,))
+
+
+def _nll(node: Node) -> Memory:
+    """The labels' places, the largest label (as unsigned), and what is picked; nothing of no labels."""
+    labels = node.inputs[1]
+    if labels.size == 0:
+        return Memory()
+    largest = (), np.dtype(f"u{labels.dtype.itemsize}")
+    return Memory(scratch=((labels.shape, INT64), largest, (labels.shape, node.dtype)))
+
+
+def _nll_gradient(node: Node) -> Memory:
+    """The labels' places, and the gradient of each picked score."""
+    labels = node.inputs[1]
+    return Memory(scratch=((labels.shape, INT64), ((), node.dtype)) if labels.size else ())
+
+
+MEMORIES: Memories = {
+    "log_softmax": _log_softmax,
+    "nll": _nll,
+    "nll_gradient": _nll_gradient,
+    "softmax": lambda node: Memory(scratch=(line(node, node.params["axis"]),), overwrites=(0,)),
+}
