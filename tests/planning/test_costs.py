@@ -14,7 +14,6 @@ from tests.planning.building import ones, traced
 from tests.planning.counting import Counted, Counter, counted
 from typednn import Tensor, losses, ops, value_and_grad
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
-from typednn.planning.backend import backend
 from typednn.planning.costs import Cost, cost_of, costs_of
 from typednn.planning.costs.rules import RULES
 from typednn.planning.graph import Builder, Graph, Node
@@ -277,7 +276,7 @@ def test_intensity_is_flops_a_byte() -> None:
 
 
 def costs(graph: Graph) -> dict[str, Cost]:
-    found = costs_of(lay_out(graph, backend("numpy")))
+    found = costs_of(lay_out(graph))
     assert list(found) == list(graph.nodes)
     return {node.name: cost for node, cost in found.items()}
 
