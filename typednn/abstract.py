@@ -25,10 +25,14 @@ class TraceError(TypeError):
 
 
 class _Traces(threading.local):
-    """The names of the functions that this thread is tracing, the innermost last."""
+    """What this thread is tracing: the functions' names, the innermost last.
+
+    ``gradient_of``: while a gradient rule is called, the line of what it is the gradient of.
+    """
 
     def __init__(self) -> None:
         self.names: list[str] = []
+        self.gradient_of = ""
 
 
 tracing: Final = _Traces()
@@ -75,6 +79,11 @@ class Abstract(ABC):
     @property
     def size(self) -> int:
         return math.prod(self.shape)
+
+    @property
+    def source(self) -> str:
+        """The user's line that it comes from, as ``file:line``; empty where none is known."""
+        return ""
 
     def __len__(self) -> int:
         if not self.shape:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy import ndarray
 
-from typednn.abstract import Abstract
+from typednn.abstract import Abstract, tracing
 from typednn.autodiff.primitive import OUT, Primitive
 from typednn.dtypes import need_kind
 from typednn.shapes.shape import ShapeError
@@ -52,14 +52,16 @@ class Tape:
     A node is a tuple ``(primitive, parents, saved, params)``: for each input its place on the
     tape or NO_PARENT, and the result and the inputs as the vjp is given them. Places instead of
     references keep nodes out of reference cycles, so that a step's memory is freed with its tape.
+    ``lines``: where the user wrote what is traced, by its place.
     """
 
-    __slots__ = ("nodes", "recording", "serial")
+    __slots__ = ("lines", "nodes", "recording", "serial")
 
     def __init__(self) -> None:
         self.serial = next(_SERIAL)  # an inner tape's is larger than that of a tape around it
         self.recording = True
         self.nodes: list[tuple[Primitive, list[int], list[Any], dict[str, Any]] | None] = []
+        self.lines: dict[int, str] = {}
 
     def watch(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         """``x`` as a tensor by which gradients are taken."""
@@ -99,6 +101,8 @@ class Tape:
         saved: list[Any] = [out if OUT in saves else Unsaved(data)]
         for k, x in enumerate(primals):
             saved.append(x if k in saves else Unsaved(x._data))
+        if type(data) is not ndarray and isinstance(data, Abstract):
+            self.lines[len(self.nodes)] = data.source
         self.nodes.append((primitive, parents, saved, params))
         return self._box(out)
 
@@ -109,17 +113,27 @@ class Tape:
 
         Only those of watched tensors are there at the end.
         """
-        nodes = self.nodes
-        cotangents: list[Tensor[Any, Any] | None] = [None] * len(nodes)
+        cotangents: list[Tensor[Any, Any] | None] = [None] * len(self.nodes)
         for start, seed in seeds:
             if start is not None:
                 other = cotangents[start]
                 cotangents[start] = seed if other is None else other + seed
+        around = tracing.gradient_of
+        try:
+            self._go_back(cotangents)
+        finally:
+            tracing.gradient_of = around
+        return cotangents
+
+    def _go_back(self, cotangents: list[Tensor[Any, Any] | None]) -> None:
+        nodes, lines = self.nodes, self.lines
         for place in range(len(nodes) - 1, -1, -1):
             node, g = nodes[place], cotangents[place]
             if node is None or g is None:
                 continue
             cotangents[place] = None
+            if lines:
+                tracing.gradient_of = lines.get(place, "")
             primitive, parents, saved, params = node
             for k, parent in enumerate(parents):
                 vjp = primitive.vjp[k] if parent != NO_PARENT else None
@@ -127,7 +141,6 @@ class Tape:
                     part = vjp(g, *saved, **params)
                     other = cotangents[parent]
                     cotangents[parent] = part if other is None else other + part
-        return cotangents
 
 
 def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Tensor[Any, Any]:

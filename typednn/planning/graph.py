@@ -1,7 +1,7 @@
 """A traced function: primitives applied to values of known shapes and dtypes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,7 +16,8 @@ __all__ = ["Builder", "Graph", "Node", "Rewrite", "constant", "rewritten"]
 class Node:
     """A value: of an argument, of a constant (then ``value`` is there), or of an applied primitive.
 
-    ``source``: the line of the user's program that it comes from, as ``file:line``.
+    ``source``: the line of the user's program that it comes from, as ``file:line``; of a part of a
+    ``gradient`` the line of what it is the gradient of.
     """
 
     shape: tuple[int, ...]
@@ -25,6 +26,7 @@ class Node:
     inputs: "tuple[Node, ...]" = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     source: str = ""
+    gradient: bool = False
     value: np.ndarray[Any, Any] | None = None
 
     @property
@@ -74,10 +76,14 @@ class Graph:
 
 
 class Builder:
-    """Collects nodes in the order in which they are applied."""
+    """Collects nodes in the order in which they are applied.
+
+    ``replaced``: the node in whose place others are applied, which come from its line then.
+    """
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
+        self.replaced: Node | None = None
 
     def apply(
         self,
@@ -85,19 +91,21 @@ class Builder:
         inputs: Sequence[Node],
         params: Mapping[str, Any],
         source: str = "",
+        gradient: bool = False,
     ) -> Node:
         """A new node; its shape is what the primitive's rule says. Raises ShapeError as that does."""
         shape = primitive.rule(*[x.shape for x in inputs], **params)
         dtype = result_dtype(primitive, inputs, params)
-        node = Node(tuple(shape), dtype, primitive, tuple(inputs), params, source)
+        if self.replaced is not None:
+            source, gradient = source or self.replaced.source, self.replaced.gradient
+        node = Node(tuple(shape), dtype, primitive, tuple(inputs), params, source, gradient)
         self.nodes.append(node)
         return node
 
     def keep(self, node: Node, inputs: tuple[Node, ...]) -> Node:
         """The node, with these inputs in the place of its own."""
         if inputs != node.inputs:
-            shape, dtype, made, params = node.shape, node.dtype, node.primitive, node.params
-            node = Node(shape, dtype, made, inputs, params, node.source)
+            node = replace(node, inputs=inputs)
         self.nodes.append(node)
         return node
 
@@ -112,6 +120,7 @@ def rewritten(graph: Graph, rewrite: Rewrite) -> Graph:
     builder = Builder()
     new: dict[Node, Node] = {}
     for node in graph.nodes:
+        builder.replaced = node
         new[node] = rewrite(builder, node, tuple([new.get(x, x) for x in node.inputs]))
     outputs = tuple([new.get(x, x) for x in graph.outputs])
     return Graph(graph.inputs, outputs, tuple(builder.nodes))

@@ -58,6 +58,10 @@ class Traced(NDArrayOperatorsMixin, Abstract):
         self.trace = trace
         self.node = node
 
+    @property
+    def source(self) -> str:
+        return self.node.source
+
     def apply(
         self, primitive: Primitive, arrays: Sequence[Any], params: Mapping[str, Any]
     ) -> "Traced":
@@ -65,7 +69,9 @@ class Traced(NDArrayOperatorsMixin, Abstract):
         if not trace.open:
             self.refuse_leak()
         nodes = [trace.node(array) for array in arrays]
-        return Traced(trace, trace.builder.apply(primitive, nodes, params, user_line()))
+        of = tracing.gradient_of
+        found = trace.builder.apply(primitive, nodes, params, of or user_line(), bool(of))
+        return Traced(trace, found)
 
     def __array_ufunc__(
         self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = (), **options: Any
