@@ -15,11 +15,14 @@ import optree
 
 __all__ = [
     "TreeDef",
+    "field_names",
     "flatten",
     "is_array",
+    "is_lasting",
     "leaves",
     "map",
     "named_leaves",
+    "rebuilder",
     "register",
     "unflatten",
 ]
@@ -30,6 +33,8 @@ TreeDef = optree.PyTreeSpec
 T = TypeVar("T")
 
 _DATACLASSES: set[type] = set()
+_LASTING: set[type] = {tuple}
+_FIELDS: dict[type, tuple[str, ...] | None] = {}
 _PLAIN: set[type] = set()  # classes of leaves
 _LOCK = threading.Lock()
 
@@ -40,11 +45,17 @@ def register(
     cls: type[Any],
     flatten_one: Callable[[Any], Flattened],
     unflatten_one: Callable[[Any, Any], Any],
+    *,
+    lasting: bool = False,
 ) -> None:
     """Make ``cls`` a container.
 
     ``flatten_one`` gives the children, what else is needed to rebuild, and the children's names.
+    ``lasting``: instances never change, and have a slot ``_flat`` for what is known of them.
     """
+    if lasting:
+        _LASTING.add(cls)
+        _FIELDS[cls] = None  # also where it is a dataclass
     optree.register_pytree_node(
         cls,
         flatten_one,
@@ -100,16 +111,31 @@ def is_array(value: Any) -> bool:
     return _array(type(value))
 
 
+def is_lasting(tree: Any) -> bool:
+    """Whether the tree never changes, and has a slot ``_flat``."""
+    paths = flatten(tree)[1].accessors()
+    kinds = {entry.type for accessor in paths for entry in accessor}
+    return type(tree) is not tuple and type(tree) in _LASTING and kinds <= _LASTING
+
+
+def field_names(cls: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass that is a container by being one; None for all other classes."""
+    if cls not in _FIELDS:
+        plain = hasattr(cls, "__dataclass_fields__") and not _array(cls)
+        _FIELDS[cls] = tuple([field.name for field in dataclasses.fields(cls)]) if plain else None
+    return _FIELDS[cls]
+
+
 def _register_dataclasses(found: list[Any]) -> bool:
     """Register the dataclasses among the leaves' classes; whether there were any."""
     classes = {type(leaf) for leaf in found}
     if classes <= _PLAIN:
         return False
     news = classes - _PLAIN
-    containers = {cls for cls in news if hasattr(cls, "__dataclass_fields__") and not _array(cls)}
+    containers = {cls for cls in news if field_names(cls) is not None}
     with _LOCK:
         for cls in containers - _DATACLASSES:
-            register(cls, _flatten_dataclass, _rebuilder(cls))
+            register(cls, _flatten_dataclass, rebuilder(cls))
         _DATACLASSES.update(containers)
         _PLAIN.update(news - containers)
     return bool(containers)
@@ -120,11 +146,13 @@ def _array(cls: type) -> bool:
 
 
 def _flatten_dataclass(instance: Any) -> Flattened:
-    names = tuple(field.name for field in dataclasses.fields(instance))
+    names = field_names(type(instance)) or ()
     return [getattr(instance, name) for name in names], names, names
 
 
-def _rebuilder(cls: type[T]) -> Callable[[Any, Sequence[Any]], T]:
+def rebuilder(cls: type[T]) -> Callable[[Any, Sequence[Any]], T]:
+    """From the fields' names and values to the dataclass with them."""
+
     def rebuild(names: Any, children: Sequence[Any]) -> T:
         # Not cls(...): leaves may be anything in a mapped tree, which __post_init__ might refuse.
         instance = object.__new__(cls)

@@ -92,6 +92,19 @@ def test_a_step_is_planned_and_computes_what_the_eager_one_does(
     assert_same(fitted, by_hand(data, optimizer, loss))
 
 
+def test_a_network_that_holds_functions_is_planned_too() -> None:
+    runs = []
+
+    def noted(x: Tensor) -> Tensor:
+        runs.append(x.shape)
+        return ops.relu(x)
+
+    rng = np.random.default_rng(1)
+    model = nn.Sequential(nn.Linear(2, 4, rng=rng), noted, nn.Linear(4, 2, rng=rng))
+    fit(model, two_clouds(8), SGD(0.5), epochs=3, batch_size=4)
+    assert runs == [(4, 4)]
+
+
 def by_hand(data: Dataset, optimizer: Optimizer[nn.Linear, S], loss: Loss) -> nn.Linear:
     """What three epochs of batches of 4 give, step by step."""
     model = linear()

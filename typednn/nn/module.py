@@ -76,8 +76,9 @@ class Module(metaclass=_ModuleType):
     build a new one: ``nn.replace(model, output=...)``, or ``trees.map`` for all tensors at once.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_key", "_layout")
+    __slots__ = ("__dict__", "__weakref__", "_flat", "_key", "_layout")
     if TYPE_CHECKING:  # else they were fields
+        _flat: Any  # the planner's own
         _layout: _Layout
         _key: Hashable
 
@@ -85,7 +86,7 @@ class Module(metaclass=_ModuleType):
         super().__init_subclass__(**kwargs)
         if vars(cls).get("__slots__"):
             raise TypeError(f"{cls.__name__} keeps its fields in a dict: leave out slots=True")
-        trees.register(cls, _flatten, _rebuilder(cls))
+        trees.register(cls, _flatten, _rebuilder(cls), lasting=True)
         add_key(cls, _key_of)
         check_methods(cls)
 

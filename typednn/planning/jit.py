@@ -7,17 +7,19 @@ of the trees they stand in, and every other leaf (a number, a string) by its val
 import functools
 import inspect
 import warnings
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, NoReturn, ParamSpec, TypeVar, cast
 
+import numpy as np
 from numpy import ndarray
 
 from typednn.abstract import Abstract, TraceError, tracing, user_line
 from typednn.planning.backend import backend
 from typednn.planning.passes import simplified
 from typednn.planning.program import Pool, Program
-from typednn.planning.signature import Static, change, named_places, static_key
+from typednn.planning.signature import Static, change, named_places
+from typednn.planning.structure import Write, read, writer
 from typednn.planning.trace import Result, argument, trace
 from typednn.tensor import Tensor, wrap
 from typednn.trees import TreeDef, flatten, unflatten
@@ -35,18 +37,20 @@ _WARN_AT: Final = 8  # signatures, and then whenever they have doubled
 class _Compiled:
     """One signature's program, and what it returns.
 
+    ``write``: from the leaves of what is returned to it. ``fixed``: those that are no tensors, by their place.
     ``donated``: places of leaves of the arguments, each with the pool that their memory goes to.
     """
 
     program: Program
-    result: Result
+    write: Write
+    fixed: Mapping[int, Any]
     donated: tuple[tuple[int, Pool | None], ...]
 
     def returned(self, arrays: Sequence[Any]) -> Any:
         leaves: list[Any] = [wrap(array) for array in arrays]
-        for place, leaf in self.result.fixed.items():
+        for place, leaf in self.fixed.items():
             leaves.insert(place, leaf)
-        return unflatten(self.result.treedef, leaves)
+        return self.write(iter(leaves))
 
 
 class Jit(Generic[P, R]):
@@ -70,11 +74,10 @@ class Jit(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         if tracing.names:  # a part of what is being traced
             return self._f(*args, **kwargs)
-        leaves, treedef = self._leaves(args, kwargs)
-        found = self._found(leaves, treedef)
+        found = self._found(args, kwargs)
         if found is None:
             return self._f(*args, **kwargs)
-        compiled, arrays = found
+        compiled, leaves, arrays = found
         out = compiled.returned(compiled.program(arrays))
         if compiled.donated:
             self._take(compiled, leaves)
@@ -85,51 +88,62 @@ class Jit(Generic[P, R]):
 
         Raises TraceError where a gradient is being taken by one of them.
         """
-        found = self._found(*self._leaves(args, kwargs))
+        found = self._found(args, kwargs)
         if found is None:
             raise TraceError(f"{self._named}: a gradient is being taken by one of the arguments")
         return found[0].program
 
-    def _leaves(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[list[Any], TreeDef]:
-        return flatten(self._boxed(args, kwargs) if self._static else (args, kwargs))
-
     def _found(
-        self, leaves: list[Any], treedef: TreeDef
-    ) -> tuple[_Compiled, list[ndarray[Any, Any]]] | None:
-        """What is compiled for this signature, and the tensors' arrays.
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[_Compiled, list[Any], list[ndarray[Any, Any]]] | None:
+        """What is compiled for this signature, the arguments' leaves, and the tensors' arrays.
 
         None where a gradient is being taken by one of them, for that must see f itself.
         """
+        if self._static:
+            args, kwargs = self._boxed(args, kwargs)
+        leaves: list[Any] = []
+        signature: Any = tuple([read(self._named, arg, leaves) for arg in args])
+        if kwargs:
+            named = [(name, read(self._named, kwargs[name], leaves)) for name in sorted(kwargs)]
+            signature += tuple(named)
         arrays: list[Any] = []
-        key: list[Hashable] = [treedef]
         for leaf in leaves:
-            if type(leaf) is not Tensor:
-                key.append(static_key(self._named, leaf))
-                continue
-            data = leaf._data
-            if leaf._tape is not None:
-                return None
-            if type(data) is not ndarray:
-                _refuse(data)
-            key.append(data.shape)
-            key.append(data.dtype)
-            arrays.append(data if data.flags.c_contiguous else data.copy("C"))
-        signature = tuple(key)
+            if type(leaf) is Tensor:
+                data = leaf._data
+                if leaf._tape is not None:
+                    return None
+                if type(data) is not ndarray:
+                    _refuse(data)
+                arrays.append(data if data.flags.c_contiguous else data.copy("C"))
         compiled = self._cache.get(signature)
         if compiled is None:
-            compiled = self._compile(signature, leaves, treedef)
-        return compiled, arrays
+            compiled = self._compile(signature, args, kwargs)
+        return compiled, leaves, arrays
 
-    def _compile(self, signature: Hashable, leaves: list[Any], treedef: TreeDef) -> _Compiled:
+    def _compile(
+        self, signature: Hashable, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> _Compiled:
+        leaves, treedef = flatten((args, kwargs))
         self._warn(leaves, treedef)
         nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
         graph, result = trace(self._named, self._unboxed, nodes, treedef)
         program = Program(simplified(graph), backend("numpy"))
-        compiled = _Compiled(program, result, self._donated(program, leaves, treedef))
+        write = self._writer(program, result)
+        compiled = _Compiled(program, write, result.fixed, self._donated(program, leaves, treedef))
         self._cache[signature] = compiled
         if len(self._cache) > _KEPT:
             self._cache.pop(next(iter(self._cache)), None)  # another thread may have been faster
         return compiled
+
+    def _writer(self, program: Program, result: Result) -> Write:
+        outputs, own = program.layout.graph.outputs, program.layout.memory
+        leaves: list[Any] = [wrap(np.broadcast_to(np.zeros((), x.dtype), x.shape)) for x in outputs]
+        computed = [node in own for node in outputs]
+        for place, leaf in result.fixed.items():
+            leaves.insert(place, leaf)
+            computed.insert(place, True)
+        return writer(self._named, unflatten(result.treedef, leaves), iter(computed))
 
     def _warn(self, leaves: list[Any], treedef: TreeDef) -> None:
         """Warn where signatures keep changing, and say what changed this time."""
@@ -157,7 +171,9 @@ class Jit(Generic[P, R]):
             found.append((None if by_name else [*parameters].index(name), name))
         return tuple(found)
 
-    def _boxed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def _boxed(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments, the static ones as leaves, even if they are containers."""
         boxed, named = [*args], {**kwargs}
         for position, name in self._static:

@@ -142,8 +142,7 @@ def trace(
     tracing.names.append(name)
     try:
         out = f(*args, **kwargs)
-        inputs = tuple(x for x in leaves if isinstance(x, Node))
-        return _finished(trace, inputs, out)
+        return _finished(trace, leaves, out)
     finally:
         tracing.names.pop()
         trace.open = False
@@ -153,7 +152,10 @@ def _data(trace: _Trace, node: Node) -> Any:
     return Traced(trace, node)
 
 
-def _finished(trace: _Trace, inputs: tuple[Node, ...], out: Any) -> tuple[Graph, Result]:
+def _finished(trace: _Trace, given: Sequence[Any], out: Any) -> tuple[Graph, Result]:
+    """What is returned. Leaves that are no tensors may be plain ones, or some that were given."""
+    inputs = tuple([x for x in given if isinstance(x, Node)])
+    passed = {id(x) for x in given}
     leaves, treedef = trees.flatten(out)
     outputs: list[Node] = []
     fixed: dict[int, Any] = {}
@@ -161,7 +163,7 @@ def _finished(trace: _Trace, inputs: tuple[Node, ...], out: Any) -> tuple[Graph,
         if isinstance(leaf, Tensor):
             _refuse_taped(trace.name, leaf)
             outputs.append(trace.node(leaf._data))
-        elif isinstance(leaf, (bool, int, float, str)):
+        elif isinstance(leaf, (bool, int, float, str)) or id(leaf) in passed:
             fixed[place] = leaf
         else:
             where = trees.named_leaves(out)[place][0]
