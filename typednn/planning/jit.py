@@ -137,13 +137,11 @@ class Jit(Generic[P, R]):
         return compiled
 
     def _writer(self, program: Program, result: Result) -> Write:
-        outputs, own = program.layout.graph.outputs, program.layout.memory
+        outputs = program.layout.graph.outputs
         leaves: list[Any] = [wrap(np.broadcast_to(np.zeros((), x.dtype), x.shape)) for x in outputs]
-        computed = [node in own for node in outputs]
         for place, leaf in result.fixed.items():
             leaves.insert(place, leaf)
-            computed.insert(place, True)
-        return writer(self._named, unflatten(result.treedef, leaves), iter(computed))
+        return writer(self._named, unflatten(result.treedef, leaves))
 
     def _warn(self, leaves: list[Any], treedef: TreeDef) -> None:
         """Warn where signatures keep changing, and say what changed this time."""

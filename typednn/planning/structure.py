@@ -67,27 +67,22 @@ def _structure(name: str, treedef: TreeDef, leaves: list[Any]) -> _Structure:
     return _STRUCTURES.setdefault((treedef, *parts), _Structure())
 
 
-def writer(name: str, example: Any, computed: Iterator[bool]) -> Write:
-    """How to build trees like the example; ``computed`` says which leaves are arrays of their own."""
+def writer(name: str, example: Any) -> Write:
+    """How to build trees like the example."""
     cls = type(example)
     if cls is Tensor:
-        next(computed)
         return next
     if cls is tuple:
-        parts = [writer(name, each, computed) for each in example]
+        parts = [writer(name, each) for each in example]
         return lambda leaves: tuple([write(leaves) for write in parts])
     names = field_names(cls)
     if names is not None:
-        parts, build = (
-            [writer(name, getattr(example, each), computed) for each in names],
-            rebuilder(cls),
-        )
+        parts, build = [writer(name, getattr(example, each)) for each in names], rebuilder(cls)
         return lambda leaves: build(names, [write(leaves) for write in parts])
     found, treedef = flatten(example)
-    count = len(found)
-    if all([*islice(computed, count)]) and is_lasting(example):
-        return _lasting(treedef, count, _structure(name, treedef, found))
-    return lambda leaves: unflatten(treedef, islice(leaves, count))
+    if is_lasting(example):
+        return _lasting(treedef, len(found), _structure(name, treedef, found))
+    return lambda leaves: unflatten(treedef, islice(leaves, len(found)))
 
 
 def _lasting(treedef: TreeDef, count: int, structure: _Structure) -> Write:
