@@ -14,6 +14,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "typednn"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"shapes"}),
     frozenset({"abstract", "tensor", "dtypes", "trees", "autodiff", "ops"}),
+    frozenset({"control_flow"}),
     frozenset({"typing"}),
     frozenset({"planning"}),
     frozenset({"backends"}),

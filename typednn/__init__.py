@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from typednn import data, losses, metrics, nn, ops, optim, testing, train, trees, typing
     from typednn.autodiff import grad, value_and_grad, vjp
+    from typednn.control_flow import scan
     from typednn.planning.jit import jit
     from typednn.shapes.shape import ShapeError
     from typednn.tensor import Tensor
@@ -32,6 +33,7 @@ __all__ = [
     "nn",
     "ops",
     "optim",
+    "scan",
     "testing",
     "train",
     "trees",
@@ -46,6 +48,7 @@ _HOMES = {
     "Tensor": "typednn.tensor",
     "grad": "typednn.autodiff",
     "jit": "typednn.planning.jit",
+    "scan": "typednn.control_flow",
     "typed": "typednn.typing",
     "value_and_grad": "typednn.autodiff",
     "vjp": "typednn.autodiff",

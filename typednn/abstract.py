@@ -106,13 +106,14 @@ class Abstract(ABC):
         )
 
     def __bool__(self) -> bool:  # noqa: PLE0304 - it never returns
-        self.refuse("bool(x), as in 'if x:',", "choose between values with ops.where")
+        self.refuse("bool(x), as in 'if x:',", f"choose between values with ops.where; {_LOOP}")
 
     def item(self) -> NoReturn:
         self.refuse("a Python number of x", _KEEP)
 
     def __index__(self) -> int:  # noqa: PLE0305 - it never returns
-        self.refuse("x as an index or a size", "take elements with ops.take, sizes from shapes")
+        instead = f"take elements with ops.take, sizes from shapes; {_LOOP}"
+        self.refuse("x as an index or a size", instead)
 
     def view(self, *_: Any, **__: Any) -> NoReturn:
         self.refuse("x as a numpy array", _KEEP)
@@ -123,6 +124,7 @@ class Abstract(ABC):
         self.view()
 
 
+_LOOP: Final = "a loop is typednn.scan, over as many steps as there may be"
 _KEEP: Final = "compute with ops and return it, or choose between values with ops.where"
 
 
