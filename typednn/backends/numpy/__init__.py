@@ -6,13 +6,26 @@ another order than those of a copy. Scratch is as ``planning.memory`` says, and 
 needs no kernel. Any other primitive that is missing here runs its ``forward``.
 """
 
-from typednn.backends.numpy import elementwise, indexing, normalised, products, reductions, views
+from typednn.backends.numpy import (
+    cumulative,
+    elementwise,
+    error_function,
+    gathering,
+    indexing,
+    normalised,
+    products,
+    reductions,
+    views,
+)
 from typednn.planning.backend import Table
 
 __all__ = ["KERNELS"]
 
 KERNELS: Table = {
+    **cumulative.KERNELS,
     **elementwise.KERNELS,
+    **error_function.KERNELS,
+    **gathering.KERNELS,
     **indexing.KERNELS,
     **normalised.KERNELS,
     **products.KERNELS,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy._core.umath import clip
 
 import typednn.ops  # noqa: F401 - enters the primitives
 from typednn.autodiff.primitive import PRIMITIVES
@@ -33,14 +34,14 @@ def _relu(node: Node) -> Kernel:
 
 
 def _leaky_relu(node: Node) -> Kernel:
-    scale = np.array(node.params["negative_slope"], node.dtype)
+    scale, zero = np.array(node.params["negative_slope"], node.dtype), np.zeros((), node.dtype)
 
     def larger(x: Any, out: Any) -> None:
         np.multiply(x, scale, out)
         np.maximum(x, out, out=out)
 
     def chosen(x: Any, out: Any, above: Any) -> None:
-        np.greater(x, 0, above)
+        np.greater(x, zero, above)
         np.multiply(x, scale, out)
         np.copyto(out, x, where=above)
 
@@ -63,6 +64,16 @@ def _sigmoid(node: Node) -> Kernel:
     return run
 
 
+def _rsqrt(node: Node) -> Kernel:
+    one = np.ones((), node.dtype)
+
+    def run(x: Any, out: Any) -> None:
+        np.sqrt(x, out)
+        np.divide(one, out, out)
+
+    return run
+
+
 def _where(condition: Any, x: Any, y: Any, out: Any) -> None:
     if out is not y:
         np.copyto(out, y)
@@ -74,10 +85,13 @@ KERNELS: Table = {
         name: _ufunc(p.forward) for name, p in PRIMITIVES.items() if isinstance(p.forward, np.ufunc)
     },
     "astype": lambda node: lambda x, out: np.copyto(out, x, casting="unsafe"),
+    "clip": lambda node: clip,
     "leaky_relu": _leaky_relu,
     "maximum": lambda node: _maximum,
     "minimum": lambda node: _minimum,
     "relu": _relu,
+    "round": lambda node: np.rint if node.dtype.kind == "f" else np.positive,
+    "rsqrt": _rsqrt,
     "sigmoid": _sigmoid,
     "where": lambda node: _where,
 }

@@ -1,56 +1,137 @@
-"""Elements taken along an axis; picked and set by a key without index tensors: with some, numpy allocates anyway."""
+"""Elements picked, set and added: by a key, by index tensors in it, by labels.
 
+Index tensors that do not stand side by side, or beside other parts that pick, numpy picks into new
+memory.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from typednn.backends.numpy.arrays import beyond, ordered
+from typednn.ops.indexing import numpy_key
 from typednn.planning.backend import Kernel, Table, copied
 from typednn.planning.graph import Node
 from typednn.planning.memory import memory_of
-from typednn.planning.memory.indexing import whole
+from typednn.planning.memory.indexing import taken
+from typednn.planning.memory.views import whole
 
 __all__ = ["KERNELS"]
 
 
+def _wide(indices: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
+    """The index tensors as int64: numpy would make them so in new memory."""
+    free = iter(scratch)
+    found = []
+    for index in indices:
+        if index.dtype != np.int64:
+            index, narrow = next(free), index
+            np.copyto(index, narrow)
+        found.append(index)
+    return tuple(found)
+
+
 def _scatter_add(node: Node) -> Kernel:
-    key = whole(node.params["key"])
+    key, count = node.params["key"], len(node.inputs) - 1
+    plain = key if count else whole(key)
 
-    def run(g: Any, out: Any) -> None:
+    def placed(g: Any, out: Any) -> None:
         out.fill(0)
-        out[key] = g
+        out[plain] = g
 
-    return run if len(node.inputs) == 1 else copied(node)
+    def added(g: Any, *arrays: Any) -> None:
+        out = arrays[count]
+        out.fill(0)
+        np.add.at(out, numpy_key(key, _wide(arrays[:count], arrays[count + 1 :])), g)
+
+    return added if count else placed
 
 
 def _index_update(node: Node) -> Kernel:
-    key = whole(node.params["key"])
+    count = len(node.inputs) - 2
+    key = node.params["key"] if count else whole(node.params["key"])
 
-    def run(x: Any, value: Any, out: Any) -> None:
+    def run(x: Any, value: Any, *arrays: Any) -> None:
+        out = arrays[count]
         if out is not x:
             np.copyto(out, x)
-        out[key] = value
+        out[numpy_key(key, _wide(arrays[:count], arrays[count + 1 :]))] = value
 
-    return run if len(node.inputs) == 2 else copied(node)
+    return run
+
+
+def _getitem(node: Node) -> Kernel:
+    found = taken(node) if memory_of(node).scratch else None
+    if found is None:
+        return copied(node)
+    return _taken(node, found[0]) if found[1] == 1 else _taken_together(node, *found)
 
 
 def _take(node: Node) -> Kernel:
+    return _taken(node, node.params["axis"]) if memory_of(node).scratch else copied(node)
+
+
+def _taken(node: Node, axis: int) -> Kernel:
     """numpy takes without a buffer only where it is not to look for indices out of range: look before."""
     assert node.primitive is not None
-    refuse, axis = node.primitive.forward, node.params["axis"]
-    size = node.inputs[0].shape[axis]
+    refuse, params, size = node.primitive.forward, node.params, node.inputs[0].shape[axis]
+    wide = int(node.inputs[1].dtype != np.int64)
 
-    def run(x: Any, indices: Any, out: Any, least: Any, largest: Any) -> None:
-        np.minimum.reduce(indices, None, out=least)
-        np.maximum.reduce(indices, None, out=largest)
-        if least.item() < -size or largest.item() >= size:
-            refuse(x, indices, axis=axis)
-        x.take(indices, axis, out, "wrap")
+    def run(x: Any, index: Any, out: Any, least: Any, largest: Any, *scratch: Any) -> None:
+        if beyond(index, -size, size, least, largest):
+            refuse(x, index, **params)
+        (index,) = _wide([index], scratch[:wide])
+        ordered(x, *scratch[wide:]).take(index, axis, out, "wrap")
+
+    return run
+
+
+def _taken_together(node: Node, axis: int, count: int) -> Kernel:
+    """The axes that index tensors stand for as one, and the places that they mean together."""
+    assert node.primitive is not None
+    refuse, params, shape = node.primitive.forward, node.params, node.inputs[0].shape
+    sizes = [np.array(size) for size in shape[axis : axis + count]]
+    zeros = [np.zeros((), index.dtype) for index in node.inputs[1:]]
+    joined = (*shape[:axis], -1, *shape[axis + count :])
+
+    def run(x: Any, *arrays: Any) -> None:
+        indices, out, scratch = arrays[:count], arrays[count], arrays[count + 1 :]
+        below, places, *spare = scratch[2 * count :]
+        places.fill(0)
+        for k, (index, size) in enumerate(zip(indices, sizes, strict=True)):
+            if beyond(index, -int(size), int(size), *scratch[2 * k : 2 * k + 2]):
+                refuse(x, *indices, **params)
+            np.less(index, zeros[k], below)
+            np.multiply(places, size, places)
+            np.add(places, index, places)
+            np.add(places, size, places, where=below)
+        ordered(x, *spare).reshape(joined).take(places, axis, out, "clip")
+
+    return run
+
+
+def _one_hot(node: Node) -> Kernel:
+    assert node.primitive is not None
+    (labels,), classes = node.inputs, node.params["num_classes"]
+    first = (np.arange(labels.size) * classes).reshape(labels.shape)
+    refuse, params, one = node.primitive.forward, node.params, np.ones((), node.dtype)
+
+    def run(x: Any, out: Any, least: Any, largest: Any, places: Any) -> None:
+        if beyond(x, 0, classes, least, largest):
+            refuse(x, **params)
+        np.copyto(places, x)
+        np.add(places, first, places)
+        out.fill(0)
+        out.put(places, one)
 
     return run if memory_of(node).scratch else copied(node)
 
 
 KERNELS: Table = {
+    "getitem": _getitem,
     "index_update": _index_update,
+    "one_hot": _one_hot,
     "scatter_add": _scatter_add,
     "take": _take,
 }

@@ -54,6 +54,10 @@ class _Labels:
         _maximum(labels.view(largest.dtype), 0, None, largest)
         return bool(largest.item() >= self.classes)
 
+    def write(self, labels: Any, places: Any) -> None:
+        np.copyto(places, labels)
+        np.add(places, self.first, places)
+
 
 def _nll(node: Node) -> Kernel:
     log_probs, labels = node.inputs
@@ -65,7 +69,7 @@ def _nll(node: Node) -> Kernel:
     def run(log_probs: Any, labels: Any, out: Any, index: Any, largest: Any, picked: Any) -> None:
         if places.wrong(labels, largest):
             refuse(log_probs, labels, **params)
-        np.add(places.first, labels, index)
+        places.write(labels, index)
         log_probs.reshape(-1).take(index, 0, picked, "clip")
         _add(picked, 0, None, out)
         np.negative(out, out)
@@ -80,7 +84,7 @@ def _nll_gradient(node: Node) -> Kernel:
     count = np.array(labels.size, node.dtype)
 
     def run(g: Any, labels: Any, out: Any, index: Any, each: Any) -> None:
-        np.add(places.first, labels, index)
+        places.write(labels, index)
         np.negative(g, each)
         np.divide(each, count, each)
         out.fill(0)

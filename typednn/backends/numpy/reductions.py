@@ -10,7 +10,9 @@ from typednn.planning.graph import Node
 __all__ = ["KERNELS"]
 
 
-_add: Any = np.add.reduce  # numpy's stubs know neither all its arguments nor them by position
+# numpy's stubs know neither all their arguments nor them by position.
+_add: Any = np.add.reduce
+_maximum: Any = np.maximum.reduce
 
 
 def _reduced(reduce: Any) -> Any:
@@ -42,10 +44,31 @@ def _place(function: Any) -> Any:
     return make
 
 
+def _logsumexp(node: Node) -> Kernel:
+    axis, zero = node.params["axis"], np.zeros((), node.dtype)
+
+    def run(x: Any, out: Any, largest: Any, infinite: Any, total: Any, weights: Any) -> None:
+        _maximum(x, axis, None, largest, True)
+        np.isfinite(largest, infinite)
+        np.logical_not(infinite, infinite)
+        np.copyto(largest, zero, where=infinite)
+        np.subtract(x, largest, weights)
+        np.exp(weights, weights)
+        _add(weights, axis, None, total, True)
+        with np.errstate(divide="ignore"):  # the logarithm of no weight at all is -inf
+            np.log(total, total)
+        np.add(total, largest, out.reshape(total.shape))
+
+    return run
+
+
 KERNELS: Table = {
+    "all": _reduced(np.logical_and.reduce),
+    "any": _reduced(np.logical_or.reduce),
     "argmax": _place(np.argmax),
     "argmin": _place(np.argmin),
-    "max": _reduced(np.maximum.reduce),
+    "logsumexp": _logsumexp,
+    "max": _reduced(_maximum),
     "mean": _mean,
     "min": _reduced(np.minimum.reduce),
     "sum": _reduced(_add),

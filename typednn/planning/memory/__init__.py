@@ -10,22 +10,38 @@ from typing import Final
 import numpy as np
 
 from typednn.planning.graph import Node
-from typednn.planning.memory import elementwise, indexing, normalised, views
+from typednn.planning.memory import (
+    convolution,
+    cumulative,
+    elementwise,
+    gathering,
+    indexing,
+    normalised,
+    pooling,
+    reductions,
+)
 from typednn.planning.memory.record import Memories, Memory, Spec, View
+from typednn.planning.memory.views import view_of
 
 __all__ = ["MEMORIES", "Memory", "Spec", "View", "memory_of"]
 
 MEMORIES: Final[Memories] = {
+    **convolution.MEMORIES,
+    **cumulative.MEMORIES,
     **elementwise.MEMORIES,
+    **gathering.MEMORIES,
     **indexing.MEMORIES,
     **normalised.MEMORIES,
-    **views.MEMORIES,
+    **pooling.MEMORIES,
+    **reductions.MEMORIES,
 }
 
 
 def memory_of(node: Node) -> Memory:
     """What the node needs. A primitive that stands nowhere needs nothing."""
-    needs = MEMORIES.get(node.name)
+    view, needs = view_of(node), MEMORIES.get(node.name)
+    if view is not None:
+        return Memory(view=view)
     if needs is not None:
         return needs(node)
     return Memory(overwrites=tuple(range(len(node.inputs)))) if _elementwise(node) else Memory()

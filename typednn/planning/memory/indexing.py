@@ -1,33 +1,69 @@
-"""Elements picked and set by a key, and taken by index tensors."""
+"""Elements picked, set and added by a key or by index tensors."""
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from typednn.ops.indexing import GATHER
 from typednn.planning.graph import Node
-from typednn.planning.memory.record import Memories, Memory
+from typednn.planning.memory.record import BOOL, INT64, Memories, Memory, Spec
+from typednn.planning.memory.views import spare
 
-__all__ = ["MEMORIES", "whole"]
+__all__ = ["MEMORIES", "taken"]
 
 
-def whole(key: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The key so that numpy gives a view for it where it would give a scalar."""
-    return key if ... in key else (*key, ...)
+def taken(node: Node) -> tuple[int, int] | None:
+    """The first and the number of the axes that index tensors of the key stand for, side by side.
+
+    None where they stand apart, or where other parts of the key pick too.
+    """
+    key, rank = node.params["key"], len(node.inputs[0].shape)
+    others = len(key) - sum(part is ... for part in key)
+    parts: list[Any] = []
+    for part in key if ... in key else (*key, ...):
+        parts.extend([slice(None)] * (rank - others) if part is ... else [part])
+    first, count = parts.index(GATHER), parts.count(GATHER)
+    after = slice(first + count, None)
+    alone = all(part == slice(None) for part in parts[:first] + parts[after])
+    return (first, count) if alone else None
 
 
 def _getitem(node: Node) -> Memory:
-    if len(node.inputs) > 1:  # index tensors: copies
+    """By index tensors: as ``take`` by one; which are below 0 and their places, by several."""
+    x, *indices = node.inputs
+    if not indices or not node.size or taken(node) is None:
         return Memory()
-    key = whole(node.params["key"])
-    return Memory(view=lambda x: x[key])
+    if len(indices) == 1:
+        return _take(node)
+    shape = np.broadcast_shapes(*(index.shape for index in indices))
+    ends = [((), index.dtype) for index in indices for _ in ("least", "largest")]
+    return Memory(scratch=(*ends, (shape, BOOL), (shape, INT64), *spare(x)))
 
 
 def _take(node: Node) -> Memory:
-    """The least and the largest index, to refuse those out of range."""
-    indices = node.inputs[1]
-    return Memory(scratch=(((), indices.dtype),) * 2 if indices.size else ())
+    """The least and the largest index, to refuse those out of range; both operands as numpy wants them."""
+    x, indices = node.inputs
+    ends = (), indices.dtype
+    return Memory(scratch=(ends, ends, *_wide([indices]), *spare(x)) if indices.size else ())
+
+
+def _wide(indices: Sequence[Node]) -> tuple[Spec, ...]:
+    """Scratch for the index tensors as int64, where they are not."""
+    return tuple((index.shape, INT64) for index in indices if index.dtype != INT64)
+
+
+def _one_hot(node: Node) -> Memory:
+    """The least and the largest label, and the labels' places; nothing of no labels."""
+    (labels,) = node.inputs
+    ends = (), labels.dtype
+    return Memory(scratch=(ends, ends, (labels.shape, INT64)) if labels.size else ())
 
 
 MEMORIES: Memories = {
     "getitem": _getitem,
-    "index_update": lambda node: Memory(overwrites=(0,)),
+    "index_update": lambda node: Memory(scratch=_wide(node.inputs[2:]), overwrites=(0,)),
+    "one_hot": _one_hot,
+    "scatter_add": lambda node: Memory(scratch=_wide(node.inputs[1:])),
     "take": _take,
 }

@@ -1,0 +1,3 @@
+from typednn.planning.memory.record import Memories
+
+MEMORIES: Memories = {}
