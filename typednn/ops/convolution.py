@@ -18,7 +18,18 @@ from typednn.ops.shaping import permute_dims, reshape
 from typednn.ops.windows import Ints, Pads, padded, slide
 from typednn.tensor import Tensor
 
-__all__ = ["convolution", "need_one_dtype", "transposed", "with_bias"]
+__all__ = [
+    "by_rows",
+    "convolution",
+    "is_turned",
+    "need_one_dtype",
+    "parts",
+    "reached",
+    "transposed",
+    "turned_around",
+    "turned_pads",
+    "with_bias",
+]
 
 F = TypeVar("F", bound=np.floating[Any])
 
@@ -48,11 +59,16 @@ def _forward(x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups
     windows = windows.reshape(n, groups, channels, *windows.shape[2:])
     places = windows.shape[3 : 3 + rank]
     kernels = w.reshape(groups, len(w) // groups, prod(w.shape[1:]))
-    multiply = _by_rows if places[-1] >= w.shape[-1] else _by_patches
+    multiply = _by_rows if by_rows(places, w.shape[2:]) else _by_patches
     out = np.empty((n, groups, kernels.shape[1], prod(places)), np.result_type(x, w))
     for part in parts(n, prod(windows.shape[1:])):
         multiply(kernels, windows[part], out[part])
     return out.reshape(n, len(w), *places)
+
+
+def by_rows(places: Ints, kernel: Ints) -> bool:
+    """Whether windows are copied by rows of places, or by those of the kernel: by the longer ones."""
+    return places[-1] >= kernel[-1]
 
 
 def _by_rows(kernels: Any, windows: Any, out: Any) -> None:
@@ -60,7 +76,9 @@ def _by_rows(kernels: Any, windows: Any, out: Any) -> None:
     rank = (windows.ndim - 3) // 2
     places, kernel = tuple(range(3, 3 + rank)), tuple(range(3 + rank, 3 + 2 * rank))
     columns = windows.transpose(0, 1, 2, *kernel, *places)
-    np.matmul(kernels, columns.reshape(*out.shape[:2], kernels.shape[2], out.shape[3]), out=out)
+    columns = columns.reshape(*out.shape[:2], kernels.shape[2], out.shape[3])
+    # where windows overlap, a view of them is no operand that BLAS takes
+    np.matmul(kernels, np.ascontiguousarray(columns), out=out)
 
 
 def _by_patches(kernels: Any, windows: Any, out: Any) -> None:
@@ -69,7 +87,8 @@ def _by_patches(kernels: Any, windows: Any, out: Any) -> None:
     places, kernel = tuple(range(3, 3 + rank)), tuple(range(3 + rank, 3 + 2 * rank))
     n, groups, outputs, count = out.shape
     patches = windows.transpose(1, 0, *places, 2, *kernel)
-    products = kernels @ patches.reshape(groups, n * count, kernels.shape[2]).mT
+    patches = np.ascontiguousarray(patches.reshape(groups, n * count, kernels.shape[2]))
+    products = kernels @ patches.mT
     out[...] = products.reshape(groups, outputs, n, count).transpose(2, 0, 1, 3)
 
 
@@ -82,15 +101,13 @@ def parts(count: int, size: int) -> list[slice]:
 def _transposed_forward(
     x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int
 ) -> Any:
+    if is_turned(w.shape, stride, groups):
+        return _turned_forward(x, w, padding, dilation, groups)
     n, inputs, places, kernel = len(x), len(w) // groups, x.shape[2:], w.shape[2:]
     channels = groups * w.shape[1]
-    if max(stride) == 1 and channels >= len(w):
-        return _turned_forward(x, w, padding, dilation, groups)
-    sizes = [
-        (p - 1) * s + d * (k - 1) + 1
-        for p, s, k, d in zip(places, stride, kernel, dilation, strict=True)
-    ]
-    whole = np.zeros((n, channels, *sizes), np.result_type(x, w))
+    whole = np.zeros(
+        (n, channels, *reached(places, kernel, stride, dilation)), np.result_type(x, w)
+    )
     windows = slide(whole, kernel, stride, dilation, writeable=True)
     columns = w.reshape(groups, inputs, prod(w.shape[1:])).mT
     values = x.reshape(n, groups, inputs, prod(places))
@@ -102,14 +119,34 @@ def _transposed_forward(
     return padded(whole, tuple((-lo, -hi) for lo, hi in padding))
 
 
+def reached(places: Ints, kernel: Ints, stride: Ints, dilation: Ints) -> Ints:
+    """The sizes that windows at so many places reach over."""
+    each_axis = zip(places, kernel, stride, dilation, strict=True)
+    return tuple((p - 1) * s + d * (k - 1) + 1 for p, k, s, d in each_axis)
+
+
+def is_turned(w: Ints, stride: Ints, groups: int) -> bool:
+    """Whether ``convolution_transpose`` by kernels of this shape is ``convolution`` by others."""
+    return max(stride) == 1 and groups * w[1] >= w[0]
+
+
 def _turned_forward(x: Any, w: Any, padding: Pads, dilation: Ints, groups: int) -> Any:
     """The same for a stride of 1: the convolution by the kernels turned around, which copies less."""
+    turned = turned_around(w, groups).reshape(groups * w.shape[1], len(w) // groups, *w.shape[2:])
+    pads = turned_pads(w.shape[2:], padding, dilation)
+    return _forward(x, turned, (1,) * len(dilation), pads, dilation, groups)
+
+
+def turned_around(w: Any, groups: int) -> Any:
+    """A view of the kernels (groups, outputs, inputs, *kernel), backwards."""
     each_group = w.reshape(groups, len(w) // groups, *w.shape[1:]).swapaxes(1, 2)
-    turned = np.flip(each_group, tuple(range(3, each_group.ndim)))
-    turned = turned.reshape(groups * w.shape[1], len(w) // groups, *w.shape[2:])
-    sizes = zip(w.shape[2:], dilation, padding, strict=True)
-    around = tuple((d * (k - 1) - lo, d * (k - 1) - hi) for k, d, (lo, hi) in sizes)
-    return _forward(x, turned, (1,) * len(dilation), around, dilation, groups)
+    return np.flip(each_group, tuple(range(3, each_group.ndim)))
+
+
+def turned_pads(kernel: Ints, padding: Pads, dilation: Ints) -> Pads:
+    """The padding of the convolution by the kernels turned around."""
+    sizes = zip(kernel, dilation, padding, strict=True)
+    return tuple((d * (k - 1) - lo, d * (k - 1) - hi) for k, d, (lo, hi) in sizes)
 
 
 def _rule(x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int) -> Any:

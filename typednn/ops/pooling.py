@@ -27,6 +27,7 @@ __all__ = [
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
+    "lowest",
     "max_pool",
     "max_pool1d",
     "max_pool2d",
@@ -37,7 +38,7 @@ D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
 
 
-def _lowest(dtype: np.dtype[Any]) -> Any:
+def lowest(dtype: np.dtype[Any]) -> Any:
     """What no element of the dtype is below."""
     if dtype.kind == "f":
         return -np.inf
@@ -46,7 +47,7 @@ def _lowest(dtype: np.dtype[Any]) -> Any:
 
 def _max_forward(x: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
     pads = tuple((pad, pad) for pad in padding)
-    windows = slide(padded(x, pads, _lowest(x.dtype)), kernel, stride, (1,) * len(kernel))
+    windows = slide(padded(x, pads, lowest(x.dtype)), kernel, stride, (1,) * len(kernel))
     first, *others = np.ndindex(kernel)
     out = windows[(..., *first)].copy()
     for element in others:
@@ -58,7 +59,7 @@ def _places_forward(x: Any, largest: Any, kernel: Ints, stride: Ints, padding: I
     """Where in the flattened space of ``x`` the first one of each window's largest elements is."""
     space = x.shape[-len(kernel) :]
     pads, near = tuple((pad, pad) for pad in padding), (1,) * len(kernel)
-    windows = slide(padded(x, pads, _lowest(x.dtype)), kernel, stride, near)
+    windows = slide(padded(x, pads, lowest(x.dtype)), kernel, stride, near)
     places = slide(padded(np.arange(prod(space)).reshape(space), pads, -1), kernel, stride, near)
     not_numbers = np.isnan(largest).any()
     found = np.zeros(largest.shape, np.int64)

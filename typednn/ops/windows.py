@@ -4,9 +4,20 @@ from operator import index
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
+from numpy.lib.stride_tricks import as_strided
 
-__all__ = ["Each", "Ints", "Pads", "each", "exact", "padded", "plain", "slide"]
+__all__ = [
+    "Each",
+    "Ints",
+    "Pads",
+    "each",
+    "exact",
+    "pad_into",
+    "padded",
+    "padded_shape",
+    "plain",
+    "slide",
+]
 
 Ints: TypeAlias = tuple[int, ...]
 Pads: TypeAlias = tuple[tuple[int, int], ...]
@@ -38,24 +49,30 @@ def padded(x: Any, padding: Pads, value: Any = 0) -> Any:
     """The array with ``value`` around its last axes; a negative width cuts from it instead."""
     if not any(map(any, padding)):
         return x
-    sizes = x.shape[-len(padding) :]
-    whole = np.full(
-        (
-            *x.shape[: -len(padding)],
-            *(lo + size + hi for size, (lo, hi) in zip(sizes, padding, strict=True)),
-        ),
-        value,
-        x.dtype,
-    )
+    whole = np.empty(padded_shape(x.shape, padding), x.dtype)
+    pad_into(whole, x, padding, value)
+    return whole
+
+
+def padded_shape(shape: Ints, padding: Pads) -> Ints:
+    """The shape of a padded array."""
+    sizes = zip(shape[-len(padding) :], padding, strict=True)
+    return (*shape[: -len(padding)], *(lo + size + hi for size, (lo, hi) in sizes))
+
+
+def pad_into(whole: Any, x: Any, padding: Pads, value: Any = 0) -> None:
+    """Write the padded array into ``whole``."""
+    whole.fill(value)
     target = tuple(slice(max(lo, 0), -hi if hi > 0 else None) for lo, hi in padding)
     source = tuple(slice(max(-lo, 0), hi if hi < 0 else None) for lo, hi in padding)
     whole[(..., *target)] = x[(..., *source)]
-    return whole
 
 
 def slide(x: Any, kernel: Ints, stride: Ints, dilation: Ints, writeable: bool = False) -> Any:
     """A view with an axis for the windows' places on each last axis, then one for their elements."""
-    reach = tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
-    axes = tuple(range(-len(kernel), 0))
-    windows: Any = sliding_window_view(x, reach, axes, writeable=writeable)
-    return windows[(..., *(slice(None, None, step) for step in (*stride, *dilation)))]
+    rank = len(kernel)
+    sizes, steps = x.shape[-rank:], x.strides[-rank:]
+    along = zip(sizes, kernel, stride, dilation, strict=True)
+    shape = (*x.shape[:-rank], *((n - d * (k - 1) - 1) // s + 1 for n, k, s, d in along), *kernel)
+    moves = (s * step for s, step in zip((*stride, *dilation), steps * 2, strict=True))
+    return as_strided(x, shape, (*x.strides[:-rank], *moves), writeable=writeable)

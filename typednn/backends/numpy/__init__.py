@@ -7,12 +7,14 @@ needs no kernel. Any other primitive that is missing here runs its ``forward``.
 """
 
 from typednn.backends.numpy import (
+    convolution,
     cumulative,
     elementwise,
     error_function,
     gathering,
     indexing,
     normalised,
+    pooling,
     products,
     reductions,
     views,
@@ -22,12 +24,14 @@ from typednn.planning.backend import Table
 __all__ = ["KERNELS"]
 
 KERNELS: Table = {
+    **convolution.KERNELS,
     **cumulative.KERNELS,
     **elementwise.KERNELS,
     **error_function.KERNELS,
     **gathering.KERNELS,
     **indexing.KERNELS,
     **normalised.KERNELS,
+    **pooling.KERNELS,
     **products.KERNELS,
     **reductions.KERNELS,
     **views.KERNELS,

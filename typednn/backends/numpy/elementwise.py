@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy._core.umath import clip
 
 import typednn.ops  # noqa: F401 - enters the primitives
 from typednn.autodiff.primitive import PRIMITIVES
@@ -85,7 +84,7 @@ KERNELS: Table = {
         name: _ufunc(p.forward) for name, p in PRIMITIVES.items() if isinstance(p.forward, np.ufunc)
     },
     "astype": lambda node: lambda x, out: np.copyto(out, x, casting="unsafe"),
-    "clip": lambda node: clip,
+    "clip": lambda node: np.clip,
     "leaky_relu": _leaky_relu,
     "maximum": lambda node: _maximum,
     "minimum": lambda node: _minimum,
