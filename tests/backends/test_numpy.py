@@ -5,12 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.planning.building import computed, filled, node_of
 from typednn import losses  # enters its primitives
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
-from typednn.planning.backend import Kernel, backend, kernel_of
-from typednn.planning.graph import Builder, Node
+from typednn.planning.backend import backend, kernel_of
 from typednn.planning.memory import memory_of
-from typednn.planning.trace import argument
 from typednn.testing.sampling import draw_sample
 
 KERNELS = backend("numpy")
@@ -18,20 +17,6 @@ SAMPLES = [(p, sample) for p in PRIMITIVES.values() for sample in p.samples]
 IDS = [f"{p.name}-{place}" for p in PRIMITIVES.values() for place in range(len(p.samples))]
 
 Arrays = list[np.ndarray[Any, Any]]
-
-
-def node_of(primitive: Primitive, arrays: Arrays, params: Any) -> Node:
-    inputs = [argument(x.shape, x.dtype) for x in arrays]
-    return Builder().apply(primitive, inputs, params)
-
-
-def filled(shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
-    """What nobody should read."""
-    return np.full(shape, {"f": np.nan, "b": True}.get(dtype.kind, 77), dtype)
-
-
-def computed(kernel: Kernel, node: Node, arrays: Arrays, out: np.ndarray[Any, Any]) -> None:
-    kernel(*arrays, out, *[filled(*spec) for spec in memory_of(node).scratch])
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32], ids=["float64", "float32"])

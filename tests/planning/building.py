@@ -1,15 +1,18 @@
 """Graphs made by hand or by tracing, for the tests of planning."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from typednn import Tensor, ops, trees
-from typednn.planning.graph import Graph, Node
+from typednn.autodiff.primitive import PRIMITIVES, Primitive
+from typednn.planning.backend import Kernel
+from typednn.planning.graph import Builder, Graph, Node
+from typednn.planning.memory import memory_of
 from typednn.planning.trace import argument, trace
 
-__all__ = ["Array", "names", "ones", "replayed", "traced"]
+__all__ = ["Array", "computed", "filled", "names", "node_of", "ones", "replayed", "traced"]
 
 Array = np.ndarray[Any, Any]
 
@@ -26,6 +29,29 @@ def traced(f: Callable[..., Any], *tensors: Tensor[Any, Any], name: str = "f") -
 
 def names(graph: Graph) -> list[str]:
     return [node.name for node in graph.nodes]
+
+
+def node_of(primitive: Primitive, arrays: Sequence[Array], params: Mapping[str, Any]) -> Node:
+    """The primitive applied to operands like these; those that are not in order are views."""
+    return Builder().apply(primitive, [_operand(x) for x in arrays], params)
+
+
+def _operand(x: Array) -> Node:
+    if x.flags.c_contiguous:
+        return argument(x.shape, x.dtype)
+    axes = tuple(range(x.ndim))[::-1]
+    whole = argument(x.T.shape, x.dtype)
+    return Builder().apply(PRIMITIVES["permute_dims"], [whole], {"axes": axes})
+
+
+def filled(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """What nobody should read."""
+    return np.full(shape, {"f": np.nan, "b": True}.get(dtype.kind, 77), dtype)
+
+
+def computed(kernel: Kernel, node: Node, arrays: Sequence[Array], out: Array) -> None:
+    """By the kernel into ``out``, with scratch as the node's memory says."""
+    kernel(*arrays, out, *[filled(*spec) for spec in memory_of(node).scratch])
 
 
 def replayed(graph: Graph, *arrays: Array) -> list[Array]:

@@ -6,10 +6,11 @@ import sys
 import numpy as np
 import pytest
 
+from tests.planning.building import node_of
 from typednn import losses  # enters its primitives
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.backends.numpy import KERNELS
-from typednn.planning.graph import Builder, Node
+from typednn.planning.graph import Node
 from typednn.planning.memory import MEMORIES, memory_of
 from typednn.planning.memory.views import VIEWS
 from typednn.planning.trace import argument
@@ -19,6 +20,7 @@ PLANNED = """
 import sys
 import numpy as np
 import typednn as tn
+from tests.planning.building import node_of
 from typednn import losses, nn, ops, trees
 from typednn.planning import arena, layout, liveness, passes, trace
 
@@ -51,8 +53,7 @@ def nodes_of(primitive: Primitive) -> list[Node]:
     nodes = []
     for sample in primitive.samples:
         arrays = draw_sample(sample, np.random.default_rng(0))
-        inputs = [argument(x.shape, x.dtype) for x in arrays]
-        nodes.append(Builder().apply(primitive, inputs, sample.params))
+        nodes.append(node_of(primitive, arrays, sample.params))
     return nodes
 
 

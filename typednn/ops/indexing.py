@@ -74,6 +74,11 @@ picked: Primitive = primitive(
         Sample(("4 3",), (Domain(),), {"key": (None, ..., slice(None, None, -1))}),
         Sample(("4 3", "5"), (Domain(), Domain(-4, 4, dtype=np.int64)), {"key": (GATHER,)}),
         Sample(
+            ("2 4 3", "5", "2 1"),
+            (Domain(), Domain(-4, 4, dtype=np.int64), Domain(-3, 3, dtype=np.int64)),
+            {"key": (..., GATHER, GATHER)},
+        ),
+        Sample(
             ("3 2 4", "2", "3 1"),
             (Domain(), Domain(0, 3, dtype=np.int64), Domain(-4, 4, dtype=np.int64)),
             {"key": (GATHER, slice(None), GATHER)},

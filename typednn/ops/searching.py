@@ -18,10 +18,13 @@ __all__ = ["argmax", "argmin", "nonzero", "searchsorted"]
 
 D = TypeVar("D", bound=np.generic)
 
-EXTREMES = tuple(
-    sample
-    for sample in over_axes(Domain(distinct=True))
-    if not isinstance(sample.params["axis"], tuple)
+EXTREMES = (
+    *(
+        sample
+        for sample in over_axes(Domain(distinct=True))
+        if not isinstance(sample.params["axis"], tuple)
+    ),
+    Sample(("3 2 2",), (Domain(distinct=True),), {"axis": 0, "keepdims": False}),
 )
 
 _argmax = primitive("argmax", np.argmax, rule=RULES["argmax"], samples=EXTREMES)

@@ -4,7 +4,12 @@ Each kernel does what the primitive's ``forward`` does, by the same functions of
 order, so that results are equal bit for bit; but numpy adds up the elements of a transposed view in
 another order than those of a copy. Scratch is as ``planning.memory`` says, and what it says is a view
 needs no kernel. Any other primitive that is missing here runs its ``forward``.
+
+Kernels ask numpy for no arrays, but those of ``ALLOCATES``. What numpy's ufuncs hold for a moment to
+walk operands that broadcast or are of two dtypes is not counted: its size does not grow with theirs.
 """
+
+from typing import Final
 
 from typednn.backends.numpy import (
     convolution,
@@ -21,7 +26,7 @@ from typednn.backends.numpy import (
 )
 from typednn.planning.backend import Table
 
-__all__ = ["KERNELS"]
+__all__ = ["ALLOCATES", "KERNELS"]
 
 KERNELS: Table = {
     **convolution.KERNELS,
@@ -36,3 +41,11 @@ KERNELS: Table = {
     **reductions.KERNELS,
     **views.KERNELS,
 }
+
+ALLOCATES: Final = {
+    "argsort": "numpy sorts positions into new memory only",
+    "getitem": "numpy picks into new memory by index tensors that do not stand side by side, or that"
+    " stand beside other parts of the key that pick",
+    "searchsorted": "numpy finds positions into new memory only",
+}
+"""The primitives for which numpy must be asked for arrays, and why."""

@@ -14,27 +14,30 @@ from typednn.ops.indexing import numpy_key
 from typednn.planning.backend import Kernel, Table, copied
 from typednn.planning.graph import Node
 from typednn.planning.memory import memory_of
-from typednn.planning.memory.indexing import taken
+from typednn.planning.memory.indexing import needs_copy, taken
 from typednn.planning.memory.views import whole
 
 __all__ = ["KERNELS"]
 
 
-def _wide(indices: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
-    """The index tensors as int64: numpy would make them so in new memory."""
-    free = iter(scratch)
-    found = []
-    for index in indices:
-        if index.dtype != np.int64:
-            index, narrow = next(free), index
-            np.copyto(index, narrow)
-        found.append(index)
-    return tuple(found)
+class _Indices:
+    """Index tensors as numpy wants them; it would copy the others into new memory."""
+
+    def __init__(self, nodes: Sequence[Node]) -> None:
+        self.copied = [k for k, node in enumerate(nodes) if needs_copy(node)]
+
+    def of(self, indices: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
+        """Those that need it are copied to the start of the scratch."""
+        found = [*indices]
+        for k, copy in zip(self.copied, scratch, strict=False):
+            np.copyto(copy, found[k])
+            found[k] = copy
+        return tuple(found)
 
 
 def _scatter_add(node: Node) -> Kernel:
     key, count = node.params["key"], len(node.inputs) - 1
-    plain = key if count else whole(key)
+    plain, indices_of = whole(key), _Indices(node.inputs[1:])
 
     def placed(g: Any, out: Any) -> None:
         out.fill(0)
@@ -43,7 +46,7 @@ def _scatter_add(node: Node) -> Kernel:
     def added(g: Any, *arrays: Any) -> None:
         out = arrays[count]
         out.fill(0)
-        np.add.at(out, numpy_key(key, _wide(arrays[:count], arrays[count + 1 :])), g)
+        np.add.at(out, numpy_key(key, indices_of.of(arrays[:count], arrays[count + 1 :])), g)
 
     return added if count else placed
 
@@ -51,12 +54,13 @@ def _scatter_add(node: Node) -> Kernel:
 def _index_update(node: Node) -> Kernel:
     count = len(node.inputs) - 2
     key = node.params["key"] if count else whole(node.params["key"])
+    indices_of = _Indices(node.inputs[2:])
 
     def run(x: Any, value: Any, *arrays: Any) -> None:
         out = arrays[count]
         if out is not x:
             np.copyto(out, x)
-        out[numpy_key(key, _wide(arrays[:count], arrays[count + 1 :]))] = value
+        out[numpy_key(key, indices_of.of(arrays[:count], arrays[count + 1 :]))] = value
 
     return run
 
@@ -76,13 +80,14 @@ def _taken(node: Node, axis: int) -> Kernel:
     """numpy takes without a buffer only where it is not to look for indices out of range: look before."""
     assert node.primitive is not None
     refuse, params, size = node.primitive.forward, node.params, node.inputs[0].shape[axis]
-    wide = int(node.inputs[1].dtype != np.int64)
+    indices_of = _Indices(node.inputs[1:])
+    rest = len(indices_of.copied)
 
     def run(x: Any, index: Any, out: Any, least: Any, largest: Any, *scratch: Any) -> None:
         if beyond(index, -size, size, least, largest):
             refuse(x, index, **params)
-        (index,) = _wide([index], scratch[:wide])
-        ordered(x, *scratch[wide:]).take(index, axis, out, "wrap")
+        (index,) = indices_of.of([index], scratch)
+        ordered(x, *scratch[rest:]).take(index, axis, out, "wrap")
 
     return run
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from typednn.backends.numpy.arrays import ordered
 from typednn.planning.backend import Kernel, Table, copied
 from typednn.planning.graph import Node
 from typednn.planning.memory import memory_of
@@ -66,11 +67,12 @@ def _nll(node: Node) -> Kernel:
     count = np.array(labels.size, node.dtype)
     refuse, params = node.primitive.forward, node.params
 
-    def run(log_probs: Any, labels: Any, out: Any, index: Any, largest: Any, picked: Any) -> None:
+    def run(log_probs: Any, labels: Any, out: Any, *scratch: Any) -> None:
+        index, largest, picked, *spare = scratch
         if places.wrong(labels, largest):
             refuse(log_probs, labels, **params)
         places.write(labels, index)
-        log_probs.reshape(-1).take(index, 0, picked, "clip")
+        ordered(log_probs, *spare).reshape(-1).take(index, 0, picked, "clip")
         _add(picked, 0, None, out)
         np.negative(out, out)
         np.divide(out, count, out)

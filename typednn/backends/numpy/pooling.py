@@ -48,10 +48,7 @@ def _max_pool(node: Node) -> Kernel:
 
 def _max_pool_places(node: Node) -> Kernel:
     windows_of = _Windows(node)
-    space = node.inputs[0].shape[-len(windows_of.kernel) :]
-    places = padded(np.arange(prod(space)).reshape(space), windows_of.pads, -1)
-    candidates = windows_of.slide(places)
-    inside = [candidates[element] >= 0 for element in windows_of.elements]
+    candidates = _candidates(node, windows_of)
 
     def run(
         x: Any, largest: Any, out: Any, any_is: Any, hit: Any, is_nan: Any, *scratch: Any
@@ -59,16 +56,30 @@ def _max_pool_places(node: Node) -> Kernel:
         windows = windows_of.of(x, scratch)
         np.isnan(largest, hit)
         np.logical_or.reduce(hit, None, out=any_is)
-        np.copyto(out, candidates[windows_of.elements[0]])
-        for element, allowed in reversed([*zip(windows_of.elements, inside, strict=True)]):
+        np.copyto(out, candidates[-1][1])
+        for element, places, inside in candidates:
             np.equal(windows[element], largest, hit)
             if any_is.item():
                 np.isnan(windows[element], is_nan)
                 np.logical_or(hit, is_nan, hit)
-            np.logical_and(hit, allowed, hit)
-            np.copyto(out, candidates[element], where=hit)
+            if inside is not None:
+                np.logical_and(hit, inside, hit)
+            np.copyto(out, places, where=hit)
 
     return run
+
+
+def _candidates(node: Node, windows_of: _Windows) -> list[tuple[Any, Any, Any]]:
+    """Of each element of a window, the last one first: its place in space, and where it has one if it has not always."""
+    space = node.inputs[0].shape[-len(windows_of.kernel) :]
+    places = padded(np.arange(prod(space)).reshape(space), windows_of.pads, -1)
+    windows = windows_of.slide(places)
+    found = []
+    for element in reversed(windows_of.elements):
+        each = np.ascontiguousarray(windows[element])
+        inside = each >= 0
+        found.append((element, each, None if inside.all() else inside))
+    return found
 
 
 KERNELS: Table = {"max_pool": _max_pool, "max_pool_places": _max_pool_places}

@@ -38,8 +38,19 @@ def _mean(node: Node) -> Kernel:
 
 def _place(function: Any) -> Any:
     def make(node: Node) -> Kernel:
-        axis, keepdims = node.params["axis"], node.params["keepdims"]
-        return lambda x, out: function(x, axis, out, keepdims=keepdims)
+        axis = node.params["axis"]
+
+        def run(x: Any, out: Any, *scratch: Any) -> None:
+            if scratch:
+                (moved,) = scratch
+                np.copyto(moved, x if axis is None else np.moveaxis(x, axis, -1))
+                x = moved
+            if axis is None:
+                function(x, None, out.reshape(()))
+            else:
+                function(x, -1, out.reshape(x.shape[:-1]))
+
+        return run
 
     return make
 

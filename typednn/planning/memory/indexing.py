@@ -8,9 +8,9 @@ import numpy as np
 from typednn.ops.indexing import GATHER
 from typednn.planning.graph import Node
 from typednn.planning.memory.record import BOOL, INT64, Memories, Memory, Spec
-from typednn.planning.memory.views import spare
+from typednn.planning.memory.views import in_order, spare
 
-__all__ = ["MEMORIES", "taken"]
+__all__ = ["MEMORIES", "needs_copy", "taken"]
 
 
 def taken(node: Node) -> tuple[int, int] | None:
@@ -45,12 +45,16 @@ def _take(node: Node) -> Memory:
     """The least and the largest index, to refuse those out of range; both operands as numpy wants them."""
     x, indices = node.inputs
     ends = (), indices.dtype
-    return Memory(scratch=(ends, ends, *_wide([indices]), *spare(x)) if indices.size else ())
+    return Memory(scratch=(ends, ends, *_copies([indices]), *spare(x)) if indices.size else ())
 
 
-def _wide(indices: Sequence[Node]) -> tuple[Spec, ...]:
-    """Scratch for the index tensors as int64, where they are not."""
-    return tuple((index.shape, INT64) for index in indices if index.dtype != INT64)
+def needs_copy(index: Node) -> bool:
+    """Whether the index tensor may not be what numpy picks by: int64, its elements in order."""
+    return index.dtype != INT64 or not in_order(index)
+
+
+def _copies(indices: Sequence[Node]) -> tuple[Spec, ...]:
+    return tuple((index.shape, INT64) for index in indices if needs_copy(index))
 
 
 def _one_hot(node: Node) -> Memory:
@@ -62,8 +66,8 @@ def _one_hot(node: Node) -> Memory:
 
 MEMORIES: Memories = {
     "getitem": _getitem,
-    "index_update": lambda node: Memory(scratch=_wide(node.inputs[2:]), overwrites=(0,)),
+    "index_update": lambda node: Memory(scratch=_copies(node.inputs[2:]), overwrites=(0,)),
     "one_hot": _one_hot,
-    "scatter_add": lambda node: Memory(scratch=_wide(node.inputs[1:])),
+    "scatter_add": lambda node: Memory(scratch=_copies(node.inputs[1:])),
     "take": _take,
 }

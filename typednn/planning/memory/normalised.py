@@ -4,6 +4,7 @@ import numpy as np
 
 from typednn.planning.graph import Node
 from typednn.planning.memory.record import INT64, Memories, Memory, line
+from typednn.planning.memory.views import spare
 
 __all__ = ["MEMORIES"]
 
@@ -15,11 +16,11 @@ def _log_softmax(node: Node) -> Memory:
 
 def _nll(node: Node) -> Memory:
     """The labels' places, the largest label (as unsigned), and what is picked; nothing of no labels."""
-    labels = node.inputs[1]
+    log_probs, labels = node.inputs
     if labels.size == 0:
         return Memory()
-    largest = (), np.dtype(f"u{labels.dtype.itemsize}")
-    return Memory(scratch=((labels.shape, INT64), largest, (labels.shape, node.dtype)))
+    largest, picked = ((), np.dtype(f"u{labels.dtype.itemsize}")), (labels.shape, node.dtype)
+    return Memory(scratch=((labels.shape, INT64), largest, picked, *spare(log_probs)))
 
 
 def _nll_gradient(node: Node) -> Memory:

@@ -4,6 +4,7 @@ from typing import Any
 
 from typednn.planning.graph import Node
 from typednn.planning.memory.record import BOOL, Memories, Memory
+from typednn.planning.memory.views import in_order
 from typednn.shapes.rules import RULES
 
 __all__ = ["MEMORIES"]
@@ -17,4 +18,16 @@ def _logsumexp(node: Node) -> Memory:
     return Memory(scratch=(line, (kept, BOOL), line, (x.shape, x.dtype)))
 
 
-MEMORIES: Memories = {"logsumexp": _logsumexp}
+def _place(node: Node) -> Memory:
+    """The operand with the axis last and its elements in order: each line is looked at by itself."""
+    (x,), axis = node.inputs, node.params["axis"]
+    if in_order(x) and axis in (None, -1, len(x.shape) - 1):
+        return Memory()
+    shape = x.shape
+    if axis is not None:
+        axis %= len(shape)
+        shape = (*shape[:axis], *shape[axis + 1 :], shape[axis])
+    return Memory(scratch=((shape, x.dtype),))
+
+
+MEMORIES: Memories = {"argmax": _place, "argmin": _place, "logsumexp": _logsumexp}
