@@ -56,11 +56,15 @@ def constant(value: np.ndarray[Any, Any]) -> Node:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """``nodes`` are the applied primitives, each after those that it needs."""
+    """``nodes`` are the applied primitives, each after those that it needs.
+
+    ``exact``: the outputs are what the traced function computes, to the last bit.
+    """
 
     inputs: tuple[Node, ...]
     outputs: tuple[Node, ...]
     nodes: tuple[Node, ...]
+    exact: bool = True
 
     def __str__(self) -> str:
         places = {node: f"%{i}" for i, node in enumerate((*self.inputs, *self.nodes))}
@@ -123,4 +127,4 @@ def rewritten(graph: Graph, rewrite: Rewrite) -> Graph:
         builder.replaced = node
         new[node] = rewrite(builder, node, tuple([new.get(x, x) for x in node.inputs]))
     outputs = tuple([new.get(x, x) for x in graph.outputs])
-    return Graph(graph.inputs, outputs, tuple(builder.nodes))
+    return replace(graph, outputs=outputs, nodes=tuple(builder.nodes))

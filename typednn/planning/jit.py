@@ -16,7 +16,7 @@ from numpy import ndarray
 
 from typednn.abstract import Abstract, TraceError, tracing, user_line
 from typednn.planning.backend import backend
-from typednn.planning.passes import simplified
+from typednn.planning.passes import optimised
 from typednn.planning.program import Pool, Program
 from typednn.planning.signature import Static, change, named_places
 from typednn.planning.structure import Write, read, writer
@@ -128,7 +128,7 @@ class Jit(Generic[P, R]):
         self._warn(leaves, treedef)
         nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
         graph, result = trace(self._named, self._unboxed, nodes, treedef)
-        program = Program(simplified(graph), backend("numpy"))
+        program = Program(optimised(graph), backend("numpy"))
         write = self._writer(program, result)
         compiled = _Compiled(program, write, result.fixed, self._donated(program, leaves, treedef))
         self._cache[signature] = compiled

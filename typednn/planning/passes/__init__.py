@@ -1,21 +1,36 @@
-"""Rewritings of graphs, one a file; each leaves the outputs' values as they were, to the last bit."""
+"""Rewritings of graphs, one a file; each leaves the outputs' values as they were, to the last bit.
+
+But for ``chains``: products in another order are rounded otherwise. Its graph is not ``exact``.
+"""
 
 from typednn.planning.graph import Graph
 from typednn.planning.passes.algebra import algebra
+from typednn.planning.passes.chains import chains
 from typednn.planning.passes.common import common
 from typednn.planning.passes.dead import dead
 from typednn.planning.passes.folding import folding
 
-__all__ = ["algebra", "common", "dead", "folding", "simplified"]
+__all__ = ["algebra", "chains", "common", "dead", "folding", "optimised", "simplified"]
 
 _PASSES = (folding, algebra, common, dead)
 
 
 def simplified(graph: Graph) -> Graph:
-    """The graph after all passes, again until none of them finds more."""
+    """The graph after the passes that leave no more than there was, until none of them finds more.
+
+    The values stay as they were, to the last bit.
+    """
     while True:
         nodes = graph.nodes
         for rewrite in _PASSES:
             graph = rewrite(graph)
         if len(graph.nodes) == len(nodes):
             return graph
+
+
+def optimised(graph: Graph) -> Graph:
+    """The graph as it is to be run: simplified, then its chains of products in their best order.
+
+    The values stay as they were, to the last bit, if the graph that comes back is ``exact``.
+    """
+    return simplified(chains(simplified(graph)))

@@ -1,5 +1,7 @@
 """Dead code: what no output needs is left out."""
 
+from dataclasses import replace
+
 from typednn.planning.graph import Graph
 
 __all__ = ["dead"]
@@ -11,6 +13,4 @@ def dead(graph: Graph) -> Graph:
     for node in reversed(graph.nodes):
         if node in needed:
             needed.update(node.inputs)
-    return Graph(
-        graph.inputs, graph.outputs, tuple([node for node in graph.nodes if node in needed])
-    )
+    return replace(graph, nodes=tuple([node for node in graph.nodes if node in needed]))
