@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typednn.autodiff import grad, value_and_grad, vjp
     from typednn.control_flow import scan
     from typednn.planning.jit import jit
+    from typednn.planning.remat import remat
     from typednn.shapes.shape import ShapeError
     from typednn.tensor import Tensor
     from typednn.typing import typed
@@ -33,6 +34,7 @@ __all__ = [
     "nn",
     "ops",
     "optim",
+    "remat",
     "scan",
     "testing",
     "train",
@@ -48,6 +50,7 @@ _HOMES = {
     "Tensor": "typednn.tensor",
     "grad": "typednn.autodiff",
     "jit": "typednn.planning.jit",
+    "remat": "typednn.planning.remat",
     "scan": "typednn.control_flow",
     "typed": "typednn.typing",
     "value_and_grad": "typednn.autodiff",

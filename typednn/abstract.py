@@ -28,11 +28,13 @@ class _Traces(threading.local):
     """What this thread is tracing: the functions' names, the innermost last.
 
     ``gradient_of``: while a gradient rule is called, the line of what it is the gradient of.
+    ``region``: of the call of ``remat`` that is being traced, a number; 0 outside of all.
     """
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self.gradient_of = ""
+        self.region = 0
 
 
 tracing: Final = _Traces()

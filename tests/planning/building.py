@@ -21,9 +21,9 @@ def ones(*shape: int) -> Tensor[Any, np.float32]:
     return ops.ones(shape)
 
 
-def traced(f: Callable[..., Any], *tensors: Tensor[Any, Any], name: str = "f") -> Graph:
+def traced(f: Callable[..., Any], *arguments: Any, name: str = "f") -> Graph:
     """The graph of `f` for arguments like these."""
-    leaves, treedef = trees.flatten((tensors, {}))
+    leaves, treedef = trees.flatten((arguments, {}))
     return trace(name, f, [argument(x.shape, x.dtype) for x in leaves], treedef)[0]
 
 

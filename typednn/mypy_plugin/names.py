@@ -14,7 +14,7 @@ CLAMPED: Final = "typednn.shapes.static.Clamped"
 EXPRESSIONS: Final = (EXPR, CLAMPED)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
-JIT: Final = "typednn.planning.jit.Jit"
+WRAPPED: Final = ("typednn.planning.jit.Jit", "typednn.planning.remat.Remat")
 LAYERS: Final = "typednn.nn."
 OPERATIONS: Final = "typednn.ops."
 

@@ -18,6 +18,7 @@ class Node:
 
     ``source``: the line of the user's program that it comes from, as ``file:line``; of a part of a
     ``gradient`` the line of what it is the gradient of.
+    ``region``: of the call of ``remat`` in which it is computed, a number; 0 outside of all.
     """
 
     shape: tuple[int, ...]
@@ -28,6 +29,7 @@ class Node:
     source: str = ""
     gradient: bool = False
     value: np.ndarray[Any, Any] | None = None
+    region: int = 0
 
     @property
     def size(self) -> int:
@@ -58,12 +60,14 @@ def constant(value: np.ndarray[Any, Any]) -> Node:
 class Graph:
     """``nodes`` are the applied primitives, each after those that it needs.
 
+    ``kept``: what calls of ``remat`` returned, and what is not computed again for that reason.
     ``exact``: the outputs are what the traced function computes, to the last bit.
     """
 
     inputs: tuple[Node, ...]
     outputs: tuple[Node, ...]
     nodes: tuple[Node, ...]
+    kept: frozenset[Node] = frozenset()
     exact: bool = True
 
     def __str__(self) -> str:
@@ -82,7 +86,8 @@ class Graph:
 class Builder:
     """Collects nodes in the order in which they are applied.
 
-    ``replaced``: the node in whose place others are applied, which come from its line then.
+    ``replaced``: the node in whose place others are applied, which come from its line then, and
+    belong to its region.
     """
 
     def __init__(self) -> None:
@@ -100,9 +105,10 @@ class Builder:
         """A new node; its shape is what the primitive's rule says. Raises ShapeError as that does."""
         shape = primitive.rule(*[x.shape for x in inputs], **params)
         dtype = result_dtype(primitive, inputs, params)
-        if self.replaced is not None:
-            source, gradient = source or self.replaced.source, self.replaced.gradient
         node = Node(tuple(shape), dtype, primitive, tuple(inputs), params, source, gradient)
+        if self.replaced is not None:
+            node.source, node.gradient = source or self.replaced.source, self.replaced.gradient
+            node.region = self.replaced.region
         self.nodes.append(node)
         return node
 
@@ -127,4 +133,5 @@ def rewritten(graph: Graph, rewrite: Rewrite) -> Graph:
         builder.replaced = node
         new[node] = rewrite(builder, node, tuple([new.get(x, x) for x in node.inputs]))
     outputs = tuple([new.get(x, x) for x in graph.outputs])
-    return replace(graph, outputs=outputs, nodes=tuple(builder.nodes))
+    kept = frozenset([new.get(x, x) for x in graph.kept])
+    return replace(graph, outputs=outputs, nodes=tuple(builder.nodes), kept=kept)

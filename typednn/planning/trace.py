@@ -19,7 +19,7 @@ from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.planning.graph import Builder, Graph, Node, constant
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["Traced", "argument", "trace"]
+__all__ = ["Traced", "argument", "keep", "trace"]
 
 
 class _Trace:
@@ -29,6 +29,7 @@ class _Trace:
         self.name = name
         self.open = True
         self.builder = Builder()
+        self.kept: set[Node] = set()  # what calls of remat returned
         self._constants: dict[int, Node] = {}  # by the array's id; the nodes keep the arrays
 
     def node(self, array: Any) -> Node:
@@ -71,6 +72,7 @@ class Traced(NDArrayOperatorsMixin, Abstract):
         nodes = [trace.node(array) for array in arrays]
         of = tracing.gradient_of
         found = trace.builder.apply(primitive, nodes, params, of or user_line(), bool(of))
+        found.region = tracing.region
         return Traced(trace, found)
 
     def __array_ufunc__(
@@ -112,6 +114,14 @@ def _primitives() -> dict[np.ufunc, Primitive]:
     return {primitive.forward: primitive for primitive in ufuncs}  # type: ignore[misc] # see above
 
 
+def keep(value: Any) -> None:
+    """Note that a call of ``remat`` returned the value, if it is a traced tensor."""
+    if isinstance(value, Tensor):
+        data: Any = value._data
+        if isinstance(data, Traced):
+            data.trace.kept.add(data.node)
+
+
 def argument(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Node:
     """The node of an argument."""
     return Node(shape, dtype)
@@ -139,12 +149,14 @@ def trace(
     trace = _Trace(name)
     given = [wrap(_data(trace, x)) if isinstance(x, Node) else x for x in leaves]
     args, kwargs = trees.unflatten(treedef, given)
+    around, tracing.region = tracing.region, 0
     tracing.names.append(name)
     try:
         out = f(*args, **kwargs)
         return _finished(trace, leaves, out)
     finally:
         tracing.names.pop()
+        tracing.region = around
         trace.open = False
 
 
@@ -171,7 +183,8 @@ def _finished(trace: _Trace, given: Sequence[Any], out: Any) -> tuple[Graph, Res
                 f"{trace.name}: a traced function returns a tree of tensors, but"
                 f" result{where} is {_kind(leaf)}"
             )
-    return Graph(inputs, tuple(outputs), tuple(trace.builder.nodes)), Result(treedef, fixed)
+    nodes, kept = tuple(trace.builder.nodes), frozenset(trace.kept)
+    return Graph(inputs, tuple(outputs), nodes, kept), Result(treedef, fixed)
 
 
 def _refuse_taped(name: str, leaf: Tensor[Any, Any]) -> None:

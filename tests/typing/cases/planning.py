@@ -5,7 +5,7 @@ from typing import Generic, TypeVar, reveal_type
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from typednn import Tensor, grad, jit, losses, nn, ops, optim, typed, value_and_grad
+from typednn import Tensor, grad, jit, losses, nn, ops, optim, remat, typed, value_and_grad
 
 In = TypeVar("In", bound=int)
 Out = TypeVar("Out", bound=int)
@@ -65,3 +65,18 @@ def train(optimizer: optim.Adam, model: Model[In, Out], x: Float32[Tensor, "b In
 
 # R: Model[784, 10]
 reveal_type(jit(train, static_argnames=["optimizer"])(optim.Adam(), model, images))
+
+again = remat(loss)
+reveal_type(again(model, images, labels))  # R: Tensor[tuple[()], float32]
+# E: Remat.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+again(model, images, fewer)
+again(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
+reveal_type(grad(remat(loss))(model, images, labels))  # R: Model[784, 10]
+# R: tuple[Tensor[tuple[()], float32], Model[784, 10]]
+reveal_type(jit(value_and_grad(remat(loss)))(model, images, labels))
+# E: Jit.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+jit(value_and_grad(remat(loss)))(model, images, fewer)
+reveal_type(grad(jit(remat(loss)))(model, images, labels))  # R: Model[784, 10]
+reveal_type(remat(value_and_grad(loss))(model, images, labels)[1])  # R: Model[784, 10]
+reveal_type(remat(model)(images))  # R: Tensor[tuple[32, 10], float32]
+reveal_type(remat(remat(ops.relu))(images))  # R: Tensor[tuple[32, 784], float32]

@@ -24,7 +24,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.names import JIT
+from typednn.mypy_plugin.names import WRAPPED
 from typednn.mypy_plugin.types import as_tensor
 
 TRANSFORMATIONS: Final = (
@@ -41,7 +41,7 @@ def of_function(ctx: FunctionContext) -> Type:
     given = [get_proper_type(t) for types in ctx.arg_types for t in types]
     if not isinstance(result, Instance) or len(given) != 1 or len(result.args) != 3:
         return ctx.default_return_type
-    function = _planned(given[0], ctx.api)
+    function = _wrapped(given[0], ctx.api)
     if isinstance(
         function, Overloaded
     ):  # the first is for floating dtypes, which alone have gradients
@@ -55,9 +55,9 @@ def of_function(ctx: FunctionContext) -> Type:
     return result.copy_modified(args=[first, rest, function.ret_type])
 
 
-def _planned(t: ProperType, checker: TypeChecker) -> ProperType:
-    """Of `jit(f)` the type of `f`; any other type as it is."""
-    if not isinstance(t, Instance) or t.type.fullname != JIT:
+def _wrapped(t: ProperType, checker: TypeChecker) -> ProperType:
+    """Of `jit(f)` and `remat(f)` the type of `f`; any other type as it is."""
+    if not isinstance(t, Instance) or t.type.fullname not in WRAPPED:
         return t
     of = get_proper_type(t.args[0])
     if not isinstance(of, Parameters):

@@ -9,8 +9,9 @@ from typednn.planning.passes.chains import chains
 from typednn.planning.passes.common import common
 from typednn.planning.passes.dead import dead
 from typednn.planning.passes.folding import folding
+from typednn.planning.passes.remat import remat
 
-__all__ = ["algebra", "chains", "common", "dead", "folding", "optimised", "simplified"]
+__all__ = ["algebra", "chains", "common", "dead", "folding", "optimised", "remat", "simplified"]
 
 _PASSES = (folding, algebra, common, dead)
 
@@ -29,8 +30,9 @@ def simplified(graph: Graph) -> Graph:
 
 
 def optimised(graph: Graph) -> Graph:
-    """The graph as it is to be run: simplified, then its chains of products in their best order.
+    """The graph as it is to be run.
 
-    The values stay as they were, to the last bit, if the graph that comes back is ``exact``.
+    The values stay as they were, to the last bit, if the graph that comes back is ``exact``. Behind
+    ``remat`` nothing may merge what is computed twice.
     """
-    return simplified(chains(simplified(graph)))
+    return remat(simplified(chains(simplified(graph))))

@@ -47,9 +47,15 @@ def _within(graph: Graph) -> set[Node]:
     """The products that are a factor of one other product and nothing else."""
     readers = Counter([x for node in graph.nodes for x in node.inputs] + [*graph.outputs])
     products = [node for node in graph.nodes if _is_plain(node)]
-    ends = [(x, k) for node in products for k, x in enumerate(node.inputs) if _is_plain(x)]
-    # In (A @ v) @ B the vector is a column of one product and a row of the other.
-    return {x for x, k in ends if readers[x] == 1 and len(x.inputs[1 - k].shape) > 1}
+    pairs = [(node, k, x) for node in products for k, x in enumerate(node.inputs) if _is_plain(x)]
+    return {
+        x
+        for node, k, x in pairs
+        if readers[x] == 1
+        and x.region == node.region
+        # In (A @ v) @ B the vector is a column of one product and a row of the other.
+        and len(x.inputs[1 - k].shape) > 1
+    }
 
 
 def _is_plain(node: Node) -> bool:
@@ -79,13 +85,16 @@ def _reordered(builder: Builder, root: Node, within: set[Node]) -> Node | None:
     return product(0, len(factors) - 1)
 
 
-def _chain(node: Node, within: set[Node]) -> tuple[list[Node], int]:
+def _chain(root: Node, within: set[Node]) -> tuple[list[Node], int]:
     """Its factors, and the multiplications that it takes as it is written."""
-    factors, count = [], node.size * node.inputs[0].shape[-1]
-    for x in node.inputs:
-        more, cost = _chain(x, within) if x in within else ([x], 0)
-        factors += more
-        count += cost
+    factors, count, rest = [], 0, [root]
+    while rest:
+        node = rest.pop()
+        if node is root or node in within:
+            count += node.size * node.inputs[0].shape[-1]
+            rest += reversed(node.inputs)
+        else:
+            factors.append(node)
     return factors, count
 
 

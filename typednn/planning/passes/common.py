@@ -9,12 +9,15 @@ __all__ = ["common"]
 
 
 def common(graph: Graph) -> Graph:
-    """The graph in which no two nodes are the same primitive of the same inputs and parameters."""
+    """The graph in which no two nodes are the same primitive of the same inputs and parameters.
+
+    But for those of different regions: what is computed again may not keep what is not.
+    """
     seen: dict[Hashable, Node] = {}
 
     def once(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
         params = tuple([(name, _key(value)) for name, value in node.params.items()])
-        key = (node.primitive, tuple([_operand(x) for x in inputs]), params)
+        key = (node.primitive, tuple([_operand(x) for x in inputs]), params, node.region)
         found = seen.get(key)
         if found is None:
             found = seen[key] = builder.keep(node, inputs)

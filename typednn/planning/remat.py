@@ -1,0 +1,52 @@
+"""``remat``: a function whose values are computed again for its gradient, instead of kept."""
+
+import functools
+from collections.abc import Callable
+from itertools import count
+from typing import Any, Final, Generic, ParamSpec, TypeVar
+
+from typednn import trees
+from typednn.abstract import tracing
+from typednn.planning.trace import keep
+
+__all__ = ["Remat", "remat"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_REGIONS: Final = count(1)
+
+
+class Remat(Generic[P, R]):
+    """``f``, whose values are not kept for its gradient; made by ``remat``."""
+
+    __name__: str
+    __wrapped__: Callable[..., Any]
+
+    def __init__(self, f: Callable[P, R]) -> None:
+        functools.update_wrapper(self, f, updated=())
+        self._f = f
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        if not tracing.names or tracing.region:
+            return self._f(*args, **kwargs)
+        tracing.region = next(_REGIONS)
+        try:
+            out = self._f(*args, **kwargs)
+        finally:
+            tracing.region = 0
+        for leaf in trees.leaves(out):
+            keep(leaf)
+        return out
+
+
+def remat(f: Callable[P, R]) -> Remat[P, R]:
+    """``f``, of whose values a planned gradient keeps the arguments and the results only.
+
+    The others are computed again where the gradient needs them: less memory is needed between the two
+    passes, for about one more forward pass of ``f``. Results and gradients are the same, to the last
+    bit. It says something to ``jit`` only; elsewhere it is ``f``. Of calls within each other the
+    outermost counts. One call around everything saves nothing, for then all is computed again at
+    once: call it for parts, such as each block of layers. Raises what ``f`` raises.
+    """
+    return Remat(f)
