@@ -1,15 +1,20 @@
 """Blocks that are needed at one time never share bytes, and the arena is near the bound."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.steps import STEPS
 from tests.planning.building import ones, traced
-from typednn import Tensor, ops
+from tests.planning.replayed_memory import check_memory
+from tests.properties.test_planned_equals_eager import TURNED, given_tensors, programs, total
+from typednn import Tensor, grad, jit, ops
 from typednn.planning.arena import STRATEGIES, assign, placed
 from typednn.planning.graph import Node
 from typednn.planning.layout import lay_out
@@ -67,3 +72,34 @@ def test_a_chain_needs_two_blocks_at_most() -> None:
 
     layout = lay_out(traced(chain, ones(8, 8)))
     assert assign(blocks_of(layout)).size == 2 * 8 * 8 * 4
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_arenas_of_training_steps_are_near_the_bound(name: str) -> None:
+    step, arguments = STEPS[name]()
+    program = jit(step).program(*arguments)
+    assert program.arena.size <= 1.05 * lower_bound(program.blocks)
+    check_memory(program.layout, program.blocks, program.arena)
+
+
+@settings(max_examples=200)
+@given(programs(TURNED))
+def test_random_plans_find_what_they_wrote(program: Callable[..., Any]) -> None:
+    for f in (total(program), grad(total(program))):
+        planned = jit(f).program(given_tensors())
+        check_memory(planned.layout, planned.blocks, planned.arena)
+
+
+def test_blocks_that_are_put_over_each_other_are_seen() -> None:
+    step, arguments = STEPS["784-128-10, batch 64"]()
+    program = jit(step).program(*arguments)
+    pairs = combinations(range(len(program.blocks)), 2)
+    meeting = [(a, b) for a, b in pairs if program.blocks[a].meets(program.blocks[b])]
+    assert len(meeting) > 20
+    for one, other in meeting:
+        offsets = [*program.arena.offsets]
+        offsets[one] = offsets[other]
+        size = max(at + block.size for at, block in zip(offsets, program.blocks, strict=True))
+        spoiled = replace(program.arena, offsets=tuple(offsets), size=size)
+        with pytest.raises(AssertionError):
+            check_memory(program.layout, program.blocks, spoiled)
