@@ -34,11 +34,17 @@ def cost_of(node: Node) -> Cost:
 def _cost(node: Node, stored: Callable[[Node], int]) -> Cost:
     if node.primitive is None:
         return Cost()
-    work = RULES[node.name](node)
-    floating = any(x.dtype.kind == "f" for x in node.inputs)
     read = sum(min(stored(x), _shown(node, x)) for x in {*node.inputs})
-    moved = Cost(bytes_read=read, bytes_written=node.nbytes)
-    return work + moved if floating else moved
+    return _work(node) + Cost(bytes_read=read, bytes_written=node.nbytes)
+
+
+def _work(node: Node) -> Cost:
+    """Without bytes; of a fused node that of its body, whose values never reach memory."""
+    body = node.params.get("body")
+    if body is not None:
+        return sum(map(_work, body.nodes), Cost())
+    floating = any(x.dtype.kind == "f" for x in node.inputs)
+    return RULES[node.name](node) if floating else Cost()
 
 
 def _shown(node: Node, operand: Node) -> int:
