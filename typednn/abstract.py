@@ -8,7 +8,7 @@ import math
 import sys
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -17,7 +17,15 @@ import numpy as np
 if TYPE_CHECKING:
     from typednn.autodiff.primitive import Primitive
 
-__all__ = ["Abstract", "TraceError", "refuse_draws", "refuse_sizes", "tracing", "user_line"]
+__all__ = [
+    "Abstract",
+    "TraceError",
+    "new_array",
+    "refuse_draws",
+    "refuse_sizes",
+    "tracing",
+    "user_line",
+]
 
 
 class TraceError(TypeError):
@@ -29,12 +37,15 @@ class _Traces(threading.local):
 
     ``gradient_of``: while a gradient rule is called, the line of what it is the gradient of.
     ``region``: of the call of ``remat`` that is being traced, a number; 0 outside of all.
+    ``blank``: where a model is made for its sizes alone, what stands for a new array of this shape
+    and dtype.
     """
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self.gradient_of = ""
         self.region = 0
+        self.blank: Callable[[tuple[int, ...], np.dtype[Any]], Abstract] | None = None
 
 
 tracing: Final = _Traces()
@@ -58,11 +69,18 @@ def _is_inside(filename: str) -> bool:
 
 def refuse_draws(operation: str) -> None:
     """Raise TraceError while a function is traced: the same numbers would come in each call."""
-    if tracing.names:
+    if tracing.names and tracing.blank is None:
         raise TraceError(
             f"{user_line()}: {operation} draws while {tracing.names[-1]} is traced, so every call"
             " would get the same numbers; draw outside of it and pass the tensor as an argument"
         )
+
+
+def new_array(shape: int | tuple[int, ...], dtype: Any, make: Callable[[], Any]) -> Any:
+    """``make()``, a new array of this shape and dtype, or what stands for it where sizes are all."""
+    if tracing.blank is None:
+        return make()
+    return tracing.blank(shape if isinstance(shape, tuple) else (shape,), np.dtype(dtype))
 
 
 class Abstract(ABC):

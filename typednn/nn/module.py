@@ -13,6 +13,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from typednn import trees
+from typednn.planning.kinds import Kind, holds
 from typednn.tensor import Tensor
 from typednn.typing import check_fields, check_methods
 from typednn.typing.keys import BY_VALUE, NoKeyError, add_key
@@ -58,6 +59,7 @@ class _ModuleType(ABCMeta):
         return module
 
 
+@holds(Kind.PARAMETERS)
 class Module(metaclass=_ModuleType):
     """The base class of layers and models. Subclass it, annotate the fields, assign them.
 

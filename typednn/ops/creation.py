@@ -5,6 +5,7 @@ from typing import Any, TypeAlias, TypeVar, overload
 
 import numpy as np
 
+from typednn.abstract import Abstract, new_array
 from typednn.autodiff.primitive import Sample
 from typednn.dtypes import DType, normal_dtype
 from typednn.ops.operation import operation
@@ -33,7 +34,8 @@ def zeros(shape: Sizes, *, dtype: DType[D]) -> Tensor[Any, D]: ...
 def zeros(shape: Sizes, *, dtype: DType[Any] = np.float32) -> Tensor[Any, Any]:
     """Zeros. Raises ShapeError for a negative size."""
     RULES["zeros"](shape)
-    return wrap(np.zeros(shape, normal_dtype("zeros", dtype)))
+    normal = normal_dtype("zeros", dtype)
+    return wrap(new_array(shape, normal, lambda: np.zeros(shape, normal)))
 
 
 operation(zeros, samples=made(shape=(2, 3)), reference=lambda shape: np.zeros(shape, np.float32))
@@ -46,7 +48,8 @@ def ones(shape: Sizes, *, dtype: DType[D]) -> Tensor[Any, D]: ...
 def ones(shape: Sizes, *, dtype: DType[Any] = np.float32) -> Tensor[Any, Any]:
     """Ones. Raises ShapeError for a negative size."""
     RULES["ones"](shape)
-    return wrap(np.ones(shape, normal_dtype("ones", dtype)))
+    normal = normal_dtype("ones", dtype)
+    return wrap(new_array(shape, normal, lambda: np.ones(shape, normal)))
 
 
 operation(ones, samples=made(shape=(2, 3)), reference=lambda shape: np.ones(shape, np.float32))
@@ -62,7 +65,8 @@ def empty(shape: Sizes, *, dtype: DType[Any] = np.float32) -> Tensor[Any, Any]:
     Raises ShapeError for a negative size.
     """
     RULES["empty"](shape)
-    return wrap(np.zeros(shape, normal_dtype("empty", dtype)))
+    normal = normal_dtype("empty", dtype)
+    return wrap(new_array(shape, normal, lambda: np.zeros(shape, normal)))
 
 
 operation(empty, samples=made(shape=(2, 3)), reference=lambda shape: np.zeros(shape, np.float32))
@@ -78,7 +82,8 @@ def full(shape: Sizes, fill_value: float, *, dtype: DType[Any] = np.float32) -> 
     Raises ShapeError for a negative size.
     """
     RULES["full"](shape)
-    return wrap(np.full(shape, fill_value, normal_dtype("full", dtype)))
+    normal = normal_dtype("full", dtype)
+    return wrap(new_array(shape, normal, lambda: np.full(shape, fill_value, normal)))
 
 
 operation(
@@ -96,8 +101,8 @@ def eye(
     n_rows: int, n_cols: int | None = None, *, dtype: DType[Any] = np.float32
 ) -> Tensor[Any, Any]:
     """Ones on the diagonal of a matrix of zeros. Raises ShapeError for a negative size."""
-    RULES["eye"](n_rows, n_cols)
-    return wrap(np.eye(n_rows, n_cols, dtype=normal_dtype("eye", dtype)))
+    shape, normal = RULES["eye"](n_rows, n_cols), normal_dtype("eye", dtype)
+    return wrap(new_array(shape, normal, lambda: np.eye(n_rows, n_cols, dtype=normal)))
 
 
 operation(
@@ -184,6 +189,8 @@ def asarray(obj: Any, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
     Raises ShapeError where the rows differ in length, or the elements are no numbers; TypeError for
     a sequence of tensors, which ``stack`` joins without losing their gradients.
     """
+    if isinstance(obj, Abstract):
+        obj = wrap(obj)
     if isinstance(obj, Tensor):
         return obj if dtype is None else obj.astype(dtype)
     if isinstance(obj, list | tuple) and any(isinstance(each, Tensor) for each in obj):

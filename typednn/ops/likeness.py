@@ -4,6 +4,7 @@ from typing import Any, Literal, TypeVar, overload
 
 import numpy as np
 
+from typednn.abstract import new_array
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import DType, normal_dtype, weak_scalar
 from typednn.ops.operation import operation
@@ -28,7 +29,8 @@ def zeros_like(x: Tensor[S, D], *, dtype: None = None) -> Tensor[S, D]: ...
 def zeros_like(x: Tensor[S, Any], *, dtype: DType[D]) -> Tensor[S, D]: ...
 def zeros_like(x: Tensor[Any, Any], *, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
     """Zeros in the shape of ``x``, and in its dtype unless another is given."""
-    return wrap(np.zeros(x.shape, _dtype("zeros_like", x, dtype)))
+    normal = _dtype("zeros_like", x, dtype)
+    return wrap(new_array(x.shape, normal, lambda: np.zeros(x.shape, normal)))
 
 
 operation(zeros_like, samples=SAMPLES, reference=np.zeros_like)
@@ -40,7 +42,8 @@ def ones_like(x: Tensor[S, D], *, dtype: None = None) -> Tensor[S, D]: ...
 def ones_like(x: Tensor[S, Any], *, dtype: DType[D]) -> Tensor[S, D]: ...
 def ones_like(x: Tensor[Any, Any], *, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
     """Ones in the shape of ``x``, and in its dtype unless another is given."""
-    return wrap(np.ones(x.shape, _dtype("ones_like", x, dtype)))
+    normal = _dtype("ones_like", x, dtype)
+    return wrap(new_array(x.shape, normal, lambda: np.ones(x.shape, normal)))
 
 
 operation(ones_like, samples=SAMPLES, reference=np.ones_like)
@@ -52,7 +55,8 @@ def empty_like(x: Tensor[S, D], *, dtype: None = None) -> Tensor[S, D]: ...
 def empty_like(x: Tensor[S, Any], *, dtype: DType[D]) -> Tensor[S, D]: ...
 def empty_like(x: Tensor[Any, Any], *, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
     """As ``zeros_like``: the standard leaves the values open, and nobody can write others into it."""
-    return wrap(np.zeros(x.shape, _dtype("empty_like", x, dtype)))
+    normal = _dtype("empty_like", x, dtype)
+    return wrap(new_array(x.shape, normal, lambda: np.zeros(x.shape, normal)))
 
 
 operation(empty_like, samples=SAMPLES, reference=np.zeros_like)
@@ -70,7 +74,7 @@ def full_like(
     Raises ShapeError for a value that the dtype cannot hold.
     """
     value = weak_scalar("full_like", fill_value, _dtype("full_like", x, dtype))
-    return wrap(np.full(x.shape, value))
+    return wrap(new_array(x.shape, value.dtype, lambda: np.full(x.shape, value)))
 
 
 operation(

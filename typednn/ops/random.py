@@ -1,10 +1,11 @@
 """Operations that draw tensors from an explicit generator, ``np.random.default_rng(seed)``."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from typednn.abstract import refuse_draws
+from typednn.abstract import new_array, refuse_draws
 from typednn.ops.creation import Sizes
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor, wrap
@@ -19,7 +20,7 @@ def normal(shape: Sizes, *, rng: np.random.Generator) -> Tensor[Any, np.float32]
     """
     RULES["zeros"](shape)
     refuse_draws("normal")
-    return wrap(np.asarray(rng.standard_normal(shape, np.float32)))
+    return _drawn(shape, lambda: rng.standard_normal(shape, np.float32))
 
 
 def uniform(
@@ -31,4 +32,8 @@ def uniform(
     """
     RULES["zeros"](shape)
     refuse_draws("uniform")
-    return wrap(np.asarray(rng.random(shape, np.float32) * (high - low) + low, np.float32))
+    return _drawn(shape, lambda: rng.random(shape, np.float32) * (high - low) + low)
+
+
+def _drawn(shape: Sizes, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
+    return wrap(new_array(shape, np.float32, lambda: np.asarray(draw(), np.float32)))

@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Int64
 
 from typednn.optim.update import Array, stepped, zeros_like
+from typednn.planning.kinds import Kind, holds
 from typednn.tensor import Tensor, wrap
 
 __all__ = ["Adam", "AdamState"]
@@ -14,6 +15,7 @@ __all__ = ["Adam", "AdamState"]
 M = TypeVar("M")
 
 
+@holds(Kind.STATE)
 @dataclass(frozen=True, slots=True)
 class AdamState(Generic[M]):
     """How many steps were made, and the running means of gradients and of their squares."""

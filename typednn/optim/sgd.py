@@ -6,12 +6,14 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from typednn.optim.update import Array, stepped, zeros_like
+from typednn.planning.kinds import Kind, holds
 
 __all__ = ["SGD", "SGDState"]
 
 M = TypeVar("M")
 
 
+@holds(Kind.STATE)
 @dataclass(frozen=True, slots=True)
 class SGDState(Generic[M]):
     """The velocity: a tree like the model; None without momentum."""

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from typednn import trees
+from typednn import ops, trees
 from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
 
@@ -24,9 +24,7 @@ Rule: TypeAlias = Callable[..., tuple[Array, ...]]
 
 def zeros_like(model: M) -> M:
     """The model with zeros for its floating-point tensors; all else as it is."""
-    return trees.map(
-        lambda leaf: wrap(np.zeros(leaf.shape, leaf.dtype)) if _learns(leaf) else leaf, model
-    )
+    return trees.map(lambda leaf: ops.zeros_like(leaf) if _learns(leaf) else leaf, model)
 
 
 def stepped(name: str, rule: Rule, model: M, gradient: M, *states: M) -> tuple[M, ...]:

@@ -19,10 +19,10 @@ from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.planning.graph import Builder, Graph, Node, constant
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["Traced", "argument", "keep", "trace"]
+__all__ = ["Result", "Trace", "Traced", "argument", "keep", "trace"]
 
 
-class _Trace:
+class Trace:
     """One run of a function: where its primitives go."""
 
     def __init__(self, name: str) -> None:
@@ -54,7 +54,7 @@ class Traced(NDArrayOperatorsMixin, Abstract):
 
     __slots__ = ("node", "trace")
 
-    def __init__(self, trace: _Trace, node: Node) -> None:
+    def __init__(self, trace: Trace, node: Node) -> None:
         Abstract.__init__(self, node.shape, node.dtype)
         self.trace = trace
         self.node = node
@@ -146,7 +146,7 @@ def trace(
     Raises TraceError where ``f`` needs the values of a tensor, and TypeError for a result that is no
     tree of tensors.
     """
-    trace = _Trace(name)
+    trace = Trace(name)
     given = [wrap(_data(trace, x)) if isinstance(x, Node) else x for x in leaves]
     args, kwargs = trees.unflatten(treedef, given)
     around, tracing.region = tracing.region, 0
@@ -160,11 +160,11 @@ def trace(
         trace.open = False
 
 
-def _data(trace: _Trace, node: Node) -> Any:
+def _data(trace: Trace, node: Node) -> Any:
     return Traced(trace, node)
 
 
-def _finished(trace: _Trace, given: Sequence[Any], out: Any) -> tuple[Graph, Result]:
+def _finished(trace: Trace, given: Sequence[Any], out: Any) -> tuple[Graph, Result]:
     """What is returned. Leaves that are no tensors may be plain ones, or some that were given."""
     inputs = tuple([x for x in given if isinstance(x, Node)])
     passed = {id(x) for x in given}

@@ -21,13 +21,13 @@ from typednn.typing.hints import (
     type_arguments,
 )
 
-__all__ = ["error_for", "name_of", "sizes_text"]
+__all__ = ["error_for", "hint_text", "name_of", "placeholder", "sizes_text"]
 
 
 def error_for(where: str, failure: Failure, arguments: Mapping[str, Any]) -> Exception:
     """The exception for a failed check: ShapeError where it is about a shape or dtype, or TypeError."""
     item = failure.item
-    head = f"{where}: {item.label} is {_text_of(item.value)}, declared {_hint_text(item.hint)}"
+    head = f"{where}: {item.label} is {_text_of(item.value)}, declared {hint_text(item.hint)}"
     if failure.cause is not None:
         return _unbound_names(where, failure)
     if not is_array_hint(item.hint):
@@ -107,12 +107,12 @@ def _learn(
 def _unify(item: Item, bindings: Bindings, arguments: Mapping[str, Any]) -> Mismatch | None:
     spec = parse(item.hint.dim_str)
     for text in spec.placeholders:
-        bindings.sizes[f"{{{text}}}"] = _evaluate(text, arguments)
+        bindings.sizes[f"{{{text}}}"] = placeholder(text, arguments)
     return unify(spec.shape(), item.value.shape, bindings)
 
 
-def _evaluate(path: str, arguments: Mapping[str, Any]) -> int:
-    """What ``self.sizes[0]`` is; jaxtyping has evaluated it before, so it can be."""
+def placeholder(path: str, arguments: Mapping[str, Any]) -> int:
+    """What ``self.sizes[0]`` is, which stands in braces in a shape, for these arguments."""
     first, *steps = re.findall(r"\w+|\[-?\d+\]", path)
     value = arguments[first]
     for step in steps:
@@ -133,7 +133,7 @@ def _unbound_names(where: str, failure: Failure) -> ShapeError:
         bound |= {name for text in shape_texts(before.hint) for name in parse(text).names}
     loose = sorted({n for text in shape_texts(item.hint) for n in parse(text).names} - bound)
     names = ", ".join(f"'{name}'" for name in loose) or "its names"
-    text = f"{where}: {item.label} is declared {_hint_text(item.hint)}, and nothing binds {names}"
+    text = f"{where}: {item.label} is declared {hint_text(item.hint)}, and nothing binds {names}"
     return ShapeError(text, "shape-syntax")
 
 
@@ -176,15 +176,16 @@ def _text_of(value: Any) -> str:
     return sizes_text(value)
 
 
-def _hint_text(hint: Any) -> str:
+def hint_text(hint: Any) -> str:
+    """The annotation as it is written in a program."""
     if is_array_hint(hint):
         array = getattr(hint.array_type, "__name__", str(hint.array_type))
         return f'{hint.dtype.__name__}[{array}, "{hint.dim_str}"]'
     if is_union(hint):
-        return " | ".join(map(_hint_text, get_args(hint)))
+        return " | ".join(map(hint_text, get_args(hint)))
     if get_origin(hint) is None:
         return str(getattr(hint, "__name__", hint))
     if isinstance(get_origin(hint), type):
-        inner = ", ".join("..." if a is ... else _hint_text(a) for a in get_args(hint))
+        inner = ", ".join("..." if a is ... else hint_text(a) for a in get_args(hint))
         return f"{get_origin(hint).__name__}[{inner}]"
     return str(hint).replace("typing.", "").replace("jaxtyping.", "")
