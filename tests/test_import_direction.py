@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "typednn"
 # that stands in none fails the test, so that whoever adds one says where it belongs.
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"shapes"}),
-    frozenset({"abstract", "tensor", "dtypes", "trees", "autodiff", "ops"}),
+    frozenset({"abstract", "extras", "tensor", "dtypes", "trees", "autodiff", "ops"}),
     frozenset({"control_flow"}),
     frozenset({"typing"}),
     frozenset({"planning"}),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typednn.autodiff import grad, value_and_grad, vjp
     from typednn.control_flow import scan
     from typednn.planning.jit import jit
+    from typednn.planning.plan import plan
     from typednn.planning.remat import remat
     from typednn.shapes.shape import ShapeError
     from typednn.tensor import Tensor
@@ -34,6 +35,7 @@ __all__ = [
     "nn",
     "ops",
     "optim",
+    "plan",
     "remat",
     "scan",
     "testing",
@@ -50,6 +52,7 @@ _HOMES = {
     "Tensor": "typednn.tensor",
     "grad": "typednn.autodiff",
     "jit": "typednn.planning.jit",
+    "plan": "typednn.planning.plan",
     "remat": "typednn.planning.remat",
     "scan": "typednn.control_flow",
     "typed": "typednn.typing",

@@ -101,8 +101,9 @@ def eye(
     n_rows: int, n_cols: int | None = None, *, dtype: DType[Any] = np.float32
 ) -> Tensor[Any, Any]:
     """Ones on the diagonal of a matrix of zeros. Raises ShapeError for a negative size."""
-    shape, normal = RULES["eye"](n_rows, n_cols), normal_dtype("eye", dtype)
-    return wrap(new_array(shape, normal, lambda: np.eye(n_rows, n_cols, dtype=normal)))
+    RULES["eye"](n_rows, n_cols)
+    shape, normal = (n_rows, n_rows if n_cols is None else n_cols), normal_dtype("eye", dtype)
+    return wrap(new_array(shape, normal, lambda: np.eye(*shape, dtype=normal)))
 
 
 operation(
@@ -189,8 +190,9 @@ def asarray(obj: Any, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
     Raises ShapeError where the rows differ in length, or the elements are no numbers; TypeError for
     a sequence of tensors, which ``stack`` joins without losing their gradients.
     """
-    if isinstance(obj, Abstract):
-        obj = wrap(obj)
+    if isinstance(obj, Abstract):  # drawn where a model is made for its sizes alone
+        data: Any = obj
+        obj = wrap(data)
     if isinstance(obj, Tensor):
         return obj if dtype is None else obj.astype(dtype)
     if isinstance(obj, list | tuple) and any(isinstance(each, Tensor) for each in obj):

@@ -90,7 +90,7 @@ class Maker:
             member = next(each for each in inner if each is not NoneType)
             return self._value(member, what, scope)
         if origin is tuple and ... not in inner:
-            return tuple(self._value(h, f"{what}[{i}]", scope) for i, h in enumerate(inner))
+            return self._values(inner, what, scope)
         if is_typeddict(hint):
             fields = hints_of(hint, {}).items()
             return {key: self._value(h, f"{what}[{key!r}]", scope) for key, h in fields}
@@ -101,6 +101,9 @@ class Maker:
         if _is_tree(origin or hint):
             return self._built(origin or hint, inner, what, scope)
         raise self._unknown(hint, what)
+
+    def _values(self, hints: Sequence[Any], what: str, scope: Scope) -> tuple[Any, ...]:
+        return tuple(self._value(h, f"{what}[{i}]", scope) for i, h in enumerate(hints))
 
     def _variable(self, variable: TypeVar, what: str, scope: Scope) -> Any:
         name = variable.__name__
@@ -186,8 +189,7 @@ class Maker:
         own = dict[str, Callable[[], Any]]()
         parameters = getattr(cls, "__parameters__", ()) if inner else ()
         if any(isinstance(parameter, TypeVarTuple) for parameter in parameters):
-            whole: Any = tuple[tuple(inner)]  # type: ignore[misc] # known when it runs
-            own[parameters[0].__name__] = partial(self._value, whole, what, scope)
+            own[parameters[0].__name__] = partial(self._values, inner, what, scope)
         else:
             for parameter, hint in zip(parameters, inner, strict=False):
                 own[parameter.__name__] = partial(self._value, hint, what, scope)

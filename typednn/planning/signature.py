@@ -10,7 +10,7 @@ from typednn.shapes import show
 from typednn.tensor import Tensor
 from typednn.trees import TreeDef
 
-__all__ = ["Static", "change", "named_places", "static_key"]
+__all__ = ["Static", "change", "named_places", "places", "static_key"]
 
 
 class Static:
@@ -40,17 +40,22 @@ def static_key(name: str, leaf: Any) -> Hashable:
 
 
 def named_places(f: Callable[..., Any], leaves: list[Any], treedef: TreeDef) -> dict[str, str]:
-    """What each leaf of ``(args, kwargs)`` is, by the words for its place: ``x``, ``model.weight``."""
+    """What each leaf of ``(args, kwargs)`` is, by the words for its place."""
+    return dict(zip(places(f, treedef), map(_described, leaves), strict=True))
+
+
+def places(f: Callable[..., Any], treedef: TreeDef) -> list[str]:
+    """The words for the place of each leaf of ``(args, kwargs)``: ``x``, ``model.weight``."""
     try:
         names = [*inspect.signature(f).parameters]
     except ValueError:  # some functions made of C tell nothing
         names = []
-    places = {}
-    for accessor, leaf in zip(treedef.accessors(), leaves, strict=True):
+    found = []
+    for accessor in treedef.accessors():
         which, rest = accessor[1].entry, accessor[2:].codify("")
         name = names[which] if isinstance(which, int) and which < len(names) else str(which)
-        places[f"{name}{rest}"] = _described(leaf)
-    return places
+        found.append(f"{name}{rest}")
+    return found
 
 
 def _described(leaf: Any) -> str:

@@ -1,0 +1,10 @@
+"""What typednn does only with a package that one of its extras installs."""
+
+__all__ = ["MissingExtraError"]
+
+
+class MissingExtraError(ImportError):
+    """A package that only an extra of typednn installs is not there."""
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(f"{what}: needs {package}; pip install 'typednn[{extra}]'")

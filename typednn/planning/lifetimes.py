@@ -1,0 +1,52 @@
+"""What lies where and when: all memory of a plan as boxes, of which charts are drawn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from typednn.planning.graph import Node
+from typednn.planning.kinds import Kind
+
+if TYPE_CHECKING:
+    from typednn.planning.plan import Plan
+
+__all__ = ["Box", "boxes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Memory from ``offset`` bytes on, from operation ``first`` to operation ``last``, both included.
+
+    ``name``: the argument's place, or that of the operation that writes it.
+    """
+
+    kind: Kind
+    name: str
+    node: Node
+    offset: int
+    size: int
+    first: int
+    last: int
+
+
+def boxes(plan: "Plan") -> list[Box]:
+    """All memory: what there is from the beginning to the end below, the arena above."""
+    found = list(_lasting(plan))
+    top = sum(box.size for box in found)
+    for block, offset in zip(plan.blocks, plan.arena.offsets, strict=True):
+        node, time = block.node, (block.first, block.last)
+        found.append(Box(Kind.SCRATCH, node.name, node, top + offset, block.size, *time))
+    return found
+
+
+def _lasting(plan: "Plan") -> Iterator[Box]:
+    """Arguments, constants, and results, these from when they are written."""
+    nodes = plan.layout.graph.nodes
+    end, written = max(len(nodes) - 1, 0), {node: place for place, node in enumerate(nodes)}
+    kinds = [(given.kind, given.place, node) for node, given in plan.arguments.items()]
+    kinds += [(Kind.CONSTANTS, node.name, node) for node in plan.constants]
+    kinds += [(Kind.RESULTS, node.name, node) for node in plan.results]
+    top, order = 0, [*Kind]
+    for kind, name, node in sorted(kinds, key=lambda each: order.index(each[0])):
+        yield Box(kind, name, node, top, node.nbytes, written.get(node, 0), end)
+        top += node.nbytes

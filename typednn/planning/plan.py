@@ -1,0 +1,228 @@
+"""``plan``: what a function will need of a machine, said from its annotations and sizes alone.
+
+Nothing runs and no back end is imported: the function is traced with tensors without values, and
+its memory is laid out as ``jit`` lays it out.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from typednn.planning.annotations import PlanError, Size
+from typednn.planning.arena import Arena, assign
+from typednn.planning.arguments import arguments
+from typednn.planning.costs import Cost, costs_of
+from typednn.planning.graph import Node
+from typednn.planning.kinds import Kind, kinds_of
+from typednn.planning.layout import Layout, lay_out
+from typednn.planning.liveness import Block, blocks_of
+from typednn.planning.machine import Machine, measure, predicted_seconds
+from typednn.planning.passes import simplified
+from typednn.planning.signature import places
+from typednn.planning.trace import argument, trace
+from typednn.tensor import Tensor
+from typednn.trees import flatten
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions
+    from rich.text import Text
+
+__all__ = ["Argument", "Operation", "Plan", "PlanError", "plan"]
+
+
+_machine = cache(measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A tensor among the arguments: its place, as ``model.hidden.weight``, and what it is."""
+
+    place: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation of a plan: what it costs, and how long a machine will take for it, in seconds."""
+
+    node: Node
+    cost: Cost
+    seconds: float
+
+    @property
+    def name(self) -> str:
+        """The primitive's."""
+        return self.node.name
+
+    @property
+    def source(self) -> str:
+        """The line of the program that it comes from, or is the gradient of, as ``file:line``."""
+        return self.node.source
+
+    @property
+    def gradient(self) -> bool:
+        """Whether it is a part of a gradient."""
+        return self.node.gradient
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A function, planned: what it needs of memory, of the processor and of time.
+
+    ``sizes``: those it is planned for. ``str(plan)`` is a report of 80 columns; ``rich.print(plan)``
+    gives one in colours, as wide as the terminal.
+    """
+
+    name: str
+    sizes: Mapping[str, Size]
+    arguments: Mapping[Node, Argument]
+    layout: Layout
+    blocks: tuple[Block, ...]
+    arena: Arena
+
+    @cached_property
+    def memory(self) -> dict[Kind, int]:
+        """Bytes of each kind of memory; together they are ``peak_bytes``.
+
+        Arguments, constants and results are there from the beginning to the end, for results are
+        written beside the arguments, also beside donated ones, whose memory is for later calls.
+        """
+        found = dict.fromkeys(Kind, 0)
+        for node in self.layout.graph.inputs:
+            found[self.arguments[node].kind] += node.nbytes
+        found[Kind.CONSTANTS] = sum(node.nbytes for node in self.constants)
+        found[Kind.RESULTS] = sum(node.nbytes for node in self.results)
+        found[Kind.SCRATCH] = self.arena.size
+        return found
+
+    @property
+    def constants(self) -> list[Node]:
+        """The values that are known before the function runs."""
+        graph = self.layout.graph
+        used = [x for node in graph.nodes for x in node.inputs] + [*graph.outputs]
+        return [node for node in dict.fromkeys(used) if node.value is not None]
+
+    @property
+    def results(self) -> list[Node]:
+        """The values whose memory the function returns; none that are arguments, or views of them."""
+        owners = self.layout.results()
+        return [node for node in self.layout.computed if node in owners]
+
+    @property
+    def peak_bytes(self) -> int:
+        """All memory that a call takes, in bytes: arguments, constants, results and the arena."""
+        return sum(self.memory.values())
+
+    @property
+    def lower_bound(self) -> int:
+        """The bytes that no arrangement of the scratch could do without; ``peak_bytes`` at best."""
+        return self.peak_bytes - self.arena.size + self.arena.bound
+
+    @cached_property
+    def cost(self) -> Cost:
+        """The sum over all operations."""
+        return sum(self.costs.values(), Cost())
+
+    @cached_property
+    def costs(self) -> dict[Node, Cost]:
+        """What each node costs."""
+        return costs_of(self.layout)
+
+    @property
+    def flops(self) -> int:
+        """Floating-point operations in a call; a multiply-add is two."""
+        return self.cost.flops
+
+    @property
+    def bytes_moved(self) -> int:
+        """Bytes that the operations read and write in a call."""
+        return self.cost.bytes_moved
+
+    @property
+    def intensity(self) -> float:
+        """FLOPs for each byte that is moved."""
+        return self.cost.intensity
+
+    @cached_property
+    def machine(self) -> Machine:
+        """What this machine can do at most; the first plan that asks for it measures it."""
+        return _machine()
+
+    @cached_property
+    def operations(self) -> list[Operation]:
+        """All that is computed, what takes longest first, views left out."""
+        costs = ((node, self.costs[node]) for node in self.layout.memory)
+        found = [Operation(n, cost, predicted_seconds(cost, self.machine)) for n, cost in costs]
+        return sorted(found, key=lambda operation: -operation.seconds)
+
+    @property
+    def predicted_seconds(self) -> float:
+        """How long a call takes on this machine, by its measured limits: the sum over operations."""
+        return sum(operation.seconds for operation in self.operations)
+
+    def __str__(self) -> str:
+        from typednn.planning.report import report
+
+        return report(self, 80).plain
+
+    def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "Iterator[Text]":
+        from typednn.planning.report import report
+
+        yield report(self, options.max_width)
+
+    def svg(self) -> str:
+        """The lifetimes of all memory as a drawing. Raises MissingExtraError without matplotlib."""
+        from typednn.planning.chart import svg
+
+        return svg(self)
+
+    def save_svg(self, path: str | Path) -> None:
+        """Write the drawing to a file, all of it or nothing.
+
+        Raises MissingExtraError without matplotlib, OSError where it cannot be written.
+        """
+        path, text = Path(path), self.svg()
+        part = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            part.write_text(text, "utf-8")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Size) -> Plan:
+    """What a call of ``f`` needs, without data: ``plan(step, batch=64)``.
+
+    The arguments are made from ``f``'s annotations and the sizes by name; ``examples`` stand for the
+    first ones. A tensor has the shape that its annotation says (``*names`` are tuples of sizes); of
+    a family of dtypes it has the first of float32, int64, bool. A model is made by its class,
+    without drawing a weight: ``int`` arguments that are named as a size, or that are type arguments,
+    are that size. Of ``A | None`` the plan is for A; defaults are kept.
+
+    ``f`` may be a function, a method, a module, a ``jit``, a gradient. What it draws and closes over
+    is fixed, as for ``jit``.
+
+    Raises PlanError where annotations and sizes do not say what an argument is, TraceError where
+    ``f`` needs the values of a tensor, and what ``f`` raises.
+    """
+    if not callable(f):
+        raise PlanError(f"plan: {f!r} is no function")
+    name = str(getattr(f, "__name__", type(f).__name__))
+    for size, value in sizes.items():
+        _refuse_no_size(name, size, value)
+    leaves, treedef = flatten(arguments(name, f, examples, sizes))
+    nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
+    found = zip(nodes, places(f, treedef), kinds_of(treedef), strict=True)
+    given = {node: Argument(place, kind) for node, place, kind in found if isinstance(node, Node)}
+    layout = lay_out(simplified(trace(name, f, nodes, treedef)[0]))
+    blocks = tuple(blocks_of(layout))
+    return Plan(name, sizes, given, layout, blocks, assign(blocks))
+
+
+def _refuse_no_size(name: str, size: str, value: Any) -> None:
+    several = value if isinstance(value, tuple) else (value,)
+    if not all(type(each) is int and each > 0 for each in several):
+        raise PlanError(f"plan: {name}: {size} is {value!r}, but a size is a positive integer")

@@ -1,0 +1,123 @@
+"""A plan for the terminal: figures, memory by kind, lifetimes, what takes longest."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from rich.text import Text
+
+from typednn.planning.kinds import Kind
+from typednn.planning.lifetimes import Box, boxes
+from typednn.planning.plan import Plan
+from typednn.planning.units import amount, seconds_text, size_text
+
+__all__ = ["report"]
+
+LOOKS: Final = {
+    Kind.PARAMETERS: ("▓", "blue"),
+    Kind.STATE: ("▒", "magenta"),
+    Kind.INPUTS: ("░", "green"),
+    Kind.CONSTANTS: ("·", "bright_black"),
+    Kind.RESULTS: ("▚", "yellow"),
+    Kind.SCRATCH: ("█", "red"),
+}
+"""The sign of each kind, so that they can be told apart without colours, and its colour."""
+
+_ROWS: Final = 14
+_MARGIN: Final = 10  # columns left of the chart
+_DEAREST: Final = 10
+_COLUMNS: Final = "{:>8}{:>9}{:>8}{:>9}  {}"
+
+
+def report(plan: Plan, width: int) -> Text:
+    """About 40 lines of at most ``width`` columns."""
+    parts = (_figures(plan), _memory(plan, width), _chart(plan, width), _operations(plan, width))
+    text = Text("\n\n", no_wrap=True).join([Text("\n").join(lines) for lines in parts])
+    text.no_wrap = True
+    return text
+
+
+def _figures(plan: Plan) -> Iterator[Text]:
+    sizes = "".join(f"  {name}={size}" for name, size in plan.sizes.items())
+    yield Text.assemble((plan.name, "bold"), sizes)
+    over = plan.arena.size / plan.arena.bound - 1 if plan.arena.bound else 0.0
+    peak, limits = plan.machine.flops_per_second, plan.machine.bytes_per_second
+    for name, value, more in (
+        ("peak memory", size_text(plan.peak_bytes), f"lower bound {size_text(plan.lower_bound)}"),
+        ("scratch", size_text(plan.arena.size), f"{100 * over:.1f} % above its lower bound"),
+        ("arithmetic", amount(plan.flops, "FLOP"), f"{len(plan.layout.memory)} operations"),
+        ("moved", size_text(plan.bytes_moved), f"{plan.intensity:.3g} FLOP for each byte"),
+        (
+            "time",
+            seconds_text(plan.predicted_seconds),
+            f"predicted for {amount(peak, 'FLOP/s')} and {amount(limits, 'B/s')}",
+        ),
+    ):
+        yield Text(f"  {name:<12}{value:>10}   {more}")
+
+
+def _memory(plan: Plan, width: int) -> Iterator[Text]:
+    yield Text("memory", "bold")
+    most = max(plan.memory.values()) or 1
+    for kind, size in plan.memory.items():
+        if size:
+            sign, colour = LOOKS[kind]
+            bar = sign * max(round((width - 30) * size / most), 1)
+            yield Text.assemble(f"  {kind.value:<16}{size_text(size):>8}  ", (bar, colour))
+
+
+def _chart(plan: Plan, width: int) -> Iterator[Text]:
+    length, columns = len(plan.layout.graph.nodes), width - _MARGIN - 2
+    yield Text.assemble(("lifetimes", "bold"), ": addresses upwards, operations to the right")
+    for row, cells in enumerate(_cells(boxes(plan), plan.peak_bytes, length, columns)):
+        line = Text(f"{size_text(plan.peak_bytes) if row == 0 else '':>{_MARGIN}} │")
+        for kind in cells:
+            line.append(*(" ", "") if kind is None else LOOKS[kind])
+        yield line
+    yield Text(f"{'0 B':>{_MARGIN}} └{'─' * columns}")
+    yield Text(f"{'':>{_MARGIN + 2}}1{length:>{columns - 1}}")
+
+
+def _cells(found: Sequence[Box], height: int, length: int, columns: int) -> list[list[Kind | None]]:
+    """The kind that takes most of each cell, from the top row to the lowest; None if nothing does."""
+    kinds = [*Kind]
+    covered = np.zeros((len(kinds) + 1, _ROWS, columns))
+    for box in found:
+        rows = _overlaps(box.offset / height, (box.offset + box.size) / height, _ROWS)
+        along = _overlaps(box.first / length, (box.last + 1) / length, columns)
+        covered[kinds.index(box.kind)] += np.outer(rows, along)
+    covered[-1] = 1 - covered.sum(0)
+    chosen = covered.argmax(0)[::-1]
+    return [[kinds[k] if k < len(kinds) else None for k in row] for row in chosen]
+
+
+def _overlaps(low: float, high: float, parts: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Which share of each part of 0 to 1 lies between two numbers."""
+    edges = np.arange(parts + 1) / parts
+    return np.clip(np.minimum(edges[1:], high) - np.maximum(edges[:-1], low), 0, None) * parts
+
+
+def _operations(plan: Plan, width: int) -> Iterator[Text]:
+    yield Text.assemble(("what takes longest", "bold"))
+    yield Text(
+        _justified(_COLUMNS.format("share", "time", "FLOP", "moved", "operation"), "line", width)
+    )
+    whole = plan.predicted_seconds or 1.0
+    for operation in plan.operations[:_DEAREST]:
+        node = operation.node
+        row = _COLUMNS.format(
+            f"{100 * operation.seconds / whole:.1f} %",
+            seconds_text(operation.seconds),
+            amount(operation.cost.flops),
+            size_text(operation.cost.bytes_moved),
+            f"{operation.name} {node.dtype}{[*node.shape]}",
+        )
+        yield Text(_justified(row, Path(operation.source).name, width))
+
+
+def _justified(left: str, right: str, width: int) -> str:
+    """Both, to the left and to the right; the left one is cut where there is no room for it."""
+    room = max(width - len(right) - 2, 0)
+    left = left if len(left) <= room else f"{left[: room - 1]}…"
+    return f"{left:<{room}}  {right}"

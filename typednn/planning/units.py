@@ -1,0 +1,32 @@
+"""Amounts as people read them: three digits and a unit."""
+
+__all__ = ["amount", "seconds_text", "size_text"]
+
+_PREFIXES = ("", "k", "M", "G", "T", "P", "E")
+_UNITS = (("s", 1.0), ("ms", 1e3), ("us", 1e6), ("ns", 1e9))
+
+
+def amount(value: float, unit: str = "") -> str:
+    """``1.20 MB``, ``64 B``: three digits, powers of 1000."""
+    if abs(value) < 999.5 and value == int(value):
+        return f"{int(value)} {unit}".rstrip()
+    power = 0
+    while abs(value) >= 999.5 and power < len(_PREFIXES) - 1:
+        value, power = value / 1000, power + 1
+    return f"{_three_digits(value)} {_PREFIXES[power]}{unit}".rstrip()
+
+
+def size_text(size: int) -> str:
+    """Bytes."""
+    return amount(size, "B")
+
+
+def seconds_text(seconds: float) -> str:
+    """``1.20 ms``, ``456 us``."""
+    unit, factor = next((u for u in _UNITS if seconds * u[1] >= 0.9995), _UNITS[-1])
+    return f"{_three_digits(seconds * factor)} {unit}"
+
+
+def _three_digits(value: float) -> str:
+    digits = len(f"{abs(value):.0f}") if abs(value) >= 0.9995 else 1
+    return f"{value:.{max(3 - digits, 0)}f}"
