@@ -1,4 +1,4 @@
-"""The command `typednn`: a demonstration, mypy with the plugin, and training on handwritten digits.
+"""The command `typednn`: a demonstration, mypy with the plugin, training on handwritten digits, plans.
 
 What goes wrong with a user's input is one line on the standard error and exit code 2; Ctrl-C is
 one line and 130. Only the commands themselves import what they run, so `--help` is quick.
@@ -74,12 +74,22 @@ def _train(options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: Final = {"demo": _demo, "check": _check, "train": _train}
+def _plan(options: argparse.Namespace) -> int:
+    from typednn.cli.plan import plan_function
+
+    return plan_function(
+        options.function, options.sizes, max_bytes=options.max_bytes, svg=options.svg
+    )
+
+
+COMMANDS: Final = {"demo": _demo, "check": _check, "train": _train, "plan": _plan}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="typednn", description="Statically shaped neural networks on numpy.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="{demo,check,train}")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="{demo,check,train,plan}"
+    )
     commands.add_parser("demo", help="a size that is wrong, a network that learns, its gradients")
     check = commands.add_parser("check", help="run mypy with the plugin, as your settings say")
     check.add_argument("files", nargs="*", metavar="FILE", help="or folder (default: mypy's files)")
@@ -91,6 +101,14 @@ def _parser() -> argparse.ArgumentParser:
     add("--data", type=Path, metavar="DIR", help="the folder of MNIST's files (default: download)")
     add("--mirror", action="append", metavar="URL", help="download from here; may be repeated")
     add("--zig-recipe", action="store_true", help="MNIST as the program in Zig does it: 784-100-10")
+    plan = commands.add_parser("plan", help="what a function takes of memory and time, unrun")
+    add = plan.add_argument
+    add("function", metavar="MODULE:FUNCTION", help="or MODULE:OBJECT.METHOD, from this folder")
+    add("sizes", nargs="*", metavar="SIZE=N", help="what its annotations name: batch=64")
+    add(
+        "--max-bytes", type=_positive, metavar="N", help="a budget: exit code 1 where it takes more"
+    )
+    add("--svg", type=Path, metavar="FILE", help="draw the lifetimes of all memory")
     return parser
 
 

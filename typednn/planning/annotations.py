@@ -187,7 +187,7 @@ class Maker:
     ) -> Iterator[tuple[str, Callable[[], Any]]]:
         """What the type variables of the class are, and those of its bases."""
         own = dict[str, Callable[[], Any]]()
-        parameters = getattr(cls, "__parameters__", ()) if inner else ()
+        parameters: tuple[Any, ...] = getattr(cls, "__parameters__", ()) if inner else ()
         if any(isinstance(parameter, TypeVarTuple) for parameter in parameters):
             own[parameters[0].__name__] = partial(self._values, inner, what, scope)
         else:

@@ -1,7 +1,7 @@
 """A plan's lifetimes as a drawing: operations to the right, addresses upwards, kinds in colours."""
 
 import io
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from typednn.extras import MissingExtraError
 from typednn.planning.kinds import Kind
@@ -23,9 +23,10 @@ _COLOURS: Final = {
     Kind.RESULTS: "#ccbb44",
     Kind.SCRATCH: "#ee6677",
 }
+_OF_GRADIENTS: Final = "#f7b6bd"
 """Paul Tol's bright scheme, which colour-blind people can tell apart."""
 
-_SETTINGS: Final = {
+_SETTINGS: Final[dict[Any, Any]] = {  # matplotlib's stubs name every setting there is
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "typednn",  # the same drawing for the same plan
     "font.family": "sans-serif",
@@ -85,13 +86,15 @@ def _draw(axes: "Axes", box: Box, length: int, height: int) -> None:
     from matplotlib.patches import Rectangle
 
     wide = box.last - box.first + 1
-    colour = _COLOURS[box.kind]
-    edge = {"edgecolor": "white", "linewidth": 0.4}
-    axes.add_patch(Rectangle((box.first + 1, box.offset), wide, box.size, facecolor=colour, **edge))
+    light = box.kind is Kind.SCRATCH and box.node.gradient
+    colour = _OF_GRADIENTS if light else _COLOURS[box.kind]
+    corner = box.first + 1, box.offset
+    axes.add_patch(Rectangle(corner, wide, box.size, fc=colour, ec="white", lw=0.4))
+    ink = "black" if light or box.kind is Kind.RESULTS else "white"
     label = f"{box.name} {[*box.node.shape]}"
     if len(label) < _LETTERS * wide / length and box.size > height / _LINES:
         middle = box.first + 1 + wide / 2, box.offset + box.size / 2
-        axes.annotate(label, middle, ha="center", va="center", color="white", fontsize=7)
+        axes.annotate(label, middle, ha="center", va="center", color=ink, fontsize=7)
 
 
 def _add_legend(axes: "Axes", plan: Plan) -> None:
@@ -101,4 +104,7 @@ def _add_legend(axes: "Axes", plan: Plan) -> None:
     shown = [(kind, size) for kind, size in reversed(plan.memory.items()) if size]
     patches = [Patch(color=_COLOURS[kind]) for kind, _ in shown]
     names = [f"{kind.value}, {size_text(size)}" for kind, size in shown]
+    if any(block.node.gradient for block in plan.blocks):
+        patches.insert(0, Patch(color=_OF_GRADIENTS))
+        names.insert(0, "scratch of gradients")
     axes.figure.legend(patches, names, loc="outside right upper", frameon=False)

@@ -25,6 +25,7 @@ from typednn.planning.signature import places
 from typednn.planning.trace import argument, trace
 from typednn.tensor import Tensor
 from typednn.trees import flatten
+from typednn.typing.words import name_of
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions
@@ -210,7 +211,7 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Size) -> Plan:
     """
     if not callable(f):
         raise PlanError(f"plan: {f!r} is no function")
-    name = str(getattr(f, "__name__", type(f).__name__))
+    name = name_of(f)
     for size, value in sizes.items():
         _refuse_no_size(name, size, value)
     leaves, treedef = flatten(arguments(name, f, examples, sizes))

@@ -92,14 +92,14 @@ def _cells(found: Sequence[Box], height: int, length: int, columns: int) -> list
     return [[kinds[k] if k < len(kinds) else None for k in row] for row in chosen]
 
 
-def _overlaps(low: float, high: float, parts: int) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _overlaps(low: float, high: float, parts: int) -> list[float]:
     """Which share of each part of 0 to 1 lies between two numbers."""
-    edges = np.arange(parts + 1) / parts
-    return np.clip(np.minimum(edges[1:], high) - np.maximum(edges[:-1], low), 0, None) * parts
+    low, high = low * parts, high * parts
+    return [max(min(part + 1, high) - max(part, low), 0.0) for part in range(parts)]
 
 
 def _operations(plan: Plan, width: int) -> Iterator[Text]:
-    yield Text.assemble(("what takes longest", "bold"))
+    yield Text.assemble(("what takes longest", "bold"), "; a part of a gradient has a ∂")
     yield Text(
         _justified(_COLUMNS.format("share", "time", "FLOP", "moved", "operation"), "line", width)
     )
@@ -111,7 +111,7 @@ def _operations(plan: Plan, width: int) -> Iterator[Text]:
             seconds_text(operation.seconds),
             amount(operation.cost.flops),
             size_text(operation.cost.bytes_moved),
-            f"{operation.name} {node.dtype}{[*node.shape]}",
+            f"{'∂ ' * operation.gradient}{operation.name} {node.dtype}{[*node.shape]}",
         )
         yield Text(_justified(row, Path(operation.source).name, width))
 

@@ -28,5 +28,5 @@ def seconds_text(seconds: float) -> str:
 
 
 def _three_digits(value: float) -> str:
-    digits = len(f"{abs(value):.0f}") if abs(value) >= 0.9995 else 1
-    return f"{value:.{max(3 - digits, 0)}f}"
+    decimals = 2 if abs(value) < 9.995 else 1 if abs(value) < 99.95 else 0
+    return f"{value:.{decimals}f}"

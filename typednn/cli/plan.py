@@ -1,0 +1,151 @@
+"""`typednn plan`: what a function of a program needs, said without running it; a memory budget for CI."""
+
+import importlib
+import inspect
+import os
+import re
+import sys
+import traceback
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final, get_origin
+
+from rich.console import Console
+
+from typednn.abstract import TraceError
+from typednn.cli import BAD_INPUT
+from typednn.planning.annotations import PlanError, Size
+from typednn.planning.lifetimes import boxes
+from typednn.planning.plan import Plan, plan
+from typednn.planning.units import size_text
+
+__all__ = ["plan_function"]
+
+OVER_BUDGET: Final = 1
+_NAMES: Final = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
+_PACKAGE: Final = str(Path(__file__).parents[1]) + os.sep
+
+
+class _BadInput(Exception):
+    """What is wrong with what the user asked for, in one line."""
+
+
+def plan_function(
+    target: str, sizes: Sequence[str], *, max_bytes: int | None, svg: Path | None
+) -> int:
+    """Print the plan of `module:function` for sizes such as `batch=64`; the exit code.
+
+    It is 1 where the plan takes more than `max_bytes`, 2 where it cannot be made.
+    """
+    try:
+        planned = _planned(target, _sizes(sizes))
+        Console(highlight=False).print(planned, soft_wrap=True)
+        if svg is not None:
+            planned.save_svg(svg)
+    except _BadInput as error:
+        print(f"typednn: {error}", file=sys.stderr)
+        return BAD_INPUT
+    except OSError as error:
+        print(f"typednn: {svg}: {error.strerror or error}", file=sys.stderr)
+        return BAD_INPUT
+    if max_bytes is None or planned.peak_bytes <= max_bytes:
+        return 0
+    print(f"typednn: {_over(planned, max_bytes)}", file=sys.stderr)
+    return OVER_BUDGET
+
+
+def _planned(target: str, sizes: dict[str, Size]) -> Plan:
+    f = _function(target)
+    try:
+        return plan(f, **sizes)
+    except PlanError as error:
+        raise _BadInput(_one_line(error)) from error
+    except Exception as error:
+        raise _BadInput(f"plan: {target}: {_what_and_where(error)}") from error
+
+
+def _function(target: str) -> Any:
+    """The function that `module:function` or `module:object.method` names."""
+    if re.fullmatch(f"{_NAMES}:{_NAMES}", target) is None:
+        raise _BadInput(f"{target!r} is not module:function, such as package.train:step")
+    module, _, path = target.partition(":")
+    found: Any = _imported(module)
+    for name in path.split("."):
+        try:
+            found = getattr(found, name)
+        except AttributeError:
+            near = get_close_matches(name, dir(found), 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise _BadInput(f"{target}: there is no {name}{hint}") from None
+    if not callable(found) or inspect.isclass(found) or get_origin(found) is not None:
+        raise _BadInput(f"{target} is no function, but {_kind(found)}")
+    return found
+
+
+def _kind(found: Any) -> str:
+    return "a class" if callable(found) else f"an object of class {type(found).__name__}"
+
+
+def _imported(module: str) -> Any:
+    """The module, found from the current folder as `python -m` finds it."""
+    sys.path.insert(0, os.getcwd())
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name is not None and f"{module}.".startswith(f"{error.name}."):
+            raise _BadInput(
+                f"there is no module {error.name!r} in {os.getcwd()}, nor installed"
+            ) from None
+        raise _BadInput(f"{module} cannot be imported: {_what_and_where(error)}") from error
+    except (Exception, SystemExit) as error:
+        raise _BadInput(f"{module} cannot be imported: {_what_and_where(error)}") from error
+
+
+def _sizes(texts: Sequence[str]) -> dict[str, Size]:
+    found: dict[str, Size] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (equals and name.isidentifier()):
+            raise _BadInput(f"{text!r} is no size; write it as batch=64")
+        if name in found:
+            raise _BadInput(f"the size {name} is given twice")
+        found[name] = _size(name, value)
+    return found
+
+
+def _size(name: str, text: str) -> Size:
+    """`64`, or `8,16` for the axes of a `*name`."""
+    several = text.split(",")
+    if not all(each.isascii() and each.isdecimal() and int(each) for each in several):
+        raise _BadInput(f"{name} is {text!r}, but a size is a positive integer")
+    return tuple(map(int, several)) if len(several) > 1 else int(text)
+
+
+def _over(planned: Plan, budget: int) -> str:
+    """By how much, and where most of it goes."""
+    peak = planned.peak_bytes
+    kind = max(planned.memory, key=planned.memory.__getitem__)
+    box = max(boxes(planned), key=lambda box: box.size)
+    source = f" ({box.node.source})" if box.node.source else ""
+    return (
+        f"{planned.name} takes {peak} bytes, {peak - budget} more than the budget of {budget};"
+        f" most are {kind.value}, {size_text(planned.memory[kind])}, and the largest tensor is"
+        f" {box.name} {box.node.dtype}{[*box.node.shape]}, {size_text(box.size)}{source}"
+    )
+
+
+def _what_and_where(error: BaseException) -> str:
+    """What was raised, and the innermost line of the user's."""
+    if isinstance(error, TraceError):  # says where
+        return _one_line(error)
+    lines = [
+        f"{frame.f_code.co_filename}:{number}: "
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if not frame.f_code.co_filename.startswith((_PACKAGE, "<frozen "))
+    ]
+    return f"{lines[-1] if lines else ''}{type(error).__name__}: {_one_line(error)}"
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())
