@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from difflib import get_close_matches
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, Final, get_origin
 
@@ -40,15 +41,12 @@ def plan_function(
     """
     try:
         planned = _planned(target, _sizes(sizes))
-        Console(highlight=False).print(planned, soft_wrap=True)
         if svg is not None:
-            planned.save_svg(svg)
+            _draw(planned, svg)
     except _BadInput as error:
         print(f"typednn: {error}", file=sys.stderr)
         return BAD_INPUT
-    except OSError as error:
-        print(f"typednn: {svg}: {error.strerror or error}", file=sys.stderr)
-        return BAD_INPUT
+    _show(planned)
     if max_bytes is None or planned.peak_bytes <= max_bytes:
         return 0
     print(f"typednn: {_over(planned, max_bytes)}", file=sys.stderr)
@@ -63,6 +61,23 @@ def _planned(target: str, sizes: dict[str, Size]) -> Plan:
         raise _BadInput(_one_line(error)) from error
     except Exception as error:
         raise _BadInput(f"plan: {target}: {_what_and_where(error)}") from error
+
+
+def _draw(planned: Plan, path: Path) -> None:
+    try:
+        planned.save_svg(path)
+    except OSError as error:
+        raise _BadInput(f"{path}: {error.strerror or error}") from error
+
+
+def _show(planned: Plan) -> None:
+    """Print the report: in colours, and as wide as it is, to a terminal; plain to all else."""
+    console = Console(highlight=False)
+    with console.capture() as captured:
+        console.print(planned, soft_wrap=True)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not everybody's encoding has all the signs
+    sys.stdout.write(captured.get())
 
 
 def _function(target: str) -> Any:
@@ -89,7 +104,8 @@ def _kind(found: Any) -> str:
 
 def _imported(module: str) -> Any:
     """The module, found from the current folder as `python -m` finds it."""
-    sys.path.insert(0, os.getcwd())
+    if os.getcwd() not in sys.path:
+        sys.path.insert(0, os.getcwd())
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as error:

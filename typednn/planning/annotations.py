@@ -172,7 +172,7 @@ class Maker:
         hints = hints_of(cls, {}) | hints_of(inspect.unwrap(init), {cls.__name__: cls})
         parameters = [*inspect.signature(init).parameters.values()][1:]
         bound = Signature(parameters).bind_partial()
-        of = f" of {cls.__name__}, which {what} is"
+        of = f" of {cls.__name__} ({what})"
         self.fill(bound, hints, dict(self._stand_for(cls, inner, what, scope)), of)
         try:
             return cls(*bound.args, **bound.kwargs)
@@ -192,7 +192,8 @@ class Maker:
             own[parameters[0].__name__] = partial(self._values, inner, what, scope)
         else:
             for parameter, hint in zip(parameters, inner, strict=False):
-                own[parameter.__name__] = partial(self._value, hint, what, scope)
+                if hint is not Any:
+                    own[parameter.__name__] = partial(self._value, hint, what, scope)
         for base in get_original_bases(cls) if isinstance(cls, type) else ():
             yield from self._stand_for(get_origin(base) or base, get_args(base), what, own)
         yield from own.items()

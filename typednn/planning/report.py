@@ -1,6 +1,7 @@
 """A plan for the terminal: figures, memory by kind, lifetimes, what takes longest."""
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
@@ -27,15 +28,19 @@ LOOKS: Final = {
 _ROWS: Final = 14
 _MARGIN: Final = 10  # columns left of the chart
 _DEAREST: Final = 10
+_NARROWEST: Final = 70
 _COLUMNS: Final = "{:>8}{:>9}{:>8}{:>9}  {}"
 
 
 def report(plan: Plan, width: int) -> Text:
-    """About 40 lines of at most ``width`` columns."""
-    parts = (_figures(plan), _memory(plan, width), _chart(plan, width), _operations(plan, width))
-    text = Text("\n\n", no_wrap=True).join([Text("\n").join(lines) for lines in parts])
-    text.no_wrap = True
-    return text
+    """About 40 lines of at most ``width`` columns, or 70 where that is less."""
+    width = max(width, _NARROWEST)
+    parts = [_figures(plan)]
+    if plan.peak_bytes:
+        parts += [_memory(plan, width), _chart(plan, width)]
+    if plan.operations:
+        parts.append(_operations(plan, width))
+    return Text("\n\n").join([Text("\n").join(lines) for lines in parts])
 
 
 def _figures(plan: Plan) -> Iterator[Text]:
@@ -59,7 +64,7 @@ def _figures(plan: Plan) -> Iterator[Text]:
 
 def _memory(plan: Plan, width: int) -> Iterator[Text]:
     yield Text("memory", "bold")
-    most = max(plan.memory.values()) or 1
+    most = max(plan.memory.values())
     for kind, size in plan.memory.items():
         if size:
             sign, colour = LOOKS[kind]
@@ -68,12 +73,14 @@ def _memory(plan: Plan, width: int) -> Iterator[Text]:
 
 
 def _chart(plan: Plan, width: int) -> Iterator[Text]:
-    length, columns = len(plan.layout.graph.nodes), width - _MARGIN - 2
+    length, columns = max(len(plan.layout.graph.nodes), 1), width - _MARGIN - 2
     yield Text.assemble(("lifetimes", "bold"), ": addresses upwards, operations to the right")
     for row, cells in enumerate(_cells(boxes(plan), plan.peak_bytes, length, columns)):
         line = Text(f"{size_text(plan.peak_bytes) if row == 0 else '':>{_MARGIN}} │")
-        for kind in cells:
-            line.append(*(" ", "") if kind is None else LOOKS[kind])
+        for kind, run in groupby(cells):
+            sign, colour = (" ", "") if kind is None else LOOKS[kind]
+            line.append(sign * len([*run]), colour)
+        line.rstrip()
         yield line
     yield Text(f"{'0 B':>{_MARGIN}} └{'─' * columns}")
     yield Text(f"{'':>{_MARGIN + 2}}1{length:>{columns - 1}}")

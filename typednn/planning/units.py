@@ -23,6 +23,8 @@ def size_text(size: int) -> str:
 
 def seconds_text(seconds: float) -> str:
     """``1.20 ms``, ``456 us``."""
+    if seconds == 0:
+        return "0 s"
     unit, factor = next((u for u in _UNITS if seconds * u[1] >= 0.9995), _UNITS[-1])
     return f"{_three_digits(seconds * factor)} {unit}"
 

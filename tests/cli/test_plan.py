@@ -1,0 +1,187 @@
+"""`typednn plan`: a report, a budget with exit code 1, and one line for all that is wrong."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from typednn.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+PROGRAM = """
+from typing import Any
+from jaxtyping import Float32
+from typednn import Tensor, nn, ops
+import numpy as np
+
+class Net(nn.Module):
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.layer = nn.Linear(3, 2, rng=rng)
+
+    def run(self, x: Float32[Tensor, "batch 3"]) -> Float32[Tensor, "batch 2"]:
+        return self.layer(x)
+
+net = Net(np.random.default_rng(0))
+three = 3
+
+def step(net: Net, x: Float32[Tensor, "batch 3"]) -> Float32[Tensor, "batch 2"]:
+    return net.run(x)
+
+def anywhere(x: Float32[Tensor, "*axes 3"]) -> Any:
+    return x + 1
+
+def bare(x):
+    return x
+
+def branching(x: Float32[Tensor, "batch"]) -> Any:
+    if x.sum() > 0:
+        return x
+
+def wrong(x: Float32[Tensor, "batch 3"]) -> Any:
+    return ops.matmul(x, x)
+
+def broken(x: Float32[Tensor, "batch"]) -> Any:
+    return 1 / 0
+"""
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with modules of its own, which no other test has imported."""
+    (tmp_path / "program_of_test_plan.py").write_text(PROGRAM)
+    (tmp_path / "broken_of_test_plan.py").write_text("x = 1\nimport not_there_at_all\n")
+    (tmp_path / "ending_of_test_plan.py").write_text("import sys\n\nsys.exit('enough')\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    for name in [name for name in sys.modules if name.endswith("_of_test_plan")]:
+        monkeypatch.delitem(sys.modules, name)
+    return tmp_path
+
+
+def run(arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[object, str, str]:
+    """The exit code and what it printed; `m` stands for the module's name."""
+    words = arguments.replace("m:", "program_of_test_plan:").split()
+    try:
+        code: object = main(["plan", *words])
+    except SystemExit as end:
+        code = end.code
+    return code, *capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "first"),
+    [
+        ("m:step batch=4", "step  batch=4"),
+        ("m:net.run batch=4", "Net.run  batch=4"),
+        ("m:net.layer b=4", "Linear  b=4"),
+        ("m:anywhere axes=4,5", "anywhere  axes=(4, 5)"),
+        ("m:anywhere axes=4", "anywhere  axes=4"),
+    ],
+)
+def test_a_report(arguments: str, first: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(arguments, capsys)
+    assert (code, err, out.splitlines()[0]) == (0, "", first)
+    assert "lifetimes" in out
+    assert "\x1b" not in out
+
+
+def test_a_budget(capsys: pytest.CaptureFixture[str]) -> None:
+    size = 4 * (3 * 2 + 2 + 5 * 3 + 5 * 2)  # the model, x and the result; nothing else
+    assert run(f"m:step batch=5 --max-bytes {size}", capsys)[0] == 0
+    code, out, err = run(f"m:step batch=5 --max-bytes {size - 1}", capsys)
+    assert (code, out.splitlines()[0]) == (1, "step  batch=5")
+    assert err == (
+        f"typednn: step takes {size} bytes, 1 more than the budget of {size - 1}; most are inputs,"
+        " 60 B, and the largest tensor is x float32[5, 3], 60 B\n"
+    )
+
+
+def test_the_budget_names_the_operation_that_takes_most(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, _, err = run("m:net.run batch=1000 --max-bytes 1000", capsys)
+    assert code == 1
+    assert "most are inputs, 12.0 kB, and the largest tensor is x float32[1000, 3]" in err
+    code, _, err = run("m:anywhere axes=1000 --max-bytes 13000", capsys)
+    assert err.count("\n") == code == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("step", "'step' is not module:function, such as package.train:step"),
+        ("a/b.py:step", "'a/b.py:step' is not module:function, such as package.train:step"),
+        ("nowhere_at_all:step", "there is no module 'nowhere_at_all' in "),
+        ("m.inner:step", "there is no module 'm' in "),
+        (
+            "broken_of_test_plan:step",
+            "broken_of_test_plan.py:2: ModuleNotFoundError: No module named 'not_there_at_all'",
+        ),
+        ("ending_of_test_plan:step", "ending_of_test_plan.py:3: SystemExit: enough"),
+        ("m:stepp", "there is no stepp; did you mean step?"),
+        ("m:net.nothing", "there is no nothing"),
+        ("m:Net", "is no function, but a class"),
+        ("m:three", "is no function, but an object of class int"),
+        ("m:step", "the size 'batch' is missing, which argument 'x': Float32"),
+        ("m:step batch=4 bath=3", "step has no size 'bath'; its sizes: batch"),
+        ("m:step batch=0", "batch is '0', but a size is a positive integer"),
+        ("m:step batch=-4", "batch is '-4', but a size is a positive integer"),
+        ("m:step batch=4.5", "batch is '4.5', but a size is a positive integer"),
+        ("m:anywhere axes=3,", "axes is '3,', but a size is a positive integer"),
+        ("m:step batch", "'batch' is no size; write it as batch=64"),
+        ("m:step batch=4 batch=5", "the size batch is given twice"),
+        ("m:step batch=4,5", "batch is (4, 5), but one axis of argument 'x'"),
+        ("m:bare", "argument 'x' has no annotation; annotate it"),
+        ("m:Net.run batch=4", "argument 'self' has no annotation"),
+        ("m:branching batch=4", "bool(x), as in 'if x:', needs the values"),
+        ("m:wrong batch=4", "program_of_test_plan.py:31: ShapeError: matmul: "),
+        ("m:broken batch=4", "program_of_test_plan.py:34: ZeroDivisionError: division by zero"),
+        ("m:step batch=4 --max-bytes 0", "argument --max-bytes: 0 is not a positive number"),
+        ("m:step batch=4 --max-bytes 1kB", "argument --max-bytes: '1kB' is not a whole number"),
+        ("m:step batch=4 --svg nowhere/a.svg", "nowhere/a.svg: No such file or directory"),
+    ],
+)
+def test_what_is_wrong(arguments: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(arguments, capsys)
+    assert (code, out) == (2, "")
+    assert message in err
+    assert err.startswith("typednn")
+    assert (err.count("\n"), err[-1]) == (1, "\n")
+
+
+def test_a_drawing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.svg").write_text("old")
+    assert run("m:step batch=4 --svg a.svg", capsys)[0] == 0
+    assert Path("a.svg").read_text("utf-8").startswith("<?xml")
+    assert not [path for path in here.iterdir() if path.name.startswith(".")]
+
+
+def test_a_drawing_without_matplotlib(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert run("m:step batch=4 --svg a.svg", capsys) == (
+        2,
+        "",
+        "typednn: drawing a plan: needs matplotlib; pip install 'typednn[plot]'\n",
+    )
+
+
+COMMAND = [sys.executable, "-m", "typednn", "plan", "program_of_test_plan:step", "batch=4"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_any_encoding_and_any_reader(here: Path, encoding: str) -> None:
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
+    whole = subprocess.run(COMMAND, cwd=here, env=environment, capture_output=True, check=False)
+    assert (whole.returncode, whole.stderr) == (0, b"")
+    assert ("▓".encode() in whole.stdout) == (encoding == "utf-8")
+    with subprocess.Popen(
+        COMMAND, cwd=here, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as command:
+        assert command.stdout is not None
+        assert command.stderr is not None
+        command.stdout.close()
+        assert command.stderr.read() == b""
+    assert command.returncode == 0
