@@ -12,7 +12,7 @@ import pytest
 from jaxtyping import Float32, Int64
 
 import typednn as tn
-from benchmarks import tracing
+from benchmarks import transformer
 from examples import digits, line
 from typednn import Tensor, jit, losses, nn, ops, optim, trees, value_and_grad
 from typednn.planning.costs import cost_of
@@ -172,7 +172,7 @@ def test_what_takes_longest_comes_first(planned: Plan) -> None:
 
 
 def test_a_transformer_is_planned_from_examples() -> None:
-    planned = plan(tracing.step, *tracing.transformer_arguments())
+    planned = plan(transformer.step, *transformer.arguments())
     assert planned.arena.size <= 1.05 * planned.arena.bound
     assert planned.flops > 1e9
 
