@@ -18,7 +18,7 @@ __all__ = [
     "field_names",
     "flatten",
     "is_array",
-    "is_lasting",
+    "late_maker",
     "leaves",
     "map",
     "named_leaves",
@@ -33,12 +33,13 @@ TreeDef = optree.PyTreeSpec
 T = TypeVar("T")
 
 _DATACLASSES: set[type] = set()
-_LASTING: set[type] = {tuple}
+_LATE: dict[type, Callable[[Any], "Maker | None"]] = {}
 _FIELDS: dict[type, tuple[str, ...] | None] = {}
 _PLAIN: set[type] = set()  # classes of leaves
 _LOCK = threading.Lock()
 
 Flattened = tuple[Sequence[Any], Any, Sequence[str]]
+Maker = Callable[[Any], Any]
 
 
 def register(
@@ -46,15 +47,16 @@ def register(
     flatten_one: Callable[[Any], Flattened],
     unflatten_one: Callable[[Any, Any], Any],
     *,
-    lasting: bool = False,
+    late: Callable[[Any], Maker | None] | None = None,
 ) -> None:
     """Make ``cls`` a container.
 
     ``flatten_one`` gives the children, what else is needed to rebuild, and the children's names.
-    ``lasting``: instances never change, and have a slot ``_flat`` for what is known of them.
+    ``late``: of classes whose instances never change, and may be made before their children; see
+    ``late_maker``.
     """
-    if lasting:
-        _LASTING.add(cls)
+    if late is not None:
+        _LATE[cls] = late
         _FIELDS[cls] = None  # also where it is a dataclass
     optree.register_pytree_node(
         cls,
@@ -111,11 +113,14 @@ def is_array(value: Any) -> bool:
     return _array(type(value))
 
 
-def is_lasting(tree: Any) -> bool:
-    """Whether the tree never changes, and has a slot ``_flat``."""
-    paths = flatten(tree)[1].accessors()
-    kinds = {entry.type for accessor in paths for entry in accessor}
-    return type(tree) is not tuple and type(tree) in _LASTING and kinds <= _LASTING
+def late_maker(example: Any) -> Maker | None:
+    """What makes trees like the example of a thing whose ``build()`` gives one, to be called when somebody
+    looks at them; until then the thing is their ``_flat``, and None from then on.
+
+    None where the example's class does not allow it.
+    """
+    late = _LATE.get(type(example))
+    return None if late is None else late(example)
 
 
 def field_names(cls: type) -> tuple[str, ...] | None:

@@ -9,7 +9,7 @@ momentum, its best weights are models of the same class.
 
 import dataclasses
 from abc import ABCMeta
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from typednn import trees
@@ -60,7 +60,20 @@ class _ModuleType(ABCMeta):
 
 
 @holds(Kind.PARAMETERS)
-class Module(metaclass=_ModuleType):
+class _Slots:
+    """What a module has beside its fields.
+
+    ``_flat``: what its fields are made of, while nobody has looked at them; then they are not there.
+    """
+
+    __slots__ = ("__dict__", "__weakref__", "_flat", "_key", "_layout")
+    if TYPE_CHECKING:  # else they were fields
+        _flat: Any  # the planner's own, below this layer; None after its ``build()``
+        _layout: _Layout
+        _key: Hashable
+
+
+class Module(_Slots, metaclass=_ModuleType):
     """The base class of layers and models. Subclass it, annotate the fields, assign them.
 
         class MLP(Module):
@@ -78,17 +91,13 @@ class Module(metaclass=_ModuleType):
     build a new one: ``nn.replace(model, output=...)``, or ``trees.map`` for all tensors at once.
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_flat", "_key", "_layout")
-    if TYPE_CHECKING:  # else they were fields
-        _flat: Any  # the planner's own
-        _layout: _Layout
-        _key: Hashable
+    __slots__ = ()
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if vars(cls).get("__slots__"):
             raise TypeError(f"{cls.__name__} keeps its fields in a dict: leave out slots=True")
-        trees.register(cls, _flatten, _rebuilder(cls), lasting=True)
+        trees.register(cls, _flatten, _rebuilder(cls), late=_late)
         add_key(cls, _key_of)
         check_methods(cls)
 
@@ -100,11 +109,22 @@ class Module(metaclass=_ModuleType):
         _refuse_if_frozen(self, name)
         object.__delattr__(self, name)
 
+    if not TYPE_CHECKING:  # for mypy every attribute would be there
+
+        @property
+        def __dict__(self) -> dict[str, Any]:
+            return _fields(self)
+
+        def __getattr__(self, name: str) -> Any:
+            """Asked only for what is not there, or not yet."""
+            fields = {} if name in _Slots.__slots__ else _fields(self)
+            return fields[name] if name in fields else object.__getattribute__(self, name)
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _build, (type(self), vars(self))
+        return _build, (type(self), _fields(self))
 
     def __repr__(self) -> str:
-        fields = [f"{name}={_text(value)}" for name, value in vars(self).items()]
+        fields = [f"{name}={_text(value)}" for name, value in _fields(self).items()]
         return indented(sizes_text(self), fields)
 
 
@@ -113,11 +133,13 @@ def replace(module: M, **fields: Any) -> M:
 
     Raises TypeError for a field that the module does not have.
     """
-    unknown = sorted(fields.keys() - vars(module).keys())
+    known = _fields(module)
+    unknown = sorted(fields.keys() - known.keys())
     if unknown:
-        known = ", ".join(vars(module))
-        raise TypeError(f"{type(module).__name__} has no field '{unknown[0]}', but {known}")
-    return _build(type(module), vars(module) | fields)
+        raise TypeError(
+            f"{type(module).__name__} has no field '{unknown[0]}', but {', '.join(known)}"
+        )
+    return _build(type(module), known | fields)
 
 
 def parameter_count(model: Any) -> int:
@@ -127,7 +149,7 @@ def parameter_count(model: Any) -> int:
 
 def _build(cls: type[M], fields: dict[str, Any]) -> M:
     module = object.__new__(cls)
-    vars(module).update(fields)
+    _own_fields(module).update(fields)
     _finish(module)
     return module
 
@@ -135,7 +157,7 @@ def _build(cls: type[M], fields: dict[str, Any]) -> M:
 def _finish(module: Module) -> None:
     """Check the fields and freeze the module."""
     check_fields(module)
-    fields = vars(module)
+    fields = _fields(module)
     branches = tuple(name for name, value in fields.items() if _is_branch(value))
     fixed = {name: value for name, value in fields.items() if name not in branches}
     _set_layout(module, _Layout(branches, fixed))
@@ -152,6 +174,44 @@ def _is_branch(value: Any) -> bool:
     return isinstance(value, Module) or trees.is_array(value)
 
 
+# What object.__setattr__ would look up by name, for every module of every step.
+_own_fields = vars(_Slots)["__dict__"].__get__
+_set_flat = vars(_Slots)["_flat"].__set__
+_set_layout = vars(_Slots)["_layout"].__set__
+_set_key = vars(_Slots)["_key"].__set__
+
+
+def _fields(module: Any) -> dict[str, Any]:
+    """The fields, which are built if nobody has looked at them yet."""
+    fields: dict[str, Any] = _own_fields(module)
+    if not fields:
+        flat = getattr(module, "_flat", None)
+        if flat is not None:
+            fields.update(_own_fields(flat.build()))
+            _set_flat(module, None)
+    return fields
+
+
+def _late(example: Any) -> Callable[[Any], Any] | None:
+    """What makes modules like the example, of what their fields are made of when they are looked at.
+
+    None where looking would not ask us.
+    """
+    cls, layout = type(example), example._layout
+    names = (*layout.branches, *layout.fixed)
+    asks_us = getattr(cls, "__getattr__", None) is vars(Module)["__getattr__"]
+    if not asks_us or any(hasattr(cls, name) for name in names):
+        return None
+
+    def make(flat: Any) -> Any:
+        module = object.__new__(cls)
+        _set_flat(module, flat)
+        _set_layout(module, layout)
+        return module
+
+    return make
+
+
 def _refuse_if_frozen(module: Module, name: str) -> None:
     if hasattr(module, "_layout"):
         kind = type(module).__name__
@@ -163,7 +223,7 @@ def _refuse_if_frozen(module: Module, name: str) -> None:
 
 def _flatten(module: Any) -> trees.Flattened:
     layout = module._layout
-    fields = vars(module)
+    fields = _fields(module)
     return [fields[name] for name in layout.branches], layout, layout.branches
 
 
@@ -172,7 +232,7 @@ def _rebuilder(cls: type[M]) -> Any:
 
     def rebuild(layout: _Layout, children: Any) -> M:
         module = new(cls)
-        fields = module.__dict__
+        fields = _own_fields(module)
         for name, child in zip(layout.branches, children, strict=True):
             fields[name] = child
         fields.update(layout.fixed)
@@ -180,11 +240,6 @@ def _rebuilder(cls: type[M]) -> Any:
         return module
 
     return rebuild
-
-
-# What object.__setattr__ would look up by name, for every module of every step.
-_set_layout = vars(Module)["_layout"].__set__
-_set_key = vars(Module)["_key"].__set__
 
 
 def _text(value: Any) -> str:
@@ -241,7 +296,7 @@ def _key_of(module: Any) -> Hashable:
     layout = getattr(module, "_layout", None)
     if layout is None:
         raise NoKeyError  # in the middle of its __init__
-    fields = vars(module)
+    fields = _fields(module)
     branches = [fields[name] for name in layout.branches]
     key = _unique((type(module), layout.key, *[BY_VALUE[type(v)](v) for v in branches]))
     if all(map(_is_settled, branches)):

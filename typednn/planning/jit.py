@@ -47,7 +47,7 @@ class _Compiled:
     donated: tuple[tuple[int, Pool | None], ...]
 
     def returned(self, arrays: Sequence[Any]) -> Any:
-        leaves: list[Any] = [wrap(array) for array in arrays]
+        leaves: list[Any] = [*arrays]
         for place, leaf in self.fixed.items():
             leaves.insert(place, leaf)
         return self.write(iter(leaves))
@@ -77,10 +77,10 @@ class Jit(Generic[P, R]):
         found = self._found(args, kwargs)
         if found is None:
             return self._f(*args, **kwargs)
-        compiled, leaves, arrays = found
+        compiled, arrays = found
         out = compiled.returned(compiled.program(arrays))
         if compiled.donated:
-            self._take(compiled, leaves)
+            self._take(compiled, flatten(self._boxed(args, kwargs))[0])
         return cast("R", out)  # f's own result has this type, and out its structure
 
     def program(self, *args: P.args, **kwargs: P.kwargs) -> Program:
@@ -95,8 +95,8 @@ class Jit(Generic[P, R]):
 
     def _found(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[_Compiled, list[Any], list[ndarray[Any, Any]]] | None:
-        """What is compiled for this signature, the arguments' leaves, and the tensors' arrays.
+    ) -> tuple[_Compiled, list[ndarray[Any, Any]]] | None:
+        """What is compiled for this signature, and the tensors' arrays.
 
         None where a gradient is being taken by one of them, for that must see f itself.
         """
@@ -115,11 +115,15 @@ class Jit(Generic[P, R]):
                     return None
                 if type(data) is not ndarray:
                     _refuse(data)
-                arrays.append(data if data.flags.c_contiguous else data.copy("C"))
+            elif type(leaf) is ndarray:
+                data = leaf
+            else:
+                continue
+            arrays.append(data if data.flags.c_contiguous else data.copy("C"))
         compiled = self._cache.get(signature)
         if compiled is None:
             compiled = self._compile(signature, args, kwargs)
-        return compiled, leaves, arrays
+        return compiled, arrays
 
     def _compile(
         self, signature: Hashable, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -1,7 +1,7 @@
 """Trees on their way into a plan and out of it: what they are a part of a signature by, and new ones.
 
-A step's results are mostly the next step's arguments. So a module that a plan returns keeps its
-leaves and its structure beside it, and is not walked again.
+A step's results are mostly the next step's arguments, which nobody looks at in between. So a module
+that a plan returns is built only when somebody does.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -9,9 +9,11 @@ from itertools import islice
 from typing import Any, Final, NamedTuple, TypeAlias
 from weakref import WeakValueDictionary
 
+import numpy as np
+
 from typednn.planning.signature import Static, static_key
-from typednn.tensor import Tensor
-from typednn.trees import TreeDef, field_names, flatten, is_lasting, rebuilder, unflatten
+from typednn.tensor import Tensor, wrap
+from typednn.trees import TreeDef, field_names, flatten, late_maker, rebuilder, unflatten
 
 __all__ = ["Write", "read", "writer"]
 
@@ -30,14 +32,23 @@ _STRUCTURES: Final[WeakValueDictionary[Hashable, _Structure]] = WeakValueDiction
 
 
 class _Flat(NamedTuple):
-    """What a lasting tree keeps."""
+    """What a returned tree is made of; its tensors are arrays."""
 
     structure: _Structure
+    treedef: TreeDef
     leaves: list[Any]
+
+    def build(self) -> Any:
+        return unflatten(self.treedef, map(_wrapped, self.leaves))
+
+
+def _wrapped(leaf: Any) -> Any:
+    return wrap(leaf) if type(leaf) is np.ndarray else leaf
 
 
 def read(name: str, value: Any, leaves: list[Any]) -> Hashable:
-    """The value's part of the signature of the function ``name``; its leaves are appended.
+    """The value's part of the signature of the function ``name``; its leaves are appended, tensors or
+    their arrays.
 
     Raises TypeError for a leaf that can be part of no signature.
     """
@@ -68,10 +79,10 @@ def _structure(name: str, treedef: TreeDef, leaves: list[Any]) -> _Structure:
 
 
 def writer(name: str, example: Any) -> Write:
-    """How to build trees like the example."""
+    """How to build trees like the example, of arrays and other leaves."""
     cls = type(example)
     if cls is Tensor:
-        return next
+        return lambda leaves: wrap(next(leaves))
     if cls is tuple:
         parts = [writer(name, each) for each in example]
         return lambda leaves: tuple([write(leaves) for write in parts])
@@ -80,16 +91,12 @@ def writer(name: str, example: Any) -> Write:
         parts, build = [writer(name, getattr(example, each)) for each in names], rebuilder(cls)
         return lambda leaves: build(names, [write(leaves) for write in parts])
     found, treedef = flatten(example)
-    if is_lasting(example):
-        return _lasting(treedef, len(found), _structure(name, treedef, found))
-    return lambda leaves: unflatten(treedef, islice(leaves, len(found)))
+    count, structure = len(found), _structure(name, treedef, found)
 
+    def flat(leaves: Iterator[Any]) -> _Flat:
+        return _Flat(structure, treedef, [*islice(leaves, count)])
 
-def _lasting(treedef: TreeDef, count: int, structure: _Structure) -> Write:
-    def write(leaves: Iterator[Any]) -> Any:
-        flat = _Flat(structure, [*islice(leaves, count)])
-        tree = unflatten(treedef, flat.leaves)
-        object.__setattr__(tree, "_flat", flat)
-        return tree
-
-    return write
+    make = late_maker(example)
+    return (
+        (lambda leaves: flat(leaves).build()) if make is None else lambda leaves: make(flat(leaves))
+    )
