@@ -1,6 +1,5 @@
 """Kernels ask numpy for no memory, whether their operands lie in order or not; but those that are listed."""
 
-import gc
 import tracemalloc
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -60,7 +59,6 @@ def asked(call: Callable[[], None]) -> list[int]:
 
 def peak(call: Callable[[], None]) -> int:
     """The bytes that are held at one time in the third run."""
-    gc.collect()
     tracemalloc.start()
     try:
         call()

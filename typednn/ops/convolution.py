@@ -58,7 +58,7 @@ def _forward(x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups
     windows = slide(padded(x, padding), w.shape[2:], stride, dilation)
     windows = windows.reshape(n, groups, channels, *windows.shape[2:])
     places = windows.shape[3 : 3 + rank]
-    kernels = w.reshape(groups, len(w) // groups, prod(w.shape[1:]))
+    kernels = np.ascontiguousarray(w).reshape(groups, len(w) // groups, prod(w.shape[1:]))
     multiply = _by_rows if by_rows(places, w.shape[2:]) else _by_patches
     out = np.empty((n, groups, kernels.shape[1], prod(places)), np.result_type(x, w))
     for part in parts(n, prod(windows.shape[1:])):
@@ -109,8 +109,8 @@ def _transposed_forward(
         (n, channels, *reached(places, kernel, stride, dilation)), np.result_type(x, w)
     )
     windows = slide(whole, kernel, stride, dilation, writeable=True)
-    columns = w.reshape(groups, inputs, prod(w.shape[1:])).mT
-    values = x.reshape(n, groups, inputs, prod(places))
+    columns = np.ascontiguousarray(w).reshape(groups, inputs, prod(w.shape[1:])).mT
+    values = np.ascontiguousarray(x).reshape(n, groups, inputs, prod(places))
     for part in parts(n, channels * prod(kernel) * prod(places)):
         block = values[part]
         spread = np.matmul(columns, block).reshape(len(block), channels, *kernel, *places)

@@ -42,9 +42,9 @@ def _convolution(stride: Ints, padding: Pads, dilation: Ints, groups: int) -> Co
             pad_into(scratch["padded"], x, padding)
             x = scratch["padded"]
         windows = slide(x, w.shape[2:], stride, dilation)
-        windows = windows.reshape(len(x), groups, -1, *windows.shape[2:])
+        windows = windows.reshape(len(x), groups, w.shape[1], *windows.shape[2:])
         columns, count = prod(w.shape[1:]), prod(out.shape[2:])
-        kernels = ordered(w, scratch.get("kernels")).reshape(groups, -1, columns)
+        kernels = ordered(w, scratch.get("kernels")).reshape(groups, len(w) // groups, columns)
         multiply = _by_rows if by_rows(out.shape[2:], w.shape[2:]) else _by_patches
         out = out.reshape(len(x), *kernels.shape[:2], count)
         for part in parts(len(x), groups * columns * count):
@@ -92,9 +92,9 @@ def _transposed(stride: Ints, padding: Pads, dilation: Ints, groups: int) -> Con
         whole = scratch.get("whole", out)
         whole.fill(0)
         windows = slide(whole, w.shape[2:], stride, dilation, writeable=True)
-        rows, count = prod(w.shape[1:]), prod(x.shape[2:])
-        columns = ordered(w, scratch.get("kernels")).reshape(groups, -1, rows).mT
-        values = ordered(x, scratch.get("values")).reshape(len(x), groups, -1, count)
+        inputs, rows, count = len(w) // groups, prod(w.shape[1:]), prod(x.shape[2:])
+        columns = ordered(w, scratch.get("kernels")).reshape(groups, inputs, rows).mT
+        values = ordered(x, scratch.get("values")).reshape(len(x), groups, inputs, count)
         for part in parts(len(x), groups * rows * count):
             _add(columns, values[part], windows[part], scratch["spread"])
         if whole is not out:

@@ -97,21 +97,23 @@ def _taken_together(node: Node, axis: int, count: int) -> Kernel:
     assert node.primitive is not None
     refuse, params, shape = node.primitive.forward, node.params, node.inputs[0].shape
     sizes = [np.array(size) for size in shape[axis : axis + count]]
-    zeros = [np.zeros((), index.dtype) for index in node.inputs[1:]]
-    joined = (*shape[:axis], -1, *shape[axis + count :])
+    joined, zero = (*shape[:axis], -1, *shape[axis + count :]), np.array(0)
+    indices_of = _Indices(node.inputs[1:])
+    rest = len(indices_of.copied)
 
     def run(x: Any, *arrays: Any) -> None:
-        indices, out, scratch = arrays[:count], arrays[count], arrays[count + 1 :]
-        below, places, *spare = scratch[2 * count :]
-        places.fill(0)
+        indices, out, ends = arrays[:count], arrays[count], arrays[count + 1 : 3 * count + 1]
+        below, places, *scratch = arrays[3 * count + 1 :]
         for k, (index, size) in enumerate(zip(indices, sizes, strict=True)):
-            if beyond(index, -int(size), int(size), *scratch[2 * k : 2 * k + 2]):
+            if beyond(index, -int(size), int(size), *ends[2 * k : 2 * k + 2]):
                 refuse(x, *indices, **params)
-            np.less(index, zeros[k], below)
+        places.fill(0)
+        for index, size in zip(indices_of.of(indices, scratch), sizes, strict=True):
+            np.less(index, zero, below)
             np.multiply(places, size, places)
             np.add(places, index, places)
             np.add(places, size, places, where=below)
-        ordered(x, *spare).reshape(joined).take(places, axis, out, "clip")
+        ordered(x, *scratch[rest:]).reshape(joined).take(places, axis, out, "clip")
 
     return run
 

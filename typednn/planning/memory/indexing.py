@@ -38,7 +38,7 @@ def _getitem(node: Node) -> Memory:
         return _take(node)
     shape = np.broadcast_shapes(*(index.shape for index in indices))
     ends = [((), index.dtype) for index in indices for _ in ("least", "largest")]
-    return Memory(scratch=(*ends, (shape, BOOL), (shape, INT64), *spare(x)))
+    return Memory(scratch=(*ends, (shape, BOOL), (shape, INT64), *_copies(indices), *spare(x)))
 
 
 def _take(node: Node) -> Memory:
