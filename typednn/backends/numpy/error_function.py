@@ -29,7 +29,7 @@ def _erf(node: Node) -> Kernel:
 
 def _run(x: Any, out: Any, size: Any, *scratch: Any) -> None:
     x, out = ordered(x, *scratch[4:]).reshape(-1), out.reshape(-1)
-    for start in range(0, len(x), len(size)):
+    for start in range(0, len(x), max(len(size), 1)):
         part = x[start : start + len(size)]
         _part(part, out[start : start + len(size)], *(y[: len(part)] for y in (size, *scratch[:4])))
 
