@@ -101,6 +101,11 @@ _scatter_add: Primitive = primitive(
             (Domain(), Domain(-4, 4, dtype=np.int64)),
             {"key": (GATHER,), "shape": (4, 3)},
         ),
+        Sample(
+            ("3", ""),
+            (Domain(), Domain(-4, 4, dtype=np.int64)),
+            {"key": (slice(None), GATHER), "shape": (3, 4)},
+        ),
     ),
     analytic=True,
 )

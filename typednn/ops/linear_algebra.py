@@ -34,7 +34,7 @@ _matmul = primitive(
     ),
     saves=(0, 1),
     rule=RULES["matmul"],
-    samples=MATRICES,
+    samples=(*MATRICES, *products(("3 1", "1 2"))),
     analytic=True,
 )
 

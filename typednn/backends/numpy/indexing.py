@@ -48,7 +48,15 @@ def _scatter_add(node: Node) -> Kernel:
         out.fill(0)
         np.add.at(out, numpy_key(key, indices_of.of(arrays[:count], arrays[count + 1 :])), g)
 
-    return added if count else placed
+    def added_once(g: Any, *arrays: Any) -> None:
+        out = arrays[count]
+        out.fill(0)
+        part = out[whole(numpy_key(key, tuple(index.item() for index in arrays[:count])))]
+        np.add(part, g, part)
+
+    if not count:
+        return placed
+    return added if any(index.shape for index in node.inputs[1:]) else added_once
 
 
 def _index_update(node: Node) -> Kernel:

@@ -18,12 +18,15 @@ def _affine(x: Any, weight: Any, bias: Any, out: Any) -> None:
 def _matmul(node: Node) -> Kernel:
     """Of a column and a row each element is one product, and BLAS takes ten times as long for it."""
     outer = len(node.inputs[0].shape) > 1 and node.inputs[0].shape[-1] == 1
-    return _outer if outer and node.dtype.kind == "f" else np.matmul
+    if not outer or node.dtype.kind != "f":
+        return np.matmul
+    zero = np.zeros((), node.dtype)
 
+    def run(x: Any, y: Any, out: Any) -> None:
+        np.multiply(x, y, out)
+        np.add(out, zero, out)  # BLAS adds to 0, and so gives 0 for -0
 
-def _outer(x: Any, y: Any, out: Any) -> None:
-    np.multiply(x, y, out)
-    np.add(out, 0, out)  # BLAS adds to 0, and so gives 0 for -0
+    return run
 
 
 def _concat(node: Node) -> Kernel:
