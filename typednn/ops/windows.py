@@ -1,5 +1,6 @@
 """Zeros around an array and windows over it, on its last axes: what convolution and pooling share."""
 
+from functools import lru_cache
 from operator import index
 from typing import Any, TypeAlias
 
@@ -63,16 +64,31 @@ def padded_shape(shape: Ints, padding: Pads) -> Ints:
 def pad_into(whole: Any, x: Any, padding: Pads, value: Any = 0) -> None:
     """Write the padded array into ``whole``."""
     whole.fill(value)
-    target = tuple(slice(max(lo, 0), -hi if hi > 0 else None) for lo, hi in padding)
-    source = tuple(slice(max(-lo, 0), hi if hi < 0 else None) for lo, hi in padding)
-    whole[(..., *target)] = x[(..., *source)]
+    target, source = _inside(padding)
+    whole[target] = x[source]
+
+
+@lru_cache(maxsize=1024)
+def _inside(padding: Pads) -> tuple[Any, Any]:
+    """Where the array lies in the padded one, and what of it."""
+    target = (slice(max(lo, 0), -hi if hi > 0 else None) for lo, hi in padding)
+    source = (slice(max(-lo, 0), hi if hi < 0 else None) for lo, hi in padding)
+    return (..., *target), (..., *source)
 
 
 def slide(x: Any, kernel: Ints, stride: Ints, dilation: Ints, writeable: bool = False) -> Any:
     """A view with an axis for the windows' places on each last axis, then one for their elements."""
+    shape, strides = _strided(x.shape, x.strides, kernel, stride, dilation)
+    return as_strided(x, shape, strides, writeable=writeable)
+
+
+@lru_cache(maxsize=1024)
+def _strided(
+    shape: Ints, strides: Ints, kernel: Ints, stride: Ints, dilation: Ints
+) -> tuple[Ints, Ints]:
+    """Shape and strides of the windows over an array that has these."""
     rank = len(kernel)
-    sizes, steps = x.shape[-rank:], x.strides[-rank:]
-    along = zip(sizes, kernel, stride, dilation, strict=True)
-    shape = (*x.shape[:-rank], *((n - d * (k - 1) - 1) // s + 1 for n, k, s, d in along), *kernel)
-    moves = (s * step for s, step in zip((*stride, *dilation), steps * 2, strict=True))
-    return as_strided(x, shape, (*x.strides[:-rank], *moves), writeable=writeable)
+    along = zip(shape[-rank:], kernel, stride, dilation, strict=True)
+    places = ((n - d * (k - 1) - 1) // s + 1 for n, k, s, d in along)
+    moves = zip((*stride, *dilation), strides[-rank:] * 2, strict=True)
+    return (*shape[:-rank], *places, *kernel), (*strides[:-rank], *(s * by for s, by in moves))
