@@ -14,11 +14,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from typednn import Tensor, grad, jit, ops, trees, vjp
+from typednn import Tensor, grad, jit, ops, remat, trees, vjp
 from typednn.abstract import TraceError
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.autodiff.tape import apply
+from typednn.planning.backend import backend
 from typednn.planning.jit import Jit
+from typednn.planning.passes import optimised
+from typednn.planning.program import Program
+from typednn.planning.trace import argument, trace
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_sample
 
@@ -48,16 +52,37 @@ def near(one: Any, other: Any) -> None:
 
 
 def agree(planned: Jit[Any, Any], eager: Callable[..., Any], *args: Any) -> None:
-    """The same bits, three times; near them where a chain of products was reordered."""
+    """The same bits, three times; near them where a chain of products was reordered.
+
+    And again with all fused that can be, in small pieces.
+    """
     expected, found = eager(*args), planned(*args)
     (program,) = (compiled.program for compiled in planned._cache.values())
-    if program.layout.graph.exact:
-        assert bits(found) == bits(expected)
-    else:
-        near(found, expected)
+    alike(found, expected, program.layout.graph.exact)
     for _ in range(2):
         program.poison()
         assert bits(planned(*args)) == bits(found)
+    in_pieces(eager, expected, args)
+
+
+def alike(found: Any, expected: Any, exact: bool) -> None:
+    if exact:
+        assert bits(found) == bits(expected)
+    else:
+        near(found, expected)
+
+
+def in_pieces(f: Callable[..., Any], expected: Any, args: tuple[Any, ...]) -> None:
+    leaves, treedef = trees.flatten((args, {}))
+    graph, result = trace("f", f, [argument(x.shape, x.dtype) for x in leaves], treedef)
+    graph = optimised(graph, large=0, piece=64)
+    program = Program(graph, backend("numpy"))
+    fixed = trees.leaves(expected)
+    for _ in range(2):
+        program.poison()
+        arrays = program([x.numpy() for x in leaves])
+        assert not result.fixed and len(arrays) == len(fixed)
+        alike([wrap(x) for x in arrays], fixed, graph.exact)
 
 
 @pytest.mark.parametrize(("primitive", "sample"), SAMPLES, ids=IDS)
@@ -201,6 +226,18 @@ def test_chains_of_products_and_their_gradients(
     agree(jit(product), product, factors)
     slopes = grad(lambda factors: ops.sum(product(factors)))
     agree(jit(slopes), slopes, factors)
+
+
+@settings(max_examples=150)
+@given(programs({}))
+def test_gradients_of_random_programs_whose_values_are_computed_again(
+    program: Callable[..., Any],
+) -> None:
+    def again(*given: Tensor[Any, Any]) -> Any:
+        return remat(program)(*[remat(ops.tanh)(x) for x in given])
+
+    slopes = grad(total(again))
+    agree(jit(slopes), slopes, given_tensors())
 
 
 @settings(max_examples=150)

@@ -24,11 +24,12 @@ from typednn.backends.numpy import (
     reductions,
     views,
 )
+from typednn.backends.numpy.fused import fused
 from typednn.planning.backend import Table
 
 __all__ = ["ALLOCATES", "KERNELS"]
 
-KERNELS: Table = {
+_PRIMITIVES: Table = {
     **convolution.KERNELS,
     **cumulative.KERNELS,
     **elementwise.KERNELS,
@@ -41,6 +42,8 @@ KERNELS: Table = {
     **reductions.KERNELS,
     **views.KERNELS,
 }
+
+KERNELS: Table = {**_PRIMITIVES, "fused": fused(_PRIMITIVES)}
 
 ALLOCATES: Final = {
     "argsort": "numpy sorts positions into new memory only",

@@ -21,6 +21,7 @@ from typednn.planning.memory import (
     reductions,
 )
 from typednn.planning.memory.record import Memories, Memory, Spec, View
+from typednn.planning.memory.tiles import tiles_of
 from typednn.planning.memory.views import view_of
 
 __all__ = ["MEMORIES", "Memory", "Spec", "View", "memory_of"]
@@ -34,6 +35,7 @@ MEMORIES: Final[Memories] = {
     **normalised.MEMORIES,
     **pooling.MEMORIES,
     **reductions.MEMORIES,
+    "fused": lambda node: tiles_of(node, memory_of).memory,
 }
 
 

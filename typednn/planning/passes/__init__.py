@@ -9,9 +9,20 @@ from typednn.planning.passes.chains import chains
 from typednn.planning.passes.common import common
 from typednn.planning.passes.dead import dead
 from typednn.planning.passes.folding import folding
+from typednn.planning.passes.fusion import LARGE, PIECE, fusion
 from typednn.planning.passes.remat import remat
 
-__all__ = ["algebra", "chains", "common", "dead", "folding", "optimised", "remat", "simplified"]
+__all__ = [
+    "algebra",
+    "chains",
+    "common",
+    "dead",
+    "folding",
+    "fusion",
+    "optimised",
+    "remat",
+    "simplified",
+]
 
 _PASSES = (folding, algebra, common, dead)
 
@@ -29,10 +40,10 @@ def simplified(graph: Graph) -> Graph:
             return graph
 
 
-def optimised(graph: Graph) -> Graph:
-    """The graph as it is to be run.
+def optimised(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
+    """The graph as it is to be run; ``large`` and ``piece``: see ``fusion``.
 
     The values stay as they were, to the last bit, if the graph that comes back is ``exact``. Behind
     ``remat`` nothing may merge what is computed twice.
     """
-    return remat(simplified(chains(simplified(graph))))
+    return fusion(remat(simplified(chains(simplified(graph)))), large, piece)

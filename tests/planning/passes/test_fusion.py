@@ -1,0 +1,313 @@
+"""Operations become one node where nobody else reads what is between them, and compute the same bits."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.planning.building import Array, names, replayed, traced
+from typednn import Tensor, ops, value_and_grad
+from typednn.planning.arena import assign
+from typednn.planning.backend import backend
+from typednn.planning.fused import body_of
+from typednn.planning.graph import Graph
+from typednn.planning.layout import lay_out
+from typednn.planning.liveness import blocks_of, lower_bound
+from typednn.planning.passes import fusion, optimised, simplified
+from typednn.planning.program import Program
+from typednn.tensor import wrap
+
+Function = Callable[..., Any]
+Shapes = list[tuple[int, ...]]
+
+PIECES = (1, 64, 1 << 18)
+
+
+def drawn(shapes: Shapes, dtype: Any = np.float32) -> list[Array]:
+    rng = np.random.default_rng(0)
+    return [(rng.standard_normal(shape) * 3).astype(dtype) for shape in shapes]
+
+
+def flat_graph(f: Function, arrays: list[Array]) -> Graph:
+    return simplified(traced(f, *map(wrap, arrays)))
+
+
+def bits(arrays: list[Array]) -> list[tuple[Any, ...]]:
+    return [(x.shape, x.dtype, x.tobytes()) for x in arrays]
+
+
+def parts(graph: Graph) -> list[list[str]]:
+    """For each node the names in its body, or its own."""
+    return [names(body_of(node)) if node.name == "fused" else [node.name] for node in graph.nodes]
+
+
+M, N = 6, 5
+MATRIX, ROW, COLUMN = (M, N), (N,), (M, 1)
+
+TOGETHER: dict[str, tuple[Function, Shapes, list[list[str]]]] = {
+    "a chain": (
+        lambda x: ops.tanh(ops.exp(-x)),
+        [MATRIX],
+        [["negative", "exp", "tanh"]],
+    ),
+    "operands that are broadcast": (
+        lambda x, row, column, number: (x * row + column) / number,
+        [MATRIX, ROW, COLUMN, ()],
+        [["multiply", "add", "divide"]],
+    ),
+    "operands of more axes": (
+        lambda x, y: ops.exp(x * y) * 2.0,
+        [(2, 1, 3, N), (1, 4, 1, N)],
+        [["multiply", "exp", "multiply"]],
+    ),
+    "a value that only the group reads, twice": (
+        lambda x: ops.exp(x) * ops.tanh(ops.exp(x)),
+        [MATRIX],
+        [["exp", "tanh", "multiply"]],
+    ),
+    "other dtypes in between": (
+        lambda x: ops.where(x > 0.0, ops.exp(x), x) * (x > 1.0).astype(x.dtype),
+        [MATRIX],
+        [["greater", "exp", "where", "greater", "astype", "multiply"]],
+    ),
+    "with scratch": (
+        lambda x, y: ops.sigmoid(x * 2.0) + ops.leaky_relu(y + 1.0, -2.0),
+        [MATRIX, MATRIX],
+        [["multiply", "sigmoid", "add", "leaky_relu", "add"]],
+    ),
+    "a sum of rows": (lambda x: ops.sum(ops.exp(x), -1), [MATRIX], [["exp", "sum"]]),
+    "a mean of rows that keeps the axis": (
+        lambda x: ops.mean(x * x, 1, keepdims=True),
+        [MATRIX],
+        [["multiply", "mean"]],
+    ),
+    "the largest of several axes": (
+        lambda x: ops.max(-x, (-1, 1)),
+        [(4, 3, N)],
+        [["negative", "max"]],
+    ),
+    "the smallest of many rows": (lambda x: ops.min(-x, 2), [(2, 3, N)], [["negative", "min"]]),
+    "a transposed operand": (
+        lambda x, y: ops.exp(x.mT) * y,
+        [(N, M), MATRIX],
+        [["matrix_transpose"], ["exp", "multiply"]],
+    ),
+    "single numbers": (lambda x: ops.exp(x) * 2.0, [()], [["exp", "multiply"]]),
+    "a product, its bias and its activation": (
+        lambda x, w, b: ops.relu(x @ w + b),
+        [(M, 3), (3, N), ROW],
+        [["matmul", "add", "relu"]],
+    ),
+    "an activation that cannot be computed in place": (
+        lambda x, w: ops.leaky_relu(x @ w),
+        [(M, 3), (3, N)],
+        [["matmul", "leaky_relu"]],
+    ),
+    "a product that is read twice": (
+        lambda x, w: ops.sigmoid(x @ w) * (x @ w),
+        [(M, 3), (3, N)],
+        [["matmul", "sigmoid", "multiply"]],
+    ),
+    "a product that is read late": (
+        lambda x, w: ops.exp(ops.tanh(x @ w)) - (x @ w),
+        [(M, 3), (3, N)],
+        [["matmul", "tanh", "exp", "subtract"]],
+    ),
+    "a product beside its operand": (
+        lambda x, w: (x @ w) * x,
+        [(M, M), (M, M)],
+        [["matmul", "multiply"]],
+    ),
+    "products of a batch": (
+        lambda x, w: ops.tanh(x @ w * 0.5),
+        [(2, M, 3), (2, 3, N)],
+        [["matmul", "multiply", "tanh"]],
+    ),
+    "a product that comes after another operation": (
+        lambda x, w, y: ops.exp(y) + x @ w,
+        [(M, 3), (3, N), MATRIX],
+        [["matmul", "exp", "add"]],
+    ),
+    "a product, but not what feeds it": (
+        lambda x, w: ops.relu(ops.exp(x) @ w),
+        [(M, M), (M, M)],
+        [["exp"], ["matmul", "relu"]],
+    ),
+    "the second of two products": (
+        lambda x, w, y, u: ops.tanh(x @ w + y @ u),
+        [(M, 3), (3, N), (M, 4), (4, N)],
+        [["matmul"], ["matmul", "add", "tanh"]],
+    ),
+}
+
+APART: dict[str, tuple[Function, Shapes]] = {
+    "a value that is returned": (lambda x: (ops.exp(x), ops.tanh(ops.exp(x))), [MATRIX]),
+    "a value that another group reads": (
+        lambda x: (ops.exp(x) * 2.0, ops.exp(x) * 3.0),
+        [MATRIX],
+    ),
+    "a value that a product reads": (lambda x, w: ops.exp(x) @ w, [MATRIX, (N, 2)]),
+    "a value that is broadcast": (lambda x, y: ops.exp(x) * y, [ROW, MATRIX]),
+    "a sum of columns": (lambda x: ops.sum(ops.exp(x), 0), [MATRIX]),
+    "a sum of everything": (lambda x: ops.sum(ops.exp(x)), [MATRIX]),
+    "a sum of an axis in the middle": (lambda x: ops.sum(ops.exp(x), 1), [(2, 3, 4)]),
+    "what comes after a reduction": (lambda x: ops.exp(ops.max(x, -1)), [MATRIX]),
+    "a product and a sum": (lambda x, w: ops.sum(x @ w, -1), [(M, 3), (3, N)]),
+    "a product of one column and its sum": (
+        lambda x, w: ops.sum(x @ w, -1, keepdims=True),
+        [(M, 3), (3, 1)],
+    ),
+    "a product that is broadcast": (lambda x, w, y: x @ w + y, [(1, 3), (3, N), MATRIX]),
+    "a product that becomes another dtype": (lambda x, w: x @ w > 0.0, [(M, 3), (3, N)]),
+    "nothing": (lambda x: ops.exp(x) * 2.0, [(0, 3)]),
+}
+
+
+def check_bits(graph: Graph, fused: Graph, arrays: list[Array]) -> None:
+    """The body's own forward, and the program in poisoned memory, twice."""
+    expected = bits(replayed(graph, *arrays))
+    assert bits(replayed(fused, *arrays)) == expected
+    given = [x.copy() for x in arrays]
+    program = Program(fused, backend("numpy"))
+    for _ in range(2):
+        program.poison()
+        assert bits(program(given)) == expected
+    assert bits(given) == bits(arrays)
+
+
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("case", TOGETHER)
+def test_become_one_node(case: str, piece: int) -> None:
+    f, shapes, expected = TOGETHER[case]
+    for dtype in (np.float32, np.float64):
+        arrays = drawn(shapes, dtype)
+        graph = flat_graph(f, arrays)
+        fused = fusion(graph, 0, piece)
+        assert parts(fused) == expected
+        check_bits(graph, fused, arrays)
+
+
+@pytest.mark.parametrize("case", APART)
+def test_stay_apart(case: str) -> None:
+    f, shapes = APART[case]
+    graph = flat_graph(f, drawn(shapes))
+    assert names(fusion(graph, 0)) == names(graph)
+
+
+def test_a_value_that_is_returned_ends_its_group() -> None:
+    arrays = drawn([MATRIX])
+    graph = flat_graph(lambda x: [ops.exp(-x), ops.tanh(ops.exp(-x) * 2.0)], arrays)
+    fused = fusion(graph, 0)
+    assert parts(fused) == [["negative", "exp"], ["multiply", "tanh"]]
+    check_bits(graph, fused, arrays)
+
+
+@pytest.mark.parametrize("size", [1, 7, 8, 9, 127, 128, 129, 1000, 9001])
+@pytest.mark.parametrize("piece", PIECES)
+def test_rows_are_added_in_their_order(size: int, piece: int) -> None:
+    arrays = drawn([(5, size), (5, size)])
+    graph = flat_graph(lambda x, y: (ops.sum(x * y, 1), ops.mean(x - y, 1)), arrays)
+    fused = fusion(graph, 0, piece)
+    assert parts(fused) == [["multiply", "sum"], ["subtract", "mean"]]
+    check_bits(graph, fused, arrays)
+
+
+@pytest.mark.parametrize("rows", range(1, 12))
+def test_pieces_of_every_size(rows: int) -> None:
+    arrays = drawn([(3, 11, 2), (11, 1)])
+    graph = flat_graph(lambda x, y: ops.tanh(x * y) + x, arrays)
+    check_bits(graph, fusion(graph, 0, rows * 2 * 4), arrays)
+
+
+def test_whole_numbers() -> None:
+    arrays = drawn([(M, 3), (3, N), MATRIX], np.int64)
+    graph = flat_graph(lambda x, w, y: (x @ w + y) * 2, arrays)
+    fused = fusion(graph, 0, 64)
+    assert parts(fused) == [["matmul", "add", "multiply"]]
+    check_bits(graph, fused, arrays)
+
+
+def test_small_values_stay_apart_and_large_ones_do_not() -> None:
+    def f(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        return ops.tanh(ops.exp(x))
+
+    assert names(optimised(traced(f, ops.zeros((512, 511))))) == ["exp", "tanh"]
+    assert names(optimised(traced(f, ops.zeros((512, 512))))) == ["fused"]
+
+
+def test_values_in_between_need_no_memory() -> None:
+    def f(x: Tensor[Any, Any], y: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        return ops.sum((x + y) / (ops.exp(-y) + 1.0), -1)
+
+    graph = simplified(traced(f, ops.zeros((512, 1024)), ops.zeros((512, 1024))))
+    fused = fusion(graph)
+    assert lower_bound(blocks_of(lay_out(graph))) == 2 * 512 * 1024 * 4
+    assert lower_bound(blocks_of(lay_out(fused))) == 2 << 18
+
+
+@pytest.mark.parametrize("activation", [ops.relu, ops.tanh, ops.sigmoid, ops.leaky_relu])
+def test_a_product_has_no_memory_of_its_own(activation: Function) -> None:
+    graph = traced(
+        lambda x, w, b: activation(x @ w + b), *map(ops.zeros, [(1024, 8), (8, 1024), (1024,)])
+    )
+    layout = lay_out(optimised(graph))
+    (node,) = layout.computed
+    scratch = [math.prod(shape) * dtype.itemsize for shape, dtype in layout.memory[node].scratch]
+    assert sum(scratch) < 0.2 * node.nbytes
+
+
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize(
+    ("f", "place"),
+    [
+        (lambda h, y: ops.tanh(h * 2.0) - y, True),
+        (lambda h, y: ops.tanh(y * 2.0) - h, True),
+        (lambda h, y: ops.where(y * h > 0.0, y, h), True),
+        (lambda h, y: ops.where(y * h > 0.0, h, y), False),
+        (lambda h, y: ops.leaky_relu(h * y) + h.mT, False),
+    ],
+)
+def test_a_result_takes_the_place_of_an_operand_that_dies(
+    f: Function, place: bool, piece: int
+) -> None:
+    arrays = drawn([(N, N), (N, N), (N, N)])
+    graph = flat_graph(lambda x, y, w: f(ops.cumulative_sum(x, axis=0), y) @ w, arrays)
+    fused = fusion(graph, 0, piece)
+    owner = lay_out(fused).owner
+    (node,) = [node for node in fused.nodes if node.name == "fused"]
+    assert (owner[node] is fused.nodes[0]) == place
+    check_bits(graph, fused, arrays)
+
+
+def test_nothing_waits_that_keeps_more_than_it_is() -> None:
+    """Between an operation and its reader stands another: two operands would be kept so long for one value."""
+    arrays = drawn([MATRIX, MATRIX])
+
+    def between(first: Function) -> Graph:
+        def f(x: Tensor[Any, Any], y: Tensor[Any, Any]) -> Tensor[Any, Any]:
+            value = first(ops.cumulative_sum(x, axis=0), ops.cumulative_sum(y, axis=0))
+            number = ops.sum(ops.cumulative_sum(y, axis=1))
+            return ops.tanh(value) + number
+
+        return flat_graph(f, arrays)
+
+    both = between(ops.multiply)
+    assert parts(fusion(both, 0))[2:] == [
+        *(["multiply"], ["cumulative_sum"], ["sum"], ["tanh", "add"])
+    ]
+    one = between(lambda x, y: ops.exp(x))
+    assert parts(fusion(one, 0))[-1] == ["exp", "tanh", "add"]
+
+
+def test_a_gradient_program() -> None:
+    def loss(w: Tensor[Any, Any], x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        return ops.sum(ops.gelu(ops.gelu(x @ w) @ w))
+
+    arrays = drawn([(32, 32), (64, 32)])
+    graph = flat_graph(value_and_grad(loss), arrays)
+    fused = fusion(graph, 0, 256)
+    assert len(fused.nodes) < 0.5 * len(graph.nodes)
+    assert assign(blocks_of(lay_out(fused))).size <= assign(blocks_of(lay_out(graph))).size
+    check_bits(graph, fused, arrays)

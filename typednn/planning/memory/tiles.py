@@ -1,0 +1,144 @@
+"""How the body of a fused node is computed piece by piece, so that its values stay in a core's cache.
+
+A piece is a part of one axis, at one index of each axis before it. Its values lie in a few buffers of a
+piece's size, the last one in the result. A product of matrices at the beginning is not divided: it
+is computed into the place of the result, and the rest is done there.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+from typing import TypeAlias
+
+from typednn.planning.fused import body_of, is_product, rows_of
+from typednn.planning.graph import Builder, Graph, Node
+from typednn.planning.memory.buffers import Buffers, MemoryOf, Step
+from typednn.planning.memory.record import Memory
+
+__all__ = ["Keys", "Tiles", "tiles_of"]
+
+Shape: TypeAlias = tuple[int, ...]
+Keys: TypeAlias = tuple[tuple[slice, ...] | None, ...]
+"""Where one piece lies in the operands, the result and the scratch; None for the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """``first`` is done once, then ``steps`` for each of the ``pieces``.
+
+    Their places count through the fused node's operands, its result and its scratch, as a kernel is
+    given them. ``moved``: from where each piece is copied to the result, if it does not arise there.
+    """
+
+    first: Step | None
+    steps: tuple[Step, ...]
+    pieces: tuple[Keys, ...]
+    moved: int | None
+    memory: Memory
+
+
+def tiles_of(node: Node, memory_of: MemoryOf) -> Tiles:
+    """How to compute a fused node."""
+    division = _Division(body_of(node), node.params["piece"])
+    tiles = division.tiles(memory_of, apart=False)
+    if tiles.moved is not None and len(tiles.pieces) == 1:
+        tiles = division.tiles(memory_of, apart=True)  # as much memory, and a copy less
+    return tiles
+
+
+class _Division:
+    """A body, and what one piece of it computes: ``part``, whose last input may be the product."""
+
+    def __init__(self, body: Graph, piece: int) -> None:
+        last = body.nodes[-1]
+        rows = rows_of(last)
+        self.body = body
+        self.shape = last.inputs[0].shape if rows else last.shape
+        itemsize = max(node.dtype.itemsize for node in body.nodes)
+        self.axis, self.tile = _divided(self.shape, rows or len(self.shape), piece // itemsize)
+        self.head = body.nodes[0] if is_product(body.nodes[0]) else None
+        self.part = self._part()
+
+    def _part(self) -> Graph:
+        given = [*self.body.inputs, *([] if self.head is None else [self.head])]
+        inside = {x: Node(self._cut(x.shape), x.dtype) for x in given}
+        inputs = tuple(inside.values())
+        builder = Builder()
+        for node in self.body.nodes:
+            if node is not self.head:
+                assert node.primitive is not None
+                operands = [inside[x] for x in node.inputs]
+                inside[node] = builder.apply(node.primitive, operands, node.params, node.source)
+        return Graph(inputs, (builder.nodes[-1],), tuple(builder.nodes))
+
+    def _cut(self, shape: Shape) -> Shape:
+        """A piece's part of an array that is broadcast to the whole shape."""
+        sizes = zip(reversed(shape), reversed(self.tile), strict=False)
+        return tuple([min(size, part) for size, part in sizes][::-1])
+
+    def tiles(self, memory_of: MemoryOf, *, apart: bool) -> Tiles:
+        """``apart``: the product is computed beside the result, and not into it."""
+        result = len(self.body.inputs)
+        buffers = Buffers(result, memory_of)
+        buffers.places.update({x: place for place, x in enumerate(self.part.inputs)})
+        first = None
+        if self.head is not None:
+            place = buffers.take((self.tile, self.head.dtype)) if apart else result
+            buffers.places[self.part.inputs[-1]] = place
+            operands = [self.body.inputs.index(x) for x in self.head.inputs]
+            first = buffers.step(self.head, operands, place)
+        steps = buffers.steps(self.part)
+        end = buffers.places[self.part.outputs[0]]
+        pieces = tuple(self._pieces(buffers))
+        overwrites = tuple(self._overwritten(memory_of)) if self.head is None else ()
+        memory = Memory(tuple(buffers.scratch), overwrites)
+        return Tiles(first, tuple(steps), pieces, None if end == result else end, memory)
+
+    def _overwritten(self, memory_of: MemoryOf) -> Iterator[int]:
+        """The operands in whose place the result may be: those that the last step may overwrite."""
+        last = self.part.nodes[-1]
+        writes = memory_of(last).overwrites
+        for place, operand in enumerate(self.part.inputs):
+            if all(k in writes for k, x in enumerate(last.inputs) if x is operand):
+                yield place
+
+    def _pieces(self, buffers: Buffers) -> Iterator[Keys]:
+        if self.tile == self.shape:
+            yield (None,) * (len(self.body.inputs) + 1 + len(buffers.scratch))
+            return
+        elements = {x for node in self.body.nodes if node is not self.head for x in node.inputs}
+        operands = [x.shape if x in elements else () for x in self.body.inputs]
+        step, size = self.tile[self.axis], self.shape[self.axis]
+        parts = [slice(start, min(start + step, size)) for start in range(0, size, step)]
+        singles = [[slice(i, i + 1) for i in range(each)] for each in self.shape[: self.axis]]
+        scratch = [shape for shape, _ in buffers.scratch]
+        for at in product(*singles, parts):
+            inputs = [self._key(shape, at) for shape in operands]
+            length = at[-1].stop - at[-1].start
+            cut = (*[slice(None)] * self.axis, slice(length)) if length < step else None
+            yield (*inputs, at, *[cut if shape == self.tile else None for shape in scratch])
+
+    def _key(self, shape: Shape, at: tuple[slice, ...]) -> tuple[slice, ...] | None:
+        """Of an operand of this shape, which may have fewer axes, and axes of size 1."""
+        axes = range(max(len(self.shape) - len(shape), 0), len(at))
+        sizes = dict(zip(range(len(self.shape) - len(shape), len(self.shape)), shape, strict=True))
+        divided = [axis for axis in axes if sizes[axis] == self.shape[axis]]
+        if not divided:
+            return None
+        return tuple([at[axis] if axis in divided else slice(None) for axis in axes])
+
+
+def _divided(shape: Shape, axes: int, room: int) -> tuple[int, Shape]:
+    """The axis that is divided, one of so many, and the shape of a piece of at most ``room`` elements.
+
+    Or of one index, where that is more already. Pieces are about equal.
+    """
+    if not shape:
+        return 0, ()
+    axis = 0
+    while axis < axes - 1 and math.prod(shape[axis + 1 :]) > room:
+        axis += 1
+    most = max(room // max(math.prod(shape[axis + 1 :]), 1), 1)
+    count = max(-(-shape[axis] // most), 1)
+    return axis, ((1,) * axis + (-(-shape[axis] // count),) + shape[axis + 1 :])

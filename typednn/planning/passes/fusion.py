@@ -1,0 +1,135 @@
+"""Fusion: operations whose values nobody else reads become one node, and the values never reach memory.
+
+A group is operations on each element of values of one shape. It may begin with a matrix product, which
+is computed into the place of the result and worked on there, and end in a reduction of rows. Groups are
+found from the last node to the first: a node joins its readers where they all are in one group. So
+what a gradient reads too is computed for both of them, and what it alone reads belongs to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from typednn.planning.fused import fused, is_elementwise, is_product, rows_of
+from typednn.planning.graph import Builder, Graph, Node
+from typednn.planning.memory import memory_of
+
+__all__ = ["LARGE", "PIECE", "fusion"]
+
+LARGE: Final = 1 << 20
+"""Bytes of an intermediate value. A smaller one is still in a core's second cache (1 to 2 MiB) when the
+next operation reads it, and to compute it piece by piece would gain nothing."""
+
+PIECE: Final = 1 << 18
+"""Bytes of a piece of a value: four of them stay in that cache. The best of those tried; below a
+quarter of it, what calls cost beside their work shows (``benchmarks.fusion``)."""
+
+
+def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
+    """The graph with a node for each group that has a product, or an intermediate of so many bytes."""
+    groups = _Groups(graph)
+    for node in reversed(graph.nodes):
+        groups.add(node)
+    chosen = {node: g for node, g in groups.found.items() if g.is_worth_it(large)}
+    builder = Builder()
+    new: dict[Node, Node] = {}
+    for node in graph.nodes:
+        group = chosen.get(node)
+        if group is None:
+            new[node] = builder.keep(node, tuple([new.get(x, x) for x in node.inputs]))
+        elif node is group.last:
+            new[node] = fused(group.in_order(), new, piece)
+            builder.nodes.append(new[node])
+    outputs = tuple([new.get(x, x) for x in graph.outputs])
+    return replace(graph, outputs=outputs, nodes=tuple(builder.nodes))
+
+
+@dataclass(slots=True)
+class _Group:
+    """``nodes``: from the last, which is the result. ``shape``: that of all values but a reduction's."""
+
+    nodes: list[Node]
+    shape: tuple[int, ...]
+    product: Node | None = None
+
+    @property
+    def last(self) -> Node:
+        return self.nodes[0]
+
+    def is_worth_it(self, large: int) -> bool:
+        inner = [node.nbytes for node in self.nodes[1:]]
+        return self.product is not None or max(inner, default=-1) >= large
+
+    def in_order(self) -> Sequence[Node]:
+        """As they are computed: the product first, then as they were."""
+        others = [node for node in reversed(self.nodes) if node is not self.product]
+        return others if self.product is None else [self.product, *others]
+
+    def takes(self, node: Node) -> bool:
+        """Whether the node is of a kind that may join."""
+        if node.shape != self.shape or node.size == 0:
+            return False
+        last = self.last
+        into = self.product is None and (node.shape, node.dtype) == (last.shape, last.dtype)
+        return is_elementwise(node) or (is_product(node) and into and not rows_of(last))
+
+
+class _Groups:
+    """The groups of a graph, as far as its nodes were added, from the last."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.found: dict[Node, _Group] = {}
+        self._nodes = graph.nodes
+        self._places = {node: place for place, node in enumerate(graph.nodes)}
+        self._outputs = {*graph.outputs}
+        self._readers: dict[Node, list[Node]] = {}
+        self._last: dict[Node, int] = {}  # where the memory of a value is read last
+        for place, node in enumerate(graph.nodes):
+            for x in node.inputs:
+                self._readers.setdefault(x, []).append(node)
+                self._last[_seen(x)] = place
+        for node in graph.outputs:
+            self._last[_seen(node)] = len(graph.nodes)
+
+    def add(self, node: Node) -> None:
+        """Let the node join the group of its readers, or begin one."""
+        group = self._of_readers(node)
+        if group is not None and group.takes(node) and self._may_wait(node, group):
+            group.nodes.append(node)
+            group.product = node if is_product(node) else group.product
+            self.found[node] = group
+        elif is_elementwise(node):
+            self.found[node] = _Group([node], node.shape)
+        elif rows_of(node):
+            self.found[node] = _Group([node], node.inputs[0].shape)
+
+    def _of_readers(self, node: Node) -> _Group | None:
+        if node in self._outputs:
+            return None
+        group: _Group | None = None
+        for reader in self._readers.get(node, []):
+            its = self.found.get(reader)
+            if its is None or its.product is reader or (group is not None and its is not group):
+                return None
+            group = its
+        return group
+
+    def _may_wait(self, node: Node, group: _Group) -> bool:
+        """Whether to compute the node only when the group's last is, needs no more memory in between.
+
+        Its own value is not kept so long, but what it reads is.
+        """
+        first, end = self._places[node], self._places[group.last]
+        between = self._nodes[first + 1 : end]
+        if all(self.found.get(x) is group or memory_of(x).view is not None for x in between):
+            return True
+        seen = {_seen(x) for x in node.inputs}
+        kept = [x for x in seen if x in self._places and self._last[x] < end]
+        return sum(x.nbytes for x in kept) <= node.nbytes
+
+
+def _seen(node: Node) -> Node:
+    """What the node is a view of, or itself."""
+    while node.inputs and memory_of(node).view is not None:
+        node = node.inputs[0]
+    return node
