@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.typing.harness import printed
+from typednn.cli import main
 from typednn.shapes.shape import ShapeError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -84,6 +85,34 @@ def test_the_mistake_gives_the_error_that_the_readme_shows(mistaken: Path, cache
 def test_the_mistake_is_an_error_at_run_time(mistaken: Path) -> None:
     with pytest.raises(ShapeError):
         runpy.run_path(str(mistaken))
+
+
+def test_the_plan_is_what_the_command_prints(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Line by line; dots stand for what depends on the machine."""
+    command, *lines = only("console").splitlines()
+    monkeypatch.chdir(ROOT / "examples")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    assert command.startswith("$ typednn ")
+    assert main(command.split()[2:]) == 0
+    printed = iter(capsys.readouterr().out.splitlines())
+    for line in lines:
+        if line == "  ...":
+            next(printed)
+        else:
+            assert next(printed) == line
+    assert len([*printed]) == 10  # operations
+
+
+def test_the_budget_of_the_workflow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command in it passes, and fails with a tenth of the budget."""
+    commands = re.findall(r"cd examples && typednn (plan .*)", only("yaml", "--max-bytes"))
+    (words,) = map(str.split, commands)
+    monkeypatch.chdir(ROOT / "examples")
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    assert main(words) == 0
+    assert main([*words[:-1], str(int(words[-1]) // 10)]) == 1
 
 
 def test_every_extra_for_users_is_listed() -> None:

@@ -45,7 +45,7 @@ def remat(f: Callable[P, R]) -> Remat[P, R]:
 
     The others are computed again where the gradient needs them: less memory is needed between the two
     passes, for about one more forward pass of ``f``. Results and gradients are the same, to the last
-    bit. It says something to ``jit`` only; elsewhere it is ``f``. Of calls within each other the
+    bit. It says something to ``jit`` and ``plan`` only; elsewhere it is ``f``. Of calls within each other the
     outermost counts. One call around everything saves nothing, for then all is computed again at
     once: call it for parts, such as each block of layers. Raises what ``f`` raises.
     """
