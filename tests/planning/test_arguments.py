@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from jaxtyping import Bool, Float, Float16, Float32, Int, Int64, Num, Shaped, UInt8
 
-from typednn import Tensor, jit, nn, ops, optim, trees, value_and_grad
+from typednn import Tensor, jit, nn, ops, optim, remat, trees, value_and_grad
 from typednn.planning.annotations import PlanError
 from typednn.planning.arguments import arguments
 
@@ -252,8 +252,8 @@ def loss(model: Small, x: Float32[Tensor, "batch 3"]) -> Float32[Tensor, ""]:
 
 @pytest.mark.parametrize(
     "f",
-    [loss, jit(loss), value_and_grad(loss), jit(value_and_grad(loss)), partial(loss)],
-    ids=["function", "jit", "gradient", "jit of a gradient", "partial"],
+    [loss, jit(loss), value_and_grad(loss), jit(value_and_grad(loss)), remat(loss), partial(loss)],
+    ids=["function", "jit", "gradient", "jit of a gradient", "remat", "partial"],
 )
 def test_functions_of_functions(f: Any) -> None:
     assert shapes(f, batch=4)[-1] == (4, 3)
@@ -323,6 +323,18 @@ def test_examples_that_do_not_fit() -> None:
         arguments("f", good, (ops.ones((3, 4)),), {"n": 5})
     with pytest.raises(PlanError, match="f has fewer parameters than 2"):
         arguments("f", good, (1, 2), {})
+
+
+class Chain(nn.Module):
+    def __init__(self, next: "Chain") -> None:
+        self.next = next
+
+
+def test_a_class_that_needs_itself() -> None:
+    def f(chain: Chain) -> None: ...
+
+    with pytest.raises(PlanError, match="made of its own class; pass it"):
+        arguments("f", f, (), {})
 
 
 def test_what_a_model_needs_of_its_weights() -> None:

@@ -215,8 +215,9 @@ def test_values_are_not_there() -> None:
         plan(f, n=3)
 
 
-def test_it_is_a_name_of_the_package() -> None:
+def test_it_is_a_name_of_the_package(planned: Plan) -> None:
     assert tn.plan is plan
+    assert repr(planned) == f"<Plan of step, batch=64: {planned.peak_bytes} bytes>"
 
 
 def test_no_back_end_is_imported() -> None:

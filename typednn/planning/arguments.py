@@ -31,8 +31,11 @@ def arguments(
     _refuse_others(name, found, sizes)
     known: dict[str, Size] = {size: value for size, (value, _) in found.items()}
     maker = Maker(name, known | dict(sizes), ChainMap(bound.arguments, {"self": owner}))
-    with maker.blanks.making():
-        maker.fill(bound, hints, _scope(owner, hints, bound.arguments), "")
+    try:
+        with maker.blanks.making():
+            maker.fill(bound, hints, _scope(owner, hints, bound.arguments), "")
+    except RecursionError:
+        raise PlanError(f"plan: {name}: an argument is made of its own class; pass it") from None
     _refuse_unknown(name, sizes, maker.known | found.keys())
     return bound.args, bound.kwargs
 

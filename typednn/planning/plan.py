@@ -69,7 +69,7 @@ class Operation:
         return self.node.gradient
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Plan:
     """A function, planned: what it needs of memory, of the processor and of time.
 
@@ -163,6 +163,10 @@ class Plan:
     def predicted_seconds(self) -> float:
         """How long a call takes on this machine, by its measured limits: the sum over operations."""
         return sum(operation.seconds for operation in self.operations)
+
+    def __repr__(self) -> str:
+        sizes = "".join(f", {name}={size}" for name, size in self.sizes.items())
+        return f"<Plan of {self.name}{sizes}: {self.peak_bytes} bytes>"
 
     def __str__(self) -> str:
         from typednn.planning.report import report
