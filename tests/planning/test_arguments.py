@@ -192,7 +192,8 @@ class Drawn(nn.Module):
         draws = first.normal(0, 0.1, (n, m)) + second.standard_normal((n, m)) / 2
         draws = draws + second.uniform(-1.0, 1.0, (n, m)) * second.random((n, m))
         self.table = ops.asarray(draws.astype(np.float32)) * 3
-        self.scale = ops.ones_like(ops.zeros(m)) + ops.full(m, 2.0) @ ops.eye(m)
+        filled = ops.ones_like(ops.zeros((n, m))) + ops.full_like(ops.empty((n, m)), 2.0)
+        self.scale = filled[0] + ops.full(m, 2.0) @ ops.eye(m)
 
 
 def test_ten_billion_parameters_take_no_memory_and_no_time() -> None:

@@ -1,11 +1,11 @@
-"""jit keeps the signature of what it compiles: names, defaults, keywords, and what other transformations make."""
+"""jit keeps the signature of what it compiles: names, defaults, keywords, and what other transformations make; plan."""
 
 from typing import Generic, TypeVar, reveal_type
 
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from typednn import Tensor, grad, jit, losses, nn, ops, optim, remat, typed, value_and_grad
+from typednn import Tensor, grad, jit, losses, nn, ops, optim, plan, remat, typed, value_and_grad
 
 In = TypeVar("In", bound=int)
 Out = TypeVar("Out", bound=int)
@@ -59,7 +59,9 @@ reveal_type(jit(model)(images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(jit(ops.relu)(images))  # R: Tensor[tuple[32, 784], float32]
 
 
-def train(optimizer: optim.Adam, model: Model[In, Out], x: Float32[Tensor, "b In"]) -> Model[In, Out]:
+def train(
+    optimizer: optim.Adam, model: Model[In, Out], x: Float32[Tensor, "b In"]
+) -> Model[In, Out]:
     return model
 
 
@@ -80,3 +82,7 @@ reveal_type(grad(jit(remat(loss)))(model, images, labels))  # R: Model[784, 10]
 reveal_type(remat(value_and_grad(loss))(model, images, labels)[1])  # R: Model[784, 10]
 reveal_type(remat(model)(images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(remat(remat(ops.relu))(images))  # R: Tensor[tuple[32, 784], float32]
+
+reveal_type(plan(loss, model, b=32, In=784))  # R: Plan
+reveal_type(plan(step, model, b=32, In=784).peak_bytes)  # R: int
+reveal_type(plan(scaled, s=(4, 5), n=3).predicted_seconds)  # R: float
