@@ -14,7 +14,7 @@ from jaxtyping import Float32, Int64
 import typednn as tn
 from benchmarks import transformer
 from examples import digits, line
-from typednn import Tensor, jit, losses, nn, ops, optim, trees, value_and_grad
+from typednn import Tensor, grad, jit, losses, nn, ops, optim, remat, trees, value_and_grad
 from typednn.planning.costs import cost_of
 from typednn.planning.kinds import Kind, holds
 from typednn.planning.plan import Plan, PlanError, plan
@@ -104,8 +104,27 @@ def test_the_peak_is_what_a_step_takes(planned: Plan, donated: tuple[str, ...]) 
     assert abs(held - planned.peak_bytes) < 0.01 * planned.peak_bytes
 
 
-def test_the_plan_is_that_of_jit(planned: Plan) -> None:
-    program = jit(step).program(*given())
+def chained(x: Float32[Tensor, "a 8"], y: Float32[Tensor, "8 b"]) -> Float32[Tensor, "a 8"]:
+    """A product that is quicker in the other order, of which one half is computed twice."""
+
+    @remat
+    def half(x: Tensor[Any, np.float32]) -> Tensor[Any, np.float32]:
+        return ops.exp(ops.exp(ops.exp(x)))
+
+    return grad(lambda x: ops.sum((half(half(x)) @ y @ ops.ones((y.shape[1], 8))) ** 2))(x)
+
+
+@pytest.mark.parametrize(
+    ("f", "sizes", "arguments"),
+    [
+        (step, {"batch": BATCH}, given()),
+        (chained, {"a": 100, "b": 90}, (ops.ones((100, 8)), ops.ones((8, 90)))),
+    ],
+    ids=["step", "chained"],
+)
+def test_the_plan_is_that_of_jit(f: Any, sizes: dict[str, int], arguments: tuple[Any, ...]) -> None:
+    planned, program = plan(f, **sizes), jit(f).program(*arguments)
+    assert [*map(repr, planned.layout.graph.nodes)] == [*map(repr, program.layout.graph.nodes)]
     assert (program.arena, len(program.blocks)) == (planned.arena, len(planned.blocks))
     assert sum(pool.take().nbytes for pool in program.pools) == planned.memory[Kind.RESULTS]
 

@@ -20,7 +20,7 @@ from typednn.planning.kinds import Kind, kinds_of
 from typednn.planning.layout import Layout, lay_out
 from typednn.planning.liveness import Block, blocks_of
 from typednn.planning.machine import Machine, measure, predicted_seconds
-from typednn.planning.passes import simplified
+from typednn.planning.passes import optimised
 from typednn.planning.signature import places
 from typednn.planning.trace import argument, trace
 from typednn.tensor import Tensor
@@ -222,7 +222,7 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Size) -> Plan:
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
     found = zip(nodes, places(f, treedef), kinds_of(treedef), strict=True)
     given = {node: Argument(place, kind) for node, place, kind in found if isinstance(node, Node)}
-    layout = lay_out(simplified(trace(name, f, nodes, treedef)[0]))
+    layout = lay_out(optimised(trace(name, f, nodes, treedef)[0]))
     blocks = tuple(blocks_of(layout))
     return Plan(name, sizes, given, layout, blocks, assign(blocks))
 
