@@ -247,7 +247,7 @@ def test_an_example_shows_what_a_type_variable_is() -> None:
 # --- what can be planned
 
 
-def loss(model: Small, x: Float32[Tensor, "batch 3"]) -> Float32[Tensor, ""]:
+def loss(model: "Small", x: Float32[Tensor, "batch 3"]) -> Float32[Tensor, ""]:
     return ops.mean(model(x))
 
 
@@ -264,6 +264,20 @@ def test_modules_and_methods_know_their_sizes() -> None:
     model = Small(3, 2, rng=np.random.default_rng(0))
     assert shapes(model, batch=4) == [(4, 3)]
     assert shapes(model.__call__, batch=4) == [(4, 3)]
+
+
+class Padded(nn.Module):
+    width: int
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+
+    def __call__(self, x: Float32[Tensor, "batch {self.width}"]) -> Float32[Tensor, "batch"]:
+        return x[:, 0]
+
+
+def test_a_module_is_asked_for_what_stands_in_braces() -> None:
+    assert shapes(Padded(7), batch=2) == shapes(Padded(7).__call__, batch=2) == [(2, 7)]
 
 
 # --- errors
