@@ -123,7 +123,7 @@ def test_the_budget_names_the_operation_that_takes_most(
         ("m:net.nothing", "there is no nothing"),
         ("m:Net", "is no function, but a class"),
         ("m:three", "is no function, but an object of class int"),
-        ("m:step", "the size 'batch' is missing, which argument 'x': Float32"),
+        ("m:step", "the size 'batch' is missing for argument 'x': Float32"),
         ("m:step batch=4 bath=3", "step has no size 'bath'; its sizes: batch"),
         ("m:step batch=0", "batch is '0', but a size is a positive integer"),
         ("m:step batch=-4", "batch is '-4', but a size is a positive integer"),

@@ -159,7 +159,7 @@ def test_the_sizes_of_a_model_by_base_by_name_and_by_variable() -> None:
 
     assert shapes(base) == [(3, 5), (5,), (5, 2), (2,)]
     assert shapes(variable, In=3, hidden=4) == [(3, 4), (4,), (4, 2), (2,), (3,)]
-    with pytest.raises(PlanError, match=r"the size 'Out' is missing, which argument 'out' of Pair"):
+    with pytest.raises(PlanError, match=r"the size 'Out' is missing for argument 'out' of Pair"):
         shapes(name)
 
 
@@ -302,6 +302,7 @@ def placed(x: Float32[Tensor, "{n}"]) -> None: ...
 def generic(model: M) -> None: ...
 def simple(x: Float32[Tensor, "n"], rate: float) -> None: ...
 def good(x: Float32[Tensor, "n m"]) -> None: ...
+def counted(k: int) -> None: ...
 def array(x: Float32[np.ndarray, "n"]) -> None: ...
 
 
@@ -321,7 +322,8 @@ def array(x: Float32[np.ndarray, "n"]) -> None: ...
         (generic, {}, "argument 'model' is M, which does not say"),
         (simple, {"n": 3}, "argument 'rate' is float.*give it a default"),
         (array, {"n": 3}, "which does not say"),
-        (good, {"n": 3}, "the size 'm' is missing, which argument 'x': .* has; add m=..."),
+        (good, {"n": 3}, "the size 'm' is missing for argument 'x': .*; add m=..."),
+        (counted, {}, r"the size 'k' is missing for argument 'k'; add k=\.\.\."),
         (good, {"n": 3, "m": (1, 2)}, r"m is \(1, 2\), but one axis of argument 'x'"),
         (good, {"n": 3, "m": 4, "k": 1}, "f has no size 'k'; its sizes: m, n"),
     ],

@@ -62,7 +62,9 @@ class Maker:
             elif self._is_size(name, hint, scope):
                 bound.arguments[name] = self._sizes[name]
             elif parameter.default is Parameter.empty:
-                bound.arguments[name] = self._value(hint, f"argument '{name}'{of}", scope)
+                what = f"argument '{name}'{of}"
+                made = self._size(name, what, {}) if hint is int else self._value(hint, what, scope)
+                bound.arguments[name] = made
 
     def _is_size(self, name: str, hint: Any, scope: Scope) -> bool:
         """Whether it is a whole number of a name that a size is given for."""
@@ -156,7 +158,7 @@ class Maker:
         self.known.add(name)
         if name not in self._sizes:
             raise PlanError(
-                f"plan: {self._name}: the size {name!r} is missing, which {of} has; add {name}=..."
+                f"plan: {self._name}: the size {name!r} is missing for {of}; add {name}=..."
             )
         return self._sizes[name]
 
