@@ -1,8 +1,16 @@
-"""The examples do what they say."""
+"""The examples do what they say, and a plan says what their steps take."""
+
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from examples import digits, line
+from typednn import plan
+from typednn.planning.kinds import Kind
+
+FOLDER = Path(digits.__file__).parent
 
 
 def test_digits(capsys: pytest.CaptureFixture[str]) -> None:
@@ -14,3 +22,31 @@ def test_line() -> None:
     slope, offset = line.main()
     assert slope == pytest.approx(3, abs=0.1)
     assert offset == pytest.approx(-1, abs=0.1)
+
+
+def test_memory_of_their_steps() -> None:
+    assert plan(line.step, points=100).memory[Kind.INPUTS] == 4 * (100 + 100 + 1 + 1)
+    model = 4 * (64 * 32 + 32 + 32 * 10 + 10)
+    memory = plan(digits.step, batch=32).memory
+    assert memory[Kind.PARAMETERS] == model
+    assert memory[Kind.STATE] == 2 * model + 8
+    assert memory[Kind.INPUTS] == 4 * 32 * 64 + 8 * 32
+
+
+@pytest.mark.parametrize("arguments", ["digits:step batch=64", "line:step points=100"])
+def test_the_command_plans_them_without_a_back_end(arguments: str, tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "from typednn.cli import main\n"
+        f"code = main({['plan', *arguments.split(), '--svg', str(tmp_path / 'plan.svg')]})\n"
+        "print(code, [name for name in sys.modules if name.startswith('typednn.backends')])\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=FOLDER,
+        env={"PYTHONPATH": str(FOLDER.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.stderr, run.stdout.splitlines()[-1]) == ("", "0 []")
