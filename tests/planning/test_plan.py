@@ -13,10 +13,11 @@ from jaxtyping import Float32, Int64
 import typednn as tn
 from benchmarks import transformer
 from examples import digits
+from tests.planning.building import traced
 from typednn import Tensor, grad, jit, losses, nn, ops, optim, remat, trees, value_and_grad
 from typednn.planning.costs import cost_of
 from typednn.planning.kinds import Kind, holds
-from typednn.planning.plan import Plan, PlanError, plan
+from typednn.planning.plan import Operation, Plan, PlanError, plan
 
 BATCH = 64
 
@@ -108,10 +109,13 @@ def chained(x: Float32[Tensor, "a 8"], y: Float32[Tensor, "8 b"]) -> Float32[Ten
     """A product that is quicker in the other order, of which one half is computed twice."""
 
     @remat
-    def half(x: Tensor[Any, np.float32]) -> Tensor[Any, np.float32]:
+    def half(x: Float32[Tensor, "a 8"]) -> Float32[Tensor, "a 8"]:
         return ops.exp(ops.exp(ops.exp(x)))
 
-    return grad(lambda x: ops.sum((half(half(x)) @ y @ ops.ones((y.shape[1], 8))) ** 2))(x)
+    def total(x: Float32[Tensor, "a 8"]) -> Float32[Tensor, ""]:
+        return ops.sum(ops.square(half(half(x)) @ y @ ops.ones((y.shape[1], 8))))
+
+    return grad(total)(x)
 
 
 @pytest.mark.parametrize(
@@ -188,6 +192,19 @@ def test_what_takes_longest_comes_first(planned: Plan) -> None:
         file, _, number = operation.source.rpartition(":")
         assert Path(file) == Path(__file__)
         assert "self.hidden(x)" in here[int(number) - 1]
+
+
+def test_a_fused_operation_is_called_by_its_parts() -> None:
+    def hidden(x: Any, weight: Any) -> Any:
+        product = x @ weight  # the line
+        return ops.relu(product + 1)
+
+    body = traced(hidden, ops.ones((2, 3)), ops.ones((3, 4)))
+    node = replace(body.outputs[0], params={"body": body})
+    operation = Operation(node, cost_of(node), 0.0)
+    assert operation.name == "matmul+add+relu"
+    file, _, number = operation.source.rpartition(":")
+    assert Path(file).read_text().splitlines()[int(number) - 1].endswith("# the line")
 
 
 def test_a_transformer_is_planned_from_examples() -> None:

@@ -18,6 +18,7 @@ from typednn.abstract import TraceError
 from typednn.cli import BAD_INPUT
 from typednn.planning.annotations import PlanError, Size
 from typednn.planning.lifetimes import boxes
+from typednn.planning.parts import line_of
 from typednn.planning.plan import Plan, plan
 from typednn.planning.units import size_text
 
@@ -143,7 +144,7 @@ def _over(planned: Plan, budget: int) -> str:
     peak = planned.peak_bytes
     kind = max(planned.memory, key=planned.memory.__getitem__)
     box = max(boxes(planned), key=lambda box: box.size)
-    source = f" ({box.node.source})" if box.node.source else ""
+    source = f" ({line_of(box.node)})" if box.node.primitive else ""
     return (
         f"{planned.name} takes {peak} bytes, {peak - budget} more than the budget of {budget};"
         f" most are {kind.value}, {size_text(planned.memory[kind])}, and the largest tensor is"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from typednn.planning.graph import Node
 from typednn.planning.kinds import Kind
+from typednn.planning.parts import title
 
 if TYPE_CHECKING:
     from typednn.planning.plan import Plan
@@ -35,7 +36,7 @@ def boxes(plan: "Plan") -> list[Box]:
     top = sum(box.size for box in found)
     for block, offset in zip(plan.blocks, plan.arena.offsets, strict=True):
         node, time = block.node, (block.first, block.last)
-        found.append(Box(Kind.SCRATCH, node.name, node, top + offset, block.size, *time))
+        found.append(Box(Kind.SCRATCH, title(node), node, top + offset, block.size, *time))
     return found
 
 
@@ -45,7 +46,7 @@ def _lasting(plan: "Plan") -> Iterator[Box]:
     end, written = max(len(nodes) - 1, 0), {node: place for place, node in enumerate(nodes)}
     kinds = [(given.kind, given.place, node) for node, given in plan.arguments.items()]
     kinds += [(Kind.CONSTANTS, node.name, node) for node in plan.constants]
-    kinds += [(Kind.RESULTS, node.name, node) for node in plan.results]
+    kinds += [(Kind.RESULTS, title(node), node) for node in plan.results]
     top, order = 0, [*Kind]
     for kind, name, node in sorted(kinds, key=lambda each: order.index(each[0])):
         yield Box(kind, name, node, top, node.nbytes, written.get(node, 0), end)

@@ -20,6 +20,7 @@ from typednn.planning.kinds import Kind, kinds_of
 from typednn.planning.layout import Layout, lay_out
 from typednn.planning.liveness import Block, blocks_of
 from typednn.planning.machine import Machine, measure, predicted_seconds
+from typednn.planning.parts import line_of, title
 from typednn.planning.passes import optimised
 from typednn.planning.signature import places
 from typednn.planning.trace import argument, trace
@@ -55,13 +56,13 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """The primitive's."""
-        return self.node.name
+        """The primitive's; of a fused operation those of its parts: ``matmul+add+relu``."""
+        return title(self.node)
 
     @property
     def source(self) -> str:
         """The line of the program that it comes from, or is the gradient of, as ``file:line``."""
-        return self.node.source
+        return line_of(self.node)
 
     @property
     def gradient(self) -> bool:
