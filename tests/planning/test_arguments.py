@@ -206,7 +206,7 @@ def test_ten_billion_parameters_take_no_memory_and_no_time() -> None:
     tracemalloc.stop()
     assert found == [(100_000, 100_000), (100_000,), (10**6, 10**5), (10**5,)]
     assert peak < 1e6
-    assert took < 2
+    assert took < 10
 
 
 def test_a_model_made_afterwards_has_values_again() -> None:

@@ -17,6 +17,7 @@ from tests.planning.building import traced
 from typednn import Tensor, grad, jit, losses, nn, ops, optim, remat, trees, value_and_grad
 from typednn.planning.costs import cost_of
 from typednn.planning.kinds import Kind, holds
+from typednn.planning.lifetimes import boxes
 from typednn.planning.plan import Operation, Plan, PlanError, plan
 
 BATCH = 64
@@ -144,6 +145,15 @@ def test_a_result_that_is_an_argument_is_counted_once() -> None:
     assert planned.memory[Kind.INPUTS] == 128
     assert planned.memory[Kind.RESULTS] == 64
     assert planned.memory[Kind.SCRATCH] == 0
+
+
+def test_a_constant_takes_what_it_looks_at() -> None:
+    def f(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+        return x + ops.broadcast_to(ops.asarray(2.0), x.shape)
+
+    planned = plan(f, n=1000)
+    assert planned.memory[Kind.CONSTANTS] == 4
+    assert max(box.offset + box.size for box in boxes(planned)) == planned.peak_bytes == 8004
 
 
 def test_an_own_state_is_told_apart_by_its_decorator() -> None:

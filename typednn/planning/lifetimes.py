@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from typednn.planning.graph import Node
 from typednn.planning.kinds import Kind
 from typednn.planning.parts import title
@@ -11,7 +13,7 @@ from typednn.planning.parts import title
 if TYPE_CHECKING:
     from typednn.planning.plan import Plan
 
-__all__ = ["Box", "boxes"]
+__all__ = ["Box", "boxes", "held_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +51,14 @@ def _lasting(plan: "Plan") -> Iterator[Box]:
     kinds += [(Kind.RESULTS, title(node), node) for node in plan.results]
     top, order = 0, [*Kind]
     for kind, name, node in sorted(kinds, key=lambda each: order.index(each[0])):
-        yield Box(kind, name, node, top, node.nbytes, written.get(node, 0), end)
-        top += node.nbytes
+        size = held_bytes(node)
+        yield Box(kind, name, node, top, size, written.get(node, 0), end)
+        top += size
+
+
+def held_bytes(node: Node) -> int:
+    """The bytes of a value; of a constant those that it looks at: one number for many that are alike."""
+    if node.value is None or node.value.size == 0:
+        return node.nbytes
+    low, high = np.lib.array_utils.byte_bounds(node.value)
+    return high - low

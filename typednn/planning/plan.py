@@ -18,6 +18,7 @@ from typednn.planning.costs import Cost, costs_of
 from typednn.planning.graph import Node
 from typednn.planning.kinds import Kind, kinds_of
 from typednn.planning.layout import Layout, lay_out
+from typednn.planning.lifetimes import held_bytes
 from typednn.planning.liveness import Block, blocks_of
 from typednn.planning.machine import Machine, measure, predicted_seconds
 from typednn.planning.parts import line_of, title
@@ -95,7 +96,7 @@ class Plan:
         found = dict.fromkeys(Kind, 0)
         for node in self.layout.graph.inputs:
             found[self.arguments[node].kind] += node.nbytes
-        found[Kind.CONSTANTS] = sum(node.nbytes for node in self.constants)
+        found[Kind.CONSTANTS] = sum(map(held_bytes, self.constants))
         found[Kind.RESULTS] = sum(node.nbytes for node in self.results)
         found[Kind.SCRATCH] = self.arena.size
         return found
@@ -207,6 +208,8 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Size) -> Plan:
     a family of dtypes it has the first of float32, int64, bool. A model is made by its class,
     without drawing a weight: ``int`` arguments that are named as a size, or that are type arguments,
     are that size. Of ``A | None`` the plan is for A; defaults are kept.
+    Tensors in modules count as parameters, those in an optimizer's state as state (for a state of
+    your own see ``planning.kinds.holds``), all others as inputs.
 
     ``f`` may be a function, a method, a module, a ``jit``, a gradient. What it draws and closes over
     is fixed, as for ``jit``.
