@@ -86,11 +86,10 @@ def _draw(axes: "Axes", box: Box, length: int, height: int) -> None:
     from matplotlib.patches import Rectangle
 
     wide = box.last - box.first + 1
-    light = box.kind is Kind.SCRATCH and box.node.gradient
-    colour = _OF_GRADIENTS if light else _COLOURS[box.kind]
+    colour = _OF_GRADIENTS if box.of_gradient else _COLOURS[box.kind]
     corner = box.first + 1, box.offset
     axes.add_patch(Rectangle(corner, wide, box.size, fc=colour, ec="white", lw=0.4))
-    ink = "black" if light or box.kind is Kind.RESULTS else "white"
+    ink = "black" if box.of_gradient or box.kind is Kind.RESULTS else "white"
     label = f"{box.name} {[*box.node.shape]}"
     if len(label) < _LETTERS * wide / length and box.size > height / _LINES:
         middle = box.first + 1 + wide / 2, box.offset + box.size / 2
@@ -104,7 +103,7 @@ def _add_legend(axes: "Axes", plan: Plan) -> None:
     shown = [(kind, size) for kind, size in reversed(plan.memory.items()) if size]
     patches = [Patch(color=_COLOURS[kind]) for kind, _ in shown]
     names = [f"{kind.value}, {size_text(size)}" for kind, size in shown]
-    if any(block.node.gradient for block in plan.blocks):
+    if any(box.of_gradient for box in boxes(plan)):
         patches.insert(0, Patch(color=_OF_GRADIENTS))
         names.insert(0, "scratch of gradients")
     axes.figure.legend(patches, names, loc="outside right upper", frameon=False)

@@ -31,6 +31,11 @@ class Box:
     first: int
     last: int
 
+    @property
+    def of_gradient(self) -> bool:
+        """Whether it is scratch that a part of a gradient writes."""
+        return self.kind is Kind.SCRATCH and self.node.gradient
+
 
 def boxes(plan: "Plan") -> list[Box]:
     """All memory: what there is from the beginning to the end below, the arena above."""

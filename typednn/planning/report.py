@@ -25,6 +25,9 @@ LOOKS: Final = {
 }
 """The sign of each kind, so that they can be told apart without colours, and its colour."""
 
+_GRADIENT: Final = ("∂", "bright_red")  # scratch of gradients
+_EMPTY: Final = (" ", "")
+
 _ROWS: Final = 14
 _MARGIN: Final = 10  # columns left of the chart
 _DEAREST: Final = 10
@@ -74,11 +77,14 @@ def _memory(plan: Plan, width: int) -> Iterator[Text]:
 
 def _chart(plan: Plan, width: int) -> Iterator[Text]:
     length, columns = max(len(plan.layout.graph.nodes), 1), width - _MARGIN - 2
-    yield Text.assemble(("lifetimes", "bold"), ": addresses upwards, operations to the right")
-    for row, cells in enumerate(_cells(boxes(plan), plan.peak_bytes, length, columns)):
+    found = boxes(plan)
+    note = "; ∂: of gradients" if any(box.of_gradient for box in found) else ""
+    yield Text.assemble(
+        ("lifetimes", "bold"), f": addresses upwards, operations to the right{note}"
+    )
+    for row, cells in enumerate(_cells(found, plan.peak_bytes, length, columns)):
         line = Text(f"{size_text(plan.peak_bytes) if row == 0 else '':>{_MARGIN}} │")
-        for kind, run in groupby(cells):
-            sign, colour = (" ", "") if kind is None else LOOKS[kind]
+        for (sign, colour), run in groupby(cells):
             line.append(sign * len([*run]), colour)
         line.rstrip()
         yield line
@@ -86,17 +92,19 @@ def _chart(plan: Plan, width: int) -> Iterator[Text]:
     yield Text(f"{'':>{_MARGIN + 2}}1{length:>{columns - 1}}")
 
 
-def _cells(found: Sequence[Box], height: int, length: int, columns: int) -> list[list[Kind | None]]:
-    """The kind that takes most of each cell, from the top row to the lowest; None if nothing does."""
-    kinds = [*Kind]
-    covered = np.zeros((len(kinds) + 1, _ROWS, columns))
+def _cells(
+    found: Sequence[Box], height: int, length: int, columns: int
+) -> list[list[tuple[str, str]]]:
+    """The sign and the colour of what takes most of each cell, from the top row to the lowest."""
+    looks = [*LOOKS.values(), _GRADIENT, _EMPTY]
+    covered = np.zeros((len(looks), _ROWS, columns))
     for box in found:
         rows = _overlaps(box.offset / height, (box.offset + box.size) / height, _ROWS)
         along = _overlaps(box.first / length, (box.last + 1) / length, columns)
-        covered[kinds.index(box.kind)] += np.outer(rows, along)
+        look = _GRADIENT if box.of_gradient else LOOKS[box.kind]
+        covered[looks.index(look)] += np.outer(rows, along)
     covered[-1] = 1 - covered.sum(0)
-    chosen = covered.argmax(0)[::-1]
-    return [[kinds[k] if k < len(kinds) else None for k in row] for row in chosen]
+    return [[looks[k] for k in row] for row in covered.argmax(0)[::-1]]
 
 
 def _overlaps(low: float, high: float, parts: int) -> list[float]:
@@ -106,12 +114,14 @@ def _overlaps(low: float, high: float, parts: int) -> list[float]:
 
 
 def _operations(plan: Plan, width: int) -> Iterator[Text]:
-    yield Text.assemble(("what takes longest", "bold"), "; a part of a gradient has a ∂")
+    shown = plan.operations[:_DEAREST]
+    note = "; ∂: of gradients" if any(each.gradient for each in shown) else ""
+    yield Text.assemble(("what takes longest", "bold"), note)
     yield Text(
         _justified(_COLUMNS.format("share", "time", "FLOP", "moved", "operation"), "line", width)
     )
     whole = plan.predicted_seconds or 1.0
-    for operation in plan.operations[:_DEAREST]:
+    for operation in shown:
         node = operation.node
         row = _COLUMNS.format(
             f"{100 * operation.seconds / whole:.1f} %",
