@@ -93,7 +93,7 @@ def test_a_budget(capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, out.splitlines()[0]) == (1, "step  batch=5")
     assert err == (
         f"typednn: step takes {size} bytes, 1 more than the budget of {size - 1}; most are inputs,"
-        " 60 B, and the largest tensor is x float32[5, 3], 60 B\n"
+        " 60 B, and the largest piece is x float32[5, 3], 60 B\n"
     )
 
 
@@ -102,7 +102,7 @@ def test_the_budget_names_the_operation_that_takes_most(
 ) -> None:
     code, _, err = run("m:net.run batch=1000 --max-bytes 1000", capsys)
     assert code == 1
-    assert "most are inputs, 12.0 kB, and the largest tensor is x float32[1000, 3]" in err
+    assert "most are inputs, 12.0 kB, and the largest piece is x float32[1000, 3]" in err
     code, _, err = run("m:anywhere axes=1000 --max-bytes 13000", capsys)
     assert err.count("\n") == code == 1
 

@@ -33,7 +33,7 @@ def test_it_says_what_it_shows(planned: Plan) -> None:
     for kind, size in planned.memory.items():
         assert f"{kind.value}, {size_text(size)}" in found
     assert "scratch of gradients" in found
-    assert "model.hidden.weight [64, 32]" in found
+    assert "model.hidden.weight float32[64, 32]" in found
     assert "address" in found
 
 

@@ -159,6 +159,19 @@ def test_a_constant_takes_what_it_looks_at() -> None:
     assert max(box.offset + box.size for box in boxes(planned)) == planned.peak_bytes == 8004
 
 
+def test_what_a_kernel_works_in_is_called_so() -> None:
+    def f(x: Float32[Tensor, "1 2 9 9"], kernel: Float32[Tensor, "3 2 5 5"]) -> Any:
+        return ops.conv2d(x, kernel)
+
+    found = boxes(plan(f))
+    labels = [box.label for box in found if box.kind is Kind.SCRATCH]
+    assert "working memory of convolution" in labels
+    assert [box.label for box in found][:2] == [
+        "x float32[1, 2, 9, 9]",
+        "kernel float32[3, 2, 5, 5]",
+    ]
+
+
 def test_an_own_state_is_told_apart_by_its_decorator() -> None:
     @holds(Kind.STATE)
     class Averaged(nn.Module):

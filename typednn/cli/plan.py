@@ -147,8 +147,8 @@ def _over(planned: Plan, budget: int) -> str:
     source = f" ({line_of(box.node)})" if box.node.primitive else ""
     return (
         f"{planned.name} takes {peak} bytes, {peak - budget} more than the budget of {budget};"
-        f" most are {kind.value}, {size_text(planned.memory[kind])}, and the largest tensor is"
-        f" {box.name} {box.node.dtype}{[*box.node.shape]}, {size_text(box.size)}{source}"
+        f" most are {kind.value}, {size_text(planned.memory[kind])}, and the largest piece is"
+        f" {box.label}, {size_text(box.size)}{source}"
     )
 
 

@@ -90,10 +90,9 @@ def _draw(axes: "Axes", box: Box, length: int, height: int) -> None:
     corner = box.first + 1, box.offset
     axes.add_patch(Rectangle(corner, wide, box.size, fc=colour, ec="white", lw=0.4))
     ink = "black" if box.of_gradient or box.kind is Kind.RESULTS else "white"
-    label = f"{box.name} {[*box.node.shape]}"
-    if len(label) < _LETTERS * wide / length and box.size > height / _LINES:
+    if len(box.label) < _LETTERS * wide / length and box.size > height / _LINES:
         middle = box.first + 1 + wide / 2, box.offset + box.size / 2
-        axes.annotate(label, middle, ha="center", va="center", color=ink, fontsize=7)
+        axes.annotate(box.label, middle, ha="center", va="center", color=ink, fontsize=7)
 
 
 def _add_legend(axes: "Axes", plan: Plan) -> None:

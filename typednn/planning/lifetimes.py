@@ -20,11 +20,11 @@ __all__ = ["Box", "boxes", "held_bytes"]
 class Box:
     """Memory from ``offset`` bytes on, from operation ``first`` to operation ``last``, both included.
 
-    ``name``: the argument's place, or that of the operation that writes it.
+    ``label``: what it is, as ``model.weight float32[3, 2]`` or ``matmul float32[4, 2]``.
     """
 
     kind: Kind
-    name: str
+    label: str
     node: Node
     offset: int
     size: int
@@ -43,7 +43,9 @@ def boxes(plan: "Plan") -> list[Box]:
     top = sum(box.size for box in found)
     for block, offset in zip(plan.blocks, plan.arena.offsets, strict=True):
         node, time = block.node, (block.first, block.last)
-        found.append(Box(Kind.SCRATCH, title(node), node, top + offset, block.size, *time))
+        own = block.scratch is None
+        label = _label(title(node), node) if own else f"working memory of {title(node)}"
+        found.append(Box(Kind.SCRATCH, label, node, top + offset, block.size, *time))
     return found
 
 
@@ -57,8 +59,12 @@ def _lasting(plan: "Plan") -> Iterator[Box]:
     top, order = 0, [*Kind]
     for kind, name, node in sorted(kinds, key=lambda each: order.index(each[0])):
         size = held_bytes(node)
-        yield Box(kind, name, node, top, size, written.get(node, 0), end)
+        yield Box(kind, _label(name, node), node, top, size, written.get(node, 0), end)
         top += size
+
+
+def _label(name: str, node: Node) -> str:
+    return f"{name} {node.dtype}{[*node.shape]}"
 
 
 def held_bytes(node: Node) -> int:
