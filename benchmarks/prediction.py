@@ -7,7 +7,7 @@ the machine anew, and then the plan, so that both meet the same moment.
 from typing import Any
 
 from benchmarks.harness import calls_in, per_call, spread
-from benchmarks.steps import Step, perceptron, transformer_step
+from benchmarks.steps import Step, perceptron, small_vgg, transformer_step
 from typednn import jit, ops, trees
 from typednn.planning.costs import costs_of
 from typednn.planning.machine import Machine, measure, predicted_seconds
@@ -19,6 +19,7 @@ ROUNDS = 9
 def main() -> None:
     for batch in (1, 64, 512):
         _show(f"step of 784-128-10, batch {batch}", perceptron(batch))
+    _show("step of four 3x3 convolutions", small_vgg())
     _show("step of the transformer", transformer_step())
     _show("chain of sums, products and tanh over 2^20 numbers", (_chain, (ops.ones(1 << 20),)))
 
