@@ -16,6 +16,7 @@ from typednn import Tensor, losses, ops, value_and_grad
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.planning.costs import Cost, cost_of, costs_of
 from typednn.planning.costs.rules import RULES
+from typednn.planning.fused import fused
 from typednn.planning.graph import Builder, Graph, Node
 from typednn.planning.layout import lay_out
 from typednn.planning.trace import argument
@@ -305,3 +306,16 @@ def test_a_training_steps_products() -> None:
     products = [cost_of(node).flops for node in graph.nodes if node.name == "matmul"]
     # Forward, and by each operand but x.
     assert sum(products) == 2 * 4 * (7 * 5 * 2 + 5 * 3 * 3)
+
+
+def test_a_fused_node_is_the_work_of_its_parts_and_the_traffic_of_one() -> None:
+    def parts(x: Tensor[Any, Any], y: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        return ops.sum(ops.exp(x @ y) * 0.5, -1)
+
+    graph = traced(parts, ones(4, 5), ones(5, 6))
+    whole = fused(graph.nodes, {}, 1 << 20)
+    apart = sum(map(cost_of, graph.nodes), Cost())
+    assert (whole.shape, len(graph.nodes)) == ((4,), 4)
+    assert cost_of(whole) == Cost(
+        apart.flops, 4 * (4 * 5 + 5 * 6 + 1), 4 * 4, transcendentals=4 * 6
+    )
