@@ -7,16 +7,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.steps import STEPS
 from tests.planning.building import Array, names, replayed, traced
-from typednn import Tensor, ops, value_and_grad
+from typednn import Tensor, ops, trees, value_and_grad
 from typednn.planning.arena import assign
 from typednn.planning.backend import backend
 from typednn.planning.fused import body_of
 from typednn.planning.graph import Graph
 from typednn.planning.layout import lay_out
 from typednn.planning.liveness import blocks_of, lower_bound
+from typednn.planning.memory import memory_of
+from typednn.planning.memory.tiles import tiles_of
 from typednn.planning.passes import fusion, optimised, simplified
+from typednn.planning.passes.fusion import LARGE, PIECE
 from typednn.planning.program import Program
+from typednn.planning.trace import argument, trace
 from typednn.tensor import wrap
 
 Function = Callable[..., Any]
@@ -237,6 +242,55 @@ def test_small_values_stay_apart_and_large_ones_do_not() -> None:
     assert names(optimised(traced(f, ops.zeros((512, 512))))) == ["fused"]
 
 
+EPILOGUES: dict[str, tuple[Function, Shapes, list[list[str]]]] = {
+    "a layer": (
+        lambda x, w, b: ops.sigmoid(x @ w + b),
+        [(M, 3), (3, N), ROW],
+        [["matmul", "add", "sigmoid"]],
+    ),
+    "a step of an optimiser": (
+        lambda x, y, w: w - (x.mT @ y) * 0.1,
+        [(M, 3), (M, N), (3, N)],
+        [["matrix_transpose"], ["matmul", "multiply", "subtract"]],
+    ),
+    "an activation that is computed beside": (
+        lambda x, w: ops.tanh(ops.leaky_relu(x @ w) * 2.0),
+        [(M, 3), (3, N)],
+        [["matmul", "leaky_relu"], ["multiply"], ["tanh"]],
+    ),
+    "the gradient of an activation": (
+        lambda x, w, h: (x @ w.mT) * (h > 0.0).astype(h.dtype),
+        [(M, 3), (N, 3), MATRIX],
+        [["matrix_transpose"], ["greater"], ["astype"], ["matmul", "multiply"]],
+    ),
+    "a product that is read twice": (
+        lambda x, w, b: ops.sigmoid(x @ w + b) * (x @ w + b),
+        [(M, 3), (3, N), ROW],
+        [["matmul", "add"], ["sigmoid"], ["multiply"]],
+    ),
+    "a product that is multiplied by itself": (
+        lambda x, w: ops.tanh((x @ w) * (x @ w)),
+        [(M, 3), (3, N)],
+        [["matmul"], ["multiply"], ["tanh"]],
+    ),
+    "a product that becomes another dtype": (
+        lambda x, w: ((x @ w > 0.0).astype(x.dtype)) * 2.0,
+        [(M, 3), (3, N)],
+        [["matmul"], ["greater"], ["astype"], ["multiply"]],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", EPILOGUES)
+def test_small_products_have_epilogues_in_their_place(case: str) -> None:
+    f, shapes, expected = EPILOGUES[case]
+    arrays = drawn(shapes)
+    graph = flat_graph(f, arrays)
+    fused = fusion(graph)
+    assert parts(fused) == expected
+    check_bits(graph, fused, arrays)
+
+
 def test_values_in_between_need_no_memory() -> None:
     def f(x: Tensor[Any, Any], y: Tensor[Any, Any]) -> Tensor[Any, Any]:
         return ops.sum((x + y) / (ops.exp(-y) + 1.0), -1)
@@ -311,3 +365,21 @@ def test_a_gradient_program() -> None:
     assert len(fused.nodes) < 0.5 * len(graph.nodes)
     assert assign(blocks_of(lay_out(fused))).size <= assign(blocks_of(lay_out(graph))).size
     check_bits(graph, fused, arrays)
+
+
+@pytest.mark.parametrize("name", STEPS)
+def test_training_steps_need_no_more_memory(name: str) -> None:
+    step, arguments = STEPS[name]()
+    leaves, treedef = trees.flatten((arguments, {}))
+    given = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
+    graph = simplified(trace("step", step, given, treedef)[0])
+    fused = fusion(graph)
+    assert assign(blocks_of(lay_out(fused))).size <= assign(blocks_of(lay_out(graph))).size
+
+
+def test_small_values_are_gone_through_as_a_whole() -> None:
+    graph = optimised(
+        traced(lambda x, w: ops.relu(x @ w), ops.zeros((784, 8)), ops.zeros((8, 330)))
+    )
+    assert PIECE < graph.nodes[0].nbytes < LARGE
+    assert len(tiles_of(graph.nodes[0], memory_of).pieces) == 1

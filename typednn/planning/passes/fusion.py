@@ -4,6 +4,10 @@ A group is operations on each element of values of one shape. It may begin with 
 is computed into the place of the result and worked on there, and end in a reduction of rows. Groups are
 found from the last node to the first: a node joins its readers where they all are in one group. So
 what a gradient reads too is computed for both of them, and what it alone reads belongs to it.
+
+Small values are gone through as a whole, not in pieces, and other values beside them would need as much
+memory as before: of a group of small values only the product becomes one node with its epilogue, what is done
+to it in its place.
 """
 
 from collections.abc import Sequence
@@ -13,6 +17,7 @@ from typing import Final
 from typednn.planning.fused import fused, is_elementwise, is_product, rows_of
 from typednn.planning.graph import Builder, Graph, Node
 from typednn.planning.memory import memory_of
+from typednn.planning.memory.buffers import may_lie_in
 
 __all__ = ["LARGE", "PIECE", "fusion"]
 
@@ -26,11 +31,11 @@ quarter of it, what calls cost beside their work shows (``benchmarks.fusion``)."
 
 
 def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
-    """The graph with a node for each group that has a product, or an intermediate of so many bytes."""
+    """The graph with a node for each group that has an intermediate of so many bytes, and each epilogue."""
     groups = _Groups(graph)
     for node in reversed(graph.nodes):
         groups.add(node)
-    chosen = {node: g for node, g in groups.found.items() if g.is_worth_it(large)}
+    chosen = groups.chosen(large)
     builder = Builder()
     new: dict[Node, Node] = {}
     for node in graph.nodes:
@@ -38,7 +43,8 @@ def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
         if group is None:
             new[node] = builder.keep(node, tuple([new.get(x, x) for x in node.inputs]))
         elif node is group.last:
-            new[node] = fused(group.in_order(), new, piece)
+            whole = group.largest < large
+            new[node] = fused(group.in_order(), new, large if whole else piece)
             builder.nodes.append(new[node])
     outputs = tuple([new.get(x, x) for x in graph.outputs])
     return replace(graph, outputs=outputs, nodes=tuple(builder.nodes))
@@ -56,9 +62,10 @@ class _Group:
     def last(self) -> Node:
         return self.nodes[0]
 
-    def is_worth_it(self, large: int) -> bool:
-        inner = [node.nbytes for node in self.nodes[1:]]
-        return self.product is not None or max(inner, default=-1) >= large
+    @property
+    def largest(self) -> int:
+        """The bytes of the largest value that would not reach memory; -1 where there is none."""
+        return max([node.nbytes for node in self.nodes[1:]], default=-1)
 
     def in_order(self) -> Sequence[Node]:
         """As they are computed: the product first, then as they were."""
@@ -90,6 +97,29 @@ class _Groups:
                 self._last[_seen(x)] = place
         for node in graph.outputs:
             self._last[_seen(node)] = len(graph.nodes)
+
+    def chosen(self, large: int) -> dict[Node, _Group]:
+        """Of each node the group that becomes one node."""
+        found: dict[Node, _Group] = {}
+        for node, group in self.found.items():
+            if group.largest >= large:
+                found[node] = group
+            elif node is group.product:
+                epilogue = self._epilogue(node)
+                found |= dict.fromkeys(epilogue.nodes, epilogue)
+        return {node: group for node, group in found.items() if len(group.nodes) > 1}
+
+    def _epilogue(self, product: Node) -> _Group:
+        """The product and what is done to it in its place; the last result may lie elsewhere."""
+        nodes = [product]
+        while len(readers := self._readers.get(nodes[-1], [])) == 1:
+            (reader,) = readers
+            if self.found.get(reader) is not self.found[product] or reader.dtype != product.dtype:
+                break
+            nodes.append(reader)
+            if not may_lie_in(reader, nodes[-2], memory_of(reader)):
+                break
+        return _Group(nodes[::-1], product.shape, product)
 
     def add(self, node: Node) -> None:
         """Let the node join the group of its readers, or begin one."""
