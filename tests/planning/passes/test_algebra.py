@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.planning.building import names, ones, replayed, traced
-from typednn import Tensor, ops
+from typednn import Tensor, grad, losses, ops
 from typednn.planning.passes import algebra, simplified
 
 Function = Callable[[Tensor[Any, Any]], Tensor[Any, Any]]
@@ -31,6 +31,10 @@ SIMPLER: dict[str, tuple[Function, list[str]]] = {
     "over 1": (lambda x: x / 1.0, []),
     "to the power 1": (lambda x: x**1.0, []),
     "minus minus": (lambda x: ops.negative(-x), []),
+    "a row that is broadcast anyway": (
+        lambda x: x + ops.broadcast_to(x[0], (3, 4)),
+        ["getitem", "add"],
+    ),
 }
 
 AS_IT_IS: dict[str, Function] = {
@@ -40,6 +44,9 @@ AS_IT_IS: dict[str, Function] = {
     "1 to the power": lambda x: 1.0**x,
     "times -1": lambda x: x * -1.0,
     "ones that broadcast": lambda x: ops.sum(x) * ops.ones((2, 2)),
+    "two rows that are broadcast": lambda x: (
+        ops.broadcast_to(x[0], (5, 4)) - ops.broadcast_to(x[1], (5, 4))
+    ),
 }
 
 
@@ -63,3 +70,17 @@ def test_stays_as_it_is(case: str) -> None:
 def test_a_scalar_times_one_keeps_its_broadcast_shape() -> None:
     graph = traced(lambda x: ops.sum(x) * 1.0, ones(3, 4))
     assert simplified(graph).outputs[0].shape == ()
+
+
+@pytest.mark.parametrize(("scale", "left_out"), [(1.0, True), (-0.25, True), (0.0, False)])
+def test_the_rows_of_the_gradient_of_nll_are_not_summed(scale: float, left_out: bool) -> None:
+    def loss(x: Tensor[Any, Any], labels: Tensor[Any, Any]) -> Any:
+        return losses.cross_entropy(x, labels) * scale
+
+    x = np.linspace(-3, 3, 12, dtype=np.float32).reshape(3, 4)
+    labels = np.array([0, 3, 2])
+    graph = traced(grad(loss), ops.asarray(x), ops.asarray(labels))
+    found = simplified(graph)
+    assert names(graph).count("sum") == 1
+    assert names(found).count("sum") == (0 if left_out else 1)
+    assert replayed(found, x, labels)[0].tobytes() == replayed(graph, x, labels)[0].tobytes()

@@ -56,15 +56,18 @@ class _Labels:
         return bool(largest.item() >= self.classes)
 
     def write(self, labels: Any, places: Any) -> None:
-        np.copyto(places, labels)
-        np.add(places, self.first, places)
+        if labels.dtype == places.dtype:
+            np.add(labels, self.first, places)
+        else:  # numpy would convert them in memory of its own
+            np.copyto(places, labels)
+            np.add(places, self.first, places)
 
 
 def _nll(node: Node) -> Kernel:
     log_probs, labels = node.inputs
     assert node.primitive is not None
     places = _Labels(labels, log_probs.shape[1])
-    count = np.array(labels.size, node.dtype)
+    minus_count = np.array(-labels.size, node.dtype)
     refuse, params = node.primitive.forward, node.params
 
     def run(log_probs: Any, labels: Any, out: Any, *scratch: Any) -> None:
@@ -74,8 +77,7 @@ def _nll(node: Node) -> Kernel:
         places.write(labels, index)
         ordered(log_probs, *spare).reshape(-1).take(index, 0, picked, "clip")
         _add(picked, 0, None, out)
-        np.negative(out, out)
-        np.divide(out, count, out)
+        np.divide(out, minus_count, out)
 
     return run if memory_of(node).scratch else copied(node)
 
@@ -83,12 +85,11 @@ def _nll(node: Node) -> Kernel:
 def _nll_gradient(node: Node) -> Kernel:
     labels = node.inputs[1]
     places = _Labels(labels, node.params["classes"])
-    count = np.array(labels.size, node.dtype)
+    minus_count = np.array(-labels.size, node.dtype)
 
     def run(g: Any, labels: Any, out: Any, index: Any, each: Any) -> None:
         places.write(labels, index)
-        np.negative(g, each)
-        np.divide(each, count, each)
+        np.divide(g, minus_count, each)
         out.fill(0)
         out.put(index, each)
 

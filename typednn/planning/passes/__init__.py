@@ -24,7 +24,7 @@ __all__ = [
     "simplified",
 ]
 
-_PASSES = (folding, algebra, common, dead)
+_PASSES = (algebra, folding, common, dead)
 
 
 def simplified(graph: Graph) -> Graph:

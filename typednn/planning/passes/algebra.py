@@ -7,7 +7,10 @@ products in another order.
 from collections.abc import Callable
 from typing import Any, Final
 
-from typednn.planning.graph import Builder, Graph, Node, rewritten
+import numpy as np
+
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
 
 __all__ = ["algebra"]
 
@@ -71,12 +74,32 @@ def _times_one(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
     x, y = inputs
     if _is_one(y):
         return x
-    return y if node.name == "multiply" and _is_one(x) else None
+    return y if node.name == "multiply" and _is_one(x) else _broadcast(builder, node, inputs)
 
 
 def _is_one(node: Node) -> bool:
     """Whether it is the number 1, which has no axes, so that the other operand keeps its shape."""
     return node.value is not None and node.value.ndim == 0 and bool(node.value == 1)
+
+
+def _sum(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    """Each row of nll's gradient is 0 but for one element, which is the same in all of them."""
+    (rows,), axis = inputs, node.params["axis"]
+    if rows.name != "nll_gradient" or rows.size == 0 or axis not in (1, -1, (1,), (-1,)):
+        return None
+    g = rows.inputs[0].value
+    if g is None or not g:  # a sum of 0 and -0 is 0
+        return None
+    each = constant(np.asarray(np.divide(g, np.array(-rows.shape[0], g.dtype))))
+    return builder.apply(PRIMITIVES["broadcast_to"], (each,), {"shape": node.shape})
+
+
+def _broadcast(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    """An operand that the other one would broadcast by itself."""
+    spread = [x.inputs[0] if x.name == "broadcast_to" else x for x in inputs]
+    if spread == [*inputs] or np.broadcast_shapes(*[x.shape for x in spread]) != node.shape:
+        return None
+    return builder.apply(_made(node), spread, node.params)
 
 
 def _made(node: Node) -> Any:
@@ -85,6 +108,7 @@ def _made(node: Node) -> Any:
 
 
 _RULES: Final[dict[str, Callable[[Builder, Node, Inputs], Node | None]]] = {
+    **dict.fromkeys(("add", "maximum", "minimum", "subtract"), _broadcast),
     "astype": _same_dtype,
     "broadcast_to": _same_shape,
     "divide": _times_one,
@@ -94,4 +118,5 @@ _RULES: Final[dict[str, Callable[[Builder, Node, Inputs], Node | None]]] = {
     "permute_dims": _permute_dims,
     "pow": _times_one,
     "reshape": _reshape,
+    "sum": _sum,
 }

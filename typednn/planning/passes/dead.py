@@ -1,16 +1,39 @@
-"""Dead code: what no output needs is left out."""
+"""Dead code: what no output needs is left out, but for what may refuse the values that it is given."""
 
 from dataclasses import replace
+from typing import Final
 
-from typednn.planning.graph import Graph
+from typednn.planning.graph import Graph, Node
 
 __all__ = ["dead"]
 
+_REFUSING: Final = frozenset(
+    {
+        "gather",
+        "getitem",
+        "index_update",
+        "nll",
+        "one_hot",
+        "pow",
+        "scatter",
+        "scatter_add",
+        "take",
+    }
+)
+"""Labels and indices may be out of range, and exponents of integers negative."""
+
 
 def dead(graph: Graph) -> Graph:
-    """The graph without nodes that nobody reads. A primitive has no other effect than its result."""
+    """The graph without nodes that nobody reads. A primitive has no other effect than its result, or
+    that it refuses its operands: as eagerly, also where only a gradient is asked for."""
     needed = {*graph.outputs}
     for node in reversed(graph.nodes):
-        if node in needed:
-            needed.update(node.inputs)
+        if node in needed or _may_refuse(node):
+            needed.update((node, *node.inputs))
     return replace(graph, nodes=tuple([node for node in graph.nodes if node in needed]))
+
+
+def _may_refuse(node: Node) -> bool:
+    integers = [x for x in node.inputs if x.dtype.kind in "iu" and x.value is None]
+    by_value = integers if node.name == "one_hot" else [x for x in integers if x in node.inputs[1:]]
+    return node.name in _REFUSING and bool(by_value)
