@@ -19,7 +19,7 @@ from typednn.planning.liveness import blocks_of, lower_bound
 from typednn.planning.memory import memory_of
 from typednn.planning.memory.tiles import tiles_of
 from typednn.planning.passes import fusion, optimised, simplified
-from typednn.planning.passes.fusion import LARGE, PIECE
+from typednn.planning.passes.fusion import LARGE
 from typednn.planning.program import Program
 from typednn.planning.trace import argument, trace
 from typednn.tensor import wrap
@@ -377,9 +377,15 @@ def test_training_steps_need_no_more_memory(name: str) -> None:
     assert assign(blocks_of(lay_out(fused))).size <= assign(blocks_of(lay_out(graph))).size
 
 
-def test_small_values_are_gone_through_as_a_whole() -> None:
-    graph = optimised(
-        traced(lambda x, w: ops.relu(x @ w), ops.zeros((784, 8)), ops.zeros((8, 330)))
-    )
-    assert PIECE < graph.nodes[0].nbytes < LARGE
-    assert len(tiles_of(graph.nodes[0], memory_of).pieces) == 1
+@pytest.mark.parametrize(("columns", "pieces"), [(128, 1), (256, 4)])
+def test_a_product_is_gone_through_in_pieces_where_buffers_are_smaller(
+    columns: int, pieces: int
+) -> None:
+    def f(x: Tensor[Any, Any], w: Tensor[Any, Any], m: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        return x @ w + m * 0.9
+
+    shapes = (784, 8), (8, columns), (784, columns)
+    (*_, node) = optimised(traced(f, *map(ops.zeros, shapes))).nodes
+    assert node.nbytes < LARGE
+    assert len(tiles_of(node, memory_of).pieces) == pieces
+    assert names(body_of(node)) == ["matmul", *["multiply"] * (pieces > 1), "add"]

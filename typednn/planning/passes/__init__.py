@@ -46,4 +46,7 @@ def optimised(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
     The values stay as they were, to the last bit, if the graph that comes back is ``exact``. Behind
     ``remat`` nothing may merge what is computed twice.
     """
-    return fusion(remat(simplified(chains(simplified(graph)))), large, piece)
+    graph = simplified(graph)
+    reordered = chains(graph)
+    graph = graph if reordered is graph else simplified(reordered)
+    return fusion(remat(graph), large, piece)

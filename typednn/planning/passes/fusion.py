@@ -35,7 +35,7 @@ def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
     groups = _Groups(graph)
     for node in reversed(graph.nodes):
         groups.add(node)
-    chosen = groups.chosen(large)
+    chosen = groups.chosen(large, piece)
     builder = Builder()
     new: dict[Node, Node] = {}
     for node in graph.nodes:
@@ -43,8 +43,7 @@ def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
         if group is None:
             new[node] = builder.keep(node, tuple([new.get(x, x) for x in node.inputs]))
         elif node is group.last:
-            whole = group.largest < large
-            new[node] = fused(group.in_order(), new, large if whole else piece)
+            new[node] = fused(group.in_order(), new, piece if group.divided else group.largest)
             builder.nodes.append(new[node])
     outputs = tuple([new.get(x, x) for x in graph.outputs])
     return replace(graph, outputs=outputs, nodes=tuple(builder.nodes))
@@ -52,11 +51,15 @@ def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
 
 @dataclass(slots=True)
 class _Group:
-    """``nodes``: from the last, which is the result. ``shape``: that of all values but a reduction's."""
+    """``nodes``: from the last, which is the result. ``shape``: that of all values but a reduction's.
+
+    ``divided``: it is computed in pieces.
+    """
 
     nodes: list[Node]
     shape: tuple[int, ...]
     product: Node | None = None
+    divided: bool = False
 
     @property
     def last(self) -> Node:
@@ -98,12 +101,15 @@ class _Groups:
         for node in graph.outputs:
             self._last[_seen(node)] = len(graph.nodes)
 
-    def chosen(self, large: int) -> dict[Node, _Group]:
-        """Of each node the group that becomes one node."""
+    def chosen(self, large: int, piece: int) -> dict[Node, _Group]:
+        """Of each node the group that becomes one node.
+
+        One with a product does as soon as its buffers are smaller than its values: it is fused anyway.
+        """
         found: dict[Node, _Group] = {}
         for node, group in self.found.items():
-            if group.largest >= large:
-                found[node] = group
+            if group.largest >= (large if group.product is None else min(large, 2 * piece)):
+                found[node], group.divided = group, True
             elif node is group.product:
                 epilogue = self._epilogue(node)
                 found |= dict.fromkeys(epilogue.nodes, epilogue)
@@ -150,7 +156,7 @@ class _Groups:
         Its own value is not kept so long, but what it reads is.
         """
         first, end = self._places[node], self._places[group.last]
-        between = self._nodes[first + 1 : end]
+        between = (self._nodes[place] for place in range(first + 1, end))
         if all(self.found.get(x) is group or memory_of(x).view is not None for x in between):
             return True
         seen = {_seen(x) for x in node.inputs}
