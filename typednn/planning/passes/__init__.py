@@ -11,6 +11,7 @@ from typednn.planning.passes.dead import dead
 from typednn.planning.passes.folding import folding
 from typednn.planning.passes.fusion import LARGE, PIECE, fusion
 from typednn.planning.passes.remat import remat
+from typednn.planning.passes.sinking import sinking
 
 __all__ = [
     "algebra",
@@ -22,9 +23,10 @@ __all__ = [
     "optimised",
     "remat",
     "simplified",
+    "sinking",
 ]
 
-_PASSES = (algebra, folding, common, dead)
+_PASSES = (sinking, algebra, folding, common, dead)
 
 
 def simplified(graph: Graph) -> Graph:

@@ -1,0 +1,69 @@
+"""Reshapes sink: what is done to each element of a reshaped product is done to the product, and reshaped then.
+
+A product of a batch of sequences is one of matrices, whose result is reshaped; its bias, its activation
+and their gradients come behind that. Afterwards they stand beside the product, for fusion to find, and
+the reshape before the next product meets the one that it undoes.
+"""
+
+from collections.abc import Sequence
+
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.planning.fused import is_elementwise, is_product
+from typednn.planning.graph import Builder, Graph, Node, rewritten
+from typednn.planning.memory.views import in_order
+
+__all__ = ["sinking"]
+
+
+def sinking(graph: Graph) -> Graph:
+    """The graph in which reshapes of products come behind the operations on each element.
+
+    But for results, which stay arrays of their own, and where another operand would be copied.
+    """
+    fixed = graph.kept.union(graph.outputs)
+    based: set[Node] = set()  # products, and what is made of their elements
+
+    def sunk(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+        elementwise = is_elementwise(node)
+        below = _below(node, inputs, based) if elementwise and node not in fixed else None
+        if below is None:
+            kept = builder.keep(node, inputs)
+            if is_product(node) or elementwise and any(_is_part(x, kept, based) for x in inputs):
+                based.add(kept)
+            return kept
+        assert node.primitive is not None
+        operands = [_reshaped(builder, x, node, below) for x in inputs]
+        inner = builder.apply(node.primitive, operands, node.params)
+        based.add(inner)
+        return builder.apply(PRIMITIVES["reshape"], [inner], {"shape": node.shape})
+
+    return rewritten(graph, sunk)
+
+
+def _is_part(x: Node, node: Node, based: set[Node]) -> bool:
+    return x in based and x.shape == node.shape
+
+
+def _below(node: Node, inputs: Sequence[Node], based: set[Node]) -> tuple[int, ...] | None:
+    """The shape below the reshape of such a value, if all operands can be brought to it."""
+    for x in inputs:
+        if x.name == "reshape" and x.shape == node.shape and x.inputs[0] in based:
+            shape = x.inputs[0].shape
+            if shape[-1:] == node.shape[-1:] and all(_fits(y, node, shape) for y in inputs):
+                return shape
+    return None
+
+
+def _fits(x: Node, node: Node, shape: tuple[int, ...]) -> bool:
+    """Whether the operand is a number, a row, a reshape of that shape, or can be seen in it."""
+    if len(x.shape) < 2 or (x.name == "reshape" and x.inputs[0].shape == shape):
+        return True
+    return x.shape == node.shape and in_order(x)
+
+
+def _reshaped(builder: Builder, x: Node, node: Node, shape: tuple[int, ...]) -> Node:
+    if len(x.shape) < 2:
+        return x
+    if x.name == "reshape" and x.inputs[0].shape == shape:
+        return x.inputs[0]
+    return builder.apply(PRIMITIVES["reshape"], [x], {"shape": shape})
