@@ -17,9 +17,9 @@ from tests.planning.building import traced
 from typednn import Tensor, grad, jit, losses, nn, ops, optim, remat, trees, value_and_grad
 from typednn.planning.costs import cost_of
 from typednn.planning.kinds import Kind, holds
-from typednn.planning.lifetimes import boxes
 from typednn.planning.machine import Machine
 from typednn.planning.plan import Operation, Plan, PlanError, plan
+from typednn.planning.report.lifetimes import boxes
 
 BATCH = 64
 

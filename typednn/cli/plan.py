@@ -16,11 +16,11 @@ from rich.console import Console
 
 from typednn.abstract import TraceError
 from typednn.cli import BAD_INPUT
-from typednn.planning.annotations import PlanError, Size
-from typednn.planning.lifetimes import boxes
-from typednn.planning.parts import line_of
+from typednn.planning.arguments.annotations import PlanError, Size
 from typednn.planning.plan import Plan, plan
-from typednn.planning.units import size_text
+from typednn.planning.report.lifetimes import boxes
+from typednn.planning.report.parts import line_of
+from typednn.planning.report.units import size_text
 
 __all__ = ["plan_function"]
 

@@ -5,5 +5,5 @@ simplify it; ``memory`` says what each primitive needs, ``layout`` which values 
 ``liveness`` when each is needed, and ``arena`` where it lies. Up to there no back end is asked:
 ``program`` runs the whole on the table of one (``backend``), and ``jit`` is what users call.
 ``plan`` runs nothing: ``arguments`` come from annotations, ``costs``, ``machine`` and ``kinds`` say what
-it takes, ``report`` and ``chart`` show it.
+it takes, ``report`` shows it.
 """

@@ -11,18 +11,18 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from typednn.planning.annotations import PlanError, Size
 from typednn.planning.arena import Arena, assign
-from typednn.planning.arguments import arguments
+from typednn.planning.arguments.annotations import PlanError, Size
+from typednn.planning.arguments.function import arguments
 from typednn.planning.costs import Cost, costs_of
 from typednn.planning.graph import Node
 from typednn.planning.kinds import Kind, kinds_of
 from typednn.planning.layout import Layout, lay_out
-from typednn.planning.lifetimes import held_bytes
 from typednn.planning.liveness import Block, blocks_of
 from typednn.planning.machine import Machine, measure, predicted_seconds
-from typednn.planning.parts import line_of, title
 from typednn.planning.passes import optimised
+from typednn.planning.report.lifetimes import held_bytes
+from typednn.planning.report.parts import line_of, title
 from typednn.planning.signature import places
 from typednn.planning.trace import argument, trace
 from typednn.tensor import Tensor
@@ -171,18 +171,18 @@ class Plan:
         return f"<Plan of {self.name}{sizes}: {self.peak_bytes} bytes>"
 
     def __str__(self) -> str:
-        from typednn.planning.report import report
+        from typednn.planning.report.terminal import report
 
         return report(self, 80).plain
 
     def __rich_console__(self, console: "Console", options: "ConsoleOptions") -> "Iterator[Text]":
-        from typednn.planning.report import report
+        from typednn.planning.report.terminal import report
 
         yield report(self, options.max_width)
 
     def svg(self) -> str:
         """The lifetimes of all memory as a drawing. Raises MissingExtraError without matplotlib."""
-        from typednn.planning.chart import svg
+        from typednn.planning.report.chart import svg
 
         return svg(self)
 

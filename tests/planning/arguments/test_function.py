@@ -11,8 +11,8 @@ import pytest
 from jaxtyping import Bool, Float, Float16, Float32, Int, Int64, Num, Shaped, UInt8
 
 from typednn import Tensor, jit, nn, ops, optim, remat, trees, value_and_grad
-from typednn.planning.annotations import PlanError
-from typednn.planning.arguments import arguments
+from typednn.planning.arguments.annotations import PlanError
+from typednn.planning.arguments.function import arguments
 
 M = TypeVar("M")
 In = TypeVar("In", bound=int)

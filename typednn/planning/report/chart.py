@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from typednn.extras import MissingExtraError
 from typednn.planning.kinds import Kind
-from typednn.planning.lifetimes import Box, boxes
 from typednn.planning.plan import Plan
-from typednn.planning.units import amount, size_text
+from typednn.planning.report.lifetimes import Box, boxes
+from typednn.planning.report.units import amount, size_text
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

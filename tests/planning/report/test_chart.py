@@ -9,11 +9,11 @@ import pytest
 
 from examples import digits
 from typednn.extras import MissingExtraError
-from typednn.planning.chart import figure
 from typednn.planning.kinds import Kind
-from typednn.planning.lifetimes import boxes
 from typednn.planning.plan import Plan, plan
-from typednn.planning.units import size_text
+from typednn.planning.report.chart import figure
+from typednn.planning.report.lifetimes import boxes
+from typednn.planning.report.units import size_text
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import numpy as np
 
 from typednn.planning.graph import Node
 from typednn.planning.kinds import Kind
-from typednn.planning.parts import title
+from typednn.planning.report.parts import title
 
 if TYPE_CHECKING:
     from typednn.planning.plan import Plan

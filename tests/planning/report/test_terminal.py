@@ -11,11 +11,11 @@ from rich.console import Console
 from examples import digits
 from typednn import Tensor, value_and_grad
 from typednn.planning.kinds import Kind
-from typednn.planning.lifetimes import boxes
 from typednn.planning.machine import Machine
 from typednn.planning.plan import Plan, plan
-from typednn.planning.report import LOOKS, report
-from typednn.planning.units import amount, seconds_text, size_text
+from typednn.planning.report.lifetimes import boxes
+from typednn.planning.report.terminal import LOOKS, report
+from typednn.planning.report.units import amount, seconds_text, size_text
 
 MACHINE = Machine(1e9, 1e10, 1e-6, 1e9)
 

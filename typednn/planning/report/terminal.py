@@ -9,9 +9,9 @@ import numpy as np
 from rich.text import Text
 
 from typednn.planning.kinds import Kind
-from typednn.planning.lifetimes import Box, boxes
 from typednn.planning.plan import Plan
-from typednn.planning.units import amount, seconds_text, size_text
+from typednn.planning.report.lifetimes import Box, boxes
+from typednn.planning.report.units import amount, seconds_text, size_text
 
 __all__ = ["report"]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from typednn.planning.annotations import Maker, PlanError, Scope, Size
+from typednn.planning.arguments.annotations import Maker, PlanError, Scope, Size
 from typednn.shapes import parse
 from typednn.typing.hints import Sizes, hints_of, learn, shape_texts, sizes_of
 

@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args,
 import numpy as np
 from typing_extensions import TypeVarTuple, get_original_bases, is_typeddict
 
-from typednn.planning.blank import Blanks
+from typednn.planning.arguments.blank import Blanks
 from typednn.planning.kinds import kind_of
 from typednn.shapes import Axis, Dim, parse
 from typednn.tensor import Tensor

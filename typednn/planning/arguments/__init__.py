@@ -1,0 +1,1 @@
+"""Arguments of a function that is planned without data: examples, and what its annotations say."""
