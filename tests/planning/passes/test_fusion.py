@@ -377,6 +377,40 @@ def test_training_steps_need_no_more_memory(name: str) -> None:
     assert assign(blocks_of(lay_out(fused))).size <= assign(blocks_of(lay_out(graph))).size
 
 
+AFTER_A_PRODUCT: dict[str, tuple[Function, list[str], list[str]]] = {
+    "what is read was there before": (
+        lambda p, s, m: m - p * 0.1,
+        ["matmul", "multiply", "subtract"],
+        ["matmul", "multiply", "subtract"],
+    ),
+    "what is read belongs to the group": (
+        lambda p, s, m: p + m * 0.9,
+        ["matmul", "multiply", "add"],
+        ["matmul"],
+    ),
+    "what is read comes later": (lambda p, s, m: (p + s) * 2.0, ["matmul"], ["matmul"]),
+}
+
+
+@pytest.mark.parametrize("case", AFTER_A_PRODUCT)
+def test_what_is_done_to_a_product_comes_to_its_place(case: str) -> None:
+    """Between them stands another operation, and the product's operands would be kept so long."""
+    after, all_of_it, in_place = AFTER_A_PRODUCT[case]
+
+    def f(x: Tensor[Any, Any], y: Tensor[Any, Any], m: Tensor[Any, Any]) -> Any:
+        product = ops.cumulative_sum(x, axis=0) @ ops.cumulative_sum(y, axis=0)
+        number = ops.sum(ops.cumulative_sum(m, axis=0))
+        return number, after(product, number, m)
+
+    arrays = drawn([(M, 90), (90, N), MATRIX])
+    graph = flat_graph(f, arrays)
+    for large, expected in ((0, all_of_it), (1 << 20, in_place)):
+        fused = fusion(graph, large)
+        assert parts(fused)[2] == expected
+        assert names(fused).index("sum") == 4
+        check_bits(graph, fused, arrays)
+
+
 @pytest.mark.parametrize(("columns", "pieces"), [(128, 1), (256, 4)])
 def test_a_product_is_gone_through_in_pieces_where_buffers_are_smaller(
     columns: int, pieces: int

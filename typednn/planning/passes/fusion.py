@@ -42,9 +42,10 @@ def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
         group = chosen.get(node)
         if group is None:
             new[node] = builder.keep(node, tuple([new.get(x, x) for x in node.inputs]))
-        elif node is group.last:
-            new[node] = fused(group.in_order(), new, piece if group.divided else group.largest)
-            builder.nodes.append(new[node])
+        elif node is group.where:
+            made = fused(group.in_order(), new, piece if group.divided else group.largest)
+            new[group.last] = made
+            builder.nodes.append(made)
     outputs = tuple([new.get(x, x) for x in graph.outputs])
     return replace(graph, outputs=outputs, nodes=tuple(builder.nodes))
 
@@ -53,17 +54,23 @@ def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
 class _Group:
     """``nodes``: from the last, which is the result. ``shape``: that of all values but a reduction's.
 
-    ``divided``: it is computed in pieces.
+    ``divided``: it is computed in pieces. ``early``: it is computed where its product stands.
     """
 
     nodes: list[Node]
     shape: tuple[int, ...]
     product: Node | None = None
     divided: bool = False
+    early: bool = False
 
     @property
     def last(self) -> Node:
         return self.nodes[0]
+
+    @property
+    def where(self) -> Node:
+        """The node in whose place it is computed."""
+        return self.product if self.product is not None and self.early else self.last
 
     @property
     def largest(self) -> int:
@@ -125,14 +132,15 @@ class _Groups:
             nodes.append(reader)
             if not may_lie_in(reader, nodes[-2], memory_of(reader)):
                 break
-        return _Group(nodes[::-1], product.shape, product)
+        group = _Group(nodes[::-1], product.shape, product, early=self.found[product].early)
+        may_be = not group.early or self._may_come(product, group)
+        return group if may_be else _Group([product], product.shape)
 
     def add(self, node: Node) -> None:
         """Let the node join the group of its readers, or begin one."""
         group = self._of_readers(node)
-        if group is not None and group.takes(node) and self._may_wait(node, group):
+        if group is not None and group.takes(node) and self._joins(node, group):
             group.nodes.append(node)
-            group.product = node if is_product(node) else group.product
             self.found[node] = group
         elif is_elementwise(node):
             self.found[node] = _Group([node], node.shape)
@@ -150,12 +158,28 @@ class _Groups:
             group = its
         return group
 
+    def _joins(self, node: Node, group: _Group) -> bool:
+        """Whether it costs no memory; a product lets the others come to its place, if they can."""
+        waits = self._may_wait(node, group)
+        if is_product(node) and (waits or self._may_come(node, group)):
+            group.product, group.early = node, not waits
+            return True
+        return waits
+
+    def _may_come(self, product: Node, group: _Group) -> bool:
+        """Whether all that the group reads is there when the product is computed.
+
+        Its result is kept from then on instead of the product, which is as large.
+        """
+        read = {x for node in group.nodes for x in node.inputs} - {product, *group.nodes}
+        return all(self._places.get(x, -1) < self._places[product] for x in read)
+
     def _may_wait(self, node: Node, group: _Group) -> bool:
         """Whether to compute the node only when the group's last is, needs no more memory in between.
 
         Its own value is not kept so long, but what it reads is.
         """
-        first, end = self._places[node], self._places[group.last]
+        first, end = self._places[node], self._places[group.where]
         between = (self._nodes[place] for place in range(first + 1, end))
         if all(self.found.get(x) is group or memory_of(x).view is not None for x in between):
             return True
