@@ -14,12 +14,14 @@ from typing import Any, TypeVar
 import optree
 
 __all__ = [
+    "Flat",
     "TreeDef",
     "field_names",
     "flatten",
     "is_array",
     "late_maker",
     "leaves",
+    "like",
     "map",
     "named_leaves",
     "rebuilder",
@@ -39,7 +41,26 @@ _PLAIN: set[type] = set()  # classes of leaves
 _LOCK = threading.Lock()
 
 Flattened = tuple[Sequence[Any], Any, Sequence[str]]
-Maker = Callable[[Any], Any]
+
+
+class Flat:
+    """A tree taken apart, which stands for it until somebody looks at it."""
+
+    __slots__ = ("_leaves", "treedef")
+
+    def __init__(self, leaves: list[Any], treedef: TreeDef) -> None:
+        self._leaves = leaves
+        self.treedef = treedef
+
+    def leaves(self) -> list[Any]:
+        return self._leaves.copy()
+
+    def build(self) -> Any:
+        """The tree."""
+        return unflatten(self.treedef, self.leaves())
+
+
+Maker = Callable[[Flat], Any]
 
 
 def register(
@@ -52,8 +73,9 @@ def register(
     """Make ``cls`` a container.
 
     ``flatten_one`` gives the children, what else is needed to rebuild, and the children's names.
-    ``late``: of classes whose instances never change, and may be made before their children; see
-    ``late_maker``.
+    ``late``: of classes whose instances never change, and may be made before their children: from an
+    instance to what makes others like it of a ``Flat``, which is their ``_flat`` until they are built,
+    and None from then on; or None where its class does not allow it.
     """
     if late is not None:
         _LATE[cls] = late
@@ -69,6 +91,9 @@ def register(
 
 def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
     """The tree's leaves, in order, and the structure that ``unflatten`` puts them back into."""
+    flat = tree._flat if type(tree) in _LATE else None
+    if flat is not None:
+        return flat.leaves(), flat.treedef
     found, treedef = optree.tree_flatten(tree, namespace=NAMESPACE)
     if _register_dataclasses(found):
         return flatten(tree)
@@ -78,6 +103,20 @@ def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
 def unflatten(treedef: TreeDef, leaves: Iterable[Any]) -> Any:
     """The tree of this structure with these leaves. Raises ValueError for another number."""
     return optree.tree_unflatten(treedef, leaves)
+
+
+def like(tree: Any, treedef: TreeDef, leaves: Iterable[Any]) -> Any:
+    """``unflatten`` for the tree's own structure, with leaves that are no containers; built when somebody
+    looks at it, where the tree's class allows that."""
+    make = late_maker(tree)
+    if make is None:
+        return unflatten(treedef, leaves)
+    found = [*leaves]
+    return (
+        make(Flat(found, treedef))
+        if len(found) == treedef.num_leaves
+        else unflatten(treedef, found)
+    )
 
 
 def leaves(tree: Any) -> list[Any]:
@@ -94,7 +133,7 @@ def map(f: Callable[..., Any], tree: T, *rest: Any) -> T:
     columns = [first]
     for position, other in enumerate(rest, start=2):
         found, structure = flatten(other)
-        if structure != treedef:
+        if structure is not treedef and structure != treedef:
             raise ValueError(f"map: tree {position} is {structure}, but the first one is {treedef}")
         columns.append(found)
     mapped: T = unflatten(treedef, [f(*row) for row in zip(*columns, strict=True)])
@@ -114,8 +153,7 @@ def is_array(value: Any) -> bool:
 
 
 def late_maker(example: Any) -> Maker | None:
-    """What makes trees like the example of a thing whose ``build()`` gives one, to be called when somebody
-    looks at them; until then the thing is their ``_flat``, and None from then on.
+    """What makes trees like the example of their leaves, which are its ``_flat`` until somebody looks at it.
 
     None where the example's class does not allow it.
     """

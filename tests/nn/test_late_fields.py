@@ -1,4 +1,4 @@
-"""A module that a plan returned is built when somebody looks at it, and is then like any other."""
+"""A module that was computed is built when somebody looks at it, and is then like any other."""
 
 import copy
 import pickle
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from typednn import Tensor, jit, nn, ops, optim, trees
+from typednn import Tensor, grad, jit, nn, ops, optim, trees
 
 ONES = ops.ones((2,))
 
@@ -60,6 +60,29 @@ def test_it_is_built_when_looked_at_and_not_before() -> None:
     assert is_built(module)
     assert module.factor is module.factor
     assert module.name == "scale"
+
+
+def test_gradients_and_their_steps_are_built_late_too() -> None:
+    model = Scale(ONES)
+    gradient = grad(lambda m, x: ops.sum(m(x) * x))(model, ONES * 3.0)
+    stepped, _ = optim.SGD(0.5).step(model, gradient, optim.SGDState(None))
+    assert not is_built(gradient)
+    assert not is_built(stepped)
+    np.testing.assert_array_equal(gradient.factor.numpy(), [9, 9])
+    np.testing.assert_array_equal(stepped.factor.numpy(), [-3.5, -3.5])
+
+
+def test_leaves_of_a_tree_that_nobody_looked_at_may_be_changed() -> None:
+    for module in (returned(Scale(ONES)), grad(lambda m: ops.sum(m.factor))(Scale(ONES))):
+        trees.leaves(module).clear()
+        assert len(trees.leaves(module)) == 1
+
+
+def test_another_number_of_leaves_is_refused_at_once() -> None:
+    model = Scale(ONES)
+    leaves, treedef = trees.flatten(model)
+    with pytest.raises(ValueError, match="leaves"):
+        trees.like(model, treedef, [*leaves, ONES])
 
 
 LOOKS: dict[str, Any] = {

@@ -13,7 +13,7 @@ import numpy as np
 from typednn.autodiff.tape import Tape
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor, wrap
-from typednn.trees import flatten, unflatten
+from typednn.trees import flatten, like, unflatten
 
 __all__ = ["Grad", "Pullback", "ValueAndGrad", "grad", "value_and_grad", "vjp"]
 
@@ -27,6 +27,7 @@ class _Watched:
     """A tree's leaves, its floating-point tensors among them on a tape."""
 
     def __init__(self, tape: Tape, tree: Any) -> None:
+        self._given = tree
         self.leaves, self.treedef = flatten(tree)
         self.places: list[int | None] = []
         watched = []
@@ -34,7 +35,7 @@ class _Watched:
             floating = isinstance(leaf, Tensor) and leaf._data.dtype.kind == "f"
             self.places.append(len(tape.nodes) if floating else None)
             watched.append(tape.watch(leaf) if floating else leaf)
-        self.tree = unflatten(self.treedef, watched)
+        self.tree = like(tree, self.treedef, watched)
 
     def gradient(self, cotangents: list[Tensor[Any, Any] | None]) -> Any:
         """The tree of the gradients: zeros where nothing came, other leaves as they are."""
@@ -42,7 +43,7 @@ class _Watched:
             _gradient_of(leaf, None if place is None else cotangents[place])
             for leaf, place in zip(self.leaves, self.places, strict=True)
         ]
-        return unflatten(self.treedef, found)
+        return like(self._given, self.treedef, found)
 
 
 def _gradient_of(leaf: Any, cotangent: Tensor[Any, Any] | None) -> Any:

@@ -9,8 +9,8 @@ momentum, its best weights are models of the same class.
 
 import dataclasses
 from abc import ABCMeta
-from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from typednn import trees
 from typednn.planning.kinds import Kind, holds
@@ -27,14 +27,16 @@ M = TypeVar("M", bound="Module")
 class _Layout:
     """Which fields are branches, and the values of the others: what rebuilds a module.
 
-    Two modules have the same structure if their layouts are equal.
+    Two modules have the same structure if their layouts are equal. ``make``: see ``_late``; None before
+    it was asked for.
     """
 
-    __slots__ = ("branches", "fixed", "key")
+    __slots__ = ("branches", "fixed", "key", "make")
 
     def __init__(self, branches: tuple[str, ...], fixed: dict[str, Any]) -> None:
         self.branches = branches
         self.fixed = fixed
+        self.make: trees.Maker | Literal[False] | None = None
         self.key = _unique((branches, *[(n, _fixed_key(value)) for n, value in fixed.items()]))
 
     def __eq__(self, other: object) -> bool:
@@ -68,7 +70,7 @@ class _Slots:
 
     __slots__ = ("__dict__", "__weakref__", "_flat", "_key", "_layout")
     if TYPE_CHECKING:  # else they were fields
-        _flat: Any  # the planner's own, below this layer; None after its ``build()``
+        _flat: trees.Flat | None
         _layout: _Layout
         _key: Hashable
 
@@ -161,6 +163,7 @@ def _finish(module: Module) -> None:
     branches = tuple(name for name, value in fields.items() if _is_branch(value))
     fixed = {name: value for name, value in fields.items() if name not in branches}
     _set_layout(module, _Layout(branches, fixed))
+    _set_flat(module, None)
 
 
 def _is_branch(value: Any) -> bool:
@@ -185,26 +188,29 @@ def _fields(module: Any) -> dict[str, Any]:
     """The fields, which are built if nobody has looked at them yet."""
     fields: dict[str, Any] = _own_fields(module)
     if not fields:
-        flat = getattr(module, "_flat", None)
+        flat = getattr(module, "_flat", None)  # not there before __init__ has returned
         if flat is not None:
             fields.update(_own_fields(flat.build()))
             _set_flat(module, None)
     return fields
 
 
-def _late(example: Any) -> Callable[[Any], Any] | None:
-    """What makes modules like the example, of what their fields are made of when they are looked at.
+def _late(example: Any) -> trees.Maker | None:
+    """What makes modules like the example; None where looking at them would not ask us."""
+    layout = example._layout
+    if layout.make is None:
+        cls = type(example)
+        asks_us = getattr(cls, "__getattr__", None) is vars(Module)["__getattr__"]
+        found_before = any(hasattr(cls, name) for name in (*layout.branches, *layout.fixed))
+        layout.make = False if found_before or not asks_us else _maker(cls, layout)
+    return layout.make or None
 
-    None where looking would not ask us.
-    """
-    cls, layout = type(example), example._layout
-    names = (*layout.branches, *layout.fixed)
-    asks_us = getattr(cls, "__getattr__", None) is vars(Module)["__getattr__"]
-    if not asks_us or any(hasattr(cls, name) for name in names):
-        return None
 
-    def make(flat: Any) -> Any:
-        module = object.__new__(cls)
+def _maker(cls: type[Any], layout: _Layout) -> trees.Maker:
+    new = object.__new__
+
+    def make(flat: trees.Flat) -> Any:
+        module = new(cls)
         _set_flat(module, flat)
         _set_layout(module, layout)
         return module
@@ -237,6 +243,7 @@ def _rebuilder(cls: type[M]) -> Any:
             fields[name] = child
         fields.update(layout.fixed)
         _set_layout(module, layout)
+        _set_flat(module, None)
         return module
 
     return rebuild

@@ -37,7 +37,7 @@ def stepped(name: str, rule: Rule, model: M, gradient: M, *states: M) -> tuple[M
     columns = [parameters]
     for kind, tree in (("gradient", gradient), *[("state", state) for state in states]):
         leaves, structure = trees.flatten(tree)
-        if structure != treedef:
+        if structure is not treedef and structure != treedef:
             raise TypeError(f"{name}: the {kind} is {structure}, but the model is {treedef}")
         columns.append(leaves)
     new: list[list[Any]] = [list(parameters), *map(list, columns[2:])]
@@ -49,7 +49,7 @@ def stepped(name: str, rule: Rule, model: M, gradient: M, *states: M) -> tuple[M
             arrays = [leaf._data if shape else leaf._data.reshape(1) for leaf in row]
             for column, array in zip(new, rule(*arrays), strict=True):
                 column[place] = wrap(array if shape else array.reshape(()))
-    return tuple([trees.unflatten(treedef, column) for column in new])
+    return tuple([trees.like(model, treedef, column) for column in new])
 
 
 def _learns(leaf: Any) -> bool:

@@ -6,14 +6,14 @@ that a plan returns is built only when somebody does.
 
 from collections.abc import Callable, Hashable, Iterator
 from itertools import islice
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 from weakref import WeakValueDictionary
 
 import numpy as np
 
 from typednn.planning.signature import Static, static_key
 from typednn.tensor import Tensor, wrap
-from typednn.trees import TreeDef, field_names, flatten, late_maker, rebuilder, unflatten
+from typednn.trees import Flat, TreeDef, field_names, flatten, late_maker, rebuilder
 
 __all__ = ["Write", "read", "writer"]
 
@@ -31,19 +31,18 @@ class _Structure:
 _STRUCTURES: Final[WeakValueDictionary[Hashable, _Structure]] = WeakValueDictionary()
 
 
-class _Flat(NamedTuple):
-    """What a returned tree is made of; its tensors are arrays."""
+class _Flat(Flat):
+    """What a returned module is made of; its tensors are arrays."""
 
-    structure: _Structure
-    treedef: TreeDef
-    leaves: list[Any]
+    __slots__ = ("arrays", "structure")
 
-    def build(self) -> Any:
-        return unflatten(self.treedef, map(_wrapped, self.leaves))
+    def __init__(self, structure: _Structure, treedef: TreeDef, arrays: list[Any]) -> None:
+        super().__init__([], treedef)
+        self.structure = structure
+        self.arrays = arrays
 
-
-def _wrapped(leaf: Any) -> Any:
-    return wrap(leaf) if type(leaf) is np.ndarray else leaf
+    def leaves(self) -> list[Any]:
+        return [wrap(leaf) if type(leaf) is np.ndarray else leaf for leaf in self.arrays]
 
 
 def read(name: str, value: Any, leaves: list[Any]) -> Hashable:
@@ -58,7 +57,7 @@ def read(name: str, value: Any, leaves: list[Any]) -> Hashable:
         return (value._data.shape, value._data.dtype)
     flat = getattr(value, "_flat", None)
     if type(flat) is _Flat:
-        leaves += flat.leaves
+        leaves += flat.arrays
         return flat.structure
     if cls is Static:
         leaves.append(value)
