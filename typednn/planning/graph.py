@@ -78,9 +78,18 @@ class Graph:
 
         lines = [f"{places[node]} = {node!r}" for node in self.inputs]
         for node in self.nodes:
-            operands = [*map(named, node.inputs), *(f"{k}={v}" for k, v in node.params.items())]
+            operands = [*map(named, node.inputs), *(_told(k, v) for k, v in node.params.items())]
             lines.append(f"{places[node]} = {node!r}({', '.join(operands)})")
         return "\n".join([*lines, f"return {', '.join(map(named, self.outputs))}"])
+
+
+def _told(name: str, value: Any) -> str:
+    """A parameter; one that is a graph itself stands below, indented."""
+    return (
+        f"{name}=\n{value}".replace("\n", "\n    ")
+        if isinstance(value, Graph)
+        else f"{name}={value}"
+    )
 
 
 class Builder:

@@ -234,6 +234,19 @@ def test_whole_numbers() -> None:
     check_bits(graph, fused, arrays)
 
 
+def test_a_fused_node_shows_what_it_computes() -> None:
+    graph = fusion(flat_graph(lambda x: ops.tanh(ops.exp(x)), drawn([MATRIX])), 0, 64)
+    assert str(graph).splitlines() == [
+        "%0 = argument float32[6, 5]",
+        "%1 = fused float32[6, 5](%0, body=",
+        "    %0 = argument float32[6, 5]",
+        "    %1 = exp float32[6, 5](%0)",
+        "    %2 = tanh float32[6, 5](%1)",
+        "    return %2, piece=64)",
+        "return %1",
+    ]
+
+
 def test_small_values_stay_apart_and_large_ones_do_not() -> None:
     def f(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         return ops.tanh(ops.exp(x))

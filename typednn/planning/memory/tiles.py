@@ -6,8 +6,8 @@ is computed into the place of the result, and the rest is done there.
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TypeAlias
 
@@ -15,6 +15,7 @@ from typednn.planning.fused import body_of, is_product, rows_of
 from typednn.planning.graph import Builder, Graph, Node
 from typednn.planning.memory.buffers import Buffers, MemoryOf, Step
 from typednn.planning.memory.record import Memory
+from typednn.planning.memory.views import in_order
 
 __all__ = ["Keys", "Tiles", "tiles_of"]
 
@@ -40,7 +41,7 @@ class Tiles:
 
 def tiles_of(node: Node, memory_of: MemoryOf) -> Tiles:
     """How to compute a fused node."""
-    division = _Division(body_of(node), node.params["piece"])
+    division = _Division(node)
     tiles = division.tiles(memory_of, apart=False)
     if tiles.moved is not None and len(tiles.pieces) == 1:
         tiles = division.tiles(memory_of, apart=True)  # as much memory, and a copy less
@@ -50,7 +51,8 @@ def tiles_of(node: Node, memory_of: MemoryOf) -> Tiles:
 class _Division:
     """A body, and what one piece of it computes: ``part``, whose last input may be the product."""
 
-    def __init__(self, body: Graph, piece: int) -> None:
+    def __init__(self, node: Node) -> None:
+        body, piece = body_of(node), node.params["piece"]
         last = body.nodes[-1]
         rows = rows_of(last)
         self.body = body
@@ -58,24 +60,30 @@ class _Division:
         itemsize = max(node.dtype.itemsize for node in body.nodes)
         self.axis, self.tile = _divided(self.shape, rows or len(self.shape), piece // itemsize)
         self.head = body.nodes[0] if is_product(body.nodes[0]) else None
-        self.part = self._part()
+        self.part = self._part(node.inputs)
 
-    def _part(self) -> Graph:
-        given = [*self.body.inputs, *([] if self.head is None else [self.head])]
-        inside = {x: Node(self._cut(x.shape), x.dtype) for x in given}
+    def _part(self, operands: Sequence[Node]) -> Graph:
+        inside = {
+            x: self._piece(operand) for x, operand in zip(self.body.inputs, operands, strict=True)
+        }
+        if self.head is not None:
+            inside[self.head] = Node(self.tile, self.head.dtype)
         inputs = tuple(inside.values())
         builder = Builder()
         for node in self.body.nodes:
             if node is not self.head:
                 assert node.primitive is not None
-                operands = [inside[x] for x in node.inputs]
-                inside[node] = builder.apply(node.primitive, operands, node.params, node.source)
+                given = [inside[x] for x in node.inputs]
+                inside[node] = builder.apply(node.primitive, given, node.params, node.source)
         return Graph(inputs, (builder.nodes[-1],), tuple(builder.nodes))
 
-    def _cut(self, shape: Shape) -> Shape:
-        """A piece's part of an array that is broadcast to the whole shape."""
-        sizes = zip(reversed(shape), reversed(self.tile), strict=False)
-        return tuple([min(size, part) for size, part in sizes][::-1])
+    def _piece(self, operand: Node) -> Node:
+        """A piece's part of an operand that is broadcast to the whole shape; of a view it is one too."""
+        sizes = zip(reversed(operand.shape), reversed(self.tile), strict=False)
+        shape = tuple([min(size, part) for size, part in sizes][::-1])
+        if in_order(operand):
+            return Node(shape, operand.dtype)
+        return replace(operand, shape=shape, inputs=())
 
     def tiles(self, memory_of: MemoryOf, *, apart: bool) -> Tiles:
         """``apart``: the product is computed beside the result, and not into it."""
