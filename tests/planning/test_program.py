@@ -10,6 +10,7 @@ import pytest
 from tests.planning.building import Array, ones, traced
 from typednn import Tensor, losses, ops
 from typednn.planning.backend import backend
+from typednn.planning.liveness import ALIGNMENT
 from typednn.planning.passes import simplified
 from typednn.planning.program import Program
 
@@ -82,6 +83,28 @@ def test_nothing_is_read_before_it_is_written() -> None:
         program.poison()
         for out, each in zip(program([x]), expected, strict=True):
             assert out.tobytes() == each.tobytes()
+
+
+HELD: dict[str, Any] = {
+    "itself": lambda y: y,
+    "rows": lambda y: y[1:],
+    "a view of a view": lambda y: y.T[:2].view(np.int32),
+    "a buffer": lambda y: y.data,
+}
+
+
+@pytest.mark.parametrize("hold", HELD.values(), ids=HELD)
+def test_a_result_is_aligned_and_reused_when_nobody_holds_a_view_of_it(hold: Any) -> None:
+    program = program_of(lambda x: ops.exp(x), ones(33, 5))
+    x = drawn(33, 5)
+    (first,) = program([x])
+    place = first.ctypes.data
+    assert place % ALIGNMENT == 0
+    held = hold(first)
+    del first
+    assert program([x])[0].ctypes.data != place
+    del held
+    assert program([x])[0].ctypes.data == place
 
 
 def test_poison_is_seen() -> None:

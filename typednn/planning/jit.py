@@ -19,7 +19,7 @@ from typednn.planning.backend import backend
 from typednn.planning.passes import optimised
 from typednn.planning.program import Pool, Program
 from typednn.planning.signature import Static, change, named_places
-from typednn.planning.structure import Write, read, writer
+from typednn.planning.structure import TapedError, Write, read, writer
 from typednn.planning.trace import Result, argument, trace
 from typednn.tensor import Tensor, wrap
 from typednn.trees import TreeDef, flatten, unflatten
@@ -46,8 +46,8 @@ class _Compiled:
     fixed: Mapping[int, Any]
     donated: tuple[tuple[int, Pool | None], ...]
 
-    def returned(self, arrays: Sequence[Any]) -> Any:
-        leaves: list[Any] = [*arrays]
+    def returned(self, arrays: list[Any]) -> Any:
+        leaves: list[Any] = arrays
         for place, leaf in self.fixed.items():
             leaves.insert(place, leaf)
         return self.write(iter(leaves))
@@ -102,24 +102,14 @@ class Jit(Generic[P, R]):
         """
         if self._static:
             args, kwargs = self._boxed(args, kwargs)
-        leaves: list[Any] = []
-        signature: Any = tuple([read(self._named, arg, leaves) for arg in args])
-        if kwargs:
-            named = [(name, read(self._named, kwargs[name], leaves)) for name in sorted(kwargs)]
-            signature += tuple(named)
         arrays: list[Any] = []
-        for leaf in leaves:
-            if type(leaf) is Tensor:
-                data = leaf._data
-                if leaf._tape is not None:
-                    return None
-                if type(data) is not ndarray:
-                    _refuse(data)
-            elif type(leaf) is ndarray:
-                data = leaf
-            else:
-                continue
-            arrays.append(data if data.flags.c_contiguous else data.copy("C"))
+        try:
+            signature: Any = tuple([read(self._named, arg, arrays) for arg in args])
+            if kwargs:
+                named = [(name, read(self._named, kwargs[name], arrays)) for name in sorted(kwargs)]
+                signature += tuple(named)
+        except TapedError:
+            return None
         compiled = self._cache.get(signature)
         if compiled is None:
             compiled = self._compile(signature, args, kwargs)
@@ -145,7 +135,8 @@ class Jit(Generic[P, R]):
         leaves: list[Any] = [wrap(np.broadcast_to(np.zeros((), x.dtype), x.shape)) for x in outputs]
         for place, leaf in result.fixed.items():
             leaves.insert(place, leaf)
-        return writer(self._named, unflatten(result.treedef, leaves))
+        computed = all(node in program.layout.memory for node in outputs)
+        return writer(self._named, unflatten(result.treedef, leaves), in_order=computed)
 
     def _warn(self, leaves: list[Any], treedef: TreeDef) -> None:
         """Warn where signatures keep changing, and say what changed this time."""
@@ -237,11 +228,6 @@ class _Donated(Abstract):
             f"{user_line()}: this {self.dtype}{list(self.shape)} tensor was donated to {self._to}"
             f" ({self._line}) and is no more; use what {self._to} returned"
         )
-
-
-def _refuse(data: Any) -> NoReturn:
-    data.apply(None, [data], {})
-    raise AssertionError("an abstract tensor outside of its trace")
 
 
 def jit(

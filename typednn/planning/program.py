@@ -1,9 +1,9 @@
 """A graph with its memory, ready to run on numpy arrays again and again."""
 
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from operator import itemgetter
+from sys import getrefcount
 from typing import Any, Final, NoReturn, TypeAlias
 
 import numpy as np
@@ -22,40 +22,41 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 
 class Pool:
-    """Arrays for one result. One is used again when nobody outside holds it or a view of it."""
+    """Arrays for one result, aligned like the arena. One is used again when nobody outside holds it or
+    a view of it.
+    """
 
     _KEPT: Final = 3  # one that is being written, and those that callers have not let go yet
-    _UNHELD: Final = 3  # references to an array that nobody else holds: two here, one of the count
 
     def __init__(self, node: Node) -> None:
-        self._shape, self._dtype = node.shape, node.dtype
+        self._node = node
         self.arrays: list[Array] = []
 
     def take(self) -> Array:
         for array in self.arrays:
-            if sys.getrefcount(array) == self._UNHELD:
-                return array
-        array = np.empty(self._shape, self._dtype)
-        self.give(array)
+            # Two references here, and one of the count. Views of a view refer to what is viewed.
+            if getrefcount(array) == 3:
+                base = array.base
+                if base is None or getrefcount(base) == 3:
+                    return array
+        array = _aligned_bytes(self._node.nbytes).view(self._node.dtype).reshape(self._node.shape)
+        self._keep(array)
         return array
 
     def give(self, array: Array) -> None:
         """Keep an array for later results, if it owns its memory."""
         flags = array.flags
-        whole = flags.owndata and flags.c_contiguous and flags.writeable
-        if whole and all(array is not known for known in self.arrays):
+        if flags.owndata and flags.c_contiguous and flags.writeable:
+            self._keep(array)
+
+    def _keep(self, array: Array) -> None:
+        if all(array is not known for known in self.arrays):
             self.arrays.append(array)
             del self.arrays[: -self._KEPT]
 
-    def poison(self) -> None:
-        """Fill what nobody else holds with bytes that no result should have."""
-        for array in self.arrays:
-            if sys.getrefcount(array) == self._UNHELD:
-                array.reshape(-1).view(np.uint8).fill(0xFF)
-
     def fits(self, value: Tensor[Any, Any]) -> bool:
         """Whether the tensor's memory could hold the result."""
-        return (value.shape, value.dtype) == (self._shape, self._dtype)
+        return (value.shape, value.dtype) == (self._node.shape, self._node.dtype)
 
 
 class Program:
@@ -105,7 +106,7 @@ class Program:
         """Fill all memory that the next call should write before it reads: floats become NaN."""
         self._memory.fill(0xFF)
         for pool in self.pools:
-            pool.poison()
+            pool.take().reshape(-1).view(np.uint8).fill(0xFF)
 
     def _slot(self, node: Node, array: Array | None) -> None:
         self._slots[node] = len(self._env)
