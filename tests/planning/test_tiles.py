@@ -104,3 +104,15 @@ def test_a_result_that_cannot_arise_over_the_product_is_copied_only_in_pieces(
     assert sum(math.prod(shape) for shape, _ in tiles.memory.scratch) == 64 // count
     in_place = tiled(lambda x, w: ops.relu(x @ w), (8, 8), (8, 8), piece=piece)
     assert (in_place.moved, in_place.memory.scratch) == (None, ())
+
+
+def test_what_a_step_works_in_is_not_where_its_result_goes() -> None:
+    def f(x: Any, w: Any) -> Any:
+        h = ops.tanh(x @ w)
+        return ops.sigmoid(ops.where(h > 0.0, h, h * 0.5))
+
+    tiles = tiled(f, (3, 4), (4, 3), piece=1 << 20)
+    for step in tiles.steps:
+        result, *scratch = step.places[len(step.node.inputs) :]
+        assert len({result, *scratch}) == 1 + len(scratch)
+    assert tiles.moved is None

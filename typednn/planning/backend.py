@@ -1,14 +1,14 @@
 """What a back end is: one table, from the names of primitives to how a node of each is computed."""
 
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from typednn.planning.graph import Node
 
-__all__ = ["Kernel", "Table", "backend", "copied", "kernel_of"]
+__all__ = ["Kernel", "Several", "Table", "backend", "copied", "kernel_of"]
 
 _HOMES: Final = {"numpy": "typednn.backends.numpy"}
 """Where the back ends live; each is imported when it is first asked for."""
@@ -19,6 +19,20 @@ Kernel: TypeAlias = Callable[..., Any]
 What scratch there is, and which operands ``out`` may be, ``planning.memory`` says. All but arguments
 and views of them lie in planned memory; ``out`` and scratch are contiguous, and hold anything before.
 """
+
+
+class Several:
+    """A kernel that is several, one after the other: each with the places of its arrays among all."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: Sequence[tuple[Kernel, tuple[int, ...]]]) -> None:
+        self.parts = parts
+
+    def __call__(self, *arrays: Any) -> None:
+        for kernel, places in self.parts:
+            kernel(*[arrays[place] for place in places])
+
 
 Table: TypeAlias = Mapping[str, Callable[[Node], Kernel]]
 

@@ -1,7 +1,7 @@
 """A graph with its memory, ready to run on numpy arrays again and again."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from sys import getrefcount
 from typing import Any, Final, NoReturn, TypeAlias
@@ -10,7 +10,7 @@ import numpy as np
 
 from typednn.autodiff.tape import explain
 from typednn.planning.arena import Arena, assign
-from typednn.planning.backend import Table, kernel_of
+from typednn.planning.backend import Kernel, Several, Table, kernel_of
 from typednn.planning.graph import Graph, Node
 from typednn.planning.layout import lay_out
 from typednn.planning.liveness import ALIGNMENT, blocks_of
@@ -82,7 +82,8 @@ class Program:
         self._given = len(graph.inputs)
         self._place_constants_and_blocks()
         self._views = self._find_views()
-        self._steps = [self._step(node, table) for node in layout.memory]
+        self._computed: list[Node] = []  # by each step
+        self._steps = [step for node in layout.memory for step in self._steps_of(node, table)]
         self._outputs = [self._slots[node] for node in graph.outputs]
 
     def __call__(self, arguments: Sequence[Array]) -> list[Array]:
@@ -144,13 +145,17 @@ class Program:
                 found.append((self._slots[node], view, operand))
         return found
 
-    def _step(self, node: Node, table: Table) -> tuple[Callable[..., Any], Callable[[Any], Any]]:
+    def _steps_of(self, node: Node, table: Table) -> Iterator[tuple[Kernel, Callable[[Any], Any]]]:
         slots = [self._slots[x] for x in (*node.inputs, node)] + self._scratch.get(node, [])
-        return kernel_of(table, node), itemgetter(*slots)
+        kernel = kernel_of(table, node)
+        parts = kernel.parts if isinstance(kernel, Several) else [(kernel, range(len(slots)))]
+        for part, places in parts:
+            self._computed.append(node)
+            yield part, itemgetter(*[slots[place] for place in places])
 
     def _explain(self, failed: Any, error: ValueError | IndexError) -> NoReturn:
         place = next(i for i, step in enumerate(self._steps) if step is failed)
-        node = [*self.layout.memory][place]
+        node = self._computed[place]
         assert node.primitive is not None
         explain(node.primitive, [x.shape for x in node.inputs], node.params, error)
 

@@ -79,7 +79,10 @@ class Buffers:
     def _last_place(self, node: Node, under: Sequence[Node]) -> int:
         """The result; all that may be there yet is one of the operands."""
         there = {x for x in node.inputs if self.places[x] == self._result}
-        return self._result if there <= {*under} else self.take((node.shape, node.dtype))
+        if not there <= {*under}:
+            return self.take((node.shape, node.dtype))
+        self._free = [(spec, place) for spec, place in self._free if place != self._result]
+        return self._result
 
 
 def may_lie_in(node: Node, operand: Node, memory: Memory) -> bool:
