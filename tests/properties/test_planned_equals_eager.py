@@ -185,13 +185,13 @@ def total(program: Callable[..., Any]) -> Callable[..., Tensor[Any, Any]]:
     return sum_of_all
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(programs({}))
 def test_random_programs(program: Callable[..., Any]) -> None:
     agree(jit(program), program, *given_tensors())
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(programs({}))
 def test_gradients_of_random_programs(program: Callable[..., Any]) -> None:
     slopes = grad(total(program))
@@ -228,7 +228,7 @@ def test_chains_of_products_and_their_gradients(
     agree(jit(slopes), slopes, factors)
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(programs({}))
 def test_gradients_of_random_programs_whose_values_are_computed_again(
     program: Callable[..., Any],
@@ -240,7 +240,7 @@ def test_gradients_of_random_programs_whose_values_are_computed_again(
     agree(jit(slopes), slopes, given_tensors())
 
 
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(programs(TURNED))
 def test_gradients_of_programs_that_turn_their_values(program: Callable[..., Any]) -> None:
     """numpy adds up a turned array in another order than a planned one, so to a few last digits."""

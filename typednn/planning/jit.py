@@ -238,8 +238,8 @@ def jit(
 ) -> Jit[P, R]:
     """``f``, traced once for each signature and run as a plan, in memory that is laid out before.
 
-    Primitives with a kernel (see ``backends.numpy``) allocate nothing; others compute as they do
-    eagerly, and their result is copied into its place.
+    A call asks numpy for no memory, but for the primitives in ``backends.numpy.ALLOCATES``, for results
+    while those before are still held, and for arguments that are not laid out in order.
 
     Arguments and the result are trees of tensors (models, states); leaves that are no tensors are
     part of the signature, and so, as a whole, are the arguments named in ``static_argnames``. Python's
