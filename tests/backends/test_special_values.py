@@ -9,8 +9,8 @@ import pytest
 from tests.planning.building import Array, computed, filled, node_of
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.backends.numpy import KERNELS
+from typednn.ops.error_function import AT_ONCE
 from typednn.planning.backend import kernel_of
-from typednn.planning.memory.elementwise import AT_ONCE
 
 INF, NAN = np.inf, np.nan
 

