@@ -1,4 +1,4 @@
-"""A training loop without helpers: a typed network learns scikit-learn's handwritten digits.
+"""A training loop without helpers: a typed network learns scikit-learn's handwritten digits, planned.
 
 pip install 'typednn[digits]' && python examples/digits.py
 What a step takes of memory and time: cd examples && typednn plan digits:step batch=32
@@ -9,7 +9,7 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from typednn import Tensor, losses, nn, ops, optim, value_and_grad
+from typednn import Tensor, jit, losses, nn, ops, optim, value_and_grad
 from typednn.data import batches, load_digits
 from typednn.metrics import accuracy
 
@@ -39,6 +39,7 @@ def loss(
     return losses.cross_entropy(model(x), y)
 
 
+@jit
 def step(
     model: Reader,
     state: optim.AdamState[Reader],
