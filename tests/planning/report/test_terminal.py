@@ -9,7 +9,7 @@ from jaxtyping import Float32
 from rich.console import Console
 
 from examples import digits
-from typednn import Tensor, value_and_grad
+from typednn import Tensor, ops, value_and_grad
 from typednn.planning.kinds import Kind
 from typednn.planning.machine import Machine
 from typednn.planning.plan import Plan, plan
@@ -55,6 +55,16 @@ def test_its_figures(planned: Plan) -> None:
         assert re.search(
             rf"^  {kind.value} +{size_text(size)}  {LOOKS[kind][0]}+$", text, re.MULTILINE
         )
+
+
+@pytest.mark.parametrize(("times", "text"), [(1, " 1 operation"), (2, " 2 operations")])
+def test_one_operation_is_one(times: int, text: str) -> None:
+    def f(x: Tensor[Any, Any]) -> Any:
+        return ops.tanh(x) if times == 1 else ops.tanh(x) @ x
+
+    found = plan(f, ops.ones((2, 2)))
+    vars(found)["machine"] = MACHINE
+    assert any(line.endswith(text) for line in str(found).splitlines())
 
 
 def test_what_takes_longest_stands_with_its_lines(planned: Plan) -> None:

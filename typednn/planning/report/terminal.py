@@ -54,7 +54,7 @@ def _figures(plan: Plan) -> Iterator[Text]:
     for name, value, more in (
         ("peak memory", size_text(plan.peak_bytes), f"lower bound {size_text(plan.lower_bound)}"),
         ("scratch", size_text(plan.arena.size), f"{100 * over:.1f} % above its lower bound"),
-        ("arithmetic", amount(plan.flops, "FLOP"), f"{len(plan.layout.memory)} operations"),
+        ("arithmetic", amount(plan.flops, "FLOP"), _count(len(plan.layout.memory))),
         ("moved", size_text(plan.bytes_moved), f"{plan.intensity:.3g} FLOP for each byte"),
         (
             "time",
@@ -111,6 +111,10 @@ def _overlaps(low: float, high: float, parts: int) -> list[float]:
     """Which share of each part of 0 to 1 lies between two numbers."""
     low, high = low * parts, high * parts
     return [max(min(part + 1, high) - max(part, low), 0.0) for part in range(parts)]
+
+
+def _count(operations: int) -> str:
+    return "1 operation" if operations == 1 else f"{operations} operations"
 
 
 def _operations(plan: Plan, width: int) -> Iterator[Text]:
