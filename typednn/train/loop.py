@@ -28,7 +28,8 @@ class Classifier(Protocol[Features_contra]):
 
 
 class Optimizer(Protocol[M, S]):
-    """What `optim` has: its state S goes from step to step beside the model."""
+    """What `optim` has: its state S goes from step to step beside the model, and `step` depends on nothing
+    that changes besides, for `fit` traces it."""
 
     def init(self, model: M, /) -> S: ...
 
