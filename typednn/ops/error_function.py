@@ -1,6 +1,7 @@
 """The error function, which numpy does not have."""
 
 import math
+from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
 import numpy as np
@@ -12,31 +13,40 @@ from typednn.ops.exponential import exp
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
 
-__all__ = ["AT_ONCE", "SPREAD", "erf", "single"]
+__all__ = ["AT_ONCE", "erf", "erf_into", "scratch_of"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])
 
 SPREAD = 2 / math.sqrt(math.pi)
 
-
 AT_ONCE: Final = 1 << 13
 """Elements that are gone through at once, so that what is known of them stays in a core's cache."""
 
 
 def _erf_forward(x: Any) -> Any:
-    return _singles(x) if x.dtype == np.float32 else _doubles(x)
-
-
-def _singles(x: Any) -> Any:
+    x = np.ascontiguousarray(x).reshape(x.shape)
     out = np.empty(x.shape, x.dtype)
-    given, flat = x.reshape(-1), out.reshape(-1)
-    scratch = np.empty((4, min(x.size, AT_ONCE)), x.dtype)
-    for start in range(0, x.size, AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        places = slice(len(given[part]))
-        single(given[part], flat[part], *scratch[:, places])
+    erf_into(x, out, [np.empty(*spec) for spec in scratch_of(x.size, x.dtype)])
     return out
+
+
+def scratch_of(size: int, dtype: Any) -> list[tuple[tuple[int, ...], Any]]:
+    """Shapes and dtypes of what ``erf_into`` needs: four numbers for each element of a part, and in double
+    precision whether it is far from 0."""
+    part: tuple[int, ...] = (min(size, AT_ONCE),)
+    far = [(part, np.dtype(np.bool_))] if dtype == np.float64 else []
+    return [(part, np.dtype(dtype))] * 4 + far
+
+
+def erf_into(x: Any, out: Any, scratch: Sequence[Any]) -> None:
+    """erf of an array that is laid out in order, into another such."""
+    compute = _single if x.dtype == np.float32 else _double
+    x, out = x.reshape(-1), out.reshape(-1)
+    for start in range(0, len(x), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        places = slice(len(x[part]))
+        compute(x[part], out[part], *[y[places] for y in scratch])
 
 
 def _numbers(*values: float) -> list[Any]:
@@ -60,7 +70,7 @@ _FAR = _numbers(
 """What erf is less than at 1."""
 
 
-def single(x: Any, out: Any, size: Any, square: Any, total: Any, far: Any) -> None:
+def _single(x: Any, out: Any, size: Any, square: Any, total: Any, far: Any) -> None:
     """erf of numbers in single precision, within two units in the last place, into ``out``.
 
     Both ways for all of them: as far as 1, and what comes from there on.
@@ -90,36 +100,67 @@ def _powers(numbers: list[Any], x: Any, total: Any) -> None:
         np.add(total, number, total)
 
 
-def _doubles(x: Any) -> Any:
-    size = np.abs(x.astype(np.float64))
-    out = np.ones_like(size)  # which erf is from 6 on, to all digits
-    near, middle = size <= 1, (size > 1) & (size < 6)
-    out[near] = _near_zero(size[near])
-    out[middle] = 1 - _complement(size[middle])
-    out[np.isnan(x)] = np.nan
-    return np.copysign(out, x).astype(x.dtype)
+def _wide(value: float) -> Any:
+    return np.array(value, np.float64)
 
 
-def _near_zero(x: Any) -> Any:
+_WIDE_ONE, _SIX = _wide(1), _wide(6)
+_SERIES = [_wide((-1) ** n / (math.factorial(n) * (2 * n + 1))) for n in range(17, -1, -1)]
+_POLES = [(_wide(math.exp(-k * k / 4)), _wide(k * k / 4)) for k in range(1, 13)]
+_SCALE, _HALF, _TWO, _PI, _FOUR_PI = map(_wide, (SPREAD, 0.5, 2, math.pi, 4 * math.pi))
+
+
+def _double(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: Any) -> None:
+    """erf of numbers in double precision, exact to rounding, into ``out``.
+
+    Both ways for all of them, those of the other way held at the end of its range. From 6 on erf is 1.
+    """
+    np.abs(x, size)
+    np.less_equal(size, _WIDE_ONE, far)
+    np.logical_not(far, far)
+    np.minimum(size, _WIDE_ONE, out=a)
+    _near_zero(a, square, total)
+    np.copyto(out, total)
+    np.maximum(size, _WIDE_ONE, out=size)
+    np.minimum(size, _SIX, out=size)
+    _beyond(size, square, a, total)
+    np.copyto(out, total, where=far)
+    np.copysign(out, x, out)
+
+
+def _near_zero(x: Any, square: Any, total: Any) -> None:
     """The Maclaurin series, to 18 terms (Abramowitz and Stegun 1964, 7.1.5)."""
-    square, total = x * x, np.zeros_like(x)
-    for n in range(17, -1, -1):
-        total *= square
-        total += (-1) ** n / (math.factorial(n) * (2 * n + 1))
-    return SPREAD * x * total
+    np.multiply(x, x, square)
+    total.fill(0)
+    for number in _SERIES:
+        np.multiply(total, square, total)
+        np.add(total, number, total)
+    np.multiply(_SCALE, x, x)
+    np.multiply(x, total, total)
 
 
-def _complement(x: Any) -> Any:
-    """``1 - erf(x)`` by the trapezoidal rule, with the pole's part subtracted.
+def _beyond(x: Any, square: Any, total: Any, out: Any) -> None:
+    """By the trapezoidal rule, with the pole's part subtracted.
 
     Source: Chiarella and Reichel 1968, "On the evaluation of integrals related to the error
     function"; with steps of 1/2 its error is about exp(-4 pi^2).
     """
-    square = x * x
-    total = 0.5 / square
-    for k in range(1, 13):
-        total += math.exp(-k * k / 4) / (k * k / 4 + square)
-    return x * np.exp(-square) * total / math.pi - 2 / np.expm1(4 * math.pi * x)
+    np.multiply(x, x, square)
+    np.divide(_HALF, square, total)
+    for weight, place in _POLES:
+        np.add(place, square, out)
+        np.divide(weight, out, out)
+        np.add(total, out, total)
+    np.negative(square, square)
+    np.exp(square, square)
+    np.multiply(x, square, out)
+    np.multiply(out, total, out)
+    np.divide(out, _PI, out)
+    np.multiply(_FOUR_PI, x, x)
+    np.expm1(x, x)
+    np.divide(_TWO, x, x)
+    np.subtract(out, x, out)
+    np.subtract(_WIDE_ONE, out, out)
 
 
 _erf = primitive(

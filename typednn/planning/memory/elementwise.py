@@ -1,8 +1,6 @@
 """Each element by itself; what is one ufunc of numpy stands in ``memory_of``."""
 
-import numpy as np
-
-from typednn.ops.error_function import AT_ONCE
+from typednn.ops.error_function import scratch_of
 from typednn.planning.graph import Node
 from typednn.planning.memory.record import BOOL, Memories, Memory
 from typednn.planning.memory.views import spare
@@ -22,10 +20,8 @@ def _sigmoid(node: Node) -> Memory:
 
 
 def _erf(node: Node) -> Memory:
-    """Four numbers for each element of a part, and in double precision whether it is far from 0."""
-    part = (min(node.size, AT_ONCE),)
-    far = ((part, BOOL),) if node.dtype == np.float64 else ()
-    return Memory(scratch=(*((part, node.dtype),) * 4, *far, *spare(node.inputs[0])))
+    scratch = scratch_of(node.size, node.dtype)
+    return Memory(scratch=(*scratch, *spare(node.inputs[0])))
 
 
 MEMORIES: Memories = {
