@@ -1,0 +1,107 @@
+"""`python -m tests.mutants N SEED [AREA ...]`: N mutants of each area; ends with the rate of those that tests killed.
+
+Status 1 where an area's rate is below the bound.
+"""
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from cosmic_ray.mutating import mutate_and_test
+from cosmic_ray.work_item import MutationSpec, WorkResult
+
+from tests.mutants.drawing import draw
+from tests.mutants.equivalent import EQUIVALENT
+
+AREAS: Final = {
+    "autodiff": (
+        "tests/autodiff",
+        "tests/testing",
+        "tests/nn",
+        "tests/optim",
+        "tests/test_laws.py",
+    ),
+    "planning": (
+        "tests/planning",
+        "tests/backends",
+        "tests/properties/test_planned_equals_eager.py",
+    ),
+    "shapes": ("tests/shapes", "tests/ops", "tests/typing/test_cases.py"),
+}
+"""Parts of the package, and the tests that must notice a change there; the nearest come first."""
+
+BOUND: Final = 95.0
+"""Per cent of the mutants that must be killed."""
+
+SECONDS: Final = 600.0
+"""A mutant may run for ever; one that takes so long is killed."""
+
+
+def main(number: int, seed: int, areas: list[str]) -> int:
+    tree = Path(tempfile.mkdtemp(prefix="mutants-"))
+    try:
+        _copy_project(tree)
+        os.chdir(tree)
+        rates = [_rate(area, number, seed) for area in areas]
+    finally:
+        shutil.rmtree(tree, ignore_errors=True)
+    return 0 if all(rate >= BOUND for rate in rates) else 1
+
+
+def _copy_project(tree: Path) -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    for name in filter(None, listed.stdout.split("\0")):
+        if Path(name).exists():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(name, tree / name)
+
+
+def _rate(area: str, number: int, seed: int) -> float:
+    modules = sorted(Path("typednn", area).rglob("*.py"))
+    mutants = draw(modules, number, random.Random(seed))
+    killed = equivalent = 0
+    for place, mutant in enumerate(mutants, 1):
+        result = mutate_and_test([mutant], _command(mutant, AREAS[area]), SECONDS)
+        if result.is_killed:
+            killed += 1
+        elif _changed(result) in EQUIVALENT:
+            equivalent += 1
+        else:
+            lines = "\n".join(_changed(result))
+            print(f"{mutant.module_path}:{mutant.start_pos[0]}: survived\n{lines}\n", flush=True)
+        print(f"{area}: {killed} of {place - equivalent} killed", file=sys.stderr, flush=True)
+    different = len(mutants) - equivalent
+    rate = 100 * killed / max(different, 1)
+    print(f"{area}: {killed} of {different} mutants killed, {rate:.1f} %;", end=" ")
+    print(f"{equivalent} more do what the original does", flush=True)
+    return rate
+
+
+def _changed(result: WorkResult) -> tuple[str, ...]:
+    """The lines that went and came, as in a diff, without their indentation."""
+    lines = (result.diff or "").splitlines()
+    changed = [x for x in lines if x[:1] in ("+", "-") and x[:3] not in ("+++", "---")]
+    return tuple([line[0] + line[1:].strip() for line in changed])
+
+
+def _command(mutant: MutationSpec, area: tuple[str, ...]) -> str:
+    """The tests that are called as the module is, then those of the area."""
+    near = sorted(map(str, Path("tests").rglob(f"test_{mutant.module_path.stem}*.py")))
+    pytest = f"{sys.executable} -m pytest -q -x -p no:cacheprovider"
+    runs = [" ".join([pytest, *paths]) for paths in (near, area) if paths]
+    return f"sh -c '{' && '.join(runs)}'"
+
+
+if __name__ == "__main__":
+    given, named = sys.argv[1:3], sys.argv[3:]
+    if len(given) < 2 or not all(x.isdecimal() for x in given) or not {*named} <= {*AREAS}:
+        sys.exit(f"usage: python -m tests.mutants NUMBER SEED [{' | '.join(AREAS)} ...]")
+    sys.exit(main(int(given[0]), int(given[1]), named or [*AREAS]))
