@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11 or later and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oracle clean
+.PHONY: demo test oracle suites clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -18,6 +18,10 @@ SEED ?= 7
 oracle: .venv/.dev
 	.venv/bin/python -m tests.oracle $(N) $(SEED)
 
+suites: .venv/.suites
+	.venv/bin/python -m tests.suites onnx
+	.venv/bin/python -m tests.suites torch
+
 # Each stamp is newer than pyproject.toml while its environment is up to date.
 .venv/.demo: pyproject.toml
 	$(call install,mypy$(comma)testing$(comma)digits)
@@ -26,6 +30,10 @@ oracle: .venv/.dev
 .venv/.dev: pyproject.toml
 	$(call install,dev)
 	touch .venv/.demo $@
+
+.venv/.suites: pyproject.toml
+	$(call install,suites)
+	touch .venv/.demo .venv/.dev $@
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist
