@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11 or later and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oracle mutants clean
+.PHONY: demo test oracle suites mutants clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -22,6 +22,10 @@ mutants: N = 200
 mutants: .venv/.mutants
 	.venv/bin/python -m tests.mutants $(N) $(SEED)
 
+suites: .venv/.suites
+	.venv/bin/python -m tests.suites onnx
+	.venv/bin/python -m tests.suites torch
+
 # Each stamp is newer than pyproject.toml while its environment is up to date.
 .venv/.demo: pyproject.toml
 	$(call install,mypy$(comma)testing$(comma)digits)
@@ -33,6 +37,10 @@ mutants: .venv/.mutants
 
 .venv/.mutants: pyproject.toml
 	$(call install,mutants)
+	touch .venv/.demo .venv/.dev $@
+
+.venv/.suites: pyproject.toml
+	$(call install,suites)
 	touch .venv/.demo .venv/.dev $@
 
 clean:

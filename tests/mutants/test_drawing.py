@@ -7,7 +7,7 @@ import pytest
 
 pytest.importorskip("cosmic_ray", reason="cosmic-ray is installed by `make mutants` only")
 
-from tests.mutants.drawing import draw  # noqa: E402 - it needs cosmic-ray
+from tests.mutants.drawing import draw
 
 MODULE = """
 from typing import TypeAlias

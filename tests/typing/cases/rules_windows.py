@@ -44,6 +44,14 @@ reveal_type(ops.interpolate(image, scale_factor=2))  # R: Tensor[tuple[8, 3, 64,
 reveal_type(ops.interpolate(image, scale_factor=0.7))  # R: Tensor[tuple[8, 3, 22, 21], float32]
 reveal_type(ops.interpolate(image, scale_factor=(0.5, 1), mode="bilinear", align_corners=True))  # R: Tensor[tuple[8, 3, 16, 30], float32]
 reveal_type(ops.interpolate(signal, scale_factor=1.5))  # R: Tensor[tuple[8, 4, 75], float32]
+
+
+def resized(size: int | None, factor: float | None) -> None:  # either may be None: nothing is wrong for certain
+    reveal_type(ops.interpolate(image, size, factor))  # R: Tensor[tuple[8, 3, Any, Any], float32]
+    reveal_type(ops.interpolate(image, size, 2))  # R: Tensor[tuple[8, 3, 64, 60], float32]
+    reveal_type(ops.interpolate(image, 7, factor))  # R: Tensor[tuple[8, 3, 7, 7], float32]
+
+
 ops.interpolate(image)  # E: interpolate: one of size and scale_factor is needed, not none [shape]
 ops.interpolate(signal, 7, mode="bilinear")  # E: interpolate: x (8, 4, 50) has 3 axes, expected 4 (N, C, *space) for mode 'bilinear' [shape-rank]
 ops.interpolate(image, 7, mode="cubic")  # E: interpolate: mode is 'cubic', expected 'nearest' or 'bilinear' [shape]

@@ -34,16 +34,18 @@ def interpolate(
     _refuse_mode(mode, align_corners)
     least, most = RANKS[mode] if isinstance(mode, str) else (3, 5)
     ranked = _ranked(x, least, most, mode)
-    if (size is None) == (scale_factor is None):
+    may_be_none = isinstance(size, Unknown) or isinstance(scale_factor, Unknown)
+    if (size is None) == (scale_factor is None) and not may_be_none:
         text = "interpolate: one of size and scale_factor is needed"
         raise ShapeError(f"{text}, not {'none' if size is None else 'both'}", "shape")
     if ranked is None:
         return UNKNOWN_SHAPE
     sizes: Sizes = tuple(UNKNOWN if isinstance(each, Variadic) else each for each in ranked[2:])
     refuse_empty("interpolate", x, sizes)
-    if scale_factor is None:
-        assert size is not None
+    if size is not None and not (isinstance(size, Unknown) and scale_factor is not None):
         return (*ranked[:2], *per_axis("interpolate", "size", size, len(sizes), 1))
+    if scale_factor is None or isinstance(scale_factor, Unknown):
+        return (*ranked[:2], *[UNKNOWN for _ in sizes])
     return (*ranked[:2], *_scaled(x, sizes, scale_factor))
 
 
