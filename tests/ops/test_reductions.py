@@ -110,9 +110,8 @@ def test_gradients_of_a_running_product_beside_zeros() -> None:
 def test_diff_as_numpy(axis: int, n: int, dtype: Any) -> None:
     x, row = drawn(4, 3).astype(dtype), drawn(4, 3, seed=1).astype(dtype)
     same(ops.diff(x, axis, n), np.diff(x.numpy(), n, axis))
-    if n:
-        expected = np.diff(x.numpy(), n, axis, prepend=row.numpy(), append=row.numpy())
-        same(ops.diff(x, axis, n, row, row), expected)
+    expected = np.diff(x.numpy(), n, axis, prepend=row.numpy(), append=row.numpy())
+    same(ops.diff(x, axis, n, row, row), expected)
     same(ops.diff(x, axis, append=row), np.diff(x.numpy(), 1, axis, append=row.numpy()))
 
 

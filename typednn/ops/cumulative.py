@@ -178,7 +178,7 @@ def diff(
 ) -> Tensor[Any, N]:
     """Each element less the one before it along an axis, ``n`` times over.
 
-    ``prepend`` and ``append`` are joined to ``x`` first. Raises ShapeError for an axis that is not
+    ``prepend`` and ``append`` are joined to ``x`` first; with ``n`` 0 the result is ``x``, as in numpy. Raises ShapeError for an axis that is not
     there, a negative ``n``, for booleans, and where the others do not fit to ``x``.
     """
     need_kind("diff", "x", x.dtype, "iuf")
@@ -188,6 +188,8 @@ def diff(
     RULES["diff"](
         x.shape, axis, n, *(None if end is None else end.shape for end in (prepend, append))
     )
+    if n == 0:
+        return x
     joined = [each for each in (prepend, x, append) if each is not None]
     x = concat(joined, axis) if len(joined) > 1 else x
     for _ in range(n):

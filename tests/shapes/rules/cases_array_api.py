@@ -51,9 +51,9 @@ def differences(draw: Draw) -> tuple[Any, ...]:
 
 
 def differing(x: Any, axis: Any, n: Any, prepend: Any, append: Any) -> Any:
-    """Joined first, since numpy looks at nothing else where n is 0."""
+    """Joined first, since numpy looks at no shape where n is 0; nothing is joined then."""
     joined = np.concatenate([z(each) for each in (prepend, x, append) if each is not None], axis)
-    return np.diff(joined, n, axis)
+    return z(x) if n == 0 else np.diff(joined, n, axis)
 
 
 @st.composite

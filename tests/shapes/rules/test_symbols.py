@@ -38,6 +38,10 @@ h, k, m, n = (symbol(name) for name in "hkmn")
         ("matmul", ((b, k), (5, k, n)), "(..., n)"),  # x may be a vector
         ("matmul", ((m, k), (rest, n)), "(...,)"),  # y may be a vector
         ("matmul", ((rest,), (k, n)), "(..., n)"),
+        ("diff", ((n, 3), 0, 1, (1, 3)), "(n, 3)"),
+        ("diff", ((n, 3), 0, 0, (1, 3)), "(n, 3)"),  # nothing is joined
+        ("diff", ((n, 3), 0, k, (1, 3)), "(?, 3)"),  # k may be 0
+        ("diff", ((n, 3), 0, k + 1, (1, 3)), "(max(n-k,0), 3)"),
         ("sum", ((b, n), -1), "(*b,)"),
         ("sum", ((b, n), -1, True), "(*b, 1)"),
         ("sum", ((b, n), 0), "(...,)"),

@@ -61,7 +61,7 @@ def diff(
     prepend: Shape | None = None,
     append: Shape | None = None,
 ) -> Shape:
-    """The axis loses `n`, after it got what `prepend` and `append` have there.
+    """The axis loses `n`, after it got what `prepend` and `append` have there. With `n` 0 nothing is joined.
 
     Raises ShapeError: `x` has no such axis (shape-index), `n` is negative (shape), another axis of
     `prepend` or `append` differs (shape), or their number (shape-rank).
@@ -79,7 +79,9 @@ def diff(
         ranked = with_rank(shape, len(x)) or (UNKNOWN,) * len(x)
         _refuse_other_sizes(x, name, ranked, position)
         size = size + size_at(ranked, position)
-    left = size if n == 0 else maximum(size - n, 0)
+    if n == 0:
+        return x
+    left = UNKNOWN if given and not nonnegative(n - 1) else maximum(size - n, 0)
     return (*x[:position], as_size(left), *x[position + 1 :])
 
 
