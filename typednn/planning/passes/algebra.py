@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import numpy as np
 
-from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
 
 __all__ = ["algebra"]
@@ -18,7 +17,11 @@ Inputs = tuple[Node, ...]
 
 
 def algebra(graph: Graph) -> Graph:
-    """The graph with each node replaced by the simplest that has its value."""
+    """The graph with each node replaced by the simplest that has its value.
+
+    Where it changes the graph, there are fewer nodes, or the same nodes with fewer moves (reshapes,
+    permutations, broadcasts) in a row below an operand.
+    """
     return rewritten(graph, _simpler)
 
 
@@ -32,6 +35,8 @@ def _reshape(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
     (x,) = inputs
     if x.shape == node.shape:
         return x
+    if x.name == "reshape" and x.inputs[0].shape == node.shape:
+        return x.inputs[0]
     if x.name == "reshape":
         return builder.apply(_made(node), x.inputs, {"shape": node.shape}, node.source)
     return None
@@ -90,8 +95,8 @@ def _sum(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
     g = rows.inputs[0].value
     if g is None or not g:  # a sum of 0 and -0 is 0
         return None
-    each = constant(np.asarray(np.divide(g, np.array(-rows.shape[0], g.dtype))))
-    return builder.apply(PRIMITIVES["broadcast_to"], (each,), {"shape": node.shape})
+    each = np.divide(g, np.array(-rows.shape[0], g.dtype))
+    return constant(np.broadcast_to(each, node.shape))
 
 
 def _broadcast(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
