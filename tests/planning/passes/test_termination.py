@@ -103,7 +103,7 @@ def measure(graph: Graph) -> tuple[int, int, int, int]:
         if is_product(node) or (is_elementwise(node) and reads):
             beside.add(node)
     return (
-        sum(node.name != "reshape" for node in graph.nodes),
+        sum(node.name not in MOVES for node in graph.nodes),
         sum(is_elementwise(node) and node not in beside for node in graph.nodes),
         sum(moves(x) for node in graph.nodes for x in node.inputs),
         len(graph.nodes),

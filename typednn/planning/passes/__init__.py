@@ -38,7 +38,7 @@ def simplified(graph: Graph) -> Graph:
 
     The rounds end: of these numbers each change makes one smaller, and none before it larger.
 
-    1. The nodes other than reshapes.
+    1. The nodes other than moves: reshapes, permutations, broadcasts.
     2. The operations on each element that do not stand beside a product: see ``sinking``.
     3. The moves in a row below an operand, of all operands: see ``algebra``.
     4. The nodes.

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
 
 __all__ = ["algebra"]
@@ -19,8 +20,8 @@ Inputs = tuple[Node, ...]
 def algebra(graph: Graph) -> Graph:
     """The graph with each node replaced by the simplest that has its value.
 
-    Where it changes the graph, there are fewer nodes, or the same nodes with fewer moves (reshapes,
-    permutations, broadcasts) in a row below an operand.
+    Where it changes the graph, there are fewer nodes other than moves (reshapes, permutations,
+    broadcasts), or fewer moves in a row below an operand, or fewer moves.
     """
     return rewritten(graph, _simpler)
 
@@ -95,8 +96,8 @@ def _sum(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
     g = rows.inputs[0].value
     if g is None or not g:  # a sum of 0 and -0 is 0
         return None
-    each = np.divide(g, np.array(-rows.shape[0], g.dtype))
-    return constant(np.broadcast_to(each, node.shape))
+    each = constant(np.asarray(np.divide(g, np.array(-rows.shape[0], g.dtype))))
+    return builder.apply(PRIMITIVES["broadcast_to"], (each,), {"shape": node.shape})
 
 
 def _broadcast(builder: Builder, node: Node, inputs: Inputs) -> Node | None:

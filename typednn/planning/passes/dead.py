@@ -35,6 +35,7 @@ def dead(graph: Graph) -> Graph:
 
 
 def _may_refuse(node: Node) -> bool:
+    if node.name not in _REFUSING:
+        return False
     integers = [x for x in node.inputs if x.dtype.kind in "iu" and x.value is None]
-    by_value = integers if node.name == "one_hot" else [x for x in integers if x in node.inputs[1:]]
-    return node.name in _REFUSING and bool(by_value)
+    return any(node.name == "one_hot" or x in node.inputs[1:] for x in integers)
