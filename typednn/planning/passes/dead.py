@@ -25,7 +25,8 @@ _REFUSING: Final = frozenset(
 
 def dead(graph: Graph) -> Graph:
     """The graph without nodes that nobody reads. A primitive has no other effect than its result, or
-    that it refuses its operands: as eagerly, also where only a gradient is asked for."""
+    that it refuses its operands: as eagerly, also where only a gradient is asked for. Where it changes
+    the graph, there are fewer nodes."""
     needed = {*graph.outputs}
     for node in reversed(graph.nodes):
         if node in needed or _may_refuse(node):
@@ -34,6 +35,7 @@ def dead(graph: Graph) -> Graph:
 
 
 def _may_refuse(node: Node) -> bool:
+    if node.name not in _REFUSING:
+        return False
     integers = [x for x in node.inputs if x.dtype.kind in "iu" and x.value is None]
-    by_value = integers if node.name == "one_hot" else [x for x in integers if x in node.inputs[1:]]
-    return node.name in _REFUSING and bool(by_value)
+    return any(node.name == "one_hot" or x in node.inputs[1:] for x in integers)
