@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typednn import data, losses, metrics, nn, ops, optim, testing, train, trees, typing
-    from typednn.autodiff import grad, value_and_grad, vjp
+    from typednn.autodiff import debug_gradients, grad, value_and_grad, vjp
     from typednn.control_flow import scan
     from typednn.planning.jit import jit
     from typednn.planning.plan import plan
@@ -28,6 +28,7 @@ __all__ = [
     "ShapeError",
     "Tensor",
     "data",
+    "debug_gradients",
     "grad",
     "jit",
     "losses",
@@ -50,6 +51,7 @@ __all__ = [
 _HOMES = {
     "ShapeError": "typednn.shapes.shape",
     "Tensor": "typednn.tensor",
+    "debug_gradients": "typednn.autodiff",
     "grad": "typednn.autodiff",
     "jit": "typednn.planning.jit",
     "plan": "typednn.planning.plan",

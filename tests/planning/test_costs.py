@@ -106,6 +106,12 @@ def logsumexp(x: Any, axis: Any, keepdims: bool) -> None:
     np.log(np.add.reduce(np.exp(x - largest), axis, keepdims=True)) + largest
 
 
+def safe_softmax(x: Any, axis: Any) -> None:
+    largest = np.maximum(np.maximum.reduce(x, axis, keepdims=True), -9.0)
+    weights = np.exp(x - largest)
+    weights / np.maximum(np.add.reduce(weights, axis, keepdims=True), 1.0)
+
+
 def mean(x: Any, axis: Any, keepdims: bool) -> None:
     np.asarray(np.add.reduce(x, axis), object) / 2.0
 
@@ -131,7 +137,9 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "matmul": matmul,
     "max_pool_places": max_pool_places,
     "mean": mean,
+    "ndtr": by_element(lambda x: x, elementary=True),
     "nextafter": by_element(np.nextafter),
+    "safe_softmax": safe_softmax,
     "sign": by_element(np.sign),
     "signbit": by_element(np.signbit),
 }

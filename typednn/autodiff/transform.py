@@ -10,6 +10,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, TypeVarTuple, 
 
 import numpy as np
 
+from typednn.autodiff.debugging import new_tape
 from typednn.autodiff.tape import Tape
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor, wrap
@@ -63,7 +64,7 @@ class ValueAndGrad(Generic[M, P, R]):
         self._f = f
 
     def __call__(self, m: M, /, *args: P.args, **kwargs: P.kwargs) -> tuple[R, M]:
-        tape = Tape()
+        tape = new_tape()
         watched = _Watched(tape, m)
         if not tape.nodes:
             raise TypeError(
@@ -138,7 +139,7 @@ def vjp(f: Callable[[*Ts], R], *primals: *Ts) -> tuple[R, Pullback[R, *Ts]]:
     The pullback takes the gradient with respect to the result, a tree of its type, and gives a tuple
     with the gradient with respect to each of ``primals``.
     """
-    tape = Tape()
+    tape = new_tape()
     arguments = [_Watched(tape, primal) for primal in primals]
     try:
         out = f(*[argument.tree for argument in arguments])

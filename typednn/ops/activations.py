@@ -1,4 +1,4 @@
-"""Activations of neural networks that the logistic function has no part in."""
+"""Activations of neural networks; those that are made of the logistic function alone are in ``logistic``."""
 
 import math
 from typing import Any, Literal, TypeVar
@@ -10,10 +10,10 @@ from typednn.autodiff.tape import apply
 from typednn.dtypes import need_floating
 from typednn.ops.comparison import where
 from typednn.ops.elementwise import ANY, AWAY_FROM_0, over, sign
-from typednn.ops.error_function import erf
 from typednn.ops.exponential import expm1
 from typednn.ops.extremes import maximum
-from typednn.ops.hyperbolic import tanh
+from typednn.ops.logistic import sigmoid
+from typednn.ops.normal_distribution import ndtr
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
 
@@ -106,9 +106,9 @@ def gelu(x: Tensor[S, F], approximate: Literal["none", "tanh"] = "none") -> Tens
     """
     need_floating("gelu", x.dtype)
     if approximate == "none":
-        return 0.5 * x * (1.0 + erf(x * math.sqrt(0.5)))
-    if approximate == "tanh":
-        return 0.5 * x * (1.0 + tanh(math.sqrt(2.0 / math.pi) * (x + 0.044715 * x * x * x)))
+        return x * ndtr(x)
+    if approximate == "tanh":  # (1 + tanh(u)) / 2 is sigmoid(2 u), which does not cancel
+        return x * sigmoid(math.sqrt(8.0 / math.pi) * (x + 0.044715 * x * x * x))
     raise ValueError(f"gelu: approximate is {approximate!r}, it must be 'none' or 'tanh'")
 
 

@@ -1,13 +1,16 @@
 """Elementwise arithmetic of two operands, which broadcast as numpy's."""
 
+import math
 from typing import Any, TypeVar
 
 import numpy as np
 
 from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
 from typednn.ops.comparison import where
+from typednn.ops.elementwise import abs
 from typednn.ops.exponential import log
-from typednn.ops.operands import binary, pairs
+from typednn.ops.logical import logical_and
+from typednn.ops.operands import binary, constant, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
@@ -120,8 +123,8 @@ _pow = primitive(
     "pow",
     np.power,
     vjp=(
-        lambda g, out, x, y: unbroadcast(g * y * pow(x, _exponent_below(y)), x.shape),
-        lambda g, out, x, y: unbroadcast(g * out * log(where(x == 0.0, 1.0, x)), y.shape),
+        lambda g, out, x, y: unbroadcast(g * _slope_of_base(x, y), x.shape),
+        lambda g, out, x, y: unbroadcast(g * _times_log(out, x, y), y.shape),
     ),
     saves=(OUT, 0, 1),
     rule=RULES["pow"],
@@ -135,8 +138,8 @@ _pow = primitive(
 def pow(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
     """``x ** y``. Raises ShapeError where they do not broadcast, or have two dtypes.
 
-    The gradient with respect to ``x`` is 0 where ``y`` is 0, that with respect to ``y`` is 0 where
-    ``x`` is 0.
+    The gradient with respect to ``x`` is 0 where ``y`` is 0; that with respect to ``y`` is NaN where
+    ``x`` is negative, and where ``x`` is 0 it is 0, or -inf for a negative ``y``.
     """
     if isinstance(x, Tensor) and not isinstance(y, Tensor) and y == 2:
         return x * x
@@ -146,6 +149,20 @@ def pow(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D
 operation(pow, reference=np.power)
 
 
-def _exponent_below(y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``y - 1``, but at 0, which then multiplies the power, an exponent that is finite at 0."""
-    return where(y == 0.0, 1.0, y - 1.0)
+def _slope_of_base(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
+    """``y * x ** (y - 1)``, and for a ``y`` of 0 ``y / x``, though ``1 / x`` may be infinite.
+
+    Its own gradient with respect to ``y`` is then ``1 / x`` (0 for an ``x`` of 0), to ``x`` it is 0.
+    """
+    zero = y == 0.0
+    value = constant(x)  # times a ``y`` of 0, all of its derivatives by ``x`` are 0
+    infinite = abs(value) < float(np.finfo(x.dtype).tiny)
+    inverse = where(infinite, 0.0, 1.0 / where(infinite, 1.0, value))
+    return where(zero, y * inverse, y * pow(x, where(zero, 0.0, y - 1.0)))
+
+
+def _times_log(out: Tensor[Any, F], x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
+    """``x ** y * log(x)``, the power ``out``; where ``x`` is 0, its limit, but 0 for a ``y`` of 0."""
+    zero = x == 0.0
+    product = where(zero, 0.0, out) * log(where(zero, 1.0, x))
+    return where(logical_and(zero, y < 0.0), -math.inf, product)

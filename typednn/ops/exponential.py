@@ -42,8 +42,8 @@ operation(exp, reference=np.exp)
 _expm1 = primitive(
     "expm1",
     np.expm1,
-    vjp=(lambda g, out, x: g * (out + 1.0),),
-    saves=(OUT,),
+    vjp=(lambda g, out, x: g * exp(x),),  # out + 1 rounds to 0 where exp(x) is small
+    saves=(0,),
     samples=ANY,
     floating=True,
     analytic=True,

@@ -8,6 +8,7 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.comparison import where
+from typednn.ops.floating import isnan
 from typednn.ops.logical import logical_and, logical_or
 from typednn.ops.operands import binary, like_dtypes, pairs
 from typednn.ops.operation import operation
@@ -27,8 +28,8 @@ _maximum = primitive(
     "maximum",
     np.maximum,
     vjp=(
-        lambda g, out, x, y: unbroadcast(g * _share(x > y, x == y, g.dtype), x.shape),
-        lambda g, out, x, y: unbroadcast(g * _share(y > x, x == y, g.dtype), y.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(x >= y, y >= x, x, y), x.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(y >= x, x >= y, y, x), y.shape),
     ),
     saves=(0, 1),
     rule=RULES["maximum"],
@@ -37,9 +38,9 @@ _maximum = primitive(
 
 
 def maximum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """The larger of two elements, NaN where one is. Equal ones share the gradient half and half.
+    """The larger of two elements, NaN where one is.
 
-    Raises ShapeError where they do not broadcast, or have two dtypes.
+    The gradient goes where the value came from: to the NaN too, half and half to equal ones. Raises ShapeError where they do not broadcast, or have two dtypes.
     """
     return binary(_maximum, x, y)
 
@@ -51,8 +52,8 @@ _minimum = primitive(
     "minimum",
     np.minimum,
     vjp=(
-        lambda g, out, x, y: unbroadcast(g * _share(x < y, x == y, g.dtype), x.shape),
-        lambda g, out, x, y: unbroadcast(g * _share(y < x, x == y, g.dtype), y.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(x <= y, y <= x, x, y), x.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(y <= x, x <= y, y, x), y.shape),
     ),
     saves=(0, 1),
     rule=RULES["minimum"],
@@ -61,9 +62,9 @@ _minimum = primitive(
 
 
 def minimum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """The smaller of two elements, NaN where one is. Equal ones share the gradient half and half.
+    """The smaller of two elements, NaN where one is.
 
-    Raises ShapeError where they do not broadcast, or have two dtypes.
+    The gradient goes where the value came from: to the NaN too, half and half to equal ones. Raises ShapeError where they do not broadcast, or have two dtypes.
     """
     return binary(_minimum, x, y)
 
@@ -72,10 +73,17 @@ operation(minimum, reference=np.minimum)
 
 
 def _share(
-    wins: Tensor[Any, np.bool_], ties: Tensor[Any, np.bool_], dtype: np.dtype[F]
+    own: Tensor[Any, np.bool_],
+    others: Tensor[Any, np.bool_],
+    x: Tensor[Any, F],
+    y: Tensor[Any, F],
 ) -> Tensor[Any, F]:
-    """The part of the gradient that one operand gets: 1, a half, or 0."""
-    return wins.astype(dtype) + 0.5 * ties.astype(dtype)
+    """The part of the gradient that ``x`` gets beside ``y``: 1, a half, or 0.
+
+    ``own`` and ``others``: where the value may be that of ``x``, and that of ``y``, if none is NaN.
+    """
+    mine = logical_or(own, isnan(x)).astype(x.dtype)
+    return mine * (1.0 - 0.5 * logical_or(others, isnan(y)).astype(x.dtype))
 
 
 _clip = primitive(

@@ -115,8 +115,8 @@ _hypot = primitive(
     "hypot",
     np.hypot,
     vjp=(
-        lambda g, out, x, y: unbroadcast(g * x / where(out == 0.0, 1.0, out), x.shape),
-        lambda g, out, x, y: unbroadcast(g * y / where(out == 0.0, 1.0, out), y.shape),
+        lambda g, out, x, y: unbroadcast(g * _part_of(out, x), x.shape),
+        lambda g, out, x, y: unbroadcast(g * _part_of(out, y), y.shape),
     ),
     saves=(OUT, 0, 1),
     rule=RULES["hypot"],
@@ -126,7 +126,7 @@ _hypot = primitive(
 
 
 def hypot(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """``sqrt(x * x + y * y)`` without overflow. Its gradient at the origin is 0.
+    """``sqrt(x * x + y * y)`` without overflow. Its gradients at the origin, of any order, are 0.
 
     Raises ShapeError where they do not broadcast, or for dtypes.
     """
@@ -134,3 +134,9 @@ def hypot(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any,
 
 
 operation(hypot, reference=np.hypot)
+
+
+def _part_of(radius: Tensor[Any, F], x: Tensor[Any, F]) -> Tensor[Any, F]:
+    """``x / radius``, and 0 at the origin: of both, so that its own gradient is 0 there too."""
+    origin = radius == 0.0
+    return where(origin, 0.0, x) / where(origin, 1.0, radius)

@@ -8,10 +8,12 @@ from typednn.autodiff.primitive import OUT, Domain, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.elementwise import ANY, over
 from typednn.ops.exponential import rsqrt
+from typednn.ops.floating import hypot
+from typednn.ops.operands import constant
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
 
-__all__ = ["acosh", "asinh", "atanh", "cosh", "sinh", "tanh"]
+__all__ = ["acosh", "asinh", "atanh", "cosh", "one_minus_square", "sinh", "tanh"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])
@@ -70,7 +72,11 @@ _tanh = primitive(
 
 
 def tanh(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The hyperbolic tangent. Raises ShapeError unless ``x`` is floating-point."""
+    """The hyperbolic tangent.
+
+    Its gradient is computed from its result, to a unit in the last place of 1: it is 0 where the
+    result rounds to 1. Raises ShapeError unless ``x`` is floating-point.
+    """
     return apply(_tanh, x)
 
 
@@ -80,7 +86,7 @@ operation(tanh, reference=np.tanh)
 _asinh = primitive(
     "asinh",
     np.arcsinh,
-    vjp=(lambda g, out, x: g * rsqrt(1.0 + x * x),),
+    vjp=(lambda g, out, x: g / hypot(x, 1.0),),
     saves=(0,),
     samples=ANY,
     floating=True,
@@ -99,7 +105,7 @@ operation(asinh, reference=np.arcsinh)
 _acosh = primitive(
     "acosh",
     np.arccosh,
-    vjp=(lambda g, out, x: g * rsqrt(x * x - 1.0),),
+    vjp=(lambda g, out, x: g * rsqrt(x - 1.0) * rsqrt(x + 1.0),),
     saves=(0,),
     samples=ABOVE_1,
     floating=True,
@@ -121,7 +127,7 @@ operation(acosh, reference=np.arccosh)
 _atanh = primitive(
     "atanh",
     np.arctanh,
-    vjp=(lambda g, out, x: g / (1.0 - x * x),),
+    vjp=(lambda g, out, x: g / one_minus_square(x),),
     saves=(0,),
     samples=INSIDE,
     floating=True,
@@ -135,3 +141,9 @@ def atanh(x: Tensor[S, F]) -> Tensor[S, F]:
 
 
 operation(atanh, reference=np.arctanh)
+
+
+def one_minus_square(x: Tensor[S, F]) -> Tensor[S, F]:
+    """``1 - x * x`` to all its digits near -1 and 1 too, with the gradient ``-2 x``."""
+    out, value = 1.0 - x * x, constant(x)
+    return out + ((1.0 - value) * (1.0 + value) - constant(out))  # what rounding took

@@ -4,10 +4,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, primitive
+from typednn.autodiff.primitive import OUT, Domain, Primitive, primitive
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_floating
 from typednn.ops.elementwise import ANY
+from typednn.ops.extremes import maximum
+from typednn.ops.hyperbolic import tanh
 from typednn.ops.operands import binary, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
@@ -29,8 +31,25 @@ def _sigmoid_forward(x: Any) -> Any:
 _sigmoid = primitive(
     "sigmoid",
     _sigmoid_forward,
-    vjp=(lambda g, out, x: g * out * (1.0 - out),),
-    saves=(OUT,),
+    vjp=(lambda g, out, x: g * apply(_sigmoid_slope, x),),
+    saves=(0,),
+    samples=ANY,
+    floating=True,
+)
+
+
+def _sigmoid_slope_forward(x: Any) -> Any:
+    small = np.exp(-np.abs(x))
+    more = 1 + small
+    return small / (more * more)
+
+
+# The derivative of sigmoid. From its result, as out * (1 - out), it would be 0 where out rounds to 1.
+_sigmoid_slope: Primitive = primitive(
+    "sigmoid_slope",
+    _sigmoid_slope_forward,
+    vjp=(lambda g, out, x: -g * out * tanh(0.5 * x),),
+    saves=(OUT, 0),
     samples=ANY,
     floating=True,
 )
@@ -48,8 +67,8 @@ _logaddexp = primitive(
     "logaddexp",
     np.logaddexp,
     vjp=(
-        lambda g, out, x, y: unbroadcast(g * sigmoid(x - y), x.shape),
-        lambda g, out, x, y: unbroadcast(g * sigmoid(y - x), y.shape),
+        lambda g, out, x, y: unbroadcast(g * _weight(x, y), x.shape),
+        lambda g, out, x, y: unbroadcast(g * _weight(y, x), y.shape),
     ),
     saves=(0, 1),
     rule=RULES["logaddexp"],
@@ -59,11 +78,20 @@ _logaddexp = primitive(
 
 
 def logaddexp(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """``log(exp(x) + exp(y))``. Raises ShapeError where they do not broadcast, or for dtypes."""
+    """``log(exp(x) + exp(y))``. Its gradient where both are -inf is 0, where both are inf NaN.
+
+    Raises ShapeError where they do not broadcast, or for dtypes.
+    """
     return binary(_logaddexp, x, y)
 
 
 operation(logaddexp, reference=np.logaddexp)
+
+
+def _weight(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
+    """``exp(x)`` as a part of ``exp(x) + exp(y)``, and 0 where both are 0."""
+    lowest = float(np.finfo(y.dtype).min)
+    return sigmoid(x - maximum(y, lowest))  # -inf - -inf would be NaN
 
 
 def softplus(x: Tensor[S, F]) -> Tensor[S, F]:

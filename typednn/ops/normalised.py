@@ -9,9 +9,9 @@ from typednn.autodiff.tape import apply
 from typednn.ops.exponential import exp
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
-from typednn.tensor import Tensor
+from typednn.tensor import Axis, Tensor
 
-__all__ = ["log_softmax", "softmax"]
+__all__ = ["log_softmax", "safe_softmax", "softmax"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])
@@ -41,7 +41,8 @@ _softmax = primitive(
 def softmax(x: Tensor[S, F], axis: int = -1) -> Tensor[S, F]:
     """``exp(x) / sum(exp(x))`` along an axis, without overflow.
 
-    Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
+    NaN along a line of nothing but -inf, as PyTorch's and JAX's, its gradient too; ``where`` chooses
+    another line before it. Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
     floating-point.
     """
     return apply(_softmax, x, axis=axis)
@@ -58,7 +59,7 @@ def _log_softmax_forward(x: Any, axis: int) -> Any:
 _log_softmax = primitive(
     "log_softmax",
     _log_softmax_forward,
-    vjp=(lambda g, out, x, axis: g - exp(out) * g.sum(axis, keepdims=True),),
+    vjp=(lambda g, out, x, axis: g - _probabilities(out, axis) * g.sum(axis, keepdims=True),),
     saves=(OUT,),
     rule=RULES["log_softmax"],
     samples=SAMPLES,
@@ -70,10 +71,55 @@ _log_softmax = primitive(
 def log_softmax(x: Tensor[S, F], axis: int = -1) -> Tensor[S, F]:
     """The logarithm of ``softmax``, exact where that underflows.
 
-    Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
+    NaN along a line of nothing but -inf, as ``softmax``. Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
     floating-point.
     """
     return apply(_log_softmax, x, axis=axis)
 
 
 operation(log_softmax, reference=lambda x, axis: x - np.log(np.exp(x).sum(axis, keepdims=True)))
+
+
+def _probabilities(log_probs: Tensor[S, F], axis: int) -> Tensor[S, F]:
+    """``exp(log_probs)``; where that is differentiated again, by a softmax that keeps its digits."""
+    return exp(log_probs) if log_probs._tape is None else safe_softmax(log_probs, axis)
+
+
+def _safe_softmax_forward(x: Any, axis: Axis) -> Any:
+    largest = np.maximum.reduce(x, axis=axis, keepdims=True)
+    weights = np.exp(x - np.maximum(largest, np.finfo(x.dtype).min))
+    return weights / np.maximum(np.add.reduce(weights, axis=axis, keepdims=True), 1)
+
+
+_safe_softmax = primitive(
+    "safe_softmax",
+    _safe_softmax_forward,
+    vjp=(lambda g, out, x, axis: _centred_twice(g, out, axis),),
+    saves=(OUT,),
+    samples=(
+        *SAMPLES,
+        Sample(("2 3",), (Domain(),), {"axis": None}),
+        Sample(("2 3 2",), (Domain(),), {"axis": (0, 2)}),
+    ),
+    floating=True,
+)
+
+
+def safe_softmax(x: Tensor[S, F], axis: Axis) -> Tensor[S, F]:
+    """``softmax`` over one, several or all axes, and 0 for a line of nothing but -inf.
+
+    It is the gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is
+    nearly 1 and the others small.
+    """
+    return apply(_safe_softmax, x, axis=axis)
+
+
+def _centred_twice(g: Tensor[Any, F], out: Tensor[Any, F], axis: Axis) -> Tensor[Any, F]:
+    """``out * (g - sum(g * out))``, less what rounding left of its sum, which is 0.
+
+    Where an element of ``out`` is nearly 1, the difference cancels, and all of its gradient is in
+    that sum. Twice is enough, as for orthogonal vectors (Parlett 1980, "The symmetric eigenvalue
+    problem", section 6.9).
+    """
+    once = out * (g - (g * out).sum(axis, keepdims=True))
+    return once - out * once.sum(axis, keepdims=True)

@@ -1,13 +1,18 @@
 """What operations of several operands share: one dtype for all, Python numbers, samples."""
 
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
 
 from typednn.autodiff.primitive import Domain, Primitive, Sample
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_same, weak_scalar
 from typednn.tensor import Scalar, Tensor, wrap
 
-__all__ = ["binary", "like_dtypes", "pairs"]
+__all__ = ["binary", "constant", "like_dtypes", "pairs"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+D = TypeVar("D", bound=np.generic)
 
 
 def binary(
@@ -47,6 +52,11 @@ def _beside(operation: str, x: Tensor[Any, Any], number: Scalar) -> Tensor[Any, 
             f"{operation}: an operand is a tensor or a Python number, not {kind}; see ops.asarray"
         )
     return wrap(weak_scalar(operation, number, x._data.dtype))
+
+
+def constant(x: Tensor[S, D]) -> Tensor[S, D]:
+    """``x`` as a tensor that depends on nothing: for the part of a gradient rule whose derivative is 0."""
+    return wrap(x._data)
 
 
 def pairs(x: Domain, y: Domain) -> tuple[Sample, ...]:

@@ -9,8 +9,10 @@ import numpy as np
 from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.creation import ones
-from typednn.ops.exponential import exp
+from typednn.ops.floating import isnan
 from typednn.ops.joining import concat
+from typednn.ops.logical import logical_or
+from typednn.ops.normalised import safe_softmax
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
@@ -128,9 +130,9 @@ _max = primitive(
 
 
 def max(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
-    """The largest element, NaN where one is. Equal ones share the gradient evenly.
+    """The largest element, NaN where one is.
 
-    Raises ShapeError for an axis that is not there or has no elements.
+    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is not there or has no elements.
     """
     return apply(_max, x, axis=axis, keepdims=keepdims)
 
@@ -149,9 +151,9 @@ _min = primitive(
 
 
 def min(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
-    """The smallest element, NaN where one is. Equal ones share the gradient evenly.
+    """The smallest element, NaN where one is.
 
-    Raises ShapeError for an axis that is not there or has no elements.
+    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is not there or has no elements.
     """
     return apply(_min, x, axis=axis, keepdims=keepdims)
 
@@ -162,20 +164,16 @@ operation(min, reference=np.min)
 def _to_extremes(
     g: Tensor[Any, F], out: Tensor[Any, F], x: Tensor[Any, F], axis: Axis
 ) -> Tensor[Any, F]:
-    """The gradient, evenly to the elements that equal the extreme."""
-    equal = (x == _kept(out, x.shape, axis)).astype(x.dtype)
+    """The gradient, evenly to the elements that equal the extreme, or are NaN, as it is then."""
+    equal = logical_or(x == _kept(out, x.shape, axis), isnan(x)).astype(x.dtype)
     return _kept(g, x.shape, axis) * equal / sum(equal, axis, keepdims=True)
 
 
 _logsumexp = primitive(
     "logsumexp",
     lambda x, axis, keepdims: _logsumexp_forward(x, axis, keepdims),
-    vjp=(
-        lambda g, out, x, axis, keepdims: (
-            _kept(g, x.shape, axis) * exp(x - _kept(out, x.shape, axis))
-        ),
-    ),
-    saves=(OUT, 0),
+    vjp=(lambda g, out, x, axis, keepdims: _kept(g, x.shape, axis) * safe_softmax(x, axis),),
+    saves=(0,),
     rule=RULES["logsumexp"],
     samples=ANY,
     floating=True,
@@ -196,7 +194,7 @@ def _logsumexp_forward(x: Any, axis: Axis, keepdims: bool) -> Any:
 def logsumexp(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]:
     """The logarithm of the sum of the exponentials, without overflow.
 
-    Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
+    Of nothing but -inf it is -inf, and its gradient 0; where it is inf, its gradient is NaN. Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
     floating-point.
     """
     return apply(_logsumexp, x, axis=axis, keepdims=keepdims)

@@ -9,6 +9,8 @@ from typednn.autodiff.tape import apply
 from typednn.ops.comparison import where
 from typednn.ops.elementwise import ANY, over
 from typednn.ops.exponential import rsqrt
+from typednn.ops.floating import hypot
+from typednn.ops.hyperbolic import one_minus_square
 from typednn.ops.operands import binary, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
@@ -84,7 +86,7 @@ operation(tan, reference=np.tan)
 _asin = primitive(
     "asin",
     np.arcsin,
-    vjp=(lambda g, out, x: g * rsqrt(1.0 - x * x),),
+    vjp=(lambda g, out, x: g * rsqrt(one_minus_square(x)),),
     saves=(0,),
     samples=INSIDE,
     floating=True,
@@ -106,7 +108,7 @@ operation(asin, reference=np.arcsin)
 _acos = primitive(
     "acos",
     np.arccos,
-    vjp=(lambda g, out, x: -g * rsqrt(1.0 - x * x),),
+    vjp=(lambda g, out, x: -g * rsqrt(one_minus_square(x)),),
     saves=(0,),
     samples=INSIDE,
     floating=True,
@@ -148,8 +150,8 @@ _atan2 = primitive(
     "atan2",
     np.arctan2,
     vjp=(
-        lambda g, out, x, y: unbroadcast(g * y / _squared_radius(x, y), x.shape),
-        lambda g, out, x, y: unbroadcast(-g * x / _squared_radius(x, y), y.shape),
+        lambda g, out, x, y: unbroadcast(g * _by_squared_radius(y, x), x.shape),
+        lambda g, out, x, y: unbroadcast(-g * _by_squared_radius(x, y), y.shape),
     ),
     saves=(0, 1),
     rule=RULES["atan2"],
@@ -161,7 +163,7 @@ _atan2 = primitive(
 def atan2(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
     """The angle from -pi to pi of the point at height ``x`` and width ``y``: that of ``x / y``.
 
-    Its gradient at the origin is 0. Raises ShapeError where they do not broadcast, or for dtypes.
+    Its gradients at the origin, of any order, are 0. Raises ShapeError where they do not broadcast, or for dtypes.
     """
     return binary(_atan2, x, y)
 
@@ -169,7 +171,9 @@ def atan2(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any,
 operation(atan2, reference=np.arctan2)
 
 
-def _squared_radius(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``x * x + y * y``, and 1 where that is 0: what is divided by it there is 0."""
-    total = x * x + y * y
-    return where(total == 0.0, 1.0, total)
+def _by_squared_radius(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
+    """``x / (x * x + y * y)`` without overflow, and 0 at the origin."""
+    radius = hypot(x, y)
+    origin = radius == 0.0
+    radius = where(origin, 1.0, radius)
+    return where(origin, 0.0, x) / radius / radius

@@ -15,6 +15,7 @@ import numpy as np
 from numpy import ndarray
 
 from typednn.abstract import Abstract, TraceError, tracing, user_line
+from typednn.autodiff.debugging import debugging
 from typednn.planning.backend import backend
 from typednn.planning.passes import optimised
 from typednn.planning.program import Pool, Program
@@ -72,7 +73,7 @@ class Jit(Generic[P, R]):
         self._before: dict[str, str] = {}
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        if tracing.names:  # a part of what is being traced
+        if tracing.names or debugging.on:  # a part of what is being traced, or looked at
             return self._f(*args, **kwargs)
         found = self._found(args, kwargs)
         if found is None:
@@ -247,7 +248,7 @@ def jit(
     A result is not overwritten while somebody holds it or a view of it. The tensors of the arguments
     named in ``donate_argnames`` may not be used after the call; later results take their memory. An
     exception leaves all as it was.
-    Inside another ``jit``, or where a gradient is being taken, ``f`` itself is called.
+    Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself is called.
 
     Calls raise TraceError where ``f`` needs the values of a tensor, or where a tensor was donated
     before; TypeError for arguments that cannot be part of a signature and results that are no tree

@@ -63,6 +63,20 @@ def _sigmoid(node: Node) -> Kernel:
     return run
 
 
+def _sigmoid_slope(node: Node) -> Kernel:
+    one = np.ones((), node.dtype)
+
+    def run(x: Any, out: Any, more: Any) -> None:
+        np.abs(x, out)
+        np.negative(out, out)
+        np.exp(out, out)
+        np.add(one, out, more)
+        np.multiply(more, more, more)
+        np.divide(out, more, out)
+
+    return run
+
+
 def _rsqrt(node: Node) -> Kernel:
     one = np.ones((), node.dtype)
 
@@ -92,5 +106,6 @@ KERNELS: Table = {
     "round": lambda node: np.rint if node.dtype.kind == "f" else np.positive,
     "rsqrt": _rsqrt,
     "sigmoid": _sigmoid,
+    "sigmoid_slope": _sigmoid_slope,
     "where": lambda node: _where,
 }

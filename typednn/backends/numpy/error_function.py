@@ -1,9 +1,11 @@
-"""The error function, as ``ops`` computes it."""
+"""The error function and the normal distribution, as ``ops`` computes them."""
 
 from typing import Any
 
 from typednn.backends.numpy.arrays import ordered
+from typednn.ops import normal_distribution
 from typednn.ops.error_function import erf_into, scratch_of
+from typednn.ops.normal_distribution import ndtr_into
 from typednn.planning.backend import Kernel, Table
 from typednn.planning.graph import Node
 
@@ -19,4 +21,13 @@ def _erf(node: Node) -> Kernel:
     return run
 
 
-KERNELS: Table = {"erf": _erf}
+def _ndtr(node: Node) -> Kernel:
+    count = len(normal_distribution.scratch_of(node.size, node.dtype))
+
+    def run(x: Any, out: Any, *scratch: Any) -> None:
+        ndtr_into(ordered(x, *scratch[count:]), out, scratch[:count])
+
+    return run
+
+
+KERNELS: Table = {"erf": _erf, "ndtr": _ndtr}

@@ -29,6 +29,23 @@ def _softmax(node: Node) -> Kernel:
     return run
 
 
+def _safe_softmax(node: Node) -> Kernel:
+    axis = node.params["axis"]
+    lowest = np.array(np.finfo(node.dtype).min)
+    one = np.ones((), node.dtype)
+
+    def run(x: Any, out: Any, line: Any) -> None:
+        _maximum(x, axis, None, line, True)
+        np.maximum(line, lowest, out=line)
+        np.subtract(x, line, out)
+        np.exp(out, out)
+        _add(out, axis, None, line, True)
+        np.maximum(line, one, out=line)
+        np.divide(out, line, out)
+
+    return run
+
+
 def _log_softmax(node: Node) -> Kernel:
     axis = node.params["axis"]
 
@@ -100,5 +117,6 @@ KERNELS: Table = {
     "log_softmax": _log_softmax,
     "nll": _nll,
     "nll_gradient": _nll_gradient,
+    "safe_softmax": _safe_softmax,
     "softmax": _softmax,
 }

@@ -32,6 +32,11 @@ def _sigmoid(node: Node) -> Cost:
     return Cost(6 * node.size, transcendentals=node.size)
 
 
+def _sigmoid_slope(node: Node) -> Cost:
+    """exp(-abs(x)), 1 added, its square, and a quotient."""
+    return Cost(6 * node.size, transcendentals=node.size)
+
+
 def _reduction(node: Node) -> Cost:
     return Cost(max(node.inputs[0].size - node.size, 0))
 
@@ -57,6 +62,11 @@ def _lines(node: Node) -> int:
 def _softmax(node: Node) -> Cost:
     """The largest, what each is below it, exp, their sum, and the quotients."""
     return Cost(5 * node.size - 2 * _lines(node), transcendentals=node.size)
+
+
+def _safe_softmax(node: Node) -> Cost:
+    """As softmax; and for each line two comparisons."""
+    return Cost(5 * node.size, transcendentals=node.size)
 
 
 def _log_softmax(node: Node) -> Cost:
@@ -150,12 +160,14 @@ _FAMILIES: Final[Mapping[Rule, str]] = {
     _twice: "clip leaky_relu rsqrt",
     _transcendental: """
         acos acosh asin asinh atan atan2 atanh cos cosh erf exp expm1 hypot log log10 log1p log2
-        logaddexp pow sin sinh tan tanh""",
+        logaddexp ndtr pow sin sinh tan tanh""",
     _sigmoid: "sigmoid",
+    _sigmoid_slope: "sigmoid_slope",
     _reduction: "argmax argmin max min sum",
     _mean: "mean",
     _logsumexp: "logsumexp",
     _softmax: "softmax",
+    _safe_softmax: "safe_softmax",
     _log_softmax: "log_softmax",
     _running: "cumulative_prod cumulative_sum",
     _recurrence: "linear_recurrence",

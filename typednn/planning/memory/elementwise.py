@@ -1,5 +1,6 @@
 """Each element by itself; what is one ufunc of numpy stands in ``memory_of``."""
 
+from typednn.ops import normal_distribution
 from typednn.ops.error_function import scratch_of
 from typednn.planning.graph import Node
 from typednn.planning.memory.record import BOOL, Memories, Memory
@@ -24,13 +25,20 @@ def _erf(node: Node) -> Memory:
     return Memory(scratch=(*scratch, *spare(node.inputs[0])))
 
 
+def _ndtr(node: Node) -> Memory:
+    scratch = normal_distribution.scratch_of(node.size, node.dtype)
+    return Memory(scratch=(*scratch, *spare(node.inputs[0])))
+
+
 MEMORIES: Memories = {
     "clip": lambda node: Memory(overwrites=(0, 1, 2)),
     "erf": _erf,
     "leaky_relu": _leaky_relu,
+    "ndtr": _ndtr,
     "relu": lambda node: Memory(overwrites=(0,)),
     "round": lambda node: Memory(overwrites=(0,)),
     "rsqrt": lambda node: Memory(overwrites=(0,)),
     "sigmoid": _sigmoid,
+    "sigmoid_slope": lambda node: Memory(scratch=((node.shape, node.dtype),), overwrites=(0,)),
     "where": lambda node: Memory(overwrites=(2,)),
 }

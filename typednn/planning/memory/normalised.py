@@ -1,10 +1,13 @@
 """Scores as probabilities, and losses of them."""
 
+from typing import Any
+
 import numpy as np
 
 from typednn.planning.graph import Node
 from typednn.planning.memory.record import INT64, Memories, Memory, line
 from typednn.planning.memory.views import spare
+from typednn.shapes.rules import RULES
 
 __all__ = ["MEMORIES"]
 
@@ -29,9 +32,16 @@ def _nll_gradient(node: Node) -> Memory:
     return Memory(scratch=((labels.shape, INT64), ((), node.dtype)) if labels.size else ())
 
 
+def _safe_softmax(node: Node) -> Memory:
+    """What each line, of any axes, is divided by."""
+    kept: Any = RULES["logsumexp"](node.shape, node.params["axis"], True)
+    return Memory(scratch=((kept, node.dtype),), overwrites=(0,))
+
+
 MEMORIES: Memories = {
     "log_softmax": _log_softmax,
     "nll": _nll,
     "nll_gradient": _nll_gradient,
+    "safe_softmax": _safe_softmax,
     "softmax": lambda node: Memory(scratch=(line(node, node.params["axis"]),), overwrites=(0,)),
 }

@@ -1,0 +1,210 @@
+"""Which operations are compared with mpmath, and where: drawn points, far tails, both sides of edges."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from tests.derivatives.right import LINES, SEVERAL, UNARY
+from typednn import Tensor, losses, ops
+
+__all__ = ["CASES", "WITHOUT", "Case"]
+
+Point = Sequence[float]
+
+
+@dataclass(frozen=True)
+class Case:
+    """``call`` of a matrix (points, numbers) gives a number for each point: what ``right`` says.
+
+    ``together``: from which order on errors are measured by the largest of the derivatives of one
+    point (and of its numbers, for the value). ``units``: by what numbers at least the first
+    and the second derivatives are measured. ``dtypes``: of the operands.
+    """
+
+    name: str
+    call: Callable[[Tensor[Any, Any]], Tensor[Any, Any]]
+    right: Callable[..., Any]
+    points: Sequence[Point]
+    together: int = 3
+    units: tuple[float, float] = (0.0, 0.0)
+    dtypes: tuple[str, ...] = ("float32", "float64")
+
+
+TAILS: Final = (1e-30, 1e-6, 0.1, 0.5, 1, 2.5, 5, 6.5, 10, 20, 30, 50, 88, 104, 700, 1e6)
+_RNG: Final = np.random.default_rng(0)
+
+
+def within(low: float, high: float, *others: float) -> list[Point]:
+    """The tails of either sign that lie there, six drawn numbers, and others."""
+    tails = [x for size in TAILS for x in (-size, size) if low <= x <= high]
+    drawn = _RNG.uniform(max(low, -3.0), min(high, 3.0), 6)
+    return [(float(x),) for x in (*tails, *drawn, *others)]
+
+
+UNITS: Final[dict[str, tuple[float, float]]] = {
+    "cross_entropy": (1.0, 0.0),
+    "log_softmax": (1.0, 0.0),
+    "softmax": (1.0, 1.0),
+    "tanh": (1.0, 1.0),
+}
+"""Whose gradients are differences from 1, so that a step need not keep or compute more."""
+INF: Final = math.inf
+NEAR_1: Final = 1 - 2.0**-20
+DOMAINS: Final[dict[str, list[Point]]] = {
+    "acos": within(-1 + 1e-9, 1 - 1e-9, NEAR_1, -NEAR_1),
+    "acosh": within(1.0001, INF, 2 - NEAR_1),
+    "asin": within(-1 + 1e-9, 1 - 1e-9, NEAR_1, -NEAR_1),
+    "atanh": within(-1 + 1e-9, 1 - 1e-9, NEAR_1, -NEAR_1),
+    "erf": within(-9, 9),
+    "log": within(0, INF, 2 - NEAR_1),
+    "log10": within(0, INF),
+    "log1p": within(-NEAR_1, INF, -NEAR_1),
+    "log2": within(0, INF),
+    "pow by -1.5": within(1e-6, 1e6),
+    "pow by 0.5": within(0, INF),
+    "reciprocal": within(-INF, INF),
+    "rsqrt": within(0, INF),
+    "sqrt": within(0, INF),
+    "tan": within(-20, 20),
+    "sin": within(-1e6, 1e6),
+}
+
+
+def _pow_by(n: float) -> Callable[[Any], Any]:
+    return lambda x: ops.pow(x, n)
+
+
+def _norm_of(ord: float) -> Callable[[Any], Any]:
+    return lambda x: ops.norm(x, axis=1, ord=ord)
+
+
+CALLS: Final[dict[str, Callable[[Any], Any]]] = {
+    "elu": lambda x: ops.elu(x, 0.5),
+    "gelu by tanh": lambda x: ops.gelu(x, "tanh"),
+    "leaky_relu": lambda x: ops.leaky_relu(x, 0.25),
+    **{f"pow by {n}": _pow_by(float(n)) for n in ("-1.5", "0", "0.5", "1", "3")},
+}
+
+
+def _unary(name: str) -> Case:
+    function = CALLS.get(name) or getattr(ops, name)
+    points = DOMAINS.get(name) or within(-INF, INF)
+    return Case(
+        name, lambda x: function(x[:, 0]), UNARY[name], points, units=UNITS.get(name, (0.0, 0.0))
+    )
+
+
+PAIRS: Final = [
+    *((float(x), float(y)) for x, y in _RNG.uniform(-3, 3, (8, 2))),
+    *((x, y) for x in (1e-3, 20.0, -88.0) for y in (2.0, -700.0, 1e5)),
+]
+POSITIVE_PAIRS: Final = [
+    *((float(x), float(y)) for x, y in _RNG.uniform((0.1, -3), 3, (8, 2))),
+    *((x, y) for x in (1e-6, 2.0, 50.0) for y in (0.0, 1.0, 2.0, -1.0, 0.5)),
+]
+FAR_PAIRS: Final = [*PAIRS, (1e18, 1e18), (1e-18, 2e-18), (1e18, 1.0), (-1e18, -3e17)]
+SEVERAL_POINTS: Final[dict[str, Sequence[Point]]] = {
+    "atan2": FAR_PAIRS,
+    "clip": [(0.5, -1, 1), (-2, -1, 1), (3, -1, 1), (1e6, -5, 1e-6)],
+    "hypot": FAR_PAIRS,
+    "pow": POSITIVE_PAIRS,
+    "remainder": [(7.5, 2), (-7.5, 2), (7.5, -2), (1e5, 0.75), (1e-6, 3)],
+}
+SEVERAL_CALLS: Final[dict[str, Callable[..., Any]]] = {
+    "where": lambda x, y: ops.where(x > y, x * x, y),
+}
+
+
+def _several(name: str) -> Case:
+    function = SEVERAL_CALLS.get(name) or getattr(ops, name)
+    points = SEVERAL_POINTS.get(name, PAIRS)
+    count = len(points[0])
+    return Case(
+        name,
+        lambda x: function(*(x[:, k] for k in range(count))),
+        SEVERAL[name],
+        points,
+        together=2,
+    )
+
+
+LINE_POINTS: Final = [
+    *(tuple(map(float, line)) for line in _RNG.normal(0, 1, (4, 3))),
+    *(tuple(map(float, line)) for line in _RNG.normal(0, 100, (3, 3))),
+    (1e6, 1e6 - 1, 1e6 - 2),
+    (20.0, 0.0, -20.0),
+    (0.0, 20.0, -20.0),
+    (-88.0, -700.0, -90.0),
+]
+WITH_ZEROS: Final = [
+    *LINE_POINTS[:7],
+    (0.0, 2.0, 3.0),
+    (2.0, 0.0, 0.0),
+    (2.0, 0.0, -3.0),
+    (0.0, 0.0, 0.0),
+]
+MODERATE: Final = [*LINE_POINTS[:7], (20.0, 0.5, -20.0), (1e-6, 1e-5, -1e-6)]
+LINE_SETS: Final[dict[str, list[Any]]] = {
+    **dict.fromkeys(("cumulative_prod", "prod", "diff"), WITH_ZEROS),
+    **dict.fromkeys(("norm", "var", "std"), MODERATE),
+    **{f"norm of order {n}": MODERATE[:7] for n in ("0.5", "1", "3", "inf")},
+}
+
+
+def _rows(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """A loss is the mean over its rows: of each row by itself."""
+    return lambda x: ops.stack([f(x[k : k + 1]) for k in range(len(x))])
+
+
+def _labels(x: Any) -> Any:
+    return ops.asarray(np.zeros(len(x), np.int64))
+
+
+LINE_CALLS: Final[dict[str, Callable[[Any], Any]]] = {
+    "cross_entropy": _rows(lambda x: losses.cross_entropy(x, _labels(x))),
+    "cumulative_prod": lambda x: ops.sum(ops.cumulative_prod(x, axis=1), 1),
+    "cumulative_sum": lambda x: (
+        ops.cumulative_sum(x, axis=1) @ ops.astype(ops.arange(1, 4), x.dtype)
+    ),
+    "diff": lambda x: ops.prod(ops.diff(x, axis=1), 1),
+    "log_softmax": lambda x: ops.log_softmax(x, axis=1)[:, 0],
+    "mse": _rows(lambda x: losses.mse(x, x * 0.0)),
+    "nll": _rows(lambda x: losses.nll(x, _labels(x))),
+    "softmax": lambda x: ops.softmax(x, axis=1)[:, 0],
+    "vecdot": lambda x: ops.vecdot(x, x[:, ::-1]),
+    **{f"norm of order {n}": _norm_of(float(n)) for n in ("0.5", "1", "3", "inf")},
+}
+
+
+def _line(name: str) -> Case:
+    call = LINE_CALLS.get(name) or (lambda x: getattr(ops, name)(x, axis=1))
+    points = LINE_SETS.get(name, LINE_POINTS)
+    dtypes = ("float32",) if name in losses.__all__ else ("float32", "float64")
+    return Case(name, call, LINES[name], points, 0, UNITS.get(name, (0.0, 0.0)), dtypes)
+
+
+CASES: Final = [*map(_unary, UNARY), *map(_several, SEVERAL), *map(_line, LINES)]
+
+WITHOUT: Final = {
+    "no gradient": """
+        all any arange argmax argmin argsort asarray bitwise_and bitwise_invert bitwise_left_shift
+        bitwise_or bitwise_right_shift bitwise_xor ceil count_nonzero empty empty_like equal eye floor
+        floor_divide from_dlpack full full_like greater greater_equal isfinite isinf isnan less
+        less_equal linspace logical_and logical_not logical_or logical_xor nonzero not_equal one_hot
+        ones ones_like round searchsorted sign signbit trunc unique_all unique_counts unique_inverse
+        unique_values zeros zeros_like""",
+    "elements moved, copied, chosen or added, which loses no digits that sum does not": """
+        adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d
+        adaptive_max_pool2d adaptive_max_pool3d astype avg_pool1d avg_pool2d avg_pool3d
+        broadcast_arrays broadcast_to chunk concat diag expand_dims flatten flip gather getitem
+        index_update interpolate matrix_transpose max_pool1d max_pool2d max_pool3d meshgrid moveaxis
+        nextafter pad permute_dims rearrange reduce repeat reshape roll scatter_add sort split squeeze
+        stack take take_along_axis tile topk trace transpose tril triu unbind unstack""",
+    "sums of products, as vecdot": """
+        conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d einsum matmul outer
+        tensordot""",
+}
+"""The operations that stand in no case, by why."""

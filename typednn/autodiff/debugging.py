@@ -1,0 +1,143 @@
+"""``debug_gradients``: says which operation's gradient is the first that is not finite.
+
+While it is on, gradients are recorded on tapes of another class, which look at what each gradient rule
+gives. While it is off, a gradient and a call of a jitted function ask once whether it is on.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+from numpy import ndarray
+
+from typednn.abstract import user_line
+from typednn.autodiff.primitive import Primitive, Vjp
+from typednn.autodiff.tape import Tape
+from typednn.shapes.shape import show
+from typednn.tensor import Tensor
+
+__all__ = ["debug_gradients", "debugging", "new_tape"]
+
+
+class _State:
+    """Whether gradients are looked at, for the whole process."""
+
+    on: bool = False
+
+
+debugging: Final = _State()
+
+
+@contextmanager
+def debug_gradients() -> Iterator[None]:
+    """``with debug_gradients():`` gradients raise where one is not finite, and say where it came from.
+
+    A gradient that is taken inside raises FloatingPointError as soon as an operation's gradient rule
+    gives NaN or an infinity. It names the operation, the line that called it, the operand, the first
+    such element with the values there, and what first was not finite among the values, if any was.
+    Functions made by ``jit`` run as they stand, without a plan, so that they can be looked at too.
+    Each operation takes about twice its time. It holds for the whole process, all threads included.
+    """
+    before, debugging.on = debugging.on, True
+    try:
+        yield
+    finally:
+        debugging.on = before
+
+
+def new_tape() -> Tape:
+    """The tape of a gradient that begins."""
+    return _WatchedTape() if debugging.on else Tape()
+
+
+class _WatchedTape(Tape):
+    """A tape that looks at the gradients of what is recorded on it.
+
+    ``suspect``: the first operation whose result was not finite though its operands were.
+    """
+
+    __slots__ = ("suspect",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.suspect = ""
+
+    def record(
+        self,
+        primitive: Primitive,
+        inputs: Sequence[Tensor[Any, Any]],
+        params: dict[str, Any],
+        data: ndarray[Any, Any],
+    ) -> Tensor[Any, Any]:
+        if type(data) is ndarray:  # what is traced has no values
+            call = _Call(self, primitive.name, user_line(), [x._data for x in inputs])
+            if not self.suspect and not _finite(data) and all(map(_finite, call.operands)):
+                self.suspect = f"{call.name} ({call.line})"
+            if not isinstance(primitive.vjp, _Checked):  # as it is for a tape around this one
+                primitive = replace(primitive, vjp=_Checked(primitive.vjp, call))
+        return super().record(primitive, inputs, params, data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """An operation that was recorded: its line, and what its operands were."""
+
+    tape: _WatchedTape
+    name: str
+    line: str
+    operands: list[Any]
+
+    def check(self, k: int, g: Any, part: Any) -> None:
+        """Raise FloatingPointError where the gradient by operand ``k`` is not finite."""
+        if not isinstance(part, ndarray) or _finite(part):
+            return
+        bad = np.argwhere(~np.isfinite(part))
+        place = tuple(map(int, bad[0]))
+        given = "" if _finite(g) else ", and so is the one that it is made of"
+        raise FloatingPointError(
+            f"{self.line}: the gradient of {self.name} by its operand {k}, {part.dtype}"
+            f"{show(part.shape)}, is the first that is not finite{given}: {len(bad)} of {part.size}"
+            f" elements; {part[place]} at {list(place)}{self._values(place, part.shape)};"
+            f" {self._advice()}"
+        )
+
+    def _values(self, place: tuple[int, ...], shape: tuple[int, ...]) -> str:
+        """What the operands of this shape hold there."""
+        here = [
+            f"operand {k} is {x[place]}" for k, x in enumerate(self.operands) if x.shape == shape
+        ]
+        return f", where {' and '.join(here)}" if here else ""
+
+    def _advice(self) -> str:
+        if self.tape.suspect:
+            return f"the first value that was not finite is the result of {self.tape.suspect}"
+        return "if ops.where takes another value there, give it a safe operand first, see ops.where"
+
+
+class _Checked(Sequence[Vjp | None]):
+    """The gradient rules of an operation, whose results are looked at."""
+
+    def __init__(self, rules: Sequence[Vjp | None], call: _Call) -> None:
+        self._rules: Sequence[Vjp | None] = rules
+        self._call = call
+
+    def __getitem__(self, k: Any) -> Any:
+        rule = self._rules[k]
+        return None if rule is None else self._checked(rule, k)
+
+    def __len__(self) -> int:
+        return len(self._rules)
+
+    def _checked(self, rule: Vjp, k: int) -> Callable[..., Tensor[Any, Any]]:
+        def checked(g: Tensor[Any, Any], *saved: Any, **params: Any) -> Tensor[Any, Any]:
+            part = rule(g, *saved, **params)
+            self._call.check(k, g._data, part._data)
+            return part
+
+        return checked
+
+
+def _finite(x: Any) -> bool:
+    return bool(np.isfinite(x).all())
