@@ -2,6 +2,7 @@
 
 import threading
 import warnings
+import weakref
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from jaxtyping import Float32, Int
 from typednn import Tensor, grad, jit, losses, nn, ops, trees, value_and_grad
 from typednn.abstract import TraceError
 from typednn.planning.jit import Jit
+from typednn.tensor import wrap
 
 
 class MLP(nn.Module):
@@ -199,26 +201,37 @@ def test_donated_tensors_are_gone() -> None:
     assert x.numpy().shape == (4, 6)
 
 
-def test_donated_memory_is_used_again() -> None:
+def test_donated_results_are_memory_for_later_results() -> None:
     f = jit(lambda x: x * 2.0, donate_argnames=("x",))
-    x = ops.ones((1000,))
-    first = x.numpy().ctypes.data
-    x = f(x)
-    second = x.numpy().ctypes.data
-    x = f(x)
-    assert x.numpy().ctypes.data == first
-    x = f(x)
-    assert x.numpy().ctypes.data == second
-    assert float(x[0]) == 8.0
+    x, places = ops.ones((1000,)), []
+    for _ in range(6):
+        x = f(x)
+        places.append(x.numpy().ctypes.data)
+    assert places == places[:2] * 3
+    assert float(x[0]) == 64.0
 
 
-def test_donated_memory_that_somebody_still_sees_is_left_alone() -> None:
+def test_a_donated_array_that_nobody_else_sees_is_freed() -> None:
+    f = jit(lambda x: ops.sum(x), donate_argnames=("x",))
+    data = np.ones(1000, np.float32)
+    freed, x = weakref.ref(data), wrap(data)
+    del data
+    f(x)
+    assert freed() is None
+
+
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_donated_memory_that_somebody_still_sees_is_left_alone(before: int) -> None:
     f = jit(lambda x: x * 2.0, donate_argnames=("x",))
     x = ops.ones((10,))
-    seen = x.numpy()
+    for _ in range(before):
+        x = f(x)
+    seen, row = x.numpy(), x[2:4]
+    expected = seen.copy()
     for _ in range(5):
         x = f(x)
-    assert np.array_equal(seen, np.ones(10))
+    assert np.array_equal(seen, expected)
+    assert np.array_equal(row.numpy(), expected[2:4])
 
 
 def test_an_exception_leaves_all_as_it_was() -> None:

@@ -134,7 +134,7 @@ def test_the_plan_is_that_of_jit(f: Any, sizes: dict[str, int], arguments: tuple
     planned, program = plan(f, **sizes), jit(f).program(*arguments)
     assert [*map(repr, planned.layout.graph.nodes)] == [*map(repr, program.layout.graph.nodes)]
     assert (program.arena, len(program.blocks)) == (planned.arena, len(planned.blocks))
-    assert sum(pool.take().nbytes for pool in program.pools) == planned.memory[Kind.RESULTS]
+    assert sum(node.nbytes for node in program.results) == planned.memory[Kind.RESULTS]
 
 
 def test_a_result_that_is_an_argument_is_counted_once() -> None:

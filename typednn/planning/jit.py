@@ -17,9 +17,11 @@ from numpy import ndarray
 from typednn.abstract import Abstract, TraceError, tracing, user_line
 from typednn.autodiff.debugging import debugging
 from typednn.planning.backend import backend
+from typednn.planning.kept import how_many
 from typednn.planning.passes import optimised
-from typednn.planning.program import Pool, Program
+from typednn.planning.program import Program
 from typednn.planning.signature import Static, change, named_places
+from typednn.planning.storage import Storage
 from typednn.planning.structure import TapedError, Write, read, writer
 from typednn.planning.trace import Result, argument, trace
 from typednn.tensor import Tensor, wrap
@@ -30,22 +32,22 @@ __all__ = ["Jit", "jit"]
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_KEPT: Final = 64  # programs; the oldest goes first
 _WARN_AT: Final = 8  # signatures, and then whenever they have doubled
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Compiled:
     """One signature's program, and what it returns.
 
     ``write``: from the leaves of what is returned to it. ``fixed``: those that are no tensors, by their place.
-    ``donated``: places of leaves of the arguments, each with the pool that their memory goes to.
+    ``donated``: places of leaves of the arguments. ``used``: when it was last, counted in compilations.
     """
 
     program: Program
     write: Write
     fixed: Mapping[int, Any]
-    donated: tuple[tuple[int, Pool | None], ...]
+    donated: tuple[int, ...]
+    used: int = 0
 
     def returned(self, arrays: list[Any]) -> Any:
         leaves: list[Any] = arrays
@@ -69,6 +71,7 @@ class Jit(Generic[P, R]):
         self._static = self._positions(static_argnames)
         self._donate = self._positions(donate_argnames)
         self._cache: dict[Hashable, _Compiled] = {}
+        self._storage = Storage()
         self._traced = 0
         self._before: dict[str, str] = {}
 
@@ -114,6 +117,7 @@ class Jit(Generic[P, R]):
         compiled = self._cache.get(signature)
         if compiled is None:
             compiled = self._compile(signature, args, kwargs)
+        compiled.used = self._traced
         return compiled, arrays
 
     def _compile(
@@ -123,13 +127,22 @@ class Jit(Generic[P, R]):
         self._warn(leaves, treedef)
         nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
         graph, result = trace(self._named, self._unboxed, nodes, treedef)
-        program = Program(optimised(graph), backend("numpy"))
+        program = Program(optimised(graph), backend("numpy"), self._storage)
         write = self._writer(program, result)
-        compiled = _Compiled(program, write, result.fixed, self._donated(program, leaves, treedef))
-        self._cache[signature] = compiled
-        if len(self._cache) > _KEPT:
-            self._cache.pop(next(iter(self._cache)), None)  # another thread may have been faster
+        compiled = _Compiled(program, write, result.fixed, self._donated(leaves, treedef))
+        compiled.used = self._traced
+        # Another thread may have been faster, or a signal handler.
+        compiled = self._cache.setdefault(signature, compiled)
+        self._forget()
         return compiled
+
+    def _forget(self) -> None:
+        """Forget the programs that were not used for the longest time, where there are too many."""
+        found = sorted([*self._cache.items()], key=lambda item: -item[1].used)
+        kept = how_many([compiled.program for _, compiled in found])
+        for signature, _ in found[kept:]:
+            self._cache.pop(signature, None)
+            self._storage.clear()
 
     def _writer(self, program: Program, result: Result) -> Write:
         outputs = program.layout.graph.outputs
@@ -182,33 +195,24 @@ class Jit(Generic[P, R]):
         named = {n: x.value if isinstance(x, Static) else x for n, x in kwargs.items()}
         return cast("Callable[..., Any]", self._f)(*args, **named)
 
-    def _donated(
-        self, program: Program, leaves: list[Any], treedef: TreeDef
-    ) -> tuple[tuple[int, Pool | None], ...]:
+    def _donated(self, leaves: list[Any], treedef: TreeDef) -> tuple[int, ...]:
         if not self._donate:
             return ()
         args, kwargs = unflatten(treedef, range(len(leaves)))
-        free, found = [*program.pools], []
+        found: list[int] = []
         for position, name in self._donate:
-            given = kwargs.get(name, args[position] if (position or 0) < len(args) else None)
-            for place in flatten(given)[0]:
-                data = leaves[place]
-                if type(data) is Tensor:
-                    pool = next((pool for pool in free if pool.fits(data)), None)
-                    free = [each for each in free if each is not pool]
-                    found.append((place, pool))
+            given = kwargs.get(name, None if position is None else args[position : position + 1])
+            found += [place for place in flatten(given)[0] if type(leaves[place]) is Tensor]
         return tuple(found)
 
     def _take(self, compiled: _Compiled, leaves: list[Any]) -> None:
-        """Let the donated tensors go: their memory is for later results."""
+        """Let the donated tensors go, and their memory with them where nobody else sees it."""
         line = user_line()
-        for place, pool in compiled.donated:
+        for place in compiled.donated:
             leaf = leaves[place]
             data = leaf._data
             if type(data) is ndarray:
                 leaf._data = _Donated(data, self._named, line)
-                if pool is not None:
-                    pool.give(data)
 
 
 class _Donated(Abstract):
@@ -240,14 +244,16 @@ def jit(
     """``f``, traced once for each signature and run as a plan, in memory that is laid out before.
 
     A call asks numpy for no memory, but for the primitives in ``backends.numpy.ALLOCATES``, for results
-    while those before are still held, and for arguments that are not laid out in order.
+    while those before are still held, and for arguments that are not laid out in order. All signatures
+    compute in the same memory, which is as large as the largest of them needs. Threads run side by
+    side, each in memory of its own; a signal handler may call what it interrupts.
 
     Arguments and the result are trees of tensors (models, states); leaves that are no tensors are
     part of the signature, and so, as a whole, are the arguments named in ``static_argnames``. Python's
     control flow may depend on these and on shapes. What ``f`` closes over is fixed when it is traced.
     A result is not overwritten while somebody holds it or a view of it. The tensors of the arguments
-    named in ``donate_argnames`` may not be used after the call; later results take their memory. An
-    exception leaves all as it was.
+    named in ``donate_argnames`` may not be used after the call; later results take the memory of those that
+    were results, and that of others is freed, if nobody else sees it. An exception leaves all as it was.
     Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself is called.
 
     Calls raise TraceError where ``f`` needs the values of a tensor, or where a tensor was donated

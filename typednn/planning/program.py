@@ -1,9 +1,8 @@
 """A graph with its memory, ready to run on numpy arrays again and again."""
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
-from sys import getrefcount
 from typing import Any, Final, NoReturn, TypeAlias
 
 import numpy as np
@@ -13,87 +12,71 @@ from typednn.planning.arena import Arena, assign
 from typednn.planning.backend import Kernel, Several, Table, kernel_of
 from typednn.planning.graph import Graph, Node
 from typednn.planning.layout import lay_out
-from typednn.planning.liveness import ALIGNMENT, blocks_of
-from typednn.tensor import Tensor
+from typednn.planning.liveness import blocks_of
+from typednn.planning.storage import IDLE, Array, Pool, Storage, Workspace
 
-__all__ = ["Pool", "Program"]
+__all__ = ["Program"]
 
-Array: TypeAlias = np.ndarray[Any, Any]
+_NODE_BYTES: Final = 2048  # of Python's objects for a node: measured from 1,300 to 2,200
 
 
-class Pool:
-    """Arrays for one result, aligned like the arena. One is used again when nobody outside holds it or
-    a view of it.
-    """
+View: TypeAlias = tuple[int, Callable[[Any], Any], int]
+"""The slot of a view, how it is made, and the slot of what it views."""
 
-    _KEPT: Final = 3  # one that is being written, and those that callers have not let go yet
 
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self.arrays: list[Array] = []
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A program in a workspace. ``env``: the arrays of all values, None for those that each call has of its own."""
 
-    def take(self) -> Array:
-        for array in self.arrays:
-            # Two references here, and one of the count. Views of a view refer to what is viewed.
-            if getrefcount(array) == 3:
-                base = array.base
-                if base is None or getrefcount(base) == 3:
-                    return array
-        array = _aligned_bytes(self._node.nbytes).view(self._node.dtype).reshape(self._node.shape)
-        self._keep(array)
-        return array
-
-    def give(self, array: Array) -> None:
-        """Keep an array for later results, if it owns its memory."""
-        flags = array.flags
-        if flags.owndata and flags.c_contiguous and flags.writeable:
-            self._keep(array)
-
-    def _keep(self, array: Array) -> None:
-        if all(array is not known for known in self.arrays):
-            self.arrays.append(array)
-            del self.arrays[: -self._KEPT]
-
-    def fits(self, value: Tensor[Any, Any]) -> bool:
-        """Whether the tensor's memory could hold the result."""
-        return (value.shape, value.dtype) == (self._node.shape, self._node.dtype)
+    env: list[Any]
+    pools: tuple[Pool, ...]
 
 
 class Program:
-    """``program(arguments)`` computes the graph's outputs. Threads take turns.
+    """``program(arguments)`` computes the graph's outputs.
 
-    Everything lies in the arena but the outputs: they are arrays that nobody else holds, and not
+    Everything lies in a workspace but the outputs: they are arrays that nobody else holds, and not
     written again while somebody does. An output that is an argument is that argument; one that is
-    a view of an argument shares its memory.
+    a view of an argument shares its memory. Calls at the same time, by threads or by what interrupts
+    a call, have a workspace each. ``storage``: what it shares with other programs.
     """
 
-    def __init__(self, graph: Graph, table: Table) -> None:
+    def __init__(self, graph: Graph, table: Table, storage: Storage | None = None) -> None:
         self.layout = layout = lay_out(graph)
         self.blocks = blocks_of(layout)
         self.arena: Arena = assign(self.blocks)
-        self._memory = _aligned_bytes(self.arena.size)
-        self._lock = threading.Lock()
+        self.storage = Storage() if storage is None else storage
+        self._name = object()  # in workspaces, which do not keep the program
         self._slots: dict[Node, int] = {}
-        self._env: list[Any] = []  # the arrays of all values; None for those of each call
+        self._env: list[Any] = []  # what all workspaces and calls have in common: constants
         owners = layout.results()
-        results = [node for node in layout.computed if node in owners]
-        for node in (*graph.inputs, *results):
+        self.results = [node for node in layout.computed if node in owners]
+        for node in (*graph.inputs, *self.results):
             self._slot(node, None)
-        self.pools = [Pool(node) for node in results]
         self._given = len(graph.inputs)
+        self.constants: dict[int, int] = {}  # the bytes of each that is held, by its id
+        self._placed: list[tuple[int, Node, int]] = []  # slots, what lies there, and offsets
         self._place_constants_and_blocks()
-        self._views = self._find_views()
+        self._placed_views: list[View] = []  # of what lies in the arena
+        self._views: list[View] = []  # of what each call has of its own
+        self._find_views()
         self._computed: list[Node] = []  # by each step
         self._steps = [step for node in layout.memory for step in self._steps_of(node, table)]
         self._outputs = [self._slots[node] for node in graph.outputs]
 
     def __call__(self, arguments: Sequence[Array]) -> list[Array]:
         """The outputs. Raises what the primitives raise, in their words; nothing is changed then."""
-        with self._lock:
-            env = self._env.copy()
+        idle = self.storage.idle
+        try:
+            workspace = idle.pop()  # in one step, so that no other call gets it
+        except IndexError:
+            workspace = Workspace()
+        try:
+            bound = workspace.bound.get(self._name) or self._bind(workspace)
+            env = bound.env.copy()
             env[: self._given] = arguments
-            for slot, pool in enumerate(self.pools, start=self._given):
-                env[slot] = pool.take()
+            for slot, pool in enumerate(bound.pools, start=self._given):
+                env[slot] = pool.take(workspace)
             for slot, view, operand in self._views:
                 env[slot] = view(env[operand])
             step = None
@@ -103,12 +86,47 @@ class Program:
             except (ValueError, IndexError) as error:
                 self._explain(step, error)
             return [env[slot] for slot in self._outputs]
+        finally:
+            if len(idle) < IDLE:
+                idle.append(workspace)
+
+    @property
+    def _returned(self) -> int:
+        return sum(node.nbytes for node in self.results)
+
+    @property
+    def call_bytes(self) -> int:
+        """The memory that a call takes, without its arguments."""
+        return self.arena.size + self._returned + sum(self.constants.values())
+
+    @property
+    def object_bytes(self) -> int:
+        """About how much Python's objects of it hold."""
+        return _NODE_BYTES * len(self.layout.graph.nodes)
 
     def poison(self) -> None:
         """Fill all memory that the next call should write before it reads: floats become NaN."""
-        self._memory.fill(0xFF)
-        for pool in self.pools:
-            pool.take().reshape(-1).view(np.uint8).fill(0xFF)
+        idle = self.storage.idle
+        workspace = self.storage.take()
+        bound = workspace.bound.get(self._name) or self._bind(workspace)
+        for pool in bound.pools:
+            pool.take(workspace)  # there is a place then
+        for memory in (workspace.memory.data, *[p.memory for p in workspace.free_places()]):
+            np.frombuffer(memory, np.uint8).fill(0xFF)
+        workspace.give_back(idle)
+
+    def _bind(self, workspace: Workspace) -> _Bound:
+        """The arrays of all values as they lie in this workspace, which keeps them."""
+        workspace.fit(self.arena.size, self._returned)
+        env = self._env.copy()
+        for slot, node, offset in self._placed:
+            part = workspace.memory[offset : offset + node.nbytes]
+            env[slot] = part.view(node.dtype).reshape(node.shape)
+        for slot, view, operand in self._placed_views:
+            env[slot] = view(env[operand])
+        bound = _Bound(env, tuple([Pool(node, workspace.places) for node in self.results]))
+        workspace.bound[self._name] = bound
+        return bound
 
     def _slot(self, node: Node, array: Array | None) -> None:
         self._slots[node] = len(self._env)
@@ -120,31 +138,33 @@ class Program:
         for node in used:
             if node.value is not None:
                 self._slot(node, node.value)
+                whole = _whole(node.value)
+                self.constants[id(whole)] = whole.nbytes
         self._scratch: dict[Node, list[int]] = {}
         for block, offset in zip(self.blocks, self.arena.offsets, strict=True):
+            node = block.node
             if block.scratch is None:
-                self._slot(block.node, self._array(block.node, offset))
+                self._slot(node, None)
             else:
-                self._scratch.setdefault(block.node, []).append(len(self._env))
-                shape, dtype = layout.memory[block.node].scratch[block.scratch]
-                self._env.append(self._array(Node(shape, dtype), offset))
+                self._scratch.setdefault(node, []).append(len(self._env))
+                node = Node(*layout.memory[node].scratch[block.scratch])
+                self._env.append(None)
+            self._placed.append((len(self._env) - 1, node, offset))
         for node in layout.memory:
             self._slots[node] = self._slots[layout.owner[node]]
 
-    def _array(self, node: Node, offset: int) -> Array:
-        part = self._memory[offset : offset + node.nbytes]
-        return part.view(node.dtype).reshape(node.shape)
-
-    def _find_views(self) -> list[tuple[int, Callable[[Any], Any], int]]:
-        """Views of what each call has its own of; the others are made here, once."""
-        found = []
+    def _find_views(self) -> None:
+        """Views of constants are made here, of blocks once in each workspace, of all else in each call."""
+        of_call = {*range(self._given + len(self.results))}
         for node, view in self.layout.views.items():
-            operand = self._slots[node.inputs[0]]
+            operand, slot = self._slots[node.inputs[0]], len(self._env)
             array = self._env[operand]
             self._slot(node, None if array is None else view(array))
-            if array is None:
-                found.append((self._slots[node], view, operand))
-        return found
+            if operand in of_call:
+                of_call.add(slot)
+                self._views.append((slot, view, operand))
+            elif array is None:
+                self._placed_views.append((slot, view, operand))
 
     def _steps_of(self, node: Node, table: Table) -> Iterator[tuple[Kernel, Callable[[Any], Any]]]:
         slots = [self._slots[x] for x in (*node.inputs, node)] + self._scratch.get(node, [])
@@ -161,7 +181,8 @@ class Program:
         explain(node.primitive, [x.shape for x in node.inputs], node.params, error)
 
 
-def _aligned_bytes(size: int) -> Array:
-    memory = np.zeros(size + ALIGNMENT, np.uint8)
-    start = -memory.ctypes.data % ALIGNMENT
-    return memory[start : start + size]
+def _whole(array: Array) -> Array:
+    """The array whose memory this one looks at."""
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array

@@ -1,0 +1,153 @@
+"""The memory that programs run in, and that of what they return.
+
+A call has a workspace for itself and never waits for another call. So threads run side by side, a signal
+handler may call what it interrupts, and a child that is forked in the middle of a call misses that
+call's workspace and nothing else.
+"""
+
+from collections.abc import Callable
+from pickle import PickleBuffer
+from typing import Any, Final, TypeAlias
+from weakref import ref
+
+import numpy as np
+from numpy import ndarray
+
+from typednn.planning.graph import Node
+from typednn.planning.liveness import ALIGNMENT
+
+__all__ = ["Array", "Place", "Pool", "Storage", "Workspace"]
+
+Array: TypeAlias = ndarray[Any, Any]
+
+IDLE: Final = 2  # workspaces: one, and one for calls at the same time
+_GENERATIONS: Final = 3  # of results: what is being written, and what callers have not let go yet
+
+
+class Storage:
+    """What programs share that any number of calls may be running of. ``idle``: what no call has.
+
+    Lists take and give in one step, so that two calls never get the same.
+    """
+
+    def __init__(self) -> None:
+        self.idle: list[Workspace] = []
+
+    def take(self) -> "Workspace":
+        """A workspace that nobody else has until it is given back."""
+        try:
+            return self.idle.pop()
+        except IndexError:
+            return Workspace()
+
+    def clear(self) -> None:
+        """Forget all workspaces; calls that are running give theirs back to the list before."""
+        self.idle = []
+
+    @property
+    def nbytes(self) -> int:
+        """The memory that is held for later calls, without results that somebody holds."""
+        return sum(workspace.nbytes for workspace in self.idle)
+
+
+class Workspace:
+    """Memory for one call at a time, of any of several programs.
+
+    ``memory``: for an arena, as large as the largest that was asked for. ``bound``: what programs keep
+    here, by their names. ``places``: memory for results by its size, at most three times what a call
+    returns; those that were written last are kept.
+    """
+
+    __slots__ = ("_room", "bound", "clock", "memory", "places")
+
+    def __init__(self) -> None:
+        self.memory = _aligned(0)
+        self.bound: dict[object, Any] = {}
+        self.places: dict[int, list[Place]] = {}
+        self.clock = 0
+        self._room = 0
+
+    def give_back(self, idle: "list[Workspace]") -> None:
+        if len(idle) < IDLE:
+            idle.append(self)
+
+    def fit(self, arena: int, results: int) -> None:
+        """Make room for calls that need so many bytes. What is bound to a smaller memory is forgotten."""
+        if self.memory.nbytes < arena:
+            self.bound.clear()
+            self.memory = _aligned(arena)
+        self._room = max(self._room, _GENERATIONS * results)
+
+    def new_place(self, size: int) -> "Place":
+        """Memory for a result. Places that were not written for the longest time make room for it."""
+        self.clock += 1
+        known = [(place, places) for places in self.places.values() for place in places]
+        total = size + sum(place.memory.nbytes for place, _ in known)
+        for place, places in sorted(known, key=lambda each: each[0].used):
+            if total <= self._room:
+                break
+            places.remove(place)
+            total -= place.memory.nbytes
+        return Place(size)
+
+    def free_places(self) -> "list[Place]":
+        """Those that nobody sees."""
+        return [place for each in self.places.values() for place in each if place.owner() is None]
+
+    @property
+    def nbytes(self) -> int:
+        """Without results that somebody holds."""
+        return self.memory.nbytes + sum(place.memory.nbytes for place in self.free_places())
+
+
+class Place:
+    """Memory for one result.
+
+    ``owner`` is alive while somebody sees the memory. ``used``: when it was written last, by the
+    workspace's clock.
+    """
+
+    __slots__ = ("memory", "owner", "used")
+
+    def __init__(self, size: int) -> None:
+        self.memory = _aligned(size).data
+        self.owner: Callable[[], PickleBuffer | None] = _nobody
+        self.used = 0
+
+
+def _nobody() -> None:
+    return None
+
+
+class Pool:
+    """Arrays for one result of a program."""
+
+    __slots__ = ("_dtype", "_places", "_shape", "_size")
+
+    def __init__(self, node: Node, places: dict[int, list[Place]]) -> None:
+        self._shape, self._dtype, self._size = node.shape, node.dtype, node.nbytes
+        self._places = places.setdefault(node.nbytes, [])
+
+    def take(self, workspace: Workspace) -> Array:
+        """An aligned array in memory that nobody sees.
+
+        Its base is an object of its own, the owner of the memory while it lives. Whatever is made of the
+        array (views, buffers, what other libraries get) must keep that object alive, as it must keep
+        any memory that it sees; nothing else does.
+        """
+        for place in self._places:
+            if place.owner() is None:
+                break
+        else:
+            place = workspace.new_place(self._size)
+            self._places.append(place)
+        owner = PickleBuffer(place.memory)
+        place.owner = ref(owner)
+        place.used = workspace.clock
+        return ndarray(self._shape, self._dtype, owner)  # type: ignore[arg-type] # it is a buffer
+
+
+def _aligned(size: int) -> Array:
+    memory = np.zeros(size + ALIGNMENT, np.uint8)
+    start = -memory.ctypes.data % ALIGNMENT
+    return memory[start : start + size]
