@@ -118,7 +118,8 @@ class Plan:
         """The values that are known before the function runs."""
         graph = self.layout.graph
         used = [x for node in graph.nodes for x in node.inputs] + [*graph.outputs]
-        return [node for node in dict.fromkeys(used) if node.value is not None]
+        given = {*graph.inputs}
+        return [x for x in dict.fromkeys(used) if x.primitive is None and x not in given]
 
     @property
     def results(self) -> list[Node]:
@@ -242,7 +243,7 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Size) -> Plan:
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
     found = map(Argument, places(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
     given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}
-    layout = lay_out(optimised(trace(name, f, nodes, treedef)[0]))
+    layout = lay_out(optimised(trace(name, f, nodes, treedef, blank=True)[0]))
     blocks = tuple(blocks_of(layout))
     return Plan(name, sizes, given, layout, blocks, assign(blocks))
 
