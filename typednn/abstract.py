@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
 
+from typednn.shapes.room import refuse_too_large
+
 if TYPE_CHECKING:
     from typednn.autodiff.primitive import Primitive
 
@@ -28,6 +30,10 @@ __all__ = [
 ]
 
 
+LARGE: Final = 1 << 28
+"""Bytes: what planning makes of constants; larger ones have a shape and a dtype only."""
+
+
 class TraceError(TypeError):
     """What a traced function asks for cannot be known before it runs."""
 
@@ -38,7 +44,7 @@ class _Traces(threading.local):
     ``gradient_of``: while a gradient rule is called, the line of what it is the gradient of.
     ``region``: of the call of ``remat`` that is being traced, a number; 0 outside of all.
     ``blank``: where a model is made for its sizes alone, what stands for a new array of this shape
-    and dtype.
+    and dtype. ``large``: while a function is planned, the same for one of more than LARGE bytes.
     """
 
     def __init__(self) -> None:
@@ -46,6 +52,7 @@ class _Traces(threading.local):
         self.gradient_of = ""
         self.region = 0
         self.blank: Callable[[tuple[int, ...], np.dtype[Any]], Abstract] | None = None
+        self.large: Callable[[tuple[int, ...], np.dtype[Any]], Abstract] | None = None
 
 
 tracing: Final = _Traces()
@@ -77,10 +84,17 @@ def refuse_draws(operation: str) -> None:
 
 
 def new_array(shape: int | tuple[int, ...], dtype: Any, make: Callable[[], Any]) -> Any:
-    """``make()``, a new array of this shape and dtype, or what stands for it where sizes are all."""
-    if tracing.blank is None:
-        return make()
-    return tracing.blank(shape if isinstance(shape, tuple) else (shape,), np.dtype(dtype))
+    """``make()``, a new array of this shape and dtype, or what stands for it where sizes are all.
+
+    Raises ShapeError for a shape that no array can have.
+    """
+    sizes, normal = shape if isinstance(shape, tuple) else (shape,), np.dtype(dtype)
+    refuse_too_large("", sizes, normal.itemsize)
+    if tracing.blank is not None:
+        return tracing.blank(sizes, normal)
+    if tracing.large is not None and math.prod(sizes) * normal.itemsize > LARGE:
+        return tracing.large(sizes, normal)
+    return make()
 
 
 class Abstract(ABC):

@@ -9,7 +9,7 @@ import pytest
 from tests.planning.building import node_of
 from typednn import losses  # enters its primitives
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
-from typednn.backends.numpy import KERNELS
+from typednn.backends.numpy import ALLOCATES, KERNELS
 from typednn.planning.graph import Node
 from typednn.planning.memory import MEMORIES, memory_of
 from typednn.planning.memory.views import VIEWS
@@ -78,3 +78,15 @@ def test_a_product_of_matrices_overwrites_none_of_them() -> None:
     assert memory_of(node).overwrites == ()
     (node, *_) = nodes_of(PRIMITIVES["add"])
     assert memory_of(node).overwrites == (0, 1)
+
+
+@pytest.mark.parametrize("name", PRIMITIVES)
+def test_what_numpy_takes_by_itself_is_said_by_both(name: str) -> None:
+    """`ALLOCATES` says why, and `Memory.allocates` how much."""
+    takes = any(memory_of(node).allocates for node in nodes_of(PRIMITIVES[name]))
+    assert takes == (name in ALLOCATES)
+
+
+@pytest.mark.parametrize("name", PRIMITIVES)
+def test_every_primitive_has_a_kernel_or_is_a_view(name: str) -> None:
+    assert name in KERNELS or name in VIEWS

@@ -9,7 +9,7 @@ whose perturbation is whose (autodidax's levels, HIPS autograd's boxes).
 import math
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import numpy as np
 from numpy import ndarray
@@ -17,6 +17,7 @@ from numpy import ndarray
 from typednn.abstract import Abstract, tracing
 from typednn.autodiff.primitive import OUT, Primitive
 from typednn.dtypes import need_kind
+from typednn.shapes.room import refuse_too_large
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor, wrap
 
@@ -161,7 +162,7 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
     else:
         try:
             data = primitive.forward(*arrays, **params)
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, MemoryError) as error:
             explain(primitive, [array.shape for array in arrays], params, error)
         if type(data) is not ndarray:  # numpy gives its scalars for results of rank 0
             data = np.asarray(data)
@@ -189,17 +190,24 @@ def result(
     return innermost.record(primitive, inputs, params, data)
 
 
+_LARGEST_ITEM: Final = 8  # bytes; the dtype is not known, but numpy has refused
+
+
 def explain(
     primitive: Primitive,
     shapes: Sequence[tuple[int, ...]],
     params: Mapping[str, Any],
-    error: ValueError | IndexError,
+    error: ValueError | IndexError | MemoryError,
 ) -> NoReturn:
     """Raise what the shape rule says about this failure of numpy's; numpy's words if nothing."""
     try:
-        primitive.rule(*shapes, **params)
+        shape = primitive.rule(*shapes, **params)
     except ShapeError as refused:
         raise refused from None
+    if not isinstance(error, IndexError):
+        refuse_too_large(f"{primitive.name}: ", shape, _LARGEST_ITEM)
     if isinstance(error, IndexError):
         raise ShapeError(f"{primitive.name}: {error}", code="shape-index") from None
-    raise error
+    if not isinstance(error, MemoryError):
+        raise error
+    raise MemoryError(f"{primitive.name}: {error}") from None

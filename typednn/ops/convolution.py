@@ -94,8 +94,13 @@ def _by_patches(kernels: Any, windows: Any, out: Any) -> None:
 
 def parts(count: int, size: int) -> list[slice]:
     """Slices of ``count`` things of this size, each of about AT_ONCE elements."""
-    step = max(1, AT_ONCE // max(size, 1))
+    step = at_once(size)
     return [slice(start, start + step) for start in range(0, count, step)]
+
+
+def at_once(size: int) -> int:
+    """How many things of this size have about AT_ONCE elements; one where it has more."""
+    return max(1, AT_ONCE // max(size, 1))
 
 
 def _transposed_forward(

@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -46,8 +47,18 @@ def backend(name: str) -> Table:
 
 
 def kernel_of(table: Table, node: Node) -> Kernel:
-    """The table's kernel, or else: the primitive's ``forward``, and its result copied."""
-    return table.get(node.name, copied)(node)
+    """The table's kernel, or else: the primitive's ``forward``, and its result copied if need be."""
+    made = table.get(node.name)
+    if made is not None:
+        return made(node)
+    function = None if node.primitive is None else node.primitive.forward
+    if isinstance(function, np.ufunc) and function.signature is None:
+        return partial(_into_last, function)
+    return copied(node)
+
+
+def _into_last(function: np.ufunc, *arrays: Any) -> None:
+    function(*arrays[:-1], out=arrays[-1])
 
 
 def copied(node: Node) -> Kernel:

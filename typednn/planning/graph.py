@@ -9,6 +9,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Primitive
 from typednn.planning.dtypes import result_dtype
+from typednn.shapes.room import refuse_too_large
 
 __all__ = ["Builder", "Graph", "Node", "Rewrite", "constant", "rewritten"]
 
@@ -115,6 +116,7 @@ class Builder:
         """A new node; its shape is what the primitive's rule says. Raises ShapeError as that does."""
         shape = primitive.rule(*[x.shape for x in inputs], **params)
         dtype = result_dtype(primitive, inputs, params)
+        refuse_too_large(f"{primitive.name}: ", shape, dtype.itemsize)
         node = Node(tuple(shape), dtype, primitive, tuple(inputs), params, source, gradient)
         if self.replaced is not None:
             node.source, node.gradient = source or self.replaced.source, self.replaced.gradient

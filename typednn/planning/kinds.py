@@ -1,4 +1,4 @@
-"""What memory is for: parameters, an optimiser's state, inputs, constants, results, scratch."""
+"""What memory is for: parameters, an optimiser's state, inputs, constants, results, scratch, numpy's own."""
 
 from collections.abc import Callable, Sequence
 from enum import Enum
@@ -20,6 +20,7 @@ class Kind(Enum):
     CONSTANTS = "constants"
     RESULTS = "results"
     SCRATCH = "scratch"
+    OWN = "numpy's own"
 
 
 _HELD: Final[dict[type, Kind]] = {}

@@ -11,6 +11,8 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from typednn.planning.arena import Arena, assign
 from typednn.planning.arguments.annotations import PlanError, Size
 from typednn.planning.arguments.function import arguments
@@ -41,10 +43,14 @@ _machine = cache(measure)
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A tensor among the arguments: its place, as ``model.hidden.weight``, and what it is."""
+    """A tensor among the arguments: its place, as ``model.hidden.weight``, and what it is.
+
+    ``copied``: its elements are in another order than a call wants, which makes a copy of it.
+    """
 
     place: str
     kind: Kind
+    copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +97,20 @@ class Plan:
         """Bytes of each kind of memory; together they are ``peak_bytes``.
 
         Arguments, constants and results are there from the beginning to the end, for results are
-        written beside the arguments, also beside donated ones, whose memory is for later calls.
+        written beside the arguments, also beside donated ones, whose memory is for later calls. So are
+        tables that are made once, which count as constants. numpy's own is what its functions ask
+        for by themselves, the most at one time: of a primitive of your own without a kernel it is an
+        array for the result, and what else its ``forward`` takes is not known.
         """
-        found = dict.fromkeys(Kind, 0)
+        found, needs = dict.fromkeys(Kind, 0), self.layout.memory.values()
         for node in self.layout.graph.inputs:
-            found[self.arguments[node].kind] += node.nbytes
-        found[Kind.CONSTANTS] = sum(map(held_bytes, self.constants))
+            given = self.arguments[node]
+            found[given.kind] += node.nbytes * (2 if given.copied else 1)
+        tables = sum(memory.tables for memory in needs)
+        found[Kind.CONSTANTS] = sum(map(held_bytes, self.constants)) + tables
         found[Kind.RESULTS] = sum(node.nbytes for node in self.results)
         found[Kind.SCRATCH] = self.arena.size
+        found[Kind.OWN] = max((memory.allocates for memory in needs), default=0)
         return found
 
     @property
@@ -106,7 +118,8 @@ class Plan:
         """The values that are known before the function runs."""
         graph = self.layout.graph
         used = [x for node in graph.nodes for x in node.inputs] + [*graph.outputs]
-        return [node for node in dict.fromkeys(used) if node.value is not None]
+        given = {*graph.inputs}
+        return [x for x in dict.fromkeys(used) if x.primitive is None and x not in given]
 
     @property
     def results(self) -> list[Node]:
@@ -116,7 +129,11 @@ class Plan:
 
     @property
     def peak_bytes(self) -> int:
-        """All memory that a call takes, in bytes: arguments, constants, results and the arena."""
+        """All memory that a call takes, in bytes: arguments, constants, results, the arena, numpy's own.
+
+        Beside it there are Python's objects, and for a moment up to 256 KiB in which numpy's ufuncs
+        walk operands that broadcast: neither grows with the operands.
+        """
         return sum(self.memory.values())
 
     @property
@@ -224,11 +241,17 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Size) -> Plan:
         _refuse_no_size(name, size, value)
     leaves, treedef = flatten(arguments(name, f, examples, sizes))
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
-    found = zip(nodes, places(f, treedef), kinds_of(treedef), strict=True)
-    given = {node: Argument(place, kind) for node, place, kind in found if isinstance(node, Node)}
-    layout = lay_out(optimised(trace(name, f, nodes, treedef)[0]))
+    found = map(Argument, places(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
+    given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}
+    layout = lay_out(optimised(trace(name, f, nodes, treedef, blank=True)[0]))
     blocks = tuple(blocks_of(layout))
     return Plan(name, sizes, given, layout, blocks, assign(blocks))
+
+
+def _is_copied(leaf: Any) -> bool:
+    """Whether it is an example whose elements are in another order than a call wants."""
+    array = leaf._data if isinstance(leaf, Tensor) else None
+    return isinstance(array, np.ndarray) and not array.flags.c_contiguous
 
 
 def _refuse_no_size(name: str, size: str, value: Any) -> None:

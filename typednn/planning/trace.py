@@ -139,9 +139,16 @@ class Result:
 
 
 def trace(
-    name: str, f: Callable[..., Any], leaves: Sequence[Any], treedef: trees.TreeDef
+    name: str,
+    f: Callable[..., Any],
+    leaves: Sequence[Any],
+    treedef: trees.TreeDef,
+    *,
+    blank: bool = False,
 ) -> tuple[Graph, Result]:
     """The graph of ``f(*args, **kwargs)``: the leaves of ``(args, kwargs)`` are nodes, or else fixed.
+
+    ``blank``: nobody will run it, and large constants that it makes are nodes without values.
 
     Raises TraceError where ``f`` needs the values of a tensor, and TypeError for a result that is no
     tree of tensors.
@@ -150,6 +157,9 @@ def trace(
     given = [wrap(_data(trace, x)) if isinstance(x, Node) else x for x in leaves]
     args, kwargs = trees.unflatten(treedef, given)
     around, tracing.region = tracing.region, 0
+    outside = tracing.large
+    if blank:
+        tracing.large = lambda shape, dtype: Traced(trace, Node(shape, dtype))
     tracing.names.append(name)
     try:
         out = f(*args, **kwargs)
@@ -157,6 +167,7 @@ def trace(
     finally:
         tracing.names.pop()
         tracing.region = around
+        tracing.large = outside
         trace.open = False
 
 

@@ -22,6 +22,7 @@ from typednn.backends.numpy import (
     pooling,
     products,
     reductions,
+    sorting,
     views,
 )
 from typednn.backends.numpy.fused import fused
@@ -40,15 +41,17 @@ _PRIMITIVES: Table = {
     **pooling.KERNELS,
     **products.KERNELS,
     **reductions.KERNELS,
+    **sorting.KERNELS,
     **views.KERNELS,
 }
 
 KERNELS: Table = {**_PRIMITIVES, "fused": fused(_PRIMITIVES)}
 
 ALLOCATES: Final = {
-    "argsort": "numpy sorts positions into new memory only",
+    "argsort": "numpy sorts positions into new memory only; some lines at once",
     "getitem": "numpy picks into new memory by index tensors that do not stand side by side, or that"
     " stand beside other parts of the key that pick",
-    "searchsorted": "numpy finds positions into new memory only",
+    "searchsorted": "numpy finds positions into new memory only; some at once",
 }
-"""The primitives for which numpy must be asked for arrays, and why."""
+"""The primitives for which numpy must be asked for arrays, and why. ``Memory.allocates`` says how many
+bytes; so it does for primitives of users, which have no kernel here."""

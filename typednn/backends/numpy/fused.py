@@ -26,9 +26,9 @@ def fused(table: Table) -> Callable[[Node], Kernel]:
         steps = [made(step) for step in tiles.steps]
         if tiles.moved is not None:
             steps.append((np.copyto, (result, tiles.moved)))
-        if len(tiles.pieces) == 1:
+        if tiles.pieces.is_one:
             return Several(first + steps)
-        return _tiled(Several(first), Several(steps), tiles.pieces)
+        return _tiled(Several(first), Several(steps), tuple(tiles.pieces))
 
     return make
 

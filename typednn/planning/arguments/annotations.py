@@ -18,7 +18,7 @@ from typing_extensions import TypeVarTuple, get_original_bases, is_typeddict
 
 from typednn.planning.arguments.blank import Blanks
 from typednn.planning.kinds import kind_of
-from typednn.shapes import Axis, Dim, parse
+from typednn.shapes import Axis, Dim, ShapeError, parse
 from typednn.tensor import Tensor
 from typednn.typing.hints import hints_of, is_array_hint, is_size_variable, is_union
 from typednn.typing.words import hint_text, placeholder
@@ -127,7 +127,10 @@ class Maker:
         dtype = next((dtype for dtype in _DTYPES if dtype in _allowed(hint)), None)
         if dtype is None:
             raise PlanError(f"plan: {self._name}: {of} is of a dtype that no tensor has")
-        return self.blanks.tensor(tuple(shape), np.dtype(dtype))
+        try:
+            return self.blanks.tensor(tuple(shape), np.dtype(dtype))
+        except ShapeError as error:
+            raise PlanError(f"plan: {self._name}: {of}: {error}") from None
 
     def _sizes_along(self, axis: Axis, of: str, scope: Scope) -> tuple[int, ...]:
         if axis.anonymous or axis.treepath:

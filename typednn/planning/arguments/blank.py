@@ -12,6 +12,7 @@ import numpy as np
 
 from typednn.abstract import tracing
 from typednn.planning.trace import Trace, Traced, argument
+from typednn.shapes.room import refuse_too_large
 from typednn.tensor import Tensor, wrap
 
 __all__ = ["Blanks"]
@@ -25,7 +26,8 @@ class Blanks:
         self._trace = Trace(name)
 
     def array(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Traced:
-        """What stands for an array."""
+        """What stands for an array. Raises ShapeError for a shape that no array can have."""
+        refuse_too_large("", shape, dtype.itemsize)
         return Traced(self._trace, argument(shape, dtype))
 
     def tensor(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Tensor[Any, Any]:

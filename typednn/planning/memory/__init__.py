@@ -18,7 +18,9 @@ from typednn.planning.memory import (
     indexing,
     normalised,
     pooling,
+    products,
     reductions,
+    sorting,
 )
 from typednn.planning.memory.record import Memories, Memory, Spec, View
 from typednn.planning.memory.tiles import tiles_of
@@ -34,22 +36,30 @@ MEMORIES: Final[Memories] = {
     **indexing.MEMORIES,
     **normalised.MEMORIES,
     **pooling.MEMORIES,
+    **products.MEMORIES,
     **reductions.MEMORIES,
+    **sorting.MEMORIES,
     "fused": lambda node: tiles_of(node, memory_of).memory,
 }
 
 
 def memory_of(node: Node) -> Memory:
-    """What the node needs. A primitive that stands nowhere needs nothing."""
+    """What the node needs. A primitive that stands nowhere runs its ``forward``, which makes an array
+    for its result; whatever else that may take nobody knows."""
     view, needs = view_of(node), MEMORIES.get(node.name)
     if view is not None:
         return Memory(view=view)
     if needs is not None:
         return needs(node)
-    return Memory(overwrites=tuple(range(len(node.inputs)))) if _elementwise(node) else Memory()
+    if node.primitive is None:
+        return Memory()
+    if _elementwise(node):
+        return Memory(overwrites=tuple(range(len(node.inputs))))
+    return Memory(allocates=node.nbytes)
 
 
 def _elementwise(node: Node) -> bool:
     """Whether the primitive is a ufunc of numpy, and none with a signature, such as ``matmul``."""
-    function = None if node.primitive is None else node.primitive.forward
+    assert node.primitive is not None
+    function = node.primitive.forward
     return isinstance(function, np.ufunc) and function.signature is None

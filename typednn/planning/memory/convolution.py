@@ -3,7 +3,7 @@
 from math import prod
 from typing import TypeAlias
 
-from typednn.ops.convolution import by_rows, is_turned, parts, reached, turned_pads
+from typednn.ops.convolution import at_once, by_rows, is_turned, reached, turned_pads
 from typednn.ops.windows import Ints, Pads, padded_shape
 from typednn.planning.graph import Node
 from typednn.planning.memory.record import Memories, Memory, Spec
@@ -69,7 +69,7 @@ def _transposed(
 
 def _at_once(n: int, size: int) -> int:
     """How many examples of this size are laid out at once."""
-    return max((len(range(n)[part]) for part in parts(n, size)), default=0)
+    return min(n, at_once(size))
 
 
 def _memory(node: Node) -> Memory:

@@ -13,4 +13,8 @@ def _linear_recurrence(node: Node) -> Memory:
     return Memory(scratch=((across, node.dtype),), overwrites=(1,))
 
 
-MEMORIES: Memories = {"linear_recurrence": _linear_recurrence}
+MEMORIES: Memories = {
+    "cumulative_prod": lambda node: Memory(),
+    "cumulative_sum": lambda node: Memory(),
+    "linear_recurrence": _linear_recurrence,
+}

@@ -31,6 +31,7 @@ def _ndtr(node: Node) -> Memory:
 
 
 MEMORIES: Memories = {
+    "astype": lambda node: Memory(),
     "clip": lambda node: Memory(overwrites=(0, 1, 2)),
     "erf": _erf,
     "leaky_relu": _leaky_relu,

@@ -30,10 +30,16 @@ def taken(node: Node) -> tuple[int, int] | None:
 
 
 def _getitem(node: Node) -> Memory:
-    """By index tensors: as ``take`` by one; which are below 0 and their places, by several."""
+    """By index tensors: as ``take`` by one; which are below 0 and their places, by several.
+
+    Where index tensors stand apart, numpy makes the result by itself, and copies of index tensors.
+    """
     x, *indices = node.inputs
-    if not indices or not node.size or taken(node) is None:
+    if not indices or not node.size:
         return Memory()
+    if taken(node) is None:
+        copies = sum(index.size * INT64.itemsize for index in indices if needs_copy(index))
+        return Memory(allocates=node.nbytes + copies)
     if len(indices) == 1:
         return _take(node)
     shape = np.broadcast_shapes(*(index.shape for index in indices))
@@ -58,10 +64,13 @@ def _copies(indices: Sequence[Node]) -> tuple[Spec, ...]:
 
 
 def _one_hot(node: Node) -> Memory:
-    """The least and the largest label, and the labels' places; nothing of no labels."""
+    """The least and the largest label, the labels' places, and a table of where rows begin."""
     (labels,) = node.inputs
+    if labels.size == 0:
+        return Memory()
     ends = (), labels.dtype
-    return Memory(scratch=(ends, ends, (labels.shape, INT64)) if labels.size else ())
+    scratch = ends, ends, (labels.shape, INT64)
+    return Memory(scratch, tables=labels.size * INT64.itemsize)
 
 
 MEMORIES: Memories = {

@@ -18,18 +18,22 @@ def _log_softmax(node: Node) -> Memory:
 
 
 def _nll(node: Node) -> Memory:
-    """The labels' places, the largest label (as unsigned), and what is picked; nothing of no labels."""
+    """The labels' places, the largest label (as unsigned), and what is picked; where rows begin."""
     log_probs, labels = node.inputs
     if labels.size == 0:
         return Memory()
     largest, picked = ((), np.dtype(f"u{labels.dtype.itemsize}")), (labels.shape, node.dtype)
-    return Memory(scratch=((labels.shape, INT64), largest, picked, *spare(log_probs)))
+    scratch = (labels.shape, INT64), largest, picked, *spare(log_probs)
+    return Memory(scratch, tables=labels.size * INT64.itemsize)
 
 
 def _nll_gradient(node: Node) -> Memory:
-    """The labels' places, and the gradient of each picked score."""
+    """The labels' places, and the gradient of each picked score; where rows begin."""
     labels = node.inputs[1]
-    return Memory(scratch=((labels.shape, INT64), ((), node.dtype)) if labels.size else ())
+    if labels.size == 0:
+        return Memory()
+    scratch = (labels.shape, INT64), ((), node.dtype)
+    return Memory(scratch, tables=labels.size * INT64.itemsize)
 
 
 def _safe_softmax(node: Node) -> Memory:

@@ -28,11 +28,15 @@ class Memory:
     ``overwrites``: the operands whose place the result may take, if shapes and dtypes agree.
     ``view``: how the result looks at its first operand; raises ValueError where it cannot, and is
     computed then.
+    ``tables``: bytes of what is made once and kept as long as the plan, such as where rows begin.
+    ``allocates``: bytes that numpy asks for by itself while the node is computed, and gives back.
     """
 
     scratch: tuple[Spec, ...] = ()
     overwrites: tuple[int, ...] = ()
     view: View | None = None
+    tables: int = 0
+    allocates: int = 0
 
 
 Memories: TypeAlias = Mapping[str, Callable[[Node], Memory]]

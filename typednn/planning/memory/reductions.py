@@ -30,4 +30,9 @@ def _place(node: Node) -> Memory:
     return Memory(scratch=((shape, x.dtype),))
 
 
-MEMORIES: Memories = {"argmax": _place, "argmin": _place, "logsumexp": _logsumexp}
+MEMORIES: Memories = {
+    **dict.fromkeys(("all", "any", "max", "mean", "min", "sum"), lambda node: Memory()),
+    "argmax": _place,
+    "argmin": _place,
+    "logsumexp": _logsumexp,
+}

@@ -5,15 +5,14 @@ piece's size, the last one in the result. A product of matrices at the beginning
 is computed into the place of the result, and the rest is done there.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 from typing import TypeAlias
 
 from typednn.planning.fused import body_of, is_product, rows_of
 from typednn.planning.graph import Builder, Graph, Node
 from typednn.planning.memory.buffers import Buffers, MemoryOf, Step
+from typednn.planning.memory.pieces import Pieces
 from typednn.planning.memory.record import Memory
 from typednn.planning.memory.views import in_order
 
@@ -26,7 +25,7 @@ Keys: TypeAlias = tuple[tuple[slice, ...] | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """``first`` is done once, then ``steps`` for each of the ``pieces``.
+    """``first`` is done once, then ``steps`` for each of the ``pieces``, of which there may be one only.
 
     Their places count through the fused node's operands, its result and its scratch, as a kernel is
     given them. ``moved``: from where each piece is copied to the result, if it does not arise there.
@@ -34,7 +33,7 @@ class Tiles:
 
     first: Step | None
     steps: tuple[Step, ...]
-    pieces: tuple[Keys, ...]
+    pieces: "KeysOfPieces"
     moved: int | None
     memory: Memory
 
@@ -43,9 +42,49 @@ def tiles_of(node: Node, memory_of: MemoryOf) -> Tiles:
     """How to compute a fused node."""
     division = _Division(node)
     tiles = division.tiles(memory_of, apart=False)
-    if tiles.moved is not None and len(tiles.pieces) == 1:
+    if tiles.moved is not None and tiles.pieces.is_one:
         tiles = division.tiles(memory_of, apart=True)  # as much memory, and a copy less
     return tiles
+
+
+class KeysOfPieces:
+    """What each piece is of the operands (of these shapes), of the result and of the scratch.
+
+    They are made one by one: planning takes as much memory and time for many as for one.
+    """
+
+    def __init__(self, pieces: Pieces, operands: Sequence[Shape], scratch: Sequence[Shape]) -> None:
+        self._pieces = pieces
+        self._operands = operands
+        self._scratch = scratch
+
+    @property
+    def is_one(self) -> bool:
+        return self._pieces.is_one
+
+    def __len__(self) -> int:
+        return 1 if self.is_one else len(self._pieces)
+
+    def __iter__(self) -> Iterator[Keys]:
+        if self.is_one:
+            yield (None,) * (len(self._operands) + 1 + len(self._scratch))
+            return
+        tile, axis = self._pieces.piece, self._pieces.axis
+        for at in self._pieces:
+            inputs = [self._key(shape, at) for shape in self._operands]
+            length = at[-1].stop - at[-1].start
+            cut = (*[slice(None)] * axis, slice(length)) if length < tile[axis] else None
+            yield (*inputs, at, *[cut if shape == tile else None for shape in self._scratch])
+
+    def _key(self, shape: Shape, at: tuple[slice, ...]) -> tuple[slice, ...] | None:
+        """Of an operand of this shape, which may have fewer axes, and axes of size 1."""
+        whole = self._pieces.shape
+        axes = range(max(len(whole) - len(shape), 0), len(at))
+        sizes = dict(zip(range(len(whole) - len(shape), len(whole)), shape, strict=True))
+        divided = [axis for axis in axes if sizes[axis] == whole[axis]]
+        if not divided:
+            return None
+        return tuple([at[axis] if axis in divided else slice(None) for axis in axes])
 
 
 class _Division:
@@ -56,9 +95,10 @@ class _Division:
         last = body.nodes[-1]
         rows = rows_of(last)
         self.body = body
-        self.shape = last.inputs[0].shape if rows else last.shape
+        shape = last.inputs[0].shape if rows else last.shape
         itemsize = max(node.dtype.itemsize for node in body.nodes)
-        self.axis, self.tile = _divided(self.shape, rows or len(self.shape), piece // itemsize)
+        self.pieces = Pieces(shape, rows or len(shape), piece // itemsize)
+        self.tile = self.pieces.piece
         self.head = body.nodes[0] if is_product(body.nodes[0]) else None
         self.part = self._part(node.inputs)
 
@@ -98,7 +138,7 @@ class _Division:
             first = buffers.step(self.head, operands, place)
         steps = buffers.steps(self.part)
         end = buffers.places[self.part.outputs[0]]
-        pieces = tuple(self._pieces(buffers))
+        pieces = self._keys(buffers)
         overwrites = tuple(self._overwritten(memory_of)) if self.head is None else ()
         memory = Memory(tuple(buffers.scratch), overwrites)
         return Tiles(first, tuple(steps), pieces, None if end == result else end, memory)
@@ -111,42 +151,7 @@ class _Division:
             if all(k in writes for k, x in enumerate(last.inputs) if x is operand):
                 yield place
 
-    def _pieces(self, buffers: Buffers) -> Iterator[Keys]:
-        if self.tile == self.shape:
-            yield (None,) * (len(self.body.inputs) + 1 + len(buffers.scratch))
-            return
+    def _keys(self, buffers: Buffers) -> KeysOfPieces:
         elements = {x for node in self.body.nodes if node is not self.head for x in node.inputs}
         operands = [x.shape if x in elements else () for x in self.body.inputs]
-        step, size = self.tile[self.axis], self.shape[self.axis]
-        parts = [slice(start, min(start + step, size)) for start in range(0, size, step)]
-        singles = [[slice(i, i + 1) for i in range(each)] for each in self.shape[: self.axis]]
-        scratch = [shape for shape, _ in buffers.scratch]
-        for at in product(*singles, parts):
-            inputs = [self._key(shape, at) for shape in operands]
-            length = at[-1].stop - at[-1].start
-            cut = (*[slice(None)] * self.axis, slice(length)) if length < step else None
-            yield (*inputs, at, *[cut if shape == self.tile else None for shape in scratch])
-
-    def _key(self, shape: Shape, at: tuple[slice, ...]) -> tuple[slice, ...] | None:
-        """Of an operand of this shape, which may have fewer axes, and axes of size 1."""
-        axes = range(max(len(self.shape) - len(shape), 0), len(at))
-        sizes = dict(zip(range(len(self.shape) - len(shape), len(self.shape)), shape, strict=True))
-        divided = [axis for axis in axes if sizes[axis] == self.shape[axis]]
-        if not divided:
-            return None
-        return tuple([at[axis] if axis in divided else slice(None) for axis in axes])
-
-
-def _divided(shape: Shape, axes: int, room: int) -> tuple[int, Shape]:
-    """The axis that is divided, one of so many, and the shape of a piece of at most ``room`` elements.
-
-    Or of one index, where that is more already. Pieces are about equal.
-    """
-    if not shape:
-        return 0, ()
-    axis = 0
-    while axis < axes - 1 and math.prod(shape[axis + 1 :]) > room:
-        axis += 1
-    most = max(room // max(math.prod(shape[axis + 1 :]), 1), 1)
-    count = max(-(-shape[axis] // most), 1)
-    return axis, ((1,) * axis + (-(-shape[axis] // count),) + shape[axis + 1 :])
+        return KeysOfPieces(self.pieces, operands, [shape for shape, _ in buffers.scratch])

@@ -22,6 +22,7 @@ _COLOURS: Final = {
     Kind.CONSTANTS: "#bbbbbb",
     Kind.RESULTS: "#ccbb44",
     Kind.SCRATCH: "#ee6677",
+    Kind.OWN: "#66ccee",
 }
 _OF_GRADIENTS: Final = "#f7b6bd"
 """Paul Tol's bright scheme, which colour-blind people can tell apart."""

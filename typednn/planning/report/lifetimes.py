@@ -38,7 +38,7 @@ class Box:
 
 
 def boxes(plan: "Plan") -> list[Box]:
-    """All memory: what there is from the beginning to the end below, the arena above."""
+    """All memory: what there is from the beginning to the end below, the arena above, then numpy's own."""
     found = list(_lasting(plan))
     top = sum(box.size for box in found)
     for block, offset in zip(plan.blocks, plan.arena.offsets, strict=True):
@@ -46,21 +46,40 @@ def boxes(plan: "Plan") -> list[Box]:
         own = block.scratch is None
         label = _label(title(node), node) if own else f"working memory of {title(node)}"
         found.append(Box(Kind.SCRATCH, label, node, top + offset, block.size, *time))
-    return found
+    return found + [*_own(plan, top + plan.arena.size)]
+
+
+def _own(plan: "Plan", top: int) -> Iterator[Box]:
+    for place, node in enumerate(plan.layout.graph.nodes):
+        size = plan.layout.memory[node].allocates if node in plan.layout.memory else 0
+        if size:
+            label = f"numpy's own memory in {title(node)}"
+            yield Box(Kind.OWN, label, node, top, size, place, place)
 
 
 def _lasting(plan: "Plan") -> Iterator[Box]:
     """Arguments, constants, and results, these from when they are written."""
     nodes = plan.layout.graph.nodes
     end, written = max(len(nodes) - 1, 0), {node: place for place, node in enumerate(nodes)}
-    kinds = [(given.kind, given.place, node) for node, given in plan.arguments.items()]
-    kinds += [(Kind.CONSTANTS, node.name, node) for node in plan.constants]
-    kinds += [(Kind.RESULTS, title(node), node) for node in plan.results]
     top, order = 0, [*Kind]
-    for kind, name, node in sorted(kinds, key=lambda each: order.index(each[0])):
-        size = held_bytes(node)
-        yield Box(kind, _label(name, node), node, top, size, written.get(node, 0), end)
+    for kind, label, node, size in sorted(_kept(plan), key=lambda each: order.index(each[0])):
+        first = written.get(node, 0) if kind is Kind.RESULTS else 0
+        yield Box(kind, label, node, top, size, first, end)
         top += size
+
+
+def _kept(plan: "Plan") -> Iterator[tuple[Kind, str, Node, int]]:
+    for node, given in plan.arguments.items():
+        yield given.kind, _label(given.place, node), node, node.nbytes
+        if given.copied:
+            yield given.kind, f"copy in order of {given.place}", node, node.nbytes
+    for node in plan.constants:
+        yield Kind.CONSTANTS, _label(node.name, node), node, held_bytes(node)
+    for node, memory in plan.layout.memory.items():
+        if memory.tables:
+            yield Kind.CONSTANTS, f"tables of {title(node)}", node, memory.tables
+    for node in plan.results:
+        yield Kind.RESULTS, _label(title(node), node), node, node.nbytes
 
 
 def _label(name: str, node: Node) -> str:

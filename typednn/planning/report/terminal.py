@@ -22,6 +22,7 @@ LOOKS: Final = {
     Kind.CONSTANTS: ("·", "bright_black"),
     Kind.RESULTS: ("▚", "yellow"),
     Kind.SCRATCH: ("█", "red"),
+    Kind.OWN: ("▞", "cyan"),
 }
 """The sign of each kind, so that they can be told apart without colours, and its colour."""
 
