@@ -11,7 +11,7 @@ import numpy as np
 
 from typednn import ops, trees
 from typednn.shapes.shape import ShapeError, show
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import Tensor, live, wrap
 
 __all__ = ["Array", "Rule", "stepped", "zeros_like"]
 
@@ -59,7 +59,7 @@ def _learns(leaf: Any) -> bool:
 def _refuse_misfits(name: str, model: Any, place: int, row: tuple[Any, ...]) -> None:
     parameter = row[0]
     for leaf in row:
-        if not isinstance(leaf, Tensor) or leaf._tape is not None:
+        if not isinstance(leaf, Tensor) or live(leaf)._tape is not None:
             text = "a gradient is being taken by it" if isinstance(leaf, Tensor) else "it is none"
             raise TypeError(f"{name}: {_place(model, place)} must be a plain tensor, but {text}")
         if leaf._data.shape != parameter._data.shape or leaf._data.dtype != parameter._data.dtype:

@@ -17,7 +17,7 @@ from typednn import trees
 from typednn.abstract import Abstract, TraceError, tracing, user_line
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.planning.graph import Builder, Graph, Node, constant
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import Tensor, live, wrap
 
 __all__ = ["Result", "Trace", "Traced", "argument", "keep", "trace"]
 
@@ -188,7 +188,7 @@ def _finished(trace: Trace, given: Sequence[Any], out: Any) -> tuple[Graph, Resu
 
 
 def _refuse_taped(name: str, leaf: Tensor[Any, Any]) -> None:
-    if leaf._tape is not None:
+    if live(leaf)._tape is not None:
         raise TraceError(
             f"{name}: it uses a tensor by which a gradient is being taken, but which is none of"
             " its arguments; pass it as one"
