@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from typednn import data, losses, metrics, nn, ops, optim, testing, train, trees, typing
-    from typednn.autodiff import debug_gradients, grad, value_and_grad, vjp
+    from typednn.autodiff import debug_gradients, grad, stop_gradient, value_and_grad, vjp
     from typednn.control_flow import scan
     from typednn.planning.jit import jit
     from typednn.planning.plan import plan
@@ -39,6 +39,7 @@ __all__ = [
     "plan",
     "remat",
     "scan",
+    "stop_gradient",
     "testing",
     "train",
     "trees",
@@ -57,6 +58,7 @@ _HOMES = {
     "plan": "typednn.planning.plan",
     "remat": "typednn.planning.remat",
     "scan": "typednn.control_flow",
+    "stop_gradient": "typednn.autodiff",
     "typed": "typednn.typing",
     "value_and_grad": "typednn.autodiff",
     "vjp": "typednn.autodiff",

@@ -130,6 +130,10 @@ class Abstract(ABC):
     ) -> "Abstract":
         """The primitive's result, given what stands in its operands, this among them."""
 
+    def alike(self, array: Any) -> "Abstract":
+        """What an operand beside it is to code below the tensors, which writes into its results: as this one."""
+        self.view()
+
     def refuse(self, wanted: str, instead: str) -> NoReturn:
         """Raise TraceError: ``wanted`` needs the values; ``instead`` is what works."""
         name = tracing.names[-1] if tracing.names else "a function"

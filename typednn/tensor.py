@@ -14,7 +14,7 @@ import numpy as np
 from numpy import ndarray
 from typing_extensions import TypeVar, TypeVarTuple
 
-from typednn.abstract import Abstract
+from typednn.abstract import Abstract, user_line
 from typednn.shapes import expectation
 from typednn.shapes.spec import parse
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typednn.autodiff.tape import Tape
     from typednn.ops.sorting import TopK
 
-__all__ = ["Axis", "Index", "Scalar", "Tensor", "wrap"]
+__all__ = ["Axis", "Index", "LostGradientError", "Scalar", "Tensor", "live", "wrap"]
 
 ShapeT_co = TypeVar("ShapeT_co", bound=tuple[Any, ...], default=Any, covariant=True)
 DType_co = TypeVar("DType_co", bound=np.generic, default=Any, covariant=True)
@@ -43,15 +43,22 @@ _Part: TypeAlias = (
 Index: TypeAlias = "_Part | tuple[_Part, ...]"
 
 
+class LostGradientError(TypeError):
+    """A value was asked for that a gradient is being taken through, and would then be missing in it."""
+
+
 class Tensor(Generic[ShapeT_co, DType_co]):
     """An immutable n-dimensional array. ``ops.asarray`` makes one from data.
 
     Operators and methods are the operations of ``typednn.ops``: elementwise ones broadcast as
     numpy's, ``@`` is ``matmul``. Operands have one dtype; Python numbers take the tensor's.
     ``ShapeError`` (a ValueError) is raised where shapes or dtypes do not fit.
+    Inside of what is differentiated, a tensor that depends on what the gradient is taken by gives no
+    number, truth value or array: what is computed from those has no gradient. That is a
+    ``LostGradientError`` (a TypeError); ``stop_gradient(x)`` is the same tensor for which it is meant so.
     """
 
-    # _tape: the gradient's tape this tensor is recorded on, or None; only then are there
+    # _tape: the gradient's tape this tensor belongs to, or None; only then are there
     # _index, its place there, and _primal, the same value as the next outer tape sees it.
     __slots__ = ("_data", "_index", "_primal", "_tape")
     _data: ndarray[Any, np.dtype[Any]]
@@ -100,20 +107,34 @@ class Tensor(Generic[ShapeT_co, DType_co]):
         """The last two axes exchanged."""
         return ops.matrix_transpose(self)
 
-    def numpy(self) -> ndarray[ShapeT_co, np.dtype[DType_co]]:
-        """The elements, as a view that cannot be written to."""
+    def _leaving(self, call: str, instead: str = "compute with ops") -> ndarray[Any, Any]:
+        """The array, for somebody whom no gradient sees: ``call`` with ``{}`` for the tensor.
+
+        Raises LostGradientError where a gradient is being taken through it.
+        """
+        if self._tape is not None:
+            _refuse_leaving(self, call, instead)
+        return self._data
+
+    def _view(self) -> ndarray[Any, Any]:
         view = self._data.view()
         view.flags.writeable = False
         return view
 
+    def numpy(self) -> ndarray[ShapeT_co, np.dtype[DType_co]]:
+        """The elements, as a view that cannot be written to."""
+        self._leaving("{}.numpy()")
+        return self._view()
+
     def __array__(
         self, dtype: np.dtype[Any] | None = None, copy: bool | None = None
     ) -> ndarray[Any, Any]:
-        if dtype is not None and dtype != self._data.dtype:
+        data = self._leaving("np.asarray({})")
+        if dtype is not None and dtype != data.dtype:
             if copy is False:
-                raise ValueError(f"{self._data.dtype} elements cannot be {dtype} without a copy")
-            return self._data.astype(dtype)
-        return self._data.copy() if copy else self.numpy()
+                raise ValueError(f"{data.dtype} elements cannot be {dtype} without a copy")
+            return data.astype(dtype)
+        return data.copy() if copy else self._view()
 
     def __array_namespace__(self, *, api_version: str | None = None) -> ModuleType:
         """``typednn.ops``. Raises ValueError for a version of the array API standard after 2024.12."""
@@ -142,24 +163,26 @@ class Tensor(Generic[ShapeT_co, DType_co]):
 
         Shared with ``copy=False``; BufferError for a library that knows no read-only memory.
         """
-        data: ndarray[Any, Any] = self.numpy() if copy is False else self._data.copy()
+        own = self._leaving("from_dlpack({})")
+        data: ndarray[Any, Any] = self._view() if copy is False else own.copy()
         return data.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device)
 
     def item(self) -> Any:
         """The only element, as a Python number. Raises ValueError where there are several."""
-        return self._data.item()
+        return self._leaving("{}.item()").item()
 
     def __float__(self) -> float:
-        return float(self._data.item())
+        return float(self._leaving("float({})").item())
 
     def __int__(self) -> int:
-        return int(self._data.item())
+        return int(self._leaving("int({})").item())
 
     def __index__(self) -> int:
-        return self._data.__index__()
+        instead = "take elements with ops.take, sizes from shapes"
+        return self._leaving("operator.index({})", instead).__index__()
 
     def __bool__(self) -> bool:
-        return bool(self._data)
+        return bool(self._leaving("if {}:", "choose between values with ops.where"))
 
     def __len__(self) -> int:
         return len(self._data)
@@ -472,6 +495,26 @@ def _no_names(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]:
 
 names_of_call: Callable[[FrameType, frozenset[str]], Mapping[str, int]] = _no_names
 """What the names in shapes are for the code in a frame; `typednn.typing`, which checks calls, sets it."""
+
+
+def live(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    """``x`` without the tapes of gradients that are done: somebody kept it by a side effect."""
+    while x._tape is not None and not x._tape.recording:
+        x = x._primal
+    return x
+
+
+def _refuse_leaving(x: Tensor[Any, Any], call: str, instead: str) -> None:
+    """Raise LostGradientError if a gradient is still being taken through ``x``."""
+    if live(x)._tape is None or isinstance(x._data, Abstract):  # which says that it has no values
+        return
+    sizes = ", ".join(map(str, x.shape))
+    raise LostGradientError(
+        f"{user_line()}: '{call.format('x')}' takes the value of a {x.dtype}[{sizes}] tensor out of the"
+        f" gradient that is being taken through it, which would be wrong; {instead}, or, if the"
+        f" gradient is to stop there, write '{call.format('stop_gradient(x)')}'"
+    )
+
 
 _new = Tensor.__new__
 

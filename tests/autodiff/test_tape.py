@@ -1,13 +1,16 @@
 import dataclasses
 import gc
+import sys
 import weakref
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.ops.tensors import drawn
-from typednn import grad, ops, value_and_grad
+from tests.ops.tensors import drawn, same
+from typednn import grad, ops, value_and_grad, vjp
 from typednn.autodiff.primitive import PRIMITIVES, primitive
 from typednn.autodiff.tape import Tape, Unsaved
 from typednn.ops import linear_algebra
@@ -81,3 +84,63 @@ def test_inputs_are_never_written_to() -> None:
 def test_a_name_is_registered_once() -> None:
     with pytest.raises(AssertionError, match="add"):
         primitive("add", np.add, samples=())
+
+
+def test_threads_that_record_on_one_tape_give_the_right_gradient() -> None:
+    """Each thread's chain of operations is its own: a place that two of them took would mix their gradients."""
+    x = drawn(8)
+    factors = [ops.asarray(1 + k / 50, np.float64) for k in range(8)]
+
+    def one(x: Any, k: int) -> Any:
+        part = x[k]
+        for _ in range(60):
+            part = ops.tanh(part * factors[k])
+        return part
+
+    def loss(x: Any) -> Any:
+        with ThreadPoolExecutor(8) as pool:
+            return ops.sum(ops.stack([*pool.map(lambda k: one(x, k), range(8))]))
+
+    expected = grad(lambda x: ops.sum(ops.stack([one(x, k) for k in range(8)])))(x).numpy()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(20):
+            np.testing.assert_array_equal(grad(loss)(x).numpy(), expected)
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_a_tape_s_places_are_drawn_once_whichever_order_threads_append_in() -> None:
+    """A count of the nodes is another one when a second thread has appended in between."""
+    tape = Tape()
+    x = tape.watch(drawn())
+    waiting, appended = Event(), Event()
+
+    class Slow(list[Any]):
+        def append(self, node: Any) -> None:
+            super().append(node)
+            if node is not None and node[0].name == "exp":
+                waiting.set()
+                assert appended.wait(10)
+
+    tape.nodes = Slow(tape.nodes)
+    with ThreadPoolExecutor(1) as pool:
+        late = pool.submit(ops.exp, x)
+        assert waiting.wait(10)
+        early = ops.tanh(x)
+        appended.set()
+        y = late.result()
+    same(tape.pull([(y._index, ops.ones((), dtype=np.float64))])[x._index], np.exp(x._data))
+    slope = 1 - np.tanh(x._data) ** 2
+    found = tape.pull([(early._index, ops.ones((), dtype=np.float64))])[x._index]
+    np.testing.assert_allclose(found.numpy(), slope, rtol=1e-14)
+
+
+def test_one_pullback_is_called_by_threads_at_once() -> None:
+    x = drawn(5)
+    out, pullback = vjp(lambda x: ops.tanh(x * x), x)
+    (expected,) = pullback(out)
+    with ThreadPoolExecutor(4) as pool:
+        for (found,) in pool.map(lambda _: pullback(out), range(40)):
+            same(found, expected.numpy())

@@ -123,7 +123,12 @@ def test_an_error_in_the_function_is_passed_on() -> None:
                 " reduce it, e.g. with .mean()"
             ),
         ),
-        (float, drawn(), TypeError, "float: a gradient is taken of a scalar tensor, not of float"),
+        (
+            lambda x: 1.0,
+            drawn(),
+            TypeError,
+            "<lambda>: a gradient is taken of a scalar tensor, not of float",
+        ),
     ],
 )
 def test_message(f: Any, argument: Any, error: type[Exception], message: str) -> None:

@@ -1,13 +1,15 @@
 """Tracing: the graph has the shapes, dtypes, values and lines of the run it stands for."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.ops.tensors import same
 from tests.planning.building import replayed, traced
-from typednn import Tensor, grad, losses, nn, ops
+from typednn import Tensor, grad, jit, losses, nn, ops
 from typednn.abstract import TraceError
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.autodiff.tape import apply
@@ -180,3 +182,52 @@ def test_sizes_and_dtypes_are_known() -> None:
         return first + second
 
     assert traced(described, ops.ones((2, 3))).outputs[0].shape == (3,)
+
+
+def test_numpy_writes_no_traced_value_into_an_array() -> None:
+    """What was written there would be lost: the array would keep its old values in the plan."""
+
+    def f(x: Any) -> Any:
+        new = np.ones(3, np.float32)
+        np.add(x._data, x._data, out=new)
+        return x
+
+    with pytest.raises(
+        TraceError, match=r"test_trace.*x written into a numpy array needs the values"
+    ):
+        jit(f)(ops.ones(3))
+
+
+@pytest.mark.parametrize("target", [ops.ones(4), ops.ones(3, dtype=np.float64)])
+def test_what_is_written_has_the_shape_and_dtype_of_its_target(target: Any) -> None:
+    def f(x: Any, y: Any) -> Any:
+        array = y._data
+        np.add(x._data, x._data, out=array)
+        return x
+
+    with pytest.raises(TraceError, match=r"x written into a float\d\d\[\d\] array"):
+        jit(f)(ops.ones(3), target)
+
+
+def test_a_constant_alike_is_not_written_to() -> None:
+    constant = np.ones(3, np.float32)
+
+    def f(x: Any) -> Any:
+        target = x._data.alike(constant)
+        target += x._data
+        return wrap(target)
+
+    same(jit(f)(ops.ones(3)), np.full(3, 2, np.float32))
+    assert constant.tolist() == [1, 1, 1]
+
+
+def test_a_traced_tensor_is_refused_in_another_thread() -> None:
+    """What draws there, or calls another planned function, would not know that it is being traced."""
+
+    def f(x: Any) -> Any:
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(ops.exp, x).result()
+
+    same(f(ops.zeros(2)), np.ones(2, np.float32))
+    with pytest.raises(TraceError, match=r"belongs to the tracing of f in another thread"):
+        jit(f)(ops.zeros(2))

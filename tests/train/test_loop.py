@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32, Int64
 
-from typednn import grad, losses, nn, ops, trees
+from typednn import grad, losses, nn, ops, stop_gradient, trees
 from typednn.data import Dataset, batches
 from typednn.metrics import accuracy
 from typednn.optim import SGD, Adam, SGDState
@@ -126,7 +126,7 @@ def test_a_loss_whose_control_flow_depends_on_values() -> None:
 
     def loss(scores: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
         value = losses.cross_entropy(scores, y)
-        branches.append(value.item() > 0.3)
+        branches.append(stop_gradient(value).item() > 0.3)
         return value if branches[-1] else value * 0.5
 
     data = two_clouds(10)

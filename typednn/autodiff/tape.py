@@ -9,10 +9,11 @@ whose perturbation is whose (autodidax's levels, HIPS autograd's boxes).
 import math
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeAlias
 
 import numpy as np
 from numpy import ndarray
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from typednn.abstract import Abstract, tracing
 from typednn.autodiff.primitive import OUT, Primitive
@@ -21,16 +22,24 @@ from typednn.shapes.room import refuse_too_large
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["Tape", "Unsaved", "apply", "explain"]
+__all__ = ["NO_PARENT", "Tape", "Unsaved", "UnsavedError", "apply", "depending", "explain"]
 
 _SERIAL = count(1)
+_PLACES = count()  # one for all tapes: next() is one step, whichever threads call it
 NO_PARENT = -1
 
 _new = Tensor.__new__
 
 
-class Unsaved:
-    """What a gradient rule is given for a value it does not save."""
+class UnsavedError(AttributeError):
+    """A gradient rule needs values that its primitive does not save; ``obj`` stands for them."""
+
+
+class Unsaved(NDArrayOperatorsMixin):
+    """What a gradient rule is given for a value it does not save.
+
+    Whatever needs more than the shape and the dtype raises UnsavedError.
+    """
 
     __slots__ = ("dtype", "shape")
 
@@ -46,14 +55,29 @@ class Unsaved:
     def size(self) -> int:
         return math.prod(self.shape)
 
+    def refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise UnsavedError("a value that is not saved", obj=self)
+
+    __getattr__ = __getitem__ = __iter__ = __bool__ = __float__ = __matmul__ = refuse
+    __array__ = __array_ufunc__ = refuse
+
+
+_Node: TypeAlias = tuple[Primitive, list[int], list[Any], dict[str, Any], int]
+
 
 class Tape:
     """The primitives that were applied to tensors of one gradient, in order.
 
-    A node is a tuple ``(primitive, parents, saved, params)``: for each input its place on the
-    tape or NO_PARENT, and the result and the inputs as the vjp is given them. Places instead of
-    references keep nodes out of reference cycles, so that a step's memory is freed with its tape.
-    ``lines``: where the user wrote what is traced, by its place.
+    A node is a tuple ``(primitive, parents, saved, params, place)``: for each input its place on the
+    tape or NO_PARENT, the result and the inputs as the vjp is given them, and its own place. Places
+    instead of references keep nodes out of reference cycles, so that a step's memory is freed with
+    its tape. ``lines``: where the user wrote what is traced, by its place.
+
+    Threads may record on one tape at once: a place is nobody else's, and a node is appended before
+    its result is handed out, so that it stands behind the nodes of its inputs.
+
+    What depends on a watched tensor but has no gradient (a comparison, an argmax) belongs to the tape
+    too, with NO_PARENT for its place: there is no node of it, but it may not leave the tape unseen.
     """
 
     __slots__ = ("lines", "nodes", "recording", "serial")
@@ -61,20 +85,20 @@ class Tape:
     def __init__(self) -> None:
         self.serial = next(_SERIAL)  # an inner tape's is larger than that of a tape around it
         self.recording = True
-        self.nodes: list[tuple[Primitive, list[int], list[Any], dict[str, Any]] | None] = []
+        self.nodes: list[_Node | None] = []
         self.lines: dict[int, str] = {}
 
     def watch(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         """``x`` as a tensor by which gradients are taken."""
         self.nodes.append(None)
-        return self._box(x)
+        return self.box(x, next(_PLACES))
 
-    def _box(self, primal: Tensor[Any, Any]) -> Tensor[Any, Any]:
-        """The primal as a tensor of the newest node."""
+    def box(self, primal: Tensor[Any, Any], place: int) -> Tensor[Any, Any]:
+        """The primal as a tensor at a place of this tape."""
         boxed: Tensor[Any, Any] = _new(Tensor)
         boxed._data = primal._data
         boxed._tape = self
-        boxed._index = len(self.nodes) - 1
+        boxed._index = place
         boxed._primal = primal
         return boxed
 
@@ -86,10 +110,11 @@ class Tape:
         data: ndarray[Any, Any],
     ) -> Tensor[Any, Any]:
         """The result ``data`` of the primitive as a tensor on this tape and those around it."""
-        parents, primals, nested = [], [], False
+        parents, primals, nested, linked = [], [], False, False
         for x in inputs:
             if x._tape is self:
                 parents.append(x._index)
+                linked = linked or x._index != NO_PARENT
                 x = x._primal
             else:
                 parents.append(NO_PARENT)
@@ -98,26 +123,28 @@ class Tape:
         out = result(primitive, primals, params, data) if nested else wrap(data)
         if not self.recording:
             return out
+        # An integer has no gradient, so what has a node is floating-point.
+        if not linked or not primitive.vjp or data.dtype.kind != "f":
+            return self.box(out, NO_PARENT)
         saves = primitive.saves
         saved: list[Any] = [out if OUT in saves else Unsaved(data)]
         for k, x in enumerate(primals):
             saved.append(x if k in saves else Unsaved(x._data))
+        place = next(_PLACES)
         if type(data) is not ndarray and isinstance(data, Abstract):
-            self.lines[len(self.nodes)] = data.source
-        self.nodes.append((primitive, parents, saved, params))
-        return self._box(out)
+            self.lines[place] = data.source
+        self.nodes.append((primitive, parents, saved, params, place))
+        return self.box(out, place)
 
-    def pull(
-        self, seeds: list[tuple[int | None, Tensor[Any, Any]]]
-    ) -> list[Tensor[Any, Any] | None]:
-        """The gradients by place, given those of results: of their places on the tape, if any.
+    def pull(self, seeds: list[tuple[int, Tensor[Any, Any]]]) -> dict[int, Tensor[Any, Any]]:
+        """The gradients by place, given those of results: of their places on the tape, or NO_PARENT.
 
         Only those of watched tensors are there at the end.
         """
-        cotangents: list[Tensor[Any, Any] | None] = [None] * len(self.nodes)
+        cotangents: dict[int, Tensor[Any, Any]] = {}
         for start, seed in seeds:
-            if start is not None:
-                other = cotangents[start]
+            if start != NO_PARENT:
+                other = cotangents.get(start)
                 cotangents[start] = seed if other is None else other + seed
         around = tracing.gradient_of
         try:
@@ -126,22 +153,36 @@ class Tape:
             tracing.gradient_of = around
         return cotangents
 
-    def _go_back(self, cotangents: list[Tensor[Any, Any] | None]) -> None:
-        nodes, lines = self.nodes, self.lines
-        for place in range(len(nodes) - 1, -1, -1):
-            node, g = nodes[place], cotangents[place]
-            if node is None or g is None:
+    def _go_back(self, cotangents: dict[int, Tensor[Any, Any]]) -> None:
+        lines = self.lines
+        for node in reversed(self.nodes):
+            if node is None:
                 continue
-            cotangents[place] = None
+            primitive, parents, saved, params, place = node
+            g = cotangents.pop(place, None)
+            if g is None:
+                continue
             if lines:
                 tracing.gradient_of = lines.get(place, "")
-            primitive, parents, saved, params = node
             for k, parent in enumerate(parents):
                 vjp = primitive.vjp[k] if parent != NO_PARENT else None
                 if vjp is not None:
-                    part = vjp(g, *saved, **params)
-                    other = cotangents[parent]
+                    try:
+                        part = vjp(g, *saved, **params)
+                    except UnsavedError as error:
+                        raise TypeError(_unsaved(primitive, k, saved, error)) from error
+                    other = cotangents.get(parent)
                     cotangents[parent] = part if other is None else other + part
+
+
+def _unsaved(primitive: Primitive, k: int, saved: list[Any], error: UnsavedError) -> str:
+    """What to add to ``saves``, whose values the rule of input ``k`` needs."""
+    place = [each is error.obj for each in saved].index(True) - 1
+    what, name = ("its result", "OUT") if place == OUT else (f"input {place}", str(place))
+    return (
+        f"primitive {primitive.name!r}: the gradient rule of input {k} needs the values of {what},"
+        f" which it does not save; add {name} to saves"
+    )
 
 
 def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Tensor[Any, Any]:
@@ -184,10 +225,18 @@ def result(
         tape = x._tape
         if tape is not None and (innermost is None or tape.serial > innermost.serial):
             innermost = tape
-    # An integer has no gradient, so what sits on a tape is floating-point.
-    if innermost is None or not primitive.vjp or data.dtype.kind != "f":
+    if innermost is None:
         return wrap(data)
     return innermost.record(primitive, inputs, params, data)
+
+
+def depending(data: ndarray[Any, Any], x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    """An array computed from ``x`` that has no gradient, as a tensor on the tapes that ``x`` is on."""
+    tape = x._tape
+    if tape is None:
+        return wrap(data)
+    primal = depending(data, x._primal)
+    return tape.box(primal, NO_PARENT) if tape.recording else primal
 
 
 _LARGEST_ITEM: Final = 8  # bytes; the dtype is not known, but numpy has refused

@@ -10,17 +10,19 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, TypeVarTuple, 
 
 import numpy as np
 
+from typednn import trees
 from typednn.autodiff.debugging import new_tape
-from typednn.autodiff.tape import Tape
+from typednn.autodiff.tape import NO_PARENT, Tape
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor, wrap
 from typednn.trees import flatten, like, unflatten
 
-__all__ = ["Grad", "Pullback", "ValueAndGrad", "grad", "value_and_grad", "vjp"]
+__all__ = ["Grad", "Pullback", "ValueAndGrad", "grad", "stop_gradient", "value_and_grad", "vjp"]
 
 M = TypeVar("M")
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 
@@ -30,21 +32,24 @@ class _Watched:
     def __init__(self, tape: Tape, tree: Any) -> None:
         self._given = tree
         self.leaves, self.treedef = flatten(tree)
-        self.places: list[int | None] = []
-        watched = []
-        for leaf in self.leaves:
-            floating = isinstance(leaf, Tensor) and leaf._data.dtype.kind == "f"
-            self.places.append(len(tape.nodes) if floating else None)
-            watched.append(tape.watch(leaf) if floating else leaf)
+        watched = [tape.watch(leaf) if _is_floating(leaf) else leaf for leaf in self.leaves]
+        self.places = [
+            x._index if x is not leaf else NO_PARENT
+            for x, leaf in zip(watched, self.leaves, strict=True)
+        ]
         self.tree = like(tree, self.treedef, watched)
 
-    def gradient(self, cotangents: list[Tensor[Any, Any] | None]) -> Any:
+    def gradient(self, cotangents: dict[int, Tensor[Any, Any]]) -> Any:
         """The tree of the gradients: zeros where nothing came, other leaves as they are."""
         found = [
-            _gradient_of(leaf, None if place is None else cotangents[place])
+            _gradient_of(leaf, cotangents.get(place))
             for leaf, place in zip(self.leaves, self.places, strict=True)
         ]
         return like(self._given, self.treedef, found)
+
+
+def _is_floating(leaf: Any) -> bool:
+    return isinstance(leaf, Tensor) and leaf._data.dtype.kind == "f"
 
 
 def _gradient_of(leaf: Any, cotangent: Tensor[Any, Any] | None) -> Any:
@@ -77,6 +82,7 @@ class ValueAndGrad(Generic[M, P, R]):
             tape.recording = False
         value, place = _taken_off(tape, _scalar(self._f, out))
         gradient = watched.gradient(tape.pull([(place, wrap(np.array(1, value.dtype)))]))
+        tape.nodes.clear()  # somebody may still hold a tensor of the tape, but not all that it saved
         return value, gradient
 
 
@@ -149,11 +155,29 @@ def vjp(f: Callable[[*Ts], R], *primals: *Ts) -> tuple[R, Pullback[R, *Ts]]:
     return pullback.value, pullback
 
 
-def _taken_off(tape: Tape, out: Any) -> tuple[Any, int | None]:
-    """The value as the next outer tape sees it, and its place on this one, if it is there."""
+def stop_gradient(x: T) -> T:
+    """``x``, a tensor or a tree of them, as a constant: no gradient of any order goes through it.
+
+    Its values may be looked at where a gradient is being taken through ``x``, as in
+    ``if stop_gradient(loss) > limit:``. Traced tensors stay without values: ``jit`` and ``plan`` refuse
+    that, and elsewhere they do with ``stop_gradient(x)`` what they do with ``x``.
+    """
+    if isinstance(x, Tensor):
+        return cast("T", _stopped(x))  # a Tensor of the same type
+    return trees.map(_stopped, x)
+
+
+def _stopped(leaf: Any) -> Any:
+    while isinstance(leaf, Tensor) and leaf._tape is not None:
+        leaf = leaf._primal
+    return leaf
+
+
+def _taken_off(tape: Tape, out: Any) -> tuple[Any, int]:
+    """The value as the next outer tape sees it, and its place on this one, or NO_PARENT."""
     if isinstance(out, Tensor) and out._tape is tape:
         return out._primal, out._index
-    return out, None
+    return out, NO_PARENT
 
 
 def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:

@@ -97,6 +97,7 @@ from typednn.ops.shaping import (
 from typednn.ops.sorting import argsort, sort, topk
 from typednn.ops.splitting import chunk, split, unbind, unstack
 from typednn.ops.spread import norm, std, var
+from typednn.ops.stopping import stop_gradient
 from typednn.ops.trigonometry import acos, asin, atan, atan2, cos, sin, tan
 from typednn.ops.truth import all, any, count_nonzero
 from typednn.ops.updating import index_update
@@ -275,6 +276,7 @@ __all__ = [
     "squeeze",
     "stack",
     "std",
+    "stop_gradient",
     "subtract",
     "sum",
     "take",

@@ -11,7 +11,7 @@ import numpy as np
 
 from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
-from typednn.autodiff.tape import apply
+from typednn.autodiff.tape import apply, depending
 from typednn.dtypes import DType, need_integer, normal_dtype
 from typednn.ops.operation import operation
 from typednn.shapes import ShapeError
@@ -146,7 +146,10 @@ def read_key(x: Tensor[Any, Any], key: Index) -> tuple[Key, list[Tensor[Any, Any
         else:
             arrays = _index_arrays(x, part, given)
             parts.extend([GATHER] * len(arrays))
-            indices.extend(map(wrap, arrays))
+            if isinstance(part, Tensor):
+                indices.extend([depending(each, part) for each in arrays])
+            else:
+                indices.extend(map(wrap, arrays))
     return tuple(parts), indices
 
 
@@ -172,7 +175,7 @@ def _index_array(part: object) -> np.ndarray[Any, Any]:
     if isinstance(part, Tensor):
         refuse_sizes("a boolean mask", part._data)
     if isinstance(part, (Tensor, np.ndarray, np.integer)) and part.dtype.kind in "iub":
-        return np.array(part)
+        return np.array(part._data if isinstance(part, Tensor) else part)
     kind = f"{part.dtype} tensor" if isinstance(part, Tensor) else type(part).__name__
     raise TypeError(
         f"getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a {kind}"

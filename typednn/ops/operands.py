@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Primitive, Sample
-from typednn.autodiff.tape import apply
+from typednn.autodiff.tape import Unsaved, apply
 from typednn.dtypes import need_same, weak_scalar
 from typednn.tensor import Scalar, Tensor, wrap
 
@@ -47,6 +47,8 @@ def like_dtypes(
 
 def _beside(operation: str, x: Tensor[Any, Any], number: Scalar) -> Tensor[Any, Any]:
     if not isinstance(number, (float, int)):
+        if isinstance(number, Unsaved):
+            number.refuse()
         kind = f"{type(number).__module__}.{type(number).__qualname__}"
         raise TypeError(
             f"{operation}: an operand is a tensor or a Python number, not {kind}; see ops.asarray"

@@ -6,13 +6,13 @@ import numpy as np
 
 from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Sample, primitive
-from typednn.autodiff.tape import apply
+from typednn.autodiff.tape import apply, depending
 from typednn.dtypes import need_integer, need_same
 from typednn.ops.indexing import take
 from typednn.ops.operation import operation
 from typednn.ops.reductions import over_axes
 from typednn.shapes.rules import RULES
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import Tensor
 
 __all__ = ["argmax", "argmin", "nonzero", "searchsorted"]
 
@@ -67,7 +67,7 @@ def nonzero(x: Tensor[Any, Any]) -> tuple[Tensor[Any, np.int64], ...]:
     """
     RULES["nonzero"](x.shape)
     refuse_sizes("nonzero", x._data)
-    return tuple(map(wrap, np.nonzero(x._data)))
+    return tuple([depending(places, x) for places in np.nonzero(x._data)])
 
 
 operation(

@@ -1,5 +1,6 @@
 """The distinct elements of a tensor, in ascending order. How many there are depends on the values, so
-that their size is not known statically; the results have no gradient. Every NaN is distinct."""
+that their size is not known statically. The gradient of each goes to where it occurs first. Every NaN
+is distinct."""
 
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -7,7 +8,10 @@ import numpy as np
 
 from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Sample
+from typednn.autodiff.tape import depending
+from typednn.ops.indexing import take
 from typednn.ops.operation import operation
+from typednn.ops.shaping import reshape
 from typednn.tensor import Tensor, wrap
 
 __all__ = [
@@ -54,7 +58,11 @@ class UniqueInverse(NamedTuple, Generic[D]):
 def unique_all(x: Tensor[Any, D]) -> UniqueAll[D]:
     """The distinct elements, with the places of their first occurrences, and how to get back."""
     refuse_sizes("unique_all", x._data)
-    return UniqueAll(*map(wrap, np.unique(x._data, True, True, True, equal_nan=False)))
+    values, *places = np.unique(x._data, True, True, True, equal_nan=False)
+    first, inverse, counts = [depending(each, x) for each in places]
+    if x._tape is not None:
+        return UniqueAll(take(reshape(x, (x.size,)), first, 0), first, inverse, counts)
+    return UniqueAll(wrap(values), first, inverse, counts)
 
 
 operation(unique_all, samples=SAMPLES, reference=lambda x: np.unique(x, True, True, True))
@@ -81,6 +89,8 @@ operation(unique_inverse, samples=SAMPLES, reference=lambda x: np.unique(x, retu
 def unique_values(x: Tensor[Any, D]) -> Tensor[Any, D]:
     """The distinct elements."""
     refuse_sizes("unique_values", x._data)
+    if x._tape is not None:
+        return unique_all(x).values
     return wrap(np.unique(x._data, equal_nan=False))
 
 

@@ -50,35 +50,41 @@ class Adam:
         gradient or moments differ in shape or dtype.
         """
         steps = state.steps + 1
-        rule = _Rule(self, steps._data.astype(np.float64))
-        new, mean, square = stepped("Adam.step", rule, model, gradient, state.mean, state.square)
+        new, mean, square = stepped(
+            "Adam.step",
+            self._rule,
+            model,
+            gradient,
+            state.mean,
+            state.square,
+            numbers=self._corrected(steps._data.astype(np.float64)),
+        )
         return new, AdamState(steps, mean, square)
 
+    def _corrected(self, steps: Array) -> tuple[Array, Array]:
+        """The learning rate and eps of this step, with the corrections of both moments folded in.
 
-class _Rule:
-    """The step number ``steps``, with the corrections of both moments folded into two numbers.
+        ``rate * mean / (sqrt(square) + eps)`` with them is the same as with corrected moments (section
+        2 of the paper), and three passes over the data shorter.
+        """
+        root = np.sqrt(1 - np.power(self.b2, steps))
+        return self.learning_rate * root / (1 - np.power(self.b1, steps)), self.eps * root
 
-    ``rate * mean / (sqrt(square) + eps)`` with the corrected learning rate and eps is the same as
-    with corrected moments (section 2 of the paper), and three passes over the data shorter.
-    """
-
-    def __init__(self, adam: Adam, steps: Array) -> None:
-        root = np.sqrt(1 - np.power(adam.b2, steps))
-        self.adam = adam
-        self.rate = adam.learning_rate * root / (1 - np.power(adam.b1, steps))
-        self.eps = adam.eps * root
-
-    def __call__(
-        self, parameter: Array, gradient: Array, mean: Array, square: Array
+    def _rule(
+        self,
+        parameter: Array,
+        gradient: Array,
+        mean: Array,
+        square: Array,
+        rate: Array,
+        eps: Array,
     ) -> tuple[Array, Array, Array]:
-        b1, b2 = self.adam.b1, self.adam.b2
-        rate, eps = self.rate.astype(parameter.dtype), self.eps.astype(parameter.dtype)
-        new = gradient * (1 - b1)
-        mean = mean * b1
+        new = gradient * (1 - self.b1)
+        mean = mean * self.b1
         mean += new
         np.multiply(gradient, gradient, out=new)
-        new *= 1 - b2
-        square = square * b2
+        new *= 1 - self.b2
+        square = square * self.b2
         square += new
         np.sqrt(square, out=new)
         new += eps

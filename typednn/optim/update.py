@@ -10,8 +10,9 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from typednn import ops, trees
+from typednn.abstract import Abstract
 from typednn.shapes.shape import ShapeError, show
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import Tensor, live, wrap
 
 __all__ = ["Array", "Rule", "stepped", "zeros_like"]
 
@@ -27,9 +28,12 @@ def zeros_like(model: M) -> M:
     return trees.map(lambda leaf: ops.zeros_like(leaf) if _learns(leaf) else leaf, model)
 
 
-def stepped(name: str, rule: Rule, model: M, gradient: M, *states: M) -> tuple[M, ...]:
+def stepped(
+    name: str, rule: Rule, model: M, gradient: M, *states: M, numbers: tuple[Any, ...] = ()
+) -> tuple[M, ...]:
     """The new model and the new states, by ``rule`` for each floating-point tensor.
 
+    ``numbers``: what all of them share, which ``rule`` is given last, in the parameter's dtype.
     Raises TypeError where the trees differ in structure or a tensor is part of a gradient that is
     being taken, ShapeError where a parameter and its gradient or state differ in shape or dtype.
     """
@@ -47,9 +51,18 @@ def stepped(name: str, rule: Rule, model: M, gradient: M, *states: M) -> tuple[M
             shape = row[0]._data.shape
             # Rules write into their results, which numpy does not let be of rank 0.
             arrays = [leaf._data if shape else leaf._data.reshape(1) for leaf in row]
-            for column, array in zip(new, rule(*arrays), strict=True):
+            shared = [number.astype(arrays[0].dtype) for number in numbers]
+            for column, array in zip(new, rule(*_alike([*arrays, *shared])), strict=True):
                 column[place] = wrap(array if shape else array.reshape(()))
     return tuple([trees.like(model, treedef, column) for column in new])
+
+
+def _alike(arrays: list[Any]) -> list[Any]:
+    """All of them traced where one is: rules write a result of one into that of another."""
+    for array in arrays:
+        if isinstance(array, Abstract):
+            return [array.alike(np.asarray(x) if isinstance(x, np.generic) else x) for x in arrays]
+    return arrays
 
 
 def _learns(leaf: Any) -> bool:
@@ -59,7 +72,7 @@ def _learns(leaf: Any) -> bool:
 def _refuse_misfits(name: str, model: Any, place: int, row: tuple[Any, ...]) -> None:
     parameter = row[0]
     for leaf in row:
-        if not isinstance(leaf, Tensor) or leaf._tape is not None:
+        if not isinstance(leaf, Tensor) or live(leaf)._tape is not None:
             text = "a gradient is being taken by it" if isinstance(leaf, Tensor) else "it is none"
             raise TypeError(f"{name}: {_place(model, place)} must be a plain tensor, but {text}")
         if leaf._data.shape != parameter._data.shape or leaf._data.dtype != parameter._data.dtype:

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from typednn.planning.signature import Static, static_key
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import Tensor, live, wrap
 from typednn.trees import (
     Flat,
     Maker,
@@ -89,7 +89,7 @@ def read(name: str, value: Any, arrays: list[Array]) -> Hashable:
 
 def _read_tensor(tensor: Tensor[Any, Any], arrays: list[Array]) -> Hashable:
     data = tensor._data
-    if tensor._tape is not None:
+    if tensor._tape is not None and live(tensor)._tape is not None:
         raise TapedError
     if type(data) is not np.ndarray:
         _refuse(data)

@@ -8,6 +8,7 @@ tensors that are all known are computed at once, and enter the graph as constant
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from threading import get_ident
 from typing import Any, NoReturn
 
 import numpy as np
@@ -17,7 +18,7 @@ from typednn import trees
 from typednn.abstract import Abstract, TraceError, tracing, user_line
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.planning.graph import Builder, Graph, Node, constant
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import Tensor, live, wrap
 
 __all__ = ["Result", "Trace", "Traced", "argument", "keep", "trace"]
 
@@ -28,6 +29,7 @@ class Trace:
     def __init__(self, name: str) -> None:
         self.name = name
         self.open = True
+        self.thread = get_ident()
         self.builder = Builder()
         self.kept: set[Node] = set()  # what calls of remat returned
         self._constants: dict[int, Node] = {}  # by the array's id; the nodes keep the arrays
@@ -49,7 +51,7 @@ class Traced(NDArrayOperatorsMixin, Abstract):
 
     Code below the tensors, such as the optimisers', may treat it as the array that it stands for:
     numpy's ufuncs and operators are traced too. What is written into (``out=``, ``+=``) stands for
-    the new value from then on.
+    the new value from then on, so it must be traced as well: ``alike`` makes a constant so.
     """
 
     __slots__ = ("node", "trace")
@@ -69,6 +71,8 @@ class Traced(NDArrayOperatorsMixin, Abstract):
         trace = self.trace
         if not trace.open:
             self.refuse_leak()
+        if trace.thread != get_ident():
+            self.refuse_thread()
         nodes = [trace.node(array) for array in arrays]
         of = tracing.gradient_of
         found = trace.builder.apply(primitive, nodes, params, of or user_line(), bool(of))
@@ -84,9 +88,11 @@ class Traced(NDArrayOperatorsMixin, Abstract):
         arrays = [x if isinstance(x, Abstract | np.ndarray) else self._beside(x) for x in inputs]
         found = self.apply(primitive, arrays, {})
         for target in out:
-            target.node = found.node
-            return target  # type: ignore[no-any-return] # a Traced, as out is
+            return _written(target, found)
         return found
+
+    def alike(self, array: Any) -> "Traced":
+        return Traced(self.trace, self.trace.node(array))
 
     def _beside(self, number: Any) -> np.ndarray[Any, Any]:
         """A number as numpy takes it beside an array: in the array's dtype."""
@@ -105,6 +111,29 @@ class Traced(NDArrayOperatorsMixin, Abstract):
             f" {self.trace.name}, has no values, and was kept (line {self.node.source}) by a side"
             f" effect; return it from {self.trace.name}"
         )
+
+    def refuse_thread(self) -> NoReturn:
+        """Raise TraceError: what draws or plans in the other thread would not know that it is traced."""
+        raise TraceError(
+            f"{user_line()}: this {self.dtype}{list(self.shape)} tensor belongs to the tracing of"
+            f" {self.trace.name} in another thread; a traced function uses no threads, for its plan"
+            " has none"
+        )
+
+
+def _written(target: Any, found: Traced) -> Traced:
+    """``target``, which stands for what is found from now on. Raises TraceError where it cannot."""
+    if not isinstance(target, Traced):
+        found.refuse(
+            "x written into a numpy array", "make the array a traced one by x.alike(array)"
+        )
+    if (target.shape, target.dtype) != (found.shape, found.dtype):
+        found.refuse(
+            f"x written into a {target.dtype}{list(target.shape)} array",
+            "write into arrays of the result's own shape and dtype",
+        )
+    target.node = found.node
+    return target
 
 
 @cache
@@ -199,7 +228,7 @@ def _finished(trace: Trace, given: Sequence[Any], out: Any) -> tuple[Graph, Resu
 
 
 def _refuse_taped(name: str, leaf: Tensor[Any, Any]) -> None:
-    if leaf._tape is not None:
+    if live(leaf)._tape is not None:
         raise TraceError(
             f"{name}: it uses a tensor by which a gradient is being taken, but which is none of"
             " its arguments; pass it as one"

@@ -66,7 +66,8 @@ def fit(
 
     `rng` shuffles the examples anew for each epoch; without one they come as they stand.
     A step is planned by `jit`: model, loss and optimizer run as Python once for each size of batch.
-    They run in each step if `jit` refuses them, as where their control flow depends on values.
+    They run in each step if `jit` refuses them, as where their control flow depends on values (of
+    `stop_gradient(x)`, for a gradient is being taken).
     Raises Interrupted on Ctrl-C, with the watcher left, so that a terminal is as it was.
     """
 

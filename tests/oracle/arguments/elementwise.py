@@ -5,7 +5,7 @@ from tests.oracle.drawing import Scene
 
 UNARY = (
     *("abs", "negative", "positive", "sign", "square", "ceil", "floor", "trunc", "round"),
-    *("isnan", "isinf", "isfinite"),
+    *("isnan", "isinf", "isfinite", "stop_gradient"),
 )
 FLOATING = (
     *("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "rsqrt", "reciprocal", "erf"),

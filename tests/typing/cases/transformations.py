@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar, reveal_type
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from typednn import Tensor, grad, losses, nn, ops, optim, value_and_grad, vjp
+from typednn import Tensor, grad, losses, nn, ops, optim, stop_gradient, value_and_grad, vjp
 
 In = TypeVar("In", bound=int)
 Out = TypeVar("Out", bound=int)
@@ -170,3 +170,22 @@ total = grad(ops.sum)
 reveal_type(total(row))  # R: Tensor[tuple[3], float32]
 reveal_type(total(ops.zeros((2, 3), dtype=np.float64)))  # R: Tensor[tuple[2, 3], float64]
 reveal_type(grad(lambda x: ops.sum(x * x))(row))  # R: Any
+
+
+# stop_gradient keeps the type, of a tensor, of a model, of any tree.
+reveal_type(stop_gradient(images))  # R: Tensor[tuple[32, 784], float32]
+reveal_type(ops.stop_gradient(labels))  # R: Tensor[tuple[32], int64]
+reveal_type(stop_gradient(model))  # R: Model[784, 10]
+reveal_type(stop_gradient((images, model)))  # R: tuple[Tensor[tuple[32, 784], float32], Model[784, 10]]
+
+
+def frozen_head(
+    model: Model[In, Out], x: Float32[Tensor, "b In"], y: Int64[Tensor, "b"]
+) -> Float32[Tensor, ""]:
+    reveal_type(stop_gradient(model)(x))  # R: Tensor[tuple['b', Out], float32]
+    return losses.cross_entropy(stop_gradient(model(x)) * model(x), y)
+
+
+def wrong(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "n b"]:
+    # E: Argument 1 to "stop_gradient" has incompatible type "Tensor[tuple['b', 'n'], floating[_32Bit]]"; expected "Tensor[tuple['n', 'b'], floating[_32Bit]]" [arg-type]
+    return stop_gradient(x)
