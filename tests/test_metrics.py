@@ -1,11 +1,15 @@
 """Accuracy, confusion and the mistakes made most often."""
 
+from typing import Any
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from typednn import ops
+from typednn import losses, ops
 from typednn.metrics import Confusion, accuracy, confusion, worst_confusions
+from typednn.shapes import ShapeError
 from typednn.tensor import Tensor
 
 PREDICTED = ops.asarray(np.array([0, 1, 1, 1, 2, 0]))
@@ -41,3 +45,45 @@ def test_all_mistakes_are_found(pairs: list[tuple[int, int]]) -> None:
     assert [found.times for found in worst] == sorted((w.times for w in worst), reverse=True)
     mistakes = sum(found.times for found in worst)
     assert accuracy(predicted, labels) == (len(pairs) - mistakes) / len(pairs)
+
+
+def whole_numbers(*values: int) -> Tensor[Any, np.int64]:
+    return ops.asarray(np.array(values, np.int64))
+
+
+@pytest.mark.parametrize(
+    ("predicted", "label", "message"),
+    [
+        (1, 10, r"labels\[1\] is 10, but 10 classes have labels 0 to 9"),
+        (1, -1, r"labels\[1\] is -1, but 10 classes have labels 0 to 9"),
+        (10, 1, r"predicted\[1\] is 10, but 10 classes have labels 0 to 9"),
+        (-1, 9, r"predicted\[1\] is -1, but 10 classes have labels 0 to 9"),
+        (2**62, 0, r"predicted\[1\] is 4611686018427387904, but"),
+    ],
+)
+def test_what_is_no_class_is_counted_as_none(predicted: int, label: int, message: str) -> None:
+    with pytest.raises(ShapeError, match=f"^confusion: {message}"):
+        confusion(whole_numbers(0, predicted), whole_numbers(0, label), 10)
+
+
+def test_losses_and_metrics_say_the_same_of_a_label() -> None:
+    labels = whole_numbers(0, 3)
+    with pytest.raises(ShapeError) as of_loss:
+        losses.cross_entropy(ops.zeros((2, 3)), labels)
+    with pytest.raises(ShapeError) as of_metric:
+        confusion(labels, labels, 3)
+    assert str(of_metric.value) == str(of_loss.value).replace("cross_entropy", "confusion")
+
+
+def test_one_prediction_for_each_label() -> None:
+    one, three = whole_numbers(1), whole_numbers(1, 1, 2)
+    with pytest.raises(ShapeError):
+        accuracy(one, three)
+    with pytest.raises(ShapeError):
+        confusion(one, three, 3)
+
+
+def test_no_labels_have_no_accuracy() -> None:
+    with pytest.raises(ShapeError, match="there are no labels"):
+        accuracy(whole_numbers(), whole_numbers())
+    assert confusion(whole_numbers(), whole_numbers(), 2).numpy().tolist() == [[0, 0], [0, 0]]

@@ -42,7 +42,7 @@ def mse(x: Float32[Tensor, "*s"], y: Float32[Tensor, "*s"]) -> Float32[Tensor, "
 
 def _nll_forward(log_probs: Any, labels: Any, loss: str) -> Any:
     count = len(log_probs)
-    _refuse_other_labels(loss, labels, log_probs.shape[1])
+    refuse_other_labels(loss, "labels", labels, log_probs.shape[1])
     if count == 0:
         RULES["mean"](labels.shape, None, False)
     return -np.add.reduce(log_probs[np.arange(count), labels]) / count
@@ -90,13 +90,14 @@ def _nll(loss: str, log_probs: Tensor[Any, Any], labels: Tensor[Any, Any]) -> Te
     return apply(_nll_primitive, log_probs, labels, loss=loss)
 
 
-def _refuse_other_labels(loss: str, labels: np.ndarray[Any, Any], classes: int) -> None:
+def refuse_other_labels(what: str, name: str, labels: np.ndarray[Any, Any], classes: int) -> None:
+    """Raise ShapeError, in the name of the operation, for the first label that is no class."""
     # Read as unsigned, a negative label is a large one: one look at each finds both kinds.
     unsigned = labels.view(f"u{labels.dtype.itemsize}")
     if labels.size and np.maximum.reduce(unsigned) >= classes:
         place = int(np.flatnonzero(unsigned >= classes)[0])
         raise ShapeError(
-            f"{loss}: labels[{place}] is {labels[place]}, but {classes} classes have"
+            f"{what}: {name}[{place}] is {labels[place]}, but {classes} classes have"
             f" labels 0 to {classes - 1}",
             "shape-index",
         )

@@ -6,7 +6,10 @@ import numpy as np
 from jaxtyping import Int64
 
 from typednn import ops
+from typednn.losses import refuse_other_labels
+from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
+from typednn.typing import typed
 
 
 class Confusion(NamedTuple):
@@ -17,15 +20,27 @@ class Confusion(NamedTuple):
     times: int
 
 
+@typed
 def accuracy(predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"]) -> float:
-    """The share, from 0 to 1, of predictions that equal their label."""
+    """The share, from 0 to 1, of predictions that equal their label.
+
+    Raises ShapeError where there is not one prediction for each label, or no label at all.
+    """
+    if not len(labels):
+        raise ShapeError("accuracy: there are no labels, so no share of them is right")
     return float(np.mean(predicted.numpy() == labels.numpy()))
 
 
+@typed
 def confusion(
     predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"], classes: int
 ) -> Int64[Tensor, "{classes} {classes}"]:
-    """How many examples of each class (row) were taken for each class (column)."""
+    """How many examples of each class (row) were taken for each class (column).
+
+    Raises ShapeError for a label or a prediction that is no class (0 to classes-1).
+    """
+    refuse_other_labels("confusion", "labels", labels.numpy(), classes)
+    refuse_other_labels("confusion", "predicted", predicted.numpy(), classes)
     pairs = classes * labels.numpy() + predicted.numpy()
     counts = np.bincount(pairs, minlength=classes * classes).astype(np.int64)
     return ops.asarray(counts.reshape(classes, classes))

@@ -1,6 +1,7 @@
 """Datasets, their batches and the digits that come with scikit-learn."""
 
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -41,9 +42,26 @@ def test_one_generator_shuffles_anew_each_time() -> None:
     assert not np.array_equal(first.labels.numpy(), second.labels.numpy())
 
 
-def test_a_batch_of_nothing() -> None:
-    with pytest.raises(ValueError, match="a batch has at least one example, not 0"):
-        next(batches(numbered(10), 0))
+@pytest.mark.parametrize("size", [0, -1])
+def test_a_batch_of_nothing(size: int) -> None:
+    with pytest.raises(ValueError, match=f"batches: a batch has at least one example, not {size}"):
+        batches(numbered(10), size)  # at once, and not when the first batch is asked for
+    with pytest.raises(ValueError, match=f"batch_count: a batch has at least one .*, not {size}"):
+        batch_count(3, size)
+
+
+@pytest.mark.parametrize("size", [2.5, True, "4"])
+def test_a_batch_is_of_a_whole_number(size: Any) -> None:
+    with pytest.raises(TypeError, match="the size of a batch is a whole number, not"):
+        batches(numbered(10), size)
+    with pytest.raises(TypeError, match="the size of a batch is a whole number, not"):
+        batch_count(3, size)
+
+
+def test_batches_of_no_examples() -> None:
+    assert batch_count(0, 4) == 0
+    with pytest.raises(ValueError, match="at least 0 examples, not -1"):
+        batch_count(-1, 4)
 
 
 def test_inputs_and_labels_that_do_not_match() -> None:

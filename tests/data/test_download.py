@@ -54,6 +54,44 @@ def test_what_is_there_is_not_fetched(tmp_path: Path) -> None:
     assert download_mnist(folder, mirrors=[]) == folder
 
 
+@pytest.mark.parametrize("name", sorted(SHA256))
+def test_a_half_file_is_fetched_again(
+    name: str, tmp_path: Path, mirror: str, files: Path, sha256: dict[str, str]
+) -> None:
+    folder = download_mnist(tmp_path / "new", mirrors=[mirror], sha256=sha256)
+    whole = (folder / name).read_bytes()
+    for damaged in (b"", whole[: len(whole) // 2], b"<html>" + whole):
+        (folder / name).write_bytes(damaged)
+        said: list[str] = []
+        download_mnist(folder, mirrors=[mirror], sha256=sha256, say=said.append)
+        assert (folder / name).read_bytes() == whole
+        assert said[0].startswith(f"{name} is damaged (")
+        assert said[1:] == [f"downloading {mirror}{name}"]
+    assert len(load_mnist(folder).train) == 12
+
+
+def test_a_damaged_file_that_no_mirror_has(
+    tmp_path: Path, mirror: str, sha256: dict[str, str]
+) -> None:
+    folder = download_mnist(tmp_path / "new", mirrors=[mirror], sha256=sha256)
+    (folder / "train-images-idx3-ubyte.gz").write_bytes(b"half")
+    with pytest.raises(DataError, match="no mirror that gives train-images-idx3-ubyte.gz"):
+        download_mnist(folder, mirrors=[NOWHERE], sha256=sha256)
+
+
+def test_a_damaged_file_put_there_by_hand_is_left_alone(tmp_path: Path) -> None:
+    folder = write_mnist(tmp_path)
+    (folder / "train-labels-idx1-ubyte").write_bytes(b"half")
+    with pytest.raises(DataError, match="train-labels-idx1-ubyte: expected the magic number"):
+        download_mnist(folder, mirrors=[])
+    assert (folder / "train-labels-idx1-ubyte").read_bytes() == b"half"
+
+
+def test_sound_files_compressed_by_others_are_kept(tmp_path: Path) -> None:
+    folder = write_mnist(tmp_path, zipped=True)
+    assert download_mnist(folder, mirrors=[]) == folder
+
+
 def test_the_next_mirror_is_asked(
     tmp_path: Path, files: Path, mirror: str, sha256: dict[str, str]
 ) -> None:

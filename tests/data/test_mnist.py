@@ -243,3 +243,34 @@ def test_the_real_files(real_mnist: Path) -> None:
         980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009,
     ]  # fmt: skip
     assert round(float(split.train.inputs.numpy().mean()), 4) == 0.1307
+
+
+@pytest.mark.parametrize(
+    ("folder", "found"),
+    [
+        ("", "an empty path"),
+        ("a" * 5000, "File name too long"),
+        ("x\0y", "embedded null byte"),
+        (__file__, "a file"),
+        (f"{__file__}/inner", "Not a directory"),
+        ("nowhere", "nothing there"),
+    ],
+)
+def test_a_path_that_is_no_folder(folder: str, found: str) -> None:
+    with pytest.raises(DataError, match=f"expected a folder; found {found}$") as caught:
+        load_mnist(folder)
+    assert len(str(caught.value)) < 500
+    assert str(caught.value).isprintable()
+
+
+def test_a_folder_that_cannot_be_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As for a user without its permissions, which a superuser always has."""
+
+    def refuse(path: Path, **_: object) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(DataError, match="expected a folder that can be read; found Permission"):
+        load_mnist(tmp_path)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import index
 from typing import Any, Generic, Literal, overload
 
 import numpy as np
@@ -78,9 +79,15 @@ def batches(
 
     In the order that `rng` draws, or as they stand without one. The last batch is smaller where
     `size` does not divide the dataset; `drop_last` leaves it out, so that all have one size.
+    Raises ValueError for a size below 1, TypeError for one that is no whole number.
     """
-    if size < 1:
-        raise ValueError(f"batches: a batch has at least one example, not {size}")
+    _refuse_size("batches", size)
+    return _batches(dataset, size, rng, drop_last)
+
+
+def _batches(
+    dataset: Dataset[Features], size: int, rng: np.random.Generator | None, drop_last: bool
+) -> Iterator[Batch[Any, Features]]:
     inputs, labels = dataset.inputs, dataset.labels
     order = None if rng is None else rng.permutation(len(dataset))
     stop = len(dataset) - len(dataset) % size if drop_last else len(dataset)
@@ -90,5 +97,19 @@ def batches(
 
 
 def batch_count(examples: int, size: int, *, drop_last: bool = False) -> int:
-    """How many batches `batches` yields."""
+    """How many batches `batches` yields.
+
+    Raises ValueError for a size below 1 or a negative number of examples, TypeError for what is no
+    whole number.
+    """
+    _refuse_size("batch_count", size)
+    if index(examples) < 0:
+        raise ValueError(f"batch_count: there are at least 0 examples, not {examples}")
     return examples // size if drop_last else -(-examples // size)
+
+
+def _refuse_size(what: str, size: int) -> None:
+    if isinstance(size, bool) or not hasattr(size, "__index__"):
+        raise TypeError(f"{what}: the size of a batch is a whole number, not {size!r}")
+    if size < 1:
+        raise ValueError(f"{what}: a batch has at least one example, not {size}")

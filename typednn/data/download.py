@@ -1,11 +1,13 @@
 """MNIST from the network, through pooch: from the first mirror that answers, checksums compared."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from typednn.data import mnist
-from typednn.data.errors import DataError, MissingExtraError
+from typednn.data.errors import DataError, MissingExtraError, reason
+from typednn.data.idx import read_idx
 
 MIRRORS: Final = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -29,8 +31,9 @@ def download_mnist(
 ) -> Path:
     """The folder (default: the user's cache) with MNIST's four files; what is missing is fetched.
 
-    `say` is told which file is being fetched. Raises DataError where no mirror has a file with
-    the right checksum, and MissingExtraError without pooch.
+    So is a file that is damaged, such as a half one, if it has the name of a download. `say` is told
+    which file is being fetched. Raises DataError where no mirror has a file with the right checksum,
+    for a damaged file of another name, and MissingExtraError without pooch.
     """
     try:
         import pooch
@@ -39,9 +42,37 @@ def download_mnist(
     pooch.get_logger().setLevel("ERROR")  # it would tell of every download, and we do
     place = Path(folder) if folder is not None else Path(pooch.os_cache("typednn")) / "mnist"
     for name in mnist.NAMES:
-        if mnist.find(place, name) is None:
-            _fetch(place, f"{name}.gz", sha256[f"{name}.gz"], mirrors, say)
+        checksum = sha256[f"{name}.gz"]
+        if not _is_there(place, name, checksum, say):
+            _fetch(place, f"{name}.gz", checksum, mirrors, say)
     return place
+
+
+def _is_there(place: Path, name: str, sha256: str, say: Callable[[str], object]) -> bool:
+    """Whether the folder has the file, whole: as it is published, or so that it can be read.
+
+    Raises DataError for a damaged one that would be found in the place of a download.
+    """
+    found = mnist.find(place, name)
+    if found is None or _checksum(found) == sha256:
+        return found is not None
+    try:
+        read_idx(found, mnist.item_of(name))
+    except DataError as error:
+        if found.name != f"{name}.gz" or not found.is_file():
+            raise
+        say(f"{found.name} is damaged ({error.found})")
+        return False
+    return True
+
+
+def _checksum(path: Path) -> str:
+    """SHA-256; empty for what cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def _fetch(
@@ -63,7 +94,7 @@ def _fetch(
         except ValueError as error:
             failures.append(f"{mirror} ({str(error).splitlines()[0]})")
         except OSError as error:
-            raise DataError(place, "a folder to write to", error.strerror or str(error)) from None
+            raise DataError(place, "a folder to write to", reason(error)) from None
     expected = f"{', '.join(mnist.NAMES)}, gzipped or not, put there by hand or from a mirror"
     raise DataError(place, expected, f"no mirror that gives {name}: {'; '.join(failures)}")
 

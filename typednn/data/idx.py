@@ -17,7 +17,7 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from typednn.data.errors import DataError
+from typednn.data.errors import DataError, reason
 
 MOST_EXAMPLES: Final = 1_000_000
 _GZIP: Final = b"\x1f\x8b"
@@ -63,7 +63,7 @@ def _opened(path: Path) -> Iterator[_Stream]:
     except FileNotFoundError:
         raise DataError(path, "a file", "nothing there") from None
     except OSError as error:
-        raise DataError(path, "a file that can be read", error.strerror or str(error)) from None
+        raise DataError(path, "a file that can be read", reason(error)) from None
 
 
 def _read_header(path: Path, stream: _Stream, item: tuple[int, ...]) -> int:

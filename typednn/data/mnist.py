@@ -3,6 +3,8 @@
 LeCun, Bottou, Bengio and Haffner (1998), Gradient-based learning applied to document recognition.
 """
 
+import os
+import stat
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -10,7 +12,7 @@ import numpy as np
 
 from typednn import ops
 from typednn.data.dataset import Dataset, Split
-from typednn.data.errors import DataError
+from typednn.data.errors import DataError, reason
 from typednn.data.idx import read_idx
 
 CLASSES: Final = 10
@@ -37,17 +39,36 @@ def load_mnist(folder: str | Path) -> Split[Literal[784]]:
     (train-images-idx3-ubyte.gz, or with a point as train-images.idx3-ubyte).
     Raises DataError for a file that is missing or not as it should be.
     """
+    if not os.fspath(folder):
+        raise DataError(folder, "a folder", "an empty path")
     folder = Path(folder)
-    if not folder.is_dir():
-        raise DataError(folder, "a folder", "a file" if folder.exists() else "nothing there")
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
+        raise DataError(folder, "a folder", "nothing there") from None
+    except (OSError, ValueError) as error:  # over-long, in what cannot be entered, with a null byte
+        raise DataError(folder, "a folder", reason(error)) from None
+    if not is_folder:
+        raise DataError(folder, "a folder", "a file")
     return Split(train=_load(folder, TRAIN), test=_load(folder, TEST))
 
 
+def item_of(name: str) -> tuple[int, ...]:
+    """The shape of each example in the file of this name."""
+    return (ROWS, COLUMNS) if name in (TRAIN.images, TEST.images) else ()
+
+
 def find(folder: Path, name: str) -> Path | None:
-    """Where `folder` has the file of this name: as it is or gzipped, with "-" or "." before idx."""
+    """Where `folder` has the file of this name: as it is or gzipped, with "-" or "." before idx.
+
+    Raises DataError for a folder that cannot be looked into.
+    """
     spellings = (name, name.replace("-idx", ".idx"))
     places = [folder / (spelling + end) for end in ("", ".gz") for spelling in spellings]
-    there = [place for place in places if place.exists()]
+    try:
+        there = [place for place in places if place.exists()]
+    except OSError as error:
+        raise DataError(folder, "a folder that can be read", reason(error)) from None
     return next((place for place in there if place.is_file()), there[0] if there else None)
 
 
