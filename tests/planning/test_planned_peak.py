@@ -103,8 +103,13 @@ def looks_of(case: Enlarged) -> list[Function]:
     return [as_it_is] if is_ufunc or len(case.shapes[0]) < 2 else [*LOOKS]
 
 
+def _name(value: Any) -> str:
+    """The same in each process, which a function's own text is not."""
+    return str(getattr(value, "__name__", value))
+
+
 @pytest.mark.parametrize(
-    ("case", "look"), [(case, look) for case in CASES for look in looks_of(case)], ids=str
+    ("case", "look"), [(case, look) for case in CASES for look in looks_of(case)], ids=_name
 )
 def test_the_plan_says_what_a_call_takes(case: Enlarged, look: Function) -> None:
     rng = np.random.default_rng(0)
