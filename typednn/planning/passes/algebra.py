@@ -12,7 +12,7 @@ import numpy as np
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
 
-__all__ = ["algebra"]
+__all__ = ["algebra", "reshaped"]
 
 Inputs = tuple[Node, ...]
 
@@ -32,7 +32,8 @@ def _simpler(builder: Builder, node: Node, inputs: Inputs) -> Node:
     return builder.keep(node, inputs) if found is None else found
 
 
-def _reshape(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def reshaped(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+    """A simpler node for the reshape of this input: one of two, none for one that gives the shape back."""
     (x,) = inputs
     if x.shape == node.shape:
         return x
@@ -123,6 +124,6 @@ _RULES: Final[dict[str, Callable[[Builder, Node, Inputs], Node | None]]] = {
     "negative": _negative,
     "permute_dims": _permute_dims,
     "pow": _times_one,
-    "reshape": _reshape,
+    "reshape": reshaped,
     "sum": _sum,
 }

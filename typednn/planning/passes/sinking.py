@@ -2,7 +2,8 @@
 
 A product of a batch of sequences is one of matrices, whose result is reshaped; its bias, its activation
 and their gradients come behind that. Afterwards they stand beside the product, for fusion to find, and
-the reshape before the next product meets the one that it undoes.
+the reshape before the next product meets the one that it undoes. Such reshapes are made one at once, for
+what is done behind them to sink too.
 """
 
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.fused import is_elementwise, is_product
 from typednn.planning.graph import Builder, Graph, Node, rewritten
 from typednn.planning.memory.views import in_order
+from typednn.planning.passes.algebra import reshaped
 
 __all__ = ["sinking"]
 
@@ -26,6 +28,8 @@ def sinking(graph: Graph) -> Graph:
     based: set[Node] = set()  # products, and what is made of their elements
 
     def sunk(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+        if node.name == "reshape":
+            return reshaped(builder, node, inputs) or builder.keep(node, inputs)
         elementwise = is_elementwise(node)
         below = _below(node, inputs, based) if elementwise and node not in fixed else None
         if below is None:
