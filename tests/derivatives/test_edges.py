@@ -105,11 +105,17 @@ def test_no_spread_at_all() -> None:
 
 @pytest.mark.parametrize("extreme", [ops.maximum, ops.minimum])
 def test_the_larger_of_two_passes_its_gradient_where_the_value_came_from(extreme: Any) -> None:
-    check(of_two(extreme), (NAN, 1.0), [1.0, 0.0], ZEROS)
-    check(of_two(extreme), (1.0, NAN), [0.0, 1.0], ZEROS)
-    check(of_two(extreme), (NAN, NAN), [0.5, 0.5], ZEROS)
     check(of_two(extreme), (1.0, 1.0), [0.5, 0.5], ZEROS)
     check(of_two(extreme), (0.0, -0.0), [0.5, 0.5], ZEROS)
+    check(of_two(ops.maximum), (2.0, 1.0), [1.0, 0.0], ZEROS)
+    check(of_two(ops.minimum), (2.0, 1.0), [0.0, 1.0], ZEROS)
+
+
+@pytest.mark.parametrize("extreme", [ops.maximum, ops.minimum])
+def test_the_larger_of_two_of_which_one_is_nan_passes_it_to_both(extreme: Any) -> None:
+    """As ``torch.maximum(nan, 1)``, whose rule fills 0 in where one operand is below the other only."""
+    for x, y in ((NAN, 1.0), (1.0, NAN), (NAN, NAN)):
+        check(of_two(extreme), (x, y), [1.0, 1.0], ZEROS)
     assert gradient(lambda x: extreme(x, 1.0), NAN) == [1.0]
 
 

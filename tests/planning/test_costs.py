@@ -141,6 +141,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "nextafter": by_element(np.nextafter),
     "safe_softmax": safe_softmax,
     "sign": by_element(np.sign),
+    "sigmoid": lambda x: np.exp(np.minimum(x, x)) / (1 + np.exp(-np.abs(x))),
     "signbit": by_element(np.signbit),
 }
 """For those whose ``forward`` does not compute with Python's objects, or counts a first addition to 0

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.abstract import Abstract
 from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
 from typednn.ops.comparison import where
 from typednn.ops.elementwise import abs
@@ -154,11 +155,18 @@ def _slope_of_base(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
 
     Its own gradient with respect to ``y`` is then ``1 / x`` (0 for an ``x`` of 0), to ``x`` it is 0.
     """
+    if _is_number(y) and y._data:
+        return y * pow(x, y - 1.0)
     zero = y == 0.0
     value = constant(x)  # times a ``y`` of 0, all of its derivatives by ``x`` are 0
     infinite = abs(value) < float(np.finfo(x.dtype).tiny)
     inverse = where(infinite, 0.0, 1.0 / where(infinite, 1.0, value))
     return where(zero, y * inverse, y * pow(x, where(zero, 0.0, y - 1.0)))
+
+
+def _is_number(y: Tensor[Any, Any]) -> bool:
+    """Whether it is one number, whose value is known in traces too."""
+    return y.ndim == 0 and not isinstance(y._data, Abstract)
 
 
 def _times_log(out: Tensor[Any, F], x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:

@@ -8,8 +8,7 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.comparison import where
-from typednn.ops.floating import isnan
-from typednn.ops.logical import logical_and, logical_or
+from typednn.ops.logical import logical_and, logical_not, logical_or
 from typednn.ops.operands import binary, like_dtypes, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
@@ -28,8 +27,8 @@ _maximum = primitive(
     "maximum",
     np.maximum,
     vjp=(
-        lambda g, out, x, y: unbroadcast(g * _share(x >= y, y >= x, x, y), x.shape),
-        lambda g, out, x, y: unbroadcast(g * _share(y >= x, x >= y, y, x), y.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(x < y, x == y, g.dtype), x.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(y < x, x == y, g.dtype), y.shape),
     ),
     saves=(0, 1),
     rule=RULES["maximum"],
@@ -40,7 +39,8 @@ _maximum = primitive(
 def maximum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
     """The larger of two elements, NaN where one is.
 
-    The gradient goes where the value came from: to the NaN too, half and half to equal ones. Raises ShapeError where they do not broadcast, or have two dtypes.
+    The gradient goes where the value came from, half and half to equal ones; where one is NaN, all of
+    it to both, as PyTorch's. Raises ShapeError where they do not broadcast, or have two dtypes.
     """
     return binary(_maximum, x, y)
 
@@ -52,8 +52,8 @@ _minimum = primitive(
     "minimum",
     np.minimum,
     vjp=(
-        lambda g, out, x, y: unbroadcast(g * _share(x <= y, y <= x, x, y), x.shape),
-        lambda g, out, x, y: unbroadcast(g * _share(y <= x, x <= y, y, x), y.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(x > y, x == y, g.dtype), x.shape),
+        lambda g, out, x, y: unbroadcast(g * _share(y > x, x == y, g.dtype), y.shape),
     ),
     saves=(0, 1),
     rule=RULES["minimum"],
@@ -64,7 +64,8 @@ _minimum = primitive(
 def minimum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
     """The smaller of two elements, NaN where one is.
 
-    The gradient goes where the value came from: to the NaN too, half and half to equal ones. Raises ShapeError where they do not broadcast, or have two dtypes.
+    The gradient goes where the value came from, half and half to equal ones; where one is NaN, all of
+    it to both, as PyTorch's. Raises ShapeError where they do not broadcast, or have two dtypes.
     """
     return binary(_minimum, x, y)
 
@@ -73,17 +74,10 @@ operation(minimum, reference=np.minimum)
 
 
 def _share(
-    own: Tensor[Any, np.bool_],
-    others: Tensor[Any, np.bool_],
-    x: Tensor[Any, F],
-    y: Tensor[Any, F],
+    loses: Tensor[Any, np.bool_], ties: Tensor[Any, np.bool_], dtype: np.dtype[F]
 ) -> Tensor[Any, F]:
-    """The part of the gradient that ``x`` gets beside ``y``: 1, a half, or 0.
-
-    ``own`` and ``others``: where the value may be that of ``x``, and that of ``y``, if none is NaN.
-    """
-    mine = logical_or(own, isnan(x)).astype(x.dtype)
-    return mine * (1.0 - 0.5 * logical_or(others, isnan(y)).astype(x.dtype))
+    """The part of the gradient that one operand gets: 1, a half, or 0."""
+    return logical_not(loses).astype(dtype) - 0.5 * ties.astype(dtype)
 
 
 _clip = primitive(

@@ -23,9 +23,8 @@ F = TypeVar("F", bound=np.floating[Any])
 
 
 def _sigmoid_forward(x: Any) -> Any:
-    # exp of -|x| never overflows, and small results keep their digits
-    small = np.exp(-np.abs(x))
-    return np.where(x >= 0, x.dtype.type(1), small) / (1 + small)
+    # neither of them overflows, and small results keep their digits
+    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
 
 
 _sigmoid = primitive(

@@ -108,7 +108,7 @@ _safe_softmax = primitive(
 def safe_softmax(x: Tensor[S, F], axis: Axis) -> Tensor[S, F]:
     """``softmax`` over one, several or all axes, and 0 for a line of nothing but -inf.
 
-    It is the gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is
+    The gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is
     nearly 1 and the others small.
     """
     return apply(_safe_softmax, x, axis=axis)

@@ -50,15 +50,14 @@ def _leaky_relu(node: Node) -> Kernel:
 def _sigmoid(node: Node) -> Kernel:
     zero, one = np.zeros((), node.dtype), np.ones((), node.dtype)
 
-    def run(x: Any, out: Any, small: Any, positive: Any) -> None:
-        np.greater_equal(x, zero, positive)
-        np.abs(x, small)
-        np.negative(small, small)
-        np.exp(small, small)
-        np.copyto(out, small)
-        np.copyto(out, one, where=positive)
-        np.add(one, small, small)
-        np.divide(out, small, out)
+    def run(x: Any, out: Any, more: Any) -> None:
+        np.abs(x, more)
+        np.negative(more, more)
+        np.exp(more, more)
+        np.add(one, more, more)
+        np.minimum(x, zero, out=out)
+        np.exp(out, out)
+        np.divide(out, more, out)
 
     return run
 

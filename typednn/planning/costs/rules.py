@@ -28,8 +28,8 @@ def _transcendental(node: Node) -> Cost:
 
 
 def _sigmoid(node: Node) -> Cost:
-    """exp(-abs(x)), the sign of x, and a quotient with 1 added."""
-    return Cost(6 * node.size, transcendentals=node.size)
+    """exp of -abs(x), 1 added, exp of the smaller of x and 0, and a quotient."""
+    return Cost(7 * node.size, transcendentals=2 * node.size)
 
 
 def _sigmoid_slope(node: Node) -> Cost:

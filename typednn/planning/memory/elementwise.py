@@ -17,7 +17,7 @@ def _leaky_relu(node: Node) -> Memory:
 
 
 def _sigmoid(node: Node) -> Memory:
-    return Memory(scratch=((node.shape, node.dtype), (node.shape, BOOL)), overwrites=(0,))
+    return Memory(scratch=((node.shape, node.dtype),), overwrites=(0,))
 
 
 def _erf(node: Node) -> Memory:
@@ -40,6 +40,6 @@ MEMORIES: Memories = {
     "round": lambda node: Memory(overwrites=(0,)),
     "rsqrt": lambda node: Memory(overwrites=(0,)),
     "sigmoid": _sigmoid,
-    "sigmoid_slope": lambda node: Memory(scratch=((node.shape, node.dtype),), overwrites=(0,)),
+    "sigmoid_slope": _sigmoid,
     "where": lambda node: Memory(overwrites=(2,)),
 }
