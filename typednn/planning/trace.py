@@ -149,13 +149,14 @@ def trace(
     trace = Trace(name)
     given = [wrap(_data(trace, x)) if isinstance(x, Node) else x for x in leaves]
     args, kwargs = trees.unflatten(treedef, given)
-    around, tracing.region = tracing.region, 0
-    tracing.names.append(name)
-    try:
+    around, depth = tracing.region, len(tracing.names)
+    try:  # from here on, for a signal handler may raise between any two lines
+        tracing.region = 0
+        tracing.names.append(name)
         out = f(*args, **kwargs)
         return _finished(trace, leaves, out)
     finally:
-        tracing.names.pop()
+        del tracing.names[depth:]
         tracing.region = around
         trace.open = False
 
