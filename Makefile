@@ -1,4 +1,4 @@
-# `make demo` and `make test` need Python 3.11 or later and make; everything else goes into .venv.
+# `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
 .PHONY: demo test oracle suites mutants clean
@@ -48,8 +48,8 @@ clean:
 
 comma := ,
 define install
-@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-  echo "typednn needs Python 3.11 or later, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1);" \
+@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' || { \
+  echo "typednn needs Python 3.11, 3.12 or 3.13, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1);" \
        "name another one: make PYTHON=python3.12" >&2; exit 1; }
 @echo "making .venv with the extras $(1) (a minute the first time)"
 @$(PYTHON) -m venv .venv

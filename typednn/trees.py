@@ -6,7 +6,9 @@ it our namespace and teaches it dataclasses the first time it meets one. A leaf 
 a container: a tensor, a number, a string.
 """
 
+import contextlib
 import dataclasses
+import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
@@ -38,7 +40,14 @@ _DATACLASSES: set[type] = set()
 _LATE: dict[type, Callable[[Any], "Maker | None"]] = {}
 _FIELDS: dict[type, tuple[str, ...] | None] = {}
 _PLAIN: set[type] = set()  # classes of leaves
-_LOCK = threading.Lock()
+_REGISTERING: list[type] = []
+_LOCK = (
+    threading.RLock()
+)  # of the list, and of optree's registry, whose own lock knows no forks and no handlers
+if hasattr(os, "register_at_fork"):  # Windows has no forks
+    os.register_at_fork(
+        before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release
+    )
 
 Flattened = tuple[Sequence[Any], Any, Sequence[str]]
 
@@ -76,17 +85,30 @@ def register(
     ``late``: of classes whose instances never change, and may be made before their children: from an
     instance to what makes others like it of a ``Flat``, which is their ``_flat`` until they are built,
     and None from then on; or None where its class does not allow it.
+
+    Raises RuntimeError in a signal handler, or a callback of the collector, that interrupts another
+    registration: optree would wait for ever.
     """
-    if late is not None:
-        _LATE[cls] = late
-        _FIELDS[cls] = None  # also where it is a dataclass
-    optree.register_pytree_node(
-        cls,
-        flatten_one,
-        unflatten_one,
-        path_entry_type=optree.GetAttrEntry,
-        namespace=NAMESPACE,
-    )
+    with _LOCK:
+        if _REGISTERING:
+            raise RuntimeError(
+                f"{cls.__name__} cannot be made a container in a signal handler or a callback that"
+                f" interrupts the same for {_REGISTERING[0].__name__}; use it once before"
+            )
+        try:
+            _REGISTERING.append(cls)
+            if late is not None:
+                _LATE[cls] = late
+                _FIELDS[cls] = None  # also where it is a dataclass
+            optree.register_pytree_node(
+                cls,
+                flatten_one,
+                unflatten_one,
+                path_entry_type=optree.GetAttrEntry,
+                namespace=NAMESPACE,
+            )
+        finally:
+            _REGISTERING.clear()
 
 
 def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
@@ -178,7 +200,9 @@ def _register_dataclasses(found: list[Any]) -> bool:
     containers = {cls for cls in news if field_names(cls) is not None}
     with _LOCK:
         for cls in containers - _DATACLASSES:
-            register(cls, _flatten_dataclass, rebuilder(cls))
+            # One that was interrupted right after it was registered is registered already.
+            with contextlib.suppress(ValueError):
+                register(cls, _flatten_dataclass, rebuilder(cls))
         _DATACLASSES.update(containers)
         _PLAIN.update(news - containers)
     return bool(containers)

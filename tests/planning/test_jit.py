@@ -261,7 +261,7 @@ def test_a_tensor_that_a_gradient_is_taken_by_must_be_an_argument() -> None:
         grad(lambda w: jit(lambda x: ops.sum(x * w))(x))(x)
 
 
-def test_threads_take_turns() -> None:
+def test_threads_run_side_by_side() -> None:
     f = jit(lambda x: ops.exp(ops.tanh(x @ x) @ x) @ x)
     given = [ops.asarray(np.full((40, 40), i / 100)) for i in range(4)]
     expected = [bits(f(x)) for x in given]

@@ -185,16 +185,16 @@ def trace(
     trace = Trace(name)
     given = [wrap(_data(trace, x)) if isinstance(x, Node) else x for x in leaves]
     args, kwargs = trees.unflatten(treedef, given)
-    around, tracing.region = tracing.region, 0
-    outside = tracing.large
-    if blank:
-        tracing.large = lambda shape, dtype: Traced(trace, Node(shape, dtype))
-    tracing.names.append(name)
-    try:
+    around, outside, depth = tracing.region, tracing.large, len(tracing.names)
+    try:  # from here on, for a signal handler may raise between any two lines
+        tracing.region = 0
+        if blank:
+            tracing.large = lambda shape, dtype: Traced(trace, Node(shape, dtype))
+        tracing.names.append(name)
         out = f(*args, **kwargs)
         return _finished(trace, leaves, out)
     finally:
-        tracing.names.pop()
+        del tracing.names[depth:]
         tracing.region = around
         tracing.large = outside
         trace.open = False
