@@ -11,7 +11,8 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from typednn.planning.signature import Static, static_key
+from typednn.planning.exact import ATOMS, Unreadable, key_of, may_change
+from typednn.planning.signature import Static, refuse, static_key
 from typednn.tensor import Tensor, wrap
 from typednn.trees import (
     Flat,
@@ -19,8 +20,11 @@ from typednn.trees import (
     TreeDef,
     field_names,
     flatten,
+    is_late,
     late_maker,
+    one_level,
     rebuilder,
+    renewed,
     unflatten,
 )
 
@@ -47,7 +51,7 @@ class _Flat(Flat):
     __slots__ = ("arrays", "structure")
 
     def __init__(
-        self, structure: _Structure, treedef: TreeDef, leaves: list[Any], arrays: list[Array]
+        self, structure: Hashable, treedef: TreeDef, leaves: list[Any], arrays: list[Array]
     ) -> None:
         super().__init__(leaves, treedef)
         self.structure = structure
@@ -65,26 +69,36 @@ class TapedError(Exception):
     """A gradient is being taken by an argument, which must see the function itself."""
 
 
-def read(name: str, value: Any, arrays: list[Array]) -> Hashable:
-    """The value's part of the signature of the function ``name``; its tensors' arrays are appended.
+def read(name: str, value: Any, arrays: list[Array], *, inside: bool = False) -> Hashable:
+    """The value's part of the signature of the function ``name``; its tensors' arrays are appended, in the
+    order in which ``flatten`` gives them.
 
+    ``inside``: of a module, whose structure is known as a whole.
     Raises TypeError for a leaf that can be part of no signature, TraceError for a tensor without
     values, TapedError.
     """
-    cls = type(value)
+    cls: type = type(value)
     if cls is Tensor:
         return _read_tensor(value, arrays)
-    flat = getattr(value, "_flat", None)
-    if type(flat) is _Flat:
-        arrays += flat.arrays
-        return flat.structure
+    if not inside:
+        flat = getattr(value, "_flat", None)
+        if type(flat) is _Flat:
+            arrays += flat.arrays
+            return flat.structure
+    if cls in ATOMS:
+        return key_of(value)
     if cls is Static:
         return static_key(name, value)
+    if cls is tuple or cls is list:
+        return (cls, *[read(name, each, arrays, inside=inside) for each in value])
+    if cls is dict and set(map(type, value)) <= {str}:
+        parts = [read(name, value[key], arrays, inside=inside) for key in sorted(value)]
+        return (dict, *value, *parts)
     names = field_names(cls)
     if names is not None:
-        return (cls, *[read(name, getattr(value, each), arrays) for each in names])
-    leaves, treedef = flatten(value)
-    return _structure(name, treedef, leaves, arrays)
+        fields = [getattr(value, each) for each in names]
+        return (cls, *[read(name, each, arrays, inside=inside) for each in fields])
+    return _read_node(name, value, arrays, inside)
 
 
 def _read_tensor(tensor: Tensor[Any, Any], arrays: list[Array]) -> Hashable:
@@ -102,9 +116,28 @@ def _refuse(data: Any) -> NoReturn:
     raise AssertionError("an abstract tensor outside of its trace")
 
 
-def _structure(name: str, treedef: TreeDef, leaves: list[Any], arrays: list[Array]) -> _Structure:
-    parts = [_read_tensor(x, arrays) if type(x) is Tensor else static_key(name, x) for x in leaves]
-    return _STRUCTURES.setdefault((treedef, *parts), _Structure())
+def _read_node(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    """Of a module, another container, or a leaf."""
+    cls: type = type(value)
+    node = one_level(value)
+    if node is None:
+        return static_key(name, value)
+    children, rest, *_ = node
+    made_of = getattr(rest, "kept", None)  # of a module's layout that cannot change
+    if made_of is None:
+        made_of = _made_of(name, [*value, rest] if isinstance(value, dict) else rest)
+    if not is_late(cls):
+        return (cls, made_of, *[read(name, each, arrays, inside=inside) for each in children])
+    key = (cls, made_of, *[read(name, each, arrays, inside=True) for each in children])
+    return key if inside else _STRUCTURES.get(key) or _STRUCTURES.setdefault(key, _Structure())
+
+
+def _made_of(name: str, rest: Any) -> Hashable:
+    """The part of what a container is made of beside its children, such as a dict's keys in their order."""
+    try:
+        return key_of(rest)
+    except Unreadable as found:
+        refuse(name, found.value)
 
 
 def writer(name: str, example: Any, *, in_order: bool) -> Write:
@@ -124,13 +157,17 @@ def writer(name: str, example: Any, *, in_order: bool) -> Write:
         parts = [writer(name, each, in_order=in_order) for each in fields]
         return lambda leaves: build(names, [write(leaves) for write in parts])
     found, treedef = flatten(example)
-    make = late_maker(example) if in_order else None
+    snapshot, changing = renewed(treedef, found)
+    if changing:
+        treedef = flatten(snapshot)[1]
+        return lambda leaves: renewed(treedef, map(_wrapped, islice(leaves, len(found))))[0]
+    make = late_maker(example) if in_order and not any(map(may_change, found)) else None
     if make is not None:
-        return _late(make, _structure(name, treedef, found, []), treedef, found)
+        return _late(make, read(name, example, []), treedef, found)
     return lambda leaves: unflatten(treedef, map(_wrapped, islice(leaves, len(found))))
 
 
-def _late(make: Maker, structure: _Structure, treedef: TreeDef, example: list[Any]) -> Write:
+def _late(make: Maker, structure: Hashable, treedef: TreeDef, example: list[Any]) -> Write:
     count, places = len(example), [i for i, x in enumerate(example) if type(x) is Tensor]
 
     def write(leaves: Iterator[Any]) -> Any:
