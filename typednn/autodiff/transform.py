@@ -11,6 +11,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, TypeVarTuple, 
 import numpy as np
 
 from typednn.autodiff.tape import Tape
+from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor, wrap
 from typednn.trees import flatten, like, unflatten
@@ -52,11 +53,10 @@ def _gradient_of(leaf: Any, cotangent: Tensor[Any, Any] | None) -> Any:
     return wrap(np.zeros(leaf.shape, leaf.dtype)) if isinstance(leaf, Tensor) else leaf
 
 
-class ValueAndGrad(Generic[M, P, R]):
+class ValueAndGrad(Wrapped, Generic[M, P, R]):
     """``f`` with its gradient beside its value; made by ``value_and_grad``."""
 
     __name__: str
-    __wrapped__: Callable[..., Any]
 
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
         functools.update_wrapper(self, f, updated=())
@@ -79,11 +79,10 @@ class ValueAndGrad(Generic[M, P, R]):
         return value, gradient
 
 
-class Grad(Generic[M, P, R]):
+class Grad(Wrapped, Generic[M, P, R]):
     """The gradient of ``f``; made by ``grad``."""
 
     __name__: str
-    __wrapped__: Callable[..., Any]
 
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
         functools.update_wrapper(self, f, updated=())

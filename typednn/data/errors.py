@@ -3,11 +3,12 @@
 import os
 
 from typednn.extras import MissingExtraError
+from typednn.shapes.errors import ByMessage
 
 __all__ = ["DataError", "MissingExtraError"]
 
 
-class DataError(ValueError):
+class DataError(ByMessage, ValueError):
     """Data that cannot be used: which file, what was expected there and what was found."""
 
     def __init__(self, where: str | os.PathLike[str], expected: str, found: str) -> None:

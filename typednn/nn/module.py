@@ -54,6 +54,9 @@ class _Layout:
     def __hash__(self) -> int:
         return hash((self.branches, tuple(self.fixed)))  # values may have none
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Layout, (self.branches, self.fixed)
+
     def exact(self, walk: exact.Walk) -> Hashable:
         """What a program can see of it, kept if nothing in it can change. Raises exact.Unreadable."""
         if self.kept is not None:
@@ -151,7 +154,7 @@ class Module(_Slots, metaclass=_ModuleType):
             return fields[name] if name in fields else object.__getattribute__(self, name)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _build, (type(self), _fields(self))
+        return _unpickled, (type(self), self._layout.branches, _fields(self))
 
     def __repr__(self) -> str:
         fields = [f"{name}={_text(value)}" for name, value in _fields(self).items()]
@@ -181,6 +184,16 @@ def _build(cls: type[M], fields: dict[str, Any]) -> M:
     module = object.__new__(cls)
     _own_fields(module).update(fields)
     _finish(module)
+    return module
+
+
+def _unpickled(cls: type[M], branches: tuple[str, ...], fields: dict[str, Any]) -> M:
+    """A module as it was, also one of a mapped tree, whose fields may hold anything."""
+    fixed = {name: value for name, value in fields.items() if name not in branches}
+    module = object.__new__(cls)
+    _own_fields(module).update(fields)
+    _set_layout(module, _Layout(branches, fixed))
+    _set_flat(module, None)
     return module
 
 

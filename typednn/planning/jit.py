@@ -15,6 +15,7 @@ import numpy as np
 from numpy import ndarray
 
 from typednn.abstract import Abstract, TraceError, tracing, user_line
+from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.backend import backend
 from typednn.planning.exact import by_identity, may_change
 from typednn.planning.passes import optimised
@@ -58,11 +59,10 @@ class _Compiled:
         return self.write(iter(leaves))
 
 
-class Jit(Generic[P, R]):
+class Jit(Wrapped, Generic[P, R]):
     """``f``, traced and planned; made by ``jit``."""
 
     __name__: str
-    __wrapped__: Callable[..., Any]
 
     def __init__(
         self, f: Callable[P, R], static_argnames: Sequence[str], donate_argnames: Sequence[str]
@@ -70,6 +70,7 @@ class Jit(Generic[P, R]):
         functools.update_wrapper(self, f, updated=())
         self._f = f
         self._named = str(getattr(f, "__name__", type(f).__name__))
+        self._options = (tuple(static_argnames), tuple(donate_argnames))
         self._static = self._positions(static_argnames)
         self._donate = self._positions(donate_argnames)
         self._cache: dict[Hashable, _Compiled] = {}
@@ -91,6 +92,10 @@ class Jit(Generic[P, R]):
             out = compiled.returned(computed, leaves)
             self._take(compiled, leaves)
         return cast("R", out)  # f's own result has this type, and out its structure
+
+    def _made_of(self) -> tuple[Any, ...]:
+        """What was compiled is not part of a copy or a pickle."""
+        return (self._f, *self._options)
 
     def program(self, *args: P.args, **kwargs: P.kwargs) -> Program:
         """The plan for arguments like these, which is made but not run.
@@ -294,6 +299,7 @@ def jit(
     named in ``donate_argnames`` may not be used after the call; later results take their memory. An
     exception leaves all as it was.
     Inside another ``jit``, or where a gradient is being taken, ``f`` itself is called.
+    It can be copied and pickled as ``f`` can, without what was compiled.
 
     Calls raise TraceError where ``f`` needs the values of a tensor, or where a tensor was donated
     before; TypeError for arguments that cannot be part of a signature and results that are no tree
