@@ -116,19 +116,19 @@ def unflatten(treedef: TreeDef, leaves: Iterable[Any]) -> Any:
     return optree.tree_unflatten(treedef, leaves)
 
 
-def one_level(tree: Any) -> tuple[Sequence[Any], Any, Any] | None:
-    """A container's children, in the order of ``flatten``, what else it is made of, and the children's names;
-    None for a leaf.
+def one_level(tree: Any) -> tuple[Sequence[Any], Any] | None:
+    """A container's children, in the order of ``flatten``, and what else it is made of; None for a leaf.
 
     Dataclasses are not asked for here, see ``field_names``.
     """
     flatten_one = _FLATTEN.get(type(tree))
     if flatten_one is not None:
-        return flatten_one(tree)
+        children, rest, _ = flatten_one(tree)
+        return children, rest
     if optree.tree_is_leaf(tree, namespace=NAMESPACE):
         return None
-    children, rest, names, _ = optree.tree_flatten_one_level(tree, namespace=NAMESPACE)
-    return children, rest, names
+    children, rest, *_ = optree.tree_flatten_one_level(tree, namespace=NAMESPACE)
+    return children, rest
 
 
 def renewed(treedef: TreeDef, leaves: Iterable[Any]) -> tuple[Any, bool]:

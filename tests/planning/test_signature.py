@@ -9,6 +9,7 @@ import operator
 import re
 import struct
 import threading
+import types
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -60,6 +61,12 @@ class Point(NamedTuple):
 class Frozen:
     value: Any
     note: Any = field(default=None, compare=False)
+
+
+@dataclass
+class Open:
+    value: Any
+    note: Any
 
 
 class Options:
@@ -309,6 +316,8 @@ MADE: list[Callable[[], Any]] = [
     lambda: Point(1, [2]),
     lambda: Frozen((1, Frozen({"a": 1}))),
     lambda: Value((1, "a")),
+    lambda: Open([1], {}),
+    lambda: types.SimpleNamespace(a=[1]),
     lambda: functools.partial(dict, [(1, 2)], axis=2),
     lambda: operator.itemgetter(1, 2),
     lambda: "ab".upper,
@@ -596,6 +605,8 @@ def test_a_returned_module_sees_changes_of_what_it_holds() -> None:
         (lambda: (0, [1]), lambda v: v[1]),
         (lambda: Point(0, [1]), lambda v: v.y),
         (lambda: Frozen([1]), lambda v: v.value),
+        (lambda: Open([1], 0), lambda v: v.value),
+        (lambda: types.SimpleNamespace(a=[1]), lambda v: v.a),
         (lambda: deque([1]), lambda v: v),
         (lambda: bytearray(b"a"), lambda v: v),
     ],
@@ -607,6 +618,8 @@ def test_a_returned_module_sees_changes_of_what_it_holds() -> None:
         "tuple",
         "NamedTuple",
         "frozen",
+        "dataclass",
+        "namespace",
         "deque",
         "bytearray",
     ],

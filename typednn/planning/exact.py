@@ -117,16 +117,16 @@ def by_identity(cls: type) -> None:
 
 
 def renewed(value: Any) -> Any:
-    """The value with new lists, dicts, ... in place of those that it is made of; objects that are equal to
-    nothing but themselves, and all that cannot change, are the same.
+    """The value with new lists, dicts and objects in place of those that it is made of; what is equal to
+    nothing but itself, and what cannot change, is the same.
     """
     cls = type(value)
     if cls is tuple or (issubclass(cls, tuple) and hasattr(cls, "_make")):
         return getattr(cls, "_make", cls)(map(renewed, value))
-    if _is_frozen(cls) and not _is_only_itself(cls):
+    if _KEYS[cls] is _plain and not _is_only_itself(cls) and may_change(value):
         copied = copy.copy(value)
-        for each in dataclasses.fields(cls):
-            object.__setattr__(copied, each.name, renewed(getattr(value, each.name)))
+        for name, each in _attributes(value):
+            object.__setattr__(copied, name, renewed(each))
         return copied
     if cls is list or cls is deque:
         return _copy(value, map(renewed, value))
@@ -297,9 +297,9 @@ def _is_frozen(cls: type) -> bool:
 
 
 def _is_only_itself(cls: type) -> bool:
-    """Whether an instance is equal to nothing but itself, or may be equal to another one now and not later."""
+    """Whether an instance is equal to nothing but itself."""
     equal: Any = cls.__eq__
-    return equal is object.__eq__ or cls.__hash__ is None
+    return equal is object.__eq__
 
 
 def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
@@ -320,7 +320,7 @@ def _slots(cls: type) -> list[types.MemberDescriptorType]:
         each
         for base in cls.__mro__
         for each in vars(base).values()
-        if type(each) is types.MemberDescriptorType
+        if type(each) is types.MemberDescriptorType and each.__name__ != "__dict__"
     ]
 
 

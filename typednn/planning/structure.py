@@ -69,39 +69,21 @@ class TapedError(Exception):
     """A gradient is being taken by an argument, which must see the function itself."""
 
 
-def read(name: str, value: Any, arrays: list[Array], *, inside: bool = False) -> Hashable:
+def read(name: str, value: Any, arrays: list[Array]) -> Hashable:
     """The value's part of the signature of the function ``name``; its tensors' arrays are appended, in the
     order in which ``flatten`` gives them.
 
-    ``inside``: of a module, whose structure is known as a whole.
     Raises TypeError for a leaf that can be part of no signature, TraceError for a tensor without
     values, TapedError.
     """
-    cls: type = type(value)
-    if cls is Tensor:
-        return _read_tensor(value, arrays)
-    if not inside:
-        flat = getattr(value, "_flat", None)
-        if type(flat) is _Flat:
-            arrays += flat.arrays
-            return flat.structure
-    if cls in ATOMS:
-        return key_of(value)
-    if cls is Static:
-        return static_key(name, value)
-    if cls is tuple or cls is list:
-        return (cls, *[read(name, each, arrays, inside=inside) for each in value])
-    if cls is dict and set(map(type, value)) <= {str}:
-        parts = [read(name, value[key], arrays, inside=inside) for key in sorted(value)]
-        return (dict, *value, *parts)
-    names = field_names(cls)
-    if names is not None:
-        fields = [getattr(value, each) for each in names]
-        return (cls, *[read(name, each, arrays, inside=inside) for each in fields])
-    return _read_node(name, value, arrays, inside)
+    return _READERS[type(value)](name, value, arrays, False)
 
 
-def _read_tensor(tensor: Tensor[Any, Any], arrays: list[Array]) -> Hashable:
+_Reader: TypeAlias = Callable[[str, Any, list[Array], bool], Hashable]
+"""``read`` for a class. The last argument: whether the value is inside of a module, which is read as a whole."""
+
+
+def _read_tensor(name: str, tensor: Any, arrays: list[Array], inside: bool) -> Hashable:
     data = tensor._data
     if tensor._tape is not None:
         raise TapedError
@@ -116,20 +98,57 @@ def _refuse(data: Any) -> NoReturn:
     raise AssertionError("an abstract tensor outside of its trace")
 
 
-def _read_node(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
-    """Of a module, another container, or a leaf."""
+def _read_atom(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    return key_of(value)
+
+
+def _read_static(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    return static_key(name, value)
+
+
+def _read_sequence(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    return (type(value), *[_READERS[type(x)](name, x, arrays, inside) for x in value])
+
+
+def _read_dict(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    """Its keys in their order, and its values in that in which ``flatten`` walks them."""
+    if set(map(type, value)) <= {str}:
+        items = [value[key] for key in sorted(value)]
+        return (dict, *value, *[_READERS[type(x)](name, x, arrays, inside) for x in items])
+    return _read_node(name, value, arrays, inside)
+
+
+def _read_dataclass(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
     cls: type = type(value)
+    fields = [getattr(value, each) for each in field_names(cls) or ()]
+    return (cls, *[_READERS[type(x)](name, x, arrays, inside) for x in fields])
+
+
+def _read_module(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    if not inside:
+        flat = getattr(value, "_flat", None)
+        if type(flat) is _Flat:
+            arrays += flat.arrays
+            return flat.structure
+    node = one_level(value)
+    assert node is not None
+    children, layout = node
+    made_of = layout.kept or _made_of(name, layout)
+    parts = [_READERS[type(x)](name, x, arrays, True) for x in children]
+    key = (type(value), made_of, *parts)
+    return key if inside else _STRUCTURES.get(key) or _STRUCTURES.setdefault(key, _Structure())
+
+
+def _read_node(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    """Of another container, or a leaf."""
     node = one_level(value)
     if node is None:
         return static_key(name, value)
-    children, rest, *_ = node
-    made_of = getattr(rest, "kept", None)  # of a module's layout that cannot change
-    if made_of is None:
-        made_of = _made_of(name, [*value, rest] if isinstance(value, dict) else rest)
-    if not is_late(cls):
-        return (cls, made_of, *[read(name, each, arrays, inside=inside) for each in children])
-    key = (cls, made_of, *[read(name, each, arrays, inside=True) for each in children])
-    return key if inside else _STRUCTURES.get(key) or _STRUCTURES.setdefault(key, _Structure())
+    children, rest = node
+    made_of = _made_of(name, [*value, rest] if isinstance(value, dict) else rest)
+    parts = [_READERS[type(x)](name, x, arrays, inside) for x in children]
+    cls: type = type(value)
+    return (cls, made_of, *parts)
 
 
 def _made_of(name: str, rest: Any) -> Hashable:
@@ -138,6 +157,31 @@ def _made_of(name: str, rest: Any) -> Hashable:
         return key_of(rest)
     except Unreadable as found:
         refuse(name, found.value)
+
+
+class _Readers(dict[type, _Reader]):
+    """``readers[type(value)](name, value, arrays, inside)``."""
+
+    def __missing__(self, cls: type) -> _Reader:
+        if is_late(cls):
+            self[cls] = _read_module
+        elif field_names(cls) is not None:
+            self[cls] = _read_dataclass
+        else:
+            return _read_node  # which asks each time: the class may become a container later
+        return self[cls]
+
+
+_READERS: Final = _Readers(
+    {
+        Tensor: _read_tensor,
+        Static: _read_static,
+        tuple: _read_sequence,
+        list: _read_sequence,
+        dict: _read_dict,
+        **dict.fromkeys(ATOMS, _read_atom),
+    }
+)
 
 
 def writer(name: str, example: Any, *, in_order: bool) -> Write:
