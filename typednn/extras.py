@@ -1,9 +1,11 @@
 """What typednn does only with a package that one of its extras installs."""
 
+from typednn.shapes.errors import ByMessage
+
 __all__ = ["MissingExtraError"]
 
 
-class MissingExtraError(ImportError):
+class MissingExtraError(ByMessage, ImportError):
     """A package that only an extra of typednn installs is not there."""
 
     def __init__(self, what: str, package: str, extra: str) -> None:

@@ -142,6 +142,32 @@ class Tensor(Generic[ShapeT_co, DType_co]):
             raise ValueError(f"{api_version!r} is no version of the array API up to 2024.12")
         return ops
 
+    def __copy__(self) -> "Tensor[ShapeT_co, DType_co]":
+        return self
+
+    def __deepcopy__(self, memo: object) -> "Tensor[ShapeT_co, DType_co]":
+        """The tensor itself, which never changes; so a copy belongs to the same gradient."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickled by its elements.
+
+        Raises TraceError while it has none, TypeError where a gradient is being taken by it: of another
+        process's tensor none is.
+        """
+        if isinstance(self._data, Abstract):
+            self._data.refuse("a pickle of x", "pickle it where it has some")
+        inner: Tensor[Any, Any] = self
+        while inner._tape is not None:
+            if inner._tape.recording:
+                raise TypeError(
+                    f"a pickle of this {self.dtype}{list(self.shape)} tensor would not be part of the"
+                    " gradient that is being taken by it; pickle it after that, or"
+                    " stop_gradient(x)"
+                )
+            inner = inner._primal
+        return _unpickled, (self.numpy(),)
+
     def to_device(self, device: str, /, *, stream: None = None) -> "Tensor[ShapeT_co, DType_co]":
         """The tensor itself. Raises ValueError for any device but "cpu"."""
         if device != "cpu" or stream is not None:
@@ -517,6 +543,22 @@ def _refuse_leaving(x: Tensor[Any, Any], call: str, instead: str) -> None:
 
 
 _new = Tensor.__new__
+
+
+def _unpickled(data: ndarray[Any, Any]) -> Tensor[Any, Any]:
+    """The tensor of an array of pickle's, in this machine's byte order, in memory that nobody can write to:
+    its own or that of bytes. Buffers of the caller's are copied, for one may be written to though pickle calls
+    it read-only.
+    """
+    if not data.dtype.isnative:
+        data = data.astype(data.dtype.newbyteorder("="))
+    owner: Any = data
+    while not isinstance(owner, bytes):
+        below = owner.obj if isinstance(owner, memoryview) else getattr(owner, "base", None)
+        if below is None:
+            break
+        owner = below
+    return wrap(data if owner is data or isinstance(owner, bytes) else data.copy())
 
 
 def wrap(data: ndarray[Any, Any]) -> Tensor[Any, Any]:

@@ -21,13 +21,16 @@ __all__ = [
     "field_names",
     "flatten",
     "is_array",
+    "is_late",
     "late_maker",
     "leaves",
     "like",
     "map",
     "named_leaves",
+    "one_level",
     "rebuilder",
     "register",
+    "renewed",
     "unflatten",
 ]
 
@@ -37,6 +40,8 @@ TreeDef = optree.PyTreeSpec
 T = TypeVar("T")
 
 _DATACLASSES: set[type] = set()
+_FLATTEN: dict[type, Callable[[Any], "Flattened"]] = {}
+_RENEW: dict[type, Callable[[Any], Any]] = {}
 _LATE: dict[type, Callable[[Any], "Maker | None"]] = {}
 _FIELDS: dict[type, tuple[str, ...] | None] = {}
 _PLAIN: set[type] = set()  # classes of leaves
@@ -78,6 +83,7 @@ def register(
     unflatten_one: Callable[[Any, Any], Any],
     *,
     late: Callable[[Any], Maker | None] | None = None,
+    renew: Callable[[Any], Any] | None = None,
 ) -> None:
     """Make ``cls`` a container.
 
@@ -85,6 +91,8 @@ def register(
     ``late``: of classes whose instances never change, and may be made before their children: from an
     instance to what makes others like it of a ``Flat``, which is their ``_flat`` until they are built,
     and None from then on; or None where its class does not allow it.
+    ``renew``: of classes that may hold, beside their children, what can be changed: from an instance to one
+    that shares none of it, or to itself where there is none.
 
     Raises RuntimeError in a signal handler, or a callback of the collector, that interrupts another
     registration: optree would wait for ever.
@@ -97,6 +105,9 @@ def register(
             )
         try:
             _REGISTERING.append(cls)
+            _FLATTEN[cls] = flatten_one
+            if renew is not None:
+                _RENEW[cls] = renew
             if late is not None:
                 _LATE[cls] = late
                 _FIELDS[cls] = None  # also where it is a dataclass
@@ -125,6 +136,37 @@ def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
 def unflatten(treedef: TreeDef, leaves: Iterable[Any]) -> Any:
     """The tree of this structure with these leaves. Raises ValueError for another number."""
     return optree.tree_unflatten(treedef, leaves)
+
+
+def one_level(tree: Any) -> tuple[Sequence[Any], Any] | None:
+    """A container's children, in the order of ``flatten``, and what else it is made of; None for a leaf.
+
+    Dataclasses are not asked for here, see ``field_names``.
+    """
+    flatten_one = _FLATTEN.get(type(tree))
+    if flatten_one is not None:
+        children, rest, _ = flatten_one(tree)
+        return children, rest
+    if optree.tree_is_leaf(tree, namespace=NAMESPACE):
+        return None
+    children, rest, *_ = optree.tree_flatten_one_level(tree, namespace=NAMESPACE)
+    return children, rest
+
+
+def renewed(treedef: TreeDef, leaves: Iterable[Any]) -> tuple[Any, bool]:
+    """``unflatten``, with a copy of all that can be changed in what the tree holds beside its leaves; whether
+    there was any.
+    """
+    changing = False
+
+    def node(old: Any) -> Any:
+        nonlocal changing
+        renew = _RENEW.get(type(old))
+        new = old if renew is None else renew(old)
+        changing = changing or new is not old
+        return new
+
+    return treedef.traverse(leaves, node), changing
 
 
 def like(tree: Any, treedef: TreeDef, leaves: Iterable[Any]) -> Any:
@@ -181,6 +223,11 @@ def late_maker(example: Any) -> Maker | None:
     """
     late = _LATE.get(type(example))
     return None if late is None else late(example)
+
+
+def is_late(cls: type) -> bool:
+    """Whether instances of the class may have a ``_flat``."""
+    return cls in _LATE
 
 
 def field_names(cls: type) -> tuple[str, ...] | None:

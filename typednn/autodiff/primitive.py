@@ -96,8 +96,18 @@ class Primitive:
     kinds: str | None
     analytic: bool
 
+    def __deepcopy__(self, memo: object) -> "Primitive":
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _named, (self.name,)
+
 
 PRIMITIVES: dict[str, Primitive] = {}
+
+
+def _named(name: str) -> Primitive:
+    return PRIMITIVES[name]
 
 
 def same_shape(x: Any, *_: Any, **__: Any) -> Any:

@@ -13,6 +13,7 @@ import numpy as np
 from typednn import trees
 from typednn.autodiff.debugging import new_tape
 from typednn.autodiff.tape import NO_PARENT, Tape
+from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor, wrap
 from typednn.trees import flatten, like, unflatten
@@ -58,11 +59,10 @@ def _gradient_of(leaf: Any, cotangent: Tensor[Any, Any] | None) -> Any:
     return wrap(np.zeros(leaf.shape, leaf.dtype)) if isinstance(leaf, Tensor) else leaf
 
 
-class ValueAndGrad(Generic[M, P, R]):
+class ValueAndGrad(Wrapped, Generic[M, P, R]):
     """``f`` with its gradient beside its value; made by ``value_and_grad``."""
 
     __name__: str
-    __wrapped__: Callable[..., Any]
 
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
         functools.update_wrapper(self, f, updated=())
@@ -86,11 +86,10 @@ class ValueAndGrad(Generic[M, P, R]):
         return value, gradient
 
 
-class Grad(Generic[M, P, R]):
+class Grad(Wrapped, Generic[M, P, R]):
     """The gradient of ``f``; made by ``grad``."""
 
     __name__: str
-    __wrapped__: Callable[..., Any]
 
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
         functools.update_wrapper(self, f, updated=())

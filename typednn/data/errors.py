@@ -4,6 +4,7 @@ import os
 from typing import Final
 
 from typednn.extras import MissingExtraError
+from typednn.shapes.errors import ByMessage
 
 __all__ = ["DataError", "MissingExtraError"]
 
@@ -11,7 +12,7 @@ __all__ = ["DataError", "MissingExtraError"]
 _LONGEST: Final = 400  # characters of a path
 
 
-class DataError(ValueError):
+class DataError(ByMessage, ValueError):
     """Data that cannot be used: which file, what was expected there and what was found."""
 
     def __init__(self, where: str | os.PathLike[str], expected: str, found: str) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from typednn import trees
+from typednn.planning import exact
 from typednn.planning.kinds import Kind, holds
 from typednn.tensor import Tensor
 from typednn.typing import check_fields, check_methods
@@ -31,13 +32,19 @@ class _Layout:
     it was asked for.
     """
 
-    __slots__ = ("branches", "fixed", "key", "make")
+    __slots__ = ("branches", "fixed", "kept", "key", "make")
 
     def __init__(self, branches: tuple[str, ...], fixed: dict[str, Any]) -> None:
         self.branches = branches
         self.fixed = fixed
+        self.kept: Hashable = None  # what exact gives, if it will give it again
         self.make: trees.Maker | Literal[False] | None = None
-        self.key = _unique((branches, *[(n, _fixed_key(value)) for n, value in fixed.items()]))
+        self.key = None if any(map(_may_change, fixed.values())) else self.check_key()
+
+    def check_key(self) -> Hashable:
+        """The part of remembered checks' keys, which ``key`` keeps where nothing can change."""
+        fixed = [(name, _fixed_key(value)) for name, value in self.fixed.items()]
+        return _unique((self.branches, *fixed))
 
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, _Layout):
@@ -46,6 +53,29 @@ class _Layout:
 
     def __hash__(self) -> int:
         return hash((self.branches, tuple(self.fixed)))  # values may have none
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _Layout, (self.branches, self.fixed)
+
+    def exact(self, walk: exact.Walk) -> Hashable:
+        """What a program can see of it, kept if nothing in it can change. Raises exact.Unreadable."""
+        if self.kept is not None:
+            return self.kept
+        own = exact.Walk()
+        key = (self.branches, *[(name, own.key(value)) for name, value in self.fixed.items()])
+        if own.changing:
+            walk.changing = True
+        else:
+            self.kept = key
+        return key
+
+    def is_settled(self) -> bool:
+        """Whether nothing in it can change."""
+        try:
+            self.exact(exact.Walk())
+        except exact.Unreadable:
+            return False
+        return self.kept is not None
 
     def __repr__(self) -> str:
         fixed = "".join(f", {name}={value!r}" for name, value in self.fixed.items())
@@ -99,8 +129,9 @@ class Module(_Slots, metaclass=_ModuleType):
         super().__init_subclass__(**kwargs)
         if vars(cls).get("__slots__"):
             raise TypeError(f"{cls.__name__} keeps its fields in a dict: leave out slots=True")
-        trees.register(cls, _flatten, _rebuilder(cls), late=_late)
+        trees.register(cls, _flatten, _rebuilder(cls), late=_late, renew=_renewed)
         add_key(cls, _key_of)
+        exact.add_key(cls, _exact_key)
         check_methods(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -123,7 +154,7 @@ class Module(_Slots, metaclass=_ModuleType):
             return fields[name] if name in fields else object.__getattribute__(self, name)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _build, (type(self), _fields(self))
+        return _unpickled, (type(self), self._layout.branches, _fields(self))
 
     def __repr__(self) -> str:
         fields = [f"{name}={_text(value)}" for name, value in _fields(self).items()]
@@ -153,6 +184,16 @@ def _build(cls: type[M], fields: dict[str, Any]) -> M:
     module = object.__new__(cls)
     _own_fields(module).update(fields)
     _finish(module)
+    return module
+
+
+def _unpickled(cls: type[M], branches: tuple[str, ...], fields: dict[str, Any]) -> M:
+    """A module as it was, also one of a mapped tree, whose fields may hold anything."""
+    fixed = {name: value for name, value in fields.items() if name not in branches}
+    module = object.__new__(cls)
+    _own_fields(module).update(fields)
+    _set_layout(module, _Layout(branches, fixed))
+    _set_flat(module, None)
     return module
 
 
@@ -249,6 +290,23 @@ def _rebuilder(cls: type[M]) -> Any:
     return rebuild
 
 
+def _renewed(module: M) -> M:
+    """The module, with copies of what can be changed in its fixed fields."""
+    layout = module._layout
+    if layout.is_settled():
+        return module
+    fixed = {name: exact.renewed(value) for name, value in layout.fixed.items()}
+    children = _flatten(module)[0]
+    renewed: M = _rebuilder(type(module))(_Layout(layout.branches, fixed), children)
+    return renewed
+
+
+def _exact_key(walk: exact.Walk, module: Any) -> Hashable:
+    """Of a module in an argument that is fixed as a whole."""
+    children, layout, _ = _flatten(module)
+    return (type(module), layout.exact(walk), walk.within(module, children))
+
+
 def _text(value: Any) -> str:
     if trees.is_array(value):
         return f"{value.dtype}[{', '.join(map(str, value.shape))}]"
@@ -271,26 +329,11 @@ _KEYS: dict[Hashable, object] = {}
 _MOST_KEYS = 4096
 
 
-class _Identity:
-    """A value that is only like itself. It is kept, so that no other can get its id."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Identity) and self.value is other.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-
 def _fixed_key(value: Any) -> Hashable:
     try:
         return BY_VALUE[type(value)](value)
     except NoKeyError:
-        return _Identity(value)
+        return exact.Same(value)
 
 
 def _key_of(module: Any) -> Hashable:
@@ -305,8 +348,9 @@ def _key_of(module: Any) -> Hashable:
         raise NoKeyError  # in the middle of its __init__
     fields = _fields(module)
     branches = [fields[name] for name in layout.branches]
-    key = _unique((type(module), layout.key, *[BY_VALUE[type(v)](v) for v in branches]))
-    if all(map(_is_settled, branches)):
+    own = layout.key or layout.check_key()
+    key = _unique((type(module), own, *[BY_VALUE[type(v)](v) for v in branches]))
+    if layout.key is not None and all(map(_is_settled, branches)):
         _set_key(module, key)
     return key
 
@@ -318,7 +362,15 @@ def _unique(parts: Hashable) -> Hashable:
     return _KEYS.setdefault(parts, object())
 
 
+def _may_change(value: Any) -> bool:
+    """Whether the key of a fixed value may be another one later."""
+    return any(map(_may_change, value)) if type(value) is tuple else type(value) in (list, dict)
+
+
 def _is_settled(value: Any) -> bool:
     if isinstance(value, tuple):
         return all(map(_is_settled, value))
     return type(value) is Tensor or hasattr(value, "_key")
+
+
+exact.add_key(_Layout, lambda walk, layout: layout.exact(walk))

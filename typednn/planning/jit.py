@@ -1,7 +1,7 @@
 """``jit``: a function that is traced once for each signature, and then runs planned.
 
 What it was traced for is part of the signature: the shapes and dtypes of all tensors, the structure
-of the trees they stand in, and every other leaf (a number, a string) by its value.
+of the trees they stand in, and all else that these hold, by type, bits and order (``exact``).
 """
 
 import functools
@@ -16,7 +16,9 @@ from numpy import ndarray
 
 from typednn.abstract import Abstract, TraceError, tracing, user_line
 from typednn.autodiff.debugging import debugging
+from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.backend import backend
+from typednn.planning.exact import by_identity, may_change
 from typednn.planning.kept import how_many
 from typednn.planning.passes import optimised
 from typednn.planning.program import Program
@@ -40,27 +42,30 @@ class _Compiled:
     """One signature's program, and what it returns.
 
     ``write``: from the leaves of what is returned to it. ``fixed``: those that are no tensors, by their place.
+    ``given``: those that are leaves of the arguments and may differ where the signature does not, by their
+    place, with the place among the arguments' leaves.
     ``donated``: places of leaves of the arguments. ``used``: when it was last, counted in compilations.
     """
 
     program: Program
     write: Write
     fixed: Mapping[int, Any]
+    given: Mapping[int, int]
     donated: tuple[int, ...]
     used: int = 0
 
-    def returned(self, arrays: list[Any]) -> Any:
+    def returned(self, arrays: list[Any], given: Sequence[Any] = ()) -> Any:
+        """The result, made of its arrays and of the arguments' leaves, if ``given`` asks for any of them."""
         leaves: list[Any] = arrays
         for place, leaf in self.fixed.items():
-            leaves.insert(place, leaf)
+            leaves.insert(place, given[self.given[place]] if place in self.given else leaf)
         return self.write(iter(leaves))
 
 
-class Jit(Generic[P, R]):
+class Jit(Wrapped, Generic[P, R]):
     """``f``, traced and planned; made by ``jit``."""
 
     __name__: str
-    __wrapped__: Callable[..., Any]
 
     def __init__(
         self, f: Callable[P, R], static_argnames: Sequence[str], donate_argnames: Sequence[str]
@@ -68,6 +73,7 @@ class Jit(Generic[P, R]):
         functools.update_wrapper(self, f, updated=())
         self._f = f
         self._named = str(getattr(f, "__name__", type(f).__name__))
+        self._options = (tuple(static_argnames), tuple(donate_argnames))
         self._static = self._positions(static_argnames)
         self._donate = self._positions(donate_argnames)
         self._cache: dict[Hashable, _Compiled] = {}
@@ -82,10 +88,18 @@ class Jit(Generic[P, R]):
         if found is None:
             return self._f(*args, **kwargs)
         compiled, arrays = found
-        out = compiled.returned(compiled.program(arrays))
-        if compiled.donated:
-            self._take(compiled, flatten(self._boxed(args, kwargs))[0])
+        computed = compiled.program(arrays)
+        if not compiled.donated and not compiled.given:
+            out = compiled.returned(computed)
+        else:
+            leaves = flatten(self._boxed(args, kwargs))[0]
+            out = compiled.returned(computed, leaves)
+            self._take(compiled, leaves)
         return cast("R", out)  # f's own result has this type, and out its structure
+
+    def _made_of(self) -> tuple[Any, ...]:
+        """What was compiled is not part of a copy or a pickle."""
+        return (self._f, *self._options)
 
     def program(self, *args: P.args, **kwargs: P.kwargs) -> Program:
         """The plan for arguments like these, which is made but not run.
@@ -110,27 +124,35 @@ class Jit(Generic[P, R]):
         try:
             signature: Any = tuple([read(self._named, arg, arrays) for arg in args])
             if kwargs:
-                named = [(name, read(self._named, kwargs[name], arrays)) for name in sorted(kwargs)]
-                signature += tuple(named)
+                names = sorted(kwargs)
+                named = [read(self._named, kwargs[name], arrays) for name in names]
+                seen = [name for name in kwargs if name not in self._parameters]  # in their order
+                signature += (*names, *seen, *named)
         except TapedError:
             return None
         compiled = self._cache.get(signature)
         if compiled is None:
-            compiled = self._compile(signature, args, kwargs)
+            compiled = self._compile(signature, args, kwargs, arrays)
         compiled.used = self._traced
         return compiled, arrays
 
     def _compile(
-        self, signature: Hashable, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        signature: Hashable,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        arrays: list[ndarray[Any, Any]],
     ) -> _Compiled:
         leaves, treedef = flatten((args, kwargs))
+        _check_order(leaves, arrays)
         self._warn(leaves, treedef)
         nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
         graph, result = trace(self._named, self._unboxed, nodes, treedef)
         program = Program(optimised(graph), backend("numpy"), self._storage)
         write = self._writer(program, result)
-        compiled = _Compiled(program, write, result.fixed, self._donated(leaves, treedef))
-        compiled.used = self._traced
+        given = _handed_through(leaves, result.fixed)
+        donated = self._donated(leaves, treedef)
+        compiled = _Compiled(program, write, result.fixed, given, donated, self._traced)
         # Another thread may have been faster, or a signal handler.
         compiled = self._cache.setdefault(signature, compiled)
         self._forget()
@@ -164,6 +186,16 @@ class Jit(Generic[P, R]):
                 " Give batches one size, and pass numbers that change as tensors",
                 stacklevel=5,
             )
+
+    @functools.cached_property
+    def _parameters(self) -> frozenset[str]:
+        """Those that have a name of their own: a program cannot see in which order they are passed."""
+        try:
+            parameters = inspect.signature(self._f, follow_wrapped=False).parameters
+        except ValueError:  # some functions made of C tell nothing
+            return frozenset()
+        by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+        return frozenset([name for name, each in parameters.items() if each.kind in by_name])
 
     def _positions(self, names: Sequence[str]) -> tuple[tuple[int | None, str], ...]:
         """Each name with its position, if it can be passed by that."""
@@ -215,6 +247,22 @@ class Jit(Generic[P, R]):
                 leaf._data = _Donated(data, self._named, line)
 
 
+def _check_order(leaves: list[Any], arrays: list[ndarray[Any, Any]]) -> None:
+    """That what was read is in the order in which it is traced."""
+    tensors = [leaf._data for leaf in leaves if type(leaf) is Tensor]
+    pairs = zip(tensors, arrays, strict=True)
+    assert all(x is array or not x.flags.c_contiguous for x, array in pairs)
+
+
+def _handed_through(leaves: list[Any], fixed: Mapping[int, Any]) -> dict[int, int]:
+    """Which leaves of the result are such of the arguments, and are to be those of each call."""
+    places = {id(leaf): place for place, leaf in enumerate(leaves) if may_change(leaf)}
+    return {place: places[id(leaf)] for place, leaf in fixed.items() if id(leaf) in places}
+
+
+by_identity(Jit)
+
+
 class _Donated(Abstract):
     """What stands in a tensor that was given up."""
 
@@ -249,12 +297,15 @@ def jit(
     side, each in memory of its own; a signal handler may call what it interrupts.
 
     Arguments and the result are trees of tensors (models, states); leaves that are no tensors are
-    part of the signature, and so, as a whole, are the arguments named in ``static_argnames``. Python's
-    control flow may depend on these and on shapes. What ``f`` closes over is fixed when it is traced.
+    part of the signature, and so, as a whole, are the arguments named in ``static_argnames``. They count by
+    type, bits and order, and what can be changed is read at each call: ``1``, ``1.0`` and ``True`` are three
+    signatures, and a list to which something was appended is another one. Python's control flow may depend
+    on these and on shapes. Functions count by identity. What ``f`` closes over is fixed when it is traced.
     A result is not overwritten while somebody holds it or a view of it. The tensors of the arguments
     named in ``donate_argnames`` may not be used after the call; later results take the memory of those that
     were results, and that of others is freed, if nobody else sees it. An exception leaves all as it was.
     Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself is called.
+    It can be copied and pickled as ``f`` can, without what was compiled.
 
     Calls raise TraceError where ``f`` needs the values of a tensor, or where a tensor was donated
     before; TypeError for arguments that cannot be part of a signature and results that are no tree

@@ -3,10 +3,11 @@
 import functools
 from collections.abc import Callable
 from itertools import count
-from typing import Any, Final, Generic, ParamSpec, TypeVar
+from typing import Final, Generic, ParamSpec, TypeVar
 
 from typednn import trees
 from typednn.abstract import tracing
+from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.trace import keep
 
 __all__ = ["Remat", "remat"]
@@ -17,11 +18,10 @@ R = TypeVar("R")
 _REGIONS: Final = count(1)
 
 
-class Remat(Generic[P, R]):
+class Remat(Wrapped, Generic[P, R]):
     """``f``, whose values are not kept for its gradient; made by ``remat``."""
 
     __name__: str
-    __wrapped__: Callable[..., Any]
 
     def __init__(self, f: Callable[P, R]) -> None:
         functools.update_wrapper(self, f, updated=())

@@ -2,15 +2,16 @@
 
 import inspect
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any
+from typing import Any, Final, NoReturn
 
-from numpy import ndarray
+import numpy as np
 
+from typednn.planning.exact import Unreadable, key_of
 from typednn.shapes import show
 from typednn.tensor import Tensor
 from typednn.trees import TreeDef
 
-__all__ = ["Static", "change", "named_places", "places", "static_key"]
+__all__ = ["Static", "change", "named_places", "places", "refuse", "static_key"]
 
 
 class Static:
@@ -24,19 +25,34 @@ class Static:
 
 def static_key(name: str, leaf: Any) -> Hashable:
     """The key of a leaf that is no tensor. Raises TypeError where it has none."""
-    value = leaf.value if isinstance(leaf, Static) else leaf
-    if isinstance(value, float):
-        return (type(value), value.hex())  # 0.0 is not -0.0, but NaN is NaN
     try:
-        hash(value)
-    except TypeError:
-        kind = type(value)
-        hint = "; make it a tensor by ops.asarray" if kind is ndarray else ""
-        raise TypeError(
-            f"jit: an argument of {name} holds a {kind.__module__}.{kind.__qualname__}, which is"
-            f" neither a tensor nor hashable{hint}"
-        ) from None
-    return (type(value), value)
+        if isinstance(leaf, Static):
+            return key_of(leaf.value)
+        if not isinstance(leaf, Hashable):
+            raise Unreadable(leaf)
+        return key_of(leaf)
+    except Unreadable as found:
+        refuse(name, found.value)
+
+
+def refuse(name: str, value: Any) -> NoReturn:
+    """Raise TypeError for what an argument of the function ``name`` holds."""
+    cls = type(value)
+    kind = f"jit: an argument of {name} holds a {cls.__module__}.{cls.__qualname__}, "
+    if isinstance(value, np.random.Generator | np.random.BitGenerator | np.random.RandomState):
+        why = "which changes with each draw; draw outside of it and pass the tensors"
+    elif isinstance(value, Hashable):
+        why = (
+            f"in which something may change unseen; pass what {name} needs of it as tensors, numbers or"
+            f" a frozen dataclass, or let {name} close over it, which fixes it"
+        )
+    else:
+        hint = _INSTEAD.get(cls, f"take it apart, or name the argument in {name}'s static_argnames")
+        why = f"which is neither a tensor nor hashable; {hint}"
+    raise TypeError(kind + why)
+
+
+_INSTEAD: Final = {np.ndarray: "make it a tensor by ops.asarray", set: "make it a frozenset"}
 
 
 def named_places(f: Callable[..., Any], leaves: list[Any], treedef: TreeDef) -> dict[str, str]:
@@ -69,4 +85,4 @@ def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
     for place, leaf in now.items():
         if place in before and before[place] != leaf:
             return f"{place} was {before[place]} and is {leaf}"
-    return "the structure of its arguments is another one"
+    return "its arguments hold other things beside tensors, or in another order"

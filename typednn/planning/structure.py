@@ -11,7 +11,8 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from typednn.planning.signature import Static, static_key
+from typednn.planning.exact import ATOMS, Unreadable, key_of, may_change
+from typednn.planning.signature import Static, refuse, static_key
 from typednn.tensor import Tensor, live, wrap
 from typednn.trees import (
     Flat,
@@ -19,8 +20,11 @@ from typednn.trees import (
     TreeDef,
     field_names,
     flatten,
+    is_late,
     late_maker,
+    one_level,
     rebuilder,
+    renewed,
     unflatten,
 )
 
@@ -47,7 +51,7 @@ class _Flat(Flat):
     __slots__ = ("arrays", "structure")
 
     def __init__(
-        self, structure: _Structure, treedef: TreeDef, leaves: list[Any], arrays: list[Array]
+        self, structure: Hashable, treedef: TreeDef, leaves: list[Any], arrays: list[Array]
     ) -> None:
         super().__init__(leaves, treedef)
         self.structure = structure
@@ -66,28 +70,20 @@ class TapedError(Exception):
 
 
 def read(name: str, value: Any, arrays: list[Array]) -> Hashable:
-    """The value's part of the signature of the function ``name``; its tensors' arrays are appended.
+    """The value's part of the signature of the function ``name``; its tensors' arrays are appended, in the
+    order in which ``flatten`` gives them.
 
     Raises TypeError for a leaf that can be part of no signature, TraceError for a tensor without
     values, TapedError.
     """
-    cls = type(value)
-    if cls is Tensor:
-        return _read_tensor(value, arrays)
-    flat = getattr(value, "_flat", None)
-    if type(flat) is _Flat:
-        arrays += flat.arrays
-        return flat.structure
-    if cls is Static:
-        return static_key(name, value)
-    names = field_names(cls)
-    if names is not None:
-        return (cls, *[read(name, getattr(value, each), arrays) for each in names])
-    leaves, treedef = flatten(value)
-    return _structure(name, treedef, leaves, arrays)
+    return _READERS[type(value)](name, value, arrays, False)
 
 
-def _read_tensor(tensor: Tensor[Any, Any], arrays: list[Array]) -> Hashable:
+_Reader: TypeAlias = Callable[[str, Any, list[Array], bool], Hashable]
+"""``read`` for a class. The last argument: whether the value is inside of a module, which is read as a whole."""
+
+
+def _read_tensor(name: str, tensor: Any, arrays: list[Array], inside: bool) -> Hashable:
     data = tensor._data
     if tensor._tape is not None and live(tensor)._tape is not None:
         raise TapedError
@@ -102,9 +98,90 @@ def _refuse(data: Any) -> NoReturn:
     raise AssertionError("an abstract tensor outside of its trace")
 
 
-def _structure(name: str, treedef: TreeDef, leaves: list[Any], arrays: list[Array]) -> _Structure:
-    parts = [_read_tensor(x, arrays) if type(x) is Tensor else static_key(name, x) for x in leaves]
-    return _STRUCTURES.setdefault((treedef, *parts), _Structure())
+def _read_atom(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    return key_of(value)
+
+
+def _read_static(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    return static_key(name, value)
+
+
+def _read_sequence(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    return (type(value), *[_READERS[type(x)](name, x, arrays, inside) for x in value])
+
+
+def _read_dict(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    """Its keys in their order, and its values in that in which ``flatten`` walks them."""
+    if set(map(type, value)) <= {str}:
+        items = [value[key] for key in sorted(value)]
+        return (dict, *value, *[_READERS[type(x)](name, x, arrays, inside) for x in items])
+    return _read_node(name, value, arrays, inside)
+
+
+def _read_dataclass(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    cls: type = type(value)
+    fields = [getattr(value, each) for each in field_names(cls) or ()]
+    return (cls, *[_READERS[type(x)](name, x, arrays, inside) for x in fields])
+
+
+def _read_module(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    if not inside:
+        flat = getattr(value, "_flat", None)
+        if type(flat) is _Flat:
+            arrays += flat.arrays
+            return flat.structure
+    node = one_level(value)
+    assert node is not None
+    children, layout = node
+    made_of = layout.kept or _made_of(name, layout)
+    parts = [_READERS[type(x)](name, x, arrays, True) for x in children]
+    key = (type(value), made_of, *parts)
+    return key if inside else _STRUCTURES.get(key) or _STRUCTURES.setdefault(key, _Structure())
+
+
+def _read_node(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+    """Of another container, or a leaf."""
+    node = one_level(value)
+    if node is None:
+        return static_key(name, value)
+    children, rest = node
+    made_of = _made_of(name, [*value, rest] if isinstance(value, dict) else rest)
+    parts = [_READERS[type(x)](name, x, arrays, inside) for x in children]
+    cls: type = type(value)
+    return (cls, made_of, *parts)
+
+
+def _made_of(name: str, rest: Any) -> Hashable:
+    """The part of what a container is made of beside its children, such as a dict's keys in their order."""
+    try:
+        return key_of(rest)
+    except Unreadable as found:
+        refuse(name, found.value)
+
+
+class _Readers(dict[type, _Reader]):
+    """``readers[type(value)](name, value, arrays, inside)``."""
+
+    def __missing__(self, cls: type) -> _Reader:
+        if is_late(cls):
+            self[cls] = _read_module
+        elif field_names(cls) is not None:
+            self[cls] = _read_dataclass
+        else:
+            return _read_node  # which asks each time: the class may become a container later
+        return self[cls]
+
+
+_READERS: Final = _Readers(
+    {
+        Tensor: _read_tensor,
+        Static: _read_static,
+        tuple: _read_sequence,
+        list: _read_sequence,
+        dict: _read_dict,
+        **dict.fromkeys(ATOMS, _read_atom),
+    }
+)
 
 
 def writer(name: str, example: Any, *, in_order: bool) -> Write:
@@ -124,13 +201,17 @@ def writer(name: str, example: Any, *, in_order: bool) -> Write:
         parts = [writer(name, each, in_order=in_order) for each in fields]
         return lambda leaves: build(names, [write(leaves) for write in parts])
     found, treedef = flatten(example)
-    make = late_maker(example) if in_order else None
+    snapshot, changing = renewed(treedef, found)
+    if changing:
+        treedef = flatten(snapshot)[1]
+        return lambda leaves: renewed(treedef, map(_wrapped, islice(leaves, len(found))))[0]
+    make = late_maker(example) if in_order and not any(map(may_change, found)) else None
     if make is not None:
-        return _late(make, _structure(name, treedef, found, []), treedef, found)
+        return _late(make, read(name, example, []), treedef, found)
     return lambda leaves: unflatten(treedef, map(_wrapped, islice(leaves, len(found))))
 
 
-def _late(make: Maker, structure: _Structure, treedef: TreeDef, example: list[Any]) -> Write:
+def _late(make: Maker, structure: Hashable, treedef: TreeDef, example: list[Any]) -> Write:
     count, places = len(example), [i for i, x in enumerate(example) if type(x) is Tensor]
 
     def write(leaves: Iterator[Any]) -> Any:

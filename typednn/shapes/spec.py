@@ -13,10 +13,11 @@ from operator import add, floordiv, mod, mul, sub
 from typing import Final
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum, symbol
+from typednn.shapes.errors import ByMessage
 from typednn.shapes.shape import Broadcastable, Declared, Entry, ShapeError, Variadic
 
 
-class SpecSyntaxError(ShapeError):
+class SpecSyntaxError(ByMessage, ShapeError):
     """A text that is no shape: the text, the token at fault, what is allowed instead."""
 
     def __init__(self, text: str, fault: str) -> None:

@@ -11,6 +11,7 @@ from typednn import losses, ops, trees
 from typednn.autodiff import value_and_grad
 from typednn.data import Dataset, batch_count, batches
 from typednn.planning.jit import jit
+from typednn.shapes.errors import ByMessage
 from typednn.tensor import Tensor
 from typednn.train.progress import Epoch, Watcher
 
@@ -44,7 +45,7 @@ class Loss(Protocol):
     ) -> Float32[Tensor, ""]: ...
 
 
-class Interrupted(KeyboardInterrupt):
+class Interrupted(ByMessage, KeyboardInterrupt):
     """Ctrl-C while training; says where that was."""
 
     def __init__(self, epoch: int, epochs: int, step: int, steps: int) -> None:

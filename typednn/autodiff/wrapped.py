@@ -1,0 +1,43 @@
+"""What is made of a function and called in its place: how it is copied and pickled."""
+
+import copy
+import operator
+import sys
+from collections.abc import Callable
+from typing import Any
+
+__all__ = ["Wrapped"]
+
+
+class Wrapped:
+    """Called in place of ``__wrapped__``, as whose wrapper ``functools.update_wrapper`` made it known.
+
+    Pickled as functions are, by its name where that is what the name stands for, as after
+    ``@jit``; else by what it was made of. A copy is made anew. Raises what pickle raises for
+    what it is made of: a lambda and a function inside of a function have no name to be found by.
+    """
+
+    __wrapped__: Callable[..., Any]
+
+    def _made_of(self) -> tuple[Any, ...]:
+        """What its class is called with to make another one."""
+        return (self.__wrapped__,)
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        return _global_name(self) or (type(self), self._made_of())
+
+    def __copy__(self) -> Any:
+        return type(self)(*self._made_of())
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Any:
+        return type(self)(*copy.deepcopy(self._made_of(), memo))
+
+
+def _global_name(value: Any) -> str | None:
+    """The name by which a module holds this very value."""
+    try:
+        name: str = value.__qualname__
+        found = operator.attrgetter(name)(sys.modules[value.__module__])
+    except (AttributeError, KeyError):
+        return None
+    return name if found is value else None
