@@ -10,7 +10,7 @@ from typednn.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
-from typing import Any
+import functools, warnings; from typing import Any
 from jaxtyping import Float32
 from typednn import Tensor, nn, ops
 import numpy as np
@@ -43,6 +43,44 @@ def wrong(x: Float32[Tensor, "batch 3"]) -> Any:
 
 def broken(x: Float32[Tensor, "batch"]) -> Any:
     return 1 / 0
+
+class Plain:
+    pass
+
+class Wide(nn.Module):
+    def __init__(self, width: int, rate: float, rng: np.random.Generator) -> None:
+        self.width, self.rate = width, rate
+        self.layers = [nn.Linear(width, width, rng=rng) for _ in range(width)]
+
+    def __call__(self, x: Float32[Tensor, "batch {self.width}"]) -> Any:
+        for layer in self.layers:
+            x = layer(x)
+        return x * self.rate
+
+    def run(self, x: Float32[Tensor, "batch {self.width}"]) -> Any:
+        return self(x)
+
+wide = Wide(3, 0.5, np.random.default_rng(0))
+
+def ending(x: Float32[Tensor, "batch"]) -> Any:
+    exit_early(0)
+
+def exit_early(code: int) -> Any:
+    raise SystemExit(code)
+
+def rated(x: Float32[Tensor, "batch 3"], rate: float, flip: bool = False,
+          mode: str = "down", shape: tuple[int, int] | None = None) -> Any:
+    return x * rate if shape is None else ops.reshape(x, shape) * rate
+
+part = functools.partial(rated, rate=0.1)
+
+def many(*xs: Float32[Tensor, "batch 3"]) -> Any:
+    return xs
+
+def telling(x: Float32[Tensor, "batch 3"]) -> Any:
+    print("planning")
+    warnings.warn("beware")
+    return x
 """
 
 
@@ -77,6 +115,18 @@ def run(arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[object, str
         ("m:net.layer b=4", "Linear  b=4"),
         ("m:anywhere axes=4,5", "anywhere  axes=(4, 5)"),
         ("m:anywhere axes=4", "anywhere  axes=4"),
+        ("m:Net.run batch=4", "Net.run  batch=4"),
+        ("m:Wide.run batch=4 width=3 rate=0.5", "Wide.run  batch=4  width=3  rate=0.5"),
+        ("m:Wide batch=4 width=3 rate=1", "Wide  batch=4  width=3  rate=1"),
+        ("m:wide batch=4", "Wide  batch=4"),
+        ("m:wide.run batch=4", "Wide.run  batch=4"),
+        ("m:part batch=4", "rated  batch=4"),
+        ("m:rated batch=4 rate=1e-3", "rated  batch=4  rate=0.001"),
+        ("m:rated batch=4 rate=-1 flip=TRUE", "rated  batch=4  rate=-1  flip=True"),
+        (
+            "m:rated batch=4 rate=1 mode=up shape=4,3",
+            "rated  batch=4  rate=1  mode=up  shape=(4, 3)",
+        ),
     ],
 )
 def test_a_report(arguments: str, first: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -121,19 +171,31 @@ def test_the_budget_names_the_operation_that_takes_most(
         ("ending_of_test_plan:step", "ending_of_test_plan.py:3: SystemExit: enough"),
         ("m:stepp", "there is no stepp; did you mean step?"),
         ("m:net.nothing", "there is no nothing"),
-        ("m:Net", "is no function, but a class"),
+        ("m:Plain", "is no function, but a class whose objects cannot be called"),
         ("m:three", "is no function, but an object of class int"),
         ("m:step", "the size 'batch' is missing for argument 'x': Float32"),
         ("m:step batch=4 bath=3", "step has no size 'bath'; its sizes: batch"),
-        ("m:step batch=0", "batch is '0', but a size is a positive integer"),
-        ("m:step batch=-4", "batch is '-4', but a size is a positive integer"),
-        ("m:step batch=4.5", "batch is '4.5', but a size is a positive integer"),
+        ("m:step batch=0", "batch is 0, but a size is a positive integer"),
+        ("m:step batch=-4", "batch is -4, but a size is a positive integer"),
+        ("m:step batch=4.5", "batch is 4.5, but a size is a positive integer"),
         ("m:anywhere axes=3,", "axes is '3,', but a size is a positive integer"),
         ("m:step batch", "'batch' is no size; write it as batch=64"),
-        ("m:step batch=4 batch=5", "the size batch is given twice"),
+        ("m:step batch=4 batch=5", "batch is given twice"),
         ("m:step batch=4,5", "batch is (4, 5), but one axis of argument 'x'"),
         ("m:bare", "argument 'x' has no annotation; annotate it"),
-        ("m:Net.run batch=4", "argument 'self' has no annotation"),
+        ("m:Wide.run batch=4", "the size 'width' is missing for argument 'width' of Wide"),
+        ("m:Wide batch=4 width=3", "argument 'rate' of Wide (an instance of Wide) is float, which"),
+        ("m:Wide batch=4 width=3 rate=fast", "rate is 'fast', but argument 'rate' of Wide"),
+        ("m:Wide batch=4 width=2.5 rate=1", "width is 2.5, but argument 'width' of Wide (an"),
+        ("m:rated batch=4", "argument 'rate' is float, which does not say what to plan for; give"),
+        ("m:rated batch=4 rate=0.1,", "rate is '0.1,', but argument 'rate' is float"),
+        ("m:rated batch=4 rate=true", "rate is True, but argument 'rate' is float"),
+        (
+            "m:many batch=4",
+            "batch is a size of *xs, of which there may be any number; pass examples",
+        ),
+        ("m:ending batch=4", "program_of_test_plan.py:58: SystemExit: 0"),
+        ("m:rated batch=99999999999999999999 rate=1", "is larger than any array can be (2**63"),
         ("m:branching batch=4", "bool(x), as in 'if x:', needs the values"),
         ("m:wrong batch=4", "program_of_test_plan.py:31: ShapeError: matmul: "),
         ("m:broken batch=4", "program_of_test_plan.py:34: ZeroDivisionError: division by zero"),
@@ -185,3 +247,11 @@ def test_any_encoding_and_any_reader(here: Path, encoding: str) -> None:
         command.stdout.close()
         assert command.stderr.read() == b""
     assert command.returncode == 0
+
+
+def test_what_the_program_prints_is_no_part_of_the_report(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.warns(UserWarning, match="beware"):
+        code, out, err = run("m:telling batch=4", capsys)
+    assert (code, err, out.splitlines()[0]) == (0, "planning\n", "telling  batch=4")

@@ -1,7 +1,9 @@
 """The command `typednn`: a demonstration, mypy with the plugin, training on handwritten digits, plans.
 
-What goes wrong with a user's input is one line on the standard error and exit code 2; Ctrl-C is
-one line and 130. Only the commands themselves import what they run, so `--help` is quick.
+What goes wrong with a user's input is one line on the standard error and exit code 2; output that
+cannot be written is one line and 1, and a reader that has read enough is none and 0; Ctrl-C is one line
+and 130; a signal to end ends it as if nothing was done about it, but the cursor is shown again. Only
+the commands themselves import what they run, so `--help` is quick.
 """
 
 import argparse
@@ -10,6 +12,10 @@ import sys
 from pathlib import Path
 from typing import Final, NoReturn
 
+from typednn import __version__
+from typednn.cli.signals import Ended, end_by, endings
+
+NOT_WRITTEN = 1
 BAD_INPUT = 2
 INTERRUPTED = 130  # what shells give a program that SIGINT ended
 
@@ -23,6 +29,44 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str] | None = None) -> int:
     """Runs the command that the arguments name; its exit code."""
+    try:
+        with endings():
+            return _written(arguments)
+    except KeyboardInterrupt as interrupt:
+        _complain(str(interrupt) or "stopped")
+        return INTERRUPTED
+    except Ended as ended:
+        return end_by(ended.signal)
+
+
+def _written(arguments: list[str] | None) -> int:
+    """Runs the command, and makes sure that what it printed is written."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - closed by whoever started us
+    try:
+        try:
+            return _run(arguments)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output has read enough
+        _write_no_more()
+        return 0
+    except OSError as error:
+        _write_no_more()
+        where = "" if error.filename is None else f"{error.filename}: "
+        _complain(f"{where}{error.strerror or error}")
+        return NOT_WRITTEN
+
+
+def _write_no_more() -> None:
+    """Let what was not written go nowhere, for Python tries again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(line: str) -> None:
+    print(f"typednn: {line}", file=sys.stderr)
+
+
+def _run(arguments: list[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command == "train" and options.dataset == "digits":
@@ -32,18 +76,10 @@ def main(arguments: list[str] | None = None) -> int:
     from typednn.data import DataError, MissingExtraError
 
     try:
-        code = COMMANDS[options.command](options)
-        sys.stdout.flush()
+        return COMMANDS[options.command](options)
     except (DataError, MissingExtraError) as error:
-        print(f"typednn: {error}", file=sys.stderr)
+        _complain(str(error))
         return BAD_INPUT
-    except KeyboardInterrupt as interrupt:
-        print(f"typednn: {str(interrupt) or 'stopped'}", file=sys.stderr)
-        return INTERRUPTED
-    except BrokenPipeError:  # whoever read our output has read enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
 
 
 def _demo(_: argparse.Namespace) -> int:
@@ -87,6 +123,7 @@ COMMANDS: Final = {"demo": _demo, "check": _check, "train": _train, "plan": _pla
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="typednn", description="Statically shaped neural networks on numpy.")
+    parser.add_argument("--version", action="version", version=f"typednn {__version__}")
     commands = parser.add_subparsers(
         dest="command", required=True, metavar="{demo,check,train,plan}"
     )
@@ -98,18 +135,24 @@ def _parser() -> argparse.ArgumentParser:
     add("dataset", choices=["digits", "mnist"], help="scikit-learn's 1797 digits, or MNIST's 70000")
     add("--epochs", type=_positive, metavar="N", help="how often through the training digits")
     add("--seed", type=_natural, default=0, metavar="N", help="of all that is random (default: 0)")
-    add("--data", type=Path, metavar="DIR", help="the folder of MNIST's files (default: download)")
+    add("--data", type=_path, metavar="DIR", help="the folder of MNIST's files (default: download)")
     add("--mirror", action="append", metavar="URL", help="download from here; may be repeated")
     add("--zig-recipe", action="store_true", help="MNIST as the program in Zig does it: 784-100-10")
     plan = commands.add_parser("plan", help="what a function takes of memory and time, unrun")
     add = plan.add_argument
-    add("function", metavar="MODULE:FUNCTION", help="or MODULE:OBJECT.METHOD, from this folder")
-    add("sizes", nargs="*", metavar="SIZE=N", help="what its annotations name: batch=64")
+    add("function", metavar="MODULE:FUNCTION", help="or MODULE:CLASS.METHOD, from this folder")
+    add("sizes", nargs="*", metavar="NAME=VALUE", help="sizes, batch=64, and arguments, rate=0.1")
     add(
         "--max-bytes", type=_positive, metavar="N", help="a budget: exit code 1 where it takes more"
     )
-    add("--svg", type=Path, metavar="FILE", help="draw the lifetimes of all memory")
+    add("--svg", type=_path, metavar="FILE", help="draw the lifetimes of all memory")
     return parser
+
+
+def _path(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("'' is no path")
+    return Path(text)
 
 
 def _positive(text: str) -> int:

@@ -7,6 +7,7 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import redirect_stdout
 from difflib import get_close_matches
 from io import TextIOWrapper
 from pathlib import Path
@@ -16,10 +17,11 @@ from rich.console import Console
 
 from typednn.abstract import TraceError
 from typednn.cli import BAD_INPUT
-from typednn.planning.arguments.annotations import PlanError, Size
+from typednn.planning.arguments.given import Given, PlanError
 from typednn.planning.plan import Plan, plan
 from typednn.planning.report.lifetimes import boxes
 from typednn.planning.report.parts import line_of
+from typednn.planning.report.signs import spelled
 from typednn.planning.report.units import size_text
 
 __all__ = ["plan_function"]
@@ -38,10 +40,12 @@ def plan_function(
 ) -> int:
     """Print the plan of `module:function` for sizes such as `batch=64`; the exit code.
 
-    It is 1 where the plan takes more than `max_bytes`, 2 where it cannot be made.
+    It is 1 where the plan takes more than `max_bytes`, 2 where it cannot be made. What the program
+    prints meanwhile goes to the standard error.
     """
     try:
-        planned = _planned(target, _sizes(sizes))
+        with redirect_stdout(sys.stderr):
+            planned = _planned(target, _values(sizes))
         if svg is not None:
             _draw(planned, svg)
     except _BadInput as error:
@@ -54,13 +58,13 @@ def plan_function(
     return OVER_BUDGET
 
 
-def _planned(target: str, sizes: dict[str, Size]) -> Plan:
+def _planned(target: str, values: dict[str, Given]) -> Plan:
     f = _function(target)
     try:
-        return plan(f, **sizes)
+        return plan(f, **values)
     except PlanError as error:
         raise _BadInput(_one_line(error)) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _BadInput(f"plan: {target}: {_what_and_where(error)}") from error
 
 
@@ -77,8 +81,8 @@ def _show(planned: Plan) -> None:
     with console.capture() as captured:
         console.print(planned, soft_wrap=True)
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # not everybody's encoding has all the signs
-    sys.stdout.write(captured.get())
+        sys.stdout.reconfigure(errors="backslashreplace")  # names may be of any letters
+    sys.stdout.write(spelled(captured.get(), sys.stdout.encoding))
 
 
 def _function(target: str) -> Any:
@@ -94,13 +98,18 @@ def _function(target: str) -> Any:
             near = get_close_matches(name, dir(found), 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise _BadInput(f"{target}: there is no {name}{hint}") from None
-    if not callable(found) or inspect.isclass(found) or get_origin(found) is not None:
-        raise _BadInput(f"{target} is no function, but {_kind(found)}")
+    if inspect.isclass(found) and not _has_call(found):
+        raise _BadInput(f"{target} is no function, but a class whose objects cannot be called")
+    if not callable(found) or get_origin(found) is not None:
+        kind = (
+            "a generic alias" if callable(found) else f"an object of class {type(found).__name__}"
+        )
+        raise _BadInput(f"{target} is no function, but {kind}")
     return found
 
 
-def _kind(found: Any) -> str:
-    return "a class" if callable(found) else f"an object of class {type(found).__name__}"
+def _has_call(cls: type[Any]) -> bool:
+    return any("__call__" in vars(each) for each in cls.__mro__[:-1])
 
 
 def _imported(module: str) -> Any:
@@ -119,24 +128,28 @@ def _imported(module: str) -> Any:
         raise _BadInput(f"{module} cannot be imported: {_what_and_where(error)}") from error
 
 
-def _sizes(texts: Sequence[str]) -> dict[str, Size]:
-    found: dict[str, Size] = {}
+def _values(texts: Sequence[str]) -> dict[str, Given]:
+    found: dict[str, Given] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not (equals and name.isidentifier()):
             raise _BadInput(f"{text!r} is no size; write it as batch=64")
         if name in found:
-            raise _BadInput(f"the size {name} is given twice")
-        found[name] = _size(name, value)
+            raise _BadInput(f"{name} is given twice")
+        found[name] = _value(value)
     return found
 
 
-def _size(name: str, text: str) -> Size:
-    """`64`, or `8,16` for the axes of a `*name`."""
-    several = text.split(",")
-    if not all(each.isascii() and each.isdecimal() and int(each) for each in several):
-        raise _BadInput(f"{name} is {text!r}, but a size is a positive integer")
-    return tuple(map(int, several)) if len(several) > 1 else int(text)
+def _value(text: str) -> Given:
+    """`64`; `8,16` for the axes of a `*name`; `0.1`, `true`; all else is a word."""
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    if re.fullmatch(r"\d+(,\d+)+", text, re.ASCII):
+        return tuple(map(int, text.split(",")))
+    try:
+        return int(text) if re.fullmatch(r"[+-]?\d+", text, re.ASCII) else float(text)
+    except ValueError:
+        return text
 
 
 def _over(planned: Plan, budget: int) -> str:

@@ -4,7 +4,9 @@ Nothing runs and no back end is imported: the function is traced with tensors wi
 its memory is laid out as ``jit`` lays it out.
 """
 
+import inspect
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from typednn.planning.arena import Arena, assign
-from typednn.planning.arguments.annotations import PlanError, Size
 from typednn.planning.arguments.function import arguments
+from typednn.planning.arguments.given import Given, PlanError
 from typednn.planning.costs import Cost, costs_of
 from typednn.planning.graph import Node
 from typednn.planning.kinds import Kind, kinds_of
@@ -86,7 +88,7 @@ class Plan:
     """
 
     name: str
-    sizes: Mapping[str, Size]
+    sizes: Mapping[str, Given]
     arguments: Mapping[Node, Argument]
     layout: Layout
     blocks: tuple[Block, ...]
@@ -217,18 +219,20 @@ class Plan:
             part.unlink(missing_ok=True)
 
 
-def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Size) -> Plan:
+def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Given) -> Plan:
     """What a call of ``f`` needs, without data: ``plan(step, batch=64)``.
 
     The arguments are made from ``f``'s annotations and the sizes by name; ``examples`` stand for the
     first ones. A tensor has the shape that its annotation says (``*names`` are tuples of sizes); of
     a family of dtypes it has the first of float32, int64, bool. A model is made by its class,
     without drawing a weight: ``int`` arguments that are named as a size, or that are type arguments,
-    are that size. Of ``A | None`` the plan is for A; defaults are kept.
+    are that size. Of ``A | None`` the plan is for A; defaults are kept, unless another value is given
+    by name: ``plan(step, batch=64, learning_rate=0.1)``, of arguments of the function and of models.
     Tensors in modules count as parameters, those in an optimizer's state as state (for a state of
     your own see ``planning.kinds.holds``), all others as inputs.
 
-    ``f`` may be a function, a method, a module, a ``jit``, a gradient. What it draws and closes over
+    ``f`` may be a function, a method, a module, a ``jit``, a gradient, a ``functools.partial``; of a
+    class whose instances can be called, and of a method of a class, an instance is made first. What it draws and closes over
     is fixed, as for ``jit``.
 
     Raises PlanError where annotations and sizes do not say what an argument is, TraceError where
@@ -236,10 +240,8 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Size) -> Plan:
     """
     if not callable(f):
         raise PlanError(f"plan: {f!r} is no function")
-    name = name_of(f)
-    for size, value in sizes.items():
-        _refuse_no_size(name, size, value)
-    leaves, treedef = flatten(arguments(name, f, examples, sizes))
+    name, f, of = _callable(f)
+    leaves, treedef = flatten(arguments(name, f, examples, sizes, of))
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
     found = map(Argument, places(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
     given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}
@@ -254,7 +256,18 @@ def _is_copied(leaf: Any) -> bool:
     return isinstance(array, np.ndarray) and not array.flags.c_contiguous
 
 
-def _refuse_no_size(name: str, size: str, value: Any) -> None:
-    several = value if isinstance(value, tuple) else (value,)
-    if not all(type(each) is int and each > 0 for each in several):
-        raise PlanError(f"plan: {name}: {size} is {value!r}, but a size is a positive integer")
+def _callable(f: Callable[..., Any]) -> tuple[str, Callable[..., Any], type[Any] | None]:
+    """What it is called, what is traced, and the class of which an instance is made for that."""
+    if isinstance(f, type) and any("__call__" in vars(cls) for cls in f.__mro__[:-1]):
+        return name_of(f), getattr(f, "__call__"), f  # noqa: B004, B009 - its instances', not type's
+    return name_of(f), f, _class_of_method(f)
+
+
+def _class_of_method(f: Any) -> type[Any] | None:
+    """The class that a method was taken from, if it is one that wants an instance."""
+    outer, _, name = getattr(f, "__qualname__", "").rpartition(".")
+    found: Any = sys.modules.get(getattr(f, "__module__", None) or "")
+    for step in outer.split("."):
+        found = getattr(found, step, None)
+    is_method = isinstance(found, type) and vars(found).get(name) is f and inspect.isfunction(f)
+    return found if is_method else None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, get_args, get_origin
 
 from typednn.shapes.dim import symbol
@@ -40,7 +41,9 @@ def error_for(where: str, failure: Failure, arguments: Mapping[str, Any]) -> Exc
 
 
 def name_of(function: Any) -> str:
-    """How messages call it: ``MLP.forward``."""
+    """How messages call it: ``MLP.forward``; a partial as what it is a part of."""
+    while isinstance(function, partial):
+        function = function.func
     name: str = getattr(function, "__qualname__", None) or type(function).__name__
     return name.rpartition("<locals>.")[2]
 

@@ -17,6 +17,7 @@ import numpy as np
 from typing_extensions import TypeVarTuple, get_original_bases, is_typeddict
 
 from typednn.planning.arguments.blank import Blanks
+from typednn.planning.arguments.given import Given, GivenValues, PlanError, Size
 from typednn.planning.kinds import kind_of
 from typednn.shapes import Axis, Dim, ShapeError, parse
 from typednn.tensor import Tensor
@@ -25,7 +26,6 @@ from typednn.typing.words import hint_text, placeholder
 
 __all__ = ["Maker", "PlanError", "Scope", "Size"]
 
-Size: TypeAlias = int | tuple[int, ...]
 Scope: TypeAlias = Mapping[str, Callable[[], Any]]
 """What makes that which type variables stand for, by their names."""
 
@@ -33,36 +33,33 @@ _DTYPES: Final = ("float32", "int64", "bool", "float64", "int32", "uint8")
 """The first of these that an annotation allows is the tensor's."""
 
 
-class PlanError(ValueError):
-    """What annotations and sizes do not say: of which argument, and what to do."""
-
-
 class Maker:
     """Makes values for the annotations of one function.
 
-    ``known``: the names of sizes that occur. ``there``: the function's arguments as far as they are
-    made, to which ``{x.size}`` in a shape may refer.
+    ``given``: sizes and values by name. ``there``: the function's arguments as far as they are made,
+    to which ``{x.size}`` in a shape may refer.
     """
 
-    def __init__(self, name: str, sizes: Mapping[str, Size], there: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, given: Mapping[str, Given], there: Mapping[str, Any]) -> None:
         self.blanks = Blanks(name)
-        self.known: set[str] = set()
-        self._sizes = sizes
+        self.given = GivenValues(name, given)
         self._there = there
         self._name = name
 
     def fill(self, bound: BoundArguments, hints: Mapping[str, Any], scope: Scope, of: str) -> None:
-        """Add the arguments that are missing: sizes by name, and what has no default."""
+        """Add the arguments that are missing: those that are given by name, and what has no default."""
         for name, parameter in bound.signature.parameters.items():
             hint = hints.get(name, parameter.annotation)
             if name in bound.arguments or parameter.kind is Parameter.VAR_KEYWORD:
                 continue
+            what = f"argument '{name}'{of}"
             if parameter.kind is Parameter.VAR_POSITIONAL:
                 bound.arguments[name] = self._gathered(hint, scope)
+            elif self.given.is_for(name, hint, what):
+                bound.arguments[name] = self.given.value(name)
             elif self._is_size(name, hint, scope):
-                bound.arguments[name] = self._sizes[name]
+                bound.arguments[name] = self.given.size(name, what)
             elif parameter.default is Parameter.empty:
-                what = f"argument '{name}'{of}"
                 made = self._size(name, what, {}) if hint is int else self._value(hint, what, scope)
                 bound.arguments[name] = made
 
@@ -70,8 +67,8 @@ class Maker:
         """Whether it is a whole number of a name that a size is given for."""
         if hint is not int and not (is_size_variable(hint) and hint.__name__ not in scope):
             return False
-        self.known.add(name)
-        return name in self._sizes
+        self.given.known.add(name)
+        return name in self.given
 
     def _gathered(self, hint: Any, scope: Scope) -> tuple[Any, ...]:
         """``*layers: *Layers``: as many as there are type arguments; of others none."""
@@ -101,7 +98,7 @@ class Maker:
         if hint is np.random.Generator:
             return self.blanks.generator()
         if _is_tree(origin or hint):
-            return self._built(origin or hint, inner, what, scope)
+            return self.built(origin or hint, inner, what, scope)
         raise self._unknown(hint, what)
 
     def _values(self, hints: Sequence[Any], what: str, scope: Scope) -> tuple[Any, ...]:
@@ -158,12 +155,7 @@ class Maker:
             return self._referred(name[1:-1], of)
         if name in scope:
             return scope[name]()
-        self.known.add(name)
-        if name not in self._sizes:
-            raise PlanError(
-                f"plan: {self._name}: the size {name!r} is missing for {of}; add {name}=..."
-            )
-        return self._sizes[name]
+        return self.given.size(name, of)
 
     def _referred(self, path: str, of: str) -> int:
         try:
@@ -171,7 +163,7 @@ class Maker:
         except (KeyError, AttributeError, IndexError, TypeError, ValueError) as error:
             raise PlanError(f"plan: {self._name}: no {{{path}}} is there for {of}") from error
 
-    def _built(self, cls: type[Any], inner: Sequence[Any], what: str, scope: Scope) -> Any:
+    def built(self, cls: type[Any], inner: Sequence[Any], what: str, scope: Scope) -> Any:
         """An instance, made by its class from arguments that are made likewise."""
         init = cls.__new__ if issubclass(cls, tuple) else cls.__init__
         hints = hints_of(cls, {}) | hints_of(inspect.unwrap(init), {cls.__name__: cls})
@@ -210,9 +202,11 @@ class Maker:
                 ' x: Float32[Tensor, "batch 784"], or pass an example'
             )
         text = hint if isinstance(hint, str) else hint_text(hint)
+        advice = "give it a default, or pass an example"
+        if hint in (bool, float, str):
+            advice = "give it by name, give it a default, or pass an example"
         return PlanError(
-            f"plan: {self._name}: {what} is {text}, which does not say what to plan for; give it a"
-            " default, or pass an example"
+            f"plan: {self._name}: {what} is {text}, which does not say what to plan for; {advice}"
         )
 
 

@@ -3,11 +3,13 @@
 import functools
 import inspect
 from collections import ChainMap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from inspect import Parameter, Signature
 from typing import Any, TypeVar
 
-from typednn.planning.arguments.annotations import Maker, PlanError, Scope, Size
+from typednn.planning.arguments.annotations import Maker, PlanError, Scope
+from typednn.planning.arguments.given import Given
 from typednn.shapes import parse
 from typednn.typing.hints import Sizes, hints_of, learn, shape_texts, sizes_of
 
@@ -15,29 +17,57 @@ __all__ = ["arguments"]
 
 
 def arguments(
-    name: str, f: Callable[..., Any], examples: Sequence[Any], sizes: Mapping[str, Size]
+    name: str,
+    f: Callable[..., Any],
+    examples: Sequence[Any],
+    given: Mapping[str, Given],
+    of: type[Any] | None = None,
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """``args, kwargs`` to trace ``f`` with: the examples, and tensors without values.
 
+    ``of``: the class whose method ``f`` is, if not of an instance; one is made as its first argument.
     Raises PlanError for a parameter that nothing is known of, and for a size that is missing, that
     occurs nowhere, or that is not what an example has.
     """
-    hints, owner = hints_of(_annotated(f), {}), getattr(f, "__self__", f)
+    hints, before = hints_of(_annotated(f), {}), _bound_before(f)
+    signature = inspect.signature(f)
     try:
-        bound = inspect.signature(f).bind_partial(*examples)
+        bound = signature.bind_partial(*examples)
     except TypeError:
         raise PlanError(f"plan: {name} has fewer parameters than {len(examples)}") from None
-    found = _sizes_of_examples(hints, bound.arguments)
-    _refuse_others(name, found, sizes)
-    known: dict[str, Size] = {size: value for size, (value, _) in found.items()}
-    maker = Maker(name, known | dict(sizes), ChainMap(bound.arguments, {"self": owner}))
+    there = ChainMap(bound.arguments, before, {"self": _owner(f)})
+    found = _sizes_of_examples(signature, hints, {**before, **bound.arguments})
+    _refuse_others(name, found, given)
+    known: dict[str, Given] = {size: value for size, (value, _) in found.items()}
+    maker = Maker(name, known | dict(given), there)
+    owner = _owner(f)
     try:
         with maker.blanks.making():
-            maker.fill(bound, hints, _scope(owner, hints, bound.arguments), "")
+            if of is not None and not bound.arguments:
+                owner = maker.built(of, (), f"an instance of {of.__name__}", {})
+                bound.arguments[next(iter(signature.parameters))] = owner
+            maker.fill(bound, hints, _scope(owner, hints, there), "")
     except RecursionError:
         raise PlanError(f"plan: {name}: an argument is made of its own class; pass it") from None
-    _refuse_unknown(name, sizes, maker.known | found.keys())
+    _refuse_any_number(name, signature, hints, given, maker.given.known | found.keys())
+    _refuse_unknown(name, given, maker.given.known | found.keys())
     return bound.args, bound.kwargs
+
+
+def _owner(f: Any) -> Any:
+    """Whose method it is, or itself."""
+    while isinstance(f, functools.partial):
+        f = f.func
+    return getattr(f, "__self__", f)
+
+
+def _bound_before(f: Any) -> dict[str, Any]:
+    """The arguments that ``functools.partial`` holds already."""
+    found: dict[str, Any] = {}
+    while isinstance(f, functools.partial):
+        there = inspect.signature(f.func).bind_partial(*f.args, **f.keywords).arguments
+        found, f = there | found, f.func
+    return found
 
 
 def _annotated(f: Any) -> Any:
@@ -48,24 +78,51 @@ def _annotated(f: Any) -> Any:
     return f if inspect.isroutine(f) or isinstance(f, type) else inspect.unwrap(type(f).__call__)
 
 
-def _sizes_of_examples(hints: Mapping[str, Any], examples: Mapping[str, Any]) -> Sizes:
+def _sizes_of_examples(
+    signature: Signature, hints: Mapping[str, Any], examples: Mapping[str, Any]
+) -> Sizes:
     texts = [text for hint in hints.values() for text in shape_texts(hint)]
     names = sorted({name for text in texts for name in parse(text).names})
     found = Sizes()
     for name, example in examples.items():
-        if name in hints:
-            learn(hints[name], example, names, f"argument '{name}'", found)
+        gathered = name in signature.parameters and _is_any_number(signature.parameters[name])
+        several = example if gathered and isinstance(example, tuple) else (example,)
+        for each in several if name in hints else ():
+            learn(hints[name], each, names, f"argument '{name}'", found)
     return found
 
 
-def _refuse_others(name: str, found: Sizes, sizes: Mapping[str, Size]) -> None:
+def _is_any_number(parameter: Parameter) -> bool:
+    return parameter.kind in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD)
+
+
+def _refuse_any_number(
+    name: str,
+    signature: Signature,
+    hints: Mapping[str, Any],
+    given: Mapping[str, Given],
+    known: Collection[str],
+) -> None:
+    """Raise PlanError for a size of arguments of which there may be any number, and so none is made."""
+    for parameter in filter(_is_any_number, signature.parameters.values()):
+        texts = shape_texts(hints.get(parameter.name))
+        sizes = {size for text in texts for size in parse(text).names}
+        for size in given:
+            if size in sizes and size not in known:
+                raise PlanError(
+                    f"plan: {name}: {size} is a size of {str(parameter).partition(':')[0]}, of which"
+                    " there may be any number; pass examples of them"
+                )
+
+
+def _refuse_others(name: str, found: Sizes, sizes: Mapping[str, Given]) -> None:
     for size in found.keys() & sizes.keys():
         value, label = found[size]
         if value != sizes[size]:
             raise PlanError(f"plan: {name}: {size} is {sizes[size]}, but {value} in {label}")
 
 
-def _refuse_unknown(name: str, sizes: Mapping[str, Size], known: set[str]) -> None:
+def _refuse_unknown(name: str, sizes: Mapping[str, Given], known: set[str]) -> None:
     for size in sizes:
         if size not in known:
             names = ", ".join(sorted(known)) or "none"
