@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, primitive
+from typednn.autodiff.primitive import OUT, Domain, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_floating
 from typednn.ops.elementwise import ANY
@@ -31,6 +31,7 @@ _sigmoid = primitive(
     _sigmoid_forward,
     vjp=(lambda g, out, x: g * out * (1.0 - out),),
     saves=(OUT,),
+    rule=same_shape,
     samples=ANY,
     floating=True,
 )
