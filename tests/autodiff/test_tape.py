@@ -11,7 +11,7 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import grad, ops, value_and_grad, vjp
-from typednn.autodiff.primitive import PRIMITIVES, primitive
+from typednn.autodiff.primitive import PRIMITIVES
 from typednn.autodiff.tape import Tape, Unsaved
 from typednn.ops import linear_algebra
 
@@ -79,11 +79,6 @@ def test_inputs_are_never_written_to() -> None:
     before = data.numpy().copy()
     grad(lambda x: ops.sum(ops.max(x, 0)) + ops.sum(x[1:] * x[:-1]) + ops.sum(x + x))(data)
     np.testing.assert_array_equal(data.numpy(), before)
-
-
-def test_a_name_is_registered_once() -> None:
-    with pytest.raises(AssertionError, match="add"):
-        primitive("add", np.add, samples=())
 
 
 def test_threads_that_record_on_one_tape_give_the_right_gradient() -> None:

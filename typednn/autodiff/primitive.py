@@ -9,10 +9,11 @@ import functools
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from typednn.autodiff.definition import check_record, check_samples, operations_are_there
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -85,6 +86,8 @@ class Primitive:
     ``forward`` but after a failure, to say what was wrong.
     ``kinds``: numpy's kinds of dtype that all inputs must be of; None where each has its own.
     ``analytic``: ``forward`` is an analytic function, and computes it on complex arrays too.
+    ``dtype``: the result's; None where it is the first operand's (typednn's own may differ, see
+    ``planning.dtypes``).
     """
 
     name: str
@@ -95,6 +98,7 @@ class Primitive:
     samples: tuple[Sample, ...]
     kinds: str | None
     analytic: bool
+    dtype: type[np.generic] | None = None
 
     def __deepcopy__(self, memo: object) -> "Primitive":
         return self
@@ -104,6 +108,9 @@ class Primitive:
 
 
 PRIMITIVES: dict[str, Primitive] = {}
+
+NODES: Final = frozenset({"argument", "constant", "fused"})
+"""What else the nodes of a plan are called."""
 
 
 def _named(name: str) -> Primitive:
@@ -120,16 +127,53 @@ def primitive(
     forward: Callable[..., Any],
     *,
     vjp: Sequence[Vjp | None] = (),
-    saves: Sequence[int] = (),
-    rule: Callable[..., Any] = same_shape,
+    saves: Sequence[int] | None = None,
+    rule: Callable[..., Any] | None = None,
     samples: tuple[Sample, ...],
     floating: bool = False,
     kinds: str | None = None,
     analytic: bool = False,
+    dtype: type[np.generic] | None = None,
 ) -> Primitive:
-    """Make the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``."""
+    """Make the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``.
+
+    ``saves`` may be left out only where there is no ``vjp``, and ``rule`` only where ``forward`` is one of
+    numpy's ufuncs of one operand, whose result has the operand's shape.
+
+    The record is tried on its samples at once, or when it is first traced where it uses names that are
+    defined later. (Those of typednn's own operations are tried by the laws.)
+
+    Raises TypeError where ``saves`` or ``rule`` is missing, ValueError for a name that is taken and where
+    samples, ``forward``, ``rule``, ``vjp``, ``saves`` and ``dtype`` do not fit each other.
+    """
+    if name in PRIMITIVES or name in NODES:
+        raise ValueError(f"primitive {name!r}: there is one of this name; choose another")
+    if rule is None:
+        rule = _rule_of_one(name, forward)
+    if saves is None:
+        saves = _no_saves(name, vjp)
     kinds = "f" if floating else kinds
-    record = Primitive(name, forward, vjp, frozenset(saves), rule, samples, kinds, analytic)
-    assert name not in PRIMITIVES, name
+    record = Primitive(name, forward, vjp, frozenset(saves), rule, samples, kinds, analytic, dtype)
+    check_record(record)
+    if operations_are_there():
+        check_samples(record)
     PRIMITIVES[name] = record
     return record
+
+
+def _rule_of_one(name: str, forward: Callable[..., Any]) -> Callable[..., Any]:
+    if isinstance(forward, np.ufunc) and (forward.nin, forward.nout) == (1, 1):
+        return same_shape
+    raise TypeError(
+        f"primitive {name!r}: rule is missing, the result's shape from the operands' shapes, by which it is"
+        " planned; for an operation on each element of one tensor it is same_shape"
+    )
+
+
+def _no_saves(name: str, vjp: Sequence[Vjp | None]) -> tuple[int, ...]:
+    if not vjp:
+        return ()
+    raise TypeError(
+        f"primitive {name!r}: saves is missing, the positions of the inputs whose values its gradient rules"
+        " need, and OUT for the result's; () where they need shapes and dtypes only"
+    )

@@ -22,7 +22,16 @@ from typednn.shapes.room import refuse_too_large
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["NO_PARENT", "Tape", "Unsaved", "UnsavedError", "apply", "depending", "explain"]
+__all__ = [
+    "NO_PARENT",
+    "Tape",
+    "Unsaved",
+    "UnsavedError",
+    "apply",
+    "cotangent",
+    "depending",
+    "explain",
+]
 
 _SERIAL = count(1)
 _PLACES = count()  # one for all tapes: next() is one step, whichever threads call it
@@ -173,6 +182,23 @@ class Tape:
                         raise TypeError(_unsaved(primitive, k, saved, error)) from error
                     other = cotangents.get(parent)
                     cotangents[parent] = part if other is None else other + part
+
+
+def cotangent(
+    primitive: Primitive,
+    k: int,
+    out: Tensor[Any, Any],
+    inputs: Sequence[Tensor[Any, Any]],
+    params: dict[str, Any],
+) -> Any:
+    """What the gradient rule of input ``k`` gives for ones, with what its primitive saves."""
+    values = enumerate((out, *inputs), start=OUT)
+    saved = [x if each in primitive.saves else Unsaved(x._data) for each, x in values]
+    vjp: Any = primitive.vjp[k]
+    try:
+        return vjp(wrap(np.ones(out.shape, out.dtype)), *saved, **params)
+    except UnsavedError as error:
+        raise TypeError(_unsaved(primitive, k, saved, error)) from error
 
 
 def _unsaved(primitive: Primitive, k: int, saved: list[Any], error: UnsavedError) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, primitive
+from typednn.autodiff.primitive import OUT, Domain, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_floating
 from typednn.ops.comparison import where
@@ -28,6 +28,7 @@ _relu = primitive(
     lambda x: np.maximum(x, 0),
     vjp=(lambda g, out, x: g * (out > 0.0).astype(g.dtype),),
     saves=(OUT,),
+    rule=same_shape,
     samples=AWAY_FROM_0,
     floating=True,
 )
@@ -52,6 +53,7 @@ _leaky_relu = primitive(
     _leaky_relu_forward,
     vjp=(lambda g, out, x, negative_slope: g * _slope(x, negative_slope),),
     saves=(0,),
+    rule=same_shape,
     samples=(
         *over(Domain(away_from=(0.0,)), negative_slope=0.1),
         *over(Domain(away_from=(0.0,)), negative_slope=2.0),

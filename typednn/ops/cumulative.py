@@ -53,6 +53,7 @@ _cumulative_sum: Primitive = primitive(
     "cumulative_sum",
     lambda x, axis: np.add.accumulate(x, axis),
     vjp=(lambda g, out, x, axis: flip(apply(_cumulative_sum, flip(g, axis), axis=axis), axis),),
+    saves=(),
     rule=RULES["cumulative_sum"],
     samples=ALONG,
     analytic=True,

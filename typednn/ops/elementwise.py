@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.primitive import Domain, Sample, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.dtypes import DType, normal_dtype
 from typednn.ops.operation import operation
@@ -25,7 +25,13 @@ ANY = over(Domain())
 AWAY_FROM_0 = over(Domain(away_from=(0.0,)))
 
 _negative = primitive(
-    "negative", np.negative, vjp=(lambda g, out, x: -g,), samples=ANY, kinds="iuf", analytic=True
+    "negative",
+    np.negative,
+    vjp=(lambda g, out, x: -g,),
+    saves=(),
+    samples=ANY,
+    kinds="iuf",
+    analytic=True,
 )
 
 
@@ -38,7 +44,13 @@ operation(negative, reference=np.negative)
 
 
 _positive = primitive(
-    "positive", np.positive, vjp=(lambda g, out, x: +g,), samples=ANY, kinds="iuf", analytic=True
+    "positive",
+    np.positive,
+    vjp=(lambda g, out, x: +g,),
+    saves=(),
+    samples=ANY,
+    kinds="iuf",
+    analytic=True,
 )
 
 
@@ -89,6 +101,8 @@ _astype = primitive(
     "astype",
     lambda x, dtype: x.astype(dtype),
     vjp=(lambda g, out, x, dtype: astype(g, x.dtype),),
+    saves=(),
+    rule=same_shape,
     samples=(Sample(("2 3",), (Domain(),), {"dtype": np.float64}),),
 )
 

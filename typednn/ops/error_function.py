@@ -6,7 +6,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import primitive
+from typednn.autodiff.primitive import primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.ops.elementwise import ANY
 from typednn.ops.exponential import exp
@@ -168,6 +168,7 @@ _erf = primitive(
     _erf_forward,
     vjp=(lambda g, out, x: g * SPREAD * exp(-x * x),),
     saves=(0,),
+    rule=same_shape,
     samples=ANY,
     floating=True,
 )

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, primitive
+from typednn.autodiff.primitive import OUT, Domain, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.ops.elementwise import ANY, AWAY_FROM_0, over
 from typednn.ops.operation import operation
@@ -161,6 +161,7 @@ _rsqrt = primitive(
     lambda x: 1 / np.sqrt(x),
     vjp=(lambda g, out, x: -0.5 * g * out / x,),
     saves=(OUT, 0),
+    rule=same_shape,
     samples=POSITIVE,
     floating=True,
     analytic=True,

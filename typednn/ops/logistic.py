@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, Primitive, primitive
+from typednn.autodiff.primitive import OUT, Domain, Primitive, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_floating
 from typednn.ops.elementwise import ANY
@@ -32,6 +32,7 @@ _sigmoid = primitive(
     _sigmoid_forward,
     vjp=(lambda g, out, x: g * apply(_sigmoid_slope, x),),
     saves=(0,),
+    rule=same_shape,
     samples=ANY,
     floating=True,
 )
@@ -49,6 +50,7 @@ _sigmoid_slope: Primitive = primitive(
     _sigmoid_slope_forward,
     vjp=(lambda g, out, x: -g * out * tanh(0.5 * x),),
     saves=(OUT, 0),
+    rule=same_shape,
     samples=ANY,
     floating=True,
 )

@@ -61,6 +61,7 @@ _sum = primitive(
     "sum",
     np.add.reduce,
     vjp=(lambda g, out, x, axis, keepdims: broadcast_to(_kept(g, x.shape, axis), x.shape),),
+    saves=(),
     rule=RULES["sum"],
     samples=ANY,
     analytic=True,
@@ -102,6 +103,7 @@ _mean = primitive(
             _kept(g, x.shape, axis) / (x.size // (out.size or 1)), x.shape
         ),
     ),
+    saves=(),
     rule=RULES["mean"],
     samples=ANY,
     floating=True,

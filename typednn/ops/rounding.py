@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, primitive
+from typednn.autodiff.primitive import Domain, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.ops.elementwise import over
 from typednn.ops.operands import binary, pairs
@@ -68,7 +68,7 @@ def trunc(x: Tensor[S, N]) -> Tensor[S, N]:
 operation(trunc, reference=np.trunc)
 
 
-_round = primitive("round", np.round, samples=HALVES, kinds="iuf")
+_round = primitive("round", np.round, rule=same_shape, samples=HALVES, kinds="iuf")
 
 
 def round(x: Tensor[S, N]) -> Tensor[S, N]:

@@ -35,6 +35,7 @@ _reshape = primitive(
     "reshape",
     lambda x, shape: x.reshape(shape),
     vjp=(lambda g, out, x, shape: reshape(g, x.shape),),
+    saves=(),
     rule=RULES["reshape"],
     samples=(
         Sample(("2 6",), ANY, {"shape": (3, 4)}),
@@ -61,6 +62,7 @@ _permute_dims = primitive(
     "permute_dims",
     np.transpose,
     vjp=(lambda g, out, x, axes: permute_dims(g, _inverse(axes)),),
+    saves=(),
     rule=RULES["permute_dims"],
     samples=(
         Sample(("2 3 4",), ANY, {"axes": (2, 0, 1)}),
@@ -91,6 +93,7 @@ _matrix_transpose = primitive(
     "matrix_transpose",
     attrgetter("mT"),
     vjp=(lambda g, out, x: matrix_transpose(g),),
+    saves=(),
     rule=RULES["matrix_transpose"],
     samples=(Sample(("2 3",), ANY), Sample(("2 3 4",), ANY)),
     analytic=True,
@@ -126,6 +129,7 @@ _broadcast_to = primitive(
     "broadcast_to",
     _broadcast_forward,
     vjp=(lambda g, out, x, shape: unbroadcast(g, x.shape),),
+    saves=(),
     rule=RULES["broadcast_to"],
     samples=(
         Sample(("3 1",), ANY, {"shape": (2, 3, 4)}),

@@ -62,11 +62,20 @@ def _into_last(function: np.ufunc, *arrays: Any) -> None:
 
 
 def copied(node: Node) -> Kernel:
-    """The primitive's ``forward``, and its result copied; for nodes that need no scratch."""
+    """The primitive's ``forward``, and its result copied; for nodes that need no scratch.
+
+    The kernel raises ValueError where that is not what the node is: copying would broadcast it silently.
+    """
     assert node.primitive is not None
     forward, params = node.primitive.forward, node.params
 
     def run(*operands: Any) -> None:
-        np.copyto(operands[-1], forward(*operands[:-1], **params))
+        found = np.asarray(forward(*operands[:-1], **params))
+        if found.shape != node.shape or found.dtype != node.dtype:
+            raise ValueError(
+                f"primitive {node.name!r}: forward gives {found.dtype} {found.shape}, but by its rule"
+                f" and its dtype it is planned as {node.dtype} {node.shape}"
+            )
+        np.copyto(operands[-1], found)
 
     return run

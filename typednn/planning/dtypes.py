@@ -1,4 +1,4 @@
-"""The dtype of each primitive's result; of all that are not named here, that of its first operand."""
+"""The dtype of each primitive's result: what its record says, or is said here, or that of its first operand."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
@@ -39,5 +39,7 @@ def result_dtype(
     primitive: Primitive, inputs: Sequence[_Typed], params: Mapping[str, Any]
 ) -> np.dtype[Any]:
     """What ``primitive.forward`` gives for operands of these dtypes."""
+    if primitive.dtype is not None:
+        return np.dtype(primitive.dtype)
     rule = _DTYPES.get(primitive.name)
     return inputs[0].dtype if rule is None else rule(inputs, params)

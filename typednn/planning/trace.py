@@ -16,6 +16,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from typednn import trees
 from typednn.abstract import Abstract, TraceError, tracing, user_line
+from typednn.autodiff.definition import UNTRIED, check_samples
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.planning.graph import Builder, Graph, Node, constant
 from typednn.tensor import Tensor, live, wrap
@@ -73,6 +74,8 @@ class Traced(NDArrayOperatorsMixin, Abstract):
             self.refuse_leak()
         if trace.thread != get_ident():
             self.refuse_thread()
+        if primitive.name in UNTRIED:
+            check_samples(primitive)
         nodes = [trace.node(array) for array in arrays]
         of = tracing.gradient_of
         found = trace.builder.apply(primitive, nodes, params, of or user_line(), bool(of))

@@ -1,0 +1,333 @@
+"""A primitive that somebody defines: what is missing or does not fit is refused where it is defined."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.ops.tensors import drawn, same
+from typednn import grad, jit, ops
+from typednn.autodiff.definition import UNTRIED, check_record
+from typednn.autodiff.primitive import (
+    OUT,
+    PRIMITIVES,
+    Domain,
+    EachInput,
+    Primitive,
+    Sample,
+    primitive,
+    same_shape,
+)
+from typednn.autodiff.tape import apply
+from typednn.testing import check_laws, of_primitive
+
+ONE = (Sample(("2 3",), (Domain(),)),)
+TWO = (Sample(("2 3", "3"), (Domain(), Domain())),)
+
+
+@pytest.fixture(autouse=True)
+def _registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    before = dict(PRIMITIVES)
+    yield
+    PRIMITIVES.clear()
+    PRIMITIVES.update(before)
+
+
+def row_sum(x: Any) -> Any:
+    return np.sum(x, axis=-1)
+
+
+def spread(g: Any, out: Any, x: Any) -> Any:
+    return ops.broadcast_to(g[..., None], x.shape)
+
+
+def cube(**given: Any) -> Primitive:
+    """The cube of each element, with parts of its record left out or replaced."""
+    parts: dict[str, Any] = {
+        "vjp": (lambda g, out, x: 3.0 * g * x * x,),
+        "saves": (0,),
+        "rule": same_shape,
+        "samples": ONE,
+    }
+    parts |= given
+    kept = {name: part for name, part in parts.items() if part is not ...}
+    return primitive("cube", kept.pop("forward", lambda x: x**3), **kept)
+
+
+def test_a_right_one_is_right_in_gradients_and_plans() -> None:
+    record = cube()
+    check_laws(of_primitive(record))
+    f = grad(lambda x: ops.sum(apply(record, x)))
+    x = drawn(4)
+    np.testing.assert_allclose(f(x).numpy(), 3 * x.numpy() ** 2, rtol=1e-14)
+    same(jit(f)(x), f(x).numpy())
+
+
+def test_a_name_is_registered_once() -> None:
+    with pytest.raises(ValueError, match=r"primitive 'add': there is one of this name"):
+        primitive("add", np.add, rule=same_shape, samples=ONE)
+    cube()
+    with pytest.raises(ValueError, match=r"primitive 'cube': there is one of this name"):
+        cube()
+    for name in ("fused", "constant"):
+        with pytest.raises(ValueError, match="there is one of this name"):
+            primitive(name, np.exp, samples=ONE)
+
+
+@pytest.mark.parametrize(
+    ("forward", "shape"),
+    [
+        (lambda x: x[:1] if len(x) == 4 else x, (4, 3)),
+        (lambda x: x.astype(np.float32) if len(x) == 4 else x, (4, 3)),
+    ],
+    ids=["shape", "dtype"],
+)
+def test_a_result_that_the_samples_did_not_show_is_no_plan_s_in_silence(
+    forward: Any, shape: tuple[int, ...]
+) -> None:
+    record = cube(forward=forward, vjp=(), saves=())
+    planned = jit(lambda x: apply(record, x))
+    same(planned(drawn(2, 3)), drawn(2, 3).numpy())
+    with pytest.raises(
+        ValueError, match=r"^primitive 'cube': forward gives .* planned as float64 \(4, 3\)"
+    ):
+        planned(drawn(*shape))
+
+
+def test_what_was_refused_is_not_registered() -> None:
+    with pytest.raises(ValueError, match="cube"):
+        cube(saves=(1,))
+    assert "cube" not in PRIMITIVES
+    cube()
+
+
+def test_a_rule_may_be_left_out_for_what_numpy_states_itself() -> None:
+    record = primitive(
+        "cbrt", np.cbrt, vjp=(lambda g, out, x: g / (3.0 * out * out),), saves=(OUT,), samples=ONE
+    )
+    same(jit(lambda x: apply(record, x))(drawn(2, 3)), np.cbrt(drawn(2, 3).numpy()))
+
+
+WRONG: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
+    "no rule": ({"rule": ...}, TypeError, "rule is missing, the result's shape from the operands'"),
+    "no rule of a reduction": (
+        {"forward": row_sum, "rule": ..., "vjp": (spread,), "saves": ()},
+        TypeError,
+        "rule is missing",
+    ),
+    "no rule of two operands": (
+        {"forward": np.add, "rule": ..., "vjp": (), "saves": ..., "samples": TWO},
+        TypeError,
+        "rule is missing",
+    ),
+    "the rule of another shape": (
+        {"forward": row_sum, "vjp": (spread,), "saves": ()},
+        ValueError,
+        r"on its sample of \(2, 3\) forward gives \(2,\), but its rule says \(2, 3\)",
+    ),
+    "the rule of one where two broadcast": (
+        {
+            "forward": np.add,
+            "vjp": (),
+            "saves": ...,
+            "samples": (Sample(("3", "2 3"), (Domain(), Domain())),),
+        },
+        ValueError,
+        r"on its sample of \(3,\), \(2, 3\) forward gives \(2, 3\), but its rule says \(3,\)",
+    ),
+    "a rule without the parameter": (
+        {
+            "forward": lambda x, power: x**power,
+            "rule": lambda x: x,
+            "vjp": (),
+            "saves": (),
+            "samples": (Sample(("3",), (Domain(),), {"power": 3}),),
+        },
+        ValueError,
+        "rule of .* fails: .*unexpected keyword argument 'power'",
+    ),
+    "a forward without the parameter": (
+        {"samples": (Sample(("3",), (Domain(),), {"power": 3}),)},
+        ValueError,
+        "forward on its sample of .* fails: .*unexpected keyword argument 'power'",
+    ),
+    "a vjp without the parameter": (
+        {
+            "forward": lambda x, power: x**power,
+            "samples": (Sample(("3",), (Domain(),), {"power": 3}),),
+        },
+        ValueError,
+        "the gradient rule of input 0 .* fails: .*unexpected keyword argument 'power'",
+    ),
+    "a vjp of too few arguments": (
+        {"vjp": (lambda g, x: 3.0 * g * x * x,)},
+        ValueError,
+        "the gradient rule of input 0 on its sample of .* fails: .*positional argument",
+    ),
+    "no saves": ({"saves": ...}, TypeError, "saves is missing, the positions of the inputs whose"),
+    "saves without a gradient": ({"vjp": ()}, ValueError, "saves names values for a gradient, but"),
+    "saves of no input": ({"saves": (0, 1)}, ValueError, "saves has 1, but positions are 0 to 0"),
+    "saves below": ({"saves": (-2, 0)}, ValueError, "saves has -2"),
+    "an input that is not saved": (
+        {"saves": (OUT,)},
+        ValueError,
+        "the gradient rule of input 0 needs the values of input 0, which it does not save; add 0 to",
+    ),
+    "the result that is not saved": (
+        {"vjp": (lambda g, out, x: 3.0 * g * out / x,)},
+        ValueError,
+        "needs the values of its result, which it does not save; add OUT to saves",
+    ),
+    "too few gradient rules": (
+        {"forward": lambda x, y: x + y, "samples": TWO, "vjp": (lambda g, out, x, y: g,)},
+        ValueError,
+        "vjp has 1 gradient rules, but a sample has 2 inputs",
+    ),
+    "too many gradient rules": (
+        {"vjp": (lambda g, out, x: g, lambda g, out, x: g)},
+        ValueError,
+        "vjp has 2 gradient rules, but a sample has 1 inputs",
+    ),
+    "a gradient of the result's shape": (
+        {
+            "forward": np.add,
+            "rule": lambda x, y: x,
+            "samples": TWO,
+            "vjp": (lambda g, out, x, y: g, lambda g, out, x, y: g),
+            "saves": (),
+        },
+        ValueError,
+        r"the gradient rule of input 1 gives float64 \(2, 3\), but the input is float64 \(3,\)",
+    ),
+    "a gradient of another dtype": (
+        {"vjp": (lambda g, out, x: g.astype(np.float32),), "saves": ()},
+        ValueError,
+        r"gives float32 \(2, 3\), but the input is float64 \(2, 3\)",
+    ),
+    "a gradient that is no tensor": (
+        {"vjp": (lambda g, out, x: g.numpy(),), "saves": ()},
+        ValueError,
+        r"the gradient rule of input 0 gives ndarray, but the input is float64 \(2, 3\)",
+    ),
+    "another dtype": (
+        {"forward": lambda x: x > 0, "vjp": (), "saves": ()},
+        ValueError,
+        "forward gives bool, but plans take it for float64; give dtype",
+    ),
+    "a wrong dtype": (
+        {"forward": lambda x: x > 0, "vjp": (), "saves": (), "dtype": np.int64},
+        ValueError,
+        "forward gives bool, but plans take it for int64; give dtype",
+    ),
+    "no samples": ({"samples": ()}, ValueError, "samples is empty"),
+    "a domain too few": (
+        {"samples": (Sample(("2", "2"), (Domain(),)),)},
+        ValueError,
+        "a sample has 2 shapes, but 1 domains",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_missing_or_does_not_fit_is_refused(name: str) -> None:
+    parts, error, message = WRONG[name]
+    with pytest.raises(error, match=f"^primitive 'cube': .*{message}"):
+        cube(**parts)
+
+
+def test_a_result_of_another_dtype_is_planned_as_that() -> None:
+    record = cube(forward=lambda x: x > 0, vjp=(), saves=..., dtype=np.bool_)
+    x = drawn(5)
+    out: Any = jit(lambda x: ops.where(apply(record, x), x, 0.0))(x)
+    same(out, np.maximum(x.numpy(), 0.0))
+    same(jit(lambda x: apply(record, x))(x), x.numpy() > 0)
+
+
+def test_any_number_of_inputs() -> None:
+    record = primitive(
+        "sum_of_all",
+        lambda *xs: sum(xs[1:], xs[0]),
+        vjp=EachInput(lambda k, g, out, *xs: g),
+        saves=(),
+        rule=lambda *xs: xs[0],
+        samples=(Sample(("3",), (Domain(),)), Sample(("3",) * 3, (Domain(),) * 3)),
+    )
+    x = drawn(3)
+    same(grad(lambda x: ops.sum(apply(record, x, x * 2.0)))(x), np.full(3, 3.0))
+
+
+def test_samples_of_names_are_tried_and_others_are_left_to_the_laws() -> None:
+    with pytest.raises(ValueError, match=r"forward gives \(2,\), but its rule says \(2, 2\)"):
+        cube(forward=row_sum, vjp=(), saves=(), samples=(Sample(("b n",), (Domain(),)),))
+    cube(samples=(Sample(("*b n",), (Domain(),)),))
+
+
+UNARY: dict[str, Callable[[Any], Any]] = {
+    "multiplied": lambda x: ops.ones(3, dtype=np.float64) * x,
+    "as the first operand": lambda x: x * ops.ones(3, dtype=np.float64),
+    "a power": lambda x: x**2,
+    "with a number": lambda x: 2.0 * x,
+    "negative": lambda x: -x,
+    "compared": lambda x: ops.where(x > 0, 1.0, ops.ones(3, dtype=np.float64)),
+    "equal": lambda x: x == 0,
+    "by an operation": ops.exp,
+    "a part": lambda x: x[0],
+    "each part": lambda x: [*x],
+    "its transpose": lambda x: x.T,
+    "a sum": lambda x: ops.sum(x),
+    "a product": lambda x: x @ ops.ones(3, dtype=np.float64),
+    "another product": lambda x: ops.ones(3, dtype=np.float64) @ x,
+    "stacked": lambda x: ops.stack([x, x]),
+    "as an array": np.asarray,
+    "as a number": float,
+    "as a truth value": lambda x: 1.0 if x else 2.0,
+    "by numpy": np.exp,
+}
+
+
+@pytest.mark.parametrize("name", UNARY)
+def test_a_gradient_that_needs_what_is_not_saved_says_so(name: str) -> None:
+    """Where a record was not tried, the first gradient says the same."""
+    record = Primitive(
+        "own", np.exp, (lambda g, out, x: UNARY[name](x),), frozenset(), same_shape, ONE, "f", False
+    )
+    with pytest.raises(TypeError) as caught:
+        grad(lambda x: ops.sum(apply(record, x)))(drawn(3))
+    assert str(caught.value) == (
+        "primitive 'own': the gradient rule of input 0 needs the values of input 0, which it does not"
+        " save; add 0 to saves"
+    )
+
+
+def test_two_that_are_each_other_s_gradient_are_tried_when_they_are_traced() -> None:
+    """Neither can be tried before the other's name is there."""
+    later: dict[str, Primitive] = {}
+
+    def other(name: str) -> Any:
+        if name not in later:
+            raise NameError(name)
+        return later[name]
+
+    def made(name: str, gradient: str, rule: Any) -> None:
+        later[name] = primitive(
+            name,
+            np.negative,
+            vjp=(lambda g, out, x: apply(other(gradient), g),),
+            saves=(),
+            rule=rule,
+            samples=ONE,
+        )
+
+    made("there", "back", same_shape)
+    assert "there" in UNTRIED
+    made("back", "there", lambda x: x)
+    f = grad(lambda x: ops.sum(apply(later["there"], x)))
+    same(jit(f)(drawn(2, 3)), np.full((2, 3), -1.0))
+    assert not {"there", "back"} & UNTRIED.keys()
+
+
+def test_the_records_of_typednn_fit() -> None:
+    """Those are not tried at import: the laws run their samples, and this looks at their parts."""
+    for record in PRIMITIVES.values():
+        check_record(record)

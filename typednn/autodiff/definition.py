@@ -1,0 +1,168 @@
+"""What a primitive's record must fulfil, tried where it is defined: what is forgotten there would be silently
+wrong in a plan, or fail in the middle of somebody's gradient.
+"""
+
+import inspect
+import math
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+import numpy as np
+
+from typednn import tensor
+from typednn.shapes.shape import show
+from typednn.shapes.spec import parse
+
+if TYPE_CHECKING:
+    from typednn.autodiff.primitive import Domain, Primitive, Sample
+
+__all__ = ["UNTRIED", "check_record", "check_samples", "operations_are_there"]
+
+OUT = -1
+
+
+def check_record(record: "Primitive") -> None:
+    """Raise ValueError where parts of the record contradict each other; nothing is run."""
+    if not record.samples:
+        _refuse(record, "samples is empty; give one call at least, on which it is tried and tested")
+    if record.saves and not record.vjp:
+        _refuse(
+            record, "saves names values for a gradient, but it has none; give a vjp, or no saves"
+        )
+    for sample in record.samples:
+        _check_inputs(record, sample)
+    most = max(len(sample.shapes) for sample in record.samples)
+    wrong = [k for k in record.saves if k < OUT or k >= most]
+    if wrong and not (min(record.saves) >= OUT and takes_any_number(record.forward)):
+        _refuse(record, f"saves has {min(wrong)}, but positions are 0 to {most - 1}, and OUT")
+
+
+def _check_inputs(record: "Primitive", sample: "Sample") -> None:
+    count, rules = len(sample.shapes), len(record.vjp)
+    if len(sample.domains) != count:
+        _refuse(record, f"a sample has {count} shapes, but {len(sample.domains)} domains")
+    if not rules or rules == count or rules == sys.maxsize:
+        return
+    if not takes_any_number(record.forward):
+        _refuse(
+            record,
+            f"vjp has {rules} gradient rules, but a sample has {count} inputs; give one for each,"
+            " None for an input without a gradient",
+        )
+    if any(np.dtype(domain.dtype).kind == "f" for domain in sample.domains[rules:]):
+        _refuse(
+            record, f"vjp has {rules} gradient rules, but a floating-point input comes after them"
+        )
+
+
+def takes_any_number(forward: Callable[..., Any]) -> bool:
+    try:
+        parameters = inspect.signature(forward).parameters.values()
+    except ValueError:  # some functions made of C tell nothing
+        return False
+    return any(each.kind is each.VAR_POSITIONAL for each in parameters)
+
+
+def operations_are_there() -> bool:
+    """Whether gradient rules can be run: not while the operations themselves are being defined."""
+    if "typednn.ops" in sys.modules:
+        return "ops" in vars(tensor)
+    import typednn.ops  # noqa: F401 - the rules need it, and it needs this file
+
+    return True
+
+
+UNTRIED: Final[dict[str, "Primitive"]] = {}
+"""Those that use a name which is defined only after them, as two do that are each other's gradient."""
+
+
+def check_samples(record: "Primitive") -> None:
+    """Raise ValueError where forward, rule and gradient do not fit each other on the samples."""
+    UNTRIED.pop(record.name, None)
+    for sample in record.samples:
+        shapes = _sizes(sample)
+        if shapes is not None:
+            arrays = [_values(*each) for each in zip(sample.domains, shapes, strict=True)]
+            try:
+                with np.errstate(all="ignore"):
+                    _try(record, sample, arrays)
+            except NameError:
+                UNTRIED[record.name] = record
+
+
+def _try(record: "Primitive", sample: "Sample", arrays: list[Any]) -> None:
+    shapes = [array.shape for array in arrays]
+    on = f"on its sample of {', '.join(map(show, shapes)) or 'nothing'}"
+    given = [*shapes, *([dict(sample.params)] if sample.params else [])]
+    out = np.asarray(_ran(record, f"forward {on}", record.forward, arrays, sample))
+    stated = tuple(
+        _ran(record, f"rule of {', '.join(map(str, given))}", record.rule, shapes, sample)
+    )
+    if stated != out.shape:
+        text = f"{on} forward gives {show(out.shape)}, but its rule says {show(stated)}"
+        _refuse(record, f"{text}; give the rule of its shape")
+    planned = record.dtype or (arrays[0].dtype if arrays else out.dtype)
+    if out.dtype != planned:
+        text = f"{on} forward gives {out.dtype}, but plans take it for {np.dtype(planned)}"
+        _refuse(record, f"{text}; give dtype, the result's where it is not the first input's")
+    for k, array in enumerate(arrays):
+        if array.dtype.kind == out.dtype.kind == "f" and record.vjp and record.vjp[k] is not None:
+            _try_gradient(record, sample, arrays, out, k, on)
+
+
+def _try_gradient(
+    record: "Primitive", sample: "Sample", arrays: list[Any], out: Any, k: int, on: str
+) -> None:
+    from typednn.autodiff.tape import cotangent  # which needs the record's file first
+
+    operands = [tensor.wrap(array) for array in arrays]
+    found = _ran(
+        record,
+        f"the gradient rule of input {k} {on}",
+        lambda *operands, **params: cotangent(record, k, tensor.wrap(out), operands, params),
+        operands,
+        sample,
+    )
+    kind = type(found).__name__
+    if isinstance(found, tensor.Tensor):
+        if (found.shape, found.dtype) == (arrays[k].shape, arrays[k].dtype):
+            return
+        kind = f"{found.dtype} {show(found.shape)}"
+    wanted = f"{arrays[k].dtype} {show(arrays[k].shape)}"
+    _refuse(record, f"{on} the gradient rule of input {k} gives {kind}, but the input is {wanted}")
+
+
+def _ran(
+    record: "Primitive", what: str, f: Callable[..., Any], operands: Sequence[Any], sample: "Sample"
+) -> Any:
+    try:
+        return f(*operands, **sample.params)
+    except NameError:
+        raise
+    except Exception as error:
+        raise ValueError(f"primitive {record.name!r}: {what} fails: {error}") from error
+
+
+def _refuse(record: "Primitive", text: str) -> NoReturn:
+    raise ValueError(f"primitive {record.name!r}: {text}")
+
+
+def _sizes(sample: "Sample") -> list[tuple[int, ...]] | None:
+    """Shapes for the sample's texts, a name being 2; None where a text has more than numbers and names."""
+    axes = [parse(text).axes for text in sample.shapes]
+    for axis in [axis for each in axes for axis in each]:
+        if axis.variadic or not (isinstance(axis.size, int) or str(axis.size).isidentifier()):
+            return None
+    return [tuple([a.size if isinstance(a.size, int) else 2 for a in each]) for each in axes]
+
+
+def _values(domain: "Domain", shape: tuple[int, ...]) -> Any:
+    """Numbers of the domain, evenly spread, neither end among the floating-point ones."""
+    dtype, count = np.dtype(domain.dtype), math.prod(shape)
+    if dtype.kind == "f":
+        parts = (np.arange(count) + 0.5) / max(count, 1)
+        return (domain.low + (domain.high - domain.low) * parts).astype(dtype).reshape(shape)
+    span = 2 if dtype.kind == "b" else max(int(domain.high - domain.low), 1)
+    low = 0 if dtype.kind == "b" else int(domain.low)
+    return (low + np.arange(count) % span).astype(dtype).reshape(shape)
