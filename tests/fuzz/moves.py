@@ -13,6 +13,7 @@ WITHIN: dict[str, Callable[[Scene], Statement]] = {}
 
 ONE: Final = (
     *("{x} * 0.5", "1.0 * {x}", "{x} + 0.0", "-{x}", "{x} / 1.0", "{x} ** 1.0", "{x} ** 2.0"),
+    *("{x} * 0.0", "{x} * -0.0", "{x} - 0.0", "2.0 - {x}", "{x} * 2.0", "{x} + 1.0"),
     *("ops.tanh({x})", "ops.relu({x})", "ops.sigmoid({x})", "ops.exp(ops.minimum({x}, 1.0))"),
     *("ops.sum({x})", "ops.where({x} > 0.0, {x}, {x} * 0.1)", "ops.stack([{x}, {x}])"),
     *("ops.reshape({x}, (-1,))", "{x}[None]", "{x}[..., None]", "ops.broadcast_to({x}, (2, *{x}.shape))"),
@@ -79,6 +80,25 @@ def chosen(scene: Scene) -> str:
 
 
 @hard
+def spread(scene: Scene) -> str:
+    """A tensor at several places of a larger one, and another beside it."""
+    x = scene.tensor("ffi", range(4))
+    beside = scene.pick([str(scene.beside(x)), "2", "1", str(x)])
+    form = scene.pick(("{} * {}", "{} + {}", "ops.maximum({}, {})", "{} - {}", "{} / {}"))
+    return form.format(f"ops.broadcast_to({x}, (2, *{x}.shape))", beside)  # type: ignore[no-any-return] # a text
+
+
+@hard
+def numbers(scene: Scene) -> str:
+    """One of two numbers, by a condition; zero has two signs and many dtypes."""
+    x = scene.tensor("fi")
+    dtype = scene.pick(["float32", "float64", "int32", "int64"])
+    one, other = (scene.pick(["0", "0", "1", "-0.0"]) for _ in range(2))
+    full = f"ops.full((), {{}}, dtype=np.{dtype})"
+    return f"ops.where({x} > 0, {full.format(one)}, {full.format(other)})"
+
+
+@hard
 def another_dtype(scene: Scene) -> str:
     dtype = scene.pick(["float32", "float64", "float64", "int64", "int32", "bool_"])
     return f"ops.astype({scene.tensor('fib')}, np.{dtype})"
@@ -112,11 +132,13 @@ def columns(scene: Scene, x: Value, count: str = "") -> Value:
 
 @hard
 def chain(scene: Scene) -> str:
-    """Three to five matrices, with drawn brackets."""
-    first = scene.tensor(ranks=range(2, 3))
-    factors = [first]
+    """Three to five matrices, some of them many, with drawn brackets."""
+    factors = [scene.tensor(ranks=range(1, 4))]
     for _ in range(scene.integer(2, 4)):
-        factors.append(columns(scene, factors[-1]))
+        last = factors[-1]
+        sizes = [last.size(-1), str(scene.size_of_one())]
+        batch = [scene.pick(["1", last.size(0)])] if last.rank == 3 and scene.flag() else []
+        factors.append(scene.new(batch + sizes))
     texts = [str(factor) for factor in factors]
     while len(texts) > 1:
         at = scene.integer(0, len(texts) - 2)

@@ -45,8 +45,8 @@ def rows_of(node: Node) -> int:
 
 def fused(nodes: Sequence[Node], new: Mapping[Node, Node], piece: int) -> Node:
     """One node for these, of which others read the last only; ``new``: what their operands are now."""
-    operands = [x for node in nodes for x in node.inputs]
-    outer = [x for x in dict.fromkeys(operands) if x not in {*nodes}]
+    operands, own = [x for node in nodes for x in node.inputs], {*nodes}
+    outer = [x for x in dict.fromkeys(operands) if x not in own]
     inner = {x: Node(x.shape, x.dtype) for x in outer}
     body_inputs = tuple(inner.values())
     for node in nodes:

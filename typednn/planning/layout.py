@@ -4,6 +4,7 @@ Arrays that only look like those of the run (one element of memory under any sha
 makes of each view.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -112,15 +113,15 @@ def _overwrite(layout: Layout, looks: dict[Node, Array]) -> None:
     for place, node in enumerate(layout.graph.nodes):
         if node not in layout.memory:
             continue
+        readings = Counter([final(x) for x in dict.fromkeys(node.inputs)])
         for k in layout.memory[node].overwrites:
             operand = node.inputs[k]
             owner = final(operand)
-            others = [x for x in node.inputs if x is not operand]
             fits = (
                 operand in layout.memory
                 and (operand.shape, operand.dtype) == (node.shape, node.dtype)
                 and last[owner] == place
-                and all(final(x) is not owner for x in others)
+                and readings[owner] == 1
             )
             if fits:
                 moved[node] = owner

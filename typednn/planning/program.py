@@ -75,7 +75,8 @@ class Program:
         self._lock = threading.Lock()
         self._slots: dict[Node, int] = {}
         self._env: list[Any] = []  # the arrays of all values; None for those of each call
-        results = [node for node in layout.computed if node in layout.results()]
+        owners = layout.results()
+        results = [node for node in layout.computed if node in owners]
         for node in (*graph.inputs, *results):
             self._slot(node, None)
         self.pools = [Pool(node) for node in results]

@@ -18,7 +18,11 @@ Inputs = tuple[Node, ...]
 
 
 def algebra(graph: Graph) -> Graph:
-    """The graph with each node replaced by the simplest that has its value."""
+    """The graph with each node replaced by the simplest that has its value.
+
+    Where it changes the graph, there are fewer nodes other than moves (reshapes, permutations,
+    broadcasts), or fewer moves in a row below an operand, or fewer moves.
+    """
     return rewritten(graph, _simpler)
 
 
@@ -32,6 +36,8 @@ def _reshape(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
     (x,) = inputs
     if x.shape == node.shape:
         return x
+    if x.name == "reshape" and x.inputs[0].shape == node.shape:
+        return x.inputs[0]
     if x.name == "reshape":
         return builder.apply(_made(node), x.inputs, {"shape": node.shape}, node.source)
     return None

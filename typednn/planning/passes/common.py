@@ -11,7 +11,8 @@ __all__ = ["common"]
 def common(graph: Graph) -> Graph:
     """The graph in which no two nodes are the same primitive of the same inputs and parameters.
 
-    But for those of different regions: what is computed again may not keep what is not.
+    But for those of different regions: what is computed again may not keep what is not. Where it changes
+    the graph, there are fewer nodes.
     """
     seen: dict[Hashable, Node] = {}
 

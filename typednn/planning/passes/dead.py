@@ -26,7 +26,8 @@ _REFUSING: Final = frozenset(
 
 def dead(graph: Graph) -> Graph:
     """The graph without nodes that nobody reads. A primitive has no other effect than its result, or
-    that it refuses its operands: as eagerly, also where only a gradient is asked for."""
+    that it refuses its operands: as eagerly, also where only a gradient is asked for. Where it changes
+    the graph, there are fewer nodes."""
     needed = {*graph.outputs}
     for node in reversed(graph.nodes):
         if node in needed or _may_refuse(node):

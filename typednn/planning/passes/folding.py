@@ -8,7 +8,7 @@ __all__ = ["folding"]
 
 
 def folding(graph: Graph) -> Graph:
-    """The graph with such nodes as constants. One that fails stays, and fails where it runs."""
+    """The graph with such nodes as constants: fewer nodes. One that fails stays, and fails where it runs."""
     return rewritten(graph, _folded)
 
 

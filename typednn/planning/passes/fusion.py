@@ -18,6 +18,7 @@ from typednn.planning.fused import fused, is_elementwise, is_product, rows_of
 from typednn.planning.graph import Builder, Graph, Node
 from typednn.planning.memory import memory_of
 from typednn.planning.memory.buffers import may_lie_in
+from typednn.planning.memory.views import view_of
 
 __all__ = ["LARGE", "PIECE", "fusion"]
 
@@ -54,14 +55,24 @@ def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
 class _Group:
     """``nodes``: from the last, which is the result. ``shape``: that of all values but a reduction's.
 
+    ``largest``: the bytes of the largest value that would not reach memory; -1 where there is none.
     ``divided``: it is computed in pieces. ``early``: it is computed where its product stands.
+
+    What is asked for each node that may join is kept up to date, so that a group of any length costs no
+    more for each of its nodes. ``end``: the place where it is computed. ``solid``: from this place to
+    ``end`` there are only its nodes and views. ``late``: it reads what is computed behind the node that
+    is being added, and does not belong to it.
     """
 
     nodes: list[Node]
     shape: tuple[int, ...]
+    end: int
+    solid: int
+    largest: int = -1
     product: Node | None = None
     divided: bool = False
     early: bool = False
+    late: bool = False
 
     @property
     def last(self) -> Node:
@@ -72,10 +83,9 @@ class _Group:
         """The node in whose place it is computed."""
         return self.product if self.product is not None and self.early else self.last
 
-    @property
-    def largest(self) -> int:
-        """The bytes of the largest value that would not reach memory; -1 where there is none."""
-        return max([node.nbytes for node in self.nodes[1:]], default=-1)
+    def append(self, node: Node) -> None:
+        self.nodes.append(node)
+        self.largest = max(self.largest, node.nbytes)
 
     def in_order(self) -> Sequence[Node]:
         """As they are computed: the product first, then as they were."""
@@ -100,13 +110,16 @@ class _Groups:
         self._places = {node: place for place, node in enumerate(graph.nodes)}
         self._outputs = {*graph.outputs}
         self._readers: dict[Node, list[Node]] = {}
+        self._seen: dict[Node, Node] = {}  # what a node that is a view shows
         self._last: dict[Node, int] = {}  # where the memory of a value is read last
         for place, node in enumerate(graph.nodes):
+            if view_of(node) is not None:
+                self._seen[node] = self._shown(node.inputs[0])
             for x in node.inputs:
                 self._readers.setdefault(x, []).append(node)
-                self._last[_seen(x)] = place
+                self._last[self._shown(x)] = place
         for node in graph.outputs:
-            self._last[_seen(node)] = len(graph.nodes)
+            self._last[self._shown(node)] = len(graph.nodes)
 
     def chosen(self, large: int, piece: int) -> dict[Node, _Group]:
         """Of each node the group that becomes one node.
@@ -132,20 +145,32 @@ class _Groups:
             nodes.append(reader)
             if not may_lie_in(reader, nodes[-2], memory_of(reader)):
                 break
-        group = _Group(nodes[::-1], product.shape, product, early=self.found[product].early)
+        whole = self.found[product]
+        group = self._group(nodes[-1], product.shape)
+        for node in reversed(nodes[:-1]):
+            group.append(node)
+        group.product, group.early = product, whole.early
         may_be = not group.early or self._may_come(product, group)
-        return group if may_be else _Group([product], product.shape)
+        return group if may_be else self._group(product, product.shape)
 
     def add(self, node: Node) -> None:
         """Let the node join the group of its readers, or begin one."""
         group = self._of_readers(node)
         if group is not None and group.takes(node) and self._joins(node, group):
-            group.nodes.append(node)
+            group.append(node)
             self.found[node] = group
         elif is_elementwise(node):
-            self.found[node] = _Group([node], node.shape)
+            self.found[node] = self._group(node, node.shape)
         elif rows_of(node):
-            self.found[node] = _Group([node], node.inputs[0].shape)
+            self.found[node] = self._group(node, node.inputs[0].shape)
+        for reader in self._readers.get(node, []):
+            its = self.found.get(reader)
+            if its is not None and its is not self.found.get(node):
+                its.late = True
+
+    def _group(self, last: Node, shape: tuple[int, ...]) -> _Group:
+        place = self._places[last]
+        return _Group([last], shape, place, place)
 
     def _of_readers(self, node: Node) -> _Group | None:
         if node in self._outputs:
@@ -161,10 +186,14 @@ class _Groups:
     def _joins(self, node: Node, group: _Group) -> bool:
         """Whether it costs no memory; a product lets the others come to its place, if they can."""
         waits = self._may_wait(node, group)
-        if is_product(node) and (waits or self._may_come(node, group)):
-            group.product, group.early = node, not waits
-            return True
-        return waits
+        if not is_product(node):
+            return waits
+        if not waits and group.late:
+            return False
+        group.product, group.early = node, not waits
+        if group.early:
+            group.end = group.solid = self._places[node]
+        return True
 
     def _may_come(self, product: Node, group: _Group) -> bool:
         """Whether all that the group reads is there when the product is computed.
@@ -179,17 +208,19 @@ class _Groups:
 
         Its own value is not kept so long, but what it reads is.
         """
-        first, end = self._places[node], self._places[group.where]
-        between = (self._nodes[place] for place in range(first + 1, end))
-        if all(self.found.get(x) is group or memory_of(x).view is not None for x in between):
+        first = self._places[node]
+        while group.solid > first + 1 and self._is_beside(self._nodes[group.solid - 1], group):
+            group.solid -= 1
+        if group.solid <= first + 1:
             return True
-        seen = {_seen(x) for x in node.inputs}
-        kept = [x for x in seen if x in self._places and self._last[x] < end]
+        seen = {self._shown(x) for x in node.inputs}
+        kept = [x for x in seen if x in self._places and self._last[x] < group.end]
         return sum(x.nbytes for x in kept) <= node.nbytes
 
+    def _is_beside(self, node: Node, group: _Group) -> bool:
+        """Whether no memory is needed for the node beside the group's: it is one of them, or a view."""
+        return self.found.get(node) is group or node in self._seen
 
-def _seen(node: Node) -> Node:
-    """What the node is a view of, or itself."""
-    while node.inputs and memory_of(node).view is not None:
-        node = node.inputs[0]
-    return node
+    def _shown(self, node: Node) -> Node:
+        """What the node is a view of, or itself."""
+        return self._seen.get(node, node)

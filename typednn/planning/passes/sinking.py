@@ -18,7 +18,9 @@ __all__ = ["sinking"]
 def sinking(graph: Graph) -> Graph:
     """The graph in which reshapes of products come behind the operations on each element.
 
-    But for results, which stay arrays of their own, and where another operand would be copied.
+    But for results, which stay arrays of their own, and where another operand would be copied, or stands
+    beside a product of another shape: it stays there. So with each reshape that sinks there is one
+    operation fewer that does not stand beside a product, and sinking never undoes what it did.
     """
     fixed = graph.kept.union(graph.outputs)
     based: set[Node] = set()  # products, and what is made of their elements
@@ -41,11 +43,18 @@ def sinking(graph: Graph) -> Graph:
 
 
 def _is_part(x: Node, node: Node, based: set[Node]) -> bool:
+    """Whether the node stands beside the product that the operand is made of: with no reshape between."""
     return x in based and x.shape == node.shape
 
 
 def _below(node: Node, inputs: Sequence[Node], based: set[Node]) -> tuple[int, ...] | None:
-    """The shape below the reshape of such a value, if all operands can be brought to it."""
+    """The shape below the reshape of such a value, if all operands can be brought to it.
+
+    None where the node stands beside a product already. Two products of different shapes would else
+    take the node from each other, again and again.
+    """
+    if any(_is_part(x, node, based) for x in inputs):
+        return None
     for x in inputs:
         if x.name == "reshape" and x.shape == node.shape and x.inputs[0] in based:
             shape = x.inputs[0].shape
