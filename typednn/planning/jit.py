@@ -48,10 +48,11 @@ class _Compiled:
     donated: tuple[int, ...]
     used: int = 0
 
-    def returned(self, arrays: list[Any]) -> Any:
-        leaves: list[Any] = arrays
-        for place, leaf in self.fixed.items():
-            leaves.insert(place, leaf)
+    def run(self, arrays: list[Any]) -> Any:
+        leaves = self.program(arrays)
+        if self.fixed:
+            for place, leaf in self.fixed.items():
+                leaves.insert(place, leaf)
         return self.write(iter(leaves))
 
 
@@ -81,7 +82,7 @@ class Jit(Generic[P, R]):
         if found is None:
             return self._f(*args, **kwargs)
         compiled, arrays = found
-        out = compiled.returned(compiled.program(arrays))
+        out = compiled.run(arrays)
         if compiled.donated:
             self._take(compiled, flatten(self._boxed(args, kwargs))[0])
         return cast("R", out)  # f's own result has this type, and out its structure
