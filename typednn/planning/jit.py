@@ -54,11 +54,12 @@ class _Compiled:
     donated: tuple[int, ...]
     used: int = 0
 
-    def returned(self, arrays: list[Any], given: Sequence[Any] = ()) -> Any:
-        """The result, made of its arrays and of the arguments' leaves, if ``given`` asks for any of them."""
-        leaves: list[Any] = arrays
-        for place, leaf in self.fixed.items():
-            leaves.insert(place, given[self.given[place]] if place in self.given else leaf)
+    def run(self, arrays: list[Any], given: Sequence[Any] = ()) -> Any:
+        """The result. ``given``: the arguments' leaves, if any of them are part of it."""
+        leaves = self.program(arrays)
+        if self.fixed:
+            for place, leaf in self.fixed.items():
+                leaves.insert(place, given[self.given[place]] if place in self.given else leaf)
         return self.write(iter(leaves))
 
 
@@ -88,12 +89,11 @@ class Jit(Wrapped, Generic[P, R]):
         if found is None:
             return self._f(*args, **kwargs)
         compiled, arrays = found
-        computed = compiled.program(arrays)
         if not compiled.donated and not compiled.given:
-            out = compiled.returned(computed)
+            out = compiled.run(arrays)
         else:
             leaves = flatten(self._boxed(args, kwargs))[0]
-            out = compiled.returned(computed, leaves)
+            out = compiled.run(arrays, leaves)
             self._take(compiled, leaves)
         return cast("R", out)  # f's own result has this type, and out its structure
 

@@ -49,8 +49,8 @@ class Program:
         self._name = object()  # in workspaces, which do not keep the program
         self._slots: dict[Node, int] = {}
         self._env: list[Any] = []  # what all workspaces and calls have in common: constants
-        owners = layout.results()
-        self.results = [node for node in layout.computed if node in owners]
+        owners = [layout.owner.get(node, node) for node in graph.outputs]
+        self.results = [node for node in dict.fromkeys(owners) if node in layout.memory]
         for node in (*graph.inputs, *self.results):
             self._slot(node, None)
         self._given = len(graph.inputs)
@@ -63,6 +63,9 @@ class Program:
         self._computed: list[Node] = []  # by each step
         self._steps = [step for node in layout.memory for step in self._steps_of(node, table)]
         self._outputs = [self._slots[node] for node in graph.outputs]
+        # Mostly they are all arrays of the call's own, in order.
+        self._own = slice(self._given, self._given + len(self._outputs))
+        self._all_own = self._outputs == [*range(self._own.start, self._own.stop)]
 
     def __call__(self, arguments: Sequence[Array]) -> list[Array]:
         """The outputs. Raises what the primitives raise, in their words; nothing is changed then."""
@@ -85,7 +88,7 @@ class Program:
                     step[0](*step[1](env))
             except (ValueError, IndexError) as error:
                 self._explain(step, error)
-            return [env[slot] for slot in self._outputs]
+            return env[self._own] if self._all_own else [env[slot] for slot in self._outputs]
         finally:
             if len(idle) < IDLE:
                 idle.append(workspace)
