@@ -82,7 +82,7 @@ def _show(planned: Plan) -> None:
         console.print(planned, soft_wrap=True)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # names may be of any letters
-    sys.stdout.write(spelled(captured.get(), sys.stdout.encoding))
+    sys.stdout.write(spelled(captured.get(), sys.stdout.encoding or "utf-8"))
 
 
 def _function(target: str) -> Any:
