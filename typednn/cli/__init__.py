@@ -121,7 +121,11 @@ def _plan(options: argparse.Namespace) -> int:
     from typednn.cli.plan import plan_function
 
     return plan_function(
-        options.function, options.sizes, max_bytes=options.max_bytes, svg=options.svg
+        options.function,
+        options.sizes,
+        max_bytes=options.max_bytes,
+        svg=options.svg,
+        anew=options.measure,
     )
 
 
@@ -153,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
         "--max-bytes", type=_positive, metavar="N", help="a budget: exit code 1 where it takes more"
     )
     add("--svg", type=_path, metavar="FILE", help="draw the lifetimes of all memory")
+    add("--measure", action="store_true", help="measure this machine again, for predicted times")
     return parser
 
 

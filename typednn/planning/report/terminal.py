@@ -69,6 +69,8 @@ def _figures(plan: Plan, width: int) -> Iterator[Text]:
         ),
     ):
         yield from _folded(Text(f"  {name:<12}{value:>10}   {more}"), width)
+    if plan.measured:
+        yield from _wrapped(f"  {'':<12}{'':>10}   {plan.measured}", width)
 
 
 def _memory(plan: Plan, width: int) -> Iterator[Text]:
@@ -161,8 +163,11 @@ def _folded(line: Text, width: int) -> Iterator[Text]:
     if width >= _WIDE or line.cell_len <= width:
         yield line
         return
-    first, *more = textwrap.wrap(
-        line.plain, width, subsequent_indent=" " * 4, break_on_hyphens=False
-    )
+    first, *more = _wrapped(line.plain, width)
     yield line[: len(first)]  # with its colours
-    yield from map(Text, more)
+    yield from more
+
+
+def _wrapped(line: str, width: int) -> Iterator[Text]:
+    wrapped = textwrap.wrap(line, width, subsequent_indent=" " * 4, break_on_hyphens=False)
+    yield from map(Text, wrapped)
