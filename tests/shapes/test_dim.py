@@ -183,3 +183,33 @@ def test_name() -> None:
 )
 def test_nonnegative(text: str, known: bool) -> None:
     assert nonnegative(parse_size(text)) is known
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "quotient"),
+    [
+        (-1, n, -1),
+        (-1, n - 3, -1),  # a divisor is at least 1, whatever is known of it
+        (-n - 1, m + n + 1, -1),
+        (-m - 1, m + n + 1, -1),
+        (-n - 2, m + n + 1, None),  # -2 for m = n = 0
+        (-m - 2, m + n + 1, None),
+        (-n, m + n + 1, None),  # 0 for n = 0
+        (-m, m + n + 1, None),
+        (1 - n, m * n, None),  # 0 for n = 1
+        (-n - 1, m * n, None),  # -2 for m = n = 1
+        (-2, n, None),  # -2 for n = 1
+        (-n, m, None),
+    ],
+)
+def test_a_fraction_below_0_rounds_down_to_minus_1(
+    a: int | Dim, b: int | Dim, quotient: int | None
+) -> None:
+    """As Python's ``//``; None where it depends on the sizes."""
+    found = a // b
+    assert found == quotient if quotient is not None else isinstance(found, Dim)
+    for sizes in ({"m": i, "n": j} for i in range(5) for j in range(5)):
+        value, divisor = (x if isinstance(x, int) else x.evaluate(sizes) for x in (a, b))
+        if divisor > 0:
+            exact = found if isinstance(found, int) else found.evaluate(sizes)
+            assert exact == value // divisor

@@ -214,3 +214,19 @@ def test_broadcasting_says_why() -> None:
     assert sizes.reason == "*b is (3,), and (2, 4) does not broadcast with it: 4 is not 3"
     ranks = call([("*b", (3,)), ("*#b", (3, 3))])
     assert isinstance(ranks, Mismatch) and ranks.reason.endswith("with it: (3,) has fewer axes")
+
+
+@pytest.mark.parametrize(
+    ("found", "result"),
+    [
+        (n + 2, n + 2),  # at least 2: it does not broadcast, and so it is k
+        (2, 2),
+        (n + 1, UNKNOWN),  # may be 1, and then k may be any size
+        (2 * n, UNKNOWN),
+        (n, UNKNOWN),
+        (1, UNKNOWN),
+    ],
+)
+def test_what_may_be_1_does_not_fix_a_name(found: Size, result: Size) -> None:
+    """NumPy's broadcasting: a size of 1 fits any other, all else must be equal."""
+    assert call([("#k", (found,)), ("k", (UNKNOWN,))], "k") == (result,)

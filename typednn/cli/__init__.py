@@ -10,10 +10,13 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from typednn import __version__
 from typednn.cli.signals import Ended, end_by, endings
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 NOT_WRITTEN = 1
 BAD_INPUT = 2
@@ -21,10 +24,14 @@ INTERRUPTED = 130  # what shells give a program that SIGINT ended
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage before it."""
+    """Says what is wrong in one line, without the usage before it; and whatever cannot be written."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(BAD_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
+        """argparse's own drops errors, so that `--help > /dev/full` would be a success."""
+        print(message, end="", file=file or sys.stderr)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -114,7 +121,11 @@ def _plan(options: argparse.Namespace) -> int:
     from typednn.cli.plan import plan_function
 
     return plan_function(
-        options.function, options.sizes, max_bytes=options.max_bytes, svg=options.svg
+        options.function,
+        options.sizes,
+        max_bytes=options.max_bytes,
+        svg=options.svg,
+        anew=options.measure,
     )
 
 
@@ -146,6 +157,7 @@ def _parser() -> argparse.ArgumentParser:
         "--max-bytes", type=_positive, metavar="N", help="a budget: exit code 1 where it takes more"
     )
     add("--svg", type=_path, metavar="FILE", help="draw the lifetimes of all memory")
+    add("--measure", action="store_true", help="measure this machine again, for predicted times")
     return parser
 
 

@@ -6,6 +6,8 @@ given a copy of them that does, in a folder that is gone afterwards.
 
 import configparser
 import json
+import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -33,7 +35,7 @@ def check(files: Sequence[str]) -> int:
     named = files or found.files or found.packages or found.modules
     arguments = ["--allow-redefinition", "--", *(files if named else ["."])]
     if any(plugin.partition(":")[0] == PLUGIN for plugin in found.plugins):
-        return run_mypy(arguments).returncode
+        return show_mypy(arguments)
     if complaints.getvalue():
         print(complaints.getvalue(), end="", file=sys.stderr)
         return BAD_SETTINGS
@@ -41,7 +43,7 @@ def check(files: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, settings.name)
         copy.write_text(with_plugin(settings, found.plugins), "utf-8")
-        return run_mypy([f"--config-file={copy}", *arguments]).returncode
+        return show_mypy([f"--config-file={copy}", *arguments])
 
 
 def require_mypy(what: str) -> None:
@@ -50,17 +52,34 @@ def require_mypy(what: str) -> None:
         raise MissingExtraError(what, "mypy", "mypy")
 
 
-def run_mypy(
-    arguments: Sequence[str], *, folder: str | None = None, capture: bool = False
-) -> subprocess.CompletedProcess[str]:
-    """mypy in another process: in the folder, if one is given; what it prints is captured or shown."""
-    return subprocess.run(
-        [sys.executable, "-m", "mypy", *arguments],
-        cwd=folder,
-        capture_output=capture,
-        text=True,
-        check=False,
-    )
+def run_mypy(arguments: Sequence[str], *, folder: str) -> subprocess.CompletedProcess[str]:
+    """mypy in another process, in the folder; what it prints is captured."""
+    command = [sys.executable, "-m", "mypy", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def show_mypy(arguments: Sequence[str]) -> int:
+    """mypy in another process; its exit code. What it finds is printed as it comes.
+
+    We print it, for mypy calls it an internal error of its own where that fails.
+    """
+    environment = os.environ | (_as_to_a_terminal() if sys.stdout.isatty() else {})
+    command = [sys.executable, "-m", "mypy", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as mypy:
+        assert mypy.stdout is not None
+        try:
+            for line in mypy.stdout:
+                print(line.decode(errors="replace"), end="", flush=True)
+        except BaseException:
+            mypy.kill()
+            raise
+    return mypy.returncode
+
+
+def _as_to_a_terminal() -> dict[str, str]:
+    """What makes mypy print as to a terminal."""
+    width = shutil.get_terminal_size().columns
+    return {"MYPY_FORCE_COLOR": "1", "MYPY_FORCE_as_to_a_terminal_WIDTH": str(width)}
 
 
 def with_plugin(path: Path, plugins: Sequence[str]) -> str:

@@ -61,7 +61,7 @@ def mypy_errors(path: Path) -> str:
         Path(folder, "mypy.ini").write_text(_SETTINGS)
         shutil.copy(path, folder)
         options = ["--config-file=mypy.ini", "--cache-dir=cache", "--no-error-summary"]
-        run = run_mypy([*options, path.name], folder=folder, capture=True)
+        run = run_mypy([*options, path.name], folder=folder)
     return (run.stdout + run.stderr).strip()
 
 

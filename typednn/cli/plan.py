@@ -18,6 +18,7 @@ from rich.console import Console
 from typednn.abstract import TraceError
 from typednn.cli import BAD_INPUT
 from typednn.planning.arguments.given import Given, PlanError
+from typednn.planning.measured import again as measure_again
 from typednn.planning.plan import Plan, plan
 from typednn.planning.report.lifetimes import boxes
 from typednn.planning.report.parts import line_of
@@ -36,12 +37,17 @@ class _BadInput(Exception):
 
 
 def plan_function(
-    target: str, sizes: Sequence[str], *, max_bytes: int | None, svg: Path | None
+    target: str,
+    sizes: Sequence[str],
+    *,
+    max_bytes: int | None,
+    svg: Path | None,
+    anew: bool = False,
 ) -> int:
     """Print the plan of `module:function` for sizes such as `batch=64`; the exit code.
 
     It is 1 where the plan takes more than `max_bytes`, 2 where it cannot be made. What the program
-    prints meanwhile goes to the standard error.
+    prints meanwhile goes to the standard error. `anew`: the machine is measured again.
     """
     try:
         with redirect_stdout(sys.stderr):
@@ -51,6 +57,8 @@ def plan_function(
     except _BadInput as error:
         print(f"typednn: {error}", file=sys.stderr)
         return BAD_INPUT
+    if anew:
+        measure_again()
     _show(planned)
     if max_bytes is None or planned.peak_bytes <= max_bytes:
         return 0
@@ -82,7 +90,7 @@ def _show(planned: Plan) -> None:
         console.print(planned, soft_wrap=True)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # names may be of any letters
-    sys.stdout.write(spelled(captured.get(), sys.stdout.encoding))
+    sys.stdout.write(spelled(captured.get(), sys.stdout.encoding or "utf-8"))
 
 
 def _function(target: str) -> Any:

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,8 @@ from typednn.planning.graph import Node
 from typednn.planning.kinds import Kind, kinds_of
 from typednn.planning.layout import Layout, lay_out
 from typednn.planning.liveness import Block, blocks_of
-from typednn.planning.machine import Machine, measure, predicted_seconds
+from typednn.planning.machine import Machine, predicted_seconds
+from typednn.planning.measured import kept
 from typednn.planning.passes import optimised
 from typednn.planning.report.lifetimes import held_bytes
 from typednn.planning.report.parts import line_of, title
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 __all__ = ["Argument", "Operation", "Plan", "PlanError", "plan"]
-
-
-_machine = cache(measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +168,14 @@ class Plan:
 
     @cached_property
     def machine(self) -> Machine:
-        """What this machine can do at most; the first plan that asks for it measures it."""
-        return _machine()
+        """What this machine can do at most: measured once, and kept in the user's cache folder."""
+        return kept().machine
+
+    @property
+    def measured(self) -> str:
+        """How long ago the machine was measured; empty for a machine of your own."""
+        found = kept() if "machine" not in vars(self) or kept.cache_info().currsize else None
+        return str(found) if found is not None and found.machine == self.machine else ""
 
     @cached_property
     def operations(self) -> list[Operation]:

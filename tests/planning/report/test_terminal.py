@@ -40,9 +40,23 @@ def test_it_fits_into_80_columns_and_a_screen(planned: Plan) -> None:
     assert "\x1b" not in str(planned)
 
 
-@pytest.mark.parametrize("width", [70, 100, 200])
+@pytest.mark.parametrize("width", [36, 40, 50, 69, 70, 100, 200])
 def test_it_is_as_wide_as_the_terminal(planned: Plan, width: int) -> None:
     assert max(map(len, report(planned, width).plain.splitlines())) == width
+
+
+def test_it_is_never_narrower_than_36_columns(planned: Plan) -> None:
+    assert report(planned, 1).plain == report(planned, 36).plain
+
+
+@pytest.mark.parametrize("width", [36, 40, 69])
+def test_in_a_narrow_terminal_nothing_is_cut(planned: Plan, width: int) -> None:
+    """All words of the widest report are in it, in their order, but for those of the chart."""
+    narrow, wide = report(planned, width).plain, report(planned, 200).plain
+    assert "…" not in narrow
+    words = [word for word in wide.split() if word.isascii() and not word.isdecimal()]
+    rest = iter(narrow.split())
+    assert all(word in rest for word in words)
 
 
 def test_its_figures(planned: Plan) -> None:

@@ -1,5 +1,6 @@
 """A plan for the terminal: figures, memory by kind, lifetimes, what takes longest."""
 
+import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -32,14 +33,18 @@ _EMPTY: Final = (" ", "")
 _ROWS: Final = 14
 _MARGIN: Final = 10  # columns left of the chart
 _DEAREST: Final = 10
-_NARROWEST: Final = 70
+_NARROWEST: Final = 36
+_WIDE: Final = 70  # from here on a table's row is one line
 _COLUMNS: Final = "{:>8}{:>9}{:>8}{:>9}  {}"
 
 
 def report(plan: Plan, width: int) -> Text:
-    """About 40 lines of at most ``width`` columns, or 70 where that is less."""
+    """About 40 lines of at most ``width`` columns, or 36 where that is less.
+
+    Below 70 what has no room in its line goes on in the next one.
+    """
     width = max(width, _NARROWEST)
-    parts = [_figures(plan)]
+    parts = [_figures(plan, width)]
     if plan.peak_bytes:
         parts += [_memory(plan, width), _chart(plan, width)]
     if plan.operations:
@@ -47,9 +52,9 @@ def report(plan: Plan, width: int) -> Text:
     return Text("\n\n").join([Text("\n").join(lines) for lines in parts])
 
 
-def _figures(plan: Plan) -> Iterator[Text]:
+def _figures(plan: Plan, width: int) -> Iterator[Text]:
     sizes = "".join(f"  {name}={size}" for name, size in plan.sizes.items())
-    yield Text.assemble((plan.name, "bold"), sizes)
+    yield from _folded(Text.assemble((plan.name, "bold"), sizes), width)
     over = plan.arena.size / plan.arena.bound - 1 if plan.arena.bound else 0.0
     peak, limits = plan.machine.flops_per_second, plan.machine.bytes_per_second
     for name, value, more in (
@@ -63,7 +68,9 @@ def _figures(plan: Plan) -> Iterator[Text]:
             f"predicted for {amount(peak, 'FLOP/s')} and {amount(limits, 'B/s')}",
         ),
     ):
-        yield Text(f"  {name:<12}{value:>10}   {more}")
+        yield from _folded(Text(f"  {name:<12}{value:>10}   {more}"), width)
+    if plan.measured:
+        yield from _wrapped(f"  {'':<12}{'':>10}   {plan.measured}", width)
 
 
 def _memory(plan: Plan, width: int) -> Iterator[Text]:
@@ -80,9 +87,8 @@ def _chart(plan: Plan, width: int) -> Iterator[Text]:
     length, columns = max(len(plan.layout.graph.nodes), 1), width - _MARGIN - 2
     found = boxes(plan)
     note = "; ∂: of gradients" if any(box.of_gradient for box in found) else ""
-    yield Text.assemble(
-        ("lifetimes", "bold"), f": addresses upwards, operations to the right{note}"
-    )
+    head = ("lifetimes", "bold"), f": addresses upwards, operations to the right{note}"
+    yield from _folded(Text.assemble(*head), width)
     for row, cells in enumerate(_cells(found, plan.peak_bytes, length, columns)):
         line = Text(f"{size_text(plan.peak_bytes) if row == 0 else '':>{_MARGIN}} │")
         for (sign, colour), run in groupby(cells):
@@ -121,10 +127,9 @@ def _count(operations: int) -> str:
 def _operations(plan: Plan, width: int) -> Iterator[Text]:
     shown = plan.operations[:_DEAREST]
     note = "; ∂: of gradients" if any(each.gradient for each in shown) else ""
-    yield Text.assemble(("what takes longest", "bold"), note)
-    yield Text(
-        _justified(_COLUMNS.format("share", "time", "FLOP", "moved", "operation"), "line", width)
-    )
+    yield from _folded(Text.assemble(("what takes longest", "bold"), note), width)
+    head = _COLUMNS.format("share", "time", "FLOP", "moved", "operation")
+    yield from _row(head, "line", width)
     whole = plan.predicted_seconds or 1.0
     for operation in shown:
         node = operation.node
@@ -135,11 +140,34 @@ def _operations(plan: Plan, width: int) -> Iterator[Text]:
             size_text(operation.cost.bytes_moved),
             f"{'∂ ' * operation.gradient}{operation.name} {node.dtype}{[*node.shape]}",
         )
-        yield Text(_justified(row, Path(operation.source).name, width))
+        yield from _row(row, Path(operation.source).name, width)
 
 
-def _justified(left: str, right: str, width: int) -> str:
-    """Both, to the left and to the right; the left one is cut where there is no room for it."""
+def _row(left: str, right: str, width: int) -> Iterator[Text]:
+    """Both, to the left and to the right; the left one is cut where there is no room for it.
+
+    In a narrow terminal the operation and its line stand below the figures, and nothing is cut.
+    """
+    if width < _WIDE:
+        figures = len(_COLUMNS.format("", "", "", "", ""))
+        yield Text(left[:figures].rstrip())
+        yield from _folded(Text(f"    {left[figures:]} {right}"), width)
+        return
     room = max(width - len(right) - 2, 0)
     left = left if len(left) <= room else f"{left[: room - 1]}…"
-    return f"{left:<{room}}  {right}"
+    yield Text(f"{left:<{room}}  {right}")
+
+
+def _folded(line: Text, width: int) -> Iterator[Text]:
+    """The line, or in a narrow terminal as many as its words need, all but the first further in."""
+    if width >= _WIDE or line.cell_len <= width:
+        yield line
+        return
+    first, *more = _wrapped(line.plain, width)
+    yield line[: len(first)]  # with its colours
+    yield from more
+
+
+def _wrapped(line: str, width: int) -> Iterator[Text]:
+    wrapped = textwrap.wrap(line, width, subsequent_indent=" " * 4, break_on_hyphens=False)
+    yield from map(Text, wrapped)
