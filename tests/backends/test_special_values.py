@@ -43,6 +43,33 @@ def test_erf_of_more_than_is_taken_at_once() -> None:
     agree("erf", x[:0])
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("name", ["ndtr", "sigmoid", "sigmoid_slope"])
+def test_curves_of_all_kinds_of_numbers(name: str, dtype: str) -> None:
+    limits = np.finfo(dtype)
+    edges = np.array([0, 1, limits.smallest_subnormal, limits.tiny, limits.max, INF, NAN], dtype)
+    far = np.concatenate([np.linspace(0, 40, 1001), np.linspace(80, 800, 101)]).astype(dtype)
+    x = np.concatenate([edges, far])
+    with np.errstate(over="ignore"):  # the square of the largest number
+        agree(name, np.concatenate([x, -x]))
+        agree(name, np.concatenate([x, -x])[::3])
+
+
+def test_ndtr_of_more_than_is_taken_at_once() -> None:
+    x = np.random.default_rng(0).standard_normal((3, AT_ONCE // 2 + 5), np.float32) * 3
+    agree("ndtr", x)
+    agree("ndtr", x.T.copy().T)
+    agree("ndtr", x[:0])
+
+
+@pytest.mark.parametrize("axis", [0, 1, (0, 1), None])
+def test_safe_softmax_of_infinities(axis: Any) -> None:
+    lines = np.array([[-INF] * 3, [INF, 0, 1], [NAN, 0, 1], [-INF, 3, 4]])
+    with np.errstate(invalid="ignore"):  # inf - inf
+        for x in (lines, lines[:1], lines[3:], lines[[0, 3]], lines.astype(np.float32)):
+            agree("safe_softmax", x, axis=axis)
+
+
 @pytest.mark.parametrize("axis", [0, 1, (0, 1), None])
 @pytest.mark.parametrize("keepdims", [False, True])
 def test_logsumexp_of_infinities(axis: Any, keepdims: bool) -> None:

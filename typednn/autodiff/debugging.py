@@ -38,7 +38,8 @@ def debug_gradients() -> Iterator[None]:
     gives NaN or an infinity. It names the operation, the line that called it, the operand, the first
     such element with the values there, and what first was not finite among the values, if any was.
     Functions made by ``jit`` run as they stand, without a plan, so that they can be looked at too.
-    Each operation takes about twice its time. It holds for the whole process, all threads included.
+    Each value and each gradient is gone through once more. It holds for the whole process, all threads
+    included.
     """
     before, debugging.on = debugging.on, True
     try:

@@ -72,9 +72,10 @@ def norm(
     """The length of vectors: the sum of ``abs(x) ** ord``, to the power ``1 / ord``.
 
     ``ord`` inf is the largest, -inf the smallest absolute value, 0 the number of elements that are
-    not 0. Of no elements it is 0, for a negative ``ord`` inf. The gradient at 0 is 0. Raises
-    ShapeError for an axis that is not there, and unless ``x`` is floating-point. Source: array API
-    standard, ``linalg.vector_norm``.
+    not 0. Of no elements it is 0, for a negative ``ord`` inf. The gradients at 0, of any order, are 0.
+    Powers may overflow, or round to 0, where the length itself would not, as numpy's; ``hypot`` of two
+    numbers does not. Raises ShapeError for an axis that is not there, and unless ``x`` is
+    floating-point. Source: array API standard, ``linalg.vector_norm``.
     """
     need_floating("norm", x.dtype)
     shape: Any = RULES["norm"](x.shape, axis, keepdims, ord)
