@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from tests.ops.tensors import drawn, same
-from typednn import grad, jit, metrics, nn, ops, scan, stop_gradient, value_and_grad, vjp
+from typednn import grad, jit, metrics, nn, ops, optim, scan, stop_gradient, value_and_grad, vjp
 from typednn.abstract import TraceError
 from typednn.tensor import LostGradientError
 
@@ -265,6 +265,18 @@ def test_a_value_kept_by_a_side_effect_is_a_plain_one_when_the_gradient_is_done(
     same(twice(kept[0]), np.full(3, 2, np.float32))
     assert twice._traced == 1, "it ran planned"
     same(grad(lambda y: ops.sum(y * kept[2].item()))(ops.ones(1)), np.full(1, 3, np.float32))
+
+
+def test_a_kept_model_is_trained_on() -> None:
+    kept: list[Any] = []
+
+    def loss(model: Any) -> Any:
+        kept.append(model)
+        return ops.sum(model**2)
+
+    slope = grad(loss)(ops.ones(3))
+    optimizer = optim.SGD(0.5)
+    same(optimizer.step(kept[0], slope, optimizer.init(kept[0]))[0], np.zeros(3, np.float32))
 
 
 def test_a_value_kept_by_an_inner_gradient_still_belongs_to_the_outer_one() -> None:
