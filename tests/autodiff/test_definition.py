@@ -257,10 +257,37 @@ def test_any_number_of_inputs() -> None:
     same(grad(lambda x: ops.sum(apply(record, x, x * 2.0)))(x), np.full(3, 3.0))
 
 
+def test_a_gradient_rule_too_few_for_any_number_of_inputs() -> None:
+    """Integers may follow without one, as indices do."""
+    places = Domain(0, 3, dtype=np.int64)
+
+    def picks(name: str, domain: Domain) -> Primitive:
+        return primitive(
+            name,
+            lambda x, *indices: x[tuple(each.astype(np.int64) for each in indices)],
+            vjp=(lambda g, out, x, *indices: x * ops.sum(g),),
+            saves=(0,),
+            rule=lambda x, *indices: indices[0],
+            samples=(Sample(("3", "2"), (Domain(), domain)),),
+        )
+
+    picks("picks", places)
+    with pytest.raises(
+        ValueError, match="vjp has 1 gradient rules, but a floating-point input comes"
+    ):
+        picks("picks_of_floats", Domain(0, 3))
+
+
 def test_samples_of_names_are_tried_and_others_are_left_to_the_laws() -> None:
     with pytest.raises(ValueError, match=r"forward gives \(2,\), but its rule says \(2, 2\)"):
         cube(forward=row_sum, vjp=(), saves=(), samples=(Sample(("b n",), (Domain(),)),))
     cube(samples=(Sample(("*b n",), (Domain(),)),))
+    primitive(
+        "beside_the_rest",
+        lambda x, y: np.stack([x, y[1:]]),
+        rule=lambda x, y: (2, *x),
+        samples=(Sample(("n", "n+1"), (Domain(), Domain())),),
+    )
 
 
 UNARY: dict[str, Callable[[Any], Any]] = {

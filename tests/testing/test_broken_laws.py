@@ -31,7 +31,7 @@ def by_memory(x: Tensor) -> Tensor:
 
 
 def promoted(x: Tensor) -> Tensor:
-    return wrap((x.numpy() * np.float64(2)).astype(np.float64))
+    return wrap((x._data * np.float64(2)).astype(np.float64))
 
 
 def of(vjp: Callable[..., Any], forward: Callable[..., Any] = np.sin) -> Callable[[Tensor], Tensor]:
@@ -40,11 +40,11 @@ def of(vjp: Callable[..., Any], forward: Callable[..., Any] = np.sin) -> Callabl
 
 
 def thousandth(g: Tensor, out: Any, x: Tensor) -> Tensor:
-    return g * wrap(np.cos(x.numpy())) * 1.001
+    return g * wrap(np.cos(x._data)) * 1.001
 
 
 def hidden(g: Tensor, out: Any, x: Tensor) -> Tensor:
-    return wrap((g.numpy() * np.cos(x.numpy())).astype(x.dtype))
+    return wrap((g._data * np.cos(x._data)).astype(x.dtype))
 
 
 class Forgetful(nn.Module):

@@ -122,8 +122,10 @@ class Tape:
         parents, primals, nested, linked = [], [], False, False
         for x in inputs:
             if x._tape is self:
-                parents.append(x._index)
-                linked = linked or x._index != NO_PARENT
+                place = x._index
+                parents.append(place)
+                if place >= 0:  # not NO_PARENT
+                    linked = True
                 x = x._primal
             else:
                 parents.append(NO_PARENT)

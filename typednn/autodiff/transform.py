@@ -105,7 +105,9 @@ def value_and_grad(f: Callable[Concatenate[M, P], R]) -> ValueAndGrad[M, P, R]:
     That argument is a tensor or a tree of them, such as a model; the gradient is a tree of the
     same type, with zeros for integer tensors and all else as it is. ``f`` returns a scalar.
     Calls raise ShapeError where it is not one, TypeError where there is no tensor to take a gradient
-    of or by.
+    of or by. Values that depend on that argument may not be taken out of ``f``, as numbers, arrays or
+    truth values: what is computed from those would be missing in the gradient. That raises
+    LostGradientError, a TypeError; ``stop_gradient`` allows it. Threads that ``f`` starts may take part.
     """
     return ValueAndGrad(f)
 
