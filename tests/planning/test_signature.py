@@ -267,6 +267,7 @@ TWO: list[tuple[Any, Any]] = [
     (lambda x: x, lambda x: x),
     (ops.relu, ops.tanh),
     (grad(one), grad(one)),
+    (np.random.Generator.normal, np.random.Generator.uniform),
     (jit(one), jit(one)),
     (None, Ellipsis),
     (None, ()),
@@ -323,6 +324,7 @@ MADE: list[Callable[[], Any]] = [
     lambda: "ab".upper,
     lambda: np.arange(3),
     lambda: ops.relu,
+    lambda: np.random.Generator.normal,
 ]
 
 
@@ -347,6 +349,9 @@ def unnamed() -> Any:
 
 REFUSED: dict[str, Any] = {
     r"numpy\.random\.\S*Generator": np.random.default_rng(0),
+    r"numpy\.random\.\S*Generator(?=, which changes with each draw)": np.random.default_rng(
+        0
+    ).normal,
     r"\S*MT19937": np.random.MT19937(0),
     r"builtins\.generator": unnamed(),
     r"builtins\.list_iterator": iter([1]),

@@ -18,6 +18,7 @@ from typing import Any, Final, ParamSpec, TypeAlias, TypeVar, TypeVarTuple
 
 import numpy as np
 
+from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.parts import (
     CHANGING,
     PARTS,
@@ -40,7 +41,6 @@ __all__ = [
     "Unreadable",
     "Walk",
     "add_key",
-    "by_identity",
     "key_of",
     "may_change",
     "renewed",
@@ -96,11 +96,6 @@ def may_change(value: Any) -> bool:
 def add_key(cls: type, key: Key) -> None:
     """Let instances of the class be keyed by this function."""
     _KEYS[cls] = key
-
-
-def by_identity(cls: type) -> None:
-    """Let each instance of the class be like itself only, whatever it holds."""
-    add_key(cls, _same)
 
 
 def renewed(value: Any) -> Any:
@@ -236,6 +231,10 @@ def _chosen(cls: type) -> Key:
         parts = PARTS.get(each) or PARTS_BY_NAME.get(f"{each.__module__}.{each.__qualname__}")
         if parts is not None:
             return _made_of_parts(each, parts)
+    if (
+        cls.__name__ == "cython_function_or_method"
+    ):  # each module that Cython makes has one of its own
+        return _itself
     return _plain if is_plain(cls) else _unreadable
 
 
@@ -245,6 +244,7 @@ _BY_BASE: Final[dict[type, Key]] = {
     np.generic: _scalar,
     np.dtype: _dtype,
     types.ModuleType: _same,
+    Wrapped: _same,
     PurePath: lambda walk, value: (type(value), str(value)),
 }
 _ITSELF: Final = (

@@ -17,7 +17,7 @@ from numpy import ndarray
 from typednn.abstract import Abstract, TraceError, tracing, user_line
 from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.backend import backend
-from typednn.planning.exact import by_identity, may_change
+from typednn.planning.exact import may_change
 from typednn.planning.passes import optimised
 from typednn.planning.program import Pool, Program
 from typednn.planning.signature import Static, change, named_places
@@ -254,9 +254,6 @@ def _handed_through(leaves: list[Any], fixed: Mapping[int, Any]) -> dict[int, in
     """Which leaves of the result are such of the arguments, and are to be those of each call."""
     places = {id(leaf): place for place, leaf in enumerate(leaves) if may_change(leaf)}
     return {place: places[id(leaf)] for place, leaf in fixed.items() if id(leaf) in places}
-
-
-by_identity(Jit)
 
 
 class _Donated(Abstract):
