@@ -677,12 +677,15 @@ class Scaling:
 
 def test_an_object_among_the_layers_of_a_returned_model_is_read_again() -> None:
     scaling = Scaling(2.0)
-    step = jit(lambda model, x: (trees.map(lambda w: w, model), model(x)))
-    model, y = step(nn.Sequential(scaling), ONE)
+    step = jit(
+        lambda model, x: (trees.map(lambda w: w if w is scaling else w + w, model), model(x))
+    )
+    layer = nn.Linear(1, 1, rng=np.random.default_rng(0), weight_init=lambda *_: ops.ones((1, 1)))
+    model, y = step(nn.Sequential(layer, scaling), ONE)
     assert float(y[0]) == 2.0
     scaling.scale = 3.0
     model, y = step(model, ONE)
-    assert float(y[0]) == 3.0
+    assert float(y[0]) == 6.0  # the weight is twice as large, too
 
 
 def test_remembered_checks_see_changes() -> None:
