@@ -7,21 +7,32 @@ classes and Python modules are their own key: what they refer to is fixed when a
 """
 
 import copy
-import dataclasses
-import datetime
 import functools
-import operator
-import re
 import struct
 import types
 from collections import OrderedDict, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable
 from enum import Enum
 from pathlib import PurePath
 from typing import Any, Final, ParamSpec, TypeAlias, TypeVar, TypeVarTuple
 
 import numpy as np
 
+from typednn.autodiff.wrapped import Wrapped
+from typednn.planning.parts import (
+    CHANGING,
+    PARTS,
+    PARTS_BY_NAME,
+    Parts,
+    Same,
+    Unreadable,
+    attributes,
+    flat,
+    is_frozen,
+    is_only_itself,
+    is_plain,
+    slots,
+)
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -30,21 +41,12 @@ __all__ = [
     "Unreadable",
     "Walk",
     "add_key",
-    "by_identity",
     "key_of",
     "may_change",
     "renewed",
 ]
 
 Key: TypeAlias = Callable[["Walk", Any], Hashable]
-
-
-class Unreadable(Exception):
-    """What ``value`` holds cannot be read, so that it might change unseen."""
-
-    def __init__(self, value: Any) -> None:
-        super().__init__(value)
-        self.value = value
 
 
 class Walk:
@@ -75,21 +77,6 @@ class Walk:
             del self._around[id(value)]
 
 
-class Same:
-    """The key of a value that is only like itself. It keeps the value, so that no other gets its id."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.value is other.value
-
-    def __hash__(self) -> int:
-        return id(self.value)
-
-
 def key_of(value: Any) -> Hashable:
     """The value's key. Raises Unreadable."""
     cls = type(value)
@@ -111,11 +98,6 @@ def add_key(cls: type, key: Key) -> None:
     _KEYS[cls] = key
 
 
-def by_identity(cls: type) -> None:
-    """Let each instance of the class be like itself only, whatever it holds."""
-    add_key(cls, _same)
-
-
 def renewed(value: Any) -> Any:
     """The value with new lists, dicts and objects in place of those that it is made of; what is equal to
     nothing but itself, and what cannot change, is the same.
@@ -123,9 +105,9 @@ def renewed(value: Any) -> Any:
     cls = type(value)
     if cls is tuple or (issubclass(cls, tuple) and hasattr(cls, "_make")):
         return getattr(cls, "_make", cls)(map(renewed, value))
-    if _KEYS[cls] is _plain and not _is_only_itself(cls) and may_change(value):
+    if _KEYS[cls] is _plain and not is_only_itself(cls) and may_change(value):
         copied = copy.copy(value)
-        for name, each in _attributes(value):
+        for name, each in attributes(value):
             object.__setattr__(copied, name, renewed(each))
         return copied
     if cls is list or cls is deque:
@@ -195,75 +177,9 @@ def _tuple(walk: Walk, value: tuple[Any, ...]) -> Hashable:
     return (tuple, *[_KEYS[type(each)](walk, each) for each in value])
 
 
-_PARTS: Final[dict[type, Callable[[Any], Iterable[Any]]]] = {
-    # asked of the class, for a class derived from it may have methods of its own
-    int: lambda x: (int.__int__(x),),
-    float: lambda x: (float.__float__(x),),
-    complex: lambda x: (complex.__complex__(x),),
-    str: lambda x: (str.__str__(x),),
-    bytes: lambda x: (bytes(memoryview(x)),),
-    bytearray: lambda x: (bytes(memoryview(x)),),
-    tuple: tuple.__iter__,
-    list: list.__iter__,
-    deque: lambda x: (x.maxlen, *deque.__iter__(x)),
-    set: set.__iter__,
-    frozenset: frozenset.__iter__,
-    dict: lambda x: _flat(dict.items(x)),
-    OrderedDict: lambda x: _flat(OrderedDict.items(x)),
-    defaultdict: lambda x: (x.default_factory, *_flat(dict.items(x))),
-    types.MappingProxyType: lambda x: _flat(x.items()),
-    slice: lambda x: (x.start, x.stop, x.step),
-    range: lambda x: (x.start, x.stop, x.step),
-    functools.partial: lambda x: (x.func, x.args, (*x.keywords.items(),), (*vars(x).items(),)),
-    types.MethodType: lambda x: (x.__func__, x.__self__),
-    types.MethodWrapperType: lambda x: (x.__qualname__, x.__self__),
-    types.GenericAlias: lambda x: (x.__origin__, x.__args__),
-    types.UnionType: lambda x: x.__args__,
-    operator.itemgetter: lambda x: x.__reduce__(),
-    operator.attrgetter: lambda x: x.__reduce__(),
-    operator.methodcaller: lambda x: x.__reduce__(),
-    re.Pattern: lambda x: (x.pattern, x.flags),
-    datetime.date: lambda x: datetime.date.__reduce_ex__(x, 4)[1],
-    datetime.datetime: lambda x: datetime.datetime.__reduce_ex__(x, 4)[1],
-    datetime.time: lambda x: datetime.time.__reduce_ex__(x, 4)[1],
-    datetime.timedelta: lambda x: (x.days, x.seconds, x.microseconds),
-    datetime.timezone: lambda x: datetime.timezone.__getinitargs__(x),  # type: ignore[attr-defined] # not in typeshed
-    np.ndarray: lambda x: _elements(x),
-}
-_PARTS_BY_NAME: Final[dict[str, Callable[[Any], Iterable[Any]]]] = {  # not imported for their sake
-    "decimal.Decimal": lambda x: tuple(x.as_tuple()),
-    "logging.Logger": lambda x: (Same(x),),  # holds nothing to compute with
-}
-_CHANGING: Final = frozenset(
-    {
-        bytearray,
-        list,
-        deque,
-        set,
-        dict,
-        OrderedDict,
-        defaultdict,
-        types.MappingProxyType,
-        np.ndarray,
-    }
-)
-
-
-def _flat(pairs: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
-    for key, value in pairs:
-        yield key
-        yield value
-
-
-def _elements(array: Any) -> tuple[Any, ...]:
-    if array.dtype.hasobject:
-        raise Unreadable(array)
-    return (array.dtype, array.shape, array.tobytes())
-
-
-def _made_of_parts(base: type, parts: Callable[[Any], Iterable[Any]]) -> Key:
+def _made_of_parts(base: type, parts: Parts) -> Key:
     """Of the class that has these parts, or of one derived from it, whose attributes count too."""
-    changes = base in _CHANGING
+    changes = base in CHANGING
 
     def key(walk: Walk, value: Any) -> Hashable:
         cls = type(value)
@@ -271,9 +187,9 @@ def _made_of_parts(base: type, parts: Callable[[Any], Iterable[Any]]) -> Key:
             walk.changing = True
         if cls is base:
             return (cls, walk.within(value, parts(value)))
-        if cls.__dictoffset__ or _slots(cls):
+        if cls.__dictoffset__ or slots(cls):
             walk.changing = True
-        return (cls, walk.within(value, (*parts(value), *_flat(_attributes(value)))))
+        return (cls, walk.within(value, (*parts(value), *flat(attributes(value)))))
 
     return key
 
@@ -284,51 +200,12 @@ def _made_of_parts(base: type, parts: Callable[[Any], Iterable[Any]]) -> Key:
 def _plain(walk: Walk, value: Any) -> Hashable:
     """An object of a class made of Python: its attributes, and where it is equal only to itself, itself."""
     cls = type(value)
-    if not _is_frozen(cls):
+    if not is_frozen(cls):
         walk.changing = True
-    attributes = walk.within(value, _flat(_attributes(value)))
-    if _is_only_itself(cls):
-        return (cls, Same(value), attributes)
-    return (cls, attributes)
-
-
-def _is_frozen(cls: type) -> bool:
-    return dataclasses.is_dataclass(cls) and cls.__dataclass_params__.frozen  # type: ignore[attr-defined] # not in typeshed
-
-
-def _is_only_itself(cls: type) -> bool:
-    """Whether an instance is equal to nothing but itself."""
-    equal: Any = cls.__eq__
-    return equal is object.__eq__
-
-
-def _attributes(value: Any) -> Iterator[tuple[str, Any]]:
-    """Those of the object's dict and slots, but for what it derives itself from others."""
-    cls = type(value)
-    for name, each in getattr(value, "__dict__", {}).items():
-        if not isinstance(getattr(cls, name, None), functools.cached_property):
-            yield name, each
-    for slot in _slots(cls):
-        try:
-            yield slot.__name__, slot.__get__(value)
-        except AttributeError:
-            continue  # nothing stands there
-
-
-def _slots(cls: type) -> list[types.MemberDescriptorType]:
-    return [
-        each
-        for base in cls.__mro__
-        for each in vars(base).values()
-        if type(each) is types.MemberDescriptorType and each.__name__ != "__dict__"
-    ]
-
-
-def _is_plain(cls: type) -> bool:
-    """Whether its instances hold nothing but what ``_attributes`` gives. (pickle asks the same.)"""
-    pointer = struct.calcsize("P")
-    words = len(_slots(cls)) + bool(cls.__dictoffset__) + bool(cls.__weakrefoffset__)
-    return not cls.__itemsize__ and cls.__basicsize__ <= object.__basicsize__ + pointer * words
+    own = walk.within(value, flat(attributes(value)))
+    if is_only_itself(cls):
+        return (cls, Same(value), own)
+    return (cls, own)
 
 
 # --- which key a class's values have
@@ -351,10 +228,14 @@ def _chosen(cls: type) -> Key:
         if issubclass(cls, base):
             return key
     for each in cls.__mro__:
-        parts = _PARTS.get(each) or _PARTS_BY_NAME.get(f"{each.__module__}.{each.__qualname__}")
+        parts = PARTS.get(each) or PARTS_BY_NAME.get(f"{each.__module__}.{each.__qualname__}")
         if parts is not None:
             return _made_of_parts(each, parts)
-    return _plain if _is_plain(cls) else _unreadable
+    if (
+        cls.__name__ == "cython_function_or_method"
+    ):  # each module that Cython makes has one of its own
+        return _itself
+    return _plain if is_plain(cls) else _unreadable
 
 
 _BY_BASE: Final[dict[type, Key]] = {
@@ -363,6 +244,7 @@ _BY_BASE: Final[dict[type, Key]] = {
     np.generic: _scalar,
     np.dtype: _dtype,
     types.ModuleType: _same,
+    Wrapped: _same,
     PurePath: lambda walk, value: (type(value), str(value)),
 }
 _ITSELF: Final = (

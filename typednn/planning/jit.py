@@ -18,7 +18,7 @@ from typednn.abstract import Abstract, TraceError, tracing, user_line
 from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.backend import backend
-from typednn.planning.exact import by_identity, may_change
+from typednn.planning.exact import may_change
 from typednn.planning.kept import how_many
 from typednn.planning.passes import optimised
 from typednn.planning.program import Program
@@ -258,9 +258,6 @@ def _handed_through(leaves: list[Any], fixed: Mapping[int, Any]) -> dict[int, in
     """Which leaves of the result are such of the arguments, and are to be those of each call."""
     places = {id(leaf): place for place, leaf in enumerate(leaves) if may_change(leaf)}
     return {place: places[id(leaf)] for place, leaf in fixed.items() if id(leaf) in places}
-
-
-by_identity(Jit)
 
 
 class _Donated(Abstract):
