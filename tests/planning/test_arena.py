@@ -15,6 +15,7 @@ from tests.planning.building import ones, traced
 from tests.planning.replayed_memory import check_memory
 from tests.properties.test_planned_equals_eager import TURNED, given_tensors, programs, total
 from typednn import Tensor, grad, jit, ops
+from typednn.planning import arena
 from typednn.planning.arena import STRATEGIES, assign, placed
 from typednn.planning.graph import Node
 from typednn.planning.layout import lay_out
@@ -62,11 +63,55 @@ def apart(given: list[Block], offsets: tuple[int, ...], size: int) -> None:
 
 @given(blocks())
 def test_no_strategy_is_better(given: list[Block]) -> None:
-    arena = assign(given)
+    taken = assign(given)
     sizes = {name: placed(given, strategy)[1] for name, strategy in STRATEGIES.items()}
-    assert arena.size <= min(sizes.values()) == sizes[arena.strategy]
-    assert arena.bound == lower_bound(given)
-    apart(given, arena.offsets, arena.size)
+    assert taken.size <= min(sizes.values()) == sizes[taken.strategy]
+    assert taken.bound == lower_bound(given)
+    apart(given, taken.offsets, taken.size)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "size", "offset"),
+    [
+        ((3, 2, 2), 1, 4),
+        ((3, 2, 2), 2, 4),  # it fits exactly, and is the lowest of the tightest
+        ((3, 2, 2), 3, 0),
+        ((3, 2, 2), 4, 10),  # above all
+        ((2, 3, 2), 1, 0),
+        ((2, 3, 2), 3, 3),
+    ],
+)
+def test_a_block_goes_into_the_tightest_gap(gaps: tuple[int, ...], size: int, offset: int) -> None:
+    """Each gap is one that a block leaves, below one that stays."""
+    given = []
+    for gap in gaps:
+        given += [Block(NODE, None, gap * 64, 0, 0), Block(NODE, None, 64, 0, 9)]
+    given.append(Block(NODE, None, size * 64, 5, 5))
+    order = iter(range(len(given)))
+    offsets, _ = placed(given, lambda block: (next(order),))
+    assert offsets[-1] == offset * 64
+
+
+@given(blocks())
+def test_placing_in_the_order_of_time_is_placing_one_by_one(given: list[Block]) -> None:
+    given = [block for block in given if block.size]
+    mirrored = [replace(block, first=-block.last, last=-block.first) for block in given]
+    assert arena._in_time(given) == placed(given, STRATEGIES["in order of time"])
+    assert arena._in_time(mirrored) == placed(given, STRATEGIES["backwards in time"])
+
+
+@given(blocks())
+def test_pairs_are_counted(given: list[Block]) -> None:
+    assert arena._pairs(given) == sum(a.meets(b) for a, b in combinations(given, 2))
+
+
+@given(blocks())
+def test_with_too_many_pairs_blocks_are_placed_in_the_order_of_time(given: list[Block]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(arena, "_PAIRS", -1)
+        patch.setattr(arena, "_meeting", None)  # no pair is listed
+        found = assign(given)
+    apart(given, found.offsets, found.size)
 
 
 def test_an_order_that_is_no_strategys() -> None:

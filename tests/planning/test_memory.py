@@ -11,7 +11,8 @@ from typednn import losses  # enters its primitives
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.backends.numpy import ALLOCATES, KERNELS
 from typednn.planning.graph import Node
-from typednn.planning.memory import MEMORIES, memory_of
+from typednn.planning.memory import MEMORIES, Memory, memory_of
+from typednn.planning.memory.buffers import may_lie_in
 from typednn.planning.memory.views import VIEWS
 from typednn.planning.trace import argument
 from typednn.testing.sampling import draw_sample
@@ -90,3 +91,26 @@ def test_what_numpy_takes_by_itself_is_said_by_both(name: str) -> None:
 @pytest.mark.parametrize("name", PRIMITIVES)
 def test_every_primitive_has_a_kernel_or_is_a_view(name: str) -> None:
     assert name in KERNELS or name in VIEWS
+
+
+@pytest.mark.parametrize(
+    ("overwrites", "places", "may"),
+    [
+        ((0,), (0,), True),
+        ((0, 1), (0,), True),  # more than is read of it
+        ((0, 1), (0, 1), True),
+        ((0,), (0, 1), False),  # it is read once more, from where it may not be overwritten
+        ((1,), (0,), False),
+        ((), (0,), False),
+    ],
+)
+def test_a_result_lies_in_an_operand_that_is_overwritten_wherever_it_is_read(
+    overwrites: tuple[int, ...], places: tuple[int, ...], may: bool
+) -> None:
+    dtype = np.dtype(np.float32)
+    operand, other = Node((3,), dtype), Node((3,), dtype)
+    inputs = tuple([operand if place in places else other for place in range(2)])
+    memory = Memory(overwrites=overwrites)
+    assert may_lie_in(Node((3,), dtype, inputs=inputs), operand, memory) is may
+    for unlike in (Node((4,), dtype, inputs=inputs), Node((3,), np.dtype(np.int32), inputs=inputs)):
+        assert not may_lie_in(unlike, operand, memory)

@@ -74,6 +74,18 @@ REORDERED: dict[str, tuple[Function, list[tuple[int, ...]], int]] = {
 AS_WRITTEN: dict[str, tuple[Function, list[tuple[int, ...]]]] = {
     "the best order": (lambda a, b, c: a @ (b @ c), [(9, 8), (8, 9), (9, 1)]),
     "an order as good": (lambda a, b, c: (a @ b) @ c, [(4, 4), (4, 4), (4, 4)]),
+    "an order as good, of a batch": (
+        lambda a, b, c: (a @ b) @ c,
+        [(3, 4, 4), (3, 4, 4), (3, 4, 4)],
+    ),
+    "the best order of a batch": (
+        lambda a, b, c: a @ (b @ c),
+        [(3, 9, 8), (3, 8, 9), (3, 9, 1)],
+    ),
+    "the best order of a batch of batches": (
+        lambda a, b, c: a @ (b @ c),
+        [(3, 2, 9, 8), (3, 2, 8, 9), (3, 2, 9, 1)],
+    ),
     "one product": (lambda a, b: a @ b, [(9, 8), (8, 9)]),
     "something between": (lambda a, b, c: ops.tanh(a @ b) @ c, [(9, 8), (8, 9), (9, 1)]),
     "a product that is read twice": (

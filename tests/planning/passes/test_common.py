@@ -8,7 +8,10 @@ import pytest
 
 from tests.planning.building import names, ones, replayed, traced
 from typednn import Tensor, ops
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.planning.graph import Builder, Graph, constant
 from typednn.planning.passes import common
+from typednn.planning.trace import argument
 
 Function = Callable[[Tensor[Any, Any]], Tensor[Any, Any]]
 
@@ -45,3 +48,28 @@ def test_is_computed_once(case: str) -> None:
 def test_is_not_the_same(case: str) -> None:
     graph = traced(TWICE[case], ones(3, 4))
     assert names(common(graph)) == names(graph)
+
+
+def test_constants_of_equal_bytes_and_other_dtypes_are_not_the_same() -> None:
+    builder = Builder()
+    choice = argument((2,), np.dtype(np.bool_))
+    zeros = [constant(np.zeros((), dtype)) for dtype in (np.float32, np.int32)]
+    found = [builder.apply(PRIMITIVES["where"], [choice, zero, zero], {}) for zero in zeros]
+    graph = common(Graph((choice,), tuple(found), tuple(builder.nodes)))
+    assert [x.dtype for x in graph.outputs] == [np.float32, np.int32]
+
+
+def test_constants_of_equal_bytes_and_other_shapes_are_not_the_same() -> None:
+    builder = Builder()
+    x = argument((4, 4), np.dtype(np.float64))
+    values = [np.arange(4.0).reshape(shape) for shape in ((1, 4), (4, 1))]
+    found = [builder.apply(PRIMITIVES["add"], [x, constant(value)], {}) for value in values]
+    assert len(common(Graph((x,), tuple(found), tuple(builder.nodes))).nodes) == 2
+
+
+def test_parameters_that_are_equal_but_of_other_types_are_not_the_same() -> None:
+    builder = Builder()
+    x = argument((2, 3), np.dtype(np.float64))
+    found = [builder.apply(PRIMITIVES["getitem"], [x], {"key": (key,)}) for key in (1, 0, 1)]
+    found[1].params = {"key": (True,)}
+    assert len(common(Graph((x,), tuple(found), tuple(builder.nodes))).nodes) == 2

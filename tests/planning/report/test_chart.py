@@ -5,6 +5,7 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from examples import digits
@@ -46,9 +47,10 @@ def test_it_is_the_same_each_time(planned: Plan) -> None:
 
 def test_each_box_is_drawn_where_it_lies(planned: Plan) -> None:
     axes = figure(planned).axes[0]
-    drawn = [(p.get_x(), p.get_y(), p.get_width(), p.get_height()) for p in axes.patches]  # type: ignore[attr-defined] # Rectangles
-    assert drawn == [
-        (box.first + 1, box.offset, box.last - box.first + 1, box.size) for box in boxes(planned)
+    (drawn,) = axes.collections
+    corners = [np.asarray(path.vertices)[[0, 2]].ravel().tolist() for path in drawn.get_paths()]
+    assert corners == [
+        [box.first + 1, box.offset, box.last + 2, box.offset + box.size] for box in boxes(planned)
     ]
     assert axes.get_ylim() == (0, planned.peak_bytes)
 

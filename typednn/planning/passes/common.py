@@ -36,9 +36,9 @@ def _operand(node: Node) -> Hashable:
 
 
 def _key(value: Any) -> Hashable:
-    """The parameter, of which equal ones are the same; but 0.0 and -0.0 are not."""
+    """The parameter, of which equal ones are the same; but 0.0 and -0.0 are not, nor are 1 and True."""
     if isinstance(value, tuple):
         return tuple([_key(each) for each in value])
     if isinstance(value, slice):
         return (slice, value.start, value.stop, value.step)
-    return value.hex() if isinstance(value, float) else value
+    return type(value), value.hex() if isinstance(value, float) else value

@@ -1,6 +1,7 @@
 """A plan's lifetimes as a drawing: operations to the right, addresses upwards, kinds in colours."""
 
 import io
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from typednn.extras import MissingExtraError
@@ -67,8 +68,9 @@ def figure(plan: Plan) -> "Figure":
         axes.yaxis.set_major_formatter(lambda value, _: size_text(round(value)))
         axes.spines[["top", "right"]].set_visible(False)
         axes.set_title(_title(plan), loc="left", linespacing=1.5)
+        _draw(axes, found)
         for box in found:
-            _draw(axes, box, length, height)
+            _label(axes, box, length, height)
         _add_legend(axes, plan)
     return drawing
 
@@ -82,16 +84,23 @@ def _title(plan: Plan) -> str:
     )
 
 
-def _draw(axes: "Axes", box: Box, length: int, height: int) -> None:
-    """The box, and what it is where there is room for it."""
-    from matplotlib.patches import Rectangle
+def _draw(axes: "Axes", found: Sequence[Box]) -> None:
+    """The boxes, as one thing: thousands of them are not drawn one by one."""
+    from matplotlib.collections import PolyCollection
 
+    corners, colours = [], []
+    for box in found:
+        left, right, low, high = box.first + 1, box.last + 2, box.offset, box.offset + box.size
+        corners.append([(left, low), (right, low), (right, high), (left, high)])
+        colours.append(_OF_GRADIENTS if box.of_gradient else _COLOURS[box.kind])
+    axes.add_collection(PolyCollection(corners, fc=colours, ec="white", lw=0.4), autolim=False)
+
+
+def _label(axes: "Axes", box: Box, length: int, height: int) -> None:
+    """What the box is, where there is room for it."""
     wide = box.last - box.first + 1
-    colour = _OF_GRADIENTS if box.of_gradient else _COLOURS[box.kind]
-    corner = box.first + 1, box.offset
-    axes.add_patch(Rectangle(corner, wide, box.size, fc=colour, ec="white", lw=0.4))
-    ink = "black" if box.of_gradient or box.kind is Kind.RESULTS else "white"
     if len(box.label) < _LETTERS * wide / length and box.size > height / _LINES:
+        ink = "black" if box.of_gradient or box.kind is Kind.RESULTS else "white"
         middle = box.first + 1 + wide / 2, box.offset + box.size / 2
         axes.annotate(box.label, middle, ha="center", va="center", color=ink, fontsize=7)
 

@@ -4,16 +4,21 @@ Of a fused node, whose parameter ``body`` is the graph of what it computes, its 
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from typednn.planning.costs import cost_of
 from typednn.planning.graph import Node
 
 __all__ = ["line_of", "title"]
 
+_NAMED: Final = 16
+
 
 def title(node: Node) -> str:
-    """``matmul``; of a fused node ``matmul+add+relu``."""
-    return "+".join(part.name for part in _parts(node))
+    """``matmul``; of a fused node ``matmul+add+relu``, at most 16 of its parts: ``add+...+tanh+84 more``."""
+    parts = _parts(node)
+    names = [part.name for part in parts[:_NAMED]]
+    return "+".join(names if len(parts) <= _NAMED else [*names, f"{len(parts) - _NAMED} more"])
 
 
 def line_of(node: Node) -> str:

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from rich.text import Text
@@ -15,6 +15,8 @@ from typednn.planning.report.lifetimes import Box, boxes
 from typednn.planning.report.units import amount, seconds_text, size_text
 
 __all__ = ["report"]
+
+Array: TypeAlias = np.ndarray[Any, Any]
 
 LOOKS: Final = {
     Kind.PARAMETERS: ("▓", "blue"),
@@ -104,20 +106,25 @@ def _cells(
 ) -> list[list[tuple[str, str]]]:
     """The sign and the colour of what takes most of each cell, from the top row to the lowest."""
     looks = [*LOOKS.values(), _GRADIENT, _EMPTY]
+    low, high, first, end = np.array(
+        [(box.offset, box.offset + box.size, box.first, box.last + 1) for box in found]
+    ).T
+    rows = _overlaps(low / height, high / height, _ROWS)
+    along = _overlaps(first / length, end / length, columns)
+    their = [looks.index(_GRADIENT if x.of_gradient else LOOKS[x.kind]) for x in found]
     covered = np.zeros((len(looks), _ROWS, columns))
-    for box in found:
-        rows = _overlaps(box.offset / height, (box.offset + box.size) / height, _ROWS)
-        along = _overlaps(box.first / length, (box.last + 1) / length, columns)
-        look = _GRADIENT if box.of_gradient else LOOKS[box.kind]
-        covered[looks.index(look)] += np.outer(rows, along)
+    for look in {*their}:
+        these = np.equal(their, look)
+        covered[look] = rows[these].T @ along[these]
     covered[-1] = 1 - covered.sum(0)
     return [[looks[k] for k in row] for row in covered.argmax(0)[::-1]]
 
 
-def _overlaps(low: float, high: float, parts: int) -> list[float]:
-    """Which share of each part of 0 to 1 lies between two numbers."""
-    low, high = low * parts, high * parts
-    return [max(min(part + 1, high) - max(part, low), 0.0) for part in range(parts)]
+def _overlaps(low: Array, high: Array, parts: int) -> Array:
+    """Which share of each part of 0 to 1 lies between two numbers, for a row of each pair of them."""
+    low, high, part = low[:, None] * parts, high[:, None] * parts, np.arange(parts)
+    shares: Array = np.minimum(part + 1, high) - np.maximum(part, low)
+    return np.maximum(shares, 0.0)
 
 
 def _count(operations: int) -> str:
