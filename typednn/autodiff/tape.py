@@ -159,6 +159,8 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
             data: Any = array.apply(primitive, arrays, params)
             break
     else:
+        if "axis" in params and arrays and not arrays[0].ndim:  # to numpy a scalar has an axis
+            primitive.rule(*[array.shape for array in arrays], **params)
         try:
             data = primitive.forward(*arrays, **params)
         except (ValueError, IndexError) as error:

@@ -17,7 +17,18 @@ from typednn.planning.graph import Graph, Node
 __all__ = ["FUSED", "body_of", "fused", "is_elementwise", "is_product", "rows_of"]
 
 _ELEMENTWISE: Final = frozenset(
-    {"astype", "clip", "erf", "leaky_relu", "relu", "round", "rsqrt", "sigmoid", "where"}
+    {
+        "astype",
+        "clip",
+        "erf",
+        "floor_divide",
+        "leaky_relu",
+        "relu",
+        "round",
+        "rsqrt",
+        "sigmoid",
+        "where",
+    }
 )
 """Those that are not one ufunc of numpy."""
 

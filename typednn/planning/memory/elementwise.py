@@ -19,6 +19,13 @@ def _sigmoid(node: Node) -> Memory:
     return Memory(scratch=((node.shape, node.dtype), (node.shape, BOOL)), overwrites=(0,))
 
 
+def _floor_divide(node: Node) -> Memory:
+    """Of floats, where just one of the operands is infinite."""
+    if node.dtype.kind != "f":
+        return Memory(overwrites=(0, 1))
+    return Memory(scratch=tuple([(each.shape, BOOL) for each in (*node.inputs, node)]))
+
+
 def _erf(node: Node) -> Memory:
     scratch = scratch_of(node.size, node.dtype)
     return Memory(scratch=(*scratch, *spare(node.inputs[0])))
@@ -27,6 +34,7 @@ def _erf(node: Node) -> Memory:
 MEMORIES: Memories = {
     "clip": lambda node: Memory(overwrites=(0, 1, 2)),
     "erf": _erf,
+    "floor_divide": _floor_divide,
     "leaky_relu": _leaky_relu,
     "relu": lambda node: Memory(overwrites=(0,)),
     "round": lambda node: Memory(overwrites=(0,)),
