@@ -202,6 +202,6 @@ def explain(
         primitive.rule(*shapes, **params)
     except ShapeError as refused:
         raise refused from None
-    if isinstance(error, IndexError):
+    if isinstance(error, IndexError) and not isinstance(error, ShapeError):
         raise ShapeError(f"{primitive.name}: {error}", code="shape-index") from None
     raise error

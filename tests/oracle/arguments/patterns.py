@@ -58,10 +58,8 @@ def reduce(scene: Scene, name: str) -> str:
 @draws("repeat")
 def repeat(scene: Scene, name: str) -> str:
     x = scene.tensor("fib", range(1, 5))
-    times = str(scene.integer(-2 if scene.slips() else 1, 3))
+    times = scene.integer(-2 if scene.slips() else 1, 3)
     if scene.flag():
-        if scene.flag() and not scene.wild:
-            times = "ops.asarray(2)"
         return f"ops.repeat({x}, {times}, axis={scene.pick(['None', scene.axis(x)])})"
     left = " ".join(names(x))
     right = scene.pick([f"{left} r", f"r {left}"])
