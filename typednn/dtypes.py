@@ -1,10 +1,10 @@
 """Which dtypes a tensor may have, and the words for those that an operation refuses.
 
-Tensors hold booleans, integers and floating-point numbers in the machine's byte order. No operation
-changes a dtype by itself: mixing two is an error, and ``astype`` the way out.
+Tensors hold the dtypes of ``SUPPORTED``, in the machine's byte order. No operation changes a dtype by
+itself: mixing two is an error, and ``astype`` the way out.
 """
 
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -12,13 +12,23 @@ from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_nu
 from typednn.shapes.shape import ShapeError
 
 __all__ = [
+    "BOOL",
+    "FLOAT",
+    "INT",
+    "NUMPY_SCALARS",
+    "SUPPORTED",
     "DType",
+    "dtype_of_data",
+    "dtype_of_number",
+    "fitting",
     "need_bool",
     "need_floating",
     "need_integer",
     "need_kind",
     "need_same",
     "normal_dtype",
+    "not_a_number",
+    "numpy_dtype",
     "weak_scalar",
 ]
 
@@ -26,15 +36,116 @@ D = TypeVar("D", bound=np.generic)
 DType: TypeAlias = type[D] | np.dtype[D]
 
 
-def normal_dtype(operation: str, dtype: Any) -> np.dtype[Any]:
-    """``dtype`` in the machine's byte order. Raises ShapeError where a tensor cannot hold it."""
-    normal: np.dtype[Any] = np.dtype(dtype).newbyteorder("=")
-    if normal.kind not in "buif":
-        raise ShapeError(
-            f"{operation}: a tensor holds booleans, integers or floating-point numbers, not {normal}",
-            "shape-dtype",
-        )
+BOOL: Final = np.dtype(np.bool_)
+INT: Final = np.dtype(np.int64)
+"""The dtype of Python's ints, where none is said."""
+FLOAT: Final = np.dtype(np.float32)
+"""The dtype of Python's floats, and of new tensors, where none is said."""
+
+SUPPORTED: Final = (BOOL, np.dtype(np.int32), INT, np.dtype(np.uint8), FLOAT, np.dtype(np.float64))
+"""All dtypes that a tensor may have."""
+_SUPPORTED: Final = frozenset(SUPPORTED)
+_KNOWN: Final[dict[Any, np.dtype[Any]]] = {
+    key: dtype.newbyteorder("=") for dtype in SUPPORTED for key in (dtype, dtype.type)
+}
+"""What is asked for most often, already looked up."""
+
+NUMPY_SCALARS: Final = tuple(dtype.type for dtype in SUPPORTED)
+"""numpy's scalars that stand for Python numbers."""
+
+_WAYS: Final = {
+    "i": "convert first, e.g. .astype(np.int64)",
+    "u": "convert first, e.g. .astype(np.int64)",
+    "f": "convert first, e.g. .astype(np.float32)",
+    "c": "take the parts first, .real and .imag",
+    "U": "convert first, e.g. .astype(np.float32)",
+    "S": "convert first, e.g. .astype(np.float32)",
+    "M": "convert first, e.g. .astype(np.int64)",
+    "m": "convert first, e.g. .astype(np.int64)",
+    "V": "take one field, e.g. array['name']",
+    "O": "make numbers of the elements first",
+}
+"""By numpy's kind of dtype, what to do with data of one that is not supported."""
+
+_INSTEAD: Final = {"i": "np.int64", "u": "np.int64", "f": "np.float32", "c": "np.float32"}
+"""By numpy's kind of dtype, which one to ask for instead."""
+
+
+def normal_dtype(operation: str, dtype: Any, default: np.dtype[Any] | None = None) -> np.dtype[Any]:
+    """``dtype`` in the machine's byte order; ``default`` for None, the rule of all that take ``dtype=``.
+
+    Raises ShapeError (shape-dtype) where a tensor cannot hold it, and for None without a default.
+    """
+    asked = default if dtype is None and default is not None else dtype
+    known = _KNOWN.get(asked) if isinstance(asked, (type, np.dtype)) else None
+    if known is not None:
+        return known
+    normal: np.dtype[Any] = numpy_dtype(operation, asked).newbyteorder("=")
+    if normal not in _SUPPORTED:
+        instead = _INSTEAD.get(normal.kind, "np.float32")
+        raise _unsupported(operation, str(normal), f"take another one, e.g. {instead}")
     return normal
+
+
+def dtype_of_data(operation: str, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
+    """The dtype of data as a tensor. Raises ShapeError (shape-dtype) where a tensor cannot have it."""
+    normal: np.dtype[Any] = data.dtype.newbyteorder("=")
+    if normal not in _SUPPORTED:
+        raise _unsupported(operation, str(normal), _WAYS[normal.kind])
+    return normal
+
+
+def numpy_dtype(operation: str, dtype: Any) -> np.dtype[Any]:
+    """Any dtype of numpy's. Raises ShapeError (shape-dtype) for what is none, and for None."""
+    if dtype is None:
+        raise _unsupported(operation, "None", "say which one is meant, e.g. np.float32")
+    try:
+        found: np.dtype[Any] = np.dtype(dtype)
+    except (TypeError, ValueError):
+        raise _unsupported(
+            operation, repr(dtype), "say it as numpy does, e.g. np.float32"
+        ) from None
+    return found
+
+
+def _unsupported(operation: str, came: str, way: str) -> ShapeError:
+    names = ", ".join(map(str, SUPPORTED))
+    text = f"{operation}: a tensor's dtype is one of {names}, not {came}; {way}"
+    return ShapeError(text, "shape-dtype")
+
+
+def not_a_number(
+    operation: str, value: object, wanted: str = "an operand is a tensor or a Python number"
+) -> TypeError:
+    """The error for something else where a number may stand: ``wanted`` says what may."""
+    kind = f"{type(value).__module__}.{type(value).__qualname__}"
+    return TypeError(f"{operation}: {wanted}, not {kind}; see ops.asarray")
+
+
+def dtype_of_number(value: Any) -> np.dtype[Any]:
+    """The dtype of a number where none is said: bool, int64 or float32; a numpy scalar has its own."""
+    if isinstance(value, np.generic):
+        return value.dtype
+    return BOOL if isinstance(value, bool) else INT if isinstance(value, int) else FLOAT
+
+
+def fitting(
+    operation: str, data: np.ndarray[Any, Any], dtype: np.dtype[Any]
+) -> np.ndarray[Any, Any]:
+    """The numbers as this dtype. Raises OverflowError where an integer dtype cannot hold one."""
+    if dtype.kind in "iu" and data.dtype.kind != "b" and data.dtype != dtype and data.size:
+        limits = np.iinfo(dtype)
+        for value in (data.min().item(), data.max().item()):  # compared as Python numbers: exactly
+            if not limits.min <= value <= limits.max:
+                raise _out_of_range(operation, value, dtype)
+    return data.astype(dtype, copy=False)
+
+
+def _out_of_range(operation: str, value: float, dtype: np.dtype[Any]) -> OverflowError:
+    limits = np.iinfo(dtype)
+    return OverflowError(
+        f"{operation}: {value} does not fit into {dtype}, which holds {limits.min} to {limits.max}"
+    )
 
 
 def need_kind(operation: str, name: str, dtype: np.dtype[Any], kinds: str) -> None:
@@ -70,12 +181,21 @@ def need_same(
         raise mixed_dtypes(operation, str(left), str(right), names)
 
 
-def weak_scalar(operation: str, value: float, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
-    """A Python number as an operand beside a tensor of this dtype.
+def weak_scalar(operation: str, value: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    """A Python number as an operand beside a tensor of this dtype; a numpy scalar counts as one.
 
     Raises ShapeError (shape-dtype) where only another dtype could hold it, OverflowError where it
-    is an integer out of the dtype's range.
+    is an integer out of the dtype's range, TypeError for what is no number.
     """
+    if not isinstance(value, (float, int)):
+        if not isinstance(value, NUMPY_SCALARS):
+            raise not_a_number(operation, value)
+        value = value.item()
     if not holds(dtype.kind, value):
         raise unfit_number(operation, value, str(dtype))
-    return np.array(value, dtype)
+    try:
+        return np.array(value, dtype)
+    except OverflowError:
+        if dtype.kind == "f":
+            raise
+        raise _out_of_range(operation, value, dtype) from None

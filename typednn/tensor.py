@@ -6,7 +6,7 @@ be done with a tensor stands in ``typednn.ops``, and the methods here delegate t
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import EllipsisType, FrameType, ModuleType
 from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeAlias, overload
 
@@ -35,8 +35,10 @@ N = TypeVar("N", bound=np.number[Any])
 S = TypeVar("S", bound=tuple[Any, ...])
 Ts = TypeVarTuple("Ts")
 
-Scalar: TypeAlias = float | int | bool
-Axis: TypeAlias = int | tuple[int, ...] | None
+Scalar: TypeAlias = float | int | bool | np.float32 | np.int32 | np.int64 | np.uint8 | np.bool_
+"""A number beside a tensor, of whose dtype it is; ``np.float64`` is a float."""
+Sizes: TypeAlias = int | Sequence[int]
+Axis: TypeAlias = Sizes | None
 _Part: TypeAlias = (
     "SupportsIndex | slice | EllipsisType | Tensor[Any, Any] | ndarray[Any, Any] | None"
 )
@@ -51,7 +53,7 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     """An immutable n-dimensional array. ``ops.asarray`` makes one from data.
 
     Operators and methods are the operations of ``typednn.ops``: elementwise ones broadcast as
-    numpy's, ``@`` is ``matmul``. Operands have one dtype; Python numbers take the tensor's.
+    numpy's, ``@`` is ``matmul``. Operands have one dtype; Python numbers and numpy's scalars take the tensor's.
     ``ShapeError`` (a ValueError) is raised where shapes or dtypes do not fit.
     Inside of what is differentiated, a tensor that depends on what the gradient is taken by gives no
     number, truth value or array: what is computed from those has no gradient. That is a
@@ -204,11 +206,37 @@ class Tensor(Generic[ShapeT_co, DType_co]):
         return int(self._leaving("int({})").item())
 
     def __index__(self) -> int:
+        data = self._data
+        if data.ndim or data.dtype.kind not in "iu":  # what Python asks in x[y] = z, too
+            sizes = ", ".join(map(str, data.shape))
+            raise TypeError(
+                f"{data.dtype}[{sizes}] is no integer; and tensors never change:"
+                " ops.index_update(x, key, value) makes another one"
+            )
         instead = "take elements with ops.take, sizes from shapes"
         return self._leaving("operator.index({})", instead).__index__()
 
     def __bool__(self) -> bool:
         return bool(self._leaving("if {}:", "choose between values with ops.where"))
+
+    def __round__(self: "Tensor[S, N]", ndigits: int | None = None) -> "Tensor[S, N]":
+        """``round(x)`` and ``round(x, 2)``: the nearest number of so many decimals, as a tensor."""
+        return ops.round(self, ndigits or 0)
+
+    def __format__(self, spec: str) -> str:
+        """The text of a scalar in a format of numbers: ``f"{loss:.3f}"``. Without one, ``str(x)``.
+
+        Raises TypeError for a format where there are axes.
+        """
+        if not spec:
+            return str(self)
+        if self._data.ndim:
+            sizes = ", ".join(map(str, self._data.shape))
+            raise TypeError(
+                f"the format {spec!r} is for a scalar, not {self.dtype}[{sizes}]; format its"
+                " elements, or round(x, 2) it"
+            )
+        return format(self._data.item(), spec)
 
     def __len__(self) -> int:
         return len(self._data)
@@ -245,10 +273,10 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def __radd__(self, other: Scalar) -> "Tensor[Any, DType_co]":
         return ops.add(other, self)
 
-    def __sub__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, DType_co]":
+    def __sub__(self: "Tensor[Any, N]", other: "Tensor[Any, N] | Scalar") -> "Tensor[Any, N]":
         return ops.subtract(self, other)
 
-    def __rsub__(self, other: Scalar) -> "Tensor[Any, DType_co]":
+    def __rsub__(self: "Tensor[Any, N]", other: Scalar) -> "Tensor[Any, N]":
         return ops.subtract(other, self)
 
     def __mul__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, DType_co]":
@@ -263,10 +291,10 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def __rtruediv__(self: "Tensor[Any, F]", other: Scalar) -> "Tensor[Any, F]":
         return ops.divide(other, self)
 
-    def __pow__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, DType_co]":
+    def __pow__(self: "Tensor[Any, N]", other: "Tensor[Any, N] | Scalar") -> "Tensor[Any, N]":
         return ops.pow(self, other)
 
-    def __rpow__(self, other: Scalar) -> "Tensor[Any, DType_co]":
+    def __rpow__(self: "Tensor[Any, N]", other: Scalar) -> "Tensor[Any, N]":
         return ops.pow(other, self)
 
     def __matmul__(self, other: "Tensor[Any, DType_co]") -> "Tensor[Any, DType_co]":
@@ -463,41 +491,39 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     ) -> "Tensor[Any, DType_co]":
         return ops.clip(self, min, max)
 
-    def round(self: "Tensor[S, N]") -> "Tensor[S, N]":
-        return ops.round(self)
+    def round(self: "Tensor[S, N]", decimals: int = 0) -> "Tensor[S, N]":
+        return ops.round(self, decimals)
 
-    def reshape(self, shape: int | tuple[int, ...]) -> "Tensor[Any, DType_co]":
+    def reshape(self, shape: Sizes) -> "Tensor[Any, DType_co]":
         return ops.reshape(self, shape)
 
-    def permute_dims(self, axes: tuple[int, ...]) -> "Tensor[Any, DType_co]":
+    def permute_dims(self, axes: Sequence[int]) -> "Tensor[Any, DType_co]":
         return ops.permute_dims(self, axes)
 
     def expand_dims(self, axis: int) -> "Tensor[Any, DType_co]":
         return ops.expand_dims(self, axis)
 
-    def squeeze(self, axis: int | tuple[int, ...]) -> "Tensor[Any, DType_co]":
+    def squeeze(self, axis: Sizes) -> "Tensor[Any, DType_co]":
         return ops.squeeze(self, axis)
 
-    def repeat(self, repeats: int, axis: int | None = None) -> "Tensor[Any, DType_co]":
+    def repeat(
+        self, repeats: "int | Tensor[Any, np.integer[Any]]", axis: int | None = None
+    ) -> "Tensor[Any, DType_co]":
         return ops.repeat(self, repeats, axis)
 
-    def tile(self, repetitions: int | tuple[int, ...]) -> "Tensor[Any, DType_co]":
+    def tile(self, repetitions: Sizes) -> "Tensor[Any, DType_co]":
         return ops.tile(self, repetitions)
 
     def flip(self, axis: Axis = None) -> "Tensor[Any, DType_co]":
         return ops.flip(self, axis)
 
-    def roll(self, shift: int | tuple[int, ...], axis: Axis = None) -> "Tensor[Any, DType_co]":
+    def roll(self, shift: Sizes, axis: Axis = None) -> "Tensor[Any, DType_co]":
         return ops.roll(self, shift, axis)
 
-    def moveaxis(
-        self, source: int | tuple[int, ...], destination: int | tuple[int, ...]
-    ) -> "Tensor[Any, DType_co]":
+    def moveaxis(self, source: Sizes, destination: Sizes) -> "Tensor[Any, DType_co]":
         return ops.moveaxis(self, source, destination)
 
-    def split(
-        self, sizes: int | tuple[int, ...], axis: int = 0
-    ) -> "tuple[Tensor[Any, DType_co], ...]":
+    def split(self, sizes: Sizes, axis: int = 0) -> "tuple[Tensor[Any, DType_co], ...]":
         return ops.split(self, sizes, axis)
 
     def chunk(self, chunks: int, axis: int = 0) -> "tuple[Tensor[Any, DType_co], ...]":

@@ -18,7 +18,10 @@ def main(number: int, seed: int) -> int:
         failure = examine(draw_program(Random(f"{seed} {i}"), ALL), tally)
         if failure is not None:
             failures += 1
-            print(shrink(failure) if failures <= SHOWN else f"# {failure.kind}: program {i}", flush=True)
+            print(
+                shrink(failure) if failures <= SHOWN else f"# {failure.kind}: program {i}",
+                flush=True,
+            )
     print(f"{tally}, failed={failures}")
     return 1 if failures else 0
 

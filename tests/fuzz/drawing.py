@@ -174,8 +174,12 @@ class Scene(OraclesScene):
         seed, layout = self.integer(0, 99), self.pick([*LAYOUTS, *["contiguous"] * 6])
         texts = [f"given({shape}, {dtype!r}, {seed}, {layout!r})" for shape in shapes]
         one = len(set(texts)) == 1
-        if one and (self.integer(0, 2) == 0 or len(self.story.outermost.arguments) > MOST_ARGUMENTS):
-            text = f"ops.ones({shapes[0]}, dtype=np.{dtype})" if self.integer(0, 3) == 0 else texts[0]
+        if one and (
+            self.integer(0, 2) == 0 or len(self.story.outermost.arguments) > MOST_ARGUMENTS
+        ):
+            text = (
+                f"ops.ones({shapes[0]}, dtype=np.{dtype})" if self.integer(0, 3) == 0 else texts[0]
+            )
             name = self.story.constant(text.replace("np.bool)", "np.bool_)"))
         else:
             name = self.story.argument(texts)
@@ -288,7 +292,13 @@ def draw_result(scene: Scene) -> str:
         found = [str(v) for v in unread[-8:]]
     if len(found) == 1:
         return found[0]
-    forms = ("({}, {})", "[{}, ({},)]", "{{'two': {}, 'one': [{}]}}", "Pair({}, ({},))", "Model({}, ({},))")
+    forms = (
+        "({}, {})",
+        "[{}, ({},)]",
+        "{{'two': {}, 'one': [{}]}}",
+        "Pair({}, ({},))",
+        "Model({}, ({},))",
+    )
     return rng.choice(forms).format(found[0], ", ".join(found[1:]))
 
 

@@ -16,19 +16,35 @@ ONE: Final = (
     *("{x} * 0.0", "{x} * -0.0", "{x} - 0.0", "2.0 - {x}", "{x} * 2.0", "{x} + 1.0"),
     *("ops.tanh({x})", "ops.relu({x})", "ops.sigmoid({x})", "ops.exp(ops.minimum({x}, 1.0))"),
     *("ops.sum({x})", "ops.where({x} > 0.0, {x}, {x} * 0.1)", "ops.stack([{x}, {x}])"),
-    *("ops.reshape({x}, (-1,))", "{x}[None]", "{x}[..., None]", "ops.broadcast_to({x}, (2, *{x}.shape))"),
+    *(
+        "ops.reshape({x}, (-1,))",
+        "{x}[None]",
+        "{x}[..., None]",
+        "ops.broadcast_to({x}, (2, *{x}.shape))",
+    ),
     *("{x} + 1.0 if {x}.size > 5 else {x} * 2.0", "({x}, {x}, {x} + {x})"),
 )
 ROWS: Final = (
     *("{x}[1:]", "{x}[::-1]", "{x}[::2]", "{x}[..., :2]", "{x}[0]", "{x}[:0]", "{x}[..., 0]"),
     *("ops.sum({x}, axis=-1)", "ops.sum({x}, axis=0)", "ops.mean({x}, axis=-1, keepdims=True)"),
-    *("ops.max({x}, axis=-1)", "ops.softmax({x})", "ops.log_softmax({x})", "ops.concat([{x}, -{x}])"),
-    *("{x} if {x}.shape[0] > 2 else ops.concat([{x}, {x}])", "ops.reshape({x}, (*{x}.shape[:-1], 1, -1))"),
+    *(
+        "ops.max({x}, axis=-1)",
+        "ops.softmax({x})",
+        "ops.log_softmax({x})",
+        "ops.concat([{x}, -{x}])",
+    ),
+    *(
+        "{x} if {x}.shape[0] > 2 else ops.concat([{x}, {x}])",
+        "ops.reshape({x}, (*{x}.shape[:-1], 1, -1))",
+    ),
     "({x} - ops.mean({x}, axis=-1, keepdims=True)) * ops.rsqrt(ops.var({x}, axis=-1, keepdims=True) + 0.1)",
 )
 MATRICES: Final = (
     *("{x}.mT", "{x}.mT.mT", "{x} @ {x}.mT", "{x}.mT @ {x}", "ops.softmax({x} @ {x}.mT) @ {x}"),
-    *("ops.permute_dims({x}, ({x}.ndim - 1, *range({x}.ndim - 1)))", "ops.reshape({x}, (-1, {x}.shape[-1]))"),
+    *(
+        "ops.permute_dims({x}, ({x}.ndim - 1, *range({x}.ndim - 1)))",
+        "ops.reshape({x}, (-1, {x}.shape[-1]))",
+    ),
     "ops.sum({x}.mT, axis=-1)",
 )
 PAIRS: Final = ("{} + {}", "{} - {}", "{} * {}", "ops.maximum({}, {})", "{} + {} + 1.0", "{} < {}")
@@ -155,7 +171,13 @@ def reshaped_product(scene: Scene) -> str:
     beside = scene.new([f"{x.size(0)} * {x.size(1)}", y.size(2)])
     again = scene.new([f"{x.size(0)} * {x.size(1)}", y.size(2)])
     made = f"ops.reshape({x} @ {y}, {shape})"
-    forms = ("{c} + {m} + {d}", "ops.sum({c} + {m})", "ops.tanh({m} + {c})", "{m} * {c} + {d}", "{m}")
+    forms = (
+        "{c} + {m} + {d}",
+        "ops.sum({c} + {m})",
+        "ops.tanh({m} + {c})",
+        "{m} * {c} + {d}",
+        "{m}",
+    )
     return scene.pick(forms).format(m=made, c=beside, d=again)  # type: ignore[no-any-return] # a text
 
 

@@ -1,6 +1,6 @@
 """Faults planted in planning, one at a time, to see whether the fuzzer finds them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final
@@ -12,6 +12,7 @@ from typednn.backends import numpy as kernels
 from typednn.planning import layout, liveness, structure
 from typednn.planning.memory import tiles
 from typednn.planning.program import Pool
+
 
 def _pass(name: str) -> Any:
     """The pass's module: the package has the function under this name."""
@@ -46,7 +47,11 @@ def algebra_drops_a_broadcast_that_gives_the_shape(patch: pytest.MonkeyPatch) ->
 
 @fault
 def algebra_takes_a_turn_for_none(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(algebra._RULES, "permute_dims", lambda builder, node, inputs: inputs[0] if node.shape == inputs[0].shape else None)
+    patch.setitem(
+        algebra._RULES,
+        "permute_dims",
+        lambda builder, node, inputs: inputs[0] if node.shape == inputs[0].shape else None,
+    )
 
 
 @fault
@@ -56,7 +61,13 @@ def algebra_takes_any_number_for_one(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def algebra_takes_a_cast_for_none(patch: pytest.MonkeyPatch) -> None:
-    patch.setitem(algebra._RULES, "astype", lambda builder, node, inputs: inputs[0] if inputs[0].dtype.kind == node.dtype.kind else None)
+    patch.setitem(
+        algebra._RULES,
+        "astype",
+        lambda builder, node, inputs: (
+            inputs[0] if inputs[0].dtype.kind == node.dtype.kind else None
+        ),
+    )
 
 
 @fault
@@ -67,19 +78,32 @@ def common_merges_whatever_the_parameters(patch: pytest.MonkeyPatch) -> None:
 @fault
 def common_merges_constants_of_other_dtypes(patch: pytest.MonkeyPatch) -> None:
     right = common._operand
-    patch.setattr(common, "_operand", lambda node: right(node) if node.value is None or node.value.ndim else node.value.tobytes())
+    patch.setattr(
+        common,
+        "_operand",
+        lambda node: right(node) if node.value is None or node.value.ndim else node.value.tobytes(),
+    )
 
 
 @fault
 def common_merges_zeros_of_both_signs(patch: pytest.MonkeyPatch) -> None:
     right = common._operand
-    patch.setattr(common, "_operand", lambda node: right(node) if node.value is None or node.value.ndim else (node.dtype, node.value.item()))
-
+    patch.setattr(
+        common,
+        "_operand",
+        lambda node: (
+            right(node)
+            if node.value is None or node.value.ndim
+            else (node.dtype, node.value.item())
+        ),
+    )
 
 
 @fault
 def chains_of_batches_are_reordered(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(chains, "_is_plain", lambda node: node.name == "matmul" and node.dtype.kind == "f")
+    patch.setattr(
+        chains, "_is_plain", lambda node: node.name == "matmul" and node.dtype.kind == "f"
+    )
 
 
 @fault
@@ -157,9 +181,6 @@ def blocks_are_too_small(patch: pytest.MonkeyPatch) -> None:
 def a_held_result_is_written_again(patch: pytest.MonkeyPatch) -> None:
     right = Pool.take
     patch.setattr(Pool, "take", lambda self: self.arrays[0] if self.arrays else right(self))
-
-
-
 
 
 def _kernel(patch: pytest.MonkeyPatch, name: str, kernel: Any) -> None:

@@ -25,7 +25,10 @@ Array = np.ndarray[Any, Any]
 
 
 def agree(
-    f: Any, arguments: dict[str, Any], found: list[Tensor[Any, Any]], expected: list[Tensor[Any, Any]]
+    f: Any,
+    arguments: dict[str, Any],
+    found: list[Tensor[Any, Any]],
+    expected: list[Tensor[Any, Any]],
 ) -> str:
     """Words where what is found is wrong; none where it differs by rounding, as it may."""
     leaves, treedef = trees.flatten(((), arguments))
@@ -79,7 +82,11 @@ def near(one: Array, other: Array, shaken: list[Array]) -> bool:
     values = np.array([other, *shaken], np.float64)
     spread = np.max(values, axis=0) - np.min(values, axis=0)
     largest = np.max(np.abs(other), initial=0.0, where=np.isfinite(other))
-    room = ROUNDING * (spread + np.finfo(one.dtype).eps * np.float64(largest) + np.finfo(one.dtype).smallest_subnormal)
+    room = ROUNDING * (
+        spread
+        + np.finfo(one.dtype).eps * np.float64(largest)
+        + np.finfo(one.dtype).smallest_subnormal
+    )
     unsteady = ~np.isfinite(spread) & ~np.all(np.isnan(values), axis=0)
     unsteady &= ~np.all(values == values[0], axis=0)
     same = (one == other) | (np.isnan(one) & np.isnan(other))

@@ -15,7 +15,9 @@ def shrink(failure: Failure) -> Failure:
     smaller: Failure | None = failure
     while smaller is not None:
         failure = smaller
-        smaller = next(filter(None, (_again(failure, p) for p in _candidates(failure.program))), None)
+        smaller = next(
+            filter(None, (_again(failure, p) for p in _candidates(failure.program))), None
+        )
     return failure
 
 
@@ -33,7 +35,10 @@ def _weight(program: Program) -> tuple[int, ...]:
     """What is to become less, the first first."""
     text = str(program)
     statements = list(program.function.all_statements())
-    return (len(text) - text.count(" ") + 20 * len(statements), sum(map(int, re.findall(r"\d+", text))))
+    return (
+        len(text) - text.count(" ") + 20 * len(statements),
+        sum(map(int, re.findall(r"\d+", text))),
+    )
 
 
 def _candidates(program: Program) -> Iterator[Program]:
@@ -76,7 +81,9 @@ def _without(program: Program, place: int) -> Iterator[Program]:
     )
     for other in sorted(names_in(statement.source) - {f"b{place}"}):
         if not other.startswith("b"):
-            renamed = _renamed(replace(function, statements=(*before, *after)), statement.name, other)
+            renamed = _renamed(
+                replace(function, statements=(*before, *after)), statement.name, other
+            )
             yield replace(program, function=renamed).needed()
     values = [evaluated(program, place, run) for run in range(program.runs)]
     if all(isinstance(value, Tensor) for value in values):

@@ -107,6 +107,8 @@ def test_nan_and_infinity_as_numpy() -> None:
     x = ops.asarray([np.nan, np.inf, -np.inf, 0.0], np.float64)
     with np.errstate(all="ignore"):
         for name in BINARY:
+            if name == "floor_divide":  # is the standard's there, not numpy's: test_keywords
+                continue
             for y in (0.0, 1.0, np.inf):
                 same(getattr(ops, name)(x, y), getattr(np, name)(x.numpy(), y))
 
@@ -123,12 +125,14 @@ def test_operands_are_tensors_or_numbers() -> None:
         match=r"^add: an operand is a tensor or a Python number, not builtins\.str; see ops\.asarray$",
     ):
         x + "a"
-    with pytest.raises(TypeError, match=r"not numpy\.float32"):
-        x + np.float32(1)
+    with pytest.raises(TypeError, match=r"not numpy\.float16"):
+        x + np.float16(1)
     with pytest.raises(TypeError, match="add: one operand must be a tensor"):
         ops.add(1.0, 2.0)
 
 
 def test_a_number_out_of_the_dtype_s_range_is_refused() -> None:
-    with pytest.raises(OverflowError, match="300 out of bounds for uint8"):
+    with pytest.raises(
+        OverflowError, match="^add: 300 does not fit into uint8, which holds 0 to 255$"
+    ):
         ops.zeros((2,), dtype=np.uint8) + 300

@@ -51,7 +51,7 @@ REASONS: Final[dict[str, str]] = {
     "tensors hold bool, int32, int64, uint8, float32, float64": (
         "int8 int16 uint16 uint32 uint64 complex64 complex128"
     ),
-    "there are no complex tensors": "conj imag real",
+    "there are no complex tensors, and only they have one": "imag",
     "an optional extension, of complex numbers": STANDARD["extension fft"],
     "an optional extension: decompositions are not among the operations of neural networks": (
         "cholesky cross det eigh eigvalsh inv matrix_norm matrix_power matrix_rank pinv qr slogdet"
@@ -69,7 +69,7 @@ METHODS: Final = (
 )
 REFLECTED: Final = "radd rsub rmul rtruediv rfloordiv rpow rmod rand ror rxor rlshift rrshift"
 NO_METHODS: Final = {
-    "__complex__": "there are no complex tensors",
+    "__complex__": "there are no complex tensors; complex(x) asks for float(x)",
     "__setitem__": "tensors never change",
     "__rmatmul__": "the left operand is a tensor too",
     "__iadd__ and the like": "tensors never change: x += y makes another x",

@@ -32,7 +32,6 @@ def test_arange_as_numpy(args: Any) -> None:
         ([1, 2.5], np.array([1, 2.5], np.float32)),
         (np.float64(1.5), np.array(1.5)),
         (np.ones(2), np.ones(2)),
-        (np.ones(2, np.float16), np.ones(2, np.float16)),
         (np.array([1, 2], ">i4"), np.array([1, 2], np.int32)),
         ([], np.zeros(0, np.float32)),
     ],

@@ -17,7 +17,18 @@ FLOATING = {
     **{name: name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "signbit")},
     **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
 }
-NUMERIC = ("negative", "positive", "sign", "square", "ceil", "floor", "trunc", "round")
+NUMERIC = (
+    "negative",
+    "positive",
+    "conj",
+    "real",
+    "sign",
+    "square",
+    "ceil",
+    "floor",
+    "trunc",
+    "round",
+)
 ANY_DTYPE = ("abs", "isnan", "isinf", "isfinite")
 AS_NUMPY = [*FLOATING.items(), *((name, name) for name in (*NUMERIC, *ANY_DTYPE))]
 

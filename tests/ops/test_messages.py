@@ -102,7 +102,10 @@ MISTAKES: list[tuple[Callable[[], object], str, str]] = [
     (
         lambda: ops.asarray(["a"]),
         "shape-dtype",
-        "asarray: a tensor holds booleans, integers or floating-point numbers, not <U1",
+        (
+            "asarray: a tensor's dtype is one of bool, int32, int64, uint8, float32, float64, not"
+            " <U1; convert first, e.g. .astype(np.float32)"
+        ),
     ),
     (
         lambda: X.sum(2),

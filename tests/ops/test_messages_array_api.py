@@ -144,12 +144,14 @@ MISTAKES: list[tuple[Callable[[], object], str, str]] = [
     (
         lambda: ops.zeros_like(X, dtype=np.dtype("c8")),
         "shape-dtype",
-        ("zeros_like: a tensor holds booleans, integers or floating-point numbers, not complex64"),
+        (
+            "zeros_like: a tensor's dtype is one of bool, int32, int64, uint8, float32, float64, not complex64; take another one, e.g. np.float32"
+        ),
     ),
     (
         lambda: ops.from_dlpack(np.ones(2, np.complex64)),
         "shape-dtype",
-        "from_dlpack: a tensor holds booleans, integers or floating-point numbers, not complex64",
+        "from_dlpack: a tensor's dtype is one of bool, int32, int64, uint8, float32, float64, not complex64; take the parts first, .real and .imag",
     ),
 ]
 

@@ -48,7 +48,7 @@ def test_of_two_tensors(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["negative", "positive", "sign", "ceil", "floor", "trunc", "round"]
+    "name", ["negative", "positive", "conj", "real", "sign", "ceil", "floor", "trunc", "round"]
 )
 def test_booleans_are_no_numbers(name: str) -> None:
     assert refused(lambda: getattr(ops, name)(MASK)) == (

@@ -197,9 +197,14 @@ MISTAKES: list[tuple[Callable[[], object], str, str]] = [
         ),
     ),
     (
-        lambda: o.getitem(M, M[0, 0] > 0),
+        lambda: o.getitem(M, (0, M[0, 0] > 0)),
         "shape-rank",
-        "getitem: x (2, 3): a mask has at least 1 axis, this one is a scalar; use where",
+        "getitem: x (2, 3): a mask that is a scalar must be the only index; use where",
+    ),
+    (
+        lambda: o.index_update(M, M[0, 0] > 0, 0.0),
+        "shape-rank",
+        "index_update: x (2, 3): a mask that is a scalar must be the only index; use where",
     ),
     (
         lambda: o.index_update(I, 0, 1.5),

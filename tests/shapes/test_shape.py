@@ -1,5 +1,10 @@
 """How shapes are shown."""
 
+import pickle
+
+import pytest
+
+from typednn import ops
 from typednn.shapes.dim import UNKNOWN, symbol
 from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, ShapeError, Variadic, show
 
@@ -16,3 +21,14 @@ def test_error_is_its_message() -> None:
     error = ShapeError("matmul: ...", "shape-rank")
     assert isinstance(error, ValueError)
     assert (str(error), error.code, ShapeError("x").code) == ("matmul: ...", "shape-rank", "shape")
+
+
+def test_an_axis_that_is_not_there_is_an_index_error() -> None:
+    """Source: array API standard 2024.12, ``expand_dims``."""
+    for error in (ShapeError("take: ...", "shape-index"), ShapeError("x", code="shape-index")):
+        assert isinstance(error, IndexError) and isinstance(error, ValueError)
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again), again.code) == (type(error), str(error), "shape-index")
+    assert not isinstance(ShapeError("x", "shape"), IndexError)
+    with pytest.raises(IndexError, match="^expand_dims: x .* has no axis -3"):
+        ops.expand_dims(ops.zeros(3), axis=-3)  # type: ignore[shape-index] # what mypy refuses too

@@ -229,6 +229,8 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
             data: Any = array.apply(primitive, arrays, params)
             break
     else:
+        if "axis" in params and arrays and not arrays[0].ndim:  # to numpy a scalar has an axis
+            primitive.rule(*[array.shape for array in arrays], **params)
         try:
             data = primitive.forward(*arrays, **params)
         except (ValueError, IndexError, MemoryError) as error:
@@ -283,7 +285,7 @@ def explain(
         raise refused from None
     if not isinstance(error, IndexError):
         refuse_too_large(f"{primitive.name}: ", shape, _LARGEST_ITEM)
-    if isinstance(error, IndexError):
+    if isinstance(error, IndexError) and not isinstance(error, ShapeError):
         raise ShapeError(f"{primitive.name}: {error}", code="shape-index") from None
     if not isinstance(error, MemoryError):
         raise error

@@ -30,21 +30,22 @@ from typednn.ops.bitwise import (
 from typednn.ops.comparison import equal, greater, greater_equal, less, less_equal, not_equal, where
 from typednn.ops.conv import conv1d, conv2d, conv3d
 from typednn.ops.conv_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
-from typednn.ops.creation import arange, asarray, empty, eye, full, linspace, ones, zeros
+from typednn.ops.creation import arange, empty, eye, full, linspace, ones, zeros
 from typednn.ops.cumulative import cumprod, cumsum, cumulative_prod, cumulative_sum, diff
 from typednn.ops.data_types import can_cast, finfo, iinfo, isdtype, result_type
 from typednn.ops.diagonals import diag, trace, tril, triu
 from typednn.ops.einsum import einsum
-from typednn.ops.elementwise import abs, astype, negative, positive, sign, square
+from typednn.ops.elementwise import abs, astype, conj, negative, positive, real, sign, square
 from typednn.ops.error_function import erf
 from typednn.ops.exponential import exp, expm1, log, log1p, log2, log10, reciprocal, rsqrt, sqrt
 from typednn.ops.extremes import clip, maximum, minimum
 from typednn.ops.floating import copysign, hypot, isfinite, isinf, isnan, nextafter, signbit
+from typednn.ops.from_data import asarray, from_dlpack
 from typednn.ops.gathering import gather, scatter_add, take_along_axis
 from typednn.ops.hyperbolic import acosh, asinh, atanh, cosh, sinh, tanh
 from typednn.ops.indexing import getitem, one_hot, take
 from typednn.ops.joining import concat, stack
-from typednn.ops.likeness import empty_like, from_dlpack, full_like, meshgrid, ones_like, zeros_like
+from typednn.ops.likeness import empty_like, full_like, meshgrid, ones_like, zeros_like
 from typednn.ops.linear_algebra import matmul
 from typednn.ops.logical import logical_and, logical_not, logical_or, logical_xor
 from typednn.ops.logistic import logaddexp, logsigmoid, sigmoid, silu, softplus
@@ -147,6 +148,7 @@ __all__ = [
     "chunk",
     "clip",
     "concat",
+    "conj",
     "conv1d",
     "conv2d",
     "conv3d",
@@ -248,6 +250,7 @@ __all__ = [
     "positive",
     "pow",
     "prod",
+    "real",
     "rearrange",
     "reciprocal",
     "reduce",

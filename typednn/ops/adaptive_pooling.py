@@ -7,7 +7,7 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import need_floating
 from typednn.ops.comparison import where
-from typednn.ops.creation import asarray
+from typednn.ops.from_data import asarray
 from typednn.ops.gathering import take_along_axis
 from typednn.ops.indexing import take
 from typednn.ops.operation import operation

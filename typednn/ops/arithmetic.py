@@ -11,7 +11,7 @@ from typednn.ops.comparison import where
 from typednn.ops.elementwise import abs
 from typednn.ops.exponential import log
 from typednn.ops.logical import logical_and
-from typednn.ops.operands import binary, constant, pairs
+from typednn.ops.operands import arithmetic, binary, constant, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
@@ -27,6 +27,7 @@ __all__ = [
 
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
+N = TypeVar("N", bound=np.number[Any])
 
 ANY = Domain()
 NONZERO = Domain(away_from=(0.0,))
@@ -48,7 +49,8 @@ _add = primitive(
 
 
 def add(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """``x + y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    """``x + y``; of booleans, whether one is true. Raises ShapeError where they do not broadcast, or have
+    two dtypes."""
     return binary(_add, x, y)
 
 
@@ -69,9 +71,9 @@ _subtract = primitive(
 )
 
 
-def subtract(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """``x - y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
-    return binary(_subtract, x, y)
+def subtract(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
+    """``x - y``. Raises ShapeError where they do not broadcast, have two dtypes, or are bool."""
+    return arithmetic(_subtract, x, y)
 
 
 operation(subtract, reference=np.subtract)
@@ -92,7 +94,8 @@ _multiply = primitive(
 
 
 def multiply(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """``x * y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    """``x * y``; of booleans, whether both are true. Raises ShapeError where they do not broadcast, or
+    have two dtypes."""
     return binary(_multiply, x, y)
 
 
@@ -138,15 +141,15 @@ _pow = primitive(
 )
 
 
-def pow(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """``x ** y``. Raises ShapeError where they do not broadcast, or have two dtypes.
+def pow(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
+    """``x ** y``. Raises ShapeError where they do not broadcast, have two dtypes, or are bool.
 
     The gradient with respect to ``x`` is 0 where ``y`` is 0; that with respect to ``y`` is NaN where
     ``x`` is negative, and where ``x`` is 0 it is 0, or -inf for a negative ``y``.
     """
     if isinstance(x, Tensor) and not isinstance(y, Tensor) and y == 2:
         return x * x
-    return binary(_pow, x, y)
+    return arithmetic(_pow, x, y)
 
 
 operation(pow, reference=np.power)

@@ -1,25 +1,36 @@
-"""Operations that make tensors: of a shape, or from data. Floats are float32 by default."""
+"""Operations that make tensors of a shape. Floats are float32 by default.
 
-from collections.abc import Sequence
-from typing import Any, TypeAlias, TypeVar, overload
+All that take ``dtype=`` take None for their default, by ``normal_dtype``.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
-from typednn.abstract import Abstract, new_array
+from typednn.abstract import new_array
 from typednn.autodiff.primitive import Sample
-from typednn.dtypes import DType, normal_dtype
+from typednn.dtypes import (
+    FLOAT,
+    INT,
+    NUMPY_SCALARS,
+    DType,
+    dtype_of_number,
+    fitting,
+    normal_dtype,
+    not_a_number,
+    weak_scalar,
+)
+from typednn.ops.keywords import Sizes, need_host, plain
 from typednn.ops.operation import operation
-from typednn.shapes import Shape, ShapeError
+from typednn.shapes import ShapeError
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.creation import rows
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import Scalar, Tensor, wrap
 
-__all__ = ["arange", "asarray", "empty", "eye", "full", "linspace", "ones", "zeros"]
+__all__ = ["arange", "empty", "eye", "full", "linspace", "ones", "zeros"]
 
-S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
-Sizes: TypeAlias = int | tuple[int, ...]
 
 
 def made(**params: Any) -> tuple[Sample, ...]:
@@ -27,135 +38,274 @@ def made(**params: Any) -> tuple[Sample, ...]:
     return (Sample((), (), params),)
 
 
+def _of_shape(
+    operation: str,
+    shape: Sizes,
+    dtype: DType[Any] | None,
+    device: str | None,
+    make: Callable[[Any, np.dtype[Any]], Any],
+) -> Tensor[Any, Any]:
+    """What ``make`` gives for the shape and the dtype, which is float32 where none is said."""
+    need_host(operation, device)
+    sizes = plain(operation, shape)
+    RULES[operation](*sizes if operation == "eye" else (sizes,))
+    normal = normal_dtype(operation, dtype, FLOAT)
+    return wrap(new_array(sizes, normal, lambda: make(sizes, normal)))
+
+
 @overload
-def zeros(shape: Sizes) -> Tensor[Any, np.float32]: ...
+def zeros(
+    shape: Sizes, *, dtype: None = None, device: str | None = None
+) -> Tensor[Any, np.float32]: ...
 @overload
-def zeros(shape: Sizes, *, dtype: DType[D]) -> Tensor[Any, D]: ...
-def zeros(shape: Sizes, *, dtype: DType[Any] = np.float32) -> Tensor[Any, Any]:
+def zeros(shape: Sizes, *, dtype: DType[D], device: str | None = None) -> Tensor[Any, D]: ...
+def zeros(
+    shape: Sizes, *, dtype: DType[Any] | None = None, device: str | None = None
+) -> Tensor[Any, Any]:
     """Zeros. Raises ShapeError for a negative size."""
-    RULES["zeros"](shape)
-    normal = normal_dtype("zeros", dtype)
-    return wrap(new_array(shape, normal, lambda: np.zeros(shape, normal)))
+    return _of_shape("zeros", shape, dtype, device, np.zeros)
 
 
 operation(zeros, samples=made(shape=(2, 3)), reference=lambda shape: np.zeros(shape, np.float32))
 
 
 @overload
-def ones(shape: Sizes) -> Tensor[Any, np.float32]: ...
+def ones(
+    shape: Sizes, *, dtype: None = None, device: str | None = None
+) -> Tensor[Any, np.float32]: ...
 @overload
-def ones(shape: Sizes, *, dtype: DType[D]) -> Tensor[Any, D]: ...
-def ones(shape: Sizes, *, dtype: DType[Any] = np.float32) -> Tensor[Any, Any]:
+def ones(shape: Sizes, *, dtype: DType[D], device: str | None = None) -> Tensor[Any, D]: ...
+def ones(
+    shape: Sizes, *, dtype: DType[Any] | None = None, device: str | None = None
+) -> Tensor[Any, Any]:
     """Ones. Raises ShapeError for a negative size."""
-    RULES["ones"](shape)
-    normal = normal_dtype("ones", dtype)
-    return wrap(new_array(shape, normal, lambda: np.ones(shape, normal)))
+    return _of_shape("ones", shape, dtype, device, np.ones)
 
 
 operation(ones, samples=made(shape=(2, 3)), reference=lambda shape: np.ones(shape, np.float32))
 
 
 @overload
-def empty(shape: Sizes) -> Tensor[Any, np.float32]: ...
+def empty(
+    shape: Sizes, *, dtype: None = None, device: str | None = None
+) -> Tensor[Any, np.float32]: ...
 @overload
-def empty(shape: Sizes, *, dtype: DType[D]) -> Tensor[Any, D]: ...
-def empty(shape: Sizes, *, dtype: DType[Any] = np.float32) -> Tensor[Any, Any]:
+def empty(shape: Sizes, *, dtype: DType[D], device: str | None = None) -> Tensor[Any, D]: ...
+def empty(
+    shape: Sizes, *, dtype: DType[Any] | None = None, device: str | None = None
+) -> Tensor[Any, Any]:
     """As ``zeros``: the standard leaves the values open, and nobody can write others into a tensor.
 
     Raises ShapeError for a negative size.
     """
-    RULES["empty"](shape)
-    normal = normal_dtype("empty", dtype)
-    return wrap(new_array(shape, normal, lambda: np.zeros(shape, normal)))
+    return _of_shape("empty", shape, dtype, device, np.zeros)
 
 
 operation(empty, samples=made(shape=(2, 3)), reference=lambda shape: np.zeros(shape, np.float32))
 
 
 @overload
-def full(shape: Sizes, fill_value: float) -> Tensor[Any, np.float32]: ...
+def full(
+    shape: Sizes, fill_value: Scalar, *, dtype: None = None, device: str | None = None
+) -> Tensor[Any, Any]: ...
 @overload
-def full(shape: Sizes, fill_value: float, *, dtype: DType[D]) -> Tensor[Any, D]: ...
-def full(shape: Sizes, fill_value: float, *, dtype: DType[Any] = np.float32) -> Tensor[Any, Any]:
-    """``fill_value`` everywhere, as float32 unless ``dtype`` says otherwise.
+def full(
+    shape: Sizes, fill_value: Scalar, *, dtype: DType[D], device: str | None = None
+) -> Tensor[Any, D]: ...
+def full(
+    shape: Sizes,
+    fill_value: Scalar,
+    *,
+    dtype: DType[Any] | None = None,
+    device: str | None = None,
+) -> Tensor[Any, Any]:
+    """``fill_value`` everywhere. Without ``dtype``, a bool gives bool, an int int64, a float float32.
 
-    Raises ShapeError for a negative size.
+    Raises ShapeError for a negative size, and for a value of a kind that the dtype cannot hold;
+    OverflowError for an integer out of its range.
     """
-    RULES["full"](shape)
-    normal = normal_dtype("full", dtype)
-    return wrap(new_array(shape, normal, lambda: np.full(shape, fill_value, normal)))
+    if not isinstance(fill_value, (float, int, *NUMPY_SCALARS)):
+        raise not_a_number("full", fill_value, "fill_value is a Python number")
+    dtype = dtype_of_number(fill_value) if dtype is None else dtype
+    value = weak_scalar("full", fill_value, normal_dtype("full", dtype))
+    return _of_shape("full", shape, dtype, device, lambda sizes, _: np.full(sizes, value))
 
 
 operation(
     full,
-    samples=made(shape=(2, 3), fill_value=0.5),
-    reference=lambda shape, fill_value: np.full(shape, fill_value, np.float32),
+    samples=(
+        *made(shape=(2, 3), fill_value=0.5),
+        *made(shape=2, fill_value=7),
+        *made(shape=(), fill_value=True),
+    ),
+    reference=lambda shape, fill_value: np.full(
+        shape, fill_value, np.float32 if isinstance(fill_value, float) else None
+    ),
 )
 
 
 @overload
-def eye(n_rows: int, n_cols: int | None = None) -> Tensor[Any, np.float32]: ...
-@overload
-def eye(n_rows: int, n_cols: int | None = None, *, dtype: DType[D]) -> Tensor[Any, D]: ...
 def eye(
-    n_rows: int, n_cols: int | None = None, *, dtype: DType[Any] = np.float32
+    n_rows: int,
+    n_cols: int | None = None,
+    *,
+    k: int = 0,
+    dtype: None = None,
+    device: str | None = None,
+) -> Tensor[Any, np.float32]: ...
+@overload
+def eye(
+    n_rows: int,
+    n_cols: int | None = None,
+    *,
+    k: int = 0,
+    dtype: DType[D],
+    device: str | None = None,
+) -> Tensor[Any, D]: ...
+def eye(
+    n_rows: int,
+    n_cols: int | None = None,
+    *,
+    k: int = 0,
+    dtype: DType[Any] | None = None,
+    device: str | None = None,
 ) -> Tensor[Any, Any]:
-    """Ones on the diagonal of a matrix of zeros. Raises ShapeError for a negative size."""
-    RULES["eye"](n_rows, n_cols)
-    shape, normal = (n_rows, n_rows if n_cols is None else n_cols), normal_dtype("eye", dtype)
-    return wrap(new_array(shape, normal, lambda: np.eye(*shape, dtype=normal)))
+    """Ones on the ``k``-th diagonal of a matrix of zeros, above the main one where ``k`` is positive.
+
+    Raises ShapeError for a negative size.
+    """
+    n_rows, n_cols = plain("eye", n_rows), plain("eye", n_cols)
+    shape = (n_rows, n_rows if n_cols is None else n_cols)
+    place = max(min(plain("eye", k), shape[1]), -shape[0])  # numpy's integers are of 64 bits
+    return _of_shape(
+        "eye", shape, dtype, device, lambda _, normal: np.eye(*shape, place, dtype=normal)
+    )
 
 
 operation(
     eye,
-    samples=made(n_rows=2, n_cols=3),
-    reference=lambda n_rows, n_cols: np.eye(n_rows, n_cols, dtype=np.float32),
+    samples=(*made(n_rows=2, n_cols=3), *made(n_rows=3, k=-1)),
+    reference=lambda n_rows, n_cols=None, k=0: np.eye(n_rows, n_cols, k, np.float32),
 )
 
 
 @overload
-def arange(start: int, stop: int | None = None, step: int = 1) -> Tensor[Any, np.int64]: ...
+def arange(
+    start: int,
+    stop: int | None = None,
+    step: int = 1,
+    *,
+    dtype: None = None,
+    device: str | None = None,
+) -> Tensor[Any, np.int64]: ...
 @overload
 def arange(
-    start: int, stop: int | None = None, step: int = 1, *, dtype: DType[D]
+    start: float,
+    stop: float | None = None,
+    step: float = 1,
+    *,
+    dtype: None = None,
+    device: str | None = None,
+) -> Tensor[Any, Any]: ...
+@overload
+def arange(
+    start: float,
+    stop: float | None = None,
+    step: float = 1,
+    *,
+    dtype: DType[D],
+    device: str | None = None,
 ) -> Tensor[Any, D]: ...
 def arange(
-    start: int, stop: int | None = None, step: int = 1, *, dtype: DType[Any] = np.int64
+    start: float,
+    stop: float | None = None,
+    step: float = 1,
+    *,
+    dtype: DType[Any] | None = None,
+    device: str | None = None,
 ) -> Tensor[Any, Any]:
     """``start, start + step, ...`` before ``stop``; ``arange(n)`` starts at 0.
 
-    Raises ShapeError for a step of 0.
+    Without ``dtype`` int64 where all are integers, else float32. Raises ShapeError for a step of 0,
+    for bool, and for an integer dtype where one is a float; OverflowError where a number is out of
+    its range. Source: array API standard, ``arange``.
     """
-    if step == 0:
-        RULES["arange"](start, stop, step)
+    need_host("arange", device)
     first, last = (0, start) if stop is None else (start, stop)
-    return wrap(np.arange(first, last, step, dtype=normal_dtype("arange", dtype)))
+    numbers = [_number("arange", each) for each in (first, last, step)]
+    RULES["arange"](*numbers)
+    floats = [each for each in numbers if isinstance(each, float)]
+    normal = normal_dtype("arange", dtype, FLOAT if floats else INT)
+    if normal.kind == "b" or (floats and normal.kind != "f"):
+        given = f" and {floats[0]!r} a float" if floats else ""
+        wanted = "floating-point" if floats else "a number"
+        raise ShapeError(f"arange: dtype is {normal}{given}, it must be {wanted}", "shape-dtype")
+    # In float64: each is then the product's rounding, not the sum of roundings.
+    found = np.arange(*numbers, dtype=np.float64 if floats else np.int64)
+    return wrap(fitting("arange", found, normal))
 
 
 operation(
     arange,
-    samples=made(start=1, stop=9, step=3),
-    reference=lambda start, stop, step: np.arange(start, stop, step, dtype=np.int64),
+    samples=(
+        *made(start=1, stop=9, step=3),
+        *made(start=0, stop=1, step=0.25),
+        *made(start=2.5, stop=-1.0, step=-1),
+    ),
+    reference=lambda start, stop, step: np.arange(
+        start, stop, step, dtype=np.float32 if isinstance(start + step, float) else np.int64
+    ),
 )
 
 
+def _number(operation: str, value: Any) -> float:
+    """A Python number. Raises TypeError for what is none."""
+    if isinstance(value, (float, int)):
+        return value
+    if isinstance(value, NUMPY_SCALARS):
+        number: float = value.item()
+        return number
+    raise not_a_number(operation, value, "start, stop and step are Python numbers")
+
+
 @overload
 def linspace(
-    start: float, stop: float, num: int, *, endpoint: bool = True
+    start: float,
+    stop: float,
+    num: int,
+    *,
+    dtype: None = None,
+    device: str | None = None,
+    endpoint: bool = True,
 ) -> Tensor[Any, np.float32]: ...
 @overload
 def linspace(
-    start: float, stop: float, num: int, *, dtype: DType[F], endpoint: bool = True
+    start: float,
+    stop: float,
+    num: int,
+    *,
+    dtype: DType[F],
+    device: str | None = None,
+    endpoint: bool = True,
 ) -> Tensor[Any, F]: ...
 def linspace(
-    start: float, stop: float, num: int, *, dtype: DType[Any] = np.float32, endpoint: bool = True
+    start: float,
+    stop: float,
+    num: int,
+    *,
+    dtype: DType[Any] | None = None,
+    device: str | None = None,
+    endpoint: bool = True,
 ) -> Tensor[Any, Any]:
     """``num`` numbers at equal distances from ``start`` to ``stop``, which is left out on request.
 
     Raises ShapeError for a negative number of them, and unless the dtype is floating-point.
     """
+    need_host("linspace", device)
+    num = plain("linspace", num)
+    start, stop = _number("linspace", start), _number("linspace", stop)
     RULES["linspace"](start, stop, num)
-    normal = normal_dtype("linspace", dtype)
+    normal = normal_dtype("linspace", dtype, FLOAT)
     if normal.kind != "f":
         raise ShapeError(f"linspace: dtype is {normal}, it must be floating-point", "shape-dtype")
     return wrap(np.linspace(start, stop, num, endpoint, dtype=normal))
@@ -168,56 +318,3 @@ operation(
         start, stop, num, endpoint, dtype=np.float32
     ),
 )
-
-
-Nested: TypeAlias = "bool | float | Sequence[Nested]"
-
-
-@overload
-def asarray(obj: Tensor[S, D], dtype: None = None) -> Tensor[S, D]: ...
-@overload
-def asarray(obj: np.ndarray[S, np.dtype[D]], dtype: None = None) -> Tensor[S, D]: ...
-@overload
-def asarray(obj: Tensor[S, Any] | np.ndarray[S, Any], dtype: DType[D]) -> Tensor[S, D]: ...
-@overload
-def asarray(obj: Nested, dtype: DType[D]) -> Tensor[Any, D]: ...
-@overload
-def asarray(obj: Nested, dtype: None = None) -> Tensor[Any, Any]: ...
-def asarray(obj: Any, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
-    """A copy of the data as a tensor: numbers, sequences of them, numpy's arrays.
-
-    Without ``dtype`` arrays keep theirs, Python's floats become float32 and its ints int64.
-    Raises ShapeError where the rows differ in length, or the elements are no numbers; TypeError for
-    a sequence of tensors, which ``stack`` joins without losing their gradients.
-    """
-    if isinstance(obj, Abstract):  # drawn where a model is made for its sizes alone
-        data: Any = obj
-        obj = wrap(data)
-    if isinstance(obj, Tensor):
-        return obj if dtype is None else obj.astype(dtype)
-    if isinstance(obj, list | tuple) and any(isinstance(each, Tensor) for each in obj):
-        raise TypeError("asarray: a sequence of tensors is joined by ops.stack")
-    try:
-        data = np.array(obj)
-    except ValueError as error:
-        _shape_of(obj)
-        raise ShapeError(f"asarray: {error}") from None
-    if dtype is None:
-        python = not hasattr(obj, "dtype") and data.dtype == np.float64
-        dtype = np.float32 if python else data.dtype
-    return wrap(data.astype(_allowed(data.dtype, dtype), copy=False))
-
-
-operation(asarray, samples=made(obj=[[1.0, 2.0], [3.0, 4.0]]), reference=lambda obj: np.array(obj))
-
-
-def _shape_of(obj: Any) -> Shape:
-    """The shape of nested sequences. Raises ShapeError where they have none."""
-    return (
-        rows([_shape_of(each) for each in obj]) if isinstance(obj, list | tuple) else np.shape(obj)
-    )
-
-
-def _allowed(found: np.dtype[Any], wanted: DType[Any]) -> np.dtype[Any]:
-    normal_dtype("asarray", found)
-    return normal_dtype("asarray", wanted)

@@ -6,12 +6,12 @@ import numpy as np
 
 from typednn.autodiff.primitive import OUT, Domain, Primitive, Sample, primitive
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_kind, need_same
+from typednn.dtypes import DType, need_kind, need_same
 from typednn.ops.creation import full
 from typednn.ops.joining import concat
 from typednn.ops.moving import flip
 from typednn.ops.operation import operation
-from typednn.ops.reductions import widened
+from typednn.ops.reductions import number_dtype, widened
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
@@ -62,22 +62,46 @@ _cumulative_sum: Primitive = primitive(
 
 @overload
 def cumulative_sum(
-    x: Tensor[Any, F], axis: int | None = None, include_initial: bool = False
+    x: Tensor[Any, F],
+    axis: int | None = None,
+    include_initial: bool = False,
+    *,
+    dtype: None = None,
 ) -> Tensor[Any, F]: ...
 @overload
 def cumulative_sum(
-    x: Tensor[Any, Any], axis: int | None = None, include_initial: bool = False
+    x: Tensor[Any, Any],
+    axis: int | None = None,
+    include_initial: bool = False,
+    *,
+    dtype: None = None,
 ) -> Tensor[Any, np.int64]: ...
+@overload
 def cumulative_sum(
-    x: Tensor[Any, Any], axis: int | None = None, include_initial: bool = False
+    x: Tensor[Any, Any],
+    axis: int | None = None,
+    include_initial: bool = False,
+    *,
+    dtype: DType[D],
+) -> Tensor[Any, D]: ...
+def cumulative_sum(
+    x: Tensor[Any, Any],
+    axis: int | None = None,
+    include_initial: bool = False,
+    *,
+    dtype: DType[Any] | None = None,
 ) -> Tensor[Any, Any]:
-    """The sum of each element and all before it along an axis; of integers and booleans as int64.
+    """The sum of each element and all before it along an axis; of integers and booleans as int64,
+    unless ``dtype`` says as what they are added.
 
     The axis may be left out where there is only one. ``include_initial`` puts the sum of none, 0,
     before them. Raises ShapeError for an axis that is not there, or is not said.
     Source: array API standard, ``cumulative_sum``.
     """
     RULES["cumulative_sum"](x.shape, axis)
+    if dtype is not None:
+        normal = number_dtype("cumulative_sum", dtype)
+        return cumulative_sum(x.astype(normal), axis, include_initial).astype(normal)
     out = apply(_cumulative_sum, widened(x), axis=axis or 0)
     return _from(0, out, axis or 0) if include_initial else out
 
@@ -137,22 +161,46 @@ _cumulative_prod = primitive(
 
 @overload
 def cumulative_prod(
-    x: Tensor[Any, F], axis: int | None = None, include_initial: bool = False
+    x: Tensor[Any, F],
+    axis: int | None = None,
+    include_initial: bool = False,
+    *,
+    dtype: None = None,
 ) -> Tensor[Any, F]: ...
 @overload
 def cumulative_prod(
-    x: Tensor[Any, Any], axis: int | None = None, include_initial: bool = False
+    x: Tensor[Any, Any],
+    axis: int | None = None,
+    include_initial: bool = False,
+    *,
+    dtype: None = None,
 ) -> Tensor[Any, np.int64]: ...
+@overload
 def cumulative_prod(
-    x: Tensor[Any, Any], axis: int | None = None, include_initial: bool = False
+    x: Tensor[Any, Any],
+    axis: int | None = None,
+    include_initial: bool = False,
+    *,
+    dtype: DType[D],
+) -> Tensor[Any, D]: ...
+def cumulative_prod(
+    x: Tensor[Any, Any],
+    axis: int | None = None,
+    include_initial: bool = False,
+    *,
+    dtype: DType[Any] | None = None,
 ) -> Tensor[Any, Any]:
-    """The product of each element and all before it along an axis; of integers and booleans as int64.
+    """The product of each element and all before it along an axis; of integers and booleans as
+    int64, unless ``dtype`` says as what.
 
     The axis may be left out where there is only one. ``include_initial`` puts the product of none,
     1, before them. Gradients of any order are right beside zeros too. Raises ShapeError for an axis
     that is not there, or is not said. Source: array API standard, ``cumulative_prod``.
     """
     RULES["cumulative_prod"](x.shape, axis)
+    if dtype is not None:
+        normal = number_dtype("cumulative_prod", dtype)
+        return cumulative_prod(x.astype(normal), axis, include_initial).astype(normal)
     out = apply(_cumulative_prod, widened(x), axis=axis or 0)
     return _from(1, out, axis or 0) if include_initial else out
 

@@ -1,14 +1,15 @@
 """What the array API standard asks about dtypes. None of them is ever promoted to another one."""
 
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from typednn.dtypes import need_same, normal_dtype
+from typednn.dtypes import need_same, normal_dtype, numpy_dtype
 from typednn.shapes.shape import ShapeError
-from typednn.tensor import Tensor
+from typednn.tensor import Scalar, Tensor
 
-__all__ = ["can_cast", "finfo", "iinfo", "isdtype", "result_type"]
+__all__ = ["FloatInfo", "can_cast", "finfo", "iinfo", "isdtype", "result_type"]
 
 Typed: TypeAlias = Tensor[Any, Any] | type[np.generic] | np.dtype[Any]
 
@@ -21,12 +22,16 @@ def can_cast(from_: Typed, to: type[np.generic] | np.dtype[Any]) -> bool:
     return _dtype("can_cast", from_) == _dtype("can_cast", to)
 
 
-def result_type(*arrays_and_dtypes: Typed | float) -> np.dtype[Any]:
-    """The dtype of an operation's result: the one that all have. Python numbers take any.
+def result_type(*arrays_and_dtypes: Typed | Scalar) -> np.dtype[Any]:
+    """The dtype of an operation's result: the one that all have. Numbers take any.
 
     Raises ShapeError (shape-dtype) for two dtypes, ValueError where there is none.
     """
-    dtypes = [_dtype("result_type", x) for x in arrays_and_dtypes if not isinstance(x, float | int)]
+    dtypes = [
+        _dtype("result_type", x)
+        for x in arrays_and_dtypes
+        if isinstance(x, (Tensor, type, np.dtype)) or not isinstance(x, (float, int, np.generic))
+    ]
     if not dtypes:
         raise ValueError("result_type: at least one tensor or dtype is needed")
     for dtype in dtypes:
@@ -40,18 +45,35 @@ def isdtype(dtype: type[np.generic] | np.dtype[Any], kind: Any) -> bool:
     Kinds are "bool", "signed integer", "unsigned integer", "integral", "real floating", "complex
     floating", "numeric". Raises ValueError for any other.
     """
-    return np.isdtype(np.dtype(dtype), kind)
+    return np.isdtype(numpy_dtype("isdtype", dtype), kind)
 
 
-def finfo(type: Typed) -> "np.finfo[Any]":
+@dataclass(frozen=True, slots=True)
+class FloatInfo:
+    """The limits of a floating-point dtype, as Python's floats, which stand beside any tensor.
+
+    ``eps`` is the distance from 1 to the next number. Source: array API standard, ``finfo``.
+    """
+
+    bits: int
+    eps: float
+    max: float
+    min: float
+    smallest_normal: float
+    dtype: np.dtype[Any]
+
+
+def finfo(type: Typed, /) -> FloatInfo:
     """The limits of a floating-point dtype. Raises ShapeError (shape-dtype) for any other."""
     dtype = _dtype("finfo", type)
     if dtype.kind != "f":
         raise ShapeError(f"finfo: {dtype} is not floating-point; see iinfo", "shape-dtype")
-    return np.finfo(dtype)
+    info = np.finfo(dtype)
+    eps, largest, least, normal = map(float, (info.eps, info.max, info.min, info.smallest_normal))
+    return FloatInfo(info.bits, eps, largest, least, normal, dtype)
 
 
-def iinfo(type: Typed) -> "np.iinfo[Any]":
+def iinfo(type: Typed, /) -> "np.iinfo[Any]":
     """The limits of an integer dtype. Raises ShapeError (shape-dtype) for any other."""
     dtype = _dtype("iinfo", type)
     if dtype.kind not in "iu":

@@ -6,14 +6,16 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample, primitive, same_shape
 from typednn.autodiff.tape import apply
-from typednn.dtypes import DType, normal_dtype
+from typednn.dtypes import DType, need_kind, normal_dtype
+from typednn.ops.keywords import need_host
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
 
-__all__ = ["abs", "astype", "negative", "over", "positive", "sign", "square"]
+__all__ = ["abs", "astype", "conj", "negative", "over", "positive", "real", "sign", "square"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
+N = TypeVar("N", bound=np.number[Any])
 
 
 def over(domain: Domain, **params: Any) -> tuple[Sample, ...]:
@@ -77,7 +79,11 @@ operation(sign, reference=np.sign)
 
 
 _abs = primitive(
-    "abs", np.abs, vjp=(lambda g, out, x: g * sign(x),), saves=(0,), samples=AWAY_FROM_0
+    "abs",
+    np.abs,
+    vjp=(lambda g, out, x: g * sign(x),),
+    saves=(0,),
+    samples=AWAY_FROM_0,
 )
 
 
@@ -87,6 +93,27 @@ def abs(x: Tensor[S, D]) -> Tensor[S, D]:
 
 
 operation(abs, reference=np.abs)
+
+
+def conj(x: Tensor[S, N]) -> Tensor[S, N]:
+    """The elements of ``x``: there are no complex tensors. Raises ShapeError for booleans.
+
+    Source: array API standard, ``conj``, whose programs are written for complex numbers too.
+    """
+    need_kind("conj", "x", x.dtype, "iuf")
+    return positive(x)
+
+
+operation(conj, samples=ANY, reference=np.conj)
+
+
+def real(x: Tensor[S, N]) -> Tensor[S, N]:
+    """The elements of ``x``, as ``conj``. Raises ShapeError for booleans. Source: array API standard, ``real``."""
+    need_kind("real", "x", x.dtype, "iuf")
+    return positive(x)
+
+
+operation(real, samples=ANY, reference=np.real)
 
 
 def square(x: Tensor[S, D]) -> Tensor[S, D]:
@@ -107,8 +134,16 @@ _astype = primitive(
 )
 
 
-def astype(x: Tensor[S, Any], dtype: DType[D]) -> Tensor[S, D]:
-    """The elements converted to another dtype, as numpy does. The gradient is converted back."""
+def astype(
+    x: Tensor[S, Any], dtype: DType[D], *, copy: bool = True, device: str | None = None
+) -> Tensor[S, D]:
+    """The elements converted to another dtype, as numpy does. The gradient is converted back.
+
+    A tensor never changes, so one of this dtype is its own copy, whatever ``copy`` says.
+    Raises ShapeError for a dtype that a tensor cannot have.
+    """
+    if device is not None:
+        need_host("astype", device)
     normal = normal_dtype("astype", dtype)
     return x if x.dtype == normal else apply(_astype, x, dtype=normal)
 

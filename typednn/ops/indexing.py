@@ -12,11 +12,13 @@ import numpy as np
 from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
 from typednn.autodiff.tape import apply, depending
-from typednn.dtypes import DType, need_integer, normal_dtype
+from typednn.dtypes import BOOL, FLOAT, DType, need_integer, normal_dtype
+from typednn.ops.from_data import own_array
 from typednn.ops.operation import operation
+from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes import ShapeError
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.indexing import Gather, Mask
+from typednn.shapes.rules.indexing import Gather, Mask, indexed
 from typednn.shapes.rules.slicing import Slice
 from typednn.tensor import Index, Tensor, wrap
 
@@ -114,9 +116,14 @@ _scatter_add: Primitive = primitive(
 def getitem(x: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
     """``x[key]``: ints, slices, None, ``...``, integer tensors or arrays, and boolean masks.
 
+    A mask that is a scalar is the only index: it gives a new first axis, of size 1 where it is true
+    and 0 where it is false.
     Raises ShapeError (shape-index) for an index out of range, too many indices, index tensors that
     do not broadcast, a mask of another shape than its axes or of none; TypeError for no index.
     """
+    if isinstance(key, (Tensor, np.ndarray)) and key.ndim == 0 and key.dtype == BOOL:
+        x = expand_dims(x, 0)
+        key = reshape(key, (1,)) if isinstance(key, Tensor) else key.reshape(1)
     parts, indices = read_key(x, key)
     return apply(picked, x, *indices, key=parts)
 
@@ -166,7 +173,7 @@ def _index_arrays(x: Tensor[Any, Any], part: object, key: Key) -> tuple[Any, ...
     if array.dtype.kind != "b":
         return (array,)
     # nonzero does not tell whether the mask had the sizes of its axes: ask the rule
-    RULES["getitem"](x.shape, tuple(_rule_index(other) for other in key))
+    indexed(x.shape, tuple(_rule_index(other) for other in key))
     return np.nonzero(array)
 
 
@@ -175,7 +182,7 @@ def _index_array(part: object) -> np.ndarray[Any, Any]:
     if isinstance(part, Tensor):
         refuse_sizes("a boolean mask", part._data)
     if isinstance(part, (Tensor, np.ndarray, np.integer)) and part.dtype.kind in "iub":
-        return np.array(part._data if isinstance(part, Tensor) else part)
+        return np.array(part._data) if isinstance(part, Tensor) else own_array("getitem", part)
     kind = f"{part.dtype} tensor" if isinstance(part, Tensor) else type(part).__name__
     raise TypeError(
         f"getitem: an index is an int, a slice, None, ... or an integer or bool tensor, not a {kind}"
@@ -191,9 +198,18 @@ def _rule_index(part: Any) -> Any:
     return Mask(array.shape) if array.dtype.kind == "b" else Gather(array.shape)
 
 
+def _take_forward(x: Any, indices: Any, axis: int) -> Any:
+    if x.size == 0 and indices.size:  # numpy looks at no index where there are no elements
+        size, least, largest = x.shape[axis], indices.min(), indices.max()
+        if least < -size or largest >= size:
+            worst = least if least < -size else largest
+            raise IndexError(f"index {worst} is out of bounds for axis {axis} with size {size}")
+    return x.take(indices, axis)
+
+
 _take = primitive(
     "take",
-    lambda x, indices, axis: x.take(indices, axis),
+    _take_forward,
     vjp=(
         lambda g, out, x, indices, axis: apply(
             _scatter_add,
@@ -228,8 +244,6 @@ def take(
     if axis is None:
         RULES["take"](x.shape, indices.shape)
         axis = 0
-    if x.size == 0:  # numpy takes from an empty axis where another one is empty too
-        RULES["take"](x.shape, indices.shape, axis)
     return apply(_take, x, indices, axis=axis)
 
 
@@ -261,20 +275,22 @@ _one_hot = primitive(
 
 
 @overload
-def one_hot(x: Tensor[Any, np.integer[Any]], num_classes: int) -> Tensor[Any, np.float32]: ...
+def one_hot(
+    x: Tensor[Any, np.integer[Any]], num_classes: int, *, dtype: None = None
+) -> Tensor[Any, np.float32]: ...
 @overload
 def one_hot(
     x: Tensor[Any, np.integer[Any]], num_classes: int, *, dtype: DType[D]
 ) -> Tensor[Any, D]: ...
 def one_hot(
-    x: Tensor[Any, np.integer[Any]], num_classes: int, *, dtype: DType[Any] = np.float32
+    x: Tensor[Any, np.integer[Any]], num_classes: int, *, dtype: DType[Any] | None = None
 ) -> Tensor[Any, Any]:
     """A last axis of ``num_classes`` zeros with a one in the place that the label names.
 
     Raises ShapeError for a label below 0 or not below ``num_classes``, or that is no integer.
     """
     need_integer("one_hot", "x", x.dtype)
-    return apply(_one_hot, x, num_classes=num_classes, dtype=normal_dtype("one_hot", dtype))
+    return apply(_one_hot, x, num_classes=num_classes, dtype=normal_dtype("one_hot", dtype, FLOAT))
 
 
 operation(one_hot, reference=lambda x, num_classes, dtype: np.eye(num_classes, dtype=dtype)[x])

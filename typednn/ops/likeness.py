@@ -1,4 +1,4 @@
-"""Operations that make tensors after the pattern of others, or of another library's arrays."""
+"""Operations that make tensors after the pattern of others."""
 
 from typing import Any, Literal, TypeVar, overload
 
@@ -7,12 +7,13 @@ import numpy as np
 from typednn.abstract import new_array
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import DType, normal_dtype, weak_scalar
+from typednn.ops.keywords import need_host
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
 
-__all__ = ["empty_like", "from_dlpack", "full_like", "meshgrid", "ones_like", "zeros_like"]
+__all__ = ["empty_like", "full_like", "meshgrid", "ones_like", "zeros_like"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
@@ -24,12 +25,18 @@ SAMPLES = (
 
 
 @overload
-def zeros_like(x: Tensor[S, D], *, dtype: None = None) -> Tensor[S, D]: ...
+def zeros_like(
+    x: Tensor[S, D], *, dtype: None = None, device: str | None = None
+) -> Tensor[S, D]: ...
 @overload
-def zeros_like(x: Tensor[S, Any], *, dtype: DType[D]) -> Tensor[S, D]: ...
-def zeros_like(x: Tensor[Any, Any], *, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
+def zeros_like(
+    x: Tensor[S, Any], *, dtype: DType[D], device: str | None = None
+) -> Tensor[S, D]: ...
+def zeros_like(
+    x: Tensor[Any, Any], *, dtype: DType[Any] | None = None, device: str | None = None
+) -> Tensor[Any, Any]:
     """Zeros in the shape of ``x``, and in its dtype unless another is given."""
-    normal = _dtype("zeros_like", x, dtype)
+    normal = _dtype("zeros_like", x, dtype, device)
     return wrap(new_array(x.shape, normal, lambda: np.zeros(x.shape, normal)))
 
 
@@ -37,12 +44,16 @@ operation(zeros_like, samples=SAMPLES, reference=np.zeros_like)
 
 
 @overload
-def ones_like(x: Tensor[S, D], *, dtype: None = None) -> Tensor[S, D]: ...
+def ones_like(
+    x: Tensor[S, D], *, dtype: None = None, device: str | None = None
+) -> Tensor[S, D]: ...
 @overload
-def ones_like(x: Tensor[S, Any], *, dtype: DType[D]) -> Tensor[S, D]: ...
-def ones_like(x: Tensor[Any, Any], *, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
+def ones_like(x: Tensor[S, Any], *, dtype: DType[D], device: str | None = None) -> Tensor[S, D]: ...
+def ones_like(
+    x: Tensor[Any, Any], *, dtype: DType[Any] | None = None, device: str | None = None
+) -> Tensor[Any, Any]:
     """Ones in the shape of ``x``, and in its dtype unless another is given."""
-    normal = _dtype("ones_like", x, dtype)
+    normal = _dtype("ones_like", x, dtype, device)
     return wrap(new_array(x.shape, normal, lambda: np.ones(x.shape, normal)))
 
 
@@ -50,12 +61,18 @@ operation(ones_like, samples=SAMPLES, reference=np.ones_like)
 
 
 @overload
-def empty_like(x: Tensor[S, D], *, dtype: None = None) -> Tensor[S, D]: ...
+def empty_like(
+    x: Tensor[S, D], *, dtype: None = None, device: str | None = None
+) -> Tensor[S, D]: ...
 @overload
-def empty_like(x: Tensor[S, Any], *, dtype: DType[D]) -> Tensor[S, D]: ...
-def empty_like(x: Tensor[Any, Any], *, dtype: DType[Any] | None = None) -> Tensor[Any, Any]:
+def empty_like(
+    x: Tensor[S, Any], *, dtype: DType[D], device: str | None = None
+) -> Tensor[S, D]: ...
+def empty_like(
+    x: Tensor[Any, Any], *, dtype: DType[Any] | None = None, device: str | None = None
+) -> Tensor[Any, Any]:
     """As ``zeros_like``: the standard leaves the values open, and nobody can write others into it."""
-    normal = _dtype("empty_like", x, dtype)
+    normal = _dtype("empty_like", x, dtype, device)
     return wrap(new_array(x.shape, normal, lambda: np.zeros(x.shape, normal)))
 
 
@@ -63,17 +80,25 @@ operation(empty_like, samples=SAMPLES, reference=np.zeros_like)
 
 
 @overload
-def full_like(x: Tensor[S, D], fill_value: Scalar, *, dtype: None = None) -> Tensor[S, D]: ...
-@overload
-def full_like(x: Tensor[S, Any], fill_value: Scalar, *, dtype: DType[D]) -> Tensor[S, D]: ...
 def full_like(
-    x: Tensor[Any, Any], fill_value: Scalar, *, dtype: DType[Any] | None = None
+    x: Tensor[S, D], fill_value: Scalar, *, dtype: None = None, device: str | None = None
+) -> Tensor[S, D]: ...
+@overload
+def full_like(
+    x: Tensor[S, Any], fill_value: Scalar, *, dtype: DType[D], device: str | None = None
+) -> Tensor[S, D]: ...
+def full_like(
+    x: Tensor[Any, Any],
+    fill_value: Scalar,
+    *,
+    dtype: DType[Any] | None = None,
+    device: str | None = None,
 ) -> Tensor[Any, Any]:
     """``fill_value`` everywhere in the shape of ``x``, and in its dtype unless another is given.
 
     Raises ShapeError for a value that the dtype cannot hold.
     """
-    value = weak_scalar("full_like", fill_value, _dtype("full_like", x, dtype))
+    value = weak_scalar("full_like", fill_value, _dtype("full_like", x, dtype, device))
     return wrap(new_array(x.shape, value.dtype, lambda: np.full(x.shape, value)))
 
 
@@ -84,7 +109,10 @@ operation(
 )
 
 
-def _dtype(operation: str, x: Tensor[Any, Any], dtype: DType[Any] | None) -> np.dtype[Any]:
+def _dtype(
+    operation: str, x: Tensor[Any, Any], dtype: DType[Any] | None, device: str | None
+) -> np.dtype[Any]:
+    need_host(operation, device)
     return x.dtype if dtype is None else normal_dtype(operation, dtype)
 
 
@@ -116,25 +144,4 @@ operation(
         Sample((), ()),
     ),
     reference=np.meshgrid,
-)
-
-
-@overload
-def from_dlpack(x: Tensor[S, D]) -> Tensor[S, D]: ...
-@overload
-def from_dlpack(x: Any) -> Tensor[Any, Any]: ...
-def from_dlpack(x: Any) -> Tensor[Any, Any]:
-    """A copy of another library's array in the host's memory; a copy, for tensors never change.
-
-    Raises ShapeError for a dtype that a tensor cannot hold, BufferError where the array is elsewhere.
-    Source: array API standard, ``from_dlpack``.
-    """
-    data = np.from_dlpack(x)
-    return wrap(np.array(data, normal_dtype("from_dlpack", data.dtype)))
-
-
-operation(
-    from_dlpack,
-    samples=(Sample((), (), {"x": np.arange(6, dtype=np.float32)}),),
-    reference=lambda x: x,
 )

@@ -7,6 +7,7 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.indexing import getitem
 from typednn.ops.joining import concat
+from typednn.ops.keywords import Sizes, plain
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
@@ -25,6 +26,7 @@ def flip(x: Tensor[Any, D], axis: Axis = None) -> Tensor[Any, D]:
     Raises ShapeError for an axis that is not there or is given twice. Source: array API standard,
     ``flip``.
     """
+    axis = plain("flip", axis)
     RULES["flip"](x.shape, axis)
     axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
     turned = {each % x.ndim for each in axes}
@@ -43,13 +45,14 @@ operation(
 )
 
 
-def roll(x: Tensor[Any, D], shift: int | tuple[int, ...], axis: Axis = None) -> Tensor[Any, D]:
+def roll(x: Tensor[Any, D], shift: Sizes, axis: Axis = None) -> Tensor[Any, D]:
     """Each element ``shift`` places further along an axis; those beyond the end come first.
 
     Of several axes each has the shift that stands in its place in ``shift``, or all the same.
     Without an axis ``x`` is rolled as if it were flat. Raises ShapeError for an axis that is not
     there, and for several shifts without as many axes. Source: array API standard, ``roll``.
     """
+    shift, axis = plain("roll", shift), plain("roll", axis)
     RULES["roll"](x.shape, shift, axis)
     if axis is None:
         return reshape(roll(reshape(x, (x.size,)), shift, 0), x.shape)
@@ -80,14 +83,13 @@ operation(
 )
 
 
-def moveaxis(
-    x: Tensor[Any, D], source: int | tuple[int, ...], destination: int | tuple[int, ...]
-) -> Tensor[Any, D]:
+def moveaxis(x: Tensor[Any, D], source: Sizes, destination: Sizes) -> Tensor[Any, D]:
     """The axes ``source`` stand at ``destination`` in the result, and the others keep their order.
 
     Raises ShapeError for an axis that is not there or is given twice, and where not as many are
     given in both. Source: array API standard, ``moveaxis``.
     """
+    source, destination = plain("moveaxis", source), plain("moveaxis", destination)
     RULES["moveaxis"](x.shape, source, destination)
     start = (source,) if isinstance(source, int) else source
     end = (destination,) if isinstance(destination, int) else destination
@@ -109,11 +111,12 @@ operation(
 )
 
 
-def tile(x: Tensor[Any, D], repetitions: int | tuple[int, ...]) -> Tensor[Any, D]:
+def tile(x: Tensor[Any, D], repetitions: Sizes) -> Tensor[Any, D]:
     """``x`` so many times along each axis, counted from the last; missing axes have size 1.
 
     Raises ShapeError for a negative number. Source: array API standard, ``tile``.
     """
+    repetitions = plain("tile", repetitions)
     result: Any = RULES["tile"](x.shape, repetitions)
     given = (repetitions,) if isinstance(repetitions, int) else repetitions
     times = (1,) * (x.ndim - len(given)) + given

@@ -1,4 +1,8 @@
-"""What operations of several operands share: one dtype for all, Python numbers, samples."""
+"""What operations of several operands share: one dtype for all, Python numbers, samples.
+
+A numpy scalar of a supported dtype is weak, as a Python number is: it takes the dtype of the tensor
+beside it. ``np.float64`` is a Python float already, and ``x * np.sqrt(2)`` leaves ``x`` what it is.
+"""
 
 from typing import Any, TypeVar
 
@@ -6,10 +10,10 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Primitive, Sample
 from typednn.autodiff.tape import Unsaved, apply
-from typednn.dtypes import need_same, weak_scalar
+from typednn.dtypes import BOOL, need_kind, need_same, weak_scalar
 from typednn.tensor import Scalar, Tensor, wrap
 
-__all__ = ["binary", "constant", "like_dtypes", "pairs"]
+__all__ = ["arithmetic", "binary", "constant", "like_dtypes", "pairs"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
@@ -24,13 +28,26 @@ def binary(
     return apply(primitive, *like_dtypes(primitive.name, x, y))
 
 
+def arithmetic(
+    primitive: Primitive, x: Tensor[Any, Any] | Scalar, y: Tensor[Any, Any] | Scalar
+) -> Tensor[Any, Any]:
+    """As ``binary``, of what has no meaning for booleans. Raises ShapeError (shape-dtype) for them."""
+    if type(x) is Tensor and type(y) is Tensor:
+        dtype = x._data.dtype
+        if dtype is y._data.dtype and dtype is not BOOL:
+            return apply(primitive, x, y)
+    left, right = like_dtypes(primitive.name, x, y)
+    need_kind(primitive.name, "x", left._data.dtype, "iuf")
+    return apply(primitive, left, right)
+
+
 def like_dtypes(
     operation: str,
     x: Tensor[Any, Any] | Scalar,
     y: Tensor[Any, Any] | Scalar,
     names: tuple[str, str] = ("x", "y"),
 ) -> tuple[Tensor[Any, Any], Tensor[Any, Any]]:
-    """Both as tensors of one dtype: a Python number takes that of the tensor beside it.
+    """Both as tensors of one dtype: a Python number, or a numpy scalar, takes that of the tensor beside it.
 
     ``names`` are what errors call them. Raises ShapeError (shape-dtype) for two dtypes, TypeError
     for anything else than tensors and Python numbers, and for two numbers.
@@ -45,14 +62,9 @@ def like_dtypes(
     raise TypeError(f"{operation}: one operand must be a tensor, see ops.asarray")
 
 
-def _beside(operation: str, x: Tensor[Any, Any], number: Scalar) -> Tensor[Any, Any]:
-    if not isinstance(number, (float, int)):
-        if isinstance(number, Unsaved):
-            number.refuse()
-        kind = f"{type(number).__module__}.{type(number).__qualname__}"
-        raise TypeError(
-            f"{operation}: an operand is a tensor or a Python number, not {kind}; see ops.asarray"
-        )
+def _beside(operation: str, x: Tensor[Any, Any], number: Any) -> Tensor[Any, Any]:
+    if isinstance(number, Unsaved):
+        number.refuse()
     return wrap(weak_scalar(operation, number, x._data.dtype))
 
 

@@ -9,7 +9,11 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar, overload
 
 import numpy as np
 
+from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Sample
+from typednn.dtypes import need_integer
+from typednn.ops.indexing import take
+from typednn.ops.keywords import plain
 from typednn.ops.labelled import Label, Labelled, Labels
 from typednn.ops.operation import operation
 from typednn.ops.reductions import max, mean, min, prod, sum
@@ -17,7 +21,8 @@ from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.pattern_syntax import DOTS, names
 from typednn.shapes.rules.patterns import Solved, solve
-from typednn.tensor import Tensor
+from typednn.shapes.shape import ShapeError
+from typednn.tensor import Tensor, wrap
 
 __all__ = ["rearrange", "reduce", "repeat"]
 
@@ -131,11 +136,20 @@ _enter(
 @overload
 def repeat(x: Tensor[Any, D], repeats: str, /, **sizes: int) -> Tensor[Any, D]: ...
 @overload
-def repeat(x: Tensor[Any, D], repeats: int, /, axis: int | None = None) -> Tensor[Any, D]: ...
 def repeat(
-    x: Tensor[Any, D], repeats: int | str, /, axis: int | None = None, **sizes: int
+    x: Tensor[Any, D], repeats: int | Tensor[Any, np.integer[Any]], /, axis: int | None = None
+) -> Tensor[Any, D]: ...
+def repeat(
+    x: Tensor[Any, D],
+    repeats: int | str | Tensor[Any, np.integer[Any]],
+    /,
+    axis: int | None = None,
+    **sizes: int,
 ) -> Tensor[Any, D]:
     """As ``rearrange`` for a pattern; for a number, each element so many times in a row.
+
+    A tensor of one axis has a number for each element of the axis. What the size of the result is
+    then depends on its values: it is not known statically, nor where it is traced.
 
     ``repeat(x, "h w -> h w c", c=3)``: the axes that only the right side has are new, and ``x`` is
     repeated along them. ``repeat(x, 2, axis=0)`` has every row twice; without an axis ``x`` is
@@ -144,7 +158,12 @@ def repeat(
     Raises ShapeError as ``rearrange``, for a new axis without a size, a number below 0, and an axis
     that is not there. Sources: einops, ``repeat``; array API standard, ``repeat``.
     """
+    if isinstance(repeats, Tensor):
+        need_integer("repeat", "repeats", repeats.dtype)
+        RULES["repeat"](x.shape, repeats.shape, axis, **sizes)
+        return _each_repeated(x, repeats, axis)
     if not isinstance(repeats, str):
+        repeats = plain("repeat", repeats)
         RULES["repeat"](x.shape, repeats, axis, **sizes)
         return _repeated(x, repeats, axis)
     given = sizes if axis is None else {**sizes, "axis": axis}
@@ -164,6 +183,20 @@ def _repeated(x: Tensor[Any, D], repeats: int, axis: int | None) -> Tensor[Any, 
     before, after = x.shape[: axis + 1], x.shape[axis + 1 :]
     spread = broadcast_to(reshape(x, (*before, 1, *after)), (*before, repeats, *after))
     return reshape(spread, (*before[:-1], before[-1] * repeats, *after))
+
+
+def _each_repeated(
+    x: Tensor[Any, D], repeats: Tensor[Any, np.integer[Any]], axis: int | None
+) -> Tensor[Any, D]:
+    refuse_sizes("repeat by a tensor", repeats._data)
+    if axis is None:
+        x, axis = reshape(x, (x.size,)), 0
+    times = repeats._data
+    if times.size and times.min() < 0:
+        raise ShapeError(f"repeat: repeats is at least 0, not {times.min()}", "shape")
+    size = x.shape[axis]
+    places = np.repeat(np.arange(size), np.broadcast_to(times, (size,)))
+    return take(x, wrap(places), axis)
 
 
 def _taken_apart(

@@ -1,5 +1,6 @@
 """Products of tensors over axes that are given by number, as products of matrices."""
 
+from collections.abc import Sequence
 from math import prod
 from typing import Any, TypeAlias, TypeVar
 
@@ -16,13 +17,13 @@ from typednn.tensor import Tensor
 __all__ = ["outer", "tensordot", "vecdot"]
 
 D = TypeVar("D", bound=np.generic)
-Pairs: TypeAlias = tuple[tuple[int, ...], tuple[int, ...]]
+Pairs: TypeAlias = tuple[Sequence[int], Sequence[int]]
 
 
 def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Tensor[Any, D]:
     """The product summed over some axes of ``x`` and as many of ``y``; the others stay, ``x``'s first.
 
-    ``axes`` are those of ``x`` and those of ``y``, in two tuples; or a number: the last so many of
+    ``axes`` are those of ``x`` and those of ``y``, in two tuples or lists; or a number: the last so many of
     ``x`` in turn with the first of ``y``. The sizes of two axes that are summed over together must
     be equal. Sums are of the tensors' dtype.
 
@@ -30,6 +31,8 @@ def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Te
     Source: array API standard, ``tensordot``.
     """
     need_same("tensordot", x.dtype, y.dtype)
+    if not isinstance(axes, int):
+        axes = tuple(axes[0]), tuple(axes[1])
     result: Any = RULES["tensordot"](x.shape, y.shape, axes)
     over_x, over_y = _positions(x.ndim, y.ndim, axes)
     rows = tuple(i for i in range(x.ndim) if i not in over_x)
@@ -46,7 +49,7 @@ def _positions(x: int, y: int, axes: int | Pairs) -> Pairs:
     return tuple(axis % x for axis in axes[0]), tuple(axis % y for axis in axes[1])
 
 
-def _matrix(x: Tensor[Any, D], rows: tuple[int, ...], columns: tuple[int, ...]) -> Tensor[Any, D]:
+def _matrix(x: Tensor[Any, D], rows: Sequence[int], columns: Sequence[int]) -> Tensor[Any, D]:
     sizes = (prod(x.shape[i] for i in rows), prod(x.shape[i] for i in columns))
     return reshape(permute_dims(x, (*rows, *columns)), sizes)
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from typednn.abstract import new_array, refuse_draws
-from typednn.ops.creation import Sizes
+from typednn.ops.keywords import Sizes, plain
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor, wrap
 
@@ -18,6 +18,7 @@ def normal(shape: Sizes, *, rng: np.random.Generator) -> Tensor[Any, np.float32]
 
     Raises ShapeError for a negative size, TraceError in a function that is being traced.
     """
+    shape = plain("normal", shape)
     RULES["zeros"](shape)
     refuse_draws("normal")
     return _drawn(shape, lambda: rng.standard_normal(shape, np.float32))
@@ -30,10 +31,11 @@ def uniform(
 
     Raises ShapeError for a negative size, TraceError in a function that is being traced.
     """
+    shape = plain("uniform", shape)
     RULES["zeros"](shape)
     refuse_draws("uniform")
     return _drawn(shape, lambda: rng.random(shape, np.float32) * (high - low) + low)
 
 
-def _drawn(shape: Sizes, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
+def _drawn(shape: Any, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
     return wrap(new_array(shape, np.float32, lambda: np.asarray(draw(), np.float32)))

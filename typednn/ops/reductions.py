@@ -8,19 +8,22 @@ import numpy as np
 
 from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
 from typednn.autodiff.tape import apply
+from typednn.dtypes import BOOL, DType, normal_dtype
 from typednn.ops.creation import ones
 from typednn.ops.exponential import exp
 from typednn.ops.extremes import maximum
 from typednn.ops.floating import isnan
 from typednn.ops.joining import concat
+from typednn.ops.keywords import plain
 from typednn.ops.logical import logical_or
 from typednn.ops.normalised import safe_softmax
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
+from typednn.shapes.shape import ShapeError
 from typednn.tensor import Axis, Tensor
 
-__all__ = ["logsumexp", "max", "mean", "min", "over_axes", "prod", "sum", "widened"]
+__all__ = ["logsumexp", "max", "mean", "min", "number_dtype", "over_axes", "prod", "sum", "widened"]
 
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
@@ -69,13 +72,32 @@ _sum = primitive(
 
 
 @overload
-def sum(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]: ...
+def sum(
+    x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False, *, dtype: None = None
+) -> Tensor[Any, F]: ...
 @overload
 def sum(
-    x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False
+    x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False, *, dtype: None = None
 ) -> Tensor[Any, np.int64]: ...
-def sum(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, Any]:
-    """The sum; of integers and booleans as int64. Raises ShapeError for an axis that is not there."""
+@overload
+def sum(
+    x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False, *, dtype: DType[D]
+) -> Tensor[Any, D]: ...
+def sum(
+    x: Tensor[Any, Any],
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: DType[Any] | None = None,
+) -> Tensor[Any, Any]:
+    """The sum; of integers and booleans as int64, unless ``dtype`` says as what they are added.
+
+    Raises ShapeError for an axis that is not there, and for bool as a dtype.
+    """
+    axis = plain("sum", axis)
+    if dtype is not None:
+        normal = number_dtype("sum", dtype)
+        return sum(x.astype(normal), axis, keepdims).astype(normal)
     return apply(_sum, widened(x), axis=axis, keepdims=keepdims)
 
 
@@ -85,6 +107,15 @@ operation(sum, reference=np.sum)
 def widened(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
     """Integers and booleans as int64, so that adding many of them does not overflow."""
     return x if x._data.dtype.kind == "f" else x.astype(np.int64)
+
+
+def number_dtype(operation: str, dtype: DType[Any]) -> np.dtype[Any]:
+    """The dtype that a total is asked for in. Raises ShapeError (shape-dtype) for bool."""
+    normal = normal_dtype(operation, dtype)
+    if normal == BOOL:
+        text = f"{operation}: dtype is bool, it must be one of numbers, e.g. np.int64"
+        raise ShapeError(text, "shape-dtype")
+    return normal
 
 
 def _mean_forward(x: Any, axis: Axis, keepdims: bool) -> Any:
@@ -117,6 +148,7 @@ def mean(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor
     Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
     floating-point.
     """
+    axis = plain("mean", axis)
     return apply(_mean, x, axis=axis, keepdims=keepdims)
 
 
@@ -138,6 +170,7 @@ def max(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[
 
     Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is not there or has no elements.
     """
+    axis = plain("max", axis)
     return apply(_max, x, axis=axis, keepdims=keepdims)
 
 
@@ -159,6 +192,7 @@ def min(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[
 
     Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is not there or has no elements.
     """
+    axis = plain("min", axis)
     return apply(_min, x, axis=axis, keepdims=keepdims)
 
 
@@ -216,6 +250,7 @@ def logsumexp(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> T
     Of nothing but -inf it is -inf, and its gradient 0; where it is inf, its gradient is NaN. Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
     floating-point.
     """
+    axis = plain("logsumexp", axis)
     return apply(_logsumexp, x, axis=axis, keepdims=keepdims)
 
 
@@ -226,17 +261,33 @@ operation(
 
 
 @overload
-def prod(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]: ...
+def prod(
+    x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False, *, dtype: None = None
+) -> Tensor[Any, F]: ...
 @overload
 def prod(
-    x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False
+    x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False, *, dtype: None = None
 ) -> Tensor[Any, np.int64]: ...
-def prod(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, Any]:
-    """The product; of integers and booleans as int64.
+@overload
+def prod(
+    x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False, *, dtype: DType[D]
+) -> Tensor[Any, D]: ...
+def prod(
+    x: Tensor[Any, Any],
+    axis: Axis = None,
+    keepdims: bool = False,
+    *,
+    dtype: DType[Any] | None = None,
+) -> Tensor[Any, Any]:
+    """The product; of integers and booleans as int64, unless ``dtype`` says as what.
 
     It multiplies in pairs, then the pairs in pairs, so that its gradients of any order are right
     beside zeros too. Raises ShapeError for an axis that is not there.
     """
+    axis = plain("prod", axis)
+    if dtype is not None:
+        normal = number_dtype("prod", dtype)
+        return prod(x.astype(normal), axis, keepdims).astype(normal)
     result: Any = RULES["prod"](x.shape, axis, keepdims)
     x = widened(x)
     factors = _axes_first(x, axis)

@@ -8,7 +8,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import need_floating
-from typednn.ops.creation import asarray
+from typednn.ops.from_data import asarray
 from typednn.ops.indexing import take
 from typednn.ops.operation import operation
 from typednn.ops.windows import Each, plain

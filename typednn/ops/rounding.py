@@ -6,7 +6,9 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, primitive, same_shape
 from typednn.autodiff.tape import apply
+from typednn.dtypes import need_kind
 from typednn.ops.elementwise import over
+from typednn.ops.keywords import plain
 from typednn.ops.operands import binary, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
@@ -71,20 +73,50 @@ operation(trunc, reference=np.trunc)
 _round = primitive("round", np.round, rule=same_shape, samples=HALVES, kinds="iuf")
 
 
-def round(x: Tensor[S, N]) -> Tensor[S, N]:
-    """The nearest integer; of two that are equally near, the even one. It has no gradient.
+def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
+    """The nearest number of so many decimals; of two equally near, the even one. It has no gradient.
 
-    Integers stay what they are. Raises ShapeError for booleans.
+    Integers stay what they are, for fewer than 0 decimals too they are rounded exactly: of 25 and
+    -1 comes 20. Floats are, as numpy's, multiplied, rounded and divided by the power of 10.
+    Raises ShapeError for booleans.
     """
-    return apply(_round, x)
+    decimals = plain("round", decimals)
+    if decimals == 0:
+        return apply(_round, x)
+    need_kind("round", "x", x.dtype, "iuf")
+    if x.dtype.kind != "f":
+        return x if decimals > 0 else _rounded_integers(x, 10**-decimals)
+    if decimals > 0:
+        finer: Tensor[S, N] = apply(_round, x * 10.0**decimals) / 10.0**decimals
+        return finer
+    coarser: Tensor[S, N] = apply(_round, x / 10.0**-decimals) * 10.0**-decimals
+    return coarser
+
+
+def _rounded_integers(x: Tensor[S, Any], unit: int) -> Tensor[S, Any]:
+    """The nearest multiple of ``unit``; of two that are equally near, the even multiple."""
+    if unit > np.iinfo(x.dtype).max:
+        return x * 0
+    below, rest = floor_divide(x, unit), remainder(x, unit)
+    up = (rest > unit - rest) | ((rest == unit - rest) & (below % 2 == 1))
+    return (below + up.astype(x.dtype)) * unit
 
 
 operation(round, reference=np.round)
 
 
+def _floor_divide_forward(x: Any, y: Any) -> Any:
+    if x.dtype.kind == "f":
+        infinite = np.isinf(x) != np.isinf(y)
+        if infinite.any():
+            with np.errstate(invalid="ignore"):  # of numpy's NaN, which is not taken
+                return np.where(infinite, np.divide(x, y), np.floor_divide(x, y))
+    return np.floor_divide(x, y)
+
+
 _floor_divide = primitive(
     "floor_divide",
-    np.floor_divide,
+    _floor_divide_forward,
     rule=RULES["floor_divide"],
     samples=(*QUOTIENTS, *INTEGERS),
     kinds="iuf",
@@ -94,6 +126,8 @@ _floor_divide = primitive(
 def floor_divide(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
     """``x // y``: the quotient rounded down. It has no gradient.
 
+    Where just one of the two is infinite it is the quotient itself, infinite or a 0 with its sign.
+    Source: array API standard, ``floor_divide``.
     Raises ShapeError where they do not broadcast, have two dtypes, or are bool.
     """
     return binary(_floor_divide, x, y)

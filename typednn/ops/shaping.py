@@ -4,6 +4,7 @@
 which shape results and reshape to it.
 """
 
+from collections.abc import Sequence
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample, primitive
 from typednn.autodiff.tape import apply
+from typednn.ops.keywords import Sizes, plain
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -47,11 +49,13 @@ _reshape = primitive(
 )
 
 
-def reshape(x: Tensor[Any, D], shape: int | tuple[int, ...]) -> Tensor[Any, D]:
+def reshape(x: Tensor[Any, D], shape: Sizes, *, copy: bool | None = None) -> Tensor[Any, D]:
     """The elements in the same order under another shape, in which one size may be -1.
 
-    Raises ShapeError where the number of elements differs.
+    A tensor never changes, so nobody can tell whether the elements were copied: ``copy`` may be
+    anything. Raises ShapeError where the number of elements differs.
     """
+    shape = plain("reshape", shape)
     return x if x.shape == shape else apply(_reshape, x, shape=shape)
 
 
@@ -72,12 +76,12 @@ _permute_dims = primitive(
 )
 
 
-def permute_dims(x: Tensor[Any, D], axes: tuple[int, ...]) -> Tensor[Any, D]:
+def permute_dims(x: Tensor[Any, D], axes: Sequence[int]) -> Tensor[Any, D]:
     """The axes in another order: axis ``i`` of the result is axis ``axes[i]`` of ``x``.
 
     Raises ShapeError where ``axes`` is no permutation of the axes of ``x``.
     """
-    return apply(_permute_dims, x, axes=axes)
+    return apply(_permute_dims, x, axes=plain("permute_dims", axes))
 
 
 operation(permute_dims, reference=np.transpose)
@@ -141,11 +145,12 @@ _broadcast_to = primitive(
 )
 
 
-def broadcast_to(x: Tensor[Any, D], shape: int | tuple[int, ...]) -> Tensor[Any, D]:
+def broadcast_to(x: Tensor[Any, D], shape: Sizes) -> Tensor[Any, D]:
     """``x`` repeated along new leading axes and along axes of size 1, without a copy.
 
     Raises ShapeError where an axis of ``x``, counted from the end, is neither 1 nor ``shape``'s.
     """
+    shape = plain("broadcast_to", shape)
     return x if x.shape == shape else apply(_broadcast_to, x, shape=shape)
 
 
@@ -185,7 +190,7 @@ def expand_dims(x: Tensor[Any, D], axis: int = 0) -> Tensor[Any, D]:
 
     Raises ShapeError where the result has no such axis.
     """
-    shape: Any = RULES["expand_dims"](x.shape, axis)
+    shape: Any = RULES["expand_dims"](x.shape, plain("expand_dims", axis))
     return reshape(x, shape)
 
 
@@ -196,9 +201,9 @@ operation(
 )
 
 
-def squeeze(x: Tensor[Any, D], axis: int | tuple[int, ...]) -> Tensor[Any, D]:
+def squeeze(x: Tensor[Any, D], axis: Sizes) -> Tensor[Any, D]:
     """``x`` without these axes. Raises ShapeError where one does not exist or is not of size 1."""
-    shape: Any = RULES["squeeze"](x.shape, axis)
+    shape: Any = RULES["squeeze"](x.shape, plain("squeeze", axis))
     return reshape(x, shape)
 
 

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
+from typednn.ops.keywords import Sizes, plain
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -41,9 +42,7 @@ def unbind(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
 operation(unbind, samples=ROWS, reference=lambda x, axis: np.unstack(x, axis=axis))
 
 
-def split(
-    x: Tensor[Any, D], sizes: int | tuple[int, ...], axis: int = 0
-) -> tuple[Tensor[Any, D], ...]:
+def split(x: Tensor[Any, D], sizes: Sizes, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
     """The parts of ``x`` along an axis: ``split(x, (2, 3, 5))`` has parts of these sizes, which add up
     to the axis; ``split(x, 4)`` has parts of size 4, and the last is what is left.
 
@@ -53,7 +52,7 @@ def split(
     Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, and for
     an axis that is not there.
     """
-    return _parts(x, RULES["split"](x.shape, sizes, axis), axis)
+    return _parts(x, RULES["split"](x.shape, plain("split", sizes), axis), axis)
 
 
 def _parts(x: Tensor[Any, D], shapes: Any, axis: int) -> tuple[Tensor[Any, D], ...]:

@@ -18,8 +18,8 @@ __all__ = ["FUSED", "body_of", "fused", "is_elementwise", "is_product", "rows_of
 
 _ELEMENTWISE: Final = frozenset(
     {
-        *("astype", "clip", "erf", "leaky_relu", "ndtr", "relu", "round", "rsqrt", "sigmoid"),
-        *("sigmoid_slope", "where"),
+        *("astype", "clip", "erf", "floor_divide", "leaky_relu", "ndtr", "relu", "round", "rsqrt"),
+        *("sigmoid", "sigmoid_slope", "where"),
     }
 )
 """Those that are not one ufunc of numpy."""

@@ -40,11 +40,21 @@ class ShapeError(ValueError):
     """Shapes that cannot be right. str() is the whole message, in one line.
 
     `code` is mypy's: shape, shape-rank, shape-index, shape-dtype, shape-syntax, shape-broadcast.
+    One with the code shape-index is an IndexError too, as the array API standard asks of an axis or
+    an index that is not there.
     """
+
+    def __new__(cls, message: str, code: str = "shape") -> "ShapeError":  # noqa: PYI034 - or a ShapeIndexError
+        kind = ShapeIndexError if cls is ShapeError and code == "shape-index" else cls
+        return super().__new__(kind, message)
 
     def __init__(self, message: str, code: str = "shape") -> None:
         super().__init__(message)
         self.code = code
+
+
+class ShapeIndexError(ShapeError, IndexError):
+    """An axis or an index that is not there."""
 
 
 def show(shape: Declared) -> str:

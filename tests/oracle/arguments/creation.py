@@ -15,7 +15,7 @@ def filled(scene: Scene, name: str) -> str:
 
 @draws("full")
 def full(scene: Scene, name: str) -> str:
-    return f"ops.full(({scene.integer(-1 if scene.wild else 0, 4)}, 2), 0.5)"
+    return f"ops.full(({scene.integer(-1 if scene.wild else 0, 4)}, 2), {scene.pick(['0.5', '7', 'True'])})"
 
 
 @draws("eye")
@@ -26,7 +26,7 @@ def eye(scene: Scene, name: str) -> str:
 
 @draws("arange")
 def arange(scene: Scene, name: str) -> str:
-    step = 0 if scene.wild and scene.flag() else scene.integer(1, 3)
+    step = 0 if scene.wild and scene.flag() else scene.pick([scene.integer(1, 3), 0.5])
     return f"ops.arange({scene.integer(0, 3)}, {scene.integer(4, 9)}, {step})"
 
 

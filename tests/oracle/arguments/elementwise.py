@@ -4,7 +4,8 @@ from tests.oracle.arguments.table import draws
 from tests.oracle.drawing import Scene
 
 UNARY = (
-    *("abs", "negative", "positive", "sign", "square", "ceil", "floor", "trunc", "round"),
+    *("abs", "negative", "positive", "conj", "real", "sign", "square"),
+    *("ceil", "floor", "trunc", "round"),
     *("isnan", "isinf", "isfinite", "stop_gradient"),
 )
 FLOATING = (

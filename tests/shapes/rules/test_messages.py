@@ -1,5 +1,6 @@
 """What rules say, word for word, and with which code."""
 
+from math import inf
 from typing import Any
 
 import pytest
@@ -303,6 +304,31 @@ h, k, n = (symbol(name) for name in "hkn")
         ),
         ("zeros", ((2, -1),), "shape", "zeros: shape (2, -1): a size is at least 0, not -1"),
         ("arange", (0, 3, 0), "shape", "arange: step must not be 0"),
+        ("arange", (0, inf, 1), "shape", "arange: stop is inf, it must be finite"),
+        (
+            "getitem",
+            ((3, 4), (Mask(()), 0)),
+            "shape-rank",
+            "getitem: x (3, 4): a mask that is a scalar must be the only index; use where",
+        ),
+        (
+            "index_update",
+            ((3, 4), (), (Mask(()),)),
+            "shape-rank",
+            "index_update: x (3, 4): a mask that is a scalar must be the only index; use where",
+        ),
+        (
+            "repeat",
+            ((3, 4), (2,), 0),
+            "shape",
+            "repeat: x (3, 4) and repeats (2,): there must be 1 number, or 3, one for each element",
+        ),
+        (
+            "repeat",
+            ((3, 4), (2, 1), 0),
+            "shape-rank",
+            "repeat: repeats (2, 1) has 2 axes, expected 0 or 1",
+        ),
     ],
 )
 def test_messages(name: str, arguments: tuple[Any, ...], code: str, message: str) -> None:

@@ -92,6 +92,7 @@ h, k, m, n = (symbol(name) for name in "hkmn")
         ("getitem", ((2, n, m, 5), (Slice(), 0, Slice(), Gather((k,)))), "(k, 2, m)"),
         ("getitem", ((b, n), (..., 0, 0)), "(...,)"),
         ("getitem", ((n, m), (Mask((n,)),)), "(?, m)"),
+        ("getitem", ((n, m), (Mask(()),)), "(?, n, m)"),
         ("getitem", ((n, m), (UNKNOWN,)), "(...,)"),
         ("getitem", ((n, m), (Gather(()),)), "(m,)"),
         ("take", ((n, m), (b, k), 0), "(*b, k, m)"),

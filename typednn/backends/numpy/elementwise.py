@@ -86,6 +86,21 @@ def _rsqrt(node: Node) -> Kernel:
     return run
 
 
+def _floor_divide(node: Node) -> Kernel:
+    if not memory_of(node).scratch:
+        return np.floor_divide
+
+    def run(x: Any, y: Any, out: Any, of_x: Any, of_y: Any, infinite: Any) -> None:
+        np.isinf(x, of_x)
+        np.isinf(y, of_y)
+        np.not_equal(of_x, of_y, infinite)
+        with np.errstate(invalid="ignore"):
+            np.floor_divide(x, y, out)
+        np.divide(x, y, out, where=infinite)
+
+    return run
+
+
 def _where(condition: Any, x: Any, y: Any, out: Any) -> None:
     if out is not y:
         np.copyto(out, y)
@@ -98,6 +113,7 @@ KERNELS: Table = {
     },
     "astype": lambda node: lambda x, out: np.copyto(out, x, casting="unsafe"),
     "clip": lambda node: np.clip,
+    "floor_divide": _floor_divide,
     "leaky_relu": _leaky_relu,
     "maximum": lambda node: _maximum,
     "minimum": lambda node: _minimum,

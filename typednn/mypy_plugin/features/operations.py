@@ -43,6 +43,7 @@ from typednn.mypy_plugin.types import (
 )
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.rules import RULES, Arrays, Result, Several
+from typednn.shapes.rules.creation import Number
 from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_number
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.rules.manipulation import matrix_transpose, transpose
@@ -79,7 +80,7 @@ OPERATORS: Final = {
 }
 _KINDS: Final = {
     **dict.fromkeys(("truediv", "mean", "var", "std", "norm"), "f"),
-    **dict.fromkeys(("floordiv", "mod"), "iuf"),
+    **dict.fromkeys(("sub", "pow", "floordiv", "mod"), "iuf"),
     **dict.fromkeys(("and", "or", "xor"), "biu"),
     **dict.fromkeys(("lshift", "rshift"), "iu"),
 }
@@ -97,6 +98,13 @@ _SAME_RULE: Final = {
 
 _TOGETHER: Final = ("weight", "bias", "updates", "value", "min", "max", "prepend", "append")
 """Tensors that are called by these names beside x have the dtype of x."""
+
+_NUMBERS_OF: Final = {
+    "asarray": ("obj",),
+    "full": ("fill_value",),
+    "arange": ("start", "stop", "step"),
+}
+"""The parameters whose numbers say which dtype the result has."""
 
 _SPREAD: Final = (ArgKind.ARG_STAR, ArgKind.ARG_STAR2)
 
@@ -290,14 +298,17 @@ class _Call:
         return Outcome(self._written(result, dtypes), [])
 
     def _dtype_of_data(self) -> Type | None:
-        """The dtype that `asarray` gives to numbers where none is said."""
-        if self._operation.name != "asarray" or self._ctx.arg_types[1]:
+        """The dtype that `asarray`, `full` and `arange` give to numbers where none is said."""
+        names = _NUMBERS_OF.get(self._operation.name, ())
+        asked = self._ctx.callee_arg_names.index("dtype") if names else 0
+        if not names or self._ctx.arg_types[asked]:
             return None
-        expression = self.arguments[0].expression if self.arguments else None
-        kinds = set() if expression is None else set(self._values.kinds(expression))
+        numbers = [a.expression for a in self.arguments if a.parameter.name in names]
+        kinds = {kind for each in numbers if each is not None for kind in self._values.kinds(each)}
         if not kinds or "?" in kinds:
             return None
-        name = "float32" if "f" in kinds else "int64" if "i" in kinds else "bool_"
+        whole = "i" in kinds or self._operation.name == "arange"
+        name = "float32" if "f" in kinds else "int64" if whole else "bool_"
         return dtype_of_node(self._checker.modules["numpy"].names[name].node)
 
     def _bound(self, choice: Choice) -> inspect.BoundArguments:
@@ -339,7 +350,7 @@ class _Call:
             return self._values.operand(t)
         if kind == Arrays:
             return self._values.operands(t, expression)
-        if kind == Scale | None:
+        if kind in (Scale | None, Number, Number | None):
             return self._values.numbers(t, expression)
         value = self._values.value(t, expression)
         if Shape in get_args(kind):

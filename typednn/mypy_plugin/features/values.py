@@ -56,7 +56,11 @@ from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
 Display = TupleExpr | ListExpr
-NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool")
+NUMBERS: Final = (
+    *("builtins.int", "builtins.float", "builtins.bool"),
+    *("numpy.floating", "numpy.float64", "numpy.signedinteger", "numpy.unsignedinteger"),
+    *("numpy.bool", "numpy.bool_"),
+)
 
 ARITHMETIC: Final[dict[str, Callable[[Size, Size], Size]]] = {
     "+": lambda a, b: a + b,

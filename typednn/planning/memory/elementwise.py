@@ -20,6 +20,13 @@ def _sigmoid(node: Node) -> Memory:
     return Memory(scratch=((node.shape, node.dtype),), overwrites=(0,))
 
 
+def _floor_divide(node: Node) -> Memory:
+    """Of floats, where just one of the operands is infinite."""
+    if node.dtype.kind != "f":
+        return Memory(overwrites=(0, 1))
+    return Memory(scratch=tuple([(each.shape, BOOL) for each in (*node.inputs, node)]))
+
+
 def _erf(node: Node) -> Memory:
     scratch = scratch_of(node.size, node.dtype)
     return Memory(scratch=(*scratch, *spare(node.inputs[0])))
@@ -34,6 +41,7 @@ MEMORIES: Memories = {
     "astype": lambda node: Memory(),
     "clip": lambda node: Memory(overwrites=(0, 1, 2)),
     "erf": _erf,
+    "floor_divide": _floor_divide,
     "leaky_relu": _leaky_relu,
     "ndtr": _ndtr,
     "relu": lambda node: Memory(overwrites=(0,)),

@@ -1,7 +1,7 @@
 """Operations that make tensors."""
 
 from collections.abc import Sequence
-from math import ceil
+from math import ceil, isfinite
 from typing import TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, nonnegative
@@ -69,10 +69,13 @@ def eye(n_rows: Size, n_cols: Size | None = None) -> Shape:
 def arange(start: Number, stop: Number | None = None, step: Number = 1) -> Shape:
     """The length of `start, start+step, ...` before `stop`; `arange(n)` starts at 0.
 
-    Raises ShapeError (shape) for a step of 0.
+    Raises ShapeError (shape) for a step of 0, and for numbers that are not finite.
     """
     if step == 0:
         raise ShapeError("arange: step must not be 0", "shape")
+    for name, number in (("start", start), ("stop", stop), ("step", step)):
+        if isinstance(number, float) and not isfinite(number):
+            raise ShapeError(f"arange: {name} is {number}, it must be finite", "shape")
     first, last = (0, start) if stop is None else (start, stop)
     return (_length(first, last, step),)
 

@@ -11,7 +11,7 @@ from typednn.shapes.rules.axes import (
     with_rank,
 )
 from typednn.shapes.rules.broadcasting import Clash, aligned, not_expanding
-from typednn.shapes.rules.indexing import Index, getitem, nothing_to_take
+from typednn.shapes.rules.indexing import Index, indexed, nothing_to_take
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
@@ -82,7 +82,7 @@ def index_update(x: Shape, value: Shape, key: tuple[Index, ...] | Unknown) -> Sh
     than `x[key]` (shape-rank).
     """
     with as_refused_by("index_update"):
-        picked = getitem(x, key)
+        picked = indexed(x, key)
     if variadic_at(picked) is None and variadic_at(value) is None and len(value) > len(picked):
         text = f"index_update: value {show(value)} has {axes_text(len(value))}, x[key]"
         raise ShapeError(f"{text} {show(picked)} fewer", "shape-rank")

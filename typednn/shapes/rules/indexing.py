@@ -55,12 +55,19 @@ def getitem(x: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
 
     Raises ShapeError (shape-index): more indices than axes, an int out of range, two `...`, a
     step of 0, index tensors that do not broadcast or index an empty axis, a mask of other sizes than its axes; a mask
-    that is a scalar (shape-rank).
+    that is a scalar and not the only index (shape-rank): alone, it is a new first axis of size 0 or 1.
     """
+    if not isinstance(key, Unknown) and key == (Mask(()),):
+        return (UNKNOWN, *x)
+    return indexed(x, key)
+
+
+def indexed(x: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
+    """As `getitem`, where a mask must not be a scalar."""
     if isinstance(key, Unknown) or UNKNOWN in key:
         return UNKNOWN_SHAPE
     if Mask(()) in key:
-        text = f"getitem: x {show(x)}: a mask has at least 1 axis, this one is a scalar; use where"
+        text = f"getitem: x {show(x)}: a mask that is a scalar must be the only index; use where"
         raise ShapeError(text, "shape-rank")
     parts = _spread(x, key)
     if parts is None:

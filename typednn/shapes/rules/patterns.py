@@ -14,6 +14,7 @@ from typednn.shapes.rules.axes import (
     join,
     least_rank,
     locate,
+    size_at,
     variadic_at,
 )
 from typednn.shapes.rules.ellipsis import match
@@ -92,12 +93,18 @@ def reduce(x: Shape, pattern: str | Unknown, /, reduction: str | Unknown, **size
 
 
 @rule
-def repeat(x: Shape, repeats: Size | str, /, axis: Size | None = None, **sizes: Size) -> Shape:
+def repeat(
+    x: Shape, repeats: Size | str | Shape, /, axis: Size | None = None, **sizes: Size
+) -> Shape:
     """As `rearrange` for a pattern; the axes that only the right side names are new. For a number:
-    axis `axis` so many times as large, or the flattened tensor.
+    axis `axis` so many times as large, or the flattened tensor. For a tensor of numbers, of which
+    `repeats` is the shape: of a size that nobody knows.
 
-    Raises ShapeError: as `rearrange`; a negative number (shape), no such axis (shape-index).
+    Raises ShapeError: as `rearrange`; a negative number (shape), no such axis (shape-index); a tensor
+    with more than one axis (shape-rank), or of another size than the axis (shape).
     """
+    if isinstance(repeats, tuple):
+        return _by_tensor(x, repeats, axis)
     if isinstance(repeats, str):
         given = sizes if axis is None else {**sizes, "axis": axis}
         return solve("repeat", x, repeats, given).result()
@@ -114,6 +121,25 @@ def repeat(x: Shape, repeats: Size | str, /, axis: Size | None = None, **sizes: 
     if position is None:
         return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
     return (*x[:position], count((x[position],)) * repeats, *x[position + 1 :])
+
+
+def _by_tensor(x: Shape, repeats: Shape, axis: Size | None) -> Shape:
+    if least_rank(repeats) > 1:
+        text = (
+            f"repeat: repeats {show(repeats)} has {axes_text(least_rank(repeats))}, expected 0 or 1"
+        )
+        raise ShapeError(text, "shape-rank")
+    along: Shape = (count(x),) if axis is None else x
+    position = 0 if axis is None else locate("repeat", x, axis)
+    if position is None:
+        return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
+    size, times = size_at(along, position), size_at(repeats, 0) if len(repeats) == 1 else 1
+    if isinstance(size, int) and isinstance(times, int) and times not in (1, size):
+        text = (
+            f"repeat: x {show(x)} and repeats {show(repeats)}: there must be 1 number, or {size},"
+        )
+        raise ShapeError(f"{text} one for each element", "shape")
+    return (*along[:position], UNKNOWN, *along[position + 1 :])
 
 
 def solve(operation: str, x: Shape, pattern: str, sizes: Mapping[str, Size]) -> Solved:

@@ -1,0 +1,210 @@
+"""Tensors from data: Python's numbers and sequences of them, numpy's arrays, other libraries' arrays.
+
+This is the door: what a tensor cannot hold is refused here, and nothing is lost on the way in.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias, TypeVar, overload
+
+import numpy as np
+
+from typednn.abstract import Abstract
+from typednn.autodiff.primitive import Sample
+from typednn.dtypes import FLOAT, INT, DType, dtype_of_data, fitting, normal_dtype
+from typednn.ops.keywords import need_host
+from typednn.ops.operation import operation
+from typednn.shapes import Shape, ShapeError
+from typednn.shapes.rules.creation import rows
+from typednn.tensor import Scalar, Tensor, wrap
+
+__all__ = ["asarray", "from_dlpack", "own_array"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+D = TypeVar("D", bound=np.generic)
+Nested: TypeAlias = "Scalar | Sequence[Nested]"
+
+
+@overload
+def asarray(
+    obj: Tensor[S, D], dtype: None = None, *, device: str | None = None, copy: bool | None = None
+) -> Tensor[S, D]: ...
+@overload
+def asarray(
+    obj: np.ndarray[S, np.dtype[D]],
+    dtype: None = None,
+    *,
+    device: str | None = None,
+    copy: bool | None = None,
+) -> Tensor[S, D]: ...
+@overload
+def asarray(
+    obj: Tensor[S, Any] | np.ndarray[S, Any],
+    dtype: DType[D],
+    *,
+    device: str | None = None,
+    copy: bool | None = None,
+) -> Tensor[S, D]: ...
+@overload
+def asarray(
+    obj: Nested, dtype: DType[D], *, device: str | None = None, copy: bool | None = None
+) -> Tensor[Any, D]: ...
+@overload
+def asarray(
+    obj: Nested, dtype: None = None, *, device: str | None = None, copy: bool | None = None
+) -> Tensor[Any, Any]: ...
+def asarray(
+    obj: Any,
+    dtype: DType[Any] | None = None,
+    *,
+    device: str | None = None,
+    copy: bool | None = None,
+) -> Tensor[Any, Any]:
+    """The data as a tensor: numbers, sequences of them, numpy's arrays, of which it makes a copy.
+
+    Without ``dtype`` arrays keep theirs, Python's floats become float32 and its ints int64. A tensor
+    never changes: it is its own copy, and ``copy=False`` is for tensors alone.
+    Raises ShapeError where the rows differ in length, or the elements are no numbers or of a dtype
+    that a tensor cannot hold; OverflowError for integers out of the dtype's range; TypeError for a
+    masked array, and for a sequence of tensors, which ``stack`` joins without losing their gradients;
+    ValueError where ``copy=False`` asks for what needs a copy.
+    """
+    need_host("asarray", device)
+    if isinstance(obj, Abstract):  # drawn where a model is made for its sizes alone
+        data: Any = obj
+        obj = wrap(data)
+    if isinstance(obj, Tensor):
+        if copy is False and dtype is not None and normal_dtype("asarray", dtype) != obj.dtype:
+            raise ValueError(f"asarray: {obj.dtype} elements cannot be {dtype} without a copy")
+        return obj if dtype is None else obj.astype(dtype)
+    if copy is False:
+        raise ValueError("asarray: data is copied, for tensors never change; leave copy=False out")
+    data = _numbers(obj)
+    wanted = _own_dtype(obj, data) if dtype is None else normal_dtype("asarray", dtype)
+    if hasattr(obj, "dtype") and data.dtype.kind == "f":  # asked to convert it, as astype does
+        return wrap(data.astype(wanted, copy=False))
+    return wrap(fitting("asarray", data, wanted))
+
+
+operation(
+    asarray,
+    samples=(Sample((), (), {"obj": [[1.0, 2.0], [3.0, 4.0]]}),),
+    reference=lambda obj: np.array(obj),
+)
+
+
+def own_array(operation: str, obj: Any) -> np.ndarray[Any, Any]:
+    """A copy of the data as numpy's array. Raises TypeError where something would be lost."""
+    for part in _parts(obj):
+        _refuse_lost(operation, part)
+    return np.array(obj)
+
+
+def _refuse_lost(operation: str, part: object) -> None:
+    """Raise TypeError for what numpy would take the values of alone."""
+    if isinstance(part, Tensor):
+        raise TypeError(f"{operation}: a sequence of tensors is joined by ops.stack")
+    if isinstance(part, np.ma.MaskedArray):
+        raise TypeError(
+            f"{operation}: a masked array would lose its mask; fill it first, e.g. x.filled(0),"
+            " and make a tensor of x.mask"
+        )
+
+
+def _parts(obj: Any) -> Iterator[Any]:
+    """The object, or one of each kind that its sequences hold."""
+    if not isinstance(obj, list | tuple):
+        yield obj
+        return
+    kinds = {type(each): each for each in obj}
+    for kind, each in kinds.items():
+        if not issubclass(kind, list | tuple):
+            yield each
+    if any(issubclass(kind, list | tuple) for kind in kinds):
+        for each in obj:
+            if isinstance(each, list | tuple):
+                yield from _parts(each)
+
+
+def _numbers(obj: Any) -> np.ndarray[Any, Any]:
+    """The data as an array of numbers, of whatever dtype numpy finds."""
+    try:
+        data = own_array("asarray", obj)
+    except ValueError as error:
+        _shape_of(obj)
+        raise ShapeError(f"asarray: {error}", "shape") from None
+    if data.dtype.kind == "O" and not hasattr(obj, "dtype"):
+        return _large(data)
+    if data.dtype.kind not in "buif":
+        dtype_of_data("asarray", data)
+    return data
+
+
+def _large(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Python's numbers, of which one is an integer that no dtype of numpy's holds, as float64."""
+    for each in data.flat:
+        if not isinstance(each, (float, int)):
+            kind = type(each).__name__
+            raise ShapeError(f"asarray: a tensor holds numbers, not {kind}", "shape-dtype")
+    try:
+        return data.astype(np.float64)
+    except OverflowError as error:
+        raise OverflowError(f"asarray: {error}") from None
+
+
+def _own_dtype(obj: Any, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
+    """The dtype where none is said: an array's own, the default ones for Python's numbers."""
+    if hasattr(obj, "dtype"):
+        return dtype_of_data("asarray", data)
+    if data.dtype in (np.float64, np.uint64) and data.size and _integers_only(obj):
+        fitting("asarray", data, INT)
+    return FLOAT if data.dtype == np.float64 else dtype_of_data("asarray", data)
+
+
+def _integers_only(obj: Any) -> bool:
+    return all(map(_integers_only, obj)) if isinstance(obj, list | tuple) else isinstance(obj, int)
+
+
+def _shape_of(obj: Any) -> Shape:
+    """The shape of nested sequences. Raises ShapeError where they have none."""
+    return (
+        rows([_shape_of(each) for each in obj]) if isinstance(obj, list | tuple) else np.shape(obj)
+    )
+
+
+@overload
+def from_dlpack(
+    x: Tensor[S, D], /, *, device: str | None = None, copy: bool | None = None
+) -> Tensor[S, D]: ...
+@overload
+def from_dlpack(
+    x: Any, /, *, device: str | None = None, copy: bool | None = None
+) -> Tensor[Any, Any]: ...
+def from_dlpack(
+    x: Any, /, *, device: str | None = None, copy: bool | None = None
+) -> Tensor[Any, Any]:
+    """A copy of another library's array in the host's memory; a copy, for tensors never change.
+
+    Raises ShapeError for a dtype that a tensor cannot hold, BufferError where the array is elsewhere,
+    ValueError for ``copy=False``, and TypeError for what knows no DLPack.
+    Source: array API standard, ``from_dlpack``.
+    """
+    need_host("from_dlpack", device)
+    if isinstance(x, Tensor):
+        return x
+    if copy is False:
+        raise ValueError(
+            "from_dlpack: data is copied, for tensors never change; leave copy=False out"
+        )
+    if not hasattr(x, "__dlpack__"):
+        raise TypeError(f"from_dlpack: {type(x).__name__} has no __dlpack__; see ops.asarray")
+    _refuse_lost("from_dlpack", x)
+    data = np.from_dlpack(x)
+    return wrap(np.array(data, dtype_of_data("from_dlpack", data)))
+
+
+operation(
+    from_dlpack,
+    samples=(Sample((), (), {"x": np.arange(6, dtype=np.float32)}),),
+    reference=lambda x: x,
+    order=("x", ...),
+)
