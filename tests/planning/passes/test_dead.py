@@ -59,6 +59,33 @@ def test_exponents_of_integers_are_refused_though_nobody_reads_the_power() -> No
             run(ones(2), ops.asarray(np.array([-1])))
 
 
+@pytest.mark.parametrize("case", REFUSED)
+def test_positions_that_are_known_are_refused_though_nobody_reads_what_is_there(case: str) -> None:
+    def f(x: Tensor[Any, Any]) -> Any:
+        REFUSED[case](x, WRONG)
+        return x
+
+    x = ones(2, 3)
+    with pytest.raises(ShapeError) as eager:
+        f(x)
+    with pytest.raises(ShapeError) as planned:
+        jit(f)(x)
+    assert str(planned.value) == str(eager.value)
+
+
+def test_positions_that_are_known_to_fit_are_no_reason_to_look() -> None:
+    fitting = ops.asarray(np.array([0, 1]))
+
+    def wasteful(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        ops.take(x, fitting, axis=1)
+        x[ops.zeros((0,), dtype=np.int64)]
+        fitting**fitting
+        ops.one_hot(fitting, 2)
+        return -x
+
+    assert names(dead(traced(wasteful, ones(2, 3)))) == ["negative"]
+
+
 def test_what_cannot_refuse_goes() -> None:
     def wasteful(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         x[0]

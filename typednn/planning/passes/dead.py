@@ -1,5 +1,6 @@
 """Dead code: what no output needs is left out, but for what may refuse the values that it is given."""
 
+import math
 from dataclasses import replace
 from typing import Final
 
@@ -37,5 +38,22 @@ def dead(graph: Graph) -> Graph:
 def _may_refuse(node: Node) -> bool:
     if node.name not in _REFUSING:
         return False
-    integers = [x for x in node.inputs if x.dtype.kind in "iu" and x.value is None]
-    return any(node.name == "one_hot" or x in node.inputs[1:] for x in integers)
+    by_value = node.inputs if node.name == "one_hot" else node.inputs[1:]
+    least = _least(node)
+    return any(x.dtype.kind in "iu" and not _surely_fits(x, least) for x in by_value)
+
+
+def _least(node: Node) -> float:
+    """What every value from 0 on that is less surely fits, whichever axis it is a position on."""
+    if node.name == "pow":
+        return math.inf
+    if node.name == "one_hot":
+        return float(node.params["num_classes"])
+    return min(node.inputs[0].shape, default=0)
+
+
+def _surely_fits(x: Node, least: float) -> bool:
+    """Whether it is known, and so are its values to fit."""
+    if x.value is None:
+        return False
+    return x.size == 0 or bool(x.value.min() >= 0 and x.value.max() < least)
