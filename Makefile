@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11 or later and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oracle clean
+.PHONY: demo test oracle fuzz clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -17,6 +17,9 @@ N ?= 2000
 SEED ?= 7
 oracle: .venv/.dev
 	.venv/bin/python -m tests.oracle $(N) $(SEED)
+
+fuzz: .venv/.dev
+	.venv/bin/python -m tests.fuzz $(N) $(SEED)
 
 # Each stamp is newer than pyproject.toml while its environment is up to date.
 .venv/.demo: pyproject.toml

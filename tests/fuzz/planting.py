@@ -1,0 +1,296 @@
+"""Faults planted in planning, one at a time, to see whether the fuzzer finds them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from importlib import import_module
+from typing import Any, Final
+
+import numpy as np
+import pytest
+
+from typednn.backends import numpy as kernels
+from typednn.planning import layout, liveness, passes, program, structure
+from typednn.planning.graph import Builder, Graph, Node, rewritten
+from typednn.planning.memory import tiles
+from typednn.planning.program import Pool
+
+
+def _pass(name: str) -> Any:
+    """The pass's module: the package has the function under this name."""
+    return import_module(f"typednn.planning.passes.{name}")
+
+
+algebra, chains, common, dead = map(_pass, ("algebra", "chains", "common", "dead"))
+fusion, remat, sinking = map(_pass, ("fusion", "remat", "sinking"))
+
+FAULTS: Final[dict[str, Callable[[pytest.MonkeyPatch], None]]] = {}
+
+
+def fault(plant: Callable[[pytest.MonkeyPatch], None]) -> Callable[[pytest.MonkeyPatch], None]:
+    FAULTS[plant.__name__] = plant
+    return plant
+
+
+@contextmanager
+def planted(name: str) -> Iterator[None]:
+    """Planning is wrong in this way for as long as this lasts."""
+    with pytest.MonkeyPatch.context() as patch:
+        FAULTS[name](patch)
+        yield
+
+
+@fault
+def algebra_drops_a_broadcast_that_gives_the_shape(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(algebra, "np", _Numpy(broadcast_shapes=lambda *shapes: _Anything()))
+
+
+@fault
+def algebra_takes_a_turn_for_none(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(
+        algebra._RULES,
+        "permute_dims",
+        lambda builder, node, inputs: inputs[0] if node.shape == inputs[0].shape else None,
+    )
+
+
+@fault
+def algebra_takes_any_number_for_one(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(algebra, "_is_one", lambda node: node.value is not None and node.value.ndim == 0)
+
+
+@fault
+def algebra_takes_a_cast_for_none(patch: pytest.MonkeyPatch) -> None:
+    patch.setitem(
+        algebra._RULES,
+        "astype",
+        lambda builder, node, inputs: (
+            inputs[0] if inputs[0].dtype.kind == node.dtype.kind else None
+        ),
+    )
+
+
+@fault
+def common_merges_whatever_the_parameters(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(common, "_key", lambda value: None)
+
+
+@fault
+def common_merges_constants_of_other_dtypes(patch: pytest.MonkeyPatch) -> None:
+    right = common._operand
+    patch.setattr(
+        common,
+        "_operand",
+        lambda node: right(node) if node.value is None or node.value.ndim else node.value.tobytes(),
+    )
+
+
+@fault
+def common_merges_zeros_of_both_signs(patch: pytest.MonkeyPatch) -> None:
+    right = common._operand
+    patch.setattr(
+        common,
+        "_operand",
+        lambda node: (
+            right(node)
+            if node.value is None or node.value.ndim
+            else (node.dtype, node.value.item())
+        ),
+    )
+
+
+@fault
+def chains_lose_a_factor_in_value(patch: pytest.MonkeyPatch) -> None:
+    right = chains._chain
+
+    def swapped(root: Any, within: Any) -> Any:
+        factors, written = right(root, within)
+        if len(factors) > 2 and factors[0].shape == factors[1].shape:
+            factors[:2] = factors[1::-1]
+        return factors, written
+
+    patch.setattr(chains, "_chain", swapped)
+
+
+@fault
+def sinking_takes_any_operand_for_one_that_fits(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(sinking, "_fits", lambda x, node, shape: True)
+
+
+@fault
+def passes_never_end(patch: pytest.MonkeyPatch) -> None:
+    def restless(graph: Graph) -> Graph:
+        def made_again(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+            assert node.primitive is not None
+            return builder.apply(node.primitive, inputs, node.params)
+
+        return rewritten(graph, made_again)
+
+    patch.setattr(passes, "_PASSES", (*passes._PASSES, restless))
+    patch.setattr(passes, "_ROUNDS", 10**9)
+
+
+@fault
+def remat_computes_nothing_again(patch: pytest.MonkeyPatch) -> None:
+    right = remat._Recomputed._missing
+    patch.setattr(remat._Recomputed, "_missing", lambda self, wanted: right(self, wanted)[::-1])
+
+
+@fault
+def dead_code_is_never_refused(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(dead, "_REFUSING", frozenset())
+
+
+@fault
+def results_overwrite_what_is_read_later(patch: pytest.MonkeyPatch) -> None:
+    right = layout._find_last
+
+    def early(found: Any) -> None:
+        right(found)
+        for node in found.last:
+            readers = [i for i, n in enumerate(found.graph.nodes) if node in n.inputs]
+            if len(readers) > 1 and found.last[node] < len(found.graph.nodes):
+                found.last[node] = readers[0]
+
+    patch.setattr(layout, "_find_last", early)
+
+
+@fault
+def views_do_not_keep_what_they_look_at(patch: pytest.MonkeyPatch) -> None:
+    right = layout._find_last
+
+    def blind(found: Any) -> None:
+        right(found)
+        for place, node in enumerate(found.graph.nodes):
+            owner = found.owner.get(node, node)
+            if owner in found.memory and owner not in found.results():
+                own = [i for i, n in enumerate(found.graph.nodes) if owner in n.inputs]
+                found.last[owner] = max([place * (owner is node), *own])
+
+    patch.setattr(layout, "_find_last", blind)
+
+
+@fault
+def blocks_of_neighbours_share_memory(patch: pytest.MonkeyPatch) -> None:
+    def shorter(layout: Any) -> Any:
+        found = liveness.blocks_of(layout)
+        return [replace(block, last=max(block.first, block.last - 1)) for block in found]
+
+    patch.setattr(program, "blocks_of", shorter)
+
+
+@fault
+def blocks_are_too_small(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(liveness, "_aligned", lambda size: max(size // 64, 1) * 64)
+
+
+@fault
+def a_held_result_is_written_again(patch: pytest.MonkeyPatch) -> None:
+    right = Pool.take
+    patch.setattr(Pool, "take", lambda self: self.arrays[0] if self.arrays else right(self))
+
+
+def _kernel(patch: pytest.MonkeyPatch, name: str, kernel: Any) -> None:
+    patch.setitem(kernels.KERNELS, name, lambda node: kernel)
+    patch.setitem(kernels._PRIMITIVES, name, lambda node: kernel)
+
+
+@fault
+def a_kernel_reads_what_it_has_written(patch: pytest.MonkeyPatch) -> None:
+    def where(condition: Any, x: Any, y: Any, out: Any) -> None:
+        np.copyto(out, x)
+        np.copyto(out, y, where=~condition)
+
+    _kernel(patch, "where", where)
+
+
+@fault
+def a_kernel_adds_to_what_was_there(patch: pytest.MonkeyPatch) -> None:
+    right = kernels.KERNELS["sum"]
+
+    def make(node: Any) -> Any:
+        run = right(node)
+
+        def wrong(x: Any, out: Any, *scratch: Any) -> None:
+            before = out.copy()
+            run(x, out, *scratch)
+            np.add(out, before * 0, out)
+
+        return wrong
+
+    patch.setitem(kernels.KERNELS, "sum", make)
+
+
+@fault
+def a_kernel_is_off_by_one_unit(patch: pytest.MonkeyPatch) -> None:
+    _kernel(patch, "tanh", lambda x, out: np.nextafter(np.tanh(x), np.array(2, out.dtype), out=out))
+
+
+@fault
+def fusion_joins_what_is_returned(patch: pytest.MonkeyPatch) -> None:
+    right = fusion._Groups.__init__
+
+    def forgetful(self: Any, *args: Any) -> None:
+        right(self, *args)
+        self._outputs = set()
+
+    patch.setattr(fusion._Groups, "__init__", forgetful)
+
+
+@fault
+def pieces_are_those_of_another_axis(patch: pytest.MonkeyPatch) -> None:
+    right = tiles._divided
+
+    def wrong(shape: Any, axes: int, room: int) -> Any:
+        axis, piece = right(shape, axes, room)
+        return axis, piece[:-1] + (max(piece[-1] - 1, 1),) if piece else piece
+
+    patch.setattr(tiles, "_divided", wrong)
+
+
+@fault
+def arguments_are_taken_as_they_lie(patch: pytest.MonkeyPatch) -> None:
+    def read(tensor: Any, arrays: list[Any]) -> Any:
+        arrays.append(tensor._data)
+        return tensor._data.shape, tensor._data.dtype
+
+    patch.setattr(structure, "_read_tensor", read)
+
+
+@fault
+def a_signature_has_no_dtypes(patch: pytest.MonkeyPatch) -> None:
+    right: Any = structure._read_tensor
+
+    def read(tensor: Any, arrays: list[Any]) -> Any:
+        return len(right(tensor, arrays)[0])
+
+    patch.setattr(structure, "_read_tensor", read)
+
+
+class _Anything:
+    """Equal to all."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    def __ne__(self, other: object) -> bool:
+        return False
+
+    def __hash__(self) -> int:
+        return 0
+
+
+class _Always:
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.value
+
+
+class _Numpy:
+    def __init__(self, **others: Any) -> None:
+        self.__dict__ |= others
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(np, name)
