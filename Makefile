@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oracle suites mutants clean
+.PHONY: demo test oracle fuzz suites mutants clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -17,6 +17,9 @@ N ?= 2000
 SEED ?= 7
 oracle: .venv/.dev
 	.venv/bin/python -m tests.oracle $(N) $(SEED)
+
+fuzz: .venv/.dev
+	.venv/bin/python -m tests.fuzz $(N) $(SEED)
 
 mutants: N = 200
 mutants: .venv/.mutants

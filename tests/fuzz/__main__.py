@@ -1,12 +1,10 @@
 """`python -m tests.fuzz N SEED`: N programs; ends in one line, and with status 1 where one failed."""
 
 import sys
-from random import Random
 
-from tests.fuzz.drawing import draw_program
 from tests.fuzz.examination import Tally, examine
-from tests.fuzz.moves import ALL
 from tests.fuzz.shrinking import shrink
+from tests.fuzz.suite import program
 
 SHOWN = 5
 """So many failures are made small and printed."""
@@ -15,7 +13,7 @@ SHOWN = 5
 def main(number: int, seed: int) -> int:
     tally, failures = Tally(), 0
     for i in range(number):
-        failure = examine(draw_program(Random(f"{seed} {i}"), ALL), tally)
+        failure = examine(program(i, seed), tally)
         if failure is not None:
             failures += 1
             print(

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tests.fuzz.program import EAGER, Block, Program, Statement, names_in
+from tests.fuzz.program import EAGER, Block, Program, Statement, names_in, quiet
 from tests.fuzz.values import LAYOUTS
 from tests.oracle.drawing import Scene as OraclesScene
 from tests.oracle.drawing import Value, broadcasts
@@ -113,9 +113,9 @@ class Story:
 def _evaluate(source: str, define: str, names: dict[str, Any]) -> Any:
     try:
         if define:
-            exec(define, names)
+            exec(define, names)  # noqa: S102 # a drawn program
         return eval(source, names)
-    except Exception as error:  # whatever a drawn expression may raise
+    except Exception as error:  # noqa: BLE001 # a drawn program may raise anything
         return error
 
 
@@ -235,6 +235,7 @@ def _is_fit(run: Any) -> bool:
     )
 
 
+@quiet()
 def draw_program(rng: Random, moves: Mapping[str, Move]) -> Program:
     """A program of 3 to 30 statements, for one or two signatures."""
     story = Story(rng, rng.choice((1, 1, 2)))
@@ -315,7 +316,7 @@ def _with_main(program: Program, rng: Random) -> Program:
 def eager_runs(program: Program) -> list[Any]:
     """What the program gives in each run without planning: trees, or errors."""
     names = dict(EAGER)
-    exec(program.definitions(), names)
+    exec(program.definitions(), names)  # noqa: S102 # a drawn program
     return [_evaluate(f"main({program.call(i)})", "", names) for i in range(program.runs)]
 
 

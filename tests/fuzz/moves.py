@@ -13,7 +13,7 @@ WITHIN: dict[str, Callable[[Scene], Statement]] = {}
 
 ONE: Final = (
     *("{x} * 0.5", "1.0 * {x}", "{x} + 0.0", "-{x}", "{x} / 1.0", "{x} ** 1.0", "{x} ** 2.0"),
-    *("{x} * 0.0", "{x} * -0.0", "{x} - 0.0", "2.0 - {x}", "{x} * 2.0", "{x} + 1.0"),
+    *("{x} * 0.0", "({x} * 0.0, {x} * -0.0)", "{x} - 0.0", "2.0 - {x}", "{x} * 2.0", "{x} + 1.0"),
     *("ops.tanh({x})", "ops.relu({x})", "ops.sigmoid({x})", "ops.exp(ops.minimum({x}, 1.0))"),
     *("ops.sum({x})", "ops.where({x} > 0.0, {x}, {x} * 0.1)", "ops.stack([{x}, {x}])"),
     *(
@@ -48,10 +48,6 @@ MATRICES: Final = (
     "ops.sum({x}.mT, axis=-1)",
 )
 PAIRS: Final = ("{} + {}", "{} - {}", "{} * {}", "ops.maximum({}, {})", "{} + {} + 1.0", "{} < {}")
-
-
-def moves(*families: Mapping[str, Move]) -> dict[str, Move]:
-    return {name: move for family in families for name, move in family.items()}
 
 
 def hard(function: Callable[[Scene], str]) -> Callable[[Scene], str]:
@@ -105,13 +101,25 @@ def spread(scene: Scene) -> str:
 
 
 @hard
-def numbers(scene: Scene) -> str:
-    """One of two numbers, by a condition; zero has two signs and many dtypes."""
-    x = scene.tensor("fi")
-    dtype = scene.pick(["float32", "float64", "int32", "int64"])
-    one, other = (scene.pick(["0", "0", "1", "-0.0"]) for _ in range(2))
-    full = f"ops.full((), {{}}, dtype=np.{dtype})"
-    return f"ops.where({x} > 0, {full.format(one)}, {full.format(other)})"
+def zeros(scene: Scene) -> str:
+    """Zeros chosen by a condition: of both signs, or the same bits as another dtype."""
+    condition = f"{scene.tensor('fi')} > 0"
+    forms = [("0", "float32", "0", "int32"), ("0", "float64", "0", "int64")]
+    one, dtype, other, another = scene.pick([*forms, ("0", "float32", "-0.0", "float32")])
+    full = "ops.full((), {}, dtype=np.{})"
+    first = f"ops.where({condition}, {full.format(one, dtype)}, {full.format('0', dtype)})"
+    second = f"ops.where({condition}, {full.format(other, another)}, {full.format('0', another)})"
+    return f"({first}, {second})"
+
+
+@hard
+def late(scene: Scene) -> str:
+    """A product, and what it is joined with is computed behind it."""
+    x = scene.tensor(ranks=range(2, 4))
+    w = columns(scene, x)
+    beside = scene.new([*scene.sizes(x)[:-1], w.size(1)])
+    activation = scene.pick(["ops.relu", "ops.tanh", "ops.softmax", "ops.positive"])
+    return f"{activation}({x}) @ {w} {scene.pick(['+', '*', '-'])} ops.softmax({beside})"
 
 
 @hard
@@ -152,7 +160,7 @@ def chain(scene: Scene) -> str:
     factors = [scene.tensor(ranks=range(1, 4))]
     for _ in range(scene.integer(2, 4)):
         last = factors[-1]
-        sizes = [last.size(-1), str(scene.size_of_one())]
+        sizes = [last.size(-1), scene.pick([last.size(-1), str(scene.size_of_one())])]
         batch = [scene.pick(["1", last.size(0)])] if last.rank == 3 and scene.flag() else []
         factors.append(scene.new(batch + sizes))
     texts = [str(factor) for factor in factors]
@@ -321,7 +329,7 @@ def out_of_range(scene: Scene) -> str:
 
 
 OPERATIONS: Final[dict[str, Move]] = {
-    **ARGUMENTS,  # type: ignore[dict-item] # what they are given is a Scene of the oracle's
+    **ARGUMENTS,
     **{name: _constant(f"ops.{name}({{}})") for name in (*SIZED_BY_DATA, "from_dlpack")},
     **{name: _drawn(name) for name in ("normal", "uniform")},
 }

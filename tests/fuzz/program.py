@@ -1,9 +1,13 @@
 """A drawn program: functions of statements, its arguments, and the text that runs it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
+
+import numpy as np
 
 HEADER: Final = """\
 import numpy as np
@@ -15,7 +19,7 @@ from typednn import grad, jit, ops, remat, scan, value_and_grad, vjp
 
 def _brought() -> dict[str, Any]:
     found: dict[str, Any] = {}
-    exec(HEADER, found)
+    exec(HEADER, found)  # noqa: S102 # a drawn program
     return found
 
 
@@ -23,6 +27,14 @@ NAMES: Final[Mapping[str, Any]] = _brought()
 """What the header brings."""
 EAGER: Final[Mapping[str, Any]] = {**NAMES, "jit": lambda f: f, "remat": lambda f: f}
 """The same without planning."""
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Without numpy's warnings: infinities and NaN are values like others here."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +139,3 @@ def _needed(block: Block) -> tuple[Block, set[str]]:
         read |= names_in(statement.source)
         kept.append(statement)
     return replace(block, statements=tuple(kept[::-1])), read
-
-
-def with_statements(block: Block, statements: Sequence[Statement]) -> Block:
-    return replace(block, statements=tuple(statements))

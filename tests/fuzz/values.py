@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -45,13 +46,15 @@ def given(
 
     In each turn they are others, but for integers, which may be positions.
     """
-    rng = np.random.default_rng([seed, turn] if np.dtype(dtype).kind == "f" else seed)
-    return wrap(_placed(_values(shape, np.dtype(dtype), seed, rng), layout))
+    turn = turn if np.dtype(dtype).kind == "f" else 0
+    return wrap(_placed(_values(shape, np.dtype(dtype), seed, turn).copy(), layout))
 
 
+@lru_cache
 def _values(
-    shape: tuple[int, ...], dtype: np.dtype[Any], seed: int, rng: np.random.Generator
+    shape: tuple[int, ...], dtype: np.dtype[Any], seed: int, turn: int
 ) -> np.ndarray[Any, Any]:
+    rng = np.random.default_rng([seed, turn])
     if dtype.kind in "iu":
         low = -2 if seed % 5 == 4 and dtype.kind == "i" else 0
         return np.asarray(rng.integers(low, 1 + seed % 4, shape).astype(dtype))

@@ -283,3 +283,21 @@ def test_threads_run_side_by_side() -> None:
 def test_it_is_the_functions_own_name() -> None:
     assert jit(step).__name__ == "step"
     assert jit(step).__wrapped__ is step
+
+
+def test_memory_that_a_donated_tensor_only_borrows_is_not_written() -> None:
+    owner = bytearray(16)
+    f = jit(lambda x: x + 1.0, donate_argnames=["x"])
+    f(wrap(np.frombuffer(owner, np.float32)))
+    results = [f(ops.ones((4,))).numpy().tolist() for _ in range(3)]
+    assert results == [[2.0] * 4] * 3
+    assert owner == bytearray(16)
+
+
+def test_memory_of_a_donated_tensor_that_may_not_be_written_is_left_alone() -> None:
+    array = np.zeros(4, np.float32)
+    array.flags.writeable = False
+    f = jit(lambda x: x + 1.0, donate_argnames=["x"])
+    f(wrap(array))
+    del array
+    assert [f(ops.ones((4,))).numpy().tolist() for _ in range(3)] == [[2.0] * 4] * 3

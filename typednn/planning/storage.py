@@ -16,7 +16,7 @@ from numpy import ndarray
 from typednn.planning.graph import Node
 from typednn.planning.liveness import ALIGNMENT
 
-__all__ = ["Array", "Place", "Pool", "Storage", "Workspace"]
+__all__ = ["Array", "Place", "Pool", "Storage", "Workspace", "nobody"]
 
 Array: TypeAlias = ndarray[Any, Any]
 
@@ -111,11 +111,12 @@ class Place:
 
     def __init__(self, size: int) -> None:
         self.memory = _aligned(size).data
-        self.owner: Callable[[], PickleBuffer | None] = _nobody
+        self.owner: Callable[[], PickleBuffer | None] = nobody
         self.used = 0
 
 
-def _nobody() -> None:
+def nobody() -> None:
+    """The owner of memory that is free: it is not alive."""
     return None
 
 
