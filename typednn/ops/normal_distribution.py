@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import primitive
+from typednn.autodiff.primitive import primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.ops.elementwise import ANY
 from typednn.ops.error_function import AT_ONCE
@@ -122,6 +122,7 @@ _ndtr = primitive(
     _ndtr_forward,
     vjp=(lambda g, out, x: g * exp(x * x * -0.5) * math.sqrt(0.5 / math.pi),),
     saves=(0,),
+    rule=same_shape,
     samples=ANY,
     floating=True,
 )

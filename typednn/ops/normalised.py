@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
+from typednn.autodiff.primitive import OUT, Domain, Sample, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.ops.exponential import exp
 from typednn.ops.operation import operation
@@ -96,6 +96,7 @@ _safe_softmax = primitive(
     _safe_softmax_forward,
     vjp=(lambda g, out, x, axis: _centred_twice(g, out, axis),),
     saves=(OUT,),
+    rule=same_shape,
     samples=(
         *SAMPLES,
         Sample(("2 3",), (Domain(),), {"axis": None}),

@@ -117,7 +117,6 @@ class Place:
 
 def nobody() -> None:
     """The owner of memory that is free: it is not alive."""
-    return None
 
 
 class Pool:
