@@ -198,7 +198,7 @@ WITHOUT: Final = {
         bitwise_or bitwise_right_shift bitwise_xor ceil count_nonzero empty empty_like equal eye floor
         floor_divide from_dlpack full full_like greater greater_equal isfinite isinf isnan less
         less_equal linspace logical_and logical_not logical_or logical_xor nonzero not_equal one_hot
-        ones ones_like round searchsorted sign signbit trunc unique_all unique_counts unique_inverse
+        ones ones_like round searchsorted sign signbit stop_gradient trunc unique_all unique_counts unique_inverse
         unique_values zeros zeros_like""",
     "elements moved, copied, chosen or added, which loses no digits that sum does not": """
         adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d

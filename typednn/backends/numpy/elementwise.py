@@ -90,10 +90,10 @@ def _floor_divide(node: Node) -> Kernel:
     if not memory_of(node).scratch:
         return np.floor_divide
 
-    def run(x: Any, y: Any, out: Any, of_x: Any, of_y: Any, infinite: Any) -> None:
-        np.isinf(x, of_x)
+    def run(x: Any, y: Any, out: Any, infinite: Any, of_y: Any) -> None:
+        np.isinf(x, infinite)
         np.isinf(y, of_y)
-        np.not_equal(of_x, of_y, infinite)
+        np.not_equal(infinite, of_y, infinite)
         with np.errstate(invalid="ignore"):
             np.floor_divide(x, y, out)
         np.divide(x, y, out, where=infinite)

@@ -21,10 +21,10 @@ def _sigmoid(node: Node) -> Memory:
 
 
 def _floor_divide(node: Node) -> Memory:
-    """Of floats, where just one of the operands is infinite."""
+    """Of floats, for each element: whether x is infinite, then whether just one of x and y is; and y."""
     if node.dtype.kind != "f":
         return Memory(overwrites=(0, 1))
-    return Memory(scratch=tuple([(each.shape, BOOL) for each in (*node.inputs, node)]))
+    return Memory(scratch=((node.shape, BOOL),) * 2)
 
 
 def _erf(node: Node) -> Memory:
