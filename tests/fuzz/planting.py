@@ -13,6 +13,7 @@ from typednn.backends import numpy as kernels
 from typednn.planning import layout, liveness, passes, program, structure
 from typednn.planning.graph import Builder, Graph, Node, rewritten
 from typednn.planning.memory import pieces
+from typednn.planning.memory.tiles import KeysOfPieces
 from typednn.planning.storage import Pool, nobody
 from typednn.tensor import Tensor
 
@@ -256,6 +257,11 @@ def pieces_are_those_of_another_axis(patch: pytest.MonkeyPatch) -> None:
 
 
 @fault
+def scratch_is_as_large_for_the_last_piece(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(KeysOfPieces, "_cut", lambda self, shape, length: None)
+
+
+@fault
 def arguments_are_taken_as_they_lie(patch: pytest.MonkeyPatch) -> None:
     def read(name: str, tensor: Any, arrays: list[Any], inside: bool) -> Any:
         arrays.append(tensor._data)
@@ -265,11 +271,12 @@ def arguments_are_taken_as_they_lie(patch: pytest.MonkeyPatch) -> None:
 
 
 @fault
-def a_signature_has_no_dtypes(patch: pytest.MonkeyPatch) -> None:
+def a_signature_has_no_sizes(patch: pytest.MonkeyPatch) -> None:
     right: Any = structure._read_tensor
 
     def read(name: str, tensor: Any, arrays: list[Any], inside: bool) -> Any:
-        return len(right(name, tensor, arrays, inside)[0])
+        shape, dtype = right(name, tensor, arrays, inside)
+        return len(shape), dtype
 
     patch.setitem(structure._READERS, Tensor, read)
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.planning.building import traced
+from tests.planning.building import computed, traced
 from typednn import ops
+from typednn.planning.backend import backend, kernel_of
 from typednn.planning.graph import Node
 from typednn.planning.memory import memory_of
 from typednn.planning.memory.tiles import Tiles, tiles_of
@@ -85,6 +86,21 @@ def test_what_is_broadcast_is_not_cut() -> None:
             None,
         ),
     ]
+
+
+@pytest.mark.parametrize("shapes", [((5, 3), (5, 1)), ((5, 3), ()), ((3, 5), (5,)), ((5, 3), (3,))])
+@pytest.mark.parametrize("piece", [4 * 2, 4 * 6, 4 * 9])
+def test_scratch_for_an_operand_that_is_broadcast_is_cut_with_it(
+    shapes: tuple[tuple[int, ...], tuple[int, ...]], piece: int
+) -> None:
+    """Division rounded down asks of both operands where they are infinite; the last piece is smaller."""
+    node = node_of(lambda x, y: x // y * 1.5, *shapes, piece=piece)
+    rng = np.random.default_rng(0)
+    x, y = [rng.uniform(1, 9, shape).astype(np.float32) for shape in shapes]
+    out = np.empty(node.shape, node.dtype)
+    given = [x, y, np.array(1.5, np.float32)]
+    computed(kernel_of(backend("numpy"), node), node, given, out)
+    assert node.name == "fused" and (out == x // y * np.float32(1.5)).all()
 
 
 def test_what_only_a_product_reads_is_not_cut() -> None:

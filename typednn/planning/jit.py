@@ -293,6 +293,12 @@ def jit(
     compute in the same memory, which is as large as the largest of them needs. Threads run side by
     side, each in memory of its own; a signal handler may call what it interrupts.
 
+    The result is the eager one up to rounding. Of it differ: sums and products of values that do not lie in
+    order eagerly, for a plan lays out in order what it computes; and chains of matrix products such as
+    ``a @ b @ c``, which are multiplied in the order that takes the fewest multiplications. These are equal up
+    to rounding for finite values only: with infinities or NaN among the factors, or where a product of
+    some of them overflows, another order may give NaN for an infinity, or the other way round.
+
     Arguments and the result are trees of tensors (models, states); leaves that are no tensors are
     part of the signature, and so, as a whole, are the arguments named in ``static_argnames``. They count by
     type, bits and order, and what can be changed is read at each call: ``1``, ``1.0`` and ``True`` are three

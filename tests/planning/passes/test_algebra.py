@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.planning.building import names, ones, replayed, traced
-from typednn import Tensor, grad, losses, ops
+from typednn import Tensor, grad, jit, losses, ops
 from typednn.planning.passes import algebra, simplified
 
 Function = Callable[[Tensor[Any, Any]], Tensor[Any, Any]]
@@ -79,6 +79,54 @@ def test_what_only_a_broadcast_gives_keeps_its_shape(f: Any) -> None:
     assert found.outputs[0].shape == (5, 4)
     x = np.arange(1.0, 13.0, dtype=np.float32).reshape(3, 4)
     assert replayed(found, x)[0].tobytes() == replayed(graph, x)[0].tobytes()
+
+
+SEEN: dict[str, Function] = {
+    "broadcast, times 1": lambda x: ops.broadcast_to(x[0, 0], (3, 3)) * 1.0,
+    "1 times a transpose": lambda x: 1.0 * x[:, :3].mT,
+    "a part over 1": lambda x: x[:, ::2][:, :1] / 1.0,
+    "a row to the power 1": lambda x: ops.broadcast_to(x[0], (3, 4)) ** 1.0,
+    "minus minus a transpose": lambda x: ops.negative(-x.mT),
+    "a transpose reshaped and back": lambda x: x.mT.reshape((12,)).reshape((4, 3)),
+    "a transpose reshaped twice": lambda x: x.mT.reshape((12,)).reshape((1, 4, 3)),
+}
+"""Values that are laid out in order. Without what does nothing they would be views."""
+
+READERS: dict[str, Function] = {
+    "product": lambda x: x @ ops.ones((x.shape[-1], 2), dtype=np.float32),
+    "product of a view": lambda x: x.mT @ ops.ones((x.shape[-2], 2), dtype=np.float32),
+    "sum": ops.sum,
+    "exp": ops.exp,
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("case", SEEN)
+def test_what_is_seen_as_it_lies_stays_in_order(case: str, reader: str) -> None:
+    """numpy's products, sums and functions give other bits for elements that lie in another way."""
+    f, read = SEEN[case], READERS[reader]
+    graph = traced(lambda x: read(f(x)), ones(3, 4))
+    assert names(simplified(graph)) == names(graph)
+
+
+@pytest.mark.parametrize("case", SEEN)
+def test_what_is_only_added_to_need_not_lie_in_order(case: str) -> None:
+    """Each element of a sum or product of two is rounded correctly, however they lie."""
+    graph = traced(lambda x: SEEN[case](x) + x[0, 0], ones(3, 4))
+    assert len(simplified(graph).nodes) < len(graph.nodes)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("inner", range(1, 9))
+def test_a_product_of_a_broadcast_times_one_is_the_eager_one(inner: int, dtype: str) -> None:
+    rng = np.random.default_rng(inner)
+    x, y = rng.uniform(-2, 2, ()).astype(dtype), rng.uniform(-2, 2, (inner, 5)).astype(dtype)
+
+    def f(x: Tensor[Any, Any], y: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        return (ops.broadcast_to(x, (inner,)) * 1) @ y
+
+    tensors = ops.asarray(x), ops.asarray(y)
+    assert jit(f)(*tensors).numpy().tobytes() == f(*tensors).numpy().tobytes()
 
 
 def test_a_scalar_times_one_keeps_its_broadcast_shape() -> None:

@@ -193,3 +193,25 @@ def test_a_chain_too_long_to_be_tried_stays() -> None:
     graph = by_hand(*itertools.pairwise(sizes))
     assert chains(graph) is graph
     assert not chains(by_hand(*itertools.pairwise([9, *[8] * 63, 1]))).exact
+
+
+@pytest.mark.parametrize(
+    ("factors", "as_written", "reordered"),
+    [
+        # inf * 1 - inf * 2 is NaN, inf * (1 - 2) is not.
+        (([[np.inf, 1], [1, 1]], [[1, -1], [0, 1]], [[1], [2]]), np.nan, -np.inf),
+        (([[1e200, 0], [0, 1]], [[1e200, 0], [0, 1]], [[1e-200], [1]]), np.inf, 1e200),
+    ],
+)
+def test_another_order_may_differ_where_values_are_not_finite(
+    factors: Any, as_written: float, reordered: float
+) -> None:
+    """What the pass says of itself: equal up to rounding for finite values, and the graph is not exact."""
+    arrays = [np.array(each, np.float64) for each in factors]
+    graph = by_hand(*[array.shape for array in arrays])
+    found = chains(graph)
+    with np.errstate(all="ignore"):
+        (one,), (other,) = replayed(graph, *arrays), replayed(found, *arrays)
+    np.testing.assert_array_equal(one[:, 0], [as_written, 1.0])
+    np.testing.assert_allclose(other[:, 0], [reordered, 1.0])
+    assert graph.exact and not found.exact

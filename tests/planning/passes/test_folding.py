@@ -31,3 +31,15 @@ def test_what_fails_is_left_to_fail_where_it_runs() -> None:
     )
     graph = Graph((), (out,), tuple(builder.nodes))
     assert names(folding(graph)) == ["take"]
+
+
+def test_what_is_computed_lies_in_order_as_in_a_plan_and_a_view_stays_one() -> None:
+    builder = Builder()
+    turned = builder.apply(
+        PRIMITIVES["matrix_transpose"], [constant(np.arange(6.0).reshape(2, 3))], {}
+    )
+    root = builder.apply(PRIMITIVES["sqrt"], [turned], {})
+    spread = builder.apply(PRIMITIVES["broadcast_to"], [constant(np.ones(()))], {"shape": (9, 9)})
+    folded = folding(Graph((), (turned, root, spread), tuple(builder.nodes)))
+    strides = [node.value.strides for node in folded.outputs if node.value is not None]
+    assert strides == [(8, 24), (16, 8), (0, 0)]

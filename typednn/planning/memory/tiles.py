@@ -69,12 +69,18 @@ class KeysOfPieces:
         if self.is_one:
             yield (None,) * (len(self._operands) + 1 + len(self._scratch))
             return
-        tile, axis = self._pieces.piece, self._pieces.axis
         for at in self._pieces:
             inputs = [self._key(shape, at) for shape in self._operands]
             length = at[-1].stop - at[-1].start
-            cut = (*[slice(None)] * axis, slice(length)) if length < tile[axis] else None
-            yield (*inputs, at, *[cut if shape == tile else None for shape in self._scratch])
+            yield (*inputs, at, *[self._cut(shape, length) for shape in self._scratch])
+
+    def _cut(self, shape: Shape, length: int) -> tuple[slice, ...] | None:
+        """Of scratch for a value of this shape, which may be broadcast, in a piece of this length."""
+        tile, axis = self._pieces.piece, self._pieces.axis
+        place = axis + len(shape) - len(tile)
+        if length == tile[axis] or place < 0 or shape[place] != tile[axis]:
+            return None
+        return (*[slice(None)] * place, slice(length))
 
     def _key(self, shape: Shape, at: tuple[slice, ...]) -> tuple[slice, ...] | None:
         """Of an operand of this shape, which may have fewer axes, and axes of size 1."""

@@ -1,7 +1,8 @@
 """Algebra that holds to the last bit: what does nothing is left out, two moves become one.
 
 ``x + 0`` stays, since -0 + 0 is 0; ``x * 0`` stays, since NaN and infinities stay; so do sums and
-products in another order.
+products in another order. numpy adds up and computes functions in another way where elements do not lie
+one after the other, which changes the last bit: so a value that such a reader sees stays as it lies.
 """
 
 from collections.abc import Callable
@@ -11,6 +12,8 @@ import numpy as np
 
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
+from typednn.planning.memory.views import in_order, view_of
+from typednn.planning.passes.placement import seen_as_they_lie
 
 __all__ = ["algebra", "reshaped"]
 
@@ -23,25 +26,41 @@ def algebra(graph: Graph) -> Graph:
     Where it changes the graph, there are fewer nodes other than moves (reshapes, permutations,
     broadcasts), or fewer moves in a row below an operand, or fewer moves.
     """
-    return rewritten(graph, _simpler)
+    seen = seen_as_they_lie(graph)
+
+    def simpler(builder: Builder, node: Node, inputs: Inputs) -> Node:
+        if node.name == "reshape":
+            found = reshaped(builder, node, inputs, seen)
+        else:
+            found = _simpler(builder, node, inputs, node in seen)
+        return builder.keep(node, inputs) if found is None else found
+
+    return rewritten(graph, simpler)
 
 
-def _simpler(builder: Builder, node: Node, inputs: Inputs) -> Node:
+def _simpler(builder: Builder, node: Node, inputs: Inputs, seen: bool) -> Node | None:
+    """The rule's node; none where the value is seen as it lies, and would not lie in order any more."""
     rule = _RULES.get(node.name)
-    found = None if rule is None else rule(builder, node, inputs)
-    return builder.keep(node, inputs) if found is None else found
+    if rule is None or (seen and rule is _sum):  # which gives a broadcast
+        return None
+    found = rule(builder, node, inputs)
+    moved = found is not None and view_of(node) is None and not in_order(found)
+    return None if seen and moved else found
 
 
-def reshaped(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
-    """A simpler node for the reshape of this input: one of two, none for one that gives the shape back."""
+def reshaped(builder: Builder, node: Node, inputs: Inputs, seen: frozenset[Node]) -> Node | None:
+    """A simpler node for the reshape of this input: one of two, none for one that gives the shape back.
+
+    The reshape of what does not lie in order may be a copy that does, and stays if that is ``seen``.
+    """
     (x,) = inputs
     if x.shape == node.shape:
         return x
-    if x.name == "reshape" and x.inputs[0].shape == node.shape:
+    if x.name != "reshape" or (node in seen and not in_order(x.inputs[0])):
+        return None
+    if x.inputs[0].shape == node.shape:
         return x.inputs[0]
-    if x.name == "reshape":
-        return builder.apply(_made(node), x.inputs, {"shape": node.shape}, node.source)
-    return None
+    return builder.apply(_made(node), x.inputs, {"shape": node.shape}, node.source)
 
 
 def _permute_dims(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
@@ -124,6 +143,5 @@ _RULES: Final[dict[str, Callable[[Builder, Node, Inputs], Node | None]]] = {
     "negative": _negative,
     "permute_dims": _permute_dims,
     "pow": _times_one,
-    "reshape": reshaped,
     "sum": _sum,
 }

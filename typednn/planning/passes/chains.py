@@ -1,7 +1,15 @@
 """Chains of matrix products, multiplied in the order that takes the fewest multiplications.
 
-``(A @ B) @ C`` is ``A @ (B @ C)`` but for rounding. Source: Cormen, Leiserson, Rivest and Stein,
-"Introduction to Algorithms", 3rd edition, section 15.2.
+``(A @ B) @ C`` is ``A @ (B @ C)`` up to rounding where all values are finite: those of the factors, and of
+the products of some of them in either order. Both orders have the same kind of bound, a small multiple of
+``eps * (abs(A) @ abs(B) @ abs(C))`` (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition,
+section 3.5), so an element that is small because large terms cancel may differ in most of its digits. With
+infinities or NaN among the factors, or where a product of some of them overflows, one order may give NaN
+or an infinity where the other gives another value. Finite values are what these chains are for, and whether
+they are finite is not known when a plan is made; so they are reordered, and the graph is not ``exact``.
+
+Source of the order: Cormen, Leiserson, Rivest and Stein, "Introduction to Algorithms", 3rd edition,
+section 15.2.
 """
 
 import math

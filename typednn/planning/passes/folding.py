@@ -3,6 +3,7 @@
 import numpy as np
 
 from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
+from typednn.planning.memory.views import view_of
 
 __all__ = ["folding"]
 
@@ -17,6 +18,8 @@ def _folded(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
     if len(values) < len(inputs) or node.primitive is None:
         return builder.keep(node, inputs)
     try:
-        return constant(np.asarray(node.primitive.forward(*values, **node.params)))
+        value = node.primitive.forward(*values, **node.params)
     except (ValueError, IndexError):
         return builder.keep(node, inputs)
+    # A plan lays what it computes out in order; numpy may lay it out as the operands.
+    return constant(np.asarray(value, order="C" if view_of(node) is None else "K"))

@@ -13,6 +13,7 @@ from typednn.planning.fused import is_elementwise, is_product
 from typednn.planning.graph import Builder, Graph, Node, rewritten
 from typednn.planning.memory.views import in_order
 from typednn.planning.passes.algebra import reshaped
+from typednn.planning.passes.placement import seen_as_they_lie
 
 __all__ = ["sinking"]
 
@@ -24,12 +25,12 @@ def sinking(graph: Graph) -> Graph:
     beside a product of another shape: it stays there. So with each reshape that sinks there is one
     operation fewer that does not stand beside a product, and sinking never undoes what it did.
     """
-    fixed = graph.kept.union(graph.outputs)
+    fixed, seen = graph.kept.union(graph.outputs), seen_as_they_lie(graph)
     based: set[Node] = set()  # products, and what is made of their elements
 
     def sunk(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
         if node.name == "reshape":
-            return reshaped(builder, node, inputs) or builder.keep(node, inputs)
+            return reshaped(builder, node, inputs, seen) or builder.keep(node, inputs)
         elementwise = is_elementwise(node)
         below = _below(node, inputs, based) if elementwise and node not in fixed else None
         if below is None:
