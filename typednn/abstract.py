@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
 
-from typednn.shapes.room import refuse_too_large
+from typednn.shapes.room import no_memory, refuse_too_large
+from typednn.shapes.shape import show
 
 if TYPE_CHECKING:
     from typednn.autodiff.primitive import Primitive
@@ -83,18 +84,25 @@ def refuse_draws(operation: str) -> None:
         )
 
 
-def new_array(shape: int | tuple[int, ...], dtype: Any, make: Callable[[], Any]) -> Any:
+def new_array(
+    operation: str, shape: int | tuple[int, ...], dtype: Any, make: Callable[[], Any]
+) -> Any:
     """``make()``, a new array of this shape and dtype, or what stands for it where sizes are all.
 
-    Raises ShapeError for a shape that no array can have.
+    Raises ShapeError for a shape that no array can have, and MemoryError for one that has no room
+    on this machine; both name the operation.
     """
     sizes, normal = shape if isinstance(shape, tuple) else (shape,), np.dtype(dtype)
-    refuse_too_large("", sizes, normal.itemsize)
+    refuse_too_large(f"{operation}: ", sizes, normal.itemsize)
     if tracing.blank is not None:
         return tracing.blank(sizes, normal)
     if tracing.large is not None and math.prod(sizes) * normal.itemsize > LARGE:
         return tracing.large(sizes, normal)
-    return make()
+    try:
+        return make()
+    except MemoryError:
+        what = f"{operation}: a tensor of shape {show(sizes)} and dtype {normal}"
+        raise no_memory(what, math.prod(sizes) * normal.itemsize) from None
 
 
 class Abstract(ABC):

@@ -106,12 +106,18 @@ def square(n: int) -> Any:
     return ops.broadcast_to(ops.ones(()), (n, n))
 
 
+LONG: Final = ops.broadcast_to(ops.ones((1,)), (10**13,))
+COLUMN_OF_MANY: Final = ops.broadcast_to(ops.ones((1, 1)), (10**8, 1))
 COLUMN: Final = ops.broadcast_to(ops.ones((1,)), (2**40, 1))
 CALLS: Final[dict[str, Callable[[], Any]]] = {
     "a size that no array has": lambda: ops.zeros(2**61),
     "more than 64 bits": lambda: ops.ones((2**70,)),
     "a product that overflows": lambda: ops.full((2**40, 2**40), 1.0),
     "a matrix": lambda: ops.eye(2**32, 2**33),
+    "a range": lambda: ops.arange(2**61),
+    "a range that numpy takes for empty": lambda: ops.arange(2**63 - 1),
+    "a range of floats": lambda: ops.arange(0.0, 2.0**62, 0.5),
+    "numbers at equal distances": lambda: ops.linspace(0.0, 1.0, 2**63 - 1),
     "draws": lambda: ops.normal((2**61,), rng=np.random.default_rng(0)),
     "a view": lambda: square(2**63),
     "an operator": lambda: COLUMN + COLUMN.mT,
@@ -135,6 +141,12 @@ def test_what_no_array_can_be_is_refused(call: Callable[[], Any]) -> None:
     assert "(2**63 - 1 bytes)" in str(caught.value)
 
 
+@pytest.mark.parametrize("numbers", [(-1e308, 1e308, 1.0), (0.0, 1e300, 1e-300), (0, 10**400, 0.5)])
+def test_a_range_whose_length_no_float_holds_is_refused(numbers: tuple[float, ...]) -> None:
+    with pytest.raises(ShapeError, match="^arange: it would have more elements than any array can"):
+        ops.arange(*numbers)
+
+
 def test_the_largest_array_is_not_refused() -> None:
     assert not is_too_large((2**60 - 1,), 8)
     assert is_too_large((2**60,), 8)
@@ -144,5 +156,49 @@ def test_the_largest_array_is_not_refused() -> None:
 
 def test_what_only_this_machine_has_no_memory_for_names_the_operation() -> None:
     long = ops.broadcast_to(ops.ones((1,)), (2**50,))
-    with pytest.raises(MemoryError, match=r"add: Unable to allocate 4.00 PiB .*1125899906842624"):
+    text = r"^add: an array of shape \(1125899906842624,\) and dtype float32 needs 4,194,304.0 GiB"
+    with pytest.raises(MemoryError, match=text):
         long + 1.0
+
+
+NO_MEMORY: Final[dict[str, Callable[[], Any]]] = {
+    "arange": lambda: ops.arange(10**13),
+    "arange of floats": lambda: ops.arange(0.0, 2.0**60),
+    "linspace": lambda: ops.linspace(0.0, 1.0, 10**13),
+    "linspace in double the bytes": lambda: ops.linspace(0.0, 1.0, 2**60),
+    "zeros": lambda: ops.zeros((10**13,)),
+    "ones": lambda: ops.ones((10**13,)),
+    "empty": lambda: ops.empty((10**13,)),
+    "full": lambda: ops.full((10**13,), 2),
+    "eye": lambda: ops.eye(10**8),
+    "zeros_like": lambda: ops.zeros_like(LONG),
+    "full_like": lambda: ops.full_like(LONG, 1.0),
+    "normal": lambda: ops.normal((10**13,), rng=np.random.default_rng(0)),
+    "jit of an operation": lambda: jit(lambda x: (COLUMN_OF_MANY + x).sum())(ops.ones((1, 10**6))),
+    "jit of a result": lambda: jit(lambda x: LONG + x)(ops.ones((1,))),
+    "zeros of a traced function": lambda: jit(lambda x: ops.zeros((10**13,)) + x)(ops.ones((1,))),
+}
+
+
+@pytest.mark.parametrize("name", NO_MEMORY)
+def test_what_has_no_memory_says_which_operation_and_how_much(name: str) -> None:
+    with pytest.raises(MemoryError, match=rf"^{name.split()[0]}: .* needs [\d,.]+ GiB") as caught:
+        NO_MEMORY[name]()
+    assert str(caught.value).endswith("for which there is no memory; choose smaller sizes")
+    assert "\n" not in str(caught.value)
+
+
+def test_more_than_an_array_can_have_in_all_of_a_call_is_refused() -> None:
+    largest = ops.broadcast_to(ops.ones((1,)), (2**61 - 1,))
+    with pytest.raises(MemoryError, match=r"^jit: .* for which there is no memory"):
+        jit(lambda x: (largest + x).sum() * (largest - x).sum())(ops.ones((1,)))
+
+
+def ranges(x: Float32[Tensor, "b"]) -> Any:
+    size = x.shape[0]
+    return x + ops.linspace(0.0, 1.0, size) + ops.arange(size, dtype=np.float32)
+
+
+def test_a_range_as_long_as_the_batch_is_planned_without_its_memory() -> None:
+    planned = planned_cheaply(lambda: plan(ranges, b=10**13))
+    assert planned.memory[Kind.CONSTANTS] >= 4 * 10**13

@@ -1,6 +1,7 @@
 """The training loop: it learns, in the order asked for, and says where Ctrl-C stopped it."""
 
 import io
+import re
 from typing import TypeVar
 
 import numpy as np
@@ -130,7 +131,12 @@ def test_a_loss_whose_control_flow_depends_on_values() -> None:
         return value if branches[-1] else value * 0.5
 
     data = two_clouds(10)
-    fitted = fit(linear(), data, SGD(0.5), epochs=3, batch_size=4, loss=loss)
+    with pytest.warns(UserWarning) as caught:
+        fitted = fit(linear(), data, SGD(0.5), epochs=3, batch_size=4, loss=loss)
+    (warning,) = caught
+    assert warning.filename == __file__, "where fit is called"
+    text = r"fit: steps run as Python, .* because jit cannot plan them: .*a Python number of x"
+    assert re.match(text, str(warning.message))
     assert {*branches} == {True, False}
     assert_same(fitted, by_hand(data, SGD(0.5), loss))
 
@@ -147,7 +153,11 @@ class Decaying:
 
 def test_an_optimizer_whose_state_is_a_number() -> None:
     data = two_clouds(40)
-    fitted = fit(linear(), data, Decaying(), epochs=3, batch_size=4)
+    text = "jit cannot plan them: the optimizer's state is of type float, not a tensor"
+    with pytest.warns(UserWarning, match=text) as caught:
+        fitted = fit(linear(), data, Decaying(), epochs=3, batch_size=4)
+    (warning,) = caught
+    assert warning.filename == __file__, "where fit is called"
     assert_same(fitted, by_hand(data, Decaying(), losses.cross_entropy))
 
 
@@ -171,7 +181,8 @@ def orders(rng: np.random.Generator | None) -> list[list[float]]:
     inputs = ops.zeros((6, 2), dtype=np.float32)
     data = Dataset(inputs, ops.asarray(np.arange(6)))
     model = nn.Linear(2, 6, rng=np.random.default_rng(1))
-    fit(model, data, SGD(0.1), epochs=2, batch_size=4, rng=rng, loss=loss)
+    with pytest.warns(UserWarning, match="needs the values of a int64"):
+        fit(model, data, SGD(0.1), epochs=2, batch_size=4, rng=rng, loss=loss)
     return [seen[:6], seen[6:]]
 
 

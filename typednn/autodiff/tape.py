@@ -18,8 +18,8 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from typednn.abstract import Abstract, tracing
 from typednn.autodiff.primitive import OUT, Primitive
 from typednn.dtypes import need_kind
-from typednn.shapes.room import refuse_too_large
-from typednn.shapes.shape import ShapeError
+from typednn.shapes.room import no_memory, refuse_too_large
+from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
 
 __all__ = [
@@ -287,6 +287,8 @@ def explain(
         refuse_too_large(f"{primitive.name}: ", shape, _LARGEST_ITEM)
     if isinstance(error, IndexError) and not isinstance(error, ShapeError):
         raise ShapeError(f"{primitive.name}: {error}", code="shape-index") from None
-    if not isinstance(error, MemoryError):
-        raise error
-    raise MemoryError(f"{primitive.name}: {error}") from None
+    if isinstance(error, MemoryError) and len(error.args) == 2:  # numpy's own
+        shape, dtype = error.args
+        what = f"{primitive.name}: an array of shape {show(shape)} and dtype {dtype}"
+        raise no_memory(what, math.prod(shape) * dtype.itemsize) from None
+    raise error

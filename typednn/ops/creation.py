@@ -24,6 +24,7 @@ from typednn.dtypes import (
 from typednn.ops.keywords import Sizes, need_host, plain
 from typednn.ops.operation import operation
 from typednn.shapes import ShapeError
+from typednn.shapes.room import is_too_large
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
 
@@ -50,7 +51,7 @@ def _of_shape(
     sizes = plain(operation, shape)
     RULES[operation](*sizes if operation == "eye" else (sizes,))
     normal = normal_dtype(operation, dtype, FLOAT)
-    return wrap(new_array(sizes, normal, lambda: make(sizes, normal)))
+    return wrap(new_array(operation, sizes, normal, lambda: make(sizes, normal)))
 
 
 @overload
@@ -233,7 +234,7 @@ def arange(
     need_host("arange", device)
     first, last = (0, start) if stop is None else (start, stop)
     numbers = [_number("arange", each) for each in (first, last, step)]
-    RULES["arange"](*numbers)
+    shape: Any = RULES["arange"](*numbers)
     floats = [each for each in numbers if isinstance(each, float)]
     normal = normal_dtype("arange", dtype, FLOAT if floats else INT)
     if normal.kind == "b" or (floats and normal.kind != "f"):
@@ -241,8 +242,10 @@ def arange(
         wanted = "floating-point" if floats else "a number"
         raise ShapeError(f"arange: dtype is {normal}{given}, it must be {wanted}", "shape-dtype")
     # In float64: each is then the product's rounding, not the sum of roundings.
-    found = np.arange(*numbers, dtype=np.float64 if floats else np.int64)
-    return wrap(fitting("arange", found, normal))
+    wide = np.float64 if floats else np.int64
+    return _computed(
+        "arange", shape, normal, lambda: fitting("arange", np.arange(*numbers, dtype=wide), normal)
+    )
 
 
 operation(
@@ -256,6 +259,19 @@ operation(
         start, stop, step, dtype=np.float32 if isinstance(start + step, float) else np.int64
     ),
 )
+
+
+def _computed(
+    operation: str, shape: tuple[int, ...], dtype: np.dtype[Any], make: Callable[[], Any]
+) -> Tensor[Any, Any]:
+    """What ``make`` gives, for which numpy computes in 8 bytes for each element."""
+
+    def made_of_8_bytes() -> Any:
+        if is_too_large(shape, 8):
+            raise MemoryError
+        return make()
+
+    return wrap(new_array(operation, shape, dtype, made_of_8_bytes))
 
 
 def _number(operation: str, value: Any) -> float:
@@ -304,11 +320,13 @@ def linspace(
     need_host("linspace", device)
     num = plain("linspace", num)
     start, stop = _number("linspace", start), _number("linspace", stop)
-    RULES["linspace"](start, stop, num)
+    shape: Any = RULES["linspace"](start, stop, num)
     normal = normal_dtype("linspace", dtype, FLOAT)
     if normal.kind != "f":
         raise ShapeError(f"linspace: dtype is {normal}, it must be floating-point", "shape-dtype")
-    return wrap(np.linspace(start, stop, num, endpoint, dtype=normal))
+    return _computed(
+        "linspace", shape, normal, lambda: np.linspace(start, stop, num, endpoint, dtype=normal)
+    )
 
 
 operation(

@@ -21,7 +21,7 @@ def normal(shape: Sizes, *, rng: np.random.Generator) -> Tensor[Any, np.float32]
     shape = plain("normal", shape)
     RULES["zeros"](shape)
     refuse_draws("normal")
-    return _drawn(shape, lambda: rng.standard_normal(shape, np.float32))
+    return _drawn("normal", shape, lambda: rng.standard_normal(shape, np.float32))
 
 
 def uniform(
@@ -34,8 +34,8 @@ def uniform(
     shape = plain("uniform", shape)
     RULES["zeros"](shape)
     refuse_draws("uniform")
-    return _drawn(shape, lambda: rng.random(shape, np.float32) * (high - low) + low)
+    return _drawn("uniform", shape, lambda: rng.random(shape, np.float32) * (high - low) + low)
 
 
-def _drawn(shape: Any, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
-    return wrap(new_array(shape, np.float32, lambda: np.asarray(draw(), np.float32)))
+def _drawn(operation: str, shape: Any, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
+    return wrap(new_array(operation, shape, np.float32, lambda: np.asarray(draw(), np.float32)))

@@ -86,7 +86,7 @@ class Program:
             try:
                 for step in self._steps:
                     step[0](*step[1](env))
-            except (ValueError, IndexError) as error:
+            except (ValueError, IndexError, MemoryError) as error:
                 self._explain(step, error)
             return env[self._own] if self._all_own else [env[slot] for slot in self._outputs]
         finally:
@@ -177,7 +177,7 @@ class Program:
             self._computed.append(node)
             yield part, itemgetter(*[slots[place] for place in places])
 
-    def _explain(self, failed: Any, error: ValueError | IndexError) -> NoReturn:
+    def _explain(self, failed: Any, error: ValueError | IndexError | MemoryError) -> NoReturn:
         place = next(i for i, step in enumerate(self._steps) if step is failed)
         node = self._computed[place]
         assert node.primitive is not None

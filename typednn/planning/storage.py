@@ -15,6 +15,7 @@ from numpy import ndarray
 
 from typednn.planning.graph import Node
 from typednn.planning.liveness import ALIGNMENT
+from typednn.shapes.room import no_memory
 
 __all__ = ["Array", "Place", "Pool", "Storage", "Workspace", "nobody"]
 
@@ -148,6 +149,10 @@ class Pool:
 
 
 def _aligned(size: int) -> Array:
-    memory = np.zeros(size + ALIGNMENT, np.uint8)
+    """Memory that begins where the processor likes it. Raises MemoryError where there is none."""
+    try:
+        memory = np.zeros(size + ALIGNMENT, np.uint8)
+    except (MemoryError, ValueError, OverflowError):
+        raise no_memory("jit: what a planned call computes or returns", size) from None
     start = -memory.ctypes.data % ALIGNMENT
     return memory[start : start + size]

@@ -1,4 +1,4 @@
-"""How large an array can be at all: its bytes are counted in 63 bits."""
+"""How large an array can be at all (its bytes are counted in 63 bits), and on this machine."""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from typing import Final
 
 from typednn.shapes.shape import ShapeError, show
 
-__all__ = ["MOST_BYTES", "is_too_large", "refuse_too_large"]
+__all__ = ["MOST_BYTES", "is_too_large", "no_memory", "refuse_too_large"]
 
 MOST_BYTES: Final = 2**63 - 1
 
@@ -26,3 +26,10 @@ def refuse_too_large(what: str, shape: Sequence[int], itemsize: int) -> None:
             f"{what}a tensor of shape {show(tuple(shape))} is larger than any array can be"
             " (2**63 - 1 bytes); choose smaller sizes"
         )
+
+
+def no_memory(what: str, nbytes: int) -> MemoryError:
+    """The error where this machine has no memory for ``what``, which needs so many bytes."""
+    return MemoryError(
+        f"{what} needs {nbytes / 2**30:,.1f} GiB, for which there is no memory; choose smaller sizes"
+    )

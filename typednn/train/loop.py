@@ -1,6 +1,7 @@
 """The training loop: for each epoch, for each batch, one gradient and one step."""
 
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -67,8 +68,8 @@ def fit(
 
     `rng` shuffles the examples anew for each epoch; without one they come as they stand.
     A step is planned by `jit`: model, loss and optimizer run as Python once for each size of batch.
-    They run in each step if `jit` refuses them, as where their control flow depends on values (of
-    `stop_gradient(x)`, for a gradient is being taken).
+    Where `jit` refuses them, as where their control flow depends on values, they run as Python in
+    each step, and a warning says why.
     Raises Interrupted on Ctrl-C, with the watcher left, so that a terminal is as it was.
     """
 
@@ -105,21 +106,35 @@ def fit(
 
 
 def _planned(update: Callable[P, R], state: Any) -> Callable[P, R]:
-    """`update` by `jit`; as it is where that refuses it, or would trace each of the state's numbers."""
-    if not all(map(trees.is_array, trees.leaves(state))):
-        return update
+    """`update` by `jit`; as it is where that refuses it, or would trace each of the state's numbers.
+
+    Then it warns, once, with the reason.
+    """
+    for place, leaf in trees.named_leaves(state):
+        if not trees.is_array(leaf):
+            _warn(f"the optimizer's state{place} is of type {type(leaf).__name__}, not a tensor")
+            return update
     chosen: Callable[P, R] = jit(update)
 
     def step(*args: P.args, **kwargs: P.kwargs) -> R:
         nonlocal chosen
-        if chosen is not update:
-            try:
-                return chosen(*args, **kwargs)
-            except TypeError:  # TraceError, or a leaf of the model that no signature can have
-                chosen = update
-        return update(*args, **kwargs)
+        if chosen is update:
+            return update(*args, **kwargs)
+        try:
+            return chosen(*args, **kwargs)
+        except TypeError as error:  # TraceError, or a leaf of the model that no signature can have
+            refused = str(error)
+        chosen = update
+        out = update(*args, **kwargs)  # raises what is wrong with the step itself
+        _warn(refused)
+        return out
 
     return step
+
+
+def _warn(reason: str) -> None:
+    text = f"fit: steps run as Python, which is slower, because jit cannot plan them: {reason}"
+    warnings.warn(text, stacklevel=4)  # the line that calls fit
 
 
 def predict(

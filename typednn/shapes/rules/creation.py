@@ -69,7 +69,8 @@ def eye(n_rows: Size, n_cols: Size | None = None) -> Shape:
 def arange(start: Number, stop: Number | None = None, step: Number = 1) -> Shape:
     """The length of `start, start+step, ...` before `stop`; `arange(n)` starts at 0.
 
-    Raises ShapeError (shape) for a step of 0, and for numbers that are not finite.
+    Raises ShapeError (shape) for a step of 0, for numbers that are not finite, and where the length
+    is beyond what a float holds.
     """
     if step == 0:
         raise ShapeError("arange: step must not be 0", "shape")
@@ -123,7 +124,11 @@ def _length(first: Number, last: Number, step: Number) -> Size:
         numbers = [n for n in (first, last, step) if isinstance(n, int | float)]
         if len(numbers) < 3:
             return UNKNOWN
-        return max(0, ceil((numbers[1] - numbers[0]) / numbers[2]))
+        try:
+            return max(0, ceil((numbers[1] - numbers[0]) / numbers[2]))
+        except OverflowError:
+            text = "arange: it would have more elements than any array can; choose a larger step"
+            raise ShapeError(text, "shape") from None
     if nonnegative(step):
         return maximum(last - first + step - 1, 0) // step
     if nonnegative(-step):
