@@ -33,6 +33,7 @@ AREAS: Final = {
     ),
     "shapes": (
         "tests/shapes/test_*.py",
+        "tests/properties/test_shapes_*.py",
         "tests/shapes/rules/test_[!l]*.py",
         "tests/shapes/rules/test_laws.py",
         "tests/ops",
