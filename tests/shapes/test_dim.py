@@ -152,6 +152,30 @@ def test_substitution_is_simultaneous() -> None:
     assert n.substitute({"n": 3}) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "n", "value"),
+    [
+        ("min(n,m)", 3, "min(m,3)"),
+        ("max(n,m)", 3, "max(m,3)"),
+        ("max(n-4,0)", 3, "0"),
+        ("max(n-1,0)", 3, "2"),
+        ("2*min(n,4)*m", 5, "8*m"),
+        ("n//2-min(n,2)", 7, "1"),
+    ],
+)
+def test_substitution_in_a_call(text: str, n: int, value: str) -> None:
+    size = parse_size(text)
+    assert isinstance(size, Dim) and size.substitute({"n": n}) == parse_size(value)
+
+
+def test_evaluation_of_a_call() -> None:
+    """By Python's own min, max and ``//``; a divisor of 1 divides."""
+    size = parse_size("min(n,m)+10*max(n,m)+100*(n//m)")
+    assert isinstance(size, Dim)
+    assert size.evaluate({"n": 5, "m": 2}) == 2 + 50 + 200
+    assert size.evaluate({"n": 3, "m": 1}) == 1 + 30 + 300
+
+
 def test_name() -> None:
     assert n.name == "n"
     assert [size.name for size in (2 * n, n + 1, n * m, n // 2) if isinstance(size, Dim)] == [
