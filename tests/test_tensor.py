@@ -7,7 +7,8 @@ import pytest
 from jaxtyping import Float32, Int
 
 from tests.ops.tensors import drawn, same
-from typednn import Tensor, ops
+from typednn import Tensor, jit, ops
+from typednn.abstract import TraceError
 
 
 def test_properties_are_the_array_s() -> None:
@@ -205,3 +206,25 @@ def test_jaxtyping_reads_shape_and_dtype() -> None:
     assert isinstance(x, two_sizes)
     assert not isinstance(x, one_size)
     assert not isinstance(x, integers)
+
+
+@pytest.mark.parametrize("compared", [np.array_equal, np.array_equiv, np.allclose])
+def test_numpys_comparison_of_a_traced_tensor_is_refused_and_not_false(compared: Any) -> None:
+    def f(x: Any) -> Any:
+        return x * 2 if compared(x, x) else x * 3
+
+    with pytest.raises(TraceError, match="needs the values of a float32"):
+        jit(f)(ops.ones(3))
+
+
+@pytest.mark.parametrize(
+    "f", [np.sum, np.mean, np.max, np.std, np.sort, np.shape, np.ndim, np.size]
+)
+def test_numpys_functions_are_those_of_the_elements(f: Any) -> None:
+    data = np.array([[3.0, 1.0], [2.0, 5.0]], np.float32)
+    np.testing.assert_array_equal(f(ops.asarray(data)), f(data))
+
+
+def test_numpys_functions_of_shapes_need_no_elements() -> None:
+    total = jit(lambda x: x * (np.size(x) + np.ndim(x) + np.shape(x)[0]))(ops.ones((2, 3)))
+    np.testing.assert_array_equal(total.numpy(), np.full((2, 3), 10.0))

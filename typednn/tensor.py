@@ -138,6 +138,23 @@ class Tensor(Generic[ShapeT_co, DType_co]):
             return data.astype(dtype)
         return data.copy() if copy else self._view()
 
+    def __array_function__(
+        self,
+        func: Callable[..., Any],
+        types: object,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        """numpy's function ``func`` of the elements. Its result belongs to no gradient.
+
+        Raises LostGradientError and TraceError as ``np.asarray(x)`` does, and not in ``func``, where
+        ``np.array_equal`` would catch them and say False. ``np.shape`` and the like need no elements.
+        """
+        if func not in _OF_SHAPES:
+            call = f"np.{func.__name__}({{}})"
+            args, kwargs = _as_arrays(args, call), _as_arrays(kwargs, call)
+        return _NOTHING.__array_function__(func, (), args, kwargs)
+
     def __array_namespace__(self, *, api_version: str | None = None) -> ModuleType:
         """``typednn.ops``. Raises ValueError for a version of the array API standard after 2024.12."""
         if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12"):
@@ -566,6 +583,22 @@ def _refuse_leaving(x: Tensor[Any, Any], call: str, instead: str) -> None:
         f" gradient that is being taken through it, which would be wrong; {instead}, or, if the"
         f" gradient is to stop there, write '{call.format('stop_gradient(x)')}'"
     )
+
+
+_OF_SHAPES = frozenset({np.ndim, np.shape, np.size})
+_NOTHING = np.empty(0)
+
+
+def _as_arrays(given: Any, call: str) -> Any:
+    """Arguments of numpy's, arrays in the place of tensors, also of those in lists, tuples and dicts."""
+    if isinstance(given, Tensor):
+        given._leaving(call)
+        return given._view()
+    if type(given) is dict:
+        return {key: _as_arrays(value, call) for key, value in given.items()}
+    if type(given) in (list, tuple):
+        return type(given)(_as_arrays(each, call) for each in given)
+    return given
 
 
 _new = Tensor.__new__

@@ -358,3 +358,32 @@ def test_the_records_of_typednn_fit() -> None:
     """Those are not tried at import: the laws run their samples, and this looks at their parts."""
     for record in PRIMITIVES.values():
         check_record(record)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "text"),
+    [
+        ({"vjp": lambda g, out, x: g}, TypeError, "vjp is a sequence of functions, not <function"),
+        ({"vjp": {0: lambda g, out, x: g}}, TypeError, "vjp is a sequence of functions, not {"),
+        ({"saves": 0}, TypeError, "saves is positions of inputs, and OUT, not 0"),
+        ({"saves": ("x",)}, TypeError, "saves is positions of inputs, and OUT, not ('x',)"),
+        ({"saves": (0.0,)}, TypeError, "saves is positions of inputs, and OUT, not (0.0,)"),
+        ({"rule": lambda x: None}, ValueError, "gives None; give the result's shape"),
+        ({"rule": lambda x: (2.0, 3.0)}, ValueError, "gives (2.0, 3.0); give the result's shape"),
+        ({"kinds": "i"}, ValueError, "kinds is 'i'; it must be one of f, b, iu, biu, iuf, or None"),
+        ({"dtype": np.float16}, ValueError, "a tensor's dtype is one of bool, int32"),
+    ],
+)
+def test_a_part_of_another_kind_is_refused(
+    given: dict[str, Any], error: type[Exception], text: str
+) -> None:
+    with pytest.raises(error) as caught:
+        cube(**given)
+    assert text in str(caught.value)
+    assert "cube" not in PRIMITIVES
+
+
+def test_a_forward_that_writes_to_its_argument_is_refused() -> None:
+    """It would overwrite the tensors of whoever calls it."""
+    with pytest.raises(ValueError, match="primitive 'cube': forward .* read-only"):
+        cube(forward=lambda x: np.power(x, 3, out=x))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import numpy as np
 
 from typednn import tensor
+from typednn.dtypes import normal_dtype
+from typednn.shapes.rules.dtype import KINDS
 from typednn.shapes.shape import show
 from typednn.shapes.spec import parse
 
@@ -23,13 +25,20 @@ OUT = -1
 
 
 def check_record(record: "Primitive") -> None:
-    """Raise ValueError where parts of the record contradict each other; nothing is run."""
+    """Raise ValueError where parts of the record contradict each other; nothing is run.
+
+    ShapeError, a ValueError, for a dtype that no tensor has.
+    """
     if not record.samples:
         _refuse(record, "samples is empty; give one call at least, on which it is tried and tested")
     if record.saves and not record.vjp:
         _refuse(
             record, "saves names values for a gradient, but it has none; give a vjp, or no saves"
         )
+    if record.dtype is not None:
+        normal_dtype(f"primitive {record.name!r}", record.dtype)
+    if record.kinds not in (None, *KINDS):
+        _refuse(record, f"kinds is {record.kinds!r}; it must be one of {', '.join(KINDS)}, or None")
     for sample in record.samples:
         _check_inputs(record, sample)
     most = max(len(sample.shapes) for sample in record.samples)
@@ -96,9 +105,11 @@ def _try(record: "Primitive", sample: "Sample", arrays: list[Any]) -> None:
     on = f"on its sample of {', '.join(map(show, shapes)) or 'nothing'}"
     given = [*shapes, *([dict(sample.params)] if sample.params else [])]
     out = np.asarray(_ran(record, f"forward {on}", record.forward, arrays, sample))
-    stated = tuple(
-        _ran(record, f"rule of {', '.join(map(str, given))}", record.rule, shapes, sample)
-    )
+    asked = f"rule of {', '.join(map(str, given))}"
+    stated = _ran(record, asked, record.rule, shapes, sample)
+    if not isinstance(stated, (tuple, list)) or not all(type(size) is int for size in stated):
+        _refuse(record, f"{asked} gives {stated!r}; give the result's shape, a tuple of ints")
+    stated = tuple(stated)
     if stated != out.shape:
         text = f"{on} forward gives {show(out.shape)}, but its rule says {show(stated)}"
         _refuse(record, f"{text}; give the rule of its shape")
@@ -162,7 +173,14 @@ def _values(domain: "Domain", shape: tuple[int, ...]) -> Any:
     dtype, count = np.dtype(domain.dtype), math.prod(shape)
     if dtype.kind == "f":
         parts = (np.arange(count) + 0.5) / max(count, 1)
-        return (domain.low + (domain.high - domain.low) * parts).astype(dtype).reshape(shape)
+        return _read_only(domain.low + (domain.high - domain.low) * parts, dtype, shape)
     span = 2 if dtype.kind == "b" else max(int(domain.high - domain.low), 1)
     low = 0 if dtype.kind == "b" else int(domain.low)
-    return (low + np.arange(count) % span).astype(dtype).reshape(shape)
+    return _read_only(low + np.arange(count) % span, dtype, shape)
+
+
+def _read_only(numbers: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Any:
+    """An array that nobody can write to: a ``forward`` that writes to its arguments fails on it."""
+    array = numbers.astype(dtype).reshape(shape)
+    array.flags.writeable = False
+    return array

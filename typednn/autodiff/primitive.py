@@ -7,7 +7,7 @@ One record holds all that is known about it, and whoever needs a part reads it t
 
 import functools
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -143,15 +143,19 @@ def primitive(
     The record is tried on its samples at once, or when it is first traced where it uses names that are
     defined later. (Those of typednn's own operations are tried by the laws.)
 
-    Raises TypeError where ``saves`` or ``rule`` is missing, ValueError for a name that is taken and where
+    Raises TypeError where ``saves`` or ``rule`` is missing, and where ``vjp`` or ``saves`` is no sequence, ValueError for a name that is taken and where
     samples, ``forward``, ``rule``, ``vjp``, ``saves`` and ``dtype`` do not fit each other.
     """
     if name in PRIMITIVES or name in NODES:
         raise ValueError(f"primitive {name!r}: there is one of this name; choose another")
     if rule is None:
         rule = _rule_of_one(name, forward)
+    if not isinstance(vjp, Sequence):
+        raise TypeError(f"primitive {name!r}: vjp is a sequence of functions, not {vjp!r}")
     if saves is None:
         saves = _no_saves(name, vjp)
+    if not isinstance(saves, Collection) or not all(type(place) is int for place in saves):
+        raise TypeError(f"primitive {name!r}: saves is positions of inputs, and OUT, not {saves!r}")
     kinds = "f" if floating else kinds
     record = Primitive(name, forward, vjp, frozenset(saves), rule, samples, kinds, analytic, dtype)
     check_record(record)

@@ -30,6 +30,8 @@ _NEEDED: Final = {
     "iuf": ("a number", ".astype(np.int64)"),
 }
 """By kinds of dtype that an operation takes: what they are called, and how to come to one."""
+KINDS: Final = tuple(_NEEDED)
+"""The kinds of dtype that an operation may ask for, as numpy's letters."""
 
 
 def unfit_kind(operation: str, name: str, dtype: str, kinds: str) -> ShapeError | None:
