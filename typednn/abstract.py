@@ -93,16 +93,18 @@ def new_array(
     on this machine; both name the operation.
     """
     sizes, normal = shape if isinstance(shape, tuple) else (shape,), np.dtype(dtype)
-    refuse_too_large(f"{operation}: ", sizes, normal.itemsize)
+    nbytes = math.prod(sizes) * normal.itemsize
+    if not 0 < nbytes <= LARGE:  # of no elements, other sizes may be of any number
+        refuse_too_large(f"{operation}: ", sizes, normal.itemsize)
     if tracing.blank is not None:
         return tracing.blank(sizes, normal)
-    if tracing.large is not None and math.prod(sizes) * normal.itemsize > LARGE:
+    if tracing.large is not None and nbytes > LARGE:
         return tracing.large(sizes, normal)
     try:
         return make()
     except MemoryError:
         what = f"{operation}: a tensor of shape {show(sizes)} and dtype {normal}"
-        raise no_memory(what, math.prod(sizes) * normal.itemsize) from None
+        raise no_memory(what, nbytes) from None
 
 
 class Abstract(ABC):
