@@ -127,3 +127,20 @@ def test_triangles_and_diagonals_hide_infinities_and_nan() -> None:
     x = ops.asarray([[1.0, np.nan], [np.inf, 2.0]])
     same(ops.tril(x), np.array([[1, 0], [np.inf, 2]], np.float32))
     same(ops.diag(ops.asarray([np.nan, 1.0])), np.diag(np.array([np.nan, 1], np.float32)))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "error", "text"),
+    [
+        ((2**70,), ShapeError, "arange: a tensor of shape (1180591620717411303424,) is larger"),
+        ((1e30,), ShapeError, "is larger than any array can be"),
+        ((2**63, 2**63 + 2), OverflowError, "arange: 9223372036854775808 does not fit into int64"),
+        ((0, 5, 2**64), OverflowError, "arange: 18446744073709551616 does not fit into int64"),
+    ],
+)
+def test_arange_of_numbers_that_are_too_large(
+    numbers: tuple[float, ...], error: type[Exception], text: str
+) -> None:
+    with pytest.raises(error) as caught:
+        ops.arange(*numbers)
+    assert text in str(caught.value)

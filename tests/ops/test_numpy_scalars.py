@@ -109,3 +109,20 @@ def test_a_loss_can_be_printed_while_its_gradient_is_taken() -> None:
     assert texts == ["5.0"]
     with pytest.raises(TypeError, match="a Python number of x needs the values"):
         jit(loss)(ops.asarray([1.0]))
+
+
+@pytest.mark.parametrize("decimals", [2, 37, 39, 400, -37, -39, -400])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_round_to_decimals_for_which_the_dtype_has_no_power(dtype: Any, decimals: int) -> None:
+    """The right values are those of Python's ``round``, which rounds exactly; numpy's are NaN and inf."""
+    values = np.array([1.5, -2.5, 0.0, 1e35, -3e38, np.inf, -np.inf, np.nan], dtype)
+    exact = [round(float(each), decimals) if np.isfinite(each) else each for each in values]
+    found = round(ops.asarray(values), decimals)
+    np.testing.assert_allclose(found.numpy(), np.array(exact, dtype), rtol=1e-6)
+    same(jit(lambda y: ops.round(y, decimals))(ops.asarray(values)), found.numpy())
+
+
+@pytest.mark.parametrize("decimals", [2, 39, -1, -39])
+def test_round_to_decimals_has_no_gradient(decimals: int) -> None:
+    x = ops.asarray(np.array([1.5, -2.5, 3e38], np.float32))
+    same(grad(lambda y: ops.sum(ops.round(y, decimals)))(x), np.zeros(3, np.float32))

@@ -24,7 +24,7 @@ from typednn.dtypes import (
 from typednn.ops.keywords import Sizes, need_host, plain
 from typednn.ops.operation import operation
 from typednn.shapes import ShapeError
-from typednn.shapes.room import is_too_large
+from typednn.shapes.room import is_too_large, refuse_too_large
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
 
@@ -234,8 +234,12 @@ def arange(
     need_host("arange", device)
     first, last = (0, start) if stop is None else (start, stop)
     numbers = [_number("arange", each) for each in (first, last, step)]
-    shape: Any = RULES["arange"](*numbers)
+    shape: Any = RULES["arange"](*numbers)  # one shape, of ints
+    refuse_too_large("arange: ", shape, INT.itemsize)
     floats = [each for each in numbers if isinstance(each, float)]
+    if not floats:
+        for each in numbers:
+            weak_scalar("arange", each, INT)  # which refuses one that is out of range
     normal = normal_dtype("arange", dtype, FLOAT if floats else INT)
     if normal.kind == "b" or (floats and normal.kind != "f"):
         given = f" and {floats[0]!r} a float" if floats else ""

@@ -1,5 +1,6 @@
 """Rounding to integers, and division with a remainder, which rounds down."""
 
+import math
 from typing import Any, TypeVar
 
 import numpy as np
@@ -7,11 +8,13 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_kind
+from typednn.ops.comparison import where
 from typednn.ops.elementwise import over
 from typednn.ops.keywords import plain
 from typednn.ops.operands import binary, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
+from typednn.ops.stopping import stop_gradient
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor
 
@@ -77,7 +80,8 @@ def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
     """The nearest number of so many decimals; of two equally near, the even one. It has no gradient.
 
     Integers stay what they are, for fewer than 0 decimals too they are rounded exactly: of 25 and
-    -1 comes 20. Floats are, as numpy's, multiplied, rounded and divided by the power of 10.
+    -1 comes 20. Floats are, as numpy's, multiplied, rounded and divided by the power of 10; those whose
+    product is larger than any number of the dtype stay what they are.
     Raises ShapeError for booleans.
     """
     decimals = plain("round", decimals)
@@ -86,11 +90,21 @@ def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
     need_kind("round", "x", x.dtype, "iuf")
     if x.dtype.kind != "f":
         return x if decimals > 0 else _rounded_integers(x, 10**-decimals)
-    if decimals > 0:
-        finer: Tensor[S, N] = apply(_round, x * 10.0**decimals) / 10.0**decimals
-        return finer
-    coarser: Tensor[S, N] = apply(_round, x / 10.0**-decimals) * 10.0**-decimals
-    return coarser
+    return _rounded_floats(x, decimals)
+
+
+def _rounded_floats(x: Tensor[S, Any], decimals: int) -> Tensor[S, Any]:
+    """Multiplied, rounded and divided; what is too large for that has no such decimals, and stays."""
+    largest = float(np.finfo(x.dtype).max)
+    most = int(math.log10(largest))
+    if decimals < -most:  # all finite numbers are nearer to 0 than to such a unit
+        return apply(_round, x / largest * 0.25)
+    if decimals < 0:
+        return apply(_round, x / 10.0**-decimals) * 10.0**-decimals
+    power = 10.0 ** min(decimals, most)
+    fits = abs(x) <= (largest / power / 2 if decimals <= most else -1.0)
+    rounded = apply(_round, where(fits, x, 0.0) * power) / power
+    return where(fits, rounded, stop_gradient(x))
 
 
 def _rounded_integers(x: Tensor[S, Any], unit: int) -> Tensor[S, Any]:
