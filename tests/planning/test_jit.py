@@ -11,7 +11,7 @@ import pytest
 from jaxtyping import Float32, Int
 
 from typednn import Tensor, grad, jit, losses, nn, ops, trees, value_and_grad
-from typednn.abstract import TraceError
+from typednn.abstract import Abstract, TraceError
 from typednn.planning.jit import Jit
 from typednn.tensor import wrap
 
@@ -301,3 +301,13 @@ def test_memory_of_a_donated_tensor_that_may_not_be_written_is_left_alone() -> N
     f(wrap(array))
     del array
     assert [f(ops.ones((4,))).numpy().tolist() for _ in range(3)] == [[2.0] * 4] * 3
+
+
+def test_all_tensors_that_a_gathering_parameter_takes_are_donated() -> None:
+    def total(*xs: Tensor, **named: Tensor) -> Tensor:
+        return xs[0] + xs[1] + named["a"]
+
+    for name, gone in (("xs", (True, True, False)), ("named", (False, False, True))):
+        x, y, z = (ops.ones(3) for _ in range(3))
+        jit(total, donate_argnames=[name])(x, y, a=z)
+        assert tuple(isinstance(each._data, Abstract) for each in (x, y, z)) == gone

@@ -234,8 +234,26 @@ class Jit(Wrapped, Generic[P, R]):
         found: list[int] = []
         for position, name in self._donate:
             given = kwargs.get(name, None if position is None else args[position : position + 1])
+            if name in self._gathering:
+                given = self._gathered(name, position, args, kwargs)
             found += [place for place in flatten(given)[0] if type(leaves[place]) is Tensor]
         return tuple(found)
+
+    @functools.cached_property
+    def _gathering(self) -> frozenset[str]:
+        """The parameters that gather what is left: ``*args`` and ``**kwargs``."""
+        kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        parameters = inspect.signature(self._f).parameters
+        return frozenset([name for name, each in parameters.items() if each.kind in kinds])
+
+    def _gathered(
+        self, name: str, position: int | None, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """What a parameter of ``_gathering`` has of these arguments."""
+        parameters = inspect.signature(self._f).parameters
+        if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+            return args[position:]
+        return [each for key, each in kwargs.items() if key not in self._parameters]
 
     def _take(self, compiled: _Compiled, leaves: list[Any]) -> None:
         """Let the donated tensors go, and their memory with them where nobody else sees it."""

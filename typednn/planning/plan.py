@@ -210,11 +210,16 @@ class Plan:
         return svg(self)
 
     def save_svg(self, path: str | Path) -> None:
-        """Write the drawing to a file, all of it or nothing.
+        """Write the drawing to a file, all of it or nothing. A device, a pipe and what a link points to are
+        written themselves.
 
         Raises MissingExtraError without matplotlib, OSError where it cannot be written.
         """
         path, text = Path(path), self.svg()
+        if path.exists() and not path.is_file():  # a file in its place would take its name
+            path.write_text(text, "utf-8")
+            return
+        path = path.resolve()
         part = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             part.write_text(text, "utf-8")

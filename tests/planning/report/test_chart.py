@@ -1,7 +1,9 @@
 """The drawing of a plan: the same each time, with its text as text, and never half a file."""
 
+import os
 import re
 import sys
+import threading
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
@@ -74,6 +76,27 @@ def test_a_file_is_replaced(planned: Plan, tmp_path: Path) -> None:
     planned.save_svg(path)
     assert path.read_text("utf-8") == planned.svg()
     assert [each.name for each in tmp_path.iterdir()] == ["plan.svg"]
+
+
+def test_what_a_link_points_to_is_written(planned: Plan, tmp_path: Path) -> None:
+    path = tmp_path / "link.svg"
+    path.symlink_to(tmp_path / "plan.svg")
+    planned.save_svg(path)
+    assert path.is_symlink()
+    assert (tmp_path / "plan.svg").read_text("utf-8") == planned.svg()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_written_and_stays_a_pipe(planned: Plan, tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    found: list[str] = []
+    reader = threading.Thread(target=lambda: found.append(path.read_text("utf-8")), daemon=True)
+    reader.start()
+    planned.save_svg(path)
+    assert path.is_fifo()
+    reader.join(30)
+    assert found == [planned.svg()]
 
 
 def test_a_file_stays_as_it_was_where_writing_fails(
