@@ -11,10 +11,10 @@ _SORTED: Final = "one term is sorted"
 
 _REASONS: Final[dict[tuple[str, str], str]] = {
     ("OUT = -1", "OUT = ~1"): "any number that is no position of an input will do",
-    ("@lru_cache(maxsize=4096)", "@lru_cache(maxsize=4095)"): _CACHE,
-    ("@lru_cache(maxsize=4096)", "@lru_cache(maxsize=4097)"): _CACHE,
-    ("@lru_cache(maxsize=1024)", "@lru_cache(maxsize=1023)"): _CACHE,
-    ("@lru_cache(maxsize=1024)", "@lru_cache(maxsize=1025)"): _CACHE,
+    ("@lru_cache(maxsize=4096)", "@lru_cache(maxsize= 4095)"): _CACHE,
+    ("@lru_cache(maxsize=4096)", "@lru_cache(maxsize= 4097)"): _CACHE,
+    ("@lru_cache(maxsize=1024)", "@lru_cache(maxsize= 1023)"): _CACHE,
+    ("@lru_cache(maxsize=1024)", "@lru_cache(maxsize= 1025)"): _CACHE,
     ('if self.kind != "//":', 'if self.kind > "//":'): _KINDS,
     ('if self.kind == "//":', 'if self.kind <= "//":'): _KINDS,
     ('if kind != "//":', 'if kind > "//":'): _KINDS,
