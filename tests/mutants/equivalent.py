@@ -4,8 +4,64 @@ from typing import Final
 
 __all__ = ["EQUIVALENT"]
 
+_CACHE: Final = "how many results are kept changes none of them"
+_KINDS: Final = "the kinds of calls are //, max and min, in this order"
+_NOT_0: Final = "a term's coefficient and a divisor's are never 0"
+_SORTED: Final = "one term is sorted"
+
 _REASONS: Final[dict[tuple[str, str], str]] = {
     ("OUT = -1", "OUT = ~1"): "any number that is no position of an input will do",
+    ("@lru_cache(maxsize=4096)", "@lru_cache(maxsize= 4095)"): _CACHE,
+    ("@lru_cache(maxsize=4096)", "@lru_cache(maxsize= 4097)"): _CACHE,
+    ("@lru_cache(maxsize=1024)", "@lru_cache(maxsize= 1023)"): _CACHE,
+    ("@lru_cache(maxsize=1024)", "@lru_cache(maxsize= 1025)"): _CACHE,
+    ('if self.kind != "//":', 'if self.kind > "//":'): _KINDS,
+    ('if self.kind == "//":', 'if self.kind <= "//":'): _KINDS,
+    ('if kind != "//":', 'if kind > "//":'): _KINDS,
+    ('if atom.kind == "//":', 'if atom.kind <= "//":'): _KINDS,
+    (
+        'return isinstance(atom, Call) and atom.kind == "//"',
+        'return isinstance(atom, Call) and atom.kind <= "//"',
+    ): _KINDS,
+    (
+        'return min(values) if self.kind == "min" else max(values)',
+        'return min(values) if self.kind >= "min" else max(values)',
+    ): _KINDS,
+    (
+        'return reduce(minimum if self.kind == "min" else maximum, args)',
+        'return reduce(minimum if self.kind >= "min" else maximum, args)',
+    ): _KINDS,
+    (
+        'return nonnegative(b - a) if kind == "min" else nonnegative(a - b)',
+        'return nonnegative(b - a) if kind >= "min" else nonnegative(a - b)',
+    ): _KINDS,
+    (
+        'return (any if atom.kind == "max" else all)(map(nonnegative, atom.args))',
+        'return (any if atom.kind <= "max" else all)(map(nonnegative, atom.args))',
+    ): _KINDS,
+    (
+        'every = any if (atom.kind == "max") == (c > 0) else all',
+        'every = any if (atom.kind <= "max") == (c > 0) else all',
+    ): _KINDS,
+    (
+        'every = any if (atom.kind == "max") == (c > 0) else all',
+        'every = any if (atom.kind == "max") == (c >= 0) else all',
+    ): _NOT_0,
+    (
+        "return all(c > 0 and all(map(_atom_nonnegative, m)) for m, c in size.terms)",
+        "return all(c >= 0 and all(map(_atom_nonnegative, m)) for m, c in size.terms)",
+    ): _NOT_0,
+    (
+        'sign = "-" if c < 0 else "+" if text else ""',
+        'sign = "-" if c <= 0 else "+" if text else ""',
+    ): _NOT_0,
+    (
+        "size, sign = abs(divisor[lead]), 1 if divisor[lead] > 0 else -1",
+        "size, sign = abs(divisor[lead]), 1 if divisor[lead] >= 0 else -1",
+    ): _NOT_0,
+    ("if b < 0:", "if b <= 0:"): "a divisor of 0 has been refused two lines before",
+    ("if len(terms) > 1:", "if len(terms) >= 1:"): _SORTED,
+    ("if len(terms) > 1:", "if len(terms) > 0:"): _SORTED,
 }
 
 EQUIVALENT: Final = frozenset((f"-{was}", f"+{becomes}") for was, becomes in _REASONS)

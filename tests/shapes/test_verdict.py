@@ -1,5 +1,7 @@
 """The three verdicts and the words of a counterexample."""
 
+from collections.abc import Callable
+
 import pytest
 
 from typednn.shapes.dim import UNKNOWN, Size, symbol
@@ -8,6 +10,7 @@ from typednn.shapes.verdict import (
     PROVED,
     UNDECIDED,
     Refuted,
+    Verdict,
     at_most,
     broadcastable,
     equal,
@@ -91,3 +94,32 @@ def test_at_most() -> None:
     assert isinstance(at_most(4, 3), Refuted)
     verdict = at_most(n, n - 1)
     assert isinstance(verdict, Refuted) and verdict.left > verdict.right
+    assert at_most(3, 3) == at_most(3, 4) == at_most(n, n) == at_most(n, n + 1) == PROVED
+    assert at_most(4, 3) == Refuted({}, 4, 3)
+    assert at_most(n, 3) == Refuted({"n": 4}, 4, 3)  # the least size that refutes
+
+
+@pytest.mark.parametrize("size", [0, 2, n, n + 2])
+@pytest.mark.parametrize("question", [equal, at_most, broadcastable, expands_to])
+def test_a_size_beside_an_unknown_one_is_undecided(
+    question: Callable[[Size, Size], Verdict], size: Size
+) -> None:
+    assert question(size, UNKNOWN) == question(UNKNOWN, size) == UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "sizes"),
+    [
+        ("n", "m", {"m": 2, "n": 3}),  # each name has another size
+        ("n*m", "n+m", {"m": 2, "n": 3}),
+        ("n//m*m", "n", {"m": 2, "n": 3}),
+        ("3-n", "1", {"n": 1}),  # 3-n is below 2 for an n of 2 or more: sizes of 1 are tried next
+        ("1-n", "0", {"n": 0}),  # and then sizes of 0
+        ("n//12*12", "n", {"n": 13}),
+    ],
+)
+def test_the_counterexample_is_the_most_natural(
+    left: str, right: str, sizes: dict[str, int]
+) -> None:
+    verdict = equal(parse_size(left), parse_size(right))
+    assert isinstance(verdict, Refuted) and verdict.counterexample == sizes
