@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.ops.tensors import drawn, same
-from typednn import ops
+from typednn import grad, jit, ops
 from typednn.testing import check_gradients, check_second_gradients
 
 AXES = [None, 0, -1, (0, 2), (1,), (), (-1, 0, 1)]
@@ -173,3 +173,41 @@ def test_softmax_of_large_scores() -> None:
     x = ops.asarray([1e4, 0.0, -1e4])
     same(ops.softmax(x), np.array([1, 0, 0], np.float32))
     same(ops.log_softmax(x), np.array([0, -1e4, -2e4], np.float32))
+
+
+@pytest.mark.parametrize("f", [ops.softmax, ops.log_softmax])
+@pytest.mark.parametrize(("shape", "axis"), [((0,), 0), ((0, 3), 0), ((2, 0), -1), ((0, 3), 1)])
+def test_probabilities_along_an_axis_of_size_0_are_empty(
+    f: Any, shape: tuple[int, ...], axis: int
+) -> None:
+    """As PyTorch's and JAX's; the gradient too, of the first and of the second order."""
+    x = ops.zeros(shape)
+
+    def total(x: Any) -> Any:
+        return ops.sum(f(x, axis))
+
+    def slope(x: Any) -> Any:
+        return ops.sum(grad(total)(x))
+
+    of_x = (f, lambda x, _: grad(total)(x), lambda x, _: grad(slope)(x))
+    for each in of_x:
+        for found in (each(x, axis), jit(lambda x, each=each: each(x, axis))(x)):
+            assert found.shape == shape
+            assert found.dtype == x.dtype
+
+
+@pytest.mark.parametrize("axis", [0, (0, 1), None])
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_logsumexp_of_nothing_is_the_logarithm_of_0(axis: Any, keepdims: bool) -> None:
+    """As ``numpy.logaddexp.reduce``, PyTorch, JAX, and ONNX's test_reduce_log_sum_exp_empty_set."""
+    x = ops.zeros((0, 3))
+
+    def f(x: Any) -> Any:
+        return ops.logsumexp(x, axis, keepdims)
+
+    expected = np.full(np.sum(x.numpy(), axis=axis, keepdims=keepdims).shape, -np.inf, np.float32)
+    for found in (f(x), jit(f)(x)):
+        np.testing.assert_array_equal(found.numpy(), expected, strict=True)
+    slope = grad(lambda x: ops.sum(f(x)))
+    for found in (slope(x), jit(slope)(x), grad(lambda x: ops.sum(slope(x)))(x)):
+        assert found.shape == (0, 3)

@@ -11,7 +11,7 @@ from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Axis, Tensor
 
-__all__ = ["log_softmax", "safe_softmax", "softmax"]
+__all__ = ["largest", "log_softmax", "safe_softmax", "softmax"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])
@@ -21,8 +21,15 @@ SAMPLES = tuple(
 )
 
 
+def largest(x: Any, axis: Axis) -> Any:
+    """The largest element of each line along the axes, which are kept as 1; -inf where it has none."""
+    if x.size:
+        return np.maximum.reduce(x, axis=axis, keepdims=True)
+    return np.maximum.reduce(x, axis=axis, keepdims=True, initial=-np.inf)
+
+
 def _softmax_forward(x: Any, axis: int) -> Any:
-    weights = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    weights = np.exp(x - largest(x, axis))
     return weights / np.add.reduce(weights, axis=axis, keepdims=True)
 
 
@@ -42,8 +49,8 @@ def softmax(x: Tensor[S, F], axis: int = -1) -> Tensor[S, F]:
     """``exp(x) / sum(exp(x))`` along an axis, without overflow.
 
     NaN along a line of nothing but -inf, as PyTorch's and JAX's, its gradient too; ``where`` chooses
-    another line before it. Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
-    floating-point.
+    another line before it. Along an axis of size 0 the result is empty. Raises ShapeError for an axis
+    that is not there, and unless ``x`` is floating-point.
     """
     return apply(_softmax, x, axis=axis)
 
@@ -52,7 +59,9 @@ operation(softmax, reference=lambda x, axis: np.exp(x) / np.exp(x).sum(axis, kee
 
 
 def _log_softmax_forward(x: Any, axis: int) -> Any:
-    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    shifted = x - largest(x, axis)
+    if not x.size:  # the logarithm of no weight at all would warn
+        return shifted
     return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
 
 
@@ -71,8 +80,8 @@ _log_softmax = primitive(
 def log_softmax(x: Tensor[S, F], axis: int = -1) -> Tensor[S, F]:
     """The logarithm of ``softmax``, exact where that underflows.
 
-    NaN along a line of nothing but -inf, as ``softmax``. Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
-    floating-point.
+    NaN along a line of nothing but -inf, and empty along an axis of size 0, as ``softmax``. Raises
+    ShapeError for an axis that is not there, and unless ``x`` is floating-point.
     """
     return apply(_log_softmax, x, axis=axis)
 
@@ -86,8 +95,7 @@ def _probabilities(log_probs: Tensor[S, F], axis: int) -> Tensor[S, F]:
 
 
 def _safe_softmax_forward(x: Any, axis: Axis) -> Any:
-    largest = np.maximum.reduce(x, axis=axis, keepdims=True)
-    weights = np.exp(x - np.maximum(largest, np.finfo(x.dtype).min))
+    weights = np.exp(x - np.maximum(largest(x, axis), np.finfo(x.dtype).min))
     return weights / np.maximum(np.add.reduce(weights, axis=axis, keepdims=True), 1)
 
 

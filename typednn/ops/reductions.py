@@ -16,7 +16,7 @@ from typednn.ops.floating import isnan
 from typednn.ops.joining import concat
 from typednn.ops.keywords import plain
 from typednn.ops.logical import logical_or
-from typednn.ops.normalised import safe_softmax
+from typednn.ops.normalised import largest, safe_softmax
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
@@ -168,7 +168,8 @@ _max = primitive(
 def max(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
     """The largest element, NaN where one is.
 
-    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is not there or has no elements.
+    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is
+    not there or has no elements.
     """
     axis = plain("max", axis)
     return apply(_max, x, axis=axis, keepdims=keepdims)
@@ -190,7 +191,8 @@ _min = primitive(
 def min(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
     """The smallest element, NaN where one is.
 
-    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is not there or has no elements.
+    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is
+    not there or has no elements.
     """
     axis = plain("min", axis)
     return apply(_min, x, axis=axis, keepdims=keepdims)
@@ -235,20 +237,20 @@ def _by_weights(
 
 
 def _logsumexp_forward(x: Any, axis: Axis, keepdims: bool) -> Any:
-    largest = np.maximum.reduce(x, axis=axis, keepdims=True)
-    if not np.isfinite(largest).all():
-        largest = np.where(np.isfinite(largest), largest, x.dtype.type(0))
-    total = np.add.reduce(np.exp(x - largest), axis=axis, keepdims=True)
+    shift = largest(x, axis)
+    if not np.isfinite(shift).all():
+        shift = np.where(np.isfinite(shift), shift, x.dtype.type(0))
+    total = np.add.reduce(np.exp(x - shift), axis=axis, keepdims=True)
     with np.errstate(divide="ignore"):  # the logarithm of no weight at all is -inf
-        out = np.log(total) + largest
+        out = np.log(total) + shift
     return out if keepdims else np.squeeze(out, axis)
 
 
 def logsumexp(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]:
     """The logarithm of the sum of the exponentials, without overflow.
 
-    Of nothing but -inf it is -inf, and its gradient 0; where it is inf, its gradient is NaN. Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
-    floating-point.
+    Of nothing, and of nothing but -inf, it is -inf, and its gradient 0; where it is inf, its gradient
+    is NaN. Raises ShapeError for an axis that is not there, and unless ``x`` is floating-point.
     """
     axis = plain("logsumexp", axis)
     return apply(_logsumexp, x, axis=axis, keepdims=keepdims)

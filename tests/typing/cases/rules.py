@@ -158,6 +158,9 @@ reveal_type(ops.argmax(m, axis=1, keepdims=True))  # R: Tensor[tuple[3, 1], int6
 reveal_type(ops.logsumexp(m, axis=1))  # R: Tensor[tuple[3], float32]
 reveal_type(ops.softmax(m, axis=1))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.log_softmax(m, axis=-1))  # R: Tensor[tuple[3, 4], float32]
+reveal_type(ops.softmax(ops.zeros((0, 3)), axis=0))  # R: Tensor[tuple[0, 3], float32]
+reveal_type(ops.log_softmax(ops.zeros((3, 0))))  # R: Tensor[tuple[3, 0], float32]
+reveal_type(ops.logsumexp(ops.zeros((0, 3)), axis=0))  # R: Tensor[tuple[3], float32]
 # E: sum: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.sum(m, axis=2)
 # E: mean: x (3, 4) has no axis -3; with 2 axes it must be from -2 to 1 [shape-index]

@@ -1,5 +1,6 @@
 """Scores as probabilities, and losses of them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,15 @@ __all__ = ["KERNELS"]
 # numpy's stubs do not know all their arguments by position.
 _add: Any = np.add.reduce
 _maximum: Any = np.maximum.reduce
+
+
+def _unless_empty(make: Callable[[Node], Kernel]) -> Callable[[Node], Kernel]:
+    """Of what has as many elements as its operand: with none, there is nothing to compute."""
+    return lambda node: make(node) if node.size else _nothing
+
+
+def _nothing(*_: Any) -> None:
+    pass
 
 
 def _softmax(node: Node) -> Kernel:
@@ -114,9 +124,9 @@ def _nll_gradient(node: Node) -> Kernel:
 
 
 KERNELS: Table = {
-    "log_softmax": _log_softmax,
+    "log_softmax": _unless_empty(_log_softmax),
     "nll": _nll,
     "nll_gradient": _nll_gradient,
-    "safe_softmax": _safe_softmax,
-    "softmax": _softmax,
+    "safe_softmax": _unless_empty(_safe_softmax),
+    "softmax": _unless_empty(_softmax),
 }

@@ -59,7 +59,7 @@ def _logsumexp(node: Node) -> Kernel:
     axis, zero = node.params["axis"], np.zeros((), node.dtype)
 
     def run(x: Any, out: Any, largest: Any, infinite: Any, total: Any, weights: Any) -> None:
-        _maximum(x, axis, None, largest, True)
+        _maximum(x, axis, None, largest, True, -np.inf)
         np.isfinite(largest, infinite)
         np.logical_not(infinite, infinite)
         np.copyto(largest, zero, where=infinite)

@@ -41,8 +41,8 @@ def min(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) ->
 
 @rule
 def logsumexp(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As `mean`: it is computed from the maximum."""
-    return _reduced("logsumexp", x, axis, keepdims, needs_elements=True)
+    """As `sum`: of nothing it is -inf, the logarithm of 0."""
+    return _reduced("logsumexp", x, axis, keepdims)
 
 
 @rule
@@ -110,10 +110,7 @@ def norm(
 
 @rule
 def softmax(x: Shape, axis: Size = -1) -> Shape:
-    """The shape of `x`.
-
-    Raises ShapeError: `x` has no such axis (shape-index), or it has size 0 (shape).
-    """
+    """The shape of `x`. Raises ShapeError (shape-index) for an axis that `x` does not have."""
     return _normalised("softmax", x, axis)
 
 
@@ -182,7 +179,5 @@ def _refuse_empty(operation: str, x: Shape, positions: tuple[int, ...]) -> None:
 
 
 def _normalised(operation: str, x: Shape, axis: Size) -> Shape:
-    position = locate(operation, x, axis)
-    if position is not None:
-        _refuse_empty(operation, x, (position,))
+    locate(operation, x, axis)
     return x
