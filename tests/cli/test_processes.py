@@ -175,6 +175,13 @@ def test_every_kind_of_memory_has_a_sign_of_its_own(folder: Path, encoding: dict
     assert re.search(r"^ +0 B \+-+$", out, re.MULTILINE)
 
 
+@pytest.mark.parametrize("columns", ["0", "-3", "wide"])
+def test_a_width_that_is_none_is_as_if_it_was_not_said(folder: Path, columns: str) -> None:
+    code, out, _ = ran(folder, PLAN, COLUMNS=columns)
+    assert (code, len(out.splitlines()) > 20) == (0, True)
+    assert out == ran(folder, PLAN, COLUMNS="80")[1]
+
+
 @pytest.mark.parametrize("columns", ["40", "60"])
 def test_a_narrow_terminal(folder: Path, columns: str) -> None:
     code, out, err = ran(folder, PLAN, COLUMNS=columns)

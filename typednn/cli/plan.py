@@ -86,6 +86,8 @@ def _draw(planned: Plan, path: Path) -> None:
 def _show(planned: Plan) -> None:
     """Print the report: in colours, and as wide as it is, to a terminal; plain to all else."""
     console = Console(highlight=False)
+    if console.width < 1:  # COLUMNS=0 says that the width is not known
+        console.width = 80
     with console.capture() as captured:
         console.print(planned, soft_wrap=True)
     if isinstance(sys.stdout, TextIOWrapper):
