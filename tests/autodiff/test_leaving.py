@@ -38,6 +38,8 @@ OF_A_SCALAR: dict[str, Way] = {
     "number of an integer": lambda x: x.astype(np.int64).item(),
     "index": lambda x: operator.index(x.astype(np.int64)),
     "range": lambda x: range(x.astype(np.int64)),
+    "size": lambda x: ops.zeros(x.astype(np.int64)),
+    "sizes": lambda x: ops.reshape(ops.zeros(3), [x.astype(np.int64)]),
     "slice": lambda x: ops.arange(9)[: x.astype(np.int64)],
     "full": lambda x: np.full(2, x),
     "slope": lambda x: ops.leaky_relu(ops.ones(2), x),

@@ -5,6 +5,7 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import ops
+from typednn.shapes import ShapeError
 
 BINARY = (
     *("add", "subtract", "multiply", "divide", "maximum", "minimum", "floor_divide", "remainder"),
@@ -136,3 +137,11 @@ def test_a_number_out_of_the_dtype_s_range_is_refused() -> None:
         OverflowError, match="^add: 300 does not fit into uint8, which holds 0 to 255$"
     ):
         ops.zeros((2,), dtype=np.uint8) + 300
+
+
+@pytest.mark.parametrize("exponent", [2.0, 3.0, np.float32(2)])
+def test_a_float_as_the_power_of_integers_is_refused_2_too(exponent: Any) -> None:
+    with pytest.raises(
+        ShapeError, match=r"^pow: [23]\.0 is a Python float and the tensor is int64"
+    ):
+        ops.asarray([1, 2]) ** exponent

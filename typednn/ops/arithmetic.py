@@ -148,7 +148,9 @@ def pow(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N
     ``x`` is negative, and where ``x`` is 0 it is 0, or -inf for a negative ``y``.
     """
     if isinstance(x, Tensor) and not isinstance(y, Tensor) and y == 2:
-        return x * x
+        kind = x.dtype.kind
+        if kind == "f" or (kind in "iu" and type(y) is int):  # 2.0 is refused as other floats are
+            return x * x
     return arithmetic(_pow, x, y)
 
 

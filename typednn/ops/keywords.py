@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from operator import index
 from typing import Any, TypeAlias
 
+from typednn.abstract import TraceError
+from typednn.tensor import LostGradientError
+
 __all__ = ["Sizes", "need_host", "plain"]
 
 Sizes: TypeAlias = int | Sequence[int]
@@ -20,6 +23,8 @@ def plain(operation: str, value: Any) -> Any:
         return value
     try:
         return tuple(map(index, value)) if isinstance(value, list) else index(value)
+    except (LostGradientError, TraceError):  # which say more
+        raise
     except TypeError:
         text = f"{operation}: a size or an axis is an int, or a tuple of them, not {value!r}"
         raise TypeError(text) from None
