@@ -182,10 +182,13 @@ def test_fit_leaves_nothing_but_the_model(counted: Callable[[], int]) -> None:
     def fitted(model: MLP) -> Any:
         return fit(model, dataset, optim.Adam(1e-3), epochs=2, batch_size=32)
 
+    def left() -> int:
+        """Bytes beside the model that one more fit leaves; other threads of the process count, too."""
+        gc.collect()
+        before = counted()
+        model = fitted(MLP(rng))
+        gc.collect()
+        return counted() - before - sum(leaf.numpy().nbytes for leaf in trees.leaves(model))
+
     fitted(MLP(rng))
-    gc.collect()
-    before = counted()
-    model = fitted(MLP(rng))
-    gc.collect()
-    size = sum(leaf.numpy().nbytes for leaf in trees.leaves(model))
-    assert size < counted() - before < size + 20_000
+    assert 0 < min(left() for _ in range(3)) < 20_000

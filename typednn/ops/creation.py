@@ -235,7 +235,7 @@ def arange(
     first, last = (0, start) if stop is None else (start, stop)
     numbers = [_number("arange", each) for each in (first, last, step)]
     shape: Any = RULES["arange"](*numbers)  # one shape, of ints
-    refuse_too_large("arange: ", shape, INT.itemsize)
+    refuse_too_large("arange: ", shape, 1)  # of which no dtype has room
     floats = [each for each in numbers if isinstance(each, float)]
     if not floats:
         for each in numbers:
