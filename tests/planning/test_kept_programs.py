@@ -188,7 +188,8 @@ def test_fit_leaves_nothing_but_the_model(counted: Callable[[], int]) -> None:
         before = counted()
         model = fitted(MLP(rng))
         gc.collect()
-        return counted() - before - sum(leaf.numpy().nbytes for leaf in trees.leaves(model))
+        size: int = sum(leaf.numpy().nbytes for leaf in trees.leaves(model))
+        return counted() - before - size
 
     fitted(MLP(rng))
     assert 0 < min(left() for _ in range(3)) < 20_000
