@@ -250,7 +250,7 @@ def test_the_real_files(real_mnist: Path) -> None:
     [
         ("", "an empty path"),
         ("a" * 5000, "File name too long"),
-        ("x\0y", "embedded null byte"),
+        ("x\0y", "(stat: )?embedded null (byte|character in path)"),  # as Python words it
         (__file__, "a file"),
         (f"{__file__}/inner", "Not a directory"),
         ("nowhere", "nothing there"),

@@ -47,7 +47,6 @@ RUNS: Final[dict[str, Case]] = {
         )
     },
     "scipy.stats.pmean": (stats.pmean, (POSITIVE, 2.0)),
-    "scipy.stats.ttest_1samp": (stats.ttest_1samp, (X, 0.1)),
     **{
         f"sklearn.metrics.{name}": (getattr(metrics, name), (LABELS, GUESSES))
         for name in ("accuracy_score", "zero_one_loss", "confusion_matrix", "hamming_loss")
