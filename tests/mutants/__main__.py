@@ -25,11 +25,18 @@ AREAS: Final = {
         "tests/nn",
         "tests/optim",
         "tests/test_laws.py",
+        "tests/test_copies.py",
+        "tests/test_control_flow.py",
+        "tests/properties/test_gradients.py",
     ),
     "planning": (
         "tests/planning",
         "tests/backends",
         "tests/properties/test_planned_equals_eager.py",
+        "tests/cli/test_plan.py",
+        "tests/optim/test_planned.py",
+        "tests/test_copies.py",
+        "tests/fuzz",
     ),
     "shapes": (
         "tests/shapes/test_*.py",

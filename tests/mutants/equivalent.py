@@ -62,6 +62,10 @@ _REASONS: Final[dict[tuple[str, str], str]] = {
     ("if b < 0:", "if b <= 0:"): "a divisor of 0 has been refused two lines before",
     ("if len(terms) > 1:", "if len(terms) >= 1:"): _SORTED,
     ("if len(terms) > 1:", "if len(terms) > 0:"): _SORTED,
+    (
+        "if len(terms) == 1 and not terms[0][0]:",
+        "if len(terms) == 1 and not terms[ -1][0]:",
+    ): "the first of one is the last",
 }
 
 EQUIVALENT: Final = frozenset((f"-{was}", f"+{becomes}") for was, becomes in _REASONS)
