@@ -387,3 +387,25 @@ def test_a_forward_that_writes_to_its_argument_is_refused() -> None:
     """It would overwrite the tensors of whoever calls it."""
     with pytest.raises(ValueError, match="primitive 'cube': forward .* read-only"):
         cube(forward=lambda x: np.power(x, 3, out=x))
+
+
+@pytest.mark.parametrize(
+    ("text", "domain", "values"),
+    [
+        ("4", Domain(-1.0, 3.0), [-0.5, 0.5, 1.5, 2.5]),
+        ("", Domain(-1.0, 3.0), 1.0),
+        ("4", Domain(-1, 2, dtype=np.int64), [-1, 0, 1, -1]),
+        ("3", Domain(dtype=np.bool_), [False, True, False]),
+    ],
+)
+def test_samples_are_tried_on_values_all_over_their_domains(
+    text: str, domain: Domain, values: object
+) -> None:
+    given: list[Any] = []
+
+    def kept(x: Any) -> Any:
+        given.append(x.tolist())
+        return x.copy()
+
+    cube(forward=kept, vjp=(), saves=(), samples=(Sample((text,), (domain,)),))
+    assert given[0] == values
