@@ -62,6 +62,7 @@ _REASONS: Final[dict[tuple[str, str], str]] = {
     ("if b < 0:", "if b <= 0:"): "a divisor of 0 has been refused two lines before",
     ("if len(terms) > 1:", "if len(terms) >= 1:"): _SORTED,
     ("if len(terms) > 1:", "if len(terms) > 0:"): _SORTED,
+    ("self.clock += 1", "self.clock += 2"): "a clock that goes faster tells the same order",
     (
         "if len(terms) == 1 and not terms[0][0]:",
         "if len(terms) == 1 and not terms[ -1][0]:",

@@ -10,6 +10,7 @@ from jaxtyping import Float32
 
 from tests.planning.enlarged import Enlarged, enlarged
 from typednn import Tensor, grad, jit, losses, nn, ops, plan
+from typednn.autodiff.primitive import Domain, Primitive, Sample, same_shape
 from typednn.autodiff.tape import apply
 from typednn.planning.arguments.blank import Blanks
 from typednn.planning.kinds import Kind
@@ -159,6 +160,25 @@ def test_what_only_this_machine_has_no_memory_for_names_the_operation() -> None:
     text = r"^add: an array of shape \(1125899906842624,\) and dtype float32 needs 4,194,304.0 GiB"
     with pytest.raises(MemoryError, match=text):
         long + 1.0
+
+
+def test_a_result_of_one_element_more_than_an_array_can_have_is_refused() -> None:
+    """Of eight bytes each, 2**60 - 1 elements are an array for which there is no memory; 2**60 are none."""
+    one = ops.ones((1,), dtype=np.float64)
+    with pytest.raises(MemoryError, match="^add: an array of shape"):
+        ops.broadcast_to(one, (2**60 - 1,)) + 1.0
+    with pytest.raises(ShapeError, match=r"^broadcast_to: .* is larger than any array can be"):
+        ops.broadcast_to(one, (2**60,))
+
+
+def test_a_primitive_s_own_error_of_memory_keeps_its_words() -> None:
+    def full(x: Any) -> Any:
+        raise MemoryError("the card is full")
+
+    sample = Sample(("n",), (Domain(),))
+    record = Primitive("full", full, (), frozenset(), same_shape, (sample,), None, False)
+    with pytest.raises(MemoryError, match="^the card is full$"):
+        apply(record, ops.ones((2,)))
 
 
 NO_MEMORY: Final[dict[str, Callable[[], Any]]] = {
