@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from tests.ops.tensors import drawn, same
-from typednn import grad, ops, value_and_grad, vjp
+from typednn import grad, jit, ops, value_and_grad, vjp
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.autodiff.tape import Tape, Unsaved
 from typednn.ops import linear_algebra
+from typednn.shapes import ShapeError
 
 
 def names(tape: Tape) -> list[str]:
@@ -139,3 +140,25 @@ def test_one_pullback_is_called_by_threads_at_once() -> None:
     with ThreadPoolExecutor(4) as pool:
         for (found,) in pool.map(lambda _: pullback(out), range(40)):
             same(found, expected.numpy())
+
+
+@pytest.mark.parametrize("axis", [0, -1])
+@pytest.mark.parametrize(
+    "f",
+    [
+        *(ops.sum, ops.prod, ops.mean, ops.max, ops.min, ops.argmax, ops.argmin, ops.all, ops.any),
+        *(ops.softmax, ops.log_softmax, ops.logsumexp, ops.cumulative_sum, ops.sort, ops.argsort),
+    ],
+)
+def test_a_scalar_has_no_axis_whoever_computes(f: Any, axis: int) -> None:
+    """To numpy it has: it would compute these."""
+
+    def at_axis(x: Any) -> Any:
+        return f(x, axis=axis)
+
+    texts = []
+    for call in (at_axis, jit(at_axis), grad(at_axis)):
+        with pytest.raises(ShapeError, match=f"no axis {axis}$") as caught:
+            call(ops.asarray(1.0))
+        texts.append(str(caught.value))
+    assert texts[0] == texts[1] == texts[2]
