@@ -409,3 +409,17 @@ def test_samples_are_tried_on_values_all_over_their_domains(
 
     cube(forward=kept, vjp=(), saves=(), samples=(Sample((text,), (domain,)),))
     assert given[0] == values
+
+
+def test_a_domain_has_numbers_on_both_sides_of_0() -> None:
+    assert (Domain().low, Domain().high) == (-2.0, 2.0)
+
+
+def test_a_gradient_rule_of_booleans_is_not_tried() -> None:
+    """They have no gradient, whatever the record says."""
+
+    def never(g: Any, out: Any, x: Any) -> Any:
+        raise AssertionError
+
+    sample = Sample(("2",), (Domain(dtype=np.bool_),))
+    cube(forward=np.logical_not, vjp=(never,), saves=(), samples=(sample,), dtype=np.bool_)

@@ -29,6 +29,7 @@ AREAS: Final = {
         "tests/test_copies.py",
         "tests/test_control_flow.py",
         "tests/properties/test_gradients.py",
+        "tests/planning/test_lines_of_gradients.py",
     ),
     "planning": (
         "tests/planning",
