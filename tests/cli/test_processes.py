@@ -55,6 +55,7 @@ def ran(
         env=environment(folder, **more),
         stdout=stdout,
         stderr=subprocess.PIPE,
+        timeout=300,
         check=False,
     )
     return run.returncode, (run.stdout or b"").decode(errors="replace"), run.stderr.decode()
@@ -155,6 +156,17 @@ def test_a_signal_that_is_ignored_stays_so(folder: Path) -> None:
         [sys.executable, "-c", program], env=environment(folder), capture_output=True, check=True
     )
     assert run.stdout.split() == [b"True", b"True"]
+
+
+@pytest.mark.parametrize("options", [[], ["--measure"]])
+def test_a_pipe_in_the_place_of_the_kept_measurement(folder: Path, options: list[str]) -> None:
+    kept = folder / "cache" / "typednn" / "machine.json"
+    kept.parent.mkdir(parents=True)
+    os.mkfifo(kept)
+    code, out, err = ran(folder, [*PLAN, *options], COLUMNS="300")
+    assert (code, err) == (0, "")
+    assert f"measured today (not kept: {kept} is no regular file)" in out
+    assert kept.is_fifo()
 
 
 ENCODINGS: Final = {
