@@ -124,6 +124,44 @@ def test_ctrl_c_while_the_program_is_imported(folder: Path) -> None:
     assert (command.returncode, out, err) == (130, b"", b"typednn: stopped\n")
 
 
+STOPS: Final = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(600)"
+SCRIPT: Final = "import sys; from typednn.cli import main; sys.exit(main())"
+
+
+@pytest.mark.parametrize("command", [COMMAND, [sys.executable, "-c", SCRIPT]], ids=["-m", "script"])
+@pytest.mark.parametrize("module", ["argparse", "pathlib", "numpy", "rich"])
+def test_ctrl_c_while_the_command_itself_is_imported(
+    folder: Path, module: str, command: list[str]
+) -> None:
+    (folder / f"{module}.py").write_text(STOPS)
+    run = subprocess.run(
+        [*command, *PLAN],
+        cwd=folder,
+        env=environment(folder, PYTHONPATH=f"{folder}{os.pathsep}{ROOT}"),
+        capture_output=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (130, b"", b"typednn: stopped\n")
+
+
+def test_next_to_nothing_is_imported_before_ctrl_c_is_caught(folder: Path) -> None:
+    """Before, it prints a traceback, which nothing of ours can help."""
+    program = "import importlib, sys; before = {*sys.modules}; from typednn.cli import main\n"
+    program += "print(*{*sys.modules} - before)"
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-S",
+            "-c",
+            program,
+        ],  # what else is installed imports modules at the start
+        env=environment(folder),
+        capture_output=True,
+        check=True,
+    )
+    assert {*run.stdout.decode().split()} == {"typednn", "typednn.cli"}
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_end_shows_the_cursor_again(folder: Path, number: signal.Signals) -> None:
     ours, theirs = pty.openpty()

@@ -16,7 +16,7 @@ from typing import Any, Final, get_origin
 from rich.console import Console
 
 from typednn.abstract import TraceError
-from typednn.cli import BAD_INPUT
+from typednn.cli.outcomes import BAD_INPUT, complain
 from typednn.planning.arguments.given import Given, PlanError
 from typednn.planning.measured import again as measure_again
 from typednn.planning.plan import Plan, plan
@@ -55,14 +55,14 @@ def plan_function(
         if svg is not None:
             _draw(planned, svg)
     except _BadInput as error:
-        print(f"typednn: {error}", file=sys.stderr)
+        complain(str(error))
         return BAD_INPUT
     if anew:
         measure_again()
     _show(planned)
     if max_bytes is None or planned.peak_bytes <= max_bytes:
         return 0
-    print(f"typednn: {_over(planned, max_bytes)}", file=sys.stderr)
+    complain(_over(planned, max_bytes))
     return OVER_BUDGET
 
 
