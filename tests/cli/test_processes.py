@@ -225,6 +225,66 @@ def test_every_kind_of_memory_has_a_sign_of_its_own(folder: Path, encoding: dict
     assert re.search(r"^ +0 B \+-+$", out, re.MULTILINE)
 
 
+NAMES: Final = """
+from typing import Any
+from jaxtyping import Float32
+from typednn import Tensor
+
+def f(x: Float32[Tensor, "größe"], bedeutung_的: str = "") -> Any:
+    return x + 1
+
+def größer(x: Float32[Tensor, "größe"]) -> Any:
+    raise GeneratorExit("größer")
+
+wrong: int = "größer"
+"""
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS.values(), ids=ENCODINGS)
+def test_names_of_any_letters(folder: Path, encoding: dict[str, str]) -> None:
+    latin = "latin-1" in encoding.values()
+    (folder / "größen").mkdir()
+    (folder / "größen" / "names.py").write_text(NAMES, "utf-8")
+    (folder / "größen" / "größe.py").write_text("1 +\n", "utf-8")
+    here = folder / "größen"
+
+    def said(*arguments: str) -> tuple[int, str, str]:
+        run = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=here,
+            env=environment(folder, **encoding),
+            capture_output=True,
+            check=False,
+        )
+        letters = "latin-1" if latin else "ascii"
+        out, err = (
+            each.decode(letters).replace("ö", r"\xf6").replace("ß", r"\xdf")
+            for each in (run.stdout, run.stderr)
+        )
+        return run.returncode, out, err
+
+    code, out, err = said("plan", "names:f", "größe=4", "bedeutung_的=的")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == r"f  gr\xf6\xdfe=4  bedeutung_\u7684=\u7684"
+    code, out, err = said("plan", "names:größer", "größe=4")
+    assert (code, out) == (2, "")
+    assert err.startswith(r"typednn: plan: names:gr\xf6\xdfer: ")
+    assert err.endswith("gr\\xf6\\xdfen/names.py:10: GeneratorExit: gr\\xf6\\xdfer\n")
+    code, out, err = said("plan", "names:f", "größe")
+    assert err == "typednn: 'gr\\xf6\\xdfe' is no size; write it as batch=64\n"
+    code, out, err = said("plan", "names:f", "--max-bytes", "größe")
+    assert r"--max-bytes: 'gr\xf6\xdfe' is not a whole number" in err
+    code, out, err = said("plan", "größe:f")
+    assert (code, out) == (2, "")
+    assert err.startswith(r"typednn: gr\xf6\xdfe cannot be imported: ")
+    code, out, err = said("check", "größe.py", "names.py")
+    assert (code, err) == (2, "")
+    assert r"gr\xf6\xdfe.py:1: error: Expected an expression" in out
+    code, out, err = said("check", "names.py")
+    assert (code, err) == (1, "")
+    assert r"names.py:12: error: Incompatible types in assignment" in out
+
+
 @pytest.mark.parametrize("columns", ["0", "-3", "wide"])
 def test_a_width_that_is_none_is_as_if_it_was_not_said(folder: Path, columns: str) -> None:
     code, out, _ = ran(folder, PLAN, COLUMNS=columns)

@@ -3,11 +3,12 @@
 import argparse
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from typednn import __version__
-from typednn.cli.outcomes import BAD_INPUT, NOT_WRITTEN, complain
+from typednn.cli.outcomes import BAD_INPUT, NOT_WRITTEN, as_utf8, complain
 from typednn.cli.signals import Ended, end_by, endings
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, without the usage before it; and whatever cannot be written."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(BAD_INPUT, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(BAD_INPUT, as_utf8(f"{self.prog}: {message} (see {self.prog} --help)\n"))
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
         """argparse's own drops errors, so that `--help > /dev/full` would be a success."""
@@ -37,6 +38,8 @@ def run(arguments: list[str] | None) -> int:
 def _written(arguments: list[str] | None) -> int:
     """Runs the command, and makes sure that what it printed is written."""
     sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - closed by whoever started us
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names may be of any letters
     try:
         try:
             return _ran(arguments)
@@ -135,8 +138,19 @@ def _parser() -> argparse.ArgumentParser:
     add("--zig-recipe", action="store_true", help="MNIST as the program in Zig does it: 784-100-10")
     plan = commands.add_parser("plan", help="what a function takes of memory and time, unrun")
     add = plan.add_argument
-    add("function", metavar="MODULE:FUNCTION", help="or MODULE:CLASS.METHOD, from this folder")
-    add("sizes", nargs="*", metavar="NAME=VALUE", help="sizes, batch=64, and arguments, rate=0.1")
+    add(
+        "function",
+        type=as_utf8,
+        metavar="MODULE:FUNCTION",
+        help="or MODULE:CLASS.METHOD, from this folder",
+    )
+    add(
+        "sizes",
+        type=as_utf8,
+        nargs="*",
+        metavar="NAME=VALUE",
+        help="sizes, batch=64, and arguments, rate=0.1",
+    )
     add(
         "--max-bytes", type=_positive, metavar="N", help="a budget: exit code 1 where it takes more"
     )
@@ -159,5 +173,5 @@ def _positive(text: str) -> int:
 
 def _natural(text: str) -> int:
     if not (text.isascii() and text.isdecimal()):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number")
+        raise argparse.ArgumentTypeError(f"{as_utf8(text)!r} is not a whole number")
     return int(text)

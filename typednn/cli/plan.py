@@ -9,7 +9,6 @@ import sysconfig
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from difflib import get_close_matches
-from io import TextIOWrapper
 from pathlib import Path
 from traceback import format_exception_only, walk_tb
 from typing import Any, Final, get_origin
@@ -17,7 +16,7 @@ from typing import Any, Final, get_origin
 from rich.console import Console
 
 from typednn.abstract import TraceError
-from typednn.cli.outcomes import BAD_INPUT, complain
+from typednn.cli.outcomes import BAD_INPUT, as_utf8, complain
 from typednn.cli.signals import Ended
 from typednn.planning.arguments.given import Given, PlanError
 from typednn.planning.measured import again as measure_again
@@ -99,9 +98,7 @@ def _show(planned: Plan) -> None:
         console.width = 80
     with console.capture() as captured:
         console.print(planned, soft_wrap=True)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names may be of any letters
-    sys.stdout.write(spelled(captured.get(), sys.stdout.encoding or "utf-8"))
+    sys.stdout.write(spelled(as_utf8(captured.get()), sys.stdout.encoding or "utf-8"))
 
 
 def _function(target: str) -> Any:
@@ -137,6 +134,12 @@ def _has_call(cls: type[Any]) -> bool:
 
 def _imported(module: str) -> Any:
     """The module, found from the current folder as `python -m` finds it."""
+    encoding = sys.getfilesystemencoding()
+    if module.encode(encoding, "replace").decode(encoding) != module:
+        raise _BadInput(
+            f"{module} cannot be imported: this locale has no such letters for the names of files;"
+            " set PYTHONUTF8=1"
+        )
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     try:
