@@ -9,8 +9,8 @@ first used, so that whoever needs a part only, as mypy's plugin does, does not w
 """
 
 import importlib
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False  # true for mypy; `typing` would take longer than all of this file
 if TYPE_CHECKING:
     from typednn import data, losses, metrics, nn, ops, optim, testing, train, trees, typing
     from typednn.autodiff import debug_gradients, grad, stop_gradient, value_and_grad, vjp
@@ -68,7 +68,7 @@ _HOMES = {
 
 if not TYPE_CHECKING:  # for mypy it would make every wrong name right
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> object:
         if name not in __all__:
             raise AttributeError(f"module 'typednn' has no attribute {name!r}")
         if name not in _HOMES:

@@ -10,7 +10,7 @@ from typednn.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
-import functools, warnings; from typing import Any
+import asyncio, functools, warnings; from typing import Any
 from jaxtyping import Float32
 from typednn import Tensor, nn, ops
 import numpy as np
@@ -76,6 +76,31 @@ part = functools.partial(rated, rate=0.1)
 
 def many(*xs: Float32[Tensor, "batch 3"]) -> Any:
     return xs
+
+class Odd(BaseException):
+    def __str__(self) -> str:
+        raise RuntimeError("none")
+
+RAISED = {each.__name__: each for each in (GeneratorExit, Odd, KeyboardInterrupt, asyncio.CancelledError)}
+
+def raising(x: Float32[Tensor, "batch"], what: str) -> Any:
+    raise RAISED[what]
+
+def deeper(x: Float32[Tensor, "batch"]) -> Any:
+    return np.linalg.inv(np.zeros((2, 2)))
+
+def evaluating(x: Float32[Tensor, "batch"]) -> Any:
+    return eval("x +")
+
+def two_lines(x: Float32[Tensor, "batch"]) -> Any:
+    raise BaseExceptionGroup("two\\nlines", [GeneratorExit()])
+
+class Lazy:
+    @property
+    def value(self) -> Any:
+        raise GeneratorExit("of a property")
+
+lazy = Lazy()
 
 def telling(x: Float32[Tensor, "batch 3"]) -> Any:
     print("planning")
@@ -199,6 +224,16 @@ def test_the_budget_names_the_operation_that_takes_most(
         ("m:branching batch=4", "bool(x), as in 'if x:', needs the values"),
         ("m:wrong batch=4", "program_of_test_plan.py:31: ShapeError: matmul: "),
         ("m:broken batch=4", "program_of_test_plan.py:34: ZeroDivisionError: division by zero"),
+        ("m:raising batch=4 what=GeneratorExit", "program_of_test_plan.py:76: GeneratorExit\n"),
+        ("m:raising batch=4 what=CancelledError", "program_of_test_plan.py:76: CancelledError\n"),
+        ("m:raising batch=4 what=Odd", "program_of_test_plan.py:76: Odd: its str() failed\n"),
+        ("m:two_lines batch=4", ": BaseExceptionGroup: two lines (1 sub-exception)\n"),
+        ("m:deeper batch=4", "program_of_test_plan.py:79: LinAlgError: Singular matrix"),
+        (
+            "m:evaluating batch=4",
+            "program_of_test_plan.py:82: SyntaxError: invalid syntax (<string>",
+        ),
+        ("m:lazy.value", "program_of_test_plan.py:90: GeneratorExit: of a property\n"),
         ("m:step batch=4 --max-bytes 0", "argument --max-bytes: 0 is not a positive number"),
         ("m:step batch=4 --max-bytes 1kB", "argument --max-bytes: '1kB' is not a whole number"),
         ("m:step batch=4 --svg nowhere/a.svg", "nowhere/a.svg: No such file or directory"),
@@ -210,6 +245,68 @@ def test_what_is_wrong(arguments: str, message: str, capsys: pytest.CaptureFixtu
     assert message in err
     assert err.startswith("typednn")
     assert (err.count("\n"), err[-1]) == (1, "\n")
+
+
+def test_a_function_that_stops_the_program_is_stopped(capsys: pytest.CaptureFixture[str]) -> None:
+    """As by Ctrl-C, from which it cannot be told apart."""
+    code, out, err = run("m:raising batch=4 what=KeyboardInterrupt", capsys)
+    assert (code, out, err) == (130, "", "typednn: stopped\n")
+
+
+NOT_IMPORTED = {
+    "syntax": (b"x = 1\ndef f(:\n", ":2: SyntaxError: invalid syntax\n    def f(:\n          ^"),
+    "indented": (b"x = 1\n  y = 2\n", ":2: IndentationError: unexpected indent\n    y = 2"),
+    "return": (
+        b"return 3\n",
+        ":1: SyntaxError: 'return' outside function\n    return 3\n    ^^^^^^^^",
+    ),
+    "null": (b"x = 1\n\0\n", ": SyntaxError: source code string cannot contain null bytes"),
+    "codec": (b"# coding: nope\n", ": SyntaxError: unknown encoding: nope"),
+    "letters": (
+        b"x = 1\ny = '\xff'\n",
+        ":2: SyntaxError: (unicode error) 'utf-8' codec can't decode byte 0xff in position 0: ",
+    ),
+    "circle": (
+        b"from circle_of_test_plan import f\n",
+        ":1: ImportError: cannot import name 'f' from partially initialized module 'circle_of_test",
+    ),
+    "name": (
+        b"x = 1\nfrom numpy import f\n",
+        ":2: ImportError: cannot import name 'f' from 'numpy'",
+    ),
+    "ours": (b"from typednn import f\n", ":1: ImportError: cannot import name 'f' from 'typednn'"),
+    "exit": (b"raise GeneratorExit\n", ":1: GeneratorExit"),
+}
+
+
+@pytest.mark.parametrize("deep", [False, True], ids=["itself", "imported by another"])
+@pytest.mark.parametrize("name", NOT_IMPORTED)
+def test_a_module_that_cannot_be_imported(
+    name: str, deep: bool, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, message = NOT_IMPORTED[name]
+    broken = here / f"{name}_of_test_plan.py"
+    broken.write_bytes(source)
+    (here / "outer_of_test_plan.py").write_text(f"import os\n\nimport {broken.stem}\n")
+    module = "outer_of_test_plan" if deep else broken.stem
+    code, out, err = run(f"{module}:f", capsys)
+    assert (code, out) == (2, "")
+    where = f"{here / 'outer_of_test_plan.py'}:3" if deep and name == "null" else broken
+    assert err.startswith(f"typednn: {module} cannot be imported: {where}{message}")
+    assert err.endswith("\n")
+    assert err.count("\n") <= 3
+
+
+@pytest.mark.parametrize("module", ["folder_of_test_plan", "package_of_test_plan"])
+def test_a_module_that_is_not_there(
+    module: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "folder_of_test_plan.py").mkdir()
+    (here / "package_of_test_plan").mkdir()
+    code, out, err = run(f"{module}.inner:f", capsys)
+    assert (code, out) == (2, "")
+    assert err.startswith("typednn: there is no module '")
+    assert err.count("\n") == 1
 
 
 def test_a_drawing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -55,6 +55,7 @@ def ran(
         env=environment(folder, **more),
         stdout=stdout,
         stderr=subprocess.PIPE,
+        timeout=300,
         check=False,
     )
     return run.returncode, (run.stdout or b"").decode(errors="replace"), run.stderr.decode()
@@ -123,6 +124,44 @@ def test_ctrl_c_while_the_program_is_imported(folder: Path) -> None:
     assert (command.returncode, out, err) == (130, b"", b"typednn: stopped\n")
 
 
+STOPS: Final = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(600)"
+SCRIPT: Final = "import sys; from typednn.cli import main; sys.exit(main())"
+
+
+@pytest.mark.parametrize("command", [COMMAND, [sys.executable, "-c", SCRIPT]], ids=["-m", "script"])
+@pytest.mark.parametrize("module", ["argparse", "pathlib", "numpy", "rich"])
+def test_ctrl_c_while_the_command_itself_is_imported(
+    folder: Path, module: str, command: list[str]
+) -> None:
+    (folder / f"{module}.py").write_text(STOPS)
+    run = subprocess.run(
+        [*command, *PLAN],
+        cwd=folder,
+        env=environment(folder, PYTHONPATH=f"{folder}{os.pathsep}{ROOT}"),
+        capture_output=True,
+        check=False,
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (130, b"", b"typednn: stopped\n")
+
+
+def test_next_to_nothing_is_imported_before_ctrl_c_is_caught(folder: Path) -> None:
+    """Before, it prints a traceback, which nothing of ours can help."""
+    program = "import importlib, sys; before = {*sys.modules}; from typednn.cli import main\n"
+    program += "print(*{*sys.modules} - before)"
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-S",
+            "-c",
+            program,
+        ],  # what else is installed imports modules at the start
+        env=environment(folder),
+        capture_output=True,
+        check=True,
+    )
+    assert {*run.stdout.decode().split()} == {"typednn", "typednn.cli"}
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_to_end_shows_the_cursor_again(folder: Path, number: signal.Signals) -> None:
     ours, theirs = pty.openpty()
@@ -157,6 +196,17 @@ def test_a_signal_that_is_ignored_stays_so(folder: Path) -> None:
     assert run.stdout.split() == [b"True", b"True"]
 
 
+@pytest.mark.parametrize("options", [[], ["--measure"]])
+def test_a_pipe_in_the_place_of_the_kept_measurement(folder: Path, options: list[str]) -> None:
+    kept = folder / "cache" / "typednn" / "machine.json"
+    kept.parent.mkdir(parents=True)
+    os.mkfifo(kept)
+    code, out, err = ran(folder, [*PLAN, *options], COLUMNS="300")
+    assert (code, err) == (0, "")
+    assert f"measured today (not kept: {kept} is no regular file)" in out
+    assert kept.is_fifo()
+
+
 ENCODINGS: Final = {
     "the C locale": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "ASCII": {"PYTHONIOENCODING": "ascii"},
@@ -173,6 +223,66 @@ def test_every_kind_of_memory_has_a_sign_of_its_own(folder: Path, encoding: dict
     assert len(memory) == 6
     assert len({line[-1] for line in memory}) == len(memory)
     assert re.search(r"^ +0 B \+-+$", out, re.MULTILINE)
+
+
+NAMES: Final = """
+from typing import Any
+from jaxtyping import Float32
+from typednn import Tensor
+
+def f(x: Float32[Tensor, "größe"], bedeutung_的: str = "") -> Any:
+    return x + 1
+
+def größer(x: Float32[Tensor, "größe"]) -> Any:
+    raise GeneratorExit("größer")
+
+wrong: int = "größer"
+"""
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS.values(), ids=ENCODINGS)
+def test_names_of_any_letters(folder: Path, encoding: dict[str, str]) -> None:
+    latin = "latin-1" in encoding.values()
+    (folder / "größen").mkdir()
+    (folder / "größen" / "names.py").write_text(NAMES, "utf-8")
+    (folder / "größen" / "größe.py").write_text("1 +\n", "utf-8")
+    here = folder / "größen"
+
+    def said(*arguments: str) -> tuple[int, str, str]:
+        run = subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=here,
+            env=environment(folder, **encoding),
+            capture_output=True,
+            check=False,
+        )
+        letters = "latin-1" if latin else "ascii"
+        out, err = (
+            each.decode(letters).replace("ö", r"\xf6").replace("ß", r"\xdf")
+            for each in (run.stdout, run.stderr)
+        )
+        return run.returncode, out, err
+
+    code, out, err = said("plan", "names:f", "größe=4", "bedeutung_的=的")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0] == r"f  gr\xf6\xdfe=4  bedeutung_\u7684=\u7684"
+    code, out, err = said("plan", "names:größer", "größe=4")
+    assert (code, out) == (2, "")
+    assert err.startswith(r"typednn: plan: names:gr\xf6\xdfer: ")
+    assert err.endswith("gr\\xf6\\xdfen/names.py:10: GeneratorExit: gr\\xf6\\xdfer\n")
+    code, out, err = said("plan", "names:f", "größe")
+    assert err == "typednn: 'gr\\xf6\\xdfe' is no size; write it as batch=64\n"
+    code, out, err = said("plan", "names:f", "--max-bytes", "größe")
+    assert r"--max-bytes: 'gr\xf6\xdfe' is not a whole number" in err
+    code, out, err = said("plan", "größe:f")
+    assert (code, out) == (2, "")
+    assert err.startswith(r"typednn: gr\xf6\xdfe cannot be imported: ")
+    code, out, err = said("check", "größe.py", "names.py")
+    assert (code, err) == (2, "")
+    assert r"gr\xf6\xdfe.py:1: error: Expected an expression" in out
+    code, out, err = said("check", "names.py")
+    assert (code, err) == (1, "")
+    assert r"names.py:12: error: Incompatible types in assignment" in out
 
 
 @pytest.mark.parametrize("columns", ["0", "-3", "wide"])

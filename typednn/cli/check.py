@@ -63,13 +63,16 @@ def show_mypy(arguments: Sequence[str]) -> int:
 
     We print it, for mypy calls it an internal error of its own where that fails.
     """
-    environment = os.environ | (_as_to_a_terminal() if sys.stdout.isatty() else {})
+    # Files may have names of any letters; what mypy prints is decoded below.
+    environment = os.environ | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
+    if sys.stdout.isatty():
+        environment |= _as_to_a_terminal()
     command = [sys.executable, "-m", "mypy", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as mypy:
         assert mypy.stdout is not None
         try:
             for line in mypy.stdout:
-                print(line.decode(errors="replace"), end="", flush=True)
+                print(line.decode("utf-8", "replace"), end="", flush=True)
         except BaseException:
             mypy.kill()
             raise

@@ -5,18 +5,19 @@ import inspect
 import os
 import re
 import sys
-import traceback
+import sysconfig
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from difflib import get_close_matches
-from io import TextIOWrapper
 from pathlib import Path
+from traceback import format_exception_only, walk_tb
 from typing import Any, Final, get_origin
 
 from rich.console import Console
 
 from typednn.abstract import TraceError
-from typednn.cli import BAD_INPUT
+from typednn.cli.outcomes import BAD_INPUT, as_utf8, complain
+from typednn.cli.signals import Ended
 from typednn.planning.arguments.given import Given, PlanError
 from typednn.planning.measured import again as measure_again
 from typednn.planning.plan import Plan, plan
@@ -30,6 +31,11 @@ __all__ = ["plan_function"]
 OVER_BUDGET: Final = 1
 _NAMES: Final = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
 _PACKAGE: Final = str(Path(__file__).parents[1]) + os.sep
+_NOBODYS: Final = (_PACKAGE, str(Path(importlib.__file__).parent) + os.sep, "<frozen ")
+_INSTALLED: Final = tuple(
+    sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")
+)
+_STOPS: Final = (KeyboardInterrupt, Ended)
 
 
 class _BadInput(Exception):
@@ -55,14 +61,14 @@ def plan_function(
         if svg is not None:
             _draw(planned, svg)
     except _BadInput as error:
-        print(f"typednn: {error}", file=sys.stderr)
+        complain(str(error))
         return BAD_INPUT
     if anew:
         measure_again()
     _show(planned)
     if max_bytes is None or planned.peak_bytes <= max_bytes:
         return 0
-    print(f"typednn: {_over(planned, max_bytes)}", file=sys.stderr)
+    complain(_over(planned, max_bytes))
     return OVER_BUDGET
 
 
@@ -71,8 +77,10 @@ def _planned(target: str, values: dict[str, Given]) -> Plan:
     try:
         return plan(f, **values)
     except PlanError as error:
-        raise _BadInput(_one_line(error)) from error
-    except (Exception, SystemExit) as error:
+        raise _BadInput(_one_line(str(error))) from error
+    except _STOPS:
+        raise
+    except BaseException as error:
         raise _BadInput(f"plan: {target}: {_what_and_where(error)}") from error
 
 
@@ -90,9 +98,7 @@ def _show(planned: Plan) -> None:
         console.width = 80
     with console.capture() as captured:
         console.print(planned, soft_wrap=True)
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names may be of any letters
-    sys.stdout.write(spelled(captured.get(), sys.stdout.encoding or "utf-8"))
+    sys.stdout.write(spelled(as_utf8(captured.get()), sys.stdout.encoding or "utf-8"))
 
 
 def _function(target: str) -> Any:
@@ -108,6 +114,10 @@ def _function(target: str) -> Any:
             near = get_close_matches(name, dir(found), 1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise _BadInput(f"{target}: there is no {name}{hint}") from None
+        except _STOPS:
+            raise
+        except BaseException as error:  # of a property, or of the module's __getattr__
+            raise _BadInput(f"{target}: {_what_and_where(error)}") from error
     if inspect.isclass(found) and not _has_call(found):
         raise _BadInput(f"{target} is no function, but a class whose objects cannot be called")
     if not callable(found) or get_origin(found) is not None:
@@ -124,17 +134,22 @@ def _has_call(cls: type[Any]) -> bool:
 
 def _imported(module: str) -> Any:
     """The module, found from the current folder as `python -m` finds it."""
+    encoding = sys.getfilesystemencoding()
+    if module.encode(encoding, "replace").decode(encoding) != module:
+        raise _BadInput(
+            f"{module} cannot be imported: this locale has no such letters for the names of files;"
+            " set PYTHONUTF8=1"
+        )
     if os.getcwd() not in sys.path:
         sys.path.insert(0, os.getcwd())
     try:
         return importlib.import_module(module)
-    except ModuleNotFoundError as error:
-        if error.name is not None and f"{module}.".startswith(f"{error.name}."):
-            raise _BadInput(
-                f"there is no module {error.name!r} in {os.getcwd()}, nor installed"
-            ) from None
-        raise _BadInput(f"{module} cannot be imported: {_what_and_where(error)}") from error
-    except (Exception, SystemExit) as error:
+    except _STOPS:
+        raise
+    except BaseException as error:
+        if isinstance(error, ModuleNotFoundError) and f"{module}.".startswith(f"{error.name}."):
+            missing = f"there is no module {error.name!r} in {os.getcwd()}, nor installed"
+            raise _BadInput(missing) from None
         raise _BadInput(f"{module} cannot be imported: {_what_and_where(error)}") from error
 
 
@@ -176,16 +191,40 @@ def _over(planned: Plan, budget: int) -> str:
 
 
 def _what_and_where(error: BaseException) -> str:
-    """What was raised, and the innermost line of the user's."""
+    """What was raised, and the innermost line of the user's; where that is no Python, the line itself too."""
     if isinstance(error, TraceError):  # says where
-        return _one_line(error)
-    lines = [
-        f"{frame.f_code.co_filename}:{number}: "
-        for frame, number in traceback.walk_tb(error.__traceback__)
-        if not frame.f_code.co_filename.startswith((_PACKAGE, "<frozen "))
-    ]
-    return f"{lines[-1] if lines else ''}{type(error).__name__}: {_one_line(error)}"
+        return _one_line(str(error))
+    if isinstance(error, SyntaxError) and Path(error.filename or "").is_file():
+        shown = "".join(line for line in format_exception_only(error) if line.startswith("    "))
+        number = f":{error.lineno}" if error.lineno else ""
+        what = f"{type(error).__name__}: {_one_line(error.msg)}"
+        return f"{error.filename}{number}: {what}\n{shown}".rstrip()
+    return f"{_innermost(error)}{_what(error)}"
 
 
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())
+def _innermost(error: BaseException) -> str:
+    """The innermost line of the user's, else of whatever is no part of Python's import and not ours.
+
+    Of null bytes Python says no file; where an `import` statement met them, it is the line of that.
+    """
+    lines = []
+    for frame, number in walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        if frame.f_code.co_name == "source_to_code":  # a loader's: this file could not be compiled
+            lines.append((frame.f_locals["path"], ""))
+        elif not file.startswith(_NOBODYS):
+            lines.append((file, f":{number}"))
+    users = [line for line in lines if not line[0].startswith(_INSTALLED)]
+    return "".join(f"{file}{number}: " for file, number in (users or lines)[-1:])
+
+
+def _what(error: BaseException) -> str:
+    try:
+        text = _one_line(str(error))
+    except Exception:  # noqa: BLE001 # whatever the user's class raises
+        text = "its str() failed"
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

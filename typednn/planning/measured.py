@@ -1,13 +1,14 @@
 """The machine's limits, measured once and kept in the user's cache folder, so that predictions agree.
 
-The file has one entry for each processor, number of threads and version of numpy. One that is broken is
-measured anew, and where nothing can be written nothing is kept: both are said in reports.
+The file has one entry for each processor, number of threads and version of numpy. One that is broken, or
+says what no machine can do, is measured anew; where nothing can be written nothing is kept. Both are
+said in reports.
 """
 
 import json
-import math
 import os
 import platform
+import stat
 import tempfile
 import time
 from collections.abc import Mapping
@@ -25,6 +26,16 @@ __all__ = ["Measurement", "again", "file", "kept"]
 
 _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _DAY: Final = 24 * 60 * 60
+_LARGEST: Final = 1 << 20  # bytes of the file; an entry has about 400
+_POSSIBLE: Final = {
+    "flops_per_second": (1e6, 1e16),
+    "bytes_per_second": (1e6, 1e16),
+    "seconds_per_call": (1e-10, 1.0),
+    "transcendentals_per_second": (1e5, 1e15),
+}
+"""Of each limit the least and the most that is believed: a thousandth of what slow machines do, and a
+thousand times what fast ones do."""
+_LARGEST_CACHE: Final = 1 << 40  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,8 @@ def _processor() -> str:
 def _read() -> tuple[Mapping[str, Any], str]:
     """The file's entries; and what is wrong with it, if it is there and something is."""
     try:
+        if not _can_be_ours():
+            return {}, f"{file()} was broken"
         entries = json.loads(file().read_text("utf-8"))
     except FileNotFoundError:
         return {}, ""
@@ -102,32 +115,53 @@ def _read() -> tuple[Mapping[str, Any], str]:
     return (entries, "") if isinstance(entries, dict) else ({}, f"{file()} was broken")
 
 
+def _can_be_ours() -> bool:
+    """Whether it is a file, and not too large: to read a pipe or a device may take forever.
+
+    Raises OSError, which is FileNotFoundError where nothing is there."""
+    found = file().stat()
+    return stat.S_ISREG(found.st_mode) and found.st_size <= _LARGEST
+
+
 def _parsed(entry: Any) -> Measurement | None:
     """What an entry says; None where it is none, or numbers in it cannot be."""
     try:
-        machine = Machine(
-            flops_per_second=_limit(entry["flops_per_second"]),
-            bytes_per_second=_limit(entry["bytes_per_second"]),
-            seconds_per_call=_limit(entry["seconds_per_call"]),
-            transcendentals_per_second=_limit(entry["transcendentals_per_second"]),
-            cached=tuple([(int(size), _limit(rate)) for size, rate in entry["cached"]]),
-        )
-        return Measurement(machine, _limit(entry["when"]))
-    except (KeyError, TypeError, ValueError, OverflowError):
+        limits = {name: _within(entry[name], *most) for name, most in _POSSIBLE.items()}
+        machine = Machine(**limits, cached=_cached(entry["cached"]))
+        return Measurement(machine, _within(entry["when"], 1, time.time() + _DAY))  # clocks differ
+    except (KeyError, TypeError, ValueError):
         return None
 
 
-def _limit(value: Any) -> float:
-    number = float(value)
-    if not (0 < number < math.inf):
+def _cached(pairs: Any) -> tuple[tuple[int, float], ...]:
+    """The sizes that caches hold, the smallest first, and what they give. Raises ValueError, TypeError."""
+    rates = {_size(size): _within(rate, *_POSSIBLE["bytes_per_second"]) for size, rate in pairs}
+    if not rates or [*rates] != sorted(size for size, _ in pairs):
+        raise ValueError(pairs)
+    return tuple(rates.items())
+
+
+def _size(value: Any) -> int:
+    if type(value) is not int or not (0 < value <= _LARGEST_CACHE):
         raise ValueError(value)
-    return number
+    return value
+
+
+def _within(value: Any, least: float, most: float) -> float:
+    """The number. Raises ValueError where it is none, or out of bounds, as NaN is of all."""
+    if type(value) not in (int, float) or not (least <= value <= most):
+        raise ValueError(value)
+    return float(value)
 
 
 def _write(entries: Mapping[str, Any]) -> None:
     """All of the file or nothing, whoever else writes it. Raises OSError."""
     path = file()
     path.parent.mkdir(parents=True, exist_ok=True)
+    if (
+        path.exists() and not path.is_file()
+    ):  # a pipe or a link to a device was put there by somebody
+        raise OSError(f"{path} is no regular file")
     number, part = tempfile.mkstemp(dir=path.parent, prefix=".machine")
     try:
         with os.fdopen(number, "w", encoding="utf-8") as written:
