@@ -6,7 +6,7 @@ their static type, and mypy's plugin is asked about each call.
 
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, TypeVarTuple, cast
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, TypeVarTuple, cast, overload
 
 import numpy as np
 
@@ -68,6 +68,13 @@ class ValueAndGrad(Wrapped, Generic[M, P, R]):
         functools.update_wrapper(self, f, updated=())
         self._f = f
 
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload  # Any: static methods are not bound, but mypy asks for them too
+    def __get__(self, instance: Any, owner: type | None = None) -> Callable[P, tuple[R, M]]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
+
     def __call__(self, m: M, /, *args: P.args, **kwargs: P.kwargs) -> tuple[R, M]:
         tape = new_tape()
         watched = _Watched(tape, m)
@@ -95,6 +102,13 @@ class Grad(Wrapped, Generic[M, P, R]):
         functools.update_wrapper(self, f, updated=())
         self._value_and_grad = ValueAndGrad(f)
 
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload  # Any: static methods are not bound, but mypy asks for them too
+    def __get__(self, instance: Any, owner: type | None = None) -> Callable[P, M]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
+
     def __call__(self, m: M, /, *args: P.args, **kwargs: P.kwargs) -> M:
         return self._value_and_grad(m, *args, **kwargs)[1]
 
@@ -108,6 +122,7 @@ def value_and_grad(f: Callable[Concatenate[M, P], R]) -> ValueAndGrad[M, P, R]:
     of or by. Values that depend on that argument may not be taken out of ``f``, as numbers, arrays or
     truth values: what is computed from those would be missing in the gradient. That raises
     LostGradientError, a TypeError; ``stop_gradient`` allows it. Threads that ``f`` starts may take part.
+    In a class it is a method; the gradient is by ``self`` then.
     """
     return ValueAndGrad(f)
 

@@ -1,9 +1,10 @@
-"""What is made of a function and called in its place: how it is copied and pickled."""
+"""What is made of a function and called in its place: how it is bound, copied and pickled."""
 
 import copy
 import operator
 import sys
 from collections.abc import Callable
+from types import MethodType
 from typing import Any
 
 __all__ = ["Wrapped"]
@@ -12,6 +13,7 @@ __all__ = ["Wrapped"]
 class Wrapped:
     """Called in place of ``__wrapped__``, as whose wrapper ``functools.update_wrapper`` made it known.
 
+    In a class it is a method, as a function is: each class derived from this says in ``__get__`` of what type.
     Pickled as functions are, by its name where that is what the name stands for, as after
     ``@jit``; else by what it was made of. A copy is made anew. Raises what pickle raises for
     what it is made of: a lambda and a function inside of a function have no name to be found by.
@@ -22,6 +24,14 @@ class Wrapped:
     def _made_of(self) -> tuple[Any, ...]:
         """What its class is called with to make another one."""
         return (self.__wrapped__,)
+
+    def _bound(self: Any, instance: Any) -> Any:  # Any: what is derived from it has a __call__
+        """What ``__get__`` gives, as that of functions: in the class this itself, of an instance a method."""
+        return self if instance is None else MethodType(self, instance)
+
+    def _around(self, f: Callable[..., Any]) -> Any:
+        """Another one like this, of ``f``."""
+        return type(self)(*(f, *self._made_of()[1:]))
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         return _global_name(self) or (type(self), self._made_of())

@@ -9,7 +9,18 @@ import inspect
 import warnings
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, NoReturn, ParamSpec, TypeVar, cast
+from typing import (
+    Any,
+    Concatenate,
+    Final,
+    Generic,
+    NoReturn,
+    ParamSpec,
+    Self,
+    TypeVar,
+    cast,
+    overload,
+)
 
 import numpy as np
 from numpy import ndarray
@@ -32,7 +43,9 @@ from typednn.trees import TreeDef, flatten, unflatten
 __all__ = ["Jit", "jit"]
 
 P = ParamSpec("P")
+Q = ParamSpec("Q")
 R = TypeVar("R")
+S = TypeVar("S")
 
 _WARN_AT: Final = 8  # signatures, and then whenever they have doubled
 
@@ -82,7 +95,16 @@ class Jit(Wrapped, Generic[P, R]):
         self._traced = 0
         self._before: dict[str, str] = {}
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self: "Jit[Concatenate[S, Q], R]", instance: S, owner: type | None = None
+    ) -> Callable[Q, R]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
+
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if tracing.names or debugging.on:  # a part of what is being traced, or looked at
             return self._f(*args, **kwargs)
         found = self._found(args, kwargs)
@@ -101,7 +123,7 @@ class Jit(Wrapped, Generic[P, R]):
         """What was compiled is not part of a copy or a pickle."""
         return (self._f, *self._options)
 
-    def program(self, *args: P.args, **kwargs: P.kwargs) -> Program:
+    def program(self, /, *args: P.args, **kwargs: P.kwargs) -> Program:
         """The plan for arguments like these, which is made but not run.
 
         Raises TraceError where a gradient is being taken by one of them.
@@ -222,7 +244,7 @@ class Jit(Wrapped, Generic[P, R]):
                 boxed[position] = Static(boxed[position])
         return tuple(boxed), named
 
-    def _unboxed(self, *args: Any, **kwargs: Any) -> Any:
+    def _unboxed(self, /, *args: Any, **kwargs: Any) -> Any:
         args = tuple([x.value if isinstance(x, Static) else x for x in args])
         named = {n: x.value if isinstance(x, Static) else x for n, x in kwargs.items()}
         return cast("Callable[..., Any]", self._f)(*args, **named)
@@ -326,7 +348,8 @@ def jit(
     named in ``donate_argnames`` may not be used after the call; later results take the memory of those that
     were results, and that of others is freed, if nobody else sees it. An exception leaves all as it was.
     Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself is called.
-    It can be copied and pickled as ``f`` can, without what was compiled.
+    It can be copied and pickled as ``f`` can, without what was compiled. In a class it is a method, and
+    ``self`` is an argument like others.
 
     Calls raise TraceError where ``f`` needs the values of a tensor, or where a tensor was donated
     before; TypeError for arguments that cannot be part of a signature and results that are no tree

@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from itertools import count
-from typing import Final, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, Generic, ParamSpec, Self, TypeVar, overload
 
 from typednn import trees
 from typednn.abstract import tracing
@@ -13,7 +13,9 @@ from typednn.planning.trace import keep
 __all__ = ["Remat", "remat"]
 
 P = ParamSpec("P")
+Q = ParamSpec("Q")
 R = TypeVar("R")
+S = TypeVar("S")
 
 _REGIONS: Final = count(1)
 
@@ -27,7 +29,16 @@ class Remat(Wrapped, Generic[P, R]):
         functools.update_wrapper(self, f, updated=())
         self._f = f
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self: "Remat[Concatenate[S, Q], R]", instance: S, owner: type | None = None
+    ) -> Callable[Q, R]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
+
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if not tracing.names or tracing.region:
             return self._f(*args, **kwargs)
         tracing.region = next(_REGIONS)
