@@ -190,10 +190,10 @@ def blocks_are_too_small(patch: pytest.MonkeyPatch) -> None:
 def a_held_result_is_written_again(patch: pytest.MonkeyPatch) -> None:
     right = Pool.take
 
-    def careless(self: Pool, workspace: Any) -> Any:
+    def careless(self: Pool, env: Any, clock: Any) -> Any:
         for place in self._places:
             place.owner = nobody
-        return right(self, workspace)
+        return right(self, env, clock)
 
     patch.setattr(Pool, "take", careless)
 
