@@ -218,13 +218,14 @@ def test_a_frozen_dataclass_is_a_tree() -> None:
 
 def test_names_and_positions_count_self() -> None:
     model = Model(X + 0.0)
-    for call in (
+    calls: tuple[Any, ...] = (
         lambda x: model.power(x, 3),
         lambda x: model.power(x, power=3),
         lambda x: model.power(x=x, power=3),
         lambda x: Model.power(model, x, 3),
         lambda x: Model.power(self=model, x=x, power=3),
-    ):
+    )
+    for call in calls:
         assert bits(call(x := X + 0.0)) == bits(X * X**3)
         assert isinstance(x._data, type(gone(X))) and model.weight.numpy() is not None
 
@@ -344,7 +345,8 @@ class Sized(nn.Module, Generic[N]):
 
 
 def test_the_annotations_of_methods_are_checked() -> None:
-    for f in (Checked(3).both, Checked(3).free, Checked.free):
+    methods: tuple[Any, ...] = (Checked(3).both, Checked(3).free, Checked.free)
+    for f in methods:
         assert bits(f(X, X)) == bits(X + X)
         with pytest.raises(ShapeError, match=r"argument 'y' is float32 \(2,\)"):
             f(X, X[1:])
@@ -364,7 +366,8 @@ def test_copies_and_pickles(name: str) -> None:
     model = Model(X + 2.0)
     bound = getattr(model, name)
     expected = bits(bound(X + 0.0))
-    for copied in (copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))):
+    ways: tuple[Any, ...] = (copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x)))
+    for copied in ways:
         assert bits(copied(bound)(X + 0.0)) == expected
         assert copied(getattr(Model, name)) is not None
         assert bits(getattr(copied(model), name)(X + 0.0)) == expected

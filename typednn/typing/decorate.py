@@ -250,7 +250,7 @@ def _depends_on_values(hint: Any) -> bool:
 def _defining_class(function: Any, cls: type) -> type | None:
     """The class among the bases of ``cls`` whose method this is."""
     for base in cls.__mro__:
-        member = vars(base).get(function.__name__)
+        member: Any = vars(base).get(function.__name__)  # Any: whatever stands in a class
         member = member.fget if isinstance(member, property) else member
         while member is not function and hasattr(member, "__wrapped__"):
             member = member.__wrapped__

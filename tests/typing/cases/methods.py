@@ -136,6 +136,7 @@ small, two = ops.zeros((2, 3)), ops.zeros(2, dtype=np.int64)
 reveal_type(derived.loss(small, two))  # R: Tensor[tuple[()], float32]
 reveal_type(derived.step(small, two)[1])  # R: Model[3, 4]
 reveal_type(derived.of_class(small))  # R: Tensor[tuple[3, 2], float32]
+reveal_type(Derived.of_class(small))  # R: Tensor[tuple[3, 2], float32]
 reveal_type(derived.turned(small))  # R: Tensor[tuple[3, 2], float32]
 
 

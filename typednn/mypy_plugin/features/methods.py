@@ -44,7 +44,7 @@ def _transformed(plugin: Plugin, fullname: str) -> Var | None:
     """The attribute, if it is what a transformation made."""
     owner, _, name = fullname.rpartition(".")
     found = plugin.lookup_fully_qualified(owner) if owner else None
-    symbol = found.node.names.get(name) if found and isinstance(found.node, TypeInfo) else None
+    symbol = found.node.get(name) if found and isinstance(found.node, TypeInfo) else None
     var = _var(symbol.node) if symbol is not None else None
     declared = get_proper_type(var.type) if var is not None else None
     ours = isinstance(declared, Instance) and declared.type.fullname in TRANSFORMED
