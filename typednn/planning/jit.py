@@ -30,7 +30,7 @@ from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.backend import backend
 from typednn.planning.exact import may_change
-from typednn.planning.kept import how_many
+from typednn.planning.kept import Kept, how_many, kept
 from typednn.planning.passes import optimised
 from typednn.planning.program import Program
 from typednn.planning.signature import Static, change, named_places
@@ -57,7 +57,8 @@ class _Compiled:
     ``write``: from the leaves of what is returned to it. ``fixed``: those that are no tensors, by their place.
     ``given``: those that are leaves of the arguments and may differ where the signature does not, by their
     place, with the place among the arguments' leaves.
-    ``donated``: places of leaves of the arguments. ``used``: when it was last, counted in compilations.
+    ``donated``: places of leaves of the arguments. ``kept``: what it holds. ``used``: when it was last,
+    counted in compilations.
     """
 
     program: Program
@@ -65,6 +66,7 @@ class _Compiled:
     fixed: Mapping[int, Any]
     given: Mapping[int, int]
     donated: tuple[int, ...]
+    kept: Kept
     used: int = 0
 
     def run(self, arrays: list[Any], given: Sequence[Any] = ()) -> Any:
@@ -174,7 +176,8 @@ class Jit(Wrapped, Generic[P, R]):
         write = self._writer(program, result)
         given = _handed_through(leaves, result.fixed)
         donated = self._donated(leaves, treedef)
-        compiled = _Compiled(program, write, result.fixed, given, donated, self._traced)
+        held = kept(program, signature)
+        compiled = _Compiled(program, write, result.fixed, given, donated, held, self._traced)
         # Another thread may have been faster, or a signal handler.
         compiled = self._cache.setdefault(signature, compiled)
         self._forget()
@@ -183,8 +186,7 @@ class Jit(Wrapped, Generic[P, R]):
     def _forget(self) -> None:
         """Forget the programs that were not used for the longest time, where there are too many."""
         found = sorted([*self._cache.items()], key=lambda item: -item[1].used)
-        kept = how_many([compiled.program for _, compiled in found])
-        for signature, _ in found[kept:]:
+        for signature, _ in found[how_many([compiled.kept for _, compiled in found]) :]:
             self._cache.pop(signature, None)
             self._storage.clear()
 

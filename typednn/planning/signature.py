@@ -77,7 +77,11 @@ def places(f: Callable[..., Any], treedef: TreeDef) -> list[str]:
 def _described(leaf: Any) -> str:
     if isinstance(leaf, Tensor):
         return f"{leaf.dtype}{show(leaf.shape)}"
-    return repr(leaf.value if isinstance(leaf, Static) else leaf)
+    value = leaf.value if isinstance(leaf, Static) else leaf
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001 # as of an int of too many digits: these are words for people only
+        return object.__repr__(value)
 
 
 def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:
