@@ -4,7 +4,6 @@ They return instances of generic classes with ``__call__``: those keep the funct
 their static type, and mypy's plugin is asked about each call.
 """
 
-import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, TypeVarTuple, cast, overload
 
@@ -62,10 +61,11 @@ def _gradient_of(leaf: Any, cotangent: Tensor[Any, Any] | None) -> Any:
 class ValueAndGrad(Wrapped, Generic[M, P, R]):
     """``f`` with its gradient beside its value; made by ``value_and_grad``."""
 
+    made_by = "value_and_grad"
     __name__: str
 
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
-        functools.update_wrapper(self, f, updated=())
+        self._wrap(f)
         self._f = f
 
     @overload
@@ -96,10 +96,11 @@ class ValueAndGrad(Wrapped, Generic[M, P, R]):
 class Grad(Wrapped, Generic[M, P, R]):
     """The gradient of ``f``; made by ``grad``."""
 
+    made_by = "grad"
     __name__: str
 
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
-        functools.update_wrapper(self, f, updated=())
+        self._wrap(f)
         self._value_and_grad = ValueAndGrad(f)
 
     @overload

@@ -1,17 +1,19 @@
 """What is made of a function and called in its place: how it is bound, copied and pickled."""
 
 import copy
+import functools
 import operator
+import reprlib
 import sys
 from collections.abc import Callable
 from types import MethodType
-from typing import Any
+from typing import Any, ClassVar
 
 __all__ = ["Wrapped"]
 
 
 class Wrapped:
-    """Called in place of ``__wrapped__``, as whose wrapper ``functools.update_wrapper`` made it known.
+    """Called in place of ``__wrapped__``, as whose wrapper ``_wrap`` makes it known.
 
     In a class it is a method, as a function is: each class derived from this says in ``__get__`` of what type.
     Pickled as functions are, by its name where that is what the name stands for, as after
@@ -20,6 +22,24 @@ class Wrapped:
     """
 
     __wrapped__: Callable[..., Any]
+    made_by: ClassVar[str]
+    """The transformation that makes it."""
+
+    def _wrap(self, f: Callable[..., Any]) -> None:
+        """Be known as the wrapper of ``f``. Raises TypeError for what is no function."""
+        by = self.made_by
+        if isinstance(f, staticmethod | classmethod):
+            kind = type(f).__name__
+            raise TypeError(
+                f"{by}: expected a function, not a {kind}; write @{kind} above @{by}, not below it"
+            )
+        if not callable(f):
+            raise TypeError(
+                f"{by}: expected a function or another callable, not {reprlib.repr(f)} of class"
+                f" {type(f).__name__}; pass the function itself, and its arguments to what {by}"
+                " returns"
+            )
+        functools.update_wrapper(self, f, updated=())
 
     def _made_of(self) -> tuple[Any, ...]:
         """What its class is called with to make another one."""

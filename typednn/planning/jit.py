@@ -47,6 +47,7 @@ Q = ParamSpec("Q")
 R = TypeVar("R")
 S = TypeVar("S")
 
+_BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 _WARN_AT: Final = 8  # signatures, and then whenever they have doubled
 
 
@@ -81,17 +82,18 @@ class _Compiled:
 class Jit(Wrapped, Generic[P, R]):
     """``f``, traced and planned; made by ``jit``."""
 
+    made_by = "jit"
     __name__: str
 
     def __init__(
         self, f: Callable[P, R], static_argnames: Sequence[str], donate_argnames: Sequence[str]
     ) -> None:
-        functools.update_wrapper(self, f, updated=())
+        self._wrap(f)
         self._f = f
         self._named = str(getattr(f, "__name__", type(f).__name__))
         self._options = (tuple(static_argnames), tuple(donate_argnames))
-        self._static = self._positions(static_argnames)
-        self._donate = self._positions(donate_argnames)
+        self._static = self._parameters_named(static_argnames)
+        self._donate = self._parameters_named(donate_argnames)
         self._cache: dict[Hashable, _Compiled] = {}
         self._storage = Storage()
         self._traced = 0
@@ -218,32 +220,43 @@ class Jit(Wrapped, Generic[P, R]):
             parameters = inspect.signature(self._f, follow_wrapped=False).parameters
         except ValueError:  # some functions made of C tell nothing
             return frozenset()
-        by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-        return frozenset([name for name, each in parameters.items() if each.kind in by_name])
+        return frozenset([name for name, each in parameters.items() if each.kind in _BY_NAME])
 
-    def _positions(self, names: Sequence[str]) -> tuple[tuple[int | None, str], ...]:
-        """Each name with its position, if it can be passed by that."""
-        if not names:
-            return ()
-        parameters = inspect.signature(self._f).parameters
-        found: list[tuple[int | None, str]] = []
+    def _parameters_named(self, names: Sequence[str]) -> tuple[inspect.Parameter, ...]:
         for name in names:
-            if name not in parameters:
+            if name not in self._signature:
                 raise ValueError(f"jit: {self._named} has no parameter {name!r}")
-            by_name = parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
-            found.append((None if by_name else [*parameters].index(name), name))
-        return tuple(found)
+        return tuple([self._signature[name] for name in names])
+
+    @functools.cached_property
+    def _signature(self) -> Mapping[str, inspect.Parameter]:
+        return inspect.signature(self._f).parameters
+
+    def _given_for(
+        self, parameter: inspect.Parameter, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[range, list[str]]:
+        """Which of the arguments are the parameter's: positions, and names."""
+        kind, position = parameter.kind, [*self._signature].index(parameter.name)
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            return range(position, len(args)), []
+        if kind is inspect.Parameter.VAR_KEYWORD:
+            named = {name for name, each in self._signature.items() if each.kind in _BY_NAME}
+            return range(0), [name for name in kwargs if name not in named]
+        by_position = kind is not inspect.Parameter.KEYWORD_ONLY and position < len(args)
+        by_name = kind is not inspect.Parameter.POSITIONAL_ONLY and parameter.name in kwargs
+        return range(position, position + by_position), [parameter.name] * by_name
 
     def _boxed(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments, the static ones as leaves, even if they are containers."""
         boxed, named = [*args], {**kwargs}
-        for position, name in self._static:
-            if name in named:
-                named[name] = Static(named[name])
-            elif position is not None and position < len(boxed):
-                boxed[position] = Static(boxed[position])
+        for parameter in self._static:
+            positions, names = self._given_for(parameter, args, kwargs)
+            for position in positions:
+                boxed[position] = Static(args[position])
+            for name in names:
+                named[name] = Static(kwargs[name])
         return tuple(boxed), named
 
     def _unboxed(self, /, *args: Any, **kwargs: Any) -> Any:
@@ -256,28 +269,11 @@ class Jit(Wrapped, Generic[P, R]):
             return ()
         args, kwargs = unflatten(treedef, range(len(leaves)))
         found: list[int] = []
-        for position, name in self._donate:
-            given = kwargs.get(name, None if position is None else args[position : position + 1])
-            if name in self._gathering:
-                given = self._gathered(name, position, args, kwargs)
+        for parameter in self._donate:
+            positions, names = self._given_for(parameter, args, kwargs)
+            given = [*[args[position] for position in positions], *[kwargs[name] for name in names]]
             found += [place for place in flatten(given)[0] if type(leaves[place]) is Tensor]
         return tuple(found)
-
-    @functools.cached_property
-    def _gathering(self) -> frozenset[str]:
-        """The parameters that gather what is left: ``*args`` and ``**kwargs``."""
-        kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-        parameters = inspect.signature(self._f).parameters
-        return frozenset([name for name, each in parameters.items() if each.kind in kinds])
-
-    def _gathered(
-        self, name: str, position: int | None, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
-        """What a parameter of ``_gathering`` has of these arguments."""
-        parameters = inspect.signature(self._f).parameters
-        if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
-            return args[position:]
-        return [each for key, each in kwargs.items() if key not in self._parameters]
 
     def _take(self, compiled: _Compiled, leaves: list[Any]) -> None:
         """Let the donated tensors go, and their memory with them where nobody else sees it."""

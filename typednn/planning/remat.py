@@ -1,6 +1,5 @@
 """``remat``: a function whose values are computed again for its gradient, instead of kept."""
 
-import functools
 from collections.abc import Callable
 from itertools import count
 from typing import Any, Concatenate, Final, Generic, ParamSpec, Self, TypeVar, overload
@@ -23,10 +22,11 @@ _REGIONS: Final = count(1)
 class Remat(Wrapped, Generic[P, R]):
     """``f``, whose values are not kept for its gradient; made by ``remat``."""
 
+    made_by = "remat"
     __name__: str
 
     def __init__(self, f: Callable[P, R]) -> None:
-        functools.update_wrapper(self, f, updated=())
+        self._wrap(f)
         self._f = f
 
     @overload
