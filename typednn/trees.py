@@ -20,6 +20,7 @@ __all__ = [
     "TreeDef",
     "field_names",
     "flatten",
+    "holds_itself",
     "is_array",
     "is_late",
     "late_maker",
@@ -151,6 +152,32 @@ def one_level(tree: Any) -> tuple[Sequence[Any], Any] | None:
         return None
     children, rest, *_ = optree.tree_flatten_one_level(tree, namespace=NAMESPACE)
     return children, rest
+
+
+def holds_itself(tree: Any) -> bool:
+    """Whether a container is, at any depth, in itself: then ``flatten`` has no end."""
+    around: set[int] = set()
+    done: set[int] = set()
+    left = [(tree, False)]
+    while left:
+        node, is_done = left.pop()
+        if is_done:
+            around.remove(id(node))
+            done.add(id(node))
+        elif id(node) in around:
+            return True
+        elif id(node) not in done:
+            around.add(id(node))
+            left += [(node, True), *[(child, False) for child in _children(node)]]
+    return False
+
+
+def _children(node: Any) -> Sequence[Any]:
+    names = field_names(type(node))
+    if names is not None:
+        return [getattr(node, name) for name in names]
+    level = one_level(node)
+    return () if level is None else level[0]
 
 
 def renewed(treedef: TreeDef, leaves: Iterable[Any]) -> tuple[Any, bool]:

@@ -33,12 +33,12 @@ from typednn.planning.exact import may_change
 from typednn.planning.kept import Kept, how_many, kept
 from typednn.planning.passes import optimised
 from typednn.planning.program import Program
-from typednn.planning.signature import Static, change, named_places
+from typednn.planning.signature import Static, change, named_places, places
 from typednn.planning.storage import Storage
 from typednn.planning.structure import TapedError, Write, read, writer
 from typednn.planning.trace import Result, argument, trace
 from typednn.tensor import Tensor, wrap
-from typednn.trees import TreeDef, flatten, unflatten
+from typednn.trees import TreeDef, flatten, holds_itself, unflatten
 
 __all__ = ["Jit", "jit"]
 
@@ -55,11 +55,11 @@ _WARN_AT: Final = 8  # signatures, and then whenever they have doubled
 class _Compiled:
     """One signature's program, and what it returns.
 
-    ``write``: from the leaves of what is returned to it. ``fixed``: those that are no tensors, by their place.
-    ``given``: those that are leaves of the arguments and may differ where the signature does not, by their
-    place, with the place among the arguments' leaves.
-    ``donated``: places of leaves of the arguments. ``kept``: what it holds. ``used``: when it was last,
-    counted in compilations.
+    ``write``: from the leaves of what is returned to it. ``fixed``: the leaves that are no tensors,
+    by their place. ``given``: those of them that are leaves of the arguments and may differ where
+    the signature does not: from their place to that among the arguments' leaves. ``donated``:
+    places of leaves of the arguments. ``kept``: what it holds, in bytes. ``used``: when it was
+    used last, counted in compilations.
     """
 
     program: Program
@@ -156,11 +156,25 @@ class Jit(Wrapped, Generic[P, R]):
                 signature += (*names, *seen, *named)
         except TapedError:
             return None
+        except RecursionError:
+            self._refuse_endless(args, kwargs)
+            raise
         compiled = self._cache.get(signature)
         if compiled is None:
             compiled = self._compile(signature, args, kwargs, arrays)
         compiled.used = self._traced
         return compiled, arrays
+
+    def _refuse_endless(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raise ValueError where a container among the arguments is in itself."""
+        names = places(self._f, flatten((tuple(map(Static, args)), {}))[1])
+        for name, value in (*zip(names, args, strict=True), *kwargs.items()):
+            if holds_itself(value):
+                raise ValueError(
+                    f"jit: argument {name!r} of {self._named} is a {type(value).__name__} in"
+                    " which a container holds itself, so it is no tree; pass its parts, or name it in"
+                    " static_argnames"
+                ) from None
 
     def _compile(
         self,
@@ -215,7 +229,7 @@ class Jit(Wrapped, Generic[P, R]):
 
     @functools.cached_property
     def _parameters(self) -> frozenset[str]:
-        """Those that have a name of their own: a program cannot see in which order they are passed."""
+        """Those with a name of their own: a program cannot see in which order they are passed."""
         try:
             parameters = inspect.signature(self._f, follow_wrapped=False).parameters
         except ValueError:  # some functions made of C tell nothing
@@ -308,6 +322,10 @@ class _Donated(Abstract):
         self._to = to
         self._line = line
 
+    @property
+    def state(self) -> str:
+        return f"donated to {self._to}"
+
     def apply(self, primitive: Any, arrays: Any, params: Any) -> NoReturn:
         self.refuse("", "")
 
@@ -326,31 +344,43 @@ def jit(
 ) -> Jit[P, R]:
     """``f``, traced once for each signature and run as a plan, in memory that is laid out before.
 
-    A call asks numpy for no memory, but for the primitives in ``backends.numpy.ALLOCATES``, for results
-    while those before are still held, and for arguments that are not laid out in order. All signatures
-    compute in the same memory, which is as large as the largest of them needs. Threads run side by
-    side, each in memory of its own; a signal handler may call what it interrupts.
+    **Memory.** A call asks numpy for no memory, with three exceptions: the primitives in
+    ``backends.numpy.ALLOCATES``; results, while earlier ones are still held; and arguments whose
+    elements do not lie in order. All signatures compute in the same memory, which is as large as
+    the largest of them needs. Threads run side by side, each in memory of its own. A signal
+    handler may call the function that it interrupts.
 
-    The result is the eager one up to rounding. Of it differ: sums and products of values that do not lie in
-    order eagerly, for a plan lays out in order what it computes; and chains of matrix products such as
-    ``a @ b @ c``, which are multiplied in the order that takes the fewest multiplications. These are equal up
-    to rounding for finite values only: with infinities or NaN among the factors, or where a product of
-    some of them overflows, another order may give NaN for an infinity, or the other way round.
+    **Results** are those of ``f`` up to rounding. They may differ by rounding in two cases. Sums
+    and products of values that do not lie in order: a plan lays out in order what it computes.
+    Chains of matrix products such as ``a @ b @ c``: a plan multiplies them in the order that takes
+    the fewest multiplications. Such chains are equal up to rounding for finite values only: with
+    infinities or NaN among the factors, or where a product of some of them overflows, another
+    order may give NaN for an infinity, or the other way round. A result is not overwritten while somebody holds it or a
+    view of it.
 
-    Arguments and the result are trees of tensors (models, states); leaves that are no tensors are
-    part of the signature, and so, as a whole, are the arguments named in ``static_argnames``. They count by
-    type, bits and order, and what can be changed is read at each call: ``1``, ``1.0`` and ``True`` are three
-    signatures, and a list to which something was appended is another one. Python's control flow may depend
-    on these and on shapes. Functions count by identity. What ``f`` closes over is fixed when it is traced.
-    A result is not overwritten while somebody holds it or a view of it. The tensors of the arguments
-    named in ``donate_argnames`` may not be used after the call; later results take the memory of those that
-    were results, and that of others is freed, if nobody else sees it. An exception leaves all as it was.
-    Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself is called.
-    It can be copied and pickled as ``f`` can, without what was compiled. In a class it is a method, and
-    ``self`` is an argument like others.
+    **Arguments** and the result are trees of tensors (models, states). Leaves that are no tensors
+    are part of the signature. So are, as a whole, the arguments that ``static_argnames`` names;
+    of ``*args`` or ``**kwargs`` these are all. They count by type, bits and order, and what can be
+    changed is read at each call: ``1``, ``1.0`` and ``True`` are three signatures, and a list to
+    which something was appended is another one. Python's control flow may depend on these and on
+    shapes. Functions count by identity. In a class it is a method, and ``self`` is an argument
+    like others.
 
-    Calls raise TraceError where ``f`` needs the values of a tensor, or where a tensor was donated
-    before; TypeError for arguments that cannot be part of a signature and results that are no tree
-    of tensors; and what ``f`` raises.
+    **Donation.** The tensors of the arguments that ``donate_argnames`` names may not be used after
+    the call. Those that were results give their memory to later results. The memory of others is
+    freed, if nobody else sees it. An exception leaves all as it was.
+
+    **Limits.** What ``f`` closes over is fixed when it is traced. ``f`` sees the arguments as new
+    trees: ``a is b`` is false, even if one object was passed for both, and a list that ``f``
+    changes is not the caller's. Other side effects, such as ``print``, happen when it is traced,
+    and not at each call. Return what you need.
+
+    Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself
+    is called. It can be copied and pickled as ``f`` can, without what was compiled.
+
+    Raises TypeError, at once, where ``f`` is no function. Calls raise TraceError where ``f`` needs
+    the values of a tensor, or where a tensor was donated before; TypeError for arguments that
+    cannot be part of a signature, and for results that are no tree of tensors; ValueError for an
+    argument in which a container holds itself; and what ``f`` raises.
     """
     return Jit(f, static_argnames, donate_argnames)
