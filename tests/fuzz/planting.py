@@ -281,6 +281,16 @@ def a_signature_has_no_sizes(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(structure._READERS, Tensor, read)
 
 
+@fault
+def a_signature_has_no_dtypes(patch: pytest.MonkeyPatch) -> None:
+    right: Any = structure._read_tensor
+
+    def read(name: str, tensor: Any, arrays: list[Any], inside: bool) -> Any:
+        return right(name, tensor, arrays, inside)[0]
+
+    patch.setitem(structure._READERS, Tensor, read)
+
+
 class _Anything:
     """Equal to all."""
 
