@@ -124,11 +124,21 @@ def register(
 
 
 def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
-    """The tree's leaves, in order, and the structure that ``unflatten`` puts them back into."""
+    """The tree's leaves, in order, and the structure that ``unflatten`` puts them back into.
+
+    Raises ValueError where a container holds itself.
+    """
     flat = tree._flat if type(tree) in _LATE else None
     if flat is not None:
         return flat.leaves(), flat.treedef
-    found, treedef = optree.tree_flatten(tree, namespace=NAMESPACE)
+    try:
+        found, treedef = optree.tree_flatten(tree, namespace=NAMESPACE)
+    except RecursionError:
+        if holds_itself(tree):
+            raise ValueError(
+                f"a {type(tree).__name__} in which a container holds itself is no tree; pass its parts"
+            ) from None
+        raise
     if _register_dataclasses(found):
         return flatten(tree)
     return found, treedef

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from typednn import jit, ops, trees
+from typednn import grad, jit, ops, trees
 
 X = ops.ones((2,))
 
@@ -87,6 +87,25 @@ def test_a_static_argument_may_hold_itself(kind: str) -> None:
     assert float(planned(X, ENDLESS[kind]())[0]) == 2.0
 
 
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_other_functions_of_trees_refuse_what_holds_itself(kind: str) -> None:
+    tree = ENDLESS[kind]()
+    for f in (trees.leaves, grad(lambda tree: ops.sum(X)), lambda tree: trees.map(abs, tree)):
+        with pytest.raises(ValueError, match="in which a container holds itself is no tree"):
+            f(tree)
+
+
+def test_static_arguments_are_the_callers() -> None:
+    given: list[int] = []
+
+    def f(x: Any, static: list[int]) -> Any:
+        static.append(1)
+        return x
+
+    jit(f, static_argnames=["static"])(X, given)
+    assert given == [1]
+
+
 def test_what_is_deep_or_shared_does_not_hold_itself() -> None:
     shared: Any = [X]
     for _ in range(60):
@@ -113,7 +132,12 @@ def test_one_object_as_two_arguments_is_two_arguments() -> None:
 
 def test_side_effects_happen_when_it_is_traced_only() -> None:
     seen: list[int] = []
-    planned = jit(lambda x: (seen.append(1), x + 1.0)[1])
+
+    def f(x: Any) -> Any:
+        seen.append(1)
+        return x + 1.0
+
+    planned = jit(f)
     for _ in range(3):
         planned(X)
     assert seen == [1]
@@ -137,5 +161,10 @@ def test_a_tensor_without_values_says_why() -> None:
     words = "Tensor(float32[3], donated to <lambda>)"
     assert [repr(each) for each in copies] == [str(each) for each in copies] == [words] * 5
     found: list[str] = []
-    jit(lambda x: (found.append(repr(x)), x)[1])(X)
+
+    def told(x: Any) -> Any:
+        found.append(repr(x))
+        return x
+
+    jit(told)(X)
     assert found == ["Tensor(float32[2], traced)"]

@@ -25,7 +25,7 @@ class Wrapped:
     made_by: ClassVar[str]
     """The transformation that makes it."""
 
-    def _wrap(self, f: Callable[..., Any]) -> None:
+    def _wrap(self: Any, f: Callable[..., Any]) -> None:  # Any: as for _bound
         """Be known as the wrapper of ``f``. Raises TypeError for what is no function."""
         by = self.made_by
         if isinstance(f, staticmethod | classmethod):

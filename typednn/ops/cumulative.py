@@ -91,11 +91,11 @@ def cumulative_sum(
     *,
     dtype: DType[Any] | None = None,
 ) -> Tensor[Any, Any]:
-    """The sum of each element and all before it along an axis; of integers and booleans as int64,
-    unless ``dtype`` says as what they are added.
+    """The sum of each element and all elements before it along an axis.
 
-    The axis may be left out where there is only one. ``include_initial`` puts the sum of none, 0,
-    before them. Raises ShapeError for an axis that is not there, or is not said.
+    Of integers and booleans it is int64, unless ``dtype`` says another dtype. The axis may be left
+    out where there is only one. ``include_initial`` puts the sum of no elements, 0, first. Raises
+    ShapeError for an axis that is not there, and where it is left out and there are several.
     Source: array API standard, ``cumulative_sum``.
     """
     RULES["cumulative_sum"](x.shape, axis)

@@ -370,10 +370,12 @@ def jit(
     the call. Those that were results give their memory to later results. The memory of others is
     freed, if nobody else sees it. An exception leaves all as it was.
 
-    **Limits.** What ``f`` closes over is fixed when it is traced. ``f`` sees the arguments as new
-    trees: ``a is b`` is false, even if one object was passed for both, and a list that ``f``
-    changes is not the caller's. Other side effects, such as ``print``, happen when it is traced,
-    and not at each call. Return what you need.
+    **Limits.** What ``f`` closes over is fixed when it is traced. ``f`` sees new tensors and new
+    containers in place of those in the arguments. So ``a is b`` is false, even if one tensor or
+    list was passed for both, and a list that ``f`` changes is not the caller's. Static arguments
+    are the caller's own, but which of them are one object is not part of the signature. Other
+    side effects, such as ``print``, happen when ``f`` is traced, and not at each call. Return what
+    you need.
 
     Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself
     is called. It can be copied and pickled as ``f`` can, without what was compiled.
