@@ -125,6 +125,11 @@ class Abstract(ABC):
         return math.prod(self.shape)
 
     @property
+    def state(self) -> str:
+        """Why there are no values, in a word or two."""
+        return "traced"
+
+    @property
     def source(self) -> str:
         """The user's line that it comes from, as ``file:line``; empty where none is known."""
         return ""

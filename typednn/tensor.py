@@ -268,7 +268,7 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def __repr__(self) -> str:
         head = f"Tensor({self.dtype}[{', '.join(map(str, self._data.shape))}], "
         if isinstance(self._data, Abstract):
-            return f"{head}traced)"
+            return f"{head}{self._data.state})"
         # Every option is given, so that numpy.set_printoptions does not change a tensor's text.
         body = np.array2string(
             self._data,

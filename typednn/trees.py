@@ -20,6 +20,7 @@ __all__ = [
     "TreeDef",
     "field_names",
     "flatten",
+    "holds_itself",
     "is_array",
     "is_late",
     "late_maker",
@@ -123,11 +124,21 @@ def register(
 
 
 def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
-    """The tree's leaves, in order, and the structure that ``unflatten`` puts them back into."""
+    """The tree's leaves, in order, and the structure that ``unflatten`` puts them back into.
+
+    Raises ValueError where a container holds itself.
+    """
     flat = tree._flat if type(tree) in _LATE else None
     if flat is not None:
         return flat.leaves(), flat.treedef
-    found, treedef = optree.tree_flatten(tree, namespace=NAMESPACE)
+    try:
+        found, treedef = optree.tree_flatten(tree, namespace=NAMESPACE)
+    except RecursionError:
+        if holds_itself(tree):
+            raise ValueError(
+                f"a {type(tree).__name__} in which a container holds itself is no tree; pass its parts"
+            ) from None
+        raise
     if _register_dataclasses(found):
         return flatten(tree)
     return found, treedef
@@ -151,6 +162,32 @@ def one_level(tree: Any) -> tuple[Sequence[Any], Any] | None:
         return None
     children, rest, *_ = optree.tree_flatten_one_level(tree, namespace=NAMESPACE)
     return children, rest
+
+
+def holds_itself(tree: Any) -> bool:
+    """Whether a container is, at any depth, in itself: then ``flatten`` has no end."""
+    around: set[int] = set()
+    done: set[int] = set()
+    left = [(tree, False)]
+    while left:
+        node, is_done = left.pop()
+        if is_done:
+            around.remove(id(node))
+            done.add(id(node))
+        elif id(node) in around:
+            return True
+        elif id(node) not in done:
+            around.add(id(node))
+            left += [(node, True), *[(child, False) for child in _children(node)]]
+    return False
+
+
+def _children(node: Any) -> Sequence[Any]:
+    names = field_names(type(node))
+    if names is not None:
+        return [getattr(node, name) for name in names]
+    level = one_level(node)
+    return () if level is None else level[0]
 
 
 def renewed(treedef: TreeDef, leaves: Iterable[Any]) -> tuple[Any, bool]:

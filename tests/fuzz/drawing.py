@@ -32,6 +32,8 @@ DTYPES: Final = {
     "b": ("bool",),
     "u": ("uint8",),
 }
+OTHERS: Final = {"float32": "float64", "float64": "float32", "int64": "int32", "int32": "int64"}
+"""The dtype in the second run, where it has the shapes of the first and other dtypes."""
 MAINS: Final = (
     *("{name}({})",) * 9,
     *("slopes({name})({})",) * 4,
@@ -47,12 +49,16 @@ MAINS: Final = (
 class Story:
     """A function as far as it is drawn, with what its names stand for in each run.
 
-    `around`: the story of the function that it stands in.
+    `around`: the story of the function that it stands in. `retyped`: the arguments of its runs differ by
+    their dtypes, and not by their shapes.
     """
 
-    def __init__(self, rng: Random, runs: int, around: "Story | None" = None) -> None:
+    def __init__(
+        self, rng: Random, runs: int, around: "Story | None" = None, retyped: bool = False
+    ) -> None:
         self.rng = rng
         self.runs = runs
+        self.retyped = retyped
         self.around = around
         self.statements: list[Statement] = []
         self.names: list[dict[str, Any]] = [
@@ -70,6 +76,11 @@ class Story:
     @property
     def depth(self) -> int:
         return 0 if self.around is None else self.around.depth + 1
+
+    def dtypes(self, dtype: str) -> list[str]:
+        """An argument's dtype in each run."""
+        other = OTHERS.get(dtype, dtype) if self.outermost.retyped else dtype
+        return [dtype, other][: self.runs]
 
     def fresh(self, kind: str) -> str:
         """A new name."""
@@ -165,20 +176,23 @@ class Scene(OraclesScene):
             dtype = self._rng.choice(DTYPES[kind])
         runs = self.story.evaluate(f"({', '.join(sizes)}{',' if sizes else ''})")
         shapes = [r if isinstance(r, tuple) and _may_be(r) else (2,) * len(sizes) for r in runs]
-        alike = [v for v in self.values if _is_like(v, shapes, dtype)]
+        dtypes = self.story.dtypes(dtype)
+        alike = [v for v in self.values if _is_like(v, shapes, dtypes)]
         if alike and self.integer(0, 2):
             return self.pick(alike)  # type: ignore[no-any-return] # of what it was given
-        return self._placed(shapes, dtype)
+        return self._placed(shapes, dtypes)
 
-    def _placed(self, shapes: Sequence[tuple[int, ...]], dtype: str) -> Value:
+    def _placed(self, shapes: Sequence[tuple[int, ...]], dtypes: Sequence[str]) -> Value:
         seed, layout = self.integer(0, 99), self.pick([*LAYOUTS, *["contiguous"] * 6])
-        texts = [f"given({shape}, {dtype!r}, {seed}, {layout!r})" for shape in shapes]
+        texts = _texts(shapes, dtypes, seed, layout)
         one = len(set(texts)) == 1
         if one and (
             self.integer(0, 2) == 0 or len(self.story.outermost.arguments) > MOST_ARGUMENTS
         ):
             text = (
-                f"ops.ones({shapes[0]}, dtype=np.{dtype})" if self.integer(0, 3) == 0 else texts[0]
+                f"ops.ones({shapes[0]}, dtype=np.{dtypes[0]})"
+                if self.integer(0, 3) == 0
+                else texts[0]
             )
             name = self.story.constant(text.replace("np.bool)", "np.bool_)"))
         else:
@@ -189,11 +203,11 @@ class Scene(OraclesScene):
         """A tensor of x's dtype that broadcasts with it: one that there is, or a new one."""
         kept = self.sizes(x)[self.integer(0, x.rank) :]
         some = ["1" if self.integer(0, 3) == 0 else size for size in kept]
-        dtype = x.runs[0].dtype
-        alike = [v for v in self.values if v.runs[0].dtype == dtype and broadcasts(v, x)]
+        dtypes = _dtypes(x)
+        alike = [v for v in self.values if _dtypes(v) == dtypes and broadcasts(v, x)]
         if alike and self.integer(0, 3):
             return self.pick(alike)  # type: ignore[no-any-return] # of what it was given
-        self._dtype = str(dtype)
+        self._dtype = dtypes[0]
         return self.new(some, x.kind)
 
 
@@ -201,8 +215,22 @@ def _may_be(sizes: tuple[Any, ...]) -> bool:
     return all(isinstance(size, int) and 0 <= size <= 40 for size in sizes)
 
 
-def _is_like(value: Value, shapes: Sequence[tuple[int, ...]], dtype: str) -> bool:
-    return value.runs[0].dtype == dtype and [run.shape for run in value.runs] == [*shapes]
+def _is_like(value: Value, shapes: Sequence[tuple[int, ...]], dtypes: list[str]) -> bool:
+    return _dtypes(value) == dtypes and [run.shape for run in value.runs] == [*shapes]
+
+
+def _dtypes(value: Value) -> list[str]:
+    return [str(run.dtype) for run in value.runs]
+
+
+def _texts(
+    shapes: Sequence[tuple[int, ...]], dtypes: Sequence[str], seed: int, layout: str
+) -> list[str]:
+    """An argument in each run."""
+    return [
+        f"given({shape}, {dtype!r}, {seed}, {layout!r})"
+        for shape, dtype in zip(shapes, dtypes, strict=True)
+    ]
 
 
 Move = Callable[[Scene], str | Statement]
@@ -238,7 +266,8 @@ def _is_fit(run: Any) -> bool:
 @quiet()
 def draw_program(rng: Random, moves: Mapping[str, Move]) -> Program:
     """A program of 3 to 30 statements, for one or two signatures."""
-    story = Story(rng, rng.choice((1, 1, 2)))
+    runs = rng.choice((1, 1, 2))
+    story = Story(rng, runs, retyped=runs == 2 and rng.random() < 0.4)
     scene = Scene(story)
     for _ in range(rng.randint(1, 3)):
         _draw_argument(scene)
@@ -273,8 +302,9 @@ def _draw_argument(scene: Scene) -> None:
     for _ in range(rng.choice((1, 1, 1, 2))):
         rank, kind = rng.choice((0, 1, 1, 2, 2, 2, 2, 3, 3, 4)), rng.choice("ffffffib")
         shapes = [tuple([scene.size_of_one() for _ in range(rank)]) for _ in range(story.runs)]
+        shapes = shapes[:1] * story.runs if story.retyped else shapes
         dtype, seed, layout = rng.choice(DTYPES[kind]), rng.randint(0, 99), rng.choice(LAYOUTS)
-        made.append([f"given({shape}, {dtype!r}, {seed}, {layout!r})" for shape in shapes])
+        made.append(_texts(shapes, story.dtypes(dtype), seed, layout))
     forms = ("Pair({}, {})", "Model({}, {})", "{{'w': {}, 'b': {}}}", "({}, [{}])")
     form = "{}" if len(made) == 1 else rng.choice(forms)
     story.argument([form.format(*texts) for texts in zip(*made, strict=True)])

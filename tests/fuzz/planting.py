@@ -190,10 +190,10 @@ def blocks_are_too_small(patch: pytest.MonkeyPatch) -> None:
 def a_held_result_is_written_again(patch: pytest.MonkeyPatch) -> None:
     right = Pool.take
 
-    def careless(self: Pool, workspace: Any) -> Any:
+    def careless(self: Pool, env: Any, clock: Any) -> Any:
         for place in self._places:
             place.owner = nobody
-        return right(self, workspace)
+        return right(self, env, clock)
 
     patch.setattr(Pool, "take", careless)
 
@@ -277,6 +277,16 @@ def a_signature_has_no_sizes(patch: pytest.MonkeyPatch) -> None:
     def read(name: str, tensor: Any, arrays: list[Any], inside: bool) -> Any:
         shape, dtype = right(name, tensor, arrays, inside)
         return len(shape), dtype
+
+    patch.setitem(structure._READERS, Tensor, read)
+
+
+@fault
+def a_signature_has_no_dtypes(patch: pytest.MonkeyPatch) -> None:
+    right: Any = structure._read_tensor
+
+    def read(name: str, tensor: Any, arrays: list[Any], inside: bool) -> Any:
+        return right(name, tensor, arrays, inside)[0]
 
     patch.setitem(structure._READERS, Tensor, read)
 

@@ -25,7 +25,8 @@ def test_what_fails_is_made_small() -> None:
         small = shrink(failure)
     statements = [*small.program.function.all_statements()]
     assert small.kind == failure.kind == "differs"
-    assert len(statements) <= 1 and "tanh" in f"{statements}{small.program.main}"
+    of_a_total = any(word in small.program.main for word in ("slopes(", "bends("))  # it has a tanh
+    assert len(statements) <= 1 and ("tanh" in f"{statements}" or of_a_total)
     assert examine(small.program) is None
 
 

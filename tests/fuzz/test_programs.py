@@ -60,9 +60,17 @@ def constructs(each: Program) -> set[str]:
         *(["within within"] if any(s.block and _has_blocks(s.block) for s in statements) else []),
         *(["donated"] if each.donated else []),
         *(["two signatures"] if each.runs == 2 else []),
+        *(["other dtypes"] if _is_retyped(each) else []),
         *(["short"] if len(function.statements) <= 5 else []),
         *(["long"] if len(function.statements) >= 20 else []),
     }
+
+
+def _is_retyped(each: Program) -> bool:
+    """Whether its runs differ by dtypes only."""
+    runs = [each.call(run) for run in range(each.runs)]
+    shapes = {re.sub(r"'[a-z]+[0-9]+'", "", run) for run in runs}
+    return len({*runs}) == 2 and len(shapes) == 1
 
 
 def _has_blocks(block: Block) -> bool:
@@ -90,7 +98,8 @@ WANTED = {
     *(f"{tree} given" for tree in ("Pair", "Model", "{", "(")),
     *(f"{tree} returned" for tree in ("Pair", "Model", "{", "(", "[")),
     *("k returned", "p returned", "v returned", "returned twice"),
-    *("choice by a shape", "within within", "donated", "two signatures", "short", "long"),
+    *("choice by a shape", "within within", "donated", "two signatures", "other dtypes"),
+    *("short", "long"),
 }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32, Int
 
-from typednn import Tensor, grad, jit, losses, nn, ops, trees, value_and_grad
+from typednn import Tensor, grad, jit, losses, nn, ops, remat, trees, value_and_grad
 from typednn.abstract import Abstract, TraceError
 from typednn.planning.jit import Jit
 from typednn.tensor import wrap
@@ -311,3 +311,19 @@ def test_all_tensors_that_a_gathering_parameter_takes_are_donated() -> None:
         x, y, z = (ops.ones(3) for _ in range(3))
         jit(total, donate_argnames=[name])(x, y, a=z)
         assert tuple(isinstance(each._data, Abstract) for each in (x, y, z)) == gone
+
+
+@pytest.mark.parametrize("transformation", [jit, grad, value_and_grad, remat])
+@pytest.mark.parametrize("value", [3, None, "f", [abs], ops.ones(1)])
+def test_what_is_no_function_is_refused_at_once(transformation: Any, value: Any) -> None:
+    name = transformation.__name__
+    with pytest.raises(TypeError, match=f"^{name}: expected a function or another callable, not"):
+        transformation(value)
+
+
+@pytest.mark.parametrize("transformation", [jit, grad, value_and_grad, remat])
+@pytest.mark.parametrize("method", [staticmethod, classmethod])
+def test_methods_of_other_kinds_stand_above(transformation: Any, method: Any) -> None:
+    name, kind = transformation.__name__, method.__name__
+    with pytest.raises(TypeError, match=f"^{name}: .* write @{kind} above @{name}"):
+        transformation(method(lambda x: x))

@@ -4,13 +4,14 @@ import gc
 import tracemalloc
 import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pytest
 
 from tests.planning.test_allocations import MLP, made, step
-from typednn import data, jit, ops, optim, trees
+from typednn import data, jit, nn, ops, optim, trees
 from typednn.planning import kept
 from typednn.planning.jit import Jit
 from typednn.train import fit
@@ -147,6 +148,64 @@ def test_a_constant_that_programs_share_counts_once() -> None:
     f = jit(lambda x: weights[: x.shape[0]] * x[:, None])
     for n in range(1, 9):
         f(ops.ones((n,)))
+    assert len(f._cache) == 8
+
+
+class Labelled(nn.Module):
+    weight: Any
+    label: Any
+
+    def __init__(self, label: Any) -> None:
+        self.weight = ops.ones((2,))
+        self.label = label
+
+
+@dataclass(frozen=True)
+class Frozen:
+    label: Any
+
+
+LARGE: Final = 2**20
+STATIC: dict[str, Callable[[int], Any]] = {
+    "string": lambda i: f"{i}" + "x" * LARGE,
+    "bytes": lambda i: bytes([i]) * LARGE,
+    "number": lambda i: (i + 1) << 8 * LARGE,
+    "tuple": lambda i: (i, *range(LARGE // 64)),
+    "array": lambda i: np.full(LARGE // 8, float(i)),
+    "list": lambda i: [[f"{i}" + "x" * LARGE]],
+    "dict": lambda i: {"a": {"b": f"{i}" + "x" * LARGE}},
+    "set": lambda i: {f"{i}" + "x" * LARGE},
+    "keys of a dict": lambda i: {f"{i}" + "x" * LARGE: 1},
+    "dataclass": lambda i: Frozen(f"{i}" + "x" * LARGE),
+    "tensor": lambda i: Frozen((ops.zeros((LARGE // 4,)),)),
+}
+
+
+@pytest.mark.parametrize("kind", STATIC)
+def test_static_values_are_bounded_in_bytes(kind: str, counted: Callable[[], int]) -> None:
+    f = jit(lambda x, static: x + 1.0, static_argnames=["static"])
+    x = ops.ones((1,))
+    f(x, None)
+    before = counted()
+    for i in range(1, 25):
+        f(x, STATIC[kind](i))
+    assert counted() - before < kept._BYTES + 5 * LARGE  # with that of the last call, and its words
+    assert 5 < len(f._cache) < 20
+
+
+@pytest.mark.parametrize("make", [lambda label: label, Labelled, lambda label: {label: (label,)}])
+def test_programs_for_large_leaves_that_are_no_tensors_are_fewer(make: Any) -> None:
+    f = jit(lambda x, tree: x + 1.0)
+    for i in range(25):
+        f(ops.ones((1,)), make(f"{i}" + "x" * LARGE))
+    assert 5 < len(f._cache) < 20
+
+
+def test_a_static_value_that_programs_share_counts_once() -> None:
+    label = "x" * 2**23
+    f = jit(lambda x, label: x + 1.0)
+    for n in range(1, 9):
+        f(ops.ones((n,)), label)
     assert len(f._cache) == 8
 
 

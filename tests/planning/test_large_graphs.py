@@ -175,6 +175,27 @@ def test_steps_of_quadratic_work_are_seen() -> None:
     assert pairs(4 * SMALL) == 16 * pairs(SMALL)
 
 
+def calls(n: int, held: int) -> int:
+    """The steps of calls that return ``n`` results of one size, while those of some before are held."""
+    f = jit(lambda x: [x + float(i) for i in range(n)] + [ops.sum(x + 0.5)])
+    x = ops.ones((4,))
+    f.program(x)
+    results: list[Any] = []
+
+    def run() -> None:
+        for _ in range(held + 4):
+            results.append(f(x))
+            del results[:-held]
+
+    return steps(run)[1]
+
+
+@pytest.mark.parametrize("held", [1, 2, 6])  # more than 3 generations are not kept
+def test_steps_of_calls_are_in_proportion_to_the_results(held: int) -> None:
+    few, many = (calls(n, held) for n in (SMALL, 4 * SMALL))
+    assert many <= 4.5 * few + 100
+
+
 LONG = 20_000
 
 

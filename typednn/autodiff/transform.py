@@ -4,9 +4,8 @@ They return instances of generic classes with ``__call__``: those keep the funct
 their static type, and mypy's plugin is asked about each call.
 """
 
-import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar, TypeVarTuple, cast
+from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, TypeVarTuple, cast, overload
 
 import numpy as np
 
@@ -62,11 +61,19 @@ def _gradient_of(leaf: Any, cotangent: Tensor[Any, Any] | None) -> Any:
 class ValueAndGrad(Wrapped, Generic[M, P, R]):
     """``f`` with its gradient beside its value; made by ``value_and_grad``."""
 
+    made_by = "value_and_grad"
     __name__: str
 
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
-        functools.update_wrapper(self, f, updated=())
+        self._wrap(f)
         self._f = f
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload  # Any: static methods are not bound, but mypy asks for them too
+    def __get__(self, instance: Any, owner: type | None = None) -> Callable[P, tuple[R, M]]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
 
     def __call__(self, m: M, /, *args: P.args, **kwargs: P.kwargs) -> tuple[R, M]:
         tape = new_tape()
@@ -89,11 +96,19 @@ class ValueAndGrad(Wrapped, Generic[M, P, R]):
 class Grad(Wrapped, Generic[M, P, R]):
     """The gradient of ``f``; made by ``grad``."""
 
+    made_by = "grad"
     __name__: str
 
     def __init__(self, f: Callable[Concatenate[M, P], R]) -> None:
-        functools.update_wrapper(self, f, updated=())
+        self._wrap(f)
         self._value_and_grad = ValueAndGrad(f)
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload  # Any: static methods are not bound, but mypy asks for them too
+    def __get__(self, instance: Any, owner: type | None = None) -> Callable[P, M]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
 
     def __call__(self, m: M, /, *args: P.args, **kwargs: P.kwargs) -> M:
         return self._value_and_grad(m, *args, **kwargs)[1]
@@ -108,6 +123,7 @@ def value_and_grad(f: Callable[Concatenate[M, P], R]) -> ValueAndGrad[M, P, R]:
     of or by. Values that depend on that argument may not be taken out of ``f``, as numbers, arrays or
     truth values: what is computed from those would be missing in the gradient. That raises
     LostGradientError, a TypeError; ``stop_gradient`` allows it. Threads that ``f`` starts may take part.
+    In a class it is a method; the gradient is by ``self`` then.
     """
     return ValueAndGrad(f)
 

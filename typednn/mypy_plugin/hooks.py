@@ -28,7 +28,14 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
-from typednn.mypy_plugin.features import classes, narrowing, operations, sequential, transformations
+from typednn.mypy_plugin.features import (
+    classes,
+    methods,
+    narrowing,
+    operations,
+    sequential,
+    transformations,
+)
 from typednn.mypy_plugin.features.annotations import (
     analyze_alias,
     analyze_annotation,
@@ -201,7 +208,12 @@ class TypednnPlugin(Plugin):
             return self._guarded(operations.shape_attribute, _default_attribute)
         if owner == TENSOR and (rule := operations.ATTRIBUTES.get(name)):
             return self._guarded(partial(operations.attribute, rule=rule), _default_attribute)
-        return None
+        method = methods.hook_of(self, fullname)
+        return method and self._guarded(method, _default_attribute)
+
+    def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        method = methods.class_hook_of(self, fullname)
+        return method and self._guarded(method, _default_attribute)
 
     # Modules
 

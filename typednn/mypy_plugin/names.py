@@ -15,6 +15,11 @@ EXPRESSIONS: Final = (EXPR, CLAMPED)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
 WRAPPED: Final = ("typednn.planning.jit.Jit", "typednn.planning.remat.Remat")
+TRANSFORMED: Final = (
+    *WRAPPED,
+    "typednn.autodiff.transform.Grad",
+    "typednn.autodiff.transform.ValueAndGrad",
+)
 LAYERS: Final = "typednn.nn."
 OPERATIONS: Final = "typednn.ops."
 

@@ -91,11 +91,11 @@ def cumulative_sum(
     *,
     dtype: DType[Any] | None = None,
 ) -> Tensor[Any, Any]:
-    """The sum of each element and all before it along an axis; of integers and booleans as int64,
-    unless ``dtype`` says as what they are added.
+    """The sum of each element and all elements before it along an axis.
 
-    The axis may be left out where there is only one. ``include_initial`` puts the sum of none, 0,
-    before them. Raises ShapeError for an axis that is not there, or is not said.
+    Of integers and booleans it is int64, unless ``dtype`` says another dtype. The axis may be left
+    out where there is only one. ``include_initial`` puts the sum of no elements, 0, first. Raises
+    ShapeError for an axis that is not there, and where it is left out and there are several.
     Source: array API standard, ``cumulative_sum``.
     """
     RULES["cumulative_sum"](x.shape, axis)
@@ -135,7 +135,7 @@ _linear_recurrence = primitive(
 
 
 def _back(g: Tensor[Any, F], factors: Tensor[Any, F], axis: int) -> Tensor[Any, F]:
-    """The recurrence that goes back from the end: each total is passed on by the factor after it."""
+    """The recurrence that goes back from the end: the factor after a total passes it on."""
     return flip(
         apply(
             _linear_recurrence,
@@ -190,12 +190,13 @@ def cumulative_prod(
     *,
     dtype: DType[Any] | None = None,
 ) -> Tensor[Any, Any]:
-    """The product of each element and all before it along an axis; of integers and booleans as
-    int64, unless ``dtype`` says as what.
+    """The product of each element and all elements before it along an axis.
 
-    The axis may be left out where there is only one. ``include_initial`` puts the product of none,
-    1, before them. Gradients of any order are right beside zeros too. Raises ShapeError for an axis
-    that is not there, or is not said. Source: array API standard, ``cumulative_prod``.
+    Of integers and booleans it is int64, unless ``dtype`` says another dtype. The axis may be left
+    out where there is only one. ``include_initial`` puts the product of no elements, 1, first.
+    Gradients of any order are right where elements are zero, too. Raises ShapeError for an axis
+    that is not there, and where it is left out and there are several. Source: array API standard,
+    ``cumulative_prod``.
     """
     RULES["cumulative_prod"](x.shape, axis)
     if dtype is not None:
@@ -227,8 +228,9 @@ def diff(
 ) -> Tensor[Any, N]:
     """Each element less the one before it along an axis, ``n`` times over.
 
-    ``prepend`` and ``append`` are joined to ``x`` first; with ``n`` 0 the result is ``x``, as in numpy. Raises ShapeError for an axis that is not
-    there, a negative ``n``, for booleans, and where the others do not fit to ``x``.
+    ``prepend`` and ``append`` are joined to ``x`` first. With ``n`` 0 the result is ``x`` itself,
+    as in numpy. Raises ShapeError for an axis that is not there, for a negative ``n``, for
+    booleans, and where ``prepend`` or ``append`` does not fit to ``x``.
     """
     need_kind("diff", "x", x.dtype, "iuf")
     for name, end in (("prepend", prepend), ("append", append)):

@@ -9,7 +9,18 @@ import inspect
 import warnings
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, NoReturn, ParamSpec, TypeVar, cast
+from typing import (
+    Any,
+    Concatenate,
+    Final,
+    Generic,
+    NoReturn,
+    ParamSpec,
+    Self,
+    TypeVar,
+    cast,
+    overload,
+)
 
 import numpy as np
 from numpy import ndarray
@@ -19,21 +30,24 @@ from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.backend import backend
 from typednn.planning.exact import may_change
-from typednn.planning.kept import how_many
+from typednn.planning.kept import Kept, how_many, kept
 from typednn.planning.passes import optimised
 from typednn.planning.program import Program
-from typednn.planning.signature import Static, change, named_places
+from typednn.planning.signature import Static, change, named_places, places
 from typednn.planning.storage import Storage
 from typednn.planning.structure import TapedError, Write, read, writer
 from typednn.planning.trace import Result, argument, trace
 from typednn.tensor import Tensor, wrap
-from typednn.trees import TreeDef, flatten, unflatten
+from typednn.trees import TreeDef, flatten, holds_itself, unflatten
 
 __all__ = ["Jit", "jit"]
 
 P = ParamSpec("P")
+Q = ParamSpec("Q")
 R = TypeVar("R")
+S = TypeVar("S")
 
+_BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 _WARN_AT: Final = 8  # signatures, and then whenever they have doubled
 
 
@@ -41,10 +55,11 @@ _WARN_AT: Final = 8  # signatures, and then whenever they have doubled
 class _Compiled:
     """One signature's program, and what it returns.
 
-    ``write``: from the leaves of what is returned to it. ``fixed``: those that are no tensors, by their place.
-    ``given``: those that are leaves of the arguments and may differ where the signature does not, by their
-    place, with the place among the arguments' leaves.
-    ``donated``: places of leaves of the arguments. ``used``: when it was last, counted in compilations.
+    ``write``: from the leaves of what is returned to it. ``fixed``: the leaves that are no tensors,
+    by their place. ``given``: those of them that are leaves of the arguments and may differ where
+    the signature does not: from their place to that among the arguments' leaves. ``donated``:
+    places of leaves of the arguments. ``kept``: what it holds, in bytes. ``used``: when it was
+    used last, counted in compilations.
     """
 
     program: Program
@@ -52,6 +67,7 @@ class _Compiled:
     fixed: Mapping[int, Any]
     given: Mapping[int, int]
     donated: tuple[int, ...]
+    kept: Kept
     used: int = 0
 
     def run(self, arrays: list[Any], given: Sequence[Any] = ()) -> Any:
@@ -66,23 +82,33 @@ class _Compiled:
 class Jit(Wrapped, Generic[P, R]):
     """``f``, traced and planned; made by ``jit``."""
 
+    made_by = "jit"
     __name__: str
 
     def __init__(
         self, f: Callable[P, R], static_argnames: Sequence[str], donate_argnames: Sequence[str]
     ) -> None:
-        functools.update_wrapper(self, f, updated=())
+        self._wrap(f)
         self._f = f
         self._named = str(getattr(f, "__name__", type(f).__name__))
         self._options = (tuple(static_argnames), tuple(donate_argnames))
-        self._static = self._positions(static_argnames)
-        self._donate = self._positions(donate_argnames)
+        self._static = self._parameters_named(static_argnames)
+        self._donate = self._parameters_named(donate_argnames)
         self._cache: dict[Hashable, _Compiled] = {}
         self._storage = Storage()
         self._traced = 0
         self._before: dict[str, str] = {}
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self: "Jit[Concatenate[S, Q], R]", instance: S, owner: type | None = None
+    ) -> Callable[Q, R]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
+
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if tracing.names or debugging.on:  # a part of what is being traced, or looked at
             return self._f(*args, **kwargs)
         found = self._found(args, kwargs)
@@ -101,7 +127,7 @@ class Jit(Wrapped, Generic[P, R]):
         """What was compiled is not part of a copy or a pickle."""
         return (self._f, *self._options)
 
-    def program(self, *args: P.args, **kwargs: P.kwargs) -> Program:
+    def program(self, /, *args: P.args, **kwargs: P.kwargs) -> Program:
         """The plan for arguments like these, which is made but not run.
 
         Raises TraceError where a gradient is being taken by one of them.
@@ -130,11 +156,25 @@ class Jit(Wrapped, Generic[P, R]):
                 signature += (*names, *seen, *named)
         except TapedError:
             return None
+        except RecursionError:
+            self._refuse_endless(args, kwargs)
+            raise
         compiled = self._cache.get(signature)
         if compiled is None:
             compiled = self._compile(signature, args, kwargs, arrays)
         compiled.used = self._traced
         return compiled, arrays
+
+    def _refuse_endless(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raise ValueError where a container among the arguments is in itself."""
+        names = places(self._f, flatten((tuple(map(Static, args)), {}))[1])
+        for name, value in (*zip(names, args, strict=True), *kwargs.items()):
+            if holds_itself(value):
+                raise ValueError(
+                    f"jit: argument {name!r} of {self._named} is a {type(value).__name__} in"
+                    " which a container holds itself, so it is no tree; pass its parts, or name it in"
+                    " static_argnames"
+                ) from None
 
     def _compile(
         self,
@@ -152,7 +192,8 @@ class Jit(Wrapped, Generic[P, R]):
         write = self._writer(program, result)
         given = _handed_through(leaves, result.fixed)
         donated = self._donated(leaves, treedef)
-        compiled = _Compiled(program, write, result.fixed, given, donated, self._traced)
+        held = kept(program, signature)
+        compiled = _Compiled(program, write, result.fixed, given, donated, held, self._traced)
         # Another thread may have been faster, or a signal handler.
         compiled = self._cache.setdefault(signature, compiled)
         self._forget()
@@ -161,8 +202,7 @@ class Jit(Wrapped, Generic[P, R]):
     def _forget(self) -> None:
         """Forget the programs that were not used for the longest time, where there are too many."""
         found = sorted([*self._cache.items()], key=lambda item: -item[1].used)
-        kept = how_many([compiled.program for _, compiled in found])
-        for signature, _ in found[kept:]:
+        for signature, _ in found[how_many([compiled.kept for _, compiled in found]) :]:
             self._cache.pop(signature, None)
             self._storage.clear()
 
@@ -189,40 +229,51 @@ class Jit(Wrapped, Generic[P, R]):
 
     @functools.cached_property
     def _parameters(self) -> frozenset[str]:
-        """Those that have a name of their own: a program cannot see in which order they are passed."""
+        """Those with a name of their own: a program cannot see in which order they are passed."""
         try:
             parameters = inspect.signature(self._f, follow_wrapped=False).parameters
         except ValueError:  # some functions made of C tell nothing
             return frozenset()
-        by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-        return frozenset([name for name, each in parameters.items() if each.kind in by_name])
+        return frozenset([name for name, each in parameters.items() if each.kind in _BY_NAME])
 
-    def _positions(self, names: Sequence[str]) -> tuple[tuple[int | None, str], ...]:
-        """Each name with its position, if it can be passed by that."""
-        if not names:
-            return ()
-        parameters = inspect.signature(self._f).parameters
-        found: list[tuple[int | None, str]] = []
+    def _parameters_named(self, names: Sequence[str]) -> tuple[inspect.Parameter, ...]:
         for name in names:
-            if name not in parameters:
+            if name not in self._signature:
                 raise ValueError(f"jit: {self._named} has no parameter {name!r}")
-            by_name = parameters[name].kind is inspect.Parameter.KEYWORD_ONLY
-            found.append((None if by_name else [*parameters].index(name), name))
-        return tuple(found)
+        return tuple([self._signature[name] for name in names])
+
+    @functools.cached_property
+    def _signature(self) -> Mapping[str, inspect.Parameter]:
+        return inspect.signature(self._f).parameters
+
+    def _given_for(
+        self, parameter: inspect.Parameter, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[range, list[str]]:
+        """Which of the arguments are the parameter's: positions, and names."""
+        kind, position = parameter.kind, [*self._signature].index(parameter.name)
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            return range(position, len(args)), []
+        if kind is inspect.Parameter.VAR_KEYWORD:
+            named = {name for name, each in self._signature.items() if each.kind in _BY_NAME}
+            return range(0), [name for name in kwargs if name not in named]
+        by_position = kind is not inspect.Parameter.KEYWORD_ONLY and position < len(args)
+        by_name = kind is not inspect.Parameter.POSITIONAL_ONLY and parameter.name in kwargs
+        return range(position, position + by_position), [parameter.name] * by_name
 
     def _boxed(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments, the static ones as leaves, even if they are containers."""
         boxed, named = [*args], {**kwargs}
-        for position, name in self._static:
-            if name in named:
-                named[name] = Static(named[name])
-            elif position is not None and position < len(boxed):
-                boxed[position] = Static(boxed[position])
+        for parameter in self._static:
+            positions, names = self._given_for(parameter, args, kwargs)
+            for position in positions:
+                boxed[position] = Static(args[position])
+            for name in names:
+                named[name] = Static(kwargs[name])
         return tuple(boxed), named
 
-    def _unboxed(self, *args: Any, **kwargs: Any) -> Any:
+    def _unboxed(self, /, *args: Any, **kwargs: Any) -> Any:
         args = tuple([x.value if isinstance(x, Static) else x for x in args])
         named = {n: x.value if isinstance(x, Static) else x for n, x in kwargs.items()}
         return cast("Callable[..., Any]", self._f)(*args, **named)
@@ -232,28 +283,11 @@ class Jit(Wrapped, Generic[P, R]):
             return ()
         args, kwargs = unflatten(treedef, range(len(leaves)))
         found: list[int] = []
-        for position, name in self._donate:
-            given = kwargs.get(name, None if position is None else args[position : position + 1])
-            if name in self._gathering:
-                given = self._gathered(name, position, args, kwargs)
+        for parameter in self._donate:
+            positions, names = self._given_for(parameter, args, kwargs)
+            given = [*[args[position] for position in positions], *[kwargs[name] for name in names]]
             found += [place for place in flatten(given)[0] if type(leaves[place]) is Tensor]
         return tuple(found)
-
-    @functools.cached_property
-    def _gathering(self) -> frozenset[str]:
-        """The parameters that gather what is left: ``*args`` and ``**kwargs``."""
-        kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-        parameters = inspect.signature(self._f).parameters
-        return frozenset([name for name, each in parameters.items() if each.kind in kinds])
-
-    def _gathered(
-        self, name: str, position: int | None, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> Any:
-        """What a parameter of ``_gathering`` has of these arguments."""
-        parameters = inspect.signature(self._f).parameters
-        if parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
-            return args[position:]
-        return [each for key, each in kwargs.items() if key not in self._parameters]
 
     def _take(self, compiled: _Compiled, leaves: list[Any]) -> None:
         """Let the donated tensors go, and their memory with them where nobody else sees it."""
@@ -288,6 +322,10 @@ class _Donated(Abstract):
         self._to = to
         self._line = line
 
+    @property
+    def state(self) -> str:
+        return f"donated to {self._to}"
+
     def apply(self, primitive: Any, arrays: Any, params: Any) -> NoReturn:
         self.refuse("", "")
 
@@ -306,30 +344,45 @@ def jit(
 ) -> Jit[P, R]:
     """``f``, traced once for each signature and run as a plan, in memory that is laid out before.
 
-    A call asks numpy for no memory, but for the primitives in ``backends.numpy.ALLOCATES``, for results
-    while those before are still held, and for arguments that are not laid out in order. All signatures
-    compute in the same memory, which is as large as the largest of them needs. Threads run side by
-    side, each in memory of its own; a signal handler may call what it interrupts.
+    **Memory.** A call asks numpy for no memory, with three exceptions: the primitives in
+    ``backends.numpy.ALLOCATES``; results, while earlier ones are still held; and arguments whose
+    elements do not lie in order. All signatures compute in the same memory, which is as large as
+    the largest of them needs. Threads run side by side, each in memory of its own. A signal
+    handler may call the function that it interrupts.
 
-    The result is the eager one up to rounding. Of it differ: sums and products of values that do not lie in
-    order eagerly, for a plan lays out in order what it computes; and chains of matrix products such as
-    ``a @ b @ c``, which are multiplied in the order that takes the fewest multiplications. These are equal up
-    to rounding for finite values only: with infinities or NaN among the factors, or where a product of
-    some of them overflows, another order may give NaN for an infinity, or the other way round.
+    **Results** are those of ``f`` up to rounding. They may differ by rounding in two cases. Sums
+    and products of values that do not lie in order: a plan lays out in order what it computes.
+    Chains of matrix products such as ``a @ b @ c``: a plan multiplies them in the order that takes
+    the fewest multiplications. Such chains are equal up to rounding for finite values only: with
+    infinities or NaN among the factors, or where a product of some of them overflows, another
+    order may give NaN for an infinity, or the other way round. A result is not overwritten while somebody holds it or a
+    view of it.
 
-    Arguments and the result are trees of tensors (models, states); leaves that are no tensors are
-    part of the signature, and so, as a whole, are the arguments named in ``static_argnames``. They count by
-    type, bits and order, and what can be changed is read at each call: ``1``, ``1.0`` and ``True`` are three
-    signatures, and a list to which something was appended is another one. Python's control flow may depend
-    on these and on shapes. Functions count by identity. What ``f`` closes over is fixed when it is traced.
-    A result is not overwritten while somebody holds it or a view of it. The tensors of the arguments
-    named in ``donate_argnames`` may not be used after the call; later results take the memory of those that
-    were results, and that of others is freed, if nobody else sees it. An exception leaves all as it was.
-    Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself is called.
-    It can be copied and pickled as ``f`` can, without what was compiled.
+    **Arguments** and the result are trees of tensors (models, states). Leaves that are no tensors
+    are part of the signature. So are, as a whole, the arguments that ``static_argnames`` names;
+    of ``*args`` or ``**kwargs`` these are all. They count by type, bits and order, and what can be
+    changed is read at each call: ``1``, ``1.0`` and ``True`` are three signatures, and a list to
+    which something was appended is another one. Python's control flow may depend on these and on
+    shapes. Functions count by identity. In a class it is a method, and ``self`` is an argument
+    like others.
 
-    Calls raise TraceError where ``f`` needs the values of a tensor, or where a tensor was donated
-    before; TypeError for arguments that cannot be part of a signature and results that are no tree
-    of tensors; and what ``f`` raises.
+    **Donation.** The tensors of the arguments that ``donate_argnames`` names may not be used after
+    the call. Those that were results give their memory to later results. The memory of others is
+    freed, if nobody else sees it. An exception leaves all as it was.
+
+    **Limits.** What ``f`` closes over is fixed when it is traced. ``f`` sees new tensors and new
+    containers in place of those in the arguments. So ``a is b`` is false, even if one tensor or
+    list was passed for both, and a list that ``f`` changes is not the caller's. Static arguments
+    are the caller's own, but which of them are one object is not part of the signature. Other
+    side effects, such as ``print``, happen when ``f`` is traced, and not at each call. Return what
+    you need.
+
+    Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself
+    is called. It can be copied and pickled as ``f`` can, without what was compiled.
+
+    Raises TypeError, at once, where ``f`` is no function. Calls raise TraceError where ``f`` needs
+    the values of a tensor, or where a tensor was donated before; TypeError for arguments that
+    cannot be part of a signature, and for results that are no tree of tensors; ValueError for an
+    argument in which a container holds itself; and what ``f`` raises.
     """
     return Jit(f, static_argnames, donate_argnames)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.arena import Arena, assign
 from typednn.planning.arguments.function import arguments
 from typednn.planning.arguments.given import Given, PlanError
@@ -278,5 +279,6 @@ def _class_of_method(f: Any) -> type[Any] | None:
     found: Any = sys.modules.get(getattr(f, "__module__", None) or "")
     for step in outer.split("."):
         found = getattr(found, step, None)
-    is_method = isinstance(found, type) and vars(found).get(name) is f and inspect.isfunction(f)
+    is_function = inspect.isfunction(f) or isinstance(f, Wrapped)
+    is_method = isinstance(found, type) and vars(found).get(name) is f and is_function
     return found if is_method else None

@@ -13,7 +13,7 @@ from typednn.planning.backend import Kernel, Several, Table, kernel_of
 from typednn.planning.graph import Graph, Node
 from typednn.planning.layout import lay_out
 from typednn.planning.liveness import blocks_of
-from typednn.planning.storage import IDLE, Array, Pool, Storage, Workspace
+from typednn.planning.storage import IDLE, Array, Pool, Storage, Workspace, pools_of
 
 __all__ = ["Program"]
 
@@ -78,8 +78,7 @@ class Program:
             bound = workspace.bound.get(self._name) or self._bind(workspace)
             env = bound.env.copy()
             env[: self._given] = arguments
-            for slot, pool in enumerate(bound.pools, start=self._given):
-                env[slot] = pool.take(workspace)
+            workspace.take(bound.pools, env)
             for slot, view, operand in self._views:
                 env[slot] = view(env[operand])
             step = None
@@ -112,8 +111,7 @@ class Program:
         idle = self.storage.idle
         workspace = self.storage.take()
         bound = workspace.bound.get(self._name) or self._bind(workspace)
-        for pool in bound.pools:
-            pool.take(workspace)  # there is a place then
+        workspace.take(bound.pools, bound.env.copy())  # there are places then
         for memory in (workspace.memory.data, *[p.memory for p in workspace.free_places()]):
             np.frombuffer(memory, np.uint8).fill(0xFF)
         workspace.give_back(idle)
@@ -127,7 +125,7 @@ class Program:
             env[slot] = part.view(node.dtype).reshape(node.shape)
         for slot, view, operand in self._placed_views:
             env[slot] = view(env[operand])
-        bound = _Bound(env, tuple([Pool(node, workspace.places) for node in self.results]))
+        bound = _Bound(env, pools_of(self.results, self._given, workspace.places))
         workspace.bound[self._name] = bound
         return bound
 

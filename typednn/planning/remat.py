@@ -1,9 +1,8 @@
 """``remat``: a function whose values are computed again for its gradient, instead of kept."""
 
-import functools
 from collections.abc import Callable
 from itertools import count
-from typing import Final, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, Generic, ParamSpec, Self, TypeVar, overload
 
 from typednn import trees
 from typednn.abstract import tracing
@@ -13,7 +12,9 @@ from typednn.planning.trace import keep
 __all__ = ["Remat", "remat"]
 
 P = ParamSpec("P")
+Q = ParamSpec("Q")
 R = TypeVar("R")
+S = TypeVar("S")
 
 _REGIONS: Final = count(1)
 
@@ -21,13 +22,23 @@ _REGIONS: Final = count(1)
 class Remat(Wrapped, Generic[P, R]):
     """``f``, whose values are not kept for its gradient; made by ``remat``."""
 
+    made_by = "remat"
     __name__: str
 
     def __init__(self, f: Callable[P, R]) -> None:
-        functools.update_wrapper(self, f, updated=())
+        self._wrap(f)
         self._f = f
 
-    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self: "Remat[Concatenate[S, Q], R]", instance: S, owner: type | None = None
+    ) -> Callable[Q, R]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
+
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if not tracing.names or tracing.region:
             return self._f(*args, **kwargs)
         tracing.region = next(_REGIONS)

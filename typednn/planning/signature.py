@@ -1,7 +1,7 @@
 """What a program was traced for, as keys, and as words where it keeps changing."""
 
 import inspect
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 import numpy as np
@@ -63,21 +63,33 @@ def named_places(f: Callable[..., Any], leaves: list[Any], treedef: TreeDef) -> 
 def places(f: Callable[..., Any], treedef: TreeDef) -> list[str]:
     """The words for the place of each leaf of ``(args, kwargs)``: ``x``, ``model.weight``."""
     try:
-        names = [*inspect.signature(f).parameters]
+        parameters = [*inspect.signature(f).parameters.values()]
     except ValueError:  # some functions made of C tell nothing
-        names = []
+        parameters = []
     found = []
     for accessor in treedef.accessors():
         which, rest = accessor[1].entry, accessor[2:].codify("")
-        name = names[which] if isinstance(which, int) and which < len(names) else str(which)
+        name = _name_at(parameters, which) if isinstance(which, int) else str(which)
         found.append(f"{name}{rest}")
     return found
+
+
+def _name_at(parameters: Sequence[inspect.Parameter], position: int) -> str:
+    """Of the argument at this position."""
+    for place, parameter in enumerate(parameters[: position + 1]):
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+            return f"{parameter.name}[{position - place}]"
+    return parameters[position].name if position < len(parameters) else str(position)
 
 
 def _described(leaf: Any) -> str:
     if isinstance(leaf, Tensor):
         return f"{leaf.dtype}{show(leaf.shape)}"
-    return repr(leaf.value if isinstance(leaf, Static) else leaf)
+    value = leaf.value if isinstance(leaf, Static) else leaf
+    try:
+        return repr(value)
+    except Exception:  # noqa: BLE001 # as of an int of too many digits: these are words for people only
+        return object.__repr__(value)
 
 
 def change(before: Mapping[str, str], now: Mapping[str, str]) -> str:

@@ -5,7 +5,8 @@ handler may call what it interrupts, and a child that is forked in the middle of
 call's workspace and nothing else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from pickle import PickleBuffer
 from typing import Any, Final, TypeAlias
 from weakref import ref
@@ -17,7 +18,7 @@ from typednn.planning.graph import Node
 from typednn.planning.liveness import ALIGNMENT
 from typednn.shapes.room import no_memory
 
-__all__ = ["Array", "Place", "Pool", "Storage", "Workspace", "nobody"]
+__all__ = ["Array", "Place", "Pool", "Storage", "Workspace", "nobody", "pools_of"]
 
 Array: TypeAlias = ndarray[Any, Any]
 
@@ -79,17 +80,32 @@ class Workspace:
             self.memory = _aligned(arena)
         self._room = max(self._room, _GENERATIONS * results)
 
-    def new_place(self, size: int) -> "Place":
-        """Memory for a result. Places that were not written for the longest time make room for it."""
+    def take(self, pools: "Sequence[Pool]", env: list[Any]) -> None:
+        """Put arrays for the results into ``env``. Places that were not written for the longest time make
+        room for new ones."""
         self.clock += 1
-        known = [(place, places) for places in self.places.values() for place in places]
-        total = size + sum(place.memory.nbytes for place, _ in known)
-        for place, places in sorted(known, key=lambda each: each[0].used):
+        lacking = []
+        for pool in pools:
+            results = pool.take(env, self.clock)
+            if results:
+                lacking.append((pool, results))
+        if lacking:
+            self._make_room(sum(pool.size * len(results) for pool, results in lacking))
+            for pool, results in lacking:
+                pool.add(results, env, self.clock)
+
+    def _make_room(self, size: int) -> None:
+        known = [place for places in self.places.values() for place in places]
+        total = size + sum(place.memory.nbytes for place in known)
+        forgotten = set()
+        for place in sorted(known, key=attrgetter("used")):
             if total <= self._room:
                 break
-            places.remove(place)
+            forgotten.add(place)
             total -= place.memory.nbytes
-        return Place(size)
+        if forgotten:
+            for places in self.places.values():
+                places[:] = [place for place in places if place not in forgotten]
 
     def free_places(self) -> "list[Place]":
         """Those that nobody sees."""
@@ -115,37 +131,66 @@ class Place:
         self.owner: Callable[[], PickleBuffer | None] = nobody
         self.used = 0
 
-
-def nobody() -> None:
-    """The owner of memory that is free: it is not alive."""
-
-
-class Pool:
-    """Arrays for one result of a program."""
-
-    __slots__ = ("_dtype", "_places", "_shape", "_size")
-
-    def __init__(self, node: Node, places: dict[int, list[Place]]) -> None:
-        self._shape, self._dtype, self._size = node.shape, node.dtype, node.nbytes
-        self._places = places.setdefault(node.nbytes, [])
-
-    def take(self, workspace: Workspace) -> Array:
-        """An aligned array in memory that nobody sees.
+    def array(self, shape: tuple[int, ...], dtype: np.dtype[Any], clock: int) -> Array:
+        """An aligned array in this memory, which nobody sees.
 
         Its base is an object of its own, the owner of the memory while it lives. Whatever is made of the
         array (views, buffers, what other libraries get) must keep that object alive, as it must keep
         any memory that it sees; nothing else does.
         """
-        for place in self._places:
-            if place.owner() is None:
-                break
-        else:
-            place = workspace.new_place(self._size)
+        owner = PickleBuffer(self.memory)
+        self.owner = ref(owner)
+        self.used = clock
+        return ndarray(shape, dtype, owner)  # type: ignore[arg-type] # it is a buffer
+
+
+def nobody() -> None:
+    """The owner of memory that is free: it is not alive."""
+
+
+Result: TypeAlias = tuple[int, tuple[int, ...], np.dtype[Any]]
+"""Its slot, its shape and its dtype."""
+
+
+class Pool:
+    """Arrays for those results of a program that have one size, in bytes."""
+
+    __slots__ = ("_places", "_results", "size")
+
+    def __init__(self, size: int, results: list[Result], places: dict[int, list[Place]]) -> None:
+        self.size = size
+        self._results = results
+        self._places = places.setdefault(size, [])
+
+    def take(self, env: list[Any], clock: int) -> list[Result]:
+        """Put arrays in memory that nobody sees into ``env``, while there is some; the results without.
+
+        Each place is looked at once, for all results together.
+        """
+        places = iter(self._places)
+        for i, (slot, shape, dtype) in enumerate(self._results):
+            for place in places:
+                if place.owner() is None:
+                    env[slot] = place.array(shape, dtype, clock)
+                    break
+            else:
+                return self._results[i:]
+        return []
+
+    def add(self, results: list[Result], env: list[Any], clock: int) -> None:
+        """Put arrays in new memory into ``env``."""
+        for slot, shape, dtype in results:
+            place = Place(self.size)
             self._places.append(place)
-        owner = PickleBuffer(place.memory)
-        place.owner = ref(owner)
-        place.used = workspace.clock
-        return ndarray(self._shape, self._dtype, owner)  # type: ignore[arg-type] # it is a buffer
+            env[slot] = place.array(shape, dtype, clock)
+
+
+def pools_of(nodes: Sequence[Node], first: int, places: dict[int, list[Place]]) -> tuple[Pool, ...]:
+    """For results in the slots from the first one."""
+    by_size: dict[int, list[Result]] = {}
+    for slot, node in enumerate(nodes, start=first):
+        by_size.setdefault(node.nbytes, []).append((slot, node.shape, node.dtype))
+    return tuple([Pool(size, results, places) for size, results in by_size.items()])
 
 
 def _aligned(size: int) -> Array:

@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from typednn.planning.exact import ATOMS, Unreadable, key_of, may_change
+from typednn.planning.exact import ATOMS, Same, Unreadable, key_of, may_change
 from typednn.planning.signature import Static, refuse, static_key
 from typednn.tensor import Tensor, live, wrap
 from typednn.trees import (
@@ -28,7 +28,7 @@ from typednn.trees import (
     unflatten,
 )
 
-__all__ = ["TapedError", "Write", "read", "writer"]
+__all__ = ["TapedError", "Write", "insides", "read", "writer"]
 
 Array: TypeAlias = np.ndarray[Any, Any]
 Write: TypeAlias = Callable[[Iterator[Any]], Any]
@@ -37,12 +37,32 @@ Write: TypeAlias = Callable[[Iterator[Any]], Any]
 
 class _Structure:
     """Stands for all trees of one structure whose tensors have the same shapes and dtypes, and whose
-    other leaves are the same."""
+    other leaves are the same: which these are says ``key``."""
 
-    __slots__ = ("__weakref__",)
+    __slots__ = ("__weakref__", "key")
+
+    def __init__(self, key: Hashable) -> None:
+        self.key = key
 
 
 _STRUCTURES: Final[WeakValueDictionary[Hashable, _Structure]] = WeakValueDictionary()
+
+
+def insides(signature: Hashable) -> Iterator[object]:
+    """All that a signature holds, each once."""
+    seen, left = set(), [signature]
+    while left:
+        value = left.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        yield value
+        if type(value) is tuple:
+            left += value
+        elif type(value) is _Structure:
+            left.append(value.key)
+        elif type(value) is Same:
+            left.append(value.value)
 
 
 class _Flat(Flat):
@@ -136,7 +156,7 @@ def _read_module(name: str, value: Any, arrays: list[Array], inside: bool) -> Ha
     made_of = layout.kept or _made_of(name, layout)
     parts = [_READERS[type(x)](name, x, arrays, True) for x in children]
     key = (type(value), made_of, *parts)
-    return key if inside else _STRUCTURES.get(key) or _STRUCTURES.setdefault(key, _Structure())
+    return key if inside else _STRUCTURES.get(key) or _STRUCTURES.setdefault(key, _Structure(key))
 
 
 def _read_node(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:

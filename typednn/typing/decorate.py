@@ -12,6 +12,7 @@ from types import FrameType, FunctionType
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from typednn import tensor
+from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes.spec import parse
 from typednn.tensor import Tensor
 from typednn.typing.check import Item, failure_of_fields, first_failure
@@ -54,7 +55,7 @@ def check_methods(cls: type) -> None:
     for text in (text for hint in hints_of(cls, {}).values() for text in shape_texts(hint)):
         parse(text)
     for name, member in list(vars(cls).items()):
-        if isinstance(member, FunctionType | staticmethod | classmethod | property):
+        if isinstance(member, FunctionType | staticmethod | classmethod | property | Wrapped):
             checked = _typed(member, cls)
             if checked is not member:
                 setattr(cls, name, checked)
@@ -77,6 +78,10 @@ def _typed(thing: Any, owner: type | None) -> Any:
     if isinstance(thing, staticmethod | classmethod):
         inner = _typed(thing.__func__, owner)
         return thing if inner is thing.__func__ else type(thing)(inner)
+    if isinstance(thing, Wrapped):  # what is checked is the function in it, once for each trace
+        made_of = thing._made_of()[0]
+        inner = _typed(made_of, owner) if isinstance(made_of, FunctionType | Wrapped) else made_of
+        return thing if inner is made_of else thing._around(inner)
     if isinstance(thing, property):
         getter = None if thing.fget is None else _typed(thing.fget, owner)
         return thing if getter is None or getter is thing.fget else thing.getter(getter)
@@ -245,9 +250,11 @@ def _depends_on_values(hint: Any) -> bool:
 def _defining_class(function: Any, cls: type) -> type | None:
     """The class among the bases of ``cls`` whose method this is."""
     for base in cls.__mro__:
-        member = vars(base).get(function.__name__)
+        member: Any = vars(base).get(function.__name__)  # Any: whatever stands in a class
         member = member.fget if isinstance(member, property) else member
-        if getattr(member, "__wrapped__", member) is function:
+        while member is not function and hasattr(member, "__wrapped__"):
+            member = member.__wrapped__
+        if member is function:
             return base
     return None
 

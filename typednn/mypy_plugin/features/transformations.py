@@ -41,7 +41,7 @@ def of_function(ctx: FunctionContext) -> Type:
     given = [get_proper_type(t) for types in ctx.arg_types for t in types]
     if not isinstance(result, Instance) or len(given) != 1 or len(result.args) != 3:
         return ctx.default_return_type
-    function = _wrapped(given[0], ctx.api)
+    function = wrapped(given[0], ctx.api)
     if isinstance(
         function, Overloaded
     ):  # the first is for floating dtypes, which alone have gradients
@@ -55,7 +55,7 @@ def of_function(ctx: FunctionContext) -> Type:
     return result.copy_modified(args=[first, rest, function.ret_type])
 
 
-def _wrapped(t: ProperType, checker: TypeChecker) -> ProperType:
+def wrapped(t: ProperType, checker: TypeChecker) -> ProperType:
     """Of `jit(f)` and `remat(f)` the type of `f`; any other type as it is."""
     if not isinstance(t, Instance) or t.type.fullname not in WRAPPED:
         return t

@@ -1,0 +1,79 @@
+"""`@jit` and the like within classes: which of them are bound to an instance.
+
+Their `__get__` says what a method is. mypy asks it also where Python does not: of a static method, and of a
+field, which lies in the instance; and not of a class method.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import cast
+
+from mypy.checker import TypeChecker
+from mypy.expandtype import expand_type_by_instance
+from mypy.maptype import map_instance_to_supertype
+from mypy.nodes import Decorator, SymbolNode, TypeInfo, Var
+from mypy.plugin import AttributeContext, Plugin
+from mypy.types import CallableType, Instance, Type, get_proper_type
+
+from typednn.mypy_plugin.features.transformations import wrapped
+from typednn.mypy_plugin.names import TRANSFORMED
+
+Hook = Callable[[AttributeContext], Type]
+
+
+def hook_of(plugin: Plugin, fullname: str) -> Hook | None:
+    """For the attribute of an instance."""
+    found = _transformed(plugin, fullname)
+    if found is None:
+        return None
+    if found.is_classmethod:
+        return partial(_of_class, var=found)
+    declared_only = not (found.is_inferred or found.is_classvar or found.has_explicit_value)
+    is_field = found.info.names[found.name].node is found and declared_only
+    in_instance = found.is_staticmethod or is_field
+    return partial(_itself, var=found) if in_instance else None
+
+
+def class_hook_of(plugin: Plugin, fullname: str) -> Hook | None:
+    """For the attribute of a class."""
+    found = _transformed(plugin, fullname)
+    return partial(_of_class, var=found) if found is not None and found.is_classmethod else None
+
+
+def _transformed(plugin: Plugin, fullname: str) -> Var | None:
+    """The attribute, if it is what a transformation made."""
+    owner, _, name = fullname.rpartition(".")
+    found = plugin.lookup_fully_qualified(owner) if owner else None
+    symbol = found.node.get(name) if found and isinstance(found.node, TypeInfo) else None
+    var = _var(symbol.node) if symbol is not None else None
+    declared = get_proper_type(var.type) if var is not None else None
+    ours = isinstance(declared, Instance) and declared.type.fullname in TRANSFORMED
+    return var if ours else None
+
+
+def _var(node: SymbolNode | None) -> Var | None:
+    if isinstance(node, Decorator):
+        return node.var
+    return node if isinstance(node, Var) else None
+
+
+def _itself(ctx: AttributeContext, var: Var) -> Type:
+    """Its own type, with what the instance's class knows."""
+    declared = cast("Type", var.type)  # `_transformed` has seen it
+    owner = ctx.type
+    if not isinstance(owner, Instance):
+        return declared
+    return expand_type_by_instance(declared, map_instance_to_supertype(owner, var.info))
+
+
+def _of_class(ctx: AttributeContext, var: Var) -> Type:
+    """What it was made of, without its first parameter."""
+    assert isinstance(ctx.api, TypeChecker)
+    function = wrapped(get_proper_type(_itself(ctx, var)), ctx.api)
+    if not isinstance(function, CallableType):
+        return ctx.default_attr_type
+    return function.copy_modified(
+        arg_types=function.arg_types[1:],
+        arg_kinds=function.arg_kinds[1:],
+        arg_names=function.arg_names[1:],
+    )
