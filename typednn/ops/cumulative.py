@@ -230,7 +230,7 @@ def diff(
     ``prepend`` and ``append`` are joined to ``x`` first; with ``n`` 0 the result is ``x``, as in numpy. Raises ShapeError for an axis that is not
     there, a negative ``n``, for booleans, and where the others do not fit to ``x``.
     """
-    need_kind("diff", "x", x.dtype, "iuf")
+    need_kind("diff", "x", x._data.dtype, "iuf")
     for name, end in (("prepend", prepend), ("append", append)):
         if end is not None:
             need_same("diff", x.dtype, end.dtype, ("x", name))

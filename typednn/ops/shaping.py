@@ -56,7 +56,7 @@ def reshape(x: Tensor[Any, D], shape: Sizes, *, copy: bool | None = None) -> Ten
     anything. Raises ShapeError where the number of elements differs.
     """
     shape = plain("reshape", shape)
-    return x if x.shape == shape else apply(_reshape, x, shape=shape)
+    return x if x._data.shape == shape else apply(_reshape, x, shape=shape)
 
 
 operation(reshape, reference=np.reshape)
@@ -151,7 +151,7 @@ def broadcast_to(x: Tensor[Any, D], shape: Sizes) -> Tensor[Any, D]:
     Raises ShapeError where an axis of ``x``, counted from the end, is neither 1 nor ``shape``'s.
     """
     shape = plain("broadcast_to", shape)
-    return x if x.shape == shape else apply(_broadcast_to, x, shape=shape)
+    return x if x._data.shape == shape else apply(_broadcast_to, x, shape=shape)
 
 
 operation(broadcast_to, reference=np.broadcast_to)

@@ -21,7 +21,7 @@ def unstack(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
 
     Raises ShapeError where ``x`` has no such axis.
     """
-    RULES["unstack"](x.shape, axis)
+    RULES["unstack"](x._data.shape, axis)
     return tuple(x[(*_before(x, axis), i)] for i in range(x.shape[axis]))
 
 
@@ -35,7 +35,7 @@ def unbind(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
 
     Raises ShapeError where ``x`` has no such axis.
     """
-    RULES["unbind"](x.shape, axis)
+    RULES["unbind"](x._data.shape, axis)
     return unstack(x, axis)
 
 
@@ -52,7 +52,7 @@ def split(x: Tensor[Any, D], sizes: Sizes, axis: int = 0) -> tuple[Tensor[Any, D
     Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, and for
     an axis that is not there.
     """
-    return _parts(x, RULES["split"](x.shape, plain("split", sizes), axis), axis)
+    return _parts(x, RULES["split"](x._data.shape, plain("split", sizes), axis), axis)
 
 
 def _parts(x: Tensor[Any, D], shapes: Any, axis: int) -> tuple[Tensor[Any, D], ...]:
@@ -92,7 +92,7 @@ def chunk(x: Tensor[Any, D], chunks: int, axis: int = 0) -> tuple[Tensor[Any, D]
 
     Raises ShapeError for less than one chunk, and for an axis that is not there. Source: PyTorch.
     """
-    return _parts(x, RULES["chunk"](x.shape, chunks, axis), axis)
+    return _parts(x, RULES["chunk"](x._data.shape, chunks, axis), axis)
 
 
 operation(
