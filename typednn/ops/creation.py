@@ -21,7 +21,7 @@ from typednn.dtypes import (
     not_a_number,
     weak_scalar,
 )
-from typednn.ops.keywords import Sizes, need_host, plain
+from typednn.ops.keywords import Sizes, need_host
 from typednn.ops.operation import operation
 from typednn.shapes import ShapeError
 from typednn.shapes.room import is_too_large, refuse_too_large
@@ -48,7 +48,7 @@ def _of_shape(
 ) -> Tensor[Any, Any]:
     """What ``make`` gives for the shape and the dtype, which is float32 where none is said."""
     need_host(operation, device)
-    sizes = plain(operation, shape)
+    sizes: Any = shape  # an int, or a tuple of them
     RULES[operation](*sizes if operation == "eye" else (sizes,))
     normal = normal_dtype(operation, dtype, FLOAT)
     return wrap(new_array(operation, sizes, normal, lambda: make(sizes, normal)))
@@ -175,9 +175,8 @@ def eye(
 
     Raises ShapeError for a negative size.
     """
-    n_rows, n_cols = plain("eye", n_rows), plain("eye", n_cols)
     shape = (n_rows, n_rows if n_cols is None else n_cols)
-    place = max(min(plain("eye", k), shape[1]), -shape[0])  # numpy's integers are of 64 bits
+    place = max(min(k, shape[1]), -shape[0])  # numpy's integers are of 64 bits
     return _of_shape(
         "eye", shape, dtype, device, lambda _, normal: np.eye(*shape, place, dtype=normal)
     )
@@ -322,7 +321,6 @@ def linspace(
     Raises ShapeError for a negative number of them, and unless the dtype is floating-point.
     """
     need_host("linspace", device)
-    num = plain("linspace", num)
     start, stop = _number("linspace", start), _number("linspace", stop)
     shape: Any = RULES["linspace"](start, stop, num)
     normal = normal_dtype("linspace", dtype, FLOAT)

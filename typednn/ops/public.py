@@ -8,15 +8,14 @@ own parameters, for one of ``*args, **kwargs`` costs a tenth of a small operatio
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from operator import index
 from pathlib import Path
 from types import NoneType
 from typing import Any, Final, TypeAlias, get_args, get_origin
 
-from typednn.abstract import TraceError
 from typednn.autodiff.tape import Unsaved
 from typednn.dtypes import NUMPY_SCALARS
-from typednn.tensor import LostGradientError, Tensor
+from typednn.ops.keywords import integer, integers, sequence
+from typednn.tensor import Tensor
 
 __all__ = ["public"]
 
@@ -39,7 +38,10 @@ def public(function: Function) -> Function:
     name = function.__name__
     names: dict[str, Any] = {
         "_function": function,
-        "_integer": _integer,
+        "_name": name,
+        "_integer": integer,
+        "_integers": integers,
+        "_sequence": sequence,
         "_refuse_operands": _refuse_operands,
     }
     place = str(Path(__file__).with_name(f"<{name}>"))  # of this package, where user_line asks
@@ -75,37 +77,28 @@ def _text_of(function: Function) -> str:
 
 
 def _integer_text(parameter: inspect.Parameter) -> str:
-    """The lines that look at the argument, where it is an integer by its annotation."""
+    """The lines that look at the argument, where it is an int by its annotation, or several may come."""
     name, hint = parameter.name, parameter.annotation
-    if hint not in (int, int | None) or parameter.kind in (
-        _PARAMETER.VAR_POSITIONAL,
-        _PARAMETER.VAR_KEYWORD,
-    ):
+    if parameter.kind.name.startswith("VAR_"):
         return ""
-    unless = "" if hint is int else f" and {name} is not None"
-    return (
-        f"  if type({name}) is not int{unless}:\n"
-        f"   {name} = _integer(_function, {name!r}, {name})\n"
-    )
-
-
-def _integer(function: Function, name: str, value: Any) -> int:
-    """numpy's integers, and scalar tensors of integers, as Python's."""
-    try:
-        if not isinstance(value, bool):
-            return index(value)
-    except (LostGradientError, TraceError):  # which say more
-        raise
-    except TypeError:
-        pass
-    raise TypeError(f"{function.__name__}: {name} is {value!r}, it must be an int") from None
+    if hint == Sequence[int]:
+        return f"  {name} = _sequence(_name, {name!r}, {name})\n"
+    members = {get_origin(each) or each for each in get_args(hint) or (hint,)} - {NoneType}
+    unless = f" and {name} is not None" if NoneType in get_args(hint) else ""
+    if members == {int}:
+        call = f"_integer(_name, {name!r}, {name})"
+    elif members == {int, Sequence}:
+        call = f"_integers(_name, {name!r}, {name}, 'an int, or a tuple of ints')"
+    else:
+        return ""
+    return f"  if type({name}) is not int{unless}:\n   {name} = {call}\n"
 
 
 def _refuse_operands(function: Function, arguments: Mapping[str, Any]) -> None:
     """Raise TypeError for the first argument that is no tensor though it must be one by its annotation."""
     for parameter in inspect.signature(function).parameters.values():
         hint, name, value = parameter.annotation, parameter.name, arguments[parameter.name]
-        if not _mentions_tensors(hint):
+        if not _is_of_tensors(hint):
             continue
         found = [(name, value)]
         if parameter.kind is _PARAMETER.VAR_POSITIONAL:
@@ -124,8 +117,20 @@ def _refuse_operands(function: Function, arguments: Mapping[str, Any]) -> None:
                 ) from None
 
 
-def _mentions_tensors(hint: Any) -> bool:
-    return (get_origin(hint) or hint) is Tensor or any(map(_mentions_tensors, get_args(hint)))
+def _is_of_tensors(hint: Any) -> bool:
+    """Whether tensors, and nothing but numbers, texts and None, may stand for it, or a sequence of them."""
+    if get_origin(hint) is Sequence:
+        return _is_of_tensors(get_args(hint)[0])
+    members = set(_members(hint))
+    return Tensor in members and members <= {
+        Tensor,
+        int,
+        float,
+        bool,
+        str,
+        NoneType,
+        *NUMPY_SCALARS,
+    }
 
 
 def _members(hint: Any) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.ops.keywords import Sizes, plain
+from typednn.ops.keywords import Sizes
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -52,7 +52,7 @@ def split(x: Tensor[Any, D], sizes: Sizes, axis: int = 0) -> tuple[Tensor[Any, D
     Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, and for
     an axis that is not there.
     """
-    return _parts(x, RULES["split"](x._data.shape, plain("split", sizes), axis), axis)
+    return _parts(x, RULES["split"](x._data.shape, sizes, axis), axis)
 
 
 def _parts(x: Tensor[Any, D], shapes: Any, axis: int) -> tuple[Tensor[Any, D], ...]:
