@@ -141,6 +141,34 @@ def test_integers_out_of_range_are_refused(data: Any, dtype: Any, value: Any) ->
         ops.asarray(data, dtype)
 
 
+@pytest.mark.parametrize("dtype", [np.int32, np.int64, np.uint8])
+def test_floats_become_integers_where_nothing_is_lost(dtype: Any) -> None:
+    """The array API standard does not say what asarray does with others; astype truncates."""
+    whole = [0.0, -0.0, 3.0, 200.0]
+    for data in (whole, np.array(whole), np.array(whole, np.float32), np.float32(3.0), 3.0):
+        same(ops.asarray(data, dtype), np.array(data).astype(dtype))
+    for lost in (1.5, 1e-30, 254.99):
+        for data in (
+            lost,
+            [1.0, lost],
+            np.array([1.0, lost]),
+            np.array([[lost]]),
+            np.float64(lost),
+        ):
+            with pytest.raises(
+                ShapeError, match=rf"^asarray: {lost} is no integer, and dtype is \w+; tru"
+            ):
+                ops.asarray(data, dtype)
+    for lost in (float("nan"), float("inf"), -float("inf"), 1e30):
+        for data in (lost, [1.0, lost], np.array([1.0, lost]), np.float32(lost)):
+            with pytest.raises(
+                OverflowError, match=r"^asarray: (nan|-?inf|1\S+) does not fit into "
+            ):
+                ops.asarray(data, dtype)
+    same(ops.asarray(ops.asarray([1.5, 2.5]), dtype), np.array([1, 2], dtype))
+    same(ops.asarray(np.array([1.5])).astype(dtype), np.array([1], dtype))
+
+
 def test_large_integers_are_floats_where_floats_are_asked_for() -> None:
     same(ops.asarray([2**63, -1], np.float64), np.array([2.0**63, -1.0]))
     same(ops.asarray([2**70, 0.5]), np.array([2.0**70, 0.5], np.float32))
