@@ -80,7 +80,10 @@ def test_integers_of_numpy_s_and_scalar_tensors(name: str, parameter: Any, sampl
             continue
         given = tuple(map(way, value)) if isinstance(value, Sequence) else way(value)
         params = {**sample.params, parameter.name: given}
-        run = [OPERATIONS[name], jit(lambda *x, params=params: OPERATIONS[name](*x, **params))]
+        run: list[Any] = [
+            OPERATIONS[name],
+            jit(lambda *x, params=params: OPERATIONS[name](*x, **params)),
+        ]
         for found in (run[0](*operands, **params), run[1](*operands)):
             alike(found, expected)
 

@@ -115,7 +115,7 @@ def tile(x: Tensor[Any, D], repetitions: Sizes) -> Tensor[Any, D]:
     """
     result: Any = RULES["tile"](x.shape, repetitions)
     given = (repetitions,) if isinstance(repetitions, int) else repetitions
-    times = (1,) * (x.ndim - len(given)) + given
+    times = (*(1,) * (x.ndim - len(given)), *given)
     sizes = (1,) * (len(times) - x.ndim) + x.shape
     between = [n for size in sizes for n in (1, size)]
     full = [n for pair in zip(times, sizes, strict=True) for n in pair]
