@@ -4,6 +4,7 @@ Source of the rules: array API standard 2024.12, creation functions; where numpy
 than a tensor has, they are refused.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -313,3 +314,29 @@ def test_gradients_go_through_the_door() -> None:
 
     x = drawn(2, 2)
     same(grad(copied)(x), 2 * x.numpy())
+
+
+def test_linspace_refuses_ends_of_which_it_would_make_infinities_or_nan() -> None:
+    for number in (float("inf"), -float("inf"), float("nan"), np.float32("inf")):
+        with pytest.raises(ShapeError, match=f"^linspace: stop is {number}, it must be finite$"):
+            ops.linspace(0, number, 3)
+        with pytest.raises(ShapeError, match=f"^linspace: start is {number}, it must be finite$"):
+            ops.linspace(number, 1, 0)
+    for far in (1e300, -1e300, 10**400):
+        with pytest.raises(
+            OverflowError, match=rf"^linspace: start is {re.escape(str(far))}, and float32 holds"
+        ):
+            ops.linspace(far, 1.0, 3)
+    with pytest.raises(
+        OverflowError, match="^linspace: -1e.308 and 1e.308 are too far from each oth"
+    ):
+        ops.linspace(-1e308, 1e308, 3, dtype=np.float64)
+    same(ops.linspace(-3e38, 3e38, 3), np.linspace(-3e38, 3e38, 3, dtype=np.float32))
+    same(ops.linspace(-8e307, 8e307, 3, dtype=np.float64), np.linspace(-8e307, 8e307, 3))
+
+
+def test_numpy_s_numbers_are_numbers_to_mypy_too() -> None:
+    same(ops.arange(np.int32(3)), np.arange(3))
+    same(ops.arange(np.uint8(1), np.int64(4), np.int32(2)), np.arange(1, 4, 2))
+    same(ops.arange(np.float32(1.5), 3), np.arange(1.5, 3, dtype=np.float32))
+    same(ops.linspace(np.int32(0), np.float32(1), 3), np.linspace(0, 1, 3, dtype=np.float32))
