@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from typednn import losses, ops
+from typednn import grad, jit, losses, ops
+from typednn.abstract import TraceError
 from typednn.metrics import Confusion, accuracy, confusion, worst_confusions
 from typednn.shapes import ShapeError
-from typednn.tensor import Tensor
+from typednn.tensor import LostGradientError, Tensor
 
 PREDICTED = ops.asarray(np.array([0, 1, 1, 1, 2, 0]))
 LABELS = ops.asarray(np.array([0, 1, 2, 2, 2, 1]))
@@ -87,3 +88,44 @@ def test_no_labels_have_no_accuracy() -> None:
     with pytest.raises(ShapeError, match="there are no labels"):
         accuracy(whole_numbers(), whole_numbers())
     assert confusion(whole_numbers(), whole_numbers(), 2).numpy().tolist() == [[0, 0], [0, 0]]
+
+
+CALLS: list[tuple[Any, str]] = [
+    (lambda x: accuracy(x, LABELS), "accuracy({}, labels)"),
+    (lambda x: accuracy(LABELS, x), "accuracy(predicted, {})"),
+    (lambda x: confusion(x, LABELS, 3), "confusion({}, labels, classes)"),
+    (lambda x: confusion(LABELS, x, 3), "confusion(predicted, {}, classes)"),
+    (lambda x: worst_confusions(ops.broadcast_to(x, (6, 6))), "worst_confusions({})"),
+]
+
+
+@pytest.mark.parametrize(("call", "named"), CALLS)
+def test_a_metric_is_named_that_is_called_where_there_is_a_gradient_or_no_value(
+    call: Any, named: str
+) -> None:
+    def loss(logits: Any) -> Any:
+        call(ops.argmax(logits, axis=-1))
+        return ops.sum(logits)
+
+    logits = ops.ones((6, 3))
+    with pytest.raises(LostGradientError) as lost:
+        grad(loss)(logits)
+    assert f"'{named.format('x')}' takes the value of a int64[6" in str(lost.value)
+    assert f"write '{named.format('stop_gradient(x)')}'" in str(lost.value)
+    with pytest.raises(TraceError) as traced:
+        jit(loss)(logits)
+    assert f"py:{call.__code__.co_firstlineno}: {named.format('x')} needs" in str(traced.value)
+
+
+@pytest.mark.parametrize("wrong", [[0, 1], np.array([0, 1]), None, 1.0])
+def test_what_is_no_tensor_is_refused_by_name(wrong: Any) -> None:
+    two = whole_numbers(0, 1)
+    for name, call in (
+        ("accuracy", lambda: accuracy(wrong, two)),
+        ("confusion", lambda: confusion(two, wrong, 2)),
+        ("worst_confusions", lambda: worst_confusions(wrong)),
+    ):
+        with pytest.raises(
+            TypeError, match=f"^{name}: argument '[a-z]+' is .*; make it a tensor with"
+        ):
+            call()

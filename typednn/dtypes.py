@@ -132,13 +132,28 @@ def dtype_of_number(value: Any) -> np.dtype[Any]:
 def fitting(
     operation: str, data: np.ndarray[Any, Any], dtype: np.dtype[Any]
 ) -> np.ndarray[Any, Any]:
-    """The numbers as this dtype. Raises OverflowError where an integer dtype cannot hold one."""
+    """The numbers as this dtype.
+
+    Raises OverflowError where an integer dtype cannot hold one, ShapeError (shape-dtype) for a fraction.
+    """
     if dtype.kind in "iu" and data.dtype.kind != "b" and data.dtype != dtype and data.size:
         limits = np.iinfo(dtype)
         for value in (data.min().item(), data.max().item()):  # compared as Python numbers: exactly
             if not limits.min <= value <= limits.max:
                 raise _out_of_range(operation, value, dtype)
+        if data.dtype.kind == "f":
+            _refuse_fractions(operation, data, dtype)
     return data.astype(dtype, copy=False)
+
+
+def _refuse_fractions(operation: str, data: np.ndarray[Any, Any], dtype: np.dtype[Any]) -> None:
+    fractions = data[data != np.trunc(data)]
+    if fractions.size:
+        raise ShapeError(
+            f"{operation}: {fractions[0].item()} is no integer, and dtype is {dtype};"
+            f" truncate it first, e.g. with .astype(np.{dtype})",
+            "shape-dtype",
+        )
 
 
 def _out_of_range(operation: str, value: float, dtype: np.dtype[Any]) -> OverflowError:

@@ -1,11 +1,12 @@
 """How good predictions are: the share that is right, and which classes are taken for which."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from jaxtyping import Int64
 
 from typednn import ops
+from typednn.abstract import Abstract
 from typednn.losses import refuse_other_labels
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
@@ -28,7 +29,8 @@ def accuracy(predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"]) -> float
     """
     if not len(labels):
         raise ShapeError("accuracy: there are no labels, so no share of them is right")
-    return float(np.mean(predicted.numpy() == labels.numpy()))
+    found = _values(predicted, "accuracy({}, labels)")
+    return float(np.mean(found == _values(labels, "accuracy(predicted, {})")))
 
 
 @typed
@@ -39,20 +41,34 @@ def confusion(
 
     Raises ShapeError for a label or a prediction that is no class (0 to classes-1).
     """
-    refuse_other_labels("confusion", "labels", labels.numpy(), classes)
-    refuse_other_labels("confusion", "predicted", predicted.numpy(), classes)
-    pairs = classes * labels.numpy() + predicted.numpy()
+    found = _values(predicted, "confusion({}, labels, classes)")
+    right = _values(labels, "confusion(predicted, {}, classes)")
+    refuse_other_labels("confusion", "labels", right, classes)
+    refuse_other_labels("confusion", "predicted", found, classes)
+    pairs = classes * right + found
     counts = np.bincount(pairs, minlength=classes * classes).astype(np.int64)
     return ops.asarray(counts.reshape(classes, classes))
 
 
+@typed
 def worst_confusions(counts: Int64[Tensor, "c c"], most: int = 5) -> list[Confusion]:
     """The mistakes made most often, the most frequent first; at most `most`, none that never was.
 
     `counts` is what `confusion` gives.
     """
-    mistakes = counts.numpy() * (1 - np.eye(len(counts), dtype=np.int64))
+    mistakes = _values(counts, "worst_confusions({})") * (1 - np.eye(len(counts), dtype=np.int64))
     order = np.argsort(-mistakes, axis=None, kind="stable")[:most]
     rows, columns = np.unravel_index(order, mistakes.shape)
     found = zip(rows.tolist(), columns.tolist(), strict=True)
     return [Confusion(i, j, int(mistakes[i, j])) for i, j in found if mistakes[i, j]]
+
+
+def _values(x: Tensor[Any, Any], call: str) -> np.ndarray[Any, Any]:
+    """The elements, for a metric that has no gradient: ``call`` with ``{}`` for the tensor.
+
+    Raises LostGradientError where a gradient is being taken through ``x``, TraceError where it has no values.
+    """
+    data = x._leaving(call, "measure it outside")
+    if isinstance(data, Abstract):
+        data.refuse(call.format("x"), "return x and measure it outside")
+    return data

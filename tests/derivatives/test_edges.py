@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 
@@ -154,6 +155,49 @@ def test_powers_of_0() -> None:
         check(lambda x, y=y: x**y, (0.0,), [slope], [[second]])  # type: ignore[misc] # mypy infers no type for y
     check(lambda x: x**-1, (0.0,), [-INF], [[INF]])
     assert gradient(lambda y: ops.pow(0.0, y), 2.0, 0.5, 0.0, -1.0) == [0.0, 0.0, 0.0, -INF]
+
+
+def test_powers_of_nan_and_by_nan() -> None:
+    """As PyTorch's pow_backward_self and pow_backward_exponent, and JAX's rules of lax.pow: x ** 0 is 1
+    for every x, NaN too, so its slope is 0; where y is NaN, nothing is known."""
+    for x, y, slope_x, slope_y in (
+        (0.0, NAN, NAN, NAN),
+        (NAN, 0.0, 0.0, NAN),
+        (NAN, 1.0, 1.0, NAN),
+        (NAN, 2.0, NAN, NAN),
+        (2.0, NAN, NAN, NAN),
+        (1.0, NAN, NAN, 0.0),
+        (NAN, NAN, NAN, NAN),
+    ):
+        np.testing.assert_array_equal(gradient(of_two(ops.pow), x, y), [slope_x, slope_y])
+    assert gradient(lambda x: x**0.0, NAN) == [0.0]
+    assert np.isnan(gradient(lambda y: ops.pow(0.0, y), NAN)).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_powers_of_denormal_numbers(dtype: Any) -> None:
+    """y x**(y-1) and x**y log(x), and 1/x + ... for both, by mpmath; 0 where 1/x is infinite."""
+    info = np.finfo(dtype)
+    bases = [float(info.tiny) / 2, float(info.tiny) / 3, float(info.smallest_subnormal)]
+    for x in [dtype(each) for each in bases]:
+        for y in (0.0, 1.0, 0.5, 2.0):
+            left, right = on(x, dtype=dtype)[0], on(y, dtype=dtype)[0]
+            with np.errstate(all="ignore"):
+                by_x = grad(lambda a, b: ops.pow(a, b))(left, right)
+                by_y = grad(lambda b, a: ops.pow(a, b))(right, left)
+                both = grad(lambda b, a: grad(lambda c: ops.pow(c, b))(a))(right, left)
+                exact = mpmath.mpf(float(x))
+                inverse = dtype(exact**-1)
+            assert by_x.item() == pytest.approx(float(y * exact ** (y - 1)), rel=4e-6), (x, y)
+            power = dtype(exact**y)  # which underflows
+            assert by_y.item() == pytest.approx(
+                float(power) * float(mpmath.log(exact)),
+                rel=4e-6,
+                abs=2 * float(info.smallest_subnormal),
+            )
+            if y == 0.0:
+                expected = inverse if np.isfinite(inverse) else 0.0
+                assert both.item() == pytest.approx(float(expected), rel=4e-6)
 
 
 def test_powers_of_negative_numbers() -> None:

@@ -10,7 +10,7 @@ from typednn import ops
 def drawn(*shape: int, dtype: Any = np.float64, seed: int = 0) -> Any:
     """A tensor of numbers from N(0, 2^2); for integers from -4 to 4."""
     rng = np.random.default_rng((seed, *shape))
-    return ops.asarray(np.clip(rng.normal(scale=2.0, size=shape), -4, 4), dtype)
+    return ops.asarray(np.clip(rng.normal(scale=2.0, size=shape), -4, 4)).astype(dtype)
 
 
 def same(tensor: Any, array: Any) -> None:

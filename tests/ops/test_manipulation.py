@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.ops.tensors import drawn, same
-from typednn import ShapeError, grad, ops
+from typednn import ShapeError, grad, jit, ops
 
 SHAPES = [(3, 4), (0, 3), (1, 1), (2, 1, 1, 2, 1, 1, 3, 2)]
 
@@ -204,3 +204,25 @@ def test_message(mistake: Callable[[], object], code: str, message: str) -> None
     with pytest.raises(ShapeError) as caught:
         mistake()
     assert (caught.value.code, str(caught.value)) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("call", "number"),
+    [
+        (lambda x: ops.split(x, 2), 5 * 10**10),
+        (lambda x: ops.split(x, 3), 33333333334),
+        (lambda x: ops.chunk(x, 10**10), 10**10),
+        (lambda x: ops.chunk(x, 10**30), 10**11),
+        (lambda x: ops.chunk(x[:0], 10**11), 10**11),
+        (ops.unbind, 10**11),
+        (ops.unstack, 10**11),
+    ],
+)
+def test_more_parts_than_can_be_made_are_refused(call: Any, number: int) -> None:
+    x: Any = ops.broadcast_to(ops.ones(()), (10**11,))  # of one element
+    for run in (call, jit(lambda y: call(ops.broadcast_to(y, (10**11,)))[0])):
+        with pytest.raises(
+            ShapeError, match=rf"^\w+: x \(.*\): axis 0 would give {number} tensors, at"
+        ):
+            run(x if run is call else ops.ones(()))
+    assert [each.shape for each in ops.split(x, 10**11 - 1)] == [(10**11 - 1,), (1,)]

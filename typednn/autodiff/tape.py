@@ -269,6 +269,10 @@ def depending(data: ndarray[Any, Any], x: Tensor[Any, Any]) -> Tensor[Any, Any]:
     return tape.box(primal, NO_PARENT) if tape.recording else primal
 
 
+_REFUSED_VALUES: Final = {
+    "pow": "integers have no negative integer powers; make floats first, e.g. x.astype(np.float32)"
+}
+"""By primitive, what numpy refuses where the shapes fit and there is room."""
 _LARGEST_ITEM: Final = 8  # bytes; the dtype is not known, but numpy has refused
 
 
@@ -291,4 +295,6 @@ def explain(
         shape, dtype = error.args
         what = f"{primitive.name}: an array of shape {show(shape)} and dtype {dtype}"
         raise no_memory(what, math.prod(shape) * dtype.itemsize) from None
+    if isinstance(error, ValueError) and primitive.name in _REFUSED_VALUES:
+        raise ValueError(f"{primitive.name}: {_REFUSED_VALUES[primitive.name]}") from None
     raise error

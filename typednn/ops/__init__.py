@@ -7,6 +7,8 @@ are compositions. The shapes are checked by the rule of the same name in ``typed
 """
 
 import sys
+from dataclasses import replace
+from types import FunctionType
 
 from typednn import tensor
 from typednn.ops.activations import elu, gelu, leaky_relu, relu
@@ -78,6 +80,7 @@ from typednn.ops.pooling import (
     max_pool3d,
 )
 from typednn.ops.products import outer, tensordot, vecdot
+from typednn.ops.public import public
 from typednn.ops.random import normal, uniform
 from typednn.ops.reductions import logsumexp, max, mean, min, prod, sum
 from typednn.ops.resizing import interpolate
@@ -308,6 +311,14 @@ __all__ = [
     "zeros",
     "zeros_like",
 ]
+
+# The files themselves call what stands in them: only calls from outside are looked at.
+for _name in __all__:
+    _function = globals()[_name]
+    if isinstance(_function, FunctionType) and _function.__module__.startswith("typednn.ops."):
+        globals()[_name] = public(_function)
+        if _name in OPERATIONS and OPERATIONS[_name].function is _function:
+            OPERATIONS[_name] = replace(OPERATIONS[_name], function=globals()[_name])
 
 # The methods of Tensor delegate to the operations of the same name. They stand here and not in an
 # import of tensor.py, because every file of this package needs Tensor first.

@@ -10,7 +10,8 @@ from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
 from typednn.ops.comparison import where
 from typednn.ops.elementwise import abs
 from typednn.ops.exponential import log
-from typednn.ops.logical import logical_and
+from typednn.ops.floating import isnan
+from typednn.ops.logical import logical_and, logical_not
 from typednn.ops.operands import arithmetic, binary, constant, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
@@ -144,8 +145,8 @@ _pow = primitive(
 def pow(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
     """``x ** y``. Raises ShapeError where they do not broadcast, have two dtypes, or are bool.
 
-    The gradient with respect to ``x`` is 0 where ``y`` is 0; that with respect to ``y`` is NaN where
-    ``x`` is negative, and where ``x`` is 0 it is 0, or -inf for a negative ``y``.
+    The gradient with respect to ``x`` is 0 where ``y`` is 0, for NaN too; that with respect to ``y`` is NaN
+    where ``x`` is negative, and where ``x`` is 0 it is 0, or -inf for a negative ``y``, or NaN for NaN.
     """
     if isinstance(x, Tensor) and not isinstance(y, Tensor) and y == 2:
         kind = x.dtype.kind
@@ -158,16 +159,16 @@ operation(pow, reference=np.power)
 
 
 def _slope_of_base(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``y * x ** (y - 1)``, and for a ``y`` of 0 ``y / x``, though ``1 / x`` may be infinite.
+    """``y * x ** (y - 1)``, and for a ``y`` of 0 ``y / x``, though ``1 / x`` may be infinite or NaN.
 
-    Its own gradient with respect to ``y`` is then ``1 / x`` (0 for an ``x`` of 0), to ``x`` it is 0.
+    Its own gradient with respect to ``y`` is then ``1 / x`` (0 where that is infinite or NaN), to ``x`` it is 0.
     """
     if _is_number(y) and y._data:
         return y * pow(x, y - 1.0)
     zero = y == 0.0
     value = constant(x)  # times a ``y`` of 0, all of its derivatives by ``x`` are 0
-    infinite = abs(value) < float(np.finfo(x.dtype).tiny)
-    inverse = where(infinite, 0.0, 1.0 / where(infinite, 1.0, value))
+    finite = abs(value) > float(1 / np.finfo(x.dtype).max)  # its inverse, and not NaN
+    inverse = where(finite, 1.0 / where(finite, value, 1.0), 0.0)
     return where(zero, y * inverse, y * pow(x, where(zero, 0.0, y - 1.0)))
 
 
@@ -177,7 +178,7 @@ def _is_number(y: Tensor[Any, Any]) -> bool:
 
 
 def _times_log(out: Tensor[Any, F], x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``x ** y * log(x)``, the power ``out``; where ``x`` is 0, its limit, but 0 for a ``y`` of 0."""
+    """``x ** y * log(x)``, the power ``out``; where ``x`` is 0, its limit, but 0 for a ``y`` of 0, NaN for NaN."""
     zero = x == 0.0
-    product = where(zero, 0.0, out) * log(where(zero, 1.0, x))
+    product = where(logical_and(zero, logical_not(isnan(y))), 0.0, out) * log(where(zero, 1.0, x))
     return where(logical_and(zero, y < 0.0), -math.inf, product)

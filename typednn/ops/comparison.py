@@ -6,7 +6,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample, primitive
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_bool, not_a_number
+from typednn.dtypes import need_bool
 from typednn.ops.operands import binary, like_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
@@ -118,9 +118,7 @@ def where(
     TypeError where the condition is no tensor, ShapeError where the three do not broadcast, the
     condition is not boolean, or ``x`` and ``y`` have two dtypes.
     """
-    if not isinstance(condition, Tensor):
-        raise not_a_number("where", condition, "the condition is a bool tensor")
-    need_bool("where", condition.dtype)
+    need_bool("where", condition._data.dtype)
     return apply(_where, condition, *like_dtypes("where", x, y))
 
 

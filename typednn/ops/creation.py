@@ -4,7 +4,7 @@ All that take ``dtype=`` take None for their default, by ``normal_dtype``.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar, overload
+from typing import Any, TypeAlias, TypeVar, overload
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from typednn.dtypes import (
     not_a_number,
     weak_scalar,
 )
-from typednn.ops.keywords import Sizes, need_host, plain
+from typednn.ops.keywords import Sizes, need_host
 from typednn.ops.operation import operation
 from typednn.shapes import ShapeError
 from typednn.shapes.room import is_too_large, refuse_too_large
@@ -32,6 +32,8 @@ __all__ = ["arange", "empty", "eye", "full", "linspace", "ones", "zeros"]
 
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
+Integer: TypeAlias = int | np.int32 | np.int64 | np.uint8
+Number: TypeAlias = float | np.float32 | Integer
 
 
 def made(**params: Any) -> tuple[Sample, ...]:
@@ -48,7 +50,7 @@ def _of_shape(
 ) -> Tensor[Any, Any]:
     """What ``make`` gives for the shape and the dtype, which is float32 where none is said."""
     need_host(operation, device)
-    sizes = plain(operation, shape)
+    sizes: Any = shape  # an int, or a tuple of them
     RULES[operation](*sizes if operation == "eye" else (sizes,))
     normal = normal_dtype(operation, dtype, FLOAT)
     return wrap(new_array(operation, sizes, normal, lambda: make(sizes, normal)))
@@ -175,9 +177,8 @@ def eye(
 
     Raises ShapeError for a negative size.
     """
-    n_rows, n_cols = plain("eye", n_rows), plain("eye", n_cols)
     shape = (n_rows, n_rows if n_cols is None else n_cols)
-    place = max(min(plain("eye", k), shape[1]), -shape[0])  # numpy's integers are of 64 bits
+    place = max(min(k, shape[1]), -shape[0])  # numpy's integers are of 64 bits
     return _of_shape(
         "eye", shape, dtype, device, lambda _, normal: np.eye(*shape, place, dtype=normal)
     )
@@ -192,35 +193,35 @@ operation(
 
 @overload
 def arange(
-    start: int,
-    stop: int | None = None,
-    step: int = 1,
+    start: Integer,
+    stop: Integer | None = None,
+    step: Integer = 1,
     *,
     dtype: None = None,
     device: str | None = None,
 ) -> Tensor[Any, np.int64]: ...
 @overload
 def arange(
-    start: float,
-    stop: float | None = None,
-    step: float = 1,
+    start: Number,
+    stop: Number | None = None,
+    step: Number = 1,
     *,
     dtype: None = None,
     device: str | None = None,
 ) -> Tensor[Any, Any]: ...
 @overload
 def arange(
-    start: float,
-    stop: float | None = None,
-    step: float = 1,
+    start: Number,
+    stop: Number | None = None,
+    step: Number = 1,
     *,
     dtype: DType[D],
     device: str | None = None,
 ) -> Tensor[Any, D]: ...
 def arange(
-    start: float,
-    stop: float | None = None,
-    step: float = 1,
+    start: Number,
+    stop: Number | None = None,
+    step: Number = 1,
     *,
     dtype: DType[Any] | None = None,
     device: str | None = None,
@@ -290,8 +291,8 @@ def _number(operation: str, value: Any) -> float:
 
 @overload
 def linspace(
-    start: float,
-    stop: float,
+    start: Number,
+    stop: Number,
     num: int,
     *,
     dtype: None = None,
@@ -300,8 +301,8 @@ def linspace(
 ) -> Tensor[Any, np.float32]: ...
 @overload
 def linspace(
-    start: float,
-    stop: float,
+    start: Number,
+    stop: Number,
     num: int,
     *,
     dtype: DType[F],
@@ -309,8 +310,8 @@ def linspace(
     endpoint: bool = True,
 ) -> Tensor[Any, F]: ...
 def linspace(
-    start: float,
-    stop: float,
+    start: Number,
+    stop: Number,
     num: int,
     *,
     dtype: DType[Any] | None = None,
@@ -319,18 +320,31 @@ def linspace(
 ) -> Tensor[Any, Any]:
     """``num`` numbers at equal distances from ``start`` to ``stop``, which is left out on request.
 
-    Raises ShapeError for a negative number of them, and unless the dtype is floating-point.
+    Raises ShapeError for a negative number of them, for ends that are not finite, and unless the dtype is
+    floating-point; OverflowError for ends that are too large for it, or too far from each other. (The array API
+    standard leaves open what comes of such ends.)
     """
     need_host("linspace", device)
-    num = plain("linspace", num)
     start, stop = _number("linspace", start), _number("linspace", stop)
     shape: Any = RULES["linspace"](start, stop, num)
     normal = normal_dtype("linspace", dtype, FLOAT)
     if normal.kind != "f":
         raise ShapeError(f"linspace: dtype is {normal}, it must be floating-point", "shape-dtype")
+    _refuse_far_ends(start, stop, normal)
     return _computed(
         "linspace", shape, normal, lambda: np.linspace(start, stop, num, endpoint, dtype=normal)
     )
+
+
+def _refuse_far_ends(start: float, stop: float, dtype: np.dtype[Any]) -> None:
+    """Raise OverflowError where a number would become an infinity."""
+    largest = float(np.finfo(dtype).max)
+    for name, end in (("start", start), ("stop", stop)):
+        if abs(end) > largest:
+            text = f"linspace: {name} is {end}, and {dtype} holds numbers up to {largest}"
+            raise OverflowError(text)
+    if abs(stop / 2 - start / 2) > float(np.finfo(np.float64).max) / 2:  # in which numpy computes
+        raise OverflowError(f"linspace: {start} and {stop} are too far from each other")
 
 
 operation(

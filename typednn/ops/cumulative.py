@@ -232,7 +232,7 @@ def diff(
     as in numpy. Raises ShapeError for an axis that is not there, for a negative ``n``, for
     booleans, and where ``prepend`` or ``append`` does not fit to ``x``.
     """
-    need_kind("diff", "x", x.dtype, "iuf")
+    need_kind("diff", "x", x._data.dtype, "iuf")
     for name, end in (("prepend", prepend), ("append", append)):
         if end is not None:
             need_same("diff", x.dtype, end.dtype, ("x", name))

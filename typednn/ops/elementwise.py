@@ -118,7 +118,7 @@ operation(real, samples=ANY, reference=np.real)
 
 def square(x: Tensor[S, D]) -> Tensor[S, D]:
     """``x * x``."""
-    return x * x
+    return Tensor.__mul__(x, x)  # which asks what it is given, and is not what x says
 
 
 operation(square, samples=ANY, reference=np.square)
@@ -145,7 +145,7 @@ def astype(
     if device is not None:
         need_host("astype", device)
     normal = normal_dtype("astype", dtype)
-    return x if x.dtype == normal else apply(_astype, x, dtype=normal)
+    return x if x._data.dtype == normal else apply(_astype, x, dtype=normal)
 
 
 operation(

@@ -62,9 +62,11 @@ def asarray(
     """The data as a tensor: numbers, sequences of them, numpy's arrays, of which it makes a copy.
 
     Without ``dtype`` arrays keep theirs, Python's floats become float32 and its ints int64. A tensor
-    never changes: it is its own copy, and ``copy=False`` is for tensors alone.
+    never changes: it is its own copy, and ``copy=False`` is for tensors alone; to another dtype it is
+    converted as by ``astype``, which truncates floats. All other data keeps its values where ``dtype`` is one of
+    integers (the array API standard leaves open what else comes of them): ``asarray(x).astype(dtype)`` truncates.
     Raises ShapeError where the rows differ in length, or the elements are no numbers or of a dtype
-    that a tensor cannot hold; OverflowError for integers out of the dtype's range; TypeError for a
+    that a tensor cannot hold; OverflowError for numbers out of an integer dtype's range; ShapeError for fractions where it is one; TypeError for a
     masked array, and for a sequence of tensors, which ``stack`` joins without losing their gradients;
     ValueError where ``copy=False`` asks for what needs a copy.
     """
@@ -80,8 +82,6 @@ def asarray(
         raise ValueError("asarray: data is copied, for tensors never change; leave copy=False out")
     data = _numbers(obj)
     wanted = _own_dtype(obj, data) if dtype is None else normal_dtype("asarray", dtype)
-    if hasattr(obj, "dtype") and data.dtype.kind == "f":  # asked to convert it, as astype does
-        return wrap(data.astype(wanted, copy=False))
     return wrap(fitting("asarray", data, wanted))
 
 

@@ -7,27 +7,47 @@ from typing import Any, TypeAlias
 from typednn.abstract import TraceError
 from typednn.tensor import LostGradientError
 
-__all__ = ["Sizes", "need_host", "plain"]
+__all__ = ["Sizes", "integer", "integers", "need_host", "sequence"]
 
 Sizes: TypeAlias = int | Sequence[int]
 """A shape: of one axis, or size by size."""
 
 
-def plain(operation: str, value: Any) -> Any:
-    """An axis, a size, or several: a list as a tuple, numpy's integers as Python's.
+def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> int:
+    """One of numpy's integers, or a scalar tensor of integers, as Python's; as all others, no bool.
 
-    Raises TypeError for what is no integer.
+    Raises TypeError, by the parameter's name, for what is none.
     """
-    kind = type(value)
-    if kind is int or kind is tuple or value is None:
-        return value
     try:
-        return tuple(map(index, value)) if isinstance(value, list) else index(value)
+        if not isinstance(value, bool):
+            return index(value)
     except (LostGradientError, TraceError):  # which say more
         raise
     except TypeError:
-        text = f"{operation}: a size or an axis is an int, or a tuple of them, not {value!r}"
-        raise TypeError(text) from None
+        pass
+    raise TypeError(f"{operation}: {name} is {value!r}, it must be {wanted}") from None
+
+
+def integers(operation: str, name: str, value: Any, wanted: str) -> Any:
+    """Several as a tuple of Python's, or one. Raises TypeError, as ``integer``, for what is neither."""
+    if type(value) is tuple:
+        for each in value:
+            if type(each) is not int:
+                break
+        else:
+            return value
+    if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
+        return integer(operation, name, value, wanted)
+    return tuple(integer(operation, f"{name}[{i}]", each) for i, each in enumerate(value))
+
+
+def sequence(operation: str, name: str, value: Any) -> tuple[int, ...]:
+    """Several as a tuple of Python's. Raises TypeError, as ``integer``, for anything else."""
+    if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
+        text = f"{operation}: {name} is {value!r}, it must be a tuple of ints"
+        raise TypeError(text)
+    several: tuple[int, ...] = integers(operation, name, value, "")
+    return several
 
 
 def need_host(operation: str, device: object) -> None:

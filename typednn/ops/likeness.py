@@ -113,7 +113,8 @@ def _dtype(
     operation: str, x: Tensor[Any, Any], dtype: DType[Any] | None, device: str | None
 ) -> np.dtype[Any]:
     need_host(operation, device)
-    return x.dtype if dtype is None else normal_dtype(operation, dtype)
+    own = x._data.dtype
+    return own if dtype is None else normal_dtype(operation, dtype)
 
 
 def meshgrid(

@@ -7,7 +7,7 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.indexing import getitem
 from typednn.ops.joining import concat
-from typednn.ops.keywords import Sizes, plain
+from typednn.ops.keywords import Sizes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
@@ -26,7 +26,6 @@ def flip(x: Tensor[Any, D], axis: Axis = None) -> Tensor[Any, D]:
     Raises ShapeError for an axis that is not there or is given twice. Source: array API standard,
     ``flip``.
     """
-    axis = plain("flip", axis)
     RULES["flip"](x.shape, axis)
     axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
     turned = {each % x.ndim for each in axes}
@@ -52,7 +51,6 @@ def roll(x: Tensor[Any, D], shift: Sizes, axis: Axis = None) -> Tensor[Any, D]:
     Without an axis ``x`` is rolled as if it were flat. Raises ShapeError for an axis that is not
     there, and for several shifts without as many axes. Source: array API standard, ``roll``.
     """
-    shift, axis = plain("roll", shift), plain("roll", axis)
     RULES["roll"](x.shape, shift, axis)
     if axis is None:
         return reshape(roll(reshape(x, (x.size,)), shift, 0), x.shape)
@@ -89,7 +87,6 @@ def moveaxis(x: Tensor[Any, D], source: Sizes, destination: Sizes) -> Tensor[Any
     Raises ShapeError for an axis that is not there or is given twice, and where not as many are
     given in both. Source: array API standard, ``moveaxis``.
     """
-    source, destination = plain("moveaxis", source), plain("moveaxis", destination)
     RULES["moveaxis"](x.shape, source, destination)
     start = (source,) if isinstance(source, int) else source
     end = (destination,) if isinstance(destination, int) else destination
@@ -116,10 +113,9 @@ def tile(x: Tensor[Any, D], repetitions: Sizes) -> Tensor[Any, D]:
 
     Raises ShapeError for a negative number. Source: array API standard, ``tile``.
     """
-    repetitions = plain("tile", repetitions)
     result: Any = RULES["tile"](x.shape, repetitions)
     given = (repetitions,) if isinstance(repetitions, int) else repetitions
-    times = (1,) * (x.ndim - len(given)) + given
+    times = (*(1,) * (x.ndim - len(given)), *given)
     sizes = (1,) * (len(times) - x.ndim) + x.shape
     between = [n for size in sizes for n in (1, size)]
     full = [n for pair in zip(times, sizes, strict=True) for n in pair]

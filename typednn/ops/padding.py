@@ -34,7 +34,7 @@ def pad(
     number of pairs than of axes, for another mode, and for a constant of another kind than ``x``.
     Source: numpy's ``pad``.
     """
-    RULES["pad"](x.shape, pad_width, mode)
+    RULES["pad"](x._data.shape, pad_width, mode)
     pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width
     constant = wrap(weak_scalar("pad", constant_values, x.dtype))
     for axis, (before, after) in enumerate(pairs):

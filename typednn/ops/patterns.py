@@ -13,7 +13,7 @@ from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import need_integer
 from typednn.ops.indexing import take
-from typednn.ops.keywords import plain
+from typednn.ops.keywords import integer
 from typednn.ops.labelled import Label, Labelled, Labels
 from typednn.ops.operation import operation
 from typednn.ops.reductions import max, mean, min, prod, sum
@@ -163,7 +163,7 @@ def repeat(
         RULES["repeat"](x.shape, repeats.shape, axis, **sizes)
         return _each_repeated(x, repeats, axis)
     if not isinstance(repeats, str):
-        repeats = plain("repeat", repeats)
+        repeats = integer("repeat", "repeats", repeats, "an int, a tensor of ints or a pattern")
         RULES["repeat"](x.shape, repeats, axis, **sizes)
         return _repeated(x, repeats, axis)
     given = sizes if axis is None else {**sizes, "axis": axis}

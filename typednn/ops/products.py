@@ -8,6 +8,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import need_same
+from typednn.ops.keywords import integer, sequence
 from typednn.ops.linear_algebra import matmul, products
 from typednn.ops.operation import operation
 from typednn.ops.shaping import permute_dims, reshape
@@ -31,8 +32,7 @@ def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Te
     Source: array API standard, ``tensordot``.
     """
     need_same("tensordot", x.dtype, y.dtype)
-    if not isinstance(axes, int):
-        axes = tuple(axes[0]), tuple(axes[1])
+    axes = _read(axes)
     result: Any = RULES["tensordot"](x.shape, y.shape, axes)
     over_x, over_y = _positions(x.ndim, y.ndim, axes)
     rows = tuple(i for i in range(x.ndim) if i not in over_x)
@@ -40,6 +40,13 @@ def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Te
     left = _matrix(x, rows, over_x)
     right = _matrix(y, over_y, columns)
     return reshape(matmul(left, right), result)
+
+
+def _read(axes: int | Pairs) -> Any:
+    """Tuples of Python's integers, or one. Raises TypeError for what is neither."""
+    if isinstance(axes, Sequence) and len(axes) == 2 and not isinstance(axes[0], int):
+        return tuple(sequence("tensordot", f"axes[{i}]", each) for i, each in enumerate(axes))
+    return integer("tensordot", "axes", axes, "an int, or two tuples of ints")
 
 
 def _positions(x: int, y: int, axes: int | Pairs) -> Pairs:

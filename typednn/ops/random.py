@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from typednn.abstract import new_array, refuse_draws
-from typednn.ops.keywords import Sizes, plain
+from typednn.ops.keywords import Sizes
 from typednn.shapes.rules import RULES
+from typednn.shapes.rules.axes import as_refused_by
 from typednn.tensor import Tensor, wrap
 
 __all__ = ["normal", "uniform"]
@@ -18,8 +19,6 @@ def normal(shape: Sizes, *, rng: np.random.Generator) -> Tensor[Any, np.float32]
 
     Raises ShapeError for a negative size, TraceError in a function that is being traced.
     """
-    shape = plain("normal", shape)
-    RULES["zeros"](shape)
     refuse_draws("normal")
     return _drawn("normal", shape, lambda: rng.standard_normal(shape, np.float32))
 
@@ -31,11 +30,11 @@ def uniform(
 
     Raises ShapeError for a negative size, TraceError in a function that is being traced.
     """
-    shape = plain("uniform", shape)
-    RULES["zeros"](shape)
     refuse_draws("uniform")
     return _drawn("uniform", shape, lambda: rng.random(shape, np.float32) * (high - low) + low)
 
 
 def _drawn(operation: str, shape: Any, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
+    with as_refused_by(operation):
+        RULES["zeros"](shape)
     return wrap(new_array(operation, shape, np.float32, lambda: np.asarray(draw(), np.float32)))

@@ -14,7 +14,6 @@ from typednn.ops.exponential import exp
 from typednn.ops.extremes import maximum
 from typednn.ops.floating import isnan
 from typednn.ops.joining import concat
-from typednn.ops.keywords import plain
 from typednn.ops.logical import logical_or
 from typednn.ops.normalised import largest, safe_softmax
 from typednn.ops.operation import operation
@@ -94,7 +93,6 @@ def sum(
 
     Raises ShapeError for an axis that is not there, and for bool as a dtype.
     """
-    axis = plain("sum", axis)
     if dtype is not None:
         normal = number_dtype("sum", dtype)
         return sum(x.astype(normal), axis, keepdims).astype(normal)
@@ -148,7 +146,6 @@ def mean(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor
     Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
     floating-point.
     """
-    axis = plain("mean", axis)
     return apply(_mean, x, axis=axis, keepdims=keepdims)
 
 
@@ -171,7 +168,6 @@ def max(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[
     Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is
     not there or has no elements.
     """
-    axis = plain("max", axis)
     return apply(_max, x, axis=axis, keepdims=keepdims)
 
 
@@ -194,7 +190,6 @@ def min(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[
     Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is
     not there or has no elements.
     """
-    axis = plain("min", axis)
     return apply(_min, x, axis=axis, keepdims=keepdims)
 
 
@@ -252,7 +247,6 @@ def logsumexp(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> T
     Of nothing, and of nothing but -inf, it is -inf, and its gradient 0; where it is inf, its gradient
     is NaN. Raises ShapeError for an axis that is not there, and unless ``x`` is floating-point.
     """
-    axis = plain("logsumexp", axis)
     return apply(_logsumexp, x, axis=axis, keepdims=keepdims)
 
 
@@ -286,7 +280,6 @@ def prod(
     It multiplies in pairs, then the pairs in pairs, so that its gradients of any order are right
     beside zeros too. Raises ShapeError for an axis that is not there.
     """
-    axis = plain("prod", axis)
     if dtype is not None:
         normal = number_dtype("prod", dtype)
         return prod(x.astype(normal), axis, keepdims).astype(normal)

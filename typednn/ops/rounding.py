@@ -10,7 +10,6 @@ from typednn.autodiff.tape import apply
 from typednn.dtypes import need_kind
 from typednn.ops.comparison import where
 from typednn.ops.elementwise import over
-from typednn.ops.keywords import plain
 from typednn.ops.operands import binary, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
@@ -84,7 +83,6 @@ def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
     product is larger than any number of the dtype stay what they are.
     Raises ShapeError for booleans.
     """
-    decimals = plain("round", decimals)
     if decimals == 0:
         return apply(_round, x)
     need_kind("round", "x", x.dtype, "iuf")

@@ -12,7 +12,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample, primitive
 from typednn.autodiff.tape import apply
-from typednn.ops.keywords import Sizes, plain
+from typednn.ops.keywords import Sizes
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -55,8 +55,7 @@ def reshape(x: Tensor[Any, D], shape: Sizes, *, copy: bool | None = None) -> Ten
     A tensor never changes, so nobody can tell whether the elements were copied: ``copy`` may be
     anything. Raises ShapeError where the number of elements differs.
     """
-    shape = plain("reshape", shape)
-    return x if x.shape == shape else apply(_reshape, x, shape=shape)
+    return x if x._data.shape == shape else apply(_reshape, x, shape=shape)
 
 
 operation(reshape, reference=np.reshape)
@@ -81,7 +80,7 @@ def permute_dims(x: Tensor[Any, D], axes: Sequence[int]) -> Tensor[Any, D]:
 
     Raises ShapeError where ``axes`` is no permutation of the axes of ``x``.
     """
-    return apply(_permute_dims, x, axes=plain("permute_dims", axes))
+    return apply(_permute_dims, x, axes=axes)
 
 
 operation(permute_dims, reference=np.transpose)
@@ -150,8 +149,7 @@ def broadcast_to(x: Tensor[Any, D], shape: Sizes) -> Tensor[Any, D]:
 
     Raises ShapeError where an axis of ``x``, counted from the end, is neither 1 nor ``shape``'s.
     """
-    shape = plain("broadcast_to", shape)
-    return x if x.shape == shape else apply(_broadcast_to, x, shape=shape)
+    return x if x._data.shape == shape else apply(_broadcast_to, x, shape=shape)
 
 
 operation(broadcast_to, reference=np.broadcast_to)
@@ -190,7 +188,7 @@ def expand_dims(x: Tensor[Any, D], axis: int = 0) -> Tensor[Any, D]:
 
     Raises ShapeError where the result has no such axis.
     """
-    shape: Any = RULES["expand_dims"](x.shape, plain("expand_dims", axis))
+    shape: Any = RULES["expand_dims"](x.shape, axis)
     return reshape(x, shape)
 
 
@@ -203,7 +201,7 @@ operation(
 
 def squeeze(x: Tensor[Any, D], axis: Sizes) -> Tensor[Any, D]:
     """``x`` without these axes. Raises ShapeError where one does not exist or is not of size 1."""
-    shape: Any = RULES["squeeze"](x.shape, plain("squeeze", axis))
+    shape: Any = RULES["squeeze"](x.shape, axis)
     return reshape(x, shape)
 
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.ops.keywords import Sizes, plain
+from typednn.ops.keywords import Sizes
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -19,9 +19,9 @@ ANY = (Domain(),)
 def unstack(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
     """The tensors that ``stack`` would join along this axis to ``x``.
 
-    Raises ShapeError where ``x`` has no such axis.
+    Raises ShapeError where ``x`` has no such axis, and for more than 2**24 of them.
     """
-    RULES["unstack"](x.shape, axis)
+    RULES["unstack"](x._data.shape, axis)
     return tuple(x[(*_before(x, axis), i)] for i in range(x.shape[axis]))
 
 
@@ -33,9 +33,9 @@ operation(unstack, samples=ROWS, reference=lambda x, axis: np.unstack(x, axis=ax
 def unbind(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
     """``unstack``, under PyTorch's name.
 
-    Raises ShapeError where ``x`` has no such axis.
+    Raises ShapeError where ``x`` has no such axis, and for more than 2**24 of them.
     """
-    RULES["unbind"](x.shape, axis)
+    RULES["unbind"](x._data.shape, axis)
     return unstack(x, axis)
 
 
@@ -49,10 +49,10 @@ def split(x: Tensor[Any, D], sizes: Sizes, axis: int = 0) -> tuple[Tensor[Any, D
     These are PyTorch's numbers, sizes, not numpy's and JAX's, which are places and a number of parts.
     An axis of size 0 has one part of size 0.
 
-    Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, and for
-    an axis that is not there.
+    Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, for more
+    than 2**24 parts, and for an axis that is not there.
     """
-    return _parts(x, RULES["split"](x.shape, plain("split", sizes), axis), axis)
+    return _parts(x, RULES["split"](x._data.shape, sizes, axis), axis)
 
 
 def _parts(x: Tensor[Any, D], shapes: Any, axis: int) -> tuple[Tensor[Any, D], ...]:
@@ -90,9 +90,9 @@ def chunk(x: Tensor[Any, D], chunks: int, axis: int = 0) -> tuple[Tensor[Any, D]
     """At most so many parts along an axis: each has the axis' size divided by ``chunks``, rounded up,
     and the last is what is left. Of 7 in 3 chunks: 3, 3, 1; of 6 in 4: 2, 2, 2.
 
-    Raises ShapeError for less than one chunk, and for an axis that is not there. Source: PyTorch.
+    Raises ShapeError for less than one chunk, for more than 2**24, and for an axis that is not there. Source: PyTorch.
     """
-    return _parts(x, RULES["chunk"](x.shape, chunks, axis), axis)
+    return _parts(x, RULES["chunk"](x._data.shape, chunks, axis), axis)
 
 
 operation(

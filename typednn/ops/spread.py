@@ -12,7 +12,6 @@ from typednn.ops.comparison import where
 from typednn.ops.creation import full
 from typednn.ops.elementwise import abs
 from typednn.ops.exponential import sqrt
-from typednn.ops.keywords import plain
 from typednn.ops.operation import operation
 from typednn.ops.reductions import max, mean, min, over_axes, sum
 from typednn.shapes.rules import RULES
@@ -37,7 +36,6 @@ def var(
     ShapeError for an axis that is not there or has no elements, and unless ``x`` is floating-point.
     Source: array API standard, ``var``.
     """
-    axis = plain("var", axis)
     return _var("var", x, axis, correction, keepdims)
 
 
@@ -51,7 +49,6 @@ def std(
 
     Raises ShapeError as ``var`` does.
     """
-    axis = plain("std", axis)
     return _root(_var("std", x, axis, correction, keepdims))
 
 
@@ -80,7 +77,6 @@ def norm(
     numbers does not. Raises ShapeError for an axis that is not there, and unless ``x`` is
     floating-point. Source: array API standard, ``linalg.vector_norm``.
     """
-    axis = plain("norm", axis)
     need_floating("norm", x.dtype)
     shape: Any = RULES["norm"](x.shape, axis, keepdims, ord)
     if ord == 2:

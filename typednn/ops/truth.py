@@ -6,7 +6,6 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, primitive
 from typednn.autodiff.tape import apply
-from typednn.ops.keywords import plain
 from typednn.ops.operation import operation
 from typednn.ops.reductions import over_axes, sum
 from typednn.shapes.rules import RULES
@@ -21,7 +20,6 @@ _all = primitive("all", np.all, rule=RULES["all"], samples=SAMPLES)
 
 def all(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, np.bool_]:
     """Whether every element is true; of none it is. Raises ShapeError for an axis that is not there."""
-    axis = plain("all", axis)
     return apply(_all, x, axis=axis, keepdims=keepdims)
 
 
@@ -33,7 +31,6 @@ _any = primitive("any", np.any, rule=RULES["any"], samples=SAMPLES)
 
 def any(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, np.bool_]:
     """Whether an element is true. Raises ShapeError for an axis that is not there."""
-    axis = plain("any", axis)
     return apply(_any, x, axis=axis, keepdims=keepdims)
 
 
@@ -44,7 +41,6 @@ def count_nonzero(
     x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False
 ) -> Tensor[Any, np.int64]:
     """How many elements are not 0, NaN among them. Raises ShapeError for an axis that is not there."""
-    axis = plain("count_nonzero", axis)
     RULES["count_nonzero"](x.shape, axis, keepdims)
     return sum(x.astype(np.bool_), axis, keepdims)
 

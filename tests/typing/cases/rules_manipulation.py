@@ -51,6 +51,8 @@ def of_any_size(x: Float32[Tensor, "n 3"], k: int) -> None:
 # E: split: x (3, 10): axis 1 has 10, the sizes (2, 3) add up to 5; they must be equal [shape]
 ops.split(x, (2, 3), axis=1)
 ops.split(x, (4, -1), axis=0)  # E: split: a size is at least 0, not -1 [shape]
+# E: split: x (100000000000,): axis 0 would give 50000000000 tensors, at most 16777216 are made; take fewer parts, or reshape x [shape]
+ops.split(ops.broadcast_to(ops.zeros(()), (100000000000,)), 2)
 ops.split(x, 0)  # E: split: parts have a size of at least 1, not 0 [shape]
 ops.split(x, 2, 2)  # E: split: x (3, 10) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.chunk(x, 0)  # E: chunk: chunks is at least 1, not 0 [shape]

@@ -38,7 +38,8 @@ def empty(shape: Size | Shape) -> Shape:
 
 @rule
 def linspace(start: Number, stop: Number, num: Size) -> Shape:
-    """`(num,)`. Raises ShapeError (shape) for a negative number."""
+    """`(num,)`. Raises ShapeError (shape) for a negative number, and for ends that are not finite."""
+    _refuse_infinite("linspace", start=start, stop=stop)
     return _asked_for("linspace", (num,))
 
 
@@ -74,9 +75,7 @@ def arange(start: Number, stop: Number | None = None, step: Number = 1) -> Shape
     """
     if step == 0:
         raise ShapeError("arange: step must not be 0", "shape")
-    for name, number in (("start", start), ("stop", stop), ("step", step)):
-        if isinstance(number, float) and not isfinite(number):
-            raise ShapeError(f"arange: {name} is {number}, it must be finite", "shape")
+    _refuse_infinite("arange", start=start, stop=stop, step=step)
     first, last = (0, start) if stop is None else (start, stop)
     return (_length(first, last, step),)
 
@@ -116,6 +115,13 @@ def _asked_for(operation: str, shape: Size | Shape) -> Shape:
         return UNKNOWN_SHAPE
     refuse_below(0, operation, wanted)
     return wanted
+
+
+def _refuse_infinite(operation: str, **numbers: Number | None) -> None:
+    """Raise ShapeError (shape) for infinities and NaN."""
+    for name, number in numbers.items():
+        if isinstance(number, float) and not isfinite(number):
+            raise ShapeError(f"{operation}: {name} is {number}, it must be finite", "shape")
 
 
 def _length(first: Number, last: Number, step: Number) -> Size:

@@ -1,5 +1,7 @@
 """Operations that take one tensor apart along an axis."""
 
+from typing import Final
+
 from typednn.shapes.dim import UNKNOWN, Dim, Size, nonnegative
 from typednn.shapes.rules.axes import because, locate, variadic_at
 from typednn.shapes.rules.registry import Several, rule
@@ -7,6 +9,9 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, show
 from typednn.shapes.verdict import Proved, Refuted, equal
 
 Parts = list[Shape] | Several
+
+MOST_PARTS: Final = 1 << 24
+"""So many tensors take some 4 GiB and minutes, whatever their sizes."""
 
 
 @rule
@@ -43,7 +48,7 @@ def split(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> Parts:
         return _somehow(x, len(sizes) if isinstance(sizes, tuple) else None)
     if isinstance(sizes, tuple):
         return [_with(x, position, size) for size in _added_up(x, position, sizes)]
-    return _in_parts_of(x, position, sizes)
+    return _in_parts_of("split", x, position, sizes)
 
 
 @rule
@@ -60,8 +65,9 @@ def chunk(x: Shape, chunks: Size, axis: Size = 0) -> Parts:
         return _somehow(x, None)
     size = _size(x[position])
     if isinstance(chunks, int) and isinstance(equal(size, size // chunks * chunks), Proved):
+        _refuse_many("chunk", x, position, chunks)
         return [_with(x, position, size // chunks)] * chunks
-    return _in_parts_of(x, position, (size + chunks - 1) // chunks)
+    return _in_parts_of("chunk", x, position, (size + chunks - 1) // chunks)
 
 
 def _unstacked(operation: str, x: Shape, axis: Size) -> Parts:
@@ -69,7 +75,10 @@ def _unstacked(operation: str, x: Shape, axis: Size) -> Parts:
     if position is None:
         return Several(UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) - 1))
     size, rest = x[position], (*x[:position], *x[position + 1 :])
-    return [rest] * size if isinstance(size, int) else Several(rest)
+    if not isinstance(size, int):
+        return Several(rest)
+    _refuse_many(operation, x, position, size)
+    return [rest] * size
 
 
 def _somehow(x: Shape, number: int | None) -> Parts:
@@ -95,10 +104,18 @@ def _added_up(x: Shape, position: int, sizes: tuple[Size, ...]) -> tuple[Size, .
     return tuple(left if [i] == unknown else each for i, each in enumerate(sizes))
 
 
-def _in_parts_of(x: Shape, position: int, each: Size) -> Parts:
+def _refuse_many(operation: str, x: Shape, position: int, number: int) -> None:
+    """Raise ShapeError (shape) for more tensors than a program can have use for, or memory."""
+    if number > MOST_PARTS:
+        text = f"{operation}: x {show(x)}: axis {position} would give {number} tensors, at most"
+        raise ShapeError(f"{text} {MOST_PARTS} are made; take fewer parts, or reshape x", "shape")
+
+
+def _in_parts_of(operation: str, x: Shape, position: int, each: Size) -> Parts:
     """Parts of one size; how many there are is known only where that divides, or for ints."""
     size = _size(x[position])
     if isinstance(size, int) and isinstance(each, int):
+        _refuse_many(operation, x, position, -(-size // each))
         sizes = [min(each, size - start) for start in range(0, size, each)]
         return [_with(x, position, one) for one in sizes or [0]]
     if not isinstance(size, int | Dim) or not isinstance(each, int | Dim):

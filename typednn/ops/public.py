@@ -1,0 +1,169 @@
+"""What users call: each operation, with wrong arguments refused in words that name it and the parameter.
+
+The annotations are the rule. Integers are looked at before the call. Whether operands are tensors is asked
+only after a call has failed, so right calls do not pay for it. The call is made of text, with the operation's
+own parameters, for one of ``*args, **kwargs`` costs a tenth of a small operation.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from types import NoneType
+from typing import Any, Final, TypeAlias, get_args, get_origin
+
+from typednn.autodiff.tape import Unsaved
+from typednn.dtypes import NUMPY_SCALARS
+from typednn.ops.keywords import integer, integers, sequence
+from typednn.tensor import Tensor
+
+__all__ = ["public"]
+
+Function: TypeAlias = Callable[..., Any]
+
+_PARAMETER: Final = inspect.Parameter
+_PASSED: Final = {
+    "VAR_POSITIONAL": "*{0}",
+    "VAR_KEYWORD": "**{0}",
+    "KEYWORD_ONLY": "{0}={0}",
+}
+
+
+@functools.cache  # an alias is the same function
+def public(function: Function) -> Function:
+    """The function as users call it.
+
+    Raises TypeError for an operand that is no tensor, and where an integer is wanted for what is none.
+    """
+    name = function.__name__
+    names: dict[str, Any] = {
+        "_function": function,
+        "_name": name,
+        "_integer": integer,
+        "_integers": integers,
+        "_sequence": sequence,
+        "_refuse_operands": _refuse_operands,
+    }
+    place = str(Path(__file__).with_name(f"<{name}>"))  # of this package, where user_line asks
+    exec(compile(_text_of(function), place, "exec"), names)  # noqa: S102 - of names in this package
+    made: Any = functools.update_wrapper(names[name], function)
+    original: Any = function
+    made.__defaults__, made.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
+    made.__module__ = "typednn.ops"  # where pickle finds it
+    return made  # type: ignore[no-any-return] # made of text, it is a function like the one given
+
+
+def _text_of(function: Function) -> str:
+    """The program of a function of the same parameters, whose defaults are set afterwards."""
+    parameters = inspect.signature(function).parameters.values()
+    bare = [
+        each.replace(
+            annotation=_PARAMETER.empty,
+            default=each.default if each.default is _PARAMETER.empty else None,
+        )
+        for each in parameters
+    ]
+    passed = ", ".join(_PASSED.get(each.kind.name, "{0}").format(each.name) for each in parameters)
+    integers = "".join(map(_integer_text, parameters))
+    return (
+        f"def {function.__name__}{inspect.Signature(bare)}:\n"
+        " try:\n"
+        f"{integers}"
+        f"  return _function({passed})\n"
+        " except Exception:\n"
+        "  _refuse_operands(_function, locals())\n"
+        "  raise\n"
+    )
+
+
+def _integer_text(parameter: inspect.Parameter) -> str:
+    """The lines that look at the argument, where it is an int by its annotation, or several may come."""
+    name, hint = parameter.name, parameter.annotation
+    if parameter.kind.name.startswith("VAR_"):
+        return ""
+    if hint == Sequence[int]:
+        return f"  {name} = _sequence(_name, {name!r}, {name})\n"
+    members = {get_origin(each) or each for each in get_args(hint) or (hint,)} - {NoneType}
+    unless = f" and {name} is not None" if NoneType in get_args(hint) else ""
+    if members == {int}:
+        call = f"_integer(_name, {name!r}, {name})"
+    elif members == {int, Sequence}:
+        call = f"_integers(_name, {name!r}, {name}, 'an int, or a tuple of ints')"
+    else:
+        return ""
+    return f"  if type({name}) is not int{unless}:\n   {name} = {call}\n"
+
+
+def _refuse_operands(function: Function, arguments: Mapping[str, Any]) -> None:
+    """Raise TypeError for the first argument that is no tensor though it must be one by its annotation."""
+    for parameter in inspect.signature(function).parameters.values():
+        hint, name, value = parameter.annotation, parameter.name, arguments[parameter.name]
+        if not _is_of_tensors(hint):
+            continue
+        found = [(name, value)]
+        if parameter.kind is _PARAMETER.VAR_POSITIONAL:
+            found = [(f"{name}[{i}]", each) for i, each in enumerate(value)]
+        elif get_origin(hint) is Sequence:
+            if not isinstance(value, Sequence) or isinstance(value, str):
+                text = "a list or a tuple of tensors"
+                raise TypeError(f"{function.__name__}: {name} is {_kind(value)}, it must be {text}")
+            hint = get_args(hint)[0]
+            found = [(f"{name}[{i}]", each) for i, each in enumerate(value)]
+        for where, each in found:
+            if not _fits(hint, each):
+                raise TypeError(
+                    f"{function.__name__}: {where} is {_kind(each)}, it must be {_wanted(hint)};"
+                    " ops.asarray makes a tensor of numbers"
+                ) from None
+
+
+def _is_of_tensors(hint: Any) -> bool:
+    """Whether tensors, and nothing but numbers, texts and None, may stand for it, or a sequence of them."""
+    if get_origin(hint) is Sequence:
+        return _is_of_tensors(get_args(hint)[0])
+    members = set(_members(hint))
+    return Tensor in members and members <= {
+        Tensor,
+        int,
+        float,
+        bool,
+        str,
+        NoneType,
+        *NUMPY_SCALARS,
+    }
+
+
+def _members(hint: Any) -> tuple[Any, ...]:
+    """The classes that may come, of which Tensor is one."""
+    parts = (hint,) if get_origin(hint) is Tensor else get_args(hint)
+    return tuple(get_origin(each) or each for each in parts)
+
+
+def _fits(hint: Any, value: object) -> bool:
+    """Whether it may come; that a number is of the wrong kind is said better where its dtype is looked at."""
+    members = _members(hint)
+    numbers = (int, float, *NUMPY_SCALARS) if bool in members or int in members else ()
+    return isinstance(
+        value, (*members, *numbers, Unsaved)
+    )  # the last is what gradient rules are given
+
+
+def _wanted(hint: Any) -> str:
+    members = _members(hint)
+    words = ["a tensor"]
+    if float in members:
+        words.append("a Python number")
+    words += [
+        each.__name__ for each in (int, bool, str) if each in members and float not in members
+    ]
+    words += ["None"] if NoneType in members else []
+    return " or ".join(words)
+
+
+def _kind(value: object) -> str:
+    """``a list``, ``a numpy.ndarray``, ``None``."""
+    if value is None:
+        return "None"
+    kind = type(value)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
