@@ -123,6 +123,10 @@ def max_pool_places(x: Any, largest: Any, kernel: Any, stride: Any, padding: Any
             x[row, at * step + k] == largest[row, at]  # noqa: B015 - it is counted
 
 
+def _odds(weight: Any) -> Any:
+    return weight / (1 + weight)
+
+
 REFERENCES: dict[str, Callable[..., Any]] = {
     "affine": lambda x, weight, bias: matmul(x, weight) + bias,
     "convolution": convolution,
@@ -141,7 +145,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "nextafter": by_element(np.nextafter),
     "safe_softmax": safe_softmax,
     "sign": by_element(np.sign),
-    "sigmoid": lambda x: np.exp(np.minimum(x, x)) / (1 + np.exp(-np.abs(x))),
+    "sigmoid": lambda x: _odds(np.exp(np.minimum(x, x))),
     "signbit": by_element(np.signbit),
 }
 """For those whose ``forward`` does not compute with Python's objects, or counts a first addition to 0
