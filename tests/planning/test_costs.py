@@ -106,9 +106,8 @@ def logsumexp(x: Any, axis: Any, keepdims: bool) -> None:
     np.log(np.add.reduce(np.exp(x - largest), axis, keepdims=True)) + largest
 
 
-def safe_softmax(x: Any, axis: Any) -> None:
-    largest = np.maximum(np.maximum.reduce(x, axis, keepdims=True), -9.0)
-    weights = np.exp(x - largest)
+def safe_softmax(x: Any, shift: Any, axis: Any) -> None:
+    weights = np.exp(x - np.maximum(shift, -9.0))
     weights / np.maximum(np.add.reduce(weights, axis, keepdims=True), 1.0)
 
 

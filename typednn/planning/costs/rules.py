@@ -65,8 +65,8 @@ def _softmax(node: Node) -> Cost:
 
 
 def _safe_softmax(node: Node) -> Cost:
-    """As softmax; and for each line two comparisons."""
-    return Cost(5 * node.size, transcendentals=node.size)
+    """What each is below the shift, exp, their sum, and the quotients; two comparisons for each line."""
+    return Cost(4 * node.size + node.inputs[1].size, transcendentals=node.size)
 
 
 def _log_softmax(node: Node) -> Cost:
