@@ -123,9 +123,9 @@ _safe_softmax = primitive(
 def safe_softmax(x: Tensor[S, F], shift: Tensor[Any, F], axis: Axis) -> Tensor[S, F]:
     """``softmax`` over one, several or all axes, and 0 for a line of nothing but -inf.
 
-    ``shift``: about the ``logsumexp`` of each line, or its rounding would not be made up for. The result
-    does not depend on it. The gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is
-    nearly 1 and the others small.
+    The gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is nearly 1
+    and the others small. ``shift``: about the ``logsumexp`` of each line, on which the result does not
+    depend: its rounding is made up for.
     """
     return apply(_safe_softmax, x, shift, axis=axis)
 

@@ -204,7 +204,7 @@ def _to_extremes(
 ) -> Tensor[Any, F]:
     """The gradient, evenly to the elements that equal the extreme, or are NaN, as it is then."""
     equal = logical_or(x == _kept(out, x.shape, axis), isnan(x)).astype(x.dtype)
-    return _kept(g, x.shape, axis) * equal / sum(equal, axis, keepdims=True)
+    return _kept(g, x.shape, axis) / sum(equal, axis, keepdims=True) * equal
 
 
 _logsumexp = primitive(
