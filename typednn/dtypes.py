@@ -53,7 +53,7 @@ _KNOWN: Final[dict[Any, np.dtype[Any]]] = {
 """What is asked for most often, already looked up."""
 
 _RANGES: Final = {
-    dtype: (int(np.iinfo(dtype).min), int(np.iinfo(dtype).max))
+    dtype: (int(np.iinfo(dtype.name).min), int(np.iinfo(dtype.name).max))
     for dtype in SUPPORTED
     if dtype.kind in "iu"
 }
