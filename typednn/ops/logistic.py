@@ -27,8 +27,9 @@ SIGMOID_IS_1: Final = 40
 
 
 def _sigmoid_forward(x: Any) -> Any:
-    weight = np.exp(np.minimum(x, SIGMOID_IS_1))  # small results keep their digits
-    return weight / (1 + weight)
+    out = np.asarray(np.minimum(x, SIGMOID_IS_1))
+    np.exp(out, out=out)  # small results keep their digits
+    return np.divide(out, 1 + out, out=out)
 
 
 _sigmoid = primitive(
