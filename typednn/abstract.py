@@ -85,26 +85,32 @@ def refuse_draws(operation: str) -> None:
 
 
 def new_array(
-    operation: str, shape: int | tuple[int, ...], dtype: Any, make: Callable[[], Any]
+    operation: str,
+    shape: int | tuple[int, ...],
+    dtype: np.dtype[Any],
+    make: Callable[[tuple[int, ...], np.dtype[Any]], Any],
 ) -> Any:
-    """``make()``, a new array of this shape and dtype, or what stands for it where sizes are all.
+    """``make(sizes, dtype)``, a new array of these, or what stands for it where sizes are all.
 
     Raises ShapeError for a shape that no array can have, and MemoryError for one that has no room
     on this machine; both name the operation.
     """
-    sizes, normal = shape if isinstance(shape, tuple) else (shape,), np.dtype(dtype)
-    nbytes = math.prod(sizes) * normal.itemsize
-    if not 0 < nbytes <= LARGE:  # of no elements, other sizes may be of any number
-        refuse_too_large(f"{operation}: ", sizes, normal.itemsize)
-    if tracing.blank is not None:
-        return tracing.blank(sizes, normal)
-    if tracing.large is not None and nbytes > LARGE:
-        return tracing.large(sizes, normal)
+    sizes = shape if isinstance(shape, tuple) else (shape,)
+    if tracing.blank is not None or tracing.large is not None:
+        refuse_too_large(f"{operation}: ", sizes, dtype.itemsize)
+        if tracing.blank is not None:
+            return tracing.blank(sizes, dtype)
+        if tracing.large is not None and math.prod(sizes) * dtype.itemsize > LARGE:
+            return tracing.large(sizes, dtype)
     try:
-        return make()
-    except MemoryError:
-        what = f"{operation}: a tensor of shape {show(sizes)} and dtype {normal}"
-        raise no_memory(what, nbytes) from None
+        return make(sizes, dtype)
+    except (MemoryError, OverflowError, ValueError) as error:
+        failed = error
+    refuse_too_large(f"{operation}: ", sizes, dtype.itemsize)
+    if not isinstance(failed, MemoryError):
+        raise failed
+    what = f"{operation}: a tensor of shape {show(sizes)} and dtype {dtype}"
+    raise no_memory(what, math.prod(sizes) * dtype.itemsize)
 
 
 class Abstract(ABC):

@@ -15,6 +15,7 @@ __all__ = [
     "BOOL",
     "FLOAT",
     "INT",
+    "NUMBERS",
     "NUMPY_SCALARS",
     "SUPPORTED",
     "DType",
@@ -25,6 +26,7 @@ __all__ = [
     "need_floating",
     "need_integer",
     "need_kind",
+    "need_range",
     "need_same",
     "normal_dtype",
     "not_a_number",
@@ -50,8 +52,16 @@ _KNOWN: Final[dict[Any, np.dtype[Any]]] = {
 }
 """What is asked for most often, already looked up."""
 
+_RANGES: Final = {
+    dtype: (int(np.iinfo(dtype.name).min), int(np.iinfo(dtype.name).max))
+    for dtype in SUPPORTED
+    if dtype.kind in "iu"
+}
+"""The least and the most that each integer dtype holds."""
+
 NUMPY_SCALARS: Final = tuple(dtype.type for dtype in SUPPORTED)
 """numpy's scalars that stand for Python numbers."""
+NUMBERS: Final = (float, int, *NUMPY_SCALARS)
 
 _WAYS: Final = {
     "i": "convert first, e.g. .astype(np.int64)",
@@ -76,11 +86,12 @@ def normal_dtype(operation: str, dtype: Any, default: np.dtype[Any] | None = Non
 
     Raises ShapeError (shape-dtype) where a tensor cannot hold it, and for None without a default.
     """
-    asked = default if dtype is None and default is not None else dtype
-    known = _KNOWN.get(asked) if isinstance(asked, (type, np.dtype)) else None
+    if dtype is None and default is not None:
+        return default
+    known = _KNOWN.get(dtype) if isinstance(dtype, (type, np.dtype)) else None
     if known is not None:
         return known
-    normal: np.dtype[Any] = numpy_dtype(operation, asked).newbyteorder("=")
+    normal: np.dtype[Any] = numpy_dtype(operation, dtype).newbyteorder("=")
     if normal not in _SUPPORTED:
         instead = _INSTEAD.get(normal.kind, "np.float32")
         raise _unsupported(operation, str(normal), f"take another one, e.g. {instead}")
@@ -89,6 +100,9 @@ def normal_dtype(operation: str, dtype: Any, default: np.dtype[Any] | None = Non
 
 def dtype_of_data(operation: str, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
     """The dtype of data as a tensor. Raises ShapeError (shape-dtype) where a tensor cannot have it."""
+    known = _KNOWN.get(data.dtype)
+    if known is not None:
+        return known
     normal: np.dtype[Any] = data.dtype.newbyteorder("=")
     if normal not in _SUPPORTED:
         raise _unsupported(operation, str(normal), _WAYS[normal.kind])
@@ -136,14 +150,21 @@ def fitting(
 
     Raises OverflowError where an integer dtype cannot hold one, ShapeError (shape-dtype) for a fraction.
     """
-    if dtype.kind in "iu" and data.dtype.kind != "b" and data.dtype != dtype and data.size:
-        limits = np.iinfo(dtype)
+    if data.dtype == dtype:
+        return data
+    if dtype.kind in "iu" and data.dtype.kind != "b" and data.size:
         for value in (data.min().item(), data.max().item()):  # compared as Python numbers: exactly
-            if not limits.min <= value <= limits.max:
-                raise _out_of_range(operation, value, dtype)
+            need_range(operation, value, dtype)
         if data.dtype.kind == "f":
             _refuse_fractions(operation, data, dtype)
-    return data.astype(dtype, copy=False)
+    return data.astype(dtype)
+
+
+def need_range(operation: str, value: float, dtype: np.dtype[Any]) -> None:
+    """Raise OverflowError for a number out of the range of an integer dtype."""
+    least, most = _RANGES[dtype]
+    if not least <= value <= most:
+        raise _out_of_range(operation, value, dtype)
 
 
 def _refuse_fractions(operation: str, data: np.ndarray[Any, Any], dtype: np.dtype[Any]) -> None:
@@ -157,9 +178,9 @@ def _refuse_fractions(operation: str, data: np.ndarray[Any, Any], dtype: np.dtyp
 
 
 def _out_of_range(operation: str, value: float, dtype: np.dtype[Any]) -> OverflowError:
-    limits = np.iinfo(dtype)
+    least, most = _RANGES[dtype]
     return OverflowError(
-        f"{operation}: {value} does not fit into {dtype}, which holds {limits.min} to {limits.max}"
+        f"{operation}: {value} does not fit into {dtype}, which holds {least} to {most}"
     )
 
 

@@ -106,9 +106,8 @@ def logsumexp(x: Any, axis: Any, keepdims: bool) -> None:
     np.log(np.add.reduce(np.exp(x - largest), axis, keepdims=True)) + largest
 
 
-def safe_softmax(x: Any, axis: Any) -> None:
-    largest = np.maximum(np.maximum.reduce(x, axis, keepdims=True), -9.0)
-    weights = np.exp(x - largest)
+def safe_softmax(x: Any, shift: Any, axis: Any) -> None:
+    weights = np.exp(x - np.maximum(shift, -9.0))
     weights / np.maximum(np.add.reduce(weights, axis, keepdims=True), 1.0)
 
 
@@ -121,6 +120,10 @@ def max_pool_places(x: Any, largest: Any, kernel: Any, stride: Any, padding: Any
     for row, at in np.ndindex(largest.shape):
         for k in range(width):
             x[row, at * step + k] == largest[row, at]  # noqa: B015 - it is counted
+
+
+def _odds(weight: Any) -> Any:
+    return weight / (1 + weight)
 
 
 REFERENCES: dict[str, Callable[..., Any]] = {
@@ -141,7 +144,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "nextafter": by_element(np.nextafter),
     "safe_softmax": safe_softmax,
     "sign": by_element(np.sign),
-    "sigmoid": lambda x: np.exp(np.minimum(x, x)) / (1 + np.exp(-np.abs(x))),
+    "sigmoid": lambda x: _odds(np.exp(np.minimum(x, x))),
     "signbit": by_element(np.signbit),
 }
 """For those whose ``forward`` does not compute with Python's objects, or counts a first addition to 0

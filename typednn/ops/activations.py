@@ -110,7 +110,8 @@ def gelu(x: Tensor[S, F], approximate: Literal["none", "tanh"] = "none") -> Tens
     if approximate == "none":
         return x * ndtr(x)
     if approximate == "tanh":  # (1 + tanh(u)) / 2 is sigmoid(2 u), which does not cancel
-        return x * sigmoid(math.sqrt(8.0 / math.pi) * (x + 0.044715 * x * x * x))
+        scale = math.sqrt(8.0 / math.pi)
+        return x * sigmoid(x * (scale + scale * 0.044715 * (x * x)))
     raise ValueError(f"gelu: approximate is {approximate!r}, it must be 'none' or 'tanh'")
 
 

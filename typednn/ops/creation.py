@@ -13,10 +13,12 @@ from typednn.autodiff.primitive import Sample
 from typednn.dtypes import (
     FLOAT,
     INT,
+    NUMBERS,
     NUMPY_SCALARS,
     DType,
     dtype_of_number,
     fitting,
+    need_range,
     normal_dtype,
     not_a_number,
     weak_scalar,
@@ -46,14 +48,14 @@ def _of_shape(
     shape: Sizes,
     dtype: DType[Any] | None,
     device: str | None,
-    make: Callable[[Any, np.dtype[Any]], Any],
+    make: Callable[[tuple[int, ...], np.dtype[Any]], Any],
 ) -> Tensor[Any, Any]:
     """What ``make`` gives for the shape and the dtype, which is float32 where none is said."""
     need_host(operation, device)
     sizes: Any = shape  # an int, or a tuple of them
     RULES[operation](*sizes if operation == "eye" else (sizes,))
     normal = normal_dtype(operation, dtype, FLOAT)
-    return wrap(new_array(operation, sizes, normal, lambda: make(sizes, normal)))
+    return wrap(new_array(operation, sizes, normal, make))
 
 
 @overload
@@ -127,11 +129,13 @@ def full(
     Raises ShapeError for a negative size, and for a value of a kind that the dtype cannot hold;
     OverflowError for an integer out of its range.
     """
-    if not isinstance(fill_value, (float, int, *NUMPY_SCALARS)):
+    if not isinstance(fill_value, NUMBERS):
         raise not_a_number("full", fill_value, "fill_value is a Python number")
-    dtype = dtype_of_number(fill_value) if dtype is None else dtype
-    value = weak_scalar("full", fill_value, normal_dtype("full", dtype))
-    return _of_shape("full", shape, dtype, device, lambda sizes, _: np.full(sizes, value))
+    normal = dtype_of_number(fill_value) if dtype is None else normal_dtype("full", dtype)
+    value = weak_scalar("full", fill_value, normal)
+    return _of_shape(
+        "full", shape, normal, device, lambda sizes, dtype: np.full(sizes, value, dtype)
+    )
 
 
 operation(
@@ -240,7 +244,7 @@ def arange(
     floats = [each for each in numbers if isinstance(each, float)]
     if not floats:
         for each in numbers:
-            weak_scalar("arange", each, INT)  # which refuses one that is out of range
+            need_range("arange", each, INT)
     normal = normal_dtype("arange", dtype, FLOAT if floats else INT)
     if normal.kind == "b" or (floats and normal.kind != "f"):
         given = f" and {floats[0]!r} a float" if floats else ""
@@ -271,7 +275,7 @@ def _computed(
 ) -> Tensor[Any, Any]:
     """What ``make`` gives, for which numpy computes in 8 bytes for each element."""
 
-    def made_of_8_bytes() -> Any:
+    def made_of_8_bytes(*_: object) -> Any:
         if is_too_large(shape, 8):
             raise MemoryError
         return make()

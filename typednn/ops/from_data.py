@@ -3,14 +3,14 @@
 This is the door: what a tensor cannot hold is refused here, and nothing is lost on the way in.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeAlias, TypeVar, overload
+from collections.abc import Sequence
+from typing import Any, Final, TypeAlias, TypeVar, overload
 
 import numpy as np
 
 from typednn.abstract import Abstract
 from typednn.autodiff.primitive import Sample
-from typednn.dtypes import FLOAT, INT, DType, dtype_of_data, fitting, normal_dtype
+from typednn.dtypes import FLOAT, INT, NUMBERS, DType, dtype_of_data, fitting, normal_dtype
 from typednn.ops.keywords import need_host
 from typednn.ops.operation import operation
 from typednn.shapes import Shape, ShapeError
@@ -22,6 +22,13 @@ __all__ = ["asarray", "from_dlpack", "own_array"]
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
 Nested: TypeAlias = "Scalar | Sequence[Nested]"
+
+_SEQUENCES: Final = (list, tuple)
+_NUMBERS: Final = frozenset({bool, *NUMBERS})
+"""Classes whose values numpy takes whole."""
+_DOUBLE: Final = np.dtype(np.float64)
+_OF_LARGE: Final = (_DOUBLE, np.dtype(np.uint64))
+"""What numpy makes of integers that int64 does not hold."""
 
 
 @overload
@@ -62,13 +69,15 @@ def asarray(
     """The data as a tensor: numbers, sequences of them, numpy's arrays, of which it makes a copy.
 
     Without ``dtype`` arrays keep theirs, Python's floats become float32 and its ints int64. A tensor
-    never changes: it is its own copy, and ``copy=False`` is for tensors alone; to another dtype it is
-    converted as by ``astype``, which truncates floats. All other data keeps its values where ``dtype`` is one of
-    integers (the array API standard leaves open what else comes of them): ``asarray(x).astype(dtype)`` truncates.
-    Raises ShapeError where the rows differ in length, or the elements are no numbers or of a dtype
-    that a tensor cannot hold; OverflowError for numbers out of an integer dtype's range; ShapeError for fractions where it is one; TypeError for a
-    masked array, and for a sequence of tensors, which ``stack`` joins without losing their gradients;
-    ValueError where ``copy=False`` asks for what needs a copy.
+    never changes: it is its own copy, and ``copy=False`` is for tensors alone. A tensor is converted to
+    another dtype as by ``astype``, which truncates floats. All other data keeps its values: the array
+    API standard leaves open what becomes of fractions where ``dtype`` is one of integers, and
+    ``asarray(x).astype(dtype)`` truncates them.
+
+    Raises ShapeError where the rows differ in length, where the elements are no numbers or of a dtype
+    that a tensor cannot hold, and for fractions as integers; OverflowError for numbers out of an
+    integer dtype's range; TypeError for a masked array, and for a sequence of tensors, which ``stack``
+    joins without losing their gradients; ValueError where ``copy=False`` asks for what needs a copy.
     """
     need_host("asarray", device)
     if isinstance(obj, Abstract):  # drawn where a model is made for its sizes alone
@@ -81,7 +90,12 @@ def asarray(
     if copy is False:
         raise ValueError("asarray: data is copied, for tensors never change; leave copy=False out")
     data = _numbers(obj)
-    wanted = _own_dtype(obj, data) if dtype is None else normal_dtype("asarray", dtype)
+    if dtype is not None:
+        wanted = normal_dtype("asarray", dtype)
+    elif hasattr(obj, "dtype"):
+        wanted = dtype_of_data("asarray", data)
+    else:
+        wanted = _dtype_of_numbers(obj, data)
     return wrap(fitting("asarray", data, wanted))
 
 
@@ -94,35 +108,23 @@ operation(
 
 def own_array(operation: str, obj: Any) -> np.ndarray[Any, Any]:
     """A copy of the data as numpy's array. Raises TypeError where something would be lost."""
-    for part in _parts(obj):
-        _refuse_lost(operation, part)
+    _refuse_lost(operation, obj)
     return np.array(obj)
 
 
-def _refuse_lost(operation: str, part: object) -> None:
-    """Raise TypeError for what numpy would take the values of alone."""
-    if isinstance(part, Tensor):
+def _refuse_lost(operation: str, obj: object) -> None:
+    """Raise TypeError for what numpy would take the values of alone, in sequences too."""
+    if isinstance(obj, _SEQUENCES):
+        if not _NUMBERS.issuperset(map(type, obj)):
+            for each in obj:
+                _refuse_lost(operation, each)
+    elif isinstance(obj, Tensor):
         raise TypeError(f"{operation}: a sequence of tensors is joined by ops.stack")
-    if isinstance(part, np.ma.MaskedArray):
+    elif isinstance(obj, np.ma.MaskedArray):
         raise TypeError(
             f"{operation}: a masked array would lose its mask; fill it first, e.g. x.filled(0),"
             " and make a tensor of x.mask"
         )
-
-
-def _parts(obj: Any) -> Iterator[Any]:
-    """The object, or one of each kind that its sequences hold."""
-    if not isinstance(obj, list | tuple):
-        yield obj
-        return
-    kinds = {type(each): each for each in obj}
-    for kind, each in kinds.items():
-        if not issubclass(kind, list | tuple):
-            yield each
-    if any(issubclass(kind, list | tuple) for kind in kinds):
-        for each in obj:
-            if isinstance(each, list | tuple):
-                yield from _parts(each)
 
 
 def _numbers(obj: Any) -> np.ndarray[Any, Any]:
@@ -151,24 +153,20 @@ def _large(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         raise OverflowError(f"asarray: {error}") from None
 
 
-def _own_dtype(obj: Any, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
-    """The dtype where none is said: an array's own, the default ones for Python's numbers."""
-    if hasattr(obj, "dtype"):
-        return dtype_of_data("asarray", data)
-    if data.dtype in (np.float64, np.uint64) and data.size and _integers_only(obj):
+def _dtype_of_numbers(obj: Any, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
+    """The dtype of Python's numbers where none is said."""
+    if data.dtype in _OF_LARGE and data.size and _integers_only(obj):
         fitting("asarray", data, INT)
-    return FLOAT if data.dtype == np.float64 else dtype_of_data("asarray", data)
+    return FLOAT if data.dtype == _DOUBLE else dtype_of_data("asarray", data)
 
 
 def _integers_only(obj: Any) -> bool:
-    return all(map(_integers_only, obj)) if isinstance(obj, list | tuple) else isinstance(obj, int)
+    return all(map(_integers_only, obj)) if isinstance(obj, _SEQUENCES) else isinstance(obj, int)
 
 
 def _shape_of(obj: Any) -> Shape:
     """The shape of nested sequences. Raises ShapeError where they have none."""
-    return (
-        rows([_shape_of(each) for each in obj]) if isinstance(obj, list | tuple) else np.shape(obj)
-    )
+    return rows([_shape_of(each) for each in obj]) if isinstance(obj, _SEQUENCES) else np.shape(obj)
 
 
 @overload

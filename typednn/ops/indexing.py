@@ -121,6 +121,8 @@ def getitem(x: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
     Raises ShapeError (shape-index) for an index out of range, too many indices, index tensors that
     do not broadcast, a mask of another shape than its axes or of none; TypeError for no index.
     """
+    if type(key) is int or type(key) is slice:  # what is asked for most often
+        return apply(picked, x, key=(key,))
     if isinstance(key, (Tensor, np.ndarray)) and key.ndim == 0 and key.dtype == BOOL:
         x = expand_dims(x, 0)
         key = reshape(key, (1,)) if isinstance(key, Tensor) else key.reshape(1)
@@ -145,11 +147,11 @@ def read_key(x: Tensor[Any, Any], key: Index) -> tuple[Key, list[Tensor[Any, Any
     parts: list[Any] = []
     indices: list[Tensor[Any, Any]] = []
     for part in given:
-        if isinstance(part, Tensor) and part._data.dtype.kind in "iu":
+        if _is_plain(part):
+            parts.append(part)
+        elif isinstance(part, Tensor) and part._data.dtype.kind in "iu":
             parts.append(GATHER)
             indices.append(part)
-        elif _is_plain(part):
-            parts.append(part)
         else:
             arrays = _index_arrays(x, part, given)
             parts.extend([GATHER] * len(arrays))

@@ -37,7 +37,7 @@ def zeros_like(
 ) -> Tensor[Any, Any]:
     """Zeros in the shape of ``x``, and in its dtype unless another is given."""
     normal = _dtype("zeros_like", x, dtype, device)
-    return wrap(new_array("zeros_like", x.shape, normal, lambda: np.zeros(x.shape, normal)))
+    return wrap(new_array("zeros_like", x.shape, normal, np.zeros))
 
 
 operation(zeros_like, samples=SAMPLES, reference=np.zeros_like)
@@ -54,7 +54,7 @@ def ones_like(
 ) -> Tensor[Any, Any]:
     """Ones in the shape of ``x``, and in its dtype unless another is given."""
     normal = _dtype("ones_like", x, dtype, device)
-    return wrap(new_array("ones_like", x.shape, normal, lambda: np.ones(x.shape, normal)))
+    return wrap(new_array("ones_like", x.shape, normal, np.ones))
 
 
 operation(ones_like, samples=SAMPLES, reference=np.ones_like)
@@ -73,7 +73,7 @@ def empty_like(
 ) -> Tensor[Any, Any]:
     """As ``zeros_like``: the standard leaves the values open, and nobody can write others into it."""
     normal = _dtype("empty_like", x, dtype, device)
-    return wrap(new_array("empty_like", x.shape, normal, lambda: np.zeros(x.shape, normal)))
+    return wrap(new_array("empty_like", x.shape, normal, np.zeros))
 
 
 operation(empty_like, samples=SAMPLES, reference=np.zeros_like)
@@ -99,7 +99,11 @@ def full_like(
     Raises ShapeError for a value that the dtype cannot hold.
     """
     value = weak_scalar("full_like", fill_value, _dtype("full_like", x, dtype, device))
-    return wrap(new_array("full_like", x.shape, value.dtype, lambda: np.full(x.shape, value)))
+    return wrap(
+        new_array(
+            "full_like", x.shape, value.dtype, lambda sizes, dtype: np.full(sizes, value, dtype)
+        )
+    )
 
 
 operation(

@@ -9,7 +9,7 @@ from typednn.autodiff.tape import apply
 from typednn.ops.exponential import exp
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
-from typednn.tensor import Axis, Tensor
+from typednn.tensor import Axis, Tensor, wrap
 
 __all__ = ["largest", "log_softmax", "safe_softmax", "softmax"]
 
@@ -91,36 +91,43 @@ operation(log_softmax, reference=lambda x, axis: x - np.log(np.exp(x).sum(axis, 
 
 def _probabilities(log_probs: Tensor[S, F], axis: int) -> Tensor[S, F]:
     """``exp(log_probs)``; where that is differentiated again, by a softmax that keeps its digits."""
-    return exp(log_probs) if log_probs._tape is None else safe_softmax(log_probs, axis)
+    if log_probs._tape is None:
+        return exp(log_probs)
+    return safe_softmax(log_probs, wrap(np.zeros((), log_probs.dtype)), axis)
 
 
-def _safe_softmax_forward(x: Any, axis: Axis) -> Any:
-    weights = np.exp(x - np.maximum(largest(x, axis), np.finfo(x.dtype).min))
-    return weights / np.maximum(np.add.reduce(weights, axis=axis, keepdims=True), 1)
+def _safe_softmax_forward(x: Any, shift: Any, axis: Axis) -> Any:
+    limits = np.finfo(x.dtype)
+    weights = np.asarray(x - np.maximum(shift, limits.min))
+    np.exp(weights, out=weights)
+    total = np.add.reduce(weights, axis=axis, keepdims=True)
+    return np.divide(weights, np.maximum(total, limits.tiny), out=weights)
 
 
 _safe_softmax = primitive(
     "safe_softmax",
     _safe_softmax_forward,
-    vjp=(lambda g, out, x, axis: _centred_twice(g, out, axis),),
+    vjp=(lambda g, out, x, shift, axis: _centred_twice(g, out, axis), None),
     saves=(OUT,),
     rule=same_shape,
     samples=(
-        *SAMPLES,
-        Sample(("2 3",), (Domain(),), {"axis": None}),
-        Sample(("2 3 2",), (Domain(),), {"axis": (0, 2)}),
+        Sample(("2 3", "2 1"), (Domain(), Domain()), {"axis": -1}),
+        Sample(("4", ""), (Domain(), Domain()), {"axis": 0}),
+        Sample(("2 3", "1 1"), (Domain(), Domain()), {"axis": None}),
+        Sample(("2 3 2", "1 3 1"), (Domain(), Domain()), {"axis": (0, 2)}),
     ),
     floating=True,
 )
 
 
-def safe_softmax(x: Tensor[S, F], axis: Axis) -> Tensor[S, F]:
+def safe_softmax(x: Tensor[S, F], shift: Tensor[Any, F], axis: Axis) -> Tensor[S, F]:
     """``softmax`` over one, several or all axes, and 0 for a line of nothing but -inf.
 
-    The gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is
-    nearly 1 and the others small.
+    The gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is nearly 1
+    and the others small. ``shift``: about the ``logsumexp`` of each line, on which the result does not
+    depend: its rounding is made up for.
     """
-    return apply(_safe_softmax, x, axis=axis)
+    return apply(_safe_softmax, x, shift, axis=axis)
 
 
 def _centred_twice(g: Tensor[Any, F], out: Tensor[Any, F], axis: Axis) -> Tensor[Any, F]:

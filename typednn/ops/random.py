@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from typednn.abstract import new_array, refuse_draws
+from typednn.dtypes import FLOAT
 from typednn.ops.keywords import Sizes
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
@@ -37,4 +38,4 @@ def uniform(
 def _drawn(operation: str, shape: Any, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
     with as_refused_by(operation):
         RULES["zeros"](shape)
-    return wrap(new_array(operation, shape, np.float32, lambda: np.asarray(draw(), np.float32)))
+    return wrap(new_array(operation, shape, FLOAT, lambda _, dtype: np.asarray(draw(), dtype)))

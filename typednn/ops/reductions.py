@@ -10,8 +10,6 @@ from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
 from typednn.autodiff.tape import apply
 from typednn.dtypes import BOOL, DType, normal_dtype
 from typednn.ops.creation import ones
-from typednn.ops.exponential import exp
-from typednn.ops.extremes import maximum
 from typednn.ops.floating import isnan
 from typednn.ops.joining import concat
 from typednn.ops.logical import logical_or
@@ -201,34 +199,23 @@ def _to_extremes(
 ) -> Tensor[Any, F]:
     """The gradient, evenly to the elements that equal the extreme, or are NaN, as it is then."""
     equal = logical_or(x == _kept(out, x.shape, axis), isnan(x)).astype(x.dtype)
-    return _kept(g, x.shape, axis) * equal / sum(equal, axis, keepdims=True)
+    return _kept(g, x.shape, axis) / sum(equal, axis, keepdims=True) * equal
 
 
 _logsumexp = primitive(
     "logsumexp",
     lambda x, axis, keepdims: _logsumexp_forward(x, axis, keepdims),
-    vjp=(lambda g, out, x, axis, keepdims: _by_weights(g, out, x, axis),),
+    vjp=(
+        lambda g, out, x, axis, keepdims: (
+            _kept(g, x.shape, axis) * safe_softmax(x, _kept(out, x.shape, axis), axis)
+        ),
+    ),
     saves=(OUT, 0),
     rule=RULES["logsumexp"],
     samples=ANY,
     floating=True,
     analytic=True,
 )
-
-
-def _by_weights(
-    g: Tensor[Any, F], out: Tensor[Any, F], x: Tensor[Any, F], axis: Axis
-) -> Tensor[Any, F]:
-    """The gradient times ``safe_softmax``, by fewer steps where that is not differentiated again.
-
-    The sum of the weights is 1 but for the rounding of ``out``, and 0 where all of them are.
-    """
-    g = _kept(g, x.shape, axis)
-    if x._tape is not None:
-        return g * safe_softmax(x, axis)
-    finite = maximum(_kept(out, x.shape, axis), float(np.finfo(x.dtype).min))
-    weights = exp(x - finite)
-    return g / maximum(sum(weights, axis, keepdims=True), 0.5) * weights
 
 
 def _logsumexp_forward(x: Any, axis: Axis, keepdims: bool) -> Any:

@@ -7,6 +7,7 @@ import numpy as np
 
 import typednn.ops  # noqa: F401 - enters the primitives
 from typednn.autodiff.primitive import PRIMITIVES
+from typednn.ops.logistic import SIGMOID_IS_1
 from typednn.planning.backend import Kernel, Table
 from typednn.planning.graph import Node
 from typednn.planning.memory import memory_of
@@ -48,15 +49,12 @@ def _leaky_relu(node: Node) -> Kernel:
 
 
 def _sigmoid(node: Node) -> Kernel:
-    zero, one = np.zeros((), node.dtype), np.ones((), node.dtype)
+    most, one = np.array(SIGMOID_IS_1, node.dtype), np.ones((), node.dtype)
 
     def run(x: Any, out: Any, more: Any) -> None:
-        np.abs(x, more)
-        np.negative(more, more)
-        np.exp(more, more)
-        np.add(one, more, more)
-        np.minimum(x, zero, out=out)
+        np.minimum(x, most, out=out)
         np.exp(out, out)
+        np.add(one, out, more)
         np.divide(out, more, out)
 
     return run

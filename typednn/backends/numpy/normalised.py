@@ -41,16 +41,15 @@ def _softmax(node: Node) -> Kernel:
 
 def _safe_softmax(node: Node) -> Kernel:
     axis = node.params["axis"]
-    lowest = np.array(np.finfo(node.dtype).min)
-    one = np.ones((), node.dtype)
+    limits = np.finfo(node.dtype)
+    lowest, tiny = np.array(limits.min), np.array(limits.tiny)
 
-    def run(x: Any, out: Any, line: Any) -> None:
-        _maximum(x, axis, None, line, True)
-        np.maximum(line, lowest, out=line)
+    def run(x: Any, shift: Any, out: Any, line: Any) -> None:
+        np.maximum(shift, lowest, out=line)
         np.subtract(x, line, out)
         np.exp(out, out)
         _add(out, axis, None, line, True)
-        np.maximum(line, one, out=line)
+        np.maximum(line, tiny, out=line)
         np.divide(out, line, out)
 
     return run

@@ -28,8 +28,8 @@ def _transcendental(node: Node) -> Cost:
 
 
 def _sigmoid(node: Node) -> Cost:
-    """exp of -abs(x), 1 added, exp of the smaller of x and 0, and a quotient."""
-    return Cost(7 * node.size, transcendentals=2 * node.size)
+    """exp of the smaller of x and a number, 1 added, and a quotient."""
+    return Cost(4 * node.size, transcendentals=node.size)
 
 
 def _sigmoid_slope(node: Node) -> Cost:
@@ -65,8 +65,8 @@ def _softmax(node: Node) -> Cost:
 
 
 def _safe_softmax(node: Node) -> Cost:
-    """As softmax; and for each line two comparisons."""
-    return Cost(5 * node.size, transcendentals=node.size)
+    """What each is below the shift, exp, their sum, and the quotients; two comparisons for each line."""
+    return Cost(4 * node.size + node.inputs[1].size, transcendentals=node.size)
 
 
 def _log_softmax(node: Node) -> Cost:
