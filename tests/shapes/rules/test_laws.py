@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.shapes.rules.cases import CASES
 from tests.shapes.rules.drawing import Part, Value, numpy_shapes
 from typednn.shapes import UNKNOWN, Dim, ShapeError, Size, Variadic, symbol
-from typednn.shapes.rules import RULES, Several
+from typednn.shapes.rules import RULES, AnyNumber
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.slicing import Slice
 
@@ -112,9 +112,9 @@ def attempt(name: str, arguments: Any) -> Any:
 
 
 def all_fit(answer: Any, concrete: Any) -> bool:
-    """Does each of the concrete shapes fit into the answer's? `Several` answers for any number."""
-    if isinstance(answer, Several):
-        return isinstance(concrete, Several) or all(fits(answer.shape, one) for one in concrete)
+    """Does each of the concrete shapes fit into the answer's? `AnyNumber` answers for any number."""
+    if isinstance(answer, AnyNumber):
+        return isinstance(concrete, AnyNumber) or all(fits(answer.shape, one) for one in concrete)
     return len(answer) == len(concrete) and all(map(fits, answer, concrete))
 
 
@@ -169,8 +169,8 @@ def draw_symbolic(data: st.DataObject, size: int, values: dict[str, int]) -> Siz
 
 
 def put(answer: Any, values: dict[str, int]) -> Any:
-    if isinstance(answer, Several):
-        return Several(substituted(answer.shape, values))
+    if isinstance(answer, AnyNumber):
+        return AnyNumber(substituted(answer.shape, values))
     return [substituted(shape, values) for shape in answer]
 
 
@@ -230,8 +230,8 @@ def is_tensor(argument: Any) -> bool:
 
 def unrolled(argument: Any, axes: Any) -> Any:
     """The argument, or the answer, with `*b` replaced by its axes."""
-    if isinstance(argument, Several):
-        return Several(unrolled(argument.shape, axes))
+    if isinstance(argument, AnyNumber):
+        return AnyNumber(unrolled(argument.shape, axes))
     if isinstance(argument, list):
         return [unrolled(shape, axes) for shape in argument]
     if isinstance(argument, tuple):

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.shapes.rules.drawing import ELEMENTWISE
 from typednn.shapes import UNKNOWN, Dim, Variadic, show, symbol
-from typednn.shapes.rules import RULES, Several
-from typednn.shapes.rules.broadcasting import ELEMENTWISE
+from typednn.shapes.rules import RULES, AnyNumber
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.slicing import Slice, sliced
 
@@ -71,12 +71,12 @@ h, k, m, n = (symbol(name) for name in "hkmn")
         ("concat", (((b, n), (b, 2)), -1), "(*b, n+2)"),
         ("concat", (((n, UNKNOWN), (m, 3)),), "(m+n, 3)"),
         ("concat", (UNKNOWN, 0), "(...,)"),
-        ("concat", (Several((n, 3)), 0), "(?, 3)"),
-        ("concat", (Several((n, 3)), -1), "(n, ?)"),
-        ("concat", (Several((n, 3)), None), "(?,)"),
-        ("concat", (Several((n, 3)), UNKNOWN), "(?, ?)"),
-        ("stack", (Several((n, 3)), -1), "(n, 3, ?)"),
-        ("stack", (Several((b, 3)), 0), "(?, *b, 3)"),
+        ("concat", (AnyNumber((n, 3)), 0), "(?, 3)"),
+        ("concat", (AnyNumber((n, 3)), -1), "(n, ?)"),
+        ("concat", (AnyNumber((n, 3)), None), "(?,)"),
+        ("concat", (AnyNumber((n, 3)), UNKNOWN), "(?, ?)"),
+        ("stack", (AnyNumber((n, 3)), -1), "(n, 3, ?)"),
+        ("stack", (AnyNumber((b, 3)), 0), "(?, *b, 3)"),
         ("concat", (((b, n), (rest, 2)), -1), "(*b, n+2)"),
         ("concat", (((rest, n), (b, 2)), -1), "(*b, n+2)"),
         ("stack", (((n, 3), (n, 3)), -1), "(n, 3, 2)"),

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from typednn.shapes import UNKNOWN, ShapeError, Variadic, show, symbol
-from typednn.shapes.rules import RULES, Several
+from typednn.shapes.rules import RULES, AnyNumber
 
 b, rest = Variadic("b"), Variadic(None)
 k, m, n = (symbol(name) for name in "kmn")
@@ -95,7 +95,7 @@ def test_answers(name: str, arguments: tuple[Any, ...], sizes: dict[str, Any], a
 )
 def test_parts(name: str, arguments: tuple[Any, ...], answer: list[str] | str) -> None:
     found = RULES[name](*arguments)
-    if isinstance(found, Several):
+    if isinstance(found, AnyNumber):
         assert show(found.shape) == answer
     else:
         assert isinstance(found, list) and [show(shape) for shape in found] == answer
