@@ -1,6 +1,6 @@
 """What every rule must do, on drawn arguments, with numpy as the reference.
 
-Deliberately stricter than numpy, each with a test in `test_messages.py`: a scalar has no axis 0 to
+Deliberately stricter than numpy, each with a test in the file of its rule: a scalar has no axis 0 to
 reduce over, -2 is no size for `reshape`, `.T` needs two axes. Not looked at: values of index tensors.
 """
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.shapes.rules.calls import called
 from tests.shapes.rules.cases import CASES
 from tests.shapes.rules.drawing import Part, Value, numpy_shapes
 from typednn.shapes import UNKNOWN, Dim, ShapeError, Size, Variadic, symbol
@@ -101,10 +102,8 @@ def test_variadics_give_what_their_axes_give(name: str, data: st.DataObject) -> 
 
 def attempt(name: str, arguments: Any) -> Any:
     """The rule's answer, in a list where it is one shape; None where it refuses."""
-    by_place = tuple(one for one in arguments if not isinstance(one, dict))
-    by_name = arguments[-1] if len(by_place) < len(arguments) else {}
     try:
-        answer = RULES[name](*by_place, **by_name)
+        answer = called(name, arguments)
     except ShapeError as error:
         assert "\n" not in str(error)
         return None

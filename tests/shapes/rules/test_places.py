@@ -1,6 +1,7 @@
 """Where the rule of an operation stands: in the file of `shapes/rules` named as its file of `ops`."""
 
 import inspect
+from pathlib import Path
 
 import pytest
 
@@ -27,3 +28,8 @@ def test_a_rule_stands_in_the_file_named_as_that_of_its_operation(name: str) -> 
 def test_a_rule_is_found_by_its_name_in_its_file(name: str) -> None:
     module = inspect.getmodule(RULES[name])
     assert getattr(module, name, None) is RULES[name]
+
+
+@pytest.mark.parametrize("file", sorted({_file(RULES[name]) for name in RULES}))
+def test_what_a_file_of_rules_answers_is_tested_in_a_file_of_its_name(file: str) -> None:
+    assert Path(__file__).with_name(f"test_{file}.py").is_file()
