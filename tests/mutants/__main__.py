@@ -44,6 +44,7 @@ AREAS: Final = {
         "tests/shapes/test_*.py",
         "tests/properties/test_shapes_*.py",
         "tests/shapes/rules/test_[!l]*.py",
+        "tests/shapes/rules/test_l[!a]*.py",
         "tests/shapes/rules/test_laws.py",
         "tests/ops",
         "tests/typing/test_cases.py",

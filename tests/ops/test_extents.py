@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.shapes.rules.drawing import ELEMENTWISE
 from typednn import ops
 from typednn.ops import OPERATIONS, Operation
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.broadcasting import ELEMENTWISE
 
 SHAPES = [(), (0,), (2, 0, 3), (1, 2, 1, 2, 1, 2, 1, 2)]
 SPECIAL = [0.5, np.nan, np.inf, -np.inf, 0.0, -0.0, 1.0, -2.5]

@@ -89,22 +89,66 @@ def test_equal_forms(left: str, right: str) -> None:
     assert hash(parse_size(left)) == hash(parse_size(right))
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("h//2*2", "h"),
-        ("h*(d//h)", "d"),
-        ("a//2+b//2", "(a+b)//2"),
-        ("n", "m"),
-        ("min(a,b)", "max(a,b)"),
-        ("(-a)//2", "-(a//2)"),
-        ("a//b", "b//a"),
-        ("{x}", "x"),
-        ("max({x},0)", "{x}"),  # a placeholder may be negative
-    ],
-)
+DIFFERENT = [
+    ("h//2*2", "h"),
+    ("h*(d//h)", "d"),
+    ("a//2+b//2", "(a+b)//2"),
+    ("n", "m"),
+    ("min(a,b)", "max(a,b)"),
+    ("(-a)//2", "-(a//2)"),
+    ("a//b", "b//a"),
+    ("{x}", "x"),
+    ("max({x},0)", "{x}"),  # a placeholder may be negative
+    ("min(n//(a-1),m*m)", "min(n//a-1,m*m)"),
+    ("max(n//(a+1),m*m)", "max(n//a+1,m*m)"),
+    ("min(n//(a-b),m*m)", "min(n//a-b,m*m)"),
+    ("min(n//(a-m),m*m)", "min(n//a-m,m*m)"),
+    ("m//(n//(a+1))", "m//(n//a+1)"),
+    ("min(n//(a*b),m)", "min(n//a*b,m)"),
+    ("min(n//(2*a),m)", "min(n//2*a,m)"),
+    ("min(n//(a//b),m)", "min(n//a//b,m)"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
 def test_different_forms(left: str, right: str) -> None:
     assert parse_size(left) != parse_size(right)
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
+def test_names_with_a_number_of_their_own_are_names_like_others(left: str, right: str) -> None:
+    """`a@1` is shown as `a`, and read as it."""
+    plain = [parse_size(text) for text in (left, right)]
+    a, b = (numbered(size) for size in plain)
+    assert a != b
+    assert [str(a), str(b)] == list(map(str, plain))
+
+
+def numbered(size: Size) -> Size:
+    assert isinstance(size, Dim)
+    return size.substitute({name: symbol(f"{name}@1") for name in size.names if name[0] != "{"})
+
+
+@pytest.mark.parametrize(
+    ("size", "clamped"),
+    [
+        ("min(n,m)", True),
+        ("n+2*max(n,m)*k", True),
+        ("k//min(n,m)", True),
+        ("(max(n-3,0)+1)//2", True),
+        ("n", False),
+        ("n//m+{x}", False),
+        ("minimal+max_len", False),
+    ],
+)
+def test_clamped(size: str, clamped: bool) -> None:
+    found = parse_size(size)
+    assert isinstance(found, Dim) and found.clamped == clamped
+
+
+def test_a_name_is_not_read_as_an_expression() -> None:
+    name = symbol("max(n,m)")
+    assert isinstance(name, Dim) and not name.clamped
 
 
 def test_constants_are_ints() -> None:

@@ -219,8 +219,7 @@ class Writer:
         holes: dict[str, Size] = {name: symbol(f"_{i}") for i, name in enumerate(names)}
         text = LiteralType(str(size.substitute(holes)), self._build("builtins.str", []))
         arguments = TupleType(list(filled), self._build("builtins.tuple", [self._int()]))
-        clamped = "min(" in str(size) or "max(" in str(size)
-        return self._build(CLAMPED if clamped else EXPR, [text, arguments])
+        return self._build(CLAMPED if size.clamped else EXPR, [text, arguments])
 
     def _int(self) -> Instance:
         return self._build("builtins.int", [])

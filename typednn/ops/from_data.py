@@ -14,7 +14,7 @@ from typednn.dtypes import FLOAT, INT, NUMBERS, DType, dtype_of_data, fitting, n
 from typednn.ops.keywords import need_host
 from typednn.ops.operation import operation
 from typednn.shapes import Shape, ShapeError
-from typednn.shapes.rules.creation import rows
+from typednn.shapes.rules.from_data import rows
 from typednn.tensor import Scalar, Tensor, wrap
 
 __all__ = ["asarray", "from_dlpack", "own_array"]

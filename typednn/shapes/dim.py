@@ -161,6 +161,15 @@ class Dim:
             return monomial[0]
         return None
 
+    @property
+    def clamped(self) -> bool:
+        """Whether a min or a max stands in the expression, at any depth."""
+        calls = (atom for monomial, _ in self.terms for atom in monomial if isinstance(atom, Call))
+        return any(
+            call.kind != "//" or any(isinstance(arg, Dim) and arg.clamped for arg in call.args)
+            for call in calls
+        )
+
     def evaluate(self, sizes: Mapping[str, int]) -> int:
         """The value for these sizes. KeyError without a name's size; ZeroDivisionError where a
         divisor is below 1, because the canonical form assumes that none is."""
@@ -462,7 +471,19 @@ def _atom_text(kind: str, args: tuple[int | Dim, ...], full: bool) -> str:
     if kind != "//":
         return f"{kind}({','.join(texts)})"
     above, below = args
-    if isinstance(above, Dim) and len(above.terms) > 1 or texts[0].startswith("-"):
+    if _needs_brackets(above):
         texts[0] = f"({texts[0]})"
-    simple = isinstance(below, int) or texts[1].isidentifier() or "@" in texts[1][1:]
+    simple = isinstance(below, int) or _is_plain(below.name)
     return f"{texts[0]}//{texts[1]}" if simple else f"{texts[0]}//({texts[1]})"
+
+
+def _needs_brackets(above: int | Dim) -> bool:
+    """Whether a dividend is a sum, or begins with a minus."""
+    if isinstance(above, int):
+        return above < 0
+    return len(above.terms) > 1 or above.terms[0][1] < 0
+
+
+def _is_plain(name: str | None) -> bool:
+    """Whether it is a name as Python's are, where a number of its own may follow an '@'."""
+    return name is not None and name.partition("@")[0].isidentifier()

@@ -125,7 +125,7 @@ def _search(a: int | Dim, b: int | Dim, refutes: Callable[[int, int], bool]) -> 
 
 
 def _clamped(size: int | Dim) -> bool:
-    return isinstance(size, Dim) and ("min(" in str(size) or "max(" in str(size))
+    return isinstance(size, Dim) and size.clamped
 
 
 _LIMIT = 1000  # assignments tried at each of the three levels; about a microsecond each

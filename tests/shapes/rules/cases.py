@@ -19,6 +19,7 @@ from tests.shapes.rules import (
     cases_splitting,
 )
 from tests.shapes.rules.drawing import (
+    ELEMENTWISE,
     Case,
     Draw,
     Part,
@@ -40,7 +41,6 @@ from tests.shapes.rules.drawing import (
     z,
 )
 from tests.shapes.rules.keys import index, keys, slicings
-from typednn.shapes.rules.broadcasting import ELEMENTWISE
 
 
 @st.composite

@@ -5,13 +5,17 @@ an int that is no size (an axis, a bound): laws replace it by UNKNOWN only. A di
 argument, holds those that are passed by name.
 """
 
+import inspect
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+
+from typednn.shapes.rules import RULES
 
 
 class Part(int):
@@ -21,6 +25,11 @@ class Part(int):
 class Value(int):
     """An int that is not a size."""
 
+
+ELEMENTWISE = tuple(
+    name for name in RULES if Path(inspect.getfile(RULES[name])).stem == "broadcasting"
+)
+"""The operations on two tensors, x and y, that do no more to shapes than broadcast them."""
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 

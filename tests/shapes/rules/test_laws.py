@@ -1,6 +1,6 @@
 """What every rule must do, on drawn arguments, with numpy as the reference.
 
-Deliberately stricter than numpy, each with a test in `test_messages.py`: a scalar has no axis 0 to
+Deliberately stricter than numpy, each with a test in the file of its rule: a scalar has no axis 0 to
 reduce over, -2 is no size for `reshape`, `.T` needs two axes. Not looked at: values of index tensors.
 """
 
@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.shapes.rules.calls import called
 from tests.shapes.rules.cases import CASES
 from tests.shapes.rules.drawing import Part, Value, numpy_shapes
 from typednn.shapes import UNKNOWN, Dim, ShapeError, Size, Variadic, symbol
-from typednn.shapes.rules import RULES, Several
+from typednn.shapes.rules import RULES, AnyNumber
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.slicing import Slice
 
@@ -101,10 +102,8 @@ def test_variadics_give_what_their_axes_give(name: str, data: st.DataObject) -> 
 
 def attempt(name: str, arguments: Any) -> Any:
     """The rule's answer, in a list where it is one shape; None where it refuses."""
-    by_place = tuple(one for one in arguments if not isinstance(one, dict))
-    by_name = arguments[-1] if len(by_place) < len(arguments) else {}
     try:
-        answer = RULES[name](*by_place, **by_name)
+        answer = called(name, arguments)
     except ShapeError as error:
         assert "\n" not in str(error)
         return None
@@ -112,9 +111,9 @@ def attempt(name: str, arguments: Any) -> Any:
 
 
 def all_fit(answer: Any, concrete: Any) -> bool:
-    """Does each of the concrete shapes fit into the answer's? `Several` answers for any number."""
-    if isinstance(answer, Several):
-        return isinstance(concrete, Several) or all(fits(answer.shape, one) for one in concrete)
+    """Does each of the concrete shapes fit into the answer's? `AnyNumber` answers for any number."""
+    if isinstance(answer, AnyNumber):
+        return isinstance(concrete, AnyNumber) or all(fits(answer.shape, one) for one in concrete)
     return len(answer) == len(concrete) and all(map(fits, answer, concrete))
 
 
@@ -169,8 +168,8 @@ def draw_symbolic(data: st.DataObject, size: int, values: dict[str, int]) -> Siz
 
 
 def put(answer: Any, values: dict[str, int]) -> Any:
-    if isinstance(answer, Several):
-        return Several(substituted(answer.shape, values))
+    if isinstance(answer, AnyNumber):
+        return AnyNumber(substituted(answer.shape, values))
     return [substituted(shape, values) for shape in answer]
 
 
@@ -230,8 +229,8 @@ def is_tensor(argument: Any) -> bool:
 
 def unrolled(argument: Any, axes: Any) -> Any:
     """The argument, or the answer, with `*b` replaced by its axes."""
-    if isinstance(argument, Several):
-        return Several(unrolled(argument.shape, axes))
+    if isinstance(argument, AnyNumber):
+        return AnyNumber(unrolled(argument.shape, axes))
     if isinstance(argument, list):
         return [unrolled(shape, axes) for shape in argument]
     if isinstance(argument, tuple):

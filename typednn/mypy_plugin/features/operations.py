@@ -42,12 +42,12 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN
-from typednn.shapes.rules import RULES, Arrays, Result, Several
+from typednn.shapes.rules import RULES, AnyNumber, Arrays, ResultShape
 from typednn.shapes.rules.creation import Number
 from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_number
 from typednn.shapes.rules.indexing import Gather, getitem
-from typednn.shapes.rules.manipulation import matrix_transpose, transpose
 from typednn.shapes.rules.resizing import Scale
+from typednn.shapes.rules.shaping import matrix_transpose, transpose
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic
 
 _ARITHMETIC: Final = {
@@ -327,7 +327,7 @@ class _Call:
 
     def of_unknown_shape(self, dtypes: Sequence[ProperType] = ()) -> Type:
         """The result's type where its shape is not known, or cannot be right."""
-        return self._written(Several(UNKNOWN_SHAPE), dtypes)
+        return self._written(AnyNumber(UNKNOWN_SHAPE), dtypes)
 
     def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
         """`(n, 1) - (n,)` is `(n, n)`: seldom meant."""
@@ -358,11 +358,11 @@ class _Call:
         variadic = isinstance(value, tuple) and any(isinstance(e, Variadic) for e in value)
         return UNKNOWN if variadic else value
 
-    def _written(self, result: Result, dtypes: Sequence[ProperType]) -> Type:
+    def _written(self, result: ResultShape, dtypes: Sequence[ProperType]) -> Type:
         """The default type of the call's result, with these shapes in place of its tensors'."""
         default = get_proper_type(self._ctx.default_return_type)
         declared = get_proper_type(self._signature.ret_type) if self._signature else default
-        shape = result.shape if isinstance(result, Several) else result
+        shape = result.shape if isinstance(result, AnyNumber) else result
         if isinstance(default, TupleType) and not isinstance(shape, list):
             shape = [shape] * len(default.items)
         if isinstance(shape, list):

@@ -49,9 +49,9 @@ from typednn.mypy_plugin.names import EXPRESSIONS
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum
 from typednn.shapes.rules.axes import count
-from typednn.shapes.rules.creation import rows
+from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
-from typednn.shapes.rules.registry import Arrays, Several
+from typednn.shapes.rules.registry import AnyNumber, Arrays
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
@@ -201,7 +201,7 @@ class Values:
         found = self.item_types(t, expression)
         if isinstance(found, list):
             return tuple(UNKNOWN_SHAPE if i is None else self.operand(i) for i in found)
-        return UNKNOWN if found is None else Several(self.operand(found))
+        return UNKNOWN if found is None else AnyNumber(self.operand(found))
 
     def item_types(
         self, t: ProperType, expression: Expression | None

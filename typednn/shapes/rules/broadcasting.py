@@ -1,30 +1,14 @@
-"""Operations that broadcast their operands, as numpy and the array API standard do."""
+"""What operations share that broadcast their operands, as numpy and the array API standard do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from typednn.shapes.dim import UNKNOWN, Size, nonnegative
-from typednn.shapes.rules.axes import (
-    as_shape,
-    axes_text,
-    because,
-    least_rank,
-    refuse_below,
-    variadic_at,
-)
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.axes import because
+from typednn.shapes.rules.registry import rule_of
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
-
-ELEMENTWISE = (
-    *("add", "subtract", "multiply", "divide", "pow", "maximum", "minimum"),
-    *("less", "less_equal", "greater", "greater_equal", "equal", "not_equal"),
-    *("floor_divide", "remainder", "atan2", "copysign", "hypot", "logaddexp", "nextafter"),
-    *("logical_and", "logical_or", "logical_xor", "bitwise_and", "bitwise_or", "bitwise_xor"),
-    *("bitwise_left_shift", "bitwise_right_shift"),
-)
-"""The operations on two tensors, x and y, that do no more to shapes than broadcast them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,39 +33,16 @@ class Clash:
         return f"which do not broadcast: {self.left} is neither {self.right} nor 1{self.why}"
 
 
-def _elementwise(operation: str) -> None:
-    def elementwise(x: Shape, y: Shape) -> Shape:
+def operands_broadcast(operation: str, module: str) -> Callable[[Shape, Shape], Shape]:
+    """The rule of an operation on two tensors, x and y, that does no more to shapes than broadcast them.
+
+    `module` is that of the file which states the operation's rule.
+    """
+
+    def broadcast_of_both(x: Shape, y: Shape) -> Shape:
         return broadcast(operation, x, y)
 
-    elementwise.__name__ = elementwise.__qualname__ = operation
-    rule(elementwise)
-
-
-for _operation in ELEMENTWISE:
-    _elementwise(_operation)
-
-
-@rule
-def where(condition: Shape, x: Shape, y: Shape) -> Shape:
-    """All three broadcast."""
-    return broadcast("where", condition, x, y, names=("condition", "x", "y"))
-
-
-@rule
-def clip(x: Shape, min: Shape | None = None, max: Shape | None = None) -> Shape:
-    """All that are there broadcast."""
-    given = [(n, s) for n, s in (("x", x), ("min", min), ("max", max)) if s is not None]
-    return broadcast("clip", *(s for _, s in given), names=[n for n, _ in given])
-
-
-@rule
-def broadcast_arrays(*arrays: Shape) -> list[Shape]:
-    """Each of the shape to which all broadcast.
-
-    Raises ShapeError (shape) where two of them do not.
-    """
-    names = [f"arrays[{i}]" for i in range(len(arrays))]
-    return [broadcast("broadcast_arrays", *arrays, names=names)] * len(arrays)
+    return rule_of(operation, module, broadcast_of_both)
 
 
 def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y")) -> Shape:
@@ -157,28 +118,6 @@ def _unaligned(x: Shape, y: Shape, axis: int) -> Shape | Clash:
             first, second = (named, entry) if other is y else (entry, named)
             return Clash(axis - back, first, second, why)
     return UNKNOWN_SHAPE
-
-
-@rule
-def broadcast_to(x: Shape, shape: Size | Shape) -> Shape:
-    """Every axis of `x`, counted from the end, is 1 or what `shape` says.
-
-    Raises ShapeError: a size cannot become another one (shape), `x` has too many axes (shape-rank).
-    """
-    target = as_shape(shape)
-    if target is None:
-        return UNKNOWN_SHAPE
-    refuse_below(0, "broadcast_to", target)
-    if variadic_at(target) is None and least_rank(x) > len(target):
-        text = f"broadcast_to: x {show(x)} has {axes_text(least_rank(x))}, {show(target)} fewer"
-        raise ShapeError(text, "shape-rank")
-    clash = not_expanding(x, target)
-    if clash is not None:
-        text = (
-            f"broadcast_to: x {show(x)} to {show(target)}: axis {clash.axis} of x has {clash.left};"
-        )
-        raise ShapeError(f"{text} it must be 1 or {clash.right}{clash.why}", "shape")
-    return target
 
 
 def not_expanding(x: Shape, target: Shape) -> Clash | None:

@@ -1,13 +1,12 @@
 """Operations that make tensors."""
 
-from collections.abc import Sequence
 from math import ceil, isfinite
 from typing import TypeAlias
 
-from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, nonnegative
-from typednn.shapes.rules.axes import as_shape, refuse_below, size_at, variadic_at, with_rank
+from typednn.shapes.dim import UNKNOWN, Size, maximum, nonnegative
+from typednn.shapes.rules.axes import as_shape, refuse_below
 from typednn.shapes.rules.registry import rule
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 Number: TypeAlias = Size | float
 
@@ -44,23 +43,6 @@ def linspace(start: Number, stop: Number, num: Size) -> Shape:
 
 
 @rule
-def meshgrid(*arrays: Shape, indexing: str | Unknown = "xy") -> list[Shape]:
-    """As many tensors with as many axes, of the sizes of the arrays; the first two change places
-    unless indexing is "ij".
-
-    Raises ShapeError (shape-rank) for an array that has not one axis.
-    """
-    for i, array in enumerate(arrays):
-        if with_rank(array, 1) is None:
-            raise ShapeError(f"meshgrid: arrays[{i}] {show(array)} must have 1 axis", "shape-rank")
-    sizes = tuple(size_at(array, 0) for array in arrays)
-    if len(sizes) > 1 and indexing != "ij":
-        swapped = (sizes[1], sizes[0])
-        sizes = (*(swapped if indexing == "xy" else (UNKNOWN, UNKNOWN)), *sizes[2:])
-    return [sizes] * len(arrays)
-
-
-@rule
 def eye(n_rows: Size, n_cols: Size | None = None) -> Shape:
     """`(n_rows, n_cols)`; a square without `n_cols`. Raises ShapeError (shape) for a negative size."""
     return _asked_for("eye", (n_rows, n_rows if n_cols is None else n_cols))
@@ -78,35 +60,6 @@ def arange(start: Number, stop: Number | None = None, step: Number = 1) -> Shape
     _refuse_infinite("arange", start=start, stop=stop, step=step)
     first, last = (0, start) if stop is None else (start, stop)
     return (_length(first, last, step),)
-
-
-@rule
-def asarray(obj: Shape) -> Shape:
-    """The shape of `obj`, a tensor or nested sequences."""
-    return obj
-
-
-def rows(shapes: Sequence[Shape]) -> Shape:
-    """The shape of a sequence whose items have these shapes.
-
-    Raises ShapeError (shape) where two of them differ.
-    """
-    for i, shape in enumerate(shapes):
-        if _differ(shapes[0], shape):
-            text = (
-                f"asarray: item 0 is {show(shapes[0])}, item {i} {show(shape)}; they must be equal"
-            )
-            raise ShapeError(text, "shape")
-    return (len(shapes), *(shapes[0] if len(set(shapes)) == 1 else UNKNOWN_SHAPE if shapes else ()))
-
-
-def _differ(a: Shape, b: Shape) -> bool:
-    if variadic_at(a) is not None or variadic_at(b) is not None:
-        return False
-    pairs = zip(a, b, strict=False)
-    return len(a) != len(b) or any(
-        isinstance(x, int) and isinstance(y, int) and x != y for x, y in pairs
-    )
 
 
 def _asked_for(operation: str, shape: Size | Shape) -> Shape:

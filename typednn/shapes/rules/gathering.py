@@ -1,17 +1,15 @@
-"""Operations that pick or change elements by tensors of positions along one axis, or by a key."""
+"""Operations that pick or change elements by tensors of positions along one axis."""
 
-from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
+from typednn.shapes.dim import UNKNOWN, Size, nonnegative
 from typednn.shapes.rules.axes import (
-    as_refused_by,
-    axes_text,
     because,
     count,
     locate,
     variadic_at,
     with_rank,
 )
-from typednn.shapes.rules.broadcasting import Clash, aligned, not_expanding
-from typednn.shapes.rules.indexing import Index, indexed, nothing_to_take
+from typednn.shapes.rules.broadcasting import Clash, aligned
+from typednn.shapes.rules.indexing import nothing_to_take
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
@@ -72,26 +70,6 @@ def take_along_axis(x: Shape, indices: Shape, axis: Size = -1) -> Shape:
         return UNKNOWN_SHAPE
     _refuse_empty("take_along_axis", left, _with(around, position, right[position]), position)
     return _with(around, position, right[position])
-
-
-@rule
-def index_update(x: Shape, value: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
-    """The shape of `x`; `value` broadcasts to that of `x[key]`. Tensors stand first, as laws pass them.
-
-    Raises ShapeError as `getitem`; also where `value` does not broadcast (shape) or has more axes
-    than `x[key]` (shape-rank).
-    """
-    with as_refused_by("index_update"):
-        picked = indexed(x, key)
-    if variadic_at(picked) is None and variadic_at(value) is None and len(value) > len(picked):
-        text = f"index_update: value {show(value)} has {axes_text(len(value))}, x[key]"
-        raise ShapeError(f"{text} {show(picked)} fewer", "shape-rank")
-    clash = not_expanding(value, picked)
-    if clash is not None:
-        text = f"index_update: value {show(value)} and x[key] {show(picked)}: axis {clash.axis} of"
-        wanted = "1" if clash.right == 1 else f"1 or {clash.right}"
-        raise ShapeError(f"{text} value is {clash.left}, expected {wanted}{clash.why}", "shape")
-    return x
 
 
 def _alike(

@@ -13,7 +13,7 @@ from typednn.shapes.rules.axes import (
     variadic_at,
     with_rank,
 )
-from typednn.shapes.rules.registry import Arrays, Several, rule
+from typednn.shapes.rules.registry import AnyNumber, Arrays, rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -27,8 +27,8 @@ def concat(arrays: Arrays, axis: Size | None = 0) -> Shape:
     """
     if isinstance(arrays, Unknown):
         return (UNKNOWN,) if axis is None else UNKNOWN_SHAPE
-    if isinstance(arrays, Several):
-        return _concat_several(arrays.shape, axis)
+    if isinstance(arrays, AnyNumber):
+        return _concat_any_number(arrays.shape, axis)
     _refuse_none("concat", arrays)
     if axis is None:
         return (_total([count(array) for array in arrays]),)
@@ -54,7 +54,7 @@ def stack(arrays: Arrays, axis: Size = 0) -> Shape:
     """
     if isinstance(arrays, Unknown):
         return UNKNOWN_SHAPE
-    if isinstance(arrays, Several):
+    if isinstance(arrays, AnyNumber):
         return _stacked(arrays.shape, axis, UNKNOWN)
     _refuse_none("stack", arrays)
     ranked = _same_rank("stack", arrays)
@@ -64,7 +64,7 @@ def stack(arrays: Arrays, axis: Size = 0) -> Shape:
     return _stacked(shape, axis, len(ranked))
 
 
-def _concat_several(shape: Shape, axis: Size | None) -> Shape:
+def _concat_any_number(shape: Shape, axis: Size | None) -> Shape:
     """Any number of arrays of one shape: all is known but how many there are."""
     if axis is None:
         return (UNKNOWN,)

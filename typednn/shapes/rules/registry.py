@@ -9,26 +9,36 @@ from typednn.shapes.shape import Shape
 
 
 @dataclass(frozen=True, slots=True)
-class Several:
+class AnyNumber:
     """Any number of tensors, all of this shape: the result of an operation, or a list of them."""
 
     shape: Shape
 
 
-Result: TypeAlias = Shape | list[Shape] | Several
+ResultShape: TypeAlias = Shape | list[Shape] | AnyNumber
 """The shape of one tensor; or, in a list, of each tensor of the result."""
 
-Arrays: TypeAlias = Sequence[Shape] | Several | Unknown
-"""The shapes of a list of tensors; Several where it is not known how many they are."""
+Arrays: TypeAlias = Sequence[Shape] | AnyNumber | Unknown
+"""The shapes of a list of tensors; AnyNumber where it is not known how many they are."""
 
-Rule: TypeAlias = Callable[..., Result]
-RuleT = TypeVar("RuleT", bound=Rule)
+ShapeRule: TypeAlias = Callable[..., ResultShape]
+ShapeRuleT = TypeVar("ShapeRuleT", bound=ShapeRule)
 
-RULES: dict[str, Rule] = {}
+RULES: dict[str, ShapeRule] = {}
 """Every shape rule by the name of its operation in `typednn.ops`."""
 
 
-def rule(function: RuleT) -> RuleT:
+def rule(function: ShapeRuleT) -> ShapeRuleT:
     """Enter `function` in `RULES` under its own name, which is the operation's."""
     RULES[function.__name__] = function
     return function
+
+
+def rule_of(operation: str, module: str, function: ShapeRuleT) -> ShapeRuleT:
+    """Enter in `RULES` a function that is made for each of several operations.
+
+    `module` is that of the file which states the operation's rule.
+    """
+    function.__name__ = function.__qualname__ = operation
+    function.__module__ = module
+    return rule(function)

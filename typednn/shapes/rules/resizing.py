@@ -6,9 +6,8 @@ from typing import TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
-from typednn.shapes.rules.pooling import refuse_empty
 from typednn.shapes.rules.registry import rule
-from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis
+from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis, refuse_empty
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 
 Factor: TypeAlias = Size | float

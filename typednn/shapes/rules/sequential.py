@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from typednn.shapes.dim import Dim
-from typednn.shapes.rules.manipulation import flatten
+from typednn.shapes.rules.shaping import flatten
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, show
 from typednn.shapes.unify import Bindings, Flexible, substitute, unify
 

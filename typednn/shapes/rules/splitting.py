@@ -4,11 +4,11 @@ from typing import Final
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, nonnegative
 from typednn.shapes.rules.axes import because, locate, variadic_at
-from typednn.shapes.rules.registry import Several, rule
+from typednn.shapes.rules.registry import AnyNumber, rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, show
 from typednn.shapes.verdict import Proved, Refuted, equal
 
-Parts = list[Shape] | Several
+Parts = list[Shape] | AnyNumber
 
 MOST_PARTS: Final = 1 << 24
 """So many tensors take some 4 GiB and minutes, whatever their sizes."""
@@ -38,7 +38,7 @@ def split(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> Parts:
     """
     position = locate("split", x, axis)
     if isinstance(sizes, tuple) and variadic_at(sizes) is not None:
-        return _somehow(x, None) if position is None else Several(_with(x, position, UNKNOWN))
+        return _somehow(x, None) if position is None else AnyNumber(_with(x, position, UNKNOWN))
     for size in sizes if isinstance(sizes, tuple) else ():
         if nonnegative(-1 - size):
             raise ShapeError(f"split: a size is at least 0, not {size}", "shape")
@@ -73,10 +73,10 @@ def chunk(x: Shape, chunks: Size, axis: Size = 0) -> Parts:
 def _unstacked(operation: str, x: Shape, axis: Size) -> Parts:
     position = locate(operation, x, axis)
     if position is None:
-        return Several(UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) - 1))
+        return AnyNumber(UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) - 1))
     size, rest = x[position], (*x[:position], *x[position + 1 :])
     if not isinstance(size, int):
-        return Several(rest)
+        return AnyNumber(rest)
     _refuse_many(operation, x, position, size)
     return [rest] * size
 
@@ -84,7 +84,7 @@ def _unstacked(operation: str, x: Shape, axis: Size) -> Parts:
 def _somehow(x: Shape, number: int | None) -> Parts:
     """The parts along an axis that is not known."""
     part = UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
-    return Several(part) if number is None else [part] * number
+    return AnyNumber(part) if number is None else [part] * number
 
 
 def _added_up(x: Shape, position: int, sizes: tuple[Size, ...]) -> tuple[Size, ...]:
@@ -119,12 +119,12 @@ def _in_parts_of(operation: str, x: Shape, position: int, each: Size) -> Parts:
         sizes = [min(each, size - start) for start in range(0, size, each)]
         return [_with(x, position, one) for one in sizes or [0]]
     if not isinstance(size, int | Dim) or not isinstance(each, int | Dim):
-        return Several(_with(x, position, UNKNOWN))
+        return AnyNumber(_with(x, position, UNKNOWN))
     number = size // each
     if not isinstance(equal(size, number * each), Proved) or not nonnegative(number - 1):
-        return Several(_with(x, position, UNKNOWN))
+        return AnyNumber(_with(x, position, UNKNOWN))
     part = _with(x, position, each)
-    return [part] * number if isinstance(number, int) else Several(part)
+    return [part] * number if isinstance(number, int) else AnyNumber(part)
 
 
 def _size(entry: Entry) -> Size:

@@ -1,4 +1,4 @@
-"""What convolution and pooling share: the axes along which a window slides, and how often it fits."""
+"""What convolution, pooling and resizing share: the axes along which a window slides, and how often it fits."""
 
 from typing import TypeAlias
 
@@ -87,3 +87,11 @@ def slid(what: str, sizes: Sizes, padding: Sizes, span: Sizes, stride: Sizes) ->
         (size + pad - reach) // step + 1
         for size, pad, reach, step in zip(sizes, padding, span, stride, strict=True)
     )
+
+
+def refuse_empty(operation: str, x: Shape, sizes: Sizes) -> None:
+    """Raise ShapeError (shape) where one of the last axes has size 0."""
+    for axis, size in zip(range(-len(sizes), 0), sizes, strict=True):
+        if size == 0:
+            text = f"{operation}: x {show(x)}: axis {axis} is 0, expected at least 1"
+            raise ShapeError(text, "shape")

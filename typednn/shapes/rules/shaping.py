@@ -1,4 +1,4 @@
-"""Operations that rearrange the axes of one tensor."""
+"""Operations that give the elements of tensors another shape."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
 from typednn.shapes.rules.axes import (
@@ -16,6 +16,7 @@ from typednn.shapes.rules.axes import (
     variadic_at,
     with_rank,
 )
+from typednn.shapes.rules.broadcasting import broadcast, not_expanding
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import UNDECIDED, Proved, Refuted, equal
@@ -183,3 +184,35 @@ def squeeze(x: Shape, axis: Axes) -> Shape:
             UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) - len(positions))
         )
     return tuple(size for i, size in enumerate(x) if i not in positions)
+
+
+@rule
+def broadcast_to(x: Shape, shape: Size | Shape) -> Shape:
+    """Every axis of `x`, counted from the end, is 1 or what `shape` says.
+
+    Raises ShapeError: a size cannot become another one (shape), `x` has too many axes (shape-rank).
+    """
+    target = as_shape(shape)
+    if target is None:
+        return UNKNOWN_SHAPE
+    refuse_below(0, "broadcast_to", target)
+    if variadic_at(target) is None and least_rank(x) > len(target):
+        text = f"broadcast_to: x {show(x)} has {axes_text(least_rank(x))}, {show(target)} fewer"
+        raise ShapeError(text, "shape-rank")
+    clash = not_expanding(x, target)
+    if clash is not None:
+        text = (
+            f"broadcast_to: x {show(x)} to {show(target)}: axis {clash.axis} of x has {clash.left};"
+        )
+        raise ShapeError(f"{text} it must be 1 or {clash.right}{clash.why}", "shape")
+    return target
+
+
+@rule
+def broadcast_arrays(*arrays: Shape) -> list[Shape]:
+    """Each of the shape to which all broadcast.
+
+    Raises ShapeError (shape) where two of them do not.
+    """
+    names = [f"arrays[{i}]" for i in range(len(arrays))]
+    return [broadcast("broadcast_arrays", *arrays, names=names)] * len(arrays)

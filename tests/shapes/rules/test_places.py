@@ -1,0 +1,35 @@
+"""Where the rule of an operation stands: in the file of `shapes/rules` named as its file of `ops`."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from typednn.ops import OPERATIONS
+from typednn.shapes.rules import RULES
+
+
+def _file(function: object) -> str:
+    module = inspect.getmodule(function)
+    assert module is not None
+    return module.__name__.rpartition(".")[2]
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_stands_in_the_file_named_as_that_of_its_operation(name: str) -> None:
+    wanted, found = _file(OPERATIONS[name].function), _file(inspect.unwrap(RULES[name]))
+    assert found == wanted, (
+        f"the rule of {name} stands in shapes/rules/{found}.py; {name} is an operation of"
+        f" ops/{wanted}.py, so its rule belongs in shapes/rules/{wanted}.py"
+    )
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_found_by_its_name_in_its_file(name: str) -> None:
+    module = inspect.getmodule(RULES[name])
+    assert getattr(module, name, None) is RULES[name]
+
+
+@pytest.mark.parametrize("file", sorted({_file(RULES[name]) for name in RULES}))
+def test_what_a_file_of_rules_answers_is_tested_in_a_file_of_its_name(file: str) -> None:
+    assert Path(__file__).with_name(f"test_{file}.py").is_file()

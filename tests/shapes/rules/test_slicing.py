@@ -1,0 +1,42 @@
+"""How many elements a slice takes."""
+
+from itertools import product
+
+import pytest
+
+from typednn.shapes import UNKNOWN, Dim, symbol
+from typednn.shapes.rules.slicing import Slice, sliced
+
+m, n = symbol("m"), symbol("n")
+
+
+@pytest.mark.parametrize(
+    "taken, answer",
+    [
+        (Slice(), "n"),
+        (Slice(None, 3), "min(n,3)"),
+        (Slice(-3), "min(n,3)"),
+        (Slice(3), "max(n-3,0)"),
+        (Slice(None, -3), "max(n-3,0)"),
+        (Slice(None, None, 2), "(n+1)//2"),
+        (Slice(None, None, -1), "n"),
+        (Slice(None, m), "min(m,n)"),
+        (Slice(m), "max(n-m,0)"),
+        (Slice(m - 3), "?"),  # negative or not
+        (Slice(None, None, UNKNOWN), "?"),
+    ],
+)
+def test_slices_of_a_symbol(taken: Slice, answer: str) -> None:
+    assert str(sliced(n, taken)) == answer
+
+
+def test_slices_are_pythons() -> None:
+    """All of them on small axes; the answer for a symbol is right for each of its sizes."""
+    bounds = [None, *range(-5, 6)]
+    for start, stop, step in product(bounds, bounds, [None, -3, -2, -1, 1, 2, 3]):
+        symbolic = sliced(n, Slice(start, stop, step))
+        for size in range(5):
+            length = len(range(size)[start:stop:step])
+            assert sliced(size, Slice(start, stop, step)) == length
+            value = symbolic.substitute({"n": size}) if isinstance(symbolic, Dim) else symbolic
+            assert value == length

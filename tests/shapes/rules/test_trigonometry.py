@@ -1,0 +1,39 @@
+"""What the rules of trigonometry answer where sizes are not numbers, and what they say where they refuse."""
+
+from typing import Any
+
+import pytest
+
+from tests.shapes.rules.calls import answer_of, refusal_of
+from typednn.shapes import Variadic, symbol
+
+b = Variadic("b")
+m, n = (symbol(name) for name in "mn")
+
+
+@pytest.mark.parametrize(
+    "name, arguments, answer",
+    [
+        ("atan2", ((b, n, 1), (m,)), "(*b, n, m)"),
+    ],
+)
+def test_answers(name: str, arguments: tuple[Any, ...], answer: str) -> None:
+    assert answer_of(name, arguments) == answer
+
+
+@pytest.mark.parametrize(
+    "name, arguments, code, message",
+    [
+        (
+            "atan2",
+            ((n,), (3,)),
+            "shape",
+            (
+                "atan2: x (n,) and y (3,): axis -1 of x has n, axis -1 of y has 3; they must be"
+                " equal, or one of them 1: for n=2 it is 2, not 3"
+            ),
+        ),
+    ],
+)
+def test_refusals(name: str, arguments: tuple[Any, ...], code: str, message: str) -> None:
+    assert refusal_of(name, arguments) == (message, code)

@@ -1,0 +1,33 @@
+"""Pooling to sizes that are asked for, over one to three axes in space: x is (N, C, *space), or without N."""
+
+from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.rules.registry import ShapeRule, rule_of
+from typednn.shapes.rules.windows import per_axis, refuse_empty, split
+from typednn.shapes.shape import Shape
+
+
+def _adaptive(operation: str, rank: int) -> ShapeRule:
+    def adaptive(x: Shape, output_size: Size | tuple[Size | None, ...]) -> Shape:
+        """The sizes in space become those of `output_size`, or stay where it says None.
+
+        Raises ShapeError: other numbers of axes (shape-rank); an empty axis in space, sizes below 1
+        (shape).
+        """
+        batch, channels, sizes = split(operation, x, rank)
+        given = output_size if isinstance(output_size, tuple) else (output_size,) * rank
+        known = tuple(UNKNOWN if size is None else size for size in given)
+        asked = per_axis(operation, "output_size", known, rank, 1, str(output_size))
+        refuse_empty(operation, x, sizes)
+        stays = [each is None for each in given] if None in given else [False] * rank
+        grown = (old if stay else new for old, stay, new in zip(sizes, stays, asked, strict=True))
+        return (*batch, channels, *grown)
+
+    return rule_of(operation, __name__, adaptive)
+
+
+adaptive_max_pool1d = _adaptive("adaptive_max_pool1d", 1)
+adaptive_avg_pool1d = _adaptive("adaptive_avg_pool1d", 1)
+adaptive_max_pool2d = _adaptive("adaptive_max_pool2d", 2)
+adaptive_avg_pool2d = _adaptive("adaptive_avg_pool2d", 2)
+adaptive_max_pool3d = _adaptive("adaptive_max_pool3d", 3)
+adaptive_avg_pool3d = _adaptive("adaptive_avg_pool3d", 3)

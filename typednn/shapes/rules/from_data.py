@@ -1,0 +1,36 @@
+"""Tensors from data."""
+
+from collections.abc import Sequence
+
+from typednn.shapes.rules.axes import variadic_at
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
+
+
+@rule
+def asarray(obj: Shape) -> Shape:
+    """The shape of `obj`, a tensor or nested sequences."""
+    return obj
+
+
+def rows(shapes: Sequence[Shape]) -> Shape:
+    """The shape of a sequence whose items have these shapes.
+
+    Raises ShapeError (shape) where two of them differ.
+    """
+    for i, shape in enumerate(shapes):
+        if _differ(shapes[0], shape):
+            text = (
+                f"asarray: item 0 is {show(shapes[0])}, item {i} {show(shape)}; they must be equal"
+            )
+            raise ShapeError(text, "shape")
+    return (len(shapes), *(shapes[0] if len(set(shapes)) == 1 else UNKNOWN_SHAPE if shapes else ()))
+
+
+def _differ(a: Shape, b: Shape) -> bool:
+    if variadic_at(a) is not None or variadic_at(b) is not None:
+        return False
+    pairs = zip(a, b, strict=False)
+    return len(a) != len(b) or any(
+        isinstance(x, int) and isinstance(y, int) and x != y for x, y in pairs
+    )

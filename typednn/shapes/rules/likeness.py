@@ -1,0 +1,23 @@
+"""Operations that make tensors after the pattern of others."""
+
+from typednn.shapes.dim import UNKNOWN, Unknown
+from typednn.shapes.rules.axes import size_at, with_rank
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import Shape, ShapeError, show
+
+
+@rule
+def meshgrid(*arrays: Shape, indexing: str | Unknown = "xy") -> list[Shape]:
+    """As many tensors with as many axes, of the sizes of the arrays; the first two change places
+    unless indexing is "ij".
+
+    Raises ShapeError (shape-rank) for an array that has not one axis.
+    """
+    for i, array in enumerate(arrays):
+        if with_rank(array, 1) is None:
+            raise ShapeError(f"meshgrid: arrays[{i}] {show(array)} must have 1 axis", "shape-rank")
+    sizes = tuple(size_at(array, 0) for array in arrays)
+    if len(sizes) > 1 and indexing != "ij":
+        swapped = (sizes[1], sizes[0])
+        sizes = (*(swapped if indexing == "xy" else (UNKNOWN, UNKNOWN)), *sizes[2:])
+    return [sizes] * len(arrays)

@@ -1,0 +1,7 @@
+"""Logic of two operands' booleans."""
+
+from typednn.shapes.rules.broadcasting import operands_broadcast
+
+logical_and = operands_broadcast("logical_and", __name__)
+logical_or = operands_broadcast("logical_or", __name__)
+logical_xor = operands_broadcast("logical_xor", __name__)

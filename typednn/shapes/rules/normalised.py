@@ -1,0 +1,23 @@
+"""Scores along one axis as probabilities, and as their logarithms."""
+
+from typednn.shapes.dim import Size
+from typednn.shapes.rules.axes import locate
+from typednn.shapes.rules.registry import rule
+from typednn.shapes.shape import Shape
+
+
+@rule
+def softmax(x: Shape, axis: Size = -1) -> Shape:
+    """The shape of `x`. Raises ShapeError (shape-index) for an axis that `x` does not have."""
+    return _normalised("softmax", x, axis)
+
+
+@rule
+def log_softmax(x: Shape, axis: Size = -1) -> Shape:
+    """As `softmax`."""
+    return _normalised("log_softmax", x, axis)
+
+
+def _normalised(operation: str, x: Shape, axis: Size) -> Shape:
+    locate(operation, x, axis)
+    return x
