@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.shapes.rules.cases import FILES
 from typednn.ops import OPERATIONS
 from typednn.shapes.rules import RULES
 
@@ -33,3 +34,8 @@ def test_a_rule_is_found_by_its_name_in_its_file(name: str) -> None:
 @pytest.mark.parametrize("file", sorted({_file(RULES[name]) for name in RULES}))
 def test_what_a_file_of_rules_answers_is_tested_in_a_file_of_its_name(file: str) -> None:
     assert Path(__file__).with_name(f"test_{file}.py").is_file()
+
+
+def test_the_cases_of_a_rule_stand_in_a_file_of_its_name() -> None:
+    for cases in FILES:
+        assert {_file(RULES[name]) for name in cases.CASES} == {cases.__name__.rpartition(".")[2]}

@@ -1,4 +1,4 @@
-"""Arguments for what takes a tensor apart along an axis."""
+"""Arguments for the rules of splitting, and what numpy does with them."""
 
 from typing import Any
 
@@ -61,9 +61,9 @@ def unstack(x: Any, axis: int) -> list[Any]:
     return [*np.unstack(z(x), axis=axis)]
 
 
-CASES = {
-    "split": Case(parts(), split, ranges=True),
-    "chunk": Case(chunks(), chunk),
+CASES: dict[str, Case] = {
     "unstack": Case(with_axis(), unstack),
     "unbind": Case(with_axis(), unstack, twin=True),
+    "split": Case(parts(), split, ranges=True),
+    "chunk": Case(chunks(), chunk),
 }

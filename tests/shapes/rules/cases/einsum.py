@@ -1,4 +1,4 @@
-"""Arguments for einsum and the products over numbered axes."""
+"""Arguments for the rules of einsum, and what numpy does with them."""
 
 from typing import Any
 
@@ -9,12 +9,10 @@ from tests.shapes.rules.drawing import (
     Case,
     Draw,
     Part,
-    Value,
     alike,
     mostly,
     shapes,
     sizes,
-    small,
     z,
 )
 from typednn.shapes.rules.einsum import parse
@@ -56,50 +54,6 @@ def einsum(equation: str, *operands: Any) -> Any:
     return given
 
 
-@st.composite
-def dots(draw: Draw) -> tuple[Any, ...]:
-    """Two tensors that share sizes at the end of one and the start of the other, and axes."""
-    x, y, inner = draw(shapes), draw(shapes), draw(shapes)
-    other = draw(mostly(st.just(inner), shapes))
-    number = mostly(st.just(len(inner)), small).map(Value)
-    left = tuple(Value(i - len(inner)) for i in range(len(inner)))
-    right = tuple(map(Value, range(len(other))))
-    wrong = st.tuples(st.lists(small, max_size=2).map(tuple), st.just(right))
-    pairs = mostly(st.just((left, right)), wrong)
-    return (*x, *inner), (*other, *y), draw(st.one_of(number, pairs))
-
-
-@st.composite
-def vectors(draw: Draw) -> tuple[Any, ...]:
-    left, right = draw(alike(2))
-    size = draw(sizes)
-    axis = draw(st.integers(-min(len(left), len(right)) - 1, -1))
-    place = axis + 1
-
-    def with_vector(x: tuple[Part, ...], n: Part) -> tuple[Part, ...]:
-        return (*x[: len(x) + place], n, *x[len(x) + place :])
-
-    y = with_vector(right, draw(mostly(st.just(size), sizes)))
-    return with_vector(left, size), y, Value(draw(mostly(st.just(axis), small)))
-
-
-def tensordot(x: Any, y: Any, axes: Any) -> Any:
-    """numpy's, which takes a negative number for 0."""
-    if isinstance(axes, int) and axes < 0:
-        raise ValueError("a negative number of axes")
-    return np.tensordot(z(x), z(y), axes)
-
-
-vecdot: Any = np.vecdot  # numpy's stubs do not know its axis=
-
-CASES = {
+CASES: dict[str, Case] = {
     "einsum": Case(sums(), einsum),
-    "tensordot": Case(dots(), tensordot),
-    "vecdot": Case(vectors(), lambda x, y, axis: vecdot(z(x), z(y), axis=axis)),
-    "outer": Case(
-        st.tuples(*[mostly(st.tuples(sizes), shapes)] * 2).filter(
-            lambda t: all(len(x) < 2 for x in t)
-        ),
-        lambda x, y: np.outer(z(x), z(y)) if x and y else z(x) @ z(y),
-    ),
 }

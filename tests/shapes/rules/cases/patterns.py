@@ -1,4 +1,4 @@
-"""Patterns: both sides are drawn from the same names, and numpy does by hand what they say."""
+"""Arguments for the rules of patterns, and what numpy does with them."""
 
 import re
 from math import prod
@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.shapes.rules.drawing import Case, Draw, Part, Value, mostly, shapes, sizes, small, z
+from tests.shapes.rules.drawing import (
+    Case,
+    Draw,
+    Part,
+    Value,
+    mostly,
+    shapes,
+    sizes,
+    small,
+    z,
+)
 
 BROKEN = ("a b", "a -> a -> a", "(a b -> a", "a b -> a (b)) ", "a a -> a", "a. -> a", "a -> a, b")
 
@@ -108,7 +118,7 @@ def repeated(x: Any, repeats: int, axis: Any) -> Any:
     return np.repeat(z(x), repeats, axis=axis)
 
 
-CASES = {
+CASES: dict[str, Case] = {
     "rearrange": Case(patterns("rearrange"), by_hand),
     "reduce": Case(patterns("reduce"), by_hand, ranges=True),
     "repeat": Case(

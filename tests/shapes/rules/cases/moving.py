@@ -1,4 +1,4 @@
-"""Arguments for what moves or repeats elements and axes, and pads."""
+"""Arguments for the rules of moving, and what numpy does with them."""
 
 from typing import Any
 
@@ -54,38 +54,15 @@ def tiles(draw: Draw) -> tuple[Any, ...]:
     return draw(shapes), draw(st.one_of(number, st.lists(number, max_size=4).map(tuple)))
 
 
-@st.composite
-def pads(draw: Draw) -> tuple[Any, ...]:
-    x = draw(shapes)
-    width = mostly(sizes, small)
-    pairs = tuple((draw(width), draw(width)) for _ in x)
-    wrong = st.lists(st.tuples(width, width), max_size=3).map(tuple)
-    given = draw(st.one_of(width, mostly(st.just(pairs), wrong)))
-    return x, given, draw(st.sampled_from(["constant", "reflect", "edge"]))
-
-
-def pad(x: Any, given: Any, mode: str) -> Any:
-    """numpy's, which reflects again what it reflected, and broadcasts one pair."""
-    pairs = ((given, given),) * len(x) if isinstance(given, int) else given
-    if len(pairs) != len(x):
-        raise ValueError("not a pair for each axis")
-    if mode == "reflect" and any(max(p) and max(p) >= n for p, n in zip(pairs, x, strict=True)):
-        raise ValueError("a reflection wider than the axis")
-    if not x and given == ():
-        return z(x)  # of no pairs numpy cannot tell that they are integers
-    return np.pad(z(x), pairs or given, mode)  # type: ignore[call-overload] # one of numpy's modes
-
-
 def tile(x: Any, times: Any) -> Any:
     if min(np.ravel(times), default=0) < 0:
         raise ValueError("numpy takes it where the axis has size 0")
     return np.tile(z(x), times)
 
 
-CASES = {
+CASES: dict[str, Case] = {
     "flip": Case(with_axes().map(lambda t: t[:2]), lambda x, axis: np.flip(z(x), axis)),
     "roll": Case(rolls(), roll),
     "moveaxis": Case(moves(), lambda x, *axes: np.moveaxis(z(x), *axes)),
     "tile": Case(tiles(), tile, ranges=True),
-    "pad": Case(pads(), pad, ranges=True),
 }

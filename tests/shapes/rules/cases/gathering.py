@@ -1,14 +1,21 @@
-"""Arguments for the rules of gathering and updating, and what numpy does with positions of zero."""
+"""Arguments for the rules of gathering, and what numpy does with them."""
 
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
 
-from tests.shapes.rules.cases_convolution import refuse_if
-from tests.shapes.rules.drawing import Case, Draw, Part, Value, mostly, positive, positive_shapes, z
-from tests.shapes.rules.keys import index as numpy_index
-from tests.shapes.rules.keys import keys
+from tests.shapes.rules.drawing import (
+    Case,
+    Draw,
+    Part,
+    Value,
+    mostly,
+    positive,
+    positive_shapes,
+    z,
+)
+from tests.shapes.rules.windows import refuse_if
 
 
 @st.composite
@@ -43,34 +50,11 @@ def added(x: Any, index: Any, new: Any, axis: int) -> Any:
     return z(x)
 
 
-@st.composite
-def settings(draw: Draw) -> tuple[Any, ...]:
-    """x, a value of the shape that the key picks or that broadcasts to it, and the key.
-
-    It has no masks: rules do not know how much they pick.
-    """
-    x, key = draw(keys().filter(lambda drawn: "Mask" not in repr(drawn)))
-    value = draw(positive_shapes)
-    try:
-        picked = np.shape(z(x)[tuple(map(numpy_index, key))])
-    except (ValueError, IndexError):
-        return x, value, key
-    kept = [draw(st.sampled_from([n, 1])) for n in picked[draw(st.integers(0, len(picked))) :]]
-    return x, draw(mostly(st.just(tuple(map(Part, kept))), st.just(value))), key
-
-
-def updated(x: Any, value: Any, key: Any) -> Any:
-    place = tuple(map(numpy_index, key))
-    np.broadcast_to(z(value), z(x)[place].shape)
-    return z(x)
-
-
-CASES = {
+CASES: dict[str, Case] = {
     "gather": Case(positions(broadcasting=False), gathered, ranges=True),
     "scatter_add": Case(updates(), added, ranges=True),
     "take_along_axis": Case(
         positions(broadcasting=True),
         lambda x, index, axis: np.take_along_axis(z(x), z(index).astype(int), axis),
     ),
-    "index_update": Case(settings(), updated, ranges=True),
 }

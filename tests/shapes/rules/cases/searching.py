@@ -1,0 +1,51 @@
+"""Arguments for the rules of searching, and what numpy does with them."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from tests.shapes.rules.drawing import (
+    Case,
+    Draw,
+    keepdims,
+    mostly,
+    or_none,
+    reducer,
+    shapes,
+    sizes,
+    with_axis,
+    z,
+)
+
+
+@st.composite
+def searches(draw: Draw) -> tuple[Any, ...]:
+    size = draw(sizes)
+    x = draw(mostly(st.just((size,)), shapes))
+    sorter = draw(or_none(draw(mostly(st.just((size,)), shapes))))
+    return x, draw(shapes), draw(st.sampled_from(["left", "right"])), sorter
+
+
+def searched(x: Any, y: Any, side: Any, sorter: Any) -> Any:
+    order = None if sorter is None else z(sorter).astype(int)
+    if order is not None and order.ndim != 1:
+        raise ValueError("numpy raises TypeError")
+    return np.searchsorted(z(x), z(y), side, order)
+
+
+CASES: dict[str, Case] = {
+    "argmax": Case(
+        st.tuples(with_axis(or_none=True), keepdims).map(lambda t: (*t[0], t[1])),
+        reducer(np.argmax),
+        ranges=True,
+    ),
+    "argmin": Case(
+        st.tuples(with_axis(or_none=True), keepdims).map(lambda t: (*t[0], t[1])),
+        reducer(np.argmin),
+        twin=True,
+        ranges=True,
+    ),
+    "nonzero": Case(st.tuples(shapes), lambda x: [*np.nonzero(z(x))], depends_on_values=True),
+    "searchsorted": Case(searches(), searched),
+}
