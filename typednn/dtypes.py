@@ -48,9 +48,9 @@ SUPPORTED: Final = (BOOL, np.dtype(np.int32), INT, np.dtype(np.uint8), FLOAT, np
 """All dtypes that a tensor may have."""
 _SUPPORTED: Final = frozenset(SUPPORTED)
 _KNOWN: Final[dict[Any, np.dtype[Any]]] = {
-    key: dtype.newbyteorder("=") for dtype in SUPPORTED for key in (dtype, dtype.type)
+    key: dtype for dtype in SUPPORTED for key in (dtype, dtype.type)
 }
-"""What is asked for most often, already looked up."""
+"""What is asked for most often, already looked up: numpy's own objects, which ``is`` compares."""
 
 _RANGES: Final = {
     dtype: (int(np.iinfo(dtype.name).min), int(np.iinfo(dtype.name).max))
@@ -95,7 +95,7 @@ def normal_dtype(operation: str, dtype: Any, default: np.dtype[Any] | None = Non
     if normal not in _SUPPORTED:
         instead = _INSTEAD.get(normal.kind, "np.float32")
         raise _unsupported(operation, str(normal), f"take another one, e.g. {instead}")
-    return normal
+    return _KNOWN[normal]
 
 
 def dtype_of_data(operation: str, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
@@ -106,7 +106,7 @@ def dtype_of_data(operation: str, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
     normal: np.dtype[Any] = data.dtype.newbyteorder("=")
     if normal not in _SUPPORTED:
         raise _unsupported(operation, str(normal), _WAYS[normal.kind])
-    return normal
+    return _KNOWN[normal]
 
 
 def numpy_dtype(operation: str, dtype: Any) -> np.dtype[Any]:

@@ -83,7 +83,7 @@ def test_one_operation_is_one(times: int, text: str) -> None:
 def test_what_takes_longest_stands_with_its_lines(planned: Plan) -> None:
     rows = str(planned).rpartition("what takes longest")[2].splitlines()[2:]
     assert len(rows) == 10
-    assert re.fullmatch(r" +\d+\.\d %.* matmul\+add\+relu float32\[32, 3… +digits\.py:\d+", rows[0])
+    assert re.fullmatch(r" +\d+\.\d %.* affine\+relu float32\[32, 32\] +digits\.py:\d+", rows[0])
     assert "∂ matmul float32[64, 32]" in rows[1]
     shares = [float(row.split()[0]) for row in rows]
     assert shares == sorted(shares, reverse=True)

@@ -1,6 +1,7 @@
 """Where the rule of an operation stands: in the file of `shapes/rules` named as its file of `ops`."""
 
 import inspect
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,15 +11,15 @@ from typednn.ops import OPERATIONS
 from typednn.shapes.rules import RULES
 
 
-def _file(function: object) -> str:
-    module = inspect.getmodule(function)
+def _file(function: Callable[..., object]) -> str:
+    module = inspect.getmodule(inspect.unwrap(function))
     assert module is not None
     return module.__name__.rpartition(".")[2]
 
 
 @pytest.mark.parametrize("name", RULES)
 def test_a_rule_stands_in_the_file_named_as_that_of_its_operation(name: str) -> None:
-    wanted, found = _file(OPERATIONS[name].function), _file(inspect.unwrap(RULES[name]))
+    wanted, found = _file(OPERATIONS[name].function), _file(RULES[name])
     assert found == wanted, (
         f"the rule of {name} stands in shapes/rules/{found}.py; {name} is an operation of"
         f" ops/{wanted}.py, so its rule belongs in shapes/rules/{wanted}.py"

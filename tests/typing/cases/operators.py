@@ -79,7 +79,7 @@ reveal_type(i + half)  # R: Tensor[tuple[4], int64]
 m + "a"  # E: Unsupported operand types for + [operator]
 "a" + m  # E: Unsupported operand types for + [operator]
 m + None  # E: Unsupported operand types for + [operator]
-m + np.zeros((3, 4), np.float32)  # X: not numpy.ndarray
+m + np.zeros((3, 4), np.float32)  # X: add: y is a numpy.ndarray, it must be a tensor
 # E: matmul: x (4,) and y (): y is a scalar; use multiply [shape-rank]
 # E: Unsupported operand types for @ [operator]
 v @ 2
