@@ -13,9 +13,8 @@ import numpy as np
 from benchmarks.harness import compare, show
 from typednn import Tensor, ops, trees
 from typednn.ops.linear_algebra import affine
-from typednn.planning.backend import backend
 from typednn.planning.graph import Graph
-from typednn.planning.passes import fusion, simplified
+from typednn.planning.passes import fuse, simplify
 from typednn.planning.program import Program
 from typednn.planning.trace import argument, trace
 
@@ -49,8 +48,8 @@ def main() -> None:
 def measured(name: str, f: Callable[..., Any], shapes: list[tuple[int, ...]]) -> None:
     rng = np.random.default_rng(0)
     arrays = [rng.standard_normal(shape).astype(np.float32) for shape in shapes]
-    flat = simplified(graph_of(f, arrays))
-    programs = [Program(graph, backend("numpy")) for graph in (fusion(flat), flat)]
+    flat = simplify(graph_of(f, arrays))
+    programs = [Program(graph) for graph in (fuse(flat), flat)]
     ours, theirs = [runner(program, arrays) for program in programs]
     comparison = compare(ours, theirs)
     show(name, comparison, "fused", "flat")

@@ -16,9 +16,8 @@ from benchmarks.steps import STEPS
 from benchmarks.transformer import arguments, step
 from typednn import jit, ops, trees
 from typednn.planning.arena import STRATEGIES, placed
-from typednn.planning.backend import backend
 from typednn.planning.liveness import lower_bound
-from typednn.planning.passes import optimised
+from typednn.planning.passes import optimize
 from typednn.planning.program import Program
 from typednn.planning.trace import argument, trace
 
@@ -64,7 +63,7 @@ def _planned(*given: Any) -> tuple[float, Program]:
     leaves, treedef = trees.flatten((given, {}))
     nodes = [argument(leaf.shape, leaf.dtype) for leaf in leaves]
     started = time.process_time()
-    program = Program(optimised(trace("step", step, nodes, treedef)[0]), backend("numpy"))
+    program = Program(optimize(trace("step", step, nodes, treedef)[0]))
     return time.process_time() - started, program
 
 

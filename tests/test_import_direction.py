@@ -14,11 +14,11 @@ PACKAGE = Path(__file__).resolve().parents[1] / "typednn"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__version__"}),  # a line of the package itself
     frozenset({"shapes"}),
+    frozenset({"kernels"}),
     frozenset({"abstract", "extras", "tensor", "dtypes", "trees", "autodiff", "ops"}),
     frozenset({"control_flow"}),
     frozenset({"typing"}),
     frozenset({"planning"}),
-    frozenset({"backends"}),
     frozenset({"nn", "losses", "optim", "metrics"}),
     frozenset({"data", "train"}),
     frozenset({"testing"}),

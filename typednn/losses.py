@@ -6,10 +6,20 @@ import numpy as np
 from jaxtyping import Float32, Int
 
 from typednn import ops
-from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
+from typednn.autodiff.cost import Cost
+from typednn.autodiff.primitive import (
+    Domain,
+    Primitive,
+    Sample,
+    never,
+    of_first_operand,
+    primitive,
+)
+from typednn.autodiff.refusal import positions_may_be_out_of_range
 from typednn.autodiff.tape import apply
-from typednn.shapes.rules import RULES
-from typednn.shapes.shape import ShapeError
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import losses as kernels
 from typednn.tensor import Tensor
 from typednn.typing import typed
 
@@ -40,47 +50,51 @@ def mse(x: Float32[Tensor, "*s"], y: Float32[Tensor, "*s"]) -> Float32[Tensor, "
     return ops.mean(ops.square(x - y))
 
 
-def _nll_forward(log_probs: Any, labels: Any, loss: str) -> Any:
-    count = len(log_probs)
-    refuse_other_labels(loss, "labels", labels, log_probs.shape[1])
-    if count == 0:
-        RULES["mean"](labels.shape, None, False)
-    return -np.add.reduce(log_probs[np.arange(count), labels]) / count
+def _nll_cost(call: Call) -> Cost:
+    """The sum of what is picked, negated and divided."""
+    return Cost(call.inputs[1].size + 1)
+
+
+def _nll_gradient_cost(call: Call) -> Cost:
+    """One number negated and divided."""
+    return Cost(2)
 
 
 _LABELS = Domain(0, 3, dtype=np.int64)
 
 _nll_primitive = primitive(
     "nll",
-    _nll_forward,
+    Planned(kernels.nll),
     vjp=(
         lambda g, out, x, labels, loss: apply(_nll_gradient, g, labels, classes=x.shape[1]),
         None,
     ),
     saves=(1,),
     rule=lambda x, labels, loss: (),
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=positions_may_be_out_of_range,
+    cost=_nll_cost,
+    reads=lambda call: call.inputs[1].size,
     samples=(Sample(("4 3", "4"), (Domain(), _LABELS), {"loss": "nll"}),),
     analytic=True,
 )
 
 
-def _nll_gradient_forward(g: Any, labels: Any, classes: int) -> Any:
-    count = len(labels)
-    out = np.zeros((count, classes), g.dtype)
-    out[np.arange(count), labels] = -g / count
-    return out
-
-
 # The gradient of nll, and nll its gradient: it writes -g / count into zeros, at the labels.
 _nll_gradient: Primitive = primitive(
     "nll_gradient",
-    _nll_gradient_forward,
+    Planned(kernels.nll_gradient),
     vjp=(
         lambda g, out, x, labels, classes: apply(_nll_primitive, g, labels, loss="nll"),
         None,
     ),
     saves=(1,),
     rule=lambda g, labels, classes: (*labels, classes),
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_nll_gradient_cost,
     samples=(Sample(("", "4"), (Domain(), _LABELS), {"classes": 3}),),
     analytic=True,
 )
@@ -88,16 +102,3 @@ _nll_gradient: Primitive = primitive(
 
 def _nll(loss: str, log_probs: Tensor[Any, Any], labels: Tensor[Any, Any]) -> Tensor[Any, Any]:
     return apply(_nll_primitive, log_probs, labels, loss=loss)
-
-
-def refuse_other_labels(what: str, name: str, labels: np.ndarray[Any, Any], classes: int) -> None:
-    """Raise ShapeError, in the name of the operation, for the first label that is no class."""
-    # Read as unsigned, a negative label is a large one: one look at each finds both kinds.
-    unsigned = labels.view(f"u{labels.dtype.itemsize}")
-    if labels.size and np.maximum.reduce(unsigned) >= classes:
-        place = int(np.flatnonzero(unsigned >= classes)[0])
-        raise ShapeError(
-            f"{what}: {name}[{place}] is {labels[place]}, but {classes} classes have"
-            f" labels 0 to {classes - 1}",
-            "shape-index",
-        )

@@ -7,7 +7,7 @@ from jaxtyping import Int64
 
 from typednn import ops
 from typednn.abstract import Abstract
-from typednn.losses import refuse_other_labels
+from typednn.kernels.numpy.losses import refuse_other_labels
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
 from typednn.typing import typed

@@ -1,6 +1,7 @@
 """A primitive that somebody defines: what is missing or does not fit is refused where it is defined."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import grad, jit, ops
+from typednn.autodiff.cost import nothing
 from typednn.autodiff.definition import UNTRIED, check_record
 from typednn.autodiff.primitive import (
     OUT,
@@ -16,11 +18,21 @@ from typednn.autodiff.primitive import (
     EachInput,
     Primitive,
     Sample,
+    never,
+    of_first_operand,
     primitive,
     same_shape,
 )
 from typednn.autodiff.tape import apply
 from typednn.testing import check_laws, of_primitive
+
+OF_ONE: dict[str, Any] = {
+    "dtype": of_first_operand,
+    "elementwise": False,
+    "refuses": never,
+    "cost": nothing,
+}
+"""The parts of a record that most of these have in common."""
 
 ONE = (Sample(("2 3",), (Domain(),)),)
 TWO = (Sample(("2 3", "3"), (Domain(), Domain())),)
@@ -48,6 +60,7 @@ def cube(**given: Any) -> Primitive:
         "vjp": (lambda g, out, x: 3.0 * g * x * x,),
         "saves": (0,),
         "rule": same_shape,
+        **OF_ONE,
         "samples": ONE,
     }
     parts |= given
@@ -66,13 +79,13 @@ def test_a_right_one_is_right_in_gradients_and_plans() -> None:
 
 def test_a_name_is_registered_once() -> None:
     with pytest.raises(ValueError, match=r"primitive 'add': there is one of this name"):
-        primitive("add", np.add, rule=same_shape, samples=ONE)
+        primitive("add", np.add, rule=same_shape, cost=nothing, samples=ONE)
     cube()
     with pytest.raises(ValueError, match=r"primitive 'cube': there is one of this name"):
         cube()
     for name in ("fused", "constant"):
         with pytest.raises(ValueError, match="there is one of this name"):
-            primitive(name, np.exp, samples=ONE)
+            primitive(name, np.exp, cost=nothing, samples=ONE)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +117,12 @@ def test_what_was_refused_is_not_registered() -> None:
 
 def test_a_rule_may_be_left_out_for_what_numpy_states_itself() -> None:
     record = primitive(
-        "cbrt", np.cbrt, vjp=(lambda g, out, x: g / (3.0 * out * out),), saves=(OUT,), samples=ONE
+        "cbrt",
+        np.cbrt,
+        vjp=(lambda g, out, x: g / (3.0 * out * out),),
+        saves=(OUT,),
+        cost=nothing,
+        samples=ONE,
     )
     same(jit(lambda x: apply(record, x))(drawn(2, 3)), np.cbrt(drawn(2, 3).numpy()))
 
@@ -213,12 +231,30 @@ WRONG: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "another dtype": (
         {"forward": lambda x: x > 0, "vjp": (), "saves": ()},
         ValueError,
-        "forward gives bool, but plans take it for float64; give dtype",
+        "forward gives bool, but its dtype says float64; give the dtype of its result",
     ),
     "a wrong dtype": (
         {"forward": lambda x: x > 0, "vjp": (), "saves": (), "dtype": np.int64},
         ValueError,
-        "forward gives bool, but plans take it for int64; give dtype",
+        "forward gives bool, but its dtype says int64; give the dtype of its result",
+    ),
+    "no dtype": (
+        {"dtype": ...},
+        TypeError,
+        "dtype is missing, the result's dtype; where it is the",
+    ),
+    "no word on elements": ({"elementwise": ...}, TypeError, "elementwise is missing, True where"),
+    "no word on refusals": ({"refuses": ...}, TypeError, "refuses is missing, whether a call may"),
+    "no cost": ({"cost": ...}, TypeError, "cost is missing, its FLOPs"),
+    "a cost that is a number": (
+        {"cost": lambda call: 3},
+        ValueError,
+        "cost on its sample of .* gives 3; give a Cost",
+    ),
+    "a cost that fails": (
+        {"cost": lambda call: call.flops},
+        ValueError,
+        "cost on its sample of .* fails: .*flops",
     ),
     "no samples": ({"samples": ()}, ValueError, "samples is empty"),
     "a domain too few": (
@@ -251,6 +287,7 @@ def test_any_number_of_inputs() -> None:
         vjp=EachInput(lambda k, g, out, *xs: g),
         saves=(),
         rule=lambda *xs: xs[0],
+        **OF_ONE,
         samples=(Sample(("3",), (Domain(),)), Sample(("3",) * 3, (Domain(),) * 3)),
     )
     x = drawn(3)
@@ -268,6 +305,7 @@ def test_a_gradient_rule_too_few_for_any_number_of_inputs() -> None:
             vjp=(lambda g, out, x, *indices: x * ops.sum(g),),
             saves=(0,),
             rule=lambda x, *indices: indices[0],
+            **OF_ONE,
             samples=(Sample(("3", "2"), (Domain(), domain)),),
         )
 
@@ -286,6 +324,7 @@ def test_samples_of_names_are_tried_and_others_are_left_to_the_laws() -> None:
         "beside_the_rest",
         lambda x, y: np.stack([x, y[1:]]),
         rule=lambda x, y: (2, *x),
+        **OF_ONE,
         samples=(Sample(("n", "n+1"), (Domain(), Domain())),),
     )
 
@@ -316,9 +355,8 @@ UNARY: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("name", UNARY)
 def test_a_gradient_that_needs_what_is_not_saved_says_so(name: str) -> None:
     """Where a record was not tried, the first gradient says the same."""
-    record = Primitive(
-        "own", np.exp, (lambda g, out, x: UNARY[name](x),), frozenset(), same_shape, ONE, "f", False
-    )
+    vjp = (lambda g, out, x: UNARY[name](x),)
+    record = replace(cube(), name="own", forward=np.exp, vjp=vjp, saves=frozenset())
     with pytest.raises(TypeError) as caught:
         grad(lambda x: ops.sum(apply(record, x)))(drawn(3))
     assert str(caught.value) == (
@@ -343,6 +381,7 @@ def test_two_that_are_each_other_s_gradient_are_tried_when_they_are_traced() -> 
             vjp=(lambda g, out, x: apply(other(gradient), g),),
             saves=(),
             rule=rule,
+            **OF_ONE,
             samples=ONE,
         )
 

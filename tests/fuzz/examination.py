@@ -14,10 +14,9 @@ from tests.fuzz.reference import bits as bits_of
 from tests.fuzz.values import given
 from typednn import Tensor, jit, trees
 from typednn.abstract import TraceError, tracing
-from typednn.planning.backend import backend
 from typednn.planning.graph import Builder
 from typednn.planning.jit import Jit
-from typednn.planning.passes import optimised
+from typednn.planning.passes import optimize
 from typednn.planning.program import Program as Planned
 from typednn.planning.trace import argument, trace
 from typednn.tensor import wrap
@@ -174,7 +173,7 @@ class _Examined:
         nodes = [argument(x.shape, x.dtype) for x in leaves]
         with limited(self.tally):
             graph, result = trace("main", self.main["main"], nodes, treedef)
-            program = Planned(optimised(graph, large=0, piece=64), backend("numpy"))
+            program = Planned(optimize(graph, large=0, piece=64))
         expected = self.eager["main"](**arguments)
         for _ in range(2):
             program.poison()

@@ -3,28 +3,27 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib import import_module
 from typing import Any, Final
 
 import numpy as np
 import pytest
 
-from typednn.backends import numpy as kernels
+from typednn.kernels import pieces
+from typednn.kernels.kernel import Kernel, Run
 from typednn.planning import layout, liveness, passes, program, structure
 from typednn.planning.graph import Builder, Graph, Node, rewritten
-from typednn.planning.memory import pieces
-from typednn.planning.memory.tiles import KeysOfPieces
+from typednn.planning.passes import (
+    algebra,
+    common_subexpressions,
+    dead_code,
+    fusion,
+    matrix_chains,
+    rematerialization,
+    sinking,
+)
 from typednn.planning.storage import Pool, nobody
+from typednn.planning.tiles import KeysOfPieces
 from typednn.tensor import Tensor
-
-
-def _pass(name: str) -> Any:
-    """The pass's module: the package has the function under this name."""
-    return import_module(f"typednn.planning.passes.{name}")
-
-
-algebra, chains, common, dead = map(_pass, ("algebra", "chains", "common", "dead"))
-fusion, remat, sinking = map(_pass, ("fusion", "remat", "sinking"))
 
 FAULTS: Final[dict[str, Callable[[pytest.MonkeyPatch], None]]] = {}
 
@@ -74,14 +73,14 @@ def algebra_takes_a_cast_for_none(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def common_merges_whatever_the_parameters(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(common, "_key", lambda value: None)
+    patch.setattr(common_subexpressions, "_key", lambda value: None)
 
 
 @fault
 def common_merges_constants_of_other_dtypes(patch: pytest.MonkeyPatch) -> None:
-    right = common._operand
+    right = common_subexpressions._operand
     patch.setattr(
-        common,
+        common_subexpressions,
         "_operand",
         lambda node: right(node) if node.value is None or node.value.ndim else node.value.tobytes(),
     )
@@ -89,9 +88,9 @@ def common_merges_constants_of_other_dtypes(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def common_merges_zeros_of_both_signs(patch: pytest.MonkeyPatch) -> None:
-    right = common._operand
+    right = common_subexpressions._operand
     patch.setattr(
-        common,
+        common_subexpressions,
         "_operand",
         lambda node: (
             right(node)
@@ -103,7 +102,7 @@ def common_merges_zeros_of_both_signs(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def chains_lose_a_factor_in_value(patch: pytest.MonkeyPatch) -> None:
-    right = chains._chain
+    right = matrix_chains._chain
 
     def swapped(root: Any, within: Any) -> Any:
         factors, written = right(root, within)
@@ -111,7 +110,7 @@ def chains_lose_a_factor_in_value(patch: pytest.MonkeyPatch) -> None:
             factors[:2] = factors[1::-1]
         return factors, written
 
-    patch.setattr(chains, "_chain", swapped)
+    patch.setattr(matrix_chains, "_chain", swapped)
 
 
 @fault
@@ -134,13 +133,15 @@ def passes_never_end(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def remat_computes_nothing_again(patch: pytest.MonkeyPatch) -> None:
-    right = remat._Recomputed._missing
-    patch.setattr(remat._Recomputed, "_missing", lambda self, wanted: right(self, wanted)[::-1])
+    right = rematerialization._Recomputed._missing
+    patch.setattr(
+        rematerialization._Recomputed, "_missing", lambda self, wanted: right(self, wanted)[::-1]
+    )
 
 
 @fault
 def dead_code_is_never_refused(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(dead, "_REFUSING", frozenset())
+    patch.setattr(dead_code, "_may_refuse", lambda node: False)
 
 
 @fault
@@ -165,7 +166,7 @@ def views_do_not_keep_what_they_look_at(patch: pytest.MonkeyPatch) -> None:
         right(found)
         for place, node in enumerate(found.graph.nodes):
             owner = found.owner.get(node, node)
-            if owner in found.memory and owner not in found.results():
+            if owner in found.kernels and owner not in found.results():
                 own = [i for i, n in enumerate(found.graph.nodes) if owner in n.inputs]
                 found.last[owner] = max([place * (owner is node), *own])
 
@@ -198,9 +199,15 @@ def a_held_result_is_written_again(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Pool, "take", careless)
 
 
-def _kernel(patch: pytest.MonkeyPatch, name: str, kernel: Any) -> None:
-    patch.setitem(kernels.KERNELS, name, lambda node: kernel)
-    patch.setitem(kernels._PRIMITIVES, name, lambda node: kernel)
+def _kernel(patch: pytest.MonkeyPatch, name: str, wrong: Callable[[Kernel], Run]) -> None:
+    """In programs ``wrong`` of its kernel computes the primitive of this name; eagerly it is right."""
+    right = Node.kernel.fget  # type: ignore[attr-defined] # a property of the class
+
+    def kernel(node: Node) -> Kernel:
+        found: Kernel = right(node)
+        return replace(found, run=wrong(found), prepare=None) if node.name == name else found
+
+    patch.setattr(Node, "kernel", property(kernel))
 
 
 @fault
@@ -209,15 +216,13 @@ def a_kernel_reads_what_it_has_written(patch: pytest.MonkeyPatch) -> None:
         np.copyto(out, x)
         np.copyto(out, y, where=~condition)
 
-    _kernel(patch, "where", where)
+    _kernel(patch, "where", lambda right: where)
 
 
 @fault
 def a_kernel_adds_to_what_was_there(patch: pytest.MonkeyPatch) -> None:
-    right = kernels.KERNELS["sum"]
-
-    def make(node: Any) -> Any:
-        run = right(node)
+    def make(right: Kernel) -> Run:
+        run = right.bind()
 
         def wrong(x: Any, out: Any, *scratch: Any) -> None:
             before = out.copy()
@@ -226,12 +231,16 @@ def a_kernel_adds_to_what_was_there(patch: pytest.MonkeyPatch) -> None:
 
         return wrong
 
-    patch.setitem(kernels.KERNELS, "sum", make)
+    _kernel(patch, "sum", make)
 
 
 @fault
 def a_kernel_is_off_by_one_unit(patch: pytest.MonkeyPatch) -> None:
-    _kernel(patch, "tanh", lambda x, out: np.nextafter(np.tanh(x), np.array(2, out.dtype), out=out))
+    _kernel(
+        patch,
+        "tanh",
+        lambda right: lambda x, out: np.nextafter(np.tanh(x), np.array(2, out.dtype), out=out),
+    )
 
 
 @fault

@@ -16,8 +16,7 @@ import numpy as np
 
 from typednn import Tensor, trees
 from typednn.planning.graph import Graph, Node
-from typednn.planning.memory import memory_of
-from typednn.planning.passes import chains, simplified
+from typednn.planning.passes import reorder_matrix_chains, simplify
 from typednn.planning.trace import argument, trace
 
 ROUNDING: Final = 64
@@ -39,8 +38,8 @@ def agree(
     leaves, treedef = trees.flatten(((), arguments))
     graph, _ = trace("main", f, [argument(x.shape, x.dtype) for x in leaves], treedef)
     arrays = [np.array(x._data, order="C") for x in leaves]
-    reordered = chains(simplified(graph))
-    planned = graph if reordered.exact else simplified(reordered)
+    reordered = reorder_matrix_chains(simplify(graph))
+    planned = graph if reordered.exact else simplify(reordered)
     reference = outputs(graph, arrays, None)
     if exact:
         for place, (one, other) in enumerate(
@@ -88,7 +87,7 @@ def computed(
         operands = [known[x] if x.value is None else x.value for x in node.inputs]
         assert node.primitive is not None
         out = np.asarray(node.primitive.forward(*operands, **node.params))
-        if memory_of(node).view is None:
+        if node.kernel.view is None:
             out = np.array(out, order="C")
             if rng is not None and out.dtype.kind == "f":
                 error = rng.uniform(-2, 2, out.shape) * np.finfo(out.dtype).eps

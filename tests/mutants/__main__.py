@@ -33,7 +33,7 @@ AREAS: Final = {
     ),
     "planning": (
         "tests/planning",
-        "tests/backends",
+        "tests/kernels",
         "tests/properties/test_planned_equals_eager.py",
         "tests/cli/test_plan.py",
         "tests/optim/test_planned.py",

@@ -65,3 +65,11 @@ def test_nothing_can_be_taken_from_an_empty_axis_whatever_the_others_are() -> No
     empty: Any = ops.zeros((0, 0))  # mypy would refuse it
     with pytest.raises(ShapeError, match="axis 1 has size 0, so there is nothing to take"):
         ops.take(empty, ops.zeros(2, dtype=np.int64), axis=1)
+
+
+@pytest.mark.parametrize("parts", [slice(0, 2), slice(1, 3), slice(0, 4, 2), slice(1, None, 2)])
+def test_keys_that_differ_in_a_slice_only(parts: slice) -> None:
+    """All results have one shape; each key is asked for twice."""
+    x = drawn(4, 3)
+    for _ in range(2):
+        same(x[parts, ops.asarray([2, 0])], x.numpy()[parts, [2, 0]])

@@ -7,9 +7,8 @@ import numpy as np
 
 from typednn import Tensor, ops, trees
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
-from typednn.planning.backend import Kernel
+from typednn.kernels.kernel import Run
 from typednn.planning.graph import Builder, Graph, Node
-from typednn.planning.memory import memory_of
 from typednn.planning.trace import argument, trace
 
 __all__ = ["Array", "computed", "filled", "names", "node_of", "ones", "replayed", "traced"]
@@ -49,9 +48,9 @@ def filled(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
     return np.full(shape, {"f": np.nan, "b": True}.get(dtype.kind, 77), dtype)
 
 
-def computed(kernel: Kernel, node: Node, arrays: Sequence[Array], out: Array) -> None:
-    """By the kernel into ``out``, with scratch as the node's memory says."""
-    kernel(*arrays, out, *[filled(*spec) for spec in memory_of(node).scratch])
+def computed(kernel: Run, node: Node, arrays: Sequence[Array], out: Array) -> None:
+    """By the kernel into ``out``, with scratch as the node's kernel says."""
+    kernel(*arrays, out, *[filled(*spec) for spec in node.kernel.scratch.values()])
 
 
 def replayed(graph: Graph, *arrays: Array) -> list[Array]:

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from tests.records import record_of
 from typednn import Tensor, jit, ops
-from typednn.autodiff.primitive import Primitive
 from typednn.autodiff.tape import apply
 from typednn.planning.jit import Jit
 
@@ -29,7 +29,7 @@ class Hooked:
 
     def __init__(self) -> None:
         self.do: Callable[[], object] = lambda: None
-        hook = Primitive("hook", self._forward, (), frozenset(), lambda x: x, (), None, False)
+        hook = record_of("hook", self._forward)
 
         def step(x: Any) -> Any:
             before = ops.exp(x @ x)

@@ -21,7 +21,7 @@ def check_memory(layout: Layout, blocks: Sequence[Block], arena: Arena) -> None:
         (block.node, block.scratch): slice(at // ALIGNMENT, (at + block.size) // ALIGNMENT)
         for block, at in zip(blocks, arena.offsets, strict=True)
     }
-    numbers = {node: number for number, node in enumerate(layout.memory)}
+    numbers = {node: number for number, node in enumerate(layout.kernels)}
     memory = np.full(arena.size // ALIGNMENT, -1)
 
     def written(node: Node) -> Node:
@@ -29,9 +29,9 @@ def check_memory(layout: Layout, blocks: Sequence[Block], arena: Arena) -> None:
             node = node.inputs[0]
         return node
 
-    for node, needs in layout.memory.items():
+    for node, needs in layout.kernels.items():
         target = places.get((layout.owner[node], None), slice(0, 0))
-        scratch = [places[node, number] for number in range(len(needs.scratch))]
+        scratch = [places[node, name] for name in needs.scratch]
         operands = [(k, written(x)) for k, x in enumerate(node.inputs)]
         for k, operand in operands:
             if operand in numbers and (layout.owner[operand], None) in places:

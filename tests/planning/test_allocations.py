@@ -84,7 +84,7 @@ def test_fused_operations_ask_for_no_memory() -> None:
     for _ in range(3):
         out = planned(x, y, w)
     (program,) = (compiled.program for compiled in planned._cache.values())
-    assert [node.name for node in program.layout.memory] == ["fused"] * 4
+    assert [node.name for node in program.layout.kernels] == ["fused"] * 4
     with counted() as sizes:
         for _ in range(10):
             out = planned(x, y, w)

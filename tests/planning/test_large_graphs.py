@@ -18,10 +18,9 @@ from tests.planning.building import ones, traced
 from tests.planning.steps import steps
 from typednn import Tensor, grad, jit, ops, plan, remat
 from typednn.planning.arena import assign
-from typednn.planning.backend import backend
 from typednn.planning.layout import lay_out
 from typednn.planning.liveness import Block, blocks_of
-from typednn.planning.passes import optimised
+from typednn.planning.passes import optimize
 from typednn.planning.program import Program
 
 Made = Callable[[Any, int], Any]
@@ -147,11 +146,11 @@ def stages(f: Made, n: int, large: int) -> dict[str, int]:
     """The steps of each stage for ``n`` operations; values of ``large`` bytes are fused."""
     found: dict[str, int] = {}
     graph, found["trace"] = steps(lambda: traced(lambda x: f(x, n), ones(8, 8)))
-    optimal, found["passes"] = steps(lambda: optimised(graph, large))
+    optimal, found["passes"] = steps(lambda: optimize(graph, large))
     layout, found["layout"] = steps(lambda: lay_out(optimal))
     blocks, found["liveness"] = steps(lambda: blocks_of(layout))
     arena, found["arena"] = steps(lambda: assign(blocks))
-    _, found["program"] = steps(lambda: Program(optimal, backend("numpy")))
+    _, found["program"] = steps(lambda: Program(optimal))
     assert arena.size == arena.bound
     return found
 

@@ -2,6 +2,7 @@
 
 import tracemalloc
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -10,7 +11,7 @@ from jaxtyping import Float32
 
 from tests.planning.enlarged import Enlarged, enlarged
 from typednn import Tensor, grad, jit, losses, nn, ops, plan
-from typednn.autodiff.primitive import Domain, Primitive, Sample, same_shape
+from typednn.autodiff.primitive import PRIMITIVES
 from typednn.autodiff.tape import apply
 from typednn.planning.arguments.blank import Blanks
 from typednn.planning.kinds import Kind
@@ -175,8 +176,7 @@ def test_a_primitive_s_own_error_of_memory_keeps_its_words() -> None:
     def full(x: Any) -> Any:
         raise MemoryError("the card is full")
 
-    sample = Sample(("n",), (Domain(),))
-    record = Primitive("full", full, (), frozenset(), same_shape, (sample,), None, False)
+    record = replace(PRIMITIVES["exp"], name="full", forward=full)
     with pytest.raises(MemoryError, match="^the card is full$"):
         apply(record, ops.ones((2,)))
 

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from tests.planning.building import ones, traced
+from tests.records import record_of
 from typednn import Tensor, grad, losses, nn, ops, value_and_grad, vjp
 from typednn.abstract import tracing
-from typednn.autodiff.primitive import Domain, Primitive, Sample
+from typednn.autodiff.primitive import Domain, Sample
 from typednn.autodiff.tape import apply
 from typednn.planning.graph import Graph
-from typednn.planning.passes import simplified
+from typednn.planning.passes import simplify
 
 
 def lines(graph: Graph, *, gradient: bool) -> dict[str, set[int]]:
@@ -35,7 +36,7 @@ FIRST = two_lines.__code__.co_firstlineno + 1
 SECOND = FIRST + 1
 
 
-@pytest.mark.parametrize("passes", [lambda graph: graph, simplified], ids=["traced", "simplified"])
+@pytest.mark.parametrize("passes", [lambda graph: graph, simplify], ids=["traced", "simplified"])
 def test_a_gradient_points_at_the_lines_of_its_function(passes: Any) -> None:
     graph = passes(traced(value_and_grad(two_lines), ones(3)))
     assert lines(graph, gradient=False) == {"tanh": {FIRST}, "exp": {SECOND}, "sum": {SECOND}}
@@ -98,7 +99,7 @@ def failing(*_: Any) -> Any:
 
 
 SAMPLE = Sample(("3",), (Domain(),))
-BROKEN = Primitive("broken", np.exp, (failing,), frozenset(), lambda x: x, (SAMPLE,), None, False)
+BROKEN = record_of("broken", np.exp, failing, samples=(SAMPLE,))
 
 
 def test_a_failing_rule_leaves_no_line_behind() -> None:
@@ -117,7 +118,7 @@ def test_threads_have_lines_of_their_own() -> None:
         assert done.wait(10)
         return g * 2.0
 
-    slow = Primitive("slow", np.exp, (waiting,), frozenset(), lambda x: x, (SAMPLE,), None, False)
+    slow = record_of("slow", np.exp, waiting, samples=(SAMPLE,))
     other = threading.Thread(
         target=lambda: seen.append(traced(grad(lambda x: ops.sum(apply(slow, x) * x)), ones(3)))
     )
@@ -137,7 +138,7 @@ def test_eager_gradients_note_no_lines() -> None:
         seen.append(tracing.gradient_of)
         return g
 
-    watched = Primitive("watched", np.exp, (watching,), frozenset(), lambda x: x, (), None, False)
+    watched = record_of("watched", np.exp, watching)
     grad(lambda x: ops.sum(apply(watched, x)))(ones(3))
     assert seen == [""]
 
@@ -148,6 +149,6 @@ def test_what_a_pass_puts_in_its_place_is_still_a_gradient() -> None:
         z = ops.reshape(y, (3, 2))
         return ops.sum(z * z)
 
-    graph = simplified(traced(grad(reshaped), ones(6)))
+    graph = simplify(traced(grad(reshaped), ones(6)))
     backward = lines(graph, gradient=True)
     assert backward["reshape"] == {reshaped.__code__.co_firstlineno + 1}

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from typednn.autodiff.cost import Cost
 from typednn.planning import machine as machines
-from typednn.planning.costs import Cost
 from typednn.planning.machine import Machine, measure, predicted_seconds
 
 MACHINE = Machine(

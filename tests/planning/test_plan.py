@@ -200,7 +200,7 @@ def test_places_of_arguments(planned: Plan) -> None:
 
 
 def test_costs_are_sums_over_operations(planned: Plan) -> None:
-    nodes = planned.layout.memory
+    nodes = planned.layout.kernels
     assert planned.flops == sum(cost_of(node).flops for node in nodes)
     assert planned.flops > 4 * BATCH * 784 * 128
     assert planned.bytes_moved == sum(o.cost.bytes_moved for o in planned.operations)
@@ -209,7 +209,7 @@ def test_costs_are_sums_over_operations(planned: Plan) -> None:
 
 def test_what_takes_longest_comes_first(planned: Plan) -> None:
     operations = planned.operations
-    assert {operation.node for operation in operations} == {*planned.layout.memory}
+    assert {operation.node for operation in operations} == {*planned.layout.kernels}
     assert all(a.seconds >= b.seconds for a, b in itertools.pairwise(operations))
     assert planned.predicted_seconds == pytest.approx(sum(o.seconds for o in operations))
     first, second = operations[:2]

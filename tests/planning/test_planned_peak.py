@@ -14,6 +14,7 @@ import pytest
 from jaxtyping import Float32
 
 from tests.planning.enlarged import Enlarged, enlarged
+from tests.records import record_of
 from typednn import Tensor, grad, jit, ops, plan
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.autodiff.tape import apply
@@ -140,7 +141,7 @@ def test_a_copy_of_an_argument_that_is_not_in_order() -> None:
 
 
 def of_a_user(forward: Function) -> Primitive:
-    return Primitive("of_a_user", forward, (), frozenset(), lambda x: x, (), None, False)
+    return record_of("of_a_user", forward)
 
 
 def test_a_primitive_of_a_user() -> None:

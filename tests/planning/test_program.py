@@ -9,16 +9,13 @@ import pytest
 
 from tests.planning.building import Array, ones, traced
 from typednn import Tensor, losses, ops
-from typednn.planning.backend import backend
 from typednn.planning.liveness import ALIGNMENT
-from typednn.planning.passes import simplified
+from typednn.planning.passes import simplify
 from typednn.planning.program import Program
-
-KERNELS = backend("numpy")
 
 
 def program_of(f: Any, *tensors: Tensor[Any, Any]) -> Program:
-    return Program(simplified(traced(f, *tensors)), KERNELS)
+    return Program(simplify(traced(f, *tensors)))
 
 
 def drawn(*shape: int) -> Array:

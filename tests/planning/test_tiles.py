@@ -9,22 +9,20 @@ import pytest
 
 from tests.planning.building import computed, traced
 from typednn import ops
-from typednn.planning.backend import backend, kernel_of
 from typednn.planning.graph import Node
-from typednn.planning.memory import memory_of
-from typednn.planning.memory.tiles import Tiles, tiles_of
-from typednn.planning.passes import fusion, simplified
+from typednn.planning.passes import fuse, simplify
+from typednn.planning.tiles import Tiles, tiles_of
 
 Function = Callable[..., Any]
 
 
 def node_of(f: Function, *shapes: tuple[int, ...], piece: int) -> Node:
-    graph = fusion(simplified(traced(f, *map(ops.zeros, shapes))), 0, piece)
+    graph = fuse(simplify(traced(f, *map(ops.zeros, shapes))), 0, piece)
     return graph.nodes[-1]
 
 
 def tiled(f: Function, *shapes: tuple[int, ...], piece: int) -> Tiles:
-    return tiles_of(node_of(f, *shapes, piece=piece), memory_of)
+    return tiles_of(node_of(f, *shapes, piece=piece))
 
 
 def doubled_exp(x: Any) -> Any:
@@ -51,7 +49,7 @@ def test_pieces_are_about_equal_and_no_larger(
 ) -> None:
     tiles = tiled(doubled_exp, shape, piece=piece)
     assert len(tiles.pieces) == count
-    assert [shape for shape, _ in tiles.memory.scratch] == [tile]
+    assert [shape for shape, _ in tiles.scratch] == [tile]
 
 
 def test_every_element_is_in_one_piece() -> None:
@@ -66,7 +64,7 @@ def test_every_element_is_in_one_piece() -> None:
 def test_rows_that_are_reduced_are_not_divided() -> None:
     tiles = tiled(lambda x: ops.sum(ops.exp(x), -1), (6, 1000), piece=64)
     assert len(tiles.pieces) == 6
-    assert tiles.memory.scratch == (((1, 1000), np.dtype(np.float32)),)
+    assert tiles.scratch == (((1, 1000), np.dtype(np.float32)),)
 
 
 def test_what_is_broadcast_is_not_cut() -> None:
@@ -99,7 +97,7 @@ def test_scratch_for_an_operand_that_is_broadcast_is_cut_with_it(
     x, y = [rng.uniform(1, 9, shape).astype(np.float32) for shape in shapes]
     out = np.empty(node.shape, node.dtype)
     given = [x, y, np.array(1.5, np.float32)]
-    computed(kernel_of(backend("numpy"), node), node, given, out)
+    computed(node.kernel.bind(), node, given, out)
     assert node.name == "fused" and (out == x // y * np.float32(1.5)).all()
 
 
@@ -117,9 +115,9 @@ def test_a_result_that_cannot_arise_over_the_product_is_copied_only_in_pieces(
     tiles = tiled(lambda x, w: ops.leaky_relu(x @ w), (8, 8), (8, 8), piece=piece)
     assert len(tiles.pieces) == count
     assert (tiles.moved is None) == (count == 1)
-    assert sum(math.prod(shape) for shape, _ in tiles.memory.scratch) == 64 // count
+    assert sum(math.prod(shape) for shape, _ in tiles.scratch) == 64 // count
     in_place = tiled(lambda x, w: ops.relu(x @ w), (8, 8), (8, 8), piece=piece)
-    assert (in_place.moved, in_place.memory.scratch) == (None, ())
+    assert (in_place.moved, in_place.scratch) == (None, ())
 
 
 def test_what_a_step_works_in_is_not_where_its_result_goes() -> None:

@@ -18,9 +18,8 @@ from typednn import Tensor, grad, jit, ops, remat, trees, vjp
 from typednn.abstract import TraceError
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.autodiff.tape import apply
-from typednn.planning.backend import backend
 from typednn.planning.jit import Jit
-from typednn.planning.passes import optimised
+from typednn.planning.passes import optimize
 from typednn.planning.program import Program
 from typednn.planning.trace import argument, trace
 from typednn.tensor import wrap
@@ -75,8 +74,8 @@ def alike(found: Any, expected: Any, exact: bool) -> None:
 def in_pieces(f: Callable[..., Any], expected: Any, args: tuple[Any, ...]) -> None:
     leaves, treedef = trees.flatten((args, {}))
     graph, result = trace("f", f, [argument(x.shape, x.dtype) for x in leaves], treedef)
-    graph = optimised(graph, large=0, piece=64)
-    program = Program(graph, backend("numpy"))
+    graph = optimize(graph, large=0, piece=64)
+    program = Program(graph)
     fixed = trees.leaves(expected)
     for _ in range(2):
         program.poison()

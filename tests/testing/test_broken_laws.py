@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.records import record_of
 from typednn import Tensor, nn, ops
-from typednn.autodiff.primitive import Domain, Primitive, Sample
+from typednn.autodiff.primitive import Domain, Sample
 from typednn.autodiff.tape import apply
 from typednn.tensor import wrap
 from typednn.testing import LAWS, Case, LawError, check_law, check_laws, of_layer
@@ -35,7 +36,7 @@ def promoted(x: Tensor) -> Tensor:
 
 
 def of(vjp: Callable[..., Any], forward: Callable[..., Any] = np.sin) -> Callable[[Tensor], Tensor]:
-    record = Primitive("broken", forward, (vjp,), frozenset({0}), lambda x: x, (), "f", True)
+    record = record_of("broken", forward, vjp, saves=(0,), kinds="f", analytic=True)
     return lambda x: apply(record, x)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.records import record_of
 from typednn import Tensor, losses, nn, ops, stop_gradient, typing
-from typednn.autodiff.primitive import Primitive
 from typednn.autodiff.tape import apply
 from typednn.tensor import wrap
 from typednn.testing import (
@@ -26,7 +26,7 @@ def random(*shape: int) -> Tensor:
 
 def sine(vjp: Callable[..., Tensor]) -> Callable[[Tensor], Tensor]:
     """The sine with this gradient rule, outside the table of primitives."""
-    record = Primitive("sine", np.sin, (vjp,), frozenset({0}), lambda x: x, (), "f", True)
+    record = record_of("sine", np.sin, vjp, saves=(0,), kinds="f", analytic=True)
     return lambda x: apply(record, x)
 
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 import numpy as np
 
 from typednn import tensor
-from typednn.dtypes import normal_dtype
+from typednn.autodiff.cost import Cost
+from typednn.kernels.call import ArrayCall
 from typednn.shapes.rules.dtype import KINDS
 from typednn.shapes.shape import show
 from typednn.shapes.spec import parse
@@ -35,8 +36,6 @@ def check_record(record: "Primitive") -> None:
         _refuse(
             record, "saves names values for a gradient, but it has none; give a vjp, or no saves"
         )
-    if record.dtype is not None:
-        normal_dtype(f"primitive {record.name!r}", record.dtype)
     if record.kinds not in (None, *KINDS):
         _refuse(record, f"kinds is {record.kinds!r}; it must be one of {', '.join(KINDS)}, or None")
     for sample in record.samples:
@@ -113,10 +112,15 @@ def _try(record: "Primitive", sample: "Sample", arrays: list[Any]) -> None:
     if stated != out.shape:
         text = f"{on} forward gives {show(out.shape)}, but its rule says {show(stated)}"
         _refuse(record, f"{text}; give the rule of its shape")
-    planned = record.dtype or (arrays[0].dtype if arrays else out.dtype)
+    planned = _ran(record, f"dtype {on}", record.dtype, [arrays, sample.params], None)
     if out.dtype != planned:
-        text = f"{on} forward gives {out.dtype}, but plans take it for {np.dtype(planned)}"
-        _refuse(record, f"{text}; give dtype, the result's where it is not the first input's")
+        text = f"{on} forward gives {out.dtype}, but its dtype says {planned}"
+        _refuse(record, f"{text}; give the dtype of its result")
+    call = ArrayCall(arrays, sample.params, stated, planned)
+    cost = _ran(record, f"cost {on}", record.cost, [call], None)
+    if not isinstance(cost, Cost):
+        _refuse(record, f"cost {on} gives {cost!r}; give a Cost")
+    _ran(record, f"refuses {on}", record.refuses, [call], None)
     for k, array in enumerate(arrays):
         if array.dtype.kind == out.dtype.kind == "f" and record.vjp and record.vjp[k] is not None:
             _try_gradient(record, sample, arrays, out, k, on)
@@ -145,10 +149,14 @@ def _try_gradient(
 
 
 def _ran(
-    record: "Primitive", what: str, f: Callable[..., Any], operands: Sequence[Any], sample: "Sample"
+    record: "Primitive",
+    what: str,
+    f: Callable[..., Any],
+    given: Sequence[Any],
+    sample: "Sample | None",
 ) -> Any:
     try:
-        return f(*operands, **sample.params)
+        return f(*given) if sample is None else f(*given, **sample.params)
     except NameError:
         raise
     except Exception as error:

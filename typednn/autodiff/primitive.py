@@ -1,8 +1,8 @@
 """What a primitive is: an operation with a gradient rule of its own.
 
 One record holds all that is known about it, and whoever needs a part reads it there: the tape its
-``vjp`` and ``saves``, back ends its name and ``forward``, shape checks its ``rule``, the laws of
-``typednn.testing`` its ``samples``.
+``vjp`` and ``saves``, programs its kernel, passes whether it is ``elementwise`` or ``refuses`` values, plans its
+``cost``, shape checks its ``rule``, the laws of ``typednn.testing`` its ``samples``.
 """
 
 import functools
@@ -13,7 +13,11 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from typednn.autodiff.cost import CostRule
 from typednn.autodiff.definition import check_record, check_samples, operations_are_there
+from typednn.dtypes import normal_dtype
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Computation, ResultDtype, Ufunc, computation_of
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -24,6 +28,8 @@ __all__ = [
     "Primitive",
     "Sample",
     "Vjp",
+    "never",
+    "of_first_operand",
     "primitive",
     "same_shape",
 ]
@@ -76,29 +82,37 @@ class EachInput(Sequence[Vjp]):
 class Primitive:
     """An operation that the tape records.
 
-    ``forward(*arrays, **params)`` is numpy's computation. It writes to none of its arguments.
+    ``computation``: how its values are computed; ``forward(*arrays, **params)`` does so eagerly.
     ``vjp[k](g, out, *inputs, **params)`` is the gradient with respect to input ``k``, given the
     gradient ``g`` with respect to the result: an expression in operations. None for an input that
     has no gradient; all of it empty where the result has none.
     ``saves`` names what a vjp needs the values of: positions of inputs, and OUT. Of all else it is
     given the shape and the dtype only, and the values are freed.
-    ``rule(*shapes, **params)`` is the result's shape, or raises ShapeError. It is not asked before
-    ``forward`` but after a failure, to say what was wrong.
+    ``rule(*shapes, **params)`` is the result's shape, or raises ShapeError.
+    ``dtype(operands, params)`` is the result's dtype.
+    ``elementwise``: an element of the result depends on the operands' elements in its place only.
+    ``refuses(call)``: whether it may raise an error because of its operands' values. Such a call is
+    no dead code.
+    ``cost(call)``: its FLOPs, if it computes on floating-point numbers.
     ``kinds``: numpy's kinds of dtype that all inputs must be of; None where each has its own.
     ``analytic``: ``forward`` is an analytic function, and computes it on complex arrays too.
-    ``dtype``: the result's; None where it is the first operand's (typednn's own may differ, see
-    ``planning.dtypes``).
+    ``reads(call)``: of its first operand how many elements it looks at; None: at all.
     """
 
     name: str
+    computation: Computation
     forward: Callable[..., Any]
     vjp: Sequence[Vjp | None]
     saves: frozenset[int]
     rule: Callable[..., Any]
+    dtype: ResultDtype
+    elementwise: bool
+    refuses: Callable[[Call], bool]
+    cost: CostRule
     samples: tuple[Sample, ...]
-    kinds: str | None
-    analytic: bool
-    dtype: type[np.generic] | None = None
+    kinds: str | None = None
+    analytic: bool = False
+    reads: Callable[[Call], int] | None = None
 
     def __deepcopy__(self, memo: object) -> "Primitive":
         return self
@@ -122,42 +136,78 @@ def same_shape(x: Any, *_: Any, **__: Any) -> Any:
     return x
 
 
+def never(call: Call) -> bool:
+    """``refuses`` of a primitive that computes whatever its operands' values are."""
+    return False
+
+
+def of_first_operand(operands: Sequence[Any], params: Mapping[str, Any]) -> np.dtype[Any]:
+    """``dtype`` of a primitive whose result has its first operand's."""
+    dtype: np.dtype[Any] = operands[0].dtype
+    return dtype
+
+
 def primitive(
     name: str,
-    forward: Callable[..., Any],
+    computation: Computation | Callable[..., Any],
     *,
     vjp: Sequence[Vjp | None] = (),
     saves: Sequence[int] | None = None,
     rule: Callable[..., Any] | None = None,
+    dtype: ResultDtype | type[np.generic] | None = None,
+    elementwise: bool | None = None,
+    refuses: Callable[[Call], bool] | None = None,
+    cost: CostRule | None = None,
     samples: tuple[Sample, ...],
     floating: bool = False,
     kinds: str | None = None,
     analytic: bool = False,
-    dtype: type[np.generic] | None = None,
+    reads: Callable[[Call], int] | None = None,
 ) -> Primitive:
     """Make the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``.
 
-    ``saves`` may be left out only where there is no ``vjp``, and ``rule`` only where ``forward`` is one of
-    numpy's ufuncs of one operand, whose result has the operand's shape.
+    ``computation`` may be one of numpy's ufuncs, or a function that makes an array for its result.
+    What would be wrong in silence if it was forgotten must be given: ``cost``; ``saves``, unless there is no ``vjp``;
+    ``dtype``, ``elementwise`` and ``refuses``, unless the computation is a ufunc, which tells them; ``rule``,
+    unless it is a ufunc of one operand, whose result has the operand's shape.
 
     The record is tried on its samples at once, or when it is first traced where it uses names that are
     defined later. (Those of typednn's own operations are tried by the laws.)
 
-    Raises TypeError where ``saves`` or ``rule`` is missing, and where ``vjp`` or ``saves`` is no sequence, ValueError for a name that is taken and where
-    samples, ``forward``, ``rule``, ``vjp``, ``saves`` and ``dtype`` do not fit each other.
+    Raises TypeError where one of these is missing, and where ``vjp`` or ``saves`` is no sequence; ValueError for a
+    name that is taken and where the parts of the record do not fit each other.
     """
     if name in PRIMITIVES or name in NODES:
         raise ValueError(f"primitive {name!r}: there is one of this name; choose another")
-    if rule is None:
-        rule = _rule_of_one(name, forward)
     if not isinstance(vjp, Sequence):
         raise TypeError(f"primitive {name!r}: vjp is a sequence of functions, not {vjp!r}")
     if saves is None:
         saves = _no_saves(name, vjp)
     if not isinstance(saves, Collection) or not all(type(place) is int for place in saves):
         raise TypeError(f"primitive {name!r}: saves is positions of inputs, and OUT, not {saves!r}")
-    kinds = "f" if floating else kinds
-    record = Primitive(name, forward, vjp, frozenset(saves), rule, samples, kinds, analytic, dtype)
+    computed = computation_of(name, computation)
+    ufunc = computed.function if isinstance(computed, Ufunc) else None
+    rule = _rule(name, ufunc) if rule is None else rule
+    if cost is None:
+        what = "its FLOPs; typednn.autodiff.cost has those that many primitives share"
+        raise _missing(name, "cost", what)
+    result_dtype = _dtype(name, ufunc, dtype)
+    record = Primitive(
+        name,
+        computed,
+        computed.forward(rule, result_dtype),
+        vjp,
+        frozenset(saves),
+        rule,
+        result_dtype,
+        _elementwise(name, computed) if elementwise is None else elementwise,
+        _refuses(name, ufunc) if refuses is None else refuses,
+        cost,
+        samples,
+        "f" if floating else kinds,
+        analytic,
+        reads,
+    )
     check_record(record)
     if operations_are_there():
         check_samples(record)
@@ -165,19 +215,67 @@ def primitive(
     return record
 
 
-def _rule_of_one(name: str, forward: Callable[..., Any]) -> Callable[..., Any]:
-    if isinstance(forward, np.ufunc) and (forward.nin, forward.nout) == (1, 1):
+def _rule(name: str, ufunc: np.ufunc | None) -> Callable[..., Any]:
+    if ufunc is not None and ufunc.nin == 1:
         return same_shape
-    raise TypeError(
-        f"primitive {name!r}: rule is missing, the result's shape from the operands' shapes, by which it is"
-        " planned; for an operation on each element of one tensor it is same_shape"
+    raise _missing(
+        name,
+        "rule",
+        "the result's shape from the operands' shapes, by which it is planned; for an operation on each"
+        " element of one tensor it is same_shape",
     )
+
+
+def _dtype(
+    name: str, ufunc: np.ufunc | None, given: ResultDtype | type[np.generic] | None
+) -> ResultDtype:
+    if isinstance(given, type):
+        constant = normal_dtype(f"primitive {name!r}", given)
+        return lambda operands, params: constant
+    if given is not None:
+        return given
+    if ufunc is not None:
+        return lambda operands, params: ufunc.resolve_dtypes((*[x.dtype for x in operands], None))[
+            -1
+        ]
+    raise _missing(
+        name,
+        "dtype",
+        "the result's dtype; where it is the first operand's it is of_first_operand",
+    )
+
+
+def _elementwise(name: str, computation: Computation) -> bool:
+    known = computation.is_elementwise
+    if known is not None:
+        return known
+    raise _missing(
+        name,
+        "elementwise",
+        "True where an element of the result depends on the operands' elements in its place only",
+    )
+
+
+def _refuses(name: str, ufunc: np.ufunc | None) -> Callable[[Call], bool]:
+    if ufunc is not None:
+        return never
+    raise _missing(
+        name,
+        "refuses",
+        "whether a call may raise an error because of its operands' values; where none does it is never",
+    )
+
+
+def _missing(name: str, part: str, what: str) -> TypeError:
+    return TypeError(f"primitive {name!r}: {part} is missing, {what}")
 
 
 def _no_saves(name: str, vjp: Sequence[Vjp | None]) -> tuple[int, ...]:
     if not vjp:
         return ()
-    raise TypeError(
-        f"primitive {name!r}: saves is missing, the positions of the inputs whose values its gradient rules"
-        " need, and OUT for the result's; () where they need shapes and dtypes only"
+    raise _missing(
+        name,
+        "saves",
+        "the positions of the inputs whose values its gradient rules need, and OUT for the result's; ()"
+        " where they need shapes and dtypes only",
     )

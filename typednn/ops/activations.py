@@ -5,9 +5,19 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, primitive, same_shape
+from typednn.autodiff.cost import elementwise, steps
+from typednn.autodiff.primitive import (
+    OUT,
+    Domain,
+    never,
+    of_first_operand,
+    primitive,
+    same_shape,
+)
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_floating
+from typednn.kernels.computation import Direct
+from typednn.kernels.numpy import activations as kernels
 from typednn.ops.comparison import where
 from typednn.ops.elementwise import ANY, AWAY_FROM_0, over, sign
 from typednn.ops.exponential import expm1
@@ -25,10 +35,14 @@ F = TypeVar("F", bound=np.floating[Any])
 
 _relu = primitive(
     "relu",
-    lambda x: np.maximum(x, 0),
+    Direct(kernels.relu, overwrites=(0,)),
     vjp=(lambda g, out, x: g * (out > 0.0).astype(g.dtype),),
     saves=(OUT,),
     rule=same_shape,
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=elementwise,
     samples=AWAY_FROM_0,
     floating=True,
 )
@@ -42,18 +56,16 @@ def relu(x: Tensor[S, F]) -> Tensor[S, F]:
 operation(relu, reference=lambda x: np.maximum(x, 0))
 
 
-def _leaky_relu_forward(x: Any, negative_slope: float) -> Any:
-    scaled = x * negative_slope
-    larger = 0 < negative_slope <= 1  # then x is larger than scaled just where it is above 0
-    return np.maximum(x, scaled) if larger else np.where(x > 0, x, scaled)
-
-
 _leaky_relu = primitive(
     "leaky_relu",
-    _leaky_relu_forward,
+    Direct(kernels.leaky_relu),
     vjp=(lambda g, out, x, negative_slope: g * _slope(x, negative_slope),),
     saves=(0,),
     rule=same_shape,
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=steps(2),
     samples=(
         *over(Domain(away_from=(0.0,)), negative_slope=0.1),
         *over(Domain(away_from=(0.0,)), negative_slope=2.0),

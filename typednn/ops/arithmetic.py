@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.abstract import Abstract
+from typednn.autodiff.cost import elementwise, transcendental
 from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
+from typednn.kernels.call import Operand
 from typednn.ops.comparison import where
 from typednn.ops.elementwise import abs
 from typednn.ops.exponential import log
@@ -44,6 +46,7 @@ _add = primitive(
     ),
     saves=(),
     rule=RULES["add"],
+    cost=elementwise,
     samples=pairs(ANY, ANY),
     analytic=True,
 )
@@ -67,6 +70,7 @@ _subtract = primitive(
     ),
     saves=(),
     rule=RULES["subtract"],
+    cost=elementwise,
     samples=pairs(ANY, ANY),
     analytic=True,
 )
@@ -89,6 +93,7 @@ _multiply = primitive(
     ),
     saves=(0, 1),
     rule=RULES["multiply"],
+    cost=elementwise,
     samples=pairs(ANY, ANY),
     analytic=True,
 )
@@ -112,6 +117,7 @@ _divide = primitive(
     ),
     saves=(OUT, 1),
     rule=RULES["divide"],
+    cost=elementwise,
     samples=pairs(ANY, NONZERO),
     floating=True,
     analytic=True,
@@ -126,6 +132,12 @@ def divide(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any
 operation(divide, reference=np.divide)
 
 
+def _may_be_negative(exponent: Operand) -> bool:
+    """Whether it is of signed integers, unless they are known and none is below 0."""
+    value = exponent.value
+    return exponent.dtype.kind == "i" and (value is None or bool((value < 0).any()))
+
+
 _pow = primitive(
     "pow",
     np.power,
@@ -135,6 +147,8 @@ _pow = primitive(
     ),
     saves=(OUT, 0, 1),
     rule=RULES["pow"],
+    refuses=lambda call: _may_be_negative(call.inputs[1]),
+    cost=transcendental,
     samples=(
         *pairs(POSITIVE, ANY),
         Sample(("2 3", "2 3"), (POSITIVE, Domain(2.0, 3.0))),

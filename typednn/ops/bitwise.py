@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import Domain, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.elementwise import over
@@ -34,6 +35,7 @@ _bitwise_and = primitive(
     "bitwise_and",
     np.bitwise_and,
     rule=RULES["bitwise_and"],
+    cost=nothing,
     samples=SAMPLES,
     kinds="biu",
 )
@@ -54,6 +56,7 @@ _bitwise_or = primitive(
     "bitwise_or",
     np.bitwise_or,
     rule=RULES["bitwise_or"],
+    cost=nothing,
     samples=SAMPLES,
     kinds="biu",
 )
@@ -74,6 +77,7 @@ _bitwise_xor = primitive(
     "bitwise_xor",
     np.bitwise_xor,
     rule=RULES["bitwise_xor"],
+    cost=nothing,
     samples=SAMPLES,
     kinds="biu",
 )
@@ -91,7 +95,7 @@ operation(bitwise_xor, reference=np.bitwise_xor)
 
 
 _bitwise_invert = primitive(
-    "bitwise_invert", np.invert, samples=(*over(BITS), *over(TRUTH)), kinds="biu"
+    "bitwise_invert", np.invert, cost=nothing, samples=(*over(BITS), *over(TRUTH)), kinds="biu"
 )
 
 
@@ -110,6 +114,7 @@ _bitwise_left_shift = primitive(
     "bitwise_left_shift",
     np.left_shift,
     rule=RULES["bitwise_left_shift"],
+    cost=nothing,
     samples=SHIFTS,
     kinds="iu",
 )
@@ -130,6 +135,7 @@ _bitwise_right_shift = primitive(
     "bitwise_right_shift",
     np.right_shift,
     rule=RULES["bitwise_right_shift"],
+    cost=nothing,
     samples=SHIFTS,
     kinds="iu",
 )

@@ -4,9 +4,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.cost import elementwise, nothing
+from typednn.autodiff.primitive import Domain, Sample, never, primitive
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_bool
+from typednn.kernels.computation import Direct
+from typednn.kernels.numpy import comparison as kernels
 from typednn.ops.operands import binary, like_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
@@ -22,14 +25,24 @@ SAMPLES = (
     Sample(("4", "3 1"), (SOME_EQUAL, SOME_EQUAL)),
 )
 
-_less = primitive("less", np.less, rule=RULES["less"], samples=SAMPLES)
-_less_equal = primitive("less_equal", np.less_equal, rule=RULES["less_equal"], samples=SAMPLES)
-_greater = primitive("greater", np.greater, rule=RULES["greater"], samples=SAMPLES)
-_greater_equal = primitive(
-    "greater_equal", np.greater_equal, rule=RULES["greater_equal"], samples=SAMPLES
+_less = primitive("less", np.less, rule=RULES["less"], cost=elementwise, samples=SAMPLES)
+_less_equal = primitive(
+    "less_equal", np.less_equal, rule=RULES["less_equal"], cost=elementwise, samples=SAMPLES
 )
-_equal = primitive("equal", np.equal, rule=RULES["equal"], samples=SAMPLES)
-_not_equal = primitive("not_equal", np.not_equal, rule=RULES["not_equal"], samples=SAMPLES)
+_greater = primitive(
+    "greater", np.greater, rule=RULES["greater"], cost=elementwise, samples=SAMPLES
+)
+_greater_equal = primitive(
+    "greater_equal",
+    np.greater_equal,
+    rule=RULES["greater_equal"],
+    cost=elementwise,
+    samples=SAMPLES,
+)
+_equal = primitive("equal", np.equal, rule=RULES["equal"], cost=elementwise, samples=SAMPLES)
+_not_equal = primitive(
+    "not_equal", np.not_equal, rule=RULES["not_equal"], cost=elementwise, samples=SAMPLES
+)
 
 
 def less(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
@@ -84,7 +97,7 @@ CONDITION = Domain(0, 2, dtype=np.bool_)
 
 _where = primitive(
     "where",
-    np.where,
+    Direct(kernels.where, overwrites=(2,)),
     vjp=(
         None,
         lambda g, out, condition, x, y: unbroadcast(where(condition, g, 0.0), x.shape),
@@ -92,6 +105,10 @@ _where = primitive(
     ),
     saves=(0,),
     rule=RULES["where"],
+    dtype=lambda operands, params: operands[1].dtype,
+    elementwise=True,
+    refuses=never,
+    cost=nothing,
     samples=(
         Sample(("2 3", "2 3", "2 3"), (CONDITION, Domain(), Domain())),
         Sample(("3", "2 1", ""), (CONDITION, Domain(), Domain())),

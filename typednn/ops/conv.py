@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
+from typednn.kernels.numpy.windows import Ints, Pads, exact_padding
 from typednn.ops.convolution import convolution, need_one_dtype, with_bias
 from typednn.ops.operation import operation
-from typednn.ops.windows import Each, Ints, Pads, each, exact, plain
+from typednn.ops.windows import Each, each, plain
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
@@ -33,7 +34,7 @@ def _window(
     rank = len(weight) - 2
     strides, dilations = each(stride, rank), each(dilation, rank)
     reach = tuple(d * (k - 1) + 1 for k, d in zip(weight[2:], dilations, strict=True))
-    pads = exact(x[-rank:], _padding(padding, reach), reach, strides)
+    pads = exact_padding(x[-rank:], _padding(padding, reach), reach, strides)
     return {"stride": strides, "padding": pads, "dilation": dilations, "groups": groups}
 
 

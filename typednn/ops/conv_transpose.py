@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.ops.convolution import need_one_dtype, transposed, with_bias
+from typednn.kernels.numpy.windows import Ints
+from typednn.ops.convolution import convolution_transpose, need_one_dtype, with_bias
 from typednn.ops.operation import operation
-from typednn.ops.windows import Each, Ints, each, plain
+from typednn.ops.windows import Each, each, plain
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
@@ -51,7 +52,7 @@ def _conv_transpose(
     need_one_dtype(name, x, weight, bias)
     shape = None if bias is None else bias.shape
     params = _window(name, x.shape, weight.shape, shape, *map(plain, window))
-    return with_bias(transposed, x, weight, bias, params)
+    return with_bias(convolution_transpose, x, weight, bias, params)
 
 
 def conv_transpose1d(

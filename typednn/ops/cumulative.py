@@ -4,9 +4,21 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, Primitive, Sample, primitive
+from typednn.autodiff.cost import Cost, lines, running
+from typednn.autodiff.primitive import (
+    OUT,
+    Domain,
+    Primitive,
+    Sample,
+    never,
+    of_first_operand,
+    primitive,
+)
 from typednn.autodiff.tape import apply
 from typednn.dtypes import DType, need_kind, need_same
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Direct, Planned
+from typednn.kernels.numpy import cumulative as kernels
 from typednn.ops.creation import full
 from typednn.ops.joining import concat
 from typednn.ops.moving import flip
@@ -51,10 +63,14 @@ def _resized(shape: tuple[int, ...], axis: int, size: int) -> tuple[int, ...]:
 
 _cumulative_sum: Primitive = primitive(
     "cumulative_sum",
-    lambda x, axis: np.add.accumulate(x, axis),
+    Direct(kernels.cumulative_sum),
     vjp=(lambda g, out, x, axis: flip(apply(_cumulative_sum, flip(g, axis), axis=axis), axis),),
     saves=(),
     rule=RULES["cumulative_sum"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=running,
     samples=ALONG,
     analytic=True,
 )
@@ -109,23 +125,24 @@ def cumulative_sum(
 operation(cumulative_sum, samples=SAMPLES, reference=np.cumulative_sum)
 
 
-def _recurrence_forward(a: Any, b: Any, axis: int) -> Any:
-    out = b.copy()
-    factors, totals = np.moveaxis(a, axis, 0), np.moveaxis(out, axis, 0)
-    for i in range(1, len(totals)):
-        totals[i] += factors[i] * totals[i - 1]
-    return out
+def _recurrence_cost(call: Call) -> Cost:
+    """A multiply-add from each element of a line to the next."""
+    return Cost(2 * (call.size - lines(call)))
 
 
 _linear_recurrence = primitive(
     "linear_recurrence",
-    _recurrence_forward,
+    Planned(kernels.linear_recurrence),
     vjp=(
         lambda g, out, a, b, axis: _back(g, a, axis) * _before(out, axis, 0.0),
         lambda g, out, a, b, axis: _back(g, a, axis),
     ),
     saves=(OUT, 0),
     rule=lambda a, b, axis: b,
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_recurrence_cost,
     samples=(
         Sample(("4", "4"), (Domain(), Domain()), {"axis": 0}),
         Sample(("3 4", "3 4"), (Domain(), Domain()), {"axis": -1}),
@@ -149,11 +166,15 @@ def _back(g: Tensor[Any, F], factors: Tensor[Any, F], axis: int) -> Tensor[Any, 
 
 _cumulative_prod = primitive(
     "cumulative_prod",
-    lambda x, axis: np.multiply.accumulate(x, axis),
+    Direct(kernels.cumulative_prod),
     # right beside zeros too, by which the products could not be divided
     vjp=(lambda g, out, x, axis: _back(g, x, axis) * _before(out, axis, 1.0),),
     saves=(OUT, 0),
     rule=RULES["cumulative_prod"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=running,
     samples=ALONG,
     analytic=True,
 )

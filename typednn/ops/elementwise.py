@@ -4,9 +4,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample, primitive, same_shape
+from typednn.autodiff.cost import elementwise, nothing
+from typednn.autodiff.primitive import Domain, Sample, never, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.dtypes import DType, need_kind, normal_dtype
+from typednn.kernels.computation import Direct
+from typednn.kernels.numpy import elementwise as kernels
 from typednn.ops.keywords import need_host
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
@@ -31,6 +34,7 @@ _negative = primitive(
     np.negative,
     vjp=(lambda g, out, x: -g,),
     saves=(),
+    cost=elementwise,
     samples=ANY,
     kinds="iuf",
     analytic=True,
@@ -50,6 +54,7 @@ _positive = primitive(
     np.positive,
     vjp=(lambda g, out, x: +g,),
     saves=(),
+    cost=nothing,
     samples=ANY,
     kinds="iuf",
     analytic=True,
@@ -64,7 +69,7 @@ def positive(x: Tensor[S, D]) -> Tensor[S, D]:
 operation(positive, reference=np.positive)
 
 
-_sign = primitive("sign", np.sign, samples=AWAY_FROM_0, kinds="iuf")
+_sign = primitive("sign", np.sign, cost=elementwise, samples=AWAY_FROM_0, kinds="iuf")
 
 
 def sign(x: Tensor[S, D]) -> Tensor[S, D]:
@@ -83,6 +88,7 @@ _abs = primitive(
     np.abs,
     vjp=(lambda g, out, x: g * sign(x),),
     saves=(0,),
+    cost=elementwise,
     samples=AWAY_FROM_0,
 )
 
@@ -126,10 +132,14 @@ operation(square, samples=ANY, reference=np.square)
 
 _astype = primitive(
     "astype",
-    lambda x, dtype: x.astype(dtype),
+    Direct(kernels.astype),
     vjp=(lambda g, out, x, dtype: astype(g, x.dtype),),
     saves=(),
     rule=same_shape,
+    dtype=lambda operands, params: np.dtype(params["dtype"]),
+    elementwise=True,
+    refuses=never,
+    cost=nothing,
     samples=(Sample(("2 3",), (Domain(),), {"dtype": np.float64}),),
 )
 

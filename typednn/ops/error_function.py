@@ -1,174 +1,35 @@
 """The error function, which numpy does not have."""
 
 import math
-from collections.abc import Sequence
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import primitive, same_shape
+from typednn.autodiff.cost import transcendental
+from typednn.autodiff.primitive import never, of_first_operand, primitive, same_shape
 from typednn.autodiff.tape import apply
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import error_function as kernels
 from typednn.ops.elementwise import ANY
 from typednn.ops.exponential import exp
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
 
-__all__ = ["AT_ONCE", "erf", "erf_into", "scratch_of"]
+__all__ = ["erf"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])
 
-SPREAD = 2 / math.sqrt(math.pi)
-
-AT_ONCE: Final = 1 << 13
-"""Elements that are gone through at once, so that what is known of them stays in a core's cache."""
-
-
-def _erf_forward(x: Any) -> Any:
-    x = np.ascontiguousarray(x).reshape(x.shape)
-    out = np.empty(x.shape, x.dtype)
-    erf_into(x, out, [np.empty(*spec) for spec in scratch_of(x.size, x.dtype)])
-    return out
-
-
-def scratch_of(size: int, dtype: Any) -> list[tuple[tuple[int, ...], Any]]:
-    """Shapes and dtypes of what ``erf_into`` needs: four numbers for each element of a part, and in double
-    precision whether it is far from 0."""
-    part: tuple[int, ...] = (min(size, AT_ONCE),)
-    far = [(part, np.dtype(np.bool_))] if dtype == np.float64 else []
-    return [(part, np.dtype(dtype))] * 4 + far
-
-
-def erf_into(x: Any, out: Any, scratch: Sequence[Any]) -> None:
-    """erf of an array that is laid out in order, into another such."""
-    compute = _single if x.dtype == np.float32 else _double
-    x, out = x.reshape(-1), out.reshape(-1)
-    for start in range(0, len(x), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        places = slice(len(x[part]))
-        compute(x[part], out[part], *[y[places] for y in scratch])
-
-
-def _numbers(*values: float) -> list[Any]:
-    return [np.array(value, np.float32) for value in values]
-
-
-_ONE, _FOUR = _numbers(1, 4)
-_NEAR = _numbers(
-    *(7.8824975e-05, -8.0188550e-04, 5.1893123e-03, -2.6854329e-02, 1.1283597e-01),
-    *(-3.7612626e-01, 1.2837917e-01),
-)
-"""``erf(x) / x - 1`` by powers of x squared, the highest first: fitted at the Chebyshev nodes of [0, 1]."""
-_FAR = _numbers(
-    *(1.5604027e-06, -4.4765849e-05, 5.8758375e-04, -4.7231596e-03, 2.6333898e-02),
-    *(-1.0995030e-01, -6.3194340e-01, -1.1301743e00, 3.0739710e-04),
-)
-"""``log(1 - erf(x))`` by powers of x, on [1, 4] likewise. From 4 on erf is 1 to all digits."""
-
-
-(_BEYOND_ONE,) = _numbers(math.erfc(1))
-"""What erf is less than at 1."""
-
-
-def _single(x: Any, out: Any, size: Any, square: Any, total: Any, far: Any) -> None:
-    """erf of numbers in single precision, within two units in the last place, into ``out``.
-
-    Both ways for all of them: as far as 1, and what comes from there on.
-    """
-    np.abs(x, size)
-    np.greater(size, _ONE, out=far)
-    np.minimum(size, _ONE, out=out)
-    np.multiply(out, out, square)
-    _powers(_NEAR, square, total)
-    np.multiply(out, total, total)
-    np.add(out, total, out)
-    np.maximum(size, _ONE, out=size)
-    np.minimum(size, _FOUR, out=size)
-    _powers(_FAR, size, total)
-    np.exp(total, total)
-    np.subtract(_BEYOND_ONE, total, total)
-    np.multiply(total, far, total)
-    np.add(out, total, out)
-    np.copysign(out, x, out)
-
-
-def _powers(numbers: list[Any], x: Any, total: Any) -> None:
-    """By Horner's rule."""
-    total.fill(numbers[0])
-    for number in numbers[1:]:
-        np.multiply(total, x, total)
-        np.add(total, number, total)
-
-
-def _wide(value: float) -> Any:
-    return np.array(value, np.float64)
-
-
-_WIDE_ONE, _SIX = _wide(1), _wide(6)
-_SERIES = [_wide((-1) ** n / (math.factorial(n) * (2 * n + 1))) for n in range(17, -1, -1)]
-_POLES = [(_wide(math.exp(-k * k / 4)), _wide(k * k / 4)) for k in range(1, 13)]
-_SCALE, _HALF, _TWO, _PI, _FOUR_PI = map(_wide, (SPREAD, 0.5, 2, math.pi, 4 * math.pi))
-
-
-def _double(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: Any) -> None:
-    """erf of numbers in double precision, exact to rounding, into ``out``.
-
-    Both ways for all of them, those of the other way held at the end of its range. From 6 on erf is 1.
-    """
-    np.abs(x, size)
-    np.less_equal(size, _WIDE_ONE, far)
-    np.logical_not(far, far)
-    np.minimum(size, _WIDE_ONE, out=a)
-    _near_zero(a, square, total)
-    np.copyto(out, total)
-    np.maximum(size, _WIDE_ONE, out=size)
-    np.minimum(size, _SIX, out=size)
-    _beyond(size, square, a, total)
-    np.copyto(out, total, where=far)
-    np.copysign(out, x, out)
-
-
-def _near_zero(x: Any, square: Any, total: Any) -> None:
-    """The Maclaurin series, to 18 terms (Abramowitz and Stegun 1964, 7.1.5)."""
-    np.multiply(x, x, square)
-    total.fill(0)
-    for number in _SERIES:
-        np.multiply(total, square, total)
-        np.add(total, number, total)
-    np.multiply(_SCALE, x, x)
-    np.multiply(x, total, total)
-
-
-def _beyond(x: Any, square: Any, total: Any, out: Any) -> None:
-    """By the trapezoidal rule, with the pole's part subtracted.
-
-    Source: Chiarella and Reichel 1968, "On the evaluation of integrals related to the error
-    function"; with steps of 1/2 its error is about exp(-4 pi^2).
-    """
-    np.multiply(x, x, square)
-    np.divide(_HALF, square, total)
-    for weight, place in _POLES:
-        np.add(place, square, out)
-        np.divide(weight, out, out)
-        np.add(total, out, total)
-    np.negative(square, square)
-    np.exp(square, square)
-    np.multiply(x, square, out)
-    np.multiply(out, total, out)
-    np.divide(out, _PI, out)
-    np.multiply(_FOUR_PI, x, x)
-    np.expm1(x, x)
-    np.divide(_TWO, x, x)
-    np.subtract(out, x, out)
-    np.subtract(_WIDE_ONE, out, out)
-
-
 _erf = primitive(
     "erf",
-    _erf_forward,
-    vjp=(lambda g, out, x: g * SPREAD * exp(-x * x),),
+    Planned(kernels.erf),
+    vjp=(lambda g, out, x: g * kernels.SPREAD * exp(-x * x),),
     saves=(0,),
     rule=same_shape,
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=transcendental,
     samples=ANY,
     floating=True,
 )

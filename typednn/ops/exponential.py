@@ -5,8 +5,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, primitive, same_shape
+from typednn.autodiff.cost import elementwise, steps, transcendental
+from typednn.autodiff.primitive import OUT, Domain, never, of_first_operand, primitive, same_shape
 from typednn.autodiff.tape import apply
+from typednn.kernels.computation import Direct
+from typednn.kernels.numpy import exponential as kernels
 from typednn.ops.elementwise import ANY, AWAY_FROM_0, over
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
@@ -25,6 +28,7 @@ _exp = primitive(
     np.exp,
     vjp=(lambda g, out, x: g * out,),
     saves=(OUT,),
+    cost=transcendental,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -44,6 +48,7 @@ _expm1 = primitive(
     np.expm1,
     vjp=(lambda g, out, x: g * exp(x),),  # out + 1 rounds to 0 where exp(x) is small
     saves=(0,),
+    cost=transcendental,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -63,6 +68,7 @@ _log = primitive(
     np.log,
     vjp=(lambda g, out, x: g / x,),
     saves=(0,),
+    cost=transcendental,
     samples=POSITIVE,
     floating=True,
     analytic=True,
@@ -82,6 +88,7 @@ _log1p = primitive(
     np.log1p,
     vjp=(lambda g, out, x: g / (1.0 + x),),
     saves=(0,),
+    cost=transcendental,
     samples=ABOVE_MINUS_1,
     floating=True,
     analytic=True,
@@ -101,6 +108,7 @@ _log2 = primitive(
     np.log2,
     vjp=(lambda g, out, x: g / (x * math.log(2.0)),),
     saves=(0,),
+    cost=transcendental,
     samples=POSITIVE,
     floating=True,
     analytic=True,
@@ -120,6 +128,7 @@ _log10 = primitive(
     np.log10,
     vjp=(lambda g, out, x: g / (x * math.log(10.0)),),
     saves=(0,),
+    cost=transcendental,
     samples=POSITIVE,
     floating=True,
     analytic=True,
@@ -139,6 +148,7 @@ _sqrt = primitive(
     np.sqrt,
     vjp=(lambda g, out, x: g * 0.5 / out,),
     saves=(OUT,),
+    cost=elementwise,
     samples=POSITIVE,
     floating=True,
     analytic=True,
@@ -158,10 +168,14 @@ operation(sqrt, reference=np.sqrt)
 
 _rsqrt = primitive(
     "rsqrt",
-    lambda x: 1 / np.sqrt(x),
+    Direct(kernels.rsqrt, overwrites=(0,)),
     vjp=(lambda g, out, x: -0.5 * g * out / x,),
     saves=(OUT, 0),
     rule=same_shape,
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=steps(2),
     samples=POSITIVE,
     floating=True,
     analytic=True,
@@ -181,6 +195,7 @@ _reciprocal = primitive(
     np.reciprocal,
     vjp=(lambda g, out, x: -g * out * out,),
     saves=(OUT,),
+    cost=elementwise,
     samples=AWAY_FROM_0,
     floating=True,
     analytic=True,

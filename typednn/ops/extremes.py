@@ -5,8 +5,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.cost import elementwise, steps
+from typednn.autodiff.primitive import Domain, Sample, never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
+from typednn.kernels.computation import Direct
+from typednn.kernels.numpy import extremes as kernels
 from typednn.ops.comparison import where
 from typednn.ops.logical import logical_and, logical_not, logical_or
 from typednn.ops.operands import binary, like_dtypes, pairs
@@ -32,6 +35,7 @@ _maximum = primitive(
     ),
     saves=(0, 1),
     rule=RULES["maximum"],
+    cost=elementwise,
     samples=pairs(DISTINCT, DISTINCT),
 )
 
@@ -57,6 +61,7 @@ _minimum = primitive(
     ),
     saves=(0, 1),
     rule=RULES["minimum"],
+    cost=elementwise,
     samples=pairs(DISTINCT, DISTINCT),
 )
 
@@ -82,7 +87,7 @@ def _share(
 
 _clip = primitive(
     "clip",
-    np.clip,
+    Direct(kernels.clip, overwrites=(0, 1, 2)),
     vjp=(
         lambda g, out, x, min, max: unbroadcast(
             where(logical_or(x < min, x > max), 0.0, g), x.shape
@@ -96,6 +101,10 @@ _clip = primitive(
     ),
     saves=(0, 1, 2),
     rule=RULES["clip"],
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=steps(2),
     samples=(
         Sample(("3 4", "4", "3 1"), (DISTINCT,) * 3),
         Sample(

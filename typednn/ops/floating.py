@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff.cost import elementwise, transcendental
 from typednn.autodiff.primitive import OUT, Domain, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.comparison import where
@@ -21,7 +22,7 @@ F = TypeVar("F", bound=np.floating[Any])
 
 NONZERO = Domain(away_from=(0.0,))
 
-_isnan = primitive("isnan", np.isnan, samples=ANY)
+_isnan = primitive("isnan", np.isnan, cost=elementwise, samples=ANY)
 
 
 def isnan(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
@@ -32,7 +33,7 @@ def isnan(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
 operation(isnan, reference=np.isnan)
 
 
-_isinf = primitive("isinf", np.isinf, samples=ANY)
+_isinf = primitive("isinf", np.isinf, cost=elementwise, samples=ANY)
 
 
 def isinf(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
@@ -43,7 +44,7 @@ def isinf(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
 operation(isinf, reference=np.isinf)
 
 
-_isfinite = primitive("isfinite", np.isfinite, samples=ANY)
+_isfinite = primitive("isfinite", np.isfinite, cost=elementwise, samples=ANY)
 
 
 def isfinite(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
@@ -54,7 +55,7 @@ def isfinite(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
 operation(isfinite, reference=np.isfinite)
 
 
-_signbit = primitive("signbit", np.signbit, samples=AWAY_FROM_0, floating=True)
+_signbit = primitive("signbit", np.signbit, cost=elementwise, samples=AWAY_FROM_0, floating=True)
 
 
 def signbit(x: Tensor[S, F]) -> Tensor[S, np.bool_]:
@@ -74,6 +75,7 @@ _copysign = primitive(
     ),
     saves=(0, 1),
     rule=RULES["copysign"],
+    cost=elementwise,
     samples=pairs(NONZERO, NONZERO),
     floating=True,
 )
@@ -96,6 +98,7 @@ _nextafter = primitive(
     vjp=(lambda g, out, x, y: unbroadcast(g, x.shape), None),
     saves=(),
     rule=RULES["nextafter"],
+    cost=elementwise,
     samples=pairs(Domain(), Domain(5.0, 6.0)),
     floating=True,
 )
@@ -121,6 +124,7 @@ _hypot = primitive(
     ),
     saves=(OUT, 0, 1),
     rule=RULES["hypot"],
+    cost=transcendental,
     samples=pairs(NONZERO, NONZERO),
     floating=True,
 )

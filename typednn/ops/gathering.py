@@ -4,60 +4,45 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
+from typednn.autodiff.cost import Cost, nothing
+from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
+from typednn.autodiff.refusal import positions_may_be_out_of_range, values_may_not_fit
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_integer, need_same
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import gathering as kernels
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
-from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor
 
-__all__ = ["gather", "picked", "scatter_add", "spread", "take_along_axis"]
+__all__ = ["added", "gather", "picked", "scatter_add", "spread", "take_along_axis"]
 
 D = TypeVar("D", bound=np.generic)
 
 Index = Tensor[Any, np.integer[Any]]
 
 
-def _flat(index: Any, axis: int, shape: tuple[int, ...]) -> Any:
-    """The places in a flattened array of this shape that the positions ``index`` on ``axis`` mean.
-
-    Raises ShapeError (shape-index) for a position that the axis does not have.
-    """
-    axis %= len(shape)
-    size, step = shape[axis], 1
-    if index.size and not (-size <= index.min() and index.max() < size):
-        worst = index.min() if index.min() < -size else index.max()
-        text = f"gather: the index {worst} is out of range for axis {axis} of x {show(shape)};"
-        raise ShapeError(f"{text} it must be from {-size} to {size - 1}", "shape-index")
-    index = index.astype(np.int64)
-    places = np.zeros(index.shape, np.int64)
-    for each in range(len(shape) - 1, -1, -1):
-        if each == axis:
-            places += np.where(index < 0, index + size, index) * step
-        else:
-            line = np.arange(index.shape[each]) * step
-            places += line.reshape(-1, *(1,) * (len(shape) - 1 - each))
-        step *= shape[each]
-    return places
-
-
-def _scatter_forward(g: Any, index: Any, axis: int, shape: tuple[int, ...]) -> Any:
-    out = np.zeros(shape, g.dtype)
-    np.add.at(out.reshape(-1), _flat(index, axis, shape).reshape(-1), g.reshape(-1))
-    return out
+def added(call: Call) -> Cost:
+    """Each element of the first operand is added to a place."""
+    return Cost(call.inputs[0].size)
 
 
 _INT = Domain(-2, 2, dtype=np.int64)
 
 picked: Primitive = primitive(
     "gather",
-    lambda x, index, axis: x.reshape(-1)[_flat(index, axis, x.shape)],
+    Planned(kernels.gather),
     vjp=(lambda g, out, x, index, axis: apply(spread, g, index, axis=axis, shape=x.shape), None),
     saves=(1,),
     rule=RULES["gather"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=positions_may_be_out_of_range,
+    cost=nothing,
+    reads=lambda call: call.size,
     samples=(
         Sample(("2 3", "2 5"), (Domain(), Domain(-3, 3, dtype=np.int64)), {"axis": 1}),
         Sample(("2 3 2", "4 2 1"), (Domain(), _INT), {"axis": 0}),
@@ -69,10 +54,14 @@ picked: Primitive = primitive(
 # The transpose of gather: it adds g into zeros of the shape of x.
 spread: Primitive = primitive(
     "scatter",
-    _scatter_forward,
+    Planned(kernels.scatter),
     vjp=(lambda g, out, x, index, axis, shape: apply(picked, g, index, axis=axis), None),
     saves=(1,),
     rule=lambda g, index, axis, shape: shape,
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=lambda call: values_may_not_fit(call.inputs[1:], min(call.shape)),
+    cost=added,
     samples=(
         Sample(("2 5", "2 5"), (Domain(), _INT), {"axis": 1, "shape": (3, 3)}),
         Sample(("3 1", "3 1"), (Domain(), _INT), {"axis": -2, "shape": (2, 2)}),

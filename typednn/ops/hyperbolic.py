@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff.cost import transcendental
 from typednn.autodiff.primitive import OUT, Domain, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.elementwise import ANY, over
@@ -27,6 +28,7 @@ _sinh = primitive(
     np.sinh,
     vjp=(lambda g, out, x: g * cosh(x),),
     saves=(0,),
+    cost=transcendental,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -46,6 +48,7 @@ _cosh = primitive(
     np.cosh,
     vjp=(lambda g, out, x: g * sinh(x),),
     saves=(0,),
+    cost=transcendental,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -65,6 +68,7 @@ _tanh = primitive(
     np.tanh,
     vjp=(lambda g, out, x: g * (1.0 - out * out),),
     saves=(OUT,),
+    cost=transcendental,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -88,6 +92,7 @@ _asinh = primitive(
     np.arcsinh,
     vjp=(lambda g, out, x: g / hypot(x, 1.0),),
     saves=(0,),
+    cost=transcendental,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -107,6 +112,7 @@ _acosh = primitive(
     np.arccosh,
     vjp=(lambda g, out, x: g * rsqrt(x - 1.0) * rsqrt(x + 1.0),),
     saves=(0,),
+    cost=transcendental,
     samples=ABOVE_1,
     floating=True,
     analytic=True,
@@ -129,6 +135,7 @@ _atanh = primitive(
     np.arctanh,
     vjp=(lambda g, out, x: g / one_minus_square(x),),
     saves=(0,),
+    cost=transcendental,
     samples=INSIDE,
     floating=True,
     analytic=True,

@@ -5,18 +5,24 @@ they are operands, so that a recorded program can be run again with other indice
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
 from typednn.abstract import refuse_sizes
-from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
+from typednn.autodiff.cost import Cost, nothing
+from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
+from typednn.autodiff.refusal import positions_may_be_out_of_range, values_may_not_fit
 from typednn.autodiff.tape import apply, depending
 from typednn.dtypes import BOOL, FLOAT, DType, need_integer, normal_dtype
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import indexing as kernels
+from typednn.kernels.numpy.indexing import GATHER, Key, numpy_key
 from typednn.ops.from_data import own_array
+from typednn.ops.gathering import added
 from typednn.ops.operation import operation
 from typednn.ops.shaping import expand_dims, reshape
-from typednn.shapes import ShapeError
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.indexing import Gather, Mask, indexed
 from typednn.shapes.rules.slicing import Slice
@@ -36,17 +42,6 @@ __all__ = [
 
 D = TypeVar("D", bound=np.generic)
 
-GATHER: Final = "gather"
-Key = tuple[Any, ...]
-
-
-def numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
-    """The key with the index arrays in their places."""
-    if not indices:
-        return key
-    each = iter(indices)
-    return tuple([next(each) if part is GATHER else part for part in key])
-
 
 def rule_key(shapes: Sequence[tuple[int, ...]], key: Key) -> Key:
     """The key as rules take it, with index tensors of these shapes in their places."""
@@ -54,23 +49,24 @@ def rule_key(shapes: Sequence[tuple[int, ...]], key: Key) -> Key:
     return numpy_key(tuple(parts), tuple(map(Gather, shapes)))
 
 
-def _scatter_add_forward(g: Any, *indices: Any, key: Key, shape: tuple[int, ...]) -> Any:
-    out = np.zeros(shape, g.dtype)
-    if indices:
-        np.add.at(out, numpy_key(key, indices), g)
-    else:
-        out[key] = g
-    return out
+def _scatter_add_cost(call: Call) -> Cost:
+    """By index tensors; slices name no place twice, and are only written to."""
+    return added(call) if len(call.inputs) > 1 else Cost()
 
 
 picked: Primitive = primitive(
     "getitem",
-    lambda x, *indices, key: x[numpy_key(key, indices)],
+    kernels.GETITEM,
     vjp=(
         lambda g, out, x, *indices, key: apply(_scatter_add, g, *indices, key=key, shape=x.shape),
     ),
     saves=range(1, 65),  # the index tensors; numpy has no more axes
     rule=lambda x, *indices, key: RULES["getitem"](x, rule_key(indices, key)),
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=positions_may_be_out_of_range,
+    cost=nothing,
+    reads=lambda call: call.size,
     samples=(
         Sample(("4 3",), (Domain(),), {"key": (slice(1, None, 2), -1)}),
         Sample(("4 3",), (Domain(),), {"key": (None, ..., slice(None, None, -1))}),
@@ -92,10 +88,14 @@ picked: Primitive = primitive(
 # The gradient of getitem, and getitem its gradient: it adds g into zeros.
 _scatter_add: Primitive = primitive(
     "scatter_add",
-    _scatter_add_forward,
+    kernels.SCATTER_ADD,
     vjp=(lambda g, out, x, *indices, key, shape: apply(picked, g, *indices, key=key),),
     saves=range(1, 65),
     rule=lambda g, *indices, key, shape: shape,
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=lambda call: values_may_not_fit(call.inputs[1:], min(call.shape, default=0)),
+    cost=_scatter_add_cost,
     samples=(
         Sample(("2",), (Domain(),), {"key": (slice(1, None, 2), -1), "shape": (4, 3)}),
         Sample(
@@ -200,18 +200,9 @@ def _rule_index(part: Any) -> Any:
     return Mask(array.shape) if array.dtype.kind == "b" else Gather(array.shape)
 
 
-def _take_forward(x: Any, indices: Any, axis: int) -> Any:
-    if x.size == 0 and indices.size:  # numpy looks at no index where there are no elements
-        size, least, largest = x.shape[axis], indices.min(), indices.max()
-        if least < -size or largest >= size:
-            worst = least if least < -size else largest
-            raise IndexError(f"index {worst} is out of bounds for axis {axis} with size {size}")
-    return x.take(indices, axis)
-
-
 _take = primitive(
     "take",
-    _take_forward,
+    Planned(kernels.take, kernels.take_at_once),
     vjp=(
         lambda g, out, x, indices, axis: apply(
             _scatter_add,
@@ -224,6 +215,11 @@ _take = primitive(
     ),
     saves=(1,),
     rule=RULES["take"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=positions_may_be_out_of_range,
+    cost=nothing,
+    reads=lambda call: call.size,
     samples=(
         Sample(("4 3", "2 5"), (Domain(), Domain(-4, 4, dtype=np.int64)), {"axis": 0}),
         Sample(("2 3", "4"), (Domain(), Domain(-3, 3, dtype=np.int64)), {"axis": -1}),
@@ -252,23 +248,14 @@ def take(
 operation(take, reference=np.take)
 
 
-def _one_hot_forward(x: Any, num_classes: int, dtype: Any) -> Any:
-    if x.size and not (0 <= x.min() and x.max() < num_classes):
-        worst = x.min() if x.min() < 0 else x.max()
-        raise ShapeError(
-            f"one_hot: x has the label {worst}; with {num_classes} classes it must be from 0 to"
-            f" {num_classes - 1}",
-            "shape-index",
-        )
-    out = np.zeros((x.size, num_classes), dtype)
-    out[np.arange(x.size), x.ravel()] = 1
-    return out.reshape((*x.shape, num_classes))
-
-
 _one_hot = primitive(
     "one_hot",
-    _one_hot_forward,
+    Planned(kernels.one_hot),
     rule=lambda x, num_classes, dtype: RULES["one_hot"](x, num_classes),
+    dtype=lambda operands, params: np.dtype(params["dtype"]),
+    elementwise=False,
+    refuses=lambda call: values_may_not_fit(call.inputs, call.params["num_classes"]),
+    cost=nothing,
     samples=(
         Sample(("2 3",), (Domain(0, 4, dtype=np.int64),), {"num_classes": 4, "dtype": np.float32}),
         Sample(("",), (Domain(0, 4, dtype=np.int64),), {"num_classes": 4, "dtype": np.int64}),

@@ -6,9 +6,19 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, EachInput, Sample, primitive
+from typednn.autodiff.cost import nothing
+from typednn.autodiff.primitive import (
+    Domain,
+    EachInput,
+    Sample,
+    never,
+    of_first_operand,
+    primitive,
+)
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_same
+from typednn.kernels.computation import Direct
+from typednn.kernels.numpy import joining as kernels
 from typednn.ops.operation import operation
 from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
@@ -48,10 +58,14 @@ _bounds = _Bounds()
 
 _concat = primitive(
     "concat",
-    lambda *arrays, axis: np.concatenate(arrays, axis=axis),
+    Direct(kernels.concat),
     vjp=EachInput(_part),
     saves=(),
     rule=lambda *shapes, axis: RULES["concat"](shapes, axis),
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=nothing,
     samples=(
         Sample(("2 3", "1 3"), (Domain(), Domain()), {"axis": 0}),
         Sample(("2 1", "2 3", "2 2"), (Domain(),) * 3, {"axis": -1}),

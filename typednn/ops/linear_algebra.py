@@ -5,8 +5,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.cost import Cost, elementwise
+from typednn.autodiff.primitive import Domain, Sample, never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Direct
+from typednn.kernels.numpy import linear_algebra as kernels
 from typednn.ops.operands import like_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape, unbroadcast
@@ -25,15 +29,24 @@ def products(*shapes: tuple[str, str]) -> tuple[Sample, ...]:
 MATRICES = products(("2 3", "3 4"), ("2 2 3", "2 3 4"), ("2 1 2 3", "2 3 4"), ("2 3", "2 3 4"))
 VECTORS = products(("3", "3"), ("2 3", "3"), ("3", "3 2"), ("2 2 3", "3"), ("3", "2 3 2"))
 
+
+def _matmul_cost(call: Call) -> Cost:
+    return Cost(2 * call.size * call.inputs[0].shape[-1])
+
+
 _matmul = primitive(
     "matmul",
-    np.matmul,
+    Direct(kernels.matmul),
     vjp=(
         lambda g, out, x, y: unbroadcast(matmul(g, y.mT), x.shape),
         lambda g, out, x, y: unbroadcast(matmul(x.mT, g), y.shape),
     ),
     saves=(0, 1),
     rule=RULES["matmul"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_matmul_cost,
     samples=(*MATRICES, *products(("3 1", "1 2"))),
     analytic=True,
 )
@@ -64,7 +77,7 @@ operation(matmul, samples=(*MATRICES, *products(("2 2 3", "3 4")), *VECTORS), re
 
 _affine = primitive(
     "affine",
-    lambda x, weight, bias: np.matmul(x, weight) + bias,
+    Direct(kernels.affine),
     vjp=(
         lambda g, out, x, weight, bias: matmul(g, weight.mT),
         lambda g, out, x, weight, bias: matmul(x.mT, g),
@@ -72,6 +85,10 @@ _affine = primitive(
     ),
     saves=(0, 1),
     rule=lambda x, weight, bias: RULES["add"](RULES["matmul"](x, weight), bias),
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=lambda call: _matmul_cost(call) + elementwise(call),
     samples=(Sample(("2 3", "3 4", "4"), (Domain(), Domain(), Domain())),),
     analytic=True,
 )

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import Domain, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.elementwise import over
@@ -24,6 +25,7 @@ _logical_and = primitive(
     "logical_and",
     np.logical_and,
     rule=RULES["logical_and"],
+    cost=nothing,
     samples=SAMPLES,
     kinds="b",
 )
@@ -44,6 +46,7 @@ _logical_or = primitive(
     "logical_or",
     np.logical_or,
     rule=RULES["logical_or"],
+    cost=nothing,
     samples=SAMPLES,
     kinds="b",
 )
@@ -64,6 +67,7 @@ _logical_xor = primitive(
     "logical_xor",
     np.logical_xor,
     rule=RULES["logical_xor"],
+    cost=nothing,
     samples=SAMPLES,
     kinds="b",
 )
@@ -80,7 +84,9 @@ def logical_xor(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[An
 operation(logical_xor, reference=np.logical_xor)
 
 
-_logical_not = primitive("logical_not", np.logical_not, samples=over(TRUTH), kinds="b")
+_logical_not = primitive(
+    "logical_not", np.logical_not, cost=nothing, samples=over(TRUTH), kinds="b"
+)
 
 
 def logical_not(x: Tensor[S, np.bool_]) -> Tensor[S, np.bool_]:

@@ -1,12 +1,24 @@
 """The logistic function and its relatives, all without overflow."""
 
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, Primitive, primitive, same_shape
+from typednn.autodiff.cost import Cost, transcendental
+from typednn.autodiff.primitive import (
+    OUT,
+    Domain,
+    Primitive,
+    never,
+    of_first_operand,
+    primitive,
+    same_shape,
+)
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_floating
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import logistic as kernels
 from typednn.ops.elementwise import ANY
 from typednn.ops.extremes import maximum
 from typednn.ops.hyperbolic import tanh
@@ -16,46 +28,48 @@ from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor
 
-__all__ = ["SIGMOID_IS_1", "logaddexp", "logsigmoid", "sigmoid", "silu", "softplus"]
+__all__ = ["logaddexp", "logsigmoid", "sigmoid", "silu", "softplus"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])
 
 
-SIGMOID_IS_1: Final = 40
-"""From here on, in every dtype; its exponential overflows in none."""
+def _sigmoid_cost(call: Call) -> Cost:
+    """exp of the smaller of x and a number, 1 added, and a quotient."""
+    return Cost(4 * call.size, transcendentals=call.size)
 
 
-def _sigmoid_forward(x: Any) -> Any:
-    out = np.asarray(np.minimum(x, SIGMOID_IS_1))
-    np.exp(out, out=out)  # small results keep their digits
-    return np.divide(out, 1 + out, out=out)
+def _sigmoid_slope_cost(call: Call) -> Cost:
+    """exp(-abs(x)), 1 added, its square, and a quotient."""
+    return Cost(6 * call.size, transcendentals=call.size)
 
 
 _sigmoid = primitive(
     "sigmoid",
-    _sigmoid_forward,
+    Planned(kernels.sigmoid),
     vjp=(lambda g, out, x: g * apply(_sigmoid_slope, x),),
     saves=(0,),
     rule=same_shape,
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=_sigmoid_cost,
     samples=ANY,
     floating=True,
 )
 
 
-def _sigmoid_slope_forward(x: Any) -> Any:
-    small = np.exp(-np.abs(x))
-    more = 1 + small
-    return small / (more * more)
-
-
 # The derivative of sigmoid. From its result, as out * (1 - out), it would be 0 where out rounds to 1.
 _sigmoid_slope: Primitive = primitive(
     "sigmoid_slope",
-    _sigmoid_slope_forward,
+    Planned(kernels.sigmoid_slope),
     vjp=(lambda g, out, x: -g * out * tanh(0.5 * x),),
     saves=(OUT, 0),
     rule=same_shape,
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=_sigmoid_slope_cost,
     samples=ANY,
     floating=True,
 )
@@ -78,6 +92,7 @@ _logaddexp = primitive(
     ),
     saves=(0, 1),
     rule=RULES["logaddexp"],
+    cost=transcendental,
     samples=pairs(Domain(), Domain()),
     floating=True,
 )

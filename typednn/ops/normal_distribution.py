@@ -1,128 +1,35 @@
 """The distribution function of the normal distribution, whose far tail ``erf`` would round away."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import primitive, same_shape
+from typednn.autodiff.cost import transcendental
+from typednn.autodiff.primitive import never, of_first_operand, primitive, same_shape
 from typednn.autodiff.tape import apply
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import normal_distribution as kernels
 from typednn.ops.elementwise import ANY
-from typednn.ops.error_function import AT_ONCE
 from typednn.ops.exponential import exp
 from typednn.tensor import Tensor
 
-__all__ = ["ndtr", "ndtr_into", "scratch_of"]
+__all__ = ["ndtr"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])
 
 
-def _ndtr_forward(x: Any) -> Any:
-    x = np.ascontiguousarray(x).reshape(x.shape)
-    out = np.empty(x.shape, x.dtype)
-    ndtr_into(x, out, [np.empty(*spec) for spec in scratch_of(x.size, x.dtype)])
-    return out
-
-
-def scratch_of(size: int, dtype: Any) -> list[tuple[tuple[int, ...], Any]]:
-    """Shapes and dtypes of what ``ndtr_into`` needs: three numbers for each element of a part."""
-    return [((min(size, AT_ONCE),), np.dtype(dtype))] * 3
-
-
-def ndtr_into(x: Any, out: Any, scratch: Sequence[Any]) -> None:
-    """The distribution function of an array that is laid out in order, into another such."""
-    fit = _FITS[x.dtype.type]
-    x, out = x.reshape(-1), out.reshape(-1)
-    for start in range(0, len(x), AT_ONCE):
-        part = slice(start, start + AT_ONCE)
-        places = slice(len(x[part]))
-        _part(fit, x[part], out[part], *[y[places] for y in scratch])
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """``ndtr(-a) * exp(a * a / 2) / u`` for ``u = 1 / (1 + scale * a)``, by powers of ``u - middle``.
-
-    The highest first: fitted at the Chebyshev nodes of ``u``, from 0 to where ``ndtr(-last)`` is 0.
-    """
-
-    zero: Any
-    one: Any
-    minus_half: Any
-    last: Any
-    scale: Any
-    middle: Any
-    powers: list[Any]
-
-
-def _fit(
-    dtype: type[np.floating[Any]], last: float, scale: float, middle: float, powers: Sequence[float]
-) -> _Fit:
-    def number(value: float) -> Any:
-        return np.array(value, dtype)
-
-    fixed = number(0), number(1), number(-0.5)
-    return _Fit(*fixed, number(last), number(scale), number(middle), [*map(number, powers)])
-
-
-_SINGLE = (
-    *(-2.9428404e-02, -3.1041291e-02, 7.7282548e-02, -1.3955516e-02),
-    *(-7.4445210e-02, 8.2826525e-02, 2.5126979e-02, -1.4414927e-01),
-    *(3.1033685e-02, 3.3677098e-01, 3.5646802e-01),
-)
-_DOUBLE = (
-    *(-1.0122350213441524e-03, -1.0738887252788169e-03, 3.1070285625553538e-03),
-    *(1.3104301958565276e-03, -5.2337898555716586e-03, 5.6902673107502206e-04),
-    *(6.5557579045466240e-03, -4.0854547628795283e-03, -6.9967999730804736e-03),
-    *(8.8469041249531546e-03, 7.2177610002221448e-03, -1.5682210483238583e-02),
-    *(-9.2582450119462374e-03, 2.7267260896368335e-02, 2.0575119229544810e-02),
-    *(-4.6740392569569356e-02, -7.1901255329218511e-02, 4.2478883464527273e-02),
-    *(2.5362772232589648e-01, 4.1917449887522662e-01, 4.4238235134332299e-01),
-    *(3.4248072302132293e-01, 2.0383459921062921e-01),
-)
-_FITS: Final = {
-    np.float32: _fit(np.float32, 14.5, 0.5, 0.560606062, _SINGLE),
-    np.float64: _fit(np.float64, 39.0, 0.25, 0.5465116279069767, _DOUBLE),
-}
-
-
-def _part(fit: _Fit, x: Any, out: Any, size: Any, y: Any, total: Any) -> None:
-    """The tail of ``-abs(x)``; for an ``x`` above 0 it is subtracted from 1."""
-    np.abs(x, size)
-    np.minimum(size, fit.last, out=size)
-    np.multiply(size, fit.scale, out)
-    np.add(out, fit.one, out)
-    np.reciprocal(out, out)
-    np.subtract(out, fit.middle, y)
-    _powers(fit.powers, y, total)
-    np.multiply(total, out, total)
-    np.multiply(size, size, size)
-    np.multiply(size, fit.minus_half, size)
-    np.exp(size, size)
-    np.multiply(total, size, total)
-    np.greater(x, fit.zero, out=y)
-    np.subtract(y, total, out)
-    np.abs(out, out)
-
-
-def _powers(numbers: list[Any], x: Any, total: Any) -> None:
-    """By Horner's rule."""
-    np.multiply(x, numbers[0], total)
-    for number in numbers[1:-1]:
-        np.add(total, number, total)
-        np.multiply(total, x, total)
-    np.add(total, numbers[-1], total)
-
-
 _ndtr = primitive(
     "ndtr",
-    _ndtr_forward,
+    Planned(kernels.ndtr),
     vjp=(lambda g, out, x: g * exp(x * x * -0.5) * math.sqrt(0.5 / math.pi),),
     saves=(0,),
     rule=same_shape,
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=transcendental,
     samples=ANY,
     floating=True,
 )

@@ -4,14 +4,26 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, Sample, primitive, same_shape
+from typednn.autodiff.cost import Cost, lines
+from typednn.autodiff.primitive import (
+    OUT,
+    Domain,
+    Sample,
+    never,
+    of_first_operand,
+    primitive,
+    same_shape,
+)
 from typednn.autodiff.tape import apply
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import normalised as kernels
 from typednn.ops.exponential import exp
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Axis, Tensor, wrap
 
-__all__ = ["largest", "log_softmax", "safe_softmax", "softmax"]
+__all__ = ["log_softmax", "safe_softmax", "softmax"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])
@@ -21,24 +33,32 @@ SAMPLES = tuple(
 )
 
 
-def largest(x: Any, axis: Axis) -> Any:
-    """The largest element of each line along the axes, which are kept as 1; -inf where it has none."""
-    if x.size:
-        return np.maximum.reduce(x, axis=axis, keepdims=True)
-    return np.maximum.reduce(x, axis=axis, keepdims=True, initial=-np.inf)
+def _softmax_cost(call: Call) -> Cost:
+    """The largest, what each is below it, exp, their sum, and the quotients."""
+    return Cost(5 * call.size - 2 * lines(call), transcendentals=call.size)
 
 
-def _softmax_forward(x: Any, axis: int) -> Any:
-    weights = np.exp(x - largest(x, axis))
-    return weights / np.add.reduce(weights, axis=axis, keepdims=True)
+def _safe_softmax_cost(call: Call) -> Cost:
+    """What each is below the shift, exp, their sum, and the quotients; two comparisons for each line."""
+    return Cost(4 * call.size + call.inputs[1].size, transcendentals=call.size)
+
+
+def _log_softmax_cost(call: Call) -> Cost:
+    """The largest, what each is below it, exp, their sum, log, and a difference."""
+    count = lines(call)
+    return Cost(5 * call.size - count, transcendentals=call.size + count)
 
 
 _softmax = primitive(
     "softmax",
-    _softmax_forward,
+    Planned(kernels.softmax),
     vjp=(lambda g, out, x, axis: out * (g - (g * out).sum(axis, keepdims=True)),),
     saves=(OUT,),
     rule=RULES["softmax"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_softmax_cost,
     samples=SAMPLES,
     floating=True,
     analytic=True,
@@ -58,19 +78,16 @@ def softmax(x: Tensor[S, F], axis: int = -1) -> Tensor[S, F]:
 operation(softmax, reference=lambda x, axis: np.exp(x) / np.exp(x).sum(axis, keepdims=True))
 
 
-def _log_softmax_forward(x: Any, axis: int) -> Any:
-    shifted = x - largest(x, axis)
-    if not x.size:  # the logarithm of no weight at all would warn
-        return shifted
-    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
-
-
 _log_softmax = primitive(
     "log_softmax",
-    _log_softmax_forward,
+    Planned(kernels.log_softmax),
     vjp=(lambda g, out, x, axis: g - _probabilities(out, axis) * g.sum(axis, keepdims=True),),
     saves=(OUT,),
     rule=RULES["log_softmax"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_log_softmax_cost,
     samples=SAMPLES,
     floating=True,
     analytic=True,
@@ -96,20 +113,16 @@ def _probabilities(log_probs: Tensor[S, F], axis: int) -> Tensor[S, F]:
     return safe_softmax(log_probs, wrap(np.zeros((), log_probs.dtype)), axis)
 
 
-def _safe_softmax_forward(x: Any, shift: Any, axis: Axis) -> Any:
-    limits = np.finfo(x.dtype)
-    weights = np.asarray(x - np.maximum(shift, limits.min))
-    np.exp(weights, out=weights)
-    total = np.add.reduce(weights, axis=axis, keepdims=True)
-    return np.divide(weights, np.maximum(total, limits.tiny), out=weights)
-
-
 _safe_softmax = primitive(
     "safe_softmax",
-    _safe_softmax_forward,
+    Planned(kernels.safe_softmax),
     vjp=(lambda g, out, x, shift, axis: _centred_twice(g, out, axis), None),
     saves=(OUT,),
     rule=same_shape,
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_safe_softmax_cost,
     samples=(
         Sample(("2 3", "2 1"), (Domain(), Domain()), {"axis": -1}),
         Sample(("4", ""), (Domain(), Domain()), {"axis": 0}),

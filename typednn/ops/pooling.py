@@ -10,15 +10,27 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
+from typednn.autodiff.cost import Cost
+from typednn.autodiff.primitive import (
+    OUT,
+    Domain,
+    Sample,
+    never,
+    of_first_operand,
+    primitive,
+)
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_floating
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import pooling as kernels
+from typednn.kernels.numpy.windows import Ints, exact_padding
 from typednn.ops.convolution import convolution
 from typednn.ops.creation import full
 from typednn.ops.gathering import spread
 from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape
-from typednn.ops.windows import Each, Ints, each, exact, padded, plain, slide
+from typednn.ops.windows import Each, each, plain
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
@@ -27,7 +39,6 @@ __all__ = [
     "avg_pool1d",
     "avg_pool2d",
     "avg_pool3d",
-    "lowest",
     "max_pool",
     "max_pool1d",
     "max_pool2d",
@@ -38,55 +49,31 @@ D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
 
 
-def lowest(dtype: np.dtype[Any]) -> Any:
-    """What no element of the dtype is below."""
-    if dtype.kind == "f":
-        return -np.inf
-    return np.iinfo(dtype).min if dtype.kind in "iu" else False
-
-
-def _max_forward(x: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
-    pads = tuple((pad, pad) for pad in padding)
-    windows = slide(padded(x, pads, lowest(x.dtype)), kernel, stride, (1,) * len(kernel))
-    first, *others = np.ndindex(kernel)
-    out = windows[(..., *first)].copy()
-    for element in others:
-        np.maximum(out, windows[(..., *element)], out=out)
-    return out
-
-
-def _places_forward(x: Any, largest: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
-    """Where in the flattened space of ``x`` the first one of each window's largest elements is."""
-    space = x.shape[-len(kernel) :]
-    pads, near = tuple((pad, pad) for pad in padding), (1,) * len(kernel)
-    windows = slide(padded(x, pads, lowest(x.dtype)), kernel, stride, near)
-    places = slide(padded(np.arange(prod(space)).reshape(space), pads, -1), kernel, stride, near)
-    not_numbers = np.isnan(largest).any()
-    found = np.zeros(largest.shape, np.int64)
-    for number, element in reversed(list(enumerate(np.ndindex(kernel)))):
-        hit = windows[(..., *element)] == largest
-        if not_numbers:
-            hit |= np.isnan(windows[(..., *element)])
-        if any(padding):
-            hit &= places[(..., *element)] >= 0
-        np.copyto(found, number, where=hit)
-    numbered = found.reshape(-1, prod(largest.shape[-len(kernel) :]))
-    table = places.reshape(numbered.shape[1], prod(kernel))
-    return table[np.arange(len(table)), numbered].reshape(found.shape)
-
-
 def _pool_rule(x: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
     rank = len(kernel)
     sizes = zip(x[-rank:], kernel, stride, padding, strict=True)
     return (*x[:-rank], *((n + 2 * p - k) // s + 1 for n, k, s, p in sizes))
 
 
+def _max_cost(call: Call) -> Cost:
+    return Cost(call.size * (prod(call.params["kernel"]) - 1))
+
+
+def _places_cost(call: Call) -> Cost:
+    """Each element of a window is compared with the largest."""
+    return Cost(call.size * prod(call.params["kernel"]))
+
+
 _DISTINCT = Domain(distinct=True)
 
 _max_places = primitive(
     "max_pool_places",
-    _places_forward,
+    Planned(kernels.max_pool_places),
     rule=lambda x, largest, kernel, stride, padding: largest,
+    dtype=np.int64,
+    elementwise=False,
+    refuses=never,
+    cost=_places_cost,
     samples=(
         Sample(
             ("2 5", "2 2"),
@@ -98,7 +85,7 @@ _max_places = primitive(
 
 _max_pool = primitive(
     "max_pool",
-    _max_forward,
+    Planned(kernels.max_pool),
     vjp=(
         lambda g, out, x, **window: _to_places(
             g, apply(_max_places, x, out, **window), x.shape, len(window["kernel"])
@@ -106,6 +93,10 @@ _max_pool = primitive(
     ),
     saves=(OUT, 0),
     rule=_pool_rule,
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_max_cost,
     samples=(
         Sample(("2 1 6",), (_DISTINCT,), {"kernel": (3,), "stride": (2,), "padding": (1,)}),
         Sample(("1 4 4",), (_DISTINCT,), {"kernel": (2, 3), "stride": (2, 1), "padding": (0, 1)}),
@@ -154,7 +145,7 @@ def avg_pool(
     window = _window(name, x.shape, plain(kernel_size), stride, plain(padding))
     kernel, strides = window["kernel"], window["stride"]
     before, space = x.shape[: -len(kernel)], x.shape[-len(kernel) :]
-    pads = exact(space, tuple((pad, pad) for pad in window["padding"]), kernel, strides)
+    pads = exact_padding(space, tuple((pad, pad) for pad in window["padding"]), kernel, strides)
     weights = full((1, 1, *kernel), 1 / prod(kernel), dtype=x.dtype)
     means = apply(
         convolution,

@@ -6,14 +6,18 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
-from typednn.autodiff.primitive import OUT, Domain, Sample, primitive
+from typednn.autodiff.cost import Cost, reduction
+from typednn.autodiff.primitive import OUT, Domain, Sample, never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
 from typednn.dtypes import BOOL, DType, normal_dtype
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Direct, Planned
+from typednn.kernels.numpy import reductions as kernels
 from typednn.ops.creation import ones
 from typednn.ops.floating import isnan
 from typednn.ops.joining import concat
 from typednn.ops.logical import logical_or
-from typednn.ops.normalised import largest, safe_softmax
+from typednn.ops.normalised import safe_softmax
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
@@ -59,10 +63,14 @@ def _kept_shape(shape: tuple[int, ...], axis: Axis) -> Any:
 
 _sum = primitive(
     "sum",
-    np.add.reduce,
+    Direct(np.add.reduce),
     vjp=(lambda g, out, x, axis, keepdims: broadcast_to(_kept(g, x.shape, axis), x.shape),),
     saves=(),
     rule=RULES["sum"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=reduction,
     samples=ANY,
     analytic=True,
 )
@@ -114,17 +122,14 @@ def number_dtype(operation: str, dtype: DType[Any]) -> np.dtype[Any]:
     return normal
 
 
-def _mean_forward(x: Any, axis: Axis, keepdims: bool) -> Any:
-    total = _sum.forward(x, axis=axis, keepdims=keepdims)
-    if x.size == 0:
-        RULES["mean"](x.shape, axis, keepdims)
-        return total
-    return total / (x.size // total.size)
+def _mean_cost(call: Call) -> Cost:
+    """The sum, divided."""
+    return reduction(call) + Cost(call.size)
 
 
 _mean = primitive(
     "mean",
-    _mean_forward,
+    Direct(kernels.mean),
     vjp=(
         lambda g, out, x, axis, keepdims: broadcast_to(
             _kept(g, x.shape, axis) / (x.size // (out.size or 1)), x.shape
@@ -132,6 +137,10 @@ _mean = primitive(
     ),
     saves=(),
     rule=RULES["mean"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_mean_cost,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -152,10 +161,14 @@ operation(mean, reference=np.mean)
 
 _max = primitive(
     "max",
-    np.maximum.reduce,
+    Direct(np.maximum.reduce),
     vjp=(lambda g, out, x, axis, keepdims: _to_extremes(g, out, x, axis),),
     saves=(OUT, 0),
     rule=RULES["max"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=reduction,
     samples=DISTINCT,
 )
 
@@ -174,10 +187,14 @@ operation(max, reference=np.max)
 
 _min = primitive(
     "min",
-    np.minimum.reduce,
+    Direct(np.minimum.reduce),
     vjp=(lambda g, out, x, axis, keepdims: _to_extremes(g, out, x, axis),),
     saves=(OUT, 0),
     rule=RULES["min"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=reduction,
     samples=DISTINCT,
 )
 
@@ -202,9 +219,16 @@ def _to_extremes(
     return _kept(g, x.shape, axis) / sum(equal, axis, keepdims=True) * equal
 
 
+def _logsumexp_cost(call: Call) -> Cost:
+    """The largest, what each is below it, exp, their sum, log, and the largest again."""
+    each, lines = call.inputs[0].size, call.size
+    below_and_exp = Cost(2 * each, transcendentals=each)
+    return reduction(call) + below_and_exp + reduction(call) + Cost(2 * lines, 0, 0, lines)
+
+
 _logsumexp = primitive(
     "logsumexp",
-    lambda x, axis, keepdims: _logsumexp_forward(x, axis, keepdims),
+    Planned(kernels.logsumexp),
     vjp=(
         lambda g, out, x, axis, keepdims: (
             _kept(g, x.shape, axis) * safe_softmax(x, _kept(out, x.shape, axis), axis)
@@ -212,20 +236,14 @@ _logsumexp = primitive(
     ),
     saves=(OUT, 0),
     rule=RULES["logsumexp"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_logsumexp_cost,
     samples=ANY,
     floating=True,
     analytic=True,
 )
-
-
-def _logsumexp_forward(x: Any, axis: Axis, keepdims: bool) -> Any:
-    shift = largest(x, axis)
-    if not np.isfinite(shift).all():
-        shift = np.where(np.isfinite(shift), shift, x.dtype.type(0))
-    total = np.add.reduce(np.exp(x - shift), axis=axis, keepdims=True)
-    with np.errstate(divide="ignore"):  # the logarithm of no weight at all is -inf
-        out = np.log(total) + shift
-    return out if keepdims else np.squeeze(out, axis)
 
 
 def logsumexp(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]:

@@ -5,9 +5,12 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, primitive, same_shape
+from typednn.autodiff.cost import elementwise
+from typednn.autodiff.primitive import Domain, never, of_first_operand, primitive, same_shape
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_kind
+from typednn.kernels.computation import Direct, Planned
+from typednn.kernels.numpy import rounding as kernels
 from typednn.ops.comparison import where
 from typednn.ops.elementwise import over
 from typednn.ops.operands import binary, pairs
@@ -30,7 +33,7 @@ QUOTIENTS = (
 )
 INTEGERS = pairs(Domain(-9, 9, dtype=np.int64), Domain(1, 5, dtype=np.int64))
 
-_ceil = primitive("ceil", np.ceil, samples=BETWEEN, kinds="iuf")
+_ceil = primitive("ceil", np.ceil, cost=elementwise, samples=BETWEEN, kinds="iuf")
 
 
 def ceil(x: Tensor[S, N]) -> Tensor[S, N]:
@@ -44,7 +47,7 @@ def ceil(x: Tensor[S, N]) -> Tensor[S, N]:
 operation(ceil, reference=np.ceil)
 
 
-_floor = primitive("floor", np.floor, samples=BETWEEN, kinds="iuf")
+_floor = primitive("floor", np.floor, cost=elementwise, samples=BETWEEN, kinds="iuf")
 
 
 def floor(x: Tensor[S, N]) -> Tensor[S, N]:
@@ -58,7 +61,7 @@ def floor(x: Tensor[S, N]) -> Tensor[S, N]:
 operation(floor, reference=np.floor)
 
 
-_trunc = primitive("trunc", np.trunc, samples=BETWEEN, kinds="iuf")
+_trunc = primitive("trunc", np.trunc, cost=elementwise, samples=BETWEEN, kinds="iuf")
 
 
 def trunc(x: Tensor[S, N]) -> Tensor[S, N]:
@@ -72,7 +75,17 @@ def trunc(x: Tensor[S, N]) -> Tensor[S, N]:
 operation(trunc, reference=np.trunc)
 
 
-_round = primitive("round", np.round, rule=same_shape, samples=HALVES, kinds="iuf")
+_round = primitive(
+    "round",
+    Direct(kernels.round, overwrites=(0,)),
+    rule=same_shape,
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=elementwise,
+    samples=HALVES,
+    kinds="iuf",
+)
 
 
 def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
@@ -117,19 +130,14 @@ def _rounded_integers(x: Tensor[S, Any], unit: int) -> Tensor[S, Any]:
 operation(round, reference=np.round)
 
 
-def _floor_divide_forward(x: Any, y: Any) -> Any:
-    if x.dtype.kind == "f":
-        infinite = np.isinf(x) != np.isinf(y)
-        if infinite.any():
-            with np.errstate(invalid="ignore"):  # of numpy's NaN, which is not taken
-                return np.where(infinite, np.divide(x, y), np.floor_divide(x, y))
-    return np.floor_divide(x, y)
-
-
 _floor_divide = primitive(
     "floor_divide",
-    _floor_divide_forward,
+    Planned(kernels.floor_divide),
     rule=RULES["floor_divide"],
+    dtype=of_first_operand,
+    elementwise=True,
+    refuses=never,
+    cost=elementwise,
     samples=(*QUOTIENTS, *INTEGERS),
     kinds="iuf",
 )
@@ -157,6 +165,7 @@ _remainder = primitive(
     ),
     saves=(0, 1),
     rule=RULES["remainder"],
+    cost=elementwise,
     samples=(*QUOTIENTS, *INTEGERS),
     kinds="iuf",
 )

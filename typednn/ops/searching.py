@@ -5,9 +5,13 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 
 from typednn.abstract import refuse_sizes
-from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.cost import Cost, reduction
+from typednn.autodiff.primitive import Domain, Sample, never, primitive
 from typednn.autodiff.tape import apply, depending
 from typednn.dtypes import need_integer, need_same
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import searching as kernels
 from typednn.ops.indexing import take
 from typednn.ops.operation import operation
 from typednn.ops.reductions import over_axes
@@ -27,7 +31,16 @@ EXTREMES = (
     Sample(("3 2 2",), (Domain(distinct=True),), {"axis": 0, "keepdims": False}),
 )
 
-_argmax = primitive("argmax", np.argmax, rule=RULES["argmax"], samples=EXTREMES)
+_argmax = primitive(
+    "argmax",
+    Planned(kernels.argmax, np.argmax),
+    rule=RULES["argmax"],
+    dtype=np.int64,
+    elementwise=False,
+    refuses=never,
+    cost=reduction,
+    samples=EXTREMES,
+)
 
 
 def argmax(
@@ -43,7 +56,16 @@ def argmax(
 operation(argmax, reference=np.argmax)
 
 
-_argmin = primitive("argmin", np.argmin, rule=RULES["argmin"], samples=EXTREMES)
+_argmin = primitive(
+    "argmin",
+    Planned(kernels.argmin, np.argmin),
+    rule=RULES["argmin"],
+    dtype=np.int64,
+    elementwise=False,
+    refuses=never,
+    cost=reduction,
+    samples=EXTREMES,
+)
 
 
 def argmin(
@@ -80,10 +102,19 @@ operation(
 )
 
 
+def _searchsorted_cost(call: Call) -> Cost:
+    """The most comparisons of a search by halves (Knuth, TAOCP 3, section 6.2.1)."""
+    return Cost(call.size * call.inputs[0].size.bit_length())
+
+
 _searchsorted = primitive(
     "searchsorted",
-    lambda x, y, side: x.searchsorted(y, side),
+    Planned(kernels.searchsorted, kernels.searchsorted_at_once),
     rule=RULES["searchsorted"],
+    dtype=np.int64,
+    elementwise=False,
+    refuses=never,
+    cost=_searchsorted_cost,
     samples=(Sample(("1", "2 3"), (Domain(), Domain()), {"side": "left"}),),
 )
 

@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.cost import nothing
+from typednn.autodiff.primitive import Domain, Sample, never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
+from typednn.kernels.computation import Viewing
+from typednn.kernels.numpy import shaping as kernels
 from typednn.ops.keywords import Sizes
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
@@ -35,10 +38,14 @@ ANY = (Domain(),)
 
 _reshape = primitive(
     "reshape",
-    lambda x, shape: x.reshape(shape),
+    Viewing(kernels.reshape, kernels.reshape_view, kernels.copy_reshaped),
     vjp=(lambda g, out, x, shape: reshape(g, x.shape),),
     saves=(),
     rule=RULES["reshape"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=nothing,
     samples=(
         Sample(("2 6",), ANY, {"shape": (3, 4)}),
         Sample(("2 3 4",), ANY, {"shape": (6, -1)}),
@@ -63,10 +70,14 @@ operation(reshape, reference=np.reshape)
 
 _permute_dims = primitive(
     "permute_dims",
-    np.transpose,
+    Viewing(np.transpose),
     vjp=(lambda g, out, x, axes: permute_dims(g, _inverse(axes)),),
     saves=(),
     rule=RULES["permute_dims"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=nothing,
     samples=(
         Sample(("2 3 4",), ANY, {"axes": (2, 0, 1)}),
         Sample(("2 3",), ANY, {"axes": (-1, 0)}),
@@ -94,10 +105,14 @@ def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
 
 _matrix_transpose = primitive(
     "matrix_transpose",
-    attrgetter("mT"),
+    Viewing(attrgetter("mT")),
     vjp=(lambda g, out, x: matrix_transpose(g),),
     saves=(),
     rule=RULES["matrix_transpose"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=nothing,
     samples=(Sample(("2 3",), ANY), Sample(("2 3 4",), ANY)),
     analytic=True,
 )
@@ -121,19 +136,16 @@ def transpose(x: Tensor[Any, D]) -> Tensor[Any, D]:
 operation(transpose, samples=(Sample(("2 3",), ANY),), reference=np.transpose)
 
 
-def _broadcast_forward(x: Any, shape: Any) -> Any:
-    if x.ndim == 0 and isinstance(shape, tuple) and min(shape, default=0) >= 0:
-        # The gradient of every mean begins here, and numpy's own takes 4 us longer.
-        return np.ndarray(shape, x.dtype, x, 0, (0,) * len(shape))
-    return np.broadcast_to(x, shape)
-
-
 _broadcast_to = primitive(
     "broadcast_to",
-    _broadcast_forward,
+    Viewing(kernels.broadcast_to),
     vjp=(lambda g, out, x, shape: unbroadcast(g, x.shape),),
     saves=(),
     rule=RULES["broadcast_to"],
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=nothing,
     samples=(
         Sample(("3 1",), ANY, {"shape": (2, 3, 4)}),
         Sample(("1 3",), ANY, {"shape": (2, 3)}),

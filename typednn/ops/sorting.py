@@ -4,8 +4,12 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample, primitive
+from typednn.autodiff.cost import Cost, lines
+from typednn.autodiff.primitive import Domain, Sample, never, primitive
 from typednn.autodiff.tape import apply
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import sorting as kernels
 from typednn.ops.gathering import take_along_axis
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
@@ -22,18 +26,21 @@ SAMPLES = tuple(
 )
 
 
-def _argsort_forward(x: Any, axis: int, descending: bool, stable: bool) -> Any:
-    if not descending:
-        return np.argsort(x, axis, stable=stable)
-    # backwards twice, so that equal elements keep their order
-    backwards = np.argsort(np.flip(x, axis), axis, stable=True)
-    return x.shape[axis] - 1 - np.flip(backwards, axis)
+def _argsort_cost(call: Call) -> Cost:
+    """The most comparisons that sorting by merging takes (Knuth, TAOCP 3, section 5.2.4)."""
+    n = call.shape[call.params["axis"]]
+    levels = max(n - 1, 0).bit_length()
+    return Cost(lines(call) * (n * levels - 2**levels + 1))
 
 
 _argsort = primitive(
     "argsort",
-    _argsort_forward,
+    Planned(kernels.argsort, kernels.argsort_at_once),
     rule=RULES["argsort"],
+    dtype=np.int64,
+    elementwise=False,
+    refuses=never,
+    cost=_argsort_cost,
     samples=tuple(Sample(s.shapes, s.domains, {**s.params, "stable": True}) for s in SAMPLES),
 )
 

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff.cost import transcendental
 from typednn.autodiff.primitive import OUT, Domain, primitive
 from typednn.autodiff.tape import apply
 from typednn.ops.comparison import where
@@ -31,6 +32,7 @@ _sin = primitive(
     np.sin,
     vjp=(lambda g, out, x: g * cos(x),),
     saves=(0,),
+    cost=transcendental,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -50,6 +52,7 @@ _cos = primitive(
     np.cos,
     vjp=(lambda g, out, x: -g * sin(x),),
     saves=(0,),
+    cost=transcendental,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -69,6 +72,7 @@ _tan = primitive(
     np.tan,
     vjp=(lambda g, out, x: g * (1.0 + out * out),),
     saves=(OUT,),
+    cost=transcendental,
     samples=BEFORE_POLES,
     floating=True,
     analytic=True,
@@ -88,6 +92,7 @@ _asin = primitive(
     np.arcsin,
     vjp=(lambda g, out, x: g * rsqrt(one_minus_square(x)),),
     saves=(0,),
+    cost=transcendental,
     samples=INSIDE,
     floating=True,
     analytic=True,
@@ -110,6 +115,7 @@ _acos = primitive(
     np.arccos,
     vjp=(lambda g, out, x: -g * rsqrt(one_minus_square(x)),),
     saves=(0,),
+    cost=transcendental,
     samples=INSIDE,
     floating=True,
     analytic=True,
@@ -132,6 +138,7 @@ _atan = primitive(
     np.arctan,
     vjp=(lambda g, out, x: g / (1.0 + x * x),),
     saves=(0,),
+    cost=transcendental,
     samples=ANY,
     floating=True,
     analytic=True,
@@ -155,6 +162,7 @@ _atan2 = primitive(
     ),
     saves=(0, 1),
     rule=RULES["atan2"],
+    cost=transcendental,
     samples=pairs(Domain(), Domain(0.5, 2.0)),
     floating=True,
 )

@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, primitive
+from typednn.autodiff.cost import nothing
+from typednn.autodiff.primitive import Domain, never, primitive
 from typednn.autodiff.tape import apply
+from typednn.kernels.computation import Direct
 from typednn.ops.operation import operation
 from typednn.ops.reductions import over_axes, sum
 from typednn.shapes.rules import RULES
@@ -15,7 +17,16 @@ __all__ = ["all", "any", "count_nonzero"]
 
 SAMPLES = (*over_axes(Domain(0, 2, dtype=np.bool_)), *over_axes(Domain(0, 2, dtype=np.int64)))
 
-_all = primitive("all", np.all, rule=RULES["all"], samples=SAMPLES)
+_all = primitive(
+    "all",
+    Direct(np.logical_and.reduce),
+    rule=RULES["all"],
+    dtype=np.bool_,
+    elementwise=False,
+    refuses=never,
+    cost=nothing,
+    samples=SAMPLES,
+)
 
 
 def all(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, np.bool_]:
@@ -26,7 +37,16 @@ def all(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tenso
 operation(all, reference=np.all)
 
 
-_any = primitive("any", np.any, rule=RULES["any"], samples=SAMPLES)
+_any = primitive(
+    "any",
+    Direct(np.logical_or.reduce),
+    rule=RULES["any"],
+    dtype=np.bool_,
+    elementwise=False,
+    refuses=never,
+    cost=nothing,
+    samples=SAMPLES,
+)
 
 
 def any(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, np.bool_]:

@@ -4,11 +4,15 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Primitive, Sample, primitive
+from typednn.autodiff.cost import nothing
+from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
+from typednn.autodiff.refusal import values_may_not_fit
 from typednn.autodiff.tape import apply
 from typednn.dtypes import need_same, weak_scalar
+from typednn.kernels.numpy import updating as kernels
+from typednn.kernels.numpy.indexing import GATHER, Key
 from typednn.ops.creation import arange, zeros
-from typednn.ops.indexing import GATHER, Key, numpy_key, picked, read_key, rule_key
+from typednn.ops.indexing import picked, read_key, rule_key
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES
@@ -20,15 +24,9 @@ __all__ = ["index_update"]
 D = TypeVar("D", bound=np.generic)
 
 
-def _forward(x: Any, value: Any, *indices: Any, key: Key) -> Any:
-    out = x.copy()
-    out[numpy_key(key, indices)] = value
-    return out
-
-
 _updated: Primitive = primitive(
     "index_update",
-    _forward,
+    kernels.INDEX_UPDATE,
     vjp=(
         lambda g, out, x, value, *indices, key: apply(
             _updated, g, zeros(value.shape, dtype=g.dtype), *indices, key=key
@@ -39,6 +37,10 @@ _updated: Primitive = primitive(
     ),
     saves=range(2, 66),  # the index tensors; numpy has no more axes
     rule=lambda x, value, *indices, key: x,
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=lambda call: values_may_not_fit(call.inputs[2:], min(call.shape, default=0)),
+    cost=nothing,
     samples=(
         Sample(("4 3", "2"), (Domain(), Domain()), {"key": (slice(1, None, 2), -1)}),
         Sample(
@@ -96,5 +98,11 @@ operation(
         Sample(("4 3", "2 1"), (Domain(), Domain()), {"key": (slice(None, None, -3),)}),
         Sample(("4 3", ""), (Domain(), Domain()), {"key": (None, ..., 0)}),
     ),
-    reference=lambda x, value, key: _forward(x, value, key=key),
+    reference=lambda x, value, key: _written(x, value, key),
 )
+
+
+def _written(x: Any, value: Any, key: Any) -> Any:
+    out = x.copy()
+    out[key] = value
+    return out

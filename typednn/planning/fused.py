@@ -1,8 +1,8 @@
 """One node for several: a product of matrices, operations on each element, a reduction of each row.
 
 ``fused`` is a primitive like others, but it is made by a pass. Its parameter ``body`` is the graph of what
-it computes; whatever reads graphs reads it. A product is its first node, a reduction its last. Who
-computes it piece by piece takes about ``piece`` bytes of each value.
+it computes; whatever reads graphs reads it. A product is its first node, a reduction its last. Its kernel
+computes it piece by piece (``tiles``). ``piece``: bytes of each value in one piece.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,39 +11,17 @@ from typing import Any, Final
 
 import numpy as np
 
-from typednn.autodiff.primitive import Primitive
+from typednn.autodiff.cost import Cost
+from typednn.autodiff.primitive import Primitive, never
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Computation, Forward
+from typednn.kernels.kernel import Kernel, KernelSequence, Run
+from typednn.planning.buffers import Step
+from typednn.planning.costs import work_of
 from typednn.planning.graph import Graph, Node
+from typednn.planning.tiles import Tiles, tiles_of
 
-__all__ = ["FUSED", "body_of", "fused", "is_elementwise", "is_product", "rows_of"]
-
-_ELEMENTWISE: Final = frozenset(
-    {
-        *("astype", "clip", "erf", "floor_divide", "leaky_relu", "ndtr", "relu", "round", "rsqrt"),
-        *("sigmoid", "sigmoid_slope", "where"),
-    }
-)
-"""Those that are not one ufunc of numpy."""
-
-
-def is_elementwise(node: Node) -> bool:
-    """Whether an element of the result depends on the elements in its place only."""
-    function = None if node.primitive is None else node.primitive.forward
-    ufunc = isinstance(function, np.ufunc) and function.signature is None
-    return ufunc or node.name in _ELEMENTWISE
-
-
-def is_product(node: Node) -> bool:
-    return node.name in ("affine", "matmul")
-
-
-def rows_of(node: Node) -> int:
-    """How many leading axes the node keeps, if it reduces all others; 0 if it does anything else."""
-    if node.name not in ("max", "mean", "min", "sum"):
-        return 0
-    axis, rank = node.params["axis"], len(node.inputs[0].shape)
-    axes = range(rank) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    reduced = {each % rank for each in axes}
-    return rank - len(reduced) if reduced == {*range(rank - len(reduced), rank)} else 0
+__all__ = ["FUSED", "fused"]
 
 
 def fused(nodes: Sequence[Node], new: Mapping[Node, Node], piece: int) -> Node:
@@ -60,10 +38,43 @@ def fused(nodes: Sequence[Node], new: Mapping[Node, Node], piece: int) -> Node:
     return replace(last, primitive=FUSED, inputs=inputs, params={"body": body, "piece": piece})
 
 
-def body_of(node: Node) -> Graph:
-    """What a fused node computes: the inputs are the node's, in order, the one output is its value."""
-    body: Graph = node.params["body"]
-    return body
+class _ByPieces(Computation):
+    """Its body piece by piece, by the kernels of the primitives in it; eagerly by their ``forward``."""
+
+    def forward(self, rule: Any, dtype: Any) -> Forward:
+        return _forward
+
+    def kernel(self, call: Call) -> Kernel:
+        assert isinstance(call, Node)  # it is made by a pass
+        tiles, result = tiles_of(call), len(call.inputs)
+        return Kernel(
+            scratch={f"buffer {number}": spec for number, spec in enumerate(tiles.scratch)},
+            overwrites=tiles.overwrites,
+            prepare=lambda: _sequence(tiles, result),
+        )
+
+
+def _sequence(tiles: Tiles, result: int) -> Run:
+    first = [] if tiles.first is None else [_bound(tiles.first)]
+    steps = [_bound(step) for step in tiles.steps]
+    if tiles.moved is not None:
+        steps.append((np.copyto, (result, tiles.moved)))
+    if tiles.pieces.is_one:
+        return KernelSequence(first + steps)
+    return _tiled(KernelSequence(first), KernelSequence(steps), tuple(tiles.pieces))
+
+
+def _bound(step: Step) -> tuple[Run, tuple[int, ...]]:
+    return step.node.kernel.bind(), step.places
+
+
+def _tiled(first: KernelSequence, steps: KernelSequence, pieces: Any) -> Run:
+    def run(*arrays: Any) -> None:
+        first(*arrays)
+        for keys in pieces:
+            steps(*[x if key is None else x[key] for x, key in zip(arrays, keys, strict=True)])
+
+    return run
 
 
 def _through(body: Graph, given: Sequence[Any], apply: Callable[..., Any]) -> Any:
@@ -74,11 +85,35 @@ def _through(body: Graph, given: Sequence[Any], apply: Callable[..., Any]) -> An
 
 
 def _forward(*arrays: Any, body: Graph, piece: int) -> Any:
-    return _through(body, arrays, lambda p, inputs, params: p.forward(*inputs, **params))
+    return _through(
+        body, arrays, lambda p, inputs, params: np.asarray(p.forward(*inputs, **params))
+    )
 
 
 def _rule(*shapes: Any, body: Graph, piece: int) -> Any:
     return _through(body, shapes, lambda p, inputs, params: p.rule(*inputs, **params))
 
 
-FUSED: Final = Primitive("fused", _forward, (), frozenset(), _rule, (), None, False)
+def _dtype(operands: Sequence[Any], params: Mapping[str, Any]) -> np.dtype[Any]:
+    body: Graph = params["body"]
+    return body.outputs[0].dtype
+
+
+def _cost(call: Call) -> Cost:
+    body: Graph = call.params["body"]
+    return sum(map(work_of, body.nodes), Cost())  # its values never reach memory
+
+
+FUSED: Final = Primitive(
+    name="fused",
+    computation=_ByPieces(),
+    forward=_forward,
+    vjp=(),
+    saves=frozenset(),
+    rule=_rule,
+    dtype=_dtype,
+    elementwise=False,
+    refuses=never,
+    cost=_cost,
+    samples=(),
+)

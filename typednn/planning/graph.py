@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from typednn.autodiff.primitive import Primitive
-from typednn.planning.dtypes import result_dtype
+from typednn.kernels.kernel import Kernel
 from typednn.shapes.room import refuse_too_large
 
 __all__ = ["Builder", "Graph", "Node", "Rewrite", "constant", "rewritten"]
@@ -32,6 +32,25 @@ class Node:
     gradient: bool = False
     value: np.ndarray[Any, Any] | None = None
     region: int = 0
+    _kernel: Kernel | None = field(default=None, init=False, repr=False)
+
+    @property
+    def kernel(self) -> Kernel:
+        """How an applied primitive is computed. It is asked for once."""
+        if self._kernel is None:
+            assert self.primitive is not None
+            self._kernel = self.primitive.computation.kernel(self)
+        return self._kernel
+
+    @property
+    def is_view(self) -> bool:
+        """Whether it looks at its first operand, and has no memory of its own, where numpy can do so."""
+        return self.primitive is not None and self.primitive.computation.is_view(self)
+
+    @property
+    def is_contiguous(self) -> bool:
+        """Whether its elements surely lie one after the other: it is no view."""
+        return not self.is_view if self.value is None else bool(self.value.flags.c_contiguous)
 
     @property
     def size(self) -> int:
@@ -115,7 +134,7 @@ class Builder:
     ) -> Node:
         """A new node; its shape is what the primitive's rule says. Raises ShapeError as that does."""
         shape = primitive.rule(*[x.shape for x in inputs], **params)
-        dtype = result_dtype(primitive, inputs, params)
+        dtype = primitive.dtype(inputs, params)
         refuse_too_large(f"{primitive.name}: ", shape, dtype.itemsize)
         node = Node(tuple(shape), dtype, primitive, tuple(inputs), params, source, gradient)
         if self.replaced is not None:

@@ -28,10 +28,9 @@ from numpy import ndarray
 from typednn.abstract import Abstract, TraceError, tracing, user_line
 from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
-from typednn.planning.backend import backend
 from typednn.planning.exact import may_change
 from typednn.planning.kept import Kept, how_many, kept
-from typednn.planning.passes import optimised
+from typednn.planning.passes import optimize
 from typednn.planning.program import Program
 from typednn.planning.signature import Static, change, named_places, places
 from typednn.planning.storage import Storage
@@ -188,7 +187,7 @@ class Jit(Wrapped, Generic[P, R]):
         self._warn(leaves, treedef)
         nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
         graph, result = trace(self._named, self._unboxed, nodes, treedef)
-        program = Program(optimised(graph), backend("numpy"), self._storage)
+        program = Program(optimize(graph), self._storage)
         write = self._writer(program, result)
         given = _handed_through(leaves, result.fixed)
         donated = self._donated(leaves, treedef)
@@ -211,7 +210,7 @@ class Jit(Wrapped, Generic[P, R]):
         leaves: list[Any] = [wrap(np.broadcast_to(np.zeros((), x.dtype), x.shape)) for x in outputs]
         for place, leaf in result.fixed.items():
             leaves.insert(place, leaf)
-        computed = all(node in program.layout.memory for node in outputs)
+        computed = all(node in program.layout.kernels for node in outputs)
         return writer(self._named, unflatten(result.treedef, leaves), in_order=computed)
 
     def _warn(self, leaves: list[Any], treedef: TreeDef) -> None:
@@ -344,8 +343,8 @@ def jit(
 ) -> Jit[P, R]:
     """``f``, traced once for each signature and run as a plan, in memory that is laid out before.
 
-    **Memory.** A call asks numpy for no memory, with three exceptions: the primitives in
-    ``backends.numpy.ALLOCATES``; results, while earlier ones are still held; and arguments whose
+    **Memory.** A call asks numpy for no memory, with three exceptions: sorting, searching
+    and index tensors that do not stand side by side, for which numpy makes new arrays; results, while earlier ones are still held; and arguments whose
     elements do not lie in order. All signatures compute in the same memory, which is as large as
     the largest of them needs. Threads run side by side, each in memory of its own. A signal
     handler may call the function that it interrupts.

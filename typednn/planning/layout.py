@@ -11,8 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from typednn.kernels.kernel import Kernel, View
 from typednn.planning.graph import Graph, Node
-from typednn.planning.memory import Memory, View, memory_of
 
 __all__ = ["Layout", "lay_out"]
 
@@ -23,12 +23,12 @@ Array: TypeAlias = np.ndarray[Any, Any]
 class Layout:
     """``owner``: whose memory each value lies in, its own or another's; views lie as numpy says.
 
-    ``memory``: of the values that are computed; the others are ``views`` of their first operand.
+    ``kernels``: of the values that are computed; the others are ``views`` of their first operand.
     ``last``: for each owner the place of the last node that reads its memory.
     """
 
     graph: Graph
-    memory: dict[Node, Memory]
+    kernels: dict[Node, Kernel]
     views: dict[Node, View]
     owner: dict[Node, Node]
     last: dict[Node, int]
@@ -36,7 +36,7 @@ class Layout:
     @property
     def computed(self) -> list[Node]:
         """The values that have memory, without arguments and constants."""
-        return [node for node in self.memory if self.owner[node] is node]
+        return [node for node in self.kernels if self.owner[node] is node]
 
     def results(self) -> set[Node]:
         """The owners of what is returned; an argument may be among them."""
@@ -48,14 +48,14 @@ def lay_out(graph: Graph) -> Layout:
     layout = Layout(graph, {}, {}, {}, {})
     looks: dict[Node, Array] = {}
     for node in graph.nodes:
-        memory = memory_of(node)
-        look = _look(memory.view, node, looks)
-        if memory.view is None or look is None:
-            layout.memory[node] = memory
+        kernel = node.kernel
+        look = _look(kernel.view, node, looks)
+        if kernel.view is None or look is None:
+            layout.kernels[node] = kernel
             layout.owner[node] = node
             looks[node] = _like(node)
         else:
-            layout.views[node] = memory.view
+            layout.views[node] = kernel.view
             layout.owner[node] = _owner(layout, node.inputs[0])
             looks[node] = look
     _find_last(layout)
@@ -92,7 +92,7 @@ def _owner(layout: Layout, node: Node) -> Node:
 def _find_last(layout: Layout) -> None:
     layout.last.clear()
     for place, node in enumerate(layout.graph.nodes):
-        if node in layout.memory:
+        if node in layout.kernels:
             for operand in (*node.inputs, node):
                 layout.last[_owner(layout, operand)] = place
     for node in layout.graph.outputs:
@@ -111,14 +111,14 @@ def _overwrite(layout: Layout, looks: dict[Node, Array]) -> None:
         return owner
 
     for place, node in enumerate(layout.graph.nodes):
-        if node not in layout.memory:
+        if node not in layout.kernels:
             continue
         readings = Counter([final(x) for x in dict.fromkeys(node.inputs)])
-        for k in layout.memory[node].overwrites:
+        for k in layout.kernels[node].overwrites:
             operand = node.inputs[k]
             owner = final(operand)
             fits = (
-                operand in layout.memory
+                operand in layout.kernels
                 and (operand.shape, operand.dtype) == (node.shape, node.dtype)
                 and last[owner] == place
                 and readings[owner] == 1

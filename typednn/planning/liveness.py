@@ -15,13 +15,13 @@ ALIGNMENT: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Memory of a node: for its value, or its scratch number ``scratch``.
+    """Memory of a node: for its value, or its scratch of the name ``scratch``.
 
     ``first`` and ``last``: places of nodes, both included. ``size``: bytes, a multiple of ALIGNMENT.
     """
 
     node: Node
-    scratch: int | None
+    scratch: str | None
     size: int
     first: int
     last: int
@@ -35,13 +35,13 @@ def blocks_of(layout: Layout) -> list[Block]:
     """What the arena holds: all computed values but those that are returned, and all scratch."""
     results, blocks = layout.results(), []
     for place, node in enumerate(layout.graph.nodes):
-        if node not in layout.memory:
+        if node not in layout.kernels:
             continue
         if layout.owner[node] is node and node not in results:
             blocks.append(Block(node, None, _aligned(node.nbytes), place, layout.last[node]))
-        for number, (shape, dtype) in enumerate(layout.memory[node].scratch):
+        for name, (shape, dtype) in layout.kernels[node].scratch.items():
             size = Node(shape, dtype).nbytes
-            blocks.append(Block(node, number, _aligned(size), place, place))
+            blocks.append(Block(node, name, _aligned(size), place, place))
     return blocks
 
 

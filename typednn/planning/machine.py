@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from typednn.planning.costs import Cost
+from typednn.autodiff.cost import Cost
 
 __all__ = ["Machine", "measure", "predicted_seconds"]
 

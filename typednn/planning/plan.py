@@ -1,7 +1,7 @@
 """``plan``: what a function will need of a machine, said from its annotations and sizes alone.
 
-Nothing runs and no back end is imported: the function is traced with tensors without values, and
-its memory is laid out as ``jit`` lays it out.
+Nothing runs: the function is traced with tensors without values, and
+its memory is laid out as ``jit`` lays it out, for numpy's kernels.
 """
 
 import inspect
@@ -15,18 +15,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from typednn.autodiff.cost import Cost
 from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.arena import Arena, assign
 from typednn.planning.arguments.function import arguments
 from typednn.planning.arguments.given import Given, PlanError
-from typednn.planning.costs import Cost, costs_of
+from typednn.planning.costs import costs_of
 from typednn.planning.graph import Node
 from typednn.planning.kinds import Kind, kinds_of
 from typednn.planning.layout import Layout, lay_out
 from typednn.planning.liveness import Block, blocks_of
 from typednn.planning.machine import Machine, predicted_seconds
 from typednn.planning.measured import kept
-from typednn.planning.passes import optimised
+from typednn.planning.passes import optimize
 from typednn.planning.report.lifetimes import held_bytes
 from typednn.planning.report.parts import line_of, title
 from typednn.planning.signature import places
@@ -103,15 +104,15 @@ class Plan:
         for by themselves, the most at one time: of a primitive of your own without a kernel it is an
         array for the result, and what else its ``forward`` takes is not known.
         """
-        found, needs = dict.fromkeys(Kind, 0), self.layout.memory.values()
+        found, needs = dict.fromkeys(Kind, 0), self.layout.kernels.values()
         for node in self.layout.graph.inputs:
             given = self.arguments[node]
             found[given.kind] += node.nbytes * (2 if given.copied else 1)
-        tables = sum(memory.tables for memory in needs)
+        tables = sum(kernel.table_bytes for kernel in needs)
         found[Kind.CONSTANTS] = sum(map(held_bytes, self.constants)) + tables
         found[Kind.RESULTS] = sum(node.nbytes for node in self.results)
         found[Kind.SCRATCH] = self.arena.size
-        found[Kind.OWN] = max((memory.allocates for memory in needs), default=0)
+        found[Kind.OWN] = max((kernel.allocates for kernel in needs), default=0)
         return found
 
     @property
@@ -181,7 +182,7 @@ class Plan:
     @cached_property
     def operations(self) -> list[Operation]:
         """All that is computed, what takes longest first, views left out."""
-        costs = ((node, self.costs[node]) for node in self.layout.memory)
+        costs = ((node, self.costs[node]) for node in self.layout.kernels)
         found = [Operation(n, cost, predicted_seconds(cost, self.machine)) for n, cost in costs]
         return sorted(found, key=lambda operation: -operation.seconds)
 
@@ -255,7 +256,7 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Given) -> Plan:
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
     found = map(Argument, places(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
     given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}
-    layout = lay_out(optimised(trace(name, f, nodes, treedef, blank=True)[0]))
+    layout = lay_out(optimize(trace(name, f, nodes, treedef, blank=True)[0]))
     blocks = tuple(blocks_of(layout))
     return Plan(name, sizes, given, layout, blocks, assign(blocks))
 

@@ -8,8 +8,8 @@ from typing import Any, Final, NoReturn, TypeAlias
 import numpy as np
 
 from typednn.autodiff.tape import explain
+from typednn.kernels.kernel import KernelSequence, Run
 from typednn.planning.arena import Arena, assign
-from typednn.planning.backend import Kernel, Several, Table, kernel_of
 from typednn.planning.graph import Graph, Node
 from typednn.planning.layout import lay_out
 from typednn.planning.liveness import blocks_of
@@ -41,7 +41,7 @@ class Program:
     a call, have a workspace each. ``storage``: what it shares with other programs.
     """
 
-    def __init__(self, graph: Graph, table: Table, storage: Storage | None = None) -> None:
+    def __init__(self, graph: Graph, storage: Storage | None = None) -> None:
         self.layout = layout = lay_out(graph)
         self.blocks = blocks_of(layout)
         self.arena: Arena = assign(self.blocks)
@@ -50,7 +50,7 @@ class Program:
         self._slots: dict[Node, int] = {}
         self._env: list[Any] = []  # what all workspaces and calls have in common: constants
         owners = [layout.owner.get(node, node) for node in graph.outputs]
-        self.results = [node for node in dict.fromkeys(owners) if node in layout.memory]
+        self.results = [node for node in dict.fromkeys(owners) if node in layout.kernels]
         for node in (*graph.inputs, *self.results):
             self._slot(node, None)
         self._given = len(graph.inputs)
@@ -61,7 +61,7 @@ class Program:
         self._views: list[View] = []  # of what each call has of its own
         self._find_views()
         self._computed: list[Node] = []  # by each step
-        self._steps = [step for node in layout.memory for step in self._steps_of(node, table)]
+        self._steps = [step for node in layout.kernels for step in self._steps_of(node)]
         self._outputs = [self._slots[node] for node in graph.outputs]
         # Mostly they are all arrays of the call's own, in order.
         self._own = slice(self._given, self._given + len(self._outputs))
@@ -148,10 +148,10 @@ class Program:
                 self._slot(node, None)
             else:
                 self._scratch.setdefault(node, []).append(len(self._env))
-                node = Node(*layout.memory[node].scratch[block.scratch])
+                node = Node(*layout.kernels[node].scratch[block.scratch])
                 self._env.append(None)
             self._placed.append((len(self._env) - 1, node, offset))
-        for node in layout.memory:
+        for node in layout.kernels:
             self._slots[node] = self._slots[layout.owner[node]]
 
     def _find_views(self) -> None:
@@ -167,10 +167,10 @@ class Program:
             elif array is None:
                 self._placed_views.append((slot, view, operand))
 
-    def _steps_of(self, node: Node, table: Table) -> Iterator[tuple[Kernel, Callable[[Any], Any]]]:
+    def _steps_of(self, node: Node) -> Iterator[tuple[Run, Callable[[Any], Any]]]:
         slots = [self._slots[x] for x in (*node.inputs, node)] + self._scratch.get(node, [])
-        kernel = kernel_of(table, node)
-        parts = kernel.parts if isinstance(kernel, Several) else [(kernel, range(len(slots)))]
+        run = self.layout.kernels[node].bind()
+        parts = run.parts if isinstance(run, KernelSequence) else [(run, range(len(slots)))]
         for part, places in parts:
             self._computed.append(node)
             yield part, itemgetter(*[slots[place] for place in places])

@@ -9,7 +9,7 @@ import pytest
 from tests.planning.building import Array, names, replayed, traced
 from typednn import ops, remat, value_and_grad
 from typednn.planning.graph import Graph
-from typednn.planning.passes import optimised, simplified
+from typednn.planning.passes import optimize, simplify
 from typednn.tensor import wrap
 
 Function = Callable[..., Any]
@@ -65,14 +65,14 @@ AS_IT_IS: dict[str, Function] = {
 def test_reshapes_sink(case: str) -> None:
     f, expected = SUNK[case]
     graph = graph_of(f)
-    found = simplified(graph)
+    found = simplify(graph)
     assert names(found) == expected
     assert replayed(found, *drawn())[0].tobytes() == replayed(graph, *drawn())[0].tobytes()
 
 
 @pytest.mark.parametrize("case", AS_IT_IS)
 def test_reshapes_stay(case: str) -> None:
-    graph = simplified(graph_of(AS_IT_IS[case]))
+    graph = simplify(graph_of(AS_IT_IS[case]))
     elementwise = [node for node in graph.nodes if node.name in ("add", "tanh")]
     assert all(len(node.shape) == (2 if case == "no product" else 3) for node in elementwise)
 
@@ -85,10 +85,10 @@ def test_gradients_of_a_batch_meet_their_products() -> None:
         return value_and_grad(loss)(w, x, b, y)
 
     graph = graph_of(f)
-    found = simplified(graph)
+    found = simplify(graph)
     for one, other in zip(replayed(found, *drawn()), replayed(graph, *drawn()), strict=True):
         assert one.tobytes() == other.tobytes()
-    bodies = [node.params["body"] for node in optimised(graph).nodes if node.name == "fused"]
+    bodies = [node.params["body"] for node in optimize(graph).nodes if node.name == "fused"]
     assert [names(body) for body in bodies][:2] == [["matmul", "add", "tanh"], ["matmul", "tanh"]]
 
 
@@ -97,7 +97,7 @@ def test_what_is_kept_stays_where_it_is() -> None:
         layer = remat(lambda x: ops.exp(ops.tanh(x @ w)))
         return value_and_grad(lambda x: ops.sum(layer(x) * y))(x)
 
-    found = simplified(graph_of(f))
+    found = simplify(graph_of(f))
     (exp,) = [node for node in found.nodes if node.name == "exp"]
     assert exp.shape == (B, T, N)
     assert found.kept == {exp}

@@ -13,9 +13,9 @@ from tests.planning.building import Array, replayed, traced
 from typednn import grad, ops, remat
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning import passes
-from typednn.planning.fused import is_elementwise, is_product
+from typednn.planning.fusible import is_elementwise, is_product
 from typednn.planning.graph import Builder, Graph, Node, constant
-from typednn.planning.passes import optimised, simplified
+from typednn.planning.passes import optimize, simplify
 from typednn.planning.trace import argument
 from typednn.tensor import wrap
 
@@ -134,7 +134,7 @@ def test_each_pass_makes_its_measure_smaller(monkeypatch: pytest.MonkeyPatch) ->
     used = passes._PASSES
     monkeypatch.setattr(passes, "_PASSES", [watched(each) for each in used])
     for graph in (*map(graph_of, PROGRAMS), of_constants()):
-        simplified(graph)
+        simplify(graph)
     assert fallen == {*used}
 
 
@@ -147,7 +147,7 @@ def test_few_rounds_are_enough(case: str, monkeypatch: pytest.MonkeyPatch) -> No
         return graph
 
     monkeypatch.setattr(passes, "_PASSES", (counted, *passes._PASSES))
-    found = simplified(graph_of(case))
+    found = simplify(graph_of(case))
     assert len(rounds) <= 4
     assert rounds[-1].nodes == found.nodes  # the last one changed nothing
 
@@ -156,7 +156,7 @@ def test_few_rounds_are_enough(case: str, monkeypatch: pytest.MonkeyPatch) -> No
 def test_values_stay(case: str) -> None:
     graph = graph_of(case)
     expected = replayed(graph, *drawn())
-    for found in (simplified(graph), optimised(graph, large=1)):
+    for found in (simplify(graph), optimize(graph, large=1)):
         for one, other in zip(replayed(found, *drawn()), expected, strict=True):
             assert one.tobytes() == other.tobytes()
 
@@ -169,5 +169,5 @@ def test_a_pass_that_undoes_another_is_stopped(monkeypatch: pytest.MonkeyPatch) 
         return Graph(graph.inputs, graph.outputs, graph.nodes[::-1])
 
     monkeypatch.setattr(passes, "_PASSES", (restless,))
-    simplified(graph_of("a choice of two products"))
+    simplify(graph_of("a choice of two products"))
     assert len(rounds) == passes._ROUNDS

@@ -1,46 +1,52 @@
 """Rewritings of graphs, one a file; each leaves the outputs' values as they were, to the last bit.
 
-But for ``chains``: products in another order are rounded otherwise. Its graph is not ``exact``.
+But for ``reorder_matrix_chains``: products in another order are rounded otherwise. Its graph is not ``exact``.
 """
 
 from typing import Final
 
 from typednn.planning.graph import Graph
-from typednn.planning.passes.algebra import algebra
-from typednn.planning.passes.chains import chains
-from typednn.planning.passes.common import common
-from typednn.planning.passes.dead import dead
-from typednn.planning.passes.folding import folding
-from typednn.planning.passes.fusion import LARGE, PIECE, fusion
-from typednn.planning.passes.remat import remat
-from typednn.planning.passes.sinking import sinking
+from typednn.planning.passes.algebra import simplify_algebra
+from typednn.planning.passes.common_subexpressions import eliminate_common_subexpressions
+from typednn.planning.passes.constant_folding import fold_constants
+from typednn.planning.passes.dead_code import eliminate_dead_code
+from typednn.planning.passes.fusion import LARGE, PIECE, fuse
+from typednn.planning.passes.matrix_chains import reorder_matrix_chains
+from typednn.planning.passes.rematerialization import rematerialize
+from typednn.planning.passes.sinking import sink_reshapes
 
 __all__ = [
-    "algebra",
-    "chains",
-    "common",
-    "dead",
-    "folding",
-    "fusion",
-    "optimised",
-    "remat",
-    "simplified",
-    "sinking",
+    "eliminate_common_subexpressions",
+    "eliminate_dead_code",
+    "fold_constants",
+    "fuse",
+    "optimize",
+    "rematerialize",
+    "reorder_matrix_chains",
+    "simplify",
+    "simplify_algebra",
+    "sink_reshapes",
 ]
 
-_PASSES = (sinking, algebra, folding, common, dead)
+_PASSES = (
+    sink_reshapes,
+    simplify_algebra,
+    fold_constants,
+    eliminate_common_subexpressions,
+    eliminate_dead_code,
+)
 
 _ROUNDS: Final = 16
 
 
-def simplified(graph: Graph) -> Graph:
+def simplify(graph: Graph) -> Graph:
     """The graph after rounds of all these passes, until a round changes nothing.
 
     The rounds end: of these numbers each change makes one smaller, and none before it larger.
 
     1. The nodes other than moves: reshapes, permutations, broadcasts.
-    2. The operations on each element that do not stand beside a product: see ``sinking``.
-    3. The moves in a row below an operand, of all operands: see ``algebra``.
+    2. The operations on each element that do not stand beside a product: see ``sink_reshapes``.
+    3. The moves in a row below an operand, of all operands: see ``simplify_algebra``.
     4. The nodes.
 
     Most graphs take two or three rounds. ``_ROUNDS`` keeps the time in proportion to the graph where each
@@ -57,13 +63,13 @@ def simplified(graph: Graph) -> Graph:
     return graph
 
 
-def optimised(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
-    """The graph as it is to be run; ``large`` and ``piece``: see ``fusion``.
+def optimize(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
+    """The graph as it is to be run; ``large`` and ``piece``: see ``fuse``.
 
     The values stay as they were, to the last bit, if the graph that comes back is ``exact``. Behind
     ``remat`` nothing may merge what is computed twice.
     """
-    graph = simplified(graph)
-    reordered = chains(graph)
-    graph = graph if reordered is graph else simplified(reordered)
-    return fusion(remat(graph), large, piece)
+    graph = simplify(graph)
+    reordered = reorder_matrix_chains(graph)
+    graph = graph if reordered is graph else simplify(reordered)
+    return fuse(rematerialize(graph), large, piece)

@@ -12,15 +12,14 @@ import numpy as np
 
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
-from typednn.planning.memory.views import in_order, view_of
 from typednn.planning.passes.placement import seen_as_they_lie
 
-__all__ = ["algebra", "reshaped"]
+__all__ = ["reshaped", "simplify_algebra"]
 
 Inputs = tuple[Node, ...]
 
 
-def algebra(graph: Graph) -> Graph:
+def simplify_algebra(graph: Graph) -> Graph:
     """The graph with each node replaced by the simplest that has its value.
 
     Where it changes the graph, there are fewer nodes other than moves (reshapes, permutations,
@@ -44,7 +43,7 @@ def _simpler(builder: Builder, node: Node, inputs: Inputs, seen: bool) -> Node |
     if rule is None or (seen and rule is _sum):  # which gives a broadcast
         return None
     found = rule(builder, node, inputs)
-    moved = found is not None and view_of(node) is None and not in_order(found)
+    moved = found is not None and not node.is_view and not found.is_contiguous
     return None if seen and moved else found
 
 
@@ -56,7 +55,7 @@ def reshaped(builder: Builder, node: Node, inputs: Inputs, seen: frozenset[Node]
     (x,) = inputs
     if x.shape == node.shape:
         return x
-    if x.name != "reshape" or (node in seen and not in_order(x.inputs[0])):
+    if x.name != "reshape" or (node in seen and not x.inputs[0].is_contiguous):
         return None
     if x.inputs[0].shape == node.shape:
         return x.inputs[0]

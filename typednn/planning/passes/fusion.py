@@ -14,13 +14,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from typednn.planning.fused import fused, is_elementwise, is_product, rows_of
+from typednn.planning.buffers import may_lie_in
+from typednn.planning.fused import fused
+from typednn.planning.fusible import is_elementwise, is_product, rows_of
 from typednn.planning.graph import Builder, Graph, Node
-from typednn.planning.memory import memory_of
-from typednn.planning.memory.buffers import may_lie_in
-from typednn.planning.memory.views import view_of
 
-__all__ = ["LARGE", "PIECE", "fusion"]
+__all__ = ["LARGE", "PIECE", "fuse"]
 
 LARGE: Final = 1 << 20
 """Bytes of an intermediate value. A smaller one is still in a core's second cache (1 to 2 MiB) when the
@@ -31,7 +30,7 @@ PIECE: Final = 1 << 18
 quarter of it, what calls cost beside their work shows (``benchmarks.fusion``)."""
 
 
-def fusion(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
+def fuse(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
     """The graph with a node for each group that has an intermediate of so many bytes, and each epilogue."""
     groups = _Groups(graph)
     for node in reversed(graph.nodes):
@@ -113,7 +112,7 @@ class _Groups:
         self._seen: dict[Node, Node] = {}  # what a node that is a view shows
         self._last: dict[Node, int] = {}  # where the memory of a value is read last
         for place, node in enumerate(graph.nodes):
-            if view_of(node) is not None:
+            if node.is_view:
                 self._seen[node] = self._shown(node.inputs[0])
             for x in node.inputs:
                 self._readers.setdefault(x, []).append(node)
@@ -143,7 +142,7 @@ class _Groups:
             if self.found.get(reader) is not self.found[product] or reader.dtype != product.dtype:
                 break
             nodes.append(reader)
-            if not may_lie_in(reader, nodes[-2], memory_of(reader)):
+            if not may_lie_in(reader, nodes[-2]):
                 break
         whole = self.found[product]
         group = self._group(nodes[-1], product.shape)

@@ -3,7 +3,6 @@
 from typing import Final
 
 from typednn.planning.graph import Graph, Node
-from typednn.planning.memory.views import VIEWS
 
 __all__ = ["seen_as_they_lie"]
 
@@ -13,6 +12,7 @@ _ALIKE: Final = frozenset(
             "add",
             "astype",
             "divide",
+            "getitem",
             "maximum",
             "minimum",
             "multiply",
@@ -34,6 +34,6 @@ def seen_as_they_lie(graph: Graph) -> frozenset[Node]:
     """
     seen: set[Node] = set()
     for node in reversed(graph.nodes):
-        if node in seen if node.name in VIEWS else node.name not in _ALIKE:
+        if node in seen if node.is_view else node.name not in _ALIKE:
             seen.update(node.inputs)
     return frozenset(seen)

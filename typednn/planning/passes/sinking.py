@@ -9,16 +9,15 @@ what is done behind them to sink too.
 from collections.abc import Sequence
 
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.fused import is_elementwise, is_product
+from typednn.planning.fusible import is_elementwise, is_product
 from typednn.planning.graph import Builder, Graph, Node, rewritten
-from typednn.planning.memory.views import in_order
 from typednn.planning.passes.algebra import reshaped
 from typednn.planning.passes.placement import seen_as_they_lie
 
-__all__ = ["sinking"]
+__all__ = ["sink_reshapes"]
 
 
-def sinking(graph: Graph) -> Graph:
+def sink_reshapes(graph: Graph) -> Graph:
     """The graph in which reshapes of products come behind the operations on each element.
 
     But for results, which stay arrays of their own, and where another operand would be copied, or stands
@@ -72,7 +71,7 @@ def _fits(x: Node, node: Node, shape: tuple[int, ...]) -> bool:
     """Whether the operand is a number, a row, a reshape of that shape, or can be seen in it."""
     if len(x.shape) < 2 or (x.name == "reshape" and x.inputs[0].shape == shape):
         return True
-    return x.shape == node.shape and in_order(x)
+    return x.shape == node.shape and x.is_contiguous
 
 
 def _reshaped(builder: Builder, x: Node, node: Node, shape: tuple[int, ...]) -> Node:

@@ -51,7 +51,7 @@ def boxes(plan: "Plan") -> list[Box]:
 
 def _own(plan: "Plan", top: int) -> Iterator[Box]:
     for place, node in enumerate(plan.layout.graph.nodes):
-        size = plan.layout.memory[node].allocates if node in plan.layout.memory else 0
+        size = plan.layout.kernels[node].allocates if node in plan.layout.kernels else 0
         if size:
             label = f"numpy's own memory in {title(node)}"
             yield Box(Kind.OWN, label, node, top, size, place, place)
@@ -75,9 +75,9 @@ def _kept(plan: "Plan") -> Iterator[tuple[Kind, str, Node, int]]:
             yield given.kind, f"copy in order of {given.place}", node, node.nbytes
     for node in plan.constants:
         yield Kind.CONSTANTS, _label(node.name, node), node, held_bytes(node)
-    for node, memory in plan.layout.memory.items():
-        if memory.tables:
-            yield Kind.CONSTANTS, f"tables of {title(node)}", node, memory.tables
+    for node, kernel in plan.layout.kernels.items():
+        if kernel.table_bytes:
+            yield Kind.CONSTANTS, f"tables of {title(node)}", node, kernel.table_bytes
     for node in plan.results:
         yield Kind.RESULTS, _label(title(node), node), node, node.nbytes
 

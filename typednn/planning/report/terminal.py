@@ -62,7 +62,7 @@ def _figures(plan: Plan, width: int) -> Iterator[Text]:
     for name, value, more in (
         ("peak memory", size_text(plan.peak_bytes), f"lower bound {size_text(plan.lower_bound)}"),
         ("scratch", size_text(plan.arena.size), f"{100 * over:.1f} % above its lower bound"),
-        ("arithmetic", amount(plan.flops, "FLOP"), _count(len(plan.layout.memory))),
+        ("arithmetic", amount(plan.flops, "FLOP"), _count(len(plan.layout.kernels))),
         ("moved", size_text(plan.bytes_moved), f"{plan.intensity:.3g} FLOP for each byte"),
         (
             "time",

@@ -1,0 +1,287 @@
+"""What each primitive that is more than one of numpy's functions computes, written down once more in plain numpy.
+
+The same functions of numpy in the same order, into arrays that numpy makes: so kernels give the same bits.
+"""
+
+import math
+from collections.abc import Callable
+from math import prod
+from typing import Any, Final
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from typednn.autodiff.primitive import Primitive
+
+__all__ = ["REFERENCES", "reference_of"]
+
+
+def sigmoid(x: Any) -> Any:
+    small = np.exp(np.minimum(x, 40))
+    return small / (1 + small)
+
+
+def sigmoid_slope(x: Any) -> Any:
+    small = np.exp(-np.abs(x))
+    more = 1 + small
+    return small / (more * more)
+
+
+def leaky_relu(x: Any, negative_slope: float) -> Any:
+    return np.where(x > 0, x, x * negative_slope)
+
+
+def largest(x: Any, axis: Any) -> Any:
+    if x.size:
+        return np.maximum.reduce(x, axis=axis, keepdims=True)
+    return np.maximum.reduce(x, axis=axis, keepdims=True, initial=-np.inf)
+
+
+def softmax(x: Any, axis: int) -> Any:
+    weights = np.exp(x - largest(x, axis))
+    return weights / np.add.reduce(weights, axis=axis, keepdims=True)
+
+
+def safe_softmax(x: Any, shift: Any, axis: Any) -> Any:
+    limits = np.finfo(x.dtype)
+    weights = np.exp(x - np.maximum(shift, limits.min))
+    return weights / np.maximum(np.add.reduce(weights, axis=axis, keepdims=True), limits.tiny)
+
+
+def log_softmax(x: Any, axis: int) -> Any:
+    shifted = x - largest(x, axis)
+    with np.errstate(divide="ignore"):
+        return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+
+
+def mean(x: Any, axis: Any, keepdims: bool) -> Any:
+    total = np.sum(x, axis=axis, keepdims=keepdims)
+    return total / (x.size // (total.size or 1))
+
+
+def logsumexp(x: Any, axis: Any, keepdims: bool) -> Any:
+    shift = largest(x, axis)
+    shift = np.where(np.isfinite(shift), shift, x.dtype.type(0))
+    total = np.add.reduce(np.exp(x - shift), axis=axis, keepdims=True)
+    with np.errstate(divide="ignore"):
+        out = np.log(total) + shift
+    return out if keepdims else np.squeeze(out, axis)
+
+
+def floor_divide(x: Any, y: Any) -> Any:
+    if x.dtype.kind != "f":
+        return np.floor_divide(x, y)
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isinf(x) != np.isinf(y), np.divide(x, y), np.floor_divide(x, y))
+
+
+def linear_recurrence(a: Any, b: Any, axis: int) -> Any:
+    out = b.copy()
+    factors, totals = np.moveaxis(a, axis, 0), np.moveaxis(out, axis, 0)
+    for i in range(1, len(totals)):
+        totals[i] += factors[i] * totals[i - 1]
+    return out
+
+
+def argsort(x: Any, axis: int, descending: bool, stable: bool) -> Any:
+    if not descending:
+        return np.argsort(x, axis, stable=stable)
+    backwards = np.argsort(np.flip(x, axis), axis, stable=True)
+    return x.shape[axis] - 1 - np.flip(backwards, axis)
+
+
+def key_with(key: Any, indices: Any) -> Any:
+    each = iter(indices)
+    return tuple(next(each) if isinstance(part, str) else part for part in key)
+
+
+def getitem(x: Any, *indices: Any, key: Any) -> Any:
+    return x[key_with(key, indices)]
+
+
+def scatter_add(g: Any, *indices: Any, key: Any, shape: Any) -> Any:
+    out = np.zeros(shape, g.dtype)
+    if indices:
+        np.add.at(out, key_with(key, indices), g)
+    else:
+        out[key] = g
+    return out
+
+
+def index_update(x: Any, value: Any, *indices: Any, key: Any) -> Any:
+    out = x.copy()
+    out[key_with(key, indices)] = value
+    return out
+
+
+def gather(x: Any, index: Any, axis: int) -> Any:
+    out = np.zeros(index.shape, x.dtype)
+    for place in np.ndindex(index.shape):
+        source = list(place)
+        source[axis] = index[place]
+        out[place] = x[tuple(source)]
+    return out
+
+
+def scatter(g: Any, index: Any, axis: int, shape: Any) -> Any:
+    out = np.zeros(shape, g.dtype)
+    for place in np.ndindex(index.shape):
+        target = list(place)
+        target[axis] = index[place]
+        out[tuple(target)] += g[place]
+    return out
+
+
+def one_hot(x: Any, num_classes: int, dtype: Any) -> Any:
+    return np.eye(num_classes, dtype=dtype)[x]
+
+
+def nll(log_probs: Any, labels: Any, loss: str) -> Any:
+    count = len(log_probs)
+    return -np.add.reduce(log_probs[np.arange(count), labels]) / count
+
+
+def nll_gradient(g: Any, labels: Any, classes: int) -> Any:
+    out = np.zeros((len(labels), classes), g.dtype)
+    out[np.arange(len(labels)), labels] = -g / len(labels)
+    return out
+
+
+def padded(x: Any, padding: Any, value: Any = 0) -> Any:
+    """Negative widths cut."""
+    around = [(max(lo, 0), max(hi, 0)) for lo, hi in padding]
+    whole = np.pad(x, [(0, 0)] * (x.ndim - len(padding)) + around, constant_values=value)
+    cut: Any = [slice(max(-lo, 0), -max(-hi, 0) or None) for lo, hi in padding]
+    return whole[(..., *cut)]
+
+
+def windows_of(x: Any, kernel: Any, stride: Any, dilation: Any) -> Any:
+    """(..., *places, *kernel), the windows of the last axes."""
+    rank = len(kernel)
+    reach = tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
+    windows = sliding_window_view(x, reach, axis=tuple(range(-rank, 0)))
+    every: Any = [slice(None, None, step) for step in (*stride, *dilation)]
+    return windows[(..., *every)]
+
+
+def convolution(x: Any, w: Any, stride: Any, padding: Any, dilation: Any, groups: int) -> Any:
+    """One product of matrices an example and a group, of windows laid out by rows."""
+    n, rank, columns = len(x), len(stride), prod(w.shape[1:])
+    windows = windows_of(padded(x, padding), w.shape[2:], stride, dilation)
+    windows = windows.reshape(n, groups, w.shape[1], *windows.shape[2:])
+    places = windows.shape[3 : 3 + rank]
+    order = (0, 1, 2, *range(3 + rank, 3 + 2 * rank), *range(3, 3 + rank))
+    laid_out = windows.transpose(order).reshape(n, groups, columns, prod(places))
+    kernels = w.reshape(groups, len(w) // groups, columns)
+    return np.matmul(kernels, np.ascontiguousarray(laid_out)).reshape(n, len(w), *places)
+
+
+def convolution_transpose(
+    x: Any, w: Any, stride: Any, padding: Any, dilation: Any, groups: int
+) -> Any:
+    """Each element of x times its kernels, added where the convolution would have read."""
+    places, kernel, inputs = x.shape[2:], w.shape[2:], len(w) // groups
+    sizes = zip(places, kernel, stride, dilation, strict=True)
+    full = [(p - 1) * s + d * (k - 1) + 1 for p, k, s, d in sizes]
+    whole = np.zeros((len(x), groups * w.shape[1], *full), x.dtype)
+    for group in range(groups):
+        mine = slice(group * inputs, (group + 1) * inputs)
+        spread = np.einsum("ni...,io->no...", x[:, mine], w[mine].reshape(inputs, -1))
+        spread = spread.reshape(len(x), w.shape[1], *kernel, *places)
+        out = whole[:, group * w.shape[1] : (group + 1) * w.shape[1]]
+        for element in np.ndindex(kernel):
+            where: Any = [
+                slice(e * d, e * d + (p - 1) * s + 1, s)
+                for e, d, p, s in zip(element, dilation, places, stride, strict=True)
+            ]
+            out[(..., *where)] += spread[(slice(None), slice(None), *element)]
+    return padded(whole, [(-lo, -hi) for lo, hi in padding])
+
+
+def lowest(dtype: Any) -> Any:
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min if dtype.kind in "iu" else False
+
+
+def pool_windows(x: Any, kernel: Any, stride: Any, padding: Any, value: Any) -> Any:
+    """(..., *places, elements of a window)."""
+    whole = padded(x, [(pad, pad) for pad in padding], value)
+    windows = windows_of(whole, kernel, stride, (1,) * len(kernel))
+    return windows.reshape(*windows.shape[: -len(kernel)], prod(kernel))
+
+
+def max_pool(x: Any, kernel: Any, stride: Any, padding: Any) -> Any:
+    return np.max(pool_windows(x, kernel, stride, padding, lowest(x.dtype)), axis=-1)
+
+
+def max_pool_places(x: Any, largest: Any, kernel: Any, stride: Any, padding: Any) -> Any:
+    """The first element of each window that is the largest, or NaN where that is, and lies inside x."""
+    space = x.shape[-len(kernel) :]
+    numbers = np.arange(prod(space)).reshape(space)
+    places = pool_windows(numbers, kernel, stride, padding, -1)
+    windows = pool_windows(x, kernel, stride, padding, lowest(x.dtype))
+    hit = (windows == largest[..., None]) | (np.isnan(windows) & np.isnan(largest)[..., None])
+    first = np.argmax(hit & (places >= 0), axis=-1)
+    places = np.broadcast_to(places, windows.shape)
+    return np.take_along_axis(places, first[..., None], axis=-1)[..., 0]
+
+
+REFERENCES: Final[dict[str, Callable[..., Any]]] = {
+    "affine": lambda x, weight, bias: np.matmul(x, weight) + bias,
+    "all": np.logical_and.reduce,
+    "any": np.logical_or.reduce,
+    "argmax": np.argmax,
+    "argmin": np.argmin,
+    "argsort": argsort,
+    "astype": lambda x, dtype: x.astype(dtype),
+    "broadcast_to": np.broadcast_to,
+    "clip": np.clip,
+    "concat": lambda *arrays, axis: np.concatenate(arrays, axis),
+    "convolution": convolution,
+    "convolution_transpose": convolution_transpose,
+    "cumulative_prod": lambda x, axis: np.multiply.accumulate(x, axis),
+    "cumulative_sum": lambda x, axis: np.add.accumulate(x, axis),
+    "erf": np.vectorize(math.erf, otypes=[float]),
+    "floor_divide": floor_divide,
+    "gather": gather,
+    "getitem": getitem,
+    "index_update": index_update,
+    "leaky_relu": leaky_relu,
+    "linear_recurrence": linear_recurrence,
+    "log_softmax": log_softmax,
+    "logsumexp": logsumexp,
+    "matmul": np.matmul,
+    "matrix_transpose": np.matrix_transpose,
+    "max": np.maximum.reduce,
+    "max_pool": max_pool,
+    "max_pool_places": max_pool_places,
+    "mean": mean,
+    "min": np.minimum.reduce,
+    "ndtr": np.vectorize(lambda x: math.erfc(-x / math.sqrt(2)) / 2, otypes=[float]),
+    "nll": nll,
+    "nll_gradient": nll_gradient,
+    "one_hot": one_hot,
+    "permute_dims": np.transpose,
+    "relu": lambda x: np.maximum(x, 0),
+    "reshape": np.reshape,
+    "round": np.round,
+    "rsqrt": lambda x: 1 / np.sqrt(x),
+    "safe_softmax": safe_softmax,
+    "scatter": scatter,
+    "scatter_add": scatter_add,
+    "searchsorted": lambda x, y, side: np.searchsorted(x, y, side),
+    "sigmoid": sigmoid,
+    "sigmoid_slope": sigmoid_slope,
+    "softmax": softmax,
+    "sum": np.add.reduce,
+    "take": lambda x, indices, axis: np.take(x, indices, axis),
+    "where": np.where,
+}
+
+
+def reference_of(primitive: Primitive) -> Callable[..., Any]:
+    """What the primitive computes; the other ones are one of numpy's ufuncs."""
+    named = REFERENCES.get(primitive.name)
+    if named is not None:
+        return named
+    assert isinstance(primitive.forward, np.ufunc)
+    return primitive.forward

@@ -1,0 +1,90 @@
+"""A primitive applied to operands whose shapes and dtypes are known: what its kernel and its cost are decided by."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+
+__all__ = ["Array", "ArrayCall", "Call", "Operand"]
+
+Array: TypeAlias = np.ndarray[Any, Any]
+
+
+class Operand(Protocol):
+    """A value that a primitive is applied to.
+
+    ``value``: its elements, where they are known before the program runs. ``is_contiguous``: whether its
+    elements surely lie one after the other in memory.
+    """
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def nbytes(self) -> int: ...
+    @property
+    def value(self) -> Array | None: ...
+    @property
+    def is_contiguous(self) -> bool: ...
+
+
+class Call(Protocol):
+    """``shape`` and ``dtype`` are the result's. A node of a graph is a call."""
+
+    @property
+    def inputs(self) -> Sequence[Operand]: ...
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def nbytes(self) -> int: ...
+
+
+class _ArrayOperand:
+    """An array as an operand, without keeping it."""
+
+    __slots__ = ("dtype", "is_contiguous", "nbytes", "shape", "size")
+
+    value = None
+
+    def __init__(self, array: Array) -> None:
+        self.shape = array.shape
+        self.dtype = array.dtype
+        self.size = array.size
+        self.nbytes = array.nbytes
+        self.is_contiguous = bool(array.flags.c_contiguous)
+
+
+class ArrayCall:
+    """A primitive applied to arrays."""
+
+    __slots__ = ("dtype", "inputs", "params", "shape")
+
+    def __init__(
+        self,
+        arrays: Sequence[Array],
+        params: Mapping[str, Any],
+        shape: tuple[int, ...],
+        dtype: np.dtype[Any],
+    ) -> None:
+        self.inputs = [_ArrayOperand(array) for array in arrays]
+        self.params = params
+        self.shape = shape
+        self.dtype = dtype
+
+    @property
+    def size(self) -> int:
+        return math.prod(self.shape)
+
+    @property
+    def nbytes(self) -> int:
+        return self.size * self.dtype.itemsize

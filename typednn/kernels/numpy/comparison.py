@@ -1,0 +1,17 @@
+"""The choice by a comparison."""
+
+from typing import Any
+
+import numpy as np
+
+__all__ = ["where"]
+
+
+def where(condition: Any, x: Any, y: Any, out: Any = None) -> Any:
+    """One of two elements is copied; ``np.where`` does so faster, but into new memory only."""
+    if out is None:
+        return np.where(condition, x, y)
+    if out is not y:
+        np.copyto(out, y)
+    np.copyto(out, x, where=condition)
+    return out

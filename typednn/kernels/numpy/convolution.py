@@ -1,0 +1,209 @@
+"""Convolution over any number of axes in space, by products of matrices; the layout is PyTorch's.
+
+Windows are laid out in scratch, those of a part of the batch at once. No element of the padded ``x``
+lies behind the last window, and each axis has a window.
+"""
+
+from collections.abc import Iterator, Mapping
+from math import prod
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from typednn.kernels.call import Call, Operand
+from typednn.kernels.kernel import Kernel, Run, Spec
+from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, prefix_view
+from typednn.kernels.numpy.windows import Ints, Pads, pad_into, padded_shape, slide
+
+__all__ = ["convolution", "convolution_transpose"]
+
+Steps: TypeAlias = tuple[Run, Mapping[str, Spec]]
+"""``run(x, w, out, **scratch)``, and its scratch."""
+
+AT_ONCE: Final = 1 << 18
+"""Elements of windows that are laid out for one product of matrices: about a cache's size."""
+
+
+def convolution(call: Call) -> Kernel:
+    """Every window of ``x`` times every kernel of ``w``, the products summed."""
+    x, w = call.inputs
+    run, scratch = _convolution(x, w.shape, call.shape, **call.params)
+    return _by_name(run, {**scratch, **copy_scratch(kernels=w)})
+
+
+def convolution_transpose(call: Call) -> Kernel:
+    """Every element of ``x`` times the kernels of its channel, added to its window."""
+    x, w = call.inputs
+    stride, groups = call.params["stride"], call.params["groups"]
+    if _is_convolution(w.shape, stride, groups):
+        return _by_name(*_as_convolution(x, w.shape, call.shape, **call.params))
+    run, scratch = _transposed(x, w.shape, **call.params)
+    return _by_name(run, {**scratch, **copy_scratch(values=x, kernels=w)})
+
+
+def _by_name(run: Run, scratch: Mapping[str, Spec]) -> Kernel:
+    """The kernel whose function takes its scratch by name, as each is there in some calls only."""
+    names = tuple(scratch)
+
+    def run_in_order(x: Any, w: Any, out: Any, *arrays: Any) -> None:
+        run(x, w, out, **dict(zip(names, arrays, strict=True)))
+
+    return Kernel(run_in_order, scratch)
+
+
+def _convolution(
+    x: Operand, w: Ints, out: Ints, stride: Ints, padding: Pads, dilation: Ints, groups: int
+) -> Steps:
+    n, kernel, places = x.shape[0], w[2:], out[2:]
+    matrices, count = (groups, w[0] // groups, prod(w[1:])), prod(places)
+    step = _batch_step(n, groups * matrices[2] * count)
+    is_padded = any(map(any, padding))
+    by_columns = places[-1] >= kernel[-1]  # rows of places or of the kernel are copied: the longer
+    multiply = _multiply_columns if by_columns else _multiply_patches
+
+    def run(
+        x: Any, w: Any, out: Any, padded: Any = None, kernels: Any = None, **scratch: Any
+    ) -> None:
+        if padded is not None:
+            pad_into(padded, x, padding)
+            x = padded
+        windows = slide(x, kernel, stride, dilation)
+        windows = windows.reshape(n, groups, w.shape[1], *places, *kernel)
+        weights = as_contiguous(w, kernels).reshape(matrices)
+        out = out.reshape(n, *matrices[:2], count)
+        for part in _batch_slices(n, step):
+            multiply(weights, windows[part], out[part], **scratch)
+
+    shapes: dict[str, Ints] = {"padded": padded_shape(x.shape, padding)} if is_padded else {}
+    if not by_columns:
+        shapes["patches"] = (groups, step * count, matrices[2])
+        shapes["products"] = (*matrices[:2], step * count)
+    elif not (prod(kernel) == max(stride) == 1 and (is_padded or x.is_contiguous)):
+        shapes["columns"] = (step, groups, matrices[2], count)
+    return run, _of_dtype(shapes, x.dtype)
+
+
+def _of_dtype(shapes: Mapping[str, Ints], dtype: np.dtype[Any]) -> dict[str, Spec]:
+    return {name: (shape, dtype) for name, shape in shapes.items()}
+
+
+def _batch_step(n: int, size: int) -> int:
+    """How many examples, each with windows of this size, are computed at once."""
+    return min(n, max(1, AT_ONCE // max(size, 1)))
+
+
+def _batch_slices(n: int, step: int) -> Iterator[slice]:
+    return (slice(start, start + step) for start in range(0, n, max(step, 1)))
+
+
+def _multiply_columns(weights: Any, windows: Any, out: Any, columns: Any = None) -> None:
+    """Products with windows (n, groups, channels, *places, *kernel), each laid out as a column.
+
+    Without ``columns`` the windows are of one element, and lie as the product wants them.
+    """
+    rank = (windows.ndim - 3) // 2
+    windows = windows.transpose(0, 1, 2, *range(3 + rank, 3 + 2 * rank), *range(3, 3 + rank))
+    shape = (*out.shape[:2], weights.shape[2], out.shape[3])
+    if columns is None:
+        laid_out = as_contiguous(windows.reshape(shape))
+    else:  # where windows overlap, a view of them is no operand that BLAS takes
+        laid_out = prefix_view(columns, windows.shape)
+        np.copyto(laid_out, windows)
+    np.matmul(weights, laid_out.reshape(shape), out)
+
+
+def _multiply_patches(weights: Any, windows: Any, out: Any, patches: Any, products: Any) -> None:
+    """The same, each window laid out as a row; one product for all the examples."""
+    rank = (windows.ndim - 3) // 2
+    n, groups, outputs, count = out.shape
+    windows = windows.transpose(1, 0, *range(3, 3 + rank), 2, *range(3 + rank, 3 + 2 * rank))
+    patches = prefix_view(patches, windows.shape)
+    np.copyto(patches, windows)
+    products = prefix_view(products, (groups, outputs, n * count))
+    np.matmul(weights, patches.reshape(groups, n * count, weights.shape[2]).mT, products)
+    np.copyto(out, products.reshape(groups, outputs, n, count).transpose(2, 0, 1, 3))
+
+
+def _is_convolution(w: Ints, stride: Ints, groups: int) -> bool:
+    """Whether the transposed convolution is computed as a convolution, which copies less."""
+    return max(stride) == 1 and groups * w[1] >= w[0]
+
+
+def _as_convolution(
+    x: Operand, w: Ints, out: Ints, stride: Ints, padding: Pads, dilation: Ints, groups: int
+) -> Steps:
+    """The transposed convolution with a stride of 1: the convolution by the flipped kernels."""
+    flipped = (groups * w[1], w[0] // groups, *w[2:])
+    pads = _flipped_padding(w[2:], padding, dilation)
+    convolve, convolve_scratch = _convolution(x, flipped, out, stride, pads, dilation, groups)
+
+    def run(x: Any, w: Any, out: Any, flipped: Any, **scratch: Any) -> None:
+        kernels = _flipped_kernels(w, groups)
+        np.copyto(flipped.reshape(kernels.shape), kernels)
+        convolve(x, flipped, out, **scratch)
+
+    return run, {"flipped": (flipped, x.dtype), **convolve_scratch}
+
+
+def _flipped_kernels(w: Any, groups: int) -> Any:
+    """A view of the kernels (groups, outputs, inputs, *kernel), backwards in space."""
+    each_group = w.reshape(groups, len(w) // groups, *w.shape[1:]).swapaxes(1, 2)
+    return np.flip(each_group, tuple(range(3, each_group.ndim)))
+
+
+def _flipped_padding(kernel: Ints, padding: Pads, dilation: Ints) -> Pads:
+    """The padding of the convolution by the flipped kernels."""
+    sizes = zip(kernel, dilation, padding, strict=True)
+    return tuple((d * (k - 1) - lo, d * (k - 1) - hi) for k, d, (lo, hi) in sizes)
+
+
+def _transposed(
+    x: Operand, w: Ints, stride: Ints, padding: Pads, dilation: Ints, groups: int
+) -> Steps:
+    n, kernel, places = x.shape[0], w[2:], x.shape[2:]
+    inputs, rows, count = w[0] // groups, prod(w[1:]), prod(places)
+    step = _batch_step(n, groups * rows * count)
+    cut = tuple((-lo, -hi) for lo, hi in padding)
+
+    def run(
+        x: Any,
+        w: Any,
+        out: Any,
+        spread: Any,
+        whole: Any = None,
+        values: Any = None,
+        kernels: Any = None,
+    ) -> None:
+        if whole is None:
+            whole = out
+        whole.fill(0)
+        windows = slide(whole, kernel, stride, dilation, writeable=True)
+        weights = as_contiguous(w, kernels).reshape(groups, inputs, rows).mT
+        examples = as_contiguous(x, values).reshape(n, groups, inputs, count)
+        for part in _batch_slices(n, step):
+            _add_products(weights, examples[part], windows[part], spread)
+        if whole is not out:
+            pad_into(out, whole, cut)
+
+    shapes: dict[str, Ints] = {"spread": (step, groups, rows, count)}
+    if any(map(any, padding)):
+        shapes["whole"] = (n, groups * w[1], *_full_extent(places, kernel, stride, dilation))
+    return run, _of_dtype(shapes, x.dtype)
+
+
+def _full_extent(places: Ints, kernel: Ints, stride: Ints, dilation: Ints) -> Ints:
+    """The sizes that windows at so many places reach over."""
+    each_axis = zip(places, kernel, stride, dilation, strict=True)
+    return tuple((p - 1) * s + d * (k - 1) + 1 for p, k, s, d in each_axis)
+
+
+def _add_products(weights: Any, values: Any, windows: Any, spread: Any) -> None:
+    """Each value times the kernels, added to its window: (n, channels, *places, *kernel)."""
+    rank = (windows.ndim - 2) // 2
+    places, kernel = windows.shape[2 : 2 + rank], windows.shape[2 + rank :]
+    spread = prefix_view(spread, (*values.shape[:2], weights.shape[1], values.shape[3]))
+    np.matmul(weights, values, spread)
+    spread = spread.reshape(*windows.shape[:2], *kernel, *places)
+    for element in np.ndindex(kernel):
+        target = windows[(..., *element)]
+        np.add(target, spread[(slice(None), slice(None), *element)], target)

@@ -1,0 +1,39 @@
+"""Running totals along an axis."""
+
+from typing import Any
+
+import numpy as np
+
+from typednn.kernels.call import Call
+from typednn.kernels.kernel import Kernel
+
+__all__ = ["cumulative_prod", "cumulative_sum", "linear_recurrence"]
+
+# numpy's stubs do not know that an accumulation may be given nothing as ``out``.
+_add: Any = np.add.accumulate
+_multiply: Any = np.multiply.accumulate
+
+
+def cumulative_sum(x: Any, axis: int, out: Any = None) -> Any:
+    return _add(x, axis, None, out)
+
+
+def cumulative_prod(x: Any, axis: int, out: Any = None) -> Any:
+    return _multiply(x, axis, None, out)
+
+
+def linear_recurrence(call: Call) -> Kernel:
+    """``total[i] = b[i] + a[i] * total[i - 1]``; ``passed``: what one place of the axis adds to the next."""
+    axis = call.params["axis"] % len(call.shape)
+
+    def run(a: Any, b: Any, out: Any, passed: Any) -> None:
+        if out is not b:
+            np.copyto(out, b)
+        factors, totals = np.moveaxis(a, axis, 0), np.moveaxis(out, axis, 0)
+        for i in range(1, len(totals)):
+            np.multiply(factors[i, ...], totals[i - 1, ...], passed)
+            total = totals[i, ...]
+            np.add(total, passed, total)
+
+    across = (*call.shape[:axis], *call.shape[axis + 1 :])
+    return Kernel(run, {"passed": (across, call.dtype)}, overwrites=(1,))

@@ -1,0 +1,15 @@
+"""Conversion of each element to another dtype."""
+
+from typing import Any
+
+import numpy as np
+
+__all__ = ["astype"]
+
+
+def astype(x: Any, out: Any = None, *, dtype: np.dtype[Any]) -> Any:
+    """numpy's conversion, which has two names: one makes the result, the other is given it."""
+    if out is None:
+        return x.astype(dtype)
+    np.copyto(out, x, casting="unsafe")
+    return out

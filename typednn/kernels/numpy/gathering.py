@@ -1,0 +1,102 @@
+"""Elements picked by positions along one axis, and added there."""
+
+from collections.abc import Callable
+from typing import Any, Final, NoReturn
+
+import numpy as np
+
+from typednn.kernels.call import Call, Operand
+from typednn.kernels.kernel import BOOL, INT64, Kernel, Run, Spec
+from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, out_of_range
+from typednn.shapes.shape import ShapeError, show
+
+__all__ = ["gather", "scatter"]
+
+_ZERO: Final = np.zeros((), np.int64)
+
+
+def gather(call: Call) -> Kernel:
+    x, index = call.inputs
+    shape, index_shape, axis = x.shape, index.shape, call.params["axis"] % len(x.shape)
+    if not index.size:
+        return Kernel(lambda x, index, out: None)
+
+    def prepare() -> Run:
+        places_of = _Places(shape, index_shape, axis)
+
+        def run(x: Any, index: Any, out: Any, *scratch: Any) -> None:
+            places = places_of.write(index, *scratch[:4])
+            as_contiguous(x, *scratch[4:]).reshape(-1).take(places, 0, out, "clip")
+
+        return run
+
+    return _with_places(index, axis, prepare, x)
+
+
+def scatter(call: Call) -> Kernel:
+    """The transpose of ``gather``: ``g`` added into zeros."""
+    g, index = call.inputs
+    shape, index_shape, axis = call.shape, index.shape, call.params["axis"] % len(call.shape)
+    if not index.size:
+        return Kernel(lambda g, index, out: out.fill(0))
+
+    def prepare() -> Run:
+        places_of = _Places(shape, index_shape, axis)
+
+        def run(g: Any, index: Any, out: Any, *scratch: Any) -> None:
+            places = places_of.write(index, *scratch[:4])
+            out.fill(0)
+            g = as_contiguous(g, *scratch[4:])
+            np.add.at(out.reshape(-1), places.reshape(-1), g.reshape(-1))
+
+        return run
+
+    return _with_places(index, axis, prepare, g)
+
+
+def _with_places(index: Operand, axis: int, prepare: Callable[[], Run], x: Operand) -> Kernel:
+    """The least and the largest position, which are below 0, their places, and the operand if it must be
+    contiguous. The tables are where the lines of each other axis begin.
+    """
+    end: Spec = ((), index.dtype)
+    scratch = {"least": end, "largest": end, "below": (index.shape, BOOL)}
+    scratch |= {"places": (index.shape, INT64), **copy_scratch(copy=x)}
+    lines = sum(index.shape[:axis]) + sum(index.shape[axis + 1 :])
+    return Kernel(scratch=scratch, prepare=prepare, table_bytes=lines * INT64.itemsize)
+
+
+class _Places:
+    """The places in a flattened array of this shape that the positions on an axis mean."""
+
+    def __init__(self, shape: tuple[int, ...], index_shape: tuple[int, ...], axis: int) -> None:
+        rank = len(shape)
+        steps = [int(np.prod(shape[i + 1 :], dtype=np.int64)) for i in range(rank)]
+        self._shape, self._axis, self._size = shape, axis, shape[axis]
+        self._axis_size, self._step = np.array(self._size), np.array(steps[axis])
+        self._lines = [
+            (np.arange(index_shape[i]) * steps[i]).reshape(-1, *(1,) * (rank - 1 - i))
+            for i in range(rank)
+            if i != axis
+        ]
+
+    def write(self, index: Any, least: Any, largest: Any, below: Any, places: Any) -> Any:
+        """Into ``places``; the others are scratch. Raises ShapeError (shape-index) for a position that the
+        axis does not have.
+        """
+        if out_of_range(index, -self._size, self._size, least, largest):
+            self._refuse(least.item(), largest.item())
+        np.copyto(places, index)
+        np.less(places, _ZERO, below)
+        np.add(places, self._axis_size, places, where=below)
+        np.multiply(places, self._step, places)
+        for line in self._lines:
+            np.add(places, line, places)
+        return places
+
+    def _refuse(self, least: int, largest: int) -> NoReturn:
+        size, worst = self._size, least if least < -self._size else largest
+        raise ShapeError(
+            f"gather: the index {worst} is out of range for axis {self._axis} of x"
+            f" {show(self._shape)}; it must be from {-size} to {size - 1}",
+            "shape-index",
+        )

@@ -1,0 +1,324 @@
+"""Elements picked and added: by a key, by index tensors in it, by labels.
+
+Index tensors that do not stand side by side, or stand beside other parts that pick, numpy picks by into new
+memory.
+"""
+
+from collections.abc import Sequence
+from math import prod
+from typing import Any, Final, NoReturn, TypeAlias
+
+import numpy as np
+
+from typednn.kernels.call import Call, Operand
+from typednn.kernels.computation import (
+    Computation,
+    Direct,
+    Forward,
+    Planned,
+    ResultDtype,
+    Rule,
+    Viewing,
+)
+from typednn.kernels.kernel import BOOL, INT64, Kernel, Run, Spec
+from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, out_of_range
+from typednn.shapes.shape import ShapeError
+
+__all__ = [
+    "GATHER",
+    "GETITEM",
+    "SCATTER_ADD",
+    "ByKey",
+    "Indices",
+    "Key",
+    "numpy_key",
+    "one_hot",
+    "take",
+    "take_at_once",
+    "whole",
+]
+
+GATHER: Final = "gather"
+"""In a key: an index tensor, which is an operand."""
+
+Key: TypeAlias = tuple[Any, ...]
+
+
+def numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
+    """The key with the index arrays in their places."""
+    if not indices:
+        return key
+    each = iter(indices)
+    return tuple([next(each) if part is GATHER else part for part in key])
+
+
+def whole(key: Key) -> Key:
+    """The key so that numpy gives a view for it where it would give a scalar."""
+    return key if ... in key else (*key, ...)
+
+
+class Indices:
+    """Index tensors as numpy wants them: int64 and contiguous; it would copy the others into new memory."""
+
+    def __init__(self, operands: Sequence[Operand]) -> None:
+        wrong = [(k, x) for k, x in enumerate(operands) if not _is_as_wanted(x)]
+        self._copied = [k for k, _ in wrong]
+        self.scratch: dict[str, Spec] = {f"index {k}": (x.shape, INT64) for k, x in wrong}
+
+    def of(self, arrays: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
+        """Those that need it are copied to the start of the scratch."""
+        if not self._copied:
+            return tuple(arrays)
+        found = [*arrays]
+        for k, copy in zip(self._copied, scratch, strict=False):
+            np.copyto(copy, found[k])
+            found[k] = copy
+        return tuple(found)
+
+
+def _is_as_wanted(index: Operand) -> bool:
+    return index.dtype == INT64 and index.is_contiguous
+
+
+class ByKey(Computation):
+    """One computation without index tensors in the key, and another with some.
+
+    ``operands``: how many come before the index tensors.
+    """
+
+    __slots__ = ("_operands", "_plain", "_with_indices")
+
+    def __init__(self, plain: Computation, with_indices: Computation, operands: int = 1) -> None:
+        self._plain = plain
+        self._with_indices = with_indices
+        self._operands = operands
+
+    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
+        plain = self._plain.forward(rule, dtype)
+        with_indices = self._with_indices.forward(rule, dtype)
+        operands = self._operands
+
+        def forward(*arrays: Any, **params: Any) -> Any:
+            return (plain if len(arrays) == operands else with_indices)(*arrays, **params)
+
+        return forward
+
+    def kernel(self, call: Call) -> Kernel:
+        return self._of(call).kernel(call)
+
+    def is_view(self, call: Call) -> bool:
+        return self._of(call).is_view(call)
+
+    def _of(self, call: Call) -> Computation:
+        return self._plain if len(call.inputs) <= self._operands else self._with_indices
+
+
+class GetItem(ByKey):
+    """``x[key]``."""
+
+    __slots__ = ()
+
+    def __init__(self) -> None:
+        super().__init__(Viewing(_whole_view), Planned(_picked, _picked_at_once))
+
+    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
+        return _picked_at_once
+
+
+def _whole_view(x: Any, key: Key) -> Any:
+    return x[whole(key)]
+
+
+def _picked_at_once(x: Any, *indices: Any, key: Key) -> Any:
+    """As numpy picks, which makes the result."""
+    return x[numpy_key(key, indices)]
+
+
+def _picked(call: Call) -> Kernel:
+    """By index tensors."""
+    x, *indices = call.inputs
+    found = _side_by_side(call.params["key"], len(x.shape))
+    if found is None:
+        return _picked_by_numpy(call, indices)
+    axis, count = found
+    return _taken(call, axis) if count == 1 else _taken_together(call, axis)
+
+
+def _side_by_side(key: Key, rank: int) -> tuple[int, int] | None:
+    """The first and the number of the axes that index tensors of the key stand for, side by side.
+
+    None where they stand apart, or where other parts of the key pick too.
+    """
+    others = len(key) - sum(part is ... for part in key)
+    parts: list[Any] = []
+    for part in whole(key):
+        parts.extend([slice(None)] * (rank - others) if part is ... else [part])
+    first, count = parts.index(GATHER), parts.count(GATHER)
+    after = slice(first + count, None)
+    alone = all(part == slice(None) for part in parts[:first] + parts[after])
+    return (first, count) if alone else None
+
+
+def _picked_by_numpy(call: Call, indices: Sequence[Operand]) -> Kernel:
+    """numpy makes the result by itself, and copies of index tensors."""
+    key = call.params["key"]
+
+    def run(x: Any, *arrays: Any) -> None:
+        np.copyto(arrays[-1], x[numpy_key(key, arrays[:-1])])
+
+    copies = sum(x.size * INT64.itemsize for x in indices if not _is_as_wanted(x))
+    return Kernel(run, allocates=call.nbytes + copies)
+
+
+def take(call: Call) -> Kernel:
+    return _taken(call, call.params["axis"] % len(call.inputs[0].shape))
+
+
+def take_at_once(x: Any, indices: Any, axis: int) -> Any:
+    """The same; numpy looks at no index where there are no elements."""
+    if not x.size and indices.size:
+        size = x.shape[axis]
+        if indices.min() < -size or indices.max() >= size:
+            _refuse(indices, axis % x.ndim, size)
+    return x.take(indices, axis)
+
+
+def _taken(call: Call, axis: int) -> Kernel:
+    """By one index tensor. numpy takes without a buffer only where it is not to look for indices out of
+    range: ``least`` and ``largest`` show them before.
+    """
+    x, index = call.inputs
+    size, indices = x.shape[axis], Indices([index])
+    if not index.size:
+        return Kernel(lambda x, index, out: None)
+    rest = len(indices.scratch)
+
+    def run(x: Any, index: Any, out: Any, least: Any, largest: Any, *scratch: Any) -> None:
+        if out_of_range(index, -size, size, least, largest):
+            _refuse(index, axis, size)
+        (index,) = indices.of([index], scratch)
+        as_contiguous(x, *scratch[rest:]).take(index, axis, out, "wrap")
+
+    end: Spec = ((), index.dtype)
+    ends = {"least": end, "largest": end}
+    return Kernel(run, {**ends, **indices.scratch, **copy_scratch(copy=x)})
+
+
+def _taken_together(call: Call, axis: int) -> Kernel:
+    """The axes that several index tensors stand for as one: which are below 0, and the places that they
+    mean together.
+    """
+    x, *operands = call.inputs
+    shape, count = x.shape, len(operands)
+    picked = np.broadcast_shapes(*[index.shape for index in operands])
+    if not prod(picked):
+        return Kernel(lambda *arrays: None)
+    sizes = [np.array(size) for size in shape[axis : axis + count]]
+    joined = (*shape[:axis], prod(shape[axis : axis + count]), *shape[axis + count :])
+    indices, rest, zero = Indices(operands), 2 * count + 2, np.zeros((), INT64)
+    copies = rest + len(indices.scratch)
+
+    def run(x: Any, *arrays: Any) -> None:
+        given, out, scratch = arrays[:count], arrays[count], arrays[count + 1 :]
+        for k, index in enumerate(given):
+            most = shape[axis + k]
+            if out_of_range(index, -most, most, *scratch[2 * k : 2 * k + 2]):
+                _refuse(index, axis + k, most)
+        below, places = scratch[2 * count : rest]
+        places.fill(0)
+        for index, size in zip(indices.of(given, scratch[rest:]), sizes, strict=True):
+            np.less(index, zero, below)
+            np.multiply(places, size, places)
+            np.add(places, index, places)
+            np.add(places, size, places, where=below)
+        as_contiguous(x, *scratch[copies:]).reshape(joined).take(places, axis, out, "clip")
+
+    ends: dict[str, Spec] = {
+        f"{end} {k}": ((), index.dtype)
+        for k, index in enumerate(operands)
+        for end in ("least", "largest")
+    }
+    together: dict[str, Spec] = {"below": (picked, BOOL), "places": (picked, INT64)}
+    return Kernel(run, {**ends, **together, **indices.scratch, **copy_scratch(copy=x)})
+
+
+def _refuse(index: Any, axis: int, size: int) -> NoReturn:
+    """Raise numpy's error for the first position that the axis does not have."""
+    worst = index[(index < -size) | (index >= size)][0]
+    raise IndexError(f"index {worst} is out of bounds for axis {axis} with size {size}")
+
+
+def _placed(g: Any, key: Key, shape: tuple[int, ...], out: Any = None) -> Any:
+    """``g`` in zeros. Without index tensors no place is named twice."""
+    if out is None:
+        out = np.zeros(shape, g.dtype)
+    else:
+        out.fill(0)
+    out[key] = g
+    return out
+
+
+def _added(call: Call) -> Kernel:
+    """``g`` added into zeros, in the places of ``out[key]``."""
+    key, count = call.params["key"], len(call.inputs) - 1
+    if not any(index.shape for index in call.inputs[1:]):
+        return _added_once(call)
+    indices = Indices(call.inputs[1:])
+
+    def run(g: Any, *arrays: Any) -> None:
+        out = arrays[count]
+        out.fill(0)
+        np.add.at(out, numpy_key(key, indices.of(arrays[:count], arrays[count + 1 :])), g)
+
+    return Kernel(run, indices.scratch)
+
+
+def _added_once(call: Call) -> Kernel:
+    """The index tensors are scalars."""
+    key = call.params["key"]
+
+    def run(g: Any, *arrays: Any) -> None:
+        *indices, out = arrays
+        out.fill(0)
+        part = out[whole(numpy_key(key, tuple([index.item() for index in indices])))]
+        np.add(part, g, part)
+
+    return Kernel(run)
+
+
+GETITEM: Final = GetItem()
+SCATTER_ADD: Final = ByKey(Direct(_placed), Planned(_added))
+
+
+def one_hot(call: Call) -> Kernel:
+    """It raises ShapeError for a label that is no class. The table is where rows begin."""
+    (labels,), classes = call.inputs, call.params["num_classes"]
+    shape, size, one = labels.shape, labels.size, np.ones((), call.dtype)
+    if not size:
+        return Kernel(lambda x, out: None)
+
+    def prepare() -> Run:
+        rows = (np.arange(size) * classes).reshape(shape)
+
+        def run(x: Any, out: Any, least: Any, largest: Any, places: Any) -> None:
+            if out_of_range(x, 0, classes, least, largest):
+                _refuse_label(least.item(), largest.item(), classes)
+            np.copyto(places, x)
+            np.add(places, rows, places)
+            out.fill(0)
+            out.put(places, one)
+
+        return run
+
+    end: Spec = ((), labels.dtype)
+    scratch: dict[str, Spec] = {"least": end, "largest": end, "places": (shape, INT64)}
+    return Kernel(scratch=scratch, prepare=prepare, table_bytes=size * INT64.itemsize)
+
+
+def _refuse_label(least: int, largest: int, classes: int) -> NoReturn:
+    worst = least if least < 0 else largest
+    raise ShapeError(
+        f"one_hot: x has the label {worst}; with {classes} classes it must be from 0 to"
+        f" {classes - 1}",
+        "shape-index",
+    )

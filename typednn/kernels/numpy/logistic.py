@@ -1,0 +1,42 @@
+"""The logistic function and its derivative. Neither overflows, and small results keep their digits."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from typednn.kernels.call import Call
+from typednn.kernels.kernel import Kernel, spec_of
+
+__all__ = ["sigmoid", "sigmoid_slope"]
+
+
+_IS_1: Final = 40
+"""From here on sigmoid is 1 in every dtype; the exponential of this number overflows in none."""
+
+
+def sigmoid(call: Call) -> Kernel:
+    """``exp(x) / (1 + exp(x))``, of the smaller of x and a number for which it is 1."""
+    most, one = np.array(_IS_1, call.dtype), np.ones((), call.dtype)
+
+    def run(x: Any, out: Any, denominator: Any) -> None:
+        np.minimum(x, most, out=out)
+        np.exp(out, out)
+        np.add(one, out, denominator)
+        np.divide(out, denominator, out)
+
+    return Kernel(run, {"denominator": spec_of(call)}, overwrites=(0,))
+
+
+def sigmoid_slope(call: Call) -> Kernel:
+    """``small / (1 + small)**2`` with ``small = exp(-abs(x))``."""
+    one = np.ones((), call.dtype)
+
+    def run(x: Any, out: Any, denominator: Any) -> None:
+        np.abs(x, out)
+        np.negative(out, out)
+        np.exp(out, out)
+        np.add(one, out, denominator)
+        np.multiply(denominator, denominator, denominator)
+        np.divide(out, denominator, out)
+
+    return Kernel(run, {"denominator": spec_of(call)}, overwrites=(0,))

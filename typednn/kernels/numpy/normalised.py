@@ -1,0 +1,69 @@
+"""Scores along one axis as probabilities, and as their logarithms."""
+
+from typing import Any
+
+import numpy as np
+
+from typednn.kernels.call import Call
+from typednn.kernels.kernel import Kernel, Run, spec_of
+from typednn.kernels.numpy.arrays import line_of
+from typednn.shapes.rules import RULES
+
+__all__ = ["log_softmax", "safe_softmax", "softmax"]
+
+# numpy's stubs do not know all their arguments by position.
+_add: Any = np.add.reduce
+_maximum: Any = np.maximum.reduce
+
+
+def softmax(call: Call) -> Kernel:
+    axis = call.params["axis"]
+
+    def run(x: Any, out: Any, line: Any) -> None:
+        _maximum(x, axis, None, line, True)
+        np.subtract(x, line, out)
+        np.exp(out, out)
+        _add(out, axis, None, line, True)
+        np.divide(out, line, out)
+
+    return Kernel(
+        _unless_empty(call, run), {"line": line_of(call.shape, axis, call.dtype)}, overwrites=(0,)
+    )
+
+
+def safe_softmax(call: Call) -> Kernel:
+    """``exp(x - shift)``, divided by its sum; 0 for a line of nothing but -inf."""
+    axis = call.params["axis"]
+    limits = np.finfo(call.dtype)
+    lowest, tiny = np.array(limits.min), np.array(limits.tiny)
+
+    def run(x: Any, shift: Any, out: Any, line: Any) -> None:
+        np.maximum(shift, lowest, out=line)
+        np.subtract(x, line, out)
+        np.exp(out, out)
+        _add(out, axis, None, line, True)
+        np.maximum(line, tiny, out=line)
+        np.divide(out, line, out)
+
+    kept: Any = RULES["logsumexp"](call.shape, axis, True)
+    return Kernel(_unless_empty(call, run), {"line": (kept, call.dtype)}, overwrites=(0,))
+
+
+def log_softmax(call: Call) -> Kernel:
+    axis = call.params["axis"]
+
+    def run(x: Any, out: Any, line: Any, weights: Any) -> None:
+        _maximum(x, axis, None, line, True)
+        np.subtract(x, line, out)
+        np.exp(out, weights)
+        _add(weights, axis, None, line, True)
+        np.log(line, line)
+        np.subtract(out, line, out)
+
+    scratch = {"line": line_of(call.shape, axis, call.dtype), "weights": spec_of(call)}
+    return Kernel(_unless_empty(call, run), scratch, overwrites=(0,))
+
+
+def _unless_empty(call: Call, run: Run) -> Run:
+    """With no elements there is nothing to compute, and no largest one."""
+    return run if call.size else lambda *arrays: None

@@ -1,0 +1,124 @@
+"""The largest elements of windows, and where they are."""
+
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from typednn.kernels.call import Call
+from typednn.kernels.kernel import BOOL, INT64, Kernel, Run, Spec
+from typednn.kernels.numpy.windows import Ints, pad_into, padded_shape, slide
+
+__all__ = ["max_pool", "max_pool_places"]
+
+
+class _Windows:
+    """The windows of a call's first operand, with what no element is below around it."""
+
+    def __init__(self, call: Call) -> None:
+        x = call.inputs[0]
+        self._shape, self._dtype = x.shape, x.dtype
+        self._kernel: Ints = call.params["kernel"]
+        self._stride: Ints = call.params["stride"]
+        self._pads = tuple((pad, pad) for pad in call.params["padding"])
+        self._lowest = _lowest(x.dtype)
+        self.elements = [(..., *element) for element in np.ndindex(self._kernel)]
+
+    @property
+    def scratch(self) -> dict[str, Spec]:
+        """The padded operand, if there is padding."""
+        if not any(map(any, self._pads)):
+            return {}
+        return {"padded": (padded_shape(self._shape, self._pads), self._dtype)}
+
+    def of(self, x: Any, padded: Any) -> Any:
+        """A view (..., *places, *kernel)."""
+        if padded is None:
+            return self._slide(x)
+        pad_into(padded, x, self._pads, self._lowest)
+        return self._slide(padded)
+
+    def of_positions(self) -> Any:
+        """The same of the positions in the flattened space; -1 for what is around it."""
+        space = self._shape[-len(self._kernel) :]
+        positions = np.arange(prod(space), dtype=INT64).reshape(space)
+        return self._slide(np.pad(positions, self._pads, constant_values=-1))
+
+    def _slide(self, x: Any) -> Any:
+        return slide(x, self._kernel, self._stride, (1,) * len(self._kernel))
+
+
+def _lowest(dtype: np.dtype[Any]) -> Any:
+    """What no element of the dtype is below."""
+    if dtype.kind == "f":
+        return -np.inf
+    return np.iinfo(dtype).min if dtype.kind in "iu" else False
+
+
+def max_pool(call: Call) -> Kernel:
+    windows_of = _Windows(call)
+    first, *others = windows_of.elements
+
+    def run(x: Any, out: Any, padded: Any = None) -> None:
+        windows = windows_of.of(x, padded)
+        np.copyto(out, windows[first])
+        for element in others:
+            np.maximum(out, windows[element], out=out)
+
+    return Kernel(run, windows_of.scratch)
+
+
+def max_pool_places(call: Call) -> Kernel:
+    """Where in the flattened space of ``x`` the first one of each window's largest elements is.
+
+    Scratch: whether one is not a number; where an element of each window is the largest, and is
+    no number. The tables are the positions of each element of the windows, and with padding
+    whether they have one.
+    """
+    windows_of = _Windows(call)
+    hits = {"any_is": ((), BOOL), "hit": (call.shape, BOOL), "is_nan": (call.shape, BOOL)}
+    kernel, padding = call.params["kernel"], call.params["padding"]
+    count = prod(kernel) * prod(call.shape[-len(kernel) :])
+    each = INT64.itemsize + (BOOL.itemsize if any(padding) else 0)
+    return Kernel(
+        prepare=lambda: _places_run(windows_of),
+        scratch={**hits, **windows_of.scratch},
+        table_bytes=count * each,
+    )
+
+
+def _places_run(windows_of: _Windows) -> Run:
+    candidates = _candidates(windows_of)
+    _, first, _ = candidates[-1]
+
+    def run(
+        x: Any, largest: Any, out: Any, any_is: Any, hit: Any, is_nan: Any, padded: Any = None
+    ) -> None:
+        windows = windows_of.of(x, padded)
+        np.isnan(largest, hit)
+        np.logical_or.reduce(hit, None, out=any_is)
+        np.copyto(out, first)
+        for element, positions, inside in candidates:
+            np.equal(windows[element], largest, hit)
+            if any_is.item():
+                np.isnan(windows[element], is_nan)
+                np.logical_or(hit, is_nan, hit)
+            if inside is not None:
+                np.logical_and(hit, inside, hit)
+            np.copyto(out, positions, where=hit)
+
+    return run
+
+
+def _candidates(windows_of: _Windows) -> list[tuple[Any, Any, Any]]:
+    """Of each element of a window, the last one first: its positions, and where it has one.
+
+    None in place of that where it always has.
+    """
+    windows = windows_of.of_positions()
+    found = []
+    for element in reversed(windows_of.elements):
+        positions = np.ascontiguousarray(windows[element])
+        inside = positions >= 0
+        found.append((element, positions, None if inside.all() else inside))
+    return found

@@ -1,0 +1,46 @@
+"""Over whole axes."""
+
+from typing import Any
+
+import numpy as np
+
+from typednn.kernels.call import Call
+from typednn.kernels.kernel import BOOL, Kernel, spec_of
+from typednn.kernels.numpy.arrays import scalar
+from typednn.shapes.rules import RULES
+
+__all__ = ["logsumexp", "mean"]
+
+# numpy's stubs know neither all their arguments nor them by position.
+_add: Any = np.add.reduce
+_maximum: Any = np.maximum.reduce
+
+
+def mean(x: Any, axis: Any, keepdims: bool, out: Any = None) -> Any:
+    total = _add(x, axis, None, out, keepdims)
+    if not x.size:  # 0 / 0 would be NaN
+        RULES["mean"](x.shape, axis, keepdims)
+        return total
+    return np.divide(total, scalar(x.size // total.size, total.dtype), out)
+
+
+def logsumexp(call: Call) -> Kernel:
+    """For each line its largest element, whether that is infinite, and its total; and all weights."""
+    (x,), axis, zero = call.inputs, call.params["axis"], np.zeros((), call.dtype)
+
+    def run(x: Any, out: Any, largest: Any, infinite: Any, total: Any, weights: Any) -> None:
+        _maximum(x, axis, None, largest, True, -np.inf)
+        np.isfinite(largest, infinite)
+        np.logical_not(infinite, infinite)
+        np.copyto(largest, zero, where=infinite)
+        np.subtract(x, largest, weights)
+        np.exp(weights, weights)
+        _add(weights, axis, None, total, True)
+        with np.errstate(divide="ignore"):  # the logarithm of no weight at all is -inf
+            np.log(total, total)
+        np.add(total, largest, out.reshape(total.shape))
+
+    kept: Any = RULES["logsumexp"](x.shape, axis, True)
+    line = kept, call.dtype
+    scratch = {"largest": line, "infinite": (kept, BOOL), "total": line, "weights": spec_of(x)}
+    return Kernel(run, scratch)

@@ -1,0 +1,70 @@
+"""Positions of the largest and the smallest elements, and of values in an ascending line."""
+
+from typing import Any
+
+import numpy as np
+
+from typednn.kernels.call import Call
+from typednn.kernels.kernel import INT64, Kernel, Spec
+from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch
+from typednn.kernels.numpy.sorting import AT_ONCE
+from typednn.kernels.pieces import Pieces
+
+__all__ = ["argmax", "argmin", "searchsorted", "searchsorted_at_once"]
+
+
+def argmax(call: Call) -> Kernel:
+    return _position(np.argmax, call)
+
+
+def argmin(call: Call) -> Kernel:
+    return _position(np.argmin, call)
+
+
+def _position(function: Any, call: Call) -> Kernel:
+    """``moved``: the operand with the axis last and contiguous, for each line is looked at by itself."""
+    axis = call.params["axis"]
+
+    def run(x: Any, out: Any, moved: Any = None) -> None:
+        if moved is not None:
+            np.copyto(moved, x if axis is None else np.moveaxis(x, axis, -1))
+            x = moved
+        if axis is None:
+            function(x, None, out.reshape(()))
+        else:
+            function(x, -1, out.reshape(x.shape[:-1]))
+
+    return Kernel(run, _moved(call))
+
+
+def _moved(call: Call) -> dict[str, Spec]:
+    (x,), axis = call.inputs, call.params["axis"]
+    shape = x.shape
+    if x.is_contiguous and axis in (None, -1, len(shape) - 1):
+        return {}
+    if axis is not None:
+        axis %= len(shape)
+        shape = (*shape[:axis], *shape[axis + 1 :], shape[axis])
+    return {"moved": (shape, x.dtype)}
+
+
+def searchsorted(call: Call) -> Kernel:
+    """numpy finds the positions into new memory only, so a part of the values is looked for at once.
+
+    It takes the positions of a part, and the values of it where they are not contiguous.
+    """
+    (x, values), side = call.inputs, call.params["side"]
+    pieces = Pieces(call.shape, len(call.shape), AT_ONCE)
+
+    def run(x: Any, values: Any, out: Any, copy: Any = None) -> None:
+        x = as_contiguous(x, copy)
+        for key in pieces:
+            np.copyto(out[key], x.searchsorted(values[key], side))
+
+    each = INT64.itemsize + (0 if values.is_contiguous else values.dtype.itemsize)
+    return Kernel(run, copy_scratch(copy=x), allocates=pieces.most * each)
+
+
+def searchsorted_at_once(x: Any, values: Any, side: Any) -> Any:
+    """The same, of all values at once."""
+    return x.searchsorted(values, side)

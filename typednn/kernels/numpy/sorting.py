@@ -1,0 +1,69 @@
+"""Positions in the order of values.
+
+numpy finds them into new memory only, so a part of the lines is sorted at once: the fewer, the less it takes.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from typednn.kernels.call import Call
+from typednn.kernels.kernel import INT64, Kernel
+from typednn.kernels.pieces import Pieces
+
+__all__ = ["AT_ONCE", "argsort", "argsort_at_once"]
+
+AT_ONCE: Final = 1 << 16
+"""Positions that numpy finds at once, if a line has not more of them."""
+
+
+def argsort(call: Call) -> Kernel:
+    params = {name: call.params[name] for name in ("descending", "stable")}
+    axis, lines = call.params["axis"], _lines_of(call)
+
+    def run(x: Any, out: Any) -> None:
+        x, out = np.moveaxis(x, axis, -1), np.moveaxis(out, axis, -1)
+        for key in lines:
+            np.copyto(out[key], _order(x[key], **params))
+
+    return Kernel(run, allocates=_allocates(call, lines))
+
+
+def argsort_at_once(x: Any, axis: int, descending: bool, stable: bool) -> Any:
+    """The same, of all lines at once."""
+    if axis in (-1, x.ndim - 1):
+        return _order(x, descending, stable)
+    return np.moveaxis(_order(np.moveaxis(x, axis, -1), descending, stable), -1, axis)
+
+
+def _order(x: Any, descending: bool, stable: bool) -> Any:
+    """Along the last axis. Backwards twice if descending, so that equal elements keep their order."""
+    if not descending:
+        return x.argsort(-1, stable=stable)
+    found = x[..., ::-1].argsort(-1, stable=True)
+    found = found[..., ::-1]
+    return np.subtract(np.array(x.shape[-1] - 1), found, found)
+
+
+def _lines_of(call: Call) -> Pieces:
+    """The parts of the result, with the axis that is sorted last."""
+    shape, axis = call.shape, call.params["axis"] % len(call.shape)
+    lines = (*shape[:axis], *shape[axis + 1 :])
+    return Pieces((*lines, shape[axis]), len(lines), AT_ONCE)
+
+
+def _allocates(call: Call, lines: Pieces) -> int:
+    """The positions of a part, and of each line a copy, if it is not contiguous, and what merging takes.
+
+    Merging takes half a line of positions, and sorting by digits, as numpy does with elements of two
+    bytes and fewer, a whole one: numpy's documentation of ``sort``, "work space".
+    """
+    (x,), params = call.inputs, call.params
+    length = call.shape[params["axis"]]
+    is_last = params["axis"] in (-1, len(call.shape) - 1)
+    size = lines.most * INT64.itemsize
+    if params["descending"] or not is_last or not x.is_contiguous:
+        size += length * x.dtype.itemsize
+    if params["descending"] or params["stable"]:
+        size += length * INT64.itemsize // (2 if x.dtype.itemsize > 2 else 1)
+    return size

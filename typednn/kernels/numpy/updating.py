@@ -1,0 +1,39 @@
+"""An array with other elements in some places."""
+
+from typing import Any, Final
+
+import numpy as np
+
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Direct, Planned
+from typednn.kernels.kernel import Kernel
+from typednn.kernels.numpy.indexing import ByKey, Indices, Key, numpy_key
+
+__all__ = ["INDEX_UPDATE"]
+
+
+def _updated(x: Any, value: Any, key: Key, out: Any = None) -> Any:
+    """``out[key] = value`` in a copy of ``x``."""
+    if out is None:
+        out = x.copy()
+    elif out is not x:
+        np.copyto(out, x)
+    out[key] = value
+    return out
+
+
+def _updated_by_indices(call: Call) -> Kernel:
+    """Where a place is named more than once, the last value stays."""
+    count, key = len(call.inputs) - 2, call.params["key"]
+    indices = Indices(call.inputs[2:])
+
+    def run(x: Any, value: Any, *arrays: Any) -> None:
+        out = arrays[count]
+        _updated(x, value, numpy_key(key, indices.of(arrays[:count], arrays[count + 1 :])), out)
+
+    return Kernel(run, indices.scratch, overwrites=(0,))
+
+
+INDEX_UPDATE: Final = ByKey(
+    Direct(_updated, overwrites=(0,)), Planned(_updated_by_indices), operands=2
+)

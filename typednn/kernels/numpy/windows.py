@@ -1,0 +1,59 @@
+"""Padding around an array and windows over it, on its last axes: for convolution and pooling."""
+
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from numpy.lib.stride_tricks import as_strided
+
+__all__ = ["Ints", "Pads", "exact_padding", "pad_into", "padded_shape", "slide"]
+
+Ints: TypeAlias = tuple[int, ...]
+Pads: TypeAlias = tuple[tuple[int, int], ...]
+"""How many elements are put before and behind each axis; a negative number cuts so many off."""
+
+
+def exact_padding(sizes: Ints, padding: Pads, reach: Ints, stride: Ints) -> Pads:
+    """The padding without what lies behind the last window; negative where that is in ``x``."""
+    return tuple(
+        (lo, hi - (size + lo + hi - window) % step)
+        for size, (lo, hi), window, step in zip(sizes, padding, reach, stride, strict=True)
+    )
+
+
+def padded_shape(shape: Ints, padding: Pads) -> Ints:
+    """The shape of a padded array."""
+    sizes = zip(shape[-len(padding) :], padding, strict=True)
+    return (*shape[: -len(padding)], *(lo + size + hi for size, (lo, hi) in sizes))
+
+
+def pad_into(padded: Any, x: Any, padding: Pads, value: Any = 0) -> None:
+    """Write ``x`` with ``value`` around its last axes into ``padded``."""
+    padded.fill(value)
+    target, source = _inside(padding)
+    padded[target] = x[source]
+
+
+@lru_cache(maxsize=1024)
+def _inside(padding: Pads) -> tuple[Any, Any]:
+    """Where the array lies in the padded one, and what of it."""
+    target = (slice(max(lo, 0), -hi if hi > 0 else None) for lo, hi in padding)
+    source = (slice(max(-lo, 0), hi if hi < 0 else None) for lo, hi in padding)
+    return (..., *target), (..., *source)
+
+
+def slide(x: Any, kernel: Ints, stride: Ints, dilation: Ints, writeable: bool = False) -> Any:
+    """A view with an axis for the windows' places on each last axis, then one for elements."""
+    shape, strides = _strided(x.shape, x.strides, kernel, stride, dilation)
+    return as_strided(x, shape, strides, writeable=writeable)
+
+
+@lru_cache(maxsize=1024)
+def _strided(
+    shape: Ints, strides: Ints, kernel: Ints, stride: Ints, dilation: Ints
+) -> tuple[Ints, Ints]:
+    """Shape and strides of the windows over an array that has these."""
+    rank = len(kernel)
+    along = zip(shape[-rank:], kernel, stride, dilation, strict=True)
+    places = ((n - d * (k - 1) - 1) // s + 1 for n, k, s, d in along)
+    moves = zip((*stride, *dilation), strides[-rank:] * 2, strict=True)
+    return (*shape[:-rank], *places, *kernel), (*strides[:-rank], *(s * by for s, by in moves))

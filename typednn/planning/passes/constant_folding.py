@@ -1,0 +1,24 @@
+"""Constant folding: what depends on constants only is computed once, and not in each step."""
+
+import numpy as np
+
+from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
+
+__all__ = ["fold_constants"]
+
+
+def fold_constants(graph: Graph) -> Graph:
+    """The graph with such nodes as constants: fewer nodes. One that fails stays, and fails where it runs."""
+    return rewritten(graph, _folded)
+
+
+def _folded(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+    values = [x.value for x in inputs if x.value is not None]
+    if len(values) < len(inputs) or node.primitive is None:
+        return builder.keep(node, inputs)
+    try:
+        value = node.primitive.forward(*values, **node.params)
+    except (ValueError, IndexError):
+        return builder.keep(node, inputs)
+    # A plan lays what it computes out in order; numpy may lay it out as the operands.
+    return constant(np.asarray(value, order="K" if node.is_view else "C"))

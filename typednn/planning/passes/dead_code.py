@@ -1,0 +1,22 @@
+"""Dead code: what no output needs is left out, but for what may refuse the values that it is given."""
+
+from dataclasses import replace
+
+from typednn.planning.graph import Graph, Node
+
+__all__ = ["eliminate_dead_code"]
+
+
+def eliminate_dead_code(graph: Graph) -> Graph:
+    """The graph without nodes that nobody reads. A primitive has no other effect than its result, or
+    that it refuses its operands: as eagerly, also where only a gradient is asked for. Where it changes
+    the graph, there are fewer nodes."""
+    needed = {*graph.outputs}
+    for node in reversed(graph.nodes):
+        if node in needed or _may_refuse(node):
+            needed.update((node, *node.inputs))
+    return replace(graph, nodes=tuple([node for node in graph.nodes if node in needed]))
+
+
+def _may_refuse(node: Node) -> bool:
+    return node.primitive is not None and node.primitive.refuses(node)
