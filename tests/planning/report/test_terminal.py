@@ -167,3 +167,9 @@ def test_sizes(value: int, text: str) -> None:
 )
 def test_times(value: float, text: str) -> None:
     assert seconds_text(value) == text
+
+
+def test_what_has_no_room_goes_on_further_in(planned: Plan) -> None:
+    lines = report(planned, 40).plain.splitlines()
+    assert "    for each byte" in lines
+    assert "    1.00 GFLOP/s and 10.0 GB/s" in lines
