@@ -162,3 +162,19 @@ def test_a_scalar_has_no_axis_whoever_computes(f: Any, axis: int) -> None:
             call(ops.asarray(1.0))
         texts.append(str(caught.value))
     assert texts[0] == texts[1] == texts[2]
+
+
+def test_what_is_watched_between_operations_hides_none_before_it() -> None:
+    tape = Tape()
+    x = tape.watch(drawn(3))
+    y = ops.exp(x)
+    z = tape.watch(drawn(3))
+    out = y * z
+    found = tape.pull([(out._index, ops.ones((3,), dtype=np.float64))])
+    same(found[x._index], z._data * np.exp(x._data))
+    same(found[z._index], np.exp(x._data))
+
+
+def test_operands_of_another_kind_are_refused_before_numpy_converts_them() -> None:
+    with pytest.raises(ShapeError, match="^exp: x is int64, it must be floating-point"):
+        ops.exp(ops.asarray([1, 2]))

@@ -10,6 +10,7 @@ _NOT_0: Final = "a term's coefficient and a divisor's are never 0"
 _SORTED: Final = "one term is sorted"
 
 _REASONS: Final[dict[tuple[str, str], str]] = {
+    ("NO_PARENT = -1", "NO_PARENT = ~1"): "any number that is no place will do",
     ("OUT = -1", "OUT = ~1"): "any number that is no position of an input will do",
     ("@lru_cache(maxsize=4096)", "@lru_cache(maxsize= 4095)"): _CACHE,
     ("@lru_cache(maxsize=4096)", "@lru_cache(maxsize= 4097)"): _CACHE,
