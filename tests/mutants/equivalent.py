@@ -70,4 +70,16 @@ _REASONS: Final[dict[tuple[str, str], str]] = {
     ): "the first of one is the last",
 }
 
-EQUIVALENT: Final = frozenset((f"-{was}", f"+{becomes}") for was, becomes in _REASONS)
+_REMOVED: Final[dict[str, str]] = {
+    "@overload": "mypy reads it; at run time the last definition stands",
+    "@lru_cache(maxsize=1024)": _CACHE,
+    "@lru_cache(maxsize=4096)": _CACHE,
+}
+"""Lines that may go without a difference."""
+
+EQUIVALENT: Final = frozenset(
+    [
+        *[(f"-{was}", f"+{becomes}") for was, becomes in _REASONS],
+        *[(f"-{line}",) for line in _REMOVED],
+    ]
+)
