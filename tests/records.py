@@ -42,4 +42,5 @@ def record_of(
         samples=samples,
         kinds=kinds,
         analytic=analytic,
+        reads=None,
     )

@@ -1,5 +1,7 @@
 """A primitive that somebody defines: what is missing or does not fit is refused where it is defined."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -434,6 +436,7 @@ def test_a_forward_that_writes_to_its_argument_is_refused() -> None:
         ("4", Domain(-1.0, 3.0), [-0.5, 0.5, 1.5, 2.5]),
         ("", Domain(-1.0, 3.0), 1.0),
         ("4", Domain(-1, 2, dtype=np.int64), [-1, 0, 1, -1]),
+        ("2", Domain(3, 3, dtype=np.int64), [3, 3]),
         ("3", Domain(dtype=np.bool_), [False, True, False]),
     ],
 )
@@ -462,3 +465,24 @@ def test_a_gradient_rule_of_booleans_is_not_tried() -> None:
 
     sample = Sample(("2",), (Domain(dtype=np.bool_),))
     cube(forward=np.logical_not, vjp=(never,), saves=(), samples=(sample,), dtype=np.bool_)
+
+
+WITHOUT_OPERATIONS = """
+from typednn.autodiff.cost import nothing
+from typednn.autodiff.primitive import Domain, Sample, never, of_first_operand, primitive, same_shape
+
+try:
+    primitive(
+        "halves", lambda x: x[:1], rule=same_shape, dtype=of_first_operand, elementwise=False,
+        refuses=never, cost=nothing, samples=(Sample(("2 3",), (Domain(),)),),
+    )
+except ValueError as error:
+    print(error)
+"""
+
+
+def test_a_record_is_tried_where_nothing_has_asked_for_the_operations_yet() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", WITHOUT_OPERATIONS], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.startswith("primitive 'halves': on its sample of (2, 3) forward gives (1, 3)")

@@ -26,7 +26,7 @@ def test_only_what_depends_on_a_watched_tensor_is_recorded() -> None:
     x = tape.watch(data)
     ops.exp(data) * 2.0
     ops.exp(x)
-    _ = x > 0.0
+    (x > 0.0).astype(np.float64)
     ops.argmax(x)
     x.astype(np.int64)
     assert names(tape) == ["exp"]
@@ -179,3 +179,11 @@ def test_operands_of_another_kind_are_refused_before_numpy_converts_them() -> No
     integers: Any = ops.asarray([1, 2])  # mypy refuses them too
     with pytest.raises(ShapeError, match="^exp: x is int64, it must be floating-point"):
         ops.exp(integers)
+
+
+def test_numpys_errors_are_explained() -> None:
+    with pytest.raises(ShapeError, match="^take: index 5 is out of bounds for axis 0") as caught:
+        ops.take(ops.ones((3,)), ops.asarray([5]), 0)
+    assert caught.value.code == "shape-index"
+    with pytest.raises(ShapeError, match="^broadcast_to: .* is larger than any array can be"):
+        ops.broadcast_to(ops.ones((1,)), (2**62,))

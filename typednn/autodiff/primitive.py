@@ -110,9 +110,9 @@ class Primitive:
     refuses: Callable[[Call], bool]
     cost: CostRule
     samples: tuple[Sample, ...]
-    kinds: str | None = None
-    analytic: bool = False
-    reads: Callable[[Call], int] | None = None
+    kinds: str | None
+    analytic: bool
+    reads: Callable[[Call], int] | None
 
     def __deepcopy__(self, memo: object) -> "Primitive":
         return self

@@ -116,4 +116,7 @@ FUSED: Final = Primitive(
     refuses=never,
     cost=_cost,
     samples=(),
+    kinds=None,
+    analytic=False,
+    reads=None,
 )
