@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from tests.ops.tensors import drawn, same
+from tests.records import record_of
 from typednn import grad, jit, ops, value_and_grad, vjp
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.autodiff.tape import Tape, Unsaved
+from typednn.autodiff.tape import Tape, Unsaved, apply
 from typednn.ops import linear_algebra
 from typednn.shapes import ShapeError
 
@@ -187,3 +188,11 @@ def test_numpys_errors_are_explained() -> None:
     assert caught.value.code == "shape-index"
     with pytest.raises(ShapeError, match="^broadcast_to: .* is larger than any array can be"):
         ops.broadcast_to(ops.ones((1,)), (2**62,))
+
+
+def test_a_primitive_s_own_error_of_memory_keeps_its_words() -> None:
+    def full(x: Any) -> Any:
+        raise MemoryError("the card is full")
+
+    with pytest.raises(MemoryError, match="^the card is full$"):
+        apply(record_of("full", full), ops.ones((2,)))

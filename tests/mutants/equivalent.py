@@ -63,6 +63,14 @@ _REASONS: Final[dict[tuple[str, str], str]] = {
     ("if b < 0:", "if b <= 0:"): "a divisor of 0 has been refused two lines before",
     ("if len(terms) > 1:", "if len(terms) >= 1:"): _SORTED,
     ("if len(terms) > 1:", "if len(terms) > 0:"): _SORTED,
+    (
+        "if len(sample.domains) != count:",
+        "if len(sample.domains) is not count:",
+    ): "no primitive has so many inputs that the two numbers are two objects",
+    (
+        "parents, primals, nested, linked = [], [], False, False",
+        "parents, primals, nested, linked = [], [], True, False",
+    ): "where nothing is nested, result makes the same tensor by more steps",
     ("self.clock += 1", "self.clock += 2"): "a clock that goes faster tells the same order",
     (
         "if len(terms) == 1 and not terms[0][0]:",

@@ -2,7 +2,6 @@
 
 import tracemalloc
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -11,7 +10,6 @@ from jaxtyping import Float32
 
 from tests.planning.enlarged import Enlarged, enlarged
 from typednn import Tensor, grad, jit, losses, nn, ops, plan
-from typednn.autodiff.primitive import PRIMITIVES
 from typednn.autodiff.tape import apply
 from typednn.planning.arguments.blank import Blanks
 from typednn.planning.kinds import Kind
@@ -170,15 +168,6 @@ def test_a_result_of_one_element_more_than_an_array_can_have_is_refused() -> Non
         ops.broadcast_to(one, (2**60 - 1,)) + 1.0
     with pytest.raises(ShapeError, match=r"^broadcast_to: .* is larger than any array can be"):
         ops.broadcast_to(one, (2**60,))
-
-
-def test_a_primitive_s_own_error_of_memory_keeps_its_words() -> None:
-    def full(x: Any) -> Any:
-        raise MemoryError("the card is full")
-
-    record = replace(PRIMITIVES["exp"], name="full", forward=full)
-    with pytest.raises(MemoryError, match="^the card is full$"):
-        apply(record, ops.ones((2,)))
 
 
 NO_MEMORY: Final[dict[str, Callable[[], Any]]] = {

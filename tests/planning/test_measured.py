@@ -203,6 +203,8 @@ def test_a_date_in_the_future_is_measured_anew(times: list[int]) -> None:
     kept()
     with_entry(when=time.time() + 0.9 * DAY)  # clocks differ
     assert in_another_process().note == ""
+    with_entry(when=1)  # a machine without a clock
+    assert in_another_process().note == ""
     with_entry(when=time.time() + 1.1 * DAY)
     assert in_another_process().note == f"{file()} was broken"
     assert times == [2]
