@@ -23,6 +23,8 @@ m, n = symbol("m"), symbol("n")
         (Slice(None, m), "min(m,n)"),
         (Slice(m), "max(n-m,0)"),
         (Slice(m - 3), "?"),  # negative or not
+        (Slice(1 - m), "?"),  # and here too
+        (Slice(-m - 1), "min(m+1,n)"),
         (Slice(None, None, UNKNOWN), "?"),
     ],
 )
