@@ -7,7 +7,6 @@ the operand (``Viewing``); and a function that makes its own result (``Allocatin
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from math import copysign
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -207,27 +206,24 @@ _MOST_KNOWN: Final = 256
 """Kernels that an eager computation keeps."""
 
 _MOST_TABLE_BYTES: Final = 1 << 12
-"""Kernels with larger tables are made in each call."""
+"""Kernels with larger tables, and with floats for parameters, are made in each call."""
 
 
 class _Eager:
     """The eager computation by a kernel: it makes the memory for the result and the scratch, and runs it."""
 
-    __slots__ = ("_dtype", "_floats", "_kernel", "_known", "_rule")
+    __slots__ = ("_dtype", "_kernel", "_known", "_rule")
 
     def __init__(self, kernel: KernelOf, rule: Rule, dtype: ResultDtype) -> None:
         self._kernel = kernel
         self._rule = rule
         self._dtype = dtype
         self._known: dict[Any, tuple[Run, list[Spec]]] = {}
-        self._floats = False  # whether a parameter has been a float
 
     def __call__(self, *arrays: Array, **params: Any) -> Array:
-        key: Any = tuple(params.items())
+        key: Any = (*params.items(), *map(type, params.values()))  # 1 and True are two
         for x in arrays:  # a dtype's number is a key sooner than the dtype
             key += (x.shape, x.strides, x.dtype.num)
-        if self._floats:  # 0.0 and -0.0 are two
-            key += tuple([copysign(1.0, v) for v in params.values() if type(v) is float])
         try:
             made = self._known.get(key)
         except TypeError:
@@ -246,10 +242,8 @@ class _Eager:
         dtype = self._dtype(arrays, params)
         kernel = self._kernel(ArrayCall(arrays, params, shape, dtype))
         made = kernel.bind(), [(shape, dtype), *kernel.scratch.values()]
-        if float in map(type, params.values()) and not self._floats:
-            self._floats = True
-            return made  # its key does not tell 0.0 from -0.0
-        if kernel.table_bytes <= _MOST_TABLE_BYTES:
+        exact = float not in map(type, params.values())  # 0.0 and -0.0 are equal as keys
+        if exact and kernel.table_bytes <= _MOST_TABLE_BYTES:
             if len(self._known) >= _MOST_KNOWN:
                 self._known.clear()
             self._known[key] = made
