@@ -1,4 +1,4 @@
-"""``plan``: what it says is what a run takes, and it never needs a back end."""
+"""``plan``: what it says is what a run takes."""
 
 import itertools
 import tracemalloc

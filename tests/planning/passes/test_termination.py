@@ -96,7 +96,7 @@ def of_constants() -> Graph:
 
 
 def measure(graph: Graph) -> tuple[int, int, int, int]:
-    """What `simplified` says that its passes make smaller."""
+    """What `simplify` says that its passes make smaller."""
     beside: set[Node] = set()
     for node in graph.nodes:
         reads = [x for x in node.inputs if x in beside and x.shape == node.shape]
