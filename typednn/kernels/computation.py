@@ -99,13 +99,16 @@ class Direct(Computation):
         return self._function
 
     def kernel(self, call: Call) -> Kernel:
-        return Kernel(_with_params(self._function, call.params), overwrites=self._overwrites)
+        run = _with_params(self._function, call.params, len(call.inputs))
+        return Kernel(run, overwrites=self._overwrites)
 
 
-def _with_params(function: Forward, params: Mapping[str, Any]) -> Run:
+def _with_params(function: Forward, params: Mapping[str, Any], operands: int) -> Run:
     """The function of the operands and ``out`` alone."""
     if not params:
         return function
+    if operands == 1:  # such as reductions; in a plan each call counts
+        return lambda x, out: function(x, out=out, **params)
     return lambda *arrays: function(*arrays[:-1], out=arrays[-1], **params)
 
 
