@@ -13,10 +13,10 @@ import numpy as np
 from benchmarks.harness import compare, show
 from typednn import Tensor, ops, trees
 from typednn.ops.linear_algebra import affine
-from typednn.planning.graph import Graph
 from typednn.planning.passes import fuse, simplify
-from typednn.planning.program import Program
-from typednn.planning.trace import argument, trace
+from typednn.planning.run.program import Program
+from typednn.planning.trace.graph import Graph
+from typednn.planning.trace.trace import argument, trace
 
 Array = np.ndarray[Any, Any]
 

@@ -5,7 +5,7 @@ import time
 from tests.planning.building import ones, traced
 from tests.planning.test_large_graphs import SHAPES
 from typednn.planning.passes import optimize
-from typednn.planning.program import Program
+from typednn.planning.run.program import Program
 
 OPERATIONS = (1000, 2000, 5000, 20_000)
 NAMES = ("chain", "additions", "terms", "kept for long", "layers", "the gradient of chain")

@@ -9,9 +9,9 @@ from typing import Any
 from benchmarks.harness import calls_in, per_call, spread
 from benchmarks.steps import Step, perceptron, small_vgg, transformer_step
 from typednn import jit, ops, trees
-from typednn.planning.costs import costs_of
-from typednn.planning.machine import Machine, measure, predicted_seconds
-from typednn.planning.program import Program
+from typednn.planning.plan.costs import costs_of
+from typednn.planning.plan.machine import Machine, measure, predicted_seconds
+from typednn.planning.run.program import Program
 
 ROUNDS = 9
 

@@ -15,11 +15,11 @@ from benchmarks.harness import compare, show, verdict
 from benchmarks.steps import STEPS
 from benchmarks.transformer import arguments, step
 from typednn import jit, ops, trees
-from typednn.planning.arena import STRATEGIES, placed
-from typednn.planning.liveness import lower_bound
+from typednn.planning.arena.assignment import STRATEGIES, placed
+from typednn.planning.arena.liveness import lower_bound
 from typednn.planning.passes import optimize
-from typednn.planning.program import Program
-from typednn.planning.trace import argument, trace
+from typednn.planning.run.program import Program
+from typednn.planning.trace.trace import argument, trace
 
 CHAIN = 200
 

@@ -29,7 +29,7 @@ from typednn import (
 )
 from typednn.abstract import TraceError
 from typednn.extras import MissingExtraError
-from typednn.planning.jit import Jit
+from typednn.planning.run.jit import Jit
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import SpecSyntaxError
 from typednn.tensor import wrap

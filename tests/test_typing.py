@@ -16,10 +16,10 @@ from jaxtyping import Float, Float32, Int, Int64, Shaped
 from typing_extensions import TypeVar
 
 from typednn import Tensor, ops, typed
+from typednn.checks import check as check_module
+from typednn.checks import checks
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import SpecSyntaxError
-from typednn.typing import check as check_module
-from typednn.typing import checks
 
 N = TypeVar("N", bound=int, default=Any)
 M = TypeVar("M", bound=int, default=Any)
@@ -442,7 +442,7 @@ def test_one_point_zero_is_not_one_and_a_class_is_not_its_instance() -> None:
 
 
 def test_the_memory_is_bounded(monkeypatch: pytest.MonkeyPatch, verdicts: list[None]) -> None:
-    from typednn.typing import decorate
+    from typednn.checks import decorate
 
     monkeypatch.setattr(decorate, "MOST_REMEMBERED", 4)
 

@@ -12,21 +12,23 @@ import importlib
 
 TYPE_CHECKING = False  # true for mypy; `typing` would take longer than all of this file
 if TYPE_CHECKING:
-    from typednn import data, losses, metrics, nn, ops, optim, testing, train, trees, typing
+    from typednn import checks as typing
+    from typednn import data, losses, metrics, nn, ops, optim, testing, train, trees
     from typednn.autodiff import debug_gradients, grad, stop_gradient, value_and_grad, vjp
+    from typednn.checks import typed
     from typednn.control_flow import scan
-    from typednn.planning.jit import jit
-    from typednn.planning.plan import plan
-    from typednn.planning.remat import remat
+    from typednn.planning.plan.plan import plan
+    from typednn.planning.run.jit import jit
+    from typednn.planning.trace.remat import remat
     from typednn.shapes.shape import ShapeError
     from typednn.tensor import Tensor
-    from typednn.typing import typed
 
 __version__ = "0.1.0"
 
 __all__ = [
     "ShapeError",
     "Tensor",
+    "checks",
     "data",
     "debug_gradients",
     "grad",
@@ -44,7 +46,6 @@ __all__ = [
     "train",
     "trees",
     "typed",
-    "typing",
     "value_and_grad",
     "vjp",
 ]
@@ -54,12 +55,12 @@ _HOMES = {
     "Tensor": "typednn.tensor",
     "debug_gradients": "typednn.autodiff",
     "grad": "typednn.autodiff",
-    "jit": "typednn.planning.jit",
-    "plan": "typednn.planning.plan",
-    "remat": "typednn.planning.remat",
+    "jit": "typednn.planning.run.jit",
+    "plan": "typednn.planning.plan.plan",
+    "remat": "typednn.planning.trace.remat",
     "scan": "typednn.control_flow",
     "stop_gradient": "typednn.autodiff",
-    "typed": "typednn.typing",
+    "typed": "typednn.checks",
     "value_and_grad": "typednn.autodiff",
     "vjp": "typednn.autodiff",
 }

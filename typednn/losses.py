@@ -17,11 +17,11 @@ from typednn.autodiff.primitive import (
 )
 from typednn.autodiff.refusal import positions_may_be_out_of_range
 from typednn.autodiff.tape import apply
+from typednn.checks import typed
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import losses as kernels
 from typednn.tensor import Tensor
-from typednn.typing import typed
 
 __all__ = ["cross_entropy", "mse", "nll"]
 

@@ -7,10 +7,10 @@ from jaxtyping import Int64
 
 from typednn import ops
 from typednn.abstract import Abstract
+from typednn.checks import typed
 from typednn.kernels.numpy.losses import refuse_other_labels
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
-from typednn.typing import typed
 
 
 class Confusion(NamedTuple):

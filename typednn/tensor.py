@@ -563,7 +563,7 @@ def _no_names(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]:
 
 
 names_of_call: Callable[[FrameType, frozenset[str]], Mapping[str, int]] = _no_names
-"""What the names in shapes are for the code in a frame; `typednn.typing`, which checks calls, sets it."""
+"""What the names in shapes are for the code in a frame; `typednn.checks`, which checks calls, sets it."""
 
 
 def live(x: Tensor[Any, Any]) -> Tensor[Any, Any]:

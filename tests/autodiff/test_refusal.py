@@ -7,7 +7,7 @@ import pytest
 
 import typednn.ops  # noqa: F401 - enters the primitives
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.graph import Builder, Node, constant
+from typednn.planning.trace.graph import Builder, Node, constant
 
 X = Node((3, 4), np.dtype(np.float32))
 KEY = ("gather",)

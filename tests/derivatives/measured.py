@@ -9,7 +9,8 @@ from mpmath import mp, mpf
 
 from tests.derivatives.cases import Case
 from tests.derivatives.hyperdual import Hyper
-from typednn import Tensor, grad, ops, typing
+from typednn import Tensor, grad, ops
+from typednn import checks as typing
 
 __all__ = ["found", "right", "ulps", "worst"]
 

@@ -14,11 +14,11 @@ from tests.fuzz.reference import bits as bits_of
 from tests.fuzz.values import given
 from typednn import Tensor, jit, trees
 from typednn.abstract import TraceError, tracing
-from typednn.planning.graph import Builder
-from typednn.planning.jit import Jit
 from typednn.planning.passes import optimize
-from typednn.planning.program import Program as Planned
-from typednn.planning.trace import argument, trace
+from typednn.planning.run.jit import Jit
+from typednn.planning.run.program import Program as Planned
+from typednn.planning.trace.graph import Builder
+from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import wrap
 
 STEPS: Final = 150

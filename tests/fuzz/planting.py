@@ -10,19 +10,21 @@ import pytest
 
 from typednn.kernels import pieces
 from typednn.kernels.kernel import Kernel, Run
-from typednn.planning import layout, liveness, passes, program, structure
-from typednn.planning.graph import Builder, Graph, Node, rewritten
+from typednn.planning import passes
+from typednn.planning.arena import layout, liveness
 from typednn.planning.passes import (
     algebra,
     common_subexpressions,
     dead_code,
-    fusion,
     matrix_chains,
     rematerialization,
     sinking,
 )
-from typednn.planning.storage import Pool, nobody
-from typednn.planning.tiles import KeysOfPieces
+from typednn.planning.passes.fusion import groups as fusion
+from typednn.planning.passes.fusion.tiles import KeysOfPieces
+from typednn.planning.run import program, structure
+from typednn.planning.run.storage import Pool, nobody
+from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
 from typednn.tensor import Tensor
 
 FAULTS: Final[dict[str, Callable[[pytest.MonkeyPatch], None]]] = {}

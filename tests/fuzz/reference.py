@@ -15,9 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 from typednn import Tensor, trees
-from typednn.planning.graph import Graph, Node
 from typednn.planning.passes import reorder_matrix_chains, simplify
-from typednn.planning.trace import argument, trace
+from typednn.planning.trace.graph import Graph, Node
+from typednn.planning.trace.trace import argument, trace
 
 ROUNDING: Final = 64
 """Units in the last place that rounding may change, of the largest element."""

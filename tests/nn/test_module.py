@@ -11,9 +11,10 @@ import pytest
 from jaxtyping import Float32
 from typing_extensions import TypeVar
 
-from typednn import Tensor, nn, ops, trees, typing, value_and_grad
+from typednn import Tensor, nn, ops, trees, value_and_grad
+from typednn import checks as typing
+from typednn.checks import check as check_module
 from typednn.shapes.shape import ShapeError
-from typednn.typing import check as check_module
 
 RNG = np.random.default_rng(0)
 N = TypeVar("N", bound=int, default=Any)

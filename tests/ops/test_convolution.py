@@ -7,7 +7,7 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import ops, vjp
-from typednn.kernels.numpy.convolution import AT_ONCE
+from typednn.kernels.numpy.convolution_primitives import AT_ONCE
 
 
 def test_numpy_integers_are_numbers() -> None:

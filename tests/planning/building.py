@@ -8,8 +8,8 @@ import numpy as np
 from typednn import Tensor, ops, trees
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.kernels.kernel import Run
-from typednn.planning.graph import Builder, Graph, Node
-from typednn.planning.trace import argument, trace
+from typednn.planning.trace.graph import Builder, Graph, Node
+from typednn.planning.trace.trace import argument, trace
 
 __all__ = ["Array", "computed", "filled", "names", "node_of", "ones", "replayed", "traced"]
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from tests.records import record_of
 from typednn import Tensor, jit, ops
 from typednn.autodiff.tape import apply
-from typednn.planning.jit import Jit
+from typednn.planning.run.jit import Jit
 
 __all__ = ["WAIT", "Hooked", "Stopping", "forked", "given", "inside_of_a_step", "send"]
 
@@ -82,17 +83,20 @@ class Stopping:
     That is where a function begins, and where one of C's has returned.
     """
 
-    FILES = tuple(f"planning/{name}.py" for name in ("jit", "program", "storage", "trace"))
+    FOLDERS = ("/planning/run", "/planning/trace")
 
     def __init__(self, at: int) -> None:
         self.left = at
 
     def __call__(self, frame: Any, event: str, _: object) -> None:
-        if event in ("call", "c_return") and frame.f_code.co_filename.endswith(self.FILES):
+        if event in ("call", "c_return") and self._is_ours(frame.f_code):
             self.left -= 1
             if self.left < 0:
                 sys.setprofile(None)
                 raise Stop
+
+    def _is_ours(self, code: CodeType) -> bool:
+        return code.co_filename.rpartition("/")[0].endswith(self.FOLDERS)
 
     def during(self, do: Callable[[], object]) -> bool:
         """Whether it was stopped."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from typednn.planning.arena import Arena
-from typednn.planning.graph import Node
-from typednn.planning.layout import Layout
-from typednn.planning.liveness import ALIGNMENT, Block
+from typednn.planning.arena.assignment import Arena
+from typednn.planning.arena.layout import Layout
+from typednn.planning.arena.liveness import ALIGNMENT, Block
+from typednn.planning.trace.graph import Node
 
 __all__ = ["check_memory"]
 

@@ -12,8 +12,8 @@ from typednn import Tensor, grad, losses, nn, ops, value_and_grad, vjp
 from typednn.abstract import tracing
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.autodiff.tape import apply
-from typednn.planning.graph import Graph
 from typednn.planning.passes import simplify
+from typednn.planning.trace.graph import Graph
 
 
 def lines(graph: Graph, *, gradient: bool) -> dict[str, set[int]]:

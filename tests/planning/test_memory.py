@@ -6,8 +6,8 @@ import pytest
 from tests.planning.building import node_of
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.kernels.kernel import Kernel
-from typednn.planning.buffers import may_lie_in
-from typednn.planning.graph import Node
+from typednn.planning.passes.fusion.buffers import may_lie_in
+from typednn.planning.trace.graph import Node
 
 
 @pytest.mark.parametrize(("name", "overwrites"), [("matmul", ()), ("add", (0, 1)), ("where", (2,))])

@@ -26,7 +26,7 @@ from typednn import (
     value_and_grad,
 )
 from typednn.abstract import TraceError
-from typednn.planning.jit import Jit
+from typednn.planning.run.jit import Jit
 
 X = ops.asarray([1.0, 2.0, 3.0], dtype=np.float32)
 N = TypeVar("N", bound=int)

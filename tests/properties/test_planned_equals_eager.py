@@ -18,10 +18,10 @@ from typednn import Tensor, grad, jit, ops, remat, trees, vjp
 from typednn.abstract import TraceError
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.autodiff.tape import apply
-from typednn.planning.jit import Jit
 from typednn.planning.passes import optimize
-from typednn.planning.program import Program
-from typednn.planning.trace import argument, trace
+from typednn.planning.run.jit import Jit
+from typednn.planning.run.program import Program
+from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_sample
 

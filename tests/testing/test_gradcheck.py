@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from tests.records import record_of
-from typednn import Tensor, losses, nn, ops, stop_gradient, typing
+from typednn import Tensor, losses, nn, ops, stop_gradient
+from typednn import checks as typing
 from typednn.autodiff.tape import apply
+from typednn.checks.switch import state
 from typednn.tensor import wrap
 from typednn.testing import (
     GradientError,
@@ -17,7 +19,6 @@ from typednn.testing import (
     check_second_gradients,
     complex_step,
 )
-from typednn.typing.switch import state
 
 
 def random(*shape: int) -> Tensor:

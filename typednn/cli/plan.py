@@ -18,13 +18,13 @@ from rich.console import Console
 from typednn.abstract import TraceError
 from typednn.cli.outcomes import BAD_INPUT, as_utf8, complain
 from typednn.cli.signals import Ended
-from typednn.planning.arguments.given import Given, PlanError
-from typednn.planning.measured import again as measure_again
-from typednn.planning.plan import Plan, plan
-from typednn.planning.report.lifetimes import boxes
-from typednn.planning.report.parts import line_of
-from typednn.planning.report.signs import spelled
-from typednn.planning.report.units import size_text
+from typednn.planning.plan.arguments.given import Given, PlanError
+from typednn.planning.plan.measured import again as measure_again
+from typednn.planning.plan.plan import Plan, plan
+from typednn.planning.plan.report.lifetimes import boxes
+from typednn.planning.plan.report.parts import line_of
+from typednn.planning.plan.report.signs import spelled
+from typednn.planning.plan.report.units import size_text
 
 __all__ = ["plan_function"]
 

@@ -14,7 +14,7 @@ CLAMPED: Final = "typednn.shapes.static.Clamped"
 EXPRESSIONS: Final = (EXPR, CLAMPED)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
-WRAPPED: Final = ("typednn.planning.jit.Jit", "typednn.planning.remat.Remat")
+WRAPPED: Final = ("typednn.planning.run.jit.Jit", "typednn.planning.trace.remat.Remat")
 TRANSFORMED: Final = (
     *WRAPPED,
     "typednn.autodiff.transform.Grad",

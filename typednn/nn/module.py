@@ -13,12 +13,12 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from typednn import trees
-from typednn.planning import exact
-from typednn.planning.kinds import Kind, holds
+from typednn.checks import check_fields, check_methods
+from typednn.checks.keys import BY_VALUE, NoKeyError, add_key
+from typednn.checks.words import sizes_text
+from typednn.planning.plan.kinds import Kind, holds
+from typednn.planning.run import exact
 from typednn.tensor import Tensor
-from typednn.typing import check_fields, check_methods
-from typednn.typing.keys import BY_VALUE, NoKeyError, add_key
-from typednn.typing.words import sizes_text
 
 __all__ = ["Module", "indented", "parameter_count", "replace"]
 

@@ -30,8 +30,8 @@ from typednn.ops.bitwise import (
     bitwise_xor,
 )
 from typednn.ops.comparison import equal, greater, greater_equal, less, less_equal, not_equal, where
-from typednn.ops.conv import conv1d, conv2d, conv3d
-from typednn.ops.conv_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
+from typednn.ops.convolution import conv1d, conv2d, conv3d
+from typednn.ops.convolution_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from typednn.ops.creation import arange, empty, eye, full, linspace, ones, zeros
 from typednn.ops.cumulative import cumprod, cumsum, cumulative_prod, cumulative_sum, diff
 from typednn.ops.data_types import can_cast, finfo, iinfo, isdtype, result_type
@@ -67,7 +67,6 @@ from typednn.ops.namespace import (
     pi,
     uint8,
 )
-from typednn.ops.normalised import log_softmax, softmax
 from typednn.ops.operation import OPERATIONS, Operation
 from typednn.ops.padding import pad
 from typednn.ops.patterns import rearrange, reduce, repeat
@@ -98,9 +97,10 @@ from typednn.ops.shaping import (
     squeeze,
     transpose,
 )
+from typednn.ops.softmax import log_softmax, softmax
 from typednn.ops.sorting import argsort, sort, topk
 from typednn.ops.splitting import chunk, split, unbind, unstack
-from typednn.ops.spread import norm, std, var
+from typednn.ops.statistics import norm, std, var
 from typednn.ops.stopping import stop_gradient
 from typednn.ops.trigonometry import acos, asin, atan, atan2, cos, sin, tan
 from typednn.ops.truth import all, any, count_nonzero

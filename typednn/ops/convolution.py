@@ -1,171 +1,174 @@
-"""The primitives of convolution, over any number of axes in space; the layout is PyTorch's.
+"""Convolutions, over one to three axes in space; names and layout are PyTorch's."""
 
-Both are linear in each of their operands, so each gradient is one of them again:
-``convolution`` of the kernel is turned around by ``convolution_transpose``, and the kernel's own
-gradient is the convolution of ``x`` with ``g``, batch and channels exchanged. Their ``padding`` is
-exact: no element of the padded ``x`` lies behind the last window. It may be negative, and cuts
-then.
-"""
-
-from math import prod
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.cost import Cost
-from typednn.autodiff.primitive import (
-    Domain,
-    Primitive,
-    Sample,
-    never,
-    of_first_operand,
-    primitive,
-)
-from typednn.autodiff.tape import apply
-from typednn.dtypes import need_floating, need_same
-from typednn.kernels.call import Call
-from typednn.kernels.computation import Planned
-from typednn.kernels.numpy import convolution as kernels
-from typednn.kernels.numpy.windows import Ints, Pads
-from typednn.ops.shaping import permute_dims, reshape
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.kernels.numpy.windows import Ints, Pads, exact_padding
+from typednn.ops.convolution_primitives import convolution, need_one_dtype, with_bias
+from typednn.ops.operation import operation
+from typednn.ops.windows import Each, each, plain
+from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
-__all__ = ["convolution", "convolution_transpose", "need_one_dtype", "with_bias"]
+__all__ = ["conv1d", "conv2d", "conv3d"]
 
 F = TypeVar("F", bound=np.floating[Any])
 
 
-def _samples(first: str, second: str) -> tuple[Sample, ...]:
-    """With groups and a stride; with a dilation, a cut and other padding on each side."""
-    return (
-        Sample(
-            (first, "4 2 2"),
-            (Domain(), Domain()),
-            {"stride": (2,), "padding": ((1, 0),), "dilation": (1,), "groups": 2},
-        ),
-        Sample(
-            (second, "2 1 2 2"),
-            (Domain(), Domain()),
-            {"stride": (1, 2), "padding": ((0, 0), (-1, 1)), "dilation": (2, 1), "groups": 1},
-        ),
-    )
-
-
-def _rule(x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int) -> Any:
-    padded_sizes = [size + lo + hi for size, (lo, hi) in zip(x[2:], padding, strict=True)]
-    places = zip(padded_sizes, w[2:], stride, dilation, strict=True)
-    return (x[0], w[0], *((n - d * (k - 1) - 1) // s + 1 for n, k, s, d in places))
-
-
-def _transposed_rule(
-    x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int
-) -> Any:
-    sizes = zip(x[2:], w[2:], stride, padding, dilation, strict=True)
-    grown = ((n - 1) * s - sum(pads) + d * (k - 1) + 1 for n, k, s, pads, d in sizes)
-    return (x[0], groups * w[1], *grown)
-
-
-def _convolution_cost(call: Call) -> Cost:
-    """Of each element of the result with the kernel of its channel, (C_in/groups, *window)."""
-    return Cost(2 * call.size * prod(call.inputs[1].shape[1:]))
-
-
-def _transposed_cost(call: Call) -> Cost:
-    """As the convolution that it transposes: of each element of x with (C_out/groups, *window)."""
-    x, weight = call.inputs
-    return Cost(2 * x.size * prod(weight.shape[1:]))
-
-
-convolution: Primitive = primitive(
-    "convolution",
-    Planned(kernels.convolution),
-    vjp=(
-        lambda g, out, x, w, **window: apply(convolution_transpose, g, w, **window),
-        lambda g, out, x, w, **window: _kernel_gradient(x, g, **window),
-    ),
-    saves=(0, 1),
-    rule=_rule,
-    dtype=of_first_operand,
-    elementwise=False,
-    refuses=never,
-    cost=_convolution_cost,
-    samples=_samples("2 4 5", "1 1 4 4"),
-    analytic=True,
-)
-
-convolution_transpose: Primitive = primitive(
-    "convolution_transpose",
-    Planned(kernels.convolution_transpose),
-    vjp=(
-        lambda g, out, x, w, **window: apply(convolution, g, w, **window),
-        lambda g, out, x, w, **window: _kernel_gradient(g, x, **window),
-    ),
-    saves=(0, 1),
-    rule=_transposed_rule,
-    dtype=of_first_operand,
-    elementwise=False,
-    refuses=never,
-    cost=_transposed_cost,
-    samples=_samples("2 4 3", "1 2 2 2"),
-    analytic=True,
-)
-
-
-def _kernel_gradient(
-    x: Tensor[Any, F],
-    g: Tensor[Any, F],
-    stride: Ints,
-    padding: Pads,
-    dilation: Ints,
+@lru_cache(maxsize=1024)
+def _window(
+    name: str,
+    x: Ints,
+    weight: Ints,
+    bias: Ints | None,
+    stride: Each,
+    padding: Each | str,
+    dilation: Each,
     groups: int,
-) -> Tensor[Any, F]:
-    """The gradient with respect to the kernel that takes ``x`` to the shape of ``g``.
-
-    ``x`` is slid over by ``g``, whose elements lie ``stride`` apart: every channel of ``x`` by every
-    channel of ``g`` in its group, summed over the batch.
-    """
-    n, channels, *sizes = x.shape
-    space = tuple(range(3, 3 + len(sizes)))
-    x = reshape(x, (n, groups, channels // groups, *sizes))
-    x = reshape(permute_dims(x, (2, 1, 0, *space)), (channels // groups, groups * n, *sizes))
-    return _exchanged(
-        apply(
-            convolution,
-            x,
-            _exchanged(g),
-            stride=dilation,
-            padding=padding,
-            dilation=stride,
-            groups=groups,
-        )
-    )
+) -> dict[str, Any]:
+    """The primitive's parameters. Raises ShapeError where the operation's rule does."""
+    RULES[name](x, weight, bias, stride, padding, dilation, groups)
+    rank = len(weight) - 2
+    strides, dilations = each(stride, rank), each(dilation, rank)
+    reach = tuple(d * (k - 1) + 1 for k, d in zip(weight[2:], dilations, strict=True))
+    pads = exact_padding(x[-rank:], _padding(padding, reach), reach, strides)
+    return {"stride": strides, "padding": pads, "dilation": dilations, "groups": groups}
 
 
-def _exchanged(x: Tensor[Any, F]) -> Tensor[Any, F]:
-    """The first two axes exchanged."""
-    return permute_dims(x, (1, 0, *range(2, x.ndim)))
+def _padding(padding: Each | str, reach: Ints) -> Pads:
+    """The zeros before and behind each axis; "same" puts an odd one behind, as PyTorch does."""
+    if padding == "same":
+        return tuple(((size - 1) // 2, size // 2) for size in reach)
+    if isinstance(padding, str):  # "valid"
+        return ((0, 0),) * len(reach)
+    return tuple((pad, pad) for pad in each(padding, len(reach)))
 
 
-def need_one_dtype(
-    name: str, x: Tensor[Any, F], weight: Tensor[Any, Any], bias: Tensor[Any, Any] | None
-) -> None:
-    """Raise ShapeError (shape-dtype) unless all of them are of one floating-point dtype."""
-    need_floating(name, x.dtype)
-    need_same(name, x.dtype, weight.dtype, ("x", "weight"))
-    if bias is not None:
-        need_same(name, x.dtype, bias.dtype, ("x", "bias"))
-
-
-def with_bias(
-    primitive: Primitive,
+def _conv(
+    name: str,
     x: Tensor[Any, F],
     weight: Tensor[Any, Any],
     bias: Tensor[Any, Any] | None,
-    window: dict[str, Any],
+    *window: Any,
 ) -> Tensor[Any, F]:
-    """The primitive applied, to one example as to a batch, and the bias added to each channel."""
-    batch = x if x.ndim == weight.ndim else reshape(x, (1, *x.shape))
-    out = apply(primitive, batch, weight, **window)
-    if bias is not None:
-        out = out + reshape(bias, (bias.size, *(1,) * (weight.ndim - 2)))
-    return out if batch is x else reshape(out, out.shape[1:])
+    need_one_dtype(name, x, weight, bias)
+    shape = None if bias is None else bias.shape
+    params = _window(name, x.shape, weight.shape, shape, *map(plain, window))
+    return with_bias(convolution, x, weight, bias, params)
+
+
+def conv1d(
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None = None,
+    stride: Each = 1,
+    padding: Each | str = 0,
+    dilation: Each = 1,
+    groups: int = 1,
+) -> Tensor[Any, F]:
+    """As ``conv2d``, over one axis in space."""
+    return _conv("conv1d", x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv2d(
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None = None,
+    stride: Each = 1,
+    padding: Each | str = 0,
+    dilation: Each = 1,
+    groups: int = 1,
+) -> Tensor[Any, F]:
+    """Every patch of ``x`` times every kernel, the products summed: a cross-correlation.
+
+    x (N, C_in, H, W), or without N; weight (C_out, C_in/groups, KH, KW); bias (C_out,). The result is
+    (N, C_out, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)//stride + 1.
+
+    ``padding`` counts zeros on each side, "same" is as many as keep H and W (an odd one behind),
+    "valid" none. ``dilation`` is how far apart the elements of a kernel lie. Channels and kernels
+    are split into ``groups``, each of which sees its own only.
+
+    Raises ShapeError where numbers of axes, channels or dtypes do not fit, ``groups`` does not divide
+    the channels, a kernel is larger than the padded ``x``, a number is below what it can be, or
+    "same" is asked for with a stride. Source: Dumoulin and Visin, "A guide to convolution
+    arithmetic for deep learning" (2016).
+    """
+    return _conv("conv2d", x, weight, bias, stride, padding, dilation, groups)
+
+
+def conv3d(
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None = None,
+    stride: Each = 1,
+    padding: Each | str = 0,
+    dilation: Each = 1,
+    groups: int = 1,
+) -> Tensor[Any, F]:
+    """As ``conv2d``, over three axes in space."""
+    return _conv("conv3d", x, weight, bias, stride, padding, dilation, groups)
+
+
+def _by_definition(
+    x: Any,
+    weight: Any,
+    bias: Any = 0.0,
+    stride: Each = 1,
+    padding: Each | str = 0,
+    dilation: Each = 1,
+    groups: int = 1,
+) -> Any:
+    """The convolution place by place, for the laws."""
+    rank = weight.ndim - 2
+    strides, apart = each(stride, rank), each(dilation, rank)
+    reach = tuple(d * (k - 1) + 1 for k, d in zip(weight.shape[2:], apart, strict=True))
+    whole: Any = np.pad(x, ((0, 0),) * (x.ndim - rank) + _padding(padding, reach))
+    places = [(n - r) // s + 1 for n, r, s in zip(whole.shape[-rank:], reach, strides, strict=True)]
+    out: Any = np.zeros((*x.shape[: -rank - 1], len(weight), *places))
+    for place in np.ndindex(*places):
+        starts = [p * s for p, s in zip(place, strides, strict=True)]
+        window = [slice(a, a + r, d) for a, r, d in zip(starts, reach, apart, strict=True)]
+        patches, kernels = (
+            np.split(whole[(..., *window)], groups, -rank - 1),
+            np.split(weight, groups),
+        )
+        axes = tuple(range(-rank - 1, 0))
+        products = [np.tensordot(p, k, (axes, axes)) for p, k in zip(patches, kernels, strict=True)]
+        out[(..., *place)] = np.concatenate(products, -1) + bias
+    return out
+
+
+def _operands(*shapes: str, **params: Any) -> Sample:
+    return Sample(shapes, (Domain(),) * len(shapes), params)
+
+
+operation(
+    conv1d,
+    samples=(
+        _operands("2 3 5", "2 3 2", "2"),
+        _operands("4 6", "2 2 3", stride=2, padding=1, dilation=2, groups=2),
+        _operands("1 1 4", "1 1 4", padding="same"),
+    ),
+    reference=_by_definition,
+)
+operation(
+    conv2d,
+    samples=(
+        _operands("2 2 4 3", "2 2 2 3", "2"),
+        _operands("1 2 5 6", "2 1 2 3", "2", stride=(2, 3), padding=(0, 2), groups=2),
+        _operands("2 3 4", "1 2 3 2", padding="same", dilation=(1, 2)),
+        _operands("1 2 3 3", "1 2 2 2", padding="valid", stride=2),
+    ),
+    reference=_by_definition,
+)
+operation(
+    conv3d,
+    samples=(
+        _operands("1 1 3 2 3", "2 1 2 1 2", "2"),
+        _operands("2 3 3 4", "2 1 2 2 2", stride=(2, 1, 2), padding=(1, 0, 1), groups=2),
+    ),
+    reference=_by_definition,
+)

@@ -25,7 +25,7 @@ from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import pooling as kernels
 from typednn.kernels.numpy.windows import Ints, exact_padding
-from typednn.ops.convolution import convolution
+from typednn.ops.convolution_primitives import convolution
 from typednn.ops.creation import full
 from typednn.ops.gathering import spread
 from typednn.ops.operation import operation

@@ -17,9 +17,9 @@ from typednn.ops.creation import ones
 from typednn.ops.floating import isnan
 from typednn.ops.joining import concat
 from typednn.ops.logical import logical_or
-from typednn.ops.normalised import safe_softmax
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
+from typednn.ops.softmax import safe_softmax
 from typednn.shapes.rules import RULES
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Axis, Tensor

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from typednn import trees, typing
+from typednn import checks as typing
+from typednn import trees
 from typednn.autodiff.transform import vjp
 from typednn.tensor import Tensor, wrap
 

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from typednn import trees, typing
+from typednn import checks as typing
+from typednn import trees
 from typednn.autodiff.primitive import Sample
 from typednn.shapes import Bindings, show, unify
 from typednn.tensor import Tensor, wrap

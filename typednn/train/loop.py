@@ -11,7 +11,7 @@ from jaxtyping import Float32, Int64
 from typednn import losses, ops, trees
 from typednn.autodiff import value_and_grad
 from typednn.data import Dataset, batch_count, batches
-from typednn.planning.jit import jit
+from typednn.planning.run.jit import jit
 from typednn.shapes.errors import ByMessage
 from typednn.tensor import Tensor
 from typednn.train.progress import Epoch, Watcher

@@ -9,9 +9,9 @@ import pytest
 from tests.planning.building import names, ones, replayed, traced
 from typednn import Tensor, ops
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.graph import Builder, Graph, constant
 from typednn.planning.passes import eliminate_common_subexpressions
-from typednn.planning.trace import argument
+from typednn.planning.trace.graph import Builder, Graph, constant
+from typednn.planning.trace.trace import argument
 
 Function = Callable[[Tensor[Any, Any]], Tensor[Any, Any]]
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from tests.planning.building import names
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.graph import Builder, Graph, constant
 from typednn.planning.passes import fold_constants
-from typednn.planning.trace import argument
+from typednn.planning.trace.graph import Builder, Graph, constant
+from typednn.planning.trace.trace import argument
 
 
 def test_constants_are_computed_at_once() -> None:

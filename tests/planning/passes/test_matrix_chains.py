@@ -10,9 +10,9 @@ import pytest
 from tests.planning.building import Array, names, replayed, traced
 from typednn import Tensor, grad, ops
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.graph import Builder, Graph, Node
 from typednn.planning.passes import reorder_matrix_chains, simplify
-from typednn.planning.trace import argument
+from typednn.planning.trace.graph import Builder, Graph, Node
+from typednn.planning.trace.trace import argument
 from typednn.tensor import wrap
 
 Function = Callable[..., Any]

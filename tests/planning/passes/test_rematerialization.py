@@ -8,11 +8,11 @@ import pytest
 
 from tests.planning.building import Array, names, replayed, traced
 from typednn import Tensor, grad, jit, ops, remat, trees, value_and_grad, vjp
-from typednn.planning.graph import Graph
-from typednn.planning.layout import lay_out
-from typednn.planning.liveness import blocks_of, lower_bound
+from typednn.planning.arena.layout import lay_out
+from typednn.planning.arena.liveness import blocks_of, lower_bound
 from typednn.planning.passes import optimize, simplify
 from typednn.planning.passes import rematerialize as recomputed
+from typednn.planning.trace.graph import Graph
 from typednn.tensor import wrap
 
 Function = Callable[..., Any]

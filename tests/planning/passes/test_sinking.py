@@ -8,8 +8,8 @@ import pytest
 
 from tests.planning.building import Array, names, replayed, traced
 from typednn import ops, remat, value_and_grad
-from typednn.planning.graph import Graph
 from typednn.planning.passes import optimize, simplify
+from typednn.planning.trace.graph import Graph
 from typednn.tensor import wrap
 
 Function = Callable[..., Any]

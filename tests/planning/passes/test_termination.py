@@ -13,10 +13,10 @@ from tests.planning.building import Array, replayed, traced
 from typednn import grad, ops, remat
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning import passes
-from typednn.planning.fusible import is_elementwise, is_product
-from typednn.planning.graph import Builder, Graph, Node, constant
 from typednn.planning.passes import optimize, simplify
-from typednn.planning.trace import argument
+from typednn.planning.passes.fusion.fusible import is_elementwise, is_product
+from typednn.planning.trace.graph import Builder, Graph, Node, constant
+from typednn.planning.trace.trace import argument
 from typednn.tensor import wrap
 
 Function = Callable[..., Any]

@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from typednn import Tensor, grad, jit, losses, nn, ops, remat, value_and_grad
-from typednn.planning.jit import Jit
+from typednn.planning.run.jit import Jit
 
 In = TypeVar("In", bound=int)
 Out = TypeVar("Out", bound=int)

@@ -5,7 +5,7 @@ from typing import reveal_type
 from jaxtyping import Float32
 
 from typednn import Tensor, ops
-from typednn.typing import typed
+from typednn.checks import typed
 
 
 def lengths(x: Float32[Tensor, "n m"]) -> None:

@@ -5,15 +5,15 @@ But for ``reorder_matrix_chains``: products in another order are rounded otherwi
 
 from typing import Final
 
-from typednn.planning.graph import Graph
 from typednn.planning.passes.algebra import simplify_algebra
 from typednn.planning.passes.common_subexpressions import eliminate_common_subexpressions
 from typednn.planning.passes.constant_folding import fold_constants
 from typednn.planning.passes.dead_code import eliminate_dead_code
-from typednn.planning.passes.fusion import LARGE, PIECE, fuse
+from typednn.planning.passes.fusion.groups import LARGE, PIECE, fuse
 from typednn.planning.passes.matrix_chains import reorder_matrix_chains
 from typednn.planning.passes.rematerialization import rematerialize
 from typednn.planning.passes.sinking import sink_reshapes
+from typednn.planning.trace.graph import Graph
 
 __all__ = [
     "eliminate_common_subexpressions",

@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
 from typednn.planning.passes.placement import seen_as_they_lie
+from typednn.planning.trace.graph import Builder, Graph, Node, constant, rewritten
 
 __all__ = ["reshaped", "simplify_algebra"]
 

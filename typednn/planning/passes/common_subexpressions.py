@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 from typing import Any
 
-from typednn.planning.graph import Builder, Graph, Node, rewritten
+from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
 
 __all__ = ["eliminate_common_subexpressions"]
 

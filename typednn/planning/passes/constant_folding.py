@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from typednn.planning.graph import Builder, Graph, Node, constant, rewritten
+from typednn.planning.trace.graph import Builder, Graph, Node, constant, rewritten
 
 __all__ = ["fold_constants"]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from typednn.planning.graph import Graph, Node
+from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["eliminate_dead_code"]
 

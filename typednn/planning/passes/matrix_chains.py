@@ -18,8 +18,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from typednn.planning.graph import Builder, Graph, Node, rewritten
 from typednn.planning.passes.dead_code import eliminate_dead_code
+from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
 
 __all__ = ["reorder_matrix_chains"]
 

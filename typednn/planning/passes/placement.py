@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from typednn.planning.graph import Graph, Node
+from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["seen_as_they_lie"]
 

@@ -8,8 +8,8 @@ values of the forward pass need no memory in between. Source: Chen, Xu, Zhang an
 from collections.abc import Iterable
 from dataclasses import replace
 
-from typednn.planning.graph import Graph, Node
 from typednn.planning.passes.dead_code import eliminate_dead_code
+from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["rematerialize"]
 

@@ -9,10 +9,10 @@ what is done behind them to sink too.
 from collections.abc import Sequence
 
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.fusible import is_elementwise, is_product
-from typednn.planning.graph import Builder, Graph, Node, rewritten
 from typednn.planning.passes.algebra import reshaped
+from typednn.planning.passes.fusion.fusible import is_elementwise, is_product
 from typednn.planning.passes.placement import seen_as_they_lie
+from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
 
 __all__ = ["sink_reshapes"]
 

@@ -17,8 +17,6 @@ from typednn.shapes.rules import (
     arithmetic,
     bitwise,
     comparison,
-    conv,
-    conv_transpose,
     creation,
     cumulative,
     diagonals,
@@ -34,7 +32,6 @@ from typednn.shapes.rules import (
     logical,
     logistic,
     moving,
-    normalised,
     padding,
     patterns,
     pooling,
@@ -47,11 +44,14 @@ from typednn.shapes.rules import (
     shaping,
     sorting,
     splitting,
-    spread,
     trigonometry,
     truth,
     updating,
 )
+from typednn.shapes.rules import convolution as conv
+from typednn.shapes.rules import convolution_transpose as conv_transpose
+from typednn.shapes.rules import softmax as normalised
+from typednn.shapes.rules import statistics as spread
 from typednn.shapes.rules.registry import RULES, AnyNumber, Arrays, ResultShape, ShapeRule, rule
 
 __all__ = [

@@ -8,8 +8,6 @@ from tests.shapes.rules.cases import (
     arithmetic,
     bitwise,
     comparison,
-    conv,
-    conv_transpose,
     creation,
     cumulative,
     diagonals,
@@ -25,7 +23,6 @@ from tests.shapes.rules.cases import (
     logical,
     logistic,
     moving,
-    normalised,
     padding,
     patterns,
     pooling,
@@ -38,11 +35,14 @@ from tests.shapes.rules.cases import (
     shaping,
     sorting,
     splitting,
-    spread,
     trigonometry,
     truth,
     updating,
 )
+from tests.shapes.rules.cases import convolution as conv
+from tests.shapes.rules.cases import convolution_transpose as conv_transpose
+from tests.shapes.rules.cases import softmax as normalised
+from tests.shapes.rules.cases import statistics as spread
 from tests.shapes.rules.drawing import Case
 
 FILES = (

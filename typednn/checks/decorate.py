@@ -1,0 +1,274 @@
+"""Wrapping functions and methods so that calls are checked, each signature of shapes once.
+
+The first call with new shapes and dtypes is checked in full (tens of microseconds); that it passed
+is remembered under a key of its arguments' shapes and dtypes, and of its result's. So a call like
+one before costs the making of the two keys.
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Hashable, Mapping
+from types import FrameType, FunctionType
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+
+from typednn import tensor
+from typednn.autodiff.wrapped import Wrapped
+from typednn.checks.check import Item, failure_of_fields, first_failure
+from typednn.checks.hints import (
+    Sizes,
+    hints_of,
+    is_array_hint,
+    learn,
+    mentions_shapes,
+    shape_texts,
+    sizes_of,
+)
+from typednn.checks.keys import BY_TYPE, BY_VALUE, Keys, NoKeyError
+from typednn.checks.switch import state
+from typednn.checks.words import error_for, name_of
+from typednn.shapes.spec import parse
+from typednn.tensor import Tensor
+
+__all__ = ["check_fields", "check_methods", "typed"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+MOST_REMEMBERED = 1024  # signatures of one function; more than that, and it starts afresh
+EMPTY = inspect.Parameter.empty
+
+
+def typed(thing: F) -> F:
+    """Check the calls of a function, or of a class's methods, against their annotations.
+
+    Raises ShapeError (a ValueError) where a shape or a dtype is not as declared, TypeError where
+    a class is not, and SpecSyntaxError, at once, where a shape's text is none. A function that
+    mentions no shape is returned as it is. Methods of ``nn.Module`` need no decorator.
+
+    Type variables of a class stand for what the annotated fields of ``self`` say. Names in shapes
+    are the call's own, and hold for its arguments and its result.
+    """
+    return _typed(thing, None)  # type: ignore[no-any-return]  # the same kind of thing as it got
+
+
+def check_methods(cls: type) -> None:
+    """Check the methods that this class itself defines."""
+    for text in (text for hint in hints_of(cls, {}).values() for text in shape_texts(hint)):
+        parse(text)
+    for name, member in list(vars(cls).items()):
+        if isinstance(member, FunctionType | staticmethod | classmethod | property | Wrapped):
+            checked = _typed(member, cls)
+            if checked is not member:
+                setattr(cls, name, checked)
+
+
+def check_fields(instance: Any) -> None:
+    """Check an instance's annotated fields, those of base classes too. Raises ShapeError."""
+    if not state.on:
+        return
+    for cls in type(instance).__mro__:
+        failure = failure_of_fields(instance, cls) if "__annotations__" in vars(cls) else None
+        if failure is not None:
+            raise error_for(type(instance).__name__, failure, {"self": instance})
+
+
+def _typed(thing: Any, owner: type | None) -> Any:
+    if isinstance(thing, type):
+        check_methods(thing)
+        return thing
+    if isinstance(thing, staticmethod | classmethod):
+        inner = _typed(thing.__func__, owner)
+        return thing if inner is thing.__func__ else type(thing)(inner)
+    if isinstance(thing, Wrapped):  # what is checked is the function in it, once for each trace
+        made_of = thing._made_of()[0]
+        inner = _typed(made_of, owner) if isinstance(made_of, FunctionType | Wrapped) else made_of
+        return thing if inner is made_of else thing._around(inner)
+    if isinstance(thing, property):
+        getter = None if thing.fget is None else _typed(thing.fget, owner)
+        return thing if getter is None or getter is thing.fget else thing.getter(getter)
+    return thing if hasattr(thing, "__typednn_checked__") else _wrap(_Call(thing, owner))
+
+
+class _Call:
+    """What is known of a function: how to check a call of it."""
+
+    def __init__(self, function: Callable[..., Any], owner: type | None) -> None:
+        self.function = function
+        self.owner = owner
+        self.signature = inspect.signature(function)
+        self.resolve()
+
+    def resolve(self) -> None:
+        """Read the annotations; strings among them may name what does not exist yet."""
+        local = {self.owner.__name__: self.owner} if self.owner else {}
+        self.hints = hints_of(self.function, local)
+        for text in (text for hint in self.hints.values() for text in shape_texts(hint)):
+            parse(text)
+        raw = getattr(self.function, "__annotations__", {})
+        self.resolved = all(n in self.hints for n, hint in raw.items() if isinstance(hint, str))
+        self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
+        by_value = any(_depends_on_values(hint) for hint in self.hints.values())
+        self.keys: Keys = BY_VALUE if by_value else BY_TYPE
+        self.returns = "return" in self.hints and not inspect.iscoroutinefunction(self.function)
+
+    def check_arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        bound = self._bound(args, kwargs)
+        if bound is None:
+            return
+        if self._self(args) is not None:
+            check_fields(args[0])
+        self._check(self._items(bound), bound, args)
+
+    def check_result(self, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+        bound = self._bound(args, kwargs)
+        assert bound is not None, "the call has succeeded"
+        items = [*self._items(bound), Item("the result", self.hints["return"], out)]
+        self._check(items, bound, args)
+
+    def names(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], wanted: frozenset[str]
+    ) -> dict[str, int]:
+        """The sizes that this call's arguments, and the class of `self`, give to names."""
+        bound, owner = self._bound(args, kwargs), self._self(args)
+        found = Sizes(sizes_of(args[0], owner)) if owner is not None else Sizes()
+        for item in self._items(bound) if bound is not None else ():
+            learn(item.hint, item.value, sorted(wanted), item.label, found)
+        return {name: size for name, (size, _) in found.items() if type(size) is int}
+
+    def _bound(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> inspect.BoundArguments | None:
+        """None where the call itself is wrong: Python's own error says so when it is made."""
+        try:
+            return self.signature.bind(*args, **kwargs)
+        except TypeError:
+            return None
+
+    def _check(
+        self, items: list[Item], bound: inspect.BoundArguments, args: tuple[Any, ...]
+    ) -> None:
+        owner = self._self(args)
+        sizes = sizes_of(args[0], owner) if owner is not None else Sizes()
+        given = self.signature.bind_partial(*bound.args, **bound.kwargs)
+        given.apply_defaults()
+        failure = first_failure(items, sizes, given.arguments)
+        if failure is not None:
+            raise error_for(name_of(self.function), failure, given.arguments) from None
+
+    def _self(self, args: tuple[Any, ...]) -> type | None:
+        """The class that defines this method, if the first argument is an instance of it."""
+        if not args or self.function.__name__ == "__init__":
+            return None
+        if self.owner is None:
+            self.owner = _defining_class(self.function, type(args[0]))
+        return self.owner if self.owner and isinstance(args[0], self.owner) else None
+
+    def _items(self, bound: inspect.BoundArguments) -> list[Item]:
+        items = []
+        for name, value in bound.arguments.items():
+            hint, kind = self.hints.get(name, EMPTY), self.signature.parameters[name].kind
+            if hint is EMPTY:
+                continue
+            if kind is inspect.Parameter.VAR_POSITIONAL:
+                items += [Item(f"argument '{name}[{i}]'", hint, v) for i, v in enumerate(value)]
+            elif kind is inspect.Parameter.VAR_KEYWORD:
+                items += [Item(f"argument '{key}'", hint, v) for key, v in value.items()]
+            else:
+                items.append(Item(f"argument '{name}'", hint, value))
+        return items
+
+
+def _wrap(call: _Call) -> Callable[..., Any]:
+    """The function with its calls checked; itself, where nothing is to be checked."""
+    function = call.function
+    if call.resolved and not call.mentions_shapes:
+        return function
+    keys, returns = call.keys, call.returns
+    first = 1 if function.__name__ == "__init__" else 0  # nothing is known of self yet
+    remembered: dict[Hashable, set[Hashable]] = {}
+
+    @functools.wraps(function)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        if not state.on:
+            return function(*args, **kwargs)
+        results = key = None
+        pieces: list[Hashable] = [tuple(kwargs)] if kwargs else []
+        try:
+            for value in (*args[first:], *kwargs.values()) if first or kwargs else args:
+                if type(value) is Tensor:  # its key, inline: most arguments are tensors
+                    data = value._data
+                    pieces.append(data.shape)
+                    pieces.append(data.dtype)
+                else:
+                    pieces.append(keys[type(value)](value))
+            results = remembered.get(key := tuple(pieces))
+        except NoKeyError:
+            pass
+        if results is None:
+            results = new_call(key, args, kwargs)
+        out = function(*args, **kwargs) if kwargs else function(*args)
+        if not returns:
+            return out
+        try:
+            key = keys[type(out)](out)
+            if key in results:
+                return out
+        except NoKeyError:
+            key = None
+        call.check_result(args, kwargs, out)
+        if key is not None:
+            results.add(key)
+        return out
+
+    def new_call(key: Hashable, args: Any, kwargs: Any) -> set[Hashable]:
+        nonlocal keys, returns
+        if not call.resolved:
+            call.resolve()
+            call.resolved = True  # what cannot be resolved now stays unchecked
+            keys, returns, key = call.keys, call.returns, None
+        call.check_arguments(args, kwargs)
+        results: set[Hashable] = set()
+        if key is not None:
+            if len(remembered) >= MOST_REMEMBERED:
+                remembered.clear()
+            remembered[key] = results
+        return results
+
+    checked.__typednn_checked__ = True  # type: ignore[attr-defined]  # none twice
+    return checked
+
+
+def _depends_on_values(hint: Any) -> bool:
+    """Whether numbers matter: ``{self.size}``, ``Literal[3]``, ``Linear[Literal[784], N]``."""
+    if is_array_hint(hint):
+        return "{" in hint.dim_str
+    if isinstance(hint, TypeVar) or get_origin(hint) in (Literal, Annotated):
+        return True
+    inner = hint if isinstance(hint, list | tuple) else get_args(hint)
+    return any(map(_depends_on_values, inner))
+
+
+def _defining_class(function: Any, cls: type) -> type | None:
+    """The class among the bases of ``cls`` whose method this is."""
+    for base in cls.__mro__:
+        member: Any = vars(base).get(function.__name__)  # Any: whatever stands in a class
+        member = member.fget if isinstance(member, property) else member
+        while member is not function and hasattr(member, "__wrapped__"):
+            member = member.__wrapped__
+        if member is function:
+            return base
+    return None
+
+
+def _names_of_call(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]:
+    """What names are in the checked call in which the code of `frame` runs, comprehensions included."""
+    called, caller = frame, frame.f_back
+    while caller is not None:
+        if caller.f_code.co_name == "checked" and caller.f_code.co_filename == __file__:
+            found = caller.f_locals
+            inside = frame.f_code.co_qualname.startswith(called.f_code.co_qualname)
+            return found["call"].names(found["args"], found["kwargs"], names) if inside else {}
+        called, caller = caller, caller.f_back
+    return {}
+
+
+tensor.names_of_call = _names_of_call

@@ -1,0 +1,171 @@
+"""The primitives of convolution, over any number of axes in space; the layout is PyTorch's.
+
+Both are linear in each of their operands, so each gradient is one of them again:
+``convolution`` of the kernel is turned around by ``convolution_transpose``, and the kernel's own
+gradient is the convolution of ``x`` with ``g``, batch and channels exchanged. Their ``padding`` is
+exact: no element of the padded ``x`` lies behind the last window. It may be negative, and cuts
+then.
+"""
+
+from math import prod
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.cost import Cost
+from typednn.autodiff.primitive import (
+    Domain,
+    Primitive,
+    Sample,
+    never,
+    of_first_operand,
+    primitive,
+)
+from typednn.autodiff.tape import apply
+from typednn.dtypes import need_floating, need_same
+from typednn.kernels.call import Call
+from typednn.kernels.computation import Planned
+from typednn.kernels.numpy import convolution_primitives as kernels
+from typednn.kernels.numpy.windows import Ints, Pads
+from typednn.ops.shaping import permute_dims, reshape
+from typednn.tensor import Tensor
+
+__all__ = ["convolution", "convolution_transpose", "need_one_dtype", "with_bias"]
+
+F = TypeVar("F", bound=np.floating[Any])
+
+
+def _samples(first: str, second: str) -> tuple[Sample, ...]:
+    """With groups and a stride; with a dilation, a cut and other padding on each side."""
+    return (
+        Sample(
+            (first, "4 2 2"),
+            (Domain(), Domain()),
+            {"stride": (2,), "padding": ((1, 0),), "dilation": (1,), "groups": 2},
+        ),
+        Sample(
+            (second, "2 1 2 2"),
+            (Domain(), Domain()),
+            {"stride": (1, 2), "padding": ((0, 0), (-1, 1)), "dilation": (2, 1), "groups": 1},
+        ),
+    )
+
+
+def _rule(x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int) -> Any:
+    padded_sizes = [size + lo + hi for size, (lo, hi) in zip(x[2:], padding, strict=True)]
+    places = zip(padded_sizes, w[2:], stride, dilation, strict=True)
+    return (x[0], w[0], *((n - d * (k - 1) - 1) // s + 1 for n, k, s, d in places))
+
+
+def _transposed_rule(
+    x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int
+) -> Any:
+    sizes = zip(x[2:], w[2:], stride, padding, dilation, strict=True)
+    grown = ((n - 1) * s - sum(pads) + d * (k - 1) + 1 for n, k, s, pads, d in sizes)
+    return (x[0], groups * w[1], *grown)
+
+
+def _convolution_cost(call: Call) -> Cost:
+    """Of each element of the result with the kernel of its channel, (C_in/groups, *window)."""
+    return Cost(2 * call.size * prod(call.inputs[1].shape[1:]))
+
+
+def _transposed_cost(call: Call) -> Cost:
+    """As the convolution that it transposes: of each element of x with (C_out/groups, *window)."""
+    x, weight = call.inputs
+    return Cost(2 * x.size * prod(weight.shape[1:]))
+
+
+convolution: Primitive = primitive(
+    "convolution",
+    Planned(kernels.convolution),
+    vjp=(
+        lambda g, out, x, w, **window: apply(convolution_transpose, g, w, **window),
+        lambda g, out, x, w, **window: _kernel_gradient(x, g, **window),
+    ),
+    saves=(0, 1),
+    rule=_rule,
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_convolution_cost,
+    samples=_samples("2 4 5", "1 1 4 4"),
+    analytic=True,
+)
+
+convolution_transpose: Primitive = primitive(
+    "convolution_transpose",
+    Planned(kernels.convolution_transpose),
+    vjp=(
+        lambda g, out, x, w, **window: apply(convolution, g, w, **window),
+        lambda g, out, x, w, **window: _kernel_gradient(g, x, **window),
+    ),
+    saves=(0, 1),
+    rule=_transposed_rule,
+    dtype=of_first_operand,
+    elementwise=False,
+    refuses=never,
+    cost=_transposed_cost,
+    samples=_samples("2 4 3", "1 2 2 2"),
+    analytic=True,
+)
+
+
+def _kernel_gradient(
+    x: Tensor[Any, F],
+    g: Tensor[Any, F],
+    stride: Ints,
+    padding: Pads,
+    dilation: Ints,
+    groups: int,
+) -> Tensor[Any, F]:
+    """The gradient with respect to the kernel that takes ``x`` to the shape of ``g``.
+
+    ``x`` is slid over by ``g``, whose elements lie ``stride`` apart: every channel of ``x`` by every
+    channel of ``g`` in its group, summed over the batch.
+    """
+    n, channels, *sizes = x.shape
+    space = tuple(range(3, 3 + len(sizes)))
+    x = reshape(x, (n, groups, channels // groups, *sizes))
+    x = reshape(permute_dims(x, (2, 1, 0, *space)), (channels // groups, groups * n, *sizes))
+    return _exchanged(
+        apply(
+            convolution,
+            x,
+            _exchanged(g),
+            stride=dilation,
+            padding=padding,
+            dilation=stride,
+            groups=groups,
+        )
+    )
+
+
+def _exchanged(x: Tensor[Any, F]) -> Tensor[Any, F]:
+    """The first two axes exchanged."""
+    return permute_dims(x, (1, 0, *range(2, x.ndim)))
+
+
+def need_one_dtype(
+    name: str, x: Tensor[Any, F], weight: Tensor[Any, Any], bias: Tensor[Any, Any] | None
+) -> None:
+    """Raise ShapeError (shape-dtype) unless all of them are of one floating-point dtype."""
+    need_floating(name, x.dtype)
+    need_same(name, x.dtype, weight.dtype, ("x", "weight"))
+    if bias is not None:
+        need_same(name, x.dtype, bias.dtype, ("x", "bias"))
+
+
+def with_bias(
+    primitive: Primitive,
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None,
+    window: dict[str, Any],
+) -> Tensor[Any, F]:
+    """The primitive applied, to one example as to a batch, and the bias added to each channel."""
+    batch = x if x.ndim == weight.ndim else reshape(x, (1, *x.shape))
+    out = apply(primitive, batch, weight, **window)
+    if bias is not None:
+        out = out + reshape(bias, (bias.size, *(1,) * (weight.ndim - 2)))
+    return out if batch is x else reshape(out, out.shape[1:])

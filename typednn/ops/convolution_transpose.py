@@ -1,0 +1,174 @@
+"""Transposed convolutions, over one to three axes in space; names and layout are PyTorch's."""
+
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.kernels.numpy.windows import Ints
+from typednn.ops.convolution_primitives import convolution_transpose, need_one_dtype, with_bias
+from typednn.ops.operation import operation
+from typednn.ops.windows import Each, each, plain
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = ["conv_transpose1d", "conv_transpose2d", "conv_transpose3d"]
+
+F = TypeVar("F", bound=np.floating[Any])
+
+
+@lru_cache(maxsize=1024)
+def _window(
+    name: str,
+    x: Ints,
+    weight: Ints,
+    bias: Ints | None,
+    stride: Each,
+    padding: Each,
+    output_padding: Each,
+    groups: int,
+    dilation: Each,
+) -> dict[str, Any]:
+    """The primitive's parameters. Raises ShapeError where the operation's rule does."""
+    RULES[name](x, weight, bias, stride, padding, output_padding, groups, dilation)
+    rank = len(weight) - 2
+    more = zip(each(padding, rank), each(output_padding, rank), strict=True)
+    return {
+        "stride": each(stride, rank),
+        "padding": tuple((pad, pad - extra) for pad, extra in more),
+        "dilation": each(dilation, rank),
+        "groups": groups,
+    }
+
+
+def _conv_transpose(
+    name: str,
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None,
+    *window: Any,
+) -> Tensor[Any, F]:
+    need_one_dtype(name, x, weight, bias)
+    shape = None if bias is None else bias.shape
+    params = _window(name, x.shape, weight.shape, shape, *map(plain, window))
+    return with_bias(convolution_transpose, x, weight, bias, params)
+
+
+def conv_transpose1d(
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None = None,
+    stride: Each = 1,
+    padding: Each = 0,
+    output_padding: Each = 0,
+    groups: int = 1,
+    dilation: Each = 1,
+) -> Tensor[Any, F]:
+    """As ``conv_transpose2d``, over one axis in space."""
+    window = (stride, padding, output_padding, groups, dilation)
+    return _conv_transpose("conv_transpose1d", x, weight, bias, *window)
+
+
+def conv_transpose2d(
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None = None,
+    stride: Each = 1,
+    padding: Each = 0,
+    output_padding: Each = 0,
+    groups: int = 1,
+    dilation: Each = 1,
+) -> Tensor[Any, F]:
+    """Every element of ``x`` spreads a kernel times itself over the result: the transpose of ``conv2d``.
+
+    x (N, C_in, H, W), or without N; weight (C_in, C_out/groups, KH, KW); bias (C_out,). The result is
+    (N, C_out, H', W') with H' = (H-1)*stride - 2*padding + dilation*(KH-1) + 1 + output_padding.
+
+    ``padding`` takes away at each side what ``conv2d`` would have added; ``output_padding`` says which
+    of the sizes that ``conv2d`` takes to H is meant, by making the result larger behind.
+
+    Raises ShapeError where ``conv2d`` does, where an axis in space is empty in ``x`` or in the
+    result, and for an ``output_padding`` that is below neither ``stride`` nor ``dilation``.
+    Source: Zeiler et al., "Deconvolutional networks" (2010).
+    """
+    window = (stride, padding, output_padding, groups, dilation)
+    return _conv_transpose("conv_transpose2d", x, weight, bias, *window)
+
+
+def conv_transpose3d(
+    x: Tensor[Any, F],
+    weight: Tensor[Any, Any],
+    bias: Tensor[Any, Any] | None = None,
+    stride: Each = 1,
+    padding: Each = 0,
+    output_padding: Each = 0,
+    groups: int = 1,
+    dilation: Each = 1,
+) -> Tensor[Any, F]:
+    """As ``conv_transpose2d``, over three axes in space."""
+    window = (stride, padding, output_padding, groups, dilation)
+    return _conv_transpose("conv_transpose3d", x, weight, bias, *window)
+
+
+def _by_definition(
+    x: Any,
+    weight: Any,
+    bias: Any = 0.0,
+    stride: Each = 1,
+    padding: Each = 0,
+    output_padding: Each = 0,
+    groups: int = 1,
+    dilation: Each = 1,
+) -> Any:
+    """The transposed convolution element by element of ``x``, for the laws."""
+    rank = weight.ndim - 2
+    strides, apart = each(stride, rank), each(dilation, rank)
+    reach = [d * (k - 1) + 1 for k, d in zip(weight.shape[2:], apart, strict=True)]
+    sizes = [(n - 1) * s + r for n, s, r in zip(x.shape[-rank:], strides, reach, strict=True)]
+    channels = groups * weight.shape[1]
+    more = each(output_padding, rank)
+    out: Any = np.zeros((*x.shape[: -rank - 1], channels, *map(sum, zip(sizes, more, strict=True))))
+    for place in np.ndindex(*x.shape[-rank:]):
+        starts = [p * s for p, s in zip(place, strides, strict=True)]
+        window = [slice(a, a + r, d) for a, r, d in zip(starts, reach, apart, strict=True)]
+        values = np.split(x[(..., *place)], groups, -1)
+        spread = [
+            np.tensordot(v, k, 1) for v, k in zip(values, np.split(weight, groups), strict=True)
+        ]
+        out[(..., *window)] += np.concatenate(spread, -rank - 1)
+    pads = zip(sizes, each(padding, rank), more, strict=True)
+    kept = out[(..., *(slice(pad, size - pad + extra) for size, pad, extra in pads))]
+    return kept + np.reshape(bias, (-1, *(1,) * rank))
+
+
+def _operands(*shapes: str, **params: Any) -> Sample:
+    return Sample(shapes, (Domain(),) * len(shapes), params)
+
+
+operation(
+    conv_transpose1d,
+    samples=(
+        _operands("2 2 3", "2 3 2", "3"),
+        _operands("4 3", "4 1 2", stride=3, padding=1, output_padding=2, groups=2),
+        _operands("1 1 3", "1 2 2", dilation=3, output_padding=2),
+    ),
+    reference=_by_definition,
+)
+operation(
+    conv_transpose2d,
+    samples=(
+        _operands("2 2 2 3", "2 1 2 3", "1"),
+        _operands("1 2 2 2", "2 1 3 2", "2", stride=(2, 1), padding=(1, 0), groups=2),
+        _operands("2 2 3", "2 1 2 2", stride=2, output_padding=(1, 0), dilation=(1, 2)),
+    ),
+    reference=_by_definition,
+)
+operation(
+    conv_transpose3d,
+    samples=(
+        _operands("1 2 2 1 2", "2 1 2 2 1", "1"),
+        _operands("1 2 1 2", "1 2 1 2 2", stride=(1, 2, 1), padding=(0, 0, 1)),
+    ),
+    reference=_by_definition,
+)

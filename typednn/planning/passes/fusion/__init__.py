@@ -1,0 +1,1 @@
+"""Fusion: nodes whose values nobody else reads become one, computed piece by piece in few buffers."""

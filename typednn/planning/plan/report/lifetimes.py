@@ -1,0 +1,94 @@
+"""What lies where and when: all memory of a plan as boxes, of which charts are drawn."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from typednn.planning.plan.kinds import Kind
+from typednn.planning.plan.report.parts import title
+from typednn.planning.trace.graph import Node
+
+if TYPE_CHECKING:
+    from typednn.planning.plan.plan import Plan
+
+__all__ = ["Box", "boxes", "held_bytes"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Memory from ``offset`` bytes on, from operation ``first`` to operation ``last``, both included.
+
+    ``label``: what it is, as ``model.weight float32[3, 2]`` or ``matmul float32[4, 2]``.
+    """
+
+    kind: Kind
+    label: str
+    node: Node
+    offset: int
+    size: int
+    first: int
+    last: int
+
+    @property
+    def of_gradient(self) -> bool:
+        """Whether it is scratch that a part of a gradient writes."""
+        return self.kind is Kind.SCRATCH and self.node.gradient
+
+
+def boxes(plan: "Plan") -> list[Box]:
+    """All memory: what there is from the beginning to the end below, the arena above, then numpy's own."""
+    found = list(_lasting(plan))
+    top = sum(box.size for box in found)
+    for block, offset in zip(plan.blocks, plan.arena.offsets, strict=True):
+        node, time = block.node, (block.first, block.last)
+        own = block.scratch is None
+        label = _label(title(node), node) if own else f"working memory of {title(node)}"
+        found.append(Box(Kind.SCRATCH, label, node, top + offset, block.size, *time))
+    return found + [*_own(plan, top + plan.arena.size)]
+
+
+def _own(plan: "Plan", top: int) -> Iterator[Box]:
+    for place, node in enumerate(plan.layout.graph.nodes):
+        size = plan.layout.kernels[node].allocates if node in plan.layout.kernels else 0
+        if size:
+            label = f"numpy's own memory in {title(node)}"
+            yield Box(Kind.OWN, label, node, top, size, place, place)
+
+
+def _lasting(plan: "Plan") -> Iterator[Box]:
+    """Arguments, constants, and results, these from when they are written."""
+    nodes = plan.layout.graph.nodes
+    end, written = max(len(nodes) - 1, 0), {node: place for place, node in enumerate(nodes)}
+    top, order = 0, [*Kind]
+    for kind, label, node, size in sorted(_kept(plan), key=lambda each: order.index(each[0])):
+        first = written.get(node, 0) if kind is Kind.RESULTS else 0
+        yield Box(kind, label, node, top, size, first, end)
+        top += size
+
+
+def _kept(plan: "Plan") -> Iterator[tuple[Kind, str, Node, int]]:
+    for node, given in plan.arguments.items():
+        yield given.kind, _label(given.place, node), node, node.nbytes
+        if given.copied:
+            yield given.kind, f"copy in order of {given.place}", node, node.nbytes
+    for node in plan.constants:
+        yield Kind.CONSTANTS, _label(node.name, node), node, held_bytes(node)
+    for node, kernel in plan.layout.kernels.items():
+        if kernel.table_bytes:
+            yield Kind.CONSTANTS, f"tables of {title(node)}", node, kernel.table_bytes
+    for node in plan.results:
+        yield Kind.RESULTS, _label(title(node), node), node, node.nbytes
+
+
+def _label(name: str, node: Node) -> str:
+    return f"{name} {node.dtype}{[*node.shape]}"
+
+
+def held_bytes(node: Node) -> int:
+    """The bytes of a value; of a constant those that it looks at: one number for many that are alike."""
+    if node.value is None or node.value.size == 0:
+        return node.nbytes
+    low, high = np.lib.array_utils.byte_bounds(node.value)
+    return high - low
