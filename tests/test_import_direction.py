@@ -17,7 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"kernels"}),
     frozenset({"abstract", "extras", "tensor", "dtypes", "trees", "autodiff", "ops"}),
     frozenset({"control_flow"}),
-    frozenset({"typing"}),
+    frozenset({"checks"}),
     frozenset({"planning"}),
     frozenset({"nn", "losses", "optim", "metrics"}),
     frozenset({"data", "train"}),

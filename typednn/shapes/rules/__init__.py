@@ -17,6 +17,8 @@ from typednn.shapes.rules import (
     arithmetic,
     bitwise,
     comparison,
+    convolution,
+    convolution_transpose,
     creation,
     cumulative,
     diagonals,
@@ -42,16 +44,14 @@ from typednn.shapes.rules import (
     searching,
     sets,
     shaping,
+    softmax,
     sorting,
     splitting,
+    statistics,
     trigonometry,
     truth,
     updating,
 )
-from typednn.shapes.rules import convolution as conv
-from typednn.shapes.rules import convolution_transpose as conv_transpose
-from typednn.shapes.rules import softmax as normalised
-from typednn.shapes.rules import statistics as spread
 from typednn.shapes.rules.registry import RULES, AnyNumber, Arrays, ResultShape, ShapeRule, rule
 
 __all__ = [
@@ -64,8 +64,8 @@ __all__ = [
     "arithmetic",
     "bitwise",
     "comparison",
-    "conv",
-    "conv_transpose",
+    "convolution",
+    "convolution_transpose",
     "creation",
     "cumulative",
     "diagonals",
@@ -81,7 +81,6 @@ __all__ = [
     "logical",
     "logistic",
     "moving",
-    "normalised",
     "padding",
     "patterns",
     "pooling",
@@ -93,9 +92,10 @@ __all__ = [
     "searching",
     "sets",
     "shaping",
+    "softmax",
     "sorting",
     "splitting",
-    "spread",
+    "statistics",
     "trigonometry",
     "truth",
     "updating",

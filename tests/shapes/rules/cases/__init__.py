@@ -8,6 +8,8 @@ from tests.shapes.rules.cases import (
     arithmetic,
     bitwise,
     comparison,
+    convolution,
+    convolution_transpose,
     creation,
     cumulative,
     diagonals,
@@ -33,16 +35,14 @@ from tests.shapes.rules.cases import (
     searching,
     sets,
     shaping,
+    softmax,
     sorting,
     splitting,
+    statistics,
     trigonometry,
     truth,
     updating,
 )
-from tests.shapes.rules.cases import convolution as conv
-from tests.shapes.rules.cases import convolution_transpose as conv_transpose
-from tests.shapes.rules.cases import softmax as normalised
-from tests.shapes.rules.cases import statistics as spread
 from tests.shapes.rules.drawing import Case
 
 FILES = (
@@ -50,8 +50,8 @@ FILES = (
     arithmetic,
     bitwise,
     comparison,
-    conv,
-    conv_transpose,
+    convolution,
+    convolution_transpose,
     creation,
     cumulative,
     diagonals,
@@ -67,7 +67,7 @@ FILES = (
     logical,
     logistic,
     moving,
-    normalised,
+    softmax,
     padding,
     patterns,
     pooling,
@@ -80,7 +80,7 @@ FILES = (
     shaping,
     sorting,
     splitting,
-    spread,
+    statistics,
     trigonometry,
     truth,
     updating,
