@@ -70,6 +70,14 @@ def test_no_strategy_is_better(given: list[Block]) -> None:
     apart(given, taken.offsets, taken.size)
 
 
+def test_a_block_without_bytes_divides_no_gap() -> None:
+    """At time 1 its place would be the tightest gap; at time 2 a block needs that gap and those beside it."""
+    sizes_and_times = ((128, 0, 0), (64, 0, 1), (64, 0, 0), (64, 0, 9), (0, 1, 9), (256, 2, 2))
+    given = [Block(NODE, None, *each) for each in sizes_and_times]
+    offsets, size = placed(given, STRATEGIES["in order of time"])
+    assert (offsets, size) == ((0, 128, 192, 256, 0, 0), 320)
+
+
 @pytest.mark.parametrize(
     ("gaps", "size", "offset"),
     [
