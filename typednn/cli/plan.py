@@ -20,9 +20,9 @@ from typednn.cli.outcomes import BAD_INPUT, as_utf8, complain
 from typednn.cli.signals import Ended
 from typednn.planning.plan.arguments.given import Given, PlanError
 from typednn.planning.plan.measured import again as measure_again
+from typednn.planning.plan.nodes import line_of
 from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.report.lifetimes import boxes
-from typednn.planning.plan.report.parts import line_of
 from typednn.planning.plan.report.signs import spelled
 from typednn.planning.plan.report.units import size_text
 
@@ -97,8 +97,9 @@ def _show(planned: Plan) -> None:
     if console.width < 1:  # COLUMNS=0 says that the width is not known
         console.width = 80
     with console.capture() as captured:
-        console.print(planned, soft_wrap=True)
-    sys.stdout.write(spelled(as_utf8(captured.get()), sys.stdout.encoding or "utf-8"))
+        console.print(planned, crop=False)
+    text = re.sub(" +$", "", captured.get(), flags=re.MULTILINE)
+    sys.stdout.write(spelled(as_utf8(text), sys.stdout.encoding or "utf-8"))
 
 
 def _function(target: str) -> Any:

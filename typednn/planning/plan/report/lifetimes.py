@@ -1,26 +1,21 @@
-"""What lies where and when: all memory of a plan as boxes, of which charts are drawn."""
+"""All memory of a plan as boxes: where each lies, and from which operation to which. Charts draw them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import numpy as np
-
+from typednn.planning.plan.figures import Figures
 from typednn.planning.plan.kinds import Kind
-from typednn.planning.plan.report.parts import title
+from typednn.planning.plan.nodes import held_bytes, title
 from typednn.planning.trace.graph import Node
 
-if TYPE_CHECKING:
-    from typednn.planning.plan.plan import Plan
-
-__all__ = ["Box", "boxes", "held_bytes"]
+__all__ = ["Box", "boxes"]
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Memory from ``offset`` bytes on, from operation ``first`` to operation ``last``, both included.
+    """``size`` bytes at ``offset``, from operation ``first`` to operation ``last``, both included.
 
-    ``label``: what it is, as ``model.weight float32[3, 2]`` or ``matmul float32[4, 2]``.
+    ``label``: what it is, such as ``model.weight float32[3, 2]`` or ``matmul float32[4, 2]``.
     """
 
     kind: Kind
@@ -37,19 +32,19 @@ class Box:
         return self.kind is Kind.SCRATCH and self.node.gradient
 
 
-def boxes(plan: "Plan") -> list[Box]:
-    """All memory: what there is from the beginning to the end below, the arena above, then numpy's own."""
-    found = list(_lasting(plan))
+def boxes(plan: Figures) -> list[Box]:
+    """All memory: values that are there to the end, above them the arena, and on top numpy's own memory."""
+    found = list(_to_the_end(plan))
     top = sum(box.size for box in found)
     for block, offset in zip(plan.blocks, plan.arena.offsets, strict=True):
         node, time = block.node, (block.first, block.last)
         own = block.scratch is None
         label = _label(title(node), node) if own else f"working memory of {title(node)}"
         found.append(Box(Kind.SCRATCH, label, node, top + offset, block.size, *time))
-    return found + [*_own(plan, top + plan.arena.size)]
+    return found + [*_numpys_own(plan, top + plan.arena.size)]
 
 
-def _own(plan: "Plan", top: int) -> Iterator[Box]:
+def _numpys_own(plan: Figures, top: int) -> Iterator[Box]:
     for place, node in enumerate(plan.layout.graph.nodes):
         size = plan.layout.kernels[node].allocates if node in plan.layout.kernels else 0
         if size:
@@ -57,18 +52,20 @@ def _own(plan: "Plan", top: int) -> Iterator[Box]:
             yield Box(Kind.OWN, label, node, top, size, place, place)
 
 
-def _lasting(plan: "Plan") -> Iterator[Box]:
-    """Arguments, constants, and results, these from when they are written."""
+def _to_the_end(plan: Figures) -> Iterator[Box]:
+    """Arguments and constants, from the beginning to the end; results, from when they are written."""
     nodes = plan.layout.graph.nodes
     end, written = max(len(nodes) - 1, 0), {node: place for place, node in enumerate(nodes)}
     top, order = 0, [*Kind]
-    for kind, label, node, size in sorted(_kept(plan), key=lambda each: order.index(each[0])):
+    for kind, label, node, size in sorted(
+        _held_to_the_end(plan), key=lambda each: order.index(each[0])
+    ):
         first = written.get(node, 0) if kind is Kind.RESULTS else 0
         yield Box(kind, label, node, top, size, first, end)
         top += size
 
 
-def _kept(plan: "Plan") -> Iterator[tuple[Kind, str, Node, int]]:
+def _held_to_the_end(plan: Figures) -> Iterator[tuple[Kind, str, Node, int]]:
     for node, given in plan.arguments.items():
         yield given.kind, _label(given.place, node), node, node.nbytes
         if given.copied:
@@ -84,11 +81,3 @@ def _kept(plan: "Plan") -> Iterator[tuple[Kind, str, Node, int]]:
 
 def _label(name: str, node: Node) -> str:
     return f"{name} {node.dtype}{[*node.shape]}"
-
-
-def held_bytes(node: Node) -> int:
-    """The bytes of a value; of a constant those that it looks at: one number for many that are alike."""
-    if node.value is None or node.value.size == 0:
-        return node.nbytes
-    low, high = np.lib.array_utils.byte_bounds(node.value)
-    return high - low

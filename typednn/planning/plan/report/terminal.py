@@ -1,20 +1,23 @@
-"""A plan for the terminal: figures, memory by kind, lifetimes, what takes longest."""
+"""A plan for the terminal: its figures, memory by kind, lifetimes, and its slowest operations."""
 
-import textwrap
+import io
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+from rich.console import Console, JustifyMethod, RenderableType
+from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
+from typednn.planning.plan.figures import Figures, PlannedOperation
 from typednn.planning.plan.kinds import Kind
-from typednn.planning.plan.plan import Plan
 from typednn.planning.plan.report.lifetimes import Box, boxes
 from typednn.planning.plan.report.units import amount, seconds_text, size_text
 
-__all__ = ["report"]
+__all__ = ["NARROWEST", "report", "text_of"]
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -34,32 +37,49 @@ _EMPTY: Final = (" ", "")
 
 _ROWS: Final = 14
 _MARGIN: Final = 10  # columns left of the chart
-_DEAREST: Final = 10
-_NARROWEST: Final = 36
-_WIDE: Final = 70  # from here on a table's row is one line
-_COLUMNS: Final = "{:>8}{:>9}{:>8}{:>9}  {}"
+_SLOWEST: Final = 10
+_WIDE: Final = 70  # from here on a row of a table has room in one line
+_FIGURES: Final = {"share": 8, "time": 9, "FLOP": 8, "moved": 9}
+"""The columns of an operation's figures, and their widths."""
+
+_Column: TypeAlias = tuple[JustifyMethod, int | None]
+
+NARROWEST: Final = 36
+"""Columns: a report has no room in less."""
 
 
-def report(plan: Plan, width: int) -> Text:
-    """About 40 lines of at most ``width`` columns, or 36 where that is less.
+def text_of(plan: Figures, width: int) -> str:
+    """The report as plain text, without blanks at the ends of its lines."""
+    console = Console(file=io.StringIO(), width=max(width, NARROWEST), color_system=None)
+    with console.capture() as captured:
+        console.print(*report(plan, width), sep="\n")
+    return "\n".join(line.rstrip() for line in captured.get().rstrip().splitlines())
 
-    Below 70 what has no room in its line goes on in the next one.
+
+def report(plan: Figures, width: int) -> Iterator[RenderableType]:
+    """Yield the parts of a report of ``width`` columns, but not fewer than ``NARROWEST``.
+
+    Below 70 columns, what has no room beside a figure stands below it.
     """
-    width = max(width, _NARROWEST)
-    parts = [_figures(plan, width)]
+    width = max(width, NARROWEST)
+    yield from _figures(plan, width)
     if plan.peak_bytes:
-        parts += [_memory(plan, width), _chart(plan, width)]
+        yield ""
+        yield from _memory(plan, width)
+        yield ""
+        yield from _chart(plan, width)
     if plan.operations:
-        parts.append(_operations(plan, width))
-    return Text("\n\n").join([Text("\n").join(lines) for lines in parts])
+        yield ""
+        yield from _operations(plan, width)
 
 
-def _figures(plan: Plan, width: int) -> Iterator[Text]:
+def _figures(plan: Figures, width: int) -> Iterator[RenderableType]:
     sizes = "".join(f"  {name}={size}" for name, size in plan.sizes.items())
-    yield from _folded(Text.assemble((plan.name, "bold"), sizes), width)
+    yield Text.assemble((plan.name, "bold"), sizes)
     over = plan.arena.size / plan.arena.bound - 1 if plan.arena.bound else 0.0
     peak, limits = plan.machine.flops_per_second, plan.machine.bytes_per_second
-    for name, value, more in (
+    rows = [
+        ("back end", plan.backend, "the memory is laid out for its kernels"),
         ("peak memory", size_text(plan.peak_bytes), f"lower bound {size_text(plan.lower_bound)}"),
         ("scratch", size_text(plan.arena.size), f"{100 * over:.1f} % above its lower bound"),
         ("arithmetic", amount(plan.flops, "FLOP"), _count(len(plan.layout.kernels))),
@@ -69,28 +89,37 @@ def _figures(plan: Plan, width: int) -> Iterator[Text]:
             seconds_text(plan.predicted_seconds),
             f"predicted for {amount(peak, 'FLOP/s')} and {amount(limits, 'B/s')}",
         ),
-    ):
-        yield from _folded(Text(f"  {name:<12}{value:>10}   {more}"), width)
+    ]
     if plan.measured:
-        yield from _wrapped(f"  {'':<12}{'':>10}   {plan.measured}", width)
+        rows.append(("", "", plan.measured))
+    if width >= _WIDE:
+        table = _grid(("left", 14), ("right", 10), ("left", None))
+        for name, value, more in rows:
+            table.add_row(f"  {name}", value, Text(f"   {more}"))
+        yield table
+        return
+    for name, value, more in rows:
+        yield from [Text(f"  {name:<12}{value:>10}")] if name else []
+        yield Padding(Text(more), (0, 0, 0, 4))
 
 
-def _memory(plan: Plan, width: int) -> Iterator[Text]:
+def _memory(plan: Figures, width: int) -> Iterator[RenderableType]:
     yield Text("memory", "bold")
-    most = max(plan.memory.values())
+    table, most = _grid(("left", 18), ("right", 8), ("left", None)), max(plan.memory.values())
     for kind, size in plan.memory.items():
         if size:
             sign, colour = LOOKS[kind]
             bar = sign * max(round((width - 30) * size / most), 1)
-            yield Text.assemble(f"  {kind.value:<16}{size_text(size):>8}  ", (bar, colour))
+            table.add_row(f"  {kind.value}", size_text(size), Text.assemble("  ", (bar, colour)))
+    yield table
 
 
-def _chart(plan: Plan, width: int) -> Iterator[Text]:
+def _chart(plan: Figures, width: int) -> Iterator[Text]:
     length, columns = max(len(plan.layout.graph.nodes), 1), width - _MARGIN - 2
     found = boxes(plan)
     note = "; ∂: of gradients" if any(box.of_gradient for box in found) else ""
     head = ("lifetimes", "bold"), f": addresses upwards, operations to the right{note}"
-    yield from _folded(Text.assemble(*head), width)
+    yield Text.assemble(*head)
     for row, cells in enumerate(_cells(found, plan.peak_bytes, length, columns)):
         line = Text(f"{size_text(plan.peak_bytes) if row == 0 else '':>{_MARGIN}} │")
         for (sign, colour), run in groupby(cells):
@@ -131,50 +160,45 @@ def _count(operations: int) -> str:
     return "1 operation" if operations == 1 else f"{operations} operations"
 
 
-def _operations(plan: Plan, width: int) -> Iterator[Text]:
-    shown = plan.operations[:_DEAREST]
+def _operations(plan: Figures, width: int) -> Iterator[RenderableType]:
+    shown = plan.operations[:_SLOWEST]
     note = "; ∂: of gradients" if any(each.gradient for each in shown) else ""
-    yield from _folded(Text.assemble(("what takes longest", "bold"), note), width)
-    head = _COLUMNS.format("share", "time", "FLOP", "moved", "operation")
-    yield from _row(head, "line", width)
-    whole = plan.predicted_seconds or 1.0
-    for operation in shown:
-        node = operation.node
-        row = _COLUMNS.format(
-            f"{100 * operation.seconds / whole:.1f} %",
-            seconds_text(operation.seconds),
-            amount(operation.cost.flops),
-            size_text(operation.cost.bytes_moved),
-            f"{'∂ ' * operation.gradient}{operation.name} {node.dtype}{[*node.shape]}",
-        )
-        yield from _row(row, Path(operation.source).name, width)
-
-
-def _row(left: str, right: str, width: int) -> Iterator[Text]:
-    """Both, to the left and to the right; the left one is cut where there is no room for it.
-
-    In a narrow terminal the operation and its line stand below the figures, and nothing is cut.
-    """
-    if width < _WIDE:
-        figures = len(_COLUMNS.format("", "", "", "", ""))
-        yield Text(left[:figures].rstrip())
-        yield from _folded(Text(f"    {left[figures:]} {right}"), width)
+    yield Text.assemble(("what takes longest", "bold"), note)
+    head = ([*_FIGURES], "operation", "line")
+    rows = [head, *(_row(each, plan.predicted_seconds or 1.0) for each in shown)]
+    columns: list[_Column] = [("right", width) for width in _FIGURES.values()]
+    if width >= _WIDE:
+        table = _grid(*columns)
+        table.expand = True
+        table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        table.add_column(justify="right", no_wrap=True)
+        for figures, operation, line in rows:
+            table.add_row(*figures, Text(f"  {operation}"), Text(f"  {line}"))
+        yield table
         return
-    room = max(width - len(right) - 2, 0)
-    left = left if len(left) <= room else f"{left[: room - 1]}…"
-    yield Text(f"{left:<{room}}  {right}")
+    for figures, operation, line in rows:
+        table = _grid(*columns)
+        table.add_row(*figures)
+        yield table
+        yield Padding(Text(f"{operation} {line}"), (0, 0, 0, 4))
 
 
-def _folded(line: Text, width: int) -> Iterator[Text]:
-    """The line, or in a narrow terminal as many as its words need, all but the first further in."""
-    if width >= _WIDE or line.cell_len <= width:
-        yield line
-        return
-    first, *more = _wrapped(line.plain, width)
-    yield line[: len(first)]  # with its colours
-    yield from more
+def _row(operation: PlannedOperation, whole: float) -> tuple[list[str], str, str]:
+    """The figures of an operation, what it is, and its line. ``whole``: seconds of all operations."""
+    figures = [
+        f"{100 * operation.seconds / whole:.1f} %",
+        seconds_text(operation.seconds),
+        amount(operation.cost.flops),
+        size_text(operation.cost.bytes_moved),
+    ]
+    gradient, node = "∂ " * operation.gradient, operation.node
+    name = f"{gradient}{operation.name} {node.dtype}{[*node.shape]}"
+    return figures, name, Path(operation.source).name
 
 
-def _wrapped(line: str, width: int) -> Iterator[Text]:
-    wrapped = textwrap.wrap(line, width, subsequent_indent=" " * 4, break_on_hyphens=False)
-    yield from map(Text, wrapped)
+def _grid(*columns: _Column) -> Table:
+    """A table without lines: how each column is justified, and its width if that is fixed."""
+    table = Table.grid()
+    for justify, width in columns:
+        table.add_column(justify=justify, width=width, no_wrap=width is not None)
+    return table
