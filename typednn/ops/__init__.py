@@ -29,10 +29,12 @@ from typednn.ops.bitwise import (
     bitwise_right_shift,
     bitwise_xor,
 )
+from typednn.ops.boolean_reductions import all, any, count_nonzero
 from typednn.ops.comparison import equal, greater, greater_equal, less, less_equal, not_equal, where
 from typednn.ops.convolution import conv1d, conv2d, conv3d
 from typednn.ops.convolution_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from typednn.ops.creation import arange, empty, eye, full, linspace, ones, zeros
+from typednn.ops.creation_like import empty_like, full_like, meshgrid, ones_like, zeros_like
 from typednn.ops.cumulative import cumprod, cumsum, cumulative_prod, cumulative_sum, diff
 from typednn.ops.data_types import can_cast, finfo, iinfo, isdtype, result_type
 from typednn.ops.diagonals import diag, trace, tril, triu
@@ -47,7 +49,6 @@ from typednn.ops.gathering import gather, scatter_add, take_along_axis
 from typednn.ops.hyperbolic import acosh, asinh, atanh, cosh, sinh, tanh
 from typednn.ops.indexing import getitem, one_hot, take
 from typednn.ops.joining import concat, stack
-from typednn.ops.likeness import empty_like, full_like, meshgrid, ones_like, zeros_like
 from typednn.ops.linear_algebra import matmul
 from typednn.ops.logical import logical_and, logical_not, logical_or, logical_xor
 from typednn.ops.logistic import logaddexp, logsigmoid, sigmoid, silu, softplus
@@ -101,9 +102,8 @@ from typednn.ops.softmax import log_softmax, softmax
 from typednn.ops.sorting import argsort, sort, topk
 from typednn.ops.splitting import chunk, split, unbind, unstack
 from typednn.ops.statistics import norm, std, var
-from typednn.ops.stopping import stop_gradient
+from typednn.ops.stop_gradient import stop_gradient
 from typednn.ops.trigonometry import acos, asin, atan, atan2, cos, sin, tan
-from typednn.ops.truth import all, any, count_nonzero
 from typednn.ops.updating import index_update
 
 __all__ = [

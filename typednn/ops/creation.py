@@ -23,7 +23,7 @@ from typednn.dtypes import (
     not_a_number,
     weak_scalar,
 )
-from typednn.ops.keywords import Sizes, need_host
+from typednn.ops.arguments import Sizes, need_host
 from typednn.ops.operation import operation
 from typednn.shapes import ShapeError
 from typednn.shapes.room import is_too_large, refuse_too_large

@@ -10,7 +10,7 @@ from typednn.autodiff.tape import apply
 from typednn.dtypes import DType, need_kind, normal_dtype
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import elementwise as kernels
-from typednn.ops.keywords import need_host
+from typednn.ops.arguments import need_host
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
 

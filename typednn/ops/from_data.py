@@ -11,7 +11,7 @@ import numpy as np
 from typednn.abstract import Abstract
 from typednn.autodiff.primitive import Sample
 from typednn.dtypes import FLOAT, INT, NUMBERS, DType, dtype_of_data, fitting, normal_dtype
-from typednn.ops.keywords import need_host
+from typednn.ops.arguments import need_host
 from typednn.ops.operation import operation
 from typednn.shapes import Shape, ShapeError
 from typednn.shapes.rules.from_data import rows

@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
+from typednn.ops.arguments import Sizes
 from typednn.ops.indexing import getitem
 from typednn.ops.joining import concat
-from typednn.ops.keywords import Sizes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES

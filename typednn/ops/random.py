@@ -7,7 +7,7 @@ import numpy as np
 
 from typednn.abstract import new_array, refuse_draws
 from typednn.dtypes import FLOAT
-from typednn.ops.keywords import Sizes
+from typednn.ops.arguments import Sizes
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
 from typednn.tensor import Tensor, wrap

@@ -15,7 +15,7 @@ from typednn.autodiff.primitive import Domain, Sample, never, of_first_operand, 
 from typednn.autodiff.tape import apply
 from typednn.kernels.computation import Viewing
 from typednn.kernels.numpy import shaping as kernels
-from typednn.ops.keywords import Sizes
+from typednn.ops.arguments import Sizes
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.ops.keywords import Sizes
+from typednn.ops.arguments import Sizes
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
