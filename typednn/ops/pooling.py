@@ -27,7 +27,7 @@ from typednn.kernels.numpy import pooling as kernels
 from typednn.kernels.numpy.windows import Ints, exact_padding
 from typednn.ops.convolution_primitives import convolution
 from typednn.ops.creation import full
-from typednn.ops.gathering import spread
+from typednn.ops.gathering import scatter_primitive
 from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape
 from typednn.ops.windows import Each, each, plain
@@ -111,7 +111,7 @@ def _to_places(
     before = shape[:-rank]
     flat = (*before, prod(g.shape[-rank:]))
     whole = (*before, prod(shape[-rank:]))
-    sums = apply(spread, reshape(g, flat), reshape(places, flat), axis=-1, shape=whole)
+    sums = apply(scatter_primitive, reshape(g, flat), reshape(places, flat), axis=-1, shape=whole)
     return reshape(sums, shape)
 
 

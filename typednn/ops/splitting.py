@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.ops.arguments import Sizes
+from typednn.ops.arguments import ShapeLike
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -42,7 +42,7 @@ def unbind(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
 operation(unbind, samples=ROWS, reference=lambda x, axis: np.unstack(x, axis=axis))
 
 
-def split(x: Tensor[Any, D], sizes: Sizes, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
+def split(x: Tensor[Any, D], sizes: ShapeLike, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
     """The parts of ``x`` along an axis: ``split(x, (2, 3, 5))`` has parts of these sizes, which add up
     to the axis; ``split(x, 4)`` has parts of size 4, and the last is what is left.
 
