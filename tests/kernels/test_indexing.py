@@ -8,7 +8,7 @@ import pytest
 from tests.planning.allocator import counted
 from tests.planning.building import Array, filled, node_of
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.ops.indexing import GATHER
+from typednn.kernels.numpy.indexing import GATHER
 
 WHOLE = slice(None)
 X = np.random.default_rng(0).standard_normal((4, 3, 5))

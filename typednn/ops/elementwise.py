@@ -14,7 +14,7 @@ from typednn.ops.arguments import need_host
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
 
-__all__ = ["abs", "astype", "conj", "negative", "over", "positive", "real", "sign", "square"]
+__all__ = ["abs", "astype", "conj", "negative", "positive", "real", "sign", "square"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)

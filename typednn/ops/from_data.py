@@ -17,7 +17,7 @@ from typednn.shapes import Shape, ShapeError
 from typednn.shapes.rules.from_data import rows
 from typednn.tensor import Scalar, Tensor, wrap
 
-__all__ = ["asarray", "from_dlpack", "own_array"]
+__all__ = ["asarray", "from_dlpack"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)

@@ -18,14 +18,7 @@ from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
 from typednn.tensor import Tensor
 
-__all__ = [
-    "gather",
-    "gather_primitive",
-    "scatter_add",
-    "scatter_cost",
-    "scatter_primitive",
-    "take_along_axis",
-]
+__all__ = ["gather", "scatter_add", "take_along_axis"]
 
 D = TypeVar("D", bound=np.generic)
 

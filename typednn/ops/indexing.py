@@ -28,17 +28,7 @@ from typednn.shapes.rules.indexing import Gather, Mask, indexed
 from typednn.shapes.rules.slicing import Slice
 from typednn.tensor import Index, Tensor, wrap
 
-__all__ = [
-    "GATHER",
-    "Key",
-    "getitem",
-    "getitem_primitive",
-    "numpy_key",
-    "one_hot",
-    "read_key",
-    "rule_key",
-    "take",
-]
+__all__ = ["getitem", "one_hot", "take"]
 
 D = TypeVar("D", bound=np.generic)
 

@@ -30,7 +30,6 @@ __all__ = [
     "reshape",
     "squeeze",
     "transpose",
-    "unbroadcast",
 ]
 
 D = TypeVar("D", bound=np.generic)

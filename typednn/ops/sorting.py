@@ -15,7 +15,7 @@ from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
-__all__ = ["TopK", "argsort", "sort", "topk"]
+__all__ = ["argsort", "sort", "topk"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
