@@ -25,7 +25,7 @@ def known(values: Any) -> Node:
 CALLS: dict[str, tuple[Any, dict[str, Any]]] = {
     "getitem": (lambda i: [X, i], {"key": KEY}),
     "take": (lambda i: [X, i], {"axis": 0}),
-    "scatter_add": (lambda i: [Node((2, 4), X.dtype), i], {"key": KEY, "shape": (3, 4)}),
+    "getitem_transpose": (lambda i: [Node((2, 4), X.dtype), i], {"key": KEY, "shape": (3, 4)}),
     "index_update": (lambda i: [X, Node((2, 4), X.dtype), i], {"key": KEY}),
     "one_hot": (lambda i: [i], {"num_classes": 3, "dtype": np.float32}),
 }

@@ -75,7 +75,7 @@ def test_a_batch_is_taken_in_parts_the_last_of_them_smaller() -> None:
     assert columns[0] == 3
     assert agree("convolution", arrays, window((1, 1))) == {"columns", "padded"}
     arrays = drawn((7, 4, 32, 32), (4, 8, 3, 3))
-    assert agree("convolution_transpose", arrays, window((1, 1), 2)) == {"spread", "whole"}
+    assert agree("convolution_transpose", arrays, window((1, 1), 2)) == {"products", "full"}
     arrays = drawn((3, 30, 26, 26), (8, 30, 24, 24))
     assert agree("convolution", arrays, window()) == {"patches", "products"}
 

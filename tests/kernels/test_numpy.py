@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.kernels.references import reference_of
 from tests.planning.building import computed, filled, node_of
+from tests.references.primitives import reference_of
 from typednn import losses, ops  # losses enters its primitives
 from typednn.autodiff.definition import takes_any_number
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample

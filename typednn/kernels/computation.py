@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from typednn.kernels.call import Array, ArrayCall, Call
-from typednn.kernels.kernel import Kernel, KernelOf, Run, Spec
+from typednn.kernels.kernel import ArraySpec, Kernel, KernelOf, Run
 
 __all__ = [
     "Allocating",
@@ -28,7 +28,7 @@ __all__ = [
 Forward: TypeAlias = Callable[..., Any]
 """``forward(*arrays, **params)`` gives the result; it writes to none of its arguments."""
 
-Rule: TypeAlias = Callable[..., Any]
+ShapeRule: TypeAlias = Callable[..., Any]
 ResultDtype: TypeAlias = Callable[[Sequence[Any], Mapping[str, Any]], np.dtype[Any]]
 
 
@@ -43,7 +43,7 @@ class Computation(ABC):
         return None
 
     @abstractmethod
-    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
+    def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
         """The eager computation of the primitive with this rule of its result's shape, and of its dtype."""
 
     @abstractmethod
@@ -66,7 +66,7 @@ class Ufunc(Computation):
     def is_elementwise(self) -> bool:
         return self.function.signature is None
 
-    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
+    def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
         return self.function
 
     def kernel(self, call: Call) -> Kernel:
@@ -95,7 +95,7 @@ class Direct(Computation):
         self._function = function
         self._overwrites = overwrites
 
-    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
+    def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
         return self._function
 
     def kernel(self, call: Call) -> Kernel:
@@ -126,7 +126,7 @@ class Planned(Computation):
         self._kernel = kernel
         self._function = function
 
-    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
+    def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
         return _Eager(self._kernel, rule, dtype) if self._function is None else self._function
 
     def kernel(self, call: Call) -> Kernel:
@@ -148,7 +148,7 @@ class Viewing(Computation):
         self._view = function if view is None else view
         self._copy = copy
 
-    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
+    def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
         return self._function
 
     def kernel(self, call: Call) -> Kernel:
@@ -158,10 +158,10 @@ class Viewing(Computation):
         def view(x: Any) -> Any:
             return find(x, **params)
 
-        def copied(x: Any, out: Any) -> None:
+        def copy_view(x: Any, out: Any) -> None:
             np.copyto(out, view(x))
 
-        return Kernel(self._copy or copied, view=view)
+        return Kernel(self._copy or copy_view, view=view)
 
     def is_view(self, call: Call) -> bool:
         return True
@@ -176,7 +176,7 @@ class Allocating(Computation):
         self._name = name
         self._function = function
 
-    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
+    def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
         return self._function
 
     def kernel(self, call: Call) -> Kernel:
@@ -217,11 +217,11 @@ class _Eager:
 
     __slots__ = ("_dtype", "_kernel", "_known", "_rule")
 
-    def __init__(self, kernel: KernelOf, rule: Rule, dtype: ResultDtype) -> None:
+    def __init__(self, kernel: KernelOf, rule: ShapeRule, dtype: ResultDtype) -> None:
         self._kernel = kernel
         self._rule = rule
         self._dtype = dtype
-        self._known: dict[Any, tuple[Run, list[Spec]]] = {}
+        self._known: dict[Any, tuple[Run, list[ArraySpec]]] = {}
 
     def __call__(self, *arrays: Array, **params: Any) -> Array:
         key: Any = (*params.items(), *map(type, params.values()))  # 1 and True are two
@@ -239,7 +239,7 @@ class _Eager:
 
     def _make(
         self, arrays: Sequence[Array], params: Mapping[str, Any], key: Any
-    ) -> tuple[Run, list[Spec]]:
+    ) -> tuple[Run, list[ArraySpec]]:
         """The function to run, and the shapes and dtypes of the result and the scratch."""
         shape = tuple(self._rule(*[x.shape for x in arrays], **params))
         dtype = self._dtype(arrays, params)

@@ -11,11 +11,11 @@ from typednn.kernels.call import Call
 __all__ = [
     "BOOL",
     "INT64",
+    "ArraySpec",
     "Kernel",
     "KernelOf",
     "KernelSequence",
     "Run",
-    "Spec",
     "View",
     "spec_of",
 ]
@@ -23,7 +23,7 @@ __all__ = [
 BOOL = np.dtype(np.bool_)
 INT64 = np.dtype(np.int64)
 
-Spec: TypeAlias = tuple[tuple[int, ...], np.dtype[Any]]
+ArraySpec: TypeAlias = tuple[tuple[int, ...], np.dtype[Any]]
 """An array's shape and dtype."""
 
 Run: TypeAlias = Callable[..., Any]
@@ -51,7 +51,7 @@ class Kernel:
     """
 
     run: Run | None = None
-    scratch: Mapping[str, Spec] = field(default_factory=dict)
+    scratch: Mapping[str, ArraySpec] = field(default_factory=dict)
     overwrites: tuple[int, ...] = ()
     prepare: Callable[[], Run] | None = None
     table_bytes: int = 0
@@ -81,6 +81,6 @@ class KernelSequence:
 KernelOf: TypeAlias = Callable[[Call], Kernel]
 
 
-def spec_of(x: Any) -> Spec:
+def spec_of(x: Any) -> ArraySpec:
     """The shape and dtype of an operand or a result."""
     return x.shape, x.dtype

@@ -11,306 +11,153 @@ from dataclasses import replace
 from types import FunctionType
 
 from typednn import tensor
-from typednn.ops.activations import elu, gelu, leaky_relu, relu
-from typednn.ops.adaptive_pooling import (
-    adaptive_avg_pool1d,
-    adaptive_avg_pool2d,
-    adaptive_avg_pool3d,
-    adaptive_max_pool1d,
-    adaptive_max_pool2d,
-    adaptive_max_pool3d,
+from typednn.ops import (
+    activations,
+    adaptive_pooling,
+    arithmetic,
+    bitwise,
+    boolean_reductions,
+    comparison,
+    convolution,
+    convolution_transpose,
+    creation,
+    creation_like,
+    cumulative,
+    data_types,
+    diagonals,
+    elementwise,
+    error_function,
+    exponential,
+    extremes,
+    floating,
+    from_data,
+    gathering,
+    hyperbolic,
+    indexing,
+    joining,
+    linear_algebra,
+    logical,
+    logistic,
+    moving,
+    namespace,
+    padding,
+    patterns,
+    pooling,
+    products,
+    random,
+    reductions,
+    resizing,
+    rounding,
+    searching,
+    sets,
+    shaping,
+    sorting,
+    splitting,
+    statistics,
+    trigonometry,
+    updating,
 )
-from typednn.ops.arithmetic import add, divide, multiply, pow, subtract
-from typednn.ops.bitwise import (
-    bitwise_and,
-    bitwise_invert,
-    bitwise_left_shift,
-    bitwise_or,
-    bitwise_right_shift,
-    bitwise_xor,
-)
-from typednn.ops.comparison import equal, greater, greater_equal, less, less_equal, not_equal, where
-from typednn.ops.convolution import conv1d, conv2d, conv3d
-from typednn.ops.convolution_transpose import conv_transpose1d, conv_transpose2d, conv_transpose3d
-from typednn.ops.creation import arange, empty, eye, full, linspace, ones, zeros
-from typednn.ops.cumulative import cumprod, cumsum, cumulative_prod, cumulative_sum, diff
-from typednn.ops.data_types import can_cast, finfo, iinfo, isdtype, result_type
-from typednn.ops.diagonals import diag, trace, tril, triu
-from typednn.ops.einsum import einsum
-from typednn.ops.elementwise import abs, astype, conj, negative, positive, real, sign, square
-from typednn.ops.error_function import erf
-from typednn.ops.exponential import exp, expm1, log, log1p, log2, log10, reciprocal, rsqrt, sqrt
-from typednn.ops.extremes import clip, maximum, minimum
-from typednn.ops.floating import copysign, hypot, isfinite, isinf, isnan, nextafter, signbit
-from typednn.ops.from_data import asarray, from_dlpack
-from typednn.ops.gathering import gather, scatter_add, take_along_axis
-from typednn.ops.hyperbolic import acosh, asinh, atanh, cosh, sinh, tanh
-from typednn.ops.indexing import getitem, one_hot, take
-from typednn.ops.joining import concat, stack
-from typednn.ops.likeness import empty_like, full_like, meshgrid, ones_like, zeros_like
-from typednn.ops.linear_algebra import matmul
-from typednn.ops.logical import logical_and, logical_not, logical_or, logical_xor
-from typednn.ops.logistic import logaddexp, logsigmoid, sigmoid, silu, softplus
-from typednn.ops.moving import flip, moveaxis, roll, tile
-from typednn.ops.namespace import (
-    __array_api_version__,
-    __array_namespace_info__,
-    bool,
-    e,
-    float32,
-    float64,
-    inf,
-    int32,
-    int64,
-    nan,
-    newaxis,
-    pi,
-    uint8,
-)
+from typednn.ops import einsum as _einsum
+from typednn.ops import softmax as _softmax
+from typednn.ops import stop_gradient as _stop_gradient
+from typednn.ops.activations import *
+from typednn.ops.adaptive_pooling import *
+from typednn.ops.arithmetic import *
+from typednn.ops.bitwise import *
+from typednn.ops.boolean_reductions import *
+from typednn.ops.comparison import *
+from typednn.ops.convolution import *
+from typednn.ops.convolution_transpose import *
+from typednn.ops.creation import *
+from typednn.ops.creation_like import *
+from typednn.ops.cumulative import *
+from typednn.ops.data_types import *
+from typednn.ops.diagonals import *
+from typednn.ops.einsum import *
+from typednn.ops.elementwise import *
+from typednn.ops.error_function import *
+from typednn.ops.exponential import *
+from typednn.ops.extremes import *
+from typednn.ops.floating import *
+from typednn.ops.from_data import *
+from typednn.ops.gathering import *
+from typednn.ops.hyperbolic import *
+from typednn.ops.indexing import *
+from typednn.ops.joining import *
+from typednn.ops.linear_algebra import *
+from typednn.ops.logical import *
+from typednn.ops.logistic import *
+from typednn.ops.moving import *
+from typednn.ops.namespace import *
 from typednn.ops.operation import OPERATIONS, Operation
-from typednn.ops.padding import pad
-from typednn.ops.patterns import rearrange, reduce, repeat
-from typednn.ops.pooling import (
-    avg_pool1d,
-    avg_pool2d,
-    avg_pool3d,
-    max_pool1d,
-    max_pool2d,
-    max_pool3d,
-)
-from typednn.ops.products import outer, tensordot, vecdot
+from typednn.ops.padding import *
+from typednn.ops.patterns import *
+from typednn.ops.pooling import *
+from typednn.ops.products import *
 from typednn.ops.public import public
-from typednn.ops.random import normal, uniform
-from typednn.ops.reductions import logsumexp, max, mean, min, prod, sum
-from typednn.ops.resizing import interpolate
-from typednn.ops.rounding import ceil, floor, floor_divide, remainder, round, trunc
-from typednn.ops.searching import argmax, argmin, nonzero, searchsorted
-from typednn.ops.sets import unique_all, unique_counts, unique_inverse, unique_values
-from typednn.ops.shaping import (
-    broadcast_arrays,
-    broadcast_to,
-    expand_dims,
-    flatten,
-    matrix_transpose,
-    permute_dims,
-    reshape,
-    squeeze,
-    transpose,
-)
-from typednn.ops.softmax import log_softmax, softmax
-from typednn.ops.sorting import argsort, sort, topk
-from typednn.ops.splitting import chunk, split, unbind, unstack
-from typednn.ops.statistics import norm, std, var
-from typednn.ops.stopping import stop_gradient
-from typednn.ops.trigonometry import acos, asin, atan, atan2, cos, sin, tan
-from typednn.ops.truth import all, any, count_nonzero
-from typednn.ops.updating import index_update
+from typednn.ops.random import *
+from typednn.ops.reductions import *
+from typednn.ops.resizing import *
+from typednn.ops.rounding import *
+from typednn.ops.searching import *
+from typednn.ops.sets import *
+from typednn.ops.shaping import *
+from typednn.ops.softmax import *
+from typednn.ops.sorting import *
+from typednn.ops.splitting import *
+from typednn.ops.statistics import *
+from typednn.ops.stop_gradient import *
+from typednn.ops.trigonometry import *
+from typednn.ops.updating import *
 
-__all__ = [
-    "OPERATIONS",
-    "Operation",
-    "__array_api_version__",
-    "__array_namespace_info__",
-    "abs",
-    "acos",
-    "acosh",
-    "adaptive_avg_pool1d",
-    "adaptive_avg_pool2d",
-    "adaptive_avg_pool3d",
-    "adaptive_max_pool1d",
-    "adaptive_max_pool2d",
-    "adaptive_max_pool3d",
-    "add",
-    "all",
-    "any",
-    "arange",
-    "argmax",
-    "argmin",
-    "argsort",
-    "asarray",
-    "asin",
-    "asinh",
-    "astype",
-    "atan",
-    "atan2",
-    "atanh",
-    "avg_pool1d",
-    "avg_pool2d",
-    "avg_pool3d",
-    "bitwise_and",
-    "bitwise_invert",
-    "bitwise_left_shift",
-    "bitwise_or",
-    "bitwise_right_shift",
-    "bitwise_xor",
-    "bool",
-    "broadcast_arrays",
-    "broadcast_to",
-    "can_cast",
-    "ceil",
-    "chunk",
-    "clip",
-    "concat",
-    "conj",
-    "conv1d",
-    "conv2d",
-    "conv3d",
-    "conv_transpose1d",
-    "conv_transpose2d",
-    "conv_transpose3d",
-    "copysign",
-    "cos",
-    "cosh",
-    "count_nonzero",
-    "cumprod",
-    "cumsum",
-    "cumulative_prod",
-    "cumulative_sum",
-    "diag",
-    "diff",
-    "divide",
-    "e",
-    "einsum",
-    "elu",
-    "empty",
-    "empty_like",
-    "equal",
-    "erf",
-    "exp",
-    "expand_dims",
-    "expm1",
-    "eye",
-    "finfo",
-    "flatten",
-    "flip",
-    "float32",
-    "float64",
-    "floor",
-    "floor_divide",
-    "from_dlpack",
-    "full",
-    "full_like",
-    "gather",
-    "gelu",
-    "getitem",
-    "greater",
-    "greater_equal",
-    "hypot",
-    "iinfo",
-    "index_update",
-    "inf",
-    "int32",
-    "int64",
-    "interpolate",
-    "isdtype",
-    "isfinite",
-    "isinf",
-    "isnan",
-    "leaky_relu",
-    "less",
-    "less_equal",
-    "linspace",
-    "log",
-    "log1p",
-    "log2",
-    "log10",
-    "log_softmax",
-    "logaddexp",
-    "logical_and",
-    "logical_not",
-    "logical_or",
-    "logical_xor",
-    "logsigmoid",
-    "logsumexp",
-    "matmul",
-    "matrix_transpose",
-    "max",
-    "max_pool1d",
-    "max_pool2d",
-    "max_pool3d",
-    "maximum",
-    "mean",
-    "meshgrid",
-    "min",
-    "minimum",
-    "moveaxis",
-    "multiply",
-    "nan",
-    "negative",
-    "newaxis",
-    "nextafter",
-    "nonzero",
-    "norm",
-    "normal",
-    "not_equal",
-    "one_hot",
-    "ones",
-    "ones_like",
-    "outer",
-    "pad",
-    "permute_dims",
-    "pi",
-    "positive",
-    "pow",
-    "prod",
-    "real",
-    "rearrange",
-    "reciprocal",
-    "reduce",
-    "relu",
-    "remainder",
-    "repeat",
-    "reshape",
-    "result_type",
-    "roll",
-    "round",
-    "rsqrt",
-    "scatter_add",
-    "searchsorted",
-    "sigmoid",
-    "sign",
-    "signbit",
-    "silu",
-    "sin",
-    "sinh",
-    "softmax",
-    "softplus",
-    "sort",
-    "split",
-    "sqrt",
-    "square",
-    "squeeze",
-    "stack",
-    "std",
-    "stop_gradient",
-    "subtract",
-    "sum",
-    "take",
-    "take_along_axis",
-    "tan",
-    "tanh",
-    "tensordot",
-    "tile",
-    "topk",
-    "trace",
-    "transpose",
-    "tril",
-    "triu",
-    "trunc",
-    "uint8",
-    "unbind",
-    "uniform",
-    "unique_all",
-    "unique_counts",
-    "unique_inverse",
-    "unique_values",
-    "unstack",
-    "var",
-    "vecdot",
-    "where",
-    "zeros",
-    "zeros_like",
-]
+__all__ = ["OPERATIONS", "Operation"]
+__all__ += activations.__all__
+__all__ += adaptive_pooling.__all__
+__all__ += arithmetic.__all__
+__all__ += bitwise.__all__
+__all__ += boolean_reductions.__all__
+__all__ += comparison.__all__
+__all__ += convolution.__all__
+__all__ += convolution_transpose.__all__
+__all__ += creation.__all__
+__all__ += creation_like.__all__
+__all__ += cumulative.__all__
+__all__ += data_types.__all__
+__all__ += diagonals.__all__
+__all__ += _einsum.__all__
+__all__ += elementwise.__all__
+__all__ += error_function.__all__
+__all__ += exponential.__all__
+__all__ += extremes.__all__
+__all__ += floating.__all__
+__all__ += from_data.__all__
+__all__ += gathering.__all__
+__all__ += hyperbolic.__all__
+__all__ += indexing.__all__
+__all__ += joining.__all__
+__all__ += linear_algebra.__all__
+__all__ += logical.__all__
+__all__ += logistic.__all__
+__all__ += moving.__all__
+__all__ += namespace.__all__
+__all__ += padding.__all__
+__all__ += patterns.__all__
+__all__ += pooling.__all__
+__all__ += products.__all__
+__all__ += random.__all__
+__all__ += reductions.__all__
+__all__ += resizing.__all__
+__all__ += rounding.__all__
+__all__ += searching.__all__
+__all__ += sets.__all__
+__all__ += shaping.__all__
+__all__ += _softmax.__all__
+__all__ += sorting.__all__
+__all__ += splitting.__all__
+__all__ += statistics.__all__
+__all__ += _stop_gradient.__all__
+__all__ += trigonometry.__all__
+__all__ += updating.__all__
 
 # The files themselves call what stands in them: only calls from outside are looked at.
 for _name in __all__:

@@ -23,7 +23,7 @@ from typednn.dtypes import (
     not_a_number,
     weak_scalar,
 )
-from typednn.ops.keywords import Sizes, need_host
+from typednn.ops.arguments import ShapeLike, need_host
 from typednn.ops.operation import operation
 from typednn.shapes import ShapeError
 from typednn.shapes.room import is_too_large, refuse_too_large
@@ -45,7 +45,7 @@ def made(**params: Any) -> tuple[Sample, ...]:
 
 def _of_shape(
     operation: str,
-    shape: Sizes,
+    shape: ShapeLike,
     dtype: DType[Any] | None,
     device: str | None,
     make: Callable[[tuple[int, ...], np.dtype[Any]], Any],
@@ -60,12 +60,12 @@ def _of_shape(
 
 @overload
 def zeros(
-    shape: Sizes, *, dtype: None = None, device: str | None = None
+    shape: ShapeLike, *, dtype: None = None, device: str | None = None
 ) -> Tensor[Any, np.float32]: ...
 @overload
-def zeros(shape: Sizes, *, dtype: DType[D], device: str | None = None) -> Tensor[Any, D]: ...
+def zeros(shape: ShapeLike, *, dtype: DType[D], device: str | None = None) -> Tensor[Any, D]: ...
 def zeros(
-    shape: Sizes, *, dtype: DType[Any] | None = None, device: str | None = None
+    shape: ShapeLike, *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
     """Zeros. Raises ShapeError for a negative size."""
     return _of_shape("zeros", shape, dtype, device, np.zeros)
@@ -76,12 +76,12 @@ operation(zeros, samples=made(shape=(2, 3)), reference=lambda shape: np.zeros(sh
 
 @overload
 def ones(
-    shape: Sizes, *, dtype: None = None, device: str | None = None
+    shape: ShapeLike, *, dtype: None = None, device: str | None = None
 ) -> Tensor[Any, np.float32]: ...
 @overload
-def ones(shape: Sizes, *, dtype: DType[D], device: str | None = None) -> Tensor[Any, D]: ...
+def ones(shape: ShapeLike, *, dtype: DType[D], device: str | None = None) -> Tensor[Any, D]: ...
 def ones(
-    shape: Sizes, *, dtype: DType[Any] | None = None, device: str | None = None
+    shape: ShapeLike, *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
     """Ones. Raises ShapeError for a negative size."""
     return _of_shape("ones", shape, dtype, device, np.ones)
@@ -92,12 +92,12 @@ operation(ones, samples=made(shape=(2, 3)), reference=lambda shape: np.ones(shap
 
 @overload
 def empty(
-    shape: Sizes, *, dtype: None = None, device: str | None = None
+    shape: ShapeLike, *, dtype: None = None, device: str | None = None
 ) -> Tensor[Any, np.float32]: ...
 @overload
-def empty(shape: Sizes, *, dtype: DType[D], device: str | None = None) -> Tensor[Any, D]: ...
+def empty(shape: ShapeLike, *, dtype: DType[D], device: str | None = None) -> Tensor[Any, D]: ...
 def empty(
-    shape: Sizes, *, dtype: DType[Any] | None = None, device: str | None = None
+    shape: ShapeLike, *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
     """As ``zeros``: the standard leaves the values open, and nobody can write others into a tensor.
 
@@ -111,14 +111,14 @@ operation(empty, samples=made(shape=(2, 3)), reference=lambda shape: np.zeros(sh
 
 @overload
 def full(
-    shape: Sizes, fill_value: Scalar, *, dtype: None = None, device: str | None = None
+    shape: ShapeLike, fill_value: Scalar, *, dtype: None = None, device: str | None = None
 ) -> Tensor[Any, Any]: ...
 @overload
 def full(
-    shape: Sizes, fill_value: Scalar, *, dtype: DType[D], device: str | None = None
+    shape: ShapeLike, fill_value: Scalar, *, dtype: DType[D], device: str | None = None
 ) -> Tensor[Any, D]: ...
 def full(
-    shape: Sizes,
+    shape: ShapeLike,
     fill_value: Scalar,
     *,
     dtype: DType[Any] | None = None,

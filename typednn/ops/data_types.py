@@ -9,7 +9,7 @@ from typednn.dtypes import need_same, normal_dtype, numpy_dtype
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Scalar, Tensor
 
-__all__ = ["FloatInfo", "can_cast", "finfo", "iinfo", "isdtype", "result_type"]
+__all__ = ["can_cast", "finfo", "iinfo", "isdtype", "result_type"]
 
 Typed: TypeAlias = Tensor[Any, Any] | type[np.generic] | np.dtype[Any]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import need_same
-from typednn.ops.labelled import Label, Labels, diagonals, product
+from typednn.ops.contraction import Label, Labels, diagonals, product
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.einsum import Term, parse

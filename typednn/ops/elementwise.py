@@ -10,11 +10,11 @@ from typednn.autodiff.tape import apply
 from typednn.dtypes import DType, need_kind, normal_dtype
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import elementwise as kernels
-from typednn.ops.keywords import need_host
+from typednn.ops.arguments import need_host
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
 
-__all__ = ["abs", "astype", "conj", "negative", "over", "positive", "real", "sign", "square"]
+__all__ = ["abs", "astype", "conj", "negative", "positive", "real", "sign", "square"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)

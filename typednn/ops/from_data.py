@@ -11,13 +11,13 @@ import numpy as np
 from typednn.abstract import Abstract
 from typednn.autodiff.primitive import Sample
 from typednn.dtypes import FLOAT, INT, NUMBERS, DType, dtype_of_data, fitting, normal_dtype
-from typednn.ops.keywords import need_host
+from typednn.ops.arguments import need_host
 from typednn.ops.operation import operation
 from typednn.shapes import Shape, ShapeError
 from typednn.shapes.rules.from_data import rows
 from typednn.tensor import Scalar, Tensor, wrap
 
-__all__ = ["asarray", "from_dlpack", "own_array"]
+__all__ = ["asarray", "from_dlpack"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)

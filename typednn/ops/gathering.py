@@ -18,24 +18,27 @@ from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
 from typednn.tensor import Tensor
 
-__all__ = ["added", "gather", "picked", "scatter_add", "spread", "take_along_axis"]
+__all__ = ["gather", "scatter_add", "take_along_axis"]
 
 D = TypeVar("D", bound=np.generic)
 
-Index = Tensor[Any, np.integer[Any]]
+IntegerTensor = Tensor[Any, np.integer[Any]]
 
 
-def added(call: Call) -> Cost:
+def scatter_cost(call: Call) -> Cost:
     """Each element of the first operand is added to a place."""
     return Cost(call.inputs[0].size)
 
 
 _INT = Domain(-2, 2, dtype=np.int64)
 
-picked: Primitive = primitive(
+gather_primitive: Primitive = primitive(
     "gather",
     Planned(kernels.gather),
-    vjp=(lambda g, out, x, index, axis: apply(spread, g, index, axis=axis, shape=x.shape), None),
+    vjp=(
+        lambda g, out, x, index, axis: apply(scatter_primitive, g, index, axis=axis, shape=x.shape),
+        None,
+    ),
     saves=(1,),
     rule=RULES["gather"],
     dtype=of_first_operand,
@@ -52,16 +55,16 @@ picked: Primitive = primitive(
 )
 
 # The transpose of gather: it adds g into zeros of the shape of x.
-spread: Primitive = primitive(
+scatter_primitive: Primitive = primitive(
     "scatter",
     Planned(kernels.scatter),
-    vjp=(lambda g, out, x, index, axis, shape: apply(picked, g, index, axis=axis), None),
+    vjp=(lambda g, out, x, index, axis, shape: apply(gather_primitive, g, index, axis=axis), None),
     saves=(1,),
     rule=lambda g, index, axis, shape: shape,
     dtype=of_first_operand,
     elementwise=False,
     refuses=lambda call: values_may_not_fit(call.inputs[1:], min(call.shape)),
-    cost=added,
+    cost=scatter_cost,
     samples=(
         Sample(("2 5", "2 5"), (Domain(), _INT), {"axis": 1, "shape": (3, 3)}),
         Sample(("3 1", "3 1"), (Domain(), _INT), {"axis": -2, "shape": (2, 2)}),
@@ -70,7 +73,7 @@ spread: Primitive = primitive(
 )
 
 
-def gather(x: Tensor[Any, D], index: Index, axis: int) -> Tensor[Any, D]:
+def gather(x: Tensor[Any, D], index: IntegerTensor, axis: int) -> Tensor[Any, D]:
     """The element of ``x`` at ``index[i, j, ...]`` of axis ``axis``, and at i, j, ... of the others.
 
     The result has the shape of ``index``, which has as many axes as ``x`` and is not larger on the
@@ -79,22 +82,13 @@ def gather(x: Tensor[Any, D], index: Index, axis: int) -> Tensor[Any, D]:
     """
     need_integer("gather", "index", index.dtype)
     RULES["gather"](x.shape, index.shape, axis)
-    return apply(picked, x, index, axis=axis)
+    return apply(gather_primitive, x, index, axis=axis)
 
 
-def _picked_one_by_one(x: Any, index: Any, axis: int) -> Any:
-    out = np.zeros(index.shape, x.dtype)
-    for place in np.ndindex(index.shape):
-        source = list(place)
-        source[axis] = index[place]
-        out[place] = x[tuple(source)]
-    return out
+operation(gather)
 
 
-operation(gather, reference=_picked_one_by_one)
-
-
-def take_along_axis(x: Tensor[Any, D], indices: Index, axis: int = -1) -> Tensor[Any, D]:
+def take_along_axis(x: Tensor[Any, D], indices: IntegerTensor, axis: int = -1) -> Tensor[Any, D]:
     """As ``gather``, the other axes of ``x`` and ``indices`` broadcast.
 
     ``take_along_axis(x, argmax(x, axis, keepdims=True), axis)`` is the largest on that axis.
@@ -107,7 +101,7 @@ def take_along_axis(x: Tensor[Any, D], indices: Index, axis: int = -1) -> Tensor
     whole[axis] = x.shape[axis]
     with as_refused_by("take_along_axis"):
         index = broadcast_to(indices, shape)
-        return apply(picked, broadcast_to(x, tuple(whole)), index, axis=axis)
+        return apply(gather_primitive, broadcast_to(x, tuple(whole)), index, axis=axis)
 
 
 operation(
@@ -122,7 +116,7 @@ operation(
 
 
 def scatter_add(
-    x: Tensor[Any, D], index: Index, updates: Tensor[Any, Any], axis: int
+    x: Tensor[Any, D], index: IntegerTensor, updates: Tensor[Any, Any], axis: int
 ) -> Tensor[Any, D]:
     """``x`` with each of ``updates`` added where ``gather(x, index, axis)`` would pick.
 
@@ -133,16 +127,7 @@ def scatter_add(
     need_same("scatter_add", x.dtype, updates.dtype, ("x", "updates"))
     RULES["scatter_add"](x.shape, index.shape, updates.shape, axis)
     with as_refused_by("scatter_add"):
-        return x + apply(spread, updates, index, axis=axis, shape=x.shape)
-
-
-def _added_one_by_one(x: Any, index: Any, updates: Any, axis: int) -> Any:
-    out = x.copy()
-    for place in np.ndindex(index.shape):
-        target = list(place)
-        target[axis] = index[place]
-        out[tuple(target)] += updates[place]
-    return out
+        return x + apply(scatter_primitive, updates, index, axis=axis, shape=x.shape)
 
 
 operation(
@@ -151,5 +136,4 @@ operation(
         Sample(("3 2", "4 2", "4 2"), (Domain(), _INT, Domain()), {"axis": 0}),
         Sample(("2 3", "1 4", "1 4"), (Domain(), _INT, Domain()), {"axis": -1}),
     ),
-    reference=_added_one_by_one,
 )

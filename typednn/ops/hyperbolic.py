@@ -14,7 +14,7 @@ from typednn.ops.operands import constant
 from typednn.ops.operation import operation
 from typednn.tensor import Tensor
 
-__all__ = ["acosh", "asinh", "atanh", "cosh", "one_minus_square", "sinh", "tanh"]
+__all__ = ["acosh", "asinh", "atanh", "cosh", "sinh", "tanh"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])

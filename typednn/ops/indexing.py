@@ -20,7 +20,7 @@ from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import indexing as kernels
 from typednn.kernels.numpy.indexing import GATHER, Key, numpy_key
 from typednn.ops.from_data import own_array
-from typednn.ops.gathering import added
+from typednn.ops.gathering import scatter_cost
 from typednn.ops.operation import operation
 from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
@@ -28,17 +28,7 @@ from typednn.shapes.rules.indexing import Gather, Mask, indexed
 from typednn.shapes.rules.slicing import Slice
 from typednn.tensor import Index, Tensor, wrap
 
-__all__ = [
-    "GATHER",
-    "Key",
-    "getitem",
-    "numpy_key",
-    "one_hot",
-    "picked",
-    "read_key",
-    "rule_key",
-    "take",
-]
+__all__ = ["getitem", "one_hot", "take"]
 
 D = TypeVar("D", bound=np.generic)
 
@@ -49,16 +39,18 @@ def rule_key(shapes: Sequence[tuple[int, ...]], key: Key) -> Key:
     return numpy_key(tuple(parts), tuple(map(Gather, shapes)))
 
 
-def _scatter_add_cost(call: Call) -> Cost:
+def _transpose_cost(call: Call) -> Cost:
     """By index tensors; slices name no place twice, and are only written to."""
-    return added(call) if len(call.inputs) > 1 else Cost()
+    return scatter_cost(call) if len(call.inputs) > 1 else Cost()
 
 
-picked: Primitive = primitive(
+getitem_primitive: Primitive = primitive(
     "getitem",
     kernels.GETITEM,
     vjp=(
-        lambda g, out, x, *indices, key: apply(_scatter_add, g, *indices, key=key, shape=x.shape),
+        lambda g, out, x, *indices, key: apply(
+            getitem_transpose, g, *indices, key=key, shape=x.shape
+        ),
     ),
     saves=range(1, 65),  # the index tensors; numpy has no more axes
     rule=lambda x, *indices, key: RULES["getitem"](x, rule_key(indices, key)),
@@ -86,16 +78,16 @@ picked: Primitive = primitive(
 )
 
 # The gradient of getitem, and getitem its gradient: it adds g into zeros.
-_scatter_add: Primitive = primitive(
-    "scatter_add",
-    kernels.SCATTER_ADD,
-    vjp=(lambda g, out, x, *indices, key, shape: apply(picked, g, *indices, key=key),),
+getitem_transpose: Primitive = primitive(
+    "getitem_transpose",
+    kernels.GETITEM_TRANSPOSE,
+    vjp=(lambda g, out, x, *indices, key, shape: apply(getitem_primitive, g, *indices, key=key),),
     saves=range(1, 65),
     rule=lambda g, *indices, key, shape: shape,
     dtype=of_first_operand,
     elementwise=False,
     refuses=lambda call: values_may_not_fit(call.inputs[1:], min(call.shape, default=0)),
-    cost=_scatter_add_cost,
+    cost=_transpose_cost,
     samples=(
         Sample(("2",), (Domain(),), {"key": (slice(1, None, 2), -1), "shape": (4, 3)}),
         Sample(
@@ -122,12 +114,12 @@ def getitem(x: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
     do not broadcast, a mask of another shape than its axes or of none; TypeError for no index.
     """
     if type(key) is int or type(key) is slice:  # what is asked for most often
-        return apply(picked, x, key=(key,))
+        return apply(getitem_primitive, x, key=(key,))
     if isinstance(key, (Tensor, np.ndarray)) and key.ndim == 0 and key.dtype == BOOL:
         x = expand_dims(x, 0)
         key = reshape(key, (1,)) if isinstance(key, Tensor) else key.reshape(1)
     parts, indices = read_key(x, key)
-    return apply(picked, x, *indices, key=parts)
+    return apply(getitem_primitive, x, *indices, key=parts)
 
 
 operation(
@@ -202,10 +194,10 @@ def _rule_index(part: Any) -> Any:
 
 _take = primitive(
     "take",
-    Planned(kernels.take, kernels.take_at_once),
+    Planned(kernels.take, kernels.eager_take),
     vjp=(
         lambda g, out, x, indices, axis: apply(
-            _scatter_add,
+            getitem_transpose,
             g,
             indices,
             key=(slice(None),) * (axis % x.ndim) + (GATHER,),

@@ -17,7 +17,7 @@ from typednn.ops.shaping import reshape, unbroadcast
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
-__all__ = ["affine", "matmul"]
+__all__ = ["matmul"]
 
 D = TypeVar("D", bound=np.generic)
 

@@ -5,9 +5,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
+from typednn.ops.arguments import ShapeLike
 from typednn.ops.indexing import getitem
 from typednn.ops.joining import concat
-from typednn.ops.keywords import Sizes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
@@ -44,7 +44,7 @@ operation(
 )
 
 
-def roll(x: Tensor[Any, D], shift: Sizes, axis: Axis = None) -> Tensor[Any, D]:
+def roll(x: Tensor[Any, D], shift: ShapeLike, axis: Axis = None) -> Tensor[Any, D]:
     """Each element ``shift`` places further along an axis; those beyond the end come first.
 
     Of several axes each has the shift that stands in its place in ``shift``, or all the same.
@@ -81,7 +81,7 @@ operation(
 )
 
 
-def moveaxis(x: Tensor[Any, D], source: Sizes, destination: Sizes) -> Tensor[Any, D]:
+def moveaxis(x: Tensor[Any, D], source: ShapeLike, destination: ShapeLike) -> Tensor[Any, D]:
     """The axes ``source`` stand at ``destination`` in the result, and the others keep their order.
 
     Raises ShapeError for an axis that is not there or is given twice, and where not as many are
@@ -108,7 +108,7 @@ operation(
 )
 
 
-def tile(x: Tensor[Any, D], repetitions: Sizes) -> Tensor[Any, D]:
+def tile(x: Tensor[Any, D], repetitions: ShapeLike) -> Tensor[Any, D]:
     """``x`` so many times along each axis, counted from the last; missing axes have size 1.
 
     Raises ShapeError for a negative number. Source: array API standard, ``tile``.

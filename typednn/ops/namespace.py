@@ -10,7 +10,6 @@ from numpy import float32, float64, int32, int64, uint8
 from typednn.ops.data_types import isdtype
 
 __all__ = [
-    "Inspection",
     "__array_api_version__",
     "__array_namespace_info__",
     "bool",

@@ -16,7 +16,8 @@ Order: TypeAlias = tuple[str | EllipsisType, ...]
 class Operation:
     """A public operation: ``function(*tensors, **params)`` for each of its samples.
 
-    ``reference(*arrays, **params)`` is numpy's function for the same, where there is one.
+    ``reference(*arrays, **params)``: numpy's function for the same, or one expression of them; None
+    where it takes more than that.
     ``takes_list``: the tensors are passed as one list, as in ``concat([x, y])``.
     ``order``: the parameters that are passed without their names; ``...`` is where the tensors stand.
     """

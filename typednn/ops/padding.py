@@ -16,12 +16,12 @@ from typednn.tensor import Scalar, Tensor, wrap
 __all__ = ["pad"]
 
 D = TypeVar("D", bound=np.generic)
-Pair: TypeAlias = tuple[int, int]
+PadWidth: TypeAlias = tuple[int, int]
 
 
 def pad(
     x: Tensor[Any, D],
-    pad_width: int | tuple[Pair, ...],
+    pad_width: int | tuple[PadWidth, ...],
     mode: str = "constant",
     constant_values: Scalar = False,
 ) -> Tensor[Any, D]:
@@ -49,16 +49,12 @@ def pad(
 
 
 def _with_constant(
-    x: Tensor[Any, D], axis: int, widths: Pair, constant: Tensor[Any, D]
+    x: Tensor[Any, D], axis: int, widths: PadWidth, constant: Tensor[Any, D]
 ) -> Tensor[Any, D]:
     ends = [
         broadcast_to(constant, (*x.shape[:axis], width, *x.shape[axis + 1 :])) for width in widths
     ]
     return concat([ends[0], x, ends[1]], axis)
-
-
-def _numpy_pad(x: Any, pad_width: Any, mode: Any = "constant", **constant: Any) -> Any:
-    return np.pad(x, pad_width, mode, **constant)
 
 
 ANY = (Domain(),)
@@ -71,5 +67,4 @@ operation(
         Sample(("3 4",), ANY, {"pad_width": ((2, 1), (0, 3)), "mode": "reflect"}),
         Sample(("2 3",), ANY, {"pad_width": ((2, 1), (0, 4)), "mode": "edge"}),
     ),
-    reference=_numpy_pad,
 )

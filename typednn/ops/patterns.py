@@ -12,9 +12,9 @@ import numpy as np
 from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import need_integer
+from typednn.ops.arguments import integer
+from typednn.ops.contraction import Label, Labelled, Labels
 from typednn.ops.indexing import take
-from typednn.ops.keywords import integer
-from typednn.ops.labelled import Label, Labelled, Labels
 from typednn.ops.operation import operation
 from typednn.ops.reductions import max, mean, min, prod, sum
 from typednn.ops.shaping import broadcast_to, reshape

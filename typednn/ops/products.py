@@ -8,7 +8,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import need_same
-from typednn.ops.keywords import integer, sequence
+from typednn.ops.arguments import integer, sequence
 from typednn.ops.linear_algebra import matmul, products
 from typednn.ops.operation import operation
 from typednn.ops.shaping import permute_dims, reshape

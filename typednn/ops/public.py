@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 
 from typednn.autodiff.tape import Unsaved
 from typednn.dtypes import NUMPY_SCALARS
-from typednn.ops.keywords import integer, integers, sequence
+from typednn.ops.arguments import integer, integers, sequence
 from typednn.tensor import Tensor
 
 __all__ = ["public"]

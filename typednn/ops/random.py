@@ -7,7 +7,7 @@ import numpy as np
 
 from typednn.abstract import new_array, refuse_draws
 from typednn.dtypes import FLOAT
-from typednn.ops.keywords import Sizes
+from typednn.ops.arguments import ShapeLike
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
 from typednn.tensor import Tensor, wrap
@@ -15,7 +15,7 @@ from typednn.tensor import Tensor, wrap
 __all__ = ["normal", "uniform"]
 
 
-def normal(shape: Sizes, *, rng: np.random.Generator) -> Tensor[Any, np.float32]:
+def normal(shape: ShapeLike, *, rng: np.random.Generator) -> Tensor[Any, np.float32]:
     """Draws from N(0, 1), as float32.
 
     Raises ShapeError for a negative size, TraceError in a function that is being traced.
@@ -25,7 +25,7 @@ def normal(shape: Sizes, *, rng: np.random.Generator) -> Tensor[Any, np.float32]
 
 
 def uniform(
-    shape: Sizes, *, rng: np.random.Generator, low: float = 0.0, high: float = 1.0
+    shape: ShapeLike, *, rng: np.random.Generator, low: float = 0.0, high: float = 1.0
 ) -> Tensor[Any, np.float32]:
     """Draws from ``low`` to ``high``, without ``high``, as float32.
 

@@ -24,7 +24,7 @@ from typednn.shapes.rules import RULES
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Axis, Tensor
 
-__all__ = ["logsumexp", "max", "mean", "min", "number_dtype", "over_axes", "prod", "sum", "widened"]
+__all__ = ["logsumexp", "max", "mean", "min", "prod", "sum"]
 
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])

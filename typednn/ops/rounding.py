@@ -16,7 +16,7 @@ from typednn.ops.elementwise import over
 from typednn.ops.operands import binary, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
-from typednn.ops.stopping import stop_gradient
+from typednn.ops.stop_gradient import stop_gradient
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor
 

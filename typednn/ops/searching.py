@@ -109,7 +109,7 @@ def _searchsorted_cost(call: Call) -> Cost:
 
 _searchsorted = primitive(
     "searchsorted",
-    Planned(kernels.searchsorted, kernels.searchsorted_at_once),
+    Planned(kernels.searchsorted, kernels.eager_searchsorted),
     rule=RULES["searchsorted"],
     dtype=np.int64,
     elementwise=False,

@@ -14,15 +14,7 @@ from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape
 from typednn.tensor import Tensor, wrap
 
-__all__ = [
-    "UniqueAll",
-    "UniqueCounts",
-    "UniqueInverse",
-    "unique_all",
-    "unique_counts",
-    "unique_inverse",
-    "unique_values",
-]
+__all__ = ["unique_all", "unique_counts", "unique_inverse", "unique_values"]
 
 D = TypeVar("D", bound=np.generic)
 

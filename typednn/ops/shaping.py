@@ -15,7 +15,7 @@ from typednn.autodiff.primitive import Domain, Sample, never, of_first_operand, 
 from typednn.autodiff.tape import apply
 from typednn.kernels.computation import Viewing
 from typednn.kernels.numpy import shaping as kernels
-from typednn.ops.keywords import Sizes
+from typednn.ops.arguments import ShapeLike
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -30,7 +30,6 @@ __all__ = [
     "reshape",
     "squeeze",
     "transpose",
-    "unbroadcast",
 ]
 
 D = TypeVar("D", bound=np.generic)
@@ -56,7 +55,7 @@ _reshape = primitive(
 )
 
 
-def reshape(x: Tensor[Any, D], shape: Sizes, *, copy: bool | None = None) -> Tensor[Any, D]:
+def reshape(x: Tensor[Any, D], shape: ShapeLike, *, copy: bool | None = None) -> Tensor[Any, D]:
     """The elements in the same order under another shape, in which one size may be -1.
 
     A tensor never changes, so nobody can tell whether the elements were copied: ``copy`` may be
@@ -156,7 +155,7 @@ _broadcast_to = primitive(
 )
 
 
-def broadcast_to(x: Tensor[Any, D], shape: Sizes) -> Tensor[Any, D]:
+def broadcast_to(x: Tensor[Any, D], shape: ShapeLike) -> Tensor[Any, D]:
     """``x`` repeated along new leading axes and along axes of size 1, without a copy.
 
     Raises ShapeError where an axis of ``x``, counted from the end, is neither 1 nor ``shape``'s.
@@ -211,7 +210,7 @@ operation(
 )
 
 
-def squeeze(x: Tensor[Any, D], axis: Sizes) -> Tensor[Any, D]:
+def squeeze(x: Tensor[Any, D], axis: ShapeLike) -> Tensor[Any, D]:
     """``x`` without these axes. Raises ShapeError where one does not exist or is not of size 1."""
     shape: Any = RULES["squeeze"](x.shape, axis)
     return reshape(x, shape)

@@ -23,7 +23,7 @@ from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Axis, Tensor, wrap
 
-__all__ = ["log_softmax", "safe_softmax", "softmax"]
+__all__ = ["log_softmax", "softmax"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 F = TypeVar("F", bound=np.floating[Any])

@@ -52,15 +52,19 @@ def of_primitive(primitive: Primitive) -> Case:
     )
 
 
-def of_operation(operation: Operation) -> Case:
-    """The case of a public operation, whose rule and reference are called as it is itself."""
+def of_operation(operation: Operation, reference: Callable[..., Any] | None = None) -> Case:
+    """The case of a public operation, whose rule and reference are called as it is itself.
+
+    ``reference(*arrays, **params)`` computes the same by numpy; by default the one of the record.
+    """
 
     def alike(function: Callable[..., Any] | None) -> Callable[..., Any] | None:
         return None if function is None else partial(operation.called, function)
 
     stated = RULES.get(operation.name)
     rule = alike(None if stated is None else _called_with_values(stated))
-    return Case(operation.name, operation, operation.samples, alike(operation.reference), rule)
+    plain = alike(reference or operation.reference)
+    return Case(operation.name, operation, operation.samples, plain, rule)
 
 
 def of_layer(

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.kernels.references import reference_of
 from tests.planning.building import ones, traced
 from tests.planning.counting import Counted, Counter, counted
+from tests.references.primitives import reference_of
 from typednn import Tensor, ops, value_and_grad
 from typednn.autodiff.cost import Cost
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from typednn.kernels.call import Operand
-from typednn.kernels.kernel import Spec, spec_of
+from typednn.kernels.kernel import ArraySpec, spec_of
 
 __all__ = ["as_contiguous", "copy_scratch", "line_of", "out_of_range", "prefix_view", "scalar"]
 
@@ -22,12 +22,12 @@ def as_contiguous(x: Any, copy: Any = None) -> Any:
     return copy
 
 
-def copy_scratch(**operands: Operand) -> dict[str, Spec]:
+def copy_scratch(**operands: Operand) -> dict[str, ArraySpec]:
     """Scratch for contiguous copies of those operands that may not be contiguous, by these names."""
     return {name: spec_of(x) for name, x in operands.items() if not x.is_contiguous}
 
 
-def line_of(shape: tuple[int, ...], axis: int, dtype: np.dtype[Any]) -> Spec:
+def line_of(shape: tuple[int, ...], axis: int, dtype: np.dtype[Any]) -> ArraySpec:
     """One element for each line along the axis."""
     axis %= len(shape)
     return (*shape[:axis], 1, *shape[axis + 1 :]), dtype

@@ -11,13 +11,13 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from typednn.kernels.call import Call, Operand
-from typednn.kernels.kernel import Kernel, Run, Spec
+from typednn.kernels.kernel import ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, prefix_view
 from typednn.kernels.numpy.windows import Ints, Pads, pad_into, padded_shape, slide
 
 __all__ = ["convolution", "convolution_transpose"]
 
-Steps: TypeAlias = tuple[Run, Mapping[str, Spec]]
+Steps: TypeAlias = tuple[Run, Mapping[str, ArraySpec]]
 """``run(x, w, out, **scratch)``, and its scratch."""
 
 AT_ONCE: Final = 1 << 18
@@ -41,7 +41,7 @@ def convolution_transpose(call: Call) -> Kernel:
     return _by_name(run, {**scratch, **copy_scratch(values=x, kernels=w)})
 
 
-def _by_name(run: Run, scratch: Mapping[str, Spec]) -> Kernel:
+def _by_name(run: Run, scratch: Mapping[str, ArraySpec]) -> Kernel:
     """The kernel whose function takes its scratch by name, as each is there in some calls only."""
     names = tuple(scratch)
 
@@ -83,7 +83,7 @@ def _convolution(
     return run, _of_dtype(shapes, x.dtype)
 
 
-def _of_dtype(shapes: Mapping[str, Ints], dtype: np.dtype[Any]) -> dict[str, Spec]:
+def _of_dtype(shapes: Mapping[str, Ints], dtype: np.dtype[Any]) -> dict[str, ArraySpec]:
     return {name: (shape, dtype) for name, shape in shapes.items()}
 
 
@@ -169,25 +169,25 @@ def _transposed(
         x: Any,
         w: Any,
         out: Any,
-        spread: Any,
-        whole: Any = None,
+        products: Any,
+        full: Any = None,
         values: Any = None,
         kernels: Any = None,
     ) -> None:
-        if whole is None:
-            whole = out
-        whole.fill(0)
-        windows = slide(whole, kernel, stride, dilation, writeable=True)
+        if full is None:
+            full = out
+        full.fill(0)
+        windows = slide(full, kernel, stride, dilation, writeable=True)
         weights = as_contiguous(w, kernels).reshape(groups, inputs, rows).mT
         examples = as_contiguous(x, values).reshape(n, groups, inputs, count)
         for part in _batch_slices(n, step):
-            _add_products(weights, examples[part], windows[part], spread)
-        if whole is not out:
-            pad_into(out, whole, cut)
+            _add_products(weights, examples[part], windows[part], products)
+        if full is not out:
+            pad_into(out, full, cut)
 
-    shapes: dict[str, Ints] = {"spread": (step, groups, rows, count)}
+    shapes: dict[str, Ints] = {"products": (step, groups, rows, count)}
     if any(map(any, padding)):
-        shapes["whole"] = (n, groups * w[1], *_full_extent(places, kernel, stride, dilation))
+        shapes["full"] = (n, groups * w[1], *_full_extent(places, kernel, stride, dilation))
     return run, _of_dtype(shapes, x.dtype)
 
 
@@ -197,13 +197,13 @@ def _full_extent(places: Ints, kernel: Ints, stride: Ints, dilation: Ints) -> In
     return tuple((p - 1) * s + d * (k - 1) + 1 for p, k, s, d in each_axis)
 
 
-def _add_products(weights: Any, values: Any, windows: Any, spread: Any) -> None:
+def _add_products(weights: Any, values: Any, windows: Any, products: Any) -> None:
     """Each value times the kernels, added to its window: (n, channels, *places, *kernel)."""
     rank = (windows.ndim - 2) // 2
     places, kernel = windows.shape[2 : 2 + rank], windows.shape[2 + rank :]
-    spread = prefix_view(spread, (*values.shape[:2], weights.shape[1], values.shape[3]))
-    np.matmul(weights, values, spread)
-    spread = spread.reshape(*windows.shape[:2], *kernel, *places)
+    products = prefix_view(products, (*values.shape[:2], weights.shape[1], values.shape[3]))
+    np.matmul(weights, values, products)
+    products = products.reshape(*windows.shape[:2], *kernel, *places)
     for element in np.ndindex(kernel):
         target = windows[(..., *element)]
-        np.add(target, spread[(slice(None), slice(None), *element)], target)
+        np.add(target, products[(slice(None), slice(None), *element)], target)

@@ -6,7 +6,7 @@ from typing import Any, Final, NoReturn
 import numpy as np
 
 from typednn.kernels.call import Call, Operand
-from typednn.kernels.kernel import BOOL, INT64, Kernel, Run, Spec
+from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, out_of_range
 from typednn.shapes.shape import ShapeError, show
 
@@ -58,7 +58,7 @@ def _with_places(index: Operand, axis: int, prepare: Callable[[], Run], x: Opera
     """The least and the largest position, which are below 0, their places, and the operand if it must be
     contiguous. The tables are where the lines of each other axis begin.
     """
-    end: Spec = ((), index.dtype)
+    end: ArraySpec = ((), index.dtype)
     scratch = {"least": end, "largest": end, "below": (index.shape, BOOL)}
     scratch |= {"places": (index.shape, INT64), **copy_scratch(copy=x)}
     lines = sum(index.shape[:axis]) + sum(index.shape[axis + 1 :])

@@ -17,25 +17,25 @@ from typednn.kernels.computation import (
     Forward,
     Planned,
     ResultDtype,
-    Rule,
+    ShapeRule,
     Viewing,
 )
-from typednn.kernels.kernel import BOOL, INT64, Kernel, Run, Spec
+from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, out_of_range
 from typednn.shapes.shape import ShapeError
 
 __all__ = [
     "GATHER",
     "GETITEM",
-    "SCATTER_ADD",
+    "GETITEM_TRANSPOSE",
     "ByKey",
     "Indices",
     "Key",
+    "as_view_key",
+    "eager_take",
     "numpy_key",
     "one_hot",
     "take",
-    "take_at_once",
-    "whole",
 ]
 
 GATHER: Final = "gather"
@@ -52,7 +52,7 @@ def numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
     return tuple([next(each) if part is GATHER else part for part in key])
 
 
-def whole(key: Key) -> Key:
+def as_view_key(key: Key) -> Key:
     """The key so that numpy gives a view for it where it would give a scalar."""
     return key if ... in key else (*key, ...)
 
@@ -63,7 +63,7 @@ class Indices:
     def __init__(self, operands: Sequence[Operand]) -> None:
         wrong = [(k, x) for k, x in enumerate(operands) if not _is_as_wanted(x)]
         self._copied = [k for k, _ in wrong]
-        self.scratch: dict[str, Spec] = {f"index {k}": (x.shape, INT64) for k, x in wrong}
+        self.scratch: dict[str, ArraySpec] = {f"index {k}": (x.shape, INT64) for k, x in wrong}
 
     def of(self, arrays: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
         """Those that need it are copied to the start of the scratch."""
@@ -93,7 +93,7 @@ class ByKey(Computation):
         self._with_indices = with_indices
         self._operands = operands
 
-    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
+    def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
         plain = self._plain.forward(rule, dtype)
         with_indices = self._with_indices.forward(rule, dtype)
         operands = self._operands
@@ -119,29 +119,29 @@ class GetItem(ByKey):
     __slots__ = ()
 
     def __init__(self) -> None:
-        super().__init__(Viewing(_whole_view), Planned(_picked, _picked_at_once))
+        super().__init__(Viewing(_getitem_view), Planned(_getitem, _eager_getitem))
 
-    def forward(self, rule: Rule, dtype: ResultDtype) -> Forward:
-        return _picked_at_once
-
-
-def _whole_view(x: Any, key: Key) -> Any:
-    return x[whole(key)]
+    def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
+        return _eager_getitem
 
 
-def _picked_at_once(x: Any, *indices: Any, key: Key) -> Any:
+def _getitem_view(x: Any, key: Key) -> Any:
+    return x[as_view_key(key)]
+
+
+def _eager_getitem(x: Any, *indices: Any, key: Key) -> Any:
     """As numpy picks, which makes the result."""
     return x[numpy_key(key, indices)]
 
 
-def _picked(call: Call) -> Kernel:
+def _getitem(call: Call) -> Kernel:
     """By index tensors."""
     x, *indices = call.inputs
     found = _side_by_side(call.params["key"], len(x.shape))
     if found is None:
-        return _picked_by_numpy(call, indices)
+        return _getitem_by_numpy(call, indices)
     axis, count = found
-    return _taken(call, axis) if count == 1 else _taken_together(call, axis)
+    return _take_axis(call, axis) if count == 1 else _take_axes(call, axis)
 
 
 def _side_by_side(key: Key, rank: int) -> tuple[int, int] | None:
@@ -151,7 +151,7 @@ def _side_by_side(key: Key, rank: int) -> tuple[int, int] | None:
     """
     others = len(key) - sum(part is ... for part in key)
     parts: list[Any] = []
-    for part in whole(key):
+    for part in as_view_key(key):
         parts.extend([slice(None)] * (rank - others) if part is ... else [part])
     first, count = parts.index(GATHER), parts.count(GATHER)
     after = slice(first + count, None)
@@ -159,7 +159,7 @@ def _side_by_side(key: Key, rank: int) -> tuple[int, int] | None:
     return (first, count) if alone else None
 
 
-def _picked_by_numpy(call: Call, indices: Sequence[Operand]) -> Kernel:
+def _getitem_by_numpy(call: Call, indices: Sequence[Operand]) -> Kernel:
     """numpy makes the result by itself, and copies of index tensors."""
     key = call.params["key"]
 
@@ -171,10 +171,10 @@ def _picked_by_numpy(call: Call, indices: Sequence[Operand]) -> Kernel:
 
 
 def take(call: Call) -> Kernel:
-    return _taken(call, call.params["axis"] % len(call.inputs[0].shape))
+    return _take_axis(call, call.params["axis"] % len(call.inputs[0].shape))
 
 
-def take_at_once(x: Any, indices: Any, axis: int) -> Any:
+def eager_take(x: Any, indices: Any, axis: int) -> Any:
     """The same; numpy looks at no index where there are no elements."""
     if not x.size and indices.size:
         size = x.shape[axis]
@@ -183,7 +183,7 @@ def take_at_once(x: Any, indices: Any, axis: int) -> Any:
     return x.take(indices, axis)
 
 
-def _taken(call: Call, axis: int) -> Kernel:
+def _take_axis(call: Call, axis: int) -> Kernel:
     """By one index tensor. numpy takes without a buffer only where it is not to look for indices out of
     range: ``least`` and ``largest`` show them before.
     """
@@ -199,19 +199,19 @@ def _taken(call: Call, axis: int) -> Kernel:
         (index,) = indices.of([index], scratch)
         as_contiguous(x, *scratch[rest:]).take(index, axis, out, "wrap")
 
-    end: Spec = ((), index.dtype)
+    end: ArraySpec = ((), index.dtype)
     ends = {"least": end, "largest": end}
     return Kernel(run, {**ends, **indices.scratch, **copy_scratch(copy=x)})
 
 
-def _taken_together(call: Call, axis: int) -> Kernel:
+def _take_axes(call: Call, axis: int) -> Kernel:
     """The axes that several index tensors stand for as one: which are below 0, and the places that they
     mean together.
     """
     x, *operands = call.inputs
     shape, count = x.shape, len(operands)
-    picked = np.broadcast_shapes(*[index.shape for index in operands])
-    if not prod(picked):
+    index_shape = np.broadcast_shapes(*[index.shape for index in operands])
+    if not prod(index_shape):
         return Kernel(lambda *arrays: None)
     sizes = [np.array(size) for size in shape[axis : axis + count]]
     joined = (*shape[:axis], prod(shape[axis : axis + count]), *shape[axis + count :])
@@ -233,12 +233,12 @@ def _taken_together(call: Call, axis: int) -> Kernel:
             np.add(places, size, places, where=below)
         as_contiguous(x, *scratch[copies:]).reshape(joined).take(places, axis, out, "clip")
 
-    ends: dict[str, Spec] = {
+    ends: dict[str, ArraySpec] = {
         f"{end} {k}": ((), index.dtype)
         for k, index in enumerate(operands)
         for end in ("least", "largest")
     }
-    together: dict[str, Spec] = {"below": (picked, BOOL), "places": (picked, INT64)}
+    together: dict[str, ArraySpec] = {"below": (index_shape, BOOL), "places": (index_shape, INT64)}
     return Kernel(run, {**ends, **together, **indices.scratch, **copy_scratch(copy=x)})
 
 
@@ -248,7 +248,7 @@ def _refuse(index: Any, axis: int, size: int) -> NoReturn:
     raise IndexError(f"index {worst} is out of bounds for axis {axis} with size {size}")
 
 
-def _placed(g: Any, key: Key, shape: tuple[int, ...], out: Any = None) -> Any:
+def _assign_into_zeros(g: Any, key: Key, shape: tuple[int, ...], out: Any = None) -> Any:
     """``g`` in zeros. Without index tensors no place is named twice."""
     if out is None:
         out = np.zeros(shape, g.dtype)
@@ -258,11 +258,11 @@ def _placed(g: Any, key: Key, shape: tuple[int, ...], out: Any = None) -> Any:
     return out
 
 
-def _added(call: Call) -> Kernel:
+def _add_into_zeros(call: Call) -> Kernel:
     """``g`` added into zeros, in the places of ``out[key]``."""
     key, count = call.params["key"], len(call.inputs) - 1
     if not any(index.shape for index in call.inputs[1:]):
-        return _added_once(call)
+        return _add_at_scalars(call)
     indices = Indices(call.inputs[1:])
 
     def run(g: Any, *arrays: Any) -> None:
@@ -273,21 +273,21 @@ def _added(call: Call) -> Kernel:
     return Kernel(run, indices.scratch)
 
 
-def _added_once(call: Call) -> Kernel:
+def _add_at_scalars(call: Call) -> Kernel:
     """The index tensors are scalars."""
     key = call.params["key"]
 
     def run(g: Any, *arrays: Any) -> None:
         *indices, out = arrays
         out.fill(0)
-        part = out[whole(numpy_key(key, tuple([index.item() for index in indices])))]
+        part = out[as_view_key(numpy_key(key, tuple([index.item() for index in indices])))]
         np.add(part, g, part)
 
     return Kernel(run)
 
 
 GETITEM: Final = GetItem()
-SCATTER_ADD: Final = ByKey(Direct(_placed), Planned(_added))
+GETITEM_TRANSPOSE: Final = ByKey(Direct(_assign_into_zeros), Planned(_add_into_zeros))
 
 
 def one_hot(call: Call) -> Kernel:
@@ -310,8 +310,8 @@ def one_hot(call: Call) -> Kernel:
 
         return run
 
-    end: Spec = ((), labels.dtype)
-    scratch: dict[str, Spec] = {"least": end, "largest": end, "places": (shape, INT64)}
+    end: ArraySpec = ((), labels.dtype)
+    scratch: dict[str, ArraySpec] = {"least": end, "largest": end, "places": (shape, INT64)}
     return Kernel(scratch=scratch, prepare=prepare, table_bytes=size * INT64.itemsize)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from typednn.kernels.call import Call
-from typednn.kernels.kernel import BOOL, INT64, Kernel, Run, Spec
+from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
 from typednn.kernels.numpy.windows import Ints, pad_into, padded_shape, slide
 
 __all__ = ["max_pool", "max_pool_places"]
@@ -25,7 +25,7 @@ class _Windows:
         self.elements = [(..., *element) for element in np.ndindex(self._kernel)]
 
     @property
-    def scratch(self) -> dict[str, Spec]:
+    def scratch(self) -> dict[str, ArraySpec]:
         """The padded operand, if there is padding."""
         if not any(map(any, self._pads)):
             return {}

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 
 from typednn.kernels.call import Call
-from typednn.kernels.kernel import INT64, Kernel, Spec
+from typednn.kernels.kernel import INT64, ArraySpec, Kernel
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch
 from typednn.kernels.numpy.sorting import AT_ONCE
 from typednn.kernels.pieces import Pieces
 
-__all__ = ["argmax", "argmin", "searchsorted", "searchsorted_at_once"]
+__all__ = ["argmax", "argmin", "eager_searchsorted", "searchsorted"]
 
 
 def argmax(call: Call) -> Kernel:
@@ -37,7 +37,7 @@ def _position(function: Any, call: Call) -> Kernel:
     return Kernel(run, _moved(call))
 
 
-def _moved(call: Call) -> dict[str, Spec]:
+def _moved(call: Call) -> dict[str, ArraySpec]:
     (x,), axis = call.inputs, call.params["axis"]
     shape = x.shape
     if x.is_contiguous and axis in (None, -1, len(shape) - 1):
@@ -65,6 +65,6 @@ def searchsorted(call: Call) -> Kernel:
     return Kernel(run, copy_scratch(copy=x), allocates=pieces.most * each)
 
 
-def searchsorted_at_once(x: Any, values: Any, side: Any) -> Any:
+def eager_searchsorted(x: Any, values: Any, side: Any) -> Any:
     """The same, of all values at once."""
     return x.searchsorted(values, side)

@@ -11,7 +11,7 @@ from typednn.kernels.call import Call
 from typednn.kernels.kernel import INT64, Kernel
 from typednn.kernels.pieces import Pieces
 
-__all__ = ["AT_ONCE", "argsort", "argsort_at_once"]
+__all__ = ["AT_ONCE", "argsort", "eager_argsort"]
 
 AT_ONCE: Final = 1 << 16
 """Positions that numpy finds at once, if a line has not more of them."""
@@ -29,7 +29,7 @@ def argsort(call: Call) -> Kernel:
     return Kernel(run, allocates=_allocates(call, lines))
 
 
-def argsort_at_once(x: Any, axis: int, descending: bool, stable: bool) -> Any:
+def eager_argsort(x: Any, axis: int, descending: bool, stable: bool) -> Any:
     """The same, of all lines at once."""
     if axis in (-1, x.ndim - 1):
         return _order(x, descending, stable)

@@ -12,7 +12,7 @@ from typednn.kernels.numpy.indexing import ByKey, Indices, Key, numpy_key
 __all__ = ["INDEX_UPDATE"]
 
 
-def _updated(x: Any, value: Any, key: Key, out: Any = None) -> Any:
+def _index_update(x: Any, value: Any, key: Key, out: Any = None) -> Any:
     """``out[key] = value`` in a copy of ``x``."""
     if out is None:
         out = x.copy()
@@ -22,18 +22,20 @@ def _updated(x: Any, value: Any, key: Key, out: Any = None) -> Any:
     return out
 
 
-def _updated_by_indices(call: Call) -> Kernel:
+def _index_update_by_tensors(call: Call) -> Kernel:
     """Where a place is named more than once, the last value stays."""
     count, key = len(call.inputs) - 2, call.params["key"]
     indices = Indices(call.inputs[2:])
 
     def run(x: Any, value: Any, *arrays: Any) -> None:
         out = arrays[count]
-        _updated(x, value, numpy_key(key, indices.of(arrays[:count], arrays[count + 1 :])), out)
+        _index_update(
+            x, value, numpy_key(key, indices.of(arrays[:count], arrays[count + 1 :])), out
+        )
 
     return Kernel(run, indices.scratch, overwrites=(0,))
 
 
 INDEX_UPDATE: Final = ByKey(
-    Direct(_updated, overwrites=(0,)), Planned(_updated_by_indices), operands=2
+    Direct(_index_update, overwrites=(0,)), Planned(_index_update_by_tensors), operands=2
 )

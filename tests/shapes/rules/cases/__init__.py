@@ -7,10 +7,12 @@ from tests.shapes.rules.cases import (
     adaptive_pooling,
     arithmetic,
     bitwise,
+    boolean_reductions,
     comparison,
     convolution,
     convolution_transpose,
     creation,
+    creation_like,
     cumulative,
     diagonals,
     einsum,
@@ -20,7 +22,6 @@ from tests.shapes.rules.cases import (
     gathering,
     indexing,
     joining,
-    likeness,
     linear_algebra,
     logical,
     logistic,
@@ -40,7 +41,6 @@ from tests.shapes.rules.cases import (
     splitting,
     statistics,
     trigonometry,
-    truth,
     updating,
 )
 from tests.shapes.rules.drawing import Case
@@ -62,7 +62,7 @@ FILES = (
     gathering,
     indexing,
     joining,
-    likeness,
+    creation_like,
     linear_algebra,
     logical,
     logistic,
@@ -82,7 +82,7 @@ FILES = (
     splitting,
     statistics,
     trigonometry,
-    truth,
+    boolean_reductions,
     updating,
 )
 

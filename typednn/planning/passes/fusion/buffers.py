@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from typednn.kernels.kernel import Spec
+from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["Buffers", "Step", "may_lie_in"]
@@ -23,12 +23,12 @@ class Buffers:
 
     def __init__(self, result: int) -> None:
         self.places: dict[Node, int] = {}
-        self.scratch: list[Spec] = []
+        self.scratch: list[ArraySpec] = []
         self._result = result
-        self._free: list[tuple[Spec, int]] = []
+        self._free: list[tuple[ArraySpec, int]] = []
         self._uses: Counter[Node] = Counter()
 
-    def take(self, spec: Spec) -> int:
+    def take(self, spec: ArraySpec) -> int:
         """A place of this shape and dtype that holds nothing."""
         for each in self._free:
             if each[0] == spec:
@@ -37,7 +37,7 @@ class Buffers:
         self.scratch.append(spec)
         return self._result + len(self.scratch)
 
-    def free(self, spec: Spec, place: int) -> None:
+    def free(self, spec: ArraySpec, place: int) -> None:
         """Let others have the place, if it is no operand's."""
         if place >= self._result:
             self._free.append((spec, place))

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from typednn.kernels.kernel import Spec
+from typednn.kernels.kernel import ArraySpec
 from typednn.kernels.pieces import Pieces
 from typednn.planning.passes.fusion.buffers import Buffers, Step
 from typednn.planning.passes.fusion.fusible import body_of, is_product, rows_of
@@ -34,7 +34,7 @@ class Tiles:
     steps: tuple[Step, ...]
     pieces: "KeysOfPieces"
     moved: int | None
-    scratch: tuple[Spec, ...]
+    scratch: tuple[ArraySpec, ...]
     overwrites: tuple[int, ...]
 
 

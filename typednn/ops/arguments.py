@@ -7,9 +7,9 @@ from typing import Any, TypeAlias
 from typednn.abstract import TraceError
 from typednn.tensor import LostGradientError
 
-__all__ = ["Sizes", "integer", "integers", "need_host", "sequence"]
+__all__ = ["ShapeLike", "integer", "integers", "need_host", "sequence"]
 
-Sizes: TypeAlias = int | Sequence[int]
+ShapeLike: TypeAlias = int | Sequence[int]
 """A shape: of one axis, or size by size."""
 
 

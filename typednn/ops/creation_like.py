@@ -7,7 +7,7 @@ import numpy as np
 from typednn.abstract import new_array
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import DType, normal_dtype, weak_scalar
-from typednn.ops.keywords import need_host
+from typednn.ops.arguments import need_host
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES

@@ -1,4 +1,4 @@
-"""What the rules of likeness answer where sizes are not numbers, and what they say where they refuse."""
+"""What the rules of tensors like others answer where sizes are not numbers, and what they say where they refuse."""
 
 from typing import Any
 

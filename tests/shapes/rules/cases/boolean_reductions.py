@@ -1,4 +1,4 @@
-"""Arguments for the rules of truth, and what numpy does with them."""
+"""Arguments for the rules of all, any and count_nonzero, and what numpy does with them."""
 
 import numpy as np
 

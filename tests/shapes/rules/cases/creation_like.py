@@ -1,4 +1,4 @@
-"""Arguments for the rules of likeness, and what numpy does with them."""
+"""Arguments for the rules of tensors like others, and what numpy does with them."""
 
 from typing import Any
 

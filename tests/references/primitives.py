@@ -99,7 +99,7 @@ def getitem(x: Any, *indices: Any, key: Any) -> Any:
     return x[key_with(key, indices)]
 
 
-def scatter_add(g: Any, *indices: Any, key: Any, shape: Any) -> Any:
+def getitem_transpose(g: Any, *indices: Any, key: Any, shape: Any) -> Any:
     out = np.zeros(shape, g.dtype)
     if indices:
         np.add.at(out, key_with(key, indices), g)
@@ -244,6 +244,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "floor_divide": floor_divide,
     "gather": gather,
     "getitem": getitem,
+    "getitem_transpose": getitem_transpose,
     "index_update": index_update,
     "leaky_relu": leaky_relu,
     "linear_recurrence": linear_recurrence,
@@ -267,7 +268,6 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "rsqrt": lambda x: 1 / np.sqrt(x),
     "safe_softmax": safe_softmax,
     "scatter": scatter,
-    "scatter_add": scatter_add,
     "searchsorted": lambda x, y, side: np.searchsorted(x, y, side),
     "sigmoid": sigmoid,
     "sigmoid_slope": sigmoid_slope,

@@ -1,4 +1,4 @@
-"""What the rules of truth answer where sizes are not numbers, and what they say where they refuse."""
+"""What the rules of all, any and count_nonzero answer where sizes are not numbers, and what they say where they refuse."""
 
 from typing import Any
 
