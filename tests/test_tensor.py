@@ -8,7 +8,7 @@ from jaxtyping import Float32, Int
 
 from tests.ops.tensors import drawn, same
 from typednn import Tensor, jit, ops
-from typednn.abstract import TraceError
+from typednn.tracing import TraceError
 
 
 def test_properties_are_the_array_s() -> None:

@@ -14,9 +14,10 @@ import numpy as np
 from numpy import ndarray
 from typing_extensions import TypeVar, TypeVarTuple
 
-from typednn.abstract import Abstract, user_line
+from typednn.abstract import Abstract
 from typednn.shapes import expectation
 from typednn.shapes.spec import parse
+from typednn.source_lines import user_line
 
 if TYPE_CHECKING:
     from typednn import ops  # noqa: TC004 - ops/__init__ sets it, as ops needs Tensor first

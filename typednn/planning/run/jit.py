@@ -25,7 +25,7 @@ from typing import (
 import numpy as np
 from numpy import ndarray
 
-from typednn.abstract import Abstract, TraceError, tracing, user_line
+from typednn.abstract import Abstract
 from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.passes import optimize
@@ -36,7 +36,9 @@ from typednn.planning.run.signature import Static, change, named_places, places
 from typednn.planning.run.storage import Storage
 from typednn.planning.run.structure import TapedError, Write, read, writer
 from typednn.planning.trace.trace import Result, argument, trace
+from typednn.source_lines import user_line
 from typednn.tensor import Tensor, wrap
+from typednn.tracing import TraceError, tracing
 from typednn.trees import TreeDef, flatten, holds_itself, unflatten
 
 __all__ = ["Jit", "jit"]
