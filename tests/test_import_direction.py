@@ -15,8 +15,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__version__"}),  # a line of the package itself
     frozenset({"shapes"}),
     frozenset({"kernels"}),
-    frozenset({"extras", "source_lines", "tracing", "abstract", "tensor", "dtypes", "trees"})
-    | {"autodiff", "ops"},
+    frozenset({"extras", "source_lines", "tracing", "abstract", "exchange", "tensor"})
+    | {"dtypes", "trees", "autodiff", "ops"},
     frozenset({"control_flow"}),
     frozenset({"checks"}),
     frozenset({"planning"}),

@@ -95,7 +95,7 @@ _KEEP: Final = "compute with ops and return it, or choose between values with op
 
 
 def refuse_sizes(operation: str, data: object) -> None:
-    """Raise TraceError if ``data`` has no values: the operation's result has a size that needs them."""
+    """Raise TraceError if ``data`` has no values: the size of the result depends on them."""
     if isinstance(data, Abstract):
         data.refuse(
             f"{operation}, the size of whose result depends on x,",

@@ -11,8 +11,8 @@ import pytest
 from tests.ops.tensors import drawn, same
 from typednn import ShapeError, grad, jit, ops
 from typednn.autodiff.primitive import Sample
+from typednn.exchange import LostGradientError
 from typednn.ops import OPERATIONS
-from typednn.tensor import LostGradientError
 from typednn.testing.sampling import draw_sample
 from typednn.tracing import TraceError
 

@@ -11,9 +11,10 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from typednn.exchange import live
 from typednn.planning.run.exact import ATOMS, Same, Unreadable, key_of, may_change
 from typednn.planning.run.signature import Static, refuse, static_key
-from typednn.tensor import Tensor, live, wrap
+from typednn.tensor import Tensor, wrap
 from typednn.trees import (
     Flat,
     Maker,
