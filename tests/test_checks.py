@@ -694,7 +694,7 @@ def test_the_switch_is_put_back_after_an_error() -> None:
 @pytest.mark.parametrize(("value", "outcome"), [("0", "passed"), ("1", "refused")])
 def test_the_environment_switches_too(value: str, outcome: str) -> None:
     program = (
-        "from tests.test_typing import *\n"
+        "from tests.test_checks import *\n"
         "try: score(floats(1, 2), ints(1)); print('passed')\n"
         "except ShapeError: print('refused')\n"
     )
