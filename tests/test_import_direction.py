@@ -16,7 +16,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"shapes"}),
     frozenset({"kernels"}),
     frozenset({"extras", "source_lines", "tracing", "abstract", "exchange", "tensor"})
-    | {"dtypes", "trees", "autodiff", "ops"},
+    | {"dtypes", "containers", "trees", "autodiff", "ops"},
     frozenset({"control_flow"}),
     frozenset({"checks"}),
     frozenset({"planning"}),

@@ -28,6 +28,7 @@ from numpy import ndarray
 from typednn.abstract import Abstract
 from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
+from typednn.containers import TreeDef
 from typednn.planning.passes import optimize
 from typednn.planning.run.exact import may_change
 from typednn.planning.run.kept import Kept, how_many, kept
@@ -39,7 +40,7 @@ from typednn.planning.trace.trace import Result, argument, trace
 from typednn.source_lines import user_line
 from typednn.tensor import Tensor, wrap
 from typednn.tracing import TraceError, tracing
-from typednn.trees import TreeDef, flatten, holds_itself, unflatten
+from typednn.trees import flatten, holds_itself, unflatten
 
 __all__ = ["Jit", "jit"]
 
