@@ -694,7 +694,7 @@ def test_the_switch_is_put_back_after_an_error() -> None:
 @pytest.mark.parametrize(("value", "outcome"), [("0", "passed"), ("1", "refused")])
 def test_the_environment_switches_too(value: str, outcome: str) -> None:
     program = (
-        "from tests.test_typing import *\n"
+        "from tests.test_checks import *\n"
         "try: score(floats(1, 2), ints(1)); print('passed')\n"
         "except ShapeError: print('refused')\n"
     )
@@ -719,3 +719,27 @@ def test_float_families_and_any_shape() -> None:
     f(floats(2, 2), ints(4, 3), floats(2, 3))
     with pytest.raises(ShapeError):
         f(floats(2, 2), ints(4, 2), floats(2, 3))
+
+
+@typed
+def hal(x: Float32[Tensor, "n"]) -> Float32[Tensor, "m"]:
+    return halves(x)
+
+
+def halves(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    """Not checked; its name begins like that of the checked function that calls it."""
+    return x[: x.shape[0] // 2].expect("n")
+
+
+@typed
+def twice(x: Float32[Tensor, "n"]) -> Tensor[Any, Any]:
+    def inner(y: Tensor[Any, Any]) -> list[Tensor[Any, Any]]:
+        return [y.expect("n") for _ in range(1)]
+
+    return inner(ops.concat([x, x]))[0]
+
+
+def test_names_of_a_call_hold_only_in_it_and_the_functions_that_it_defines() -> None:
+    assert hal(floats(4)).shape == (2,)
+    with pytest.raises(ShapeError, match="n is 4"):
+        twice(floats(4))

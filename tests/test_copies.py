@@ -27,12 +27,12 @@ from typednn import (
     value_and_grad,
     vjp,
 )
-from typednn.abstract import TraceError
 from typednn.extras import MissingExtraError
 from typednn.planning.run.jit import Jit
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import SpecSyntaxError
 from typednn.tensor import wrap
+from typednn.tracing import TraceError
 from typednn.train.loop import Interrupted
 
 PROTOCOLS = range(2, pickle.HIGHEST_PROTOCOL + 1)

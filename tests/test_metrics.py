@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from typednn import grad, jit, losses, ops
-from typednn.abstract import TraceError
+from typednn.exchange import LostGradientError
 from typednn.metrics import Confusion, accuracy, confusion, worst_confusions
 from typednn.shapes import ShapeError
-from typednn.tensor import LostGradientError, Tensor
+from typednn.tensor import Tensor
+from typednn.tracing import TraceError
 
 PREDICTED = ops.asarray(np.array([0, 1, 1, 1, 2, 0]))
 LABELS = ops.asarray(np.array([0, 1, 2, 2, 2, 1]))

@@ -1,5 +1,7 @@
 import copy
 import operator
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ from jaxtyping import Float32, Int
 
 from tests.ops.tensors import drawn, same
 from typednn import Tensor, jit, ops
-from typednn.abstract import TraceError
+from typednn.tracing import TraceError
 
 
 def test_properties_are_the_array_s() -> None:
@@ -230,3 +232,15 @@ def test_numpys_functions_are_those_of_the_elements(f: Any) -> None:
 def test_numpys_functions_of_shapes_need_no_elements() -> None:
     total = jit(lambda x: x * (np.size(x) + np.ndim(x) + np.shape(x)[0]))(ops.ones((2, 3)))
     np.testing.assert_array_equal(total.numpy(), np.full((2, 3), 10.0))
+
+
+def test_operators_need_no_import_of_the_operations() -> None:
+    program = (
+        "import sys, numpy as np; from typednn.tensor import wrap; x = wrap(np.ones(2, np.float32))\n"
+        "assert 'typednn.ops' not in sys.modules\n"
+        "print((x + 1).numpy(), x.sum().item())"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert run.stdout == "[2. 2.] 2.0\n"

@@ -1,32 +1,42 @@
 """The tensor: an immutable array whose static type states its shape and its dtype.
 
 ``Tensor[tuple[Literal[2], Literal[3]], np.float32]`` is what ``Float32[Tensor, "2 3"]`` means to
-mypy. The class holds numpy's array and, while a gradient is taken, its place on the tape; what can
-be done with a tensor stands in ``typednn.ops``, and the methods here delegate to it by name.
+mypy. Operators and methods call the operation of the same name in ``typednn.ops``. The base class
+(``typednn.exchange``) holds numpy's array and, while a gradient is taken, its place on the tape.
 """
 
+import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import EllipsisType, FrameType, ModuleType
-from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeAlias, overload
 
 import numpy as np
 from numpy import ndarray
 from typing_extensions import TypeVar, TypeVarTuple
 
-from typednn.abstract import Abstract, user_line
+from typednn.abstract import Abstract
+from typednn.exchange import DataExchange, DType_co, ShapeT_co
 from typednn.shapes import expectation
 from typednn.shapes.spec import parse
 
 if TYPE_CHECKING:
-    from typednn import ops  # noqa: TC004 - ops/__init__ sets it, as ops needs Tensor first
-    from typednn.autodiff.tape import Tape
+    from typednn import ops
     from typednn.ops.sorting import TopK
+else:
 
-__all__ = ["Axis", "Index", "LostGradientError", "Scalar", "Tensor", "live", "wrap"]
+    class _LazyOperations:
+        """Import ``typednn.ops`` at the first use, as it imports this file, and replace this."""
 
-ShapeT_co = TypeVar("ShapeT_co", bound=tuple[Any, ...], default=Any, covariant=True)
-DType_co = TypeVar("DType_co", bound=np.generic, default=Any, covariant=True)
+        def __getattr__(self, name: str) -> Any:
+            global ops
+            ops = importlib.import_module("typednn.ops")
+            return getattr(ops, name)
+
+    ops = _LazyOperations()
+
+__all__ = ["Axis", "Index", "Scalar", "Sizes", "Tensor", "wrap"]
+
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
 I = TypeVar("I", bound=np.integer[Any] | np.bool_)
@@ -36,7 +46,7 @@ S = TypeVar("S", bound=tuple[Any, ...])
 Ts = TypeVarTuple("Ts")
 
 Scalar: TypeAlias = float | int | bool | np.float32 | np.int32 | np.int64 | np.uint8 | np.bool_
-"""A number beside a tensor, of whose dtype it is; ``np.float64`` is a float."""
+"""A number beside a tensor; it takes the tensor's dtype. ``np.float64`` is a ``float``."""
 Sizes: TypeAlias = int | Sequence[int]
 Axis: TypeAlias = Sizes | None
 _Part: TypeAlias = (
@@ -45,30 +55,20 @@ _Part: TypeAlias = (
 Index: TypeAlias = "_Part | tuple[_Part, ...]"
 
 
-class LostGradientError(TypeError):
-    """A value was asked for that a gradient is being taken through, and would then be missing in it."""
-
-
-class Tensor(Generic[ShapeT_co, DType_co]):
+class Tensor(DataExchange[ShapeT_co, DType_co]):
     """An immutable n-dimensional array. ``ops.asarray`` makes one from data.
 
     Operators and methods are the operations of ``typednn.ops``: elementwise ones broadcast as
-    numpy's, ``@`` is ``matmul``. Operands have one dtype; Python numbers and numpy's scalars take the tensor's.
-    ``ShapeError`` (a ValueError) is raised where shapes or dtypes do not fit.
-    Inside of what is differentiated, a tensor that depends on what the gradient is taken by gives no
-    number, truth value or array: what is computed from those has no gradient. That is a
-    ``LostGradientError`` (a TypeError); ``stop_gradient(x)`` is the same tensor for which it is meant so.
+    numpy's, ``@`` is ``matmul``. Operands have one dtype; Python numbers and numpy's scalars take
+    the tensor's. Raises ``ShapeError`` (a ValueError) if shapes or dtypes do not fit.
+
+    While a function is differentiated, a tensor that depends on its inputs gives no number, truth
+    value or array, because the gradient would miss what is computed from them: that raises
+    ``LostGradientError`` (a TypeError). ``stop_gradient(x)`` gives them, and stops the gradient.
     """
 
-    # _tape: the gradient's tape this tensor belongs to, or None; only then are there
-    # _index, its place there, and _primal, the same value as the next outer tape sees it.
-    __slots__ = ("_data", "_index", "_primal", "_tape")
-    _data: ndarray[Any, np.dtype[Any]]
-    _tape: "Tape | None"
-    _index: int
-    _primal: "Tensor[Any, Any]"
+    __slots__ = ()
 
-    __array_ufunc__ = None  # numpy's functions must not take a tensor apart and lose its gradient
     __hash__ = None  # type: ignore[assignment] # == is elementwise, as numpy's
 
     def __init__(self) -> None:
@@ -95,11 +95,6 @@ class Tensor(Generic[ShapeT_co, DType_co]):
         return self._data.size
 
     @property
-    def device(self) -> str:
-        """Where the elements are: the host's memory, "cpu"."""
-        return "cpu"
-
-    @property
     def T(self) -> "Tensor[Any, DType_co]":
         """The transpose of a matrix."""
         return ops.transpose(self)
@@ -109,70 +104,24 @@ class Tensor(Generic[ShapeT_co, DType_co]):
         """The last two axes exchanged."""
         return ops.matrix_transpose(self)
 
-    def _leaving(self, call: str, instead: str = "compute with ops") -> ndarray[Any, Any]:
-        """The array, for somebody whom no gradient sees: ``call`` with ``{}`` for the tensor.
-
-        Raises LostGradientError where a gradient is being taken through it.
-        """
-        if self._tape is not None:
-            _refuse_leaving(self, call, instead)
-        return self._data
-
-    def _view(self) -> ndarray[Any, Any]:
-        view = self._data.view()
-        view.flags.writeable = False
-        return view
-
-    def numpy(self) -> ndarray[ShapeT_co, np.dtype[DType_co]]:
-        """The elements, as a view that cannot be written to."""
-        self._leaving("{}.numpy()")
-        return self._view()
-
-    def __array__(
-        self, dtype: np.dtype[Any] | None = None, copy: bool | None = None
-    ) -> ndarray[Any, Any]:
-        data = self._leaving("np.asarray({})")
-        if dtype is not None and dtype != data.dtype:
-            if copy is False:
-                raise ValueError(f"{data.dtype} elements cannot be {dtype} without a copy")
-            return data.astype(dtype)
-        return data.copy() if copy else self._view()
-
-    def __array_function__(
-        self,
-        func: Callable[..., Any],
-        types: object,
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-    ) -> Any:
-        """numpy's function ``func`` of the elements. Its result belongs to no gradient.
-
-        Raises LostGradientError and TraceError as ``np.asarray(x)`` does, and not in ``func``, where
-        ``np.array_equal`` would catch them and say False. ``np.shape`` and the like need no elements.
-        """
-        if func not in _OF_SHAPES:
-            call = f"np.{func.__name__}({{}})"
-            args, kwargs = _as_arrays(args, call), _as_arrays(kwargs, call)
-        return _NOTHING.__array_function__(func, (), args, kwargs)
-
     def __array_namespace__(self, *, api_version: str | None = None) -> ModuleType:
-        """``typednn.ops``. Raises ValueError for a version of the array API standard after 2024.12."""
+        """Return ``typednn.ops``. Raises ValueError for an array API version after 2024.12."""
         if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12"):
             raise ValueError(f"{api_version!r} is no version of the array API up to 2024.12")
-        return ops
+        return importlib.import_module("typednn.ops")
 
     def __copy__(self) -> "Tensor[ShapeT_co, DType_co]":
         return self
 
     def __deepcopy__(self, memo: object) -> "Tensor[ShapeT_co, DType_co]":
-        """The tensor itself, which never changes; so a copy belongs to the same gradient."""
+        """Return the tensor itself: it is immutable, and a copy belongs to the same gradient."""
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickled by its elements.
+        """Pickle the elements.
 
-        Raises TraceError while it has none, TypeError where a gradient is being taken by it: of another
-        process's tensor none is.
+        Raises TraceError if it has none, and TypeError while a gradient is being taken by it: the
+        unpickled tensor would be no part of that gradient.
         """
         if isinstance(self._data, Abstract):
             self._data.refuse("a pickle of x", "pickle it where it has some")
@@ -180,80 +129,16 @@ class Tensor(Generic[ShapeT_co, DType_co]):
         while inner._tape is not None:
             if inner._tape.recording:
                 raise TypeError(
-                    f"a pickle of this {self.dtype}{list(self.shape)} tensor would not be part of the"
-                    " gradient that is being taken by it; pickle it after that, or"
+                    f"a pickle of this {self.dtype}{list(self.shape)} tensor would not be part"
+                    " of the gradient that is being taken by it; pickle it after that, or"
                     " stop_gradient(x)"
                 )
             inner = inner._primal
         return _unpickled, (self.numpy(),)
 
-    def to_device(self, device: str, /, *, stream: None = None) -> "Tensor[ShapeT_co, DType_co]":
-        """The tensor itself. Raises ValueError for any device but "cpu"."""
-        if device != "cpu" or stream is not None:
-            raise ValueError(f"device is {device!r}, tensors are in the host's memory, 'cpu'")
-        return self
-
-    def __dlpack_device__(self) -> tuple[int, int]:
-        return self._data.__dlpack_device__()
-
-    def __dlpack__(
-        self,
-        *,
-        stream: None = None,
-        max_version: tuple[int, int] | None = None,
-        dl_device: tuple[Any, int] | None = None,
-        copy: bool | None = None,
-    ) -> object:
-        """A copy of the elements for another library: many write to memory that is only to be read.
-
-        Shared with ``copy=False``; BufferError for a library that knows no read-only memory.
-        """
-        own = self._leaving("from_dlpack({})")
-        data: ndarray[Any, Any] = self._view() if copy is False else own.copy()
-        return data.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device)
-
-    def item(self) -> Any:
-        """The only element, as a Python number. Raises ValueError where there are several."""
-        return self._leaving("{}.item()").item()
-
-    def __float__(self) -> float:
-        return float(self._leaving("float({})").item())
-
-    def __int__(self) -> int:
-        return int(self._leaving("int({})").item())
-
-    def __index__(self) -> int:
-        data = self._data
-        if data.ndim or data.dtype.kind not in "iu":  # what Python asks in x[y] = z, too
-            sizes = ", ".join(map(str, data.shape))
-            raise TypeError(
-                f"{data.dtype}[{sizes}] is no integer; and tensors never change:"
-                " ops.index_update(x, key, value) makes another one"
-            )
-        instead = "take elements with ops.take, sizes from shapes"
-        return self._leaving("operator.index({})", instead).__index__()
-
-    def __bool__(self) -> bool:
-        return bool(self._leaving("if {}:", "choose between values with ops.where"))
-
     def __round__(self: "Tensor[S, N]", ndigits: int | None = None) -> "Tensor[S, N]":
-        """``round(x)`` and ``round(x, 2)``: the nearest number of so many decimals, as a tensor."""
+        """Return ``round(x)`` or ``round(x, 2)``, rounded to ``ndigits`` decimals, as a tensor."""
         return ops.round(self, ndigits or 0)
-
-    def __format__(self, spec: str) -> str:
-        """The text of a scalar in a format of numbers: ``f"{loss:.3f}"``. Without one, ``str(x)``.
-
-        Raises TypeError for a format where there are axes.
-        """
-        if not spec:
-            return str(self)
-        if self._data.ndim:
-            sizes = ", ".join(map(str, self._data.shape))
-            raise TypeError(
-                f"the format {spec!r} is for a scalar, not {self.dtype}[{sizes}]; format its"
-                " elements, or round(x, 2) it"
-            )
-        return format(self._data.item(), spec)
 
     def __len__(self) -> int:
         return len(self._data)
@@ -264,25 +149,6 @@ class Tensor(Generic[ShapeT_co, DType_co]):
     def __iter__(self) -> Iterator["Tensor[Any, DType_co]"]: ...
     def __iter__(self) -> Iterator["Tensor[Any, Any]"]:
         return (self[i] for i in range(len(self._data)))
-
-    def __repr__(self) -> str:
-        head = f"Tensor({self.dtype}[{', '.join(map(str, self._data.shape))}], "
-        if isinstance(self._data, Abstract):
-            return f"{head}{self._data.state})"
-        # Every option is given, so that numpy.set_printoptions does not change a tensor's text.
-        body = np.array2string(
-            self._data,
-            max_line_width=100,
-            precision=4,
-            suppress_small=False,
-            separator=", ",
-            prefix=head,
-            threshold=200,
-            edgeitems=3,
-            floatmode="maxprec",
-            sign="-",
-        )
-        return f"{head}{body})"
 
     def __add__(self, other: "Tensor[Any, DType_co] | Scalar") -> "Tensor[Any, DType_co]":
         return ops.add(self, other)
@@ -397,10 +263,10 @@ class Tensor(Generic[ShapeT_co, DType_co]):
         return ops.getitem(self, key)
 
     def expect(self, shape: str) -> "Tensor[Any, DType_co]":
-        """This tensor, whose shape is from here on known to be ``shape``: ``x.expect("b 784")``.
+        """Return this tensor, of static shape ``shape`` from here on: ``x.expect("b 784")``.
 
-        A name that an argument of the function around has (one checked by ``typed``) is that size.
-        Raises ShapeError where the shape is another one.
+        In a function checked by ``typed``, a name is the size that the call's arguments give it.
+        Raises ShapeError for another shape.
         """
         spec = parse(shape)
         names = names_of_call(sys._getframe(1), spec.names) if spec.names else {}
@@ -563,51 +429,17 @@ def _no_names(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]:
 
 
 names_of_call: Callable[[FrameType, frozenset[str]], Mapping[str, int]] = _no_names
-"""What the names in shapes are for the code in a frame; `typednn.checks`, which checks calls, sets it."""
-
-
-def live(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
-    """``x`` without the tapes of gradients that are done: somebody kept it by a side effect."""
-    while x._tape is not None and not x._tape.recording:
-        x = x._primal
-    return x
-
-
-def _refuse_leaving(x: Tensor[Any, Any], call: str, instead: str) -> None:
-    """Raise LostGradientError if a gradient is still being taken through ``x``."""
-    if live(x)._tape is None or isinstance(x._data, Abstract):  # which says that it has no values
-        return
-    sizes = ", ".join(map(str, x.shape))
-    raise LostGradientError(
-        f"{user_line()}: '{call.format('x')}' takes the value of a {x.dtype}[{sizes}] tensor out of the"
-        f" gradient that is being taken through it, which would be wrong; {instead}, or, if the"
-        f" gradient is to stop there, write '{call.format('stop_gradient(x)')}'"
-    )
-
-
-_OF_SHAPES = frozenset({np.ndim, np.shape, np.size})
-_NOTHING = np.empty(0)
-
-
-def _as_arrays(given: Any, call: str) -> Any:
-    """Arguments of numpy's, arrays in the place of tensors, also of those in lists, tuples and dicts."""
-    if isinstance(given, Tensor):
-        given._leaving(call)
-        return given._view()
-    if type(given) is dict:
-        return {key: _as_arrays(value, call) for key, value in given.items()}
-    if type(given) in (list, tuple):
-        return type(given)(_as_arrays(each, call) for each in given)
-    return given
+"""Return the sizes of names in the checked call around a frame; ``typednn.checks`` sets it."""
 
 
 _new = Tensor.__new__
 
 
 def _unpickled(data: ndarray[Any, Any]) -> Tensor[Any, Any]:
-    """The tensor of an array of pickle's, in this machine's byte order, in memory that nobody can write to:
-    its own or that of bytes. Buffers of the caller's are copied, for one may be written to though pickle calls
-    it read-only.
+    """Return the tensor of an unpickled array, in native byte order and read-only memory.
+
+    Memory of the array itself or of ``bytes`` is used. A caller's buffer is copied: it may be
+    written to, even if pickle calls it read-only.
     """
     if not data.dtype.isnative:
         data = data.astype(data.dtype.newbyteorder("="))
@@ -621,7 +453,7 @@ def _unpickled(data: ndarray[Any, Any]) -> Tensor[Any, Any]:
 
 
 def wrap(data: ndarray[Any, Any]) -> Tensor[Any, Any]:
-    """The tensor that holds this very array, which nobody may write to from now on."""
+    """Return the tensor that holds this very array, which nobody may write to from now on."""
     tensor: Tensor[Any, Any] = _new(Tensor)
     tensor._data = data
     tensor._tape = None

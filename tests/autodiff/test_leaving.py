@@ -17,8 +17,8 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import grad, jit, metrics, nn, ops, optim, scan, stop_gradient, value_and_grad, vjp
-from typednn.abstract import TraceError
-from typednn.tensor import LostGradientError
+from typednn.exchange import LostGradientError
+from typednn.tracing import TraceError
 
 Way = Callable[[Any], Any]
 

@@ -13,13 +13,13 @@ from tests.fuzz.reference import agree
 from tests.fuzz.reference import bits as bits_of
 from tests.fuzz.values import given
 from typednn import Tensor, jit, trees
-from typednn.abstract import TraceError, tracing
 from typednn.planning.passes import optimize
 from typednn.planning.run.jit import Jit
 from typednn.planning.run.program import Program as Planned
 from typednn.planning.trace.graph import Builder
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import wrap
+from typednn.tracing import TraceError, tracing
 
 STEPS: Final = 150
 """So many nodes may be built in planning for each node that is traced."""

@@ -10,11 +10,11 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import ShapeError, grad, jit, ops
-from typednn.abstract import TraceError
 from typednn.autodiff.primitive import Sample
+from typednn.exchange import LostGradientError
 from typednn.ops import OPERATIONS
-from typednn.tensor import LostGradientError
 from typednn.testing.sampling import draw_sample
+from typednn.tracing import TraceError
 
 WRONG: Final[dict[str, Any]] = {
     "a list": [[1.0, 2.0], [3.0, 4.0]],

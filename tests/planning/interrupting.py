@@ -16,7 +16,7 @@ import optree
 
 from tests.planning.hooked import WAIT, Hooked, Stopping, forked, given, inside_of_a_step, send
 from typednn import jit, trees
-from typednn.abstract import tracing
+from typednn.tracing import tracing
 
 
 def a_handler_calls_the_same_function() -> None:

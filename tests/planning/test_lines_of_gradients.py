@@ -9,11 +9,11 @@ import pytest
 from tests.planning.building import ones, traced
 from tests.records import record_of
 from typednn import Tensor, grad, losses, nn, ops, value_and_grad, vjp
-from typednn.abstract import tracing
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.autodiff.tape import apply
 from typednn.planning.passes import simplify
 from typednn.planning.trace.graph import Graph
+from typednn.tracing import tracing
 
 
 def lines(graph: Graph, *, gradient: bool) -> dict[str, set[int]]:

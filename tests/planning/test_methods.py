@@ -25,8 +25,8 @@ from typednn import (
     typed,
     value_and_grad,
 )
-from typednn.abstract import TraceError
 from typednn.planning.run.jit import Jit
+from typednn.tracing import TraceError
 
 X = ops.asarray([1.0, 2.0, 3.0], dtype=np.float32)
 N = TypeVar("N", bound=int)

@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from typednn import Tensor, grad, jit, ops, remat, trees, vjp
-from typednn.abstract import TraceError
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.autodiff.tape import apply
 from typednn.planning.passes import optimize
@@ -24,6 +23,7 @@ from typednn.planning.run.program import Program
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_sample
+from typednn.tracing import TraceError
 
 SAMPLES = [(p, sample) for p in PRIMITIVES.values() for sample in p.samples]
 IDS = [f"{p.name}-{place}" for p in PRIMITIVES.values() for place in range(len(p.samples))]

@@ -12,10 +12,10 @@ from typing import Any, Final
 import numpy as np
 from numpy import ndarray
 
-from typednn.abstract import user_line
 from typednn.autodiff.primitive import Primitive, Vjp
 from typednn.autodiff.tape import Tape
 from typednn.shapes.shape import show
+from typednn.source_lines import user_line
 from typednn.tensor import Tensor
 
 __all__ = ["debug_gradients", "debugging", "new_tape"]

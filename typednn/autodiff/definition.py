@@ -73,9 +73,10 @@ def takes_any_number(forward: Callable[..., Any]) -> bool:
 
 
 def operations_are_there() -> bool:
-    """Whether gradient rules can be run: not while the operations themselves are being defined."""
-    if "typednn.ops" in sys.modules:
-        return "ops" in vars(tensor)
+    """Return whether gradient rules can be run: not while the operations are being defined."""
+    ops = sys.modules.get("typednn.ops")
+    if ops is not None:
+        return hasattr(ops, "__all__")  # which stands after its imports
     import typednn.ops  # noqa: F401 - the rules need it, and it needs this file
 
     return True

@@ -15,12 +15,13 @@ import numpy as np
 from numpy import ndarray
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from typednn.abstract import Abstract, tracing
+from typednn.abstract import Abstract
 from typednn.autodiff.primitive import OUT, Primitive
 from typednn.dtypes import need_kind
 from typednn.shapes.room import no_memory, refuse_too_large
 from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
+from typednn.tracing import tracing
 
 __all__ = [
     "NO_PARENT",

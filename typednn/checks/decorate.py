@@ -8,8 +8,8 @@ one before costs the making of the two keys.
 import functools
 import inspect
 from collections.abc import Callable, Hashable, Mapping
-from types import FrameType, FunctionType
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from types import CodeType, FrameType, FunctionType
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 from typednn import tensor
 from typednn.autodiff.wrapped import Wrapped
@@ -35,6 +35,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 MOST_REMEMBERED = 1024  # signatures of one function; more than that, and it starts afresh
 EMPTY = inspect.Parameter.empty
+_CHECKED: Final[set[CodeType]] = set()
+"""The code of the wrapper below, by which the frame of a checked call is found."""
 
 
 def typed(thing: F) -> F:
@@ -233,6 +235,7 @@ def _wrap(call: _Call) -> Callable[..., Any]:
             remembered[key] = results
         return results
 
+    _CHECKED.add(checked.__code__)  # type: ignore[attr-defined]  # a function, which wraps hides
     checked.__typednn_checked__ = True  # type: ignore[attr-defined]  # none twice
     return checked
 
@@ -260,15 +263,26 @@ def _defining_class(function: Any, cls: type) -> type | None:
 
 
 def _names_of_call(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]:
-    """What names are in the checked call in which the code of `frame` runs, comprehensions included."""
+    """Return the sizes of ``names`` in the checked call of the frame's function.
+
+    The function may also be one that the checked function defines, or a comprehension in it. Empty in
+    all other functions.
+    """
     called, caller = frame, frame.f_back
-    while caller is not None:
-        if caller.f_code.co_name == "checked" and caller.f_code.co_filename == __file__:
-            found = caller.f_locals
-            inside = frame.f_code.co_qualname.startswith(called.f_code.co_qualname)
-            return found["call"].names(found["args"], found["kwargs"], names) if inside else {}
+    while caller is not None and caller.f_code not in _CHECKED:
         called, caller = caller, caller.f_back
-    return {}
+    if caller is None or not _defines(called.f_code, frame.f_code):
+        return {}
+    found = caller.f_locals
+    call: _Call = found["call"]
+    return call.names(found["args"], found["kwargs"], names)
+
+
+def _defines(outer: CodeType, inner: CodeType) -> bool:
+    """Return whether ``inner`` is ``outer``, or the code of a function defined in it at any depth."""
+    return inner is outer or any(
+        _defines(each, inner) for each in outer.co_consts if isinstance(each, CodeType)
+    )
 
 
 tensor.names_of_call = _names_of_call

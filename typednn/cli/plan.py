@@ -15,7 +15,6 @@ from typing import Any, Final, get_origin
 
 from rich.console import Console
 
-from typednn.abstract import TraceError
 from typednn.cli.outcomes import BAD_INPUT, as_utf8, complain
 from typednn.cli.signals import Ended
 from typednn.planning.plan.arguments.given import Given, PlanError
@@ -25,6 +24,7 @@ from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.report.lifetimes import boxes
 from typednn.planning.plan.report.signs import spelled
 from typednn.planning.plan.report.units import size_text
+from typednn.tracing import TraceError
 
 __all__ = ["plan_function"]
 

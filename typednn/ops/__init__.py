@@ -6,11 +6,9 @@ of tensors; a few are primitives, with a gradient rule of their own (``autodiff.
 are compositions. The shapes are checked by the rule of the same name in ``typednn.shapes.rules``.
 """
 
-import sys
 from dataclasses import replace
 from types import FunctionType
 
-from typednn import tensor
 from typednn.ops import (
     activations,
     adaptive_pooling,
@@ -166,7 +164,3 @@ for _name in __all__:
         globals()[_name] = public(_function)
         if _name in OPERATIONS and OPERATIONS[_name].function is _function:
             OPERATIONS[_name] = replace(OPERATIONS[_name], function=globals()[_name])
-
-# The methods of Tensor delegate to the operations of the same name. They stand here and not in an
-# import of tensor.py, because every file of this package needs Tensor first.
-vars(tensor)["ops"] = sys.modules[__name__]

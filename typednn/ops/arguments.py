@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from operator import index
 from typing import Any, TypeAlias
 
-from typednn.abstract import TraceError
-from typednn.tensor import LostGradientError
+from typednn.exchange import LostGradientError
+from typednn.tracing import TraceError
 
 __all__ = ["ShapeLike", "integer", "integers", "need_host", "sequence"]
 

@@ -8,7 +8,6 @@ from typing import Any, TypeAlias, TypeVar, overload
 
 import numpy as np
 
-from typednn.abstract import new_array
 from typednn.autodiff.primitive import Sample
 from typednn.dtypes import (
     FLOAT,
@@ -29,6 +28,7 @@ from typednn.shapes import ShapeError
 from typednn.shapes.room import is_too_large, refuse_too_large
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
+from typednn.tracing import new_array
 
 __all__ = ["arange", "empty", "eye", "full", "linspace", "ones", "zeros"]
 

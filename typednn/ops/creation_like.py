@@ -4,7 +4,6 @@ from typing import Any, Literal, TypeVar, overload
 
 import numpy as np
 
-from typednn.abstract import new_array
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import DType, normal_dtype, weak_scalar
 from typednn.ops.arguments import need_host
@@ -12,6 +11,7 @@ from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
+from typednn.tracing import new_array
 
 __all__ = ["empty_like", "full_like", "meshgrid", "ones_like", "zeros_like"]
 

@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from typednn.abstract import new_array, refuse_draws
 from typednn.dtypes import FLOAT
 from typednn.ops.arguments import ShapeLike
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
 from typednn.tensor import Tensor, wrap
+from typednn.tracing import new_array, refuse_draws
 
 __all__ = ["normal", "uniform"]
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from typednn import ops, trees
 from typednn.abstract import Abstract
+from typednn.exchange import live
 from typednn.shapes.shape import ShapeError, show
-from typednn.tensor import Tensor, live, wrap
+from typednn.tensor import Tensor, wrap
 
 __all__ = ["Array", "Rule", "stepped", "zeros_like"]
 

@@ -11,9 +11,10 @@ import pytest
 from jaxtyping import Float32, Int
 
 from typednn import Tensor, grad, jit, losses, nn, ops, remat, trees, value_and_grad
-from typednn.abstract import Abstract, TraceError
+from typednn.abstract import Abstract
 from typednn.planning.run.jit import Jit
 from typednn.tensor import wrap
+from typednn.tracing import TraceError
 
 
 class MLP(nn.Module):

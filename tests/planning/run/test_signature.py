@@ -698,10 +698,10 @@ def test_remembered_checks_see_changes() -> None:
             return x
 
     model = Sized()
-    before = nn.module._key_of(model)
-    assert nn.module._key_of(model) == before
+    before = nn.keys.key_of(model)
+    assert nn.keys.key_of(model) == before
     model.sizes[0] = 3
-    assert nn.module._key_of(model) != before
+    assert nn.keys.key_of(model) != before
 
 
 def test_what_f_closes_over_is_fixed() -> None:

@@ -10,11 +10,11 @@ import pytest
 from tests.ops.tensors import same
 from tests.planning.building import replayed, traced
 from typednn import Tensor, grad, jit, losses, nn, ops
-from typednn.abstract import TraceError
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.autodiff.tape import apply
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_sample
+from typednn.tracing import TraceError
 
 SAMPLES = [(p, sample) for p in PRIMITIVES.values() for sample in p.samples]
 IDS = [f"{p.name}-{place}" for p in PRIMITIVES.values() for place in range(len(p.samples))]

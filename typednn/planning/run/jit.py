@@ -25,9 +25,10 @@ from typing import (
 import numpy as np
 from numpy import ndarray
 
-from typednn.abstract import Abstract, TraceError, tracing, user_line
+from typednn.abstract import Abstract
 from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
+from typednn.containers import TreeDef
 from typednn.planning.passes import optimize
 from typednn.planning.run.exact import may_change
 from typednn.planning.run.kept import Kept, how_many, kept
@@ -36,8 +37,10 @@ from typednn.planning.run.signature import Static, change, named_places, places
 from typednn.planning.run.storage import Storage
 from typednn.planning.run.structure import TapedError, Write, read, writer
 from typednn.planning.trace.trace import Result, argument, trace
+from typednn.source_lines import user_line
 from typednn.tensor import Tensor, wrap
-from typednn.trees import TreeDef, flatten, holds_itself, unflatten
+from typednn.tracing import TraceError, tracing
+from typednn.trees import flatten, holds_itself, unflatten
 
 __all__ = ["Jit", "jit"]
 

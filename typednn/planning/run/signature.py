@@ -6,10 +6,10 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
+from typednn.containers import TreeDef
 from typednn.planning.run.exact import Unreadable, key_of
 from typednn.shapes import show
 from typednn.tensor import Tensor
-from typednn.trees import TreeDef
 
 __all__ = ["Static", "change", "named_places", "places", "refuse", "static_key"]
 

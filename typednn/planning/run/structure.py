@@ -11,22 +11,22 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from typednn.planning.run.exact import ATOMS, Same, Unreadable, key_of, may_change
-from typednn.planning.run.signature import Static, refuse, static_key
-from typednn.tensor import Tensor, live, wrap
-from typednn.trees import (
-    Flat,
-    Maker,
+from typednn.containers import (
+    Deferred,
+    DeferredBuilder,
     TreeDef,
+    deferred_builder,
     field_names,
-    flatten,
-    is_late,
-    late_maker,
+    may_be_deferred,
     one_level,
     rebuilder,
     renewed,
-    unflatten,
 )
+from typednn.exchange import live
+from typednn.planning.run.exact import ATOMS, Same, Unreadable, key_of, may_change
+from typednn.planning.run.signature import Static, refuse, static_key
+from typednn.tensor import Tensor, wrap
+from typednn.trees import flatten, unflatten
 
 __all__ = ["TapedError", "Write", "insides", "read", "writer"]
 
@@ -65,8 +65,8 @@ def insides(signature: Hashable) -> Iterator[object]:
             left.append(value.value)
 
 
-class _Flat(Flat):
-    """What a returned module is made of; its tensors are ``arrays``, and stand so among its leaves."""
+class _DeferredResult(Deferred):
+    """A returned module, deferred. Its tensors are ``arrays`` still, also among its leaves."""
 
     __slots__ = ("arrays", "structure")
 
@@ -146,14 +146,14 @@ def _read_dataclass(name: str, value: Any, arrays: list[Array], inside: bool) ->
 
 def _read_module(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
     if not inside:
-        flat = getattr(value, "_flat", None)
-        if type(flat) is _Flat:
-            arrays += flat.arrays
-            return flat.structure
+        deferred = getattr(value, "_deferred", None)
+        if type(deferred) is _DeferredResult:
+            arrays += deferred.arrays
+            return deferred.structure
     node = one_level(value)
     assert node is not None
     children, layout = node
-    made_of = layout.kept or _made_of(name, layout)
+    made_of = layout.exact_key or _made_of(name, layout)
     parts = [_READERS[type(x)](name, x, arrays, True) for x in children]
     key = (type(value), made_of, *parts)
     return key if inside else _STRUCTURES.get(key) or _STRUCTURES.setdefault(key, _Structure(key))
@@ -183,7 +183,7 @@ class _Readers(dict[type, _Reader]):
     """``readers[type(value)](name, value, arrays, inside)``."""
 
     def __missing__(self, cls: type) -> _Reader:
-        if is_late(cls):
+        if may_be_deferred(cls):
             self[cls] = _read_module
         elif field_names(cls) is not None:
             self[cls] = _read_dataclass
@@ -225,18 +225,20 @@ def writer(name: str, example: Any, *, in_order: bool) -> Write:
     if changing:
         treedef = flatten(snapshot)[1]
         return lambda leaves: renewed(treedef, map(_wrapped, islice(leaves, len(found))))[0]
-    make = late_maker(example) if in_order and not any(map(may_change, found)) else None
-    if make is not None:
-        return _late(make, read(name, example, []), treedef, found)
+    build = deferred_builder(example) if in_order and not any(map(may_change, found)) else None
+    if build is not None:
+        return _deferred_writer(build, read(name, example, []), treedef, found)
     return lambda leaves: unflatten(treedef, map(_wrapped, islice(leaves, len(found))))
 
 
-def _late(make: Maker, structure: Hashable, treedef: TreeDef, example: list[Any]) -> Write:
+def _deferred_writer(
+    build: DeferredBuilder, structure: Hashable, treedef: TreeDef, example: list[Any]
+) -> Write:
     count, places = len(example), [i for i, x in enumerate(example) if type(x) is Tensor]
 
     def write(leaves: Iterator[Any]) -> Any:
         found = [*islice(leaves, count)]
         arrays = found if len(places) == count else [found[i] for i in places]
-        return make(_Flat(structure, treedef, found, arrays))
+        return build(_DeferredResult(structure, treedef, found, arrays))
 
     return write

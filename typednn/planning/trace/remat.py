@@ -5,9 +5,9 @@ from itertools import count
 from typing import Any, Concatenate, Final, Generic, ParamSpec, Self, TypeVar, overload
 
 from typednn import trees
-from typednn.abstract import tracing
 from typednn.autodiff.wrapped import Wrapped
 from typednn.planning.trace.trace import keep
+from typednn.tracing import tracing
 
 __all__ = ["Remat", "remat"]
 

@@ -15,11 +15,14 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from typednn import trees
-from typednn.abstract import Abstract, TraceError, tracing, user_line
+from typednn.abstract import Abstract
 from typednn.autodiff.definition import UNTRIED, check_samples
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
+from typednn.exchange import live
 from typednn.planning.trace.graph import Builder, Graph, Node, constant
-from typednn.tensor import Tensor, live, wrap
+from typednn.source_lines import user_line
+from typednn.tensor import Tensor, wrap
+from typednn.tracing import TraceError, tracing
 
 __all__ = ["Result", "Trace", "Traced", "argument", "keep", "trace"]
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from typednn.abstract import tracing
 from typednn.planning.trace.trace import Trace, Traced, argument
 from typednn.shapes.room import refuse_too_large
 from typednn.tensor import Tensor, wrap
+from typednn.tracing import tracing
 
 __all__ = ["Blanks"]
 

@@ -50,7 +50,7 @@ def returned(module: Any) -> Any:
 
 
 def is_built(module: nn.Module) -> bool:
-    return getattr(module, "_flat", None) is None
+    return getattr(module, "_deferred", None) is None
 
 
 def test_it_is_built_when_looked_at_and_not_before() -> None:

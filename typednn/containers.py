@@ -1,0 +1,219 @@
+"""The classes whose instances are containers: what their children are, and how they are rebuilt.
+
+Tuples, lists and dicts are containers by themselves; modules register their classes; a dataclass is
+registered when ``typednn.trees`` first meets it. optree keeps the registry under our namespace. Trees
+of some classes can be deferred: they hold their leaves, and build their fields at the first look.
+"""
+
+import contextlib
+import dataclasses
+import os
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
+
+import optree
+
+__all__ = [
+    "NAMESPACE",
+    "Deferred",
+    "DeferredBuilder",
+    "Flattened",
+    "TreeDef",
+    "deferred_builder",
+    "deferred_of",
+    "field_names",
+    "is_array_class",
+    "may_be_deferred",
+    "one_level",
+    "rebuilder",
+    "register",
+    "register_dataclasses",
+    "renewed",
+]
+
+NAMESPACE: Final = "typednn"
+
+TreeDef = optree.PyTreeSpec
+T = TypeVar("T")
+
+Flattened: TypeAlias = tuple[Sequence[Any], Any, Sequence[str]]
+"""A container's children, whatever else rebuilds it, and the children's names."""
+
+
+class Deferred:
+    """The leaves and the structure of a tree that is built when somebody looks at it."""
+
+    __slots__ = ("_leaves", "treedef")
+
+    def __init__(self, leaves: list[Any], treedef: TreeDef) -> None:
+        self._leaves = leaves
+        self.treedef = treedef
+
+    def leaves(self) -> list[Any]:
+        """Return the leaves in order, in a new list."""
+        return self._leaves.copy()
+
+    def build(self) -> Any:
+        """Build the tree."""
+        return optree.tree_unflatten(self.treedef, self.leaves())
+
+
+DeferredBuilder: TypeAlias = Callable[[Deferred], Any]
+"""Makes a tree that is built later. The argument is its ``_deferred`` until then, and None after."""
+
+_FLATTEN: Final[dict[type, Callable[[Any], Flattened]]] = {}
+_RENEW: Final[dict[type, Callable[[Any], Any]]] = {}
+_DEFER: Final[dict[type, Callable[[Any], DeferredBuilder | None]]] = {}
+_FIELDS: Final[dict[type, tuple[str, ...] | None]] = {}
+_DATACLASSES: Final[set[type]] = set()
+_LEAF_CLASSES: Final[set[type]] = set()
+_REGISTERING: Final[list[type]] = []
+# Guards _REGISTERING and optree's registry, whose own lock is safe neither for forks nor for handlers.
+_LOCK: Final = threading.RLock()
+if hasattr(os, "register_at_fork"):  # Windows has no forks
+    os.register_at_fork(
+        before=_LOCK.acquire, after_in_parent=_LOCK.release, after_in_child=_LOCK.release
+    )
+
+
+def register(
+    cls: type[Any],
+    flatten_one: Callable[[Any], Flattened],
+    unflatten_one: Callable[[Any, Any], Any],
+    *,
+    defer: Callable[[Any], DeferredBuilder | None] | None = None,
+    renew: Callable[[Any], Any] | None = None,
+) -> None:
+    """Make ``cls`` a container.
+
+    ``flatten_one`` returns an instance's children, whatever else rebuilds it, and the children's
+    names; ``unflatten_one(rest, children)`` rebuilds it.
+    ``defer``: for immutable classes whose instances may be made before their children. It returns a
+    builder of deferred trees like the instance, or None if the instance's class does not allow it.
+    ``renew``: for classes that may hold mutable values beside their children. It returns an instance
+    that shares none of them, or the same instance if there are none.
+
+    Raises RuntimeError in a signal handler or garbage collector callback that interrupts another
+    registration: optree would wait for ever.
+    """
+    with _LOCK:
+        if _REGISTERING:
+            raise RuntimeError(
+                f"{cls.__name__} cannot be made a container in a signal handler or a callback that"
+                f" interrupts the same for {_REGISTERING[0].__name__}; use it once before"
+            )
+        try:
+            _REGISTERING.append(cls)
+            _FLATTEN[cls] = flatten_one
+            if renew is not None:
+                _RENEW[cls] = renew
+            if defer is not None:
+                _DEFER[cls] = defer
+                _FIELDS[cls] = None  # also if it is a dataclass
+            optree.register_pytree_node(
+                cls,
+                flatten_one,
+                unflatten_one,
+                path_entry_type=optree.GetAttrEntry,
+                namespace=NAMESPACE,
+            )
+        finally:
+            _REGISTERING.clear()
+
+
+def one_level(tree: Any) -> tuple[Sequence[Any], Any] | None:
+    """Return a container's children and whatever else rebuilds it; None for a leaf.
+
+    The children come in the order of ``trees.flatten``. For dataclasses use ``field_names``.
+    """
+    flatten_one = _FLATTEN.get(type(tree))
+    if flatten_one is not None:
+        children, rest, _ = flatten_one(tree)
+        return children, rest
+    if optree.tree_is_leaf(tree, namespace=NAMESPACE):
+        return None
+    children, rest, *_ = optree.tree_flatten_one_level(tree, namespace=NAMESPACE)
+    return children, rest
+
+
+def renewed(treedef: TreeDef, leaves: Iterable[Any]) -> tuple[Any, bool]:
+    """Return ``trees.unflatten(treedef, leaves)`` with copies of the mutable values beside the leaves.
+
+    The second value says whether there were any.
+    """
+    changing = False
+
+    def node(old: Any) -> Any:
+        nonlocal changing
+        renew = _RENEW.get(type(old))
+        new = old if renew is None else renew(old)
+        changing = changing or new is not old
+        return new
+
+    return treedef.traverse(leaves, node), changing
+
+
+def deferred_builder(example: Any) -> DeferredBuilder | None:
+    """Return a builder of deferred trees like the example; None if its class does not allow it."""
+    defer = _DEFER.get(type(example))
+    return None if defer is None else defer(example)
+
+
+def deferred_of(tree: Any) -> Deferred | None:
+    """Return what a deferred tree is to be built of; None for all other trees."""
+    found: Deferred | None = tree._deferred if type(tree) in _DEFER else None
+    return found
+
+
+def may_be_deferred(cls: type) -> bool:
+    """Return whether instances of the class may have a ``_deferred``."""
+    return cls in _DEFER
+
+
+def field_names(cls: type) -> tuple[str, ...] | None:
+    """Return the fields of a dataclass that is a container for being one; None for other classes."""
+    if cls not in _FIELDS:
+        plain = hasattr(cls, "__dataclass_fields__") and not is_array_class(cls)
+        _FIELDS[cls] = tuple([field.name for field in dataclasses.fields(cls)]) if plain else None
+    return _FIELDS[cls]
+
+
+def register_dataclasses(leaves: list[Any]) -> bool:
+    """Register the dataclasses among the leaves' classes. Return whether there were any."""
+    classes = {type(leaf) for leaf in leaves}
+    if classes <= _LEAF_CLASSES:
+        return False
+    news = classes - _LEAF_CLASSES
+    containers = {cls for cls in news if field_names(cls) is not None}
+    with _LOCK:
+        for cls in containers - _DATACLASSES:
+            # It is registered already if an interrupt came right after its registration.
+            with contextlib.suppress(ValueError):
+                register(cls, _flatten_dataclass, rebuilder(cls))
+        _DATACLASSES.update(containers)
+        _LEAF_CLASSES.update(news - containers)
+    return bool(containers)
+
+
+def is_array_class(cls: type) -> bool:
+    """Return whether instances have a shape and a dtype."""
+    return hasattr(cls, "shape") and hasattr(cls, "dtype")
+
+
+def _flatten_dataclass(instance: Any) -> Flattened:
+    names = field_names(type(instance)) or ()
+    return [getattr(instance, name) for name in names], names, names
+
+
+def rebuilder(cls: type[T]) -> Callable[[Any, Sequence[Any]], T]:
+    """Return a function that builds the dataclass of its fields' names and values."""
+
+    def rebuild(names: Any, children: Sequence[Any]) -> T:
+        # Not cls(...): leaves may be anything in a mapped tree, which __post_init__ might refuse.
+        instance = object.__new__(cls)
+        for name, child in zip(names, children, strict=True):
+            object.__setattr__(instance, name, child)
+        return instance
+
+    return rebuild

@@ -1,0 +1,37 @@
+"""The keys of modules, under which the checks of calls remember what has passed."""
+
+from collections.abc import Hashable
+from typing import Any
+
+from typednn.checks.keys import BY_VALUE, NoKeyError
+from typednn.nn.deferred_fields import fields_of, set_key
+from typednn.nn.layout import unique_key
+from typednn.tensor import Tensor
+
+__all__ = ["key_of"]
+
+
+def key_of(module: Any) -> Hashable:
+    """Return a key of the module's class, its fixed fields and the keys of its branches.
+
+    The module keeps it if nothing in it can change any more. Raises NoKeyError in its ``__init__``.
+    """
+    key: Hashable = getattr(module, "_key", None)
+    if key is not None:
+        return key
+    layout = getattr(module, "_layout", None)
+    if layout is None:
+        raise NoKeyError
+    fields = fields_of(module)
+    branches = [fields[name] for name in layout.branches]
+    own = layout.key or layout.check_key()
+    key = unique_key((type(module), own, *[BY_VALUE[type(v)](v) for v in branches]))
+    if layout.key is not None and all(map(_has_fixed_key, branches)):
+        set_key(module, key)
+    return key
+
+
+def _has_fixed_key(branch: Any) -> bool:
+    if isinstance(branch, tuple):
+        return all(map(_has_fixed_key, branch))
+    return type(branch) is Tensor or hasattr(branch, "_key")

@@ -1,0 +1,98 @@
+"""The layout of a module: which fields are branches of the tree, and the values of the others."""
+
+from collections.abc import Hashable
+from typing import Any, Literal
+
+from typednn.checks.keys import BY_VALUE, NoKeyError
+from typednn.containers import DeferredBuilder
+from typednn.planning.run import exact
+
+__all__ = ["Layout", "unique_key"]
+
+_KEYS: dict[Hashable, object] = {}
+_MAX_KEYS = 4096
+
+
+class Layout:
+    """The names of the branches and the values of the fixed fields; with the branches, a module.
+
+    Two modules have the same structure if their layouts are equal. ``builder`` makes deferred modules
+    of this layout; False if their class does not allow it, None before that was found out.
+    """
+
+    __slots__ = ("branches", "builder", "exact_key", "fixed", "key")
+
+    def __init__(self, branches: tuple[str, ...], fixed: dict[str, Any]) -> None:
+        self.branches = branches
+        self.fixed = fixed
+        self.exact_key: Hashable = None
+        self.builder: DeferredBuilder | Literal[False] | None = None
+        self.key = None if any(map(_is_mutable, fixed.values())) else self.check_key()
+
+    def check_key(self) -> Hashable:
+        """Return the part of a remembered check's key; ``key`` keeps it if nothing can change."""
+        fixed = [(name, _fixed_key(value)) for name, value in self.fixed.items()]
+        return unique_key((self.branches, *fixed))
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or not isinstance(other, Layout):
+            return self is other
+        return self.branches == other.branches and self.fixed == other.fixed
+
+    def __hash__(self) -> int:
+        return hash((self.branches, tuple(self.fixed)))  # values may have none
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Layout, (self.branches, self.fixed)
+
+    def exact(self, walk: exact.Walk) -> Hashable:
+        """Return a key of everything that a program can see of it. Raises exact.Unreadable.
+
+        ``exact_key`` keeps it if nothing can change.
+        """
+        if self.exact_key is not None:
+            return self.exact_key
+        own = exact.Walk()
+        key = (self.branches, *[(name, own.key(value)) for name, value in self.fixed.items()])
+        if own.changing:
+            walk.changing = True
+        else:
+            self.exact_key = key
+        return key
+
+    def is_immutable(self) -> bool:
+        """Return whether nothing in it can change."""
+        try:
+            self.exact(exact.Walk())
+        except exact.Unreadable:
+            return False
+        return self.exact_key is not None
+
+    def __repr__(self) -> str:
+        fixed = "".join(f", {name}={value!r}" for name, value in self.fixed.items())
+        return f"{', '.join(self.branches)}{fixed}"
+
+
+def unique_key(parts: Hashable) -> Hashable:
+    """Return an object that is the same for equal parts, and quick to hash and to compare.
+
+    After ``_MAX_KEYS`` of them all are forgotten; checks that used them are then made again.
+    """
+    if len(_KEYS) >= _MAX_KEYS:
+        _KEYS.clear()
+    return _KEYS.setdefault(parts, object())
+
+
+def _fixed_key(value: Any) -> Hashable:
+    try:
+        return BY_VALUE[type(value)](value)
+    except NoKeyError:
+        return exact.Same(value)
+
+
+def _is_mutable(value: Any) -> bool:
+    """Return whether the key of a fixed value may be another one later."""
+    return any(map(_is_mutable, value)) if type(value) is tuple else type(value) in (list, dict)
+
+
+exact.add_key(Layout, lambda walk, layout: layout.exact(walk))

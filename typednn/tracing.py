@@ -1,0 +1,84 @@
+"""What a thread is tracing, and what operations that make or draw arrays do meanwhile.
+
+A function is traced by calling it with tensors that have no values (``typednn.abstract``). New
+arrays are then replaced, and random draws refused. This file knows nothing of graphs.
+"""
+
+import math
+import threading
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from typednn.shapes.room import no_memory, refuse_too_large
+from typednn.shapes.shape import show
+from typednn.source_lines import user_line
+
+__all__ = ["TraceError", "new_array", "refuse_draws", "tracing"]
+
+ArrayMaker: TypeAlias = Callable[[tuple[int, ...], np.dtype[Any]], object]
+"""Makes an array, or a stand-in for one, of a shape and a dtype."""
+
+LARGE: Final = 1 << 28
+"""Bytes. Planning computes constants up to this size; larger ones have a shape and a dtype only."""
+
+
+class TraceError(TypeError):
+    """What a traced function asks for cannot be known before it runs."""
+
+
+class _Traces(threading.local):
+    """The tracing state of a thread.
+
+    ``names``: the functions being traced, the innermost last.
+    ``gradient_of``: while a gradient rule is called, the line of the operation it belongs to.
+    ``region``: the number of the call of ``remat`` that is being traced; 0 outside of all.
+    ``blank``: makes the stand-in for each new array, while a model is built for its sizes alone.
+    ``large``: the same for new arrays of more than ``LARGE`` bytes, while a function is planned.
+    """
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.gradient_of = ""
+        self.region = 0
+        self.blank: ArrayMaker | None = None
+        self.large: ArrayMaker | None = None
+
+
+tracing: Final = _Traces()
+
+
+def refuse_draws(operation: str) -> None:
+    """Raise TraceError while a function is traced: every call would get the same numbers."""
+    if tracing.names and tracing.blank is None:
+        raise TraceError(
+            f"{user_line()}: {operation} draws while {tracing.names[-1]} is traced, so every call"
+            " would get the same numbers; draw outside of it and pass the tensor as an argument"
+        )
+
+
+def new_array(
+    operation: str, shape: int | tuple[int, ...], dtype: np.dtype[Any], make: ArrayMaker
+) -> Any:
+    """Return ``make(sizes, dtype)``, or a shape-only stand-in while ``plan`` builds a model.
+
+    Raises ShapeError for a shape that no array can have, and MemoryError if the array does not fit
+    into this machine's memory; both name the operation.
+    """
+    sizes = shape if isinstance(shape, tuple) else (shape,)
+    if tracing.blank is not None or tracing.large is not None:
+        refuse_too_large(f"{operation}: ", sizes, dtype.itemsize)
+        if tracing.blank is not None:
+            return tracing.blank(sizes, dtype)
+        if tracing.large is not None and math.prod(sizes) * dtype.itemsize > LARGE:
+            return tracing.large(sizes, dtype)
+    try:
+        return make(sizes, dtype)
+    except (MemoryError, OverflowError, ValueError) as error:
+        failed = error
+    refuse_too_large(f"{operation}: ", sizes, dtype.itemsize)
+    if not isinstance(failed, MemoryError):
+        raise failed
+    what = f"{operation}: a tensor of shape {show(sizes)} and dtype {dtype}"
+    raise no_memory(what, math.prod(sizes) * dtype.itemsize)
