@@ -7,6 +7,7 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import need_floating
 from typednn.kernels.numpy.windows import Ints
+from typednn.ops.arguments import plain
 from typednn.ops.comparison import where
 from typednn.ops.from_data import asarray
 from typednn.ops.gathering import take_along_axis
@@ -16,7 +17,6 @@ from typednn.ops.pooling import avg_pool, max_pool
 from typednn.ops.reductions import sum
 from typednn.ops.searching import argmax
 from typednn.ops.shaping import squeeze
-from typednn.ops.windows import plain
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 

@@ -1,4 +1,4 @@
-"""Keywords that many operations have: lists for tuples, the device, copies of what never changes."""
+"""Arguments that many operations take: integers, shapes, a number for each axis, the device."""
 
 from collections.abc import Sequence
 from operator import index
@@ -7,10 +7,22 @@ from typing import Any, TypeAlias
 from typednn.exchange import LostGradientError
 from typednn.tracing import TraceError
 
-__all__ = ["ShapeLike", "integer", "integers", "need_host", "sequence"]
+__all__ = [
+    "PerAxis",
+    "ShapeLike",
+    "integer",
+    "integers",
+    "need_host",
+    "per_axis",
+    "plain",
+    "sequence",
+]
 
 ShapeLike: TypeAlias = int | Sequence[int]
 """A shape: of one axis, or size by size."""
+
+PerAxis: TypeAlias = int | tuple[int, ...]
+"""One number for all axes in space, or one for each."""
 
 
 def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> int:
@@ -48,6 +60,18 @@ def sequence(operation: str, name: str, value: Any) -> tuple[int, ...]:
         raise TypeError(text)
     several: tuple[int, ...] = integers(operation, name, value, "")
     return several
+
+
+def per_axis(value: PerAxis, rank: int) -> tuple[int, ...]:
+    """Return the number for each of ``rank`` axes."""
+    return value if isinstance(value, tuple) else (value,) * rank
+
+
+def plain(value: Any) -> Any:
+    """Return numpy's integers as Python's own. Raises TypeError unless given a number, tuple or word."""
+    if isinstance(value, tuple):
+        return tuple(map(index, value))
+    return value if isinstance(value, str) else index(value)
 
 
 def need_host(operation: str, device: object) -> None:

@@ -7,10 +7,11 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.kernels.numpy.windows import Ints, Pads, exact_padding
+from typednn.ops.arguments import PerAxis, per_axis, plain
 from typednn.ops.convolution_primitives import convolution, need_one_dtype, with_bias
 from typednn.ops.operation import operation
-from typednn.ops.windows import Each, each, plain
 from typednn.shapes.rules import RULES
+from typednn.shapes.rules.windows import spans
 from typednn.tensor import Tensor
 
 __all__ = ["conv1d", "conv2d", "conv3d"]
@@ -24,27 +25,27 @@ def _window(
     x: Ints,
     weight: Ints,
     bias: Ints | None,
-    stride: Each,
-    padding: Each | str,
-    dilation: Each,
+    stride: PerAxis,
+    padding: PerAxis | str,
+    dilation: PerAxis,
     groups: int,
 ) -> dict[str, Any]:
     """The primitive's parameters. Raises ShapeError where the operation's rule does."""
     RULES[name](x, weight, bias, stride, padding, dilation, groups)
     rank = len(weight) - 2
-    strides, dilations = each(stride, rank), each(dilation, rank)
-    reach = tuple(d * (k - 1) + 1 for k, d in zip(weight[2:], dilations, strict=True))
+    strides, dilations = per_axis(stride, rank), per_axis(dilation, rank)
+    reach: Any = spans(weight[2:], dilations)  # ints, of ints
     pads = exact_padding(x[-rank:], _padding(padding, reach), reach, strides)
     return {"stride": strides, "padding": pads, "dilation": dilations, "groups": groups}
 
 
-def _padding(padding: Each | str, reach: Ints) -> Pads:
+def _padding(padding: PerAxis | str, reach: Ints) -> Pads:
     """The zeros before and behind each axis; "same" puts an odd one behind, as PyTorch does."""
     if padding == "same":
         return tuple(((size - 1) // 2, size // 2) for size in reach)
     if isinstance(padding, str):  # "valid"
         return ((0, 0),) * len(reach)
-    return tuple((pad, pad) for pad in each(padding, len(reach)))
+    return tuple((pad, pad) for pad in per_axis(padding, len(reach)))
 
 
 def _conv(
@@ -64,9 +65,9 @@ def conv1d(
     x: Tensor[Any, F],
     weight: Tensor[Any, Any],
     bias: Tensor[Any, Any] | None = None,
-    stride: Each = 1,
-    padding: Each | str = 0,
-    dilation: Each = 1,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
+    dilation: PerAxis = 1,
     groups: int = 1,
 ) -> Tensor[Any, F]:
     """As ``conv2d``, over one axis in space."""
@@ -77,9 +78,9 @@ def conv2d(
     x: Tensor[Any, F],
     weight: Tensor[Any, Any],
     bias: Tensor[Any, Any] | None = None,
-    stride: Each = 1,
-    padding: Each | str = 0,
-    dilation: Each = 1,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
+    dilation: PerAxis = 1,
     groups: int = 1,
 ) -> Tensor[Any, F]:
     """Every patch of ``x`` times every kernel, the products summed: a cross-correlation.
@@ -103,9 +104,9 @@ def conv3d(
     x: Tensor[Any, F],
     weight: Tensor[Any, Any],
     bias: Tensor[Any, Any] | None = None,
-    stride: Each = 1,
-    padding: Each | str = 0,
-    dilation: Each = 1,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
+    dilation: PerAxis = 1,
     groups: int = 1,
 ) -> Tensor[Any, F]:
     """As ``conv2d``, over three axes in space."""

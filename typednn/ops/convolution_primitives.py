@@ -28,6 +28,7 @@ from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import convolution_primitives as kernels
 from typednn.kernels.numpy.windows import Ints, Pads
 from typednn.ops.shaping import permute_dims, reshape
+from typednn.shapes.rules.windows import slid, spans, unslid
 from typednn.tensor import Tensor
 
 __all__ = ["convolution", "convolution_transpose", "need_one_dtype", "with_bias"]
@@ -52,17 +53,20 @@ def _samples(first: str, second: str) -> tuple[Sample, ...]:
 
 
 def _rule(x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int) -> Any:
-    padded_sizes = [size + lo + hi for size, (lo, hi) in zip(x[2:], padding, strict=True)]
-    places = zip(padded_sizes, w[2:], stride, dilation, strict=True)
-    return (x[0], w[0], *((n - d * (k - 1) - 1) // s + 1 for n, k, s, d in places))
+    sizes = slid("convolution", x[2:], _both_sides(padding), spans(w[2:], dilation), stride)
+    return (x[0], w[0], *sizes)
 
 
 def _transposed_rule(
     x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int
 ) -> Any:
-    sizes = zip(x[2:], w[2:], stride, padding, dilation, strict=True)
-    grown = ((n - 1) * s - sum(pads) + d * (k - 1) + 1 for n, k, s, pads, d in sizes)
-    return (x[0], groups * w[1], *grown)
+    sizes = unslid(x[2:], _both_sides(padding), spans(w[2:], dilation), stride)
+    return (x[0], groups * w[1], *sizes)
+
+
+def _both_sides(padding: Pads) -> Ints:
+    """The padding before and behind each axis together."""
+    return tuple(before + behind for before, behind in padding)
 
 
 def _convolution_cost(call: Call) -> Cost:

@@ -7,9 +7,9 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.kernels.numpy.windows import Ints
+from typednn.ops.arguments import PerAxis, per_axis, plain
 from typednn.ops.convolution_primitives import convolution_transpose, need_one_dtype, with_bias
 from typednn.ops.operation import operation
-from typednn.ops.windows import Each, each, plain
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
@@ -24,20 +24,20 @@ def _window(
     x: Ints,
     weight: Ints,
     bias: Ints | None,
-    stride: Each,
-    padding: Each,
-    output_padding: Each,
+    stride: PerAxis,
+    padding: PerAxis,
+    output_padding: PerAxis,
     groups: int,
-    dilation: Each,
+    dilation: PerAxis,
 ) -> dict[str, Any]:
     """The primitive's parameters. Raises ShapeError where the operation's rule does."""
     RULES[name](x, weight, bias, stride, padding, output_padding, groups, dilation)
     rank = len(weight) - 2
-    more = zip(each(padding, rank), each(output_padding, rank), strict=True)
+    more = zip(per_axis(padding, rank), per_axis(output_padding, rank), strict=True)
     return {
-        "stride": each(stride, rank),
+        "stride": per_axis(stride, rank),
         "padding": tuple((pad, pad - extra) for pad, extra in more),
-        "dilation": each(dilation, rank),
+        "dilation": per_axis(dilation, rank),
         "groups": groups,
     }
 
@@ -59,11 +59,11 @@ def conv_transpose1d(
     x: Tensor[Any, F],
     weight: Tensor[Any, Any],
     bias: Tensor[Any, Any] | None = None,
-    stride: Each = 1,
-    padding: Each = 0,
-    output_padding: Each = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
     groups: int = 1,
-    dilation: Each = 1,
+    dilation: PerAxis = 1,
 ) -> Tensor[Any, F]:
     """As ``conv_transpose2d``, over one axis in space."""
     window = (stride, padding, output_padding, groups, dilation)
@@ -74,11 +74,11 @@ def conv_transpose2d(
     x: Tensor[Any, F],
     weight: Tensor[Any, Any],
     bias: Tensor[Any, Any] | None = None,
-    stride: Each = 1,
-    padding: Each = 0,
-    output_padding: Each = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
     groups: int = 1,
-    dilation: Each = 1,
+    dilation: PerAxis = 1,
 ) -> Tensor[Any, F]:
     """Every element of ``x`` spreads a kernel times itself over the result: the transpose of ``conv2d``.
 
@@ -100,11 +100,11 @@ def conv_transpose3d(
     x: Tensor[Any, F],
     weight: Tensor[Any, Any],
     bias: Tensor[Any, Any] | None = None,
-    stride: Each = 1,
-    padding: Each = 0,
-    output_padding: Each = 0,
+    stride: PerAxis = 1,
+    padding: PerAxis = 0,
+    output_padding: PerAxis = 0,
     groups: int = 1,
-    dilation: Each = 1,
+    dilation: PerAxis = 1,
 ) -> Tensor[Any, F]:
     """As ``conv_transpose2d``, over three axes in space."""
     window = (stride, padding, output_padding, groups, dilation)

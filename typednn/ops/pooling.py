@@ -25,13 +25,14 @@ from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import pooling as kernels
 from typednn.kernels.numpy.windows import Ints, exact_padding
+from typednn.ops.arguments import PerAxis, per_axis, plain
 from typednn.ops.convolution_primitives import convolution
 from typednn.ops.creation import full
 from typednn.ops.gathering import scatter_primitive
 from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape
-from typednn.ops.windows import Each, each, plain
 from typednn.shapes.rules import RULES
+from typednn.shapes.rules.windows import slid
 from typednn.tensor import Tensor
 
 __all__ = ["avg_pool1d", "avg_pool2d", "avg_pool3d", "max_pool1d", "max_pool2d", "max_pool3d"]
@@ -42,8 +43,8 @@ F = TypeVar("F", bound=np.floating[Any])
 
 def _pool_rule(x: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
     rank = len(kernel)
-    sizes = zip(x[-rank:], kernel, stride, padding, strict=True)
-    return (*x[:-rank], *((n + 2 * p - k) // s + 1 for n, k, s, p in sizes))
+    both = tuple(2 * pad for pad in padding)
+    return (*x[:-rank], *slid("max_pool", x[-rank:], both, kernel, stride))
 
 
 def _max_cost(call: Call) -> Cost:
@@ -51,7 +52,7 @@ def _max_cost(call: Call) -> Cost:
 
 
 def _places_cost(call: Call) -> Cost:
-    """Each element of a window is compared with the largest."""
+    """PerAxis element of a window is compared with the largest."""
     return Cost(call.size * prod(call.params["kernel"]))
 
 
@@ -108,18 +109,18 @@ def _to_places(
 
 @lru_cache(maxsize=1024)
 def _window(
-    name: str, x: Ints, kernel_size: Each, stride: Each | None, padding: Each
+    name: str, x: Ints, kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
 ) -> dict[str, Ints]:
     """Kernel, stride and padding of each axis. Raises ShapeError where the operation's rule does."""
     RULES[name](x, kernel_size, stride, padding)
     rank = int(name[-2])
-    kernel = each(kernel_size, rank)
-    strides = kernel if stride is None else each(stride, rank)
-    return {"kernel": kernel, "stride": strides, "padding": each(padding, rank)}
+    kernel = per_axis(kernel_size, rank)
+    strides = kernel if stride is None else per_axis(stride, rank)
+    return {"kernel": kernel, "stride": strides, "padding": per_axis(padding, rank)}
 
 
 def max_pool(
-    name: str, x: Tensor[Any, D], kernel_size: Each, stride: Each | None, padding: Each
+    name: str, x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
 ) -> Tensor[Any, D]:
     """The operation of this name."""
     stride = None if stride is None else plain(stride)
@@ -128,7 +129,7 @@ def max_pool(
 
 
 def avg_pool(
-    name: str, x: Tensor[Any, F], kernel_size: Each, stride: Each | None, padding: Each
+    name: str, x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
 ) -> Tensor[Any, F]:
     """The operation of this name: one kernel of equal weights for each channel by itself."""
     need_floating(name, x.dtype)
@@ -151,14 +152,14 @@ def avg_pool(
 
 
 def max_pool1d(
-    x: Tensor[Any, D], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+    x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, D]:
     """As ``max_pool2d``, over one axis in space."""
     return max_pool("max_pool1d", x, kernel_size, stride, padding)
 
 
 def max_pool2d(
-    x: Tensor[Any, D], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+    x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, D]:
     """The largest element of each window; x is (N, C, H, W), or without N.
 
@@ -173,21 +174,21 @@ def max_pool2d(
 
 
 def max_pool3d(
-    x: Tensor[Any, D], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+    x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, D]:
     """As ``max_pool2d``, over three axes in space."""
     return max_pool("max_pool3d", x, kernel_size, stride, padding)
 
 
 def avg_pool1d(
-    x: Tensor[Any, F], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+    x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, F]:
     """As ``avg_pool2d``, over one axis in space."""
     return avg_pool("avg_pool1d", x, kernel_size, stride, padding)
 
 
 def avg_pool2d(
-    x: Tensor[Any, F], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+    x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, F]:
     """The mean of each window; x is (N, C, H, W), or without N.
 
@@ -199,7 +200,7 @@ def avg_pool2d(
 
 
 def avg_pool3d(
-    x: Tensor[Any, F], kernel_size: Each, stride: Each | None = None, padding: Each = 0
+    x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, F]:
     """As ``avg_pool2d``, over three axes in space."""
     return avg_pool("avg_pool3d", x, kernel_size, stride, padding)

@@ -7,10 +7,10 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import need_floating
+from typednn.ops.arguments import PerAxis, plain
 from typednn.ops.from_data import asarray
 from typednn.ops.indexing import take
 from typednn.ops.operation import operation
-from typednn.ops.windows import Each, plain
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
@@ -23,7 +23,7 @@ Factors: TypeAlias = float | tuple[float, ...]
 
 def interpolate(
     x: Tensor[Any, D],
-    size: Each | None = None,
+    size: PerAxis | None = None,
     scale_factor: Factors | None = None,
     mode: str = "nearest",
     align_corners: bool = False,

@@ -14,6 +14,7 @@ from typednn.kernels.call import Call, Operand
 from typednn.kernels.kernel import ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, prefix_view
 from typednn.kernels.numpy.windows import Ints, Pads, pad_into, padded_shape, slide
+from typednn.shapes.rules.windows import spans, unslid
 
 __all__ = ["convolution", "convolution_transpose"]
 
@@ -153,8 +154,8 @@ def _flipped_kernels(w: Any, groups: int) -> Any:
 
 def _flipped_padding(kernel: Ints, padding: Pads, dilation: Ints) -> Pads:
     """The padding of the convolution by the flipped kernels."""
-    sizes = zip(kernel, dilation, padding, strict=True)
-    return tuple((d * (k - 1) - lo, d * (k - 1) - hi) for k, d, (lo, hi) in sizes)
+    reach: Any = spans(kernel, dilation)  # ints, of ints
+    return tuple((n - 1 - lo, n - 1 - hi) for n, (lo, hi) in zip(reach, padding, strict=True))
 
 
 def _transposed(
@@ -187,14 +188,11 @@ def _transposed(
 
     shapes: dict[str, Ints] = {"products": (step, groups, rows, count)}
     if any(map(any, padding)):
-        shapes["full"] = (n, groups * w[1], *_full_extent(places, kernel, stride, dilation))
+        sizes: Any = unslid(
+            places, (0,) * len(kernel), spans(kernel, dilation), stride
+        )  # ints, of ints
+        shapes["full"] = (n, groups * w[1], *sizes)
     return run, _of_dtype(shapes, x.dtype)
-
-
-def _full_extent(places: Ints, kernel: Ints, stride: Ints, dilation: Ints) -> Ints:
-    """The sizes that windows at so many places reach over."""
-    each_axis = zip(places, kernel, stride, dilation, strict=True)
-    return tuple((p - 1) * s + d * (k - 1) + 1 for p, k, s, d in each_axis)
 
 
 def _add_products(weights: Any, values: Any, windows: Any, products: Any) -> None:

@@ -5,6 +5,8 @@ from typing import Any, TypeAlias
 
 from numpy.lib.stride_tricks import as_strided
 
+from typednn.shapes.rules.windows import slid, spans
+
 __all__ = ["Ints", "Pads", "exact_padding", "pad_into", "padded_shape", "slide"]
 
 Ints: TypeAlias = tuple[int, ...]
@@ -53,7 +55,8 @@ def _strided(
 ) -> tuple[Ints, Ints]:
     """Shape and strides of the windows over an array that has these."""
     rank = len(kernel)
-    along = zip(shape[-rank:], kernel, stride, dilation, strict=True)
-    places = ((n - d * (k - 1) - 1) // s + 1 for n, k, s, d in along)
+    places: Any = slid(
+        "windows", shape[-rank:], (0,) * rank, spans(kernel, dilation), stride
+    )  # ints, of ints
     moves = zip((*stride, *dilation), strides[-rank:] * 2, strict=True)
     return (*shape[:-rank], *places, *kernel), (*strides[:-rank], *(s * by for s, by in moves))

@@ -3,7 +3,7 @@
 from typednn.shapes.dim import Size, Unknown, nonnegative
 from typednn.shapes.rules.registry import ShapeRule, rule_of
 from typednn.shapes.rules.weights import kernel_sizes, refuse_bias, refuse_channels, refuse_groups
-from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis, spans, split
+from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis, spans, split, unslid
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
@@ -37,12 +37,8 @@ def _transposed_convolution(operation: str, rank: int) -> ShapeRule:
         around = per_axis(operation, "padding", padding, rank, 0)
         more = per_axis(operation, "output_padding", output_padding, rank, 0)
         _refuse_more(operation, more, strides, dilations)
-        grown = tuple(
-            (size - 1) * step - 2 * pad + reach + extra
-            for size, step, pad, reach, extra in zip(
-                sizes, strides, around, spans(kernel[2:], dilations), more, strict=True
-            )
-        )
+        both = tuple(2 * pad - extra for pad, extra in zip(around, more, strict=True))
+        grown = unslid(sizes, both, spans(kernel[2:], dilations), strides)
         _refuse_empty(what, sizes, grown)
         return (*batch, kernel[1] * groups, *grown)
 

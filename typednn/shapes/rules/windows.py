@@ -89,6 +89,17 @@ def slid(what: str, sizes: Sizes, padding: Sizes, span: Sizes, stride: Sizes) ->
     )
 
 
+def unslid(sizes: Sizes, padding: Sizes, span: Sizes, stride: Sizes) -> Sizes:
+    """The smallest sizes of an input on which `sizes` windows fit: the inverse of `slid`.
+
+    `padding` counts both sides of each axis together.
+    """
+    return tuple(
+        (size - 1) * step - pad + reach
+        for size, pad, reach, step in zip(sizes, padding, span, stride, strict=True)
+    )
+
+
 def refuse_empty(operation: str, x: Shape, sizes: Sizes) -> None:
     """Raise ShapeError (shape) where one of the last axes has size 0."""
     for axis, size in zip(range(-len(sizes), 0), sizes, strict=True):
