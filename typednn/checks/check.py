@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args
 from jaxtyping import AnnotationError, Shaped, jaxtyped
 
 from typednn.checks.hints import (
-    Sizes,
+    SizeBindings,
     is_array_hint,
     is_size_variable,
     is_union,
@@ -55,7 +55,7 @@ class Failure:
 
     item: Item
     bound: tuple[Item, ...]
-    sizes: Sizes
+    sizes: SizeBindings
     cause: str | None = None
 
 
@@ -69,7 +69,7 @@ class _Sized:
 
 
 def first_failure(
-    items: Iterable[Item], sizes: Sizes, arguments: Mapping[str, Any]
+    items: Iterable[Item], sizes: SizeBindings, arguments: Mapping[str, Any]
 ) -> Failure | None:
     """Check the items in one context in which the class's type variables stand for ``sizes``.
 
@@ -104,7 +104,7 @@ def within(arguments: Mapping[str, Any], body: Callable[[], R]) -> R:
     return found
 
 
-def _check_all(waiting: list[Item], sizes: Sizes) -> Failure | None:
+def _check_all(waiting: list[Item], sizes: SizeBindings) -> Failure | None:
     for name, (size, _) in sizes.items():
         _bind(name, size)
     done: list[Item] = []

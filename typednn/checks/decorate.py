@@ -15,7 +15,7 @@ from typednn import tensor
 from typednn.autodiff.wrapped import Wrapped
 from typednn.checks.check import Item, failure_of_fields, first_failure
 from typednn.checks.hints import (
-    Sizes,
+    SizeBindings,
     hints_of,
     is_array_hint,
     learn,
@@ -23,7 +23,7 @@ from typednn.checks.hints import (
     shape_texts,
     sizes_of,
 )
-from typednn.checks.keys import BY_TYPE, BY_VALUE, Keys, NoKeyError
+from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable, NoKeyError
 from typednn.checks.switch import state
 from typednn.checks.words import error_for, name_of
 from typednn.shapes.spec import parse
@@ -109,7 +109,7 @@ class _Call:
         self.resolved = all(n in self.hints for n, hint in raw.items() if isinstance(hint, str))
         self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
         by_value = any(_depends_on_values(hint) for hint in self.hints.values())
-        self.keys: Keys = BY_VALUE if by_value else BY_TYPE
+        self.keys: KeyTable = BY_VALUE if by_value else BY_TYPE
         self.returns = "return" in self.hints and not inspect.iscoroutinefunction(self.function)
 
     def check_arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -131,7 +131,7 @@ class _Call:
     ) -> dict[str, int]:
         """The sizes that this call's arguments, and the class of `self`, give to names."""
         bound, owner = self._bound(args, kwargs), self._self(args)
-        found = Sizes(sizes_of(args[0], owner)) if owner is not None else Sizes()
+        found = SizeBindings(sizes_of(args[0], owner)) if owner is not None else SizeBindings()
         for item in self._items(bound) if bound is not None else ():
             learn(item.hint, item.value, sorted(wanted), item.label, found)
         return {name: size for name, (size, _) in found.items() if type(size) is int}
@@ -149,7 +149,7 @@ class _Call:
         self, items: list[Item], bound: inspect.BoundArguments, args: tuple[Any, ...]
     ) -> None:
         owner = self._self(args)
-        sizes = sizes_of(args[0], owner) if owner is not None else Sizes()
+        sizes = sizes_of(args[0], owner) if owner is not None else SizeBindings()
         given = self.signature.bind_partial(*bound.args, **bound.kwargs)
         given.apply_defaults()
         failure = first_failure(items, sizes, given.arguments)

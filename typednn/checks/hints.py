@@ -18,7 +18,7 @@ from jaxtyping import AbstractArray
 from typing_extensions import TypeVarTuple, get_original_bases
 
 __all__ = [
-    "Sizes",
+    "SizeBindings",
     "hints_of",
     "is_array_hint",
     "is_size_variable",
@@ -32,7 +32,9 @@ __all__ = [
     "type_arguments",
 ]
 
-Sizes = dict[str, tuple[Any, str]]  # type variable -> (its size or sizes, the field that says so)
+SizeBindings = dict[
+    str, tuple[Any, str]
+]  # type variable -> (its size or sizes, the field that says so)
 
 _MISSING = object()
 _OWN_FIELDS: WeakKeyDictionary[type, dict[str, Any]] = WeakKeyDictionary()
@@ -128,9 +130,9 @@ def own_fields(cls: type) -> dict[str, Any]:
     return fields
 
 
-def sizes_of(instance: Any, cls: type) -> Sizes:
+def sizes_of(instance: Any, cls: type) -> SizeBindings:
     """What the type variables of ``cls`` stand for in this instance of it, as its fields show."""
-    names, found = _sized_parameters(cls), Sizes()
+    names, found = _sized_parameters(cls), SizeBindings()
     if not names:
         return found
     for base in get_original_bases(cls):
@@ -162,7 +164,7 @@ def is_size_variable(hint: Any) -> bool:
     return isinstance(hint, TypeVar) and hint.__bound__ is int
 
 
-def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: Sizes) -> None:
+def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: SizeBindings) -> None:
     """Add to `found` what `names` are, if `value` is as `hint` says; `label` is who says so."""
     if is_array_hint(hint):
         _learn_axes(hint, value, names, label, found)
@@ -177,7 +179,9 @@ def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: Sizes)
             learn(inner, item, names, label + place, found)
 
 
-def _learn_axes(hint: Any, value: Any, names: Sequence[str], label: str, found: Sizes) -> None:
+def _learn_axes(
+    hint: Any, value: Any, names: Sequence[str], label: str, found: SizeBindings
+) -> None:
     if not isinstance(value, hint.array_type):
         return
     texts, shape = hint.dim_str.split(), value.shape
@@ -193,7 +197,7 @@ def _learn_axes(hint: Any, value: Any, names: Sequence[str], label: str, found: 
 
 
 def _learn_generic(
-    hint: Any, value: Any, names: Sequence[str], label: str | None, found: Sizes
+    hint: Any, value: Any, names: Sequence[str], label: str | None, found: SizeBindings
 ) -> None:
     for _, argument, size, source in type_arguments(hint, value):
         if is_size_variable(argument) and argument.__name__ in names:

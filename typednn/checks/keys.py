@@ -14,7 +14,7 @@ import numpy as np
 
 from typednn.tensor import Tensor
 
-__all__ = ["BY_TYPE", "BY_VALUE", "Keys", "NoKeyError", "add_key"]
+__all__ = ["BY_TYPE", "BY_VALUE", "KeyTable", "NoKeyError", "add_key"]
 
 Key = Callable[[Any], Hashable]
 
@@ -23,7 +23,7 @@ class NoKeyError(Exception):
     """The value's type says too little: a verdict about it cannot be remembered."""
 
 
-class Keys(dict[type, Key]):
+class KeyTable(dict[type, Key]):
     """``keys[type(value)](value)`` is the value's key, or raises NoKeyError."""
 
     def __missing__(self, cls: type) -> Key:
@@ -72,10 +72,10 @@ _SCALARS: tuple[type, ...] = (
 _OPAQUE: tuple[type, ...] = (FunctionType, MethodType, BuiltinFunctionType, np.random.Generator)
 _COMMON: dict[type, Key] = {Tensor: _tensor, np.ndarray: _array, **dict.fromkeys(_OPAQUE, type)}
 
-BY_TYPE = Keys({**_COMMON, **dict.fromkeys(_SCALARS, type)})
+BY_TYPE = KeyTable({**_COMMON, **dict.fromkeys(_SCALARS, type)})
 """Numbers and strings count by their type alone."""
 
-BY_VALUE = Keys({**_COMMON, **dict.fromkeys(_SCALARS, _exactly)})
+BY_VALUE = KeyTable({**_COMMON, **dict.fromkeys(_SCALARS, _exactly)})
 """Numbers and strings count too: for ``{self.size}`` and ``Literal``."""
 
 

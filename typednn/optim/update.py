@@ -15,12 +15,12 @@ from typednn.exchange import live
 from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["Array", "Rule", "stepped", "zeros_like"]
+__all__ = ["Array", "UpdateRule", "stepped", "zeros_like"]
 
 M = TypeVar("M")
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.floating[Any]]]
-Rule: TypeAlias = Callable[..., tuple[Array, ...]]
+UpdateRule: TypeAlias = Callable[..., tuple[Array, ...]]
 """From a parameter, its gradient and its state to the new parameter and its new state."""
 
 
@@ -30,7 +30,7 @@ def zeros_like(model: M) -> M:
 
 
 def stepped(
-    name: str, rule: Rule, model: M, gradient: M, *states: M, numbers: tuple[Any, ...] = ()
+    name: str, rule: UpdateRule, model: M, gradient: M, *states: M, numbers: tuple[Any, ...] = ()
 ) -> tuple[M, ...]:
     """The new model and the new states, by ``rule`` for each floating-point tensor.
 
