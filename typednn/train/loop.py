@@ -70,9 +70,10 @@ def fit(
 
     ``rng`` shuffles the examples before each epoch; without it they keep their order.
     ``jit`` plans the steps: model, loss and optimizer run as Python once for each batch size. If
-    ``jit`` refuses them, for example because their control flow depends on values, they run as Python
-    in each step, and a warning says why.
-    Raises TrainingInterrupted on Ctrl-C, after it has left the callback, which restores the terminal.
+    ``jit`` refuses them, for example because their control flow depends on values, they run as
+    Python in each step, and a warning says why.
+    Raises TrainingInterrupted on Ctrl-C, after it has left the callback, which restores the
+    terminal.
     """
 
     def objective(
