@@ -33,7 +33,7 @@ from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import SpecSyntaxError
 from typednn.tensor import wrap
 from typednn.tracing import TraceError
-from typednn.train.loop import Interrupted
+from typednn.train.loop import TrainingInterrupted
 
 PROTOCOLS = range(2, pickle.HIGHEST_PROTOCOL + 1)
 X = ops.asarray([1.0, 2.0, 3.0], dtype=np.float32)
@@ -503,7 +503,7 @@ def test_a_model_that_holds_a_jitted_function() -> None:
         TraceError("a"),
         data.DataError("file", "a", "b"),
         MissingExtraError("a", "b", "c"),
-        Interrupted(1, 2, 3, 4),
+        TrainingInterrupted(1, 2, 3, 4),
     ],
     ids=lambda error: type(error).__name__,
 )

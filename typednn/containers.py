@@ -1,8 +1,9 @@
 """The classes whose instances are containers: what their children are, and how they are rebuilt.
 
 Tuples, lists and dicts are containers by themselves; modules register their classes; a dataclass is
-registered when ``typednn.trees`` first meets it. optree keeps the registry under our namespace. Trees
-of some classes can be deferred: they hold their leaves, and build their fields at the first look.
+registered when ``typednn.trees`` first meets it. optree keeps the registry under our namespace.
+Trees of some classes can be deferred: they hold their leaves, and build their fields at the first
+look.
 """
 
 import contextlib
@@ -60,7 +61,7 @@ class Deferred:
 
 
 DeferredBuilder: TypeAlias = Callable[[Deferred], Any]
-"""Makes a tree that is built later. The argument is its ``_deferred`` until then, and None after."""
+"""Makes a tree that is built later. The argument is its ``_deferred`` until then."""
 
 _FLATTEN: Final[dict[type, Callable[[Any], Flattened]]] = {}
 _RENEW: Final[dict[type, Callable[[Any], Any]]] = {}
@@ -69,7 +70,7 @@ _FIELDS: Final[dict[type, tuple[str, ...] | None]] = {}
 _DATACLASSES: Final[set[type]] = set()
 _LEAF_CLASSES: Final[set[type]] = set()
 _REGISTERING: Final[list[type]] = []
-# Guards _REGISTERING and optree's registry, whose own lock is safe neither for forks nor for handlers.
+# Of _REGISTERING and of optree's registry, whose own lock is unsafe for forks and handlers.
 _LOCK: Final = threading.RLock()
 if hasattr(os, "register_at_fork"):  # Windows has no forks
     os.register_at_fork(
@@ -91,8 +92,8 @@ def register(
     names; ``unflatten_one(rest, children)`` rebuilds it.
     ``defer``: for immutable classes whose instances may be made before their children. It returns a
     builder of deferred trees like the instance, or None if the instance's class does not allow it.
-    ``renew``: for classes that may hold mutable values beside their children. It returns an instance
-    that shares none of them, or the same instance if there are none.
+    ``renew``: for classes that may hold mutable values beside their children. It returns an
+    instance that shares none of them, or the same instance if there are none.
 
     Raises RuntimeError in a signal handler or garbage collector callback that interrupts another
     registration: optree would wait for ever.
@@ -138,7 +139,7 @@ def one_level(tree: Any) -> tuple[Sequence[Any], Any] | None:
 
 
 def renewed(treedef: TreeDef, leaves: Iterable[Any]) -> tuple[Any, bool]:
-    """Return ``trees.unflatten(treedef, leaves)`` with copies of the mutable values beside the leaves.
+    """Return ``trees.unflatten(treedef, leaves)`` with copies of mutable values beside the leaves.
 
     The second value says whether there were any.
     """
@@ -172,7 +173,7 @@ def may_be_deferred(cls: type) -> bool:
 
 
 def field_names(cls: type) -> tuple[str, ...] | None:
-    """Return the fields of a dataclass that is a container for being one; None for other classes."""
+    """Return the fields of a dataclass that did not register itself; None for other classes."""
     if cls not in _FIELDS:
         plain = hasattr(cls, "__dataclass_fields__") and not is_array_class(cls)
         _FIELDS[cls] = tuple([field.name for field in dataclasses.fields(cls)]) if plain else None

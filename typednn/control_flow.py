@@ -1,4 +1,4 @@
-"""Loops over tensors whose number of steps is a size, so that it is known before they run."""
+"""Loops over tensors. The number of steps is a size, so it is known before the loop runs."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -13,14 +13,16 @@ C = TypeVar("C")
 
 
 def scan(f: Callable[[C, Any], tuple[C, Any]], init: C, xs: Any) -> tuple[C, Any]:
-    """``carry, y = f(carry, x)`` for each ``x`` along axis 0 of ``xs``: the last carry, all ``y`` stacked.
+    """Compute ``carry, y = f(carry, x)`` for each ``x`` along axis 0 of ``xs``, as JAX's ``scan``.
 
-    ``init``, ``xs`` and each ``y`` are trees of tensors, those of ``xs`` with one size of axis 0. What
-    is carried keeps its structure, shapes and dtypes. As in JAX; traced, each step's operations stand in
-    the graph. ``Any``: no static type takes the first axis off all tensors of a tree.
+    Returns the last carry and all ``y``, stacked along axis 0. ``init``, ``xs`` and each ``y`` are
+    trees of tensors; axis 0 has the same size in all tensors of ``xs``. The carry keeps its
+    structure, shapes and dtypes. When traced, the graph has the operations of every step.
+    (``Any``: no static type removes the first axis of all tensors of a tree.)
 
-    Raises ShapeError where the sizes of axis 0 differ or are 0, or where a carried tensor changes its
-    shape or dtype; TypeError where it changes its structure, or where ``xs`` holds no tensors.
+    Raises ShapeError if the sizes of axis 0 differ or are 0, or if a carried tensor changes its
+    shape or dtype; TypeError if the carry changes its structure, or if ``xs`` holds anything but
+    tensors.
     """
     leaves, treedef = trees.flatten(xs)
     _check(leaves)
@@ -39,8 +41,8 @@ def _check(leaves: list[Any]) -> None:
     sizes = {shape[:1] for shape in shapes}
     if len(sizes) > 1 or sizes & {(), (0,)}:
         raise ShapeError(
-            f"scan: xs has shapes {', '.join(map(show, shapes))}; axis 0, the steps, has one size in"
-            " all of them, 1 at least"
+            f"scan: xs has shapes {', '.join(map(show, shapes))}; axis 0, the steps, has one"
+            " size in all of them, 1 at least"
         )
 
 

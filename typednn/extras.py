@@ -1,4 +1,4 @@
-"""What typednn does only with a package that one of its extras installs."""
+"""The error for a missing optional dependency."""
 
 from typednn.shapes.errors import ByMessage
 
@@ -6,7 +6,7 @@ __all__ = ["MissingExtraError"]
 
 
 class MissingExtraError(ByMessage, ImportError):
-    """A package that only an extra of typednn installs is not there."""
+    """A package that only an extra of typednn installs is missing."""
 
     def __init__(self, what: str, package: str, extra: str) -> None:
         super().__init__(f"{what}: needs {package}; pip install 'typednn[{extra}]'")

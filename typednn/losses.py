@@ -1,4 +1,4 @@
-"""How wrong a model is, as one number; each is the mean over the batch."""
+"""Loss functions: how wrong a model is, as one number, the mean over the batch."""
 
 from typing import Any
 
@@ -28,16 +28,16 @@ __all__ = ["cross_entropy", "mse", "nll"]
 
 @typed
 def cross_entropy(logits: Float32[Tensor, "b c"], labels: Int[Tensor, "b"]) -> Float32[Tensor, ""]:
-    """The mean of ``logsumexp(logits) - logits[label]``: of -log softmax(logits), at the labels.
+    """Return the mean of ``-log_softmax(logits)[label]`` over the batch.
 
-    Finite for all finite logits. Raises ShapeError for a label that is no class (0 to c-1).
+    It is finite for all finite logits. Raises ShapeError for a label that is no class (0 to c-1).
     """
     return _nll("cross_entropy", ops.log_softmax(logits, axis=-1), labels)
 
 
 @typed
 def nll(log_probs: Float32[Tensor, "b c"], labels: Int[Tensor, "b"]) -> Float32[Tensor, ""]:
-    """The negative log-likelihood: the mean of ``-log_probs[label]``.
+    """Return the negative log-likelihood: the mean of ``-log_probs[label]`` over the batch.
 
     Raises ShapeError for a label that is no class (0 to c-1).
     """
@@ -46,17 +46,17 @@ def nll(log_probs: Float32[Tensor, "b c"], labels: Int[Tensor, "b"]) -> Float32[
 
 @typed
 def mse(x: Float32[Tensor, "*s"], y: Float32[Tensor, "*s"]) -> Float32[Tensor, ""]:
-    """The mean of ``(x - y) ** 2`` over all elements."""
+    """Return the mean squared error: the mean of ``(x - y) ** 2`` over all elements."""
     return ops.mean(ops.square(x - y))
 
 
 def _nll_cost(call: Call) -> Cost:
-    """The sum of what is picked, negated and divided."""
+    """Return the cost of adding the picked elements, negating and dividing."""
     return Cost(call.inputs[1].size + 1)
 
 
 def _nll_gradient_cost(call: Call) -> Cost:
-    """One number negated and divided."""
+    """Return the cost of negating and dividing one number."""
     return Cost(2)
 
 
@@ -81,7 +81,7 @@ _nll_primitive = primitive(
 )
 
 
-# The gradient of nll, and nll its gradient: it writes -g / count into zeros, at the labels.
+# nll and this are each other's gradient. This one is zero except for -g / count at the labels.
 _nll_gradient: Primitive = primitive(
     "nll_gradient",
     Planned(kernels.nll_gradient),

@@ -1,4 +1,4 @@
-"""How good predictions are: the share that is right, and which classes are taken for which."""
+"""Metrics of classifiers: accuracy, and the confusion matrix with its largest mistakes."""
 
 from typing import Any, NamedTuple
 
@@ -14,7 +14,7 @@ from typednn.tensor import Tensor
 
 
 class Confusion(NamedTuple):
-    """So many examples of the class `label` were taken for the class `taken_for`."""
+    """``times`` examples of the class ``label`` were classified as ``taken_for``."""
 
     label: int
     taken_for: int
@@ -23,9 +23,9 @@ class Confusion(NamedTuple):
 
 @typed
 def accuracy(predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"]) -> float:
-    """The share, from 0 to 1, of predictions that equal their label.
+    """Return the share of predictions that equal their label, from 0 to 1.
 
-    Raises ShapeError where there is not one prediction for each label, or no label at all.
+    Raises ShapeError if there is not one prediction for each label, or no label at all.
     """
     if not len(labels):
         raise ShapeError("accuracy: there are no labels, so no share of them is right")
@@ -37,7 +37,7 @@ def accuracy(predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"]) -> float
 def confusion(
     predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"], classes: int
 ) -> Int64[Tensor, "{classes} {classes}"]:
-    """How many examples of each class (row) were taken for each class (column).
+    """Return the confusion matrix: the examples of each class (row) by their prediction (column).
 
     Raises ShapeError for a label or a prediction that is no class (0 to classes-1).
     """
@@ -52,9 +52,9 @@ def confusion(
 
 @typed
 def worst_confusions(counts: Int64[Tensor, "c c"], most: int = 5) -> list[Confusion]:
-    """The mistakes made most often, the most frequent first; at most `most`, none that never was.
+    """Return at most ``most`` kinds of mistakes that were made, the most frequent first.
 
-    `counts` is what `confusion` gives.
+    ``counts`` is the result of ``confusion``.
     """
     mistakes = _values(counts, "worst_confusions({})") * (1 - np.eye(len(counts), dtype=np.int64))
     order = np.argsort(-mistakes, axis=None, kind="stable")[:most]
@@ -64,9 +64,10 @@ def worst_confusions(counts: Int64[Tensor, "c c"], most: int = 5) -> list[Confus
 
 
 def _values(x: Tensor[Any, Any], call: str) -> np.ndarray[Any, Any]:
-    """The elements, for a metric that has no gradient: ``call`` with ``{}`` for the tensor.
+    """Return the elements, for a metric without a gradient: ``call``, with ``{}`` for the tensor.
 
-    Raises LostGradientError where a gradient is being taken through ``x``, TraceError where it has no values.
+    Raises LostGradientError while a gradient is being taken through ``x``, and TraceError if ``x``
+    has no values.
     """
     data = x._leaving(call, "measure it outside")
     if isinstance(data, Abstract):

@@ -35,7 +35,7 @@ else:
 
     ops = _LazyOperations()
 
-__all__ = ["Axis", "Index", "Scalar", "Sizes", "Tensor", "wrap"]
+__all__ = ["Axis", "IndexKey", "Scalar", "Sizes", "Tensor", "wrap"]
 
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
@@ -52,7 +52,7 @@ Axis: TypeAlias = Sizes | None
 _Part: TypeAlias = (
     "SupportsIndex | slice | EllipsisType | Tensor[Any, Any] | ndarray[Any, Any] | None"
 )
-Index: TypeAlias = "_Part | tuple[_Part, ...]"
+IndexKey: TypeAlias = "_Part | tuple[_Part, ...]"
 
 
 class Tensor(DataExchange[ShapeT_co, DType_co]):
@@ -259,7 +259,7 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
     ) -> "Tensor[Any, np.bool_]":
         return ops.not_equal(self, other)
 
-    def __getitem__(self, key: Index) -> "Tensor[Any, DType_co]":
+    def __getitem__(self, key: IndexKey) -> "Tensor[Any, DType_co]":
         return ops.getitem(self, key)
 
     def expect(self, shape: str) -> "Tensor[Any, DType_co]":

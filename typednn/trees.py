@@ -1,8 +1,8 @@
 """Trees: tuples, lists, dicts, dataclasses and modules as nested containers of leaves.
 
 A model, its gradient and an optimiser's state are all trees. Gradients, optimisers and checkpoints
-treat them alike with these functions. optree walks them; ``typednn.containers`` says which classes are
-containers. A leaf is whatever is no container: a tensor, a number, a string.
+treat them alike with these functions. optree walks them; ``typednn.containers`` says which classes
+are containers. A leaf is whatever is no container: a tensor, a number, a string.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -52,7 +52,8 @@ def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
     except RecursionError:
         if holds_itself(tree):
             raise ValueError(
-                f"a {type(tree).__name__} in which a container holds itself is no tree; pass its parts"
+                f"a {type(tree).__name__} in which a container holds itself is no tree;"
+                " pass its parts"
             ) from None
         raise
     if register_dataclasses(found):
@@ -111,7 +112,7 @@ def leaves(tree: Any) -> list[Any]:
 
 
 def map(f: Callable[..., Any], tree: T, *rest: Any) -> T:
-    """Return the tree with each leaf replaced by ``f(leaf, ...)``, a leaf of each tree in ``rest`` after it.
+    """Return the tree of ``f(leaf, ...)`` for each leaf and the leaves at its place in ``rest``.
 
     Raises ValueError if a tree of ``rest`` has another structure.
     """
@@ -127,7 +128,7 @@ def map(f: Callable[..., Any], tree: T, *rest: Any) -> T:
 
 
 def named_leaves(tree: Any) -> list[tuple[str, Any]]:
-    """Return each leaf with its place, as Python writes it: ``[('.layers[0].weight', leaf), ...]``."""
+    """Return the leaves and their places as Python code: ``[('.layers[0].weight', leaf), ...]``."""
     found, treedef = flatten(tree)
     places = [accessor.codify("") for accessor in treedef.accessors()]
     return list(zip(places, found, strict=True))

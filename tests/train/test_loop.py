@@ -13,7 +13,16 @@ from typednn.data import Dataset, batches
 from typednn.metrics import accuracy
 from typednn.optim import SGD, Adam, SGDState
 from typednn.tensor import Tensor
-from typednn.train import Epoch, Interrupted, Lines, Loss, Optimizer, Watcher, fit, predict
+from typednn.train import (
+    Callback,
+    Epoch,
+    Loss,
+    Optimizer,
+    ProgressLines,
+    TrainingInterrupted,
+    fit,
+    predict,
+)
 
 S = TypeVar("S")
 
@@ -30,7 +39,7 @@ def linear() -> nn.Linear:
     return nn.Linear(2, 2, rng=np.random.default_rng(1))
 
 
-class Notes(Watcher):
+class Notes(Callback):
     """Keeps what it is told; breaks off after so many steps."""
 
     def __init__(self, steps: int | None = None) -> None:
@@ -42,22 +51,22 @@ class Notes(Watcher):
     def __exit__(self, *error: object) -> None:
         self.left = True
 
-    def begin_epoch(self, number: int, of: int, steps: int) -> None:
+    def on_epoch_begin(self, number: int, of: int, steps: int) -> None:
         self.said.append(f"{number}/{of}")
 
-    def end_step(self) -> None:
+    def on_step_end(self) -> None:
         self.said.append("step")
         if self.said.count("step") == self._steps:
             raise KeyboardInterrupt
 
-    def end_epoch(self, epoch: Epoch) -> None:
+    def on_epoch_end(self, epoch: Epoch) -> None:
         self.epochs.append(epoch)
 
 
 @pytest.mark.parametrize("optimizer", [SGD(0.5), Adam(0.1)])
 def test_learns(optimizer: Optimizer[nn.Linear, object]) -> None:
     data, notes = two_clouds(100), Notes()
-    model = fit(linear(), data, optimizer, epochs=5, batch_size=16, watcher=notes)
+    model = fit(linear(), data, optimizer, epochs=5, batch_size=16, callback=notes)
     assert isinstance(model, nn.Linear)
     assert accuracy(predict(model, data), data.labels) == 1
     assert notes.epochs[-1].loss < notes.epochs[0].loss / 2
@@ -66,14 +75,14 @@ def test_learns(optimizer: Optimizer[nn.Linear, object]) -> None:
 
 def test_what_the_watcher_is_told() -> None:
     notes = Notes()
-    fit(linear(), two_clouds(10), SGD(0.1), epochs=2, batch_size=4, watcher=notes)
+    fit(linear(), two_clouds(10), SGD(0.1), epochs=2, batch_size=4, callback=notes)
     assert notes.said == ["1/2", "step", "step", "step", "2/2", "step", "step", "step"]
     assert [(epoch.number, epoch.of) for epoch in notes.epochs] == [(1, 2), (2, 2)]
 
 
 def test_the_loss_is_the_mean_over_the_examples() -> None:
     data, model, notes = two_clouds(10), linear(), Notes()
-    fit(model, data, SGD(0.0), epochs=1, batch_size=4, watcher=notes)
+    fit(model, data, SGD(0.0), epochs=1, batch_size=4, callback=notes)
     whole = losses.cross_entropy(model(data.inputs), data.labels).item()
     assert notes.epochs[0].loss == pytest.approx(whole, rel=1e-5)
 
@@ -206,8 +215,8 @@ def test_a_generator_shuffles_each_epoch_anew() -> None:
 )
 def test_interrupted(steps: int, where: str) -> None:
     notes = Notes(steps)
-    with pytest.raises(Interrupted) as caught:
-        fit(linear(), two_clouds(10), SGD(0.1), epochs=3, batch_size=2, watcher=notes)
+    with pytest.raises(TrainingInterrupted) as caught:
+        fit(linear(), two_clouds(10), SGD(0.1), epochs=3, batch_size=2, callback=notes)
     assert isinstance(caught.value, KeyboardInterrupt)
     assert str(caught.value) == f"stopped in {where}"
     assert notes.left
@@ -221,7 +230,7 @@ def test_predict_keeps_the_order_over_batches() -> None:
 
 def test_lines() -> None:
     file = io.StringIO()
-    fit(linear(), two_clouds(4), SGD(0.0), epochs=2, batch_size=4, watcher=Lines(file))
+    fit(linear(), two_clouds(4), SGD(0.0), epochs=2, batch_size=4, callback=ProgressLines(file))
     first, second = file.getvalue().splitlines()
     assert first.startswith("epoch 1/2  loss 0.")
     assert second.startswith("epoch 2/2  loss 0.")

@@ -1,8 +1,9 @@
-"""Gradients: what a primitive is, the tape that remembers them, the functions that users call.
+"""Reverse-mode gradients: primitives, the tape that records them, and the public functions.
 
-``primitive`` holds the record of an operation with a gradient rule, ``tape`` computes and records
-them and goes back over the record, ``transform`` has ``grad``, ``value_and_grad``, ``vjp`` and
-``stop_gradient``. ``debugging`` finds the gradient that is not finite.
+``primitive`` has the record of an operation with a gradient rule, ``definition`` checks it and
+``cost`` counts its FLOPs. ``tape`` computes primitives, records them and propagates gradients
+backwards. ``transform`` has ``grad``, ``value_and_grad``, ``vjp`` and ``stop_gradient``;
+``debugging`` finds the first gradient that is not finite.
 """
 
 from typednn.autodiff.debugging import debug_gradients

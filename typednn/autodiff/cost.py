@@ -1,4 +1,4 @@
-"""What computing a primitive costs, and the costs that many primitives share: of calls on floating-point numbers."""
+"""The cost of computing a primitive on floating-point numbers, and cost rules that many share."""
 
 import math
 from collections.abc import Callable
@@ -22,9 +22,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Amounts of work, which add up.
+    """Amounts of work, which can be added.
 
-    ``transcendentals``: how many of the FLOPs are elementary functions (exp, log, tanh, ...).
+    ``transcendentals``: the number of FLOPs that are elementary functions (exp, log, tanh, ...).
     """
 
     flops: int = 0
@@ -46,23 +46,23 @@ class Cost:
 
     @property
     def intensity(self) -> float:
-        """FLOPs a byte: infinite for work without bytes, 0 where there is neither."""
+        """FLOPs per byte moved; infinite if there are no bytes, 0 if there are no FLOPs either."""
         if self.bytes_moved == 0:
             return math.inf if self.flops else 0.0
         return self.flops / self.bytes_moved
 
 
 CostRule: TypeAlias = Callable[[Call], Cost]
-"""The FLOPs of a call, from its shapes and parameters only."""
+"""Returns the FLOPs of a call, from its shapes and parameters only."""
 
 
 def nothing(call: Call) -> Cost:
-    """Elements are moved or looked at, and not computed."""
+    """Return no cost: elements are moved or looked at, not computed."""
     return Cost()
 
 
 def steps(number: int) -> CostRule:
-    """So many operations for each element of the result."""
+    """Return the cost rule of ``number`` FLOPs for each element of the result."""
     return lambda call: Cost(number * call.size)
 
 
@@ -70,21 +70,21 @@ elementwise = steps(1)
 
 
 def transcendental(call: Call) -> Cost:
-    """An elementary function of each element."""
+    """Return the cost of an elementary function of each element."""
     return Cost(call.size, transcendentals=call.size)
 
 
 def reduction(call: Call) -> Cost:
-    """The elements of each line are combined into one."""
+    """Return the cost of combining the elements of each line into one."""
     return Cost(max(call.inputs[0].size - call.size, 0))
 
 
 def lines(call: Call) -> int:
-    """How many lines there are along the axis of a call whose result has it."""
+    """Return the number of lines along ``axis``, for a call whose result keeps that axis."""
     axis: int = call.params["axis"]
     return call.size // max(call.shape[axis], 1)
 
 
 def running(call: Call) -> Cost:
-    """One operation from each element of a line to the next."""
+    """Return the cost of one FLOP from each element of a line to the next, as in ``cumsum``."""
     return Cost(call.size - lines(call))

@@ -1,7 +1,8 @@
-"""``debug_gradients``: says which operation's gradient is the first that is not finite.
+"""``debug_gradients``: finds the operation whose gradient is the first that is not finite.
 
-While it is on, gradients are recorded on tapes of another class, which look at what each gradient rule
-gives. While it is off, a gradient and a call of a jitted function ask once whether it is on.
+While it is on, gradients are recorded on tapes of another class, which check the result of each
+gradient rule. While it is off, a gradient and a call of a jitted function test once whether it is
+on.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ __all__ = ["debug_gradients", "debugging", "new_tape"]
 
 
 class _State:
-    """Whether gradients are looked at, for the whole process."""
+    """Whether gradients are checked, for the whole process."""
 
     on: bool = False
 
@@ -32,14 +33,14 @@ debugging: Final = _State()
 
 @contextmanager
 def debug_gradients() -> Iterator[None]:
-    """``with debug_gradients():`` gradients raise where one is not finite, and say where it came from.
+    """Check every gradient taken inside ``with debug_gradients():`` for NaN and infinities.
 
-    A gradient that is taken inside raises FloatingPointError as soon as an operation's gradient rule
-    gives NaN or an infinity. It names the operation, the line that called it, the operand, the first
-    such element with the values there, and what first was not finite among the values, if any was.
-    Functions made by ``jit`` run as they stand, without a plan, so that they can be looked at too.
-    Each value and each gradient is gone through once more. It holds for the whole process, all threads
-    included.
+    Raises FloatingPointError as soon as an operation's gradient rule returns one. The message names
+    the operation, the line that called it, the operand, the first such element with the operands'
+    values there, and the first value that was not finite, if there was one.
+
+    Functions made by ``jit`` run without a plan, so that they are checked too. Each value and each
+    gradient is read once more. It holds for the whole process, for all threads.
     """
     before, debugging.on = debugging.on, True
     try:
@@ -49,12 +50,12 @@ def debug_gradients() -> Iterator[None]:
 
 
 def new_tape() -> Tape:
-    """The tape of a gradient that begins."""
+    """Return the tape for a new gradient."""
     return _WatchedTape() if debugging.on else Tape()
 
 
 class _WatchedTape(Tape):
-    """A tape that looks at the gradients of what is recorded on it.
+    """A tape that checks the gradients of the operations recorded on it.
 
     ``suspect``: the first operation whose result was not finite though its operands were.
     """
@@ -83,7 +84,7 @@ class _WatchedTape(Tape):
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """An operation that was recorded: its line, and what its operands were."""
+    """A recorded operation: its name, its line and its operands."""
 
     tape: _WatchedTape
     name: str
@@ -91,7 +92,7 @@ class _Call:
     operands: list[Any]
 
     def check(self, k: int, g: Any, part: Any) -> None:
-        """Raise FloatingPointError where the gradient by operand ``k`` is not finite."""
+        """Raise FloatingPointError if the gradient with respect to operand ``k`` is not finite."""
         if not isinstance(part, ndarray) or _finite(part):
             return
         bad = np.argwhere(~np.isfinite(part))
@@ -105,7 +106,7 @@ class _Call:
         )
 
     def _values(self, place: tuple[int, ...], shape: tuple[int, ...]) -> str:
-        """What the operands of this shape hold there."""
+        """Say which values the operands of this shape have at this place."""
         here = [
             f"operand {k} is {x[place]}" for k, x in enumerate(self.operands) if x.shape == shape
         ]
@@ -118,7 +119,7 @@ class _Call:
 
 
 class _Checked(Sequence[Vjp | None]):
-    """The gradient rules of an operation, whose results are looked at."""
+    """The gradient rules of an operation, with their results checked."""
 
     def __init__(self, rules: Sequence[Vjp | None], call: _Call) -> None:
         self._rules: Sequence[Vjp | None] = rules

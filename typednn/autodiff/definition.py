@@ -1,5 +1,6 @@
-"""What a primitive's record must fulfil, tried where it is defined: what is forgotten there would be silently
-wrong in a plan, or fail in the middle of somebody's gradient.
+"""Checks of a primitive's record when it is defined.
+
+A mistake in it would otherwise be silently wrong in a plan, or fail in the middle of a gradient.
 """
 
 import inspect
@@ -26,9 +27,9 @@ OUT = -1
 
 
 def check_record(record: "Primitive") -> None:
-    """Raise ValueError where parts of the record contradict each other; nothing is run.
+    """Raise ValueError if parts of the record contradict each other; nothing is run.
 
-    ShapeError, a ValueError, for a dtype that no tensor has.
+    Raises ShapeError, a ValueError, for a dtype that no tensor has.
     """
     if not record.samples:
         _refuse(record, "samples is empty; give one call at least, on which it is tried and tested")
@@ -77,17 +78,17 @@ def operations_are_there() -> bool:
     ops = sys.modules.get("typednn.ops")
     if ops is not None:
         return hasattr(ops, "__all__")  # which stands after its imports
-    import typednn.ops  # noqa: F401 - the rules need it, and it needs this file
+    import typednn.ops  # noqa: F401 - the rules need it, and it imports this file
 
     return True
 
 
 UNTRIED: Final[dict[str, "Primitive"]] = {}
-"""Those that use a name which is defined only after them, as two do that are each other's gradient."""
+"""Primitives that use a name defined after them, as two do that are each other's gradient."""
 
 
 def check_samples(record: "Primitive") -> None:
-    """Raise ValueError where forward, rule and gradient do not fit each other on the samples."""
+    """Raise ValueError if forward, rule and gradient do not fit each other on the samples."""
     UNTRIED.pop(record.name, None)
     for sample in record.samples:
         shapes = _sizes(sample)
@@ -130,7 +131,7 @@ def _try(record: "Primitive", sample: "Sample", arrays: list[Any]) -> None:
 def _try_gradient(
     record: "Primitive", sample: "Sample", arrays: list[Any], out: Any, k: int, on: str
 ) -> None:
-    from typednn.autodiff.tape import cotangent  # which needs the record's file first
+    from typednn.autodiff.tape import cotangent  # it imports this file
 
     operands = [tensor.wrap(array) for array in arrays]
     found = _ran(
@@ -169,7 +170,7 @@ def _refuse(record: "Primitive", text: str) -> NoReturn:
 
 
 def _sizes(sample: "Sample") -> list[tuple[int, ...]] | None:
-    """Shapes for the sample's texts, a name being 2; None where a text has more than numbers and names."""
+    """Return the shapes of the sample's texts, 2 for each name; None if there is more in them."""
     axes = [parse(text).axes for text in sample.shapes]
     for axis in [axis for each in axes for axis in each]:
         if axis.variadic or not (isinstance(axis.size, int) or str(axis.size).isidentifier()):
@@ -178,7 +179,7 @@ def _sizes(sample: "Sample") -> list[tuple[int, ...]] | None:
 
 
 def _values(domain: "Domain", shape: tuple[int, ...]) -> Any:
-    """Numbers of the domain, evenly spread, neither end among the floating-point ones."""
+    """Return an array of evenly spread numbers of the domain; floats exclude both ends."""
     dtype, count = np.dtype(domain.dtype), math.prod(shape)
     if dtype.kind == "f":
         parts = (np.arange(count) + 0.5) / max(count, 1)
@@ -189,7 +190,7 @@ def _values(domain: "Domain", shape: tuple[int, ...]) -> Any:
 
 
 def _read_only(numbers: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Any:
-    """An array that nobody can write to: a ``forward`` that writes to its arguments fails on it."""
+    """Return a read-only array, on which a ``forward`` that writes to its arguments fails."""
     array = numbers.astype(dtype).reshape(shape)
     array.flags.writeable = False
     return array

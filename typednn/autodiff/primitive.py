@@ -1,8 +1,8 @@
-"""What a primitive is: an operation with a gradient rule of its own.
+"""The record of a primitive: an operation with a gradient rule of its own.
 
-One record holds all that is known about it, and whoever needs a part reads it there: the tape its
-``vjp`` and ``saves``, programs its kernel, passes whether it is ``elementwise`` or ``refuses`` values, plans its
-``cost``, shape checks its ``rule``, the laws of ``typednn.testing`` its ``samples``.
+One record holds everything that is known about it. The tape reads its ``vjp`` and ``saves``,
+programs its kernel, the passes its ``elementwise`` and ``refuses``, plans its ``cost``, shape
+checks its ``rule``, and the laws of ``typednn.testing`` its ``samples``.
 """
 
 import functools
@@ -42,7 +42,7 @@ Vjp: TypeAlias = Callable[..., Tensor[Any, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """Which values laws and tests draw for one operand.
+    """The values that laws and tests draw for one operand.
 
     Numbers from ``low`` to ``high`` (integers: without ``high``), none of them within a twentieth
     of the range of a kink in ``away_from``. The values of all operands of a sample that are
@@ -58,7 +58,7 @@ class Domain:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One way to call an operation: its tensors' shapes, as jaxtyping texts, and what else."""
+    """One way to call an operation: its tensors' shapes, as jaxtyping texts, and its parameters."""
 
     shapes: tuple[str, ...]
     domains: tuple[Domain, ...]
@@ -66,7 +66,7 @@ class Sample:
 
 
 class EachInput(Sequence[Vjp]):
-    """The gradient rules of any number of inputs: one function that is given ``k`` first."""
+    """The gradient rules of any number of inputs: one function, which gets ``k`` first."""
 
     def __init__(self, vjp: Vjp) -> None:
         self._vjp = vjp
@@ -84,19 +84,19 @@ class Primitive:
 
     ``computation``: how its values are computed; ``forward(*arrays, **params)`` does so eagerly.
     ``vjp[k](g, out, *inputs, **params)`` is the gradient with respect to input ``k``, given the
-    gradient ``g`` with respect to the result: an expression in operations. None for an input that
-    has no gradient; all of it empty where the result has none.
-    ``saves`` names what a vjp needs the values of: positions of inputs, and OUT. Of all else it is
-    given the shape and the dtype only, and the values are freed.
-    ``rule(*shapes, **params)`` is the result's shape, or raises ShapeError.
-    ``dtype(operands, params)`` is the result's dtype.
-    ``elementwise``: an element of the result depends on the operands' elements in its place only.
-    ``refuses(call)``: whether it may raise an error because of its operands' values. Such a call is
-    no dead code.
-    ``cost(call)``: its FLOPs, if it computes on floating-point numbers.
-    ``kinds``: numpy's kinds of dtype that all inputs must be of; None where each has its own.
-    ``analytic``: ``forward`` is an analytic function, and computes it on complex arrays too.
-    ``reads(call)``: of its first operand how many elements it looks at; None: at all.
+    gradient ``g`` with respect to the result: an expression in operations. None for an input
+    without a gradient; an empty ``vjp`` if the result has no gradient at all.
+    ``saves``: positions of the inputs whose values a vjp needs, and OUT for the result's. For all
+    others the vjp gets the shape and the dtype only, and the values are freed.
+    ``rule(*shapes, **params)`` returns the result's shape, or raises ShapeError.
+    ``dtype(operands, params)`` returns the result's dtype.
+    ``elementwise``: each element of the result depends only on the operands' elements at its place.
+    ``refuses(call)``: whether the call may raise an error because of its operands' values. Such a
+    call is never dead code.
+    ``cost(call)`` returns its FLOPs, if it computes on floating-point numbers.
+    ``kinds``: numpy's dtype kinds that all inputs must have; None if each input has its own.
+    ``analytic``: ``forward`` is an analytic function, and works on complex arrays too.
+    ``reads(call)`` returns the number of elements read of the first operand; None means all.
     """
 
     name: str
@@ -124,7 +124,7 @@ class Primitive:
 PRIMITIVES: dict[str, Primitive] = {}
 
 NODES: Final = frozenset({"argument", "constant", "fused"})
-"""What else the nodes of a plan are called."""
+"""Names of a plan's nodes that are no primitives."""
 
 
 def _named(name: str) -> Primitive:
@@ -132,17 +132,17 @@ def _named(name: str) -> Primitive:
 
 
 def same_shape(x: Any, *_: Any, **__: Any) -> Any:
-    """The rule of operations that act on each element of one tensor."""
+    """The rule of elementwise operations of one tensor."""
     return x
 
 
 def never(call: Call) -> bool:
-    """``refuses`` of a primitive that computes whatever its operands' values are."""
+    """``refuses`` of a primitive that accepts all values of its operands."""
     return False
 
 
 def of_first_operand(operands: Sequence[Any], params: Mapping[str, Any]) -> np.dtype[Any]:
-    """``dtype`` of a primitive whose result has its first operand's."""
+    """``dtype`` of a primitive whose result has the dtype of its first operand."""
     dtype: np.dtype[Any] = operands[0].dtype
     return dtype
 
@@ -164,18 +164,18 @@ def primitive(
     analytic: bool = False,
     reads: Callable[[Call], int] | None = None,
 ) -> Primitive:
-    """Make the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``.
+    """Build the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``.
 
-    ``computation`` may be one of numpy's ufuncs, or a function that makes an array for its result.
-    What would be wrong in silence if it was forgotten must be given: ``cost``; ``saves``, unless there is no ``vjp``;
-    ``dtype``, ``elementwise`` and ``refuses``, unless the computation is a ufunc, which tells them; ``rule``,
-    unless it is a ufunc of one operand, whose result has the operand's shape.
+    ``computation`` may be one of numpy's ufuncs, or a function that returns a new array.
+    A part that would be silently wrong if it were forgotten has no default: ``cost``; ``saves``,
+    unless there is no ``vjp``; ``dtype``, ``elementwise`` and ``refuses``, which only a ufunc tells
+    by itself; ``rule``, except for a ufunc of one operand, whose result has the operand's shape.
 
-    The record is tried on its samples at once, or when it is first traced where it uses names that are
-    defined later. (Those of typednn's own operations are tried by the laws.)
+    The record is tried on its samples at once, or when it is first traced if it uses names that are
+    defined later. (The laws try the records of typednn's own operations.)
 
-    Raises TypeError where one of these is missing, and where ``vjp`` or ``saves`` is no sequence; ValueError for a
-    name that is taken and where the parts of the record do not fit each other.
+    Raises TypeError if one of these parts is missing, or if ``vjp`` or ``saves`` is no sequence;
+    ValueError for a name that is taken, and for parts that do not fit each other.
     """
     if name in PRIMITIVES or name in NODES:
         raise ValueError(f"primitive {name!r}: there is one of this name; choose another")
@@ -221,8 +221,8 @@ def _rule(name: str, ufunc: np.ufunc | None) -> Callable[..., Any]:
     raise _missing(
         name,
         "rule",
-        "the result's shape from the operands' shapes, by which it is planned; for an operation on each"
-        " element of one tensor it is same_shape",
+        "the result's shape from the operands' shapes, by which it is planned; for an operation on"
+        " each element of one tensor it is same_shape",
     )
 
 
@@ -262,7 +262,8 @@ def _refuses(name: str, ufunc: np.ufunc | None) -> Callable[[Call], bool]:
     raise _missing(
         name,
         "refuses",
-        "whether a call may raise an error because of its operands' values; where none does it is never",
+        "whether a call may raise an error because of its operands' values; where none does it is"
+        " never",
     )
 
 
@@ -276,6 +277,6 @@ def _no_saves(name: str, vjp: Sequence[Vjp | None]) -> tuple[int, ...]:
     raise _missing(
         name,
         "saves",
-        "the positions of the inputs whose values its gradient rules need, and OUT for the result's; ()"
-        " where they need shapes and dtypes only",
+        "the positions of the inputs whose values its gradient rules need, and OUT for the"
+        " result's; () where they need shapes and dtypes only",
     )

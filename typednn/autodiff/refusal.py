@@ -1,6 +1,6 @@
-"""Whether a primitive may refuse its operands' values: positions and labels may be out of range.
+"""Whether a call may raise an error for its operands' values: positions and labels out of range.
 
-A call that may is no dead code. One whose values are known to fit may not.
+Such a call is never dead code. Constants that are known to be in range cannot raise.
 """
 
 import math
@@ -12,21 +12,21 @@ __all__ = ["positions_may_be_out_of_range", "values_may_not_fit"]
 
 
 def positions_may_be_out_of_range(call: Call) -> bool:
-    """``refuses`` of primitives that pick from their first operand by the positions in the others."""
+    """``refuses`` of primitives whose other operands are positions in the first one."""
     x, *positions = call.inputs
     return values_may_not_fit(positions, min(x.shape, default=0))
 
 
 def values_may_not_fit(operands: Iterable[Operand], end: float = math.inf) -> bool:
-    """Whether integers among the operands may be below 0, or not below ``end``.
+    """Return whether integers among the operands may be below 0, or not below ``end``.
 
-    Positions below 0 that count from the end are taken for some that may not fit.
+    Negative positions, which count from the end, are treated as if they might be out of range.
     """
     return any(x.dtype.kind in "iu" and not _surely_fits(x, end) for x in operands)
 
 
 def _surely_fits(x: Operand, end: float) -> bool:
-    """Whether the values are known, and so that they fit."""
+    """Return whether the values are known and in range."""
     if x.value is None:
         return False
     return x.size == 0 or bool(x.value.min() >= 0 and x.value.max() < end)

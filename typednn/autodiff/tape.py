@@ -1,9 +1,9 @@
-"""Computing primitives, remembering them, and going back over what was remembered.
+"""The tape: computes primitives, records them, and propagates gradients back over the record.
 
-A tensor that depends on what a gradient is taken by sits on that gradient's tape. It holds the
-same value as the next outer tape sees it, its primal; a gradient's own computation is made of
-primals, so it is recorded on the outer tapes, and gradients nest to any order without confusing
-whose perturbation is whose (autodidax's levels, HIPS autograd's boxes).
+A tensor that depends on the variable of a gradient is on that gradient's tape. Its primal is the
+same value as the next outer tape sees it. A gradient is itself computed with primals, so it is
+recorded on the outer tapes: gradients nest to any order without confusing their perturbations (as
+the levels of JAX's autodidax and the boxes of HIPS autograd).
 """
 
 import math
@@ -42,13 +42,13 @@ _new = Tensor.__new__
 
 
 class UnsavedError(AttributeError):
-    """A gradient rule needs values that its primitive does not save; ``obj`` stands for them."""
+    """A gradient rule needs values that its primitive does not save; ``obj`` is their stand-in."""
 
 
 class Unsaved(NDArrayOperatorsMixin):
-    """What a gradient rule is given for a value it does not save.
+    """The stand-in that a gradient rule gets for a value that its primitive does not save.
 
-    Whatever needs more than the shape and the dtype raises UnsavedError.
+    Everything that needs more than the shape and the dtype raises UnsavedError.
     """
 
     __slots__ = ("dtype", "shape")
@@ -78,16 +78,17 @@ _Node: TypeAlias = tuple[Primitive, list[int], list[Any], dict[str, Any], int]
 class Tape:
     """The primitives that were applied to tensors of one gradient, in order.
 
-    A node is a tuple ``(primitive, parents, saved, params, place)``: for each input its place on the
-    tape or NO_PARENT, the result and the inputs as the vjp is given them, and its own place. Places
-    instead of references keep nodes out of reference cycles, so that a step's memory is freed with
-    its tape. ``lines``: where the user wrote what is traced, by its place.
+    A node is a tuple ``(primitive, parents, saved, params, place)``: the place on the tape of each
+    input, or NO_PARENT; the result and the inputs as the vjp gets them; the node's own place.
+    Places instead of references keep nodes out of reference cycles, so that a step's memory is
+    freed with its tape. ``lines``: the user's line of each traced node, by its place.
 
-    Threads may record on one tape at once: a place is nobody else's, and a node is appended before
-    its result is handed out, so that it stands behind the nodes of its inputs.
+    Several threads may record on one tape at once: places are unique, and a node is appended before
+    its result is returned, so that it comes after the nodes of its inputs.
 
-    What depends on a watched tensor but has no gradient (a comparison, an argmax) belongs to the tape
-    too, with NO_PARENT for its place: there is no node of it, but it may not leave the tape unseen.
+    A tensor that depends on a watched one but has no gradient (a comparison, an argmax) is on the
+    tape too, without a node and with NO_PARENT for its place, so that its values cannot leave
+    unnoticed.
     """
 
     __slots__ = ("lines", "nodes", "recording", "serial")
@@ -99,12 +100,12 @@ class Tape:
         self.lines: dict[int, str] = {}
 
     def watch(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
-        """``x`` as a tensor by which gradients are taken."""
+        """Return ``x`` on this tape, as a tensor with respect to which gradients are taken."""
         self.nodes.append(None)
         return self.box(x, next(_PLACES))
 
     def box(self, primal: Tensor[Any, Any], place: int) -> Tensor[Any, Any]:
-        """The primal as a tensor at a place of this tape."""
+        """Return the primal as a tensor at a place of this tape."""
         boxed: Tensor[Any, Any] = _new(Tensor)
         boxed._data = primal._data
         boxed._tape = self
@@ -119,7 +120,7 @@ class Tape:
         params: dict[str, Any],
         data: ndarray[Any, Any],
     ) -> Tensor[Any, Any]:
-        """The result ``data`` of the primitive as a tensor on this tape and those around it."""
+        """Return the primitive's result ``data`` as a tensor on this tape and the outer ones."""
         parents, primals, nested, linked = [], [], False, False
         for x in inputs:
             if x._tape is self:
@@ -149,9 +150,9 @@ class Tape:
         return self.box(out, place)
 
     def pull(self, seeds: list[tuple[int, Tensor[Any, Any]]]) -> dict[int, Tensor[Any, Any]]:
-        """The gradients by place, given those of results: of their places on the tape, or NO_PARENT.
+        """Return the gradients of the watched tensors, by place.
 
-        Only those of watched tensors are there at the end.
+        ``seeds``: places of results, or NO_PARENT, and the gradients with respect to them.
         """
         cotangents: dict[int, Tensor[Any, Any]] = {}
         for start, seed in seeds:
@@ -194,7 +195,7 @@ def cotangent(
     inputs: Sequence[Tensor[Any, Any]],
     params: dict[str, Any],
 ) -> Any:
-    """What the gradient rule of input ``k`` gives for ones, with what its primitive saves."""
+    """Return the gradient with respect to input ``k`` for ones, from the saved values alone."""
     values = enumerate((out, *inputs), start=OUT)
     saved = [x if each in primitive.saves else Unsaved(x._data) for each, x in values]
     vjp: Any = primitive.vjp[k]
@@ -205,7 +206,7 @@ def cotangent(
 
 
 def _unsaved(primitive: Primitive, k: int, saved: list[Any], error: UnsavedError) -> str:
-    """What to add to ``saves``, whose values the rule of input ``k`` needs."""
+    """Say what to add to ``saves`` for the gradient rule of input ``k``."""
     place = [each is error.obj for each in saved].index(True) - 1
     what, name = ("its result", "OUT") if place == OUT else (f"input {place}", str(place))
     return (
@@ -215,9 +216,9 @@ def _unsaved(primitive: Primitive, k: int, saved: list[Any], error: UnsavedError
 
 
 def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Tensor[Any, Any]:
-    """Compute the primitive, or trace it, and record it where an input is on a tape.
+    """Compute the primitive, or trace it, and record it if an input is on a tape.
 
-    Raises ShapeError, in the words of the primitive's rule, where the shapes do not fit.
+    Raises ShapeError, in the words of the primitive's rule, if the shapes do not fit.
     """
     kinds = primitive.kinds
     if kinds is not None:
@@ -250,7 +251,7 @@ def result(
     params: dict[str, Any],
     data: ndarray[Any, Any],
 ) -> Tensor[Any, Any]:
-    """The computed array as a tensor, recorded on the innermost tape of the inputs, if any."""
+    """Return the computed array as a tensor, recorded on the inputs' innermost tape, if any."""
     innermost = None
     for x in inputs:
         tape = x._tape
@@ -262,7 +263,7 @@ def result(
 
 
 def depending(data: ndarray[Any, Any], x: Tensor[Any, Any]) -> Tensor[Any, Any]:
-    """An array computed from ``x`` that has no gradient, as a tensor on the tapes that ``x`` is on."""
+    """Return an array computed from ``x`` without a gradient, as a tensor on the tapes of ``x``."""
     tape = x._tape
     if tape is None:
         return wrap(data)
@@ -273,7 +274,7 @@ def depending(data: ndarray[Any, Any], x: Tensor[Any, Any]) -> Tensor[Any, Any]:
 _REFUSED_VALUES: Final = {
     "pow": "integers have no negative integer powers; make floats first, e.g. x.astype(np.float32)"
 }
-"""By primitive, what numpy refuses where the shapes fit and there is room."""
+"""By primitive, the values that numpy refuses although shapes and memory fit."""
 _LARGEST_ITEM: Final = 8  # bytes; the dtype is not known, but numpy has refused
 
 
@@ -283,7 +284,7 @@ def explain(
     params: Mapping[str, Any],
     error: ValueError | IndexError | MemoryError,
 ) -> NoReturn:
-    """Raise what the shape rule says about this failure of numpy's; numpy's words if nothing."""
+    """Raise the shape rule's error for this failure of numpy's; numpy's own if it has none."""
     try:
         shape = primitive.rule(*shapes, **params)
     except ShapeError as refused:

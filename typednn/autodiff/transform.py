@@ -1,7 +1,7 @@
-"""Functions from functions to their gradients.
+"""``grad``, ``value_and_grad``, ``vjp`` and ``stop_gradient``.
 
-They return instances of generic classes with ``__call__``: those keep the function's parameters in
-their static type, and mypy's plugin is asked about each call.
+They return instances of generic classes with ``__call__``, whose static type keeps the function's
+parameters; mypy's plugin sees each call.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ Ts = TypeVarTuple("Ts")
 
 
 class _Watched:
-    """A tree's leaves, its floating-point tensors among them on a tape."""
+    """A tree's leaves, with the floating-point tensors among them on a tape."""
 
     def __init__(self, tape: Tape, tree: Any) -> None:
         self._given = tree
@@ -40,7 +40,7 @@ class _Watched:
         self.tree = like(tree, self.treedef, watched)
 
     def gradient(self, cotangents: dict[int, Tensor[Any, Any]]) -> Any:
-        """The tree of the gradients: zeros where nothing came, other leaves as they are."""
+        """Return the tree of gradients: zeros if there is none, and all other leaves unchanged."""
         found = [
             _gradient_of(leaf, cotangents.get(place))
             for leaf, place in zip(self.leaves, self.places, strict=True)
@@ -89,7 +89,7 @@ class ValueAndGrad(Wrapped, Generic[M, P, R]):
             tape.recording = False
         value, place = _taken_off(tape, _scalar(self._f, out))
         gradient = watched.gradient(tape.pull([(place, wrap(np.array(1, value.dtype)))]))
-        tape.nodes.clear()  # somebody may still hold a tensor of the tape, but not all that it saved
+        tape.nodes.clear()  # a tensor of the tape may live on, but must not keep the saved values
         return value, gradient
 
 
@@ -115,26 +115,28 @@ class Grad(Wrapped, Generic[M, P, R]):
 
 
 def value_and_grad(f: Callable[Concatenate[M, P], R]) -> ValueAndGrad[M, P, R]:
-    """``f``'s value together with its gradient with respect to its first argument.
+    """Return a function for ``f``'s value and its gradient with respect to its first argument.
 
-    That argument is a tensor or a tree of them, such as a model; the gradient is a tree of the
-    same type, with zeros for integer tensors and all else as it is. ``f`` returns a scalar.
-    Calls raise ShapeError where it is not one, TypeError where there is no tensor to take a gradient
-    of or by. Values that depend on that argument may not be taken out of ``f``, as numbers, arrays or
-    truth values: what is computed from those would be missing in the gradient. That raises
-    LostGradientError, a TypeError; ``stop_gradient`` allows it. Threads that ``f`` starts may take part.
-    In a class it is a method; the gradient is by ``self`` then.
+    That argument is a tensor or a tree of tensors, such as a model. The gradient is a tree of the
+    same type, with zeros for integer tensors and all other leaves unchanged. ``f`` returns a
+    scalar. Threads that ``f`` starts may take part. In a class the result is a method, and the
+    gradient is taken with respect to ``self``.
+
+    Calls raise ShapeError if the result is no scalar, and TypeError if the result or the argument
+    has no tensor to differentiate. They raise LostGradientError, a TypeError, if ``f`` makes a
+    number, an array or a truth value of a tensor that depends on the argument: the gradient would
+    miss what is computed from it. ``stop_gradient`` allows it.
     """
     return ValueAndGrad(f)
 
 
 def grad(f: Callable[Concatenate[M, P], R]) -> Grad[M, P, R]:
-    """The gradient of ``f`` with respect to its first argument; as ``value_and_grad``."""
+    """Return a function for the gradient of ``f`` alone; otherwise as ``value_and_grad``."""
     return Grad(f)
 
 
 class Pullback(Generic[R, *Ts]):
-    """From the gradient with respect to a function's result to those of its arguments."""
+    """Maps the gradient with respect to a function's result to those of its arguments."""
 
     def __init__(self, tape: Tape, arguments: list[_Watched], out: Any) -> None:
         self._tape = tape
@@ -145,7 +147,7 @@ class Pullback(Generic[R, *Ts]):
         self.value: R = unflatten(self._treedef, [value for value, _ in taken_off])
 
     def __call__(self, cotangent: R) -> tuple[*Ts]:
-        """Raises ShapeError where a tensor has another shape or dtype than the result's."""
+        """Raises ShapeError for a tensor with another shape or dtype than the result's."""
         given, treedef = flatten(cotangent)
         if treedef != self._treedef:
             raise TypeError(f"vjp: the function's result is {self._treedef}, this is {treedef}")
@@ -157,10 +159,10 @@ class Pullback(Generic[R, *Ts]):
 
 
 def vjp(f: Callable[[*Ts], R], *primals: *Ts) -> tuple[R, Pullback[R, *Ts]]:
-    """``f(*primals)`` and its pullback, which may be called more than once.
+    """Return ``f(*primals)`` and its pullback, which may be called more than once.
 
-    The pullback takes the gradient with respect to the result, a tree of its type, and gives a tuple
-    with the gradient with respect to each of ``primals``.
+    The pullback takes the gradient with respect to the result, a tree of the result's type, and
+    returns a tuple with the gradient with respect to each of ``primals``.
     """
     tape = new_tape()
     arguments = [_Watched(tape, primal) for primal in primals]
@@ -173,11 +175,11 @@ def vjp(f: Callable[[*Ts], R], *primals: *Ts) -> tuple[R, Pullback[R, *Ts]]:
 
 
 def stop_gradient(x: T) -> T:
-    """``x``, a tensor or a tree of them, as a constant: no gradient of any order goes through it.
+    """Return ``x``, a tensor or a tree of tensors, as a constant without gradients of any order.
 
-    Its values may be looked at where a gradient is being taken through ``x``, as in
-    ``if stop_gradient(loss) > limit:``. Traced tensors stay without values: ``jit`` and ``plan`` refuse
-    that, and elsewhere they do with ``stop_gradient(x)`` what they do with ``x``.
+    Its values may be read while a gradient is being taken through ``x``, as in
+    ``if stop_gradient(loss) > limit:``. Traced tensors still have no values, so ``jit`` and
+    ``plan`` refuse that; otherwise they treat ``stop_gradient(x)`` as ``x``.
     """
     if isinstance(x, Tensor):
         return cast("T", _stopped(x))  # a Tensor of the same type
@@ -191,14 +193,14 @@ def _stopped(leaf: Any) -> Any:
 
 
 def _taken_off(tape: Tape, out: Any) -> tuple[Any, int]:
-    """The value as the next outer tape sees it, and its place on this one, or NO_PARENT."""
+    """Return the value as the next outer tape sees it, and its place on this one, or NO_PARENT."""
     if isinstance(out, Tensor) and out._tape is tape:
         return out._primal, out._index
     return out, NO_PARENT
 
 
 def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:
-    """The result, if a gradient can be taken of it."""
+    """Return the result. Raises an error if no gradient can be taken of it."""
     if not isinstance(out, Tensor):
         raise TypeError(
             f"{_name(f)}: a gradient is taken of a scalar tensor, not of {type(out).__name__}"

@@ -1,4 +1,4 @@
-"""What is made of a function and called in its place: how it is bound, copied and pickled."""
+"""Wrappers of functions, such as those of ``jit`` and ``grad``: how they bind, copy and pickle."""
 
 import copy
 import functools
@@ -13,20 +13,20 @@ __all__ = ["Wrapped"]
 
 
 class Wrapped:
-    """Called in place of ``__wrapped__``, as whose wrapper ``_wrap`` makes it known.
+    """A callable in the place of the function ``__wrapped__``.
 
-    In a class it is a method, as a function is: each class derived from this says in ``__get__`` of what type.
-    Pickled as functions are, by its name where that is what the name stands for, as after
-    ``@jit``; else by what it was made of. A copy is made anew. Raises what pickle raises for
-    what it is made of: a lambda and a function inside of a function have no name to be found by.
+    In a class it is a method, as a function is; ``__get__`` of each subclass states its type.
+    It is pickled by its name if the name stands for it, as after ``@jit``; else by the arguments of
+    its class. Copies are built from these too. Raises pickle's own error if they cannot be pickled:
+    a lambda and a nested function have no name to be found by.
     """
 
     __wrapped__: Callable[..., Any]
     made_by: ClassVar[str]
-    """The transformation that makes it."""
+    """The name of the transformation that makes it, for messages."""
 
     def _wrap(self: Any, f: Callable[..., Any]) -> None:  # Any: as for _bound
-        """Be known as the wrapper of ``f``. Raises TypeError for what is no function."""
+        """Become the wrapper of ``f``. Raises TypeError if ``f`` is no function."""
         by = self.made_by
         if isinstance(f, staticmethod | classmethod):
             kind = type(f).__name__
@@ -42,15 +42,15 @@ class Wrapped:
         functools.update_wrapper(self, f, updated=())
 
     def _made_of(self) -> tuple[Any, ...]:
-        """What its class is called with to make another one."""
+        """Return the arguments with which its class makes another one."""
         return (self.__wrapped__,)
 
     def _bound(self: Any, instance: Any) -> Any:  # Any: what is derived from it has a __call__
-        """What ``__get__`` gives, as that of functions: in the class this itself, of an instance a method."""
+        """Return what a function's ``__get__`` does: itself, or an instance's method."""
         return self if instance is None else MethodType(self, instance)
 
     def _around(self, f: Callable[..., Any]) -> Any:
-        """Another one like this, of ``f``."""
+        """Return another one like this, of ``f``."""
         return type(self)(*(f, *self._made_of()[1:]))
 
     def __reduce__(self) -> str | tuple[Any, ...]:
@@ -64,7 +64,7 @@ class Wrapped:
 
 
 def _global_name(value: Any) -> str | None:
-    """The name by which a module holds this very value."""
+    """Return the name under which the value's module holds it; None if there is none."""
     try:
         name: str = value.__qualname__
         found = operator.attrgetter(name)(sys.modules[value.__module__])

@@ -1,8 +1,10 @@
-"""Run-time checks of annotated shapes: jaxtyping's and beartype's verdict, remembered.
+"""Run-time checks of annotated shapes, by jaxtyping and beartype; checks that passed are
+remembered.
 
-mypy proves what it can before the program runs; here the same annotations are checked where it
-runs. ``keys`` says what a verdict depends on, ``hints`` reads annotations, ``check`` gives the
-verdict, ``words`` says what was wrong in one line, and ``decorate`` wraps functions and methods.
+mypy proves what it can before the program runs. Here the same annotations are checked while it
+runs. ``decorate`` wraps functions and methods, ``hints`` reads their annotations, ``check`` checks
+a call, ``keys`` makes the keys under which it is remembered, and ``words`` writes the error
+message.
 """
 
 from typednn.checks.decorate import check_fields, check_methods, typed

@@ -1,9 +1,9 @@
-"""The verdict on one call: beartype's on each argument, in one jaxtyping context.
+"""The check of one call: beartype checks each argument, in one jaxtyping context.
 
-The type variables of the method's class are bound first, from the fields of ``self``; then the
-arguments, in order, and after the call those again with what it returned. Names live for one check
+First the type variables of the method's class are bound, from the fields of ``self``; then come the
+arguments, in order; after the call the arguments again, and the result. Names hold for one check
 only: nothing is bound while the function itself runs, so an ``isinstance`` in its body means the
-same whether its call was checked or remembered.
+same for checked and for remembered calls.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ from typing import Any, TypeVar, get_args
 from jaxtyping import AnnotationError, Shaped, jaxtyped
 
 from typednn.checks.hints import (
-    Sizes,
+    SizeBindings,
     is_array_hint,
     is_size_variable,
     is_union,
@@ -33,14 +33,14 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A value that an annotation is about: ``argument 'x'``, ``field 'weight'``, ``the result``."""
+    """A value with an annotation: ``argument 'x'``, ``field 'weight'``, ``the result``."""
 
     label: str
     hint: Any
     value: Any
 
     def parts(self) -> "Iterator[Item]":
-        """What it holds, if it is a list, tuple or dict: ``argument 'xs[0]'``, ..."""
+        """Yield the items of a list, tuple or dict: ``argument 'xs[0]'``, ..."""
         quote = "'" * self.label.endswith("'")
         for place, hint, value in parts(self.hint, self.value):
             yield Item(self.label.removesuffix("'") + place + quote, hint, value)
@@ -48,19 +48,19 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The first item that is not what its annotation says.
+    """The first item that does not fit its annotation.
 
-    ``bound``: the items before it, whose sizes had names bound; ``sizes``: the class's own.
+    ``bound``: the items before it, which bound names; ``sizes``: the class's own bindings.
     """
 
     item: Item
     bound: tuple[Item, ...]
-    sizes: Sizes
+    sizes: SizeBindings
     cause: str | None = None
 
 
 class _Sized:
-    """Something with a shape, to bind a name to a size in jaxtyping's own context."""
+    """An object with a shape, to bind a name to a size in jaxtyping's own context."""
 
     dtype = "int"
 
@@ -69,11 +69,11 @@ class _Sized:
 
 
 def first_failure(
-    items: Iterable[Item], sizes: Sizes, arguments: Mapping[str, Any]
+    items: Iterable[Item], sizes: SizeBindings, arguments: Mapping[str, Any]
 ) -> Failure | None:
-    """Check the items in one context in which the class's type variables stand for ``sizes``.
+    """Return the first item that fails, with the class's type variables bound to ``sizes``.
 
-    An item whose expression has names that a later one binds is checked after that one.
+    An item whose expression needs names that a later item binds is checked after it.
     ``arguments`` are what ``{self.size}`` and ``{arg}`` refer to.
     """
     waiting = list(items)
@@ -82,7 +82,7 @@ def first_failure(
 
 
 def failure_of_fields(instance: Any, cls: type) -> Failure | None:
-    """Check the fields that ``cls`` declares, against each other and its type variables."""
+    """Return the first field declared by ``cls`` that does not fit the others or its annotation."""
     fields = own_fields(cls)
     present = [name for name in fields if hasattr(instance, name)]
     items = [Item(f"field '{name}'", fields[name], getattr(instance, name)) for name in present]
@@ -104,7 +104,7 @@ def within(arguments: Mapping[str, Any], body: Callable[[], R]) -> R:
     return found
 
 
-def _check_all(waiting: list[Item], sizes: Sizes) -> Failure | None:
+def _check_all(waiting: list[Item], sizes: SizeBindings) -> Failure | None:
     for name, (size, _) in sizes.items():
         _bind(name, size)
     done: list[Item] = []
@@ -125,7 +125,7 @@ def _check_all(waiting: list[Item], sizes: Sizes) -> Failure | None:
 
 
 def _locate(item: Item, done: list[Item]) -> Item | None:
-    """The item, or the part of it, that is not as declared; what is goes into ``done``."""
+    """Return the item or the part of it that does not fit; add those that fit to ``done``."""
     hint, value = item.hint, item.value
     inner = list(item.parts())
     if not inner and not _bearable(value, hint):
@@ -143,7 +143,7 @@ def _locate(item: Item, done: list[Item]) -> Item | None:
 
 
 def _member(item: Item) -> Item:
-    """Of ``Float32[Tensor, "b"] | None``, given a tensor, the tensor's annotation alone."""
+    """Return the item of a union, as ``... | None``, with the tensor's annotation alone."""
     members = [m for m in get_args(item.hint) if is_array_hint(m)] if is_union(item.hint) else []
     if len(members) == 1 and isinstance(item.value, members[0].array_type):
         return Item(item.label, members[0], item.value)
@@ -157,7 +157,7 @@ def _argument_fits(argument: Any, size: Any) -> bool:
 
 
 def _bind(name: str, size: Any) -> bool:
-    """Whether the name may stand for this size in the present context; from now on it does."""
+    """Bind the name to this size in the current context. Return False if it has another one."""
     shape, text = (size, f"*{name}") if isinstance(size, tuple) else ((size,), name)
     annotation: Any = getitem(Shaped, (_Sized, text))  # mypy reads Shaped[...] as a type
     return isinstance(_Sized(shape), annotation)
@@ -169,7 +169,7 @@ def _bearable(value: Any, hint: Any) -> bool:
     from beartype.roar import BeartypeDecorHintException
 
     try:
-        # As for mypy, an int will do for a float (PEP 484).
+        # An int is accepted for a float, as by mypy (PEP 484).
         return is_bearable(value, hint, conf=BeartypeConf(is_pep484_tower=True))
     except BeartypeDecorHintException:  # a kind of annotation that beartype does not know
         return True

@@ -1,8 +1,8 @@
-"""Wrapping functions and methods so that calls are checked, each signature of shapes once.
+"""Wraps functions and methods so that their calls are checked, once for each signature of shapes.
 
-The first call with new shapes and dtypes is checked in full (tens of microseconds); that it passed
-is remembered under a key of its arguments' shapes and dtypes, and of its result's. So a call like
-one before costs the making of the two keys.
+The first call with new shapes and dtypes is checked in full (tens of microseconds). If it passes,
+this is remembered under a key of its arguments' shapes and dtypes, and of its result's. A later
+call of the same kind only costs making the two keys.
 """
 
 import functools
@@ -15,7 +15,7 @@ from typednn import tensor
 from typednn.autodiff.wrapped import Wrapped
 from typednn.checks.check import Item, failure_of_fields, first_failure
 from typednn.checks.hints import (
-    Sizes,
+    SizeBindings,
     hints_of,
     is_array_hint,
     learn,
@@ -23,7 +23,7 @@ from typednn.checks.hints import (
     shape_texts,
     sizes_of,
 )
-from typednn.checks.keys import BY_TYPE, BY_VALUE, Keys, NoKeyError
+from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable, NoKeyError
 from typednn.checks.switch import state
 from typednn.checks.words import error_for, name_of
 from typednn.shapes.spec import parse
@@ -42,12 +42,12 @@ _CHECKED: Final[set[CodeType]] = set()
 def typed(thing: F) -> F:
     """Check the calls of a function, or of a class's methods, against their annotations.
 
-    Raises ShapeError (a ValueError) where a shape or a dtype is not as declared, TypeError where
-    a class is not, and SpecSyntaxError, at once, where a shape's text is none. A function that
-    mentions no shape is returned as it is. Methods of ``nn.Module`` need no decorator.
+    Calls raise ShapeError (a ValueError) if a shape or a dtype is not as declared, and TypeError if
+    a class is not. The decorator itself raises SpecSyntaxError for an invalid shape text. A
+    function without shapes is returned unchanged. Methods of ``nn.Module`` need no decorator.
 
-    Type variables of a class stand for what the annotated fields of ``self`` say. Names in shapes
-    are the call's own, and hold for its arguments and its result.
+    The type variables of a class get their sizes from the annotated fields of ``self``. Names in
+    shapes belong to one call, and hold for its arguments and its result.
     """
     return _typed(thing, None)  # type: ignore[no-any-return]  # the same kind of thing as it got
 
@@ -64,7 +64,7 @@ def check_methods(cls: type) -> None:
 
 
 def check_fields(instance: Any) -> None:
-    """Check an instance's annotated fields, those of base classes too. Raises ShapeError."""
+    """Check an instance's annotated fields, including inherited ones. Raises ShapeError."""
     if not state.on:
         return
     for cls in type(instance).__mro__:
@@ -91,7 +91,7 @@ def _typed(thing: Any, owner: type | None) -> Any:
 
 
 class _Call:
-    """What is known of a function: how to check a call of it."""
+    """The signature and the annotations of a function, and how its calls are checked."""
 
     def __init__(self, function: Callable[..., Any], owner: type | None) -> None:
         self.function = function
@@ -109,7 +109,7 @@ class _Call:
         self.resolved = all(n in self.hints for n, hint in raw.items() if isinstance(hint, str))
         self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
         by_value = any(_depends_on_values(hint) for hint in self.hints.values())
-        self.keys: Keys = BY_VALUE if by_value else BY_TYPE
+        self.keys: KeyTable = BY_VALUE if by_value else BY_TYPE
         self.returns = "return" in self.hints and not inspect.iscoroutinefunction(self.function)
 
     def check_arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -129,9 +129,9 @@ class _Call:
     def names(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], wanted: frozenset[str]
     ) -> dict[str, int]:
-        """The sizes that this call's arguments, and the class of `self`, give to names."""
+        """Return the sizes of wanted names, from the call's arguments and the class of ``self``."""
         bound, owner = self._bound(args, kwargs), self._self(args)
-        found = Sizes(sizes_of(args[0], owner)) if owner is not None else Sizes()
+        found = SizeBindings(sizes_of(args[0], owner)) if owner is not None else SizeBindings()
         for item in self._items(bound) if bound is not None else ():
             learn(item.hint, item.value, sorted(wanted), item.label, found)
         return {name: size for name, (size, _) in found.items() if type(size) is int}
@@ -139,7 +139,7 @@ class _Call:
     def _bound(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> inspect.BoundArguments | None:
-        """None where the call itself is wrong: Python's own error says so when it is made."""
+        """Return the bound arguments; None for a wrong call, which Python itself refuses."""
         try:
             return self.signature.bind(*args, **kwargs)
         except TypeError:
@@ -149,7 +149,7 @@ class _Call:
         self, items: list[Item], bound: inspect.BoundArguments, args: tuple[Any, ...]
     ) -> None:
         owner = self._self(args)
-        sizes = sizes_of(args[0], owner) if owner is not None else Sizes()
+        sizes = sizes_of(args[0], owner) if owner is not None else SizeBindings()
         given = self.signature.bind_partial(*bound.args, **bound.kwargs)
         given.apply_defaults()
         failure = first_failure(items, sizes, given.arguments)
@@ -157,7 +157,7 @@ class _Call:
             raise error_for(name_of(self.function), failure, given.arguments) from None
 
     def _self(self, args: tuple[Any, ...]) -> type | None:
-        """The class that defines this method, if the first argument is an instance of it."""
+        """Return the class that defines this method, if the first argument is an instance of it."""
         if not args or self.function.__name__ == "__init__":
             return None
         if self.owner is None:
@@ -180,7 +180,7 @@ class _Call:
 
 
 def _wrap(call: _Call) -> Callable[..., Any]:
-    """The function with its calls checked; itself, where nothing is to be checked."""
+    """Return the function with its calls checked; itself if there is nothing to check."""
     function = call.function
     if call.resolved and not call.mentions_shapes:
         return function
@@ -241,7 +241,7 @@ def _wrap(call: _Call) -> Callable[..., Any]:
 
 
 def _depends_on_values(hint: Any) -> bool:
-    """Whether numbers matter: ``{self.size}``, ``Literal[3]``, ``Linear[Literal[784], N]``."""
+    """Tell whether values matter: ``{self.size}``, ``Literal[3]``, ``Linear[Literal[784], N]``."""
     if is_array_hint(hint):
         return "{" in hint.dim_str
     if isinstance(hint, TypeVar) or get_origin(hint) in (Literal, Annotated):
@@ -251,7 +251,7 @@ def _depends_on_values(hint: Any) -> bool:
 
 
 def _defining_class(function: Any, cls: type) -> type | None:
-    """The class among the bases of ``cls`` whose method this is."""
+    """Return the class among the bases of ``cls`` that defines this method."""
     for base in cls.__mro__:
         member: Any = vars(base).get(function.__name__)  # Any: whatever stands in a class
         member = member.fget if isinstance(member, property) else member
@@ -265,8 +265,8 @@ def _defining_class(function: Any, cls: type) -> type | None:
 def _names_of_call(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]:
     """Return the sizes of ``names`` in the checked call of the frame's function.
 
-    The function may also be one that the checked function defines, or a comprehension in it. Empty in
-    all other functions.
+    The function may also be one that the checked function defines, or a comprehension in it. Empty
+    in all other functions.
     """
     called, caller = frame, frame.f_back
     while caller is not None and caller.f_code not in _CHECKED:
@@ -279,7 +279,7 @@ def _names_of_call(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]
 
 
 def _defines(outer: CodeType, inner: CodeType) -> bool:
-    """Return whether ``inner`` is ``outer``, or the code of a function defined in it at any depth."""
+    """Return whether ``inner`` is ``outer`` or the code of a function in it, however deep."""
     return inner is outer or any(
         _defines(each, inner) for each in outer.co_consts if isinstance(each, CodeType)
     )

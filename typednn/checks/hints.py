@@ -1,8 +1,9 @@
-"""Reading annotations: which mention shapes, and what a class's type variables stand for.
+"""Reads annotations: which mention shapes, and which sizes a class's type variables stand for.
 
-`class Linear(Module, Generic[In, Out])` with a field `weight: Float32[Tensor, "In Out"]` says what
-In and Out are of every instance: the field's sizes. A field of a generic class, `hidden: Linear[In,
-Hidden]`, says it by that class's own type variables, and `in_features: In` by its value.
+``class Linear(Module, Generic[In, Out])`` with a field ``weight: Float32[Tensor, "In Out"]``: in
+every instance ``In`` and ``Out`` are the sizes of that field. A field of a generic class, such as
+``hidden: Linear[In, Hidden]``, gives them by that class's own type variables, and a field
+``in_features: In`` by its value.
 """
 
 import functools
@@ -18,7 +19,7 @@ from jaxtyping import AbstractArray
 from typing_extensions import TypeVarTuple, get_original_bases
 
 __all__ = [
-    "Sizes",
+    "SizeBindings",
     "hints_of",
     "is_array_hint",
     "is_size_variable",
@@ -32,14 +33,15 @@ __all__ = [
     "type_arguments",
 ]
 
-Sizes = dict[str, tuple[Any, str]]  # type variable -> (its size or sizes, the field that says so)
+SizeBindings = dict[str, tuple[Any, str]]
+"""By type variable: its size or sizes, and the field that they come from."""
 
 _MISSING = object()
 _OWN_FIELDS: WeakKeyDictionary[type, dict[str, Any]] = WeakKeyDictionary()
 
 
 def hints_of(thing: Any, local: Mapping[str, Any]) -> dict[str, Any]:
-    """The annotations of a function or a class, without those that cannot be resolved (yet)."""
+    """Return the annotations of a function or a class that can be resolved (so far)."""
     try:
         found = typing.get_type_hints(thing, localns=dict(local), include_extras=True)
     except (NameError, AttributeError, TypeError, SyntaxError):  # a string names what is not here
@@ -49,7 +51,7 @@ def hints_of(thing: Any, local: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _unaliased(hint: Any) -> Any:
-    """The annotation with each alias of a `type` statement (PEP 695) replaced by what it stands for."""
+    """Return the annotation with the aliases of ``type`` statements (PEP 695) expanded."""
     if type(hint).__name__ == "TypeAliasType":
         return _unaliased(hint.__value__)
     if isinstance(hint, list):  # the parameters of a Callable
@@ -66,7 +68,7 @@ def _unaliased(hint: Any) -> Any:
 
 
 def is_array_hint(hint: Any) -> bool:
-    """Whether it is jaxtyping's: ``Float32[Tensor, "b 784"]``."""
+    """Return whether it is one of jaxtyping's: ``Float32[Tensor, "b 784"]``."""
     return isinstance(hint, type) and issubclass(hint, AbstractArray)
 
 
@@ -75,7 +77,7 @@ def is_union(hint: Any) -> bool:
 
 
 def mentions_shapes(hint: Any) -> bool:
-    """Whether a shape occurs anywhere in it, also as ``Linear[Literal[784], Out]``."""
+    """Return whether it mentions a shape anywhere, also as ``Linear[Literal[784], Out]``."""
     if isinstance(hint, list | tuple):  # the parameters of a Callable
         return any(mentions_shapes(item) for item in hint)
     if is_array_hint(hint) or _sized_parameters(get_origin(hint)):
@@ -84,7 +86,7 @@ def mentions_shapes(hint: Any) -> bool:
 
 
 def shape_texts(hint: Any) -> Iterator[str]:
-    """The strings of all array annotations in it."""
+    """Yield the shape texts of all array annotations in it."""
     if is_array_hint(hint):
         yield hint.dim_str
     elif get_origin(hint) is not Literal:
@@ -93,9 +95,9 @@ def shape_texts(hint: Any) -> Iterator[str]:
 
 
 def parts(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any]]:
-    """What a container holds: (place, hint, value) for each item of a list, tuple or dict.
+    """Yield (place, hint, value) for each item of a list, tuple or dict.
 
-    Nothing where no shape is mentioned: beartype's own look at containers is enough then.
+    Nothing if no shape is mentioned: beartype's own check of containers is enough then.
     """
     origin, args = get_origin(hint), get_args(hint)
     if is_union(hint) or origin is Annotated:
@@ -112,7 +114,7 @@ def parts(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any]]:
 
 
 def own_fields(cls: type) -> dict[str, Any]:
-    """The annotated attributes that this class adds to its bases, ClassVars aside."""
+    """Return the annotated attributes that this class adds to its bases, except ClassVars."""
     known = _OWN_FIELDS.get(cls)
     if known is not None:
         return known
@@ -128,9 +130,9 @@ def own_fields(cls: type) -> dict[str, Any]:
     return fields
 
 
-def sizes_of(instance: Any, cls: type) -> Sizes:
-    """What the type variables of ``cls`` stand for in this instance of it, as its fields show."""
-    names, found = _sized_parameters(cls), Sizes()
+def sizes_of(instance: Any, cls: type) -> SizeBindings:
+    """Return the sizes of the type variables of ``cls`` in this instance, from its fields."""
+    names, found = _sized_parameters(cls), SizeBindings()
     if not names:
         return found
     for base in get_original_bases(cls):
@@ -143,7 +145,7 @@ def sizes_of(instance: Any, cls: type) -> Sizes:
 
 
 def type_arguments(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any, str]]:
-    """For ``Linear[In, Literal[10]]``: (parameter, argument, the value's size, who says so)."""
+    """Yield (parameter, argument, the value's size, its field) for ``Linear[In, Literal[10]]``."""
     origin = get_origin(hint)
     names = _sized_parameters(origin)
     if (
@@ -158,12 +160,12 @@ def type_arguments(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any, str]]
 
 
 def is_size_variable(hint: Any) -> bool:
-    """Whether it is a type variable that may stand for a size: ``TypeVar("N", bound=int)``."""
+    """Return whether it is a type variable for sizes: ``TypeVar("N", bound=int)``."""
     return isinstance(hint, TypeVar) and hint.__bound__ is int
 
 
-def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: Sizes) -> None:
-    """Add to `found` what `names` are, if `value` is as `hint` says; `label` is who says so."""
+def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: SizeBindings) -> None:
+    """Add to ``found`` the sizes of ``names`` in ``value``, annotated ``hint``, named ``label``."""
     if is_array_hint(hint):
         _learn_axes(hint, value, names, label, found)
     elif is_union(hint):
@@ -177,7 +179,9 @@ def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: Sizes)
             learn(inner, item, names, label + place, found)
 
 
-def _learn_axes(hint: Any, value: Any, names: Sequence[str], label: str, found: Sizes) -> None:
+def _learn_axes(
+    hint: Any, value: Any, names: Sequence[str], label: str, found: SizeBindings
+) -> None:
     if not isinstance(value, hint.array_type):
         return
     texts, shape = hint.dim_str.split(), value.shape
@@ -193,7 +197,7 @@ def _learn_axes(hint: Any, value: Any, names: Sequence[str], label: str, found: 
 
 
 def _learn_generic(
-    hint: Any, value: Any, names: Sequence[str], label: str | None, found: Sizes
+    hint: Any, value: Any, names: Sequence[str], label: str | None, found: SizeBindings
 ) -> None:
     for _, argument, size, source in type_arguments(hint, value):
         if is_size_variable(argument) and argument.__name__ in names:
@@ -208,7 +212,7 @@ def _parameters(cls: Any) -> tuple[Any, ...]:
 
 
 def _sized_parameters(cls: Any) -> tuple[str, ...]:
-    """The names of the type variables of a generic class that may stand for sizes."""
+    """Return the names of a generic class's type variables that may stand for sizes."""
     return tuple(
         p.__name__ for p in _parameters(cls) if is_size_variable(p) or isinstance(p, TypeVarTuple)
     )

@@ -1,8 +1,8 @@
-"""What a remembered verdict depends on: of a tensor its shape and dtype, else mostly the type.
+"""Keys under which passed checks are remembered: a tensor's shape and dtype, else mostly the type.
 
-A table gives each type the function that makes the key; ``nn.Module`` adds its classes, with keys
-that their instances keep. A value whose type says too little has no key, and then every call that
-it is given to is checked.
+A table has the function for each type that makes the key. ``nn.Module`` adds its classes, whose
+instances keep their keys. Some types say too little about their values: those have no key, and
+every call with them is checked.
 """
 
 from collections.abc import Callable, Hashable
@@ -14,17 +14,17 @@ import numpy as np
 
 from typednn.tensor import Tensor
 
-__all__ = ["BY_TYPE", "BY_VALUE", "Keys", "NoKeyError", "add_key"]
+__all__ = ["BY_TYPE", "BY_VALUE", "KeyTable", "NoKeyError", "add_key"]
 
 Key = Callable[[Any], Hashable]
 
 
 class NoKeyError(Exception):
-    """The value's type says too little: a verdict about it cannot be remembered."""
+    """The value's type says too little: its check cannot be remembered."""
 
 
-class Keys(dict[type, Key]):
-    """``keys[type(value)](value)`` is the value's key, or raises NoKeyError."""
+class KeyTable(dict[type, Key]):
+    """``table[type(value)](value)`` is the value's key, or raises NoKeyError."""
 
     def __missing__(self, cls: type) -> Key:
         if cls is tuple or cls is list:
@@ -72,13 +72,13 @@ _SCALARS: tuple[type, ...] = (
 _OPAQUE: tuple[type, ...] = (FunctionType, MethodType, BuiltinFunctionType, np.random.Generator)
 _COMMON: dict[type, Key] = {Tensor: _tensor, np.ndarray: _array, **dict.fromkeys(_OPAQUE, type)}
 
-BY_TYPE = Keys({**_COMMON, **dict.fromkeys(_SCALARS, type)})
-"""Numbers and strings count by their type alone."""
+BY_TYPE = KeyTable({**_COMMON, **dict.fromkeys(_SCALARS, type)})
+"""The keys of numbers and strings are their types."""
 
-BY_VALUE = Keys({**_COMMON, **dict.fromkeys(_SCALARS, _exactly)})
-"""Numbers and strings count too: for ``{self.size}`` and ``Literal``."""
+BY_VALUE = KeyTable({**_COMMON, **dict.fromkeys(_SCALARS, _exactly)})
+"""The keys of numbers and strings hold their values, for ``{self.size}`` and ``Literal``."""
 
 
 def add_key(cls: type, key: Key) -> None:
-    """Let instances of the class be keyed by this function."""
+    """Use the function for the keys of the class's instances."""
     BY_TYPE[cls] = BY_VALUE[cls] = key

@@ -1,4 +1,4 @@
-"""The one switch for every run-time check: ``TYPEDNN_CHECKS=0`` in the environment, ``checks``."""
+"""The switch of all run-time checks: ``TYPEDNN_CHECKS=0`` in the environment, or ``checks``."""
 
 import os
 from types import TracebackType

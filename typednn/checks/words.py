@@ -1,4 +1,4 @@
-"""One line for a failed check: the function, the argument, what it is, should be, and why."""
+"""The message of a failed check, in one line: function, argument, found, expected, and why."""
 
 import re
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ __all__ = ["error_for", "hint_text", "name_of", "placeholder", "sizes_text"]
 
 
 def error_for(where: str, failure: Failure, arguments: Mapping[str, Any]) -> Exception:
-    """The exception for a failed check: ShapeError where it is about a shape or dtype, or TypeError."""
+    """Return the exception for a failed check: ShapeError for shapes and dtypes, else TypeError."""
     item = failure.item
     head = f"{where}: {item.label} is {_text_of(item.value)}, declared {hint_text(item.hint)}"
     if failure.cause is not None:
@@ -41,7 +41,7 @@ def error_for(where: str, failure: Failure, arguments: Mapping[str, Any]) -> Exc
 
 
 def name_of(function: Any) -> str:
-    """How messages call it: ``MLP.forward``; a partial as what it is a part of."""
+    """Return the function's name in messages, ``MLP.forward``; for a partial, its function's."""
     while isinstance(function, partial):
         function = function.func
     name: str = getattr(function, "__qualname__", None) or type(function).__name__
@@ -49,7 +49,7 @@ def name_of(function: Any) -> str:
 
 
 def sizes_text(value: Any) -> str:
-    """``Linear[784, 128]``: the class with what its type variables stand for, where known."""
+    """Return ``Linear[784, 128]``: the value's class with the known sizes of its type variables."""
     cls = type(value)
     sizes = sizes_of(value, cls)
     known = [
@@ -71,7 +71,7 @@ def _shape_error(head: str, failure: Failure, arguments: Mapping[str, Any]) -> S
 
 
 def _learnt(failure: Failure, arguments: Mapping[str, Any]) -> tuple[Bindings, dict[str, str]]:
-    """What names stood for before the item that failed, and who said so."""
+    """Return the sizes of names before the item that failed, and where they come from."""
     bindings, origins = Bindings(), dict[str, str]()
     for name, (size, label) in failure.sizes.items():
         _note(name, size, label, bindings, origins)
@@ -89,7 +89,7 @@ def _note(name: str, size: Any, label: str, bindings: Bindings, origins: dict[st
 def _learn(
     item: Item, bindings: Bindings, origins: dict[str, str], arguments: Mapping[str, Any]
 ) -> None:
-    """Bind what the names in an item that passed stand for."""
+    """Bind the names in an item that passed."""
     label = item.label.rpartition(" ")[2]
     if is_array_hint(item.hint):
         if isinstance(item.value, item.hint.array_type):
@@ -115,7 +115,7 @@ def _unify(item: Item, bindings: Bindings, arguments: Mapping[str, Any]) -> Mism
 
 
 def placeholder(path: str, arguments: Mapping[str, Any]) -> int:
-    """What ``self.sizes[0]`` is, which stands in braces in a shape, for these arguments."""
+    """Return the value of an expression in a shape's braces, such as ``self.sizes[0]``."""
     first, *steps = re.findall(r"\w+|\[-?\d+\]", path)
     value = arguments[first]
     for step in steps:
@@ -180,7 +180,7 @@ def _text_of(value: Any) -> str:
 
 
 def hint_text(hint: Any) -> str:
-    """The annotation as it is written in a program."""
+    """Return the annotation as it is written in a program."""
     if is_array_hint(hint):
         array = getattr(hint.array_type, "__name__", str(hint.array_type))
         return f'{hint.dtype.__name__}[{array}, "{hint.dim_str}"]'

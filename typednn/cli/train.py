@@ -9,7 +9,7 @@ from typednn.cli.recipes import DIGITS, MNIST, ZIG, M, Recipe, S
 from typednn.data import Split, download_mnist, load_digits, load_mnist
 from typednn.data.download import MIRRORS
 from typednn.metrics import accuracy, confusion, worst_confusions
-from typednn.train import fit, predict, watcher
+from typednn.train import fit, predict, progress_callback
 
 CLASSES = 10
 
@@ -37,7 +37,7 @@ def trained(split: Split[Any], recipe: Recipe[M, S], *, epochs: int | None, seed
         epochs=epochs or recipe.epochs,
         batch_size=recipe.batch_size,
         rng=rng if recipe.shuffle else None,
-        watcher=watcher(),
+        callback=progress_callback(),
     )
 
 

@@ -1,8 +1,8 @@
 """Neural networks as immutable, typed trees: ``Module``, and the layers made of it.
 
-A layer's annotations say what it takes and gives, in terms of its class's type variables: mypy
-reads them, calls are checked by them, and ``Sequential`` compares them when it is built. Nothing
-here holds state that changes: training makes new models of the old ones.
+The annotations of a layer's ``__call__`` give the shapes of its input and output, by the type
+variables of its class. mypy reads them, calls are checked against them, and ``Sequential`` compares
+them when it is built. Layers have no mutable state: training builds new models of the old ones.
 """
 
 from typednn.nn import init

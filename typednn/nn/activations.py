@@ -23,7 +23,7 @@ class ReLU(Module):
 
 
 class LeakyReLU(Module):
-    """``x`` where it is positive, ``negative_slope * x`` elsewhere."""
+    """``x`` if it is positive, else ``negative_slope * x``."""
 
     negative_slope: float
 
@@ -49,7 +49,7 @@ class Sigmoid(Module):
 
 
 class Flatten(Module):
-    """All axes but the first made one: images ``(b, 28, 28)`` become vectors ``(b, 784)``."""
+    """Joins all axes but the first: images ``(b, 28, 28)`` become vectors ``(b, 784)``."""
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
         return ops.flatten(x, start_axis=1)

@@ -22,7 +22,7 @@ __all__ = [
 
 
 class _Slots:
-    """The attributes of a module beside its fields. ``_deferred`` is None once the fields are built."""
+    """A module's attributes beside its fields. ``_deferred`` is None once the fields are built."""
 
     __slots__ = ("__dict__", "__weakref__", "_deferred", "_key", "_layout")
     if TYPE_CHECKING:  # annotations would make them fields
@@ -43,7 +43,7 @@ class DeferredFields(_Slots):
             return fields_of(self)
 
         def __getattr__(self, name: str) -> Any:
-            """Return a field that is not built yet. Python calls this only for missing attributes."""
+            """Return a field that is not built yet. Python calls this for missing attributes."""
             fields = {} if name in _Slots.__slots__ else fields_of(self)
             return fields[name] if name in fields else object.__getattribute__(self, name)
 

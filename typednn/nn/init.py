@@ -32,7 +32,7 @@ def glorot_uniform(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
     """U(-a, a) with a = sqrt(6 / (fan_in + fan_out)): variance 2 / (fan_in + fan_out).
 
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
-    AISTATS 2010, equation 16. For tanh and its like.
+    AISTATS 2010, equation 16. For tanh and similar functions.
     """
     return _uniform(math.sqrt(6 / sum(shape)), shape, rng)
 
@@ -70,7 +70,7 @@ def lecun_normal(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
 
 
 def normal(std: float) -> Initializer:
-    """N(0, std ** 2), whatever the shape."""
+    """Return the initialiser N(0, std ** 2), which does not depend on the shape."""
 
     def draw(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
         return ops.normal(shape, rng=rng) * std

@@ -16,8 +16,8 @@ _MAX_KEYS = 4096
 class Layout:
     """The names of the branches and the values of the fixed fields; with the branches, a module.
 
-    Two modules have the same structure if their layouts are equal. ``builder`` makes deferred modules
-    of this layout; False if their class does not allow it, None before that was found out.
+    Two modules have the same structure if their layouts are equal. ``builder`` makes deferred
+    modules of this layout; False if their class does not allow it, None before that was found out.
     """
 
     __slots__ = ("branches", "builder", "exact_key", "fixed", "key")

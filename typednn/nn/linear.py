@@ -1,4 +1,4 @@
-"""The layer that multiplies by a matrix."""
+"""The linear layer: a matrix product and a bias."""
 
 from typing import Any, Generic
 
@@ -15,16 +15,17 @@ from typednn.tensor import Tensor
 
 __all__ = ["Linear"]
 
-# A layer never changes, so one of sizes that are known will do wherever any sizes will.
+# Layers are immutable, so their sizes can be covariant: a Linear[784, 10] is accepted where a
+# Linear of any sizes is.
 In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 Out = TypeVar("Out", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
 
 class Linear(Module, Generic[In, Out]):
-    """``x @ weight + bias``, for the last axis of ``x``; any axes before it stay.
+    """``x @ weight + bias`` along the last axis of ``x``, which may have any axes before it.
 
-    ``weight_init`` draws the weight from ``rng``; the bias starts at zero, and without ``bias``
-    there is none. Raises ShapeError for a size below 1.
+    ``weight_init`` draws the weight from ``rng``. The bias starts at zero; ``bias=False`` leaves it
+    out. Raises ShapeError for a size below 1.
     """
 
     weight: Float32[Tensor, "In Out"]

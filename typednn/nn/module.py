@@ -1,10 +1,10 @@
 """Modules: immutable trees of tensors, with the code that uses them.
 
-A module is built like any object, by assignments in ``__init__`` or as a dataclass. When ``__init__``
-returns, its annotated fields are checked against each other and it is frozen. A field that holds
-tensors or modules is a branch of the tree that gradients and optimisers walk. All other fields
-(sizes, functions, strings) are fixed: they belong to the tree's structure. So the gradient of a
-model, its momentum and its best weights are models of the same class.
+A module is built like any object, by assignments in ``__init__`` or as a dataclass. When
+``__init__`` returns, its annotated fields are checked against each other and it is frozen. A field
+that holds tensors or modules is a branch of the tree that gradients and optimisers walk. All other
+fields (sizes, functions, strings) are fixed: they belong to the tree's structure. So the gradient
+of a model, its momentum and its best weights are models of the same class.
 """
 
 import dataclasses
@@ -117,7 +117,7 @@ def _build(cls: type[M], fields: dict[str, Any]) -> M:
 
 
 def _unpickled(cls: type[M], branches: tuple[str, ...], fields: dict[str, Any]) -> M:
-    """Rebuild a pickled module. The fields of a mapped tree may hold anything, so none is checked."""
+    """Rebuild a pickled module, unchecked: the fields of a mapped tree may hold anything."""
     fixed = {name: value for name, value in fields.items() if name not in branches}
     module = object.__new__(cls)
     own_fields(module).update(fields)

@@ -1,4 +1,4 @@
-"""Layers one after the other, their sizes compared when they are put together."""
+"""Layers called in sequence; their sizes are compared when it is built."""
 
 import inspect
 from collections.abc import Iterator
@@ -21,9 +21,9 @@ Layers = TypeVarTuple("Layers", default=Unpack[tuple[Any, ...]])
 
 
 class Sequential(Module, Generic[*Layers]):
-    """Calls its layers in turn, each with what the one before gave.
+    """Calls its layers in sequence, each with the result of the one before.
 
-    Raises ShapeError where a layer cannot take what the layers before it give, when it is built.
+    Raises ShapeError, when it is built, if a layer does not accept the result of those before it.
     """
 
     layers: tuple[*Layers]
@@ -51,7 +51,7 @@ class Sequential(Module, Generic[*Layers]):
 
 
 def layer_spec(layer: Any) -> LayerSpec:
-    """What a layer takes and gives, as its ``__call__`` is annotated."""
+    """Return the shapes of a layer's input and output, from the annotations of its ``__call__``."""
     if isinstance(layer, Sequential):
         return chain([layer_spec(inner) for inner in layer])
     if (through := LAYER_RULES.get(type(layer).__name__)) and type(layer).__module__.startswith(
@@ -68,14 +68,14 @@ def layer_spec(layer: Any) -> LayerSpec:
 
 
 def _keeps_shape(takes: Any, gives: Any) -> bool:
-    """``(x: Tensor[S, F]) -> Tensor[S, F]``: what activations are."""
+    """Return whether the layer is ``(x: Tensor[S, F]) -> Tensor[S, F]``, as activations are."""
     if get_origin(takes) is not Tensor or get_origin(gives) is not Tensor:
         return False
     return isinstance(get_args(takes)[0], TypeVar) and get_args(takes)[0] is get_args(gives)[0]
 
 
 def _declared(hint: Any, layer: Any) -> Declared | None:
-    """The shape in the annotation, with what the type variables of the layer's class stand for."""
+    """Return the annotation's shape, with the sizes that type variables have in this layer."""
     if not is_array_hint(hint):
         return None
     owner = next(cls for cls in type(layer).__mro__ if "__call__" in vars(cls))

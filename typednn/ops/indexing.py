@@ -26,7 +26,7 @@ from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.indexing import Gather, Mask, indexed
 from typednn.shapes.rules.slicing import Slice
-from typednn.tensor import Index, Tensor, wrap
+from typednn.tensor import IndexKey, Tensor, wrap
 
 __all__ = ["getitem", "one_hot", "take"]
 
@@ -105,7 +105,7 @@ getitem_transpose: Primitive = primitive(
 )
 
 
-def getitem(x: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
+def getitem(x: Tensor[Any, D], key: IndexKey) -> Tensor[Any, D]:
     """``x[key]``: ints, slices, None, ``...``, integer tensors or arrays, and boolean masks.
 
     A mask that is a scalar is the only index: it gives a new first axis, of size 1 where it is true
@@ -133,7 +133,7 @@ operation(
 )
 
 
-def read_key(x: Tensor[Any, Any], key: Index) -> tuple[Key, list[Tensor[Any, Any]]]:
+def read_key(x: Tensor[Any, Any], key: IndexKey) -> tuple[Key, list[Tensor[Any, Any]]]:
     """The key with GATHER in the place of its index tensors, and these; a mask has one for each of its axes."""
     given = key if isinstance(key, tuple) else (key,)
     parts: list[Any] = []

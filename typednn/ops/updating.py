@@ -17,7 +17,7 @@ from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
-from typednn.tensor import Index, Scalar, Tensor, wrap
+from typednn.tensor import IndexKey, Scalar, Tensor, wrap
 
 __all__ = ["index_update"]
 
@@ -65,7 +65,9 @@ def _last(
     return (apply(getitem_primitive, placed, *indices, key=key) == order).astype(g.dtype)
 
 
-def index_update(x: Tensor[Any, D], key: Index, value: Tensor[Any, Any] | Scalar) -> Tensor[Any, D]:
+def index_update(
+    x: Tensor[Any, D], key: IndexKey, value: Tensor[Any, Any] | Scalar
+) -> Tensor[Any, D]:
     """``x`` with ``value``, broadcast, in the places of ``x[key]``; ``x`` itself stays as it is.
 
     Where index tensors name a place more than once, the last value stays and gets the gradient.
@@ -84,7 +86,7 @@ def index_update(x: Tensor[Any, D], key: Index, value: Tensor[Any, Any] | Scalar
     return apply(_updated, x, broadcast_to(value, target), *indices, key=parts)
 
 
-def _with_value_second(x: Tensor[Any, D], value: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
+def _with_value_second(x: Tensor[Any, D], value: Tensor[Any, D], key: IndexKey) -> Tensor[Any, D]:
     """The laws pass tensors first."""
     return index_update(x, key, value)
 

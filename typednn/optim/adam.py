@@ -1,4 +1,4 @@
-"""Adam: steps of a size that the gradient's own scale does not change."""
+"""Adam: its step size does not depend on the scale of the gradient."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -18,7 +18,7 @@ M = TypeVar("M")
 @holds(Kind.STATE)
 @dataclass(frozen=True, slots=True)
 class AdamState(Generic[M]):
-    """How many steps were made, and the running means of gradients and of their squares."""
+    """The number of steps so far, and the running means of the gradient and of its square."""
 
     steps: Int64[Tensor, ""]
     mean: M
@@ -30,7 +30,7 @@ class Adam:
     """Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
 
     ``mean = b1 * mean + (1 - b1) * g``, ``square = b2 * square + (1 - b2) * g ** 2``, both divided
-    by ``1 - b ** steps`` because they start at zero; then the step is ``learning_rate * mean /
+    by ``1 - b ** steps`` to correct their start at zero; then the step is ``learning_rate * mean /
     (sqrt(square) + eps)``.
     """
 
@@ -40,13 +40,13 @@ class Adam:
     eps: float = 1e-8
 
     def init(self, model: M) -> AdamState[M]:
-        """The state before the first step."""
+        """Return the state before the first step."""
         return AdamState(wrap(np.asarray(0)), zeros_like(model), zeros_like(model))
 
     def step(self, model: M, gradient: M, state: AdamState[M]) -> tuple[M, AdamState[M]]:
-        """The model and the state after one step.
+        """Return the model and the state after one step.
 
-        Raises TypeError where the trees differ in structure, ShapeError where a parameter and its
+        Raises TypeError if the trees differ in structure, and ShapeError if a parameter and its
         gradient or moments differ in shape or dtype.
         """
         steps = state.steps + 1
@@ -62,10 +62,10 @@ class Adam:
         return new, AdamState(steps, mean, square)
 
     def _corrected(self, steps: Array) -> tuple[Array, Array]:
-        """The learning rate and eps of this step, with the corrections of both moments folded in.
+        """Return this step's learning rate and eps, which include the corrections of both moments.
 
-        ``rate * mean / (sqrt(square) + eps)`` with them is the same as with corrected moments (section
-        2 of the paper), and three passes over the data shorter.
+        ``rate * mean / (sqrt(square) + eps)`` is then the same as with corrected moments (section 2
+        of the paper), but needs three passes less over the data.
         """
         root = np.sqrt(1 - np.power(self.b2, steps))
         return self.learning_rate * root / (1 - np.power(self.b1, steps)), self.eps * root

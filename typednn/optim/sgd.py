@@ -16,7 +16,7 @@ M = TypeVar("M")
 @holds(Kind.STATE)
 @dataclass(frozen=True, slots=True)
 class SGDState(Generic[M]):
-    """The velocity: a tree like the model; None without momentum."""
+    """The velocity, a tree like the model; None without momentum."""
 
     velocity: M | None
 
@@ -25,22 +25,22 @@ class SGDState(Generic[M]):
 class SGD:
     """``v = momentum * v + gradient``, then ``parameter - learning_rate * v``.
 
-    PyTorch's convention, with its dampening 0: the first velocity is the gradient, and the learning
-    rate is no part of the velocity. (Sutskever et al., "On the importance of initialization and
-    momentum in deep learning", ICML 2013, put it inside.)
+    This is PyTorch's convention with dampening 0: the first velocity is the gradient, and the
+    learning rate is not part of the velocity. (Sutskever et al., "On the importance of
+    initialization and momentum in deep learning", ICML 2013, put it inside.)
     """
 
     learning_rate: float
     momentum: float = 0.0
 
     def init(self, model: M) -> SGDState[M]:
-        """The state before the first step."""
+        """Return the state before the first step."""
         return SGDState(zeros_like(model) if self.momentum else None)
 
     def step(self, model: M, gradient: M, state: SGDState[M]) -> tuple[M, SGDState[M]]:
-        """The model and the state after one step.
+        """Return the model and the state after one step.
 
-        Raises TypeError where the trees differ in structure, ShapeError where a parameter and its
+        Raises TypeError if the trees differ in structure, and ShapeError if a parameter and its
         gradient or velocity differ in shape or dtype.
         """
         if state.velocity is None:

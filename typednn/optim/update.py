@@ -1,7 +1,6 @@
-"""One step over all parameters: trees of one structure walked side by side, in numpy.
+"""One optimiser step over all parameters, on trees of the same structure, in numpy.
 
-Not made of ``ops``: nothing takes a gradient of it, so new values are computed with as few arrays
-as there are results.
+It does not use ``ops``: no gradient is taken of it, and so it needs no more arrays than results.
 """
 
 from collections.abc import Callable
@@ -15,28 +14,28 @@ from typednn.exchange import live
 from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["Array", "Rule", "stepped", "zeros_like"]
+__all__ = ["Array", "UpdateRule", "stepped", "zeros_like"]
 
 M = TypeVar("M")
 
 Array: TypeAlias = np.ndarray[Any, np.dtype[np.floating[Any]]]
-Rule: TypeAlias = Callable[..., tuple[Array, ...]]
-"""From a parameter, its gradient and its state to the new parameter and its new state."""
+UpdateRule: TypeAlias = Callable[..., tuple[Array, ...]]
+"""Maps a parameter, its gradient and its state to the new parameter and its new state."""
 
 
 def zeros_like(model: M) -> M:
-    """The model with zeros for its floating-point tensors; all else as it is."""
+    """Return the model with zeros for its floating-point tensors; other leaves are unchanged."""
     return trees.map(lambda leaf: ops.zeros_like(leaf) if _learns(leaf) else leaf, model)
 
 
 def stepped(
-    name: str, rule: Rule, model: M, gradient: M, *states: M, numbers: tuple[Any, ...] = ()
+    name: str, rule: UpdateRule, model: M, gradient: M, *states: M, numbers: tuple[Any, ...] = ()
 ) -> tuple[M, ...]:
-    """The new model and the new states, by ``rule`` for each floating-point tensor.
+    """Return the new model and the new states, by ``rule`` for each floating-point tensor.
 
-    ``numbers``: what all of them share, which ``rule`` is given last, in the parameter's dtype.
-    Raises TypeError where the trees differ in structure or a tensor is part of a gradient that is
-    being taken, ShapeError where a parameter and its gradient or state differ in shape or dtype.
+    ``numbers``: the last arguments of each call of ``rule``, in the parameter's dtype.
+    Raises TypeError if the trees differ in structure, or if a gradient is being taken through a
+    tensor; ShapeError if a parameter and its gradient or state differ in shape or dtype.
     """
     parameters, treedef = trees.flatten(model)
     columns = [parameters]
@@ -59,7 +58,7 @@ def stepped(
 
 
 def _alike(arrays: list[Any]) -> list[Any]:
-    """All of them traced where one is: rules write a result of one into that of another."""
+    """Make all arrays traced if one is: rules write the result of one into another."""
     for array in arrays:
         if isinstance(array, Abstract):
             return [array.alike(np.asarray(x) if isinstance(x, np.generic) else x) for x in arrays]

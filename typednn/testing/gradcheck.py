@@ -19,7 +19,7 @@ from typednn.autodiff.transform import vjp
 from typednn.tensor import Tensor, wrap
 
 Floats: TypeAlias = npt.NDArray[np.float64]
-Index: TypeAlias = tuple[int, ...]
+Shape: TypeAlias = tuple[int, ...]
 Outputs: TypeAlias = tuple[Tensor[Any, Any], ...]
 
 STEP = float(np.cbrt(np.finfo(np.float64).eps))
@@ -95,7 +95,7 @@ def order_one(rng: np.random.Generator, shape: Sequence[int]) -> Floats:
 
 
 @dataclass(frozen=True)
-class Flat:
+class FlatFunction:
     """A function of named floating tensors, and the point at which it is looked at."""
 
     title: str
@@ -108,7 +108,7 @@ class Flat:
         return vjp(self.call, *self.points)[1](tuple(weights)) if weights else ()
 
 
-def flat(f: Callable[..., object], args: tuple[object, ...]) -> Flat:
+def flat(f: Callable[..., object], args: tuple[object, ...]) -> FlatFunction:
     """``f`` as a function of the floating leaves of ``args`` alone, to its floating outputs."""
     leaves, treedef = trees.flatten(args)
     named = [(i, name) for i, (name, leaf) in enumerate(trees.named_leaves(args)) if _floats(leaf)]
@@ -121,10 +121,12 @@ def flat(f: Callable[..., object], args: tuple[object, ...]) -> Flat:
         outputs = trees.leaves(f(*trees.unflatten(treedef, filled)))
         return tuple(out for out in outputs if _floats(out))
 
-    return Flat(title, call, [f"args{name}" for _, name in named], [leaves[i] for i, _ in named])
+    return FlatFunction(
+        title, call, [f"args{name}" for _, name in named], [leaves[i] for i, _ in named]
+    )
 
 
-def _promoted(f: Callable[..., object], args: tuple[object, ...]) -> Flat:
+def _promoted(f: Callable[..., object], args: tuple[object, ...]) -> FlatFunction:
     """``f`` at float64 copies of its floating leaves. Raises ValueError where there is none."""
     narrow = flat(f, args)
     if not narrow.points:
@@ -133,7 +135,7 @@ def _promoted(f: Callable[..., object], args: tuple[object, ...]) -> Flat:
     return replace(narrow, points=wide)
 
 
-def _pullback(first: Flat, rng: np.random.Generator) -> Flat:
+def _pullback(first: FlatFunction, rng: np.random.Generator) -> FlatFunction:
     """The gradient of ``first`` as a function of its points and of the cotangents."""
     cotangents = [wrap(order_one(rng, out.shape)) for out in first.call(*first.points)]
     count = len(first.points)
@@ -142,14 +144,14 @@ def _pullback(first: Flat, rng: np.random.Generator) -> Flat:
         return replace(first, points=list(tensors[:count])).pulled(tensors[count:])
 
     names = [*first.names, *(f"cotangents[{i}]" for i in range(len(cotangents)))]
-    return Flat(f"gradient of {first.title}", call, names, [*first.points, *cotangents])
+    return FlatFunction(f"gradient of {first.title}", call, names, [*first.points, *cotangents])
 
 
 def _floats(leaf: object) -> bool:
     return isinstance(leaf, Tensor) and leaf.dtype.kind == "f"
 
 
-def _compare(function: Flat, rng: np.random.Generator, tolerance: float) -> float:
+def _compare(function: FlatFunction, rng: np.random.Generator, tolerance: float) -> float:
     """The largest deviation over all leaves. Raises GradientError at the first above ``tolerance``."""
     weighted = _Weighted(function, rng)
     worst = 0.0
@@ -165,7 +167,7 @@ def _compare(function: Flat, rng: np.random.Generator, tolerance: float) -> floa
 class _Weighted:
     """A function's outputs weighted to one number, and the gradient of that."""
 
-    def __init__(self, flat: Flat, rng: np.random.Generator) -> None:
+    def __init__(self, flat: FlatFunction, rng: np.random.Generator) -> None:
         self.flat = flat
         self.points: list[Floats] = [point.numpy() for point in flat.points]
         outputs = flat.call(*flat.points)
@@ -249,7 +251,7 @@ def _directions(point: Floats, rng: np.random.Generator) -> Iterator[Floats]:
         yield _unit(point.shape, int(place))
 
 
-def _unit(shape: Index, place: int) -> Floats:
+def _unit(shape: Shape, place: int) -> Floats:
     return _only(np.ones(shape), np.array([place]))
 
 

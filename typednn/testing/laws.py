@@ -19,7 +19,7 @@ from typednn.shapes import Bindings, show, unify
 from typednn.tensor import Tensor, wrap
 from typednn.testing.cases import Case
 from typednn.testing.gradcheck import (
-    Flat,
+    FlatFunction,
     check_gradients,
     check_second_gradients,
     complex_step,
@@ -185,7 +185,7 @@ def _on(case: Case, sample: Sample) -> Callable[..., Any]:
     return function
 
 
-def _at(case: Case, sample: Sample, arrays: Sequence[Array]) -> Flat:
+def _at(case: Case, sample: Sample, arrays: Sequence[Array]) -> FlatFunction:
     return flat(_on(case, sample), _operands(case, arrays))
 
 

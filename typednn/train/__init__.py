@@ -1,18 +1,22 @@
-"""Training: the loop, and what a person sees of it while it runs."""
+"""Training: ``fit`` runs the loop and ``predict`` the trained model.
 
-from typednn.train.loop import Classifier, Interrupted, Loss, Optimizer, fit, predict
-from typednn.train.progress import Bar, Epoch, Lines, Watcher, watcher
+The loop plans each step with ``jit``. While it runs it calls a ``Callback``, as Keras and Lightning
+do: a progress bar, or lines of text. Ctrl-C raises ``TrainingInterrupted``, a KeyboardInterrupt.
+"""
+
+from typednn.train.loop import Classifier, Loss, Optimizer, TrainingInterrupted, fit, predict
+from typednn.train.progress import Callback, Epoch, ProgressBar, ProgressLines, progress_callback
 
 __all__ = [
-    "Bar",
+    "Callback",
     "Classifier",
     "Epoch",
-    "Interrupted",
-    "Lines",
     "Loss",
     "Optimizer",
-    "Watcher",
+    "ProgressBar",
+    "ProgressLines",
+    "TrainingInterrupted",
     "fit",
     "predict",
-    "watcher",
+    "progress_callback",
 ]

@@ -1,4 +1,4 @@
-"""The training loop: for each epoch, for each batch, one gradient and one step."""
+"""The training loop: one gradient and one optimiser step for each batch of each epoch."""
 
 import time
 import warnings
@@ -14,7 +14,7 @@ from typednn.data import Dataset, batch_count, batches
 from typednn.planning.run.jit import jit
 from typednn.shapes.errors import ByMessage
 from typednn.tensor import Tensor
-from typednn.train.progress import Epoch, Watcher
+from typednn.train.progress import Callback, Epoch
 
 Features_contra = TypeVar("Features_contra", bound=int, contravariant=True)
 M = TypeVar("M", bound="Classifier[Any]")
@@ -24,14 +24,16 @@ S = TypeVar("S")
 
 
 class Classifier(Protocol[Features_contra]):
-    """Gives each example a score for each class; the largest is its guess."""
+    """A model that gives each example a score for each class; the largest one is its prediction."""
 
     def __call__(self, x: Float32[Tensor, "b Features_contra"], /) -> Float32[Tensor, "b _"]: ...
 
 
 class Optimizer(Protocol[M, S]):
-    """What `optim` has: its state S goes from step to step beside the model, and `step` depends on nothing
-    that changes besides, for `fit` traces it."""
+    """An optimiser as ``typednn.optim`` has them: immutable, with a state ``S`` beside the model.
+
+    ``step`` depends on its arguments alone, because ``fit`` traces it.
+    """
 
     def init(self, model: M, /) -> S: ...
 
@@ -39,15 +41,15 @@ class Optimizer(Protocol[M, S]):
 
 
 class Loss(Protocol):
-    """How far the scores are from the labels, a mean over the batch."""
+    """A loss function: how far the scores are from the labels, as a mean over the batch."""
 
     def __call__(
         self, scores: Float32[Tensor, "b c"], labels: Int64[Tensor, "b"], /
     ) -> Float32[Tensor, ""]: ...
 
 
-class Interrupted(ByMessage, KeyboardInterrupt):
-    """Ctrl-C while training; says where that was."""
+class TrainingInterrupted(ByMessage, KeyboardInterrupt):
+    """Ctrl-C while training. The message says in which epoch and after which step."""
 
     def __init__(self, epoch: int, epochs: int, step: int, steps: int) -> None:
         super().__init__(f"stopped in epoch {epoch} of {epochs}, after {step} of its {steps} steps")
@@ -62,15 +64,16 @@ def fit(
     batch_size: int,
     rng: np.random.Generator | None = None,
     loss: Loss = losses.cross_entropy,
-    watcher: Watcher | None = None,
+    callback: Callback | None = None,
 ) -> M:
-    """The model after `epochs` times through the dataset.
+    """Train the model for ``epochs`` passes over the dataset, and return the trained model.
 
-    `rng` shuffles the examples anew for each epoch; without one they come as they stand.
-    A step is planned by `jit`: model, loss and optimizer run as Python once for each size of batch.
-    Where `jit` refuses them, as where their control flow depends on values, they run as Python in
-    each step, and a warning says why.
-    Raises Interrupted on Ctrl-C, with the watcher left, so that a terminal is as it was.
+    ``rng`` shuffles the examples before each epoch; without it they keep their order.
+    ``jit`` plans the steps: model, loss and optimizer run as Python once for each batch size. If
+    ``jit`` refuses them, for example because their control flow depends on values, they run as
+    Python in each step, and a warning says why.
+    Raises TrainingInterrupted on Ctrl-C, after it has left the callback, which restores the
+    terminal.
     """
 
     def objective(
@@ -89,26 +92,27 @@ def fit(
     steps = batch_count(len(dataset), batch_size)
     epoch = done = 0
     try:
-        with watcher or Watcher() as watch:
+        with callback or Callback() as monitor:
             for epoch in range(1, epochs + 1):
-                watch.begin_epoch(epoch, epochs, steps)
+                monitor.on_epoch_begin(epoch, epochs, steps)
                 started, total, done = time.perf_counter(), 0.0, 0
                 for batch in batches(dataset, batch_size, rng=rng):
                     value, model, state = step(model, state, batch.inputs, batch.labels)
                     total += value.item() * len(batch)
                     done += 1
-                    watch.end_step()
+                    monitor.on_step_end()
                 seconds = time.perf_counter() - started
-                watch.end_epoch(Epoch(epoch, epochs, total / len(dataset), seconds))
+                monitor.on_epoch_end(Epoch(epoch, epochs, total / len(dataset), seconds))
     except KeyboardInterrupt:
-        raise Interrupted(epoch, epochs, done, steps) from None
+        raise TrainingInterrupted(epoch, epochs, done, steps) from None
     return model
 
 
 def _planned(update: Callable[P, R], state: Any) -> Callable[P, R]:
-    """`update` by `jit`; as it is where that refuses it, or would trace each of the state's numbers.
+    """Return ``update`` planned by ``jit``, or unplanned if ``jit`` refuses it.
 
-    Then it warns, once, with the reason.
+    It is also unplanned if the state holds plain numbers, for each of which ``jit`` would trace it
+    again. An unplanned step gives one warning with the reason.
     """
     for place, leaf in trees.named_leaves(state):
         if not trees.is_array(leaf):
@@ -140,6 +144,6 @@ def _warn(reason: str) -> None:
 def predict(
     model: Classifier[Any], dataset: Dataset[Any], *, batch_size: int = 1000
 ) -> Int64[Tensor, "n"]:
-    """The class that the model holds likeliest for each example."""
+    """Return for each example the class with the largest score."""
     guesses = [ops.argmax(model(b.inputs), axis=1) for b in batches(dataset, batch_size)]
     return ops.concat(guesses)

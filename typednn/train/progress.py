@@ -1,4 +1,4 @@
-"""What a person sees of a training run: a bar on a terminal, a plain line an epoch elsewhere."""
+"""Callbacks of a training run: a progress bar on a terminal, elsewhere a line for each epoch."""
 
 import sys
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Epoch:
-    """One time through the training examples: which one, the mean loss, how long it took."""
+    """One pass over the training examples: its number, the mean loss, its time in seconds."""
 
     number: int
     of: int
@@ -21,33 +21,36 @@ class Epoch:
         return f"epoch {self.number}/{self.of}  loss {self.loss:.4f}  {self.seconds:.1f} s"
 
 
-class Watcher:
-    """Told how a training run goes, from entering to leaving it; this one keeps it to itself."""
+class Callback:
+    """Called as a training run proceeds. ``fit`` enters it at the start and leaves it at the end.
+
+    This base class does nothing; override the methods that are needed.
+    """
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *error: object) -> None: ...
 
-    def begin_epoch(self, number: int, of: int, steps: int) -> None: ...
+    def on_epoch_begin(self, number: int, of: int, steps: int) -> None: ...
 
-    def end_step(self) -> None: ...
+    def on_step_end(self) -> None: ...
 
-    def end_epoch(self, epoch: Epoch) -> None: ...
+    def on_epoch_end(self, epoch: Epoch) -> None: ...
 
 
-class Lines(Watcher):
-    """One line an epoch, at once; to the standard output where no file is given."""
+class ProgressLines(Callback):
+    """Prints a line after each epoch, to the standard output if no file is given."""
 
     def __init__(self, file: IO[str] | None = None) -> None:
         self._file = file
 
-    def end_epoch(self, epoch: Epoch) -> None:
+    def on_epoch_end(self, epoch: Epoch) -> None:
         print(epoch, file=self._file, flush=True)
 
 
-class Bar(Watcher):
-    """A bar that moves with each step; above it stays the line of each epoch that is done."""
+class ProgressBar(Callback):
+    """Shows a bar that moves with each step, below a line for each finished epoch."""
 
     def __init__(self, progress: "Progress") -> None:
         self._progress = progress
@@ -60,22 +63,22 @@ class Bar(Watcher):
     def __exit__(self, *error: object) -> None:
         self._progress.stop()
 
-    def begin_epoch(self, number: int, of: int, steps: int) -> None:
+    def on_epoch_begin(self, number: int, of: int, steps: int) -> None:
         self._progress.reset(self._task, total=steps, description=f"epoch {number}/{of}")
 
-    def end_step(self) -> None:
+    def on_step_end(self) -> None:
         self._progress.advance(self._task)
 
-    def end_epoch(self, epoch: Epoch) -> None:
+    def on_epoch_end(self, epoch: Epoch) -> None:
         self._progress.console.print(str(epoch), highlight=False)
 
 
-def watcher() -> Watcher:
-    """A bar where the standard output is a terminal, else lines."""
+def progress_callback() -> Callback:
+    """Return a progress bar if the standard output is a terminal, else progress lines."""
     if not sys.stdout.isatty():
-        return Lines()
+        return ProgressLines()
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
-    return Bar(Progress(*columns, transient=True))
+    return ProgressBar(Progress(*columns, transient=True))

@@ -8,7 +8,7 @@ from functools import partial
 from inspect import Parameter, Signature
 from typing import Any, TypeVar
 
-from typednn.checks.hints import Sizes, hints_of, learn, shape_texts, sizes_of
+from typednn.checks.hints import SizeBindings, hints_of, learn, shape_texts, sizes_of
 from typednn.planning.plan.arguments.annotations import Maker, PlanError, Scope
 from typednn.planning.plan.arguments.given import Given
 from typednn.shapes import parse
@@ -80,10 +80,10 @@ def _annotated(f: Any) -> Any:
 
 def _sizes_of_examples(
     signature: Signature, hints: Mapping[str, Any], examples: Mapping[str, Any]
-) -> Sizes:
+) -> SizeBindings:
     texts = [text for hint in hints.values() for text in shape_texts(hint)]
     names = sorted({name for text in texts for name in parse(text).names})
-    found = Sizes()
+    found = SizeBindings()
     for name, example in examples.items():
         gathered = name in signature.parameters and _is_any_number(signature.parameters[name])
         several = example if gathered and isinstance(example, tuple) else (example,)
@@ -115,7 +115,7 @@ def _refuse_any_number(
                 )
 
 
-def _refuse_others(name: str, found: Sizes, sizes: Mapping[str, Given]) -> None:
+def _refuse_others(name: str, found: SizeBindings, sizes: Mapping[str, Given]) -> None:
     for size in found.keys() & sizes.keys():
         value, label = found[size]
         if value != sizes[size]:
