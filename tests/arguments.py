@@ -184,18 +184,17 @@ def first_dtype(sample: Sample, place: int) -> bool:
 
 
 def _takes(operation: Operation, kind: str) -> bool:
-    """Whether the first sample runs with operands of this kind in place of its first operand's."""
-    sample = operation.samples[0]
-    if not sample.shapes:
-        return False
-    arrays = draw_sample(sample, np.random.default_rng(0))
-    given = [
-        wrap(x.astype(DTYPES[kind]) if first_dtype(sample, k) else x) for k, x in enumerate(arrays)
-    ]
-    try:
-        operation(*given, **sample.params)
-    except (ShapeError, ValueError):
-        return False
+    """Whether all samples run with operands of this kind in place of those of the first one's dtype."""
+    for sample in operation.samples:
+        arrays = draw_sample(sample, np.random.default_rng(0))
+        given = [
+            wrap(x.astype(DTYPES[kind]) if first_dtype(sample, k) else x)
+            for k, x in enumerate(arrays)
+        ]
+        try:
+            operation(*given, **sample.params)
+        except (ShapeError, ValueError):
+            return False
     return True
 
 
