@@ -5,7 +5,7 @@ and in what a tensor is to them: its shape, or the text of an expression.
 """
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -18,7 +18,6 @@ from typing import (
     Union,
     get_args,
     get_origin,
-    get_type_hints,
 )
 
 import numpy as np
@@ -160,22 +159,20 @@ def _varied(name: str, hint: Any, rank: int, choices: Choices) -> Any:
 
 
 def _hints(operation: Operation) -> dict[str, Any]:
-    return _hints_of(inspect.unwrap(operation.function))
-
-
-@cache
-def _hints_of(function: Callable[..., Any]) -> dict[str, Any]:
-    return get_type_hints(function)
+    """The parameters' annotations."""
+    known = inspect.signature(inspect.unwrap(operation.function)).parameters
+    return {name: each.annotation for name, each in known.items()}
 
 
 def _members(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
 
-def takes_number(operation: Operation, place: int) -> bool:
-    """Whether a Python number may stand for this operand."""
-    names = [*inspect.signature(inspect.unwrap(operation.function)).parameters]
-    return place < len(names) and bool in _members(_hints(operation).get(names[place]))
+def takes_number(operation: Operation, place: int, kind: type = bool) -> bool:
+    """Whether a Python number of this kind may stand for this operand."""
+    hints = [*_hints(operation).values()]
+    count = max(len(sample.shapes) for sample in operation.samples)
+    return place < min(count, len(hints)) and kind in _members(hints[place])
 
 
 def first_dtype(sample: Sample, place: int) -> bool:
