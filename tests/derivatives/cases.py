@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from mpmath import mpf
+from mpmath import mp, mpf
 
 from tests.derivatives.right import LINES, SEVERAL, UNARY, by_name
 from typednn import Tensor, losses, ops
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.ops import OPERATIONS
+from typednn.testing.sampling import KINK_MARGIN, near_kink
 
 __all__ = ["CASES", "UNWRITTEN", "WRITTEN", "Case", "unwritten"]
 
@@ -198,11 +199,16 @@ WRITTEN: Final = [*map(_unary, UNARY), *map(_several, SEVERAL), *map(_line, LINE
 
 def unwritten(name: str) -> Case | None:
     """The case of an operation on each element that mpmath has under its name, where its samples' values lie."""
-    right, (sample, *_) = by_name(name), OPERATIONS[name].samples or (None,)
-    if right is None or sample is None or not _has_slopes(name):
+    right = by_name(name)
+    if right is None or not _has_slopes(name):
         return None
-    (domain,) = sample.domains
-    points = [x for x in within(domain.low, domain.high) if isinstance(right(mpf(x[0])).value, mpf)]
+    (domain,) = OPERATIONS[name].samples[0].domains
+    margin = KINK_MARGIN * (domain.high - domain.low)
+    points = [
+        (x,)
+        for (x,) in within(domain.low, domain.high)
+        if not near_kink(domain, np.array(x), margin) and isinstance(getattr(mp, name)(x), mpf)
+    ]
     return Case(name, lambda x: getattr(ops, name)(x[:, 0]), right, points)
 
 
