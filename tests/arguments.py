@@ -106,8 +106,8 @@ def way_of(name: str) -> Way:
 def parameters(operation: Operation, sample: Sample, rank: int, choices: Choices) -> dict[str, Any]:
     """Return parameters that samples of the operation have, for a first operand of this rank.
 
-    Axes, booleans and the words of a ``Literal`` vary; others have the sample's value. What has a default
-    is left out now and then.
+    Axes, booleans and the words of a ``Literal`` vary, other integers lie near the sample's; anything else has the
+    sample's value. What has a default is left out now and then.
     """
     known = inspect.signature(inspect.unwrap(operation.function)).parameters
     drawn: dict[str, Any] = {}
@@ -120,7 +120,7 @@ def parameters(operation: Operation, sample: Sample, rank: int, choices: Choices
         if found is not KEPT:
             drawn[name] = found
         elif name in sample.params:
-            drawn[name] = sample.params[name]
+            drawn[name] = _near(sample.params[name], choices)
     return drawn
 
 
@@ -156,6 +156,13 @@ def _varied(name: str, hint: Any, rank: int, choices: Choices) -> Any:
         return choices.flag()
     words = [word for each in members if get_origin(each) is Literal for word in get_args(each)]
     return choices.pick(words) if words else KEPT
+
+
+def _near(value: Any, choices: Choices) -> Any:
+    """The value; an integer, also one in a tuple, may be one more or less."""
+    if isinstance(value, tuple):
+        return tuple(_near(each, choices) for each in value)
+    return value + choices.pick([-1, 0, 0, 0, 1]) if type(value) is int else value
 
 
 def _hints(operation: Operation) -> dict[str, Any]:
