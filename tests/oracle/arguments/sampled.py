@@ -79,7 +79,9 @@ def operands_of(scene: Scene, way: Way, sample: Sample) -> tuple[list[Value | Nu
     """The operands, and the first one's rank."""
     if not sample.shapes:
         return [], 0
-    kinds = "fi" if way.kinds == "f" and scene.slips() else way.kinds
+    # mypy does not see that a float, as for a bound of clip, cannot stand beside integers.
+    floats = any(isinstance(value, float) for value in sample.params.values())
+    kinds = "fi" if way.kinds == "f" and not floats and scene.slips() else way.kinds
     if not way.is_free and not way.broadcasts:
         x = scene.tensor(kinds, range(rank := len(sample.shapes[0].split()), rank + 1))
         return [x, *beside_as_sampled(scene, sample, x)], x.rank
