@@ -13,6 +13,7 @@ import pytest
 from jaxtyping import Float32
 
 import typednn as tn
+from tests.arrays import bits
 from typednn import (
     Tensor,
     data,
@@ -138,12 +139,6 @@ class Holder:
     @jit
     def nested(x: Any) -> Any:
         return x + 1.0
-
-
-def bits(tree: Any) -> list[Any]:
-    return [
-        (x.dtype, x.shape, x.numpy().tobytes()) for x in trees.leaves(tree) if trees.is_array(x)
-    ]
 
 
 def reloaded(value: Any, protocol: int = pickle.HIGHEST_PROTOCOL) -> Any:

@@ -8,7 +8,10 @@ they are given, and they multiply its relative error by the number, or its squar
 
 from typing import Final
 
-__all__ = ["BOUNDS"]
+__all__ = ["BOUNDS", "OTHERS"]
+
+OTHERS: Final = (4.0, 8.0, 16.0)
+"""For an operation that does not stand in the table."""
 
 BOUNDS: Final[dict[str, tuple[tuple[float, float, float], ...]]] = {
     "abs": ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)),

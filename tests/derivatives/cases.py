@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+from mpmath import mp, mpf
 
-from tests.derivatives.right import LINES, SEVERAL, UNARY
+from tests.derivatives.right import LINES, SEVERAL, UNARY, by_name
 from typednn import Tensor, losses, ops
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.ops import OPERATIONS
+from typednn.testing.sampling import KINK_MARGIN, near_kink
 
-__all__ = ["CASES", "WITHOUT", "Case"]
+__all__ = ["CASES", "UNWRITTEN", "WRITTEN", "Case", "unwritten"]
 
 Point = Sequence[float]
 
@@ -190,25 +194,33 @@ def _line(name: str) -> Case:
     return Case(name, call, LINES[name], points, 0, UNITS.get(name, (0.0, 0.0)), dtypes)
 
 
-CASES: Final = [*map(_unary, UNARY), *map(_several, SEVERAL), *map(_line, LINES)]
+WRITTEN: Final = [*map(_unary, UNARY), *map(_several, SEVERAL), *map(_line, LINES)]
 
-WITHOUT: Final = {
-    "no gradient": """
-        all any arange argmax argmin argsort asarray bitwise_and bitwise_invert bitwise_left_shift
-        bitwise_or bitwise_right_shift bitwise_xor ceil count_nonzero empty empty_like equal eye floor
-        floor_divide from_dlpack full full_like greater greater_equal isfinite isinf isnan less
-        less_equal linspace logical_and logical_not logical_or logical_xor nonzero not_equal one_hot
-        ones ones_like round searchsorted sign signbit stop_gradient trunc unique_all unique_counts unique_inverse
-        unique_values zeros zeros_like""",
-    "elements moved, copied, chosen or added, which loses no digits that sum does not": """
-        adaptive_avg_pool1d adaptive_avg_pool2d adaptive_avg_pool3d adaptive_max_pool1d
-        adaptive_max_pool2d adaptive_max_pool3d astype avg_pool1d avg_pool2d avg_pool3d
-        broadcast_arrays broadcast_to chunk concat diag expand_dims flatten flip gather getitem
-        index_update interpolate matrix_transpose max_pool1d max_pool2d max_pool3d meshgrid moveaxis
-        nextafter pad permute_dims rearrange reduce repeat reshape roll scatter_add sort split squeeze
-        stack take take_along_axis tile topk trace transpose tril triu unbind unstack""",
-    "sums of products, as vecdot": """
-        conv1d conv2d conv3d conv_transpose1d conv_transpose2d conv_transpose3d einsum matmul outer
-        tensordot""",
-}
-"""The operations that stand in no case, by why."""
+
+def unwritten(name: str) -> Case | None:
+    """The case of an operation on each element that mpmath has under its name, where its samples' values lie."""
+    right = by_name(name)
+    if right is None or not _has_slopes(name):
+        return None
+    (domain,) = OPERATIONS[name].samples[0].domains
+    margin = KINK_MARGIN * (domain.high - domain.low)
+    points = [
+        (x,)
+        for (x,) in within(domain.low, domain.high)
+        if not near_kink(domain, np.array(x), margin) and isinstance(getattr(mp, name)(x), mpf)
+    ]
+    return Case(name, lambda x: getattr(ops, name)(x[:, 0]), right, points)
+
+
+def _has_slopes(name: str) -> bool:
+    """Whether it is a primitive of each element of one tensor, with a gradient."""
+    primitive = PRIMITIVES.get(name)
+    return primitive is not None and primitive.elementwise and len(primitive.vjp) == 1
+
+
+KNOWN: Final = {case.name for case in WRITTEN}
+UNWRITTEN: Final = [
+    case for name in OPERATIONS if name not in KNOWN and (case := unwritten(name)) is not None
+]
+CASES: Final = [*WRITTEN, *UNWRITTEN]
+"""Operations that stand in no case lose no digits, or have no gradient; the laws look at them."""

@@ -11,7 +11,7 @@ from mpmath import mp, mpf
 
 from tests.derivatives.hyperdual import Hyper, hyper, lifted
 
-__all__ = ["LINES", "SEVERAL", "UNARY"]
+__all__ = ["LINES", "SEVERAL", "UNARY", "by_name"]
 
 exp = lifted(mp.exp, mp.exp, mp.exp)
 log = lifted(mp.log, lambda x: 1 / x, lambda x: -1 / x**2)
@@ -112,6 +112,18 @@ UNARY: Final[dict[str, Callable[[Any], Hyper]]] = {
     "tan": lifted(mp.tan, lambda x: mp.sec(x) ** 2, lambda x: 2 * mp.tan(x) * mp.sec(x) ** 2),
     "tanh": tanh,
 }
+
+
+def by_name(name: str) -> Callable[[Any], Hyper] | None:
+    """mpmath's function of this name with its derivatives taken by differences; None where it has none."""
+    function = getattr(mp, name, None)
+    if function is None:
+        return None
+    return lifted(
+        function,
+        lambda x: mp.diff(function, x),
+        lambda x: mp.diff(function, x, 2),
+    )
 
 
 def logaddexp(x: Hyper, y: Hyper) -> Hyper:

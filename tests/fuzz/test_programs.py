@@ -9,7 +9,7 @@ import pytest
 from tests.fuzz.drawing import DTYPES, MAINS
 from tests.fuzz.examination import Tally, examine
 from tests.fuzz.moves import HARD, WITHIN
-from tests.fuzz.program import Block, Program
+from tests.fuzz.program import Block, Program, quiet
 from tests.fuzz.shrinking import shrink
 from tests.fuzz.suite import PROGRAMS, program
 from tests.fuzz.values import LAYOUTS
@@ -114,6 +114,7 @@ def test_every_construct_is_drawn() -> None:
 
 def test_a_program_is_printed_so_that_it_can_be_run(capsys: pytest.CaptureFixture[str]) -> None:
     text = str(program(0))
-    exec(text, {})  # noqa: S102 # a drawn program
+    with quiet():
+        exec(text, {})  # noqa: S102 # a drawn program
     planned_and_eager = capsys.readouterr().out
     assert planned_and_eager and len(planned_and_eager) % 2 == 0

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.arrays import drawn
 from tests.planning.allocator import counted
 from tests.planning.building import Array, filled, node_of
 from typednn.autodiff.primitive import PRIMITIVES
@@ -56,11 +57,6 @@ def agree(name: str, arrays: list[Array], window: dict[str, Any]) -> set[str]:
 @given(st.data())
 def test_all_kinds_of_windows(name: str, data: st.DataObject) -> None:
     agree(name, *data.draw(windows(name)))
-
-
-def drawn(*shapes: tuple[int, ...]) -> list[Array]:
-    rng = np.random.default_rng(0)
-    return [rng.standard_normal(shape, np.float32) for shape in shapes]
 
 
 def window(padding: tuple[int, int] = (0, 0), stride: int = 1, groups: int = 1) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32
 
+from tests.arrays import bits
 from typednn import (
     Tensor,
     grad,
@@ -23,7 +24,6 @@ from typednn import (
     remat,
     scan,
     stop_gradient,
-    trees,
     value_and_grad,
     vjp,
 )
@@ -133,10 +133,6 @@ def start(optimizer: Any) -> dict[str, Any]:
         "x": ops.normal((5, 4), rng=rng),
         "y": y,
     }
-
-
-def bits(tree: Any) -> list[Any]:
-    return [(x.dtype, x.shape, x.numpy().tobytes()) for x in trees.leaves(tree)]
 
 
 def step_of(optimizer: Any, loss: Function, transformation: Function) -> Function:

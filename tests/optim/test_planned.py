@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32, Int
 
+from tests.arrays import bits
 from typednn import Tensor, jit, losses, nn, ops, optim, trees, value_and_grad
 
 OPTIMIZERS: dict[str, Any] = {
@@ -29,10 +30,6 @@ class Model(nn.Module):
 
 def loss(model: Model, x: Float32[Tensor, "b 6"], y: Int[Tensor, "b"]) -> Float32[Tensor, ""]:
     return losses.cross_entropy(model(x), y)
-
-
-def bits(tree: Any) -> list[Any]:
-    return [(leaf.dtype, leaf.numpy().tobytes()) for leaf in trees.leaves(tree)]
 
 
 @pytest.mark.parametrize("donate", [(), ("model", "state")], ids=["kept", "donated"])

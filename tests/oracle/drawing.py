@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final, TypeAlias
 
+from tests.arguments import Choices
 from tests.oracle.program import (
     Program,
     Sizes,
@@ -69,7 +70,7 @@ class Value:
         return str(sizes.pop()) if len(sizes) == 1 else f"{self.text}.shape[{axis}]"
 
 
-class Scene:
+class Scene(Choices):
     """What the statement that is being drawn can use. If `wild`, choices need not fit."""
 
     def __init__(self, rng: Random, story: "Story", wild: bool) -> None:
@@ -80,9 +81,6 @@ class Scene:
 
     def pick(self, choices: Sequence[Any]) -> Any:
         return self._rng.choice(choices)
-
-    def flag(self) -> bool:
-        return self._rng.random() < 0.5
 
     def integer(self, low: int, high: int) -> int:
         """From low to high, both included; low where high is below it."""
@@ -121,21 +119,11 @@ class Scene:
 
     def axis(self, x: Value, new: int = 0) -> int:
         """An axis, counted from either end; at a slip one that is not there."""
-        rank = x.rank + new
-        if self.slips() or rank == 0:
-            return self.pick([rank, -rank - 1])  # type: ignore[no-any-return] # of what it was given
-        return self.integer(-rank, rank - 1)
+        return self.axis_of(x.rank + new)
 
     def axes(self, x: Value, least: int = 0) -> Any:
         """None, an axis, or several different ones."""
-        kind = self.integer(0, 3)
-        if kind == 0 and least == 0:
-            return None
-        if kind < 3:
-            return self.axis(x)
-        several = self._rng.sample(range(x.rank), self.integer(min(least, x.rank), x.rank))
-        taken = [i - self.pick([0, x.rank]) for i in several]
-        return tuple(taken + taken[:1] if self.slips() else taken)
+        return self.axes_of(x.rank, least)
 
     def order(self, count: int) -> tuple[int, ...]:
         """A permutation of this many axes; at a slip none."""

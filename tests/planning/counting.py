@@ -64,6 +64,11 @@ for _name in ("floor", "ceil", "trunc"):
 for _name in _ELEMENTARY:
     setattr(Counted, _name, _method(getattr(np, _name.replace("__pow__", "power")), True))
 
+for _name in dir(np):  # any other function of one number
+    _ufunc = getattr(np, _name)
+    if isinstance(_ufunc, np.ufunc) and _ufunc.nin == 1 and not hasattr(Counted, _name):
+        setattr(Counted, _name, _method(_ufunc, True))
+
 
 def counted(array: Any, counter: Counter) -> Any:
     """The array, its numbers counted if they are floating-point."""

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from tests.arrays import bits
 from tests.records import record_of
 from typednn import Tensor, jit, ops
 from typednn.autodiff.tape import apply
@@ -62,10 +63,6 @@ class Hooked:
 
 def given(value: float, size: int = 4) -> Tensor[Any, Any]:
     return ops.asarray(np.linspace(value, value + 1, size * size, dtype="f4").reshape(size, size))
-
-
-def bits(found: Any) -> list[bytes]:
-    return [each.numpy().tobytes() for each in found]
 
 
 def send() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32
 
+from tests.arrays import bits
 from typednn import (
     ShapeError,
     Tensor,
@@ -30,10 +31,6 @@ from typednn.tracing import TraceError
 
 X = ops.asarray([1.0, 2.0, 3.0], dtype=np.float32)
 N = TypeVar("N", bound=int)
-
-
-def bits(tree: Any) -> list[bytes]:
-    return [leaf.numpy().tobytes() for leaf in trees.leaves(tree)]
 
 
 class Model(nn.Module):

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.arrays import bits
 from typednn import Tensor, grad, jit, ops, remat, trees, vjp
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.autodiff.tape import apply
@@ -27,11 +28,6 @@ from typednn.tracing import TraceError
 
 SAMPLES = [(p, sample) for p in PRIMITIVES.values() for sample in p.samples]
 IDS = [f"{p.name}-{place}" for p in PRIMITIVES.values() for place in range(len(p.samples))]
-
-
-def bits(tree: Any) -> list[tuple[Any, ...]]:
-    arrays = [leaf.numpy() for leaf in trees.leaves(tree)]
-    return [(array.shape, array.dtype, array.tobytes()) for array in arrays]
 
 
 ROUNDING = 64

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.oracle.arguments import ARGUMENTS, PUBLIC
+from tests.oracle.arguments import PUBLIC
 from tests.oracle.consultation import consult
 from tests.oracle.shrinking import keep, kept, shrink
 from tests.oracle.verdict import examine
@@ -30,7 +30,3 @@ def test_mypy_says_what_the_runs_give(mypy: Mypy) -> None:
 def test_what_was_found_once_stays_right(mypy: Mypy) -> None:
     found = examine(kept(), mypy).differences if kept() else []
     assert not found, "\n\n".join(map(str, found))
-
-
-def test_every_operation_has_a_way_to_be_drawn() -> None:
-    assert ARGUMENTS.keys() == PUBLIC

@@ -1,5 +1,7 @@
 """What each primitive that is more than one of numpy's functions computes, written down once more in plain numpy.
 
+What is not written here is computed as its operation's record says, up to rounding.
+
 The same functions of numpy in the same order, into arrays that numpy makes: so kernels give the same bits.
 """
 
@@ -12,8 +14,9 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from typednn.autodiff.primitive import Primitive
+from typednn.ops import OPERATIONS
 
-__all__ = ["REFERENCES", "reference_of"]
+__all__ = ["REFERENCES", "is_exact", "reference_of"]
 
 
 def sigmoid(x: Any) -> Any:
@@ -225,6 +228,9 @@ def max_pool_places(x: Any, largest: Any, kernel: Any, stride: Any, padding: Any
     return np.take_along_axis(places, first[..., None], axis=-1)[..., 0]
 
 
+IN_ANOTHER_WAY: Final = {"convolution_transpose", "erf", "ndtr"}
+"""For these the plain computation takes other steps, and may round otherwise."""
+
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "affine": lambda x, weight, bias: np.matmul(x, weight) + bias,
     "all": np.logical_and.reduce,
@@ -279,9 +285,21 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
 
 
 def reference_of(primitive: Primitive) -> Callable[..., Any]:
-    """What the primitive computes; the other ones are one of numpy's ufuncs."""
+    """What the primitive computes: as written here, by a ufunc of numpy, or as its operation's record says."""
     named = REFERENCES.get(primitive.name)
     if named is not None:
         return named
-    assert isinstance(primitive.forward, np.ufunc)
-    return primitive.forward
+    if isinstance(primitive.forward, np.ufunc):
+        return primitive.forward
+    recorded = OPERATIONS[primitive.name].reference
+    assert recorded is not None
+    return recorded
+
+
+def is_exact(primitive: Primitive) -> bool:
+    """Whether the reference takes the same steps as the kernel, and gives the same bits."""
+    return (
+        primitive.name in REFERENCES
+        and primitive.name not in IN_ANOTHER_WAY
+        or (isinstance(primitive.forward, np.ufunc))
+    )

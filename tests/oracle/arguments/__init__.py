@@ -1,12 +1,14 @@
 """How each operation's arguments are drawn: from a scene, the text of a call.
 
-One that fits, unless the scene is wild. Operations of one kind share a way of drawing. A file holds those of one family.
+One that fits, unless the scene is wild. They come from the operation's samples (``sampled``); only where samples cannot
+say enough, a way is written out. A file holds those of one family.
 """
+
+from functools import partial
 
 from tests.oracle.arguments import (
     convolution,
     creation,
-    elementwise,
     indexing,
     joining,
     moving,
@@ -16,14 +18,16 @@ from tests.oracle.arguments import (
     shaping,
     sorting,
 )
-from tests.oracle.arguments.table import ARGUMENTS, PUBLIC
+from tests.oracle.arguments.sampled import sampled
+from tests.oracle.arguments.table import PUBLIC, WRITTEN
+from tests.oracle.drawing import Arguments
+from typednn.ops import OPERATIONS
 
 __all__ = [
     "ARGUMENTS",
     "PUBLIC",
     "convolution",
     "creation",
-    "elementwise",
     "indexing",
     "joining",
     "moving",
@@ -33,3 +37,9 @@ __all__ = [
     "shaping",
     "sorting",
 ]
+
+ARGUMENTS: dict[str, Arguments] = {
+    **{name: partial(sampled, name=name) for name in sorted(PUBLIC & OPERATIONS.keys())},
+    **WRITTEN,
+}
+"""By the name of the operation in ``typednn.ops``."""

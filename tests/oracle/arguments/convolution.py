@@ -1,4 +1,4 @@
-"""Convolutions, pooling and resizing. Kernels of at most 3 on sizes of at least 5 fit whatever the sizes are."""
+"""Convolutions and resizing. Kernels of at most 3 on sizes of at least 5 fit whatever the sizes are."""
 
 from tests.oracle.arguments.table import draws, tuple_of
 from tests.oracle.drawing import Scene, Value
@@ -58,20 +58,6 @@ def transposed_convolution(scene: Scene, name: str) -> str:
     return (
         f"ops.{name}({x}, {weight}, stride={each(scene, rank, 1, 2)}, padding={scene.pick([0, 1])})"
     )
-
-
-@draws(*(f"{kind}_pool{rank}" for kind in ("max", "avg") for rank in RANKS))
-def pooling(scene: Scene, name: str) -> str:
-    rank = rank_of(name)
-    kernel = each(scene, rank, 0 if scene.slips() else 1, 3)
-    stride = scene.pick(["None", each(scene, rank, 1, 3)])
-    return f"ops.{name}({image(scene, rank)}, {kernel}, stride={stride}, padding={scene.pick([0, 0, 1])})"
-
-
-@draws(*(f"adaptive_{kind}_pool{rank}" for kind in ("max", "avg") for rank in RANKS))
-def adaptive_pooling(scene: Scene, name: str) -> str:
-    rank = rank_of(name)
-    return f"ops.{name}({image(scene, rank)}, {each(scene, rank, 0 if scene.slips() else 1, 4)})"
 
 
 @draws("interpolate")

@@ -42,12 +42,6 @@ def random(scene: Scene, name: str) -> str:
     return f"ops.{name}({tuple_of(scene.sizes(x))}, rng=np.random.default_rng(0))"
 
 
-@draws("zeros_like", "ones_like", "empty_like", "full_like")
-def alike(scene: Scene, name: str) -> str:
-    value = ", 1" if name == "full_like" else ""
-    return f"ops.{name}({scene.tensor('fi')}{value}{scene.pick(['', ', dtype=np.int64'])})"
-
-
 @draws("linspace")
 def linspace(scene: Scene, name: str) -> str:
     x = scene.tensor(ranks=range(1, 7))
@@ -67,11 +61,6 @@ def from_dlpack(scene: Scene, name: str) -> str:
     return f"ops.from_dlpack({scene.tensor('fi')})"
 
 
-@draws("tril", "triu")
-def triangle(scene: Scene, name: str) -> str:
-    return f"ops.{name}({scene.tensor('fib', range(2, 7))}, {scene.integer(-2, 2)})"
-
-
 @draws("diag")
 def diag(scene: Scene, name: str) -> str:
     x = scene.tensor("fi", range(1, 3))
@@ -79,8 +68,3 @@ def diag(scene: Scene, name: str) -> str:
     # The length of the diagonal may be the lesser of a number and any size.
     known = x.rank == 1 or all(x.size(axis).isdecimal() for axis in range(x.rank))
     return text if known else Unforeseeable(text)
-
-
-@draws("trace")
-def trace(scene: Scene, name: str) -> str:
-    return f"ops.trace({scene.tensor('fi', range(2, 7))}, {scene.integer(-2, 2)})"

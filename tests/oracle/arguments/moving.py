@@ -5,12 +5,6 @@ from tests.oracle.drawing import Scene, Value
 from tests.oracle.program import Unforeseeable
 
 
-@draws("flip")
-def flip(scene: Scene, name: str) -> str:
-    x = scene.tensor("fib", range(1, 7))
-    return f"ops.flip({x}, axis={scene.axes(x)})"
-
-
 @draws("roll")
 def roll(scene: Scene, name: str) -> str:
     x = scene.tensor("fib", range(1, 7))
@@ -68,9 +62,3 @@ def chunk(scene: Scene, name: str) -> str:
 def some_axis(scene: Scene) -> tuple[Value, int]:
     x = scene.tensor("fib", range(1, 7))
     return x, scene.axis(x)
-
-
-@draws("unstack", "unbind")
-def unstack(scene: Scene, name: str) -> str:
-    x, axis = some_axis(scene)
-    return f"ops.{name}({x}, axis={axis})"

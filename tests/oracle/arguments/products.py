@@ -27,9 +27,3 @@ def tensordot(scene: Scene, name: str) -> str:
 def vecdot(scene: Scene, name: str) -> str:
     x = scene.tensor(ranks=range(1, 5))
     return f"ops.vecdot({x}, {scene.new(scene.sizes(x))}, axis={scene.axis(x)})"
-
-
-@draws("outer")
-def outer(scene: Scene, name: str) -> str:
-    x = scene.tensor(ranks=range(1, 2))
-    return f"ops.outer({x}, {scene.new([str(scene.integer(1, 4))])})"

@@ -23,28 +23,10 @@ def regrouped(scene: Scene, x: Value) -> list[str]:
     return sizes
 
 
-@draws("flatten")
-def flatten(scene: Scene, name: str) -> str:
-    x = scene.tensor(ranks=range(1, 7))
-    return f"ops.flatten({x}, start_axis={scene.axis(x)})"
-
-
 @draws("permute_dims")
 def permute_dims(scene: Scene, name: str) -> str:
     x = scene.tensor("fib")
     return f"ops.permute_dims({x}, {scene.order(x.rank)})"
-
-
-@draws("matrix_transpose")
-def matrix_transpose(scene: Scene, name: str) -> str:
-    x = scene.tensor(ranks=range(2, 7))
-    return scene.pick([f"ops.matrix_transpose({x})", f"{x}.mT"])  # type: ignore[no-any-return] # of what it was given
-
-
-@draws("transpose")
-def transpose(scene: Scene, name: str) -> str:
-    x = scene.tensor(ranks=range(2, 3))
-    return scene.pick([f"ops.transpose({x})", f"{x}.T"])  # type: ignore[no-any-return] # of what it was given
 
 
 @draws("expand_dims")

@@ -5,13 +5,6 @@ from tests.oracle.drawing import Scene
 from tests.oracle.program import Unforeseeable
 
 
-@draws("sort", "argsort")
-def ordered(scene: Scene, name: str) -> str:
-    x = scene.tensor("fi", range(1, 7))
-    arguments = f"axis={scene.axis(x)}, descending={scene.flag()}"
-    return f"{x}.{name}({arguments})" if scene.flag() else f"ops.{name}({x}, {arguments})"
-
-
 @draws("topk")
 def topk(scene: Scene, name: str) -> str:
     x = scene.tensor("fi", range(1, 7))

@@ -1,4 +1,4 @@
-"""The table: by an operation's name, how its arguments are drawn."""
+"""The table: by an operation's name, how its arguments are drawn where its samples cannot say enough."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ from tests.oracle.drawing import Arguments, Scene
 from typednn import ops
 from typednn.ops import data_types, namespace
 
-ARGUMENTS: dict[str, Arguments] = {}
-"""By the name of the operation in `typednn.ops`."""
+WRITTEN: dict[str, Arguments] = {}
+"""By the name of the operation in ``typednn.ops``."""
 
 NO_TENSORS = frozenset([*namespace.__all__, *data_types.__all__])
-"""Functions of `typednn.ops` that give no tensor."""
+"""Functions of ``typednn.ops`` that give no tensor."""
 
 PUBLIC = frozenset(name for name in ops.__all__ if name.islower()) - NO_TENSORS
 """The operations that are to be drawn."""
@@ -21,7 +21,7 @@ def draws(*names: str) -> Callable[[Callable[[Scene, str], str]], Callable[[Scen
 
     def enter(function: Callable[[Scene, str], str]) -> Callable[[Scene, str], str]:
         for name in names:
-            ARGUMENTS[name] = lambda scene, name=name: function(scene, name)  # type: ignore[misc] # a default binds it
+            WRITTEN[name] = lambda scene, name=name: function(scene, name)  # type: ignore[misc] # a default binds it
         return function
 
     return enter

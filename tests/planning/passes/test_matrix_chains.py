@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.arrays import drawn
 from tests.planning.building import Array, names, replayed, traced
 from typednn import Tensor, grad, ops
 from typednn.autodiff.primitive import PRIMITIVES
@@ -16,11 +17,6 @@ from typednn.planning.trace.trace import argument
 from typednn.tensor import wrap
 
 Function = Callable[..., Any]
-
-
-def drawn(*shapes: tuple[int, ...], dtype: Any = np.float64) -> list[Array]:
-    rng = np.random.default_rng(0)
-    return [rng.standard_normal(shape).astype(dtype) for shape in shapes]
 
 
 def graph_of(f: Function, arrays: list[Array]) -> Graph:
@@ -103,7 +99,7 @@ AS_WRITTEN: dict[str, tuple[Function, list[tuple[int, ...]]]] = {
 @pytest.mark.parametrize("case", REORDERED)
 def test_the_cheapest_order_is_taken(case: str) -> None:
     f, shapes, fewest = REORDERED[case]
-    arrays = drawn(*shapes)
+    arrays = drawn(*shapes, dtype=np.float64)
     graph = graph_of(f, arrays)
     found = reorder_matrix_chains(graph)
     assert multiplications(found) == fewest < multiplications(graph)
@@ -115,7 +111,7 @@ def test_the_cheapest_order_is_taken(case: str) -> None:
 @pytest.mark.parametrize("case", AS_WRITTEN)
 def test_stays_as_it_is_written(case: str) -> None:
     f, shapes = AS_WRITTEN[case]
-    graph = graph_of(f, drawn(*shapes))
+    graph = graph_of(f, drawn(*shapes, dtype=np.float64))
     assert reorder_matrix_chains(graph) is graph
 
 
@@ -139,7 +135,7 @@ def test_vectors_of_one_axis() -> None:
     graph = by_hand(*shapes)
     found = reorder_matrix_chains(graph)
     assert multiplications(found) == 9 * 9 + 8 * 9
-    arrays = drawn(*shapes)
+    arrays = drawn(*shapes, dtype=np.float64)
     np.testing.assert_allclose(replayed(found, *arrays)[0], replayed(graph, *arrays)[0])
 
 
@@ -172,7 +168,7 @@ def test_a_chain_of_a_reordered_chain() -> None:
     def f(a: Tensor[Any, Any], b: Tensor[Any, Any], c: Tensor[Any, Any]) -> Tensor[Any, Any]:
         return (ops.tanh((a @ b) @ c) @ c.mT) @ c
 
-    arrays = drawn((9, 8), (8, 9), (9, 1))
+    arrays = drawn((9, 8), (8, 9), (9, 1), dtype=np.float64)
     graph = graph_of(f, arrays)
     found = reorder_matrix_chains(graph)
     assert names(found).count("matmul") == names(graph).count("matmul") == 4
@@ -181,7 +177,7 @@ def test_a_chain_of_a_reordered_chain() -> None:
 
 def test_a_gradient_through_a_chain() -> None:
     slopes = grad(lambda a, b, c: ops.sum((a @ b) @ c))
-    arrays = drawn((9, 8), (8, 9), (9, 1))
+    arrays = drawn((9, 8), (8, 9), (9, 1), dtype=np.float64)
     graph = graph_of(slopes, arrays)
     found = reorder_matrix_chains(graph)
     assert multiplications(found) <= multiplications(graph)

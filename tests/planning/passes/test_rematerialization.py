@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.arrays import bits
 from tests.planning.building import Array, names, replayed, traced
-from typednn import Tensor, grad, jit, ops, remat, trees, value_and_grad, vjp
+from typednn import Tensor, grad, jit, ops, remat, value_and_grad, vjp
 from typednn.planning.arena.layout import lay_out
 from typednn.planning.arena.liveness import blocks_of, lower_bound
 from typednn.planning.passes import optimize, simplify
@@ -59,10 +60,6 @@ def operations(graph: Graph) -> int:
 def prepared(f: Function, *given: Any) -> Graph:
     """What is planned, before nodes are fused."""
     return recomputed(simplify(traced(f, *(given or arguments()))))
-
-
-def bits(tree: Any) -> list[bytes]:
-    return [leaf.numpy().tobytes() for leaf in trees.leaves(tree)]
 
 
 def test_memory_falls_for_one_more_forward_pass() -> None:

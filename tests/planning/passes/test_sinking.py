@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 
-from tests.planning.building import Array, names, replayed, traced
+from tests.arrays import drawn
+from tests.planning.building import names, replayed, traced
 from typednn import ops, remat, value_and_grad
 from typednn.planning.passes import optimize, simplify
 from typednn.planning.trace.graph import Graph
@@ -18,13 +18,8 @@ B, T, M, N = 2, 3, 4, 5
 SHAPES = [(B, T, M), (M, N), (N,), (B, T, N)]
 
 
-def drawn() -> list[Array]:
-    rng = np.random.default_rng(0)
-    return [rng.standard_normal(shape).astype(np.float32) for shape in SHAPES]
-
-
 def graph_of(f: Function) -> Graph:
-    return traced(f, *map(wrap, drawn()))
+    return traced(f, *map(wrap, drawn(*SHAPES)))
 
 
 SUNK: dict[str, tuple[Function, list[str]]] = {
@@ -67,7 +62,10 @@ def test_reshapes_sink(case: str) -> None:
     graph = graph_of(f)
     found = simplify(graph)
     assert names(found) == expected
-    assert replayed(found, *drawn())[0].tobytes() == replayed(graph, *drawn())[0].tobytes()
+    assert (
+        replayed(found, *drawn(*SHAPES))[0].tobytes()
+        == replayed(graph, *drawn(*SHAPES))[0].tobytes()
+    )
 
 
 @pytest.mark.parametrize("case", AS_IT_IS)
@@ -86,7 +84,9 @@ def test_gradients_of_a_batch_meet_their_products() -> None:
 
     graph = graph_of(f)
     found = simplify(graph)
-    for one, other in zip(replayed(found, *drawn()), replayed(graph, *drawn()), strict=True):
+    for one, other in zip(
+        replayed(found, *drawn(*SHAPES)), replayed(graph, *drawn(*SHAPES)), strict=True
+    ):
         assert one.tobytes() == other.tobytes()
     bodies = [node.params["body"] for node in optimize(graph).nodes if node.name == "fused"]
     assert [names(body) for body in bodies][:2] == [["matmul", "add", "tanh"], ["matmul", "tanh"]]

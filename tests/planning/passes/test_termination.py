@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.planning.building import Array, replayed, traced
+from tests.arrays import drawn
+from tests.planning.building import replayed, traced
 from typednn import grad, ops, remat
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning import passes
@@ -24,11 +25,6 @@ Pass = Callable[[Graph], Graph]
 
 MOVES = ("broadcast_to", "matrix_transpose", "permute_dims", "reshape")
 SHAPES = [(6, 4), (4, 5), (2, 3, 4), (2, 4, 5), (6, 5), (6, 5), (2, 3, 5)]
-
-
-def drawn() -> list[Array]:
-    rng = np.random.default_rng(0)
-    return [rng.standard_normal(shape).astype(np.float32) for shape in SHAPES]
 
 
 def flat(x: Any) -> Any:
@@ -84,7 +80,7 @@ PROGRAMS: dict[str, Function] = {
 
 
 def graph_of(case: str) -> Graph:
-    return traced(PROGRAMS[case], *map(wrap, drawn()))
+    return traced(PROGRAMS[case], *map(wrap, drawn(*SHAPES)))
 
 
 def of_constants() -> Graph:
@@ -155,9 +151,9 @@ def test_few_rounds_are_enough(case: str, monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("case", PROGRAMS)
 def test_values_stay(case: str) -> None:
     graph = graph_of(case)
-    expected = replayed(graph, *drawn())
+    expected = replayed(graph, *drawn(*SHAPES))
     for found in (simplify(graph), optimize(graph, large=1)):
-        for one, other in zip(replayed(found, *drawn()), expected, strict=True):
+        for one, other in zip(replayed(found, *drawn(*SHAPES)), expected, strict=True):
             assert one.tobytes() == other.tobytes()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32, Int
 
+from tests.arrays import bits
 from typednn import Tensor, grad, jit, losses, nn, ops, remat, trees, value_and_grad
 from typednn.abstract import Abstract
 from typednn.planning.run.jit import Jit
@@ -42,10 +43,6 @@ def made(batch: int = 4) -> tuple[MLP, Any, Any]:
     rng = np.random.default_rng(0)
     x = ops.normal((batch, 6), rng=rng)
     return MLP(rng), x, ops.asarray(rng.integers(0, 3, batch))
-
-
-def bits(tree: Any) -> list[bytes]:
-    return [leaf.numpy().tobytes() for leaf in trees.leaves(tree)]
 
 
 def count(f: Jit[Any, Any]) -> int:

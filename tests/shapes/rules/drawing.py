@@ -123,17 +123,4 @@ def z(shape: Any) -> Any:
     return np.zeros(shape)
 
 
-def reducer(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda x, axis, keep: function(z(x), axis=axis, keepdims=keep)
-
-
-def reduction(function: Callable[..., Any], twin: bool = False, ranges: bool = False) -> Case:
-    return Case(with_axes(), reducer(function), twin, ranges)
-
-
 truths = st.booleans()
-
-
-def elementwise(*names: str) -> dict[str, Case]:
-    """Operations on two tensors that do no more to shapes than broadcast them."""
-    return {name: Case(alike(2), lambda x, y: z(x) + z(y), twin=name != "add") for name in names}

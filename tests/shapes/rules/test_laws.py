@@ -26,10 +26,6 @@ every_kind_of_rule = pytest.mark.parametrize(
 few = settings(max_examples=40)
 
 
-def test_every_rule_has_a_case() -> None:
-    assert set(CASES) == set(RULES)
-
-
 @every_rule
 @settings(max_examples=60)
 @given(data=st.data())

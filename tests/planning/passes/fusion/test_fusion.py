@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from benchmarks.steps import STEPS
+from tests.arrays import bits, drawn
 from tests.planning.building import Array, names, replayed, traced
 from typednn import Tensor, ops, trees, value_and_grad
 from typednn.planning.arena.assignment import assign
@@ -28,17 +29,8 @@ Shapes = list[tuple[int, ...]]
 PIECES = (1, 64, 1 << 18)
 
 
-def drawn(shapes: Shapes, dtype: Any = np.float32) -> list[Array]:
-    rng = np.random.default_rng(0)
-    return [(rng.standard_normal(shape) * 3).astype(dtype) for shape in shapes]
-
-
 def flat_graph(f: Function, arrays: list[Array]) -> Graph:
     return simplify(traced(f, *map(wrap, arrays)))
-
-
-def bits(arrays: list[Array]) -> list[tuple[Any, ...]]:
-    return [(x.shape, x.dtype, x.tobytes()) for x in arrays]
 
 
 def parts(graph: Graph) -> list[list[str]]:
@@ -185,7 +177,7 @@ def check_bits(graph: Graph, fused: Graph, arrays: list[Array]) -> None:
 def test_become_one_node(case: str, piece: int) -> None:
     f, shapes, expected = TOGETHER[case]
     for dtype in (np.float32, np.float64):
-        arrays = drawn(shapes, dtype)
+        arrays = drawn(*shapes, dtype=dtype, scale=3.0)
         graph = flat_graph(f, arrays)
         fused = fuse(graph, 0, piece)
         assert parts(fused) == expected
@@ -195,12 +187,12 @@ def test_become_one_node(case: str, piece: int) -> None:
 @pytest.mark.parametrize("case", APART)
 def test_stay_apart(case: str) -> None:
     f, shapes = APART[case]
-    graph = flat_graph(f, drawn(shapes))
+    graph = flat_graph(f, drawn(*shapes, scale=3.0))
     assert names(fuse(graph, 0)) == names(graph)
 
 
 def test_a_value_that_is_returned_ends_its_group() -> None:
-    arrays = drawn([MATRIX])
+    arrays = drawn(MATRIX, scale=3.0)
     graph = flat_graph(lambda x: [ops.exp(-x), ops.tanh(ops.exp(-x) * 2.0)], arrays)
     fused = fuse(graph, 0)
     assert parts(fused) == [["negative", "exp"], ["multiply", "tanh"]]
@@ -210,7 +202,7 @@ def test_a_value_that_is_returned_ends_its_group() -> None:
 @pytest.mark.parametrize("size", [1, 7, 8, 9, 127, 128, 129, 1000, 9001])
 @pytest.mark.parametrize("piece", PIECES)
 def test_rows_are_added_in_their_order(size: int, piece: int) -> None:
-    arrays = drawn([(5, size), (5, size)])
+    arrays = drawn((5, size), (5, size), scale=3.0)
     graph = flat_graph(lambda x, y: (ops.sum(x * y, 1), ops.mean(x - y, 1)), arrays)
     fused = fuse(graph, 0, piece)
     assert parts(fused) == [["multiply", "sum"], ["subtract", "mean"]]
@@ -219,13 +211,13 @@ def test_rows_are_added_in_their_order(size: int, piece: int) -> None:
 
 @pytest.mark.parametrize("rows", range(1, 12))
 def test_pieces_of_every_size(rows: int) -> None:
-    arrays = drawn([(3, 11, 2), (11, 1)])
+    arrays = drawn((3, 11, 2), (11, 1), scale=3.0)
     graph = flat_graph(lambda x, y: ops.tanh(x * y) + x, arrays)
     check_bits(graph, fuse(graph, 0, rows * 2 * 4), arrays)
 
 
 def test_whole_numbers() -> None:
-    arrays = drawn([(M, 3), (3, N), MATRIX], np.int64)
+    arrays = drawn((M, 3), (3, N), MATRIX, dtype=np.int64, scale=3.0)
     graph = flat_graph(lambda x, w, y: (x @ w + y) * 2, arrays)
     fused = fuse(graph, 0, 64)
     assert parts(fused) == [["matmul", "add", "multiply"]]
@@ -233,7 +225,7 @@ def test_whole_numbers() -> None:
 
 
 def test_a_fused_node_shows_what_it_computes() -> None:
-    graph = fuse(flat_graph(lambda x: ops.tanh(ops.exp(x)), drawn([MATRIX])), 0, 64)
+    graph = fuse(flat_graph(lambda x: ops.tanh(ops.exp(x)), drawn(MATRIX, scale=3.0)), 0, 64)
     assert str(graph).splitlines() == [
         "%0 = argument float32[6, 5]",
         "%1 = fused float32[6, 5](%0, body=",
@@ -295,7 +287,7 @@ EPILOGUES: dict[str, tuple[Function, Shapes, list[list[str]]]] = {
 @pytest.mark.parametrize("case", EPILOGUES)
 def test_small_products_have_epilogues_in_their_place(case: str) -> None:
     f, shapes, expected = EPILOGUES[case]
-    arrays = drawn(shapes)
+    arrays = drawn(*shapes, scale=3.0)
     graph = flat_graph(f, arrays)
     fused = fuse(graph)
     assert parts(fused) == expected
@@ -339,7 +331,7 @@ def test_a_product_has_no_memory_of_its_own(activation: Function) -> None:
 def test_a_result_takes_the_place_of_an_operand_that_dies(
     f: Function, place: bool, piece: int
 ) -> None:
-    arrays = drawn([(N, N), (N, N), (N, N)])
+    arrays = drawn((N, N), (N, N), (N, N), scale=3.0)
     graph = flat_graph(lambda x, y, w: f(ops.cumulative_sum(x, axis=0), y) @ w, arrays)
     fused = fuse(graph, 0, piece)
     owner = lay_out(fused).owner
@@ -350,7 +342,7 @@ def test_a_result_takes_the_place_of_an_operand_that_dies(
 
 def test_nothing_waits_that_keeps_more_than_it_is() -> None:
     """Between an operation and its reader stands another: two operands would be kept so long for one value."""
-    arrays = drawn([MATRIX, MATRIX])
+    arrays = drawn(MATRIX, MATRIX, scale=3.0)
 
     def between(first: Function) -> Graph:
         def f(x: Tensor[Any, Any], y: Tensor[Any, Any]) -> Tensor[Any, Any]:
@@ -372,7 +364,7 @@ def test_a_gradient_program() -> None:
     def loss(w: Tensor[Any, Any], x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         return ops.sum(ops.gelu(ops.gelu(x @ w) @ w))
 
-    arrays = drawn([(32, 32), (64, 32)])
+    arrays = drawn((32, 32), (64, 32), scale=3.0)
     graph = flat_graph(value_and_grad(loss), arrays)
     fused = fuse(graph, 0, 256)
     assert len(fused.nodes) < 0.5 * len(graph.nodes)
@@ -415,7 +407,7 @@ def test_what_is_done_to_a_product_comes_to_its_place(case: str) -> None:
         number = ops.sum(ops.cumulative_sum(m, axis=0))
         return number, after(product, number, m)
 
-    arrays = drawn([(M, 90), (90, N), MATRIX])
+    arrays = drawn((M, 90), (90, N), MATRIX, scale=3.0)
     graph = flat_graph(f, arrays)
     for large, expected in ((0, all_of_it), (1 << 20, in_place)):
         fused = fuse(graph, large)

@@ -14,17 +14,9 @@ from tests.shapes.rules.drawing import (
     shapes,
     sizes,
     small,
-    truths,
     with_axis,
     z,
 )
-
-
-@st.composite
-def running(draw: Draw) -> tuple[Any, ...]:
-    x, axis = draw(with_axis())
-    left_out = mostly(st.none() if len(x) == 1 else st.just(axis), st.none())
-    return x, draw(left_out), draw(truths)
 
 
 @st.composite
@@ -47,12 +39,6 @@ def differing(x: Any, axis: Any, n: Any, prepend: Any, append: Any) -> Any:
     return z(x) if n == 0 else np.diff(joined, n, axis)
 
 
-def running_total(function: Any) -> Any:
-    return lambda x, axis, initial: function(z(x), axis=axis, include_initial=initial)
-
-
 CASES: dict[str, Case] = {
-    "cumulative_sum": Case(running(), running_total(np.cumulative_sum)),
-    "cumulative_prod": Case(running(), running_total(np.cumulative_prod), twin=True),
     "diff": Case(differences(), differing, ranges=True),
 }

@@ -6,13 +6,11 @@ from hypothesis import strategies as st
 from tests.shapes.rules.drawing import (
     Case,
     alike,
-    elementwise,
     or_none,
     z,
 )
 
 CASES: dict[str, Case] = {
-    **elementwise("maximum", "minimum"),
     "clip": Case(
         alike(3).flatmap(lambda xs: st.tuples(st.just(xs[0]), *map(or_none, xs[1:]))),
         lambda x, low, high: np.clip(z(x), *(None if b is None else z(b) for b in (low, high))),

@@ -14,7 +14,6 @@ from tests.shapes.rules.drawing import (
     shapes,
     sizes,
     small,
-    with_axes,
     z,
 )
 
@@ -61,7 +60,6 @@ def tile(x: Any, times: Any) -> Any:
 
 
 CASES: dict[str, Case] = {
-    "flip": Case(with_axes().map(lambda t: t[:2]), lambda x, axis: np.flip(z(x), axis)),
     "roll": Case(rolls(), roll),
     "moveaxis": Case(moves(), lambda x, *axes: np.moveaxis(z(x), *axes)),
     "tile": Case(tiles(), tile, ranges=True),

@@ -8,13 +8,10 @@ from hypothesis import strategies as st
 from tests.shapes.rules.drawing import (
     Case,
     Draw,
-    keepdims,
     mostly,
     or_none,
-    reducer,
     shapes,
     sizes,
-    with_axis,
     z,
 )
 
@@ -35,17 +32,6 @@ def searched(x: Any, y: Any, side: Any, sorter: Any) -> Any:
 
 
 CASES: dict[str, Case] = {
-    "argmax": Case(
-        st.tuples(with_axis(or_none=True), keepdims).map(lambda t: (*t[0], t[1])),
-        reducer(np.argmax),
-        ranges=True,
-    ),
-    "argmin": Case(
-        st.tuples(with_axis(or_none=True), keepdims).map(lambda t: (*t[0], t[1])),
-        reducer(np.argmin),
-        twin=True,
-        ranges=True,
-    ),
     "nonzero": Case(st.tuples(shapes), lambda x: [*np.nonzero(z(x))], depends_on_values=True),
     "searchsorted": Case(searches(), searched),
 }

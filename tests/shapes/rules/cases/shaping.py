@@ -64,7 +64,6 @@ CASES: dict[str, Case] = {
         lambda x, axis: np.zeros((*x[: axis % len(x)], np.prod(x[axis % len(x) :], dtype=int))),
     ),
     "permute_dims": Case(permutations(), lambda x, axes: np.transpose(z(x), axes)),
-    "matrix_transpose": Case(st.tuples(shapes), lambda x: np.matrix_transpose(z(x))),
     "transpose": Case(st.tuples(shapes.filter(lambda x: len(x) == 2)), lambda x: z(x).T),
     "expand_dims": Case(with_axis(new=1), lambda x, axis: np.expand_dims(z(x), axis)),
     "squeeze": Case(squeezes(), lambda x, axis: np.squeeze(z(x), axis)),

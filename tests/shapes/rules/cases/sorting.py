@@ -32,7 +32,5 @@ def top(x: Any, k: int, axis: int, largest: bool) -> Any:
 
 
 CASES: dict[str, Case] = {
-    "sort": Case(with_axis(), lambda x, axis: np.sort(z(x), axis)),
-    "argsort": Case(with_axis(), lambda x, axis: np.argsort(z(x), axis), twin=True),
     "topk": Case(tops(), top, ranges=True),
 }

@@ -57,13 +57,7 @@ def chunk(x: Any, number: int, axis: int) -> list[Any]:
     return split(x, -(-size // number), axis) if size else [z(x)] * number
 
 
-def unstack(x: Any, axis: int) -> list[Any]:
-    return [*np.unstack(z(x), axis=axis)]
-
-
 CASES: dict[str, Case] = {
-    "unstack": Case(with_axis(), unstack),
-    "unbind": Case(with_axis(), unstack, twin=True),
     "split": Case(parts(), split, ranges=True),
     "chunk": Case(chunks(), chunk),
 }

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.shapes.rules.drawing import Case, reducer, with_axes, z
+from tests.shapes.rules.drawing import Case, with_axes, z
 
 corrected = with_axes().map(lambda t: (t[0], t[1], 0.0, t[2]))
 
@@ -16,5 +16,7 @@ def deviation(x: Any, axis: Any, correction: Any, keep: Any) -> Any:
 CASES: dict[str, Case] = {
     "var": Case(corrected, deviation, twin=True, ranges=True),
     "std": Case(corrected, deviation, twin=True, ranges=True),
-    "norm": Case(with_axes(), reducer(np.sum), twin=True),
+    "norm": Case(
+        with_axes(), lambda x, axis, keep: np.sum(z(x), axis=axis, keepdims=keep), twin=True
+    ),
 }

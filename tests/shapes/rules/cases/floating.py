@@ -1,5 +1,0 @@
-"""Arguments for the rules of floating, and what numpy does with them."""
-
-from tests.shapes.rules.drawing import Case, elementwise
-
-CASES: dict[str, Case] = elementwise("copysign", "nextafter", "hypot")
