@@ -26,7 +26,7 @@ BAD_SETTINGS: Final = 2
 
 
 def check(files: Sequence[str]) -> int:
-    """Run mypy on the files, by default those of its settings or this folder; return its exit code."""
+    """Run mypy on the files, by default its settings' or this folder; return its exit code."""
     require_mypy("check")
     from mypy.config_parser import parse_config_file
     from mypy.options import Options
