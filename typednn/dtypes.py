@@ -1,7 +1,7 @@
-"""Which dtypes a tensor may have, and the words for those that an operation refuses.
+"""The dtypes of tensors, and the errors for dtypes that an operation refuses.
 
-Tensors hold the dtypes of ``SUPPORTED``, in the machine's byte order. No operation changes a dtype by
-itself: mixing two is an error, and ``astype`` the way out.
+Tensors hold the dtypes of ``SUPPORTED``, in the machine's byte order. No operation changes a dtype
+by itself: mixing two of them is an error; use ``astype``.
 """
 
 from typing import Any, Final, TypeAlias, TypeVar
@@ -40,9 +40,9 @@ DType: TypeAlias = type[D] | np.dtype[D]
 
 BOOL: Final = np.dtype(np.bool_)
 INT: Final = np.dtype(np.int64)
-"""The dtype of Python's ints, where none is said."""
+"""The default dtype of Python's ints."""
 FLOAT: Final = np.dtype(np.float32)
-"""The dtype of Python's floats, and of new tensors, where none is said."""
+"""The default dtype of Python's floats and of new tensors."""
 
 SUPPORTED: Final = (BOOL, np.dtype(np.int32), INT, np.dtype(np.uint8), FLOAT, np.dtype(np.float64))
 """All dtypes that a tensor may have."""
@@ -50,14 +50,14 @@ _SUPPORTED: Final = frozenset(SUPPORTED)
 _KNOWN: Final[dict[Any, np.dtype[Any]]] = {
     key: dtype for dtype in SUPPORTED for key in (dtype, dtype.type)
 }
-"""What is asked for most often, already looked up: numpy's own objects, which ``is`` compares."""
+"""The most frequent arguments, already looked up; numpy's own objects, compared by ``is``."""
 
 _RANGES: Final = {
     dtype: (int(np.iinfo(dtype.name).min), int(np.iinfo(dtype.name).max))
     for dtype in SUPPORTED
     if dtype.kind in "iu"
 }
-"""The least and the most that each integer dtype holds."""
+"""The smallest and the largest value of each integer dtype."""
 
 NUMPY_SCALARS: Final = tuple(dtype.type for dtype in SUPPORTED)
 """numpy's scalars that stand for Python numbers."""
@@ -82,9 +82,9 @@ _INSTEAD: Final = {"i": "np.int64", "u": "np.int64", "f": "np.float32", "c": "np
 
 
 def normal_dtype(operation: str, dtype: Any, default: np.dtype[Any] | None = None) -> np.dtype[Any]:
-    """``dtype`` in the machine's byte order; ``default`` for None, the rule of all that take ``dtype=``.
+    """Return ``dtype`` in the machine's byte order, or ``default`` for None.
 
-    Raises ShapeError (shape-dtype) where a tensor cannot hold it, and for None without a default.
+    Raises ShapeError (shape-dtype) if a tensor cannot have it, and for None without a default.
     """
     if dtype is None and default is not None:
         return default
@@ -99,7 +99,7 @@ def normal_dtype(operation: str, dtype: Any, default: np.dtype[Any] | None = Non
 
 
 def dtype_of_data(operation: str, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
-    """The dtype of data as a tensor. Raises ShapeError (shape-dtype) where a tensor cannot have it."""
+    """Return the data's dtype as a tensor. Raises ShapeError (shape-dtype) if it has none."""
     known = _KNOWN.get(data.dtype)
     if known is not None:
         return known
@@ -110,7 +110,7 @@ def dtype_of_data(operation: str, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
 
 
 def numpy_dtype(operation: str, dtype: Any) -> np.dtype[Any]:
-    """Any dtype of numpy's. Raises ShapeError (shape-dtype) for what is none, and for None."""
+    """Return numpy's dtype for ``dtype``. Raises ShapeError (shape-dtype) if it is none."""
     if dtype is None:
         raise _unsupported(operation, "None", "say which one is meant, e.g. np.float32")
     try:
@@ -131,13 +131,13 @@ def _unsupported(operation: str, came: str, way: str) -> ShapeError:
 def not_a_number(
     operation: str, value: object, wanted: str = "an operand is a tensor or a Python number"
 ) -> TypeError:
-    """The error for something else where a number may stand: ``wanted`` says what may."""
+    """Return the error for something else than a number; ``wanted`` says what is accepted."""
     kind = f"{type(value).__module__}.{type(value).__qualname__}"
     return TypeError(f"{operation}: {wanted}, not {kind}; see ops.asarray")
 
 
 def dtype_of_number(value: Any) -> np.dtype[Any]:
-    """The dtype of a number where none is said: bool, int64 or float32; a numpy scalar has its own."""
+    """Return the default dtype of a number: bool, int64, float32, or a numpy scalar's own."""
     if isinstance(value, np.generic):
         return value.dtype
     return BOOL if isinstance(value, bool) else INT if isinstance(value, int) else FLOAT
@@ -146,9 +146,10 @@ def dtype_of_number(value: Any) -> np.dtype[Any]:
 def fitting(
     operation: str, data: np.ndarray[Any, Any], dtype: np.dtype[Any]
 ) -> np.ndarray[Any, Any]:
-    """The numbers as this dtype.
+    """Return the numbers in this dtype.
 
-    Raises OverflowError where an integer dtype cannot hold one, ShapeError (shape-dtype) for a fraction.
+    For an integer dtype raises OverflowError for a number out of its range, and ShapeError
+    (shape-dtype) for a fraction.
     """
     if data.dtype == dtype:
         return data
@@ -185,7 +186,7 @@ def _out_of_range(operation: str, value: float, dtype: np.dtype[Any]) -> Overflo
 
 
 def need_kind(operation: str, name: str, dtype: np.dtype[Any], kinds: str) -> None:
-    """Raise ShapeError (shape-dtype) unless the operand of this name is of one of numpy's ``kinds``."""
+    """Raise ShapeError (shape-dtype) unless the operand's dtype is of one of numpy's ``kinds``."""
     error = None if dtype.kind in kinds else unfit_kind(operation, name, str(dtype), kinds)
     if error is not None:
         raise error
@@ -212,16 +213,16 @@ def need_same(
     right: np.dtype[Any],
     names: tuple[str, str] = ("x", "y"),
 ) -> None:
-    """Raise ShapeError (shape-dtype) where the dtypes of two operands, of these names, differ."""
+    """Raise ShapeError (shape-dtype) if the dtypes of two operands, of these names, differ."""
     if left != right:
         raise mixed_dtypes(operation, str(left), str(right), names)
 
 
 def weak_scalar(operation: str, value: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
-    """A Python number as an operand beside a tensor of this dtype; a numpy scalar counts as one.
+    """Return a Python number or a numpy scalar as an operand beside a tensor of this dtype.
 
-    Raises ShapeError (shape-dtype) where only another dtype could hold it, OverflowError where it
-    is an integer out of the dtype's range, TypeError for what is no number.
+    Raises ShapeError (shape-dtype) if the dtype cannot hold it, OverflowError for an integer out of
+    the dtype's range, and TypeError if it is no number.
     """
     if not isinstance(value, (float, int)):
         if not isinstance(value, NUMPY_SCALARS):

@@ -10,7 +10,7 @@ from mpmath import mp, mpf
 from tests.derivatives.cases import Case
 from tests.derivatives.hyperdual import Hyper
 from typednn import Tensor, grad, ops
-from typednn import checks as typing
+from typednn.checks import checks
 
 __all__ = ["found", "right", "ulps", "worst"]
 
@@ -32,7 +32,7 @@ def found(case: Case, points: npt.NDArray[Any]) -> Entries:
     def slope(x: Tensor[Any, Any], k: int) -> Tensor[Any, Any]:
         return ops.sum(grad(total)(x)[:, k])
 
-    with np.errstate(all="ignore"), typing.checks(False):
+    with np.errstate(all="ignore"), checks(False):
         columns = [grad(lambda x, k=k: slope(x, k))(x).numpy() for k in range(n)]
         return case.call(x).numpy(), grad(total)(x).numpy(), np.stack(columns, axis=1)
 

@@ -12,8 +12,8 @@ from jaxtyping import Float32
 from typing_extensions import TypeVar
 
 from typednn import Tensor, nn, ops, trees, value_and_grad
-from typednn import checks as typing
 from typednn.checks import check as check_module
+from typednn.checks import checks
 from typednn.shapes.shape import ShapeError
 
 RNG = np.random.default_rng(0)
@@ -176,7 +176,7 @@ def test_fields_are_checked_when_a_module_is_built() -> None:
     )
     with pytest.raises(TypeError, match="Scale: field 'name' is 3, declared str"):
         Scale(floats(2), 3)  # type: ignore[arg-type]  # on purpose
-    with typing.checks(False):
+    with checks(False):
         Data(floats(2, 3))
 
 

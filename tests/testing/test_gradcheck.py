@@ -9,8 +9,8 @@ import pytest
 
 from tests.records import record_of
 from typednn import Tensor, losses, nn, ops, stop_gradient
-from typednn import checks as typing
 from typednn.autodiff.tape import apply
+from typednn.checks import checks
 from typednn.checks.switch import state
 from typednn.tensor import wrap
 from typednn.testing import (
@@ -58,7 +58,7 @@ def test_models_are_checked_in_float64_though_their_annotations_say_float32() ->
 
 
 def test_it_leaves_the_run_time_checks_as_they_were() -> None:
-    with typing.checks(True):
+    with checks(True):
         check_gradients(ops.tanh, random(2))
         assert state.on
         with pytest.raises(GradientError):

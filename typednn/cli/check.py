@@ -1,7 +1,8 @@
-"""`typednn check`: mypy, with the plugin and the setting that it needs, whatever the settings found.
+"""`typednn check`: mypy, with the plugin and the setting that it needs, whatever the settings
+found.
 
-mypy reads the name of a plugin from a file only. Where the user's own settings do not name ours, mypy is
-given a copy of them that does, in a folder that is gone afterwards.
+mypy reads the name of a plugin from a file only. Where the user's own settings do not name ours,
+mypy is given a copy of them that does, in a folder that is gone afterwards.
 """
 
 import configparser
@@ -25,7 +26,7 @@ BAD_SETTINGS: Final = 2
 
 
 def check(files: Sequence[str]) -> int:
-    """mypy on the files, else on those that its settings name, else on this folder; its exit code."""
+    """Run mypy on the files, by default its settings' or this folder; return its exit code."""
     require_mypy("check")
     from mypy.config_parser import parse_config_file
     from mypy.options import Options
@@ -86,8 +87,8 @@ def _as_to_a_terminal() -> dict[str, str]:
 
 
 def with_plugin(path: Path, plugins: Sequence[str]) -> str:
-    """The settings of mypy and of the plugin in the file, if it is there, for a file elsewhere that also
-    names the plugin. `plugins` are those that the file names."""
+    """The settings of mypy and of the plugin in the file, if it is there, for a file elsewhere that
+    also names the plugin. `plugins` are those that the file names."""
     home = path.absolute().parent
     every = [*(_from_anywhere(plugin, home) for plugin in plugins), PLUGIN]
     text = path.read_text("utf-8") if path.is_file() else ""

@@ -1,4 +1,4 @@
-"""The words of the command, and what each of them runs; what was printed is written, or it is said."""
+"""The subcommands, their options and the functions that they run; output errors are reported."""
 
 import argparse
 import os
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, without the usage before it; and whatever cannot be written."""
+    """Reports an error in one line, without the usage; also a failure to write the output."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(BAD_INPUT, as_utf8(f"{self.prog}: {message} (see {self.prog} --help)\n"))

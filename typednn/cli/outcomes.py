@@ -15,5 +15,5 @@ def complain(line: str) -> None:
 
 
 def as_utf8(text: str) -> str:
-    """The text, where it came from outside and has letters that the locale does not know, as UTF-8."""
+    """Return the text as UTF-8 if it has letters from outside that the locale does not know."""
     return text.encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")

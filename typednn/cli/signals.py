@@ -1,4 +1,4 @@
-"""Signals that end a program: what was begun is cleaned up, and then they do what they are there for."""
+"""Signals that end a program: first ``finally`` blocks run, then the signal ends the process."""
 
 import os
 import signal
@@ -23,8 +23,8 @@ class Ended(BaseException):
 
 @contextmanager
 def endings() -> Iterator[None]:
-    """In here these signals raise Ended, so that ``finally`` is heard: the cursor is shown again, files
-    that are half written go. What a parent process wants ignored stays ignored."""
+    """In here these signals raise Ended, so that ``finally`` is heard: the cursor is shown again,
+    files that are half written go. What a parent process wants ignored stays ignored."""
     before = {}
     if threading.current_thread() is threading.main_thread():  # others cannot set handlers
         for number in _ENDINGS:
@@ -42,6 +42,6 @@ def _end(number: int, frame: FrameType | None) -> NoReturn:
 
 
 def end_by(number: int) -> int:
-    """End this process by the signal, as its parent expects; the exit code if that does not work."""
+    """End this process by the signal, as its parent expects; return the exit code if it fails."""
     os.kill(os.getpid(), number)
     return 128 + number

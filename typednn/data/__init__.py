@@ -1,7 +1,7 @@
-"""Handwritten digits, and batches of them, as tensors whose sizes are in their types.
+"""Datasets of handwritten digits, and batches, as tensors with their sizes in the types.
 
-Files from elsewhere are read with suspicion: whatever is wrong with one becomes a DataError of
-one line that names the file, what was expected and what was found.
+Downloaded and given files are not trusted: anything wrong with one raises a DataError of one line
+that names the file, what was expected and what was found.
 """
 
 from typednn.data.dataset import Batch, Dataset, Split, batch_count, batches

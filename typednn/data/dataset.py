@@ -1,4 +1,4 @@
-"""Examples with their labels: a dataset, its split, its batches. The sizes are in the types."""
+"""Labelled examples: a dataset, its split and its batches, with their sizes in the types."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Features = TypeVar("Features", bound=int, default=Any)
 
 @dataclass(frozen=True, slots=True)
 class Batch(Generic[Size, Features]):
-    """What one training step sees: `Size` examples and their labels."""
+    """The examples of one training step, ``Size`` of them, and their labels."""
 
     inputs: Float32[Tensor, "Size Features"]
     labels: Int64[Tensor, "Size"]
@@ -28,7 +28,7 @@ class Batch(Generic[Size, Features]):
 
 @dataclass(frozen=True, slots=True)
 class Dataset(Generic[Features]):
-    """Examples, a row each, and the class of each. Raises ValueError where they do not match."""
+    """Examples, one per row, and their classes. Raises ValueError if their numbers differ."""
 
     inputs: Float32[Tensor, "n Features"]
     labels: Int64[Tensor, "n"]
@@ -46,7 +46,7 @@ class Dataset(Generic[Features]):
 
 @dataclass(frozen=True, slots=True)
 class Split(Generic[Features]):
-    """What to learn from, and what to be examined on."""
+    """The examples for training, and those held out for testing."""
 
     train: Dataset[Features]
     test: Dataset[Features]
@@ -75,11 +75,11 @@ def batches(
     rng: np.random.Generator | None = None,
     drop_last: bool = False,
 ) -> Iterator[Batch[Any, Features]]:
-    """The dataset once through, `size` examples at a time.
+    """Yield the whole dataset once, ``size`` examples at a time.
 
-    In the order that `rng` draws, or as they stand without one. The last batch is smaller where
-    `size` does not divide the dataset; `drop_last` leaves it out, so that all have one size.
-    Raises ValueError for a size below 1, TypeError for one that is no whole number.
+    ``rng`` draws their order; without it they keep their own. The last batch is smaller if ``size``
+    does not divide the dataset; ``drop_last`` leaves it out, so that all batches have one size.
+    Raises ValueError for a size below 1, and TypeError if it is no integer.
     """
     _refuse_size("batches", size)
     return _batches(dataset, size, rng, drop_last)
@@ -97,10 +97,10 @@ def _batches(
 
 
 def batch_count(examples: int, size: int, *, drop_last: bool = False) -> int:
-    """How many batches `batches` yields.
+    """Return the number of batches that ``batches`` yields.
 
-    Raises ValueError for a size below 1 or a negative number of examples, TypeError for what is no
-    whole number.
+    Raises ValueError for a size below 1 or a negative number of examples, and TypeError for
+    arguments that are no integers.
     """
     _refuse_size("batch_count", size)
     if index(examples) < 0:

@@ -18,7 +18,7 @@ _SPLIT_SEED: Final = 0
 
 
 def load_digits() -> Split[Literal[64]]:
-    """1437 images to train on and 360 held out, each 64 values in [0, 1], labels 0 to 9.
+    """Return 1437 images for training and 360 for testing: 64 values in [0, 1], labels 0 to 9.
 
     The split is the same in every call. Raises MissingExtraError without scikit-learn.
     """

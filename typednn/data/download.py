@@ -1,4 +1,4 @@
-"""MNIST from the network, through pooch: from the first mirror that answers, checksums compared."""
+"""Downloads MNIST with pooch, from the first mirror that answers, and compares checksums."""
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
@@ -29,11 +29,12 @@ def download_mnist(
     sha256: Mapping[str, str] = SHA256,
     say: Callable[[str], object] = lambda line: None,
 ) -> Path:
-    """The folder (default: the user's cache) with MNIST's four files; what is missing is fetched.
+    """Download the missing ones of MNIST's four files; return their folder.
 
-    So is a file that is damaged, such as a half one, if it has the name of a download. `say` is told
-    which file is being fetched. Raises DataError where no mirror has a file with the right checksum,
-    for a damaged file of another name, and MissingExtraError without pooch.
+    The default folder is in the user's cache. A damaged file with the name of a download is fetched
+    again. ``say`` is called with each file that is being fetched. Raises DataError if no mirror has
+    a file with the right checksum, and for a damaged file of another name; MissingExtraError
+    without pooch.
     """
     try:
         import pooch
@@ -49,9 +50,9 @@ def download_mnist(
 
 
 def _is_there(place: Path, name: str, sha256: str, say: Callable[[str], object]) -> bool:
-    """Whether the folder has the file, whole: as it is published, or so that it can be read.
+    """Return whether the folder has the file, with the published checksum or at least readable.
 
-    Raises DataError for a damaged one that would be found in the place of a download.
+    Raises DataError for a damaged file that would be read instead of a download.
     """
     found = mnist.find(place, name)
     if found is None or _checksum(found) == sha256:
@@ -67,7 +68,7 @@ def _is_there(place: Path, name: str, sha256: str, say: Callable[[str], object])
 
 
 def _checksum(path: Path) -> str:
-    """SHA-256; empty for what cannot be read."""
+    """Return the file's SHA-256; empty if it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -78,7 +79,7 @@ def _checksum(path: Path) -> str:
 def _fetch(
     place: Path, name: str, sha256: str, mirrors: Sequence[str], say: Callable[[str], object]
 ) -> None:
-    """Asks one mirror after the other."""
+    """Download the file, from one mirror after the other until one answers."""
     import pooch
     from requests.exceptions import RequestException
 
@@ -100,6 +101,6 @@ def _fetch(
 
 
 def _reason(error: Exception) -> str:
-    """A word or two: what requests says of a failed connection is a paragraph."""
+    """Return the reason in a word or two; the text of ``requests`` is a paragraph."""
     response = getattr(error, "response", None)
     return type(error).__name__ if response is None else f"HTTP {response.status_code}"

@@ -1,4 +1,4 @@
-"""What goes wrong with data, in one line each."""
+"""Errors about data, with messages of one line."""
 
 import os
 from typing import Final
@@ -13,7 +13,7 @@ _LONGEST: Final = 400  # characters of a path
 
 
 class DataError(ByMessage, ValueError):
-    """Data that cannot be used: which file, what was expected there and what was found."""
+    """Unusable data. The message names the file, what was expected and what was found."""
 
     def __init__(self, where: str | os.PathLike[str], expected: str, found: str) -> None:
         super().__init__(f"{_one_line(where)}: expected {expected}; found {found}")
@@ -21,12 +21,12 @@ class DataError(ByMessage, ValueError):
 
 
 def _one_line(where: str | os.PathLike[str]) -> str:
-    """The path; in quotes where it is empty or would not be seen, and cut where it is over-long."""
+    """Return the path, in quotes if it is empty or not printable, and cut if it is too long."""
     text = os.fspath(where)
     text = text if text and text.isprintable() else repr(text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]}...{text[-_LONGEST // 2 :]}"
 
 
 def reason(error: Exception) -> str:
-    """The system's words for what went wrong, or Python's."""
+    """Return the system's message of the error, or Python's."""
     return getattr(error, "strerror", None) or str(error)

@@ -2,8 +2,8 @@
 
 Format: http://yann.lecun.com/exdb/mnist/, "The IDX file format". The magic number is two zero
 bytes, the type of the values (08: unsigned byte) and the number of axes; all numbers are
-big-endian. A header that lies costs nothing: no more bytes are read than it announces plus one,
-and what it may announce is bounded.
+big-endian. A false header does no harm: at most one byte more is read than it announces, and what
+it may announce is bounded.
 """
 
 import gzip
@@ -25,15 +25,15 @@ _PIECE: Final = 1 << 20
 
 
 class _Stream(Protocol):
-    """What of a file is used, zipped or not."""
+    """The methods of a file that are used, gzipped or not."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 def read_idx(path: Path, item: tuple[int, ...]) -> npt.NDArray[np.uint8]:
-    """The bytes of an IDX file whose examples each have the shape `item`: an array (n, *item).
+    """Return the bytes of an IDX file with examples of shape ``item``, as an array (n, *item).
 
-    The file may be gzipped if its name ends in .gz. Raises DataError.
+    The file may be gzipped if its name ends in ``.gz``. Raises DataError for any other content.
     """
     with _opened(path) as stream:
         count = _read_header(path, stream, item)
@@ -42,7 +42,7 @@ def read_idx(path: Path, item: tuple[int, ...]) -> npt.NDArray[np.uint8]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[_Stream]:
-    """The file's bytes, unzipped; every way that reading can fail becomes a DataError."""
+    """Open the file for reading, unzipped. Every failure to read it raises DataError."""
     if path.exists() and not path.is_file():
         raise DataError(path, "a file", "a folder" if path.is_dir() else "no plain file")
     zipped = path.suffix == ".gz"
@@ -67,7 +67,7 @@ def _opened(path: Path) -> Iterator[_Stream]:
 
 
 def _read_header(path: Path, stream: _Stream, item: tuple[int, ...]) -> int:
-    """Checks the magic number and the sizes; the number of examples."""
+    """Check the magic number and the sizes; return the number of examples."""
     axes = 1 + len(item)
     magic = bytes((0, 0, 8, axes))
     if (start := stream.read(4)) != magic:
@@ -87,7 +87,7 @@ def _read_header(path: Path, stream: _Stream, item: tuple[int, ...]) -> int:
 
 
 def _read_values(path: Path, stream: _Stream, shape: tuple[int, ...]) -> npt.NDArray[np.uint8]:
-    """The values after the header: exactly as many as the header says, and then the end."""
+    """Return the values after the header. Raises DataError unless their number is as announced."""
     size = math.prod(shape)
     values = bytearray()
     while len(values) <= size and (piece := stream.read(min(_PIECE, size + 1 - len(values)))):

@@ -21,7 +21,7 @@ COLUMNS: Final = 28
 
 
 class Part(NamedTuple):
-    """The names of one part's two files, without .gz."""
+    """The names of a part's two files, without ``.gz``."""
 
     images: str
     labels: str
@@ -33,11 +33,11 @@ NAMES: Final = (*TRAIN, *TEST)
 
 
 def load_mnist(folder: str | Path) -> Split[Literal[784]]:
-    """60000 images to train on and 10000 held out, each 784 values in [0, 1], labels 0 to 9.
+    """Return 60000 images for training, 10000 for testing: 784 values in [0, 1], labels 0 to 9.
 
-    `folder` holds the four files, gzipped or not, under their own names
-    (train-images-idx3-ubyte.gz, or with a point as train-images.idx3-ubyte).
-    Raises DataError for a file that is missing or not as it should be.
+    ``folder`` has the four files, gzipped or not, under their usual names
+    (``train-images-idx3-ubyte.gz``, or with a dot: ``train-images.idx3-ubyte``).
+    Raises DataError for a missing or damaged file.
     """
     if not os.fspath(folder):
         raise DataError(folder, "a folder", "an empty path")
@@ -54,14 +54,14 @@ def load_mnist(folder: str | Path) -> Split[Literal[784]]:
 
 
 def item_of(name: str) -> tuple[int, ...]:
-    """The shape of each example in the file of this name."""
+    """Return the shape of each example in the file of this name."""
     return (ROWS, COLUMNS) if name in (TRAIN.images, TEST.images) else ()
 
 
 def find(folder: Path, name: str) -> Path | None:
-    """Where `folder` has the file of this name: as it is or gzipped, with "-" or "." before idx.
+    """Return the path of the file in ``folder``: plain or gzipped, with "-" or "." before ``idx``.
 
-    Raises DataError for a folder that cannot be looked into.
+    None if there is none. Raises DataError for a folder that cannot be read.
     """
     spellings = (name, name.replace("-idx", ".idx"))
     places = [folder / (spelling + end) for end in ("", ".gz") for spelling in spellings]

@@ -1,7 +1,8 @@
 """Checks for code that is written with typednn, and those with which typednn checks itself.
 
-``check_gradients`` compares any gradient with central differences; ``check_laws`` runs on an operation or a layer whatever
-holds of typednn's own; ``arrays_like("batch 784")`` draws tensors for Hypothesis, from the extra ``testing``.
+``check_gradients`` compares any gradient with central differences; ``check_laws`` runs on an
+operation or a layer whatever holds of typednn's own; ``arrays_like("batch 784")`` draws tensors for
+Hypothesis, from the extra ``testing``.
 """
 
 from typing import TYPE_CHECKING

@@ -1,6 +1,7 @@
 """What can be put under law: primitives, operations and layers, made alike.
 
-A record says what a thing is; a case says how to call it, what numpy makes of the same, and which shape is stated for it.
+A record says what a thing is; a case says how to call it, what numpy makes of the same, and which
+shape is stated for it.
 """
 
 import inspect
@@ -26,9 +27,9 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
 class Case:
     """Something under law: ``function(*model, *tensors, **params)`` for each of its samples.
 
-    ``model`` holds a layer, or nothing. ``reference`` is the same function of numpy arrays (and of the model), ``rule``
-    the shape of the result for the tensors' shapes, ``analytic`` an analytic numpy function on which complex steps
-    can be taken.
+    ``model`` holds a layer, or nothing. ``reference`` is the same function of numpy arrays (and of
+    the model), ``rule`` the shape of the result for the tensors' shapes, ``analytic`` an analytic
+    numpy function on which complex steps can be taken.
     """
 
     name: str
@@ -72,8 +73,8 @@ def of_layer(
 ) -> Case:
     """The case of a layer: its call, as a function of its parameters and of what it is given.
 
-    ``reference(layer, *arrays)`` computes the same by numpy. The static shape is what the annotations of ``__call__`` say,
-    where they say any.
+    ``reference(layer, *arrays)`` computes the same by numpy. The static shape is what the
+    annotations of ``__call__`` say, where they say any.
     """
     specs = [layer_spec(each) for each in (layer if isinstance(layer, Sequential) else [layer])]
     says = all(spec.gives != UNKNOWN_SHAPE for spec in specs)
@@ -88,7 +89,7 @@ def of_layer(
 
 
 def _called_with_values(rule: Callable[..., Any]) -> Callable[..., Any]:
-    """The rule, called with an operation's own parameters: without a dtype, with shapes for data."""
+    """Return the rule with an operation's parameters: without a dtype, with shapes for data."""
     known = inspect.signature(rule).parameters
     takes_all = any(each.kind is each.VAR_KEYWORD for each in known.values())
 

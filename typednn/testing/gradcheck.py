@@ -1,9 +1,10 @@
-"""Gradients against central differences, in float64.
+"""Checks of gradients against central differences, in float64.
 
-A gradient that is wrong by a thousandth trains almost as well as the right one, so nothing but arithmetic finds it. The
-checks here take any function of tensors, models and other trees. They promote every floating leaf to float64, weight the
-outputs with numbers of order one, and compare the gradient of that weighted sum with central differences: element by
-element in small leaves, along random directions and in sampled elements in large ones.
+A gradient that is wrong by a thousandth trains almost as well as the right one, so nothing but
+arithmetic finds it. The checks here take any function of tensors, models and other trees. They
+promote every floating leaf to float64, weight the outputs with numbers of order one, and compare
+the gradient of that weighted sum with central differences: element by element in small leaves,
+along random directions and in sampled elements in large ones.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -13,9 +14,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from typednn import checks as typing
 from typednn import trees
 from typednn.autodiff.transform import vjp
+from typednn.checks import checks
 from typednn.tensor import Tensor, wrap
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -29,7 +30,7 @@ CLOSER = (1.0, 1 / 4, 1 / 16)
 """Steps to try, in units of STEP: only a smaller one sees the slope beside a kink that is near."""
 
 FLOOR = 1e-4
-"""Derivatives below this part of the function's size, or of 1, are compared absolutely: rounding blurs them."""
+"""Derivatives below this fraction of the function's size, or of 1, are compared absolutely."""
 
 EVERY_ELEMENT = 32
 """A leaf with at most so many elements is checked in every one of them."""
@@ -39,37 +40,39 @@ SAMPLES = 4
 
 
 class GradientError(AssertionError):
-    """A gradient that differences deny; names the leaf and the element, with both values."""
+    """A gradient that differs from the central difference; names leaf, element and both values."""
 
 
 def check_gradients(
     f: Callable[..., object], *args: object, tolerance: float = 1e-5, seed: int = 0
 ) -> float:
-    """Compare the gradient of ``f`` at ``args`` with central differences; return the largest relative deviation.
+    """Compare the gradient of ``f`` with central differences; return the largest deviation.
 
-    ``args`` are tensors, modules or other trees; their floating leaves are promoted to float64 and all others stay as
-    they are. ``f`` returns a floating tensor or a tree of them. While it is called, run-time checks are off: a model
-    whose annotations say float32 is checked in float64. Deviations are relative to the larger of both values, or to a
-    ten thousandth of the function's own size (of 1, if that is less) where both are smaller: a function that is to be
-    checked should be of order one.
+    ``args`` are tensors, modules or other trees; their floating leaves are promoted to float64 and
+    all others stay as they are. ``f`` returns a floating tensor or a tree of them. While it is
+    called, run-time checks are off: a model whose annotations say float32 is checked in float64.
+    Deviations are relative to the larger of both values, or to a ten thousandth of the function's
+    own size (of 1, if that is less) where both are smaller: a function that is to be checked should
+    be of order one.
 
-    Raises GradientError where the deviation exceeds ``tolerance``, and ValueError if there is nothing to differentiate:
-    no floating tensor in the arguments, or in the result.
+    Raises GradientError where the deviation exceeds ``tolerance``, and ValueError if there is
+    nothing to differentiate: no floating tensor in the arguments, or in the result.
     """
     rng = np.random.default_rng(seed)
-    with typing.checks(False):
+    with checks(False):
         return _compare(_promoted(f, args), rng, tolerance)
 
 
 def check_second_gradients(
     f: Callable[..., object], *args: object, tolerance: float = 1e-5, seed: int = 0
 ) -> float:
-    """The same for the gradient's own gradient: the pullback of ``f``, as a function of ``args`` and the cotangents.
+    """Compare second derivatives: the pullback of ``f`` as a function of ``args`` and cotangents.
 
-    Raises what check_gradients raises; ``cotangents[0]`` in an error is the weight of the first output of ``f``.
+    Raises what check_gradients raises; ``cotangents[0]`` in an error is the weight of the first
+    output of ``f``.
     """
     rng = np.random.default_rng(seed)
-    with typing.checks(False):
+    with checks(False):
         return _compare(_pullback(_promoted(f, args), rng), rng, tolerance)
 
 
@@ -79,10 +82,11 @@ def complex_step(
     directions: Sequence[Floats],
     step: float = 1e-30,
 ) -> Floats:
-    """The derivative of an analytic numpy function at ``points`` along ``directions``, exact to rounding.
+    """Return the derivative of an analytic numpy function along ``directions``, exact to rounding.
 
-    Squire and Trapp 1998, "Using complex variables to estimate derivatives of real functions": the imaginary part of
-    ``f(x + ih)`` over ``h`` subtracts nothing, so ``h`` may be as small as one likes.
+    Squire and Trapp 1998, "Using complex variables to estimate derivatives of real functions": the
+    imaginary part of ``f(x + ih)`` over ``h`` subtracts nothing, so ``h`` may be as small as one
+    likes.
     """
     moved = [x + 1j * step * d for x, d in zip(points, directions, strict=True)]
     return np.asarray(np.imag(forward(*moved)) / step, dtype=np.float64)
@@ -152,7 +156,7 @@ def _floats(leaf: object) -> bool:
 
 
 def _compare(function: FlatFunction, rng: np.random.Generator, tolerance: float) -> float:
-    """The largest deviation over all leaves. Raises GradientError at the first above ``tolerance``."""
+    """Return the largest deviation of all leaves. Raises GradientError if above ``tolerance``."""
     weighted = _Weighted(function, rng)
     worst = 0.0
     for leaf, point in enumerate(weighted.points):
@@ -181,7 +185,7 @@ class _Weighted:
         self.floor = FLOOR * max(1.0, size)
 
     def deviation(self, leaf: int, direction: Floats, tolerance: float) -> float:
-        """How far gradient and difference lie apart; closer steps are tried only where it is too far."""
+        """Return the deviation from the difference; smaller steps are tried if it is too large."""
         slope = self.slope(leaf, direction)
         worst = np.inf
         for closer in CLOSER:
@@ -200,7 +204,7 @@ class _Weighted:
         return (self.at(leaf, step * direction) - self.at(leaf, -step * direction)) / (2 * step)
 
     def at(self, leaf: int, shift: Floats) -> float:
-        """The number with one leaf moved. Differences from the weights' own sum lose nothing to it."""
+        """Return the weighted sum of the outputs, with one leaf moved by ``shift``."""
         points = [p + shift if i == leaf else p for i, p in enumerate(self.points)]
         outputs = self.flat.call(*map(wrap, points))
         terms = zip(self.weights, outputs, strict=True)

@@ -1,7 +1,9 @@
-"""What must hold of every primitive, operation, layer and loss, checked on the samples of its record.
+"""What must hold of every primitive, operation, layer and loss, checked on the samples of its
+record.
 
-A law is a function of a case and one sample. ``check_laws(case)`` runs them all; the tests of typednn run each by itself
-over every record there is, and users run them over their own operations and layers.
+A law is a function of a case and one sample. ``check_laws(case)`` runs them all; the tests of
+typednn run each by itself over every record there is, and users run them over their own operations
+and layers.
 """
 
 from collections.abc import Callable, Sequence
@@ -12,9 +14,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from typednn import checks as typing
 from typednn import trees
 from typednn.autodiff.primitive import Sample
+from typednn.checks import checks
 from typednn.shapes import Bindings, show, unify
 from typednn.tensor import Tensor, wrap
 from typednn.testing.cases import Case
@@ -51,21 +53,24 @@ def law(check: Law) -> Law:
 
 
 def check_laws(case: Case, seed: int = 0) -> None:
-    """Run every law on every sample of the case. Raises LawError at the first that does not hold."""
+    """Run every law on every sample of the case. Raises LawError at the first failure."""
     for name in LAWS:
         check_law(name, case, seed)
 
 
 def check_law(name: str, case: Case, seed: int = 0) -> None:
-    """Run one law on every sample of the case. Raises LawError at the first sample on which it does not hold.
+    """Run one law on every sample of the case. Raises LawError at the first sample on which it does
+    not hold.
 
-    Tensors are float64, the model's too, and run-time checks are off, since annotations may say float32.
+    Tensors are float64, the model's too, and run-time checks are off, since annotations may say
+    float32.
     """
     wide = _with_dtype(case, np.float64)
     for sample in case.samples:
         try:
-            with typing.checks(False):
-                # A fresh generator for each: what one sample draws does not shift what the next one does.
+            with checks(False):
+                # A fresh generator for each: what one sample draws does not shift what the next one
+                # does.
                 LAWS[name](wide, sample, np.random.default_rng(seed))
         except AssertionError as error:
             where = f"{case.name}: {name.replace('_', ' ')}"
@@ -115,10 +120,10 @@ def has_the_static_shape(case: Case, sample: Sample, rng: np.random.Generator) -
 
 @law
 def keeps_float32(case: Case, sample: Sample, rng: np.random.Generator) -> None:
-    """With checks on; results and gradients are float32 too, and about those of float64 operands."""
+    """Float32 operands give float32 results and gradients, near those of float64. Checks are on."""
     arrays = draw_sample(sample, rng)
     narrow = [_as(array, np.float32) for array in arrays]
-    with typing.checks(True):
+    with checks(True):
         found = _all(_with_dtype(case, np.float32), sample, narrow)
     wide = [array.dtype for array in found if array.dtype == np.float64]
     assert not wide or "dtype" in sample.params, "float32 operands gave float64"
@@ -194,7 +199,7 @@ def _results(case: Case, sample: Sample, arrays: Sequence[Array]) -> list[Array]
 
 
 def _gradients(case: Case, sample: Sample, arrays: Sequence[Array]) -> list[Array]:
-    """Those of the weighted sum of the results, one for each floating leaf of model and operands."""
+    """Return the gradients of the results' weighted sum, for each floating leaf."""
     at = _at(case, sample, arrays)
     results = [out.numpy() for out in at.call(*at.points)]
     return [g.numpy() for g in at.pulled([*map(wrap, _weights(results))])] if at.points else []
@@ -235,7 +240,7 @@ def _with_dtype(case: Case, dtype: npt.DTypeLike) -> Case:
 def _same(
     found: Sequence[Array], expected: Sequence[Array], what: str, tolerance: float = EXACT
 ) -> None:
-    """Raise AssertionError unless shapes agree, and values to the tolerance of the largest of them."""
+    """Raise AssertionError unless shapes agree, and values within a tolerance of the largest."""
     assert len(found) == len(expected), f"{len(found)} results, but {len(expected)} of {what}"
     for here, there in zip(found, expected, strict=True):
         assert here.shape == there.shape, f"shape {here.shape} is not {there.shape}, of {what}"

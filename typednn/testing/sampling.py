@@ -1,4 +1,4 @@
-"""Values for the laws: arrays drawn from a record's samples, and the same values laid out otherwise in memory."""
+"""Values for the laws: arrays drawn from a record's samples, in several memory layouts."""
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -15,7 +15,7 @@ KINK_MARGIN = 0.05
 """How far from a kink values stay, as a part of the domain's range."""
 
 LAYOUTS = ("contiguous", "transposed", "strided", "reversed")
-"""Ways to lay the same values out in memory: C order, Fortran order, every other element, backwards."""
+"""Memory layouts of the same values: C order, Fortran order, every other element, backwards."""
 
 
 def draw_sample(sample: Sample, rng: np.random.Generator) -> list[Array]:

@@ -1,6 +1,7 @@
 """Concrete shapes for jaxtyping texts: every name gets one size, every expression its value.
 
-Where the sizes come from is the caller's: Hypothesis for the strategies, a random generator for the laws.
+Where the sizes come from is the caller's: Hypothesis for the strategies, a random generator for the
+laws.
 """
 
 from collections.abc import Mapping, Sequence
@@ -26,9 +27,9 @@ class Choices(Protocol):
 class Texts:
     """Jaxtyping texts that are to be drawn together.
 
-    Raises ShapeError (shape-syntax) for a text that is no shape, and for one that cannot be drawn: a placeholder
-    (``{self.size}``), a size that depends on a tree's path (``?n``), an expression over a name that is no axis of its
-    own.
+    Raises ShapeError (shape-syntax) for a text that is no shape, and for one that cannot be drawn:
+    a placeholder (``{self.size}``), a size that depends on a tree's path (``?n``), an expression
+    over a name that is no axis of its own.
     """
 
     def __init__(self, texts: Sequence[str], max_size: int = 4, min_size: int = 0) -> None:
@@ -122,6 +123,6 @@ def _value(size: Size, sizes: Mapping[str, int], choose: Choices) -> int:
 
 
 def _narrowed(whole: Shape, choose: Choices, droppable: int) -> Shape:
-    """A shape that broadcasts to ``whole``: up to ``droppable`` leading axes are gone, others are 1."""
+    """Return a shape that broadcasts to ``whole``, with at most ``droppable`` axes less."""
     kept = whole[choose.integer(0, droppable) :]
     return tuple(size if choose.integer(0, 1) else 1 for size in kept)

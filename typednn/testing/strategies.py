@@ -1,7 +1,8 @@
 """Hypothesis strategies that draw tensors from the text of their shape.
 
-``arrays_like("batch 784", "batch", dtype=(np.float32, np.int64))`` draws pairs whose batches agree. Whatever a jaxtyping
-text says of sizes holds for what is drawn; an example shrinks towards few axes, small sizes and values near zero.
+``arrays_like("batch 784", "batch", dtype=(np.float32, np.int64))`` draws pairs whose batches agree.
+Whatever a jaxtyping text says of sizes holds for what is drawn; an example shrinks towards few
+axes, small sizes and values near zero.
 """
 
 from collections.abc import Sequence
@@ -60,15 +61,17 @@ def arrays_like(
     min_size: int = 0,
     layouts: Sequence[str] = LAYOUTS,
 ) -> st.SearchStrategy[Any]:
-    """Tensors whose shapes fit the jaxtyping ``texts`` together: one text gives a tensor, more give tuples.
+    """Tensors whose shapes fit the jaxtyping ``texts`` together: one text gives a tensor, more give
+    tuples.
 
-    Names have one size throughout, from ``min_size`` to ``max_size``; ``*name`` and ``...`` are up to two axes; ``#name``
-    is that size or 1; expressions are evaluated. ``dtype`` and ``domain`` are one for all or a sequence with one for each
-    text; without a domain floats lie in [-2, 2], integers in 0 to 9. ``layouts`` are the ways in which the values may lie
-    in memory (see ``typednn.testing.LAYOUTS``).
+    Names have one size throughout, from ``min_size`` to ``max_size``; ``*name`` and ``...`` are up
+    to two axes; ``#name`` is that size or 1; expressions are evaluated. ``dtype`` and ``domain``
+    are one for all or a sequence with one for each text; without a domain floats lie in [-2, 2],
+    integers in 0 to 9. ``layouts`` are the ways in which the values may lie in memory (see
+    ``typednn.testing.LAYOUTS``).
 
-    Raises ShapeError for a text that is no shape or cannot be drawn, and ValueError for a wrong number of dtypes or
-    domains.
+    Raises ShapeError for a text that is no shape or cannot be drawn, and ValueError for a wrong
+    number of dtypes or domains.
     """
     together = Texts(texts, max_size, min_size)
     dtypes = [np.dtype(each) for each in _each(dtype, len(texts), "dtype")]
