@@ -1,9 +1,10 @@
 """All operations on tensors, one family a file, forward and gradient together.
 
 Names and signatures are those of the Python array API standard (2024.12) where it has them; which
-of its names are not here, and why, is said in tests/ops/test_array_api.py. An operation is a function
-of tensors; a few are primitives, with a gradient rule of their own (``autodiff.primitive``), the others
-are compositions. The shapes are checked by the rule of the same name in ``typednn.shapes.rules``.
+of its names are not here, and why, is said in tests/ops/test_array_api.py. An operation is a
+function of tensors; a few are primitives, with a gradient rule of their own
+(``autodiff.primitive``), the others are compositions. The shapes are checked by the rule of the
+same name in ``typednn.shapes.rules``.
 """
 
 import sys

@@ -109,8 +109,8 @@ def adaptive_max_pool2d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, 
     """The largest element of each window; x is (N, C, H, W), or without N.
 
     H and W become ``output_size``, one for both or one for each, of which None leaves an axis as it
-    is: window i of m goes from i*H//m to where (i+1)*H/m is, rounded up. NaN where the window has one.
-    Of equal elements the first one, row by row, gets the gradient.
+    is: window i of m goes from i*H//m to where (i+1)*H/m is, rounded up. NaN where the window has
+    one. Of equal elements the first one, row by row, gets the gradient.
 
     Raises ShapeError for other numbers of axes, an empty axis in space, and sizes below 1.
     """
@@ -130,8 +130,8 @@ def adaptive_avg_pool1d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, 
 def adaptive_avg_pool2d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
     """The mean of each window; x is (N, C, H, W), or without N.
 
-    The windows are those of ``adaptive_max_pool2d``. Raises ShapeError as it does, and unless ``x`` is
-    floating-point.
+    The windows are those of ``adaptive_max_pool2d``. Raises ShapeError as it does, and unless ``x``
+    is floating-point.
     """
     return _mean_to("adaptive_avg_pool2d", x, output_size)
 

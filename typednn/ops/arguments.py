@@ -29,7 +29,10 @@ def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> in
 
 
 def integers(operation: str, name: str, value: Any, wanted: str) -> Any:
-    """Several as a tuple of Python's, or one. Raises TypeError, as ``integer``, for what is neither."""
+    """Several as a tuple of Python's, or one.
+
+    Raises TypeError, as ``integer``, for what is neither.
+    """
     if type(value) is tuple:
         for each in value:
             if type(each) is not int:

@@ -84,16 +84,16 @@ def conv2d(
 ) -> Tensor[Any, F]:
     """Every patch of ``x`` times every kernel, the products summed: a cross-correlation.
 
-    x (N, C_in, H, W), or without N; weight (C_out, C_in/groups, KH, KW); bias (C_out,). The result is
-    (N, C_out, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)//stride + 1.
+    x (N, C_in, H, W), or without N; weight (C_out, C_in/groups, KH, KW); bias (C_out,). The result
+    is (N, C_out, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)//stride + 1.
 
     ``padding`` counts zeros on each side, "same" is as many as keep H and W (an odd one behind),
     "valid" none. ``dilation`` is how far apart the elements of a kernel lie. Channels and kernels
     are split into ``groups``, each of which sees its own only.
 
-    Raises ShapeError where numbers of axes, channels or dtypes do not fit, ``groups`` does not divide
-    the channels, a kernel is larger than the padded ``x``, a number is below what it can be, or
-    "same" is asked for with a stride. Source: Dumoulin and Visin, "A guide to convolution
+    Raises ShapeError where numbers of axes, channels or dtypes do not fit, ``groups`` does not
+    divide the channels, a kernel is larger than the padded ``x``, a number is below what it can be,
+    or "same" is asked for with a stride. Source: Dumoulin and Visin, "A guide to convolution
     arithmetic for deep learning" (2016).
     """
     return _conv("conv2d", x, weight, bias, stride, padding, dilation, groups)

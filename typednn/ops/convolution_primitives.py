@@ -121,8 +121,8 @@ def _kernel_gradient(
 ) -> Tensor[Any, F]:
     """The gradient with respect to the kernel that takes ``x`` to the shape of ``g``.
 
-    ``x`` is slid over by ``g``, whose elements lie ``stride`` apart: every channel of ``x`` by every
-    channel of ``g`` in its group, summed over the batch.
+    ``x`` is slid over by ``g``, whose elements lie ``stride`` apart: every channel of ``x`` by
+    every channel of ``g`` in its group, summed over the batch.
     """
     n, channels, *sizes = x.shape
     space = tuple(range(3, 3 + len(sizes)))

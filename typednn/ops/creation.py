@@ -124,7 +124,9 @@ def full(
     dtype: DType[Any] | None = None,
     device: str | None = None,
 ) -> Tensor[Any, Any]:
-    """``fill_value`` everywhere. Without ``dtype``, a bool gives bool, an int int64, a float float32.
+    """``fill_value`` everywhere.
+
+    Without ``dtype``, a bool gives bool, an int int64, a float float32.
 
     Raises ShapeError for a negative size, and for a value of a kind that the dtype cannot hold;
     OverflowError for an integer out of its range.
@@ -324,9 +326,9 @@ def linspace(
 ) -> Tensor[Any, Any]:
     """``num`` numbers at equal distances from ``start`` to ``stop``, which is left out on request.
 
-    Raises ShapeError for a negative number of them, for ends that are not finite, and unless the dtype is
-    floating-point; OverflowError for ends that are too large for it, or too far from each other. (The array API
-    standard leaves open what comes of such ends.)
+    Raises ShapeError for a negative number of them, for ends that are not finite, and unless the
+    dtype is floating-point; OverflowError for ends that are too large for it, or too far from each
+    other. (The array API standard leaves open what comes of such ends.)
     """
     need_host("linspace", device)
     start, stop = _number("linspace", start), _number("linspace", stop)

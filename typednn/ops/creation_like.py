@@ -126,8 +126,8 @@ def meshgrid(
 ) -> tuple[Tensor[Any, Any], ...]:
     """As many tensors as coordinates, each of which holds its own at every point of their grid.
 
-    Axis ``i`` belongs to ``arrays[i]``; with ``"xy"`` the first two change places. Raises ShapeError
-    for one that has not one axis, ValueError for another indexing.
+    Axis ``i`` belongs to ``arrays[i]``; with ``"xy"`` the first two change places. Raises
+    ShapeError for one that has not one axis, ValueError for another indexing.
     """
     if indexing not in ("xy", "ij"):
         raise ValueError(f"meshgrid: indexing is {indexing!r}, it must be 'xy' or 'ij'")

@@ -114,7 +114,10 @@ operation(conj, samples=ANY, reference=np.conj)
 
 
 def real(x: Tensor[S, N]) -> Tensor[S, N]:
-    """The elements of ``x``, as ``conj``. Raises ShapeError for booleans. Source: array API standard, ``real``."""
+    """The elements of ``x``, as ``conj``. Raises ShapeError for booleans.
+
+    Source: array API standard, ``real``.
+    """
     need_kind("real", "x", x.dtype, "iuf")
     return positive(x)
 

@@ -74,7 +74,9 @@ scatter_primitive: Primitive = primitive(
 
 
 def gather(x: Tensor[Any, D], index: IntegerTensor, axis: int) -> Tensor[Any, D]:
-    """The element of ``x`` at ``index[i, j, ...]`` of axis ``axis``, and at i, j, ... of the others.
+    """The element of ``x`` at ``index[i, j, ...]`` of axis ``axis``, and at i, j, ...
+
+    of the others.
 
     The result has the shape of ``index``, which has as many axes as ``x`` and is not larger on the
     other ones. Positions below 0 count from the end.

@@ -1,4 +1,6 @@
-"""Operations that pick elements: ``x[...]``, ``take``, ``one_hot``. An index means what it does to numpy.
+"""Operations that pick elements: ``x[...]``, ``take``, ``one_hot``.
+
+An index means what it does to numpy.
 
 A key is kept as numpy's own, but for its integer tensors: GATHER stands in the place of each, and
 they are operands, so that a recorded program can be run again with other indices.
@@ -134,7 +136,10 @@ operation(
 
 
 def read_key(x: Tensor[Any, Any], key: Index) -> tuple[Key, list[Tensor[Any, Any]]]:
-    """The key with GATHER in the place of its index tensors, and these; a mask has one for each of its axes."""
+    """The key with GATHER in the place of its index tensors, and these.
+
+    A mask has one for each of its axes.
+    """
     given = key if isinstance(key, tuple) else (key,)
     parts: list[Any] = []
     indices: list[Tensor[Any, Any]] = []

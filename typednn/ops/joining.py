@@ -38,8 +38,8 @@ def _part(k: int, g: Tensor[Any, Any], out: Any, *arrays: Any, axis: int) -> Any
 class _Bounds:
     """Where the parts of a result begin, and its end.
 
-    The gradients of its parts are asked for one after the other. To add up the sizes of those before
-    each would take a time that is quadratic in their number, so the last answer is kept.
+    The gradients of its parts are asked for one after the other. To add up the sizes of those
+    before each would take a time that is quadratic in their number, so the last answer is kept.
     """
 
     def __init__(self) -> None:

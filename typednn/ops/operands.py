@@ -31,7 +31,10 @@ def binary(
 def arithmetic(
     primitive: Primitive, x: Tensor[Any, Any] | Scalar, y: Tensor[Any, Any] | Scalar
 ) -> Tensor[Any, Any]:
-    """As ``binary``, of what has no meaning for booleans. Raises ShapeError (shape-dtype) for them."""
+    """As ``binary``, of what has no meaning for booleans.
+
+    Raises ShapeError (shape-dtype) for them.
+    """
     if type(x) is Tensor and type(y) is Tensor:
         dtype = x._data.dtype
         if dtype is y._data.dtype and dtype is not BOOL:

@@ -19,7 +19,8 @@ class Operation:
     ``reference(*arrays, **params)``: numpy's function for the same, or one expression of them; None
     where it takes more than that.
     ``takes_list``: the tensors are passed as one list, as in ``concat([x, y])``.
-    ``order``: the parameters that are passed without their names; ``...`` is where the tensors stand.
+    ``order``: the parameters that are passed without their names; ``...`` is where the tensors
+    stand.
     """
 
     name: str

@@ -110,7 +110,10 @@ def _to_places(
 def _window(
     name: str, x: Ints, kernel_size: Each, stride: Each | None, padding: Each
 ) -> dict[str, Ints]:
-    """Kernel, stride and padding of each axis. Raises ShapeError where the operation's rule does."""
+    """Kernel, stride and padding of each axis.
+
+    Raises ShapeError where the operation's rule does.
+    """
     RULES[name](x, kernel_size, stride, padding)
     rank = int(name[-2])
     kernel = each(kernel_size, rank)
@@ -162,12 +165,12 @@ def max_pool2d(
 ) -> Tensor[Any, D]:
     """The largest element of each window; x is (N, C, H, W), or without N.
 
-    H becomes (H + 2*padding - kernel_size)//stride + 1; the stride is the kernel's size unless it is
-    given. What pads ``x`` is below all else. NaN where the window has one. Of equal elements the first
-    one, row by row, gets the gradient.
+    H becomes (H + 2*padding - kernel_size)//stride + 1; the stride is the kernel's size unless it
+    is given. What pads ``x`` is below all else. NaN where the window has one. Of equal elements the
+    first one, row by row, gets the gradient.
 
-    Raises ShapeError for other numbers of axes, a window larger than the padded ``x``, padding of more
-    than half of the window, an empty axis in space, and numbers below what they can be.
+    Raises ShapeError for other numbers of axes, a window larger than the padded ``x``, padding of
+    more than half of the window, an empty axis in space, and numbers below what they can be.
     """
     return max_pool("max_pool2d", x, kernel_size, stride, padding)
 
@@ -191,9 +194,9 @@ def avg_pool2d(
 ) -> Tensor[Any, F]:
     """The mean of each window; x is (N, C, H, W), or without N.
 
-    Sizes and errors are as of ``max_pool2d``. The zeros that pad ``x`` count, as by PyTorch's default
-    (``count_include_pad``): every window's sum is divided by the kernel's size. Raises ShapeError,
-    too, unless ``x`` is floating-point.
+    Sizes and errors are as of ``max_pool2d``. The zeros that pad ``x`` count, as by PyTorch's
+    default (``count_include_pad``): every window's sum is divided by the kernel's size. Raises
+    ShapeError, too, unless ``x`` is floating-point.
     """
     return avg_pool("avg_pool2d", x, kernel_size, stride, padding)
 

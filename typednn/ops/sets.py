@@ -1,6 +1,8 @@
-"""The distinct elements of a tensor, in ascending order. How many there are depends on the values, so
-that their size is not known statically. The gradient of each goes to where it occurs first. Every NaN
-is distinct."""
+"""The distinct elements of a tensor, in ascending order.
+
+How many there are depends on the values, so that their size is not known statically. The gradient
+of each goes to where it occurs first. Every NaN is distinct.
+"""
 
 from typing import Any, Generic, NamedTuple, TypeVar
 

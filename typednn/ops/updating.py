@@ -69,8 +69,8 @@ def index_update(x: Tensor[Any, D], key: Index, value: Tensor[Any, Any] | Scalar
     """``x`` with ``value``, broadcast, in the places of ``x[key]``; ``x`` itself stays as it is.
 
     Where index tensors name a place more than once, the last value stays and gets the gradient.
-    Raises ShapeError as ``getitem`` does, and for a value of another dtype or that does not broadcast
-    to the shape of ``x[key]``; TypeError for what is no index.
+    Raises ShapeError as ``getitem`` does, and for a value of another dtype or that does not
+    broadcast to the shape of ``x[key]``; TypeError for what is no index.
     """
     if isinstance(value, Tensor):
         need_same("index_update", x.dtype, value.dtype, ("x", "value"))

@@ -1,4 +1,4 @@
-"""What kernels of several families do with their operands and their scratch."""
+"""Functions on operands and scratch that kernels of several families share."""
 
 from functools import lru_cache
 from math import prod
@@ -13,33 +13,36 @@ __all__ = ["as_contiguous", "copy_scratch", "line_of", "out_of_range", "prefix_v
 
 
 def as_contiguous(x: Any, copy: Any = None) -> Any:
-    """The array with its elements one after the other: written into ``copy`` where they are not."""
+    """Return the array itself if it is contiguous, else ``copy`` with its elements written into it."""
     if x.flags.c_contiguous:
         return x
-    if copy is None:  # an argument that a caller turned
+    if copy is None:  # a caller passed a transposed argument
         return np.ascontiguousarray(x)
     np.copyto(copy, x)
     return copy
 
 
 def copy_scratch(**operands: Operand) -> dict[str, ArraySpec]:
-    """Scratch for contiguous copies of those operands that may not be contiguous, by these names."""
+    """Return the scratch for contiguous copies, by name, of the operands that may not be contiguous."""
     return {name: spec_of(x) for name, x in operands.items() if not x.is_contiguous}
 
 
 def line_of(shape: tuple[int, ...], axis: int, dtype: np.dtype[Any]) -> ArraySpec:
-    """One element for each line along the axis."""
+    """Return the shape and dtype of an array with one element for each line along the axis."""
     axis %= len(shape)
     return (*shape[:axis], 1, *shape[axis + 1 :]), dtype
 
 
 def prefix_view(scratch: Any, shape: tuple[int, ...]) -> Any:
-    """An array of this shape at the start of the scratch."""
+    """Return the first elements of the scratch as an array of this shape."""
     return scratch.reshape(-1)[: prod(shape)].reshape(shape)
 
 
 def out_of_range(index: Any, low: int, high: int, least: Any, largest: Any) -> bool:
-    """Whether a position is below ``low``, or not below ``high``; ``least`` and ``largest`` are scratch."""
+    """Whether a position is below ``low``, or at or above ``high``.
+
+    ``least``, ``largest``: scratch.
+    """
     np.minimum.reduce(index, None, out=least)
     np.maximum.reduce(index, None, out=largest)
     return bool(least.item() < low or largest.item() >= high)
@@ -47,7 +50,7 @@ def out_of_range(index: Any, low: int, high: int, least: Any, largest: Any) -> b
 
 @lru_cache(maxsize=256)
 def scalar(value: float, dtype: np.dtype[Any]) -> Any:
-    """The number as an array that nobody writes to."""
+    """Return the number as a read-only array without axes."""
     array = np.array(value, dtype)
     array.flags.writeable = False
     return array

@@ -14,11 +14,11 @@ __all__ = ["AT_ONCE", "SPREAD", "by_parts", "erf"]
 SPREAD: Final = 2 / math.sqrt(math.pi)
 
 AT_ONCE: Final = 1 << 13
-"""Elements that are gone through at once, so that what is known of them stays in a core's cache."""
+"""Elements that are computed at a time, so that the scratch stays in a core's cache."""
 
 
 def erf(call: Call) -> Kernel:
-    """erf of all elements, a part of them at once."""
+    """erf of all elements, a part of them at a time."""
     (x,), dtype, part = call.inputs, call.dtype, (min(call.size, AT_ONCE),)
     if dtype == np.float32:
         names, compute = ("size", "square", "total", "far"), _single
@@ -31,7 +31,10 @@ def erf(call: Call) -> Kernel:
 
 
 def by_parts(compute: Run, count: int) -> Run:
-    """``compute(x, out, *scratch)``, with so many arrays of scratch, of AT_ONCE elements at a time."""
+    """Return a function that calls ``compute(x, out, *scratch)`` for AT_ONCE elements at a time.
+
+    ``count``: the number of scratch arrays.
+    """
 
     def run(x: Any, out: Any, *scratch: Any) -> None:
         x, out = as_contiguous(x, *scratch[count:]).reshape(-1), out.reshape(-1)
@@ -61,13 +64,13 @@ _FAR = _numbers(
 
 
 (_BEYOND_ONE,) = _numbers(math.erfc(1))
-"""What erf is less than at 1."""
+"""``1 - erf(1)``."""
 
 
 def _single(x: Any, out: Any, size: Any, square: Any, total: Any, far: Any) -> None:
-    """erf of numbers in single precision, within two units in the last place, into ``out``.
+    """Write erf in single precision into ``out``, within two units in the last place.
 
-    Both ways for all of them: as far as 1, and what comes from there on.
+    All elements are computed in both ways: up to 1, and what is added from 1 on.
     """
     np.abs(x, size)
     np.greater(size, _ONE, out=far)
@@ -105,9 +108,10 @@ _SCALE, _HALF, _TWO, _PI, _FOUR_PI = map(_wide, (SPREAD, 0.5, 2, math.pi, 4 * ma
 
 
 def _double(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: Any) -> None:
-    """erf of numbers in double precision, exact to rounding, into ``out``.
+    """Write erf in double precision into ``out``, exact to rounding.
 
-    Both ways for all of them, those of the other way held at the end of its range. From 6 on erf is 1.
+    All elements are computed in both ways, each clipped to the range of that way. From 6 on erf is
+    1.
     """
     np.abs(x, size)
     np.less_equal(size, _WIDE_ONE, far)
@@ -123,7 +127,7 @@ def _double(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: A
 
 
 def _near_zero(x: Any, square: Any, total: Any) -> None:
-    """The Maclaurin series, to 18 terms (Abramowitz and Stegun 1964, 7.1.5)."""
+    """Compute erf up to 1: the Maclaurin series to 18 terms (Abramowitz and Stegun 1964, 7.1.5)."""
     np.multiply(x, x, square)
     total.fill(0)
     for number in _SERIES:
@@ -134,7 +138,7 @@ def _near_zero(x: Any, square: Any, total: Any) -> None:
 
 
 def _beyond(x: Any, square: Any, total: Any, out: Any) -> None:
-    """By the trapezoidal rule, with the pole's part subtracted.
+    """Compute erf for 1 and above: the trapezoidal rule, with the pole's part subtracted.
 
     Source: Chiarella and Reichel 1968, "On the evaluation of integrals related to the error
     function"; with steps of 1/2 its error is about exp(-4 pi^2).

@@ -26,9 +26,9 @@ def ndtr(call: Call) -> Kernel:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """``ndtr(-a) * exp(a * a / 2) / u`` for ``u = 1 / (1 + scale * a)``, by powers of ``u - middle``.
+    """``ndtr(-a) * exp(a * a / 2) / u`` for ``u = 1 / (1 + scale * a)``, as a polynomial in ``u - middle``.
 
-    The highest first: fitted at the Chebyshev nodes of ``u``, from 0 to where ``ndtr(-last)`` is 0.
+    ``powers``: its coefficients, the highest first, fitted at the Chebyshev nodes of ``u``, from 0 to where ``ndtr(-last)`` is 0.
     """
 
     zero: Any
@@ -72,7 +72,7 @@ _FITS: Final = {
 
 
 def _part(fit: _Fit, x: Any, out: Any, size: Any, y: Any, total: Any) -> None:
-    """The tail of ``-abs(x)``; for an ``x`` above 0 it is subtracted from 1."""
+    """Write the tail at ``-abs(x)`` into ``out``; for an ``x`` above 0, 1 minus that."""
     np.abs(x, size)
     np.minimum(size, fit.last, out=size)
     np.multiply(size, fit.scale, out)
