@@ -49,7 +49,7 @@ class Computation(ABC):
 
     @abstractmethod
     def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
-        """Return the eager computation, for a primitive with this shape rule and this rule of its dtype."""
+        """Return the eager computation, given the rules of the result's shape and dtype."""
 
     @abstractmethod
     def kernel(self, call: Call) -> Kernel:
@@ -210,7 +210,7 @@ class Allocating(Computation):
 
 
 def computation_of(name: str, given: Computation | Forward) -> Computation:
-    """Return the computation: ``given`` is one, or a ufunc, or a function that allocates its result."""
+    """Return the computation of a primitive from a ``Computation``, a ufunc or a plain function."""
     if isinstance(given, Computation):
         return given
     if isinstance(given, np.ufunc) and given.nout == 1:
@@ -226,7 +226,7 @@ _MOST_TABLE_BYTES: Final = 1 << 12
 
 
 class _Eager:
-    """The eager computation by a kernel: allocate the result and the scratch, then run the kernel."""
+    """The eager computation: allocate the result and the scratch, then run the kernel."""
 
     __slots__ = ("_dtype", "_kernel", "_known", "_rule")
 

@@ -1,4 +1,4 @@
-"""A kernel: how one call of a primitive is computed into given memory, and the scratch that it needs."""
+"""A kernel: how a call of a primitive is computed into given memory, and its scratch."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -67,7 +67,7 @@ class Kernel:
 
 
 class KernelSequence:
-    """Functions that run one after the other, each with the places of its arrays among the kernel's."""
+    """Functions that run one after the other, each on the arrays at its own places."""
 
     __slots__ = ("parts",)
 

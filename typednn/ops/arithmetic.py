@@ -178,9 +178,10 @@ operation(pow, reference=np.power)
 
 
 def _slope_of_base(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``y * x ** (y - 1)``, and for a ``y`` of 0 ``y / x``, though ``1 / x`` may be infinite or NaN.
+    """Return ``y * x ** (y - 1)``, for a ``y`` of 0 computed as ``y / x``.
 
-    Its own gradient with respect to ``y`` is then ``1 / x`` (0 where that is infinite or NaN), to ``x`` it is 0.
+    Its own gradient with respect to ``y`` is then ``1 / x`` (0 where that is infinite or NaN), to
+    ``x`` it is 0.
     """
     if _is_number(y) and y._data:
         return y * pow(x, y - 1.0)

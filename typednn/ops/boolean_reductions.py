@@ -1,4 +1,4 @@
-"""Whether elements are true, which all but zeros are, over whole axes.
+"""Whether all or any elements are true, and how many; every element but 0 is true.
 
 The results have no gradient.
 """

@@ -29,7 +29,7 @@ def _window(
     dilation: Each,
     groups: int,
 ) -> dict[str, Any]:
-    """The primitive's parameters. Raises ShapeError where the operation's rule does."""
+    """Return the parameters of the primitive. Raises ShapeError where the operation's rule does."""
     RULES[name](x, weight, bias, stride, padding, dilation, groups)
     rank = len(weight) - 2
     strides, dilations = each(stride, rank), each(dilation, rank)
@@ -39,7 +39,10 @@ def _window(
 
 
 def _padding(padding: Each | str, reach: Ints) -> Pads:
-    """The zeros before and behind each axis; "same" puts an odd one behind, as PyTorch does."""
+    """Return the zeros before and behind each axis.
+
+    "same" puts an odd one behind, as PyTorch does.
+    """
     if padding == "same":
         return tuple(((size - 1) // 2, size // 2) for size in reach)
     if isinstance(padding, str):  # "valid"
@@ -82,14 +85,14 @@ def conv2d(
     dilation: Each = 1,
     groups: int = 1,
 ) -> Tensor[Any, F]:
-    """Every patch of ``x`` times every kernel, the products summed: a cross-correlation.
+    """Cross-correlate ``x`` with the kernels: multiply every patch with every kernel, and sum.
 
     x (N, C_in, H, W), or without N; weight (C_out, C_in/groups, KH, KW); bias (C_out,). The result
     is (N, C_out, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)//stride + 1.
 
-    ``padding`` counts zeros on each side, "same" is as many as keep H and W (an odd one behind),
-    "valid" none. ``dilation`` is how far apart the elements of a kernel lie. Channels and kernels
-    are split into ``groups``, each of which sees its own only.
+    ``padding``: the number of zeros on each side; "same": as many as keep H and W (an odd one
+    behind); "valid": none. ``dilation``: the distance between the elements of a kernel. Channels
+    and kernels are split into ``groups``, and each group of kernels sees only its own channels.
 
     Raises ShapeError where numbers of axes, channels or dtypes do not fit, ``groups`` does not
     divide the channels, a kernel is larger than the padded ``x``, a number is below what it can be,

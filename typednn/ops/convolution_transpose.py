@@ -30,7 +30,7 @@ def _window(
     groups: int,
     dilation: Each,
 ) -> dict[str, Any]:
-    """The primitive's parameters. Raises ShapeError where the operation's rule does."""
+    """Return the parameters of the primitive. Raises ShapeError where the operation's rule does."""
     RULES[name](x, weight, bias, stride, padding, output_padding, groups, dilation)
     rank = len(weight) - 2
     more = zip(each(padding, rank), each(output_padding, rank), strict=True)
@@ -80,13 +80,14 @@ def conv_transpose2d(
     groups: int = 1,
     dilation: Each = 1,
 ) -> Tensor[Any, F]:
-    """Every element of ``x`` spreads a kernel times itself over the result: the transpose of ``conv2d``.
+    """The transpose of ``conv2d``: add each element of ``x``, times a kernel, to its window.
 
-    x (N, C_in, H, W), or without N; weight (C_in, C_out/groups, KH, KW); bias (C_out,). The result is
-    (N, C_out, H', W') with H' = (H-1)*stride - 2*padding + dilation*(KH-1) + 1 + output_padding.
+    x (N, C_in, H, W), or without N; weight (C_in, C_out/groups, KH, KW); bias (C_out,). The result
+    is (N, C_out, H', W') with H' = (H-1)*stride - 2*padding + dilation*(KH-1) + 1 + output_padding.
 
-    ``padding`` takes away at each side what ``conv2d`` would have added; ``output_padding`` says which
-    of the sizes that ``conv2d`` takes to H is meant, by making the result larger behind.
+    ``padding``: elements that are cut off on each side, as many as ``conv2d`` would add.
+    ``output_padding``: elements that are added behind; ``conv2d`` takes several sizes to the same
+    H, and this chooses one of them.
 
     Raises ShapeError where ``conv2d`` does, where an axis in space is empty in ``x`` or in the
     result, and for an ``output_padding`` that is below neither ``stride`` nor ``dilation``.

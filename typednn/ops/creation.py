@@ -39,7 +39,7 @@ Number: TypeAlias = float | np.float32 | Integer
 
 
 def made(**params: Any) -> tuple[Sample, ...]:
-    """A sample of no operands."""
+    """Return a sample without operands."""
     return (Sample((), (), params),)
 
 
@@ -50,7 +50,7 @@ def _of_shape(
     device: str | None,
     make: Callable[[tuple[int, ...], np.dtype[Any]], Any],
 ) -> Tensor[Any, Any]:
-    """What ``make`` gives for the shape and the dtype, which is float32 where none is said."""
+    """Return what ``make`` gives for the shape and the dtype, by default float32."""
     need_host(operation, device)
     sizes: Any = shape  # an int, or a tuple of them
     RULES[operation](*sizes if operation == "eye" else (sizes,))
@@ -179,7 +179,7 @@ def eye(
     dtype: DType[Any] | None = None,
     device: str | None = None,
 ) -> Tensor[Any, Any]:
-    """Ones on the ``k``-th diagonal of a matrix of zeros, above the main one where ``k`` is positive.
+    """Return a matrix of zeros with ones on the diagonal ``k`` places above the main one.
 
     Raises ShapeError for a negative size.
     """
@@ -275,7 +275,7 @@ operation(
 def _computed(
     operation: str, shape: tuple[int, ...], dtype: np.dtype[Any], make: Callable[[], Any]
 ) -> Tensor[Any, Any]:
-    """What ``make`` gives, for which numpy computes in 8 bytes for each element."""
+    """Return what ``make`` computes; numpy takes 8 bytes for each element."""
 
     def made_of_8_bytes(*_: object) -> Any:
         if is_too_large(shape, 8):

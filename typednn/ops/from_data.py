@@ -1,6 +1,6 @@
-"""Tensors from data: Python's numbers and sequences of them, numpy's arrays, other libraries' arrays.
+"""Tensors from data: Python numbers, sequences of them, and arrays of numpy and other libraries.
 
-This is the door: what a tensor cannot hold is refused here, and nothing is lost on the way in.
+All data comes in here: what a tensor cannot hold is refused, and no value is changed silently.
 """
 
 from collections.abc import Sequence

@@ -28,8 +28,8 @@ def flip(x: Tensor[Any, D], axis: Axis = None) -> Tensor[Any, D]:
     """
     RULES["flip"](x.shape, axis)
     axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
-    turned = {each % x.ndim for each in axes}
-    key = tuple(slice(None, None, -1 if i in turned else None) for i in range(x.ndim))
+    flipped = {each % x.ndim for each in axes}
+    key = tuple(slice(None, None, -1 if i in flipped else None) for i in range(x.ndim))
     return getitem(x, key)
 
 
@@ -45,7 +45,9 @@ operation(
 
 
 def roll(x: Tensor[Any, D], shift: ShapeLike, axis: Axis = None) -> Tensor[Any, D]:
-    """Each element ``shift`` places further along an axis; those beyond the end come first.
+    """Return each element ``shift`` places further along an axis.
+
+    Those moved past the end come first.
 
     Of several axes each has the shift that stands in its place in ``shift``, or all the same.
     Without an axis ``x`` is rolled as if it were flat. Raises ShapeError for an axis that is not

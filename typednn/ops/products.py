@@ -22,9 +22,9 @@ Pairs: TypeAlias = tuple[Sequence[int], Sequence[int]]
 
 
 def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Tensor[Any, D]:
-    """The product summed over some axes of ``x`` and as many of ``y``.
+    """Return the product of ``x`` and ``y``, summed over some axes of each.
 
-    The others stay, ``x``'s first.
+    The other axes stay, those of ``x`` first.
 
     ``axes`` are those of ``x`` and those of ``y``, in two tuples or lists; or a number: the last so
     many of ``x`` in turn with the first of ``y``. The sizes of two axes that are summed over
@@ -109,8 +109,7 @@ operation(
 
 
 def outer(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
-    """All products of an element of one vector with an element of another: ``(m,)`` and ``(n,)`` give
-    ``(m, n)``.
+    """Return all products of an element of ``x`` (m,) and an element of ``y`` (n,): (m, n).
 
     Raises ShapeError for another number of axes, and for two dtypes. Source: array API standard,
     ``outer``.

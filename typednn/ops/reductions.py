@@ -53,7 +53,7 @@ DISTINCT = over_axes(Domain(distinct=True))
 
 
 def _kept(g: Tensor[Any, D], shape: tuple[int, ...], axis: Axis) -> Tensor[Any, D]:
-    """A reduction's result, or its gradient, so that it broadcasts to ``shape``: with lost axes as 1."""
+    """Return a reduction's result or gradient with its lost axes as axes of size 1."""
     if axis is None:
         return g
     return reshape(g, _kept_shape(shape, axis))

@@ -50,7 +50,7 @@ class UniqueInverse(NamedTuple, Generic[D]):
 
 
 def unique_all(x: Tensor[Any, D]) -> UniqueAll[D]:
-    """The distinct elements, with the places of their first occurrences, and how to get back."""
+    """The distinct elements, where each occurs first, the inverse places, and counts."""
     refuse_sizes("unique_all", x._data)
     values, *places = np.unique(x._data, True, True, True, equal_nan=False)
     first, inverse, counts = [depending(each, x) for each in places]

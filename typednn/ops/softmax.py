@@ -110,7 +110,7 @@ operation(log_softmax, reference=lambda x, axis: x - np.log(np.exp(x).sum(axis, 
 
 
 def _probabilities(log_probs: Tensor[S, F], axis: int) -> Tensor[S, F]:
-    """``exp(log_probs)``; where that is differentiated again, by a softmax that keeps its digits."""
+    """Return ``exp(log_probs)``; if it is differentiated again, by a more exact softmax."""
     if log_probs._tape is None:
         return exp(log_probs)
     return safe_softmax(log_probs, wrap(np.zeros((), log_probs.dtype)), axis)

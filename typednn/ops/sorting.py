@@ -90,9 +90,9 @@ class TopK(NamedTuple, Generic[D]):
 
 
 def topk(x: Tensor[Any, D], k: int, axis: int = -1, largest: bool = True) -> TopK[D]:
-    """The ``k`` largest elements of an axis, the largest first.
+    """Return the ``k`` largest elements of an axis, the largest first.
 
-    Or the smallest, the smallest first.
+    With ``largest=False`` the smallest ones, the smallest first.
 
     The first of equal ones comes first. NaN counts as the largest. The gradient goes where each
     came from. Raises ShapeError for an axis that is not there or has fewer elements.

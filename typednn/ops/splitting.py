@@ -43,14 +43,16 @@ operation(unbind, samples=ROWS, reference=lambda x, axis: np.unstack(x, axis=axi
 
 
 def split(x: Tensor[Any, D], sizes: ShapeLike, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
-    """The parts of ``x`` along an axis: ``split(x, (2, 3, 5))`` has parts of these sizes, which add up
-    to the axis; ``split(x, 4)`` has parts of size 4, and the last is what is left.
+    """Split ``x`` into parts along an axis.
 
-    These are PyTorch's numbers, sizes, not numpy's and JAX's, which are places and a number of parts.
-    An axis of size 0 has one part of size 0.
+    ``split(x, (2, 3, 5))`` has parts of these sizes, whose sum is the axis' size; ``split(x, 4)``
+    has parts of size 4, and the last one has the rest.
 
-    Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, for more
-    than 2**24 parts, and for an axis that is not there.
+    These are PyTorch's numbers, sizes, not numpy's and JAX's, which are places and a number of
+    parts. An axis of size 0 has one part of size 0.
+
+    Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, for
+    more than 2**24 parts, and for an axis that is not there.
     """
     return _parts(x, RULES["split"](x._data.shape, sizes, axis), axis)
 
@@ -81,10 +83,13 @@ operation(
 
 
 def chunk(x: Tensor[Any, D], chunks: int, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
-    """At most so many parts along an axis: each has the axis' size divided by ``chunks``, rounded up,
-    and the last is what is left. Of 7 in 3 chunks: 3, 3, 1; of 6 in 4: 2, 2, 2.
+    """Split along an axis into at most ``chunks`` parts.
 
-    Raises ShapeError for less than one chunk, for more than 2**24, and for an axis that is not there. Source: PyTorch.
+    Each has the axis' size divided by ``chunks``, rounded up; the last one has the rest. 7 in 3
+    chunks: 3, 3, 1; 6 in 4: 2, 2, 2.
+
+    Raises ShapeError for less than one chunk, for more than 2**24, and for an axis that is not
+    there. Source: PyTorch.
     """
     return _parts(x, RULES["chunk"](x._data.shape, chunks, axis), axis)
 

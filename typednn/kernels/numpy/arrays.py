@@ -13,7 +13,7 @@ __all__ = ["as_contiguous", "copy_scratch", "line_of", "out_of_range", "prefix_v
 
 
 def as_contiguous(x: Any, copy: Any = None) -> Any:
-    """Return the array itself if it is contiguous, else ``copy`` with its elements written into it."""
+    """Return the array itself if it is contiguous, else ``copy`` with its elements."""
     if x.flags.c_contiguous:
         return x
     if copy is None:  # a caller passed a transposed argument
@@ -23,7 +23,7 @@ def as_contiguous(x: Any, copy: Any = None) -> Any:
 
 
 def copy_scratch(**operands: Operand) -> dict[str, ArraySpec]:
-    """Return the scratch for contiguous copies, by name, of the operands that may not be contiguous."""
+    """Return the scratch, by name, for copies of the operands that may not be contiguous."""
     return {name: spec_of(x) for name, x in operands.items() if not x.is_contiguous}
 
 

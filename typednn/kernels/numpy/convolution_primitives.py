@@ -32,7 +32,7 @@ def convolution(call: Call) -> Kernel:
 
 
 def convolution_transpose(call: Call) -> Kernel:
-    """Multiply every element of ``x`` with the kernels of its channel, and add that to its window."""
+    """Multiply every element of ``x`` with its channel's kernels, and add them to its window."""
     x, w = call.inputs
     stride, groups = call.params["stride"], call.params["groups"]
     if _is_convolution(w.shape, stride, groups):
@@ -42,7 +42,7 @@ def convolution_transpose(call: Call) -> Kernel:
 
 
 def _by_name(run: Run, scratch: Mapping[str, ArraySpec]) -> Kernel:
-    """Return the kernel of a function that takes its scratch by name, since some calls need less of it."""
+    """Return the kernel of a function that takes its scratch by name: some calls need less."""
     names = tuple(scratch)
 
     def run_in_order(x: Any, w: Any, out: Any, *arrays: Any) -> None:
@@ -135,7 +135,7 @@ def _is_convolution(w: Ints, stride: Ints, groups: int) -> bool:
 def _as_convolution(
     x: Operand, w: Ints, out: Ints, stride: Ints, padding: Pads, dilation: Ints, groups: int
 ) -> Steps:
-    """Compute a transposed convolution with a stride of 1 as the convolution with flipped kernels."""
+    """A transposed convolution with a stride of 1, as a convolution with flipped kernels."""
     flipped = (groups * w[1], w[0] // groups, *w[2:])
     pads = _flipped_padding(w[2:], padding, dilation)
     convolve, convolve_scratch = _convolution(x, flipped, out, stride, pads, dilation, groups)

@@ -55,12 +55,15 @@ _NEAR = _numbers(
     *(7.8824975e-05, -8.0188550e-04, 5.1893123e-03, -2.6854329e-02, 1.1283597e-01),
     *(-3.7612626e-01, 1.2837917e-01),
 )
-"""``erf(x) / x - 1`` by powers of x squared, the highest first: fitted at the Chebyshev nodes of [0, 1]."""
+"""``erf(x) / x - 1`` as a polynomial in ``x * x``, the highest power first.
+
+Fitted at the Chebyshev nodes of [0, 1].
+"""
 _FAR = _numbers(
     *(1.5604027e-06, -4.4765849e-05, 5.8758375e-04, -4.7231596e-03, 2.6333898e-02),
     *(-1.0995030e-01, -6.3194340e-01, -1.1301743e00, 3.0739710e-04),
 )
-"""``log(1 - erf(x))`` by powers of x, on [1, 4] likewise. From 4 on erf is 1 to all digits."""
+"""``log(1 - erf(x))`` as a polynomial in ``x``, fitted on [1, 4]. From 4 on erf rounds to 1."""
 
 
 (_BEYOND_ONE,) = _numbers(math.erfc(1))

@@ -55,10 +55,10 @@ def scatter(call: Call) -> Kernel:
 
 
 def _with_places(index: Operand, axis: int, prepare: Callable[[], Run], x: Operand) -> Kernel:
-    """Return the kernel with the scratch that ``_Places.write`` needs, and a contiguous copy of ``x``.
+    """Return the kernel with the scratch of ``_Places.write`` and of a contiguous copy of ``x``.
 
-    Scratch: the least and the largest position, which positions are negative, the places in the flattened
-    array. Tables: the offsets of the indices of each other axis.
+    Scratch: the least and the largest position, which positions are negative, the places in the
+    flattened array. Tables: the offsets of the indices of each other axis.
     """
     end: ArraySpec = ((), index.dtype)
     scratch = {"least": end, "largest": end, "below": (index.shape, BOOL)}

@@ -145,7 +145,7 @@ def _getitem(call: Call) -> Kernel:
 
 
 def _side_by_side(key: Key, rank: int) -> tuple[int, int] | None:
-    """Return the first axis that index tensors of the key index, and how many adjacent axes they index.
+    """Return the first axis that is indexed by an index tensor, and the number of such axes.
 
     None where they are not adjacent, or where another part of the key is not a full slice.
     """

@@ -88,7 +88,7 @@ def nll_gradient(call: Call) -> Kernel:
 
 
 def _write_places(labels: Any, rows: Any, places: Any) -> None:
-    """Write into ``places`` where the labels are in the flattened scores, whose rows begin at ``rows``."""
+    """Write the labels' places in the flattened scores, whose rows begin at ``rows``."""
     if labels.dtype == places.dtype:
         np.add(labels, rows, places)
     else:  # numpy would convert them in memory of its own

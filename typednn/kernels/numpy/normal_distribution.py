@@ -26,9 +26,10 @@ def ndtr(call: Call) -> Kernel:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """``ndtr(-a) * exp(a * a / 2) / u`` for ``u = 1 / (1 + scale * a)``, as a polynomial in ``u - middle``.
+    """``ndtr(-a) * exp(a * a / 2) / u`` as a polynomial, for ``u = 1 / (1 + scale * a)``.
 
-    ``powers``: its coefficients, the highest first, fitted at the Chebyshev nodes of ``u``, from 0 to where ``ndtr(-last)`` is 0.
+    ``powers``: its coefficients by powers of ``u - middle``, the highest first, fitted at the
+    Chebyshev nodes of ``u``, from 0 to where ``ndtr(-last)`` is 0.
     """
 
     zero: Any

@@ -22,7 +22,7 @@ def argmin(call: Call) -> Kernel:
 
 
 def _position(function: Any, call: Call) -> Kernel:
-    """Scratch: ``moved``, a contiguous copy with the axis last, since each line is searched by itself."""
+    """Search each line. Scratch: ``moved``, a contiguous copy with the axis last."""
     axis = call.params["axis"]
 
     def run(x: Any, out: Any, moved: Any = None) -> None:

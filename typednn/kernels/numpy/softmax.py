@@ -65,5 +65,5 @@ def log_softmax(call: Call) -> Kernel:
 
 
 def _unless_empty(call: Call, run: Run) -> Run:
-    """Return ``run``, or a function that does nothing where there are no elements, so no largest one."""
+    """Return ``run``; where there are no elements, a function that does nothing."""
     return run if call.size else lambda *arrays: None

@@ -57,10 +57,11 @@ def _lines_of(call: Call) -> Pieces:
 
 
 def _allocates(call: Call, lines: Pieces) -> int:
-    """Return the bytes that numpy allocates: the positions of a part, a copied line, and work space.
+    """Return the bytes that numpy allocates: positions of a part, a copied line, work space.
 
-    A line is copied if it is not contiguous. The work space of merge sort is half a line of positions, that
-    of radix sort (for elements of at most two bytes) a whole one. Source: numpy, ``sort``, "work space".
+    A line is copied if it is not contiguous. The work space of merge sort is half a line of
+    positions, that of radix sort (for elements of at most two bytes) a whole one. Source: numpy,
+    ``sort``, "work space".
     """
     (x,), params = call.inputs, call.params
     length = call.shape[params["axis"]]

@@ -41,7 +41,7 @@ def pad_into(padded: Any, x: Any, padding: Pads, value: Any = 0) -> None:
 
 @lru_cache(maxsize=1024)
 def _inside(padding: Pads) -> tuple[Any, Any]:
-    """Return the key of the array in the padded one, and the key of the part that is copied there."""
+    """Return the key of the copied part in the padded array, and its key in the array itself."""
     target = (slice(max(lo, 0), -hi if hi > 0 else None) for lo, hi in padding)
     source = (slice(max(-lo, 0), hi if hi < 0 else None) for lo, hi in padding)
     return (..., *target), (..., *source)
