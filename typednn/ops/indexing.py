@@ -124,6 +124,11 @@ def getitem(x: Tensor[Any, D], key: Index) -> Tensor[Any, D]:
     return apply(getitem_primitive, x, *indices, key=parts)
 
 
+def slice_axis(x: Tensor[Any, D], axis: int, part: int | slice) -> Tensor[Any, D]:
+    """Return ``x[..., part, ...]``, where ``part`` indexes this axis."""
+    return getitem(x, (*(slice(None),) * (axis % x.ndim), part))
+
+
 operation(
     getitem,
     samples=(

@@ -6,7 +6,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.arguments import ShapeLike
-from typednn.ops.indexing import getitem
+from typednn.ops.indexing import getitem, slice_axis
 from typednn.ops.joining import concat
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
@@ -67,8 +67,8 @@ def _rolled(x: Tensor[Any, D], shift: int, axis: int) -> Tensor[Any, D]:
     start = -shift % (x.shape[axis] or 1)
     if start == 0:
         return x
-    before = (slice(None),) * axis
-    return concat([x[(*before, slice(start, None))], x[(*before, slice(start))]], axis)
+    parts = slice(start, None), slice(start)
+    return concat([slice_axis(x, axis, part) for part in parts], axis)
 
 
 operation(

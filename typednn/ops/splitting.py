@@ -6,6 +6,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.arguments import ShapeLike
+from typednn.ops.indexing import slice_axis
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -22,7 +23,7 @@ def unstack(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
     Raises ShapeError where ``x`` has no such axis, and for more than 2**24 of them.
     """
     RULES["unstack"](x._data.shape, axis)
-    return tuple(x[(*_before(x, axis), i)] for i in range(x.shape[axis]))
+    return tuple(slice_axis(x, axis, i) for i in range(x.shape[axis]))
 
 
 ROWS = (Sample(("2 3",), ANY, {"axis": 0}), Sample(("2 3 2",), ANY, {"axis": -1}))
@@ -62,14 +63,9 @@ def _parts(x: Tensor[Any, D], shapes: Any, axis: int) -> tuple[Tensor[Any, D], .
     parts, start = [], 0
     for shape in shapes:
         stop = start + shape[axis]
-        parts.append(x[(*_before(x, axis), slice(start, stop))])
+        parts.append(slice_axis(x, axis, slice(start, stop)))
         start = stop
     return tuple(parts)
-
-
-def _before(x: Tensor[Any, Any], axis: int) -> tuple[slice, ...]:
-    """An index of all axes before this one."""
-    return (slice(None),) * (axis % x.ndim)
 
 
 operation(

@@ -1,5 +1,6 @@
 """Functions on operands and scratch that kernels of several families share."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from math import prod
 from typing import Any
@@ -9,7 +10,15 @@ import numpy as np
 from typednn.kernels.call import Operand
 from typednn.kernels.kernel import ArraySpec, spec_of
 
-__all__ = ["as_contiguous", "copy_scratch", "line_of", "out_of_range", "prefix_view", "scalar"]
+__all__ = [
+    "as_contiguous",
+    "copy_scratch",
+    "line_of",
+    "out_of_range",
+    "polynomial",
+    "prefix_view",
+    "scalar",
+]
 
 
 def as_contiguous(x: Any, copy: Any = None) -> Any:
@@ -46,6 +55,15 @@ def out_of_range(index: Any, low: int, high: int, least: Any, largest: Any) -> b
     np.minimum.reduce(index, None, out=least)
     np.maximum.reduce(index, None, out=largest)
     return bool(least.item() < low or largest.item() >= high)
+
+
+def polynomial(coefficients: Sequence[Any], x: Any, out: Any) -> None:
+    """Write the polynomial in ``x`` into ``out``, by Horner's rule; the highest power comes first."""
+    np.multiply(x, coefficients[0], out)
+    for number in coefficients[1:-1]:
+        np.add(out, number, out)
+        np.multiply(out, x, out)
+    np.add(out, coefficients[-1], out)
 
 
 @lru_cache(maxsize=256)

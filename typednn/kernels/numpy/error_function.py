@@ -7,7 +7,7 @@ import numpy as np
 
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import BOOL, Kernel, Run
-from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch
+from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, polynomial
 
 __all__ = ["AT_ONCE", "SPREAD", "by_parts", "erf"]
 
@@ -79,25 +79,17 @@ def _single(x: Any, out: Any, size: Any, square: Any, total: Any, far: Any) -> N
     np.greater(size, _ONE, out=far)
     np.minimum(size, _ONE, out=out)
     np.multiply(out, out, square)
-    _powers(_NEAR, square, total)
+    polynomial(_NEAR, square, total)
     np.multiply(out, total, total)
     np.add(out, total, out)
     np.maximum(size, _ONE, out=size)
     np.minimum(size, _FOUR, out=size)
-    _powers(_FAR, size, total)
+    polynomial(_FAR, size, total)
     np.exp(total, total)
     np.subtract(_BEYOND_ONE, total, total)
     np.multiply(total, far, total)
     np.add(out, total, out)
     np.copysign(out, x, out)
-
-
-def _powers(numbers: list[Any], x: Any, total: Any) -> None:
-    """By Horner's rule."""
-    total.fill(numbers[0])
-    for number in numbers[1:]:
-        np.multiply(total, x, total)
-        np.add(total, number, total)
 
 
 def _wide(value: float) -> Any:
@@ -132,10 +124,7 @@ def _double(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: A
 def _near_zero(x: Any, square: Any, total: Any) -> None:
     """Compute erf up to 1: the Maclaurin series to 18 terms (Abramowitz and Stegun 1964, 7.1.5)."""
     np.multiply(x, x, square)
-    total.fill(0)
-    for number in _SERIES:
-        np.multiply(total, square, total)
-        np.add(total, number, total)
+    polynomial(_SERIES, square, total)
     np.multiply(_SCALE, x, x)
     np.multiply(x, total, total)
 

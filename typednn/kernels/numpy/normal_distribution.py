@@ -9,7 +9,7 @@ import numpy as np
 
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import Kernel
-from typednn.kernels.numpy.arrays import copy_scratch
+from typednn.kernels.numpy.arrays import copy_scratch, polynomial
 from typednn.kernels.numpy.error_function import AT_ONCE, by_parts
 
 __all__ = ["ndtr"]
@@ -80,7 +80,7 @@ def _part(fit: _Fit, x: Any, out: Any, size: Any, y: Any, total: Any) -> None:
     np.add(out, fit.one, out)
     np.reciprocal(out, out)
     np.subtract(out, fit.middle, y)
-    _powers(fit.powers, y, total)
+    polynomial(fit.powers, y, total)
     np.multiply(total, out, total)
     np.multiply(size, size, size)
     np.multiply(size, fit.minus_half, size)
@@ -89,12 +89,3 @@ def _part(fit: _Fit, x: Any, out: Any, size: Any, y: Any, total: Any) -> None:
     np.greater(x, fit.zero, out=y)
     np.subtract(y, total, out)
     np.abs(out, out)
-
-
-def _powers(numbers: list[Any], x: Any, total: Any) -> None:
-    """By Horner's rule."""
-    np.multiply(x, numbers[0], total)
-    for number in numbers[1:-1]:
-        np.add(total, number, total)
-        np.multiply(total, x, total)
-    np.add(total, numbers[-1], total)
