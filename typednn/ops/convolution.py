@@ -5,9 +5,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample
 from typednn.kernels.numpy.windows import Ints, Pads, exact_padding
-from typednn.ops.convolution_primitives import convolution, need_one_dtype, with_bias
+from typednn.ops.convolution_primitives import any_operands, convolution, need_one_dtype, with_bias
 from typednn.ops.operation import operation
 from typednn.ops.windows import Each, each, plain
 from typednn.shapes.rules import RULES
@@ -115,31 +114,27 @@ def conv3d(
     return _conv("conv3d", x, weight, bias, stride, padding, dilation, groups)
 
 
-def _operands(*shapes: str, **params: Any) -> Sample:
-    return Sample(shapes, (Domain(),) * len(shapes), params)
-
-
 operation(
     conv1d,
     samples=(
-        _operands("2 3 5", "2 3 2", "2"),
-        _operands("4 6", "2 2 3", stride=2, padding=1, dilation=2, groups=2),
-        _operands("1 1 4", "1 1 4", padding="same"),
+        any_operands("2 3 5", "2 3 2", "2"),
+        any_operands("4 6", "2 2 3", stride=2, padding=1, dilation=2, groups=2),
+        any_operands("1 1 4", "1 1 4", padding="same"),
     ),
 )
 operation(
     conv2d,
     samples=(
-        _operands("2 2 4 3", "2 2 2 3", "2"),
-        _operands("1 2 5 6", "2 1 2 3", "2", stride=(2, 3), padding=(0, 2), groups=2),
-        _operands("2 3 4", "1 2 3 2", padding="same", dilation=(1, 2)),
-        _operands("1 2 3 3", "1 2 2 2", padding="valid", stride=2),
+        any_operands("2 2 4 3", "2 2 2 3", "2"),
+        any_operands("1 2 5 6", "2 1 2 3", "2", stride=(2, 3), padding=(0, 2), groups=2),
+        any_operands("2 3 4", "1 2 3 2", padding="same", dilation=(1, 2)),
+        any_operands("1 2 3 3", "1 2 2 2", padding="valid", stride=2),
     ),
 )
 operation(
     conv3d,
     samples=(
-        _operands("1 1 3 2 3", "2 1 2 1 2", "2"),
-        _operands("2 3 3 4", "2 1 2 2 2", stride=(2, 1, 2), padding=(1, 0, 1), groups=2),
+        any_operands("1 1 3 2 3", "2 1 2 1 2", "2"),
+        any_operands("2 3 3 4", "2 1 2 2 2", stride=(2, 1, 2), padding=(1, 0, 1), groups=2),
     ),
 )

@@ -30,26 +30,27 @@ from typednn.kernels.numpy.windows import Ints, Pads
 from typednn.ops.shaping import permute_dims, reshape
 from typednn.tensor import Tensor
 
-__all__ = ["convolution", "convolution_transpose", "need_one_dtype", "with_bias"]
+__all__ = ["any_operands", "convolution", "convolution_transpose", "need_one_dtype", "with_bias"]
 
 F = TypeVar("F", bound=np.floating[Any])
 
 
-def _samples(first: str, second: str) -> tuple[Sample, ...]:
-    """Return two samples: with groups and a stride.
+def any_operands(*shapes: str, **params: Any) -> Sample:
+    """Return a sample of operands of these shapes, with any elements."""
+    return Sample(shapes, (Domain(),) * len(shapes), params)
 
-    With dilation and different, negative padding.
-    """
+
+def _samples(first: str, second: str) -> tuple[Sample, ...]:
+    """Return two samples: with groups and a stride; with dilation and different, negative padding."""
     return (
-        Sample(
-            (first, "4 2 2"),
-            (Domain(), Domain()),
-            {"stride": (2,), "padding": ((1, 0),), "dilation": (1,), "groups": 2},
-        ),
-        Sample(
-            (second, "2 1 2 2"),
-            (Domain(), Domain()),
-            {"stride": (1, 2), "padding": ((0, 0), (-1, 1)), "dilation": (2, 1), "groups": 1},
+        any_operands(first, "4 2 2", stride=(2,), padding=((1, 0),), dilation=(1,), groups=2),
+        any_operands(
+            second,
+            "2 1 2 2",
+            stride=(1, 2),
+            padding=((0, 0), (-1, 1)),
+            dilation=(2, 1),
+            groups=1,
         ),
     )
 

@@ -5,9 +5,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample
 from typednn.kernels.numpy.windows import Ints
-from typednn.ops.convolution_primitives import convolution_transpose, need_one_dtype, with_bias
+from typednn.ops.convolution_primitives import (
+    any_operands,
+    convolution_transpose,
+    need_one_dtype,
+    with_bias,
+)
 from typednn.ops.operation import operation
 from typednn.ops.windows import Each, each, plain
 from typednn.shapes.rules import RULES
@@ -112,30 +116,26 @@ def conv_transpose3d(
     return _conv_transpose("conv_transpose3d", x, weight, bias, *window)
 
 
-def _operands(*shapes: str, **params: Any) -> Sample:
-    return Sample(shapes, (Domain(),) * len(shapes), params)
-
-
 operation(
     conv_transpose1d,
     samples=(
-        _operands("2 2 3", "2 3 2", "3"),
-        _operands("4 3", "4 1 2", stride=3, padding=1, output_padding=2, groups=2),
-        _operands("1 1 3", "1 2 2", dilation=3, output_padding=2),
+        any_operands("2 2 3", "2 3 2", "3"),
+        any_operands("4 3", "4 1 2", stride=3, padding=1, output_padding=2, groups=2),
+        any_operands("1 1 3", "1 2 2", dilation=3, output_padding=2),
     ),
 )
 operation(
     conv_transpose2d,
     samples=(
-        _operands("2 2 2 3", "2 1 2 3", "1"),
-        _operands("1 2 2 2", "2 1 3 2", "2", stride=(2, 1), padding=(1, 0), groups=2),
-        _operands("2 2 3", "2 1 2 2", stride=2, output_padding=(1, 0), dilation=(1, 2)),
+        any_operands("2 2 2 3", "2 1 2 3", "1"),
+        any_operands("1 2 2 2", "2 1 3 2", "2", stride=(2, 1), padding=(1, 0), groups=2),
+        any_operands("2 2 3", "2 1 2 2", stride=2, output_padding=(1, 0), dilation=(1, 2)),
     ),
 )
 operation(
     conv_transpose3d,
     samples=(
-        _operands("1 2 2 1 2", "2 1 2 2 1", "1"),
-        _operands("1 2 1 2", "1 2 1 2 2", stride=(1, 2, 1), padding=(0, 0, 1)),
+        any_operands("1 2 2 1 2", "2 1 2 2 1", "1"),
+        any_operands("1 2 1 2", "1 2 1 2 2", stride=(1, 2, 1), padding=(0, 0, 1)),
     ),
 )
