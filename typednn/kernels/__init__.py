@@ -1,8 +1,10 @@
 """Kernels: how numpy computes each primitive, once, for tensors and for plans alike.
 
-A kernel writes into given memory (``out``), and names the scratch that it needs; ``kernel`` says what one is.
-A primitive's eager ``forward`` is derived from its kernel (``computation``): it makes the memory, and runs
-it. A planned program gives it memory that was laid out ahead. So both give the same bits.
+A kernel writes into memory that it is given (``out``), and names the scratch memory that it needs
+(``kernel.py``). The eager ``forward`` of a primitive is derived from its kernel
+(``computation.py``): it allocates the memory and runs the kernel. A planned program runs the same
+kernel on memory that was laid out before. So both give the same bits.
 
-``numpy`` has one file for each file of ``ops`` whose primitives are more than one of numpy's ufuncs, under the same name.
+``numpy/x.py`` has the kernels of ``ops/x.py``. A primitive that is one of numpy's ufuncs needs
+none.
 """

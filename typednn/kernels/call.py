@@ -1,4 +1,7 @@
-"""A primitive applied to operands whose shapes and dtypes are known: what its kernel and its cost are decided by."""
+"""A call of a primitive: operands of known shapes and dtypes.
+
+Kernels and costs are chosen by it.
+"""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -14,8 +17,8 @@ Array: TypeAlias = np.ndarray[Any, Any]
 class Operand(Protocol):
     """A value that a primitive is applied to.
 
-    ``value``: its elements, where they are known before the program runs. ``is_contiguous``: whether its
-    elements surely lie one after the other in memory.
+    ``value``: its elements, or None where they are not known before the program runs.
+    ``is_contiguous``: whether it is known that its elements lie one after the other in memory.
     """
 
     @property
@@ -33,7 +36,10 @@ class Operand(Protocol):
 
 
 class Call(Protocol):
-    """``shape`` and ``dtype`` are the result's. A node of a graph is a call."""
+    """A primitive applied to operands; a node of a graph is one.
+
+    ``shape`` and ``dtype`` are those of the result.
+    """
 
     @property
     def inputs(self) -> Sequence[Operand]: ...
@@ -50,7 +56,7 @@ class Call(Protocol):
 
 
 class _ArrayOperand:
-    """An array as an operand, without keeping it."""
+    """What is known of an array that is an operand; the array itself is not kept."""
 
     __slots__ = ("dtype", "is_contiguous", "nbytes", "shape", "size")
 

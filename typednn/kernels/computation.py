@@ -1,8 +1,10 @@
-"""The ways in which a primitive's computation is stated, each of them once.
+"""How a primitive is computed.
 
-From a ``Computation`` come both the eager ``forward`` and the kernel of a plan. There are five: one of
-numpy's ufuncs (``Ufunc``); a function with ``out=`` (``Direct``); a kernel with scratch (``Planned``); a view of
-the operand (``Viewing``); and a function that makes its own result (``Allocating``), as users write them.
+It is stated once: the eager ``forward`` and a plan's kernel come from it.
+
+A ``Computation`` is one of five: one of numpy's ufuncs (``Ufunc``), a function with ``out=``
+(``Direct``), a kernel with scratch (``Planned``), a view of the operand (``Viewing``), or a
+function that allocates its own result (``Allocating``), such as users write.
 """
 
 from abc import ABC, abstractmethod
@@ -26,7 +28,7 @@ __all__ = [
 ]
 
 Forward: TypeAlias = Callable[..., Any]
-"""``forward(*arrays, **params)`` gives the result; it writes to none of its arguments."""
+"""``forward(*arrays, **params)`` returns the result. It writes to none of its arguments."""
 
 ShapeRule: TypeAlias = Callable[..., Any]
 ResultDtype: TypeAlias = Callable[[Sequence[Any], Mapping[str, Any]], np.dtype[Any]]
@@ -39,18 +41,22 @@ class Computation(ABC):
 
     @property
     def is_elementwise(self) -> bool | None:
-        """Whether an element of the result depends on the operands' elements in its place only; None if it is not known."""
+        """Whether each element of the result depends only on the operands' elements at its place.
+
+        None if it is not known.
+        """
         return None
 
     @abstractmethod
     def forward(self, rule: ShapeRule, dtype: ResultDtype) -> Forward:
-        """The eager computation of the primitive with this rule of its result's shape, and of its dtype."""
+        """Return the eager computation, given the rules of the result's shape and dtype."""
 
     @abstractmethod
-    def kernel(self, call: Call) -> Kernel: ...
+    def kernel(self, call: Call) -> Kernel:
+        """Return the kernel that a plan runs for this call."""
 
     def is_view(self, call: Call) -> bool:
-        """Whether the result looks at its first operand, and has no memory of its own."""
+        """Whether the result is a view of its first operand, without memory of its own."""
         return False
 
 
@@ -74,7 +80,7 @@ class Ufunc(Computation):
         return Kernel(_WITH_OUT_BY_NAME.get(self.function, self.function), overwrites=overwrites)
 
 
-# numpy wants the result of these two named.
+# These two take ``out`` as a keyword only.
 def _maximum(x: Any, y: Any, out: Any) -> None:
     np.maximum(x, y, out=out)
 
@@ -87,7 +93,11 @@ _WITH_OUT_BY_NAME: Final[dict[np.ufunc, Run]] = {np.maximum: _maximum, np.minimu
 
 
 class Direct(Computation):
-    """A function that needs no scratch: ``function(*operands, out=None, **params)`` makes ``out`` if there is none, and returns it."""
+    """A function that needs no scratch.
+
+    ``function(*operands, out=None, **params)`` writes into ``out``, allocates it where it is None,
+    and returns it.
+    """
 
     __slots__ = ("_function", "_overwrites")
 
@@ -104,7 +114,7 @@ class Direct(Computation):
 
 
 def _with_params(function: Forward, params: Mapping[str, Any], operands: int) -> Run:
-    """The function of the operands and ``out`` alone."""
+    """Return the function of the operands and ``out`` alone, with the parameters filled in."""
     if not params:
         return function
     if operands == 1:  # such as reductions; in a plan each call counts
@@ -113,11 +123,11 @@ def _with_params(function: Forward, params: Mapping[str, Any], operands: int) ->
 
 
 class Planned(Computation):
-    """A kernel that is made for a call's shapes, dtypes and parameters.
+    """A kernel that is made for the shapes, dtypes and parameters of a call.
 
-    ``function(*operands, **params)``: one of numpy's own, which gives the same where it makes the result
-    itself. It is for kernels that are that function too, and need their scratch only because it would
-    make arrays: to sort, to search and to pick.
+    ``function(*operands, **params)``: a function of numpy's that gives the same result in new
+    memory, for eager calls. It is for kernels that call this function too, and need scratch only so
+    that it allocates nothing: sorting, searching and indexing.
     """
 
     __slots__ = ("_function", "_kernel")
@@ -136,7 +146,7 @@ class Planned(Computation):
 class Viewing(Computation):
     """A function whose result is a view of its operand.
 
-    Where numpy may have to copy: ``view`` raises ValueError then, and ``copy(x, out)`` is what it does.
+    Where numpy may have to copy, ``view`` raises ValueError, and ``copy(x, out)`` copies.
     """
 
     __slots__ = ("_copy", "_function", "_view")
@@ -168,7 +178,7 @@ class Viewing(Computation):
 
 
 class Allocating(Computation):
-    """A function that makes an array for its result; what it takes beside that is not known."""
+    """A function that allocates its result. How much more memory it allocates is not known."""
 
     __slots__ = ("_function", "_name")
 
@@ -180,7 +190,10 @@ class Allocating(Computation):
         return self._function
 
     def kernel(self, call: Call) -> Kernel:
-        """It raises ValueError where the result is not what was planned: copying would broadcast it silently."""
+        """Return a kernel that copies the result.
+
+        It raises ValueError for another shape or dtype than planned.
+        """
         name, function, params = self._name, self._function, call.params
         shape, dtype = call.shape, call.dtype
 
@@ -197,7 +210,7 @@ class Allocating(Computation):
 
 
 def computation_of(name: str, given: Computation | Forward) -> Computation:
-    """What is given as a primitive's computation: a ``Computation``, a ufunc, or a function that makes its result."""
+    """Return the computation of a primitive from a ``Computation``, a ufunc or a plain function."""
     if isinstance(given, Computation):
         return given
     if isinstance(given, np.ufunc) and given.nout == 1:
@@ -206,14 +219,14 @@ def computation_of(name: str, given: Computation | Forward) -> Computation:
 
 
 _MOST_KNOWN: Final = 256
-"""Kernels that an eager computation keeps."""
+"""The most kernels that an eager computation keeps."""
 
 _MOST_TABLE_BYTES: Final = 1 << 12
-"""Kernels with larger tables, and with floats for parameters, are made in each call."""
+"""Kernels with larger tables are made anew in each call; so are those with floats as parameters."""
 
 
 class _Eager:
-    """The eager computation by a kernel: it makes the memory for the result and the scratch, and runs it."""
+    """The eager computation: allocate the result and the scratch, then run the kernel."""
 
     __slots__ = ("_dtype", "_kernel", "_known", "_rule")
 
@@ -224,8 +237,11 @@ class _Eager:
         self._known: dict[Any, tuple[Run, list[ArraySpec]]] = {}
 
     def __call__(self, *arrays: Array, **params: Any) -> Array:
-        key: Any = (*params.items(), *map(type, params.values()))  # 1 and True are two
-        for x in arrays:  # a dtype's number is a key sooner than the dtype
+        key: Any = (
+            *params.items(),
+            *map(type, params.values()),
+        )  # 1 and True are equal, their types are not
+        for x in arrays:  # a dtype's number is hashed faster than the dtype
             key += (x.shape, x.strides, x.dtype.num)
         try:
             made = self._known.get(key)
@@ -240,7 +256,7 @@ class _Eager:
     def _make(
         self, arrays: Sequence[Array], params: Mapping[str, Any], key: Any
     ) -> tuple[Run, list[ArraySpec]]:
-        """The function to run, and the shapes and dtypes of the result and the scratch."""
+        """Return the function to run, and the shapes and dtypes of the result and the scratch."""
         shape = tuple(self._rule(*[x.shape for x in arrays], **params))
         dtype = self._dtype(arrays, params)
         kernel = self._kernel(ArrayCall(arrays, params, shape, dtype))
@@ -254,7 +270,7 @@ class _Eager:
 
 
 def _without_slices(key: Any) -> Any:
-    """The same key, of tuples, for a dictionary: a slice, in Python 3.11, can not be in one."""
+    """Return the key with its slices as tuples: in Python 3.11 a slice has no hash."""
     if isinstance(key, slice):
         return slice, key.start, key.stop, key.step
     return tuple(map(_without_slices, key)) if isinstance(key, tuple) else key

@@ -1,4 +1,4 @@
-"""What a kernel is: how one call of a primitive is computed into given memory, and what memory it needs beside it."""
+"""A kernel: how a call of a primitive is computed into given memory, and its scratch."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ Run: TypeAlias = Callable[..., Any]
 """``run(*operands, out, *scratch)`` writes the result into ``out``."""
 
 View: TypeAlias = Callable[[Any], Any]
-"""From the first operand's array to the result as a view of it."""
+"""``view(x)`` returns the result as a view of ``x``, the first operand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,17 @@ class Kernel:
     """How a call is computed.
 
     ``run(*operands, out, *scratch)`` writes the result into ``out``. ``out`` and the scratch are
-    contiguous and hold anything before; it writes to no operand.
-    ``prepare``: makes ``run``, in place of it, where that takes time or memory: for tables of what does
-    not change from call to call, such as where rows begin. ``table_bytes``: what they take, as long as the
-    program is kept.
-    ``scratch``: shapes and dtypes of further arrays, whose contents nobody needs later, by the names of the
-    parameters of ``run`` behind ``out``, in this order.
-    ``overwrites``: the operands whose memory ``out`` may be, if shapes and dtypes agree.
-    ``allocates``: bytes that numpy asks for by itself while it computes, and gives back.
-    ``view``: how the result looks at its first operand; it raises ValueError where it cannot, and ``run``
-    computes the result then.
+    contiguous, and their contents before the call do not matter. It writes to no operand.
+    ``prepare()`` returns ``run``, and is given in place of it, where the kernel has tables: values
+    that do not change from call to call, such as where rows begin. ``table_bytes``: the memory of
+    the tables, which is held as long as the program.
+    ``scratch``: the shapes and dtypes of further arrays, whose contents are not used after the
+    call, by the names of the parameters of ``run`` behind ``out``, in this order.
+    ``overwrites``: the places of the operands whose memory ``out`` may share, if shapes and dtypes
+    agree.
+    ``allocates``: the bytes that numpy itself allocates while it computes, and frees.
+    ``view``: returns the result as a view of the first operand. Where there is no view it raises
+    ValueError, and ``run`` computes the result.
     """
 
     run: Run | None = None
@@ -59,14 +60,14 @@ class Kernel:
     view: View | None = None
 
     def bind(self) -> Run:
-        """The function to call, with its tables. A program asks for it once."""
+        """Return the function to run, with its tables made. A program calls this once."""
         run = self.run if self.prepare is None else self.prepare()
         assert run is not None
         return run
 
 
 class KernelSequence:
-    """Several functions to run one after the other, each with the places of its arrays among all of a kernel's."""
+    """Functions that run one after the other, each on the arrays at its own places."""
 
     __slots__ = ("parts",)
 
@@ -82,5 +83,5 @@ KernelOf: TypeAlias = Callable[[Call], Kernel]
 
 
 def spec_of(x: Any) -> ArraySpec:
-    """The shape and dtype of an operand or a result."""
+    """Return the shape and dtype of an operand or a result."""
     return x.shape, x.dtype

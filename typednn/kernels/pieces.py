@@ -1,4 +1,7 @@
-"""An array in pieces of a bounded size: each a part of one axis, at one index of each axis before it."""
+"""Divide an array into pieces of a bounded size.
+
+A piece is a part of one axis, at one index of each axis before it, and all of the axes behind it.
+"""
 
 import math
 from collections.abc import Iterator
@@ -9,10 +12,11 @@ __all__ = ["Pieces"]
 
 
 class Pieces:
-    """The pieces of an array of this shape, of at most ``room`` elements, about equal.
+    """The pieces of an array of this shape: about equal, of at most ``room`` elements each.
 
-    The first ``axes`` axes are divided, the others never: a piece is of one index of each, if that is
-    more already. The keys are made one by one, so that many of them take no memory.
+    Only the first ``axes`` axes are divided. If the other axes alone have more than ``room``
+    elements, a piece is one index of each of the first axes. The keys are made one by one and take
+    no memory.
     """
 
     def __init__(self, shape: tuple[int, ...], axes: int, room: int) -> None:
@@ -21,22 +25,22 @@ class Pieces:
 
     @property
     def is_one(self) -> bool:
-        """Whether it is in one piece."""
+        """Whether the whole array is one piece."""
         return self.piece == self.shape
 
     @property
     def most(self) -> int:
-        """Elements of the largest piece."""
+        """The number of elements of the largest piece."""
         return math.prod(self.piece)
 
     def __len__(self) -> int:
-        """How many there are; none of an array without elements in front of or along the axis."""
+        """Return the number of pieces; 0 if the divided axis, or one before it, has size 0."""
         if not self.shape:
             return 1
         return math.prod(self.shape[: self.axis]) * len(self._starts())
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
-        """The keys of the pieces, in order: slices; of a scalar an ellipsis."""
+        """Yield the key of each piece, in order: a tuple of slices; for a scalar ``(...,)``."""
         if not self.shape:
             yield (...,)
             return
@@ -49,7 +53,7 @@ class Pieces:
 
 
 def _divided(shape: tuple[int, ...], axes: int, room: int) -> tuple[int, tuple[int, ...]]:
-    """The axis that is divided, one of so many, and the shape of a piece."""
+    """Return the axis that is divided, one of the first ``axes``, and the shape of a piece."""
     if not axes:
         return 0, shape
     axis = 0

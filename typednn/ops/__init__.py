@@ -1,9 +1,10 @@
 """All operations on tensors, one family a file, forward and gradient together.
 
-Names and signatures are those of the Python array API standard (2024.12) where it has them; which
-of its names are not here, and why, is said in tests/ops/test_array_api.py. An operation is a function
-of tensors; a few are primitives, with a gradient rule of their own (``autodiff.primitive``), the others
-are compositions. The shapes are checked by the rule of the same name in ``typednn.shapes.rules``.
+Names and signatures are those of the Python array API standard (2024.12) where it has them;
+tests/ops/test_array_api.py lists the names that are missing here, with the reasons. An operation is
+a function of tensors. Some are primitives with their own gradient rule (``autodiff.primitive``),
+the others are compositions of these. Shapes are checked by the rule of the same name in
+``typednn.shapes.rules``. What a family's ``__all__`` lists is an operation of this package.
 """
 
 from dataclasses import replace
@@ -157,7 +158,7 @@ __all__ += _stop_gradient.__all__
 __all__ += trigonometry.__all__
 __all__ += updating.__all__
 
-# The files themselves call what stands in them: only calls from outside are looked at.
+# Arguments are checked in calls from outside only: within this package plain functions are called.
 for _name in __all__:
     _function = globals()[_name]
     if isinstance(_function, FunctionType) and _function.__module__.startswith("typednn.ops."):

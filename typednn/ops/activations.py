@@ -1,4 +1,7 @@
-"""Activations of neural networks; those that are made of the logistic function alone are in ``logistic``."""
+"""Activations of neural networks.
+
+Those that are made of the logistic function alone are in ``logistic``.
+"""
 
 import math
 from typing import Any, Literal, TypeVar
@@ -95,7 +98,9 @@ def _slope(x: Tensor[Any, F], negative_slope: float) -> Tensor[Any, F]:
 
 
 def elu(x: Tensor[S, F], alpha: float = 1.0) -> Tensor[S, F]:
-    """``x`` where it is above 0, ``alpha * (exp(x) - 1)`` elsewhere; its gradient at 0 is ``alpha``.
+    """``x`` where it is above 0, ``alpha * (exp(x) - 1)`` elsewhere.
+
+    Its gradient at 0 is ``alpha``.
 
     Raises ShapeError unless ``x`` is floating-point. Source: Clevert, Unterthiner and Hochreiter
     2015, "Fast and accurate deep network learning by exponential linear units (ELUs)".

@@ -1,4 +1,4 @@
-"""Pooling to given sizes, by windows that differ in size by one where they must, as PyTorch's."""
+"""Pooling to given sizes; the windows differ in size by one where they must, as PyTorch's."""
 
 from typing import Any, TypeAlias, TypeVar
 
@@ -36,7 +36,10 @@ Outputs: TypeAlias = int | tuple[int | None, ...]
 
 
 def _sizes(name: str, x: Ints, output_size: Outputs) -> Ints:
-    """The sizes of the result in space. Raises ShapeError where the operation's rule does."""
+    """Return the sizes of the result in space.
+
+    Raises ShapeError where the operation's rule does.
+    """
     rank = int(name[-2])
     given = output_size if isinstance(output_size, tuple) else (output_size,) * rank
     asked: Any = tuple(None if size is None else plain(size) for size in given)
@@ -45,19 +48,19 @@ def _sizes(name: str, x: Ints, output_size: Outputs) -> Ints:
 
 
 def _even(space: Ints, sizes: Ints) -> Ints | None:
-    """The size of the windows if it is the same for all."""
+    """Return the size of the windows if all have the same, else None."""
     pairs = list(zip(space, sizes, strict=True))
     return None if any(n % m for n, m in pairs) else tuple(n // m for n, m in pairs)
 
 
 def _bounds(size: int, count: int) -> tuple[Any, Any]:
-    """Where ``count`` windows over ``size`` elements begin and end: they cover all, and may overlap."""
+    """Return where ``count`` windows over ``size`` elements begin and end. They may overlap."""
     windows = np.arange(count)
     return windows * size // count, -(-(windows + 1) * size // count)
 
 
 def _places(size: int, count: int) -> tuple[Any, Any]:
-    """For each window its elements' positions, the last one repeated, and which ones are repeated."""
+    """Return the positions of each window's elements, padded with the last, and a mask."""
     starts, ends = _bounds(size, count)
     positions = starts[:, None] + np.arange((ends - starts).max())
     return np.minimum(positions, ends[:, None] - 1), positions >= ends[:, None]
@@ -109,8 +112,8 @@ def adaptive_max_pool2d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, 
     """The largest element of each window; x is (N, C, H, W), or without N.
 
     H and W become ``output_size``, one for both or one for each, of which None leaves an axis as it
-    is: window i of m goes from i*H//m to where (i+1)*H/m is, rounded up. NaN where the window has one.
-    Of equal elements the first one, row by row, gets the gradient.
+    is: window i of m goes from i*H//m to where (i+1)*H/m is, rounded up. NaN where the window has
+    one. Of equal elements the first one, row by row, gets the gradient.
 
     Raises ShapeError for other numbers of axes, an empty axis in space, and sizes below 1.
     """
@@ -130,8 +133,8 @@ def adaptive_avg_pool1d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, 
 def adaptive_avg_pool2d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
     """The mean of each window; x is (N, C, H, W), or without N.
 
-    The windows are those of ``adaptive_max_pool2d``. Raises ShapeError as it does, and unless ``x`` is
-    floating-point.
+    The windows are those of ``adaptive_max_pool2d``. Raises ShapeError as it does, and unless ``x``
+    is floating-point.
     """
     return _mean_to("adaptive_avg_pool2d", x, output_size)
 
@@ -142,7 +145,7 @@ def adaptive_avg_pool3d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, 
 
 
 def _samples(rank: int, domain: Domain) -> tuple[Sample, ...]:
-    """Windows of equal sizes, of different ones, and of one element in more places than there are."""
+    """Return samples: windows of equal size, of different sizes, and more windows than elements."""
     more = " 2" * (rank - 1)
     return (
         Sample(("2 1 4" + more,), (domain,), {"output_size": 2}),

@@ -19,16 +19,18 @@ __all__ = [
 ]
 
 ShapeLike: TypeAlias = int | Sequence[int]
-"""A shape: of one axis, or size by size."""
+"""A shape, or other integers of which there may be one or several."""
 
 PerAxis: TypeAlias = int | tuple[int, ...]
 """One number for all axes in space, or one for each."""
 
 
 def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> int:
-    """One of numpy's integers, or a scalar tensor of integers, as Python's; as all others, no bool.
+    """Return the value as a Python int.
 
-    Raises TypeError, by the parameter's name, for what is none.
+    It may be one of numpy's, or an integer tensor without axes.
+
+    Raises TypeError, which names the parameter, for anything else, also for a bool.
     """
     try:
         if not isinstance(value, bool):
@@ -41,7 +43,10 @@ def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> in
 
 
 def integers(operation: str, name: str, value: Any, wanted: str) -> Any:
-    """Several as a tuple of Python's, or one. Raises TypeError, as ``integer``, for what is neither."""
+    """Return several integers as a tuple of Python ints, or one as an int.
+
+    Raises TypeError, as ``integer``, for what is neither.
+    """
     if type(value) is tuple:
         for each in value:
             if type(each) is not int:
@@ -54,7 +59,7 @@ def integers(operation: str, name: str, value: Any, wanted: str) -> Any:
 
 
 def sequence(operation: str, name: str, value: Any) -> tuple[int, ...]:
-    """Several as a tuple of Python's. Raises TypeError, as ``integer``, for anything else."""
+    """Return several integers as a tuple. Raises TypeError, as ``integer``, for anything else."""
     if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
         text = f"{operation}: {name} is {value!r}, it must be a tuple of ints"
         raise TypeError(text)
@@ -75,7 +80,7 @@ def plain(value: Any) -> Any:
 
 
 def need_host(operation: str, device: object) -> None:
-    """Raise ValueError for a device that is not None or "cpu", where all tensors are."""
+    """Raise ValueError unless the device is None or "cpu": all tensors are in the host's memory."""
     if device is not None and device != "cpu":
         raise ValueError(
             f"{operation}: device is {device!r}, tensors are in the host's memory, 'cpu'"

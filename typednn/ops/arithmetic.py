@@ -53,8 +53,10 @@ _add = primitive(
 
 
 def add(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """``x + y``; of booleans, whether one is true. Raises ShapeError where they do not broadcast, or have
-    two dtypes."""
+    """``x + y``; of booleans, whether one is true.
+
+    Raises ShapeError where they do not broadcast, or have two dtypes.
+    """
     return binary(_add, x, y)
 
 
@@ -100,8 +102,10 @@ _multiply = primitive(
 
 
 def multiply(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """``x * y``; of booleans, whether both are true. Raises ShapeError where they do not broadcast, or
-    have two dtypes."""
+    """``x * y``; of booleans, whether both are true.
+
+    Raises ShapeError where they do not broadcast, or have two dtypes.
+    """
     return binary(_multiply, x, y)
 
 
@@ -159,8 +163,9 @@ _pow = primitive(
 def pow(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
     """``x ** y``. Raises ShapeError where they do not broadcast, have two dtypes, or are bool.
 
-    The gradient with respect to ``x`` is 0 where ``y`` is 0, for NaN too; that with respect to ``y`` is NaN
-    where ``x`` is negative, and where ``x`` is 0 it is 0, or -inf for a negative ``y``, or NaN for NaN.
+    The gradient with respect to ``x`` is 0 where ``y`` is 0, for NaN too; that with respect to
+    ``y`` is NaN where ``x`` is negative, and where ``x`` is 0 it is 0, or -inf for a negative
+    ``y``, or NaN for NaN.
     """
     if isinstance(x, Tensor) and not isinstance(y, Tensor) and y == 2:
         kind = x.dtype.kind
@@ -173,9 +178,10 @@ operation(pow, reference=np.power)
 
 
 def _slope_of_base(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``y * x ** (y - 1)``, and for a ``y`` of 0 ``y / x``, though ``1 / x`` may be infinite or NaN.
+    """Return ``y * x ** (y - 1)``, for a ``y`` of 0 computed as ``y / x``.
 
-    Its own gradient with respect to ``y`` is then ``1 / x`` (0 where that is infinite or NaN), to ``x`` it is 0.
+    Its own gradient with respect to ``y`` is then ``1 / x`` (0 where that is infinite or NaN), to
+    ``x`` it is 0.
     """
     if _is_number(y) and y._data:
         return y * pow(x, y - 1.0)
@@ -192,7 +198,10 @@ def _is_number(y: Tensor[Any, Any]) -> bool:
 
 
 def _times_log(out: Tensor[Any, F], x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``x ** y * log(x)``, the power ``out``; where ``x`` is 0, its limit, but 0 for a ``y`` of 0, NaN for NaN."""
+    """``x ** y * log(x)``, the power ``out``.
+
+    Where ``x`` is 0, its limit, but 0 for a ``y`` of 0, NaN for NaN.
+    """
     zero = x == 0.0
     product = where(logical_and(zero, logical_not(isnan(y))), 0.0, out) * log(where(zero, 1.0, x))
     return where(logical_and(zero, y < 0.0), -math.inf, product)

@@ -1,4 +1,7 @@
-"""Logic of the bits of integers, where booleans are integers of one bit. Results have no gradient."""
+"""Logic of the bits of integers, where booleans are integers of one bit.
+
+Results have no gradient.
+"""
 
 from typing import Any, TypeVar
 

@@ -1,4 +1,7 @@
-"""Whether elements are true, which all but zeros are, over whole axes. The results have no gradient."""
+"""Whether all or any elements are true, and how many; every element but 0 is true.
+
+The results have no gradient.
+"""
 
 from typing import Any
 
@@ -30,7 +33,10 @@ _all = primitive(
 
 
 def all(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, np.bool_]:
-    """Whether every element is true; of none it is. Raises ShapeError for an axis that is not there."""
+    """Whether every element is true; of none it is.
+
+    Raises ShapeError for an axis that is not there.
+    """
     return apply(_all, x, axis=axis, keepdims=keepdims)
 
 
@@ -60,7 +66,10 @@ operation(any, reference=np.any)
 def count_nonzero(
     x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False
 ) -> Tensor[Any, np.int64]:
-    """How many elements are not 0, NaN among them. Raises ShapeError for an axis that is not there."""
+    """How many elements are not 0, NaN among them.
+
+    Raises ShapeError for an axis that is not there.
+    """
     RULES["count_nonzero"](x.shape, axis, keepdims)
     return sum(x.astype(np.bool_), axis, keepdims)
 

@@ -121,12 +121,14 @@ def where(
     x: Tensor[Any, D] | Scalar,
     y: Tensor[Any, D] | Scalar,
 ) -> Tensor[Any, D]:
-    """``x`` where the condition is true, ``y`` elsewhere. The gradient goes where the value came from.
+    """``x`` where the condition is true, ``y`` elsewhere.
 
-    Both operands are computed for all elements, and so are their gradients. An operand whose slope is
-    infinite or NaN where it is not taken makes the gradient NaN there, for 0 times infinity is NaN:
-    that of ``ops.where(x > 0.0, ops.sqrt(x), 0.0)`` is NaN at 0. A second ``where`` gives it safe
-    numbers first, and the gradient is 0:
+    The gradient goes where the value came from.
+
+    Both operands are computed for all elements, and so are their gradients. An operand whose slope
+    is infinite or NaN where it is not taken makes the gradient NaN there, for 0 times infinity is
+    NaN: that of ``ops.where(x > 0.0, ops.sqrt(x), 0.0)`` is NaN at 0. A second ``where`` gives it
+    safe numbers first, and the gradient is 0:
 
         above = x > 0.0
         root = ops.where(above, ops.sqrt(ops.where(above, x, 1.0)), 0.0)

@@ -36,7 +36,7 @@ class Labelled:
         return Labelled(permute_dims(self.tensor, axes), labels)
 
     def summed(self, kept: Collection[Label]) -> "Labelled":
-        """Without the axes that are not ``kept``; sums are of the tensor's own dtype."""
+        """Sum over the axes that are not ``kept``; the dtype stays."""
         lost = tuple(i for i, label in enumerate(self.labels) if label not in kept)
         if not lost:
             return self
@@ -74,12 +74,12 @@ def product(x: Labelled, y: Labelled, kept: Collection[Label]) -> Labelled:
 
 
 def _outer(x: Labelled, y: Labelled) -> Labelled:
-    """The product in which every label is kept."""
+    """The product that keeps every label."""
     labels = (*x.labels, *(label for label in y.labels if label not in x.labels))
-    return Labelled(multiply(_spread(x, labels), _spread(y, labels)), labels)
+    return Labelled(multiply(_with_all_axes(x, labels), _with_all_axes(y, labels)), labels)
 
 
-def _spread(x: Labelled, labels: Labels) -> Tensor[Any, Any]:
+def _with_all_axes(x: Labelled, labels: Labels) -> Tensor[Any, Any]:
     """With an axis for each of the labels: of size 1 where ``x`` has none."""
     ordered = x.ordered(tuple(label for label in labels if label in x.labels))
     shape = tuple(x.sizes((label,))[0] if label in x.labels else 1 for label in labels)
@@ -87,7 +87,7 @@ def _spread(x: Labelled, labels: Labels) -> Tensor[Any, Any]:
 
 
 def diagonals(x: Tensor[Any, Any], labels: Labels) -> Labelled:
-    """``x`` with one axis for all that have the same label: of the elements whose indices agree."""
+    """Return ``x`` with one axis for each label: of repeated labels the diagonal."""
     twice = next((label for label in labels if labels.count(label) > 1), None)
     if twice is None:
         return Labelled(x, labels)

@@ -5,10 +5,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample
 from typednn.kernels.numpy.windows import Ints, Pads, exact_padding
 from typednn.ops.arguments import PerAxis, per_axis, plain
-from typednn.ops.convolution_primitives import convolution, need_one_dtype, with_bias
+from typednn.ops.convolution_primitives import any_operands, convolution, need_one_dtype, with_bias
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.windows import spans
@@ -30,7 +29,7 @@ def _window(
     dilation: PerAxis,
     groups: int,
 ) -> dict[str, Any]:
-    """The primitive's parameters. Raises ShapeError where the operation's rule does."""
+    """Return the parameters of the primitive. Raises ShapeError where the operation's rule does."""
     RULES[name](x, weight, bias, stride, padding, dilation, groups)
     rank = len(weight) - 2
     strides, dilations = per_axis(stride, rank), per_axis(dilation, rank)
@@ -40,7 +39,10 @@ def _window(
 
 
 def _padding(padding: PerAxis | str, reach: Ints) -> Pads:
-    """The zeros before and behind each axis; "same" puts an odd one behind, as PyTorch does."""
+    """Return the zeros before and behind each axis.
+
+    "same" puts an odd one behind, as PyTorch does.
+    """
     if padding == "same":
         return tuple(((size - 1) // 2, size // 2) for size in reach)
     if isinstance(padding, str):  # "valid"
@@ -83,18 +85,18 @@ def conv2d(
     dilation: PerAxis = 1,
     groups: int = 1,
 ) -> Tensor[Any, F]:
-    """Every patch of ``x`` times every kernel, the products summed: a cross-correlation.
+    """Cross-correlate ``x`` with the kernels: multiply every patch with every kernel, and sum.
 
-    x (N, C_in, H, W), or without N; weight (C_out, C_in/groups, KH, KW); bias (C_out,). The result is
-    (N, C_out, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)//stride + 1.
+    x (N, C_in, H, W), or without N; weight (C_out, C_in/groups, KH, KW); bias (C_out,). The result
+    is (N, C_out, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)//stride + 1.
 
-    ``padding`` counts zeros on each side, "same" is as many as keep H and W (an odd one behind),
-    "valid" none. ``dilation`` is how far apart the elements of a kernel lie. Channels and kernels
-    are split into ``groups``, each of which sees its own only.
+    ``padding``: the number of zeros on each side; "same": as many as keep H and W (an odd one
+    behind); "valid": none. ``dilation``: the distance between the elements of a kernel. Channels
+    and kernels are split into ``groups``, and each group of kernels sees only its own channels.
 
-    Raises ShapeError where numbers of axes, channels or dtypes do not fit, ``groups`` does not divide
-    the channels, a kernel is larger than the padded ``x``, a number is below what it can be, or
-    "same" is asked for with a stride. Source: Dumoulin and Visin, "A guide to convolution
+    Raises ShapeError where numbers of axes, channels or dtypes do not fit, ``groups`` does not
+    divide the channels, a kernel is larger than the padded ``x``, a number is below what it can be,
+    or "same" is asked for with a stride. Source: Dumoulin and Visin, "A guide to convolution
     arithmetic for deep learning" (2016).
     """
     return _conv("conv2d", x, weight, bias, stride, padding, dilation, groups)
@@ -113,31 +115,27 @@ def conv3d(
     return _conv("conv3d", x, weight, bias, stride, padding, dilation, groups)
 
 
-def _operands(*shapes: str, **params: Any) -> Sample:
-    return Sample(shapes, (Domain(),) * len(shapes), params)
-
-
 operation(
     conv1d,
     samples=(
-        _operands("2 3 5", "2 3 2", "2"),
-        _operands("4 6", "2 2 3", stride=2, padding=1, dilation=2, groups=2),
-        _operands("1 1 4", "1 1 4", padding="same"),
+        any_operands("2 3 5", "2 3 2", "2"),
+        any_operands("4 6", "2 2 3", stride=2, padding=1, dilation=2, groups=2),
+        any_operands("1 1 4", "1 1 4", padding="same"),
     ),
 )
 operation(
     conv2d,
     samples=(
-        _operands("2 2 4 3", "2 2 2 3", "2"),
-        _operands("1 2 5 6", "2 1 2 3", "2", stride=(2, 3), padding=(0, 2), groups=2),
-        _operands("2 3 4", "1 2 3 2", padding="same", dilation=(1, 2)),
-        _operands("1 2 3 3", "1 2 2 2", padding="valid", stride=2),
+        any_operands("2 2 4 3", "2 2 2 3", "2"),
+        any_operands("1 2 5 6", "2 1 2 3", "2", stride=(2, 3), padding=(0, 2), groups=2),
+        any_operands("2 3 4", "1 2 3 2", padding="same", dilation=(1, 2)),
+        any_operands("1 2 3 3", "1 2 2 2", padding="valid", stride=2),
     ),
 )
 operation(
     conv3d,
     samples=(
-        _operands("1 1 3 2 3", "2 1 2 1 2", "2"),
-        _operands("2 3 3 4", "2 1 2 2 2", stride=(2, 1, 2), padding=(1, 0, 1), groups=2),
+        any_operands("1 1 3 2 3", "2 1 2 1 2", "2"),
+        any_operands("2 3 3 4", "2 1 2 2 2", stride=(2, 1, 2), padding=(1, 0, 1), groups=2),
     ),
 )

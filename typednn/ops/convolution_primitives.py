@@ -1,10 +1,10 @@
 """The primitives of convolution, over any number of axes in space; the layout is PyTorch's.
 
-Both are linear in each of their operands, so each gradient is one of them again:
-``convolution`` of the kernel is turned around by ``convolution_transpose``, and the kernel's own
-gradient is the convolution of ``x`` with ``g``, batch and channels exchanged. Their ``padding`` is
-exact: no element of the padded ``x`` lies behind the last window. It may be negative, and cuts
-then.
+Both are linear in each operand, so each gradient is one of them again. The gradient of
+``convolution`` with respect to ``x`` is ``convolution_transpose`` of ``g``, and the other way
+round. The gradient with respect to the kernels is the convolution of ``x`` with ``g``, with batch
+and channels exchanged. The ``padding`` is exact: no element of the padded ``x`` lies behind the
+last window. A negative padding cuts elements off.
 """
 
 from math import prod
@@ -31,23 +31,27 @@ from typednn.ops.shaping import permute_dims, reshape
 from typednn.shapes.rules.windows import slid, spans, unslid
 from typednn.tensor import Tensor
 
-__all__ = ["convolution", "convolution_transpose", "need_one_dtype", "with_bias"]
+__all__ = ["any_operands", "convolution", "convolution_transpose", "need_one_dtype", "with_bias"]
 
 F = TypeVar("F", bound=np.floating[Any])
 
 
+def any_operands(*shapes: str, **params: Any) -> Sample:
+    """Return a sample of operands of these shapes, with any elements."""
+    return Sample(shapes, (Domain(),) * len(shapes), params)
+
+
 def _samples(first: str, second: str) -> tuple[Sample, ...]:
-    """With groups and a stride; with a dilation, a cut and other padding on each side."""
+    """Return two samples: with groups and a stride; with dilation and different, negative padding."""
     return (
-        Sample(
-            (first, "4 2 2"),
-            (Domain(), Domain()),
-            {"stride": (2,), "padding": ((1, 0),), "dilation": (1,), "groups": 2},
-        ),
-        Sample(
-            (second, "2 1 2 2"),
-            (Domain(), Domain()),
-            {"stride": (1, 2), "padding": ((0, 0), (-1, 1)), "dilation": (2, 1), "groups": 1},
+        any_operands(first, "4 2 2", stride=(2,), padding=((1, 0),), dilation=(1,), groups=2),
+        any_operands(
+            second,
+            "2 1 2 2",
+            stride=(1, 2),
+            padding=((0, 0), (-1, 1)),
+            dilation=(2, 1),
+            groups=1,
         ),
     )
 
@@ -70,12 +74,12 @@ def _both_sides(padding: Pads) -> Ints:
 
 
 def _convolution_cost(call: Call) -> Cost:
-    """Of each element of the result with the kernel of its channel, (C_in/groups, *window)."""
+    """A multiply-add for each element of the result and of a kernel, (C_in/groups, *window)."""
     return Cost(2 * call.size * prod(call.inputs[1].shape[1:]))
 
 
 def _transposed_cost(call: Call) -> Cost:
-    """As the convolution that it transposes: of each element of x with (C_out/groups, *window)."""
+    """A multiply-add for each element of ``x`` and of a kernel, (C_out/groups, *window)."""
     x, weight = call.inputs
     return Cost(2 * x.size * prod(weight.shape[1:]))
 
@@ -123,10 +127,10 @@ def _kernel_gradient(
     dilation: Ints,
     groups: int,
 ) -> Tensor[Any, F]:
-    """The gradient with respect to the kernel that takes ``x`` to the shape of ``g``.
+    """Return the gradient with respect to the kernels of a convolution from ``x`` to ``g``'s shape.
 
-    ``x`` is slid over by ``g``, whose elements lie ``stride`` apart: every channel of ``x`` by every
-    channel of ``g`` in its group, summed over the batch.
+    ``x`` is slid over by ``g``, whose elements lie ``stride`` apart: every channel of ``x`` by
+    every channel of ``g`` in its group, summed over the batch.
     """
     n, channels, *sizes = x.shape
     space = tuple(range(3, 3 + len(sizes)))
@@ -146,7 +150,7 @@ def _kernel_gradient(
 
 
 def _exchanged(x: Tensor[Any, F]) -> Tensor[Any, F]:
-    """The first two axes exchanged."""
+    """Return ``x`` with its first two axes exchanged."""
     return permute_dims(x, (1, 0, *range(2, x.ndim)))
 
 
@@ -167,7 +171,7 @@ def with_bias(
     bias: Tensor[Any, Any] | None,
     window: dict[str, Any],
 ) -> Tensor[Any, F]:
-    """The primitive applied, to one example as to a batch, and the bias added to each channel."""
+    """Apply the primitive to a batch or to one example, and add the bias to each channel."""
     batch = x if x.ndim == weight.ndim else reshape(x, (1, *x.shape))
     out = apply(primitive, batch, weight, **window)
     if bias is not None:

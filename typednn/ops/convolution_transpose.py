@@ -5,10 +5,14 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from typednn.autodiff.primitive import Domain, Sample
 from typednn.kernels.numpy.windows import Ints
 from typednn.ops.arguments import PerAxis, per_axis, plain
-from typednn.ops.convolution_primitives import convolution_transpose, need_one_dtype, with_bias
+from typednn.ops.convolution_primitives import (
+    any_operands,
+    convolution_transpose,
+    need_one_dtype,
+    with_bias,
+)
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -30,7 +34,7 @@ def _window(
     groups: int,
     dilation: PerAxis,
 ) -> dict[str, Any]:
-    """The primitive's parameters. Raises ShapeError where the operation's rule does."""
+    """Return the parameters of the primitive. Raises ShapeError where the operation's rule does."""
     RULES[name](x, weight, bias, stride, padding, output_padding, groups, dilation)
     rank = len(weight) - 2
     more = zip(per_axis(padding, rank), per_axis(output_padding, rank), strict=True)
@@ -80,13 +84,14 @@ def conv_transpose2d(
     groups: int = 1,
     dilation: PerAxis = 1,
 ) -> Tensor[Any, F]:
-    """Every element of ``x`` spreads a kernel times itself over the result: the transpose of ``conv2d``.
+    """The transpose of ``conv2d``: add each element of ``x``, times a kernel, to its window.
 
-    x (N, C_in, H, W), or without N; weight (C_in, C_out/groups, KH, KW); bias (C_out,). The result is
-    (N, C_out, H', W') with H' = (H-1)*stride - 2*padding + dilation*(KH-1) + 1 + output_padding.
+    x (N, C_in, H, W), or without N; weight (C_in, C_out/groups, KH, KW); bias (C_out,). The result
+    is (N, C_out, H', W') with H' = (H-1)*stride - 2*padding + dilation*(KH-1) + 1 + output_padding.
 
-    ``padding`` takes away at each side what ``conv2d`` would have added; ``output_padding`` says which
-    of the sizes that ``conv2d`` takes to H is meant, by making the result larger behind.
+    ``padding``: elements that are cut off on each side, as many as ``conv2d`` would add.
+    ``output_padding``: elements that are added behind; ``conv2d`` takes several sizes to the same
+    H, and this chooses one of them.
 
     Raises ShapeError where ``conv2d`` does, where an axis in space is empty in ``x`` or in the
     result, and for an ``output_padding`` that is below neither ``stride`` nor ``dilation``.
@@ -111,30 +116,26 @@ def conv_transpose3d(
     return _conv_transpose("conv_transpose3d", x, weight, bias, *window)
 
 
-def _operands(*shapes: str, **params: Any) -> Sample:
-    return Sample(shapes, (Domain(),) * len(shapes), params)
-
-
 operation(
     conv_transpose1d,
     samples=(
-        _operands("2 2 3", "2 3 2", "3"),
-        _operands("4 3", "4 1 2", stride=3, padding=1, output_padding=2, groups=2),
-        _operands("1 1 3", "1 2 2", dilation=3, output_padding=2),
+        any_operands("2 2 3", "2 3 2", "3"),
+        any_operands("4 3", "4 1 2", stride=3, padding=1, output_padding=2, groups=2),
+        any_operands("1 1 3", "1 2 2", dilation=3, output_padding=2),
     ),
 )
 operation(
     conv_transpose2d,
     samples=(
-        _operands("2 2 2 3", "2 1 2 3", "1"),
-        _operands("1 2 2 2", "2 1 3 2", "2", stride=(2, 1), padding=(1, 0), groups=2),
-        _operands("2 2 3", "2 1 2 2", stride=2, output_padding=(1, 0), dilation=(1, 2)),
+        any_operands("2 2 2 3", "2 1 2 3", "1"),
+        any_operands("1 2 2 2", "2 1 3 2", "2", stride=(2, 1), padding=(1, 0), groups=2),
+        any_operands("2 2 3", "2 1 2 2", stride=2, output_padding=(1, 0), dilation=(1, 2)),
     ),
 )
 operation(
     conv_transpose3d,
     samples=(
-        _operands("1 2 2 1 2", "2 1 2 2 1", "1"),
-        _operands("1 2 1 2", "1 2 1 2 2", stride=(1, 2, 1), padding=(0, 0, 1)),
+        any_operands("1 2 2 1 2", "2 1 2 2 1", "1"),
+        any_operands("1 2 1 2", "1 2 1 2 2", stride=(1, 2, 1), padding=(0, 0, 1)),
     ),
 )

@@ -39,7 +39,7 @@ Number: TypeAlias = float | np.float32 | Integer
 
 
 def made(**params: Any) -> tuple[Sample, ...]:
-    """A sample of no operands."""
+    """Return a sample without operands."""
     return (Sample((), (), params),)
 
 
@@ -50,7 +50,7 @@ def _of_shape(
     device: str | None,
     make: Callable[[tuple[int, ...], np.dtype[Any]], Any],
 ) -> Tensor[Any, Any]:
-    """What ``make`` gives for the shape and the dtype, which is float32 where none is said."""
+    """Return what ``make`` gives for the shape and the dtype, by default float32."""
     need_host(operation, device)
     sizes: Any = shape  # an int, or a tuple of them
     RULES[operation](*sizes if operation == "eye" else (sizes,))
@@ -124,7 +124,9 @@ def full(
     dtype: DType[Any] | None = None,
     device: str | None = None,
 ) -> Tensor[Any, Any]:
-    """``fill_value`` everywhere. Without ``dtype``, a bool gives bool, an int int64, a float float32.
+    """``fill_value`` everywhere.
+
+    Without ``dtype``, a bool gives bool, an int int64, a float float32.
 
     Raises ShapeError for a negative size, and for a value of a kind that the dtype cannot hold;
     OverflowError for an integer out of its range.
@@ -177,7 +179,7 @@ def eye(
     dtype: DType[Any] | None = None,
     device: str | None = None,
 ) -> Tensor[Any, Any]:
-    """Ones on the ``k``-th diagonal of a matrix of zeros, above the main one where ``k`` is positive.
+    """Return a matrix of zeros with ones on the diagonal ``k`` places above the main one.
 
     Raises ShapeError for a negative size.
     """
@@ -273,7 +275,7 @@ operation(
 def _computed(
     operation: str, shape: tuple[int, ...], dtype: np.dtype[Any], make: Callable[[], Any]
 ) -> Tensor[Any, Any]:
-    """What ``make`` gives, for which numpy computes in 8 bytes for each element."""
+    """Return what ``make`` computes; numpy takes 8 bytes for each element."""
 
     def made_of_8_bytes(*_: object) -> Any:
         if is_too_large(shape, 8):
@@ -324,9 +326,9 @@ def linspace(
 ) -> Tensor[Any, Any]:
     """``num`` numbers at equal distances from ``start`` to ``stop``, which is left out on request.
 
-    Raises ShapeError for a negative number of them, for ends that are not finite, and unless the dtype is
-    floating-point; OverflowError for ends that are too large for it, or too far from each other. (The array API
-    standard leaves open what comes of such ends.)
+    Raises ShapeError for a negative number of them, for ends that are not finite, and unless the
+    dtype is floating-point; OverflowError for ends that are too large for it, or too far from each
+    other. (The array API standard leaves open what comes of such ends.)
     """
     need_host("linspace", device)
     start, stop = _number("linspace", start), _number("linspace", stop)

@@ -1,4 +1,4 @@
-"""Operations that make tensors after the pattern of others."""
+"""Operations that make tensors in the shape and dtype of others, and grids."""
 
 from typing import Any, Literal, TypeVar, overload
 
@@ -71,7 +71,7 @@ def empty_like(
 def empty_like(
     x: Tensor[Any, Any], *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
-    """As ``zeros_like``: the standard leaves the values open, and nobody can write others into it."""
+    """Return zeros, as ``zeros_like``: the standard leaves the values open."""
     normal = _dtype("empty_like", x, dtype, device)
     return wrap(new_array("empty_like", x.shape, normal, np.zeros))
 
@@ -124,10 +124,10 @@ def _dtype(
 def meshgrid(
     *arrays: Tensor[Any, Any], indexing: Literal["xy", "ij"] = "xy"
 ) -> tuple[Tensor[Any, Any], ...]:
-    """As many tensors as coordinates, each of which holds its own at every point of their grid.
+    """Return one tensor for each coordinate: its value at every point of the grid.
 
-    Axis ``i`` belongs to ``arrays[i]``; with ``"xy"`` the first two change places. Raises ShapeError
-    for one that has not one axis, ValueError for another indexing.
+    Axis ``i`` belongs to ``arrays[i]``; with ``"xy"`` the first two change places. Raises
+    ShapeError for one that has not one axis, ValueError for another indexing.
     """
     if indexing not in ("xy", "ij"):
         raise ValueError(f"meshgrid: indexing is {indexing!r}, it must be 'xy' or 'ij'")

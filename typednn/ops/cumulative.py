@@ -20,6 +20,7 @@ from typednn.kernels.call import Call
 from typednn.kernels.computation import Direct, Planned
 from typednn.kernels.numpy import cumulative as kernels
 from typednn.ops.creation import full
+from typednn.ops.indexing import slice_axis
 from typednn.ops.joining import concat
 from typednn.ops.moving import flip
 from typednn.ops.operation import operation
@@ -44,14 +45,9 @@ SAMPLES = (
 )
 
 
-def _part(x: Tensor[Any, D], axis: int, part: slice) -> Tensor[Any, D]:
-    """This part of an axis."""
-    return x[(slice(None),) * (axis % x.ndim) + (part,)]
-
-
 def _before(x: Tensor[Any, F], axis: int, first: float) -> Tensor[Any, F]:
     """Every element's predecessor along the axis; the first one's is ``first``."""
-    rest = _part(x, axis, slice(None, -1))
+    rest = slice_axis(x, axis, slice(None, -1))
     start = _resized(x.shape, axis, x.shape[axis] - rest.shape[axis])
     return concat([full(start, first, dtype=x.dtype), rest], axis)
 
@@ -265,7 +261,7 @@ def diff(
     joined = [each for each in (prepend, x, append) if each is not None]
     x = concat(joined, axis) if len(joined) > 1 else x
     for _ in range(n):
-        x = _part(x, axis, slice(1, None)) - _part(x, axis, slice(None, -1))
+        x = slice_axis(x, axis, slice(1, None)) - slice_axis(x, axis, slice(None, -1))
     return x
 
 

@@ -56,7 +56,9 @@ def _below(shape: tuple[int, ...], k: int) -> Tensor[Any, np.bool_]:
 
 
 def diag(x: Tensor[Any, D], k: int = 0) -> Tensor[Any, D]:
-    """A matrix's diagonal, ``k`` places above the main one; of a vector the matrix that has it there.
+    """A matrix's diagonal, ``k`` places above the main one.
+
+    Of a vector the matrix that has it there.
 
     Raises ShapeError unless ``x`` has one axis or two.
     """

@@ -23,10 +23,10 @@ D = TypeVar("D", bound=np.generic)
 def einsum(equation: str, *operands: Tensor[Any, D]) -> Tensor[Any, D]:
     """The product of the operands, summed over each index that the result does not have.
 
-    ``equation`` names the axes: ``"...ij,...jk->...ik"`` is ``matmul``. ``...`` stands for any axes,
-    which broadcast. An index that stands twice in an operand is its diagonal; the sizes of an index
-    in two operands are equal, or one of them is 1. Without ``->`` the result has the axes of ``...``,
-    then the indices that stand once, in alphabetical order.
+    ``equation`` names the axes: ``"...ij,...jk->...ik"`` is ``matmul``. ``...`` stands for any
+    axes, which broadcast. An index that stands twice in an operand is its diagonal; the sizes of an
+    index in two operands are equal, or one of them is 1. Without ``->`` the result has the axes of
+    ``...``, then the indices that stand once, in alphabetical order.
 
     Sums are of the operands' dtype, as numpy's are. An axis that only one operand has is summed
     before it is multiplied, and the products are made in the order of numpy's ``einsum_path``.

@@ -1,4 +1,4 @@
-"""Sign, absolute value and dtype of each element; what files of such functions share."""
+"""Sign, absolute value and dtype of each element; samples of elementwise functions."""
 
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ N = TypeVar("N", bound=np.number[Any])
 
 
 def over(domain: Domain, **params: Any) -> tuple[Sample, ...]:
-    """Samples of one operand from this domain."""
+    """Return samples of one operand from this domain."""
     return tuple(Sample((shape,), (domain,), params) for shape in ("2 3", ""))
 
 
@@ -114,7 +114,10 @@ operation(conj, samples=ANY, reference=np.conj)
 
 
 def real(x: Tensor[S, N]) -> Tensor[S, N]:
-    """The elements of ``x``, as ``conj``. Raises ShapeError for booleans. Source: array API standard, ``real``."""
+    """The elements of ``x``, as ``conj``. Raises ShapeError for booleans.
+
+    Source: array API standard, ``real``.
+    """
     need_kind("real", "x", x.dtype, "iuf")
     return positive(x)
 
@@ -124,7 +127,9 @@ operation(real, samples=ANY, reference=np.real)
 
 def square(x: Tensor[S, D]) -> Tensor[S, D]:
     """``x * x``."""
-    return Tensor.__mul__(x, x)  # which asks what it is given, and is not what x says
+    return Tensor.__mul__(
+        x, x
+    )  # raises for an x that is no tensor, whose own * may do something else
 
 
 operation(square, samples=ANY, reference=np.square)

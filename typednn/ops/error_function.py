@@ -36,9 +36,10 @@ _erf = primitive(
 
 
 def erf(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The error function: how much of a normal distribution lies within ``x * sqrt(2)`` of its mean.
+    """The error function: the part of a normal distribution within ``x * sqrt(2)`` of its mean.
 
-    Exact to rounding in double precision, within two units in the last place in single. Raises ShapeError unless ``x`` is floating-point.
+    Exact to rounding in double precision, within two units in the last place in single. Raises
+    ShapeError unless ``x`` is floating-point.
     """
     return apply(_erf, x)
 

@@ -43,8 +43,8 @@ _maximum = primitive(
 def maximum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
     """The larger of two elements, NaN where one is.
 
-    The gradient goes where the value came from, half and half to equal ones; where one is NaN, all of
-    it to both, as PyTorch's. Raises ShapeError where they do not broadcast, or have two dtypes.
+    The gradient goes where the value came from, half and half to equal ones; where one is NaN, all
+    of it to both, as PyTorch's. Raises ShapeError where they do not broadcast, or have two dtypes.
     """
     return binary(_maximum, x, y)
 
@@ -69,8 +69,8 @@ _minimum = primitive(
 def minimum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
     """The smaller of two elements, NaN where one is.
 
-    The gradient goes where the value came from, half and half to equal ones; where one is NaN, all of
-    it to both, as PyTorch's. Raises ShapeError where they do not broadcast, or have two dtypes.
+    The gradient goes where the value came from, half and half to equal ones; where one is NaN, all
+    of it to both, as PyTorch's. Raises ShapeError where they do not broadcast, or have two dtypes.
     """
     return binary(_minimum, x, y)
 
@@ -121,9 +121,9 @@ def clip(
 ) -> Tensor[Any, D]:
     """``x`` where it lies from ``min`` to ``max``, else the nearer of them; None is no bound.
 
-    Where ``min`` is above ``max`` the result is ``max``, as numpy's. All the gradient goes where the
-    value came from, at a bound itself to ``x``. Raises ShapeError where the three do not broadcast,
-    or have several dtypes.
+    Where ``min`` is above ``max`` the result is ``max``, as numpy's. All the gradient goes where
+    the value came from, at a bound itself to ``x``. Raises ShapeError where the three do not
+    broadcast, or have several dtypes.
     """
     lowest, highest = _range(x.dtype)
     _, low = like_dtypes("clip", x, lowest if min is None else min, ("x", "min"))

@@ -105,7 +105,9 @@ _nextafter = primitive(
 
 
 def nextafter(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """The floating-point number beside ``x`` in the direction of ``y``; its gradient is that of ``x``.
+    """The floating-point number beside ``x`` in the direction of ``y``.
+
+    Its gradient is that of ``x``.
 
     Raises ShapeError where they do not broadcast, or for dtypes.
     """

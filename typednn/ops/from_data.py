@@ -1,6 +1,6 @@
-"""Tensors from data: Python's numbers and sequences of them, numpy's arrays, other libraries' arrays.
+"""Tensors from data: Python numbers, sequences of them, and arrays of numpy and other libraries.
 
-This is the door: what a tensor cannot hold is refused here, and nothing is lost on the way in.
+All data comes in here: what a tensor cannot hold is refused, and no value is changed silently.
 """
 
 from collections.abc import Sequence
@@ -68,16 +68,17 @@ def asarray(
 ) -> Tensor[Any, Any]:
     """The data as a tensor: numbers, sequences of them, numpy's arrays, of which it makes a copy.
 
-    Without ``dtype`` arrays keep theirs, Python's floats become float32 and its ints int64. A tensor
-    never changes: it is its own copy, and ``copy=False`` is for tensors alone. A tensor is converted to
-    another dtype as by ``astype``, which truncates floats. All other data keeps its values: the array
-    API standard leaves open what becomes of fractions where ``dtype`` is one of integers, and
-    ``asarray(x).astype(dtype)`` truncates them.
+    Without ``dtype`` arrays keep theirs, Python's floats become float32 and its ints int64. A
+    tensor never changes: it is its own copy, and ``copy=False`` is for tensors alone. A tensor is
+    converted to another dtype as by ``astype``, which truncates floats. All other data keeps its
+    values: the array API standard leaves open what becomes of fractions where ``dtype`` is one of
+    integers, and ``asarray(x).astype(dtype)`` truncates them.
 
-    Raises ShapeError where the rows differ in length, where the elements are no numbers or of a dtype
-    that a tensor cannot hold, and for fractions as integers; OverflowError for numbers out of an
-    integer dtype's range; TypeError for a masked array, and for a sequence of tensors, which ``stack``
-    joins without losing their gradients; ValueError where ``copy=False`` asks for what needs a copy.
+    Raises ShapeError where the rows differ in length, where the elements are no numbers or of a
+    dtype that a tensor cannot hold, and for fractions as integers; OverflowError for numbers out of
+    an integer dtype's range; TypeError for a masked array, and for a sequence of tensors, which
+    ``stack`` joins without losing their gradients; ValueError where ``copy=False`` asks for what
+    needs a copy.
     """
     need_host("asarray", device)
     if isinstance(obj, Abstract):  # drawn where a model is made for its sizes alone
@@ -182,9 +183,9 @@ def from_dlpack(
 ) -> Tensor[Any, Any]:
     """A copy of another library's array in the host's memory; a copy, for tensors never change.
 
-    Raises ShapeError for a dtype that a tensor cannot hold, BufferError where the array is elsewhere,
-    ValueError for ``copy=False``, and TypeError for what knows no DLPack.
-    Source: array API standard, ``from_dlpack``.
+    Raises ShapeError for a dtype that a tensor cannot hold, BufferError where the array is
+    elsewhere, ValueError for ``copy=False``, and TypeError for what knows no DLPack. Source: array
+    API standard, ``from_dlpack``.
     """
     need_host("from_dlpack", device)
     if isinstance(x, Tensor):

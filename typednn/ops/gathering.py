@@ -1,4 +1,4 @@
-"""Operations that pick elements by positions along one axis, one for each element of the result."""
+"""Gather and scatter: elements at positions along one axis, one for each element of the index."""
 
 from typing import Any, TypeVar
 
@@ -26,7 +26,7 @@ IntegerTensor = Tensor[Any, np.integer[Any]]
 
 
 def scatter_cost(call: Call) -> Cost:
-    """Each element of the first operand is added to a place."""
+    """One addition for each element of the first operand."""
     return Cost(call.inputs[0].size)
 
 
@@ -54,7 +54,7 @@ gather_primitive: Primitive = primitive(
     analytic=True,
 )
 
-# The transpose of gather: it adds g into zeros of the shape of x.
+# The transpose of gather: zeros of the shape of x, with g added.
 scatter_primitive: Primitive = primitive(
     "scatter",
     Planned(kernels.scatter),
@@ -74,11 +74,14 @@ scatter_primitive: Primitive = primitive(
 
 
 def gather(x: Tensor[Any, D], index: IntegerTensor, axis: int) -> Tensor[Any, D]:
-    """The element of ``x`` at ``index[i, j, ...]`` of axis ``axis``, and at i, j, ... of the others.
+    """Return the elements of ``x`` at the positions ``index`` along an axis.
 
-    The result has the shape of ``index``, which has as many axes as ``x`` and is not larger on the
-    other ones. Positions below 0 count from the end.
-    Raises ShapeError for other shapes, and for a position out of range (shape-index).
+    The element of the result at i, j, ... is at ``index[i, j, ...]`` on this axis of ``x``, and at
+    i, j, ... on the others.
+
+    ``index`` has as many axes as ``x``, and is not larger on the other ones. Positions below 0
+    count from the end. Raises ShapeError for other shapes, and for a position out of range
+    (shape-index).
     """
     need_integer("gather", "index", index.dtype)
     RULES["gather"](x.shape, index.shape, axis)
@@ -89,7 +92,7 @@ operation(gather)
 
 
 def take_along_axis(x: Tensor[Any, D], indices: IntegerTensor, axis: int = -1) -> Tensor[Any, D]:
-    """As ``gather``, the other axes of ``x`` and ``indices`` broadcast.
+    """Gather as ``gather`` does; the other axes of ``x`` and ``indices`` broadcast.
 
     ``take_along_axis(x, argmax(x, axis, keepdims=True), axis)`` is the largest on that axis.
     Raises ShapeError for other numbers of axes, other axes that do not broadcast, and for a
@@ -118,9 +121,9 @@ operation(
 def scatter_add(
     x: Tensor[Any, D], index: IntegerTensor, updates: Tensor[Any, Any], axis: int
 ) -> Tensor[Any, D]:
-    """``x`` with each of ``updates`` added where ``gather(x, index, axis)`` would pick.
+    """Return ``x`` with each of ``updates`` added where ``gather(x, index, axis)`` reads.
 
-    What meets in one place is summed. ``updates`` has the shape of ``index``.
+    Updates of the same element are summed. ``updates`` has the shape of ``index``.
     Raises ShapeError as ``gather`` does, and for updates of another shape or dtype.
     """
     need_integer("scatter_add", "index", index.dtype)

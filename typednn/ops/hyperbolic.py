@@ -143,7 +143,10 @@ _atanh = primitive(
 
 
 def atanh(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The inverse of ``tanh``, NaN outside of -1 to 1. Raises ShapeError unless ``x`` is floating-point."""
+    """The inverse of ``tanh``, NaN outside of -1 to 1.
+
+    Raises ShapeError unless ``x`` is floating-point.
+    """
     return apply(_atanh, x)
 
 

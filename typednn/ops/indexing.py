@@ -1,7 +1,9 @@
-"""Operations that pick elements: ``x[...]``, ``take``, ``one_hot``. An index means what it does to numpy.
+"""Operations that pick elements: ``x[...]``, ``take``, ``one_hot``.
 
-A key is kept as numpy's own, but for its integer tensors: GATHER stands in the place of each, and
-they are operands, so that a recorded program can be run again with other indices.
+An index means the same as in numpy.
+
+A key is kept as numpy takes it, except for its integer tensors: they are operands, so that a
+recorded program can run again with other indices, and GATHER stands in the key for each.
 """
 
 from collections.abc import Sequence
@@ -34,13 +36,13 @@ D = TypeVar("D", bound=np.generic)
 
 
 def rule_key(shapes: Sequence[tuple[int, ...]], key: Key) -> Key:
-    """The key as rules take it, with index tensors of these shapes in their places."""
+    """Return the key as rules take it, with the shapes of the index tensors in their places."""
     parts = [Slice(p.start, p.stop, p.step) if isinstance(p, slice) else p for p in key]
     return numpy_key(tuple(parts), tuple(map(Gather, shapes)))
 
 
 def _transpose_cost(call: Call) -> Cost:
-    """By index tensors; slices name no place twice, and are only written to."""
+    """Additions by index tensors; without them no place occurs twice, and ``g`` is only copied."""
     return scatter_cost(call) if len(call.inputs) > 1 else Cost()
 
 
@@ -77,7 +79,7 @@ getitem_primitive: Primitive = primitive(
     analytic=True,
 )
 
-# The gradient of getitem, and getitem its gradient: it adds g into zeros.
+# The transpose of getitem, and so its gradient: zeros with g added.
 getitem_transpose: Primitive = primitive(
     "getitem_transpose",
     kernels.GETITEM_TRANSPOSE,
@@ -113,13 +115,18 @@ def getitem(x: Tensor[Any, D], key: IndexKey) -> Tensor[Any, D]:
     Raises ShapeError (shape-index) for an index out of range, too many indices, index tensors that
     do not broadcast, a mask of another shape than its axes or of none; TypeError for no index.
     """
-    if type(key) is int or type(key) is slice:  # what is asked for most often
+    if type(key) is int or type(key) is slice:  # the most frequent keys
         return apply(getitem_primitive, x, key=(key,))
     if isinstance(key, (Tensor, np.ndarray)) and key.ndim == 0 and key.dtype == BOOL:
         x = expand_dims(x, 0)
         key = reshape(key, (1,)) if isinstance(key, Tensor) else key.reshape(1)
     parts, indices = read_key(x, key)
     return apply(getitem_primitive, x, *indices, key=parts)
+
+
+def slice_axis(x: Tensor[Any, D], axis: int, part: int | slice) -> Tensor[Any, D]:
+    """Return ``x[..., part, ...]``, where ``part`` indexes this axis."""
+    return getitem(x, (*(slice(None),) * (axis % x.ndim), part))
 
 
 operation(
@@ -134,7 +141,10 @@ operation(
 
 
 def read_key(x: Tensor[Any, Any], key: IndexKey) -> tuple[Key, list[Tensor[Any, Any]]]:
-    """The key with GATHER in the place of its index tensors, and these; a mask has one for each of its axes."""
+    """Return the key with GATHER for its index tensors, and these tensors.
+
+    A mask becomes one index tensor for each of its axes.
+    """
     given = key if isinstance(key, tuple) else (key,)
     parts: list[Any] = []
     indices: list[Tensor[Any, Any]] = []
@@ -155,14 +165,14 @@ def read_key(x: Tensor[Any, Any], key: IndexKey) -> tuple[Key, list[Tensor[Any, 
 
 
 def _is_plain(part: object) -> bool:
-    """Whether the index is no tensor: an int, a slice, None or ``...``."""
+    """Whether the index is an int, a slice, None or ``...``, and no tensor."""
     if isinstance(part, (int, slice)):
         return not isinstance(part, bool)
     return part is None or part is ...
 
 
 def _index_arrays(x: Tensor[Any, Any], part: object, key: Key) -> tuple[Any, ...]:
-    """The index as arrays of integers: a mask's are the places where it is true."""
+    """Return the index as arrays of integers; of a mask the places where it is true."""
     array = _index_array(part)
     if array.dtype.kind != "b":
         return (array,)
@@ -172,7 +182,7 @@ def _index_arrays(x: Tensor[Any, Any], part: object, key: Key) -> tuple[Any, ...
 
 
 def _index_array(part: object) -> np.ndarray[Any, Any]:
-    """What an index that is no int, slice, None or ``...`` must be."""
+    """Return an index of integers or booleans as an array. Raises TypeError for anything else."""
     if isinstance(part, Tensor):
         refuse_sizes("a boolean mask", part._data)
     if isinstance(part, (Tensor, np.ndarray, np.integer)) and part.dtype.kind in "iub":
@@ -224,7 +234,7 @@ _take = primitive(
 def take(
     x: Tensor[Any, D], indices: Tensor[Any, np.integer[Any]], axis: int | None = None
 ) -> Tensor[Any, D]:
-    """The elements at ``indices`` of an axis, which the axes of ``indices`` replace.
+    """Return the elements at ``indices`` of an axis. The axes of ``indices`` replace this axis.
 
     The axis may be left out where there is only one. Indices below 0 count from the end.
     Raises ShapeError for an index out of range, an axis that is not there, indices that are no
@@ -266,7 +276,7 @@ def one_hot(
 def one_hot(
     x: Tensor[Any, np.integer[Any]], num_classes: int, *, dtype: DType[Any] | None = None
 ) -> Tensor[Any, Any]:
-    """A last axis of ``num_classes`` zeros with a one in the place that the label names.
+    """Return a new last axis of ``num_classes`` zeros, with a one at the place of the label.
 
     Raises ShapeError for a label below 0 or not below ``num_classes``, or that is no integer.
     """

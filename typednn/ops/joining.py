@@ -19,6 +19,7 @@ from typednn.autodiff.tape import apply
 from typednn.dtypes import need_same
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import joining as kernels
+from typednn.ops.indexing import slice_axis
 from typednn.ops.operation import operation
 from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
@@ -32,14 +33,14 @@ D = TypeVar("D", bound=np.generic)
 def _part(k: int, g: Tensor[Any, Any], out: Any, *arrays: Any, axis: int) -> Any:
     """The slice of ``g`` that input ``k`` went to."""
     begin, end = _bounds(out, arrays, axis)[k : k + 2]
-    return g[(slice(None),) * (axis % g.ndim) + (slice(begin, end),)]
+    return slice_axis(g, axis, slice(begin, end))
 
 
 class _Bounds:
     """Where the parts of a result begin, and its end.
 
-    The gradients of its parts are asked for one after the other. To add up the sizes of those before
-    each would take a time that is quadratic in their number, so the last answer is kept.
+    The gradients of its parts are asked for one after the other. To add up the sizes of those
+    before each would take a time that is quadratic in their number, so the last answer is kept.
     """
 
     def __init__(self) -> None:

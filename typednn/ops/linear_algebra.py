@@ -53,7 +53,9 @@ _matmul = primitive(
 
 
 def matmul(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
-    """``(*b, m, k) @ (*c, k, n)`` is ``(*broadcast(b, c), m, n)``; a vector ``(k,)`` loses its axis.
+    """``(*b, m, k) @ (*c, k, n)`` is ``(*broadcast(b, c), m, n)``.
+
+    A vector ``(k,)`` loses its axis.
 
     Raises ShapeError for a scalar, different inner sizes, batches that do not broadcast, and two
     dtypes. Source: array API standard, ``matmul``.

@@ -59,7 +59,7 @@ _sigmoid = primitive(
 )
 
 
-# The derivative of sigmoid. From its result, as out * (1 - out), it would be 0 where out rounds to 1.
+# The derivative of sigmoid. Computed as out * (1 - out), it would be 0 where out rounds to 1.
 _sigmoid_slope: Primitive = primitive(
     "sigmoid_slope",
     Planned(kernels.sigmoid_slope),

@@ -6,7 +6,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.arguments import ShapeLike
-from typednn.ops.indexing import getitem
+from typednn.ops.indexing import getitem, slice_axis
 from typednn.ops.joining import concat
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, permute_dims, reshape
@@ -28,8 +28,8 @@ def flip(x: Tensor[Any, D], axis: Axis = None) -> Tensor[Any, D]:
     """
     RULES["flip"](x.shape, axis)
     axes = range(x.ndim) if axis is None else (axis,) if isinstance(axis, int) else axis
-    turned = {each % x.ndim for each in axes}
-    key = tuple(slice(None, None, -1 if i in turned else None) for i in range(x.ndim))
+    flipped = {each % x.ndim for each in axes}
+    key = tuple(slice(None, None, -1 if i in flipped else None) for i in range(x.ndim))
     return getitem(x, key)
 
 
@@ -45,7 +45,9 @@ operation(
 
 
 def roll(x: Tensor[Any, D], shift: ShapeLike, axis: Axis = None) -> Tensor[Any, D]:
-    """Each element ``shift`` places further along an axis; those beyond the end come first.
+    """Return each element ``shift`` places further along an axis.
+
+    Those moved past the end come first.
 
     Of several axes each has the shift that stands in its place in ``shift``, or all the same.
     Without an axis ``x`` is rolled as if it were flat. Raises ShapeError for an axis that is not
@@ -65,8 +67,8 @@ def _rolled(x: Tensor[Any, D], shift: int, axis: int) -> Tensor[Any, D]:
     start = -shift % (x.shape[axis] or 1)
     if start == 0:
         return x
-    before = (slice(None),) * axis
-    return concat([x[(*before, slice(start, None))], x[(*before, slice(start))]], axis)
+    parts = slice(start, None), slice(start)
+    return concat([slice_axis(x, axis, part) for part in parts], axis)
 
 
 operation(

@@ -1,4 +1,4 @@
-"""What the array API standard has in its namespace beside functions: constants, dtypes, inspection."""
+"""Names of the array API standard that are no functions: constants, dtypes, inspection."""
 
 from math import e, inf, nan, pi
 from typing import Any

@@ -36,5 +36,5 @@ _ndtr = primitive(
 
 
 def ndtr(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The probability that a standard normal variable is below ``x``, with the digits of its tail."""
+    """Return the probability that a standard normal variable is below ``x``, exact in its tail."""
     return apply(_ndtr, x)

@@ -1,4 +1,4 @@
-"""What operations of several operands share: one dtype for all, Python numbers, samples.
+"""Helpers for operations of two operands: one dtype for both, Python numbers, samples.
 
 A numpy scalar of a supported dtype is weak, as a Python number is: it takes the dtype of the tensor
 beside it. ``np.float64`` is a Python float already, and ``x * np.sqrt(2)`` leaves ``x`` what it is.
@@ -31,7 +31,10 @@ def binary(
 def arithmetic(
     primitive: Primitive, x: Tensor[Any, Any] | Scalar, y: Tensor[Any, Any] | Scalar
 ) -> Tensor[Any, Any]:
-    """As ``binary``, of what has no meaning for booleans. Raises ShapeError (shape-dtype) for them."""
+    """Apply a primitive as ``binary`` does, but not to booleans.
+
+    Raises ShapeError (shape-dtype) for them.
+    """
     if type(x) is Tensor and type(y) is Tensor:
         dtype = x._data.dtype
         if dtype is y._data.dtype and dtype is not BOOL:
@@ -47,7 +50,7 @@ def like_dtypes(
     y: Tensor[Any, Any] | Scalar,
     names: tuple[str, str] = ("x", "y"),
 ) -> tuple[Tensor[Any, Any], Tensor[Any, Any]]:
-    """Both as tensors of one dtype: a Python number, or a numpy scalar, takes that of the tensor beside it.
+    """Return both as tensors of one dtype; a number takes the dtype of the tensor beside it.
 
     ``names`` are what errors call them. Raises ShapeError (shape-dtype) for two dtypes, TypeError
     for anything else than tensors and Python numbers, and for two numbers.
@@ -69,11 +72,11 @@ def _beside(operation: str, x: Tensor[Any, Any], number: Any) -> Tensor[Any, Any
 
 
 def constant(x: Tensor[S, D]) -> Tensor[S, D]:
-    """``x`` as a tensor that depends on nothing: for the part of a gradient rule whose derivative is 0."""
+    """Return ``x`` without its gradient: for a part of a gradient rule whose derivative is 0."""
     return wrap(x._data)
 
 
 def pairs(x: Domain, y: Domain) -> tuple[Sample, ...]:
-    """Samples of two operands: alike, broadcast either way, and a scalar."""
+    """Return samples of two operands: equal shapes, broadcast either way, and a scalar."""
     shapes = (("2 3", "2 3"), ("2 3", "3"), ("3 1", "2 1 4"), ("", "2"))
     return tuple(Sample(pair, (x, y)) for pair in shapes)

@@ -1,4 +1,4 @@
-"""The record of public operations, over which laws and documentation loop."""
+"""The records of public operations. Laws and documentation loop over them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ class Operation:
     ``reference(*arrays, **params)``: numpy's function for the same, or one expression of them; None
     where it takes more than that.
     ``takes_list``: the tensors are passed as one list, as in ``concat([x, y])``.
-    ``order``: the parameters that are passed without their names; ``...`` is where the tensors stand.
+    ``order``: the parameters that are passed without their names; ``...`` is where the tensors
+    stand.
     """
 
     name: str
@@ -30,11 +31,11 @@ class Operation:
     order: Order
 
     def __call__(self, *operands: Any, **params: Any) -> Any:
-        """The function on a sample's operands."""
+        """Call the function on the operands and parameters of a sample."""
         return self.called(self.function, *operands, **params)
 
     def called(self, function: Callable[..., Any], *operands: Any, **params: Any) -> Any:
-        """Another function, called as this operation's is."""
+        """Call another function in the same way, for example its reference."""
         arguments: list[Any] = []
         for part in self.order:
             if isinstance(part, str):
@@ -55,9 +56,10 @@ def operation(
     takes_list: bool = False,
     order: Order = (...,),
 ) -> None:
-    """Enter the function into OPERATIONS, by default with the samples of the primitive it names.
+    """Enter the function into OPERATIONS, by default with the samples of the primitive of its name.
 
-    No decorator: mypy then knows the function's type where the gradient rule above it is written.
+    It is not a decorator, so that mypy knows the type of the function in the gradient rule above
+    it.
     """
     name = function.__name__
     drawn = PRIMITIVES[name].samples if samples is None else samples

@@ -28,11 +28,11 @@ def pad(
     """``x`` with more elements before and after those that it has on each axis.
 
     ``pad_width`` is a pair ``(before, after)`` for each axis, or one number for all. ``mode`` says
-    what is added: ``"constant"`` ``constant_values``, which are 0; ``"edge"`` the first and the last
-    element of the axis again; ``"reflect"`` the elements next to these, mirrored at them, of which
-    the axis must have enough. Raises ShapeError where it has not, for a negative width, for another
-    number of pairs than of axes, for another mode, and for a constant of another kind than ``x``.
-    Source: numpy's ``pad``.
+    what is added: ``"constant"`` ``constant_values``, which are 0; ``"edge"`` the first and the
+    last element of the axis again; ``"reflect"`` the elements next to these, mirrored at them, of
+    which the axis must have enough. Raises ShapeError where it has not, for a negative width, for
+    another number of pairs than of axes, for another mode, and for a constant of another kind than
+    ``x``. Source: numpy's ``pad``.
     """
     RULES["pad"](x._data.shape, pad_width, mode)
     pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width

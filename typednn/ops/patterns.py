@@ -1,6 +1,7 @@
 """Operations whose axes are named by a pattern, as in einops.
 
-Rogozhnikov, "Einops: Clear and Reliable Tensor Manipulations with Einstein-like Notation", ICLR 2022.
+Rogozhnikov, "Einops: Clear and Reliable Tensor Manipulations with Einstein-like Notation", ICLR
+2022.
 """
 
 from collections.abc import Callable, Iterable
@@ -97,8 +98,8 @@ def reduce(x: Tensor[Any, Any], pattern: str, /, reduction: str, **sizes: int) -
     reduction is ``sum``, ``mean``, ``max``, ``min`` or ``prod``, and does as the operation of this
     name: integers are summed and multiplied as int64.
 
-    Raises ShapeError as ``rearrange``, for another reduction, for the mean or an extreme of nothing,
-    and for the mean of integers.
+    Raises ShapeError as ``rearrange``, for another reduction, for the mean or an extreme of
+    nothing, and for the mean of integers.
     """
     RULES["reduce"](x.shape, pattern, reduction, **sizes)
     solved, parts = _taken_apart("reduce", x, pattern, sizes)

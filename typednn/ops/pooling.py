@@ -1,7 +1,7 @@
-"""Pooling by windows, over one to three axes in space: x is (N, C, *space), or without N.
+"""Pooling over windows, on one to three axes in space: x is (N, C, *space), or without N.
 
-The mean over windows is a convolution of each channel by itself. The maximum is a primitive whose
-gradient goes to one element of each window, and adds up where windows overlap.
+The mean is a convolution of each channel by itself. The maximum is a primitive: its gradient goes
+to one element of each window, and is summed where windows overlap.
 """
 
 from functools import lru_cache
@@ -99,7 +99,7 @@ _max_pool = primitive(
 def _to_places(
     g: Tensor[Any, F], places: Tensor[Any, Any], shape: Ints, rank: int
 ) -> Tensor[Any, F]:
-    """Zeros of this shape, each element of ``g`` added at its place in the flattened space."""
+    """Return zeros of this shape, with ``g`` added at its places in the flattened space."""
     before = shape[:-rank]
     flat = (*before, prod(g.shape[-rank:]))
     whole = (*before, prod(shape[-rank:]))
@@ -111,7 +111,10 @@ def _to_places(
 def _window(
     name: str, x: Ints, kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
 ) -> dict[str, Ints]:
-    """Kernel, stride and padding of each axis. Raises ShapeError where the operation's rule does."""
+    """Return kernel, stride and padding of each axis.
+
+    Raises ShapeError where the operation's rule does.
+    """
     RULES[name](x, kernel_size, stride, padding)
     rank = int(name[-2])
     kernel = per_axis(kernel_size, rank)
@@ -122,7 +125,7 @@ def _window(
 def max_pool(
     name: str, x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
 ) -> Tensor[Any, D]:
-    """The operation of this name."""
+    """Apply the operation ``name``, such as "max_pool2d"."""
     stride = None if stride is None else plain(stride)
     window = _window(name, x.shape, plain(kernel_size), stride, plain(padding))
     return apply(_max_pool, x, **window)
@@ -131,7 +134,7 @@ def max_pool(
 def avg_pool(
     name: str, x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
 ) -> Tensor[Any, F]:
-    """The operation of this name: one kernel of equal weights for each channel by itself."""
+    """Apply the operation ``name``: a convolution of each channel with equal weights."""
     need_floating(name, x.dtype)
     stride = None if stride is None else plain(stride)
     window = _window(name, x.shape, plain(kernel_size), stride, plain(padding))
@@ -163,12 +166,12 @@ def max_pool2d(
 ) -> Tensor[Any, D]:
     """The largest element of each window; x is (N, C, H, W), or without N.
 
-    H becomes (H + 2*padding - kernel_size)//stride + 1; the stride is the kernel's size unless it is
-    given. What pads ``x`` is below all else. NaN where the window has one. Of equal elements the first
-    one, row by row, gets the gradient.
+    H becomes (H + 2*padding - kernel_size)//stride + 1; the stride is the kernel's size unless it
+    is given. The padding is lower than any element. The result is NaN where a window has NaN. Of
+    equal elements the first one, row by row, gets the gradient.
 
-    Raises ShapeError for other numbers of axes, a window larger than the padded ``x``, padding of more
-    than half of the window, an empty axis in space, and numbers below what they can be.
+    Raises ShapeError for other numbers of axes, a window larger than the padded ``x``, padding of
+    more than half of the window, an empty axis in space, and numbers below what they can be.
     """
     return max_pool("max_pool2d", x, kernel_size, stride, padding)
 
@@ -192,9 +195,9 @@ def avg_pool2d(
 ) -> Tensor[Any, F]:
     """The mean of each window; x is (N, C, H, W), or without N.
 
-    Sizes and errors are as of ``max_pool2d``. The zeros that pad ``x`` count, as by PyTorch's default
-    (``count_include_pad``): every window's sum is divided by the kernel's size. Raises ShapeError,
-    too, unless ``x`` is floating-point.
+    Sizes and errors are those of ``max_pool2d``. The zeros that pad ``x`` count, as by PyTorch's
+    default (``count_include_pad``): every window's sum is divided by the kernel's size. Raises
+    ShapeError, too, unless ``x`` is floating-point.
     """
     return avg_pool("avg_pool2d", x, kernel_size, stride, padding)
 
@@ -207,7 +210,7 @@ def avg_pool3d(
 
 
 def _samples(rank: int, domain: Domain) -> tuple[Sample, ...]:
-    """With and without a batch, stride and padding."""
+    """Return samples with and without a batch, stride and padding."""
     small, large = " ".join(["4"] * rank), " ".join(["5"] + ["3"] * (rank - 1))
     return (
         Sample((f"2 1 {small}",), (domain,), {"kernel_size": 2}),

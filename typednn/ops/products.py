@@ -22,11 +22,13 @@ Pairs: TypeAlias = tuple[Sequence[int], Sequence[int]]
 
 
 def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Tensor[Any, D]:
-    """The product summed over some axes of ``x`` and as many of ``y``; the others stay, ``x``'s first.
+    """Return the product of ``x`` and ``y``, summed over some axes of each.
 
-    ``axes`` are those of ``x`` and those of ``y``, in two tuples or lists; or a number: the last so many of
-    ``x`` in turn with the first of ``y``. The sizes of two axes that are summed over together must
-    be equal. Sums are of the tensors' dtype.
+    The other axes stay, those of ``x`` first.
+
+    ``axes`` are those of ``x`` and those of ``y``, in two tuples or lists; or a number: the last so
+    many of ``x`` in turn with the first of ``y``. The sizes of two axes that are summed over
+    together must be equal. Sums are of the tensors' dtype.
 
     Raises ShapeError where they are not, for axes that are not there, and for two dtypes.
     Source: array API standard, ``tensordot``.
@@ -107,8 +109,7 @@ operation(
 
 
 def outer(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
-    """All products of an element of one vector with an element of another: ``(m,)`` and ``(n,)`` give
-    ``(m, n)``.
+    """Return all products of an element of ``x`` (m,) and an element of ``y`` (n,): (m, n).
 
     Raises ShapeError for another number of axes, and for two dtypes. Source: array API standard,
     ``outer``.

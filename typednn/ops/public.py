@@ -1,8 +1,9 @@
-"""What users call: each operation, with wrong arguments refused in words that name it and the parameter.
+"""The functions that users call: each operation, with a check of its arguments.
 
-The annotations are the rule. Integers are looked at before the call. Whether operands are tensors is asked
-only after a call has failed, so right calls do not pay for it. The call is made of text, with the operation's
-own parameters, for one of ``*args, **kwargs`` costs a tenth of a small operation.
+The annotations say what is allowed, and an error names the operation and the parameter. Integers
+are checked before the call. Whether operands are tensors is checked only after a call has failed,
+so that correct calls do not pay for it. The function is made from a text, with the operation's own
+parameters: a function of ``*args, **kwargs`` would cost a tenth of a small operation.
 """
 
 import functools
@@ -33,7 +34,8 @@ _PASSED: Final = {
 def public(function: Function) -> Function:
     """The function as users call it.
 
-    Raises TypeError for an operand that is no tensor, and where an integer is wanted for what is none.
+    Raises TypeError for an operand that is no tensor, and where an integer is wanted for what is
+    none.
     """
     name = function.__name__
     names: dict[str, Any] = {
@@ -44,7 +46,9 @@ def public(function: Function) -> Function:
         "_sequence": sequence,
         "_refuse_operands": _refuse_operands,
     }
-    place = str(Path(__file__).with_name(f"<{name}>"))  # of this package, where user_line asks
+    place = str(
+        Path(__file__).with_name(f"<{name}>")
+    )  # user_line takes it for a file of this package
     exec(compile(_text_of(function), place, "exec"), names)  # noqa: S102 - of names in this package
     made: Any = functools.update_wrapper(names[name], function)
     original: Any = function
@@ -54,7 +58,7 @@ def public(function: Function) -> Function:
 
 
 def _text_of(function: Function) -> str:
-    """The program of a function of the same parameters, whose defaults are set afterwards."""
+    """Return the text of a function with the same parameters. Its defaults are set afterwards."""
     parameters = inspect.signature(function).parameters.values()
     bare = [
         each.replace(
@@ -77,7 +81,7 @@ def _text_of(function: Function) -> str:
 
 
 def _integer_text(parameter: inspect.Parameter) -> str:
-    """The lines that look at the argument, where it is an int by its annotation, or several may come."""
+    """Return the lines that check an argument that is annotated as an int or several ints."""
     name, hint = parameter.name, parameter.annotation
     if parameter.kind.name.startswith("VAR_"):
         return ""
@@ -95,7 +99,7 @@ def _integer_text(parameter: inspect.Parameter) -> str:
 
 
 def _refuse_operands(function: Function, arguments: Mapping[str, Any]) -> None:
-    """Raise TypeError for the first argument that is no tensor though it must be one by its annotation."""
+    """Raise TypeError for the first argument that must be a tensor and is none."""
     for parameter in inspect.signature(function).parameters.values():
         hint, name, value = parameter.annotation, parameter.name, arguments[parameter.name]
         if not _is_of_tensors(hint):
@@ -118,7 +122,7 @@ def _refuse_operands(function: Function, arguments: Mapping[str, Any]) -> None:
 
 
 def _is_of_tensors(hint: Any) -> bool:
-    """Whether tensors, and nothing but numbers, texts and None, may stand for it, or a sequence of them."""
+    """Whether the annotation allows tensors, or sequences of them, and else only plain values."""
     if get_origin(hint) is Sequence:
         return _is_of_tensors(get_args(hint)[0])
     members = set(_members(hint))
@@ -134,18 +138,18 @@ def _is_of_tensors(hint: Any) -> bool:
 
 
 def _members(hint: Any) -> tuple[Any, ...]:
-    """The classes that may come, of which Tensor is one."""
+    """Return the classes that the annotation allows."""
     parts = (hint,) if get_origin(hint) is Tensor else get_args(hint)
     return tuple(get_origin(each) or each for each in parts)
 
 
 def _fits(hint: Any, value: object) -> bool:
-    """Whether it may come; that a number is of the wrong kind is said better where its dtype is looked at."""
+    """Whether the annotation allows the value. Any number passes: the check of dtypes says more."""
     members = _members(hint)
     numbers = (int, float, *NUMPY_SCALARS) if bool in members or int in members else ()
     return isinstance(
         value, (*members, *numbers, Unsaved)
-    )  # the last is what gradient rules are given
+    )  # gradient rules get Unsaved for an operand that is not saved
 
 
 def _wanted(hint: Any) -> str:

@@ -1,4 +1,7 @@
-"""Operations over whole axes: ``axis`` is one, several, or None for all; ``keepdims`` keeps them as 1."""
+"""Operations over whole axes: ``axis`` is one, several, or None for all.
+
+``keepdims`` keeps them as 1.
+"""
 
 import math
 from functools import lru_cache
@@ -50,7 +53,7 @@ DISTINCT = over_axes(Domain(distinct=True))
 
 
 def _kept(g: Tensor[Any, D], shape: tuple[int, ...], axis: Axis) -> Tensor[Any, D]:
-    """A reduction's result, or its gradient, so that it broadcasts to ``shape``: with lost axes as 1."""
+    """Return a reduction's result or gradient with its lost axes as axes of size 1."""
     if axis is None:
         return g
     return reshape(g, _kept_shape(shape, axis))
@@ -176,8 +179,8 @@ _max = primitive(
 def max(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
     """The largest element, NaN where one is.
 
-    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is
-    not there or has no elements.
+    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that
+    is not there or has no elements.
     """
     return apply(_max, x, axis=axis, keepdims=keepdims)
 
@@ -202,8 +205,8 @@ _min = primitive(
 def min(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
     """The smallest element, NaN where one is.
 
-    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that is
-    not there or has no elements.
+    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that
+    is not there or has no elements.
     """
     return apply(_min, x, axis=axis, keepdims=keepdims)
 
@@ -249,8 +252,9 @@ _logsumexp = primitive(
 def logsumexp(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]:
     """The logarithm of the sum of the exponentials, without overflow.
 
-    Of nothing, and of nothing but -inf, it is -inf, and its gradient 0; where it is inf, its gradient
-    is NaN. Raises ShapeError for an axis that is not there, and unless ``x`` is floating-point.
+    Of nothing, and of nothing but -inf, it is -inf, and its gradient 0; where it is inf, its
+    gradient is NaN. Raises ShapeError for an axis that is not there, and unless ``x`` is
+    floating-point.
     """
     return apply(_logsumexp, x, axis=axis, keepdims=keepdims)
 

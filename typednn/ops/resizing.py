@@ -28,12 +28,12 @@ def interpolate(
     mode: str = "nearest",
     align_corners: bool = False,
 ) -> Tensor[Any, D]:
-    """``x`` (N, C, *space) with other sizes in space: ``size``, or ``scale_factor`` times the old ones.
+    """Resize ``x`` (N, C, *space) in space: to ``size``, or by ``scale_factor``.
 
     "nearest", for one to three axes in space, takes the element at ``floor(place / scale)``.
-    "bilinear", for two axes and floating-point ``x``, lies in a straight line between the two nearest
-    on each axis; elements are squares whose centres are compared, or, with ``align_corners``, points
-    of which the first and the last stay where they are.
+    "bilinear", for two axes and floating-point ``x``, lies in a straight line between the two
+    nearest on each axis; elements are squares whose centres are compared, or, with
+    ``align_corners``, points of which the first and the last stay where they are.
 
     Raises ShapeError for another number of axes, an empty axis in space, sizes below 1, both or
     neither of size and factor, an unknown mode. Source: PyTorch, ``interpolate``.

@@ -89,12 +89,14 @@ _round = primitive(
 
 
 def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
-    """The nearest number of so many decimals; of two equally near, the even one. It has no gradient.
+    """The nearest number of so many decimals; of two equally near, the even one.
+
+    It has no gradient.
 
     Integers stay what they are, for fewer than 0 decimals too they are rounded exactly: of 25 and
-    -1 comes 20. Floats are, as numpy's, multiplied, rounded and divided by the power of 10; those whose
-    product is larger than any number of the dtype stay what they are.
-    Raises ShapeError for booleans.
+    -1 comes 20. Floats are, as numpy's, multiplied, rounded and divided by the power of 10; those
+    whose product is larger than any number of the dtype stay what they are. Raises ShapeError for
+    booleans.
     """
     if decimals == 0:
         return apply(_round, x)
@@ -105,7 +107,10 @@ def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
 
 
 def _rounded_floats(x: Tensor[S, Any], decimals: int) -> Tensor[S, Any]:
-    """Multiplied, rounded and divided; what is too large for that has no such decimals, and stays."""
+    """Multiplied, rounded and divided.
+
+    What is too large for that has no such decimals, and stays.
+    """
     largest = float(np.finfo(x.dtype).max)
     most = int(math.log10(largest))
     if decimals < -most:  # all finite numbers are nearer to 0 than to such a unit

@@ -1,4 +1,7 @@
-"""Operations that say where elements are. The results are positions, as int64, and have no gradient."""
+"""Operations that say where elements are.
+
+The results are positions, as int64, and have no gradient.
+"""
 
 from typing import Any, Literal, TypeVar
 

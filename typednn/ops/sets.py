@@ -1,6 +1,8 @@
-"""The distinct elements of a tensor, in ascending order. How many there are depends on the values, so
-that their size is not known statically. The gradient of each goes to where it occurs first. Every NaN
-is distinct."""
+"""The distinct elements of a tensor, in ascending order.
+
+How many there are depends on the values, so that their size is not known statically. The gradient
+of each goes to where it occurs first. Every NaN is distinct.
+"""
 
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -48,7 +50,7 @@ class UniqueInverse(NamedTuple, Generic[D]):
 
 
 def unique_all(x: Tensor[Any, D]) -> UniqueAll[D]:
-    """The distinct elements, with the places of their first occurrences, and how to get back."""
+    """The distinct elements, where each occurs first, the inverse places, and counts."""
     refuse_sizes("unique_all", x._data)
     values, *places = np.unique(x._data, True, True, True, equal_nan=False)
     first, inverse, counts = [depending(each, x) for each in places]

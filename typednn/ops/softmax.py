@@ -39,7 +39,10 @@ def _softmax_cost(call: Call) -> Cost:
 
 
 def _safe_softmax_cost(call: Call) -> Cost:
-    """What each is below the shift, exp, their sum, and the quotients; two comparisons for each line."""
+    """What each is below the shift, exp, their sum, and the quotients.
+
+    Two comparisons for each line.
+    """
     return Cost(4 * call.size + call.inputs[1].size, transcendentals=call.size)
 
 
@@ -68,9 +71,9 @@ _softmax = primitive(
 def softmax(x: Tensor[S, F], axis: int = -1) -> Tensor[S, F]:
     """``exp(x) / sum(exp(x))`` along an axis, without overflow.
 
-    NaN along a line of nothing but -inf, as PyTorch's and JAX's, its gradient too; ``where`` chooses
-    another line before it. Along an axis of size 0 the result is empty. Raises ShapeError for an axis
-    that is not there, and unless ``x`` is floating-point.
+    NaN along a line of nothing but -inf, as PyTorch's and JAX's, its gradient too; ``where``
+    chooses another line before it. Along an axis of size 0 the result is empty. Raises ShapeError
+    for an axis that is not there, and unless ``x`` is floating-point.
     """
     return apply(_softmax, x, axis=axis)
 
@@ -107,7 +110,7 @@ operation(log_softmax, reference=lambda x, axis: x - np.log(np.exp(x).sum(axis, 
 
 
 def _probabilities(log_probs: Tensor[S, F], axis: int) -> Tensor[S, F]:
-    """``exp(log_probs)``; where that is differentiated again, by a softmax that keeps its digits."""
+    """Return ``exp(log_probs)``; if it is differentiated again, by a more exact softmax."""
     if log_probs._tape is None:
         return exp(log_probs)
     return safe_softmax(log_probs, wrap(np.zeros((), log_probs.dtype)), axis)
@@ -136,9 +139,9 @@ _safe_softmax = primitive(
 def safe_softmax(x: Tensor[S, F], shift: Tensor[Any, F], axis: Axis) -> Tensor[S, F]:
     """``softmax`` over one, several or all axes, and 0 for a line of nothing but -inf.
 
-    The gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is nearly 1
-    and the others small. ``shift``: about the ``logsumexp`` of each line, on which the result does not
-    depend: its rounding is made up for.
+    The gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is nearly
+    1 and the others small. ``shift``: about the ``logsumexp`` of each line, on which the result
+    does not depend: its rounding is made up for.
     """
     return apply(_safe_softmax, x, shift, axis=axis)
 

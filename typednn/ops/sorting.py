@@ -11,6 +11,7 @@ from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import sorting as kernels
 from typednn.ops.gathering import take_along_axis
+from typednn.ops.indexing import slice_axis
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -90,14 +91,16 @@ class TopK(NamedTuple, Generic[D]):
 
 
 def topk(x: Tensor[Any, D], k: int, axis: int = -1, largest: bool = True) -> TopK[D]:
-    """The ``k`` largest elements of an axis, the largest first; or the smallest, the smallest first.
+    """Return the ``k`` largest elements of an axis, the largest first.
+
+    With ``largest=False`` the smallest ones, the smallest first.
 
     The first of equal ones comes first. NaN counts as the largest. The gradient goes where each
     came from. Raises ShapeError for an axis that is not there or has fewer elements.
     """
     RULES["topk"](x.shape, k, axis)
     order = argsort(x, axis, descending=largest)
-    indices = order[(slice(None),) * (axis % x.ndim) + (slice(0, k),)]
+    indices = slice_axis(order, axis, slice(0, k))
     return TopK(take_along_axis(x, indices, axis), indices)
 
 

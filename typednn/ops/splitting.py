@@ -6,6 +6,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.arguments import ShapeLike
+from typednn.ops.indexing import slice_axis
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
@@ -22,7 +23,7 @@ def unstack(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
     Raises ShapeError where ``x`` has no such axis, and for more than 2**24 of them.
     """
     RULES["unstack"](x._data.shape, axis)
-    return tuple(x[(*_before(x, axis), i)] for i in range(x.shape[axis]))
+    return tuple(slice_axis(x, axis, i) for i in range(x.shape[axis]))
 
 
 ROWS = (Sample(("2 3",), ANY, {"axis": 0}), Sample(("2 3 2",), ANY, {"axis": -1}))
@@ -43,14 +44,16 @@ operation(unbind, samples=ROWS, reference=lambda x, axis: np.unstack(x, axis=axi
 
 
 def split(x: Tensor[Any, D], sizes: ShapeLike, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
-    """The parts of ``x`` along an axis: ``split(x, (2, 3, 5))`` has parts of these sizes, which add up
-    to the axis; ``split(x, 4)`` has parts of size 4, and the last is what is left.
+    """Split ``x`` into parts along an axis.
 
-    These are PyTorch's numbers, sizes, not numpy's and JAX's, which are places and a number of parts.
-    An axis of size 0 has one part of size 0.
+    ``split(x, (2, 3, 5))`` has parts of these sizes, whose sum is the axis' size; ``split(x, 4)``
+    has parts of size 4, and the last one has the rest.
 
-    Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, for more
-    than 2**24 parts, and for an axis that is not there.
+    These are PyTorch's numbers, sizes, not numpy's and JAX's, which are places and a number of
+    parts. An axis of size 0 has one part of size 0.
+
+    Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, for
+    more than 2**24 parts, and for an axis that is not there.
     """
     return _parts(x, RULES["split"](x._data.shape, sizes, axis), axis)
 
@@ -60,14 +63,9 @@ def _parts(x: Tensor[Any, D], shapes: Any, axis: int) -> tuple[Tensor[Any, D], .
     parts, start = [], 0
     for shape in shapes:
         stop = start + shape[axis]
-        parts.append(x[(*_before(x, axis), slice(start, stop))])
+        parts.append(slice_axis(x, axis, slice(start, stop)))
         start = stop
     return tuple(parts)
-
-
-def _before(x: Tensor[Any, Any], axis: int) -> tuple[slice, ...]:
-    """An index of all axes before this one."""
-    return (slice(None),) * (axis % x.ndim)
 
 
 operation(
@@ -81,10 +79,13 @@ operation(
 
 
 def chunk(x: Tensor[Any, D], chunks: int, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
-    """At most so many parts along an axis: each has the axis' size divided by ``chunks``, rounded up,
-    and the last is what is left. Of 7 in 3 chunks: 3, 3, 1; of 6 in 4: 2, 2, 2.
+    """Split along an axis into at most ``chunks`` parts.
 
-    Raises ShapeError for less than one chunk, for more than 2**24, and for an axis that is not there. Source: PyTorch.
+    Each has the axis' size divided by ``chunks``, rounded up; the last one has the rest. 7 in 3
+    chunks: 3, 3, 1; 6 in 4: 2, 2, 2.
+
+    Raises ShapeError for less than one chunk, for more than 2**24, and for an axis that is not
+    there. Source: PyTorch.
     """
     return _parts(x, RULES["chunk"](x._data.shape, chunks, axis), axis)
 

@@ -30,7 +30,9 @@ SAMPLES = (
 def var(
     x: Tensor[Any, F], axis: Axis = None, correction: float = 0.0, keepdims: bool = False
 ) -> Tensor[Any, F]:
-    """The mean squared distance from the mean; ``correction`` is subtracted from the number divided by.
+    """The mean squared distance from the mean.
+
+    ``correction`` is subtracted from the number divided by.
 
     NaN or infinite where no more than ``correction`` elements are there, as numpy's. Raises
     ShapeError for an axis that is not there or has no elements, and unless ``x`` is floating-point.
@@ -72,9 +74,9 @@ def norm(
     """The length of vectors: the sum of ``abs(x) ** ord``, to the power ``1 / ord``.
 
     ``ord`` inf is the largest, -inf the smallest absolute value, 0 the number of elements that are
-    not 0. Of no elements it is 0, for a negative ``ord`` inf. The gradients at 0, of any order, are 0.
-    Powers may overflow, or round to 0, where the length itself would not, as numpy's; ``hypot`` of two
-    numbers does not. Raises ShapeError for an axis that is not there, and unless ``x`` is
+    not 0. Of no elements it is 0, for a negative ``ord`` inf. The gradients at 0, of any order, are
+    0. Powers may overflow, or round to 0, where the length itself would not, as numpy's; ``hypot``
+    of two numbers does not. Raises ShapeError for an axis that is not there, and unless ``x`` is
     floating-point. Source: array API standard, ``linalg.vector_norm``.
     """
     need_floating("norm", x.dtype)

@@ -1,4 +1,4 @@
-"""``stop_gradient`` among the operations: as the others it is a function of tensors, and traced with them."""
+"""The record of ``stop_gradient``, which is an operation like the others and is traced."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from typednn.ops.operation import operation
 
 __all__ = ["stop_gradient"]
 
-# Of integers, for of floating-point numbers its gradient is not that of differences, which is the point.
+# Samples of integers: for floating-point numbers the gradient differs from that of differences.
 operation(
     stop_gradient,
     samples=tuple(Sample((shape,), (Domain(-9, 9, dtype=np.int64),)) for shape in ("2 3", "")),

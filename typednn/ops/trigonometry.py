@@ -146,7 +146,10 @@ _atan = primitive(
 
 
 def atan(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The angle from -pi/2 to pi/2 that has this tangent. Raises ShapeError unless ``x`` is floating-point."""
+    """The angle from -pi/2 to pi/2 that has this tangent.
+
+    Raises ShapeError unless ``x`` is floating-point.
+    """
     return apply(_atan, x)
 
 
@@ -171,7 +174,8 @@ _atan2 = primitive(
 def atan2(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
     """The angle from -pi to pi of the point at height ``x`` and width ``y``: that of ``x / y``.
 
-    Its gradients at the origin, of any order, are 0. Raises ShapeError where they do not broadcast, or for dtypes.
+    Its gradients at the origin, of any order, are 0. Raises ShapeError where they do not broadcast,
+    or for dtypes.
     """
     return binary(_atan2, x, y)
 

@@ -24,12 +24,12 @@ __all__ = ["index_update"]
 D = TypeVar("D", bound=np.generic)
 
 
-_updated: Primitive = primitive(
+_index_update: Primitive = primitive(
     "index_update",
     kernels.INDEX_UPDATE,
     vjp=(
         lambda g, out, x, value, *indices, key: apply(
-            _updated, g, zeros(value.shape, dtype=g.dtype), *indices, key=key
+            _index_update, g, zeros(value.shape, dtype=g.dtype), *indices, key=key
         ),
         lambda g, out, x, value, *indices, key: (
             apply(getitem_primitive, g, *indices, key=key) * _last(g, value.shape, indices, key)
@@ -56,12 +56,12 @@ _updated: Primitive = primitive(
 def _last(
     g: Tensor[Any, D], shape: tuple[int, ...], indices: tuple[Tensor[Any, Any], ...], key: Key
 ) -> Tensor[Any, D] | float:
-    """One for each value that stayed, zero for those that a later one in the same place replaced."""
+    """Return 1 for each value that stayed, 0 for those that a later one has replaced."""
     if not indices:
         return 1.0
     size = int(np.prod(shape))
     order = reshape(arange(size), shape)
-    placed = apply(_updated, zeros(g.shape, dtype=np.int64), order, *indices, key=key)
+    placed = apply(_index_update, zeros(g.shape, dtype=np.int64), order, *indices, key=key)
     return (apply(getitem_primitive, placed, *indices, key=key) == order).astype(g.dtype)
 
 
@@ -71,8 +71,8 @@ def index_update(
     """``x`` with ``value``, broadcast, in the places of ``x[key]``; ``x`` itself stays as it is.
 
     Where index tensors name a place more than once, the last value stays and gets the gradient.
-    Raises ShapeError as ``getitem`` does, and for a value of another dtype or that does not broadcast
-    to the shape of ``x[key]``; TypeError for what is no index.
+    Raises ShapeError as ``getitem`` does, and for a value of another dtype or that does not
+    broadcast to the shape of ``x[key]``; TypeError for what is no index.
     """
     if isinstance(value, Tensor):
         need_same("index_update", x.dtype, value.dtype, ("x", "value"))
@@ -83,11 +83,11 @@ def index_update(
     seen = rule_key([index.shape for index in indices], parts)
     RULES["index_update"](x.shape, value.shape, seen)
     target: Any = RULES["getitem"](x.shape, seen)
-    return apply(_updated, x, broadcast_to(value, target), *indices, key=parts)
+    return apply(_index_update, x, broadcast_to(value, target), *indices, key=parts)
 
 
 def _with_value_second(x: Tensor[Any, D], value: Tensor[Any, D], key: IndexKey) -> Tensor[Any, D]:
-    """The laws pass tensors first."""
+    """``index_update`` with its tensors first, as the laws pass them."""
     return index_update(x, key, value)
 
 

@@ -1,4 +1,4 @@
-"""Activations that are made of a few of numpy's functions."""
+"""Activations that take a few of numpy's functions."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ def relu(x: Any, out: Any = None) -> Any:
 
 
 def leaky_relu(x: Any, negative_slope: float, out: Any = None) -> Any:
-    """The larger of x and its multiple; for slopes above 1 the smaller one."""
+    """The larger of ``x`` and ``negative_slope * x``; for slopes above 1 the smaller one."""
     if negative_slope == 0.0:  # inf * 0.0 is NaN
         return relu(x, out)
     scaled = np.multiply(x, scalar(negative_slope, x.dtype), out)

@@ -1,4 +1,4 @@
-"""The choice by a comparison."""
+"""The choice between two arrays by a condition."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ __all__ = ["where"]
 
 
 def where(condition: Any, x: Any, y: Any, out: Any = None) -> Any:
-    """One of two elements is copied; ``np.where`` does so faster, but into new memory only."""
+    """Copy one of two elements. ``np.where`` is faster, but writes into new memory only."""
     if out is None:
         return np.where(condition, x, y)
     if out is not y:

@@ -1,7 +1,7 @@
 """Convolution over any number of axes in space, by products of matrices; the layout is PyTorch's.
 
-Windows are laid out in scratch, those of a part of the batch at once. No element of the padded ``x``
-lies behind the last window, and each axis has a window.
+The windows of a part of the batch are laid out in scratch at a time (im2col). No element of the
+padded ``x`` lies behind the last window, and each axis has at least one window.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,18 +22,18 @@ Steps: TypeAlias = tuple[Run, Mapping[str, ArraySpec]]
 """``run(x, w, out, **scratch)``, and its scratch."""
 
 AT_ONCE: Final = 1 << 18
-"""Elements of windows that are laid out for one product of matrices: about a cache's size."""
+"""Elements of windows that are laid out for one product of matrices: about the size of a cache."""
 
 
 def convolution(call: Call) -> Kernel:
-    """Every window of ``x`` times every kernel of ``w``, the products summed."""
+    """Multiply every window of ``x`` with every kernel of ``w``, and sum the products."""
     x, w = call.inputs
     run, scratch = _convolution(x, w.shape, call.shape, **call.params)
     return _by_name(run, {**scratch, **copy_scratch(kernels=w)})
 
 
 def convolution_transpose(call: Call) -> Kernel:
-    """Every element of ``x`` times the kernels of its channel, added to its window."""
+    """Multiply every element of ``x`` with its channel's kernels, and add them to its window."""
     x, w = call.inputs
     stride, groups = call.params["stride"], call.params["groups"]
     if _is_convolution(w.shape, stride, groups):
@@ -43,7 +43,7 @@ def convolution_transpose(call: Call) -> Kernel:
 
 
 def _by_name(run: Run, scratch: Mapping[str, ArraySpec]) -> Kernel:
-    """The kernel whose function takes its scratch by name, as each is there in some calls only."""
+    """Return the kernel of a function that takes its scratch by name: some calls need less."""
     names = tuple(scratch)
 
     def run_in_order(x: Any, w: Any, out: Any, *arrays: Any) -> None:
@@ -59,7 +59,7 @@ def _convolution(
     matrices, count = (groups, w[0] // groups, prod(w[1:])), prod(places)
     step = _batch_step(n, groups * matrices[2] * count)
     is_padded = any(map(any, padding))
-    by_columns = places[-1] >= kernel[-1]  # rows of places or of the kernel are copied: the longer
+    by_columns = places[-1] >= kernel[-1]  # copy rows of places or rows of the kernel: the longer
     multiply = _multiply_columns if by_columns else _multiply_patches
 
     def run(
@@ -89,7 +89,10 @@ def _of_dtype(shapes: Mapping[str, Ints], dtype: np.dtype[Any]) -> dict[str, Arr
 
 
 def _batch_step(n: int, size: int) -> int:
-    """How many examples, each with windows of this size, are computed at once."""
+    """Return how many examples are computed at once.
+
+    ``size``: elements of one example's windows.
+    """
     return min(n, max(1, AT_ONCE // max(size, 1)))
 
 
@@ -98,23 +101,23 @@ def _batch_slices(n: int, step: int) -> Iterator[slice]:
 
 
 def _multiply_columns(weights: Any, windows: Any, out: Any, columns: Any = None) -> None:
-    """Products with windows (n, groups, channels, *places, *kernel), each laid out as a column.
+    """Multiply with the windows (n, groups, channels, *places, *kernel), each laid out as a column.
 
-    Without ``columns`` the windows are of one element, and lie as the product wants them.
+    Without ``columns`` the windows have one element and already lie as the product needs them.
     """
     rank = (windows.ndim - 3) // 2
     windows = windows.transpose(0, 1, 2, *range(3 + rank, 3 + 2 * rank), *range(3, 3 + rank))
     shape = (*out.shape[:2], weights.shape[2], out.shape[3])
     if columns is None:
         laid_out = as_contiguous(windows.reshape(shape))
-    else:  # where windows overlap, a view of them is no operand that BLAS takes
+    else:  # BLAS takes no view of overlapping windows
         laid_out = prefix_view(columns, windows.shape)
         np.copyto(laid_out, windows)
     np.matmul(weights, laid_out.reshape(shape), out)
 
 
 def _multiply_patches(weights: Any, windows: Any, out: Any, patches: Any, products: Any) -> None:
-    """The same, each window laid out as a row; one product for all the examples."""
+    """Multiply with the windows, each laid out as a row, in one product for all the examples."""
     rank = (windows.ndim - 3) // 2
     n, groups, outputs, count = out.shape
     windows = windows.transpose(1, 0, *range(3, 3 + rank), 2, *range(3 + rank, 3 + 2 * rank))
@@ -126,14 +129,14 @@ def _multiply_patches(weights: Any, windows: Any, out: Any, patches: Any, produc
 
 
 def _is_convolution(w: Ints, stride: Ints, groups: int) -> bool:
-    """Whether the transposed convolution is computed as a convolution, which copies less."""
+    """Whether to compute the transposed convolution as a convolution, which copies less."""
     return max(stride) == 1 and groups * w[1] >= w[0]
 
 
 def _as_convolution(
     x: Operand, w: Ints, out: Ints, stride: Ints, padding: Pads, dilation: Ints, groups: int
 ) -> Steps:
-    """The transposed convolution with a stride of 1: the convolution by the flipped kernels."""
+    """A transposed convolution with a stride of 1, as a convolution with flipped kernels."""
     flipped = (groups * w[1], w[0] // groups, *w[2:])
     pads = _flipped_padding(w[2:], padding, dilation)
     convolve, convolve_scratch = _convolution(x, flipped, out, stride, pads, dilation, groups)
@@ -147,13 +150,13 @@ def _as_convolution(
 
 
 def _flipped_kernels(w: Any, groups: int) -> Any:
-    """A view of the kernels (groups, outputs, inputs, *kernel), backwards in space."""
+    """Return a view of the kernels, (groups, outputs, inputs, *kernel), reversed in space."""
     each_group = w.reshape(groups, len(w) // groups, *w.shape[1:]).swapaxes(1, 2)
     return np.flip(each_group, tuple(range(3, each_group.ndim)))
 
 
 def _flipped_padding(kernel: Ints, padding: Pads, dilation: Ints) -> Pads:
-    """The padding of the convolution by the flipped kernels."""
+    """Return the padding of the convolution with the flipped kernels."""
     reach: Any = spans(kernel, dilation)  # ints, of ints
     return tuple((n - 1 - lo, n - 1 - hi) for n, (lo, hi) in zip(reach, padding, strict=True))
 
@@ -196,7 +199,7 @@ def _transposed(
 
 
 def _add_products(weights: Any, values: Any, windows: Any, products: Any) -> None:
-    """Each value times the kernels, added to its window: (n, channels, *places, *kernel)."""
+    """Add each value times the kernels to its window; windows: (n, channels, *places, *kernel)."""
     rank = (windows.ndim - 2) // 2
     places, kernel = windows.shape[2 : 2 + rank], windows.shape[2 + rank :]
     products = prefix_view(products, (*values.shape[:2], weights.shape[1], values.shape[3]))

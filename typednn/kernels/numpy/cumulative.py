@@ -9,7 +9,7 @@ from typednn.kernels.kernel import Kernel
 
 __all__ = ["cumulative_prod", "cumulative_sum", "linear_recurrence"]
 
-# numpy's stubs do not know that an accumulation may be given nothing as ``out``.
+# numpy's stubs do not know that ``out`` of an accumulation may be None.
 _add: Any = np.add.accumulate
 _multiply: Any = np.multiply.accumulate
 
@@ -23,7 +23,7 @@ def cumulative_prod(x: Any, axis: int, out: Any = None) -> Any:
 
 
 def linear_recurrence(call: Call) -> Kernel:
-    """``total[i] = b[i] + a[i] * total[i - 1]``; ``passed``: what one place of the axis adds to the next."""
+    """``total[i] = b[i] + a[i] * total[i - 1]``. Scratch: ``passed``, the product."""
     axis = call.params["axis"] % len(call.shape)
 
     def run(a: Any, b: Any, out: Any, passed: Any) -> None:

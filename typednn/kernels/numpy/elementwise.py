@@ -8,7 +8,7 @@ __all__ = ["astype"]
 
 
 def astype(x: Any, out: Any = None, *, dtype: np.dtype[Any]) -> Any:
-    """numpy's conversion, which has two names: one makes the result, the other is given it."""
+    """Convert to ``dtype``, as numpy does. With ``out`` its dtype decides."""
     if out is None:
         return x.astype(dtype)
     np.copyto(out, x, casting="unsafe")

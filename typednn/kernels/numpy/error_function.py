@@ -7,18 +7,18 @@ import numpy as np
 
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import BOOL, Kernel, Run
-from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch
+from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, polynomial
 
 __all__ = ["AT_ONCE", "SPREAD", "by_parts", "erf"]
 
 SPREAD: Final = 2 / math.sqrt(math.pi)
 
 AT_ONCE: Final = 1 << 13
-"""Elements that are gone through at once, so that what is known of them stays in a core's cache."""
+"""Elements that are computed at a time, so that the scratch stays in a core's cache."""
 
 
 def erf(call: Call) -> Kernel:
-    """erf of all elements, a part of them at once."""
+    """erf of all elements, a part of them at a time."""
     (x,), dtype, part = call.inputs, call.dtype, (min(call.size, AT_ONCE),)
     if dtype == np.float32:
         names, compute = ("size", "square", "total", "far"), _single
@@ -31,7 +31,10 @@ def erf(call: Call) -> Kernel:
 
 
 def by_parts(compute: Run, count: int) -> Run:
-    """``compute(x, out, *scratch)``, with so many arrays of scratch, of AT_ONCE elements at a time."""
+    """Return a function that calls ``compute(x, out, *scratch)`` for AT_ONCE elements at a time.
+
+    ``count``: the number of scratch arrays.
+    """
 
     def run(x: Any, out: Any, *scratch: Any) -> None:
         x, out = as_contiguous(x, *scratch[count:]).reshape(-1), out.reshape(-1)
@@ -52,46 +55,41 @@ _NEAR = _numbers(
     *(7.8824975e-05, -8.0188550e-04, 5.1893123e-03, -2.6854329e-02, 1.1283597e-01),
     *(-3.7612626e-01, 1.2837917e-01),
 )
-"""``erf(x) / x - 1`` by powers of x squared, the highest first: fitted at the Chebyshev nodes of [0, 1]."""
+"""``erf(x) / x - 1`` as a polynomial in ``x * x``, the highest power first.
+
+Fitted at the Chebyshev nodes of [0, 1].
+"""
 _FAR = _numbers(
     *(1.5604027e-06, -4.4765849e-05, 5.8758375e-04, -4.7231596e-03, 2.6333898e-02),
     *(-1.0995030e-01, -6.3194340e-01, -1.1301743e00, 3.0739710e-04),
 )
-"""``log(1 - erf(x))`` by powers of x, on [1, 4] likewise. From 4 on erf is 1 to all digits."""
+"""``log(1 - erf(x))`` as a polynomial in ``x``, fitted on [1, 4]. From 4 on erf rounds to 1."""
 
 
 (_BEYOND_ONE,) = _numbers(math.erfc(1))
-"""What erf is less than at 1."""
+"""``1 - erf(1)``."""
 
 
 def _single(x: Any, out: Any, size: Any, square: Any, total: Any, far: Any) -> None:
-    """erf of numbers in single precision, within two units in the last place, into ``out``.
+    """Write erf in single precision into ``out``, within two units in the last place.
 
-    Both ways for all of them: as far as 1, and what comes from there on.
+    All elements are computed in both ways: up to 1, and what is added from 1 on.
     """
     np.abs(x, size)
     np.greater(size, _ONE, out=far)
     np.minimum(size, _ONE, out=out)
     np.multiply(out, out, square)
-    _powers(_NEAR, square, total)
+    polynomial(_NEAR, square, total)
     np.multiply(out, total, total)
     np.add(out, total, out)
     np.maximum(size, _ONE, out=size)
     np.minimum(size, _FOUR, out=size)
-    _powers(_FAR, size, total)
+    polynomial(_FAR, size, total)
     np.exp(total, total)
     np.subtract(_BEYOND_ONE, total, total)
     np.multiply(total, far, total)
     np.add(out, total, out)
     np.copysign(out, x, out)
-
-
-def _powers(numbers: list[Any], x: Any, total: Any) -> None:
-    """By Horner's rule."""
-    total.fill(numbers[0])
-    for number in numbers[1:]:
-        np.multiply(total, x, total)
-        np.add(total, number, total)
 
 
 def _wide(value: float) -> Any:
@@ -105,9 +103,10 @@ _SCALE, _HALF, _TWO, _PI, _FOUR_PI = map(_wide, (SPREAD, 0.5, 2, math.pi, 4 * ma
 
 
 def _double(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: Any) -> None:
-    """erf of numbers in double precision, exact to rounding, into ``out``.
+    """Write erf in double precision into ``out``, exact to rounding.
 
-    Both ways for all of them, those of the other way held at the end of its range. From 6 on erf is 1.
+    All elements are computed in both ways, each clipped to the range of that way. From 6 on erf is
+    1.
     """
     np.abs(x, size)
     np.less_equal(size, _WIDE_ONE, far)
@@ -123,18 +122,15 @@ def _double(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: A
 
 
 def _near_zero(x: Any, square: Any, total: Any) -> None:
-    """The Maclaurin series, to 18 terms (Abramowitz and Stegun 1964, 7.1.5)."""
+    """Compute erf up to 1: the Maclaurin series to 18 terms (Abramowitz and Stegun 1964, 7.1.5)."""
     np.multiply(x, x, square)
-    total.fill(0)
-    for number in _SERIES:
-        np.multiply(total, square, total)
-        np.add(total, number, total)
+    polynomial(_SERIES, square, total)
     np.multiply(_SCALE, x, x)
     np.multiply(x, total, total)
 
 
 def _beyond(x: Any, square: Any, total: Any, out: Any) -> None:
-    """By the trapezoidal rule, with the pole's part subtracted.
+    """Compute erf for 1 and above: the trapezoidal rule, with the pole's part subtracted.
 
     Source: Chiarella and Reichel 1968, "On the evaluation of integrals related to the error
     function"; with steps of 1/2 its error is about exp(-4 pi^2).

@@ -1,4 +1,4 @@
-"""The reciprocal of the root."""
+"""The reciprocal of the square root."""
 
 from typing import Any
 

@@ -8,5 +8,8 @@ __all__ = ["clip"]
 
 
 def clip(x: Any, min: Any, max: Any, out: Any = None) -> Any:
-    """numpy's method, which takes half the time of its function. A piece of a scalar is no array."""
+    """Clip by numpy's method, which takes half the time of its function.
+
+    ``asarray``: a piece of a scalar may be a numpy scalar.
+    """
     return np.asarray(x).clip(min, max, out)

@@ -1,4 +1,4 @@
-"""Elements picked by positions along one axis, and added there."""
+"""Gather elements by their positions along one axis, and the transpose: scatter with addition."""
 
 from collections.abc import Callable
 from typing import Any, Final, NoReturn
@@ -34,7 +34,7 @@ def gather(call: Call) -> Kernel:
 
 
 def scatter(call: Call) -> Kernel:
-    """The transpose of ``gather``: ``g`` added into zeros."""
+    """The transpose of ``gather``: zeros with ``g`` added at the positions."""
     g, index = call.inputs
     shape, index_shape, axis = call.shape, index.shape, call.params["axis"] % len(call.shape)
     if not index.size:
@@ -55,8 +55,10 @@ def scatter(call: Call) -> Kernel:
 
 
 def _with_places(index: Operand, axis: int, prepare: Callable[[], Run], x: Operand) -> Kernel:
-    """The least and the largest position, which are below 0, their places, and the operand if it must be
-    contiguous. The tables are where the lines of each other axis begin.
+    """Return the kernel with the scratch of ``_Places.write`` and of a contiguous copy of ``x``.
+
+    Scratch: the least and the largest position, which positions are negative, the places in the
+    flattened array. Tables: the offsets of the indices of each other axis.
     """
     end: ArraySpec = ((), index.dtype)
     scratch = {"least": end, "largest": end, "below": (index.shape, BOOL)}
@@ -66,7 +68,7 @@ def _with_places(index: Operand, axis: int, prepare: Callable[[], Run], x: Opera
 
 
 class _Places:
-    """The places in a flattened array of this shape that the positions on an axis mean."""
+    """Turns positions along an axis into places in the flattened array of this shape."""
 
     def __init__(self, shape: tuple[int, ...], index_shape: tuple[int, ...], axis: int) -> None:
         rank = len(shape)
@@ -80,8 +82,11 @@ class _Places:
         ]
 
     def write(self, index: Any, least: Any, largest: Any, below: Any, places: Any) -> Any:
-        """Into ``places``; the others are scratch. Raises ShapeError (shape-index) for a position that the
-        axis does not have.
+        """Write the places into ``places`` and return it.
+
+        ``least``, ``largest``, ``below``: scratch.
+
+        Raises ShapeError (shape-index) for a position that the axis does not have.
         """
         if out_of_range(index, -self._size, self._size, least, largest):
             self._refuse(least.item(), largest.item())

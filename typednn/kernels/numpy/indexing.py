@@ -1,7 +1,7 @@
-"""Elements picked and added: by a key, by index tensors in it, by labels.
+"""Indexing: ``x[key]``, its transpose, ``take`` and ``one_hot``.
 
-Index tensors that do not stand side by side, or stand beside other parts that pick, numpy picks by into new
-memory.
+Where the index tensors of a key are not adjacent, or stand beside other indices than full slices,
+numpy allocates the result itself.
 """
 
 from collections.abc import Sequence
@@ -39,13 +39,13 @@ __all__ = [
 ]
 
 GATHER: Final = "gather"
-"""In a key: an index tensor, which is an operand."""
+"""Stands in a key for an index tensor, which is an operand."""
 
 Key: TypeAlias = tuple[Any, ...]
 
 
 def numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
-    """The key with the index arrays in their places."""
+    """Return the key with the index arrays in their places."""
     if not indices:
         return key
     each = iter(indices)
@@ -53,12 +53,12 @@ def numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
 
 
 def as_view_key(key: Key) -> Key:
-    """The key so that numpy gives a view for it where it would give a scalar."""
+    """Return the key with ``...``: numpy then returns a view where it would return a scalar."""
     return key if ... in key else (*key, ...)
 
 
 class Indices:
-    """Index tensors as numpy wants them: int64 and contiguous; it would copy the others into new memory."""
+    """Index tensors as contiguous int64 arrays. numpy would copy others into new memory."""
 
     def __init__(self, operands: Sequence[Operand]) -> None:
         wrong = [(k, x) for k, x in enumerate(operands) if not _is_as_wanted(x)]
@@ -66,7 +66,7 @@ class Indices:
         self.scratch: dict[str, ArraySpec] = {f"index {k}": (x.shape, INT64) for k, x in wrong}
 
     def of(self, arrays: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
-        """Those that need it are copied to the start of the scratch."""
+        """Return the arrays; those that are not contiguous int64 are copied into the scratch."""
         if not self._copied:
             return tuple(arrays)
         found = [*arrays]
@@ -81,9 +81,9 @@ def _is_as_wanted(index: Operand) -> bool:
 
 
 class ByKey(Computation):
-    """One computation without index tensors in the key, and another with some.
+    """One computation for keys without index tensors, and another one for keys with some.
 
-    ``operands``: how many come before the index tensors.
+    ``operands``: the number of operands before the index tensors.
     """
 
     __slots__ = ("_operands", "_plain", "_with_indices")
@@ -130,12 +130,12 @@ def _getitem_view(x: Any, key: Key) -> Any:
 
 
 def _eager_getitem(x: Any, *indices: Any, key: Key) -> Any:
-    """As numpy picks, which makes the result."""
+    """Return ``x[key]`` as numpy does it: in new memory, or as a view."""
     return x[numpy_key(key, indices)]
 
 
 def _getitem(call: Call) -> Kernel:
-    """By index tensors."""
+    """``x[key]`` for a key with index tensors."""
     x, *indices = call.inputs
     found = _side_by_side(call.params["key"], len(x.shape))
     if found is None:
@@ -145,9 +145,9 @@ def _getitem(call: Call) -> Kernel:
 
 
 def _side_by_side(key: Key, rank: int) -> tuple[int, int] | None:
-    """The first and the number of the axes that index tensors of the key stand for, side by side.
+    """Return the first axis that is indexed by an index tensor, and the number of such axes.
 
-    None where they stand apart, or where other parts of the key pick too.
+    None where they are not adjacent, or where another part of the key is not a full slice.
     """
     others = len(key) - sum(part is ... for part in key)
     parts: list[Any] = []
@@ -160,7 +160,7 @@ def _side_by_side(key: Key, rank: int) -> tuple[int, int] | None:
 
 
 def _getitem_by_numpy(call: Call, indices: Sequence[Operand]) -> Kernel:
-    """numpy makes the result by itself, and copies of index tensors."""
+    """numpy allocates the result, and copies of the index tensors."""
     key = call.params["key"]
 
     def run(x: Any, *arrays: Any) -> None:
@@ -175,7 +175,7 @@ def take(call: Call) -> Kernel:
 
 
 def eager_take(x: Any, indices: Any, axis: int) -> Any:
-    """The same; numpy looks at no index where there are no elements."""
+    """Return ``np.take``, and refuse an index out of range also where ``x`` has no elements."""
     if not x.size and indices.size:
         size = x.shape[axis]
         if indices.min() < -size or indices.max() >= size:
@@ -184,8 +184,10 @@ def eager_take(x: Any, indices: Any, axis: int) -> Any:
 
 
 def _take_axis(call: Call, axis: int) -> Kernel:
-    """By one index tensor. numpy takes without a buffer only where it is not to look for indices out of
-    range: ``least`` and ``largest`` show them before.
+    """Index one axis by one index tensor.
+
+    numpy's ``take`` needs no buffer only where it does not check the range of the indices. So
+    ``least`` and ``largest`` check it before.
     """
     x, index = call.inputs
     size, indices = x.shape[axis], Indices([index])
@@ -205,8 +207,9 @@ def _take_axis(call: Call, axis: int) -> Kernel:
 
 
 def _take_axes(call: Call, axis: int) -> Kernel:
-    """The axes that several index tensors stand for as one: which are below 0, and the places that they
-    mean together.
+    """Index several adjacent axes, joined to one.
+
+    Scratch: ``below``, which indices are negative; ``places``, the indices into the joined axis.
     """
     x, *operands = call.inputs
     shape, count = x.shape, len(operands)
@@ -249,7 +252,7 @@ def _refuse(index: Any, axis: int, size: int) -> NoReturn:
 
 
 def _assign_into_zeros(g: Any, key: Key, shape: tuple[int, ...], out: Any = None) -> Any:
-    """``g`` in zeros. Without index tensors no place is named twice."""
+    """Return zeros with ``g`` assigned at ``key``. Without index tensors no place occurs twice."""
     if out is None:
         out = np.zeros(shape, g.dtype)
     else:
@@ -259,7 +262,7 @@ def _assign_into_zeros(g: Any, key: Key, shape: tuple[int, ...], out: Any = None
 
 
 def _add_into_zeros(call: Call) -> Kernel:
-    """``g`` added into zeros, in the places of ``out[key]``."""
+    """Zeros with ``g`` added at the places of ``out[key]``."""
     key, count = call.params["key"], len(call.inputs) - 1
     if not any(index.shape for index in call.inputs[1:]):
         return _add_at_scalars(call)
@@ -274,7 +277,7 @@ def _add_into_zeros(call: Call) -> Kernel:
 
 
 def _add_at_scalars(call: Call) -> Kernel:
-    """The index tensors are scalars."""
+    """The same where all index tensors are scalars: no place occurs twice."""
     key = call.params["key"]
 
     def run(g: Any, *arrays: Any) -> None:
@@ -291,7 +294,10 @@ GETITEM_TRANSPOSE: Final = ByKey(Direct(_assign_into_zeros), Planned(_add_into_z
 
 
 def one_hot(call: Call) -> Kernel:
-    """It raises ShapeError for a label that is no class. The table is where rows begin."""
+    """Rows of zeros with a one at each label. Table: where the rows begin.
+
+    It raises ShapeError for a label that is no class.
+    """
     (labels,), classes = call.inputs, call.params["num_classes"]
     shape, size, one = labels.shape, labels.size, np.ones((), call.dtype)
     if not size:

@@ -1,4 +1,4 @@
-"""Several arrays as one."""
+"""Several arrays joined to one."""
 
 from typing import Any
 

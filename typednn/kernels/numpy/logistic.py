@@ -1,4 +1,7 @@
-"""The logistic function and its derivative. Neither overflows, and small results keep their digits."""
+"""The logistic function and its derivative.
+
+Neither overflows, and small results keep their digits.
+"""
 
 from typing import Any, Final
 
@@ -11,11 +14,14 @@ __all__ = ["sigmoid", "sigmoid_slope"]
 
 
 _IS_1: Final = 40
-"""From here on sigmoid is 1 in every dtype; the exponential of this number overflows in none."""
+"""From here on sigmoid rounds to 1 in every dtype.
+
+The exponential of this number overflows in none.
+"""
 
 
 def sigmoid(call: Call) -> Kernel:
-    """``exp(x) / (1 + exp(x))``, of the smaller of x and a number for which it is 1."""
+    """``exp(x) / (1 + exp(x))``; a large ``x`` is replaced by a number for which it is 1."""
     most, one = np.array(_IS_1, call.dtype), np.ones((), call.dtype)
 
     def run(x: Any, out: Any, denominator: Any) -> None:

@@ -18,9 +18,10 @@ _maximum: Any = np.maximum.reduce
 
 
 def nll(call: Call) -> Kernel:
-    """The mean of ``-log_probs[label]``; ``largest`` is that of the labels, and ``picked`` what they pick.
+    """The mean of ``-log_probs[label]``.
 
-    It raises ShapeError for a label that is no class, and without labels. The table is where rows begin.
+    Scratch: ``largest``, the largest label; ``picked``, the log-probabilities at the labels. Table:
+    where rows begin. It raises ShapeError for a label that is no class, and if there are no labels.
     """
     log_probs, labels = call.inputs
     count, classes, loss = labels.size, log_probs.shape[1], call.params["loss"]
@@ -61,7 +62,10 @@ def nll(call: Call) -> Kernel:
 
 
 def nll_gradient(call: Call) -> Kernel:
-    """``-g / count`` in zeros, at the labels; ``each`` is that number. The table is where rows begin."""
+    """Zeros with ``-g / count`` at the labels. Scratch: ``each``, that number.
+
+    Table: where rows begin.
+    """
     labels, classes = call.inputs[1], call.params["classes"]
     count = labels.size
     minus_count = np.array(-count, call.dtype)
@@ -84,7 +88,7 @@ def nll_gradient(call: Call) -> Kernel:
 
 
 def _write_places(labels: Any, rows: Any, places: Any) -> None:
-    """The places of the labels in flattened scores, whose rows begin at ``rows``, into ``places``."""
+    """Write the labels' places in the flattened scores, whose rows begin at ``rows``."""
     if labels.dtype == places.dtype:
         np.add(labels, rows, places)
     else:  # numpy would convert them in memory of its own
@@ -93,12 +97,15 @@ def _write_places(labels: Any, rows: Any, places: Any) -> None:
 
 
 def _unsigned(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """Read so, a negative label is a large one: one look at each finds both kinds that are no class."""
+    """Return the unsigned dtype.
+
+    In it a negative label is large: one comparison refuses both kinds.
+    """
     return np.dtype(f"u{dtype.itemsize}")
 
 
 def refuse_other_labels(what: str, name: str, labels: np.ndarray[Any, Any], classes: int) -> None:
-    """Raise ShapeError, in the name of the operation, for the first label that is no class."""
+    """Raise ShapeError for the first label that is no class; ``what``: the operation's name."""
     unsigned = labels.view(_unsigned(labels.dtype))
     if labels.size and _maximum(unsigned) >= classes:
         place = int(np.flatnonzero(unsigned >= classes)[0])

@@ -9,7 +9,7 @@ import numpy as np
 
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import Kernel
-from typednn.kernels.numpy.arrays import copy_scratch
+from typednn.kernels.numpy.arrays import copy_scratch, polynomial
 from typednn.kernels.numpy.error_function import AT_ONCE, by_parts
 
 __all__ = ["ndtr"]
@@ -26,9 +26,10 @@ def ndtr(call: Call) -> Kernel:
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """``ndtr(-a) * exp(a * a / 2) / u`` for ``u = 1 / (1 + scale * a)``, by powers of ``u - middle``.
+    """``ndtr(-a) * exp(a * a / 2) / u`` as a polynomial, for ``u = 1 / (1 + scale * a)``.
 
-    The highest first: fitted at the Chebyshev nodes of ``u``, from 0 to where ``ndtr(-last)`` is 0.
+    ``powers``: its coefficients by powers of ``u - middle``, the highest first, fitted at the
+    Chebyshev nodes of ``u``, from 0 to where ``ndtr(-last)`` is 0.
     """
 
     zero: Any
@@ -72,14 +73,14 @@ _FITS: Final = {
 
 
 def _part(fit: _Fit, x: Any, out: Any, size: Any, y: Any, total: Any) -> None:
-    """The tail of ``-abs(x)``; for an ``x`` above 0 it is subtracted from 1."""
+    """Write the tail at ``-abs(x)`` into ``out``; for an ``x`` above 0, 1 minus that."""
     np.abs(x, size)
     np.minimum(size, fit.last, out=size)
     np.multiply(size, fit.scale, out)
     np.add(out, fit.one, out)
     np.reciprocal(out, out)
     np.subtract(out, fit.middle, y)
-    _powers(fit.powers, y, total)
+    polynomial(fit.powers, y, total)
     np.multiply(total, out, total)
     np.multiply(size, size, size)
     np.multiply(size, fit.minus_half, size)
@@ -88,12 +89,3 @@ def _part(fit: _Fit, x: Any, out: Any, size: Any, y: Any, total: Any) -> None:
     np.greater(x, fit.zero, out=y)
     np.subtract(y, total, out)
     np.abs(out, out)
-
-
-def _powers(numbers: list[Any], x: Any, total: Any) -> None:
-    """By Horner's rule."""
-    np.multiply(x, numbers[0], total)
-    for number in numbers[1:-1]:
-        np.add(total, number, total)
-        np.multiply(total, x, total)
-    np.add(total, numbers[-1], total)

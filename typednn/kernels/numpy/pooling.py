@@ -13,7 +13,7 @@ __all__ = ["max_pool", "max_pool_places"]
 
 
 class _Windows:
-    """The windows of a call's first operand, with what no element is below around it."""
+    """The windows of a call's first operand, padded with the lowest value of its dtype."""
 
     def __init__(self, call: Call) -> None:
         x = call.inputs[0]
@@ -32,14 +32,14 @@ class _Windows:
         return {"padded": (padded_shape(self._shape, self._pads), self._dtype)}
 
     def of(self, x: Any, padded: Any) -> Any:
-        """A view (..., *places, *kernel)."""
+        """Return the windows as a view, (..., *places, *kernel)."""
         if padded is None:
             return self._slide(x)
         pad_into(padded, x, self._pads, self._lowest)
         return self._slide(padded)
 
     def of_positions(self) -> Any:
-        """The same of the positions in the flattened space; -1 for what is around it."""
+        """Return the windows of the positions in the flattened space; -1 is padding."""
         space = self._shape[-len(self._kernel) :]
         positions = np.arange(prod(space), dtype=INT64).reshape(space)
         return self._slide(np.pad(positions, self._pads, constant_values=-1))
@@ -49,7 +49,7 @@ class _Windows:
 
 
 def _lowest(dtype: np.dtype[Any]) -> Any:
-    """What no element of the dtype is below."""
+    """Return the lowest value of the dtype."""
     if dtype.kind == "f":
         return -np.inf
     return np.iinfo(dtype).min if dtype.kind in "iu" else False
@@ -69,11 +69,11 @@ def max_pool(call: Call) -> Kernel:
 
 
 def max_pool_places(call: Call) -> Kernel:
-    """Where in the flattened space of ``x`` the first one of each window's largest elements is.
+    """For each window, the position of its first largest element in the flattened space of ``x``.
 
-    Scratch: whether one is not a number; where an element of each window is the largest, and is
-    no number. The tables are the positions of each element of the windows, and with padding
-    whether they have one.
+    Scratch: ``any_is``, whether any window has a NaN; ``hit``, whether an element is the largest of
+    its window; ``is_nan``, whether it is NaN. Tables: the positions of each window element in
+    ``x``, and, with padding, whether they lie inside ``x``.
     """
     windows_of = _Windows(call)
     hits = {"any_is": ((), BOOL), "hit": (call.shape, BOOL), "is_nan": (call.shape, BOOL)}
@@ -111,9 +111,9 @@ def _places_run(windows_of: _Windows) -> Run:
 
 
 def _candidates(windows_of: _Windows) -> list[tuple[Any, Any, Any]]:
-    """Of each element of a window, the last one first: its positions, and where it has one.
+    """For each window element, from the last: its key, its positions in ``x``, and a mask.
 
-    None in place of that where it always has.
+    The mask says where the element lies inside ``x``; None: everywhere.
     """
     windows = windows_of.of_positions()
     found = []

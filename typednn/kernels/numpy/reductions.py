@@ -1,4 +1,4 @@
-"""Over whole axes."""
+"""Reductions over whole axes."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from typednn.shapes.rules import RULES
 
 __all__ = ["logsumexp", "mean"]
 
-# numpy's stubs know neither all their arguments nor them by position.
+# numpy's stubs do not know all their arguments, nor that they can be passed by position.
 _add: Any = np.add.reduce
 _maximum: Any = np.maximum.reduce
 
@@ -25,7 +25,11 @@ def mean(x: Any, axis: Any, keepdims: bool, out: Any = None) -> Any:
 
 
 def logsumexp(call: Call) -> Kernel:
-    """For each line its largest element, whether that is infinite, and its total; and all weights."""
+    """``log(sum(exp(x)))``.
+
+    Scratch: for each line its largest element, whether that is infinite, and its sum; ``weights``,
+    the exponentials.
+    """
     (x,), axis, zero = call.inputs, call.params["axis"], np.zeros((), call.dtype)
 
     def run(x: Any, out: Any, largest: Any, infinite: Any, total: Any, weights: Any) -> None:
@@ -36,7 +40,7 @@ def logsumexp(call: Call) -> Kernel:
         np.subtract(x, largest, weights)
         np.exp(weights, weights)
         _add(weights, axis, None, total, True)
-        with np.errstate(divide="ignore"):  # the logarithm of no weight at all is -inf
+        with np.errstate(divide="ignore"):  # the logarithm of a sum of 0 is -inf
             np.log(total, total)
         np.add(total, largest, out.reshape(total.shape))
 

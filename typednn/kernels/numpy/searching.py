@@ -1,4 +1,4 @@
-"""Positions of the largest and the smallest elements, and of values in an ascending line."""
+"""Positions of the largest and smallest elements, and of values in an ascending vector."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ def argmin(call: Call) -> Kernel:
 
 
 def _position(function: Any, call: Call) -> Kernel:
-    """``moved``: the operand with the axis last and contiguous, for each line is looked at by itself."""
+    """Search each line. Scratch: ``moved``, a contiguous copy with the axis last."""
     axis = call.params["axis"]
 
     def run(x: Any, out: Any, moved: Any = None) -> None:
@@ -49,9 +49,9 @@ def _moved(call: Call) -> dict[str, ArraySpec]:
 
 
 def searchsorted(call: Call) -> Kernel:
-    """numpy finds the positions into new memory only, so a part of the values is looked for at once.
+    """Search for a part of the values at a time: numpy writes the positions into new memory only.
 
-    It takes the positions of a part, and the values of it where they are not contiguous.
+    It allocates the positions of a part, and a copy of its values where they are not contiguous.
     """
     (x, values), side = call.inputs, call.params["side"]
     pieces = Pieces(call.shape, len(call.shape), AT_ONCE)
@@ -66,5 +66,5 @@ def searchsorted(call: Call) -> Kernel:
 
 
 def eager_searchsorted(x: Any, values: Any, side: Any) -> Any:
-    """The same, of all values at once."""
+    """Return the positions of all values, in new memory."""
     return x.searchsorted(values, side)

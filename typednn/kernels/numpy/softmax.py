@@ -32,7 +32,7 @@ def softmax(call: Call) -> Kernel:
 
 
 def safe_softmax(call: Call) -> Kernel:
-    """``exp(x - shift)``, divided by its sum; 0 for a line of nothing but -inf."""
+    """``exp(x - shift)`` divided by its sum along the axes; 0 where a whole line is -inf."""
     axis = call.params["axis"]
     limits = np.finfo(call.dtype)
     lowest, tiny = np.array(limits.min), np.array(limits.tiny)
@@ -65,5 +65,5 @@ def log_softmax(call: Call) -> Kernel:
 
 
 def _unless_empty(call: Call, run: Run) -> Run:
-    """With no elements there is nothing to compute, and no largest one."""
+    """Return ``run``; where there are no elements, a function that does nothing."""
     return run if call.size else lambda *arrays: None

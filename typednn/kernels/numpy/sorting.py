@@ -1,6 +1,7 @@
-"""Positions in the order of values.
+"""The positions of elements in the order of their values.
 
-numpy finds them into new memory only, so a part of the lines is sorted at once: the fewer, the less it takes.
+numpy writes them into new memory only, so a part of the lines is sorted at a time: this bounds the
+memory.
 """
 
 from typing import Any, Final
@@ -14,7 +15,7 @@ from typednn.kernels.pieces import Pieces
 __all__ = ["AT_ONCE", "argsort", "eager_argsort"]
 
 AT_ONCE: Final = 1 << 16
-"""Positions that numpy finds at once, if a line has not more of them."""
+"""The most positions that numpy finds at a time, unless one line has more."""
 
 
 def argsort(call: Call) -> Kernel:
@@ -30,14 +31,17 @@ def argsort(call: Call) -> Kernel:
 
 
 def eager_argsort(x: Any, axis: int, descending: bool, stable: bool) -> Any:
-    """The same, of all lines at once."""
+    """Return the positions of all lines, in new memory."""
     if axis in (-1, x.ndim - 1):
         return _order(x, descending, stable)
     return np.moveaxis(_order(np.moveaxis(x, axis, -1), descending, stable), -1, axis)
 
 
 def _order(x: Any, descending: bool, stable: bool) -> Any:
-    """Along the last axis. Backwards twice if descending, so that equal elements keep their order."""
+    """Sort along the last axis.
+
+    Descending reverses twice, so that equal elements keep their order.
+    """
     if not descending:
         return x.argsort(-1, stable=stable)
     found = x[..., ::-1].argsort(-1, stable=True)
@@ -46,17 +50,18 @@ def _order(x: Any, descending: bool, stable: bool) -> Any:
 
 
 def _lines_of(call: Call) -> Pieces:
-    """The parts of the result, with the axis that is sorted last."""
+    """Return the pieces of the result, with the sorted axis moved to the end."""
     shape, axis = call.shape, call.params["axis"] % len(call.shape)
     lines = (*shape[:axis], *shape[axis + 1 :])
     return Pieces((*lines, shape[axis]), len(lines), AT_ONCE)
 
 
 def _allocates(call: Call, lines: Pieces) -> int:
-    """The positions of a part, and of each line a copy, if it is not contiguous, and what merging takes.
+    """Return the bytes that numpy allocates: positions of a part, a copied line, work space.
 
-    Merging takes half a line of positions, and sorting by digits, as numpy does with elements of two
-    bytes and fewer, a whole one: numpy's documentation of ``sort``, "work space".
+    A line is copied if it is not contiguous. The work space of merge sort is half a line of
+    positions, that of radix sort (for elements of at most two bytes) a whole one. Source: numpy,
+    ``sort``, "work space".
     """
     (x,), params = call.inputs, call.params
     length = call.shape[params["axis"]]

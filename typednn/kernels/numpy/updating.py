@@ -1,4 +1,4 @@
-"""An array with other elements in some places."""
+"""An array with new values at some places."""
 
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ __all__ = ["INDEX_UPDATE"]
 
 
 def _index_update(x: Any, value: Any, key: Key, out: Any = None) -> Any:
-    """``out[key] = value`` in a copy of ``x``."""
+    """Copy ``x`` and set ``out[key] = value``."""
     if out is None:
         out = x.copy()
     elif out is not x:
@@ -23,7 +23,7 @@ def _index_update(x: Any, value: Any, key: Key, out: Any = None) -> Any:
 
 
 def _index_update_by_tensors(call: Call) -> Kernel:
-    """Where a place is named more than once, the last value stays."""
+    """The same by index tensors. Where a place occurs more than once, the last value stays."""
     count, key = len(call.inputs) - 2, call.params["key"]
     indices = Indices(call.inputs[2:])
 

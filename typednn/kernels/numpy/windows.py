@@ -11,11 +11,17 @@ __all__ = ["Ints", "Pads", "exact_padding", "pad_into", "padded_shape", "slide"]
 
 Ints: TypeAlias = tuple[int, ...]
 Pads: TypeAlias = tuple[tuple[int, int], ...]
-"""How many elements are put before and behind each axis; a negative number cuts so many off."""
+"""For each axis, how many elements are put before and behind it.
+
+A negative number cuts elements off.
+"""
 
 
 def exact_padding(sizes: Ints, padding: Pads, reach: Ints, stride: Ints) -> Pads:
-    """The padding without what lies behind the last window; negative where that is in ``x``."""
+    """Return the padding such that no element lies behind the last window.
+
+    Negative where ``x`` is cut.
+    """
     return tuple(
         (lo, hi - (size + lo + hi - window) % step)
         for size, (lo, hi), window, step in zip(sizes, padding, reach, stride, strict=True)
@@ -23,7 +29,7 @@ def exact_padding(sizes: Ints, padding: Pads, reach: Ints, stride: Ints) -> Pads
 
 
 def padded_shape(shape: Ints, padding: Pads) -> Ints:
-    """The shape of a padded array."""
+    """Return the shape of the padded array."""
     sizes = zip(shape[-len(padding) :], padding, strict=True)
     return (*shape[: -len(padding)], *(lo + size + hi for size, (lo, hi) in sizes))
 
@@ -37,14 +43,14 @@ def pad_into(padded: Any, x: Any, padding: Pads, value: Any = 0) -> None:
 
 @lru_cache(maxsize=1024)
 def _inside(padding: Pads) -> tuple[Any, Any]:
-    """Where the array lies in the padded one, and what of it."""
+    """Return the key of the copied part in the padded array, and its key in the array itself."""
     target = (slice(max(lo, 0), -hi if hi > 0 else None) for lo, hi in padding)
     source = (slice(max(-lo, 0), hi if hi < 0 else None) for lo, hi in padding)
     return (..., *target), (..., *source)
 
 
 def slide(x: Any, kernel: Ints, stride: Ints, dilation: Ints, writeable: bool = False) -> Any:
-    """A view with an axis for the windows' places on each last axis, then one for elements."""
+    """Return a view of the windows, (..., *places, *kernel), over the last axes of ``x``."""
     shape, strides = _strided(x.shape, x.strides, kernel, stride, dilation)
     return as_strided(x, shape, strides, writeable=writeable)
 
@@ -53,7 +59,7 @@ def slide(x: Any, kernel: Ints, stride: Ints, dilation: Ints, writeable: bool = 
 def _strided(
     shape: Ints, strides: Ints, kernel: Ints, stride: Ints, dilation: Ints
 ) -> tuple[Ints, Ints]:
-    """Shape and strides of the windows over an array that has these."""
+    """Return the shape and strides of the windows over an array of this shape and these strides."""
     rank = len(kernel)
     places: Any = slid(
         "windows", shape[-rank:], (0,) * rank, spans(kernel, dilation), stride
