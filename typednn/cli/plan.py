@@ -22,9 +22,9 @@ from typednn.planning.plan.arguments.given import Given, PlanError
 from typednn.planning.plan.measured import again as measure_again
 from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.report.lifetimes import boxes
-from typednn.planning.plan.report.parts import line_of
 from typednn.planning.plan.report.signs import spelled
 from typednn.planning.plan.report.units import size_text
+from typednn.planning.plan.titles import line_of
 
 __all__ = ["plan_function"]
 

@@ -16,7 +16,7 @@ from typednn import trees
 from typednn.checks import check_fields, check_methods
 from typednn.checks.keys import BY_VALUE, NoKeyError, add_key
 from typednn.checks.words import sizes_text
-from typednn.planning.plan.kinds import Kind, holds
+from typednn.planning.kinds import Kind, holds
 from typednn.planning.run import exact
 from typednn.tensor import Tensor
 

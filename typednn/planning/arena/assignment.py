@@ -154,10 +154,12 @@ def _improved(arena: Arena, blocks: Sequence[Block]) -> Arena:
 
 
 def _placed(blocks: Sequence[Block], order: Sequence[int], meeting: Meeting) -> Placed:
-    offsets = [-1] * len(blocks)
+    offsets = [-1 if block.size else 0 for block in blocks]
     size = 0
     for place in order:
         block = blocks[place]
+        if not block.size:  # inside of a gap it would divide it in two
+            continue
         taken = sorted([(offsets[i], blocks[i].size) for i in meeting[place] if offsets[i] >= 0])
         offsets[place] = _tightest_gap(taken, block.size)
         size = max(size, offsets[place] + block.size)

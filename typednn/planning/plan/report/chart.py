@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from typednn.extras import MissingExtraError
-from typednn.planning.plan.kinds import Kind
-from typednn.planning.plan.plan import Plan
+from typednn.planning.kinds import Kind
+from typednn.planning.plan.figures import Figures
 from typednn.planning.plan.report.lifetimes import Box, boxes
 from typednn.planning.plan.report.units import amount, size_text
 
@@ -40,7 +40,7 @@ _WIDTH, _HEIGHT = 10.0, 5.0  # inches
 _LETTERS, _LINES = 110, 28  # as many labels of 7 points would fill the axes
 
 
-def svg(plan: Plan) -> str:
+def svg(plan: Figures) -> str:
     """The drawing. Raises MissingExtraError without matplotlib."""
     drawing = figure(plan)
     import matplotlib as mpl
@@ -51,7 +51,7 @@ def svg(plan: Plan) -> str:
     return text.getvalue()
 
 
-def figure(plan: Plan) -> "Figure":
+def figure(plan: Figures) -> "Figure":
     """matplotlib's figure, to be saved in another format. Raises MissingExtraError without it."""
     try:
         import matplotlib as mpl
@@ -75,7 +75,7 @@ def figure(plan: Plan) -> "Figure":
     return drawing
 
 
-def _title(plan: Plan) -> str:
+def _title(plan: Figures) -> str:
     sizes = "".join(f"  {name}={size}" for name, size in plan.sizes.items())
     return (
         f"{plan.name}{sizes}\n"
@@ -105,7 +105,7 @@ def _label(axes: "Axes", box: Box, length: int, height: int) -> None:
         axes.annotate(box.label, middle, ha="center", va="center", color=ink, fontsize=7)
 
 
-def _add_legend(axes: "Axes", plan: Plan) -> None:
+def _add_legend(axes: "Axes", plan: Figures) -> None:
     """The kinds with their sizes, from the highest addresses to the lowest."""
     from matplotlib.patches import Patch
 

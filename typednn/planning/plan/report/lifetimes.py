@@ -2,18 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from typednn.planning.plan.kinds import Kind
-from typednn.planning.plan.report.parts import title
+from typednn.planning.kinds import Kind
+from typednn.planning.plan.figures import Figures, held_bytes
+from typednn.planning.plan.titles import title
 from typednn.planning.trace.graph import Node
 
-if TYPE_CHECKING:
-    from typednn.planning.plan.plan import Plan
-
-__all__ = ["Box", "boxes", "held_bytes"]
+__all__ = ["Box", "boxes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +32,7 @@ class Box:
         return self.kind is Kind.SCRATCH and self.node.gradient
 
 
-def boxes(plan: "Plan") -> list[Box]:
+def boxes(plan: Figures) -> list[Box]:
     """All memory: what there is from the beginning to the end below, the arena above, then numpy's own."""
     found = list(_lasting(plan))
     top = sum(box.size for box in found)
@@ -49,7 +44,7 @@ def boxes(plan: "Plan") -> list[Box]:
     return found + [*_own(plan, top + plan.arena.size)]
 
 
-def _own(plan: "Plan", top: int) -> Iterator[Box]:
+def _own(plan: Figures, top: int) -> Iterator[Box]:
     for place, node in enumerate(plan.layout.graph.nodes):
         size = plan.layout.kernels[node].allocates if node in plan.layout.kernels else 0
         if size:
@@ -57,7 +52,7 @@ def _own(plan: "Plan", top: int) -> Iterator[Box]:
             yield Box(Kind.OWN, label, node, top, size, place, place)
 
 
-def _lasting(plan: "Plan") -> Iterator[Box]:
+def _lasting(plan: Figures) -> Iterator[Box]:
     """Arguments, constants, and results, these from when they are written."""
     nodes = plan.layout.graph.nodes
     end, written = max(len(nodes) - 1, 0), {node: place for place, node in enumerate(nodes)}
@@ -68,7 +63,7 @@ def _lasting(plan: "Plan") -> Iterator[Box]:
         top += size
 
 
-def _kept(plan: "Plan") -> Iterator[tuple[Kind, str, Node, int]]:
+def _kept(plan: Figures) -> Iterator[tuple[Kind, str, Node, int]]:
     for node, given in plan.arguments.items():
         yield given.kind, _label(given.place, node), node, node.nbytes
         if given.copied:
@@ -84,11 +79,3 @@ def _kept(plan: "Plan") -> Iterator[tuple[Kind, str, Node, int]]:
 
 def _label(name: str, node: Node) -> str:
     return f"{name} {node.dtype}{[*node.shape]}"
-
-
-def held_bytes(node: Node) -> int:
-    """The bytes of a value; of a constant those that it looks at: one number for many that are alike."""
-    if node.value is None or node.value.size == 0:
-        return node.nbytes
-    low, high = np.lib.array_utils.byte_bounds(node.value)
-    return high - low

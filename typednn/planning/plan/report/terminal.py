@@ -9,8 +9,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from rich.text import Text
 
-from typednn.planning.plan.kinds import Kind
-from typednn.planning.plan.plan import Plan
+from typednn.planning.kinds import Kind
+from typednn.planning.plan.figures import Figures
 from typednn.planning.plan.report.lifetimes import Box, boxes
 from typednn.planning.plan.report.units import amount, seconds_text, size_text
 
@@ -40,7 +40,7 @@ _WIDE: Final = 70  # from here on a table's row is one line
 _COLUMNS: Final = "{:>8}{:>9}{:>8}{:>9}  {}"
 
 
-def report(plan: Plan, width: int) -> Text:
+def report(plan: Figures, width: int) -> Text:
     """About 40 lines of at most ``width`` columns, or 36 where that is less.
 
     Below 70 what has no room in its line goes on in the next one.
@@ -54,7 +54,7 @@ def report(plan: Plan, width: int) -> Text:
     return Text("\n\n").join([Text("\n").join(lines) for lines in parts])
 
 
-def _figures(plan: Plan, width: int) -> Iterator[Text]:
+def _figures(plan: Figures, width: int) -> Iterator[Text]:
     sizes = "".join(f"  {name}={size}" for name, size in plan.sizes.items())
     yield from _folded(Text.assemble((plan.name, "bold"), sizes), width)
     over = plan.arena.size / plan.arena.bound - 1 if plan.arena.bound else 0.0
@@ -75,7 +75,7 @@ def _figures(plan: Plan, width: int) -> Iterator[Text]:
         yield from _wrapped(f"  {'':<12}{'':>10}   {plan.measured}", width)
 
 
-def _memory(plan: Plan, width: int) -> Iterator[Text]:
+def _memory(plan: Figures, width: int) -> Iterator[Text]:
     yield Text("memory", "bold")
     most = max(plan.memory.values())
     for kind, size in plan.memory.items():
@@ -85,7 +85,7 @@ def _memory(plan: Plan, width: int) -> Iterator[Text]:
             yield Text.assemble(f"  {kind.value:<16}{size_text(size):>8}  ", (bar, colour))
 
 
-def _chart(plan: Plan, width: int) -> Iterator[Text]:
+def _chart(plan: Figures, width: int) -> Iterator[Text]:
     length, columns = max(len(plan.layout.graph.nodes), 1), width - _MARGIN - 2
     found = boxes(plan)
     note = "; ∂: of gradients" if any(box.of_gradient for box in found) else ""
@@ -131,7 +131,7 @@ def _count(operations: int) -> str:
     return "1 operation" if operations == 1 else f"{operations} operations"
 
 
-def _operations(plan: Plan, width: int) -> Iterator[Text]:
+def _operations(plan: Figures, width: int) -> Iterator[Text]:
     shown = plan.operations[:_DEAREST]
     note = "; ∂: of gradients" if any(each.gradient for each in shown) else ""
     yield from _folded(Text.assemble(("what takes longest", "bold"), note), width)
