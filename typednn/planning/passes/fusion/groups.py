@@ -8,6 +8,26 @@ what a gradient reads too is computed for both of them, and what it alone reads 
 Small values are gone through as a whole, not in pieces, and other values beside them would need as much
 memory as before: of a group of small values only the product becomes one node with its epilogue, what is done
 to it in its place.
+
+A product and what is done to it become one node, which computes the graph in its ``body``:
+
+    >>> graph = traced(lambda x, w: ops.relu(x @ w), ones(2, 3), ones(3, 4))
+    >>> print(graph)
+    %0 = argument float32[2, 3]
+    %1 = argument float32[3, 4]
+    %2 = matmul float32[2, 4](%0, %1)
+    %3 = relu float32[2, 4](%2)
+    return %3
+    >>> print(fuse(graph))
+    %0 = argument float32[2, 3]
+    %1 = argument float32[3, 4]
+    %2 = fused float32[2, 4](%0, %1, body=
+        %0 = argument float32[2, 3]
+        %1 = argument float32[3, 4]
+        %2 = matmul float32[2, 4](%0, %1)
+        %3 = relu float32[2, 4](%2)
+        return %3, piece=32)
+    return %2
 """
 
 from collections.abc import Sequence
