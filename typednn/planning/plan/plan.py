@@ -27,7 +27,7 @@ from typednn.planning.plan.arguments.given import Given, PlanError
 from typednn.planning.plan.figures import Argument, Figures
 from typednn.planning.plan.report.chart import svg as drawing
 from typednn.planning.plan.report.terminal import report
-from typednn.planning.run.signature import places
+from typednn.planning.run.places import places
 from typednn.planning.trace.graph import Node
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor

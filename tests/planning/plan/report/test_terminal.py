@@ -70,7 +70,7 @@ def test_its_figures(planned: Plan) -> None:
         assert bool(re.search(line, text, re.MULTILINE)) == (size > 0)
 
 
-@pytest.mark.parametrize(("times", "text"), [(1, " 1 operation"), (2, " 2 operations")])
+@pytest.mark.parametrize(("times", "text"), [(1, " 1 numpy operation"), (2, " 2 numpy operations")])
 def test_one_operation_is_one(times: int, text: str) -> None:
     def f(x: Tensor[Any, Any]) -> Any:
         return ops.tanh(x) if times == 1 else ops.tanh(x) @ x

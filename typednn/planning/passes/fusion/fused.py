@@ -2,7 +2,7 @@
 
 ``fused`` is a primitive like others, but it is made by a pass. Its parameter ``body`` is the graph of what
 it computes; whatever reads graphs reads it. A product is its first node, a reduction its last. Its kernel
-computes it piece by piece (``tiles``). ``piece``: bytes of each value in one piece.
+computes it piece by piece (``tiles``). ``piece``: bytes of each value in one tile.
 """
 
 from collections.abc import Callable, Mapping, Sequence

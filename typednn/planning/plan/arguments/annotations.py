@@ -1,4 +1,4 @@
-"""From an annotation to a value that is as it says, without data.
+"""Build an argument value that satisfies its annotation, without data.
 
 A tensor's annotation gives its shape and dtype. Tuples, typed dicts and classes of trees (modules,
 dataclasses, named tuples) are made of what they hold: a class by its own ``__init__``, whose

@@ -34,17 +34,17 @@ class Box:
 
 def boxes(plan: Figures) -> list[Box]:
     """All memory: what there is from the beginning to the end below, the arena above, then numpy's own."""
-    found = list(_lasting(plan))
+    found = list(_lasting_boxes(plan))
     top = sum(box.size for box in found)
     for block, offset in zip(plan.blocks, plan.arena.offsets, strict=True):
         node, time = block.node, (block.first, block.last)
         own = block.scratch is None
         label = _label(title(node), node) if own else f"working memory of {title(node)}"
         found.append(Box(Kind.SCRATCH, label, node, top + offset, block.size, *time))
-    return found + [*_own(plan, top + plan.arena.size)]
+    return found + [*_numpy_temporaries(plan, top + plan.arena.size)]
 
 
-def _own(plan: Figures, top: int) -> Iterator[Box]:
+def _numpy_temporaries(plan: Figures, top: int) -> Iterator[Box]:
     for place, node in enumerate(plan.layout.graph.nodes):
         size = plan.layout.kernels[node].allocates if node in plan.layout.kernels else 0
         if size:
@@ -52,18 +52,20 @@ def _own(plan: Figures, top: int) -> Iterator[Box]:
             yield Box(Kind.OWN, label, node, top, size, place, place)
 
 
-def _lasting(plan: Figures) -> Iterator[Box]:
+def _lasting_boxes(plan: Figures) -> Iterator[Box]:
     """Arguments, constants, and results, these from when they are written."""
     nodes = plan.layout.graph.nodes
     end, written = max(len(nodes) - 1, 0), {node: place for place, node in enumerate(nodes)}
     top, order = 0, [*Kind]
-    for kind, label, node, size in sorted(_kept(plan), key=lambda each: order.index(each[0])):
+    for kind, label, node, size in sorted(
+        _lasting_values(plan), key=lambda each: order.index(each[0])
+    ):
         first = written.get(node, 0) if kind is Kind.RESULTS else 0
         yield Box(kind, label, node, top, size, first, end)
         top += size
 
 
-def _kept(plan: Figures) -> Iterator[tuple[Kind, str, Node, int]]:
+def _lasting_values(plan: Figures) -> Iterator[tuple[Kind, str, Node, int]]:
     for node, given in plan.arguments.items():
         yield given.kind, _label(given.place, node), node, node.nbytes
         if given.copied:

@@ -128,7 +128,8 @@ def _overlaps(low: Array, high: Array, parts: int) -> Array:
 
 
 def _count(operations: int) -> str:
-    return "1 operation" if operations == 1 else f"{operations} operations"
+    """How many there are, and of which back end: plans are for numpy's kernels."""
+    return f"{operations} numpy operation{'s' * (operations != 1)}"
 
 
 def _operations(plan: Figures, width: int) -> Iterator[Text]:
