@@ -1,9 +1,10 @@
 """Passes: functions from a graph to a simpler or faster graph, one a file.
 
-A traced graph flows in; ``optimize`` gives the graph whose memory is laid out and which is run. Each pass
-keeps the outputs' values, to the last bit, except for ``reorder_matrix_chains``: products in another
-order are rounded differently, so its graph is not ``exact``. Each file begins with an example. There
-``traced(f, x)`` is the graph of ``f``, and ``print`` shows it before and after the pass.
+A traced graph flows in; ``optimize`` gives the graph whose memory is laid out and which is run.
+Each pass keeps the outputs' values, to the last bit, except for ``reorder_matrix_chains``:
+products in another order are rounded differently, so its graph is not ``exact``. Each file begins
+with an example. There ``traced(f, x)`` is the graph of ``f``, and ``print`` shows it before and
+after the pass.
 """
 
 from typing import Final
