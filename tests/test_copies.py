@@ -441,7 +441,10 @@ def test_options_go_along(way: Any) -> None:
         assert found(x, 2).numpy().tolist() == [1.0, 4.0, 9.0]
         with pytest.raises(TraceError, match="was donated"):
             x.numpy()
-        assert (found._static, found._donate) == (f._static, f._donate)
+        assert (found._parameters.static, found._parameters.donated) == (
+            f._parameters.static,
+            f._parameters.donated,
+        )
 
 
 def test_a_copy_of_a_method_is_of_its_own_object() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from examples import digits, line
 from typednn import plan
-from typednn.planning.plan.kinds import Kind
+from typednn.planning.kinds import Kind
 
 FOLDER = Path(digits.__file__).parent
 

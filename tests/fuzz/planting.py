@@ -22,7 +22,7 @@ from typednn.planning.passes import (
 )
 from typednn.planning.passes.fusion import groups as fusion
 from typednn.planning.passes.fusion.tiles import KeysOfPieces
-from typednn.planning.run import program, structure
+from typednn.planning.run import program, signature
 from typednn.planning.run.storage import Pool, nobody
 from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
 from typednn.tensor import Tensor
@@ -278,28 +278,28 @@ def arguments_are_taken_as_they_lie(patch: pytest.MonkeyPatch) -> None:
         arrays.append(tensor._data)
         return tensor._data.shape, tensor._data.dtype
 
-    patch.setitem(structure._READERS, Tensor, read)
+    patch.setitem(signature._READERS, Tensor, read)
 
 
 @fault
 def a_signature_has_no_sizes(patch: pytest.MonkeyPatch) -> None:
-    right: Any = structure._read_tensor
+    right: Any = signature._read_tensor
 
     def read(name: str, tensor: Any, arrays: list[Any], inside: bool) -> Any:
         shape, dtype = right(name, tensor, arrays, inside)
         return len(shape), dtype
 
-    patch.setitem(structure._READERS, Tensor, read)
+    patch.setitem(signature._READERS, Tensor, read)
 
 
 @fault
 def a_signature_has_no_dtypes(patch: pytest.MonkeyPatch) -> None:
-    right: Any = structure._read_tensor
+    right: Any = signature._read_tensor
 
     def read(name: str, tensor: Any, arrays: list[Any], inside: bool) -> Any:
         return right(name, tensor, arrays, inside)[0]
 
-    patch.setitem(structure._READERS, Tensor, read)
+    patch.setitem(signature._READERS, Tensor, read)
 
 
 class _Anything:

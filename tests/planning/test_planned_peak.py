@@ -18,7 +18,7 @@ from tests.records import record_of
 from typednn import Tensor, grad, jit, ops, plan
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.autodiff.tape import apply
-from typednn.planning.plan.kinds import Kind
+from typednn.planning.kinds import Kind
 from typednn.planning.plan.plan import Plan
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_values

@@ -27,7 +27,7 @@ from typednn.nn.deferred_fields import (
 )
 from typednn.nn.keys import key_of
 from typednn.nn.layout import Layout
-from typednn.planning.plan.kinds import Kind, holds
+from typednn.planning.kinds import Kind, holds
 from typednn.planning.run import exact
 
 __all__ = ["Module", "indented", "parameter_count", "replace"]

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Int64
 
 from typednn.optim.update import Array, stepped, zeros_like
-from typednn.planning.plan.kinds import Kind, holds
+from typednn.planning.kinds import Kind, holds
 from typednn.tensor import Tensor, wrap
 
 __all__ = ["Adam", "AdamState"]

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from typednn.optim.update import Array, stepped, zeros_like
-from typednn.planning.plan.kinds import Kind, holds
+from typednn.planning.kinds import Kind, holds
 
 __all__ = ["SGD", "SGDState"]
 

@@ -1,8 +1,7 @@
-"""Ahead of time: a function as a graph of primitives, whose memory is laid out before it runs.
+"""Ahead of time: a function becomes a graph of primitives, whose memory is laid out before it runs.
 
-``trace`` runs a function with tensors that have no values and records a ``graph``; ``passes``
-simplify it; ``layout`` says which values are views of others, by the primitives' kernels, ``liveness`` when
-each is needed, and ``arena`` where it lies. ``program`` runs the whole, and ``jit`` is what users call.
-``plan`` runs nothing: ``arguments`` come from annotations, ``costs``, ``machine`` and ``kinds`` say what
-it takes, ``report`` shows it.
+The rooms stand in the order in which the data flow, and each imports only those before it.
+``trace`` makes a graph of a function, ``passes`` simplify it, ``arena`` lays out its memory.
+``run`` is ``jit``, which computes it. ``plan`` runs nothing: it says what the function needs of
+memory and time. ``kinds`` is for all of them: classes say with it what the tensors in them are.
 """

@@ -70,14 +70,6 @@ def test_no_strategy_is_better(given: list[Block]) -> None:
     apart(given, taken.offsets, taken.size)
 
 
-def test_a_block_without_bytes_divides_no_gap() -> None:
-    """At time 1 its place would be the tightest gap; at time 2 a block needs that gap and those beside it."""
-    sizes_and_times = ((128, 0, 0), (64, 0, 1), (64, 0, 0), (64, 0, 9), (0, 1, 9), (256, 2, 2))
-    given = [Block(NODE, None, *each) for each in sizes_and_times]
-    offsets, size = placed(given, STRATEGIES["in order of time"])
-    assert (offsets, size) == ((0, 128, 192, 256, 0, 0), 320)
-
-
 @pytest.mark.parametrize(
     ("gaps", "size", "offset"),
     [
@@ -102,10 +94,17 @@ def test_a_block_goes_into_the_tightest_gap(gaps: tuple[int, ...], size: int, of
 
 @given(blocks())
 def test_placing_in_the_order_of_time_is_placing_one_by_one(given: list[Block]) -> None:
-    given = [block for block in given if block.size]
     mirrored = [replace(block, first=-block.last, last=-block.first) for block in given]
     assert arena._in_time(given) == placed(given, STRATEGIES["in order of time"])
     assert arena._in_time(mirrored) == placed(given, STRATEGIES["backwards in time"])
+
+
+@pytest.mark.parametrize("name", STRATEGIES)
+def test_a_block_of_no_bytes_divides_no_gap(name: str) -> None:
+    """A later block fits into the gap that the empty one would split."""
+    spans = ((4, 6, 8), (2, 3, 5), (1, 0, 2), (0, 3, 6), (1, 0, 3))
+    given = [Block(NODE, None, size * ALIGNMENT, first, last) for size, first, last in spans]
+    assert placed(given, STRATEGIES[name])[1] == lower_bound(given) == 4 * ALIGNMENT
 
 
 @given(blocks())

@@ -15,9 +15,9 @@ from benchmarks import transformer
 from examples import digits
 from tests.planning.building import traced
 from typednn import Tensor, grad, jit, losses, nn, ops, optim, remat, trees, value_and_grad
+from typednn.planning.kinds import Kind, holds
 from typednn.planning.plan.costs import cost_of
-from typednn.planning.plan.figures import PlannedOperation
-from typednn.planning.plan.kinds import Kind, holds
+from typednn.planning.plan.figures import OperationCost
 from typednn.planning.plan.machine import Machine
 from typednn.planning.plan.plan import Plan, PlanError, plan
 from typednn.planning.plan.report.lifetimes import boxes
@@ -230,7 +230,7 @@ def test_a_fused_operation_is_called_by_its_parts() -> None:
 
     body = traced(hidden, ops.ones((2, 3)), ops.ones((3, 4)))
     node = replace(body.outputs[0], params={"body": body})
-    operation = PlannedOperation(node, cost_of(node), 0.0)
+    operation = OperationCost(node, cost_of(node), 0.0)
     assert operation.name == "matmul+add+relu"
     file, _, number = operation.source.rpartition(":")
     assert Path(file).read_text().splitlines()[int(number) - 1].endswith("# the line")

@@ -2,6 +2,24 @@
 
 Arrays that only look like those of the run (one element of memory under any shape) show what numpy
 makes of each view.
+
+The transpose is a view. ``tanh`` takes the place of ``exp``, which nobody reads later:
+
+    >>> graph = traced(lambda x: ops.matrix_transpose(ops.tanh(ops.exp(x))) @ x, ones(2, 3))
+    >>> print(graph)
+    %0 = argument float32[2, 3]
+    %1 = exp float32[2, 3](%0)
+    %2 = tanh float32[2, 3](%1)
+    %3 = matrix_transpose float32[3, 2](%2)
+    %4 = matmul float32[3, 3](%3, %0)
+    return %4
+    >>> layout = lay_out(graph)
+    >>> for node, owner in layout.owner.items():
+    ...     print(node, "in the memory of", owner)
+    exp float32[2, 3] in the memory of exp float32[2, 3]
+    tanh float32[2, 3] in the memory of exp float32[2, 3]
+    matrix_transpose float32[3, 2] in the memory of exp float32[2, 3]
+    matmul float32[3, 3] in the memory of matmul float32[3, 3]
 """
 
 from collections import Counter

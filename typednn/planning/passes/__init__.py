@@ -1,6 +1,10 @@
-"""Rewritings of graphs, one a file; each leaves the outputs' values as they were, to the last bit.
+"""Passes: functions from a graph to a simpler or faster graph, one a file.
 
-But for ``reorder_matrix_chains``: products in another order are rounded otherwise. Its graph is not ``exact``.
+A traced graph flows in; ``optimize`` gives the graph whose memory is laid out and which is run.
+Each pass keeps the outputs' values, to the last bit, except for ``reorder_matrix_chains``:
+products in another order are rounded differently, so its graph is not ``exact``. Each file begins
+with an example. There ``traced(f, x)`` is the graph of ``f``, and ``print`` shows it before and
+after the pass.
 """
 
 from typing import Final

@@ -3,6 +3,23 @@
 ``x + 0`` stays, since -0 + 0 is 0; ``x * 0`` stays, since NaN and infinities stay; so do sums and
 products in another order. numpy adds up and computes functions in another way where elements do not lie
 one after the other, which changes the last bit: so a value that such a reader sees stays as it lies.
+
+Two transposes undo each other, and a product with 1 does nothing; dead code goes later:
+
+    >>> f = lambda x: ops.matrix_transpose(ops.matrix_transpose(x)) * 1.0 + x
+    >>> graph = traced(f, ones(2, 3))
+    >>> print(graph)
+    %0 = argument float32[2, 3]
+    %1 = matrix_transpose float32[3, 2](%0)
+    %2 = matrix_transpose float32[2, 3](%1)
+    %3 = multiply float32[2, 3](%2, constant float32[])
+    %4 = add float32[2, 3](%3, %0)
+    return %4
+    >>> print(simplify_algebra(graph))
+    %0 = argument float32[2, 3]
+    %1 = matrix_transpose float32[3, 2](%0)
+    %2 = add float32[2, 3](%0, %0)
+    return %2
 """
 
 from collections.abc import Callable

@@ -1,4 +1,20 @@
-"""Common subexpressions: what is computed twice from the same values is computed once."""
+"""Common subexpressions: what is computed twice from the same values is computed once.
+
+The function writes ``tanh(x)`` twice, and it is computed once:
+
+    >>> graph = traced(lambda x: ops.tanh(x) * ops.tanh(x), ones(2, 3))
+    >>> print(graph)
+    %0 = argument float32[2, 3]
+    %1 = tanh float32[2, 3](%0)
+    %2 = tanh float32[2, 3](%0)
+    %3 = multiply float32[2, 3](%1, %2)
+    return %3
+    >>> print(eliminate_common_subexpressions(graph))
+    %0 = argument float32[2, 3]
+    %1 = tanh float32[2, 3](%0)
+    %2 = multiply float32[2, 3](%1, %1)
+    return %2
+"""
 
 from collections.abc import Hashable
 from typing import Any

@@ -1,4 +1,16 @@
-"""Constant folding: what depends on constants only is computed once, and not in each step."""
+"""Constant folding: what depends on constants only is computed once, and not in each step.
+
+The square root of a constant is a constant:
+
+    >>> builder = Builder()
+    >>> root = builder.apply(PRIMITIVES["sqrt"], [constant(np.asarray(16.0))], {})
+    >>> graph = Graph((), (root,), (root,))
+    >>> print(graph)
+    %0 = sqrt float64[](constant float64[])
+    return %0
+    >>> print(fold_constants(graph))
+    return constant float64[]
+"""
 
 import numpy as np
 

@@ -1,4 +1,18 @@
-"""Dead code: what no output needs is left out, but for what may refuse the values that it is given."""
+"""Dead code: what no output needs is left out, but for what may refuse the values that it is given.
+
+Nothing reads ``exp(x)``:
+
+    >>> graph = traced(lambda x: (ops.exp(x), -x)[1], ones(2, 3))
+    >>> print(graph)
+    %0 = argument float32[2, 3]
+    %1 = exp float32[2, 3](%0)
+    %2 = negative float32[2, 3](%0)
+    return %2
+    >>> print(eliminate_dead_code(graph))
+    %0 = argument float32[2, 3]
+    %1 = negative float32[2, 3](%0)
+    return %1
+"""
 
 from dataclasses import replace
 

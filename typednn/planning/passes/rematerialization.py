@@ -3,6 +3,31 @@
 They are the gradient's operations. What they read is computed just before the first of them, and the
 values of the forward pass need no memory in between. Source: Chen, Xu, Zhang and Guestrin 2016,
 "Training deep nets with sublinear memory cost".
+
+Before, the gradient reads ``exp(x)`` of the forward pass (%1); afterwards it reads a copy (%6):
+
+    >>> f = remat(lambda x: ops.tanh(ops.exp(x)))
+    >>> graph = traced(grad(lambda x: ops.sum(f(x))), ones(3))
+    >>> print(graph)
+    %0 = argument float32[3]
+    %1 = exp float32[3](%0)
+    %2 = tanh float32[3](%1)
+    %3 = sum float32[](%2, axis=None, keepdims=False)
+    %4 = multiply float32[3](%2, %2)
+    %5 = subtract float32[3](constant float32[], %4)
+    %6 = multiply float32[3](constant float32[3], %5)
+    %7 = multiply float32[3](%6, %1)
+    return %7
+    >>> print(rematerialize(graph))
+    %0 = argument float32[3]
+    %1 = exp float32[3](%0)
+    %2 = tanh float32[3](%1)
+    %3 = multiply float32[3](%2, %2)
+    %4 = subtract float32[3](constant float32[], %3)
+    %5 = multiply float32[3](constant float32[3], %4)
+    %6 = exp float32[3](%0)
+    %7 = multiply float32[3](%5, %6)
+    return %7
 """
 
 from collections.abc import Iterable

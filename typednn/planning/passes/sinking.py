@@ -4,6 +4,28 @@ A product of a batch of sequences is one of matrices, whose result is reshaped; 
 and their gradients come behind that. Afterwards they stand beside the product, for fusion to find, and
 the reshape before the next product meets the one that it undoes. Such reshapes are made one at once, for
 what is done behind them to sink too.
+
+``tanh`` then stands beside the product. The operation of the result stays behind the reshape:
+
+    >>> f = lambda x, w: -ops.tanh(ops.reshape(x @ w, (2, 2, 4)))
+    >>> graph = traced(f, ones(4, 3), ones(3, 4))
+    >>> print(graph)
+    %0 = argument float32[4, 3]
+    %1 = argument float32[3, 4]
+    %2 = matmul float32[4, 4](%0, %1)
+    %3 = reshape float32[2, 2, 4](%2, shape=(2, 2, 4))
+    %4 = tanh float32[2, 2, 4](%3)
+    %5 = negative float32[2, 2, 4](%4)
+    return %5
+    >>> print(sink_reshapes(graph))
+    %0 = argument float32[4, 3]
+    %1 = argument float32[3, 4]
+    %2 = matmul float32[4, 4](%0, %1)
+    %3 = reshape float32[2, 2, 4](%2, shape=(2, 2, 4))
+    %4 = tanh float32[4, 4](%2)
+    %5 = reshape float32[2, 2, 4](%4, shape=(2, 2, 4))
+    %6 = negative float32[2, 2, 4](%5)
+    return %6
 """
 
 from collections.abc import Sequence

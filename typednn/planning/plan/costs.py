@@ -21,7 +21,7 @@ from typednn.autodiff.cost import Cost
 from typednn.planning.arena.layout import Layout
 from typednn.planning.trace.graph import Node
 
-__all__ = ["cost_of", "costs_of", "work_of"]
+__all__ = ["cost_of", "costs_of"]
 
 
 def costs_of(layout: Layout) -> dict[Node, Cost]:
@@ -45,13 +45,7 @@ def _cost(node: Node, stored: Callable[[Node], int]) -> Cost:
     if node.primitive is None:
         return Cost()
     read = sum(min(stored(x), _shown(node, x)) for x in {*node.inputs})
-    return work_of(node) + Cost(bytes_read=read, bytes_written=node.nbytes)
-
-
-def work_of(node: Node) -> Cost:
-    """Without bytes. Work on integers and booleans is none; a fused node's body says what it works on."""
-    floating = "body" in node.params or any(x.dtype.kind == "f" for x in node.inputs)
-    return node.primitive.cost(node) if floating and node.primitive is not None else Cost()
+    return node.work + Cost(bytes_read=read, bytes_written=node.nbytes)
 
 
 def _shown(node: Node, operand: Node) -> int:

@@ -8,15 +8,15 @@ from typednn.autodiff.cost import Cost
 from typednn.planning.arena.assignment import Arena
 from typednn.planning.arena.layout import Layout
 from typednn.planning.arena.liveness import Block
+from typednn.planning.kinds import Kind
 from typednn.planning.plan.arguments.given import Given
 from typednn.planning.plan.costs import costs_of
-from typednn.planning.plan.kinds import Kind
 from typednn.planning.plan.machine import Machine, predicted_seconds
 from typednn.planning.plan.measured import kept
 from typednn.planning.plan.nodes import held_bytes, line_of, title
 from typednn.planning.trace.graph import Node
 
-__all__ = ["Argument", "Figures", "PlannedOperation"]
+__all__ = ["Argument", "Figures", "OperationCost"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedOperation:
+class OperationCost:
     """An operation of a plan: its cost, and the seconds that the machine will take for it."""
 
     node: Node
@@ -156,12 +156,10 @@ class Figures:
         return str(found) if found is not None and found.machine == self.machine else ""
 
     @cached_property
-    def operations(self) -> list[PlannedOperation]:
+    def operations(self) -> list[OperationCost]:
         """All operations except views, the slowest first."""
         costs = ((node, self.costs[node]) for node in self.layout.kernels)
-        found = [
-            PlannedOperation(n, cost, predicted_seconds(cost, self.machine)) for n, cost in costs
-        ]
+        found = [OperationCost(n, cost, predicted_seconds(cost, self.machine)) for n, cost in costs]
         return sorted(found, key=lambda operation: -operation.seconds)
 
     @property

@@ -20,14 +20,14 @@ from typednn.checks.words import name_of
 from typednn.planning.arena.assignment import assign
 from typednn.planning.arena.layout import lay_out
 from typednn.planning.arena.liveness import blocks_of
+from typednn.planning.kinds import kinds_of
 from typednn.planning.passes import optimize
 from typednn.planning.plan.arguments.function import arguments
 from typednn.planning.plan.arguments.given import Given, PlanError
 from typednn.planning.plan.figures import Argument, Figures
-from typednn.planning.plan.kinds import kinds_of
 from typednn.planning.plan.report.chart import svg
 from typednn.planning.plan.report.terminal import NARROWEST, report, text_of
-from typednn.planning.run.signature import places
+from typednn.planning.run.places import places
 from typednn.planning.trace.graph import Node
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor

@@ -4,17 +4,13 @@ What it was traced for is part of the signature: the shapes and dtypes of all te
 of the trees they stand in, and all else that these hold, by type, bits and order (``exact``).
 """
 
-import functools
-import inspect
 import warnings
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
 from typing import (
     Any,
     Concatenate,
     Final,
     Generic,
-    NoReturn,
     ParamSpec,
     Self,
     TypeVar,
@@ -22,25 +18,25 @@ from typing import (
     overload,
 )
 
-import numpy as np
 from numpy import ndarray
 
-from typednn.abstract import Abstract
 from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
 from typednn.containers import TreeDef
 from typednn.planning.passes import optimize
-from typednn.planning.run.exact import may_change
-from typednn.planning.run.kept import Kept, how_many, kept
+from typednn.planning.run.compiled import Compiled, places_in_arguments, result_writer
+from typednn.planning.run.donation import donate
+from typednn.planning.run.kept import how_many, kept
+from typednn.planning.run.parameters import Parameters
+from typednn.planning.run.places import change, named_places, places
 from typednn.planning.run.program import Program
-from typednn.planning.run.signature import Static, change, named_places, places
+from typednn.planning.run.signature import TapedError, read
+from typednn.planning.run.static import Static
 from typednn.planning.run.storage import Storage
-from typednn.planning.run.structure import TapedError, Write, read, writer
-from typednn.planning.trace.trace import Result, argument, trace
-from typednn.source_lines import user_line
-from typednn.tensor import Tensor, wrap
+from typednn.planning.trace.trace import argument, trace
+from typednn.tensor import Tensor
 from typednn.tracing import TraceError, tracing
-from typednn.trees import flatten, holds_itself, unflatten
+from typednn.trees import flatten, holds_itself
 
 __all__ = ["Jit", "jit"]
 
@@ -49,36 +45,7 @@ Q = ParamSpec("Q")
 R = TypeVar("R")
 S = TypeVar("S")
 
-_BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 _WARN_AT: Final = 8  # signatures, and then whenever they have doubled
-
-
-@dataclass(slots=True)
-class _Compiled:
-    """One signature's program, and what it returns.
-
-    ``write``: from the leaves of what is returned to it. ``fixed``: the leaves that are no tensors,
-    by their place. ``given``: those of them that are leaves of the arguments and may differ where
-    the signature does not: from their place to that among the arguments' leaves. ``donated``:
-    places of leaves of the arguments. ``kept``: what it holds, in bytes. ``used``: when it was
-    used last, counted in compilations.
-    """
-
-    program: Program
-    write: Write
-    fixed: Mapping[int, Any]
-    given: Mapping[int, int]
-    donated: tuple[int, ...]
-    kept: Kept
-    used: int = 0
-
-    def run(self, arrays: list[Any], given: Sequence[Any] = ()) -> Any:
-        """The result. ``given``: the arguments' leaves, if any of them are part of it."""
-        leaves = self.program(arrays)
-        if self.fixed:
-            for place, leaf in self.fixed.items():
-                leaves.insert(place, given[self.given[place]] if place in self.given else leaf)
-        return self.write(iter(leaves))
 
 
 class Jit(Wrapped, Generic[P, R]):
@@ -94,9 +61,8 @@ class Jit(Wrapped, Generic[P, R]):
         self._f = f
         self._named = str(getattr(f, "__name__", type(f).__name__))
         self._options = (tuple(static_argnames), tuple(donate_argnames))
-        self._static = self._parameters_named(static_argnames)
-        self._donate = self._parameters_named(donate_argnames)
-        self._cache: dict[Hashable, _Compiled] = {}
+        self._parameters = Parameters(f, self._named, static_argnames, donate_argnames)
+        self._cache: dict[Hashable, Compiled] = {}
         self._storage = Storage()
         self._traced = 0
         self._before: dict[str, str] = {}
@@ -120,9 +86,9 @@ class Jit(Wrapped, Generic[P, R]):
         if not compiled.donated and not compiled.given:
             out = compiled.run(arrays)
         else:
-            leaves = flatten(self._boxed(args, kwargs))[0]
+            leaves = flatten(self._parameters.boxed(args, kwargs))[0]
             out = compiled.run(arrays, leaves)
-            self._take(compiled, leaves)
+            donate([leaves[place] for place in compiled.donated], self._named)
         return cast("R", out)  # f's own result has this type, and out its structure
 
     def _made_of(self) -> tuple[Any, ...]:
@@ -141,20 +107,22 @@ class Jit(Wrapped, Generic[P, R]):
 
     def _found(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[_Compiled, list[ndarray[Any, Any]]] | None:
+    ) -> tuple[Compiled, list[ndarray[Any, Any]]] | None:
         """What is compiled for this signature, and the tensors' arrays.
 
         None where a gradient is being taken by one of them, for that must see f itself.
         """
-        if self._static:
-            args, kwargs = self._boxed(args, kwargs)
+        if self._parameters.static:
+            args, kwargs = self._parameters.boxed(args, kwargs)
         arrays: list[Any] = []
         try:
             signature: Any = tuple([read(self._named, arg, arrays) for arg in args])
             if kwargs:
                 names = sorted(kwargs)
                 named = [read(self._named, kwargs[name], arrays) for name in names]
-                seen = [name for name in kwargs if name not in self._parameters]  # in their order
+                seen = [
+                    name for name in kwargs if name not in self._parameters.with_names
+                ]  # in their order
                 signature += (*names, *seen, *named)
         except TapedError:
             return None
@@ -184,22 +152,27 @@ class Jit(Wrapped, Generic[P, R]):
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
         arrays: list[ndarray[Any, Any]],
-    ) -> _Compiled:
+    ) -> Compiled:
         leaves, treedef = flatten((args, kwargs))
         _check_order(leaves, arrays)
         self._warn(leaves, treedef)
         nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
         graph, result = trace(self._named, self._unboxed, nodes, treedef)
         program = Program(optimize(graph), self._storage)
-        write = self._writer(program, result)
-        given = _handed_through(leaves, result.fixed)
-        donated = self._donated(leaves, treedef)
+        write = result_writer(self._named, program, result)
+        given = places_in_arguments(leaves, result.fixed)
+        donated = self._parameters.donated_places(leaves, treedef)
         held = kept(program, signature)
-        compiled = _Compiled(program, write, result.fixed, given, donated, held, self._traced)
+        compiled = Compiled(program, write, result.fixed, given, donated, held, self._traced)
         # Another thread may have been faster, or a signal handler.
         compiled = self._cache.setdefault(signature, compiled)
         self._forget()
         return compiled
+
+    def _unboxed(self, /, *args: Any, **kwargs: Any) -> Any:
+        args = tuple([x.value if isinstance(x, Static) else x for x in args])
+        named = {n: x.value if isinstance(x, Static) else x for n, x in kwargs.items()}
+        return cast("Callable[..., Any]", self._f)(*args, **named)
 
     def _forget(self) -> None:
         """Forget the programs that were not used for the longest time, where there are too many."""
@@ -207,14 +180,6 @@ class Jit(Wrapped, Generic[P, R]):
         for signature, _ in found[how_many([compiled.kept for _, compiled in found]) :]:
             self._cache.pop(signature, None)
             self._storage.clear()
-
-    def _writer(self, program: Program, result: Result) -> Write:
-        outputs = program.layout.graph.outputs
-        leaves: list[Any] = [wrap(np.broadcast_to(np.zeros((), x.dtype), x.shape)) for x in outputs]
-        for place, leaf in result.fixed.items():
-            leaves.insert(place, leaf)
-        computed = all(node in program.layout.kernels for node in outputs)
-        return writer(self._named, unflatten(result.treedef, leaves), in_order=computed)
 
     def _warn(self, leaves: list[Any], treedef: TreeDef) -> None:
         """Warn where signatures keep changing, and say what changed this time."""
@@ -229,113 +194,12 @@ class Jit(Wrapped, Generic[P, R]):
                 stacklevel=5,
             )
 
-    @functools.cached_property
-    def _parameters(self) -> frozenset[str]:
-        """Those with a name of their own: a program cannot see in which order they are passed."""
-        try:
-            parameters = inspect.signature(self._f, follow_wrapped=False).parameters
-        except ValueError:  # some functions made of C tell nothing
-            return frozenset()
-        return frozenset([name for name, each in parameters.items() if each.kind in _BY_NAME])
-
-    def _parameters_named(self, names: Sequence[str]) -> tuple[inspect.Parameter, ...]:
-        for name in names:
-            if name not in self._signature:
-                raise ValueError(f"jit: {self._named} has no parameter {name!r}")
-        return tuple([self._signature[name] for name in names])
-
-    @functools.cached_property
-    def _signature(self) -> Mapping[str, inspect.Parameter]:
-        return inspect.signature(self._f).parameters
-
-    def _given_for(
-        self, parameter: inspect.Parameter, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[range, list[str]]:
-        """Which of the arguments are the parameter's: positions, and names."""
-        kind, position = parameter.kind, [*self._signature].index(parameter.name)
-        if kind is inspect.Parameter.VAR_POSITIONAL:
-            return range(position, len(args)), []
-        if kind is inspect.Parameter.VAR_KEYWORD:
-            named = {name for name, each in self._signature.items() if each.kind in _BY_NAME}
-            return range(0), [name for name in kwargs if name not in named]
-        by_position = kind is not inspect.Parameter.KEYWORD_ONLY and position < len(args)
-        by_name = kind is not inspect.Parameter.POSITIONAL_ONLY and parameter.name in kwargs
-        return range(position, position + by_position), [parameter.name] * by_name
-
-    def _boxed(
-        self, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The arguments, the static ones as leaves, even if they are containers."""
-        boxed, named = [*args], {**kwargs}
-        for parameter in self._static:
-            positions, names = self._given_for(parameter, args, kwargs)
-            for position in positions:
-                boxed[position] = Static(args[position])
-            for name in names:
-                named[name] = Static(kwargs[name])
-        return tuple(boxed), named
-
-    def _unboxed(self, /, *args: Any, **kwargs: Any) -> Any:
-        args = tuple([x.value if isinstance(x, Static) else x for x in args])
-        named = {n: x.value if isinstance(x, Static) else x for n, x in kwargs.items()}
-        return cast("Callable[..., Any]", self._f)(*args, **named)
-
-    def _donated(self, leaves: list[Any], treedef: TreeDef) -> tuple[int, ...]:
-        if not self._donate:
-            return ()
-        args, kwargs = unflatten(treedef, range(len(leaves)))
-        found: list[int] = []
-        for parameter in self._donate:
-            positions, names = self._given_for(parameter, args, kwargs)
-            given = [*[args[position] for position in positions], *[kwargs[name] for name in names]]
-            found += [place for place in flatten(given)[0] if type(leaves[place]) is Tensor]
-        return tuple(found)
-
-    def _take(self, compiled: _Compiled, leaves: list[Any]) -> None:
-        """Let the donated tensors go, and their memory with them where nobody else sees it."""
-        line = user_line()
-        for place in compiled.donated:
-            leaf = leaves[place]
-            data = leaf._data
-            if type(data) is ndarray:
-                leaf._data = _Donated(data, self._named, line)
-
 
 def _check_order(leaves: list[Any], arrays: list[ndarray[Any, Any]]) -> None:
     """That what was read is in the order in which it is traced."""
     tensors = [leaf._data for leaf in leaves if type(leaf) is Tensor]
     pairs = zip(tensors, arrays, strict=True)
     assert all(x is array or not x.flags.c_contiguous for x, array in pairs)
-
-
-def _handed_through(leaves: list[Any], fixed: Mapping[int, Any]) -> dict[int, int]:
-    """Which leaves of the result are such of the arguments, and are to be those of each call."""
-    places = {id(leaf): place for place, leaf in enumerate(leaves) if may_change(leaf)}
-    return {place: places[id(leaf)] for place, leaf in fixed.items() if id(leaf) in places}
-
-
-class _Donated(Abstract):
-    """What stands in a tensor that was given up."""
-
-    __slots__ = ("_line", "_to")
-
-    def __init__(self, data: Any, to: str, line: str) -> None:
-        super().__init__(data.shape, data.dtype)
-        self._to = to
-        self._line = line
-
-    @property
-    def state(self) -> str:
-        return f"donated to {self._to}"
-
-    def apply(self, primitive: Any, arrays: Any, params: Any) -> NoReturn:
-        self.refuse("", "")
-
-    def refuse(self, wanted: str, instead: str) -> NoReturn:
-        raise TraceError(
-            f"{user_line()}: this {self.dtype}{list(self.shape)} tensor was donated to {self._to}"
-            f" ({self._line}) and is no more; use what {self._to} returned"
-        )
 
 
 def jit(

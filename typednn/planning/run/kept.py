@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from typednn.planning.run.program import Program
-from typednn.planning.run.structure import insides
+from typednn.planning.run.signature import insides
 from typednn.tensor import Tensor
 
 __all__ = ["Kept", "how_many", "kept"]

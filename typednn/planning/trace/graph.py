@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from typednn.autodiff.cost import Cost
 from typednn.autodiff.primitive import Primitive
 from typednn.kernels.kernel import Kernel
 from typednn.shapes.room import refuse_too_large
@@ -59,6 +60,17 @@ class Node:
     @property
     def nbytes(self) -> int:
         return self.size * self.dtype.itemsize
+
+    @property
+    def work(self) -> Cost:
+        """What it costs to compute, without bytes moved. Work on integers and booleans costs nothing.
+
+        Of a fused node the nodes of its body say what they work on.
+        """
+        if self.primitive is None:
+            return Cost()
+        floating = "body" in self.params or any(x.dtype.kind == "f" for x in self.inputs)
+        return self.primitive.cost(self) if floating else Cost()
 
     @property
     def name(self) -> str:

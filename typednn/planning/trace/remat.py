@@ -52,12 +52,12 @@ class Remat(Wrapped, Generic[P, R]):
 
 
 def remat(f: Callable[P, R]) -> Remat[P, R]:
-    """``f``, of whose values a planned gradient keeps the arguments and the results only.
+    """Return ``f`` such that a planned gradient keeps only its arguments and results.
 
-    The others are computed again where the gradient needs them: less memory is needed between the two
-    passes, for about one more forward pass of ``f``. Results and gradients are the same, to the last
-    bit. It says something to ``jit`` and ``plan`` only; elsewhere it is ``f``. Of calls within each other the
-    outermost counts. One call around everything saves nothing, for then all is computed again at
-    once: call it for parts, such as each block of layers. Raises what ``f`` raises.
+    Its other values are computed again where the gradient needs them. This takes less memory between
+    the two passes, and about one more forward pass of ``f``. Results and gradients are the same, to the
+    last bit. Only ``jit`` and ``plan`` act on it; elsewhere the function is ``f`` itself. If calls are
+    nested, the outermost counts. One call around everything saves nothing, since everything is then
+    computed again at once: call it for parts, such as each block of layers. Raises what ``f`` raises.
     """
     return Remat(f)

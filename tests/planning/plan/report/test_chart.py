@@ -12,7 +12,7 @@ import pytest
 
 from examples import digits
 from typednn.extras import MissingExtraError
-from typednn.planning.plan.kinds import Kind
+from typednn.planning.kinds import Kind
 from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.report.chart import figure
 from typednn.planning.plan.report.lifetimes import boxes

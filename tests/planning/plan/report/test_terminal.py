@@ -10,7 +10,7 @@ from rich.console import Console
 
 from examples import digits
 from typednn import Tensor, ops, value_and_grad
-from typednn.planning.plan.kinds import Kind
+from typednn.planning.kinds import Kind
 from typednn.planning.plan.machine import Machine
 from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.report.lifetimes import boxes

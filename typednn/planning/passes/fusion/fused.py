@@ -2,7 +2,7 @@
 
 ``fused`` is a primitive like others, but it is made by a pass. Its parameter ``body`` is the graph of what
 it computes; whatever reads graphs reads it. A product is its first node, a reduction its last. Its kernel
-computes it piece by piece (``tiles``). ``piece``: bytes of each value in one piece.
+computes it piece by piece (``tiles``). ``piece``: bytes of each value in one tile.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,6 @@ from typednn.kernels.computation import Computation, Forward
 from typednn.kernels.kernel import Kernel, KernelSequence, Run
 from typednn.planning.passes.fusion.buffers import Step
 from typednn.planning.passes.fusion.tiles import Tiles, tiles_of
-from typednn.planning.plan.costs import work_of
 from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["FUSED", "fused"]
@@ -101,7 +100,7 @@ def _dtype(operands: Sequence[Any], params: Mapping[str, Any]) -> np.dtype[Any]:
 
 def _cost(call: Call) -> Cost:
     body: Graph = call.params["body"]
-    return sum(map(work_of, body.nodes), Cost())  # its values never reach memory
+    return sum((node.work for node in body.nodes), Cost())  # its values never reach memory
 
 
 FUSED: Final = Primitive(

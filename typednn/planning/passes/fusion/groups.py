@@ -5,9 +5,28 @@ is computed into the place of the result and worked on there, and end in a reduc
 found from the last node to the first: a node joins its readers where they all are in one group. So
 what a gradient reads too is computed for both of them, and what it alone reads belongs to it.
 
-Small values are gone through as a whole, not in pieces, and other values beside them would need as much
-memory as before: of a group of small values only the product becomes one node with its epilogue, what is done
-to it in its place.
+Of small values, only a product and its in-place epilogue are fused: small values are not computed in
+pieces, so fusing others would save no memory.
+
+A product and what is done to it become one node, which computes the graph in its ``body``:
+
+    >>> graph = traced(lambda x, w: ops.relu(x @ w), ones(2, 3), ones(3, 4))
+    >>> print(graph)
+    %0 = argument float32[2, 3]
+    %1 = argument float32[3, 4]
+    %2 = matmul float32[2, 4](%0, %1)
+    %3 = relu float32[2, 4](%2)
+    return %3
+    >>> print(fuse(graph))
+    %0 = argument float32[2, 3]
+    %1 = argument float32[3, 4]
+    %2 = fused float32[2, 4](%0, %1, body=
+        %0 = argument float32[2, 3]
+        %1 = argument float32[3, 4]
+        %2 = matmul float32[2, 4](%0, %1)
+        %3 = relu float32[2, 4](%2)
+        return %3, piece=32)
+    return %2
 """
 
 from collections.abc import Sequence

@@ -3,6 +3,27 @@
 A piece is a part of one axis, at one index of each axis before it. Its values lie in a few buffers of a
 piece's size, the last one in the result. A product of matrices at the beginning is not divided: it
 is computed into the place of the result, and the rest is done there.
+
+The numbers are places: 0 is the operand, 1 the result, 2 the buffer. A piece is one row, since the
+sum needs all of a row:
+
+    >>> from typednn.planning.passes.fusion.groups import fuse
+    >>> graph = traced(lambda x: ops.sum(ops.exp(x) * x, axis=1), ones(2, 8))
+    >>> (node,) = fuse(graph, large=0, piece=16).nodes
+    >>> print(body_of(node))
+    %0 = argument float32[2, 8]
+    %1 = exp float32[2, 8](%0)
+    %2 = multiply float32[2, 8](%1, %0)
+    %3 = sum float32[2](%2, axis=1, keepdims=False)
+    return %3
+    >>> tiles = tiles_of(node)
+    >>> for step in tiles.steps:
+    ...     print(step.node.name, step.places)
+    exp (0, 2)
+    multiply (2, 0, 2)
+    sum (2, 1)
+    >>> print(tiles.scratch, len(tiles.pieces))
+    (((1, 8), dtype('float32')),) 2
 """
 
 from collections.abc import Iterator, Sequence

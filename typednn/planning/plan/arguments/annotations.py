@@ -1,4 +1,4 @@
-"""From an annotation to a value that is as it says, without data.
+"""Build an argument value that satisfies its annotation, without data.
 
 A tensor's annotation gives its shape and dtype. Tuples, typed dicts and classes of trees (modules,
 dataclasses, named tuples) are made of what they hold: a class by its own ``__init__``, whose
@@ -18,9 +18,9 @@ from typing_extensions import TypeVarTuple, get_original_bases, is_typeddict
 
 from typednn.checks.hints import hints_of, is_array_hint, is_size_variable, is_union
 from typednn.checks.words import hint_text, placeholder
+from typednn.planning.kinds import kind_of
 from typednn.planning.plan.arguments.blank import Blanks
 from typednn.planning.plan.arguments.given import Given, GivenValues, PlanError, Size
-from typednn.planning.plan.kinds import kind_of
 from typednn.shapes import Axis, Dim, ShapeError, parse
 from typednn.tensor import Tensor
 

@@ -1,1 +1,5 @@
-"""A plan as people see it: on the terminal, and as a drawing of what lies where and when."""
+"""A plan as people see it: a report for the terminal, and a drawing.
+
+The figures of a plan flow in, and text or SVG flows out. ``lifetimes`` gives both of them the
+boxes of memory: what lies where, and when.
+"""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from typednn.extras import MissingExtraError
+from typednn.planning.kinds import Kind
 from typednn.planning.plan.figures import Figures
-from typednn.planning.plan.kinds import Kind
 from typednn.planning.plan.report.lifetimes import Box, boxes
 from typednn.planning.plan.report.units import amount, size_text
 

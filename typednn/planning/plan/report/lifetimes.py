@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from typednn.planning.kinds import Kind
 from typednn.planning.plan.figures import Figures
-from typednn.planning.plan.kinds import Kind
 from typednn.planning.plan.nodes import held_bytes, title
 from typednn.planning.trace.graph import Node
 

@@ -12,8 +12,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from typednn.planning.plan.figures import Figures, PlannedOperation
-from typednn.planning.plan.kinds import Kind
+from typednn.planning.kinds import Kind
+from typednn.planning.plan.figures import Figures, OperationCost
 from typednn.planning.plan.report.lifetimes import Box, boxes
 from typednn.planning.plan.report.units import amount, seconds_text, size_text
 
@@ -183,7 +183,7 @@ def _operations(plan: Figures, width: int) -> Iterator[RenderableType]:
         yield Padding(Text(f"{operation} {line}"), (0, 0, 0, 4))
 
 
-def _row(operation: PlannedOperation, whole: float) -> tuple[list[str], str, str]:
+def _row(operation: OperationCost, whole: float) -> tuple[list[str], str, str]:
     """The figures of an operation, what it is, and its line. ``whole``: seconds of all operations."""
     figures = [
         f"{100 * operation.seconds / whole:.1f} %",

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from typednn import Tensor, jit, nn, ops, optim, trees
-from typednn.planning.run import structure
+from typednn.planning.run import results
 
 SMALL = 0.5
 T = TypeVar("T")
@@ -60,7 +60,7 @@ def walked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[type]]:
         seen.append(type(tree))
         return trees.flatten(tree)
 
-    monkeypatch.setattr(structure, "flatten", flatten)
+    monkeypatch.setattr(results, "flatten", flatten)
     yield seen
 
 

@@ -1,0 +1,43 @@
+"""The examples in the docstrings of the planning modules print what they say."""
+
+import doctest
+import importlib
+from typing import Any
+
+import pytest
+
+from tests.planning.building import ones, traced
+from typednn import grad, ops, remat
+from typednn.autodiff.primitive import PRIMITIVES
+
+MODULES = (
+    "arena.layout",
+    "passes.algebra",
+    "passes.common_subexpressions",
+    "passes.constant_folding",
+    "passes.dead_code",
+    "passes.fusion.groups",
+    "passes.fusion.tiles",
+    "passes.matrix_chains",
+    "passes.rematerialization",
+    "passes.sinking",
+)
+NAMES = {
+    "PRIMITIVES": PRIMITIVES,
+    "grad": grad,
+    "ones": ones,
+    "ops": ops,
+    "remat": remat,
+    "traced": traced,
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_example_prints_what_it_says(name: str) -> None:
+    module: Any = importlib.import_module(f"typednn.planning.{name}")
+    text = module.__doc__
+    assert text.count(">>>") >= 2
+    example = doctest.DocTestParser().get_doctest(text, vars(module) | NAMES, name, name, 0)
+    found: list[str] = []
+    doctest.DocTestRunner().run(example, out=found.append)
+    assert not found, "".join(found)

@@ -1,0 +1,88 @@
+"""The parameters of a jitted function: which arguments are static, and which are donated."""
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from typednn.containers import TreeDef
+from typednn.planning.run.static import Static
+from typednn.tensor import Tensor
+from typednn.trees import flatten, unflatten
+
+__all__ = ["Parameters"]
+
+_BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+
+
+class Parameters:
+    """The parameters of ``f``, of which some are ``static`` and some ``donated``.
+
+    Raises ValueError for the name of a parameter that ``f`` does not have.
+    """
+
+    def __init__(
+        self, f: Callable[..., Any], name: str, static: Sequence[str], donated: Sequence[str]
+    ) -> None:
+        self._f = f
+        self._name = name
+        self.static = self._named(static)
+        self.donated = self._named(donated)
+
+    @functools.cached_property
+    def with_names(self) -> frozenset[str]:
+        """Those that can be passed by name: a program cannot see in which order they are passed."""
+        try:
+            parameters = inspect.signature(self._f, follow_wrapped=False).parameters
+        except ValueError:  # some functions made of C tell nothing
+            return frozenset()
+        return frozenset([name for name, each in parameters.items() if each.kind in _BY_NAME])
+
+    def _named(self, names: Sequence[str]) -> tuple[inspect.Parameter, ...]:
+        for name in names:
+            if name not in self._signature:
+                raise ValueError(f"jit: {self._name} has no parameter {name!r}")
+        return tuple([self._signature[name] for name in names])
+
+    @functools.cached_property
+    def _signature(self) -> Mapping[str, inspect.Parameter]:
+        return inspect.signature(self._f).parameters
+
+    def _given_for(
+        self, parameter: inspect.Parameter, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[range, list[str]]:
+        """Which of the arguments are the parameter's: positions, and names."""
+        kind, position = parameter.kind, [*self._signature].index(parameter.name)
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            return range(position, len(args)), []
+        if kind is inspect.Parameter.VAR_KEYWORD:
+            named = {name for name, each in self._signature.items() if each.kind in _BY_NAME}
+            return range(0), [name for name in kwargs if name not in named]
+        by_position = kind is not inspect.Parameter.KEYWORD_ONLY and position < len(args)
+        by_name = kind is not inspect.Parameter.POSITIONAL_ONLY and parameter.name in kwargs
+        return range(position, position + by_position), [parameter.name] * by_name
+
+    def boxed(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments, the static ones as leaves, even if they are containers."""
+        boxed, named = [*args], {**kwargs}
+        for parameter in self.static:
+            positions, names = self._given_for(parameter, args, kwargs)
+            for position in positions:
+                boxed[position] = Static(args[position])
+            for name in names:
+                named[name] = Static(kwargs[name])
+        return tuple(boxed), named
+
+    def donated_places(self, leaves: list[Any], treedef: TreeDef) -> tuple[int, ...]:
+        """The places of the donated tensors among the leaves of ``(args, kwargs)``."""
+        if not self.donated:
+            return ()
+        args, kwargs = unflatten(treedef, range(len(leaves)))
+        found: list[int] = []
+        for parameter in self.donated:
+            positions, names = self._given_for(parameter, args, kwargs)
+            given = [*[args[position] for position in positions], *[kwargs[name] for name in names]]
+            found += [place for place in flatten(given)[0] if type(leaves[place]) is Tensor]
+        return tuple(found)
