@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
+from typednn.shapes.rules import OPERAND_KINDS
 from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_number
 from typednn.shapes.shape import ShapeError
 
@@ -26,6 +27,7 @@ __all__ = [
     "need_floating",
     "need_integer",
     "need_kind",
+    "need_kinds",
     "need_range",
     "need_same",
     "normal_dtype",
@@ -195,6 +197,11 @@ def need_kind(operation: str, name: str, dtype: np.dtype[Any], kinds: str) -> No
 def need_floating(operation: str, dtype: np.dtype[Any]) -> None:
     """Raise ShapeError (shape-dtype) unless ``dtype`` is floating-point."""
     need_kind(operation, "x", dtype, "f")
+
+
+def need_kinds(operation: str, dtype: np.dtype[Any]) -> None:
+    """Raise ShapeError (shape-dtype) unless the operation's rule takes ``x`` of this dtype."""
+    need_kind(operation, "x", dtype, OPERAND_KINDS[operation])
 
 
 def need_bool(operation: str, dtype: np.dtype[Any]) -> None:

@@ -18,6 +18,7 @@ from typednn.autodiff.definition import check_record, check_samples, operations_
 from typednn.dtypes import normal_dtype
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Computation, ResultDtype, Ufunc, computation_of
+from typednn.shapes.rules import OPERAND_KINDS, RULES
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -166,6 +167,8 @@ def primitive(
 ) -> Primitive:
     """Build the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``.
 
+    With the rule of a public operation, the kinds are by default those that are stated on that rule.
+
     ``computation`` may be one of numpy's ufuncs, or a function that returns a new array.
     A part that would be silently wrong if it were forgotten has no default: ``cost``; ``saves``,
     unless there is no ``vjp``; ``dtype``, ``elementwise`` and ``refuses``, which only a ufunc tells
@@ -204,7 +207,7 @@ def primitive(
         _refuses(name, ufunc) if refuses is None else refuses,
         cost,
         samples,
-        "f" if floating else kinds,
+        "f" if floating else kinds or _kinds_of_operation(name, rule),
         analytic,
         reads,
     )
@@ -224,6 +227,11 @@ def _rule(name: str, ufunc: np.ufunc | None) -> Callable[..., Any]:
         "the result's shape from the operands' shapes, by which it is planned; for an operation on"
         " each element of one tensor it is same_shape",
     )
+
+
+def _kinds_of_operation(name: str, rule: Callable[..., Any]) -> str | None:
+    """What the operation of this name takes, if it is its rule."""
+    return OPERAND_KINDS.get(name) if RULES.get(name) is rule else None
 
 
 def _dtype(

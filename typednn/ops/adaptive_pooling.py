@@ -5,7 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.dtypes import need_floating
+from typednn.dtypes import need_kinds
 from typednn.kernels.numpy.windows import Ints
 from typednn.ops.arguments import plain
 from typednn.ops.comparison import where
@@ -93,7 +93,7 @@ def _max_to(name: str, x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D
 
 
 def _mean_to(name: str, x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
-    need_floating(name, x.dtype)
+    need_kinds(name, x.dtype)
     sizes = _sizes(name, x.shape, output_size)
     even = _even(x.shape[-len(sizes) :], sizes)
     if even is not None:

@@ -14,7 +14,7 @@ from typednn.ops.elementwise import abs
 from typednn.ops.exponential import log
 from typednn.ops.floating import isnan
 from typednn.ops.logical import logical_and, logical_not
-from typednn.ops.operands import arithmetic, binary, constant, pairs
+from typednn.ops.operands import binary, constant, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
@@ -80,7 +80,7 @@ _subtract = primitive(
 
 def subtract(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
     """``x - y``. Raises ShapeError where they do not broadcast, have two dtypes, or are bool."""
-    return arithmetic(_subtract, x, y)
+    return binary(_subtract, x, y)
 
 
 operation(subtract, reference=np.subtract)
@@ -123,7 +123,6 @@ _divide = primitive(
     rule=RULES["divide"],
     cost=elementwise,
     samples=pairs(ANY, NONZERO),
-    floating=True,
     analytic=True,
 )
 
@@ -171,7 +170,7 @@ def pow(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N
         kind = x.dtype.kind
         if kind == "f" or (kind in "iu" and type(y) is int):  # 2.0 is refused as other floats are
             return x * x
-    return arithmetic(_pow, x, y)
+    return binary(_pow, x, y)
 
 
 operation(pow, reference=np.power)

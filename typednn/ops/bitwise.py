@@ -40,7 +40,6 @@ _bitwise_and = primitive(
     rule=RULES["bitwise_and"],
     cost=nothing,
     samples=SAMPLES,
-    kinds="biu",
 )
 
 
@@ -61,7 +60,6 @@ _bitwise_or = primitive(
     rule=RULES["bitwise_or"],
     cost=nothing,
     samples=SAMPLES,
-    kinds="biu",
 )
 
 
@@ -82,7 +80,6 @@ _bitwise_xor = primitive(
     rule=RULES["bitwise_xor"],
     cost=nothing,
     samples=SAMPLES,
-    kinds="biu",
 )
 
 
@@ -119,7 +116,6 @@ _bitwise_left_shift = primitive(
     rule=RULES["bitwise_left_shift"],
     cost=nothing,
     samples=SHIFTS,
-    kinds="iu",
 )
 
 
@@ -140,7 +136,6 @@ _bitwise_right_shift = primitive(
     rule=RULES["bitwise_right_shift"],
     cost=nothing,
     samples=SHIFTS,
-    kinds="iu",
 )
 
 

@@ -22,7 +22,7 @@ from typednn.autodiff.primitive import (
     primitive,
 )
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_floating, need_same
+from typednn.dtypes import need_kinds, need_same
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import convolution_primitives as kernels
@@ -158,7 +158,7 @@ def need_one_dtype(
     name: str, x: Tensor[Any, F], weight: Tensor[Any, Any], bias: Tensor[Any, Any] | None
 ) -> None:
     """Raise ShapeError (shape-dtype) unless all of them are of one floating-point dtype."""
-    need_floating(name, x.dtype)
+    need_kinds(name, x.dtype)
     need_same(name, x.dtype, weight.dtype, ("x", "weight"))
     if bias is not None:
         need_same(name, x.dtype, bias.dtype, ("x", "bias"))

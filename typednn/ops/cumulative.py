@@ -15,7 +15,7 @@ from typednn.autodiff.primitive import (
     primitive,
 )
 from typednn.autodiff.tape import apply
-from typednn.dtypes import DType, need_kind, need_same
+from typednn.dtypes import DType, need_kinds, need_same
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Direct, Planned
 from typednn.kernels.numpy import cumulative as kernels
@@ -249,7 +249,7 @@ def diff(
     as in numpy. Raises ShapeError for an axis that is not there, for a negative ``n``, for
     booleans, and where ``prepend`` or ``append`` does not fit to ``x``.
     """
-    need_kind("diff", "x", x._data.dtype, "iuf")
+    need_kinds("diff", x._data.dtype)
     for name, end in (("prepend", prepend), ("append", append)):
         if end is not None:
             need_same("diff", x.dtype, end.dtype, ("x", name))

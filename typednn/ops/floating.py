@@ -77,7 +77,6 @@ _copysign = primitive(
     rule=RULES["copysign"],
     cost=elementwise,
     samples=pairs(NONZERO, NONZERO),
-    floating=True,
 )
 
 
@@ -100,7 +99,6 @@ _nextafter = primitive(
     rule=RULES["nextafter"],
     cost=elementwise,
     samples=pairs(Domain(), Domain(5.0, 6.0)),
-    floating=True,
 )
 
 
@@ -128,7 +126,6 @@ _hypot = primitive(
     rule=RULES["hypot"],
     cost=transcendental,
     samples=pairs(NONZERO, NONZERO),
-    floating=True,
 )
 
 

@@ -27,7 +27,6 @@ _logical_and = primitive(
     rule=RULES["logical_and"],
     cost=nothing,
     samples=SAMPLES,
-    kinds="b",
 )
 
 
@@ -48,7 +47,6 @@ _logical_or = primitive(
     rule=RULES["logical_or"],
     cost=nothing,
     samples=SAMPLES,
-    kinds="b",
 )
 
 
@@ -69,7 +67,6 @@ _logical_xor = primitive(
     rule=RULES["logical_xor"],
     cost=nothing,
     samples=SAMPLES,
-    kinds="b",
 )
 
 

@@ -94,7 +94,6 @@ _logaddexp = primitive(
     rule=RULES["logaddexp"],
     cost=transcendental,
     samples=pairs(Domain(), Domain()),
-    floating=True,
 )
 
 

@@ -10,10 +10,10 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Primitive, Sample
 from typednn.autodiff.tape import Unsaved, apply
-from typednn.dtypes import BOOL, need_kind, need_same, weak_scalar
+from typednn.dtypes import need_same, weak_scalar
 from typednn.tensor import Scalar, Tensor, wrap
 
-__all__ = ["arithmetic", "binary", "constant", "like_dtypes", "pairs"]
+__all__ = ["binary", "constant", "like_dtypes", "pairs"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
@@ -26,22 +26,6 @@ def binary(
     if type(x) is Tensor and type(y) is Tensor and x._data.dtype is y._data.dtype:
         return apply(primitive, x, y)
     return apply(primitive, *like_dtypes(primitive.name, x, y))
-
-
-def arithmetic(
-    primitive: Primitive, x: Tensor[Any, Any] | Scalar, y: Tensor[Any, Any] | Scalar
-) -> Tensor[Any, Any]:
-    """Apply a primitive as ``binary`` does, but not to booleans.
-
-    Raises ShapeError (shape-dtype) for them.
-    """
-    if type(x) is Tensor and type(y) is Tensor:
-        dtype = x._data.dtype
-        if dtype is y._data.dtype and dtype is not BOOL:
-            return apply(primitive, x, y)
-    left, right = like_dtypes(primitive.name, x, y)
-    need_kind(primitive.name, "x", left._data.dtype, "iuf")
-    return apply(primitive, left, right)
 
 
 def like_dtypes(

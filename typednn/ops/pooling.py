@@ -20,7 +20,7 @@ from typednn.autodiff.primitive import (
     primitive,
 )
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_floating
+from typednn.dtypes import need_kinds
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import pooling as kernels
@@ -135,7 +135,7 @@ def avg_pool(
     name: str, x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
 ) -> Tensor[Any, F]:
     """Apply the operation ``name``: a convolution of each channel with equal weights."""
-    need_floating(name, x.dtype)
+    need_kinds(name, x.dtype)
     stride = None if stride is None else plain(stride)
     window = _window(name, x.shape, plain(kernel_size), stride, plain(padding))
     kernel, strides = window["kernel"], window["stride"]

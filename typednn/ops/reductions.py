@@ -145,7 +145,6 @@ _mean = primitive(
     refuses=never,
     cost=_mean_cost,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 
@@ -244,7 +243,6 @@ _logsumexp = primitive(
     refuses=never,
     cost=_logsumexp_cost,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 

@@ -144,7 +144,6 @@ _floor_divide = primitive(
     refuses=never,
     cost=elementwise,
     samples=(*QUOTIENTS, *INTEGERS),
-    kinds="iuf",
 )
 
 
@@ -172,7 +171,6 @@ _remainder = primitive(
     rule=RULES["remainder"],
     cost=elementwise,
     samples=(*QUOTIENTS, *INTEGERS),
-    kinds="iuf",
 )
 
 

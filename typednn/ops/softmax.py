@@ -63,7 +63,6 @@ _softmax = primitive(
     refuses=never,
     cost=_softmax_cost,
     samples=SAMPLES,
-    floating=True,
     analytic=True,
 )
 
@@ -92,7 +91,6 @@ _log_softmax = primitive(
     refuses=never,
     cost=_log_softmax_cost,
     samples=SAMPLES,
-    floating=True,
     analytic=True,
 )
 

@@ -167,7 +167,6 @@ _atan2 = primitive(
     rule=RULES["atan2"],
     cost=transcendental,
     samples=pairs(Domain(), Domain(0.5, 2.0)),
-    floating=True,
 )
 
 

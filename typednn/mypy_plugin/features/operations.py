@@ -42,7 +42,7 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN
-from typednn.shapes.rules import RULES, AnyNumber, Arrays, ResultShape
+from typednn.shapes.rules import OPERAND_KINDS, RULES, AnyNumber, Arrays, ResultShape
 from typednn.shapes.rules.creation import Number
 from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_number
 from typednn.shapes.rules.indexing import Gather, getitem
@@ -78,13 +78,6 @@ OPERATORS: Final = {
     **{f"__r{name}__": (rule, ("y", "x")) for name, rule in _ARITHMETIC.items()},
     "__getitem__": ("getitem", ("x", "key")),
 }
-_KINDS: Final = {
-    **dict.fromkeys(("truediv", "mean", "var", "std", "norm"), "f"),
-    **dict.fromkeys(("sub", "pow", "floordiv", "mod"), "iuf"),
-    **dict.fromkeys(("and", "or", "xor"), "biu"),
-    **dict.fromkeys(("lshift", "rshift"), "iu"),
-}
-"""Of which kinds of dtype a tensor must be to have the method, or the operator, of this name."""
 _OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
 OF_INTS: Final = ("builtins.min", "builtins.max", "math.prod")
 ATTRIBUTES: Final = {"T": transpose, "mT": matrix_transpose}
@@ -127,8 +120,7 @@ def operation_of(fullname: str) -> Operation | None:
     owner, _, name = fullname.rpartition(".")
     if owner == TENSOR:
         rule, parameters = OPERATORS.get(name, (_SAME_RULE.get(name, name), ("x",)))
-        kinds = _KINDS.get(name.strip("_"), _KINDS.get(name.strip("_").removeprefix("r")))
-        return Operation(rule, parameters, kinds) if rule in RULES else None
+        return Operation(rule, parameters, OPERAND_KINDS.get(rule)) if rule in RULES else None
     rule = _SAME_RULE.get(name, name)
     if fullname.startswith(OPERATIONS) and rule in RULES:
         return Operation(rule, None)

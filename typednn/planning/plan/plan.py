@@ -94,7 +94,7 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Given) -> Plan:
     - ``A | None`` is planned as ``A``. Defaults are kept, unless a value is given by name, for an
       argument of the function or of a model: ``plan(step, batch=64, learning_rate=0.1)``.
     - Tensors in modules count as parameters, tensors in an optimizer's state as state (for a state of
-      your own see ``planning.plan.kinds.holds``), and all others as inputs.
+      your own see ``planning.kinds.holds``), and all others as inputs.
 
     ``f`` may be a function, a method, a module, a ``jit``, a gradient or a ``functools.partial``. For a
     class whose instances can be called, and for a method of a class, an instance is built first.

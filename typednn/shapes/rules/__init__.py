@@ -52,9 +52,18 @@ from typednn.shapes.rules import (
     trigonometry,
     updating,
 )
-from typednn.shapes.rules.registry import RULES, AnyNumber, Arrays, ResultShape, ShapeRule, rule
+from typednn.shapes.rules.registry import (
+    OPERAND_KINDS,
+    RULES,
+    AnyNumber,
+    Arrays,
+    ResultShape,
+    ShapeRule,
+    rule,
+)
 
 __all__ = [
+    "OPERAND_KINDS",
     "RULES",
     "AnyNumber",
     "Arrays",

@@ -6,7 +6,7 @@ from typednn.shapes.rules.windows import per_axis, refuse_empty, split
 from typednn.shapes.shape import Shape
 
 
-def _adaptive(operation: str, rank: int) -> ShapeRule:
+def _adaptive(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
     def adaptive(x: Shape, output_size: Size | tuple[Size | None, ...]) -> Shape:
         """The sizes in space become those of `output_size`, or stay where it says None.
 
@@ -22,12 +22,12 @@ def _adaptive(operation: str, rank: int) -> ShapeRule:
         grown = (old if stay else new for old, stay, new in zip(sizes, stays, asked, strict=True))
         return (*batch, channels, *grown)
 
-    return rule_of(operation, __name__, adaptive)
+    return rule_of(operation, __name__, adaptive, kinds)
 
 
 adaptive_max_pool1d = _adaptive("adaptive_max_pool1d", 1)
-adaptive_avg_pool1d = _adaptive("adaptive_avg_pool1d", 1)
+adaptive_avg_pool1d = _adaptive("adaptive_avg_pool1d", 1, "f")
 adaptive_max_pool2d = _adaptive("adaptive_max_pool2d", 2)
-adaptive_avg_pool2d = _adaptive("adaptive_avg_pool2d", 2)
+adaptive_avg_pool2d = _adaptive("adaptive_avg_pool2d", 2, "f")
 adaptive_max_pool3d = _adaptive("adaptive_max_pool3d", 3)
-adaptive_avg_pool3d = _adaptive("adaptive_avg_pool3d", 3)
+adaptive_avg_pool3d = _adaptive("adaptive_avg_pool3d", 3, "f")

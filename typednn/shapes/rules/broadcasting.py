@@ -33,16 +33,19 @@ class Clash:
         return f"which do not broadcast: {self.left} is neither {self.right} nor 1{self.why}"
 
 
-def operands_broadcast(operation: str, module: str) -> Callable[[Shape, Shape], Shape]:
+def operands_broadcast(
+    operation: str, module: str, kinds: str | None = None
+) -> Callable[[Shape, Shape], Shape]:
     """The rule of an operation on two tensors, x and y, that does no more to shapes than broadcast them.
 
-    `module` is that of the file which states the operation's rule.
+    `module` is that of the file which states the operation's rule. `kinds`: the kinds of dtype that
+    it takes, see `OPERAND_KINDS`.
     """
 
     def broadcast_of_both(x: Shape, y: Shape) -> Shape:
         return broadcast(operation, x, y)
 
-    return rule_of(operation, module, broadcast_of_both)
+    return rule_of(operation, module, broadcast_of_both, kinds)
 
 
 def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y")) -> Shape:

@@ -36,7 +36,7 @@ def _convolution(operation: str, rank: int) -> ShapeRule:
         around = _padding(operation, padding, reach, strides)
         return (*batch, kernel[0], *slid(what, sizes, around, reach, strides))
 
-    return rule_of(operation, __name__, convolution)
+    return rule_of(operation, __name__, convolution, kinds="f")
 
 
 conv1d = _convolution("conv1d", 1)

@@ -42,7 +42,7 @@ def _transposed_convolution(operation: str, rank: int) -> ShapeRule:
         _refuse_empty(what, sizes, grown)
         return (*batch, kernel[1] * groups, *grown)
 
-    return rule_of(operation, __name__, convolution_transpose)
+    return rule_of(operation, __name__, convolution_transpose, kinds="f")
 
 
 conv_transpose1d = _transposed_convolution("conv_transpose1d", 1)

@@ -11,7 +11,7 @@ from typednn.shapes.rules.axes import (
     variadic_at,
     with_rank,
 )
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -54,6 +54,7 @@ def _running(operation: str, x: Shape, axis: Size | None, include_initial: bool 
 
 
 @rule
+@takes("iuf")
 def diff(
     x: Shape,
     axis: Size = -1,

@@ -2,6 +2,6 @@
 
 from typednn.shapes.rules.broadcasting import operands_broadcast
 
-copysign = operands_broadcast("copysign", __name__)
-nextafter = operands_broadcast("nextafter", __name__)
-hypot = operands_broadcast("hypot", __name__)
+copysign = operands_broadcast("copysign", __name__, "f")
+nextafter = operands_broadcast("nextafter", __name__, "f")
+hypot = operands_broadcast("hypot", __name__, "f")

@@ -2,6 +2,6 @@
 
 from typednn.shapes.rules.broadcasting import operands_broadcast
 
-logical_and = operands_broadcast("logical_and", __name__)
-logical_or = operands_broadcast("logical_or", __name__)
-logical_xor = operands_broadcast("logical_xor", __name__)
+logical_and = operands_broadcast("logical_and", __name__, "b")
+logical_or = operands_broadcast("logical_or", __name__, "b")
+logical_xor = operands_broadcast("logical_xor", __name__, "b")

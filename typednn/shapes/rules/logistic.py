@@ -2,4 +2,4 @@
 
 from typednn.shapes.rules.broadcasting import operands_broadcast
 
-logaddexp = operands_broadcast("logaddexp", __name__)
+logaddexp = operands_broadcast("logaddexp", __name__, "f")

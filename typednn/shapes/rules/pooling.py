@@ -6,7 +6,7 @@ from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis, refuse_empty,
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
-def _pool(operation: str, rank: int) -> ShapeRule:
+def _pool(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
     def pool(
         x: Shape, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
     ) -> Shape:
@@ -25,15 +25,15 @@ def _pool(operation: str, rank: int) -> ShapeRule:
         both = tuple(2 * pad for pad in around)
         return (*batch, channels, *slid(what, sizes, both, kernel, strides))
 
-    return rule_of(operation, __name__, pool)
+    return rule_of(operation, __name__, pool, kinds)
 
 
 max_pool1d = _pool("max_pool1d", 1)
-avg_pool1d = _pool("avg_pool1d", 1)
+avg_pool1d = _pool("avg_pool1d", 1, "f")
 max_pool2d = _pool("max_pool2d", 2)
-avg_pool2d = _pool("avg_pool2d", 2)
+avg_pool2d = _pool("avg_pool2d", 2, "f")
 max_pool3d = _pool("max_pool3d", 3)
-avg_pool3d = _pool("avg_pool3d", 3)
+avg_pool3d = _pool("avg_pool3d", 3, "f")
 
 
 def _refuse_wide(operation: str, padding: Sizes, kernel: Sizes) -> None:

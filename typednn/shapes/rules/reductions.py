@@ -3,7 +3,7 @@
 from typednn.shapes.dim import Unknown
 from typednn.shapes.rules.axes import Axes
 from typednn.shapes.rules.reducing import reduced
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape
 
 
@@ -23,6 +23,7 @@ def prod(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -
 
 
 @rule
+@takes("f")
 def mean(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
     """As `sum`; nothing has no mean: ShapeError (shape) where a reduced axis has size 0."""
     return reduced("mean", x, axis, keepdims, needs_elements=True)
@@ -41,6 +42,7 @@ def min(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) ->
 
 
 @rule
+@takes("f")
 def logsumexp(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
     """As `sum`: of nothing it is -inf, the logarithm of 0."""
     return reduced("logsumexp", x, axis, keepdims)

@@ -28,17 +28,37 @@ RULES: dict[str, ShapeRule] = {}
 """Every shape rule by the name of its operation in `typednn.ops`."""
 
 
+OPERAND_KINDS: dict[str, str] = {}
+"""The kinds of dtype that an operation takes, as numpy's letters ("f", "iu", ...), by its name.
+
+They are those of ``x`` and of all tensors that have its dtype. An operation that is not here takes any
+dtype, unless it is elementwise on one tensor: then the record of its primitive says which.
+"""
+
+
+def takes(kinds: str) -> Callable[[ShapeRuleT], ShapeRuleT]:
+    """Enter in `OPERAND_KINDS` what the operation of the rule takes."""
+
+    def enter(function: ShapeRuleT) -> ShapeRuleT:
+        OPERAND_KINDS[function.__name__] = kinds
+        return function
+
+    return enter
+
+
 def rule(function: ShapeRuleT) -> ShapeRuleT:
     """Enter `function` in `RULES` under its own name, which is the operation's."""
     RULES[function.__name__] = function
     return function
 
 
-def rule_of(operation: str, module: str, function: ShapeRuleT) -> ShapeRuleT:
+def rule_of(
+    operation: str, module: str, function: ShapeRuleT, kinds: str | None = None
+) -> ShapeRuleT:
     """Enter in `RULES` a function that is made for each of several operations.
 
-    `module` is that of the file which states the operation's rule.
+    `module` is that of the file which states the operation's rule; `kinds` are for `OPERAND_KINDS`.
     """
     function.__name__ = function.__qualname__ = operation
     function.__module__ = module
-    return rule(function)
+    return rule(function) if kinds is None else rule(takes(kinds)(function))

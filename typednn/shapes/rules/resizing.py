@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis, refuse_empty
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 
@@ -17,6 +17,7 @@ RANKS = {"nearest": (3, 5), "bilinear": (4, 4)}
 
 
 @rule
+@takes("f")
 def interpolate(
     x: Shape,
     size: PerAxis | None = None,

@@ -2,17 +2,19 @@
 
 from typednn.shapes.dim import Size
 from typednn.shapes.rules.axes import locate
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape
 
 
 @rule
+@takes("f")
 def softmax(x: Shape, axis: Size = -1) -> Shape:
     """The shape of `x`. Raises ShapeError (shape-index) for an axis that `x` does not have."""
     return _normalised("softmax", x, axis)
 
 
 @rule
+@takes("f")
 def log_softmax(x: Shape, axis: Size = -1) -> Shape:
     """As `softmax`."""
     return _normalised("log_softmax", x, axis)

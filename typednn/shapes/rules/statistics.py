@@ -3,11 +3,12 @@
 from typednn.shapes.dim import Size, Unknown
 from typednn.shapes.rules.axes import Axes
 from typednn.shapes.rules.reducing import reduced
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape
 
 
 @rule
+@takes("f")
 def var(
     x: Shape,
     axis: Axes | None = None,
@@ -19,6 +20,7 @@ def var(
 
 
 @rule
+@takes("f")
 def std(
     x: Shape,
     axis: Axes | None = None,
@@ -30,6 +32,7 @@ def std(
 
 
 @rule
+@takes("f")
 def norm(
     x: Shape,
     axis: Axes | None = None,

@@ -2,4 +2,4 @@
 
 from typednn.shapes.rules.broadcasting import operands_broadcast
 
-atan2 = operands_broadcast("atan2", __name__)
+atan2 = operands_broadcast("atan2", __name__, "f")
