@@ -1,4 +1,4 @@
-"""Which hook answers for what: mypy asks by full name, this table sends it on to `features/`.
+"""Which hook answers for what: mypy asks by full name, and the tables send it on to `features/`.
 
 Every hook runs inside `_guarded`: a defect of the plugin must not end mypy (which would print nothing at
 all) but be reported as `[typednn-internal]`, with mypy's own type in place of ours.
@@ -7,7 +7,7 @@ all) but be reported as `[typednn-internal]`, with mypy's own type in place of o
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from mypy.nodes import Import as ImportStatement
 from mypy.nodes import ImportAll, ImportFrom, MypyFile, TypeAlias, TypeInfo
@@ -29,11 +29,15 @@ from mypy.types import CallableType, Type
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
 from typednn.mypy_plugin.features import (
+    attributes,
     classes,
+    expect_calls,
+    int_functions,
+    isinstance_checks,
     methods,
-    narrowing,
     operations,
     sequential,
+    shape_assertions,
     transformations,
 )
 from typednn.mypy_plugin.features.annotations import (
@@ -45,6 +49,7 @@ from typednn.mypy_plugin.features.annotations import (
 )
 from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns
+from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.names import (
     ANNOTATED,
     CALLABLE,
@@ -56,6 +61,33 @@ from typednn.mypy_plugin.names import (
 )
 from typednn.mypy_plugin.options import SettingsError, read_settings
 from typednn.mypy_plugin.report import Report
+from typednn.shapes.rules.shaping import matrix_transpose, transpose
+
+# What is asked for by these names has a hook of its own. All other calls are those of operations, which
+# have rules, or of functions and classes whose declarations have sizes in them (`relevance`).
+
+FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
+    "builtins.isinstance": isinstance_checks.isinstance_signature,
+}
+FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
+    "builtins.isinstance": isinstance_checks.isinstance_called,
+    "builtins.min": int_functions.of_ints,
+    "builtins.max": int_functions.of_ints,
+    "math.prod": int_functions.of_ints,
+    SEQUENTIAL: sequential.built,
+    **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.of_function),
+}
+METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
+    "builtins.tuple.__eq__": shape_assertions.tuples_compared,
+    f"{SEQUENTIAL}.__call__": sequential.called,
+    f"{TENSOR}.expect": expect_calls.expected,
+    f"{TENSOR}.__iter__": attributes.iterated,
+}
+ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
+    f"{TENSOR}.shape": attributes.shape_attribute,
+    f"{TENSOR}.T": partial(attributes.attribute, rule=transpose),
+    f"{TENSOR}.mT": partial(attributes.attribute, rule=matrix_transpose),
+}
 
 Ctx = TypeVar(
     "Ctx",
@@ -144,9 +176,8 @@ class TypednnPlugin(Plugin):
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], CallableType] | None:
-        if fullname == narrowing.ISINSTANCE:
-            return self._guarded(narrowing.isinstance_signature, _default_signature)
-        return self._relax(fullname)
+        hook = FUNCTION_SIGNATURES.get(fullname)
+        return self._guarded(hook, _default_signature) if hook else self._relax(fullname)
 
     def get_method_signature_hook(
         self, fullname: str
@@ -162,32 +193,18 @@ class TypednnPlugin(Plugin):
         return self._guarded(hook, _default_signature)
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
-        if fullname == narrowing.ISINSTANCE:
-            return self._guarded(narrowing.isinstance_called, _default_return)
-        if fullname in operations.OF_INTS:
-            return self._guarded(operations.of_ints, _default_return)
-        if fullname == SEQUENTIAL:
-            return self._guarded(sequential.built, _default_return)
-        if fullname in transformations.TRANSFORMATIONS:
-            return self._guarded(transformations.of_function, _default_return)
-        return self._call(fullname)
+        hook = FUNCTIONS.get(fullname)
+        return self._guarded(hook, _default_return) if hook else self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
-        if fullname == f"{SEQUENTIAL}.__call__":
-            return self._guarded(sequential.called, _default_return)
+        hook = METHODS.get(fullname)
         if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
-            return self._guarded(sequential.flattened, _default_return)
-        if fullname == f"{TENSOR}.expect":
-            return self._guarded(narrowing.expected, _default_return)
-        if fullname == narrowing.TUPLES_COMPARED:
-            return self._guarded(narrowing.tuples_compared, _default_return)
-        if fullname == f"{TENSOR}.__iter__":
-            return self._guarded(operations.iterated, _default_return)
-        return self._call(fullname)
+            hook = sequential.flattened
+        return self._guarded(hook, _default_return) if hook else self._call(fullname)
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
-        operation = operations.operation_of(fullname)
-        if operation is None:
+        rule_call = rule_call_of(fullname)
+        if rule_call is None:
             if not concerns(self, self._default, fullname):
                 return None
             check = partial(
@@ -196,20 +213,15 @@ class TypednnPlugin(Plugin):
             return self._guarded(check, _default_return)
         apply = partial(
             operations.apply_rule,
-            operation=operation,
+            rule_call=rule_call,
             signatures=self._signatures,
             settings=self._settings,
         )
         return self._guarded(apply, _default_return)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        owner, _, name = fullname.rpartition(".")
-        if fullname == f"{TENSOR}.shape":
-            return self._guarded(operations.shape_attribute, _default_attribute)
-        if owner == TENSOR and (rule := operations.ATTRIBUTES.get(name)):
-            return self._guarded(partial(operations.attribute, rule=rule), _default_attribute)
-        method = methods.hook_of(self, fullname)
-        return method and self._guarded(method, _default_attribute)
+        hook = ATTRIBUTES.get(fullname) or methods.hook_of(self, fullname)
+        return hook and self._guarded(hook, _default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         method = methods.class_hook_of(self, fullname)

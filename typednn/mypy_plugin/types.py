@@ -8,7 +8,7 @@ Any, int                              unknown
 Any that remembers a text ("#n")      what only a call can decide; unknown to everybody else
 """
 
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeGuard
 
 from mypy.checker import TypeChecker
 from mypy.nodes import TypeInfo
@@ -223,3 +223,8 @@ class Writer:
 
     def _int(self) -> Instance:
         return self._build("builtins.int", [])
+
+
+def is_tuple(t: ProperType) -> TypeGuard[Instance]:
+    """Whether it is a tuple of any number of items."""
+    return isinstance(t, Instance) and t.type.fullname == "builtins.tuple"

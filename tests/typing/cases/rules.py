@@ -308,3 +308,9 @@ reveal_type(ops.broadcast_arrays(m, i[:1], s))  # R: tuple[Tensor[tuple[3, 4], f
 reveal_type(ops.broadcast_arrays(*[m, m]))  # R: tuple[Tensor[Any, Any], ...]
 ops.unstack(m, axis=2)  # E: unstack: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.broadcast_arrays(m, v, i)  # E: broadcast_arrays: arrays[0] (3, 4) and arrays[2] (5,): axis -1 of arrays[0] has 4, axis -1 of arrays[2] has 5; they must be equal, or one of them 1 [shape]
+
+# An argument that is missing is mypy's to report, once.
+
+ops.add(m)  # E: Missing positional argument "y" in call to "add" [call-arg]
+ops.matmul(m)  # E: Missing positional argument "y" in call to "matmul" [call-arg]
+ops.reshape(m)  # E: Missing positional argument "shape" in call to "reshape" [call-arg]

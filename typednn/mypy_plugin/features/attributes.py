@@ -1,0 +1,69 @@
+"""What belongs to a tensor and is no call of an operation: `x.shape`, `x.T`, `x.mT`, and `for row in x`."""
+
+from collections.abc import Callable
+
+from mypy.checker import TypeChecker
+from mypy.plugin import AttributeContext, MethodContext
+from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
+
+from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.alternatives import union_of
+from typednn.mypy_plugin.features.values import members
+from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, is_tuple
+from typednn.shapes.rules.indexing import Gather, getitem
+from typednn.shapes.shape import Shape, ShapeError
+
+
+def shape_attribute(ctx: AttributeContext) -> Type:
+    """The type of `x.shape`: an unknown size is still an int, and an unknown rank a tuple of them."""
+    assert isinstance(ctx.api, TypeChecker)
+    shape = get_proper_type(ctx.default_attr_type)
+    integer = ctx.api.named_generic_type("builtins.int", [])
+    if isinstance(shape, AnyType) or is_tuple(shape):
+        return ctx.api.named_generic_type("builtins.tuple", [integer])
+    if not isinstance(shape, TupleType):
+        return shape
+    return shape.copy_modified(items=[integer if _is_forgotten(i) else i for i in shape.items])
+
+
+def _is_forgotten(size: Type) -> bool:
+    """`Any`, or what mypy's join of two different sizes came to."""
+    proper = get_proper_type(size)
+    if isinstance(proper, Instance):
+        return proper.type.fullname == "builtins.object"
+    return isinstance(proper, AnyType)
+
+
+def attribute(ctx: AttributeContext, rule: Callable[[Shape], Shape]) -> Type:
+    """The type of `x.T` and `x.mT`."""
+    assert isinstance(ctx.api, TypeChecker)
+    scope = Scope()
+    writer = Writer(checker_builder(ctx.api), scope)
+    results: list[Type] = []
+    for member in members(ctx.type):
+        tensor = as_tensor(member)
+        if tensor is None:
+            return ctx.default_attr_type
+        try:
+            shape = rule(scope.shape(tensor))
+        except ShapeError as error:
+            ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+            return ctx.default_attr_type
+        results.append(tensor.copy_modified(args=[writer.shape(shape), tensor.args[1]]))
+    return union_of(results)
+
+
+def iterated(ctx: MethodContext) -> Type:
+    """The hook of `for row in x`: each has the axes of `x` but the first."""
+    assert isinstance(ctx.api, TypeChecker)
+    scope = Scope()
+    tensor, default = as_tensor(ctx.type), get_proper_type(ctx.default_return_type)
+    if tensor is None or not isinstance(default, Instance):
+        return ctx.default_return_type
+    try:
+        row = getitem(scope.shape(tensor), (Gather(()),))
+    except ShapeError as error:
+        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+        return default
+    shape = Writer(checker_builder(ctx.api), scope).shape(row)
+    return default.copy_modified(args=[tensor.copy_modified(args=[shape, tensor.args[1]])])

@@ -1,0 +1,23 @@
+"""Python's functions of ints, of which sizes are made: `min(h, 3)`, `max`, `math.prod(x.shape)`."""
+
+from collections.abc import Sequence
+
+from mypy.checker import TypeChecker
+from mypy.plugin import FunctionContext
+from mypy.subtypes import is_subtype
+from mypy.types import TupleType, Type, get_proper_type
+
+
+def of_ints(ctx: FunctionContext) -> Type:
+    """The hook of `min(h, 3)`, `math.prod(x.shape)`: what mypy joins to anything comparable is an int."""
+    assert isinstance(ctx.api, TypeChecker)
+    integer = ctx.api.named_generic_type("builtins.int", [])
+    sizes = [item for types in ctx.arg_types for t in types for item in _items(t)]
+    if is_subtype(ctx.default_return_type, integer):
+        return ctx.default_return_type
+    return integer if all(is_subtype(t, integer) for t in sizes) else ctx.default_return_type
+
+
+def _items(t: Type) -> Sequence[Type]:
+    proper = get_proper_type(t)
+    return proper.items if isinstance(proper, TupleType) else [t]

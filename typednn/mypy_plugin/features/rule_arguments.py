@@ -1,0 +1,170 @@
+"""The arguments of a call of an operation, read for its rule: shapes, sizes, and values that are known."""
+
+import inspect
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Final, NamedTuple, TypeAlias, get_args
+
+from mypy.checker import TypeChecker
+from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr, TempNode
+from mypy.plugin import MethodContext
+from mypy.types import Instance, NoneType, ProperType
+
+from typednn.mypy_plugin.features.calls import CallContext
+from typednn.mypy_plugin.features.rule_names import RuleCall
+from typednn.mypy_plugin.features.values import Values, members
+from typednn.mypy_plugin.types import Scope
+from typednn.shapes.dim import UNKNOWN
+from typednn.shapes.rules import RULES, Arrays
+from typednn.shapes.rules.creation import Number
+from typednn.shapes.rules.resizing import Scale
+from typednn.shapes.shape import Shape, Variadic
+
+Choice: TypeAlias = tuple[ProperType, ...]
+"""One member of the type of each argument."""
+
+_SPREAD: Final = (ArgKind.ARG_STAR, ArgKind.ARG_STAR2)
+
+
+class Argument(NamedTuple):
+    parameter: inspect.Parameter
+    members: list[ProperType]
+    expression: Expression | None
+    keyword: str | None = None  # how a `**` parameter's argument is called
+
+
+class Arguments:
+    """The arguments of one call, in the order of the call: `all`."""
+
+    def __init__(self, ctx: CallContext, call: RuleCall, scope: Scope) -> None:
+        assert isinstance(ctx.api, TypeChecker)
+        self._ctx, self._call = ctx, call
+        self.values = Values(ctx.api, scope)
+        self.all = list(self._read_arguments())
+
+    def _read_arguments(self) -> Iterator[Argument]:
+        known = parameters_of(self._call.name)
+        in_order = [*known, *[""] * len(self._ctx.callee_arg_names)]
+        # A parameter that is positional only has no name for mypy; the rule's stands in its place.
+        names = [name or in_order[place] for place, name in enumerate(self._ctx.callee_arg_names)]
+        given = self._call.parameters
+        if given is not None and isinstance(self._ctx, MethodContext):
+            yield Argument(known[given[0]], members(self._ctx.type), None)
+            names = [*given[1:], *names[len(given) - 1 :]]
+        for place, name in enumerate(names):
+            if name in known:
+                yield from self._read_parameter(known[name], place)
+
+    def _read_parameter(self, parameter: inspect.Parameter, place: int) -> Iterator[Argument]:
+        """The one argument of this parameter, or all that it gathers."""
+        read = zip(
+            self._ctx.arg_types[place],
+            self._ctx.args[place],
+            self._ctx.arg_names[place],
+            strict=True,
+        )
+        for t, expression, keyword in read:
+            argument = Argument(parameter, members(t), expression, keyword)
+            yield argument
+            if not _collects(parameter):
+                return
+
+    def is_spread(self) -> bool:
+        """Whether it has `*xs` where tensors are gathered: then nobody knows how many."""
+        known = parameters_of(self._call.name)
+        return any(
+            kind in _SPREAD
+            for name, kinds in zip(self._ctx.callee_arg_names, self._ctx.arg_kinds, strict=True)
+            if name and name in known and _collects(known[name])
+            for kind in kinds
+        )
+
+    def operands(self) -> list[list[ProperType]] | None:
+        """All members of both operands, where mypy asks for one pair of them after the other."""
+        match self._ctx.context:
+            case OpExpr(left=left, right=right) | ComparisonExpr(operands=[left, right]):
+                found = [self.values.type_of(side) for side in (left, right)]
+            case _:
+                return None
+        if self._call.parameters == ("y", "x"):
+            found.reverse()
+        sides = [members(t) for t in found if t is not None]
+        return sides if [len(side) > 1 for side in sides] == [True, True] else None
+
+    def written_out(self, expression: Expression) -> Expression:
+        """The expression of an argument; mypy hides that of the left operand of `2.0 * x`."""
+        is_left = isinstance(expression, TempNode) and self._call.parameters == ("y", "x")
+        if is_left and isinstance(self._ctx.context, OpExpr):
+            return self._ctx.context.left
+        return expression
+
+    def bound(self, choice: Choice) -> inspect.BoundArguments:
+        """The rule's arguments, those of `*` and `**` parameters gathered."""
+        bound = _signature(self._call.name).bind_partial()
+        for argument, t in zip(self.all, choice, strict=True):
+            name, value = argument.parameter.name, self._value(argument, t)
+            if argument.parameter.kind == inspect.Parameter.VAR_POSITIONAL:
+                bound.arguments[name] = (*bound.arguments.get(name, ()), value)
+            elif argument.parameter.kind == inspect.Parameter.VAR_KEYWORD:
+                _bind_keyword(bound, argument, value)
+            else:
+                bound.arguments[name] = value
+        bound.apply_defaults()
+        return bound
+
+    def _value(self, argument: Argument, t: ProperType) -> object:
+        """What the rule is given: a shape for a tensor, `()` for a number in its place, or a value."""
+        kind = argument.parameter.annotation
+        expression = argument.expression if len(argument.members) == 1 else None
+        if argument.parameter.name == "key" and expression is not None:
+            return self.values.index(t, expression)
+        if self._call.name == "asarray":
+            return self.values.nested(t, expression)
+        if kind == Shape or (kind == Shape | None and not isinstance(t, NoneType)):
+            return self.values.operand(t)
+        if kind == Arrays:
+            return self.values.operands(t, expression)
+        if kind in (Scale | None, Number, Number | None):
+            return self.values.numbers(t, expression)
+        value = self.values.value(t, expression)
+        if Shape in get_args(kind):
+            return (UNKNOWN,) if value is UNKNOWN and _is_int(t) else value
+        variadic = isinstance(value, tuple) and any(isinstance(e, Variadic) for e in value)
+        return UNKNOWN if variadic else value
+
+
+def _is_int(t: ProperType) -> bool:
+    return isinstance(t, Instance) and t.type.fullname == "builtins.int"
+
+
+@cache
+def _signature(rule: str) -> inspect.Signature:
+    return inspect.signature(RULES[rule])
+
+
+def parameters_of(rule: str) -> Mapping[str, inspect.Parameter]:
+    """The parameters of a rule; their annotations tell tensors from other arguments."""
+    return _signature(rule).parameters
+
+
+def _bind_keyword(bound: inspect.BoundArguments, argument: Argument, value: object) -> None:
+    """An argument that a `**` parameter gathers, unless the rule has a parameter of its name."""
+    assert argument.keyword is not None
+    own = bound.signature.parameters.get(argument.keyword)
+    if own is not None and own.kind is own.POSITIONAL_OR_KEYWORD:
+        bound.arguments[argument.keyword] = value
+    else:
+        bound.arguments.setdefault(argument.parameter.name, {})[argument.keyword] = value
+
+
+def _collects(parameter: inspect.Parameter) -> bool:
+    return parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)
+
+
+def is_incomplete(bound: inspect.BoundArguments) -> bool:
+    """Whether an argument is missing that the rule needs."""
+    return any(
+        parameter.default is parameter.empty and not _collects(parameter)
+        for name, parameter in bound.signature.parameters.items()
+        if name not in bound.arguments
+    )

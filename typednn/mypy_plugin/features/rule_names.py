@@ -1,0 +1,65 @@
+"""Which rule of `typednn.shapes.rules` a full name stands for: operations, and tensors' methods and operators."""
+
+from functools import cache
+from typing import Final, NamedTuple
+
+from typednn.mypy_plugin.names import OPERATIONS, TENSOR
+from typednn.shapes.rules import OPERAND_KINDS, RULES
+
+_ARITHMETIC: Final = {
+    "add": "add",
+    "sub": "subtract",
+    "mul": "multiply",
+    "truediv": "divide",
+    "pow": "pow",
+    "matmul": "matmul",
+    "floordiv": "floor_divide",
+    "mod": "remainder",
+    "and": "bitwise_and",
+    "or": "bitwise_or",
+    "xor": "bitwise_xor",
+    "lshift": "bitwise_left_shift",
+    "rshift": "bitwise_right_shift",
+}
+_COMPARISONS: Final = {
+    "eq": "equal",
+    "ne": "not_equal",
+    "lt": "less",
+    "le": "less_equal",
+    "gt": "greater",
+    "ge": "greater_equal",
+}
+OPERATORS: Final = {
+    **{f"__{name}__": (rule, ("x", "y")) for name, rule in (_ARITHMETIC | _COMPARISONS).items()},
+    **{f"__r{name}__": (rule, ("y", "x")) for name, rule in _ARITHMETIC.items()},
+    "__getitem__": ("getitem", ("x", "key")),
+}
+OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
+
+_SAME_RULE: Final = {
+    "normal": "zeros",
+    "uniform": "zeros",
+    "cumsum": "cumulative_sum",
+    "cumprod": "cumulative_prod",
+}
+
+
+class RuleCall(NamedTuple):
+    """How an operation is called: the name of its rule, and the rule's parameters in the call's order."""
+
+    name: str
+    parameters: tuple[str, ...] | None  # None: the callee's own names
+    kinds: str | None = None  # of dtype, of which `self` must be
+
+
+@cache
+def rule_call_of(fullname: str) -> RuleCall | None:
+    """How the operation that a full name stands for is called, if it has a rule."""
+    owner, _, name = fullname.rpartition(".")
+    if owner == TENSOR:
+        rule, parameters = OPERATORS.get(name, (_SAME_RULE.get(name, name), ("x",)))
+        return RuleCall(rule, parameters, OPERAND_KINDS.get(rule)) if rule in RULES else None
+    rule = _SAME_RULE.get(name, name)
+    if fullname.startswith(OPERATIONS) and rule in RULES:
+        return RuleCall(rule, None)
+    return None
