@@ -257,7 +257,7 @@ BROKEN = """\
 import os
 
 from typednn.mypy_plugin import hooks, plugin
-from typednn.mypy_plugin.features import annotations, calls, operations, sequential
+from typednn.mypy_plugin.features import annotations, calls, operations
 
 
 def breaking(name):
@@ -268,11 +268,17 @@ def breaking(name):
     return hook
 
 
+tables = [hooks.FUNCTIONS, hooks.METHODS, hooks.ATTRIBUTES]
 for name in os.environ["BROKEN_HOOKS"].split():
-    found = [m for m in (annotations, calls, operations, sequential, hooks) if hasattr(m, name)]
-    assert found, f"there is no hook {name}"
+    found = [m for m in (annotations, calls, operations, hooks) if hasattr(m, name)]
     for module in found:
         setattr(module, name, breaking(name))
+    for table in tables:
+        for asked, hook in table.items():
+            if getattr(hook, "func", hook).__name__ == name:
+                table[asked] = breaking(name)
+                found.append(table)
+    assert found, f"there is no hook {name}"
 """
 
 CRASHING = """\
