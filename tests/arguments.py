@@ -28,7 +28,7 @@ from typednn.ops import OPERATIONS, Operation
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_sample
 
-__all__ = ["Choices", "Way", "parameters", "way_of"]
+__all__ = ["Choices", "Way", "near", "parameters", "way_of"]
 
 MOST_AXES: Final = 6
 T = TypeVar("T")
@@ -120,7 +120,7 @@ def parameters(operation: Operation, sample: Sample, rank: int, choices: Choices
         if found is not KEPT:
             drawn[name] = found
         elif name in sample.params:
-            drawn[name] = _near(sample.params[name], choices)
+            drawn[name] = near(sample.params[name], choices)
     return drawn
 
 
@@ -158,11 +158,19 @@ def _varied(name: str, hint: Any, rank: int, choices: Choices) -> Any:
     return choices.pick(words) if words else KEPT
 
 
-def _near(value: Any, choices: Choices) -> Any:
-    """The value; an integer, also one in a tuple, may be one more or less."""
+def near(value: Any, choices: Choices) -> Any:
+    """Return the value; an integer, also one in a tuple, may be one more, or one less.
+
+    Less than 0 it becomes at a slip only. So does a tuple get one item too many, and a word another one.
+    """
     if isinstance(value, tuple):
-        return tuple(_near(each, choices) for each in value)
-    return value + choices.pick([-1, 0, 0, 0, 1]) if type(value) is int else value
+        found = tuple(near(each, choices) for each in value)
+        return found + found[-1:] if choices.slips() else found
+    if isinstance(value, str):
+        return value[::-1] if choices.slips() else value
+    if type(value) is not int:
+        return value
+    return value + choices.pick([-1] if choices.slips() else [0, 0, 0, 1, -1][: 5 - (value == 0)])
 
 
 def _hints(operation: Operation) -> dict[str, Any]:

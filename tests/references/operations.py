@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -60,8 +61,8 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
 }
 
 for rank in (1, 2, 3):
-    REFERENCES[f"conv{rank}d"] = convolution
-    REFERENCES[f"conv_transpose{rank}d"] = convolution_transpose
+    REFERENCES[f"conv{rank}d"] = partial(convolution, rank)
+    REFERENCES[f"conv_transpose{rank}d"] = partial(convolution_transpose, rank)
     REFERENCES[f"max_pool{rank}d"] = pooling(np.max, -np.inf, rank)
     REFERENCES[f"avg_pool{rank}d"] = pooling(np.mean, 0.0, rank)
     REFERENCES[f"adaptive_max_pool{rank}d"] = adaptive_pooling(np.max, rank)

@@ -7,7 +7,6 @@ say enough, a way is written out. A file holds those of one family.
 from functools import partial
 
 from tests.oracle.arguments import (
-    convolution,
     creation,
     indexing,
     joining,
@@ -26,7 +25,6 @@ from typednn.ops import OPERATIONS
 __all__ = [
     "ARGUMENTS",
     "PUBLIC",
-    "convolution",
     "creation",
     "indexing",
     "joining",

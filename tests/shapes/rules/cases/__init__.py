@@ -5,9 +5,6 @@ is written out: those for the rules of ``shapes/rules/x.py`` in ``x.py`` here.
 """
 
 from tests.shapes.rules.cases import (
-    adaptive_pooling,
-    convolution,
-    convolution_transpose,
     creation,
     creation_like,
     cumulative,
@@ -22,9 +19,7 @@ from tests.shapes.rules.cases import (
     moving,
     padding,
     patterns,
-    pooling,
     products,
-    resizing,
     searching,
     sets,
     shaping,
@@ -38,9 +33,6 @@ from tests.shapes.rules.sampled import case_of
 from typednn.shapes.rules import RULES
 
 FILES = (
-    adaptive_pooling,
-    convolution,
-    convolution_transpose,
     creation,
     cumulative,
     diagonals,
@@ -55,9 +47,7 @@ FILES = (
     moving,
     padding,
     patterns,
-    pooling,
     products,
-    resizing,
     searching,
     sets,
     shaping,
