@@ -161,7 +161,7 @@ def _varied(name: str, hint: Any, rank: int, choices: Choices) -> Any:
 def near(value: Any, choices: Choices) -> Any:
     """Return the value; an integer, also one in a tuple, may be one more, or one less.
 
-    Less than 0 it becomes at a slip only. So does a tuple get one item too many, and a word another one.
+    At a slip it may become less than 0, a tuple gets one item too many, and a word becomes another.
     """
     if isinstance(value, tuple):
         found = tuple(near(each, choices) for each in value)

@@ -20,9 +20,10 @@ def per_axis(value: Any, rank: int, least: int) -> tuple[int, ...]:
 
 
 def padding_of(padding: Any, reach: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
-    """Return the zeros before and behind each axis; "same" puts an odd one behind, as PyTorch does."""
+    """Return the zeros before and behind each axis; "same" puts an odd one behind."""
     if padding == "same":
         return tuple(((size - 1) // 2, size // 2) for size in reach)
+    refuse_if(isinstance(padding, str) and padding != "valid")
     numbers = per_axis(0 if padding == "valid" else padding, len(reach), 0)
     return tuple((pad, pad) for pad in numbers)
 

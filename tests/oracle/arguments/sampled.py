@@ -115,7 +115,7 @@ def other(scene: Scene, way: Way, sample: Sample, x: Value, place: int) -> Value
 
 
 def as_sampled(scene: Scene, sample: Sample, kinds: str) -> list[Value]:
-    """A tensor of the first operand's rank, and new ones of the sample's sizes: a name is one size in all of them.
+    """A tensor of the first operand's rank, and new ones: a name of the sample is one size in all.
 
     The first is new, too, where a size of it is an expression, which other tensors seldom fit.
     """
@@ -132,7 +132,7 @@ def as_sampled(scene: Scene, sample: Sample, kinds: str) -> list[Value]:
 
 
 def split(text: str) -> tuple[str, str]:
-    """The name of a size, or its expression, and its number, if it has one; a number is its own name."""
+    """The name of a size, or its expression, and its number or ""; a number is its own name."""
     name, _, number = text.partition("=")
     return name, name if name.isdecimal() else number
 

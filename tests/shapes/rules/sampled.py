@@ -18,8 +18,11 @@ from typednn.shapes.spec import parse
 
 __all__ = ["case_of"]
 
-SIZES: Final = ("output_size", "shape", "size")
-"""The parameters that are sizes; other integers are none."""
+SIZES: Final = ("k", "output_size", "shape", "size")
+"""The parameters that may be sizes; other integers are none."""
+
+DEPENDENT: Final = ("nonzero", "unique_all", "unique_counts", "unique_inverse", "unique_values")
+"""The operations whose results' sizes depend on values."""
 
 
 class Drawn(Choices):
@@ -46,6 +49,7 @@ def case_of(name: str) -> Case:
         partial(referred, operation),
         is_twin(name),
         needs_elements(operation) or takes_integers(operation),
+        name in DEPENDENT,
     )
 
 
@@ -71,14 +75,14 @@ def arguments(draw: Draw, name: str) -> tuple[Any, ...]:
 
 
 def resized(sample: Sample, draw: Draw, choices: Choices) -> tuple[tuple[Part, ...], ...]:
-    """Return the sample's shapes: one size for each name, near the one it has; at a slip another."""
+    """Return the sample's shapes: a size for each name, near the one it has; at a slip another."""
     texts = [text.split() for text in sample.shapes]
     known: dict[str, int] = {}
     for name, _, number in (size.partition("=") for text in texts for size in text):
         if name.isalnum() and name not in known:
             known[name] = max(near(int(number), choices), 0) if number else draw(sizes)
     found = [tuple(size_of(size, known, choices) for size in text) for text in texts]
-    if choices.slips():
+    if found and choices.slips():
         place = choices.integer(0, len(found) - 1)
         found[place] = choices.pick([found[place][1:], (draw(sizes), *found[place])])
     return tuple(found)
@@ -94,10 +98,12 @@ def size_of(text: str, known: dict[str, int], choices: Choices) -> Part:
 
 
 def of_kind(kind: type[int], value: Any) -> Any:
-    """The value, its integers of this kind."""
+    """The value, its integers of this kind; those below 0 are no sizes."""
     if isinstance(value, tuple):
         return tuple(of_kind(kind, each) for each in value)
-    return kind(value) if type(value) is int else value
+    if type(value) is not int:
+        return value
+    return kind(value) if value >= 0 else Value(value)
 
 
 def referred(operation: Operation, *given: Any) -> Any:
