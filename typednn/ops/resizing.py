@@ -83,6 +83,7 @@ operation(
     interpolate,
     samples=(
         Sample(("n=1 c=2 w=3",), (Domain(),), {"size": 5}),
+        Sample(("n=1 c=1 w=2",), (Domain(),), {"scale_factor": 0.5}),
         Sample(("n=2 c=1 h=2 w=3",), (Domain(),), {"scale_factor": (2, 1.5)}),
         Sample(("n=1 c=1 d=2 h=2 w=2",), (Domain(),), {"size": (3, 1, 2)}),
         Sample(("n=1 c=2 h=3 w=4",), (Domain(),), {"size": (5, 3), "mode": "bilinear"}),
