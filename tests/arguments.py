@@ -28,7 +28,7 @@ from typednn.ops import OPERATIONS, Operation
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_sample
 
-__all__ = ["Choices", "Way", "parameters", "way_of"]
+__all__ = ["Choices", "Way", "near", "parameters", "way_of"]
 
 MOST_AXES: Final = 6
 T = TypeVar("T")
@@ -107,7 +107,7 @@ def parameters(operation: Operation, sample: Sample, rank: int, choices: Choices
     """Return parameters that samples of the operation have, for a first operand of this rank.
 
     Axes, booleans and the words of a ``Literal`` vary, other integers lie near the sample's; anything else has the
-    sample's value. What has a default is left out now and then.
+    sample's value, at a slip another sample's. What has a default is left out now and then.
     """
     known = inspect.signature(inspect.unwrap(operation.function)).parameters
     drawn: dict[str, Any] = {}
@@ -120,8 +120,16 @@ def parameters(operation: Operation, sample: Sample, rank: int, choices: Choices
         if found is not KEPT:
             drawn[name] = found
         elif name in sample.params:
-            drawn[name] = _near(sample.params[name], choices)
+            drawn[name] = near(sample.params[name], choices)
+        elif (others := _values(operation, name, len(sample.shapes))) and choices.slips():
+            drawn[name] = near(choices.pick(others), choices)
     return drawn
+
+
+def _values(operation: Operation, name: str, count: int) -> list[Any]:
+    """The values of a parameter in samples of this many operands."""
+    samples = [each for each in operation.samples if len(each.shapes) == count]
+    return [each.params[name] for each in samples if name in each.params]
 
 
 def with_defaults(operation: Operation, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,11 +166,21 @@ def _varied(name: str, hint: Any, rank: int, choices: Choices) -> Any:
     return choices.pick(words) if words else KEPT
 
 
-def _near(value: Any, choices: Choices) -> Any:
-    """The value; an integer, also one in a tuple, may be one more or less."""
+def near(value: Any, choices: Choices) -> Any:
+    """Return the value; an integer, also one in a tuple, may be one more, or one less.
+
+    At a slip it may be less than 0, a tuple gets one item too many, and a word becomes another.
+    """
     if isinstance(value, tuple):
-        return tuple(_near(each, choices) for each in value)
-    return value + choices.pick([-1, 0, 0, 0, 1]) if type(value) is int else value
+        found = tuple(near(each, choices) for each in value)
+        return found + found[-1:] if choices.slips() else found
+    if isinstance(value, str):
+        return value[::-1] if choices.slips() else value
+    if type(value) is not int:
+        return value
+    if choices.slips():
+        return choices.pick([-1, 0, value - 1])
+    return value + choices.pick([0, 0, 0, 1, -1][: 5 - (value == 0)])
 
 
 def _hints(operation: Operation) -> dict[str, Any]:

@@ -1,7 +1,9 @@
-"""What operations compute, in plain numpy, where their records do not name a function of numpy."""
+"""What operations compute, in plain numpy, where their records name no function of numpy that
+refuses what they refuse."""
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -13,6 +15,7 @@ from tests.references.windows import (
     convolution,
     convolution_transpose,
     pooling,
+    refuse_if,
 )
 from typednn.ops import Operation
 
@@ -26,6 +29,7 @@ def gelu(x: Any, approximate: str = "none") -> Any:
 
 
 def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> Any:
+    refuse_if(not 0 <= k <= x.shape[axis])
     order = np.argsort(-x if largest else x, axis).take(range(k), axis)
     return np.take_along_axis(x, order, axis), order
 
@@ -40,7 +44,31 @@ def split(x: Any, sizes: Any, axis: int = 0) -> Any:
 
 
 def chunk(x: Any, chunks: int, axis: int = 0) -> Any:
-    return split(x, -(-x.shape[axis] // chunks), axis)
+    """numpy's parts of an axis of no elements have none, as many as are asked for."""
+    refuse_if(chunks < 1)
+    size = x.shape[axis]
+    return split(x, -(-size // chunks), axis) if size else [x] * chunks
+
+
+def flatten(x: Any, start_axis: int = 0) -> Any:
+    refuse_if(not -x.ndim <= start_axis < x.ndim)
+    return np.reshape(x, (*x.shape[: start_axis % x.ndim], math.prod(x.shape[start_axis:])))
+
+
+def meshgrid(*arrays: Any, indexing: Any = "xy") -> Any:
+    """numpy's, which takes arrays of any shape for vectors."""
+    refuse_if(any(x.ndim != 1 for x in arrays))
+    return np.meshgrid(*arrays, indexing=indexing)
+
+
+def of_matrices(function: Any, most: float = math.inf) -> Any:
+    """numpy's function, which takes other numbers of axes, too."""
+
+    def refusing(x: Any, **params: Any) -> Any:
+        refuse_if(not 2 <= x.ndim <= most)
+        return function(x, **params)
+
+    return refusing
 
 
 def scatter_add(x: Any, index: Any, updates: Any, axis: int) -> Any:
@@ -49,19 +77,24 @@ def scatter_add(x: Any, index: Any, updates: Any, axis: int) -> Any:
 
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "chunk": chunk,
+    "flatten": flatten,
     "gather": gather,
     "gelu": gelu,
     "index_update": lambda x, value, key: index_update(x, value, key=key),
     "interpolate": interpolate,
+    "meshgrid": meshgrid,
     "pad": pad,
     "scatter_add": scatter_add,
     "split": split,
     "topk": topk,
+    "transpose": of_matrices(np.transpose, most=2),
+    "tril": of_matrices(np.tril),
+    "triu": of_matrices(np.triu),
 }
 
 for rank in (1, 2, 3):
-    REFERENCES[f"conv{rank}d"] = convolution
-    REFERENCES[f"conv_transpose{rank}d"] = convolution_transpose
+    REFERENCES[f"conv{rank}d"] = partial(convolution, rank)
+    REFERENCES[f"conv_transpose{rank}d"] = partial(convolution_transpose, rank)
     REFERENCES[f"max_pool{rank}d"] = pooling(np.max, -np.inf, rank)
     REFERENCES[f"avg_pool{rank}d"] = pooling(np.mean, 0.0, rank)
     REFERENCES[f"adaptive_max_pool{rank}d"] = adaptive_pooling(np.max, rank)
@@ -69,5 +102,5 @@ for rank in (1, 2, 3):
 
 
 def reference_of(operation: Operation) -> Callable[..., Any] | None:
-    """The operation's function in numpy: that of its record, or the one of this table."""
-    return operation.reference or REFERENCES.get(operation.name)
+    """Return the operation's function in numpy: the one of this table, or that of its record."""
+    return REFERENCES.get(operation.name) or operation.reference

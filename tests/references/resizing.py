@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from tests.references.windows import per_axis, refuse_if
+
 __all__ = ["interpolate"]
 
 
@@ -16,12 +18,15 @@ def interpolate(
     align_corners: bool = False,
 ) -> Any:
     """The interpolation element by element."""
+    refuse_if(x.ndim not in {"nearest": (3, 4, 5), "bilinear": (4,)}.get(mode, ()))
+    refuse_if((mode == "nearest" and align_corners) or (size is None) == (scale_factor is None))
     space = x.shape[2:]
     factors = scale_factor if isinstance(scale_factor, tuple) else (scale_factor,) * len(space)
     if size is None:
-        sizes = [int(n * (f or 0)) for n, f in zip(space, factors, strict=True)]
+        sizes = tuple(int(n * f) for n, f in zip(space, factors, strict=True))
     else:
-        sizes = list(size) if isinstance(size, tuple) else [size] * len(space)
+        sizes = per_axis(size, len(space), 1)
+    refuse_if(0 in space or min(sizes) < 1)
     out = np.zeros((*x.shape[:2], *sizes))
     for place in np.ndindex(*sizes):
         axes = zip(place, space, sizes, factors, strict=True)

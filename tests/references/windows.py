@@ -7,36 +7,53 @@ import numpy as np
 __all__ = ["adaptive_pooling", "convolution", "convolution_transpose", "pooling"]
 
 
-def per_axis(value: Any, rank: int) -> tuple[int, ...]:
-    """A number for each of ``rank`` axes: the one that is given, or those of the tuple."""
-    return value if isinstance(value, tuple) else (value,) * rank
+def refuse_if(wrong: bool) -> None:
+    if wrong:
+        raise ValueError
+
+
+def per_axis(value: Any, rank: int, least: int) -> tuple[int, ...]:
+    """Return a number for each of ``rank`` axes: the one that is given, or those of the tuple."""
+    numbers = value if isinstance(value, tuple) else (value,) * rank
+    refuse_if(len(numbers) != rank or min(numbers) < least)
+    return numbers
 
 
 def padding_of(padding: Any, reach: tuple[int, ...]) -> tuple[tuple[int, int], ...]:
-    """The zeros before and behind each axis; "same" puts an odd one behind, as PyTorch does."""
+    """Return the zeros before and behind each axis; "same" puts an odd one behind."""
     if padding == "same":
         return tuple(((size - 1) // 2, size // 2) for size in reach)
-    numbers = per_axis(0 if padding == "valid" else padding, len(reach))
+    refuse_if(isinstance(padding, str) and padding != "valid")
+    numbers = per_axis(0 if padding == "valid" else padding, len(reach), 0)
     return tuple((pad, pad) for pad in numbers)
 
 
+def check_operands(rank: int, x: Any, weight: Any, groups: int) -> None:
+    refuse_if(x.ndim not in (rank + 1, rank + 2) or weight.ndim != rank + 2)
+    refuse_if(groups < 1 or 0 in weight.shape[2:] or len(weight) % groups != 0)
+
+
 def convolution(
+    rank: int,
     x: Any,
     weight: Any,
-    bias: Any = 0.0,
+    bias: Any = None,
     stride: Any = 1,
     padding: Any = 0,
     dilation: Any = 1,
     groups: int = 1,
 ) -> Any:
     """The convolution place by place."""
-    rank = weight.ndim - 2
-    strides, apart = per_axis(stride, rank), per_axis(dilation, rank)
+    check_operands(rank, x, weight, groups)
+    refuse_if(x.shape[-rank - 1] != weight.shape[1] * groups)
+    strides, apart = per_axis(stride, rank, 1), per_axis(dilation, rank, 1)
+    refuse_if(padding == "same" and max(strides) > 1)
     reach = tuple(d * (k - 1) + 1 for k, d in zip(weight.shape[2:], apart, strict=True))
     padded: Any = np.pad(x, ((0, 0),) * (x.ndim - rank) + padding_of(padding, reach))
     places = [
         (n - r) // s + 1 for n, r, s in zip(padded.shape[-rank:], reach, strides, strict=True)
     ]
+    refuse_if(min(places) < 1)
     out: Any = np.zeros((*x.shape[: -rank - 1], len(weight), *places))
     for place in np.ndindex(*places):
         starts = [p * s for p, s in zip(place, strides, strict=True)]
@@ -47,14 +64,23 @@ def convolution(
         )
         axes = tuple(range(-rank - 1, 0))
         products = [np.tensordot(p, k, (axes, axes)) for p, k in zip(patches, kernels, strict=True)]
-        out[(..., *place)] = np.concatenate(products, -1) + bias
-    return out
+        out[(..., *place)] = np.concatenate(products, -1)
+    return with_bias(out, bias, rank)
+
+
+def with_bias(out: Any, bias: Any, rank: int) -> Any:
+    """Return the sum of ``out`` and of a bias for each channel, if there is one."""
+    if bias is None:
+        return out
+    refuse_if(bias.shape != out.shape[-rank - 1 : -rank])
+    return out + np.reshape(bias, (-1, *(1,) * rank))
 
 
 def convolution_transpose(
+    rank: int,
     x: Any,
     weight: Any,
-    bias: Any = 0.0,
+    bias: Any = None,
     stride: Any = 1,
     padding: Any = 0,
     output_padding: Any = 0,
@@ -62,12 +88,14 @@ def convolution_transpose(
     dilation: Any = 1,
 ) -> Any:
     """The transposed convolution element by element of ``x``."""
-    rank = weight.ndim - 2
-    strides, apart = per_axis(stride, rank), per_axis(dilation, rank)
+    check_operands(rank, x, weight, groups)
+    refuse_if(x.shape[-rank - 1] != len(weight) or 0 in x.shape[-rank:])
+    strides, apart = per_axis(stride, rank, 1), per_axis(dilation, rank, 1)
+    around, more = per_axis(padding, rank, 0), per_axis(output_padding, rank, 0)
+    refuse_if(any(m >= max(s, d) for m, s, d in zip(more, strides, apart, strict=True)))
     reach = [d * (k - 1) + 1 for k, d in zip(weight.shape[2:], apart, strict=True)]
     sizes = [(n - 1) * s + r for n, s, r in zip(x.shape[-rank:], strides, reach, strict=True)]
     channels = groups * weight.shape[1]
-    more = per_axis(output_padding, rank)
     out: Any = np.zeros((*x.shape[: -rank - 1], channels, *map(sum, zip(sizes, more, strict=True))))
     for place in np.ndindex(*x.shape[-rank:]):
         starts = [p * s for p, s in zip(place, strides, strict=True)]
@@ -77,19 +105,23 @@ def convolution_transpose(
             np.tensordot(v, k, 1) for v, k in zip(values, np.split(weight, groups), strict=True)
         ]
         out[(..., *window)] += np.concatenate(spread, -rank - 1)
-    pads = zip(sizes, per_axis(padding, rank), more, strict=True)
+    pads = zip(sizes, around, more, strict=True)
     kept = out[(..., *(slice(pad, size - pad + extra) for size, pad, extra in pads))]
-    return kept + np.reshape(bias, (-1, *(1,) * rank))
+    refuse_if(any(size - 2 * pad + m < 1 for size, pad, m in zip(sizes, around, more, strict=True)))
+    return with_bias(kept, bias, rank)
 
 
 def pooling(reduce: Any, value: float, rank: int) -> Any:
     """The pooling by ``reduce``, window by window."""
 
     def pool(x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0) -> Any:
-        kernel = per_axis(kernel_size, rank)
-        strides = kernel if stride is None else per_axis(stride, rank)
-        around = [(pad, pad) for pad in per_axis(padding, rank)]
-        padded: Any = np.pad(x, [(0, 0)] * (x.ndim - rank) + around, constant_values=value)
+        refuse_if(x.ndim not in (rank + 1, rank + 2) or 0 in x.shape[-rank:])
+        kernel, pads = per_axis(kernel_size, rank, 1), per_axis(padding, rank, 0)
+        strides = kernel if stride is None else per_axis(stride, rank, 1)
+        refuse_if(any(2 * pad > k for pad, k in zip(pads, kernel, strict=True)))
+        around = [*[(0, 0)] * (x.ndim - rank), *[(pad, pad) for pad in pads]]
+        padded: Any = np.pad(x, around, constant_values=value)
+        refuse_if(any(k > n for k, n in zip(kernel, padded.shape[-rank:], strict=True)))
         sizes = zip(padded.shape[-rank:], kernel, strides, strict=True)
         out: Any = np.zeros((*x.shape[:-rank], *((n - k) // s + 1 for n, k, s in sizes)))
         for place in np.ndindex(out.shape[-rank:]):
@@ -105,9 +137,11 @@ def adaptive_pooling(reduce: Any, rank: int) -> Any:
     """The pooling by ``reduce``, window by window."""
 
     def pool(x: Any, output_size: Any) -> Any:
+        refuse_if(x.ndim not in (rank + 1, rank + 2) or 0 in x.shape[-rank:])
         given = output_size if isinstance(output_size, tuple) else (output_size,) * rank
         space = x.shape[-rank:]
         sizes = [n if m is None else m for n, m in zip(space, given, strict=True)]
+        refuse_if(min(sizes) < 1)
         out = np.zeros((*x.shape[:-rank], *sizes))
         for place in np.ndindex(*sizes):
             parts = zip(place, space, sizes, strict=True)

@@ -146,11 +146,11 @@ def adaptive_avg_pool3d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, 
 
 def _samples(rank: int, domain: Domain) -> tuple[Sample, ...]:
     """Return samples: windows of equal size, of different sizes, and more windows than elements."""
-    more = " 2" * (rank - 1)
+    more = " ".join(("", "h=2", "w=2")[:rank])
     return (
-        Sample(("2 1 4" + more,), (domain,), {"output_size": 2}),
-        Sample(("2 5" + more,), (domain,), {"output_size": (3, *(None,) * (rank - 1))}),
-        Sample(("1 2" + more,), (domain,), {"output_size": 3}),
+        Sample((f"n=2 c=1 d=4{more}",), (domain,), {"output_size": 2}),
+        Sample((f"c=2 d=5{more}",), (domain,), {"output_size": (3, *(None,) * (rank - 1))}),
+        Sample((f"c=1 d=2{more}",), (domain,), {"output_size": 3}),
     )
 
 

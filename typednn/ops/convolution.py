@@ -118,24 +118,37 @@ def conv3d(
 operation(
     conv1d,
     samples=(
-        any_operands("2 3 5", "2 3 2", "2"),
-        any_operands("4 6", "2 2 3", stride=2, padding=1, dilation=2, groups=2),
-        any_operands("1 1 4", "1 1 4", padding="same"),
+        any_operands("n=2 i=3 h=5", "o=2 i=3 k=2", "o=2"),
+        any_operands("2*i h=6", "2*i i k=3", stride=2, padding=1, dilation=2, groups=2),
+        any_operands("n=1 i=1 h=4", "o=1 i=1 k=4", padding="same"),
     ),
 )
 operation(
     conv2d,
     samples=(
-        any_operands("2 2 4 3", "2 2 2 3", "2"),
-        any_operands("1 2 5 6", "2 1 2 3", "2", stride=(2, 3), padding=(0, 2), groups=2),
-        any_operands("2 3 4", "1 2 3 2", padding="same", dilation=(1, 2)),
-        any_operands("1 2 3 3", "1 2 2 2", padding="valid", stride=2),
+        any_operands("n=2 i=2 h=4 w=3", "o=2 i=2 k=2 l=3", "o=2"),
+        any_operands(
+            "n=1 2*i h=5 w=6",
+            "2*i i k=2 l=3",
+            "2*i",
+            stride=(2, 3),
+            padding=(0, 2),
+            groups=2,
+        ),
+        any_operands("i=2 h=3 w=4", "o=1 i=2 k=3 l=2", padding="same", dilation=(1, 2)),
+        any_operands("n=1 i=2 h=3 w=3", "o=1 i=2 k=2 l=2", padding="valid", stride=2),
     ),
 )
 operation(
     conv3d,
     samples=(
-        any_operands("1 1 3 2 3", "2 1 2 1 2", "2"),
-        any_operands("2 3 3 4", "2 1 2 2 2", stride=(2, 1, 2), padding=(1, 0, 1), groups=2),
+        any_operands("n=1 i=1 d=3 h=2 w=3", "o=2 i=1 j=2 k=1 l=2", "o=2"),
+        any_operands(
+            "2*i d=3 h=3 w=4",
+            "2*i i j=2 k=2 l=2",
+            stride=(2, 1, 2),
+            padding=(1, 0, 1),
+            groups=2,
+        ),
     ),
 )

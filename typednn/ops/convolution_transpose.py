@@ -119,23 +119,32 @@ def conv_transpose3d(
 operation(
     conv_transpose1d,
     samples=(
-        any_operands("2 2 3", "2 3 2", "3"),
-        any_operands("4 3", "4 1 2", stride=3, padding=1, output_padding=2, groups=2),
-        any_operands("1 1 3", "1 2 2", dilation=3, output_padding=2),
+        any_operands("n=2 i=2 h=3", "i=2 o=3 k=2", "o=3"),
+        any_operands("2*o h=3", "2*o o k=2", stride=3, padding=1, output_padding=2, groups=2),
+        any_operands("n=1 i=1 h=3", "i=1 o=2 k=2", dilation=3, output_padding=2),
     ),
 )
 operation(
     conv_transpose2d,
     samples=(
-        any_operands("2 2 2 3", "2 1 2 3", "1"),
-        any_operands("1 2 2 2", "2 1 3 2", "2", stride=(2, 1), padding=(1, 0), groups=2),
-        any_operands("2 2 3", "2 1 2 2", stride=2, output_padding=(1, 0), dilation=(1, 2)),
+        any_operands("n=2 i=2 h=2 w=3", "i=2 o=1 k=2 l=3", "o=1"),
+        any_operands(
+            "n=1 2*o h=2 w=2",
+            "2*o o k=3 l=2",
+            "2*o",
+            stride=(2, 1),
+            padding=(1, 0),
+            groups=2,
+        ),
+        any_operands(
+            "i=2 h=2 w=3", "i=2 o=1 k=2 l=2", stride=2, output_padding=(1, 0), dilation=(1, 2)
+        ),
     ),
 )
 operation(
     conv_transpose3d,
     samples=(
-        any_operands("1 2 2 1 2", "2 1 2 2 1", "1"),
-        any_operands("1 2 1 2", "1 2 1 2 2", stride=(1, 2, 1), padding=(0, 0, 1)),
+        any_operands("n=1 i=2 d=2 h=1 w=2", "i=2 o=1 j=2 k=2 l=1", "o=1"),
+        any_operands("i=1 d=2 h=1 w=2", "i=1 o=2 j=1 k=2 l=2", stride=(1, 2, 1), padding=(0, 0, 1)),
     ),
 )

@@ -209,14 +209,18 @@ def avg_pool3d(
     return avg_pool("avg_pool3d", x, kernel_size, stride, padding)
 
 
+_SMALL = ("d=4", "h=4", "w=4")
+_LARGE = ("d=5", "h=3", "w=3")
+
+
 def _samples(rank: int, domain: Domain) -> tuple[Sample, ...]:
     """Return samples with and without a batch, stride and padding."""
-    small, large = " ".join(["4"] * rank), " ".join(["5"] + ["3"] * (rank - 1))
+    small, large = " ".join(_SMALL[:rank]), " ".join(_LARGE[:rank])
     return (
-        Sample((f"2 1 {small}",), (domain,), {"kernel_size": 2}),
-        Sample((f"2 {large}",), (domain,), {"kernel_size": 3, "stride": 2, "padding": 1}),
+        Sample((f"n=2 c=1 {small}",), (domain,), {"kernel_size": 2}),
+        Sample((f"c=2 {large}",), (domain,), {"kernel_size": 3, "stride": 2, "padding": 1}),
         Sample(
-            (f"1 {large}",),
+            (f"c=1 {large}",),
             (domain,),
             {
                 "kernel_size": (4, *(2,) * (rank - 1)),

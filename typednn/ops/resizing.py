@@ -82,13 +82,16 @@ def _between(x: Tensor[Any, D], axis: int, sources: Any) -> Tensor[Any, D]:
 operation(
     interpolate,
     samples=(
-        Sample(("1 2 3",), (Domain(),), {"size": 5}),
-        Sample(("2 1 2 3",), (Domain(),), {"scale_factor": (2, 1.5)}),
-        Sample(("1 1 2 2 2",), (Domain(),), {"size": (3, 1, 2)}),
-        Sample(("1 2 3 4",), (Domain(),), {"size": (5, 3), "mode": "bilinear"}),
-        Sample(("1 1 3 2",), (Domain(),), {"scale_factor": 1.7, "mode": "bilinear"}),
+        Sample(("n=1 c=2 w=3",), (Domain(),), {"size": 5}),
+        Sample(("n=1 c=1 w=2",), (Domain(),), {"scale_factor": 0.5}),
+        Sample(("n=2 c=1 h=2 w=3",), (Domain(),), {"scale_factor": (2, 1.5)}),
+        Sample(("n=1 c=1 d=2 h=2 w=2",), (Domain(),), {"size": (3, 1, 2)}),
+        Sample(("n=1 c=2 h=3 w=4",), (Domain(),), {"size": (5, 3), "mode": "bilinear"}),
+        Sample(("n=1 c=1 h=3 w=2",), (Domain(),), {"scale_factor": 1.7, "mode": "bilinear"}),
         Sample(
-            ("1 1 3 2",), (Domain(),), {"size": (5, 1), "mode": "bilinear", "align_corners": True}
+            ("n=1 c=1 h=3 w=2",),
+            (Domain(),),
+            {"size": (5, 1), "mode": "bilinear", "align_corners": True},
         ),
     ),
 )

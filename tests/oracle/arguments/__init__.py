@@ -5,38 +5,18 @@ say enough, a way is written out. A file holds those of one family.
 """
 
 from functools import partial
+from importlib import import_module
+from pkgutil import iter_modules
 
-from tests.oracle.arguments import (
-    convolution,
-    creation,
-    indexing,
-    joining,
-    moving,
-    patterns,
-    products,
-    reductions,
-    shaping,
-    sorting,
-)
 from tests.oracle.arguments.sampled import sampled
 from tests.oracle.arguments.table import PUBLIC, WRITTEN
 from tests.oracle.drawing import Arguments
 from typednn.ops import OPERATIONS
 
-__all__ = [
-    "ARGUMENTS",
-    "PUBLIC",
-    "convolution",
-    "creation",
-    "indexing",
-    "joining",
-    "moving",
-    "patterns",
-    "products",
-    "reductions",
-    "shaping",
-    "sorting",
-]
+__all__ = ["ARGUMENTS", "PUBLIC"]
+
+for file in iter_modules(__path__, f"{__name__}."):
+    import_module(file.name)  # which enters its ways in WRITTEN
 
 ARGUMENTS: dict[str, Arguments] = {
     **{name: partial(sampled, name=name) for name in sorted(PUBLIC & OPERATIONS.keys())},

@@ -2,7 +2,9 @@
 
 import inspect
 import math
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -83,8 +85,8 @@ def operands_of(scene: Scene, way: Way, sample: Sample) -> tuple[list[Value | Nu
     floats = any(isinstance(value, float) for value in sample.params.values())
     kinds = "fi" if way.kinds == "f" and not floats and scene.slips() else way.kinds
     if not way.is_free and not way.broadcasts:
-        x = scene.tensor(kinds, range(rank := len(sample.shapes[0].split()), rank + 1))
-        return [x, *beside_as_sampled(scene, sample, x)], x.rank
+        operands = as_sampled(scene, sample, kinds)
+        return [*operands], operands[0].rank
     x = truths(scene, way.ranks) if kinds == "b" else scene.tensor(kinds, way.ranks)
     others = [other(scene, way, sample, x, place) for place in range(1, len(sample.shapes))]
     return [x, *others], x.rank
@@ -112,15 +114,32 @@ def other(scene: Scene, way: Way, sample: Sample, x: Value, place: int) -> Value
     return scene.new(scene.sizes(scene.beside(x)), kind)
 
 
-def beside_as_sampled(scene: Scene, sample: Sample, x: Value) -> list[Value]:
-    """New tensors of the other operands' sizes, those that x has in the sample being x's."""
-    first, *shapes = (text.split() for text in sample.shapes)
-    sizes = dict(zip(first, scene.sizes(x), strict=False))
-    kinds = [np.dtype(domain.dtype).kind for domain in sample.domains[1:]]
-    return [
-        scene.new([sizes.get(n, n) for n in shape], kind)
-        for shape, kind in zip(shapes, kinds, strict=True)
-    ]
+def as_sampled(scene: Scene, sample: Sample, kinds: str) -> list[Value]:
+    """A tensor of the first operand's rank, and new ones: a name of the sample is one size in all.
+
+    The first is new, too, where a size of it is an expression, which other tensors seldom fit.
+    """
+    first, *others = ([*map(split, text.split())] for text in sample.shapes)
+    sizes = {name: number or str(scene.integer(1, 3)) for name, number in chain(first, *others)}
+    if all(name.isalnum() for name, _ in first):
+        x = scene.tensor(kinds, range(len(first), len(first) + 1))
+        sizes |= {name: size for (name, _), size in zip(first, scene.sizes(x), strict=False)}
+    else:
+        x = scene.new([put(name, sizes) for name, _ in first], kinds[0])
+    dtypes = [np.dtype(domain.dtype).kind for domain in sample.domains[1:]]
+    shapes = [[put(name, sizes) for name, _ in shape] for shape in others]
+    return [x, *map(scene.new, shapes, dtypes)]
+
+
+def split(text: str) -> tuple[str, str]:
+    """The name of a size, or its expression, and its number or ""; a number is its own name."""
+    name, _, number = text.partition("=")
+    return name, name if name.isdecimal() else number
+
+
+def put(name: str, sizes: Mapping[str, str]) -> str:
+    """The text of the size: of a name, or of an expression of names."""
+    return sizes[name] if name.isalnum() else re.sub(r"[a-z]", lambda at: sizes[at[0]], name)
 
 
 def text_of(value: Any) -> str:

@@ -48,6 +48,15 @@ def test_sizes_that_may_do_are_not_refused(name: str, arguments: tuple[Any, ...]
                 " -h-1, expected at least 1; x has h there: use less padding"
             ),
         ),
+        (
+            "conv_transpose1d",
+            ((n, c, 1), (c, o, 2), None, 1, 1),
+            "shape",
+            (
+                "conv_transpose1d: x (n, c, 1) and weight (c, o, 2): axis -1 of the result is"
+                " 0, expected at least 1; x has 1 there: use less padding"
+            ),
+        ),
     ],
 )
 def test_refusals(name: str, arguments: tuple[Any, ...], code: str, message: str) -> None:

@@ -4,68 +4,14 @@ They come from the operation's samples and its reference (``sampled``). Only whe
 is written out: those for the rules of ``shapes/rules/x.py`` in ``x.py`` here.
 """
 
-from tests.shapes.rules.cases import (
-    adaptive_pooling,
-    convolution,
-    convolution_transpose,
-    creation,
-    creation_like,
-    cumulative,
-    diagonals,
-    einsum,
-    extremes,
-    from_data,
-    gathering,
-    indexing,
-    joining,
-    linear_algebra,
-    moving,
-    padding,
-    patterns,
-    pooling,
-    products,
-    resizing,
-    searching,
-    sets,
-    shaping,
-    sorting,
-    splitting,
-    statistics,
-    updating,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from tests.shapes.rules.drawing import Case
 from tests.shapes.rules.sampled import case_of
 from typednn.shapes.rules import RULES
 
-FILES = (
-    adaptive_pooling,
-    convolution,
-    convolution_transpose,
-    creation,
-    cumulative,
-    diagonals,
-    einsum,
-    extremes,
-    from_data,
-    gathering,
-    indexing,
-    joining,
-    creation_like,
-    linear_algebra,
-    moving,
-    padding,
-    patterns,
-    pooling,
-    products,
-    resizing,
-    searching,
-    sets,
-    shaping,
-    sorting,
-    splitting,
-    statistics,
-    updating,
-)
+FILES = [import_module(file.name) for file in iter_modules(__path__, f"{__name__}.")]
 
 WRITTEN: dict[str, Case] = {name: case for file in FILES for name, case in file.CASES.items()}
 

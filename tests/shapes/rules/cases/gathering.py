@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from tests.references.windows import refuse_if
 from tests.shapes.rules.drawing import (
     Case,
     Draw,
@@ -15,7 +16,6 @@ from tests.shapes.rules.drawing import (
     positive_shapes,
     z,
 )
-from tests.shapes.rules.windows import refuse_if
 
 
 @st.composite

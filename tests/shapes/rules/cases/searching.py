@@ -32,6 +32,5 @@ def searched(x: Any, y: Any, side: Any, sorter: Any) -> Any:
 
 
 CASES: dict[str, Case] = {
-    "nonzero": Case(st.tuples(shapes), lambda x: [*np.nonzero(z(x))], depends_on_values=True),
     "searchsorted": Case(searches(), searched),
 }

@@ -59,12 +59,7 @@ def expansions(draw: Draw) -> tuple[Any, ...]:
 
 CASES: dict[str, Case] = {
     "reshape": Case(reshapes(), lambda x, shape: np.reshape(z(x), shape), ranges=True),
-    "flatten": Case(
-        with_axis().filter(lambda t: -len(t[0]) <= t[1] < len(t[0])),
-        lambda x, axis: np.zeros((*x[: axis % len(x)], np.prod(x[axis % len(x) :], dtype=int))),
-    ),
     "permute_dims": Case(permutations(), lambda x, axes: np.transpose(z(x), axes)),
-    "transpose": Case(st.tuples(shapes.filter(lambda x: len(x) == 2)), lambda x: z(x).T),
     "expand_dims": Case(with_axis(new=1), lambda x, axis: np.expand_dims(z(x), axis)),
     "squeeze": Case(squeezes(), lambda x, axis: np.squeeze(z(x), axis)),
     "broadcast_to": Case(expansions(), lambda x, shape: np.broadcast_to(z(x), shape), ranges=True),

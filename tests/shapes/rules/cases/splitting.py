@@ -14,7 +14,6 @@ from tests.shapes.rules.drawing import (
     shapes,
     sizes,
     small,
-    with_axis,
     z,
 )
 
@@ -44,20 +43,6 @@ def split(x: Any, given: Any, axis: int) -> list[Any]:
     return np.split(z(x), range(given, size, given), axis)
 
 
-@st.composite
-def chunks(draw: Draw) -> tuple[Any, ...]:
-    x, axis = draw(with_axis())
-    return x, Value(draw(mostly(st.integers(1, 5), small))), axis
-
-
-def chunk(x: Any, number: int, axis: int) -> list[Any]:
-    size = z(x).shape[axis]
-    if number < 1:
-        raise ValueError("no chunks")
-    return split(x, -(-size // number), axis) if size else [z(x)] * number
-
-
 CASES: dict[str, Case] = {
     "split": Case(parts(), split, ranges=True),
-    "chunk": Case(chunks(), chunk),
 }
