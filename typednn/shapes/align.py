@@ -11,12 +11,12 @@ from typing import TypeAlias
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Shape, Variadic
 
-Pair: TypeAlias = tuple[int, Size | Broadcastable, Size]
+AxisPair: TypeAlias = tuple[int, Size | Broadcastable, Size]
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What a declared variadic stands against: the axes from `start` on, `behind` of them not."""
+    """What a declared variadic stands against: the axes from ``start`` on, ``behind`` of them not."""
 
     variadic: Variadic
     found: Shape
@@ -25,10 +25,10 @@ class Stretch:
     shifted: bool  # a rigid variadic of the actual shape lies across the declared one
 
 
-def align(declared: Declared, actual: Shape) -> tuple[list[Pair], Stretch | None] | None:
+def align(declared: Declared, actual: Shape) -> tuple[list[AxisPair], Stretch | None] | None:
     """Pairs of declared and actual sizes, and what the declared variadic stands against.
 
-    None where the numbers of axes differ, or would for some length of a rigid `*name`.
+    None where the numbers of axes differ, or would for some length of a rigid ``*name``.
     """
     before, variadic, after = split(declared)
     first, unknown, last = split(actual)
@@ -58,7 +58,7 @@ def split(shape: Declared) -> tuple[Declared, Variadic | None, Declared]:
     return shape, None, shape
 
 
-def _pairs(declared: Declared, actual: Declared, start: int) -> Iterator[Pair]:
+def _pairs(declared: Declared, actual: Declared, start: int) -> Iterator[AxisPair]:
     for axis, (entry, found) in enumerate(zip(declared, actual, strict=False), start):
         assert not isinstance(entry, Variadic) and not isinstance(found, Variadic | Broadcastable)
         yield axis, entry, found

@@ -1,13 +1,13 @@
 """One dimension of a shape: an int, a canonical symbolic expression, or unknown.
 
-A `Dim` is a polynomial with integer coefficients over atoms. An atom is a name, or one of
-`a//b`, `min(a, b, ...)`, `max(a, b, ...)` over smaller expressions; `a % b` is written
-`a - b*(a//b)`. Every operation returns the canonical form, so two expressions with the same
-canonical form are equal for all sizes, and `==` is a comparison of tuples.
+A ``Dim`` is a polynomial with integer coefficients over atoms. An atom is a name, or one of
+``a//b``, ``min(a, b, ...)``, ``max(a, b, ...)`` over smaller expressions; ``a % b`` is written
+``a - b*(a//b)``. Every operation returns the canonical form, so two expressions with the same
+canonical form are equal for all sizes, and ``==`` is a comparison of tuples.
 
-Facts that are assumed of all expressions: a name is an integer >= 0 and a symbolic divisor is
->= 1. So `(h*k)//h` is `k`, and `(n-1)//n` is `0`. A placeholder (`{self.size}`, written with its
-braces) is a name of which not even the sign is known.
+Facts that are assumed of all expressions: a name is an integer >= 0 and a symbolic divisor is >= 1.
+So ``(h*k)//h`` is ``k``, and ``(n-1)//n`` is ``0``. A placeholder (``{self.size}``, written with
+its braces) is a name of which not even the sign is known.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,7 +52,7 @@ class Unknown:
 
 
 class Call:
-    """`a//b`, `min(...)` or `max(...)`: what no polynomial says. Built by this module alone."""
+    """``a//b``, ``min(...)`` or ``max(...)``: what no polynomial says. Built by this module alone."""
 
     __slots__ = ("_hash", "args", "key", "kind")
 
@@ -202,7 +202,7 @@ Size: TypeAlias = int | Dim | Unknown
 
 @lru_cache(maxsize=4096)
 def symbol(name: str) -> Dim:
-    """The dimension called `name`. In "b@3", "@3" tells it from other b's and is not displayed."""
+    """The dimension called ``name``. In "b@3", "@3" tells it from other b's and is not displayed."""
     return Dim((((name,), 1),))
 
 
@@ -330,7 +330,7 @@ def _extremum(kind: str, *sizes: Size) -> Size:
 
 
 def _alternatives(kind: str, size: int | Dim) -> list[int | Dim]:
-    """The arguments that `size` stands for inside a min or max: min(a, b)+1 is a+1 and b+1."""
+    """The arguments that ``size`` stands for inside a min or max: min(a, b)+1 is a+1 and b+1."""
     if isinstance(size, Dim):
         for monomial, c in size.terms:
             atom = monomial[0] if len(monomial) == 1 else None
@@ -429,7 +429,7 @@ def _names(size: int | Dim) -> set[str]:
 
 
 def _text(size: int | Dim, full: bool) -> str:
-    """What `spec.parse` reads back: positive terms first; then the negative ones, the constant."""
+    """What ``spec.parse`` reads back: positive terms first; then the negative ones, the constant."""
     if isinstance(size, int):
         return str(size)
     constant = sum(c for m, c in size.terms if not m)

@@ -25,7 +25,7 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Refuted:
-    """False for the sizes in `counterexample`, where the two sides are `left` and `right`."""
+    """False for the sizes in ``counterexample``, where the two sides are ``left`` and ``right``."""
 
     counterexample: Mapping[str, int]
     left: int

@@ -8,7 +8,7 @@ from typednn.shapes.shape import Shape
 
 def _adaptive(operation: str, rank: int) -> ShapeRule:
     def adaptive(x: Shape, output_size: Size | tuple[Size | None, ...]) -> Shape:
-        """The sizes in space become those of `output_size`, or stay where it says None.
+        """The sizes in space become those of ``output_size``, or stay where it says None.
 
         Raises ShapeError: other numbers of axes (shape-rank); an empty axis in space, sizes below 1
         (shape).

@@ -20,9 +20,9 @@ def variadic_at(shape: Shape) -> int | None:
 
 
 def locate(operation: str, x: Shape, axis: Size, name: str = "x") -> int | None:
-    """The position in `x` of an axis, negative or not; None where it is not known.
+    """The position in ``x`` of an axis, negative or not; None where it is not known.
 
-    Raises ShapeError (shape-index) where `x` has no such axis.
+    Raises ShapeError (shape-index) where ``x`` has no such axis.
     """
     if not isinstance(axis, int):
         return None
@@ -38,9 +38,9 @@ def locate(operation: str, x: Shape, axis: Size, name: str = "x") -> int | None:
 def locate_all(
     operation: str, x: Shape, axes: tuple[Size, ...], name: str = "x"
 ) -> tuple[int | None, ...]:
-    """`locate` for each axis.
+    """``locate`` for each axis.
 
-    Raises ShapeError (shape-index) where `x` has no such axis, or two of them are the same one.
+    Raises ShapeError (shape-index) where ``x`` has no such axis, or two of them are the same one.
     """
     positions = tuple(locate(operation, x, axis, name) for axis in axes)
     known = [position for position in positions if position is not None]
@@ -52,7 +52,7 @@ def locate_all(
 
 
 def locate_new(operation: str, x: Shape, axis: Size) -> int | None:
-    """Where a new axis goes into `x` to be axis `axis` of the result; None where not known.
+    """Where a new axis goes into ``x`` to be axis ``axis`` of the result; None where not known.
 
     Raises ShapeError (shape-index) where the result has no such axis.
     """
@@ -77,7 +77,7 @@ def no_axis(axis: int, rank: int) -> str:
 
 
 def axes_text(rank: int) -> str:
-    """`1 axis`, `2 axes`."""
+    """``1 axis``, ``2 axes``."""
     return f"{rank} axis" if rank == 1 else f"{rank} axes"
 
 
@@ -88,7 +88,7 @@ def size_at(x: Shape, position: int) -> Size:
 
 
 def with_rank(x: Shape, rank: int) -> Shape | None:
-    """`x` known to have `rank` axes: a variadic entry becomes unknown sizes; None if impossible."""
+    """``x`` known to have ``rank`` axes: a variadic entry becomes unknown sizes; None if impossible."""
     variadic = variadic_at(x)
     if variadic is None:
         return x if len(x) == rank else None
@@ -99,7 +99,7 @@ def with_rank(x: Shape, rank: int) -> Shape | None:
 
 
 def count(x: Shape) -> Size:
-    """The number of elements. The product of the sizes of `*b` is a symbol of its own."""
+    """The number of elements. The product of the sizes of ``*b`` is a symbol of its own."""
     total: Size = 1
     for entry in x:
         total = total * _elements(entry)
@@ -116,7 +116,7 @@ def _elements(entry: Entry) -> Size:
 
 
 def as_size(size: Size) -> Size:
-    """`size` as one of a shape: unknown if it counts the axes of a variadic (see `count`)."""
+    """``size`` as one of a shape: unknown if it counts the axes of a variadic (see ``count``)."""
     if isinstance(size, Dim) and any(name.startswith(_PRODUCT) for name in size.names):
         return UNKNOWN
     return size
@@ -132,19 +132,19 @@ def join(entries: Iterable[Entry]) -> Shape:
 
 
 def as_shape(shape: Size | Shape) -> Shape | None:
-    """A `shape=` argument, an int or a tuple, as a shape; None where it is not known."""
+    """A ``shape=`` argument, an int or a tuple, as a shape; None where it is not known."""
     if isinstance(shape, tuple):
         return shape
     return None if isinstance(shape, Unknown) else (shape,)
 
 
 def least_rank(x: Shape) -> int:
-    """The number of axes that `x` has at least."""
+    """The number of axes that ``x`` has at least."""
     return len(x) if variadic_at(x) is None else len(x) - 1
 
 
 def refuse_below(least: int, operation: str, shape: Shape) -> None:
-    """Raise ShapeError (shape) where a size is below `least` whatever its names are."""
+    """Raise ShapeError (shape) where a size is below ``least`` whatever its names are."""
     for size in shape:
         if not isinstance(size, Variadic) and nonnegative(least - 1 - size):
             text = f"{operation}: shape {show(shape)}: a size is at least {least}, not {size}"

@@ -21,7 +21,7 @@ class Clash:
     why: str
 
     def words(self, x: str, y: str, inner: int = 0) -> str:
-        """The clash between tensors of these names, `inner` axes before their ends."""
+        """The clash between tensors of these names, ``inner`` axes before their ends."""
         axis = self.axis - inner
         return (
             f"axis {axis} of {x} has {self.left}, axis {axis} of {y} has"
@@ -36,7 +36,7 @@ class Clash:
 def operands_broadcast(operation: str, module: str) -> Callable[[Shape, Shape], Shape]:
     """The rule of an operation on two tensors, x and y, that does no more to shapes than broadcast them.
 
-    `module` is that of the file which states the operation's rule.
+    ``module`` is that of the file which states the operation's rule.
     """
 
     def broadcast_of_both(x: Shape, y: Shape) -> Shape:
@@ -46,7 +46,7 @@ def operands_broadcast(operation: str, module: str) -> Callable[[Shape, Shape], 
 
 
 def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y")) -> Shape:
-    """The shape to which all `shapes` broadcast; `names` are those of the operands.
+    """The shape to which all ``shapes`` broadcast; ``names`` are those of the operands.
 
     Raises ShapeError (shape) where two of them do not.
     """
@@ -121,7 +121,7 @@ def _unaligned(x: Shape, y: Shape, axis: int) -> Shape | Clash:
 
 
 def not_expanding(x: Shape, target: Shape) -> Clash | None:
-    """The first axis, from the end, on which `x` does not broadcast to `target`."""
+    """The first axis, from the end, on which ``x`` does not broadcast to ``target``."""
     for axis in range(-1, -min(len(x), len(target)) - 1, -1):
         have, want = x[axis], target[axis]
         if isinstance(have, Variadic) or isinstance(want, Variadic):

@@ -8,7 +8,7 @@ from typednn.shapes.shape import ShapeError
 def mixed_dtypes(
     operation: str, left: str, right: str, names: tuple[str, str] = ("x", "y")
 ) -> ShapeError:
-    """The error (shape-dtype) for tensors of these names, of the dtypes `left` and `right`.
+    """The error (shape-dtype) for tensors of these names, of the dtypes ``left`` and ``right``.
 
     There is no silent promotion between tensors: the user says which dtype is meant. The example
     converts to the floating dtype of the two, or else to the first.

@@ -25,19 +25,19 @@ ShapeRule: TypeAlias = Callable[..., ResultShape]
 ShapeRuleT = TypeVar("ShapeRuleT", bound=ShapeRule)
 
 RULES: dict[str, ShapeRule] = {}
-"""Every shape rule by the name of its operation in `typednn.ops`."""
+"""Every shape rule by the name of its operation in ``typednn.ops``."""
 
 
 def rule(function: ShapeRuleT) -> ShapeRuleT:
-    """Enter `function` in `RULES` under its own name, which is the operation's."""
+    """Enter ``function`` in ``RULES`` under its own name, which is the operation's."""
     RULES[function.__name__] = function
     return function
 
 
 def rule_of(operation: str, module: str, function: ShapeRuleT) -> ShapeRuleT:
-    """Enter in `RULES` a function that is made for each of several operations.
+    """Enter in ``RULES`` a function that is made for each of several operations.
 
-    `module` is that of the file which states the operation's rule.
+    ``module`` is that of the file which states the operation's rule.
     """
     function.__name__ = function.__qualname__ = operation
     function.__module__ = module

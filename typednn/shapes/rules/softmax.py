@@ -8,13 +8,13 @@ from typednn.shapes.shape import Shape
 
 @rule
 def softmax(x: Shape, axis: Size = -1) -> Shape:
-    """The shape of `x`. Raises ShapeError (shape-index) for an axis that `x` does not have."""
+    """The shape of ``x``. Raises ShapeError (shape-index) for an axis that ``x`` does not have."""
     return _normalised("softmax", x, axis)
 
 
 @rule
 def log_softmax(x: Shape, axis: Size = -1) -> Shape:
-    """As `softmax`."""
+    """As ``softmax``."""
     return _normalised("log_softmax", x, axis)
 
 
