@@ -1,7 +1,7 @@
-"""Which entry of a declared shape stands against which of an actual one.
+"""Match the entries of a declared shape with those of an actual shape.
 
-Either may have a variadic. What is before and behind it is compared from the two ends; an axis that
-is counted from the end has a negative number where the rank is unknown.
+Either shape may have a variadic. The axes before it are matched from the start, the axes behind it
+from the end. An axis counted from the end has a negative number where the rank is unknown.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ AxisPair: TypeAlias = tuple[int, Size | Broadcastable, Size]
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What a declared variadic stands against: the axes from ``start`` on, ``behind`` of them not."""
+    """The axes that match a declared variadic: from ``start``, without the last ``behind``."""
 
     variadic: Variadic
     found: Shape
@@ -26,7 +26,7 @@ class Stretch:
 
 
 def align(declared: Declared, actual: Shape) -> tuple[list[AxisPair], Stretch | None] | None:
-    """Pairs of declared and actual sizes, and what the declared variadic stands against.
+    """Return the matched sizes, and the axes that the declared variadic matches, if there is one.
 
     None where the numbers of axes differ, or would for some length of a rigid ``*name``.
     """
@@ -51,7 +51,10 @@ def align(declared: Declared, actual: Shape) -> tuple[list[AxisPair], Stretch | 
 
 
 def split(shape: Declared) -> tuple[Declared, Variadic | None, Declared]:
-    """What is before and after the variadic; all of it, twice, where there is none."""
+    """Return the entries before the variadic, the variadic, and the entries after it.
+
+    Without a variadic, the first and the last are the whole shape.
+    """
     for index, entry in enumerate(shape):
         if isinstance(entry, Variadic):
             return shape[:index], entry, shape[index + 1 :]
@@ -65,7 +68,7 @@ def _pairs(declared: Declared, actual: Declared, start: int) -> Iterator[AxisPai
 
 
 def rank_of(shape: Declared) -> int:
-    """The number of axes apart from a variadic."""
+    """Return the number of axes, a variadic not counted."""
     return sum(not isinstance(entry, Variadic) for entry in shape)
 
 

@@ -1,4 +1,4 @@
-"""What a tensor's shape is after a check at run time: ``x.expect("b 784")``, ``isinstance``, ``assert``.
+"""The shape of a tensor after a run-time check: ``x.expect("b 784")``, ``isinstance``, ``assert``.
 
 Unlike an argument, which must fit for all sizes, a checked shape may only not contradict what is
 known.
@@ -22,7 +22,7 @@ from typednn.shapes.words import misfit
 
 
 def expect(text: str, declared: Declared, actual: Shape, known: Mapping[str, Size]) -> Shape:
-    """What ``x.expect(text)`` knows of x: ``declared`` is the text's shape, ``actual`` what was known before.
+    """Return the shape of x after ``x.expect(text)``: ``declared`` by the text, ``actual`` before.
 
     ``known`` are the names that a function's call has bound; a name of the text alone is what it
     meets first. Raises ShapeError (shape, shape-rank) where no sizes at all make the two shapes the
@@ -86,7 +86,7 @@ def apart(a: Size, b: Size) -> bool:
 def _merged(
     declared: Declared, actual: Shape, sizes: list[Size], front: int, names: Mapping[str, Size]
 ) -> Shape:
-    """``sizes`` for the axes that stood against each other, the others as the one or other side has them."""
+    """Return the shape with ``sizes`` for the matched axes; the others are as one side has them."""
     before, variadic, after = split(declared)
     if variadic is None and len(sizes) == len(declared):
         return tuple(sizes)

@@ -44,7 +44,8 @@ class ShapeError(ValueError):
     an index that is not there.
     """
 
-    def __new__(cls, message: str, code: str = "shape") -> "ShapeError":  # noqa: PYI034 - or a ShapeIndexError
+    def __new__(cls, message: str, code: str = "shape") -> "ShapeError":  # noqa: PYI034
+        # PYI034: not Self, because it may be a ShapeIndexError.
         kind = ShapeIndexError if cls is ShapeError and code == "shape-index" else cls
         return super().__new__(kind, message)
 

@@ -270,7 +270,7 @@ def _stretch_mismatch(stretch: Stretch, reason: str, code: str) -> Mismatch:
 
 
 def _sharper(known: Shape, found: Shape) -> Shape:
-    """Of two shapes that can be the same, what is known of either."""
+    """Return what is known of either of two shapes that can be the same."""
     if Variadic(None) in known:
         return found
     if len(known) != len(found) or Variadic(None) in found:
@@ -296,7 +296,7 @@ def _broadcast_variadic(stretch: Stretch, known: Shape, bindings: Bindings) -> M
 
 
 def _joined(a: Shape, b: Shape) -> Shape | str:
-    """What two shapes broadcast to, or why they do not."""
+    """Return the shape to which two shapes broadcast, or the reason why they do not."""
     length = max(len(a), len(b))
     entries: list[Entry] = []
     for x, y in zip(_padded(a, length), _padded(b, length), strict=True):
@@ -310,12 +310,12 @@ def _joined(a: Shape, b: Shape) -> Shape | str:
 
 
 def _size_beside(x: Size, y: Size) -> Size:
-    """What two different sizes broadcast to: a number that is not 1 does not grow."""
+    """Return the size to which two different sizes broadcast: an int other than 1, or UNKNOWN."""
     return next((size for size in (x, y) if isinstance(size, int)), UNKNOWN)
 
 
 def _grown(a: Shape, b: Shape, target: Shape) -> Shape | str:
-    """The target, one of the two shapes, if the other broadcasts to it, or why it does not."""
+    """Return ``target``, one of the two shapes, if the other broadcasts to it, else the reason."""
     length = len(target)
     if Variadic in map(type, a + b):
         return target

@@ -1,4 +1,4 @@
-"""Why a shape does not fit its annotation, in words that mypy and the run time share."""
+"""Text that says why a shape does not fit its annotation, for mypy and the run time."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Pooling to sizes that are asked for, over one to three axes in space: x is (N, C, *space), or without N."""
+"""Pooling to given sizes over one to three axes in space: x is (N, C, *space) or (C, *space)."""
 
 from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.rules.registry import ShapeRule, rule_of

@@ -37,14 +37,20 @@ def empty(shape: Size | Shape) -> Shape:
 
 @rule
 def linspace(start: Number, stop: Number, num: Size) -> Shape:
-    """``(num,)``. Raises ShapeError (shape) for a negative number, and for ends that are not finite."""
+    """``(num,)``.
+
+    Raises ShapeError (shape): a negative number, ends that are not finite.
+    """
     _refuse_infinite("linspace", start=start, stop=stop)
     return _asked_for("linspace", (num,))
 
 
 @rule
 def eye(n_rows: Size, n_cols: Size | None = None) -> Shape:
-    """``(n_rows, n_cols)``; a square without ``n_cols``. Raises ShapeError (shape) for a negative size."""
+    """``(n_rows, n_cols)``; a square without ``n_cols``.
+
+    Raises ShapeError (shape): a negative size.
+    """
     return _asked_for("eye", (n_rows, n_rows if n_cols is None else n_cols))
 
 

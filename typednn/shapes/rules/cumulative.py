@@ -61,7 +61,7 @@ def diff(
     prepend: Shape | None = None,
     append: Shape | None = None,
 ) -> Shape:
-    """The axis loses ``n``, after it got what ``prepend`` and ``append`` have there. With ``n`` 0 nothing is joined.
+    """Join the axis with ``prepend`` and ``append``, then take ``n`` off; with ``n`` 0, do neither.
 
     Raises ShapeError: ``x`` has no such axis (shape-index), ``n`` is negative (shape), another axis
     of ``prepend`` or ``append`` differs (shape), or their number (shape-rank).

@@ -141,7 +141,9 @@ def _refuse_lost(operation: str, equation: Equation, rest: Shape) -> None:
 
 @lru_cache(maxsize=1024)
 def parse(equation: str) -> Equation:
-    """The operands' terms, and the result's: without ``->``, ``...`` and the indices that stand once.
+    """Return the operands' terms and the result's.
+
+    Without ``->``, the result has ``...`` and the indices that stand once.
 
     Raises ShapeError (shape-syntax) for what is no term, and for a result with an index that no
     operand has, or has it twice. Spaces mean nothing, except that ``->`` and ``...`` have none.

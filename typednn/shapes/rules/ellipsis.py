@@ -1,4 +1,4 @@
-"""What einsum and the einops patterns share: axes named from both ends, ``...`` for those between."""
+"""Axes named from both ends with ``...`` for those between, for einsum and einops patterns."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Operations that pick elements: ``x[...]``, ``take``, ``one_hot``. What an index means is numpy's."""
+"""Indexing: ``x[...]``, ``take``, ``one_hot``. An index means what it means in numpy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from typednn.shapes.verdict import Refuted, equal
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """An index that is an integer tensor of this shape; ``Gather(())`` is an int of unknown value."""
+    """An integer tensor of this shape as an index; ``Gather(())`` is an int of unknown value."""
 
     shape: Shape
 
@@ -173,7 +173,7 @@ def _refuse_other_sizes(x: Shape, mask: Mask, sizes: Shape, axis: int) -> None:
 
 
 def _with_gathered(picked: list[Shape | None], gathered: Shape) -> Shape:
-    """What gathering gives stands in the place of its indices if they are neighbours, else first."""
+    """Put the gathered axes in place of their indices if these are adjacent, else first."""
     first = picked.index(None)
     last = len(picked) - 1 - picked[::-1].index(None)
     place = first if all(entries is None for entries in picked[first : last + 1]) else 0

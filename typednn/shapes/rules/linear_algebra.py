@@ -10,7 +10,7 @@ from typednn.shapes.verdict import Refuted, equal
 
 @rule
 def matmul(x: Shape, y: Shape) -> Shape:
-    """``(*b, m, k) @ (*c, k, n)`` is ``(*broadcast(b, c), m, n)``; a vector ``(k,)`` loses its axis.
+    """``(*b, m, k) @ (*c, k, n)`` is ``(*broadcast(b, c), m, n)``; a vector's only axis goes.
 
     Raises ShapeError: a scalar (shape-rank), different inner sizes or batches that do not
     broadcast (shape). Source: array API standard, ``matmul``.

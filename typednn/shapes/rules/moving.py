@@ -59,7 +59,7 @@ def moveaxis(x: Shape, source: Axes, destination: Axes) -> Shape:
 
 
 def moved(x: Shape, source: tuple[int, ...], destination: tuple[int, ...]) -> Shape | None:
-    """The entries of ``x`` at ``source`` stand at ``destination``, counted from the start or the end.
+    """Move the entries of ``x`` at ``source`` to ``destination``; both may count from the end.
 
     None where another entry between them is variadic, so that nobody knows what it brings there.
     """

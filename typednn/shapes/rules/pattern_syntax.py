@@ -1,4 +1,7 @@
-"""Patterns as einops has them: ``"b (h p) w -> b h (p w)"``, ``...``, and ``1`` or ``()`` for an axis of size 1."""
+"""Syntax of einops patterns: ``"b (h p) w -> b h (p w)"``, with ``...``.
+
+``1`` or ``()`` stands for an axis of size 1.
+"""
 
 import re
 from collections.abc import Iterator

@@ -143,7 +143,10 @@ def _by_tensor(x: Shape, repeats: Shape, axis: Size | None) -> Shape:
 
 
 def solve(operation: str, x: Shape, pattern: str, sizes: Mapping[str, Size]) -> Solved:
-    """The pattern for a tensor of this shape, some sizes given. Raises ShapeError as the rules do."""
+    """Return the pattern for a tensor of this shape and the given sizes.
+
+    Raises ShapeError as the rules do.
+    """
     head, read = f"{operation} {pattern!r}", parse(operation, pattern)
     every = {*names(read.left), *names(read.right)}
     for name, size in sizes.items():

@@ -53,7 +53,7 @@ def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
 
 
 def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
-    """A chain as one layer of another: it takes what its first layer that asks for a shape takes."""
+    """A chain inside another: its input is that of its first layer that says something of shapes."""
     deciding = (layer for layer in layers if layer.takes or layer.gives or layer.through)
     first = next(deciding, LayerSpec("", None, None))
     if first.name == "":

@@ -1,4 +1,4 @@
-"""The number of elements that a slice takes, by Python's own rules (``range(n)[start:stop:step]``)."""
+"""The number of elements in a slice, as Python defines it: ``range(n)[start:stop:step]``."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -19,7 +19,7 @@ class Slice:
 
 
 def sliced(size: Size, taken: Slice) -> Size:
-    """How many of ``size`` elements ``taken`` takes; UNKNOWN where a sign decides that is not known.
+    """Return how many of ``size`` elements ``taken`` takes; UNKNOWN where an unknown sign decides.
 
     Raises ShapeError (shape-index) for a step of 0.
     """

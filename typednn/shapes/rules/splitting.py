@@ -31,7 +31,7 @@ def unbind(x: Shape, axis: Size = 0) -> Parts:
 
 @rule
 def split(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> Parts:
-    """Axis ``axis`` in parts of these sizes; for one number, of this size, the last as what is left.
+    """Split axis ``axis`` into parts of these sizes, or of one size (the last may be smaller).
 
     Raises ShapeError: sizes that do not add up to the axis, a negative one, parts of 0 (shape), no
     such axis (shape-index).

@@ -10,7 +10,7 @@ from typednn.shapes.shape import Shape, ShapeError, show
 
 @rule
 def index_update(x: Shape, value: Shape, key: tuple[IndexEntry, ...] | Unknown) -> Shape:
-    """The shape of ``x``; ``value`` broadcasts to that of ``x[key]``. Tensors stand first, as laws pass them.
+    """The shape of ``x``; ``value`` broadcasts to that of ``x[key]``. Laws pass tensors first.
 
     Raises ShapeError as ``getitem``; also where ``value`` does not broadcast (shape) or has more
     axes than ``x[key]`` (shape-rank).

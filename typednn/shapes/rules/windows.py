@@ -1,4 +1,4 @@
-"""What convolution, pooling and resizing share: the axes along which a window slides, and how often it fits."""
+"""Sliding windows, for convolution, pooling and resizing: their axes, and how often one fits."""
 
 from typing import TypeAlias
 
@@ -17,7 +17,7 @@ SPACE = ("D", "H", "W")
 def split(
     operation: str, x: Shape, rank: int, channels: str = "C"
 ) -> tuple[Shape, Size, AxisSizes]:
-    """``x`` as its batch entry, its channels and its ``rank`` sizes in space.
+    """Return the batch entry of ``x``, its channels and its ``rank`` sizes in space.
 
     Raises ShapeError (shape-rank) unless it has ``rank + 1`` axes, or one more for the batch.
     """
@@ -52,7 +52,7 @@ def _without_variadic(x: Shape, variadic: int, least: int) -> Shape:
 def per_axis(
     operation: str, name: str, value: PerAxis, rank: int, least: int, shown: str = ""
 ) -> AxisSizes:
-    """The parameter ``name`` for each of ``rank`` axes; ``shown`` is how it was written.
+    """Return the parameter ``name`` for each of ``rank`` axes; ``shown`` is how it was written.
 
     Raises ShapeError (shape): another number of values, or one that is below ``least``.
     """
@@ -70,14 +70,14 @@ def per_axis(
 
 
 def spans(kernel: AxisSizes, dilation: AxisSizes) -> AxisSizes:
-    """How far a kernel reaches: from its first element to its last, both included."""
+    """Return the extent of a kernel: from its first element to its last, both included."""
     return tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
 
 
 def slid(
     what: str, sizes: AxisSizes, padding: AxisSizes, span: AxisSizes, stride: AxisSizes
 ) -> AxisSizes:
-    """How many windows there are on each axis, whose ``padding`` is that of both sides together.
+    """Return the number of windows on each axis; ``padding`` counts both sides together.
 
     ``what`` names operation and operands. Raises ShapeError (shape) where not even one fits.
     """
@@ -94,7 +94,7 @@ def slid(
 
 
 def unslid(sizes: AxisSizes, padding: AxisSizes, span: AxisSizes, stride: AxisSizes) -> AxisSizes:
-    """The smallest sizes of an input on which ``sizes`` windows fit: the inverse of ``slid``.
+    """Return the smallest input sizes that hold ``sizes`` windows: the inverse of ``slid``.
 
     ``padding`` counts both sides of each axis together.
     """
