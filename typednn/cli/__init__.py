@@ -1,11 +1,11 @@
-"""The command `typednn`: a demonstration, mypy with the plugin, training on handwritten digits,
+"""The command ``typednn``: a demonstration, mypy with the plugin, training on handwritten digits,
 plans.
 
 What goes wrong with a user's input is one line on the standard error and exit code 2, and where a
 module is no Python the line that is not, as Python shows it; output that
 cannot be written is one line and 1, and a reader that has read enough is none and 0; Ctrl-C is one
 line and 130; a signal to end ends it as if nothing was done about it, but the cursor is shown
-again. Only the commands themselves import what they run, so `--help` is quick.
+again. Only the commands themselves import what they run, so ``--help`` is quick.
 """
 
 

@@ -1,4 +1,4 @@
-"""`typednn check`: mypy, with the plugin and the setting that it needs, whatever the settings
+"""``typednn check``: mypy, with the plugin and the setting that it needs, whatever the settings
 found.
 
 mypy reads the name of a plugin from a file only. Where the user's own settings do not name ours,
@@ -88,7 +88,7 @@ def _as_to_a_terminal() -> dict[str, str]:
 
 def with_plugin(path: Path, plugins: Sequence[str]) -> str:
     """The settings of mypy and of the plugin in the file, if it is there, for a file elsewhere that
-    also names the plugin. `plugins` are those that the file names."""
+    also names the plugin. ``plugins`` are those that the file names."""
     home = path.absolute().parent
     every = [*(_from_anywhere(plugin, home) for plugin in plugins), PLUGIN]
     text = path.read_text("utf-8") if path.is_file() else ""

@@ -22,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
         self.exit(BAD_INPUT, as_utf8(f"{self.prog}: {message} (see {self.prog} --help)\n"))
 
     def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
-        """argparse's own drops errors, so that `--help > /dev/full` would be a success."""
+        """Print, and raise errors: argparse drops them, so ``--help > /dev/full`` would succeed."""
         print(message, end="", file=file or sys.stderr)
 
 

@@ -1,4 +1,4 @@
-"""`typednn demo`: a mistake that mypy sees, a network that learns, gradients that are right."""
+"""``typednn demo``: a mistake found by mypy, a network that learns, gradients that are checked."""
 
 import runpy
 import shutil

@@ -1,4 +1,4 @@
-"""`typednn plan`: what a function of a program needs, said without running it; a memory budget for CI."""
+"""``typednn plan``: print what a function needs without running it; check a memory budget in CI."""
 
 import importlib
 import inspect
@@ -50,10 +50,10 @@ def plan_function(
     svg: Path | None,
     anew: bool = False,
 ) -> int:
-    """Print the plan of `module:function` for sizes such as `batch=64`; the exit code.
+    """Print the plan of ``module:function`` for sizes such as ``batch=64``; return the exit code.
 
-    It is 1 where the plan takes more than `max_bytes`, 2 where it cannot be made. What the program
-    prints meanwhile goes to the standard error. `anew`: the machine is measured again.
+    It is 1 where the plan takes more than ``max_bytes``, 2 where it cannot be made. What the
+    program prints meanwhile goes to the standard error. ``anew``: measure the machine again.
     """
     try:
         with redirect_stdout(sys.stderr):
@@ -103,7 +103,7 @@ def _show(planned: Plan) -> None:
 
 
 def _function(target: str) -> Any:
-    """The function that `module:function` or `module:object.method` names."""
+    """Return the function that ``module:function`` or ``module:object.method`` names."""
     if re.fullmatch(f"{_NAMES}:{_NAMES}", target) is None:
         raise _BadInput(f"{target!r} is not module:function, such as package.train:step")
     module, _, path = target.partition(":")
@@ -134,7 +134,7 @@ def _has_call(cls: type[Any]) -> bool:
 
 
 def _imported(module: str) -> Any:
-    """The module, found from the current folder as `python -m` finds it."""
+    """Import and return the module, found from the current folder as ``python -m`` finds it."""
     encoding = sys.getfilesystemencoding()
     if module.encode(encoding, "replace").decode(encoding) != module:
         raise _BadInput(
@@ -167,7 +167,7 @@ def _values(texts: Sequence[str]) -> dict[str, Given]:
 
 
 def _value(text: str) -> Given:
-    """`64`; `8,16` for the axes of a `*name`; `0.1`, `true`; all else is a word."""
+    """Parse ``64``; ``8,16`` (axes of a ``*name``); ``0.1``; ``true``; anything else is text."""
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
     if re.fullmatch(r"\d+(,\d+)+", text, re.ASCII):
@@ -192,7 +192,7 @@ def _over(planned: Plan, budget: int) -> str:
 
 
 def _what_and_where(error: BaseException) -> str:
-    """What was raised, and the innermost line of the user's; where that is no Python, the line itself too."""
+    """Return the error's text and the user's innermost line; for a SyntaxError also the source."""
     if isinstance(error, TraceError):  # says where
         return _one_line(str(error))
     if isinstance(error, SyntaxError) and Path(error.filename or "").is_file():
@@ -204,9 +204,9 @@ def _what_and_where(error: BaseException) -> str:
 
 
 def _innermost(error: BaseException) -> str:
-    """The innermost line of the user's, else of whatever is no part of Python's import and not ours.
+    """Return the innermost line of the user's code, else of code that is not ours or an import's.
 
-    Of null bytes Python says no file; where an `import` statement met them, it is the line of that.
+    For null bytes Python names no file: the line is then that of the ``import`` statement.
     """
     lines = []
     for frame, number in walk_tb(error.__traceback__):

@@ -1,4 +1,4 @@
-"""`typednn train`: a network on handwritten digits, examined on digits that it has not seen."""
+"""``typednn train``: train a network on handwritten digits, test it on digits it has not seen."""
 
 from pathlib import Path
 from typing import Any

@@ -1,9 +1,10 @@
 """Shapes without data: what is known of an array's sizes before the program runs.
 
 One language of shapes is read by all: mypy's plugin, the run-time checks, the operations and the
-planner. So a size is an int, a canonical expression over names, or unknown (`dim`), and every
-question about sizes has three answers: proved, refuted by an example, undecided (`verdict`).
-`spec` reads what users write, `unify` binds its names, `rules` says what operations do to shapes.
+planner. So a size is an int, a canonical expression over names, or unknown (``dim``), and every
+question about sizes has three answers: proved, refuted by an example, undecided (``verdict``).
+``spec`` reads what users write, ``unify`` binds its names, ``rules`` says what operations do to
+shapes.
 """
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum, nonnegative, symbol

@@ -1,7 +1,7 @@
-"""Which entry of a declared shape stands against which of an actual one.
+"""Match the entries of a declared shape with those of an actual shape.
 
-Either may have a variadic. What is before and behind it is compared from the two ends; an axis that
-is counted from the end has a negative number where the rank is unknown.
+Either shape may have a variadic. The axes before it are matched from the start, the axes behind it
+from the end. An axis counted from the end has a negative number where the rank is unknown.
 """
 
 from collections.abc import Iterator
@@ -11,12 +11,12 @@ from typing import TypeAlias
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Shape, Variadic
 
-Pair: TypeAlias = tuple[int, Size | Broadcastable, Size]
+AxisPair: TypeAlias = tuple[int, Size | Broadcastable, Size]
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What a declared variadic stands against: the axes from `start` on, `behind` of them not."""
+    """The axes that match a declared variadic: from ``start``, without the last ``behind``."""
 
     variadic: Variadic
     found: Shape
@@ -25,10 +25,10 @@ class Stretch:
     shifted: bool  # a rigid variadic of the actual shape lies across the declared one
 
 
-def align(declared: Declared, actual: Shape) -> tuple[list[Pair], Stretch | None] | None:
-    """Pairs of declared and actual sizes, and what the declared variadic stands against.
+def align(declared: Declared, actual: Shape) -> tuple[list[AxisPair], Stretch | None] | None:
+    """Return the matched sizes, and the axes that the declared variadic matches, if there is one.
 
-    None where the numbers of axes differ, or would for some length of a rigid `*name`.
+    None where the numbers of axes differ, or would for some length of a rigid ``*name``.
     """
     before, variadic, after = split(declared)
     first, unknown, last = split(actual)
@@ -51,21 +51,24 @@ def align(declared: Declared, actual: Shape) -> tuple[list[Pair], Stretch | None
 
 
 def split(shape: Declared) -> tuple[Declared, Variadic | None, Declared]:
-    """What is before and after the variadic; all of it, twice, where there is none."""
+    """Return the entries before the variadic, the variadic, and the entries after it.
+
+    Without a variadic, the first and the last are the whole shape.
+    """
     for index, entry in enumerate(shape):
         if isinstance(entry, Variadic):
             return shape[:index], entry, shape[index + 1 :]
     return shape, None, shape
 
 
-def _pairs(declared: Declared, actual: Declared, start: int) -> Iterator[Pair]:
+def _pairs(declared: Declared, actual: Declared, start: int) -> Iterator[AxisPair]:
     for axis, (entry, found) in enumerate(zip(declared, actual, strict=False), start):
         assert not isinstance(entry, Variadic) and not isinstance(found, Variadic | Broadcastable)
         yield axis, entry, found
 
 
 def rank_of(shape: Declared) -> int:
-    """The number of axes apart from a variadic."""
+    """Return the number of axes, a variadic not counted."""
     return sum(not isinstance(entry, Variadic) for entry in shape)
 
 

@@ -1,13 +1,13 @@
 """One dimension of a shape: an int, a canonical symbolic expression, or unknown.
 
-A `Dim` is a polynomial with integer coefficients over atoms. An atom is a name, or one of
-`a//b`, `min(a, b, ...)`, `max(a, b, ...)` over smaller expressions; `a % b` is written
-`a - b*(a//b)`. Every operation returns the canonical form, so two expressions with the same
-canonical form are equal for all sizes, and `==` is a comparison of tuples.
+A ``Dim`` is a polynomial with integer coefficients over atoms. An atom is a name, or one of
+``a//b``, ``min(a, b, ...)``, ``max(a, b, ...)`` over smaller expressions; ``a % b`` is written
+``a - b*(a//b)``. Every operation returns the canonical form, so two expressions with the same
+canonical form are equal for all sizes, and ``==`` is a comparison of tuples.
 
-Facts that are assumed of all expressions: a name is an integer >= 0 and a symbolic divisor is
->= 1. So `(h*k)//h` is `k`, and `(n-1)//n` is `0`. A placeholder (`{self.size}`, written with its
-braces) is a name of which not even the sign is known.
+Facts that are assumed of all expressions: a name is an integer >= 0 and a symbolic divisor is >= 1.
+So ``(h*k)//h`` is ``k``, and ``(n-1)//n`` is ``0``. A placeholder (``{self.size}``, written with
+its braces) is a name of which not even the sign is known.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ from typednn.shapes.polynomial import (
 
 
 class Unknown:
-    """The size nothing is known of. Arithmetic with it gives it back; use the constant UNKNOWN."""
+    """A size of which nothing is known. Arithmetic with it is unknown too; use ``UNKNOWN``."""
 
     __slots__ = ()
 
@@ -52,7 +52,7 @@ class Unknown:
 
 
 class Call:
-    """`a//b`, `min(...)` or `max(...)`: what no polynomial says. Built by this module alone."""
+    """An atom that is not a name: ``a//b``, ``min(...)``, ``max(...)``. Only built here."""
 
     __slots__ = ("_hash", "args", "key", "kind")
 
@@ -155,7 +155,7 @@ class Dim:
 
     @property
     def name(self) -> str | None:
-        """The name, if the expression is nothing else."""
+        """The name, if the expression is only a name; None otherwise."""
         monomial, c = self.terms[0]
         if c == 1 and len(self.terms) == len(monomial) == 1 and isinstance(monomial[0], str):
             return monomial[0]
@@ -171,8 +171,11 @@ class Dim:
         )
 
     def evaluate(self, sizes: Mapping[str, int]) -> int:
-        """The value for these sizes. KeyError without a name's size; ZeroDivisionError where a
-        divisor is below 1, because the canonical form assumes that none is."""
+        """Return the value for these sizes.
+
+        Raises KeyError for a name without a size, and ZeroDivisionError for a divisor below 1,
+        because the canonical form assumes that there is none.
+        """
         total = 0
         for monomial, value in self.terms:
             for atom in monomial:
@@ -181,7 +184,7 @@ class Dim:
         return total
 
     def substitute(self, sizes: "Mapping[str, Size]") -> "Size":
-        """Put sizes for names, all at once; names that are not given stay."""
+        """Replace names by sizes, all at once; names that are not given stay."""
         if sizes.keys().isdisjoint(self.names):
             return self
         total: Size = 0
@@ -202,7 +205,10 @@ Size: TypeAlias = int | Dim | Unknown
 
 @lru_cache(maxsize=4096)
 def symbol(name: str) -> Dim:
-    """The dimension called `name`. In "b@3", "@3" tells it from other b's and is not displayed."""
+    """Return the dimension called ``name``.
+
+    In "b@3", "@3" tells it from other b's and is not displayed.
+    """
     return Dim((((name,), 1),))
 
 
@@ -330,7 +336,7 @@ def _extremum(kind: str, *sizes: Size) -> Size:
 
 
 def _alternatives(kind: str, size: int | Dim) -> list[int | Dim]:
-    """The arguments that `size` stands for inside a min or max: min(a, b)+1 is a+1 and b+1."""
+    """The arguments that ``size`` stands for inside a min or max: min(a, b)+1 is a+1 and b+1."""
     if isinstance(size, Dim):
         for monomial, c in size.terms:
             atom = monomial[0] if len(monomial) == 1 else None
@@ -429,7 +435,7 @@ def _names(size: int | Dim) -> set[str]:
 
 
 def _text(size: int | Dim, full: bool) -> str:
-    """What `spec.parse` reads back: positive terms first; then the negative ones, the constant."""
+    """Return text that ``spec.parse`` reads back: positive terms, negative ones, the constant."""
     if isinstance(size, int):
         return str(size)
     constant = sum(c for m, c in size.terms if not m)

@@ -7,7 +7,7 @@ __all__ = ["ByMessage"]
 
 
 class ByMessage:
-    """An exception that is pickled and copied by its message: its own ``__init__`` takes something else."""
+    """An exception that is pickled and copied by its message, not by its ``__init__`` arguments."""
 
     args: tuple[Any, ...]
 

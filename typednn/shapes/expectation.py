@@ -1,11 +1,12 @@
-"""What a tensor's shape is after a check at run time: `x.expect("b 784")`, `isinstance`, `assert`.
+"""The shape of a tensor after a run-time check: ``x.expect("b 784")``, ``isinstance``, ``assert``.
 
-Unlike an argument, which must fit for all sizes, a checked shape may only not contradict what is known.
+Unlike an argument, which must fit for all sizes, a checked shape may only not contradict what is
+known.
 """
 
 from collections.abc import Mapping
 
-from typednn.shapes.align import Pair, align, split
+from typednn.shapes.align import AxisPair, align, split
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative
 from typednn.shapes.shape import (
     Broadcastable,
@@ -21,10 +22,11 @@ from typednn.shapes.words import misfit
 
 
 def expect(text: str, declared: Declared, actual: Shape, known: Mapping[str, Size]) -> Shape:
-    """What `x.expect(text)` knows of x: `declared` is the text's shape, `actual` what was known before.
+    """Return the shape of x after ``x.expect(text)``: ``declared`` by the text, ``actual`` before.
 
-    `known` are the names that a function's call has bound; a name of the text alone is what it meets
-    first. Raises ShapeError (shape, shape-rank) where no sizes at all make the two shapes the same.
+    ``known`` are the names that a function's call has bound; a name of the text alone is what it
+    meets first. Raises ShapeError (shape, shape-rank) where no sizes at all make the two shapes the
+    same.
     """
     refined = refine(declared, actual, known)
     if isinstance(refined, Mismatch):
@@ -34,7 +36,7 @@ def expect(text: str, declared: Declared, actual: Shape, known: Mapping[str, Siz
 
 
 def refine(declared: Declared, actual: Shape, known: Mapping[str, Size]) -> Shape | Mismatch:
-    """The shape that is both `declared` and `actual`, or why there is none."""
+    """The shape that is both ``declared`` and ``actual``, or why there is none."""
     unnamed = tuple(Variadic(None) if isinstance(e, Variadic) else e for e in actual)
     aligned = align(declared, unnamed)
     if aligned is None:
@@ -54,7 +56,7 @@ def _is_name(entry: Size | Broadcastable) -> bool:
     return isinstance(entry, Dim) and entry.name is not None
 
 
-def _refined(pair: Pair, names: dict[str, Size]) -> Size | Mismatch:
+def _refined(pair: AxisPair, names: dict[str, Size]) -> Size | Mismatch:
     axis, entry, found = pair
     size = entry.size if isinstance(entry, Broadcastable) else entry
     if isinstance(entry, Dim) and entry.name is not None:
@@ -84,7 +86,7 @@ def apart(a: Size, b: Size) -> bool:
 def _merged(
     declared: Declared, actual: Shape, sizes: list[Size], front: int, names: Mapping[str, Size]
 ) -> Shape:
-    """`sizes` for the axes that stood against each other, the others as the one or other side has them."""
+    """Return the shape with ``sizes`` for the matched axes; the others are as one side has them."""
     before, variadic, after = split(declared)
     if variadic is None and len(sizes) == len(declared):
         return tuple(sizes)

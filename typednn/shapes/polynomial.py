@@ -1,6 +1,6 @@
-"""Polynomials with integer coefficients: the arithmetic under `Dim`.
+"""Polynomials with integer coefficients: the arithmetic under ``Dim``.
 
-A monomial is a tuple of atoms, sorted by `atom_key`, in which a power is a repetition: h*h*k is
+A monomial is a tuple of atoms, sorted by ``atom_key``, in which a power is a repetition: h*h*k is
 ("h", "h", "k"). What an atom is, other than a name, does not matter here.
 """
 

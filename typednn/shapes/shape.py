@@ -8,7 +8,7 @@ from typednn.shapes.dim import Size
 
 @dataclass(frozen=True, slots=True)
 class Variadic:
-    """Any number of axes. Without a name nothing is known of them: an unknown rank, `...`."""
+    """Any number of axes. Without a name nothing is known of them: an unknown rank, ``...``."""
 
     name: str | None
     broadcastable: bool = False  # `*#name`, on the declared side only
@@ -21,7 +21,7 @@ class Variadic:
 
 @dataclass(frozen=True, slots=True)
 class Broadcastable:
-    """`#size` of a declared shape: this size, or 1."""
+    """``#size`` of a declared shape: this size, or 1."""
 
     size: Size
 
@@ -39,12 +39,13 @@ UNKNOWN_SHAPE: Final[Shape] = (Variadic(None),)
 class ShapeError(ValueError):
     """Shapes that cannot be right. str() is the whole message, in one line.
 
-    `code` is mypy's: shape, shape-rank, shape-index, shape-dtype, shape-syntax, shape-broadcast.
+    ``code`` is mypy's: shape, shape-rank, shape-index, shape-dtype, shape-syntax, shape-broadcast.
     One with the code shape-index is an IndexError too, as the array API standard asks of an axis or
     an index that is not there.
     """
 
-    def __new__(cls, message: str, code: str = "shape") -> "ShapeError":  # noqa: PYI034 - or a ShapeIndexError
+    def __new__(cls, message: str, code: str = "shape") -> "ShapeError":  # noqa: PYI034
+        # PYI034: not Self, because it may be a ShapeIndexError.
         kind = ShapeIndexError if cls is ShapeError and code == "shape-index" else cls
         return super().__new__(kind, message)
 

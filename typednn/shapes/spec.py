@@ -1,7 +1,7 @@
 """The text of a shape, as jaxtyping reads it: "batch 784", "*b m k", "2*h+1", "#n", "_", "...".
 
-`parse` refuses what jaxtyping refuses when an annotation is made. Of expressions, which jaxtyping
-hands to `eval` at run time whatever they are, it takes arithmetic only. It evaluates nothing.
+``parse`` refuses what jaxtyping refuses when an annotation is made. Of expressions, which jaxtyping
+hands to ``eval`` at run time whatever they are, it takes arithmetic only. It evaluates nothing.
 """
 
 import ast
@@ -26,10 +26,10 @@ class SpecSyntaxError(ByMessage, ShapeError):
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One axis, or with `variadic` any number of them.
+    """One axis, or with ``variadic`` any number of them.
 
-    The size of an anonymous axis (`_`, `...`) is UNKNOWN; a placeholder `{arg}` in it is a name
-    that starts with a brace. A label (`rows=4`) says nothing but helps people.
+    The size of an anonymous axis (``_``, ``...``) is UNKNOWN; a placeholder ``{arg}`` in it is a
+    name that starts with a brace. A label (``rows=4``) says nothing but helps people.
     """
 
     size: Size
@@ -83,15 +83,15 @@ class Spec:
 
     @property
     def placeholders(self) -> frozenset[str]:
-        """The texts inside braces: "self.size" for `{self.size}`."""
+        """The texts inside braces: "self.size" for ``{self.size}``."""
         sizes = (axis.size for axis in self.axes)
         found = frozenset[str]().union(*(s.names for s in sizes if isinstance(s, Dim)))
         return frozenset(name[1:-1] for name in found if name.startswith("{"))
 
     def shape(self, values: Mapping[str, Size] | None = None) -> Declared:
-        """The declared shape, with `values` for placeholders (keys as in `placeholders`).
+        """The declared shape, with ``values`` for placeholders (keys as in ``placeholders``).
 
-        One that is not given stays a name with braces: `unify` never binds it, and takes it for
+        One that is not given stays a name with braces: ``unify`` never binds it, and takes it for
         unknown unless bindings.sizes has it.
         """
         given = {f"{{{text}}}": size for text, size in values.items()} if values else {}
@@ -125,7 +125,7 @@ _ALLOWED: Final = (
 
 
 def _axis(text: str, token: str) -> Axis:
-    """Mirrors `jaxtyping._array_types._make_array_cached`, case by case."""
+    """Mirrors ``jaxtyping._array_types._make_array_cached``, case by case."""
     _refuse_common_mistakes(text, token)
     if token == "...":
         return Axis(UNKNOWN, variadic=True)
@@ -156,7 +156,7 @@ def _refuse_common_mistakes(text: str, token: str) -> None:
 
 
 def _prefixes(text: str, token: str) -> tuple[set[str], str | None, str]:
-    """The flags among `# * _ ?`, the label before '=', and the rest, in any order of these."""
+    """The flags among ``# * _ ?``, the label before '=', and the rest, in any order of these."""
     flags: set[str] = set()
     label, rest = None, token
     while rest:

@@ -1,8 +1,9 @@
 """Match a declared shape with an actual one, and learn what the declared names stand for.
 
-The names on the two sides are two namespaces: of the declared names, those that are `flexible` get
-bound to what is found. All others, on both sides, are rigid: they stand for any size, and for the
-same one wherever they are spelled alike. A placeholder (`{arg}`) is never bound, only looked up.
+The names on the two sides are two namespaces: of the declared names, those that are ``flexible``
+get bound to what is found. All others, on both sides, are rigid: they stand for any size, and for
+the same one wherever they are spelled alike. A placeholder (``{arg}``) is never bound, only looked
+up.
 """
 
 from collections.abc import Collection, Iterable
@@ -27,11 +28,11 @@ Flexible: TypeAlias = Collection[str] | None  # None: all of the declared names
 
 @dataclass(slots=True)
 class Mismatch:
-    """Why no binding exists: `found`, axis `axis` of the actual shape, cannot be `expected`.
+    """Why no binding exists: ``found``, axis ``axis`` of the actual shape, cannot be ``expected``.
 
-    `expected` has its names replaced by what they are bound to; `declared` has not. An axis behind
-    a stretch of unknown length counts from the end. For a rank (code shape-rank), axis is 0, and
-    the two sizes are numbers of axes. `origin` is what the caller of `unify` said it was.
+    ``expected`` has its names replaced by what they are bound to; ``declared`` has not. An axis
+    behind a stretch of unknown length counts from the end. For a rank (code shape-rank), axis is 0,
+    and the two sizes are numbers of axes. ``origin`` is what the caller of ``unify`` said it was.
     """
 
     axis: int
@@ -72,10 +73,10 @@ def unify(
     flexible: Flexible = None,
     origin: object = None,
 ) -> Mismatch | None:
-    """Bind the flexible declared names so that `actual` is an instance of `declared`.
+    """Bind the flexible declared names so that ``actual`` is an instance of ``declared``.
 
     Only what is refuted is a Mismatch; what is undecided passes. Single names are bound before
-    expressions are looked at, and an expression with a name still unbound waits for `finish`.
+    expressions are looked at, and an expression with a name still unbound waits for ``finish``.
     """
     aligned = align(declared, actual)
     if aligned is None:
@@ -154,8 +155,8 @@ def _is_flexible(name: str, flexible: Flexible) -> bool:
 def _bind(one: Deferred, name: str, bindings: Bindings) -> Mismatch | None:
     """Bind a single name, or compare with what it is bound to.
 
-    `#name` learns nothing from a 1. From a size that may be 1 it learns no more than that the name
-    is this size if that is not 1: such a name is loose.
+    ``#name`` learns nothing from a 1. From a size that may be 1 it learns no more than that the
+    name is this size if that is not 1: such a name is loose.
     """
     known = bindings.sizes.get(name, UNKNOWN)
     loose, broadcast = name in bindings.loose, isinstance(one.declared, Broadcastable)
@@ -180,7 +181,7 @@ def _bind(one: Deferred, name: str, bindings: Bindings) -> Mismatch | None:
 
 
 def _check(one: Deferred, bindings: Bindings, wait: bool) -> Mismatch | None:
-    """Compare an expression with what was found; with `wait`, put it off while a name is open."""
+    """Compare an expression with what was found; with ``wait``, put it off while a name is open."""
     size = _declared_size(one)
     if wait and isinstance(size, Dim) and _has_open_name(size, bindings, one.flexible):
         bindings.deferred.append(one)
@@ -230,7 +231,7 @@ def _stretch(variadic: Variadic, bindings: Bindings, flexible: Flexible) -> Shap
 
 
 def _bind_variadic(stretch: Stretch, bindings: Bindings, flexible: Flexible) -> Mismatch | None:
-    """Bind `*name` to the axes found, or compare these with what it is bound to."""
+    """Bind ``*name`` to the axes found, or compare these with what it is bound to."""
     variadic, found = stretch.variadic, stretch.found
     name = variadic.name
     if name is None:
@@ -254,7 +255,7 @@ def _bind_variadic(stretch: Stretch, bindings: Bindings, flexible: Flexible) -> 
 
 
 def _rigid_mismatch(stretch: Stretch) -> Mismatch | None:
-    """A rigid `*name` can be any axes, so only it itself is sure to be the same."""
+    """A rigid ``*name`` can be any axes, so only it itself is sure to be the same."""
     itself: Shape = (Variadic(stretch.variadic.name),)
     if stretch.found == itself or Variadic(None) in stretch.found and not stretch.shifted:
         return None
@@ -269,7 +270,7 @@ def _stretch_mismatch(stretch: Stretch, reason: str, code: str) -> Mismatch:
 
 
 def _sharper(known: Shape, found: Shape) -> Shape:
-    """Of two shapes that can be the same, what is known of either."""
+    """Return what is known of either of two shapes that can be the same."""
     if Variadic(None) in known:
         return found
     if len(known) != len(found) or Variadic(None) in found:
@@ -278,7 +279,7 @@ def _sharper(known: Shape, found: Shape) -> Shape:
 
 
 def _broadcast_variadic(stretch: Stretch, known: Shape, bindings: Bindings) -> Mismatch | None:
-    """`*#name`: the axes seen so far (`known`) and those found broadcast to one shape.
+    """``*#name``: the axes seen so far (``known``) and those found broadcast to one shape.
 
     Where one of the two was without '#', it is that shape: jaxtyping's reading.
     """
@@ -295,7 +296,7 @@ def _broadcast_variadic(stretch: Stretch, known: Shape, bindings: Bindings) -> M
 
 
 def _joined(a: Shape, b: Shape) -> Shape | str:
-    """What two shapes broadcast to, or why they do not."""
+    """Return the shape to which two shapes broadcast, or the reason why they do not."""
     length = max(len(a), len(b))
     entries: list[Entry] = []
     for x, y in zip(_padded(a, length), _padded(b, length), strict=True):
@@ -309,12 +310,12 @@ def _joined(a: Shape, b: Shape) -> Shape | str:
 
 
 def _size_beside(x: Size, y: Size) -> Size:
-    """What two different sizes broadcast to: a number that is not 1 does not grow."""
+    """Return the size to which two different sizes broadcast: an int other than 1, or UNKNOWN."""
     return next((size for size in (x, y) if isinstance(size, int)), UNKNOWN)
 
 
 def _grown(a: Shape, b: Shape, target: Shape) -> Shape | str:
-    """The target, one of the two shapes, if the other broadcasts to it, or why it does not."""
+    """Return ``target``, one of the two shapes, if the other broadcasts to it, else the reason."""
     length = len(target)
     if Variadic in map(type, a + b):
         return target

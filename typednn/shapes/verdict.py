@@ -20,12 +20,12 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """Neither proved nor refuted: what runs decides."""
+    """Neither proved nor refuted: the run-time check decides."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refuted:
-    """False for the sizes in `counterexample`, where the two sides are `left` and `right`."""
+    """False for the sizes in ``counterexample``, where the two sides are ``left`` and ``right``."""
 
     counterexample: Mapping[str, int]
     left: int
@@ -131,7 +131,7 @@ def _clamped(size: int | Dim) -> bool:
 _LIMIT = 1000  # assignments tried at each of the three levels; about a microsecond each
 
 
-_LARGER = (12, 31)  # what halves sizes more than once may differ in these only
+_LARGER = (12, 31)  # expressions that halve sizes several times may differ only here
 
 
 def _names(size: int | Dim) -> frozenset[str]:
@@ -143,7 +143,7 @@ def _value(size: int | Dim, sizes: Mapping[str, int]) -> int:
 
 
 def _landmarks(size: int | Dim) -> set[int]:
-    """The numbers near which the expression changes its course: its own constants."""
+    """Return numbers near which the expression may change its behaviour: its own constants."""
     if isinstance(size, int):
         return {size - 1, size, size + 1}
     found: set[int] = set()
@@ -156,7 +156,10 @@ def _landmarks(size: int | Dim) -> set[int]:
 
 
 def _assign(names: list[str], least: int, landmarks: set[int]) -> Iterator[dict[str, int]]:
-    """Small sizes first: all combinations of 2 values, of 3, ...; landmarks and larger ones come last."""
+    """Yield sizes for the names, small ones first: all combinations of 2 values, of 3, and so on.
+
+    Landmarks and larger values come last.
+    """
     small = range(least, least + 6)
     values = [*small, *sorted(n for n in {*landmarks, *_LARGER} if n > small[-1])]
     yield {name: least + i for i, name in enumerate(names)}

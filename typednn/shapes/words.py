@@ -1,4 +1,4 @@
-"""Why a shape does not fit its annotation, in words that mypy and the run time share."""
+"""Text that says why a shape does not fit its annotation, for mypy and the run time."""
 
 from collections.abc import Mapping
 
@@ -8,10 +8,10 @@ from typednn.shapes.unify import Mismatch
 
 
 def misfit(mismatch: Mismatch, actual: Shape, bound_by: Mapping[str, str]) -> str:
-    """`axis -1 is 783, expected 784`, and which argument bound the names in what was expected.
+    """``axis -1 is 783, expected 784``, and which argument bound the names in what was expected.
 
-    `bound_by` says for a name which argument gave it its size: `{"b": "'x'"}`. Without axes in `actual`
-    a size alone did not fit.
+    ``bound_by`` says for a name which argument gave it its size: ``{"b": "'x'"}``. Without axes in
+    ``actual`` a size alone did not fit.
     """
     if mismatch.code == "shape-rank":
         return mismatch.reason
@@ -40,7 +40,7 @@ def _origin(mismatch: Mismatch, bound_by: Mapping[str, str]) -> str:
 
 
 def origin(wanted: Dim, expected: Entry, bound_by: Mapping[str, str]) -> str:
-    """` (b is 32, bound by 'x')`: what a declared size came to, and through which argument."""
+    """`` (b is 32, bound by 'x')``: what a declared size came to, and through which argument."""
     names = [name for name in sorted(wanted.names) if name in bound_by]
     if wanted.name is not None:
         bound = "".join(f", bound by {bound_by[name]}" for name in names)

@@ -1,4 +1,4 @@
-"""Pooling to sizes that are asked for, over one to three axes in space: x is (N, C, *space), or without N."""
+"""Pooling to given sizes over one to three axes in space: x is (N, C, *space) or (C, *space)."""
 
 from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.rules.registry import ShapeRule, rule_of
@@ -8,7 +8,7 @@ from typednn.shapes.shape import Shape
 
 def _adaptive(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
     def adaptive(x: Shape, output_size: Size | tuple[Size | None, ...]) -> Shape:
-        """The sizes in space become those of `output_size`, or stay where it says None.
+        """The sizes in space become those of ``output_size``, or stay where it says None.
 
         Raises ShapeError: other numbers of axes (shape-rank); an empty axis in space, sizes below 1
         (shape).

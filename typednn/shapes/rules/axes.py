@@ -1,4 +1,4 @@
-"""What the rules share: finding an axis, counting elements, the words of the common refusals."""
+"""Helpers of the rules: find an axis, count elements, word the common errors."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,14 +15,14 @@ _PRODUCT: Final = "prod(*"
 
 
 def variadic_at(shape: Shape) -> int | None:
-    """The position of the shape's variadic entry; None where every axis is listed."""
+    """Return the position of the shape's variadic entry; None where every axis is listed."""
     return next((i for i, entry in enumerate(shape) if isinstance(entry, Variadic)), None)
 
 
 def locate(operation: str, x: Shape, axis: Size, name: str = "x") -> int | None:
-    """The position in `x` of an axis, negative or not; None where it is not known.
+    """Return the position in ``x`` of an axis, negative or not; None where it is not known.
 
-    Raises ShapeError (shape-index) where `x` has no such axis.
+    Raises ShapeError (shape-index) where ``x`` has no such axis.
     """
     if not isinstance(axis, int):
         return None
@@ -38,9 +38,9 @@ def locate(operation: str, x: Shape, axis: Size, name: str = "x") -> int | None:
 def locate_all(
     operation: str, x: Shape, axes: tuple[Size, ...], name: str = "x"
 ) -> tuple[int | None, ...]:
-    """`locate` for each axis.
+    """Return what ``locate`` returns, for each axis.
 
-    Raises ShapeError (shape-index) where `x` has no such axis, or two of them are the same one.
+    Raises ShapeError (shape-index) where ``x`` has no such axis, or two of them are the same one.
     """
     positions = tuple(locate(operation, x, axis, name) for axis in axes)
     known = [position for position in positions if position is not None]
@@ -52,7 +52,7 @@ def locate_all(
 
 
 def locate_new(operation: str, x: Shape, axis: Size) -> int | None:
-    """Where a new axis goes into `x` to be axis `axis` of the result; None where not known.
+    """Return the position in ``x`` of a new axis ``axis`` of the result; None where not known.
 
     Raises ShapeError (shape-index) where the result has no such axis.
     """
@@ -70,25 +70,25 @@ def locate_new(operation: str, x: Shape, axis: Size) -> int | None:
 
 
 def no_axis(axis: int, rank: int) -> str:
-    """The words for an axis out of range, to follow the name of the tensor."""
+    """Return the text for an axis out of range; it follows the tensor's name and shape."""
     if rank == 0:
         return f"has no axes, so no axis {axis}"
     return f"has no axis {axis}; with {axes_text(rank)} it must be from {-rank} to {rank - 1}"
 
 
 def axes_text(rank: int) -> str:
-    """`1 axis`, `2 axes`."""
+    """``1 axis``, ``2 axes``."""
     return f"{rank} axis" if rank == 1 else f"{rank} axes"
 
 
 def size_at(x: Shape, position: int) -> Size:
-    """The size at a position; UNKNOWN for a variadic entry."""
+    """Return the size at a position; UNKNOWN for a variadic entry."""
     entry = x[position]
     return UNKNOWN if isinstance(entry, Variadic) else entry
 
 
 def with_rank(x: Shape, rank: int) -> Shape | None:
-    """`x` known to have `rank` axes: a variadic entry becomes unknown sizes; None if impossible."""
+    """Return ``x`` with ``rank`` axes; a variadic becomes unknown sizes. None if impossible."""
     variadic = variadic_at(x)
     if variadic is None:
         return x if len(x) == rank else None
@@ -99,7 +99,7 @@ def with_rank(x: Shape, rank: int) -> Shape | None:
 
 
 def count(x: Shape) -> Size:
-    """The number of elements. The product of the sizes of `*b` is a symbol of its own."""
+    """Return the number of elements. The product of the sizes of ``*b`` is a symbol of its own."""
     total: Size = 1
     for entry in x:
         total = total * _elements(entry)
@@ -116,14 +116,14 @@ def _elements(entry: Entry) -> Size:
 
 
 def as_size(size: Size) -> Size:
-    """`size` as one of a shape: unknown if it counts the axes of a variadic (see `count`)."""
+    """``size`` as one of a shape: unknown if it counts the axes of a variadic (see ``count``)."""
     if isinstance(size, Dim) and any(name.startswith(_PRODUCT) for name in size.names):
         return UNKNOWN
     return size
 
 
 def join(entries: Iterable[Entry]) -> Shape:
-    """The entries as a shape: what lies between two variadic entries becomes unknown with them."""
+    """Return the entries as a shape; two variadics and all between them become one unknown one."""
     shape = tuple(entries)
     variadic = [i for i, entry in enumerate(shape) if isinstance(entry, Variadic)]
     if len(variadic) < 2:
@@ -132,19 +132,19 @@ def join(entries: Iterable[Entry]) -> Shape:
 
 
 def as_shape(shape: Size | Shape) -> Shape | None:
-    """A `shape=` argument, an int or a tuple, as a shape; None where it is not known."""
+    """A ``shape=`` argument, an int or a tuple, as a shape; None where it is not known."""
     if isinstance(shape, tuple):
         return shape
     return None if isinstance(shape, Unknown) else (shape,)
 
 
 def least_rank(x: Shape) -> int:
-    """The number of axes that `x` has at least."""
+    """Return the least number of axes that ``x`` can have."""
     return len(x) if variadic_at(x) is None else len(x) - 1
 
 
 def refuse_below(least: int, operation: str, shape: Shape) -> None:
-    """Raise ShapeError (shape) where a size is below `least` whatever its names are."""
+    """Raise ShapeError (shape) where a size is below ``least`` whatever its names are."""
     for size in shape:
         if not isinstance(size, Variadic) and nonnegative(least - 1 - size):
             text = f"{operation}: shape {show(shape)}: a size is at least {least}, not {size}"
@@ -152,13 +152,13 @@ def refuse_below(least: int, operation: str, shape: Shape) -> None:
 
 
 def because(refuted: Refuted) -> str:
-    """The counterexample, to follow the words for two sizes; nothing where both are ints."""
+    """Return the counterexample, as the end of an error's text; empty where both sizes are ints."""
     return f": {refuted.why()}" if refuted.counterexample else ""
 
 
 @contextmanager
 def as_refused_by(operation: str) -> Iterator[None]:
-    """Another operation's refusals, under the name of the one that was called."""
+    """Raise the errors of another operation's rule again under the name ``operation``."""
     try:
         yield
     except ShapeError as error:

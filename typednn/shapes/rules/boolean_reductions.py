@@ -9,17 +9,17 @@ from typednn.shapes.shape import Shape
 
 @rule
 def any(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As `sum` in reductions."""
+    """As ``sum`` in reductions."""
     return reduced("any", x, axis, keepdims)
 
 
 @rule
 def all(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As `sum` in reductions."""
+    """As ``sum`` in reductions."""
     return reduced("all", x, axis, keepdims)
 
 
 @rule
 def count_nonzero(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As `sum` in reductions."""
+    """As ``sum`` in reductions."""
     return reduced("count_nonzero", x, axis, keepdims)

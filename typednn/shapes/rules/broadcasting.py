@@ -1,4 +1,4 @@
-"""What operations share that broadcast their operands, as numpy and the array API standard do."""
+"""Broadcasting of shapes, as numpy and the array API standard define it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two axes that do not broadcast: their place from the end, their sizes, and why not."""
+    """Two axes that do not broadcast: their number from the end, their sizes, and the reason."""
 
     axis: int
     left: Entry
@@ -21,7 +21,7 @@ class Clash:
     why: str
 
     def words(self, x: str, y: str, inner: int = 0) -> str:
-        """The clash between tensors of these names, `inner` axes before their ends."""
+        """The clash between tensors of these names, ``inner`` axes before their ends."""
         axis = self.axis - inner
         return (
             f"axis {axis} of {x} has {self.left}, axis {axis} of {y} has"
@@ -36,10 +36,10 @@ class Clash:
 def operands_broadcast(
     operation: str, module: str, kinds: str | None = None
 ) -> Callable[[Shape, Shape], Shape]:
-    """The rule of an operation on two tensors, x and y, that does no more to shapes than broadcast them.
+    """Build the rule of an operation on two tensors, x and y, that only broadcasts them.
 
-    `module` is that of the file which states the operation's rule. `kinds`: the kinds of dtype that
-    it takes, see `OPERAND_KINDS`.
+    ``module`` is that of the file which states the operation's rule. ``kinds``: the kinds of dtype
+    that it takes, see ``OPERAND_KINDS``.
     """
 
     def broadcast_of_both(x: Shape, y: Shape) -> Shape:
@@ -49,7 +49,7 @@ def operands_broadcast(
 
 
 def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y")) -> Shape:
-    """The shape to which all `shapes` broadcast; `names` are those of the operands.
+    """Return the shape to which all ``shapes`` broadcast; ``names`` are those of the operands.
 
     Raises ShapeError (shape) where two of them do not.
     """
@@ -62,7 +62,7 @@ def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y"))
 
 
 def broadcast_all(shapes: Sequence[Shape]) -> Shape:
-    """The broadcast of shapes that broadcast pairwise."""
+    """Return the broadcast of shapes that broadcast pairwise."""
     result: Shape = ()
     for shape in shapes:
         together = aligned(result, shape)
@@ -71,7 +71,7 @@ def broadcast_all(shapes: Sequence[Shape]) -> Shape:
 
 
 def aligned(x: Shape, y: Shape) -> Shape | Clash:
-    """The broadcast of two shapes, axis by axis from their ends."""
+    """Return the broadcast of two shapes, or the axes that clash, from their ends."""
     tail: Shape = ()
     for axis in range(-1, -min(len(x), len(y)) - 1, -1):
         left, right = x[axis], y[axis]
@@ -90,7 +90,7 @@ def aligned(x: Shape, y: Shape) -> Shape | Clash:
 
 
 def _together(left: Size, right: Size) -> Size | Refuted:
-    """The size to which two sizes broadcast; unknown where that depends."""
+    """Return the size to which two sizes broadcast; UNKNOWN where it depends on the names."""
     if left == right or right == 1:
         return left
     if left == 1:
@@ -103,7 +103,7 @@ def _together(left: Size, right: Size) -> Size | Refuted:
 
 
 def _unaligned(x: Shape, y: Shape, axis: int) -> Shape | Clash:
-    """The broadcast of two shapes of which at least one ends in a variadic entry.
+    """Return the broadcast of two shapes, where at least one ends in a variadic entry.
 
     A named one stands for any sizes, so nothing broadcasts with all of them but ones.
     """
@@ -124,7 +124,7 @@ def _unaligned(x: Shape, y: Shape, axis: int) -> Shape | Clash:
 
 
 def not_expanding(x: Shape, target: Shape) -> Clash | None:
-    """The first axis, from the end, on which `x` does not broadcast to `target`."""
+    """Return the first axis, from the end, on which ``x`` does not broadcast to ``target``."""
     for axis in range(-1, -min(len(x), len(target)) - 1, -1):
         have, want = x[axis], target[axis]
         if isinstance(have, Variadic) or isinstance(want, Variadic):

@@ -3,7 +3,7 @@
 from typednn.shapes.dim import Size, Unknown, nonnegative
 from typednn.shapes.rules.registry import ShapeRule, rule_of
 from typednn.shapes.rules.weights import kernel_sizes, refuse_bias, refuse_channels, refuse_groups
-from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis, slid, spans, split
+from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, slid, spans, split
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
@@ -19,11 +19,12 @@ def _convolution(operation: str, rank: int) -> ShapeRule:
     ) -> Shape:
         """x (N, C_in, *space) and weight (C_out, C_in/groups, *kernel) give (N, C_out, *space').
 
-        An axis in space is then (H + 2*padding - dilation*(K-1) - 1)//stride + 1; N may be left out.
+        An axis in space is then (H + 2*padding - dilation*(K-1) - 1)//stride + 1; N may be left
+        out.
 
-        Raises ShapeError: other numbers of axes (shape-rank); channels that do not agree or that the
-        groups do not divide, a kernel larger than its padded input, a stride, dilation or group below
-        1, negative padding, "same" with a stride, another word for it (shape).
+        Raises ShapeError: other numbers of axes (shape-rank); channels that do not agree or that
+        the groups do not divide, a kernel larger than its padded input, a stride, dilation or group
+        below 1, negative padding, "same" with a stride, another word for it (shape).
         """
         batch, channels, sizes = split(operation, x, rank, "C_in")
         kernel = kernel_sizes(operation, weight, rank, "C_out, C_in/groups")
@@ -44,7 +45,9 @@ conv2d = _convolution("conv2d", 2)
 conv3d = _convolution("conv3d", 3)
 
 
-def _padding(operation: str, padding: PerAxis | str, reach: Sizes, stride: Sizes) -> Sizes:
+def _padding(
+    operation: str, padding: PerAxis | str, reach: AxisSizes, stride: AxisSizes
+) -> AxisSizes:
     """The zeros of both sides of each axis together."""
     if padding == "same":
         if any(nonnegative(step - 2) for step in stride):

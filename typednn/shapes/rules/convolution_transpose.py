@@ -3,7 +3,7 @@
 from typednn.shapes.dim import Size, Unknown, nonnegative
 from typednn.shapes.rules.registry import ShapeRule, rule_of
 from typednn.shapes.rules.weights import kernel_sizes, refuse_bias, refuse_channels, refuse_groups
-from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis, spans, split, unslid
+from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, spans, split, unslid
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
@@ -20,11 +20,11 @@ def _transposed_convolution(operation: str, rank: int) -> ShapeRule:
     ) -> Shape:
         """x (N, C_in, *space) and weight (C_in, C_out/groups, *kernel) give (N, C_out, *space').
 
-        An axis in space is then (H-1)*stride - 2*padding + dilation*(K-1) + 1 + output_padding; N may
-        be left out.
+        An axis in space is then (H-1)*stride - 2*padding + dilation*(K-1) + 1 + output_padding; N
+        may be left out.
 
-        Raises ShapeError as a convolution; also for an empty axis in space or in the result, and for
-        an output_padding that is below neither stride nor dilation (shape).
+        Raises ShapeError as a convolution; also for an empty axis in space or in the result, and
+        for an output_padding that is below neither stride nor dilation (shape).
         """
         batch, channels, sizes = split(operation, x, rank, "C_in")
         kernel = kernel_sizes(operation, weight, rank, "C_in, C_out/groups")
@@ -50,14 +50,14 @@ conv_transpose2d = _transposed_convolution("conv_transpose2d", 2)
 conv_transpose3d = _transposed_convolution("conv_transpose3d", 3)
 
 
-def _refuse_more(operation: str, more: Sizes, stride: Sizes, dilation: Sizes) -> None:
+def _refuse_more(operation: str, more: AxisSizes, stride: AxisSizes, dilation: AxisSizes) -> None:
     for extra, step, apart in zip(more, stride, dilation, strict=True):
         if nonnegative(extra - step) and nonnegative(extra - apart):
             text = f"{operation}: output_padding is {extra}, expected less than the stride, {step},"
             raise ShapeError(f"{text} or the dilation, {apart}", "shape")
 
 
-def _refuse_empty(what: str, sizes: Sizes, grown: Sizes) -> None:
+def _refuse_empty(what: str, sizes: AxisSizes, grown: AxisSizes) -> None:
     for axis, size, result in zip(range(-len(sizes), 0), sizes, grown, strict=True):
         if size == 0:
             text = f"{what}: axis {axis} of x is 0, expected at least 1"

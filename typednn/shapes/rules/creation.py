@@ -19,38 +19,44 @@ def zeros(shape: Size | Shape) -> Shape:
 
 @rule
 def ones(shape: Size | Shape) -> Shape:
-    """As `zeros`."""
+    """As ``zeros``."""
     return _asked_for("ones", shape)
 
 
 @rule
 def full(shape: Size | Shape, fill_value: Shape = ()) -> Shape:
-    """As `zeros`; `fill_value` is a scalar."""
+    """As ``zeros``; ``fill_value`` is a scalar."""
     return _asked_for("full", shape)
 
 
 @rule
 def empty(shape: Size | Shape) -> Shape:
-    """As `zeros`."""
+    """As ``zeros``."""
     return _asked_for("empty", shape)
 
 
 @rule
 def linspace(start: Number, stop: Number, num: Size) -> Shape:
-    """`(num,)`. Raises ShapeError (shape) for a negative number, and for ends that are not finite."""
+    """``(num,)``.
+
+    Raises ShapeError (shape): a negative number, ends that are not finite.
+    """
     _refuse_infinite("linspace", start=start, stop=stop)
     return _asked_for("linspace", (num,))
 
 
 @rule
 def eye(n_rows: Size, n_cols: Size | None = None) -> Shape:
-    """`(n_rows, n_cols)`; a square without `n_cols`. Raises ShapeError (shape) for a negative size."""
+    """``(n_rows, n_cols)``; a square without ``n_cols``.
+
+    Raises ShapeError (shape): a negative size.
+    """
     return _asked_for("eye", (n_rows, n_rows if n_cols is None else n_cols))
 
 
 @rule
 def arange(start: Number, stop: Number | None = None, step: Number = 1) -> Shape:
-    """The length of `start, start+step, ...` before `stop`; `arange(n)` starts at 0.
+    """The length of ``start, start+step, ...`` before ``stop``; ``arange(n)`` starts at 0.
 
     Raises ShapeError (shape) for a step of 0, for numbers that are not finite, and where the length
     is beyond what a float holds.

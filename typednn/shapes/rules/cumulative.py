@@ -20,9 +20,9 @@ from typednn.shapes.verdict import Refuted, equal
 def cumulative_sum(
     x: Shape, axis: Size | None = None, include_initial: bool | Unknown = False
 ) -> Shape:
-    """The shape of `x`, with one more on the axis where the start is included.
+    """The shape of ``x``, with one more on the axis where the start is included.
 
-    Raises ShapeError: `x` has no such axis (shape-index), or no one axis where none is said
+    Raises ShapeError: ``x`` has no such axis (shape-index), or no one axis where none is said
     (shape-rank).
     """
     return _running("cumulative_sum", x, axis, include_initial)
@@ -32,7 +32,7 @@ def cumulative_sum(
 def cumulative_prod(
     x: Shape, axis: Size | None = None, include_initial: bool | Unknown = False
 ) -> Shape:
-    """As `cumulative_sum`."""
+    """As ``cumulative_sum``."""
     return _running("cumulative_prod", x, axis, include_initial)
 
 
@@ -62,10 +62,10 @@ def diff(
     prepend: Shape | None = None,
     append: Shape | None = None,
 ) -> Shape:
-    """The axis loses `n`, after it got what `prepend` and `append` have there. With `n` 0 nothing is joined.
+    """Join the axis with ``prepend`` and ``append``, then take ``n`` off; with ``n`` 0, do neither.
 
-    Raises ShapeError: `x` has no such axis (shape-index), `n` is negative (shape), another axis of
-    `prepend` or `append` differs (shape), or their number (shape-rank).
+    Raises ShapeError: ``x`` has no such axis (shape-index), ``n`` is negative (shape), another axis
+    of ``prepend`` or ``append`` differs (shape), or their number (shape-rank).
     """
     if nonnegative(-1 - n):
         raise ShapeError(f"diff: n is {n}, it must be at least 0", "shape")

@@ -8,13 +8,13 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, sho
 
 @rule
 def tril(x: Shape, k: Size = 0) -> Shape:
-    """The shape of `x`. Raises ShapeError (shape-rank) where it has fewer than two axes."""
+    """The shape of ``x``. Raises ShapeError (shape-rank) where it has fewer than two axes."""
     return _matrices("tril", x)
 
 
 @rule
 def triu(x: Shape, k: Size = 0) -> Shape:
-    """As `tril`."""
+    """As ``tril``."""
     return _matrices("triu", x)
 
 
@@ -48,7 +48,7 @@ def diag(x: Shape, k: Size = 0) -> Shape:
 
 
 def _length(matrix: Shape, k: Size) -> Size:
-    """The length of the diagonal `k` places above the main one."""
+    """The length of the diagonal ``k`` places above the main one."""
     rows, columns = matrix
     if isinstance(rows, Variadic) or isinstance(columns, Variadic) or isinstance(k, Unknown):
         return UNKNOWN

@@ -8,7 +8,7 @@ from typednn.shapes.shape import ShapeError
 def mixed_dtypes(
     operation: str, left: str, right: str, names: tuple[str, str] = ("x", "y")
 ) -> ShapeError:
-    """The error (shape-dtype) for tensors of these names, of the dtypes `left` and `right`.
+    """The error (shape-dtype) for tensors of these names, of the dtypes ``left`` and ``right``.
 
     There is no silent promotion between tensors: the user says which dtype is meant. The example
     converts to the floating dtype of the two, or else to the first.
@@ -35,7 +35,7 @@ KINDS: Final = tuple(_NEEDED)
 
 
 def unfit_kind(operation: str, name: str, dtype: str, kinds: str) -> ShapeError | None:
-    """The error (shape-dtype) for an operand of this name that must be of one of the kinds, if it is not.
+    """Return the error (shape-dtype) for an operand that is not of one of the kinds, else None.
 
     Kinds are numpy's, the first letters of the dtypes' names: "f", "i", "u", "b".
     """
@@ -53,7 +53,7 @@ _HOLDS: Final = {"i": "int64", "f": "float32"}
 
 
 def holds(kind: str, value: float) -> bool:
-    """Whether a dtype of this kind ("b", "u", "i", "f") can hold a Python number beside a tensor."""
+    """Return whether a dtype of this kind ("b", "u", "i", "f") can hold a Python scalar operand."""
     return _RANK[_kind(value)] <= _RANK[kind]
 
 

@@ -16,7 +16,7 @@ from typednn.shapes.verdict import Refuted, broadcastable, equal
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The indices of an operand or of the result: those before its `...`, if any, and after."""
+    """The indices of an operand or of the result: those before its ``...``, if any, and after."""
 
     before: str
     after: str
@@ -40,7 +40,7 @@ class Equation:
 
 @rule
 def einsum(equation: str | Unknown, *operands: Shape) -> Shape:
-    """The sizes of the result's indices; those of an index broadcast, as do the axes of `...`.
+    """The sizes of the result's indices; those of an index broadcast, as do the axes of ``...``.
 
     Raises ShapeError: a string that cannot be read (shape-syntax), another number of operands or
     sizes of an index that do not broadcast (shape), another number of axes (shape-rank).
@@ -117,7 +117,7 @@ def _refuse_different(
 
 
 def _broadcast_rests(operation: str, rests: list[Shape]) -> Shape:
-    """What the `...` of all operands broadcast to."""
+    """What the ``...`` of all operands broadcast to."""
     for (i, left), (j, right) in combinations(enumerate(rests), 2):
         clash = aligned(left, right)
         if isinstance(clash, Clash):
@@ -130,7 +130,7 @@ def _broadcast_rests(operation: str, rests: list[Shape]) -> Shape:
 
 
 def _refuse_lost(operation: str, equation: Equation, rest: Shape) -> None:
-    """Raise ShapeError (shape-rank) where `...` has axes for which the result has no `...`."""
+    """Raise ShapeError (shape-rank) where ``...`` has axes for which the result has no ``...``."""
     if not equation.result.ellipsis and rest and rest != (Variadic(None),):
         text = f"{operation}: '...' is {show(rest)}, and must stand in the result too"
         raise ShapeError(f"{text}: '->...{equation.result.indices}'", "shape-rank")
@@ -141,10 +141,12 @@ def _refuse_lost(operation: str, equation: Equation, rest: Shape) -> None:
 
 @lru_cache(maxsize=1024)
 def parse(equation: str) -> Equation:
-    """The operands' terms, and the result's: without `->`, `...` and the indices that stand once.
+    """Return the operands' terms and the result's.
+
+    Without ``->``, the result has ``...`` and the indices that stand once.
 
     Raises ShapeError (shape-syntax) for what is no term, and for a result with an index that no
-    operand has, or has it twice. Spaces mean nothing, except that `->` and `...` have none.
+    operand has, or has it twice. Spaces mean nothing, except that ``->`` and ``...`` have none.
     """
     operation = f"einsum {equation!r}"
     left, arrow, right = equation.partition("->")

@@ -1,4 +1,4 @@
-"""What einsum and the einops patterns share: axes named from both ends, `...` for those between."""
+"""Axes named from both ends with ``...`` for those between, for einsum and einops patterns."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from typednn.shapes.shape import Shape, Variadic
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The sizes of the axes that were named, in order, and the shape that `...` stands for."""
+    """The sizes of the axes that were named, in order, and the shape that ``...`` stands for."""
 
     named: tuple[Size, ...]
     rest: Shape
 
 
 def match(x: Shape, before: int, after: int, ellipsis: bool) -> Matched | None:
-    """The first `before` axes of `x` and the last `after`; None where it has not as many.
+    """The first ``before`` axes of ``x`` and the last ``after``; None where it has not as many.
 
-    Without an ellipsis `x` has these axes only.
+    Without an ellipsis ``x`` has these axes only.
     """
     if not ellipsis:
         ranked = with_rank(x, before + after)
@@ -40,7 +40,7 @@ def _match_variadic(x: Shape, variadic: int, before: int, after: int) -> Matched
     last = (UNKNOWN,) * (after - len(tail)) + _sizes(tail[start:])
     taken_out = before > len(head), after > len(tail)
     middle = Variadic(None) if any(taken_out) else x[variadic]
-    # Where `*b` has fewer axes than were asked of it, they came from beyond it.
+    # Where ``*b`` has fewer axes than were asked of it, they came from beyond it.
     left = head[before : max(len(head) - max(after - len(tail), 0), before)]
     right = tail[max(before - len(head), 0) : start]
     return Matched(first + last, (*left, middle, *right))

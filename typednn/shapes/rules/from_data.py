@@ -9,7 +9,7 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 
 @rule
 def asarray(obj: Shape) -> Shape:
-    """The shape of `obj`, a tensor or nested sequences."""
+    """The shape of ``obj``, a tensor or nested sequences."""
     return obj
 
 

@@ -17,10 +17,10 @@ from typednn.shapes.verdict import Refuted, equal
 
 @rule
 def gather(x: Shape, index: Shape, axis: Size) -> Shape:
-    """The shape of `index`. Values of `index` are not looked at.
+    """The shape of ``index``. Values of ``index`` are not looked at.
 
-    Raises ShapeError: different numbers of axes (shape-rank), no such axis (shape-index), `index`
-    larger than `x` on another axis (shape). Source: PyTorch, `gather`.
+    Raises ShapeError: different numbers of axes (shape-rank), no such axis (shape-index), ``index``
+    larger than ``x`` on another axis (shape). Source: PyTorch, ``gather``.
     """
     pair = _alike("gather", x, index)
     position = None if pair is None else locate("gather", pair[0], axis)
@@ -34,9 +34,10 @@ def gather(x: Shape, index: Shape, axis: Size) -> Shape:
 
 @rule
 def scatter_add(x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
-    """The shape of `x`; `updates` has that of `index`, which is as for `gather`.
+    """The shape of ``x``; ``updates`` has that of ``index``, which is as for ``gather``.
 
-    Raises ShapeError as `gather`; also where `updates` has another shape than `index` (shape).
+    Raises ShapeError as ``gather``; also where ``updates`` has another shape than ``index``
+    (shape).
     """
     pair = _alike("scatter_add", x, index)
     if pair is not None:
@@ -50,10 +51,10 @@ def scatter_add(x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
 
 @rule
 def take_along_axis(x: Shape, indices: Shape, axis: Size = -1) -> Shape:
-    """Axis `axis` has the size it has in `indices`; on all others both broadcast.
+    """Axis ``axis`` has the size it has in ``indices``; on all others both broadcast.
 
     Raises ShapeError: different numbers of axes (shape-rank), no such axis (shape-index), others
-    that do not broadcast (shape). Source: array API standard, `take_along_axis`.
+    that do not broadcast (shape). Source: array API standard, ``take_along_axis``.
     """
     pair = _alike("take_along_axis", x, indices, ("x", "indices"))
     position = None if pair is None else locate("take_along_axis", pair[0], axis)

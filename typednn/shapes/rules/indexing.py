@@ -1,4 +1,4 @@
-"""Operations that pick elements: `x[...]`, `take`, `one_hot`. What an index means is numpy's."""
+"""Indexing: ``x[...]``, ``take``, ``one_hot``. An index means what it means in numpy."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from typednn.shapes.verdict import Refuted, equal
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """An index that is an integer tensor of this shape; `Gather(())` is an int of unknown value."""
+    """An integer tensor of this shape as an index; ``Gather(())`` is an int of unknown value."""
 
     shape: Shape
 
@@ -39,31 +39,32 @@ class Mask:
     shape: Shape
 
 
-Index: TypeAlias = Size | Slice | Gather | Mask | EllipsisType | None
+IndexEntry: TypeAlias = Size | Slice | Gather | Mask | EllipsisType | None
 """One index. UNKNOWN is one of which not even the kind is known; None is a new axis."""
 
-Part: TypeAlias = tuple[Index, Shape, int]
+Part: TypeAlias = tuple[IndexEntry, Shape, int]
 """An index, the sizes that it is for, and the first one's axis."""
 
 
 @rule
-def getitem(x: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
-    """The shape of `x[key]`; a key that is no tuple arrives as a tuple of one.
+def getitem(x: Shape, key: tuple[IndexEntry, ...] | Unknown) -> Shape:
+    """The shape of ``x[key]``; a key that is no tuple arrives as a tuple of one.
 
     Index tensors broadcast, and their axes stand where they stood if nothing lay between them,
     else first (numpy's advanced indexing). Values inside index tensors are not looked at.
 
-    Raises ShapeError (shape-index): more indices than axes, an int out of range, two `...`, a
-    step of 0, index tensors that do not broadcast or index an empty axis, a mask of other sizes than its axes; a mask
-    that is a scalar and not the only index (shape-rank): alone, it is a new first axis of size 0 or 1.
+    Raises ShapeError (shape-index): more indices than axes, an int out of range, two ``...``, a
+    step of 0, index tensors that do not broadcast or index an empty axis, a mask of other sizes
+    than its axes; a mask that is a scalar and not the only index (shape-rank): alone, it is a new
+    first axis of size 0 or 1.
     """
     if not isinstance(key, Unknown) and key == (Mask(()),):
         return (UNKNOWN, *x)
     return indexed(x, key)
 
 
-def indexed(x: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
-    """As `getitem`, where a mask must not be a scalar."""
+def indexed(x: Shape, key: tuple[IndexEntry, ...] | Unknown) -> Shape:
+    """As ``getitem``, where a mask must not be a scalar."""
     if isinstance(key, Unknown) or UNKNOWN in key:
         return UNKNOWN_SHAPE
     if Mask(()) in key:
@@ -79,8 +80,8 @@ def indexed(x: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
     return _with_gathered(picked, _gathered(x, parts))
 
 
-def _spread(x: Shape, key: tuple[Index, ...]) -> list[Part] | None:
-    """Every index with its part of `x`; None where `x` does not say which that is."""
+def _spread(x: Shape, key: tuple[IndexEntry, ...]) -> list[Part] | None:
+    """Every index with its part of ``x``; None where ``x`` does not say which that is."""
     if key.count(...) > 1:
         raise ShapeError("getitem: '...' may stand only once in an index", "shape-index")
     at = key.index(...) if ... in key else len(key)
@@ -98,14 +99,14 @@ def _spread(x: Shape, key: tuple[Index, ...]) -> list[Part] | None:
     return [*_parts(before, x, 0), (..., x[head:end], head), *_parts(after, x, end)]
 
 
-def _parts(indices: tuple[Index, ...], x: Shape, axis: int) -> Iterator[Part]:
+def _parts(indices: tuple[IndexEntry, ...], x: Shape, axis: int) -> Iterator[Part]:
     for index in indices:
         taken = _axes_taken(index)
         yield index, x[axis : axis + taken], axis
         axis += taken
 
 
-def _axes_taken(index: Index) -> int:
+def _axes_taken(index: IndexEntry) -> int:
     if isinstance(index, Mask):
         return len(index.shape)
     return 0 if index is None else 1
@@ -172,7 +173,7 @@ def _refuse_other_sizes(x: Shape, mask: Mask, sizes: Shape, axis: int) -> None:
 
 
 def _with_gathered(picked: list[Shape | None], gathered: Shape) -> Shape:
-    """What gathering gives stands in the place of its indices if they are neighbours, else first."""
+    """Put the gathered axes in place of their indices if these are adjacent, else first."""
     first = picked.index(None)
     last = len(picked) - 1 - picked[::-1].index(None)
     place = first if all(entries is None for entries in picked[first : last + 1]) else 0
@@ -183,12 +184,12 @@ def _with_gathered(picked: list[Shape | None], gathered: Shape) -> Shape:
 
 @rule
 def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
-    """The axis is replaced by the axes of `indices`; it may be left out where `x` has only one.
+    """The axis is replaced by the axes of ``indices``; it may be left out where ``x`` has only one.
 
-    Values of `indices` are not looked at.
+    Values of ``indices`` are not looked at.
 
-    Raises ShapeError: `x` has no such axis (shape-index), or no one axis where none is said
-    (shape-rank). Source: array API standard, `take`.
+    Raises ShapeError: ``x`` has no such axis (shape-index), or no one axis where none is said
+    (shape-rank). Source: array API standard, ``take``.
     """
     if axis is None:
         if with_rank(x, 1) is None:
@@ -207,7 +208,7 @@ def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
 
 @rule
 def one_hot(x: Shape, num_classes: Size) -> Shape:
-    """A last axis of `num_classes` is added.
+    """A last axis of ``num_classes`` is added.
 
     Raises ShapeError (shape) for a negative number of classes.
     """

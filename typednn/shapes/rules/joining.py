@@ -20,7 +20,7 @@ from typednn.shapes.verdict import Refuted, equal
 
 @rule
 def concat(arrays: Arrays, axis: Size | None = 0) -> Shape:
-    """The sizes of axis `axis` are added, all others must be equal; None: flattened, then joined.
+    """The sizes of axis ``axis`` are added, all others must be equal; None: flattened, then joined.
 
     Raises ShapeError: no arrays, different sizes (shape), different or no axes (shape-rank), no
     such axis (shape-index).
@@ -47,7 +47,7 @@ def concat(arrays: Arrays, axis: Size | None = 0) -> Shape:
 
 @rule
 def stack(arrays: Arrays, axis: Size = 0) -> Shape:
-    """Arrays of one shape along a new axis, which is axis `axis` of the result.
+    """Arrays of one shape along a new axis, which is axis ``axis`` of the result.
 
     Raises ShapeError: no arrays, different sizes (shape), different numbers of axes (shape-rank),
     no such axis (shape-index).

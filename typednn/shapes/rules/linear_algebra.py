@@ -10,10 +10,10 @@ from typednn.shapes.verdict import Refuted, equal
 
 @rule
 def matmul(x: Shape, y: Shape) -> Shape:
-    """`(*b, m, k) @ (*c, k, n)` is `(*broadcast(b, c), m, n)`; a vector `(k,)` loses its axis.
+    """``(*b, m, k) @ (*c, k, n)`` is ``(*broadcast(b, c), m, n)``; a vector's only axis goes.
 
     Raises ShapeError: a scalar (shape-rank), different inner sizes or batches that do not
-    broadcast (shape). Source: array API standard, `matmul`.
+    broadcast (shape). Source: array API standard, ``matmul``.
     """
     for name, shape in (("x", x), ("y", y)):
         if shape == ():
@@ -35,7 +35,7 @@ def matmul(x: Shape, y: Shape) -> Shape:
 
 
 def _listed(x: Shape) -> int:
-    """The number of axes at the end of `x` that are known one by one."""
+    """The number of axes at the end of ``x`` that are known one by one."""
     variadic = variadic_at(x)
     return len(x) if variadic is None else len(x) - variadic - 1
 

@@ -8,9 +8,9 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, sho
 
 @rule
 def flip(x: Shape, axis: Axes | None = None) -> Shape:
-    """The shape of `x`.
+    """The shape of ``x``.
 
-    Raises ShapeError (shape-index) for an axis that `x` does not have, or that is given twice.
+    Raises ShapeError (shape-index) for an axis that ``x`` does not have, or that is given twice.
     """
     if axis is not None and not isinstance(axis, Unknown):
         locate_all("flip", x, _tuple(axis))
@@ -19,9 +19,9 @@ def flip(x: Shape, axis: Axes | None = None) -> Shape:
 
 @rule
 def roll(x: Shape, shift: Axes, axis: Axes | None = None) -> Shape:
-    """The shape of `x`.
+    """The shape of ``x``.
 
-    Raises ShapeError (shape-index) for an axis that `x` does not have, and for several shifts
+    Raises ShapeError (shape-index) for an axis that ``x`` does not have, and for several shifts
     without as many axes.
     """
     places = len(axis) if isinstance(axis, tuple) else None
@@ -37,9 +37,9 @@ def roll(x: Shape, shift: Axes, axis: Axes | None = None) -> Shape:
 
 @rule
 def moveaxis(x: Shape, source: Axes, destination: Axes) -> Shape:
-    """The axes `source` of `x` stand at `destination`; the others keep their order.
+    """The axes ``source`` of ``x`` stand at ``destination``; the others keep their order.
 
-    Raises ShapeError (shape-index) for an axis that `x` does not have or that is given twice, and
+    Raises ShapeError (shape-index) for an axis that ``x`` does not have or that is given twice, and
     where not as many are given in both.
     """
     unknown = UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
@@ -59,7 +59,7 @@ def moveaxis(x: Shape, source: Axes, destination: Axes) -> Shape:
 
 
 def moved(x: Shape, source: tuple[int, ...], destination: tuple[int, ...]) -> Shape | None:
-    """The entries of `x` at `source` stand at `destination`, counted from the start or the end.
+    """Move the entries of ``x`` at ``source`` to ``destination``; both may count from the end.
 
     None where another entry between them is variadic, so that nobody knows what it brings there.
     """
@@ -80,7 +80,7 @@ def moved(x: Shape, source: tuple[int, ...], destination: tuple[int, ...]) -> Sh
 
 @rule
 def tile(x: Shape, repetitions: Axes) -> Shape:
-    """Every axis of `x`, counted from the end, so many times as large; missing ones have size 1.
+    """Every axis of ``x``, counted from the end, so many times as large; missing ones have size 1.
 
     Raises ShapeError (shape) for a negative number.
     """

@@ -7,8 +7,8 @@ from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_r
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 
-Pair: TypeAlias = tuple[Size, Size]
-Widths: TypeAlias = Size | tuple[Pair | Entry, ...]
+PadPair: TypeAlias = tuple[Size, Size]
+Widths: TypeAlias = Size | tuple[PadPair | Entry, ...]
 
 MODES: Final = ("constant", "reflect", "edge")
 
@@ -18,7 +18,7 @@ def pad(x: Shape, pad_width: Widths, mode: str | Unknown = "constant") -> Shape:
     """Each axis with so many more elements before it and after it; one number stands for all.
 
     Raises ShapeError: not a pair for each axis (shape-rank); a negative width, an axis from which
-    `mode` cannot take as many (shape); another mode (shape-syntax).
+    ``mode`` cannot take as many (shape); another mode (shape-syntax).
     """
     if isinstance(mode, str) and mode not in MODES:
         known = ", ".join(map(repr, MODES))
@@ -39,14 +39,14 @@ def pad(x: Shape, pad_width: Widths, mode: str | Unknown = "constant") -> Shape:
     return tuple(_padded(ranked, i, pair, mode) for i, pair in enumerate(pairs) if pair)
 
 
-def _pair(pair: object) -> Pair | None:
+def _pair(pair: object) -> PadPair | None:
     """What stands for one axis, where it is a pair or may be."""
     if isinstance(pair, Unknown) or (isinstance(pair, tuple) and variadic_at(pair) is not None):
         return UNKNOWN, UNKNOWN
     return pair if isinstance(pair, tuple) and len(pair) == 2 else None
 
 
-def _padded(x: Shape, axis: int, pair: Pair, mode: str | Unknown) -> Entry:
+def _padded(x: Shape, axis: int, pair: PadPair, mode: str | Unknown) -> Entry:
     size = x[axis]
     before, after = pair
     for width in (before, after):

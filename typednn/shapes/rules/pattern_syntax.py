@@ -1,4 +1,7 @@
-"""Patterns as einops has them: `"b (h p) w -> b h (p w)"`, `...`, and `1` or `()` for an axis of size 1."""
+"""Syntax of einops patterns: ``"b (h p) w -> b h (p w)"``, with ``...``.
+
+``1`` or ``()`` stands for an axis of size 1.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +13,7 @@ from typing import Final, TypeAlias
 from typednn.shapes.shape import ShapeError
 
 Group: TypeAlias = tuple[str, ...]
-"""The names of the axes that together are one; `2 0` is the first axis of the fixed size 2."""
+"""The names of the axes that together are one; ``2 0`` is the first axis of the fixed size 2."""
 
 Side: TypeAlias = tuple[Group | EllipsisType, ...]
 
@@ -38,7 +41,7 @@ class Pattern:
 
 
 def names(side: Side) -> Iterator[str]:
-    """The names on one side, in order; DOTS for `...`."""
+    """The names on one side, in order; DOTS for ``...``."""
     for group in side:
         yield from (DOTS,) if isinstance(group, EllipsisType) else group
 
@@ -62,7 +65,7 @@ def side_text(side: Side) -> str:
 
 @lru_cache(maxsize=1024)
 def parse(operation: str, pattern: str) -> Pattern:
-    """The pattern of `rearrange`, `reduce` or `repeat`.
+    """The pattern of ``rearrange``, ``reduce`` or ``repeat``.
 
     Raises ShapeError (shape-syntax): what is no pattern, a name twice on a side, a name on one side
     that must not be missing on the other.

@@ -37,7 +37,7 @@ REDUCTIONS: Final = ("sum", "mean", "max", "min", "prod")
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A pattern for one tensor: the size of each name, and what `...` stands for."""
+    """A pattern for one tensor: the size of each name, and what ``...`` stands for."""
 
     pattern: Pattern
     sizes: Mapping[str, Size]
@@ -60,10 +60,10 @@ class Solved:
 
 @rule
 def rearrange(x: Shape, pattern: str | Unknown, /, **sizes: Size) -> Shape:
-    """The pattern's right side, with the sizes that its left side has in `x`.
+    """The pattern's right side, with the sizes that its left side has in ``x``.
 
     Raises ShapeError: no such pattern (shape-syntax); another number of axes (shape-rank); sizes
-    that `x` does not have, no multiple, or not enough of them given (shape).
+    that ``x`` does not have, no multiple, or not enough of them given (shape).
     """
     if isinstance(pattern, Unknown):
         return UNKNOWN_SHAPE
@@ -72,10 +72,10 @@ def rearrange(x: Shape, pattern: str | Unknown, /, **sizes: Size) -> Shape:
 
 @rule
 def reduce(x: Shape, pattern: str | Unknown, /, reduction: str | Unknown, **sizes: Size) -> Shape:
-    """As `rearrange`; the axes that only the left side names are reduced.
+    """As ``rearrange``; the axes that only the left side names are reduced.
 
-    Raises ShapeError: as `rearrange`; another reduction (shape-syntax); an axis of size 0 that only
-    `sum` and `prod` can reduce (shape).
+    Raises ShapeError: as ``rearrange``; another reduction (shape-syntax); an axis of size 0 that
+    only ``sum`` and ``prod`` can reduce (shape).
     """
     if isinstance(reduction, str) and reduction not in REDUCTIONS:
         known = ", ".join(map(repr, REDUCTIONS))
@@ -96,12 +96,12 @@ def reduce(x: Shape, pattern: str | Unknown, /, reduction: str | Unknown, **size
 def repeat(
     x: Shape, repeats: Size | str | Shape, /, axis: Size | None = None, **sizes: Size
 ) -> Shape:
-    """As `rearrange` for a pattern; the axes that only the right side names are new. For a number:
-    axis `axis` so many times as large, or the flattened tensor. For a tensor of numbers, of which
-    `repeats` is the shape: of a size that nobody knows.
+    """As ``rearrange`` for a pattern; the axes that only the right side names are new. For a
+    number: axis ``axis`` so many times as large, or the flattened tensor. For a tensor of numbers,
+    of which ``repeats`` is the shape: of a size that nobody knows.
 
-    Raises ShapeError: as `rearrange`; a negative number (shape), no such axis (shape-index); a tensor
-    with more than one axis (shape-rank), or of another size than the axis (shape).
+    Raises ShapeError: as ``rearrange``; a negative number (shape), no such axis (shape-index); a
+    tensor with more than one axis (shape-rank), or of another size than the axis (shape).
     """
     if isinstance(repeats, tuple):
         return _by_tensor(x, repeats, axis)
@@ -143,7 +143,10 @@ def _by_tensor(x: Shape, repeats: Shape, axis: Size | None) -> Shape:
 
 
 def solve(operation: str, x: Shape, pattern: str, sizes: Mapping[str, Size]) -> Solved:
-    """The pattern for a tensor of this shape, some sizes given. Raises ShapeError as the rules do."""
+    """Return the pattern for a tensor of this shape and the given sizes.
+
+    Raises ShapeError as the rules do.
+    """
     head, read = f"{operation} {pattern!r}", parse(operation, pattern)
     every = {*names(read.left), *names(read.right)}
     for name, size in sizes.items():
@@ -202,7 +205,7 @@ def _split(head: str, group: Group, size: Size, sizes: Mapping[str, Size]) -> di
 
 
 def _checked(head: str, group: Group, size: Size, given: Mapping[str, Size]) -> dict[str, Size]:
-    """The given sizes of all axes of a group; of one alone, that of `x` where this is known."""
+    """The given sizes of all axes of a group; of one alone, that of ``x`` where this is known."""
     known = count(tuple(given.values()))
     verdict = equal(size, known)
     if isinstance(verdict, Refuted):
@@ -216,7 +219,7 @@ def _checked(head: str, group: Group, size: Size, given: Mapping[str, Size]) -> 
 
 
 def _product(given: Mapping[str, Size]) -> str:
-    """`p=5`, `p*q=6`, `4`."""
+    """``p=5``, ``p*q=6``, ``4``."""
     known = count(tuple(given.values()))
     named = [name for name in given if fixed_size(name) is None]
     return f"{'*'.join(named)}={known}" if len(named) == len(given) else str(known)

@@ -2,7 +2,7 @@
 
 from typednn.shapes.dim import nonnegative
 from typednn.shapes.rules.registry import ShapeRule, rule_of
-from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis, refuse_empty, slid, split
+from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, refuse_empty, slid, split
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
@@ -36,7 +36,7 @@ max_pool3d = _pool("max_pool3d", 3)
 avg_pool3d = _pool("avg_pool3d", 3, "f")
 
 
-def _refuse_wide(operation: str, padding: Sizes, kernel: Sizes) -> None:
+def _refuse_wide(operation: str, padding: AxisSizes, kernel: AxisSizes) -> None:
     """Raise ShapeError where a window could lie in the padding alone, or nearly."""
     for pad, size in zip(padding, kernel, strict=True):
         if nonnegative(2 * pad - size - 1):

@@ -25,10 +25,11 @@ Pairs: TypeAlias = tuple[tuple[Size, ...], tuple[Size, ...]]
 
 @rule
 def tensordot(x: Shape, y: Shape, axes: Size | Pairs = 2) -> Shape:
-    """The axes of `x` that are not summed over, then those of `y`.
+    """The axes of ``x`` that are not summed over, then those of ``y``.
 
     Raises ShapeError: other sizes of the axes summed over (shape), fewer axes than are to be summed
-    over, or not as many of `x` as of `y` (shape-rank), no such axis or one given twice (shape-index).
+    over, or not as many of ``x`` as of ``y`` (shape-rank), no such axis or one given twice
+    (shape-index).
     """
     if isinstance(axes, int):
         return _over_inner(x, y, axes)
@@ -46,7 +47,7 @@ def tensordot(x: Shape, y: Shape, axes: Size | Pairs = 2) -> Shape:
 
 
 def _over_inner(x: Shape, y: Shape, number: int) -> Shape:
-    """The last axes of `x` with the first of `y`."""
+    """The last axes of ``x`` with the first of ``y``."""
     if number < 0:
         raise ShapeError(f"tensordot: axes is at least 0, not {number}", "shape-rank")
     left, right = match(x, 0, number, True), match(y, number, 0, True)
@@ -64,7 +65,7 @@ def _over_inner(x: Shape, y: Shape, number: int) -> Shape:
 
 @rule
 def vecdot(x: Shape, y: Shape, axis: Size = -1) -> Shape:
-    """Both without axis `axis`, which has one size in both, broadcast.
+    """Both without axis ``axis``, which has one size in both, broadcast.
 
     Raises ShapeError: other sizes, or what is left does not broadcast (shape), no such axis
     (shape-index).
@@ -85,7 +86,7 @@ def vecdot(x: Shape, y: Shape, axis: Size = -1) -> Shape:
 
 @rule
 def outer(x: Shape, y: Shape) -> Shape:
-    """`(m,)` and `(n,)` give `(m, n)`.
+    """``(m,)`` and ``(n,)`` give ``(m, n)``.
 
     Raises ShapeError (shape-rank) unless each has one axis.
     """

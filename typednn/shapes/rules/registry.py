@@ -25,7 +25,7 @@ ShapeRule: TypeAlias = Callable[..., ResultShape]
 ShapeRuleT = TypeVar("ShapeRuleT", bound=ShapeRule)
 
 RULES: dict[str, ShapeRule] = {}
-"""Every shape rule by the name of its operation in `typednn.ops`."""
+"""Every shape rule by the name of its operation in ``typednn.ops``."""
 
 
 OPERAND_KINDS: dict[str, str] = {}
@@ -47,7 +47,7 @@ def takes(kinds: str) -> Callable[[ShapeRuleT], ShapeRuleT]:
 
 
 def rule(function: ShapeRuleT) -> ShapeRuleT:
-    """Enter `function` in `RULES` under its own name, which is the operation's."""
+    """Enter ``function`` in ``RULES`` under its own name, which is the operation's."""
     RULES[function.__name__] = function
     return function
 
@@ -55,9 +55,10 @@ def rule(function: ShapeRuleT) -> ShapeRuleT:
 def rule_of(
     operation: str, module: str, function: ShapeRuleT, kinds: str | None = None
 ) -> ShapeRuleT:
-    """Enter in `RULES` a function that is made for each of several operations.
+    """Enter in ``RULES`` a function that is made for each of several operations.
 
-    `module` is that of the file which states the operation's rule; `kinds` are for `OPERAND_KINDS`.
+    ``module`` is that of the file which states the operation's rule; ``kinds`` are for
+    ``OPERAND_KINDS``.
     """
     function.__name__ = function.__qualname__ = operation
     function.__module__ = module

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
 from typednn.shapes.rules.registry import rule, takes
-from typednn.shapes.rules.windows import PerAxis, Sizes, per_axis, refuse_empty
+from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, refuse_empty
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 
 Factor: TypeAlias = Size | float
@@ -25,7 +25,7 @@ def interpolate(
     mode: str | Unknown = "nearest",
     align_corners: bool | Unknown = False,
 ) -> Shape:
-    """The sizes in space, behind N and C, become `size`, or are multiplied by `scale_factor`.
+    """The sizes in space, behind N and C, become ``size``, or are multiplied by ``scale_factor``.
 
     Raises ShapeError: other numbers of axes than the mode has (shape-rank); an empty axis in space,
     a result below 1, both or neither of size and factor, another mode, corners to align where
@@ -40,7 +40,7 @@ def interpolate(
         raise ShapeError(f"{text}, not {'none' if size is None else 'both'}", "shape")
     if ranked is None:
         return UNKNOWN_SHAPE
-    sizes: Sizes = tuple(UNKNOWN if isinstance(each, Variadic) else each for each in ranked[2:])
+    sizes: AxisSizes = tuple(UNKNOWN if isinstance(each, Variadic) else each for each in ranked[2:])
     refuse_empty("interpolate", x, sizes)
     if size is not None and not (isinstance(size, Unknown) and scale_factor is not None):
         return (*ranked[:2], *per_axis("interpolate", "size", size, len(sizes), 1))
@@ -61,7 +61,7 @@ def _refuse_mode(mode: str | Unknown, align_corners: bool | Unknown) -> None:
 
 
 def _ranked(x: Shape, least: int, most: int, mode: str | Unknown) -> Shape | None:
-    """`x` with all of its axes listed; None where their number is not known."""
+    """``x`` with all of its axes listed; None where their number is not known."""
     if variadic_at(x) is not None and least_rank(x) <= most:
         return with_rank(x, most) if max(least, least_rank(x)) == most else None
     if least <= least_rank(x) <= most:
@@ -73,7 +73,7 @@ def _ranked(x: Shape, least: int, most: int, mode: str | Unknown) -> Shape | Non
     raise ShapeError(f"{text} (N, C, *space){shown}", "shape-rank")
 
 
-def _scaled(x: Shape, sizes: Sizes, scale_factor: Scale) -> Sizes:
+def _scaled(x: Shape, sizes: AxisSizes, scale_factor: Scale) -> AxisSizes:
     given = scale_factor if isinstance(scale_factor, tuple) else (scale_factor,) * len(sizes)
     per_axis("interpolate", "scale_factor", (1,) * len(given), len(sizes), 1)
     result = tuple(times(size, factor) for size, factor in zip(sizes, given, strict=True))

@@ -10,19 +10,19 @@ from typednn.shapes.verdict import Refuted, equal
 
 @rule
 def argmax(x: Shape, axis: Size | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As `mean` in reductions, over one axis or all."""
+    """As ``mean`` in reductions, over one axis or all."""
     return reduced("argmax", x, axis, keepdims, needs_elements=True)
 
 
 @rule
 def argmin(x: Shape, axis: Size | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As `argmax`."""
+    """As ``argmax``."""
     return reduced("argmin", x, axis, keepdims, needs_elements=True)
 
 
 @rule
 def nonzero(x: Shape) -> list[Shape] | AnyNumber:
-    """For each axis of `x` the positions of the elements, whose number depends on their values.
+    """For each axis of ``x`` the positions of the elements, whose number depends on their values.
 
     Raises ShapeError (shape-rank) for a scalar.
     """
@@ -35,9 +35,9 @@ def nonzero(x: Shape) -> list[Shape] | AnyNumber:
 def searchsorted(
     x: Shape, y: Shape, side: str | Unknown = "left", sorter: Shape | None = None
 ) -> Shape:
-    """The shape of `y`.
+    """The shape of ``y``.
 
-    Raises ShapeError: `x` or `sorter` has not one axis (shape-rank), or they differ (shape).
+    Raises ShapeError: ``x`` or ``sorter`` has not one axis (shape-rank), or they differ (shape).
     """
     for name, shape in (("x", x), ("sorter", sorter)):
         if shape is not None and with_rank(shape, 1) is None:

@@ -13,12 +13,12 @@ from typednn.shapes.unify import Bindings, Flexible, substitute, unify
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """A layer by the name people read (`Linear[784, 100]`) and the shapes it takes and gives.
+    """A layer by the name people read (``Linear[784, 100]``) and the shapes it takes and gives.
 
-    `takes` None: any shape. `gives` None: the shape that it was given, as an activation does.
-    `flexible` are the names that each call binds anew (None: all); the others are sizes of the
-    program around, the same ones in all layers. `through` stands in for `gives` where the result
-    follows from the argument by more than an annotation can say.
+    ``takes`` None: any shape. ``gives`` None: the shape that it was given, as an activation does.
+    ``flexible`` are the names that each call binds anew (None: all); the others are sizes of the
+    program around, the same ones in all layers. ``through`` stands in for ``gives`` where the
+    result follows from the argument by more than an annotation can say.
     """
 
     name: str
@@ -29,7 +29,7 @@ class LayerSpec:
 
 
 def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
-    """The shape that the layers, one after the other, make of `x`.
+    """The shape that the layers, one after the other, make of ``x``.
 
     Raises ShapeError (shape, shape-rank) where a layer cannot take what it is given.
     """
@@ -53,7 +53,7 @@ def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
 
 
 def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
-    """A chain as one layer of another: it takes what its first layer that asks for a shape takes."""
+    """A chain inside another: its input is that of its first layer that says something of shapes."""
     deciding = (layer for layer in layers if layer.takes or layer.gives or layer.through)
     first = next(deciding, LayerSpec("", None, None))
     if first.name == "":
@@ -66,16 +66,16 @@ def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
 LAYER_RULES: Final[dict[str, Callable[[Shape], Shape]]] = {
     "Flatten": lambda x: flatten(x, start_axis=1),
 }
-"""What the layers of `typednn.nn` make of a shape that no annotation can say, by class."""
+"""What the layers of ``typednn.nn`` make of a shape that no annotation can say, by class."""
 
 
 def _text(shape: Declared) -> str:
-    """As in an annotation: `*b 100`."""
+    """As in an annotation: ``*b 100``."""
     return " ".join(map(str, shape))
 
 
 def _repair(layer: LayerSpec, x: Shape) -> str:
-    """How to write a layer named `Kind[in, out]` after its last sizes so that it takes `x`."""
+    """How to write a layer named ``Kind[in, out]`` after its last sizes so that it takes ``x``."""
     written = re.fullmatch(r"(\w+)\[(.+), (.+)\]", layer.name)
     if written is None or not layer.takes or not layer.gives or not x:
         return ""

@@ -19,7 +19,7 @@ def unique_counts(x: Shape) -> list[Shape]:
 
 @rule
 def unique_inverse(x: Shape) -> list[Shape]:
-    """The values, and for each element of `x` its place among them."""
+    """The values, and for each element of ``x`` its place among them."""
     return [(UNKNOWN,), x]
 
 

@@ -24,7 +24,7 @@ from typednn.shapes.verdict import UNDECIDED, Proved, Refuted, equal
 
 @rule
 def reshape(x: Shape, shape: Size | Shape) -> Shape:
-    """`shape`, in which one -1 stands for the size that keeps the number of elements.
+    """``shape``, in which one -1 stands for the size that keeps the number of elements.
 
     Raises ShapeError (shape): another number of elements, no size for the -1, a second -1,
     another negative size. A size that the -1's is divided by is taken to be at least 1.
@@ -49,7 +49,7 @@ def reshape(x: Shape, shape: Size | Shape) -> Shape:
 
 
 def _inferred(x: Shape, target: Shape, position: int) -> Shape:
-    """`target` with its -1 replaced by what the other sizes leave of the number of elements."""
+    """``target`` with its -1 replaced by what the other sizes leave of the number of elements."""
     elements, others = count(x), _others(target, position)
     if others == 0:
         text = f"reshape: x {show(x)} to {show(target)}: beside a size 0, -1 could be any size"
@@ -66,7 +66,7 @@ def _inferred(x: Shape, target: Shape, position: int) -> Shape:
 
 
 def _deduced(x: Shape, target: Shape) -> Shape:
-    """`target` with its one unknown size, if it has only one, replaced likewise."""
+    """``target`` with its one unknown size, if it has only one, replaced likewise."""
     if target.count(UNKNOWN) != 1:
         return target
     position = target.index(UNKNOWN)
@@ -88,9 +88,9 @@ def _replaced(target: Shape, position: int, size: Size) -> Shape:
 
 @rule
 def flatten(x: Shape, start_axis: Size = 0) -> Shape:
-    """The axes from `start_axis` on become one.
+    """The axes from ``start_axis`` on become one.
 
-    Raises ShapeError (shape-index) where `x` has no such axis.
+    Raises ShapeError (shape-index) where ``x`` has no such axis.
     """
     if x == () and start_axis == 0:
         return (1,)
@@ -103,9 +103,9 @@ def flatten(x: Shape, start_axis: Size = 0) -> Shape:
 
 @rule
 def permute_dims(x: Shape, axes: Axes) -> Shape:
-    """Axis i of the result is axis `axes[i]` of `x`.
+    """Axis i of the result is axis ``axes[i]`` of ``x``.
 
-    Raises ShapeError: not as many axes as `x` has (shape-rank); one that it does not have, or one
+    Raises ShapeError: not as many axes as ``x`` has (shape-rank); one that it does not have, or one
     given twice (shape-index).
     """
     if isinstance(axes, Unknown):
@@ -122,9 +122,9 @@ def permute_dims(x: Shape, axes: Axes) -> Shape:
 
 @rule
 def matrix_transpose(x: Shape) -> Shape:
-    """`(*b, m, n)` becomes `(*b, n, m)`.
+    """``(*b, m, n)`` becomes ``(*b, n, m)``.
 
-    Raises ShapeError (shape-rank) where `x` has fewer than two axes.
+    Raises ShapeError (shape-rank) where ``x`` has fewer than two axes.
     """
     if variadic_at(x) is None and len(x) < 2:
         text = f"matrix_transpose: x {show(x)} has {axes_text(len(x))}; it must have 2 or more"
@@ -138,9 +138,9 @@ def matrix_transpose(x: Shape) -> Shape:
 
 @rule
 def transpose(x: Shape) -> Shape:
-    """`x.T`: `(m, n)` becomes `(n, m)`.
+    """``x.T``: ``(m, n)`` becomes ``(n, m)``.
 
-    Raises ShapeError (shape-rank) where `x` has not two axes. Source: array API standard, `T`.
+    Raises ShapeError (shape-rank) where ``x`` has not two axes. Source: array API standard, ``T``.
     """
     ranked = with_rank(x, 2)
     if ranked is None:
@@ -151,7 +151,7 @@ def transpose(x: Shape) -> Shape:
 
 @rule
 def expand_dims(x: Shape, axis: Size = 0) -> Shape:
-    """A new axis of size 1 stands at `axis` of the result.
+    """A new axis of size 1 stands at ``axis`` of the result.
 
     Raises ShapeError (shape-index) where the result has no such axis.
     """
@@ -165,9 +165,9 @@ def expand_dims(x: Shape, axis: Size = 0) -> Shape:
 
 @rule
 def squeeze(x: Shape, axis: Axes) -> Shape:
-    """The axes of `axis`, all of size 1, are dropped.
+    """The axes of ``axis``, all of size 1, are dropped.
 
-    Raises ShapeError: `x` has no such axis, or it is given twice (shape-index); its size is not 1
+    Raises ShapeError: ``x`` has no such axis, or it is given twice (shape-index); its size is not 1
     (shape).
     """
     if isinstance(axis, Unknown):
@@ -188,9 +188,10 @@ def squeeze(x: Shape, axis: Axes) -> Shape:
 
 @rule
 def broadcast_to(x: Shape, shape: Size | Shape) -> Shape:
-    """Every axis of `x`, counted from the end, is 1 or what `shape` says.
+    """Every axis of ``x``, counted from the end, is 1 or what ``shape`` says.
 
-    Raises ShapeError: a size cannot become another one (shape), `x` has too many axes (shape-rank).
+    Raises ShapeError: a size cannot become another one (shape), ``x`` has too many axes
+    (shape-rank).
     """
     target = as_shape(shape)
     if target is None:

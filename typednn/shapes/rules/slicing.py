@@ -1,4 +1,4 @@
-"""The number of elements that a slice takes, by Python's own rules (`range(n)[start:stop:step]`)."""
+"""The number of elements in a slice, as Python defines it: ``range(n)[start:stop:step]``."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -11,7 +11,7 @@ Bound: TypeAlias = Size | None
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """`start:stop:step` of an index; None where nothing was written, UNKNOWN where not known."""
+    """``start:stop:step`` of an index; None where nothing was written, UNKNOWN where not known."""
 
     start: Bound = None
     stop: Bound = None
@@ -19,7 +19,7 @@ class Slice:
 
 
 def sliced(size: Size, taken: Slice) -> Size:
-    """How many of `size` elements `taken` takes; UNKNOWN where a sign decides that is not known.
+    """Return how many of ``size`` elements ``taken`` takes; UNKNOWN where an unknown sign decides.
 
     Raises ShapeError (shape-index) for a step of 0.
     """
@@ -38,8 +38,8 @@ def _ceil_divided(length: Size, step: Size) -> Size:
 
 
 def _forward(size: Size, start: Bound, stop: Bound) -> Size:
-    """The length up from `start` to `stop`. Only the bound that can lie outside on its own side is
-    clamped: where the other one does, the length is below 0 anyway."""
+    """The length up from ``start`` to ``stop``. Only the bound that can lie outside on its own side
+    is clamped: where the other one does, the length is below 0 anyway."""
     if start is None and stop is None:
         return size  # which may be an expression that could be below 0 if it were no size
     start = 0 if start is None else start
@@ -51,7 +51,7 @@ def _forward(size: Size, start: Bound, stop: Bound) -> Size:
 
 
 def _backward(size: Size, start: Bound, stop: Bound) -> Size:
-    """The length down from `start` to `stop`, both of which may be -1 after clamping."""
+    """The length down from ``start`` to ``stop``, both of which may be -1 after clamping."""
     if start is None and stop is None:
         return size
     if start is None:
@@ -64,7 +64,7 @@ def _backward(size: Size, start: Bound, stop: Bound) -> Size:
 
 
 def _by_sign(bound: Size, not_negative: Size, negative: Size) -> Size:
-    """What holds for the sign of `bound`: a negative one is counted from the end."""
+    """What holds for the sign of ``bound``: a negative one is counted from the end."""
     if nonnegative(bound):
         return not_negative
     return negative if nonnegative(-1 - bound) else UNKNOWN

@@ -13,7 +13,7 @@ def sort(
     descending: bool | Unknown = False,
     stable: bool | Unknown = True,
 ) -> Shape:
-    """The shape of `x`. Raises ShapeError (shape-index) where it has no such axis."""
+    """The shape of ``x``. Raises ShapeError (shape-index) where it has no such axis."""
     locate("sort", x, axis)
     return x
 
@@ -25,16 +25,16 @@ def argsort(
     descending: bool | Unknown = False,
     stable: bool | Unknown = True,
 ) -> Shape:
-    """As `sort`."""
+    """As ``sort``."""
     locate("argsort", x, axis)
     return x
 
 
 @rule
 def topk(x: Shape, k: Size, axis: Size = -1, largest: bool | Unknown = True) -> list[Shape]:
-    """Twice the shape of `x` with `k` on the axis.
+    """Twice the shape of ``x`` with ``k`` on the axis.
 
-    Raises ShapeError: `x` has no such axis (shape-index), or has not `k` there (shape).
+    Raises ShapeError: ``x`` has no such axis (shape-index), or has not ``k`` there (shape).
     """
     position = locate("topk", x, axis)
     if position is None:

@@ -16,22 +16,22 @@ MOST_PARTS: Final = 1 << 24
 
 @rule
 def unstack(x: Shape, axis: Size = 0) -> Parts:
-    """As many tensors as `x` has on axis `axis`, each without that axis.
+    """As many tensors as ``x`` has on axis ``axis``, each without that axis.
 
-    Raises ShapeError (shape-index) where `x` has no such axis.
+    Raises ShapeError (shape-index) where ``x`` has no such axis.
     """
     return _unstacked("unstack", x, axis)
 
 
 @rule
 def unbind(x: Shape, axis: Size = 0) -> Parts:
-    """As `unstack`."""
+    """As ``unstack``."""
     return _unstacked("unbind", x, axis)
 
 
 @rule
 def split(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> Parts:
-    """Axis `axis` in parts of these sizes; for one number, of this size, the last as what is left.
+    """Split axis ``axis`` into parts of these sizes, or of one size (the last may be smaller).
 
     Raises ShapeError: sizes that do not add up to the axis, a negative one, parts of 0 (shape), no
     such axis (shape-index).
@@ -53,8 +53,8 @@ def split(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> Parts:
 
 @rule
 def chunk(x: Shape, chunks: Size, axis: Size = 0) -> Parts:
-    """`chunks` parts of axis `axis`, all but the last of one size, which is rounded up: so the last
-    may be smaller, and there may be fewer. Of an axis of size 0: `chunks` empty ones.
+    """``chunks`` parts of axis ``axis``, all but the last of one size, which is rounded up: so the
+    last may be smaller, and there may be fewer. Of an axis of size 0: ``chunks`` empty ones.
 
     Raises ShapeError: not at least 1 (shape), no such axis (shape-index).
     """
@@ -128,7 +128,7 @@ def _in_parts_of(operation: str, x: Shape, position: int, each: Size) -> Parts:
 
 
 def _size(entry: Entry) -> Size:
-    """An entry that `locate` found: it finds no variadic one."""
+    """An entry that ``locate`` found: it finds no variadic one."""
     return entry if isinstance(entry, int | Dim) else UNKNOWN
 
 

@@ -15,7 +15,7 @@ def var(
     correction: Size | float = 0.0,
     keepdims: bool | Unknown = False,
 ) -> Shape:
-    """As `mean` in reductions."""
+    """As ``mean`` in reductions."""
     return reduced("var", x, axis, keepdims, needs_elements=True)
 
 
@@ -27,7 +27,7 @@ def std(
     correction: Size | float = 0.0,
     keepdims: bool | Unknown = False,
 ) -> Shape:
-    """As `mean` in reductions."""
+    """As ``mean`` in reductions."""
     return reduced("std", x, axis, keepdims, needs_elements=True)
 
 
@@ -39,5 +39,5 @@ def norm(
     keepdims: bool | Unknown = False,
     ord: Size | float = 2,
 ) -> Shape:
-    """As `sum` in reductions."""
+    """As ``sum`` in reductions."""
     return reduced("norm", x, axis, keepdims)

@@ -3,17 +3,17 @@
 from typednn.shapes.dim import Unknown
 from typednn.shapes.rules.axes import as_refused_by, axes_text, variadic_at
 from typednn.shapes.rules.broadcasting import not_expanding
-from typednn.shapes.rules.indexing import Index, indexed
+from typednn.shapes.rules.indexing import IndexEntry, indexed
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
 @rule
-def index_update(x: Shape, value: Shape, key: tuple[Index, ...] | Unknown) -> Shape:
-    """The shape of `x`; `value` broadcasts to that of `x[key]`. Tensors stand first, as laws pass them.
+def index_update(x: Shape, value: Shape, key: tuple[IndexEntry, ...] | Unknown) -> Shape:
+    """The shape of ``x``; ``value`` broadcasts to that of ``x[key]``. Laws pass tensors first.
 
-    Raises ShapeError as `getitem`; also where `value` does not broadcast (shape) or has more axes
-    than `x[key]` (shape-rank).
+    Raises ShapeError as ``getitem``; also where ``value`` does not broadcast (shape) or has more
+    axes than ``x[key]`` (shape-rank).
     """
     with as_refused_by("index_update"):
         picked = indexed(x, key)

@@ -9,13 +9,13 @@ from typednn.shapes.rules.axes import (
     variadic_at,
     with_rank,
 )
-from typednn.shapes.rules.windows import SPACE, Sizes
+from typednn.shapes.rules.windows import SPACE, AxisSizes
 from typednn.shapes.shape import Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
 
 
-def kernel_sizes(operation: str, weight: Shape, rank: int, channels: str) -> Sizes:
-    """All sizes of the weight, which has `rank + 2` axes."""
+def kernel_sizes(operation: str, weight: Shape, rank: int, channels: str) -> AxisSizes:
+    """All sizes of the weight, which has ``rank + 2`` axes."""
     ranked = with_rank(weight, rank + 2)
     if ranked is None:
         have = "" if variadic_at(weight) is None else "at least "

@@ -1,4 +1,4 @@
-"""What convolution, pooling and resizing share: the axes along which a window slides, and how often it fits."""
+"""Sliding windows, for convolution, pooling and resizing: their axes, and how often one fits."""
 
 from typing import TypeAlias
 
@@ -9,15 +9,17 @@ from typednn.shapes.shape import Shape, ShapeError, Variadic, show
 PerAxis: TypeAlias = Size | tuple[Size, ...]
 """A window's parameter: one for all axes in space, or one for each."""
 
-Sizes: TypeAlias = tuple[Size, ...]
+AxisSizes: TypeAlias = tuple[Size, ...]
 
 SPACE = ("D", "H", "W")
 
 
-def split(operation: str, x: Shape, rank: int, channels: str = "C") -> tuple[Shape, Size, Sizes]:
-    """`x` as its batch entry, its channels and its `rank` sizes in space.
+def split(
+    operation: str, x: Shape, rank: int, channels: str = "C"
+) -> tuple[Shape, Size, AxisSizes]:
+    """Return the batch entry of ``x``, its channels and its ``rank`` sizes in space.
 
-    Raises ShapeError (shape-rank) unless it has `rank + 1` axes, or one more for the batch.
+    Raises ShapeError (shape-rank) unless it has ``rank + 1`` axes, or one more for the batch.
     """
     variadic = variadic_at(x)
     least, most = rank + 1, rank + 2
@@ -32,13 +34,13 @@ def split(operation: str, x: Shape, rank: int, channels: str = "C") -> tuple[Sha
 
 
 def _layout(*names: str, rank: int = 0) -> str:
-    """`4 axes (N, C, H, W)`."""
+    """``4 axes (N, C, H, W)``."""
     names = (*names, *SPACE[len(SPACE) - rank :])
     return f"{axes_text(len(names))} ({', '.join(names)})"
 
 
 def _without_variadic(x: Shape, variadic: int, least: int) -> Shape:
-    """`x` with `least` sizes at its end; a variadic entry before them is an axis or none."""
+    """``x`` with ``least`` sizes at its end; a variadic entry before them is an axis or none."""
     if least_rank(x) > least:
         return x[:variadic] + x[variadic + 1 :]
     after = x[variadic + 1 :]
@@ -49,10 +51,10 @@ def _without_variadic(x: Shape, variadic: int, least: int) -> Shape:
 
 def per_axis(
     operation: str, name: str, value: PerAxis, rank: int, least: int, shown: str = ""
-) -> Sizes:
-    """The parameter `name` for each of `rank` axes; `shown` is how it was written.
+) -> AxisSizes:
+    """Return the parameter ``name`` for each of ``rank`` axes; ``shown`` is how it was written.
 
-    Raises ShapeError (shape): another number of values, or one that is below `least`.
+    Raises ShapeError (shape): another number of values, or one that is below ``least``.
     """
     values = value if isinstance(value, tuple) else (value,) * rank
     ranked = with_rank(values, rank)
@@ -67,15 +69,17 @@ def per_axis(
     return sizes
 
 
-def spans(kernel: Sizes, dilation: Sizes) -> Sizes:
-    """How far a kernel reaches: from its first element to its last, both included."""
+def spans(kernel: AxisSizes, dilation: AxisSizes) -> AxisSizes:
+    """Return the extent of a kernel: from its first element to its last, both included."""
     return tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
 
 
-def slid(what: str, sizes: Sizes, padding: Sizes, span: Sizes, stride: Sizes) -> Sizes:
-    """How many windows there are on each axis, whose `padding` is that of both sides together.
+def slid(
+    what: str, sizes: AxisSizes, padding: AxisSizes, span: AxisSizes, stride: AxisSizes
+) -> AxisSizes:
+    """Return the number of windows on each axis; ``padding`` counts both sides together.
 
-    `what` names operation and operands. Raises ShapeError (shape) where not even one fits.
+    ``what`` names operation and operands. Raises ShapeError (shape) where not even one fits.
     """
     axes = range(-len(sizes), 0)
     for axis, size, pad, reach in zip(axes, sizes, padding, span, strict=True):
@@ -89,10 +93,10 @@ def slid(what: str, sizes: Sizes, padding: Sizes, span: Sizes, stride: Sizes) ->
     )
 
 
-def unslid(sizes: Sizes, padding: Sizes, span: Sizes, stride: Sizes) -> Sizes:
-    """The smallest sizes of an input on which `sizes` windows fit: the inverse of `slid`.
+def unslid(sizes: AxisSizes, padding: AxisSizes, span: AxisSizes, stride: AxisSizes) -> AxisSizes:
+    """Return the smallest input sizes that hold ``sizes`` windows: the inverse of ``slid``.
 
-    `padding` counts both sides of each axis together.
+    ``padding`` counts both sides of each axis together.
     """
     return tuple(
         (size - 1) * step - pad + reach
@@ -100,7 +104,7 @@ def unslid(sizes: Sizes, padding: Sizes, span: Sizes, stride: Sizes) -> Sizes:
     )
 
 
-def refuse_empty(operation: str, x: Shape, sizes: Sizes) -> None:
+def refuse_empty(operation: str, x: Shape, sizes: AxisSizes) -> None:
     """Raise ShapeError (shape) where one of the last axes has size 0."""
     for axis, size in zip(range(-len(sizes), 0), sizes, strict=True):
         if size == 0:
