@@ -52,7 +52,7 @@ def _max_cost(call: Call) -> Cost:
 
 
 def _places_cost(call: Call) -> Cost:
-    """PerAxis element of a window is compared with the largest."""
+    """Each element of a window is compared with the largest."""
     return Cost(call.size * prod(call.params["kernel"]))
 
 
