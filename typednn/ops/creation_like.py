@@ -148,5 +148,4 @@ operation(
         Sample(("2",), (Domain(),)),
         Sample((), ()),
     ),
-    reference=np.meshgrid,
 )

@@ -132,7 +132,7 @@ def transpose(x: Tensor[Any, D]) -> Tensor[Any, D]:
     return apply(_matrix_transpose, x)
 
 
-operation(transpose, samples=(Sample(("2 3",), ANY),), reference=np.transpose)
+operation(transpose, samples=(Sample(("2 3",), ANY),))
 
 
 _broadcast_to = primitive(
@@ -232,5 +232,4 @@ def flatten(x: Tensor[Any, D], start_axis: int = 0) -> Tensor[Any, D]:
 operation(
     flatten,
     samples=(Sample(("2 3 4",), ANY, {"start_axis": 1}), Sample(("2 3",), ANY)),
-    reference=lambda x, start_axis=0: np.reshape(x, (*x.shape[:start_axis], -1)),
 )

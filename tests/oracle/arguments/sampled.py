@@ -18,6 +18,7 @@ from tests.arguments import (
     way_of,
 )
 from tests.oracle.drawing import Scene, Value, broadcasts
+from tests.oracle.program import Unforeseeable
 from typednn import Tensor
 from typednn.autodiff.primitive import Sample
 
@@ -46,6 +47,8 @@ OPERATORS: Final = {
     "bitwise_invert": "~",
 }
 PROPERTIES: Final = {"matrix_transpose": "mT", "transpose": "T"}
+FACTORS: Final = {"interpolate": "scale_factor"}
+"""Parameters by which sizes are multiplied. A fraction of an axis of any size is no expression of it."""
 NUMBERS: Final = {"f": "2.0", "i": "2", "b": "True", "u": "2"}
 
 
@@ -68,7 +71,15 @@ def sampled(scene: Scene, name: str) -> str:
         return f"{texts[0]}.{PROPERTIES[name]}"
     if operands and has_method(name, by_name) and scene.flag():
         return f"{texts[0]}.{name}({', '.join(texts[1:])})"
-    return f"ops.{name}({', '.join(texts)})"
+    call = f"ops.{name}({', '.join(texts)})"
+    return Unforeseeable(call) if has_fraction(by_name.get(FACTORS.get(name, ""))) else call
+
+
+def has_fraction(factor: Any) -> bool:
+    """Whether it is, or has, a number that is no integer."""
+    if isinstance(factor, tuple):
+        return any(map(has_fraction, factor))
+    return isinstance(factor, float) and not factor.is_integer()
 
 
 def has_method(name: str, by_name: Collection[str]) -> bool:
