@@ -40,13 +40,13 @@ from typednn.mypy_plugin.features import (
     shape_assertions,
     transformations,
 )
-from typednn.mypy_plugin.features.annotations import (
+from typednn.mypy_plugin.features.annotations.aliases import (
     analyze_alias,
-    analyze_annotation,
-    analyze_callable,
     analyze_tensor,
     is_alias_of_annotation,
 )
+from typednn.mypy_plugin.features.annotations.callables import analyze_callable
+from typednn.mypy_plugin.features.annotations.tensors import analyze_annotation
 from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns
 from typednn.mypy_plugin.features.rule_names import rule_call_of

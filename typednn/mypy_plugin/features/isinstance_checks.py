@@ -26,7 +26,7 @@ from mypy.types import (
 )
 from mypy.typevars import fill_typevars_with_any
 
-from typednn.mypy_plugin.features.annotations import (
+from typednn.mypy_plugin.features.annotations.families import (
     dtype_of_node,
     family_imported_as,
     is_family,

@@ -7,7 +7,7 @@ from mypy.checker import TypeChecker
 from mypy.types import Instance, ProperType, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.features.annotations import dtype_of_node
+from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.features.calls import CallContext
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, parameters_of
 from typednn.mypy_plugin.features.rule_names import RuleCall
