@@ -47,7 +47,9 @@ from typednn.mypy_plugin.features.annotations.aliases import (
 )
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
 from typednn.mypy_plugin.features.annotations.tensors import analyze_annotation
-from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
+from typednn.mypy_plugin.features.calls.check import check_call
+from typednn.mypy_plugin.features.calls.relaxed_signatures import relax
+from typednn.mypy_plugin.features.calls.signatures import Signatures
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.names import (

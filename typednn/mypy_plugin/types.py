@@ -24,6 +24,7 @@ from mypy.types import (
     TypeVarLikeType,
     TypeVarTupleType,
     TypeVarType,
+    UnionType,
     UnpackType,
     get_proper_type,
 )
@@ -36,7 +37,7 @@ from typednn.shapes.spec import parse_size
 _AXIS_TEXT: Final = "axis of a shape: "
 
 
-def checker_builder(checker: TypeChecker) -> "Builder":
+def checker_builder(checker: TypeChecker) -> "TypeBuilder":
     """Makes types while checking, where mypy itself finds only what the module imports."""
 
     def build(fullname: str, args: list[Type], /) -> Instance:
@@ -48,7 +49,7 @@ def checker_builder(checker: TypeChecker) -> "Builder":
     return build
 
 
-class Builder(Protocol):
+class TypeBuilder(Protocol):
     """Makes mypy types by full name: in semantic analysis and in checking alike."""
 
     def __call__(self, fullname: str, args: list[Type], /) -> Instance: ...
@@ -109,6 +110,14 @@ def as_tensor(t: Type) -> Instance | None:
     if isinstance(proper, Instance) and proper.type.fullname == TENSOR:
         return proper
     return None
+
+
+def members(t: Type) -> list[ProperType]:
+    """Return the members of a union; any other type is its only member."""
+    proper = get_proper_type(t)
+    if isinstance(proper, UnionType):
+        return [get_proper_type(item) for item in proper.items]
+    return [proper]
 
 
 def is_any_dtype(t: ProperType) -> bool:
@@ -175,7 +184,7 @@ class Scope:
 class Writer:
     """Turns shapes back into mypy types, with the type variables that `scope` remembers."""
 
-    def __init__(self, build: Builder, scope: Scope) -> None:
+    def __init__(self, build: TypeBuilder, scope: Scope) -> None:
         self._build = build
         self._scope = scope
 

@@ -8,8 +8,7 @@ from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.alternatives import union_of
-from typednn.mypy_plugin.features.values import members
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, is_tuple
+from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, is_tuple, members
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.shape import Shape, ShapeError
 

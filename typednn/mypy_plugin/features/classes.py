@@ -7,7 +7,7 @@ from mypy.nodes import COVARIANT, INVARIANT
 from mypy.plugin import ClassDefContext
 from mypy.types import TypeVarType
 
-from typednn.mypy_plugin.features.matching import is_size_variable
+from typednn.mypy_plugin.features.calls.type_variables import is_size_variable
 
 
 def module_defined(ctx: ClassDefContext) -> None:

@@ -10,11 +10,8 @@ from mypy.types import (
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.shape_checks import ShapeChecks
-from typednn.mypy_plugin.features.values import Values, members
-from typednn.mypy_plugin.types import (
-    Scope,
-    as_tensor,
-)
+from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.expectation import expect
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import parse

@@ -32,13 +32,8 @@ from typednn.mypy_plugin.features.annotations.families import (
     is_family,
 )
 from typednn.mypy_plugin.features.shape_checks import ShapeChecks
-from typednn.mypy_plugin.features.values import members
 from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
-from typednn.mypy_plugin.types import (
-    as_tensor,
-    declared_text,
-    unknown_type,
-)
+from typednn.mypy_plugin.types import as_tensor, declared_text, members, unknown_type
 
 
 class _Annotation(NamedTuple):

@@ -8,11 +8,11 @@ from mypy.types import Instance, ProperType, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
-from typednn.mypy_plugin.features.calls import CallContext
+from typednn.mypy_plugin.features.calls.signatures import CallContext
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, parameters_of
 from typednn.mypy_plugin.features.rule_names import RuleCall
-from typednn.mypy_plugin.features.values import members, written_number
-from typednn.mypy_plugin.types import as_tensor
+from typednn.mypy_plugin.features.values.expressions import written_number
+from typednn.mypy_plugin.types import as_tensor, members
 from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_number
 from typednn.shapes.shape import ShapeError
 

@@ -17,9 +17,15 @@ from mypy.types import CallableType, Instance, Type, TypeVarType, get_proper_typ
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
-from typednn.mypy_plugin.features.values import members
 from typednn.mypy_plugin.names import LAYERS, SEQUENTIAL
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, unknown_type
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    as_tensor,
+    checker_builder,
+    members,
+    unknown_type,
+)
 from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 

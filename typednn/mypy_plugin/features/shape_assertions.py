@@ -28,10 +28,8 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.shape_checks import ShapeChecks
-from typednn.mypy_plugin.features.values import Values, members
-from typednn.mypy_plugin.types import (
-    as_tensor,
-)
+from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.types import as_tensor, members
 from typednn.shapes.dim import UNKNOWN, Dim, symbol
 from typednn.shapes.expectation import refine
 from typednn.shapes.shape import Variadic
