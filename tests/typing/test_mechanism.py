@@ -328,7 +328,7 @@ def cache_of_the_broken(
     [
         "analyze_annotation analyze_callable analyze_alias",
         "analyze_tensor",
-        "relax check_call apply_rule attribute built called",
+        "relax check_call apply_rule apply_attribute_rule check_sequential call_sequential",
     ],
 )
 def test_crashes_are_reported_and_mypy_goes_on(

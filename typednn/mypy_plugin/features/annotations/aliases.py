@@ -1,7 +1,7 @@
 """Aliases of annotations: ``Batch = Float32[Tensor, "batch 784"]``.
 
-mypy takes such an alias for one of bare ``Tensor`` and forgets the text. So the text is read from the
-statement that defines the alias. Each function that uses the alias binds its names anew.
+mypy takes such an alias for one of bare ``Tensor`` and forgets the text. So the text is read from
+the statement that defines the alias. Each function that uses the alias binds its names anew.
 """
 
 from mypy.nodes import (
@@ -79,7 +79,7 @@ def _annotation_around(t: UnboundType, semantics: SemanticAnalyzer) -> tuple[str
 
 
 def _annotation_at(place: tuple[int, int], o: Expression) -> tuple[str, str] | None:
-    """Return ``Float32`` and the text of ``Float32[Tensor, "..."]`` whose ``Tensor`` is at ``place``."""
+    """Return family and text of the ``Float32[Tensor, "..."]`` whose ``Tensor`` is at ``place``."""
     match o:
         case IndexExpr(
             base=NameExpr() | MemberExpr() as name,

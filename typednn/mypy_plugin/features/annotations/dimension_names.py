@@ -75,8 +75,8 @@ class DimensionNames:
     def unbound(self, spec: Spec, t: UnboundType) -> list[DimensionName]:
         """Return the names in ``spec`` that have no type variable yet.
 
-        A function with declared type parameters (``def f[N: int]``) can only be given more parameters
-        that stand for one int. There ``*name`` stands for any sizes.
+        A function with declared type parameters (``def f[N: int]``) can only be given more
+        parameters that stand for one int. There ``*name`` stands for any sizes.
         """
         function = self._function_in_signature()
         declared = function is not None and bool(function.type_args)
@@ -127,8 +127,8 @@ class DimensionNames:
     def _define(self, key: str, variadic: bool) -> None:
         """Put the type variable ``key`` where mypy looks names up: among the builtins.
 
-        In the module itself, mypy's daemon would remove it after an edit elsewhere, and would then not
-        find the names that still hang on an annotation.
+        In the module itself, mypy's daemon would remove it after an edit elsewhere, and would then
+        not find the names that still hang on an annotation.
         """
         builtins = self._semantics.modules["builtins"].names
         if key in builtins:

@@ -1,4 +1,4 @@
-"""jaxtyping's dtype families (``Float32``, ``Int``, ...) and the numpy types that they stand for."""
+"""jaxtyping's dtype families (``Float32``, ``Int``, ...) and the numpy types they stand for."""
 
 from mypy.nodes import ImportFrom, MypyFile, SymbolNode, TypeAlias, TypeInfo
 from mypy.types import AnyType, Instance, Type, TypeOfAny, get_proper_type
@@ -25,7 +25,7 @@ def family_imported_as(name: str, module: MypyFile) -> str:
 
 
 def dtype_of_node(node: SymbolNode | None) -> Type:
-    """Return the dtype that a name of numpy's stands for, or an unknown one if there is no such name."""
+    """Return the dtype that a name of numpy's stands for; an unknown type for None."""
     if isinstance(node, TypeAlias):
         target = get_proper_type(node.target)
         if isinstance(target, Instance) and not node.alias_tvars:

@@ -45,7 +45,7 @@ class AnnotationAnalyzer:
         self.names = DimensionNames(self.types, self.semantics)
 
     def annotation(self, t: UnboundType) -> tuple[str, str] | None:
-        """Return the family and the text of ``Float32[X, "..."]``; None for other uses of Annotated."""
+        """Return the family and the text of ``Float32[X, "..."]``; None for any other type."""
         text = _literal_text(t.args[1]) if len(t.args) == 2 else None
         if text is None:
             return None

@@ -1,4 +1,4 @@
-"""Compare one argument's shape, dtype or type with the declared one, and collect what does not fit."""
+"""Compare an argument's shape, dtype or type with the declared one, and collect the errors."""
 
 from typing import NamedTuple
 

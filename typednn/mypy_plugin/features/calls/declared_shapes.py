@@ -20,7 +20,8 @@ DeclaredEntry: TypeAlias = Size | Variadic | Broadcastable
 class DeclaredShapes:
     """Reads declared shapes.
 
-    ``argument_value`` returns the size that the call gives for a parameter, for axes such as ``{n}``.
+    ``argument_value`` returns the size that the call gives for a parameter, for axes such as
+    ``{n}``.
     """
 
     def __init__(self, solution: Solution, argument_value: Callable[[str], Size]) -> None:

@@ -188,7 +188,7 @@ class _WithRemembered(Translator):
 
 
 def _item_expressions(expression: Expression, length: int) -> list[Expression]:
-    """Return the expression of each item of a tuple, or the tuple's own if it is not written out."""
+    """Return the expressions of a tuple's items; the tuple's own if it is not written out."""
     if isinstance(expression, TupleExpr) and len(expression.items) == length:
         return expression.items
     return [expression] * length

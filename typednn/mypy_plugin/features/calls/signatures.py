@@ -12,7 +12,8 @@ SignatureContext = FunctionSigContext | MethodSigContext
 class Signatures:
     """The declared signature of each call that is being checked.
 
-    Both hooks of a call get the same node. mypy may run them again, and each time in the same order.
+    Both hooks of a call get the same node. mypy may run them again, and each time in the same
+    order.
     """
 
     def __init__(self) -> None:

@@ -14,8 +14,8 @@ from typednn.shapes.unify import Bindings, Mismatch, substitute, unify
 class Solution:
     """The sizes and types that the flexible variables of a signature stand for in one call.
 
-    ``flexible`` has the key of each variable that the call binds. A name that is only remembered, such
-    as one in the fields of a dataclass, has a key there too, but no type variable.
+    ``flexible`` has the key of each variable that the call binds. A name that is only remembered,
+    such as one in the fields of a dataclass, has a key there too, but no type variable.
     """
 
     def __init__(self, checker: TypeChecker, variables: list[TypeVarLikeType]) -> None:
@@ -52,7 +52,7 @@ class Solution:
         return fits
 
     def size_type(self, size: Size) -> Type:
-        """Return the type of a declared size, with its names replaced by what was found for them."""
+        """Return the type of a declared size, with each name replaced by what it stands for."""
         if not isinstance(size, Dim):
             return self._writer.size(size)
         [entry] = substitute((size,), self.bindings, self.flexible)

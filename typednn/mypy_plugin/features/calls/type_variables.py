@@ -1,4 +1,4 @@
-"""The type variables of a signature that stand for sizes and shapes, and which ones a call binds."""
+"""The type variables that stand for sizes and shapes, and the ones that a call binds."""
 
 from mypy.checker import TypeChecker
 from mypy.nodes import FuncItem, TypeInfo

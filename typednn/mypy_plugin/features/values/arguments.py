@@ -1,7 +1,7 @@
 """What is known of an argument before the program runs: its shape, or its value.
 
-A size may come from a literal, a ``Final`` name, the type of an expression (``x.shape[0]`` is a type
-variable or a literal), or from arithmetic on those. Whatever cannot be followed is UNKNOWN.
+A size may come from a literal, a ``Final`` name, the type of an expression (``x.shape[0]`` is a
+type variable or a literal), or from arithmetic on those. Whatever cannot be followed is UNKNOWN.
 """
 
 from collections.abc import Iterator
