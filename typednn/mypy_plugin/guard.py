@@ -34,7 +34,7 @@ AnswerT = TypeVar("AnswerT")
 
 
 class Guard:
-    """Wraps hooks. Each call of a hook also tells the report which module mypy is checking."""
+    """Wraps hooks. It also tells the report which module mypy is checking."""
 
     def __init__(self, report: Report | None) -> None:
         self._report = report
@@ -42,7 +42,7 @@ class Guard:
     def __call__(
         self, hook: Callable[[ContextT], AnswerT], otherwise: Callable[[ContextT], AnswerT]
     ) -> Callable[[ContextT], AnswerT]:
-        """Return ``hook``, with the answer of ``otherwise`` where it fails."""
+        """Return a hook that gives the answer of ``otherwise`` if ``hook`` fails."""
 
         def run(ctx: ContextT) -> AnswerT:
             if self._report is not None:

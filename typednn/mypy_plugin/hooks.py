@@ -71,8 +71,8 @@ from typednn.mypy_plugin.options import SettingsError, read_settings
 from typednn.mypy_plugin.report import Report
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
-# These names have hooks of their own. Any other call is that of an operation, which has a rule, or of
-# a function or class with sizes in its declaration (``features/relevance.py``).
+# The hooks of single names. Any other call is that of an operation, which has a rule, or of a
+# function or class with sizes in its declaration (``features/relevance.py``).
 
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
@@ -115,7 +115,10 @@ class TypednnPlugin(Plugin):
         self._expanding: set[str] = set()
 
     def report_config_data(self, ctx: ReportConfigContext) -> Mapping[str, bool | str]:
-        """Return what the cache of a module depends on. Stubs have nothing to report."""
+        """Return the settings that mypy's cache of a module depends on.
+
+        Stubs are not counted in a report, so their cache does not depend on it.
+        """
         if self._report is None or ctx.path.endswith(".pyi"):
             return self._settings.data()
         return self._settings.data() | {"report": self._report.id}
@@ -155,7 +158,7 @@ class TypednnPlugin(Plugin):
         hook: Callable[[AnalyzeTypeContext], Type],
         ctx: AnalyzeTypeContext,
     ) -> Type:
-        """Run a hook that asks mypy to analyse the same name, without being asked again itself."""
+        """Run a hook that asks mypy to analyse the same name, which must not call it again."""
         self._expanding.add(fullname)
         try:
             return hook(ctx)

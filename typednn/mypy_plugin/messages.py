@@ -140,7 +140,7 @@ def syntax(error: ShapeError, text: str) -> str:
 
 @cache
 def _jaxtypings_words(text: str) -> str | None:
-    import jaxtyping  # here, because it is slow to import and needed only for a wrong text
+    import jaxtyping  # slow to import, and needed only for a text that is wrong
 
     shaped: Any = jaxtyping.Shaped  # Any: here it is subscripted at run time, and is no type
     try:

@@ -1,4 +1,4 @@
-"""Calls whose arguments are unions: try each combination of their members.
+"""Check calls whose arguments are unions, by trying each combination of their members.
 
 Two such arguments mostly depend on each other, as in ``z + relu(z)``, so one combination that does
 not fit proves nothing. A member is wrong only if it fits with no members of the other arguments.

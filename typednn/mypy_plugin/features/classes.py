@@ -1,7 +1,7 @@
 """Make the sizes of layers and models covariant.
 
-Modules are immutable, so this is safe: a ``Model[784, 10]`` is accepted where a ``Model[int,
-int]``, a model of any sizes, is declared.
+Modules are immutable, so this is safe. A ``Model[784, 10]`` is then accepted where a model of any
+sizes, ``Model[int, int]``, is declared.
 """
 
 from mypy.nodes import COVARIANT, INVARIANT

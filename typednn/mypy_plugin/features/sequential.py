@@ -137,7 +137,7 @@ def _spec(layer: Type, scope: Scope) -> LayerSpec:
 
 
 def call_signature(layer: Instance) -> CallableType | None:
-    """Return the signature of ``layer.__call__``, with the class's type variables filled in."""
+    """Return the signature of ``layer.__call__``, bound to ``layer``."""
     found = layer.type.get("__call__")
     node = found.node if found else None
     if not isinstance(node, (FuncDef, Decorator)):

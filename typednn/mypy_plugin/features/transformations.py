@@ -67,7 +67,7 @@ def wrapped(t: ProperType, checker: TypeChecker) -> ProperType:
 
 
 def _of_any_shape(t: Type, checker: TypeChecker) -> Type:
-    """Return the first parameter; a tensor of any shape gets a type variable for its shape.
+    """Return the type of the first parameter, with a type variable for a shape that may be any.
 
     The gradient then has the shape of the argument.
     """

@@ -1,7 +1,7 @@
 """Aliases of annotations: ``Batch = Float32[Tensor, "batch 784"]``.
 
-mypy takes such an alias for one of bare ``Tensor`` and forgets the text. So the text is read from
-the statement that defines the alias. Each function that uses the alias binds its names anew.
+mypy takes such an alias for an alias of bare ``Tensor`` and forgets the text. So the text is read
+from the statement that defines the alias. Each function that uses the alias binds its names anew.
 """
 
 from mypy.nodes import (
@@ -106,7 +106,7 @@ def _parts(o: Expression) -> list[Expression]:
 
 
 def is_alias_of_annotation(alias: TypeAlias) -> bool:
-    """Whether ``alias`` has names that its users must bind, or would be cut down to bare Tensor."""
+    """Whether the users of ``alias`` bind its names, or mypy takes it for bare ``Tensor``."""
     return _is_bare(alias) or alias.target.accept(_FindRemembered())
 
 
@@ -130,9 +130,9 @@ class _FindRemembered(TypeQuery[bool]):
 def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:
     """The hook of an alias of an annotation: the function that uses it binds its names."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
-    hung, t.args = t.args, without_hidden(t.args)
+    with_names, t.args = t.args, without_hidden(t.args)
     plain = alias.target if _is_bare(alias) else ctx.api.analyze_type(t)
-    t.args = hung
+    t.args = with_names
     fill = _FillNames(analyzer, t)
     filled = get_proper_type(plain).accept(fill)
     analyzer.names.request(list(fill.missing), t)

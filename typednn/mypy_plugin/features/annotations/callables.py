@@ -14,13 +14,13 @@ from typednn.shapes.spec import parse
 def analyze_callable(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     """The hook of ``Callable``: it binds the names that occur only inside of it."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
-    with _names_hung(analyzer, t):
+    with _names_attached(analyzer, t):
         return analyzer.as_mypy_does(t, fullname)
 
 
 @contextmanager
-def _names_hung(analyzer: AnnotationAnalyzer, t: UnboundType) -> Iterator[None]:
-    """Hang the missing names on the annotations in ``t``, and take them off again at the end."""
+def _names_attached(analyzer: AnnotationAnalyzer, t: UnboundType) -> Iterator[None]:
+    """Attach the missing names to the annotations in ``t``, and remove them at the end."""
     changed: list[tuple[UnboundType, tuple[Type, ...]]] = []
     for annotation in _annotations_in(analyzer, t):
         host = annotation.args[0]
@@ -32,7 +32,7 @@ def _names_hung(analyzer: AnnotationAnalyzer, t: UnboundType) -> Iterator[None]:
         except ShapeError:
             continue
         changed.append((host, host.args))
-        analyzer.names.hang(missing, host, None)
+        analyzer.names.attach(missing, host, None)
     try:
         yield
     finally:

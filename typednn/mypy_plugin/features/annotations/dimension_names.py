@@ -50,7 +50,7 @@ def names_in(spec: Spec) -> list[DimensionName]:
 
 
 def without_hidden(args: tuple[Type, ...]) -> tuple[Type, ...]:
-    """Return the arguments of an unanalysed type without the names that ``hang`` added."""
+    """Return the arguments of an unanalysed type without the names that ``attach`` added."""
     return tuple(a for a in args if not (isinstance(a, UnboundType) and is_hidden(a.name)))
 
 
@@ -84,20 +84,20 @@ class DimensionNames:
         return [name for name in names if self.binding(name, t) is None]
 
     def request(self, missing: list[DimensionName], host: UnboundType) -> None:
-        """Hang ``missing`` on ``host`` and ask for another pass over the function's signature.
+        """Attach ``missing`` to ``host`` and ask for another pass over the function's signature.
 
         Do nothing outside of a signature, or if mypy makes no further pass.
         """
         function = self._function_in_signature()
         if not missing or function is None or self._semantics.final_iteration:
             return
-        self.hang(missing, host, function)
+        self.attach(missing, host, function)
         assert isinstance(function.type, CallableType)
         function.type.variables = ()
         self._semantics.record_incomplete_ref()
         self._semantics.progress = True
 
-    def hang(
+    def attach(
         self, missing: list[DimensionName], host: UnboundType, function: FuncDef | None
     ) -> None:
         """Add ``missing`` to the arguments of ``host``, where mypy looks for type variables."""
@@ -128,7 +128,7 @@ class DimensionNames:
         """Put the type variable ``key`` where mypy looks names up: among the builtins.
 
         In the module itself, mypy's daemon would remove it after an edit elsewhere, and would then
-        not find the names that still hang on an annotation.
+        not find the names that are still attached to an annotation.
         """
         builtins = self._semantics.modules["builtins"].names
         if key in builtins:

@@ -1,4 +1,4 @@
-"""One annotation, such as ``Float32[Tensor, "batch 784"]``, as a type of mypy's."""
+"""Turn one annotation, such as ``Float32[Tensor, "batch 784"]``, into a mypy type."""
 
 from mypy.plugin import AnalyzeTypeContext
 from mypy.semanal import SemanticAnalyzer
@@ -57,7 +57,7 @@ class AnnotationAnalyzer:
         return (family, text) if is_family(family) else None
 
     def tensor(self, base: Instance, family: str, spec: Spec, t: UnboundType) -> Instance:
-        """Return ``base`` with the shape that ``spec`` says, and the dtype of ``family``."""
+        """Return ``base`` with the shape ``spec`` and the dtype of ``family``."""
         items = [self._axis(axis, t) for axis in spec.axes]
         integer = self.semantics.named_type("builtins.int")
         shape = TupleType(items, self.semantics.named_type("builtins.tuple", [integer]))
@@ -106,15 +106,15 @@ def _literal_text(t: Type) -> str | None:
 
 
 def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
-    """The hook of ``Annotated``: to a type checker, jaxtyping's families are ``Annotated``."""
+    """The hook of ``Annotated``: jaxtyping declares its families so for type checkers."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
     read = analyzer.annotation(t)
     base_name = t.args[0] if t.args else None
     if read is None or not isinstance(base_name, UnboundType):
         return analyzer.as_mypy_does(t, fullname)
-    hung, base_name.args = base_name.args, without_hidden(base_name.args)
+    with_names, base_name.args = base_name.args, without_hidden(base_name.args)
     base = ctx.api.analyze_type(base_name)
-    base_name.args = hung
+    base_name.args = with_names
     tensor = as_tensor(base)
     if tensor is None:
         return base

@@ -1,4 +1,4 @@
-"""The call hook: the arguments' shapes against the declared ones, and the result's type."""
+"""The call hook: check the arguments of a call, and find the type of its result."""
 
 from collections.abc import Sequence
 
@@ -40,7 +40,7 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         unrelated = Matcher(ctx, signature, flexible, fullname, settings)
         return normalise(unrelated.result(ctx.default_return_type), ctx)
     for complaint in (*found.errors, *warnings):
-        checker.fail(complaint.text, complaint.place, code=complaint.code)
+        checker.fail(complaint.text, complaint.expression, code=complaint.code)
     return found.type
 
 

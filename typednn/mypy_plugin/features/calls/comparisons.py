@@ -35,11 +35,19 @@ class Origin(NamedTuple):
     shape: Shape  # () for a size
 
 
+class UnionComparison(NamedTuple):
+    """The declared shapes of a union of tensors, and the shape of the argument."""
+
+    place: Place
+    declared: list[Declared]
+    actual: Shape
+
+
 class Complaint(NamedTuple):
     """What is wrong with a call, and where."""
 
     text: str
-    place: Expression
+    expression: Expression
     code: ErrorCode
 
 
@@ -59,12 +67,16 @@ class Comparisons:
         self._solution = solution
         self._declared_shapes = declared_shapes
         self._settings = settings
+        self._unions: list[UnionComparison] = []
         self.bound_by: dict[str, str] = {}  # by key of a name: the parameter that bound it
         self.errors: list[Complaint] = []
         self.warnings: list[Complaint] = []
 
     def compare_sizes(self, place: Place, what: str, declared: Size, actual: Size) -> bool:
-        """Whether a size fits. ``what`` says in the message what the argument is or has."""
+        """Compare two sizes and return whether they fit.
+
+        ``what`` says in the message what the argument is or has.
+        """
         origin = Origin(f"{self._head(place)} {what}", place.expression, ())
         return self._unify((declared,), (actual,), origin)
 
@@ -81,11 +93,12 @@ class Comparisons:
 
     def compare_alternatives(self, place: Place, want: list[Instance], have: Instance) -> None:
         """Bind the names of the first of ``want`` whose shape fits; complain if none does."""
-        shape = self._solution.scope.shape(have)
         shapes = [self._declared_shapes.of(tensor) for tensor in want]
-        if not any(self._solution.try_unify(declared, shape) for declared in shapes):
-            text = messages.no_alternative(self._callee, place.name, shape, shapes)
-            self.errors.append(Complaint(text, place.expression, SHAPE))
+        found = UnionComparison(place, shapes, self._solution.scope.shape(have))
+        if any(self._solution.try_unify(declared, found.actual) for declared in shapes):
+            self._unions.append(found)
+        else:
+            self._refuse_alternatives(found)
 
     def compare_functions(self, place: Place, declared: ProperType, actual: ProperType) -> None:
         """Refuse a function only if all sizes on both sides are known."""
@@ -100,6 +113,14 @@ class Comparisons:
     def finish(self) -> None:
         """Check the sizes that waited for a name which a later argument bound."""
         self._report(finish(self._solution.bindings))
+        for found in self._unions:
+            if not any(self._solution.fits(declared, found.actual) for declared in found.declared):
+                self._refuse_alternatives(found)
+
+    def _refuse_alternatives(self, found: UnionComparison) -> None:
+        name = found.place.name
+        text = messages.no_alternative(self._callee, name, found.actual, found.declared)
+        self.errors.append(Complaint(text, found.place.expression, SHAPE))
 
     def _head(self, place: Place) -> str:
         return f"{self._callee}: argument '{place.name}'"
@@ -114,7 +135,7 @@ class Comparisons:
             self.errors.append(Complaint(text, place.expression, DTYPE))
 
     def _unify(self, declared: Declared, actual: Shape, origin: Origin) -> bool:
-        """Whether ``actual`` fits. If it does, its names are bound; if not, it is reported."""
+        """Bind the names in ``declared`` or report a mismatch; return whether ``actual`` fits."""
         found = self._solution.unify(declared, actual, origin)
         self._report(found)
         return found is None

@@ -1,4 +1,4 @@
-"""Walk through the declared types of a call's parameters and the types of its arguments."""
+"""Match the types of a call's arguments with the types that the signature declares."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
 
 
 class Matcher:
-    """Matches the arguments of one call with its signature."""
+    """Matches the arguments of one call, one after the other, with their parameters."""
 
     def __init__(
         self,

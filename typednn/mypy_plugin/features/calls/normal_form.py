@@ -1,4 +1,4 @@
-"""The canonical form of types whose sizes are expressions, such as ``2*h+1``."""
+"""Simplify sizes that are expressions, such as ``2*h+1``, after a substitution."""
 
 from mypy.checker import TypeChecker
 from mypy.types import Instance, Type, TypeQuery
@@ -9,7 +9,7 @@ from typednn.mypy_plugin.types import Scope, Translator, Writer, checker_builder
 
 
 def normalise(t: Type, ctx: CallContext) -> Type:
-    """Return ``t`` with each ``Expr`` that a substitution left in its canonical form."""
+    """Return ``t`` with each size expression in it in canonical form."""
     assert isinstance(ctx.api, TypeChecker)
     if not t.accept(_FindExpr()):
         return t

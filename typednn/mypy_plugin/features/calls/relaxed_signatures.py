@@ -74,7 +74,7 @@ def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") ->
 
 
 def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:
-    """Whether the callee is overloaded: mypy picks the overload by shapes, so these must stay."""
+    """Whether the callee is overloaded. mypy picks an overload by its shapes, so they must stay."""
     if isinstance(ctx, MethodSigContext):
         owner = get_proper_type(ctx.type)
         if isinstance(owner, Instance):
@@ -90,7 +90,7 @@ def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:
 
 
 class _WithoutSizes(Translator):
-    """Replaces by Any the shapes of tensors, their concrete dtypes, and what the call binds."""
+    """Replaces the shapes and concrete dtypes of tensors, and what the call binds, by Any."""
 
     def __init__(self, bound: set[TypeVarId], checker: TypeChecker, dtypes_by_rule: bool) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class _WithoutSizes(Translator):
     def replace_shape(self, tensor: Instance) -> Instance:
         """Return a tensor parameter with fresh type variables for its shape and its dtype.
 
-        Any would not do: mypy would infer the result of an argument that is itself a call as Any.
+        With Any instead, mypy would infer Any for an argument that is itself a call.
         """
         shape, dtype = (get_proper_type(arg) for arg in tensor.args)
         any_shape = isinstance(shape, (TupleType, AnyType)) or self._is_bound(shape)

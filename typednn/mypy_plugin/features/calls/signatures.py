@@ -21,7 +21,7 @@ class Signatures:
         self._declared: dict[Context, CallableType] = {}
 
     def note(self, ctx: SignatureContext, signature: CallableType) -> None:
-        """Keep the signature of a call; those of another module's calls are dropped."""
+        """Keep the signature of a call, and drop the signatures of another module."""
         assert isinstance(ctx.api, TypeChecker)
         if ctx.api is not self._checker:
             self._checker = ctx.api

@@ -1,4 +1,4 @@
-"""The type variables of one call's signature, and what its arguments have given them."""
+"""The sizes and types that one call gives to the type variables of its signature."""
 
 from copy import deepcopy
 
@@ -8,14 +8,14 @@ from mypy.types import TupleType, Type, TypeVarId, TypeVarLikeType, TypeVarTuple
 from typednn.mypy_plugin.types import Scope, Writer, checker_builder, unknown_type
 from typednn.shapes.dim import Dim, Size
 from typednn.shapes.shape import Declared, Shape, Variadic
-from typednn.shapes.unify import Bindings, Mismatch, substitute, unify
+from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
 
 
 class Solution:
-    """The sizes and types that the flexible variables of a signature stand for in one call.
+    """Keeps what each flexible variable, which the call itself binds, stands for.
 
-    ``flexible`` has the key of each variable that the call binds. A name that is only remembered,
-    such as one in the fields of a dataclass, has a key there too, but no type variable.
+    ``flexible`` maps the key of each such variable to it. A name that is only remembered, such as
+    one in the fields of a dataclass, has a key too, but no type variable.
     """
 
     def __init__(self, checker: TypeChecker, variables: list[TypeVarLikeType]) -> None:
@@ -44,12 +44,21 @@ class Solution:
         return unify(declared, actual, self.bindings, self.flexible, origin)
 
     def try_unify(self, declared: Declared, actual: Shape) -> bool:
-        """Bind the names in ``declared`` and return True, or change nothing and return False."""
+        """Bind the names in ``declared`` and return True, or change nothing and return False.
+
+        Sizes that must wait for a name are not checked.
+        """
         trial = deepcopy(self.bindings)
-        fits = unify(declared, actual, trial, self.flexible) is None
-        if fits:
-            self.bindings = trial
-        return fits
+        if unify(declared, actual, trial, self.flexible) is not None:
+            return False
+        trial.deferred = self.bindings.deferred
+        self.bindings = trial
+        return True
+
+    def fits(self, declared: Declared, actual: Shape) -> bool:
+        """Whether ``actual`` fits, with the names that are bound now. Bind nothing."""
+        trial = deepcopy(self.bindings)
+        return unify(declared, actual, trial, self.flexible) is None and finish(trial) is None
 
     def size_type(self, size: Size) -> Type:
         """Return the type of a declared size, with each name replaced by what it stands for."""

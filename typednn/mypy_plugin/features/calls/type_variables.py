@@ -18,13 +18,13 @@ from typednn.mypy_plugin.types import Translator, as_tensor
 
 
 def is_size_variable(variable: TypeVarLikeType) -> bool:
-    """Whether it stands for a size: its bound is ``int``."""
+    """Whether ``variable`` stands for a size: its bound is ``int``."""
     bound = get_proper_type(variable.upper_bound)
     return isinstance(bound, Instance) and bound.type.fullname == "builtins.int"
 
 
 def is_shape_variable(variable: TypeVarLikeType) -> bool:
-    """Whether it stands for a whole shape, as in ``def f(x: Tensor[S, D]) -> Tensor[S, D]``."""
+    """Whether it is the ``S`` of ``def f(x: Tensor[S, D]) -> Tensor[S, D]``."""
     bound = get_proper_type(variable.upper_bound)
     is_tuple = isinstance(bound, Instance) and bound.type.fullname == "builtins.tuple"
     return is_tuple and isinstance(variable, TypeVarType)
@@ -33,8 +33,8 @@ def is_shape_variable(variable: TypeVarLikeType) -> bool:
 def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[TypeVarLikeType]:
     """Return the type variables that a call itself binds.
 
-    They are the signature's own sizes, and all variables that came with a function through a
-    transformation (those belong to no function or class around this call).
+    They are the signature's own sizes, and the variables that came with a function through a
+    transformation. The latter belong to no function or class around this call.
     """
     own = [v for v in signature.variables if is_hidden(v.name) or is_size_variable(v)]
     own += _shape_variables(signature)

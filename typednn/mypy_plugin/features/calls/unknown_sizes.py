@@ -1,4 +1,4 @@
-"""Whether anything in a declared or an actual type is unknown."""
+"""Find out whether a shape or a type has unknown sizes."""
 
 from mypy.types import (
     AnyType,

@@ -1,1 +1,1 @@
-"""Find what is known of an argument before the program runs: its shape, or its value."""
+"""Find the shape or the value of an argument, as far as it is known before the program runs."""

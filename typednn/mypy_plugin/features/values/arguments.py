@@ -1,4 +1,4 @@
-"""What is known of an argument before the program runs: its shape, or its value.
+"""The shape or the value of an argument, as far as it is known before the program runs.
 
 A size may come from a literal, a ``Final`` name, the type of an expression (``x.shape[0]`` is a
 type variable or a literal), or from arithmetic on those. Whatever cannot be followed is UNKNOWN.

@@ -54,8 +54,7 @@ _PARTS: Final = (
 )
 """The attributes of mypy's nodes that hold other nodes of the program's text.
 
-mypy's own visitors are compiled and cannot be subclassed in Python, so the attributes are named
-here.
+mypy's own visitors are compiled and cannot be subclassed in Python.
 """
 
 

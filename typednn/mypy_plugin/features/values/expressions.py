@@ -1,4 +1,4 @@
-"""The values of expressions that a program makes of sizes: ``h * w``, ``x.shape[0]``, ``len(xs)``.
+"""Compute the expressions of sizes in a program: ``h * w``, ``x.shape[0]``, ``len(xs)``.
 
 A value is an int, a size, or a tuple of them. It is UNKNOWN where an expression cannot be followed.
 """
@@ -31,7 +31,7 @@ from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum
 from typednn.shapes.rules.axes import count
 from typednn.shapes.shape import Shape, Variadic
 
-_OPERATORS: Final[dict[str, Callable[[Size, Size], Size]]] = {
+_INT_OPERATORS: Final[dict[str, Callable[[Size, Size], Size]]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -41,14 +41,14 @@ _OPERATORS: Final[dict[str, Callable[[Size, Size], Size]]] = {
 }
 _LARGEST_POWER: Final = 64
 
-_ATTRIBUTES: Final[dict[str, Callable[[Shape], object]]] = {
+_TENSOR_ATTRIBUTES: Final[dict[str, Callable[[Shape], object]]] = {
     "shape": lambda shape: shape,
     "size": count,
     "ndim": lambda shape: _length(shape),
 }
 """The values of a tensor's attributes."""
 
-_FUNCTIONS: Final[dict[str, Callable[[Shape], object]]] = {
+_SIZE_FUNCTIONS: Final[dict[str, Callable[[Shape], object]]] = {
     "builtins.len": lambda shape: _length(shape),
     "math.prod": count,
     "builtins.sum": lambda shape: reduce(add, shape, 0) if _are_sizes(shape) else UNKNOWN,
@@ -58,7 +58,7 @@ _FUNCTIONS: Final[dict[str, Callable[[Shape], object]]] = {
 }
 """What functions return for a tuple of sizes."""
 
-_FUNCTIONS_OF_SEVERAL: Final = ("builtins.min", "builtins.max")
+_OF_SEVERAL: Final = ("builtins.min", "builtins.max")
 
 
 def type_of(expression: Expression, checker: TypeChecker) -> ProperType | None:
@@ -108,7 +108,7 @@ class Expressions:
                 return value
             case NameExpr():
                 return self._variable(expression)
-            case MemberExpr(name=name, expr=owner) if name in _ATTRIBUTES:
+            case MemberExpr(name=name, expr=owner) if name in _TENSOR_ATTRIBUTES:
                 return self._attribute(name, type_of(owner, self._checker))
             case CallExpr(callee=NameExpr(fullname=name) | MemberExpr(fullname=name), args=args):
                 return self._called(name, args)
@@ -134,20 +134,20 @@ class Expressions:
 
     def _attribute(self, name: str, owner: ProperType | None) -> object:
         tensor = as_tensor(owner) if owner is not None else None
-        return UNKNOWN if tensor is None else _ATTRIBUTES[name](self._scope.shape(tensor))
+        return UNKNOWN if tensor is None else _TENSOR_ATTRIBUTES[name](self._scope.shape(tensor))
 
     def _called(self, name: str, args: list[Expression]) -> object:
-        if name not in _FUNCTIONS or not args:
+        if name not in _SIZE_FUNCTIONS or not args:
             return UNKNOWN
         if len(args) == 1:
             t = type_of(args[0], self._checker)
             if (tensor := None if t is None else as_tensor(t)) is not None:
                 return _rows(self._scope.shape(tensor)) if name == "builtins.len" else UNKNOWN
             value = self._value(args[0])
-            return _FUNCTIONS[name](value) if isinstance(value, tuple) else UNKNOWN
+            return _SIZE_FUNCTIONS[name](value) if isinstance(value, tuple) else UNKNOWN
         values = tuple(map(self._value, args))
-        if name in _FUNCTIONS_OF_SEVERAL and _are_sizes(values):
-            return _FUNCTIONS[name](values)
+        if name in _OF_SEVERAL and _are_sizes(values):
+            return _SIZE_FUNCTIONS[name](values)
         return UNKNOWN
 
 
@@ -159,14 +159,14 @@ def is_exact(value: object) -> bool:
 
 
 def merge(a: object, b: object) -> object:
-    """Combine what is known of one value from two sources; ``a`` decides where both know it."""
+    """Combine two accounts of one value; where both are known, take ``a``."""
     if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
         return tuple(map(merge, a, b))
     return b if a == UNKNOWN else a
 
 
 def _are_sizes(values: object) -> TypeGuard[tuple[Size, ...]]:
-    """Whether it is a tuple of sizes, whose length is known."""
+    """Whether ``values`` is a tuple of sizes and its length is known."""
     return isinstance(values, tuple) and all(isinstance(v, int | Dim | Unknown) for v in values)
 
 
@@ -177,8 +177,8 @@ def _computed(operator: str, a: object, b: object) -> object:
         return joined if operator == "+" and one_rank else UNKNOWN
     if isinstance(a, tuple) and isinstance(b, int):
         return a * b if operator == "*" and Variadic not in map(type, a) else UNKNOWN
-    if operator in _OPERATORS and isinstance(a, int | Dim) and isinstance(b, int | Dim):
-        return _OPERATORS[operator](a, b)
+    if operator in _INT_OPERATORS and isinstance(a, int | Dim) and isinstance(b, int | Dim):
+        return _INT_OPERATORS[operator](a, b)
     return UNKNOWN
 
 
