@@ -120,12 +120,6 @@ def members(t: Type) -> list[ProperType]:
     return [proper]
 
 
-def is_any_dtype(t: ProperType) -> bool:
-    """Whether ``t`` is a type variable for any dtype, as operations have for their operands."""
-    bound = get_proper_type(t.upper_bound) if isinstance(t, TypeVarType) else None
-    return isinstance(bound, Instance) and bound.type.fullname == "numpy.generic"
-
-
 class Scope:
     """Reads shapes from types, and keeps the type variable of each dimension name in them.
 

@@ -25,7 +25,7 @@ from typednn.mypy_plugin.features.calls.signatures import SignatureContext, Sign
 from typednn.mypy_plugin.features.calls.type_variables import flexible_variables, is_size_variable
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.names import OPERATIONS
-from typednn.mypy_plugin.types import Translator, as_tensor, is_any_dtype, unknown_type
+from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
 from typednn.shapes.rules import RULES
 
 _FRESH: Final = "any shape "
@@ -39,21 +39,26 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     if not has_sizes(signature):
         return signature
     assert isinstance(ctx.api, TypeChecker)
+    by_rule = fullname.startswith(OPERATIONS) and fullname.rpartition(".")[2] in RULES
     if _is_overloaded(ctx, fullname):
-        return _without_context(signature, ctx.api)
+        return _without_context(signature, ctx.api, by_rule)
     signature = freshen_function_type_vars(signature)
     signatures.note(ctx, signature)
     bound = {v.id for v in flexible_variables(signature, ctx.api)}
-    by_rule = fullname.startswith(OPERATIONS) and fullname.rpartition(".")[2] in RULES
     without = _WithoutSizes(bound, ctx.api, by_rule)
     arg_types = [_relaxed_formal(t, bound, without) for t in signature.arg_types]
     kept = [v for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
 
 
-def _without_context(signature: CallableType, checker: TypeChecker) -> CallableType:
-    """Return one overload, with only its Anys replaced: mypy picks it by the declared types."""
-    without = _WithoutSizes(set(), checker, False)
+def _without_context(
+    signature: CallableType, checker: TypeChecker, dtypes_by_rule: bool
+) -> CallableType:
+    """Return one overload with its Anys replaced; its dtypes too, if the operation's rule checks them.
+
+    The rest stays, because mypy picks the overload by the declared types.
+    """
+    without = _WithoutSizes(set(), checker, dtypes_by_rule)
     arg_types = [
         t if (tensor := as_tensor(t)) is None else without.replace_anys(tensor)
         for t in signature.arg_types
@@ -107,7 +112,7 @@ class _WithoutSizes(Translator):
         shape, dtype = (get_proper_type(arg) for arg in tensor.args)
         any_shape = isinstance(shape, (TupleType, AnyType)) or self._is_bound(shape)
         any_dtype = isinstance(dtype, (Instance, AnyType)) or self._is_bound(dtype)
-        if self._dtypes_by_rule and is_any_dtype(dtype):
+        if self._dtypes_by_rule and isinstance(dtype, TypeVarType):
             any_dtype = True
         return tensor.copy_modified(
             args=[
@@ -120,9 +125,13 @@ class _WithoutSizes(Translator):
         return isinstance(t, TypeVarType) and t.id in self._bound
 
     def replace_anys(self, tensor: Instance) -> Instance:
-        """Return a tensor parameter with fresh type variables for its Anys only."""
+        """Return a tensor parameter with fresh type variables for its Anys.
+
+        If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too.
+        """
+        replaced = (AnyType, Instance) if self._dtypes_by_rule else AnyType
         args = [
-            self._variable() if isinstance(get_proper_type(a), AnyType) else a for a in tensor.args
+            self._variable() if isinstance(get_proper_type(a), replaced) else a for a in tensor.args
         ]
         return tensor.copy_modified(args=args)
 
@@ -139,7 +148,7 @@ class _WithoutSizes(Translator):
             return _any_sizes(plain) if isinstance(plain, Instance) else plain
         shape, dtype = (get_proper_type(arg) for arg in t.args)
         any_dtype = isinstance(dtype, Instance) or self._is_bound(dtype)
-        if self._dtypes_by_rule and is_any_dtype(dtype):
+        if self._dtypes_by_rule and isinstance(dtype, TypeVarType):
             any_dtype = True
         any_shape = isinstance(shape, TupleType) or self._is_bound(shape)
         return t.copy_modified(
