@@ -54,9 +54,9 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
 def _without_context(
     signature: CallableType, checker: TypeChecker, dtypes_by_rule: bool
 ) -> CallableType:
-    """Return one overload with its Anys replaced; its dtypes too, if the operation's rule checks them.
+    """Return one overload, with only its Anys and what the operation's rule checks replaced.
 
-    The rest stays, because mypy picks the overload by the declared types.
+    mypy picks the overload by the declared types, so the rest must stay.
     """
     without = _WithoutSizes(set(), checker, dtypes_by_rule)
     arg_types = [
