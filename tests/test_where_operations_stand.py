@@ -58,7 +58,8 @@ def executed(run: Callable[[], object]) -> set[CodeType]:
 
 def family(operation: Callable[..., Any]) -> str:
     """The file name that an operation's files have in each folder."""
-    return inspect.unwrap(operation).__code__.co_filename.rpartition("/")[2].removesuffix(".py")
+    code: CodeType = inspect.unwrap(operation).__code__
+    return Path(code.co_filename).stem
 
 
 def particular(
@@ -93,7 +94,7 @@ def used(operation: Callable[..., Any], right: tuple[Any, ...], wrong: tuple[Any
         operation(*wrong)
 
 
-CASES: Final = {
+CASES: Final[dict[str, tuple[Callable[..., Any], tuple[Any, ...], tuple[Any, ...], int]]] = {
     "matmul": (ops.matmul, (tensor(2, 3), tensor(3, 4)), (tensor(2, 3), tensor(2, 4)), 4),
     "softmax": (ops.softmax, (tensor(2, 3),), (tensor(2, 3), 2), 4),
     "conv2d": (
