@@ -16,7 +16,7 @@ from typednn import Tensor, jit, trees
 from typednn.planning.passes import optimize
 from typednn.planning.run.jit import Jit
 from typednn.planning.run.program import Program as Planned
-from typednn.planning.trace.graph import Builder
+from typednn.planning.trace.graph import GraphBuilder
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import wrap
 from typednn.tracing import TraceError, tracing
@@ -261,7 +261,7 @@ def limited(tally: Tally) -> Iterator[None]:
     traced, built = [0], [0]
 
     def counting(method: Any) -> Any:
-        def counted(self: Builder, *args: Any, **kwargs: Any) -> Any:
+        def counted(self: GraphBuilder, *args: Any, **kwargs: Any) -> Any:
             (traced if tracing.names else built)[0] += 1
             if built[0] > STEPS * (traced[0] + 10):
                 raise TooManySteps(f"{built[0]} nodes are built for {traced[0]} that were traced")
@@ -269,10 +269,10 @@ def limited(tally: Tally) -> Iterator[None]:
 
         return counted
 
-    apply, keep = Builder.apply, Builder.keep
-    Builder.apply, Builder.keep = counting(apply), counting(keep)  # type: ignore[method-assign] # for a moment
+    apply, add = GraphBuilder.apply, GraphBuilder.add
+    GraphBuilder.apply, GraphBuilder.add = counting(apply), counting(add)  # type: ignore[method-assign] # for a moment
     try:
         yield
     finally:
-        Builder.apply, Builder.keep = apply, keep  # type: ignore[method-assign] # see above
+        GraphBuilder.apply, GraphBuilder.add = apply, add  # type: ignore[method-assign] # see above
         tally.steps = max(tally.steps, built[0] / (traced[0] + 10))

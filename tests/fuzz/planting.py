@@ -24,7 +24,7 @@ from typednn.planning.passes.fusion import groups as fusion
 from typednn.planning.passes.fusion.tiles import KeysOfPieces
 from typednn.planning.run import program, signature
 from typednn.planning.run.storage import Pool, nobody
-from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 from typednn.tensor import Tensor
 
 FAULTS: Final[dict[str, Callable[[pytest.MonkeyPatch], None]]] = {}
@@ -123,11 +123,11 @@ def sinking_takes_any_operand_for_one_that_fits(patch: pytest.MonkeyPatch) -> No
 @fault
 def passes_never_end(patch: pytest.MonkeyPatch) -> None:
     def restless(graph: Graph) -> Graph:
-        def made_again(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+        def made_again(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
             assert node.primitive is not None
             return builder.apply(node.primitive, inputs, node.params)
 
-        return rewritten(graph, made_again)
+        return rewrite_graph(graph, made_again)
 
     patch.setattr(passes, "_PASSES", (*passes._PASSES, restless))
     patch.setattr(passes, "_ROUNDS", 10**9)
@@ -148,7 +148,7 @@ def dead_code_is_never_refused(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def results_overwrite_what_is_read_later(patch: pytest.MonkeyPatch) -> None:
-    right = layout._find_last
+    right = layout._find_last_uses
 
     def early(found: Any) -> None:
         right(found)
@@ -157,12 +157,12 @@ def results_overwrite_what_is_read_later(patch: pytest.MonkeyPatch) -> None:
             if len(readers) > 1 and found.last[node] < len(found.graph.nodes):
                 found.last[node] = readers[0]
 
-    patch.setattr(layout, "_find_last", early)
+    patch.setattr(layout, "_find_last_uses", early)
 
 
 @fault
 def views_do_not_keep_what_they_look_at(patch: pytest.MonkeyPatch) -> None:
-    right = layout._find_last
+    right = layout._find_last_uses
 
     def blind(found: Any) -> None:
         right(found)
@@ -172,7 +172,7 @@ def views_do_not_keep_what_they_look_at(patch: pytest.MonkeyPatch) -> None:
                 own = [i for i, n in enumerate(found.graph.nodes) if owner in n.inputs]
                 found.last[owner] = max([place * (owner is node), *own])
 
-    patch.setattr(layout, "_find_last", blind)
+    patch.setattr(layout, "_find_last_uses", blind)
 
 
 @fault

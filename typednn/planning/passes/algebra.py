@@ -29,7 +29,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.passes.placement import seen_as_they_lie
-from typednn.planning.trace.graph import Builder, Graph, Node, constant, rewritten
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, constant, rewrite_graph
 
 __all__ = ["reshaped", "simplify_algebra"]
 
@@ -44,17 +44,17 @@ def simplify_algebra(graph: Graph) -> Graph:
     """
     seen = seen_as_they_lie(graph)
 
-    def simpler(builder: Builder, node: Node, inputs: Inputs) -> Node:
+    def simpler(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node:
         if node.name == "reshape":
             found = reshaped(builder, node, inputs, seen)
         else:
             found = _simpler(builder, node, inputs, node in seen)
-        return builder.keep(node, inputs) if found is None else found
+        return builder.add(node, inputs) if found is None else found
 
-    return rewritten(graph, simpler)
+    return rewrite_graph(graph, simpler)
 
 
-def _simpler(builder: Builder, node: Node, inputs: Inputs, seen: bool) -> Node | None:
+def _simpler(builder: GraphBuilder, node: Node, inputs: Inputs, seen: bool) -> Node | None:
     """The rule's node; none where the value is seen as it lies, and would not lie in order any more."""
     rule = _RULES.get(node.name)
     if rule is None or (seen and rule is _sum):  # which gives a broadcast
@@ -64,7 +64,9 @@ def _simpler(builder: Builder, node: Node, inputs: Inputs, seen: bool) -> Node |
     return None if seen and moved else found
 
 
-def reshaped(builder: Builder, node: Node, inputs: Inputs, seen: frozenset[Node]) -> Node | None:
+def reshaped(
+    builder: GraphBuilder, node: Node, inputs: Inputs, seen: frozenset[Node]
+) -> Node | None:
     """A simpler node for the reshape of this input: one of two, none for one that gives the shape back.
 
     The reshape of what does not lie in order may be a copy that does, and stays if that is ``seen``.
@@ -79,7 +81,7 @@ def reshaped(builder: Builder, node: Node, inputs: Inputs, seen: frozenset[Node]
     return builder.apply(_made(node), x.inputs, {"shape": node.shape}, node.source)
 
 
-def _permute_dims(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _permute_dims(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     (x,), axes = inputs, _positive(node)
     if x.name == "permute_dims":
         axes = tuple([_positive(x)[axis] for axis in axes])
@@ -96,23 +98,23 @@ def _positive(node: Node) -> tuple[int, ...]:
     return tuple([axis % len(axes) for axis in axes])
 
 
-def _matrix_transpose(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _matrix_transpose(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     return inputs[0].inputs[0] if inputs[0].name == "matrix_transpose" else None
 
 
-def _negative(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _negative(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     return inputs[0].inputs[0] if inputs[0].name == "negative" else None
 
 
-def _same_shape(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _same_shape(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     return inputs[0] if inputs[0].shape == node.shape else None
 
 
-def _same_dtype(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _same_dtype(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     return inputs[0] if inputs[0].dtype == node.dtype else None
 
 
-def _times_one(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _times_one(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     x, y = inputs
     if _is_one(y):
         return x
@@ -124,7 +126,7 @@ def _is_one(node: Node) -> bool:
     return node.value is not None and node.value.ndim == 0 and bool(node.value == 1)
 
 
-def _sum(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _sum(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     """Each row of nll's gradient is 0 but for one element, which is the same in all of them."""
     (rows,), axis = inputs, node.params["axis"]
     if rows.name != "nll_gradient" or rows.size == 0 or axis not in (1, -1, (1,), (-1,)):
@@ -136,7 +138,7 @@ def _sum(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
     return builder.apply(PRIMITIVES["broadcast_to"], (each,), {"shape": node.shape})
 
 
-def _broadcast(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _broadcast(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     """An operand that the other one would broadcast by itself."""
     spread = [x.inputs[0] if x.name == "broadcast_to" else x for x in inputs]
     if spread == [*inputs] or np.broadcast_shapes(*[x.shape for x in spread]) != node.shape:
@@ -149,7 +151,7 @@ def _made(node: Node) -> Any:
     return node.primitive
 
 
-_RULES: Final[dict[str, Callable[[Builder, Node, Inputs], Node | None]]] = {
+_RULES: Final[dict[str, Callable[[GraphBuilder, Node, Inputs], Node | None]]] = {
     **dict.fromkeys(("add", "maximum", "minimum", "subtract"), _broadcast),
     "astype": _same_dtype,
     "broadcast_to": _same_shape,

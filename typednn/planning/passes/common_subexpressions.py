@@ -19,7 +19,7 @@ The function writes ``tanh(x)`` twice, and it is computed once:
 from collections.abc import Hashable
 from typing import Any
 
-from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 
 __all__ = ["eliminate_common_subexpressions"]
 
@@ -32,15 +32,15 @@ def eliminate_common_subexpressions(graph: Graph) -> Graph:
     """
     seen: dict[Hashable, Node] = {}
 
-    def once(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+    def once(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
         params = tuple([(name, _key(value)) for name, value in node.params.items()])
         key = (node.primitive, tuple([_operand(x) for x in inputs]), params, node.region)
         found = seen.get(key)
         if found is None:
-            found = seen[key] = builder.keep(node, inputs)
+            found = seen[key] = builder.add(node, inputs)
         return found
 
-    return rewritten(graph, once)
+    return rewrite_graph(graph, once)
 
 
 def _operand(node: Node) -> Hashable:

@@ -37,7 +37,7 @@ from dataclasses import replace
 from typing import Final
 
 from typednn.planning.passes.dead_code import eliminate_dead_code
-from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 
 __all__ = ["reorder_matrix_chains"]
 
@@ -55,9 +55,9 @@ def reorder_matrix_chains(graph: Graph) -> Graph:
     new: set[Node] = set()  # what has taken the place of those
     reordered = False
 
-    def ordered(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+    def ordered(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
         nonlocal reordered
-        kept = builder.keep(node, inputs)
+        kept = builder.add(node, inputs)
         if node in within:
             new.add(kept)
             return kept
@@ -65,7 +65,7 @@ def reorder_matrix_chains(graph: Graph) -> Graph:
         reordered = reordered or better is not None
         return kept if better is None else better
 
-    found = rewritten(graph, ordered)
+    found = rewrite_graph(graph, ordered)
     return replace(eliminate_dead_code(found), exact=False) if reordered else graph
 
 
@@ -92,7 +92,7 @@ def _is_plain(node: Node) -> bool:
     return max(len(x), len(y)) == 2 or len(x) == len(y) and x[:-2] == y[:-2]
 
 
-def _reordered(builder: Builder, root: Node, within: set[Node]) -> Node | None:
+def _reordered(builder: GraphBuilder, root: Node, within: set[Node]) -> Node | None:
     """The chain's product in another order, if that takes fewer multiplications."""
     factors, written = _chain(root, within)
     if not 2 < len(factors) <= _LONGEST:

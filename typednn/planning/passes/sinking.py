@@ -34,7 +34,7 @@ from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.passes.algebra import reshaped
 from typednn.planning.passes.fusion.fusible import is_elementwise, is_product
 from typednn.planning.passes.placement import seen_as_they_lie
-from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 
 __all__ = ["sink_reshapes"]
 
@@ -49,13 +49,13 @@ def sink_reshapes(graph: Graph) -> Graph:
     fixed, seen = graph.kept.union(graph.outputs), seen_as_they_lie(graph)
     based: set[Node] = set()  # products, and what is made of their elements
 
-    def sunk(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+    def sunk(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
         if node.name == "reshape":
-            return reshaped(builder, node, inputs, seen) or builder.keep(node, inputs)
+            return reshaped(builder, node, inputs, seen) or builder.add(node, inputs)
         elementwise = is_elementwise(node)
         below = _below(node, inputs, based) if elementwise and node not in fixed else None
         if below is None:
-            kept = builder.keep(node, inputs)
+            kept = builder.add(node, inputs)
             if is_product(node) or elementwise and any(_is_part(x, kept, based) for x in inputs):
                 based.add(kept)
             return kept
@@ -65,7 +65,7 @@ def sink_reshapes(graph: Graph) -> Graph:
         based.add(inner)
         return builder.apply(PRIMITIVES["reshape"], [inner], {"shape": node.shape})
 
-    return rewritten(graph, sunk)
+    return rewrite_graph(graph, sunk)
 
 
 def _is_part(x: Node, node: Node, based: set[Node]) -> bool:
@@ -96,7 +96,7 @@ def _fits(x: Node, node: Node, shape: tuple[int, ...]) -> bool:
     return x.shape == node.shape and x.is_contiguous
 
 
-def _reshaped(builder: Builder, x: Node, node: Node, shape: tuple[int, ...]) -> Node:
+def _reshaped(builder: GraphBuilder, x: Node, node: Node, shape: tuple[int, ...]) -> Node:
     if len(x.shape) < 2:
         return x
     if x.name == "reshape" and x.inputs[0].shape == shape:

@@ -36,7 +36,7 @@ from typing import Final
 from typednn.planning.passes.fusion.buffers import may_lie_in
 from typednn.planning.passes.fusion.fused import fused
 from typednn.planning.passes.fusion.fusible import is_elementwise, is_product, rows_of
-from typednn.planning.trace.graph import Builder, Graph, Node
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 
 __all__ = ["LARGE", "PIECE", "fuse"]
 
@@ -55,12 +55,12 @@ def fuse(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
     for node in reversed(graph.nodes):
         groups.add(node)
     chosen = groups.chosen(large, piece)
-    builder = Builder()
+    builder = GraphBuilder()
     new: dict[Node, Node] = {}
     for node in graph.nodes:
         group = chosen.get(node)
         if group is None:
-            new[node] = builder.keep(node, tuple([new.get(x, x) for x in node.inputs]))
+            new[node] = builder.add(node, tuple([new.get(x, x) for x in node.inputs]))
         elif node is group.where:
             made = fused(group.in_order(), new, piece if group.divided else group.largest)
             new[group.last] = made

@@ -34,7 +34,7 @@ from typednn.kernels.kernel import ArraySpec
 from typednn.kernels.pieces import Pieces
 from typednn.planning.passes.fusion.buffers import Buffers, Step
 from typednn.planning.passes.fusion.fusible import body_of, is_product, rows_of
-from typednn.planning.trace.graph import Builder, Graph, Node
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 
 __all__ = ["Keys", "Tiles", "tiles_of"]
 
@@ -136,7 +136,7 @@ class _Division:
         if self.head is not None:
             inside[self.head] = Node(self.tile, self.head.dtype)
         inputs = tuple(inside.values())
-        builder = Builder()
+        builder = GraphBuilder()
         for node in self.body.nodes:
             if node is not self.head:
                 assert node.primitive is not None
