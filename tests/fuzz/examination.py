@@ -173,7 +173,7 @@ class _Examined:
         nodes = [argument(x.shape, x.dtype) for x in leaves]
         with limited(self.tally):
             graph, result = trace("main", self.main["main"], nodes, treedef)
-            program = Planned(optimize(graph, large=0, piece=64))
+            program = Planned(optimize(graph, min_bytes=0, tile_bytes=64))
         expected = self.eager["main"](**arguments)
         for _ in range(2):
             program.poison()

@@ -21,7 +21,7 @@ from typednn.planning.passes import (
     sinking,
 )
 from typednn.planning.passes.fusion import groups as fusion
-from typednn.planning.passes.fusion.tiles import KeysOfPieces
+from typednn.planning.passes.fusion.tiles import TileKeys
 from typednn.planning.run import program, signature
 from typednn.planning.run.storage import Pool, nobody
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
@@ -75,25 +75,25 @@ def algebra_takes_a_cast_for_none(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def common_merges_whatever_the_parameters(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(common_subexpressions, "_key", lambda value: None)
+    patch.setattr(common_subexpressions, "_parameter_key", lambda value: None)
 
 
 @fault
 def common_merges_constants_of_other_dtypes(patch: pytest.MonkeyPatch) -> None:
-    right = common_subexpressions._operand
+    right = common_subexpressions._operand_key
     patch.setattr(
         common_subexpressions,
-        "_operand",
+        "_operand_key",
         lambda node: right(node) if node.value is None or node.value.ndim else node.value.tobytes(),
     )
 
 
 @fault
 def common_merges_zeros_of_both_signs(patch: pytest.MonkeyPatch) -> None:
-    right = common_subexpressions._operand
+    right = common_subexpressions._operand_key
     patch.setattr(
         common_subexpressions,
-        "_operand",
+        "_operand_key",
         lambda node: (
             right(node)
             if node.value is None or node.value.ndim
@@ -104,7 +104,7 @@ def common_merges_zeros_of_both_signs(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def chains_lose_a_factor_in_value(patch: pytest.MonkeyPatch) -> None:
-    right = matrix_chains._chain
+    right = matrix_chains._factors_and_cost
 
     def swapped(root: Any, within: Any) -> Any:
         factors, written = right(root, within)
@@ -112,7 +112,7 @@ def chains_lose_a_factor_in_value(patch: pytest.MonkeyPatch) -> None:
             factors[:2] = factors[1::-1]
         return factors, written
 
-    patch.setattr(matrix_chains, "_chain", swapped)
+    patch.setattr(matrix_chains, "_factors_and_cost", swapped)
 
 
 @fault
@@ -130,14 +130,16 @@ def passes_never_end(patch: pytest.MonkeyPatch) -> None:
         return rewrite_graph(graph, made_again)
 
     patch.setattr(passes, "_PASSES", (*passes._PASSES, restless))
-    patch.setattr(passes, "_ROUNDS", 10**9)
+    patch.setattr(passes, "_MOST_ROUNDS", 10**9)
 
 
 @fault
 def remat_computes_nothing_again(patch: pytest.MonkeyPatch) -> None:
-    right = rematerialization._Recomputed._missing
+    right = rematerialization._RematerializedGraph._to_recompute
     patch.setattr(
-        rematerialization._Recomputed, "_missing", lambda self, wanted: right(self, wanted)[::-1]
+        rematerialization._RematerializedGraph,
+        "_to_recompute",
+        lambda self, wanted: right(self, wanted)[::-1],
     )
 
 
@@ -247,13 +249,13 @@ def a_kernel_is_off_by_one_unit(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def fusion_joins_what_is_returned(patch: pytest.MonkeyPatch) -> None:
-    right = fusion._Groups.__init__
+    right = fusion._GroupFinder.__init__
 
     def forgetful(self: Any, *args: Any) -> None:
         right(self, *args)
         self._outputs = set()
 
-    patch.setattr(fusion._Groups, "__init__", forgetful)
+    patch.setattr(fusion._GroupFinder, "__init__", forgetful)
 
 
 @fault
@@ -269,7 +271,7 @@ def pieces_are_those_of_another_axis(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def scratch_is_as_large_for_the_last_piece(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(KeysOfPieces, "_cut", lambda self, shape, length: None)
+    patch.setattr(TileKeys, "_scratch_key", lambda self, shape, length: None)
 
 
 @fault

@@ -152,7 +152,7 @@ def test_few_rounds_are_enough(case: str, monkeypatch: pytest.MonkeyPatch) -> No
 def test_values_stay(case: str) -> None:
     graph = graph_of(case)
     expected = replayed(graph, *drawn(*SHAPES))
-    for found in (simplify(graph), optimize(graph, large=1)):
+    for found in (simplify(graph), optimize(graph, min_bytes=1)):
         for one, other in zip(replayed(found, *drawn(*SHAPES)), expected, strict=True):
             assert one.tobytes() == other.tobytes()
 
@@ -166,4 +166,4 @@ def test_a_pass_that_undoes_another_is_stopped(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(passes, "_PASSES", (restless,))
     simplify(graph_of("a choice of two products"))
-    assert len(rounds) == passes._ROUNDS
+    assert len(rounds) == passes._MOST_ROUNDS

@@ -17,7 +17,6 @@ from typednn import Tensor, ops, value_and_grad
 from typednn.autodiff.cost import Cost
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.passes.fusion.fused import fused
 from typednn.planning.plan.costs import cost_of, costs_of
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 from typednn.planning.trace.trace import argument
@@ -321,7 +320,7 @@ def test_a_fused_node_is_the_work_of_its_parts_and_the_traffic_of_one() -> None:
         return ops.sum(ops.exp(x @ y) * 0.5, -1)
 
     graph = traced(parts, ones(4, 5), ones(5, 6))
-    whole = fused(graph.nodes, {}, 1 << 20)
+    whole = fuse_nodes(graph.nodes, {}, 1 << 20)
     apart = sum(map(cost_of, graph.nodes), Cost())
     assert (whole.shape, len(graph.nodes)) == ((4,), 4)
     assert cost_of(whole) == Cost(
