@@ -17,6 +17,7 @@ from typednn import Tensor, ops, value_and_grad
 from typednn.autodiff.cost import Cost
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.planning.arena.layout import lay_out
+from typednn.planning.passes.fusion.fused import fuse_nodes
 from typednn.planning.plan.costs import cost_of, costs_of
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 from typednn.planning.trace.trace import argument

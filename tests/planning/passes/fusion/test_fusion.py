@@ -26,7 +26,7 @@ from typednn.tensor import wrap
 Function = Callable[..., Any]
 Shapes = list[tuple[int, ...]]
 
-PIECES = (1, 64, 1 << 18)
+TILE_SIZES = (1, 64, 1 << 18)
 
 
 def flat_graph(f: Function, arrays: list[Array]) -> Graph:
@@ -172,7 +172,7 @@ def check_bits(graph: Graph, fused: Graph, arrays: list[Array]) -> None:
     assert bits(given) == bits(arrays)
 
 
-@pytest.mark.parametrize("tile_bytes", PIECES)
+@pytest.mark.parametrize("tile_bytes", TILE_SIZES)
 @pytest.mark.parametrize("case", TOGETHER)
 def test_become_one_node(case: str, tile_bytes: int) -> None:
     f, shapes, expected = TOGETHER[case]
@@ -200,7 +200,7 @@ def test_a_value_that_is_returned_ends_its_group() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 7, 8, 9, 127, 128, 129, 1000, 9001])
-@pytest.mark.parametrize("tile_bytes", PIECES)
+@pytest.mark.parametrize("tile_bytes", TILE_SIZES)
 def test_rows_are_added_in_their_order(size: int, tile_bytes: int) -> None:
     arrays = drawn((5, size), (5, size), scale=3.0)
     graph = flat_graph(lambda x, y: (ops.sum(x * y, 1), ops.mean(x - y, 1)), arrays)
@@ -317,7 +317,7 @@ def test_a_product_has_no_memory_of_its_own(activation: Function) -> None:
     assert sum(scratch) < 0.2 * node.nbytes
 
 
-@pytest.mark.parametrize("tile_bytes", PIECES)
+@pytest.mark.parametrize("tile_bytes", TILE_SIZES)
 @pytest.mark.parametrize(
     ("f", "place"),
     [

@@ -42,7 +42,7 @@ def fuse_nodes(nodes: Sequence[Node], replacements: Mapping[Node, Node], tile_by
 
 
 class _TiledComputation(Computation):
-    """Computes the body tile by tile with the kernels of its nodes; eagerly by their ``forward``."""
+    """Computes the body tile by tile by the kernels of its nodes; eagerly by their ``forward``."""
 
     def forward(self, rule: Any, dtype: Any) -> Forward:
         return _forward
