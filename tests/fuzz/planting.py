@@ -260,13 +260,13 @@ def fusion_joins_what_is_returned(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def pieces_are_those_of_another_axis(patch: pytest.MonkeyPatch) -> None:
-    right = pieces._divided
+    right = pieces._divide
 
     def wrong(shape: Any, axes: int, room: int) -> Any:
         axis, piece = right(shape, axes, room)
         return axis, piece[:-1] + (max(piece[-1] - 1, 1),) if piece else piece
 
-    patch.setattr(pieces, "_divided", wrong)
+    patch.setattr(pieces, "_divide", wrong)
 
 
 @fault

@@ -23,7 +23,7 @@ F = TypeVar("F", bound=np.floating[Any])
 _erf = primitive(
     "erf",
     Planned(kernels.erf),
-    vjp=(lambda g, out, x: g * kernels.SPREAD * exp(-x * x),),
+    vjp=(lambda g, out, x: g * kernels.TWO_OVER_SQRT_PI * exp(-x * x),),
     saves=(0,),
     rule=same_shape,
     dtype=of_first_operand,
