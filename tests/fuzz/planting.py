@@ -51,7 +51,7 @@ def algebra_drops_a_broadcast_that_gives_the_shape(patch: pytest.MonkeyPatch) ->
 @fault
 def algebra_takes_a_turn_for_none(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(
-        algebra._RULES,
+        algebra._SIMPLIFICATIONS,
         "permute_dims",
         lambda builder, node, inputs: inputs[0] if node.shape == inputs[0].shape else None,
     )
@@ -65,7 +65,7 @@ def algebra_takes_any_number_for_one(patch: pytest.MonkeyPatch) -> None:
 @fault
 def algebra_takes_a_cast_for_none(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(
-        algebra._RULES,
+        algebra._SIMPLIFICATIONS,
         "astype",
         lambda builder, node, inputs: (
             inputs[0] if inputs[0].dtype.kind == node.dtype.kind else None
@@ -154,10 +154,10 @@ def results_overwrite_what_is_read_later(patch: pytest.MonkeyPatch) -> None:
 
     def early(found: Any) -> None:
         right(found)
-        for node in found.last:
+        for node in found.last_use:
             readers = [i for i, n in enumerate(found.graph.nodes) if node in n.inputs]
-            if len(readers) > 1 and found.last[node] < len(found.graph.nodes):
-                found.last[node] = readers[0]
+            if len(readers) > 1 and found.last_use[node] < len(found.graph.nodes):
+                found.last_use[node] = readers[0]
 
     patch.setattr(layout, "_find_last_uses", early)
 
@@ -170,9 +170,9 @@ def views_do_not_keep_what_they_look_at(patch: pytest.MonkeyPatch) -> None:
         right(found)
         for place, node in enumerate(found.graph.nodes):
             owner = found.owner.get(node, node)
-            if owner in found.kernels and owner not in found.results():
+            if owner in found.kernels and owner not in found.result_owners():
                 own = [i for i, n in enumerate(found.graph.nodes) if owner in n.inputs]
-                found.last[owner] = max([place * (owner is node), *own])
+                found.last_use[owner] = max([place * (owner is node), *own])
 
     patch.setattr(layout, "_find_last_uses", blind)
 

@@ -33,19 +33,19 @@ from numpy.lib.stride_tricks import as_strided
 from typednn.kernels.kernel import Kernel, View
 from typednn.planning.trace.graph import Graph, Node
 
-__all__ = ["Layout", "lay_out"]
+__all__ = ["MemoryLayout", "lay_out"]
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class MemoryLayout:
     """Where the values of a graph lie.
 
     ``kernels``: the kernel of each value that is computed.
     ``views``: for each other node, the function that makes its value as a view of its first input.
     ``owner``: for each node, the node whose memory holds its value; often the node itself.
-    ``last``: for each owner, the position of the last node that uses its memory; the number of
+    ``last_use``: for each owner, the position of the last node that uses its memory; the number of
     nodes if the memory is returned.
     """
 
@@ -53,25 +53,25 @@ class Layout:
     kernels: dict[Node, Kernel]
     views: dict[Node, View]
     owner: dict[Node, Node]
-    last: dict[Node, int]
+    last_use: dict[Node, int]
 
     @property
-    def computed(self) -> list[Node]:
+    def allocated(self) -> list[Node]:
         """The nodes that own memory, except for arguments and constants."""
         return [node for node in self.kernels if self.owner[node] is node]
 
-    def results(self) -> set[Node]:
+    def result_owners(self) -> set[Node]:
         """Return the owners of the graph's outputs; arguments may be among them."""
         return {self.owner.get(node, node) for node in self.graph.outputs}
 
 
-def lay_out(graph: Graph) -> Layout:
+def lay_out(graph: Graph) -> MemoryLayout:
     """Return the layout of the graph.
 
     A value is a view where numpy can make one. Otherwise it is computed in place of an operand that
     nothing reads later, where the kernel allows it. Otherwise it owns memory.
     """
-    layout = Layout(graph, {}, {}, {}, {})
+    layout = MemoryLayout(graph, {}, {}, {}, {})
     stand_ins: dict[Node, Array] = {}
     for node in graph.nodes:
         kernel = node.kernel
@@ -116,24 +116,24 @@ def _try_view(view: View | None, node: Node, stand_ins: dict[Node, Array]) -> Ar
     return found
 
 
-def _owner(layout: Layout, node: Node) -> Node:
+def _owner(layout: MemoryLayout, node: Node) -> Node:
     return layout.owner.get(node, node)
 
 
-def _find_last_uses(layout: Layout) -> None:
-    layout.last.clear()
+def _find_last_uses(layout: MemoryLayout) -> None:
+    layout.last_use.clear()
     for position, node in enumerate(layout.graph.nodes):
         if node in layout.kernels:
             for operand in (*node.inputs, node):
-                layout.last[_owner(layout, operand)] = position
+                layout.last_use[_owner(layout, operand)] = position
     for node in layout.graph.outputs:
-        layout.last[_owner(layout, node)] = len(layout.graph.nodes)
+        layout.last_use[_owner(layout, node)] = len(layout.graph.nodes)
 
 
-def _overwrite_operands(layout: Layout) -> None:
+def _overwrite_operands(layout: MemoryLayout) -> None:
     """Compute results in place of operands whose memory is not used later."""
     new_owner: dict[Node, Node] = {}
-    last = dict(layout.last)
+    last_use = dict(layout.last_use)
 
     def owner_of(node: Node) -> Node:
         owner = _owner(layout, node)
@@ -151,12 +151,12 @@ def _overwrite_operands(layout: Layout) -> None:
             fits = (
                 operand in layout.kernels
                 and (operand.shape, operand.dtype) == (node.shape, node.dtype)
-                and last[owner] == position
+                and last_use[owner] == position
                 and uses[owner] == 1
             )
             if fits:
                 new_owner[node] = owner
-                last[owner] = last[node]
+                last_use[owner] = last_use[node]
                 break
     for node in layout.graph.nodes:
         layout.owner[node] = owner_of(node)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from typednn.planning.arena.layout import Layout
+from typednn.planning.arena.layout import MemoryLayout
 from typednn.planning.trace.graph import Node
 
 __all__ = ["ALIGNMENT", "Block", "blocks_of", "lower_bound"]
@@ -36,17 +36,17 @@ class Block:
         return self.first <= other.last and other.first <= self.last
 
 
-def blocks_of(layout: Layout) -> list[Block]:
-    """Return the blocks of the arena: one per computed value and scratch array.
+def blocks_of(layout: MemoryLayout) -> list[Block]:
+    """Return the blocks of the arena: one per value that owns memory, and one per scratch array.
 
-    Results have none: they are returned in memory of their own.
+    Results have no block: each is returned in memory of its own.
     """
-    results, blocks = layout.results(), []
+    result_owners, blocks = layout.result_owners(), []
     for position, node in enumerate(layout.graph.nodes):
         if node not in layout.kernels:
             continue
-        if layout.owner[node] is node and node not in results:
-            blocks.append(Block(node, None, _aligned(node.nbytes), position, layout.last[node]))
+        if layout.owner[node] is node and node not in result_owners:
+            blocks.append(Block(node, None, _aligned(node.nbytes), position, layout.last_use[node]))
         for name, (shape, dtype) in layout.kernels[node].scratch.items():
             size = Node(shape, dtype).nbytes
             blocks.append(Block(node, name, _aligned(size), position, position))

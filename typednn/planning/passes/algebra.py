@@ -39,7 +39,7 @@ Inputs = tuple[Node, ...]
 
 
 def simplify_algebra(graph: Graph) -> Graph:
-    """Replace each node by a simpler one of the same value, where a rule gives one.
+    """Replace each node by a simpler one of the same value, where there is one.
 
     Each change makes one of these smaller: the number of nodes that are not moves (reshapes,
     permutations, broadcasts), the number of successive moves before an operand, or the number of
@@ -51,23 +51,23 @@ def simplify_algebra(graph: Graph) -> Graph:
         if node.name == "reshape":
             simpler = simplify_reshape(builder, node, inputs, sensitive)
         else:
-            simpler = _apply_rule(builder, node, inputs, node in sensitive)
+            simpler = _simplify(builder, node, inputs, node in sensitive)
         return builder.add(node, inputs) if simpler is None else simpler
 
     return rewrite_graph(graph, simplify_node)
 
 
-def _apply_rule(
-    builder: GraphBuilder, node: Node, inputs: Inputs, is_sensitive: bool
-) -> Node | None:
-    """Return the node that the rule of the primitive gives, or None.
+def _simplify(builder: GraphBuilder, node: Node, inputs: Inputs, is_sensitive: bool) -> Node | None:
+    """Return a simpler node of the same value; None if there is none.
 
-    None also where the value is stride-sensitive, and the new node may not be contiguous.
+    None also if the value is stride-sensitive, and the simpler node may not be contiguous.
     """
-    rule = _RULES.get(node.name)
-    if rule is None or (is_sensitive and rule is _sum_of_nll_gradient):  # it gives a broadcast
+    simplification = _SIMPLIFICATIONS.get(node.name)
+    if simplification is None:
         return None
-    simpler = rule(builder, node, inputs)
+    if is_sensitive and simplification is _sum_of_nll_gradient:
+        return None  # the simpler node is a broadcast, which is not contiguous
+    simpler = simplification(builder, node, inputs)
     loses_order = simpler is not None and not node.is_view and not simpler.is_contiguous
     return None if is_sensitive and loses_order else simpler
 
@@ -166,7 +166,7 @@ def _primitive(node: Node) -> Primitive:
     return node.primitive
 
 
-_RULES: Final[dict[str, Callable[[GraphBuilder, Node, Inputs], Node | None]]] = {
+_SIMPLIFICATIONS: Final[dict[str, Callable[[GraphBuilder, Node, Inputs], Node | None]]] = {
     **dict.fromkeys(("add", "maximum", "minimum", "subtract"), _without_broadcast),
     "astype": _same_dtype,
     "broadcast_to": _same_shape,

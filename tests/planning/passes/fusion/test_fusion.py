@@ -310,7 +310,7 @@ def test_a_product_has_no_memory_of_its_own(activation: Function) -> None:
         lambda x, w, b: activation(x @ w + b), *map(ops.zeros, [(1024, 8), (8, 1024), (1024,)])
     )
     layout = lay_out(optimize(graph))
-    (node,) = layout.computed
+    (node,) = layout.allocated
     scratch = [
         math.prod(shape) * dtype.itemsize for shape, dtype in layout.kernels[node].scratch.values()
     ]

@@ -1,4 +1,4 @@
-"""How fused nodes are divided into pieces."""
+"""How fused nodes are divided into tiles."""
 
 import math
 from collections.abc import Callable

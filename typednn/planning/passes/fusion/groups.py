@@ -76,8 +76,8 @@ def fuse(graph: Graph, min_bytes: int = MIN_BYTES, tile_bytes: int = TILE_BYTES)
         if group is None:
             new[node] = builder.add(node, tuple([new.get(x, x) for x in node.inputs]))
         elif node is group.computed_at:
-            size = tile_bytes if group.tiled else group.largest_bytes
-            fused = fuse_nodes(group.in_order(), new, size)
+            value_bytes = tile_bytes if group.tiled else group.largest_bytes
+            fused = fuse_nodes(group.in_order(), new, value_bytes)
             new[group.last] = fused
             builder.nodes.append(fused)
     outputs = tuple([new.get(x, x) for x in graph.outputs])
