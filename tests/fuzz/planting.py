@@ -20,7 +20,7 @@ from typednn.planning.passes import (
     rematerialization,
     sinking,
 )
-from typednn.planning.passes.fusion import groups as fusion
+from typednn.planning.passes.fusion.group_finder import GroupFinder
 from typednn.planning.passes.fusion.tiles import TileKeys
 from typednn.planning.run import program, signature
 from typednn.planning.run.storage import Pool, nobody
@@ -249,13 +249,13 @@ def a_kernel_is_off_by_one_unit(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def fusion_joins_what_is_returned(patch: pytest.MonkeyPatch) -> None:
-    right = fusion._GroupFinder.__init__
+    right = GroupFinder.__init__
 
     def forgetful(self: Any, *args: Any) -> None:
         right(self, *args)
         self._outputs = set()
 
-    patch.setattr(fusion._GroupFinder, "__init__", forgetful)
+    patch.setattr(GroupFinder, "__init__", forgetful)
 
 
 @fault
