@@ -8,7 +8,7 @@ import hypothesis.strategies as st
 from hypothesis import assume, event, given
 
 from typednn.shapes.dim import Dim, Size, maximum, minimum, nonnegative, symbol
-from typednn.shapes.spec import parse_size
+from typednn.shapes.parsing import parse_size
 from typednn.shapes.verdict import (
     Proved,
     Refuted,

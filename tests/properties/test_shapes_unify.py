@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import assume, event, given
 
 from typednn.shapes.dim import Size, symbol
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import Shape
-from typednn.shapes.spec import parse
 from typednn.shapes.unify import Bindings, finish, substitute, unify
 
 AXES = st.sampled_from(["a", "b", "#a", "#b", "_", "1", "2", "#2", "x=3"])

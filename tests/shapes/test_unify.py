@@ -5,8 +5,8 @@ from dataclasses import astuple
 import pytest
 
 from typednn.shapes.dim import UNKNOWN, Size, symbol
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
-from typednn.shapes.spec import parse
 from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
 
 k, m, n = map(symbol, "kmn")

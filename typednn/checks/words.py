@@ -15,8 +15,8 @@ from typednn.checks.hints import (
     type_arguments,
 )
 from typednn.shapes.dim import symbol
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError, show
-from typednn.shapes.spec import parse
 from typednn.shapes.unify import Bindings, Mismatch, finish, unify
 from typednn.shapes.words import misfit
 from typednn.shapes.words import origin as origin_of

@@ -8,6 +8,7 @@ shapes.
 """
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum, nonnegative, symbol
+from typednn.shapes.parsing import parse, parse_size
 from typednn.shapes.shape import (
     UNKNOWN_SHAPE,
     Broadcastable,
@@ -18,7 +19,7 @@ from typednn.shapes.shape import (
     Variadic,
     show,
 )
-from typednn.shapes.spec import FAMILIES, Axis, Spec, SpecSyntaxError, parse, parse_size
+from typednn.shapes.spec import Axis, Spec, SpecSyntaxError
 from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
 from typednn.shapes.verdict import (
     PROVED,
@@ -34,7 +35,6 @@ from typednn.shapes.verdict import (
 )
 
 __all__ = [
-    "FAMILIES",
     "PROVED",
     "UNDECIDED",
     "UNKNOWN",

@@ -45,8 +45,9 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Shape, Variadic
-from typednn.shapes.spec import Axis, parse
+from typednn.shapes.spec import Axis
 from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
 
 
