@@ -14,10 +14,11 @@ from typednn.checks.hints import (
     sizes_of,
     type_arguments,
 )
+from typednn.shapes.bindings import Bindings, Mismatch
 from typednn.shapes.dim import symbol
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError, show
-from typednn.shapes.unify import Bindings, Mismatch, finish, unify
+from typednn.shapes.unify import finish, unify
 from typednn.shapes.words import misfit
 from typednn.shapes.words import origin as origin_of
 from typednn.trees import is_array

@@ -14,9 +14,9 @@ from mypy.types import CallableType, Instance, ProperType
 
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY
 from typednn.mypy_plugin.types import Scope
+from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.shape import Declared, Shape, ShapeError, show
-from typednn.shapes.unify import Mismatch
 from typednn.shapes.words import misfit
 
 _STEMS: Final = {

@@ -7,6 +7,7 @@ question about sizes has three answers: proved, refuted by an example, undecided
 shapes.
 """
 
+from typednn.shapes.bindings import Bindings, Mismatch, substitute
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum, nonnegative, symbol
 from typednn.shapes.parsing import parse, parse_size
 from typednn.shapes.shape import (
@@ -20,7 +21,7 @@ from typednn.shapes.shape import (
     show,
 )
 from typednn.shapes.spec import Axis, Spec, SpecSyntaxError
-from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
+from typednn.shapes.unify import finish, unify
 from typednn.shapes.verdict import (
     PROVED,
     UNDECIDED,

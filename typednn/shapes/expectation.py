@@ -7,6 +7,7 @@ known.
 from collections.abc import Mapping
 
 from typednn.shapes.align import AxisPair, align, split
+from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative
 from typednn.shapes.shape import (
     Broadcastable,
@@ -17,7 +18,7 @@ from typednn.shapes.shape import (
     Variadic,
     show,
 )
-from typednn.shapes.unify import Mismatch, rank_mismatch
+from typednn.shapes.unify import rank_mismatch
 from typednn.shapes.words import misfit
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Dim
 from typednn.shapes.shape import Broadcastable, Entry, Shape, Variadic
-from typednn.shapes.unify import Mismatch
 
 
 def misfit(mismatch: Mismatch, actual: Shape, bound_by: Mapping[str, str]) -> str:
