@@ -130,7 +130,7 @@ def test_polynomials_are_equal_only_if_their_forms_are(left: Tree, right: Tree) 
 
 
 def _degree(size: int | Dim) -> int:
-    return max(len(monomial) for monomial, _ in size.terms) if isinstance(size, Dim) else 0
+    return max(len(monomial) for monomial, _ in size.polynomial) if isinstance(size, Dim) else 0
 
 
 @given(TREES)

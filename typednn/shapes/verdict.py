@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Final, TypeAlias
 
+from typednn.shapes.algebra.atoms import Polynomial
+from typednn.shapes.algebra.polynomial import constant_value
 from typednn.shapes.dim import Dim, Size, nonnegative
 
 
@@ -143,15 +145,20 @@ def _value(size: int | Dim, sizes: Mapping[str, int]) -> int:
 
 
 def _landmarks(size: int | Dim) -> set[int]:
-    """Return numbers near which the expression may change its behaviour: its own constants."""
-    if isinstance(size, int):
-        return {size - 1, size, size + 1}
+    """Return numbers near which an expression may change its behaviour: around its constants."""
+    return _landmarks_of(size.polynomial) if isinstance(size, Dim) else {size - 1, size, size + 1}
+
+
+def _landmarks_of(polynomial: Polynomial) -> set[int]:
+    value = constant_value(polynomial)
+    if value is not None:
+        return {value - 1, value, value + 1}
     found: set[int] = set()
-    for monomial, c in size.terms:
+    for monomial, c in polynomial:
         found |= {abs(c), abs(c) + 1}
         for atom in monomial:
             if not isinstance(atom, str):
-                found = found.union(*map(_landmarks, atom.args))
+                found = found.union(*map(_landmarks_of, atom.args))
     return found
 
 
