@@ -1,10 +1,15 @@
-"""Shapes without data: what is known of an array's sizes before the program runs.
+"""Shapes without data: what is known about an array's sizes before the program runs.
 
-One language of shapes is read by all: mypy's plugin, the run-time checks, the operations and the
-planner. So a size is an int, a canonical expression over names, or unknown (``dim``), and every
-question about sizes has three answers: proved, refuted by an example, undecided (``verdict``).
-``spec`` reads what users write, ``unify`` binds its names, ``rules`` says what operations do to
-shapes.
+mypy's plugin, the run-time checks, the operations and the planner all use these shapes.
+
+- ``dim``: a size is an int, a canonical expression over names, or unknown. ``algebra`` computes
+  the expressions.
+- ``shape``: a shape is a tuple of sizes.
+- ``parsing``: reads the shapes that users write in annotations; ``spec`` is the result.
+- ``verdict``: proves or refutes that sizes are equal, broadcast, ...
+- ``unify``: matches an actual shape with a declared one and fills the ``bindings`` of its names.
+- ``expectation``: the shape after a check such as ``x.expect("b 784")``.
+- ``rules``: the shape of each operation's result.
 """
 
 from typednn.shapes.bindings import Bindings, Mismatch, substitute

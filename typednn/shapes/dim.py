@@ -123,7 +123,7 @@ class Dim:
 
     @property
     def names(self) -> frozenset[str]:
-        """All names in the expression, in full: with the part from ``@`` on, which ``str`` omits."""
+        """All names in the expression, with the part from ``@`` on that ``str`` omits."""
         if self._names is None:
             self._names = names_of(self.polynomial)
         return self._names

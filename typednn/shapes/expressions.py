@@ -40,7 +40,7 @@ _PATH: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*|\[-?\d+\])*")
 
 
 def parse_expression(text: str, piece: str) -> Size:
-    """Parse ``piece``, one axis of the shape ``text``. Raises SpecSyntaxError, which quotes both."""
+    """Parse ``piece``, one axis of the shape ``text``. Raises SpecSyntaxError."""
     if "#" in piece or "=" in piece:  # to Python, '#' starts a comment
         raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}")
     try:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
-from typednn.shapes.errors import ByMessage
+from typednn.shapes.errors import PickledByMessage
 from typednn.shapes.shape import Broadcastable, Declared, Entry, ShapeError, Variadic
 
 
-class SpecSyntaxError(ByMessage, ShapeError):
+class SpecSyntaxError(PickledByMessage, ShapeError):
     """The text is not a shape. The message quotes it, names the wrong token and what is allowed."""
 
     def __init__(self, text: str, fault: str) -> None:

@@ -8,7 +8,7 @@ never bound, only looked up in the bindings.
 
 from collections.abc import Iterable
 
-from typednn.shapes.align import Stretch, align, at_least, rank_of
+from typednn.shapes.align import VariadicMatch, align, at_least, rank_of
 from typednn.shapes.bindings import (
     Bindings,
     Constraint,
@@ -40,7 +40,7 @@ def unify(
     aligned = align(declared, actual)
     if aligned is None:
         return rank_mismatch(declared, actual, origin)
-    pairs, stretch = aligned
+    pairs, matched = aligned
     expressions: list[Constraint] = []
     mismatch: Mismatch | None = None
     for axis, entry, found in pairs:
@@ -52,8 +52,8 @@ def unify(
             expressions.append(constraint)
         else:
             mismatch = mismatch or _bind(constraint, name, bindings)
-    if stretch is not None and mismatch is None:
-        mismatch = _bind_variadic(stretch, bindings, flexible)
+    if matched is not None and mismatch is None:
+        mismatch = _bind_variadic(matched, bindings, flexible)
     mismatch = mismatch or _first(_check_or_defer(each, bindings) for each in expressions)
     if mismatch is not None:
         mismatch.origin = origin
@@ -142,14 +142,16 @@ def _mismatch(constraint: Constraint, expected: Size, verdict: Refuted) -> Misma
 # --- variadics
 
 
-def _bind_variadic(stretch: Stretch, bindings: Bindings, flexible: Flexible) -> Mismatch | None:
+def _bind_variadic(
+    matched: VariadicMatch, bindings: Bindings, flexible: Flexible
+) -> Mismatch | None:
     """Bind ``*name`` to the axes found, or compare them with the name's binding."""
-    variadic, found = stretch.variadic, stretch.found
+    variadic, found = matched.variadic, matched.found
     name = variadic.name
     if name is None:
         return None
     if not is_flexible(name, flexible):
-        return _rigid_mismatch(stretch)
+        return _rigid_mismatch(matched)
     known = bindings.variadics.get(name)
     if known is None:
         bindings.variadics[name] = found
@@ -157,28 +159,28 @@ def _bind_variadic(stretch: Stretch, bindings: Bindings, flexible: Flexible) -> 
             bindings.broadcast.add(name)
         return None
     if variadic.broadcastable or name in bindings.broadcast:
-        return _broadcast_variadic(stretch, known, bindings)
+        return _broadcast_variadic(matched, known, bindings)
     if mismatch := unify(known, found, Bindings(), flexible=()):
-        mismatch.axis += stretch.start if mismatch.axis >= 0 else -stretch.behind
+        mismatch.axis += matched.start if mismatch.axis >= 0 else -matched.axes_after
         mismatch.reason = f"{variadic} is {show(known)}, and {show(found)} is not"
         return mismatch
     bindings.variadics[name] = _more_precise(known, found)
     return None
 
 
-def _rigid_mismatch(stretch: Stretch) -> Mismatch | None:
+def _rigid_mismatch(matched: VariadicMatch) -> Mismatch | None:
     """Compare a rigid ``*name`` with the axes found: only the same ``*name`` is always equal."""
-    itself: Shape = (Variadic(stretch.variadic.name),)
-    if stretch.found == itself or Variadic(None) in stretch.found and not stretch.shifted:
+    itself: Shape = (Variadic(matched.variadic.name),)
+    if matched.found == itself or Variadic(None) in matched.found and not matched.shifted:
         return None
-    reason = f"{stretch.variadic} can be any axes, and {show(stretch.found)} is not all of these"
-    return _variadic_mismatch(stretch, reason, "shape-rank")
+    reason = f"{matched.variadic} can be any axes, and {show(matched.found)} is not all of these"
+    return _variadic_mismatch(matched, reason, "shape-rank")
 
 
-def _variadic_mismatch(stretch: Stretch, reason: str, code: str) -> Mismatch:
-    entry = stretch.found[0] if stretch.found else Variadic(None)
-    declared = stretch.variadic
-    return Mismatch(stretch.start, declared, entry, reason, code, declared)
+def _variadic_mismatch(matched: VariadicMatch, reason: str, code: str) -> Mismatch:
+    entry = matched.found[0] if matched.found else Variadic(None)
+    declared = matched.variadic
+    return Mismatch(matched.start, declared, entry, reason, code, declared)
 
 
 def _more_precise(known: Shape, found: Shape) -> Shape:
@@ -190,19 +192,21 @@ def _more_precise(known: Shape, found: Shape) -> Shape:
     return tuple(f if k is UNKNOWN else k for k, f in zip(known, found, strict=True))
 
 
-def _broadcast_variadic(stretch: Stretch, known: Shape, bindings: Bindings) -> Mismatch | None:
+def _broadcast_variadic(
+    matched: VariadicMatch, known: Shape, bindings: Bindings
+) -> Mismatch | None:
     """Broadcast the axes that a variadic is bound to (``known``) with the axes found.
 
     If one of the two was declared ``*name``, without ``#``, the other must broadcast to it, as in
     jaxtyping.
     """
-    name, found = str(stretch.variadic.name), stretch.found
-    fixed = not stretch.variadic.broadcastable  # the axes found are the ones of ``*name``
+    name, found = str(matched.variadic.name), matched.found
+    fixed = not matched.variadic.broadcastable  # the axes found are the ones of ``*name``
     target = found if fixed else None if name in bindings.broadcast else known
     result = common_shape(known, found) if target is None else expand_to(known, found, target)
     if isinstance(result, str):
         reason = f"{Variadic(name)} is {show(known)}, and {show(found)} does not broadcast with it"
-        return _variadic_mismatch(stretch, f"{reason}: {result}", "shape")
+        return _variadic_mismatch(matched, f"{reason}: {result}", "shape")
     bindings.variadics[name] = result
     if fixed:
         bindings.broadcast.discard(name)

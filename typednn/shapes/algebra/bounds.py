@@ -1,7 +1,7 @@
 """Proofs that a polynomial is never negative.
 
-They assume that every name is at least 0, except a placeholder (its name starts with a brace), whose
-sign is unknown.
+They assume that every name is at least 0. The sign of a placeholder (a name that starts with a
+brace) is unknown.
 """
 
 from typednn.shapes.algebra.atoms import Atom, Call, Monomial, Polynomial
