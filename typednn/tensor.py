@@ -228,10 +228,10 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
     def __invert__(self: "Tensor[S, I]") -> "Tensor[S, I]":
         return ops.bitwise_invert(self)
 
-    def __pos__(self) -> "Tensor[ShapeT_co, DType_co]":
+    def __pos__(self: "Tensor[S, N]") -> "Tensor[S, N]":
         return ops.positive(self)
 
-    def __neg__(self) -> "Tensor[ShapeT_co, DType_co]":
+    def __neg__(self: "Tensor[S, N]") -> "Tensor[S, N]":
         return ops.negative(self)
 
     def __abs__(self) -> "Tensor[ShapeT_co, DType_co]":

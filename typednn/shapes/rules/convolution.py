@@ -1,7 +1,7 @@
 """Convolutions over one to three axes in space. The layout is PyTorch's."""
 
 from typednn.shapes.dim import Size, Unknown, nonnegative
-from typednn.shapes.rules.registry import ShapeRule, rule_of
+from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
 from typednn.shapes.rules.weights import kernel_sizes, refuse_bias, refuse_channels, refuse_groups
 from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, slid, spans, split
 from typednn.shapes.shape import Shape, ShapeError, show
@@ -37,7 +37,8 @@ def _convolution(operation: str, rank: int) -> ShapeRule:
         around = _padding(operation, padding, reach, strides)
         return (*batch, kernel[0], *slid(what, sizes, around, reach, strides))
 
-    return rule_of(operation, __name__, convolution, kinds="f")
+    found = rule_of(operation, __name__, convolution)
+    return takes(alike=("x", "weight", "bias"), x="f")(found)
 
 
 conv1d = _convolution("conv1d", 1)
