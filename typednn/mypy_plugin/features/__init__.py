@@ -1,1 +1,1 @@
-"""One file for each part of the language that the plugin understands; `hooks.py` sends mypy here."""
+"""The hooks: a file or folder for each part of the language that the plugin understands."""

@@ -1,7 +1,7 @@
-"""Calls with arguments of which each may be one of several tensors: what holds for one choice of them.
+"""Check calls whose arguments are unions, by trying each combination of their members.
 
-Two such arguments mostly belong together (`z + relu(z)`), so a combination that does not fit proves nothing.
-Wrong is a member that fits no choice of the others.
+Two such arguments mostly depend on each other, as in ``z + relu(z)``, so one combination that does
+not fit proves nothing. A member is wrong only if it fits with no members of the other arguments.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -14,26 +14,29 @@ from mypy.typeops import make_simplified_union
 from mypy.types import Type
 
 MOST: Final = 64
-"""How many combinations one call is checked for."""
+"""The largest number of combinations that are tried for one call."""
 
 ErrorT = TypeVar("ErrorT")
 MemberT = TypeVar("MemberT")
 
 
 class Outcome(NamedTuple, Generic[ErrorT]):
-    """The result for one choice or for all, and why it cannot be."""
+    """The result of one combination or of all, and what is wrong with it."""
 
     type: Type
     errors: Sequence[ErrorT]
-    possible: bool = True  # whether there is a choice without errors
+    possible: bool = True  # whether a combination has no errors
 
 
 def try_all(
     arguments: Sequence[Sequence[MemberT]],
     attempt: Callable[[tuple[MemberT, ...]], Outcome[ErrorT]],
 ) -> Outcome[ErrorT] | None:
-    """The union of the results of all choices that can be, and what is wrong with each member that fits
-    none; None where there are too many to look at."""
+    """Return the union of the results without errors, and the errors of members that never fit.
+
+    ``arguments`` has the members of each argument; ``attempt`` gives the outcome of one
+    combination. Return None if there are too many combinations.
+    """
     if prod(map(len, arguments)) > MOST:
         return None
     choices = list(product(*(range(len(members)) for members in arguments)))
@@ -49,7 +52,7 @@ def try_all(
 
 
 def _hopeless(choices: Sequence[tuple[int, ...]], refused: Sequence[bool]) -> Iterator[int]:
-    """For each member that is refused in all choices, the first of these."""
+    """Yield the first combination of each member that is refused in all its combinations."""
     if len(choices) == 1:
         yield from [0] if refused[0] else []
         return
@@ -61,7 +64,7 @@ def _hopeless(choices: Sequence[tuple[int, ...]], refused: Sequence[bool]) -> It
 
 
 def union_of(results: Sequence[Type]) -> Type:
-    """One type for what a call may give."""
+    """Return one type for all results of a call."""
     first = results[0]
     if all(is_same_type(first, other) for other in results[1:]):
         return first

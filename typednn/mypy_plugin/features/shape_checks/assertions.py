@@ -1,4 +1,4 @@
-"""`assert x.shape == (b, 784)`: behind it, x has this shape."""
+"""``assert x.shape == (b, 784)``: after it, x has this shape."""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,19 +27,17 @@ from mypy.types import (
     Type,
 )
 
-from typednn.mypy_plugin.features.shape_checks import ShapeChecks
-from typednn.mypy_plugin.features.values import Values, members
-from typednn.mypy_plugin.types import (
-    as_tensor,
-)
+from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
+from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.types import as_tensor, members
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN, Dim, symbol
 from typednn.shapes.expectation import refine
 from typednn.shapes.shape import Variadic
 
 
-def tuples_compared(ctx: MethodContext) -> Type:
-    """The hook of `==` between tuples: in an assert, `x.shape == (b, 784)` is known from there on."""
+def narrow_by_comparison(ctx: MethodContext) -> Type:
+    """The hook of ``==`` between tuples: in an assert, ``x`` is narrowed to the other side."""
     assert isinstance(ctx.api, TypeChecker)
     sides = _sides(ctx.context)
     for member, other in (sides, sides[::-1]) if sides is not None else ():
@@ -56,19 +54,19 @@ def _sides(o: Context) -> tuple[Expression, Expression] | None:
 
 
 def _first(o: Expression) -> Expression:
-    """What is evaluated first, and must hold: mypy forgets what it learns in the middle of an `and`."""
+    """Return the first operand of an ``and``: mypy forgets what it learns in the middle of one."""
     return _first(o.left) if isinstance(o, OpExpr) and o.op == "and" else o
 
 
 def _is_asserted(comparison: Context, checker: TypeChecker) -> bool:
-    """Whether it is what an assert statement says, or begins with."""
+    """Whether an assert statement consists of the comparison, or begins with it."""
     function = checker.scope.current_function()
     body = function.body.body if isinstance(function, FuncItem) else checker.tree.defs
     return any(_first(s.expr) is comparison for s in _statements(body) if isinstance(s, AssertStmt))
 
 
 def _statements(body: Sequence[Statement]) -> Iterator[Statement]:
-    """All statements of a body, those of the blocks inside of it too."""
+    """Yield all statements of a body, including those in the blocks inside of it."""
     for statement in body:
         yield statement
         for block in _blocks(statement):
@@ -93,18 +91,18 @@ def _blocks(statement: Statement) -> Sequence[Block | None]:
 
 
 def _assume(x: Expression, shape: Expression, checker: TypeChecker) -> None:
-    """From here on `x` has the shape that the tuple `shape` says, as far as it says one."""
+    """Narrow ``x`` to the shape that the tuple ``shape`` states, as far as its sizes are known."""
     given = members(checker.lookup_type(x)) if checker.has_type(x) else []
     tensors = [t for member in given if (t := as_tensor(member)) is not None]
-    checks = ShapeChecks(checker)
-    values = Values(checker, checks.scope)
+    narrowing = Narrowing(checker)
+    values = Values(checker, narrowing.scope)
     sizes = values.value(values.type_of(shape), shape)
     if not isinstance(sizes, tuple) or len(tensors) < len(given):
         return
     exact = (int, Dim, Variadic)
     declared = tuple(size if isinstance(size, exact) else UNKNOWN for size in sizes)
     known = {n: symbol(n) for size in declared if isinstance(size, Dim) for n in size.names}
-    found = [(t, refine(declared, checks.scope.shape(t), known)) for t in tensors]
-    possible = [checks.with_shape(t, s) for t, s in found if not isinstance(s, Mismatch)]
+    found = [(t, refine(declared, narrowing.scope.shape(t), known)) for t in tensors]
+    possible = [narrowing.with_shape(t, s) for t, s in found if not isinstance(s, Mismatch)]
     if possible:
         checker.binder.put(x, make_simplified_union(possible))

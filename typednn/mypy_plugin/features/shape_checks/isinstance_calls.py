@@ -1,4 +1,4 @@
-"""`isinstance(x, Float32[Tensor, "b 784"])`: behind it, x has this shape."""
+"""``isinstance(x, Float32[Tensor, "b 784"])``: if it holds, x has this shape."""
 
 from typing import NamedTuple
 
@@ -26,23 +26,18 @@ from mypy.types import (
 )
 from mypy.typevars import fill_typevars_with_any
 
-from typednn.mypy_plugin.features.annotations import (
+from typednn.mypy_plugin.features.annotations.families import (
     dtype_of_node,
     family_imported_as,
     is_family,
 )
-from typednn.mypy_plugin.features.shape_checks import ShapeChecks
-from typednn.mypy_plugin.features.values import members
+from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
-from typednn.mypy_plugin.types import (
-    as_tensor,
-    declared_text,
-    unknown_type,
-)
+from typednn.mypy_plugin.types import as_tensor, declared_text, members, unknown_type
 
 
 class _Annotation(NamedTuple):
-    """`Float32[Tensor, "b 784"]` as an expression, or an alias of it."""
+    """``Float32[Tensor, "b 784"]`` as an expression, or an alias of it."""
 
     base: Type
     text: str
@@ -50,7 +45,7 @@ class _Annotation(NamedTuple):
 
 
 def isinstance_signature(ctx: FunctionSigContext) -> CallableType:
-    """The hook of a call of isinstance: what is a special form to mypy is a class where it runs."""
+    """The hook before a call of isinstance: annotations, no classes to mypy, are accepted."""
     signature = ctx.default_signature
     assert isinstance(ctx.api, TypeChecker)
     if len(ctx.args) != 2 or not ctx.args[1] or not _has_annotation(ctx.args[1][0], ctx.api):
@@ -59,8 +54,8 @@ def isinstance_signature(ctx: FunctionSigContext) -> CallableType:
     return signature.copy_modified(arg_types=[signature.arg_types[0], anything])
 
 
-def isinstance_called(ctx: FunctionContext) -> Type:
-    """The hook behind it: each annotation is the type to which the first argument is narrowed."""
+def narrow_by_isinstance(ctx: FunctionContext) -> Type:
+    """The hook after the call: mypy narrows the first argument to the types of the annotations."""
     assert isinstance(ctx.api, TypeChecker)
     if len(ctx.args) == 2 and ctx.args[1] and _has_annotation(ctx.args[1][0], ctx.api):
         _store_classes(ctx.args[1][0], ctx.arg_types[0][0], ctx.api)
@@ -68,7 +63,7 @@ def isinstance_called(ctx: FunctionContext) -> Type:
 
 
 def _parts(expression: Expression) -> list[Expression]:
-    """The classes that isinstance is given as `(A, B)` or `A | B`."""
+    """Return the classes in ``(A, B)`` or ``A | B``."""
     match expression:
         case TupleExpr(items=items):
             return items
@@ -84,7 +79,7 @@ def _has_annotation(expression: Expression, checker: TypeChecker) -> bool:
 
 
 def _store_classes(expression: Expression, given: Type, checker: TypeChecker) -> Type:
-    """Tells mypy what class each annotation in `expression` is for an object of type `given`."""
+    """Store the class that each annotation in ``expression`` is for an object of type ``given``."""
     annotation = _annotation(expression, checker)
     found = [_store_classes(part, given, checker) for part in _parts(expression)]
     if annotation is not None:
@@ -123,15 +118,15 @@ def _dtype(family: str, checker: TypeChecker) -> Type:
 
 
 def _narrowed(given: Type, annotation: _Annotation, checker: TypeChecker) -> Type:
-    """The class that `annotation` is, for an object of type `given`."""
+    """Return the class that ``annotation`` is for an object of type ``given``."""
     tensor = as_tensor(annotation.base)
     if tensor is None:
         return TypeType.make_normalized(annotation.base)
-    checks = ShapeChecks(checker)
+    narrowing = Narrowing(checker)
     tensors = [t for member in members(given) if (t := as_tensor(member)) is not None]
     anything = tensor.copy_modified(args=[unknown_type(), unknown_type()])
     for candidates in (tensors, [anything]):
-        found = [checks.narrowed(t, annotation.text, annotation.dtype) for t in candidates]
+        found = [narrowing.narrow(t, annotation.text, annotation.dtype) for t in candidates]
         if possible := [TypeType(t) for t in found if t is not None]:
             break
     return UnionType.make_union(possible)

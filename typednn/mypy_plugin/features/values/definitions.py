@@ -1,7 +1,7 @@
-"""`hidden = h * w`: what a variable that is assigned only once was assigned.
+"""Find the expression of a variable that is assigned only once, such as ``hidden = h * w``.
 
-To mypy it is an int from then on. Its expression says more, and holds wherever the variable does: for
-variables of a function anywhere in it, for those of a module in the module's own statements only.
+To mypy the variable is an int; its expression says more. The expression of a function's variable
+counts anywhere in the function, that of a module's variable only in the module's own statements.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ from mypy.nodes import (
 )
 
 Definitions = dict[Var, Expression | None]
-"""The one expression that each variable is assigned; None for variables with several, or another kind."""
+"""The one expression that each variable is assigned; None if there are several, or none."""
 
 _PARTS: Final = (
     *("args", "arguments", "assignments", "base", "base_type_exprs", "begin_index", "bodies"),
@@ -54,12 +54,12 @@ _PARTS: Final = (
 )
 """The attributes of mypy's nodes that hold other nodes of the program's text.
 
-mypy's own visitors are compiled, and cannot be subclassed in Python.
+mypy's own visitors are compiled and cannot be subclassed in Python.
 """
 
 
 def definition(name: NameExpr, checker: TypeChecker) -> Expression | None:
-    """The expression whose value `name` has, where it has only ever that one."""
+    """Return the only expression that the variable ``name`` is ever assigned, or None."""
     variable = name.node
     if not isinstance(variable, Var):
         return None
@@ -71,7 +71,7 @@ _last: tuple[Node, Definitions] | None = None
 
 
 def _definitions_in(root: Node) -> Definitions:
-    """`definitions_in`, remembered for the function that is being checked."""
+    """Return ``definitions_in(root)``, remembered for the function that is being checked."""
     global _last
     if _last is None or _last[0] is not root:
         _last = root, definitions_in(root)
@@ -79,7 +79,7 @@ def _definitions_in(root: Node) -> Definitions:
 
 
 def definitions_in(root: Node) -> Definitions:
-    """The variables that something in `root` assigns."""
+    """Return the variables that statements and expressions in ``root`` assign."""
     found: Definitions = {}
     for node in walk(root):
         for target, value in _assigned(node):
@@ -89,7 +89,7 @@ def definitions_in(root: Node) -> Definitions:
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """The node and all that it is made of."""
+    """Yield the node and all nodes inside of it."""
     yield node
     for name in _parts_of(node.__class__.__name__):
         for part in _nodes(getattr(node, name, None)):
@@ -103,7 +103,7 @@ def _parts_of(cls: str) -> list[str]:
 
 
 def _nodes(value: object) -> Iterator[Node]:
-    """The nodes in an attribute, some of which hold lists, or lists of pairs."""
+    """Yield the nodes in an attribute, which may hold lists, or lists of pairs."""
     if isinstance(value, Node):
         yield value
     elif isinstance(value, (list, tuple, dict)):
@@ -112,7 +112,7 @@ def _nodes(value: object) -> Iterator[Node]:
 
 
 def _assigned(node: Node) -> Iterator[tuple[Node, Expression | None]]:
-    """What the node assigns, and the value, if it is that of an expression."""
+    """Yield each target that the node assigns, and the expression of its value, or None."""
     match node:
         case AssignmentStmt(lvalues=targets, rvalue=value):
             yield from ((target, value) for target in targets)
@@ -130,7 +130,7 @@ def _assigned(node: Node) -> Iterator[tuple[Node, Expression | None]]:
 
 
 def _pairs(target: Node, value: Expression | None) -> Iterator[tuple[Var, Expression | None]]:
-    """Each variable that is assigned; `a, b = 3, 4` is two assignments."""
+    """Yield each variable that is assigned; ``a, b = 3, 4`` is two assignments."""
     if isinstance(target, NameExpr) and isinstance(target.node, Var):
         yield target.node, value
     elif isinstance(target, Var):

@@ -1,8 +1,4 @@
-"""Reads the shape checks that a program writes itself: `isinstance`, `x.expect(...)` and `assert x.shape == ...`.
-
-Behind such a check the tensor has the shape that was asked for. Names are those of the function around,
-if it has them; all other names are any sizes.
-"""
+"""Narrow a tensor to the shape that a check asks for."""
 
 from collections.abc import Iterator, Sequence
 
@@ -33,8 +29,8 @@ from typednn.shapes.parsing import parse
 from typednn.shapes.shape import Shape
 
 
-class ShapeChecks:
-    """Narrows tensors to the shapes that checks ask for."""
+class Narrowing:
+    """Narrows tensors, with the names that are bound where the check stands."""
 
     def __init__(self, checker: TypeChecker) -> None:
         self.checker = checker
@@ -42,7 +38,7 @@ class ShapeChecks:
         self.writer = Writer(checker_builder(checker), self.scope)
 
     def known(self, names: frozenset[str]) -> dict[str, Size]:
-        """Those of the names that a type variable of the function or class around has."""
+        """Return the sizes of the names that belong to the enclosing function or class."""
         found = {name: self._variable(name) for name in names}
         return {name: symbol(self.scope.key(v)) for name, v in found.items() if v is not None}
 
@@ -55,8 +51,8 @@ class ShapeChecks:
                 return variable
         return None
 
-    def narrowed(self, tensor: Instance, text: str, dtype: Type) -> Instance | None:
-        """`tensor` as one that has passed a check for `text`; None where it cannot."""
+    def narrow(self, tensor: Instance, text: str, dtype: Type) -> Instance | None:
+        """Return ``tensor`` with the shape ``text`` and ``dtype``; None if it cannot have them."""
         spec = parse(text)
         shape = refine(spec.shape(), self.scope.shape(tensor), self.known(spec.names))
         if isinstance(shape, Mismatch):
@@ -65,13 +61,14 @@ class ShapeChecks:
         return tensor.copy_modified(args=[self.writer.shape(shape), kept])
 
     def with_shape(self, tensor: Instance, shape: Shape) -> Instance:
+        """Return ``tensor`` with another shape."""
         return tensor.copy_modified(args=[self.writer.shape(shape), tensor.args[1]])
 
 
 def _variables_around(
     stack: Sequence[object],
 ) -> Iterator[TypeVarLikeType]:
-    """The type variables of functions and classes, the innermost first."""
+    """Yield the type variables of functions and classes, the innermost first."""
     for item in reversed(stack):
         if isinstance(item, TypeInfo):
             yield from item.defn.type_vars

@@ -1,4 +1,4 @@
-"""`x.expect("b 784")`: its result has this shape."""
+"""``x.expect("b 784")`` returns a tensor of this shape."""
 
 from mypy.checker import TypeChecker
 from mypy.plugin import MethodContext
@@ -9,32 +9,31 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.shape_checks import ShapeChecks
-from typednn.mypy_plugin.features.values import Values, members
-from typednn.mypy_plugin.types import (
-    Scope,
-    as_tensor,
-)
+from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
+from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.expectation import expect
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
 
 
-def expected(ctx: MethodContext) -> Type:
-    """The hook of `x.expect("b 784")`: the shape that the text says."""
+def narrow_by_expect(ctx: MethodContext) -> Type:
+    """The hook of ``x.expect("b 784")``: the result has the shape that the text describes."""
     assert isinstance(ctx.api, TypeChecker)
-    checks, text = ShapeChecks(ctx.api), _text(ctx)
+    narrowing, text = Narrowing(ctx.api), _text(ctx)
     results: list[Type] = []
     for tensor in map(as_tensor, members(ctx.type)):
         if tensor is None or text is None:
             return ctx.default_return_type
         try:
             spec = parse(text)
-            shape = expect(text, spec.shape(), checks.scope.shape(tensor), checks.known(spec.names))
+            shape = expect(
+                text, spec.shape(), narrowing.scope.shape(tensor), narrowing.known(spec.names)
+            )
         except ShapeError as error:
             ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
             return ctx.default_return_type
-        results.append(checks.with_shape(tensor, shape))
+        results.append(narrowing.with_shape(tensor, shape))
     return make_simplified_union(results)
 
 
