@@ -18,7 +18,7 @@ from typing_extensions import TypeVar, TypeVarTuple
 from typednn.abstract import Abstract
 from typednn.exchange import DataExchange, DType_co, ShapeT_co
 from typednn.shapes import expectation
-from typednn.shapes.spec import parse
+from typednn.shapes.parsing import parse
 
 if TYPE_CHECKING:
     from typednn import ops

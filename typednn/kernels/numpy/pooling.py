@@ -1,4 +1,4 @@
-"""The largest elements of windows, and where they are."""
+"""The largest elements of windows, and their positions."""
 
 from math import prod
 from typing import Any
@@ -71,18 +71,18 @@ def max_pool(call: Call) -> Kernel:
 def max_pool_places(call: Call) -> Kernel:
     """For each window, the position of its first largest element in the flattened space of ``x``.
 
-    Scratch: ``any_is``, whether any window has a NaN; ``hit``, whether an element is the largest of
-    its window; ``is_nan``, whether it is NaN. Tables: the positions of each window element in
-    ``x``, and, with padding, whether they lie inside ``x``.
+    Scratch: ``any_nan``, whether any window has a NaN; ``is_largest``, whether an element is the
+    largest of its window; ``is_nan``, whether it is NaN. Tables: for each window element, its
+    positions in ``x``, and, with padding, whether they lie inside ``x``.
     """
     windows_of = _Windows(call)
-    hits = {"any_is": ((), BOOL), "hit": (call.shape, BOOL), "is_nan": (call.shape, BOOL)}
+    masks = {"any_nan": ((), BOOL), "is_largest": (call.shape, BOOL), "is_nan": (call.shape, BOOL)}
     kernel, padding = call.params["kernel"], call.params["padding"]
     count = prod(kernel) * prod(call.shape[-len(kernel) :])
     each = INT64.itemsize + (BOOL.itemsize if any(padding) else 0)
     return Kernel(
         prepare=lambda: _places_run(windows_of),
-        scratch={**hits, **windows_of.scratch},
+        scratch={**masks, **windows_of.scratch},
         table_bytes=count * each,
     )
 
@@ -92,20 +92,26 @@ def _places_run(windows_of: _Windows) -> Run:
     _, first, _ = candidates[-1]
 
     def run(
-        x: Any, largest: Any, out: Any, any_is: Any, hit: Any, is_nan: Any, padded: Any = None
+        x: Any,
+        largest: Any,
+        out: Any,
+        any_nan: Any,
+        is_largest: Any,
+        is_nan: Any,
+        padded: Any = None,
     ) -> None:
         windows = windows_of.of(x, padded)
-        np.isnan(largest, hit)
-        np.logical_or.reduce(hit, None, out=any_is)
+        np.isnan(largest, is_largest)
+        np.logical_or.reduce(is_largest, None, out=any_nan)
         np.copyto(out, first)
         for element, positions, inside in candidates:
-            np.equal(windows[element], largest, hit)
-            if any_is.item():
+            np.equal(windows[element], largest, is_largest)
+            if any_nan.item():
                 np.isnan(windows[element], is_nan)
-                np.logical_or(hit, is_nan, hit)
+                np.logical_or(is_largest, is_nan, is_largest)
             if inside is not None:
-                np.logical_and(hit, inside, hit)
-            np.copyto(out, positions, where=hit)
+                np.logical_and(is_largest, inside, is_largest)
+            np.copyto(out, positions, where=is_largest)
 
     return run
 

@@ -23,7 +23,7 @@ def _index_update(x: Any, value: Any, key: Key, out: Any = None) -> Any:
 
 
 def _index_update_by_tensors(call: Call) -> Kernel:
-    """The same by index tensors. Where a place occurs more than once, the last value stays."""
+    """Set elements by index tensors. If a place occurs more than once, the last value is kept."""
     count, key = len(call.inputs) - 2, call.params["key"]
     indices = Indices(call.inputs[2:])
 

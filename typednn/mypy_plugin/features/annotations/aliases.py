@@ -38,8 +38,8 @@ from typednn.mypy_plugin.features.annotations.dimension_names import DimensionNa
 from typednn.mypy_plugin.features.annotations.families import family_imported_as, is_family
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.types import Translator, as_tensor, remembered_text
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
-from typednn.shapes.spec import parse
 
 # Where an alias is defined
 

@@ -7,8 +7,8 @@ from mypy.plugin import AnalyzeTypeContext
 from mypy.types import Type, TypeList, UnboundType
 
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
-from typednn.shapes.spec import parse
 
 
 def analyze_callable(ctx: AnalyzeTypeContext, fullname: str) -> Type:

@@ -30,8 +30,9 @@ from typednn.mypy_plugin.features.annotations.families import (
 from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
 from typednn.mypy_plugin.types import Scope, Writer, as_tensor, remembered, unknown_type
 from typednn.shapes.dim import Dim, Size, symbol
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
-from typednn.shapes.spec import Axis, Spec, parse
+from typednn.shapes.spec import Axis, Spec
 
 
 class AnnotationAnalyzer:

@@ -15,9 +15,10 @@ from typednn.mypy_plugin.features.calls.declared_shapes import DeclaredShapes
 from typednn.mypy_plugin.features.calls.solution import Solution
 from typednn.mypy_plugin.features.calls.unknown_sizes import has_unknown_size, is_unproved
 from typednn.mypy_plugin.options import Settings
+from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import Declared, Shape
-from typednn.shapes.unify import Mismatch, finish
+from typednn.shapes.unify import finish
 
 
 class Place(NamedTuple):

@@ -11,8 +11,8 @@ from mypy.types import AnyType, Instance, TupleType, Type, TypeVarType, UnpackTy
 from typednn.mypy_plugin.features.calls.solution import Solution
 from typednn.mypy_plugin.types import remembered_text, text_of_item
 from typednn.shapes.dim import Dim, Size, symbol
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Variadic
-from typednn.shapes.spec import parse
 
 DeclaredEntry: TypeAlias = Size | Variadic | Broadcastable
 

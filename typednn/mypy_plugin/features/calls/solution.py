@@ -6,9 +6,10 @@ from mypy.checker import TypeChecker
 from mypy.types import TupleType, Type, TypeVarId, TypeVarLikeType, TypeVarTupleType
 
 from typednn.mypy_plugin.types import Scope, Writer, checker_builder, unknown_type
+from typednn.shapes.bindings import Bindings, Mismatch, substitute
 from typednn.shapes.dim import Dim, Size
 from typednn.shapes.shape import Declared, Shape, Variadic
-from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
+from typednn.shapes.unify import finish, unify
 
 
 class Solution:

@@ -30,10 +30,10 @@ from mypy.types import (
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import as_tensor, members
+from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN, Dim, symbol
 from typednn.shapes.expectation import refine
 from typednn.shapes.shape import Variadic
-from typednn.shapes.unify import Mismatch
 
 
 def narrow_by_comparison(ctx: MethodContext) -> Type:

@@ -13,8 +13,8 @@ from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.expectation import expect
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
-from typednn.shapes.spec import parse
 
 
 def narrow_by_expect(ctx: MethodContext) -> Type:
