@@ -21,7 +21,7 @@ from typednn.shapes.shape import Declared, Shape
 from typednn.shapes.unify import finish
 
 
-class Place(NamedTuple):
+class ArgumentPlace(NamedTuple):
     """Where an argument stands: the name of its parameter, and its expression."""
 
     name: str
@@ -39,7 +39,7 @@ class Origin(NamedTuple):
 class UnionComparison(NamedTuple):
     """The declared shapes of a union of tensors, and the shape of the argument."""
 
-    place: Place
+    place: ArgumentPlace
     declared: list[Declared]
     actual: Shape
 
@@ -73,7 +73,7 @@ class Comparisons:
         self.errors: list[Complaint] = []
         self.warnings: list[Complaint] = []
 
-    def compare_sizes(self, place: Place, what: str, declared: Size, actual: Size) -> bool:
+    def compare_sizes(self, place: ArgumentPlace, what: str, declared: Size, actual: Size) -> bool:
         """Compare two sizes and return whether they fit.
 
         ``what`` says in the message what the argument is or has.
@@ -81,7 +81,7 @@ class Comparisons:
         origin = Origin(f"{self._head(place)} {what}", place.expression, ())
         return self._unify((declared,), (actual,), origin)
 
-    def compare_tensors(self, place: Place, want: Instance, have: Instance) -> None:
+    def compare_tensors(self, place: ArgumentPlace, want: Instance, have: Instance) -> None:
         """Compare the shapes and the dtypes of two tensors."""
         declared, shape = self._declared_shapes.of(want), self._solution.scope.shape(have)
         given = messages.tensor(shape, get_proper_type(have.args[1]))
@@ -92,7 +92,9 @@ class Comparisons:
             self.warnings.append(Complaint(messages.unproved(head), place.expression, UNPROVED))
         self._compare_dtypes(place, want.args[1], have.args[1])
 
-    def compare_alternatives(self, place: Place, want: list[Instance], have: Instance) -> None:
+    def compare_alternatives(
+        self, place: ArgumentPlace, want: list[Instance], have: Instance
+    ) -> None:
         """Bind the names of the first of ``want`` whose shape fits; complain if none does."""
         shapes = [self._declared_shapes.of(tensor) for tensor in want]
         found = UnionComparison(place, shapes, self._solution.scope.shape(have))
@@ -101,7 +103,9 @@ class Comparisons:
         else:
             self._refuse_alternatives(found)
 
-    def compare_functions(self, place: Place, declared: ProperType, actual: ProperType) -> None:
+    def compare_functions(
+        self, place: ArgumentPlace, declared: ProperType, actual: ProperType
+    ) -> None:
         """Refuse a function only if all sizes on both sides are known."""
         wanted = expand_type(declared, self._solution.types_of_variables())
         if is_subtype(actual, wanted) or has_unknown_size(wanted) or has_unknown_size(actual):
@@ -123,10 +127,10 @@ class Comparisons:
         text = messages.no_alternative(self._callee, name, found.actual, found.declared)
         self.errors.append(Complaint(text, found.place.expression, SHAPE))
 
-    def _head(self, place: Place) -> str:
+    def _head(self, place: ArgumentPlace) -> str:
         return f"{self._callee}: argument '{place.name}'"
 
-    def _compare_dtypes(self, place: Place, want: Type, have: Type) -> None:
+    def _compare_dtypes(self, place: ArgumentPlace, want: Type, have: Type) -> None:
         wanted = get_proper_type(want)
         given = get_proper_type(have)
         if isinstance(wanted, TypeVarType) and self._solution.is_flexible(wanted):

@@ -21,7 +21,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.features.calls.comparisons import Comparisons, Complaint, Place
+from typednn.mypy_plugin.features.calls.comparisons import ArgumentPlace, Comparisons, Complaint
 from typednn.mypy_plugin.features.calls.declared_shapes import DeclaredShapes
 from typednn.mypy_plugin.features.calls.given_arguments import GivenArguments
 from typednn.mypy_plugin.features.calls.signatures import CallContext
@@ -57,7 +57,7 @@ class Matcher:
             self._declared_shapes,
             settings,
         )
-        self._functions: list[tuple[Place, ProperType, ProperType]] = []
+        self._functions: list[tuple[ArgumentPlace, ProperType, ProperType]] = []
 
     @property
     def errors(self) -> list[Complaint]:
@@ -75,7 +75,9 @@ class Matcher:
             name = self._signature.arg_names[i] or str(i + 1)
             for t, expression in self._given.of_parameter(i):
                 before = set(self._solution.bindings.sizes)
-                self._match(Place(name, expression), get_proper_type(declared), get_proper_type(t))
+                self._match(
+                    ArgumentPlace(name, expression), get_proper_type(declared), get_proper_type(t)
+                )
                 bound = set(self._solution.bindings.sizes) - before
                 self._comparisons.bound_by.update(dict.fromkeys(bound, f"'{name}'"))
         self._comparisons.finish()
@@ -87,7 +89,7 @@ class Matcher:
         expanded = expand_type(declared, self._solution.types_of_variables())
         return expanded.accept(_WithRemembered(self._remembered_axis))
 
-    def _match(self, place: Place, declared: ProperType, actual: ProperType) -> None:
+    def _match(self, place: ArgumentPlace, declared: ProperType, actual: ProperType) -> None:
         if isinstance(declared, UnionType):
             self._match_union(place, declared, actual)
         elif isinstance(declared, TypeVarType):
@@ -103,7 +105,7 @@ class Matcher:
         elif isinstance(declared, CallableType):
             self._functions.append((place, declared, actual))
 
-    def _match_union(self, place: Place, declared: UnionType, actual: ProperType) -> None:
+    def _match_union(self, place: ArgumentPlace, declared: UnionType, actual: ProperType) -> None:
         """Each member of ``actual`` must fit a member of ``declared``."""
         for member in members(actual):
             tensors = [t for item in declared.items if (t := as_tensor(item)) is not None]
@@ -117,7 +119,9 @@ class Matcher:
                     if isinstance(item, (TupleType, CallableType)) and _may_be_meant(item, member):
                         self._match(place, item, member)
 
-    def _match_variable(self, place: Place, declared: TypeVarType, actual: ProperType) -> None:
+    def _match_variable(
+        self, place: ArgumentPlace, declared: TypeVarType, actual: ProperType
+    ) -> None:
         """``in_features: In``: an argument whose value is known gives the size.
 
         Any other argument gives the variable its type.
@@ -131,19 +135,21 @@ class Matcher:
         else:
             self._solution.types.setdefault(declared.id, actual)
 
-    def _match_tuple(self, place: Place, declared: TupleType, actual: ProperType) -> None:
+    def _match_tuple(self, place: ArgumentPlace, declared: TupleType, actual: ProperType) -> None:
         if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
             parts = _item_expressions(place.expression, len(actual.items))
             for want, have, part in zip(declared.items, actual.items, parts, strict=True):
-                self._match(Place(place.name, part), get_proper_type(want), get_proper_type(have))
+                self._match(
+                    ArgumentPlace(place.name, part), get_proper_type(want), get_proper_type(have)
+                )
 
-    def _match_instance(self, place: Place, declared: Instance, actual: ProperType) -> None:
+    def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
         """Match the items of a container with one type parameter, else the type parameters."""
         item = get_proper_type(declared.args[0]) if len(declared.args) == 1 else None
         if item is not None and isinstance(place.expression, (ListExpr, TupleExpr)):
             for part in place.expression.items:
                 if (item_type := self._values.item_type(part)) is not None:
-                    self._match(Place(place.name, part), item, item_type)
+                    self._match(ArgumentPlace(place.name, part), item, item_type)
         elif item is not None and isinstance(actual, TupleType):
             for have in actual.items:
                 self._match(place, item, get_proper_type(have))
@@ -151,7 +157,7 @@ class Matcher:
             mapped = map_instance_to_supertype(actual, declared.type)
             self._match_parameters(place, declared, mapped)
 
-    def _match_parameters(self, place: Place, declared: Instance, actual: Instance) -> None:
+    def _match_parameters(self, place: ArgumentPlace, declared: Instance, actual: Instance) -> None:
         """Match ``Linear[784, 10]`` with the declared ``Linear[In, 10]``, size by size."""
         columns = zip(declared.type.defn.type_vars, declared.args, actual.args, strict=False)
         for variable, want, have in columns:
