@@ -2,10 +2,10 @@
 
 import inspect
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from tests.shapes.rules.answers import EXAMPLES
 from tests.shapes.rules.cases import FILES
 from typednn.ops import OPERATIONS
 from typednn.shapes.rules import RULES
@@ -32,9 +32,10 @@ def test_a_rule_is_found_by_its_name_in_its_file(name: str) -> None:
     assert getattr(module, name, None) is RULES[name]
 
 
-@pytest.mark.parametrize("file", sorted({_file(RULES[name]) for name in RULES}))
-def test_what_a_file_of_rules_answers_is_tested_in_a_file_of_its_name(file: str) -> None:
-    assert Path(__file__).with_name(f"test_{file}.py").is_file()
+def test_the_answers_of_a_rule_stand_in_a_file_of_its_name() -> None:
+    called = {file: [each.source.split("(")[0] for each in EXAMPLES[file]] for file in EXAMPLES}
+    found = {file: {_file(RULES[name]) for name in called[file]} for file in called}
+    assert found == {file: {file} for file in map(_file, RULES.values())}
 
 
 def test_the_cases_of_a_rule_stand_in_a_file_of_its_name() -> None:
