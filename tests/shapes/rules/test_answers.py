@@ -1,14 +1,15 @@
 """What the rules answer where sizes are not numbers, and what they say where they refuse."""
 
 from doctest import Example
-from itertools import chain
 from math import inf
 from string import ascii_lowercase
+from types import ModuleType
 from typing import Any, Final
 
 import pytest
 
-from tests.shapes.rules.answers import EXAMPLES
+from tests.examples import examples_of, name_of, wanted
+from tests.shapes.rules import answers
 from typednn.shapes import UNKNOWN, ShapeError, Variadic, show, symbol
 from typednn.shapes.rules import RULES, AnyNumber
 from typednn.shapes.rules.indexing import Gather, Mask
@@ -25,11 +26,9 @@ NAMES: Final[dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize(
-    "example", [*chain(*EXAMPLES.values())], ids=lambda one: one.source.strip()
-)
-def test_answers(example: Example) -> None:
-    assert answer(example.source) == " ".join(example.want.splitlines())
+@pytest.mark.parametrize(("file", "example"), examples_of(answers), ids=name_of)
+def test_answers(file: ModuleType, example: Example) -> None:
+    assert answer(example.source) == wanted(example), file
 
 
 def answer(call: str) -> str:

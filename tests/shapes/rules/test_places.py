@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.shapes.rules.answers import EXAMPLES
+from tests.examples import examples_of, name_of
+from tests.shapes.rules import answers
 from tests.shapes.rules.cases import FILES
 from typednn.ops import OPERATIONS
 from typednn.shapes.rules import RULES
@@ -33,9 +34,9 @@ def test_a_rule_is_found_by_its_name_in_its_file(name: str) -> None:
 
 
 def test_the_answers_of_a_rule_stand_in_a_file_of_its_name() -> None:
-    called = {file: [each.source.split("(")[0] for each in EXAMPLES[file]] for file in EXAMPLES}
-    found = {file: {_file(RULES[name]) for name in called[file]} for file in called}
-    assert found == {file: {file} for file in map(_file, RULES.values())}
+    calls = [(name_of(file), each.source.split("(")[0]) for file, each in examples_of(answers)]
+    assert {_file(rule) for rule in RULES.values()} == {file for file, _ in calls}
+    assert all(_file(RULES[name]) == file for file, name in calls)
 
 
 def test_the_cases_of_a_rule_stand_in_a_file_of_its_name() -> None:

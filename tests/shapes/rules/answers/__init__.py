@@ -3,12 +3,3 @@
 A file has those of the rules in the file of its name in ``shapes/rules``. ``b`` and ``rest``, which
 has no name, stand for any number of axes, the other letters for sizes. A line break is a space.
 """
-
-from doctest import DocTestParser, Example
-from importlib import import_module
-from pkgutil import iter_modules
-
-EXAMPLES: dict[str, list[Example]] = {
-    file.name: DocTestParser().get_examples(import_module(f"{__name__}.{file.name}").__doc__ or "")
-    for file in iter_modules(__path__)
-}

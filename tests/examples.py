@@ -1,0 +1,26 @@
+"""Examples in docstrings, as in a doctest: calls, and what comes of them. A line break in that is a space."""
+
+from doctest import DocTestParser, Example
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+__all__ = ["examples_of", "name_of", "wanted"]
+
+
+def examples_of(package: ModuleType) -> list[tuple[ModuleType, Example]]:
+    """Return the examples in the docstrings of the package's modules, each with its module."""
+    names = [f"{package.__name__}.{file.name}" for file in iter_modules(package.__path__)]
+    files = [import_module(name) for name in names]
+    parse = DocTestParser().get_examples
+    return [(file, each) for file in files for each in parse(file.__doc__ or "")]
+
+
+def name_of(one: ModuleType | Example) -> str:
+    """Return a word for the test of an example."""
+    return one.source.strip() if isinstance(one, Example) else one.__name__.rpartition(".")[2]
+
+
+def wanted(example: Example) -> str:
+    """Return what is to come of the example's call, in one line."""
+    return " ".join(example.want.splitlines())
