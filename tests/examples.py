@@ -5,15 +5,20 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-__all__ = ["examples_of", "name_of", "wanted"]
+__all__ = ["examples_of", "modules_of", "name_of", "wanted"]
 
 
-def examples_of(package: ModuleType) -> list[tuple[ModuleType, Example]]:
-    """Return the examples in the docstrings of the package's modules, each with its module."""
-    names = [f"{package.__name__}.{file.name}" for file in iter_modules(package.__path__)]
-    files = [import_module(name) for name in names]
+def modules_of(package: ModuleType) -> list[ModuleType]:
+    """Return the modules that stand in a package."""
+    return [
+        import_module(f"{package.__name__}.{file.name}") for file in iter_modules(package.__path__)
+    ]
+
+
+def examples_of(*modules: ModuleType) -> list[tuple[ModuleType, Example]]:
+    """Return the examples in the docstrings of the modules, each with its module."""
     parse = DocTestParser().get_examples
-    return [(file, each) for file in files for each in parse(file.__doc__ or "")]
+    return [(module, each) for module in modules for each in parse(module.__doc__ or "")]
 
 
 def name_of(one: ModuleType | Example) -> str:

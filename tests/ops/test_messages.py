@@ -6,13 +6,13 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from tests.examples import examples_of, name_of, wanted
+from tests.examples import examples_of, modules_of, name_of, wanted
 from tests.ops import messages
 from tests.ops.tensors import drawn
 from typednn import ShapeError, ops
 
 
-@pytest.mark.parametrize(("file", "example"), examples_of(messages), ids=name_of)
+@pytest.mark.parametrize(("file", "example"), examples_of(*modules_of(messages)), ids=name_of)
 def test_message(file: ModuleType, example: Example) -> None:
     names = {**vars(ops), **vars(file), "np": np, "drawn": drawn}
     with pytest.raises(ShapeError) as caught:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 
-from tests.examples import examples_of, name_of, wanted
+from tests.examples import examples_of, modules_of, name_of, wanted
 from tests.shapes.rules import answers
 from typednn.shapes import UNKNOWN, ShapeError, Variadic, show, symbol
 from typednn.shapes.rules import RULES, AnyNumber
@@ -26,7 +26,7 @@ NAMES: Final[dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize(("file", "example"), examples_of(answers), ids=name_of)
+@pytest.mark.parametrize(("file", "example"), examples_of(*modules_of(answers)), ids=name_of)
 def test_answers(file: ModuleType, example: Example) -> None:
     assert answer(example.source) == wanted(example), file
 

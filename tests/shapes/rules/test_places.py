@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.examples import examples_of, name_of
+from tests.examples import examples_of, modules_of, name_of
 from tests.shapes.rules import answers
 from tests.shapes.rules.cases import FILES
 from typednn.ops import OPERATIONS
@@ -34,7 +34,10 @@ def test_a_rule_is_found_by_its_name_in_its_file(name: str) -> None:
 
 
 def test_the_answers_of_a_rule_stand_in_a_file_of_its_name() -> None:
-    calls = [(name_of(file), each.source.split("(")[0]) for file, each in examples_of(answers)]
+    calls = [
+        (name_of(file), each.source.split("(")[0])
+        for file, each in examples_of(*modules_of(answers))
+    ]
     assert {_file(rule) for rule in RULES.values()} == {file for file, _ in calls}
     assert all(_file(RULES[name]) == file for file, name in calls)
 
