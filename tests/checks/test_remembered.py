@@ -8,24 +8,15 @@ import pytest
 from beartype.vale import Is
 from jaxtyping import Float32
 
+from tests.checks.counting import counted
 from tests.checks.functions import floats, sized, unseen
 from typednn import Tensor, typed
-from typednn.checks import check as check_module
 from typednn.shapes.shape import ShapeError
 
 
 @pytest.fixture
 def verdicts(monkeypatch: pytest.MonkeyPatch) -> list[None]:
-    """One element for each time that a call, or a result, is checked in full."""
-    found: list[None] = []
-    within = check_module.within
-
-    def counting(*args: Any) -> Any:
-        found.append(None)
-        return within(*args)
-
-    monkeypatch.setattr(check_module, "within", counting)
-    return found
+    return counted(monkeypatch)
 
 
 def test_a_call_like_one_before_is_not_checked_again(verdicts: list[None]) -> None:
