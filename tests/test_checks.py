@@ -51,13 +51,13 @@ def score(x: Float32[Tensor, "b 784"], y: Int64[Tensor, "b"]) -> Float32[Tensor,
 def verdicts(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """One element for each time that a call, or a result, is checked in full."""
     found: list[None] = []
-    within = check_module.within
+    within = check_module.in_jaxtyping_context
 
     def counting(*args: Any) -> Any:
         found.append(None)
         return within(*args)
 
-    monkeypatch.setattr(check_module, "within", counting)
+    monkeypatch.setattr(check_module, "in_jaxtyping_context", counting)
     return found
 
 

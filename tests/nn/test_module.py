@@ -211,13 +211,13 @@ def test_verdicts_are_shared_by_instances_of_the_same_sizes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     found: list[None] = []
-    within = check_module.within
+    within = check_module.in_jaxtyping_context
 
     def counting(*args: Any) -> Any:
         found.append(None)
         return within(*args)
 
-    monkeypatch.setattr(check_module, "within", counting)
+    monkeypatch.setattr(check_module, "in_jaxtyping_context", counting)
     model = two(3, 7)
     model(floats(2, 3))
     before = len(found)

@@ -70,8 +70,8 @@ MISTAKES: list[tuple[Callable[[], object], str, str]] = [
         lambda: ops.concat([X, WIDE]),
         "shape-dtype",
         (
-            "concat: x is float32 and y is float64; dtypes are never promoted: convert one of them,"
-            " e.g. y.astype(np.float32)"
+            "concat: arrays[0] is float32 and arrays[1] is float64; dtypes are never promoted:"
+            " convert one of them, e.g. arrays[1].astype(np.float32)"
         ),
     ),
     (

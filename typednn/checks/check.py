@@ -26,7 +26,7 @@ from typednn.checks.hints import (
     type_arguments,
 )
 
-__all__ = ["Failure", "Item", "failure_of_fields", "first_failure", "within"]
+__all__ = ["Failure", "Item", "failure_of_fields", "first_failure", "in_jaxtyping_context"]
 
 R = TypeVar("R")
 
@@ -78,7 +78,7 @@ def first_failure(
     """
     waiting = list(items)
     symbolic = any("{" in text for item in waiting for text in shape_texts(item.hint))
-    return within(arguments if symbolic else {}, lambda: _check_all(waiting, sizes))
+    return in_jaxtyping_context(arguments if symbolic else {}, lambda: _check_all(waiting, sizes))
 
 
 def failure_of_fields(instance: Any, cls: type) -> Failure | None:
@@ -89,7 +89,7 @@ def failure_of_fields(instance: Any, cls: type) -> Failure | None:
     return first_failure(items, sizes_of(instance, cls), {"self": instance}) if items else None
 
 
-def within(arguments: Mapping[str, Any], body: Callable[[], R]) -> R:
+def in_jaxtyping_context(arguments: Mapping[str, Any], body: Callable[[], R]) -> R:
     """Run ``body`` in a fresh jaxtyping context that knows these arguments."""
     if not arguments:
         with jaxtyped("context"):
@@ -112,7 +112,7 @@ def _check_all(waiting: list[Item], sizes: SizeBindings) -> Failure | None:
         postponed: list[tuple[Item, str]] = []
         for item in waiting:
             try:
-                failed = _locate(item, done)
+                failed = _find_failing(item, done)
             except AnnotationError as error:
                 postponed.append((item, str(error)))
                 continue
@@ -124,25 +124,25 @@ def _check_all(waiting: list[Item], sizes: SizeBindings) -> Failure | None:
     return None
 
 
-def _locate(item: Item, done: list[Item]) -> Item | None:
+def _find_failing(item: Item, done: list[Item]) -> Item | None:
     """Return the item or the part of it that does not fit; add those that fit to ``done``."""
     hint, value = item.hint, item.value
     inner = list(item.parts())
-    if not inner and not _bearable(value, hint):
-        return _member(item)
+    if not inner and not _passes_beartype(value, hint):
+        return _array_member(item)
     if is_size_variable(hint) and type(value) is int and not _bind(hint.__name__, value):
         return item
     for _, argument, size, _ in type_arguments(hint, value):
         if not _argument_fits(argument, size):
             return item
-    failed = next(filter(None, (_locate(part, done) for part in inner)), None)
+    failed = next(filter(None, (_find_failing(part, done) for part in inner)), None)
     if not inner:
         done.append(item)
     # The parts first, for they say more; beartype has the last word on the container itself.
-    return failed if failed or not inner or _bearable(value, hint) else item
+    return failed if failed or not inner or _passes_beartype(value, hint) else item
 
 
-def _member(item: Item) -> Item:
+def _array_member(item: Item) -> Item:
     """Return the item of a union, as ``... | None``, with the tensor's annotation alone."""
     members = [m for m in get_args(item.hint) if is_array_hint(m)] if is_union(item.hint) else []
     if len(members) == 1 and isinstance(item.value, members[0].array_type):
@@ -163,7 +163,7 @@ def _bind(name: str, size: Any) -> bool:
     return isinstance(_Sized(shape), annotation)
 
 
-def _bearable(value: Any, hint: Any) -> bool:
+def _passes_beartype(value: Any, hint: Any) -> bool:
     from beartype import BeartypeConf  # not at import: it takes longer than all of typednn
     from beartype.door import is_bearable
     from beartype.roar import BeartypeDecorHintException

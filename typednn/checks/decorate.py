@@ -24,9 +24,9 @@ from typednn.checks.hints import (
     sizes_of,
 )
 from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable, NoKeyError
+from typednn.checks.messages import error_for, name_of
 from typednn.checks.switch import state
-from typednn.checks.words import error_for, name_of
-from typednn.shapes.spec import parse
+from typednn.shapes.parsing import parse
 from typednn.tensor import Tensor
 
 __all__ = ["check_fields", "check_methods", "typed"]

@@ -14,10 +14,10 @@ from mypy.types import CallableType, Instance, ProperType
 
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY
 from typednn.mypy_plugin.types import Scope
+from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN
+from typednn.shapes.mismatch_text import describe_mismatch
 from typednn.shapes.shape import Declared, Shape, ShapeError, show
-from typednn.shapes.unify import Mismatch
-from typednn.shapes.words import misfit
 
 _STEMS: Final = {
     "floating": "float",
@@ -74,7 +74,7 @@ def annotation(shape: Declared, dtype_type: ProperType) -> str:
 
 
 def mismatch(head: str, found: Mismatch, actual: Shape, bound_by: Mapping[str, str]) -> str:
-    return f"{head}: {misfit(found, actual, bound_by)}"
+    return f"{head}: {describe_mismatch(found, actual, bound_by)}"
 
 
 def unproved(head: str) -> str:

@@ -30,8 +30,8 @@ from mypy.types import (
 
 from typednn.mypy_plugin.names import CLAMPED, EXPR, EXPRESSIONS, TENSOR, shown
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol
+from typednn.shapes.parsing import parse_size
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
-from typednn.shapes.spec import parse_size
 
 _AXIS_TEXT: Final = "axis of a shape: "
 

@@ -117,7 +117,7 @@ ops.add(i, v)
 # E: where: x is float32 and y is float64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
 ops.where(mask, m, m.astype(np.float64))
 ops.add(m, "1")  # E: Argument 2 to "add" [arg-type]
-ops.exp(i)  # E: Value of type variable "F" [type-var]
+ops.exp(i)  # E: exp: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
 
 # matmul
 
@@ -178,7 +178,8 @@ ops.logsumexp(m, axis=2)
 ops.softmax(m, axis=2)
 # E: log_softmax: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.log_softmax(m, axis=2)
-ops.mean(i)  # E: Value of type variable "F" [type-var]
+# E: mean: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
+ops.mean(i)
 # E: max: x (0, 3): axis 0 has size 0, and max of nothing is not defined [shape]
 ops.max(ops.zeros((0, 3)), axis=0)
 
@@ -240,7 +241,7 @@ ops.concat([m, ops.zeros((3, 5))])
 # E: concat: arrays[0] (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.concat([m, m], axis=2)
 ops.concat([])  # E: concat: at least one array is needed [shape]
-# E: concat: x is float32 and y is float64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
+# E: concat: arrays[0] is float32 and arrays[1] is float64; dtypes are never promoted: convert one of them, e.g. arrays[1].astype(np.float32) [shape-dtype]
 ops.concat([m, m.astype(np.float64)])
 many = [ops.zeros((3, 4)) for _ in range(3)]
 reveal_type(ops.concat(many))  # R: Tensor[tuple[Any, 4], float32]

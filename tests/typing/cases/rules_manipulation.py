@@ -113,7 +113,8 @@ ops.pad(x, ((1, 1),))  # E: pad: x (3, 10) has 2 axes, pad_width ((1, 1),) must 
 ops.pad(x, 3, mode="reflect")
 ops.pad(ops.zeros(0), 1, mode="edge")  # E: pad: x (0,): axis 0 has size 0, so no edge [shape]
 ops.pad(x, 1, mode="wrap")  # E: pad: mode 'wrap' is none of 'constant', 'reflect', 'edge' [shape-syntax]
-ops.pad(i, 1, constant_values=0.5)  # X: pad: 0.5 is a Python float and the tensor is int64
+# E: pad: 0.5 is a Python float and the tensor is int64; dtypes are never promoted: convert the tensor, e.g. .astype(np.float32) [shape-dtype]
+ops.pad(i, 1, constant_values=0.5)
 
 # reshapes of products
 

@@ -44,7 +44,7 @@ m.std(axis=2)
 ops.norm(m, axis=2)
 # E: std: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
 i.std()
-ops.var(i)  # E: Value of type variable "F" [type-var]
+ops.var(i)  # E: var: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
 
 # running totals and differences
 
@@ -74,7 +74,6 @@ ops.diff(m, prepend=v)  # E: diff: x (3, 4) has 2 axes, prepend (4,) has 1; they
 # E: diff: x (3, 4) and append (4, 4): axis 0 has 3 and 4; they must be equal [shape]
 ops.diff(m, append=ops.ones((4, 4)))
 # E: diff: x is float32 and append is int64; dtypes are never promoted: convert one of them, e.g. append.astype(np.float32) [shape-dtype]
-# E: Value of type variable "N" [type-var]
 ops.diff(v, append=i)
 
 # diagonals

@@ -77,8 +77,9 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.dim import Dim, Size, symbol
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
-from typednn.shapes.spec import Axis, Spec, parse
+from typednn.shapes.spec import Axis, Spec
 
 
 def is_family(name: str) -> bool:

@@ -47,7 +47,6 @@ from typednn.mypy_plugin.types import (
     Writer,
     as_tensor,
     checker_builder,
-    is_any_dtype,
     unknown_type,
 )
 from typednn.shapes.rules import RULES
@@ -97,21 +96,24 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     if not has_sizes(signature):
         return signature
     assert isinstance(ctx.api, TypeChecker)
+    by_rule = fullname.startswith(OPERATIONS) and fullname.rpartition(".")[2] in RULES
     if _is_overloaded(ctx, fullname):
-        return _without_context(signature, ctx.api)
+        return _without_context(signature, ctx.api, by_rule)
     signature = freshen_function_type_vars(signature)
     signatures.note(ctx, signature)
     bound = {v.id for v in flexible_variables(signature, ctx.api)}
-    by_rule = fullname.startswith(OPERATIONS) and fullname.rpartition(".")[2] in RULES
     without = _WithoutSizes(bound, ctx.api, by_rule)
     arg_types = [_relaxed_formal(t, bound, without) for t in signature.arg_types]
     kept = [v for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
 
 
-def _without_context(signature: CallableType, checker: TypeChecker) -> CallableType:
-    """One overload: mypy picks it by the declared types, so only what says nothing may go."""
-    without = _WithoutSizes(set(), checker, False)
+def _without_context(
+    signature: CallableType, checker: TypeChecker, dtypes_by_rule: bool
+) -> CallableType:
+    """One overload: mypy picks it by the declared types, so only what says nothing may go, and
+    families of dtypes that the operation's rule speaks of."""
+    without = _WithoutSizes(set(), checker, dtypes_by_rule)
     arg_types = [
         t if (tensor := as_tensor(t)) is None else without.unasked(tensor)
         for t in signature.arg_types
@@ -163,7 +165,7 @@ class _WithoutSizes(Translator):
         shape, dtype = (get_proper_type(arg) for arg in tensor.args)
         any_shape = isinstance(shape, (TupleType, AnyType)) or self._is_bound(shape)
         any_dtype = isinstance(dtype, (Instance, AnyType)) or self._is_bound(dtype)
-        if self._dtypes_by_rule and is_any_dtype(dtype):
+        if self._dtypes_by_rule and isinstance(dtype, TypeVarType):
             any_dtype = True
         return tensor.copy_modified(
             args=[
@@ -176,9 +178,10 @@ class _WithoutSizes(Translator):
         return isinstance(t, TypeVarType) and t.id in self._bound
 
     def unasked(self, tensor: Instance) -> Instance:
-        """Only an Any is replaced."""
+        """Only an Any is replaced, and by a rule a family of dtypes."""
+        said = AnyType if not self._dtypes_by_rule else (AnyType, Instance)
         args = [
-            self._variable() if isinstance(get_proper_type(a), AnyType) else a for a in tensor.args
+            self._variable() if isinstance(get_proper_type(a), said) else a for a in tensor.args
         ]
         return tensor.copy_modified(args=args)
 
@@ -195,7 +198,7 @@ class _WithoutSizes(Translator):
             return _any_sizes(plain) if isinstance(plain, Instance) else plain
         shape, dtype = (get_proper_type(arg) for arg in t.args)
         any_dtype = isinstance(dtype, Instance) or self._is_bound(dtype)
-        if self._dtypes_by_rule and is_any_dtype(dtype):
+        if self._dtypes_by_rule and isinstance(dtype, TypeVarType):
             any_dtype = True
         any_shape = isinstance(shape, TupleType) or self._is_bound(shape)
         return t.copy_modified(

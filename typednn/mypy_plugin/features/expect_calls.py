@@ -16,8 +16,8 @@ from typednn.mypy_plugin.types import (
     as_tensor,
 )
 from typednn.shapes.expectation import expect
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
-from typednn.shapes.spec import parse
 
 
 def expected(ctx: MethodContext) -> Type:

@@ -44,10 +44,12 @@ from typednn.mypy_plugin.types import (
     text_of_item,
     unknown_type,
 )
+from typednn.shapes.bindings import Bindings, Mismatch, substitute
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Shape, Variadic
-from typednn.shapes.spec import Axis, parse
-from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
+from typednn.shapes.spec import Axis
+from typednn.shapes.unify import finish, unify
 
 
 class Origin(NamedTuple):

@@ -63,9 +63,9 @@ class _Call:
 
     def result(self, choice: Choice) -> Outcome[ShapeError]:
         """The result's type for one choice of union members."""
-        named = list(self._dtypes.of(choice))
-        dtypes = [dtype for _, dtype in named]
-        error = self._dtypes.error(choice, named)
+        named = self._dtypes.of(choice)
+        dtypes = self._dtypes.of_result(named)
+        error = self._dtypes.error(named)
         if error is not None:
             return Outcome(self.of_unknown_shape(), [error])
         try:

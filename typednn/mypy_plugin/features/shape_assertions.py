@@ -32,10 +32,10 @@ from typednn.mypy_plugin.features.values import Values, members
 from typednn.mypy_plugin.types import (
     as_tensor,
 )
+from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN, Dim, symbol
 from typednn.shapes.expectation import refine
 from typednn.shapes.shape import Variadic
-from typednn.shapes.unify import Mismatch
 
 
 def tuples_compared(ctx: MethodContext) -> Type:

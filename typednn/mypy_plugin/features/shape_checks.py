@@ -26,11 +26,11 @@ from typednn.mypy_plugin.types import (
     Writer,
     checker_builder,
 )
+from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size, symbol
 from typednn.shapes.expectation import refine
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import Shape
-from typednn.shapes.spec import parse
-from typednn.shapes.unify import Mismatch
 
 
 class ShapeChecks:

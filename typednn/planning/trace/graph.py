@@ -10,7 +10,7 @@ import numpy as np
 from typednn.autodiff.cost import Cost
 from typednn.autodiff.primitive import Primitive
 from typednn.kernels.kernel import Kernel
-from typednn.shapes.room import refuse_too_large
+from typednn.shapes.array_limits import refuse_too_large
 
 __all__ = ["Graph", "GraphBuilder", "Node", "Rewrite", "constant", "rewrite_graph"]
 

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from typednn.shapes.dim import UNKNOWN, symbol
+from typednn.shapes.parsing import parse, parse_size
 from typednn.shapes.shape import Broadcastable, Variadic
-from typednn.shapes.spec import FAMILIES, Axis, SpecSyntaxError, parse, parse_size
+from typednn.shapes.spec import Axis, SpecSyntaxError
 
 n = symbol("n")
 
@@ -129,19 +130,6 @@ def test_names_and_placeholders() -> None:
     spec = parse("*b n+1 {self.k}*m ?leaf _x")
     assert spec.names == {"b", "n", "m"}
     assert spec.placeholders == {"self.k"}
-
-
-def test_families_are_jaxtypings() -> None:
-    public = {name: getattr(jaxtyping, name) for name in FAMILIES}
-    for name, family in public.items():
-        if name != "Shaped":
-            assert tuple(family.dtypes) == FAMILIES[name]
-    everything = {dtype for dtypes in FAMILIES.values() for dtype in dtypes}
-    assert set(FAMILIES["Shaped"]) == everything
-    others = set(dir(jaxtyping)) - set(FAMILIES) - {"AbstractDtype"}
-    for name in others:
-        made = getattr(jaxtyping, name)
-        assert not (isinstance(made, type) and issubclass(made, jaxtyping.AbstractDtype)), name
 
 
 def test_placeholder_means_what_jaxtyping_means() -> None:

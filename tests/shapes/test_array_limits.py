@@ -2,7 +2,7 @@
 
 import pytest
 
-from typednn.shapes.room import MOST_BYTES, is_too_large, refuse_too_large
+from typednn.shapes.array_limits import MAX_BYTES, is_too_large, refuse_too_large
 from typednn.shapes.shape import ShapeError
 
 
@@ -25,7 +25,7 @@ def test_what_is_too_large(shape: tuple[int, ...], itemsize: int, too_large: boo
 
 
 def test_the_most_bytes_are_numpys() -> None:
-    assert MOST_BYTES == 9223372036854775807
+    assert MAX_BYTES == 9223372036854775807
 
 
 def test_what_is_too_large_is_refused_by_its_shape() -> None:

@@ -14,12 +14,12 @@ from typednn.checks.hints import (
     sizes_of,
     type_arguments,
 )
+from typednn.shapes.bindings import Bindings, Mismatch
 from typednn.shapes.dim import symbol
+from typednn.shapes.mismatch_text import describe_binding, describe_mismatch
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError, show
-from typednn.shapes.spec import parse
-from typednn.shapes.unify import Bindings, Mismatch, finish, unify
-from typednn.shapes.words import misfit
-from typednn.shapes.words import origin as origin_of
+from typednn.shapes.unify import finish, unify
 from typednn.trees import is_array
 
 __all__ = ["error_for", "hint_text", "name_of", "placeholder", "sizes_text"]
@@ -66,7 +66,7 @@ def _shape_error(head: str, failure: Failure, arguments: Mapping[str, Any]) -> S
             origins.setdefault(name, failure.item.label.rpartition(" ")[2])
     if mismatch is None:
         return ShapeError(f"{head}: the two do not fit")
-    words = misfit(mismatch, failure.item.value.shape, origins)
+    words = describe_mismatch(mismatch, failure.item.value.shape, origins)
     return ShapeError(f"{head}: {words}", mismatch.code)
 
 
@@ -154,7 +154,9 @@ def _other(head: str, failure: Failure, arguments: Mapping[str, Any]) -> Excepti
         else:
             expected = next(iter(get_args(argument)), size)
         if size != expected and type(size) is int:
-            origin = origin_of(symbol(argument.__name__), expected, origins) if variable else ""
+            origin = (
+                describe_binding(symbol(argument.__name__), expected, origins) if variable else ""
+            )
             return ShapeError(f"{head}: {name} is {size}, expected {expected}{origin}")
     members = get_args(item.hint) if is_union(item.hint) else ()
     if is_array(item.value) and any(map(is_array_hint, members)):
