@@ -171,6 +171,7 @@ def _getitem_by_numpy(call: Call, indices: Sequence[Operand]) -> Kernel:
 
 
 def take(call: Call) -> Kernel:
+    """``x`` indexed along one axis. The kernel raises IndexError for an index out of range."""
     return _take_axis(call, call.params["axis"] % len(call.inputs[0].shape))
 
 

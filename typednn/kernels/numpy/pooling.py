@@ -56,6 +56,7 @@ def _lowest(dtype: np.dtype[Any]) -> Any:
 
 
 def max_pool(call: Call) -> Kernel:
+    """The largest element of each window. Scratch: ``padded``, the operand with its padding."""
     windows_of = _Windows(call)
     first, *others = windows_of.elements
 
