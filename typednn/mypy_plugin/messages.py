@@ -38,12 +38,6 @@ def dtype(t: ProperType) -> str:
     return t.type.name
 
 
-def concrete_dtypes(a: Instance, b: Instance) -> bool:
-    """Whether ``a`` and ``b`` are two different dtypes, and neither is a family."""
-    names = dtype(a), dtype(b)
-    return all(map(is_concrete, names)) and names[0] != names[1]
-
-
 def is_concrete(name: str) -> bool:
     """Whether a dtype's name is not that of a family."""
     return name[-1].isdigit() or name.startswith("bool")

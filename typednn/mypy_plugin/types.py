@@ -73,6 +73,7 @@ def remembered(text: str) -> AnyType:
 
 
 def remembered_text(any_type: AnyType) -> str | None:
+    """Return the text of an axis that ``any_type`` carries, or None."""
     name = any_type.missing_import_name
     return name.removeprefix(_AXIS_TEXT) if name and name.startswith(_AXIS_TEXT) else None
 
@@ -128,15 +129,16 @@ class Scope:
 
     def __init__(self) -> None:
         self.variables: dict[str, TypeVarLikeType] = {}
-        self.remembered: dict[str, str] = {}
 
     def key(self, variable: TypeVarLikeType) -> str:
+        """Return the name that stands for ``variable`` in shapes, and keep the variable."""
         number = variable.id
         key = f"{shown(variable.name)}@{number.raw_id}.{number.meta_level}.{number.namespace}"
         self.variables[key] = variable
         return key
 
     def shape(self, tensor: Instance) -> Shape:
+        """Return the shape of ``tensor``."""
         return self.shape_of_tuple(get_proper_type(tensor.args[0]))
 
     def shape_of_tuple(self, t: ProperType) -> Shape:
@@ -148,12 +150,14 @@ class Scope:
         return UNKNOWN_SHAPE
 
     def entry(self, t: Type) -> Entry:
+        """Return the entry of a shape for one item of a shape parameter."""
         if isinstance(t, UnpackType):
             inner = get_proper_type(t.type)
             return Variadic(self.key(inner) if isinstance(inner, TypeVarTupleType) else None)
         return self.size(t)
 
     def size(self, t: Type) -> Size:
+        """Return the size that ``t`` stands for, or UNKNOWN."""
         proper = get_proper_type(t)
         if isinstance(proper, TypeVarType):
             return symbol(self.key(proper))

@@ -7,7 +7,7 @@ from mypy.plugin import AttributeContext, MethodContext
 from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.alternatives import union_of
+from typednn.mypy_plugin.features.unions import union_of
 from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, is_tuple, members
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.shape import Shape, ShapeError

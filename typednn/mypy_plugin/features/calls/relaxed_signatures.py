@@ -54,9 +54,9 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
 def _without_context(
     signature: CallableType, checker: TypeChecker, dtypes_by_rule: bool
 ) -> CallableType:
-    """Return one overload, with only its Anys replaced: mypy picks it by the declared types.
+    """Return one overload, with only its Anys and what the operation's rule checks replaced.
 
-    If the operation's rule refuses dtypes, families of dtypes are replaced too.
+    mypy picks the overload by the declared types, so the rest must stay.
     """
     without = _WithoutSizes(set(), checker, dtypes_by_rule)
     arg_types = [
@@ -127,7 +127,7 @@ class _WithoutSizes(Translator):
     def replace_anys(self, tensor: Instance) -> Instance:
         """Return a tensor parameter with fresh type variables for its Anys.
 
-        Also for a family of dtypes, if the operation's rule refuses dtypes.
+        If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too.
         """
         replaced = (AnyType, Instance) if self._dtypes_by_rule else AnyType
         args = [

@@ -222,8 +222,8 @@ class Values:
         tensor = as_tensor(t) if t is not None else None
         if tensor is None or not isinstance(item, CallExpr):
             return t
-        is_any_dtype = isinstance(get_proper_type(tensor.args[1]), AnyType)
-        if self._scope.shape(tensor) != UNKNOWN_SHAPE and not is_any_dtype:
+        unknown_dtype = isinstance(get_proper_type(tensor.args[1]), AnyType)
+        if self._scope.shape(tensor) != UNKNOWN_SHAPE and not unknown_dtype:
             return t
         return get_proper_type(self._checker.get_expression_type(item))
 
