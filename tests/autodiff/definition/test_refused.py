@@ -1,133 +1,18 @@
-"""A primitive that somebody defines: what is missing or does not fit is refused where it is defined."""
+"""Primitives with a part that is missing or does not fit the others."""
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.ops.tensors import drawn, same
-from typednn import grad, jit, ops
-from typednn.autodiff.cost import nothing
-from typednn.autodiff.definition import UNTRIED, check_record
-from typednn.autodiff.primitive import (
-    OUT,
-    PRIMITIVES,
-    Domain,
-    EachInput,
-    Primitive,
-    Sample,
-    never,
-    of_first_operand,
-    primitive,
-    same_shape,
-)
+from tests.autodiff.definition.cubes import OF_ONE, TWO, cube, row_sum, spread
+from tests.ops.tensors import drawn
+from typednn import grad, ops
+from typednn.autodiff.definition import check_record
+from typednn.autodiff.primitive import OUT, PRIMITIVES, Domain, Primitive, Sample, primitive
 from typednn.autodiff.tape import apply
-from typednn.testing import check_laws, of_primitive
-
-OF_ONE: dict[str, Any] = {
-    "dtype": of_first_operand,
-    "elementwise": False,
-    "refuses": never,
-    "cost": nothing,
-}
-"""The parts of a record that most of these have in common."""
-
-ONE = (Sample(("2 3",), (Domain(),)),)
-TWO = (Sample(("2 3", "3"), (Domain(), Domain())),)
-
-
-@pytest.fixture(autouse=True)
-def _registry(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    before = dict(PRIMITIVES)
-    yield
-    PRIMITIVES.clear()
-    PRIMITIVES.update(before)
-
-
-def row_sum(x: Any) -> Any:
-    return np.sum(x, axis=-1)
-
-
-def spread(g: Any, out: Any, x: Any) -> Any:
-    return ops.broadcast_to(g[..., None], x.shape)
-
-
-def cube(**given: Any) -> Primitive:
-    """The cube of each element, with parts of its record left out or replaced."""
-    parts: dict[str, Any] = {
-        "vjp": (lambda g, out, x: 3.0 * g * x * x,),
-        "saves": (0,),
-        "rule": same_shape,
-        **OF_ONE,
-        "samples": ONE,
-    }
-    parts |= given
-    kept = {name: part for name, part in parts.items() if part is not ...}
-    return primitive("cube", kept.pop("forward", lambda x: x**3), **kept)
-
-
-def test_a_right_one_is_right_in_gradients_and_plans() -> None:
-    record = cube()
-    check_laws(of_primitive(record))
-    f = grad(lambda x: ops.sum(apply(record, x)))
-    x = drawn(4)
-    np.testing.assert_allclose(f(x).numpy(), 3 * x.numpy() ** 2, rtol=1e-14)
-    same(jit(f)(x), f(x).numpy())
-
-
-def test_a_name_is_registered_once() -> None:
-    with pytest.raises(ValueError, match=r"primitive 'add': there is one of this name"):
-        primitive("add", np.add, rule=same_shape, cost=nothing, samples=ONE)
-    cube()
-    with pytest.raises(ValueError, match=r"primitive 'cube': there is one of this name"):
-        cube()
-    for name in ("fused", "constant"):
-        with pytest.raises(ValueError, match="there is one of this name"):
-            primitive(name, np.exp, cost=nothing, samples=ONE)
-
-
-@pytest.mark.parametrize(
-    ("forward", "shape"),
-    [
-        (lambda x: x[:1] if len(x) == 4 else x, (4, 3)),
-        (lambda x: x.astype(np.float32) if len(x) == 4 else x, (4, 3)),
-    ],
-    ids=["shape", "dtype"],
-)
-def test_a_result_that_the_samples_did_not_show_is_no_plan_s_in_silence(
-    forward: Any, shape: tuple[int, ...]
-) -> None:
-    record = cube(forward=forward, vjp=(), saves=())
-    planned = jit(lambda x: apply(record, x))
-    same(planned(drawn(2, 3)), drawn(2, 3).numpy())
-    with pytest.raises(
-        ValueError, match=r"^primitive 'cube': forward gives .* planned as float64 \(4, 3\)"
-    ):
-        planned(drawn(*shape))
-
-
-def test_what_was_refused_is_not_registered() -> None:
-    with pytest.raises(ValueError, match="cube"):
-        cube(saves=(1,))
-    assert "cube" not in PRIMITIVES
-    cube()
-
-
-def test_a_rule_may_be_left_out_for_what_numpy_states_itself() -> None:
-    record = primitive(
-        "cbrt",
-        np.cbrt,
-        vjp=(lambda g, out, x: g / (3.0 * out * out),),
-        saves=(OUT,),
-        cost=nothing,
-        samples=ONE,
-    )
-    same(jit(lambda x: apply(record, x))(drawn(2, 3)), np.cbrt(drawn(2, 3).numpy()))
-
 
 WRONG: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "no rule": ({"rule": ...}, TypeError, "rule is missing, the result's shape from the operands'"),
@@ -274,28 +159,6 @@ def test_what_is_missing_or_does_not_fit_is_refused(name: str) -> None:
         cube(**parts)
 
 
-def test_a_result_of_another_dtype_is_planned_as_that() -> None:
-    record = cube(forward=lambda x: x > 0, vjp=(), saves=..., dtype=np.bool_)
-    x = drawn(5)
-    out: Any = jit(lambda x: ops.where(apply(record, x), x, 0.0))(x)
-    same(out, np.maximum(x.numpy(), 0.0))
-    same(jit(lambda x: apply(record, x))(x), x.numpy() > 0)
-
-
-def test_any_number_of_inputs() -> None:
-    record = primitive(
-        "sum_of_all",
-        lambda *xs: sum(xs[1:], xs[0]),
-        vjp=EachInput(lambda k, g, out, *xs: g),
-        saves=(),
-        rule=lambda *xs: xs[0],
-        **OF_ONE,
-        samples=(Sample(("3",), (Domain(),)), Sample(("3",) * 3, (Domain(),) * 3)),
-    )
-    x = drawn(3)
-    same(grad(lambda x: ops.sum(apply(record, x, x * 2.0)))(x), np.full(3, 3.0))
-
-
 def test_a_gradient_rule_too_few_for_any_number_of_inputs() -> None:
     """Integers may follow without one, as indices do."""
     places = Domain(0, 3, dtype=np.int64)
@@ -316,19 +179,6 @@ def test_a_gradient_rule_too_few_for_any_number_of_inputs() -> None:
         ValueError, match="vjp has 1 gradient rules, but a floating-point input comes"
     ):
         picks("picks_of_floats", Domain(0, 3))
-
-
-def test_samples_of_names_are_tried_and_others_are_left_to_the_laws() -> None:
-    with pytest.raises(ValueError, match=r"forward gives \(2,\), but its rule says \(2, 2\)"):
-        cube(forward=row_sum, vjp=(), saves=(), samples=(Sample(("b n",), (Domain(),)),))
-    cube(samples=(Sample(("*b n",), (Domain(),)),))
-    primitive(
-        "beside_the_rest",
-        lambda x, y: np.stack([x, y[1:]]),
-        rule=lambda x, y: (2, *x),
-        **OF_ONE,
-        samples=(Sample(("n", "n+1"), (Domain(), Domain())),),
-    )
 
 
 UNARY: dict[str, Callable[[Any], Any]] = {
@@ -367,34 +217,6 @@ def test_a_gradient_that_needs_what_is_not_saved_says_so(name: str) -> None:
     )
 
 
-def test_two_that_are_each_other_s_gradient_are_tried_when_they_are_traced() -> None:
-    """Neither can be tried before the other's name is there."""
-    later: dict[str, Primitive] = {}
-
-    def other(name: str) -> Any:
-        if name not in later:
-            raise NameError(name)
-        return later[name]
-
-    def made(name: str, gradient: str, rule: Any) -> None:
-        later[name] = primitive(
-            name,
-            np.negative,
-            vjp=(lambda g, out, x: apply(other(gradient), g),),
-            saves=(),
-            rule=rule,
-            **OF_ONE,
-            samples=ONE,
-        )
-
-    made("there", "back", same_shape)
-    assert "there" in UNTRIED
-    made("back", "there", lambda x: x)
-    f = grad(lambda x: ops.sum(apply(later["there"], x)))
-    same(jit(f)(drawn(2, 3)), np.full((2, 3), -1.0))
-    assert not {"there", "back"} & UNTRIED.keys()
-
-
 def test_the_records_of_typednn_fit() -> None:
     """Those are not tried at import: the laws run their samples, and this looks at their parts."""
     for record in PRIMITIVES.values():
@@ -428,61 +250,3 @@ def test_a_forward_that_writes_to_its_argument_is_refused() -> None:
     """It would overwrite the tensors of whoever calls it."""
     with pytest.raises(ValueError, match="primitive 'cube': forward .* read-only"):
         cube(forward=lambda x: np.power(x, 3, out=x))
-
-
-@pytest.mark.parametrize(
-    ("text", "domain", "values"),
-    [
-        ("4", Domain(-1.0, 3.0), [-0.5, 0.5, 1.5, 2.5]),
-        ("", Domain(-1.0, 3.0), 1.0),
-        ("4", Domain(-1, 2, dtype=np.int64), [-1, 0, 1, -1]),
-        ("2", Domain(3, 3, dtype=np.int64), [3, 3]),
-        ("3", Domain(dtype=np.bool_), [False, True, False]),
-    ],
-)
-def test_samples_are_tried_on_values_all_over_their_domains(
-    text: str, domain: Domain, values: object
-) -> None:
-    given: list[Any] = []
-
-    def kept(x: Any) -> Any:
-        given.append(x.tolist())
-        return x.copy()
-
-    cube(forward=kept, vjp=(), saves=(), samples=(Sample((text,), (domain,)),))
-    assert given[0] == values
-
-
-def test_a_domain_has_numbers_on_both_sides_of_0() -> None:
-    assert (Domain().low, Domain().high) == (-2.0, 2.0)
-
-
-def test_a_gradient_rule_of_booleans_is_not_tried() -> None:
-    """They have no gradient, whatever the record says."""
-
-    def never(g: Any, out: Any, x: Any) -> Any:
-        raise AssertionError
-
-    sample = Sample(("2",), (Domain(dtype=np.bool_),))
-    cube(forward=np.logical_not, vjp=(never,), saves=(), samples=(sample,), dtype=np.bool_)
-
-
-WITHOUT_OPERATIONS = """
-from typednn.autodiff.cost import nothing
-from typednn.autodiff.primitive import Domain, Sample, never, of_first_operand, primitive, same_shape
-
-try:
-    primitive(
-        "halves", lambda x: x[:1], rule=same_shape, dtype=of_first_operand, elementwise=False,
-        refuses=never, cost=nothing, samples=(Sample(("2 3",), (Domain(),)),),
-    )
-except ValueError as error:
-    print(error)
-"""
-
-
-def test_a_record_is_tried_where_nothing_has_asked_for_the_operations_yet() -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", WITHOUT_OPERATIONS], capture_output=True, text=True, check=True
-    )
-    assert run.stdout.startswith("primitive 'halves': on its sample of (2, 3) forward gives (1, 3)")
