@@ -260,7 +260,7 @@ def test_the_oracle_and_the_fuzzer_draw_it(
 
 
 def test_all_tests_of_operations_hold_for_it(copy: tuple[Path, dict[str, set[str]]]) -> None:
-    others = ("tests/test_new_operation.py", "tests/autodiff/test_definition.py", "tests/cli")
+    others = ("tests/test_new_operation.py", "tests/autodiff/definition", "tests/cli")
     options = ["-q", "-p", "no:cacheprovider", *(f"--ignore={each}" for each in others)]
     printed = run(copy[0], "-m", "pytest", *options, "-k", " or ".join(NAMES), "tests")
     found = re.search(r"(\d+) passed", printed)

@@ -26,7 +26,7 @@ AREAS: Final = {
         "tests/nn",
         "tests/optim",
         "tests/test_laws.py",
-        "tests/test_copies.py",
+        "tests/copies",
         "tests/test_control_flow.py",
         "tests/properties/test_gradients.py",
         "tests/planning/test_lines_of_gradients.py",
@@ -37,7 +37,7 @@ AREAS: Final = {
         "tests/properties/test_planned_equals_eager.py",
         "tests/cli/test_plan.py",
         "tests/optim/test_planned.py",
-        "tests/test_copies.py",
+        "tests/copies",
         "tests/fuzz",
     ),
     "shapes": (

@@ -4,6 +4,7 @@ Each sample of each operation is called with operands of every dtype, as a funct
 """
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,9 +41,9 @@ PATTERNS: Final = "repeat"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the run time does: the dtypes of the results, or the error's text."""
+    """What the run time does: the results' sizes and dtypes, or the error's text."""
 
-    dtypes: tuple[str, ...] = ()
+    results: tuple[tuple[tuple[int, ...], str], ...] = ()
     error: str | None = None
 
 
@@ -101,7 +102,8 @@ def run(name: str, operands: list[Tensor[Any, Any]], sample: Sample) -> Outcome:
         return Outcome(error=str(error) if error.code == "shape-dtype" else None)
     except OverflowError:  # of a number that an unsigned dtype cannot hold
         return Outcome()
-    return Outcome(tuple(str(x.dtype) for x in trees.leaves(result) if isinstance(x, Tensor)))
+    found = [x for x in trees.leaves(result) if isinstance(x, Tensor)]
+    return Outcome(tuple((x.shape, str(x.dtype)) for x in found))
 
 
 class Name(str):
@@ -117,7 +119,7 @@ def written(value: Any) -> str:
         return f"np.{value.__name__}"
     if isinstance(value, float) and not np.isfinite(value):
         return f"float({str(value)!r})"
-    return repr(value)
+    return repr(value).replace("Ellipsis", "...")
 
 
 def test_mypy_says_of_dtypes_what_the_run_time_does(tmp_path: Path) -> None:
@@ -143,9 +145,11 @@ def difference(call: Call, found: list[Message]) -> Iterator[str]:
     expected = [] if call.outcome.error is None else [call.outcome.error]
     if errors != expected:
         yield f"{call.text} of {call.parameters}: mypy says {errors}, the run time {expected}"
-    for dtype in call.outcome.dtypes:
-        if not any(f"{dtype}]" in message.text for message in found if message.kind == "R"):
-            yield f"{call.text} of {call.parameters}: its result is {dtype}, mypy says {found}"
+    revealed = "".join(message.text for message in found if message.kind == "R")
+    for shape, dtype in call.outcome.results:
+        sizes = r", ".join(rf"(?:{size}|Any)" for size in shape) or r"\(\)"
+        if not re.search(rf"Tensor\[tuple\[{sizes}\], {dtype}\]", revealed):
+            yield f"{call.text} of {call.parameters}: {dtype} {shape}, mypy says {revealed}"
 
 
 @pytest.mark.parametrize("mode", ["nearest", "bilinear"])

@@ -1,4 +1,4 @@
-"""The message of a failed check, in one line: function, argument, found, expected, and why."""
+"""The message of a failed check, in one line: function, argument, found, expected, reason."""
 
 import re
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ def error_for(where: str, failure: Failure, arguments: Mapping[str, Any]) -> Exc
 
 
 def name_of(function: Any) -> str:
-    """Return the function's name in messages, ``MLP.forward``; for a partial, its function's."""
+    """Return the function's name for messages, ``MLP.forward``. A partial has its function's."""
     while isinstance(function, partial):
         function = function.func
     name: str = getattr(function, "__qualname__", None) or type(function).__name__
@@ -59,10 +59,10 @@ def sizes_text(value: Any) -> str:
 
 
 def _shape_error(head: str, failure: Failure, arguments: Mapping[str, Any]) -> ShapeError:
-    bindings, origins = _learnt(failure, arguments)
+    bindings, origins = _bindings_before(failure, arguments)
     mismatch = _unify(failure.item, bindings, arguments) or finish(bindings)
     for name in bindings.sizes:
-        if not name.startswith("{"):  # a placeholder, which nothing binds
+        if not name.startswith("{"):  # a placeholder is never bound
             origins.setdefault(name, failure.item.label.rpartition(" ")[2])
     if mismatch is None:
         return ShapeError(f"{head}: the two do not fit")
@@ -70,8 +70,10 @@ def _shape_error(head: str, failure: Failure, arguments: Mapping[str, Any]) -> S
     return ShapeError(f"{head}: {words}", mismatch.code)
 
 
-def _learnt(failure: Failure, arguments: Mapping[str, Any]) -> tuple[Bindings, dict[str, str]]:
-    """Return the sizes of names before the item that failed, and where they come from."""
+def _bindings_before(
+    failure: Failure, arguments: Mapping[str, Any]
+) -> tuple[Bindings, dict[str, str]]:
+    """Return the bindings made before the failed item, and the label that each comes from."""
     bindings, origins = Bindings(), dict[str, str]()
     for name, (size, label) in failure.sizes.items():
         _note(name, size, label, bindings, origins)
@@ -89,7 +91,7 @@ def _note(name: str, size: Any, label: str, bindings: Bindings, origins: dict[st
 def _learn(
     item: Item, bindings: Bindings, origins: dict[str, str], arguments: Mapping[str, Any]
 ) -> None:
-    """Bind the names in an item that passed."""
+    """Add the bindings of an item that passed."""
     label = item.label.rpartition(" ")[2]
     if is_array_hint(item.hint):
         if isinstance(item.value, item.hint.array_type):
@@ -142,7 +144,7 @@ def _unbound_names(where: str, failure: Failure) -> ShapeError:
 
 def _other(head: str, failure: Failure, arguments: Mapping[str, Any]) -> Exception:
     item = failure.item
-    bindings, origins = _learnt(failure, arguments)
+    bindings, origins = _bindings_before(failure, arguments)
     wanted = [(item.hint.__name__, item.hint, item.value)] if is_size_variable(item.hint) else []
     wanted += [
         (name, argument, size) for name, argument, size, _ in type_arguments(item.hint, item.value)

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from typednn.kernels.call import Array, ArrayCall, Call
-from typednn.kernels.kernel import ArraySpec, Kernel, KernelOf, Run
+from typednn.kernels.kernel import ArraySpec, Kernel, KernelFactory, Run
 
 __all__ = [
     "Allocating",
@@ -132,7 +132,7 @@ class Planned(Computation):
 
     __slots__ = ("_function", "_kernel")
 
-    def __init__(self, kernel: KernelOf, function: Forward | None = None) -> None:
+    def __init__(self, kernel: KernelFactory, function: Forward | None = None) -> None:
         self._kernel = kernel
         self._function = function
 
@@ -230,7 +230,7 @@ class _Eager:
 
     __slots__ = ("_cache", "_dtype", "_kernel", "_rule")
 
-    def __init__(self, kernel: KernelOf, rule: ShapeRule, dtype: ResultDtype) -> None:
+    def __init__(self, kernel: KernelFactory, rule: ShapeRule, dtype: ResultDtype) -> None:
         self._kernel = kernel
         self._rule = rule
         self._dtype = dtype

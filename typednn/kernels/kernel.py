@@ -13,7 +13,7 @@ __all__ = [
     "INT64",
     "ArraySpec",
     "Kernel",
-    "KernelOf",
+    "KernelFactory",
     "KernelSequence",
     "Run",
     "View",
@@ -82,7 +82,7 @@ class KernelSequence:
             run(*[arrays[position] for position in positions])
 
 
-KernelOf: TypeAlias = Callable[[Call], Kernel]
+KernelFactory: TypeAlias = Callable[[Call], Kernel]
 """Makes the kernel of a call."""
 
 

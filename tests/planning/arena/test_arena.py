@@ -1,4 +1,4 @@
-"""Blocks that are needed at one time never share bytes, and the arena is near the bound."""
+"""Blocks with overlapping live ranges share no bytes, and the arena is near the lower bound."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -124,7 +124,7 @@ def test_with_too_many_pairs_blocks_are_placed_in_the_order_of_time(given: list[
 
 
 def test_an_order_that_is_no_strategys() -> None:
-    """As in a step of MNIST's recipe: what outlives the largest must lie beside what it meets first."""
+    """As in a training step on MNIST: no strategy's order reaches the bound, but another does."""
     spans = ((4, 0, 2), (1, 1, 4), (4, 2, 4), (4, 2, 2), (6, 4, 4))
     given = [Block(NODE, None, size * ALIGNMENT, first, last) for size, first, last in spans]
     bound = lower_bound(given)

@@ -1,4 +1,4 @@
-"""Which values share memory: views with what they look at, results with operands that die."""
+"""Which values share memory: views and their bases, and values computed in place of operands."""
 
 from typing import Any
 

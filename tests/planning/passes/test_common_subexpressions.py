@@ -1,4 +1,4 @@
-"""What is computed twice from the same values is computed once."""
+"""Equal expressions are computed once."""
 
 from collections.abc import Callable
 from typing import Any

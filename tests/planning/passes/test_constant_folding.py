@@ -1,4 +1,4 @@
-"""What depends on constants only is computed once."""
+"""Nodes that depend on constants only become constants."""
 
 import numpy as np
 

@@ -202,7 +202,7 @@ def test_a_chain_too_long_to_be_tried_stays() -> None:
 def test_another_order_may_differ_where_values_are_not_finite(
     factors: Any, as_written: float, reordered: float
 ) -> None:
-    """What the pass says of itself: equal up to rounding for finite values, and the graph is not exact."""
+    """As documented: results are equal up to rounding for finite values; the graph is not exact."""
     arrays = [np.array(each, np.float64) for each in factors]
     graph = by_hand(*[array.shape for array in arrays])
     found = reorder_matrix_chains(graph)

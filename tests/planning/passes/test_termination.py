@@ -1,4 +1,4 @@
-"""The passes end: what changes a graph makes a number smaller that cannot fall for ever.
+"""The passes end: each change makes a number smaller that cannot get smaller forever.
 
 Steps are counted: the rounds of the passes, and what each pass leaves.
 """

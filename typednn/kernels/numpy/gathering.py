@@ -16,6 +16,10 @@ _ZERO: Final = np.zeros((), np.int64)
 
 
 def gather(call: Call) -> Kernel:
+    """Elements of ``x`` at positions along one axis.
+
+    The kernel raises ShapeError for a position that the axis does not have.
+    """
     x, index = call.inputs
     shape, index_shape, axis = x.shape, index.shape, call.params["axis"] % len(x.shape)
     if not index.size:
@@ -34,7 +38,10 @@ def gather(call: Call) -> Kernel:
 
 
 def scatter(call: Call) -> Kernel:
-    """The transpose of ``gather``: zeros with ``g`` added at the positions."""
+    """The transpose of ``gather``: zeros with ``g`` added at the positions.
+
+    The kernel raises ShapeError for a position that the axis does not have.
+    """
     g, index = call.inputs
     shape, index_shape, axis = call.shape, index.shape, call.params["axis"] % len(call.shape)
     if not index.size:

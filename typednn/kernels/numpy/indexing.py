@@ -29,7 +29,7 @@ __all__ = [
     "GETITEM",
     "GETITEM_TRANSPOSE",
     "ByKey",
-    "Indices",
+    "IndexTensors",
     "Key",
     "as_view_key",
     "eager_take",
@@ -57,16 +57,16 @@ def as_view_key(key: Key) -> Key:
     return key if ... in key else (*key, ...)
 
 
-class Indices:
-    """Index tensors as contiguous int64 arrays. numpy would copy others into new memory."""
+class IndexTensors:
+    """Index tensors as contiguous int64 arrays; numpy would copy other arrays into new memory."""
 
     def __init__(self, operands: Sequence[Operand]) -> None:
         wrong = [(k, x) for k, x in enumerate(operands) if not _is_contiguous_int64(x)]
         self._copied = [k for k, _ in wrong]
         self.scratch: dict[str, ArraySpec] = {f"index {k}": (x.shape, INT64) for k, x in wrong}
 
-    def of(self, arrays: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
-        """Return the arrays; those that are not contiguous int64 are copied into the scratch."""
+    def as_int64(self, arrays: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
+        """Return the arrays as contiguous int64; other arrays are copied into the scratch."""
         if not self._copied:
             return tuple(arrays)
         found = [*arrays]
@@ -104,12 +104,12 @@ class ByKey(Computation):
         return forward
 
     def kernel(self, call: Call) -> Kernel:
-        return self._of(call).kernel(call)
+        return self._choose(call).kernel(call)
 
     def is_view(self, call: Call) -> bool:
-        return self._of(call).is_view(call)
+        return self._choose(call).is_view(call)
 
-    def _of(self, call: Call) -> Computation:
+    def _choose(self, call: Call) -> Computation:
         return self._plain if len(call.inputs) <= self._operands else self._with_indices
 
 
@@ -171,6 +171,7 @@ def _getitem_by_numpy(call: Call, indices: Sequence[Operand]) -> Kernel:
 
 
 def take(call: Call) -> Kernel:
+    """``x`` indexed along one axis. The kernel raises IndexError for an index out of range."""
     return _take_axis(call, call.params["axis"] % len(call.inputs[0].shape))
 
 
@@ -190,7 +191,7 @@ def _take_axis(call: Call, axis: int) -> Kernel:
     before. Scratch: ``least`` and ``largest``, of the indices.
     """
     x, index = call.inputs
-    size, indices = x.shape[axis], Indices([index])
+    size, indices = x.shape[axis], IndexTensors([index])
     if not index.size:
         return Kernel(lambda x, index, out: None)
     rest = len(indices.scratch)
@@ -198,7 +199,7 @@ def _take_axis(call: Call, axis: int) -> Kernel:
     def run(x: Any, index: Any, out: Any, least: Any, largest: Any, *scratch: Any) -> None:
         if out_of_range(index, -size, size, least, largest):
             _refuse(index, axis, size)
-        (index,) = indices.of([index], scratch)
+        (index,) = indices.as_int64([index], scratch)
         as_contiguous(x, *scratch[rest:]).take(index, axis, out, "wrap")
 
     end: ArraySpec = ((), index.dtype)
@@ -219,7 +220,7 @@ def _take_axes(call: Call, axis: int) -> Kernel:
         return Kernel(lambda *arrays: None)
     sizes = [np.array(size) for size in shape[axis : axis + count]]
     joined = (*shape[:axis], prod(shape[axis : axis + count]), *shape[axis + count :])
-    indices, rest, zero = Indices(operands), 2 * count + 2, np.zeros((), INT64)
+    indices, rest, zero = IndexTensors(operands), 2 * count + 2, np.zeros((), INT64)
     copies = rest + len(indices.scratch)
 
     def run(x: Any, *arrays: Any) -> None:
@@ -230,7 +231,7 @@ def _take_axes(call: Call, axis: int) -> Kernel:
                 _refuse(index, axis + k, most)
         below, places = scratch[2 * count : rest]
         places.fill(0)
-        for index, size in zip(indices.of(given, scratch[rest:]), sizes, strict=True):
+        for index, size in zip(indices.as_int64(given, scratch[rest:]), sizes, strict=True):
             np.less(index, zero, below)
             np.multiply(places, size, places)
             np.add(places, index, places)
@@ -267,12 +268,12 @@ def _add_into_zeros(call: Call) -> Kernel:
     key, count = call.params["key"], len(call.inputs) - 1
     if not any(index.shape for index in call.inputs[1:]):
         return _add_at_scalars(call)
-    indices = Indices(call.inputs[1:])
+    indices = IndexTensors(call.inputs[1:])
 
     def run(g: Any, *arrays: Any) -> None:
         out = arrays[count]
         out.fill(0)
-        np.add.at(out, numpy_key(key, indices.of(arrays[:count], arrays[count + 1 :])), g)
+        np.add.at(out, numpy_key(key, indices.as_int64(arrays[:count], arrays[count + 1 :])), g)
 
     return Kernel(run, indices.scratch)
 

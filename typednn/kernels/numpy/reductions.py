@@ -17,8 +17,9 @@ _maximum: Any = np.maximum.reduce
 
 
 def mean(x: Any, axis: Any, keepdims: bool, out: Any = None) -> Any:
+    """The mean over the axes. Raises ShapeError for a mean of no elements."""
     total = _add(x, axis, None, out, keepdims)
-    if not x.size:  # the rule of mean refuses it; 0 / 0 would give NaN
+    if not x.size:  # the rule refuses a mean of no elements; 0 / 0 would give NaN
         RULES["mean"](x.shape, axis, keepdims)
         return total
     return np.divide(total, scalar(x.size // total.size, total.dtype), out)

@@ -17,6 +17,10 @@ _maximum: Any = np.maximum.reduce
 
 
 def softmax(call: Call) -> Kernel:
+    """``exp(x)`` divided by its sum along the axis.
+
+    Scratch: ``line``, first the largest element of each line, then the sum.
+    """
     axis = call.params["axis"]
 
     def run(x: Any, out: Any, line: Any) -> None:
@@ -50,6 +54,10 @@ def safe_softmax(call: Call) -> Kernel:
 
 
 def log_softmax(call: Call) -> Kernel:
+    """The logarithm of ``softmax``.
+
+    Scratch: ``line``, as for ``softmax``; ``weights``, the exponentials.
+    """
     axis = call.params["axis"]
 
     def run(x: Any, out: Any, line: Any, weights: Any) -> None:

@@ -19,6 +19,7 @@ AT_ONCE: Final = 1 << 16
 
 
 def argsort(call: Call) -> Kernel:
+    """The positions that sort ``x`` along the axis."""
     params = {name: call.params[name] for name in ("descending", "stable")}
     axis, lines = call.params["axis"], _lines_of(call)
 

@@ -6,7 +6,7 @@ from typing import Any, Concatenate, Final, Generic, ParamSpec, Self, TypeVar, o
 
 from typednn import trees
 from typednn.autodiff.wrapped import Wrapped
-from typednn.planning.trace.trace import keep
+from typednn.planning.trace.traced import keep
 from typednn.tracing import tracing
 
 __all__ = ["Remat", "remat"]

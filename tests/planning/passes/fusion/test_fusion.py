@@ -1,4 +1,4 @@
-"""Operations become one node where nobody else reads what is between them, and compute the same bits."""
+"""Fused nodes compute the same bits, and values read outside of a group are not fused away."""
 
 import math
 from collections.abc import Callable
@@ -341,7 +341,7 @@ def test_a_result_takes_the_place_of_an_operand_that_dies(
 
 
 def test_nothing_waits_that_keeps_more_than_it_is() -> None:
-    """Between an operation and its reader stands another: two operands would be kept so long for one value."""
+    """Another operation lies between: two operands would be live longer in place of one value."""
     arrays = drawn(MATRIX, MATRIX, scale=3.0)
 
     def between(first: Function) -> Graph:

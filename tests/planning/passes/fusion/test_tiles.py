@@ -91,7 +91,7 @@ def test_what_is_broadcast_is_not_cut() -> None:
 def test_scratch_for_an_operand_that_is_broadcast_is_cut_with_it(
     shapes: tuple[tuple[int, ...], tuple[int, ...]], tile_bytes: int
 ) -> None:
-    """Division rounded down asks of both operands where they are infinite; the last tile_bytes is smaller."""
+    """``floor_divide`` has a mask for each operand as scratch; the last tile is smaller."""
     node = node_of(lambda x, y: x // y * 1.5, *shapes, tile_bytes=tile_bytes)
     rng = np.random.default_rng(0)
     x, y = [rng.uniform(1, 9, shape).astype(np.float32) for shape in shapes]

@@ -86,7 +86,7 @@ def _loop_over_tiles(
 def _evaluate(body: Graph, given: Sequence[Any], apply: Callable[..., Any]) -> Any:
     """Go through the body with ``apply(primitive, inputs, params)``, and return the last result.
 
-    ``given``: what stands for its inputs, such as arrays or shapes.
+    ``given``: arrays or shapes, one for each input.
     """
     known = dict(zip(body.inputs, given, strict=True))
     for node in body.nodes:
