@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.typing.generated import elementwise
+from tests.typing.generated import every_operation
 from tests.typing.harness import CASES, Message, Mypy, Run
 
 NEEDS = {"py312": (3, 12)}
@@ -19,7 +19,7 @@ def case_files() -> list[Path]:
     """The cases that this Python can read, and those that are generated."""
     version = sys.version_info[:2]
     written = [p for p in sorted(CASES.glob("*.py")) if version >= NEEDS.get(p.stem[:5], (3, 0))]
-    return [*written, elementwise()]
+    return [*written, every_operation()]
 
 
 @pytest.fixture(scope="session")

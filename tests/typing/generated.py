@@ -1,4 +1,4 @@
-"""A case file that is made from the records: calls of every elementwise operation, right and wrong."""
+"""A case file that is made from the records: elementwise operations, and axes that are not there."""
 
 import inspect
 import tempfile
@@ -15,7 +15,7 @@ from typednn import Tensor, ops
 from typednn.ops import OPERATIONS
 from typednn.shapes.rules import RULES
 
-__all__ = ["elementwise"]
+__all__ = ["every_operation"]
 
 DTYPES: Final = {"f": "float32", "i": "int64", "b": "bool_", "u": "uint8"}
 HEAD: Final = "\n".join(
@@ -33,6 +33,7 @@ SIZES: Final = (
     "x (3, 4) and y (3,): axis -1 of x has 4, axis -1 of y has 3;"
     " they must be equal, or one of them 1 [shape]"
 )
+AXIS: Final = "x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]"
 PROMOTED: Final = (
     "x is float32 and y is float64; dtypes are never promoted: convert one of them,"
     " e.g. y.astype(np.float32) [shape-dtype]"
@@ -51,11 +52,12 @@ _FOLDER: Final = tempfile.TemporaryDirectory(prefix="typednn-cases-")  # until P
 
 
 @cache
-def elementwise() -> Path:
+def every_operation() -> Path:
     """Write the file, and return where it is."""
-    path = Path(_FOLDER.name) / "every_elementwise.py"
+    path = Path(_FOLDER.name) / "every_operation.py"
     lines = [line for name in OF_ONE for line in _of_one(name)]
     lines += [line for name in ELEMENTWISE for line in _of_two(name)]
+    lines += [_without_axis(name) for name in OPERATIONS if _along_axis(name)]
     path.write_text("\n".join([HEAD, *lines, ""]))
     return path
 
@@ -88,6 +90,22 @@ def _revealed(name: str, kind: str, *operands: str) -> str:
         dtype = OPERATIONS[name](*[ones for _ in operands]).dtype
     call = f"ops.{name}({', '.join(operands)})"
     return f"reveal_type({call})  # R: Tensor[tuple[3, 4], {dtype}]"
+
+
+def _along_axis(name: str) -> bool:
+    """Whether it has one operand of any shape, and an axis of that."""
+    params = [sample.params for sample in OPERATIONS[name].samples]
+    return way_of(name).is_free and any("axis" in each for each in params) and name != "expand_dims"
+
+
+def _without_axis(name: str) -> str:
+    """The line of a call along an axis that is not there, with what has no default."""
+    known = inspect.signature(OPERATIONS[name].function).parameters
+    needed = [each for each in known.values() if each.default is each.empty][1:]
+    params = next(each.params for each in OPERATIONS[name].samples if "axis" in each.params)
+    given = [f"{each.name}={params[each.name]}" for each in needed if each.name != "axis"]
+    call = f"ops.{name}({', '.join([f'x_{way_of(name).kinds[0]}', *given, 'axis=2'])})"
+    return f"{call}  # E: {name}: {AXIS}"
 
 
 def _is_bound(name: str) -> bool:
