@@ -8,8 +8,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
-from typednn.shapes.rules import OPERAND_KINDS
-from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_number
+from typednn.shapes.rules.dtype import holds, unfit_kind, unfit_number
 from typednn.shapes.shape import ShapeError
 
 __all__ = [
@@ -23,13 +22,8 @@ __all__ = [
     "dtype_of_data",
     "dtype_of_number",
     "fitting",
-    "need_bool",
-    "need_floating",
-    "need_integer",
     "need_kind",
-    "need_kinds",
     "need_range",
-    "need_same",
     "normal_dtype",
     "not_a_number",
     "numpy_dtype",
@@ -192,37 +186,6 @@ def need_kind(operation: str, name: str, dtype: np.dtype[Any], kinds: str) -> No
     error = None if dtype.kind in kinds else unfit_kind(operation, name, str(dtype), kinds)
     if error is not None:
         raise error
-
-
-def need_floating(operation: str, dtype: np.dtype[Any]) -> None:
-    """Raise ShapeError (shape-dtype) unless ``dtype`` is floating-point."""
-    need_kind(operation, "x", dtype, "f")
-
-
-def need_kinds(operation: str, dtype: np.dtype[Any]) -> None:
-    """Raise ShapeError (shape-dtype) unless the operation's rule takes ``x`` of this dtype."""
-    need_kind(operation, "x", dtype, OPERAND_KINDS[operation])
-
-
-def need_bool(operation: str, dtype: np.dtype[Any]) -> None:
-    """Raise ShapeError (shape-dtype) unless ``dtype`` is bool."""
-    need_kind(operation, "condition", dtype, "b")
-
-
-def need_integer(operation: str, name: str, dtype: np.dtype[Any]) -> None:
-    """Raise ShapeError (shape-dtype) unless the operand of this name holds integers."""
-    need_kind(operation, name, dtype, "iu")
-
-
-def need_same(
-    operation: str,
-    left: np.dtype[Any],
-    right: np.dtype[Any],
-    names: tuple[str, str] = ("x", "y"),
-) -> None:
-    """Raise ShapeError (shape-dtype) if the dtypes of two operands, of these names, differ."""
-    if left != right:
-        raise mixed_dtypes(operation, str(left), str(right), names)
 
 
 def weak_scalar(operation: str, value: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:

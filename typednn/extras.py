@@ -1,11 +1,11 @@
 """The error for a missing optional dependency."""
 
-from typednn.shapes.errors import ByMessage
+from typednn.shapes.errors import PickledByMessage
 
 __all__ = ["MissingExtraError"]
 
 
-class MissingExtraError(ByMessage, ImportError):
+class MissingExtraError(PickledByMessage, ImportError):
     """A package that only an extra of typednn installs is missing."""
 
     def __init__(self, what: str, package: str, extra: str) -> None:

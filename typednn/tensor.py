@@ -18,7 +18,7 @@ from typing_extensions import TypeVar, TypeVarTuple
 from typednn.abstract import Abstract
 from typednn.exchange import DataExchange, DType_co, ShapeT_co
 from typednn.shapes import expectation
-from typednn.shapes.spec import parse
+from typednn.shapes.parsing import parse
 
 if TYPE_CHECKING:
     from typednn import ops
@@ -228,10 +228,10 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
     def __invert__(self: "Tensor[S, I]") -> "Tensor[S, I]":
         return ops.bitwise_invert(self)
 
-    def __pos__(self) -> "Tensor[ShapeT_co, DType_co]":
+    def __pos__(self: "Tensor[S, N]") -> "Tensor[S, N]":
         return ops.positive(self)
 
-    def __neg__(self) -> "Tensor[ShapeT_co, DType_co]":
+    def __neg__(self: "Tensor[S, N]") -> "Tensor[S, N]":
         return ops.negative(self)
 
     def __abs__(self) -> "Tensor[ShapeT_co, DType_co]":

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from typednn.shapes.room import no_memory, refuse_too_large
+from typednn.shapes.array_limits import out_of_memory, refuse_too_large
 from typednn.shapes.shape import show
 from typednn.source_lines import user_line
 
@@ -81,4 +81,4 @@ def new_array(
     if not isinstance(failed, MemoryError):
         raise failed
     what = f"{operation}: a tensor of shape {show(sizes)} and dtype {dtype}"
-    raise no_memory(what, math.prod(sizes) * dtype.itemsize)
+    raise out_of_memory(what, math.prod(sizes) * dtype.itemsize)

@@ -12,11 +12,11 @@ __all__ = ["counted"]
 def counted(patch: pytest.MonkeyPatch) -> list[None]:
     """Return a list that gets an element whenever a call, or a result, is checked in full."""
     found: list[None] = []
-    within = check.within
+    within = check.in_jaxtyping_context
 
     def counting(*args: Any) -> Any:
         found.append(None)
         return within(*args)
 
-    patch.setattr(check, "within", counting)
+    patch.setattr(check, "in_jaxtyping_context", counting)
     return found

@@ -89,6 +89,6 @@ def test_a_negative_power_of_integers_is_refused_in_words(run: Any) -> None:
         run(lambda n: n**-1)(x.astype(np.uint8))
     for f in (lambda b: b**2, lambda b: b**b, lambda b: 2**b):
         with pytest.raises(
-            ShapeError, match="^pow: .*bool.*convert|^pow: x is bool, it must be a num"
+            ShapeError, match="^pow: .*bool.*convert|^pow: [xy] is bool, it must be a num"
         ):
             run(f)(x > 2)

@@ -76,9 +76,9 @@ def test_take_looks_at_indices_where_there_are_no_elements(shape: tuple[int, ...
 @pytest.mark.parametrize("name", ["subtract", "pow", "floor_divide", "remainder"])
 def test_arithmetic_without_a_meaning_for_booleans(name: str) -> None:
     b, apply = ops.asarray([True, False]), getattr(ops, name)
-    for pair in ((b, b), (b, True), (True, b)):
+    for pair, of in (((b, b), "x"), ((b, True), "x"), ((True, b), "y")):
         with pytest.raises(
-            ShapeError, match=f"^{name}: x is bool, it must be a number: e.g. x.asty"
+            ShapeError, match=f"^{name}: {of} is bool, it must be a number: e.g. {of}.asty"
         ):
             apply(*pair)
     with pytest.raises(ShapeError, match=f"{name}: x is bool"):

@@ -16,7 +16,7 @@ from typednn.planning.plan.arguments.blank import Blanks
 from typednn.planning.plan.machine import Machine
 from typednn.planning.plan.plan import Plan, PlanError
 from typednn.shapes import ShapeError
-from typednn.shapes.room import is_too_large
+from typednn.shapes.array_limits import is_too_large
 
 LITTLE: Final = 10_000_000  # bytes; modules that are imported then are among them
 MACHINE: Final = Machine(1e9, 1e9, 1e-6, 1e8)

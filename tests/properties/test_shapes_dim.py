@@ -8,7 +8,7 @@ import hypothesis.strategies as st
 from hypothesis import assume, event, given
 
 from typednn.shapes.dim import Dim, Size, maximum, minimum, nonnegative, symbol
-from typednn.shapes.spec import parse_size
+from typednn.shapes.parsing import parse_size
 from typednn.shapes.verdict import (
     Proved,
     Refuted,
@@ -130,7 +130,7 @@ def test_polynomials_are_equal_only_if_their_forms_are(left: Tree, right: Tree) 
 
 
 def _degree(size: int | Dim) -> int:
-    return max(len(monomial) for monomial, _ in size.terms) if isinstance(size, Dim) else 0
+    return max(len(monomial) for monomial, _ in size.polynomial) if isinstance(size, Dim) else 0
 
 
 @given(TREES)

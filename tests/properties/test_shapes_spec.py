@@ -12,7 +12,8 @@ from hypothesis import assume, event, example, given
 from jaxtyping import _array_types as theirs
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
-from typednn.shapes.spec import Axis, Spec, SpecSyntaxError, parse, parse_size
+from typednn.shapes.parsing import parse, parse_size
+from typednn.shapes.spec import Axis, Spec, SpecSyntaxError
 
 PIECES = ["*", "#", "_", "?", "...", "=", "a", "b1", "4", "-", "+2", "//", ",", "min(a,3)", "{x}"]
 TOKENS = st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join)

@@ -11,7 +11,7 @@ from typednn.shapes.dim import (
     nonnegative,
     symbol,
 )
-from typednn.shapes.spec import parse_size
+from typednn.shapes.parsing import parse_size
 
 d, h, k, m, n, p, s = map(symbol, "dhkmnps")
 

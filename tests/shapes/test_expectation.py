@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from typednn.shapes import UNKNOWN, Shape, ShapeError, Variadic, show, symbol
 from typednn.shapes.expectation import expect
-from typednn.shapes.spec import parse
+from typednn.shapes.parsing import parse
 
 b, n = symbol("b"), symbol("n")
 ANY = Variadic(None)

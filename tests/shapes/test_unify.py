@@ -4,10 +4,11 @@ from dataclasses import astuple
 
 import pytest
 
+from typednn.shapes.bindings import Bindings, Mismatch, substitute
 from typednn.shapes.dim import UNKNOWN, Size, symbol
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
-from typednn.shapes.spec import parse
-from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
+from typednn.shapes.unify import finish, unify
 
 k, m, n = map(symbol, "kmn")
 V = Variadic("v")

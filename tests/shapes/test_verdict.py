@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from typednn.shapes.dim import UNKNOWN, Size, symbol
-from typednn.shapes.spec import parse_size
+from typednn.shapes.parsing import parse_size
 from typednn.shapes.verdict import (
     PROVED,
     UNDECIDED,

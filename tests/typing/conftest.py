@@ -9,17 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.typing.generated import every_operation
 from tests.typing.harness import CASES, Message, Mypy, Run
 
 NEEDS = {"py312": (3, 12)}
 
 
 def case_files() -> list[Path]:
-    """The cases that this Python can read, and those that are generated."""
+    """The cases that this Python can read."""
     version = sys.version_info[:2]
-    written = [p for p in sorted(CASES.glob("*.py")) if version >= NEEDS.get(p.stem[:5], (3, 0))]
-    return [*written, every_operation()]
+    return [p for p in sorted(CASES.glob("*.py")) if version >= NEEDS.get(p.stem[:5], (3, 0))]
 
 
 @pytest.fixture(scope="session")

@@ -14,9 +14,9 @@ import numpy as np
 from typednn import tensor
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import ArrayCall
+from typednn.shapes.parsing import parse
 from typednn.shapes.rules.dtype import KINDS
 from typednn.shapes.shape import show
-from typednn.shapes.spec import parse
 
 if TYPE_CHECKING:
     from typednn.autodiff.primitive import Domain, Primitive, Sample

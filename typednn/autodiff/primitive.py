@@ -18,7 +18,7 @@ from typednn.autodiff.definition import check_record, check_samples, operations_
 from typednn.dtypes import normal_dtype
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Computation, ResultDtype, Ufunc, computation_of
-from typednn.shapes.rules import OPERAND_KINDS, RULES
+from typednn.shapes.rules import OPERAND_DTYPES, RULES
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -231,7 +231,8 @@ def _rule(name: str, ufunc: np.ufunc | None) -> Callable[..., Any]:
 
 def _kinds_of_operation(name: str, rule: Callable[..., Any]) -> str | None:
     """What the operation of this name takes, if it is its rule."""
-    return OPERAND_KINDS.get(name) if RULES.get(name) is rule else None
+    taken = OPERAND_DTYPES.get(name) if RULES.get(name) is rule else None
+    return None if taken is None else taken.kinds.get("x")
 
 
 def _dtype(

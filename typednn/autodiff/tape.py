@@ -18,7 +18,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from typednn.abstract import Abstract
 from typednn.autodiff.primitive import OUT, Primitive
 from typednn.dtypes import need_kind
-from typednn.shapes.room import no_memory, refuse_too_large
+from typednn.shapes.array_limits import out_of_memory, refuse_too_large
 from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
 from typednn.tracing import tracing
@@ -296,7 +296,7 @@ def explain(
     if isinstance(error, MemoryError) and len(error.args) == 2:  # numpy's own
         shape, dtype = error.args
         what = f"{primitive.name}: an array of shape {show(shape)} and dtype {dtype}"
-        raise no_memory(what, math.prod(shape) * dtype.itemsize) from None
+        raise out_of_memory(what, math.prod(shape) * dtype.itemsize) from None
     if isinstance(error, ValueError) and primitive.name in _REFUSED_VALUES:
         raise ValueError(f"{primitive.name}: {_REFUSED_VALUES[primitive.name]}") from None
     raise error

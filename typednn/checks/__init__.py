@@ -1,13 +1,18 @@
-"""Run-time checks of annotated shapes, by jaxtyping and beartype; checks that passed are
-remembered.
+"""Run-time checks of annotated shapes, by jaxtyping and beartype. A passed check is remembered.
 
-mypy proves what it can before the program runs. Here the same annotations are checked while it
-runs. ``decorate`` wraps functions and methods, ``hints`` reads their annotations, ``check`` checks
-a call, ``keys`` makes the keys under which it is remembered, and ``words`` writes the error
-message.
+mypy proves what it can before the program runs. This package checks the same annotations while the
+program runs.
+
+- ``decorate`` wraps functions and methods; ``checked_function`` checks their calls.
+- ``hints`` reads their annotations.
+- ``check`` checks a list of values with annotations.
+- ``keys`` makes the keys under which passed checks are remembered.
+- ``messages`` writes the error messages.
+- ``switch`` turns all checks on and off.
 """
 
-from typednn.checks.decorate import check_fields, check_methods, typed
+from typednn.checks.checked_function import check_fields
+from typednn.checks.decorate import check_methods, typed
 from typednn.checks.switch import checks
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import SpecSyntaxError

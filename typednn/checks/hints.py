@@ -1,9 +1,9 @@
-"""Reads annotations: which mention shapes, and which sizes a class's type variables stand for.
+"""Read annotations: find the shapes in them, and the sizes of a class's type variables.
 
-``class Linear(Module, Generic[In, Out])`` with a field ``weight: Float32[Tensor, "In Out"]``: in
-every instance ``In`` and ``Out`` are the sizes of that field. A field of a generic class, such as
-``hidden: Linear[In, Hidden]``, gives them by that class's own type variables, and a field
-``in_features: In`` by its value.
+A class ``Linear(Module, Generic[In, Out])`` may have a field ``weight: Float32[Tensor, "In Out"]``.
+Then ``In`` and ``Out`` are the sizes of that field in every instance. They can also come from a
+field of a generic class, ``hidden: Linear[In, Hidden]``, whose own type variables have sizes, and
+from the value of a field ``in_features: In``.
 """
 
 import functools
@@ -34,17 +34,17 @@ __all__ = [
 ]
 
 SizeBindings = dict[str, tuple[Any, str]]
-"""By type variable: its size or sizes, and the field that they come from."""
+"""For each type variable: its size (or sizes), and the field or argument that it comes from."""
 
 _MISSING = object()
 _OWN_FIELDS: WeakKeyDictionary[type, dict[str, Any]] = WeakKeyDictionary()
 
 
 def hints_of(thing: Any, local: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the annotations of a function or a class that can be resolved (so far)."""
+    """Return the annotations of a function or class that can be resolved at this time."""
     try:
         found = typing.get_type_hints(thing, localns=dict(local), include_extras=True)
-    except (NameError, AttributeError, TypeError, SyntaxError):  # a string names what is not here
+    except (NameError, AttributeError, TypeError, SyntaxError):  # a string has an unknown name
         raw = inspect.get_annotations(thing)
         found = {name: hint for name, hint in raw.items() if not isinstance(hint, str)}
     return {name: _unaliased(hint) for name, hint in found.items()}
@@ -68,16 +68,17 @@ def _unaliased(hint: Any) -> Any:
 
 
 def is_array_hint(hint: Any) -> bool:
-    """Return whether it is one of jaxtyping's: ``Float32[Tensor, "b 784"]``."""
+    """Return whether it is an annotation of jaxtyping: ``Float32[Tensor, "b 784"]``."""
     return isinstance(hint, type) and issubclass(hint, AbstractArray)
 
 
 def is_union(hint: Any) -> bool:
+    """Return whether it is a union: ``Union[A, B]`` or ``A | B``."""
     return get_origin(hint) in (Union, types.UnionType)
 
 
 def mentions_shapes(hint: Any) -> bool:
-    """Return whether it mentions a shape anywhere, also as ``Linear[Literal[784], Out]``."""
+    """Return whether it has a shape or sizes anywhere, as in ``Linear[Literal[784], Out]``."""
     if isinstance(hint, list | tuple):  # the parameters of a Callable
         return any(mentions_shapes(item) for item in hint)
     if is_array_hint(hint) or _sized_parameters(get_origin(hint)):
@@ -86,7 +87,7 @@ def mentions_shapes(hint: Any) -> bool:
 
 
 def shape_texts(hint: Any) -> Iterator[str]:
-    """Yield the shape texts of all array annotations in it."""
+    """Yield the shape texts of all array annotations in an annotation."""
     if is_array_hint(hint):
         yield hint.dim_str
     elif get_origin(hint) is not Literal:
@@ -97,7 +98,7 @@ def shape_texts(hint: Any) -> Iterator[str]:
 def parts(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any]]:
     """Yield (place, hint, value) for each item of a list, tuple or dict.
 
-    Nothing if no shape is mentioned: beartype's own check of containers is enough then.
+    Yield nothing if the annotation has no shape: beartype's check of the container is enough.
     """
     origin, args = get_origin(hint), get_args(hint)
     if is_union(hint) or origin is Annotated:
@@ -125,7 +126,7 @@ def own_fields(cls: type) -> dict[str, Any]:
         for name in own
         if name in hints and get_origin(hints[name]) is not ClassVar
     }
-    if hints.keys() >= own.keys():  # none of them is still to be resolved
+    if hints.keys() >= own.keys():  # all are resolved
         _OWN_FIELDS[cls] = fields
     return fields
 
@@ -160,12 +161,12 @@ def type_arguments(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any, str]]
 
 
 def is_size_variable(hint: Any) -> bool:
-    """Return whether it is a type variable for sizes: ``TypeVar("N", bound=int)``."""
+    """Return whether it is a type variable for a size: ``TypeVar("N", bound=int)``."""
     return isinstance(hint, TypeVar) and hint.__bound__ is int
 
 
 def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: SizeBindings) -> None:
-    """Add to ``found`` the sizes of ``names`` in ``value``, annotated ``hint``, named ``label``."""
+    """Add to ``found`` the sizes of ``names``, from ``value`` and its annotation ``hint``."""
     if is_array_hint(hint):
         _learn_axes(hint, value, names, label, found)
     elif is_union(hint):

@@ -1,8 +1,9 @@
-"""Keys under which passed checks are remembered: a tensor's shape and dtype, else mostly the type.
+"""Keys under which passed checks are remembered.
 
-A table has the function for each type that makes the key. ``nn.Module`` adds its classes, whose
-instances keep their keys. Some types say too little about their values: those have no key, and
-every call with them is checked.
+The key of a tensor is its shape and dtype, the key of most other values is their type. A table
+maps each type to the function that makes the key. ``nn.Module`` adds its classes; their instances
+store their keys. Some types do not determine whether a value passes. Values of these types have no
+key, and every call with them is checked.
 """
 
 from collections.abc import Callable, Hashable
@@ -20,11 +21,11 @@ Key = Callable[[Any], Hashable]
 
 
 class NoKeyError(Exception):
-    """The value's type says too little: its check cannot be remembered."""
+    """The value has no key, so its check cannot be remembered."""
 
 
 class KeyTable(dict[type, Key]):
-    """``table[type(value)](value)`` is the value's key, or raises NoKeyError."""
+    """Functions by type: ``table[type(value)](value)`` is the key, or raises NoKeyError."""
 
     def __missing__(self, cls: type) -> Key:
         if cls is tuple or cls is list:
@@ -76,9 +77,9 @@ BY_TYPE = KeyTable({**_COMMON, **dict.fromkeys(_SCALARS, type)})
 """The keys of numbers and strings are their types."""
 
 BY_VALUE = KeyTable({**_COMMON, **dict.fromkeys(_SCALARS, _exactly)})
-"""The keys of numbers and strings hold their values, for ``{self.size}`` and ``Literal``."""
+"""The keys of numbers and strings have their values, for ``{self.size}`` and ``Literal``."""
 
 
 def add_key(cls: type, key: Key) -> None:
-    """Use the function for the keys of the class's instances."""
+    """Make the keys of the instances of ``cls`` with this function."""
     BY_TYPE[cls] = BY_VALUE[cls] = key

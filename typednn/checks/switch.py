@@ -1,4 +1,4 @@
-"""The switch of all run-time checks: ``TYPEDNN_CHECKS=0`` in the environment, or ``checks``."""
+"""Turn all run-time checks on or off: ``TYPEDNN_CHECKS=0`` in the environment, or ``checks``."""
 
 import os
 from types import TracebackType
@@ -18,8 +18,8 @@ state = _State()
 class checks:
     """Turn checks on or off: ``checks(False)`` from now on, ``with checks(False):`` for a block.
 
-    It holds for the whole process, all threads included. Functions that are already decorated
-    follow it too.
+    The setting holds for the whole process, in all threads, and also for functions that are
+    already decorated.
     """
 
     def __init__(self, on: bool) -> None:

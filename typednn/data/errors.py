@@ -4,7 +4,7 @@ import os
 from typing import Final
 
 from typednn.extras import MissingExtraError
-from typednn.shapes.errors import ByMessage
+from typednn.shapes.errors import PickledByMessage
 
 __all__ = ["DataError", "MissingExtraError"]
 
@@ -12,7 +12,7 @@ __all__ = ["DataError", "MissingExtraError"]
 _LONGEST: Final = 400  # characters of a path
 
 
-class DataError(ByMessage, ValueError):
+class DataError(PickledByMessage, ValueError):
     """Unusable data. The message names the file, what was expected and what was found."""
 
     def __init__(self, where: str | os.PathLike[str], expected: str, found: str) -> None:

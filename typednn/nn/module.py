@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from typednn import trees
 from typednn.checks import check_fields, check_methods
 from typednn.checks.keys import add_key
-from typednn.checks.words import sizes_text
+from typednn.checks.messages import sizes_text
 from typednn.containers import Flattened, register
 from typednn.nn.deferred_fields import (
     DeferredFields,

@@ -7,12 +7,12 @@ from typing import Any, Generic, TypeVar, get_args, get_origin
 from typing_extensions import TypeVarTuple, Unpack
 
 from typednn.checks.hints import hints_of, is_array_hint, sizes_of
-from typednn.checks.words import sizes_text
+from typednn.checks.messages import sizes_text
 from typednn.nn.module import Module, indented
 from typednn.shapes.dim import Dim
+from typednn.shapes.parsing import parse
 from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared
-from typednn.shapes.spec import parse
 from typednn.tensor import Tensor
 
 __all__ = ["Sequential"]

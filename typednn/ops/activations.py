@@ -15,10 +15,8 @@ from typednn.autodiff.primitive import (
     never,
     of_first_operand,
     primitive,
-    same_shape,
 )
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_floating
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import activations as kernels
 from typednn.ops.comparison import where
@@ -27,7 +25,9 @@ from typednn.ops.exponential import expm1
 from typednn.ops.extremes import maximum
 from typednn.ops.logistic import sigmoid
 from typednn.ops.normal_distribution import ndtr
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
+from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
 __all__ = ["elu", "gelu", "leaky_relu", "relu"]
@@ -41,13 +41,12 @@ _relu = primitive(
     Direct(kernels.relu, overwrites=(0,)),
     vjp=(lambda g, out, x: g * (out > 0.0).astype(g.dtype),),
     saves=(OUT,),
-    rule=same_shape,
+    rule=RULES["relu"],
     dtype=of_first_operand,
     elementwise=True,
     refuses=never,
     cost=elementwise,
     samples=AWAY_FROM_0,
-    floating=True,
 )
 
 
@@ -64,7 +63,7 @@ _leaky_relu = primitive(
     Direct(kernels.leaky_relu),
     vjp=(lambda g, out, x, negative_slope: g * _slope(x, negative_slope),),
     saves=(0,),
-    rule=same_shape,
+    rule=RULES["leaky_relu"],
     dtype=of_first_operand,
     elementwise=True,
     refuses=never,
@@ -73,7 +72,6 @@ _leaky_relu = primitive(
         *over(Domain(away_from=(0.0,)), negative_slope=0.1),
         *over(Domain(away_from=(0.0,)), negative_slope=2.0),
     ),
-    floating=True,
 )
 
 
@@ -105,7 +103,7 @@ def elu(x: Tensor[S, F], alpha: float = 1.0) -> Tensor[S, F]:
     Raises ShapeError unless ``x`` is floating-point. Source: Clevert, Unterthiner and Hochreiter
     2015, "Fast and accurate deep network learning by exponential linear units (ELUs)".
     """
-    need_floating("elu", x.dtype)
+    need_dtypes("elu", x=x)
     above = x > 0.0
     return where(above, x, alpha * expm1(where(above, 0.0, x)))
 
@@ -123,7 +121,7 @@ def gelu(x: Tensor[S, F], approximate: Literal["none", "tanh"] = "none") -> Tens
     ``approximate="tanh"`` takes the cheaper formula of the same paper. Raises ShapeError unless
     ``x`` is floating-point. Source: Hendrycks and Gimpel 2016, "Gaussian error linear units".
     """
-    need_floating("gelu", x.dtype)
+    need_dtypes("gelu", x=x)
     if approximate == "none":
         return x * ndtr(x)
     if approximate == "tanh":  # (1 + tanh(u)) / 2 is sigmoid(2 u), which does not cancel

@@ -5,13 +5,13 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.dtypes import need_kinds
 from typednn.kernels.numpy.windows import Ints
 from typednn.ops.arguments import plain
 from typednn.ops.comparison import where
 from typednn.ops.from_data import asarray
 from typednn.ops.gathering import take_along_axis
 from typednn.ops.indexing import take
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.pooling import avg_pool, max_pool
 from typednn.ops.reductions import sum
@@ -93,7 +93,7 @@ def _max_to(name: str, x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D
 
 
 def _mean_to(name: str, x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
-    need_kinds(name, x.dtype)
+    need_dtypes(name, x=x)
     sizes = _sizes(name, x.shape, output_size)
     even = _even(x.shape[-len(sizes) :], sizes)
     if even is not None:

@@ -95,7 +95,11 @@ operation(bitwise_xor, reference=np.bitwise_xor)
 
 
 _bitwise_invert = primitive(
-    "bitwise_invert", np.invert, cost=nothing, samples=(*over(BITS), *over(TRUTH)), kinds="biu"
+    "bitwise_invert",
+    np.invert,
+    cost=nothing,
+    samples=(*over(BITS), *over(TRUTH)),
+    rule=RULES["bitwise_invert"],
 )
 
 

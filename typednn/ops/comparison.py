@@ -7,10 +7,9 @@ import numpy as np
 from typednn.autodiff.cost import elementwise, nothing
 from typednn.autodiff.primitive import Domain, Sample, never, primitive
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_bool
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import comparison as kernels
-from typednn.ops.operands import binary, like_dtypes
+from typednn.ops.operands import as_tensors, binary, need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
@@ -137,8 +136,8 @@ def where(
     TypeError where the condition is no tensor, ShapeError where the three do not broadcast, the
     condition is not boolean, or ``x`` and ``y`` have two dtypes.
     """
-    need_bool("where", condition._data.dtype)
-    return apply(_where, condition, *like_dtypes("where", x, y))
+    need_dtypes("where", condition=condition, x=x, y=y)
+    return apply(_where, condition, *as_tensors("where", x, y))
 
 
 operation(where, reference=np.where)

@@ -22,11 +22,11 @@ from typednn.autodiff.primitive import (
     primitive,
 )
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_kinds, need_same
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import convolution_primitives as kernels
 from typednn.kernels.numpy.windows import Ints, Pads
+from typednn.ops.operands import need_dtypes
 from typednn.ops.shaping import permute_dims, reshape
 from typednn.shapes.rules.windows import slid, spans, unslid
 from typednn.tensor import Tensor
@@ -158,10 +158,7 @@ def need_one_dtype(
     name: str, x: Tensor[Any, F], weight: Tensor[Any, Any], bias: Tensor[Any, Any] | None
 ) -> None:
     """Raise ShapeError (shape-dtype) unless all of them are of one floating-point dtype."""
-    need_kinds(name, x.dtype)
-    need_same(name, x.dtype, weight.dtype, ("x", "weight"))
-    if bias is not None:
-        need_same(name, x.dtype, bias.dtype, ("x", "bias"))
+    need_dtypes(name, x=x, weight=weight, bias=bias)
 
 
 def with_bias(

@@ -25,7 +25,7 @@ from typednn.dtypes import (
 from typednn.ops.arguments import ShapeLike, need_host
 from typednn.ops.operation import operation
 from typednn.shapes import ShapeError
-from typednn.shapes.room import is_too_large, refuse_too_large
+from typednn.shapes.array_limits import is_too_large, refuse_too_large
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
 from typednn.tracing import new_array

@@ -15,7 +15,7 @@ from typednn.autodiff.primitive import (
     primitive,
 )
 from typednn.autodiff.tape import apply
-from typednn.dtypes import DType, need_kinds, need_same
+from typednn.dtypes import DType
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Direct, Planned
 from typednn.kernels.numpy import cumulative as kernels
@@ -23,6 +23,7 @@ from typednn.ops.creation import full
 from typednn.ops.indexing import slice_axis
 from typednn.ops.joining import concat
 from typednn.ops.moving import flip
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.reductions import number_dtype, widened
 from typednn.shapes.rules import RULES
@@ -249,12 +250,9 @@ def diff(
     as in numpy. Raises ShapeError for an axis that is not there, for a negative ``n``, for
     booleans, and where ``prepend`` or ``append`` does not fit to ``x``.
     """
-    need_kinds("diff", x._data.dtype)
-    for name, end in (("prepend", prepend), ("append", append)):
-        if end is not None:
-            need_same("diff", x.dtype, end.dtype, ("x", name))
+    need_dtypes("diff", x=x, prepend=prepend, append=append)
     RULES["diff"](
-        x.shape, axis, n, *(None if end is None else end.shape for end in (prepend, append))
+        x._data.shape, axis, n, *(None if end is None else end.shape for end in (prepend, append))
     )
     if n == 0:
         return x

@@ -5,7 +5,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from typednn.dtypes import need_same, normal_dtype, numpy_dtype
+from typednn.dtypes import normal_dtype, numpy_dtype
+from typednn.shapes.rules.dtype import mixed_dtypes
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Scalar, Tensor
 
@@ -35,7 +36,8 @@ def result_type(*arrays_and_dtypes: Typed | Scalar) -> np.dtype[Any]:
     if not dtypes:
         raise ValueError("result_type: at least one tensor or dtype is needed")
     for dtype in dtypes:
-        need_same("result_type", dtypes[0], dtype)
+        if dtype != dtypes[0]:
+            raise mixed_dtypes("result_type", str(dtypes[0]), str(dtype))
     return dtypes[0]
 
 

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.dtypes import need_same
 from typednn.ops.contraction import Label, Labels, diagonals, product
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.einsum import Term, parse
@@ -34,9 +34,8 @@ def einsum(equation: str, *operands: Tensor[Any, D]) -> Tensor[Any, D]:
     Raises ShapeError for a string that cannot be read, for another number of operands or of axes
     than it says, for sizes that do not fit, and for two dtypes.
     """
+    need_dtypes("einsum", operands=operands)
     plan = _plan(equation, tuple(x.shape for x in operands))
-    for x in operands:
-        need_same("einsum", operands[0].dtype, x.dtype)
     terms = [
         diagonals(x, labels).broadcastable(plan.sizes)
         for x, labels in zip(operands, plan.labels, strict=True)

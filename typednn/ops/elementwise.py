@@ -7,11 +7,13 @@ import numpy as np
 from typednn.autodiff.cost import elementwise, nothing
 from typednn.autodiff.primitive import Domain, Sample, never, primitive, same_shape
 from typednn.autodiff.tape import apply
-from typednn.dtypes import DType, need_kind, normal_dtype
+from typednn.dtypes import DType, normal_dtype
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import elementwise as kernels
 from typednn.ops.arguments import need_host
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
+from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
 __all__ = ["abs", "astype", "conj", "negative", "positive", "real", "sign", "square"]
@@ -34,14 +36,14 @@ _negative = primitive(
     np.negative,
     vjp=(lambda g, out, x: -g,),
     saves=(),
+    rule=RULES["negative"],
     cost=elementwise,
     samples=ANY,
-    kinds="iuf",
     analytic=True,
 )
 
 
-def negative(x: Tensor[S, D]) -> Tensor[S, D]:
+def negative(x: Tensor[S, N]) -> Tensor[S, N]:
     """``-x``. Raises ShapeError for booleans."""
     return apply(_negative, x)
 
@@ -54,14 +56,14 @@ _positive = primitive(
     np.positive,
     vjp=(lambda g, out, x: +g,),
     saves=(),
+    rule=RULES["positive"],
     cost=nothing,
     samples=ANY,
-    kinds="iuf",
     analytic=True,
 )
 
 
-def positive(x: Tensor[S, D]) -> Tensor[S, D]:
+def positive(x: Tensor[S, N]) -> Tensor[S, N]:
     """``+x``, the same elements. Raises ShapeError for booleans."""
     return apply(_positive, x)
 
@@ -69,10 +71,10 @@ def positive(x: Tensor[S, D]) -> Tensor[S, D]:
 operation(positive, reference=np.positive)
 
 
-_sign = primitive("sign", np.sign, cost=elementwise, samples=AWAY_FROM_0, kinds="iuf")
+_sign = primitive("sign", np.sign, cost=elementwise, samples=AWAY_FROM_0, rule=RULES["sign"])
 
 
-def sign(x: Tensor[S, D]) -> Tensor[S, D]:
+def sign(x: Tensor[S, N]) -> Tensor[S, N]:
     """-1, 0 or 1, as the element is below, at or above 0. It has no gradient.
 
     Raises ShapeError for booleans.
@@ -106,7 +108,7 @@ def conj(x: Tensor[S, N]) -> Tensor[S, N]:
 
     Source: array API standard, ``conj``, whose programs are written for complex numbers too.
     """
-    need_kind("conj", "x", x.dtype, "iuf")
+    need_dtypes("conj", x=x)
     return positive(x)
 
 
@@ -118,7 +120,7 @@ def real(x: Tensor[S, N]) -> Tensor[S, N]:
 
     Source: array API standard, ``real``.
     """
-    need_kind("real", "x", x.dtype, "iuf")
+    need_dtypes("real", x=x)
     return positive(x)
 
 

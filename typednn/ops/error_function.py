@@ -6,13 +6,14 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.cost import transcendental
-from typednn.autodiff.primitive import never, of_first_operand, primitive, same_shape
+from typednn.autodiff.primitive import never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import error_function as kernels
 from typednn.ops.elementwise import ANY
 from typednn.ops.exponential import exp
 from typednn.ops.operation import operation
+from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
 __all__ = ["erf"]
@@ -23,15 +24,14 @@ F = TypeVar("F", bound=np.floating[Any])
 _erf = primitive(
     "erf",
     Planned(kernels.erf),
-    vjp=(lambda g, out, x: g * kernels.SPREAD * exp(-x * x),),
+    vjp=(lambda g, out, x: g * kernels.TWO_OVER_SQRT_PI * exp(-x * x),),
     saves=(0,),
-    rule=same_shape,
+    rule=RULES["erf"],
     dtype=of_first_operand,
     elementwise=True,
     refuses=never,
     cost=transcendental,
     samples=ANY,
-    floating=True,
 )
 
 

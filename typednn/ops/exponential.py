@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.cost import elementwise, steps, transcendental
-from typednn.autodiff.primitive import OUT, Domain, never, of_first_operand, primitive, same_shape
+from typednn.autodiff.primitive import OUT, Domain, never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import exponential as kernels
 from typednn.ops.elementwise import ANY, AWAY_FROM_0, over
 from typednn.ops.operation import operation
+from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
 __all__ = ["exp", "expm1", "log", "log1p", "log2", "log10", "reciprocal", "rsqrt", "sqrt"]
@@ -28,9 +29,9 @@ _exp = primitive(
     np.exp,
     vjp=(lambda g, out, x: g * out,),
     saves=(OUT,),
+    rule=RULES["exp"],
     cost=transcendental,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 
@@ -48,9 +49,9 @@ _expm1 = primitive(
     np.expm1,
     vjp=(lambda g, out, x: g * exp(x),),  # out + 1 rounds to 0 where exp(x) is small
     saves=(0,),
+    rule=RULES["expm1"],
     cost=transcendental,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 
@@ -68,9 +69,9 @@ _log = primitive(
     np.log,
     vjp=(lambda g, out, x: g / x,),
     saves=(0,),
+    rule=RULES["log"],
     cost=transcendental,
     samples=POSITIVE,
-    floating=True,
     analytic=True,
 )
 
@@ -88,9 +89,9 @@ _log1p = primitive(
     np.log1p,
     vjp=(lambda g, out, x: g / (1.0 + x),),
     saves=(0,),
+    rule=RULES["log1p"],
     cost=transcendental,
     samples=ABOVE_MINUS_1,
-    floating=True,
     analytic=True,
 )
 
@@ -108,9 +109,9 @@ _log2 = primitive(
     np.log2,
     vjp=(lambda g, out, x: g / (x * math.log(2.0)),),
     saves=(0,),
+    rule=RULES["log2"],
     cost=transcendental,
     samples=POSITIVE,
-    floating=True,
     analytic=True,
 )
 
@@ -128,9 +129,9 @@ _log10 = primitive(
     np.log10,
     vjp=(lambda g, out, x: g / (x * math.log(10.0)),),
     saves=(0,),
+    rule=RULES["log10"],
     cost=transcendental,
     samples=POSITIVE,
-    floating=True,
     analytic=True,
 )
 
@@ -148,9 +149,9 @@ _sqrt = primitive(
     np.sqrt,
     vjp=(lambda g, out, x: g * 0.5 / out,),
     saves=(OUT,),
+    rule=RULES["sqrt"],
     cost=elementwise,
     samples=POSITIVE,
-    floating=True,
     analytic=True,
 )
 
@@ -171,13 +172,12 @@ _rsqrt = primitive(
     Direct(kernels.rsqrt, overwrites=(0,)),
     vjp=(lambda g, out, x: -0.5 * g * out / x,),
     saves=(OUT, 0),
-    rule=same_shape,
+    rule=RULES["rsqrt"],
     dtype=of_first_operand,
     elementwise=True,
     refuses=never,
     cost=steps(2),
     samples=POSITIVE,
-    floating=True,
     analytic=True,
 )
 
@@ -195,9 +195,9 @@ _reciprocal = primitive(
     np.reciprocal,
     vjp=(lambda g, out, x: -g * out * out,),
     saves=(OUT,),
+    rule=RULES["reciprocal"],
     cost=elementwise,
     samples=AWAY_FROM_0,
-    floating=True,
     analytic=True,
 )
 

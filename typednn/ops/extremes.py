@@ -12,7 +12,7 @@ from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import extremes as kernels
 from typednn.ops.comparison import where
 from typednn.ops.logical import logical_and, logical_not, logical_or
-from typednn.ops.operands import binary, like_dtypes, pairs
+from typednn.ops.operands import as_tensors, binary, need_dtypes, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
@@ -126,8 +126,9 @@ def clip(
     broadcast, or have several dtypes.
     """
     lowest, highest = _range(x.dtype)
-    _, low = like_dtypes("clip", x, lowest if min is None else min, ("x", "min"))
-    _, high = like_dtypes("clip", x, highest if max is None else max, ("x", "max"))
+    need_dtypes("clip", x=x, min=min, max=max)
+    _, low = as_tensors("clip", x, lowest if min is None else min)
+    _, high = as_tensors("clip", x, highest if max is None else max)
     return apply(_clip, x, low, high)
 
 

@@ -55,7 +55,9 @@ def isfinite(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
 operation(isfinite, reference=np.isfinite)
 
 
-_signbit = primitive("signbit", np.signbit, cost=elementwise, samples=AWAY_FROM_0, floating=True)
+_signbit = primitive(
+    "signbit", np.signbit, cost=elementwise, samples=AWAY_FROM_0, rule=RULES["signbit"]
+)
 
 
 def signbit(x: Tensor[S, F]) -> Tensor[S, np.bool_]:

@@ -8,10 +8,10 @@ from typednn.autodiff.cost import Cost, nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
 from typednn.autodiff.refusal import positions_may_be_out_of_range, values_may_not_fit
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_integer, need_same
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import gathering as kernels
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to
 from typednn.shapes.rules import RULES
@@ -83,7 +83,7 @@ def gather(x: Tensor[Any, D], index: IntegerTensor, axis: int) -> Tensor[Any, D]
     count from the end. Raises ShapeError for other shapes, and for a position out of range
     (shape-index).
     """
-    need_integer("gather", "index", index.dtype)
+    need_dtypes("gather", index=index)
     RULES["gather"](x.shape, index.shape, axis)
     return apply(gather_primitive, x, index, axis=axis)
 
@@ -98,7 +98,7 @@ def take_along_axis(x: Tensor[Any, D], indices: IntegerTensor, axis: int = -1) -
     Raises ShapeError for other numbers of axes, other axes that do not broadcast, and for a
     position out of range (shape-index). Source: array API standard, ``take_along_axis``.
     """
-    need_integer("take_along_axis", "indices", indices.dtype)
+    need_dtypes("take_along_axis", indices=indices)
     shape: Any = RULES["take_along_axis"](x.shape, indices.shape, axis)
     whole = list(shape)
     whole[axis] = x.shape[axis]
@@ -126,8 +126,7 @@ def scatter_add(
     Updates of the same element are summed. ``updates`` has the shape of ``index``.
     Raises ShapeError as ``gather`` does, and for updates of another shape or dtype.
     """
-    need_integer("scatter_add", "index", index.dtype)
-    need_same("scatter_add", x.dtype, updates.dtype, ("x", "updates"))
+    need_dtypes("scatter_add", x=x, index=index, updates=updates)
     RULES["scatter_add"](x.shape, index.shape, updates.shape, axis)
     with as_refused_by("scatter_add"):
         return x + apply(scatter_primitive, updates, index, axis=axis, shape=x.shape)

@@ -12,6 +12,7 @@ from typednn.ops.exponential import rsqrt
 from typednn.ops.floating import hypot
 from typednn.ops.operands import constant
 from typednn.ops.operation import operation
+from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
 __all__ = ["acosh", "asinh", "atanh", "cosh", "sinh", "tanh"]
@@ -28,9 +29,9 @@ _sinh = primitive(
     np.sinh,
     vjp=(lambda g, out, x: g * cosh(x),),
     saves=(0,),
+    rule=RULES["sinh"],
     cost=transcendental,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 
@@ -48,9 +49,9 @@ _cosh = primitive(
     np.cosh,
     vjp=(lambda g, out, x: g * sinh(x),),
     saves=(0,),
+    rule=RULES["cosh"],
     cost=transcendental,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 
@@ -68,9 +69,9 @@ _tanh = primitive(
     np.tanh,
     vjp=(lambda g, out, x: g * (1.0 - out * out),),
     saves=(OUT,),
+    rule=RULES["tanh"],
     cost=transcendental,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 
@@ -92,9 +93,9 @@ _asinh = primitive(
     np.arcsinh,
     vjp=(lambda g, out, x: g / hypot(x, 1.0),),
     saves=(0,),
+    rule=RULES["asinh"],
     cost=transcendental,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 
@@ -112,9 +113,9 @@ _acosh = primitive(
     np.arccosh,
     vjp=(lambda g, out, x: g * rsqrt(x - 1.0) * rsqrt(x + 1.0),),
     saves=(0,),
+    rule=RULES["acosh"],
     cost=transcendental,
     samples=ABOVE_1,
-    floating=True,
     analytic=True,
 )
 
@@ -135,9 +136,9 @@ _atanh = primitive(
     np.arctanh,
     vjp=(lambda g, out, x: g / one_minus_square(x),),
     saves=(0,),
+    rule=RULES["atanh"],
     cost=transcendental,
     samples=INSIDE,
-    floating=True,
     analytic=True,
 )
 

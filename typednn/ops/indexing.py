@@ -16,13 +16,14 @@ from typednn.autodiff.cost import Cost, nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
 from typednn.autodiff.refusal import positions_may_be_out_of_range, values_may_not_fit
 from typednn.autodiff.tape import apply, depending
-from typednn.dtypes import BOOL, FLOAT, DType, need_integer, normal_dtype
+from typednn.dtypes import BOOL, FLOAT, DType, normal_dtype
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import indexing as kernels
 from typednn.kernels.numpy.indexing import GATHER, Key, numpy_key
 from typednn.ops.from_data import own_array
 from typednn.ops.gathering import scatter_cost
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
@@ -240,7 +241,7 @@ def take(
     Raises ShapeError for an index out of range, an axis that is not there, indices that are no
     integers. Source: array API standard, ``take``.
     """
-    need_integer("take", "indices", indices.dtype)
+    need_dtypes("take", indices=indices)
     if axis is None:
         RULES["take"](x.shape, indices.shape)
         axis = 0
@@ -280,7 +281,7 @@ def one_hot(
 
     Raises ShapeError for a label below 0 or not below ``num_classes``, or that is no integer.
     """
-    need_integer("one_hot", "x", x.dtype)
+    need_dtypes("one_hot", x=x)
     return apply(_one_hot, x, num_classes=num_classes, dtype=normal_dtype("one_hot", dtype, FLOAT))
 
 

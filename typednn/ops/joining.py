@@ -16,10 +16,10 @@ from typednn.autodiff.primitive import (
     primitive,
 )
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_same
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import joining as kernels
 from typednn.ops.indexing import slice_axis
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
@@ -81,7 +81,9 @@ def concat(arrays: Sequence[Tensor[Any, D]], axis: int | None = 0) -> Tensor[Any
 
     Raises ShapeError where there is none, where another axis differs, or the dtypes do.
     """
-    _need_one_dtype("concat", arrays)
+    if not arrays:
+        RULES["concat"](())
+    need_dtypes("concat", arrays=arrays)
     if axis is None:
         return concat([reshape(x, (x.size,)) for x in arrays])
     return apply(_concat, *arrays, axis=axis)
@@ -95,7 +97,7 @@ def stack(arrays: Sequence[Tensor[Any, D]], axis: int = 0) -> Tensor[Any, D]:
 
     Raises ShapeError where there is none, where their shapes differ, or their dtypes.
     """
-    _need_one_dtype("stack", arrays)
+    need_dtypes("stack", arrays=arrays)
     RULES["stack"]([x.shape for x in arrays], axis)
     return concat([expand_dims(x, axis) for x in arrays], axis)
 
@@ -110,10 +112,3 @@ operation(
     reference=lambda arrays, axis: np.stack(arrays, axis),
     takes_list=True,
 )
-
-
-def _need_one_dtype(operation: str, arrays: Sequence[Tensor[Any, Any]]) -> None:
-    if not arrays:
-        RULES[operation](())
-    for x in arrays:
-        need_same(operation, arrays[0].dtype, x.dtype)

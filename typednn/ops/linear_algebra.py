@@ -11,7 +11,7 @@ from typednn.autodiff.tape import apply
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import linear_algebra as kernels
-from typednn.ops.operands import like_dtypes
+from typednn.ops.operands import as_tensors, need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape, unbroadcast
 from typednn.shapes.rules import RULES
@@ -61,7 +61,8 @@ def matmul(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
     dtypes. Source: array API standard, ``matmul``.
     """
     if type(x) is not Tensor or type(y) is not Tensor or x._data.dtype is not y._data.dtype:
-        x, y = like_dtypes("matmul", x, y)
+        need_dtypes("matmul", x=x, y=y)
+        x, y = as_tensors("matmul", x, y)
     if x.ndim == 2 and y.ndim == 2:
         return apply(_matmul, x, y)
     result: Any = RULES["matmul"](x.shape, y.shape)

@@ -82,7 +82,7 @@ operation(logical_xor, reference=np.logical_xor)
 
 
 _logical_not = primitive(
-    "logical_not", np.logical_not, cost=nothing, samples=over(TRUTH), kinds="b"
+    "logical_not", np.logical_not, cost=nothing, samples=over(TRUTH), rule=RULES["logical_not"]
 )
 
 

@@ -15,14 +15,13 @@ from typednn.autodiff.primitive import (
     same_shape,
 )
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_floating
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import logistic as kernels
 from typednn.ops.elementwise import ANY
 from typednn.ops.extremes import maximum
 from typednn.ops.hyperbolic import tanh
-from typednn.ops.operands import binary, pairs
+from typednn.ops.operands import binary, need_dtypes, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
@@ -49,13 +48,12 @@ _sigmoid = primitive(
     Planned(kernels.sigmoid),
     vjp=(lambda g, out, x: g * apply(_sigmoid_slope, x),),
     saves=(0,),
-    rule=same_shape,
+    rule=RULES["sigmoid"],
     dtype=of_first_operand,
     elementwise=True,
     refuses=never,
     cost=_sigmoid_cost,
     samples=ANY,
-    floating=True,
 )
 
 
@@ -116,7 +114,7 @@ def _weight(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
 
 def softplus(x: Tensor[S, F]) -> Tensor[S, F]:
     """``log(1 + exp(x))``. Raises ShapeError unless ``x`` is floating-point."""
-    need_floating("softplus", x.dtype)
+    need_dtypes("softplus", x=x)
     return logaddexp(x, 0.0)
 
 
@@ -125,7 +123,7 @@ operation(softplus, samples=ANY, reference=lambda x: np.log1p(np.exp(x)))
 
 def logsigmoid(x: Tensor[S, F]) -> Tensor[S, F]:
     """The logarithm of ``sigmoid(x)``. Raises ShapeError unless ``x`` is floating-point."""
-    need_floating("logsigmoid", x.dtype)
+    need_dtypes("logsigmoid", x=x)
     return -logaddexp(-x, 0.0)
 
 
@@ -138,7 +136,7 @@ def silu(x: Tensor[S, F]) -> Tensor[S, F]:
     Source: Elfwing, Uchibe and Doya 2017, "Sigmoid-weighted linear units for neural network
     function approximation in reinforcement learning".
     """
-    need_floating("silu", x.dtype)
+    need_dtypes("silu", x=x)
     return x * sigmoid(x)
 
 

@@ -12,10 +12,10 @@ import numpy as np
 
 from typednn.abstract import refuse_sizes
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.dtypes import need_integer
 from typednn.ops.arguments import integer
 from typednn.ops.contraction import Label, Labelled, Labels
 from typednn.ops.indexing import take
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.reductions import max, mean, min, prod, sum
 from typednn.ops.shaping import broadcast_to, reshape
@@ -160,7 +160,7 @@ def repeat(
     that is not there. Sources: einops, ``repeat``; array API standard, ``repeat``.
     """
     if isinstance(repeats, Tensor):
-        need_integer("repeat", "repeats", repeats.dtype)
+        need_dtypes("repeat", repeats=repeats)
         RULES["repeat"](x.shape, repeats.shape, axis, **sizes)
         return _each_repeated(x, repeats, axis)
     if not isinstance(repeats, str):

@@ -20,7 +20,6 @@ from typednn.autodiff.primitive import (
     primitive,
 )
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_kinds
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import pooling as kernels
@@ -29,6 +28,7 @@ from typednn.ops.arguments import PerAxis, per_axis, plain
 from typednn.ops.convolution_primitives import convolution
 from typednn.ops.creation import full
 from typednn.ops.gathering import scatter_primitive
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape
 from typednn.shapes.rules import RULES
@@ -135,7 +135,7 @@ def avg_pool(
     name: str, x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
 ) -> Tensor[Any, F]:
     """Apply the operation ``name``: a convolution of each channel with equal weights."""
-    need_kinds(name, x.dtype)
+    need_dtypes(name, x=x)
     stride = None if stride is None else plain(stride)
     window = _window(name, x.shape, plain(kernel_size), stride, plain(padding))
     kernel, strides = window["kernel"], window["stride"]

@@ -7,9 +7,9 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.dtypes import need_same
 from typednn.ops.arguments import integer, sequence
 from typednn.ops.linear_algebra import matmul, products
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import permute_dims, reshape
 from typednn.shapes.rules import RULES
@@ -33,7 +33,7 @@ def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Te
     Raises ShapeError where they are not, for axes that are not there, and for two dtypes.
     Source: array API standard, ``tensordot``.
     """
-    need_same("tensordot", x.dtype, y.dtype)
+    need_dtypes("tensordot", x=x, y=y)
     axes = _read(axes)
     result: Any = RULES["tensordot"](x.shape, y.shape, axes)
     over_x, over_y = _positions(x.ndim, y.ndim, axes)
@@ -82,7 +82,7 @@ def vecdot(x: Tensor[Any, D], y: Tensor[Any, D], axis: int = -1) -> Tensor[Any, 
     two dtypes. Source: array API standard, ``vecdot``, for an ``axis`` below 0; one from 0 on is
     counted in each of the tensors, as by numpy.
     """
-    need_same("vecdot", x.dtype, y.dtype)
+    need_dtypes("vecdot", x=x, y=y)
     result: Any = RULES["vecdot"](x.shape, y.shape, axis)
     rows, columns = _last(x, axis), _last(y, axis)
     left = reshape(rows, (*rows.shape[:-1], 1, rows.shape[-1]))
@@ -114,7 +114,7 @@ def outer(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
     Raises ShapeError for another number of axes, and for two dtypes. Source: array API standard,
     ``outer``.
     """
-    need_same("outer", x.dtype, y.dtype)
+    need_dtypes("outer", x=x, y=y)
     RULES["outer"](x.shape, y.shape)
     return reshape(x, (x.size, 1)) * y
 

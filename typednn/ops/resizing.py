@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.dtypes import need_kinds
+from typednn.dtypes import need_kind
 from typednn.ops.arguments import PerAxis, plain
 from typednn.ops.from_data import asarray
 from typednn.ops.indexing import take
@@ -39,7 +39,7 @@ def interpolate(
     neither of size and factor, an unknown mode. Source: PyTorch, ``interpolate``.
     """
     if mode == "bilinear":
-        need_kinds("interpolate", x.dtype)
+        need_kind("interpolate", "x", x.dtype, "f")
     size = None if size is None else plain(size)
     shape: Any = RULES["interpolate"](x.shape, size, scale_factor, mode, align_corners)
     space = shape[2:]

@@ -6,14 +6,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.cost import elementwise
-from typednn.autodiff.primitive import Domain, never, of_first_operand, primitive, same_shape
+from typednn.autodiff.primitive import Domain, never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_kind
 from typednn.kernels.computation import Direct, Planned
 from typednn.kernels.numpy import rounding as kernels
 from typednn.ops.comparison import where
 from typednn.ops.elementwise import over
-from typednn.ops.operands import binary, pairs
+from typednn.ops.operands import binary, need_dtypes, pairs
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.ops.stop_gradient import stop_gradient
@@ -33,7 +32,7 @@ QUOTIENTS = (
 )
 INTEGERS = pairs(Domain(-9, 9, dtype=np.int64), Domain(1, 5, dtype=np.int64))
 
-_ceil = primitive("ceil", np.ceil, cost=elementwise, samples=BETWEEN, kinds="iuf")
+_ceil = primitive("ceil", np.ceil, cost=elementwise, samples=BETWEEN, rule=RULES["ceil"])
 
 
 def ceil(x: Tensor[S, N]) -> Tensor[S, N]:
@@ -47,7 +46,7 @@ def ceil(x: Tensor[S, N]) -> Tensor[S, N]:
 operation(ceil, reference=np.ceil)
 
 
-_floor = primitive("floor", np.floor, cost=elementwise, samples=BETWEEN, kinds="iuf")
+_floor = primitive("floor", np.floor, cost=elementwise, samples=BETWEEN, rule=RULES["floor"])
 
 
 def floor(x: Tensor[S, N]) -> Tensor[S, N]:
@@ -61,7 +60,7 @@ def floor(x: Tensor[S, N]) -> Tensor[S, N]:
 operation(floor, reference=np.floor)
 
 
-_trunc = primitive("trunc", np.trunc, cost=elementwise, samples=BETWEEN, kinds="iuf")
+_trunc = primitive("trunc", np.trunc, cost=elementwise, samples=BETWEEN, rule=RULES["trunc"])
 
 
 def trunc(x: Tensor[S, N]) -> Tensor[S, N]:
@@ -78,13 +77,12 @@ operation(trunc, reference=np.trunc)
 _round = primitive(
     "round",
     Direct(kernels.round, overwrites=(0,)),
-    rule=same_shape,
+    rule=RULES["round"],
     dtype=of_first_operand,
     elementwise=True,
     refuses=never,
     cost=elementwise,
     samples=HALVES,
-    kinds="iuf",
 )
 
 
@@ -100,7 +98,7 @@ def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
     """
     if decimals == 0:
         return apply(_round, x)
-    need_kind("round", "x", x.dtype, "iuf")
+    need_dtypes("round", x=x)
     if x.dtype.kind != "f":
         return x if decimals > 0 else _rounded_integers(x, 10**-decimals)
     return _rounded_floats(x, decimals)

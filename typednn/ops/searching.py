@@ -11,11 +11,11 @@ from typednn.abstract import refuse_sizes
 from typednn.autodiff.cost import Cost, reduction
 from typednn.autodiff.primitive import Domain, Sample, never, primitive
 from typednn.autodiff.tape import apply, depending
-from typednn.dtypes import need_integer, need_same
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import searching as kernels
 from typednn.ops.indexing import take
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.reductions import over_axes
 from typednn.shapes.rules import RULES
@@ -136,10 +136,9 @@ def searchsorted(
     """
     if side not in ("left", "right"):
         raise ValueError(f"searchsorted: side is {side!r}, it must be 'left' or 'right'")
-    need_same("searchsorted", x.dtype, y.dtype)
+    need_dtypes("searchsorted", x=x, y=y, sorter=sorter)
     RULES["searchsorted"](x.shape, y.shape, side, None if sorter is None else sorter.shape)
     if sorter is not None:
-        need_integer("searchsorted", "sorter", sorter.dtype)
         x = take(x, sorter)
     return apply(_searchsorted, x, y, side=side)
 

@@ -7,11 +7,11 @@ from typing import Any, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.dtypes import need_kinds
 from typednn.ops.comparison import where
 from typednn.ops.creation import full
 from typednn.ops.elementwise import abs
 from typednn.ops.exponential import sqrt
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.reductions import max, mean, min, over_axes, sum
 from typednn.shapes.rules import RULES
@@ -60,7 +60,7 @@ operation(std, samples=SAMPLES, reference=np.std)
 def _var(
     operation: str, x: Tensor[Any, F], axis: Axis, correction: float, keepdims: bool
 ) -> Tensor[Any, F]:
-    need_kinds(operation, x.dtype)
+    need_dtypes(operation, x=x)
     RULES[operation](x.shape, axis, correction, keepdims)
     centre = mean(x, axis, keepdims=True)
     apart = x - centre
@@ -79,7 +79,7 @@ def norm(
     of two numbers does not. Raises ShapeError for an axis that is not there, and unless ``x`` is
     floating-point. Source: array API standard, ``linalg.vector_norm``.
     """
-    need_kinds("norm", x.dtype)
+    need_dtypes("norm", x=x)
     shape: Any = RULES["norm"](x.shape, axis, keepdims, ord)
     if ord == 2:
         return _root(sum(x * x, axis, keepdims))

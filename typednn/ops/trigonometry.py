@@ -32,9 +32,9 @@ _sin = primitive(
     np.sin,
     vjp=(lambda g, out, x: g * cos(x),),
     saves=(0,),
+    rule=RULES["sin"],
     cost=transcendental,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 
@@ -52,9 +52,9 @@ _cos = primitive(
     np.cos,
     vjp=(lambda g, out, x: -g * sin(x),),
     saves=(0,),
+    rule=RULES["cos"],
     cost=transcendental,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 
@@ -72,9 +72,9 @@ _tan = primitive(
     np.tan,
     vjp=(lambda g, out, x: g * (1.0 + out * out),),
     saves=(OUT,),
+    rule=RULES["tan"],
     cost=transcendental,
     samples=BEFORE_POLES,
-    floating=True,
     analytic=True,
 )
 
@@ -92,9 +92,9 @@ _asin = primitive(
     np.arcsin,
     vjp=(lambda g, out, x: g * rsqrt(one_minus_square(x)),),
     saves=(0,),
+    rule=RULES["asin"],
     cost=transcendental,
     samples=INSIDE,
-    floating=True,
     analytic=True,
 )
 
@@ -115,9 +115,9 @@ _acos = primitive(
     np.arccos,
     vjp=(lambda g, out, x: -g * rsqrt(one_minus_square(x)),),
     saves=(0,),
+    rule=RULES["acos"],
     cost=transcendental,
     samples=INSIDE,
-    floating=True,
     analytic=True,
 )
 
@@ -138,9 +138,9 @@ _atan = primitive(
     np.arctan,
     vjp=(lambda g, out, x: g / (1.0 + x * x),),
     saves=(0,),
+    rule=RULES["atan"],
     cost=transcendental,
     samples=ANY,
-    floating=True,
     analytic=True,
 )
 

@@ -8,11 +8,12 @@ from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
 from typednn.autodiff.refusal import values_may_not_fit
 from typednn.autodiff.tape import apply
-from typednn.dtypes import need_same, weak_scalar
+from typednn.dtypes import weak_scalar
 from typednn.kernels.numpy import updating as kernels
 from typednn.kernels.numpy.indexing import GATHER, Key
 from typednn.ops.creation import arange, zeros
 from typednn.ops.indexing import getitem_primitive, read_key, rule_key
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES
@@ -74,9 +75,8 @@ def index_update(
     Raises ShapeError as ``getitem`` does, and for a value of another dtype or that does not
     broadcast to the shape of ``x[key]``; TypeError for what is no index.
     """
-    if isinstance(value, Tensor):
-        need_same("index_update", x.dtype, value.dtype, ("x", "value"))
-    else:
+    need_dtypes("index_update", x=x, value=value)
+    if not isinstance(value, Tensor):
         value = wrap(weak_scalar("index_update", value, x.dtype))
     with as_refused_by("index_update"):
         parts, indices = read_key(x, key)

@@ -1,13 +1,20 @@
-"""Shapes without data: what is known of an array's sizes before the program runs.
+"""Shapes without data: what is known about an array's sizes before the program runs.
 
-One language of shapes is read by all: mypy's plugin, the run-time checks, the operations and the
-planner. So a size is an int, a canonical expression over names, or unknown (``dim``), and every
-question about sizes has three answers: proved, refuted by an example, undecided (``verdict``).
-``spec`` reads what users write, ``unify`` binds its names, ``rules`` says what operations do to
-shapes.
+mypy's plugin, the run-time checks, the operations and the planner all use these shapes.
+
+- ``dim``: a size is an int, a canonical expression over names, or unknown. ``algebra`` computes
+  the expressions.
+- ``shape``: a shape is a tuple of sizes.
+- ``parsing``: reads the shapes that users write in annotations; ``spec`` is the result.
+- ``verdict``: proves or refutes that sizes are equal, broadcast, ...
+- ``unify``: matches an actual shape with a declared one and fills the ``bindings`` of its names.
+- ``expectation``: the shape after a check such as ``x.expect("b 784")``.
+- ``rules``: the shape of each operation's result.
 """
 
+from typednn.shapes.bindings import Bindings, Mismatch, substitute
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum, nonnegative, symbol
+from typednn.shapes.parsing import parse, parse_size
 from typednn.shapes.shape import (
     UNKNOWN_SHAPE,
     Broadcastable,
@@ -18,8 +25,8 @@ from typednn.shapes.shape import (
     Variadic,
     show,
 )
-from typednn.shapes.spec import FAMILIES, Axis, Spec, SpecSyntaxError, parse, parse_size
-from typednn.shapes.unify import Bindings, Mismatch, finish, substitute, unify
+from typednn.shapes.spec import Axis, Spec, SpecSyntaxError
+from typednn.shapes.unify import finish, unify
 from typednn.shapes.verdict import (
     PROVED,
     UNDECIDED,
@@ -34,7 +41,6 @@ from typednn.shapes.verdict import (
 )
 
 __all__ = [
-    "FAMILIES",
     "PROVED",
     "UNDECIDED",
     "UNKNOWN",

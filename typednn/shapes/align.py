@@ -1,7 +1,7 @@
-"""Match the entries of a declared shape with those of an actual shape.
+"""Match the axes of a declared shape with the axes of an actual shape.
 
-Either shape may have a variadic. The axes before it are matched from the start, the axes behind it
-from the end. An axis counted from the end has a negative number where the rank is unknown.
+Either shape may have a variadic. The axes before it are matched from the start, the axes after it
+from the end. If the rank is unknown, an axis matched from the end has a negative number.
 """
 
 from collections.abc import Iterator
@@ -15,25 +15,25 @@ AxisPair: TypeAlias = tuple[int, Size | Broadcastable, Size]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """The axes that match a declared variadic: from ``start``, without the last ``behind``."""
+class VariadicMatch:
+    """The axes that match a declared variadic: from ``start``, without the last ``axes_after``."""
 
     variadic: Variadic
     found: Shape
     start: int
-    behind: int
-    shifted: bool  # a rigid variadic of the actual shape lies across the declared one
+    axes_after: int
+    shifted: bool  # a rigid variadic matches only in part
 
 
-def align(declared: Declared, actual: Shape) -> tuple[list[AxisPair], Stretch | None] | None:
-    """Return the matched sizes, and the axes that the declared variadic matches, if there is one.
+def align(declared: Declared, actual: Shape) -> tuple[list[AxisPair], VariadicMatch | None] | None:
+    """Return the matched sizes, and the axes that match the declared variadic, if there is one.
 
-    None where the numbers of axes differ, or would for some length of a rigid ``*name``.
+    Return None if the numbers of axes differ, or differ for some length of a rigid ``*name``.
     """
     before, variadic, after = split(declared)
     first, unknown, last = split(actual)
     required, known = rank_of(declared), rank_of(actual)
-    rigid = unknown is not None and unknown.name is not None  # it can be of any length
+    rigid = unknown is not None and unknown.name is not None  # of any length
     too_many = variadic is None and (required < known or rigid)
     if too_many or required > known and (unknown is None or rigid):
         return None
@@ -47,7 +47,7 @@ def align(declared: Declared, actual: Shape) -> tuple[list[AxisPair], Stretch | 
         return pairs, None
     exact = front == len(before) and back == len(after)
     found = actual[front:end] if exact else UNKNOWN_SHAPE
-    return pairs, Stretch(variadic, found, front, back, rigid and not exact)
+    return pairs, VariadicMatch(variadic, found, front, back, rigid and not exact)
 
 
 def split(shape: Declared) -> tuple[Declared, Variadic | None, Declared]:
@@ -62,15 +62,17 @@ def split(shape: Declared) -> tuple[Declared, Variadic | None, Declared]:
 
 
 def _pairs(declared: Declared, actual: Declared, start: int) -> Iterator[AxisPair]:
+    """Yield (axis, declared entry, actual size) for each axis; the first one is ``start``."""
     for axis, (entry, found) in enumerate(zip(declared, actual, strict=False), start):
         assert not isinstance(entry, Variadic) and not isinstance(found, Variadic | Broadcastable)
         yield axis, entry, found
 
 
 def rank_of(shape: Declared) -> int:
-    """Return the number of axes, a variadic not counted."""
+    """Return the number of axes, without the variadic."""
     return sum(not isinstance(entry, Variadic) for entry in shape)
 
 
 def at_least(shape: Declared) -> str:
+    """Return the words before the rank in a message: ``at least``, if there is a variadic."""
     return "at least " if rank_of(shape) < len(shape) else ""

@@ -1,13 +1,13 @@
-"""Exceptions that go from one process to another."""
+"""A base class for exceptions that can be sent from one process to another."""
 
 import copyreg
 from typing import Any
 
-__all__ = ["ByMessage"]
+__all__ = ["PickledByMessage"]
 
 
-class ByMessage:
-    """An exception that is pickled and copied by its message, not by its ``__init__`` arguments."""
+class PickledByMessage:
+    """Mixin for exceptions: pickle and copy by the message, not the ``__init__`` arguments."""
 
     args: tuple[Any, ...]
 

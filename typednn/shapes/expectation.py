@@ -1,13 +1,15 @@
 """The shape of a tensor after a run-time check: ``x.expect("b 784")``, ``isinstance``, ``assert``.
 
-Unlike an argument, which must fit for all sizes, a checked shape may only not contradict what is
-known.
+An argument must match its annotation for all sizes. A check is weaker: it only must not contradict
+what is known about the shape.
 """
 
 from collections.abc import Mapping
 
 from typednn.shapes.align import AxisPair, align, split
+from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative
+from typednn.shapes.mismatch_text import describe_mismatch
 from typednn.shapes.shape import (
     Broadcastable,
     Declared,
@@ -17,26 +19,26 @@ from typednn.shapes.shape import (
     Variadic,
     show,
 )
-from typednn.shapes.unify import Mismatch, rank_mismatch
-from typednn.shapes.words import misfit
+from typednn.shapes.unify import rank_mismatch
 
 
 def expect(text: str, declared: Declared, actual: Shape, known: Mapping[str, Size]) -> Shape:
-    """Return the shape of x after ``x.expect(text)``: ``declared`` by the text, ``actual`` before.
+    """Return the shape of x after ``x.expect(text)``.
 
-    ``known`` are the names that a function's call has bound; a name of the text alone is what it
-    meets first. Raises ShapeError (shape, shape-rank) where no sizes at all make the two shapes the
-    same.
+    ``declared`` is the shape in the text, ``actual`` the shape of x before. ``known`` holds the
+    names that the call of the enclosing function has bound. Any other name gets the first size that
+    it is matched with. Raises ShapeError (shape, shape-rank) if the two shapes differ for all
+    sizes.
     """
     refined = refine(declared, actual, known)
     if isinstance(refined, Mismatch):
-        why = misfit(refined, actual, {})
+        why = describe_mismatch(refined, actual, {})
         raise ShapeError(f'expect: x is {show(actual)}, expected "{text}": {why}', refined.code)
     return refined
 
 
 def refine(declared: Declared, actual: Shape, known: Mapping[str, Size]) -> Shape | Mismatch:
-    """The shape that is both ``declared`` and ``actual``, or why there is none."""
+    """Combine what two shapes of the same tensor say, or return why they cannot both hold."""
     unnamed = tuple(Variadic(None) if isinstance(e, Variadic) else e for e in actual)
     aligned = align(declared, unnamed)
     if aligned is None:
@@ -57,6 +59,7 @@ def _is_name(entry: Size | Broadcastable) -> bool:
 
 
 def _refined(pair: AxisPair, names: dict[str, Size]) -> Size | Mismatch:
+    """Return the size of one axis after the check; add to ``names`` the name that it binds."""
     axis, entry, found = pair
     size = entry.size if isinstance(entry, Broadcastable) else entry
     if isinstance(entry, Dim) and entry.name is not None:
@@ -64,12 +67,13 @@ def _refined(pair: AxisPair, names: dict[str, Size]) -> Size | Mismatch:
     wanted = _value(size, names)
     if isinstance(entry, Broadcastable) and (found == 1 or not isinstance(found, int)):
         return found
-    if apart(found, wanted):
+    if always_differ(found, wanted):
         return Mismatch(axis, wanted, found, f"{found} is never {wanted}", declared=entry)
     return found if isinstance(wanted, Unknown) else wanted
 
 
 def _value(entry: Size | Broadcastable, names: Mapping[str, Size]) -> Size:
+    """Replace all names by their sizes; UNKNOWN for ``#size`` and for an unbound name."""
     if not isinstance(entry, Dim):
         return UNKNOWN if isinstance(entry, Broadcastable) else entry
     try:
@@ -78,15 +82,18 @@ def _value(entry: Size | Broadcastable, names: Mapping[str, Size]) -> Size:
         return UNKNOWN
 
 
-def apart(a: Size, b: Size) -> bool:
-    """Whether a and b differ for all sizes of their names."""
+def always_differ(a: Size, b: Size) -> bool:
+    """Return whether a and b differ for all values of their names."""
     return nonnegative(a - b - 1) or nonnegative(b - a - 1)
 
 
 def _merged(
     declared: Declared, actual: Shape, sizes: list[Size], front: int, names: Mapping[str, Size]
 ) -> Shape:
-    """Return the shape with ``sizes`` for the matched axes; the others are as one side has them."""
+    """Return the combined shape: ``sizes`` of the matched axes, the others from either side.
+
+    ``front`` is the number of axes before the variadic of ``actual``.
+    """
     before, variadic, after = split(declared)
     if variadic is None and len(sizes) == len(declared):
         return tuple(sizes)

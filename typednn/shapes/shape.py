@@ -1,4 +1,4 @@
-"""Shapes: tuples of sizes with at most one stretch of unknown or named length."""
+"""Shapes: tuples of sizes, with at most one variadic, which stands for any number of axes."""
 
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -8,10 +8,10 @@ from typednn.shapes.dim import Size
 
 @dataclass(frozen=True, slots=True)
 class Variadic:
-    """Any number of axes. Without a name nothing is known of them: an unknown rank, ``...``."""
+    """Any number of axes: ``*name``, or ``...`` without a name, if nothing is known about them."""
 
     name: str | None
-    broadcastable: bool = False  # `*#name`, on the declared side only
+    broadcastable: bool = False  # ``*#name``, only in declared shapes
 
     def __str__(self) -> str:
         if self.name is None:
@@ -21,7 +21,7 @@ class Variadic:
 
 @dataclass(frozen=True, slots=True)
 class Broadcastable:
-    """``#size`` of a declared shape: this size, or 1."""
+    """``#size`` in a declared shape: this size, or 1."""
 
     size: Size
 
@@ -31,21 +31,21 @@ class Broadcastable:
 
 Entry: TypeAlias = Size | Variadic
 Shape: TypeAlias = tuple[Entry, ...]
-Declared: TypeAlias = tuple[Entry | Broadcastable, ...]  # what annotations say; see unify
+Declared: TypeAlias = tuple[Entry | Broadcastable, ...]  # the shape in an annotation
 
 UNKNOWN_SHAPE: Final[Shape] = (Variadic(None),)
 
 
 class ShapeError(ValueError):
-    """Shapes that cannot be right. str() is the whole message, in one line.
+    """A shape, size or dtype is wrong. ``str(error)`` is the whole message, in one line.
 
-    ``code`` is mypy's: shape, shape-rank, shape-index, shape-dtype, shape-syntax, shape-broadcast.
-    One with the code shape-index is an IndexError too, as the array API standard asks of an axis or
-    an index that is not there.
+    ``code`` is the error code in mypy: shape, shape-rank, shape-index, shape-dtype, shape-syntax or
+    shape-broadcast. An error with the code shape-index is also an IndexError, because the array API
+    standard requires one for an axis or index out of range.
     """
 
     def __new__(cls, message: str, code: str = "shape") -> "ShapeError":  # noqa: PYI034
-        # PYI034: not Self, because it may be a ShapeIndexError.
+        # PYI034: not Self, because the result may be a ShapeIndexError.
         kind = ShapeIndexError if cls is ShapeError and code == "shape-index" else cls
         return super().__new__(kind, message)
 
@@ -55,10 +55,10 @@ class ShapeError(ValueError):
 
 
 class ShapeIndexError(ShapeError, IndexError):
-    """An axis or an index that is not there."""
+    """An axis or an index is out of range."""
 
 
 def show(shape: Declared) -> str:
-    """As Python shows a tuple: "(32, b, *s, ?)", "(3,)", "()"."""
+    """Write a shape as Python writes a tuple: ``(32, b, *s, ?)``, ``(3,)``, ``()``."""
     texts = [str(entry) for entry in shape]
     return f"({texts[0]},)" if len(texts) == 1 else f"({', '.join(texts)})"

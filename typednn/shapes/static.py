@@ -1,9 +1,9 @@
-"""What a size that is an expression looks like to mypy.
+"""The types that stand for symbolic sizes in mypy.
 
-A fixed size is ``Literal[784]``, a named one is a type variable; ``2*h+1`` is
-``Expr[Literal["2*_0+1"], tuple[h]]``: its canonical text over numbered holes, and the types that
-fill them. mypy's own substitution reaches into the tuple, and the plugin reads the result back as a
-dimension. No value has these classes.
+A fixed size is ``Literal[784]``, a named size is a type variable. The expression ``2*h+1`` is
+``Expr[Literal["2*_0+1"], tuple[h]]``: its canonical text with numbered holes, and the types that
+fill them. mypy substitutes type variables in the tuple, and the plugin reads the result back as a
+``Dim``. No value is an instance of these classes.
 """
 
 from typing import Any, Generic, TypeVar
@@ -13,12 +13,13 @@ NamesT_co = TypeVar("NamesT_co", bound=tuple[int, ...], covariant=True)
 
 
 class Expr(int, Generic[TextT_co, NamesT_co]):
-    """An integer expression over the sizes in ``NamesT_co``; exists for the type checker only."""
+    """An integer expression over the sizes in ``NamesT_co``. Only the type checker uses it."""
 
 
-class Clamped(Expr[TextT_co, NamesT_co], Any):  # type: ignore[misc] # so mypy takes it for any size
-    """One with min or max in it, as slices have: ``x[1:]`` of ``n`` has ``max(n-1,0)`` elements.
+class Clamped(Expr[TextT_co, NamesT_co], Any):  # type: ignore[misc] # any size, to mypy alone
+    """An expression with ``min`` or ``max``, as in slices: ``x[1:]`` has size ``max(n-1,0)``.
 
-    mypy would compare it by its text, with a declared ``n-1`` for example, which is the same
-    wherever that is a size. So only the plugin, which knows, refuses it.
+    mypy compares expressions by their text. It would refuse ``max(n-1,0)`` for a declared ``n-1``,
+    although they are equal wherever ``n-1`` is a size. So mypy accepts a Clamped as any size, and
+    only the plugin can refuse it.
     """

@@ -10,8 +10,9 @@ from typing import Protocol
 import numpy as np
 
 from typednn.shapes.dim import Dim, Size
+from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
-from typednn.shapes.spec import Axis, Spec, parse
+from typednn.shapes.spec import Axis, Spec
 
 Shape = tuple[int, ...]
 

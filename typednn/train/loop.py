@@ -12,7 +12,7 @@ from typednn import losses, ops, trees
 from typednn.autodiff import value_and_grad
 from typednn.data import Dataset, batch_count, batches
 from typednn.planning.run.jit import jit
-from typednn.shapes.errors import ByMessage
+from typednn.shapes.errors import PickledByMessage
 from typednn.tensor import Tensor
 from typednn.train.progress import Callback, Epoch
 
@@ -48,7 +48,7 @@ class Loss(Protocol):
     ) -> Float32[Tensor, ""]: ...
 
 
-class TrainingInterrupted(ByMessage, KeyboardInterrupt):
+class TrainingInterrupted(PickledByMessage, KeyboardInterrupt):
     """Ctrl-C while training. The message says in which epoch and after which step."""
 
     def __init__(self, epoch: int, epochs: int, step: int, steps: int) -> None:

@@ -20,8 +20,8 @@ y.astype(np.float32) [shape-dtype]
 multiply: 0.5 is a Python float and the tensor is int64; dtypes are never promoted: convert the
 tensor, e.g. .astype(np.float32) [shape-dtype]
 >>> concat([X, WIDE])
-concat: x is float32 and y is float64; dtypes are never promoted: convert one of them, e.g.
-y.astype(np.float32) [shape-dtype]
+concat: arrays[0] is float32 and arrays[1] is float64; dtypes are never promoted: convert one of
+them, e.g. arrays[1].astype(np.float32) [shape-dtype]
 >>> exp(LABELS)
 exp: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
 >>> LABELS / LABELS

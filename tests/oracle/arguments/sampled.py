@@ -49,6 +49,8 @@ OPERATORS: Final = {
 PROPERTIES: Final = {"matrix_transpose": "mT", "transpose": "T"}
 FACTORS: Final = {"interpolate": "scale_factor"}
 """Parameters by which sizes are multiplied. A fraction of an axis of any size is no expression of it."""
+DTYPE_BY_PARAMETER: Final = ("interpolate",)
+"""Operations whose parameters say which dtypes they take: mypy does not see what the run time refuses."""
 NUMBERS: Final = {"f": "2.0", "i": "2", "b": "True", "u": "2"}
 
 
@@ -92,9 +94,8 @@ def operands_of(scene: Scene, way: Way, sample: Sample) -> tuple[list[Value | Nu
     """The operands, and the first one's rank."""
     if not sample.shapes:
         return [], 0
-    # mypy does not see that a float, as for a bound of clip, cannot stand beside integers.
-    floats = any(isinstance(value, float) for value in sample.params.values())
-    kinds = "fi" if way.kinds == "f" and not floats and scene.slips() else way.kinds
+    foreseeable = way.operation.name not in DTYPE_BY_PARAMETER
+    kinds = "fib" if foreseeable and scene.slips() else way.kinds
     if not way.is_free and not way.broadcasts:
         operands = as_sampled(scene, sample, kinds)
         return [*operands], operands[0].rank

@@ -13,8 +13,8 @@ from tests.shapes.rules.drawing import Case, Draw, Part, Value, alike, numpy_sha
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops import OPERATIONS, Operation
 from typednn.shapes import Dim
+from typednn.shapes.parsing import parse
 from typednn.shapes.rules import RULES
-from typednn.shapes.spec import parse
 
 __all__ = ["case_of"]
 

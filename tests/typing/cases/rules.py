@@ -53,7 +53,7 @@ reveal_type(ops.asarray(3))  # R: Tensor[tuple[()], int64]
 either: float = 3
 reveal_type(ops.asarray([either, either]))  # R: Tensor[tuple[2], Any]
 
-# elementwise; the generated case has each of them
+# elementwise; `test_operand_dtypes` has each of them
 
 reveal_type(ops.add(m, v))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.subtract(c, m))  # R: Tensor[tuple[2, 3, 4], float32]
@@ -122,10 +122,25 @@ reveal_type(ops.log_softmax(m, axis=-1))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.softmax(ops.zeros((0, 3)), axis=0))  # R: Tensor[tuple[0, 3], float32]
 reveal_type(ops.log_softmax(ops.zeros((3, 0))))  # R: Tensor[tuple[3, 0], float32]
 reveal_type(ops.logsumexp(ops.zeros((0, 3)), axis=0))  # R: Tensor[tuple[3], float32]
+# E: sum: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.sum(m, axis=2)
 # E: mean: x (3, 4) has no axis -3; with 2 axes it must be from -2 to 1 [shape-index]
 ops.mean(m, axis=-3)
 ops.max(m, axis=(0, 0))  # E: max: x (3, 4): axis 0 is given twice in (0, 0) [shape-index]
-ops.mean(i)  # E: Value of type variable "F" [type-var]
+# E: min: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.min(m, axis=2)
+# E: prod: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.prod(m, axis=2)
+# E: argmax: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.argmax(m, axis=2)
+# E: logsumexp: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.logsumexp(m, axis=2)
+# E: softmax: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.softmax(m, axis=2)
+# E: log_softmax: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.log_softmax(m, axis=2)
+# E: mean: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
+ops.mean(i)
 # E: max: x (0, 3): axis 0 has size 0, and max of nothing is not defined [shape]
 ops.max(ops.zeros((0, 3)), axis=0)
 
@@ -164,6 +179,8 @@ ops.transpose(c)
 # E: expand_dims: x (3, 4) with a new axis has no axis 4; with 3 axes it must be from -3 to 2 [shape-index]
 ops.expand_dims(m, 4)
 ops.squeeze(m, 0)  # E: squeeze: x (3, 4): axis 0 has 3; it must be 1 [shape]
+# E: squeeze: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.squeeze(m, 2)
 # E: broadcast_to: x (4,) to (4, 3): axis -1 of x has 4; it must be 1 or 3 [shape]
 ops.broadcast_to(v, (4, 3))
 ops.broadcast_to(m, 4)  # E: broadcast_to: x (3, 4) has 2 axes, (4,) fewer [shape-rank]
@@ -185,7 +202,7 @@ ops.concat([m, ops.zeros((3, 5))])
 # E: concat: arrays[0] (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.concat([m, m], axis=2)
 ops.concat([])  # E: concat: at least one array is needed [shape]
-# E: concat: x is float32 and y is float64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
+# E: concat: arrays[0] is float32 and arrays[1] is float64; dtypes are never promoted: convert one of them, e.g. arrays[1].astype(np.float32) [shape-dtype]
 ops.concat([m, m.astype(np.float64)])
 many = [ops.zeros((3, 4)) for _ in range(3)]
 reveal_type(ops.concat(many))  # R: Tensor[tuple[Any, 4], float32]
@@ -251,6 +268,7 @@ reveal_type(first)  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.unstack(m, axis=-1))  # R: tuple[Tensor[tuple[3], float32], Tensor[tuple[3], float32], Tensor[tuple[3], float32], Tensor[tuple[3], float32]]
 reveal_type(ops.broadcast_arrays(m, i[:1], s))  # R: tuple[Tensor[tuple[3, 4], float32], Tensor[tuple[3, 4], int64], Tensor[tuple[3, 4], float32]]
 reveal_type(ops.broadcast_arrays(*[m, m]))  # R: tuple[Tensor[Any, Any], ...]
+ops.unstack(m, axis=2)  # E: unstack: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.broadcast_arrays(m, v, i)  # E: broadcast_arrays: arrays[0] (3, 4) and arrays[2] (5,): axis -1 of arrays[0] has 4, axis -1 of arrays[2] has 5; they must be equal, or one of them 1 [shape]
 
 # An argument that is missing is mypy's to report, once.

@@ -63,7 +63,7 @@ ops.einsum("ij->ik", m)  # E: einsum 'ij->ik': index k of the result is in no op
 ops.einsum("ij->ii", m)  # E: einsum 'ij->ii': index i stands twice in the result [shape-syntax]
 ops.einsum("i.j", m)  # E: einsum 'i.j': '.' in 'i.j'; a term has letters, and '...' once at most [shape-syntax]
 ops.einsum("i1", m)  # E: einsum 'i1': '1' in 'i1'; a term has letters, and '...' once at most [shape-syntax]
-# E: einsum: x is float32 and y is float64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
+# E: einsum: operands[0] is float32 and operands[1] is float64; dtypes are never promoted: convert one of them, e.g. operands[1].astype(np.float32) [shape-dtype]
 ops.einsum("ij,ij", m, m.astype(np.float64))
 
 reveal_type(ops.tensordot(m, ops.zeros((4, 3, 2)), 1))  # R: Tensor[tuple[3, 3, 2], float32]

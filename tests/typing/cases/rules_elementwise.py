@@ -14,16 +14,15 @@ i = ops.ones(4, dtype=np.int64)
 d = ops.ones((3, 4), dtype=np.float64)
 mask = m > 0
 
-# of one tensor; the generated case has those without parameters
+# of one tensor; `test_operand_dtypes` has those without parameters
 
 reveal_type(ops.gelu(d, approximate="tanh"))  # R: Tensor[tuple[3, 4], float64]
 reveal_type(ops.elu(m, alpha=0.5))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.logical_not(mask))  # R: Tensor[tuple[3, 4], bool]
-# E: logical_not: argument 'x' has dtype int64, expected bool; use astype(np.bool) [shape-dtype]
-ops.logical_not(i)
+ops.logical_not(i)  # E: logical_not: x is int64, it must be bool: e.g. x != 0 [shape-dtype]
 ops.gelu(m, "sigmoid")  # E: Argument 2 to "gelu" [arg-type]
 
-# of two; the generated case has those of two tensors
+# of two; `test_operand_dtypes` has those of two tensors
 
 reveal_type(ops.remainder(2.0, c))  # R: Tensor[tuple[2, 3, 4], float32]
 reveal_type(ops.bitwise_left_shift(i, 1))  # R: Tensor[tuple[4], int64]
@@ -69,7 +68,8 @@ m & m
 # E: bitwise_right_shift: x is float32, it must be integer: e.g. x.astype(np.int64) [shape-dtype]
 m >> m
 mask // mask  # E: floor_divide: x is bool, it must be a number: e.g. x.astype(np.int64) [shape-dtype]
-~m  # X: it must be integer or bool
+# E: bitwise_invert: x is float32, it must be integer or bool: e.g. x.astype(np.int64) [shape-dtype]
+~m
 
 
 def generic(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "n"], z: Float32[Tensor, "k"]) -> None:

@@ -56,6 +56,8 @@ ops.split(ops.broadcast_to(ops.zeros(()), (100000000000,)), 2)
 ops.split(x, 0)  # E: split: parts have a size of at least 1, not 0 [shape]
 ops.split(x, 2, 2)  # E: split: x (3, 10) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.chunk(x, 0)  # E: chunk: chunks is at least 1, not 0 [shape]
+ops.chunk(x, 2, 2)  # E: chunk: x (3, 10) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.unbind(x, 2)  # E: unbind: x (3, 10) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 
 # moving and repeating
 
@@ -82,6 +84,7 @@ def tiled(x: Float32[Tensor, "n m"], y: Float32[Tensor, "k"]) -> Float32[Tensor,
     return ops.tile(x, (y.shape[0], 2))
 
 
+ops.flip(x, 2)  # E: flip: x (3, 10) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.flip(x, (0, -2))  # E: flip: x (3, 10): axis 0 is given twice in (0, -2) [shape-index]
 ops.roll(x, 1, 2)  # E: roll: x (3, 10) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.roll(x, (1, 2), 0)  # E: roll: shift (1, 2) and axis 0: there must be as many axes [shape-index]
@@ -110,7 +113,8 @@ ops.pad(x, ((1, 1),))  # E: pad: x (3, 10) has 2 axes, pad_width ((1, 1),) must 
 ops.pad(x, 3, mode="reflect")
 ops.pad(ops.zeros(0), 1, mode="edge")  # E: pad: x (0,): axis 0 has size 0, so no edge [shape]
 ops.pad(x, 1, mode="wrap")  # E: pad: mode 'wrap' is none of 'constant', 'reflect', 'edge' [shape-syntax]
-ops.pad(i, 1, constant_values=0.5)  # X: pad: 0.5 is a Python float and the tensor is int64
+# E: pad: 0.5 is a Python float and the tensor is int64; dtypes are never promoted: convert the tensor, e.g. .astype(np.float32) [shape-dtype]
+ops.pad(i, 1, constant_values=0.5)
 
 # reshapes of products
 

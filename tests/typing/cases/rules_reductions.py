@@ -29,6 +29,8 @@ reveal_type(m.argmin(0))  # R: Tensor[tuple[4], int64]
 reveal_type(m.var(0, 1.0))  # R: Tensor[tuple[4], float32]
 reveal_type(m.std(axis=0))  # R: Tensor[tuple[4], float32]
 reveal_type(m.norm(axis=0))  # R: Tensor[tuple[4], float32]
+# E: any: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.any(mask, 2)
 # E: all: x (3, 4) has no axis -3; with 2 axes it must be from -2 to 1 [shape-index]
 m.all(-3)
 ops.count_nonzero(m, (0, 0))  # E: count_nonzero: x (3, 4): axis 0 is given twice in (0, 0) [shape-index]
@@ -38,9 +40,11 @@ ops.argmin(ops.zeros((0, 3)), axis=0)
 ops.var(ops.zeros((0, 3)), axis=0)
 # E: std: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 m.std(axis=2)
+# E: norm: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.norm(m, axis=2)
 # E: std: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
 i.std()
-ops.var(i)  # E: Value of type variable "F" [type-var]
+ops.var(i)  # E: var: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
 
 # running totals and differences
 
@@ -64,11 +68,12 @@ m.cumsum()
 # E: cumulative_prod: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.cumprod(m, 2)
 ops.diff(m, n=-1)  # E: diff: n is -1, it must be at least 0 [shape]
+# E: diff: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.diff(m, axis=2)
 ops.diff(m, prepend=v)  # E: diff: x (3, 4) has 2 axes, prepend (4,) has 1; they must be as many [shape-rank]
 # E: diff: x (3, 4) and append (4, 4): axis 0 has 3 and 4; they must be equal [shape]
 ops.diff(m, append=ops.ones((4, 4)))
 # E: diff: x is float32 and append is int64; dtypes are never promoted: convert one of them, e.g. append.astype(np.float32) [shape-dtype]
-# E: Value of type variable "N" [type-var]
 ops.diff(v, append=i)
 
 # diagonals

@@ -27,12 +27,16 @@ first, _ = m.topk(k=3, axis=0, largest=False)
 reveal_type(first)  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.topk(i, 0)[1])  # R: Tensor[tuple[0], int64]
 reveal_type(m.topk(2).indices)  # R: Tensor[Any, int64]
+# E: sort: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.sort(m, 2)
 # E: argsort: x (3, 4) has no axis -3; with 2 axes it must be from -2 to 1 [shape-index]
 m.argsort(-3)
 # E: sort: x () has no axes, so no axis -1 [shape-index]
 ops.sort(ops.ones(()))
 ops.topk(m, 5)  # E: topk: x (3, 4): axis 1 has 4; k must be from 0 to that, not 5 [shape]
 m.topk(-1, axis=0)  # E: topk: x (3, 4): axis 0 has 3; k must be from 0 to that, not -1 [shape]
+# E: topk: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.topk(m, 1, axis=2)
 
 # searching
 

@@ -11,12 +11,12 @@ from mypy.types import CallableType, ProperType, Type, UninhabitedType
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
-from typednn.mypy_plugin.features.alternatives import Outcome, try_all
-from typednn.mypy_plugin.features.calls import CallContext, Signatures
+from typednn.mypy_plugin.features.calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
 from typednn.mypy_plugin.features.rule_results import ResultWriter
+from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.rules import RULES, AnyNumber
@@ -63,9 +63,9 @@ class _Call:
 
     def result(self, choice: Choice) -> Outcome[ShapeError]:
         """The result's type for one choice of union members."""
-        named = list(self._dtypes.of(choice))
-        dtypes = [dtype for _, dtype in named]
-        error = self._dtypes.error(choice, named)
+        named = self._dtypes.of(choice)
+        dtypes = self._dtypes.of_result(named)
+        error = self._dtypes.error(named)
         if error is not None:
             return Outcome(self.of_unknown_shape(), [error])
         try:

@@ -3,22 +3,20 @@
 import inspect
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final, NamedTuple, TypeAlias, get_args
+from typing import Final, NamedTuple, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr, TempNode
 from mypy.plugin import MethodContext
 from mypy.types import Instance, NoneType, ProperType
 
-from typednn.mypy_plugin.features.calls import CallContext
+from typednn.mypy_plugin.features.calls.signatures import CallContext
 from typednn.mypy_plugin.features.rule_names import RuleCall
-from typednn.mypy_plugin.features.values import Values, members
-from typednn.mypy_plugin.types import Scope
+from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.types import Scope, members
 from typednn.shapes.dim import UNKNOWN
-from typednn.shapes.rules import RULES, Arrays
-from typednn.shapes.rules.creation import Number
-from typednn.shapes.rules.resizing import Scale
-from typednn.shapes.shape import Shape, Variadic
+from typednn.shapes.rules import RULES, Role, role_of
+from typednn.shapes.shape import Variadic
 
 Choice: TypeAlias = tuple[ProperType, ...]
 """One member of the type of each argument."""
@@ -114,23 +112,30 @@ class Arguments:
 
     def _value(self, argument: Argument, t: ProperType) -> object:
         """What the rule is given: a shape for a tensor, `()` for a number in its place, or a value."""
-        kind = argument.parameter.annotation
         expression = argument.expression if len(argument.members) == 1 else None
-        if argument.parameter.name == "key" and expression is not None:
-            return self.values.index(t, expression)
-        if self._call.name == "asarray":
-            return self.values.nested(t, expression)
-        if kind == Shape or (kind == Shape | None and not isinstance(t, NoneType)):
-            return self.values.operand(t)
-        if kind == Arrays:
-            return self.values.operands(t, expression)
-        if kind in (Scale | None, Number, Number | None):
-            return self.values.numbers(t, expression)
-        value = self.values.value(t, expression)
-        if Shape in get_args(kind):
+        role, values = role_of(argument.parameter), self.values
+        if role is Role.KEY and expression is not None:
+            return values.index(t, expression)
+        if role is Role.NESTED:
+            return values.nested(t, expression)
+        if isinstance(t, NoneType) and argument.parameter.default is None:
+            return None
+        if role is Role.TENSOR:
+            return values.operand(t)
+        if role is Role.TENSORS:
+            return values.operands(t, expression)
+        if role is Role.NUMBER:
+            return values.numbers(t, expression)
+        value = values.value(t, expression)
+        if role is Role.SHAPE:
             return (UNKNOWN,) if value is UNKNOWN and _is_int(t) else value
         variadic = isinstance(value, tuple) and any(isinstance(e, Variadic) for e in value)
         return UNKNOWN if variadic else value
+
+
+def is_list(argument: Argument) -> bool:
+    """Return whether the argument is a list of tensors."""
+    return role_of(argument.parameter) is Role.TENSORS
 
 
 def _is_int(t: ProperType) -> bool:

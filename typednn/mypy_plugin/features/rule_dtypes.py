@@ -1,31 +1,49 @@
-"""The dtypes of a call of an operation: which must be one, which kinds are taken, and what numbers give."""
+"""The dtypes of a call of an operation: which it refuses, and which one numbers give to its result.
 
-from collections.abc import Iterable, Iterator, Sequence
+Which dtypes an operation takes is said beside its rule (``typednn.shapes.rules.OPERAND_DTYPES``), and
+the run time refuses others in the same words.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.types import Instance, ProperType, Type, get_proper_type
+from mypy.types import Instance, ProperType, Type, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.features.annotations import dtype_of_node
-from typednn.mypy_plugin.features.calls import CallContext
-from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, parameters_of
+from typednn.mypy_plugin.features.annotations.families import dtype_of_node
+from typednn.mypy_plugin.features.calls.signatures import CallContext
+from typednn.mypy_plugin.features.rule_arguments import (
+    Argument,
+    Arguments,
+    Choice,
+    is_list,
+    parameters_of,
+)
 from typednn.mypy_plugin.features.rule_names import RuleCall
-from typednn.mypy_plugin.features.values import members, written_number
-from typednn.mypy_plugin.types import as_tensor
-from typednn.shapes.rules.dtype import holds, mixed_dtypes, unfit_kind, unfit_number
+from typednn.mypy_plugin.features.values.expressions import written_number
+from typednn.mypy_plugin.types import as_tensor, members
+from typednn.shapes.rules import OPERAND_DTYPES
+from typednn.shapes.rules.dtype import OperandDtypes, holds, unfit_number, wrong_kind
 from typednn.shapes.shape import ShapeError
 
-_TOGETHER: Final = ("weight", "bias", "updates", "value", "min", "max", "prepend", "append")
-"""Tensors that are called by these names beside x have the dtype of x."""
-
-
-_NUMBERS_OF: Final = {
-    "asarray": ("obj",),
-    "full": ("fill_value",),
-    "arange": ("start", "stop", "step"),
+_ANY_DTYPE: Final = OperandDtypes()
+_OF_NUMBERS: Final = {"f": "float32", "i": "int64", "b": "bool_"}
+"""By kind of Python number, the dtype that it has as a tensor."""
+_FAMILIES: Final = {
+    "generic": "biuf",
+    "number": "iuf",
+    "inexact": "f",
+    "floating": "f",
+    "integer": "iu",
+    "signedinteger": "i",
+    "unsignedinteger": "u",
 }
-"""The parameters whose numbers say which dtype the result has."""
+"""numpy's classes of several dtypes: the kinds of dtype of those that tensors have."""
+
+Named = tuple[str, ProperType]
+"""An operand's name and its dtype."""
 
 
 class Dtypes:
@@ -35,81 +53,85 @@ class Dtypes:
         assert isinstance(ctx.api, TypeChecker)
         self._ctx, self._checker = ctx, ctx.api
         self._call, self._arguments = call, arguments
+        self._taken = OPERAND_DTYPES.get(call.name, _ANY_DTYPE)
 
-    def error(self, choice: Choice, named: Sequence[tuple[str, ProperType]]) -> ShapeError | None:
-        """Why these dtypes cannot be right, if they cannot: `named` is what `of` gives."""
-        dtypes = [dtype for _, dtype in named]
-        return self._mixed_dtypes(named) or self._unfit_number(dtypes) or self._unfit_self(choice)
-
-    def of(self, choice: Choice) -> Iterator[tuple[str, ProperType]]:
-        """The dtypes that must be one, each with the name of its parameter."""
+    def of(self, choice: Choice) -> list[Named]:
+        """Return the dtypes of all operands; items of a list have its name and their place."""
+        gathered = Counter[str]()
+        found: list[Named] = []
         for argument, member in zip(self._arguments.all, choice, strict=True):
             name = argument.parameter.name
-            if name in ("x", "y", "operands", *_TOGETHER):
-                yield from ((name, dtype) for dtype in dtypes_of([member]))
-            elif name == "arrays":
-                found = self._arguments.values.item_types(member, argument.expression)
-                for t in found if isinstance(found, list) else [found]:
-                    yield from ((name, d) for d in dtypes_of([] if t is None else members(t)))
+            if argument.parameter.kind is argument.parameter.VAR_POSITIONAL:
+                gathered[name] += 1
+                name = f"{name}[{gathered[name] - 1}]"
+            found += self._of_argument(name, argument, member)
+        return found
 
-    def _mixed_dtypes(self, dtypes: Iterable[tuple[str, ProperType]]) -> ShapeError | None:
-        """`x`, `y`, `operands`, the items of a list `arrays` and what goes with `x` have one dtype; or
-        which two differ."""
-        first: ProperType | None = None
-        for name, dtype in dtypes:
-            first = first or dtype
-            if _differ(first, dtype):
-                given = messages.dtype(first), messages.dtype(dtype)
-                names = ("x", name if name in _TOGETHER else "y")
-                return mixed_dtypes(self._call.name, *given, names)
+    def _of_argument(self, name: str, argument: Argument, member: ProperType) -> Iterator[Named]:
+        if not is_list(argument):
+            yield from ((name, dtype) for dtype in dtypes_of([member]))
+            return
+        found = self._arguments.values.item_types(member, argument.expression)
+        for place, item in enumerate(found if isinstance(found, list) else [found]):
+            for dtype in dtypes_of([] if item is None else members(item)):
+                yield f"{name}[{place}]", dtype
+
+    def of_result(self, named: Sequence[Named]) -> list[ProperType]:
+        """Return the dtypes that the result may have: those of the operands that have one dtype,
+        or the first operand's.
+        """
+        first = next(iter(parameters_of(self._call.name)))
+        operands = self._taken.alike or (first,)
+        return [dtype for name, dtype in named if name.partition("[")[0] in operands]
+
+    def error(self, named: Sequence[Named]) -> ShapeError | None:
+        """Return why operands of these dtypes are refused, if they are."""
+        known = [(name, messages.dtype(dtype)) for name, dtype in named]
+        concrete = [(name, dtype) for name, dtype in known if messages.is_concrete(dtype)]
+        refused = self._taken.refuse(self._call.name, concrete)
+        return refused or self._wrong_family(named) or self._unfit_number(concrete)
+
+    def _wrong_family(self, named: Sequence[Named]) -> ShapeError | None:
+        """Return the error for a dtype that may be several, where not all of them are taken."""
+        for name, dtype in named:
+            kinds = self._taken.kinds_of(name.partition("[")[0])
+            bound = get_proper_type(dtype.upper_bound) if isinstance(dtype, TypeVarType) else dtype
+            family = bound.type.name if isinstance(bound, Instance) else ""
+            if kinds is not None and not set(_FAMILIES.get(family, "")) <= set(kinds):
+                return wrong_kind(self._call.name, name, family, kinds)
         return None
 
-    def _unfit_number(self, dtypes: Sequence[ProperType]) -> ShapeError | None:
-        """Why a number that is written out cannot stand beside the tensor among `x` and `y`."""
-        names = [name for name in map(messages.dtype, dtypes) if messages.is_concrete(name)]
-        for argument in self._arguments.all if names else ():
-            if argument.parameter.name in ("x", "y") and argument.expression is not None:
+    def _unfit_number(self, concrete: Sequence[tuple[str, str]]) -> ShapeError | None:
+        """Return why a number that is written out cannot have the dtype of the tensor beside it."""
+        dtypes = [dtype for name, dtype in concrete if name in self._taken.alike]
+        for argument in self._arguments.all if dtypes and not self._asks_for_dtype() else ():
+            if argument.parameter.name in self._taken.alike and argument.expression is not None:
                 number = written_number(self._arguments.written_out(argument.expression))
-                takes_two = "y" in parameters_of(self._call.name)
-                if number is not None and takes_two and not holds(names[0][0], number):
-                    return unfit_number(self._call.name, number, names[0])
+                if number is not None and not holds(dtypes[0][0], number):
+                    return unfit_number(self._call.name, number, dtypes[0])
         return None
-
-    def _unfit_self(self, choice: Choice) -> ShapeError | None:
-        """Why a method that is for tensors of some kinds of dtype only is not for this one."""
-        kinds = self._call.kinds
-        tensor = as_tensor(choice[0]) if kinds is not None and choice else None
-        if kinds is None or tensor is None:
-            return None
-        name = messages.dtype(get_proper_type(tensor.args[1]))
-        known = messages.is_concrete(name)
-        return unfit_kind(self._call.name, "x", name, kinds) if known else None
 
     def of_numbers(self) -> Type | None:
-        """The dtype that `asarray`, `full` and `arange` give to numbers where none is said."""
-        names = _NUMBERS_OF.get(self._call.name, ())
-        asked = self._ctx.callee_arg_names.index("dtype") if names else 0
-        if not names or self._ctx.arg_types[asked]:
+        """Return the dtype that the result gets from Python numbers, if no dtype is asked for."""
+        if not self._taken.numbers or self._asks_for_dtype():
             return None
-        numbers = [a.expression for a in self._arguments.all if a.parameter.name in names]
         kinds = {
             kind
-            for each in numbers
-            if each is not None
-            for kind in self._arguments.values.kinds(each)
+            for argument in self._arguments.all
+            if argument.parameter.name in self._taken.numbers and argument.expression is not None
+            for kind in self._arguments.values.kinds(argument.expression)
         }
         if not kinds or "?" in kinds:
             return None
-        whole = "i" in kinds or self._call.name == "arange"
-        name = "float32" if "f" in kinds else "int64" if whole else "bool_"
-        return dtype_of_node(self._checker.modules["numpy"].names[name].node)
+        largest = next(kind for kind in _OF_NUMBERS if kind in kinds | {self._taken.least})
+        return dtype_of_node(self._checker.modules["numpy"].names[_OF_NUMBERS[largest]].node)
+
+    def _asks_for_dtype(self) -> bool:
+        names = self._ctx.callee_arg_names
+        return "dtype" in names and bool(self._ctx.arg_types[names.index("dtype")])
 
 
 def dtypes_of(types: list[ProperType]) -> Iterator[ProperType]:
     for t in types:
         if (tensor := as_tensor(t)) is not None:
             yield get_proper_type(tensor.args[1])
-
-
-def _differ(a: ProperType, b: ProperType) -> bool:
-    return isinstance(a, Instance) and isinstance(b, Instance) and messages.concrete_dtypes(a, b)

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.names import OPERATIONS, TENSOR
-from typednn.shapes.rules import OPERAND_KINDS, RULES
+from typednn.shapes.rules import RULES, SAME_RULE
 
 _ARITHMETIC: Final = {
     "add": "add",
@@ -29,19 +29,19 @@ _COMPARISONS: Final = {
     "gt": "greater",
     "ge": "greater_equal",
 }
+_UNARY: Final = {
+    "neg": "negative",
+    "pos": "positive",
+    "invert": "bitwise_invert",
+    "abs": "abs",
+}
 OPERATORS: Final = {
+    **{f"__{name}__": (rule, ("x",)) for name, rule in _UNARY.items()},
     **{f"__{name}__": (rule, ("x", "y")) for name, rule in (_ARITHMETIC | _COMPARISONS).items()},
     **{f"__r{name}__": (rule, ("y", "x")) for name, rule in _ARITHMETIC.items()},
     "__getitem__": ("getitem", ("x", "key")),
 }
 OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
-
-_SAME_RULE: Final = {
-    "normal": "zeros",
-    "uniform": "zeros",
-    "cumsum": "cumulative_sum",
-    "cumprod": "cumulative_prod",
-}
 
 
 class RuleCall(NamedTuple):
@@ -49,7 +49,6 @@ class RuleCall(NamedTuple):
 
     name: str
     parameters: tuple[str, ...] | None  # None: the callee's own names
-    kinds: str | None = None  # of dtype, of which `self` must be
 
 
 @cache
@@ -57,9 +56,9 @@ def rule_call_of(fullname: str) -> RuleCall | None:
     """How the operation that a full name stands for is called, if it has a rule."""
     owner, _, name = fullname.rpartition(".")
     if owner == TENSOR:
-        rule, parameters = OPERATORS.get(name, (_SAME_RULE.get(name, name), ("x",)))
-        return RuleCall(rule, parameters, OPERAND_KINDS.get(rule)) if rule in RULES else None
-    rule = _SAME_RULE.get(name, name)
+        rule, parameters = OPERATORS.get(name, (SAME_RULE.get(name, name), ("x",)))
+        return RuleCall(rule, parameters) if rule in RULES else None
+    rule = SAME_RULE.get(name, name)
     if fullname.startswith(OPERATIONS) and rule in RULES:
         return RuleCall(rule, None)
     return None

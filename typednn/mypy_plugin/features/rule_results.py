@@ -10,11 +10,12 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeVarType,
     UninhabitedType,
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.calls import CallContext
+from typednn.mypy_plugin.features.calls.signatures import CallContext
 from typednn.mypy_plugin.features.rule_arguments import Arguments
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes, dtypes_of
 from typednn.mypy_plugin.types import (
@@ -22,7 +23,6 @@ from typednn.mypy_plugin.types import (
     Writer,
     as_tensor,
     checker_builder,
-    is_any_dtype,
     is_tuple,
     unknown_type,
 )
@@ -92,7 +92,7 @@ class ResultWriter:
 
 def _dtype(default: Instance, declared: Instance | None, dtypes: Sequence[ProperType]) -> Type:
     """The dtype of the operands, where the signature says that it is the result's."""
-    if declared is not None and is_any_dtype(get_proper_type(declared.args[1])):
+    if declared is not None and isinstance(get_proper_type(declared.args[1]), TypeVarType):
         unsolved = isinstance(get_proper_type(default.args[1]), UninhabitedType)
         return next(iter(dtypes), unknown_type() if unsolved else default.args[1])
     return default.args[1]

@@ -16,7 +16,7 @@ import numpy as np
 from rich.console import Console, ConsoleOptions, RenderResult
 
 from typednn.autodiff.wrapped import Wrapped
-from typednn.checks.words import name_of
+from typednn.checks.messages import name_of
 from typednn.planning.arena.assignment import assign
 from typednn.planning.arena.layout import lay_out
 from typednn.planning.arena.liveness import blocks_of

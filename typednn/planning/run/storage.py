@@ -16,7 +16,7 @@ from numpy import ndarray
 
 from typednn.planning.arena.liveness import ALIGNMENT
 from typednn.planning.trace.graph import Node
-from typednn.shapes.room import no_memory
+from typednn.shapes.array_limits import out_of_memory
 
 __all__ = ["Array", "Place", "Pool", "Storage", "Workspace", "nobody", "pools_of"]
 
@@ -198,6 +198,6 @@ def _aligned(size: int) -> Array:
     try:
         memory = np.zeros(size + ALIGNMENT, np.uint8)
     except (MemoryError, ValueError, OverflowError):
-        raise no_memory("jit: what a planned call computes or returns", size) from None
+        raise out_of_memory("jit: what a planned call computes or returns", size) from None
     start = -memory.ctypes.data % ALIGNMENT
     return memory[start : start + size]

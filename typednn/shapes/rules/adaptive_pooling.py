@@ -1,7 +1,7 @@
 """Pooling to given sizes over one to three axes in space: x is (N, C, *space) or (C, *space)."""
 
 from typednn.shapes.dim import UNKNOWN, Size
-from typednn.shapes.rules.registry import ShapeRule, rule_of
+from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
 from typednn.shapes.rules.windows import per_axis, refuse_empty, split
 from typednn.shapes.shape import Shape
 
@@ -22,7 +22,8 @@ def _adaptive(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
         grown = (old if stay else new for old, stay, new in zip(sizes, stays, asked, strict=True))
         return (*batch, channels, *grown)
 
-    return rule_of(operation, __name__, adaptive, kinds)
+    found = rule_of(operation, __name__, adaptive)
+    return found if kinds is None else takes(x=kinds)(found)
 
 
 adaptive_max_pool1d = _adaptive("adaptive_max_pool1d", 1)

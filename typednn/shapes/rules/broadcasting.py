@@ -6,7 +6,7 @@ from itertools import combinations
 
 from typednn.shapes.dim import UNKNOWN, Size, nonnegative
 from typednn.shapes.rules.axes import because
-from typednn.shapes.rules.registry import rule_of
+from typednn.shapes.rules.registry import rule_of, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
 
@@ -38,14 +38,16 @@ def operands_broadcast(
 ) -> Callable[[Shape, Shape], Shape]:
     """Build the rule of an operation on two tensors, x and y, that only broadcasts them.
 
-    ``module`` is that of the file which states the operation's rule. ``kinds``: the kinds of dtype
-    that it takes, see ``OPERAND_KINDS``.
+    ``module`` is that of the file which states the operation's rule. Both operands have one dtype, of
+    one of these ``kinds``; None: of any.
     """
 
     def broadcast_of_both(x: Shape, y: Shape) -> Shape:
         return broadcast(operation, x, y)
 
-    return rule_of(operation, module, broadcast_of_both, kinds)
+    found = rule_of(operation, module, broadcast_of_both)
+    alike = ("x", "y")
+    return (takes(alike=alike) if kinds is None else takes(alike=alike, x=kinds))(found)
 
 
 def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y")) -> Shape:

@@ -1,7 +1,7 @@
 """Comparisons, and the choice by one of them."""
 
 from typednn.shapes.rules.broadcasting import broadcast, operands_broadcast
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape
 
 less = operands_broadcast("less", __name__)
@@ -13,6 +13,7 @@ not_equal = operands_broadcast("not_equal", __name__)
 
 
 @rule
+@takes(alike=("x", "y"), condition="b")
 def where(condition: Shape, x: Shape, y: Shape) -> Shape:
     """All three broadcast."""
     return broadcast("where", condition, x, y, names=("condition", "x", "y"))

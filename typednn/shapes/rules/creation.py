@@ -1,20 +1,23 @@
 """Operations that make tensors."""
 
 from math import ceil, isfinite
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, maximum, nonnegative
 from typednn.shapes.rules.axes import as_shape, refuse_below
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import Role, rule, same_rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
-Number: TypeAlias = Size | float
+Number: TypeAlias = Annotated[Size | float, Role.NUMBER]
 
 
 @rule
 def zeros(shape: Size | Shape) -> Shape:
     """The shape that was asked for. Raises ShapeError (shape) for a negative size."""
     return _asked_for("zeros", shape)
+
+
+same_rule(zeros, "normal", "uniform")
 
 
 @rule
@@ -24,6 +27,7 @@ def ones(shape: Size | Shape) -> Shape:
 
 
 @rule
+@takes(numbers=("fill_value",))
 def full(shape: Size | Shape, fill_value: Shape = ()) -> Shape:
     """As ``zeros``; ``fill_value`` is a scalar."""
     return _asked_for("full", shape)
@@ -55,6 +59,7 @@ def eye(n_rows: Size, n_cols: Size | None = None) -> Shape:
 
 
 @rule
+@takes(numbers=("start", "stop", "step"), least="i")
 def arange(start: Number, stop: Number | None = None, step: Number = 1) -> Shape:
     """The length of ``start, start+step, ...`` before ``stop``; ``arange(n)`` starts at 0.
 

@@ -2,8 +2,15 @@
 
 from typednn.shapes.dim import UNKNOWN, Unknown
 from typednn.shapes.rules.axes import size_at, with_rank
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape, ShapeError, show
+
+
+@rule
+@takes(alike=("x", "fill_value"))
+def full_like(x: Shape, fill_value: Shape) -> Shape:
+    """The shape of ``x``; ``fill_value`` is a scalar."""
+    return x
 
 
 @rule

@@ -11,7 +11,7 @@ from typednn.shapes.rules.axes import (
     variadic_at,
     with_rank,
 )
-from typednn.shapes.rules.registry import rule, takes
+from typednn.shapes.rules.registry import rule, same_rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -36,6 +36,10 @@ def cumulative_prod(
     return _running("cumulative_prod", x, axis, include_initial)
 
 
+same_rule(cumulative_sum, "cumsum")
+same_rule(cumulative_prod, "cumprod")
+
+
 def _running(operation: str, x: Shape, axis: Size | None, include_initial: bool | Unknown) -> Shape:
     if axis is None:
         ranked = with_rank(x, 1)
@@ -54,7 +58,7 @@ def _running(operation: str, x: Shape, axis: Size | None, include_initial: bool 
 
 
 @rule
-@takes("iuf")
+@takes(alike=("x", "prepend", "append"), x="iuf")
 def diff(
     x: Shape,
     axis: Size = -1,

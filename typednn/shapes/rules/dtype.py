@@ -1,5 +1,7 @@
-"""The words for operands of different dtypes, in one place for mypy and the run time."""
+"""Which dtypes operations take, and the errors for others: in one place for mypy and the run time."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from typednn.shapes.shape import ShapeError
@@ -39,8 +41,11 @@ def unfit_kind(operation: str, name: str, dtype: str, kinds: str) -> ShapeError 
 
     Kinds are numpy's, the first letters of the dtypes' names: "f", "i", "u", "b".
     """
-    if dtype[0] in kinds:
-        return None
+    return None if dtype[0] in kinds else wrong_kind(operation, name, dtype, kinds)
+
+
+def wrong_kind(operation: str, name: str, dtype: str, kinds: str) -> ShapeError:
+    """Return the error (shape-dtype) for an operand that is not of one of the kinds."""
     what, example = _NEEDED[kinds]
     return ShapeError(
         f"{operation}: {name} is {dtype}, it must be {what}: e.g. {name}{example}", "shape-dtype"
@@ -69,3 +74,46 @@ def unfit_number(operation: str, value: float, dtype: str) -> ShapeError:
 
 def _kind(value: float) -> str:
     return "b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f"
+
+
+@dataclass(frozen=True, slots=True)
+class OperandDtypes:
+    """What the dtypes of an operation's operands must be.
+
+    ``kinds``: by an operand's name, the kinds of dtype that it takes, as numpy's letters ("f", "iu",
+    ...). An operand that is not here takes any dtype.
+    ``alike``: the names of the operands that have one dtype, which is of the kinds of the first. A
+    list of tensors stands for all of its items. A Python number in the place of one is converted.
+    ``numbers``: the parameters whose Python numbers give the result its dtype where none is asked
+    for; ``least`` is the smallest kind that it has then.
+    """
+
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    alike: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    least: str = "b"
+
+    def kinds_of(self, operand: str) -> str | None:
+        """Return the kinds of dtype that the operand of this name takes; None: any."""
+        return self.kinds.get(self.alike[0] if operand in self.alike else operand)
+
+    def refuse(self, operation: str, dtypes: Sequence[tuple[str, str]]) -> ShapeError | None:
+        """Return the error (shape-dtype) for operands of these dtypes, or None if they are taken.
+
+        ``dtypes`` are pairs of an operand's name and its dtype's; ``arrays[0]`` is an item of a list.
+        """
+        alike = [(name, dtype) for name, dtype in dtypes if _operand(name) in self.alike]
+        for name, dtype in alike[1:]:
+            first, expected = alike[0]
+            if dtype != expected:
+                return mixed_dtypes(operation, expected, dtype, (first, name))
+        for name, dtype in dtypes:
+            kinds = self.kinds_of(_operand(name))
+            error = None if kinds is None else unfit_kind(operation, name, dtype, kinds)
+            if error is not None:
+                return error
+        return None
+
+
+def _operand(name: str) -> str:
+    return name.partition("[")[0]

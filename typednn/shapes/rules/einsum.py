@@ -9,7 +9,7 @@ from typednn.shapes.dim import Size, Unknown
 from typednn.shapes.rules.axes import axes_text, because, join, least_rank, variadic_at
 from typednn.shapes.rules.broadcasting import Clash, aligned, broadcast_all
 from typednn.shapes.rules.ellipsis import match
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, broadcastable, equal
 
@@ -39,6 +39,7 @@ class Equation:
 
 
 @rule
+@takes(alike=("operands",))
 def einsum(equation: str | Unknown, *operands: Shape) -> Shape:
     """The sizes of the result's indices; those of an index broadcast, as do the axes of ``...``.
 

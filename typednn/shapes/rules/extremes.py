@@ -1,7 +1,7 @@
 """The larger and the smaller of two elements, and elements kept between two bounds."""
 
 from typednn.shapes.rules.broadcasting import broadcast, operands_broadcast
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape
 
 maximum = operands_broadcast("maximum", __name__)
@@ -9,6 +9,7 @@ minimum = operands_broadcast("minimum", __name__)
 
 
 @rule
+@takes(alike=("x", "min", "max"))
 def clip(x: Shape, min: Shape | None = None, max: Shape | None = None) -> Shape:
     """All that are there broadcast."""
     given = [(n, s) for n, s in (("x", x), ("min", min), ("max", max)) if s is not None]

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 from typednn.shapes.rules.axes import variadic_at
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import Nested, rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 
 
 @rule
-def asarray(obj: Shape) -> Shape:
+@takes(numbers=("obj",))
+def asarray(obj: Nested) -> Shape:
     """The shape of ``obj``, a tensor or nested sequences."""
     return obj
 

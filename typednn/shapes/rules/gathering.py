@@ -10,12 +10,13 @@ from typednn.shapes.rules.axes import (
 )
 from typednn.shapes.rules.broadcasting import Clash, aligned
 from typednn.shapes.rules.indexing import nothing_to_take
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
 
 @rule
+@takes(index="iu")
 def gather(x: Shape, index: Shape, axis: Size) -> Shape:
     """The shape of ``index``. Values of ``index`` are not looked at.
 
@@ -33,6 +34,7 @@ def gather(x: Shape, index: Shape, axis: Size) -> Shape:
 
 
 @rule
+@takes(alike=("x", "updates"), index="iu")
 def scatter_add(x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
     """The shape of ``x``; ``updates`` has that of ``index``, which is as for ``gather``.
 
@@ -50,6 +52,7 @@ def scatter_add(x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
 
 
 @rule
+@takes(indices="iu")
 def take_along_axis(x: Shape, indices: Shape, axis: Size = -1) -> Shape:
     """Axis ``axis`` has the size it has in ``indices``; on all others both broadcast.
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 from types import EllipsisType
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
 from typednn.shapes.rules.axes import (
@@ -19,7 +19,7 @@ from typednn.shapes.rules.axes import (
     with_rank,
 )
 from typednn.shapes.rules.broadcasting import Clash, aligned
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import Role, rule, takes
 from typednn.shapes.rules.slicing import Slice, sliced
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
@@ -42,12 +42,13 @@ class Mask:
 IndexEntry: TypeAlias = Size | Slice | Gather | Mask | EllipsisType | None
 """One index. UNKNOWN is one of which not even the kind is known; None is a new axis."""
 
+Key: TypeAlias = Annotated[tuple[IndexEntry, ...] | Unknown, Role.KEY]
 Part: TypeAlias = tuple[IndexEntry, Shape, int]
 """An index, the sizes that it is for, and the first one's axis."""
 
 
 @rule
-def getitem(x: Shape, key: tuple[IndexEntry, ...] | Unknown) -> Shape:
+def getitem(x: Shape, key: Key) -> Shape:
     """The shape of ``x[key]``; a key that is no tuple arrives as a tuple of one.
 
     Index tensors broadcast, and their axes stand where they stood if nothing lay between them,
@@ -63,7 +64,7 @@ def getitem(x: Shape, key: tuple[IndexEntry, ...] | Unknown) -> Shape:
     return indexed(x, key)
 
 
-def indexed(x: Shape, key: tuple[IndexEntry, ...] | Unknown) -> Shape:
+def indexed(x: Shape, key: Key) -> Shape:
     """As ``getitem``, where a mask must not be a scalar."""
     if isinstance(key, Unknown) or UNKNOWN in key:
         return UNKNOWN_SHAPE
@@ -183,6 +184,7 @@ def _with_gathered(picked: list[Shape | None], gathered: Shape) -> Shape:
 
 
 @rule
+@takes(indices="iu")
 def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
     """The axis is replaced by the axes of ``indices``; it may be left out where ``x`` has only one.
 
@@ -207,6 +209,7 @@ def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
 
 
 @rule
+@takes(x="iu")
 def one_hot(x: Shape, num_classes: Size) -> Shape:
     """A last axis of ``num_classes`` is added.
 

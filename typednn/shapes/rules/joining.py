@@ -13,12 +13,13 @@ from typednn.shapes.rules.axes import (
     variadic_at,
     with_rank,
 )
-from typednn.shapes.rules.registry import AnyNumber, Arrays, rule
+from typednn.shapes.rules.registry import AnyNumber, Arrays, rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
 
 @rule
+@takes(alike=("arrays",))
 def concat(arrays: Arrays, axis: Size | None = 0) -> Shape:
     """The sizes of axis ``axis`` are added, all others must be equal; None: flattened, then joined.
 
@@ -46,6 +47,7 @@ def concat(arrays: Arrays, axis: Size | None = 0) -> Shape:
 
 
 @rule
+@takes(alike=("arrays",))
 def stack(arrays: Arrays, axis: Size = 0) -> Shape:
     """Arrays of one shape along a new axis, which is axis ``axis`` of the result.
 

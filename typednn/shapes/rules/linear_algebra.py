@@ -3,12 +3,13 @@
 from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.rules.axes import because, size_at, variadic_at
 from typednn.shapes.rules.broadcasting import Clash, aligned
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
 
 @rule
+@takes(alike=("x", "y"))
 def matmul(x: Shape, y: Shape) -> Shape:
     """``(*b, m, k) @ (*c, k, n)`` is ``(*broadcast(b, c), m, n)``; a vector's only axis goes.
 

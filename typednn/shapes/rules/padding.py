@@ -4,7 +4,7 @@ from typing import Final, TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, nonnegative
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 
 PadPair: TypeAlias = tuple[Size, Size]
@@ -14,7 +14,13 @@ MODES: Final = ("constant", "reflect", "edge")
 
 
 @rule
-def pad(x: Shape, pad_width: Widths, mode: str | Unknown = "constant") -> Shape:
+@takes(alike=("x", "constant_values"))
+def pad(
+    x: Shape,
+    pad_width: Widths,
+    mode: str | Unknown = "constant",
+    constant_values: object = False,
+) -> Shape:
     """Each axis with so many more elements before it and after it; one number stands for all.
 
     Raises ShapeError: not a pair for each axis (shape-rank); a negative width, an axis from which

@@ -28,7 +28,7 @@ from typednn.shapes.rules.pattern_syntax import (
     parse,
     side_text,
 )
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -93,6 +93,7 @@ def reduce(x: Shape, pattern: str | Unknown, /, reduction: str | Unknown, **size
 
 
 @rule
+@takes(repeats="iu")
 def repeat(
     x: Shape, repeats: Size | str | Shape, /, axis: Size | None = None, **sizes: Size
 ) -> Shape:

@@ -1,7 +1,7 @@
 """Pooling over one to three axes in space: x is (N, C, *space), or without N, as PyTorch's."""
 
 from typednn.shapes.dim import nonnegative
-from typednn.shapes.rules.registry import ShapeRule, rule_of
+from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
 from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, refuse_empty, slid, split
 from typednn.shapes.shape import Shape, ShapeError, show
 
@@ -25,7 +25,8 @@ def _pool(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
         both = tuple(2 * pad for pad in around)
         return (*batch, channels, *slid(what, sizes, both, kernel, strides))
 
-    return rule_of(operation, __name__, pool, kinds)
+    found = rule_of(operation, __name__, pool)
+    return found if kinds is None else takes(x=kinds)(found)
 
 
 max_pool1d = _pool("max_pool1d", 1)

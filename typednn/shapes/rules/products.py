@@ -16,7 +16,7 @@ from typednn.shapes.rules.axes import (
 )
 from typednn.shapes.rules.broadcasting import Clash, aligned
 from typednn.shapes.rules.ellipsis import match
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -24,6 +24,7 @@ Pairs: TypeAlias = tuple[tuple[Size, ...], tuple[Size, ...]]
 
 
 @rule
+@takes(alike=("x", "y"))
 def tensordot(x: Shape, y: Shape, axes: Size | Pairs = 2) -> Shape:
     """The axes of ``x`` that are not summed over, then those of ``y``.
 
@@ -64,6 +65,7 @@ def _over_inner(x: Shape, y: Shape, number: int) -> Shape:
 
 
 @rule
+@takes(alike=("x", "y"))
 def vecdot(x: Shape, y: Shape, axis: Size = -1) -> Shape:
     """Both without axis ``axis``, which has one size in both, broadcast.
 
@@ -85,6 +87,7 @@ def vecdot(x: Shape, y: Shape, axis: Size = -1) -> Shape:
 
 
 @rule
+@takes(alike=("x", "y"))
 def outer(x: Shape, y: Shape) -> Shape:
     """``(m,)`` and ``(n,)`` give ``(m, n)``.
 

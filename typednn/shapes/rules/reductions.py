@@ -23,7 +23,7 @@ def prod(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -
 
 
 @rule
-@takes("f")
+@takes(x="f")
 def mean(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
     """As ``sum``; nothing has no mean: ShapeError (shape) where a reduced axis has size 0."""
     return reduced("mean", x, axis, keepdims, needs_elements=True)
@@ -42,7 +42,7 @@ def min(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) ->
 
 
 @rule
-@takes("f")
+@takes(x="f")
 def logsumexp(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
     """As ``sum``: of nothing it is -inf, the logarithm of 0."""
     return reduced("logsumexp", x, axis, keepdims)

@@ -1,10 +1,13 @@
-"""The table of shape rules, and the decorator that fills it."""
+"""The tables of shape rules and of the dtypes that operations take, and the decorators that fill them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar
+from enum import Enum
+from inspect import Parameter
+from typing import Annotated, TypeAlias, TypeVar, get_args
 
 from typednn.shapes.dim import Unknown
+from typednn.shapes.rules.dtype import OperandDtypes
 from typednn.shapes.shape import Shape
 
 
@@ -18,8 +21,39 @@ class AnyNumber:
 ResultShape: TypeAlias = Shape | list[Shape] | AnyNumber
 """The shape of one tensor; or, in a list, of each tensor of the result."""
 
-Arrays: TypeAlias = Sequence[Shape] | AnyNumber | Unknown
+
+class Role(Enum):
+    """How a rule's parameter gets its value from the argument of a call."""
+
+    TENSOR = "the shape of a tensor; () for a number in its place"
+    TENSORS = "the shapes of a list of tensors"
+    NESTED = "the shape of a tensor, or of nested lists of numbers"
+    SHAPE = "a shape that is asked for, or a size"
+    KEY = "what stands between the brackets of an index"
+    NUMBER = "a number, or several"
+    VALUE = "the value itself"
+
+
+Arrays: TypeAlias = Annotated[Sequence[Shape] | AnyNumber | Unknown, Role.TENSORS]
 """The shapes of a list of tensors; AnyNumber where it is not known how many they are."""
+
+Nested: TypeAlias = Annotated[Shape, Role.NESTED]
+"""The shape of a tensor, or of nested lists of numbers."""
+
+
+def role_of(parameter: Parameter) -> Role:
+    """Return the role of a rule's parameter: the one in its annotation, else by its type."""
+    hint = parameter.annotation
+    for part in (hint, *get_args(hint)):
+        if isinstance(part, Role):
+            return part
+        for role in getattr(part, "__metadata__", ()):
+            if isinstance(role, Role):
+                return role
+    if hint in (Shape, Shape | None):
+        return Role.TENSOR
+    return Role.SHAPE if Shape in get_args(hint) else Role.VALUE
+
 
 ShapeRule: TypeAlias = Callable[..., ResultShape]
 ShapeRuleT = TypeVar("ShapeRuleT", bound=ShapeRule)
@@ -27,23 +61,11 @@ ShapeRuleT = TypeVar("ShapeRuleT", bound=ShapeRule)
 RULES: dict[str, ShapeRule] = {}
 """Every shape rule by the name of its operation in ``typednn.ops``."""
 
+OPERAND_DTYPES: dict[str, OperandDtypes] = {}
+"""Which dtypes an operation takes, by its name. One that is not here takes any."""
 
-OPERAND_KINDS: dict[str, str] = {}
-"""The kinds of dtype that an operation takes, as numpy's letters ("f", "iu", ...), by its name.
-
-They are those of ``x`` and of all tensors that have its dtype. An operation that is not here takes any
-dtype, unless it is elementwise on one tensor: then the record of its primitive says which.
-"""
-
-
-def takes(kinds: str) -> Callable[[ShapeRuleT], ShapeRuleT]:
-    """Enter in `OPERAND_KINDS` what the operation of the rule takes."""
-
-    def enter(function: ShapeRuleT) -> ShapeRuleT:
-        OPERAND_KINDS[function.__name__] = kinds
-        return function
-
-    return enter
+SAME_RULE: dict[str, str] = {}
+"""Operations that have the rule of another one: their names, and that one's."""
 
 
 def rule(function: ShapeRuleT) -> ShapeRuleT:
@@ -52,14 +74,40 @@ def rule(function: ShapeRuleT) -> ShapeRuleT:
     return function
 
 
-def rule_of(
-    operation: str, module: str, function: ShapeRuleT, kinds: str | None = None
-) -> ShapeRuleT:
+def takes(
+    *, alike: tuple[str, ...] = (), numbers: tuple[str, ...] = (), least: str = "b", **kinds: str
+) -> Callable[[ShapeRuleT], ShapeRuleT]:
+    """Enter in ``OPERAND_DTYPES`` which dtypes the rule's operation takes; see ``OperandDtypes``."""
+
+    def enter(function: ShapeRuleT) -> ShapeRuleT:
+        OPERAND_DTYPES[function.__name__] = OperandDtypes(kinds, alike, numbers, least)
+        return function
+
+    return enter
+
+
+def same_rule(function: ShapeRule, *operations: str) -> None:
+    """Enter in ``SAME_RULE`` the names of other operations that have this rule."""
+    SAME_RULE.update(dict.fromkeys(operations, function.__name__))
+
+
+def rule_of(operation: str, module: str, function: ShapeRuleT) -> ShapeRuleT:
     """Enter in ``RULES`` a function that is made for each of several operations.
 
-    ``module`` is that of the file which states the operation's rule; ``kinds`` are for
-    ``OPERAND_KINDS``.
+    ``module`` is that of the file which states the operation's rule.
     """
     function.__name__ = function.__qualname__ = operation
     function.__module__ = module
-    return rule(function) if kinds is None else rule(takes(kinds)(function))
+    return rule(function)
+
+
+def keeps_shape(operation: str, module: str, kinds: str) -> Callable[[Shape], Shape]:
+    """Build the rule of an operation on one tensor, x, whose result has its shape.
+
+    ``kinds``: the kinds of dtype that it takes. An operation that takes all needs no rule.
+    """
+
+    def shape_of_x(x: Shape) -> Shape:
+        return x
+
+    return takes(x=kinds)(rule_of(operation, module, shape_of_x))

@@ -2,22 +2,21 @@
 
 from fractions import Fraction
 from math import floor
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
-from typednn.shapes.rules.registry import rule, takes
+from typednn.shapes.rules.registry import Role, rule
 from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, refuse_empty
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 
 Factor: TypeAlias = Size | float
-Scale: TypeAlias = Factor | tuple[Factor, ...]
+Scale: TypeAlias = Annotated[Factor | tuple[Factor, ...], Role.NUMBER]
 
 RANKS = {"nearest": (3, 5), "bilinear": (4, 4)}
 
 
 @rule
-@takes("f")
 def interpolate(
     x: Shape,
     size: PerAxis | None = None,

@@ -3,7 +3,7 @@
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import because, size_at, variadic_at, with_rank
 from typednn.shapes.rules.reducing import reduced
-from typednn.shapes.rules.registry import AnyNumber, rule
+from typednn.shapes.rules.registry import AnyNumber, rule, takes
 from typednn.shapes.shape import Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -32,6 +32,7 @@ def nonzero(x: Shape) -> list[Shape] | AnyNumber:
 
 
 @rule
+@takes(alike=("x", "y"), sorter="iu")
 def searchsorted(
     x: Shape, y: Shape, side: str | Unknown = "left", sorter: Shape | None = None
 ) -> Shape:

@@ -5,10 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from typednn.shapes.bindings import Bindings, Flexible, substitute
 from typednn.shapes.dim import Dim
 from typednn.shapes.rules.shaping import flatten
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, show
-from typednn.shapes.unify import Bindings, Flexible, substitute, unify
+from typednn.shapes.unify import unify
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from typednn.shapes.shape import Shape
 
 
 @rule
-@takes("f")
+@takes(x="f")
 def softmax(x: Shape, axis: Size = -1) -> Shape:
     """The shape of ``x``. Raises ShapeError (shape-index) for an axis that ``x`` does not have."""
     return _normalised("softmax", x, axis)
 
 
 @rule
-@takes("f")
+@takes(x="f")
 def log_softmax(x: Shape, axis: Size = -1) -> Shape:
     """As ``softmax``."""
     return _normalised("log_softmax", x, axis)

@@ -8,7 +8,7 @@ from typednn.shapes.shape import Shape
 
 
 @rule
-@takes("f")
+@takes(x="f")
 def var(
     x: Shape,
     axis: Axes | None = None,
@@ -20,7 +20,7 @@ def var(
 
 
 @rule
-@takes("f")
+@takes(x="f")
 def std(
     x: Shape,
     axis: Axes | None = None,
@@ -32,7 +32,7 @@ def std(
 
 
 @rule
-@takes("f")
+@takes(x="f")
 def norm(
     x: Shape,
     axis: Axes | None = None,

@@ -1,15 +1,15 @@
 """Setting elements by a key."""
 
-from typednn.shapes.dim import Unknown
 from typednn.shapes.rules.axes import as_refused_by, axes_text, variadic_at
 from typednn.shapes.rules.broadcasting import not_expanding
-from typednn.shapes.rules.indexing import IndexEntry, indexed
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.indexing import Key, indexed
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
 @rule
-def index_update(x: Shape, value: Shape, key: tuple[IndexEntry, ...] | Unknown) -> Shape:
+@takes(alike=("x", "value"))
+def index_update(x: Shape, value: Shape, key: Key) -> Shape:
     """The shape of ``x``; ``value`` broadcasts to that of ``x[key]``. Laws pass tensors first.
 
     Raises ShapeError as ``getitem``; also where ``value`` does not broadcast (shape) or has more

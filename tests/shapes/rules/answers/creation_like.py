@@ -9,4 +9,7 @@
 
 >>> meshgrid((n,), (m, 3))
 meshgrid: arrays[1] (m, 3) must have 1 axis [shape-rank]
+
+>>> full_like((b, n), ())
+(*b, n)
 """

@@ -17,7 +17,7 @@ import numpy as np
 from typing_extensions import TypeVarTuple, get_original_bases, is_typeddict
 
 from typednn.checks.hints import hints_of, is_array_hint, is_size_variable, is_union
-from typednn.checks.words import hint_text, placeholder
+from typednn.checks.messages import hint_text, placeholder
 from typednn.planning.kinds import kind_of
 from typednn.planning.plan.arguments.blank import Blanks
 from typednn.planning.plan.arguments.given import Given, GivenValues, PlanError, Size

@@ -6,7 +6,7 @@ from types import NoneType
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args, get_origin
 
 from typednn.checks.hints import is_union
-from typednn.checks.words import hint_text
+from typednn.checks.messages import hint_text
 
 __all__ = ["Given", "GivenValues", "PlanError", "Size"]
 

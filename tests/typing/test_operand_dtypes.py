@@ -1,0 +1,162 @@
+"""Which dtypes an operation takes, and which its result has: mypy says for every operation what the run time does.
+
+Each sample of each operation is called with operands of every dtype, as a function, a method and an operator.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pytest
+
+from tests.arguments import in_order
+from tests.oracle.arguments.sampled import OPERATORS, has_method
+from tests.typing.harness import Message, Mypy
+from typednn import ShapeError, Tensor, trees
+from typednn.autodiff.primitive import Sample
+from typednn.ops import OPERATIONS
+from typednn.tensor import wrap
+from typednn.testing.sampling import draw_sample
+
+DTYPES: Final = {"Bool": np.bool_, "UInt8": np.uint8, "Int64": np.int64, "Float32": np.float32}
+HEAD: Final = """\
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int64, UInt8
+
+from typednn import Tensor, ops
+"""
+BY_MODE: Final = "interpolate"
+"""It takes integers unless its mode is one that computes with them, which no annotation says."""
+TENSORS_FIRST: Final = "index_update"
+"""Its samples pass the tensors first; a program passes the key between them."""
+PATTERNS: Final = "repeat"
+"""Only the function, not the method, is declared for patterns."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the run time does: the results' sizes and dtypes, or the error's text."""
+
+    results: tuple[tuple[tuple[int, ...], str], ...] = ()
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call, as text and as the run time runs it."""
+
+    name: str
+    text: str
+    parameters: str
+    outcome: Outcome
+
+
+def calls() -> Iterator[Call]:
+    for name, operation in sorted(OPERATIONS.items()):
+        kinds = {(len(s.shapes), *sorted(s.params)): s for s in operation.samples if s.shapes}
+        for sample in kinds.values():
+            for dtypes in combinations(len(sample.shapes)):
+                yield from called(name, sample, dtypes)
+
+
+def combinations(count: int) -> Iterator[tuple[str, ...]]:
+    """Dtypes of so many operands: at most two different ones, and two operands beyond the third alike."""
+    for first in itertools.product(DTYPES, repeat=min(count, 3)):
+        if len(set(first)) <= 2:
+            yield first + first[:1] * (count - len(first))
+
+
+def called(name: str, sample: Sample, dtypes: tuple[str, ...]) -> Iterator[Call]:
+    arrays = draw_sample(sample, np.random.default_rng(0))
+    operands = [
+        wrap(np.asarray(np.abs(x)).astype(DTYPES[dtype]))
+        for x, dtype in zip(arrays, dtypes, strict=True)
+    ]
+    parameters = ", ".join(
+        f'x{i}: {dtype}[Tensor, "{" ".join(map(str, x.shape))}"]'
+        for i, (x, dtype) in enumerate(zip(operands, dtypes, strict=True))
+    )
+    outcome = run(name, operands, sample)
+    names = [Name(f"x{i}") for i in range(len(operands))]
+    texts, by_name = in_order(OPERATIONS[name], names, sample.params)
+    arguments = [*map(written, texts), *(f"{k}={written(v)}" for k, v in by_name.items())]
+    yield Call(name, f"ops.{name}({', '.join(arguments)})", parameters, outcome)
+    if name in OPERATORS:
+        sides = [*[""][: 2 - len(arguments)], *arguments]
+        yield Call(name, OPERATORS[name].join(sides), parameters, outcome)
+    if has_method(name, by_name) and arguments[0] == "x0" and name != PATTERNS:
+        yield Call(name, f"x0.{name}({', '.join(arguments[1:])})", parameters, outcome)
+
+
+def run(name: str, operands: list[Tensor[Any, Any]], sample: Sample) -> Outcome:
+    try:
+        with np.errstate(all="ignore"):
+            result = OPERATIONS[name](*operands, **sample.params)
+    except ShapeError as error:
+        return Outcome(error=str(error) if error.code == "shape-dtype" else None)
+    except OverflowError:  # of a number that an unsigned dtype cannot hold
+        return Outcome()
+    found = [x for x in trees.leaves(result) if isinstance(x, Tensor)]
+    return Outcome(tuple((x.shape, str(x.dtype)) for x in found))
+
+
+class Name(str):
+    """The name of an operand in the text of a call."""
+
+
+def written(value: Any) -> str:
+    if isinstance(value, Name):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(written, value))}]"
+    if isinstance(value, type):
+        return f"np.{value.__name__}"
+    if isinstance(value, float) and not np.isfinite(value):
+        return f"float({str(value)!r})"
+    return repr(value).replace("Ellipsis", "...")
+
+
+def test_mypy_says_of_dtypes_what_the_run_time_does(tmp_path: Path) -> None:
+    tried = [call for call in calls() if call.name not in (BY_MODE, TENSORS_FIRST)]
+    lines = [
+        f"def f{i}({call.parameters}) -> None:\n    reveal_type({call.text})"
+        for i, call in enumerate(tried)
+    ]
+    (tmp_path / "calls.py").write_text(HEAD + "\n".join(lines) + "\n")
+    found = Mypy(tmp_path, tmp_path / "cache").check("calls.py").messages()["calls.py"]
+    at: dict[int, list[Message]] = {}
+    for message in found:
+        at.setdefault((message.line - HEAD.count("\n")) // 2 - 1, []).append(message)
+    wrong = [text for i, call in enumerate(tried) for text in difference(call, at.get(i, []))]
+    assert len(tried) > 2000
+    assert sum(call.outcome.error is not None for call in tried) > 1000
+    assert not wrong, "\n".join(wrong[:20])
+
+
+def difference(call: Call, found: list[Message]) -> Iterator[str]:
+    """How mypy's messages differ from the outcome."""
+    errors = [message.text for message in found if message.kind == "E"]
+    expected = [] if call.outcome.error is None else [call.outcome.error]
+    if errors != expected:
+        yield f"{call.text} of {call.parameters}: mypy says {errors}, the run time {expected}"
+    revealed = "".join(message.text for message in found if message.kind == "R")
+    for shape, dtype in call.outcome.results:
+        sizes = r", ".join(rf"(?:{size}|Any)" for size in shape) or r"\(\)"
+        if not re.search(rf"Tensor\[tuple\[{sizes}\], {dtype}\]", revealed):
+            yield f"{call.text} of {call.parameters}: {dtype} {shape}, mypy says {revealed}"
+
+
+@pytest.mark.parametrize("mode", ["nearest", "bilinear"])
+def test_the_mode_of_interpolate_says_which_dtypes_it_takes(mode: Any) -> None:
+    x: Any = wrap(np.ones((1, 2, 3, 3), np.int64))
+    if mode == "nearest":
+        assert OPERATIONS[BY_MODE].function(x, size=(5, 3), mode=mode).dtype == np.int64
+    else:
+        with pytest.raises(ShapeError, match="interpolate: x is int64, it must be floating-point"):
+            OPERATIONS[BY_MODE].function(x, size=(5, 3), mode=mode)

@@ -1,0 +1,145 @@
+"""A function with annotated shapes, and the checks of its calls and of a class's fields."""
+
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+
+from typednn.checks.check import Item, failure_of_fields, first_failure
+from typednn.checks.hints import (
+    SizeBindings,
+    hints_of,
+    is_array_hint,
+    learn,
+    mentions_shapes,
+    shape_texts,
+    sizes_of,
+)
+from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable
+from typednn.checks.messages import error_for, name_of
+from typednn.checks.switch import state
+from typednn.shapes.parsing import parse
+
+__all__ = ["CheckedFunction", "check_fields"]
+
+EMPTY = inspect.Parameter.empty
+
+
+def check_fields(instance: Any) -> None:
+    """Check an instance's annotated fields, including inherited ones. Raises ShapeError."""
+    if not state.on:
+        return
+    for cls in type(instance).__mro__:
+        failure = failure_of_fields(instance, cls) if "__annotations__" in vars(cls) else None
+        if failure is not None:
+            raise error_for(type(instance).__name__, failure, {"self": instance})
+
+
+class CheckedFunction:
+    """A function with its signature and annotations. Checks calls of the function."""
+
+    def __init__(self, function: Callable[..., Any], owner: type | None) -> None:
+        self.function = function
+        self.owner = owner
+        self.signature = inspect.signature(function)
+        self.resolve()
+
+    def resolve(self) -> None:
+        """Read the annotations. A string among them may name a class that is not defined yet."""
+        local = {self.owner.__name__: self.owner} if self.owner else {}
+        self.hints = hints_of(self.function, local)
+        for text in (text for hint in self.hints.values() for text in shape_texts(hint)):
+            parse(text)
+        raw = getattr(self.function, "__annotations__", {})
+        self.resolved = all(n in self.hints for n, hint in raw.items() if isinstance(hint, str))
+        self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
+        by_value = any(_depends_on_values(hint) for hint in self.hints.values())
+        self.keys: KeyTable = BY_VALUE if by_value else BY_TYPE
+        self.returns = "return" in self.hints and not inspect.iscoroutinefunction(self.function)
+
+    def check_arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        bound = self._bound(args, kwargs)
+        if bound is None:
+            return
+        if self._self(args) is not None:
+            check_fields(args[0])
+        self._check(self._items(bound), bound, args)
+
+    def check_result(self, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+        bound = self._bound(args, kwargs)
+        assert bound is not None, "the call has succeeded"
+        items = [*self._items(bound), Item("the result", self.hints["return"], out)]
+        self._check(items, bound, args)
+
+    def names(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], wanted: frozenset[str]
+    ) -> dict[str, int]:
+        """Return the sizes of ``wanted`` names, from the arguments and the class of ``self``."""
+        bound, owner = self._bound(args, kwargs), self._self(args)
+        found = SizeBindings(sizes_of(args[0], owner)) if owner is not None else SizeBindings()
+        for item in self._items(bound) if bound is not None else ():
+            learn(item.hint, item.value, sorted(wanted), item.label, found)
+        return {name: size for name, (size, _) in found.items() if type(size) is int}
+
+    def _bound(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> inspect.BoundArguments | None:
+        """Bind the arguments to parameters; None for a wrong call, which Python itself refuses."""
+        try:
+            return self.signature.bind(*args, **kwargs)
+        except TypeError:
+            return None
+
+    def _check(
+        self, items: list[Item], bound: inspect.BoundArguments, args: tuple[Any, ...]
+    ) -> None:
+        owner = self._self(args)
+        sizes = sizes_of(args[0], owner) if owner is not None else SizeBindings()
+        given = self.signature.bind_partial(*bound.args, **bound.kwargs)
+        given.apply_defaults()
+        failure = first_failure(items, sizes, given.arguments)
+        if failure is not None:
+            raise error_for(name_of(self.function), failure, given.arguments) from None
+
+    def _self(self, args: tuple[Any, ...]) -> type | None:
+        """Return the class that defines this method, if the first argument is an instance of it."""
+        if not args or self.function.__name__ == "__init__":
+            return None
+        if self.owner is None:
+            self.owner = _defining_class(self.function, type(args[0]))
+        return self.owner if self.owner and isinstance(args[0], self.owner) else None
+
+    def _items(self, bound: inspect.BoundArguments) -> list[Item]:
+        items = []
+        for name, value in bound.arguments.items():
+            hint, kind = self.hints.get(name, EMPTY), self.signature.parameters[name].kind
+            if hint is EMPTY:
+                continue
+            if kind is inspect.Parameter.VAR_POSITIONAL:
+                items += [Item(f"argument '{name}[{i}]'", hint, v) for i, v in enumerate(value)]
+            elif kind is inspect.Parameter.VAR_KEYWORD:
+                items += [Item(f"argument '{key}'", hint, v) for key, v in value.items()]
+            else:
+                items.append(Item(f"argument '{name}'", hint, value))
+        return items
+
+
+def _depends_on_values(hint: Any) -> bool:
+    """Return whether an annotation depends on values: ``{self.size}``, ``Literal[3]``."""
+    if is_array_hint(hint):
+        return "{" in hint.dim_str
+    if isinstance(hint, TypeVar) or get_origin(hint) in (Literal, Annotated):
+        return True
+    inner = hint if isinstance(hint, list | tuple) else get_args(hint)
+    return any(map(_depends_on_values, inner))
+
+
+def _defining_class(function: Any, cls: type) -> type | None:
+    """Return the class among the bases of ``cls`` that defines this method."""
+    for base in cls.__mro__:
+        member: Any = vars(base).get(function.__name__)  # a class attribute of any type
+        member = member.fget if isinstance(member, property) else member
+        while member is not function and hasattr(member, "__wrapped__"):
+            member = member.__wrapped__
+        if member is function:
+            return base
+    return None

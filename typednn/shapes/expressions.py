@@ -1,0 +1,74 @@
+"""Parse the arithmetic of one axis: ``784``, ``2*h+1``, ``max(n-k,0)//2``, ``{self.size}+1``."""
+
+import ast
+import re
+from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import add, floordiv, mod, mul, sub
+from typing import Final
+
+from typednn.shapes.dim import Size, maximum, minimum, symbol
+from typednn.shapes.spec import SpecSyntaxError
+
+_ALLOWED: Final = (
+    "an axis is a number, a name, _, ..., or an expression (without spaces) of numbers, names,"
+    " + - * // %, min(a,b), max(a,b), {self.size}"
+)
+
+
+def parse_integer(text: str) -> int | None:
+    """Return the integer that the text spells, as ``int`` reads it, or None."""
+    try:
+        return int(text)
+    except ValueError:
+        return None
+
+
+class _NotAllowedError(Exception):
+    """A part of an expression is not allowed; the message is the source of that part."""
+
+
+_OPERATORS: Final[Mapping[type[ast.operator], Callable[[Size, Size], Size]]] = {
+    ast.Add: add,
+    ast.Sub: sub,
+    ast.Mult: mul,
+    ast.FloorDiv: floordiv,
+    ast.Mod: mod,
+}
+_CALLS: Final = {"min": minimum, "max": maximum}
+_PATH: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*|\[-?\d+\])*")
+
+
+def parse_expression(text: str, piece: str) -> Size:
+    """Parse ``piece``, one axis of the shape ``text``. Raises SpecSyntaxError."""
+    if "#" in piece or "=" in piece:  # to Python, '#' starts a comment
+        raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}")
+    try:
+        return _size(ast.parse(piece, mode="eval").body)
+    except _NotAllowedError as fault:
+        where = f"{str(fault)!r} in {piece!r}" if str(fault) != piece else repr(piece)
+        raise SpecSyntaxError(text, f"{where} is not allowed; {_ALLOWED}") from None
+    except ZeroDivisionError:
+        raise SpecSyntaxError(text, f"{piece!r} divides by zero") from None
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}") from None
+
+
+def _size(node: ast.expr) -> Size:
+    """Return the size that an expression's syntax tree stands for."""
+    match node:
+        case ast.Constant(value=int(value)) if not isinstance(value, bool):
+            return value
+        case ast.Name(id=name):
+            return symbol(name)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return -_size(operand)
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return _size(operand)
+        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
+            return _OPERATORS[type(operator)](_size(left), _size(right))
+        case ast.Call(func=ast.Name(id="min" | "max" as name), args=[_, _, *_], keywords=[]):
+            return reduce(_CALLS[name], map(_size, node.args))
+        case ast.Set(elts=[path]) if _PATH.fullmatch(ast.unparse(path)):
+            return symbol("{" + ast.unparse(path) + "}")
+    raise _NotAllowedError(ast.unparse(node).replace(" ", ""))
