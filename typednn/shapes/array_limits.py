@@ -31,5 +31,6 @@ def refuse_too_large(what: str, shape: Sequence[int], itemsize: int) -> None:
 def out_of_memory(what: str, nbytes: int) -> MemoryError:
     """Return the error for ``what``, which needs ``nbytes`` and more memory than there is."""
     return MemoryError(
-        f"{what} needs {nbytes / 2**30:,.1f} GiB, for which there is no memory; choose smaller sizes"
+        f"{what} needs {nbytes / 2**30:,.1f} GiB, for which there is no memory;"
+        " choose smaller sizes"
     )

@@ -1,17 +1,19 @@
 """One pure function per operation: from the shapes of its arguments to the shape of its result.
 
 mypy (through the plugin), the run time and the planner all call these same functions, so a rule is
-written once. A rule takes the operation's own parameters: a tensor arrives as its ``Shape``, a
-Python scalar operand as ``()``, any other argument as its value, or as UNKNOWN where it is not
-known. Sizes are ints, symbolic dimensions or UNKNOWN, and a shape may have a variadic entry. A rule
-of an operation with several results answers a list of shapes, or ``AnyNumber`` where their number
-is not known.
+written once. A rule has the parameters of its operation. A tensor is passed as its ``Shape``, a
+Python scalar operand as ``()``, any other argument as its value, or as UNKNOWN if the value is not
+known. A size is an int, a ``Dim`` or UNKNOWN, and a shape may have a variadic. The rule of an
+operation with several results returns a list of shapes, or ``AnyNumber`` if their number is not
+known.
 
-A rule raises ``ShapeError`` only on what is refuted, and answers UNKNOWN where it cannot know.
-Sizes that must agree are refuted by a counterexample (``n`` and ``3`` do not broadcast: take n=2).
-Sizes that must lie in a range (an index, a size that may not be negative, an axis that may not be
-empty) are refused only where no size of the names would do: ``x[0]`` of an ``n`` is fine, though n
-could be 0.
+A rule raises ``ShapeError`` only for a refuted claim. A size that cannot be known is UNKNOWN.
+
+- Two sizes must agree: one counterexample refutes it. ``n`` and ``3`` do not broadcast, because n
+  may be 2.
+- A size must lie in a range (an index, a size that must not be negative, an axis that must not be
+  empty): it is refused only if it is wrong for all values of the names. ``x[0]`` on an axis of size
+  ``n`` is accepted, although n may be 0.
 """
 
 from typednn.shapes.rules import (

@@ -11,5 +11,5 @@ gelu = keeps_shape("gelu", __name__, "f")
 @rule
 @takes(x="f")
 def leaky_relu(x: Shape, negative_slope: object = 0.01) -> Shape:
-    """The shape of ``x``."""
+    """Return the shape of ``x``."""
     return x

@@ -1,4 +1,4 @@
-"""Pooling to given sizes over one to three axes in space: x is (N, C, *space) or (C, *space)."""
+"""Pooling to given sizes over 1 to 3 spatial axes: x is (N, C, *space) or (C, *space)."""
 
 from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
@@ -8,9 +8,9 @@ from typednn.shapes.shape import Shape
 
 def _adaptive(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
     def adaptive(x: Shape, output_size: Size | tuple[Size | None, ...]) -> Shape:
-        """The sizes in space become those of ``output_size``, or stay where it says None.
+        """Replace the spatial sizes by ``output_size``; a size of None stays as it is.
 
-        Raises ShapeError: other numbers of axes (shape-rank); an empty axis in space, sizes below 1
+        Raises ShapeError: wrong number of axes (shape-rank), an empty spatial axis, a size below 1
         (shape).
         """
         batch, channels, sizes = split(operation, x, rank)

@@ -1,4 +1,4 @@
-"""Helpers of the rules: find an axis, count elements, word the common errors."""
+"""Helpers for the rules: find an axis, count elements, write the common errors."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -9,20 +9,20 @@ from typednn.shapes.shape import Entry, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted
 
 Axes: TypeAlias = Size | tuple[Size, ...]
-"""An axis or several; one that is not an int is not known."""
+"""One axis or several; an axis that is not an int is not known."""
 
 _PRODUCT: Final = "prod(*"
 
 
 def variadic_at(shape: Shape) -> int | None:
-    """Return the position of the shape's variadic entry; None where every axis is listed."""
+    """Return the position of the shape's variadic entry; None if it has none."""
     return next((i for i, entry in enumerate(shape) if isinstance(entry, Variadic)), None)
 
 
 def locate(operation: str, x: Shape, axis: Size, name: str = "x") -> int | None:
-    """Return the position in ``x`` of an axis, negative or not; None where it is not known.
+    """Return the position in ``x`` of an axis, negative or not; None if it is not known.
 
-    Raises ShapeError (shape-index) where ``x`` has no such axis.
+    Raises ShapeError (shape-index) if ``x`` has no such axis.
     """
     if not isinstance(axis, int):
         return None
@@ -38,9 +38,9 @@ def locate(operation: str, x: Shape, axis: Size, name: str = "x") -> int | None:
 def locate_all(
     operation: str, x: Shape, axes: tuple[Size, ...], name: str = "x"
 ) -> tuple[int | None, ...]:
-    """Return what ``locate`` returns, for each axis.
+    """Return the position of each axis, as ``locate`` does.
 
-    Raises ShapeError (shape-index) where ``x`` has no such axis, or two of them are the same one.
+    Raises ShapeError (shape-index) if ``x`` has no such axis, or an axis is given twice.
     """
     positions = tuple(locate(operation, x, axis, name) for axis in axes)
     known = [position for position in positions if position is not None]
@@ -52,9 +52,9 @@ def locate_all(
 
 
 def locate_new(operation: str, x: Shape, axis: Size) -> int | None:
-    """Return the position in ``x`` of a new axis ``axis`` of the result; None where not known.
+    """Return the position in ``x`` before which axis ``axis`` of the result is inserted.
 
-    Raises ShapeError (shape-index) where the result has no such axis.
+    None if it is not known. Raises ShapeError (shape-index) if the result has no such axis.
     """
     if not isinstance(axis, int):
         return None
@@ -77,7 +77,7 @@ def no_axis(axis: int, rank: int) -> str:
 
 
 def axes_text(rank: int) -> str:
-    """``1 axis``, ``2 axes``."""
+    """Return ``1 axis``, ``2 axes``, ..."""
     return f"{rank} axis" if rank == 1 else f"{rank} axes"
 
 
@@ -116,14 +116,14 @@ def _elements(entry: Entry) -> Size:
 
 
 def as_size(size: Size) -> Size:
-    """``size`` as one of a shape: unknown if it counts the axes of a variadic (see ``count``)."""
+    """Return the size for use in a shape: UNKNOWN if it has a variadic's symbol, see ``count``."""
     if isinstance(size, Dim) and any(name.startswith(_PRODUCT) for name in size.names):
         return UNKNOWN
     return size
 
 
 def join(entries: Iterable[Entry]) -> Shape:
-    """Return the entries as a shape; two variadics and all between them become one unknown one."""
+    """Return the entries as a shape. Several variadics, and all between, become one unknown one."""
     shape = tuple(entries)
     variadic = [i for i, entry in enumerate(shape) if isinstance(entry, Variadic)]
     if len(variadic) < 2:
@@ -132,7 +132,7 @@ def join(entries: Iterable[Entry]) -> Shape:
 
 
 def as_shape(shape: Size | Shape) -> Shape | None:
-    """A ``shape=`` argument, an int or a tuple, as a shape; None where it is not known."""
+    """Return a ``shape=`` argument, an int or a tuple, as a shape; None if it is not known."""
     if isinstance(shape, tuple):
         return shape
     return None if isinstance(shape, Unknown) else (shape,)
@@ -144,7 +144,7 @@ def least_rank(x: Shape) -> int:
 
 
 def refuse_below(least: int, operation: str, shape: Shape) -> None:
-    """Raise ShapeError (shape) where a size is below ``least`` whatever its names are."""
+    """Raise ShapeError (shape) if a size is below ``least`` for all values of its names."""
     for size in shape:
         if not isinstance(size, Variadic) and nonnegative(least - 1 - size):
             text = f"{operation}: shape {show(shape)}: a size is at least {least}, not {size}"
@@ -152,13 +152,13 @@ def refuse_below(least: int, operation: str, shape: Shape) -> None:
 
 
 def because(refuted: Refuted) -> str:
-    """Return the counterexample, as the end of an error's text; empty where both sizes are ints."""
+    """Return the counterexample as the end of a message; empty if both sizes are ints."""
     return f": {refuted.why()}" if refuted.counterexample else ""
 
 
 @contextmanager
 def as_refused_by(operation: str) -> Iterator[None]:
-    """Raise the errors of another operation's rule again under the name ``operation``."""
+    """Raise the errors of another operation's rule again, with the name ``operation``."""
     try:
         yield
     except ShapeError as error:

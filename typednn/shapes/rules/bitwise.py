@@ -1,4 +1,4 @@
-"""Logic of the bits of two operands."""
+"""Bitwise logic of two operands."""
 
 from typednn.shapes.rules.broadcasting import operands_broadcast
 from typednn.shapes.rules.registry import keeps_shape

@@ -1,4 +1,4 @@
-"""Whether elements are true, over whole axes."""
+"""Reductions that test or count true elements."""
 
 from typednn.shapes.dim import Unknown
 from typednn.shapes.rules.axes import Axes
@@ -9,17 +9,17 @@ from typednn.shapes.shape import Shape
 
 @rule
 def any(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``sum`` in reductions."""
+    """Return the same as ``reductions.sum``."""
     return reduced("any", x, axis, keepdims)
 
 
 @rule
 def all(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``sum`` in reductions."""
+    """Return the same as ``reductions.sum``."""
     return reduced("all", x, axis, keepdims)
 
 
 @rule
 def count_nonzero(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``sum`` in reductions."""
+    """Return the same as ``reductions.sum``."""
     return reduced("count_nonzero", x, axis, keepdims)

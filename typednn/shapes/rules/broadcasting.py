@@ -13,7 +13,7 @@ from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Two axes that do not broadcast: their number from the end, their sizes, and the reason."""
+    """Two sizes that do not broadcast. ``axis`` counts from the end; ``why`` ends the message."""
 
     axis: int
     left: Entry
@@ -21,7 +21,7 @@ class Clash:
     why: str
 
     def words(self, x: str, y: str, inner: int = 0) -> str:
-        """The clash between tensors of these names, ``inner`` axes before their ends."""
+        """Return the message. x and y are the tensors' names, without their ``inner`` last axes."""
         axis = self.axis - inner
         return (
             f"axis {axis} of {x} has {self.left}, axis {axis} of {y} has"
@@ -29,17 +29,17 @@ class Clash:
         )
 
     def without_place(self) -> str:
-        """The clash between shapes that are parts of the operands', to follow these shapes."""
+        """Return the message without axis numbers, to be written after the two shapes."""
         return f"which do not broadcast: {self.left} is neither {self.right} nor 1{self.why}"
 
 
 def operands_broadcast(
     operation: str, module: str, kinds: str | None = None
 ) -> Callable[[Shape, Shape], Shape]:
-    """Build the rule of an operation on two tensors, x and y, that only broadcasts them.
+    """Build the rule of an elementwise operation on two tensors, x and y.
 
-    ``module`` is that of the file which states the operation's rule. Both operands have one dtype, of
-    one of these ``kinds``; None: of any.
+    ``module`` is the name of the module that defines the rule. Both operands have the same dtype,
+    of one of these ``kinds`` (None: of any kind).
     """
 
     def broadcast_of_both(x: Shape, y: Shape) -> Shape:
@@ -51,9 +51,9 @@ def operands_broadcast(
 
 
 def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y")) -> Shape:
-    """Return the shape to which all ``shapes`` broadcast; ``names`` are those of the operands.
+    """Return the shape that all ``shapes`` broadcast to; ``names`` are the operands' names.
 
-    Raises ShapeError (shape) where two of them do not.
+    Raises ShapeError (shape) if two of them do not broadcast.
     """
     for (x, left), (y, right) in combinations(zip(names, shapes, strict=True), 2):
         together = aligned(left, right)
@@ -64,7 +64,7 @@ def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y"))
 
 
 def broadcast_all(shapes: Sequence[Shape]) -> Shape:
-    """Return the broadcast of shapes that broadcast pairwise."""
+    """Return the common shape of shapes of which each two broadcast."""
     result: Shape = ()
     for shape in shapes:
         together = aligned(result, shape)
@@ -73,7 +73,7 @@ def broadcast_all(shapes: Sequence[Shape]) -> Shape:
 
 
 def aligned(x: Shape, y: Shape) -> Shape | Clash:
-    """Return the broadcast of two shapes, or the axes that clash, from their ends."""
+    """Return the shape that two shapes broadcast to, or the last two sizes that do not."""
     tail: Shape = ()
     for axis in range(-1, -min(len(x), len(y)) - 1, -1):
         left, right = x[axis], y[axis]
@@ -92,7 +92,7 @@ def aligned(x: Shape, y: Shape) -> Shape | Clash:
 
 
 def _together(left: Size, right: Size) -> Size | Refuted:
-    """Return the size to which two sizes broadcast; UNKNOWN where it depends on the names."""
+    """Return the size that two sizes broadcast to; UNKNOWN if it depends on the names."""
     if left == right or right == 1:
         return left
     if left == 1:
@@ -105,9 +105,9 @@ def _together(left: Size, right: Size) -> Size | Refuted:
 
 
 def _unaligned(x: Shape, y: Shape, axis: int) -> Shape | Clash:
-    """Return the broadcast of two shapes, where at least one ends in a variadic entry.
+    """Return the shape that two shapes broadcast to, if at least one ends in a variadic.
 
-    A named one stands for any sizes, so nothing broadcasts with all of them but ones.
+    A named variadic stands for any sizes, so only sizes of 1 broadcast with all of them.
     """
     left, right = x[-1], y[-1]
     if Variadic(None) in (left, right):

@@ -1,4 +1,4 @@
-"""Comparisons, and the choice by one of them."""
+"""Comparisons, and the choice between two tensors by a condition."""
 
 from typednn.shapes.rules.broadcasting import broadcast, operands_broadcast
 from typednn.shapes.rules.registry import rule, takes
@@ -15,5 +15,5 @@ not_equal = operands_broadcast("not_equal", __name__)
 @rule
 @takes(alike=("x", "y"), condition="b")
 def where(condition: Shape, x: Shape, y: Shape) -> Shape:
-    """All three broadcast."""
+    """Broadcast all three."""
     return broadcast("where", condition, x, y, names=("condition", "x", "y"))

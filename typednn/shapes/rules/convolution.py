@@ -73,7 +73,7 @@ def _padding(
 
 
 def kernel_sizes(operation: str, weight: Shape, rank: int, channels: str) -> AxisSizes:
-    """All sizes of the weight, which has ``rank + 2`` axes."""
+    """Return all sizes of the weight, which has ``rank + 2`` axes."""
     ranked = with_rank(weight, rank + 2)
     if ranked is None:
         have = "" if variadic_at(weight) is None else "at least "
@@ -99,7 +99,7 @@ def refuse_groups(operation: str, weight: Shape, channels: Size, groups: Size) -
 def refuse_channels(
     what: str, rank: int, channels: Size, axis: int, size: Size, groups: Size
 ) -> None:
-    """Raise ShapeError unless x has as many channels as the weight's axis says of each group."""
+    """Raise ShapeError unless the channels of x are ``groups`` times the weight's axis."""
     verdict = equal(channels, size * groups)
     if isinstance(verdict, Refuted):
         each = "" if groups == 1 else f" in each of {groups} groups, so {size * groups}"

@@ -13,7 +13,7 @@ Number: TypeAlias = Annotated[Size | float, Role.NUMBER]
 
 @rule
 def zeros(shape: Size | Shape) -> Shape:
-    """The shape that was asked for. Raises ShapeError (shape) for a negative size."""
+    """Return ``shape``. Raises ShapeError (shape) for a negative size."""
     return _asked_for("zeros", shape)
 
 
@@ -22,28 +22,28 @@ same_rule(zeros, "normal", "uniform")
 
 @rule
 def ones(shape: Size | Shape) -> Shape:
-    """As ``zeros``."""
+    """Return the same as ``zeros``."""
     return _asked_for("ones", shape)
 
 
 @rule
 @takes(numbers=("fill_value",))
 def full(shape: Size | Shape, fill_value: Shape = ()) -> Shape:
-    """As ``zeros``; ``fill_value`` is a scalar."""
+    """Return the same as ``zeros``; ``fill_value`` is a scalar."""
     return _asked_for("full", shape)
 
 
 @rule
 def empty(shape: Size | Shape) -> Shape:
-    """As ``zeros``."""
+    """Return the same as ``zeros``."""
     return _asked_for("empty", shape)
 
 
 @rule
 def linspace(start: Number, stop: Number, num: Size) -> Shape:
-    """``(num,)``.
+    """Return ``(num,)``.
 
-    Raises ShapeError (shape): a negative number, ends that are not finite.
+    Raises ShapeError (shape): ``num`` is negative, ``start`` or ``stop`` is not finite.
     """
     _refuse_infinite("linspace", start=start, stop=stop)
     return _asked_for("linspace", (num,))
@@ -51,9 +51,9 @@ def linspace(start: Number, stop: Number, num: Size) -> Shape:
 
 @rule
 def eye(n_rows: Size, n_cols: Size | None = None) -> Shape:
-    """``(n_rows, n_cols)``; a square without ``n_cols``.
+    """Return ``(n_rows, n_cols)``; without ``n_cols``, ``(n_rows, n_rows)``.
 
-    Raises ShapeError (shape): a negative size.
+    Raises ShapeError (shape) for a negative size.
     """
     return _asked_for("eye", (n_rows, n_rows if n_cols is None else n_cols))
 
@@ -61,10 +61,10 @@ def eye(n_rows: Size, n_cols: Size | None = None) -> Shape:
 @rule
 @takes(numbers=("start", "stop", "step"), least="i")
 def arange(start: Number, stop: Number | None = None, step: Number = 1) -> Shape:
-    """The length of ``start, start+step, ...`` before ``stop``; ``arange(n)`` starts at 0.
+    """Return the length of ``start, start+step, ...`` before ``stop``; ``arange(n)`` starts at 0.
 
-    Raises ShapeError (shape) for a step of 0, for numbers that are not finite, and where the length
-    is beyond what a float holds.
+    Raises ShapeError (shape) for a step of 0, for a number that is not finite, and if a float
+    cannot hold the length.
     """
     if step == 0:
         raise ShapeError("arange: step must not be 0", "shape")
@@ -82,14 +82,14 @@ def _asked_for(operation: str, shape: Size | Shape) -> Shape:
 
 
 def _refuse_infinite(operation: str, **numbers: Number | None) -> None:
-    """Raise ShapeError (shape) for infinities and NaN."""
+    """Raise ShapeError (shape) for infinity and NaN."""
     for name, number in numbers.items():
         if isinstance(number, float) and not isfinite(number):
             raise ShapeError(f"{operation}: {name} is {number}, it must be finite", "shape")
 
 
 def _length(first: Number, last: Number, step: Number) -> Size:
-    """ceil((last - first) / step), or 0 where that is negative."""
+    """Return ceil((last - first) / step), or 0 if that is negative."""
     if isinstance(first, float) or isinstance(last, float) or isinstance(step, float):
         numbers = [n for n in (first, last, step) if isinstance(n, int | float)]
         if len(numbers) < 3:

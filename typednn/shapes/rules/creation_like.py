@@ -1,4 +1,4 @@
-"""Operations that make tensors after the pattern of others."""
+"""Operations that make tensors from the shapes of others."""
 
 from typednn.shapes.dim import UNKNOWN, Unknown
 from typednn.shapes.rules.axes import size_at, with_rank
@@ -9,16 +9,16 @@ from typednn.shapes.shape import Shape, ShapeError, show
 @rule
 @takes(alike=("x", "fill_value"))
 def full_like(x: Shape, fill_value: Shape) -> Shape:
-    """The shape of ``x``; ``fill_value`` is a scalar."""
+    """Return the shape of ``x``; ``fill_value`` is a scalar."""
     return x
 
 
 @rule
 def meshgrid(*arrays: Shape, indexing: str | Unknown = "xy") -> list[Shape]:
-    """As many tensors with as many axes, of the sizes of the arrays; the first two change places
-    unless indexing is "ij".
+    """Return one shape for each array: the sizes of all arrays.
 
-    Raises ShapeError (shape-rank) for an array that has not one axis.
+    The first two axes are swapped unless ``indexing`` is ``"ij"``. Raises ShapeError (shape-rank)
+    if an array does not have one axis.
     """
     for i, array in enumerate(arrays):
         if with_rank(array, 1) is None:

@@ -1,4 +1,4 @@
-"""Operations along one axis whose results are about as long as it: running totals, differences."""
+"""Cumulative sums and products, and differences, along one axis."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, nonnegative
 from typednn.shapes.rules.axes import (
@@ -20,10 +20,10 @@ from typednn.shapes.verdict import Refuted, equal
 def cumulative_sum(
     x: Shape, axis: Size | None = None, include_initial: bool | Unknown = False
 ) -> Shape:
-    """The shape of ``x``, with one more on the axis where the start is included.
+    """Return the shape of ``x``; with ``include_initial``, the axis has one element more.
 
-    Raises ShapeError: ``x`` has no such axis (shape-index), or no one axis where none is said
-    (shape-rank).
+    Raises ShapeError: ``x`` has no such axis (shape-index); no axis is given and ``x`` does not
+    have exactly one (shape-rank).
     """
     return _running("cumulative_sum", x, axis, include_initial)
 
@@ -32,7 +32,7 @@ def cumulative_sum(
 def cumulative_prod(
     x: Shape, axis: Size | None = None, include_initial: bool | Unknown = False
 ) -> Shape:
-    """As ``cumulative_sum``."""
+    """Return the same as ``cumulative_sum``."""
     return _running("cumulative_prod", x, axis, include_initial)
 
 
@@ -66,10 +66,11 @@ def diff(
     prepend: Shape | None = None,
     append: Shape | None = None,
 ) -> Shape:
-    """Join the axis with ``prepend`` and ``append``, then take ``n`` off; with ``n`` 0, do neither.
+    """Add the sizes of ``prepend`` and ``append`` to the axis, then subtract ``n``, down to 0.
 
-    Raises ShapeError: ``x`` has no such axis (shape-index), ``n`` is negative (shape), another axis
-    of ``prepend`` or ``append`` differs (shape), or their number (shape-rank).
+    If ``n`` is 0, the result is the shape of ``x``. Raises ShapeError: ``x`` has no such axis
+    (shape-index), ``n`` is negative or another axis of ``prepend`` or ``append`` differs (shape),
+    their number of axes differs (shape-rank).
     """
     if nonnegative(-1 - n):
         raise ShapeError(f"diff: n is {n}, it must be at least 0", "shape")

@@ -1,4 +1,4 @@
-"""Operations on the diagonals of matrices, which are the last two axes."""
+"""Operations on the diagonals of matrices, which lie in the last two axes."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, minimum, nonnegative
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
@@ -8,21 +8,21 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, sho
 
 @rule
 def tril(x: Shape, k: Size = 0) -> Shape:
-    """The shape of ``x``. Raises ShapeError (shape-rank) where it has fewer than two axes."""
+    """Return the shape of ``x``. Raises ShapeError (shape-rank) if it has fewer than two axes."""
     return _matrices("tril", x)
 
 
 @rule
 def triu(x: Shape, k: Size = 0) -> Shape:
-    """As ``tril``."""
+    """Return the same as ``tril``."""
     return _matrices("triu", x)
 
 
 @rule
 def trace(x: Shape, offset: Size = 0) -> Shape:
-    """The last two axes are dropped.
+    """Drop the last two axes.
 
-    Raises ShapeError (shape-rank) where there are fewer than two.
+    Raises ShapeError (shape-rank) if there are fewer than two.
     """
     _matrices("trace", x)
     return UNKNOWN_SHAPE if any(isinstance(e, Variadic) for e in x[-2:]) else x[:-2]
@@ -30,7 +30,7 @@ def trace(x: Shape, offset: Size = 0) -> Shape:
 
 @rule
 def diag(x: Shape, k: Size = 0) -> Shape:
-    """A vector becomes a square with it on the diagonal, a matrix becomes its diagonal.
+    """Return the square matrix with a vector on its diagonal, or the diagonal of a matrix.
 
     Raises ShapeError (shape-rank) for any other number of axes.
     """
@@ -48,7 +48,7 @@ def diag(x: Shape, k: Size = 0) -> Shape:
 
 
 def _length(matrix: Shape, k: Size) -> Size:
-    """The length of the diagonal ``k`` places above the main one."""
+    """Return the length of the diagonal that lies ``k`` places above the main diagonal."""
     rows, columns = matrix
     if isinstance(rows, Variadic) or isinstance(columns, Variadic) or isinstance(k, Unknown):
         return UNKNOWN

@@ -1,4 +1,4 @@
-"""Einstein's summation: a string that names the axes of every operand and of the result."""
+"""Einstein summation: an equation names the axes of each operand and of the result."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from typednn.shapes.verdict import Refuted, broadcastable, equal
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The indices of an operand or of the result: those before its ``...``, if any, and after."""
+    """The indices of an operand or of the result: before and after its ``...``, if it has one."""
 
     before: str
     after: str
@@ -32,7 +32,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """A string of einsum, read."""
+    """A parsed equation of einsum."""
 
     operands: tuple[Term, ...]
     result: Term
@@ -41,10 +41,11 @@ class Equation:
 @rule
 @takes(alike=("operands",))
 def einsum(equation: str | Unknown, *operands: Shape) -> Shape:
-    """The sizes of the result's indices; those of an index broadcast, as do the axes of ``...``.
+    """Return the sizes of the result's indices.
 
-    Raises ShapeError: a string that cannot be read (shape-syntax), another number of operands or
-    sizes of an index that do not broadcast (shape), another number of axes (shape-rank).
+    The sizes of an index in all operands broadcast, and so do the axes of ``...``. Raises
+    ShapeError: the equation is not valid (shape-syntax), the number of operands is wrong or the
+    sizes of an index do not broadcast (shape), the number of axes is wrong (shape-rank).
     """
     if isinstance(equation, Unknown):
         return UNKNOWN_SHAPE
@@ -91,7 +92,7 @@ def _matched(operation: str, i: int, term: Term, x: Shape) -> tuple[tuple[Size, 
 def _own_sizes(
     operation: str, i: int, x: Shape, indices: str, named: tuple[Size, ...]
 ) -> dict[str, Size]:
-    """The size of each index in one operand: where it stands twice, of the diagonal."""
+    """Return the size of each index in one operand. An index used twice is the diagonal."""
     sizes: dict[str, Size] = {}
     for index, size in zip(indices, named, strict=True):
         other = sizes.setdefault(index, size)
@@ -118,7 +119,7 @@ def _refuse_different(
 
 
 def _broadcast_rests(operation: str, rests: list[Shape]) -> Shape:
-    """What the ``...`` of all operands broadcast to."""
+    """Return the shape that the ``...`` axes of all operands broadcast to."""
     for (i, left), (j, right) in combinations(enumerate(rests), 2):
         clash = aligned(left, right)
         if isinstance(clash, Clash):
@@ -131,23 +132,24 @@ def _broadcast_rests(operation: str, rests: list[Shape]) -> Shape:
 
 
 def _refuse_lost(operation: str, equation: Equation, rest: Shape) -> None:
-    """Raise ShapeError (shape-rank) where ``...`` has axes for which the result has no ``...``."""
+    """Raise ShapeError (shape-rank) if ``...`` has axes and the result has no ``...``."""
     if not equation.result.ellipsis and rest and rest != (Variadic(None),):
         text = f"{operation}: '...' is {show(rest)}, and must stand in the result too"
         raise ShapeError(f"{text}: '->...{equation.result.indices}'", "shape-rank")
 
 
-# --- reading the string
+# --- the parser
 
 
 @lru_cache(maxsize=1024)
 def parse(equation: str) -> Equation:
-    """Return the operands' terms and the result's.
+    """Parse an equation into the terms of its operands and its result.
 
-    Without ``->``, the result has ``...`` and the indices that stand once.
+    Without ``->``, the result has ``...`` and the indices that are used once. Spaces are ignored,
+    but not allowed inside ``->`` and ``...``.
 
-    Raises ShapeError (shape-syntax) for what is no term, and for a result with an index that no
-    operand has, or has it twice. Spaces mean nothing, except that ``->`` and ``...`` have none.
+    Raises ShapeError (shape-syntax) for an invalid term, and for an index of the result that no
+    operand has or that the result has twice.
     """
     operation = f"einsum {equation!r}"
     left, arrow, right = equation.partition("->")

@@ -1,4 +1,4 @@
-"""Axes named from both ends with ``...`` for those between, for einsum and einops patterns."""
+"""Match named axes and ``...`` with the axes of a shape, for einsum and einops patterns."""
 
 from dataclasses import dataclass
 
@@ -9,16 +9,16 @@ from typednn.shapes.shape import Shape, Variadic
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """The sizes of the axes that were named, in order, and the shape that ``...`` stands for."""
+    """The sizes of the named axes, in order, and the shape that ``...`` stands for."""
 
     named: tuple[Size, ...]
     rest: Shape
 
 
 def match(x: Shape, before: int, after: int, ellipsis: bool) -> Matched | None:
-    """The first ``before`` axes of ``x`` and the last ``after``; None where it has not as many.
+    """Match the first ``before`` axes of ``x`` and the last ``after``; None if it has fewer.
 
-    Without an ellipsis ``x`` has these axes only.
+    Without an ellipsis, ``x`` must have exactly these axes.
     """
     if not ellipsis:
         ranked = with_rank(x, before + after)
@@ -33,14 +33,14 @@ def match(x: Shape, before: int, after: int, ellipsis: bool) -> Matched | None:
 
 
 def _match_variadic(x: Shape, variadic: int, before: int, after: int) -> Matched:
-    """Axes that may come out of the variadic entry are unknown, and so is what it keeps."""
+    """Match a shape with a variadic. Sizes that may be part of the variadic are unknown."""
     head, tail = x[:variadic], x[variadic + 1 :]
     first = _sizes(head[:before]) + (UNKNOWN,) * (before - len(head))
     start = max(len(tail) - after, 0)
     last = (UNKNOWN,) * (after - len(tail)) + _sizes(tail[start:])
     taken_out = before > len(head), after > len(tail)
     middle = Variadic(None) if any(taken_out) else x[variadic]
-    # Where ``*b`` has fewer axes than were asked of it, they came from beyond it.
+    # If ``*b`` has fewer axes than are named, the others come from the entries beside it.
     left = head[before : max(len(head) - max(after - len(tail), 0), before)]
     right = tail[max(before - len(head), 0) : start]
     return Matched(first + last, (*left, middle, *right))

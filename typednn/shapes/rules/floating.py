@@ -1,4 +1,4 @@
-"""Signs, neighbours and lengths of floating-point numbers."""
+"""Operations on floating-point numbers: signs, next numbers, hypotenuses."""
 
 from typednn.shapes.rules.broadcasting import operands_broadcast
 from typednn.shapes.rules.registry import keeps_shape

@@ -10,14 +10,14 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 @rule
 @takes(numbers=("obj",))
 def asarray(obj: Nested) -> Shape:
-    """The shape of ``obj``, a tensor or nested sequences."""
+    """Return the shape of ``obj``, a tensor or nested sequences."""
     return obj
 
 
 def rows(shapes: Sequence[Shape]) -> Shape:
-    """The shape of a sequence whose items have these shapes.
+    """Return the shape of a sequence whose items have these shapes.
 
-    Raises ShapeError (shape) where two of them differ.
+    Raises ShapeError (shape) if two of them differ.
     """
     for i, shape in enumerate(shapes):
         if _differ(shapes[0], shape):

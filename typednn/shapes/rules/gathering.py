@@ -1,4 +1,4 @@
-"""Operations that pick or change elements by tensors of positions along one axis."""
+"""Operations that read or change elements at positions along one axis, given by a tensor."""
 
 from typednn.shapes.dim import UNKNOWN, Size, nonnegative
 from typednn.shapes.rules.axes import (
@@ -18,10 +18,10 @@ from typednn.shapes.verdict import Refuted, equal
 @rule
 @takes(index="iu")
 def gather(x: Shape, index: Shape, axis: Size) -> Shape:
-    """The shape of ``index``. Values of ``index`` are not looked at.
+    """Return the shape of ``index``. The values of ``index`` are not checked.
 
     Raises ShapeError: different numbers of axes (shape-rank), no such axis (shape-index), ``index``
-    larger than ``x`` on another axis (shape). Source: PyTorch, ``gather``.
+    is larger than ``x`` on another axis (shape). Source: PyTorch, ``gather``.
     """
     pair = _alike("gather", x, index)
     position = None if pair is None else locate("gather", pair[0], axis)
@@ -36,10 +36,9 @@ def gather(x: Shape, index: Shape, axis: Size) -> Shape:
 @rule
 @takes(alike=("x", "updates"), index="iu")
 def scatter_add(x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
-    """The shape of ``x``; ``updates`` has that of ``index``, which is as for ``gather``.
+    """Return the shape of ``x``; ``index`` is as for ``gather``, ``updates`` has its shape.
 
-    Raises ShapeError as ``gather``; also where ``updates`` has another shape than ``index``
-    (shape).
+    Raises ShapeError as ``gather``, and if ``updates`` and ``index`` have different shapes (shape).
     """
     pair = _alike("scatter_add", x, index)
     if pair is not None:
@@ -54,10 +53,10 @@ def scatter_add(x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
 @rule
 @takes(indices="iu")
 def take_along_axis(x: Shape, indices: Shape, axis: Size = -1) -> Shape:
-    """Axis ``axis`` has the size it has in ``indices``; on all others both broadcast.
+    """Take the size of axis ``axis`` from ``indices``; broadcast both on all other axes.
 
-    Raises ShapeError: different numbers of axes (shape-rank), no such axis (shape-index), others
-    that do not broadcast (shape). Source: array API standard, ``take_along_axis``.
+    Raises ShapeError: different numbers of axes (shape-rank), no such axis (shape-index), other
+    axes do not broadcast (shape). Source: array API standard, ``take_along_axis``.
     """
     pair = _alike("take_along_axis", x, indices, ("x", "indices"))
     position = None if pair is None else locate("take_along_axis", pair[0], axis)
@@ -79,9 +78,9 @@ def take_along_axis(x: Shape, indices: Shape, axis: Size = -1) -> Shape:
 def _alike(
     operation: str, x: Shape, index: Shape, names: tuple[str, str] = ("x", "index")
 ) -> tuple[Shape, Shape] | None:
-    """Both entry by entry alike; None where that cannot be seen.
+    """Return both shapes with their axes in the same positions; None if they are not known.
 
-    Raises ShapeError (shape-rank) where they have different numbers of axes.
+    Raises ShapeError (shape-rank) if they have different numbers of axes.
     """
     if variadic_at(x) is None or variadic_at(index) is None:
         rank = len(x) if variadic_at(x) is None else len(index)

@@ -1,4 +1,4 @@
-"""Indexing: ``x[...]``, ``take``, ``one_hot``. An index means what it means in numpy."""
+"""Indexing as in numpy: ``x[...]``, ``take``, ``one_hot``."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,37 +27,37 @@ from typednn.shapes.verdict import Refuted, equal
 
 @dataclass(frozen=True, slots=True)
 class Gather:
-    """An integer tensor of this shape as an index; ``Gather(())`` is an int of unknown value."""
+    """An index that is an integer tensor of this shape; ``Gather(())`` is an unknown int."""
 
     shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """An index that is a boolean tensor of this shape; it stands for as many axes."""
+    """An index that is a boolean tensor of this shape; it indexes as many axes as it has."""
 
     shape: Shape
 
 
 IndexEntry: TypeAlias = Size | Slice | Gather | Mask | EllipsisType | None
-"""One index. UNKNOWN is one of which not even the kind is known; None is a new axis."""
+"""One index. UNKNOWN is an index of unknown kind; None is a new axis."""
 
 Key: TypeAlias = Annotated[tuple[IndexEntry, ...] | Unknown, Role.KEY]
 Part: TypeAlias = tuple[IndexEntry, Shape, int]
-"""An index, the sizes that it is for, and the first one's axis."""
+"""An index, the sizes of the axes that it indexes, and the number of the first of these axes."""
 
 
 @rule
 def getitem(x: Shape, key: Key) -> Shape:
-    """The shape of ``x[key]``; a key that is no tuple arrives as a tuple of one.
+    """Return the shape of ``x[key]``; a key that is not a tuple is passed as a tuple of one.
 
-    Index tensors broadcast, and their axes stand where they stood if nothing lay between them,
-    else first (numpy's advanced indexing). Values inside index tensors are not looked at.
+    Index tensors broadcast. Their axes replace the indexed axes if these are adjacent, else they
+    come first (numpy's advanced indexing). The values in index tensors are not checked. A mask that
+    is a scalar adds a first axis of size 0 or 1; it must be the only index.
 
     Raises ShapeError (shape-index): more indices than axes, an int out of range, two ``...``, a
-    step of 0, index tensors that do not broadcast or index an empty axis, a mask of other sizes
-    than its axes; a mask that is a scalar and not the only index (shape-rank): alone, it is a new
-    first axis of size 0 or 1.
+    step of 0, index tensors that do not broadcast or that index an empty axis, a mask whose sizes
+    differ from its axes. Raises ShapeError (shape-rank) for a scalar mask beside other indices.
     """
     if not isinstance(key, Unknown) and key == (Mask(()),):
         return (UNKNOWN, *x)
@@ -65,7 +65,7 @@ def getitem(x: Shape, key: Key) -> Shape:
 
 
 def indexed(x: Shape, key: Key) -> Shape:
-    """As ``getitem``, where a mask must not be a scalar."""
+    """Return the same as ``getitem`` for a key without a scalar mask."""
     if isinstance(key, Unknown) or UNKNOWN in key:
         return UNKNOWN_SHAPE
     if Mask(()) in key:
@@ -82,7 +82,7 @@ def indexed(x: Shape, key: Key) -> Shape:
 
 
 def _spread(x: Shape, key: tuple[IndexEntry, ...]) -> list[Part] | None:
-    """Every index with its part of ``x``; None where ``x`` does not say which that is."""
+    """Return each index with its axes of ``x``; None if a variadic hides which axes these are."""
     if key.count(...) > 1:
         raise ShapeError("getitem: '...' may stand only once in an index", "shape-index")
     at = key.index(...) if ... in key else len(key)
@@ -114,7 +114,7 @@ def _axes_taken(index: IndexEntry) -> int:
 
 
 def _picked(x: Shape, part: Part, gathers: bool) -> Shape | None:
-    """The axes that an index leaves; None for one that takes part in gathering."""
+    """Return the axes that result from one index; None if the index takes part in gathering."""
     index, sizes, axis = part
     if isinstance(index, EllipsisType):
         return sizes
@@ -136,7 +136,7 @@ def _refuse_out_of_range(x: Shape, index: Size, axis: int, size: Size) -> None:
 
 
 def _gathered(x: Shape, parts: list[Part]) -> Shape:
-    """The broadcast of all index tensors; a mask counts as one of unknown length."""
+    """Broadcast all index tensors; a mask counts as an index tensor of unknown length."""
     together: Shape = ()
     for index, sizes, axis in parts:
         if isinstance(index, Mask):
@@ -156,7 +156,7 @@ def _gathered(x: Shape, parts: list[Part]) -> Shape:
 
 
 def nothing_to_take(operation: str, x: Shape, axis: int) -> ShapeError:
-    """The error (shape-index) for an index tensor with elements on an axis without."""
+    """Return the error (shape-index) for an index tensor with elements on an empty axis."""
     text = f"{operation}: x {show(x)}: axis {axis} has size 0, so there is nothing to take"
     return ShapeError(text, "shape-index")
 
@@ -174,7 +174,7 @@ def _refuse_other_sizes(x: Shape, mask: Mask, sizes: Shape, axis: int) -> None:
 
 
 def _with_gathered(picked: list[Shape | None], gathered: Shape) -> Shape:
-    """Put the gathered axes in place of their indices if these are adjacent, else first."""
+    """Insert the gathered axes at their indices if these are adjacent, else first."""
     first = picked.index(None)
     last = len(picked) - 1 - picked[::-1].index(None)
     place = first if all(entries is None for entries in picked[first : last + 1]) else 0
@@ -186,12 +186,10 @@ def _with_gathered(picked: list[Shape | None], gathered: Shape) -> Shape:
 @rule
 @takes(indices="iu")
 def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
-    """The axis is replaced by the axes of ``indices``; it may be left out where ``x`` has only one.
+    """Replace the axis by the axes of ``indices``, whose values are not checked.
 
-    Values of ``indices`` are not looked at.
-
-    Raises ShapeError: ``x`` has no such axis (shape-index), or no one axis where none is said
-    (shape-rank). Source: array API standard, ``take``.
+    Raises ShapeError: ``x`` has no such axis (shape-index); no axis is given and ``x`` does not
+    have exactly one (shape-rank). Source: array API standard, ``take``.
     """
     if axis is None:
         if with_rank(x, 1) is None:
@@ -211,7 +209,7 @@ def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
 @rule
 @takes(x="iu")
 def one_hot(x: Shape, num_classes: Size) -> Shape:
-    """A last axis of ``num_classes`` is added.
+    """Add a last axis of size ``num_classes``.
 
     Raises ShapeError (shape) for a negative number of classes.
     """

@@ -21,10 +21,10 @@ from typednn.shapes.verdict import Refuted, equal
 @rule
 @takes(alike=("arrays",))
 def concat(arrays: Arrays, axis: Size | None = 0) -> Shape:
-    """The sizes of axis ``axis`` are added, all others must be equal; None: flattened, then joined.
+    """Add the sizes of axis ``axis``. All other sizes must be equal. None: flatten first.
 
-    Raises ShapeError: no arrays, different sizes (shape), different or no axes (shape-rank), no
-    such axis (shape-index).
+    Raises ShapeError: no arrays, different sizes (shape), scalars or different numbers of axes
+    (shape-rank), no such axis (shape-index).
     """
     if isinstance(arrays, Unknown):
         return (UNKNOWN,) if axis is None else UNKNOWN_SHAPE
@@ -49,7 +49,7 @@ def concat(arrays: Arrays, axis: Size | None = 0) -> Shape:
 @rule
 @takes(alike=("arrays",))
 def stack(arrays: Arrays, axis: Size = 0) -> Shape:
-    """Arrays of one shape along a new axis, which is axis ``axis`` of the result.
+    """Stack arrays of one shape along a new axis, which is axis ``axis`` of the result.
 
     Raises ShapeError: no arrays, different sizes (shape), different numbers of axes (shape-rank),
     no such axis (shape-index).
@@ -67,7 +67,7 @@ def stack(arrays: Arrays, axis: Size = 0) -> Shape:
 
 
 def _concat_any_number(shape: Shape, axis: Size | None) -> Shape:
-    """Any number of arrays of one shape: all is known but how many there are."""
+    """Return the result for an unknown number of arrays that all have this shape."""
     if axis is None:
         return (UNKNOWN,)
     if not shape:
@@ -105,8 +105,11 @@ def _total(sizes: Sequence[Entry]) -> Size:
 
 
 def _same_rank(operation: str, arrays: Sequence[Shape]) -> list[Shape] | None:
-    """The shapes entry by entry alike: without variadic entries where one rank is known, else
-    with theirs in the same place; None where they are not in the same place."""
+    """Return the shapes with their axes in the same positions, or None.
+
+    If one rank is known, no shape has a variadic. Else their variadics are in the same position;
+    None if they are not.
+    """
     fixed = next((i for i, array in enumerate(arrays) if variadic_at(array) is None), None)
     if fixed is None:
         alike = len({(variadic_at(array), len(array)) for array in arrays}) == 1
@@ -122,7 +125,7 @@ def _same_rank(operation: str, arrays: Sequence[Shape]) -> list[Shape] | None:
 
 
 def _agreed(operation: str, arrays: Sequence[Shape], axis: int) -> Entry:
-    """The one entry that all arrays have on an axis: the first that is known."""
+    """Return the entry that all arrays have on an axis: the first one that is known."""
     agreed, owner = arrays[0][axis], 0
     for i, array in enumerate(arrays):
         entry = array[axis]
@@ -146,7 +149,7 @@ _NOTHING_KNOWN = (UNKNOWN, Variadic(None))
 
 
 def _difference(left: Entry, right: Entry) -> str | None:
-    """Why two entries in the same place are not equal; None where they are or may be."""
+    """Return why two entries in the same position differ; None if they are or may be equal."""
     if isinstance(left, Variadic) or isinstance(right, Variadic):
         return None if left == right else ": they may be any sizes"
     verdict = equal(left, right)

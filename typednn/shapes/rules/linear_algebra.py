@@ -11,10 +11,10 @@ from typednn.shapes.verdict import Refuted, equal
 @rule
 @takes(alike=("x", "y"))
 def matmul(x: Shape, y: Shape) -> Shape:
-    """``(*b, m, k) @ (*c, k, n)`` is ``(*broadcast(b, c), m, n)``; a vector's only axis goes.
+    """Return ``(*broadcast(b, c), m, n)`` for ``(*b, m, k) @ (*c, k, n)``.
 
-    Raises ShapeError: a scalar (shape-rank), different inner sizes or batches that do not
-    broadcast (shape). Source: array API standard, ``matmul``.
+    A vector has only the axis ``k``. Raises ShapeError: a scalar (shape-rank), different inner
+    sizes or batches that do not broadcast (shape). Source: array API standard, ``matmul``.
     """
     for name, shape in (("x", x), ("y", y)):
         if shape == ():
@@ -36,7 +36,7 @@ def matmul(x: Shape, y: Shape) -> Shape:
 
 
 def _listed(x: Shape) -> int:
-    """The number of axes at the end of ``x`` that are known one by one."""
+    """Return the number of axes after the variadic, or of all axes if there is none."""
     variadic = variadic_at(x)
     return len(x) if variadic is None else len(x) - variadic - 1
 
@@ -59,7 +59,7 @@ def _refuse_contraction(x: Shape, y: Shape) -> None:
 
 
 def _size(x: Shape, axis: int) -> Size:
-    """The size of an axis counted from the end, where it is known."""
+    """Return the size of an axis counted from the end; UNKNOWN if it is not known."""
     return size_at(x, axis) if -axis <= _listed(x) else UNKNOWN
 
 

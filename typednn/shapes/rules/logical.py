@@ -1,4 +1,4 @@
-"""Logic of two operands' booleans."""
+"""Logic of two boolean operands."""
 
 from typednn.shapes.rules.broadcasting import operands_broadcast
 from typednn.shapes.rules.registry import keeps_shape

@@ -1,4 +1,4 @@
-"""The relatives of the logistic function that take two operands."""
+"""Operations on two operands that are related to the logistic function."""
 
 from typednn.shapes.rules.broadcasting import operands_broadcast
 from typednn.shapes.rules.registry import keeps_shape

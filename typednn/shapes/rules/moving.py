@@ -8,7 +8,7 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, sho
 
 @rule
 def flip(x: Shape, axis: Axes | None = None) -> Shape:
-    """The shape of ``x``.
+    """Return the shape of ``x``.
 
     Raises ShapeError (shape-index) for an axis that ``x`` does not have, or that is given twice.
     """
@@ -19,10 +19,10 @@ def flip(x: Shape, axis: Axes | None = None) -> Shape:
 
 @rule
 def roll(x: Shape, shift: Axes, axis: Axes | None = None) -> Shape:
-    """The shape of ``x``.
+    """Return the shape of ``x``.
 
-    Raises ShapeError (shape-index) for an axis that ``x`` does not have, and for several shifts
-    without as many axes.
+    Raises ShapeError (shape-index) for an axis that ``x`` does not have, and if there are several
+    shifts and not the same number of axes.
     """
     places = len(axis) if isinstance(axis, tuple) else None
     if isinstance(shift, tuple) and places != len(shift) and not isinstance(axis, Unknown):
@@ -37,10 +37,10 @@ def roll(x: Shape, shift: Axes, axis: Axes | None = None) -> Shape:
 
 @rule
 def moveaxis(x: Shape, source: Axes, destination: Axes) -> Shape:
-    """The axes ``source`` of ``x`` stand at ``destination``; the others keep their order.
+    """Move the axes ``source`` of ``x`` to ``destination``; the others keep their order.
 
     Raises ShapeError (shape-index) for an axis that ``x`` does not have or that is given twice, and
-    where not as many are given in both.
+    if the two have different lengths.
     """
     unknown = UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
     if isinstance(source, Unknown) or isinstance(destination, Unknown):
@@ -61,7 +61,7 @@ def moveaxis(x: Shape, source: Axes, destination: Axes) -> Shape:
 def moved(x: Shape, source: tuple[int, ...], destination: tuple[int, ...]) -> Shape | None:
     """Move the entries of ``x`` at ``source`` to ``destination``; both may count from the end.
 
-    None where another entry between them is variadic, so that nobody knows what it brings there.
+    None if another entry between them is variadic: then the result is not known.
     """
     picked = {place: x[i] for place, i in zip(destination, source, strict=True)}
     others = [entry for i, entry in enumerate(x) if i not in source]
@@ -80,7 +80,7 @@ def moved(x: Shape, source: tuple[int, ...], destination: tuple[int, ...]) -> Sh
 
 @rule
 def tile(x: Shape, repetitions: Axes) -> Shape:
-    """Every axis of ``x``, counted from the end, so many times as large; missing ones have size 1.
+    """Multiply the sizes by ``repetitions``, from the last axis on; missing axes have size 1.
 
     Raises ShapeError (shape) for a negative number.
     """

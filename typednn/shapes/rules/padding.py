@@ -1,4 +1,4 @@
-"""Operations that make axes longer at their ends."""
+"""Padding: add elements at both ends of the axes."""
 
 from typing import Final, TypeAlias
 
@@ -21,10 +21,10 @@ def pad(
     mode: str | Unknown = "constant",
     constant_values: object = False,
 ) -> Shape:
-    """Each axis with so many more elements before it and after it; one number stands for all.
+    """Add the widths before and after to the size of each axis; one number holds for all.
 
-    Raises ShapeError: not a pair for each axis (shape-rank); a negative width, an axis from which
-    ``mode`` cannot take as many (shape); another mode (shape-syntax).
+    Raises ShapeError: not one pair for each axis (shape-rank), a negative width, an axis with too
+    few elements for ``mode`` (shape), an unknown mode (shape-syntax).
     """
     if isinstance(mode, str) and mode not in MODES:
         known = ", ".join(map(repr, MODES))
@@ -46,7 +46,7 @@ def pad(
 
 
 def _pair(pair: object) -> PadPair | None:
-    """What stands for one axis, where it is a pair or may be."""
+    """Return the pair of widths for one axis; None if it is not a pair."""
     if isinstance(pair, Unknown) or (isinstance(pair, tuple) and variadic_at(pair) is not None):
         return UNKNOWN, UNKNOWN
     return pair if isinstance(pair, tuple) and len(pair) == 2 else None
@@ -70,7 +70,7 @@ def _refuse_negative(width: Size) -> None:
 
 
 def _refuse_wider(x: Shape, axis: int, size: Size, width: Size, mode: str | Unknown) -> None:
-    """Raise ShapeError (shape) where the axis has not the elements that are to be put at an end."""
+    """Raise ShapeError (shape) if the axis has too few elements for a width in this mode."""
     if mode == "edge" and size == 0 and nonnegative(width - 1):
         raise ShapeError(f"pad: x {show(x)}: axis {axis} has size 0, so no edge", "shape")
     if mode == "reflect" and nonnegative(width - maximum(size, 1)):

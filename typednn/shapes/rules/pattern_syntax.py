@@ -1,6 +1,6 @@
-"""Syntax of einops patterns: ``"b (h p) w -> b h (p w)"``, with ``...``.
+"""Parser of einops patterns: ``"b (h p) w -> b h (p w)"``, with ``...``.
 
-``1`` or ``()`` stands for an axis of size 1.
+``1`` or ``()`` is an axis of size 1.
 """
 
 import re
@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 from typednn.shapes.shape import ShapeError
 
 Group: TypeAlias = tuple[str, ...]
-"""The names of the axes that together are one; ``2 0`` is the first axis of the fixed size 2."""
+"""The names of the axes that form one axis; ``2 0`` is the first axis of fixed size 2."""
 
 Side: TypeAlias = tuple[Group | EllipsisType, ...]
 
@@ -24,35 +24,35 @@ _TOKEN: Final = re.compile(r"\s*(\.\.\.|[^\W\d]\w*|\d+|\S)")
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern, read: the axes of the operand and those of the result."""
+    """A parsed pattern: the axes of the operand and the axes of the result."""
 
     left: Side
     right: Side
 
     @property
     def new(self) -> tuple[str, ...]:
-        """The names that only the result has."""
+        """The names of axes that only the result has."""
         return tuple(name for name in names(self.right) if name not in names(self.left))
 
     @property
     def lost(self) -> tuple[str, ...]:
-        """The names that only the operand has."""
+        """The names of axes that only the operand has."""
         return tuple(name for name in names(self.left) if name not in names(self.right))
 
 
 def names(side: Side) -> Iterator[str]:
-    """The names on one side, in order; DOTS for ``...``."""
+    """Yield the names on one side, in order; ``DOTS`` for ``...``."""
     for group in side:
         yield from (DOTS,) if isinstance(group, EllipsisType) else group
 
 
 def fixed_size(name: str) -> int | None:
-    """The size of an axis that the pattern gives by a number."""
+    """Return the size of an axis that is a number in the pattern; None for a name."""
     return int(name.partition(" ")[0]) if name[0].isdigit() else None
 
 
 def group_text(group: Group | EllipsisType) -> str:
-    """As the pattern has it."""
+    """Write a group as in a pattern."""
     if isinstance(group, EllipsisType):
         return DOTS
     texts = [name.partition(" ")[0] for name in group]
@@ -65,10 +65,10 @@ def side_text(side: Side) -> str:
 
 @lru_cache(maxsize=1024)
 def parse(operation: str, pattern: str) -> Pattern:
-    """The pattern of ``rearrange``, ``reduce`` or ``repeat``.
+    """Parse the pattern of ``rearrange``, ``reduce`` or ``repeat``.
 
-    Raises ShapeError (shape-syntax): what is no pattern, a name twice on a side, a name on one side
-    that must not be missing on the other.
+    Raises ShapeError (shape-syntax): the pattern is not valid, a name is twice on one side, or a
+    name is missing on a side where the operation needs it.
     """
     head = f"{operation} {pattern!r}"
     sides = pattern.split("->")
@@ -95,7 +95,7 @@ _HINTS: Final = {
 
 
 def _side(head: str, text: str) -> Side:
-    """One side of a pattern, whose names are all different."""
+    """Parse one side of a pattern. All of its names must be different."""
     groups: list[Group | EllipsisType] = []
     inner: list[str] | None = None
     for name in _names(head, text):
@@ -116,7 +116,7 @@ def _side(head: str, text: str) -> Side:
 
 
 def _names(head: str, text: str) -> Iterator[str]:
-    """The tokens of one side; numbers are told apart by their place."""
+    """Yield the tokens of one side; a number gets its position, so that all are different."""
     seen: set[str] = set()
     for place, token in enumerate(_TOKEN.findall(text)):
         if token.isdigit():

@@ -1,4 +1,4 @@
-"""Operations whose axes are named by a pattern, as in einops."""
+"""Operations with a pattern that names the axes, as in einops."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,14 +37,14 @@ REDUCTIONS: Final = ("sum", "mean", "max", "min", "prod")
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """A pattern for one tensor: the size of each name, and what ``...`` stands for."""
+    """A pattern matched with a shape: the size of each name, and the axes of ``...``."""
 
     pattern: Pattern
     sizes: Mapping[str, Size]
     rest: Shape
 
     def elements(self, name: str) -> Shape:
-        """The axes that a name stands for."""
+        """Return the axes of a name: one size, or the axes of ``...``."""
         return self.rest if name == DOTS else (self.sizes[name],)
 
     def result(self) -> Shape:
@@ -60,10 +60,10 @@ class Solved:
 
 @rule
 def rearrange(x: Shape, pattern: str | Unknown, /, **sizes: Size) -> Shape:
-    """The pattern's right side, with the sizes that its left side has in ``x``.
+    """Return the pattern's right side, with the sizes that its left side has in ``x``.
 
-    Raises ShapeError: no such pattern (shape-syntax); another number of axes (shape-rank); sizes
-    that ``x`` does not have, no multiple, or not enough of them given (shape).
+    Raises ShapeError: the pattern is not valid (shape-syntax), the number of axes is wrong
+    (shape-rank), a given size differs from ``x``, does not divide it, or is missing (shape).
     """
     if isinstance(pattern, Unknown):
         return UNKNOWN_SHAPE
@@ -72,10 +72,10 @@ def rearrange(x: Shape, pattern: str | Unknown, /, **sizes: Size) -> Shape:
 
 @rule
 def reduce(x: Shape, pattern: str | Unknown, /, reduction: str | Unknown, **sizes: Size) -> Shape:
-    """As ``rearrange``; the axes that only the left side names are reduced.
+    """Return the same as ``rearrange``; the axes that only the left side names are reduced.
 
-    Raises ShapeError: as ``rearrange``; another reduction (shape-syntax); an axis of size 0 that
-    only ``sum`` and ``prod`` can reduce (shape).
+    Raises ShapeError as ``rearrange``, for an unknown reduction (shape-syntax), and for an axis of
+    size 0, which only ``sum`` and ``prod`` can reduce (shape).
     """
     if isinstance(reduction, str) and reduction not in REDUCTIONS:
         known = ", ".join(map(repr, REDUCTIONS))
@@ -97,12 +97,15 @@ def reduce(x: Shape, pattern: str | Unknown, /, reduction: str | Unknown, **size
 def repeat(
     x: Shape, repeats: Size | str | Shape, /, axis: Size | None = None, **sizes: Size
 ) -> Shape:
-    """As ``rearrange`` for a pattern; the axes that only the right side names are new. For a
-    number: axis ``axis`` so many times as large, or the flattened tensor. For a tensor of numbers,
-    of which ``repeats`` is the shape: of a size that nobody knows.
+    """Return the shape for ``repeats``: a pattern, a number, or the shape of a tensor of numbers.
 
-    Raises ShapeError: as ``rearrange``; a negative number (shape), no such axis (shape-index); a
-    tensor with more than one axis (shape-rank), or of another size than the axis (shape).
+    - Pattern: the same as ``rearrange``; the axes that only the right side names are new.
+    - Number: the size of axis ``axis`` is multiplied by it; without ``axis``, ``x`` is flattened.
+    - Tensor: the size of the axis depends on its values, and is unknown.
+
+    Raises ShapeError as ``rearrange``, for a negative number (shape), for an axis that ``x`` does
+    not have (shape-index), and for a tensor with more than one axis (shape-rank) or with another
+    size than the axis (shape).
     """
     if isinstance(repeats, tuple):
         return _by_tensor(x, repeats, axis)
@@ -144,9 +147,9 @@ def _by_tensor(x: Shape, repeats: Shape, axis: Size | None) -> Shape:
 
 
 def solve(operation: str, x: Shape, pattern: str, sizes: Mapping[str, Size]) -> Solved:
-    """Return the pattern for a tensor of this shape and the given sizes.
+    """Match a pattern with a shape and the given sizes.
 
-    Raises ShapeError as the rules do.
+    Raises the same errors as the rules.
     """
     head, read = f"{operation} {pattern!r}", parse(operation, pattern)
     every = {*names(read.left), *names(read.right)}
@@ -173,7 +176,7 @@ def solve(operation: str, x: Shape, pattern: str, sizes: Mapping[str, Size]) -> 
 
 
 def _given(head: str, name: str, sizes: Mapping[str, Size]) -> Size:
-    """The size of an axis that is new."""
+    """Return the size of a new axis, which must be given."""
     fixed = fixed_size(name)
     if fixed is None and name not in sizes:
         text = f"{head}: {name} is only on the right; say its size, {name}=..."
@@ -182,7 +185,7 @@ def _given(head: str, name: str, sizes: Mapping[str, Size]) -> Size:
 
 
 def _split(head: str, group: Group, size: Size, sizes: Mapping[str, Size]) -> dict[str, Size]:
-    """The sizes of the axes in a group, of which one at most is not given."""
+    """Return the sizes of the axes in a group. At most one of them may be missing."""
     given = {name: sizes[name] for name in group if name in sizes}
     given |= {name: fixed for name in group if (fixed := fixed_size(name)) is not None}
     missing = [name for name in group if name not in given]
@@ -206,7 +209,10 @@ def _split(head: str, group: Group, size: Size, sizes: Mapping[str, Size]) -> di
 
 
 def _checked(head: str, group: Group, size: Size, given: Mapping[str, Size]) -> dict[str, Size]:
-    """The given sizes of all axes of a group; of one alone, that of ``x`` where this is known."""
+    """Compare the given sizes of a group's axes with its size in ``x``, and return them.
+
+    A group of one axis gets the size in ``x``, if that is known.
+    """
     known = count(tuple(given.values()))
     verdict = equal(size, known)
     if isinstance(verdict, Refuted):
@@ -220,7 +226,7 @@ def _checked(head: str, group: Group, size: Size, given: Mapping[str, Size]) -> 
 
 
 def _product(given: Mapping[str, Size]) -> str:
-    """``p=5``, ``p*q=6``, ``4``."""
+    """Write the product of sizes: ``p=5``, ``p*q=6``, ``4``."""
     known = count(tuple(given.values()))
     named = [name for name in given if fixed_size(name) is None]
     return f"{'*'.join(named)}={known}" if len(named) == len(given) else str(known)

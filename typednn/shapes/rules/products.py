@@ -1,4 +1,4 @@
-"""Products of tensors over axes that are given by number."""
+"""Products of tensors, summed over axes that are given by number."""
 
 from collections.abc import Sequence
 from typing import TypeAlias
@@ -26,11 +26,11 @@ Pairs: TypeAlias = tuple[tuple[Size, ...], tuple[Size, ...]]
 @rule
 @takes(alike=("x", "y"))
 def tensordot(x: Shape, y: Shape, axes: Size | Pairs = 2) -> Shape:
-    """The axes of ``x`` that are not summed over, then those of ``y``.
+    """Return the axes of ``x`` that are not summed over, then the same of ``y``.
 
-    Raises ShapeError: other sizes of the axes summed over (shape), fewer axes than are to be summed
-    over, or not as many of ``x`` as of ``y`` (shape-rank), no such axis or one given twice
-    (shape-index).
+    Raises ShapeError: the axes summed over have different sizes (shape), there are too few axes or
+    different numbers of axes for ``x`` and ``y`` (shape-rank), an axis does not exist or is given
+    twice (shape-index).
     """
     if isinstance(axes, int):
         return _over_inner(x, y, axes)
@@ -48,7 +48,7 @@ def tensordot(x: Shape, y: Shape, axes: Size | Pairs = 2) -> Shape:
 
 
 def _over_inner(x: Shape, y: Shape, number: int) -> Shape:
-    """The last axes of ``x`` with the first of ``y``."""
+    """Sum over the last ``number`` axes of ``x`` and the first of ``y``."""
     if number < 0:
         raise ShapeError(f"tensordot: axes is at least 0, not {number}", "shape-rank")
     left, right = match(x, 0, number, True), match(y, number, 0, True)
@@ -67,10 +67,10 @@ def _over_inner(x: Shape, y: Shape, number: int) -> Shape:
 @rule
 @takes(alike=("x", "y"))
 def vecdot(x: Shape, y: Shape, axis: Size = -1) -> Shape:
-    """Both without axis ``axis``, which has one size in both, broadcast.
+    """Remove axis ``axis``, which has the same size in both, and broadcast the other axes.
 
-    Raises ShapeError: other sizes, or what is left does not broadcast (shape), no such axis
-    (shape-index).
+    Raises ShapeError: different sizes on the axis, or other axes that do not broadcast (shape), no
+    such axis (shape-index).
     """
     i, j = locate("vecdot", x, axis), locate("vecdot", y, axis, "y")
     if i is not None and j is not None:
@@ -89,7 +89,7 @@ def vecdot(x: Shape, y: Shape, axis: Size = -1) -> Shape:
 @rule
 @takes(alike=("x", "y"))
 def outer(x: Shape, y: Shape) -> Shape:
-    """``(m,)`` and ``(n,)`` give ``(m, n)``.
+    """Return ``(m, n)`` for ``(m,)`` and ``(n,)``.
 
     Raises ShapeError (shape-rank) unless each has one axis.
     """
@@ -117,7 +117,7 @@ def _refuse_different(
 
 
 def _without(x: Shape, positions: Sequence[int | None]) -> Shape:
-    """The other axes: of unknown sizes where not all positions are known."""
+    """Return the other axes; their sizes are unknown if a position is not known."""
     if None not in positions:
         return tuple(entry for i, entry in enumerate(x) if i not in positions)
     return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) - len(positions))

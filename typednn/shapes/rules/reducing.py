@@ -1,4 +1,4 @@
-"""What all operations share that reduce over axes."""
+"""Helpers for all operations that reduce over axes."""
 
 from typednn.shapes.dim import UNKNOWN, Unknown
 from typednn.shapes.rules.axes import Axes, locate_all, variadic_at
@@ -27,7 +27,7 @@ def reduced(
 
 
 def _positions(operation: str, x: Shape, axis: Axes | None) -> tuple[int, ...] | None:
-    """The entries reduced over; None where one is not known."""
+    """Return the positions of the reduced axes; None if one is not known."""
     if axis is None:
         return tuple(range(len(x)))
     if isinstance(axis, Unknown):
@@ -42,7 +42,7 @@ def _kept(entry: Entry) -> Entry:
 
 
 def _of_unknown_axes(x: Shape, axis: Axes | None, keepdims: bool | Unknown) -> Shape:
-    """What is left to say: the rank, where axes are kept or their number is known."""
+    """Return the result for unknown axes: its rank, if axes are kept or their number is known."""
     if keepdims is True:
         return tuple(_perhaps_kept(entry) for entry in x)
     if keepdims is False and isinstance(axis, tuple) and variadic_at(x) is None:

@@ -9,7 +9,7 @@ from typednn.shapes.shape import Shape
 
 @rule
 def sum(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """The axes of ``axis`` (None: all) are dropped, or kept with size 1.
+    """Drop the axes ``axis`` (None: all), or keep them with size 1.
 
     Raises ShapeError (shape-index) for an axis that ``x`` does not have, or that is given twice.
     """
@@ -18,31 +18,31 @@ def sum(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) ->
 
 @rule
 def prod(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``sum``."""
+    """Return the same as ``sum``."""
     return reduced("prod", x, axis, keepdims)
 
 
 @rule
 @takes(x="f")
 def mean(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``sum``; nothing has no mean: ShapeError (shape) where a reduced axis has size 0."""
+    """Return the same as ``sum``. Raises ShapeError (shape) if a reduced axis has size 0."""
     return reduced("mean", x, axis, keepdims, needs_elements=True)
 
 
 @rule
 def max(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``mean``."""
+    """Return the same as ``mean``."""
     return reduced("max", x, axis, keepdims, needs_elements=True)
 
 
 @rule
 def min(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``mean``."""
+    """Return the same as ``mean``."""
     return reduced("min", x, axis, keepdims, needs_elements=True)
 
 
 @rule
 @takes(x="f")
 def logsumexp(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``sum``: of nothing it is -inf, the logarithm of 0."""
+    """Return the same as ``sum``. The result for no elements is -inf, the logarithm of 0."""
     return reduced("logsumexp", x, axis, keepdims)

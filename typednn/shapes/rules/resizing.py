@@ -1,4 +1,4 @@
-"""Resizing in space by interpolation; the layout is PyTorch's."""
+"""Resizing of spatial axes by interpolation, with PyTorch's layout (N, C, *space)."""
 
 from fractions import Fraction
 from math import floor
@@ -24,11 +24,11 @@ def interpolate(
     mode: str | Unknown = "nearest",
     align_corners: bool | Unknown = False,
 ) -> Shape:
-    """The sizes in space, behind N and C, become ``size``, or are multiplied by ``scale_factor``.
+    """Replace the spatial sizes by ``size``, or multiply them by ``scale_factor``.
 
-    Raises ShapeError: other numbers of axes than the mode has (shape-rank); an empty axis in space,
-    a result below 1, both or neither of size and factor, another mode, corners to align where
-    nothing lies between them (shape).
+    Raises ShapeError: wrong number of axes for the mode (shape-rank); an empty spatial axis, a
+    resulting size below 1, both or neither of ``size`` and ``scale_factor``, an unknown mode, or
+    ``align_corners`` in a mode without interpolation (shape).
     """
     _refuse_mode(mode, align_corners)
     least, most = RANKS[mode] if isinstance(mode, str) else (3, 5)
@@ -60,7 +60,7 @@ def _refuse_mode(mode: str | Unknown, align_corners: bool | Unknown) -> None:
 
 
 def _ranked(x: Shape, least: int, most: int, mode: str | Unknown) -> Shape | None:
-    """``x`` with all of its axes listed; None where their number is not known."""
+    """Return ``x`` without a variadic; None if its number of axes is not known."""
     if variadic_at(x) is not None and least_rank(x) <= most:
         return with_rank(x, most) if max(least, least_rank(x)) == most else None
     if least <= least_rank(x) <= most:
@@ -84,7 +84,7 @@ def _scaled(x: Shape, sizes: AxisSizes, scale_factor: Scale) -> AxisSizes:
 
 
 def times(size: Size, factor: Factor) -> Size:
-    """The product, rounded down; unknown where the rounding of floats decides."""
+    """Return size * factor, rounded down; UNKNOWN if it depends on the rounding of floats."""
     if not isinstance(factor, float):
         return size * factor
     if isinstance(size, int):
@@ -96,4 +96,4 @@ def times(size: Size, factor: Factor) -> Size:
 
 
 _EXACT = 1 << 10
-"""Factors with denominators up to this lose nothing in a float, whatever a tensor's size is."""
+"""The product with a factor of up to this denominator is exact in a float, for every size."""

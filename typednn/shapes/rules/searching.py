@@ -1,4 +1,4 @@
-"""Where elements are. Some sizes depend on the values: UNKNOWN."""
+"""Positions of elements. A size that depends on the values is UNKNOWN."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import because, size_at, variadic_at, with_rank
@@ -10,19 +10,19 @@ from typednn.shapes.verdict import Refuted, equal
 
 @rule
 def argmax(x: Shape, axis: Size | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``mean`` in reductions, over one axis or all."""
+    """Return the same as ``reductions.mean``, over one axis or all axes."""
     return reduced("argmax", x, axis, keepdims, needs_elements=True)
 
 
 @rule
 def argmin(x: Shape, axis: Size | None = None, keepdims: bool | Unknown = False) -> Shape:
-    """As ``argmax``."""
+    """Return the same as ``argmax``."""
     return reduced("argmin", x, axis, keepdims, needs_elements=True)
 
 
 @rule
 def nonzero(x: Shape) -> list[Shape] | AnyNumber:
-    """For each axis of ``x`` the positions of the elements, whose number depends on their values.
+    """Return one shape for each axis of ``x``, all of one size that depends on the values.
 
     Raises ShapeError (shape-rank) for a scalar.
     """
@@ -36,9 +36,10 @@ def nonzero(x: Shape) -> list[Shape] | AnyNumber:
 def searchsorted(
     x: Shape, y: Shape, side: str | Unknown = "left", sorter: Shape | None = None
 ) -> Shape:
-    """The shape of ``y``.
+    """Return the shape of ``y``.
 
-    Raises ShapeError: ``x`` or ``sorter`` has not one axis (shape-rank), or they differ (shape).
+    Raises ShapeError: ``x`` or ``sorter`` does not have exactly one axis (shape-rank), or their
+    sizes differ (shape).
     """
     for name, shape in (("x", x), ("sorter", sorter)):
         if shape is not None and with_rank(shape, 1) is None:

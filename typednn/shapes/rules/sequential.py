@@ -1,4 +1,4 @@
-"""The chain of a Sequential: what each layer takes must be what the one before it gives."""
+"""The layers of a Sequential: each must accept the result of the layer before it."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -14,12 +14,13 @@ from typednn.shapes.unify import unify
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """A layer by the name people read (``Linear[784, 100]``) and the shapes it takes and gives.
+    """A layer: its displayed name (``Linear[784, 100]``), and the shapes it takes and gives.
 
-    ``takes`` None: any shape. ``gives`` None: the shape that it was given, as an activation does.
-    ``flexible`` are the names that each call binds anew (None: all); the others are sizes of the
-    program around, the same ones in all layers. ``through`` stands in for ``gives`` where the
-    result follows from the argument by more than an annotation can say.
+    - ``takes`` is None if the layer takes any shape.
+    - ``gives`` is None if the result has the shape of the argument, as for an activation.
+    - ``flexible`` names are bound by each call (None: all names). The other names are sizes of the
+      program around, and the same in all layers.
+    - ``through`` computes the result instead of ``gives``, if no annotation can describe it.
     """
 
     name: str
@@ -30,9 +31,9 @@ class LayerSpec:
 
 
 def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
-    """The shape that the layers, one after the other, make of ``x``.
+    """Return the shape of the result of all layers, one after the other, for ``x``.
 
-    Raises ShapeError (shape, shape-rank) where a layer cannot take what it is given.
+    Raises ShapeError (shape, shape-rank) if a layer does not accept the result before it.
     """
     giver, chained = f"x is {show(x)}", False
     for number, layer in enumerate(layers, start=1):
@@ -54,7 +55,7 @@ def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
 
 
 def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
-    """A chain inside another: its input is that of its first layer that says something of shapes."""
+    """Return a Sequential as one layer. It takes what its first layer with shapes takes."""
     deciding = (layer for layer in layers if layer.takes or layer.gives or layer.through)
     first = next(deciding, LayerSpec("", None, None))
     if first.name == "":
@@ -67,16 +68,16 @@ def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
 LAYER_RULES: Final[dict[str, Callable[[Shape], Shape]]] = {
     "Flatten": lambda x: flatten(x, start_axis=1),
 }
-"""What the layers of ``typednn.nn`` make of a shape that no annotation can say, by class."""
+"""Rules of the layers in ``typednn.nn`` whose result no annotation can describe, by class name."""
 
 
 def _text(shape: Declared) -> str:
-    """As in an annotation: ``*b 100``."""
+    """Write a shape as in an annotation: ``*b 100``."""
     return " ".join(map(str, shape))
 
 
 def _repair(layer: LayerSpec, x: Shape) -> str:
-    """How to write a layer named ``Kind[in, out]`` after its last sizes so that it takes ``x``."""
+    """Return advice how to change the sizes of a layer ``Kind[in, out]`` so that it takes ``x``."""
     written = re.fullmatch(r"(\w+)\[(.+), (.+)\]", layer.name)
     if written is None or not layer.takes or not layer.gives or not x:
         return ""

@@ -1,4 +1,4 @@
-"""Operations that give the elements of tensors another shape."""
+"""Operations that change the shape and keep the elements."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
 from typednn.shapes.rules.axes import (
@@ -24,10 +24,10 @@ from typednn.shapes.verdict import UNDECIDED, Proved, Refuted, equal
 
 @rule
 def reshape(x: Shape, shape: Size | Shape) -> Shape:
-    """``shape``, in which one -1 stands for the size that keeps the number of elements.
+    """Return ``shape``; one -1 in it is replaced by the size that keeps the number of elements.
 
-    Raises ShapeError (shape): another number of elements, no size for the -1, a second -1,
-    another negative size. A size that the -1's is divided by is taken to be at least 1.
+    The other sizes are assumed to be at least 1 if there is a -1. Raises ShapeError (shape): the
+    number of elements differs, no size fits the -1, there is a second -1 or another negative size.
     """
     target = as_shape(shape)
     if target is None:
@@ -49,7 +49,7 @@ def reshape(x: Shape, shape: Size | Shape) -> Shape:
 
 
 def _inferred(x: Shape, target: Shape, position: int) -> Shape:
-    """``target`` with its -1 replaced by what the other sizes leave of the number of elements."""
+    """Return ``target`` with its -1 replaced: the elements of ``x`` divided by the other sizes."""
     elements, others = count(x), _others(target, position)
     if others == 0:
         text = f"reshape: x {show(x)} to {show(target)}: beside a size 0, -1 could be any size"
@@ -66,7 +66,7 @@ def _inferred(x: Shape, target: Shape, position: int) -> Shape:
 
 
 def _deduced(x: Shape, target: Shape) -> Shape:
-    """``target`` with its one unknown size, if it has only one, replaced likewise."""
+    """Return ``target`` with its unknown size replaced in the same way, if it has only one."""
     if target.count(UNKNOWN) != 1:
         return target
     position = target.index(UNKNOWN)
@@ -88,9 +88,9 @@ def _replaced(target: Shape, position: int, size: Size) -> Shape:
 
 @rule
 def flatten(x: Shape, start_axis: Size = 0) -> Shape:
-    """The axes from ``start_axis`` on become one.
+    """Merge the axes from ``start_axis`` on into one.
 
-    Raises ShapeError (shape-index) where ``x`` has no such axis.
+    Raises ShapeError (shape-index) if ``x`` has no such axis.
     """
     if x == () and start_axis == 0:
         return (1,)
@@ -103,10 +103,10 @@ def flatten(x: Shape, start_axis: Size = 0) -> Shape:
 
 @rule
 def permute_dims(x: Shape, axes: Axes) -> Shape:
-    """Axis i of the result is axis ``axes[i]`` of ``x``.
+    """Permute the axes: axis i of the result is axis ``axes[i]`` of ``x``.
 
-    Raises ShapeError: not as many axes as ``x`` has (shape-rank); one that it does not have, or one
-    given twice (shape-index).
+    Raises ShapeError: the number of axes differs (shape-rank), an axis does not exist or is given
+    twice (shape-index).
     """
     if isinstance(axes, Unknown):
         return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
@@ -122,9 +122,9 @@ def permute_dims(x: Shape, axes: Axes) -> Shape:
 
 @rule
 def matrix_transpose(x: Shape) -> Shape:
-    """``(*b, m, n)`` becomes ``(*b, n, m)``.
+    """Return ``(*b, n, m)`` for ``(*b, m, n)``.
 
-    Raises ShapeError (shape-rank) where ``x`` has fewer than two axes.
+    Raises ShapeError (shape-rank) if ``x`` has fewer than two axes.
     """
     if variadic_at(x) is None and len(x) < 2:
         text = f"matrix_transpose: x {show(x)} has {axes_text(len(x))}; it must have 2 or more"
@@ -138,9 +138,10 @@ def matrix_transpose(x: Shape) -> Shape:
 
 @rule
 def transpose(x: Shape) -> Shape:
-    """``x.T``: ``(m, n)`` becomes ``(n, m)``.
+    """Return the shape of ``x.T``: ``(n, m)`` for ``(m, n)``.
 
-    Raises ShapeError (shape-rank) where ``x`` has not two axes. Source: array API standard, ``T``.
+    Raises ShapeError (shape-rank) if ``x`` does not have two axes. Source: array API standard,
+    ``T``.
     """
     ranked = with_rank(x, 2)
     if ranked is None:
@@ -151,9 +152,9 @@ def transpose(x: Shape) -> Shape:
 
 @rule
 def expand_dims(x: Shape, axis: Size = 0) -> Shape:
-    """A new axis of size 1 stands at ``axis`` of the result.
+    """Insert an axis of size 1, which is axis ``axis`` of the result.
 
-    Raises ShapeError (shape-index) where the result has no such axis.
+    Raises ShapeError (shape-index) if the result has no such axis.
     """
     if not isinstance(axis, int):
         return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) + 1)
@@ -165,9 +166,9 @@ def expand_dims(x: Shape, axis: Size = 0) -> Shape:
 
 @rule
 def squeeze(x: Shape, axis: Axes) -> Shape:
-    """The axes of ``axis``, all of size 1, are dropped.
+    """Drop the axes ``axis``, which have size 1.
 
-    Raises ShapeError: ``x`` has no such axis, or it is given twice (shape-index); its size is not 1
+    Raises ShapeError: an axis does not exist or is given twice (shape-index), its size is not 1
     (shape).
     """
     if isinstance(axis, Unknown):
@@ -188,10 +189,9 @@ def squeeze(x: Shape, axis: Axes) -> Shape:
 
 @rule
 def broadcast_to(x: Shape, shape: Size | Shape) -> Shape:
-    """Every axis of ``x``, counted from the end, is 1 or what ``shape`` says.
+    """Return ``shape``. Each size of ``x``, counted from the end, must be 1 or the same.
 
-    Raises ShapeError: a size cannot become another one (shape), ``x`` has too many axes
-    (shape-rank).
+    Raises ShapeError: a size is neither (shape), ``x`` has too many axes (shape-rank).
     """
     target = as_shape(shape)
     if target is None:
@@ -211,9 +211,9 @@ def broadcast_to(x: Shape, shape: Size | Shape) -> Shape:
 
 @rule
 def broadcast_arrays(*arrays: Shape) -> list[Shape]:
-    """Each of the shape to which all broadcast.
+    """Return the shape that all broadcast to, once for each array.
 
-    Raises ShapeError (shape) where two of them do not.
+    Raises ShapeError (shape) if two of them do not broadcast.
     """
     names = [f"arrays[{i}]" for i in range(len(arrays))]
     return [broadcast("broadcast_arrays", *arrays, names=names)] * len(arrays)

@@ -11,7 +11,7 @@ Bound: TypeAlias = Size | None
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """``start:stop:step`` of an index; None where nothing was written, UNKNOWN where not known."""
+    """``start:stop:step`` of an index; None is a part left out, UNKNOWN a part not known."""
 
     start: Bound = None
     stop: Bound = None
@@ -19,7 +19,7 @@ class Slice:
 
 
 def sliced(size: Size, taken: Slice) -> Size:
-    """Return how many of ``size`` elements ``taken`` takes; UNKNOWN where an unknown sign decides.
+    """Return how many of ``size`` elements a slice takes; UNKNOWN if it depends on a sign.
 
     Raises ShapeError (shape-index) for a step of 0.
     """
@@ -38,10 +38,13 @@ def _ceil_divided(length: Size, step: Size) -> Size:
 
 
 def _forward(size: Size, start: Bound, stop: Bound) -> Size:
-    """The length up from ``start`` to ``stop``. Only the bound that can lie outside on its own side
-    is clamped: where the other one does, the length is below 0 anyway."""
+    """Return the length from ``start`` up to ``stop``.
+
+    ``start`` is clamped only from below and ``stop`` only from above. Beyond the other end, the
+    length is negative anyway.
+    """
     if start is None and stop is None:
-        return size  # which may be an expression that could be below 0 if it were no size
+        return size  # not clamped: a size is never negative, even if its expression can be
     start = 0 if start is None else start
     if stop is None:
         end = size
@@ -51,7 +54,7 @@ def _forward(size: Size, start: Bound, stop: Bound) -> Size:
 
 
 def _backward(size: Size, start: Bound, stop: Bound) -> Size:
-    """The length down from ``start`` to ``stop``, both of which may be -1 after clamping."""
+    """Return the length from ``start`` down to ``stop``. Both may be -1 after clamping."""
     if start is None and stop is None:
         return size
     if start is None:
@@ -64,7 +67,7 @@ def _backward(size: Size, start: Bound, stop: Bound) -> Size:
 
 
 def _by_sign(bound: Size, not_negative: Size, negative: Size) -> Size:
-    """What holds for the sign of ``bound``: a negative one is counted from the end."""
+    """Select by the sign of ``bound``: a negative bound counts from the end."""
     if nonnegative(bound):
         return not_negative
     return negative if nonnegative(-1 - bound) else UNKNOWN

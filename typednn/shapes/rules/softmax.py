@@ -1,4 +1,4 @@
-"""Scores along one axis as probabilities, and as their logarithms."""
+"""Softmax and its logarithm along one axis."""
 
 from typednn.shapes.dim import Size
 from typednn.shapes.rules.axes import locate
@@ -9,14 +9,14 @@ from typednn.shapes.shape import Shape
 @rule
 @takes(x="f")
 def softmax(x: Shape, axis: Size = -1) -> Shape:
-    """The shape of ``x``. Raises ShapeError (shape-index) for an axis that ``x`` does not have."""
+    """Return the shape of ``x``. Raises ShapeError (shape-index) if it has no such axis."""
     return _normalised("softmax", x, axis)
 
 
 @rule
 @takes(x="f")
 def log_softmax(x: Shape, axis: Size = -1) -> Shape:
-    """As ``softmax``."""
+    """Return the same as ``softmax``."""
     return _normalised("log_softmax", x, axis)
 
 

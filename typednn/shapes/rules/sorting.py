@@ -1,4 +1,4 @@
-"""Elements in the order of their values."""
+"""Sorting of elements by their values."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
 from typednn.shapes.rules.axes import locate, size_at, variadic_at
@@ -13,7 +13,7 @@ def sort(
     descending: bool | Unknown = False,
     stable: bool | Unknown = True,
 ) -> Shape:
-    """The shape of ``x``. Raises ShapeError (shape-index) where it has no such axis."""
+    """Return the shape of ``x``. Raises ShapeError (shape-index) if it has no such axis."""
     locate("sort", x, axis)
     return x
 
@@ -25,16 +25,17 @@ def argsort(
     descending: bool | Unknown = False,
     stable: bool | Unknown = True,
 ) -> Shape:
-    """As ``sort``."""
+    """Return the same as ``sort``."""
     locate("argsort", x, axis)
     return x
 
 
 @rule
 def topk(x: Shape, k: Size, axis: Size = -1, largest: bool | Unknown = True) -> list[Shape]:
-    """Twice the shape of ``x`` with ``k`` on the axis.
+    """Return twice the shape of ``x`` with size ``k`` on the axis.
 
-    Raises ShapeError: ``x`` has no such axis (shape-index), or has not ``k`` there (shape).
+    Raises ShapeError: ``x`` has no such axis (shape-index), or fewer than ``k`` elements there
+    (shape).
     """
     position = locate("topk", x, axis)
     if position is None:

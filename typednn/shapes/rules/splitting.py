@@ -1,4 +1,4 @@
-"""Operations that take one tensor apart along an axis."""
+"""Operations that split one tensor along an axis."""
 
 from typing import Final
 
@@ -11,21 +11,21 @@ from typednn.shapes.verdict import Proved, Refuted, equal
 Parts = list[Shape] | AnyNumber
 
 MOST_PARTS: Final = 1 << 24
-"""So many tensors take some 4 GiB and minutes, whatever their sizes."""
+"""The greatest number of parts. More tensors would take over 4 GiB and minutes, at any size."""
 
 
 @rule
 def unstack(x: Shape, axis: Size = 0) -> Parts:
-    """As many tensors as ``x`` has on axis ``axis``, each without that axis.
+    """Return one shape for each element of axis ``axis``, without that axis.
 
-    Raises ShapeError (shape-index) where ``x`` has no such axis.
+    Raises ShapeError (shape-index) if ``x`` has no such axis.
     """
     return _unstacked("unstack", x, axis)
 
 
 @rule
 def unbind(x: Shape, axis: Size = 0) -> Parts:
-    """As ``unstack``."""
+    """Return the same as ``unstack``."""
     return _unstacked("unbind", x, axis)
 
 
@@ -33,8 +33,8 @@ def unbind(x: Shape, axis: Size = 0) -> Parts:
 def split(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> Parts:
     """Split axis ``axis`` into parts of these sizes, or of one size (the last may be smaller).
 
-    Raises ShapeError: sizes that do not add up to the axis, a negative one, parts of 0 (shape), no
-    such axis (shape-index).
+    Raises ShapeError: the sizes do not add up to the axis, one of them is negative, or the one size
+    is below 1 (shape); no such axis (shape-index).
     """
     position = locate("split", x, axis)
     if isinstance(sizes, tuple) and variadic_at(sizes) is not None:
@@ -53,10 +53,10 @@ def split(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> Parts:
 
 @rule
 def chunk(x: Shape, chunks: Size, axis: Size = 0) -> Parts:
-    """``chunks`` parts of axis ``axis``, all but the last of one size, which is rounded up: so the
-    last may be smaller, and there may be fewer. Of an axis of size 0: ``chunks`` empty ones.
+    """Split axis ``axis`` into at most ``chunks`` parts of one size; the last may be smaller.
 
-    Raises ShapeError: not at least 1 (shape), no such axis (shape-index).
+    The size is rounded up, so there may be fewer parts. An axis of size 0 gives ``chunks`` empty
+    parts. Raises ShapeError: ``chunks`` is below 1 (shape), no such axis (shape-index).
     """
     position = locate("chunk", x, axis)
     if nonnegative(0 - chunks):
@@ -82,13 +82,13 @@ def _unstacked(operation: str, x: Shape, axis: Size) -> Parts:
 
 
 def _somehow(x: Shape, number: int | None) -> Parts:
-    """The parts along an axis that is not known."""
+    """Return the parts along an axis that is not known."""
     part = UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
     return AnyNumber(part) if number is None else [part] * number
 
 
 def _added_up(x: Shape, position: int, sizes: tuple[Size, ...]) -> tuple[Size, ...]:
-    """The sizes, of which one that is not known is what the others leave."""
+    """Return the sizes; a single unknown one is the axis minus the sum of the others."""
     size, unknown = _size(x[position]), [i for i, each in enumerate(sizes) if each == UNKNOWN]
     total: Size = 0
     for i, each in enumerate(sizes):
@@ -105,14 +105,14 @@ def _added_up(x: Shape, position: int, sizes: tuple[Size, ...]) -> tuple[Size, .
 
 
 def _refuse_many(operation: str, x: Shape, position: int, number: int) -> None:
-    """Raise ShapeError (shape) for more tensors than a program can have use for, or memory."""
+    """Raise ShapeError (shape) for more parts than ``MOST_PARTS``."""
     if number > MOST_PARTS:
         text = f"{operation}: x {show(x)}: axis {position} would give {number} tensors, at most"
         raise ShapeError(f"{text} {MOST_PARTS} are made; take fewer parts, or reshape x", "shape")
 
 
 def _in_parts_of(operation: str, x: Shape, position: int, each: Size) -> Parts:
-    """Parts of one size; how many there are is known only where that divides, or for ints."""
+    """Return parts of one size. Their number is known if the size divides the axis, or for ints."""
     size = _size(x[position])
     if isinstance(size, int) and isinstance(each, int):
         _refuse_many(operation, x, position, -(-size // each))
@@ -128,7 +128,7 @@ def _in_parts_of(operation: str, x: Shape, position: int, each: Size) -> Parts:
 
 
 def _size(entry: Entry) -> Size:
-    """An entry that ``locate`` found: it finds no variadic one."""
+    """Return an entry that ``locate`` found as a size: it is never variadic."""
     return entry if isinstance(entry, int | Dim) else UNKNOWN
 
 

@@ -1,4 +1,4 @@
-"""How far elements lie from their mean, and from 0."""
+"""Variance, standard deviation and norms."""
 
 from typednn.shapes.dim import Size, Unknown
 from typednn.shapes.rules.axes import Axes
@@ -15,7 +15,7 @@ def var(
     correction: Size | float = 0.0,
     keepdims: bool | Unknown = False,
 ) -> Shape:
-    """As ``mean`` in reductions."""
+    """Return the same as ``reductions.mean``."""
     return reduced("var", x, axis, keepdims, needs_elements=True)
 
 
@@ -27,7 +27,7 @@ def std(
     correction: Size | float = 0.0,
     keepdims: bool | Unknown = False,
 ) -> Shape:
-    """As ``mean`` in reductions."""
+    """Return the same as ``reductions.mean``."""
     return reduced("std", x, axis, keepdims, needs_elements=True)
 
 
@@ -39,5 +39,5 @@ def norm(
     keepdims: bool | Unknown = False,
     ord: Size | float = 2,
 ) -> Shape:
-    """As ``sum`` in reductions."""
+    """Return the same as ``reductions.sum``."""
     return reduced("norm", x, axis, keepdims)

@@ -1,4 +1,4 @@
-"""Angles of two operands."""
+"""Trigonometric functions of two operands."""
 
 from typednn.shapes.rules.broadcasting import operands_broadcast
 from typednn.shapes.rules.registry import keeps_shape

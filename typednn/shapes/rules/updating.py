@@ -1,4 +1,4 @@
-"""Setting elements by a key."""
+"""Replacing the elements at an index."""
 
 from typednn.shapes.rules.axes import as_refused_by, axes_text, variadic_at
 from typednn.shapes.rules.broadcasting import not_expanding
@@ -10,10 +10,10 @@ from typednn.shapes.shape import Shape, ShapeError, show
 @rule
 @takes(alike=("x", "value"))
 def index_update(x: Shape, value: Shape, key: Key) -> Shape:
-    """The shape of ``x``; ``value`` broadcasts to that of ``x[key]``. Laws pass tensors first.
+    """Return the shape of ``x``; ``value`` must broadcast to the shape of ``x[key]``.
 
-    Raises ShapeError as ``getitem``; also where ``value`` does not broadcast (shape) or has more
-    axes than ``x[key]`` (shape-rank).
+    Raises ShapeError as ``getitem``, and if ``value`` does not broadcast (shape) or has more axes
+    than ``x[key]`` (shape-rank).
     """
     with as_refused_by("index_update"):
         picked = indexed(x, key)
