@@ -12,7 +12,7 @@ from tests.planning.enlarged import Enlarged, enlarged
 from typednn import Tensor, grad, jit, losses, nn, ops, plan
 from typednn.autodiff.tape import apply
 from typednn.planning.kinds import Kind
-from typednn.planning.plan.arguments.blank import Blanks
+from typednn.planning.plan.arguments.abstract_tensors import Blanks
 from typednn.planning.plan.machine import Machine
 from typednn.planning.plan.plan import Plan, PlanError
 from typednn.shapes import ShapeError

@@ -15,14 +15,14 @@ from typing import Any, Final, get_origin
 
 from rich.console import Console
 
-from typednn.cli.outcomes import BAD_INPUT, as_utf8, complain
+from typednn.cli.errors import BAD_INPUT, as_utf8, complain
 from typednn.cli.signals import Ended
-from typednn.planning.plan.arguments.given import Given, PlanError
-from typednn.planning.plan.measured import again as measure_again
+from typednn.planning.plan.arguments.named_values import Given, PlanError
+from typednn.planning.plan.measurement import again as measure_again
 from typednn.planning.plan.nodes import line_of
 from typednn.planning.plan.plan import Plan, plan
+from typednn.planning.plan.report.encoding import spelled
 from typednn.planning.plan.report.lifetimes import boxes
-from typednn.planning.plan.report.signs import spelled
 from typednn.planning.plan.report.units import size_text
 from typednn.tracing import TraceError
 

@@ -9,10 +9,10 @@ from typednn.planning.arena.assignment import Arena
 from typednn.planning.arena.layout import Layout
 from typednn.planning.arena.liveness import Block
 from typednn.planning.kinds import Kind
-from typednn.planning.plan.arguments.given import Given
+from typednn.planning.plan.arguments.named_values import Given
 from typednn.planning.plan.costs import costs_of
 from typednn.planning.plan.machine import Machine, predicted_seconds
-from typednn.planning.plan.measured import kept
+from typednn.planning.plan.measurement import kept
 from typednn.planning.plan.nodes import held_bytes, line_of, title
 from typednn.planning.trace.graph import Node
 

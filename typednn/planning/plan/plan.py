@@ -23,11 +23,11 @@ from typednn.planning.arena.liveness import blocks_of
 from typednn.planning.kinds import kinds_of
 from typednn.planning.passes import optimize
 from typednn.planning.plan.arguments.function import arguments
-from typednn.planning.plan.arguments.given import Given, PlanError
+from typednn.planning.plan.arguments.named_values import Given, PlanError
 from typednn.planning.plan.figures import Argument, Figures
 from typednn.planning.plan.report.chart import svg
 from typednn.planning.plan.report.terminal import NARROWEST, report, text_of
-from typednn.planning.run.places import places
+from typednn.planning.run.argument_names import leaf_names
 from typednn.planning.trace.graph import Node
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor
@@ -108,7 +108,7 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Given) -> Plan:
     name, f, of = _callable(f)
     leaves, treedef = flatten(arguments(name, f, examples, sizes, of))
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
-    found = map(Argument, places(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
+    found = map(Argument, leaf_names(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
     given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}
     layout = lay_out(optimize(trace(name, f, nodes, treedef, blank=True)[0]))
     blocks = tuple(blocks_of(layout))

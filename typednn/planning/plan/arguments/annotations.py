@@ -19,8 +19,8 @@ from typing_extensions import TypeVarTuple, get_original_bases, is_typeddict
 from typednn.checks.hints import hints_of, is_array_hint, is_size_variable, is_union
 from typednn.checks.words import hint_text, placeholder
 from typednn.planning.kinds import kind_of
-from typednn.planning.plan.arguments.blank import Blanks
-from typednn.planning.plan.arguments.given import Given, GivenValues, PlanError, Size
+from typednn.planning.plan.arguments.abstract_tensors import Blanks
+from typednn.planning.plan.arguments.named_values import Given, GivenValues, PlanError, Size
 from typednn.shapes import Axis, Dim, ShapeError, parse
 from typednn.tensor import Tensor
 

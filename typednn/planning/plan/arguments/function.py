@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from typednn.checks.hints import SizeBindings, hints_of, learn, shape_texts, sizes_of
 from typednn.planning.plan.arguments.annotations import Maker, PlanError, Scope
-from typednn.planning.plan.arguments.given import Given
+from typednn.planning.plan.arguments.named_values import Given
 from typednn.shapes import parse
 
 __all__ = ["arguments"]

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from typednn import ops, plan
-from typednn.planning.plan import measured
+from typednn.planning.plan import measurement as measured
 from typednn.planning.plan.machine import Machine
-from typednn.planning.plan.measured import Measurement, again, file, kept
+from typednn.planning.plan.measurement import Measurement, again, file, kept
 
 DAY = 24 * 60 * 60
 MACHINE = Machine(1e9, 1e10, 1e-6, 1e8, ((1024, 1e11), (4096, 5e10)))
