@@ -18,7 +18,7 @@ from rich.console import Console
 from typednn.cli.errors import BAD_INPUT, as_utf8, complain
 from typednn.cli.signals import Ended
 from typednn.planning.plan.arguments.named_values import Given, PlanError
-from typednn.planning.plan.measurement import again as measure_again
+from typednn.planning.plan.measurement import measure_again
 from typednn.planning.plan.nodes import line_of
 from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.report.encoding import spelled

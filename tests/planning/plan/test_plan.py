@@ -191,10 +191,10 @@ def test_an_own_state_is_told_apart_by_its_decorator() -> None:
     assert found.memory[Kind.INPUTS] == 12
 
 
-def test_places_of_arguments(planned: Plan) -> None:
-    places = [argument.place for argument in planned.arguments.values()]
-    assert places[:2] == ["model.hidden.weight", "model.hidden.bias"]
-    assert {"state.steps", "state.mean.output.weight", "x", "y"} <= {*places}
+def test_names_of_arguments(planned: Plan) -> None:
+    names = [argument.name for argument in planned.arguments.values()]
+    assert names[:2] == ["model.hidden.weight", "model.hidden.bias"]
+    assert {"state.steps", "state.mean.output.weight", "x", "y"} <= {*names}
 
 
 # --- work

@@ -126,7 +126,7 @@ def is_frozen_dataclass(cls: type) -> bool:
     """Return whether the class is a frozen dataclass."""
     if not dataclasses.is_dataclass(cls):
         return False
-    return cls.__dataclass_params__.frozen  # type: ignore[attr-defined] # not in typeshed
+    return bool(cls.__dataclass_params__.frozen)  # type: ignore[attr-defined] # not in typeshed
 
 
 def compares_by_identity(cls: type) -> bool:

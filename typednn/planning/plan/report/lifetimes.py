@@ -67,9 +67,9 @@ def _to_the_end(plan: Figures) -> Iterator[Box]:
 
 def _held_to_the_end(plan: Figures) -> Iterator[tuple[Kind, str, Node, int]]:
     for node, given in plan.arguments.items():
-        yield given.kind, _label(given.place, node), node, node.nbytes
+        yield given.kind, _label(given.name, node), node, node.nbytes
         if given.copied:
-            yield given.kind, f"copy in order of {given.place}", node, node.nbytes
+            yield given.kind, f"copy in order of {given.name}", node, node.nbytes
     for node in plan.constants:
         yield Kind.CONSTANTS, _label(node.name, node), node, held_bytes(node)
     for node, kernel in plan.layout.kernels.items():
