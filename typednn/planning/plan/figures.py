@@ -9,7 +9,7 @@ from typednn.planning.arena.assignment import Arena
 from typednn.planning.arena.layout import Layout
 from typednn.planning.arena.liveness import Block
 from typednn.planning.kinds import Kind
-from typednn.planning.plan.arguments.named_values import Given
+from typednn.planning.plan.arguments.named_values import NamedValue
 from typednn.planning.plan.costs import costs_of
 from typednn.planning.plan.machine import Machine, predicted_seconds
 from typednn.planning.plan.measurement import cached_measurement
@@ -65,7 +65,7 @@ class Figures:
 
     name: str
     backend: str
-    sizes: Mapping[str, Given]
+    sizes: Mapping[str, NamedValue]
     arguments: Mapping[Node, Argument]
     layout: Layout
     blocks: tuple[Block, ...]

@@ -22,11 +22,11 @@ from typednn.planning.arena.layout import lay_out
 from typednn.planning.arena.liveness import blocks_of
 from typednn.planning.kinds import kinds_of
 from typednn.planning.passes import optimize
-from typednn.planning.plan.arguments.function import arguments
-from typednn.planning.plan.arguments.named_values import Given, PlanError
+from typednn.planning.plan.arguments.function import build_arguments
+from typednn.planning.plan.arguments.named_values import NamedValue, PlanError
 from typednn.planning.plan.figures import Argument, Figures
 from typednn.planning.plan.report.chart import svg
-from typednn.planning.plan.report.terminal import NARROWEST, report, text_of
+from typednn.planning.plan.report.terminal import MIN_WIDTH, report, text_of
 from typednn.planning.run.argument_names import leaf_names
 from typednn.planning.trace.graph import Node
 from typednn.planning.trace.trace import argument, trace
@@ -54,7 +54,7 @@ class Plan(Figures):
         return text_of(self, 80)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        options = options.update(width=max(options.max_width, NARROWEST))
+        options = options.update(width=max(options.max_width, MIN_WIDTH))
         for part in report(self, options.max_width):
             yield from console.render(part, options)
 
@@ -83,7 +83,7 @@ class Plan(Figures):
             part.unlink(missing_ok=True)
 
 
-def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Given) -> Plan:
+def plan(f: Callable[..., Any], /, *examples: Any, **sizes: NamedValue) -> Plan:
     """Plan a call of ``f`` without data: ``plan(step, batch=64)``.
 
     The arguments are built from the annotations of ``f``, with the sizes that are given by name.
@@ -109,7 +109,7 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Given) -> Plan:
     if not callable(f):
         raise PlanError(f"plan: {f!r} is no function")
     name, f, of = _callable(f)
-    leaves, treedef = flatten(arguments(name, f, examples, sizes, of))
+    leaves, treedef = flatten(build_arguments(name, f, examples, sizes, of))
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
     found = map(Argument, leaf_names(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
     given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}

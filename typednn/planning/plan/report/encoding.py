@@ -1,10 +1,10 @@
-"""The signs of reports, for encodings that have not all of them."""
+"""Replace the signs of a report that the output encoding lacks."""
 
 from typing import Final
 
-__all__ = ["spelled"]
+__all__ = ["replace_unencodable"]
 
-_PLAIN: Final = {
+_ASCII: Final = {
     "▓": "#",
     "▒": "=",
     "░": ":",
@@ -18,18 +18,18 @@ _PLAIN: Final = {
     "─": "-",
     "…": ">",
 }
-"""ASCII's characters, of which no two stand for signs that must be told apart."""
+"""An ASCII character for each sign; all of them differ."""
 
 
-def spelled(text: str, encoding: str) -> str:
-    """The text, with the signs that the encoding does not have as ASCII's characters."""
+def replace_unencodable(text: str, encoding: str) -> str:
+    """Return the text, with ASCII characters for the signs that the encoding lacks."""
     missing: dict[str, str | int | None] = {
-        sign: plain for sign, plain in _PLAIN.items() if not _has(encoding, sign)
+        sign: plain for sign, plain in _ASCII.items() if not _can_encode(encoding, sign)
     }
     return text.translate(str.maketrans(missing))
 
 
-def _has(encoding: str, sign: str) -> bool:
+def _can_encode(encoding: str, sign: str) -> bool:
     try:
         sign.encode(encoding)
     except UnicodeEncodeError:
