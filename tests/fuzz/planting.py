@@ -23,7 +23,7 @@ from typednn.planning.passes import (
 from typednn.planning.passes.fusion.group_finder import GroupFinder
 from typednn.planning.passes.fusion.tiles import TileKeys
 from typednn.planning.run import program, signature
-from typednn.planning.run.storage import Pool, nobody
+from typednn.planning.run.storage import Pool, no_owner
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 from typednn.tensor import Tensor
 
@@ -196,8 +196,8 @@ def a_held_result_is_written_again(patch: pytest.MonkeyPatch) -> None:
     right = Pool.take
 
     def careless(self: Pool, env: Any, clock: Any) -> Any:
-        for place in self._places:
-            place.owner = nobody
+        for buffer in self._buffers:
+            buffer.owner = no_owner
         return right(self, env, clock)
 
     patch.setattr(Pool, "take", careless)

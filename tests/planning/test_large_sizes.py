@@ -12,7 +12,7 @@ from tests.planning.enlarged import Enlarged, enlarged
 from typednn import Tensor, grad, jit, losses, nn, ops, plan
 from typednn.autodiff.tape import apply
 from typednn.planning.kinds import Kind
-from typednn.planning.plan.arguments.blank import Blanks
+from typednn.planning.plan.arguments.abstract_tensors import AbstractTensors
 from typednn.planning.plan.machine import Machine
 from typednn.planning.plan.plan import Plan, PlanError
 from typednn.shapes import ShapeError
@@ -54,7 +54,7 @@ LARGEST: Final = [
 
 @pytest.mark.parametrize("case", LARGEST, ids=str)
 def test_planning_takes_little_for_every_primitive(case: Enlarged) -> None:
-    blanks = Blanks("f")
+    blanks = AbstractTensors("f")
     tensors = [
         blanks.tensor(shape, np.dtype(domain.dtype))
         for shape, domain in zip(case.shapes, case.domains, strict=True)

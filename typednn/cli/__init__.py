@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         return run(arguments)
     except KeyboardInterrupt as interrupt:
-        from typednn.cli.outcomes import INTERRUPTED, complain
+        from typednn.cli.errors import INTERRUPTED, complain
 
         complain(str(interrupt) or "stopped")
         return INTERRUPTED

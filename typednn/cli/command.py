@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from typednn import __version__
-from typednn.cli.outcomes import BAD_INPUT, NOT_WRITTEN, as_utf8, complain
+from typednn.cli.errors import BAD_INPUT, NOT_WRITTEN, as_utf8, complain
 from typednn.cli.signals import Ended, end_by, endings
 
 if TYPE_CHECKING:

@@ -15,14 +15,14 @@ from typing import Any, Final, get_origin
 
 from rich.console import Console
 
-from typednn.cli.outcomes import BAD_INPUT, as_utf8, complain
+from typednn.cli.errors import BAD_INPUT, as_utf8, complain
 from typednn.cli.signals import Ended
-from typednn.planning.plan.arguments.given import Given, PlanError
-from typednn.planning.plan.measured import again as measure_again
+from typednn.planning.plan.arguments.named_values import NamedValue, PlanError
+from typednn.planning.plan.measurement import measure_again
 from typednn.planning.plan.nodes import line_of
 from typednn.planning.plan.plan import Plan, plan
-from typednn.planning.plan.report.lifetimes import boxes
-from typednn.planning.plan.report.signs import spelled
+from typednn.planning.plan.report.encoding import replace_unencodable
+from typednn.planning.plan.report.lifetimes import memory_boxes
 from typednn.planning.plan.report.units import size_text
 from typednn.tracing import TraceError
 
@@ -72,7 +72,7 @@ def plan_function(
     return OVER_BUDGET
 
 
-def _planned(target: str, values: dict[str, Given]) -> Plan:
+def _planned(target: str, values: dict[str, NamedValue]) -> Plan:
     f = _function(target)
     try:
         return plan(f, **values)
@@ -99,7 +99,7 @@ def _show(planned: Plan) -> None:
     with console.capture() as captured:
         console.print(planned, crop=False)
     text = re.sub(" +$", "", captured.get(), flags=re.MULTILINE)
-    sys.stdout.write(spelled(as_utf8(text), sys.stdout.encoding or "utf-8"))
+    sys.stdout.write(replace_unencodable(as_utf8(text), sys.stdout.encoding or "utf-8"))
 
 
 def _function(target: str) -> Any:
@@ -154,8 +154,8 @@ def _imported(module: str) -> Any:
         raise _BadInput(f"{module} cannot be imported: {_what_and_where(error)}") from error
 
 
-def _values(texts: Sequence[str]) -> dict[str, Given]:
-    found: dict[str, Given] = {}
+def _values(texts: Sequence[str]) -> dict[str, NamedValue]:
+    found: dict[str, NamedValue] = {}
     for text in texts:
         name, equals, value = text.partition("=")
         if not (equals and name.isidentifier()):
@@ -166,7 +166,7 @@ def _values(texts: Sequence[str]) -> dict[str, Given]:
     return found
 
 
-def _value(text: str) -> Given:
+def _value(text: str) -> NamedValue:
     """Parse ``64``; ``8,16`` (axes of a ``*name``); ``0.1``; ``true``; anything else is text."""
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
@@ -182,7 +182,7 @@ def _over(planned: Plan, budget: int) -> str:
     """By how much, and where most of it goes."""
     peak = planned.peak_bytes
     kind = max(planned.memory, key=planned.memory.__getitem__)
-    box = max(boxes(planned), key=lambda box: box.size)
+    box = max(memory_boxes(planned), key=lambda box: box.size)
     source = f" ({line_of(box.node)})" if box.node.primitive else ""
     return (
         f"{planned.name} takes {peak} bytes, {peak - budget} more than the budget of {budget};"

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from typednn.checks.keys import BY_VALUE, NoKeyError
 from typednn.containers import DeferredBuilder
-from typednn.planning.run import exact
+from typednn.planning.run import value_keys
 
 __all__ = ["Layout", "unique_key"]
 
@@ -45,17 +45,17 @@ class Layout:
     def __reduce__(self) -> tuple[Any, ...]:
         return Layout, (self.branches, self.fixed)
 
-    def exact(self, walk: exact.Walk) -> Hashable:
-        """Return a key of everything that a program can see of it. Raises exact.Unreadable.
+    def exact(self, key_builder: value_keys.KeyBuilder) -> Hashable:
+        """Return a key of everything that a program can see of it. Raises UnreadableError.
 
         ``exact_key`` keeps it if nothing can change.
         """
         if self.exact_key is not None:
             return self.exact_key
-        own = exact.Walk()
+        own = value_keys.KeyBuilder()
         key = (self.branches, *[(name, own.key(value)) for name, value in self.fixed.items()])
-        if own.changing:
-            walk.changing = True
+        if own.has_mutable:
+            key_builder.has_mutable = True
         else:
             self.exact_key = key
         return key
@@ -63,8 +63,8 @@ class Layout:
     def is_immutable(self) -> bool:
         """Return whether nothing in it can change."""
         try:
-            self.exact(exact.Walk())
-        except exact.Unreadable:
+            self.exact(value_keys.KeyBuilder())
+        except value_keys.UnreadableError:
             return False
         return self.exact_key is not None
 
@@ -87,7 +87,7 @@ def _fixed_key(value: Any) -> Hashable:
     try:
         return BY_VALUE[type(value)](value)
     except NoKeyError:
-        return exact.Same(value)
+        return value_keys.Identity(value)
 
 
 def _is_mutable(value: Any) -> bool:
@@ -95,4 +95,4 @@ def _is_mutable(value: Any) -> bool:
     return any(map(_is_mutable, value)) if type(value) is tuple else type(value) in (list, dict)
 
 
-exact.add_key(Layout, lambda walk, layout: layout.exact(walk))
+value_keys.add_key(Layout, lambda key_builder, layout: layout.exact(key_builder))

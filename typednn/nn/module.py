@@ -28,7 +28,8 @@ from typednn.nn.deferred_fields import (
 from typednn.nn.keys import key_of
 from typednn.nn.layout import Layout
 from typednn.planning.kinds import Kind, holds
-from typednn.planning.run import exact
+from typednn.planning.run import value_keys
+from typednn.planning.run.snapshots import snapshot
 
 __all__ = ["Module", "indented", "parameter_count", "replace"]
 
@@ -71,7 +72,7 @@ class Module(DeferredFields, metaclass=_ModuleType):
             raise TypeError(f"{cls.__name__} keeps its fields in a dict: leave out slots=True")
         register(cls, _flatten, _rebuilder(cls), defer=deferred_builder, renew=_renewed)
         add_key(cls, key_of)
-        exact.add_key(cls, _exact_key)
+        value_keys.add_key(cls, _exact_key)
         check_methods(cls)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -183,16 +184,16 @@ def _renewed(module: M) -> M:
     layout = module._layout
     if layout.is_immutable():
         return module
-    fixed = {name: exact.renewed(value) for name, value in layout.fixed.items()}
+    fixed = {name: snapshot(value) for name, value in layout.fixed.items()}
     children = _flatten(module)[0]
     renewed: M = _rebuilder(type(module))(Layout(layout.branches, fixed), children)
     return renewed
 
 
-def _exact_key(walk: exact.Walk, module: Any) -> Hashable:
+def _exact_key(key_builder: value_keys.KeyBuilder, module: Any) -> Hashable:
     """Return the key of a module inside an argument that is fixed as a whole."""
     children, layout, _ = _flatten(module)
-    return (type(module), layout.exact(walk), walk.within(module, children))
+    return (type(module), layout.exact(key_builder), key_builder.compound_key(module, children))
 
 
 def _text(value: Any) -> str:

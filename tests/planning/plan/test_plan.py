@@ -20,7 +20,7 @@ from typednn.planning.plan.costs import cost_of
 from typednn.planning.plan.figures import OperationCost
 from typednn.planning.plan.machine import Machine
 from typednn.planning.plan.plan import Plan, PlanError, plan
-from typednn.planning.plan.report.lifetimes import boxes
+from typednn.planning.plan.report.lifetimes import memory_boxes
 
 BATCH = 64
 
@@ -159,14 +159,14 @@ def test_a_constant_takes_what_it_looks_at() -> None:
 
     planned = plan(f, n=1000)
     assert planned.memory[Kind.CONSTANTS] == 4
-    assert max(box.offset + box.size for box in boxes(planned)) == planned.peak_bytes == 8004
+    assert max(box.offset + box.size for box in memory_boxes(planned)) == planned.peak_bytes == 8004
 
 
 def test_what_a_kernel_works_in_is_called_so() -> None:
     def f(x: Float32[Tensor, "1 2 9 9"], kernel: Float32[Tensor, "3 2 5 5"]) -> Any:
         return ops.conv2d(x, kernel)
 
-    found = boxes(plan(f))
+    found = memory_boxes(plan(f))
     labels = [box.label for box in found if box.kind is Kind.SCRATCH]
     assert "working memory of convolution" in labels
     assert [box.label for box in found][:2] == [
@@ -191,10 +191,10 @@ def test_an_own_state_is_told_apart_by_its_decorator() -> None:
     assert found.memory[Kind.INPUTS] == 12
 
 
-def test_places_of_arguments(planned: Plan) -> None:
-    places = [argument.place for argument in planned.arguments.values()]
-    assert places[:2] == ["model.hidden.weight", "model.hidden.bias"]
-    assert {"state.steps", "state.mean.output.weight", "x", "y"} <= {*places}
+def test_names_of_arguments(planned: Plan) -> None:
+    names = [argument.name for argument in planned.arguments.values()]
+    assert names[:2] == ["model.hidden.weight", "model.hidden.bias"]
+    assert {"state.steps", "state.mean.output.weight", "x", "y"} <= {*names}
 
 
 # --- work

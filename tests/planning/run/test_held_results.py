@@ -135,7 +135,7 @@ def place(x: Tensor[Any, Any]) -> int:
 def free(f: Any) -> list[int]:
     """The addresses of the memory that later results may take."""
     (workspace,) = f._storage.idle
-    return [np.frombuffer(each.memory, np.uint8).ctypes.data for each in workspace.free_places()]
+    return [np.frombuffer(each.memory, np.uint8).ctypes.data for each in workspace.free_buffers()]
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)

@@ -1,6 +1,6 @@
-"""Planning: what a function will need of a machine, without data and without running it.
+"""Planning: the memory and time that a function needs, without data and without a run.
 
-A function and sizes by name flow in. ``arguments`` makes its arguments from its annotations; the
-function is traced, optimized and laid out as for ``jit``. ``figures`` says what it takes of
-memory, processor and time; ``report`` shows these figures, and ``Plan`` is what users get.
+``arguments`` builds the function's arguments from its annotations and from sizes given by name. The
+function is traced, optimized and laid out as for ``jit``. ``figures`` computes memory, arithmetic
+and time; ``report`` shows these figures, and ``Plan`` is what users get.
 """

@@ -1,4 +1,4 @@
-"""What a plan says in figures: memory by kind, arithmetic, traffic and predicted time."""
+"""The figures of a plan: memory by kind, arithmetic, memory traffic and predicted time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from typednn.planning.arena.assignment import Arena
 from typednn.planning.arena.layout import MemoryLayout
 from typednn.planning.arena.liveness import Block
 from typednn.planning.kinds import Kind
-from typednn.planning.plan.arguments.given import Given
+from typednn.planning.plan.arguments.named_values import NamedValue
 from typednn.planning.plan.costs import costs_of
 from typednn.planning.plan.machine import Machine, predicted_seconds
-from typednn.planning.plan.measured import kept
+from typednn.planning.plan.measurement import cached_measurement
 from typednn.planning.plan.nodes import held_bytes, line_of, title
 from typednn.planning.trace.graph import Node
 
@@ -21,19 +21,19 @@ __all__ = ["Argument", "Figures", "OperationCost"]
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """A tensor among the arguments: its place, such as ``model.hidden.weight``, and its kind.
+    """A tensor in the arguments: its name, such as ``model.hidden.weight``, and its kind.
 
     ``copied``: its elements are not contiguous, so each call makes a copy of it.
     """
 
-    place: str
+    name: str
     kind: Kind
     copied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OperationCost:
-    """An operation of a plan: its cost, and the seconds that the machine will take for it."""
+    """An operation of a plan: its cost, and the seconds predicted for this machine."""
 
     node: Node
     cost: Cost
@@ -41,30 +41,31 @@ class OperationCost:
 
     @property
     def name(self) -> str:
-        """The primitive's name; for a fused operation the names of its parts: ``matmul+add+relu``."""
+        """The primitive's name; for a fused operation its parts' names: ``matmul+add+relu``."""
         return title(self.node)
 
     @property
     def source(self) -> str:
-        """The line of the program, as ``file:line``. A gradient has the line of its operation."""
+        """The source line, as ``file:line``. A gradient has the line of its forward operation."""
         return line_of(self.node)
 
     @property
     def gradient(self) -> bool:
-        """Whether it is a part of a gradient."""
+        """Whether it is part of a gradient."""
         return self.node.gradient
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Figures:
-    """What a function needs of memory, of the processor and of time.
+    """The memory, arithmetic and time that a function needs.
 
-    ``sizes``: those that it is planned for. ``backend``: the kernels that the memory is laid out for.
+    ``sizes``: sizes and other values given by name. ``backend``: the back end whose kernels are
+    planned.
     """
 
     name: str
     backend: str
-    sizes: Mapping[str, Given]
+    sizes: Mapping[str, NamedValue]
     arguments: Mapping[Node, Argument]
     layout: MemoryLayout
     blocks: tuple[Block, ...]
@@ -72,13 +73,13 @@ class Figures:
 
     @cached_property
     def memory(self) -> dict[Kind, int]:
-        """Bytes of each kind of memory. Together they are ``peak_bytes``.
+        """Bytes of each kind of memory. Their sum is ``peak_bytes``.
 
-        Arguments, constants and results count from the beginning to the end. Results never share
-        memory with arguments; the memory of donated arguments serves later calls. Tables that
-        kernels make once count as constants. numpy's own memory is what its functions allocate
-        themselves, the most at one time. For a primitive of your own without a kernel this is one
-        array for the result; whatever else its ``forward`` allocates is not known.
+        Arguments, constants and results count for the whole call. Results never share memory with
+        arguments; the memory of donated arguments is reused by later calls. Tables that kernels
+        compute once count as constants. numpy's own memory is the peak of what its functions
+        allocate themselves. For a custom primitive without a kernel this is one array for the
+        result; other allocations in its ``forward`` are unknown.
         """
         found, needs = dict.fromkeys(Kind, 0), self.layout.kernels.values()
         for node in self.layout.graph.inputs:
@@ -93,7 +94,7 @@ class Figures:
 
     @property
     def constants(self) -> list[Node]:
-        """The values that are known before the function runs."""
+        """The nodes whose values are known before the function runs."""
         graph = self.layout.graph
         used = [x for node in graph.nodes for x in node.inputs] + [*graph.outputs]
         given = {*graph.inputs}
@@ -101,37 +102,37 @@ class Figures:
 
     @property
     def results(self) -> list[Node]:
-        """The values whose memory the function returns. Arguments and views of them are not among them."""
+        """The nodes whose memory the function returns, without arguments and views of them."""
         owners = self.layout.result_owners()
         return [node for node in self.layout.allocated if node in owners]
 
     @property
     def peak_bytes(self) -> int:
-        """All memory that a call takes, in bytes: arguments, constants, results, the arena, numpy's own.
+        """Peak memory of a call in bytes: arguments, constants, results, the arena, numpy's own.
 
-        Python's objects come on top, and sometimes up to 256 KiB of buffers in which numpy's ufuncs
-        broadcast operands. Neither grows with the operands.
+        Python objects are not included, nor are up to 256 KiB of buffers in which numpy's ufuncs
+        sometimes broadcast operands. Neither grows with the operands.
         """
         return sum(self.memory.values())
 
     @property
     def lower_bound(self) -> int:
-        """The least bytes that any arrangement of the scratch needs: ``peak_bytes`` at best."""
+        """A lower bound of ``peak_bytes`` in bytes, for any layout of the arena."""
         return self.peak_bytes - self.arena.size + self.arena.bound
 
     @cached_property
     def cost(self) -> Cost:
-        """The sum over all operations."""
+        """The sum of the costs of all operations."""
         return sum(self.costs.values(), Cost())
 
     @cached_property
     def costs(self) -> dict[Node, Cost]:
-        """What each node costs."""
+        """The cost of each node."""
         return costs_of(self.layout)
 
     @property
     def flops(self) -> int:
-        """Floating-point operations in a call; a multiply-add is two."""
+        """Floating-point operations (FLOPs) in a call; a multiply-add is two."""
         return self.cost.flops
 
     @property
@@ -141,18 +142,22 @@ class Figures:
 
     @property
     def intensity(self) -> float:
-        """FLOPs for each byte that is moved."""
+        """Arithmetic intensity: FLOPs for each byte that is moved."""
         return self.cost.intensity
 
     @cached_property
     def machine(self) -> Machine:
-        """The limits of this machine: measured once, and kept in the user's cache folder."""
-        return kept().machine
+        """The limits of this machine: measured once, and stored in the user's cache folder."""
+        return cached_measurement().machine
 
     @property
     def measured(self) -> str:
-        """How long ago the machine was measured; empty for a machine of your own."""
-        found = kept() if "machine" not in vars(self) or kept.cache_info().currsize else None
+        """How long ago the machine was measured; empty if the machine was set by the user."""
+        found = (
+            cached_measurement()
+            if "machine" not in vars(self) or cached_measurement.cache_info().currsize
+            else None
+        )
         return str(found) if found is not None and found.machine == self.machine else ""
 
     @cached_property
@@ -164,5 +169,5 @@ class Figures:
 
     @property
     def predicted_seconds(self) -> float:
-        """Seconds that a call takes on this machine, from its measured limits: the sum over operations."""
+        """Seconds predicted for a call on this machine: the sum over all operations."""
         return sum(operation.seconds for operation in self.operations)

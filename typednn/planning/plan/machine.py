@@ -1,9 +1,9 @@
-"""What this machine can do at most, measured, and how long work would take if it did just that.
+"""The limits of this machine, measured, and the time of a node that reaches them (the roofline).
 
-The roofline (Williams, Waterman and Patterson 2009): work takes as long as its arithmetic or its
-traffic, whichever is longer. Traffic is faster where all of it fits into a cache (the cache-aware
-roofline of Ilic, Pratas and Sousa 2014), and exp and its like are slower than products: both have
-ceilings of their own. numpy's calls take time even for one number.
+In the roofline model (Williams, Waterman and Patterson 2009) work takes as long as its arithmetic
+or its memory traffic, whichever takes longer. Traffic is faster if all of it fits into a cache (the
+cache-aware roofline of Ilic, Pratas and Sousa 2014). Functions such as exp are slower than products
+and have a ceiling of their own. Each numpy call also takes a constant time.
 """
 
 import time
@@ -17,23 +17,20 @@ from typednn.autodiff.cost import Cost
 
 __all__ = ["Machine", "measure", "predicted_seconds"]
 
-_CACHED: Final = (
-    1 << 18,
-    1 << 21,
-    1 << 24,
-)  # bytes; usual sizes of two levels of caches, and between
-_MEMORY: Final = 3 << 24  # bytes; more than most caches hold
-_MATRIX: Final = 512
-_NUMBERS: Final = 1 << 14
+_CACHED: Final = (1 << 18, 1 << 21, 1 << 24)  # bytes; around the usual sizes of two cache levels
+_UNCACHED: Final = 3 << 24  # bytes; more than most caches hold
+_MATRIX_SIZE: Final = 512
+_EXP_ELEMENTS: Final = 1 << 14
 _CALLS: Final = 100
 _ROUNDS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Limits. ``bytes_per_second``: between processor and memory, of reading and writing together.
+    """Limits of a machine.
 
-    ``cached``: the same for what moves at most so many bytes in all, the fewest first.
+    ``bytes_per_second``: memory bandwidth, reads and writes together. ``cached``: pairs of a size
+    in bytes and the bandwidth for work that moves at most so many bytes, in ascending order.
     """
 
     flops_per_second: float
@@ -43,15 +40,15 @@ class Machine:
     cached: tuple[tuple[int, float], ...] = ()
 
     def bandwidth(self, size: int) -> float:
-        """Bytes a second of work that moves ``size`` bytes."""
+        """Return the bandwidth, in bytes per second, for work that moves ``size`` bytes."""
         rates = [rate for most, rate in self.cached if size <= most]
         return rates[0] if rates else self.bytes_per_second
 
 
 def predicted_seconds(cost: Cost, machine: Machine) -> float:
-    """How long one node takes at least; none where nothing is moved, as for a view.
+    """Return the seconds that a node takes at the limits; 0 if it moves no bytes, as a view.
 
-    In practice it takes longer: the limits are those of large operands that lie well in memory.
+    In practice it takes longer: the limits hold for large contiguous operands.
     """
     if cost.bytes_moved == 0:
         return 0.0
@@ -62,12 +59,12 @@ def predicted_seconds(cost: Cost, machine: Machine) -> float:
 
 
 def measure() -> Machine:
-    """The limits of numpy on this machine, in float32, each the best of many runs: about a second.
+    """Measure the limits of numpy on this machine, in float32. Takes about a second.
 
-    The runs are in rounds, so that what else the machine does for a moment meets one of them only.
-    A product of matrices runs on as many threads as numpy's BLAS takes, all else on one.
+    Each limit is the best of several rounds, so a short disturbance affects only one round. Matrix
+    products run on as many threads as numpy's BLAS uses, everything else on one.
     """
-    rounds = [_round() for _ in range(_ROUNDS)]
+    rounds = [_measure_once() for _ in range(_ROUNDS)]
     caches = zip(*[each.cached for each in rounds], strict=True)
     return Machine(
         flops_per_second=max(each.flops_per_second for each in rounds),
@@ -78,49 +75,50 @@ def measure() -> Machine:
     )
 
 
-def _round() -> Machine:
+def _measure_once() -> Machine:
     return Machine(
-        flops_per_second=2 * _MATRIX**3 / _product(),
-        bytes_per_second=_MEMORY / _sum(_MEMORY),
-        seconds_per_call=_call(),
-        transcendentals_per_second=_NUMBERS / _exp(),
-        cached=tuple([(size, size / _sum(size)) for size in _CACHED]),
+        flops_per_second=2 * _MATRIX_SIZE**3 / _matmul_seconds(),
+        bytes_per_second=_UNCACHED / _add_seconds(_UNCACHED),
+        seconds_per_call=_call_seconds(),
+        transcendentals_per_second=_EXP_ELEMENTS / _exp_seconds(),
+        cached=tuple([(size, size / _add_seconds(size)) for size in _CACHED]),
     )
 
 
-def _product() -> float:
-    x = np.ones((_MATRIX, _MATRIX), np.float32)
+def _matmul_seconds() -> float:
+    x = np.ones((_MATRIX_SIZE, _MATRIX_SIZE), np.float32)
     out = np.empty_like(x)
-    return _best(lambda: np.matmul(x, x, out), 0.06)
+    return _best_seconds(lambda: np.matmul(x, x, out), 0.06)
 
 
-def _sum(size: int) -> float:
-    """Seconds for the sum of two arrays into one of them, which moves ``size`` bytes.
+def _add_seconds(size: int) -> float:
+    """Return the seconds of an in-place sum of two arrays, which moves ``size`` bytes.
 
-    Written to another array, its lines would be read first, which no cost counts.
+    Before a write to a third array, the processor would also read its cache lines, which costs do
+    not count.
     """
     x, y = np.ones((2, size // 12), np.float32)
-    return _best(lambda: np.add(x, y, y), 0.03)
+    return _best_seconds(lambda: np.add(x, y, y), 0.03)
 
 
-def _call() -> float:
+def _call_seconds() -> float:
     x, out = np.ones((2, 1), np.float32)
 
     def calls() -> None:
         for _ in range(_CALLS):
             np.add(x, x, out)
 
-    return _best(calls, 0.01) / _CALLS
+    return _best_seconds(calls, 0.01) / _CALLS
 
 
-def _exp() -> float:
-    x = np.linspace(-1, 1, _NUMBERS, dtype=np.float32)
+def _exp_seconds() -> float:
+    x = np.linspace(-1, 1, _EXP_ELEMENTS, dtype=np.float32)
     out = np.empty_like(x)
-    return _best(lambda: np.exp(x, out), 0.02)
+    return _best_seconds(lambda: np.exp(x, out), 0.02)
 
 
-def _best(f: Callable[[], Any], seconds: float) -> float:
-    """The shortest of at least three runs in about so many seconds."""
+def _best_seconds(f: Callable[[], Any], seconds: float) -> float:
+    """Return the shortest time of at least three runs, within about so many seconds."""
     times: list[float] = []
     end = time.perf_counter() + seconds
     while len(times) < 3 or time.perf_counter() < end:

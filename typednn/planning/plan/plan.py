@@ -1,7 +1,7 @@
-"""``plan``: what a function will need of a machine, from its annotations and sizes alone.
+"""``plan``: the memory and time that a function needs, from its annotations and sizes alone.
 
-Nothing runs: the function is traced with tensors without values, and its memory is laid out as
-``jit`` lays it out.
+The function is not run: it is traced with tensors without values, and its memory is laid out as for
+``jit``.
 """
 
 import inspect
@@ -22,12 +22,12 @@ from typednn.planning.arena.layout import lay_out
 from typednn.planning.arena.liveness import blocks_of
 from typednn.planning.kinds import kinds_of
 from typednn.planning.passes import optimize
-from typednn.planning.plan.arguments.function import arguments
-from typednn.planning.plan.arguments.given import Given, PlanError
+from typednn.planning.plan.arguments.function import build_arguments
+from typednn.planning.plan.arguments.named_values import NamedValue, PlanError
 from typednn.planning.plan.figures import Argument, Figures
 from typednn.planning.plan.report.chart import svg
-from typednn.planning.plan.report.terminal import NARROWEST, report, text_of
-from typednn.planning.run.places import places
+from typednn.planning.plan.report.terminal import MIN_WIDTH, report, text_of
+from typednn.planning.run.argument_names import leaf_names
 from typednn.planning.trace.graph import Node
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor
@@ -40,10 +40,10 @@ _BACKEND: Final = "numpy"
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Plan(Figures):
-    """A function, planned: its figures, as a report and as a drawing.
+    """A planned function: its figures, a report and a drawing of them.
 
-    ``str(plan)`` is a report of 80 columns. ``rich.print(plan)`` prints it in colours, as wide as the
-    terminal.
+    ``str(plan)`` is a report of 80 columns. ``rich.print(plan)`` prints it in colours, as wide as
+    the terminal.
     """
 
     def __repr__(self) -> str:
@@ -54,22 +54,24 @@ class Plan(Figures):
         return text_of(self, 80)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        options = options.update(width=max(options.max_width, NARROWEST))
+        options = options.update(width=max(options.max_width, MIN_WIDTH))
         for part in report(self, options.max_width):
             yield from console.render(part, options)
 
     def svg(self) -> str:
-        """The lifetimes of all memory as a drawing. Raises MissingExtraError without matplotlib."""
+        """Draw the lifetimes of all memory, as SVG. Raises MissingExtraError without matplotlib."""
         return svg(self)
 
     def save_svg(self, path: str | Path) -> None:
-        """Write the drawing to a file: all of it, or nothing.
+        """Write the drawing to a file, atomically: an existing file is replaced or unchanged.
 
-        A device or a pipe is written to; of a link, the file that it points to.
+        If ``path`` is a link, its target is replaced. A device or a pipe is written to directly.
         Raises MissingExtraError without matplotlib, and OSError if the file cannot be written.
         """
         path, text = Path(path), self.svg()
-        if path.exists() and not path.is_file():  # a file in its place would take its name
+        if (
+            path.exists() and not path.is_file()
+        ):  # a device or a pipe must not be replaced by a file
             path.write_text(text, "utf-8")
             return
         path = path.resolve()
@@ -81,34 +83,35 @@ class Plan(Figures):
             part.unlink(missing_ok=True)
 
 
-def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Given) -> Plan:
+def plan(f: Callable[..., Any], /, *examples: Any, **sizes: NamedValue) -> Plan:
     """Plan a call of ``f`` without data: ``plan(step, batch=64)``.
 
-    The arguments are built from ``f``'s annotations, with the sizes that are given by name. ``examples``
-    are the first arguments themselves.
+    The arguments are built from the annotations of ``f``, with the sizes that are given by name.
+    ``examples`` are used as the first arguments.
 
-    - A tensor has the shape of its annotation (the size of ``*names`` is a tuple), and of a family of
-      dtypes the first of float32, int64 and bool.
-    - A model is built by its class, but no weight is drawn. An ``int`` argument of the class that has
-      the name of a size, or that is a type argument, is that size.
-    - ``A | None`` is planned as ``A``. Defaults are kept, unless a value is given by name, for an
-      argument of the function or of a model: ``plan(step, batch=64, learning_rate=0.1)``.
-    - Tensors in modules count as parameters, tensors in an optimizer's state as state (for a state of
-      your own see ``planning.kinds.holds``), and all others as inputs.
+    - A tensor has the shape of its annotation (the size of ``*names`` is a tuple). If the
+      annotation allows several dtypes, it has the first of float32, int64 and bool that is allowed.
+    - A model is built by its class, but no weights are drawn. An ``int`` argument of the class gets
+      the size of the same name, or the type argument of the same name.
+    - ``A | None`` is planned as ``A``. An argument with a default keeps it, unless a value is given
+      by name. This holds for arguments of the function and of models: ``plan(step, batch=64,
+      learning_rate=0.1)``.
+    - Tensors in modules count as parameters, tensors in an optimizer's state as state (for your own
+      state classes see ``planning.kinds.holds``), and all others as inputs.
 
-    ``f`` may be a function, a method, a module, a ``jit``, a gradient or a ``functools.partial``. For a
-    class whose instances can be called, and for a method of a class, an instance is built first.
-    Random draws in ``f``, and what it closes over, are fixed, as for ``jit``.
+    ``f`` may be a function, a method, a module, a ``jit``, a gradient or a ``functools.partial``.
+    For a class with ``__call__``, and for a method of a class, an instance is built first. Random
+    draws in ``f`` and values in its closure are fixed, as for ``jit``.
 
-    Raises PlanError if annotations and sizes do not determine an argument, TraceError if ``f`` needs the
-    values of a tensor, and whatever ``f`` raises.
+    Raises PlanError if annotations and sizes do not determine an argument, TraceError if ``f``
+    needs the values of a tensor, and whatever ``f`` raises.
     """
     if not callable(f):
         raise PlanError(f"plan: {f!r} is no function")
     name, f, of = _callable(f)
-    leaves, treedef = flatten(arguments(name, f, examples, sizes, of))
+    leaves, treedef = flatten(build_arguments(name, f, examples, sizes, of))
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
-    found = map(Argument, places(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
+    found = map(Argument, leaf_names(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
     given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}
     layout = lay_out(optimize(trace(name, f, nodes, treedef, blank=True)[0]))
     blocks = tuple(blocks_of(layout))
@@ -116,20 +119,20 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: Given) -> Plan:
 
 
 def _is_copied(leaf: Any) -> bool:
-    """Whether it is an example whose elements are in another order than a call wants."""
+    """Return whether it is a non-contiguous tensor, which each call copies."""
     array = leaf._data if isinstance(leaf, Tensor) else None
     return isinstance(array, np.ndarray) and not array.flags.c_contiguous
 
 
 def _callable(f: Callable[..., Any]) -> tuple[str, Callable[..., Any], type[Any] | None]:
-    """What it is called, what is traced, and the class of which an instance is made for that."""
+    """Return its name, the function to trace, and the class of the instance to build, or None."""
     if isinstance(f, type) and any("__call__" in vars(cls) for cls in f.__mro__[:-1]):
-        return name_of(f), getattr(f, "__call__"), f  # noqa: B004, B009 - its instances', not type's
+        return name_of(f), getattr(f, "__call__"), f  # noqa: B004, B009 - not ``type.__call__``
     return name_of(f), f, _class_of_method(f)
 
 
 def _class_of_method(f: Any) -> type[Any] | None:
-    """The class that a method was taken from, if it is one that wants an instance."""
+    """Return the class if ``f`` is a method that was taken from a class; otherwise None."""
     outer, _, name = getattr(f, "__qualname__", "").rpartition(".")
     found: Any = sys.modules.get(getattr(f, "__module__", None) or "")
     for step in outer.split("."):

@@ -1,6 +1,6 @@
-"""Running: ``jit``, its programs, and the signatures by which it finds them.
+"""Running: ``jit``, its compiled programs, and the signatures that identify them.
 
-The arguments of a call flow in: ``signature`` reads them, and a signature that is new is traced,
-optimized and laid out as a ``Program``. The program computes in memory of its own (``storage``),
-and ``results`` builds what the function returns from its arrays.
+``signature`` reads the arguments of a call. For a new signature the function is traced, optimized
+and compiled to a ``Program``. The program computes in a workspace (``storage``), and ``results``
+builds the function's result from its arrays.
 """

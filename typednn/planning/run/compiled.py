@@ -1,4 +1,4 @@
-"""What is compiled for one signature: a program, and how its results become what the function returns."""
+"""A compiled signature: its program, and how the function's result is built from the arrays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,56 +6,63 @@ from typing import Any
 
 import numpy as np
 
-from typednn.planning.run.exact import may_change
-from typednn.planning.run.kept import Kept
+from typednn.planning.run.eviction import Footprint
 from typednn.planning.run.program import Program
-from typednn.planning.run.results import Write, writer
+from typednn.planning.run.results import BuildResult, result_builder
+from typednn.planning.run.value_keys import is_mutable
 from typednn.planning.trace.trace import OutputTree
 from typednn.tensor import wrap
 from typednn.trees import unflatten
 
-__all__ = ["Compiled", "places_in_arguments", "result_writer"]
+__all__ = ["Compiled", "builder_of_result", "forwarded_leaves"]
 
 
 @dataclass(slots=True)
 class Compiled:
-    """One signature's program, and what it returns.
+    """The program for one signature, and how its result is built.
 
-    ``write``: from the leaves of what is returned to it. ``fixed``: the leaves that are no tensors,
-    by their place. ``given``: those of them that are leaves of the arguments and may differ where
-    the signature does not: from their place to that among the arguments' leaves. ``donated``:
-    places of leaves of the arguments. ``kept``: what it holds, in bytes. ``used``: when it was
-    used last, counted in compilations.
+    ``build``: builds the result from its leaves. ``static_leaves``: the leaves of the result that
+    are not tensors, by index. ``forwarded``: the mutable ones of them that are argument leaves:
+    their index among the argument leaves, since each call returns its own. ``donated``: indices of
+    donated argument leaves. ``footprint``: bytes that the program holds. ``last_used``: the number
+    of compilations at its last use.
     """
 
     program: Program
-    write: Write
-    fixed: Mapping[int, Any]
-    given: Mapping[int, int]
+    build: BuildResult
+    static_leaves: Mapping[int, Any]
+    forwarded: Mapping[int, int]
     donated: tuple[int, ...]
-    kept: Kept
-    used: int = 0
+    footprint: Footprint
+    last_used: int = 0
 
-    def run(self, arrays: list[Any], given: Sequence[Any] = ()) -> Any:
-        """The result. ``given``: the arguments' leaves, if any of them are part of it."""
+    def run(self, arrays: list[Any], argument_leaves: Sequence[Any] = ()) -> Any:
+        """Return the result. ``argument_leaves`` are needed if any are ``forwarded``."""
         leaves = self.program(arrays)
-        if self.fixed:
-            for place, leaf in self.fixed.items():
-                leaves.insert(place, given[self.given[place]] if place in self.given else leaf)
-        return self.write(iter(leaves))
+        if self.static_leaves:
+            for index, leaf in self.static_leaves.items():
+                if index in self.forwarded:
+                    leaf = argument_leaves[self.forwarded[index]]
+                leaves.insert(index, leaf)
+        return self.build(iter(leaves))
 
 
-def result_writer(name: str, program: Program, result: OutputTree) -> Write:
-    """How to build what the function ``name`` returns from the program's arrays and other leaves."""
+def builder_of_result(name: str, program: Program, result: OutputTree) -> BuildResult:
+    """Return what builds the result of the function ``name`` from the program's arrays."""
     outputs = program.layout.graph.outputs
     leaves: list[Any] = [wrap(np.broadcast_to(np.zeros((), x.dtype), x.shape)) for x in outputs]
-    for place, leaf in result.fixed.items():
-        leaves.insert(place, leaf)
+    for index, leaf in result.fixed.items():
+        leaves.insert(index, leaf)
     computed = all(node in program.layout.kernels for node in outputs)
-    return writer(name, unflatten(result.treedef, leaves), in_order=computed)
+    return result_builder(name, unflatten(result.treedef, leaves), contiguous=computed)
 
 
-def places_in_arguments(leaves: list[Any], fixed: Mapping[int, Any]) -> dict[int, int]:
-    """The places in the result of leaves of the arguments that may change, and their places there."""
-    places = {id(leaf): place for place, leaf in enumerate(leaves) if may_change(leaf)}
-    return {place: places[id(leaf)] for place, leaf in fixed.items() if id(leaf) in places}
+def forwarded_leaves(leaves: list[Any], static_leaves: Mapping[int, Any]) -> dict[int, int]:
+    """Find the mutable argument leaves in the result.
+
+    Return for the index of each in the result its index among the argument leaves.
+    """
+    indices = {id(leaf): index for index, leaf in enumerate(leaves) if is_mutable(leaf)}
+    return {
+        index: indices[id(leaf)] for index, leaf in static_leaves.items() if id(leaf) in indices
+    }

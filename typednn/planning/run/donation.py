@@ -1,4 +1,4 @@
-"""Donated tensors: their memory is free for later results, and they refuse every use."""
+"""Donated tensors: their memory is released, and every later use of them raises TraceError."""
 
 from collections.abc import Iterable
 from typing import Any, NoReturn
@@ -14,9 +14,9 @@ __all__ = ["donate"]
 
 # Any: a donated tensor holds no array
 def donate(tensors: Iterable[Any], to: str) -> None:
-    """Release the memory of the tensors that were donated to the function ``to``.
+    """Release the memory of tensors that were donated to the function ``to``.
 
-    It is freed where nobody else sees it. Every later use of the tensors raises TraceError.
+    It is freed unless something else refers to it. Later uses of the tensors raise TraceError.
     """
     line = user_line()
     for tensor in tensors:
@@ -26,7 +26,7 @@ def donate(tensors: Iterable[Any], to: str) -> None:
 
 
 class _Donated(Abstract):
-    """What stands in a tensor that was given up."""
+    """Replaces the data of a donated tensor."""
 
     __slots__ = ("_line", "_to")
 

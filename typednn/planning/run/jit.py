@@ -1,7 +1,8 @@
-"""``jit``: a function that is traced once for each signature, and then runs planned.
+"""``jit``: trace a function once for each signature, and run the optimized program after that.
 
-What it was traced for is part of the signature: the shapes and dtypes of all tensors, the structure
-of the trees they stand in, and all else that these hold, by type, bits and order (``exact``).
+The signature is everything that the trace depends on: the shapes and dtypes of all tensors, the
+structure of the trees that hold them, and all other leaves by type, bits and order
+(``value_keys``).
 """
 
 import warnings
@@ -24,11 +25,11 @@ from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
 from typednn.containers import TreeDef
 from typednn.planning.passes import optimize
-from typednn.planning.run.compiled import Compiled, places_in_arguments, result_writer
+from typednn.planning.run.argument_names import describe_change, described_leaves, leaf_names
+from typednn.planning.run.compiled import Compiled, builder_of_result, forwarded_leaves
 from typednn.planning.run.donation import donate
-from typednn.planning.run.kept import how_many, kept
+from typednn.planning.run.eviction import footprint_of, number_to_keep
 from typednn.planning.run.parameters import Parameters
-from typednn.planning.run.places import change, named_places, places
 from typednn.planning.run.program import Program
 from typednn.planning.run.signature import TapedError, read
 from typednn.planning.run.static import Static
@@ -45,11 +46,11 @@ Q = ParamSpec("Q")
 R = TypeVar("R")
 S = TypeVar("S")
 
-_WARN_AT: Final = 8  # signatures, and then whenever they have doubled
+_WARN_AT: Final = 8  # compiled signatures; then again at each doubling
 
 
 class Jit(Wrapped, Generic[P, R]):
-    """``f``, traced and planned; made by ``jit``."""
+    """A function that is compiled for each signature; ``jit`` makes it."""
 
     made_by = "jit"
     __name__: str
@@ -59,13 +60,13 @@ class Jit(Wrapped, Generic[P, R]):
     ) -> None:
         self._wrap(f)
         self._f = f
-        self._named = str(getattr(f, "__name__", type(f).__name__))
+        self._f_name = str(getattr(f, "__name__", type(f).__name__))
         self._options = (tuple(static_argnames), tuple(donate_argnames))
-        self._parameters = Parameters(f, self._named, static_argnames, donate_argnames)
+        self._parameters = Parameters(f, self._f_name, static_argnames, donate_argnames)
         self._cache: dict[Hashable, Compiled] = {}
         self._storage = Storage()
         self._traced = 0
-        self._before: dict[str, str] = {}
+        self._last_leaves: dict[str, str] = {}
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -73,77 +74,77 @@ class Jit(Wrapped, Generic[P, R]):
     def __get__(
         self: "Jit[Concatenate[S, Q], R]", instance: S, owner: type | None = None
     ) -> Callable[Q, R]: ...
-    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads give the types
         return self._bound(instance)
 
     def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        if tracing.names or debugging.on:  # a part of what is being traced, or looked at
+        if tracing.names or debugging.on:  # inside another trace, or debugged
             return self._f(*args, **kwargs)
         found = self._found(args, kwargs)
         if found is None:
             return self._f(*args, **kwargs)
         compiled, arrays = found
-        if not compiled.donated and not compiled.given:
+        if not compiled.donated and not compiled.forwarded:
             out = compiled.run(arrays)
         else:
-            leaves = flatten(self._parameters.boxed(args, kwargs))[0]
+            leaves = flatten(self._parameters.wrap_static(args, kwargs))[0]
             out = compiled.run(arrays, leaves)
-            donate([leaves[place] for place in compiled.donated], self._named)
-        return cast("R", out)  # f's own result has this type, and out its structure
+            donate([leaves[index] for index in compiled.donated], self._f_name)
+        return cast("R", out)  # out has the structure of f's own result
 
     def _made_of(self) -> tuple[Any, ...]:
-        """What was compiled is not part of a copy or a pickle."""
+        """Return the arguments for a copy or a pickle, which has no compiled programs."""
         return (self._f, *self._options)
 
     def program(self, /, *args: P.args, **kwargs: P.kwargs) -> Program:
-        """The plan for arguments like these, which is made but not run.
+        """Compile for arguments like these without a run, and return the program.
 
-        Raises TraceError where a gradient is being taken by one of them.
+        Raises TraceError if one of them is on a tape, because its gradient is being taken.
         """
         found = self._found(args, kwargs)
         if found is None:
-            raise TraceError(f"{self._named}: a gradient is being taken by one of the arguments")
+            raise TraceError(f"{self._f_name}: a gradient is being taken by one of the arguments")
         return found[0].program
 
     def _found(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[Compiled, list[ndarray[Any, Any]]] | None:
-        """What is compiled for this signature, and the tensors' arrays.
+        """Return the compiled program for these arguments, and the arrays of their tensors.
 
-        None where a gradient is being taken by one of them, for that must see f itself.
+        Compile if the signature is new. Return None if an argument is on a tape: ``f`` must be
+        called.
         """
         if self._parameters.static:
-            args, kwargs = self._parameters.boxed(args, kwargs)
+            args, kwargs = self._parameters.wrap_static(args, kwargs)
         arrays: list[Any] = []
         try:
-            signature: Any = tuple([read(self._named, arg, arrays) for arg in args])
+            signature: Any = tuple([read(self._f_name, arg, arrays) for arg in args])
             if kwargs:
                 names = sorted(kwargs)
-                named = [read(self._named, kwargs[name], arrays) for name in names]
-                seen = [
-                    name for name in kwargs if name not in self._parameters.with_names
-                ]  # in their order
-                signature += (*names, *seen, *named)
+                values = [read(self._f_name, kwargs[name], arrays) for name in names]
+                # ``**kwargs`` in their order, which f can see.
+                seen = [name for name in kwargs if name not in self._parameters.keyword_names]
+                signature += (*names, *seen, *values)
         except TapedError:
             return None
         except RecursionError:
-            self._refuse_endless(args, kwargs)
+            self._refuse_cycles(args, kwargs)
             raise
         compiled = self._cache.get(signature)
         if compiled is None:
             compiled = self._compile(signature, args, kwargs, arrays)
-        compiled.used = self._traced
+        compiled.last_used = self._traced
         return compiled, arrays
 
-    def _refuse_endless(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Raise ValueError where a container among the arguments is in itself."""
-        names = places(self._f, flatten((tuple(map(Static, args)), {}))[1])
+    def _refuse_cycles(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Raise ValueError if a container in the arguments contains itself."""
+        names = leaf_names(self._f, flatten((tuple(map(Static, args)), {}))[1])
         for name, value in (*zip(names, args, strict=True), *kwargs.items()):
             if holds_itself(value):
                 raise ValueError(
-                    f"jit: argument {name!r} of {self._named} is a {type(value).__name__} in"
-                    " which a container holds itself, so it is no tree; pass its parts, or name it in"
-                    " static_argnames"
+                    f"jit: argument {name!r} of {self._f_name} is a {type(value).__name__} in"
+                    " which a container holds itself, so it is no tree; pass its parts, or name it"
+                    " in static_argnames"
                 ) from None
 
     def _compile(
@@ -157,46 +158,49 @@ class Jit(Wrapped, Generic[P, R]):
         _check_order(leaves, arrays)
         self._warn(leaves, treedef)
         nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
-        graph, result = trace(self._named, self._unboxed, nodes, treedef)
+        graph, result = trace(self._f_name, self._call_unwrapped, nodes, treedef)
         program = Program(optimize(graph), self._storage)
-        write = result_writer(self._named, program, result)
-        given = places_in_arguments(leaves, result.fixed)
-        donated = self._parameters.donated_places(leaves, treedef)
-        held = kept(program, signature)
-        compiled = Compiled(program, write, result.fixed, given, donated, held, self._traced)
-        # Another thread may have been faster, or a signal handler.
+        build = builder_of_result(self._f_name, program, result)
+        forwarded = forwarded_leaves(leaves, result.fixed)
+        donated = self._parameters.donated_indices(leaves, treedef)
+        footprint = footprint_of(program, signature)
+        compiled = Compiled(
+            program, build, result.fixed, forwarded, donated, footprint, self._traced
+        )
+        # Another thread or a signal handler may have compiled the same signature.
         compiled = self._cache.setdefault(signature, compiled)
-        self._forget()
+        self._evict()
         return compiled
 
-    def _unboxed(self, /, *args: Any, **kwargs: Any) -> Any:
+    def _call_unwrapped(self, /, *args: Any, **kwargs: Any) -> Any:
         args = tuple([x.value if isinstance(x, Static) else x for x in args])
-        named = {n: x.value if isinstance(x, Static) else x for n, x in kwargs.items()}
-        return cast("Callable[..., Any]", self._f)(*args, **named)
+        values = {n: x.value if isinstance(x, Static) else x for n, x in kwargs.items()}
+        return cast("Callable[..., Any]", self._f)(*args, **values)
 
-    def _forget(self) -> None:
-        """Forget the programs that were not used for the longest time, where there are too many."""
-        found = sorted([*self._cache.items()], key=lambda item: -item[1].used)
-        for signature, _ in found[how_many([compiled.kept for _, compiled in found]) :]:
+    def _evict(self) -> None:
+        """Evict the least recently used programs, if there are too many."""
+        found = sorted([*self._cache.items()], key=lambda item: -item[1].last_used)
+        for signature, _ in found[number_to_keep([compiled.footprint for _, compiled in found]) :]:
             self._cache.pop(signature, None)
             self._storage.clear()
 
     def _warn(self, leaves: list[Any], treedef: TreeDef) -> None:
-        """Warn where signatures keep changing, and say what changed this time."""
-        now = named_places(self._f, leaves, treedef)
-        before, self._before = self._before, now
+        """Warn if signatures keep changing, and say what changed this time."""
+        now = described_leaves(self._f, leaves, treedef)
+        before, self._last_leaves = self._last_leaves, now
         self._traced += 1
         doublings = self._traced // _WARN_AT
         if self._traced % _WARN_AT == 0 and doublings & (doublings - 1) == 0:
             warnings.warn(
-                f"jit: {self._named} is traced for the {self._traced}th time; {change(before, now)}."
+                f"jit: {self._f_name} is traced for the {self._traced}th time;"
+                f" {describe_change(before, now)}."
                 " Give batches one size, and pass numbers that change as tensors",
                 stacklevel=5,
             )
 
 
 def _check_order(leaves: list[Any], arrays: list[ndarray[Any, Any]]) -> None:
-    """That what was read is in the order in which it is traced."""
+    """Check that the arrays were read in the order in which they are traced."""
     tensors = [leaf._data for leaf in leaves if type(leaf) is Tensor]
     pairs = zip(tensors, arrays, strict=True)
     assert all(x is array or not x.flags.c_contiguous for x, array in pairs)
@@ -208,47 +212,47 @@ def jit(
     static_argnames: Sequence[str] = (),
     donate_argnames: Sequence[str] = (),
 ) -> Jit[P, R]:
-    """``f``, traced once for each signature and run as a plan, in memory that is laid out before.
+    """Return ``f``, traced once for each signature and run as a plan, in memory that is reused.
 
-    **Memory.** A call asks numpy for no memory, with three exceptions: sorting, searching
-    and index tensors that do not stand side by side, for which numpy makes new arrays; results, while earlier ones are still held; and arguments whose
-    elements do not lie in order. All signatures compute in the same memory, which is as large as
-    the largest of them needs. Threads run side by side, each in memory of its own. A signal
+    **Memory.** A call allocates no numpy memory, with three exceptions: sorting, searching and
+    non-adjacent index tensors, for which numpy makes new arrays; results, while earlier ones are
+    still referenced; and arguments that are not contiguous. All signatures share one memory, as
+    large as the largest of them needs. Threads run in parallel, each in its own memory. A signal
     handler may call the function that it interrupts.
 
-    **Results** are those of ``f`` up to rounding. They may differ by rounding in two cases. Sums
-    and products of values that do not lie in order: a plan lays out in order what it computes.
-    Chains of matrix products such as ``a @ b @ c``: a plan multiplies them in the order that takes
-    the fewest multiplications. Such chains are equal up to rounding for finite values only: with
-    infinities or NaN among the factors, or where a product of some of them overflows, another
-    order may give NaN for an infinity, or the other way round. A result is not overwritten while somebody holds it or a
-    view of it.
+    **Results** equal those of ``f`` up to rounding. They may differ by rounding in two cases. The
+    first is a sum or a product of values that are not contiguous, because a plan makes them
+    contiguous. The second is a chain of matrix products such as ``a @ b @ c``, because a plan
+    multiplies in the order with the fewest multiplications. Such chains are equal up to rounding
+    for finite values only: with infinities or NaN among the factors, or if an intermediate product
+    overflows, another order may give NaN for an infinity, or the other way round. A result is not
+    overwritten while it or a view of it is referenced.
 
-    **Arguments** and the result are trees of tensors (models, states). Leaves that are no tensors
-    are part of the signature. So are, as a whole, the arguments that ``static_argnames`` names;
-    of ``*args`` or ``**kwargs`` these are all. They count by type, bits and order, and what can be
-    changed is read at each call: ``1``, ``1.0`` and ``True`` are three signatures, and a list to
-    which something was appended is another one. Python's control flow may depend on these and on
-    shapes. Functions count by identity. In a class it is a method, and ``self`` is an argument
-    like others.
+    **Arguments** and the result are trees of tensors (models, states). Leaves that are not tensors
+    are part of the signature. An argument in ``static_argnames`` is part of it as a whole; the name
+    of ``*args`` or ``**kwargs`` means all of them. Static values are compared by type, bits and
+    order, and mutable ones are read at each call: ``1``, ``1.0`` and ``True`` give three
+    signatures, and a list gives a new one after an element is appended. Python's control flow may
+    depend on static values and on shapes. Functions are compared by identity. In a class the result
+    is a method, and ``self`` is an argument like others.
 
-    **Donation.** The tensors of the arguments that ``donate_argnames`` names may not be used after
-    the call. Those that were results give their memory to later results. The memory of others is
-    freed, if nobody else sees it. An exception leaves all as it was.
+    **Donation.** Tensors in the arguments that ``donate_argnames`` names must not be used after the
+    call. If they were results, later results reuse their memory. Otherwise their memory is freed,
+    unless something else refers to it. After an exception they are unchanged.
 
-    **Limits.** What ``f`` closes over is fixed when it is traced. ``f`` sees new tensors and new
-    containers in place of those in the arguments. So ``a is b`` is false, even if one tensor or
-    list was passed for both, and a list that ``f`` changes is not the caller's. Static arguments
-    are the caller's own, but which of them are one object is not part of the signature. Other
-    side effects, such as ``print``, happen when ``f`` is traced, and not at each call. Return what
-    you need.
+    **Limits.** Values in the closure of ``f`` are fixed when it is traced. ``f`` sees new tensors
+    and new containers in place of those in the arguments. So ``a is b`` is false, even if one
+    tensor or list was passed for both, and a list that ``f`` changes is not the caller's. Static
+    arguments are the caller's own objects, but the signature does not contain which of them are the
+    same object. Other side effects, such as ``print``, happen when ``f`` is traced, and not at each
+    call. Return what you need.
 
-    Inside another ``jit`` or ``debug_gradients``, or where a gradient is being taken, ``f`` itself
-    is called. It can be copied and pickled as ``f`` can, without what was compiled.
+    Inside another ``jit`` or ``debug_gradients``, or while a gradient is being taken, ``f`` itself
+    is called. Copies and pickles work as those of ``f`` do, and have no compiled programs.
 
-    Raises TypeError, at once, where ``f`` is no function. Calls raise TraceError where ``f`` needs
-    the values of a tensor, or where a tensor was donated before; TypeError for arguments that
-    cannot be part of a signature, and for results that are no tree of tensors; ValueError for an
-    argument in which a container holds itself; and what ``f`` raises.
+    Raises TypeError immediately if ``f`` is not callable. Calls raise TraceError if ``f`` needs the
+    values of a tensor, or if a tensor has been donated; TypeError for arguments that cannot be part
+    of a signature, and for results that are not trees of tensors; ValueError for an argument with a
+    container that contains itself; and what ``f`` raises.
     """
     return Jit(f, static_argnames, donate_argnames)

@@ -12,11 +12,11 @@ from typednn.trees import flatten, unflatten
 
 __all__ = ["Parameters"]
 
-_BY_NAME: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+_KEYWORD_KINDS: Final = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
 class Parameters:
-    """The parameters of ``f``, of which some are ``static`` and some ``donated``.
+    """The parameters of ``f``. ``static`` and ``donated`` are those that the user named.
 
     Raises ValueError for the name of a parameter that ``f`` does not have.
     """
@@ -30,13 +30,13 @@ class Parameters:
         self.donated = self._named(donated)
 
     @functools.cached_property
-    def with_names(self) -> frozenset[str]:
-        """Those that can be passed by name: a program cannot see in which order they are passed."""
+    def keyword_names(self) -> frozenset[str]:
+        """The names that can be passed as keywords: a program does not depend on their order."""
         try:
             parameters = inspect.signature(self._f, follow_wrapped=False).parameters
-        except ValueError:  # some functions made of C tell nothing
+        except ValueError:  # some built-in functions have no signature
             return frozenset()
-        return frozenset([name for name, each in parameters.items() if each.kind in _BY_NAME])
+        return frozenset([name for name, each in parameters.items() if each.kind in _KEYWORD_KINDS])
 
     def _named(self, names: Sequence[str]) -> tuple[inspect.Parameter, ...]:
         for name in names:
@@ -48,41 +48,41 @@ class Parameters:
     def _signature(self) -> Mapping[str, inspect.Parameter]:
         return inspect.signature(self._f).parameters
 
-    def _given_for(
+    def _passed_for(
         self, parameter: inspect.Parameter, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[range, list[str]]:
-        """Which of the arguments are the parameter's: positions, and names."""
+        """Return the positions and the keywords of the arguments for the parameter."""
         kind, position = parameter.kind, [*self._signature].index(parameter.name)
         if kind is inspect.Parameter.VAR_POSITIONAL:
             return range(position, len(args)), []
         if kind is inspect.Parameter.VAR_KEYWORD:
-            named = {name for name, each in self._signature.items() if each.kind in _BY_NAME}
+            named = {name for name, each in self._signature.items() if each.kind in _KEYWORD_KINDS}
             return range(0), [name for name in kwargs if name not in named]
         by_position = kind is not inspect.Parameter.KEYWORD_ONLY and position < len(args)
         by_name = kind is not inspect.Parameter.POSITIONAL_ONLY and parameter.name in kwargs
         return range(position, position + by_position), [parameter.name] * by_name
 
-    def boxed(
+    def wrap_static(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The arguments, the static ones as leaves, even if they are containers."""
-        boxed, named = [*args], {**kwargs}
+        """Return the arguments, each static one wrapped in ``Static`` so that it is a leaf."""
+        wrapped, named = [*args], {**kwargs}
         for parameter in self.static:
-            positions, names = self._given_for(parameter, args, kwargs)
+            positions, names = self._passed_for(parameter, args, kwargs)
             for position in positions:
-                boxed[position] = Static(args[position])
+                wrapped[position] = Static(args[position])
             for name in names:
                 named[name] = Static(kwargs[name])
-        return tuple(boxed), named
+        return tuple(wrapped), named
 
-    def donated_places(self, leaves: list[Any], treedef: TreeDef) -> tuple[int, ...]:
-        """The places of the donated tensors among the leaves of ``(args, kwargs)``."""
+    def donated_indices(self, leaves: list[Any], treedef: TreeDef) -> tuple[int, ...]:
+        """Return the indices of the donated tensors among the leaves of ``(args, kwargs)``."""
         if not self.donated:
             return ()
         args, kwargs = unflatten(treedef, range(len(leaves)))
         found: list[int] = []
         for parameter in self.donated:
-            positions, names = self._given_for(parameter, args, kwargs)
+            positions, names = self._passed_for(parameter, args, kwargs)
             given = [*[args[position] for position in positions], *[kwargs[name] for name in names]]
-            found += [place for place in flatten(given)[0] if type(leaves[place]) is Tensor]
+            found += [index for index in flatten(given)[0] if type(leaves[index]) is Tensor]
         return tuple(found)

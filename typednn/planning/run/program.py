@@ -1,4 +1,4 @@
-"""A graph with its memory, ready to run on numpy arrays again and again."""
+"""A graph with planned memory, which can be run repeatedly on numpy arrays."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,16 +17,20 @@ from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["Program"]
 
-_NODE_BYTES: Final = 2048  # of Python's objects for a node: measured from 1,300 to 2,200
+_NODE_BYTES: Final = 2048  # Python objects for one node: measured from 1,300 to 2,200
 
 
 View: TypeAlias = tuple[int, Callable[[Any], Any], int]
-"""The slot of a view, how it is made, and the slot of what it views."""
+"""The slot of a view, the function that makes it, and the slot of its operand."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Bound:
-    """A program in a workspace. ``env``: the arrays of all values, None for those that each call has of its own."""
+    """A program bound to a workspace.
+
+    ``env``: the array of each slot; None for arguments, results and views of them, which differ in
+    each call.
+    """
 
     env: list[Any]
     pools: tuple[Pool, ...]
@@ -35,10 +39,10 @@ class _Bound:
 class Program:
     """``program(arguments)`` computes the graph's outputs.
 
-    Everything lies in a workspace but the outputs: they are arrays that nobody else holds, and not
-    written again while somebody does. An output that is an argument is that argument; one that is
-    a view of an argument shares its memory. Calls at the same time, by threads or by what interrupts
-    a call, have a workspace each. ``storage``: what it shares with other programs.
+    Intermediate values are in a workspace. Outputs are arrays of their own, and their memory is not
+    reused while they or views of them are referenced. An output that is an argument is that
+    argument; a view of an argument shares its memory. Concurrent calls, in threads or in signal
+    handlers, have a workspace each. ``storage``: the workspaces, which programs may share.
     """
 
     def __init__(self, graph: Graph, storage: Storage | None = None) -> None:
@@ -46,40 +50,42 @@ class Program:
         self.blocks = blocks_of(layout)
         self.arena: Arena = assign(self.blocks)
         self.storage = Storage() if storage is None else storage
-        self._name = object()  # in workspaces, which do not keep the program
+        # The key of its arrays in a workspace, which must not keep the program itself alive.
+        self._workspace_key = object()
         self._slots: dict[Node, int] = {}
-        self._env: list[Any] = []  # what all workspaces and calls have in common: constants
+        self._env: list[Any] = []  # the arrays that all calls share: constants
         owners = [layout.owner.get(node, node) for node in graph.outputs]
         self.results = [node for node in dict.fromkeys(owners) if node in layout.kernels]
         for node in (*graph.inputs, *self.results):
             self._slot(node, None)
-        self._given = len(graph.inputs)
-        self.constants: dict[int, int] = {}  # the bytes of each that is held, by its id
-        self._placed: list[tuple[int, Node, int]] = []  # slots, what lies there, and offsets
-        self._place_constants_and_blocks()
-        self._placed_views: list[View] = []  # of what lies in the arena
-        self._views: list[View] = []  # of what each call has of its own
-        self._find_views()
-        self._computed: list[Node] = []  # by each step
+        self._argument_count = len(graph.inputs)
+        self.constants: dict[int, int] = {}  # bytes of each array, by its id
+        self._arena_values: list[tuple[int, Node, int]] = []  # slots, nodes and offsets in bytes
+        self._assign_slots()
+        self._arena_views: list[View] = []  # of values in the arena
+        self._call_views: list[View] = []  # of arguments and results
+        self._sort_views()
+        self._step_nodes: list[Node] = []  # the node of each step
         self._steps = [step for node in layout.kernels for step in self._steps_of(node)]
         self._outputs = [self._slots[node] for node in graph.outputs]
-        # Mostly they are all arrays of the call's own, in order.
-        self._own = slice(self._given, self._given + len(self._outputs))
-        self._all_own = self._outputs == [*range(self._own.start, self._own.stop)]
+        # Usually the outputs are all results, in order.
+        first, stop = self._argument_count, self._argument_count + len(self._outputs)
+        self._output_slice = slice(first, stop)
+        self._outputs_in_order = self._outputs == [*range(first, stop)]
 
     def __call__(self, arguments: Sequence[Array]) -> list[Array]:
-        """The outputs. Raises what the primitives raise, in their words; nothing is changed then."""
+        """Return the outputs. Raises what the primitives raise, with the same messages."""
         idle = self.storage.idle
         try:
-            workspace = idle.pop()  # in one step, so that no other call gets it
+            workspace = idle.pop()  # atomic: no other call gets the same
         except IndexError:
             workspace = Workspace()
         try:
-            bound = workspace.bound.get(self._name) or self._bind(workspace)
+            bound = workspace.bound.get(self._workspace_key) or self._bind(workspace)
             env = bound.env.copy()
-            env[: self._given] = arguments
+            env[: self._argument_count] = arguments
             workspace.take(bound.pools, env)
-            for slot, view, operand in self._views:
+            for slot, view, operand in self._call_views:
                 env[slot] = view(env[operand])
             step = None
             try:
@@ -87,60 +93,63 @@ class Program:
                     step[0](*step[1](env))
             except (ValueError, IndexError, MemoryError) as error:
                 self._explain(step, error)
-            return env[self._own] if self._all_own else [env[slot] for slot in self._outputs]
+            if self._outputs_in_order:
+                return env[self._output_slice]
+            return [env[slot] for slot in self._outputs]
         finally:
             if len(idle) < IDLE:
                 idle.append(workspace)
 
     @property
-    def _returned(self) -> int:
+    def _result_bytes(self) -> int:
         return sum(node.nbytes for node in self.results)
 
     @property
     def call_bytes(self) -> int:
-        """The memory that a call takes, without its arguments."""
-        return self.arena.size + self._returned + sum(self.constants.values())
+        """Bytes of memory that a call takes, without its arguments."""
+        return self.arena.size + self._result_bytes + sum(self.constants.values())
 
     @property
     def object_bytes(self) -> int:
-        """About how much Python's objects of it hold."""
+        """Estimated bytes of the program's Python objects."""
         return _NODE_BYTES * len(self.layout.graph.nodes)
 
     def poison(self) -> None:
-        """Fill all memory that the next call should write before it reads: floats become NaN."""
+        """Fill all memory that a call must write before it reads it: floats become NaN."""
         idle = self.storage.idle
         workspace = self.storage.take()
-        bound = workspace.bound.get(self._name) or self._bind(workspace)
-        workspace.take(bound.pools, bound.env.copy())  # there are places then
-        for memory in (workspace.memory.data, *[p.memory for p in workspace.free_places()]):
+        bound = workspace.bound.get(self._workspace_key) or self._bind(workspace)
+        workspace.take(bound.pools, bound.env.copy())  # allocates result buffers
+        free = [buffer.memory for buffer in workspace.free_buffers()]
+        for memory in (workspace.memory.data, *free):
             np.frombuffer(memory, np.uint8).fill(0xFF)
         workspace.give_back(idle)
 
     def _bind(self, workspace: Workspace) -> _Bound:
-        """The arrays of all values as they lie in this workspace, which keeps them."""
-        workspace.fit(self.arena.size, self._returned)
+        """Make the arrays of all values in this workspace, and keep them there."""
+        workspace.fit(self.arena.size, self._result_bytes)
         env = self._env.copy()
-        for slot, node, offset in self._placed:
+        for slot, node, offset in self._arena_values:
             part = workspace.memory[offset : offset + node.nbytes]
             env[slot] = part.view(node.dtype).reshape(node.shape)
-        for slot, view, operand in self._placed_views:
+        for slot, view, operand in self._arena_views:
             env[slot] = view(env[operand])
-        bound = _Bound(env, pools_of(self.results, self._given, workspace.places))
-        workspace.bound[self._name] = bound
+        bound = _Bound(env, pools_of(self.results, self._argument_count, workspace.buffers))
+        workspace.bound[self._workspace_key] = bound
         return bound
 
     def _slot(self, node: Node, array: Array | None) -> None:
         self._slots[node] = len(self._env)
         self._env.append(array)
 
-    def _place_constants_and_blocks(self) -> None:
+    def _assign_slots(self) -> None:
         layout = self.layout
         used = {x for node in layout.graph.nodes for x in node.inputs} | {*layout.graph.outputs}
         for node in used:
             if node.value is not None:
                 self._slot(node, node.value)
-                whole = _whole(node.value)
-                self.constants[id(whole)] = whole.nbytes
+                stored = _memory_owner(node.value)
+                self.constants[id(stored)] = stored.nbytes
         self._scratch: dict[Node, list[int]] = {}
         for block, offset in zip(self.blocks, self.arena.offsets, strict=True):
             node = block.node
@@ -150,40 +159,46 @@ class Program:
                 self._scratch.setdefault(node, []).append(len(self._env))
                 node = Node(*layout.kernels[node].scratch[block.scratch])
                 self._env.append(None)
-            self._placed.append((len(self._env) - 1, node, offset))
+            self._arena_values.append((len(self._env) - 1, node, offset))
         for node in layout.kernels:
             self._slots[node] = self._slots[layout.owner[node]]
 
-    def _find_views(self) -> None:
-        """Views of constants are made here, of blocks once in each workspace, of all else in each call."""
-        of_call = {*range(self._given + len(self.results))}
+    def _sort_views(self) -> None:
+        """Decide when each view is made.
+
+        Views of constants are made here, views of values in the arena once for each workspace, and
+        views of arguments and results in each call.
+        """
+        call_slots = {*range(self._argument_count + len(self.results))}
         for node, view in self.layout.views.items():
             operand, slot = self._slots[node.inputs[0]], len(self._env)
             array = self._env[operand]
             self._slot(node, None if array is None else view(array))
-            if operand in of_call:
-                of_call.add(slot)
-                self._views.append((slot, view, operand))
+            if operand in call_slots:
+                call_slots.add(slot)
+                self._call_views.append((slot, view, operand))
             elif array is None:
-                self._placed_views.append((slot, view, operand))
+                self._arena_views.append((slot, view, operand))
 
     def _steps_of(self, node: Node) -> Iterator[tuple[Run, Callable[[Any], Any]]]:
+        """Yield the kernel calls for the node: a function, and a getter of its arrays."""
         slots = [self._slots[x] for x in (*node.inputs, node)] + self._scratch.get(node, [])
         run = self.layout.kernels[node].bind()
         parts = run.parts if isinstance(run, KernelSequence) else [(run, range(len(slots)))]
-        for part, places in parts:
-            self._computed.append(node)
-            yield part, itemgetter(*[slots[place] for place in places])
+        for part, indices in parts:
+            self._step_nodes.append(node)
+            yield part, itemgetter(*[slots[index] for index in indices])
 
     def _explain(self, failed: Any, error: ValueError | IndexError | MemoryError) -> NoReturn:
-        place = next(i for i, step in enumerate(self._steps) if step is failed)
-        node = self._computed[place]
+        """Raise the error that the eager operation raises, for the step that failed."""
+        index = next(i for i, step in enumerate(self._steps) if step is failed)
+        node = self._step_nodes[index]
         assert node.primitive is not None
         explain(node.primitive, [x.shape for x in node.inputs], node.params, error)
 
 
-def _whole(array: Array) -> Array:
-    """The array whose memory this one looks at."""
+def _memory_owner(array: Array) -> Array:
+    """Return the array that owns the memory of this one."""
     while isinstance(array.base, np.ndarray):
         array = array.base
     return array

@@ -1,7 +1,7 @@
-"""Results: how trees like an example are built from the arrays that a program returns.
+"""Build results: trees like an example, from the arrays that a program returns.
 
-A step's results are mostly the next step's arguments, and nobody reads their fields in between. So a
-module that a program returns is built when one of its fields is read first.
+The results of a training step are usually the arguments of the next step, and nothing reads their
+fields in between. So a returned module is built only when one of its fields is first read.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -16,52 +16,53 @@ from typednn.containers import (
     rebuilder,
     renewed,
 )
-from typednn.planning.run.exact import may_change
-from typednn.planning.run.signature import ReturnedModule, read, wrapped
+from typednn.planning.run.signature import ReturnedModule, as_tensor, read
+from typednn.planning.run.value_keys import is_mutable
 from typednn.tensor import Tensor, wrap
 from typednn.trees import flatten, unflatten
 
-__all__ = ["Write", "writer"]
+__all__ = ["BuildResult", "result_builder"]
 
-Write: TypeAlias = Callable[[Iterator[Any]], Any]
-"""From the leaves to the tree."""
+BuildResult: TypeAlias = Callable[[Iterator[Any]], Any]
+"""Builds a tree from an iterator over its leaves."""
 
 
-def writer(name: str, example: Any, *, in_order: bool) -> Write:
-    """How to build trees like the example, of arrays and other leaves.
+def result_builder(name: str, example: Any, *, contiguous: bool) -> BuildResult:
+    """Return a function that builds trees like ``example`` from arrays and other leaves.
 
-    ``in_order``: whether the arrays are all laid out as those of new tensors.
+    ``name``: the function that returns the tree, for errors. ``contiguous``: whether all arrays
+    are.
     """
     cls = type(example)
     if cls is Tensor:
         return lambda leaves: wrap(next(leaves))
     if cls is tuple:
-        parts = [writer(name, each, in_order=in_order) for each in example]
-        return lambda leaves: tuple([write(leaves) for write in parts])
+        parts = [result_builder(name, each, contiguous=contiguous) for each in example]
+        return lambda leaves: tuple([part(leaves) for part in parts])
     names = field_names(cls)
     if names is not None:
         fields, build = [getattr(example, each) for each in names], rebuilder(cls)
-        parts = [writer(name, each, in_order=in_order) for each in fields]
-        return lambda leaves: build(names, [write(leaves) for write in parts])
+        parts = [result_builder(name, each, contiguous=contiguous) for each in fields]
+        return lambda leaves: build(names, [part(leaves) for part in parts])
     found, treedef = flatten(example)
     snapshot, changing = renewed(treedef, found)
     if changing:
         treedef = flatten(snapshot)[1]
-        return lambda leaves: renewed(treedef, map(wrapped, islice(leaves, len(found))))[0]
-    deferred = deferred_builder(example) if in_order and not any(map(may_change, found)) else None
+        return lambda leaves: renewed(treedef, map(as_tensor, islice(leaves, len(found))))[0]
+    deferred = deferred_builder(example) if contiguous and not any(map(is_mutable, found)) else None
     if deferred is not None:
-        return _deferred_writer(deferred, read(name, example, []), treedef, found)
-    return lambda leaves: unflatten(treedef, map(wrapped, islice(leaves, len(found))))
+        return _deferred_result_builder(deferred, read(name, example, []), treedef, found)
+    return lambda leaves: unflatten(treedef, map(as_tensor, islice(leaves, len(found))))
 
 
-def _deferred_writer(
+def _deferred_result_builder(
     build: DeferredBuilder, structure: Hashable, treedef: TreeDef, example: list[Any]
-) -> Write:
-    count, places = len(example), [i for i, x in enumerate(example) if type(x) is Tensor]
+) -> BuildResult:
+    count, tensors = len(example), [i for i, x in enumerate(example) if type(x) is Tensor]
 
-    def write(leaves: Iterator[Any]) -> Any:
+    def deferred(leaves: Iterator[Any]) -> Any:
         found = [*islice(leaves, count)]
-        arrays = found if len(places) == count else [found[i] for i in places]
+        arrays = found if len(tensors) == count else [found[i] for i in tensors]
         return build(ReturnedModule(structure, treedef, found, arrays))
 
-    return write
+    return deferred

@@ -1,6 +1,6 @@
-"""The signature of a call: all that a program depends on but the values of the tensors.
+"""The signature of a call: everything that a program depends on, except the values of tensors.
 
-Of each argument ``read`` gives its part of the signature, and the arrays of its tensors.
+``read`` returns the part of the signature for one argument, and collects the arrays of its tensors.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -17,18 +17,20 @@ from typednn.containers import (
     one_level,
 )
 from typednn.exchange import live
-from typednn.planning.run.exact import ATOMS, Same, Unreadable, key_of
-from typednn.planning.run.static import Static, refuse, static_key
+from typednn.planning.run.static import Static, refuse_static, static_key
+from typednn.planning.run.value_keys import ATOMS, Identity, UnreadableError, key_of
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["ReturnedModule", "TapedError", "insides", "read", "wrapped"]
+__all__ = ["ReturnedModule", "TapedError", "as_tensor", "objects_in", "read"]
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
-class _Structure:
-    """Stands for all trees of one structure whose tensors have the same shapes and dtypes, and whose
-    other leaves are the same: which these are says ``key``."""
+class _ModuleKey:
+    """A module's part of a signature. Equal keys share one object, so comparison is by identity.
+
+    ``key``: the class, the structure, the shapes and dtypes of the tensors, and the other leaves.
+    """
 
     __slots__ = ("__weakref__", "key")
 
@@ -36,11 +38,11 @@ class _Structure:
         self.key = key
 
 
-_STRUCTURES: Final[WeakValueDictionary[Hashable, _Structure]] = WeakValueDictionary()
+_MODULE_KEYS: Final[WeakValueDictionary[Hashable, _ModuleKey]] = WeakValueDictionary()
 
 
-def insides(signature: Hashable) -> Iterator[object]:
-    """All that a signature holds, each once."""
+def objects_in(signature: Hashable) -> Iterator[object]:
+    """Yield each object in a signature once."""
     seen, left = set(), [signature]
     while left:
         value = left.pop()
@@ -50,14 +52,18 @@ def insides(signature: Hashable) -> Iterator[object]:
         yield value
         if type(value) is tuple:
             left += value
-        elif type(value) is _Structure:
+        elif type(value) is _ModuleKey:
             left.append(value.key)
-        elif type(value) is Same:
+        elif type(value) is Identity:
             left.append(value.value)
 
 
 class ReturnedModule(Deferred):
-    """A returned module, deferred. Its tensors are ``arrays`` still, also among its leaves."""
+    """A module that a program has returned and that is not built yet.
+
+    ``structure``: its part of a signature. ``arrays``: the arrays of its tensors. Its leaves are
+    arrays in place of tensors.
+    """
 
     __slots__ = ("arrays", "structure")
 
@@ -69,30 +75,30 @@ class ReturnedModule(Deferred):
         self.arrays = arrays
 
     def leaves(self) -> list[Any]:
-        return [wrapped(leaf) for leaf in self._leaves]
+        return [as_tensor(leaf) for leaf in self._leaves]
 
 
-def wrapped(leaf: Any) -> Any:
-    """The leaf; an array as a tensor."""
+def as_tensor(leaf: Any) -> Any:
+    """Return a tensor for an array, and any other leaf unchanged."""
     return wrap(leaf) if type(leaf) is np.ndarray else leaf
 
 
 class TapedError(Exception):
-    """A gradient is being taken by an argument, which must see the function itself."""
+    """An argument is on a tape: the gradient needs a call of the function itself."""
 
 
 def read(name: str, value: Any, arrays: list[Array]) -> Hashable:
-    """The value's part of the signature of the function ``name``; its tensors' arrays are appended, in the
-    order in which ``flatten`` gives them.
+    """Return the value's part of the signature of a call of the function ``name``.
 
-    Raises TypeError for a leaf that can be part of no signature, TraceError for a tensor without
-    values, TapedError.
+    The arrays of its tensors are appended to ``arrays``, in the order of ``flatten``. Raises
+    TypeError for a leaf that cannot be part of a signature, TraceError for a tensor without values,
+    and TapedError.
     """
     return _READERS[type(value)](name, value, arrays, False)
 
 
 _Reader: TypeAlias = Callable[[str, Any, list[Array], bool], Hashable]
-"""``read`` for a class. The last argument: whether the value is inside of a module, which is read as a whole."""
+"""``read`` for one class. The last argument says whether the value is inside a module."""
 
 
 def _read_tensor(name: str, tensor: Any, arrays: list[Array], inside: bool) -> Hashable:
@@ -123,7 +129,7 @@ def _read_sequence(name: str, value: Any, arrays: list[Array], inside: bool) -> 
 
 
 def _read_dict(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
-    """Its keys in their order, and its values in that in which ``flatten`` walks them."""
+    """The dict's keys in insertion order, and its values in the order of ``flatten``."""
     if set(map(type, value)) <= {str}:
         items = [value[key] for key in sorted(value)]
         return (dict, *value, *[_READERS[type(x)](name, x, arrays, inside) for x in items])
@@ -145,30 +151,30 @@ def _read_module(name: str, value: Any, arrays: list[Array], inside: bool) -> Ha
     node = one_level(value)
     assert node is not None
     children, layout = node
-    made_of = layout.exact_key or _made_of(name, layout)
+    own_key = layout.exact_key or _container_key(name, layout)
     parts = [_READERS[type(x)](name, x, arrays, True) for x in children]
-    key = (type(value), made_of, *parts)
-    return key if inside else _STRUCTURES.get(key) or _STRUCTURES.setdefault(key, _Structure(key))
+    key = (type(value), own_key, *parts)
+    return key if inside else _MODULE_KEYS.get(key) or _MODULE_KEYS.setdefault(key, _ModuleKey(key))
 
 
 def _read_node(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
-    """Of another container, or a leaf."""
+    """The part of another container, or of a leaf."""
     node = one_level(value)
     if node is None:
         return static_key(name, value)
     children, rest = node
-    made_of = _made_of(name, [*value, rest] if isinstance(value, dict) else rest)
+    own_key = _container_key(name, [*value, rest] if isinstance(value, dict) else rest)
     parts = [_READERS[type(x)](name, x, arrays, inside) for x in children]
     cls: type = type(value)
-    return (cls, made_of, *parts)
+    return (cls, own_key, *parts)
 
 
-def _made_of(name: str, rest: Any) -> Hashable:
-    """The part of what a container is made of beside its children, such as a dict's keys in their order."""
+def _container_key(name: str, rest: Any) -> Hashable:
+    """Return the key of a container without its children, such as a dict's keys in order."""
     try:
         return key_of(rest)
-    except Unreadable as found:
-        refuse(name, found.value)
+    except UnreadableError as found:
+        refuse_static(name, found.value)
 
 
 class _Readers(dict[type, _Reader]):
@@ -180,7 +186,7 @@ class _Readers(dict[type, _Reader]):
         elif field_names(cls) is not None:
             self[cls] = _read_dataclass
         else:
-            return _read_node  # which asks each time: the class may become a container later
+            return _read_node  # not cached: the class may be registered as a container later
         return self[cls]
 
 

@@ -1,8 +1,8 @@
-"""The memory that programs run in, and that of what they return.
+"""Memory of programs: workspaces for what calls compute, and buffers for their results.
 
-A call has a workspace for itself and never waits for another call. So threads run side by side, a signal
-handler may call what it interrupts, and a child that is forked in the middle of a call misses that
-call's workspace and nothing else.
+Each call has a workspace of its own and never waits for another call. So threads run in parallel,
+and a signal handler may call the function that it interrupts. A child process that is forked during
+a call only lacks the workspace of that call.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,183 +18,196 @@ from typednn.planning.arena.liveness import ALIGNMENT
 from typednn.planning.trace.graph import Node
 from typednn.shapes.array_limits import out_of_memory
 
-__all__ = ["Array", "Place", "Pool", "Storage", "Workspace", "nobody", "pools_of"]
+__all__ = ["Array", "Pool", "ResultBuffer", "Storage", "Workspace", "no_owner", "pools_of"]
 
 Array: TypeAlias = ndarray[Any, Any]
 
-IDLE: Final = 2  # workspaces: one, and one for calls at the same time
-_GENERATIONS: Final = 3  # of results: what is being written, and what callers have not let go yet
+IDLE: Final = 2  # most idle workspaces: one, and one for concurrent calls
+_GENERATIONS: Final = 3  # of results: those being written, and those that callers still hold
 
 
 class Storage:
-    """What programs share that any number of calls may be running of. ``idle``: what no call has.
+    """Workspaces that several programs and concurrent calls share. ``idle``: those not in use.
 
-    Lists take and give in one step, so that two calls never get the same.
+    ``list.pop`` and ``list.append`` are atomic, so two calls never get the same workspace.
     """
 
     def __init__(self) -> None:
         self.idle: list[Workspace] = []
 
     def take(self) -> "Workspace":
-        """A workspace that nobody else has until it is given back."""
+        """Return a workspace for exclusive use until it is given back."""
         try:
             return self.idle.pop()
         except IndexError:
             return Workspace()
 
     def clear(self) -> None:
-        """Forget all workspaces; calls that are running give theirs back to the list before."""
+        """Drop all workspaces. Running calls give theirs back to the old list."""
         self.idle = []
 
     @property
     def nbytes(self) -> int:
-        """The memory that is held for later calls, without results that somebody holds."""
+        """Bytes that idle workspaces hold, without results that are still referenced."""
         return sum(workspace.nbytes for workspace in self.idle)
 
 
 class Workspace:
-    """Memory for one call at a time, of any of several programs.
+    """Memory for one call at a time, of any program that shares the storage.
 
-    ``memory``: for an arena, as large as the largest that was asked for. ``bound``: what programs keep
-    here, by their names. ``places``: memory for results by its size, at most three times what a call
-    returns; those that were written last are kept.
+    ``memory``: the arena, as large as the largest program needs. ``bound``: each program's arrays
+    in this memory, by the program's key. ``buffers``: buffers for results by their size in bytes.
+    They hold at most three times the bytes that a call returns; the least recently used are
+    dropped.
     """
 
-    __slots__ = ("_room", "bound", "clock", "memory", "places")
+    __slots__ = ("_capacity", "bound", "buffers", "clock", "memory")
 
     def __init__(self) -> None:
         self.memory = _aligned(0)
         self.bound: dict[object, Any] = {}
-        self.places: dict[int, list[Place]] = {}
+        self.buffers: dict[int, list[ResultBuffer]] = {}
         self.clock = 0
-        self._room = 0
+        self._capacity = 0
 
     def give_back(self, idle: "list[Workspace]") -> None:
         if len(idle) < IDLE:
             idle.append(self)
 
     def fit(self, arena: int, results: int) -> None:
-        """Make room for calls that need so many bytes. What is bound to a smaller memory is forgotten."""
+        """Enlarge the workspace for calls with ``arena`` bytes of scratch and so many of results.
+
+        Arrays that programs have bound to a smaller arena are dropped.
+        """
         if self.memory.nbytes < arena:
             self.bound.clear()
             self.memory = _aligned(arena)
-        self._room = max(self._room, _GENERATIONS * results)
+        self._capacity = max(self._capacity, _GENERATIONS * results)
 
     def take(self, pools: "Sequence[Pool]", env: list[Any]) -> None:
-        """Put arrays for the results into ``env``. Places that were not written for the longest time make
-        room for new ones."""
+        """Put arrays for the results into ``env``.
+
+        If new buffers would exceed the limit, the least recently used ones are dropped.
+        """
         self.clock += 1
-        lacking = []
+        missing = []
         for pool in pools:
             results = pool.take(env, self.clock)
             if results:
-                lacking.append((pool, results))
-        if lacking:
-            self._make_room(sum(pool.size * len(results) for pool, results in lacking))
-            for pool, results in lacking:
+                missing.append((pool, results))
+        if missing:
+            self._drop_buffers(sum(pool.size * len(results) for pool, results in missing))
+            for pool, results in missing:
                 pool.add(results, env, self.clock)
 
-    def _make_room(self, size: int) -> None:
-        known = [place for places in self.places.values() for place in places]
-        total = size + sum(place.memory.nbytes for place in known)
-        forgotten = set()
-        for place in sorted(known, key=attrgetter("used")):
-            if total <= self._room:
+    def _drop_buffers(self, size: int) -> None:
+        """Drop the least recently used buffers, to make room for ``size`` more bytes."""
+        present = [buffer for buffers in self.buffers.values() for buffer in buffers]
+        total = size + sum(buffer.memory.nbytes for buffer in present)
+        dropped = set()
+        for buffer in sorted(present, key=attrgetter("used")):
+            if total <= self._capacity:
                 break
-            forgotten.add(place)
-            total -= place.memory.nbytes
-        if forgotten:
-            for places in self.places.values():
-                places[:] = [place for place in places if place not in forgotten]
+            dropped.add(buffer)
+            total -= buffer.memory.nbytes
+        if dropped:
+            for buffers in self.buffers.values():
+                buffers[:] = [buffer for buffer in buffers if buffer not in dropped]
 
-    def free_places(self) -> "list[Place]":
-        """Those that nobody sees."""
-        return [place for each in self.places.values() for place in each if place.owner() is None]
+    def free_buffers(self) -> "list[ResultBuffer]":
+        """Return the buffers whose results are no longer referenced."""
+        return [
+            buffer for each in self.buffers.values() for buffer in each if buffer.owner() is None
+        ]
 
     @property
     def nbytes(self) -> int:
-        """Without results that somebody holds."""
-        return self.memory.nbytes + sum(place.memory.nbytes for place in self.free_places())
+        """Bytes held, without results that are still referenced."""
+        return self.memory.nbytes + sum(buffer.memory.nbytes for buffer in self.free_buffers())
 
 
-class Place:
+class ResultBuffer:
     """Memory for one result.
 
-    ``owner`` is alive while somebody sees the memory. ``used``: when it was written last, by the
-    workspace's clock.
+    ``owner()`` is an object as long as an array or a view refers to the memory, and None after
+    that. ``used``: the workspace's clock when the buffer was last written.
     """
 
     __slots__ = ("memory", "owner", "used")
 
     def __init__(self, size: int) -> None:
         self.memory = _aligned(size).data
-        self.owner: Callable[[], PickleBuffer | None] = nobody
+        self.owner: Callable[[], PickleBuffer | None] = no_owner
         self.used = 0
 
     def array(self, shape: tuple[int, ...], dtype: np.dtype[Any], clock: int) -> Array:
-        """An aligned array in this memory, which nobody sees.
+        """Return an aligned array in this memory, which must be free.
 
-        Its base is an object of its own, the owner of the memory while it lives. Whatever is made of the
-        array (views, buffers, what other libraries get) must keep that object alive, as it must keep
-        any memory that it sees; nothing else does.
+        The base of the array is a new object, the owner of the memory. Everything that is derived
+        from the array (views, buffers, exports to other libraries) keeps its base alive; nothing
+        else does.
         """
         owner = PickleBuffer(self.memory)
         self.owner = ref(owner)
         self.used = clock
-        return ndarray(shape, dtype, owner)  # type: ignore[arg-type] # it is a buffer
+        return ndarray(shape, dtype, owner)  # type: ignore[arg-type] # PickleBuffer is a buffer
 
 
-def nobody() -> None:
-    """The owner of memory that is free: it is not alive."""
+def no_owner() -> None:
+    """The owner of free memory: None."""
 
 
 Result: TypeAlias = tuple[int, tuple[int, ...], np.dtype[Any]]
-"""Its slot, its shape and its dtype."""
+"""A result: its slot, its shape and its dtype."""
 
 
 class Pool:
-    """Arrays for those results of a program that have one size, in bytes."""
+    """Allocates arrays for the results of a program that have the same size in bytes."""
 
-    __slots__ = ("_places", "_results", "size")
+    __slots__ = ("_buffers", "_results", "size")
 
-    def __init__(self, size: int, results: list[Result], places: dict[int, list[Place]]) -> None:
+    def __init__(
+        self, size: int, results: list[Result], buffers: dict[int, list[ResultBuffer]]
+    ) -> None:
         self.size = size
         self._results = results
-        self._places = places.setdefault(size, [])
+        self._buffers = buffers.setdefault(size, [])
 
     def take(self, env: list[Any], clock: int) -> list[Result]:
-        """Put arrays in memory that nobody sees into ``env``, while there is some; the results without.
+        """Put arrays in free buffers into ``env``. Return the results that lack a buffer.
 
-        Each place is looked at once, for all results together.
+        Each buffer is looked at once, for all results together.
         """
-        places = iter(self._places)
+        buffers = iter(self._buffers)
         for i, (slot, shape, dtype) in enumerate(self._results):
-            for place in places:
-                if place.owner() is None:
-                    env[slot] = place.array(shape, dtype, clock)
+            for buffer in buffers:
+                if buffer.owner() is None:
+                    env[slot] = buffer.array(shape, dtype, clock)
                     break
             else:
                 return self._results[i:]
         return []
 
     def add(self, results: list[Result], env: list[Any], clock: int) -> None:
-        """Put arrays in new memory into ``env``."""
+        """Allocate buffers for the results, and put arrays in them into ``env``."""
         for slot, shape, dtype in results:
-            place = Place(self.size)
-            self._places.append(place)
-            env[slot] = place.array(shape, dtype, clock)
+            buffer = ResultBuffer(self.size)
+            self._buffers.append(buffer)
+            env[slot] = buffer.array(shape, dtype, clock)
 
 
-def pools_of(nodes: Sequence[Node], first: int, places: dict[int, list[Place]]) -> tuple[Pool, ...]:
-    """For results in the slots from the first one."""
+def pools_of(
+    nodes: Sequence[Node], first: int, buffers: dict[int, list[ResultBuffer]]
+) -> tuple[Pool, ...]:
+    """Return pools for the nodes, whose slots are numbered from ``first``; one for each size."""
     by_size: dict[int, list[Result]] = {}
     for slot, node in enumerate(nodes, start=first):
         by_size.setdefault(node.nbytes, []).append((slot, node.shape, node.dtype))
-    return tuple([Pool(size, results, places) for size, results in by_size.items()])
+    return tuple([Pool(size, results, buffers) for size, results in by_size.items()])
 
 
 def _aligned(size: int) -> Array:
-    """Memory that begins where the processor likes it. Raises MemoryError where there is none."""
+    """Return ``size`` bytes that start at a multiple of ``ALIGNMENT``. Raises MemoryError."""
     try:
         memory = np.zeros(size + ALIGNMENT, np.uint8)
     except (MemoryError, ValueError, OverflowError):

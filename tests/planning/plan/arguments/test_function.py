@@ -12,7 +12,7 @@ from jaxtyping import Bool, Float, Float16, Float32, Int, Int64, Num, Shaped, UI
 
 from typednn import Tensor, jit, nn, ops, optim, remat, trees, value_and_grad
 from typednn.planning.plan.arguments.annotations import PlanError
-from typednn.planning.plan.arguments.function import arguments
+from typednn.planning.plan.arguments.function import build_arguments
 
 M = TypeVar("M")
 In = TypeVar("In", bound=int)
@@ -39,7 +39,7 @@ class Small(Pair[Literal[3], Literal[2]]):
 
 def shapes(f: Any, *examples: Any, **sizes: Any) -> list[tuple[int, ...]]:
     """Of all tensors that are made for the function."""
-    made = arguments("f", f, examples, sizes)
+    made = build_arguments("f", f, examples, sizes)
     return [leaf.shape for leaf in trees.leaves(made) if isinstance(leaf, Tensor)]
 
 
@@ -49,7 +49,7 @@ def shapes(f: Any, *examples: Any, **sizes: Any) -> list[tuple[int, ...]]:
 def test_an_annotation_gives_shape_and_dtype() -> None:
     def f(x: Float32[Tensor, "batch 784"], y: Int64[Tensor, "batch"]) -> None: ...
 
-    (x, y), named = arguments("f", f, (), {"batch": 64})
+    (x, y), named = build_arguments("f", f, (), {"batch": 64})
     assert (x.shape, x.dtype, y.shape, y.dtype) == ((64, 784), np.float32, (64,), np.int64)
     assert named == {}
 
@@ -90,7 +90,7 @@ def test_the_dtype_of_a_family(family: Any, dtype: str) -> None:
     def f(x: Any) -> None: ...
 
     f.__annotations__["x"] = family[Tensor, "3"]
-    ((x,), _) = arguments("f", f, (), {})
+    ((x,), _) = build_arguments("f", f, (), {})
     assert x.dtype == dtype
 
 
@@ -122,7 +122,7 @@ class Batch(TypedDict):
 def test_containers_of_fixed_structure() -> None:
     def f(a: tuple[Point, Row], b: Batch, c: Float32[Tensor, "n"] | None, d: None) -> None: ...
 
-    made, _ = arguments("f", f, (), {"n": 3})
+    made, _ = build_arguments("f", f, (), {"n": 3})
     (point, row), batch, optional, nothing = made
     assert (type(point), point.x.shape, point.label) == (Point, (3,), "a")
     assert (type(row), row.key.shape, row.values.shape) == (Row, (), (3,))
@@ -135,10 +135,10 @@ def test_numbers_and_defaults() -> None:
     def f(x: Float32[Tensor, "n"], n: int, k: Literal[7], rate: float = 0.5, m: int = 2) -> None:
         pass
 
-    made, named = arguments("f", f, (), {"n": 3, "m": 4})
+    made, named = build_arguments("f", f, (), {"n": 3, "m": 4})
     assert [x if isinstance(x, int) else x.shape for x in made] == [(3,), 3, 7]
     assert named == {"m": 4}
-    assert arguments("f", f, (), {"n": 3})[1] == {}
+    assert build_arguments("f", f, (), {"n": 3})[1] == {}
 
 
 # --- models
@@ -147,7 +147,7 @@ def test_numbers_and_defaults() -> None:
 def test_a_model_is_made_by_its_class() -> None:
     def f(model: Pair[Literal[3], Literal[2]]) -> None: ...
 
-    ((model,), _) = arguments("f", f, (), {})
+    ((model,), _) = build_arguments("f", f, (), {})
     assert isinstance(model, Pair)
     assert shapes(f) == [(3, 5), (5,), (5, 2), (2,)]
 
@@ -168,14 +168,14 @@ def test_a_sequence_of_layers() -> None:
 
     def f(model: Network) -> None: ...
 
-    ((model,), _) = arguments("f", f, (), {})
+    ((model,), _) = build_arguments("f", f, (), {})
     assert [type(layer) for layer in model] == [nn.Linear, nn.ReLU, Small]
 
 
 def test_the_state_of_an_optimizer() -> None:
     def f(state: optim.AdamState[Small], velocity: optim.SGDState[Small]) -> None: ...
 
-    (adam, sgd), _ = arguments("f", f, (), {})
+    (adam, sgd), _ = build_arguments("f", f, (), {})
     assert type(adam) is optim.AdamState
     assert (adam.steps.shape, adam.mean.first.weight.shape) == ((), (3, 5))
     assert type(sgd.velocity) is Small
@@ -218,9 +218,9 @@ def test_a_model_made_afterwards_has_values_again() -> None:
 
     def g(model: Broken) -> None: ...
 
-    arguments("f", f, (), {"n": 2, "m": 3})
+    build_arguments("f", f, (), {"n": 2, "m": 3})
     with pytest.raises(PlanError, match="no Broken can be made without data"):
-        arguments("g", g, (), {})
+        build_arguments("g", g, (), {})
     assert isinstance(ops.zeros(3).numpy(), np.ndarray)
 
 
@@ -231,7 +231,7 @@ def test_examples_stand_for_the_first_parameters_and_say_sizes() -> None:
     def f(x: Float32[Tensor, "batch n"], y: Int64[Tensor, "batch"], n: int) -> None: ...
 
     x = ops.ones((4, 3))
-    made, _ = arguments("f", f, (x,), {})
+    made, _ = build_arguments("f", f, (x,), {})
     assert made[0] is x
     assert (made[1].shape, made[2]) == ((4,), 3)
 
@@ -240,7 +240,7 @@ def test_an_example_shows_what_a_type_variable_is() -> None:
     def f(model: M, state: optim.AdamState[M]) -> None: ...
 
     model = Small(3, 2, rng=np.random.default_rng(0))
-    (_, state), _ = arguments("f", f, (model,), {})
+    (_, state), _ = build_arguments("f", f, (model,), {})
     assert state.mean is model
 
 
@@ -330,16 +330,16 @@ def array(x: Float32[np.ndarray, "n"]) -> None: ...
 )
 def test_what_is_not_known(f: Any, sizes: dict[str, Any], message: str) -> None:
     with pytest.raises(PlanError, match=message) as caught:
-        arguments("f", f, (), sizes)
+        build_arguments("f", f, (), sizes)
     assert str(caught.value).startswith("plan: f")
     assert "\n" not in str(caught.value)
 
 
 def test_examples_that_do_not_fit() -> None:
     with pytest.raises(PlanError, match=r"plan: f: n is 5, but 3 in argument 'x'"):
-        arguments("f", good, (ops.ones((3, 4)),), {"n": 5})
+        build_arguments("f", good, (ops.ones((3, 4)),), {"n": 5})
     with pytest.raises(PlanError, match="f has fewer parameters than 2"):
-        arguments("f", good, (1, 2), {})
+        build_arguments("f", good, (1, 2), {})
 
 
 class Chain(nn.Module):
@@ -351,7 +351,7 @@ def test_a_class_that_needs_itself() -> None:
     def f(chain: Chain) -> None: ...
 
     with pytest.raises(PlanError, match="made of its own class; pass it"):
-        arguments("f", f, (), {})
+        build_arguments("f", f, (), {})
 
 
 def test_what_a_model_needs_of_its_weights() -> None:
@@ -362,4 +362,4 @@ def test_what_a_model_needs_of_its_weights() -> None:
     def f(model: Orthogonal) -> None: ...
 
     with pytest.raises(PlanError, match="no Orthogonal can be made.* values.*pass an example"):
-        arguments("f", f, (), {})
+        build_arguments("f", f, (), {})

@@ -15,7 +15,7 @@ from typednn.extras import MissingExtraError
 from typednn.planning.kinds import Kind
 from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.report.chart import figure
-from typednn.planning.plan.report.lifetimes import boxes
+from typednn.planning.plan.report.lifetimes import memory_boxes
 from typednn.planning.plan.report.units import size_text
 
 
@@ -52,13 +52,14 @@ def test_each_box_is_drawn_where_it_lies(planned: Plan) -> None:
     (drawn,) = axes.collections
     corners = [np.asarray(path.vertices)[[0, 2]].ravel().tolist() for path in drawn.get_paths()]
     assert corners == [
-        [box.first + 1, box.offset, box.last + 2, box.offset + box.size] for box in boxes(planned)
+        [box.first + 1, box.offset, box.last + 2, box.offset + box.size]
+        for box in memory_boxes(planned)
     ]
     assert axes.get_ylim() == (0, planned.peak_bytes)
 
 
 def test_boxes_never_overlap(planned: Plan) -> None:
-    found = boxes(planned)
+    found = memory_boxes(planned)
     for place, box in enumerate(found):
         for other in found[:place]:
             apart = other.last < box.first or box.last < other.first

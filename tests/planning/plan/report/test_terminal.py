@@ -13,8 +13,8 @@ from typednn import Tensor, ops, value_and_grad
 from typednn.planning.kinds import Kind
 from typednn.planning.plan.machine import Machine
 from typednn.planning.plan.plan import Plan, plan
-from typednn.planning.plan.report.lifetimes import boxes
-from typednn.planning.plan.report.terminal import LOOKS, text_of
+from typednn.planning.plan.report.lifetimes import memory_boxes
+from typednn.planning.plan.report.terminal import STYLES, text_of
 from typednn.planning.plan.report.units import amount, seconds_text, size_text
 
 MACHINE = Machine(1e9, 1e10, 1e-6, 1e9)
@@ -66,7 +66,7 @@ def test_its_figures(planned: Plan) -> None:
     assert re.search(rf"arithmetic +{amount(planned.flops, 'FLOP')} ", text)
     assert re.search(r"predicted for 1\.00 GFLOP/s and 10\.0 GB/s", text)
     for kind, size in planned.memory.items():
-        line = rf"^  {kind.value} +{size_text(size)}  {LOOKS[kind][0]}+$"
+        line = rf"^  {kind.value} +{size_text(size)}  {STYLES[kind][0]}+$"
         assert bool(re.search(line, text, re.MULTILINE)) == (size > 0)
 
 
@@ -91,16 +91,16 @@ def test_what_takes_longest_stands_with_its_lines(planned: Plan) -> None:
 
 def test_the_chart_shows_what_is_live(planned: Plan) -> None:
     rows = chart(str(planned))
-    signs = {kind: sign for kind, (sign, _) in LOOKS.items()}
+    signs = {kind: sign for kind, (sign, _) in STYLES.items()}
     assert rows[-1] == signs[Kind.PARAMETERS] * 68
-    assert len({sign for sign, _ in LOOKS.values()}) == len(LOOKS)
+    assert len({sign for sign, _ in STYLES.values()}) == len(STYLES)
     small = {Kind.CONSTANTS, Kind.OWN}  # no cell is mostly theirs
     shown = {sign for row in rows for sign in row} - {" "}
     assert shown == {signs[kind] for kind in planned.memory if kind not in small} | {"∂"}
     results = [row for row in rows if signs[Kind.RESULTS] in row]
     for row in results:  # written late, and there to the end
         assert row[0] != signs[Kind.RESULTS] == row[-1]
-    covered = sum(box.size * (box.last - box.first + 1) for box in boxes(planned))
+    covered = sum(box.size * (box.last - box.first + 1) for box in memory_boxes(planned))
     whole = planned.peak_bytes * len(planned.layout.graph.nodes)
     filled = sum(sign != " " for row in rows for sign in row)
     assert filled / (len(rows) * 68) == pytest.approx(covered / whole, abs=0.05)

@@ -1,5 +1,5 @@
-"""The arguments of a function that is planned without data.
+"""Build the arguments of a function that is planned without data.
 
-Annotations, sizes by name and examples flow in; out flow the function's arguments, with tensors
-and models that have shapes but no values.
+The input is the function's annotations, sizes by name and examples. The output is its arguments,
+with tensors and models that have shapes but no values.
 """

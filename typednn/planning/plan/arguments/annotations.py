@@ -1,8 +1,8 @@
 """Build an argument value that satisfies its annotation, without data.
 
-A tensor's annotation gives its shape and dtype. Tuples, typed dicts and classes of trees (modules,
-dataclasses, named tuples) are made of what they hold: a class by its own ``__init__``, whose
-arguments are made likewise.
+The annotation of a tensor gives its shape and dtype. Tuples and typed dicts are built from their
+elements. Classes of trees (modules, dataclasses, named tuples) are built by their ``__init__``,
+whose arguments are built in the same way.
 """
 
 import inspect
@@ -19,117 +19,125 @@ from typing_extensions import TypeVarTuple, get_original_bases, is_typeddict
 from typednn.checks.hints import hints_of, is_array_hint, is_size_variable, is_union
 from typednn.checks.messages import hint_text, placeholder
 from typednn.planning.kinds import kind_of
-from typednn.planning.plan.arguments.blank import Blanks
-from typednn.planning.plan.arguments.given import Given, GivenValues, PlanError, Size
+from typednn.planning.plan.arguments.abstract_tensors import AbstractTensors
+from typednn.planning.plan.arguments.named_values import NamedValue, NamedValues, PlanError, Size
 from typednn.shapes import Axis, Dim, ShapeError, parse
 from typednn.tensor import Tensor
 
-__all__ = ["Maker", "PlanError", "Scope", "Size"]
+__all__ = ["ArgumentBuilder", "PlanError", "Size", "TypeVariables"]
 
-Scope: TypeAlias = Mapping[str, Callable[[], Any]]
-"""What makes that which type variables stand for, by their names."""
+TypeVariables: TypeAlias = Mapping[str, Callable[[], Any]]
+"""For each type variable, by name, a function that builds its value."""
 
 _DTYPES: Final = ("float32", "int64", "bool", "float64", "int32", "uint8")
-"""The first of these that an annotation allows is the tensor's."""
+"""In order of preference: a tensor has the first dtype that its annotation allows."""
 
 
-class Maker:
-    """Makes values for the annotations of one function.
+class ArgumentBuilder:
+    """Builds values for the annotations of one function.
 
-    ``given``: sizes and values by name. ``there``: the function's arguments as far as they are made,
-    to which ``{x.size}`` in a shape may refer.
+    ``given``: sizes and values by name. ``arguments``: the arguments that are built so far, to
+    which ``{x.size}`` in a shape may refer.
     """
 
-    def __init__(self, name: str, given: Mapping[str, Given], there: Mapping[str, Any]) -> None:
-        self.blanks = Blanks(name)
-        self.given = GivenValues(name, given)
-        self._there = there
+    def __init__(
+        self, name: str, given: Mapping[str, NamedValue], arguments: Mapping[str, Any]
+    ) -> None:
+        self.abstract = AbstractTensors(name)
+        self.given = NamedValues(name, given)
+        self._arguments = arguments
         self._name = name
 
-    def fill(self, bound: BoundArguments, hints: Mapping[str, Any], scope: Scope, of: str) -> None:
-        """Add the arguments that are missing: those that are given by name, and what has no default."""
+    def add_missing(
+        self, bound: BoundArguments, hints: Mapping[str, Any], variables: TypeVariables, of: str
+    ) -> None:
+        """Add the missing arguments that are given by name or have no default."""
         for name, parameter in bound.signature.parameters.items():
             hint = hints.get(name, parameter.annotation)
             if name in bound.arguments or parameter.kind is Parameter.VAR_KEYWORD:
                 continue
-            what = f"argument '{name}'{of}"
+            label = f"argument '{name}'{of}"
             if parameter.kind is Parameter.VAR_POSITIONAL:
-                bound.arguments[name] = self._gathered(hint, scope)
-            elif self.given.is_for(name, hint, what):
+                bound.arguments[name] = self._variadic(hint, variables)
+            elif self.given.is_value_of(name, hint, label):
                 bound.arguments[name] = self.given.value(name)
-            elif self._is_size(name, hint, scope):
-                bound.arguments[name] = self.given.size(name, what)
+            elif self._is_size(name, hint, variables):
+                bound.arguments[name] = self.given.size(name, label)
             elif parameter.default is Parameter.empty:
-                made = self._size(name, what, {}) if hint is int else self._value(hint, what, scope)
-                bound.arguments[name] = made
+                if hint is int:
+                    bound.arguments[name] = self._size(name, label, {})
+                else:
+                    bound.arguments[name] = self._value(hint, label, variables)
 
-    def _is_size(self, name: str, hint: Any, scope: Scope) -> bool:
-        """Whether it is a whole number of a name that a size is given for."""
-        if hint is not int and not (is_size_variable(hint) and hint.__name__ not in scope):
+    def _is_size(self, name: str, hint: Any, variables: TypeVariables) -> bool:
+        """Return whether it is an integer argument with the name of a given size."""
+        if hint is not int and not (is_size_variable(hint) and hint.__name__ not in variables):
             return False
         self.given.known.add(name)
         return name in self.given
 
-    def _gathered(self, hint: Any, scope: Scope) -> tuple[Any, ...]:
-        """``*layers: *Layers``: as many as there are type arguments; of others none."""
+    def _variadic(self, hint: Any, variables: TypeVariables) -> tuple[Any, ...]:
+        """Build ``*layers: *Layers``: one for each type argument; for other annotations none."""
         names = [getattr(variable, "__name__", "") for variable in get_args(hint)]
-        return scope[names[0]]() if names and names[0] in scope else ()
+        return variables[names[0]]() if names and names[0] in variables else ()
 
-    def _value(self, hint: Any, what: str, scope: Scope) -> Any:
+    def _value(self, hint: Any, label: str, variables: TypeVariables) -> Any:
         origin, inner = get_origin(hint), get_args(hint)
         if is_array_hint(hint):
-            return self._tensor(hint, what, scope)
+            return self._tensor(hint, label, variables)
         if isinstance(hint, TypeVar):
-            return self._variable(hint, what, scope)
+            return self._variable(hint, label, variables)
         if origin is Literal:
             return inner[0]
         if origin is Annotated:
-            return self._value(inner[0], what, scope)
+            return self._value(inner[0], label, variables)
         if is_union(hint):
             member = next(each for each in inner if each is not NoneType)
-            return self._value(member, what, scope)
+            return self._value(member, label, variables)
         if origin is tuple and ... not in inner:
-            return self._values(inner, what, scope)
+            return self._values(inner, label, variables)
         if is_typeddict(hint):
             fields = hints_of(hint, {}).items()
-            return {key: self._value(h, f"{what}[{key!r}]", scope) for key, h in fields}
+            return {key: self._value(h, f"{label}[{key!r}]", variables) for key, h in fields}
         if hint is None or hint is NoneType:
             return None
         if hint is np.random.Generator:
-            return self.blanks.generator()
+            return self.abstract.generator()
         if _is_tree(origin or hint):
-            return self.built(origin or hint, inner, what, scope)
-        raise self._unknown(hint, what)
+            return self.build_instance(origin or hint, inner, label, variables)
+        raise self._undetermined(hint, label)
 
-    def _values(self, hints: Sequence[Any], what: str, scope: Scope) -> tuple[Any, ...]:
-        return tuple(self._value(h, f"{what}[{i}]", scope) for i, h in enumerate(hints))
+    def _values(
+        self, hints: Sequence[Any], label: str, variables: TypeVariables
+    ) -> tuple[Any, ...]:
+        return tuple(self._value(h, f"{label}[{i}]", variables) for i, h in enumerate(hints))
 
-    def _variable(self, variable: TypeVar, what: str, scope: Scope) -> Any:
+    def _variable(self, variable: TypeVar, label: str, variables: TypeVariables) -> Any:
         name = variable.__name__
-        if name in scope:
-            return scope[name]()
+        if name in variables:
+            return variables[name]()
         if is_size_variable(variable):
-            return self._size(name, what, scope)
-        raise self._unknown(variable, what)
+            return self._size(name, label, variables)
+        raise self._undetermined(variable, label)
 
-    def _tensor(self, hint: Any, what: str, scope: Scope) -> Tensor[Any, Any]:
+    def _tensor(self, hint: Any, label: str, variables: TypeVariables) -> Tensor[Any, Any]:
         if not issubclass(hint.array_type, Tensor):
-            raise self._unknown(hint, what)
+            raise self._undetermined(hint, label)
         shape: list[int] = []
-        of = f"{what}: {hint_text(hint)}"
+        of = f"{label}: {hint_text(hint)}"
         for axis in parse(hint.dim_str).axes:
-            shape += self._sizes_along(axis, of, scope)
+            shape += self._sizes_along(axis, of, variables)
         if min(shape, default=0) < 0:
             raise PlanError(f"plan: {self._name}: {of} would be of shape {tuple(shape)}")
         dtype = next((dtype for dtype in _DTYPES if dtype in _allowed(hint)), None)
         if dtype is None:
             raise PlanError(f"plan: {self._name}: {of} is of a dtype that no tensor has")
         try:
-            return self.blanks.tensor(tuple(shape), np.dtype(dtype))
+            return self.abstract.tensor(tuple(shape), np.dtype(dtype))
         except ShapeError as error:
             raise PlanError(f"plan: {self._name}: {of}: {error}") from None
 
-    def _sizes_along(self, axis: Axis, of: str, scope: Scope) -> tuple[int, ...]:
+    def _sizes_along(self, axis: Axis, of: str, variables: TypeVariables) -> tuple[int, ...]:
         if axis.anonymous or axis.treepath:
             raise PlanError(
                 f"plan: {self._name}: the axis {axis} of {of} has no name; give it one, or pass an"
@@ -138,10 +146,10 @@ class Maker:
         if not isinstance(axis.size, Dim):
             assert isinstance(axis.size, int)
             return (axis.size,)
-        values = {name: self._size(name, of, scope) for name in sorted(axis.size.names)}
+        values = {name: self._size(name, of, variables) for name in sorted(axis.size.names)}
         if axis.variadic:
-            (several,) = values.values()
-            return several if isinstance(several, tuple) else (several,)
+            (sizes,) = values.values()
+            return sizes if isinstance(sizes, tuple) else (sizes,)
         for name, value in values.items():
             if not isinstance(value, int):
                 raise PlanError(f"plan: {self._name}: {name} is {value}, but one axis of {of}")
@@ -150,55 +158,57 @@ class Maker:
         except ZeroDivisionError as error:
             raise PlanError(f"plan: {self._name}: {of}: {error}") from None
 
-    def _size(self, name: str, of: str, scope: Scope) -> Any:
+    def _size(self, name: str, of: str, variables: TypeVariables) -> Any:
         if name.startswith("{"):
-            return self._referred(name[1:-1], of)
-        if name in scope:
-            return scope[name]()
+            return self._placeholder_size(name[1:-1], of)
+        if name in variables:
+            return variables[name]()
         return self.given.size(name, of)
 
-    def _referred(self, path: str, of: str) -> int:
+    def _placeholder_size(self, path: str, of: str) -> int:
         try:
-            return placeholder(path, self._there)
+            return placeholder(path, self._arguments)
         except (KeyError, AttributeError, IndexError, TypeError, ValueError) as error:
             raise PlanError(f"plan: {self._name}: no {{{path}}} is there for {of}") from error
 
-    def built(self, cls: type[Any], inner: Sequence[Any], what: str, scope: Scope) -> Any:
-        """An instance, made by its class from arguments that are made likewise."""
+    def build_instance(
+        self, cls: type[Any], inner: Sequence[Any], label: str, variables: TypeVariables
+    ) -> Any:
+        """Build an instance of the class, from arguments that are built from its annotations."""
         init = cls.__new__ if issubclass(cls, tuple) else cls.__init__
         hints = hints_of(cls, {}) | hints_of(inspect.unwrap(init), {cls.__name__: cls})
         parameters = [*inspect.signature(init).parameters.values()][1:]
         bound = Signature(parameters).bind_partial()
-        of = f" of {cls.__name__} ({what})"
-        self.fill(bound, hints, dict(self._stand_for(cls, inner, what, scope)), of)
+        of = f" of {cls.__name__} ({label})"
+        self.add_missing(bound, hints, dict(self._type_variables(cls, inner, label, variables)), of)
         try:
             return cls(*bound.args, **bound.kwargs)
         except Exception as error:
             raise PlanError(
-                f"plan: {self._name}: no {cls.__name__} can be made without data for {what}:"
+                f"plan: {self._name}: no {cls.__name__} can be made without data for {label}:"
                 f" {error}; pass an example of it"
             ) from error
 
-    def _stand_for(
-        self, cls: Any, inner: Sequence[Any], what: str, scope: Scope
+    def _type_variables(
+        self, cls: Any, inner: Sequence[Any], label: str, variables: TypeVariables
     ) -> Iterator[tuple[str, Callable[[], Any]]]:
-        """What the type variables of the class are, and those of its bases."""
+        """Yield the type variables of the class and its bases, with functions that build values."""
         own = dict[str, Callable[[], Any]]()
         parameters: tuple[Any, ...] = getattr(cls, "__parameters__", ()) if inner else ()
         if any(isinstance(parameter, TypeVarTuple) for parameter in parameters):
-            own[parameters[0].__name__] = partial(self._values, inner, what, scope)
+            own[parameters[0].__name__] = partial(self._values, inner, label, variables)
         else:
             for parameter, hint in zip(parameters, inner, strict=False):
                 if hint is not Any:
-                    own[parameter.__name__] = partial(self._value, hint, what, scope)
+                    own[parameter.__name__] = partial(self._value, hint, label, variables)
         for base in get_original_bases(cls) if isinstance(cls, type) else ():
-            yield from self._stand_for(get_origin(base) or base, get_args(base), what, own)
+            yield from self._type_variables(get_origin(base) or base, get_args(base), label, own)
         yield from own.items()
 
-    def _unknown(self, hint: Any, what: str) -> PlanError:
+    def _undetermined(self, hint: Any, label: str) -> PlanError:
         if hint is Parameter.empty:
             return PlanError(
-                f"plan: {self._name}: {what} has no annotation; annotate it, as in"
+                f"plan: {self._name}: {label} has no annotation; annotate it, as in"
                 ' x: Float32[Tensor, "batch 784"], or pass an example'
             )
         text = hint if isinstance(hint, str) else hint_text(hint)
@@ -206,12 +216,12 @@ class Maker:
         if hint in (bool, float, str):
             advice = "give it by name, give it a default, or pass an example"
         return PlanError(
-            f"plan: {self._name}: {what} is {text}, which does not say what to plan for; {advice}"
+            f"plan: {self._name}: {label} is {text}, which does not say what to plan for; {advice}"
         )
 
 
 def _is_tree(cls: Any) -> bool:
-    """Whether it is a class of trees that its own ``__init__`` makes of what they hold."""
+    """Return whether it is a class of trees that its ``__init__`` builds."""
     if not isinstance(cls, type):
         return False
     named_tuple = issubclass(cls, tuple) and hasattr(cls, "_fields")
@@ -219,5 +229,5 @@ def _is_tree(cls: Any) -> bool:
 
 
 def _allowed(hint: Any) -> Sequence[str]:
-    """The dtypes that the annotation allows: all of them if it is ``Shaped``."""
+    """Return the dtypes that the annotation allows: all of them for ``Shaped``."""
     return hint.dtypes if isinstance(hint.dtypes, tuple) else _DTYPES

@@ -1,5 +1,5 @@
-"""A plan as people see it: a report for the terminal, and a drawing.
+"""Show a plan: a report for the terminal, and a drawing.
 
-The figures of a plan flow in, and text or SVG flows out. ``lifetimes`` gives both of them the
-boxes of memory: what lies where, and when.
+Both show the memory boxes that ``lifetimes`` computes: the address range of each value, and when it
+is in use.
 """

@@ -1,4 +1,4 @@
-"""A plan's lifetimes as a drawing: operations to the right, addresses upwards, kinds in colours."""
+"""Draw the memory of a plan: operations to the right, addresses upwards, kinds in colours."""
 
 import io
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from typednn.extras import MissingExtraError
 from typednn.planning.kinds import Kind
 from typednn.planning.plan.figures import Figures
-from typednn.planning.plan.report.lifetimes import Box, boxes
+from typednn.planning.plan.report.lifetimes import MemoryBox, memory_boxes
 from typednn.planning.plan.report.units import amount, size_text
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ _COLOURS: Final = {
     Kind.SCRATCH: "#ee6677",
     Kind.OWN: "#66ccee",
 }
-_OF_GRADIENTS: Final = "#f7b6bd"
-"""Paul Tol's bright scheme, which colour-blind people can tell apart."""
+_GRADIENT_COLOUR: Final = "#f7b6bd"
+"""From Paul Tol's bright scheme, which is safe for colour-blind people."""
 
-_SETTINGS: Final[dict[Any, Any]] = {  # matplotlib's stubs name every setting there is
+_SETTINGS: Final[dict[Any, Any]] = {  # matplotlib's stubs list all keys
     "svg.fonttype": "none",  # text stays text
     "svg.hashsalt": "typednn",  # the same drawing for the same plan
     "font.family": "sans-serif",
@@ -37,11 +37,11 @@ _SETTINGS: Final[dict[Any, Any]] = {  # matplotlib's stubs name every setting th
 
 
 _WIDTH, _HEIGHT = 10.0, 5.0  # inches
-_LETTERS, _LINES = 110, 28  # as many labels of 7 points would fill the axes
+_MAX_CHARACTERS, _MAX_LINES = 110, 28  # characters and lines of 7 points that fill the axes
 
 
 def svg(plan: Figures) -> str:
-    """The drawing. Raises MissingExtraError without matplotlib."""
+    """Return the drawing as SVG. Raises MissingExtraError without matplotlib."""
     drawing = figure(plan)
     import matplotlib as mpl
 
@@ -52,7 +52,7 @@ def svg(plan: Figures) -> str:
 
 
 def figure(plan: Figures) -> "Figure":
-    """matplotlib's figure, to be saved in another format. Raises MissingExtraError without it."""
+    """Return the drawing as a matplotlib figure. Raises MissingExtraError without matplotlib."""
     try:
         import matplotlib as mpl
         from matplotlib.figure import Figure
@@ -61,15 +61,15 @@ def figure(plan: Figures) -> "Figure":
     with mpl.rc_context(_SETTINGS):
         drawing = Figure(figsize=(_WIDTH, _HEIGHT), layout="constrained")
         axes = drawing.add_subplot()
-        found, length = boxes(plan), max(len(plan.layout.graph.nodes), 1)
+        drawn, length = memory_boxes(plan), max(len(plan.layout.graph.nodes), 1)
         height = plan.peak_bytes or 1
         axes.set(xlim=(1, length + 1), ylim=(0, height), ylabel="address", axisbelow=True)
         axes.set_xlabel(f"operations, in the order in which they run (1 to {length})")
         axes.yaxis.set_major_formatter(lambda value, _: size_text(round(value)))
         axes.spines[["top", "right"]].set_visible(False)
         axes.set_title(_title(plan), loc="left", linespacing=1.5)
-        _draw(axes, found)
-        for box in found:
+        _draw(axes, drawn)
+        for box in drawn:
             _label(axes, box, length, height)
         _add_legend(axes, plan)
     return drawing
@@ -84,35 +84,35 @@ def _title(plan: Figures) -> str:
     )
 
 
-def _draw(axes: "Axes", found: Sequence[Box]) -> None:
-    """The boxes, as one thing: thousands of them are not drawn one by one."""
+def _draw(axes: "Axes", drawn: Sequence[MemoryBox]) -> None:
+    """Draw the boxes as one collection, which is fast for thousands of them."""
     from matplotlib.collections import PolyCollection
 
     corners, colours = [], []
-    for box in found:
+    for box in drawn:
         left, right, low, high = box.first + 1, box.last + 2, box.offset, box.offset + box.size
         corners.append([(left, low), (right, low), (right, high), (left, high)])
-        colours.append(_OF_GRADIENTS if box.of_gradient else _COLOURS[box.kind])
+        colours.append(_GRADIENT_COLOUR if box.in_gradient else _COLOURS[box.kind])
     axes.add_collection(PolyCollection(corners, fc=colours, ec="white", lw=0.4), autolim=False)
 
 
-def _label(axes: "Axes", box: Box, length: int, height: int) -> None:
-    """What the box is, where there is room for it."""
-    wide = box.last - box.first + 1
-    if len(box.label) < _LETTERS * wide / length and box.size > height / _LINES:
-        ink = "black" if box.of_gradient or box.kind is Kind.RESULTS else "white"
-        middle = box.first + 1 + wide / 2, box.offset + box.size / 2
+def _label(axes: "Axes", box: MemoryBox, length: int, height: int) -> None:
+    """Write the box's label into it, if there is room."""
+    duration = box.last - box.first + 1
+    if len(box.label) < _MAX_CHARACTERS * duration / length and box.size > height / _MAX_LINES:
+        ink = "black" if box.in_gradient or box.kind is Kind.RESULTS else "white"
+        middle = box.first + 1 + duration / 2, box.offset + box.size / 2
         axes.annotate(box.label, middle, ha="center", va="center", color=ink, fontsize=7)
 
 
 def _add_legend(axes: "Axes", plan: Figures) -> None:
-    """The kinds with their sizes, from the highest addresses to the lowest."""
+    """Add the kinds with their sizes, from the highest addresses to the lowest."""
     from matplotlib.patches import Patch
 
     shown = [(kind, size) for kind, size in reversed(plan.memory.items()) if size]
     patches = [Patch(color=_COLOURS[kind]) for kind, _ in shown]
     names = [f"{kind.value}, {size_text(size)}" for kind, size in shown]
-    if any(box.of_gradient for box in boxes(plan)):
-        patches.insert(0, Patch(color=_OF_GRADIENTS))
+    if any(box.in_gradient for box in memory_boxes(plan)):
+        patches.insert(0, Patch(color=_GRADIENT_COLOUR))
         names.insert(0, "scratch of gradients")
     axes.figure.legend(patches, names, loc="outside right upper", frameon=False)

@@ -1,4 +1,4 @@
-"""A plan for the terminal: its figures, memory by kind, lifetimes, and its slowest operations."""
+"""A plan as text: its figures, memory by kind, lifetimes and slowest operations."""
 
 import io
 from collections.abc import Iterator, Sequence
@@ -14,14 +14,14 @@ from rich.text import Text
 
 from typednn.planning.kinds import Kind
 from typednn.planning.plan.figures import Figures, OperationCost
-from typednn.planning.plan.report.lifetimes import Box, boxes
+from typednn.planning.plan.report.lifetimes import MemoryBox, memory_boxes
 from typednn.planning.plan.report.units import amount, seconds_text, size_text
 
-__all__ = ["NARROWEST", "report", "text_of"]
+__all__ = ["MIN_WIDTH", "report", "text_of"]
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
-LOOKS: Final = {
+STYLES: Final = {
     Kind.PARAMETERS: ("▓", "blue"),
     Kind.STATE: ("▒", "magenta"),
     Kind.INPUTS: ("░", "green"),
@@ -30,7 +30,7 @@ LOOKS: Final = {
     Kind.SCRATCH: ("█", "red"),
     Kind.OWN: ("▞", "cyan"),
 }
-"""The sign of each kind, so that they can be told apart without colours, and its colour."""
+"""The sign and the colour of each kind; the signs differ, for output without colours."""
 
 _GRADIENT: Final = ("∂", "bright_red")  # scratch of gradients
 _EMPTY: Final = (" ", "")
@@ -38,19 +38,19 @@ _EMPTY: Final = (" ", "")
 _ROWS: Final = 14
 _MARGIN: Final = 10  # columns left of the chart
 _SLOWEST: Final = 10
-_WIDE: Final = 70  # from here on a row of a table has room in one line
+_WIDE_WIDTH: Final = 70  # at this width a table row fits in one line
 _FIGURES: Final = {"share": 8, "time": 9, "FLOP": 8, "moved": 9}
-"""The columns of an operation's figures, and their widths."""
+"""The columns of an operation's figures, and their widths in characters."""
 
 _Column: TypeAlias = tuple[JustifyMethod, int | None]
 
-NARROWEST: Final = 36
-"""Columns: a report has no room in less."""
+MIN_WIDTH: Final = 36
+"""The least width of a report, in characters."""
 
 
 def text_of(plan: Figures, width: int) -> str:
-    """The report as plain text, without blanks at the ends of its lines."""
-    console = Console(file=io.StringIO(), width=max(width, NARROWEST), color_system=None)
+    """Return the report as plain text, without trailing spaces."""
+    console = Console(file=io.StringIO(), width=max(width, MIN_WIDTH), color_system=None)
     with console.capture() as captured:
         console.print(*report(plan, width), sep="\n")
     return "\n".join(line.rstrip() for line in captured.get().rstrip().splitlines())
@@ -59,9 +59,9 @@ def text_of(plan: Figures, width: int) -> str:
 def report(plan: Figures, width: int) -> Iterator[RenderableType]:
     """Yield the parts of a report of ``width`` columns, but not fewer than ``NARROWEST``.
 
-    Below 70 columns, what has no room beside a figure stands below it.
+    Below 70 columns, texts that do not fit beside a figure are below it.
     """
-    width = max(width, NARROWEST)
+    width = max(width, MIN_WIDTH)
     yield from _figures(plan, width)
     if plan.peak_bytes:
         yield ""
@@ -92,7 +92,7 @@ def _figures(plan: Figures, width: int) -> Iterator[RenderableType]:
     ]
     if plan.measured:
         rows.append(("", "", plan.measured))
-    if width >= _WIDE:
+    if width >= _WIDE_WIDTH:
         table = _grid(("left", 14), ("right", 10), ("left", None))
         for name, value, more in rows:
             table.add_row(f"  {name}", value, Text(f"   {more}"))
@@ -108,7 +108,7 @@ def _memory(plan: Figures, width: int) -> Iterator[RenderableType]:
     table, most = _grid(("left", 18), ("right", 8), ("left", None)), max(plan.memory.values())
     for kind, size in plan.memory.items():
         if size:
-            sign, colour = LOOKS[kind]
+            sign, colour = STYLES[kind]
             bar = sign * max(round((width - 30) * size / most), 1)
             table.add_row(f"  {kind.value}", size_text(size), Text.assemble("  ", (bar, colour)))
     yield table
@@ -116,8 +116,8 @@ def _memory(plan: Figures, width: int) -> Iterator[RenderableType]:
 
 def _chart(plan: Figures, width: int) -> Iterator[Text]:
     length, columns = max(len(plan.layout.graph.nodes), 1), width - _MARGIN - 2
-    found = boxes(plan)
-    note = "; ∂: of gradients" if any(box.of_gradient for box in found) else ""
+    found = memory_boxes(plan)
+    note = "; ∂: of gradients" if any(box.in_gradient for box in found) else ""
     head = ("lifetimes", "bold"), f": addresses upwards, operations to the right{note}"
     yield Text.assemble(*head)
     for row, cells in enumerate(_cells(found, plan.peak_bytes, length, columns)):
@@ -131,26 +131,29 @@ def _chart(plan: Figures, width: int) -> Iterator[Text]:
 
 
 def _cells(
-    found: Sequence[Box], height: int, length: int, columns: int
+    found: Sequence[MemoryBox], height: int, length: int, columns: int
 ) -> list[list[tuple[str, str]]]:
-    """The sign and the colour of what takes most of each cell, from the top row to the lowest."""
-    looks = [*LOOKS.values(), _GRADIENT, _EMPTY]
+    """Return the style of the kind that covers most of each cell, from the top row down."""
+    styles = [*STYLES.values(), _GRADIENT, _EMPTY]
     low, high, first, end = np.array(
         [(box.offset, box.offset + box.size, box.first, box.last + 1) for box in found]
     ).T
     rows = _overlaps(low / height, high / height, _ROWS)
     along = _overlaps(first / length, end / length, columns)
-    their = [looks.index(_GRADIENT if x.of_gradient else LOOKS[x.kind]) for x in found]
-    covered = np.zeros((len(looks), _ROWS, columns))
-    for look in {*their}:
-        these = np.equal(their, look)
-        covered[look] = rows[these].T @ along[these]
+    box_styles = [styles.index(_GRADIENT if x.in_gradient else STYLES[x.kind]) for x in found]
+    covered = np.zeros((len(styles), _ROWS, columns))
+    for style in {*box_styles}:
+        selected = np.equal(box_styles, style)
+        covered[style] = rows[selected].T @ along[selected]
     covered[-1] = 1 - covered.sum(0)
-    return [[looks[k] for k in row] for row in covered.argmax(0)[::-1]]
+    return [[styles[k] for k in row] for row in covered.argmax(0)[::-1]]
 
 
 def _overlaps(low: Array, high: Array, parts: int) -> Array:
-    """Which share of each part of 0 to 1 lies between two numbers, for a row of each pair of them."""
+    """Return how much of each of ``parts`` equal parts of [0, 1] an interval covers, from 0 to 1.
+
+    ``low`` and ``high`` hold n intervals; the result has shape (n, parts).
+    """
     low, high, part = low[:, None] * parts, high[:, None] * parts, np.arange(parts)
     shares: Array = np.minimum(part + 1, high) - np.maximum(part, low)
     return np.maximum(shares, 0.0)
@@ -167,7 +170,7 @@ def _operations(plan: Figures, width: int) -> Iterator[RenderableType]:
     head = ([*_FIGURES], "operation", "line")
     rows = [head, *(_row(each, plan.predicted_seconds or 1.0) for each in shown)]
     columns: list[_Column] = [("right", width) for width in _FIGURES.values()]
-    if width >= _WIDE:
+    if width >= _WIDE_WIDTH:
         table = _grid(*columns)
         table.expand = True
         table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
@@ -183,10 +186,10 @@ def _operations(plan: Figures, width: int) -> Iterator[RenderableType]:
         yield Padding(Text(f"{operation} {line}"), (0, 0, 0, 4))
 
 
-def _row(operation: OperationCost, whole: float) -> tuple[list[str], str, str]:
-    """The figures of an operation, what it is, and its line. ``whole``: seconds of all operations."""
+def _row(operation: OperationCost, total: float) -> tuple[list[str], str, str]:
+    """Return an operation's figures, name and line. ``total``: the seconds of all operations."""
     figures = [
-        f"{100 * operation.seconds / whole:.1f} %",
+        f"{100 * operation.seconds / total:.1f} %",
         seconds_text(operation.seconds),
         amount(operation.cost.flops),
         size_text(operation.cost.bytes_moved),
@@ -197,7 +200,7 @@ def _row(operation: OperationCost, whole: float) -> tuple[list[str], str, str]:
 
 
 def _grid(*columns: _Column) -> Table:
-    """A table without lines: how each column is justified, and its width if that is fixed."""
+    """Return a table without lines, with a justification and a width or None for each column."""
     table = Table.grid()
     for justify, width in columns:
         table.add_column(justify=justify, width=width, no_wrap=width is not None)

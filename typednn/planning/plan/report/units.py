@@ -1,4 +1,4 @@
-"""Amounts as people read them: three digits and a unit."""
+"""Format amounts with three digits and a unit."""
 
 __all__ = ["amount", "seconds_text", "size_text"]
 
@@ -7,7 +7,7 @@ _UNITS = (("s", 1.0), ("ms", 1e3), ("us", 1e6), ("ns", 1e9))
 
 
 def amount(value: float, unit: str = "") -> str:
-    """``1.20 MB``, ``64 B``: three digits, powers of 1000."""
+    """Format as ``1.20 MB`` or ``64 B``: three digits, and a prefix for powers of 1000."""
     if abs(value) < 999.5 and value == int(value):
         return f"{int(value)} {unit}".rstrip()
     power = 0
@@ -17,12 +17,12 @@ def amount(value: float, unit: str = "") -> str:
 
 
 def size_text(size: int) -> str:
-    """Bytes."""
+    """Format a number of bytes, as ``1.20 MB``."""
     return amount(size, "B")
 
 
 def seconds_text(seconds: float) -> str:
-    """``1.20 ms``, ``456 us``."""
+    """Format a time, as ``1.20 ms`` or ``456 us``."""
     if seconds == 0:
         return "0 s"
     unit, factor = next((u for u in _UNITS if seconds * u[1] >= 0.9995), _UNITS[-1])

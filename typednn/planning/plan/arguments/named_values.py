@@ -1,4 +1,4 @@
-"""What the caller says by name: sizes, and the values of arguments that are numbers, flags or words."""
+"""Values given to ``plan`` by name: sizes, and arguments that are numbers, booleans or strings."""
 
 import inspect
 from collections.abc import Mapping
@@ -8,23 +8,23 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args, get_orig
 from typednn.checks.hints import is_union
 from typednn.checks.messages import hint_text
 
-__all__ = ["Given", "GivenValues", "PlanError", "Size"]
+__all__ = ["NamedValue", "NamedValues", "PlanError", "Size"]
 
 Size: TypeAlias = int | tuple[int, ...]
-Given: TypeAlias = Size | float | bool | str
-"""A size, or the value of an argument, of the function or of a class that an argument is made of."""
+NamedValue: TypeAlias = Size | float | bool | str
+"""A size; or the value of an argument of the function, or of a class that is built for it."""
 
-_PLAIN: Final = (bool, int, float, str)
+_PLAIN_TYPES: Final = (bool, int, float, str)
 
 
 class PlanError(ValueError):
-    """What annotations and sizes do not say: of which argument, and what to do."""
+    """Annotations and sizes do not determine an argument; says which one, and what to do."""
 
 
-class GivenValues:
-    """The values by name. ``known``: the names that occur, as sizes or as arguments."""
+class NamedValues:
+    """The values by name. ``known``: names that occur as sizes or arguments of the function."""
 
-    def __init__(self, function: str, values: Mapping[str, Given]) -> None:
+    def __init__(self, function: str, values: Mapping[str, NamedValue]) -> None:
         self.known: set[str] = set()
         self._function = function
         self._values = values
@@ -33,7 +33,7 @@ class GivenValues:
         return name in self._values
 
     def size(self, name: str, of: str) -> Size:
-        """The size of this name. Raises PlanError for a value that is none, or where it is missing."""
+        """Return the size of this name. Raises PlanError if it is missing or not a size."""
         self.known.add(name)
         if name not in self._values:
             raise PlanError(
@@ -45,14 +45,14 @@ class GivenValues:
             raise PlanError(
                 f"plan: {self._function}: {name} is {value!r}, but a size is a positive integer"
             )
-        return value  # type: ignore[return-value] # it is a positive integer, or some
+        return value  # type: ignore[return-value] # a positive integer or a tuple of them
 
-    def is_for(self, name: str, hint: Any, what: str) -> bool:
-        """Whether a value is given for the argument, and not for a size of the same name.
+    def is_value_of(self, name: str, hint: Any, what: str) -> bool:
+        """Return whether a value is given for the argument, and not for a size of the same name.
 
         Raises PlanError for a value that its annotation does not allow.
         """
-        if name not in self._values or not _is_plain(hint):
+        if name not in self._values or not _is_plain_type(hint):
             return False
         self.known.add(name)
         value = self._values[name]
@@ -66,17 +66,17 @@ class GivenValues:
         return self._values[name]
 
 
-def _is_plain(hint: Any) -> bool:
-    """Whether values of it are numbers, flags, words or tuples of them, or whether it says nothing."""
-    if hint is inspect.Parameter.empty or hint is Any or hint in _PLAIN:
+def _is_plain_type(hint: Any) -> bool:
+    """Return whether it allows only numbers, booleans, strings and tuples, or anything."""
+    if hint is inspect.Parameter.empty or hint is Any or hint in _PLAIN_TYPES:
         return True
     origin, inner = get_origin(hint), get_args(hint)
     if origin is Literal:
         return True
     if origin is Annotated:
-        return _is_plain(inner[0])
+        return _is_plain_type(inner[0])
     if is_union(hint) or origin is tuple:
-        return all(_is_plain(each) for each in inner if each not in (NoneType, ...))
+        return all(_is_plain_type(each) for each in inner if each not in (NoneType, ...))
     return False
 
 

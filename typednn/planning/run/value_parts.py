@@ -1,4 +1,4 @@
-"""What values are made of, as far as a program can see it: those of Python's own classes, and objects."""
+"""The parts of a value that a traced function can see: contents and attributes."""
 
 import dataclasses
 import datetime
@@ -14,33 +14,33 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 __all__ = [
-    "CHANGING",
+    "MUTABLE",
     "PARTS",
     "PARTS_BY_NAME",
+    "Identity",
     "Parts",
-    "Same",
-    "Unreadable",
+    "UnreadableError",
     "attributes",
-    "flat",
-    "is_frozen",
-    "is_only_itself",
-    "is_plain",
+    "compares_by_identity",
+    "flatten_pairs",
+    "has_only_attributes",
+    "is_frozen_dataclass",
     "slots",
 ]
 
 Parts: TypeAlias = Callable[[Any], Iterable[Any]]
 
 
-class Unreadable(Exception):
-    """What ``value`` holds cannot be read, so that it might change unseen."""
+class UnreadableError(Exception):
+    """The contents of ``value`` cannot be read, so a change of it would not be noticed."""
 
     def __init__(self, value: Any) -> None:
         super().__init__(value)
         self.value = value
 
 
-class Same:
-    """The key of a value that is only like itself. It keeps the value, so that no other gets its id."""
+class Identity:
+    """The key of a value that compares by identity. It keeps the value alive, and so its id."""
 
     __slots__ = ("value",)
 
@@ -48,14 +48,14 @@ class Same:
         self.value = value
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and self.value is other.value
+        return isinstance(other, Identity) and self.value is other.value
 
     def __hash__(self) -> int:
         return id(self.value)
 
 
 PARTS: Final[dict[type, Parts]] = {
-    # asked of the class, for a class derived from it may have methods of its own
+    # methods of the class itself, since a derived class may override them
     int: lambda x: (int.__int__(x),),
     float: lambda x: (float.__float__(x),),
     complex: lambda x: (complex.__complex__(x),),
@@ -67,10 +67,10 @@ PARTS: Final[dict[type, Parts]] = {
     deque: lambda x: (x.maxlen, *deque.__iter__(x)),
     set: set.__iter__,
     frozenset: frozenset.__iter__,
-    dict: lambda x: flat(dict.items(x)),
-    OrderedDict: lambda x: flat(OrderedDict.items(x)),
-    defaultdict: lambda x: (x.default_factory, *flat(dict.items(x))),
-    types.MappingProxyType: lambda x: flat(x.items()),
+    dict: lambda x: flatten_pairs(dict.items(x)),
+    OrderedDict: lambda x: flatten_pairs(OrderedDict.items(x)),
+    defaultdict: lambda x: (x.default_factory, *flatten_pairs(dict.items(x))),
+    types.MappingProxyType: lambda x: flatten_pairs(x.items()),
     slice: lambda x: (x.start, x.stop, x.step),
     range: lambda x: (x.start, x.stop, x.step),
     functools.partial: lambda x: (x.func, x.args, (*x.keywords.items(),), (*vars(x).items(),)),
@@ -86,14 +86,15 @@ PARTS: Final[dict[type, Parts]] = {
     datetime.datetime: lambda x: datetime.datetime.__reduce_ex__(x, 4)[1],
     datetime.time: lambda x: datetime.time.__reduce_ex__(x, 4)[1],
     datetime.timedelta: lambda x: (x.days, x.seconds, x.microseconds),
-    datetime.timezone: lambda x: datetime.timezone.__getinitargs__(x),  # type: ignore[attr-defined] # not in typeshed
+    # typeshed does not have it
+    datetime.timezone: lambda x: datetime.timezone.__getinitargs__(x),  # type: ignore[attr-defined]
     np.ndarray: lambda x: _elements(x),
 }
-PARTS_BY_NAME: Final[dict[str, Parts]] = {  # not imported for their sake
+PARTS_BY_NAME: Final[dict[str, Parts]] = {  # their modules need not be imported
     "decimal.Decimal": lambda x: tuple(x.as_tuple()),
-    "logging.Logger": lambda x: (Same(x),),  # holds nothing to compute with
+    "logging.Logger": lambda x: (Identity(x),),  # nothing in it is computed with
 }
-CHANGING: Final = frozenset(
+MUTABLE: Final = frozenset(
     {
         bytearray,
         list,
@@ -108,8 +109,8 @@ CHANGING: Final = frozenset(
 )
 
 
-def flat(pairs: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
-    """Each pair's two, one after the other."""
+def flatten_pairs(pairs: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
+    """Yield the first and the second of each pair, one after the other."""
     for key, value in pairs:
         yield key
         yield value
@@ -117,23 +118,25 @@ def flat(pairs: Iterable[tuple[Any, Any]]) -> Iterator[Any]:
 
 def _elements(array: Any) -> tuple[Any, ...]:
     if array.dtype.hasobject:
-        raise Unreadable(array)
+        raise UnreadableError(array)
     return (array.dtype, array.shape, array.tobytes())
 
 
-def is_frozen(cls: type) -> bool:
-    """Whether it is a frozen dataclass."""
-    return dataclasses.is_dataclass(cls) and cls.__dataclass_params__.frozen  # type: ignore[attr-defined] # not in typeshed
+def is_frozen_dataclass(cls: type) -> bool:
+    """Return whether the class is a frozen dataclass."""
+    if not dataclasses.is_dataclass(cls):
+        return False
+    return bool(cls.__dataclass_params__.frozen)  # type: ignore[attr-defined] # not in typeshed
 
 
-def is_only_itself(cls: type) -> bool:
-    """Whether an instance is equal to nothing but itself."""
+def compares_by_identity(cls: type) -> bool:
+    """Return whether an instance is equal only to itself."""
     equal: Any = cls.__eq__
     return equal is object.__eq__
 
 
 def attributes(value: Any) -> Iterator[tuple[str, Any]]:
-    """Those of the object's dict and slots, but for what it derives itself from others."""
+    """Yield the attributes in the object's dict and slots, without values of cached properties."""
     cls = type(value)
     for name, each in getattr(value, "__dict__", {}).items():
         if not isinstance(getattr(cls, name, None), functools.cached_property):
@@ -142,11 +145,11 @@ def attributes(value: Any) -> Iterator[tuple[str, Any]]:
         try:
             yield slot.__name__, slot.__get__(value)
         except AttributeError:
-            continue  # nothing stands there
+            continue  # the slot is empty
 
 
 def slots(cls: type) -> list[types.MemberDescriptorType]:
-    """Those of the class and of the classes that it is derived from."""
+    """Return the slots of the class and of its base classes."""
     return [
         each
         for base in cls.__mro__
@@ -155,8 +158,8 @@ def slots(cls: type) -> list[types.MemberDescriptorType]:
     ]
 
 
-def is_plain(cls: type) -> bool:
-    """Whether its instances hold nothing but what ``attributes`` gives. (pickle asks the same.)"""
+def has_only_attributes(cls: type) -> bool:
+    """Return whether ``attributes`` gives all state of an instance. ``pickle`` tests the same."""
     pointer = struct.calcsize("P")
     words = len(slots(cls)) + bool(cls.__dictoffset__) + bool(cls.__weakrefoffset__)
     return not cls.__itemsize__ and cls.__basicsize__ <= object.__basicsize__ + pointer * words

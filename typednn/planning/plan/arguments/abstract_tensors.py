@@ -1,7 +1,7 @@
-"""Tensors that are nothing but a shape and a dtype, and models made of them.
+"""Abstract tensors, which have a shape and a dtype but no values, and models with such parameters.
 
-A model is made by its own ``__init__``, but what it draws and fills stands for arrays without being
-some: so it costs nothing, however many parameters there are.
+A model is built by its own ``__init__``, but its random draws and new arrays are abstract. So this
+takes no memory, whatever the number of parameters.
 """
 
 from collections.abc import Iterator
@@ -16,18 +16,18 @@ from typednn.shapes.array_limits import refuse_too_large
 from typednn.tensor import Tensor, wrap
 from typednn.tracing import tracing
 
-__all__ = ["Blanks"]
+__all__ = ["AbstractTensors"]
 
 
-class Blanks:
-    """Makes tensors without values, all of one trace, which nobody runs."""
+class AbstractTensors:
+    """Creates tensors without values, all in one trace that is never run."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._trace = Trace(name)
 
     def array(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Traced:
-        """What stands for an array. Raises ShapeError for a shape that no array can have."""
+        """Return an abstract array. Raises ShapeError if the shape is too large for any array."""
         refuse_too_large("", shape, dtype.itemsize)
         return Traced(self._trace, argument(shape, dtype))
 
@@ -38,8 +38,8 @@ class Blanks:
         return _Generator(self)
 
     @contextmanager
-    def making(self) -> Iterator[None]:
-        """What is made in here has no values: draws, and tensors of zeros, ones and the like."""
+    def creating(self) -> Iterator[None]:
+        """Within this context new arrays are abstract: random draws, zeros, ones and the like."""
         outside = tracing.blank
         tracing.names.append(self._name)
         tracing.blank = self.array
@@ -51,27 +51,27 @@ class Blanks:
 
 
 class _Generator(np.random.Generator):
-    """Draws what weights are drawn from without drawing it."""
+    """A random generator whose draws are abstract arrays."""
 
-    def __init__(self, blanks: Blanks) -> None:
+    def __init__(self, blanks: AbstractTensors) -> None:
         super().__init__(np.random.PCG64(0))
         self._blanks = blanks
 
-    def _drawn(self, size: Any, dtype: Any, *parameters: Any) -> Any:
+    def _draw(self, size: Any, dtype: Any, *parameters: Any) -> Any:
         shape = np.broadcast_shapes(*map(np.shape, parameters)) if size is None else size
         return self._blanks.array(shape if isinstance(shape, tuple) else (shape,), np.dtype(dtype))
 
     def standard_normal(self, size: Any = None, dtype: Any = np.float64, out: Any = None) -> Any:
-        return self._drawn(size, dtype)
+        return self._draw(size, dtype)
 
     def random(self, size: Any = None, dtype: Any = np.float64, out: Any = None) -> Any:
-        return self._drawn(size, dtype)
+        return self._draw(size, dtype)
 
     def normal(self, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:
-        return self._drawn(size, np.float64, loc, scale)
+        return self._draw(size, np.float64, loc, scale)
 
     def uniform(self, low: Any = 0.0, high: Any = 1.0, size: Any = None) -> Any:
-        return self._drawn(size, np.float64, low, high)
+        return self._draw(size, np.float64, low, high)
 
     def spawn(self, n_children: int) -> list[Any]:
         return [self] * n_children

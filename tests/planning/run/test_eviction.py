@@ -12,7 +12,7 @@ import pytest
 
 from tests.planning.training import MLP, WIDE, made, step
 from typednn import data, jit, nn, ops, optim, trees
-from typednn.planning.run import kept
+from typednn.planning.run import eviction
 from typednn.planning.run.jit import Jit
 from typednn.train import fit
 
@@ -127,7 +127,7 @@ def test_constants_are_bounded_in_bytes(counted: Callable[[], int]) -> None:
     f = jit(lambda x: x[0] + ops.arange(x.shape[0], x.shape[0] + 2**18))  # 2 MiB for each size
     for n in range(1, 40):
         f(ops.ones((n,), dtype=np.int64))
-    assert len(f._cache) == 1 + kept._BYTES // (8 * 2**18 + 1) == 8
+    assert len(f._cache) == 1 + eviction._MAX_BYTES // (8 * 2**18 + 1) == 8
     assert counted() - before < (8 + 3) * 2**21  # with results
 
 
@@ -189,7 +189,9 @@ def test_static_values_are_bounded_in_bytes(kind: str, counted: Callable[[], int
     before = counted()
     for i in range(1, 25):
         f(x, STATIC[kind](i))
-    assert counted() - before < kept._BYTES + 5 * LARGE  # with that of the last call, and its words
+    assert (
+        counted() - before < eviction._MAX_BYTES + 5 * LARGE
+    )  # with that of the last call, and its words
     assert 5 < len(f._cache) < 20
 
 
