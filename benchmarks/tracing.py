@@ -15,7 +15,7 @@ from benchmarks.harness import compare, show, verdict
 from benchmarks.steps import STEPS
 from benchmarks.transformer import arguments, step
 from typednn import jit, ops, trees
-from typednn.planning.arena.assignment import STRATEGIES, placed
+from typednn.planning.arena.assignment import STRATEGIES, place_blocks
 from typednn.planning.arena.liveness import lower_bound
 from typednn.planning.passes import optimize
 from typednn.planning.run.program import Program
@@ -51,7 +51,7 @@ def _arenas() -> None:
         f, given = made()
         program = jit(f).program(*given)
         bound = lower_bound(program.blocks)
-        sizes = {way: placed(program.blocks, key)[1] for way, key in STRATEGIES.items()}
+        sizes = {way: place_blocks(program.blocks, key)[1] for way, key in STRATEGIES.items()}
         ratios = ", ".join(f"{way} {size / bound:.3f}" for way, size in sizes.items())
         print(f"{name}: {len(program.blocks)} blocks, {bound} bytes; {ratios}", flush=True)
         worst = max(worst, program.arena.size / bound)

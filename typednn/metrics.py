@@ -8,7 +8,7 @@ from jaxtyping import Int64
 from typednn import ops
 from typednn.abstract import Abstract
 from typednn.checks import typed
-from typednn.kernels.numpy.losses import refuse_other_labels
+from typednn.kernels.numpy.losses import check_labels
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
 
@@ -43,8 +43,8 @@ def confusion(
     """
     found = _values(predicted, "confusion({}, labels, classes)")
     right = _values(labels, "confusion(predicted, {}, classes)")
-    refuse_other_labels("confusion", "labels", right, classes)
-    refuse_other_labels("confusion", "predicted", found, classes)
+    check_labels("confusion", "labels", right, classes)
+    check_labels("confusion", "predicted", found, classes)
     pairs = classes * right + found
     counts = np.bincount(pairs, minlength=classes * classes).astype(np.int64)
     return ops.asarray(counts.reshape(classes, classes))

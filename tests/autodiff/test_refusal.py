@@ -7,7 +7,7 @@ import pytest
 
 import typednn.ops  # noqa: F401 - enters the primitives
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.trace.graph import Builder, Node, constant
+from typednn.planning.trace.graph import GraphBuilder, Node, constant
 
 X = Node((3, 4), np.dtype(np.float32))
 KEY = ("gather",)
@@ -15,7 +15,7 @@ KEY = ("gather",)
 
 def refuses(name: str, operands: list[Node], **params: Any) -> bool:
     primitive = PRIMITIVES[name]
-    return primitive.refuses(Builder().apply(primitive, operands, params))
+    return primitive.refuses(GraphBuilder().apply(primitive, operands, params))
 
 
 def known(values: Any) -> Node:

@@ -16,7 +16,7 @@ from typednn import Tensor, jit, trees
 from typednn.planning.passes import optimize
 from typednn.planning.run.jit import Jit
 from typednn.planning.run.program import Program as Planned
-from typednn.planning.trace.graph import Builder
+from typednn.planning.trace.graph import GraphBuilder
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import wrap
 from typednn.tracing import TraceError, tracing
@@ -173,7 +173,7 @@ class _Examined:
         nodes = [argument(x.shape, x.dtype) for x in leaves]
         with limited(self.tally):
             graph, result = trace("main", self.main["main"], nodes, treedef)
-            program = Planned(optimize(graph, large=0, piece=64))
+            program = Planned(optimize(graph, min_bytes=0, tile_bytes=64))
         expected = self.eager["main"](**arguments)
         for _ in range(2):
             program.poison()
@@ -261,7 +261,7 @@ def limited(tally: Tally) -> Iterator[None]:
     traced, built = [0], [0]
 
     def counting(method: Any) -> Any:
-        def counted(self: Builder, *args: Any, **kwargs: Any) -> Any:
+        def counted(self: GraphBuilder, *args: Any, **kwargs: Any) -> Any:
             (traced if tracing.names else built)[0] += 1
             if built[0] > STEPS * (traced[0] + 10):
                 raise TooManySteps(f"{built[0]} nodes are built for {traced[0]} that were traced")
@@ -269,10 +269,10 @@ def limited(tally: Tally) -> Iterator[None]:
 
         return counted
 
-    apply, keep = Builder.apply, Builder.keep
-    Builder.apply, Builder.keep = counting(apply), counting(keep)  # type: ignore[method-assign] # for a moment
+    apply, add = GraphBuilder.apply, GraphBuilder.add
+    GraphBuilder.apply, GraphBuilder.add = counting(apply), counting(add)  # type: ignore[method-assign] # for a moment
     try:
         yield
     finally:
-        Builder.apply, Builder.keep = apply, keep  # type: ignore[method-assign] # see above
+        GraphBuilder.apply, GraphBuilder.add = apply, add  # type: ignore[method-assign] # see above
         tally.steps = max(tally.steps, built[0] / (traced[0] + 10))

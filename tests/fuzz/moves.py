@@ -1,6 +1,7 @@
 """What statements are drawn from: all operations, what planning finds hard, functions within functions."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from tests.fuzz.drawing import MOST_AXES, Move, Scene, Story, draw_result, draw_statement
@@ -235,7 +236,7 @@ def _block(story: Story, parameters: tuple[str, ...], result: str) -> Block:
     return Block(story.fresh("b"), parameters, tuple(story.statements), result)
 
 
-def _called(scene: Scene, form: str, operation: str, result: str = "{}") -> Statement:
+def _called(scene: Scene, form: str, operation: str, result: str) -> Statement:
     """A call of a drawn function by a transformation."""
     given = [scene.tensor(ranks=range(MOST_AXES))]
     given += [scene.tensor("ffffib") for _ in range(scene.integer(0, 2))]
@@ -245,39 +246,19 @@ def _called(scene: Scene, form: str, operation: str, result: str = "{}") -> Stat
     return Statement(story.fresh("v"), source, operation, block)
 
 
-@within
-def recomputed(scene: Scene) -> Statement:
-    return _called(scene, "remat({})({})", "remat")
+CALLS: Final = {
+    "recomputed": ("remat({})({})", "remat", "{}"),
+    "nested_jit": ("jit({})({})", "jit", "{}"),
+    "gradient": ("grad({})({})", "grad", "total({})"),
+    "value_and_gradient": ("value_and_grad({})({})", "value_and_grad", "total({})"),
+    "gradient_of_jit": ("slopes(jit({}))({})", "grad of jit", "{}"),
+    "second_gradient": ("bends({})({})", "grad of grad", "{}"),
+    "pullback": ("pulled({}, {})", "vjp", "{}"),
+}
+"""By name: the text of a call, the transformation that it is of, and that of the drawn function's result."""
 
-
-@within
-def nested_jit(scene: Scene) -> Statement:
-    return _called(scene, "jit({})({})", "jit")
-
-
-@within
-def gradient(scene: Scene) -> Statement:
-    return _called(scene, "grad({})({})", "grad", "total({})")
-
-
-@within
-def value_and_gradient(scene: Scene) -> Statement:
-    return _called(scene, "value_and_grad({})({})", "value_and_grad", "total({})")
-
-
-@within
-def gradient_of_jit(scene: Scene) -> Statement:
-    return _called(scene, "slopes(jit({}))({})", "grad of jit")
-
-
-@within
-def second_gradient(scene: Scene) -> Statement:
-    return _called(scene, "bends({})({})", "grad of grad")
-
-
-@within
-def pullback(scene: Scene) -> Statement:
-    return _called(scene, "pulled({}, {})", "vjp")
+for name, (form, operation, result) in CALLS.items():
+    WITHIN[name] = partial(_called, form=form, operation=operation, result=result)
 
 
 @within

@@ -20,11 +20,11 @@ from typednn.planning.passes import (
     rematerialization,
     sinking,
 )
-from typednn.planning.passes.fusion import groups as fusion
-from typednn.planning.passes.fusion.tiles import KeysOfPieces
+from typednn.planning.passes.fusion.group_finder import GroupFinder
+from typednn.planning.passes.fusion.tiles import TileKeys
 from typednn.planning.run import program, signature
 from typednn.planning.run.storage import Pool, nobody
-from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 from typednn.tensor import Tensor
 
 FAULTS: Final[dict[str, Callable[[pytest.MonkeyPatch], None]]] = {}
@@ -51,7 +51,7 @@ def algebra_drops_a_broadcast_that_gives_the_shape(patch: pytest.MonkeyPatch) ->
 @fault
 def algebra_takes_a_turn_for_none(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(
-        algebra._RULES,
+        algebra._SIMPLIFICATIONS,
         "permute_dims",
         lambda builder, node, inputs: inputs[0] if node.shape == inputs[0].shape else None,
     )
@@ -65,7 +65,7 @@ def algebra_takes_any_number_for_one(patch: pytest.MonkeyPatch) -> None:
 @fault
 def algebra_takes_a_cast_for_none(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(
-        algebra._RULES,
+        algebra._SIMPLIFICATIONS,
         "astype",
         lambda builder, node, inputs: (
             inputs[0] if inputs[0].dtype.kind == node.dtype.kind else None
@@ -75,25 +75,25 @@ def algebra_takes_a_cast_for_none(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def common_merges_whatever_the_parameters(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(common_subexpressions, "_key", lambda value: None)
+    patch.setattr(common_subexpressions, "_parameter_key", lambda value: None)
 
 
 @fault
 def common_merges_constants_of_other_dtypes(patch: pytest.MonkeyPatch) -> None:
-    right = common_subexpressions._operand
+    right = common_subexpressions._operand_key
     patch.setattr(
         common_subexpressions,
-        "_operand",
+        "_operand_key",
         lambda node: right(node) if node.value is None or node.value.ndim else node.value.tobytes(),
     )
 
 
 @fault
 def common_merges_zeros_of_both_signs(patch: pytest.MonkeyPatch) -> None:
-    right = common_subexpressions._operand
+    right = common_subexpressions._operand_key
     patch.setattr(
         common_subexpressions,
-        "_operand",
+        "_operand_key",
         lambda node: (
             right(node)
             if node.value is None or node.value.ndim
@@ -104,7 +104,7 @@ def common_merges_zeros_of_both_signs(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def chains_lose_a_factor_in_value(patch: pytest.MonkeyPatch) -> None:
-    right = matrix_chains._chain
+    right = matrix_chains._factors_and_cost
 
     def swapped(root: Any, within: Any) -> Any:
         factors, written = right(root, within)
@@ -112,7 +112,7 @@ def chains_lose_a_factor_in_value(patch: pytest.MonkeyPatch) -> None:
             factors[:2] = factors[1::-1]
         return factors, written
 
-    patch.setattr(matrix_chains, "_chain", swapped)
+    patch.setattr(matrix_chains, "_factors_and_cost", swapped)
 
 
 @fault
@@ -123,21 +123,23 @@ def sinking_takes_any_operand_for_one_that_fits(patch: pytest.MonkeyPatch) -> No
 @fault
 def passes_never_end(patch: pytest.MonkeyPatch) -> None:
     def restless(graph: Graph) -> Graph:
-        def made_again(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+        def made_again(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
             assert node.primitive is not None
             return builder.apply(node.primitive, inputs, node.params)
 
-        return rewritten(graph, made_again)
+        return rewrite_graph(graph, made_again)
 
     patch.setattr(passes, "_PASSES", (*passes._PASSES, restless))
-    patch.setattr(passes, "_ROUNDS", 10**9)
+    patch.setattr(passes, "_MOST_ROUNDS", 10**9)
 
 
 @fault
 def remat_computes_nothing_again(patch: pytest.MonkeyPatch) -> None:
-    right = rematerialization._Recomputed._missing
+    right = rematerialization._RematerializedGraph._to_recompute
     patch.setattr(
-        rematerialization._Recomputed, "_missing", lambda self, wanted: right(self, wanted)[::-1]
+        rematerialization._RematerializedGraph,
+        "_to_recompute",
+        lambda self, wanted: right(self, wanted)[::-1],
     )
 
 
@@ -148,31 +150,31 @@ def dead_code_is_never_refused(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def results_overwrite_what_is_read_later(patch: pytest.MonkeyPatch) -> None:
-    right = layout._find_last
+    right = layout._find_last_uses
 
     def early(found: Any) -> None:
         right(found)
-        for node in found.last:
+        for node in found.last_use:
             readers = [i for i, n in enumerate(found.graph.nodes) if node in n.inputs]
-            if len(readers) > 1 and found.last[node] < len(found.graph.nodes):
-                found.last[node] = readers[0]
+            if len(readers) > 1 and found.last_use[node] < len(found.graph.nodes):
+                found.last_use[node] = readers[0]
 
-    patch.setattr(layout, "_find_last", early)
+    patch.setattr(layout, "_find_last_uses", early)
 
 
 @fault
 def views_do_not_keep_what_they_look_at(patch: pytest.MonkeyPatch) -> None:
-    right = layout._find_last
+    right = layout._find_last_uses
 
     def blind(found: Any) -> None:
         right(found)
         for place, node in enumerate(found.graph.nodes):
             owner = found.owner.get(node, node)
-            if owner in found.kernels and owner not in found.results():
+            if owner in found.kernels and owner not in found.result_owners():
                 own = [i for i, n in enumerate(found.graph.nodes) if owner in n.inputs]
-                found.last[owner] = max([place * (owner is node), *own])
+                found.last_use[owner] = max([place * (owner is node), *own])
 
-    patch.setattr(layout, "_find_last", blind)
+    patch.setattr(layout, "_find_last_uses", blind)
 
 
 @fault
@@ -247,29 +249,29 @@ def a_kernel_is_off_by_one_unit(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def fusion_joins_what_is_returned(patch: pytest.MonkeyPatch) -> None:
-    right = fusion._Groups.__init__
+    right = GroupFinder.__init__
 
     def forgetful(self: Any, *args: Any) -> None:
         right(self, *args)
         self._outputs = set()
 
-    patch.setattr(fusion._Groups, "__init__", forgetful)
+    patch.setattr(GroupFinder, "__init__", forgetful)
 
 
 @fault
 def pieces_are_those_of_another_axis(patch: pytest.MonkeyPatch) -> None:
-    right = pieces._divided
+    right = pieces._divide
 
     def wrong(shape: Any, axes: int, room: int) -> Any:
         axis, piece = right(shape, axes, room)
         return axis, piece[:-1] + (max(piece[-1] - 1, 1),) if piece else piece
 
-    patch.setattr(pieces, "_divided", wrong)
+    patch.setattr(pieces, "_divide", wrong)
 
 
 @fault
 def scratch_is_as_large_for_the_last_piece(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(KeysOfPieces, "_cut", lambda self, shape, length: None)
+    patch.setattr(TileKeys, "_scratch_key", lambda self, shape, length: None)
 
 
 @fault

@@ -9,7 +9,7 @@ from mypy.options import Options
 from mypy.parse import parse
 from mypy.traverser import NameAndMemberCollector
 
-from typednn.mypy_plugin.features.definitions import walk
+from typednn.mypy_plugin.features.values.definitions import walk
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [

@@ -11,8 +11,8 @@ import pytest
 from jaxtyping import Float32
 from typing_extensions import TypeVar
 
+from tests.checks.counting import counted
 from typednn import Tensor, nn, ops, trees, value_and_grad
-from typednn.checks import check as check_module
 from typednn.checks import checks
 from typednn.shapes.shape import ShapeError
 
@@ -210,21 +210,14 @@ def test_verdicts_do_not_leak_between_instances() -> None:
 def test_verdicts_are_shared_by_instances_of_the_same_sizes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found: list[None] = []
-    within = check_module.in_jaxtyping_context
-
-    def counting(*args: Any) -> Any:
-        found.append(None)
-        return within(*args)
-
-    monkeypatch.setattr(check_module, "in_jaxtyping_context", counting)
+    verdicts = counted(monkeypatch)
     model = two(3, 7)
     model(floats(2, 3))
-    before = len(found)
+    before = len(verdicts)
     trees.map(lambda t: t * 2, model)(floats(2, 3))
-    assert len(found) == before
+    assert len(verdicts) == before
     two(3, 7)(floats(2, 3))
-    assert len(found) == before + 3  # the fields of the three new modules, nothing else
+    assert len(verdicts) == before + 3  # the fields of the three new modules, nothing else
 
 
 def test_a_mapped_module_with_other_sizes_is_checked_anew() -> None:

@@ -71,3 +71,9 @@ def test_a_transposed_convolution_is_the_transpose() -> None:
     left = (ops.conv2d(x, w, **params) * y).sum()
     back = ops.conv_transpose2d(y, w, output_padding=(1, 2), **params)
     np.testing.assert_allclose(float(left), float((x * back).sum()), rtol=1e-12)
+
+
+def test_a_parameter_that_is_no_number() -> None:
+    x, weight = ops.ones((2, 4, 5, 6)), ops.ones((6, 4, 3, 3))
+    with pytest.raises(TypeError, match="'float' object cannot be interpreted as an integer"):
+        vars(ops)["conv2d"](x, weight, stride=1.5)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.ops.tensors import drawn, same
-from typednn import ShapeError, grad, ops
+from typednn import grad, ops
 
 EQUATIONS = ("ij,jk", "ij->i", "ij,jk->", "ij,ji->ij", "ij,...->j...")
 
@@ -62,43 +62,3 @@ def test_the_gradient_of_a_diagonal_has_gradients() -> None:
         return grad(lambda x: ops.einsum("ii,ii,ii->", x, x, x))(x).sum()
 
     np.testing.assert_allclose(grad(slopes)(x).numpy(), np.diag(6 * np.diag(x.numpy())))
-
-
-@pytest.mark.parametrize(
-    ("equation", "shapes", "code", "message"),
-    [
-        (
-            "bij,bjk->bik",
-            [(2, 3, 4), (2, 5, 6)],
-            "shape",
-            (
-                "einsum 'bij,bjk->bik': index j is 4 in operand 0 (2, 3, 4), 5 in operand 1"
-                " (2, 5, 6); they must be equal, or one of them 1"
-            ),
-        ),
-        ("i", [()], "shape-rank", "einsum 'i': operand 0 () has 0 axes, 'i' names 1"),
-        ("i,j", [(2,)], "shape", "einsum 'i,j': 2 operands are named, 1 given"),
-        ("", [], "shape", "einsum '': 1 operand is named, 0 given"),
-        ("i->ii", [(2,)], "shape-syntax", "einsum 'i->ii': index i stands twice in the result"),
-        (
-            "i->j",
-            [(2,)],
-            "shape-syntax",
-            "einsum 'i->j': index j of the result is in no operand",
-        ),
-    ],
-)
-def test_messages(equation: str, shapes: list[tuple[int, ...]], code: str, message: str) -> None:
-    with pytest.raises(ShapeError) as caught:
-        ops.einsum(equation, *(drawn(*shape) for shape in shapes))
-    assert (caught.value.code, str(caught.value)) == (code, message)
-
-
-def test_two_dtypes_are_refused() -> None:
-    with pytest.raises(
-        ShapeError, match=r"einsum: operands\[0\] is float64 and operands\[1\] is int64"
-    ):
-        ops.einsum("i,i", drawn(2), drawn(2).astype(np.int64))
-    for product in (ops.tensordot, ops.vecdot, ops.outer):
-        with pytest.raises(ShapeError, match=f"{product.__name__}: x is float64 and y is int64"):
-            product(drawn(2), drawn(2).astype(np.int64))

@@ -6,61 +6,6 @@ import pytest
 from tests.ops.tensors import drawn, same
 from typednn import ops
 
-SPECIAL = np.array([-np.inf, -100.0, -1.0, -0.0, 0.0, 1.0, 100.0, np.inf, np.nan])
-
-
-FLOATING = {
-    **{
-        name: name
-        for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "reciprocal")
-    },
-    **{name: name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "signbit")},
-    **{f"a{name}": f"arc{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh")},
-}
-NUMERIC = (
-    "negative",
-    "positive",
-    "conj",
-    "real",
-    "sign",
-    "square",
-    "ceil",
-    "floor",
-    "trunc",
-    "round",
-)
-ANY_DTYPE = ("abs", "isnan", "isinf", "isfinite")
-AS_NUMPY = [*FLOATING.items(), *((name, name) for name in (*NUMERIC, *ANY_DTYPE))]
-
-
-@pytest.mark.parametrize(("name", "numpy_name"), AS_NUMPY)
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_as_numpy(name: str, numpy_name: str, dtype: Any) -> None:
-    function, reference = getattr(ops, name), getattr(np, numpy_name)
-    with np.errstate(all="ignore"):
-        for shape in ((2, 3), (), (0, 2), (1,) * 8):
-            x = drawn(*shape, dtype=dtype)
-            same(function(x), reference(x.numpy()))
-        same(function(ops.asarray(SPECIAL, dtype)), reference(SPECIAL.astype(dtype)))
-
-
-@pytest.mark.parametrize("name", [*NUMERIC, *ANY_DTYPE])
-@pytest.mark.parametrize("dtype", [np.int64, np.int32, np.uint8])
-def test_integers_stay_integers(name: str, dtype: Any) -> None:
-    x = drawn(5, dtype=np.int64).astype(dtype)
-    same(getattr(ops, name)(x), getattr(np, name)(x.numpy()))
-
-
-@pytest.mark.parametrize("name", ANY_DTYPE)
-def test_booleans_where_they_have_a_meaning(name: str) -> None:
-    x = ops.asarray([True, False])
-    same(getattr(ops, name)(x), getattr(np, name)(x.numpy()))
-
-
-def test_rsqrt() -> None:
-    x = np.array([0.25, 4.0, np.inf, np.nan], np.float32)
-    same(ops.rsqrt(ops.asarray(x)), np.array([2.0, 0.5, 0.0, np.nan], np.float32))
-
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_sigmoid_keeps_the_digits_of_small_results(dtype: Any) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.ops.tensors import drawn, same
+from tests.ops.test_wrong_operands import operands_of
 from typednn import ShapeError, grad, jit, ops
 from typednn.ops.operation import OPERATIONS, Operation
 
@@ -34,6 +35,17 @@ def test_a_scalar_has_no_axis_eagerly_or_traced(name: str) -> None:
             run(*scalars)
         errors.append(str(caught.value))
     assert errors[0].startswith(name) and errors[0] == errors[1].partition(".py:")[0]
+
+
+@pytest.mark.parametrize("name", ALONG)
+def test_an_axis_that_is_not_there(name: str) -> None:
+    sample = next(s for s in ALONG[name].samples if "axis" in s.params)
+    operands = operands_of(sample)
+    rank = len(operands[0].shape)
+    words = rf"has no axis {rank}; with {rank} ax[ei]s it must be from -{rank} to {rank - 1}$"
+    with pytest.raises(ShapeError, match=rf"^{name}: \w+(\[0\])? \(.*\) {words}") as caught:
+        ALONG[name](*operands, **{**sample.params, "axis": rank})
+    assert caught.value.code == "shape-index"
 
 
 def test_axes_of_scalars_that_are_none() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.ops.tensors import drawn, same
-from typednn import ShapeError, grad, ops
+from typednn import grad, ops
 
 
 def test_sizes_of_axes_may_be_called_as_the_parameters_are() -> None:
@@ -58,98 +58,3 @@ def test_nan_is_the_largest_and_the_smallest() -> None:
 def test_equal_maxima_share_the_gradient() -> None:
     slope = grad(lambda x: ops.reduce(x, "a -> ", "max"))
     same(slope(ops.asarray(np.array([3.0, 1.0, 3.0]))), np.array([0.5, 0.0, 0.5]))
-
-
-@pytest.mark.parametrize(
-    ("operation", "arguments", "sizes", "code", "message"),
-    [
-        (
-            "rearrange",
-            ["(h p) w -> h p w"],
-            {"p": 5},
-            "shape",
-            "rearrange '(h p) w -> h p w': x (12, 3): (h p) is 12, no multiple of p=5",
-        ),
-        (
-            "rearrange",
-            ["(a b c) w -> a b c w"],
-            {"a": 2, "b": 5},
-            "shape",
-            "rearrange '(a b c) w -> a b c w': x (12, 3): (a b c) is 12, no multiple of a*b=10",
-        ),
-        (
-            "rearrange",
-            ["(h p) w -> h p w"],
-            {"p": 0},
-            "shape",
-            (
-                "rearrange '(h p) w -> h p w': x (12, 3): (h p): beside a size 0, h could be any"
-                " size"
-            ),
-        ),
-        (
-            "rearrange",
-            ["h -> h"],
-            {},
-            "shape-rank",
-            "rearrange 'h -> h': x (12, 3) has 2 axes, 'h' names 1",
-        ),
-        (
-            "rearrange",
-            ["a b c ... -> (a b c) ..."],
-            {},
-            "shape-rank",
-            "rearrange 'a b c ... -> (a b c) ...': x (12, 3) has 2 axes, 'a b c ...' names 3 or more",
-        ),
-        (
-            "rearrange",
-            ["h w -> w"],
-            {},
-            "shape-syntax",
-            "rearrange 'h w -> w': 'h' is only on the left; see reduce and repeat",
-        ),
-        (
-            "reduce",
-            ["(h 5) w -> h", "sum"],
-            {},
-            "shape",
-            "reduce '(h 5) w -> h': x (12, 3): (h 5) is 12, no multiple of 5",
-        ),
-        (
-            "reduce",
-            ["h w -> h", "median"],
-            {},
-            "shape-syntax",
-            "reduce: reduction 'median' is none of 'sum', 'mean', 'max', 'min', 'prod'",
-        ),
-        (
-            "repeat",
-            ["h w -> h w c"],
-            {},
-            "shape",
-            "repeat 'h w -> h w c': c is only on the right; say its size, c=...",
-        ),
-        ("repeat", [-2], {}, "shape", "repeat: repeats is at least 0, not -2"),
-        ("repeat", [2], {"c": 2}, "shape", "repeat: c= is a size of a pattern, and 2 is none"),
-        (
-            "repeat",
-            [2, 2],
-            {},
-            "shape-index",
-            "repeat: x (12, 3) has no axis 2; with 2 axes it must be from -2 to 1",
-        ),
-    ],
-)
-def test_messages(
-    operation: str, arguments: list[Any], sizes: dict[str, int], code: str, message: str
-) -> None:
-    with pytest.raises(ShapeError) as caught:
-        getattr(ops, operation)(drawn(12, 3), *arguments, **sizes)
-    assert (caught.value.code, str(caught.value)) == (code, message)
-
-
-def test_the_mean_of_nothing_is_refused() -> None:
-    with pytest.raises(
-        ShapeError, match=r"reduce 'a b -> b': x \(0, 3\): axis a has size 0, and mean"
-    ):
-        ops.reduce(drawn(0, 3), "a b -> b", "mean")

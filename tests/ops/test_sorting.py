@@ -77,37 +77,7 @@ def test_searchsorted_as_numpy(side: Any, dtype: Any) -> None:
     same(ops.searchsorted(x, y, side, order), expected)
 
 
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_nonzero_as_numpy(dtype: Any) -> None:
-    x = tied(3, 4, dtype=dtype)
-    for found, expected in zip(x.nonzero(), np.nonzero(x.numpy()), strict=True):
-        same(found, expected)
-    same(ops.nonzero(ops.asarray([np.nan, 0.0, -0.0]))[0], np.array([0]))
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-def test_unique_as_numpy(dtype: Any) -> None:
-    x = tied(3, 4, dtype=dtype)
-    expected = np.unique(x.numpy(), True, True, True)
-    found = ops.unique_all(x)
-    for mine, theirs in zip(found, expected, strict=True):
-        same(mine, theirs)
-    same(ops.unique_values(x), expected[0])
-    same(ops.unique_counts(x).counts, expected[3])
-    same(ops.unique_inverse(x).inverse_indices, expected[2])
-    same(ops.take(found.values, found.inverse_indices), x.numpy())
-
-
 def test_every_nan_is_unique() -> None:
     x = ops.asarray([np.nan, 1.0, np.nan, -0.0, 0.0])
     assert ops.unique_values(x).shape == (4,)
     same(ops.unique_counts(x).counts, np.array([2, 1, 1, 1]))
-
-
-@pytest.mark.parametrize("name", ["argmin", "argmax"])
-@pytest.mark.parametrize("axis", [None, 0, -1])
-def test_positions_of_extremes(name: str, axis: Any) -> None:
-    for x in (drawn(3, 4), tied(3, 4), ops.asarray([[1.0, np.nan]]).T):
-        for keepdims in (False, True):
-            expected = getattr(np, name)(x.numpy(), axis=axis, keepdims=keepdims)
-            same(getattr(ops, name)(x, axis, keepdims), expected)

@@ -8,7 +8,7 @@ import numpy as np
 from typednn import Tensor, ops, trees
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.kernels.kernel import Run
-from typednn.planning.trace.graph import Builder, Graph, Node
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 from typednn.planning.trace.trace import argument, trace
 
 __all__ = ["Array", "computed", "filled", "names", "node_of", "ones", "replayed", "traced"]
@@ -32,7 +32,7 @@ def names(graph: Graph) -> list[str]:
 
 def node_of(primitive: Primitive, arrays: Sequence[Array], params: Mapping[str, Any]) -> Node:
     """The primitive applied to operands like these; those that are not in order are views."""
-    return Builder().apply(primitive, [_operand(x) for x in arrays], params)
+    return GraphBuilder().apply(primitive, [_operand(x) for x in arrays], params)
 
 
 def _operand(x: Array) -> Node:
@@ -40,7 +40,7 @@ def _operand(x: Array) -> Node:
         return argument(x.shape, x.dtype)
     axes = tuple(range(x.ndim))[::-1]
     whole = argument(x.T.shape, x.dtype)
-    return Builder().apply(PRIMITIVES["permute_dims"], [whole], {"axes": axes})
+    return GraphBuilder().apply(PRIMITIVES["permute_dims"], [whole], {"axes": axes})
 
 
 def filled(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

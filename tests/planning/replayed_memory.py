@@ -8,14 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from typednn.planning.arena.assignment import Arena
-from typednn.planning.arena.layout import Layout
+from typednn.planning.arena.layout import MemoryLayout
 from typednn.planning.arena.liveness import ALIGNMENT, Block
 from typednn.planning.trace.graph import Node
 
 __all__ = ["check_memory"]
 
 
-def check_memory(layout: Layout, blocks: Sequence[Block], arena: Arena) -> None:
+def check_memory(layout: MemoryLayout, blocks: Sequence[Block], arena: Arena) -> None:
     """Every node finds its operands as they were written, and writes over none that it still reads."""
     places = {
         (block.node, block.scratch): slice(at // ALIGNMENT, (at + block.size) // ALIGNMENT)

@@ -5,38 +5,12 @@ from typing import Any, Final
 
 import numpy as np
 import pytest
-from jaxtyping import Float32, Int
 
 from tests.planning.allocator import counted
-from typednn import Tensor, jit, losses, nn, ops, trees, value_and_grad
+from tests.planning.training import WIDE, made, step
+from typednn import jit, ops
 
 STEPS: Final = 1000
-
-
-class MLP(nn.Module):
-    hidden: Any
-    output: Any
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self.hidden = nn.Linear(64, 128, rng=rng)
-        self.output = nn.Linear(128, 10, rng=rng)
-
-    def __call__(self, x: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 10"]:
-        return self.output(ops.relu(self.hidden(x)))  # type: ignore[no-any-return] # fields are Any
-
-
-def loss(model: MLP, x: Float32[Tensor, "b 64"], y: Int[Tensor, "b"]) -> Float32[Tensor, ""]:
-    return losses.cross_entropy(model(x), y)
-
-
-def step(model: MLP, x: Any, y: Any) -> tuple[Any, MLP]:
-    value, gradient = value_and_grad(loss)(model, x, y)
-    return value, trees.map(lambda p, g: p - g * 0.01, model, gradient)
-
-
-def made() -> tuple[MLP, Any, Any]:
-    rng = np.random.default_rng(0)
-    return MLP(rng), ops.normal((32, 64), rng=rng), ops.asarray(rng.integers(0, 10, 32))
 
 
 def test_the_counter_counts() -> None:
@@ -51,7 +25,7 @@ def test_the_counter_counts() -> None:
 @pytest.mark.parametrize("donate", [(), ("model",)])
 def test_numpy_is_asked_for_no_memory_in_a_thousand_steps(donate: tuple[str, ...]) -> None:
     planned = jit(step, donate_argnames=donate)
-    model, x, y = made()
+    model, x, y = made(32, WIDE)
     for _ in range(3):
         value, model = planned(model, x, y)
     with counted() as sizes:
@@ -93,7 +67,7 @@ def test_fused_operations_ask_for_no_memory() -> None:
 
 
 def test_the_eager_step_asks_for_much() -> None:
-    model, x, y = made()
+    model, x, y = made(32, WIDE)
     with counted() as sizes:
         step(model, x, y)
     assert len(sizes) > 20
@@ -101,7 +75,7 @@ def test_the_eager_step_asks_for_much() -> None:
 
 def test_the_process_does_not_grow() -> None:
     planned = jit(step)
-    model, x, y = made()
+    model, x, y = made(32, WIDE)
     levels, peaks = [], []
     tracemalloc.start()
     try:

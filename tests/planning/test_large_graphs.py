@@ -168,7 +168,7 @@ def test_steps_of_quadratic_work_are_seen() -> None:
 
     def pairs(n: int) -> int:
         blocks = [Block(graph.nodes[0], None, 64, 0, 0)] * n
-        return steps(lambda: [a.meets(b) for a in blocks for b in blocks])[1]
+        return steps(lambda: [a.overlaps(b) for a in blocks for b in blocks])[1]
 
     graph = traced(ops.tanh, ones(8))
     assert pairs(4 * SMALL) == 16 * pairs(SMALL)

@@ -6,7 +6,7 @@ import pytest
 from tests.planning.building import node_of
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.kernels.kernel import Kernel
-from typednn.planning.passes.fusion.buffers import may_lie_in
+from typednn.planning.passes.fusion.buffers import may_overwrite
 from typednn.planning.trace.graph import Node
 
 
@@ -44,4 +44,4 @@ def test_a_result_lies_in_an_operand_that_is_overwritten_wherever_it_is_read(
     ):
         node._kernel = Kernel(overwrites=overwrites)
         like = (node.shape, node.dtype) == (operand.shape, operand.dtype)
-        assert may_lie_in(node, operand) is (may and like)
+        assert may_overwrite(node, operand) is (may and like)

@@ -70,7 +70,7 @@ def alike(found: Any, expected: Any, exact: bool) -> None:
 def in_pieces(f: Callable[..., Any], expected: Any, args: tuple[Any, ...]) -> None:
     leaves, treedef = trees.flatten((args, {}))
     graph, result = trace("f", f, [argument(x.shape, x.dtype) for x in leaves], treedef)
-    graph = optimize(graph, large=0, piece=64)
+    graph = optimize(graph, min_bytes=0, tile_bytes=64)
     program = Program(graph)
     fixed = trees.leaves(expected)
     for _ in range(2):

@@ -1,6 +1,6 @@
-"""A call of a primitive: operands of known shapes and dtypes.
+"""Calls: a primitive with operands of known shapes and dtypes.
 
-Kernels and costs are chosen by it.
+Kernels and costs are computed from a call.
 """
 
 import math
@@ -56,7 +56,7 @@ class Call(Protocol):
 
 
 class _ArrayOperand:
-    """What is known of an array that is an operand; the array itself is not kept."""
+    """The properties of an array that is an operand. The array itself is not kept."""
 
     __slots__ = ("dtype", "is_contiguous", "nbytes", "shape", "size")
 

@@ -1,8 +1,8 @@
-"""How a primitive is computed.
+"""Computations: each says how a primitive is computed.
 
-It is stated once: the eager ``forward`` and a plan's kernel come from it.
+The eager ``forward`` and a plan's kernel are both derived from it.
 
-A ``Computation`` is one of five: one of numpy's ufuncs (``Ufunc``), a function with ``out=``
+There are five kinds of ``Computation``: one of numpy's ufuncs (``Ufunc``), a function with ``out=``
 (``Direct``), a kernel with scratch (``Planned``), a view of the operand (``Viewing``), or a
 function that allocates its own result (``Allocating``), such as users write.
 """
@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from typednn.kernels.call import Array, ArrayCall, Call
-from typednn.kernels.kernel import ArraySpec, Kernel, KernelOf, Run
+from typednn.kernels.kernel import ArraySpec, Kernel, KernelFactory, Run
 
 __all__ = [
     "Allocating",
@@ -43,7 +43,7 @@ class Computation(ABC):
     def is_elementwise(self) -> bool | None:
         """Whether each element of the result depends only on the operands' elements at its place.
 
-        None if it is not known.
+        None if that is not known.
         """
         return None
 
@@ -77,10 +77,10 @@ class Ufunc(Computation):
 
     def kernel(self, call: Call) -> Kernel:
         overwrites = tuple(range(len(call.inputs))) if self.is_elementwise else ()
-        return Kernel(_WITH_OUT_BY_NAME.get(self.function, self.function), overwrites=overwrites)
+        return Kernel(_WITH_OUT_AS_KEYWORD.get(self.function, self.function), overwrites=overwrites)
 
 
-# These two take ``out`` as a keyword only.
+# The ufuncs ``maximum`` and ``minimum`` take ``out`` as a keyword only.
 def _maximum(x: Any, y: Any, out: Any) -> None:
     np.maximum(x, y, out=out)
 
@@ -89,7 +89,7 @@ def _minimum(x: Any, y: Any, out: Any) -> None:
     np.minimum(x, y, out=out)
 
 
-_WITH_OUT_BY_NAME: Final[dict[np.ufunc, Run]] = {np.maximum: _maximum, np.minimum: _minimum}
+_WITH_OUT_AS_KEYWORD: Final[dict[np.ufunc, Run]] = {np.maximum: _maximum, np.minimum: _minimum}
 
 
 class Direct(Computation):
@@ -125,14 +125,14 @@ def _with_params(function: Forward, params: Mapping[str, Any], operands: int) ->
 class Planned(Computation):
     """A kernel that is made for the shapes, dtypes and parameters of a call.
 
-    ``function(*operands, **params)``: a function of numpy's that gives the same result in new
-    memory, for eager calls. It is for kernels that call this function too, and need scratch only so
-    that it allocates nothing: sorting, searching and indexing.
+    ``function(*operands, **params)``: if given, eager calls use it in place of the kernel. It
+    returns the same result in new memory. It is given where the kernel calls the same function of
+    numpy, and needs scratch only to allocate nothing: in sorting, searching and indexing.
     """
 
     __slots__ = ("_function", "_kernel")
 
-    def __init__(self, kernel: KernelOf, function: Forward | None = None) -> None:
+    def __init__(self, kernel: KernelFactory, function: Forward | None = None) -> None:
         self._kernel = kernel
         self._function = function
 
@@ -162,7 +162,7 @@ class Viewing(Computation):
         return self._function
 
     def kernel(self, call: Call) -> Kernel:
-        """A plan runs the kernel only where there is no view."""
+        """Return a kernel that copies; a plan runs it only where there is no view."""
         find, params = self._view, call.params
 
         def view(x: Any) -> Any:
@@ -178,7 +178,7 @@ class Viewing(Computation):
 
 
 class Allocating(Computation):
-    """A function that allocates its result. How much more memory it allocates is not known."""
+    """A function that allocates its result. Its other memory use is not known."""
 
     __slots__ = ("_function", "_name")
 
@@ -190,21 +190,21 @@ class Allocating(Computation):
         return self._function
 
     def kernel(self, call: Call) -> Kernel:
-        """Return a kernel that copies the result.
+        """Return a kernel that copies the function's result.
 
-        It raises ValueError for another shape or dtype than planned.
+        The kernel raises ValueError if its shape or dtype is not the planned one.
         """
         name, function, params = self._name, self._function, call.params
         shape, dtype = call.shape, call.dtype
 
         def run(*arrays: Any) -> None:
-            found = np.asarray(function(*arrays[:-1], **params))
-            if found.shape != shape or found.dtype != dtype:
+            result = np.asarray(function(*arrays[:-1], **params))
+            if result.shape != shape or result.dtype != dtype:
                 raise ValueError(
-                    f"primitive {name!r}: forward gives {found.dtype} {found.shape}, but by its rule"
-                    f" and its dtype it is planned as {dtype} {shape}"
+                    f"primitive {name!r}: forward gives {result.dtype} {result.shape}, but by its"
+                    f" rule and its dtype it is planned as {dtype} {shape}"
                 )
-            np.copyto(arrays[-1], found)
+            np.copyto(arrays[-1], result)
 
         return Kernel(run, allocates=call.nbytes)
 
@@ -218,23 +218,23 @@ def computation_of(name: str, given: Computation | Forward) -> Computation:
     return Allocating(name, given)
 
 
-_MOST_KNOWN: Final = 256
-"""The most kernels that an eager computation keeps."""
+_MOST_CACHED: Final = 256
+"""The most kernels that an eager computation caches."""
 
 _MOST_TABLE_BYTES: Final = 1 << 12
-"""Kernels with larger tables are made anew in each call; so are those with floats as parameters."""
+"""Kernels with larger tables are not cached, and neither are calls with floats as parameters."""
 
 
 class _Eager:
     """The eager computation: allocate the result and the scratch, then run the kernel."""
 
-    __slots__ = ("_dtype", "_kernel", "_known", "_rule")
+    __slots__ = ("_cache", "_dtype", "_kernel", "_rule")
 
-    def __init__(self, kernel: KernelOf, rule: ShapeRule, dtype: ResultDtype) -> None:
+    def __init__(self, kernel: KernelFactory, rule: ShapeRule, dtype: ResultDtype) -> None:
         self._kernel = kernel
         self._rule = rule
         self._dtype = dtype
-        self._known: dict[Any, tuple[Run, list[ArraySpec]]] = {}
+        self._cache: dict[Any, tuple[Run, list[ArraySpec]]] = {}
 
     def __call__(self, *arrays: Array, **params: Any) -> Array:
         key: Any = (
@@ -244,11 +244,11 @@ class _Eager:
         for x in arrays:  # a dtype's number is hashed faster than the dtype
             key += (x.shape, x.strides, x.dtype.num)
         try:
-            made = self._known.get(key)
+            entry = self._cache.get(key)
         except TypeError:
             key = _without_slices(key)
-            made = self._known.get(key)
-        run, specs = made or self._make(arrays, params, key)
+            entry = self._cache.get(key)
+        run, specs = entry or self._make(arrays, params, key)
         memory = [np.empty(shape, dtype) for shape, dtype in specs]
         run(*arrays, *memory)
         return memory[0]
@@ -260,13 +260,13 @@ class _Eager:
         shape = tuple(self._rule(*[x.shape for x in arrays], **params))
         dtype = self._dtype(arrays, params)
         kernel = self._kernel(ArrayCall(arrays, params, shape, dtype))
-        made = kernel.bind(), [(shape, dtype), *kernel.scratch.values()]
-        exact = float not in map(type, params.values())  # 0.0 and -0.0 are equal as keys
-        if exact and kernel.table_bytes <= _MOST_TABLE_BYTES:
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[key] = made
-        return made
+        entry = kernel.bind(), [(shape, dtype), *kernel.scratch.values()]
+        cacheable = float not in map(type, params.values())  # 0.0 and -0.0 are equal as keys
+        if cacheable and kernel.table_bytes <= _MOST_TABLE_BYTES:
+            if len(self._cache) >= _MOST_CACHED:
+                self._cache.clear()
+            self._cache[key] = entry
+        return entry
 
 
 def _without_slices(key: Any) -> Any:

@@ -1,4 +1,4 @@
-"""A kernel: how a call of a primitive is computed into given memory, and its scratch."""
+"""Kernels: how a call of a primitive is computed into given memory, and with what scratch."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ __all__ = [
     "INT64",
     "ArraySpec",
     "Kernel",
-    "KernelOf",
+    "KernelFactory",
     "KernelSequence",
     "Run",
     "View",
@@ -39,13 +39,13 @@ class Kernel:
 
     ``run(*operands, out, *scratch)`` writes the result into ``out``. ``out`` and the scratch are
     contiguous, and their contents before the call do not matter. It writes to no operand.
-    ``prepare()`` returns ``run``, and is given in place of it, where the kernel has tables: values
-    that do not change from call to call, such as where rows begin. ``table_bytes``: the memory of
-    the tables, which is held as long as the program.
+    ``prepare()`` returns ``run``. It is given instead of ``run`` if the kernel has tables: arrays
+    that do not change from call to call, such as the offsets of rows. ``table_bytes``: the memory
+    of the tables, which the program holds as long as it exists.
     ``scratch``: the shapes and dtypes of further arrays, whose contents are not used after the
-    call, by the names of the parameters of ``run`` behind ``out``, in this order.
-    ``overwrites``: the places of the operands whose memory ``out`` may share, if shapes and dtypes
-    agree.
+    call. The keys are the names of the parameters of ``run`` after ``out``, in this order.
+    ``overwrites``: the positions of the operands whose memory ``out`` may share, if shapes and
+    dtypes agree.
     ``allocates``: the bytes that numpy itself allocates while it computes, and frees.
     ``view``: returns the result as a view of the first operand. Where there is no view it raises
     ValueError, and ``run`` computes the result.
@@ -67,7 +67,10 @@ class Kernel:
 
 
 class KernelSequence:
-    """Functions that run one after the other, each on the arrays at its own places."""
+    """Functions that run one after the other.
+
+    ``parts``: each function, and the positions of its arguments among all arrays.
+    """
 
     __slots__ = ("parts",)
 
@@ -75,11 +78,12 @@ class KernelSequence:
         self.parts = parts
 
     def __call__(self, *arrays: Any) -> None:
-        for run, places in self.parts:
-            run(*[arrays[place] for place in places])
+        for run, positions in self.parts:
+            run(*[arrays[position] for position in positions])
 
 
-KernelOf: TypeAlias = Callable[[Call], Kernel]
+KernelFactory: TypeAlias = Callable[[Call], Kernel]
+"""Makes the kernel of a call."""
 
 
 def spec_of(x: Any) -> ArraySpec:

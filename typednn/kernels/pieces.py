@@ -1,6 +1,6 @@
 """Divide an array into pieces of a bounded size.
 
-A piece is a part of one axis, at one index of each axis before it, and all of the axes behind it.
+A piece is a part of one axis, at one index of each axis before it, with all of the later axes.
 """
 
 import math
@@ -12,16 +12,18 @@ __all__ = ["Pieces"]
 
 
 class Pieces:
-    """The pieces of an array of this shape: about equal, of at most ``room`` elements each.
+    """The pieces of an array of this shape: of about equal size, with at most ``limit`` elements.
 
-    Only the first ``axes`` axes are divided. If the other axes alone have more than ``room``
-    elements, a piece is one index of each of the first axes. The keys are made one by one and take
-    no memory.
+    Only the first ``axes`` axes are divided. If the other axes alone have more than ``limit``
+    elements, a piece is one index of each of the first axes. Iteration yields the key of each
+    piece. Keys are made one by one and take no memory.
+
+    ``axis``: the axis that is divided. ``piece``: the shape of the largest piece.
     """
 
-    def __init__(self, shape: tuple[int, ...], axes: int, room: int) -> None:
+    def __init__(self, shape: tuple[int, ...], axes: int, limit: int) -> None:
         self.shape = shape
-        self.axis, self.piece = _divided(shape, axes, room)
+        self.axis, self.piece = _divide(shape, axes, limit)
 
     @property
     def is_one(self) -> bool:
@@ -29,7 +31,7 @@ class Pieces:
         return self.piece == self.shape
 
     @property
-    def most(self) -> int:
+    def largest_size(self) -> int:
         """The number of elements of the largest piece."""
         return math.prod(self.piece)
 
@@ -52,13 +54,13 @@ class Pieces:
         return range(0, self.shape[self.axis], max(self.piece[self.axis], 1))
 
 
-def _divided(shape: tuple[int, ...], axes: int, room: int) -> tuple[int, tuple[int, ...]]:
+def _divide(shape: tuple[int, ...], axes: int, limit: int) -> tuple[int, tuple[int, ...]]:
     """Return the axis that is divided, one of the first ``axes``, and the shape of a piece."""
     if not axes:
         return 0, shape
     axis = 0
-    while axis < axes - 1 and math.prod(shape[axis + 1 :]) > room:
+    while axis < axes - 1 and math.prod(shape[axis + 1 :]) > limit:
         axis += 1
-    most = max(room // max(math.prod(shape[axis + 1 :]), 1), 1)
+    most = max(limit // max(math.prod(shape[axis + 1 :]), 1), 1)
     count = max(-(-shape[axis] // most), 1)
     return axis, ((1,) * axis + (-(-shape[axis] // count),) + shape[axis + 1 :])

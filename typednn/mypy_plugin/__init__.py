@@ -1,8 +1,9 @@
-"""The mypy plugin: gives jaxtyping's shape annotations, and typednn's operations, a static meaning.
+"""The mypy plugin, which checks the shapes of annotations and of typednn's operations.
 
-Switch it on with `plugins = ["typednn.mypy_plugin"]` in mypy's configuration. `hooks.py` is the table of
-what mypy may ask; each file of `features/` answers for one part of the language; the shapes themselves are
-computed by `typednn.shapes`, which the run time uses too. It imports mypy and `typednn.shapes` only.
+Switch it on with ``plugins = ["typednn.mypy_plugin"]`` in mypy's configuration. ``hooks.py`` is the
+table of hooks. Each file or folder of ``features`` answers for one part of the language.
+``typednn.shapes``, which the run time uses too, computes the shapes. The plugin imports only mypy
+and ``typednn.shapes``.
 """
 
 import hashlib
@@ -14,12 +15,12 @@ from typednn.mypy_plugin.hooks import TypednnPlugin
 
 
 def plugin(version: str) -> type[Plugin]:
-    """mypy's entry point."""
+    """Return the plugin's class: the entry point that mypy calls."""
     return TypednnPlugin
 
 
 def _digest() -> str:
-    """mypy's cache is valid for one version of the plugin: any change of its source is another one."""
+    """Return a digest of the source: mypy's cache is valid for one version of the plugin."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for folder in (package, package.parent / "shapes"):

@@ -1,4 +1,7 @@
-"""The plugin's error codes: `# type: ignore[shape]`, `disable_error_code = ["shape-dtype"]`."""
+"""The plugin's error codes.
+
+Use them as in ``# type: ignore[shape]`` or ``disable_error_code = ["shape-dtype"]``.
+"""
 
 from typing import Final
 

@@ -1,16 +1,15 @@
-"""Which hook answers for what: mypy asks by full name, and the tables send it on to `features/`.
+"""The table of hooks: which function of ``features`` answers for which full name.
 
-Every hook runs inside `_guarded`: a defect of the plugin must not end mypy (which would print nothing at
-all) but be reported as `[typednn-internal]`, with mypy's own type in place of ours.
+mypy asks the plugin by the full name of a function, method, attribute or type. Each answer is
+guarded (``guard.py``), so that a defect of the plugin does not end mypy.
 """
 
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final, TypeVar
+from typing import Final
 
-from mypy.nodes import Import as ImportStatement
-from mypy.nodes import ImportAll, ImportFrom, MypyFile, TypeAlias, TypeInfo
+from mypy.nodes import MypyFile, TypeAlias, TypeInfo
 from mypy.options import Options
 from mypy.plugin import (
     AnalyzeTypeContext,
@@ -26,30 +25,39 @@ from mypy.plugin import (
 from mypy.plugins.default import DefaultPlugin
 from mypy.types import CallableType, Type
 
-from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.errors import INTERNAL
 from typednn.mypy_plugin.features import (
     attributes,
     classes,
-    expect_calls,
     int_functions,
-    isinstance_checks,
     methods,
     operations,
     sequential,
-    shape_assertions,
     transformations,
 )
-from typednn.mypy_plugin.features.annotations import (
+from typednn.mypy_plugin.features.annotations.aliases import (
     analyze_alias,
-    analyze_annotation,
-    analyze_callable,
     analyze_tensor,
     is_alias_of_annotation,
 )
-from typednn.mypy_plugin.features.calls import Signatures, check_call, relax
-from typednn.mypy_plugin.features.relevance import FOREIGN, concerns
+from typednn.mypy_plugin.features.annotations.callables import analyze_callable
+from typednn.mypy_plugin.features.annotations.tensors import analyze_annotation
+from typednn.mypy_plugin.features.calls.check import check_call
+from typednn.mypy_plugin.features.calls.relaxed_signatures import relax
+from typednn.mypy_plugin.features.calls.signatures import Signatures
+from typednn.mypy_plugin.features.relevance import FOREIGN, concerns, imports_annotations
 from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.shape_checks import (
+    assertions,
+    expect_calls,
+    isinstance_calls,
+)
+from typednn.mypy_plugin.guard import (
+    Guard,
+    default_attribute,
+    default_return,
+    default_signature,
+    mypy_analysis,
+)
 from typednn.mypy_plugin.names import (
     ANNOTATED,
     CALLABLE,
@@ -63,46 +71,35 @@ from typednn.mypy_plugin.options import SettingsError, read_settings
 from typednn.mypy_plugin.report import Report
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
-# What is asked for by these names has a hook of its own. All other calls are those of operations, which
-# have rules, or of functions and classes whose declarations have sizes in them (`relevance`).
+# The hooks of single names. Any other call is that of an operation, which has a rule, or of a
+# function or class with sizes in its declaration (``features/relevance.py``).
 
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
-    "builtins.isinstance": isinstance_checks.isinstance_signature,
+    "builtins.isinstance": isinstance_calls.isinstance_signature,
 }
 FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
-    "builtins.isinstance": isinstance_checks.isinstance_called,
-    "builtins.min": int_functions.of_ints,
-    "builtins.max": int_functions.of_ints,
-    "math.prod": int_functions.of_ints,
-    SEQUENTIAL: sequential.built,
-    **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.of_function),
+    "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
+    "builtins.min": int_functions.int_result,
+    "builtins.max": int_functions.int_result,
+    "math.prod": int_functions.int_result,
+    SEQUENTIAL: sequential.check_sequential,
+    **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
-    "builtins.tuple.__eq__": shape_assertions.tuples_compared,
-    f"{SEQUENTIAL}.__call__": sequential.called,
-    f"{TENSOR}.expect": expect_calls.expected,
-    f"{TENSOR}.__iter__": attributes.iterated,
+    "builtins.tuple.__eq__": assertions.narrow_by_comparison,
+    f"{SEQUENTIAL}.__call__": sequential.call_sequential,
+    f"{TENSOR}.expect": expect_calls.narrow_by_expect,
+    f"{TENSOR}.__iter__": attributes.iterate_rows,
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": attributes.shape_attribute,
-    f"{TENSOR}.T": partial(attributes.attribute, rule=transpose),
-    f"{TENSOR}.mT": partial(attributes.attribute, rule=matrix_transpose),
+    f"{TENSOR}.T": partial(attributes.apply_attribute_rule, rule=transpose),
+    f"{TENSOR}.mT": partial(attributes.apply_attribute_rule, rule=matrix_transpose),
 }
-
-Ctx = TypeVar(
-    "Ctx",
-    bound=AnalyzeTypeContext
-    | FunctionContext
-    | MethodContext
-    | AttributeContext
-    | FunctionSigContext
-    | MethodSigContext,
-)
-Result = TypeVar("Result")
 
 
 class TypednnPlugin(Plugin):
-    """mypy's questions, each answered by one of `features/`, or by None where mypy knows better."""
+    """Answers mypy's questions. None means that mypy decides alone."""
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
@@ -112,12 +109,16 @@ class TypednnPlugin(Plugin):
         except SettingsError as error:
             print(f"mypy: {error}", file=sys.stderr)
             sys.exit(2)
+        self._guard = Guard(self._report)
         self._default = DefaultPlugin(options)
         self._signatures = Signatures()
         self._expanding: set[str] = set()
 
     def report_config_data(self, ctx: ReportConfigContext) -> Mapping[str, bool | str]:
-        """What mypy's cache of a module is valid for. Stubs have nothing to report."""
+        """Return the settings that mypy's cache of a module depends on.
+
+        Stubs are not counted in a report, so their cache does not depend on it.
+        """
         if self._report is None or ctx.path.endswith(".pyi"):
             return self._settings.data()
         return self._settings.data() | {"report": self._report.id}
@@ -126,7 +127,7 @@ class TypednnPlugin(Plugin):
 
     def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         hook = None if fullname in self._expanding else self._analysis(fullname)
-        return hook and self._guarded(hook, partial(self._once, fullname, _mypy_analysis))
+        return hook and self._guard(hook, partial(self._once, fullname, mypy_analysis))
 
     def _analysis(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
         if fullname in ANNOTATED:
@@ -157,7 +158,7 @@ class TypednnPlugin(Plugin):
         hook: Callable[[AnalyzeTypeContext], Type],
         ctx: AnalyzeTypeContext,
     ) -> Type:
-        """Runs a hook that itself asks for mypy's own analysis of the same name."""
+        """Run a hook that asks mypy to analyse the same name, which must not call it again."""
         self._expanding.add(fullname)
         try:
             return hook(ctx)
@@ -168,7 +169,7 @@ class TypednnPlugin(Plugin):
         found = None if fullname == MODULE else self.lookup_fully_qualified(fullname)
         base = found.node if found else None
         if fullname == MODULE or isinstance(base, TypeInfo) and base.has_base(MODULE):
-            return classes.module_defined
+            return classes.make_sizes_covariant
         return None
 
     # Calls
@@ -177,7 +178,7 @@ class TypednnPlugin(Plugin):
         self, fullname: str
     ) -> Callable[[FunctionSigContext], CallableType] | None:
         hook = FUNCTION_SIGNATURES.get(fullname)
-        return self._guarded(hook, _default_signature) if hook else self._relax(fullname)
+        return self._guard(hook, default_signature) if hook else self._relax(fullname)
 
     def get_method_signature_hook(
         self, fullname: str
@@ -190,17 +191,17 @@ class TypednnPlugin(Plugin):
         if not concerns(self, self._default, fullname):
             return None
         hook = partial(relax, signatures=self._signatures, fullname=fullname)
-        return self._guarded(hook, _default_signature)
+        return self._guard(hook, default_signature)
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         hook = FUNCTIONS.get(fullname)
-        return self._guarded(hook, _default_return) if hook else self._call(fullname)
+        return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         hook = METHODS.get(fullname)
         if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
-            hook = sequential.flattened
-        return self._guarded(hook, _default_return) if hook else self._call(fullname)
+            hook = sequential.apply_layer_rule
+        return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
         rule_call = rule_call_of(fullname)
@@ -210,74 +211,32 @@ class TypednnPlugin(Plugin):
             check = partial(
                 check_call, signatures=self._signatures, fullname=fullname, settings=self._settings
             )
-            return self._guarded(check, _default_return)
+            return self._guard(check, default_return)
         apply = partial(
             operations.apply_rule,
             rule_call=rule_call,
             signatures=self._signatures,
             settings=self._settings,
         )
-        return self._guarded(apply, _default_return)
+        return self._guard(apply, default_return)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         hook = ATTRIBUTES.get(fullname) or methods.hook_of(self, fullname)
-        return hook and self._guarded(hook, _default_attribute)
+        return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         method = methods.class_hook_of(self, fullname)
-        return method and self._guarded(method, _default_attribute)
+        return method and self._guard(method, default_attribute)
 
     # Modules
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
-        if any(_imports_jaxtyping(statement) for statement in file.imports):
+        if imports_annotations(file):
             return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
         return []
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
-        """Adds none, but is what mypy asks last of a module that it has checked."""
+        """Add none. mypy asks this last for each module, so the report counts the module here."""
         if self._report is not None:
             self._report.finish(file)
         return set()
-
-    def _guarded(
-        self, hook: Callable[[Ctx], Result], otherwise: Callable[[Ctx], Result]
-    ) -> Callable[[Ctx], Result]:
-        def run(ctx: Ctx) -> Result:
-            if self._report is not None:
-                self._report.note(ctx.api)
-            try:
-                return hook(ctx)
-            except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
-                name = getattr(hook, "func", hook).__name__
-                ctx.api.fail(messages.internal(name, error), ctx.context, code=INTERNAL)
-                return otherwise(ctx)
-
-        return run
-
-
-def _imports_jaxtyping(statement: object) -> bool:
-    if isinstance(statement, (ImportFrom, ImportAll)):
-        return statement.id.partition(".")[0] in ("jaxtyping", "typednn")
-    if isinstance(statement, ImportStatement):
-        return any(name.partition(".")[0] in ("jaxtyping", "typednn") for name, _ in statement.ids)
-    return False
-
-
-# What mypy itself would have answered
-
-
-def _mypy_analysis(ctx: AnalyzeTypeContext) -> Type:
-    return ctx.api.analyze_type(ctx.type)
-
-
-def _default_signature(ctx: FunctionSigContext | MethodSigContext) -> CallableType:
-    return ctx.default_signature
-
-
-def _default_return(ctx: FunctionContext | MethodContext) -> Type:
-    return ctx.default_return_type
-
-
-def _default_attribute(ctx: AttributeContext) -> Type:
-    return ctx.default_attr_type

@@ -1,6 +1,6 @@
-"""The words of the plugin's errors: one line each, with both shapes, the axis, and why.
+"""The messages of the plugin's errors: one line each, with both shapes, the axis, and the reason.
 
-What an operation's rule refuses is worded by the rule, so that the run time says the same.
+The messages of operations come from their rules, so that mypy and the run time say the same.
 """
 
 import traceback
@@ -28,7 +28,7 @@ _STEMS: Final = {
 
 
 def dtype(t: ProperType) -> str:
-    """`float32` for numpy's `floating[_32Bit]`."""
+    """Return ``float32`` for numpy's ``floating[_32Bit]``; ``?`` if it is no dtype."""
     if not isinstance(t, Instance):
         return "?"
     stem = _STEMS.get(t.type.name, t.type.name)
@@ -38,19 +38,13 @@ def dtype(t: ProperType) -> str:
     return t.type.name
 
 
-def concrete_dtypes(a: Instance, b: Instance) -> bool:
-    """Whether `a` and `b` are two different dtypes, neither a family."""
-    names = dtype(a), dtype(b)
-    return all(map(is_concrete, names)) and names[0] != names[1]
-
-
 def is_concrete(name: str) -> bool:
-    """Whether a dtype's name is no family's."""
+    """Whether a dtype's name is not that of a family."""
     return name[-1].isdigit() or name.startswith("bool")
 
 
 def callee(signature: CallableType, fullname: str) -> str:
-    """`loss`, `Linear.__call__`: what a message calls the function."""
+    """Return the function's name for a message: ``loss``, ``Linear.__call__``."""
     if signature.is_type_obj():
         return signature.type_object().name
     if signature.name:
@@ -61,12 +55,12 @@ def callee(signature: CallableType, fullname: str) -> str:
 
 
 def tensor(shape: Shape, dtype_type: ProperType) -> str:
-    """`float32 (32, 784)`"""
+    """Return ``float32 (32, 784)``."""
     return f"{dtype(dtype_type)} {show(shape)}" if isinstance(dtype_type, Instance) else show(shape)
 
 
 def annotation(shape: Declared, dtype_type: ProperType) -> str:
-    """`Float32[Tensor, "b 784"]`, as it was or could have been written."""
+    """Return ``Float32[Tensor, "b 784"]``, as it was or could have been written."""
     text = " ".join("_" if entry is UNKNOWN else str(entry) for entry in shape)
     names = (f"numpy.{dtype(dtype_type)}", f"numpy.{dtype(dtype_type)}_")
     families = (family for family, name in DTYPE_OF_FAMILY.items() if name in names)
@@ -124,22 +118,25 @@ def internal(hook: str, error: BaseException) -> str:
 
 
 def layer(instance: Instance) -> str:
-    """`Linear[784, 100]`, as people read it."""
+    """Return ``Linear[784, 100]``, the layer's class with its sizes."""
     sizes = [str(Scope().size(arg)) for arg in instance.args]
     return f"{instance.type.name}[{', '.join(sizes)}]" if sizes else instance.type.name
 
 
 def syntax(error: ShapeError, text: str) -> str:
-    """A text that is no shape. Where jaxtyping refuses it itself, the run time has jaxtyping's words only."""
+    """Return the message for a text that is no shape.
+
+    If jaxtyping refuses the text too, its own message is added: the run time shows only that one.
+    """
     words = _jaxtypings_words(text)
     return str(error) if words is None else f"{error}; jaxtyping, at run time: {words}"
 
 
 @cache
 def _jaxtypings_words(text: str) -> str | None:
-    import jaxtyping  # takes longer than all else here, and is asked only where a text is wrong
+    import jaxtyping  # slow to import, and needed only for a text that is wrong
 
-    shaped: Any = jaxtyping.Shaped  # a class that is subscripted, not a type that is written
+    shaped: Any = jaxtyping.Shaped  # Any: here it is subscripted at run time, and is no type
     try:
         shaped[object, text]
     except ValueError as refusal:

@@ -1,9 +1,9 @@
-"""Full names of what the plugin knows, and how it spells the names of dimensions.
+"""Full names that the plugin knows, and the names of the type variables of dimensions.
 
-A dimension `batch` of a function's signature becomes a type variable whose name is `'batch'` (with
-the quotes): no Python name can clash with it, and mypy's own messages read naturally. A variadic
-`*batch` is `'*batch'`. A function nested in another one has names of its own, as in jaxtyping, so each
-level of nesting adds a prime.
+A dimension ``batch`` of a function's signature becomes a type variable whose name is ``'batch'``,
+with the quotes: it cannot clash with a Python name, and mypy's own messages read naturally. A
+variadic ``*batch`` becomes ``'*batch'``. As in jaxtyping, a function inside of another one has its
+own names, so each level of nesting adds a quote at the end.
 """
 
 from typing import Final
@@ -27,7 +27,7 @@ ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 CALLABLE: Final = ("typing.Callable", "collections.abc.Callable")
 
 DEPENDENCIES: Final = ("typednn.tensor", "typednn.shapes.static", "numpy")
-"""Modules whose symbols the hooks look up: mypy must have read them first."""
+"""Modules whose symbols the hooks look up, so mypy must read them first."""
 
 DTYPE_OF_FAMILY: Final = {
     "Shaped": "numpy.generic",
@@ -54,7 +54,7 @@ DTYPE_OF_FAMILY: Final = {
     "UInt32": "numpy.uint32",
     "UInt64": "numpy.uint64",
 }
-"""jaxtyping's families that numpy has a static type for; other families read as any dtype."""
+"""jaxtyping's families that have a static type in numpy; other families are read as any dtype."""
 
 OTHER_FAMILIES: Final = frozenset(
     [
@@ -74,7 +74,7 @@ OTHER_FAMILIES: Final = frozenset(
 
 
 def hidden(name: str, variadic: bool, depth: int) -> str:
-    """The type variable's name for dimension `name` in a function nested `depth` deep.
+    """Return the name of a dimension's type variable, in a function at nesting level ``depth``.
 
     >>> hidden("batch", variadic=True, depth=1)
     "'*batch'"
@@ -83,11 +83,12 @@ def hidden(name: str, variadic: bool, depth: int) -> str:
 
 
 def is_hidden(name: str) -> bool:
+    """Whether ``name`` is the name of a dimension's type variable."""
     return name.startswith("'")
 
 
 def shown(name: str) -> str:
-    """A type variable's name as people wrote it: `'*batch'` is `batch`.
+    """Return the dimension's name for a type variable's name, as it was written in the annotation.
 
     >>> shown("'*batch'")
     'batch'

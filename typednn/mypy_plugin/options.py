@@ -1,6 +1,7 @@
-"""The plugin's options: `[tool.typednn]` in pyproject.toml, `[typednn]` in mypy.ini or setup.cfg.
+"""The plugin's options: ``[tool.typednn]`` in pyproject.toml, ``[typednn]`` in INI files.
 
-A table `[mypy-typednn]` would be mypy's own options for the module typednn, so it cannot be ours.
+A table ``[mypy-typednn]`` would hold mypy's own options for the module typednn, so it cannot be
+used.
 """
 
 import configparser
@@ -13,9 +14,9 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What is reported beyond what cannot be right. `strict` turns the three other flags on.
+    """What the plugin reports besides errors. ``strict`` turns on the three other flags.
 
-    `report` is the file of `report.py`, found from the folder of the configuration.
+    ``report`` is the file that ``report.py`` writes, relative to the folder of the configuration.
     """
 
     strict: bool = False
@@ -25,7 +26,7 @@ class Settings:
     report: Path | None = None
 
     def data(self) -> dict[str, bool]:
-        """For mypy's cache: another setting is another verdict."""
+        """Return the flags for mypy's cache, which is valid for one setting of them."""
         return {name: getattr(self, name) for name in FLAGS}
 
 
@@ -33,13 +34,13 @@ FLAGS: Final = ("strict", "warn_unproved", "warn_broadcast", "disallow_erased")
 
 
 class SettingsError(ValueError):
-    """A setting that does not exist, or whose value it cannot have."""
+    """A setting that does not exist, or has a value that is not allowed."""
 
 
 def read_settings(config_file: str | None) -> Settings:
-    """The settings beside mypy's own, in the file that mypy read its own from.
+    """Return the settings in the configuration file that mypy reads.
 
-    Raises SettingsError, with the file and the name.
+    Raise SettingsError, with the file and the name.
     """
     path = Path(config_file) if config_file else Path("pyproject.toml")
     if not path.is_file():
@@ -47,7 +48,7 @@ def read_settings(config_file: str | None) -> Settings:
     return settings_of(_table(path), path)
 
 
-# The two kinds of files give strings and TOML's own values: Any until they are checked below.
+# Any: INI files give strings, TOML files any of its values. ``settings_of`` checks them.
 def _table(path: Path) -> Mapping[str, Any]:
     if path.suffix == ".toml":
         tool: Mapping[str, Any] = tomllib.loads(path.read_text("utf-8")).get("tool", {})
@@ -59,9 +60,9 @@ def _table(path: Path) -> Mapping[str, Any]:
 
 
 def settings_of(table: Mapping[str, Any], path: Path) -> Settings:
-    """`table`, which stands in the file `path`, as Settings.
+    """Return the settings in ``table``, a part of the file ``path``.
 
-    Raises SettingsError, with the file and the name.
+    Raise SettingsError, with the file and the name.
     """
     known = (*FLAGS, "report")
     for name in table:

@@ -1,8 +1,9 @@
-"""The option `report`: how many tensor expressions of each module have a known shape, in a JSON file.
+"""The option ``report``: a JSON file with the number of tensor expressions whose shape is known.
 
-mypy checks only what its cache cannot answer for. So a run replaces the lines of the modules that it
-checks, keeps those of the others, and drops those whose file is gone. The report's `id` is part of what
-mypy's cache is valid for: where the report is new, or another one than the cache's, all is checked again.
+mypy checks only the modules that its cache does not cover. So a run replaces the entries of the
+modules that it checks, keeps the others, and drops entries whose file is gone. mypy's cache is
+valid for one ``id`` of the report: if the report is new, or is not the one of the cache, mypy
+checks all modules again.
 """
 
 import json
@@ -38,7 +39,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: IO[str]) -> None:
-        file.seek(1 << 30)  # others may not read what is locked, so lock what nobody reads
+        file.seek(1 << 30)  # others cannot read locked bytes, so lock some that nobody reads
         msvcrt.locking(file.fileno(), msvcrt.LK_LOCK, 1)
 else:
     import fcntl
@@ -48,8 +49,8 @@ else:
 
 
 STATES: Final = ("known", "partly", "unknown")
-EXPRESSIONS: Final = (CallExpr, OpExpr, UnaryExpr, ComparisonExpr, IndexExpr, MemberExpr)
-"""What gives a tensor. A bare name is none of them: it would count a tensor once for each mention."""
+COUNTED: Final = (CallExpr, OpExpr, UnaryExpr, ComparisonExpr, IndexExpr, MemberExpr)
+"""The expressions that are counted. A bare name is none: it would count its tensor at each use."""
 SEQUENCES: Final = ("builtins.list", "builtins.tuple")
 
 
@@ -57,7 +58,7 @@ SEQUENCES: Final = ("builtins.list", "builtins.tuple")
 
 
 def state(t: Type) -> str | None:
-    """How much is known of the shapes of the tensors in `t`; None where there are none."""
+    """Return how much is known about the shapes of the tensors in ``t``; None if it has none."""
     shapes = [Scope().shape(tensor) for tensor in _tensors(t)]
     if not shapes:
         return None
@@ -74,7 +75,7 @@ def _is_known(shape: Shape) -> bool:
 
 
 def _tensors(t: Type) -> Iterator[Instance]:
-    """`t` itself, or the items of a union, a tuple or a list."""
+    """Yield ``t`` itself, or the tensors in a union, a tuple or a list."""
     proper = get_proper_type(t)
     if (tensor := as_tensor(proper)) is not None:
         yield tensor
@@ -86,16 +87,16 @@ def _tensors(t: Type) -> Iterator[Instance]:
 
 
 def counted(checker: TypeChecker) -> Counter[str]:
-    """The tensor expressions of the checker's module, or none if mypy was to be silent about it.
+    """Count the tensor expressions of the checker's module; none if mypy reports nothing about it.
 
-    One that mypy checked in several copies, as in a function over several dtypes, counts once, as the
-    least known of them.
+    mypy checks some expressions several times, as in a function over several dtypes. Such an
+    expression counts once, with the least known of its shapes.
     """
     if checker.can_skip_diagnostics:  # then mypy has not looked into the functions
         return Counter()
     worst: dict[tuple[int | None, ...], str] = {}
     for node, t in checker._type_maps[0].items():
-        if isinstance(node, EXPRESSIONS) and (found := state(t)) is not None:
+        if isinstance(node, COUNTED) and (found := state(t)) is not None:
             place = (node.line, node.column, node.end_line, node.end_column)
             worst[place] = max(found, worst.get(place, found), key=STATES.index)
     return Counter(worst.values())
@@ -113,15 +114,15 @@ def _counted_or_failed(checker: TypeChecker, file: MypyFile) -> Counter[str]:
 
 
 class Report:
-    """The file of the report. Several processes of mypy may write it, so each reads it before.
+    """The file of the report. Several mypy processes may write it, so each one reads it first.
 
-    Raises SettingsError where it cannot be written, or holds something else.
+    Raise SettingsError if it cannot be written, or holds something else.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._checkers: dict[str, TypeChecker] = {}
-        # The file's JSON: Any until it has been looked at.
+        # Any: the file's JSON. ``_read`` checks its form.
         self._report: dict[str, Any] = {}
         self._update({})
 
@@ -130,12 +131,12 @@ class Report:
         return str(self._report["id"])
 
     def note(self, api: object) -> None:
-        """Remembers the checker of a module that has to do with tensors: mypy's last hook has it not."""
+        """Remember the checker of a module with tensors: mypy's last hook does not get it."""
         if isinstance(api, TypeChecker):
             self._checkers[api.tree.fullname] = api
 
     def finish(self, file: MypyFile) -> None:
-        """Counts a module that mypy has just checked."""
+        """Count a module that mypy has just checked."""
         checker = self._checkers.pop(file.fullname, None)
         counts = _counted_or_failed(checker, file) if checker else Counter()
         if not counts and file.fullname not in self._report["modules"]:
@@ -175,7 +176,10 @@ class Report:
 
 
 def _read(text: str) -> dict[str, Any]:
-    """Raises ValueError where `text` is no report; no text at all is a new one."""
+    """Return the report in ``text``, or a new one if it is empty.
+
+    Raise ValueError if it is no report.
+    """
     if not text:
         return {"id": uuid4().hex[:8], "modules": {}}
     try:

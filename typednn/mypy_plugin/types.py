@@ -1,11 +1,11 @@
-"""mypy's types and typednn's shapes, each read from the other.
+"""Convert mypy's types to typednn's shapes (``Scope``), and back (``Writer``).
 
 Literal[784]                          784
-type variable                         a symbol; `Scope` remembers which variable it stands for
+type variable                         a symbol; ``Scope`` remembers which variable it stands for
 Expr[Literal["2*_0+1"], tuple[h]]     2*h+1
 *type variable tuple, *tuple[...]     a variadic axis
 Any, int                              unknown
-Any that remembers a text ("#n")      what only a call can decide; unknown to everybody else
+Any that remembers a text ("#n")      an axis that only a call decides; elsewhere unknown
 """
 
 from typing import Final, Protocol, TypeGuard
@@ -24,6 +24,7 @@ from mypy.types import (
     TypeVarLikeType,
     TypeVarTupleType,
     TypeVarType,
+    UnionType,
     UnpackType,
     get_proper_type,
 )
@@ -36,8 +37,8 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 _AXIS_TEXT: Final = "axis of a shape: "
 
 
-def checker_builder(checker: TypeChecker) -> "Builder":
-    """Makes types while checking, where mypy itself finds only what the module imports."""
+def checker_builder(checker: TypeChecker) -> "TypeBuilder":
+    """Return a builder for checking, when mypy itself finds only what the module imports."""
 
     def build(fullname: str, args: list[Type], /) -> Instance:
         module, _, name = fullname.rpartition(".")
@@ -48,14 +49,14 @@ def checker_builder(checker: TypeChecker) -> "Builder":
     return build
 
 
-class Builder(Protocol):
-    """Makes mypy types by full name: in semantic analysis and in checking alike."""
+class TypeBuilder(Protocol):
+    """Makes mypy types by full name, in semantic analysis as well as in checking."""
 
     def __call__(self, fullname: str, args: list[Type], /) -> Instance: ...
 
 
 class Translator(TypeTranslator):
-    """Rebuilds a type, and looks through aliases as it does."""
+    """Rebuilds a type, and replaces aliases by what they stand for."""
 
     def visit_type_alias_type(self, t: Type) -> Type:
         return get_proper_type(t).accept(self)
@@ -66,18 +67,19 @@ def unknown_type() -> AnyType:
 
 
 def remembered(text: str) -> AnyType:
-    """An `Any` that carries the text of an axis through mypy's own machinery and its cache."""
+    """Return an ``Any`` that carries the text of an axis through mypy's analysis and its cache."""
     source = AnyType(TypeOfAny.from_unimported_type, missing_import_name=_AXIS_TEXT + text)
     return AnyType(TypeOfAny.from_another_any, source_any=source)
 
 
 def remembered_text(any_type: AnyType) -> str | None:
+    """Return the text of an axis that ``any_type`` carries, or None."""
     name = any_type.missing_import_name
     return name.removeprefix(_AXIS_TEXT) if name and name.startswith(_AXIS_TEXT) else None
 
 
 def declared_text(tensor: Instance) -> str | None:
-    """The text of the annotation that `tensor` came from, names that no function binds included."""
+    """Return the text of the annotation of ``tensor``, with the names that no function binds."""
     shape = get_proper_type(tensor.args[0])
     if isinstance(shape, Instance) and (text := text_of_item(shape)) is not None:
         return text  # mypy shortens tuple[*tuple[X, ...]] to tuple[X, ...]
@@ -96,7 +98,7 @@ def _axis_text(item: Type) -> str:
 
 
 def text_of_item(inner: ProperType) -> str | None:
-    """The text that `*tuple[<remembered>, ...]` carries."""
+    """Return the text that ``*tuple[<remembered>, ...]`` carries, or None."""
     if isinstance(inner, Instance) and inner.args:
         item = get_proper_type(inner.args[0])
         return remembered_text(item) if isinstance(item, AnyType) else None
@@ -104,40 +106,43 @@ def text_of_item(inner: ProperType) -> str | None:
 
 
 def as_tensor(t: Type) -> Instance | None:
-    """`t` as an instance of Tensor (a subclass is mapped to it), or None."""
+    """Return ``t`` if it is an instance of Tensor, else None."""
     proper = get_proper_type(t)
     if isinstance(proper, Instance) and proper.type.fullname == TENSOR:
         return proper
     return None
 
 
-def is_any_dtype(t: ProperType) -> bool:
-    """Whether `t` is a type variable for any dtype at all, as operations have for their operands."""
-    bound = get_proper_type(t.upper_bound) if isinstance(t, TypeVarType) else None
-    return isinstance(bound, Instance) and bound.type.fullname == "numpy.generic"
+def members(t: Type) -> list[ProperType]:
+    """Return the members of a union; any other type is its only member."""
+    proper = get_proper_type(t)
+    if isinstance(proper, UnionType):
+        return [get_proper_type(item) for item in proper.items]
+    return [proper]
 
 
 class Scope:
-    """The names of dimensions met while reading types, and the type variables they stand for.
+    """Reads shapes from types, and keeps the type variable of each dimension name in them.
 
-    A name's key is unique to its type variable (`b@3.0.mod.f`), and is displayed up to the `@`.
+    A name's key is unique to its type variable (``b@3.0.mod.f``). Messages show it up to the ``@``.
     """
 
     def __init__(self) -> None:
         self.variables: dict[str, TypeVarLikeType] = {}
-        self.remembered: dict[str, str] = {}
 
     def key(self, variable: TypeVarLikeType) -> str:
+        """Return the name that stands for ``variable`` in shapes, and keep the variable."""
         number = variable.id
         key = f"{shown(variable.name)}@{number.raw_id}.{number.meta_level}.{number.namespace}"
         self.variables[key] = variable
         return key
 
     def shape(self, tensor: Instance) -> Shape:
+        """Return the shape of ``tensor``."""
         return self.shape_of_tuple(get_proper_type(tensor.args[0]))
 
     def shape_of_tuple(self, t: ProperType) -> Shape:
-        """The shape that a shape parameter stands for: a tuple of sizes, or one type variable."""
+        """Return the shape of a shape parameter: a tuple of sizes, or one type variable."""
         if isinstance(t, TupleType):
             return tuple(self.entry(item) for item in t.items)
         if isinstance(t, TypeVarType):
@@ -145,12 +150,14 @@ class Scope:
         return UNKNOWN_SHAPE
 
     def entry(self, t: Type) -> Entry:
+        """Return the entry of a shape for one item of a shape parameter."""
         if isinstance(t, UnpackType):
             inner = get_proper_type(t.type)
             return Variadic(self.key(inner) if isinstance(inner, TypeVarTupleType) else None)
         return self.size(t)
 
     def size(self, t: Type) -> Size:
+        """Return the size that ``t`` stands for, or UNKNOWN."""
         proper = get_proper_type(t)
         if isinstance(proper, TypeVarType):
             return symbol(self.key(proper))
@@ -173,14 +180,14 @@ class Scope:
 
 
 class Writer:
-    """Turns shapes back into mypy types, with the type variables that `scope` remembers."""
+    """Writes shapes as mypy types, with the type variables that ``scope`` keeps."""
 
-    def __init__(self, build: Builder, scope: Scope) -> None:
+    def __init__(self, build: TypeBuilder, scope: Scope) -> None:
         self._build = build
         self._scope = scope
 
     def shape(self, shape: Shape) -> Type:
-        """The shape parameter of Tensor for `shape`."""
+        """Return the shape parameter of Tensor for ``shape``."""
         if shape == UNKNOWN_SHAPE:
             return unknown_type()
         if len(shape) == 1 and isinstance(whole := self._variable(shape[0]), TypeVarType):
@@ -226,5 +233,5 @@ class Writer:
 
 
 def is_tuple(t: ProperType) -> TypeGuard[Instance]:
-    """Whether it is a tuple of any number of items."""
+    """Whether ``t`` is a tuple of any number of items, ``tuple[X, ...]``."""
     return isinstance(t, Instance) and t.type.fullname == "builtins.tuple"

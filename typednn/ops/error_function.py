@@ -24,7 +24,7 @@ F = TypeVar("F", bound=np.floating[Any])
 _erf = primitive(
     "erf",
     Planned(kernels.erf),
-    vjp=(lambda g, out, x: g * kernels.SPREAD * exp(-x * x),),
+    vjp=(lambda g, out, x: g * kernels.TWO_OVER_SQRT_PI * exp(-x * x),),
     saves=(0,),
     rule=RULES["erf"],
     dtype=of_first_operand,

@@ -1,7 +1,8 @@
-"""Ahead of time: a function becomes a graph of primitives, whose memory is laid out before it runs.
+"""Ahead-of-time planning: trace a function to a graph, then lay out its memory before it runs.
 
-The rooms stand in the order in which the data flow, and each imports only those before it.
-``trace`` makes a graph of a function, ``passes`` simplify it, ``arena`` lays out its memory.
-``run`` is ``jit``, which computes it. ``plan`` runs nothing: it says what the function needs of
-memory and time. ``kinds`` is for all of them: classes say with it what the tensors in them are.
+The subpackages are listed in the order in which data flow. Each imports only the ones before it.
+``trace`` turns a function into a graph of primitives. ``passes`` simplify the graph. ``arena`` lays
+out its memory. ``run`` is ``jit``, which computes the graph. ``plan`` computes nothing: it reports
+how much memory and time the function needs. All of them use ``kinds``, which tells what the tensors
+inside an instance of a class are for, such as parameters.
 """

@@ -1,4 +1,4 @@
-"""What memory is for: parameters, an optimiser's state, inputs, constants, results, scratch, numpy's own."""
+"""Kinds of memory, by use: parameters, optimizer state, inputs, constants, results, scratch."""
 
 from collections.abc import Callable, Sequence
 from enum import Enum
@@ -12,7 +12,10 @@ C = TypeVar("C", bound=type)
 
 
 class Kind(Enum):
-    """What some memory is for; in the order in which reports name them."""
+    """What memory is used for. Reports list the kinds in this order.
+
+    ``OWN``: memory that numpy itself allocates and frees while it computes.
+    """
 
     PARAMETERS = "parameters"
     STATE = "optimizer state"
@@ -23,33 +26,41 @@ class Kind(Enum):
     OWN = "numpy's own"
 
 
-_HELD: Final[dict[type, Kind]] = {}
+_KIND_OF_CLASS: Final[dict[type, Kind]] = {}
 
 
 def holds(kind: Kind) -> Callable[[C], C]:
-    """A decorator of classes: the tensors inside of their instances are of this kind.
+    """Return a class decorator: the tensors inside an instance of the class are of this kind.
 
-    ``nn.Module`` holds parameters, and the optimisers' states hold optimizer state; a state of your
-    own is told apart by ``@holds(Kind.STATE)``.
+    ``nn.Module`` holds parameters, and the states of typednn's optimizers hold optimizer state.
+    Decorate your own state class with ``@holds(Kind.STATE)``.
     """
 
-    def enter(cls: C) -> C:
-        _HELD[cls] = kind
+    def register(cls: C) -> C:
+        _KIND_OF_CLASS[cls] = kind
         return cls
 
-    return enter
+    return register
 
 
 def kind_of(cls: type[Any]) -> Kind | None:
-    """What instances of the class hold; None if no decorator says so, of it or of a base."""
-    return next((_HELD[base] for base in cls.__mro__ if base in _HELD), None)
+    """Return the kind that instances of the class hold.
+
+    None if neither the class nor one of its bases is decorated with ``holds``.
+    """
+    return next((_KIND_OF_CLASS[base] for base in cls.__mro__ if base in _KIND_OF_CLASS), None)
 
 
 def kinds_of(treedef: trees.TreeDef) -> list[Kind]:
-    """Of each leaf; the outermost class decides, so a model inside of a state is state."""
-    return [_kind([entry.type for entry in accessor]) for accessor in treedef.accessors()]
+    """Return the kind of each leaf of the tree, in order.
+
+    The outermost decorated class around a leaf decides: a model inside an optimizer's state is
+    state. A leaf without one is an input.
+    """
+    return [_kind_within([entry.type for entry in accessor]) for accessor in treedef.accessors()]
 
 
-def _kind(classes: Sequence[type[Any]]) -> Kind:
-    found = (kind_of(cls) for cls in classes)
-    return next((kind for kind in found if kind is not None), Kind.INPUTS)
+def _kind_within(classes: Sequence[type[Any]]) -> Kind:
+    """Return the kind of a leaf inside instances of these classes, the outermost first."""
+    kinds = (kind_of(cls) for cls in classes)
+    return next((kind for kind in kinds if kind is not None), Kind.INPUTS)

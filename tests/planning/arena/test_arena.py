@@ -1,4 +1,4 @@
-"""Blocks that are needed at one time never share bytes, and the arena is near the bound."""
+"""Blocks with overlapping live ranges share no bytes, and the arena is near the lower bound."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ from tests.planning.replayed_memory import check_memory
 from tests.properties.test_planned_equals_eager import TURNED, given_tensors, programs, total
 from typednn import Tensor, grad, jit, ops
 from typednn.planning.arena import assignment as arena
-from typednn.planning.arena.assignment import STRATEGIES, assign, placed
+from typednn.planning.arena.assignment import STRATEGIES, assign, place_blocks
 from typednn.planning.arena.layout import lay_out
 from typednn.planning.arena.liveness import ALIGNMENT, Block, blocks_of, lower_bound
 from typednn.planning.trace.graph import Node
@@ -47,7 +47,7 @@ def test_the_bound_is_the_most_that_is_live(given: list[Block]) -> None:
 @pytest.mark.parametrize("name", STRATEGIES)
 @given(blocks())
 def test_blocks_of_one_time_share_no_bytes(name: str, given: list[Block]) -> None:
-    offsets, size = placed(given, STRATEGIES[name])
+    offsets, size = place_blocks(given, STRATEGIES[name])
     apart(given, offsets, size)
     assert size >= lower_bound(given)
 
@@ -56,7 +56,7 @@ def apart(given: list[Block], offsets: tuple[int, ...], size: int) -> None:
     spans = list(zip(given, offsets, strict=True))
     for (a, at), (b, bt) in combinations(spans, 2):
         disjoint = at + a.size <= bt or bt + b.size <= at
-        assert disjoint or not a.meets(b) or 0 in (a.size, b.size)
+        assert disjoint or not a.overlaps(b) or 0 in (a.size, b.size)
     assert size == max((at + a.size for a, at in spans), default=0)
     assert all(at % ALIGNMENT == 0 for at in offsets)
 
@@ -64,7 +64,7 @@ def apart(given: list[Block], offsets: tuple[int, ...], size: int) -> None:
 @given(blocks())
 def test_no_strategy_is_better(given: list[Block]) -> None:
     taken = assign(given)
-    sizes = {name: placed(given, strategy)[1] for name, strategy in STRATEGIES.items()}
+    sizes = {name: place_blocks(given, strategy)[1] for name, strategy in STRATEGIES.items()}
     assert taken.size <= min(sizes.values()) == sizes[taken.strategy]
     assert taken.bound == lower_bound(given)
     apart(given, taken.offsets, taken.size)
@@ -88,15 +88,17 @@ def test_a_block_goes_into_the_tightest_gap(gaps: tuple[int, ...], size: int, of
         given += [Block(NODE, None, gap * 64, 0, 0), Block(NODE, None, 64, 0, 9)]
     given.append(Block(NODE, None, size * 64, 5, 5))
     order = iter(range(len(given)))
-    offsets, _ = placed(given, lambda block: (next(order),))
+    offsets, _ = place_blocks(given, lambda block: (next(order),))
     assert offsets[-1] == offset * 64
 
 
 @given(blocks())
 def test_placing_in_the_order_of_time_is_placing_one_by_one(given: list[Block]) -> None:
     mirrored = [replace(block, first=-block.last, last=-block.first) for block in given]
-    assert arena._in_time(given) == placed(given, STRATEGIES["in order of time"])
-    assert arena._in_time(mirrored) == placed(given, STRATEGIES["backwards in time"])
+    assert arena._place_in_time_order(given) == place_blocks(given, STRATEGIES["in order of time"])
+    assert arena._place_in_time_order(mirrored) == place_blocks(
+        given, STRATEGIES["backwards in time"]
+    )
 
 
 @pytest.mark.parametrize("name", STRATEGIES)
@@ -104,29 +106,29 @@ def test_a_block_of_no_bytes_divides_no_gap(name: str) -> None:
     """A later block fits into the gap that the empty one would split."""
     spans = ((4, 6, 8), (2, 3, 5), (1, 0, 2), (0, 3, 6), (1, 0, 3))
     given = [Block(NODE, None, size * ALIGNMENT, first, last) for size, first, last in spans]
-    assert placed(given, STRATEGIES[name])[1] == lower_bound(given) == 4 * ALIGNMENT
+    assert place_blocks(given, STRATEGIES[name])[1] == lower_bound(given) == 4 * ALIGNMENT
 
 
 @given(blocks())
 def test_pairs_are_counted(given: list[Block]) -> None:
-    assert arena._pairs(given) == sum(a.meets(b) for a, b in combinations(given, 2))
+    assert arena._count_overlaps(given) == sum(a.overlaps(b) for a, b in combinations(given, 2))
 
 
 @given(blocks())
 def test_with_too_many_pairs_blocks_are_placed_in_the_order_of_time(given: list[Block]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(arena, "_PAIRS", -1)
-        patch.setattr(arena, "_meeting", None)  # no pair is listed
+        patch.setattr(arena, "_MOST_OVERLAPS", -1)
+        patch.setattr(arena, "_find_overlaps", None)  # no pair is listed
         found = assign(given)
     apart(given, found.offsets, found.size)
 
 
 def test_an_order_that_is_no_strategys() -> None:
-    """As in a step of MNIST's recipe: what outlives the largest must lie beside what it meets first."""
+    """As in a training step on MNIST: no strategy's order reaches the bound, but another does."""
     spans = ((4, 0, 2), (1, 1, 4), (4, 2, 4), (4, 2, 2), (6, 4, 4))
     given = [Block(NODE, None, size * ALIGNMENT, first, last) for size, first, last in spans]
     bound = lower_bound(given)
-    assert min(placed(given, strategy)[1] for strategy in STRATEGIES.values()) > bound
+    assert min(place_blocks(given, strategy)[1] for strategy in STRATEGIES.values()) > bound
     assert assign(given).size == bound
 
 
@@ -160,9 +162,9 @@ def test_blocks_that_are_put_over_each_other_are_seen() -> None:
     step, arguments = STEPS["784-128-10, batch 64"]()
     program = jit(step).program(*arguments)
     pairs = combinations(range(len(program.blocks)), 2)
-    meeting = [(a, b) for a, b in pairs if program.blocks[a].meets(program.blocks[b])]
-    assert len(meeting) > 20
-    for one, other in meeting:
+    overlapping = [(a, b) for a, b in pairs if program.blocks[a].overlaps(program.blocks[b])]
+    assert len(overlapping) > 20
+    for one, other in overlapping:
         offsets = [*program.arena.offsets]
         offsets[one] = offsets[other]
         size = max(at + block.size for at, block in zip(offsets, program.blocks, strict=True))

@@ -1,4 +1,4 @@
-"""Which values share memory: views with what they look at, results with operands that die."""
+"""Which values share memory: views and their bases, and values computed in place of operands."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ def test_a_view_keeps_what_it_looks_at() -> None:
 
     layout = lay_out(traced(f, ones(8, 8)))
     exp = layout.graph.nodes[0]
-    assert layout.last[layout.owner[exp]] == len(layout.graph.nodes) - 1
+    assert layout.last_use[layout.owner[exp]] == len(layout.graph.nodes) - 1
 
 
 def test_an_operand_seen_twice_is_not_overwritten_under_a_view() -> None:

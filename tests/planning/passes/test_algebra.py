@@ -1,4 +1,4 @@
-"""What does nothing is left out, and every value stays as it was, to the last bit."""
+"""Operations without effect are dropped, and all values stay the same, bit for bit."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is computed twice from the same values is computed once."""
+"""Equal expressions are computed once."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +10,7 @@ from tests.planning.building import names, ones, replayed, traced
 from typednn import Tensor, ops
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.passes import eliminate_common_subexpressions
-from typednn.planning.trace.graph import Builder, Graph, constant
+from typednn.planning.trace.graph import Graph, GraphBuilder, constant
 from typednn.planning.trace.trace import argument
 
 Function = Callable[[Tensor[Any, Any]], Tensor[Any, Any]]
@@ -51,7 +51,7 @@ def test_is_not_the_same(case: str) -> None:
 
 
 def test_constants_of_equal_bytes_and_other_dtypes_are_not_the_same() -> None:
-    builder = Builder()
+    builder = GraphBuilder()
     choice = argument((2,), np.dtype(np.bool_))
     zeros = [constant(np.zeros((), dtype)) for dtype in (np.float32, np.int32)]
     found = [builder.apply(PRIMITIVES["where"], [choice, zero, zero], {}) for zero in zeros]
@@ -60,7 +60,7 @@ def test_constants_of_equal_bytes_and_other_dtypes_are_not_the_same() -> None:
 
 
 def test_constants_of_equal_bytes_and_other_shapes_are_not_the_same() -> None:
-    builder = Builder()
+    builder = GraphBuilder()
     x = argument((4, 4), np.dtype(np.float64))
     values = [np.arange(4.0).reshape(shape) for shape in ((1, 4), (4, 1))]
     found = [builder.apply(PRIMITIVES["add"], [x, constant(value)], {}) for value in values]
@@ -71,7 +71,7 @@ def test_constants_of_equal_bytes_and_other_shapes_are_not_the_same() -> None:
 
 
 def test_parameters_that_are_equal_but_of_other_types_are_not_the_same() -> None:
-    builder = Builder()
+    builder = GraphBuilder()
     x = argument((2, 3), np.dtype(np.float64))
     found = [builder.apply(PRIMITIVES["getitem"], [x], {"key": (key,)}) for key in (1, 0, 1)]
     found[1].params = {"key": (True,)}

@@ -1,16 +1,16 @@
-"""What depends on constants only is computed once."""
+"""Nodes that depend on constants only become constants."""
 
 import numpy as np
 
 from tests.planning.building import names
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.passes import fold_constants
-from typednn.planning.trace.graph import Builder, Graph, constant
+from typednn.planning.trace.graph import Graph, GraphBuilder, constant
 from typednn.planning.trace.trace import argument
 
 
 def test_constants_are_computed_at_once() -> None:
-    builder = Builder()
+    builder = GraphBuilder()
     x = argument((3,), np.dtype(np.float64))
     two = constant(np.asarray(2.0))
     root = builder.apply(PRIMITIVES["sqrt"], [two], {})
@@ -24,7 +24,7 @@ def test_constants_are_computed_at_once() -> None:
 
 
 def test_what_fails_is_left_to_fail_where_it_runs() -> None:
-    builder = Builder()
+    builder = GraphBuilder()
     index = constant(np.asarray([7]))
     out = builder.apply(
         PRIMITIVES["take"], [constant(np.arange(3.0)), index], {"axis": 0}, "here:1"
@@ -34,7 +34,7 @@ def test_what_fails_is_left_to_fail_where_it_runs() -> None:
 
 
 def test_what_is_computed_lies_in_order_as_in_a_plan_and_a_view_stays_one() -> None:
-    builder = Builder()
+    builder = GraphBuilder()
     turned = builder.apply(
         PRIMITIVES["matrix_transpose"], [constant(np.arange(6.0).reshape(2, 3))], {}
     )

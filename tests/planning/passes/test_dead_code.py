@@ -1,4 +1,4 @@
-"""Dead code is left out, and nothing else."""
+"""Only dead code is eliminated."""
 
 from collections.abc import Callable
 from typing import Any

@@ -12,7 +12,7 @@ from tests.planning.building import Array, names, replayed, traced
 from typednn import Tensor, grad, ops
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning.passes import reorder_matrix_chains, simplify
-from typednn.planning.trace.graph import Builder, Graph, Node
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 from typednn.planning.trace.trace import argument
 from typednn.tensor import wrap
 
@@ -123,7 +123,7 @@ def test_whole_numbers_stay_as_they_are_written() -> None:
 def by_hand(*shapes: tuple[int, ...]) -> Graph:
     """Products of these, from the left to the right, as numpy takes vectors."""
     inputs = [argument(shape, np.dtype(np.float64)) for shape in shapes]
-    builder = Builder()
+    builder = GraphBuilder()
     product: Node = inputs[0]
     for factor in inputs[1:]:
         product = builder.apply(PRIMITIVES["matmul"], [product, factor], {})
@@ -202,7 +202,7 @@ def test_a_chain_too_long_to_be_tried_stays() -> None:
 def test_another_order_may_differ_where_values_are_not_finite(
     factors: Any, as_written: float, reordered: float
 ) -> None:
-    """What the pass says of itself: equal up to rounding for finite values, and the graph is not exact."""
+    """As documented: results are equal up to rounding for finite values; the graph is not exact."""
     arrays = [np.array(each, np.float64) for each in factors]
     graph = by_hand(*[array.shape for array in arrays])
     found = reorder_matrix_chains(graph)

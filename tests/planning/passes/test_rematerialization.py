@@ -1,4 +1,4 @@
-"""What calls of `remat` computed is computed again for their gradient, and needs no memory before."""
+"""Values of `remat` regions are computed again for the gradient, and need no memory until then."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Operations on the elements of a reshaped product are done before the reshape."""
+"""Elementwise operations on a reshaped product are done before the reshape."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""The passes end: what changes a graph makes a number smaller that cannot fall for ever.
+"""The passes end: each change makes a number smaller that cannot get smaller forever.
 
 Steps are counted: the rounds of the passes, and what each pass leaves.
 """
@@ -16,7 +16,7 @@ from typednn.autodiff.primitive import PRIMITIVES
 from typednn.planning import passes
 from typednn.planning.passes import optimize, simplify
 from typednn.planning.passes.fusion.fusible import is_elementwise, is_product
-from typednn.planning.trace.graph import Builder, Graph, Node, constant
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, constant
 from typednn.planning.trace.trace import argument
 from typednn.tensor import wrap
 
@@ -85,7 +85,7 @@ def graph_of(case: str) -> Graph:
 
 def of_constants() -> Graph:
     """A reshape of a constant turns out to be the number 1."""
-    builder = Builder()
+    builder = GraphBuilder()
     x = argument((2, 3), np.dtype(np.float32))
     one = builder.apply(PRIMITIVES["reshape"], [constant(np.ones(1, np.float32))], {"shape": ()})
     return Graph((x,), (builder.apply(PRIMITIVES["multiply"], [x, one], {}),), tuple(builder.nodes))
@@ -152,7 +152,7 @@ def test_few_rounds_are_enough(case: str, monkeypatch: pytest.MonkeyPatch) -> No
 def test_values_stay(case: str) -> None:
     graph = graph_of(case)
     expected = replayed(graph, *drawn(*SHAPES))
-    for found in (simplify(graph), optimize(graph, large=1)):
+    for found in (simplify(graph), optimize(graph, min_bytes=1)):
         for one, other in zip(replayed(found, *drawn(*SHAPES)), expected, strict=True):
             assert one.tobytes() == other.tobytes()
 
@@ -166,4 +166,4 @@ def test_a_pass_that_undoes_another_is_stopped(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(passes, "_PASSES", (restless,))
     simplify(graph_of("a choice of two products"))
-    assert len(rounds) == passes._ROUNDS
+    assert len(rounds) == passes._MOST_ROUNDS

@@ -17,9 +17,9 @@ from typednn import Tensor, ops, value_and_grad
 from typednn.autodiff.cost import Cost
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.passes.fusion.fused import fused
+from typednn.planning.passes.fusion.fused import fuse_nodes
 from typednn.planning.plan.costs import cost_of, costs_of
-from typednn.planning.trace.graph import Builder, Graph, Node
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 from typednn.planning.trace.trace import argument
 from typednn.testing.sampling import draw_sample
 
@@ -29,11 +29,11 @@ FLOAT32 = np.dtype(np.float32)
 
 
 def node_of(primitive: Primitive, arrays: Any, params: Any) -> Node:
-    return Builder().apply(primitive, [argument(x.shape, x.dtype) for x in arrays], params)
+    return GraphBuilder().apply(primitive, [argument(x.shape, x.dtype) for x in arrays], params)
 
 
 def node(name: str, *shapes: tuple[int, ...], **params: Any) -> Node:
-    return Builder().apply(PRIMITIVES[name], [argument(s, FLOAT32) for s in shapes], params)
+    return GraphBuilder().apply(PRIMITIVES[name], [argument(s, FLOAT32) for s in shapes], params)
 
 
 def by_element(function: Callable[..., float], elementary: bool = False) -> Callable[..., None]:
@@ -227,7 +227,7 @@ def test_integers_are_no_floating_point_numbers(primitive: Primitive, sample: Sa
 
 def test_an_operand_that_is_named_twice_is_read_once() -> None:
     x = argument((4, 5), FLOAT32)
-    assert cost_of(Builder().apply(PRIMITIVES["multiply"], [x, x], {})) == Cost(20, 80, 80)
+    assert cost_of(GraphBuilder().apply(PRIMITIVES["multiply"], [x, x], {})) == Cost(20, 80, 80)
 
 
 def test_arguments_and_constants_cost_nothing() -> None:
@@ -321,7 +321,7 @@ def test_a_fused_node_is_the_work_of_its_parts_and_the_traffic_of_one() -> None:
         return ops.sum(ops.exp(x @ y) * 0.5, -1)
 
     graph = traced(parts, ones(4, 5), ones(5, 6))
-    whole = fused(graph.nodes, {}, 1 << 20)
+    whole = fuse_nodes(graph.nodes, {}, 1 << 20)
     apart = sum(map(cost_of, graph.nodes), Cost())
     assert (whole.shape, len(graph.nodes)) == ((4,), 4)
     assert cost_of(whole) == Cost(

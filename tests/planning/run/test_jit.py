@@ -8,41 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from jaxtyping import Float32, Int
 
 from tests.arrays import bits
-from typednn import Tensor, grad, jit, losses, nn, ops, remat, trees, value_and_grad
+from tests.planning.training import MLP, loss, made, step
+from typednn import Tensor, grad, jit, ops, remat, trees, value_and_grad
 from typednn.abstract import Abstract
 from typednn.planning.run.jit import Jit
 from typednn.tensor import wrap
 from typednn.tracing import TraceError
-
-
-class MLP(nn.Module):
-    hidden: Any
-    output: Any
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self.hidden = nn.Linear(6, 5, rng=rng)
-        self.output = nn.Linear(5, 3, rng=rng)
-
-    def __call__(self, x: Float32[Tensor, "b 6"]) -> Float32[Tensor, "b 3"]:
-        return self.output(ops.relu(self.hidden(x)))  # type: ignore[no-any-return] # fields are Any
-
-
-def loss(model: MLP, x: Float32[Tensor, "b 6"], y: Int[Tensor, "b"]) -> Float32[Tensor, ""]:
-    return losses.cross_entropy(model(x), y)
-
-
-def step(model: MLP, x: Any, y: Any) -> tuple[Any, MLP]:
-    value, gradient = value_and_grad(loss)(model, x, y)
-    return value, trees.map(lambda p, g: p - g * 0.1, model, gradient)
-
-
-def made(batch: int = 4) -> tuple[MLP, Any, Any]:
-    rng = np.random.default_rng(0)
-    x = ops.normal((batch, 6), rng=rng)
-    return MLP(rng), x, ops.asarray(rng.integers(0, 3, batch))
 
 
 def count(f: Jit[Any, Any]) -> int:

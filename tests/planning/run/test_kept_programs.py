@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from tests.planning.test_allocations import MLP, made, step
+from tests.planning.training import MLP, WIDE, made, step
 from typednn import data, jit, nn, ops, optim, trees
 from typednn.planning.run import kept
 from typednn.planning.run.jit import Jit
@@ -213,7 +213,7 @@ def test_a_static_value_that_programs_share_counts_once() -> None:
 def test_everything_goes_with_the_function(
     donate: tuple[str, ...], counted: Callable[[], int]
 ) -> None:
-    model, x, y = made()
+    model, x, y = made(32, WIDE)
     jit(step)(model, x, y)
     gc.collect()
     before = counted()
@@ -245,10 +245,10 @@ def test_fit_leaves_nothing_but_the_model(counted: Callable[[], int]) -> None:
         """Bytes beside the model that one more fit leaves; other threads of the process count, too."""
         gc.collect()
         before = counted()
-        model = fitted(MLP(rng))
+        model = fitted(MLP(rng, *WIDE))
         gc.collect()
         size: int = sum(leaf.numpy().nbytes for leaf in trees.leaves(model))
         return counted() - before - size
 
-    fitted(MLP(rng))
+    fitted(MLP(rng, *WIDE))
     assert 0 < min(left() for _ in range(3)) < 20_000

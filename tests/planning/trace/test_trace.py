@@ -1,4 +1,4 @@
-"""Tracing: the graph has the shapes, dtypes, values and lines of the run it stands for."""
+"""Tracing: the graph has the shapes, dtypes, values and source lines of the eager run."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -222,7 +222,7 @@ def test_a_constant_alike_is_not_written_to() -> None:
 
 
 def test_a_traced_tensor_is_refused_in_another_thread() -> None:
-    """What draws there, or calls another planned function, would not know that it is being traced."""
+    """In the other thread, draws and calls of planned functions would not see the tracing."""
 
     def f(x: Any) -> Any:
         with ThreadPoolExecutor(1) as pool:

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.shapes.rules.calls import called
 from tests.shapes.rules.cases import CASES
 from tests.shapes.rules.drawing import Part, Value, numpy_shapes
 from typednn.shapes import UNKNOWN, Dim, ShapeError, Size, Variadic, symbol
-from typednn.shapes.rules import RULES, AnyNumber
+from typednn.shapes.rules import RULES, AnyNumber, ResultShape
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.slicing import Slice
 
@@ -94,6 +93,13 @@ def test_variadics_give_what_their_axes_give(name: str, data: st.DataObject) -> 
 
 
 # --- helpers
+
+
+def called(name: str, arguments: tuple[Any, ...]) -> ResultShape:
+    """What the rule gives; a dict, as the last argument, holds those passed by name."""
+    by_place = tuple(one for one in arguments if not isinstance(one, dict))
+    by_name = arguments[-1] if len(by_place) < len(arguments) else {}
+    return RULES[name](*by_place, **by_name)
 
 
 def attempt(name: str, arguments: Any) -> Any:

@@ -2,10 +2,11 @@
 
 import inspect
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
+from tests.examples import examples_of, modules_of, name_of
+from tests.shapes.rules import answers
 from tests.shapes.rules.cases import FILES
 from typednn.ops import OPERATIONS
 from typednn.shapes.rules import RULES
@@ -36,9 +37,13 @@ WITH_ANSWERS = {_file(rule) for rule in RULES.values() if rule.__code__.co_name 
 """Files with a rule that answers more than the shape of ``x``."""
 
 
-@pytest.mark.parametrize("file", sorted(WITH_ANSWERS))
-def test_what_a_file_of_rules_answers_is_tested_in_a_file_of_its_name(file: str) -> None:
-    assert Path(__file__).with_name(f"test_{file}.py").is_file()
+def test_the_answers_of_a_rule_stand_in_a_file_of_its_name() -> None:
+    calls = [
+        (name_of(file), each.source.split("(")[0])
+        for file, each in examples_of(*modules_of(answers))
+    ]
+    assert WITH_ANSWERS == {file for file, _ in calls}
+    assert all(_file(RULES[name]) == file for file, name in calls)
 
 
 def test_the_cases_of_a_rule_stand_in_a_file_of_its_name() -> None:

@@ -207,6 +207,18 @@ reveal_type(either(m))  # R: Tensor[tuple[3], float32]
 either(ops.zeros((2, 3, 4)))
 
 
+def multiple(
+    x: Float32[Tensor, "2*n"] | Float32[Tensor, "3*n"], y: Float32[Tensor, "n"]
+) -> Float32[Tensor, "n"]:
+    return y
+
+
+reveal_type(multiple(ops.zeros(6), ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+reveal_type(multiple(ops.zeros(9), ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+# E: multiple: argument 'x' is (7,), declared (2*n,) or (3*n,): none fits [shape]
+multiple(ops.zeros(7), ops.zeros(3))
+
+
 def instance(x: Float32[Tensor, "n"] | float) -> Float32[Tensor, "_"]:
     if isinstance(x, Tensor):
         reveal_type(x)  # R: Tensor[tuple['n'], float32]

@@ -1,4 +1,4 @@
-"""Activations that take a few of numpy's functions."""
+"""Activations made of a few numpy functions."""
 
 from typing import Any
 
@@ -14,8 +14,11 @@ def relu(x: Any, out: Any = None) -> Any:
 
 
 def leaky_relu(x: Any, negative_slope: float, out: Any = None) -> Any:
-    """The larger of ``x`` and ``negative_slope * x``; for slopes above 1 the smaller one."""
-    if negative_slope == 0.0:  # inf * 0.0 is NaN
+    """Return ``x`` where it is positive, else ``negative_slope * x``.
+
+    This is the larger of the two; for slopes above 1 the smaller one.
+    """
+    if negative_slope == 0.0:  # else inf * 0.0 would give NaN
         return relu(x, out)
     scaled = np.multiply(x, scalar(negative_slope, x.dtype), out)
     choose = np.maximum if negative_slope <= 1.0 else np.minimum

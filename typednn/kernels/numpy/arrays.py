@@ -13,7 +13,7 @@ from typednn.kernels.kernel import ArraySpec, spec_of
 __all__ = [
     "as_contiguous",
     "copy_scratch",
-    "line_of",
+    "line_spec",
     "out_of_range",
     "polynomial",
     "prefix_view",
@@ -36,8 +36,8 @@ def copy_scratch(**operands: Operand) -> dict[str, ArraySpec]:
     return {name: spec_of(x) for name, x in operands.items() if not x.is_contiguous}
 
 
-def line_of(shape: tuple[int, ...], axis: int, dtype: np.dtype[Any]) -> ArraySpec:
-    """Return the shape and dtype of an array with one element for each line along the axis."""
+def line_spec(shape: tuple[int, ...], axis: int, dtype: np.dtype[Any]) -> ArraySpec:
+    """Return the shape and dtype of an array with one element per line along the axis."""
     axis %= len(shape)
     return (*shape[:axis], 1, *shape[axis + 1 :]), dtype
 
@@ -48,9 +48,9 @@ def prefix_view(scratch: Any, shape: tuple[int, ...]) -> Any:
 
 
 def out_of_range(index: Any, low: int, high: int, least: Any, largest: Any) -> bool:
-    """Whether a position is below ``low``, or at or above ``high``.
+    """Whether an element of ``index`` is below ``low``, or at or above ``high``.
 
-    ``least``, ``largest``: scratch.
+    ``least``, ``largest``: scratch; they then hold the least and the largest element.
     """
     np.minimum.reduce(index, None, out=least)
     np.maximum.reduce(index, None, out=largest)
@@ -58,7 +58,10 @@ def out_of_range(index: Any, low: int, high: int, least: Any, largest: Any) -> b
 
 
 def polynomial(coefficients: Sequence[Any], x: Any, out: Any) -> None:
-    """Write the polynomial in ``x`` into ``out``, by Horner's rule; the highest power comes first."""
+    """Write the polynomial in ``x`` into ``out``, by Horner's rule.
+
+    ``coefficients``: the one of the highest power comes first.
+    """
     np.multiply(x, coefficients[0], out)
     for number in coefficients[1:-1]:
         np.add(out, number, out)

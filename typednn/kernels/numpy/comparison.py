@@ -8,7 +8,10 @@ __all__ = ["where"]
 
 
 def where(condition: Any, x: Any, y: Any, out: Any = None) -> Any:
-    """Copy one of two elements. ``np.where`` is faster, but writes into new memory only."""
+    """Take elements of ``x`` where the condition holds, else of ``y``.
+
+    ``np.where`` is faster, but it cannot write into ``out``.
+    """
     if out is None:
         return np.where(condition, x, y)
     if out is not y:

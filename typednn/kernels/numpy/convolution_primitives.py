@@ -1,7 +1,8 @@
-"""Convolution over any number of axes in space, by products of matrices; the layout is PyTorch's.
+"""Convolution over any number of spatial axes, by products of matrices; axes are as in PyTorch.
 
-The windows of a part of the batch are laid out in scratch at a time (im2col). No element of the
-padded ``x`` lies behind the last window, and each axis has at least one window.
+The windows of some examples of the batch are copied to scratch at a time (im2col). The padding is
+such that no element of the padded ``x`` lies after the last window, and that each axis has at least
+one window.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,18 +19,18 @@ from typednn.shapes.rules.windows import spans, unslid
 
 __all__ = ["convolution", "convolution_transpose"]
 
-Steps: TypeAlias = tuple[Run, Mapping[str, ArraySpec]]
+RunWithScratch: TypeAlias = tuple[Run, Mapping[str, ArraySpec]]
 """``run(x, w, out, **scratch)``, and its scratch."""
 
 AT_ONCE: Final = 1 << 18
-"""Elements of windows that are laid out for one product of matrices: about the size of a cache."""
+"""The elements of windows copied for one product of matrices: about the size of a cache."""
 
 
 def convolution(call: Call) -> Kernel:
     """Multiply every window of ``x`` with every kernel of ``w``, and sum the products."""
     x, w = call.inputs
     run, scratch = _convolution(x, w.shape, call.shape, **call.params)
-    return _by_name(run, {**scratch, **copy_scratch(kernels=w)})
+    return _kernel_by_name(run, {**scratch, **copy_scratch(kernels=w)})
 
 
 def convolution_transpose(call: Call) -> Kernel:
@@ -37,13 +38,13 @@ def convolution_transpose(call: Call) -> Kernel:
     x, w = call.inputs
     stride, groups = call.params["stride"], call.params["groups"]
     if _is_convolution(w.shape, stride, groups):
-        return _by_name(*_as_convolution(x, w.shape, call.shape, **call.params))
+        return _kernel_by_name(*_as_convolution(x, w.shape, call.shape, **call.params))
     run, scratch = _transposed(x, w.shape, **call.params)
-    return _by_name(run, {**scratch, **copy_scratch(values=x, kernels=w)})
+    return _kernel_by_name(run, {**scratch, **copy_scratch(values=x, kernels=w)})
 
 
-def _by_name(run: Run, scratch: Mapping[str, ArraySpec]) -> Kernel:
-    """Return the kernel of a function that takes its scratch by name: some calls need less."""
+def _kernel_by_name(run: Run, scratch: Mapping[str, ArraySpec]) -> Kernel:
+    """Return the kernel of a function that takes scratch by name: some calls need less of it."""
     names = tuple(scratch)
 
     def run_in_order(x: Any, w: Any, out: Any, *arrays: Any) -> None:
@@ -54,12 +55,12 @@ def _by_name(run: Run, scratch: Mapping[str, ArraySpec]) -> Kernel:
 
 def _convolution(
     x: Operand, w: Ints, out: Ints, stride: Ints, padding: Pads, dilation: Ints, groups: int
-) -> Steps:
+) -> RunWithScratch:
     n, kernel, places = x.shape[0], w[2:], out[2:]
     matrices, count = (groups, w[0] // groups, prod(w[1:])), prod(places)
     step = _batch_step(n, groups * matrices[2] * count)
     is_padded = any(map(any, padding))
-    by_columns = places[-1] >= kernel[-1]  # copy rows of places or rows of the kernel: the longer
+    by_columns = places[-1] >= kernel[-1]  # copy the longer rows: of windows, or of the kernel
     multiply = _multiply_columns if by_columns else _multiply_patches
 
     def run(
@@ -81,10 +82,10 @@ def _convolution(
         shapes["products"] = (*matrices[:2], step * count)
     elif not (prod(kernel) == max(stride) == 1 and (is_padded or x.is_contiguous)):
         shapes["columns"] = (step, groups, matrices[2], count)
-    return run, _of_dtype(shapes, x.dtype)
+    return run, _with_dtype(shapes, x.dtype)
 
 
-def _of_dtype(shapes: Mapping[str, Ints], dtype: np.dtype[Any]) -> dict[str, ArraySpec]:
+def _with_dtype(shapes: Mapping[str, Ints], dtype: np.dtype[Any]) -> dict[str, ArraySpec]:
     return {name: (shape, dtype) for name, shape in shapes.items()}
 
 
@@ -101,9 +102,10 @@ def _batch_slices(n: int, step: int) -> Iterator[slice]:
 
 
 def _multiply_columns(weights: Any, windows: Any, out: Any, columns: Any = None) -> None:
-    """Multiply with the windows (n, groups, channels, *places, *kernel), each laid out as a column.
+    """Multiply the weights with the windows, each copied as a column.
 
-    Without ``columns`` the windows have one element and already lie as the product needs them.
+    ``windows``: (n, groups, channels, *places, *kernel). Without ``columns`` each window has one
+    element, and the windows already are in the order that the product needs.
     """
     rank = (windows.ndim - 3) // 2
     windows = windows.transpose(0, 1, 2, *range(3 + rank, 3 + 2 * rank), *range(3, 3 + rank))
@@ -117,7 +119,7 @@ def _multiply_columns(weights: Any, windows: Any, out: Any, columns: Any = None)
 
 
 def _multiply_patches(weights: Any, windows: Any, out: Any, patches: Any, products: Any) -> None:
-    """Multiply with the windows, each laid out as a row, in one product for all the examples."""
+    """Multiply the weights with the windows, each copied as a row, for all examples at once."""
     rank = (windows.ndim - 3) // 2
     n, groups, outputs, count = out.shape
     windows = windows.transpose(1, 0, *range(3, 3 + rank), 2, *range(3 + rank, 3 + 2 * rank))
@@ -135,7 +137,7 @@ def _is_convolution(w: Ints, stride: Ints, groups: int) -> bool:
 
 def _as_convolution(
     x: Operand, w: Ints, out: Ints, stride: Ints, padding: Pads, dilation: Ints, groups: int
-) -> Steps:
+) -> RunWithScratch:
     """A transposed convolution with a stride of 1, as a convolution with flipped kernels."""
     flipped = (groups * w[1], w[0] // groups, *w[2:])
     pads = _flipped_padding(w[2:], padding, dilation)
@@ -163,7 +165,7 @@ def _flipped_padding(kernel: Ints, padding: Pads, dilation: Ints) -> Pads:
 
 def _transposed(
     x: Operand, w: Ints, stride: Ints, padding: Pads, dilation: Ints, groups: int
-) -> Steps:
+) -> RunWithScratch:
     n, kernel, places = x.shape[0], w[2:], x.shape[2:]
     inputs, rows, count = w[0] // groups, prod(w[1:]), prod(places)
     step = _batch_step(n, groups * rows * count)
@@ -195,7 +197,7 @@ def _transposed(
             places, (0,) * len(kernel), spans(kernel, dilation), stride
         )  # ints, of ints
         shapes["full"] = (n, groups * w[1], *sizes)
-    return run, _of_dtype(shapes, x.dtype)
+    return run, _with_dtype(shapes, x.dtype)
 
 
 def _add_products(weights: Any, values: Any, windows: Any, products: Any) -> None:

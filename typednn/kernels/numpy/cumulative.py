@@ -23,17 +23,17 @@ def cumulative_prod(x: Any, axis: int, out: Any = None) -> Any:
 
 
 def linear_recurrence(call: Call) -> Kernel:
-    """``total[i] = b[i] + a[i] * total[i - 1]``. Scratch: ``passed``, the product."""
+    """``total[i] = b[i] + a[i] * total[i - 1]``. Scratch: ``product``, of one step."""
     axis = call.params["axis"] % len(call.shape)
 
-    def run(a: Any, b: Any, out: Any, passed: Any) -> None:
+    def run(a: Any, b: Any, out: Any, product: Any) -> None:
         if out is not b:
             np.copyto(out, b)
         factors, totals = np.moveaxis(a, axis, 0), np.moveaxis(out, axis, 0)
         for i in range(1, len(totals)):
-            np.multiply(factors[i, ...], totals[i - 1, ...], passed)
+            np.multiply(factors[i, ...], totals[i - 1, ...], product)
             total = totals[i, ...]
-            np.add(total, passed, total)
+            np.add(total, product, total)
 
     across = (*call.shape[:axis], *call.shape[axis + 1 :])
-    return Kernel(run, {"passed": (across, call.dtype)}, overwrites=(1,))
+    return Kernel(run, {"product": (across, call.dtype)}, overwrites=(1,))

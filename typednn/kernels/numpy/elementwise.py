@@ -8,7 +8,7 @@ __all__ = ["astype"]
 
 
 def astype(x: Any, out: Any = None, *, dtype: np.dtype[Any]) -> Any:
-    """Convert to ``dtype``, as numpy does. With ``out`` its dtype decides."""
+    """Convert to ``dtype``, or to the dtype of ``out``, as numpy does."""
     if out is None:
         return x.astype(dtype)
     np.copyto(out, x, casting="unsafe")

@@ -9,24 +9,24 @@ from typednn.kernels.call import Call
 from typednn.kernels.kernel import BOOL, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, polynomial
 
-__all__ = ["AT_ONCE", "SPREAD", "by_parts", "erf"]
+__all__ = ["AT_ONCE", "TWO_OVER_SQRT_PI", "by_parts", "erf"]
 
-SPREAD: Final = 2 / math.sqrt(math.pi)
+TWO_OVER_SQRT_PI: Final = 2 / math.sqrt(math.pi)
 
 AT_ONCE: Final = 1 << 13
-"""Elements that are computed at a time, so that the scratch stays in a core's cache."""
+"""The number of elements computed at a time, so that the scratch stays in a core's cache."""
 
 
 def erf(call: Call) -> Kernel:
-    """erf of all elements, a part of them at a time."""
+    """The error function of each element, computed for a part of them at a time."""
     (x,), dtype, part = call.inputs, call.dtype, (min(call.size, AT_ONCE),)
     if dtype == np.float32:
-        names, compute = ("size", "square", "total", "far"), _single
-        far = {}
+        names, compute = ("magnitude", "square", "total", "above_one"), _single
+        above_one = {}
     else:
-        names, compute = ("size", "a", "square", "total"), _double
-        far = {"far": (part, BOOL)}
-    scratch = dict.fromkeys(names, (part, dtype)) | far
+        names, compute = ("magnitude", "a", "square", "total"), _double
+        above_one = {"above_one": (part, BOOL)}
+    scratch = dict.fromkeys(names, (part, dtype)) | above_one
     return Kernel(by_parts(compute, len(scratch)), scratch | copy_scratch(copy=x))
 
 
@@ -46,12 +46,12 @@ def by_parts(compute: Run, count: int) -> Run:
     return run
 
 
-def _numbers(*values: float) -> list[Any]:
+def _singles(*values: float) -> list[Any]:
     return [np.array(value, np.float32) for value in values]
 
 
-_ONE, _FOUR = _numbers(1, 4)
-_NEAR = _numbers(
+_ONE, _FOUR = _singles(1, 4)
+_UP_TO_ONE = _singles(
     *(7.8824975e-05, -8.0188550e-04, 5.1893123e-03, -2.6854329e-02, 1.1283597e-01),
     *(-3.7612626e-01, 1.2837917e-01),
 )
@@ -59,69 +59,74 @@ _NEAR = _numbers(
 
 Fitted at the Chebyshev nodes of [0, 1].
 """
-_FAR = _numbers(
+_ABOVE_ONE = _singles(
     *(1.5604027e-06, -4.4765849e-05, 5.8758375e-04, -4.7231596e-03, 2.6333898e-02),
     *(-1.0995030e-01, -6.3194340e-01, -1.1301743e00, 3.0739710e-04),
 )
 """``log(1 - erf(x))`` as a polynomial in ``x``, fitted on [1, 4]. From 4 on erf rounds to 1."""
 
 
-(_BEYOND_ONE,) = _numbers(math.erfc(1))
+(_ERFC_OF_ONE,) = _singles(math.erfc(1))
 """``1 - erf(1)``."""
 
 
-def _single(x: Any, out: Any, size: Any, square: Any, total: Any, far: Any) -> None:
+def _single(x: Any, out: Any, magnitude: Any, square: Any, total: Any, above_one: Any) -> None:
     """Write erf in single precision into ``out``, within two units in the last place.
 
-    All elements are computed in both ways: up to 1, and what is added from 1 on.
+    Each result is the sum of erf up to 1, and of the rest above 1. Both are computed for all
+    elements, without branches.
     """
-    np.abs(x, size)
-    np.greater(size, _ONE, out=far)
-    np.minimum(size, _ONE, out=out)
+    np.abs(x, magnitude)
+    np.greater(magnitude, _ONE, out=above_one)
+    np.minimum(magnitude, _ONE, out=out)
     np.multiply(out, out, square)
-    polynomial(_NEAR, square, total)
+    polynomial(_UP_TO_ONE, square, total)
     np.multiply(out, total, total)
     np.add(out, total, out)
-    np.maximum(size, _ONE, out=size)
-    np.minimum(size, _FOUR, out=size)
-    polynomial(_FAR, size, total)
+    np.maximum(magnitude, _ONE, out=magnitude)
+    np.minimum(magnitude, _FOUR, out=magnitude)
+    polynomial(_ABOVE_ONE, magnitude, total)
     np.exp(total, total)
-    np.subtract(_BEYOND_ONE, total, total)
-    np.multiply(total, far, total)
+    np.subtract(_ERFC_OF_ONE, total, total)
+    np.multiply(total, above_one, total)
     np.add(out, total, out)
     np.copysign(out, x, out)
 
 
-def _wide(value: float) -> Any:
+def _as_double(value: float) -> Any:
     return np.array(value, np.float64)
 
 
-_WIDE_ONE, _SIX = _wide(1), _wide(6)
-_SERIES = [_wide((-1) ** n / (math.factorial(n) * (2 * n + 1))) for n in range(17, -1, -1)]
-_POLES = [(_wide(math.exp(-k * k / 4)), _wide(k * k / 4)) for k in range(1, 13)]
-_SCALE, _HALF, _TWO, _PI, _FOUR_PI = map(_wide, (SPREAD, 0.5, 2, math.pi, 4 * math.pi))
+_DOUBLE_ONE, _SIX = _as_double(1), _as_double(6)
+_SERIES = [_as_double((-1) ** n / (math.factorial(n) * (2 * n + 1))) for n in range(17, -1, -1)]
+_POLES = [(_as_double(math.exp(-k * k / 4)), _as_double(k * k / 4)) for k in range(1, 13)]
+_SCALE, _HALF, _TWO, _PI, _FOUR_PI = map(
+    _as_double, (TWO_OVER_SQRT_PI, 0.5, 2, math.pi, 4 * math.pi)
+)
 
 
-def _double(x: Any, out: Any, size: Any, a: Any, square: Any, total: Any, far: Any) -> None:
+def _double(
+    x: Any, out: Any, magnitude: Any, a: Any, square: Any, total: Any, above_one: Any
+) -> None:
     """Write erf in double precision into ``out``, exact to rounding.
 
-    All elements are computed in both ways, each clipped to the range of that way. From 6 on erf is
-    1.
+    There is one formula up to 1 and another above. Both are computed for all elements, clipped to
+    the range of the formula, without branches. From 6 on erf rounds to 1.
     """
-    np.abs(x, size)
-    np.less_equal(size, _WIDE_ONE, far)
-    np.logical_not(far, far)
-    np.minimum(size, _WIDE_ONE, out=a)
-    _near_zero(a, square, total)
+    np.abs(x, magnitude)
+    np.less_equal(magnitude, _DOUBLE_ONE, above_one)
+    np.logical_not(above_one, above_one)
+    np.minimum(magnitude, _DOUBLE_ONE, out=a)
+    _erf_up_to_one(a, square, total)
     np.copyto(out, total)
-    np.maximum(size, _WIDE_ONE, out=size)
-    np.minimum(size, _SIX, out=size)
-    _beyond(size, square, a, total)
-    np.copyto(out, total, where=far)
+    np.maximum(magnitude, _DOUBLE_ONE, out=magnitude)
+    np.minimum(magnitude, _SIX, out=magnitude)
+    _erf_above_one(magnitude, square, a, total)
+    np.copyto(out, total, where=above_one)
     np.copysign(out, x, out)
 
 
-def _near_zero(x: Any, square: Any, total: Any) -> None:
+def _erf_up_to_one(x: Any, square: Any, total: Any) -> None:
     """Compute erf up to 1: the Maclaurin series to 18 terms (Abramowitz and Stegun 1964, 7.1.5)."""
     np.multiply(x, x, square)
     polynomial(_SERIES, square, total)
@@ -129,7 +134,7 @@ def _near_zero(x: Any, square: Any, total: Any) -> None:
     np.multiply(x, total, total)
 
 
-def _beyond(x: Any, square: Any, total: Any, out: Any) -> None:
+def _erf_above_one(x: Any, square: Any, total: Any, out: Any) -> None:
     """Compute erf for 1 and above: the trapezoidal rule, with the pole's part subtracted.
 
     Source: Chiarella and Reichel 1968, "On the evaluation of integrals related to the error
@@ -150,4 +155,4 @@ def _beyond(x: Any, square: Any, total: Any, out: Any) -> None:
     np.expm1(x, x)
     np.divide(_TWO, x, x)
     np.subtract(out, x, out)
-    np.subtract(_WIDE_ONE, out, out)
+    np.subtract(_DOUBLE_ONE, out, out)

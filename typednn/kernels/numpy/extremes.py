@@ -1,4 +1,4 @@
-"""Elements held between bounds."""
+"""Clipping: elements limited to a range."""
 
 from typing import Any
 
@@ -8,8 +8,6 @@ __all__ = ["clip"]
 
 
 def clip(x: Any, min: Any, max: Any, out: Any = None) -> Any:
-    """Clip by numpy's method, which takes half the time of its function.
-
-    ``asarray``: a piece of a scalar may be a numpy scalar.
-    """
+    """Clip with numpy's method, which takes half the time of its function."""
+    # asarray: a tile of an array without axes may be a numpy scalar.
     return np.asarray(x).clip(min, max, out)

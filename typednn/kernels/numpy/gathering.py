@@ -16,16 +16,20 @@ _ZERO: Final = np.zeros((), np.int64)
 
 
 def gather(call: Call) -> Kernel:
+    """Elements of ``x`` at positions along one axis.
+
+    The kernel raises ShapeError for a position that the axis does not have.
+    """
     x, index = call.inputs
     shape, index_shape, axis = x.shape, index.shape, call.params["axis"] % len(x.shape)
     if not index.size:
         return Kernel(lambda x, index, out: None)
 
     def prepare() -> Run:
-        places_of = _Places(shape, index_shape, axis)
+        flat_positions = _FlatPositions(shape, index_shape, axis)
 
         def run(x: Any, index: Any, out: Any, *scratch: Any) -> None:
-            places = places_of.write(index, *scratch[:4])
+            places = flat_positions.write(index, *scratch[:4])
             as_contiguous(x, *scratch[4:]).reshape(-1).take(places, 0, out, "clip")
 
         return run
@@ -34,17 +38,20 @@ def gather(call: Call) -> Kernel:
 
 
 def scatter(call: Call) -> Kernel:
-    """The transpose of ``gather``: zeros with ``g`` added at the positions."""
+    """The transpose of ``gather``: zeros with ``g`` added at the positions.
+
+    The kernel raises ShapeError for a position that the axis does not have.
+    """
     g, index = call.inputs
     shape, index_shape, axis = call.shape, index.shape, call.params["axis"] % len(call.shape)
     if not index.size:
         return Kernel(lambda g, index, out: out.fill(0))
 
     def prepare() -> Run:
-        places_of = _Places(shape, index_shape, axis)
+        flat_positions = _FlatPositions(shape, index_shape, axis)
 
         def run(g: Any, index: Any, out: Any, *scratch: Any) -> None:
-            places = places_of.write(index, *scratch[:4])
+            places = flat_positions.write(index, *scratch[:4])
             out.fill(0)
             g = as_contiguous(g, *scratch[4:])
             np.add.at(out.reshape(-1), places.reshape(-1), g.reshape(-1))
@@ -55,10 +62,10 @@ def scatter(call: Call) -> Kernel:
 
 
 def _with_places(index: Operand, axis: int, prepare: Callable[[], Run], x: Operand) -> Kernel:
-    """Return the kernel with the scratch of ``_Places.write`` and of a contiguous copy of ``x``.
+    """Return the kernel, with scratch for ``_FlatPositions.write`` and a contiguous copy of ``x``.
 
-    Scratch: the least and the largest position, which positions are negative, the places in the
-    flattened array. Tables: the offsets of the indices of each other axis.
+    Scratch: the least and the largest position, a mask of the negative positions, the places in the
+    flattened array. Tables: for each other axis, the offset of each index along it.
     """
     end: ArraySpec = ((), index.dtype)
     scratch = {"least": end, "largest": end, "below": (index.shape, BOOL)}
@@ -67,8 +74,8 @@ def _with_places(index: Operand, axis: int, prepare: Callable[[], Run], x: Opera
     return Kernel(scratch=scratch, prepare=prepare, table_bytes=lines * INT64.itemsize)
 
 
-class _Places:
-    """Turns positions along an axis into places in the flattened array of this shape."""
+class _FlatPositions:
+    """Turns positions along an axis into places: positions in the flattened array."""
 
     def __init__(self, shape: tuple[int, ...], index_shape: tuple[int, ...], axis: int) -> None:
         rank = len(shape)

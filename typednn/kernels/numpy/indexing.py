@@ -1,7 +1,7 @@
 """Indexing: ``x[key]``, its transpose, ``take`` and ``one_hot``.
 
-Where the index tensors of a key are not adjacent, or stand beside other indices than full slices,
-numpy allocates the result itself.
+If the index tensors of a key are not adjacent, or the key has other parts than full slices, numpy
+allocates the result itself.
 """
 
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ __all__ = [
     "GETITEM",
     "GETITEM_TRANSPOSE",
     "ByKey",
-    "Indices",
+    "IndexTensors",
     "Key",
     "as_view_key",
     "eager_take",
@@ -39,13 +39,13 @@ __all__ = [
 ]
 
 GATHER: Final = "gather"
-"""Stands in a key for an index tensor, which is an operand."""
+"""Marks an index tensor in a key; the tensor itself is an operand."""
 
 Key: TypeAlias = tuple[Any, ...]
 
 
 def numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
-    """Return the key with the index arrays in their places."""
+    """Return the key with the index arrays in place of the marks."""
     if not indices:
         return key
     each = iter(indices)
@@ -57,16 +57,16 @@ def as_view_key(key: Key) -> Key:
     return key if ... in key else (*key, ...)
 
 
-class Indices:
-    """Index tensors as contiguous int64 arrays. numpy would copy others into new memory."""
+class IndexTensors:
+    """Index tensors as contiguous int64 arrays; numpy would copy other arrays into new memory."""
 
     def __init__(self, operands: Sequence[Operand]) -> None:
-        wrong = [(k, x) for k, x in enumerate(operands) if not _is_as_wanted(x)]
+        wrong = [(k, x) for k, x in enumerate(operands) if not _is_contiguous_int64(x)]
         self._copied = [k for k, _ in wrong]
         self.scratch: dict[str, ArraySpec] = {f"index {k}": (x.shape, INT64) for k, x in wrong}
 
-    def of(self, arrays: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
-        """Return the arrays; those that are not contiguous int64 are copied into the scratch."""
+    def as_int64(self, arrays: Sequence[Any], scratch: Sequence[Any]) -> tuple[Any, ...]:
+        """Return the arrays as contiguous int64; other arrays are copied into the scratch."""
         if not self._copied:
             return tuple(arrays)
         found = [*arrays]
@@ -76,12 +76,12 @@ class Indices:
         return tuple(found)
 
 
-def _is_as_wanted(index: Operand) -> bool:
+def _is_contiguous_int64(index: Operand) -> bool:
     return index.dtype == INT64 and index.is_contiguous
 
 
 class ByKey(Computation):
-    """One computation for keys without index tensors, and another one for keys with some.
+    """One computation for keys without index tensors, and another for keys with index tensors.
 
     ``operands``: the number of operands before the index tensors.
     """
@@ -104,12 +104,12 @@ class ByKey(Computation):
         return forward
 
     def kernel(self, call: Call) -> Kernel:
-        return self._of(call).kernel(call)
+        return self._choose(call).kernel(call)
 
     def is_view(self, call: Call) -> bool:
-        return self._of(call).is_view(call)
+        return self._choose(call).is_view(call)
 
-    def _of(self, call: Call) -> Computation:
+    def _choose(self, call: Call) -> Computation:
         return self._plain if len(call.inputs) <= self._operands else self._with_indices
 
 
@@ -130,24 +130,24 @@ def _getitem_view(x: Any, key: Key) -> Any:
 
 
 def _eager_getitem(x: Any, *indices: Any, key: Key) -> Any:
-    """Return ``x[key]`` as numpy does it: in new memory, or as a view."""
+    """Return numpy's ``x[key]``, in new memory or as a view."""
     return x[numpy_key(key, indices)]
 
 
 def _getitem(call: Call) -> Kernel:
     """``x[key]`` for a key with index tensors."""
     x, *indices = call.inputs
-    found = _side_by_side(call.params["key"], len(x.shape))
+    found = _adjacent_axes(call.params["key"], len(x.shape))
     if found is None:
         return _getitem_by_numpy(call, indices)
     axis, count = found
     return _take_axis(call, axis) if count == 1 else _take_axes(call, axis)
 
 
-def _side_by_side(key: Key, rank: int) -> tuple[int, int] | None:
+def _adjacent_axes(key: Key, rank: int) -> tuple[int, int] | None:
     """Return the first axis that is indexed by an index tensor, and the number of such axes.
 
-    None where they are not adjacent, or where another part of the key is not a full slice.
+    None if they are not adjacent, or if another part of the key is not a full slice.
     """
     others = len(key) - sum(part is ... for part in key)
     parts: list[Any] = []
@@ -160,22 +160,23 @@ def _side_by_side(key: Key, rank: int) -> tuple[int, int] | None:
 
 
 def _getitem_by_numpy(call: Call, indices: Sequence[Operand]) -> Kernel:
-    """numpy allocates the result, and copies of the index tensors."""
+    """Let numpy allocate the result, and copies of the index tensors."""
     key = call.params["key"]
 
     def run(x: Any, *arrays: Any) -> None:
         np.copyto(arrays[-1], x[numpy_key(key, arrays[:-1])])
 
-    copies = sum(x.size * INT64.itemsize for x in indices if not _is_as_wanted(x))
+    copies = sum(x.size * INT64.itemsize for x in indices if not _is_contiguous_int64(x))
     return Kernel(run, allocates=call.nbytes + copies)
 
 
 def take(call: Call) -> Kernel:
+    """``x`` indexed along one axis. The kernel raises IndexError for an index out of range."""
     return _take_axis(call, call.params["axis"] % len(call.inputs[0].shape))
 
 
 def eager_take(x: Any, indices: Any, axis: int) -> Any:
-    """Return ``np.take``, and refuse an index out of range also where ``x`` has no elements."""
+    """Return ``np.take``, but refuse indices out of range also if ``x`` has no elements."""
     if not x.size and indices.size:
         size = x.shape[axis]
         if indices.min() < -size or indices.max() >= size:
@@ -186,11 +187,11 @@ def eager_take(x: Any, indices: Any, axis: int) -> Any:
 def _take_axis(call: Call, axis: int) -> Kernel:
     """Index one axis by one index tensor.
 
-    numpy's ``take`` needs no buffer only where it does not check the range of the indices. So
-    ``least`` and ``largest`` check it before.
+    numpy's ``take`` needs a buffer if it checks the range of the indices. So the kernel checks it
+    before. Scratch: ``least`` and ``largest``, of the indices.
     """
     x, index = call.inputs
-    size, indices = x.shape[axis], Indices([index])
+    size, indices = x.shape[axis], IndexTensors([index])
     if not index.size:
         return Kernel(lambda x, index, out: None)
     rest = len(indices.scratch)
@@ -198,7 +199,7 @@ def _take_axis(call: Call, axis: int) -> Kernel:
     def run(x: Any, index: Any, out: Any, least: Any, largest: Any, *scratch: Any) -> None:
         if out_of_range(index, -size, size, least, largest):
             _refuse(index, axis, size)
-        (index,) = indices.of([index], scratch)
+        (index,) = indices.as_int64([index], scratch)
         as_contiguous(x, *scratch[rest:]).take(index, axis, out, "wrap")
 
     end: ArraySpec = ((), index.dtype)
@@ -209,7 +210,8 @@ def _take_axis(call: Call, axis: int) -> Kernel:
 def _take_axes(call: Call, axis: int) -> Kernel:
     """Index several adjacent axes, joined to one.
 
-    Scratch: ``below``, which indices are negative; ``places``, the indices into the joined axis.
+    Scratch: the least and the largest index of each axis; ``below``, a mask of the negative indices
+    of one axis; ``places``, the indices into the joined axis.
     """
     x, *operands = call.inputs
     shape, count = x.shape, len(operands)
@@ -218,7 +220,7 @@ def _take_axes(call: Call, axis: int) -> Kernel:
         return Kernel(lambda *arrays: None)
     sizes = [np.array(size) for size in shape[axis : axis + count]]
     joined = (*shape[:axis], prod(shape[axis : axis + count]), *shape[axis + count :])
-    indices, rest, zero = Indices(operands), 2 * count + 2, np.zeros((), INT64)
+    indices, rest, zero = IndexTensors(operands), 2 * count + 2, np.zeros((), INT64)
     copies = rest + len(indices.scratch)
 
     def run(x: Any, *arrays: Any) -> None:
@@ -229,7 +231,7 @@ def _take_axes(call: Call, axis: int) -> Kernel:
                 _refuse(index, axis + k, most)
         below, places = scratch[2 * count : rest]
         places.fill(0)
-        for index, size in zip(indices.of(given, scratch[rest:]), sizes, strict=True):
+        for index, size in zip(indices.as_int64(given, scratch[rest:]), sizes, strict=True):
             np.less(index, zero, below)
             np.multiply(places, size, places)
             np.add(places, index, places)
@@ -252,7 +254,7 @@ def _refuse(index: Any, axis: int, size: int) -> NoReturn:
 
 
 def _assign_into_zeros(g: Any, key: Key, shape: tuple[int, ...], out: Any = None) -> Any:
-    """Return zeros with ``g`` assigned at ``key``. Without index tensors no place occurs twice."""
+    """Return zeros with ``g`` assigned at ``key``; without index tensors no place occurs twice."""
     if out is None:
         out = np.zeros(shape, g.dtype)
     else:
@@ -266,18 +268,18 @@ def _add_into_zeros(call: Call) -> Kernel:
     key, count = call.params["key"], len(call.inputs) - 1
     if not any(index.shape for index in call.inputs[1:]):
         return _add_at_scalars(call)
-    indices = Indices(call.inputs[1:])
+    indices = IndexTensors(call.inputs[1:])
 
     def run(g: Any, *arrays: Any) -> None:
         out = arrays[count]
         out.fill(0)
-        np.add.at(out, numpy_key(key, indices.of(arrays[:count], arrays[count + 1 :])), g)
+        np.add.at(out, numpy_key(key, indices.as_int64(arrays[:count], arrays[count + 1 :])), g)
 
     return Kernel(run, indices.scratch)
 
 
 def _add_at_scalars(call: Call) -> Kernel:
-    """The same where all index tensors are scalars: no place occurs twice."""
+    """Return the same kernel for index tensors without axes: no place occurs twice."""
     key = call.params["key"]
 
     def run(g: Any, *arrays: Any) -> None:
@@ -294,9 +296,9 @@ GETITEM_TRANSPOSE: Final = ByKey(Direct(_assign_into_zeros), Planned(_add_into_z
 
 
 def one_hot(call: Call) -> Kernel:
-    """Rows of zeros with a one at each label. Table: where the rows begin.
+    """Rows of zeros with a one at each label. Table: the offset of each row.
 
-    It raises ShapeError for a label that is no class.
+    The kernel raises ShapeError for a label that is not below the number of classes, or negative.
     """
     (labels,), classes = call.inputs, call.params["num_classes"]
     shape, size, one = labels.shape, labels.size, np.ones((), call.dtype)

@@ -1,4 +1,4 @@
-"""Several arrays joined to one."""
+"""Concatenation of arrays."""
 
 from typing import Any
 

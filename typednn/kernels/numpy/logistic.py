@@ -1,7 +1,4 @@
-"""The logistic function and its derivative.
-
-Neither overflows, and small results keep their digits.
-"""
+"""The logistic function and its derivative, without overflow or loss of digits."""
 
 from typing import Any, Final
 
@@ -13,16 +10,13 @@ from typednn.kernels.kernel import Kernel, spec_of
 __all__ = ["sigmoid", "sigmoid_slope"]
 
 
-_IS_1: Final = 40
-"""From here on sigmoid rounds to 1 in every dtype.
-
-The exponential of this number overflows in none.
-"""
+_ROUNDS_TO_1: Final = 40
+"""From this number on, sigmoid rounds to 1 in every dtype. Its exponential overflows in none."""
 
 
 def sigmoid(call: Call) -> Kernel:
-    """``exp(x) / (1 + exp(x))``; a large ``x`` is replaced by a number for which it is 1."""
-    most, one = np.array(_IS_1, call.dtype), np.ones((), call.dtype)
+    """``exp(x) / (1 + exp(x))``, with ``x`` at most ``_ROUNDS_TO_1``, so that nothing overflows."""
+    most, one = np.array(_ROUNDS_TO_1, call.dtype), np.ones((), call.dtype)
 
     def run(x: Any, out: Any, denominator: Any) -> None:
         np.minimum(x, most, out=out)

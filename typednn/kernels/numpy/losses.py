@@ -1,4 +1,4 @@
-"""The log-probabilities at labels, and the gradient with respect to all of them."""
+"""The negative log-likelihood of labels, and its gradient."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch
 from typednn.shapes.rules import RULES
 from typednn.shapes.shape import ShapeError
 
-__all__ = ["nll", "nll_gradient", "refuse_other_labels"]
+__all__ = ["check_labels", "nll", "nll_gradient"]
 
 # numpy's stubs do not know all their arguments by position.
 _add: Any = np.add.reduce
@@ -18,10 +18,11 @@ _maximum: Any = np.maximum.reduce
 
 
 def nll(call: Call) -> Kernel:
-    """The mean of ``-log_probs[label]``.
+    """The mean of ``-log_probs[label]`` over the rows.
 
-    Scratch: ``largest``, the largest label; ``picked``, the log-probabilities at the labels. Table:
-    where rows begin. It raises ShapeError for a label that is no class, and if there are no labels.
+    Scratch: ``places``, the labels' places in the flattened scores; ``largest``, the largest label;
+    ``at_labels``, the log-probabilities at the labels. Table: the offset of each row. The kernel
+    raises ShapeError for a label that is not a class, and if there are no labels.
     """
     log_probs, labels = call.inputs
     count, classes, loss = labels.size, log_probs.shape[1], call.params["loss"]
@@ -39,15 +40,15 @@ def nll(call: Call) -> Kernel:
             out: Any,
             places: Any,
             largest: Any,
-            picked: Any,
+            at_labels: Any,
             copy: Any = None,
         ) -> None:
             _maximum(labels.view(unsigned), 0, None, largest)
             if largest.item() >= classes:
-                refuse_other_labels(loss, "labels", labels, classes)
+                check_labels(loss, "labels", labels, classes)
             _write_places(labels, rows, places)
-            as_contiguous(log_probs, copy).reshape(-1).take(places, 0, picked, "clip")
-            _add(picked, 0, None, out)
+            as_contiguous(log_probs, copy).reshape(-1).take(places, 0, at_labels, "clip")
+            _add(at_labels, 0, None, out)
             np.divide(out, minus_count, out)
 
         return run
@@ -55,16 +56,17 @@ def nll(call: Call) -> Kernel:
     scratch = {
         "places": (labels.shape, INT64),
         "largest": ((), unsigned),
-        "picked": (labels.shape, call.dtype),
+        "at_labels": (labels.shape, call.dtype),
         **copy_scratch(copy=log_probs),
     }
     return Kernel(scratch=scratch, prepare=prepare, table_bytes=count * INT64.itemsize)
 
 
 def nll_gradient(call: Call) -> Kernel:
-    """Zeros with ``-g / count`` at the labels. Scratch: ``each``, that number.
+    """Zeros with ``-g / count`` at the labels.
 
-    Table: where rows begin.
+    Scratch: ``places``, the labels' places in the flattened result; ``value``, the number written
+    there. Table: the offset of each row.
     """
     labels, classes = call.inputs[1], call.params["classes"]
     count = labels.size
@@ -75,15 +77,15 @@ def nll_gradient(call: Call) -> Kernel:
     def prepare() -> Run:
         rows = np.arange(count) * classes
 
-        def run(g: Any, labels: Any, out: Any, places: Any, each: Any) -> None:
+        def run(g: Any, labels: Any, out: Any, places: Any, value: Any) -> None:
             _write_places(labels, rows, places)
-            np.divide(g, minus_count, each)
+            np.divide(g, minus_count, value)
             out.fill(0)
-            out.put(places, each)
+            out.put(places, value)
 
         return run
 
-    scratch = {"places": (labels.shape, INT64), "each": ((), call.dtype)}
+    scratch = {"places": (labels.shape, INT64), "value": ((), call.dtype)}
     return Kernel(scratch=scratch, prepare=prepare, table_bytes=count * INT64.itemsize)
 
 
@@ -91,21 +93,24 @@ def _write_places(labels: Any, rows: Any, places: Any) -> None:
     """Write the labels' places in the flattened scores, whose rows begin at ``rows``."""
     if labels.dtype == places.dtype:
         np.add(labels, rows, places)
-    else:  # numpy would convert them in memory of its own
+    else:  # np.add would allocate a converted copy
         np.copyto(places, labels)
         np.add(places, rows, places)
 
 
 def _unsigned(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    """Return the unsigned dtype.
+    """Return the unsigned dtype of the same size.
 
-    In it a negative label is large: one comparison refuses both kinds.
+    Viewed in it, a negative label is a large number, so one comparison finds all wrong labels.
     """
     return np.dtype(f"u{dtype.itemsize}")
 
 
-def refuse_other_labels(what: str, name: str, labels: np.ndarray[Any, Any], classes: int) -> None:
-    """Raise ShapeError for the first label that is no class; ``what``: the operation's name."""
+def check_labels(what: str, name: str, labels: np.ndarray[Any, Any], classes: int) -> None:
+    """Raise ShapeError for the first label that is not a class.
+
+    ``what``: the operation's name. ``name``: the argument's name.
+    """
     unsigned = labels.view(_unsigned(labels.dtype))
     if labels.size and _maximum(unsigned) >= classes:
         place = int(np.flatnonzero(unsigned >= classes)[0])

@@ -1,4 +1,7 @@
-"""The distribution function of the normal distribution, whose far tail ``erf`` would round away."""
+"""The distribution function of the normal distribution, accurate in the far tail too.
+
+Computed as ``(1 + erf(x / sqrt(2))) / 2``, the tail would be rounded to 0.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,18 +21,18 @@ __all__ = ["ndtr"]
 def ndtr(call: Call) -> Kernel:
     """The probability that a standard normal variable is below each element."""
     (x,), dtype = call.inputs, call.dtype
-    names = ("size", "y", "total")
+    names = ("magnitude", "y", "total")
     scratch = dict.fromkeys(names, ((min(call.size, AT_ONCE),), dtype))
-    run = by_parts(partial(_part, _FITS[dtype.type]), len(names))
+    run = by_parts(partial(_compute_part, _FITS[dtype.type]), len(names))
     return Kernel(run, scratch | copy_scratch(copy=x))
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """``ndtr(-a) * exp(a * a / 2) / u`` as a polynomial, for ``u = 1 / (1 + scale * a)``.
+    """``ndtr(-a) * exp(a * a / 2) / u`` as a polynomial, where ``u = 1 / (1 + scale * a)``.
 
-    ``powers``: its coefficients by powers of ``u - middle``, the highest first, fitted at the
-    Chebyshev nodes of ``u``, from 0 to where ``ndtr(-last)`` is 0.
+    ``powers``: the coefficients of the powers of ``u - middle``, the highest first. They are fitted
+    at Chebyshev nodes of ``u``, for ``a`` from 0 to ``last``. ``ndtr(-last)`` rounds to 0.
     """
 
     zero: Any
@@ -72,20 +75,20 @@ _FITS: Final = {
 }
 
 
-def _part(fit: _Fit, x: Any, out: Any, size: Any, y: Any, total: Any) -> None:
-    """Write the tail at ``-abs(x)`` into ``out``; for an ``x`` above 0, 1 minus that."""
-    np.abs(x, size)
-    np.minimum(size, fit.last, out=size)
-    np.multiply(size, fit.scale, out)
+def _compute_part(fit: _Fit, x: Any, out: Any, magnitude: Any, y: Any, total: Any) -> None:
+    """Write ``ndtr(-abs(x))`` into ``out``; for an ``x`` above 0, 1 minus that."""
+    np.abs(x, magnitude)
+    np.minimum(magnitude, fit.last, out=magnitude)
+    np.multiply(magnitude, fit.scale, out)
     np.add(out, fit.one, out)
     np.reciprocal(out, out)
     np.subtract(out, fit.middle, y)
     polynomial(fit.powers, y, total)
     np.multiply(total, out, total)
-    np.multiply(size, size, size)
-    np.multiply(size, fit.minus_half, size)
-    np.exp(size, size)
-    np.multiply(total, size, total)
+    np.multiply(magnitude, magnitude, magnitude)
+    np.multiply(magnitude, fit.minus_half, magnitude)
+    np.exp(magnitude, magnitude)
+    np.multiply(total, magnitude, total)
     np.greater(x, fit.zero, out=y)
     np.subtract(y, total, out)
     np.abs(out, out)

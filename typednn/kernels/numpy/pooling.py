@@ -1,4 +1,4 @@
-"""The largest elements of windows, and where they are."""
+"""The largest elements of windows, and their positions."""
 
 from math import prod
 from typing import Any
@@ -12,8 +12,11 @@ from typednn.kernels.numpy.windows import Ints, pad_into, padded_shape, slide
 __all__ = ["max_pool", "max_pool_places"]
 
 
-class _Windows:
-    """The windows of a call's first operand, padded with the lowest value of its dtype."""
+class _PoolWindows:
+    """The windows of a call's first operand, padded with the lowest value of its dtype.
+
+    ``elements``: the key of each window element.
+    """
 
     def __init__(self, call: Call) -> None:
         x = call.inputs[0]
@@ -31,14 +34,14 @@ class _Windows:
             return {}
         return {"padded": (padded_shape(self._shape, self._pads), self._dtype)}
 
-    def of(self, x: Any, padded: Any) -> Any:
+    def view_of(self, x: Any, padded: Any) -> Any:
         """Return the windows as a view, (..., *places, *kernel)."""
         if padded is None:
             return self._slide(x)
         pad_into(padded, x, self._pads, self._lowest)
         return self._slide(padded)
 
-    def of_positions(self) -> Any:
+    def view_of_positions(self) -> Any:
         """Return the windows of the positions in the flattened space; -1 is padding."""
         space = self._shape[-len(self._kernel) :]
         positions = np.arange(prod(space), dtype=INT64).reshape(space)
@@ -56,68 +59,75 @@ def _lowest(dtype: np.dtype[Any]) -> Any:
 
 
 def max_pool(call: Call) -> Kernel:
-    windows_of = _Windows(call)
-    first, *others = windows_of.elements
+    """The largest element of each window. Scratch: ``padded``, the operand with its padding."""
+    pool_windows = _PoolWindows(call)
+    first, *others = pool_windows.elements
 
     def run(x: Any, out: Any, padded: Any = None) -> None:
-        windows = windows_of.of(x, padded)
+        windows = pool_windows.view_of(x, padded)
         np.copyto(out, windows[first])
         for element in others:
             np.maximum(out, windows[element], out=out)
 
-    return Kernel(run, windows_of.scratch)
+    return Kernel(run, pool_windows.scratch)
 
 
 def max_pool_places(call: Call) -> Kernel:
     """For each window, the position of its first largest element in the flattened space of ``x``.
 
-    Scratch: ``any_is``, whether any window has a NaN; ``hit``, whether an element is the largest of
-    its window; ``is_nan``, whether it is NaN. Tables: the positions of each window element in
-    ``x``, and, with padding, whether they lie inside ``x``.
+    Scratch: ``any_nan``, whether any window has a NaN; ``is_largest``, whether an element is the
+    largest of its window; ``is_nan``, whether it is NaN. Tables: for each window element, its
+    positions in ``x``, and, with padding, whether they lie inside ``x``.
     """
-    windows_of = _Windows(call)
-    hits = {"any_is": ((), BOOL), "hit": (call.shape, BOOL), "is_nan": (call.shape, BOOL)}
+    pool_windows = _PoolWindows(call)
+    masks = {"any_nan": ((), BOOL), "is_largest": (call.shape, BOOL), "is_nan": (call.shape, BOOL)}
     kernel, padding = call.params["kernel"], call.params["padding"]
     count = prod(kernel) * prod(call.shape[-len(kernel) :])
     each = INT64.itemsize + (BOOL.itemsize if any(padding) else 0)
     return Kernel(
-        prepare=lambda: _places_run(windows_of),
-        scratch={**hits, **windows_of.scratch},
+        prepare=lambda: _make_run(pool_windows),
+        scratch={**masks, **pool_windows.scratch},
         table_bytes=count * each,
     )
 
 
-def _places_run(windows_of: _Windows) -> Run:
-    candidates = _candidates(windows_of)
+def _make_run(pool_windows: _PoolWindows) -> Run:
+    candidates = _candidates(pool_windows)
     _, first, _ = candidates[-1]
 
     def run(
-        x: Any, largest: Any, out: Any, any_is: Any, hit: Any, is_nan: Any, padded: Any = None
+        x: Any,
+        largest: Any,
+        out: Any,
+        any_nan: Any,
+        is_largest: Any,
+        is_nan: Any,
+        padded: Any = None,
     ) -> None:
-        windows = windows_of.of(x, padded)
-        np.isnan(largest, hit)
-        np.logical_or.reduce(hit, None, out=any_is)
+        windows = pool_windows.view_of(x, padded)
+        np.isnan(largest, is_largest)
+        np.logical_or.reduce(is_largest, None, out=any_nan)
         np.copyto(out, first)
         for element, positions, inside in candidates:
-            np.equal(windows[element], largest, hit)
-            if any_is.item():
+            np.equal(windows[element], largest, is_largest)
+            if any_nan.item():
                 np.isnan(windows[element], is_nan)
-                np.logical_or(hit, is_nan, hit)
+                np.logical_or(is_largest, is_nan, is_largest)
             if inside is not None:
-                np.logical_and(hit, inside, hit)
-            np.copyto(out, positions, where=hit)
+                np.logical_and(is_largest, inside, is_largest)
+            np.copyto(out, positions, where=is_largest)
 
     return run
 
 
-def _candidates(windows_of: _Windows) -> list[tuple[Any, Any, Any]]:
+def _candidates(pool_windows: _PoolWindows) -> list[tuple[Any, Any, Any]]:
     """For each window element, from the last: its key, its positions in ``x``, and a mask.
 
     The mask says where the element lies inside ``x``; None: everywhere.
     """
-    windows = windows_of.of_positions()
+    windows = pool_windows.view_of_positions()
     found = []
-    for element in reversed(windows_of.elements):
+    for element in reversed(pool_windows.elements):
         positions = np.ascontiguousarray(windows[element])
         inside = positions >= 0
         found.append((element, positions, None if inside.all() else inside))

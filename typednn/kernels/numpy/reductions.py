@@ -17,8 +17,9 @@ _maximum: Any = np.maximum.reduce
 
 
 def mean(x: Any, axis: Any, keepdims: bool, out: Any = None) -> Any:
+    """The mean over the axes. Raises ShapeError for a mean of no elements."""
     total = _add(x, axis, None, out, keepdims)
-    if not x.size:  # 0 / 0 would be NaN
+    if not x.size:  # the rule refuses a mean of no elements; 0 / 0 would give NaN
         RULES["mean"](x.shape, axis, keepdims)
         return total
     return np.divide(total, scalar(x.size // total.size, total.dtype), out)
@@ -27,8 +28,8 @@ def mean(x: Any, axis: Any, keepdims: bool, out: Any = None) -> Any:
 def logsumexp(call: Call) -> Kernel:
     """``log(sum(exp(x)))``.
 
-    Scratch: for each line its largest element, whether that is infinite, and its sum; ``weights``,
-    the exponentials.
+    Scratch, for each line that is reduced: ``largest``, its largest element; ``infinite``, whether
+    this is infinite; ``total``, the sum of ``weights``, the exponentials.
     """
     (x,), axis, zero = call.inputs, call.params["axis"], np.zeros((), call.dtype)
 

@@ -11,15 +11,12 @@ __all__ = ["floor_divide", "round"]
 
 
 def round(x: Any, out: Any = None) -> Any:
-    """Round to the nearest integer, halves to the even one.
-
-    ``np.rint`` would make floats of integers.
-    """
+    """Round to the nearest integer, halves to the even one. Integers stay integers."""
     return np.rint(x, out) if x.dtype.kind == "f" else np.positive(x, out)
 
 
 def floor_divide(call: Call) -> Kernel:
-    """numpy's ``floor_divide``, but the plain quotient where just one of the two is infinite."""
+    """numpy's ``floor_divide``, but ``x / y`` where exactly one of the two is infinite."""
     if call.dtype.kind != "f":
         return Kernel(np.floor_divide, overwrites=(0, 1))
 

@@ -22,7 +22,7 @@ def argmin(call: Call) -> Kernel:
 
 
 def _position(function: Any, call: Call) -> Kernel:
-    """Search each line. Scratch: ``moved``, a contiguous copy with the axis last."""
+    """Search each line along the axis. Scratch: ``moved``, a contiguous copy with the axis last."""
     axis = call.params["axis"]
 
     def run(x: Any, out: Any, moved: Any = None) -> None:
@@ -34,10 +34,10 @@ def _position(function: Any, call: Call) -> Kernel:
         else:
             function(x, -1, out.reshape(x.shape[:-1]))
 
-    return Kernel(run, _moved(call))
+    return Kernel(run, _moved_scratch(call))
 
 
-def _moved(call: Call) -> dict[str, ArraySpec]:
+def _moved_scratch(call: Call) -> dict[str, ArraySpec]:
     (x,), axis = call.inputs, call.params["axis"]
     shape = x.shape
     if x.is_contiguous and axis in (None, -1, len(shape) - 1):
@@ -49,9 +49,9 @@ def _moved(call: Call) -> dict[str, ArraySpec]:
 
 
 def searchsorted(call: Call) -> Kernel:
-    """Search for a part of the values at a time: numpy writes the positions into new memory only.
+    """Search for a part of the values at a time, which bounds the memory that numpy allocates.
 
-    It allocates the positions of a part, and a copy of its values where they are not contiguous.
+    numpy allocates the positions of each part, and a copy of its values if they are not contiguous.
     """
     (x, values), side = call.inputs, call.params["side"]
     pieces = Pieces(call.shape, len(call.shape), AT_ONCE)
@@ -62,7 +62,7 @@ def searchsorted(call: Call) -> Kernel:
             np.copyto(out[key], x.searchsorted(values[key], side))
 
     each = INT64.itemsize + (0 if values.is_contiguous else values.dtype.itemsize)
-    return Kernel(run, copy_scratch(copy=x), allocates=pieces.most * each)
+    return Kernel(run, copy_scratch(copy=x), allocates=pieces.largest_size * each)
 
 
 def eager_searchsorted(x: Any, values: Any, side: Any) -> Any:

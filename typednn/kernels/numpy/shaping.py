@@ -1,4 +1,4 @@
-"""The same elements in another shape: views, and copies where no view is possible."""
+"""The same elements in another shape, as a view or as a copy."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ def reshape(x: Any, shape: Any) -> Any:
 
 
 def reshape_view(x: Any, shape: Any) -> Any:
-    """Return a view. Raises ValueError where the elements would have to be copied."""
+    """Return a view of ``x`` in this shape. Raises ValueError if numpy would have to copy."""
     return np.reshape(x, shape, copy=False)
 
 

@@ -1,4 +1,4 @@
-"""Scores along one axis as probabilities, and as their logarithms."""
+"""Softmax: scores along axes turned into probabilities, or into their logarithms."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import Kernel, Run, spec_of
-from typednn.kernels.numpy.arrays import line_of
+from typednn.kernels.numpy.arrays import line_spec
 from typednn.shapes.rules import RULES
 
 __all__ = ["log_softmax", "safe_softmax", "softmax"]
@@ -17,6 +17,10 @@ _maximum: Any = np.maximum.reduce
 
 
 def softmax(call: Call) -> Kernel:
+    """``exp(x)`` divided by its sum along the axis.
+
+    Scratch: ``line``, first the largest element of each line, then the sum.
+    """
     axis = call.params["axis"]
 
     def run(x: Any, out: Any, line: Any) -> None:
@@ -27,12 +31,12 @@ def softmax(call: Call) -> Kernel:
         np.divide(out, line, out)
 
     return Kernel(
-        _unless_empty(call, run), {"line": line_of(call.shape, axis, call.dtype)}, overwrites=(0,)
+        _unless_empty(call, run), {"line": line_spec(call.shape, axis, call.dtype)}, overwrites=(0,)
     )
 
 
 def safe_softmax(call: Call) -> Kernel:
-    """``exp(x - shift)`` divided by its sum along the axes; 0 where a whole line is -inf."""
+    """``exp(x - shift)`` divided by its sum along the axes; 0 in lines that are -inf throughout."""
     axis = call.params["axis"]
     limits = np.finfo(call.dtype)
     lowest, tiny = np.array(limits.min), np.array(limits.tiny)
@@ -50,6 +54,10 @@ def safe_softmax(call: Call) -> Kernel:
 
 
 def log_softmax(call: Call) -> Kernel:
+    """The logarithm of ``softmax``.
+
+    Scratch: ``line``, as for ``softmax``; ``weights``, the exponentials.
+    """
     axis = call.params["axis"]
 
     def run(x: Any, out: Any, line: Any, weights: Any) -> None:
@@ -60,7 +68,7 @@ def log_softmax(call: Call) -> Kernel:
         np.log(line, line)
         np.subtract(out, line, out)
 
-    scratch = {"line": line_of(call.shape, axis, call.dtype), "weights": spec_of(call)}
+    scratch = {"line": line_spec(call.shape, axis, call.dtype), "weights": spec_of(call)}
     return Kernel(_unless_empty(call, run), scratch, overwrites=(0,))
 
 

@@ -1,7 +1,7 @@
 """The positions of elements in the order of their values.
 
-numpy writes them into new memory only, so a part of the lines is sorted at a time: this bounds the
-memory.
+numpy cannot write them into given memory. So the lines are sorted a part at a time, which bounds
+the memory that numpy allocates.
 """
 
 from typing import Any, Final
@@ -19,6 +19,7 @@ AT_ONCE: Final = 1 << 16
 
 
 def argsort(call: Call) -> Kernel:
+    """The positions that sort ``x`` along the axis."""
     params = {name: call.params[name] for name in ("descending", "stable")}
     axis, lines = call.params["axis"], _lines_of(call)
 
@@ -38,9 +39,10 @@ def eager_argsort(x: Any, axis: int, descending: bool, stable: bool) -> Any:
 
 
 def _order(x: Any, descending: bool, stable: bool) -> Any:
-    """Sort along the last axis.
+    """Return the positions in sorted order along the last axis.
 
-    Descending reverses twice, so that equal elements keep their order.
+    For a descending order, elements and positions are reversed, so that equal elements keep their
+    order.
     """
     if not descending:
         return x.argsort(-1, stable=stable)
@@ -66,7 +68,7 @@ def _allocates(call: Call, lines: Pieces) -> int:
     (x,), params = call.inputs, call.params
     length = call.shape[params["axis"]]
     is_last = params["axis"] in (-1, len(call.shape) - 1)
-    size = lines.most * INT64.itemsize
+    size = lines.largest_size * INT64.itemsize
     if params["descending"] or not is_last or not x.is_contiguous:
         size += length * x.dtype.itemsize
     if params["descending"] or params["stable"]:

@@ -7,7 +7,7 @@ import numpy as np
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Direct, Planned
 from typednn.kernels.kernel import Kernel
-from typednn.kernels.numpy.indexing import ByKey, Indices, Key, numpy_key
+from typednn.kernels.numpy.indexing import ByKey, IndexTensors, Key, numpy_key
 
 __all__ = ["INDEX_UPDATE"]
 
@@ -23,14 +23,14 @@ def _index_update(x: Any, value: Any, key: Key, out: Any = None) -> Any:
 
 
 def _index_update_by_tensors(call: Call) -> Kernel:
-    """The same by index tensors. Where a place occurs more than once, the last value stays."""
+    """Set elements by index tensors. If a place occurs more than once, the last value is kept."""
     count, key = len(call.inputs) - 2, call.params["key"]
-    indices = Indices(call.inputs[2:])
+    indices = IndexTensors(call.inputs[2:])
 
     def run(x: Any, value: Any, *arrays: Any) -> None:
         out = arrays[count]
         _index_update(
-            x, value, numpy_key(key, indices.of(arrays[:count], arrays[count + 1 :])), out
+            x, value, numpy_key(key, indices.as_int64(arrays[:count], arrays[count + 1 :])), out
         )
 
     return Kernel(run, indices.scratch, overwrites=(0,))

@@ -11,16 +11,13 @@ __all__ = ["Ints", "Pads", "exact_padding", "pad_into", "padded_shape", "slide"]
 
 Ints: TypeAlias = tuple[int, ...]
 Pads: TypeAlias = tuple[tuple[int, int], ...]
-"""For each axis, how many elements are put before and behind it.
-
-A negative number cuts elements off.
-"""
+"""For each axis, the number of elements added before and after. A negative number cuts some off."""
 
 
 def exact_padding(sizes: Ints, padding: Pads, reach: Ints, stride: Ints) -> Pads:
-    """Return the padding such that no element lies behind the last window.
+    """Return the padding with which no element lies after the last window.
 
-    Negative where ``x`` is cut.
+    It may be negative, and then cuts ``x``.
     """
     return tuple(
         (lo, hi - (size + lo + hi - window) % step)
@@ -37,12 +34,12 @@ def padded_shape(shape: Ints, padding: Pads) -> Ints:
 def pad_into(padded: Any, x: Any, padding: Pads, value: Any = 0) -> None:
     """Write ``x`` with ``value`` around its last axes into ``padded``."""
     padded.fill(value)
-    target, source = _inside(padding)
+    target, source = _copied_keys(padding)
     padded[target] = x[source]
 
 
 @lru_cache(maxsize=1024)
-def _inside(padding: Pads) -> tuple[Any, Any]:
+def _copied_keys(padding: Pads) -> tuple[Any, Any]:
     """Return the key of the copied part in the padded array, and its key in the array itself."""
     target = (slice(max(lo, 0), -hi if hi > 0 else None) for lo, hi in padding)
     source = (slice(max(-lo, 0), hi if hi < 0 else None) for lo, hi in padding)

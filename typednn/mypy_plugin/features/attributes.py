@@ -1,4 +1,4 @@
-"""What belongs to a tensor and is no call of an operation: `x.shape`, `x.T`, `x.mT`, and `for row in x`."""
+"""The attributes ``x.shape``, ``x.T`` and ``x.mT`` of tensors, and the loop ``for row in x``."""
 
 from collections.abc import Callable
 
@@ -7,15 +7,17 @@ from mypy.plugin import AttributeContext, MethodContext
 from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.alternatives import union_of
-from typednn.mypy_plugin.features.values import members
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, is_tuple
+from typednn.mypy_plugin.features.unions import union_of
+from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, is_tuple, members
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.shape import Shape, ShapeError
 
 
 def shape_attribute(ctx: AttributeContext) -> Type:
-    """The type of `x.shape`: an unknown size is still an int, and an unknown rank a tuple of them."""
+    """The hook of ``x.shape``, a tuple of sizes.
+
+    An unknown size is an int, and a shape of unknown rank is a tuple of any number of ints.
+    """
     assert isinstance(ctx.api, TypeChecker)
     shape = get_proper_type(ctx.default_attr_type)
     integer = ctx.api.named_generic_type("builtins.int", [])
@@ -27,15 +29,15 @@ def shape_attribute(ctx: AttributeContext) -> Type:
 
 
 def _is_forgotten(size: Type) -> bool:
-    """`Any`, or what mypy's join of two different sizes came to."""
+    """Whether a size is unknown: ``Any``, or ``object``, mypy's join of two different sizes."""
     proper = get_proper_type(size)
     if isinstance(proper, Instance):
         return proper.type.fullname == "builtins.object"
     return isinstance(proper, AnyType)
 
 
-def attribute(ctx: AttributeContext, rule: Callable[[Shape], Shape]) -> Type:
-    """The type of `x.T` and `x.mT`."""
+def apply_attribute_rule(ctx: AttributeContext, rule: Callable[[Shape], Shape]) -> Type:
+    """The hook of ``x.T`` and ``x.mT``, whose shape ``rule`` computes."""
     assert isinstance(ctx.api, TypeChecker)
     scope = Scope()
     writer = Writer(checker_builder(ctx.api), scope)
@@ -53,8 +55,8 @@ def attribute(ctx: AttributeContext, rule: Callable[[Shape], Shape]) -> Type:
     return union_of(results)
 
 
-def iterated(ctx: MethodContext) -> Type:
-    """The hook of `for row in x`: each has the axes of `x` but the first."""
+def iterate_rows(ctx: MethodContext) -> Type:
+    """The hook of ``for row in x``: each row has the axes of ``x`` except the first."""
     assert isinstance(ctx.api, TypeChecker)
     scope = Scope()
     tensor, default = as_tensor(ctx.type), get_proper_type(ctx.default_return_type)

@@ -1,17 +1,18 @@
-"""Classes of layers and models: `Model[784, 10]` is a `Model[int, int]`, a model of any sizes.
+"""Make the sizes of layers and models covariant.
 
-Modules are immutable, so a type variable for a size can be covariant in them without a word from the user.
+Modules are immutable, so this is safe. A ``Model[784, 10]`` is then accepted where a model of any
+sizes, ``Model[int, int]``, is declared.
 """
 
 from mypy.nodes import COVARIANT, INVARIANT
 from mypy.plugin import ClassDefContext
 from mypy.types import TypeVarType
 
-from typednn.mypy_plugin.features.matching import is_size_variable
+from typednn.mypy_plugin.features.calls.type_variables import is_size_variable
 
 
-def module_defined(ctx: ClassDefContext) -> None:
-    """The hook of a class whose base is a module."""
+def make_sizes_covariant(ctx: ClassDefContext) -> None:
+    """The hook of a class whose base is a module: its type variables for sizes become covariant."""
     for variable in ctx.cls.type_vars:
         if not isinstance(variable, TypeVarType) or not is_size_variable(variable):
             continue

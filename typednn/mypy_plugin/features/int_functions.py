@@ -1,4 +1,4 @@
-"""Python's functions of ints, of which sizes are made: `min(h, 3)`, `max`, `math.prod(x.shape)`."""
+"""Functions of ints that programs make sizes with: ``min``, ``max`` and ``math.prod``."""
 
 from collections.abc import Sequence
 
@@ -8,8 +8,11 @@ from mypy.subtypes import is_subtype
 from mypy.types import TupleType, Type, get_proper_type
 
 
-def of_ints(ctx: FunctionContext) -> Type:
-    """The hook of `min(h, 3)`, `math.prod(x.shape)`: what mypy joins to anything comparable is an int."""
+def int_result(ctx: FunctionContext) -> Type:
+    """The hook of ``min(h, 3)`` and ``math.prod(x.shape)``: the result for ints is an int.
+
+    mypy alone infers a type that can be compared, which is no size.
+    """
     assert isinstance(ctx.api, TypeChecker)
     integer = ctx.api.named_generic_type("builtins.int", [])
     sizes = [item for types in ctx.arg_types for t in types for item in _items(t)]

@@ -1,7 +1,7 @@
-"""`@jit` and the like within classes: which of them are bound to an instance.
+"""Methods with decorators such as ``@jit``: which ones are bound to an instance.
 
-Their `__get__` says what a method is. mypy asks it also where Python does not: of a static method, and of a
-field, which lies in the instance; and not of a class method.
+The decorator's ``__get__`` binds a method. Unlike Python, mypy applies ``__get__`` also to static
+methods and to fields, which are stored in the instance, and does not apply it to class methods.
 """
 
 from collections.abc import Callable
@@ -22,7 +22,7 @@ Hook = Callable[[AttributeContext], Type]
 
 
 def hook_of(plugin: Plugin, fullname: str) -> Hook | None:
-    """For the attribute of an instance."""
+    """Return the hook of an instance's attribute, if mypy alone would be wrong about it."""
     found = _transformed(plugin, fullname)
     if found is None:
         return None
@@ -35,13 +35,13 @@ def hook_of(plugin: Plugin, fullname: str) -> Hook | None:
 
 
 def class_hook_of(plugin: Plugin, fullname: str) -> Hook | None:
-    """For the attribute of a class."""
+    """Return the hook of a class's attribute, if mypy alone would be wrong about it."""
     found = _transformed(plugin, fullname)
     return partial(_of_class, var=found) if found is not None and found.is_classmethod else None
 
 
 def _transformed(plugin: Plugin, fullname: str) -> Var | None:
-    """The attribute, if it is what a transformation made."""
+    """Return the attribute, if a transformation made its value."""
     owner, _, name = fullname.rpartition(".")
     found = plugin.lookup_fully_qualified(owner) if owner else None
     symbol = found.node.get(name) if found and isinstance(found.node, TypeInfo) else None
@@ -58,8 +58,8 @@ def _var(node: SymbolNode | None) -> Var | None:
 
 
 def _itself(ctx: AttributeContext, var: Var) -> Type:
-    """Its own type, with what the instance's class knows."""
-    declared = cast("Type", var.type)  # `_transformed` has seen it
+    """Return the attribute's declared type, with the instance's type arguments filled in."""
+    declared = cast("Type", var.type)  # ``_transformed`` has checked it
     owner = ctx.type
     if not isinstance(owner, Instance):
         return declared
@@ -67,7 +67,7 @@ def _itself(ctx: AttributeContext, var: Var) -> Type:
 
 
 def _of_class(ctx: AttributeContext, var: Var) -> Type:
-    """What it was made of, without its first parameter."""
+    """Return the decorated function without its first parameter, the class."""
     assert isinstance(ctx.api, TypeChecker)
     function = wrapped(get_proper_type(_itself(ctx, var)), ctx.api)
     if not isinstance(function, CallableType):

@@ -11,12 +11,12 @@ from mypy.types import CallableType, ProperType, Type, UninhabitedType
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
-from typednn.mypy_plugin.features.alternatives import Outcome, try_all
-from typednn.mypy_plugin.features.calls import CallContext, Signatures
+from typednn.mypy_plugin.features.calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
 from typednn.mypy_plugin.features.rule_results import ResultWriter
+from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.rules import RULES, AnyNumber

@@ -1,21 +1,33 @@
-"""Which calls are ours: mypy takes the first plugin's hook for a name, so a hook too many hides another's.
+"""Decide which modules and calls may have to do with sizes, and so concern the plugin.
 
-mypy's own plugin knows `functools.partial`, `dict.get` of a TypedDict and many more, and other people's
-plugins know other names. A hook is given only where the callee's declaration has sizes in it, or where only
-the call itself can tell: a local variable, or a method that takes a `ParamSpec`'s parameters.
+mypy takes the hook of the first plugin that has one, so a hook for too many names hides the hooks
+of other plugins. mypy's own plugin handles ``functools.partial``, ``dict.get`` of a TypedDict and
+more. So there is a hook only if the callee's declaration has sizes in it, or if only the call
+itself can tell: the callee is a local variable, or has the parameters of a ``ParamSpec``.
 """
 
 import sys
 from typing import Final
 
-from mypy.nodes import Decorator, FuncDef, OverloadedFuncDef, SymbolTableNode, TypeInfo
+from mypy.nodes import (
+    Decorator,
+    FuncDef,
+    Import,
+    ImportAll,
+    ImportBase,
+    ImportFrom,
+    MypyFile,
+    OverloadedFuncDef,
+    SymbolTableNode,
+    TypeInfo,
+)
 from mypy.plugin import Plugin
 from mypy.types import CallableType, Instance, ParamSpecType, Type, TypeQuery
 
 from typednn.mypy_plugin.names import MODULE, TENSOR
 
 FOREIGN: Final = sys.stdlib_module_names | {"numpy", "typing_extensions", "mypy_extensions"}
-"""Packages with no sizes in them, whose many names need not be looked up one by one."""
+"""Packages without sizes. Their many names need not be looked up one by one."""
 
 
 class FindSizes(TypeQuery[bool]):
@@ -39,8 +51,23 @@ class _FindSizesOrParameters(FindSizes):
         return True
 
 
+def imports_annotations(file: MypyFile) -> bool:
+    """Whether a module imports jaxtyping or typednn, and so may have shape annotations."""
+    return any(
+        name.partition(".")[0] in ("jaxtyping", "typednn")
+        for statement in file.imports
+        for name in _imported_by(statement)
+    )
+
+
+def _imported_by(statement: ImportBase) -> list[str]:
+    if isinstance(statement, (ImportFrom, ImportAll)):
+        return [statement.id]
+    return [name for name, _ in statement.ids] if isinstance(statement, Import) else []
+
+
 def concerns(plugin: Plugin, default: Plugin, fullname: str) -> bool:
-    """Whether a call of `fullname` may have to do with sizes."""
+    """Whether a call of ``fullname`` may have to do with sizes."""
     package, _, rest = fullname.partition(".")
     if not rest or package == "typednn":
         return True
@@ -69,7 +96,7 @@ def _lookup(plugin: Plugin, fullname: str) -> SymbolTableNode | None:
 
 
 def _declares_sizes(found: SymbolTableNode | None) -> bool:
-    """A variable's value may be any function; what cannot be found may be one too."""
+    """Whether a callee has sizes. A variable may hold any function, and so may a name not found."""
     node = found.node if found is not None else None
     if isinstance(node, TypeInfo):
         return class_has_sizes(node)
@@ -80,7 +107,7 @@ def _declares_sizes(found: SymbolTableNode | None) -> bool:
 
 
 def class_has_sizes(info: TypeInfo) -> bool:
-    """Whether the class is a module, or has tensors among its attributes or its constructor's arguments."""
+    """Whether a class is a module, or has tensors as attributes or constructor parameters."""
     if info.has_base(MODULE):
         return True
     types = [symbol.type for symbol in info.names.values()]
@@ -90,7 +117,7 @@ def class_has_sizes(info: TypeInfo) -> bool:
 
 
 def has_sizes(signature: CallableType) -> bool:
-    """Whether a call of this signature relates sizes."""
+    """Whether a call of this signature compares sizes."""
     find = FindSizes()
     types: list[Type] = [*signature.arg_types, signature.ret_type]
     if any(t.accept(find) for t in types):

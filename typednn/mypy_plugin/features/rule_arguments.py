@@ -10,10 +10,10 @@ from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr, TempNode
 from mypy.plugin import MethodContext
 from mypy.types import Instance, NoneType, ProperType
 
-from typednn.mypy_plugin.features.calls import CallContext
+from typednn.mypy_plugin.features.calls.signatures import CallContext
 from typednn.mypy_plugin.features.rule_names import RuleCall
-from typednn.mypy_plugin.features.values import Values, members
-from typednn.mypy_plugin.types import Scope
+from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.types import Scope, members
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.rules import RULES, Role, role_of
 from typednn.shapes.shape import Variadic

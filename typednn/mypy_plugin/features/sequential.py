@@ -1,7 +1,8 @@
-"""`Sequential(Linear(784, 128), ReLU(), Linear(128, 10))`: the chain is checked where it is built.
+"""Check chains of layers, such as ``Sequential(Linear(784, 128), ReLU(), Linear(128, 10))``.
 
-A layer's `__call__` says what it takes and gives; `typednn.shapes.rules.sequential`, which the run time
-calls too, says whether neighbours fit, and what the whole chain makes of its input.
+A layer's ``__call__`` declares the shapes of its input and its output.
+``typednn.shapes.rules.sequential``, which the run time calls too, decides whether neighbours fit,
+and computes the shape of the chain's output.
 """
 
 from typing import Final
@@ -17,17 +18,23 @@ from mypy.types import CallableType, Instance, Type, TypeVarType, get_proper_typ
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
-from typednn.mypy_plugin.features.values import members
 from typednn.mypy_plugin.names import LAYERS, SEQUENTIAL
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, unknown_type
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    as_tensor,
+    checker_builder,
+    members,
+    unknown_type,
+)
 from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 CALLS_WITH_RULES: Final = tuple(f".{name}.__call__" for name in LAYER_RULES)
 
 
-def built(ctx: FunctionContext) -> Type:
-    """The hook of `Sequential(...)`: its type lists the layers, and neighbours must fit."""
+def check_sequential(ctx: FunctionContext) -> Type:
+    """The hook of ``Sequential(...)``: its type lists the layers, and neighbours must fit."""
     model = get_proper_type(ctx.default_return_type)
     if not isinstance(model, Instance) or any(
         kind.is_star() for ks in ctx.arg_kinds for kind in ks
@@ -38,8 +45,8 @@ def built(ctx: FunctionContext) -> Type:
     return model
 
 
-def flattened(ctx: MethodContext) -> Type:
-    """The hook of layers whose result follows from their argument by a rule of their own."""
+def apply_layer_rule(ctx: MethodContext) -> Type:
+    """The hook of layers such as ``Flatten``, whose output shape a rule computes."""
     assert isinstance(ctx.api, TypeChecker)
     layer, result = get_proper_type(ctx.type), as_tensor(ctx.default_return_type)
     x = as_tensor(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
@@ -55,8 +62,8 @@ def flattened(ctx: MethodContext) -> Type:
     return result.copy_modified(args=[written, x.args[1]])
 
 
-def called(ctx: MethodContext) -> Type:
-    """The hook of `model(x)` for a chain: the shape and dtype of `x` sent through the layers."""
+def call_sequential(ctx: MethodContext) -> Type:
+    """The hook of ``model(x)`` for a chain: each layer changes the shape and dtype of ``x``."""
     assert isinstance(ctx.api, TypeChecker)
     model = get_proper_type(ctx.type)
     given = [as_tensor(member) for types in ctx.arg_types for t in types for member in members(t)]
@@ -71,7 +78,7 @@ def called(ctx: MethodContext) -> Type:
 
 
 def _dtype_through(model: Instance, dtype: Type, ctx: MethodContext) -> Type:
-    """The dtype of what the chain gives; reports the first layer that declares another one."""
+    """Return the dtype of the chain's output; report the first layer with another dtype."""
     for layer in _layers(model):
         signature = call_signature(layer)
         takes = as_tensor(signature.arg_types[0]) if signature and signature.arg_types else None
@@ -88,7 +95,7 @@ def _dtype_through(model: Instance, dtype: Type, ctx: MethodContext) -> Type:
 
 
 def _layers(model: Instance) -> list[Instance]:
-    """The layers of a chain, those of chains inside of it in their place."""
+    """Return the layers of a chain, with the layers of inner chains in their place."""
     layers: list[Instance] = []
     for arg in model.args:
         layer = get_proper_type(arg)
@@ -100,7 +107,7 @@ def _layers(model: Instance) -> list[Instance]:
 def _through(
     model: Instance, shape: Shape, scope: Scope, ctx: FunctionContext | MethodContext
 ) -> Shape:
-    """What the chain makes of `shape`; reports the first layer that cannot take what it is given."""
+    """Return the shape of the chain's output; report the first layer whose input does not fit."""
     try:
         return sequential([_spec(get_proper_type(arg), scope) for arg in model.args], shape)
     except ShapeError as error:
@@ -109,7 +116,7 @@ def _through(
 
 
 def _spec(layer: Type, scope: Scope) -> LayerSpec:
-    """What a layer takes and gives, as its `__call__` declares it."""
+    """Return the input and output shapes that the ``__call__`` of a layer declares."""
     unknown = LayerSpec("layer", None, UNKNOWN_SHAPE)
     if not isinstance(layer, Instance):
         return unknown
@@ -130,7 +137,7 @@ def _spec(layer: Type, scope: Scope) -> LayerSpec:
 
 
 def call_signature(layer: Instance) -> CallableType | None:
-    """`__call__` of `layer`, with the class's type variables filled in, without `self`."""
+    """Return the signature of ``layer.__call__``, bound to ``layer``."""
     found = layer.type.get("__call__")
     node = found.node if found else None
     if not isinstance(node, (FuncDef, Decorator)):

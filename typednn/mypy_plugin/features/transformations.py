@@ -1,7 +1,8 @@
-"""`grad(loss)`, `value_and_grad(loss)`: the result keeps the signature of `loss`, names included.
+"""``grad(loss)`` and ``value_and_grad(loss)`` keep the signature of ``loss``, with its names.
 
-mypy solves `Callable[Concatenate[M, P], R]` only once, when the transformation is applied, and so loses the
-names of the first parameter. Here they stay free in the result's type, and each call binds them anew.
+mypy solves ``Callable[Concatenate[M, P], R]`` only once, when the transformation is applied, and so
+loses the names of the first parameter. Here they stay free in the result's type, and each call
+binds them anew.
 """
 
 from typing import Final
@@ -34,18 +35,16 @@ TRANSFORMATIONS: Final = (
 _ANY_SHAPE: Final = "the first argument's shape"
 
 
-def of_function(ctx: FunctionContext) -> Type:
-    """`Grad[M, P, R]` with M, P and R as the function declares them."""
+def keep_signature(ctx: FunctionContext) -> Type:
+    """The hook of ``grad(f)``: ``Grad[M, P, R]`` with M, P and R as ``f`` declares them."""
     assert isinstance(ctx.api, TypeChecker)
     result = get_proper_type(ctx.default_return_type)
     given = [get_proper_type(t) for types in ctx.arg_types for t in types]
     if not isinstance(result, Instance) or len(given) != 1 or len(result.args) != 3:
         return ctx.default_return_type
     function = wrapped(given[0], ctx.api)
-    if isinstance(
-        function, Overloaded
-    ):  # the first is for floating dtypes, which alone have gradients
-        function = function.items[0]
+    if isinstance(function, Overloaded):
+        function = function.items[0]  # for floating dtypes: only they have gradients
     if not isinstance(function, CallableType) or not function.variables:
         return ctx.default_return_type
     if not function.arg_kinds or function.arg_kinds[0] != ARG_POS:
@@ -56,7 +55,7 @@ def of_function(ctx: FunctionContext) -> Type:
 
 
 def wrapped(t: ProperType, checker: TypeChecker) -> ProperType:
-    """Of `jit(f)` and `remat(f)` the type of `f`; any other type as it is."""
+    """Return the type of ``f`` for ``jit(f)`` and ``remat(f)``, and any other type unchanged."""
     if not isinstance(t, Instance) or t.type.fullname not in WRAPPED:
         return t
     of = get_proper_type(t.args[0])
@@ -68,7 +67,10 @@ def wrapped(t: ProperType, checker: TypeChecker) -> ProperType:
 
 
 def _of_any_shape(t: Type, checker: TypeChecker) -> Type:
-    """The first parameter; a tensor of any shape has one of its own, which is the gradient's too."""
+    """Return the type of the first parameter, with a type variable for a shape that may be any.
+
+    The gradient then has the shape of the argument.
+    """
     tensor = as_tensor(t)
     if tensor is None or not isinstance(get_proper_type(tensor.args[0]), AnyType):
         return t

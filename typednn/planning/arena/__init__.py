@@ -1,7 +1,7 @@
-"""Memory: where the values of a graph lie.
+"""Memory planning: where each value of a graph lies in memory.
 
-A graph flows in. ``layout`` says which values are views of others, or take the place of an
-operand, ``liveness`` when each block of memory is needed, and ``assignment`` at which offset of
-one piece of memory it lies. Out flow a ``Layout`` and an ``Arena``, for programs to run in and
-for plans to report.
+``layout`` finds which values are views of others, and which are computed in place, in the memory of
+an operand. ``liveness`` finds the live range of each block of memory. ``assignment`` gives each
+block an offset in one piece of memory, the arena. The results are a ``MemoryLayout`` and an
+``Arena``, which programs run in and plans report.
 """

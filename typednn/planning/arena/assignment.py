@@ -1,13 +1,16 @@
-"""Where each block lies in one piece of memory: blocks of different times share bytes.
+"""Buffer assignment: give each block an offset in one arena.
 
-The problem is NP-hard (Garey and Johnson, "Computers and Intractability", problem SR2), and placing
-the blocks one by one, each into the tightest gap that it fits, comes near the lower bound if the order
-is good. Which order is best depends on the graph; all are tried, up to the first that reaches the bound.
-If none does, single blocks are placed before all others, for as long as that makes the arena smaller.
+Blocks whose live ranges do not overlap may share bytes.
 
-In the order of time, forwards or backwards, n blocks take n log n steps. In another order each block is
-compared with all that are needed at its time; where much is kept for long, these are n squared pairs in
-all, and so many are compared only up to a limit.
+The smallest arena is NP-hard to find (Garey and Johnson, "Computers and Intractability", problem
+SR2). But if the blocks are placed one by one, each into the tightest gap that is large enough, the
+arena is close to the lower bound when the order of placing is good. The best order depends on the
+graph. So all strategies are tried, until one reaches the bound. If none does, single blocks are
+moved to the front of the best order, as long as that makes the arena smaller.
+
+In order of time, forwards or backwards, n blocks take n log n steps. In any other order each block
+is compared with all blocks whose live ranges overlap its own. There can be n squared such pairs,
+so other orders are tried only up to a limit.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -15,19 +18,19 @@ from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from typing import Final, TypeAlias
 
-from typednn.planning.arena.gaps import Gaps
+from typednn.planning.arena.best_fit import BestFit
 from typednn.planning.arena.liveness import Block, lower_bound
 
-__all__ = ["STRATEGIES", "Arena", "Strategy", "assign", "placed"]
+__all__ = ["STRATEGIES", "Arena", "Strategy", "assign", "place_blocks"]
 
 Strategy: TypeAlias = Callable[[Block], tuple[int, ...]]
-"""The blocks are placed in the order of this key."""
+"""A sort key of blocks. They are placed in ascending order of it."""
 
-Placed: TypeAlias = tuple[tuple[int, ...], int]
-"""The blocks' offsets and the size of the arena."""
+Placement: TypeAlias = tuple[tuple[int, ...], int]
+"""The offset of each block, and the size of the arena, in bytes."""
 
-Meeting: TypeAlias = Sequence[Sequence[int]]
-"""Of each block the places of those that are needed at its time."""
+Overlaps: TypeAlias = Sequence[Sequence[int]]
+"""For each block, the numbers of the blocks whose live ranges overlap its own."""
 
 _FORWARDS, _BACKWARDS = "in order of time", "backwards in time"
 
@@ -39,19 +42,23 @@ STRATEGIES: Final[dict[str, Strategy]] = {
     "largest area first": lambda block: (block.size * (block.first - block.last - 1), block.first),
 }
 
-_TRIES: Final = 50
-"""Orders that are tried behind those of the strategies."""
+_MOST_MOVES: Final = 50
+"""The most orders that are tried after those of the strategies."""
 
-_PAIRS: Final = 1 << 20
-"""Of blocks of one time that are listed; to place the blocks takes about a quarter of a second then."""
+_MOST_OVERLAPS: Final = 1 << 20
+"""The most overlapping pairs that are listed. Placing the blocks then takes about 0.25 s."""
 
-_COMPARED: Final = 1 << 23
-"""How many of them are compared in all, with those of each order counted."""
+_MOST_COMPARISONS: Final = 1 << 23
+"""The most overlapping pairs that are compared in all orders together, after the strategies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Arena:
-    """``offsets``: of the blocks, in their order. ``bound``: the most bytes needed at one time."""
+    """One piece of memory, with an offset for each block.
+
+    ``offsets``: in bytes, in the order of the blocks. ``size``: in bytes.
+    ``bound``: the lower bound of the size, in bytes. ``strategy``: the name of the strategy used.
+    """
 
     offsets: tuple[int, ...]
     size: int
@@ -60,119 +67,128 @@ class Arena:
 
 
 def assign(blocks: Sequence[Block]) -> Arena:
-    """The smallest arena that is found, from the order of the best strategy."""
+    """Return the smallest arena found for the blocks."""
     bound = lower_bound(blocks)
     best: Arena | None = None
-    for name, offsets, size in _ways(blocks):
+    for name, offsets, size in _try_strategies(blocks):
         if best is None or size < best.size:
             best = Arena(offsets, size, bound, name)
         if best.size == bound:
             return best
     assert best is not None
-    return _improved(best, blocks)
+    return _improve(best, blocks)
 
 
-def placed(blocks: Sequence[Block], strategy: Strategy) -> Placed:
-    """The blocks' offsets and the size of the arena, with the blocks placed in this order."""
-    return _placed(blocks, _order(blocks, strategy), _meeting(blocks))
+def place_blocks(blocks: Sequence[Block], strategy: Strategy) -> Placement:
+    """Place the blocks one by one in the order of the strategy."""
+    return _place_in_order(blocks, _order_by(blocks, strategy), _find_overlaps(blocks))
 
 
-def _order(blocks: Sequence[Block], strategy: Strategy) -> list[int]:
+def _order_by(blocks: Sequence[Block], strategy: Strategy) -> list[int]:
+    """Return the numbers of the blocks, sorted by the strategy."""
     return sorted(range(len(blocks)), key=lambda i: strategy(blocks[i]))
 
 
-def _ways(blocks: Sequence[Block]) -> Iterator[tuple[str, tuple[int, ...], int]]:
-    """From the cheapest."""
+def _try_strategies(blocks: Sequence[Block]) -> Iterator[tuple[str, tuple[int, ...], int]]:
+    """Yield the name and the placement of each strategy, the cheapest to compute first."""
     mirrored = [replace(block, first=-block.last, last=-block.first) for block in blocks]
-    yield _FORWARDS, *_in_time(blocks)
-    yield _BACKWARDS, *_in_time(mirrored)
-    if _pairs(blocks) > _PAIRS:
+    yield _FORWARDS, *_place_in_time_order(blocks)
+    yield _BACKWARDS, *_place_in_time_order(mirrored)
+    if _count_overlaps(blocks) > _MOST_OVERLAPS:
         return
-    meeting = _meeting(blocks)
+    overlaps = _find_overlaps(blocks)
     for name, strategy in STRATEGIES.items():
         if name not in (_FORWARDS, _BACKWARDS):
-            yield name, *_placed(blocks, _order(blocks, strategy), meeting)
+            yield name, *_place_in_order(blocks, _order_by(blocks, strategy), overlaps)
 
 
-def _in_time(blocks: Sequence[Block]) -> Placed:
-    """As ``placed`` in order of time: what is taken is what is needed when a block begins."""
+def _place_in_time_order(blocks: Sequence[Block]) -> Placement:
+    """Return the same as ``place_blocks`` in order of time, in less time.
+
+    In this order the blocks in the way of a new one are those that are live when it begins.
+    """
     offsets = [0] * len(blocks)
-    gaps, size = Gaps(), 0
-    taken: list[tuple[int, int]] = []  # when they end, and their places
-    for place in _order(blocks, STRATEGIES[_FORWARDS]):
-        block = blocks[place]
-        while taken and taken[0][0] < block.first:
-            other = heappop(taken)[1]
-            gaps.give(offsets[other], blocks[other].size)
+    memory, size = BestFit(), 0
+    live: list[tuple[int, int]] = []  # a heap of the last node and the number of each live block
+    for i in _order_by(blocks, STRATEGIES[_FORWARDS]):
+        block = blocks[i]
+        while live and live[0][0] < block.first:
+            ended = heappop(live)[1]
+            memory.free(offsets[ended], blocks[ended].size)
         if block.size:
-            offsets[place] = gaps.take(block.size)
-            heappush(taken, (block.last, place))
-            size = max(size, gaps.top)
+            offsets[i] = memory.allocate(block.size)
+            heappush(live, (block.last, i))
+            size = max(size, memory.top)
     return tuple(offsets), size
 
 
-def _pairs(blocks: Sequence[Block]) -> int:
-    """How many pairs of blocks are needed at one time."""
+def _count_overlaps(blocks: Sequence[Block]) -> int:
+    """Return the number of pairs of blocks whose live ranges overlap."""
     ends = sorted(block.last for block in blocks)
-    over = count = 0
+    ended = count = 0
     for begun, first in enumerate(sorted(block.first for block in blocks)):
-        while ends[over] < first:
-            over += 1
-        count += begun - over
+        while ends[ended] < first:
+            ended += 1
+        count += begun - ended
     return count
 
 
-def _meeting(blocks: Sequence[Block]) -> Meeting:
-    meeting: list[list[int]] = [[] for _ in blocks]
-    there: list[int] = []
-    for place in _order(blocks, lambda block: (block.first,)):
-        there = [other for other in there if blocks[other].last >= blocks[place].first]
-        for other in there:
-            meeting[other].append(place)
-        meeting[place] += there
-        there.append(place)
-    return meeting
+def _find_overlaps(blocks: Sequence[Block]) -> Overlaps:
+    overlaps: list[list[int]] = [[] for _ in blocks]
+    live: list[int] = []
+    for i in _order_by(blocks, lambda block: (block.first,)):
+        live = [other for other in live if blocks[other].last >= blocks[i].first]
+        for other in live:
+            overlaps[other].append(i)
+        overlaps[i] += live
+        live.append(i)
+    return overlaps
 
 
-def _improved(arena: Arena, blocks: Sequence[Block]) -> Arena:
-    """The arena, or a smaller one: blocks move to the front of its order, each by itself."""
-    pairs = _pairs(blocks)
-    if pairs > _PAIRS:
+def _improve(arena: Arena, blocks: Sequence[Block]) -> Arena:
+    """Return the arena, or a smaller one: move single blocks to the front of its order."""
+    count = _count_overlaps(blocks)
+    if count > _MOST_OVERLAPS:
         return arena
-    meeting, order = _meeting(blocks), _order(blocks, STRATEGIES[arena.strategy])
-    waiting = [*order]  # not tried yet since the last one that helped
-    for _ in range(min(_TRIES, _COMPARED // max(pairs, 1))):
-        if arena.size == arena.bound or not waiting:
+    overlaps, order = _find_overlaps(blocks), _order_by(blocks, STRATEGIES[arena.strategy])
+    untried = [*order]  # blocks not moved since the last improvement
+    for _ in range(min(_MOST_MOVES, _MOST_COMPARISONS // max(count, 1))):
+        if arena.size == arena.bound or not untried:
             break
-        first = waiting.pop(0)
-        tried = [first, *(place for place in order if place != first)]
-        offsets, size = _placed(blocks, tried, meeting)
+        first = untried.pop(0)
+        new_order = [first, *(i for i in order if i != first)]
+        offsets, size = _place_in_order(blocks, new_order, overlaps)
         if size < arena.size:
             arena = replace(arena, offsets=offsets, size=size)
-            order, waiting = tried, [*tried]
+            order, untried = new_order, [*new_order]
     return arena
 
 
-def _placed(blocks: Sequence[Block], order: Sequence[int], meeting: Meeting) -> Placed:
+def _place_in_order(blocks: Sequence[Block], order: Sequence[int], overlaps: Overlaps) -> Placement:
+    """Place the blocks in this order, each into the tightest gap beside the ones already placed."""
     offsets = [-1 if block.size else 0 for block in blocks]
     size = 0
-    for place in order:
-        block = blocks[place]
+    for i in order:
+        block = blocks[i]
         if not block.size:
             continue
-        others = [i for i in meeting[place] if offsets[i] >= 0 and blocks[i].size]
-        taken = sorted([(offsets[i], blocks[i].size) for i in others])
-        offsets[place] = _tightest_gap(taken, block.size)
-        size = max(size, offsets[place] + block.size)
+        others = [k for k in overlaps[i] if offsets[k] >= 0 and blocks[k].size]
+        taken = sorted([(offsets[k], blocks[k].size) for k in others])
+        offsets[i] = _tightest_gap(taken, block.size)
+        size = max(size, offsets[i] + block.size)
     return tuple(offsets), size
 
 
 def _tightest_gap(taken: Sequence[tuple[int, int]], size: int) -> int:
-    """Where to put ``size`` bytes beside what is taken (offsets and sizes, by offset)."""
-    end, best, room = 0, -1, 0
+    """Return the offset of the smallest gap of at least ``size`` bytes.
+
+    ``taken``: the ranges that are not free, as (offset, size), sorted. If no gap between them is
+    large enough, the offset is the end of the highest range.
+    """
+    end, best, best_gap = 0, -1, 0
     for offset, length in taken:
         gap = offset - end
-        if gap >= size and (best < 0 or gap < room):
-            best, room = end, gap
+        if gap >= size and (best < 0 or gap < best_gap):
+            best, best_gap = end, gap
         end = max(end, offset + length)
     return end if best < 0 else best

@@ -1,9 +1,10 @@
-"""Which values have memory of their own, which are views of others, which take an operand's place.
+"""Layout: which values own memory, which are views, and which are computed in place.
 
-Arrays that only look like those of the run (one element of memory under any shape) show what numpy
-makes of each view.
+Only numpy knows whether a reshape or an index gives a view. So each view is tried on a stand-in
+array, which has the shape and strides of the value but only one element of memory.
 
-The transpose is a view. ``tanh`` takes the place of ``exp``, which nobody reads later:
+In this example the transpose is a view, and ``tanh`` is computed in place of ``exp``, which nothing
+reads later:
 
     >>> graph = traced(lambda x: ops.matrix_transpose(ops.tanh(ops.exp(x))) @ x, ones(2, 3))
     >>> print(graph)
@@ -32,58 +33,68 @@ from numpy.lib.stride_tricks import as_strided
 from typednn.kernels.kernel import Kernel, View
 from typednn.planning.trace.graph import Graph, Node
 
-__all__ = ["Layout", "lay_out"]
+__all__ = ["MemoryLayout", "lay_out"]
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """``owner``: whose memory each value lies in, its own or another's; views lie as numpy says.
+class MemoryLayout:
+    """Where the values of a graph lie.
 
-    ``kernels``: of the values that are computed; the others are ``views`` of their first operand.
-    ``last``: for each owner the place of the last node that reads its memory.
+    ``kernels``: the kernel of each value that is computed.
+    ``views``: for each other node, the function that makes its value as a view of its first input.
+    ``owner``: for each node, the node whose memory holds its value; often the node itself.
+    ``last_use``: for each owner, the position of the last node that uses its memory; the number of
+    nodes if the memory is returned.
     """
 
     graph: Graph
     kernels: dict[Node, Kernel]
     views: dict[Node, View]
     owner: dict[Node, Node]
-    last: dict[Node, int]
+    last_use: dict[Node, int]
 
     @property
-    def computed(self) -> list[Node]:
-        """The values that have memory, without arguments and constants."""
+    def allocated(self) -> list[Node]:
+        """The nodes that own memory, except for arguments and constants."""
         return [node for node in self.kernels if self.owner[node] is node]
 
-    def results(self) -> set[Node]:
-        """The owners of what is returned; an argument may be among them."""
+    def result_owners(self) -> set[Node]:
+        """Return the owners of the graph's outputs; arguments may be among them."""
         return {self.owner.get(node, node) for node in self.graph.outputs}
 
 
-def lay_out(graph: Graph) -> Layout:
-    """Views where there are some, and results in the place of operands that nobody reads later."""
-    layout = Layout(graph, {}, {}, {}, {})
-    looks: dict[Node, Array] = {}
+def lay_out(graph: Graph) -> MemoryLayout:
+    """Return the layout of the graph.
+
+    A value is a view where numpy can make one. Otherwise it is computed in place of an operand that
+    nothing reads later, where the kernel allows it. Otherwise it owns memory.
+    """
+    layout = MemoryLayout(graph, {}, {}, {}, {})
+    stand_ins: dict[Node, Array] = {}
     for node in graph.nodes:
         kernel = node.kernel
-        look = _look(kernel.view, node, looks)
-        if kernel.view is None or look is None:
+        view = _try_view(kernel.view, node, stand_ins)
+        if kernel.view is None or view is None:
             layout.kernels[node] = kernel
             layout.owner[node] = node
-            looks[node] = _like(node)
+            stand_ins[node] = _stand_in(node)
         else:
             layout.views[node] = kernel.view
             layout.owner[node] = _owner(layout, node.inputs[0])
-            looks[node] = look
-    _find_last(layout)
-    _overwrite(layout, looks)
-    _find_last(layout)
+            stand_ins[node] = view
+    _find_last_uses(layout)
+    _overwrite_operands(layout)
+    _find_last_uses(layout)
     return layout
 
 
-def _like(node: Node) -> Array:
-    """An array of the value's shape, without its memory."""
+def _stand_in(node: Node) -> Array:
+    """Return a contiguous array of the value's shape with one element of memory.
+
+    The stand-in of a constant is its value.
+    """
     if node.value is not None:
         return node.value
     strides = [node.dtype.itemsize]
@@ -92,58 +103,60 @@ def _like(node: Node) -> Array:
     return as_strided(np.empty(1, node.dtype), node.shape, strides[::-1][: len(node.shape)])
 
 
-def _look(view: View | None, node: Node, looks: dict[Node, Array]) -> Array | None:
+def _try_view(view: View | None, node: Node, stand_ins: dict[Node, Array]) -> Array | None:
+    """Return the view of the first input's stand-in; None if numpy would copy."""
     if view is None:
         return None
     operand = node.inputs[0]
-    look = looks.get(operand)
+    stand_in = stand_ins.get(operand)
     try:
-        return view(_like(operand) if look is None else look)  # type: ignore[no-any-return]
+        found: Array = view(_stand_in(operand) if stand_in is None else stand_in)
     except ValueError:
         return None
+    return found
 
 
-def _owner(layout: Layout, node: Node) -> Node:
+def _owner(layout: MemoryLayout, node: Node) -> Node:
     return layout.owner.get(node, node)
 
 
-def _find_last(layout: Layout) -> None:
-    layout.last.clear()
-    for place, node in enumerate(layout.graph.nodes):
+def _find_last_uses(layout: MemoryLayout) -> None:
+    layout.last_use.clear()
+    for position, node in enumerate(layout.graph.nodes):
         if node in layout.kernels:
             for operand in (*node.inputs, node):
-                layout.last[_owner(layout, operand)] = place
+                layout.last_use[_owner(layout, operand)] = position
     for node in layout.graph.outputs:
-        layout.last[_owner(layout, node)] = len(layout.graph.nodes)
+        layout.last_use[_owner(layout, node)] = len(layout.graph.nodes)
 
 
-def _overwrite(layout: Layout, looks: dict[Node, Array]) -> None:
-    """Let results take the place of operands that die with them."""
-    moved: dict[Node, Node] = {}
-    last = dict(layout.last)
+def _overwrite_operands(layout: MemoryLayout) -> None:
+    """Compute results in place of operands whose memory is not used later."""
+    new_owner: dict[Node, Node] = {}
+    last_use = dict(layout.last_use)
 
-    def final(node: Node) -> Node:
+    def owner_of(node: Node) -> Node:
         owner = _owner(layout, node)
-        while owner in moved:
-            owner = moved[owner]
+        while owner in new_owner:
+            owner = new_owner[owner]
         return owner
 
-    for place, node in enumerate(layout.graph.nodes):
+    for position, node in enumerate(layout.graph.nodes):
         if node not in layout.kernels:
             continue
-        readings = Counter([final(x) for x in dict.fromkeys(node.inputs)])
+        uses = Counter([owner_of(x) for x in dict.fromkeys(node.inputs)])
         for k in layout.kernels[node].overwrites:
             operand = node.inputs[k]
-            owner = final(operand)
+            owner = owner_of(operand)
             fits = (
                 operand in layout.kernels
                 and (operand.shape, operand.dtype) == (node.shape, node.dtype)
-                and last[owner] == place
-                and readings[owner] == 1
+                and last_use[owner] == position
+                and uses[owner] == 1
             )
             if fits:
-                moved[node] = owner
-                last[owner] = last[node]
+                new_owner[node] = owner
+                last_use[owner] = last_use[node]
                 break
     for node in layout.graph.nodes:
-        layout.owner[node] = final(node)
+        layout.owner[node] = owner_of(node)

@@ -1,23 +1,28 @@
-"""When memory is needed: from the node that writes a value to the last one that reads it."""
+"""Live ranges: memory is needed from the node that writes it to the last node that reads it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from typednn.planning.arena.layout import Layout
+from typednn.planning.arena.layout import MemoryLayout
 from typednn.planning.trace.graph import Node
 
 __all__ = ["ALIGNMENT", "Block", "blocks_of", "lower_bound"]
 
 ALIGNMENT: Final = 64
-"""Of each block, in bytes: a cache line, and the widest vector registers."""
+"""Offsets and sizes of blocks are multiples of this number of bytes.
+
+It is the size of a cache line, and of the widest vector registers.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Memory of a node: for its value, or its scratch of the name ``scratch``.
+    """The memory for a node's value, or for one of its scratch arrays, and its live range.
 
-    ``first`` and ``last``: places of nodes, both included. ``size``: bytes, a multiple of ALIGNMENT.
+    ``scratch``: the name of the scratch array; None for the value.
+    ``size``: in bytes, a multiple of ``ALIGNMENT``.
+    ``first``, ``last``: the positions in the graph of the first and the last node that use it.
     """
 
     node: Node
@@ -26,22 +31,25 @@ class Block:
     first: int
     last: int
 
-    def meets(self, other: "Block") -> bool:
-        """Whether both are needed at one time."""
+    def overlaps(self, other: "Block") -> bool:
+        """Whether the live ranges overlap."""
         return self.first <= other.last and other.first <= self.last
 
 
-def blocks_of(layout: Layout) -> list[Block]:
-    """What the arena holds: all computed values but those that are returned, and all scratch."""
-    results, blocks = layout.results(), []
-    for place, node in enumerate(layout.graph.nodes):
+def blocks_of(layout: MemoryLayout) -> list[Block]:
+    """Return the blocks of the arena: one per value that owns memory, and one per scratch array.
+
+    Results have no block: each is returned in memory of its own.
+    """
+    result_owners, blocks = layout.result_owners(), []
+    for position, node in enumerate(layout.graph.nodes):
         if node not in layout.kernels:
             continue
-        if layout.owner[node] is node and node not in results:
-            blocks.append(Block(node, None, _aligned(node.nbytes), place, layout.last[node]))
+        if layout.owner[node] is node and node not in result_owners:
+            blocks.append(Block(node, None, _aligned(node.nbytes), position, layout.last_use[node]))
         for name, (shape, dtype) in layout.kernels[node].scratch.items():
             size = Node(shape, dtype).nbytes
-            blocks.append(Block(node, name, _aligned(size), place, place))
+            blocks.append(Block(node, name, _aligned(size), position, position))
     return blocks
 
 
@@ -50,13 +58,13 @@ def _aligned(size: int) -> int:
 
 
 def lower_bound(blocks: Sequence[Block]) -> int:
-    """The most bytes that are needed at one time; no arena is smaller."""
+    """Return the most bytes that are live at one time. No arena can be smaller."""
     changes: dict[int, int] = {}
     for block in blocks:
         changes[block.first] = changes.get(block.first, 0) + block.size
         changes[block.last + 1] = changes.get(block.last + 1, 0) - block.size
     live = peak = 0
-    for place in sorted(changes):
-        live += changes[place]
+    for position in sorted(changes):
+        live += changes[position]
         peak = max(peak, live)
     return peak

@@ -1,10 +1,10 @@
-"""Passes: functions from a graph to a simpler or faster graph, one a file.
+"""Passes: functions that turn a graph into a simpler or faster graph, one per file.
 
-A traced graph flows in; ``optimize`` gives the graph whose memory is laid out and which is run.
-Each pass keeps the outputs' values, to the last bit, except for ``reorder_matrix_chains``:
-products in another order are rounded differently, so its graph is not ``exact``. Each file begins
-with an example. There ``traced(f, x)`` is the graph of ``f``, and ``print`` shows it before and
-after the pass.
+``optimize`` applies all of them to a traced graph. Its result is the graph that is laid out in
+memory and run. Every pass keeps the values of the outputs bit for bit, except for
+``reorder_matrix_chains``: products in another order are rounded differently, so its graph is not
+``exact``. Each file begins with an example, which prints a graph before and after the pass.
+``traced(f, x)`` is the graph of ``f``.
 """
 
 from typing import Final
@@ -13,7 +13,7 @@ from typednn.planning.passes.algebra import simplify_algebra
 from typednn.planning.passes.common_subexpressions import eliminate_common_subexpressions
 from typednn.planning.passes.constant_folding import fold_constants
 from typednn.planning.passes.dead_code import eliminate_dead_code
-from typednn.planning.passes.fusion.groups import LARGE, PIECE, fuse
+from typednn.planning.passes.fusion.groups import MIN_BYTES, TILE_BYTES, fuse
 from typednn.planning.passes.matrix_chains import reorder_matrix_chains
 from typednn.planning.passes.rematerialization import rematerialize
 from typednn.planning.passes.sinking import sink_reshapes
@@ -40,40 +40,41 @@ _PASSES = (
     eliminate_dead_code,
 )
 
-_ROUNDS: Final = 16
+_MOST_ROUNDS: Final = 16
 
 
 def simplify(graph: Graph) -> Graph:
-    """The graph after rounds of all these passes, until a round changes nothing.
+    """Apply the simplifying passes in rounds, until a round changes nothing.
 
-    The rounds end: of these numbers each change makes one smaller, and none before it larger.
+    The outputs stay the same, bit for bit.
 
-    1. The nodes other than moves: reshapes, permutations, broadcasts.
-    2. The operations on each element that do not stand beside a product: see ``sink_reshapes``.
-    3. The moves in a row below an operand, of all operands: see ``simplify_algebra``.
-    4. The nodes.
+    The rounds end: each change makes one of these numbers smaller, and no earlier one larger.
 
-    Most graphs take two or three rounds. ``_ROUNDS`` keeps the time in proportion to the graph where each
-    round makes room for one more step only.
+    1. The number of nodes that are not moves (reshapes, permutations, broadcasts).
+    2. The number of elementwise operations that do not belong to a product: see ``sink_reshapes``.
+    3. The number of successive moves before an operand, over all operands: see
+       ``simplify_algebra``.
+    4. The number of nodes.
 
-    The values stay as they were, to the last bit.
+    Most graphs take two or three rounds. ``_MOST_ROUNDS`` bounds the time for a graph in which each
+    round only makes one more change possible.
     """
-    for _ in range(_ROUNDS):
+    for _ in range(_MOST_ROUNDS):
         nodes = graph.nodes
-        for rewrite in _PASSES:
-            graph = rewrite(graph)
+        for simplifying_pass in _PASSES:
+            graph = simplifying_pass(graph)
         if graph.nodes == nodes:
             break
     return graph
 
 
-def optimize(graph: Graph, large: int = LARGE, piece: int = PIECE) -> Graph:
-    """The graph as it is to be run; ``large`` and ``piece``: see ``fuse``.
+def optimize(graph: Graph, min_bytes: int = MIN_BYTES, tile_bytes: int = TILE_BYTES) -> Graph:
+    """Return the graph to run. ``min_bytes``, ``tile_bytes``: see ``fuse``.
 
-    The values stay as they were, to the last bit, if the graph that comes back is ``exact``. Behind
-    ``remat`` nothing may merge what is computed twice.
+    If the returned graph is ``exact``, its outputs are the same, bit for bit.
     """
     graph = simplify(graph)
     reordered = reorder_matrix_chains(graph)
     graph = graph if reordered is graph else simplify(reordered)
-    return fuse(rematerialize(graph), large, piece)
+    # No pass after this one merges equal nodes: it would undo the recomputation.
+    return fuse(rematerialize(graph), min_bytes, tile_bytes)

@@ -1,10 +1,12 @@
-"""Algebra that holds to the last bit: what does nothing is left out, two moves become one.
+"""Algebraic simplification: drop operations without effect, and join two moves to one.
 
-``x + 0`` stays, since -0 + 0 is 0; ``x * 0`` stays, since NaN and infinities stay; so do sums and
-products in another order. numpy adds up and computes functions in another way where elements do not lie
-one after the other, which changes the last bit: so a value that such a reader sees stays as it lies.
+Only rules that are exact to the last bit are applied. ``x + 0`` is kept, since -0 + 0 is 0;
+``x * 0`` is kept, since NaN and infinities give NaN. Sums and products are not reordered. A
+simplification that would change the strides of a value is left out where that could change the last
+bit of a result (``stride_sensitivity``).
 
-Two transposes undo each other, and a product with 1 does nothing; dead code goes later:
+In this example two transposes cancel, and a product with 1 has no effect. The first transpose is
+left as dead code, which another pass eliminates:
 
     >>> f = lambda x: ops.matrix_transpose(ops.matrix_transpose(x)) * 1.0 + x
     >>> graph = traced(f, ones(2, 3))
@@ -23,109 +25,124 @@ Two transposes undo each other, and a product with 1 does nothing; dead code goe
 """
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.passes.placement import seen_as_they_lie
-from typednn.planning.trace.graph import Builder, Graph, Node, constant, rewritten
+from typednn.autodiff.primitive import PRIMITIVES, Primitive
+from typednn.planning.passes.stride_sensitivity import stride_sensitive_values
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, constant, rewrite_graph
 
-__all__ = ["reshaped", "simplify_algebra"]
+__all__ = ["simplify_algebra", "simplify_reshape"]
 
 Inputs = tuple[Node, ...]
 
 
 def simplify_algebra(graph: Graph) -> Graph:
-    """The graph with each node replaced by the simplest that has its value.
+    """Replace each node by a simpler one of the same value, where there is one.
 
-    Where it changes the graph, there are fewer nodes other than moves (reshapes, permutations,
-    broadcasts), or fewer moves in a row below an operand, or fewer moves.
+    Each change makes one of these smaller: the number of nodes that are not moves (reshapes,
+    permutations, broadcasts), the number of successive moves before an operand, or the number of
+    moves.
     """
-    seen = seen_as_they_lie(graph)
+    sensitive = stride_sensitive_values(graph)
 
-    def simpler(builder: Builder, node: Node, inputs: Inputs) -> Node:
+    def simplify_node(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node:
         if node.name == "reshape":
-            found = reshaped(builder, node, inputs, seen)
+            simpler = simplify_reshape(builder, node, inputs, sensitive)
         else:
-            found = _simpler(builder, node, inputs, node in seen)
-        return builder.keep(node, inputs) if found is None else found
+            simpler = _simplify(builder, node, inputs, node in sensitive)
+        return builder.add(node, inputs) if simpler is None else simpler
 
-    return rewritten(graph, simpler)
+    return rewrite_graph(graph, simplify_node)
 
 
-def _simpler(builder: Builder, node: Node, inputs: Inputs, seen: bool) -> Node | None:
-    """The rule's node; none where the value is seen as it lies, and would not lie in order any more."""
-    rule = _RULES.get(node.name)
-    if rule is None or (seen and rule is _sum):  # which gives a broadcast
+def _simplify(builder: GraphBuilder, node: Node, inputs: Inputs, is_sensitive: bool) -> Node | None:
+    """Return a simpler node of the same value; None if there is none.
+
+    None also if the value is stride-sensitive, and the simpler node may not be contiguous.
+    """
+    simplification = _SIMPLIFICATIONS.get(node.name)
+    if simplification is None:
         return None
-    found = rule(builder, node, inputs)
-    moved = found is not None and not node.is_view and not found.is_contiguous
-    return None if seen and moved else found
+    if is_sensitive and simplification is _sum_of_nll_gradient:
+        return None  # the simpler node is a broadcast, which is not contiguous
+    simpler = simplification(builder, node, inputs)
+    loses_order = simpler is not None and not node.is_view and not simpler.is_contiguous
+    return None if is_sensitive and loses_order else simpler
 
 
-def reshaped(builder: Builder, node: Node, inputs: Inputs, seen: frozenset[Node]) -> Node | None:
-    """A simpler node for the reshape of this input: one of two, none for one that gives the shape back.
+def simplify_reshape(
+    builder: GraphBuilder, node: Node, inputs: Inputs, sensitive: frozenset[Node]
+) -> Node | None:
+    """Return a simpler node for a reshape of this input; None if there is none.
 
-    The reshape of what does not lie in order may be a copy that does, and stays if that is ``seen``.
+    Two successive reshapes become one; a reshape to the same shape is dropped. The reshape of a
+    value that is not contiguous may be a contiguous copy. It is kept if the copy is
+    stride-sensitive.
     """
     (x,) = inputs
     if x.shape == node.shape:
         return x
-    if x.name != "reshape" or (node in seen and not x.inputs[0].is_contiguous):
+    if x.name != "reshape" or (node in sensitive and not x.inputs[0].is_contiguous):
         return None
     if x.inputs[0].shape == node.shape:
         return x.inputs[0]
-    return builder.apply(_made(node), x.inputs, {"shape": node.shape}, node.source)
+    return builder.apply(_primitive(node), x.inputs, {"shape": node.shape}, node.source)
 
 
-def _permute_dims(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
-    (x,), axes = inputs, _positive(node)
+def _permute_dims(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
+    (x,), axes = inputs, _nonnegative_axes(node)
     if x.name == "permute_dims":
-        axes = tuple([_positive(x)[axis] for axis in axes])
+        axes = tuple([_nonnegative_axes(x)[axis] for axis in axes])
         (x,) = x.inputs
     if axes == tuple(range(len(axes))):
         return x
     if x is inputs[0]:
         return None
-    return builder.apply(_made(node), (x,), {"axes": axes}, node.source)
+    return builder.apply(_primitive(node), (x,), {"axes": axes}, node.source)
 
 
-def _positive(node: Node) -> tuple[int, ...]:
+def _nonnegative_axes(node: Node) -> tuple[int, ...]:
     axes = node.params["axes"]
     return tuple([axis % len(axes) for axis in axes])
 
 
-def _matrix_transpose(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _matrix_transpose(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     return inputs[0].inputs[0] if inputs[0].name == "matrix_transpose" else None
 
 
-def _negative(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _negative(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     return inputs[0].inputs[0] if inputs[0].name == "negative" else None
 
 
-def _same_shape(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _same_shape(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     return inputs[0] if inputs[0].shape == node.shape else None
 
 
-def _same_dtype(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _same_dtype(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     return inputs[0] if inputs[0].dtype == node.dtype else None
 
 
-def _times_one(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
+def _times_one(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
     x, y = inputs
     if _is_one(y):
         return x
-    return y if node.name == "multiply" and _is_one(x) else _broadcast(builder, node, inputs)
+    return (
+        y if node.name == "multiply" and _is_one(x) else _without_broadcast(builder, node, inputs)
+    )
 
 
 def _is_one(node: Node) -> bool:
-    """Whether it is the number 1, which has no axes, so that the other operand keeps its shape."""
+    """Whether the node is a constant 1 without axes: then the result has the other's shape."""
     return node.value is not None and node.value.ndim == 0 and bool(node.value == 1)
 
 
-def _sum(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
-    """Each row of nll's gradient is 0 but for one element, which is the same in all of them."""
+def _sum_of_nll_gradient(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
+    """Replace the sum of each row of nll's gradient by a constant, broadcast.
+
+    Each row has one element that is not 0, and this element is the same in all rows.
+    """
     (rows,), axis = inputs, node.params["axis"]
     if rows.name != "nll_gradient" or rows.size == 0 or axis not in (1, -1, (1,), (-1,)):
         return None
@@ -136,21 +153,21 @@ def _sum(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
     return builder.apply(PRIMITIVES["broadcast_to"], (each,), {"shape": node.shape})
 
 
-def _broadcast(builder: Builder, node: Node, inputs: Inputs) -> Node | None:
-    """An operand that the other one would broadcast by itself."""
-    spread = [x.inputs[0] if x.name == "broadcast_to" else x for x in inputs]
-    if spread == [*inputs] or np.broadcast_shapes(*[x.shape for x in spread]) != node.shape:
+def _without_broadcast(builder: GraphBuilder, node: Node, inputs: Inputs) -> Node | None:
+    """Drop ``broadcast_to`` from an operand, where the operation itself broadcasts it as far."""
+    operands = [x.inputs[0] if x.name == "broadcast_to" else x for x in inputs]
+    if operands == [*inputs] or np.broadcast_shapes(*[x.shape for x in operands]) != node.shape:
         return None
-    return builder.apply(_made(node), spread, node.params)
+    return builder.apply(_primitive(node), operands, node.params)
 
 
-def _made(node: Node) -> Any:
+def _primitive(node: Node) -> Primitive:
     assert node.primitive is not None
     return node.primitive
 
 
-_RULES: Final[dict[str, Callable[[Builder, Node, Inputs], Node | None]]] = {
-    **dict.fromkeys(("add", "maximum", "minimum", "subtract"), _broadcast),
+_SIMPLIFICATIONS: Final[dict[str, Callable[[GraphBuilder, Node, Inputs], Node | None]]] = {
+    **dict.fromkeys(("add", "maximum", "minimum", "subtract"), _without_broadcast),
     "astype": _same_dtype,
     "broadcast_to": _same_shape,
     "divide": _times_one,
@@ -159,5 +176,5 @@ _RULES: Final[dict[str, Callable[[Builder, Node, Inputs], Node | None]]] = {
     "negative": _negative,
     "permute_dims": _permute_dims,
     "pow": _times_one,
-    "sum": _sum,
+    "sum": _sum_of_nll_gradient,
 }

@@ -1,6 +1,6 @@
-"""Common subexpressions: what is computed twice from the same values is computed once.
+"""Common subexpression elimination: compute equal expressions only once.
 
-The function writes ``tanh(x)`` twice, and it is computed once:
+The function in this example has ``tanh(x)`` twice. Afterwards it is computed once:
 
     >>> graph = traced(lambda x: ops.tanh(x) * ops.tanh(x), ones(2, 3))
     >>> print(graph)
@@ -19,42 +19,48 @@ The function writes ``tanh(x)`` twice, and it is computed once:
 from collections.abc import Hashable
 from typing import Any
 
-from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 
 __all__ = ["eliminate_common_subexpressions"]
 
 
 def eliminate_common_subexpressions(graph: Graph) -> Graph:
-    """The graph in which no two nodes are the same primitive of the same inputs and parameters.
+    """Merge nodes with the same primitive, inputs and parameters.
 
-    But for those of different regions: what is computed again may not keep what is not. Where it changes
-    the graph, there are fewer nodes.
+    Nodes of different ``remat`` regions are not merged: a value that is to be computed again would
+    then be kept after all. Each change makes the number of nodes smaller.
     """
-    seen: dict[Hashable, Node] = {}
+    known: dict[Hashable, Node] = {}
 
-    def once(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
-        params = tuple([(name, _key(value)) for name, value in node.params.items()])
-        key = (node.primitive, tuple([_operand(x) for x in inputs]), params, node.region)
-        found = seen.get(key)
-        if found is None:
-            found = seen[key] = builder.keep(node, inputs)
-        return found
+    def merge(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
+        params = tuple([(name, _parameter_key(value)) for name, value in node.params.items()])
+        key = (node.primitive, tuple([_operand_key(x) for x in inputs]), params, node.region)
+        earlier = known.get(key)
+        if earlier is None:
+            earlier = known[key] = builder.add(node, inputs)
+        return earlier
 
-    return rewritten(graph, once)
+    return rewrite_graph(graph, merge)
 
 
-def _operand(node: Node) -> Hashable:
-    """The node, or a small constant's contents: each ``2.0`` in a program is an array of its own."""
+def _operand_key(node: Node) -> Hashable:
+    """Return the node; for a constant without axes its dtype and bytes.
+
+    Each ``2.0`` in a program is an array of its own.
+    """
     value = node.value
     if value is None or value.ndim:
         return node
     return (node.dtype, value.tobytes())
 
 
-def _key(value: Any) -> Hashable:
-    """The parameter, of which equal ones are the same; but 0.0 and -0.0 are not, nor are 1 and True."""
+def _parameter_key(value: Any) -> Hashable:
+    """Return a key that is equal for parameters with the same effect.
+
+    Keys of 0.0 and -0.0 differ, and so do those of 1 and True.
+    """
     if isinstance(value, tuple):
-        return tuple([_key(each) for each in value])
+        return tuple([_parameter_key(each) for each in value])
     if isinstance(value, slice):
         return (slice, value.start, value.stop, value.step)
     return type(value), value.hex() if isinstance(value, float) else value

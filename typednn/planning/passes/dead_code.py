@@ -1,6 +1,8 @@
-"""Dead code: what no output needs is left out, but for what may refuse the values that it is given.
+"""Dead code elimination: drop nodes that no output needs.
 
-Nothing reads ``exp(x)``:
+Nodes that may raise an error because of the values of their operands are kept.
+
+Nothing reads ``exp(x)`` in this example:
 
     >>> graph = traced(lambda x: (ops.exp(x), -x)[1], ones(2, 3))
     >>> print(graph)
@@ -22,9 +24,12 @@ __all__ = ["eliminate_dead_code"]
 
 
 def eliminate_dead_code(graph: Graph) -> Graph:
-    """The graph without nodes that nobody reads. A primitive has no other effect than its result, or
-    that it refuses its operands: as eagerly, also where only a gradient is asked for. Where it changes
-    the graph, there are fewer nodes."""
+    """Drop the nodes that no output needs, unless they may refuse their operands.
+
+    Primitives have no effects besides their result, but some raise an error for values out of
+    range, such as labels. A planned function raises these errors wherever the eager one does, so
+    such nodes are kept. Each change makes the number of nodes smaller.
+    """
     needed = {*graph.outputs}
     for node in reversed(graph.nodes):
         if node in needed or _may_refuse(node):

@@ -1,17 +1,17 @@
-"""Chains of matrix products, multiplied in the order that takes the fewest multiplications.
+"""Matrix chains: multiply three or more matrices in the order with the fewest multiplications.
 
-``(A @ B) @ C`` is ``A @ (B @ C)`` up to rounding where all values are finite: those of the factors, and of
-the products of some of them in either order. Both orders have the same kind of bound, a small multiple of
-``eps * (abs(A) @ abs(B) @ abs(C))`` (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd edition,
-section 3.5), so an element that is small because large terms cancel may differ in most of its digits. With
-infinities or NaN among the factors, or where a product of some of them overflows, one order may give NaN
-or an infinity where the other gives another value. Finite values are what these chains are for, and whether
-they are finite is not known when a plan is made; so they are reordered, and the graph is not ``exact``.
+``(A @ B) @ C`` equals ``A @ (B @ C)`` up to rounding, if all factors and intermediate products are
+finite. The error of both orders has the same bound, a small multiple of
+``eps * (abs(A) @ abs(B) @ abs(C))`` (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd
+edition, section 3.5). So if an element is small because large terms cancel, most of its digits may
+differ. If a factor has infinities or NaN, or an intermediate product overflows, one order may give
+NaN or an infinity where the other does not. Whether all values are finite is not known when a plan
+is made. Chains are reordered all the same, and the graph is not ``exact`` any more.
 
-Source of the order: Cormen, Leiserson, Rivest and Stein, "Introduction to Algorithms", 3rd edition,
-section 15.2.
+Source of the algorithm: Cormen, Leiserson, Rivest and Stein, "Introduction to Algorithms", 3rd
+edition, section 15.2.
 
-As written, the products take 4 * 4 * 4 + 4 * 4 multiplications; afterwards 4 * 4 + 4 * 4:
+As written, this example takes 4 * 4 * 4 + 4 * 4 multiplications; afterwards 4 * 4 + 4 * 4:
 
     >>> graph = traced(lambda a, b, x: a @ b @ x, ones(4, 4), ones(4, 4), ones(4, 1))
     >>> print(graph)
@@ -37,86 +37,97 @@ from dataclasses import replace
 from typing import Final
 
 from typednn.planning.passes.dead_code import eliminate_dead_code
-from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 
 __all__ = ["reorder_matrix_chains"]
 
-_LONGEST: Final = 64
-"""Factors. Finding the best order takes cubic time; longer chains stay as they are."""
+_MOST_FACTORS: Final = 64
+"""Longer chains are left as they are: the time to find the best order is cubic in the length."""
 
 
 def reorder_matrix_chains(graph: Graph) -> Graph:
-    """The graph with such chains in their best order: the same graph where none gets cheaper.
+    """Put each chain of products into its cheapest order.
 
-    Factors are floating-point matrices with equal batch axes, and vectors at the ends. The products
-    within a chain are read by it alone.
+    Returns the same graph if no chain gets cheaper. The factors of a chain are floating-point
+    matrices with equal batch axes; the first and the last factor may be vectors. Nothing outside of
+    the chain reads its intermediate products.
     """
-    within = _within(graph)
-    new: set[Node] = set()  # what has taken the place of those
-    reordered = False
+    intermediate = _intermediate_products(graph)
+    new_intermediate: set[Node] = set()  # the nodes that replace them
+    changed = False
 
-    def ordered(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
-        nonlocal reordered
-        kept = builder.keep(node, inputs)
-        if node in within:
-            new.add(kept)
-            return kept
-        better = _reordered(builder, kept, new) if node.name == "matmul" else None
-        reordered = reordered or better is not None
-        return kept if better is None else better
+    def reorder(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
+        nonlocal changed
+        as_written = builder.add(node, inputs)
+        if node in intermediate:
+            new_intermediate.add(as_written)
+            return as_written
+        if node.name != "matmul":
+            return as_written
+        cheaper = _cheaper_order(builder, as_written, new_intermediate)
+        changed = changed or cheaper is not None
+        return as_written if cheaper is None else cheaper
 
-    found = rewritten(graph, ordered)
-    return replace(eliminate_dead_code(found), exact=False) if reordered else graph
+    new_graph = rewrite_graph(graph, reorder)
+    return replace(eliminate_dead_code(new_graph), exact=False) if changed else graph
 
 
-def _within(graph: Graph) -> set[Node]:
-    """The products that are a factor of one other product and nothing else."""
+def _intermediate_products(graph: Graph) -> set[Node]:
+    """Return the products that are read once: as a factor of another product."""
     readers = Counter([x for node in graph.nodes for x in node.inputs] + [*graph.outputs])
-    products = [node for node in graph.nodes if _is_plain(node)]
-    pairs = [(node, k, x) for node in products for k, x in enumerate(node.inputs) if _is_plain(x)]
+    products = [node for node in graph.nodes if _may_be_reordered(node)]
+    pairs = [
+        (node, k, x) for node in products for k, x in enumerate(node.inputs) if _may_be_reordered(x)
+    ]
     return {
         x
         for node, k, x in pairs
         if readers[x] == 1
         and x.region == node.region
-        # In (A @ v) @ B the vector is a column of one product and a row of the other.
+        # In (A @ v) @ B the vector v is a column, but A @ v is a row.
         and len(x.inputs[1 - k].shape) > 1
     }
 
 
-def _is_plain(node: Node) -> bool:
-    """Whether it is a product of floating-point matrices with equal batch axes, or of vectors."""
+def _may_be_reordered(node: Node) -> bool:
+    """Whether the node multiplies floating-point matrices with equal batch axes, or vectors."""
     if node.name != "matmul" or node.dtype.kind != "f":
         return False
     x, y = [each.shape for each in node.inputs]
     return max(len(x), len(y)) == 2 or len(x) == len(y) and x[:-2] == y[:-2]
 
 
-def _reordered(builder: Builder, root: Node, within: set[Node]) -> Node | None:
-    """The chain's product in another order, if that takes fewer multiplications."""
-    factors, written = _chain(root, within)
-    if not 2 < len(factors) <= _LONGEST:
+def _cheaper_order(builder: GraphBuilder, root: Node, intermediate: set[Node]) -> Node | None:
+    """Add the chain that ends in ``root`` in its best order, and return its product.
+
+    None if no order takes fewer multiplications than the one that is written.
+    """
+    factors, as_written = _factors_and_cost(root, intermediate)
+    if not 2 < len(factors) <= _MOST_FACTORS:
         return None
-    fewest, splits = _best(_sizes(factors))
-    if fewest * math.prod(factors[0].shape[:-2]) >= written:
+    fewest, splits = _best_splits(_matrix_sizes(factors))
+    if fewest * math.prod(factors[0].shape[:-2]) >= as_written:
         return None
+
+    assert root.primitive is not None
+    matmul = root.primitive
 
     def product(first: int, last: int) -> Node:
         if first == last:
             return factors[first]
         middle = splits[first, last]
         pair = [product(first, middle), product(middle + 1, last)]
-        return builder.apply(root.primitive, pair, {}, root.source)  # type: ignore[arg-type] # it has one
+        return builder.apply(matmul, pair, {}, root.source)
 
     return product(0, len(factors) - 1)
 
 
-def _chain(root: Node, within: set[Node]) -> tuple[list[Node], int]:
-    """Its factors, and the multiplications that it takes as it is written."""
+def _factors_and_cost(root: Node, intermediate: set[Node]) -> tuple[list[Node], int]:
+    """Return the factors of the chain, and its number of multiplications as written."""
     factors, count, rest = [], 0, [root]
     while rest:
         node = rest.pop()
-        if node is root or node in within:
+        if node is root or node in intermediate:
             count += node.size * node.inputs[0].shape[-1]
             rest += reversed(node.inputs)
         else:
@@ -124,16 +135,20 @@ def _chain(root: Node, within: set[Node]) -> tuple[list[Node], int]:
     return factors, count
 
 
-def _sizes(factors: Sequence[Node]) -> list[int]:
-    """Factor ``i`` has ``sizes[i]`` rows and ``sizes[i + 1]`` columns."""
+def _matrix_sizes(factors: Sequence[Node]) -> list[int]:
+    """Return ``sizes``: factor ``i`` has ``sizes[i]`` rows and ``sizes[i + 1]`` columns."""
     first, last = factors[0].shape, factors[-1].shape
     rows = [factor.shape[-2] for factor in factors[1:-1]]
     # A vector is one row at the beginning, one column at the end.
     return [math.prod(first[-2:-1]), *rows, last[-2:][0], math.prod(last[1:][-1:])]
 
 
-def _best(sizes: Sequence[int]) -> tuple[int, Mapping[tuple[int, int], int]]:
-    """The fewest multiplications, and behind which factor each part of the chain is split."""
+def _best_splits(sizes: Sequence[int]) -> tuple[int, Mapping[tuple[int, int], int]]:
+    """Return the fewest multiplications, and where to split the chain for them.
+
+    ``splits[first, last]``: the product of the factors ``first`` to ``last`` is split after this
+    factor.
+    """
     count = len(sizes) - 1
     fewest = {(i, i): 0 for i in range(count)}
     splits: dict[tuple[int, int], int] = {}
@@ -142,8 +157,8 @@ def _best(sizes: Sequence[int]) -> tuple[int, Mapping[tuple[int, int], int]]:
             last = first + length
 
             def cost(k: int, first: int = first, last: int = last) -> int:
-                here = sizes[first] * sizes[k + 1] * sizes[last + 1]
-                return fewest[first, k] + fewest[k + 1, last] + here
+                outer = sizes[first] * sizes[k + 1] * sizes[last + 1]
+                return fewest[first, k] + fewest[k + 1, last] + outer
 
             splits[first, last] = min(range(first, last), key=cost)
             fewest[first, last] = cost(splits[first, last])

@@ -1,8 +1,9 @@
-"""Recomputation: what a call of ``remat`` computed is computed again for those outside who read it.
+"""Rematerialization: compute the values of ``remat`` regions again for the gradient.
 
-They are the gradient's operations. What they read is computed just before the first of them, and the
-values of the forward pass need no memory in between. Source: Chen, Xu, Zhang and Guestrin 2016,
-"Training deep nets with sublinear memory cost".
+A region is one call of ``remat``. Nodes outside of it that read its values belong to the gradient.
+They read copies, which are computed just before the first of them. So the values of the forward
+pass need no memory until then. Source: Chen, Xu, Zhang and Guestrin 2016, "Training deep nets with
+sublinear memory cost".
 
 Before, the gradient reads ``exp(x)`` of the forward pass (%1); afterwards it reads a copy (%6):
 
@@ -40,52 +41,63 @@ __all__ = ["rematerialize"]
 
 
 def rematerialize(graph: Graph) -> Graph:
-    """The graph in which nobody outside of a region reads its values, but those that are kept.
+    """Let nodes outside of a region read copies of its values, which are computed again.
 
-    Instead they read copies, which belong to no region: one of each value, for all of them.
+    The results of regions and the outputs of the graph are kept in memory, and have no copies. Each
+    other value has at most one copy, which belongs to no region.
     """
     kept = graph.kept.union(graph.outputs)
-    inside = [node for node in graph.nodes if node.region and node not in kept]
-    if not inside:
+    recomputable = [node for node in graph.nodes if node.region and node not in kept]
+    if not recomputable:
         return graph
-    new = _Recomputed(inside)
+    builder = _RematerializedGraph(recomputable)
     for node in graph.nodes:
-        new.add(node)
-    outputs = tuple([new.nodes.get(x, x) for x in graph.outputs])
+        builder.add(node)
+    outputs = tuple([builder.replacements.get(x, x) for x in graph.outputs])
     return eliminate_dead_code(
-        replace(graph, outputs=outputs, nodes=tuple(new.order), kept=frozenset())
+        replace(graph, outputs=outputs, nodes=tuple(builder.nodes), kept=frozenset())
     )
 
 
-class _Recomputed:
-    """The new nodes, in order: those that take the place of others, and copies of those inside."""
+class _RematerializedGraph:
+    """Builds the nodes of the new graph.
 
-    def __init__(self, inside: Iterable[Node]) -> None:
-        self.order: list[Node] = []
-        self.nodes: dict[Node, Node] = {}
+    ``nodes``: the new nodes, in order. ``replacements``: from each old node to the new one.
+    ``copies``: from an old node of a region to the copy that is computed again.
+    """
+
+    def __init__(self, recomputable: Iterable[Node]) -> None:
+        self.nodes: list[Node] = []
+        self.replacements: dict[Node, Node] = {}
         self.copies: dict[Node, Node] = {}
-        self._places = {node: place for place, node in enumerate(inside)}
+        self._positions = {node: position for position, node in enumerate(recomputable)}
 
     def add(self, node: Node) -> None:
-        """The node, and before it copies of what it reads of a region that it does not belong to."""
-        foreign = {x for x in node.inputs if x in self._places and x.region != node.region}
-        for x in self._missing(foreign):
-            self.copies[x] = self._made(x, {y for y in x.inputs if y in self._places}, 0)
-        self.nodes[node] = self._made(node, foreign, node.region)
+        """Append the node, and before it copies of its inputs that belong to other regions."""
+        foreign = {x for x in node.inputs if x in self._positions and x.region != node.region}
+        for x in self._to_recompute(foreign):
+            self.copies[x] = self._append(x, {y for y in x.inputs if y in self._positions}, 0)
+        self.replacements[node] = self._append(node, foreign, node.region)
 
-    def _missing(self, wanted: Iterable[Node]) -> list[Node]:
-        """These and what they are computed from, in order, without what is copied already."""
+    def _to_recompute(self, wanted: Iterable[Node]) -> list[Node]:
+        """Return these nodes and the nodes they are computed from, in order.
+
+        Without nodes that are kept, and without nodes that have a copy already.
+        """
         found: set[Node] = set()
         rest = [*wanted]
         while rest:
             node = rest.pop()
-            if node in self._places and node not in self.copies and node not in found:
+            if node in self._positions and node not in self.copies and node not in found:
                 found.add(node)
                 rest += node.inputs
-        return sorted(found, key=self._places.__getitem__)
+        return sorted(found, key=self._positions.__getitem__)
 
-    def _made(self, node: Node, copied: set[Node], region: int) -> Node:
-        inputs = [self.copies[x] if x in copied else self.nodes.get(x, x) for x in node.inputs]
-        made = replace(node, inputs=tuple(inputs), region=region)
-        self.order.append(made)
-        return made
+    def _append(self, node: Node, copied: set[Node], region: int) -> Node:
+        """Append and return the node with new inputs: copies of those in ``copied``."""
+        inputs = [
+            self.copies[x] if x in copied else self.replacements.get(x, x) for x in node.inputs
+        ]
+        new_node = replace(node, inputs=tuple(inputs), region=region)
+        self.nodes.append(new_node)
+        return new_node

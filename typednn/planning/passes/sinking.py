@@ -1,11 +1,12 @@
-"""Reshapes sink: what is done to each element of a reshaped product is done to the product, and reshaped then.
+"""Sink reshapes: move the reshape of a product after the elementwise operations on it.
 
-A product of a batch of sequences is one of matrices, whose result is reshaped; its bias, its activation
-and their gradients come behind that. Afterwards they stand beside the product, for fusion to find, and
-the reshape before the next product meets the one that it undoes. Such reshapes are made one at once, for
-what is done behind them to sink too.
+A product of a batch of sequences is computed as a product of matrices, and reshaped. Its bias, its
+activation and their gradients follow the reshape. This pass moves them before it, so that fusion
+finds them next to the product. The reshape then meets the one before the next product, which undoes
+it. Successive reshapes are joined at once, so that later operations can move too.
 
-``tanh`` then stands beside the product. The operation of the result stays behind the reshape:
+In this example ``tanh`` moves next to the product. The operation that gives the result stays after
+the reshape:
 
     >>> f = lambda x, w: -ops.tanh(ops.reshape(x @ w, (2, 2, 4)))
     >>> graph = traced(f, ones(4, 3), ones(3, 4))
@@ -31,58 +32,69 @@ what is done behind them to sink too.
 from collections.abc import Sequence
 
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning.passes.algebra import reshaped
+from typednn.planning.passes.algebra import simplify_reshape
 from typednn.planning.passes.fusion.fusible import is_elementwise, is_product
-from typednn.planning.passes.placement import seen_as_they_lie
-from typednn.planning.trace.graph import Builder, Graph, Node, rewritten
+from typednn.planning.passes.stride_sensitivity import stride_sensitive_values
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
 
 __all__ = ["sink_reshapes"]
 
 
 def sink_reshapes(graph: Graph) -> Graph:
-    """The graph in which reshapes of products come behind the operations on each element.
+    """Move reshapes of products after elementwise operations.
 
-    But for results, which stay arrays of their own, and where another operand would be copied, or stands
-    beside a product of another shape: it stays there. So with each reshape that sinks there is one
-    operation fewer that does not stand beside a product, and sinking never undoes what it did.
+    An operation belongs to a product if it works on its elements, with no reshape between.
+    An operation stays where it is if its result is an output or is kept, if another operand would
+    have to be copied, or if it belongs to a product already. So each change makes the number of
+    elementwise operations that belong to no product smaller, and the pass never undoes a change.
     """
-    fixed, seen = graph.kept.union(graph.outputs), seen_as_they_lie(graph)
-    based: set[Node] = set()  # products, and what is made of their elements
+    fixed, sensitive = graph.kept.union(graph.outputs), stride_sensitive_values(graph)
+    product_values: set[Node] = set()  # products, and the operations that belong to one
 
-    def sunk(builder: Builder, node: Node, inputs: tuple[Node, ...]) -> Node:
+    def sink(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
         if node.name == "reshape":
-            return reshaped(builder, node, inputs, seen) or builder.keep(node, inputs)
+            simpler = simplify_reshape(builder, node, inputs, sensitive)
+            return simpler or builder.add(node, inputs)
         elementwise = is_elementwise(node)
-        below = _below(node, inputs, based) if elementwise and node not in fixed else None
-        if below is None:
-            kept = builder.keep(node, inputs)
-            if is_product(node) or elementwise and any(_is_part(x, kept, based) for x in inputs):
-                based.add(kept)
-            return kept
+        movable = elementwise and node not in fixed
+        shape = _shape_before_reshape(node, inputs, product_values) if movable else None
+        if shape is None:
+            same = builder.add(node, inputs)
+            if (
+                is_product(node)
+                or elementwise
+                and _belongs_to_product(node.shape, inputs, product_values)
+            ):
+                product_values.add(same)
+            return same
         assert node.primitive is not None
-        operands = [_reshaped(builder, x, node, below) for x in inputs]
-        inner = builder.apply(node.primitive, operands, node.params)
-        based.add(inner)
-        return builder.apply(PRIMITIVES["reshape"], [inner], {"shape": node.shape})
+        operands = [_with_shape(builder, x, shape) for x in inputs]
+        moved = builder.apply(node.primitive, operands, node.params)
+        product_values.add(moved)
+        return builder.apply(PRIMITIVES["reshape"], [moved], {"shape": node.shape})
 
-    return rewritten(graph, sunk)
-
-
-def _is_part(x: Node, node: Node, based: set[Node]) -> bool:
-    """Whether the node stands beside the product that the operand is made of: with no reshape between."""
-    return x in based and x.shape == node.shape
+    return rewrite_graph(graph, sink)
 
 
-def _below(node: Node, inputs: Sequence[Node], based: set[Node]) -> tuple[int, ...] | None:
-    """The shape below the reshape of such a value, if all operands can be brought to it.
+def _belongs_to_product(
+    shape: tuple[int, ...], inputs: Sequence[Node], product_values: set[Node]
+) -> bool:
+    """Whether an operation with a result of this shape belongs to the product of an input."""
+    return any(x in product_values and x.shape == shape for x in inputs)
 
-    None where the node stands beside a product already. Two products of different shapes would else
-    take the node from each other, again and again.
+
+def _shape_before_reshape(
+    node: Node, inputs: Sequence[Node], product_values: set[Node]
+) -> tuple[int, ...] | None:
+    """Return the shape of the product before its reshape, if all operands can take this shape.
+
+    None if the node belongs to a product already: two products of different shapes would otherwise
+    take the node from each other forever.
     """
-    if any(_is_part(x, node, based) for x in inputs):
+    if _belongs_to_product(node.shape, inputs, product_values):
         return None
     for x in inputs:
-        if x.name == "reshape" and x.shape == node.shape and x.inputs[0] in based:
+        if x.name == "reshape" and x.shape == node.shape and x.inputs[0] in product_values:
             shape = x.inputs[0].shape
             if shape[-1:] == node.shape[-1:] and all(_fits(y, node, shape) for y in inputs):
                 return shape
@@ -90,13 +102,17 @@ def _below(node: Node, inputs: Sequence[Node], based: set[Node]) -> tuple[int, .
 
 
 def _fits(x: Node, node: Node, shape: tuple[int, ...]) -> bool:
-    """Whether the operand is a number, a row, a reshape of that shape, or can be seen in it."""
+    """Whether the operand can take part in the operation on values of this shape, without a copy.
+
+    It can if it is a number or a row, a reshape of a value of this shape, or contiguous.
+    """
     if len(x.shape) < 2 or (x.name == "reshape" and x.inputs[0].shape == shape):
         return True
     return x.shape == node.shape and x.is_contiguous
 
 
-def _reshaped(builder: Builder, x: Node, node: Node, shape: tuple[int, ...]) -> Node:
+def _with_shape(builder: GraphBuilder, x: Node, shape: tuple[int, ...]) -> Node:
+    """Return the operand in this shape; a number or a row as it is, since it is broadcast."""
     if len(x.shape) < 2:
         return x
     if x.name == "reshape" and x.inputs[0].shape == shape:

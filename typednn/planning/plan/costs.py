@@ -18,13 +18,13 @@ Conventions, so that figures can be compared with others':
 from collections.abc import Callable
 
 from typednn.autodiff.cost import Cost
-from typednn.planning.arena.layout import Layout
+from typednn.planning.arena.layout import MemoryLayout
 from typednn.planning.trace.graph import Node
 
 __all__ = ["cost_of", "costs_of"]
 
 
-def costs_of(layout: Layout) -> dict[Node, Cost]:
+def costs_of(layout: MemoryLayout) -> dict[Node, Cost]:
     """What each node of the layout's graph costs: views nothing, and to read one no more than it shows."""
 
     def stored(node: Node) -> int:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from typednn.autodiff.cost import Cost
 from typednn.planning.arena.assignment import Arena
-from typednn.planning.arena.layout import Layout
+from typednn.planning.arena.layout import MemoryLayout
 from typednn.planning.arena.liveness import Block
 from typednn.planning.kinds import Kind
 from typednn.planning.plan.arguments.given import Given
@@ -66,7 +66,7 @@ class Figures:
     backend: str
     sizes: Mapping[str, Given]
     arguments: Mapping[Node, Argument]
-    layout: Layout
+    layout: MemoryLayout
     blocks: tuple[Block, ...]
     arena: Arena
 
@@ -102,8 +102,8 @@ class Figures:
     @property
     def results(self) -> list[Node]:
         """The values whose memory the function returns. Arguments and views of them are not among them."""
-        owners = self.layout.results()
-        return [node for node in self.layout.computed if node in owners]
+        owners = self.layout.result_owners()
+        return [node for node in self.layout.allocated if node in owners]
 
     @property
     def peak_bytes(self) -> int:

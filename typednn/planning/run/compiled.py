@@ -10,7 +10,7 @@ from typednn.planning.run.exact import may_change
 from typednn.planning.run.kept import Kept
 from typednn.planning.run.program import Program
 from typednn.planning.run.results import Write, writer
-from typednn.planning.trace.trace import Result
+from typednn.planning.trace.trace import OutputTree
 from typednn.tensor import wrap
 from typednn.trees import unflatten
 
@@ -45,7 +45,7 @@ class Compiled:
         return self.write(iter(leaves))
 
 
-def result_writer(name: str, program: Program, result: Result) -> Write:
+def result_writer(name: str, program: Program, result: OutputTree) -> Write:
     """How to build what the function ``name`` returns from the program's arrays and other leaves."""
     outputs = program.layout.graph.outputs
     leaves: list[Any] = [wrap(np.broadcast_to(np.zeros((), x.dtype), x.shape)) for x in outputs]

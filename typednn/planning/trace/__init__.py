@@ -1,6 +1,6 @@
-"""Tracing: from a function to its graph.
+"""Tracing: turn a function into a graph.
 
-A function and tensors without values flow in. The function runs once, and each primitive that it
-applies becomes a node; out flows a ``Graph``, with the line of the user's program in each node.
-All later rooms work on graphs, and need not know how a function was written.
+The function runs once, with tensors that have no values. Each primitive that it applies becomes a
+node, which records the line of the user's program. The result is a ``Graph``. The later stages work
+on graphs alone, and need not know how the function was written.
 """

@@ -1,4 +1,4 @@
-"""A traced function: primitives applied to values of known shapes and dtypes."""
+"""The graph of a traced function: primitives applied to values of known shapes and dtypes."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -12,16 +12,20 @@ from typednn.autodiff.primitive import Primitive
 from typednn.kernels.kernel import Kernel
 from typednn.shapes.array_limits import refuse_too_large
 
-__all__ = ["Builder", "Graph", "Node", "Rewrite", "constant", "rewritten"]
+__all__ = ["Graph", "GraphBuilder", "Node", "Rewrite", "constant", "rewrite_graph"]
 
 
 @dataclass(slots=True, eq=False)
 class Node:
-    """A value: of an argument, of a constant (then ``value`` is there), or of an applied primitive.
+    """A value in a graph: an argument, a constant or the result of a primitive.
 
-    ``source``: the line of the user's program that it comes from, as ``file:line``; of a part of a
-    ``gradient`` the line of what it is the gradient of.
-    ``region``: of the call of ``remat`` in which it is computed, a number; 0 outside of all.
+    ``primitive``, ``inputs`` and ``params``: what computes the value; None and empty for arguments
+    and constants.
+    ``source``: the line of the user's program that it comes from, as ``file:line``.
+    ``gradient``: whether it belongs to a gradient. Then ``source`` is the line of the operation
+    whose gradient it is.
+    ``value``: the elements of a constant, else None.
+    ``region``: the number of the call of ``remat`` that computes it; 0 outside of all such calls.
     """
 
     shape: tuple[int, ...]
@@ -37,7 +41,7 @@ class Node:
 
     @property
     def kernel(self) -> Kernel:
-        """How an applied primitive is computed. It is asked for once."""
+        """The kernel of the node's primitive, chosen on first use."""
         if self._kernel is None:
             assert self.primitive is not None
             self._kernel = self.primitive.computation.kernel(self)
@@ -45,12 +49,12 @@ class Node:
 
     @property
     def is_view(self) -> bool:
-        """Whether it looks at its first operand, and has no memory of its own, where numpy can do so."""
+        """Whether the value is a view of the first operand, where numpy can make one."""
         return self.primitive is not None and self.primitive.computation.is_view(self)
 
     @property
     def is_contiguous(self) -> bool:
-        """Whether its elements surely lie one after the other: it is no view."""
+        """Whether it is known that the elements lie one after the other in memory."""
         return not self.is_view if self.value is None else bool(self.value.flags.c_contiguous)
 
     @property
@@ -63,9 +67,10 @@ class Node:
 
     @property
     def work(self) -> Cost:
-        """What it costs to compute, without bytes moved. Work on integers and booleans costs nothing.
+        """The cost of computing the value, without memory traffic.
 
-        Of a fused node the nodes of its body say what they work on.
+        Work on integers and booleans costs nothing. The cost of a fused node is the sum over the
+        nodes of its body.
         """
         if self.primitive is None:
             return Cost()
@@ -74,7 +79,7 @@ class Node:
 
     @property
     def name(self) -> str:
-        """The primitive's, or ``argument`` or ``constant``."""
+        """The name of the primitive, or ``argument`` or ``constant``."""
         if self.primitive is not None:
             return self.primitive.name
         return "argument" if self.value is None else "constant"
@@ -85,16 +90,19 @@ class Node:
 
 
 def constant(value: np.ndarray[Any, Any]) -> Node:
-    """A value that is known."""
+    """Return the node of a constant."""
     return Node(value.shape, value.dtype, value=value)
 
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """``nodes`` are the applied primitives, each after those that it needs.
+    """A computation as a list of primitives.
 
-    ``kept``: what calls of ``remat`` returned, and what is not computed again for that reason.
-    ``exact``: the outputs are what the traced function computes, to the last bit.
+    ``inputs``: the nodes of the arguments.
+    ``outputs``: the nodes whose values are returned; arguments and constants may be among them.
+    ``nodes``: the nodes of the applied primitives; each comes after its inputs.
+    ``kept``: the results of calls of ``remat``. They are kept in memory, not computed again.
+    ``exact``: whether the outputs are bit for bit what the traced function computes.
     """
 
     inputs: tuple[Node, ...]
@@ -104,20 +112,21 @@ class Graph:
     exact: bool = True
 
     def __str__(self) -> str:
-        places = {node: f"%{i}" for i, node in enumerate((*self.inputs, *self.nodes))}
+        names = {node: f"%{i}" for i, node in enumerate((*self.inputs, *self.nodes))}
 
-        def named(node: Node) -> str:
-            return places.get(node, f"{node!r}")
+        def name_of(node: Node) -> str:
+            return names.get(node, f"{node!r}")
 
-        lines = [f"{places[node]} = {node!r}" for node in self.inputs]
+        lines = [f"{names[node]} = {node!r}" for node in self.inputs]
         for node in self.nodes:
-            operands = [*map(named, node.inputs), *(_told(k, v) for k, v in node.params.items())]
-            lines.append(f"{places[node]} = {node!r}({', '.join(operands)})")
-        return "\n".join([*lines, f"return {', '.join(map(named, self.outputs))}"])
+            params = [_format_parameter(name, value) for name, value in node.params.items()]
+            operands = [*map(name_of, node.inputs), *params]
+            lines.append(f"{names[node]} = {node!r}({', '.join(operands)})")
+        return "\n".join([*lines, f"return {', '.join(map(name_of, self.outputs))}"])
 
 
-def _told(name: str, value: Any) -> str:
-    """A parameter; one that is a graph itself stands below, indented."""
+def _format_parameter(name: str, value: Any) -> str:
+    """Return ``name=value``. A value that is a graph starts on a new line, indented."""
     return (
         f"{name}=\n{value}".replace("\n", "\n    ")
         if isinstance(value, Graph)
@@ -125,11 +134,11 @@ def _told(name: str, value: Any) -> str:
     )
 
 
-class Builder:
-    """Collects nodes in the order in which they are applied.
+class GraphBuilder:
+    """Collects the nodes of a graph in the order in which they are computed.
 
-    ``replaced``: the node in whose place others are applied, which come from its line then, and
-    belong to its region.
+    ``replaced``: the node that new nodes replace, or None. New nodes take over its source line, its
+    gradient flag and its region.
     """
 
     def __init__(self) -> None:
@@ -144,7 +153,10 @@ class Builder:
         source: str = "",
         gradient: bool = False,
     ) -> Node:
-        """A new node; its shape is what the primitive's rule says. Raises ShapeError as that does."""
+        """Append and return a new node. Its shape and dtype follow from the primitive's rules.
+
+        Raises ShapeError if the shapes of the inputs do not fit, or the result is too large.
+        """
         shape = primitive.rule(*[x.shape for x in inputs], **params)
         dtype = primitive.dtype(inputs, params)
         refuse_too_large(f"{primitive.name}: ", shape, dtype.itemsize)
@@ -155,22 +167,25 @@ class Builder:
         self.nodes.append(node)
         return node
 
-    def keep(self, node: Node, inputs: tuple[Node, ...]) -> Node:
-        """The node, with these inputs in the place of its own."""
+    def add(self, node: Node, inputs: tuple[Node, ...]) -> Node:
+        """Append and return an existing node; a copy of it if its inputs have changed."""
         if inputs != node.inputs:
             node = replace(node, inputs=inputs)
         self.nodes.append(node)
         return node
 
 
-Rewrite: TypeAlias = Callable[[Builder, Node, tuple[Node, ...]], Node]
-"""From a node and the new nodes of its inputs to the node that replaces it: an earlier one, a
-constant, or what it adds to the builder."""
+Rewrite: TypeAlias = Callable[[GraphBuilder, Node, tuple[Node, ...]], Node]
+"""``rewrite(builder, node, inputs)`` returns the node that replaces ``node``.
+
+``inputs``: the nodes that replace its inputs. The replacement is an earlier node, a constant, or a
+node that ``rewrite`` adds to the builder.
+"""
 
 
-def rewritten(graph: Graph, rewrite: Rewrite) -> Graph:
-    """The graph with each node replaced, in order."""
-    builder = Builder()
+def rewrite_graph(graph: Graph, rewrite: Rewrite) -> Graph:
+    """Return the graph with each node replaced by the result of ``rewrite``, in order."""
+    builder = GraphBuilder()
     new: dict[Node, Node] = {}
     for node in graph.nodes:
         builder.replaced = node

@@ -1,4 +1,4 @@
-"""``remat``: a function whose values are computed again for its gradient, instead of kept."""
+"""``remat``: compute the values of a function again for its gradient, instead of keeping them."""
 
 from collections.abc import Callable
 from itertools import count
@@ -6,7 +6,7 @@ from typing import Any, Concatenate, Final, Generic, ParamSpec, Self, TypeVar, o
 
 from typednn import trees
 from typednn.autodiff.wrapped import Wrapped
-from typednn.planning.trace.trace import keep
+from typednn.planning.trace.traced import keep
 from typednn.tracing import tracing
 
 __all__ = ["Remat", "remat"]
@@ -20,7 +20,7 @@ _REGIONS: Final = count(1)
 
 
 class Remat(Wrapped, Generic[P, R]):
-    """``f``, whose values are not kept for its gradient; made by ``remat``."""
+    """The function that ``remat(f)`` returns."""
 
     made_by = "remat"
     __name__: str
@@ -52,12 +52,15 @@ class Remat(Wrapped, Generic[P, R]):
 
 
 def remat(f: Callable[P, R]) -> Remat[P, R]:
-    """Return ``f`` such that a planned gradient keeps only its arguments and results.
+    """Return ``f`` such that a planned gradient keeps only its arguments and results in memory.
 
-    Its other values are computed again where the gradient needs them. This takes less memory between
-    the two passes, and about one more forward pass of ``f``. Results and gradients are the same, to the
-    last bit. Only ``jit`` and ``plan`` act on it; elsewhere the function is ``f`` itself. If calls are
-    nested, the outermost counts. One call around everything saves nothing, since everything is then
-    computed again at once: call it for parts, such as each block of layers. Raises what ``f`` raises.
+    Other values of ``f`` are computed again where the gradient needs them. This takes less memory
+    between the forward and the backward pass, and about one more forward pass of ``f``. Results and
+    gradients are the same, bit for bit. Only ``jit`` and ``plan`` act on it; elsewhere calls go
+    straight to ``f``. If calls are nested, only the outermost acts. Use it on parts of a model,
+    such as each block of layers: around the whole model it saves nothing, since everything is then
+    computed again at once.
+
+    Raises what ``f`` raises.
     """
     return Remat(f)

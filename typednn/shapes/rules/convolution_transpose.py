@@ -1,8 +1,13 @@
 """Transposed convolutions over one to three axes in space. The layout is PyTorch's."""
 
 from typednn.shapes.dim import Size, Unknown, nonnegative
+from typednn.shapes.rules.convolution import (
+    kernel_sizes,
+    refuse_bias,
+    refuse_channels,
+    refuse_groups,
+)
 from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
-from typednn.shapes.rules.weights import kernel_sizes, refuse_bias, refuse_channels, refuse_groups
 from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, spans, split, unslid
 from typednn.shapes.shape import Shape, ShapeError, show
 

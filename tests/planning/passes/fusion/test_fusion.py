@@ -1,4 +1,4 @@
-"""Operations become one node where nobody else reads what is between them, and compute the same bits."""
+"""Fused nodes compute the same bits, and values read outside of a group are not fused away."""
 
 import math
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from typednn.planning.arena.layout import lay_out
 from typednn.planning.arena.liveness import blocks_of, lower_bound
 from typednn.planning.passes import fuse, optimize, simplify
 from typednn.planning.passes.fusion.fusible import body_of
-from typednn.planning.passes.fusion.groups import LARGE
+from typednn.planning.passes.fusion.groups import MIN_BYTES
 from typednn.planning.passes.fusion.tiles import tiles_of
 from typednn.planning.run.program import Program
 from typednn.planning.trace.graph import Graph
@@ -26,7 +26,7 @@ from typednn.tensor import wrap
 Function = Callable[..., Any]
 Shapes = list[tuple[int, ...]]
 
-PIECES = (1, 64, 1 << 18)
+TILE_SIZES = (1, 64, 1 << 18)
 
 
 def flat_graph(f: Function, arrays: list[Array]) -> Graph:
@@ -172,14 +172,14 @@ def check_bits(graph: Graph, fused: Graph, arrays: list[Array]) -> None:
     assert bits(given) == bits(arrays)
 
 
-@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("tile_bytes", TILE_SIZES)
 @pytest.mark.parametrize("case", TOGETHER)
-def test_become_one_node(case: str, piece: int) -> None:
+def test_become_one_node(case: str, tile_bytes: int) -> None:
     f, shapes, expected = TOGETHER[case]
     for dtype in (np.float32, np.float64):
         arrays = drawn(*shapes, dtype=dtype, scale=3.0)
         graph = flat_graph(f, arrays)
-        fused = fuse(graph, 0, piece)
+        fused = fuse(graph, 0, tile_bytes)
         assert parts(fused) == expected
         check_bits(graph, fused, arrays)
 
@@ -200,11 +200,11 @@ def test_a_value_that_is_returned_ends_its_group() -> None:
 
 
 @pytest.mark.parametrize("size", [1, 7, 8, 9, 127, 128, 129, 1000, 9001])
-@pytest.mark.parametrize("piece", PIECES)
-def test_rows_are_added_in_their_order(size: int, piece: int) -> None:
+@pytest.mark.parametrize("tile_bytes", TILE_SIZES)
+def test_rows_are_added_in_their_order(size: int, tile_bytes: int) -> None:
     arrays = drawn((5, size), (5, size), scale=3.0)
     graph = flat_graph(lambda x, y: (ops.sum(x * y, 1), ops.mean(x - y, 1)), arrays)
-    fused = fuse(graph, 0, piece)
+    fused = fuse(graph, 0, tile_bytes)
     assert parts(fused) == [["multiply", "sum"], ["subtract", "mean"]]
     check_bits(graph, fused, arrays)
 
@@ -232,7 +232,7 @@ def test_a_fused_node_shows_what_it_computes() -> None:
         "    %0 = argument float32[6, 5]",
         "    %1 = exp float32[6, 5](%0)",
         "    %2 = tanh float32[6, 5](%1)",
-        "    return %2, piece=64)",
+        "    return %2, tile_bytes=64)",
         "return %1",
     ]
 
@@ -310,14 +310,14 @@ def test_a_product_has_no_memory_of_its_own(activation: Function) -> None:
         lambda x, w, b: activation(x @ w + b), *map(ops.zeros, [(1024, 8), (8, 1024), (1024,)])
     )
     layout = lay_out(optimize(graph))
-    (node,) = layout.computed
+    (node,) = layout.allocated
     scratch = [
         math.prod(shape) * dtype.itemsize for shape, dtype in layout.kernels[node].scratch.values()
     ]
     assert sum(scratch) < 0.2 * node.nbytes
 
 
-@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("tile_bytes", TILE_SIZES)
 @pytest.mark.parametrize(
     ("f", "place"),
     [
@@ -329,11 +329,11 @@ def test_a_product_has_no_memory_of_its_own(activation: Function) -> None:
     ],
 )
 def test_a_result_takes_the_place_of_an_operand_that_dies(
-    f: Function, place: bool, piece: int
+    f: Function, place: bool, tile_bytes: int
 ) -> None:
     arrays = drawn((N, N), (N, N), (N, N), scale=3.0)
     graph = flat_graph(lambda x, y, w: f(ops.cumulative_sum(x, axis=0), y) @ w, arrays)
-    fused = fuse(graph, 0, piece)
+    fused = fuse(graph, 0, tile_bytes)
     owner = lay_out(fused).owner
     (node,) = [node for node in fused.nodes if node.name == "fused"]
     assert (owner[node] is fused.nodes[0]) == place
@@ -341,7 +341,7 @@ def test_a_result_takes_the_place_of_an_operand_that_dies(
 
 
 def test_nothing_waits_that_keeps_more_than_it_is() -> None:
-    """Between an operation and its reader stands another: two operands would be kept so long for one value."""
+    """Another operation lies between: two operands would be live longer in place of one value."""
     arrays = drawn(MATRIX, MATRIX, scale=3.0)
 
     def between(first: Function) -> Graph:
@@ -409,8 +409,8 @@ def test_what_is_done_to_a_product_comes_to_its_place(case: str) -> None:
 
     arrays = drawn((M, 90), (90, N), MATRIX, scale=3.0)
     graph = flat_graph(f, arrays)
-    for large, expected in ((0, all_of_it), (1 << 20, in_place)):
-        fused = fuse(graph, large)
+    for min_bytes, expected in ((0, all_of_it), (1 << 20, in_place)):
+        fused = fuse(graph, min_bytes)
         assert parts(fused)[2] == expected
         assert names(fused).index("sum") == 4
         check_bits(graph, fused, arrays)
@@ -425,6 +425,6 @@ def test_a_product_is_gone_through_in_pieces_where_buffers_are_smaller(
 
     shapes = (784, 8), (8, columns), (784, columns)
     (*_, node) = optimize(traced(f, *map(ops.zeros, shapes))).nodes
-    assert node.nbytes < LARGE
-    assert len(tiles_of(node).pieces) == pieces
+    assert node.nbytes < MIN_BYTES
+    assert len(tiles_of(node).keys) == pieces
     assert names(body_of(node)) == ["matmul", *["multiply"] * (pieces > 1), "add"]

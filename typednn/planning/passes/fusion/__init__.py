@@ -1,6 +1,7 @@
-"""Fusion: several nodes become one, which is computed piece by piece in few buffers.
+"""Fusion: turn several nodes into one, which is computed tile by tile in a few buffers.
 
-``groups`` is the pass: it finds the nodes. ``fused`` is the primitive that they become. ``tiles``
-and ``buffers`` say how its kernel computes one piece after another, so that values between the
-nodes stay in a core's cache and never reach memory.
+A tile is a small part of the values. ``groups`` is the pass, and ``group_finder`` finds the groups
+of nodes to fuse. ``fused`` is the primitive of the new nodes. ``tiles`` and ``buffers`` say how its
+kernel computes one tile after another, so that intermediate values stay in a core's cache, not in
+main memory.
 """

@@ -1,8 +1,8 @@
-"""One node for several: a product of matrices, operations on each element, a reduction of each row.
+"""The primitive ``fused``: a product of matrices, elementwise operations and a reduction in one.
 
-``fused`` is a primitive like others, but it is made by a pass. Its parameter ``body`` is the graph of what
-it computes; whatever reads graphs reads it. A product is its first node, a reduction its last. Its kernel
-computes it piece by piece (``tiles``). ``piece``: bytes of each value in one tile.
+Only the pass ``fuse`` makes nodes of it. Parameters: ``body``, the graph that it computes;
+``tile_bytes``, the bytes of each value in one tile. In the body, a product is the first node, and a
+reduction of rows the last. The kernel computes the body tile by tile (``tiles``).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -16,15 +16,18 @@ from typednn.autodiff.primitive import Primitive, never
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Computation, Forward
 from typednn.kernels.kernel import Kernel, KernelSequence, Run
-from typednn.planning.passes.fusion.buffers import Step
-from typednn.planning.passes.fusion.tiles import Tiles, tiles_of
+from typednn.planning.passes.fusion.buffers import BodyStep
+from typednn.planning.passes.fusion.tiles import TileKey, Tiles, tiles_of
 from typednn.planning.trace.graph import Graph, Node
 
-__all__ = ["FUSED", "fused"]
+__all__ = ["FUSED", "fuse_nodes"]
 
 
-def fused(nodes: Sequence[Node], new: Mapping[Node, Node], piece: int) -> Node:
-    """One node for these, of which others read the last only; ``new``: what their operands are now."""
+def fuse_nodes(nodes: Sequence[Node], replacements: Mapping[Node, Node], tile_bytes: int) -> Node:
+    """Return one node that computes all the given nodes. Its value is the value of the last one.
+
+    ``replacements``: the new nodes of operands that are replaced in the graph.
+    """
     operands, own = [x for node in nodes for x in node.inputs], {*nodes}
     outer = [x for x in dict.fromkeys(operands) if x not in own]
     inner = {x: Node(x.shape, x.dtype) for x in outer}
@@ -33,64 +36,72 @@ def fused(nodes: Sequence[Node], new: Mapping[Node, Node], piece: int) -> Node:
         inner[node] = replace(node, inputs=tuple([inner[x] for x in node.inputs]))
     last = inner[nodes[-1]]
     body = Graph(body_inputs, (last,), tuple([inner[node] for node in nodes]))
-    inputs = tuple([new.get(x, x) for x in outer])
-    return replace(last, primitive=FUSED, inputs=inputs, params={"body": body, "piece": piece})
+    inputs = tuple([replacements.get(x, x) for x in outer])
+    params = {"body": body, "tile_bytes": tile_bytes}
+    return replace(last, primitive=FUSED, inputs=inputs, params=params)
 
 
-class _ByPieces(Computation):
-    """Its body piece by piece, by the kernels of the primitives in it; eagerly by their ``forward``."""
+class _TiledComputation(Computation):
+    """Computes the body tile by tile by the kernels of its nodes; eagerly by their ``forward``."""
 
     def forward(self, rule: Any, dtype: Any) -> Forward:
         return _forward
 
     def kernel(self, call: Call) -> Kernel:
-        assert isinstance(call, Node)  # it is made by a pass
+        assert isinstance(call, Node)  # only a pass makes calls of ``fused``
         tiles, result = tiles_of(call), len(call.inputs)
         return Kernel(
             scratch={f"buffer {number}": spec for number, spec in enumerate(tiles.scratch)},
             overwrites=tiles.overwrites,
-            prepare=lambda: _sequence(tiles, result),
+            prepare=lambda: _run_of(tiles, result),
         )
 
 
-def _sequence(tiles: Tiles, result: int) -> Run:
-    first = [] if tiles.first is None else [_bound(tiles.first)]
-    steps = [_bound(step) for step in tiles.steps]
-    if tiles.moved is not None:
-        steps.append((np.copyto, (result, tiles.moved)))
-    if tiles.pieces.is_one:
-        return KernelSequence(first + steps)
-    return _tiled(KernelSequence(first), KernelSequence(steps), tuple(tiles.pieces))
+def _run_of(tiles: Tiles, result: int) -> Run:
+    """Return the function that computes the tiles. ``result``: the slot of the result."""
+    head = [] if tiles.head is None else [_bind(tiles.head)]
+    steps = [_bind(step) for step in tiles.steps]
+    if tiles.copied_from is not None:
+        steps.append((np.copyto, (result, tiles.copied_from)))
+    if tiles.keys.is_one:
+        return KernelSequence(head + steps)
+    return _loop_over_tiles(KernelSequence(head), KernelSequence(steps), tuple(tiles.keys))
 
 
-def _bound(step: Step) -> tuple[Run, tuple[int, ...]]:
-    return step.node.kernel.bind(), step.places
+def _bind(step: BodyStep) -> tuple[Run, tuple[int, ...]]:
+    return step.node.kernel.bind(), step.slots
 
 
-def _tiled(first: KernelSequence, steps: KernelSequence, pieces: Any) -> Run:
+def _loop_over_tiles(
+    head: KernelSequence, steps: KernelSequence, tile_keys: Sequence[TileKey]
+) -> Run:
     def run(*arrays: Any) -> None:
-        first(*arrays)
-        for keys in pieces:
+        head(*arrays)
+        for keys in tile_keys:
             steps(*[x if key is None else x[key] for x, key in zip(arrays, keys, strict=True)])
 
     return run
 
 
-def _through(body: Graph, given: Sequence[Any], apply: Callable[..., Any]) -> Any:
+def _evaluate(body: Graph, given: Sequence[Any], apply: Callable[..., Any]) -> Any:
+    """Go through the body with ``apply(primitive, inputs, params)``, and return the last result.
+
+    ``given``: arrays or shapes, one for each input.
+    """
     known = dict(zip(body.inputs, given, strict=True))
     for node in body.nodes:
         known[node] = apply(node.primitive, [known[x] for x in node.inputs], node.params)
     return known[body.outputs[0]]
 
 
-def _forward(*arrays: Any, body: Graph, piece: int) -> Any:
-    return _through(
+def _forward(*arrays: Any, body: Graph, tile_bytes: int) -> Any:
+    return _evaluate(
         body, arrays, lambda p, inputs, params: np.asarray(p.forward(*inputs, **params))
     )
 
 
-def _rule(*shapes: Any, body: Graph, piece: int) -> Any:
-    return _through(body, shapes, lambda p, inputs, params: p.rule(*inputs, **params))
+def _rule(*shapes: Any, body: Graph, tile_bytes: int) -> Any:
+    return _evaluate(body, shapes, lambda p, inputs, params: p.rule(*inputs, **params))
 
 
 def _dtype(operands: Sequence[Any], params: Mapping[str, Any]) -> np.dtype[Any]:
@@ -100,12 +111,12 @@ def _dtype(operands: Sequence[Any], params: Mapping[str, Any]) -> np.dtype[Any]:
 
 def _cost(call: Call) -> Cost:
     body: Graph = call.params["body"]
-    return sum((node.work for node in body.nodes), Cost())  # its values never reach memory
+    return sum((node.work for node in body.nodes), Cost())  # without memory traffic between nodes
 
 
 FUSED: Final = Primitive(
     name="fused",
-    computation=_ByPieces(),
+    computation=_TiledComputation(),
     forward=_forward,
     vjp=(),
     saves=frozenset(),

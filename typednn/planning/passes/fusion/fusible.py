@@ -1,21 +1,25 @@
-"""Which nodes can become part of a fused one, and what a fused one is made of."""
+"""Which nodes can be fused, and the body of a fused node."""
 
 from typednn.planning.trace.graph import Graph, Node
 
-__all__ = ["body_of", "is_elementwise", "is_product", "rows_of"]
+__all__ = ["body_of", "is_elementwise", "is_product", "row_axes"]
 
 
 def is_elementwise(node: Node) -> bool:
-    """Whether an element of the result depends on the elements in its place only."""
+    """Whether each element of the result depends only on the operands' elements at its place."""
     return node.primitive is not None and node.primitive.elementwise
 
 
 def is_product(node: Node) -> bool:
+    """Whether the node is a product of matrices."""
     return node.name in ("affine", "matmul")
 
 
-def rows_of(node: Node) -> int:
-    """How many leading axes the node keeps, if it reduces all others; 0 if it does anything else."""
+def row_axes(node: Node) -> int:
+    """Return the number of leading axes that index the rows, if the node reduces whole rows.
+
+    A row spans all the other axes. Returns 0 for any other node.
+    """
     if node.name not in ("max", "mean", "min", "sum"):
         return 0
     axis, rank = node.params["axis"], len(node.inputs[0].shape)
@@ -25,6 +29,9 @@ def rows_of(node: Node) -> int:
 
 
 def body_of(node: Node) -> Graph:
-    """What a fused node computes: the inputs are the node's, in order, the one output is its value."""
+    """Return the graph that a fused node computes.
+
+    Its inputs correspond to the node's inputs, in order. Its only output is the node's value.
+    """
     body: Graph = node.params["body"]
     return body

@@ -1,15 +1,15 @@
-"""How the body of a fused node is computed piece by piece, so that its values stay in a core's cache.
+"""Compute the body of a fused node tile by tile, so that its values stay in a core's cache.
 
-A piece is a part of one axis, at one index of each axis before it. Its values lie in a few buffers of a
-piece's size, the last one in the result. A product of matrices at the beginning is not divided: it
-is computed into the place of the result, and the rest is done there.
+A tile is a part of one axis, at one index of each axis before it. Its values lie in a few buffers
+of a tile's size, and the last value in the result. A product of matrices at the beginning is not
+divided: it is computed as a whole, into the memory of the result, and the other nodes work there.
 
-The numbers are places: 0 is the operand, 1 the result, 2 the buffer. A piece is one row, since the
-sum needs all of a row:
+In this example a tile is one row, since the sum needs a whole row. The numbers are slots: 0 is the
+operand, 1 the result, 2 the buffer:
 
     >>> from typednn.planning.passes.fusion.groups import fuse
     >>> graph = traced(lambda x: ops.sum(ops.exp(x) * x, axis=1), ones(2, 8))
-    >>> (node,) = fuse(graph, large=0, piece=16).nodes
+    >>> (node,) = fuse(graph, min_bytes=0, tile_bytes=16).nodes
     >>> print(body_of(node))
     %0 = argument float32[2, 8]
     %1 = exp float32[2, 8](%0)
@@ -18,11 +18,11 @@ sum needs all of a row:
     return %3
     >>> tiles = tiles_of(node)
     >>> for step in tiles.steps:
-    ...     print(step.node.name, step.places)
+    ...     print(step.node.name, step.slots)
     exp (0, 2)
     multiply (2, 0, 2)
     sum (2, 1)
-    >>> print(tiles.scratch, len(tiles.pieces))
+    >>> print(tiles.scratch, len(tiles.keys))
     (((1, 8), dtype('float32')),) 2
 """
 
@@ -32,46 +32,51 @@ from typing import TypeAlias
 
 from typednn.kernels.kernel import ArraySpec
 from typednn.kernels.pieces import Pieces
-from typednn.planning.passes.fusion.buffers import Buffers, Step
-from typednn.planning.passes.fusion.fusible import body_of, is_product, rows_of
-from typednn.planning.trace.graph import Builder, Graph, Node
+from typednn.planning.passes.fusion.buffers import BodyStep, Buffers
+from typednn.planning.passes.fusion.fusible import body_of, is_product, row_axes
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 
-__all__ = ["Keys", "Tiles", "tiles_of"]
+__all__ = ["TileKey", "Tiles", "tiles_of"]
 
 Shape: TypeAlias = tuple[int, ...]
-Keys: TypeAlias = tuple[tuple[slice, ...] | None, ...]
-"""Where one piece lies in the operands, the result and the scratch; None for the whole."""
+TileKey: TypeAlias = tuple[tuple[slice, ...] | None, ...]
+"""Where one tile lies in each operand, in the result and in each buffer; None: the whole array."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tiles:
-    """``first`` is done once, then ``steps`` for each of the ``pieces``, of which there may be one only.
+    """How to compute a fused node.
 
-    Their places count through the fused node's operands, its result and its scratch, as a kernel is
-    given them. ``moved``: from where each piece is copied to the result, if it does not arise there.
+    Slots number the arrays that its kernel is given: the operands, the result, the scratch.
+
+    ``head``: the step of a product of matrices, run once before the tiles.
+    ``steps``: the steps that run for each tile. ``keys``: where each tile lies.
+    ``copied_from``: the slot that each tile is copied from into the result; None if the last step
+    writes it there. ``scratch``: the shapes and dtypes of the buffers.
+    ``overwrites``: the positions of the operands that the result may overwrite.
     """
 
-    first: Step | None
-    steps: tuple[Step, ...]
-    pieces: "KeysOfPieces"
-    moved: int | None
+    head: BodyStep | None
+    steps: tuple[BodyStep, ...]
+    keys: "TileKeys"
+    copied_from: int | None
     scratch: tuple[ArraySpec, ...]
     overwrites: tuple[int, ...]
 
 
 def tiles_of(node: Node) -> Tiles:
-    """How to compute a fused node."""
-    division = _Division(node)
-    tiles = division.tiles(apart=False)
-    if tiles.moved is not None and tiles.pieces.is_one:
-        tiles = division.tiles(apart=True)  # as much memory, and a copy less
+    """Return how to compute a fused node."""
+    tiling = _Tiling(node)
+    tiles = tiling.tiles(head_in_buffer=False)
+    if tiles.copied_from is not None and tiles.keys.is_one:
+        tiles = tiling.tiles(head_in_buffer=True)  # the same memory, and one copy less
     return tiles
 
 
-class KeysOfPieces:
-    """What each piece is of the operands (of these shapes), of the result and of the scratch.
+class TileKeys:
+    """The key of each tile, given the shapes of the operands and of the scratch.
 
-    They are made one by one: planning takes as much memory and time for many as for one.
+    Keys are made one by one, so planning many tiles takes no more time and memory than one.
     """
 
     def __init__(self, pieces: Pieces, operands: Sequence[Shape], scratch: Sequence[Shape]) -> None:
@@ -86,25 +91,31 @@ class KeysOfPieces:
     def __len__(self) -> int:
         return 1 if self.is_one else len(self._pieces)
 
-    def __iter__(self) -> Iterator[Keys]:
+    def __iter__(self) -> Iterator[TileKey]:
         if self.is_one:
             yield (None,) * (len(self._operands) + 1 + len(self._scratch))
             return
         for at in self._pieces:
-            inputs = [self._key(shape, at) for shape in self._operands]
+            inputs = [self._operand_key(shape, at) for shape in self._operands]
             length = at[-1].stop - at[-1].start
-            yield (*inputs, at, *[self._cut(shape, length) for shape in self._scratch])
+            yield (*inputs, at, *[self._scratch_key(shape, length) for shape in self._scratch])
 
-    def _cut(self, shape: Shape, length: int) -> tuple[slice, ...] | None:
-        """Of scratch for a value of this shape, which may be broadcast, in a piece of this length."""
-        tile, axis = self._pieces.piece, self._pieces.axis
-        place = axis + len(shape) - len(tile)
-        if length == tile[axis] or place < 0 or shape[place] != tile[axis]:
+    def _scratch_key(self, shape: Shape, length: int) -> tuple[slice, ...] | None:
+        """Return the used part of a buffer of this shape, in a tile of this length.
+
+        The last tile along an axis may be shorter. The buffer may hold a value that is broadcast.
+        """
+        tile, tile_axis = self._pieces.piece, self._pieces.axis
+        axis = tile_axis + len(shape) - len(tile)
+        if length == tile[tile_axis] or axis < 0 or shape[axis] != tile[tile_axis]:
             return None
-        return (*[slice(None)] * place, slice(length))
+        return (*[slice(None)] * axis, slice(length))
 
-    def _key(self, shape: Shape, at: tuple[slice, ...]) -> tuple[slice, ...] | None:
-        """Of an operand of this shape, which may have fewer axes, and axes of size 1."""
+    def _operand_key(self, shape: Shape, at: tuple[slice, ...]) -> tuple[slice, ...] | None:
+        """Return the key of an operand of this shape, which may be broadcast.
+
+        ``at``: the key of the tile in the whole shape.
+        """
         whole = self._pieces.shape
         axes = range(max(len(whole) - len(shape), 0), len(at))
         sizes = dict(zip(range(len(whole) - len(shape), len(whole)), shape, strict=True))
@@ -114,29 +125,34 @@ class KeysOfPieces:
         return tuple([at[axis] if axis in divided else slice(None) for axis in axes])
 
 
-class _Division:
-    """A body, and what one piece of it computes: ``part``, whose last input may be the product."""
+class _Tiling:
+    """The division of a fused node into tiles.
+
+    ``body``: what the node computes. ``head``: the product of matrices at its beginning, or None.
+    ``tile``: the shape of a full tile. ``tile_body``: what one tile computes; if there is a head,
+    its last input is a tile of the product.
+    """
 
     def __init__(self, node: Node) -> None:
-        body, piece = body_of(node), node.params["piece"]
+        body, tile_bytes = body_of(node), node.params["tile_bytes"]
         last = body.nodes[-1]
-        rows = rows_of(last)
+        rows = row_axes(last)
         self.body = body
         shape = last.inputs[0].shape if rows else last.shape
         itemsize = max(node.dtype.itemsize for node in body.nodes)
-        self.pieces = Pieces(shape, rows or len(shape), piece // itemsize)
+        self.pieces = Pieces(shape, rows or len(shape), tile_bytes // itemsize)
         self.tile = self.pieces.piece
         self.head = body.nodes[0] if is_product(body.nodes[0]) else None
-        self.part = self._part(node.inputs)
+        self.tile_body = self._tile_body(node.inputs)
 
-    def _part(self, operands: Sequence[Node]) -> Graph:
+    def _tile_body(self, operands: Sequence[Node]) -> Graph:
         inside = {
-            x: self._piece(operand) for x, operand in zip(self.body.inputs, operands, strict=True)
+            x: self._tile_of(operand) for x, operand in zip(self.body.inputs, operands, strict=True)
         }
         if self.head is not None:
             inside[self.head] = Node(self.tile, self.head.dtype)
         inputs = tuple(inside.values())
-        builder = Builder()
+        builder = GraphBuilder()
         for node in self.body.nodes:
             if node is not self.head:
                 assert node.primitive is not None
@@ -144,41 +160,51 @@ class _Division:
                 inside[node] = builder.apply(node.primitive, given, node.params, node.source)
         return Graph(inputs, (builder.nodes[-1],), tuple(builder.nodes))
 
-    def _piece(self, operand: Node) -> Node:
-        """A piece's part of an operand that is broadcast to the whole shape; of a view it is one too."""
+    def _tile_of(self, operand: Node) -> Node:
+        """Return the node of one tile of an operand, which may be broadcast.
+
+        If the operand may be strided, the tile may be too.
+        """
         sizes = zip(reversed(operand.shape), reversed(self.tile), strict=False)
-        shape = tuple([min(size, part) for size, part in sizes][::-1])
+        shape = tuple([min(size, tile_size) for size, tile_size in sizes][::-1])
         if operand.is_contiguous:
             return Node(shape, operand.dtype)
         return replace(operand, shape=shape, inputs=())
 
-    def tiles(self, *, apart: bool) -> Tiles:
-        """``apart``: the product is computed beside the result, and not into it."""
+    def tiles(self, *, head_in_buffer: bool) -> Tiles:
+        """Return the steps, keys and buffers of the tiles.
+
+        ``head_in_buffer``: whether the product is computed into a buffer, not into the result.
+        """
         result = len(self.body.inputs)
         buffers = Buffers(result)
-        buffers.places.update({x: place for place, x in enumerate(self.part.inputs)})
-        first = None
+        buffers.slots.update({x: slot for slot, x in enumerate(self.tile_body.inputs)})
+        head = None
         if self.head is not None:
-            place = buffers.take((self.tile, self.head.dtype)) if apart else result
-            buffers.places[self.part.inputs[-1]] = place
+            spec = self.tile, self.head.dtype
+            slot = buffers.allocate(spec) if head_in_buffer else result
+            buffers.slots[self.tile_body.inputs[-1]] = slot
             operands = [self.body.inputs.index(x) for x in self.head.inputs]
-            first = buffers.step(self.head, operands, place)
-        steps = buffers.steps(self.part)
-        end = buffers.places[self.part.outputs[0]]
-        pieces = self._keys(buffers)
-        overwrites = tuple(self._overwritten()) if self.head is None else ()
-        moved = None if end == result else end
-        return Tiles(first, tuple(steps), pieces, moved, tuple(buffers.scratch), overwrites)
+            head = buffers.step(self.head, operands, slot)
+        steps = buffers.steps(self.tile_body)
+        end = buffers.slots[self.tile_body.outputs[0]]
+        keys = self._keys(buffers)
+        overwrites = tuple(self._overwrites()) if self.head is None else ()
+        copied_from = None if end == result else end
+        return Tiles(head, tuple(steps), keys, copied_from, tuple(buffers.scratch), overwrites)
 
-    def _overwritten(self) -> Iterator[int]:
-        """The operands in whose place the result may be: those that the last step may overwrite."""
-        last = self.part.nodes[-1]
-        writes = last.kernel.overwrites
-        for place, operand in enumerate(self.part.inputs):
-            if all(k in writes for k, x in enumerate(last.inputs) if x is operand):
-                yield place
+    def _overwrites(self) -> Iterator[int]:
+        """Yield the positions of the operands that the result may overwrite.
 
-    def _keys(self, buffers: Buffers) -> KeysOfPieces:
+        The last step may overwrite them, or does not read them.
+        """
+        last = self.tile_body.nodes[-1]
+        may_overwrite = last.kernel.overwrites
+        for position, operand in enumerate(self.tile_body.inputs):
+            if all(k in may_overwrite for k, x in enumerate(last.inputs) if x is operand):
+                yield position
+
+    def _keys(self, buffers: Buffers) -> TileKeys:
         elements = {x for node in self.body.nodes if node is not self.head for x in node.inputs}
         operands = [x.shape if x in elements else () for x in self.body.inputs]
-        return KeysOfPieces(self.pieces, operands, [shape for shape, _ in buffers.scratch])
+        return TileKeys(self.pieces, operands, [shape for shape, _ in buffers.scratch])

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from typednn.planning.trace.trace import Trace, Traced, argument
+from typednn.planning.trace.trace import argument
+from typednn.planning.trace.traced import Trace, Traced
 from typednn.shapes.array_limits import refuse_too_large
 from typednn.tensor import Tensor, wrap
 from typednn.tracing import tracing

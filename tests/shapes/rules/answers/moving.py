@@ -1,0 +1,23 @@
+"""What the rules of ``moving`` answer, and how they refuse.
+
+>>> moveaxis((b, n, m), -1, 0)
+(m, *b, n)
+>>> moveaxis((n, b), 0, -1)
+(*b, n)
+>>> moveaxis((b, n, m), (-1, -2), (0, -1))
+(m, *b, n)
+>>> moveaxis((b, n), -1, -2)
+(...,)
+>>> moveaxis((n, b), 0, 3)
+(...,)
+>>> moveaxis((n, m), 0, UNKNOWN)
+(?, ?)
+>>> tile((b, n), 2)
+(*b, 2*n)
+>>> tile((b, n), (2, 2))
+(..., 2*n)
+>>> tile((n,), (m, k))
+(m, k*n)
+>>> tile((n,), (2, b))
+(...,)
+"""

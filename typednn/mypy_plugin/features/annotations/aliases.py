@@ -1,0 +1,166 @@
+"""Aliases of annotations: ``Batch = Float32[Tensor, "batch 784"]``.
+
+mypy takes such an alias for an alias of bare ``Tensor`` and forgets the text. So the text is read
+from the statement that defines the alias. Each function that uses the alias binds its names anew.
+"""
+
+from mypy.nodes import (
+    AssignmentStmt,
+    Expression,
+    IndexExpr,
+    ListExpr,
+    MemberExpr,
+    NameExpr,
+    OpExpr,
+    StrExpr,
+    TupleExpr,
+    TypeAlias,
+    TypeAliasStmt,
+)
+from mypy.plugin import AnalyzeTypeContext
+from mypy.semanal import SemanticAnalyzer
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    TupleType,
+    Type,
+    TypeQuery,
+    TypeVarTupleType,
+    UnboundType,
+    UnpackType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import ERASED, SYNTAX
+from typednn.mypy_plugin.features.annotations.dimension_names import DimensionName, without_hidden
+from typednn.mypy_plugin.features.annotations.families import family_imported_as, is_family
+from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
+from typednn.mypy_plugin.types import Translator, as_tensor, remembered_text
+from typednn.shapes.parsing import parse
+from typednn.shapes.shape import ShapeError
+
+# Where an alias is defined
+
+
+def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
+    """The hook of the name ``Tensor`` outside of annotations such as ``Float32[Tensor, "b"]``."""
+    analyzer, t = AnnotationAnalyzer(ctx), ctx.type
+    plain = ctx.api.analyze_type(t)
+    tensor = as_tensor(plain)
+    if t.args or tensor is None:
+        return plain
+    read = _annotation_around(t, analyzer.semantics) if analyzer.types.defining_alias else None
+    if read is None:
+        if disallow_erased:
+            ctx.api.fail(messages.erased(), t, code=ERASED)
+        return plain
+    family, text = read
+    try:
+        return analyzer.tensor(tensor, family, parse(text), t)
+    except ShapeError as error:
+        ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
+        return plain
+
+
+def _annotation_around(t: UnboundType, semantics: SemanticAnalyzer) -> tuple[str, str] | None:
+    """Return the family and the text of the annotation in an alias whose array type is ``t``."""
+    statement = semantics.statement
+    found = None
+    if isinstance(statement, AssignmentStmt):
+        found = _annotation_at((t.line, t.column), statement.rvalue)
+    elif isinstance(statement, TypeAliasStmt):
+        found = _annotation_at((t.line, t.column), statement.value.expr())
+    if found is None:
+        return None
+    family = family_imported_as(found[0], semantics.cur_mod_node)
+    return (family, found[1]) if is_family(family) else None
+
+
+def _annotation_at(place: tuple[int, int], o: Expression) -> tuple[str, str] | None:
+    """Return family and text of the ``Float32[Tensor, "..."]`` whose ``Tensor`` is at ``place``."""
+    match o:
+        case IndexExpr(
+            base=NameExpr() | MemberExpr() as name,
+            index=TupleExpr(items=[base, StrExpr(value=text)]),
+        ):
+            if (base.line, base.column) == place:
+                return name.name, text
+    return next(filter(None, (_annotation_at(place, part) for part in _parts(o))), None)
+
+
+def _parts(o: Expression) -> list[Expression]:
+    """Return the parts of a type that is written as an expression."""
+    match o:
+        case IndexExpr(index=index):
+            return [index]
+        case TupleExpr(items=items) | ListExpr(items=items):
+            return items
+        case OpExpr(left=left, right=right):
+            return [left, right]
+    return []
+
+
+# Where an alias is used
+
+
+def is_alias_of_annotation(alias: TypeAlias) -> bool:
+    """Whether the users of ``alias`` bind its names, or mypy takes it for bare ``Tensor``."""
+    return _is_bare(alias) or alias.target.accept(_FindRemembered())
+
+
+def _is_bare(alias: TypeAlias) -> bool:
+    """Whether mypy takes ``alias`` for ``Batch = Tensor``."""
+    tensor = as_tensor(alias.target) if alias.no_args else None
+    return tensor is not None and isinstance(get_proper_type(tensor.args[0]), TupleType)
+
+
+class _FindRemembered(TypeQuery[bool]):
+    def __init__(self) -> None:
+        super().__init__()
+
+    def strategy(self, items: list[bool]) -> bool:
+        return any(items)
+
+    def visit_any(self, t: AnyType) -> bool:
+        return remembered_text(t) is not None
+
+
+def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:
+    """The hook of an alias of an annotation: the function that uses it binds its names."""
+    analyzer, t = AnnotationAnalyzer(ctx), ctx.type
+    with_names, t.args = t.args, without_hidden(t.args)
+    plain = alias.target if _is_bare(alias) else ctx.api.analyze_type(t)
+    t.args = with_names
+    fill = _FillNames(analyzer, t)
+    filled = get_proper_type(plain).accept(fill)
+    analyzer.names.request(list(fill.missing), t)
+    return filled
+
+
+class _FillNames(Translator):
+    """Replaces remembered names by the type variables that they stand for here."""
+
+    def __init__(self, analyzer: AnnotationAnalyzer, t: UnboundType) -> None:
+        super().__init__()
+        self._analyzer, self._t = analyzer, t
+        self.missing: dict[DimensionName, None] = {}
+
+    def visit_any(self, t: AnyType) -> Type:
+        text = remembered_text(t)
+        if text is None:
+            return t
+        spec = parse(text)
+        self.missing.update(dict.fromkeys(self._analyzer.names.unbound(spec, self._t)))
+        return self._analyzer.axis_item(spec.axes[0], self._t)
+
+    def visit_callable_type(self, t: CallableType) -> Type:
+        return t  # it binds its own names; they are not names of the function that uses the alias
+
+    def visit_unpack_type(self, t: UnpackType) -> Type:
+        inner = get_proper_type(t.type)
+        if isinstance(inner, Instance) and inner.args:
+            item = get_proper_type(inner.args[0].accept(self))
+            return UnpackType(item) if isinstance(item, TypeVarTupleType) else t
+        return t

@@ -1,0 +1,52 @@
+"""Annotations inside of ``Callable[[Float32[Tensor, "n"]], Float32[Tensor, "n"]]``."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mypy.plugin import AnalyzeTypeContext
+from mypy.types import Type, TypeList, UnboundType
+
+from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
+from typednn.shapes.parsing import parse
+from typednn.shapes.shape import ShapeError
+
+
+def analyze_callable(ctx: AnalyzeTypeContext, fullname: str) -> Type:
+    """The hook of ``Callable``: it binds the names that occur only inside of it."""
+    analyzer, t = AnnotationAnalyzer(ctx), ctx.type
+    with _names_attached(analyzer, t):
+        return analyzer.as_mypy_does(t, fullname)
+
+
+@contextmanager
+def _names_attached(analyzer: AnnotationAnalyzer, t: UnboundType) -> Iterator[None]:
+    """Attach the missing names to the annotations in ``t``, and remove them at the end."""
+    changed: list[tuple[UnboundType, tuple[Type, ...]]] = []
+    for annotation in _annotations_in(analyzer, t):
+        host = annotation.args[0]
+        read = analyzer.annotation(annotation)
+        if read is None or not isinstance(host, UnboundType):
+            continue
+        try:
+            missing = analyzer.names.unbound(parse(read[1]), annotation)
+        except ShapeError:
+            continue
+        changed.append((host, host.args))
+        analyzer.names.attach(missing, host, None)
+    try:
+        yield
+    finally:
+        for host, args in reversed(changed):
+            host.args = args
+
+
+def _annotations_in(analyzer: AnnotationAnalyzer, t: Type) -> Iterator[UnboundType]:
+    if isinstance(t, TypeList):
+        for item in t.items:
+            yield from _annotations_in(analyzer, item)
+    if isinstance(t, UnboundType) and t.args:
+        if analyzer.annotation(t) is not None:
+            yield t
+            return
+        for item in t.args:
+            yield from _annotations_in(analyzer, item)

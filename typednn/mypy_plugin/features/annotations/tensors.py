@@ -1,0 +1,129 @@
+"""Turn one annotation, such as ``Float32[Tensor, "batch 784"]``, into a mypy type."""
+
+from mypy.plugin import AnalyzeTypeContext
+from mypy.semanal import SemanticAnalyzer
+from mypy.typeanal import TypeAnalyser
+from mypy.types import (
+    AnyType,
+    Instance,
+    RawExpressionType,
+    TupleType,
+    Type,
+    TypeOfAny,
+    TypeVarTupleType,
+    UnboundType,
+    UnpackType,
+)
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import SYNTAX
+from typednn.mypy_plugin.features.annotations.dimension_names import (
+    DimensionNames,
+    names_in,
+    without_hidden,
+)
+from typednn.mypy_plugin.features.annotations.families import (
+    dtype_of_node,
+    family_imported_as,
+    is_family,
+)
+from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
+from typednn.mypy_plugin.types import Scope, Writer, as_tensor, remembered, unknown_type
+from typednn.shapes.dim import Dim, Size, symbol
+from typednn.shapes.parsing import parse
+from typednn.shapes.shape import ShapeError
+from typednn.shapes.spec import Axis, Spec
+
+
+class AnnotationAnalyzer:
+    """Turns annotations into types, with the names that are bound where the annotation stands."""
+
+    def __init__(self, ctx: AnalyzeTypeContext) -> None:
+        assert isinstance(ctx.api, TypeAnalyser)
+        assert isinstance(ctx.api.api, SemanticAnalyzer)
+        self.types = ctx.api
+        self.semantics = ctx.api.api
+        self.names = DimensionNames(self.types, self.semantics)
+
+    def annotation(self, t: UnboundType) -> tuple[str, str] | None:
+        """Return the family and the text of ``Float32[X, "..."]``; None for any other type."""
+        text = _literal_text(t.args[1]) if len(t.args) == 2 else None
+        if text is None:
+            return None
+        symbol_node = self.semantics.lookup_qualified(t.name, t, suppress_errors=True)
+        node = symbol_node.node if symbol_node else None
+        if node is None or node.fullname not in ANNOTATED:
+            return None
+        family = family_imported_as(t.name.rpartition(".")[2], self.semantics.cur_mod_node)
+        return (family, text) if is_family(family) else None
+
+    def tensor(self, base: Instance, family: str, spec: Spec, t: UnboundType) -> Instance:
+        """Return ``base`` with the shape ``spec`` and the dtype of ``family``."""
+        items = [self._axis(axis, t) for axis in spec.axes]
+        integer = self.semantics.named_type("builtins.int")
+        shape = TupleType(items, self.semantics.named_type("builtins.tuple", [integer]))
+        return Instance(base.type, [shape, self._dtype(family)], line=t.line, column=t.column)
+
+    def _axis(self, axis: Axis, t: UnboundType) -> Type:
+        item = self.axis_item(axis, t)
+        if not axis.variadic or isinstance(item, TypeVarTupleType):
+            return UnpackType(item) if axis.variadic else item
+        return UnpackType(self.semantics.named_type("builtins.tuple", [item]))
+
+    def axis_item(self, axis: Axis, t: UnboundType) -> Type:
+        """Return the type of one axis: exact if the text alone decides it, else remembered."""
+        if axis.anonymous:
+            return unknown_type()
+        if axis.broadcastable or axis.treepath:
+            return remembered(str(axis))
+        names = names_in(Spec((axis,)))
+        bound = {name.text: self.names.binding(name, t) for name in names}
+        if axis.variadic:
+            return bound[names[0].text] or remembered(str(axis))
+        scope = Scope()
+        keys: dict[str, Size] = {n: symbol(scope.key(v)) for n, v in bound.items() if v}
+        if isinstance(axis.size, Dim) and len(keys) < len(axis.size.names):
+            return remembered(str(axis))
+        size = axis.size.substitute(keys) if isinstance(axis.size, Dim) else axis.size
+        return Writer(self.semantics.named_type, scope).size(size)
+
+    def _dtype(self, family: str) -> Type:
+        found = self.semantics.lookup_fully_qualified_or_none(DTYPE_OF_FAMILY.get(family, ""))
+        return dtype_of_node(found.node if found else None)
+
+    def as_mypy_does(self, t: UnboundType, fullname: str) -> Type:
+        """Return mypy's own type for ``t``, a use of the special form ``fullname``."""
+        special = self.types.try_analyze_special_unbound_type(t, fullname)
+        return AnyType(TypeOfAny.special_form) if special is None else special
+
+
+def _literal_text(t: Type) -> str | None:
+    """Return the text of a string that stands where mypy expects a type."""
+    if isinstance(t, RawExpressionType) and isinstance(t.literal_value, str):
+        return t.literal_value
+    if isinstance(t, UnboundType):
+        return t.original_str_expr
+    return None
+
+
+def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
+    """The hook of ``Annotated``: jaxtyping declares its families so for type checkers."""
+    analyzer, t = AnnotationAnalyzer(ctx), ctx.type
+    read = analyzer.annotation(t)
+    base_name = t.args[0] if t.args else None
+    if read is None or not isinstance(base_name, UnboundType):
+        return analyzer.as_mypy_does(t, fullname)
+    with_names, base_name.args = base_name.args, without_hidden(base_name.args)
+    base = ctx.api.analyze_type(base_name)
+    base_name.args = with_names
+    tensor = as_tensor(base)
+    if tensor is None:
+        return base
+    family, text = read
+    try:
+        spec = parse(text)
+    except ShapeError as error:
+        ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
+        return tensor
+    analyzer.names.request(analyzer.names.unbound(spec, t), base_name)
+    return analyzer.tensor(tensor, family, spec, t)

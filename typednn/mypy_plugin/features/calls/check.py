@@ -1,0 +1,70 @@
+"""The call hook: check the arguments of a call, and find the type of its result."""
+
+from collections.abc import Sequence
+
+from mypy.checker import TypeChecker
+from mypy.types import Instance, ProperType, Type, get_proper_type
+
+from typednn.mypy_plugin.features.calls.comparisons import Complaint
+from typednn.mypy_plugin.features.calls.matching import Matcher
+from typednn.mypy_plugin.features.calls.normal_form import normalise
+from typednn.mypy_plugin.features.calls.signatures import CallContext, Signatures
+from typednn.mypy_plugin.features.calls.type_variables import flexible_variables
+from typednn.mypy_plugin.features.unions import Outcome, try_all
+from typednn.mypy_plugin.options import Settings
+from typednn.mypy_plugin.types import as_tensor, members
+
+
+def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings: Settings) -> Type:
+    """Report the arguments whose shapes do not fit; return the result's type, with its sizes."""
+    signature = signatures.of(ctx)
+    if signature is None:
+        return normalise(ctx.default_return_type, ctx)
+    assert isinstance(ctx.api, TypeChecker)
+    checker, flexible = ctx.api, flexible_variables(signature, ctx.api)
+    warnings: list[Complaint] = []
+
+    def attempt(choice: tuple[Type, ...]) -> Outcome[Complaint]:
+        chosen = iter(choice)
+        arg_types = [[next(chosen) for _ in types] for types in ctx.arg_types]
+        one = ctx._replace(arg_types=arg_types)
+        matcher = Matcher(one, signature, flexible, fullname, settings)
+        matcher.match()
+        warnings.extend(matcher.warnings)
+        result = normalise(matcher.result(ctx.default_return_type), ctx)
+        return Outcome(_as_context_wants(result, ctx), matcher.errors)
+
+    together = [_tensors_apart(t) for types in ctx.arg_types for t in types]
+    found = try_all(together, attempt)
+    if found is None:
+        unrelated = Matcher(ctx, signature, flexible, fullname, settings)
+        return normalise(unrelated.result(ctx.default_return_type), ctx)
+    for complaint in (*found.errors, *warnings):
+        checker.fail(complaint.text, complaint.expression, code=complaint.code)
+    return found.type
+
+
+def _tensors_apart(t: Type) -> Sequence[Type]:
+    """Return the members of a union with several tensors; any other type stays whole."""
+    found = members(t)
+    return found if sum(as_tensor(member) is not None for member in found) > 1 else [t]
+
+
+def _as_context_wants(result: Type, ctx: CallContext) -> Type:
+    """Forget the sizes that the context wants forgotten: ``x: Linear[int, int] = Linear(3, 4)``."""
+    assert isinstance(ctx.api, TypeChecker)
+    proper = get_proper_type(result)
+    wanted = get_proper_type(ctx.api.type_context[-1]) if ctx.api.type_context else None
+    if not isinstance(proper, Instance) or not isinstance(wanted, Instance):
+        return result
+    if proper.type is not wanted.type or as_tensor(proper) is not None:
+        return result
+    args = [
+        want if _is_int(want) else have
+        for have, want in zip(proper.args, map(get_proper_type, wanted.args), strict=True)
+    ]
+    return proper.copy_modified(args=args)
+
+
+def _is_int(t: ProperType) -> bool:
+    return isinstance(t, Instance) and t.type.fullname == "builtins.int"

@@ -1,0 +1,150 @@
+"""Compare an argument's shape, dtype or type with the declared one, and collect the errors."""
+
+from typing import NamedTuple
+
+from mypy.checker import TypeChecker
+from mypy.errorcodes import ErrorCode
+from mypy.expandtype import expand_type
+from mypy.nodes import Expression
+from mypy.subtypes import is_subtype
+from mypy.types import FunctionLike, Instance, ProperType, Type, TypeVarType, get_proper_type
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import CODES, DTYPE, SHAPE, UNPROVED
+from typednn.mypy_plugin.features.calls.declared_shapes import DeclaredShapes
+from typednn.mypy_plugin.features.calls.solution import Solution
+from typednn.mypy_plugin.features.calls.unknown_sizes import has_unknown_size, is_unproved
+from typednn.mypy_plugin.options import Settings
+from typednn.shapes.bindings import Mismatch
+from typednn.shapes.dim import Size
+from typednn.shapes.shape import Declared, Shape
+from typednn.shapes.unify import finish
+
+
+class Place(NamedTuple):
+    """Where an argument stands: the name of its parameter, and its expression."""
+
+    name: str
+    expression: Expression
+
+
+class Origin(NamedTuple):
+    """Where a comparison comes from, for its message."""
+
+    head: str  # the start of the message: what was given, what was declared
+    expression: Expression
+    shape: Shape  # () for a size
+
+
+class UnionComparison(NamedTuple):
+    """The declared shapes of a union of tensors, and the shape of the argument."""
+
+    place: Place
+    declared: list[Declared]
+    actual: Shape
+
+
+class Complaint(NamedTuple):
+    """What is wrong with a call, and where."""
+
+    text: str
+    expression: Expression
+    code: ErrorCode
+
+
+class Comparisons:
+    """The comparisons of one call. ``errors`` and ``warnings`` collect what does not fit."""
+
+    def __init__(
+        self,
+        checker: TypeChecker,
+        callee: str,
+        solution: Solution,
+        declared_shapes: DeclaredShapes,
+        settings: Settings,
+    ) -> None:
+        self._checker = checker
+        self._callee = callee
+        self._solution = solution
+        self._declared_shapes = declared_shapes
+        self._settings = settings
+        self._unions: list[UnionComparison] = []
+        self.bound_by: dict[str, str] = {}  # by key of a name: the parameter that bound it
+        self.errors: list[Complaint] = []
+        self.warnings: list[Complaint] = []
+
+    def compare_sizes(self, place: Place, what: str, declared: Size, actual: Size) -> bool:
+        """Compare two sizes and return whether they fit.
+
+        ``what`` says in the message what the argument is or has.
+        """
+        origin = Origin(f"{self._head(place)} {what}", place.expression, ())
+        return self._unify((declared,), (actual,), origin)
+
+    def compare_tensors(self, place: Place, want: Instance, have: Instance) -> None:
+        """Compare the shapes and the dtypes of two tensors."""
+        declared, shape = self._declared_shapes.of(want), self._solution.scope.shape(have)
+        given = messages.tensor(shape, get_proper_type(have.args[1]))
+        wanted = messages.annotation(declared, get_proper_type(want.args[1]))
+        head = f"{self._head(place)} is {given}, declared {wanted}"
+        fits = self._unify(declared, shape, Origin(head, place.expression, shape))
+        if fits and self._settings.warn_unproved and is_unproved(declared, shape):
+            self.warnings.append(Complaint(messages.unproved(head), place.expression, UNPROVED))
+        self._compare_dtypes(place, want.args[1], have.args[1])
+
+    def compare_alternatives(self, place: Place, want: list[Instance], have: Instance) -> None:
+        """Bind the names of the first of ``want`` whose shape fits; complain if none does."""
+        shapes = [self._declared_shapes.of(tensor) for tensor in want]
+        found = UnionComparison(place, shapes, self._solution.scope.shape(have))
+        if any(self._solution.try_unify(declared, found.actual) for declared in shapes):
+            self._unions.append(found)
+        else:
+            self._refuse_alternatives(found)
+
+    def compare_functions(self, place: Place, declared: ProperType, actual: ProperType) -> None:
+        """Refuse a function only if all sizes on both sides are known."""
+        wanted = expand_type(declared, self._solution.types_of_variables())
+        if is_subtype(actual, wanted) or has_unknown_size(wanted) or has_unknown_size(actual):
+            return
+        if isinstance(actual, (FunctionLike, Instance)):
+            name = place.name
+            text = messages.wrong_function(self._callee, name, actual, wanted, self._checker)
+            self.errors.append(Complaint(text, place.expression, SHAPE))
+
+    def finish(self) -> None:
+        """Check the sizes that waited for a name which a later argument bound."""
+        self._report(finish(self._solution.bindings))
+        for found in self._unions:
+            if not any(self._solution.fits(declared, found.actual) for declared in found.declared):
+                self._refuse_alternatives(found)
+
+    def _refuse_alternatives(self, found: UnionComparison) -> None:
+        name = found.place.name
+        text = messages.no_alternative(self._callee, name, found.actual, found.declared)
+        self.errors.append(Complaint(text, found.place.expression, SHAPE))
+
+    def _head(self, place: Place) -> str:
+        return f"{self._callee}: argument '{place.name}'"
+
+    def _compare_dtypes(self, place: Place, want: Type, have: Type) -> None:
+        wanted = get_proper_type(want)
+        given = get_proper_type(have)
+        if isinstance(wanted, TypeVarType) and self._solution.is_flexible(wanted):
+            wanted = get_proper_type(self._solution.types.setdefault(wanted.id, given))
+        if isinstance(wanted, Instance) and not is_subtype(given, wanted):
+            text = messages.wrong_dtype(self._callee, place.name, given, wanted)
+            self.errors.append(Complaint(text, place.expression, DTYPE))
+
+    def _unify(self, declared: Declared, actual: Shape, origin: Origin) -> bool:
+        """Bind the names in ``declared`` or report a mismatch; return whether ``actual`` fits."""
+        found = self._solution.unify(declared, actual, origin)
+        self._report(found)
+        return found is None
+
+    def _report(self, mismatch: Mismatch | None) -> None:
+        if mismatch is None:
+            return
+        origin = mismatch.origin
+        assert isinstance(origin, Origin)
+        text = messages.mismatch(origin.head, mismatch, origin.shape, self.bound_by)
+        self.errors.append(Complaint(text, origin.expression, CODES[mismatch.code]))

@@ -1,0 +1,201 @@
+"""Match the types of a call's arguments with the types that the signature declares."""
+
+from collections.abc import Callable
+
+from mypy.checker import TypeChecker
+from mypy.expandtype import expand_type
+from mypy.maptype import map_instance_to_supertype
+from mypy.nodes import Expression, ListExpr, TupleExpr
+from mypy.types import (
+    AnyType,
+    CallableType,
+    FunctionLike,
+    Instance,
+    ProperType,
+    TupleType,
+    Type,
+    TypeVarLikeType,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.features.calls.comparisons import Comparisons, Complaint, Place
+from typednn.mypy_plugin.features.calls.declared_shapes import DeclaredShapes
+from typednn.mypy_plugin.features.calls.given_arguments import GivenArguments
+from typednn.mypy_plugin.features.calls.signatures import CallContext
+from typednn.mypy_plugin.features.calls.solution import Solution
+from typednn.mypy_plugin.features.calls.type_variables import is_size_variable
+from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.options import Settings
+from typednn.mypy_plugin.types import Translator, as_tensor, members, remembered, remembered_text
+from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
+
+
+class Matcher:
+    """Matches the arguments of one call, one after the other, with their parameters."""
+
+    def __init__(
+        self,
+        ctx: CallContext,
+        signature: CallableType,
+        flexible: list[TypeVarLikeType],
+        fullname: str,
+        settings: Settings,
+    ) -> None:
+        assert isinstance(ctx.api, TypeChecker)
+        self._signature = signature
+        self._solution = Solution(ctx.api, flexible)
+        self._given = GivenArguments(ctx, signature)
+        self._values = Values(ctx.api, self._solution.scope)
+        self._declared_shapes = DeclaredShapes(self._solution, self._argument_value)
+        self._comparisons = Comparisons(
+            ctx.api,
+            messages.callee(signature, fullname),
+            self._solution,
+            self._declared_shapes,
+            settings,
+        )
+        self._functions: list[tuple[Place, ProperType, ProperType]] = []
+
+    @property
+    def errors(self) -> list[Complaint]:
+        """What cannot be right."""
+        return self._comparisons.errors
+
+    @property
+    def warnings(self) -> list[Complaint]:
+        """What is checked at run time only, if the settings ask for it."""
+        return self._comparisons.warnings
+
+    def match(self) -> None:
+        """Bind the names, and note each argument whose shape or dtype cannot be right."""
+        for i, declared in enumerate(self._signature.arg_types):
+            name = self._signature.arg_names[i] or str(i + 1)
+            for t, expression in self._given.of_parameter(i):
+                before = set(self._solution.bindings.sizes)
+                self._match(Place(name, expression), get_proper_type(declared), get_proper_type(t))
+                bound = set(self._solution.bindings.sizes) - before
+                self._comparisons.bound_by.update(dict.fromkeys(bound, f"'{name}'"))
+        self._comparisons.finish()
+        for place, wanted, actual in self._functions:
+            self._comparisons.compare_functions(place, wanted, actual)
+
+    def result(self, declared: Type) -> Type:
+        """Return ``declared`` with the sizes that were found, and ``{size}`` with the argument."""
+        expanded = expand_type(declared, self._solution.types_of_variables())
+        return expanded.accept(_WithRemembered(self._remembered_axis))
+
+    def _match(self, place: Place, declared: ProperType, actual: ProperType) -> None:
+        if isinstance(declared, UnionType):
+            self._match_union(place, declared, actual)
+        elif isinstance(declared, TypeVarType):
+            self._match_variable(place, declared, actual)
+        elif (want := as_tensor(declared)) is not None:
+            for member in members(actual):
+                if (have := as_tensor(member)) is not None:
+                    self._comparisons.compare_tensors(place, want, have)
+        elif isinstance(declared, TupleType):
+            self._match_tuple(place, declared, actual)
+        elif isinstance(declared, Instance):
+            self._match_instance(place, declared, actual)
+        elif isinstance(declared, CallableType):
+            self._functions.append((place, declared, actual))
+
+    def _match_union(self, place: Place, declared: UnionType, actual: ProperType) -> None:
+        """Each member of ``actual`` must fit a member of ``declared``."""
+        for member in members(actual):
+            tensors = [t for item in declared.items if (t := as_tensor(item)) is not None]
+            have = as_tensor(member)
+            if have is not None and len(tensors) == 1:
+                self._comparisons.compare_tensors(place, tensors[0], have)
+            elif have is not None and tensors:
+                self._comparisons.compare_alternatives(place, tensors, have)
+            elif have is None:
+                for item in map(get_proper_type, declared.items):
+                    if isinstance(item, (TupleType, CallableType)) and _may_be_meant(item, member):
+                        self._match(place, item, member)
+
+    def _match_variable(self, place: Place, declared: TypeVarType, actual: ProperType) -> None:
+        """``in_features: In``: an argument whose value is known gives the size.
+
+        Any other argument gives the variable its type.
+        """
+        if not self._solution.is_flexible(declared):
+            return
+        value = self._values.value(actual, place.expression)
+        if isinstance(value, (int, Dim)) and not isinstance(value, bool):
+            size = symbol(self._solution.scope.key(declared))
+            self._comparisons.compare_sizes(place, f"is {value}", size, value)
+        else:
+            self._solution.types.setdefault(declared.id, actual)
+
+    def _match_tuple(self, place: Place, declared: TupleType, actual: ProperType) -> None:
+        if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
+            parts = _item_expressions(place.expression, len(actual.items))
+            for want, have, part in zip(declared.items, actual.items, parts, strict=True):
+                self._match(Place(place.name, part), get_proper_type(want), get_proper_type(have))
+
+    def _match_instance(self, place: Place, declared: Instance, actual: ProperType) -> None:
+        """Match the items of a container with one type parameter, else the type parameters."""
+        item = get_proper_type(declared.args[0]) if len(declared.args) == 1 else None
+        if item is not None and isinstance(place.expression, (ListExpr, TupleExpr)):
+            for part in place.expression.items:
+                if (item_type := self._values.item_type(part)) is not None:
+                    self._match(Place(place.name, part), item, item_type)
+        elif item is not None and isinstance(actual, TupleType):
+            for have in actual.items:
+                self._match(place, item, get_proper_type(have))
+        elif isinstance(actual, Instance) and actual.type.has_base(declared.type.fullname):
+            mapped = map_instance_to_supertype(actual, declared.type)
+            self._match_parameters(place, declared, mapped)
+
+    def _match_parameters(self, place: Place, declared: Instance, actual: Instance) -> None:
+        """Match ``Linear[784, 10]`` with the declared ``Linear[In, 10]``, size by size."""
+        columns = zip(declared.type.defn.type_vars, declared.args, actual.args, strict=False)
+        for variable, want, have in columns:
+            wanted, given = get_proper_type(want), get_proper_type(have)
+            if not is_size_variable(variable):
+                self._match(place, wanted, given)
+                continue
+            declared_size = self._solution.scope.size(wanted)
+            size = self._solution.scope.size(given)
+            what = f"has {variable.name}={size}"
+            if not self._comparisons.compare_sizes(place, what, declared_size, size):
+                return
+
+    def _remembered_axis(self, text: str) -> Type:
+        size = self._declared_shapes.axis(text)
+        return self._solution.size_type(size) if isinstance(size, (int, Dim)) else remembered(text)
+
+    def _argument_value(self, parameter: str) -> Size:
+        """Return the value of ``{parameter}`` if the call gives it as a literal."""
+        expression = self._given.expression_of(parameter)
+        return UNKNOWN if expression is None else self._values.size(expression) or UNKNOWN
+
+
+class _WithRemembered(Translator):
+    """Replaces the axes that only the call decides."""
+
+    def __init__(self, axis: Callable[[str], Type]) -> None:
+        super().__init__()
+        self._axis = axis
+
+    def visit_any(self, t: AnyType) -> Type:
+        text = remembered_text(t)
+        return t if text is None else self._axis(text)
+
+
+def _item_expressions(expression: Expression, length: int) -> list[Expression]:
+    """Return the expressions of a tuple's items; the tuple's own if it is not written out."""
+    if isinstance(expression, TupleExpr) and len(expression.items) == length:
+        return expression.items
+    return [expression] * length
+
+
+def _may_be_meant(declared: ProperType, actual: ProperType) -> bool:
+    """Whether a member of a declared union may be meant by an argument that is no tensor."""
+    if isinstance(declared, TupleType):
+        return isinstance(actual, TupleType)
+    return isinstance(actual, FunctionLike)

@@ -1,0 +1,168 @@
+"""The signature hook: mypy checks a call against the declared signature without its sizes."""
+
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.expandtype import freshen_function_type_vars
+from mypy.nodes import CallExpr, OverloadedFuncDef
+from mypy.plugin import MethodSigContext
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    Overloaded,
+    ProperType,
+    TupleType,
+    Type,
+    TypeOfAny,
+    TypeVarId,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin.features.calls.signatures import SignatureContext, Signatures
+from typednn.mypy_plugin.features.calls.type_variables import flexible_variables, is_size_variable
+from typednn.mypy_plugin.features.relevance import has_sizes
+from typednn.mypy_plugin.names import OPERATIONS
+from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
+from typednn.shapes.rules import RULES
+
+_FRESH: Final = "any shape "
+"""The namespace of type variables that stand for a shape or dtype while mypy checks a call."""
+
+
+def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> CallableType:
+    """Return the signature that mypy checks the call against: without sizes, if it has any."""
+    signature = ctx.default_signature
+    signatures.forget(ctx)
+    if not has_sizes(signature):
+        return signature
+    assert isinstance(ctx.api, TypeChecker)
+    by_rule = fullname.startswith(OPERATIONS) and fullname.rpartition(".")[2] in RULES
+    if _is_overloaded(ctx, fullname):
+        return _without_context(signature, ctx.api, by_rule)
+    signature = freshen_function_type_vars(signature)
+    signatures.note(ctx, signature)
+    bound = {v.id for v in flexible_variables(signature, ctx.api)}
+    without = _WithoutSizes(bound, ctx.api, by_rule)
+    arg_types = [_relaxed_formal(t, bound, without) for t in signature.arg_types]
+    kept = [v for v in signature.variables if v.id not in bound]
+    return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
+
+
+def _without_context(
+    signature: CallableType, checker: TypeChecker, dtypes_by_rule: bool
+) -> CallableType:
+    """Return one overload, with only its Anys and what the operation's rule checks replaced.
+
+    mypy picks the overload by the declared types, so the rest must stay.
+    """
+    without = _WithoutSizes(set(), checker, dtypes_by_rule)
+    arg_types = [
+        t if (tensor := as_tensor(t)) is None else without.replace_anys(tensor)
+        for t in signature.arg_types
+    ]
+    variables = [*signature.variables, *without.fresh]
+    return signature.copy_modified(arg_types=arg_types, variables=variables)
+
+
+def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") -> Type:
+    proper = get_proper_type(t)
+    if isinstance(proper, TypeVarType) and proper.id in bound:
+        return proper.upper_bound
+    items = proper.items if isinstance(proper, UnionType) else []
+    if sum(as_tensor(item) is not None for item in items) == 1:
+        return UnionType([_relaxed_formal(item, bound, without) for item in items])
+    tensor = as_tensor(proper)
+    return t.accept(without) if tensor is None else without.replace_shape(tensor)
+
+
+def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:
+    """Whether the callee is overloaded. mypy picks an overload by its shapes, so they must stay."""
+    if isinstance(ctx, MethodSigContext):
+        owner = get_proper_type(ctx.type)
+        if isinstance(owner, Instance):
+            found = owner.type.get(fullname.rpartition(".")[2])
+            if found is not None and isinstance(found.node, OverloadedFuncDef):
+                return True
+    if not isinstance(ctx.context, CallExpr) or not isinstance(ctx.api, TypeChecker):
+        return False
+    callee = ctx.context.callee
+    if not ctx.api.has_type(callee):
+        return False
+    return isinstance(get_proper_type(ctx.api.lookup_type(callee)), Overloaded)
+
+
+class _WithoutSizes(Translator):
+    """Replaces the shapes and concrete dtypes of tensors, and what the call binds, by Any."""
+
+    def __init__(self, bound: set[TypeVarId], checker: TypeChecker, dtypes_by_rule: bool) -> None:
+        super().__init__()
+        self.fresh: list[TypeVarType] = []
+        self._bound = bound
+        self._dtypes_by_rule = dtypes_by_rule
+        self._object = checker.named_generic_type("builtins.object", [])
+
+    def replace_shape(self, tensor: Instance) -> Instance:
+        """Return a tensor parameter with fresh type variables for its shape and its dtype.
+
+        With Any instead, mypy would infer Any for an argument that is itself a call.
+        """
+        shape, dtype = (get_proper_type(arg) for arg in tensor.args)
+        any_shape = isinstance(shape, (TupleType, AnyType)) or self._is_bound(shape)
+        any_dtype = isinstance(dtype, (Instance, AnyType)) or self._is_bound(dtype)
+        if self._dtypes_by_rule and isinstance(dtype, TypeVarType):
+            any_dtype = True
+        return tensor.copy_modified(
+            args=[
+                self._variable() if any_shape else shape,
+                self._variable() if any_dtype else dtype,
+            ]
+        )
+
+    def _is_bound(self, t: ProperType) -> bool:
+        return isinstance(t, TypeVarType) and t.id in self._bound
+
+    def replace_anys(self, tensor: Instance) -> Instance:
+        """Return a tensor parameter with fresh type variables for its Anys.
+
+        If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too.
+        """
+        replaced = (AnyType, Instance) if self._dtypes_by_rule else AnyType
+        args = [
+            self._variable() if isinstance(get_proper_type(a), replaced) else a for a in tensor.args
+        ]
+        return tensor.copy_modified(args=args)
+
+    def _variable(self) -> TypeVarType:
+        number = TypeVarId(-len(self.fresh) - 1, namespace=_FRESH)
+        name = f"{_FRESH}{len(self.fresh)}"
+        default = AnyType(TypeOfAny.from_omitted_generics)
+        self.fresh.append(TypeVarType(name, name, number, [], self._object, default))
+        return self.fresh[-1]
+
+    def visit_instance(self, t: Instance) -> Type:
+        if as_tensor(t) is None:
+            plain = super().visit_instance(t)
+            return _any_sizes(plain) if isinstance(plain, Instance) else plain
+        shape, dtype = (get_proper_type(arg) for arg in t.args)
+        any_dtype = isinstance(dtype, Instance) or self._is_bound(dtype)
+        if self._dtypes_by_rule and isinstance(dtype, TypeVarType):
+            any_dtype = True
+        any_shape = isinstance(shape, TupleType) or self._is_bound(shape)
+        return t.copy_modified(
+            args=[unknown_type() if any_shape else shape, unknown_type() if any_dtype else dtype]
+        )
+
+    def visit_type_var(self, t: TypeVarType) -> Type:
+        return unknown_type() if t.id in self._bound else t
+
+
+def _any_sizes(t: Instance) -> Instance:
+    """Return ``Linear[784, Out]`` as a Linear of any sizes: the call hook compares these itself."""
+    args = [
+        unknown_type() if is_size_variable(variable) else arg
+        for variable, arg in zip(t.type.defn.type_vars, t.args, strict=False)
+    ]
+    return t.copy_modified(args=args) if len(args) == len(t.args) else t

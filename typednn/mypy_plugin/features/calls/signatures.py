@@ -1,0 +1,40 @@
+"""The declared signatures of the calls that are being checked, kept from one hook to the other."""
+
+from mypy.checker import TypeChecker
+from mypy.nodes import Context
+from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
+from mypy.types import CallableType
+
+CallContext = FunctionContext | MethodContext
+SignatureContext = FunctionSigContext | MethodSigContext
+
+
+class Signatures:
+    """The declared signature of each call that is being checked.
+
+    Both hooks of a call get the same node. mypy may run them again, and each time in the same
+    order.
+    """
+
+    def __init__(self) -> None:
+        self._checker: TypeChecker | None = None
+        self._declared: dict[Context, CallableType] = {}
+
+    def note(self, ctx: SignatureContext, signature: CallableType) -> None:
+        """Keep the signature of a call, and drop the signatures of another module."""
+        assert isinstance(ctx.api, TypeChecker)
+        if ctx.api is not self._checker:
+            self._checker = ctx.api
+            self._declared.clear()
+        self._declared[ctx.context] = signature
+
+    def forget(self, ctx: SignatureContext) -> None:
+        """Drop the signature of a call."""
+        self._declared.pop(ctx.context, None)
+
+    def of(self, ctx: CallContext) -> CallableType | None:
+        """Return the signature that was kept for a call, or None."""
+        signature = self._declared.get(ctx.context)
+        if signature is None or len(signature.arg_types) != len(ctx.arg_types):
+            return None
+        return signature

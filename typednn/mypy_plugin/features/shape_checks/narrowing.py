@@ -1,0 +1,76 @@
+"""Narrow a tensor to the shape that a check asks for."""
+
+from collections.abc import Iterator, Sequence
+
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    FuncDef,
+    TypeInfo,
+)
+from mypy.subtypes import is_proper_subtype
+from mypy.types import (
+    CallableType,
+    Instance,
+    Type,
+    TypeVarLikeType,
+    TypeVarType,
+)
+
+from typednn.mypy_plugin.names import hidden
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    checker_builder,
+)
+from typednn.shapes.bindings import Mismatch
+from typednn.shapes.dim import Size, symbol
+from typednn.shapes.expectation import refine
+from typednn.shapes.parsing import parse
+from typednn.shapes.shape import Shape
+
+
+class Narrowing:
+    """Narrows tensors, with the names that are bound where the check stands."""
+
+    def __init__(self, checker: TypeChecker) -> None:
+        self.checker = checker
+        self.scope = Scope()
+        self.writer = Writer(checker_builder(checker), self.scope)
+
+    def known(self, names: frozenset[str]) -> dict[str, Size]:
+        """Return the sizes of the names that belong to the enclosing function or class."""
+        found = {name: self._variable(name) for name in names}
+        return {name: symbol(self.scope.key(v)) for name, v in found.items() if v is not None}
+
+    def _variable(self, name: str) -> TypeVarType | None:
+        around = self.checker.scope.stack
+        functions = [item for item in around if isinstance(item, FuncDef)]
+        key = hidden(name, variadic=False, depth=max(len(functions), 1))
+        for variable in _variables_around(around):
+            if isinstance(variable, TypeVarType) and variable.name in (name, key):
+                return variable
+        return None
+
+    def narrow(self, tensor: Instance, text: str, dtype: Type) -> Instance | None:
+        """Return ``tensor`` with the shape ``text`` and ``dtype``; None if it cannot have them."""
+        spec = parse(text)
+        shape = refine(spec.shape(), self.scope.shape(tensor), self.known(spec.names))
+        if isinstance(shape, Mismatch):
+            return None
+        kept = tensor.args[1] if is_proper_subtype(tensor.args[1], dtype) else dtype
+        return tensor.copy_modified(args=[self.writer.shape(shape), kept])
+
+    def with_shape(self, tensor: Instance, shape: Shape) -> Instance:
+        """Return ``tensor`` with another shape."""
+        return tensor.copy_modified(args=[self.writer.shape(shape), tensor.args[1]])
+
+
+def _variables_around(
+    stack: Sequence[object],
+) -> Iterator[TypeVarLikeType]:
+    """Yield the type variables of functions and classes, the innermost first."""
+    for item in reversed(stack):
+        if isinstance(item, TypeInfo):
+            yield from item.defn.type_vars
+        elif isinstance(item, FuncDef) and isinstance(item.type, CallableType):
+            yield from item.type.variables

@@ -1,0 +1,269 @@
+"""The shape or the value of an argument, as far as it is known before the program runs.
+
+A size may come from a literal, a ``Final`` name, the type of an expression (``x.shape[0]`` is a
+type variable or a literal), or from arithmetic on those. Whatever cannot be followed is UNKNOWN.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    ArgKind,
+    CallExpr,
+    EllipsisExpr,
+    Expression,
+    FloatExpr,
+    ListComprehension,
+    ListExpr,
+    NameExpr,
+    SliceExpr,
+    StarExpr,
+    TupleExpr,
+)
+from mypy.types import (
+    AnyType,
+    Instance,
+    LiteralType,
+    NoneType,
+    ProperType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnpackType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin.features.values.expressions import (
+    Expressions,
+    is_exact,
+    merge,
+    type_of,
+    written_number,
+)
+from typednn.mypy_plugin.names import EXPRESSIONS
+from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.shapes.dim import UNKNOWN, Dim, Size
+from typednn.shapes.rules.from_data import rows
+from typednn.shapes.rules.indexing import Gather, Mask
+from typednn.shapes.rules.registry import AnyNumber, Arrays
+from typednn.shapes.rules.slicing import Slice
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
+
+Display = TupleExpr | ListExpr
+_NUMBERS: Final = (
+    *("builtins.int", "builtins.float", "builtins.bool"),
+    *("numpy.floating", "numpy.float64", "numpy.signedinteger", "numpy.unsignedinteger"),
+    *("numpy.bool", "numpy.bool_"),
+)
+
+
+class Values:
+    """Reads arguments of calls. ``scope`` keeps the names of dimensions that it meets."""
+
+    def __init__(self, checker: TypeChecker, scope: Scope) -> None:
+        self._checker = checker
+        self._scope = scope
+        self._expressions = Expressions(
+            checker, scope, lambda expression: self.value(self.type_of(expression), expression)
+        )
+
+    def type_of(self, expression: Expression) -> ProperType | None:
+        """Return the type that mypy has inferred for ``expression``, or None if it has none."""
+        return type_of(expression, self._checker)
+
+    def value(self, t: Type | None, expression: Expression | None) -> object:
+        """Return the value of an argument, or UNKNOWN.
+
+        It is an int, bool, None, str, Size or Slice, a tuple of these, or the Shape of a tensor.
+        """
+        if isinstance(expression, EllipsisExpr):
+            return ...
+        if isinstance(expression, SliceExpr):
+            return self._slice(expression)
+        proper = get_proper_type(t) if t is not None else None
+        if isinstance(expression, Display):
+            return self._display(expression)
+        known = UNKNOWN if proper is None else self.of_type(proper)
+        if expression is None or is_exact(known):
+            return known
+        return merge(known, self._expressions.follow(expression))
+
+    def numbers(self, t: Type | None, expression: Expression | None) -> object:
+        """Return the value of an argument that may also be a float, or a tuple with floats.
+
+        Floats have no literal types, so only a float that is written out is known.
+        """
+        if isinstance(expression, FloatExpr):
+            return expression.value
+        if isinstance(expression, TupleExpr):
+            return tuple(self.numbers(self.type_of(item), item) for item in expression.items)
+        return self.value(t, expression)
+
+    def size(self, expression: Expression) -> Size | None:
+        """Return the size that ``expression`` is; None for None, UNKNOWN for anything else."""
+        value = self.value(self.type_of(expression), expression)
+        if value is None or isinstance(value, (int, Dim)):
+            return value
+        return UNKNOWN
+
+    def of_type(self, t: ProperType) -> object:
+        """Return what the type alone says about a value."""
+        if isinstance(t, NoneType):
+            return None
+        if (tensor := as_tensor(t)) is not None:
+            return self._scope.shape(tensor)
+        if isinstance(t, LiteralType):
+            return t.value
+        if isinstance(t, Instance):
+            if t.last_known_value is not None:
+                return t.last_known_value.value
+            return self._scope.size(t) if t.type.fullname in EXPRESSIONS else UNKNOWN
+        if isinstance(t, TypeVarType):
+            return self._scope.size(t)
+        if isinstance(t, TupleType):
+            return self._tuple(t)
+        return UNKNOWN
+
+    def _tuple(self, t: TupleType) -> object:
+        if any(isinstance(item, UnpackType) for item in t.items):
+            return self._scope.shape_of_tuple(t)
+        return tuple(self.of_type(get_proper_type(item)) for item in t.items)
+
+    def _display(self, display: Display) -> object:
+        """Return the value of ``(a, *b)`` or ``[a, b]``.
+
+        It is read item by item: the type of a list has only what its items share.
+        """
+        values: list[object] = []
+        for item in display.items:
+            if isinstance(item, StarExpr):
+                spread = self.value(self.type_of(item.expr), item.expr)
+                if not isinstance(spread, tuple):
+                    return UNKNOWN
+                values.extend(spread)
+            else:
+                values.append(self.value(self.type_of(item), item))
+        return tuple(values)
+
+    def _slice(self, expression: SliceExpr) -> object:
+        bounds = (expression.begin_index, expression.end_index, expression.stride)
+        return Slice(*(None if b is None else self.size(b) for b in bounds))
+
+    # Operands
+
+    def operand(self, t: ProperType) -> Shape:
+        """Return the shape of an operand: a number has the shape of a scalar."""
+        if (tensor := as_tensor(t)) is not None:
+            return self._scope.shape(tensor)
+        number = isinstance(t, LiteralType) or (
+            isinstance(t, Instance) and t.type.fullname in _NUMBERS
+        )
+        return () if number else UNKNOWN_SHAPE
+
+    def nested(self, t: ProperType, expression: Expression | None) -> Shape:
+        """Return the shape of data: a tensor, a number, or nested lists and tuples of them.
+
+        Raise ShapeError if the items of a list or tuple have different shapes.
+        """
+        if not isinstance(expression, Display):
+            return self.operand(t)
+        items = [(self.item_type(item), item) for item in expression.items]
+        if any(isinstance(item, StarExpr) for item in expression.items):
+            return UNKNOWN_SHAPE
+        return rows([UNKNOWN_SHAPE if i is None else self.nested(i, item) for i, item in items])
+
+    def kinds(self, expression: Expression) -> Iterator[str]:
+        """Yield the kind of each number in nested lists: "b", "i" or "f"; "?" if it is unknown."""
+        if isinstance(expression, Display):
+            for item in expression.items:
+                yield from self.kinds(item)
+            return
+        t = self.type_of(expression)
+        name = t.type.fullname if isinstance(t, Instance) else ""
+        if isinstance(written_number(expression), float):
+            name = "written float"  # a variable of type float may also hold an int
+        yield {"builtins.bool": "b", "builtins.int": "i", "written float": "f"}.get(name, "?")
+
+    def operands(self, t: ProperType, expression: Expression | None) -> Arrays:
+        """Return the shapes of the items of a list or tuple."""
+        found = self.item_types(t, expression)
+        if isinstance(found, list):
+            return tuple(UNKNOWN_SHAPE if i is None else self.operand(i) for i in found)
+        return UNKNOWN if found is None else AnyNumber(self.operand(found))
+
+    def item_types(
+        self, t: ProperType, expression: Expression | None
+    ) -> list[ProperType | None] | ProperType | None:
+        """Return the types of the items, one by one.
+
+        If their number is unknown, return the one type that they share. Return None if nothing is
+        known.
+        """
+        if isinstance(expression, Display) and not any(
+            isinstance(item, StarExpr) for item in expression.items
+        ):
+            return [self.item_type(item) for item in expression.items]
+        if isinstance(t, TupleType) and not any(isinstance(i, UnpackType) for i in t.items):
+            return [get_proper_type(i) for i in t.items]
+        if isinstance(expression, ListComprehension):
+            return self.item_type(expression.generator.left_expr)
+        if isinstance(t, Instance) and len(t.args) == 1:
+            return get_proper_type(t.args[0])
+        return None
+
+    def item_type(self, item: Expression) -> ProperType | None:
+        """Return the type of an item of a list or tuple that is written out.
+
+        mypy infers a call in a list with the type that the list is expected to hold. If that is
+        a tensor of any kind, mypy is asked again for the type of the call alone.
+        """
+        t = self.type_of(item)
+        tensor = as_tensor(t) if t is not None else None
+        if tensor is None or not isinstance(item, CallExpr):
+            return t
+        unknown_dtype = isinstance(get_proper_type(tensor.args[1]), AnyType)
+        if self._scope.shape(tensor) != UNKNOWN_SHAPE and not unknown_dtype:
+            return t
+        return get_proper_type(self._checker.get_expression_type(item))
+
+    # Indices
+
+    def index(self, t: Type | None, expression: Expression) -> tuple[object, ...]:
+        """Return the items of ``x[...]``, as the rule of indexing takes them."""
+        if isinstance(expression, TupleExpr):
+            return tuple(self._index_item(self.type_of(i), i) for i in expression.items)
+        proper = get_proper_type(t) if t is not None else None
+        if isinstance(proper, TupleType) and not isinstance(expression, SliceExpr):
+            return tuple(self._index_item(get_proper_type(i), None) for i in proper.items)
+        return (self._index_item(proper, expression),)
+
+    def _index_item(self, t: ProperType | None, expression: Expression | None) -> object:
+        if isinstance(expression, NameExpr) and expression.fullname == "builtins.None":
+            return None
+        if t is not None and (tensor := as_tensor(t)) is not None:
+            return self._array_index(tensor)
+        if isinstance(t, Instance) and t.type.fullname == "builtins.slice":
+            if isinstance(expression, CallExpr):
+                return self._slice_call(expression)
+            return self.value(t, expression) if expression else UNKNOWN
+        value = self.value(t, expression)
+        if value is UNKNOWN and isinstance(t, Instance) and t.type.fullname == "builtins.int":
+            return Gather(())
+        return UNKNOWN if isinstance(value, (str, tuple)) else value
+
+    def _slice_call(self, call: CallExpr) -> object:
+        """Return the value of ``slice(start, stop, step)``, written in a key outside brackets."""
+        of_slice = isinstance(call.callee, NameExpr) and call.callee.fullname == "builtins.slice"
+        if not of_slice or any(kind != ArgKind.ARG_POS for kind in call.arg_kinds):
+            return UNKNOWN
+        bounds = [self.size(bound) for bound in call.args]
+        return Slice(None, bounds[0]) if len(bounds) == 1 else Slice(*bounds)
+
+    def _array_index(self, tensor: Instance) -> object:
+        shape = self._scope.shape(tensor)
+        dtype = get_proper_type(tensor.args[1])
+        if not isinstance(dtype, Instance):
+            return UNKNOWN
+        is_mask = dtype.type.fullname in ("numpy.bool", "numpy.bool_")
+        return Mask(shape) if is_mask else Gather(shape)

@@ -1,0 +1,153 @@
+"""Find the expression of a variable that is assigned only once, such as ``hidden = h * w``.
+
+To mypy the variable is an int; its expression says more. The expression of a function's variable
+counts anywhere in the function, that of a module's variable only in the module's own statements.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Final
+
+from mypy import nodes, patterns
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    AssignmentExpr,
+    AssignmentStmt,
+    Expression,
+    ForStmt,
+    FuncItem,
+    GeneratorExpr,
+    ListExpr,
+    MatchStmt,
+    NameExpr,
+    Node,
+    OperatorAssignmentStmt,
+    StarExpr,
+    TryStmt,
+    TupleExpr,
+    Var,
+    WithStmt,
+)
+
+Definitions = dict[Var, Expression | None]
+"""The one expression that each variable is assigned; None if there are several, or none."""
+
+_PARTS: Final = (
+    *("args", "arguments", "assignments", "base", "base_type_exprs", "begin_index", "bodies"),
+    *("body", "call", "callee", "capture", "class_ref", "cond", "condlists", "decorators", "defs"),
+    *("else_body", "else_expr", "end_index", "expr", "finally_body", "from_expr", "func"),
+    *("generator", "guards", "handlers", "if_expr", "impl", "index", "indices", "initializer"),
+    *(
+        "items",
+        "key",
+        "keys",
+        "keyword_values",
+        "keywords",
+        "left",
+        "left_expr",
+        "lvalue",
+        "lvalues",
+    ),
+    *("metaclass", "msg", "name", "operands", "pattern", "patterns", "positionals", "rest"),
+    *("right", "rvalue", "sequences", "stride", "subject", "target", "types", "value"),
+    *("values", "vars"),
+)
+"""The attributes of mypy's nodes that hold other nodes of the program's text.
+
+mypy's own visitors are compiled and cannot be subclassed in Python.
+"""
+
+
+def definition(name: NameExpr, checker: TypeChecker) -> Expression | None:
+    """Return the only expression that the variable ``name`` is ever assigned, or None."""
+    variable = name.node
+    if not isinstance(variable, Var):
+        return None
+    root = checker.scope.top_level_function()
+    return _definitions_in(checker.tree if root is None else root).get(variable)
+
+
+_last: tuple[Node, Definitions] | None = None
+
+
+def _definitions_in(root: Node) -> Definitions:
+    """Return ``definitions_in(root)``, remembered for the function that is being checked."""
+    global _last
+    if _last is None or _last[0] is not root:
+        _last = root, definitions_in(root)
+    return _last[1]
+
+
+def definitions_in(root: Node) -> Definitions:
+    """Return the variables that statements and expressions in ``root`` assign."""
+    found: Definitions = {}
+    for node in walk(root):
+        for target, value in _assigned(node):
+            for variable, expression in _pairs(target, value):
+                found[variable] = None if variable in found else expression
+    return found
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield the node and all nodes inside of it."""
+    yield node
+    for name in _parts_of(node.__class__.__name__):
+        for part in _nodes(getattr(node, name, None)):
+            yield from walk(part)
+
+
+@cache
+def _parts_of(cls: str) -> list[str]:
+    home = nodes if hasattr(nodes, cls) else patterns
+    return [name for name in _PARTS if hasattr(getattr(home, cls), name)]
+
+
+def _nodes(value: object) -> Iterator[Node]:
+    """Yield the nodes in an attribute, which may hold lists, or lists of pairs."""
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, (list, tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _nodes(item)
+
+
+def _assigned(node: Node) -> Iterator[tuple[Node, Expression | None]]:
+    """Yield each target that the node assigns, and the expression of its value, or None."""
+    match node:
+        case AssignmentStmt(lvalues=targets, rvalue=value):
+            yield from ((target, value) for target in targets)
+        case AssignmentExpr(target=target, value=value):
+            yield target, value
+        case OperatorAssignmentStmt(lvalue=target) | ForStmt(index=target):
+            yield target, None
+        case WithStmt(target=targets) | TryStmt(vars=targets) | GeneratorExpr(indices=targets):
+            yield from ((target, None) for target in targets if target is not None)
+        case MatchStmt(patterns=patterns):
+            for pattern in patterns:
+                yield from ((part, None) for part in walk(pattern))
+        case FuncItem(arguments=arguments):
+            yield from ((argument.variable, None) for argument in arguments)
+
+
+def _pairs(target: Node, value: Expression | None) -> Iterator[tuple[Var, Expression | None]]:
+    """Yield each variable that is assigned; ``a, b = 3, 4`` is two assignments."""
+    if isinstance(target, NameExpr) and isinstance(target.node, Var):
+        yield target.node, value
+    elif isinstance(target, Var):
+        yield target, value
+    elif isinstance(target, StarExpr):
+        yield from _pairs(target.expr, None)
+    elif isinstance(target, (TupleExpr, ListExpr)):
+        yield from _unpacked(target, value)
+
+
+def _unpacked(
+    target: TupleExpr | ListExpr, value: Expression | None
+) -> Iterator[tuple[Var, Expression | None]]:
+    items: list[Expression | None] = [None] * len(target.items)
+    given = value.items if isinstance(value, TupleExpr) else []
+    stars = any(isinstance(item, StarExpr) for item in (*given, *target.items))
+    if len(given) == len(items) and not stars:
+        items = list(given)
+    for part, item in zip(target.items, items, strict=True):
+        yield from _pairs(part, item)

@@ -1,0 +1,77 @@
+"""Keep mypy running when a hook fails, and give mypy's own answers in its place.
+
+A defect of the plugin must not end mypy, which would then print nothing at all. It is reported as
+``[typednn-internal]``, and the type is mypy's own.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from mypy.plugin import (
+    AnalyzeTypeContext,
+    AttributeContext,
+    FunctionContext,
+    FunctionSigContext,
+    MethodContext,
+    MethodSigContext,
+)
+from mypy.types import CallableType, Type
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import INTERNAL
+from typednn.mypy_plugin.report import Report
+
+ContextT = TypeVar(
+    "ContextT",
+    bound=AnalyzeTypeContext
+    | FunctionContext
+    | MethodContext
+    | AttributeContext
+    | FunctionSigContext
+    | MethodSigContext,
+)
+AnswerT = TypeVar("AnswerT")
+
+
+class Guard:
+    """Wraps hooks. It also tells the report which module mypy is checking."""
+
+    def __init__(self, report: Report | None) -> None:
+        self._report = report
+
+    def __call__(
+        self, hook: Callable[[ContextT], AnswerT], otherwise: Callable[[ContextT], AnswerT]
+    ) -> Callable[[ContextT], AnswerT]:
+        """Return a hook that gives the answer of ``otherwise`` if ``hook`` fails."""
+
+        def run(ctx: ContextT) -> AnswerT:
+            if self._report is not None:
+                self._report.note(ctx.api)
+            try:
+                return hook(ctx)
+            except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
+                name = getattr(hook, "func", hook).__name__
+                ctx.api.fail(messages.internal(name, error), ctx.context, code=INTERNAL)
+                return otherwise(ctx)
+
+        return run
+
+
+def mypy_analysis(ctx: AnalyzeTypeContext) -> Type:
+    """Return mypy's own type of an annotation."""
+    return ctx.api.analyze_type(ctx.type)
+
+
+def default_signature(ctx: FunctionSigContext | MethodSigContext) -> CallableType:
+    """Return mypy's own signature of a call."""
+    return ctx.default_signature
+
+
+def default_return(ctx: FunctionContext | MethodContext) -> Type:
+    """Return mypy's own type of a call's result."""
+    return ctx.default_return_type
+
+
+def default_attribute(ctx: AttributeContext) -> Type:
+    """Return mypy's own type of an attribute."""
+    return ctx.default_attr_type
