@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from mypy.config_parser import parse_config_file
 from mypy.options import Options
+from mypy.util import get_terminal_width
 
 import typednn
 from tests.cli.test_command import failure, read_until
-from typednn.cli.check import with_plugin
+from typednn.cli.check import _terminal_environment, with_plugin
 from typednn.mypy_plugin.options import read_settings
 
 PROGRAM = """\
@@ -217,3 +218,13 @@ def test_ctrl_c_leaves_a_clean_terminal(tmp_path: Path) -> None:
     assert seen.endswith(b"typednn: stopped\r\n")
     assert b"Traceback" not in seen
     assert list(temporary.iterdir()) == []
+
+
+def test_mypy_gets_the_width_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "77")
+    environment = _terminal_environment()
+    monkeypatch.setenv("COLUMNS", "50")
+    assert get_terminal_width() == 50
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert get_terminal_width() == 77

@@ -62,7 +62,7 @@ class Forgetful(nn.Module):
 BROKEN = {
     "matches_the_reference": Case("f", doubled, ONE, lambda x: x * 2.001),
     "leaves_its_inputs_unmodified": Case("f", hit, ONE),
-    "heeds_no_layout": Case("f", by_memory, ONE),
+    "is_independent_of_layout": Case("f", by_memory, ONE),
     "has_the_static_shape": Case("f", doubled, ONE, rule=lambda x: x[::-1]),
     "keeps_float32": Case("f", promoted, ONE),
     "has_the_gradient_of_differences": Case("f", of(thousandth), ONE),

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from typednn.shapes.shape import ShapeError
-from typednn.testing.sizes import Random, Texts
+from typednn.testing.sizes import RandomChoices, ShapeTexts
 
 
 def drawn(*texts: str, times: int = 50) -> list[list[tuple[int, ...]]]:
-    together, choices = Texts(texts), Random(np.random.default_rng(0))
+    together, choices = ShapeTexts(texts), RandomChoices(np.random.default_rng(0))
     shapes: list[list[tuple[int, ...]]] = []
     while len(shapes) < times:
         try:
@@ -70,6 +70,6 @@ def test_anonymous_axes_are_independent() -> None:
 )
 def test_what_cannot_be_drawn_is_said(texts: tuple[str, ...], words: str) -> None:
     with pytest.raises(ShapeError) as caught:
-        Texts(texts)
+        ShapeTexts(texts)
     assert words in str(caught.value)
     assert caught.value.code == "shape-syntax"

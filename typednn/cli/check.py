@@ -1,8 +1,7 @@
-"""``typednn check``: mypy, with the plugin and the setting that it needs, whatever the settings
-found.
+"""``typednn check``: run mypy with our plugin, whatever the user's settings are.
 
-mypy reads the name of a plugin from a file only. Where the user's own settings do not name ours,
-mypy is given a copy of them that does, in a folder that is gone afterwards.
+mypy reads the names of plugins only from a settings file. If the user's settings do not name our
+plugin, mypy gets a copy of them that does, in a temporary folder.
 """
 
 import configparser
@@ -26,7 +25,10 @@ BAD_SETTINGS: Final = 2
 
 
 def check(files: Sequence[str]) -> int:
-    """Run mypy on the files, by default its settings' or this folder; return its exit code."""
+    """Run mypy on the files; return its exit code.
+
+    Without files, mypy checks those that its settings name, or the current folder.
+    """
     require_mypy("check")
     from mypy.config_parser import parse_config_file
     from mypy.options import Options
@@ -40,7 +42,8 @@ def check(files: Sequence[str]) -> int:
     if complaints.getvalue():
         print(complaints.getvalue(), end="", file=sys.stderr)
         return BAD_SETTINGS
-    settings = Path(found.config_file or "pyproject.toml")  # where the plugin looks for its own
+    # The plugin looks for its own settings in the same file.
+    settings = Path(found.config_file or "pyproject.toml")
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, settings.name)
         copy.write_text(with_plugin(settings, found.plugins), "utf-8")
@@ -48,26 +51,26 @@ def check(files: Sequence[str]) -> int:
 
 
 def require_mypy(what: str) -> None:
-    """Raises MissingExtraError where mypy is not installed."""
+    """Raise MissingExtraError if mypy is not installed. ``what`` needs it."""
     if find_spec("mypy") is None:
         raise MissingExtraError(what, "mypy", "mypy")
 
 
 def run_mypy(arguments: Sequence[str], *, folder: str) -> subprocess.CompletedProcess[str]:
-    """mypy in another process, in the folder; what it prints is captured."""
+    """Run mypy in the folder, in another process, and capture its output."""
     command = [sys.executable, "-m", "mypy", *arguments]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
 def show_mypy(arguments: Sequence[str]) -> int:
-    """mypy in another process; its exit code. What it finds is printed as it comes.
+    """Run mypy in another process and print its output line by line; return its exit code.
 
-    We print it, for mypy calls it an internal error of its own where that fails.
+    We print the output ourselves, because mypy reports a failed write as an internal error.
     """
-    # Files may have names of any letters; what mypy prints is decoded below.
+    # Names of files may have any characters; the output is decoded below.
     environment = os.environ | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
     if sys.stdout.isatty():
-        environment |= _as_to_a_terminal()
+        environment |= _terminal_environment()
     command = [sys.executable, "-m", "mypy", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as mypy:
         assert mypy.stdout is not None
@@ -80,17 +83,20 @@ def show_mypy(arguments: Sequence[str]) -> int:
     return mypy.returncode
 
 
-def _as_to_a_terminal() -> dict[str, str]:
-    """What makes mypy print as to a terminal."""
+def _terminal_environment() -> dict[str, str]:
+    """Return the environment variables that make mypy print as to a terminal."""
     width = shutil.get_terminal_size().columns
-    return {"MYPY_FORCE_COLOR": "1", "MYPY_FORCE_as_to_a_terminal_WIDTH": str(width)}
+    return {"MYPY_FORCE_COLOR": "1", "MYPY_FORCE_TERMINAL_WIDTH": str(width)}
 
 
 def with_plugin(path: Path, plugins: Sequence[str]) -> str:
-    """The settings of mypy and of the plugin in the file, if it is there, for a file elsewhere that
-    also names the plugin. ``plugins`` are those that the file names."""
+    """Return the text of a settings file in another folder that also names our plugin.
+
+    It has the settings of mypy and of our plugin from the file ``path``, if that exists.
+    ``plugins`` are the plugins that the file names.
+    """
     home = path.absolute().parent
-    every = [*(_from_anywhere(plugin, home) for plugin in plugins), PLUGIN]
+    every = [*(_absolute_plugin(plugin, home) for plugin in plugins), PLUGIN]
     text = path.read_text("utf-8") if path.is_file() else ""
     write = _toml_with_plugins if path.suffix == ".toml" else _ini_with_plugins
     copy = write(text, every, home)
@@ -99,8 +105,8 @@ def with_plugin(path: Path, plugins: Sequence[str]) -> str:
     return copy
 
 
-def _from_anywhere(plugin: str, home: Path) -> str:
-    """mypy looks for a plugin that is a file from the folder of the settings."""
+def _absolute_plugin(plugin: str, home: Path) -> str:
+    """Return the absolute path of a plugin that is a file; a module name is unchanged."""
     is_file = plugin.endswith(".py") or ".py:" in plugin
     return (home / plugin).as_posix() if is_file else plugin
 
@@ -117,7 +123,7 @@ def _ini_with_plugins(text: str, plugins: Sequence[str], home: Path) -> str:
 
 
 def _toml_with_plugins(text: str, plugins: Sequence[str], home: Path) -> str:
-    # TOML's own values: Any.
+    # Any: TOML values of any type.
     tool: dict[str, Any] = tomllib.loads(text).get("tool", {})
     mypy, ours = tool.get("mypy", {}) | {"plugins": plugins}, tool.get("typednn", {})
     if isinstance(ours.get("report"), str):
@@ -129,7 +135,7 @@ def _toml_with_plugins(text: str, plugins: Sequence[str], home: Path) -> str:
 
 
 def _toml(table: Mapping[str, Any]) -> str:
-    """Strings, numbers, flags and lists of them, which TOML spells as JSON does."""
+    """Return lines of a table of strings, numbers, booleans and lists, written as in JSON."""
     items = (
         (json.dumps(key), json.dumps(value, ensure_ascii=False)) for key, value in table.items()
     )

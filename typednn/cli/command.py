@@ -1,4 +1,4 @@
-"""The subcommands, their options and the functions that they run; output errors are reported."""
+"""The subcommands, their options, and the functions that they run."""
 
 import argparse
 import os
@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from typednn import __version__
-from typednn.cli.errors import BAD_INPUT, NOT_WRITTEN, as_utf8, complain
-from typednn.cli.signals import Ended, end_by, endings
+from typednn.cli.errors import BAD_INPUT, NOT_WRITTEN, as_utf8, print_error
+from typednn.cli.signals import Terminated, end_by_signal, raise_on_signals
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports an error in one line, without the usage; also a failure to write the output."""
+    """Reports an error in one line, without the usage, and raises errors of the output."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(BAD_INPUT, as_utf8(f"{self.prog}: {message} (see {self.prog} --help)\n"))
@@ -27,40 +27,40 @@ class _Parser(argparse.ArgumentParser):
 
 
 def run(arguments: list[str] | None) -> int:
-    """Runs the command that the arguments name; its exit code."""
+    """Run the command in the arguments; return its exit code."""
     try:
-        with endings():
-            return _written(arguments)
-    except Ended as ended:
-        return end_by(ended.signal)
+        with raise_on_signals():
+            return _run_and_flush(arguments)
+    except Terminated as terminated:
+        return end_by_signal(terminated.signal)
 
 
-def _written(arguments: list[str] | None) -> int:
-    """Runs the command, and makes sure that what it printed is written."""
-    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - closed by whoever started us
+def _run_and_flush(arguments: list[str] | None) -> int:
+    """Run the command and flush its output; return its exit code."""
+    sys.stdout = sys.stdout or open(os.devnull, "w")  # noqa: SIM115 - open until the process ends
     if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # names may be of any letters
+        sys.stdout.reconfigure(errors="backslashreplace")  # names may have any characters
     try:
         try:
-            return _ran(arguments)
+            return _run_command(arguments)
         finally:
             sys.stdout.flush()
-    except BrokenPipeError:  # whoever read our output has read enough
-        _write_no_more()
+    except BrokenPipeError:  # the reader of the output has closed it
+        _discard_output()
         return 0
     except OSError as error:
-        _write_no_more()
+        _discard_output()
         where = "" if error.filename is None else f"{error.filename}: "
-        complain(f"{where}{error.strerror or error}")
+        print_error(f"{where}{error.strerror or error}")
         return NOT_WRITTEN
 
 
-def _write_no_more() -> None:
-    """Let what was not written go nowhere, for Python tries again at its end."""
+def _discard_output() -> None:
+    """Discard the output that is not written, because Python would flush it again at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _ran(arguments: list[str] | None) -> int:
+def _run_command(arguments: list[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
     if options.command == "train" and options.dataset == "digits":
@@ -72,7 +72,7 @@ def _ran(arguments: list[str] | None) -> int:
     try:
         return COMMANDS[options.command](options)
     except (DataError, MissingExtraError) as error:
-        complain(str(error))
+        print_error(str(error))
         return BAD_INPUT
 
 
@@ -112,7 +112,7 @@ def _plan(options: argparse.Namespace) -> int:
         options.sizes,
         max_bytes=options.max_bytes,
         svg=options.svg,
-        anew=options.measure,
+        remeasure=options.measure,
     )
 
 

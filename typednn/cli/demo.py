@@ -1,4 +1,4 @@
-"""``typednn demo``: a mistake found by mypy, a network that learns, gradients that are checked."""
+"""``typednn demo``: mypy finds a mistake, a network learns, and gradients are checked."""
 
 import runpy
 import shutil
@@ -30,7 +30,7 @@ allow_redefinition = true
 
 
 def demo() -> int:
-    """All three parts; 0 if each showed what it is there to show."""
+    """Run all three parts; return 0 if mypy and the run time have found the mistake, else 1."""
     print("1. A network whose sizes do not fit. The Zig compiler takes it as it is.\n")
     seen = show_mistake()
     split = load_digits()
@@ -42,20 +42,20 @@ def demo() -> int:
 
 
 def show_mistake() -> bool:
-    """The network, mypy's error in it and what the run time says; whether both objected."""
+    """Print the network and the errors of mypy and the run time; return whether both are there."""
     for number, line in enumerate(NETWORK.read_text().splitlines(), 1):
         print(f"  {number:2} | {line}".rstrip())
     print(f"\n$ mypy {NETWORK.name}")
-    complaint = mypy_errors(NETWORK)
-    print(complaint or "mypy found nothing wrong, which is a mistake")
+    error_text = mypy_errors(NETWORK)
+    print(error_text or "mypy found nothing wrong, which is a mistake")
     print(f"\n$ python {NETWORK.name}")
-    twin = runtime_error(NETWORK)
-    print(twin or "it runs, which is a mistake")
-    return bool(complaint and twin)
+    runtime_text = runtime_error(NETWORK)
+    print(runtime_text or "it runs, which is a mistake")
+    return bool(error_text and runtime_text)
 
 
 def mypy_errors(path: Path) -> str:
-    """What mypy, with the plugin, says of one file, without its summary."""
+    """Return the output of mypy with the plugin for one file, without the summary."""
     require_mypy("the demo")
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "mypy.ini").write_text(_SETTINGS)
@@ -66,7 +66,7 @@ def mypy_errors(path: Path) -> str:
 
 
 def runtime_error(path: Path) -> str | None:
-    """The last line of what Python says when it runs the file."""
+    """Run the file; return the text of its ShapeError, or None if there is none."""
     try:
         runpy.run_path(str(path))
     except ShapeError as error:
@@ -75,17 +75,18 @@ def runtime_error(path: Path) -> str | None:
 
 
 def train(split: Split[Any]) -> Classifier[Any]:
-    """The digits' network, trained; says how well it reads digits that it has not seen."""
+    """Return the network trained on the digits, and print its accuracy on held-out digits."""
     started = time.perf_counter()
     network = trained(split, DIGITS, epochs=None, seed=0)
     seconds = time.perf_counter() - started
-    share = accuracy(predict(network, split.test), split.test.labels)
-    print(f"held-out accuracy {100 * share:.1f} % on {len(split.test)} digits in {seconds:.1f} s")
+    fraction = accuracy(predict(network, split.test), split.test.labels)
+    tested = f"{100 * fraction:.1f} % on {len(split.test)} digits"
+    print(f"held-out accuracy {tested} in {seconds:.1f} s")
     return network
 
 
 def compare_gradients(network: Classifier[Any], batch: Batch) -> None:
-    """Raises GradientError where a gradient is wrong."""
+    """Compare gradients with finite differences. Raises GradientError if one is wrong."""
 
     def loss(
         model: Classifier[Any], x: Float32[Tensor, "b n"], y: Int64[Tensor, "b"]

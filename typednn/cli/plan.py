@@ -15,8 +15,8 @@ from typing import Any, Final, get_origin
 
 from rich.console import Console
 
-from typednn.cli.errors import BAD_INPUT, as_utf8, complain
-from typednn.cli.signals import Ended
+from typednn.cli.errors import BAD_INPUT, as_utf8, print_error
+from typednn.cli.signals import Terminated
 from typednn.planning.plan.arguments.named_values import NamedValue, PlanError
 from typednn.planning.plan.measurement import measure_again
 from typednn.planning.plan.nodes import line_of
@@ -31,15 +31,15 @@ __all__ = ["plan_function"]
 OVER_BUDGET: Final = 1
 _NAMES: Final = r"[^\W\d]\w*(\.[^\W\d]\w*)*"
 _PACKAGE: Final = str(Path(__file__).parents[1]) + os.sep
-_NOBODYS: Final = (_PACKAGE, str(Path(importlib.__file__).parent) + os.sep, "<frozen ")
+_OWN_FILES: Final = (_PACKAGE, str(Path(importlib.__file__).parent) + os.sep, "<frozen ")
 _INSTALLED: Final = tuple(
     sysconfig.get_path(name) + os.sep for name in ("stdlib", "platstdlib", "purelib", "platlib")
 )
-_STOPS: Final = (KeyboardInterrupt, Ended)
+_STOP_EXCEPTIONS: Final = (KeyboardInterrupt, Terminated)
 
 
 class _BadInput(Exception):
-    """What is wrong with what the user asked for, in one line."""
+    """An error in the user's input, described in one line."""
 
 
 def plan_function(
@@ -48,40 +48,40 @@ def plan_function(
     *,
     max_bytes: int | None,
     svg: Path | None,
-    anew: bool = False,
+    remeasure: bool = False,
 ) -> int:
     """Print the plan of ``module:function`` for sizes such as ``batch=64``; return the exit code.
 
-    It is 1 where the plan takes more than ``max_bytes``, 2 where it cannot be made. What the
-    program prints meanwhile goes to the standard error. ``anew``: measure the machine again.
+    The exit code is 1 if the plan takes more than ``max_bytes``, and 2 if it cannot be made. Output
+    of the user's code goes to the standard error. ``remeasure``: measure the machine again.
     """
     try:
         with redirect_stdout(sys.stderr):
-            planned = _planned(target, _values(sizes))
+            planned = _plan(target, _parse_values(sizes))
         if svg is not None:
             _draw(planned, svg)
     except _BadInput as error:
-        complain(str(error))
+        print_error(str(error))
         return BAD_INPUT
-    if anew:
+    if remeasure:
         measure_again()
     _show(planned)
     if max_bytes is None or planned.peak_bytes <= max_bytes:
         return 0
-    complain(_over(planned, max_bytes))
+    print_error(_budget_error(planned, max_bytes))
     return OVER_BUDGET
 
 
-def _planned(target: str, values: dict[str, NamedValue]) -> Plan:
+def _plan(target: str, values: dict[str, NamedValue]) -> Plan:
     f = _function(target)
     try:
         return plan(f, **values)
     except PlanError as error:
         raise _BadInput(_one_line(str(error))) from error
-    except _STOPS:
+    except _STOP_EXCEPTIONS:
         raise
     except BaseException as error:
-        raise _BadInput(f"plan: {target}: {_what_and_where(error)}") from error
+        raise _BadInput(f"plan: {target}: {_describe_error(error)}") from error
 
 
 def _draw(planned: Plan, path: Path) -> None:
@@ -92,9 +92,9 @@ def _draw(planned: Plan, path: Path) -> None:
 
 
 def _show(planned: Plan) -> None:
-    """Print the report: in colours, and as wide as it is, to a terminal; plain to all else."""
+    """Print the report: in colours and in full width to a terminal, otherwise as plain text."""
     console = Console(highlight=False)
-    if console.width < 1:  # COLUMNS=0 says that the width is not known
+    if console.width < 1:  # COLUMNS=0 means an unknown width
         console.width = 80
     with console.capture() as captured:
         console.print(planned, crop=False)
@@ -107,18 +107,18 @@ def _function(target: str) -> Any:
     if re.fullmatch(f"{_NAMES}:{_NAMES}", target) is None:
         raise _BadInput(f"{target!r} is not module:function, such as package.train:step")
     module, _, path = target.partition(":")
-    found: Any = _imported(module)
+    found: Any = _import(module)
     for name in path.split("."):
         try:
             found = getattr(found, name)
         except AttributeError:
-            near = get_close_matches(name, dir(found), 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            close = get_close_matches(name, dir(found), 1)
+            hint = f"; did you mean {close[0]}?" if close else ""
             raise _BadInput(f"{target}: there is no {name}{hint}") from None
-        except _STOPS:
+        except _STOP_EXCEPTIONS:
             raise
-        except BaseException as error:  # of a property, or of the module's __getattr__
-            raise _BadInput(f"{target}: {_what_and_where(error)}") from error
+        except BaseException as error:  # from a property or the module's __getattr__
+            raise _BadInput(f"{target}: {_describe_error(error)}") from error
     if inspect.isclass(found) and not _has_call(found):
         raise _BadInput(f"{target} is no function, but a class whose objects cannot be called")
     if not callable(found) or get_origin(found) is not None:
@@ -133,7 +133,7 @@ def _has_call(cls: type[Any]) -> bool:
     return any("__call__" in vars(each) for each in cls.__mro__[:-1])
 
 
-def _imported(module: str) -> Any:
+def _import(module: str) -> Any:
     """Import and return the module, found from the current folder as ``python -m`` finds it."""
     encoding = sys.getfilesystemencoding()
     if module.encode(encoding, "replace").decode(encoding) != module:
@@ -145,16 +145,16 @@ def _imported(module: str) -> Any:
         sys.path.insert(0, os.getcwd())
     try:
         return importlib.import_module(module)
-    except _STOPS:
+    except _STOP_EXCEPTIONS:
         raise
     except BaseException as error:
         if isinstance(error, ModuleNotFoundError) and f"{module}.".startswith(f"{error.name}."):
             missing = f"there is no module {error.name!r} in {os.getcwd()}, nor installed"
             raise _BadInput(missing) from None
-        raise _BadInput(f"{module} cannot be imported: {_what_and_where(error)}") from error
+        raise _BadInput(f"{module} cannot be imported: {_describe_error(error)}") from error
 
 
-def _values(texts: Sequence[str]) -> dict[str, NamedValue]:
+def _parse_values(texts: Sequence[str]) -> dict[str, NamedValue]:
     found: dict[str, NamedValue] = {}
     for text in texts:
         name, equals, value = text.partition("=")
@@ -162,11 +162,11 @@ def _values(texts: Sequence[str]) -> dict[str, NamedValue]:
             raise _BadInput(f"{text!r} is no size; write it as batch=64")
         if name in found:
             raise _BadInput(f"{name} is given twice")
-        found[name] = _value(value)
+        found[name] = _parse_value(value)
     return found
 
 
-def _value(text: str) -> NamedValue:
+def _parse_value(text: str) -> NamedValue:
     """Parse ``64``; ``8,16`` (axes of a ``*name``); ``0.1``; ``true``; anything else is text."""
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
@@ -178,8 +178,8 @@ def _value(text: str) -> NamedValue:
         return text
 
 
-def _over(planned: Plan, budget: int) -> str:
-    """By how much, and where most of it goes."""
+def _budget_error(planned: Plan, budget: int) -> str:
+    """Say by how much the plan exceeds the budget, and what takes most of it."""
     peak = planned.peak_bytes
     kind = max(planned.memory, key=planned.memory.__getitem__)
     box = max(memory_boxes(planned), key=lambda box: box.size)
@@ -191,38 +191,38 @@ def _over(planned: Plan, budget: int) -> str:
     )
 
 
-def _what_and_where(error: BaseException) -> str:
+def _describe_error(error: BaseException) -> str:
     """Return the error's text and the user's innermost line; for a SyntaxError also the source."""
-    if isinstance(error, TraceError):  # says where
+    if isinstance(error, TraceError):  # its text has the line
         return _one_line(str(error))
     if isinstance(error, SyntaxError) and Path(error.filename or "").is_file():
         shown = "".join(line for line in format_exception_only(error) if line.startswith("    "))
         number = f":{error.lineno}" if error.lineno else ""
         what = f"{type(error).__name__}: {_one_line(error.msg)}"
         return f"{error.filename}{number}: {what}\n{shown}".rstrip()
-    return f"{_innermost(error)}{_what(error)}"
+    return f"{_innermost_line(error)}{_error_text(error)}"
 
 
-def _innermost(error: BaseException) -> str:
-    """Return the innermost line of the user's code, else of code that is not ours or an import's.
+def _innermost_line(error: BaseException) -> str:
+    """Return the innermost source line of the user's code, or else of an installed package.
 
     For null bytes Python names no file: the line is then that of the ``import`` statement.
     """
     lines = []
     for frame, number in walk_tb(error.__traceback__):
         file = frame.f_code.co_filename
-        if frame.f_code.co_name == "source_to_code":  # a loader's: this file could not be compiled
+        if frame.f_code.co_name == "source_to_code":  # in a loader: this file could not be compiled
             lines.append((frame.f_locals["path"], ""))
-        elif not file.startswith(_NOBODYS):
+        elif not file.startswith(_OWN_FILES):
             lines.append((file, f":{number}"))
     users = [line for line in lines if not line[0].startswith(_INSTALLED)]
     return "".join(f"{file}{number}: " for file, number in (users or lines)[-1:])
 
 
-def _what(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     try:
         text = _one_line(str(error))
-    except Exception:  # noqa: BLE001 # whatever the user's class raises
+    except Exception:  # noqa: BLE001 # the user's class may raise anything
         text = "its str() failed"
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 

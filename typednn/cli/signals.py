@@ -1,4 +1,4 @@
-"""Signals that end a program: first ``finally`` blocks run, then the signal ends the process."""
+"""Signals that end the process: ``finally`` blocks run first, then the signal ends it."""
 
 import os
 import signal
@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Final, NoReturn
 
-__all__ = ["Ended", "end_by", "endings"]
+__all__ = ["Terminated", "end_by_signal", "raise_on_signals"]
 
-_ENDINGS: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+_SIGNALS: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-class Ended(BaseException):
-    """A signal that asks the program to end has come."""
+class Terminated(BaseException):
+    """Raised by a signal that asks the process to end. ``signal``: its number."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -22,14 +22,17 @@ class Ended(BaseException):
 
 
 @contextmanager
-def endings() -> Iterator[None]:
-    """In here these signals raise Ended, so that ``finally`` is heard: the cursor is shown again,
-    files that are half written go. What a parent process wants ignored stays ignored."""
+def raise_on_signals() -> Iterator[None]:
+    """Within this context SIGTERM and SIGHUP raise Terminated, so that ``finally`` blocks run.
+
+    They show the cursor again and remove incomplete files. A signal that the parent process has set
+    to be ignored stays ignored.
+    """
     before = {}
-    if threading.current_thread() is threading.main_thread():  # others cannot set handlers
-        for number in _ENDINGS:
+    if threading.current_thread() is threading.main_thread():  # only it can set handlers
+        for number in _SIGNALS:
             if signal.getsignal(number) is signal.SIG_DFL:
-                before[number] = signal.signal(number, _end)
+                before[number] = signal.signal(number, _raise_terminated)
     try:
         yield
     finally:
@@ -37,11 +40,11 @@ def endings() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _end(number: int, frame: FrameType | None) -> NoReturn:
-    raise Ended(number)
+def _raise_terminated(number: int, frame: FrameType | None) -> NoReturn:
+    raise Terminated(number)
 
 
-def end_by(number: int) -> int:
+def end_by_signal(number: int) -> int:
     """End this process by the signal, as its parent expects; return the exit code if it fails."""
     os.kill(os.getpid(), number)
     return 128 + number

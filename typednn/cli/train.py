@@ -1,4 +1,4 @@
-"""``typednn train``: train a network on handwritten digits, test it on digits it has not seen."""
+"""``typednn train``: train a network on handwritten digits, and test it on held-out digits."""
 
 from pathlib import Path
 from typing import Any
@@ -15,20 +15,21 @@ CLASSES = 10
 
 
 def train_digits(*, epochs: int | None, seed: int) -> None:
+    """Train on the 1797 digits of scikit-learn."""
     _train(load_digits(), DIGITS, epochs=epochs, seed=seed)
 
 
 def train_mnist(
     folder: Path | None, mirrors: list[str] | None, *, zig: bool, epochs: int | None, seed: int
 ) -> None:
-    """MNIST from the folder, or downloaded; by the Zig program's recipe or by ours."""
+    """Train on MNIST from the folder, or downloaded; by the Zig program's recipe or by ours."""
     if folder is None:
         folder = download_mnist(mirrors=mirrors or MIRRORS, say=_say)
     _train(load_mnist(folder), ZIG if zig else MNIST, epochs=epochs, seed=seed)
 
 
 def trained(split: Split[Any], recipe: Recipe[M, S], *, epochs: int | None, seed: int) -> M:
-    """The recipe's network, trained while the person watches."""
+    """Return the recipe's network, trained with a progress display."""
     rng = np.random.default_rng(seed)
     return fit(
         recipe.network(rng),

@@ -1,8 +1,8 @@
-"""Checks for code that is written with typednn, and those with which typednn checks itself.
+"""Tests for code that uses typednn; typednn tests itself with them, too.
 
-``check_gradients`` compares any gradient with central differences; ``check_laws`` runs on an
-operation or a layer whatever holds of typednn's own; ``arrays_like("batch 784")`` draws tensors for
-Hypothesis, from the extra ``testing``.
+``check_gradients`` compares a gradient with central differences. ``check_laws`` tests an operation
+or a layer against the laws that hold for all of typednn. ``arrays_like("batch 784")`` is a
+Hypothesis strategy for tensors; it needs the extra ``testing``.
 """
 
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    """``arrays_like`` is loaded when it is asked for: nothing else here needs Hypothesis."""
+    """Import ``arrays_like`` on first use: nothing else here needs Hypothesis."""
     if name != "arrays_like":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from typednn.testing.strategies import arrays_like

@@ -1,7 +1,6 @@
-"""What can be put under law: primitives, operations and layers, made alike.
+"""Test cases for the laws, made from primitives, operations and layers.
 
-A record says what a thing is; a case says how to call it, what numpy makes of the same, and which
-shape is stated for it.
+A case has a function to call, its numpy reference and its shape rule.
 """
 
 import inspect
@@ -25,11 +24,11 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
 
 @dataclass(frozen=True)
 class Case:
-    """Something under law: ``function(*model, *tensors, **params)`` for each of its samples.
+    """A test case: ``function(*model, *tensors, **params)`` for each of its samples.
 
-    ``model`` holds a layer, or nothing. ``reference`` is the same function of numpy arrays (and of
-    the model), ``rule`` the shape of the result for the tensors' shapes, ``analytic`` an analytic
-    numpy function on which complex steps can be taken.
+    ``model`` is a layer in a tuple, or empty. ``reference`` is the same function of the model and
+    of numpy arrays. ``rule`` computes the shape of the result from the tensors' shapes.
+    ``analytic`` is an analytic numpy function, for complex steps.
     """
 
     name: str
@@ -42,7 +41,7 @@ class Case:
 
 
 def of_primitive(primitive: Primitive) -> Case:
-    """The case of a primitive: itself, applied."""
+    """Return the case of a primitive."""
     return Case(
         primitive.name,
         lambda *tensors, **params: apply(primitive, *tensors, **params),
@@ -54,9 +53,9 @@ def of_primitive(primitive: Primitive) -> Case:
 
 
 def of_operation(operation: Operation, reference: Callable[..., Any] | None = None) -> Case:
-    """The case of a public operation, whose rule and reference are called as it is itself.
+    """Return the case of a public operation. Its rule and reference get the same arguments.
 
-    ``reference(*arrays, **params)`` computes the same by numpy; by default the one of the record.
+    ``reference(*arrays, **params)`` computes the same with numpy; by default the record's.
     """
 
     def alike(function: Callable[..., Any] | None) -> Callable[..., Any] | None:
@@ -71,10 +70,10 @@ def of_operation(operation: Operation, reference: Callable[..., Any] | None = No
 def of_layer(
     layer: Any, samples: tuple[Sample, ...], reference: Callable[..., Any] | None = None
 ) -> Case:
-    """The case of a layer: its call, as a function of its parameters and of what it is given.
+    """Return the case of a layer: its call, as a function of its parameters and its inputs.
 
-    ``reference(layer, *arrays)`` computes the same by numpy. The static shape is what the
-    annotations of ``__call__`` say, where they say any.
+    ``reference(layer, *arrays)`` computes the same with numpy. The rule is the shape that the
+    annotations of ``__call__`` give, if any.
     """
     specs = [layer_spec(each) for each in (layer if isinstance(layer, Sequential) else [layer])]
     says = all(spec.gives != UNKNOWN_SHAPE for spec in specs)
@@ -89,7 +88,7 @@ def of_layer(
 
 
 def _called_with_values(rule: Callable[..., Any]) -> Callable[..., Any]:
-    """Return the rule with an operation's parameters: without a dtype, with shapes for data."""
+    """Return the rule for an operation's parameters: without a dtype, with shapes for data."""
     known = inspect.signature(rule).parameters
     takes_all = any(each.kind is each.VAR_KEYWORD for each in known.values())
 
@@ -107,7 +106,7 @@ def _called_with_values(rule: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _is_scalar(parameter: inspect.Parameter | None, value: Any) -> bool:
-    """Whether it is a number where a tensor may stand, which has a scalar's shape."""
+    """Return whether it is a number in place of a tensor; its shape is that of a scalar."""
     may_stand = parameter is not None and parameter.annotation == Shape | None
     return may_stand and isinstance(value, int | float)
 

@@ -1,10 +1,10 @@
 """Checks of gradients against central differences, in float64.
 
-A gradient that is wrong by a thousandth trains almost as well as the right one, so nothing but
-arithmetic finds it. The checks here take any function of tensors, models and other trees. They
+A network with a gradient error of 0.1 % trains almost as well as with the right gradient, so only a
+numerical check finds it. The checks take any function of tensors, models and other trees. They
 promote every floating leaf to float64, weight the outputs with numbers of order one, and compare
-the gradient of that weighted sum with central differences: element by element in small leaves,
-along random directions and in sampled elements in large ones.
+the gradient of the weighted sum with central differences. Small leaves are checked in every
+element, large ones along random directions and in sampled elements.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -24,23 +24,23 @@ Shape: TypeAlias = tuple[int, ...]
 Outputs: TypeAlias = tuple[Tensor[Any, Any], ...]
 
 STEP = float(np.cbrt(np.finfo(np.float64).eps))
-"""Where the truncation and the rounding of a central difference are about equal: 6e-6."""
+"""The step at which truncation and rounding errors are about equal: 6e-6."""
 
-CLOSER = (1.0, 1 / 4, 1 / 16)
-"""Steps to try, in units of STEP: only a smaller one sees the slope beside a kink that is near."""
+STEP_FACTORS = (1.0, 1 / 4, 1 / 16)
+"""Steps to try, in units of STEP: near a kink only a small step gives the slope on one side."""
 
 FLOOR = 1e-4
-"""Derivatives below this fraction of the function's size, or of 1, are compared absolutely."""
+"""Derivatives below this fraction of the function's size (or of 1) are compared absolutely."""
 
 EVERY_ELEMENT = 32
-"""A leaf with at most so many elements is checked in every one of them."""
+"""A leaf with at most this many elements is checked in every element."""
 
 SAMPLES = 4
-"""The random directions for each larger leaf, and its sampled elements."""
+"""The number of random directions, and of sampled elements, for each larger leaf."""
 
 
 class GradientError(AssertionError):
-    """A gradient that differs from the central difference; names leaf, element and both values."""
+    """A gradient differs from the central difference; names the leaf, element and both values."""
 
 
 def check_gradients(
@@ -49,14 +49,13 @@ def check_gradients(
     """Compare the gradient of ``f`` with central differences; return the largest deviation.
 
     ``args`` are tensors, modules or other trees; their floating leaves are promoted to float64 and
-    all others stay as they are. ``f`` returns a floating tensor or a tree of them. While it is
-    called, run-time checks are off: a model whose annotations say float32 is checked in float64.
-    Deviations are relative to the larger of both values, or to a ten thousandth of the function's
-    own size (of 1, if that is less) where both are smaller: a function that is to be checked should
-    be of order one.
+    all others are unchanged. ``f`` returns a floating tensor or a tree of them. Run-time checks are
+    off while ``f`` is called, because a model with float32 annotations is checked in float64.
+    Deviations are relative to the larger of both values, but at least to 1e-4 of the function's
+    size or of 1, whichever is larger. So scale the function to values of order one.
 
-    Raises GradientError where the deviation exceeds ``tolerance``, and ValueError if there is
-    nothing to differentiate: no floating tensor in the arguments, or in the result.
+    Raises GradientError if a deviation exceeds ``tolerance``, and ValueError if there is no
+    floating tensor in the arguments or in the result.
     """
     rng = np.random.default_rng(seed)
     with checks(False):
@@ -68,7 +67,7 @@ def check_second_gradients(
 ) -> float:
     """Compare second derivatives: the pullback of ``f`` as a function of ``args`` and cotangents.
 
-    Raises what check_gradients raises; ``cotangents[0]`` in an error is the weight of the first
+    Raises what check_gradients raises. In an error, ``cotangents[0]`` is the weight of the first
     output of ``f``.
     """
     rng = np.random.default_rng(seed)
@@ -85,35 +84,35 @@ def complex_step(
     """Return the derivative of an analytic numpy function along ``directions``, exact to rounding.
 
     Squire and Trapp 1998, "Using complex variables to estimate derivatives of real functions": the
-    imaginary part of ``f(x + ih)`` over ``h`` subtracts nothing, so ``h`` may be as small as one
-    likes.
+    imaginary part of ``f(x + ih)`` divided by ``h`` involves no subtraction, so ``h`` can be
+    arbitrarily small.
     """
     moved = [x + 1j * step * d for x, d in zip(points, directions, strict=True)]
     return np.asarray(np.imag(forward(*moved)) / step, dtype=np.float64)
 
 
 def order_one(rng: np.random.Generator, shape: Sequence[int]) -> Floats:
-    """Numbers from 0.5 to 1.5 of either sign: as weights, they hide no term of a gradient."""
+    """Draw numbers from 0.5 to 1.5 of either sign; as weights they hide no term of a gradient."""
     signs = rng.choice([-1.0, 1.0], size=tuple(shape))
     return np.asarray(signs * rng.uniform(0.5, 1.5, tuple(shape)))
 
 
 @dataclass(frozen=True)
 class FlatFunction:
-    """A function of named floating tensors, and the point at which it is looked at."""
+    """A function of named floating tensors, and the point at which it is differentiated."""
 
     title: str
     call: Callable[..., Outputs]
     names: list[str]
     points: list[Tensor[Any, Any]]
 
-    def pulled(self, weights: Sequence[Tensor[Any, Any]]) -> Outputs:
-        """The gradients of the outputs' weighted sum; none where there are no outputs."""
+    def gradients_at(self, weights: Sequence[Tensor[Any, Any]]) -> Outputs:
+        """Return the gradients of the outputs' weighted sum; none if there are no outputs."""
         return vjp(self.call, *self.points)[1](tuple(weights)) if weights else ()
 
 
 def flat(f: Callable[..., object], args: tuple[object, ...]) -> FlatFunction:
-    """``f`` as a function of the floating leaves of ``args`` alone, to its floating outputs."""
+    """Return ``f`` as a function from the floating leaves of ``args`` to its floating outputs."""
     leaves, treedef = trees.flatten(args)
     named = [(i, name) for i, (name, leaf) in enumerate(trees.named_leaves(args)) if _floats(leaf)]
     title = getattr(f, "__name__", type(f).__name__)
@@ -131,7 +130,7 @@ def flat(f: Callable[..., object], args: tuple[object, ...]) -> FlatFunction:
 
 
 def _promoted(f: Callable[..., object], args: tuple[object, ...]) -> FlatFunction:
-    """``f`` at float64 copies of its floating leaves. Raises ValueError where there is none."""
+    """Return ``f`` at float64 copies of its floating leaves. Raises ValueError if it has none."""
     narrow = flat(f, args)
     if not narrow.points:
         raise ValueError(f"{narrow.title}: the arguments hold no floating tensor")
@@ -140,12 +139,12 @@ def _promoted(f: Callable[..., object], args: tuple[object, ...]) -> FlatFunctio
 
 
 def _pullback(first: FlatFunction, rng: np.random.Generator) -> FlatFunction:
-    """The gradient of ``first`` as a function of its points and of the cotangents."""
+    """Return the gradient of ``first`` as a function of its points and the cotangents."""
     cotangents = [wrap(order_one(rng, out.shape)) for out in first.call(*first.points)]
     count = len(first.points)
 
     def call(*tensors: Tensor[Any, Any]) -> Outputs:
-        return replace(first, points=list(tensors[:count])).pulled(tensors[count:])
+        return replace(first, points=list(tensors[:count])).gradients_at(tensors[count:])
 
     names = [*first.names, *(f"cotangents[{i}]" for i in range(len(cotangents)))]
     return FlatFunction(f"gradient of {first.title}", call, names, [*first.points, *cotangents])
@@ -169,7 +168,7 @@ def _compare(function: FlatFunction, rng: np.random.Generator, tolerance: float)
 
 
 class _Weighted:
-    """A function's outputs weighted to one number, and the gradient of that."""
+    """The weighted sum of a function's outputs, and its gradient."""
 
     def __init__(self, flat: FlatFunction, rng: np.random.Generator) -> None:
         self.flat = flat
@@ -178,21 +177,21 @@ class _Weighted:
         if not outputs:
             raise ValueError(f"{flat.title}: the result holds no floating tensor")
         self.weights = [order_one(rng, out.shape) for out in outputs]
-        self.gradients = [g.numpy() for g in flat.pulled([*map(wrap, self.weights)])]
+        self.gradients = [g.numpy() for g in flat.gradients_at([*map(wrap, self.weights)])]
         terms = zip(self.weights, outputs, strict=True)
         size = sum(float(np.sum(np.abs(w * out.numpy()))) for w, out in terms)
-        # What is small may be the difference of numbers of order one, with their rounding.
+        # A small derivative may be a difference of numbers of order one, with their rounding.
         self.floor = FLOOR * max(1.0, size)
 
     def deviation(self, leaf: int, direction: Floats, tolerance: float) -> float:
-        """Return the deviation from the difference; smaller steps are tried if it is too large."""
+        """Return the deviation from the difference; if it is too large, try smaller steps."""
         slope = self.slope(leaf, direction)
         worst = np.inf
-        for closer in CLOSER:
-            difference = self.difference(leaf, direction, STEP * closer)
+        for factor in STEP_FACTORS:
+            difference = self.difference(leaf, direction, STEP * factor)
             scale = max(abs(slope), abs(difference), self.floor)
-            apart = abs(slope - difference) / scale
-            worst = min(worst, apart if np.isfinite(apart) else np.inf)
+            relative = abs(slope - difference) / scale
+            worst = min(worst, relative if np.isfinite(relative) else np.inf)
             if worst <= tolerance:
                 break
         return worst
@@ -211,7 +210,7 @@ class _Weighted:
         return sum(float(np.sum(w * out.numpy())) for w, out in terms)
 
     def locate(self, leaf: int, direction: Floats, tolerance: float) -> Floats:
-        """Halve a direction that deviates, keeping the worse half, down to one element."""
+        """Bisect a direction that deviates: keep the worse half until one element is left."""
         places = np.flatnonzero(direction)
         while len(places) > 1:
             halves = (places[: len(places) // 2], places[len(places) // 2 :])
@@ -224,7 +223,7 @@ class _Weighted:
     def error(self, leaf: int, direction: Floats, tolerance: float) -> GradientError:
         place = np.unravel_index(int(np.flatnonzero(direction)[0]), direction.shape)
         element = f"[{', '.join(map(str, place))}]" if place else ""
-        step = STEP * CLOSER[-1]
+        step = STEP * STEP_FACTORS[-1]
         deviation = self.deviation(leaf, direction, 0.0)
         return GradientError(
             f"{self.flat.title}: {self.flat.names[leaf]}{element}: the gradient is"
@@ -234,7 +233,7 @@ class _Weighted:
         )
 
     def _kink(self, leaf: int, direction: Floats, step: float) -> str:
-        """A word about the slopes of both sides where they differ."""
+        """Return a note about the slopes on both sides if they differ, else an empty text."""
         here = self.at(leaf, 0 * direction)
         ahead = (self.at(leaf, step * direction) - here) / step
         behind = (here - self.at(leaf, -step * direction)) / step
@@ -244,7 +243,7 @@ class _Weighted:
 
 
 def _directions(point: Floats, rng: np.random.Generator) -> Iterator[Floats]:
-    """Every element's direction, or random ones of length 1 and those of sampled elements."""
+    """Yield the direction of every element; in large leaves random unit vectors and a sample."""
     if point.size <= EVERY_ELEMENT:
         yield from (_unit(point.shape, place) for place in range(point.size))
         return

@@ -1,9 +1,7 @@
-"""What must hold of every primitive, operation, layer and loss, checked on the samples of its
-record.
+"""Laws that every primitive, operation, layer and loss satisfies, checked on its record's samples.
 
-A law is a function of a case and one sample. ``check_laws(case)`` runs them all; the tests of
-typednn run each by itself over every record there is, and users run them over their own operations
-and layers.
+A law is a function of a case and one sample. ``check_laws(case)`` runs all laws. The tests of
+typednn run each law on every record; users run them on their own operations and layers.
 """
 
 from collections.abc import Callable, Sequence
@@ -31,14 +29,14 @@ from typednn.testing.gradcheck import (
 from typednn.testing.sampling import LAYOUTS, Array, draw_sample, laid_out
 
 TOLERANCE = 1e-5
-"""Of gradients against central differences; an error of 0.1 % is a hundred times that."""
+"""Of gradients against central differences; a hundredth of an error of 0.1 %."""
 
 EXACT = 1e-11
-"""Of two computations that differ in the order of their roundings only."""
+"""Tolerance for two computations that differ only in the order of their roundings."""
 
 
 class LawError(AssertionError):
-    """A law that does not hold; names the case, the law and the sample."""
+    """A law does not hold; names the case, the law and the sample."""
 
 
 Law: TypeAlias = Callable[[Case, Sample, np.random.Generator], None]
@@ -47,7 +45,7 @@ LAWS: dict[str, Law] = {}
 
 
 def law(check: Law) -> Law:
-    """Enter a law into LAWS under its own name. It raises AssertionError with what is wrong."""
+    """Register a law in LAWS by its name. A law raises AssertionError if it does not hold."""
     LAWS[check.__name__] = check
     return check
 
@@ -59,22 +57,20 @@ def check_laws(case: Case, seed: int = 0) -> None:
 
 
 def check_law(name: str, case: Case, seed: int = 0) -> None:
-    """Run one law on every sample of the case. Raises LawError at the first sample on which it does
-    not hold.
+    """Run one law on every sample of the case. Raises LawError at the first failure.
 
-    Tensors are float64, the model's too, and run-time checks are off, since annotations may say
+    Tensors are float64, also in the model, and run-time checks are off, because annotations may say
     float32.
     """
     wide = _with_dtype(case, np.float64)
     for sample in case.samples:
         try:
             with checks(False):
-                # A fresh generator for each: what one sample draws does not shift what the next one
-                # does.
+                # A new generator for each sample, so its draws do not depend on other samples.
                 LAWS[name](wide, sample, np.random.default_rng(seed))
         except AssertionError as error:
             where = f"{case.name}: {name.replace('_', ' ')}"
-            raise LawError(f"{where}: on {_words(sample)}: {error}") from error
+            raise LawError(f"{where}: on {_describe(sample)}: {error}") from error
 
 
 @law
@@ -83,7 +79,7 @@ def matches_the_reference(case: Case, sample: Sample, rng: np.random.Generator) 
         return
     arrays = draw_sample(sample, rng)
     expected = case.reference(*case.model, *arrays, **sample.params)
-    _same(_results(case, sample, arrays), _arrays(expected), "the reference")
+    _assert_close(_results(case, sample, arrays), _arrays(expected), "the reference")
 
 
 @law
@@ -96,12 +92,16 @@ def leaves_its_inputs_unmodified(case: Case, sample: Sample, rng: np.random.Gene
 
 
 @law
-def heeds_no_layout(case: Case, sample: Sample, rng: np.random.Generator) -> None:
+def is_independent_of_layout(case: Case, sample: Sample, rng: np.random.Generator) -> None:
     arrays = draw_sample(sample, rng)
-    expected = _all(case, sample, arrays)
+    expected = _results_and_gradients(case, sample, arrays)
     for layout in LAYOUTS[1:]:
         moved = [laid_out(array, layout) for array in arrays]
-        _same(_all(case, sample, moved), expected, f"contiguous operands, for {layout} ones")
+        _assert_close(
+            _results_and_gradients(case, sample, moved),
+            expected,
+            f"contiguous operands, for {layout} ones",
+        )
 
 
 @law
@@ -120,21 +120,25 @@ def has_the_static_shape(case: Case, sample: Sample, rng: np.random.Generator) -
 
 @law
 def keeps_float32(case: Case, sample: Sample, rng: np.random.Generator) -> None:
-    """Float32 operands give float32 results and gradients, near those of float64. Checks are on."""
+    """Float32 operands give float32 results and gradients, close to float64. Checks are on."""
     arrays = draw_sample(sample, rng)
     narrow = [_as(array, np.float32) for array in arrays]
     with checks(True):
-        found = _all(_with_dtype(case, np.float32), sample, narrow)
+        found = _results_and_gradients(_with_dtype(case, np.float32), sample, narrow)
     wide = [array.dtype for array in found if array.dtype == np.float64]
     assert not wide or "dtype" in sample.params, "float32 operands gave float64"
-    _same(found, _all(case, sample, arrays), "that of float64 operands", 1e-4)
+    _assert_close(
+        found, _results_and_gradients(case, sample, arrays), "that of float64 operands", 1e-4
+    )
 
 
 @law
 def has_the_gradient_of_differences(case: Case, sample: Sample, rng: np.random.Generator) -> None:
     arrays = draw_sample(sample, rng)
     if _differentiable(case, sample, arrays):
-        check_gradients(_on(case, sample), *_operands(case, arrays), tolerance=TOLERANCE)
+        check_gradients(
+            _bound_function(case, sample), *_operands(case, arrays), tolerance=TOLERANCE
+        )
 
 
 @law
@@ -143,7 +147,9 @@ def has_the_second_gradient_of_differences(
 ) -> None:
     arrays = draw_sample(sample, rng)
     if _differentiable(case, sample, arrays):
-        check_second_gradients(_on(case, sample), *_operands(case, arrays), tolerance=TOLERANCE)
+        check_second_gradients(
+            _bound_function(case, sample), *_operands(case, arrays), tolerance=TOLERANCE
+        )
 
 
 @law
@@ -159,20 +165,23 @@ def has_the_gradient_of_a_complex_step(
         operands = list(arrays)
         for place, point in zip(moved, points, strict=True):
             operands[place] = point
-        return np.asarray(case.analytic(*operands, **sample.params))  # type: ignore[misc] # not None, see above
+        # case.analytic is not None here
+        return np.asarray(case.analytic(*operands, **sample.params))  # type: ignore[misc]
 
     directions = [order_one(rng, arrays[place].shape) for place in moved]
     slopes = complex_step(forward, [arrays[place] for place in moved], directions)
     gradients = _gradients(case, sample, arrays)
     found = sum(np.sum(g * d) for g, d in zip(gradients, directions, strict=True))
     (weights,) = _weights(_results(case, sample, arrays))
-    _same([np.asarray(found)], [np.asarray(np.sum(weights * slopes))], "the complex step")
+    _assert_close([np.asarray(found)], [np.asarray(np.sum(weights * slopes))], "the complex step")
 
 
 @law
 def gives_every_parameter_a_gradient(case: Case, sample: Sample, rng: np.random.Generator) -> None:
     arrays = draw_sample(sample, rng)
-    names = [name for name in _at(case, sample, arrays).names if name.startswith("args[0]")]
+    names = [
+        name for name in _flat_function(case, sample, arrays).names if name.startswith("args[0]")
+    ]
     if case.model:
         gradients = _gradients(case, sample, arrays)
         for name, gradient in zip(names, gradients, strict=False):
@@ -183,26 +192,28 @@ def _operands(case: Case, arrays: Sequence[Array]) -> tuple[Any, ...]:
     return (*case.model, *map(wrap, arrays))
 
 
-def _on(case: Case, sample: Sample) -> Callable[..., Any]:
-    """The case's function with the sample's parameters given."""
+def _bound_function(case: Case, sample: Sample) -> Callable[..., Any]:
+    """Return the case's function with the sample's parameters bound."""
     function = partial(case.function, **sample.params)
-    function.__name__ = case.name  # type: ignore[attr-defined] # what errors call it
+    function.__name__ = case.name  # type: ignore[attr-defined] # the name in errors
     return function
 
 
-def _at(case: Case, sample: Sample, arrays: Sequence[Array]) -> FlatFunction:
-    return flat(_on(case, sample), _operands(case, arrays))
+def _flat_function(case: Case, sample: Sample, arrays: Sequence[Array]) -> FlatFunction:
+    return flat(_bound_function(case, sample), _operands(case, arrays))
 
 
 def _results(case: Case, sample: Sample, arrays: Sequence[Array]) -> list[Array]:
-    return _arrays(_on(case, sample)(*_operands(case, arrays)))
+    return _arrays(_bound_function(case, sample)(*_operands(case, arrays)))
 
 
 def _gradients(case: Case, sample: Sample, arrays: Sequence[Array]) -> list[Array]:
     """Return the gradients of the results' weighted sum, for each floating leaf."""
-    at = _at(case, sample, arrays)
+    at = _flat_function(case, sample, arrays)
     results = [out.numpy() for out in at.call(*at.points)]
-    return [g.numpy() for g in at.pulled([*map(wrap, _weights(results))])] if at.points else []
+    return (
+        [g.numpy() for g in at.gradients_at([*map(wrap, _weights(results))])] if at.points else []
+    )
 
 
 def _weights(results: Sequence[Array]) -> list[Array]:
@@ -210,12 +221,12 @@ def _weights(results: Sequence[Array]) -> list[Array]:
     return [_as(order_one(rng, out.shape), out.dtype) for out in results]
 
 
-def _all(case: Case, sample: Sample, arrays: Sequence[Array]) -> list[Array]:
+def _results_and_gradients(case: Case, sample: Sample, arrays: Sequence[Array]) -> list[Array]:
     return _results(case, sample, arrays) + _gradients(case, sample, arrays)
 
 
 def _differentiable(case: Case, sample: Sample, arrays: Sequence[Array]) -> bool:
-    at = _at(case, sample, arrays)
+    at = _flat_function(case, sample, arrays)
     return bool(at.points) and bool(at.call(*at.points))
 
 
@@ -224,12 +235,12 @@ def _arrays(results: Any) -> list[Array]:
 
 
 def _as(array: Array, dtype: npt.DTypeLike) -> Array:
-    """The array, in this dtype if it is floating."""
+    """Return the array, converted to the dtype if it is floating-point."""
     return array.astype(dtype) if array.dtype.kind == "f" else array
 
 
 def _with_dtype(case: Case, dtype: npt.DTypeLike) -> Case:
-    """The case with its model's floating leaves in this dtype."""
+    """Return the case with the model's floating leaves in this dtype."""
 
     def cast(leaf: Any) -> Any:
         return wrap(_as(leaf.numpy(), dtype)) if isinstance(leaf, Tensor) else leaf
@@ -237,10 +248,10 @@ def _with_dtype(case: Case, dtype: npt.DTypeLike) -> Case:
     return replace(case, model=trees.map(cast, case.model))
 
 
-def _same(
+def _assert_close(
     found: Sequence[Array], expected: Sequence[Array], what: str, tolerance: float = EXACT
 ) -> None:
-    """Raise AssertionError unless shapes agree, and values within a tolerance of the largest."""
+    """Raise AssertionError unless shapes agree, and values up to a tolerance of the largest."""
     assert len(found) == len(expected), f"{len(found)} results, but {len(expected)} of {what}"
     for here, there in zip(found, expected, strict=True):
         assert here.shape == there.shape, f"shape {here.shape} is not {there.shape}, of {what}"
@@ -252,7 +263,7 @@ def _same(
         assert apart <= tolerance, f"{here} is not {what}: {there} (apart by {apart:.1e})"
 
 
-def _words(sample: Sample) -> str:
+def _describe(sample: Sample) -> str:
     shapes = ", ".join(map(repr, sample.shapes))
     params = "".join(f", {name}={value!r}" for name, value in sample.params.items())
     return f"({shapes}{params})"

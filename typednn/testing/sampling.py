@@ -1,4 +1,4 @@
-"""Values for the laws: arrays drawn from a record's samples, in several memory layouts."""
+"""Draw arrays for the laws from the samples of a record, in several memory layouts."""
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias
@@ -7,20 +7,20 @@ import numpy as np
 import numpy.typing as npt
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.testing.sizes import Random, Shape, Texts
+from typednn.testing.sizes import RandomChoices, Shape, ShapeTexts
 
 Array: TypeAlias = npt.NDArray[Any]
 
 KINK_MARGIN = 0.05
-"""How far from a kink values stay, as a part of the domain's range."""
+"""The least distance of values from a kink, as a fraction of the domain's range."""
 
 LAYOUTS = ("contiguous", "transposed", "strided", "reversed")
 """Memory layouts of the same values: C order, Fortran order, every other element, backwards."""
 
 
 def draw_sample(sample: Sample, rng: np.random.Generator) -> list[Array]:
-    """One array for each operand of the sample; floating ones are float64."""
-    shapes = Texts(sample.shapes, max_size=3, min_size=1).draw(Random(rng))
+    """Return an array for each operand of the sample; floating-point arrays are float64."""
+    shapes = ShapeTexts(sample.shapes, max_size=3, min_size=1).draw(RandomChoices(rng))
     if any(domain.distinct for domain in sample.domains):
         return _distinct(shapes, sample.domains, rng)
     return [
@@ -30,7 +30,7 @@ def draw_sample(sample: Sample, rng: np.random.Generator) -> list[Array]:
 
 
 def draw_values(domain: Domain, shape: Shape, rng: np.random.Generator) -> Array:
-    """Values of the domain, none of them near a kink."""
+    """Draw values of the domain, none near a kink. Raises ValueError if that fails."""
     dtype = np.dtype(domain.dtype)
     if dtype.kind == "b":
         return np.asarray(rng.integers(0, 2, shape).astype(dtype))
@@ -47,6 +47,7 @@ def draw_values(domain: Domain, shape: Shape, rng: np.random.Generator) -> Array
 
 
 def near_kink(domain: Domain, values: Array, margin: float) -> npt.NDArray[np.bool_]:
+    """Return for each value whether it is closer than ``margin`` to a kink of the domain."""
     near = np.zeros(np.shape(values), bool)
     for kink in domain.away_from:
         near |= np.abs(values - kink) < margin
@@ -56,7 +57,7 @@ def near_kink(domain: Domain, values: Array, margin: float) -> npt.NDArray[np.bo
 def _distinct(
     shapes: Sequence[Shape], domains: Sequence[Domain], rng: np.random.Generator
 ) -> list[Array]:
-    """All operands' values from one grid without repetition, so that no two of them come near."""
+    """Draw all operands' values from one grid without repetition, so no two values are close."""
     total = sum(int(np.prod(shape)) for shape in shapes)
     low = max(domain.low for domain in domains)
     high = min(domain.high for domain in domains)
@@ -69,7 +70,7 @@ def _distinct(
 
 
 def laid_out(values: Array, layout: str) -> Array:
-    """The same values, differently in memory; ``layout`` is one of LAYOUTS."""
+    """Return the same values in another memory layout, one of LAYOUTS."""
     if values.ndim == 0 or layout == "contiguous":
         return values.copy()
     if layout == "transposed":

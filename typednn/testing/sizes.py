@@ -1,7 +1,6 @@
-"""Concrete shapes for jaxtyping texts: every name gets one size, every expression its value.
+"""Draw concrete shapes for jaxtyping texts: one size for each name, the value of each expression.
 
-Where the sizes come from is the caller's: Hypothesis for the strategies, a random generator for the
-laws.
+The caller supplies the choices: Hypothesis for the strategies, a random generator for the laws.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,19 +17,19 @@ Shape = tuple[int, ...]
 
 
 class Choices(Protocol):
-    """A source of choices; ``unsuitable`` abandons the draw and does not return normally."""
+    """A source of choices. ``unsuitable`` abandons the draw: it raises, or returns the error."""
 
     def integer(self, low: int, high: int) -> int: ...
 
     def unsuitable(self) -> Exception: ...
 
 
-class Texts:
-    """Jaxtyping texts that are to be drawn together.
+class ShapeTexts:
+    """Jaxtyping texts whose shapes are drawn together.
 
-    Raises ShapeError (shape-syntax) for a text that is no shape, and for one that cannot be drawn:
-    a placeholder (``{self.size}``), a size that depends on a tree's path (``?n``), an expression
-    over a name that is no axis of its own.
+    Raises ShapeError (shape-syntax) for a text that is not a shape, and for one that cannot be
+    drawn: a placeholder (``{self.size}``), a size that depends on a tree's path (``?n``), or an
+    expression with a name that is not an axis by itself.
     """
 
     def __init__(self, texts: Sequence[str], max_size: int = 4, min_size: int = 0) -> None:
@@ -40,44 +39,48 @@ class Texts:
         named = [axis for axis in axes if _is_named(axis)]
         self._names = list(dict.fromkeys(_name(axis) for axis in named))
         self._bound = {_name(axis) for axis in named if not axis.broadcastable}
-        self._stretches = list(dict.fromkeys(_name(axis) for axis in axes if axis.variadic))
+        self._variadic_names = list(dict.fromkeys(_name(axis) for axis in axes if axis.variadic))
         for spec in self.specs:
             self._refuse(spec)
 
     def draw(self, choose: Choices) -> list[Shape]:
-        """One shape for each text."""
+        """Draw one shape for each text."""
         sizes = {name: choose.integer(self.low, self.high) for name in self._names}
-        stretches = {name: self._stretch(choose) for name in self._stretches}
+        variadic_axes = {name: self._draw_axes(choose) for name in self._variadic_names}
         return [
-            tuple(size for axis in spec.axes for size in self._axis(axis, sizes, stretches, choose))
+            tuple(
+                size
+                for axis in spec.axes
+                for size in self._axis(axis, sizes, variadic_axes, choose)
+            )
             for spec in self.specs
         ]
 
-    def _stretch(self, choose: Choices) -> Shape:
+    def _draw_axes(self, choose: Choices) -> Shape:
         return tuple(choose.integer(self.low, self.high) for _ in range(choose.integer(0, 2)))
 
     def _axis(
         self,
         axis: Axis,
         sizes: Mapping[str, int],
-        stretches: Mapping[str, Shape],
+        variadic_axes: Mapping[str, Shape],
         choose: Choices,
     ) -> Shape:
         if axis.variadic:
-            whole = self._stretch(choose) if axis.anonymous else stretches[_name(axis)]
-            return _narrowed(whole, choose, len(whole)) if axis.broadcastable else whole
+            whole = self._draw_axes(choose) if axis.anonymous else variadic_axes[_name(axis)]
+            return _broadcastable(whole, choose, len(whole)) if axis.broadcastable else whole
         if axis.anonymous:
             return (choose.integer(self.low, self.high),)
         size = _value(axis.size, sizes, choose)
-        return _narrowed((size,), choose, 0) if axis.broadcastable else (size,)
+        return _broadcastable((size,), choose, 0) if axis.broadcastable else (size,)
 
     def _refuse(self, spec: Spec) -> None:
         for axis in spec.axes:
-            fault = self._fault(axis)
-            if fault:
-                raise ShapeError(f"shape {spec.text!r} cannot be drawn: {fault}", "shape-syntax")
+            reason = self._why_not_drawable(axis)
+            if reason:
+                raise ShapeError(f"shape {spec.text!r} cannot be drawn: {reason}", "shape-syntax")
 
-    def _fault(self, axis: Axis) -> str | None:
+    def _why_not_drawable(self, axis: Axis) -> str | None:
         names = axis.size.names if isinstance(axis.size, Dim) else frozenset()
         if axis.treepath:
             return f"the size of '{axis}' depends on a place in a tree"
@@ -89,8 +92,8 @@ class Texts:
         return None
 
 
-class Random:
-    """Choices of a random generator."""
+class RandomChoices:
+    """Choices from a numpy random generator."""
 
     def __init__(self, rng: np.random.Generator) -> None:
         self._rng = rng
@@ -123,7 +126,7 @@ def _value(size: Size, sizes: Mapping[str, int], choose: Choices) -> int:
     return value
 
 
-def _narrowed(whole: Shape, choose: Choices, droppable: int) -> Shape:
-    """Return a shape that broadcasts to ``whole``, with at most ``droppable`` axes less."""
+def _broadcastable(whole: Shape, choose: Choices, droppable: int) -> Shape:
+    """Return a shape that broadcasts to ``whole``, with at most ``droppable`` axes fewer."""
     kept = whole[choose.integer(0, droppable) :]
     return tuple(size if choose.integer(0, 1) else 1 for size in kept)

@@ -1,8 +1,8 @@
-"""Hypothesis strategies that draw tensors from the text of their shape.
+"""Hypothesis strategies that draw tensors from the texts of their shapes.
 
-``arrays_like("batch 784", "batch", dtype=(np.float32, np.int64))`` draws pairs whose batches agree.
-Whatever a jaxtyping text says of sizes holds for what is drawn; an example shrinks towards few
-axes, small sizes and values near zero.
+``arrays_like("batch 784", "batch", dtype=(np.float32, np.int64))`` draws pairs with equal batch
+sizes. The shapes satisfy the jaxtyping texts. Examples shrink towards few axes, small sizes and
+values near zero.
 """
 
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from typednn.autodiff.primitive import Domain
 from typednn.tensor import Tensor, wrap
 from typednn.testing.sampling import KINK_MARGIN, LAYOUTS, laid_out, near_kink
-from typednn.testing.sizes import Shape, Texts
+from typednn.testing.sizes import Shape, ShapeTexts
 
 T = TypeVar("T")
 Each: TypeAlias = T | Sequence[T]
-"""One for all tensors, or a sequence with one for each."""
+"""One value for all tensors, or a sequence with one for each."""
 
 Values: TypeAlias = npt.DTypeLike
 
@@ -61,26 +61,25 @@ def arrays_like(
     min_size: int = 0,
     layouts: Sequence[str] = LAYOUTS,
 ) -> st.SearchStrategy[Any]:
-    """Tensors whose shapes fit the jaxtyping ``texts`` together: one text gives a tensor, more give
-    tuples.
+    """Return a strategy for tensors whose shapes satisfy the jaxtyping ``texts`` together.
 
-    Names have one size throughout, from ``min_size`` to ``max_size``; ``*name`` and ``...`` are up
-    to two axes; ``#name`` is that size or 1; expressions are evaluated. ``dtype`` and ``domain``
-    are one for all or a sequence with one for each text; without a domain floats lie in [-2, 2],
-    integers in 0 to 9. ``layouts`` are the ways in which the values may lie in memory (see
-    ``typednn.testing.LAYOUTS``).
+    One text gives a tensor, several give a tuple. Each name has one size in all texts, from
+    ``min_size`` to ``max_size``; ``*name`` and ``...`` are up to two axes; ``#name`` is that size
+    or 1; expressions are evaluated. ``dtype`` and ``domain`` are one value for all texts, or a
+    sequence with one for each. Without a domain floats are in [-2, 2] and integers from 0 to 9.
+    ``layouts`` are the memory layouts to draw from (see ``typednn.testing.LAYOUTS``).
 
-    Raises ShapeError for a text that is no shape or cannot be drawn, and ValueError for a wrong
+    Raises ShapeError for a text that is not a shape or cannot be drawn, and ValueError for a wrong
     number of dtypes or domains.
     """
-    together = Texts(texts, max_size, min_size)
+    shape_texts = ShapeTexts(texts, max_size, min_size)
     dtypes = [np.dtype(each) for each in _each(dtype, len(texts), "dtype")]
     domains = _each(domain, len(texts), "domain")
     values = [_domain(each, kind) for each, kind in zip(domains, dtypes, strict=True)]
 
     @st.composite
     def tensors(draw: st.DrawFn) -> Any:
-        shapes = together.draw(_Draws(draw))
+        shapes = shape_texts.draw(_Draws(draw))
         arrays = _arrays(draw, shapes, values)
         drawn = tuple(wrap(laid_out(a, draw(st.sampled_from(layouts)))) for a in arrays)
         return drawn[0] if len(texts) == 1 else drawn
@@ -134,7 +133,8 @@ def _elements(domain: Domain) -> st.SearchStrategy[Any]:
     margin = KINK_MARGIN * (domain.high - domain.low)
     low, high = (float(np.array(end, dtype)) for end in (domain.low, domain.high))
     width = 8 * dtype.itemsize
-    floats = st.floats(low, high, width=width, allow_subnormal=False)  # type: ignore[arg-type] # 16, 32 or 64
+    # The width is 16, 32 or 64.
+    floats = st.floats(low, high, width=width, allow_subnormal=False)  # type: ignore[arg-type]
 
     def is_clear(value: float) -> bool:
         return not near_kink(domain, np.asarray(value), margin)
