@@ -49,15 +49,7 @@ def test_dividing_by_zero_warns_as_numpy() -> None:
         ops.ones((2,)) / 0.0
 
 
-def test_operands_are_tensors_or_numbers() -> None:
-    x: Any = ops.ones((2,))
-    with pytest.raises(
-        TypeError,
-        match=r"^add: y is a str, it must be a tensor or a Python number; ops\.asarray makes a tensor of",
-    ):
-        x + "a"
-    with pytest.raises(TypeError, match=r"^add: y is a numpy\.float16, it must be"):
-        x + np.float16(1)
+def test_one_operand_is_a_tensor() -> None:
     with pytest.raises(TypeError, match="add: one operand must be a tensor"):
         ops.add(1.0, 2.0)
 

@@ -210,37 +210,31 @@ def _alike(x: Any, y: Any) -> tuple[Any, Any]:
     return x, y
 
 
+TWO: Final = [
+    "atan2", "copysign", "floor_divide", "hypot", "logaddexp", "matmul", "maximum", "minimum",
+    "nextafter", "outer", "pow", "remainder",
+]  # fmt: skip
+
+FUNCTIONS.update({name: _two(getattr(ops, name)) for name in TWO})
 FUNCTIONS.update(
     {
         "true_divide": _two(ops.divide),
         "div:no_rounding_mode": _two(ops.divide),
         "div:floor_rounding": lambda x, y, rounding_mode: ops.floor_divide(*_alike(x, y)),
-        "floor_divide": _two(ops.floor_divide),
         "mul": _two(ops.multiply),
-        "maximum": _two(ops.maximum),
-        "minimum": _two(ops.minimum),
         "max:binary": _two(ops.maximum),
         "min:binary": _two(ops.minimum),
-        "pow": _two(ops.pow),
-        "remainder": _two(ops.remainder),
-        "atan2": _two(ops.atan2),
-        "hypot": _two(ops.hypot),
-        "copysign": _two(ops.copysign),
-        "nextafter": _two(ops.nextafter),
-        "logaddexp": _two(ops.logaddexp),
         "eq": _two(ops.equal),
         "ne": _two(ops.not_equal),
         "lt": _two(ops.less),
         "le": _two(ops.less_equal),
         "gt": _two(ops.greater),
         "ge": _two(ops.greater_equal),
-        "matmul": _two(ops.matmul),
         "mm": _two(ops.matmul),
         "bmm": _two(ops.matmul),
         "mv": _two(ops.matmul),
         "dot": _two(ops.vecdot),
         "vdot": _two(ops.vecdot),
-        "outer": _two(ops.outer),
         "inner": lambda x, y: ops.tensordot(x, y, ((-1,), (-1,))) if x.ndim and y.ndim else x * y,
         "__rmatmul__": lambda x, y: ops.matmul(y, x),
         "__rmul__": lambda x, y: y * x,

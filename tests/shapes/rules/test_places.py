@@ -33,8 +33,9 @@ def test_a_rule_is_found_by_its_name_in_its_file(name: str) -> None:
     assert getattr(module, name, None) is RULES[name]
 
 
-WITH_ANSWERS = {_file(rule) for rule in RULES.values() if rule.__code__.co_name != "shape_of_x"}
-"""Files with a rule that answers more than the shape of ``x``."""
+ALIKE = ("shape_of_x", "broadcast_of_both")
+"""The rules that many operations share; the second one's answers are those of ``add``."""
+WITH_ANSWERS = {_file(rule) for rule in RULES.values() if rule.__code__.co_name not in ALIKE}
 
 
 def test_the_answers_of_a_rule_stand_in_a_file_of_its_name() -> None:
@@ -42,7 +43,7 @@ def test_the_answers_of_a_rule_stand_in_a_file_of_its_name() -> None:
         (name_of(file), each.source.split("(")[0])
         for file, each in examples_of(*modules_of(answers))
     ]
-    assert WITH_ANSWERS == {file for file, _ in calls}
+    assert WITH_ANSWERS <= {file for file, _ in calls}
     assert all(_file(RULES[name]) == file for file, name in calls)
 
 
