@@ -16,7 +16,7 @@ from benchmarks.steps import STEPS
 from benchmarks.transformer import arguments, step
 from typednn import jit, ops, trees
 from typednn.planning.arena.assignment import STRATEGIES, place_blocks
-from typednn.planning.arena.liveness import lower_bound
+from typednn.planning.arena.blocks import lower_bound
 from typednn.planning.passes import optimize
 from typednn.planning.run.program import Program
 from typednn.planning.trace.trace import argument, trace

@@ -15,8 +15,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__version__"}),  # a line of the package itself
     frozenset({"shapes"}),
     frozenset({"kernels"}),
-    frozenset({"extras", "source_lines", "tracing", "abstract", "exchange", "tensor"})
-    | {"dtypes", "containers", "trees", "autodiff", "ops"},
+    frozenset({"optional_dependencies", "source_lines", "tracing", "abstract"})
+    | {"data_interchange", "tensor", "dtypes", "containers", "trees", "autodiff", "ops"},
     frozenset({"control_flow"}),
     frozenset({"checks"}),
     frozenset({"planning"}),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from typednn import grad, jit, losses, ops
-from typednn.exchange import LostGradientError
+from typednn.data_interchange import LostGradientError
 from typednn.metrics import Confusion, accuracy, confusion, worst_confusions
 from typednn.shapes import ShapeError
 from typednn.tensor import Tensor

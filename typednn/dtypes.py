@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
-from typednn.shapes.rules.dtype import holds, unfit_kind, unfit_number
+from typednn.shapes.rules.operand_dtypes import holds, unfit_kind, unfit_number
 from typednn.shapes.shape import ShapeError
 
 __all__ = [

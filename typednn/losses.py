@@ -15,8 +15,8 @@ from typednn.autodiff.primitive import (
     of_first_operand,
     primitive,
 )
-from typednn.autodiff.refusal import positions_may_be_out_of_range
 from typednn.autodiff.tape import apply
+from typednn.autodiff.value_errors import positions_may_be_out_of_range
 from typednn.checks import typed
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned

@@ -2,7 +2,7 @@
 
 ``Tensor[tuple[Literal[2], Literal[3]], np.float32]`` is what ``Float32[Tensor, "2 3"]`` means to
 mypy. Operators and methods call the operation of the same name in ``typednn.ops``. The base class
-(``typednn.exchange``) holds numpy's array and, while a gradient is taken, its place on the tape.
+(``typednn.data_interchange``) holds numpy's array and, while a gradient is taken, its place on the tape.
 """
 
 import importlib
@@ -16,7 +16,7 @@ from numpy import ndarray
 from typing_extensions import TypeVar, TypeVarTuple
 
 from typednn.abstract import Abstract
-from typednn.exchange import DataExchange, DType_co, ShapeT_co
+from typednn.data_interchange import DataExchange, DType_co, ShapeT_co
 from typednn.shapes import expectation
 from typednn.shapes.parsing import parse
 

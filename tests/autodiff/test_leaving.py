@@ -17,7 +17,7 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import grad, jit, metrics, nn, ops, optim, scan, stop_gradient, value_and_grad, vjp
-from typednn.exchange import LostGradientError
+from typednn.data_interchange import LostGradientError
 from typednn.tracing import TraceError
 
 Way = Callable[[Any], Any]

@@ -12,7 +12,7 @@ import typednn as tn
 from tests.arrays import bits
 from tests.copies.kinds import Model, Scaler, X, protocols, reloaded, rng, ways
 from typednn import Tensor, data, grad, jit, losses, nn, ops, typed, value_and_grad, vjp
-from typednn.extras import MissingExtraError
+from typednn.optional_dependencies import MissingExtraError
 from typednn.planning.run.jit import Jit
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import SpecSyntaxError

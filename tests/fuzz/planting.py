@@ -11,7 +11,7 @@ import pytest
 from typednn.kernels import pieces
 from typednn.kernels.kernel import Kernel, Run
 from typednn.planning import passes
-from typednn.planning.arena import layout, liveness
+from typednn.planning.arena import blocks, layout, liveness
 from typednn.planning.passes import (
     algebra,
     common_subexpressions,
@@ -150,37 +150,36 @@ def dead_code_is_never_refused(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def results_overwrite_what_is_read_later(patch: pytest.MonkeyPatch) -> None:
-    right = layout._find_last_uses
+    def early(graph: Graph, computed: Any, owner: Any) -> dict[Node, int]:
+        found = liveness.last_uses(graph, computed, owner)
+        for node in found:
+            readers = [i for i, n in enumerate(graph.nodes) if node in n.inputs]
+            if len(readers) > 1 and found[node] < len(graph.nodes):
+                found[node] = readers[0]
+        return found
 
-    def early(found: Any) -> None:
-        right(found)
-        for node in found.last_use:
-            readers = [i for i, n in enumerate(found.graph.nodes) if node in n.inputs]
-            if len(readers) > 1 and found.last_use[node] < len(found.graph.nodes):
-                found.last_use[node] = readers[0]
-
-    patch.setattr(layout, "_find_last_uses", early)
+    patch.setattr(layout, "last_uses", early)
 
 
 @fault
 def views_do_not_keep_what_they_look_at(patch: pytest.MonkeyPatch) -> None:
-    right = layout._find_last_uses
+    def blind(graph: Graph, computed: Any, owners: Any) -> dict[Node, int]:
+        found = liveness.last_uses(graph, computed, owners)
+        returned = {owners.get(node, node) for node in graph.outputs}
+        for place, node in enumerate(graph.nodes):
+            owner = owners.get(node, node)
+            if owner in computed and owner not in returned:
+                own = [i for i, n in enumerate(graph.nodes) if owner in n.inputs]
+                found[owner] = max([place * (owner is node), *own])
+        return found
 
-    def blind(found: Any) -> None:
-        right(found)
-        for place, node in enumerate(found.graph.nodes):
-            owner = found.owner.get(node, node)
-            if owner in found.kernels and owner not in found.result_owners():
-                own = [i for i, n in enumerate(found.graph.nodes) if owner in n.inputs]
-                found.last_use[owner] = max([place * (owner is node), *own])
-
-    patch.setattr(layout, "_find_last_uses", blind)
+    patch.setattr(layout, "last_uses", blind)
 
 
 @fault
 def blocks_of_neighbours_share_memory(patch: pytest.MonkeyPatch) -> None:
     def shorter(layout: Any) -> Any:
-        found = liveness.blocks_of(layout)
+        found = blocks.blocks_of(layout)
         return [replace(block, last=max(block.first, block.last - 1)) for block in found]
 
     patch.setattr(program, "blocks_of", shorter)
@@ -188,7 +187,7 @@ def blocks_of_neighbours_share_memory(patch: pytest.MonkeyPatch) -> None:
 
 @fault
 def blocks_are_too_small(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(liveness, "_aligned", lambda size: max(size // 64, 1) * 64)
+    patch.setattr(blocks, "_aligned", lambda size: max(size // 64, 1) * 64)
 
 
 @fault

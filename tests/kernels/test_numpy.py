@@ -9,8 +9,8 @@ import pytest
 from tests.planning.building import computed, filled, node_of
 from tests.references.primitives import is_exact, reference_of
 from typednn import losses, ops  # losses enters its primitives
-from typednn.autodiff.definition import takes_any_number
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
+from typednn.autodiff.record_checks import takes_any_number
 from typednn.kernels.computation import Allocating
 from typednn.shapes import ShapeError
 from typednn.testing.sampling import draw_sample

@@ -12,7 +12,7 @@ from tests.arguments import takes_number
 from tests.ops.tensors import drawn, same
 from typednn import ShapeError, grad, jit, ops
 from typednn.autodiff.primitive import Sample
-from typednn.exchange import LostGradientError
+from typednn.data_interchange import LostGradientError
 from typednn.ops import OPERATIONS
 from typednn.testing.sampling import draw_sample
 from typednn.tracing import TraceError

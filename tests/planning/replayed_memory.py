@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from typednn.planning.arena.assignment import Arena
+from typednn.planning.arena.blocks import ALIGNMENT, Block
 from typednn.planning.arena.layout import MemoryLayout
-from typednn.planning.arena.liveness import ALIGNMENT, Block
 from typednn.planning.trace.graph import Node
 
 __all__ = ["check_memory"]

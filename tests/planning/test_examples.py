@@ -16,7 +16,7 @@ MODULES = (
     "passes.common_subexpressions",
     "passes.constant_folding",
     "passes.dead_code",
-    "passes.fusion.groups",
+    "passes.fusion.fuse",
     "passes.fusion.tiles",
     "passes.matrix_chains",
     "passes.rematerialization",

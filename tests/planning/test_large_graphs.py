@@ -18,8 +18,8 @@ from tests.planning.building import ones, traced
 from tests.planning.steps import steps
 from typednn import Tensor, grad, jit, ops, plan, remat
 from typednn.planning.arena.assignment import assign
+from typednn.planning.arena.blocks import Block, blocks_of
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.arena.liveness import Block, blocks_of
 from typednn.planning.passes import optimize
 from typednn.planning.run.program import Program
 

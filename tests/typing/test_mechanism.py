@@ -257,7 +257,7 @@ BROKEN = """\
 import os
 
 from typednn.mypy_plugin import hooks, plugin
-from typednn.mypy_plugin.features import operations
+from typednn.mypy_plugin.features import operation_calls as operations
 
 
 def breaking(name):

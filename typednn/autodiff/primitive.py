@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from typednn.autodiff.cost import CostRule
-from typednn.autodiff.definition import check_record, check_samples, operations_are_there
+from typednn.autodiff.record_checks import check_record, check_samples, operations_are_there
 from typednn.dtypes import normal_dtype
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Computation, ResultDtype, Ufunc, computation_of

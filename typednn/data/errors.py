@@ -3,7 +3,7 @@
 import os
 from typing import Final
 
-from typednn.extras import MissingExtraError
+from typednn.optional_dependencies import MissingExtraError
 from typednn.shapes.errors import PickledByMessage
 
 __all__ = ["DataError", "MissingExtraError"]

@@ -29,11 +29,14 @@ from typednn.mypy_plugin.features import (
     attributes,
     classes,
     int_functions,
-    methods,
-    operations,
     sequential,
     transformations,
 )
+from typednn.mypy_plugin.features import decorated_methods as methods
+from typednn.mypy_plugin.features import operation_calls as operations
+from typednn.mypy_plugin.features.annotated_calls.check import check_call
+from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
+from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
 from typednn.mypy_plugin.features.annotations.aliases import (
     analyze_alias,
     analyze_tensor,
@@ -41,9 +44,6 @@ from typednn.mypy_plugin.features.annotations.aliases import (
 )
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
 from typednn.mypy_plugin.features.annotations.tensors import analyze_annotation
-from typednn.mypy_plugin.features.calls.check import check_call
-from typednn.mypy_plugin.features.calls.relaxed_signatures import relax
-from typednn.mypy_plugin.features.calls.signatures import Signatures
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns, imports_annotations
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.shape_checks import (

@@ -9,8 +9,8 @@ own names, so each level of nesting adds a quote at the end.
 from typing import Final
 
 TENSOR: Final = "typednn.tensor.Tensor"
-EXPR: Final = "typednn.shapes.static.Expr"
-CLAMPED: Final = "typednn.shapes.static.Clamped"
+EXPR: Final = "typednn.shapes.static_sizes.Expr"
+CLAMPED: Final = "typednn.shapes.static_sizes.Clamped"
 EXPRESSIONS: Final = (EXPR, CLAMPED)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
@@ -26,7 +26,7 @@ OPERATIONS: Final = "typednn.ops."
 ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 CALLABLE: Final = ("typing.Callable", "collections.abc.Callable")
 
-DEPENDENCIES: Final = ("typednn.tensor", "typednn.shapes.static", "numpy")
+DEPENDENCIES: Final = ("typednn.tensor", "typednn.shapes.static_sizes", "numpy")
 """Modules whose symbols the hooks look up, so mypy must read them first."""
 
 DTYPE_OF_FAMILY: Final = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from operator import index
 from typing import Any, TypeAlias
 
-from typednn.exchange import LostGradientError
+from typednn.data_interchange import LostGradientError
 from typednn.tracing import TraceError
 
 __all__ = [

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from typednn.dtypes import normal_dtype, numpy_dtype
-from typednn.shapes.rules.dtype import mixed_dtypes
+from typednn.shapes.rules.operand_dtypes import mixed_dtypes
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Scalar, Tensor
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from typednn.autodiff.cost import Cost, nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
-from typednn.autodiff.refusal import positions_may_be_out_of_range, values_may_not_fit
 from typednn.autodiff.tape import apply
+from typednn.autodiff.value_errors import positions_may_be_out_of_range, values_may_not_fit
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import gathering as kernels

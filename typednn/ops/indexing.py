@@ -14,8 +14,8 @@ import numpy as np
 from typednn.abstract import refuse_sizes
 from typednn.autodiff.cost import Cost, nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
-from typednn.autodiff.refusal import positions_may_be_out_of_range, values_may_not_fit
 from typednn.autodiff.tape import apply, depending
+from typednn.autodiff.value_errors import positions_may_be_out_of_range, values_may_not_fit
 from typednn.dtypes import BOOL, FLOAT, DType, normal_dtype
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned

@@ -6,8 +6,8 @@ import numpy as np
 
 from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
-from typednn.autodiff.refusal import values_may_not_fit
 from typednn.autodiff.tape import apply
+from typednn.autodiff.value_errors import values_may_not_fit
 from typednn.dtypes import weak_scalar
 from typednn.kernels.numpy import updating as kernels
 from typednn.kernels.numpy.indexing import GATHER, Key

@@ -10,7 +10,7 @@ import numpy as np
 
 from typednn import ops, trees
 from typednn.abstract import Abstract
-from typednn.exchange import live
+from typednn.data_interchange import live
 from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
 

@@ -9,7 +9,6 @@ from tests.autodiff.definition.cubes import OF_ONE, ONE, cube
 from tests.ops.tensors import drawn, same
 from typednn import grad, jit, ops
 from typednn.autodiff.cost import nothing
-from typednn.autodiff.definition import UNTRIED
 from typednn.autodiff.primitive import (
     OUT,
     PRIMITIVES,
@@ -20,6 +19,7 @@ from typednn.autodiff.primitive import (
     primitive,
     same_shape,
 )
+from typednn.autodiff.record_checks import UNTRIED
 from typednn.autodiff.tape import apply
 from typednn.testing import check_laws, of_primitive
 

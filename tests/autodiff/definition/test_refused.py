@@ -10,8 +10,8 @@ import pytest
 from tests.autodiff.definition.cubes import OF_ONE, TWO, cube, row_sum, spread
 from tests.ops.tensors import drawn
 from typednn import grad, ops
-from typednn.autodiff.definition import check_record
 from typednn.autodiff.primitive import OUT, PRIMITIVES, Domain, Primitive, Sample, primitive
+from typednn.autodiff.record_checks import check_record
 from typednn.autodiff.tape import apply
 
 WRONG: dict[str, tuple[dict[str, Any], type[Exception], str]] = {

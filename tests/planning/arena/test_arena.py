@@ -17,8 +17,8 @@ from tests.properties.test_planned_equals_eager import TURNED, given_tensors, pr
 from typednn import Tensor, grad, jit, ops
 from typednn.planning.arena import assignment as arena
 from typednn.planning.arena.assignment import STRATEGIES, assign, place_blocks
+from typednn.planning.arena.blocks import ALIGNMENT, Block, blocks_of, lower_bound
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.arena.liveness import ALIGNMENT, Block, blocks_of, lower_bound
 from typednn.planning.trace.graph import Node
 
 NODE = Node((), np.dtype(np.float32))

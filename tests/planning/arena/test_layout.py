@@ -5,8 +5,8 @@ from typing import Any
 from tests.planning.building import ones, traced
 from typednn import Tensor, ops
 from typednn.planning.arena.assignment import assign
+from typednn.planning.arena.blocks import blocks_of
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.arena.liveness import blocks_of
 
 
 def test_an_operand_that_dies_is_overwritten() -> None:

@@ -9,8 +9,8 @@ import pytest
 from tests.arrays import bits
 from tests.planning.building import Array, names, replayed, traced
 from typednn import Tensor, grad, jit, ops, remat, value_and_grad, vjp
+from typednn.planning.arena.blocks import blocks_of, lower_bound
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.arena.liveness import blocks_of, lower_bound
 from typednn.planning.passes import optimize, simplify
 from typednn.planning.passes import rematerialize as recomputed
 from typednn.planning.trace.graph import Graph

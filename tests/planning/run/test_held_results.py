@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from typednn import Tensor, grad, jit, ops, vjp
-from typednn.planning.arena.liveness import ALIGNMENT
+from typednn.planning.arena.blocks import ALIGNMENT
 
 SIZE: Final = 12
 Way = Callable[[Tensor[Any, Any]], Callable[[], Any]]

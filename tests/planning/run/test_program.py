@@ -9,7 +9,7 @@ import pytest
 
 from tests.planning.building import Array, ones, traced
 from typednn import Tensor, losses, ops
-from typednn.planning.arena.liveness import ALIGNMENT
+from typednn.planning.arena.blocks import ALIGNMENT
 from typednn.planning.passes import simplify
 from typednn.planning.run.program import Program
 

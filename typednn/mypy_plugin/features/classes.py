@@ -8,7 +8,7 @@ from mypy.nodes import COVARIANT, INVARIANT
 from mypy.plugin import ClassDefContext
 from mypy.types import TypeVarType
 
-from typednn.mypy_plugin.features.calls.type_variables import is_size_variable
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 
 
 def make_sizes_covariant(ctx: ClassDefContext) -> None:

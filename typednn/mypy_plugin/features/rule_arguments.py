@@ -10,7 +10,7 @@ from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr, TempNode
 from mypy.plugin import MethodContext
 from mypy.types import Instance, NoneType, ProperType
 
-from typednn.mypy_plugin.features.calls.signatures import CallContext
+from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import Scope, members

@@ -12,8 +12,8 @@ from mypy.checker import TypeChecker
 from mypy.types import Instance, ProperType, Type, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
-from typednn.mypy_plugin.features.calls.signatures import CallContext
 from typednn.mypy_plugin.features.rule_arguments import (
     Argument,
     Arguments,
@@ -25,7 +25,7 @@ from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.types import as_tensor, members
 from typednn.shapes.rules import OPERAND_DTYPES
-from typednn.shapes.rules.dtype import OperandDtypes, holds, unfit_number, wrong_kind
+from typednn.shapes.rules.operand_dtypes import OperandDtypes, holds, unfit_number, wrong_kind
 from typednn.shapes.shape import ShapeError
 
 _ANY_DTYPE: Final = OperandDtypes()

@@ -15,7 +15,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.calls.signatures import CallContext
+from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.rule_arguments import Arguments
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes, dtypes_of
 from typednn.mypy_plugin.types import (

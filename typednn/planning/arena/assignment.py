@@ -19,7 +19,7 @@ from heapq import heappop, heappush
 from typing import Final, TypeAlias
 
 from typednn.planning.arena.best_fit import BestFit
-from typednn.planning.arena.liveness import Block, lower_bound
+from typednn.planning.arena.blocks import Block, lower_bound
 
 __all__ = ["STRATEGIES", "Arena", "Strategy", "assign", "place_blocks"]
 

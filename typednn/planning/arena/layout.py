@@ -31,6 +31,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from typednn.kernels.kernel import Kernel, View
+from typednn.planning.arena.liveness import last_uses
 from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["MemoryLayout", "lay_out"]
@@ -84,9 +85,8 @@ def lay_out(graph: Graph) -> MemoryLayout:
             layout.views[node] = kernel.view
             layout.owner[node] = _owner(layout, node.inputs[0])
             stand_ins[node] = view
-    _find_last_uses(layout)
     _overwrite_operands(layout)
-    _find_last_uses(layout)
+    layout.last_use.update(last_uses(graph, layout.kernels, layout.owner))
     return layout
 
 
@@ -120,20 +120,10 @@ def _owner(layout: MemoryLayout, node: Node) -> Node:
     return layout.owner.get(node, node)
 
 
-def _find_last_uses(layout: MemoryLayout) -> None:
-    layout.last_use.clear()
-    for position, node in enumerate(layout.graph.nodes):
-        if node in layout.kernels:
-            for operand in (*node.inputs, node):
-                layout.last_use[_owner(layout, operand)] = position
-    for node in layout.graph.outputs:
-        layout.last_use[_owner(layout, node)] = len(layout.graph.nodes)
-
-
 def _overwrite_operands(layout: MemoryLayout) -> None:
     """Compute results in place of operands whose memory is not used later."""
     new_owner: dict[Node, Node] = {}
-    last_use = dict(layout.last_use)
+    last_use = last_uses(layout.graph, layout.kernels, layout.owner)
 
     def owner_of(node: Node) -> Node:
         owner = _owner(layout, node)

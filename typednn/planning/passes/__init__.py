@@ -13,7 +13,7 @@ from typednn.planning.passes.algebra import simplify_algebra
 from typednn.planning.passes.common_subexpressions import eliminate_common_subexpressions
 from typednn.planning.passes.constant_folding import fold_constants
 from typednn.planning.passes.dead_code import eliminate_dead_code
-from typednn.planning.passes.fusion.groups import MIN_BYTES, TILE_BYTES, fuse
+from typednn.planning.passes.fusion.fuse import MIN_BYTES, TILE_BYTES, fuse
 from typednn.planning.passes.matrix_chains import reorder_matrix_chains
 from typednn.planning.passes.rematerialization import rematerialize
 from typednn.planning.passes.sinking import sink_reshapes

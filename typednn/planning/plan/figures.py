@@ -6,8 +6,8 @@ from functools import cached_property
 
 from typednn.autodiff.cost import Cost
 from typednn.planning.arena.assignment import Arena
+from typednn.planning.arena.blocks import Block
 from typednn.planning.arena.layout import MemoryLayout
-from typednn.planning.arena.liveness import Block
 from typednn.planning.kinds import Kind
 from typednn.planning.plan.arguments.named_values import NamedValue
 from typednn.planning.plan.costs import costs_of

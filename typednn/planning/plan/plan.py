@@ -18,8 +18,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from typednn.autodiff.wrapped import Wrapped
 from typednn.checks.messages import name_of
 from typednn.planning.arena.assignment import assign
+from typednn.planning.arena.blocks import blocks_of
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.arena.liveness import blocks_of
 from typednn.planning.kinds import kinds_of
 from typednn.planning.passes import optimize
 from typednn.planning.plan.arguments.function import build_arguments

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from typednn.containers import TreeDef
-from typednn.planning.run.static import Static
+from typednn.planning.run.static_arguments import Static
 from typednn.shapes import show
 from typednn.tensor import Tensor
 

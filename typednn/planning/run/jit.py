@@ -32,7 +32,7 @@ from typednn.planning.run.eviction import footprint_of, number_to_keep
 from typednn.planning.run.parameters import Parameters
 from typednn.planning.run.program import Program
 from typednn.planning.run.signature import TapedError, read
-from typednn.planning.run.static import Static
+from typednn.planning.run.static_arguments import Static
 from typednn.planning.run.storage import Storage
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from typednn.containers import TreeDef
-from typednn.planning.run.static import Static
+from typednn.planning.run.static_arguments import Static
 from typednn.tensor import Tensor
 from typednn.trees import flatten, unflatten
 

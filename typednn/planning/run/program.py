@@ -10,8 +10,8 @@ import numpy as np
 from typednn.autodiff.tape import explain
 from typednn.kernels.kernel import KernelSequence, Run
 from typednn.planning.arena.assignment import Arena, assign
+from typednn.planning.arena.blocks import blocks_of
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.arena.liveness import blocks_of
 from typednn.planning.run.storage import IDLE, Array, Pool, Storage, Workspace, pools_of
 from typednn.planning.trace.graph import Graph, Node
 

@@ -16,8 +16,8 @@ from typednn.containers import (
     may_be_deferred,
     one_level,
 )
-from typednn.exchange import live
-from typednn.planning.run.static import Static, refuse_static, static_key
+from typednn.data_interchange import live
+from typednn.planning.run.static_arguments import Static, refuse_static, static_key
 from typednn.planning.run.value_keys import ATOMS, Identity, UnreadableError, key_of
 from typednn.tensor import Tensor, wrap
 

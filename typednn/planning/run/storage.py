@@ -14,7 +14,7 @@ from weakref import ref
 import numpy as np
 from numpy import ndarray
 
-from typednn.planning.arena.liveness import ALIGNMENT
+from typednn.planning.arena.blocks import ALIGNMENT
 from typednn.planning.trace.graph import Node
 from typednn.shapes.array_limits import out_of_memory
 

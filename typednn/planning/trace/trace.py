@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from typednn import trees
-from typednn.exchange import live
+from typednn.data_interchange import live
 from typednn.planning.trace.graph import Graph, Node
 from typednn.planning.trace.traced import Trace, Traced
 from typednn.tensor import Tensor, wrap

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from typednn.abstract import Abstract
-from typednn.autodiff.definition import UNTRIED, check_samples
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
+from typednn.autodiff.record_checks import UNTRIED, check_samples
 from typednn.planning.trace.graph import GraphBuilder, Node, constant
 from typednn.source_lines import user_line
 from typednn.tensor import Tensor

@@ -2,7 +2,7 @@
 
 from typednn.shapes.dim import Unknown
 from typednn.shapes.rules.axes import Axes
-from typednn.shapes.rules.reducing import reduced
+from typednn.shapes.rules.reduced_axes import reduced
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import Shape
 

@@ -7,7 +7,7 @@ from inspect import Parameter
 from typing import Annotated, TypeAlias, TypeVar, get_args
 
 from typednn.shapes.dim import Unknown
-from typednn.shapes.rules.dtype import OperandDtypes
+from typednn.shapes.rules.operand_dtypes import OperandDtypes
 from typednn.shapes.shape import Shape
 
 

@@ -2,7 +2,7 @@
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import because, size_at, variadic_at, with_rank
-from typednn.shapes.rules.reducing import reduced
+from typednn.shapes.rules.reduced_axes import reduced
 from typednn.shapes.rules.registry import AnyNumber, rule, takes
 from typednn.shapes.shape import Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal

@@ -12,11 +12,11 @@ from tests.arrays import bits, drawn
 from tests.planning.building import Array, names, replayed, traced
 from typednn import Tensor, ops, trees, value_and_grad
 from typednn.planning.arena.assignment import assign
+from typednn.planning.arena.blocks import blocks_of, lower_bound
 from typednn.planning.arena.layout import lay_out
-from typednn.planning.arena.liveness import blocks_of, lower_bound
 from typednn.planning.passes import fuse, optimize, simplify
+from typednn.planning.passes.fusion.fuse import MIN_BYTES
 from typednn.planning.passes.fusion.fusible import body_of
-from typednn.planning.passes.fusion.groups import MIN_BYTES
 from typednn.planning.passes.fusion.tiles import tiles_of
 from typednn.planning.run.program import Program
 from typednn.planning.trace.graph import Graph

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from examples import digits
-from typednn.extras import MissingExtraError
+from typednn.optional_dependencies import MissingExtraError
 from typednn.planning.kinds import Kind
 from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.report.chart import figure

@@ -7,7 +7,7 @@ divided: it is computed as a whole, into the memory of the result, and the other
 In this example a tile is one row, since the sum needs a whole row. The numbers are slots: 0 is the
 operand, 1 the result, 2 the buffer:
 
-    >>> from typednn.planning.passes.fusion.groups import fuse
+    >>> from typednn.planning.passes.fusion.fuse import fuse
     >>> graph = traced(lambda x: ops.sum(ops.exp(x) * x, axis=1), ones(2, 8))
     >>> (node,) = fuse(graph, min_bytes=0, tile_bytes=16).nodes
     >>> print(body_of(node))

@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from typednn.extras import MissingExtraError
+from typednn.optional_dependencies import MissingExtraError
 from typednn.planning.kinds import Kind
 from typednn.planning.plan.figures import Figures
 from typednn.planning.plan.report.lifetimes import MemoryBox, memory_boxes

@@ -21,12 +21,16 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.features.calls.comparisons import ArgumentPlace, Comparisons, Complaint
-from typednn.mypy_plugin.features.calls.declared_shapes import DeclaredShapes
-from typednn.mypy_plugin.features.calls.given_arguments import GivenArguments
-from typednn.mypy_plugin.features.calls.signatures import CallContext
-from typednn.mypy_plugin.features.calls.solution import Solution
-from typednn.mypy_plugin.features.calls.type_variables import is_size_variable
+from typednn.mypy_plugin.features.annotated_calls.comparisons import (
+    ArgumentPlace,
+    Comparisons,
+    Complaint,
+)
+from typednn.mypy_plugin.features.annotated_calls.declared_shapes import DeclaredShapes
+from typednn.mypy_plugin.features.annotated_calls.given_arguments import GivenArguments
+from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
+from typednn.mypy_plugin.features.annotated_calls.solution import Solution
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Translator, as_tensor, members, remembered, remembered_text

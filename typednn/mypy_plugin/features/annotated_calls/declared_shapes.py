@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from mypy.types import AnyType, Instance, TupleType, Type, TypeVarType, UnpackType, get_proper_type
 
-from typednn.mypy_plugin.features.calls.solution import Solution
+from typednn.mypy_plugin.features.annotated_calls.solution import Solution
 from typednn.mypy_plugin.types import remembered_text, text_of_item
 from typednn.shapes.dim import Dim, Size, symbol
 from typednn.shapes.parsing import parse

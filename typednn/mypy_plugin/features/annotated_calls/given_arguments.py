@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mypy.nodes import ARG_STAR, Expression
 from mypy.types import CallableType, Instance, TupleType, Type, get_proper_type
 
-from typednn.mypy_plugin.features.calls.signatures import CallContext
+from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 
 
 class GivenArguments:

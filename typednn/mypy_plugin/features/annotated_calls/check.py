@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from mypy.checker import TypeChecker
 from mypy.types import Instance, ProperType, Type, get_proper_type
 
-from typednn.mypy_plugin.features.calls.comparisons import Complaint
-from typednn.mypy_plugin.features.calls.matching import Matcher
-from typednn.mypy_plugin.features.calls.normal_form import normalise
-from typednn.mypy_plugin.features.calls.signatures import CallContext, Signatures
-from typednn.mypy_plugin.features.calls.type_variables import flexible_variables
+from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
+from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
+from typednn.mypy_plugin.features.annotated_calls.normal_form import normalise
+from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
+from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import as_tensor, members

@@ -11,9 +11,9 @@ from mypy.types import FunctionLike, Instance, ProperType, Type, TypeVarType, ge
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE, SHAPE, UNPROVED
-from typednn.mypy_plugin.features.calls.declared_shapes import DeclaredShapes
-from typednn.mypy_plugin.features.calls.solution import Solution
-from typednn.mypy_plugin.features.calls.unknown_sizes import has_unknown_size, is_unproved
+from typednn.mypy_plugin.features.annotated_calls.declared_shapes import DeclaredShapes
+from typednn.mypy_plugin.features.annotated_calls.solution import Solution
+from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import has_unknown_size, is_unproved
 from typednn.mypy_plugin.options import Settings
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size

@@ -15,7 +15,7 @@ from typednn import tensor
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import ArrayCall
 from typednn.shapes.parsing import parse
-from typednn.shapes.rules.dtype import KINDS
+from typednn.shapes.rules.operand_dtypes import KINDS
 from typednn.shapes.shape import show
 
 if TYPE_CHECKING:

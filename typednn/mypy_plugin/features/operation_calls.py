@@ -11,7 +11,7 @@ from mypy.types import CallableType, ProperType, Type, UninhabitedType
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
-from typednn.mypy_plugin.features.calls.signatures import CallContext, Signatures
+from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall

@@ -3,7 +3,7 @@
 from mypy.checker import TypeChecker
 from mypy.types import Instance, Type, TypeQuery
 
-from typednn.mypy_plugin.features.calls.signatures import CallContext
+from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.names import EXPRESSIONS
 from typednn.mypy_plugin.types import Scope, Translator, Writer, checker_builder
 

@@ -21,8 +21,11 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.calls.signatures import SignatureContext, Signatures
-from typednn.mypy_plugin.features.calls.type_variables import flexible_variables, is_size_variable
+from typednn.mypy_plugin.features.annotated_calls.signatures import SignatureContext, Signatures
+from typednn.mypy_plugin.features.annotated_calls.type_variables import (
+    flexible_variables,
+    is_size_variable,
+)
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.names import OPERATIONS
 from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type

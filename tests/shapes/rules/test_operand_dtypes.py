@@ -2,7 +2,7 @@
 
 import pytest
 
-from typednn.shapes.rules.dtype import mixed_dtypes
+from typednn.shapes.rules.operand_dtypes import mixed_dtypes
 
 
 @pytest.mark.parametrize(
