@@ -53,7 +53,7 @@ reveal_type(ops.asarray(3))  # R: Tensor[tuple[()], int64]
 either: float = 3
 reveal_type(ops.asarray([either, either]))  # R: Tensor[tuple[2], Any]
 
-# elementwise; `test_operand_dtypes` has each of them
+# elementwise; `test_every_operation` has each of them
 
 reveal_type(ops.add(m, v))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.subtract(c, m))  # R: Tensor[tuple[2, 3, 4], float32]

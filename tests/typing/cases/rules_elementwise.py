@@ -14,7 +14,7 @@ i = ops.ones(4, dtype=np.int64)
 d = ops.ones((3, 4), dtype=np.float64)
 mask = m > 0
 
-# of one tensor; `test_operand_dtypes` has those without parameters
+# of one tensor; `test_every_operation` has those without parameters
 
 reveal_type(ops.gelu(d, approximate="tanh"))  # R: Tensor[tuple[3, 4], float64]
 reveal_type(ops.elu(m, alpha=0.5))  # R: Tensor[tuple[3, 4], float32]
@@ -22,7 +22,7 @@ reveal_type(ops.logical_not(mask))  # R: Tensor[tuple[3, 4], bool]
 ops.logical_not(i)  # E: logical_not: x is int64, it must be bool: e.g. x != 0 [shape-dtype]
 ops.gelu(m, "sigmoid")  # E: Argument 2 to "gelu" [arg-type]
 
-# of two; `test_operand_dtypes` has those of two tensors
+# of two; `test_every_operation` has those of two tensors
 
 reveal_type(ops.remainder(2.0, c))  # R: Tensor[tuple[2, 3, 4], float32]
 reveal_type(ops.bitwise_left_shift(i, 1))  # R: Tensor[tuple[4], int64]

@@ -23,7 +23,7 @@ from typednn.mypy_plugin.features.rule_arguments import (
 )
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.expressions import written_number
-from typednn.mypy_plugin.types import as_tensor, members
+from typednn.mypy_plugin.types import as_tensor, members, unknown_type
 from typednn.shapes.rules import OPERAND_DTYPES
 from typednn.shapes.rules.operand_dtypes import OperandDtypes, holds, unfit_number, wrong_kind
 from typednn.shapes.shape import ShapeError
@@ -82,7 +82,16 @@ class Dtypes:
         """
         first = next(iter(parameters_of(self._call.name)))
         operands = self._taken.alike or (first,)
-        return [dtype for name, dtype in named if name.partition("[")[0] in operands]
+        found = [dtype for name, dtype in named if name.partition("[")[0] in operands]
+        return list(map(self._widened, found)) if self._taken.widens else found
+
+    def _widened(self, dtype: ProperType) -> ProperType:
+        """Return int64 for integers and booleans; Any for a family that has floats and others."""
+        kinds = set(_kinds(dtype))
+        if kinds and kinds <= set("biu"):
+            int64 = dtype_of_node(self._checker.modules["numpy"].names["int64"].node)
+            return get_proper_type(int64)
+        return dtype if kinds <= {"f"} else get_proper_type(unknown_type())
 
     def error(self, named: Sequence[Named]) -> ShapeError | None:
         """Return why operands of these dtypes are refused, if they are."""
@@ -95,10 +104,8 @@ class Dtypes:
         """Return the error for a dtype that may be several, where not all of them are taken."""
         for name, dtype in named:
             kinds = self._taken.kinds_of(name.partition("[")[0])
-            bound = get_proper_type(dtype.upper_bound) if isinstance(dtype, TypeVarType) else dtype
-            family = bound.type.name if isinstance(bound, Instance) else ""
-            if kinds is not None and not set(_FAMILIES.get(family, "")) <= set(kinds):
-                return wrong_kind(self._call.name, name, family, kinds)
+            if kinds is not None and not set(_FAMILIES.get(_family(dtype), "")) <= set(kinds):
+                return wrong_kind(self._call.name, name, _family(dtype), kinds)
         return None
 
     def _unfit_number(self, concrete: Sequence[tuple[str, str]]) -> ShapeError | None:
@@ -126,9 +133,26 @@ class Dtypes:
         largest = next(kind for kind in _OF_NUMBERS if kind in kinds | {self._taken.least})
         return dtype_of_node(self._checker.modules["numpy"].names[_OF_NUMBERS[largest]].node)
 
+    def of_total(self, dtypes: Sequence[ProperType]) -> Type | None:
+        """Return the dtype of a sum or product of these dtypes, if no dtype is asked for."""
+        widens = self._taken.widens and not self._asks_for_dtype()
+        return next(iter(dtypes), None) if widens else None
+
     def _asks_for_dtype(self) -> bool:
         names = self._ctx.callee_arg_names
         return "dtype" in names and bool(self._ctx.arg_types[names.index("dtype")])
+
+
+def _family(dtype: ProperType) -> str:
+    """Return the name of numpy's class of the dtype, or of its upper bound; "" for Any."""
+    bound = get_proper_type(dtype.upper_bound) if isinstance(dtype, TypeVarType) else dtype
+    return bound.type.name if isinstance(bound, Instance) else ""
+
+
+def _kinds(dtype: ProperType) -> str:
+    """Return the kinds of dtype that it may be of; "" for Any."""
+    name = messages.dtype(dtype)
+    return name[0] if messages.is_concrete(name) else _FAMILIES.get(_family(dtype), "")
 
 
 def dtypes_of(types: list[ProperType]) -> Iterator[ProperType]:

@@ -84,7 +84,8 @@ class ResultWriter:
         tensor = as_tensor(default)
         if tensor is None:
             return default
-        if (dtype := self._dtypes.of_numbers()) is not None:
+        dtype = self._dtypes.of_numbers() or self._dtypes.of_total(dtypes)
+        if dtype is not None:
             tensor = tensor.copy_modified(args=[tensor.args[0], dtype])
         written = Writer(checker_builder(self._checker), self._scope).shape(shape)
         return tensor.copy_modified(args=[written, _dtype(tensor, as_tensor(declared), dtypes)])

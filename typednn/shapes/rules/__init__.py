@@ -72,6 +72,7 @@ from typednn.shapes.rules.registry import (
     ShapeRule,
     role_of,
     rule,
+    widens,
 )
 
 __all__ = [
@@ -128,4 +129,5 @@ __all__ = [
     "statistics",
     "trigonometry",
     "updating",
+    "widens",
 ]

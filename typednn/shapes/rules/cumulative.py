@@ -17,6 +17,7 @@ from typednn.shapes.verdict import Refuted, equal
 
 
 @rule
+@takes(widens=True)
 def cumulative_sum(
     x: Shape, axis: Size | None = None, include_initial: bool | Unknown = False
 ) -> Shape:
@@ -29,6 +30,7 @@ def cumulative_sum(
 
 
 @rule
+@takes(widens=True)
 def cumulative_prod(
     x: Shape, axis: Size | None = None, include_initial: bool | Unknown = False
 ) -> Shape:

@@ -2,7 +2,7 @@
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, minimum, nonnegative
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
-from typednn.shapes.rules.registry import rule
+from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 
 
@@ -19,6 +19,7 @@ def triu(x: Shape, k: Size = 0) -> Shape:
 
 
 @rule
+@takes(widens=True)
 def trace(x: Shape, offset: Size = 0) -> Shape:
     """Drop the last two axes.
 

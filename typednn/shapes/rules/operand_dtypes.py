@@ -86,12 +86,14 @@ class OperandDtypes:
     list of tensors stands for all of its items. A Python number in the place of one is converted.
     ``numbers``: the parameters whose Python numbers give the result its dtype where none is asked
     for; ``least`` is the smallest kind that it has then.
+    ``widens``: integers and booleans give an int64 result, unless another dtype is asked for.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
     alike: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     least: str = "b"
+    widens: bool = False
 
     def kinds_of(self, operand: str) -> str | None:
         """Return the kinds of dtype that the operand of this name takes; None: any."""

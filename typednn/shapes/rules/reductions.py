@@ -8,6 +8,7 @@ from typednn.shapes.shape import Shape
 
 
 @rule
+@takes(widens=True)
 def sum(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
     """Drop the axes ``axis`` (None: all), or keep them with size 1.
 
@@ -17,6 +18,7 @@ def sum(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) ->
 
 
 @rule
+@takes(widens=True)
 def prod(x: Shape, axis: Axes | None = None, keepdims: bool | Unknown = False) -> Shape:
     """Return the same as ``sum``."""
     return reduced("prod", x, axis, keepdims)

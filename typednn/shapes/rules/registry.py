@@ -75,15 +75,26 @@ def rule(function: ShapeRuleT) -> ShapeRuleT:
 
 
 def takes(
-    *, alike: tuple[str, ...] = (), numbers: tuple[str, ...] = (), least: str = "b", **kinds: str
+    *,
+    alike: tuple[str, ...] = (),
+    numbers: tuple[str, ...] = (),
+    least: str = "b",
+    widens: bool = False,
+    **kinds: str,
 ) -> Callable[[ShapeRuleT], ShapeRuleT]:
     """Enter in ``OPERAND_DTYPES`` which dtypes the rule's operation takes; see ``OperandDtypes``."""
 
     def enter(function: ShapeRuleT) -> ShapeRuleT:
-        OPERAND_DTYPES[function.__name__] = OperandDtypes(kinds, alike, numbers, least)
+        OPERAND_DTYPES[function.__name__] = OperandDtypes(kinds, alike, numbers, least, widens)
         return function
 
     return enter
+
+
+def widens(operation: str) -> bool:
+    """Return whether integers and booleans give an int64 result."""
+    taken = OPERAND_DTYPES.get(SAME_RULE.get(operation, operation))
+    return taken is not None and taken.widens
 
 
 def same_rule(function: ShapeRule, *operations: str) -> None:

@@ -29,7 +29,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.names import OPERATIONS
 from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
-from typednn.shapes.rules import RULES
+from typednn.shapes.rules import RULES, widens
 
 _FRESH: Final = "any shape "
 """The namespace of type variables that stand for a shape or dtype while mypy checks a call."""
@@ -42,8 +42,11 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     if not has_sizes(signature):
         return signature
     assert isinstance(ctx.api, TypeChecker)
-    by_rule = fullname.startswith(OPERATIONS) and fullname.rpartition(".")[2] in RULES
+    name = fullname.rpartition(".")[2] if fullname.startswith(OPERATIONS) else ""
+    by_rule = name in RULES
     if _is_overloaded(ctx, fullname):
+        if by_rule and widens(name):
+            signature = _of_any_dtype(signature, ctx.api)
         return _without_context(signature, ctx.api, by_rule)
     signature = freshen_function_type_vars(signature)
     signatures.note(ctx, signature)
@@ -68,6 +71,16 @@ def _without_context(
     ]
     variables = [*signature.variables, *without.fresh]
     return signature.copy_modified(arg_types=arg_types, variables=variables)
+
+
+def _of_any_dtype(signature: CallableType, checker: TypeChecker) -> CallableType:
+    """Return the signature with no bounds on dtypes: the call hook finds the result's dtype."""
+    generic = checker.named_generic_type("builtins.object", [])
+    variables = [
+        v.copy_modified(upper_bound=generic) if isinstance(v, TypeVarType) else v
+        for v in signature.variables
+    ]
+    return signature.copy_modified(variables=variables)
 
 
 def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") -> Type:
