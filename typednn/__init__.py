@@ -4,8 +4,9 @@
     from typednn import Tensor, losses, nn, ops, optim, value_and_grad
     from jaxtyping import Float32
 
-Annotations are jaxtyping's: ``x: Float32[Tensor, "batch 784"]``. Each name below is imported when it is
-first used, so that whoever needs a part only, as mypy's plugin does, does not wait for the rest.
+Annotations are jaxtyping's: ``x: Float32[Tensor, "batch 784"]``. Each name below is
+imported when it is first used. So a program that needs only a part, as mypy's plugin does, does not
+wait for the rest.
 """
 
 import importlib

@@ -2,7 +2,8 @@
 
 ``Tensor[tuple[Literal[2], Literal[3]], np.float32]`` is what ``Float32[Tensor, "2 3"]`` means to
 mypy. Operators and methods call the operation of the same name in ``typednn.ops``. The base class
-(``typednn.data_interchange``) holds numpy's array and, while a gradient is taken, its place on the tape.
+(``typednn.data_interchange``) holds numpy's array and, while a gradient is taken, its place on
+the tape.
 """
 
 import importlib

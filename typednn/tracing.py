@@ -1,4 +1,4 @@
-"""What a thread is tracing, and what operations that make or draw arrays do meanwhile.
+"""The trace that a thread is in, and how operations that create or draw arrays join it.
 
 A function is traced by calling it with tensors that have no values (``typednn.abstract``). New
 arrays are then replaced, and random draws refused. This file knows nothing of graphs.
@@ -25,7 +25,7 @@ LARGE: Final = 1 << 28
 
 
 class TraceError(TypeError):
-    """What a traced function asks for cannot be known before it runs."""
+    """A traced function asked for values, which are not known before it runs."""
 
 
 class _Traces(threading.local):

@@ -167,7 +167,7 @@ def primitive(
 ) -> Primitive:
     """Build the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``.
 
-    With the rule of a public operation, the kinds are by default those that are stated on that rule.
+    If the rule is that of a public operation, the kinds are by default the ones on the rule.
 
     ``computation`` may be one of numpy's ufuncs, or a function that returns a new array.
     A part that would be silently wrong if it were forgotten has no default: ``cost``; ``saves``,
@@ -230,7 +230,7 @@ def _rule(name: str, ufunc: np.ufunc | None) -> Callable[..., Any]:
 
 
 def _kinds_of_operation(name: str, rule: Callable[..., Any]) -> str | None:
-    """What the operation of this name takes, if it is its rule."""
+    """Return the kinds of dtype that the operation of this name takes, if ``rule`` is its rule."""
     taken = OPERAND_DTYPES.get(name) if RULES.get(name) is rule else None
     return None if taken is None else taken.kinds.get("x")
 

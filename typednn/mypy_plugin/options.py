@@ -14,7 +14,9 @@ from typing import Any, Final
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the plugin reports besides errors. ``strict`` turns on the three other flags.
+    """The options of the plugin: what it reports besides errors.
+
+    ``strict`` turns on the three other flags.
 
     ``report`` is the file that ``report.py`` writes, relative to the folder of the configuration.
     """

@@ -73,7 +73,7 @@ def per_axis(value: PerAxis, rank: int) -> tuple[int, ...]:
 
 
 def plain(value: Any) -> Any:
-    """Return numpy's integers as Python's own. Raises TypeError unless given a number, tuple or word."""
+    """Return numpy's integers as Python's. Raises TypeError for no number, tuple or text."""
     if isinstance(value, tuple):
         return tuple(map(index, value))
     return value if isinstance(value, str) else index(value)

@@ -1,4 +1,7 @@
-"""Convolutions, over one to three axes in space; names and layout are PyTorch's."""
+"""Convolutions, over one to three axes in space; names and layout are PyTorch's.
+
+The gradients are in ``convolution_primitives``, of which these operations are made.
+"""
 
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -10,7 +13,7 @@ from typednn.ops.arguments import PerAxis, per_axis, plain
 from typednn.ops.convolution_primitives import any_operands, convolution, need_one_dtype, with_bias
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.windows import spans
+from typednn.shapes.rules.windows import dilated_sizes
 from typednn.tensor import Tensor
 
 __all__ = ["conv1d", "conv2d", "conv3d"]
@@ -33,7 +36,7 @@ def _window(
     RULES[name](x, weight, bias, stride, padding, dilation, groups)
     rank = len(weight) - 2
     strides, dilations = per_axis(stride, rank), per_axis(dilation, rank)
-    reach: Any = spans(weight[2:], dilations)  # ints, of ints
+    reach: Any = dilated_sizes(weight[2:], dilations)  # ints, of ints
     pads = exact_padding(x[-rank:], _padding(padding, reach), reach, strides)
     return {"stride": strides, "padding": pads, "dilation": dilations, "groups": groups}
 

@@ -28,7 +28,7 @@ from typednn.kernels.numpy import convolution_primitives as kernels
 from typednn.kernels.numpy.windows import Ints, Pads
 from typednn.ops.operands import need_dtypes
 from typednn.ops.shaping import permute_dims, reshape
-from typednn.shapes.rules.windows import slid, spans, unslid
+from typednn.shapes.rules.windows import dilated_sizes, transposed_sizes, window_counts
 from typednn.tensor import Tensor
 
 __all__ = ["any_operands", "convolution", "convolution_transpose", "need_one_dtype", "with_bias"]
@@ -42,7 +42,7 @@ def any_operands(*shapes: str, **params: Any) -> Sample:
 
 
 def _samples(first: str, second: str) -> tuple[Sample, ...]:
-    """Return two samples: with groups and a stride; with dilation and different, negative padding."""
+    """Return two samples: one with groups and a stride, one with dilation and negative padding."""
     return (
         any_operands(first, "4 2 2", stride=(2,), padding=((1, 0),), dilation=(1,), groups=2),
         any_operands(
@@ -57,14 +57,16 @@ def _samples(first: str, second: str) -> tuple[Sample, ...]:
 
 
 def _rule(x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int) -> Any:
-    sizes = slid("convolution", x[2:], _both_sides(padding), spans(w[2:], dilation), stride)
+    sizes = window_counts(
+        "convolution", x[2:], _both_sides(padding), dilated_sizes(w[2:], dilation), stride
+    )
     return (x[0], w[0], *sizes)
 
 
 def _transposed_rule(
     x: Any, w: Any, stride: Ints, padding: Pads, dilation: Ints, groups: int
 ) -> Any:
-    sizes = unslid(x[2:], _both_sides(padding), spans(w[2:], dilation), stride)
+    sizes = transposed_sizes(x[2:], _both_sides(padding), dilated_sizes(w[2:], dilation), stride)
     return (x[0], groups * w[1], *sizes)
 
 
@@ -129,8 +131,8 @@ def _kernel_gradient(
 ) -> Tensor[Any, F]:
     """Return the gradient with respect to the kernels of a convolution from ``x`` to ``g``'s shape.
 
-    ``x`` is slid over by ``g``, whose elements lie ``stride`` apart: every channel of ``x`` by
-    every channel of ``g`` in its group, summed over the batch.
+    It is a convolution of ``x`` in which ``g`` is the window, dilated by ``stride``. Each channel
+    of ``x`` meets each channel of ``g`` in its group. The results are summed over the batch.
     """
     n, channels, *sizes = x.shape
     space = tuple(range(3, 3 + len(sizes)))

@@ -1,4 +1,4 @@
-"""What the array API standard asks about dtypes. None of them is ever promoted to another one."""
+"""Questions about dtypes, as in the array API standard. No dtype is ever promoted to another."""
 
 from dataclasses import dataclass
 from typing import Any, TypeAlias

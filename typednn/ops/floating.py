@@ -1,4 +1,4 @@
-"""What floating-point numbers are made of: signs, neighbours, infinities and NaN; their length."""
+"""Parts of floating-point numbers: signs, neighbours, infinities and NaN; and ``hypot``."""
 
 from typing import Any, TypeVar
 

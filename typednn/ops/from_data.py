@@ -28,7 +28,7 @@ _NUMBERS: Final = frozenset({bool, *NUMBERS})
 """Classes whose values numpy takes whole."""
 _DOUBLE: Final = np.dtype(np.float64)
 _OF_LARGE: Final = (_DOUBLE, np.dtype(np.uint64))
-"""What numpy makes of integers that int64 does not hold."""
+"""The dtypes that numpy gives to integers that int64 cannot hold."""
 
 
 @overload

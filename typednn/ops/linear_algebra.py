@@ -98,7 +98,7 @@ _affine = primitive(
 
 
 def affine(x: Tensor[Any, D], weight: Tensor[Any, D], bias: Tensor[Any, D]) -> Tensor[Any, D]:
-    """``x @ weight + bias``; of matrices and a vector as one primitive, for the layers' sake.
+    """Return ``x @ weight + bias``: one primitive if they are two matrices and a vector.
 
     Raises ShapeError as those two operations do.
     """

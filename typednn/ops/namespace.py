@@ -47,7 +47,7 @@ class Inspection:
         return ["cpu"]
 
     def default_dtypes(self, *, device: str | None = None) -> dict[str, np.dtype[Any]]:
-        """Of tensors that are made without one. There are no complex ones."""
+        """Return the dtypes of tensors that are made without one. None is complex."""
         integers = {"integral": DTYPES["int64"], "indexing": DTYPES["int64"]}
         return {"real floating": DTYPES["float32"], **integers}
 
@@ -57,5 +57,5 @@ class Inspection:
 
 
 def __array_namespace_info__() -> Inspection:
-    """What the namespace can do. Source: array API standard, inspection."""
+    """The abilities of the namespace. Source: array API standard, inspection."""
     return Inspection()

@@ -32,7 +32,7 @@ from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.windows import slid
+from typednn.shapes.rules.windows import window_counts
 from typednn.tensor import Tensor
 
 __all__ = ["avg_pool1d", "avg_pool2d", "avg_pool3d", "max_pool1d", "max_pool2d", "max_pool3d"]
@@ -44,7 +44,7 @@ F = TypeVar("F", bound=np.floating[Any])
 def _pool_rule(x: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
     rank = len(kernel)
     both = tuple(2 * pad for pad in padding)
-    return (*x[:-rank], *slid("max_pool", x[-rank:], both, kernel, stride))
+    return (*x[:-rank], *window_counts("max_pool", x[-rank:], both, kernel, stride))
 
 
 def _max_cost(call: Call) -> Cost:

@@ -34,20 +34,20 @@ SAMPLES = tuple(
 
 
 def _softmax_cost(call: Call) -> Cost:
-    """The largest, what each is below it, exp, their sum, and the quotients."""
+    """Count the maximum, one subtraction and one exp an element, the sum, and the division."""
     return Cost(5 * call.size - 2 * lines(call), transcendentals=call.size)
 
 
 def _safe_softmax_cost(call: Call) -> Cost:
-    """What each is below the shift, exp, their sum, and the quotients.
+    """Count one subtraction and one exp an element, the sum, and the division.
 
-    Two comparisons for each line.
+    There are two comparisons for each line.
     """
     return Cost(4 * call.size + call.inputs[1].size, transcendentals=call.size)
 
 
 def _log_softmax_cost(call: Call) -> Cost:
-    """The largest, what each is below it, exp, their sum, log, and a difference."""
+    """Count the maximum, two subtractions and one exp an element, the sum, and its log."""
     count = lines(call)
     return Cost(5 * call.size - count, transcendentals=call.size + count)
 
@@ -138,18 +138,18 @@ def safe_softmax(x: Tensor[S, F], shift: Tensor[Any, F], axis: Axis) -> Tensor[S
     """``softmax`` over one, several or all axes, and 0 for a line of nothing but -inf.
 
     The gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is nearly
-    1 and the others small. ``shift``: about the ``logsumexp`` of each line, on which the result
-    does not depend: its rounding is made up for.
+    1 and the others small. ``shift``: about the ``logsumexp`` of each line. The
+    result does not depend on it: an error in it cancels in the division.
     """
     return apply(_safe_softmax, x, shift, axis=axis)
 
 
 def _centred_twice(g: Tensor[Any, F], out: Tensor[Any, F], axis: Axis) -> Tensor[Any, F]:
-    """``out * (g - sum(g * out))``, less what rounding left of its sum, which is 0.
+    """Return ``out * (g - sum(g * out))``, corrected so that its sum is 0 up to rounding.
 
-    Where an element of ``out`` is nearly 1, the difference cancels, and all of its gradient is in
-    that sum. Twice is enough, as for orthogonal vectors (Parlett 1980, "The symmetric eigenvalue
-    problem", section 6.9).
+    The exact sum is 0. Where an element of ``out`` is nearly 1, ``g - sum(g * out)`` loses its
+    digits, and the correction restores them. Applying it twice is enough, as for orthogonal vectors
+    (Parlett 1980, "The symmetric eigenvalue problem", section 6.9).
     """
     once = out * (g - (g * out).sum(axis, keepdims=True))
     return once - out * once.sum(axis, keepdims=True)

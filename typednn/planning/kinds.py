@@ -12,7 +12,7 @@ C = TypeVar("C", bound=type)
 
 
 class Kind(Enum):
-    """What memory is used for. Reports list the kinds in this order.
+    """The use of a piece of memory. Reports list the kinds in this order.
 
     ``OWN``: memory that numpy itself allocates and frees while it computes.
     """

@@ -29,7 +29,7 @@ from typednn.testing.gradcheck import (
 from typednn.testing.sampling import LAYOUTS, Array, draw_sample, laid_out
 
 TOLERANCE = 1e-5
-"""Of gradients against central differences; a hundredth of an error of 0.1 %."""
+"""The tolerance for gradients against central differences: a hundredth of a 0.1 % error."""
 
 EXACT = 1e-11
 """Tolerance for two computations that differ only in the order of their roundings."""

@@ -15,7 +15,7 @@ from typednn.kernels.call import Call, Operand
 from typednn.kernels.kernel import ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, prefix_view
 from typednn.kernels.numpy.windows import Ints, Pads, pad_into, padded_shape, slide
-from typednn.shapes.rules.windows import spans, unslid
+from typednn.shapes.rules.windows import dilated_sizes, transposed_sizes
 
 __all__ = ["convolution", "convolution_transpose"]
 
@@ -159,7 +159,7 @@ def _flipped_kernels(w: Any, groups: int) -> Any:
 
 def _flipped_padding(kernel: Ints, padding: Pads, dilation: Ints) -> Pads:
     """Return the padding of the convolution with the flipped kernels."""
-    reach: Any = spans(kernel, dilation)  # ints, of ints
+    reach: Any = dilated_sizes(kernel, dilation)  # ints, of ints
     return tuple((n - 1 - lo, n - 1 - hi) for n, (lo, hi) in zip(reach, padding, strict=True))
 
 
@@ -193,8 +193,8 @@ def _transposed(
 
     shapes: dict[str, Ints] = {"products": (step, groups, rows, count)}
     if any(map(any, padding)):
-        sizes: Any = unslid(
-            places, (0,) * len(kernel), spans(kernel, dilation), stride
+        sizes: Any = transposed_sizes(
+            places, (0,) * len(kernel), dilated_sizes(kernel, dilation), stride
         )  # ints, of ints
         shapes["full"] = (n, groups * w[1], *sizes)
     return run, _with_dtype(shapes, x.dtype)

@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from numpy.lib.stride_tricks import as_strided
 
-from typednn.shapes.rules.windows import slid, spans
+from typednn.shapes.rules.windows import dilated_sizes, window_counts
 
 __all__ = ["Ints", "Pads", "exact_padding", "pad_into", "padded_shape", "slide"]
 
@@ -58,8 +58,8 @@ def _strided(
 ) -> tuple[Ints, Ints]:
     """Return the shape and strides of the windows over an array of this shape and these strides."""
     rank = len(kernel)
-    places: Any = slid(
-        "windows", shape[-rank:], (0,) * rank, spans(kernel, dilation), stride
+    places: Any = window_counts(
+        "windows", shape[-rank:], (0,) * rank, dilated_sizes(kernel, dilation), stride
     )  # ints, of ints
     moves = zip((*stride, *dilation), strides[-rank:] * 2, strict=True)
     return (*shape[:-rank], *places, *kernel), (*strides[:-rank], *(s * by for s, by in moves))

@@ -1,7 +1,7 @@
-"""Calls of typednn's own operations: the shape of the result is what the operation's rule says.
+"""Calls of typednn's own operations: the operation's rule gives the shape of the result.
 
-A rule (`typednn.shapes.rules`) has the parameters of its operation, so a call's arguments are bound to
-it by name. Methods and operators of Tensor are the operations of the same meaning with `self` first.
+A rule (``typednn.shapes.rules``) has the parameters of its operation, so the arguments of a call
+are bound to it by name. Methods and operators of Tensor are operations with ``self`` as first argument.
 """
 
 from collections.abc import Sequence
@@ -26,12 +26,12 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 def apply_rule(
     ctx: CallContext, rule_call: RuleCall, signatures: Signatures, settings: Settings
 ) -> Type:
-    """The type of the operation's result; what cannot be right is reported."""
+    """Return the type of the operation's result, and report mistakes."""
     assert isinstance(ctx.api, TypeChecker)
     call = _Call(ctx, rule_call, signatures.of(ctx), settings)
     found = (
         None
-        if call.arguments.is_spread()
+        if call.arguments.has_star_arguments()
         else try_all([a.members for a in call.arguments.all], call.result)
     )
     if found is None:
@@ -62,7 +62,7 @@ class _Call:
         self._results = ResultWriter(ctx, signature, scope, self.arguments, self._dtypes)
 
     def result(self, choice: Choice) -> Outcome[ShapeError]:
-        """The result's type for one choice of union members."""
+        """Return the result's type for one choice of union members."""
         named = self._dtypes.of(choice)
         dtypes = self._dtypes.of_result(named)
         error = self._dtypes.error(named)
@@ -80,11 +80,11 @@ class _Call:
         return Outcome(self._results.written(result, dtypes), [])
 
     def of_unknown_shape(self, dtypes: Sequence[ProperType] = ()) -> Type:
-        """The result's type where its shape is not known, or cannot be right."""
+        """Return the result's type if its shape is not known, or if the call is refused."""
         return self._results.written(AnyNumber(UNKNOWN_SHAPE), dtypes)
 
     def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
-        """`(n, 1) - (n,)` is `(n, n)`: seldom meant."""
+        """Warn of broadcasts such as ``(n, 1) - (n,)``, which gives ``(n, n)``."""
         if self._call.name not in OPERATOR_RULES - {"matmul"}:
             return
         x, y = keywords.get("x"), keywords.get("y")

@@ -1,4 +1,4 @@
-"""The arguments of a call of an operation, read for its rule: shapes, sizes, and values that are known."""
+"""Reads the arguments of a call for the operation's rule: shapes, sizes and known values."""
 
 import inspect
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ class Argument(NamedTuple):
 
 
 class Arguments:
-    """The arguments of one call, in the order of the call: `all`."""
+    """The arguments of one call; ``all`` lists them in the order of the call."""
 
     def __init__(self, ctx: CallContext, call: RuleCall, scope: Scope) -> None:
         assert isinstance(ctx.api, TypeChecker)
@@ -54,7 +54,7 @@ class Arguments:
                 yield from self._read_parameter(known[name], place)
 
     def _read_parameter(self, parameter: inspect.Parameter, place: int) -> Iterator[Argument]:
-        """The one argument of this parameter, or all that it gathers."""
+        """Yield the argument of this parameter, or all arguments that it gathers."""
         read = zip(
             self._ctx.arg_types[place],
             self._ctx.args[place],
@@ -67,8 +67,8 @@ class Arguments:
             if not _collects(parameter):
                 return
 
-    def is_spread(self) -> bool:
-        """Whether it has `*xs` where tensors are gathered: then nobody knows how many."""
+    def has_star_arguments(self) -> bool:
+        """Whether tensors are passed as ``*xs``: their number is not known then."""
         known = parameters_of(self._call.name)
         return any(
             kind in _SPREAD
@@ -78,7 +78,10 @@ class Arguments:
         )
 
     def operands(self) -> list[list[ProperType]] | None:
-        """All members of both operands, where mypy asks for one pair of them after the other."""
+        """Return the union members of both operands, if both are unions.
+
+        mypy asks for one pair of members after the other.
+        """
         match self._ctx.context:
             case OpExpr(left=left, right=right) | ComparisonExpr(operands=[left, right]):
                 found = [self.values.type_of(side) for side in (left, right)]
@@ -90,14 +93,14 @@ class Arguments:
         return sides if [len(side) > 1 for side in sides] == [True, True] else None
 
     def written_out(self, expression: Expression) -> Expression:
-        """The expression of an argument; mypy hides that of the left operand of `2.0 * x`."""
+        """Return an argument's expression. mypy hides the left operand of ``2.0 * x``."""
         is_left = isinstance(expression, TempNode) and self._call.parameters == ("y", "x")
         if is_left and isinstance(self._ctx.context, OpExpr):
             return self._ctx.context.left
         return expression
 
     def bound(self, choice: Choice) -> inspect.BoundArguments:
-        """The rule's arguments, those of `*` and `**` parameters gathered."""
+        """Bind the arguments to the rule's parameters; ``*`` and ``**`` gather several."""
         bound = _signature(self._call.name).bind_partial()
         for argument, t in zip(self.all, choice, strict=True):
             name, value = argument.parameter.name, self._value(argument, t)
@@ -111,7 +114,7 @@ class Arguments:
         return bound
 
     def _value(self, argument: Argument, t: ProperType) -> object:
-        """What the rule is given: a shape for a tensor, `()` for a number in its place, or a value."""
+        """Return the value that the rule gets for an argument, by the role of its parameter."""
         expression = argument.expression if len(argument.members) == 1 else None
         role, values = role_of(argument.parameter), self.values
         if role is Role.KEY and expression is not None:
@@ -148,12 +151,12 @@ def _signature(rule: str) -> inspect.Signature:
 
 
 def parameters_of(rule: str) -> Mapping[str, inspect.Parameter]:
-    """The parameters of a rule; their annotations tell tensors from other arguments."""
+    """Return the parameters of a rule by name; see ``role_of``."""
     return _signature(rule).parameters
 
 
 def _bind_keyword(bound: inspect.BoundArguments, argument: Argument, value: object) -> None:
-    """An argument that a `**` parameter gathers, unless the rule has a parameter of its name."""
+    """Bind an argument that ``**`` gathers, or that a parameter of its own name takes."""
     assert argument.keyword is not None
     own = bound.signature.parameters.get(argument.keyword)
     if own is not None and own.kind is own.POSITIONAL_OR_KEYWORD:
@@ -167,7 +170,7 @@ def _collects(parameter: inspect.Parameter) -> bool:
 
 
 def is_incomplete(bound: inspect.BoundArguments) -> bool:
-    """Whether an argument is missing that the rule needs."""
+    """Return whether the rule needs an argument that is missing."""
     return any(
         parameter.default is parameter.empty and not _collects(parameter)
         for name, parameter in bound.signature.parameters.items()

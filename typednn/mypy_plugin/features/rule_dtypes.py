@@ -1,7 +1,7 @@
 """The dtypes of a call of an operation: which it refuses, and which one numbers give to its result.
 
-Which dtypes an operation takes is said beside its rule (``typednn.shapes.rules.OPERAND_DTYPES``), and
-the run time refuses others in the same words.
+``typednn.shapes.rules.OPERAND_DTYPES`` has the dtypes that operations take. The run time reads it
+too, and refuses other dtypes with the same text.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Which rule of `typednn.shapes.rules` a full name stands for: operations, and tensors' methods and operators."""
+"""The rules of operations, and of the methods and operators of tensors, by their full names."""
 
 from functools import cache
 from typing import Final, NamedTuple
@@ -45,7 +45,7 @@ OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
 
 
 class RuleCall(NamedTuple):
-    """How an operation is called: the name of its rule, and the rule's parameters in the call's order."""
+    """How an operation is called: its rule, and the rule's parameters in the order of the call."""
 
     name: str
     parameters: tuple[str, ...] | None  # None: the callee's own names
@@ -53,7 +53,7 @@ class RuleCall(NamedTuple):
 
 @cache
 def rule_call_of(fullname: str) -> RuleCall | None:
-    """How the operation that a full name stands for is called, if it has a rule."""
+    """Return how the operation of this full name is called; None if it has no rule."""
     owner, _, name = fullname.rpartition(".")
     if owner == TENSOR:
         rule, parameters = OPERATORS.get(name, (SAME_RULE.get(name, name), ("x",)))

@@ -1,4 +1,4 @@
-"""The type of a call's result: its own default, with the shapes and dtypes that the rule gives."""
+"""Writes the type of a call's result: mypy's type, with the rule's shapes and dtypes."""
 
 from collections.abc import Sequence
 
@@ -46,7 +46,7 @@ class ResultWriter:
         self._arguments, self._dtypes = arguments, dtypes
 
     def written(self, result: ResultShape, dtypes: Sequence[ProperType]) -> Type:
-        """The default type of the call's result, with these shapes in place of its tensors'."""
+        """Return mypy's type of the result, in which the tensors have these shapes."""
         default = get_proper_type(self._ctx.default_return_type)
         declared = get_proper_type(self._signature.ret_type) if self._signature else default
         shape = result.shape if isinstance(result, AnyNumber) else result
@@ -66,7 +66,7 @@ class ResultWriter:
         return default.copy_modified(args=[tensor]) if is_tuple(default) else tensor
 
     def _beside(self, default: ProperType, place: int) -> ProperType:
-        """A result of any dtype that belongs to one of `*arrays` has that one's."""
+        """Return the type of result number ``place`` with the dtype of the array of this number."""
         tensor = as_tensor(default)
         if tensor is None or not isinstance(get_proper_type(tensor.args[1]), AnyType):
             return default
@@ -92,7 +92,7 @@ class ResultWriter:
 
 
 def _dtype(default: Instance, declared: Instance | None, dtypes: Sequence[ProperType]) -> Type:
-    """The dtype of the operands, where the signature says that it is the result's."""
+    """Return the operands' dtype if the declared one is a variable, else the default's."""
     if declared is not None and isinstance(get_proper_type(declared.args[1]), TypeVarType):
         unsolved = isinstance(get_proper_type(default.args[1]), UninhabitedType)
         return next(iter(dtypes), unknown_type() if unsolved else default.args[1])
@@ -100,7 +100,7 @@ def _dtype(default: Instance, declared: Instance | None, dtypes: Sequence[Proper
 
 
 def _item(t: ProperType, place: int) -> ProperType:
-    """The type of one of the result's tensors, where the result is a tuple; else the result's."""
+    """Return the type of one item if the result is a tuple, else the result's."""
     if isinstance(t, TupleType):
         return get_proper_type(t.items[place])
     return get_proper_type(t.args[0]) if is_tuple(t) else t

@@ -2,7 +2,7 @@
 
 from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
-from typednn.shapes.rules.windows import per_axis, refuse_empty, split
+from typednn.shapes.rules.windows import refuse_empty, sizes_per_axis, split
 from typednn.shapes.shape import Shape
 
 
@@ -16,7 +16,7 @@ def _adaptive(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
         batch, channels, sizes = split(operation, x, rank)
         given = output_size if isinstance(output_size, tuple) else (output_size,) * rank
         known = tuple(UNKNOWN if size is None else size for size in given)
-        asked = per_axis(operation, "output_size", known, rank, 1, str(output_size))
+        asked = sizes_per_axis(operation, "output_size", known, rank, 1, str(output_size))
         refuse_empty(operation, x, sizes)
         stays = [each is None for each in given] if None in given else [False] * rank
         grown = (old if stay else new for old, stay, new in zip(sizes, stays, asked, strict=True))

@@ -79,11 +79,13 @@ def aligned(x: Shape, y: Shape) -> Shape | Clash:
         left, right = x[axis], y[axis]
         if isinstance(left, Variadic) or isinstance(right, Variadic):
             if left != right or left == Variadic(None):
-                rest = _unaligned(x[: len(x) + axis + 1], y[: len(y) + axis + 1], axis)
+                rest = _broadcast_with_variadic(
+                    x[: len(x) + axis + 1], y[: len(y) + axis + 1], axis
+                )
                 return rest if isinstance(rest, Clash) else (*rest, *tail)
             tail = (left, *tail)
             continue
-        together = _together(left, right)
+        together = _broadcast_sizes(left, right)
         if isinstance(together, Refuted):
             return Clash(axis, left, right, because(together))
         tail = (together, *tail)
@@ -91,7 +93,7 @@ def aligned(x: Shape, y: Shape) -> Shape | Clash:
     return (*longer[: len(longer) - len(tail)], *tail)
 
 
-def _together(left: Size, right: Size) -> Size | Refuted:
+def _broadcast_sizes(left: Size, right: Size) -> Size | Refuted:
     """Return the size that two sizes broadcast to; UNKNOWN if it depends on the names."""
     if left == right or right == 1:
         return left
@@ -104,7 +106,7 @@ def _together(left: Size, right: Size) -> Size | Refuted:
     return next(beyond_one, UNKNOWN)
 
 
-def _unaligned(x: Shape, y: Shape, axis: int) -> Shape | Clash:
+def _broadcast_with_variadic(x: Shape, y: Shape, axis: int) -> Shape | Clash:
     """Return the shape that two shapes broadcast to, if at least one ends in a variadic.
 
     A named variadic stands for any sizes, so only sizes of 1 broadcast with all of them.

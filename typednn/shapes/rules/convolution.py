@@ -10,7 +10,15 @@ from typednn.shapes.rules.axes import (
     with_rank,
 )
 from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
-from typednn.shapes.rules.windows import SPACE, AxisSizes, PerAxis, per_axis, slid, spans, split
+from typednn.shapes.rules.windows import (
+    SPATIAL_AXES,
+    AxisSizes,
+    SizesPerAxis,
+    dilated_sizes,
+    sizes_per_axis,
+    split,
+    window_counts,
+)
 from typednn.shapes.shape import Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -20,9 +28,9 @@ def _convolution(operation: str, rank: int) -> ShapeRule:
         x: Shape,
         weight: Shape,
         bias: Shape | Unknown | None = None,
-        stride: PerAxis = 1,
-        padding: PerAxis | str = 0,
-        dilation: PerAxis = 1,
+        stride: SizesPerAxis = 1,
+        padding: SizesPerAxis | str = 0,
+        dilation: SizesPerAxis = 1,
         groups: Size = 1,
     ) -> Shape:
         """x (N, C_in, *space) and weight (C_out, C_in/groups, *kernel) give (N, C_out, *space').
@@ -32,7 +40,8 @@ def _convolution(operation: str, rank: int) -> ShapeRule:
 
         Raises ShapeError: other numbers of axes (shape-rank); channels that do not agree or that
         the groups do not divide, a kernel larger than its padded input, a stride, dilation or group
-        below 1, negative padding, "same" with a stride, another word for it (shape).
+        below 1, negative padding, "same" with a stride, a text other than "same" and "valid"
+        (shape).
         """
         batch, channels, sizes = split(operation, x, rank, "C_in")
         kernel = kernel_sizes(operation, weight, rank, "C_out, C_in/groups")
@@ -40,10 +49,10 @@ def _convolution(operation: str, rank: int) -> ShapeRule:
         what = f"{operation}: x {show(x)} and weight {show(weight)}"
         refuse_channels(what, rank, channels, 1, kernel[1], groups)
         refuse_bias(operation, bias, kernel[0])
-        strides = per_axis(operation, "stride", stride, rank, 1)
-        reach = spans(kernel[2:], per_axis(operation, "dilation", dilation, rank, 1))
+        strides = sizes_per_axis(operation, "stride", stride, rank, 1)
+        reach = dilated_sizes(kernel[2:], sizes_per_axis(operation, "dilation", dilation, rank, 1))
         around = _padding(operation, padding, reach, strides)
-        return (*batch, kernel[0], *slid(what, sizes, around, reach, strides))
+        return (*batch, kernel[0], *window_counts(what, sizes, around, reach, strides))
 
     found = rule_of(operation, __name__, convolution)
     return takes(alike=("x", "weight", "bias"), x="f")(found)
@@ -55,7 +64,7 @@ conv3d = _convolution("conv3d", 3)
 
 
 def _padding(
-    operation: str, padding: PerAxis | str, reach: AxisSizes, stride: AxisSizes
+    operation: str, padding: SizesPerAxis | str, reach: AxisSizes, stride: AxisSizes
 ) -> AxisSizes:
     """The zeros of both sides of each axis together."""
     if padding == "same":
@@ -68,7 +77,7 @@ def _padding(
     if isinstance(padding, str):
         text = f"{operation}: padding is {padding!r}, expected 'same', 'valid' or numbers"
         raise ShapeError(text, "shape")
-    around = per_axis(operation, "padding", padding, len(reach), 0)
+    around = sizes_per_axis(operation, "padding", padding, len(reach), 0)
     return tuple(2 * each for each in around)
 
 
@@ -77,7 +86,7 @@ def kernel_sizes(operation: str, weight: Shape, rank: int, channels: str) -> Axi
     ranked = with_rank(weight, rank + 2)
     if ranked is None:
         have = "" if variadic_at(weight) is None else "at least "
-        layout = ", ".join((channels, *("K" + axis for axis in SPACE[3 - rank :])))
+        layout = ", ".join((channels, *("K" + axis for axis in SPATIAL_AXES[3 - rank :])))
         text = f"{operation}: weight {show(weight)} has {have}{axes_text(least_rank(weight))},"
         raise ShapeError(f"{text} expected {rank + 2} ({layout})", "shape-rank")
     for axis, size in enumerate(ranked[2:], 2):

@@ -8,7 +8,14 @@ from typednn.shapes.rules.convolution import (
     refuse_groups,
 )
 from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
-from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, spans, split, unslid
+from typednn.shapes.rules.windows import (
+    AxisSizes,
+    SizesPerAxis,
+    dilated_sizes,
+    sizes_per_axis,
+    split,
+    transposed_sizes,
+)
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
@@ -17,11 +24,11 @@ def _transposed_convolution(operation: str, rank: int) -> ShapeRule:
         x: Shape,
         weight: Shape,
         bias: Shape | Unknown | None = None,
-        stride: PerAxis = 1,
-        padding: PerAxis = 0,
-        output_padding: PerAxis = 0,
+        stride: SizesPerAxis = 1,
+        padding: SizesPerAxis = 0,
+        output_padding: SizesPerAxis = 0,
         groups: Size = 1,
-        dilation: PerAxis = 1,
+        dilation: SizesPerAxis = 1,
     ) -> Shape:
         """x (N, C_in, *space) and weight (C_in, C_out/groups, *kernel) give (N, C_out, *space').
 
@@ -37,13 +44,13 @@ def _transposed_convolution(operation: str, rank: int) -> ShapeRule:
         what = f"{operation}: x {show(x)} and weight {show(weight)}"
         refuse_channels(what, rank, channels, 0, kernel[0], 1)
         refuse_bias(operation, bias, kernel[1] * groups)
-        strides = per_axis(operation, "stride", stride, rank, 1)
-        dilations = per_axis(operation, "dilation", dilation, rank, 1)
-        around = per_axis(operation, "padding", padding, rank, 0)
-        more = per_axis(operation, "output_padding", output_padding, rank, 0)
+        strides = sizes_per_axis(operation, "stride", stride, rank, 1)
+        dilations = sizes_per_axis(operation, "dilation", dilation, rank, 1)
+        around = sizes_per_axis(operation, "padding", padding, rank, 0)
+        more = sizes_per_axis(operation, "output_padding", output_padding, rank, 0)
         _refuse_more(operation, more, strides, dilations)
         both = tuple(2 * pad - extra for pad, extra in zip(around, more, strict=True))
-        grown = unslid(sizes, both, spans(kernel[2:], dilations), strides)
+        grown = transposed_sizes(sizes, both, dilated_sizes(kernel[2:], dilations), strides)
         _refuse_empty(what, sizes, grown)
         return (*batch, kernel[1] * groups, *grown)
 

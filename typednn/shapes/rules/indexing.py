@@ -71,17 +71,17 @@ def indexed(x: Shape, key: Key) -> Shape:
     if Mask(()) in key:
         text = f"getitem: x {show(x)}: a mask that is a scalar must be the only index; use where"
         raise ShapeError(text, "shape-rank")
-    parts = _spread(x, key)
+    parts = _match_axes(x, key)
     if parts is None:
         return UNKNOWN_SHAPE
     gathers = any(isinstance(index, Gather | Mask) for index in key)
-    picked = [_picked(x, part, gathers) for part in parts]
+    picked = [_axes_of_index(x, part, gathers) for part in parts]
     if not gathers:
         return join(chain.from_iterable(filter(None, picked)))
     return _with_gathered(picked, _gathered(x, parts))
 
 
-def _spread(x: Shape, key: tuple[IndexEntry, ...]) -> list[Part] | None:
+def _match_axes(x: Shape, key: tuple[IndexEntry, ...]) -> list[Part] | None:
     """Return each index with its axes of ``x``; None if a variadic hides which axes these are."""
     if key.count(...) > 1:
         raise ShapeError("getitem: '...' may stand only once in an index", "shape-index")
@@ -113,7 +113,7 @@ def _axes_taken(index: IndexEntry) -> int:
     return 0 if index is None else 1
 
 
-def _picked(x: Shape, part: Part, gathers: bool) -> Shape | None:
+def _axes_of_index(x: Shape, part: Part, gathers: bool) -> Shape | None:
     """Return the axes that result from one index; None if the index takes part in gathering."""
     index, sizes, axis = part
     if isinstance(index, EllipsisType):

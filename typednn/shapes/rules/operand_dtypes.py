@@ -1,4 +1,4 @@
-"""Which dtypes operations take, and the errors for others: in one place for mypy and the run time."""
+"""The dtypes that operations take, and the errors for others, for mypy and the run time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from typednn.shapes.shape import ShapeError
 def mixed_dtypes(
     operation: str, left: str, right: str, names: tuple[str, str] = ("x", "y")
 ) -> ShapeError:
-    """The error (shape-dtype) for tensors of these names, of the dtypes ``left`` and ``right``.
+    """Return the error (shape-dtype) for two tensors of the dtypes ``left`` and ``right``.
 
-    There is no silent promotion between tensors: the user says which dtype is meant. The example
-    converts to the floating dtype of the two, or else to the first.
+    Dtypes are never promoted: users convert one tensor. The example in the text converts to the
+    floating-point dtype, or else to the first one.
     """
     x, y = names
     convert, to = (x, right) if "float" in right and "float" not in left else (y, left)
@@ -31,7 +31,7 @@ _NEEDED: Final = {
     "biu": ("integer or bool", ".astype(np.int64)"),
     "iuf": ("a number", ".astype(np.int64)"),
 }
-"""By kinds of dtype that an operation takes: what they are called, and how to come to one."""
+"""For the kinds of dtype that an operation takes: their name, and an example of a conversion."""
 KINDS: Final = tuple(_NEEDED)
 """The kinds of dtype that an operation may ask for, as numpy's letters."""
 
@@ -53,7 +53,7 @@ def wrong_kind(operation: str, name: str, dtype: str, kinds: str) -> ShapeError:
 
 
 _RANK: Final = {"b": 0, "u": 1, "i": 1, "f": 2}
-"""Kinds of dtype, in the order in which a Python number of one fits into a tensor of another."""
+"""The rank of each kind of dtype: a tensor can hold Python numbers of its own rank and below."""
 _HOLDS: Final = {"i": "int64", "f": "float32"}
 
 
@@ -63,7 +63,7 @@ def holds(kind: str, value: float) -> bool:
 
 
 def unfit_number(operation: str, value: float, dtype: str) -> ShapeError:
-    """The error (shape-dtype) for a Python number that a tensor's dtype cannot hold."""
+    """Return the error (shape-dtype) for a Python number that a tensor's dtype cannot hold."""
     kind = _kind(value)
     return ShapeError(
         f"{operation}: {value!r} is a Python {type(value).__name__} and the tensor is {dtype};"
@@ -78,15 +78,16 @@ def _kind(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OperandDtypes:
-    """What the dtypes of an operation's operands must be.
+    """The dtypes that an operation takes.
 
-    ``kinds``: by an operand's name, the kinds of dtype that it takes, as numpy's letters ("f", "iu",
-    ...). An operand that is not here takes any dtype.
-    ``alike``: the names of the operands that have one dtype, which is of the kinds of the first. A
-    list of tensors stands for all of its items. A Python number in the place of one is converted.
-    ``numbers``: the parameters whose Python numbers give the result its dtype where none is asked
-    for; ``least`` is the smallest kind that it has then.
-    ``widens``: integers and booleans give an int64 result, unless another dtype is asked for.
+    ``kinds``: for an operand's name, the kinds of dtype that it takes, as numpy's letters ("f" for
+    floating-point, "i" and "u" for integers, "b" for bool). Other operands take any dtype.
+    ``alike``: the names of operands that must have the same dtype. The kinds of the first one hold
+    for all of them. A list of tensors stands for its items. A Python number is converted.
+    ``numbers``: the parameters whose Python numbers decide the result's dtype, if no ``dtype`` is
+    passed: ``full((2,), 1)`` is int64, and ``full((2,), 1.0)`` is float32. ``least`` is the lowest
+    kind that is possible: with "i", a bool gives int64.
+    ``widens``: integers and booleans give an int64 result, if no ``dtype`` is passed.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -102,7 +103,8 @@ class OperandDtypes:
     def refuse(self, operation: str, dtypes: Sequence[tuple[str, str]]) -> ShapeError | None:
         """Return the error (shape-dtype) for operands of these dtypes, or None if they are taken.
 
-        ``dtypes`` are pairs of an operand's name and its dtype's; ``arrays[0]`` is an item of a list.
+        ``dtypes``: pairs of an operand's name and its dtype's name. An item of a list has a name
+        such as ``arrays[0]``.
         """
         alike = [(name, dtype) for name, dtype in dtypes if _operand(name) in self.alike]
         for name, dtype in alike[1:]:

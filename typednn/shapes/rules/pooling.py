@@ -2,13 +2,23 @@
 
 from typednn.shapes.dim import nonnegative
 from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
-from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, refuse_empty, slid, split
+from typednn.shapes.rules.windows import (
+    AxisSizes,
+    SizesPerAxis,
+    refuse_empty,
+    sizes_per_axis,
+    split,
+    window_counts,
+)
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
 def _pool(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
     def pool(
-        x: Shape, kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
+        x: Shape,
+        kernel_size: SizesPerAxis,
+        stride: SizesPerAxis | None = None,
+        padding: SizesPerAxis = 0,
     ) -> Shape:
         """Each size n in space becomes (n + 2*padding - kernel_size)//stride + 1.
 
@@ -16,14 +26,14 @@ def _pool(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
         larger than the padded axis, padding of more than half a window, numbers too small (shape).
         """
         batch, channels, sizes = split(operation, x, rank)
-        kernel = per_axis(operation, "kernel_size", kernel_size, rank, 1)
-        strides = kernel if stride is None else per_axis(operation, "stride", stride, rank, 1)
-        around = per_axis(operation, "padding", padding, rank, 0)
+        kernel = sizes_per_axis(operation, "kernel_size", kernel_size, rank, 1)
+        strides = kernel if stride is None else sizes_per_axis(operation, "stride", stride, rank, 1)
+        around = sizes_per_axis(operation, "padding", padding, rank, 0)
         _refuse_wide(operation, around, kernel)
         refuse_empty(operation, x, sizes)
         what = f"{operation}: x {show(x)} and kernel_size {show(kernel)}"
         both = tuple(2 * pad for pad in around)
-        return (*batch, channels, *slid(what, sizes, both, kernel, strides))
+        return (*batch, channels, *window_counts(what, sizes, both, kernel, strides))
 
     found = rule_of(operation, __name__, pool)
     return found if kinds is None else takes(x=kinds)(found)

@@ -1,4 +1,4 @@
-"""The tables of shape rules and of the dtypes that operations take, and the decorators that fill them."""
+"""The tables of shape rules and of operands' dtypes, and the decorators that fill them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -62,10 +62,10 @@ RULES: dict[str, ShapeRule] = {}
 """Every shape rule by the name of its operation in ``typednn.ops``."""
 
 OPERAND_DTYPES: dict[str, OperandDtypes] = {}
-"""Which dtypes an operation takes, by its name. One that is not here takes any."""
+"""The dtypes that each operation takes, by its name. Operations that are not here take any."""
 
 SAME_RULE: dict[str, str] = {}
-"""Operations that have the rule of another one: their names, and that one's."""
+"""Operations that share another operation's rule: from their names to its name."""
 
 
 def rule(function: ShapeRuleT) -> ShapeRuleT:
@@ -82,7 +82,10 @@ def takes(
     widens: bool = False,
     **kinds: str,
 ) -> Callable[[ShapeRuleT], ShapeRuleT]:
-    """Enter in ``OPERAND_DTYPES`` which dtypes the rule's operation takes; see ``OperandDtypes``."""
+    """Enter in ``OPERAND_DTYPES`` the dtypes that the rule's operation takes.
+
+    The parameters are the fields of ``OperandDtypes``.
+    """
 
     def enter(function: ShapeRuleT) -> ShapeRuleT:
         OPERAND_DTYPES[function.__name__] = OperandDtypes(kinds, alike, numbers, least, widens)

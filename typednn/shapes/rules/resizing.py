@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
 from typednn.shapes.rules.registry import Role, rule
-from typednn.shapes.rules.windows import AxisSizes, PerAxis, per_axis, refuse_empty
+from typednn.shapes.rules.windows import AxisSizes, SizesPerAxis, refuse_empty, sizes_per_axis
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 
 Factor: TypeAlias = Size | float
@@ -19,7 +19,7 @@ RANKS = {"nearest": (3, 5), "bilinear": (4, 4)}
 @rule
 def interpolate(
     x: Shape,
-    size: PerAxis | None = None,
+    size: SizesPerAxis | None = None,
     scale_factor: Scale | None = None,
     mode: str | Unknown = "nearest",
     align_corners: bool | Unknown = False,
@@ -42,7 +42,7 @@ def interpolate(
     sizes: AxisSizes = tuple(UNKNOWN if isinstance(each, Variadic) else each for each in ranked[2:])
     refuse_empty("interpolate", x, sizes)
     if size is not None and not (isinstance(size, Unknown) and scale_factor is not None):
-        return (*ranked[:2], *per_axis("interpolate", "size", size, len(sizes), 1))
+        return (*ranked[:2], *sizes_per_axis("interpolate", "size", size, len(sizes), 1))
     if scale_factor is None or isinstance(scale_factor, Unknown):
         return (*ranked[:2], *[UNKNOWN for _ in sizes])
     return (*ranked[:2], *_scaled(x, sizes, scale_factor))
@@ -74,7 +74,7 @@ def _ranked(x: Shape, least: int, most: int, mode: str | Unknown) -> Shape | Non
 
 def _scaled(x: Shape, sizes: AxisSizes, scale_factor: Scale) -> AxisSizes:
     given = scale_factor if isinstance(scale_factor, tuple) else (scale_factor,) * len(sizes)
-    per_axis("interpolate", "scale_factor", (1,) * len(given), len(sizes), 1)
+    sizes_per_axis("interpolate", "scale_factor", (1,) * len(given), len(sizes), 1)
     result = tuple(times(size, factor) for size, factor in zip(sizes, given, strict=True))
     for axis, (old, new) in enumerate(zip(sizes, result, strict=True), -len(sizes)):
         if isinstance(new, int) and new < 1:

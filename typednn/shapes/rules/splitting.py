@@ -38,14 +38,18 @@ def split(x: Shape, sizes: Size | tuple[Size, ...], axis: Size = 0) -> Parts:
     """
     position = locate("split", x, axis)
     if isinstance(sizes, tuple) and variadic_at(sizes) is not None:
-        return _somehow(x, None) if position is None else AnyNumber(_with(x, position, UNKNOWN))
+        return (
+            _parts_of_unknown_axis(x, None)
+            if position is None
+            else AnyNumber(_with(x, position, UNKNOWN))
+        )
     for size in sizes if isinstance(sizes, tuple) else ():
         if nonnegative(-1 - size):
             raise ShapeError(f"split: a size is at least 0, not {size}", "shape")
     if not isinstance(sizes, tuple) and nonnegative(0 - sizes):
         raise ShapeError(f"split: parts have a size of at least 1, not {sizes}", "shape")
     if position is None:
-        return _somehow(x, len(sizes) if isinstance(sizes, tuple) else None)
+        return _parts_of_unknown_axis(x, len(sizes) if isinstance(sizes, tuple) else None)
     if isinstance(sizes, tuple):
         return [_with(x, position, size) for size in _added_up(x, position, sizes)]
     return _in_parts_of("split", x, position, sizes)
@@ -62,7 +66,7 @@ def chunk(x: Shape, chunks: Size, axis: Size = 0) -> Parts:
     if nonnegative(0 - chunks):
         raise ShapeError(f"chunk: chunks is at least 1, not {chunks}", "shape")
     if position is None:
-        return _somehow(x, None)
+        return _parts_of_unknown_axis(x, None)
     size = _size(x[position])
     if isinstance(chunks, int) and isinstance(equal(size, size // chunks * chunks), Proved):
         _refuse_many("chunk", x, position, chunks)
@@ -81,7 +85,7 @@ def _unstacked(operation: str, x: Shape, axis: Size) -> Parts:
     return [rest] * size
 
 
-def _somehow(x: Shape, number: int | None) -> Parts:
+def _parts_of_unknown_axis(x: Shape, number: int | None) -> Parts:
     """Return the parts along an axis that is not known."""
     part = UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
     return AnyNumber(part) if number is None else [part] * number

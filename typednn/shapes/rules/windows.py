@@ -6,12 +6,12 @@ from typednn.shapes.dim import UNKNOWN, Size, nonnegative
 from typednn.shapes.rules.axes import axes_text, least_rank, size_at, variadic_at, with_rank
 from typednn.shapes.shape import Shape, ShapeError, Variadic, show
 
-PerAxis: TypeAlias = Size | tuple[Size, ...]
+SizesPerAxis: TypeAlias = Size | tuple[Size, ...]
 """A window's parameter: one for all axes in space, or one for each."""
 
 AxisSizes: TypeAlias = tuple[Size, ...]
 
-SPACE = ("D", "H", "W")
+SPATIAL_AXES = ("D", "H", "W")
 
 
 def split(
@@ -35,7 +35,7 @@ def split(
 
 def _layout(*names: str, rank: int = 0) -> str:
     """``4 axes (N, C, H, W)``."""
-    names = (*names, *SPACE[len(SPACE) - rank :])
+    names = (*names, *SPATIAL_AXES[len(SPATIAL_AXES) - rank :])
     return f"{axes_text(len(names))} ({', '.join(names)})"
 
 
@@ -49,8 +49,8 @@ def _without_variadic(x: Shape, variadic: int, least: int) -> Shape:
     return (Variadic(None), *(UNKNOWN,) * (least - len(after)), *after)
 
 
-def per_axis(
-    operation: str, name: str, value: PerAxis, rank: int, least: int, shown: str = ""
+def sizes_per_axis(
+    operation: str, name: str, value: SizesPerAxis, rank: int, least: int, shown: str = ""
 ) -> AxisSizes:
     """Return the parameter ``name`` for each of ``rank`` axes; ``shown`` is how it was written.
 
@@ -69,12 +69,12 @@ def per_axis(
     return sizes
 
 
-def spans(kernel: AxisSizes, dilation: AxisSizes) -> AxisSizes:
+def dilated_sizes(kernel: AxisSizes, dilation: AxisSizes) -> AxisSizes:
     """Return the extent of a kernel: from its first element to its last, both included."""
     return tuple(d * (k - 1) + 1 for k, d in zip(kernel, dilation, strict=True))
 
 
-def slid(
+def window_counts(
     what: str, sizes: AxisSizes, padding: AxisSizes, span: AxisSizes, stride: AxisSizes
 ) -> AxisSizes:
     """Return the number of windows on each axis; ``padding`` counts both sides together.
@@ -93,8 +93,10 @@ def slid(
     )
 
 
-def unslid(sizes: AxisSizes, padding: AxisSizes, span: AxisSizes, stride: AxisSizes) -> AxisSizes:
-    """Return the smallest input sizes that hold ``sizes`` windows: the inverse of ``slid``.
+def transposed_sizes(
+    sizes: AxisSizes, padding: AxisSizes, span: AxisSizes, stride: AxisSizes
+) -> AxisSizes:
+    """Return the smallest sizes that hold ``sizes`` windows: the inverse of ``window_counts``.
 
     ``padding`` counts both sides of each axis together.
     """

@@ -119,7 +119,7 @@ def repeated(x: Any, repeats: int, axis: Any) -> Any:
 
 
 CASES: dict[str, Case] = {
-    "rearrange": Case(patterns("rearrange"), by_hand),
+    "rearrange": Case(patterns("rearrange"), by_hand, ranges=True),
     "reduce": Case(patterns("reduce"), by_hand, ranges=True),
     "repeat": Case(
         st.one_of(patterns("repeat"), repeats()),

@@ -45,7 +45,7 @@ class UnionComparison(NamedTuple):
 
 
 class Complaint(NamedTuple):
-    """What is wrong with a call, and where."""
+    """A mistake in a call: its text and its place."""
 
     text: str
     expression: Expression

@@ -65,12 +65,12 @@ class Matcher:
 
     @property
     def errors(self) -> list[Complaint]:
-        """What cannot be right."""
+        """The mistakes that were found."""
         return self._comparisons.errors
 
     @property
     def warnings(self) -> list[Complaint]:
-        """What is checked at run time only, if the settings ask for it."""
+        """The arguments that only the run time checks, if the settings ask for them."""
         return self._comparisons.warnings
 
     def match(self) -> None:

@@ -56,7 +56,7 @@ _SIZE_FUNCTIONS: Final[dict[str, Callable[[Shape], object]]] = {
     "builtins.max": lambda shape: reduce(maximum, shape) if _are_sizes(shape) else UNKNOWN,
     "builtins.tuple": lambda shape: shape,
 }
-"""What functions return for a tuple of sizes."""
+"""Functions of a tuple of sizes, and how to compute their results."""
 
 _OF_SEVERAL: Final = ("builtins.min", "builtins.max")
 

@@ -30,8 +30,8 @@ class Group:
     The other fields are kept up to date so that a node joins in constant time.
     ``position``: the position in the graph at which the group is computed.
     ``run_start``: from here up to ``position`` there are only nodes of the group, and views.
-    ``reads_later``: whether it reads a value from outside of the group that is computed after the
-    node being added.
+    ``reads_later``: whether the group reads a value that is not in the group and is computed after
+    the node that is being added.
     """
 
     nodes: list[Node]
