@@ -190,7 +190,7 @@ def _values(domain: "Domain", shape: tuple[int, ...]) -> Any:
 
 
 def _read_only(numbers: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> Any:
-    """Return a read-only array, on which a ``forward`` that writes to its arguments fails."""
+    """Return a read-only array: a ``forward`` that writes to its arguments fails."""
     array = numbers.astype(dtype).reshape(shape)
     array.flags.writeable = False
     return array

@@ -94,7 +94,7 @@ class Tape:
     __slots__ = ("lines", "nodes", "recording", "serial")
 
     def __init__(self) -> None:
-        self.serial = next(_SERIAL)  # an inner tape's is larger than that of a tape around it
+        self.serial = next(_SERIAL)  # inner tapes have larger numbers
         self.recording = True
         self.nodes: list[_Node | None] = []
         self.lines: dict[int, str] = {}

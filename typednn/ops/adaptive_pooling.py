@@ -111,7 +111,7 @@ def adaptive_max_pool1d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, 
 def adaptive_max_pool2d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D]:
     """The largest element of each window; x is (N, C, H, W), or without N.
 
-    H and W become ``output_size``, one for both or one for each, of which None leaves an axis as it
+    H and W become ``output_size``: one size for both, or one for each. None keeps an axis as it
     is: window i of m goes from i*H//m to where (i+1)*H/m is, rounded up. NaN where the window has
     one. Of equal elements the first one, row by row, gets the gradient.
 

@@ -45,7 +45,7 @@ def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> in
 def integers(operation: str, name: str, value: Any, wanted: str) -> Any:
     """Return several integers as a tuple of Python ints, or one as an int.
 
-    Raises TypeError, as ``integer``, for what is neither.
+    Raises TypeError, as ``integer``, for anything else.
     """
     if type(value) is tuple:
         for each in value:

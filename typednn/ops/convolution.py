@@ -1,6 +1,6 @@
 """Convolutions, over one to three axes in space; names and layout are PyTorch's.
 
-The gradients are in ``convolution_primitives``, of which these operations are made.
+Their gradients and primitives are in ``convolution_primitives``.
 """
 
 from functools import lru_cache

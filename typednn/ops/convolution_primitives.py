@@ -76,12 +76,12 @@ def _both_sides(padding: Pads) -> Ints:
 
 
 def _convolution_cost(call: Call) -> Cost:
-    """A multiply-add for each element of the result and of a kernel, (C_in/groups, *window)."""
+    """Count a multiply-add per element of the result and of a kernel (C_in/groups, *window)."""
     return Cost(2 * call.size * prod(call.inputs[1].shape[1:]))
 
 
 def _transposed_cost(call: Call) -> Cost:
-    """A multiply-add for each element of ``x`` and of a kernel, (C_out/groups, *window)."""
+    """Count a multiply-add for each element of ``x`` and of a kernel (C_out/groups, *window)."""
     x, weight = call.inputs
     return Cost(2 * x.size * prod(weight.shape[1:]))
 

@@ -242,7 +242,7 @@ def arange(
     first, last = (0, start) if stop is None else (start, stop)
     numbers = [_number("arange", each) for each in (first, last, step)]
     shape: Any = RULES["arange"](*numbers)  # one shape, of ints
-    refuse_too_large("arange: ", shape, 1)  # of which no dtype has room
+    refuse_too_large("arange: ", shape, 1)  # too large for every dtype
     floats = [each for each in numbers if isinstance(each, float)]
     if not floats:
         for each in numbers:
@@ -286,7 +286,7 @@ def _computed(
 
 
 def _number(operation: str, value: Any) -> float:
-    """A Python number. Raises TypeError for what is none."""
+    """Return the Python number. Raises TypeError for anything else."""
     if isinstance(value, (float, int)):
         return value
     if isinstance(value, NUMPY_SCALARS):

@@ -232,7 +232,7 @@ cumprod = cumulative_prod
 
 
 def _from(initial: int, totals: Tensor[Any, D], axis: int) -> Tensor[Any, D]:
-    """The totals with the first one, that of no elements, before them."""
+    """Return the totals with ``initial``, the total of no elements, before them."""
     start = full(_resized(totals.shape, axis, 1), initial, dtype=totals.dtype)
     return concat([start, totals], axis)
 

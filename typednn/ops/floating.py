@@ -26,7 +26,7 @@ _isnan = primitive("isnan", np.isnan, cost=elementwise, samples=ANY)
 
 
 def isnan(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
-    """Whether it is NaN; false for what is no floating-point number."""
+    """Return whether each element is NaN; False for integers and booleans."""
     return apply(_isnan, x)
 
 
@@ -37,7 +37,7 @@ _isinf = primitive("isinf", np.isinf, cost=elementwise, samples=ANY)
 
 
 def isinf(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
-    """Whether it is infinite, of either sign; false for what is no floating-point number."""
+    """Return whether each element is infinite, of either sign; False for integers and booleans."""
     return apply(_isinf, x)
 
 
@@ -48,7 +48,7 @@ _isfinite = primitive("isfinite", np.isfinite, cost=elementwise, samples=ANY)
 
 
 def isfinite(x: Tensor[S, Any]) -> Tensor[S, np.bool_]:
-    """Whether it is neither NaN nor infinite; true for what is no floating-point number."""
+    """Return whether each element is neither NaN nor infinite; True for integers and booleans."""
     return apply(_isfinite, x)
 
 
@@ -107,7 +107,7 @@ _nextafter = primitive(
 def nextafter(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
     """The floating-point number beside ``x`` in the direction of ``y``.
 
-    Its gradient is that of ``x``.
+    It has the gradient of ``x``.
 
     Raises ShapeError where they do not broadcast, or for dtypes.
     """

@@ -66,7 +66,7 @@ def asarray(
     device: str | None = None,
     copy: bool | None = None,
 ) -> Tensor[Any, Any]:
-    """The data as a tensor: numbers, sequences of them, numpy's arrays, of which it makes a copy.
+    """Return numbers, sequences of them, or a copy of numpy's array as a tensor.
 
     Without ``dtype`` arrays keep theirs, Python's floats become float32 and its ints int64. A
     tensor never changes: it is its own copy, and ``copy=False`` is for tensors alone. A tensor is
@@ -143,7 +143,7 @@ def _numbers(obj: Any) -> np.ndarray[Any, Any]:
 
 
 def _large(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Python's numbers, of which one is an integer that no dtype of numpy's holds, as float64."""
+    """Return Python's numbers as float64; one is an integer too large for numpy's integers."""
     for each in data.flat:
         if not isinstance(each, (float, int)):
             kind = type(each).__name__

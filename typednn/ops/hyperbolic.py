@@ -157,4 +157,4 @@ operation(atanh, reference=np.arctanh)
 def one_minus_square(x: Tensor[S, F]) -> Tensor[S, F]:
     """``1 - x * x`` to all its digits near -1 and 1 too, with the gradient ``-2 x``."""
     out, value = 1.0 - x * x, constant(x)
-    return out + ((1.0 - value) * (1.0 + value) - constant(out))  # what rounding took
+    return out + ((1.0 - value) * (1.0 + value) - constant(out))  # the error of rounding

@@ -25,7 +25,7 @@ def pad(
     mode: str = "constant",
     constant_values: Scalar = False,
 ) -> Tensor[Any, D]:
-    """``x`` with more elements before and after those that it has on each axis.
+    """Return ``x`` with more elements before and behind its own on each axis.
 
     ``pad_width`` is a pair ``(before, after)`` for each axis, or one number for all. ``mode`` says
     what is added: ``"constant"`` ``constant_values``, which are 0; ``"edge"`` the first and the

@@ -51,12 +51,12 @@ def _enter(function: Callable[..., Any], *rows: Row) -> None:
 def rearrange(x: Tensor[Any, D], pattern: str, /, **sizes: int) -> Tensor[Any, D]:
     """The axes in another order, taken apart and put together, as the pattern says.
 
-    ``rearrange(x, "b (h p) w -> b h (p w)", p=4)``: names are axes, parentheses one axis made of
-    several, of which the first changes slowest; ``...`` is any axes, ``1`` or ``()`` one of size 1.
-    Of the names in parentheses on the left, all but one need a size.
+    ``rearrange(x, "b (h p) w -> b h (p w)", p=4)``: names are axes. Parentheses are one axis made of
+    several; the first of them changes slowest. ``...`` is any axes, ``1`` or ``()`` one of size 1.
+    All names in parentheses on the left need a size, except for one.
 
-    Raises ShapeError for what is no pattern, a name on one side only, another number of axes, and
-    sizes that ``x`` does not have.
+    Raises ShapeError for a text that is no pattern, a name on one side only, another number of
+    axes, and sizes that ``x`` does not have.
     """
     solved, parts = _taken_apart("rearrange", x, pattern, sizes)
     return _put_together(parts, solved)

@@ -45,7 +45,7 @@ def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Te
 
 
 def _read(axes: int | Pairs) -> Any:
-    """Tuples of Python's integers, or one. Raises TypeError for what is neither."""
+    """Return the axes as tuples of Python's integers, or one. Raises TypeError for others."""
     if isinstance(axes, Sequence) and len(axes) == 2 and not isinstance(axes[0], int):
         return tuple(sequence("tensordot", f"axes[{i}]", each) for i, each in enumerate(axes))
     return integer("tensordot", "axes", axes, "an int, or two tuples of ints")

@@ -34,8 +34,8 @@ _PASSED: Final = {
 def public(function: Function) -> Function:
     """The function as users call it.
 
-    Raises TypeError for an operand that is no tensor, and where an integer is wanted for what is
-    none.
+    Raises TypeError for an operand that is no tensor, and for a value that
+    is no integer where an integer is wanted.
     """
     name = function.__name__
     names: dict[str, Any] = {

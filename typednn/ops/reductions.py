@@ -250,8 +250,8 @@ _logsumexp = primitive(
 def logsumexp(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]:
     """The logarithm of the sum of the exponentials, without overflow.
 
-    Of nothing, and of nothing but -inf, it is -inf, and its gradient 0; where it is inf, its
-    gradient is NaN. Raises ShapeError for an axis that is not there, and unless ``x`` is
+    Without elements, or if all elements are -inf, it is -inf and its gradient is 0. Where it is
+    inf, its gradient is NaN. Raises ShapeError for an axis that is not there, and unless ``x`` is
     floating-point.
     """
     return apply(_logsumexp, x, axis=axis, keepdims=keepdims)

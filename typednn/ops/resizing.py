@@ -33,7 +33,7 @@ def interpolate(
     "nearest", for one to three axes in space, takes the element at ``floor(place / scale)``.
     "bilinear", for two axes and floating-point ``x``, lies in a straight line between the two
     nearest on each axis; elements are squares whose centres are compared, or, with
-    ``align_corners``, points of which the first and the last stay where they are.
+    ``align_corners``, points. The first and the last point stay where they are.
 
     Raises ShapeError for another number of axes, an empty axis in space, sizes below 1, both or
     neither of size and factor, an unknown mode. Source: PyTorch, ``interpolate``.

@@ -64,7 +64,7 @@ _trunc = primitive("trunc", np.trunc, cost=elementwise, samples=BETWEEN, rule=RU
 
 
 def trunc(x: Tensor[S, N]) -> Tensor[S, N]:
-    """``x`` without what is behind the decimal point. It has no gradient.
+    """Return ``x`` rounded towards 0. It has no gradient.
 
     Integers stay what they are. Raises ShapeError for booleans.
     """

@@ -186,7 +186,7 @@ operation(
 
 
 def unbroadcast(g: Tensor[Any, D], shape: tuple[int, ...]) -> Tensor[Any, D]:
-    """The gradient with respect to an operand of this shape that was broadcast to ``g``'s."""
+    """Return the gradient of an operand of this shape that was broadcast to the shape of ``g``."""
     if g.shape == shape:
         return g
     new = g.ndim - len(shape)

@@ -171,7 +171,7 @@ _atan2 = primitive(
 
 
 def atan2(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """The angle from -pi to pi of the point at height ``x`` and width ``y``: that of ``x / y``.
+    """The angle from -pi to pi of the point at height ``x`` and width ``y``.
 
     Its gradients at the origin, of any order, are 0. Raises ShapeError where they do not broadcast,
     or for dtypes.

@@ -73,7 +73,7 @@ def index_update(
 
     Where index tensors name a place more than once, the last value stays and gets the gradient.
     Raises ShapeError as ``getitem`` does, and for a value of another dtype or that does not
-    broadcast to the shape of ``x[key]``; TypeError for what is no index.
+    broadcast to the shape of ``x[key]``; TypeError for a key that is no index.
     """
     need_dtypes("index_update", x=x, value=value)
     if not isinstance(value, Tensor):
