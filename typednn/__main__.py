@@ -1,4 +1,4 @@
-"""`python -m typednn` is the command `typednn`."""
+"""``python -m typednn`` is the command ``typednn``."""
 
 import sys
 

@@ -28,7 +28,7 @@ def apply_rule(
 ) -> Type:
     """Return the type of the operation's result, and report mistakes."""
     assert isinstance(ctx.api, TypeChecker)
-    call = _Call(ctx, rule_call, signatures.of(ctx), settings)
+    call = _OperationCall(ctx, rule_call, signatures.of(ctx), settings)
     found = (
         None
         if call.arguments.has_star_arguments()
@@ -44,7 +44,7 @@ def apply_rule(
     return UninhabitedType() if never else found.type  # members that do not meet
 
 
-class _Call:
+class _OperationCall:
     """One call of an operation."""
 
     def __init__(

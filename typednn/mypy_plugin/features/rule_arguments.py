@@ -24,7 +24,7 @@ Choice: TypeAlias = tuple[ProperType, ...]
 _SPREAD: Final = (ArgKind.ARG_STAR, ArgKind.ARG_STAR2)
 
 
-class Argument(NamedTuple):
+class CallArgument(NamedTuple):
     parameter: inspect.Parameter
     members: list[ProperType]
     expression: Expression | None
@@ -40,20 +40,20 @@ class Arguments:
         self.values = Values(ctx.api, scope)
         self.all = list(self._read_arguments())
 
-    def _read_arguments(self) -> Iterator[Argument]:
+    def _read_arguments(self) -> Iterator[CallArgument]:
         known = parameters_of(self._call.name)
         in_order = [*known, *[""] * len(self._ctx.callee_arg_names)]
         # A parameter that is positional only has no name for mypy; the rule's stands in its place.
         names = [name or in_order[place] for place, name in enumerate(self._ctx.callee_arg_names)]
         given = self._call.parameters
         if given is not None and isinstance(self._ctx, MethodContext):
-            yield Argument(known[given[0]], members(self._ctx.type), None)
+            yield CallArgument(known[given[0]], members(self._ctx.type), None)
             names = [*given[1:], *names[len(given) - 1 :]]
         for place, name in enumerate(names):
             if name in known:
                 yield from self._read_parameter(known[name], place)
 
-    def _read_parameter(self, parameter: inspect.Parameter, place: int) -> Iterator[Argument]:
+    def _read_parameter(self, parameter: inspect.Parameter, place: int) -> Iterator[CallArgument]:
         """Yield the argument of this parameter, or all arguments that it gathers."""
         read = zip(
             self._ctx.arg_types[place],
@@ -62,7 +62,7 @@ class Arguments:
             strict=True,
         )
         for t, expression, keyword in read:
-            argument = Argument(parameter, members(t), expression, keyword)
+            argument = CallArgument(parameter, members(t), expression, keyword)
             yield argument
             if not _collects(parameter):
                 return
@@ -113,7 +113,7 @@ class Arguments:
         bound.apply_defaults()
         return bound
 
-    def _value(self, argument: Argument, t: ProperType) -> object:
+    def _value(self, argument: CallArgument, t: ProperType) -> object:
         """Return the value that the rule gets for an argument, by the role of its parameter."""
         expression = argument.expression if len(argument.members) == 1 else None
         role, values = role_of(argument.parameter), self.values
@@ -136,7 +136,7 @@ class Arguments:
         return UNKNOWN if variadic else value
 
 
-def is_list(argument: Argument) -> bool:
+def is_list(argument: CallArgument) -> bool:
     """Return whether the argument is a list of tensors."""
     return role_of(argument.parameter) is Role.TENSORS
 
@@ -155,7 +155,7 @@ def parameters_of(rule: str) -> Mapping[str, inspect.Parameter]:
     return _signature(rule).parameters
 
 
-def _bind_keyword(bound: inspect.BoundArguments, argument: Argument, value: object) -> None:
+def _bind_keyword(bound: inspect.BoundArguments, argument: CallArgument, value: object) -> None:
     """Bind an argument that ``**`` gathers, or that a parameter of its own name takes."""
     assert argument.keyword is not None
     own = bound.signature.parameters.get(argument.keyword)

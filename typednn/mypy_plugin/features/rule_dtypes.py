@@ -15,8 +15,8 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.features.rule_arguments import (
-    Argument,
     Arguments,
+    CallArgument,
     Choice,
     is_list,
     parameters_of,
@@ -67,7 +67,9 @@ class Dtypes:
             found += self._of_argument(name, argument, member)
         return found
 
-    def _of_argument(self, name: str, argument: Argument, member: ProperType) -> Iterator[Named]:
+    def _of_argument(
+        self, name: str, argument: CallArgument, member: ProperType
+    ) -> Iterator[Named]:
         if not is_list(argument):
             yield from ((name, dtype) for dtype in dtypes_of([member]))
             return
