@@ -126,7 +126,8 @@ def clip(
     broadcast, or have several dtypes.
     """
     lowest, highest = _range(x.dtype)
-    need_dtypes("clip", x=x, min=min, max=max)
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        need_dtypes("clip", x=x, min=min, max=max)
     _, low = as_tensors("clip", x, lowest if min is None else min)
     _, high = as_tensors("clip", x, highest if max is None else max)
     return apply(_clip, x, low, high)

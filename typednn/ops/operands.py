@@ -4,8 +4,8 @@ A numpy scalar of a supported dtype is weak, as a Python number is: it takes the
 beside it. ``np.float64`` is a Python float already, and ``x * np.sqrt(2)`` leaves ``x`` what it is.
 """
 
-import functools
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from typednn.autodiff.primitive import Domain, Primitive, Sample
 from typednn.autodiff.tape import Unsaved, apply
 from typednn.dtypes import weak_scalar
 from typednn.shapes.rules import OPERAND_DTYPES
-from typednn.shapes.shape import ShapeError
 from typednn.tensor import Scalar, Tensor, wrap
 
 __all__ = ["as_tensors", "binary", "constant", "need_dtypes", "pairs"]
@@ -28,7 +27,8 @@ def binary(
     """Apply a primitive of two operands of one dtype. Raises ShapeError where they differ."""
     if type(x) is Tensor and type(y) is Tensor and x._data.dtype is y._data.dtype:
         return apply(primitive, x, y)
-    need_dtypes(primitive.name, x=x, y=y)
+    if primitive.kinds is not None or isinstance(x, Tensor) and isinstance(y, Tensor):
+        need_dtypes(primitive.name, x=x, y=y)
     return apply(primitive, *as_tensors(primitive.name, x, y))
 
 
@@ -37,25 +37,37 @@ def need_dtypes(operation: str, **operands: Any) -> None:
 
     ``operands``: each by its name, one tensor or a list of them; anything else has no dtype.
     """
-    dtypes: list[tuple[str, np.dtype[Any]]] = []
+    key = (
+        operation,
+        *[x._data.dtype.num if type(x) is Tensor else _dtype_numbers(x) for x in operands.values()],
+    )
+    if key not in _TAKEN:
+        _refuse_dtypes(operation, operands)
+        _TAKEN.add(key)
+
+
+_TAKEN: Final = set[tuple[Any, ...]]()
+"""Operations with the numbers of dtypes that they take; there are few, as there are few dtypes."""
+
+
+def _dtype_numbers(operand: Any) -> frozenset[int] | None:
+    """Return the numbers of the dtypes in a list of tensors; None for anything else."""
+    if not isinstance(operand, (list, tuple)):
+        return None
+    return frozenset([x._data.dtype.num for x in operand if type(x) is Tensor])
+
+
+def _refuse_dtypes(operation: str, operands: Mapping[str, Any]) -> None:
+    dtypes: list[tuple[str, str]] = []
     for name, operand in operands.items():
-        if isinstance(operand, Tensor):
-            dtypes.append((name, operand._data.dtype))
-        elif isinstance(operand, (list, tuple)):
-            dtypes += [
-                (f"{name}[{i}]", each._data.dtype)
-                for i, each in enumerate(operand)
-                if isinstance(each, Tensor)
-            ]
-    refusal = _refusal(operation, *dtypes)
-    if refusal is not None:
-        raise ShapeError(refusal, "shape-dtype")
-
-
-@functools.lru_cache(maxsize=1024)
-def _refusal(operation: str, *dtypes: tuple[str, np.dtype[Any]]) -> str | None:
-    error = OPERAND_DTYPES[operation].refuse(operation, [(name, str(d)) for name, d in dtypes])
-    return None if error is None else str(error)
+        if isinstance(operand, (list, tuple)):
+            items = [(f"{name}[{i}]", x) for i, x in enumerate(operand)]
+        else:
+            items = [(name, operand)]
+        dtypes += [(item, str(x.dtype)) for item, x in items if type(x) is Tensor]
+    error = OPERAND_DTYPES[operation].refuse(operation, dtypes)
+    if error is not None:
+        raise error
 
 
 def as_tensors(
