@@ -18,7 +18,7 @@ from typednn.autodiff.record_checks import check_record, check_samples, operatio
 from typednn.dtypes import normal_dtype
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Computation, ResultDtype, Ufunc, computation_of
-from typednn.shapes.rules import OPERAND_DTYPES, RULES
+from typednn.shapes.rules import RULES, dtypes_taken
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -231,8 +231,7 @@ def _rule(name: str, ufunc: np.ufunc | None) -> Callable[..., Any]:
 
 def _kinds_of_operation(name: str, rule: Callable[..., Any]) -> str | None:
     """Return the kinds of dtype that the operation of this name takes, if ``rule`` is its rule."""
-    taken = OPERAND_DTYPES.get(name) if RULES.get(name) is rule else None
-    return None if taken is None else taken.kinds.get("x")
+    return dtypes_taken(name).kinds.get("x") if RULES.get(name) is rule else None
 
 
 def _dtype(

@@ -12,7 +12,7 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Primitive, Sample
 from typednn.autodiff.tape import Unsaved, apply
 from typednn.dtypes import weak_scalar
-from typednn.shapes.rules import OPERAND_DTYPES
+from typednn.shapes.rules import dtypes_taken
 from typednn.tensor import Scalar, Tensor, wrap
 
 __all__ = ["as_tensors", "binary", "constant", "need_dtypes", "pairs"]
@@ -65,7 +65,7 @@ def _refuse_dtypes(operation: str, operands: Mapping[str, Any]) -> None:
         else:
             items = [(name, operand)]
         dtypes += [(item, str(x.dtype)) for item, x in items if type(x) is Tensor]
-    error = OPERAND_DTYPES[operation].refuse(operation, dtypes)
+    error = dtypes_taken(operation).refuse(operation, dtypes)
     if error is not None:
         raise error
 

@@ -54,6 +54,8 @@ reveal_type(ops.cumulative_sum(m, axis=0, include_initial=True))  # R: Tensor[tu
 reveal_type(ops.cumulative_prod(i, include_initial=True))  # R: Tensor[tuple[6], int64]
 reveal_type(ops.cumulative_sum(mask, axis=-1))  # R: Tensor[tuple[3, 4], int64]
 reveal_type(ops.cumsum(m, 0))  # R: Tensor[tuple[3, 4], float32]
+# E: cumulative_sum: x (3, 4) has not 1 axis; say with axis= along which to go [shape-rank]
+ops.cumsum(m.astype(np.int64))
 reveal_type(ops.cumprod(i))  # R: Tensor[tuple[5], int64]
 reveal_type(m.cumsum(1))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(i.cumprod())  # R: Tensor[tuple[5], int64]

@@ -26,6 +26,7 @@ _SPREAD: Final = (ArgKind.ARG_STAR, ArgKind.ARG_STAR2)
 
 class CallArgument(NamedTuple):
     parameter: inspect.Parameter
+    role: Role
     members: list[ProperType]
     expression: Expression | None
     keyword: str | None = None  # how a `**` parameter's argument is called
@@ -41,19 +42,22 @@ class Arguments:
         self.all = list(self._read_arguments())
 
     def _read_arguments(self) -> Iterator[CallArgument]:
-        known = parameters_of(self._call.name)
+        known, roles = parameters_of(self._call.name), _roles_of(self._call.name)
         in_order = [*known, *[""] * len(self._ctx.callee_arg_names)]
         # A parameter that is positional only has no name for mypy; the rule's stands in its place.
         names = [name or in_order[place] for place, name in enumerate(self._ctx.callee_arg_names)]
         given = self._call.parameters
         if given is not None and isinstance(self._ctx, MethodContext):
-            yield CallArgument(known[given[0]], members(self._ctx.type), None)
+            own = known[given[0]]
+            yield CallArgument(own, roles[own.name], members(self._ctx.type), None)
             names = [*given[1:], *names[len(given) - 1 :]]
         for place, name in enumerate(names):
             if name in known:
-                yield from self._read_parameter(known[name], place)
+                yield from self._read_parameter(known[name], roles[name], place)
 
-    def _read_parameter(self, parameter: inspect.Parameter, place: int) -> Iterator[CallArgument]:
+    def _read_parameter(
+        self, parameter: inspect.Parameter, role: Role, place: int
+    ) -> Iterator[CallArgument]:
         """Yield the argument of this parameter, or all arguments that it gathers."""
         read = zip(
             self._ctx.arg_types[place],
@@ -62,7 +66,7 @@ class Arguments:
             strict=True,
         )
         for t, expression, keyword in read:
-            argument = CallArgument(parameter, members(t), expression, keyword)
+            argument = CallArgument(parameter, role, members(t), expression, keyword)
             yield argument
             if not _collects(parameter):
                 return
@@ -116,7 +120,7 @@ class Arguments:
     def _value(self, argument: CallArgument, t: ProperType) -> object:
         """Return the value that the rule gets for an argument, by the role of its parameter."""
         expression = argument.expression if len(argument.members) == 1 else None
-        role, values = role_of(argument.parameter), self.values
+        role, values = argument.role, self.values
         if role is Role.KEY and expression is not None:
             return values.index(t, expression)
         if role is Role.NESTED:
@@ -136,11 +140,6 @@ class Arguments:
         return UNKNOWN if variadic else value
 
 
-def is_list(argument: CallArgument) -> bool:
-    """Return whether the argument is a list of tensors."""
-    return role_of(argument.parameter) is Role.TENSORS
-
-
 def _is_int(t: ProperType) -> bool:
     return isinstance(t, Instance) and t.type.fullname == "builtins.int"
 
@@ -151,8 +150,13 @@ def _signature(rule: str) -> inspect.Signature:
 
 
 def parameters_of(rule: str) -> Mapping[str, inspect.Parameter]:
-    """Return the parameters of a rule by name; see ``role_of``."""
+    """Return the parameters of a rule by name."""
     return _signature(rule).parameters
+
+
+@cache
+def _roles_of(rule: str) -> Mapping[str, Role]:
+    return {name: role_of(parameter) for name, parameter in parameters_of(rule).items()}
 
 
 def _bind_keyword(bound: inspect.BoundArguments, argument: CallArgument, value: object) -> None:

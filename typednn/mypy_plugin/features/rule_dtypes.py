@@ -1,6 +1,6 @@
 """The dtypes of a call of an operation: which it refuses, and which one numbers give to its result.
 
-``typednn.shapes.rules.OPERAND_DTYPES`` has the dtypes that operations take. The run time reads it
+The dtypes that operations take stand beside their rules (``typednn.shapes.rules``). The run time reads it
 too, and refuses other dtypes with the same text.
 """
 
@@ -18,17 +18,15 @@ from typednn.mypy_plugin.features.rule_arguments import (
     Arguments,
     CallArgument,
     Choice,
-    is_list,
     parameters_of,
 )
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.types import as_tensor, members, unknown_type
-from typednn.shapes.rules import OPERAND_DTYPES
-from typednn.shapes.rules.operand_dtypes import OperandDtypes, holds, unfit_number, wrong_kind
+from typednn.shapes.rules import Role, dtypes_taken
+from typednn.shapes.rules.operand_dtypes import holds, operand_of, unfit_number, wrong_kind
 from typednn.shapes.shape import ShapeError
 
-_ANY_DTYPE: Final = OperandDtypes()
 _OF_NUMBERS: Final = {"f": "float32", "i": "int64", "b": "bool_"}
 """By kind of Python number, the dtype that it has as a tensor."""
 _FAMILIES: Final = {
@@ -53,7 +51,7 @@ class Dtypes:
         assert isinstance(ctx.api, TypeChecker)
         self._ctx, self._checker = ctx, ctx.api
         self._call, self._arguments = call, arguments
-        self._taken = OPERAND_DTYPES.get(call.name, _ANY_DTYPE)
+        self._taken = dtypes_taken(call.name)
 
     def of(self, choice: Choice) -> list[Named]:
         """Return the dtypes of all operands; items of a list have its name and their place."""
@@ -70,7 +68,7 @@ class Dtypes:
     def _of_argument(
         self, name: str, argument: CallArgument, member: ProperType
     ) -> Iterator[Named]:
-        if not is_list(argument):
+        if argument.role is not Role.TENSORS:
             yield from ((name, dtype) for dtype in dtypes_of([member]))
             return
         found = self._arguments.values.item_types(member, argument.expression)
@@ -84,7 +82,7 @@ class Dtypes:
         """
         first = next(iter(parameters_of(self._call.name)))
         operands = self._taken.alike or (first,)
-        found = [dtype for name, dtype in named if name.partition("[")[0] in operands]
+        found = [dtype for name, dtype in named if operand_of(name) in operands]
         return list(map(self._widened, found)) if self._taken.widens else found
 
     def _widened(self, dtype: ProperType) -> ProperType:
@@ -105,7 +103,7 @@ class Dtypes:
     def _wrong_family(self, named: Sequence[Named]) -> ShapeError | None:
         """Return the error for a dtype that may be several, where not all of them are taken."""
         for name, dtype in named:
-            kinds = self._taken.kinds_of(name.partition("[")[0])
+            kinds = self._taken.kinds_of(operand_of(name))
             if kinds is not None and not set(_FAMILIES.get(_family(dtype), "")) <= set(kinds):
                 return wrong_kind(self._call.name, name, _family(dtype), kinds)
         return None

@@ -62,7 +62,6 @@ from typednn.shapes.rules import (
     updating,
 )
 from typednn.shapes.rules.registry import (
-    OPERAND_DTYPES,
     RULES,
     SAME_RULE,
     AnyNumber,
@@ -70,13 +69,12 @@ from typednn.shapes.rules.registry import (
     ResultShape,
     Role,
     ShapeRule,
+    dtypes_taken,
     role_of,
     rule,
-    widens,
 )
 
 __all__ = [
-    "OPERAND_DTYPES",
     "RULES",
     "SAME_RULE",
     "AnyNumber",
@@ -96,6 +94,7 @@ __all__ = [
     "creation_like",
     "cumulative",
     "diagonals",
+    "dtypes_taken",
     "einsum",
     "elementwise",
     "error_function",
@@ -129,5 +128,4 @@ __all__ = [
     "statistics",
     "trigonometry",
     "updating",
-    "widens",
 ]

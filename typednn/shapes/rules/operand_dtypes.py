@@ -106,18 +106,19 @@ class OperandDtypes:
         ``dtypes``: pairs of an operand's name and its dtype's name. An item of a list has a name
         such as ``arrays[0]``.
         """
-        alike = [(name, dtype) for name, dtype in dtypes if _operand(name) in self.alike]
+        alike = [(name, dtype) for name, dtype in dtypes if operand_of(name) in self.alike]
         for name, dtype in alike[1:]:
             first, expected = alike[0]
             if dtype != expected:
                 return mixed_dtypes(operation, expected, dtype, (first, name))
         for name, dtype in dtypes:
-            kinds = self.kinds_of(_operand(name))
+            kinds = self.kinds_of(operand_of(name))
             error = None if kinds is None else unfit_kind(operation, name, dtype, kinds)
             if error is not None:
                 return error
         return None
 
 
-def _operand(name: str) -> str:
+def operand_of(name: str) -> str:
+    """Return ``arrays`` for ``arrays[0]``, and any other name itself."""
     return name.partition("[")[0]

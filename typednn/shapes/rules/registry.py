@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from inspect import Parameter
-from typing import Annotated, TypeAlias, TypeVar, get_args
+from typing import Annotated, Final, TypeAlias, TypeVar, get_args
 
 from typednn.shapes.dim import Unknown
 from typednn.shapes.rules.operand_dtypes import OperandDtypes
@@ -94,10 +94,12 @@ def takes(
     return enter
 
 
-def widens(operation: str) -> bool:
-    """Return whether integers and booleans give an int64 result."""
-    taken = OPERAND_DTYPES.get(SAME_RULE.get(operation, operation))
-    return taken is not None and taken.widens
+def dtypes_taken(operation: str) -> OperandDtypes:
+    """Return the dtypes that the operation takes."""
+    return OPERAND_DTYPES.get(operation, _ANY_DTYPE)
+
+
+_ANY_DTYPE: Final = OperandDtypes()
 
 
 def same_rule(function: ShapeRule, *operations: str) -> None:

@@ -27,9 +27,10 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     is_size_variable,
 )
 from typednn.mypy_plugin.features.relevance import has_sizes
+from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.names import OPERATIONS
 from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
-from typednn.shapes.rules import RULES, widens
+from typednn.shapes.rules import dtypes_taken
 
 _FRESH: Final = "any shape "
 """The namespace of type variables that stand for a shape or dtype while mypy checks a call."""
@@ -42,10 +43,10 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     if not has_sizes(signature):
         return signature
     assert isinstance(ctx.api, TypeChecker)
-    name = fullname.rpartition(".")[2] if fullname.startswith(OPERATIONS) else ""
-    by_rule = name in RULES
+    call = rule_call_of(fullname) if fullname.startswith(OPERATIONS) else None
+    by_rule = call is not None
     if _is_overloaded(ctx, fullname):
-        if by_rule and widens(name):
+        if call is not None and dtypes_taken(call.name).widens:
             signature = _of_any_dtype(signature, ctx.api)
         return _without_context(signature, ctx.api, by_rule)
     signature = freshen_function_type_vars(signature)
@@ -75,9 +76,9 @@ def _without_context(
 
 def _of_any_dtype(signature: CallableType, checker: TypeChecker) -> CallableType:
     """Return the signature with no bounds on dtypes: the call hook finds the result's dtype."""
-    generic = checker.named_generic_type("builtins.object", [])
+    anything = checker.named_generic_type("builtins.object", [])
     variables = [
-        v.copy_modified(upper_bound=generic) if isinstance(v, TypeVarType) else v
+        v.copy_modified(upper_bound=anything) if isinstance(v, TypeVarType) else v
         for v in signature.variables
     ]
     return signature.copy_modified(variables=variables)
