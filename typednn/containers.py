@@ -70,7 +70,7 @@ _FIELDS: Final[dict[type, tuple[str, ...] | None]] = {}
 _DATACLASSES: Final[set[type]] = set()
 _LEAF_CLASSES: Final[set[type]] = set()
 _REGISTERING: Final[list[type]] = []
-# Of _REGISTERING and of optree's registry, whose own lock is unsafe for forks and handlers.
+# It guards _REGISTERING and optree's registry: optree's own lock is unsafe for forks and handlers.
 _LOCK: Final = threading.RLock()
 if hasattr(os, "register_at_fork"):  # Windows has no forks
     os.register_at_fork(

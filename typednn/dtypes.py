@@ -106,7 +106,7 @@ def dtype_of_data(operation: str, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
 
 
 def numpy_dtype(operation: str, dtype: Any) -> np.dtype[Any]:
-    """Return numpy's dtype for ``dtype``. Raises ShapeError (shape-dtype) if it is none."""
+    """Return numpy's dtype for ``dtype``. Raises ShapeError (shape-dtype) if numpy has none."""
     if dtype is None:
         raise _unsupported(operation, "None", "say which one is meant, e.g. np.float32")
     try:

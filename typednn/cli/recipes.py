@@ -1,4 +1,4 @@
-"""The networks that ``typednn train`` trains, each with how it is trained."""
+"""The networks that ``typednn train`` trains, and the settings of their training."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The network of the Zig program, its sizes wrong: the Zig compiler takes it as it is."""
+"""The network of the Zig program, with wrong sizes: the Zig compiler accepts them."""
 
 import numpy as np
 

@@ -13,7 +13,7 @@ MIRRORS: Final = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
 )
-# Of the files as LeCun published them, which is how every mirror serves them.
+# Checksums of the files as LeCun published them. Every mirror serves the same files.
 SHA256: Final = {
     "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
     "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
@@ -40,7 +40,7 @@ def download_mnist(
         import pooch
     except ImportError:
         raise MissingExtraError("downloading MNIST", "pooch", "download") from None
-    pooch.get_logger().setLevel("ERROR")  # it would tell of every download, and we do
+    pooch.get_logger().setLevel("ERROR")  # it logs every download, as we do
     place = Path(folder) if folder is not None else Path(pooch.os_cache("typednn")) / "mnist"
     for name in mnist.NAMES:
         checksum = sha256[f"{name}.gz"]
@@ -90,7 +90,7 @@ def _fetch(
         try:
             pooch.retrieve(url, f"sha256:{sha256}", name, place)
             return
-        except RequestException as error:  # before OSError, which it is
+        except RequestException as error:  # before OSError: it is a subclass
             failures.append(f"{mirror} ({_reason(error)})")
         except ValueError as error:
             failures.append(f"{mirror} ({str(error).splitlines()[0]})")

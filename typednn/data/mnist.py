@@ -46,7 +46,7 @@ def load_mnist(folder: str | Path) -> Split[Literal[784]]:
         is_folder = stat.S_ISDIR(folder.stat().st_mode)
     except FileNotFoundError:
         raise DataError(folder, "a folder", "nothing there") from None
-    except (OSError, ValueError) as error:  # over-long, in what cannot be entered, with a null byte
+    except (OSError, ValueError) as error:  # too long, in a closed folder, with a null byte
         raise DataError(folder, "a folder", reason(error)) from None
     if not is_folder:
         raise DataError(folder, "a folder", "a file")

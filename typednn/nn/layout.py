@@ -14,7 +14,7 @@ _MAX_KEYS = 4096
 
 
 class Layout:
-    """The names of the branches and the values of the fixed fields; with the branches, a module.
+    """The names of a module's branches, and the values of its other fields.
 
     Two modules have the same structure if their layouts are equal. ``builder`` makes deferred
     modules of this layout; False if their class does not allow it, None before that was found out.
@@ -40,7 +40,7 @@ class Layout:
         return self.branches == other.branches and self.fixed == other.fixed
 
     def __hash__(self) -> int:
-        return hash((self.branches, tuple(self.fixed)))  # values may have none
+        return hash((self.branches, tuple(self.fixed)))  # the values may not be hashable
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Layout, (self.branches, self.fixed)

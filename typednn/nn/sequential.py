@@ -21,7 +21,7 @@ Layers = TypeVarTuple("Layers", default=Unpack[tuple[Any, ...]])
 
 
 class Sequential(Module, Generic[*Layers]):
-    """Calls its layers in sequence, each with the result of the one before.
+    """Calls its layers in sequence: each gets the result of the previous layer.
 
     Raises ShapeError, when it is built, if a layer does not accept the result of those before it.
     """

@@ -1,6 +1,6 @@
 """One optimiser step over all parameters, on trees of the same structure, in numpy.
 
-It does not use ``ops``: no gradient is taken of it, and so it needs no more arrays than results.
+It does not use ``ops``: it is never differentiated. So it allocates only its results.
 """
 
 from collections.abc import Callable

@@ -30,7 +30,7 @@ class Classifier(Protocol[Features_contra]):
 
 
 class Optimizer(Protocol[M, S]):
-    """An optimiser as ``typednn.optim`` has them: immutable, with a state ``S`` beside the model.
+    """An optimiser such as ``typednn.optim``'s: immutable, with a state ``S`` beside the model.
 
     ``step`` depends on its arguments alone, because ``fit`` traces it.
     """

@@ -70,7 +70,9 @@ class ResultWriter:
         tensor = as_tensor(default)
         if tensor is None or not isinstance(get_proper_type(tensor.args[1]), AnyType):
             return default
-        gathered = [a for a in self._arguments.all if a.parameter.name == "arrays"]
+        gathered = [
+            a for a in self._arguments.all if a.parameter.kind is a.parameter.VAR_POSITIONAL
+        ]
         dtypes = list(dtypes_of(gathered[place].members)) if place < len(gathered) else []
         return tensor.copy_modified(args=[tensor.args[0], dtypes[0]]) if dtypes else default
 

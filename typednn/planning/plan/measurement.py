@@ -161,7 +161,7 @@ def _parse_size(value: Any) -> int:
 
 
 def _in_bounds(value: Any, least: float, most: float) -> float:
-    """Return the number. Raises ValueError if it is none, NaN or out of bounds."""
+    """Return the number. Raises ValueError for no number, NaN, or one out of bounds."""
     if type(value) not in (int, float) or not (least <= value <= most):
         raise ValueError(value)
     return float(value)

@@ -62,8 +62,8 @@ class Program:
         self.constants: dict[int, int] = {}  # bytes of each array, by its id
         self._arena_values: list[tuple[int, Node, int]] = []  # slots, nodes and offsets in bytes
         self._assign_slots()
-        self._arena_views: list[View] = []  # of values in the arena
-        self._call_views: list[View] = []  # of arguments and results
+        self._arena_views: list[View] = []  # views of values in the arena
+        self._call_views: list[View] = []  # views of arguments and results
         self._sort_views()
         self._step_nodes: list[Node] = []  # the node of each step
         self._steps = [step for node in layout.kernels for step in self._steps_of(node)]

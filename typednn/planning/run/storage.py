@@ -23,7 +23,7 @@ __all__ = ["Array", "Pool", "ResultBuffer", "Storage", "Workspace", "no_owner", 
 Array: TypeAlias = ndarray[Any, Any]
 
 IDLE: Final = 2  # most idle workspaces: one, and one for concurrent calls
-_GENERATIONS: Final = 3  # of results: those being written, and those that callers still hold
+_GENERATIONS: Final = 3  # sets of result buffers: one is written, callers hold the others
 
 
 class Storage:

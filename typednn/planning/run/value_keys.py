@@ -126,7 +126,7 @@ def _complex_key(builder: KeyBuilder, value: complex) -> Hashable:
 
 
 def _scalar_key(builder: KeyBuilder, value: Any) -> Hashable:
-    """The key of a numpy scalar: of a long double its ``repr``, since its bytes contain padding."""
+    """Return the key of a numpy scalar. The bytes of a long double have padding: use ``repr``."""
     if value.dtype.hasobject:
         raise UnreadableError(value)
     return (type(value), value.dtype, repr(value) if value.dtype.char in "gG" else value.tobytes())
