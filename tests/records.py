@@ -1,7 +1,7 @@
-"""Primitives of tests, which are neither tried nor registered."""
+"""Primitives of tests, which are neither tried nor registered; operations that tests treat apart."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from typednn.autodiff.cost import elementwise
 from typednn.autodiff.primitive import (
@@ -14,7 +14,10 @@ from typednn.autodiff.primitive import (
 )
 from typednn.kernels.computation import computation_of
 
-__all__ = ["record_of"]
+__all__ = ["SIZED_BY_DATA", "record_of"]
+
+SIZED_BY_DATA: Final = ("nonzero", "unique_all", "unique_counts", "unique_inverse", "unique_values")
+"""Operations whose results have as many elements as the operands' values say."""
 
 
 def record_of(

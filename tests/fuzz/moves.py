@@ -8,6 +8,7 @@ from tests.fuzz.drawing import MOST_AXES, Move, Scene, Story, draw_result, draw_
 from tests.fuzz.program import Block, Statement
 from tests.oracle.arguments import ARGUMENTS
 from tests.oracle.drawing import Value
+from tests.records import SIZED_BY_DATA
 
 HARD: dict[str, Callable[[Scene], str]] = {}
 WITHIN: dict[str, Callable[[Scene], Statement]] = {}
@@ -296,9 +297,6 @@ def _drawn(name: str) -> Callable[[Scene], str]:
         return scene.story.constant(f"ops.{name}(({scene.size_of_one()}, 3), rng={rng})")
 
     return draw
-
-
-SIZED_BY_DATA: Final = ("nonzero", "unique_all", "unique_counts", "unique_inverse", "unique_values")
 
 
 @hard

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from tests.planning.allocator import counted
+from tests.records import SIZED_BY_DATA
 from typednn import Tensor, jit, ops, vjp
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_sample
 
-SIZED_BY_DATA = {"nonzero", "unique_all", "unique_counts", "unique_inverse", "unique_values"}
 CALLS = [
     (each, sample)
     for each in ops.OPERATIONS.values()

@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.arrays import bits
+from tests.records import SIZED_BY_DATA
 from typednn import Tensor, grad, jit, ops, remat, trees, vjp
 from typednn.autodiff.primitive import PRIMITIVES, Primitive, Sample
 from typednn.autodiff.tape import apply
@@ -91,7 +92,6 @@ def test_every_primitive_and_its_gradient(primitive: Primitive, sample: Sample) 
     agree(jit(both), both, *map(wrap, arrays))
 
 
-SIZED_BY_DATA = {"nonzero", "unique_all", "unique_counts", "unique_inverse", "unique_values"}
 CALLS = [(each, sample) for each in ops.OPERATIONS.values() for sample in each.samples]
 CALL_IDS = [f"{op.name}-{i}" for op in ops.OPERATIONS.values() for i in range(len(op.samples))]
 

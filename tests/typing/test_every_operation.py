@@ -36,8 +36,6 @@ from jaxtyping import Bool, Float32, Float64, Int32, Int64, UInt8
 
 from typednn import Tensor, ops
 """
-BY_MODE: Final = "interpolate"
-"""It takes integers unless its mode is one that computes with them, which no annotation says."""
 TENSORS_FIRST: Final = "index_update"
 """Its samples pass the tensors first; a program passes the key between them."""
 OF_VALUES: Final = "is out of bounds"
@@ -68,7 +66,7 @@ def samples() -> Iterator[tuple[str, Sample, list[Any]]]:
     """Each operation with its samples of different parameters, and arrays for them."""
     for name, operation in sorted(OPERATIONS.items()):
         kinds = {(len(s.shapes), *sorted(s.params)): s for s in operation.samples if s.shapes}
-        for sample in kinds.values() if name not in (BY_MODE, TENSORS_FIRST) else ():
+        for sample in kinds.values() if name != TENSORS_FIRST else ():
             yield name, sample, draw_sample(sample, np.random.default_rng(0))
 
 
@@ -178,13 +176,3 @@ def difference(call: Call, found: list[Message]) -> Iterator[str]:
         sizes = r", ".join(rf"(?:{size}|Any)" for size in shape) or r"\(\)"
         if not re.search(rf"Tensor\[tuple\[{sizes}\], {dtype}\]", revealed):
             yield f"{call.text} of {call.parameters}: {dtype} {shape}, mypy says {revealed}"
-
-
-@pytest.mark.parametrize("mode", ["nearest", "bilinear"])
-def test_the_mode_of_interpolate_says_which_dtypes_it_takes(mode: Any) -> None:
-    x: Any = wrap(np.ones((1, 2, 3, 3), np.int64))
-    if mode == "nearest":
-        assert OPERATIONS[BY_MODE].function(x, size=(5, 3), mode=mode).dtype == np.int64
-    else:
-        with pytest.raises(ShapeError, match="interpolate: x is int64, it must be floating-point"):
-            OPERATIONS[BY_MODE].function(x, size=(5, 3), mode=mode)

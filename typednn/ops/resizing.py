@@ -6,12 +6,12 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.dtypes import need_kind
 from typednn.ops.arguments import PerAxis, plain
 from typednn.ops.from_data import asarray
 from typednn.ops.indexing import take
+from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
-from typednn.shapes.rules import RULES
+from typednn.shapes.rules import RULES, dtypes_taken
 from typednn.tensor import Tensor
 
 __all__ = ["interpolate"]
@@ -38,8 +38,8 @@ def interpolate(
     Raises ShapeError for another number of axes, an empty axis in space, sizes below 1, both or
     neither of size and factor, an unknown mode. Source: PyTorch, ``interpolate``.
     """
-    if mode == "bilinear":
-        need_kind("interpolate", "x", x.dtype, "f")
+    if dtypes_taken("interpolate").hold_for({"mode": mode}):
+        need_dtypes("interpolate", x=x)
     size = None if size is None else plain(size)
     shape: Any = RULES["interpolate"](x.shape, size, scale_factor, mode, align_corners)
     space = shape[2:]

@@ -3,6 +3,7 @@
 from tests.oracle.arguments.table import draws
 from tests.oracle.drawing import Scene
 from tests.oracle.program import Unforeseeable
+from tests.records import SIZED_BY_DATA
 
 
 @draws("topk")
@@ -20,7 +21,7 @@ def searchsorted(scene: Scene, name: str) -> str:
     return f"ops.searchsorted({x}, {scene.tensor()}{sorter})"
 
 
-@draws("nonzero", "unique_values", "unique_counts", "unique_inverse", "unique_all")
+@draws(*SIZED_BY_DATA)
 def dependent(scene: Scene, name: str) -> str:
     x = scene.tensor("fib", range(1, 7))
     return Unforeseeable(f"ops.{name}({x})")

@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from tests.arguments import Choices, in_order, near, parameters, way_of, with_defaults
+from tests.records import SIZED_BY_DATA
 from tests.references.operations import reference_of
 from tests.shapes.rules.drawing import Case, Draw, Part, Value, alike, numpy_shapes, sizes
 from typednn.autodiff.primitive import Domain, Sample
@@ -20,9 +21,6 @@ __all__ = ["case_of"]
 
 SIZES: Final = ("k", "output_size", "shape", "size")
 """The parameters that may be sizes; other integers are none."""
-
-DEPENDENT: Final = ("nonzero", "unique_all", "unique_counts", "unique_inverse", "unique_values")
-"""The operations whose results' sizes depend on values."""
 
 
 class Drawn(Choices):
@@ -49,7 +47,7 @@ def case_of(name: str) -> Case:
         partial(referred, operation),
         is_twin(name),
         needs_elements(operation) or takes_integers(operation),
-        name in DEPENDENT,
+        name in SIZED_BY_DATA,
     )
 
 

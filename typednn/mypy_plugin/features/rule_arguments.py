@@ -1,14 +1,14 @@
 """Reads the arguments of a call for the operation's rule: shapes, sizes and known values."""
 
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr, TempNode
 from mypy.plugin import MethodContext
-from mypy.types import Instance, NoneType, ProperType
+from mypy.types import Instance, NoneType, ProperType, UnionType
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.rule_names import RuleCall
@@ -95,6 +95,15 @@ class Arguments:
             found.reverse()
         sides = [members(t) for t in found if t is not None]
         return sides if [len(side) > 1 for side in sides] == [True, True] else None
+
+    def known(self, names: Iterable[str]) -> dict[str, object]:
+        """Return the values of these parameters; UNKNOWN for those that cannot be known."""
+        values = {name: parameters_of(self._call.name)[name].default for name in names}
+        for argument in self.all:
+            if argument.parameter.name in values:
+                t = UnionType.make_union(argument.members)
+                values[argument.parameter.name] = self.values.value(t, argument.expression)
+        return values
 
     def written_out(self, expression: Expression) -> Expression:
         """Return an argument's expression. mypy hides the left operand of ``2.0 * x``."""

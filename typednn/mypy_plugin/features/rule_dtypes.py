@@ -97,6 +97,8 @@ class Dtypes:
         """Return why operands of these dtypes are refused, if they are."""
         known = [(name, messages.dtype(dtype)) for name, dtype in named]
         concrete = [(name, dtype) for name, dtype in known if messages.is_concrete(dtype)]
+        if not self._taken.hold_for(self._arguments.known(self._taken.when)):
+            return None
         refused = self._taken.refuse(self._call.name, concrete)
         return refused or self._wrong_family(named) or self._unfit_number(concrete)
 

@@ -1,9 +1,10 @@
 """The tables of shape rules and of operands' dtypes, and the decorators that fill them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from inspect import Parameter
+from types import MappingProxyType
 from typing import Annotated, Final, TypeAlias, TypeVar, get_args
 
 from typednn.shapes.dim import Unknown
@@ -80,6 +81,7 @@ def takes(
     numbers: tuple[str, ...] = (),
     least: str = "b",
     widens: bool = False,
+    when: Mapping[str, object] = MappingProxyType({}),
     **kinds: str,
 ) -> Callable[[ShapeRuleT], ShapeRuleT]:
     """Enter in ``OPERAND_DTYPES`` the dtypes that the rule's operation takes.
@@ -88,7 +90,9 @@ def takes(
     """
 
     def enter(function: ShapeRuleT) -> ShapeRuleT:
-        OPERAND_DTYPES[function.__name__] = OperandDtypes(kinds, alike, numbers, least, widens)
+        OPERAND_DTYPES[function.__name__] = OperandDtypes(
+            kinds, alike, numbers, least, widens, when
+        )
         return function
 
     return enter

@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
-from typednn.shapes.rules.registry import Role, rule
+from typednn.shapes.rules.registry import Role, rule, takes
 from typednn.shapes.rules.windows import AxisSizes, SizesPerAxis, refuse_empty, sizes_per_axis
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 
@@ -16,6 +16,7 @@ Scale: TypeAlias = Annotated[Factor | tuple[Factor, ...], Role.NUMBER]
 RANKS = {"nearest": (3, 5), "bilinear": (4, 4)}
 
 
+@takes(x="f", when={"mode": "bilinear"})
 @rule
 def interpolate(
     x: Shape,
