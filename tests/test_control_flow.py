@@ -80,7 +80,7 @@ def test_a_carry_that_changes() -> None:
     with pytest.raises(
         ShapeError, match=r"carry\['h'\] was float32 \(3,\), but f returned float32 \(\) for it"
     ):
-        scan(lambda h, x: ({"h": ops.sum(h["h"])}, x), {"h": ops.zeros((3,))}, XS)  # type: ignore[dict-item] # the mistake
+        scan(lambda h, x: ({"h": ops.sum(h["h"])}, x), {"h": ops.zeros((3,))}, XS)  # type: ignore[shape-rank] # the mistake
     with pytest.raises(ShapeError, match=r"carry was float32 \(3,\), but f returned int64 \(3,\)"):
         scan(lambda h, x: (ops.astype(h, np.int64), x), ops.zeros((3,)), XS)  # type: ignore[arg-type] # the mistake
     with pytest.raises(TypeError, match=r"scan: the carry was .*, but f returned"):

@@ -24,12 +24,12 @@ h, n = symbol("h"), symbol("n")
     ("left", "right", "why"),
     [
         ("3", "4", "3 is not 4"),
-        ("h//2*2", "h", "for h=3 it is 2"),
+        ("h//2*2", "h", "for h=3 it is 2, not 3"),
         ("n", "m", "for m=2, n=3 it is 3, not 2"),
-        ("h//32*32", "h", "for h=33 it is 32"),
-        ("n+1", "n", "for n=2 it is 3"),
+        ("h//32*32", "h", "for h=33 it is 32, not 33"),
+        ("n+1", "n", "for n=2 it is 3, not 2"),
         ("n//m", "1", "for m=1, n=2 it is 2, not 1"),
-        ("min(n,7)", "n", "for n=8 it is 7"),
+        ("min(n,7)", "n", "for n=8 it is 7, not 8"),
         ("n-5", "0", "for n=6 it is 1, not 0"),
     ],
 )

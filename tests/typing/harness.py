@@ -1,7 +1,7 @@
 """Case files: programs whose comments say what mypy prints about them.
 
     f(x)  # E: (32, 784), declared (b, 10) [shape]     an error whose text contains this, and its code
-    reveal_type(y)  # R: Tensor[tuple[32, 'b'], float32]   a revealed type, in short
+    reveal_type(y)  # R: Tensor[tuple[32, b], float32]   a revealed type, in short
     h(x)  # X: rows differ                             mypy is silent, the run time raises this
 
 A comment on a line of its own speaks of the next line of code. mypy must print nothing else, but for notes that
@@ -19,6 +19,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from typednn.mypy_plugin.mypy_errors.type_texts import shortened
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 CASES: Final = Path(__file__).parent / "cases"
@@ -136,33 +138,13 @@ def _read(match: re.Match[str]) -> Message:
     return Message(line, "R", short(revealed[1])) if revealed else Message(line, "N", text)
 
 
-_STEMS: Final = {"floating": "float", "signedinteger": "int", "unsignedinteger": "uint"}
-
-
 def short(type_text: str) -> str:
-    """A revealed type as people read it.
+    """A revealed type as the plugin prints it, without the prefixes of modules.
 
-    >>> short("typednn.tensor.Tensor[tuple[Literal[2]], numpy.floating[numpy._typing._32Bit]]")
-    'Tensor[tuple[2], float32]'
+    >>> short("Model[Literal[2], tests.cases.N]")
+    'Model[2, N]'
     """
-    text = re.sub(r"`-?\d+(?::\w+)?", "", type_text)
-    text = re.sub(r"(?<![\w'.])(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_'])", "", text)
-    text = re.sub(r"complexfloating\[_(\d+)Bit, _\d+Bit\]", _complex, text)
-    text = re.sub(r"bool\[(bool|Any)\]", "bool", text)
-    text = re.sub(r"(\w+)\[_(\d+)Bit\]", lambda m: _STEMS.get(m[1], m[1]) + m[2], text)
-    text = re.sub(r"Literal\[(-?\d+)\]", r"\1", text)
-    return re.sub(
-        r"(?:Expr|Clamped)\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text
-    )
-
-
-def _complex(match: re.Match[str]) -> str:
-    return f"complex{2 * int(match[1])}"
-
-
-def _expression(match: re.Match[str]) -> str:
-    names = [name.strip("'") for name in match[2].split(", ")]
-    return re.sub(r"\b_(\d+)\b", lambda m: names[int(m[1])], match[1])
+    return shortened(re.sub(r"(?<![\w'.])(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_'])", "", type_text))
 
 
 # Running it

@@ -19,6 +19,7 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
+from typednn.mypy_plugin.mypy_errors.watch import Rewording, errors_of
 from typednn.mypy_plugin.report import Report
 
 ContextT = TypeVar(
@@ -34,10 +35,11 @@ AnswerT = TypeVar("AnswerT")
 
 
 class Guard:
-    """Wraps hooks. It also tells the report which module mypy is checking."""
+    """Wraps hooks. It also tells the report which module mypy is checking, and rewords its errors."""
 
     def __init__(self, report: Report | None) -> None:
         self._report = report
+        self._rewording = Rewording()
 
     def __call__(
         self, hook: Callable[[ContextT], AnswerT], otherwise: Callable[[ContextT], AnswerT]
@@ -47,6 +49,8 @@ class Guard:
         def run(ctx: ContextT) -> AnswerT:
             if self._report is not None:
                 self._report.note(ctx.api)
+            if (errors := errors_of(ctx.api)) is not None:
+                self._rewording.watch(errors)
             try:
                 return hook(ctx)
             except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on

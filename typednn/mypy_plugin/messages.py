@@ -59,12 +59,16 @@ def tensor(shape: Shape, dtype_type: ProperType) -> str:
     return f"{dtype(dtype_type)} {show(shape)}" if isinstance(dtype_type, Instance) else show(shape)
 
 
-def annotation(shape: Declared, dtype_type: ProperType) -> str:
+def annotation(shape: Declared, dtype_name: str) -> str:
     """Return ``Float32[Tensor, "b 784"]``, as it was or could have been written."""
     text = " ".join("_" if entry is UNKNOWN else str(entry) for entry in shape)
-    names = (f"numpy.{dtype(dtype_type)}", f"numpy.{dtype(dtype_type)}_")
-    families = (family for family, name in DTYPE_OF_FAMILY.items() if name in names)
-    return f'{next(families, "Shaped")}[Tensor, "{text}"]'
+    return f'{family(dtype_name)}[Tensor, "{text}"]'
+
+
+def family(dtype_name: str) -> str:
+    """Return jaxtyping's name for a dtype, or for numpy's class of several dtypes: ``Float32``."""
+    names = (f"numpy.{dtype_name}", f"numpy.{dtype_name}_")
+    return next((family for family, name in DTYPE_OF_FAMILY.items() if name in names), "Shaped")
 
 
 def mismatch(head: str, found: Mismatch, actual: Shape, bound_by: Mapping[str, str]) -> str:

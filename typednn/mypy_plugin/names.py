@@ -56,6 +56,17 @@ DTYPE_OF_FAMILY: Final = {
 }
 """jaxtyping's families that have a static type in numpy; other families are read as any dtype."""
 
+KINDS_OF_FAMILY: Final = {
+    "generic": "biuf",
+    "number": "iuf",
+    "inexact": "f",
+    "floating": "f",
+    "integer": "iu",
+    "signedinteger": "i",
+    "unsignedinteger": "u",
+}
+"""numpy's classes of several dtypes: the kinds of dtype of those that tensors have."""
+
 OTHER_FAMILIES: Final = frozenset(
     [
         "Key",

@@ -6,7 +6,7 @@ fill them. mypy substitutes type variables in the tuple, and the plugin reads th
 ``Dim``. No value is an instance of these classes.
 """
 
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 TextT_co = TypeVar("TextT_co", bound=str, covariant=True)
 NamesT_co = TypeVar("NamesT_co", bound=tuple[int, ...], covariant=True)
@@ -16,7 +16,7 @@ class Expr(int, Generic[TextT_co, NamesT_co]):
     """An integer expression over the sizes in ``NamesT_co``. Only the type checker uses it."""
 
 
-class Clamped(Expr[TextT_co, NamesT_co], Any):  # type: ignore[misc] # any size, to mypy alone
+class Clamped(Expr[TextT_co, NamesT_co]):
     """An expression with ``min`` or ``max``, as in slices: ``x[1:]`` has size ``max(n-1,0)``.
 
     mypy compares expressions by their text. It would refuse ``max(n-1,0)`` for a declared ``n-1``,

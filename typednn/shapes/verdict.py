@@ -34,13 +34,10 @@ class Refuted:
     right: int
 
     def why(self) -> str:
-        """Return ``3 is not 4``, ``for h=3 it is 2``, or ``for h=1, k=2 it is 3, not 2``."""
+        """Return ``3 is not 4``, or ``for h=1, k=2 it is 3, not 2``."""
         if not self.counterexample:
             return f"{self.left} is not {self.right}"
-        where = f"for {_assignment_text(self.counterexample)} it is {self.left}"
-        if list(self.counterexample.values()) == [self.right]:
-            return where
-        return f"{where}, not {self.right}"
+        return f"for {_assignment_text(self.counterexample)} it is {self.left}, not {self.right}"
 
 
 Verdict: TypeAlias = Proved | Refuted | Undecided

@@ -32,12 +32,12 @@ AnyRank = Float32[Tensor, "..."]
 
 
 def f(x: Images, y: Labels) -> Images:
-    reveal_type(x)  # R: Tensor[tuple['b', 784], float32]
-    reveal_type(y)  # R: Tensor[tuple['b'], int64]
+    reveal_type(x)  # R: Tensor[tuple[b, 784], float32]
+    reveal_type(y)  # R: Tensor[tuple[b], int64]
     return x
 
 
-# R: def ['b' <: int] (x: Tensor[tuple['b', 784], float32], y: Tensor[tuple['b'], int64]) -> Tensor[tuple['b', 784], float32]
+# R: def [b <: int] (x: Tensor[tuple[b, 784], float32], y: Tensor[tuple[b], int64]) -> Tensor[tuple[b, 784], float32]
 reveal_type(f)
 reveal_type(f(images, labels))  # R: Tensor[tuple[32, 784], float32]
 # E: f: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
@@ -47,10 +47,10 @@ f(images[:, 1:], labels)
 
 
 def g(pair: Pair, maybe: Maybe = None) -> Scalar:
-    reveal_type(pair)  # R: tuple[Tensor[tuple['b', 784], float32], Tensor[tuple['b'], int64]]
-    reveal_type(maybe)  # R: Tensor[tuple['b', 784], float32] | None
+    reveal_type(pair)  # R: tuple[Tensor[tuple[b, 784], float32], Tensor[tuple[b], int64]]
+    reveal_type(maybe)  # R: Tensor[tuple[b, 784], float32] | None
     x, y = pair
-    reveal_type(x)  # R: Tensor[tuple['b', 784], float32]
+    reveal_type(x)  # R: Tensor[tuple[b, 784], float32]
     return ops.sum(x)
 
 
@@ -63,10 +63,10 @@ g((images, labels), images[1:])
 
 
 def h(either: Either, modern: Modern, params: Params, nested: Nested) -> Any2D:
-    reveal_type(either)  # R: Tensor[tuple['b'], float32] | Tensor[tuple['b'], int64]
-    reveal_type(modern)  # R: Tensor[tuple['b'], float32] | None
-    reveal_type(params)  # R: dict[str, Tensor[tuple['n'], float32]]
-    # R: list[tuple[Tensor[tuple['b', 784], float32], Tensor[tuple['b'], int64]]]
+    reveal_type(either)  # R: Tensor[tuple[b], float32] | Tensor[tuple[b], int64]
+    reveal_type(modern)  # R: Tensor[tuple[b], float32] | None
+    reveal_type(params)  # R: dict[str, Tensor[tuple[n], float32]]
+    # R: list[tuple[Tensor[tuple[b, 784], float32], Tensor[tuple[b], int64]]]
     reveal_type(nested)
     return ops.zeros((2, 3))
 
@@ -88,7 +88,7 @@ reveal_type(apply(mean_loss, images, labels))  # R: Tensor[tuple[()], float32]
 
 fixed: Fixed = images
 reveal_type(fixed)  # R: Tensor[tuple[32, 784], float32]
-wrong: Fixed = images[1:]  # E: Incompatible types in assignment [assignment]
+wrong: Fixed = images[1:]  # E: the assigned value is float32 (31, 784), declared Float32[Tensor, "32 784"]: axis 0 is 31, expected 32 [shape]
 loose: Images = images
 reveal_type(loose)  # R: Tensor[tuple[Any, 784], float32]
 anything: AnyRank = images
@@ -102,11 +102,11 @@ def other_spellings(
     d: Float32[T, "n"],
     e: "Float32[Tensor, 'n']",
 ) -> None:
-    reveal_type(a)  # R: Tensor[tuple['n'], float32]
-    reveal_type(b)  # R: Tensor[tuple['n'], float32]
-    reveal_type(c)  # R: Tensor[tuple['n'], float32]
-    reveal_type(d)  # R: Tensor[tuple['n'], float32]
-    reveal_type(e)  # R: Tensor[tuple['n'], float32]
+    reveal_type(a)  # R: Tensor[tuple[n], float32]
+    reveal_type(b)  # R: Tensor[tuple[n], float32]
+    reveal_type(c)  # R: Tensor[tuple[n], float32]
+    reveal_type(d)  # R: Tensor[tuple[n], float32]
+    reveal_type(e)  # R: Tensor[tuple[n], float32]
     a + b + c + d + e
 
 
@@ -123,8 +123,8 @@ WithV = tuple[V, Float32[Tensor, "n"]]
 
 
 def generic(x: WithV[int], y: WithV[V]) -> V:
-    reveal_type(x)  # R: tuple[int, Tensor[tuple['n'], float32]]
-    reveal_type(y)  # R: tuple[V, Tensor[tuple['n'], float32]]
+    reveal_type(x)  # R: tuple[int, Tensor[tuple[n], float32]]
+    reveal_type(y)  # R: tuple[V, Tensor[tuple[n], float32]]
     return y[0]
 
 
@@ -137,7 +137,7 @@ class Holder:
     Local = Float32[Tensor, "n"]
 
     def method(self, x: Local, y: Images) -> Local:
-        reveal_type(x)  # R: Tensor[tuple['n'], float32]
+        reveal_type(x)  # R: Tensor[tuple[n], float32]
         return x
 
 

@@ -15,26 +15,26 @@ reveal_type(labels)  # R: Tensor[tuple[32], int64]
 scalar: Float32[Tensor, ""] = ops.zeros(())
 reveal_type(scalar)  # R: Tensor[tuple[()], float32]
 
-# E: Incompatible types in assignment [assignment]
+# E: the assigned value is float32 (32, 784), declared Float32[Tensor, "32 783"]: axis -1 is 784, expected 783 [shape]
 wrong: Float32[Tensor, "32 783"] = ops.zeros((32, 784))
 
 
 def in_a_function(x: Float32[Tensor, "batch 784"]) -> Float32[Tensor, "batch"]:
-    reveal_type(x)  # R: Tensor[tuple['batch', 784], float32]
+    reveal_type(x)  # R: Tensor[tuple[batch, 784], float32]
     same: Float32[Tensor, "batch 784"] = x
-    other: Float32[Tensor, "batch 785"] = x  # E: Incompatible types in assignment [assignment]
-    transposed: Float32[Tensor, "784 batch"] = x  # E: Incompatible types in assignment [assignment]
-    reveal_type(same)  # R: Tensor[tuple['batch', 784], float32]
+    other: Float32[Tensor, "batch 785"] = x  # E: in_a_function: the assigned value is float32 (batch, 784), declared Float32[Tensor, "batch 785"]: axis -1 is 784, expected 785 [shape]
+    transposed: Float32[Tensor, "784 batch"] = x  # E: in_a_function: the assigned value is float32 (batch, 784), declared Float32[Tensor, "784 batch"]: axis 0: for batch=2 it is 2, not 784 [shape]
+    reveal_type(same)  # R: Tensor[tuple[batch, 784], float32]
     return ops.sum(x, axis=1)
 
 
-# R: def ['batch' <: int] (x: Tensor[tuple['batch', 784], float32]) -> Tensor[tuple['batch'], float32]
+# R: def [batch <: int] (x: Tensor[tuple[batch, 784], float32]) -> Tensor[tuple[batch], float32]
 reveal_type(in_a_function)
 reveal_type(in_a_function(images))  # R: Tensor[tuple[32], float32]
 
 
 def wrong_result(x: Float32[Tensor, "batch 784"]) -> Float32[Tensor, "batch"]:
-    return ops.sum(x, axis=0)  # E: Incompatible return value type [return-value]
+    return ops.sum(x, axis=0)  # E: wrong_result: the result is float32 (784,), declared Float32[Tensor, "batch"]: axis 0: for batch=2 it is 784, not 2 [shape]
 
 
 class Methods:
@@ -48,7 +48,7 @@ class Methods:
         self.kernel = kernel
         self.bias: Float32[Tensor, "10"] = ops.zeros(10)
         self.inferred = ops.zeros((3, 4))
-        # E: Incompatible types in assignment [assignment]
+        # E: Methods.__init__: the assigned value is float32 (10,), declared Float32[Tensor, "9"]: axis 0 is 10, expected 9 [shape]
         self.shorter: Float32[Tensor, "9"] = ops.zeros(10)
 
     def method(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
@@ -145,15 +145,15 @@ def nested(
     *rest: Float32[Tensor, "b"],
     **more: Bool[Tensor, "b"],
 ) -> Float32[Tensor, "b n"]:
-    reveal_type(pairs)  # R: tuple[Tensor[tuple['b', 784], float32], Tensor[tuple['b'], int64]]
-    reveal_type(several)  # R: list[Tensor[tuple['b', 784], float32]]
-    reveal_type(named)  # R: dict[str, Tensor[tuple['b', 'n'], float32]]
-    # R: list[tuple[Tensor[tuple['n'], float32], dict[str, Tensor[tuple['b'], float32]]]]
+    reveal_type(pairs)  # R: tuple[Tensor[tuple[b, 784], float32], Tensor[tuple[b], int64]]
+    reveal_type(several)  # R: list[Tensor[tuple[b, 784], float32]]
+    reveal_type(named)  # R: dict[str, Tensor[tuple[b, n], float32]]
+    # R: list[tuple[Tensor[tuple[n], float32], dict[str, Tensor[tuple[b], float32]]]]
     reveal_type(deep)
-    reveal_type(maybe)  # R: Tensor[tuple['b'], float32] | None
-    reveal_type(either)  # R: Tensor[tuple['b'], float32] | Tensor[tuple['b'], int64] | None
-    reveal_type(rest)  # R: tuple[Tensor[tuple['b'], float32], ...]
-    reveal_type(more)  # R: dict[str, Tensor[tuple['b'], bool]]
+    reveal_type(maybe)  # R: Tensor[tuple[b], float32] | None
+    reveal_type(either)  # R: Tensor[tuple[b], float32] | Tensor[tuple[b], int64] | None
+    reveal_type(rest)  # R: tuple[Tensor[tuple[b], float32], ...]
+    reveal_type(more)  # R: dict[str, Tensor[tuple[b], bool]]
     return named["x"]
 
 

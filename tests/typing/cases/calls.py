@@ -109,12 +109,12 @@ def pick(x: Tensor) -> Tensor:
 reveal_type(pick(ops.zeros((2, 3))))  # R: Tensor[tuple[2], float32]
 reveal_type(pick(ops.zeros((2, 4))))  # R: Tensor[tuple[2, 2], float32]
 reveal_type(pick(labels))  # R: Tensor[tuple[32], int64]
-pick(ops.zeros((2, 5)))  # E: Argument 1 to "pick" [arg-type]
+pick(ops.zeros((2, 5)))  # E: pick: argument 1 is float32 (2, 5), declared Float32[Tensor, "2 3"]: axis -1 is 5, expected 3 [shape]
 
 
 def families(x: Float[Tensor, "n"], y: Num[Tensor, "n"]) -> Float64[Tensor, "n"]:
-    reveal_type(x)  # R: Tensor[tuple['n'], floating[Any]]
-    reveal_type(y)  # R: Tensor[tuple['n'], number[Any, Any]]
+    reveal_type(x)  # R: Tensor[tuple[n], floating[Any]]
+    reveal_type(y)  # R: Tensor[tuple[n], number[Any, Any]]
     return x.astype(np.float64)
 
 
@@ -143,10 +143,10 @@ def inside(x: Float32[Tensor, "p 784"], y: Int64[Tensor, "p"], z: Int64[Tensor, 
 def factorial(x: Float32[Tensor, "n m"], depth: int) -> Float32[Tensor, "m n"]:
     if depth == 0:
         return x.T
-    reveal_type(factorial(x.T, depth - 1))  # R: Tensor[tuple['n', 'm'], float32]
+    reveal_type(factorial(x.T, depth - 1))  # R: Tensor[tuple[n, m], float32]
     factorial(factorial(x, 0), 0)
     return factorial(x, depth - 2)
 
 
 def generic_recursion(x: Float32[Tensor, "n m"]) -> Float32[Tensor, "m n"]:
-    return generic_recursion(x.T)  # E: Incompatible return value type [return-value]
+    return generic_recursion(x.T)  # E: generic_recursion: the result is float32 (n, m), declared Float32[Tensor, "m n"]: axis 0: for m=2, n=3 it is 3, not 2 [shape]

@@ -52,16 +52,16 @@ if isinstance(thing, int):
 
 def only(x: Tensor | None, y: Float32[Tensor, "b n"], z: Tensor) -> Float32[Tensor, "b"]:
     if isinstance(x, Float32[Tensor, "b 784"]):
-        reveal_type(x)  # R: Tensor[tuple['b', 784], float32]
+        reveal_type(x)  # R: Tensor[tuple[b, 784], float32]
     if not isinstance(z, Float32[Tensor, "b m"]):
         return ops.sum(y, axis=1)
-    reveal_type(z)  # R: Tensor[tuple['b', Any], float32]
+    reveal_type(z)  # R: Tensor[tuple[b, Any], float32]
     return ops.sum(z, axis=1)
 
 
 def refined(y: Float32[Tensor, "b n"]) -> Float32[Tensor, "b"]:
     assert isinstance(y, Float32[Tensor, "b 784"])
-    reveal_type(y)  # R: Tensor[tuple['b', 784], float32]
+    reveal_type(y)  # R: Tensor[tuple[b, 784], float32]
     return ops.sum(y, axis=1)
 
 
@@ -85,7 +85,7 @@ if x.shape != (4, 4):
 def asserted(y: Tensor, z: Float32[Tensor, "b n"], m: int) -> Float32[Tensor, "b 784"]:
     b, n = z.shape
     assert z.shape == (b, 784)
-    reveal_type(z)  # R: Tensor[tuple['b', 784], float32]
+    reveal_type(z)  # R: Tensor[tuple[b, 784], float32]
     if m > 0:
         assert y.shape == (m, b + 1)
         reveal_type(y)  # R: Tensor[tuple[Any, b+1], Any]
@@ -125,8 +125,8 @@ any_tensor(2, 4).expect("m 3")  # X: expect: x is (2, 4), expected "m 3": axis -
 
 
 def expecting(y: Tensor, z: Float32[Tensor, "b n"], *rest: Tensor) -> Float32[Tensor, "b 3"]:
-    reveal_type(z.expect("m 3"))  # R: Tensor[tuple['b', 3], float32]
-    reveal_type([t.expect("b k") for t in rest])  # R: list[Tensor[tuple['b', Any], Any]]
+    reveal_type(z.expect("m 3"))  # R: Tensor[tuple[b, 3], float32]
+    reveal_type([t.expect("b k") for t in rest])  # R: list[Tensor[tuple[b, Any], Any]]
     return y.expect("b 3")
 
 

@@ -35,7 +35,7 @@ either(tensor)
 def union_outside(
     x: Float32[np.ndarray, "n m"] | Float32[Tensor, "n m"], y: Float32[Tensor, "n"]
 ) -> Float32[Tensor, "n"]:
-    reveal_type(x)  # R: ndarray[tuple[Any, ...], dtype[Any]] | Tensor[tuple['n', 'm'], float32]
+    reveal_type(x)  # R: ndarray[tuple[Any, ...], dtype[Any]] | Tensor[tuple[n, m], float32]
     return y
 
 
@@ -46,7 +46,7 @@ union_outside(tensor, ops.zeros(4))
 
 
 def both(x: Float32[np.ndarray, "n m"], y: Float32[Tensor, "n"]) -> Float32[Tensor, "n m"]:
-    return ops.zeros((y.shape[0], 4))  # E: Incompatible return value type [return-value]
+    return ops.zeros((y.shape[0], 4))  # E: both: the result is float32 (n, 4), declared Float32[Tensor, "n m"]: axis -1: for m=2 it is 4, not 2 [shape]
 
 
 reveal_type(both(array, ops.zeros(3)))  # R: Tensor[tuple[3, Any], float32]

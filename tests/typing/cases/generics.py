@@ -132,7 +132,7 @@ reveal_type(first([m, m]))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(both(m, m))  # R: list[Tensor[tuple[3, 4], float32]]
 reveal_type(both(m, m.T))  # R: list[Tensor[tuple[int, int], float32]]
 reveal_type(identity(m))  # R: Tensor[tuple[3, 4], float32]
-# R: tuple[Tensor[tuple[3, 4], float32], Tensor[tuple[3], int64], Literal['a']?]
+# R: tuple[Tensor[tuple[3, 4], float32], Tensor[tuple[3], int64], Literal[a]?]
 reveal_type(pack(m, i, "a"))
 reveal_type(identity(identity)(m))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(list(map(identity, [m])))  # R: list[Tensor[tuple[3, 4], float32]]
@@ -189,12 +189,12 @@ def untouched(x: tuple[int, ...], y: np.ndarray[tuple[int, int], np.dtype[np.flo
 
 def optional(x: Float32[Tensor, "n"] | None, y: Float32[Tensor, "n"] | None) -> None:
     if x is not None and y is not None:
-        reveal_type(x + y)  # R: Tensor[tuple['n'], float32]
+        reveal_type(x + y)  # R: Tensor[tuple[n], float32]
     if x is None:
         return
-    reveal_type(x)  # R: Tensor[tuple['n'], float32]
+    reveal_type(x)  # R: Tensor[tuple[n], float32]
     z = x if y is None else y
-    reveal_type(z)  # R: Tensor[tuple['n'], float32]
+    reveal_type(z)  # R: Tensor[tuple[n], float32]
 
 
 def either(x: Float32[Tensor, "n"] | Float32[Tensor, "n m"]) -> Float32[Tensor, "n"]:
@@ -221,7 +221,7 @@ multiple(ops.zeros(7), ops.zeros(3))
 
 def instance(x: Float32[Tensor, "n"] | float) -> Float32[Tensor, "_"]:
     if isinstance(x, Tensor):
-        reveal_type(x)  # R: Tensor[tuple['n'], float32]
+        reveal_type(x)  # R: Tensor[tuple[n], float32]
         return x
     reveal_type(x)  # R: float
     return ops.full((1,), x)

@@ -13,7 +13,7 @@ cube = ops.zeros((2, 3, 4))
 
 
 def anonymous(x: Float32[Tensor, "_ n"], y: Float32[Tensor, "_ n"]) -> Float32[Tensor, "n"]:
-    reveal_type(x)  # R: Tensor[tuple[Any, 'n'], float32]
+    reveal_type(x)  # R: Tensor[tuple[Any, n], float32]
     return x[0] + y[0]
 
 
@@ -25,7 +25,7 @@ anonymous(matrix, cube)
 
 
 def dots(x: Float32[Tensor, "... n"], y: Float32[Tensor, "n ..."]) -> Float32[Tensor, "n"]:
-    reveal_type(x)  # R: Tensor[tuple[*tuple[Any, ...], 'n'], float32]
+    reveal_type(x)  # R: Tensor[tuple[*tuple[Any, ...], n], float32]
     return ops.zeros(x.shape[-1])
 
 
@@ -38,11 +38,11 @@ dots(ops.zeros(()), matrix)
 
 
 def several(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "*b n"]) -> Float32[Tensor, "*b"]:
-    reveal_type(x)  # R: Tensor[tuple[*'*b', 'n'], float32]
+    reveal_type(x)  # R: Tensor[tuple[**b, n], float32]
     return ops.sum(x + y, axis=-1)
 
 
-# R: def ['*b', 'n' <: int] (x: Tensor[tuple[*'*b', 'n'], float32], y: Tensor[tuple[*'*b', 'n'], float32]) -> Tensor[tuple[*'*b'], float32]
+# R: def [*b, n <: int] (x: Tensor[tuple[**b, n], float32], y: Tensor[tuple[**b, n], float32]) -> Tensor[tuple[**b], float32]
 reveal_type(several)
 reveal_type(several(cube, cube))  # R: Tensor[tuple[2, 3], float32]
 reveal_type(several(ops.zeros(4), ops.zeros(4)))  # R: Tensor[tuple[()], float32]
@@ -100,13 +100,13 @@ labelled(matrix.T)
 def expressions(
     x: Float32[Tensor, "h w"], k: Float32[Tensor, "p p"]
 ) -> Float32[Tensor, "(h-p)//2+1 min(w,p) h*w"]:
-    reveal_type(x)  # R: Tensor[tuple['h', 'w'], float32]
+    reveal_type(x)  # R: Tensor[tuple[h, w], float32]
     h, w = x.shape
     p = k.shape[0]
     return ops.zeros(((h - p) // 2 + 1, min(w, p), h * w))
 
 
-# R: def ['h' <: int, 'w' <: int, 'p' <: int] (x: Tensor[tuple['h', 'w'], float32], k: Tensor[tuple['p', 'p'], float32]) -> Tensor[tuple[(h+p)//2-p+1, min(p,w), h*w], float32]
+# R: def [h <: int, w <: int, p <: int] (x: Tensor[tuple[h, w], float32], k: Tensor[tuple[p, p], float32]) -> Tensor[tuple[(h+p)//2-p+1, min(p,w), h*w], float32]
 reveal_type(expressions)
 # R: Tensor[tuple[3, 3, 63], float32]
 reveal_type(expressions(ops.zeros((7, 9)), ops.zeros((3, 3))))
@@ -119,7 +119,7 @@ def canonical(x: Float32[Tensor, "n+1 2*k"]) -> Float32[Tensor, "1+n k+k"]:
 
 
 def not_canonical(x: Float32[Tensor, "n+1 2*k"]) -> Float32[Tensor, "n k"]:
-    return x  # E: Incompatible return value type [return-value]
+    return x  # E: not_canonical: the result is float32 (n+1, 2*k), declared Float32[Tensor, "n k"]: axis 0: for n=2 it is 3, not 2 [shape]
 
 
 def halves(x: Float32[Tensor, "k 2*k"]) -> Float32[Tensor, "2*k//2"]:
@@ -145,7 +145,7 @@ def rounded(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n//2*2"]:
 
 
 def not_rounded(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n//2*2"]:
-    return x  # E: Incompatible return value type [return-value]
+    return x  # E: not_rounded: the result is float32 (n,), declared Float32[Tensor, "n//2*2"]: axis 0: for n=3 it is 3, not 2 [shape]
 
 
 def argument(size: int, x: Float32[Tensor, "n"]) -> Float32[Tensor, "{size} n"]:
@@ -196,7 +196,7 @@ scalar(matrix)
 
 
 def any_dtype(x: Shaped[Tensor, "n m"]) -> Shaped[Tensor, "m n"]:
-    reveal_type(x)  # R: Tensor[tuple['n', 'm'], generic[Any]]
+    reveal_type(x)  # R: Tensor[tuple[n, m], generic[Any]]
     return x.T
 
 

@@ -63,7 +63,7 @@ class Model(nn.Module, Generic[In, Out]):
         return x.T * by
 
     def inside(self, x: Float32[Tensor, "b In"], y: Int64[Tensor, "b"]) -> None:
-        reveal_type(self(x))  # R: Tensor[tuple['b', Out], float32]
+        reveal_type(self(x))  # R: Tensor[tuple[b, Out], float32]
         reveal_type(self.loss(x, y))  # R: Tensor[tuple[()], float32]
         reveal_type(self.slope(x, y))  # R: Model[In, Out]
         reveal_type(self.step(x, y))  # R: tuple[Tensor[tuple[()], float32], Model[In, Out]]

@@ -38,13 +38,13 @@ class Perceptron(nn.Module, Generic[In, Hidden, Out]):
         reveal_type(self.hidden)  # R: Linear[In, Hidden]
 
     def __call__(self, x: Float32[Tensor, "batch In"]) -> Float32[Tensor, "batch Out"]:
-        reveal_type(x)  # R: Tensor[tuple['batch', In], float32]
+        reveal_type(x)  # R: Tensor[tuple[batch, In], float32]
         h = ops.relu(self.hidden(x))
-        reveal_type(h)  # R: Tensor[tuple['batch', Hidden], float32]
+        reveal_type(h)  # R: Tensor[tuple[batch, Hidden], float32]
         return self.output(h)
 
     def wrong(self, x: Float32[Tensor, "batch In"]) -> Float32[Tensor, "batch Out"]:
-        return self.hidden(x)  # E: Incompatible return value type [return-value]
+        return self.hidden(x)  # E: Perceptron.wrong: the result is float32 (batch, Hidden), declared Float32[Tensor, "batch Out"]: axis -1: for Hidden=2, Out=3 it is 2, not 3 [shape]
 
     def wrong_layer(self, x: Float32[Tensor, "batch In"]) -> Float32[Tensor, "batch Out"]:
         # E: Linear.__call__: argument 'x' is float32 (batch, In), declared Float32[Tensor, "*b Hidden"]: axis -1: for Hidden=2, In=3 it is 3, not 2 [shape]
@@ -86,7 +86,7 @@ class Deep(nn.Module):
         h = self.first(x)
         for block in self.blocks:
             h = block(h)
-        reveal_type(h)  # R: Tensor[tuple['b', 64], float32]
+        reveal_type(h)  # R: Tensor[tuple[b, 64], float32]
         reveal_type(self.blocks)  # R: list[Residual[64]]
         reveal_type(self.heads)  # R: dict[str, Linear[64, 10]]
         return {name: head(h) for name, head in self.heads.items()}
@@ -122,7 +122,7 @@ class OtherName(Base):
 
 
 class WrongOverride(Base):
-    # E: Return type [override]
+    # E: WrongOverride.features: the result is float32 (b, 65), declared Float32[Tensor, "b 64"]: axis -1 is 65, expected 64 [shape]
     def features(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 65"]:
         return x[:, :65]
 
@@ -136,7 +136,7 @@ class Wide(nn.Linear[In, Out]):
 
     def twice(self, x: Float32[Tensor, "b In"]) -> Float32[Tensor, "2*b Out"]:
         y = self(x)
-        reveal_type(y)  # R: Tensor[tuple['b', Out], float32]
+        reveal_type(y)  # R: Tensor[tuple[b, Out], float32]
         return ops.concat([y, y])
 
 

@@ -135,16 +135,16 @@ m.weird  # E:  [attr-defined]
 
 
 def generic(x: Float32[Tensor, "*b m k"], y: Float32[Tensor, "k n"]) -> Float32[Tensor, "*b m n"]:
-    reveal_type(x @ y)  # R: Tensor[tuple[*'*b', 'm', 'n'], float32]
-    reveal_type(x.mT)  # R: Tensor[tuple[*'*b', 'k', 'm'], float32]
-    reveal_type(x + x)  # R: Tensor[tuple[*'*b', 'm', 'k'], float32]
-    reveal_type(x + 1)  # R: Tensor[tuple[*'*b', 'm', 'k'], float32]
-    reveal_type(1 - x)  # R: Tensor[tuple[*'*b', 'm', 'k'], float32]
-    reveal_type(y.T)  # R: Tensor[tuple['n', 'k'], float32]
-    reveal_type(x.sum(axis=-1))  # R: Tensor[tuple[*'*b', 'm'], float32]
+    reveal_type(x @ y)  # R: Tensor[tuple[**b, m, n], float32]
+    reveal_type(x.mT)  # R: Tensor[tuple[**b, k, m], float32]
+    reveal_type(x + x)  # R: Tensor[tuple[**b, m, k], float32]
+    reveal_type(x + 1)  # R: Tensor[tuple[**b, m, k], float32]
+    reveal_type(1 - x)  # R: Tensor[tuple[**b, m, k], float32]
+    reveal_type(y.T)  # R: Tensor[tuple[n, k], float32]
+    reveal_type(x.sum(axis=-1))  # R: Tensor[tuple[**b, m], float32]
     reveal_type(x.sum(axis=0))  # R: Tensor[Any, float32]
-    reveal_type(y * y[0])  # R: Tensor[tuple['k', 'n'], float32]
-    reveal_type(x @ y + y[0])  # R: Tensor[tuple[*'*b', 'm', 'n'], float32]
+    reveal_type(y * y[0])  # R: Tensor[tuple[k, n], float32]
+    reveal_type(x @ y + y[0])  # R: Tensor[tuple[**b, m, n], float32]
     return x @ y
 
 
@@ -163,12 +163,12 @@ def generic_mistakes(x: Float32[Tensor, "*b m k"], y: Float32[Tensor, "k n"]) ->
 
 
 def grown(x: Float32[Tensor, "n"], y: Float32[Tensor, "n+1"], z: Float32[Tensor, "k"]) -> None:
-    reveal_type(x - y[1:])  # R: Tensor[tuple['n'], float32]
-    reveal_type(y[:-1])  # R: Tensor[tuple['n'], float32]
+    reveal_type(x - y[1:])  # R: Tensor[tuple[n], float32]
+    reveal_type(y[:-1])  # R: Tensor[tuple[n], float32]
     # E: add: x (n,) and y (n+1,): axis -1 of x has n, axis -1 of y has n+1; they must be equal, or one of them 1: for n=2 it is 2, not 3 [shape]
     x + y
     # E: add: x (n,) and y (k,): axis -1 of x has n, axis -1 of y has k; they must be equal, or one of them 1: for k=2, n=3 it is 3, not 2 [shape]
     x + z
     reveal_type(ops.concat([x, y]))  # R: Tensor[tuple[2*n+1], float32]
     reveal_type(ops.concat([x, y, z]))  # R: Tensor[tuple[k+2*n+1], float32]
-    reveal_type(ops.stack([x, y[:-1]]))  # R: Tensor[tuple[2, 'n'], float32]
+    reveal_type(ops.stack([x, y[:-1]]))  # R: Tensor[tuple[2, n], float32]

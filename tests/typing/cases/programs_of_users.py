@@ -62,11 +62,11 @@ class Mlp(nn.Module):
 
     def __call__(self, x: Float32[Tensor, "*b 784"]) -> Float32[Tensor, "*b 10"]:
         logits = self.last(self.features(x))
-        reveal_type(logits)  # R: Tensor[tuple[*'*b', 10], float32]
+        reveal_type(logits)  # R: Tensor[tuple[**b, 10], float32]
         return logits
 
     def activated(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 128"]:
-        # R: def ['*s'] (Tensor[tuple[*'*s'], float32]) -> Tensor[tuple[*'*s'], float32]
+        # R: def [*s] (Tensor[tuple[**s], float32]) -> Tensor[tuple[**s], float32]
         reveal_type(self.activation)
         return self.activation(self.first(x))
 
@@ -128,7 +128,7 @@ class Attention(nn.Module, Generic[D, H]):
 
     def __call__(self, x: Float32[Tensor, "*b t D"]) -> Float32[Tensor, "*b t D"]:
         q, k, v = x @ self.query, x @ self.key, x @ self.value
-        reveal_type(q)  # R: Tensor[tuple[*'*b', 't', H], float32]
+        reveal_type(q)  # R: Tensor[tuple[**b, t, H], float32]
         scores = q @ k.mT / float(self.query.shape[1]) ** 0.5
         reveal_type(scores)  # R: Any
         weights = ops.softmax(scores, axis=-1)
@@ -147,7 +147,7 @@ def layer_norm(
 ) -> Float32[Tensor, "*b d"]:
     centred = x - ops.mean(x, axis=-1, keepdims=True)
     variance = ops.mean(centred**2, axis=-1, keepdims=True)
-    reveal_type(variance)  # R: Tensor[tuple[*'*b', 1], float32]
+    reveal_type(variance)  # R: Tensor[tuple[**b, 1], float32]
     return centred / ops.sqrt(variance + eps) * gain
 
 
@@ -163,7 +163,7 @@ def standardise(x: Float32[Tensor, "n d"]) -> Float32[Tensor, "n d"]:
 
 def pairwise(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m d"]) -> Float32[Tensor, "n m"]:
     difference = ops.expand_dims(x, axis=1) - ops.expand_dims(y, axis=0)
-    reveal_type(difference)  # R: Tensor[tuple['n', 'm', 'd'], float32]
+    reveal_type(difference)  # R: Tensor[tuple[n, m, d], float32]
     return ops.sqrt(ops.sum(difference**2, axis=-1))
 
 
@@ -176,7 +176,7 @@ def pairwise_by_index(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m d"]) -> F
 
 def accuracy(logits: Float32[Tensor, "b c"], labels: Int64[Tensor, "b"]) -> float:
     hits = ops.argmax(logits, axis=1) == labels
-    reveal_type(hits)  # R: Tensor[tuple['b'], bool]
+    reveal_type(hits)  # R: Tensor[tuple[b], bool]
     return float(ops.mean(hits.astype(np.float32)))
 
 
@@ -229,7 +229,7 @@ def scan(
     for i in range(inputs.shape[0]):
         state = step(state, inputs[i])
         states.append(state)
-    reveal_type(states)  # R: list[Tensor[tuple['h'], float32]]
+    reveal_type(states)  # R: list[Tensor[tuple[h], float32]]
     return ops.stack(states)
 
 
@@ -251,7 +251,7 @@ def ensemble(models: Sequence[Mlp], x: Float32[Tensor, "b 784"]) -> Float32[Tens
     for model in models[1:]:
         total = total + model(x)
     stacked = ops.stack([model(x) for model in models])
-    reveal_type(stacked)  # R: Tensor[tuple[Any, 'b', 10], float32]
+    reveal_type(stacked)  # R: Tensor[tuple[Any, b, 10], float32]
     return total / len(models)
 
 

@@ -20,7 +20,7 @@ type Loss = Callable[[Float32[Tensor, "b 784"], Int64[Tensor, "b"]], Float32[Ten
 
 
 def f(x: Images, y: Labels) -> Images:
-    reveal_type(x)  # R: Tensor[tuple['b', 784], float32]
+    reveal_type(x)  # R: Tensor[tuple[b, 784], float32]
     return x
 
 
@@ -31,8 +31,8 @@ f(images, fewer)
 
 def g(pair: Pair, maybe: Maybe = None) -> Float32[Tensor, ""]:
     x, y = pair
-    reveal_type(x)  # R: Tensor[tuple['b', 784], float32]
-    reveal_type(maybe)  # R: Tensor[tuple['n'], float32] | None
+    reveal_type(x)  # R: Tensor[tuple[b, 784], float32]
+    reveal_type(maybe)  # R: Tensor[tuple[n], float32] | None
     return ops.sum(x)
 
 
@@ -42,7 +42,7 @@ g((images, fewer))
 
 
 def h[N: int](x: Float32[Tensor, "b N"], n: N) -> Float32[Tensor, "N b"]:
-    reveal_type(x)  # R: Tensor[tuple['b', N], float32]
+    reveal_type(x)  # R: Tensor[tuple[b, N], float32]
     return x.T
 
 
@@ -69,7 +69,7 @@ class Layer[In: int, Out: int](nn.Module):
         self.linear = nn.Linear(inputs, outputs, rng=np.random.default_rng(0))
 
     def __call__(self, x: Float32[Tensor, "*b In"]) -> Float32[Tensor, "*b Out"]:
-        reveal_type(x)  # R: Tensor[tuple[*'*b', In], float32]
+        reveal_type(x)  # R: Tensor[tuple[**b, In], float32]
         return self.linear(x)
 
     def chained[Last: int](

@@ -20,9 +20,9 @@ def narrow(x: Float32[Tensor, "n 128"]) -> Float32[Tensor, "n 10"]:
 
 def chain(x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
     x = wide(x)
-    reveal_type(x)  # R: Tensor[tuple['b', 128], float32]
+    reveal_type(x)  # R: Tensor[tuple[b, 128], float32]
     x = narrow(x)
-    reveal_type(x)  # R: Tensor[tuple['b', 10], float32]
+    reveal_type(x)  # R: Tensor[tuple[b, 10], float32]
     return x
 
 
@@ -43,9 +43,9 @@ def variables(x: Float32[Tensor, "b 784"]) -> None:
     h = wide(x)
     h = ops.relu(h)
     h = narrow(h)
-    reveal_type(h)  # R: Tensor[tuple['b', 10], float32]
+    reveal_type(h)  # R: Tensor[tuple[b, 10], float32]
     h, k = h.T, h
-    reveal_type(h)  # R: Tensor[tuple[10, 'b'], float32]
+    reveal_type(h)  # R: Tensor[tuple[10, b], float32]
 
 
 def branches(x: Float32[Tensor, "b 784"], flag: bool, maybe: Float32[Tensor, "b"] | None) -> None:
@@ -53,22 +53,22 @@ def branches(x: Float32[Tensor, "b 784"], flag: bool, maybe: Float32[Tensor, "b"
         y = wide(x)
     else:
         y = narrow(wide(x))
-    reveal_type(y)  # R: Tensor[tuple['b', 128], float32] | Tensor[tuple['b', 10], float32]
-    reveal_type(y + 1)  # R: Tensor[tuple['b', 128], float32] | Tensor[tuple['b', 10], float32]
-    reveal_type(y.T)  # R: Tensor[tuple[128, 'b'], float32] | Tensor[tuple[10, 'b'], float32]
-    reveal_type(ops.sum(y, axis=1))  # R: Tensor[tuple['b'], float32]
+    reveal_type(y)  # R: Tensor[tuple[b, 128], float32] | Tensor[tuple[b, 10], float32]
+    reveal_type(y + 1)  # R: Tensor[tuple[b, 128], float32] | Tensor[tuple[b, 10], float32]
+    reveal_type(y.T)  # R: Tensor[tuple[128, b], float32] | Tensor[tuple[10, b], float32]
+    reveal_type(ops.sum(y, axis=1))  # R: Tensor[tuple[b], float32]
     reveal_type(y[0])  # R: Tensor[tuple[128], float32] | Tensor[tuple[10], float32]
     # E: narrow: argument 'x' is float32 (b, 10), declared Float32[Tensor, "n 128"]: axis -1 is 10, expected 128 [shape]
     narrow(y)
     z = wide(x) if flag else narrow(wide(x))
-    reveal_type(z)  # R: Tensor[tuple['b', 128], float32] | Tensor[tuple['b', 10], float32]
-    # R: Tensor[tuple['b', 128], float32] | Tensor[tuple['b', 10], float32]
+    reveal_type(z)  # R: Tensor[tuple[b, 128], float32] | Tensor[tuple[b, 10], float32]
+    # R: Tensor[tuple[b, 128], float32] | Tensor[tuple[b, 10], float32]
     reveal_type(ops.relu(z))
-    # R: Tensor[tuple['b', 128], float32] | Tensor[tuple['b', 10], float32]
+    # R: Tensor[tuple[b, 128], float32] | Tensor[tuple[b, 10], float32]
     reveal_type(z + ops.relu(z))
-    # R: Tensor[tuple['b', 128], float32] | Tensor[tuple['b', 10], float32]
+    # R: Tensor[tuple[b, 128], float32] | Tensor[tuple[b, 10], float32]
     reveal_type(ops.multiply(z, z.sum(axis=0)))
-    reveal_type(z @ z.T)  # R: Tensor[tuple['b', 'b'], float32]
+    reveal_type(z @ z.T)  # R: Tensor[tuple[b, b], float32]
     # E: add: x (b, 128) and y (3, 11) [shape]
     # E: add: x (b, 10) and y (3, 11) [shape]
     z + ops.zeros((3, 11))
@@ -81,12 +81,12 @@ def branches(x: Float32[Tensor, "b 784"], flag: bool, maybe: Float32[Tensor, "b"
     y @ ops.zeros((128, 3))
     if maybe is None:
         maybe = ops.sum(x, axis=1)
-    reveal_type(maybe)  # R: Tensor[tuple['b'], float32]
+    reveal_type(maybe)  # R: Tensor[tuple[b], float32]
     w = x
     if flag:
         w = wide(x)
-    reveal_type(w)  # R: Tensor[tuple['b', 784], float32] | Tensor[tuple['b', 128], float32]
-    reveal_type(maybe + 1 if maybe is not None else x)  # R: Tensor[tuple['b'], float32]
+    reveal_type(w)  # R: Tensor[tuple[b, 784], float32] | Tensor[tuple[b, 128], float32]
+    reveal_type(maybe + 1 if maybe is not None else x)  # R: Tensor[tuple[b], float32]
     if y.shape[1] == 128:
         narrow(y)
 
@@ -96,14 +96,14 @@ def same_in_both(x: Float32[Tensor, "b 784"], flag: bool) -> Float32[Tensor, "b 
         y = x * 2
     else:
         y = ops.exp(x)
-    reveal_type(y)  # R: Tensor[tuple['b', 784], float32]
+    reveal_type(y)  # R: Tensor[tuple[b, 784], float32]
     return y
 
 
 def loops(x: Float32[Tensor, "b 784"], n: int) -> Float32[Tensor, "b 784"]:
     for _ in range(n):
         x = ops.tanh(x + 1)
-    reveal_type(x)  # R: Tensor[tuple['b', 784], float32]
+    reveal_type(x)  # R: Tensor[tuple[b, 784], float32]
     total = ops.zeros(())
     for _ in range(n):
         total = total + ops.sum(x)
@@ -130,62 +130,62 @@ def accumulates(batches: list[Float32[Tensor, "32 784"]]) -> Float32[Tensor, "78
 
 def containers(a: Float32[Tensor, "b 784"], c: Float32[Tensor, "b 10"]) -> None:
     xs = [a, c]
-    reveal_type(xs)  # R: list[Tensor[tuple['b', int], float32]]
+    reveal_type(xs)  # R: list[Tensor[tuple[b, int], float32]]
     for x in xs:
-        reveal_type(x)  # R: Tensor[tuple['b', int], float32]
-        reveal_type(x + 1)  # R: Tensor[tuple['b', Any], float32]
+        reveal_type(x)  # R: Tensor[tuple[b, int], float32]
+        reveal_type(x + 1)  # R: Tensor[tuple[b, Any], float32]
     for t in (a, c):
-        reveal_type(t)  # R: Tensor[tuple['b', 784], float32] | Tensor[tuple['b', 10], float32]
+        reveal_type(t)  # R: Tensor[tuple[b, 784], float32] | Tensor[tuple[b, 10], float32]
     for u in [a, a]:
-        reveal_type(u)  # R: Tensor[tuple['b', 784], float32]
-    reveal_type({"a": a, "c": c})  # R: dict[str, Tensor[tuple['b', int], float32]]
-    reveal_type({"a": a, "b": a})  # R: dict[str, Tensor[tuple['b', 784], float32]]
-    reveal_type([wide(x) for x in [a, a]])  # R: list[Tensor[tuple['b', 128], float32]]
-    # R: dict[str, Tensor[tuple['b', 128], float32]]
+        reveal_type(u)  # R: Tensor[tuple[b, 784], float32]
+    reveal_type({"a": a, "c": c})  # R: dict[str, Tensor[tuple[b, int], float32]]
+    reveal_type({"a": a, "b": a})  # R: dict[str, Tensor[tuple[b, 784], float32]]
+    reveal_type([wide(x) for x in [a, a]])  # R: list[Tensor[tuple[b, 128], float32]]
+    # R: dict[str, Tensor[tuple[b, 128], float32]]
     reveal_type({k: wide(v) for k, v in {"a": a}.items()})
-    # R: tuple[Tensor[tuple['b', 784], float32], Tensor[tuple['b', 10], float32]]
+    # R: tuple[Tensor[tuple[b, 784], float32], Tensor[tuple[b, 10], float32]]
     reveal_type((a, c))
-    # R: list[tuple[Tensor[tuple['b', 784], float32], Tensor[tuple['b', 10], float32]]]
+    # R: list[tuple[Tensor[tuple[b, 784], float32], Tensor[tuple[b, 10], float32]]]
     reveal_type([(a, c), (a, c)])
-    # R: list[Tensor[tuple['b', 784], float32] | Tensor[tuple['b', 10], float32]]
+    # R: list[Tensor[tuple[b, 784], float32] | Tensor[tuple[b, 10], float32]]
     reveal_type([x for x in (a, c)])
     for i, x in enumerate([a, a]):
-        reveal_type(wide(x))  # R: Tensor[tuple['b', 128], float32]
+        reveal_type(wide(x))  # R: Tensor[tuple[b, 128], float32]
     for x, y in zip([a, a], [c, c], strict=True):
-        reveal_type(x)  # R: Tensor[tuple['b', 784], float32]
-        reveal_type(wide(x) @ ops.zeros((128, 10)) + y)  # R: Tensor[tuple['b', 10], float32]
-    reveal_type([*xs, a])  # R: list[Tensor[tuple['b', int], float32]]
-    reveal_type(max([a, a], key=lambda t: t.size))  # R: Tensor[tuple['b', 784], float32]
-    # R: Tensor[tuple['b', 10], float32] | Tensor[tuple[10], float32]
+        reveal_type(x)  # R: Tensor[tuple[b, 784], float32]
+        reveal_type(wide(x) @ ops.zeros((128, 10)) + y)  # R: Tensor[tuple[b, 10], float32]
+    reveal_type([*xs, a])  # R: list[Tensor[tuple[b, int], float32]]
+    reveal_type(max([a, a], key=lambda t: t.size))  # R: Tensor[tuple[b, 784], float32]
+    # R: Tensor[tuple[b, 10], float32] | Tensor[tuple[10], float32]
     reveal_type(sum([c, c], start=ops.zeros(10)))
-    reveal_type(list(map(wide, [a, a])))  # R: list[Tensor[tuple['b', 128], float32]]
+    reveal_type(list(map(wide, [a, a])))  # R: list[Tensor[tuple[b, 128], float32]]
     first, *rest = [a, a]
-    reveal_type(rest)  # R: list[Tensor[tuple['b', 784], float32]]
+    reveal_type(rest)  # R: list[Tensor[tuple[b, 784], float32]]
     collected = []
     for x in [a, a]:
         collected.append(wide(x))
-    reveal_type(collected)  # R: list[Tensor[tuple['b', 128], float32]]
+    reveal_type(collected)  # R: list[Tensor[tuple[b, 128], float32]]
     reveal_type(ops.concat(collected))  # R: Tensor[tuple[Any, 128], float32]
-    reveal_type(ops.stack(collected, axis=1))  # R: Tensor[tuple['b', Any, 128], float32]
+    reveal_type(ops.stack(collected, axis=1))  # R: Tensor[tuple[b, Any, 128], float32]
     cache: dict[str, Float32[Tensor, "b 128"]] = {}
     cache["x"] = wide(a)
-    cache["y"] = a  # E: Incompatible types in assignment [assignment]
-    reveal_type(cache.get("z"))  # R: Tensor[tuple['b', 128], float32] | None
-    reveal_type(xs.pop() if xs else None)  # R: Tensor[tuple['b', int], float32] | None
+    cache["y"] = a  # E: containers: the assigned value is float32 (b, 784), declared Float32[Tensor, "b 128"]: axis -1 is 784, expected 128 [shape]
+    reveal_type(cache.get("z"))  # R: Tensor[tuple[b, 128], float32] | None
+    reveal_type(xs.pop() if xs else None)  # R: Tensor[tuple[b, int], float32] | None
     pairs = list(zip([a], [c], strict=True))
-    # R: list[tuple[Tensor[tuple['b', 784], float32], Tensor[tuple['b', 10], float32]]]
+    # R: list[tuple[Tensor[tuple[b, 784], float32], Tensor[tuple[b, 10], float32]]]
     reveal_type(pairs)
-    reveal_type(dict(a=a))  # R: dict[str, Tensor[tuple['b', 784], float32]]
+    reveal_type(dict(a=a))  # R: dict[str, Tensor[tuple[b, 784], float32]]
     reveal_type(sorted([1, 2]))  # R: list[int]
 
 
 def different(a: Float32[Tensor, "b 784"], d: Float32[Tensor, "q r s"]) -> None:
     for u in [a, d]:
-        reveal_type(u)  # R: Tensor[tuple['q' | 'r' | 's' | 'b' | 784, ...], float32]
-    # R: Tensor[tuple['b', 784], float32] | Tensor[tuple['q', 'r', 's'], float32]
+        reveal_type(u)  # R: Tensor[tuple[q | r | s | b | 784, ...], float32]
+    # R: Tensor[tuple[b, 784], float32] | Tensor[tuple[q, r, s], float32]
     reveal_type(a if a.ndim == 2 else d)
     matched = {"a": a, "d": d}
-    reveal_type(matched["a"])  # R: Tensor[tuple['q' | 'r' | 's' | 'b' | 784, ...], float32]
+    reveal_type(matched["a"])  # R: Tensor[tuple[q | r | s | b | 784, ...], float32]
 
 
 class Net(nn.Module):
@@ -195,10 +195,10 @@ class Net(nn.Module):
 
     def __call__(self, x: Float32[Tensor, "batch 784"]) -> Float32[Tensor, "batch 10"]:
         x = self.a(x)
-        reveal_type(x)  # R: Tensor[tuple['batch', 128], float32]
+        reveal_type(x)  # R: Tensor[tuple[batch, 128], float32]
         x = ops.relu(x)
         x = self.b(x)
-        reveal_type(x)  # R: Tensor[tuple['batch', 10], float32]
+        reveal_type(x)  # R: Tensor[tuple[batch, 10], float32]
         return x
 
     def twice(self, x: Float32[Tensor, "batch 784"]) -> Float32[Tensor, "batch 10"]:

@@ -64,10 +64,10 @@ def symbolic(
     depthwise: Float32[Tensor, "c 1 5 5"],
     other: Float32[Tensor, "o d 3 3"],
 ) -> None:
-    reveal_type(ops.conv2d(x, k))  # R: Tensor[tuple['b', 'o', h-2, w-2], float32]
-    reveal_type(ops.conv2d(x, k, padding=1))  # R: Tensor[tuple['b', 'o', 'h', 'w'], float32]
-    reveal_type(ops.conv2d(x, k, padding="same"))  # R: Tensor[tuple['b', 'o', 'h', 'w'], float32]
-    reveal_type(ops.conv2d(x, depthwise, padding=2, groups=x.shape[1]))  # R: Tensor[tuple['b', 'c', 'h', 'w'], float32]
+    reveal_type(ops.conv2d(x, k))  # R: Tensor[tuple[b, o, h-2, w-2], float32]
+    reveal_type(ops.conv2d(x, k, padding=1))  # R: Tensor[tuple[b, o, h, w], float32]
+    reveal_type(ops.conv2d(x, k, padding="same"))  # R: Tensor[tuple[b, o, h, w], float32]
+    reveal_type(ops.conv2d(x, depthwise, padding=2, groups=x.shape[1]))  # R: Tensor[tuple[b, c, h, w], float32]
     # E: conv2d: x (b, c, h, w) and weight (o, d, 3, 3): axis -3 of x has c channels, axis 1 of weight d; they must be equal: for c=2, d=3 it is 2, not 3 [shape]
     ops.conv2d(x, other)
 
@@ -79,8 +79,8 @@ def halves(
 
 
 def perhaps(x: Float32[Tensor, "*b 3 9 9"], k: Float32[Tensor, "8 3 3 3"], n: int) -> None:
-    reveal_type(ops.conv2d(x, k))  # R: Tensor[tuple[*'*b', 8, 7, 7], float32]
-    reveal_type(ops.conv2d(x, k, padding=n))  # R: Tensor[tuple[*'*b', 8, Any, Any], float32]
+    reveal_type(ops.conv2d(x, k))  # R: Tensor[tuple[**b, 8, 7, 7], float32]
+    reveal_type(ops.conv2d(x, k, padding=n))  # R: Tensor[tuple[**b, 8, Any, Any], float32]
 
 
 halves(ops.zeros((2, 3, 9, 8)), ops.zeros((8, 3, 3, 3)))

@@ -42,7 +42,7 @@ def in_two(x: Float32[Tensor, "*b n+m"], y: Float32[Tensor, "n"]) -> Float32[Ten
 def of_any_size(x: Float32[Tensor, "n 3"], k: int) -> None:
     reveal_type(ops.split(x, 2))  # R: tuple[Tensor[tuple[Any, 3], float32], ...]
     reveal_type(ops.chunk(x, 2))  # R: tuple[Tensor[tuple[Any, 3], float32], ...]
-    reveal_type(ops.split(x, k, axis=1))  # R: tuple[Tensor[tuple['n', Any], float32], ...]
+    reveal_type(ops.split(x, k, axis=1))  # R: tuple[Tensor[tuple[n, Any], float32], ...]
     reveal_type(ops.unbind(x))  # R: tuple[Tensor[tuple[3], float32], ...]
     # E: split: x (n, 3): axis 0 has n, the sizes (2, 2) add up to 4; they must be equal: for n=2 it is 2, not 4 [shape]
     ops.split(x, (2, 2))

@@ -56,7 +56,7 @@ def spread(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, 
 
 def of_any_pattern(x: Float32[Tensor, "n"], pattern: str, k: int, **sizes: int) -> None:
     reveal_type(ops.rearrange(x, pattern))  # R: Tensor[Any, float32]
-    reveal_type(ops.repeat(x, "n -> n k", k=k))  # R: Tensor[tuple['n', Any], float32]
+    reveal_type(ops.repeat(x, "n -> n k", k=k))  # R: Tensor[tuple[n, Any], float32]
     reveal_type(ops.repeat(x, "n -> n k", **sizes))  # R: Tensor[Any, float32]
 
 

@@ -91,13 +91,13 @@ ops.index_update(m, 0, i[0])  # E: index_update: x is float32 and value is int64
 def symbolic(
     x: Float32[Tensor, "b c h w"], same: Float32[Tensor, "*b n"], n: int, factor: float
 ) -> None:
-    reveal_type(ops.max_pool2d(x, 2))  # R: Tensor[tuple['b', 'c', h//2, w//2], float32]
-    reveal_type(ops.max_pool2d(x, 3, 2, 1))  # R: Tensor[tuple['b', 'c', (h+1)//2, (w+1)//2], float32]
-    reveal_type(ops.avg_pool2d(x, n))  # R: Tensor[tuple['b', 'c', Any, Any], float32]
-    reveal_type(ops.adaptive_avg_pool2d(x, (None, 5)))  # R: Tensor[tuple['b', 'c', 'h', 5], float32]
-    reveal_type(ops.interpolate(x, scale_factor=2))  # R: Tensor[tuple['b', 'c', 2*h, 2*w], float32]
-    reveal_type(ops.interpolate(x, scale_factor=0.5))  # R: Tensor[tuple['b', 'c', h//2, w//2], float32]
-    reveal_type(ops.interpolate(x, scale_factor=factor))  # R: Tensor[tuple['b', 'c', Any, Any], float32]
-    reveal_type(ops.interpolate(x, x.shape[2:]))  # R: Tensor[tuple['b', 'c', 'h', 'w'], float32]
-    reveal_type(ops.take_along_axis(same, ops.argmax(same, -1, keepdims=True)))  # R: Tensor[tuple[*'*b', 1], float32]
-    reveal_type(ops.index_update(same, ..., same))  # R: Tensor[tuple[*'*b', 'n'], float32]
+    reveal_type(ops.max_pool2d(x, 2))  # R: Tensor[tuple[b, c, h//2, w//2], float32]
+    reveal_type(ops.max_pool2d(x, 3, 2, 1))  # R: Tensor[tuple[b, c, (h+1)//2, (w+1)//2], float32]
+    reveal_type(ops.avg_pool2d(x, n))  # R: Tensor[tuple[b, c, Any, Any], float32]
+    reveal_type(ops.adaptive_avg_pool2d(x, (None, 5)))  # R: Tensor[tuple[b, c, h, 5], float32]
+    reveal_type(ops.interpolate(x, scale_factor=2))  # R: Tensor[tuple[b, c, 2*h, 2*w], float32]
+    reveal_type(ops.interpolate(x, scale_factor=0.5))  # R: Tensor[tuple[b, c, h//2, w//2], float32]
+    reveal_type(ops.interpolate(x, scale_factor=factor))  # R: Tensor[tuple[b, c, Any, Any], float32]
+    reveal_type(ops.interpolate(x, x.shape[2:]))  # R: Tensor[tuple[b, c, h, w], float32]
+    reveal_type(ops.take_along_axis(same, ops.argmax(same, -1, keepdims=True)))  # R: Tensor[tuple[**b, 1], float32]
+    reveal_type(ops.index_update(same, ..., same))  # R: Tensor[tuple[**b, n], float32]

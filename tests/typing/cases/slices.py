@@ -9,15 +9,15 @@ from typednn.checks import typed
 
 
 def lengths(x: Float32[Tensor, "n m"]) -> None:
-    reveal_type(x[1:])  # R: Tensor[tuple[max(n-1,0), 'm'], float32]
-    reveal_type(x[:3])  # R: Tensor[tuple[min(n,3), 'm'], float32]
-    reveal_type(x[:])  # R: Tensor[tuple['n', 'm'], float32]
-    reveal_type(x[::-1])  # R: Tensor[tuple['n', 'm'], float32]
-    reveal_type(x[::2])  # R: Tensor[tuple[(n+1)//2, 'm'], float32]
+    reveal_type(x[1:])  # R: Tensor[tuple[max(n-1,0), m], float32]
+    reveal_type(x[:3])  # R: Tensor[tuple[min(n,3), m], float32]
+    reveal_type(x[:])  # R: Tensor[tuple[n, m], float32]
+    reveal_type(x[::-1])  # R: Tensor[tuple[n, m], float32]
+    reveal_type(x[::2])  # R: Tensor[tuple[(n+1)//2, m], float32]
     reveal_type(x[1:][:, :-1])  # R: Tensor[tuple[max(n-1,0), max(m-1,0)], float32]
-    reveal_type(x[1:] - x[:-1])  # R: Tensor[tuple[max(n-1,0), 'm'], float32]
+    reveal_type(x[1:] - x[:-1])  # R: Tensor[tuple[max(n-1,0), m], float32]
     reveal_type(x[1:].shape[0] + 1)  # R: int
-    x[1:] + x  # E: axis -2 of x has max(n-1,0), axis -2 of y has n; they must be equal, or one of them 1: for n=3 it is 2 [shape]
+    x[1:] + x  # E: axis -2 of x has max(n-1,0), axis -2 of y has n; they must be equal, or one of them 1: for n=3 it is 2, not 3 [shape]
 
 
 @typed

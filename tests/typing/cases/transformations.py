@@ -122,7 +122,7 @@ def inside(m: Model[In, Out], x: Float32[Tensor, "b In"], y: Int64[Tensor, "b"])
     value, slope = value_and_grad(loss)(m, x, y)
     reveal_type(value)  # R: Tensor[tuple[()], float32]
     reveal_type(slope)  # R: Model[In, Out]
-    value_and_grad(loss)(m, x, y[1:])  # E: argument 'y' is int64 (max(b-1,0),), declared Int64[Tensor, "b"]: axis 0: b is b, and max(b-1,0) is not: for b=2 it is 1 (b is b, bound by 'x') [shape]
+    value_and_grad(loss)(m, x, y[1:])  # E: argument 'y' is int64 (max(b-1,0),), declared Int64[Tensor, "b"]: axis 0: b is b, and max(b-1,0) is not: for b=2 it is 1, not 2 (b is b, bound by 'x') [shape]
     return slope
 
 
@@ -182,10 +182,10 @@ reveal_type(stop_gradient((images, model)))  # R: tuple[Tensor[tuple[32, 784], f
 def frozen_head(
     model: Model[In, Out], x: Float32[Tensor, "b In"], y: Int64[Tensor, "b"]
 ) -> Float32[Tensor, ""]:
-    reveal_type(stop_gradient(model)(x))  # R: Tensor[tuple['b', Out], float32]
+    reveal_type(stop_gradient(model)(x))  # R: Tensor[tuple[b, Out], float32]
     return losses.cross_entropy(stop_gradient(model(x)) * model(x), y)
 
 
 def wrong(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "n b"]:
-    # E: Argument 1 to "stop_gradient" has incompatible type "Tensor[tuple['b', 'n'], floating[_32Bit]]"; expected "Tensor[tuple['n', 'b'], floating[_32Bit]]" [arg-type]
+    # E: stop_gradient: argument 1 is float32 (b, n), declared Float32[Tensor, "n b"]: axis 0: for b=2, n=3 it is 2, not 3 [shape]
     return stop_gradient(x)

@@ -20,7 +20,7 @@ reveal_type(tree({"a": ops.zeros(2)}, 3, ops.zeros((4, 5))))  # R: Tensor[tuple[
 
 
 def leaf(x: Float32[Tensor, "?n m"], y: Float32[Tensor, "?n m"]) -> Float32[Tensor, "m"]:
-    reveal_type(x)  # R: Tensor[tuple[Any, 'm'], float32]
+    reveal_type(x)  # R: Tensor[tuple[Any, m], float32]
     return x[0] + y[0]
 
 

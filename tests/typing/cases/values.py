@@ -50,19 +50,19 @@ reveal_type(nn.Linear(height * width, 10, rng=rng))  # R: Linear[784, 10]
 
 
 def symbolic(x: Float32[Tensor, "b h w"], n: int) -> Float32[Tensor, "b h*w"]:
-    reveal_type(x.shape)  # R: tuple['b', 'h', 'w']
+    reveal_type(x.shape)  # R: tuple[b, h, w]
     b, h, w = x.shape
-    reveal_type(h)  # R: 'h'
-    reveal_type(x.shape[-1])  # R: 'w'
-    reveal_type(ops.zeros((b, h * w)))  # R: Tensor[tuple['b', h*w], float32]
+    reveal_type(h)  # R: h
+    reveal_type(x.shape[-1])  # R: w
+    reveal_type(ops.zeros((b, h * w)))  # R: Tensor[tuple[b, h*w], float32]
     # R: Tensor[tuple[b+1, 2*h, w//2, (w+1)//2-1], float32]
     reveal_type(ops.zeros((b + 1, 2 * h, w // 2, (w - 3) // 2 + 1)))
-    reveal_type(x.reshape((b, -1)))  # R: Tensor[tuple['b', h*w], float32]
-    # R: Tensor[tuple['b', h*w], float32]
+    reveal_type(x.reshape((b, -1)))  # R: Tensor[tuple[b, h*w], float32]
+    # R: Tensor[tuple[b, h*w], float32]
     reveal_type(x.reshape((x.shape[0], x.shape[1] * x.shape[2])))
-    reveal_type(x.reshape((-1, w)))  # R: Tensor[tuple[b*h, 'w'], float32]
+    reveal_type(x.reshape((-1, w)))  # R: Tensor[tuple[b*h, w], float32]
     reveal_type(ops.zeros(n))  # R: Tensor[tuple[Any], float32]
-    reveal_type(ops.zeros((n, b)))  # R: Tensor[tuple[Any, 'b'], float32]
+    reveal_type(ops.zeros((n, b)))  # R: Tensor[tuple[Any, b], float32]
     reveal_type(nn.Linear(n, 10, rng=rng))  # R: Linear[int, 10]
     reveal_type(nn.Linear(h * w, 10, rng=rng))  # R: Linear[h*w, 10]
     hidden = h * w
@@ -84,11 +84,11 @@ reveal_type(symbolic(images, 2))  # R: Tensor[tuple[32, 784], float32]
 
 
 def variadic(x: Float32[Tensor, "*b n"]) -> Float32[Tensor, "*b"]:
-    reveal_type(x.shape)  # R: tuple[*'*b', 'n']
-    reveal_type(x.shape[-1])  # R: 'n'
-    reveal_type(x.shape[:-1])  # R: tuple[*'*b']
-    reveal_type(ops.zeros(x.shape))  # R: Tensor[tuple[*'*b', 'n'], float32]
-    reveal_type(ops.zeros((*x.shape[:-1], 3)))  # R: Tensor[tuple[*'*b', 3], float32]
+    reveal_type(x.shape)  # R: tuple[**b, n]
+    reveal_type(x.shape[-1])  # R: n
+    reveal_type(x.shape[:-1])  # R: tuple[**b]
+    reveal_type(ops.zeros(x.shape))  # R: Tensor[tuple[**b, n], float32]
+    reveal_type(ops.zeros((*x.shape[:-1], 3)))  # R: Tensor[tuple[**b, 3], float32]
     return ops.zeros(x.shape[:-1])
 
 

@@ -22,6 +22,7 @@ from typednn.mypy_plugin.features.rule_arguments import (
 )
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.expressions import written_number
+from typednn.mypy_plugin.names import KINDS_OF_FAMILY
 from typednn.mypy_plugin.types import as_tensor, members, unknown_type
 from typednn.shapes.rules import Role, dtypes_taken
 from typednn.shapes.rules.operand_dtypes import holds, operand_of, unfit_number, wrong_kind
@@ -29,16 +30,6 @@ from typednn.shapes.shape import ShapeError
 
 _OF_NUMBERS: Final = {"f": "float32", "i": "int64", "b": "bool_"}
 """By kind of Python number, the dtype that it has as a tensor."""
-_FAMILIES: Final = {
-    "generic": "biuf",
-    "number": "iuf",
-    "inexact": "f",
-    "floating": "f",
-    "integer": "iu",
-    "signedinteger": "i",
-    "unsignedinteger": "u",
-}
-"""numpy's classes of several dtypes: the kinds of dtype of those that tensors have."""
 
 Named = tuple[str, ProperType]
 """An operand's name and its dtype."""
@@ -106,7 +97,7 @@ class Dtypes:
         """Return the error for a dtype that may be several, where not all of them are taken."""
         for name, dtype in named:
             kinds = self._taken.kinds_of(operand_of(name))
-            if kinds is not None and not set(_FAMILIES.get(_family(dtype), "")) <= set(kinds):
+            if kinds is not None and not set(KINDS_OF_FAMILY.get(_family(dtype), "")) <= set(kinds):
                 return wrong_kind(self._call.name, name, _family(dtype), kinds)
         return None
 
@@ -154,7 +145,7 @@ def _family(dtype: ProperType) -> str:
 def _kinds(dtype: ProperType) -> str:
     """Return the kinds of dtype that it may be of; "" for Any."""
     name = messages.dtype(dtype)
-    return name[0] if messages.is_concrete(name) else _FAMILIES.get(_family(dtype), "")
+    return name[0] if messages.is_concrete(name) else KINDS_OF_FAMILY.get(_family(dtype), "")
 
 
 def dtypes_of(types: list[ProperType]) -> Iterator[ProperType]:

@@ -40,7 +40,7 @@ window spans h+3; it must not be larger [shape]
 conv1d: weight (o, 1, 3): axis 0 is o, expected a multiple of groups, 2: for o=3 it is 3, not 2
 [shape]
 >>> conv1d((n, c, h), (o, c, 3), (o + 1,))
-conv1d: bias (o+1,): axis 0 is o+1, expected o, the channels of the result: for o=2 it is 3 [shape]
+conv1d: bias (o+1,): axis 0 is o+1, expected o, the channels of the result: for o=2 it is 3, not 2 [shape]
 >>> conv1d((n, c, h), (o, c, 3), None, s + 2, "same")
 conv1d: padding 'same' needs a stride of 1, not (s+2,) [shape]
 >>> conv1d((n, c, h, b, 3), (o, c, 3))

@@ -85,7 +85,7 @@ class Comparisons:
         """Compare the shapes and the dtypes of two tensors."""
         declared, shape = self._declared_shapes.of(want), self._solution.scope.shape(have)
         given = messages.tensor(shape, get_proper_type(have.args[1]))
-        wanted = messages.annotation(declared, get_proper_type(want.args[1]))
+        wanted = messages.annotation(declared, messages.dtype(get_proper_type(want.args[1])))
         head = f"{self._head(place)} is {given}, declared {wanted}"
         fits = self._unify(declared, shape, Origin(head, place.expression, shape))
         if fits and self._settings.warn_unproved and is_unproved(declared, shape):

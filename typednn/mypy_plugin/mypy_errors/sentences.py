@@ -1,0 +1,115 @@
+"""The forms of mypy's errors that name the type of a value and the declared one."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from typednn.mypy_plugin.mypy_errors.differences import annotation, differences
+from typednn.mypy_plugin.mypy_errors.type_texts import read_type
+
+_GOT: Final = r'"(?P<got>[^"]*)"'
+_WANTED: Final = r'"(?P<wanted>[^"]*)"'
+_ARGUMENT_OF_BASE: Final = (
+    r'Argument (?P<name>\d+) of "(?P<function>\w+)" is incompatible with supertype'
+    rf' "(?P<base>[^"]*)"; supertype defines the argument type as {_WANTED}'
+)
+_FORMS: Final[Mapping[str, str]] = {
+    rf"Incompatible return value type \(got {_GOT}, expected {_WANTED}\)": "the result",
+    rf'Incompatible types in "yield" \(actual type {_GOT}, expected type {_WANTED}\)': (
+        "the yielded value"
+    ),
+    rf"Incompatible types in assignment \(expression has type {_GOT}, \w+"
+    rf'(?: "\w+")? (?:has|defined in base class "\w+" as having|in \S+ was declared as) type {_WANTED}\)': (
+        "the assigned value"
+    ),
+    rf'Incompatible default for (?:parameter|argument) "(?P<name>\w+)" \(default has type {_GOT},'
+    rf" (?:parameter|argument) has type {_WANTED}\)": "the default of '{name}'",
+    rf"(?P<kind>List|Set|Tuple) item (?P<name>\d+) has incompatible type {_GOT}; expected {_WANTED}": (
+        "item {name} of the {kind}"
+    ),
+    rf'Dict entry (?P<name>\d+) has incompatible type "[^"]*": {_GOT}; expected "[^"]*": {_WANTED}': (
+        "entry {name} of the dict"
+    ),
+    r"(?P<kind>List|Set) comprehension has incompatible type (?:List|Set)\[(?P<got>.*)\];"
+    r" expected (?:List|Set)\[(?P<wanted>.*)\]": "an item of the {kind}",
+    rf"Value expression in dictionary comprehension has incompatible type {_GOT};"
+    rf" expected type {_WANTED}": "a value of the dict",
+    rf"Generator has incompatible item type {_GOT}; expected {_WANTED}": "an item",
+    rf'Argument (?P<name>\d+|"\w+") to "(?P<function>\w+)"(?: of "(?P<owner>\w+)")? has incompatible'
+    rf" type {_GOT}; expected {_WANTED}": "argument {name}",
+    rf'Value of "(?P<name>\w+)" has incompatible type {_GOT}; expected {_WANTED}': "entry '{name}'",
+    rf'Incompatible types \(expression has type {_GOT}, TypedDict item "(?P<name>\w+)" has type'
+    rf" {_WANTED}\)": "entry '{name}'",
+    rf'Return type {_GOT} of "(?P<function>\w+)" incompatible with return type {_WANTED} in'
+    r" (?P<base>.*)": "the result",
+}
+"""mypy's text, and what it calls the value whose type is not the declared one."""
+
+
+class Sentence(NamedTuple):
+    """An error in our words."""
+
+    text: str
+    code: str
+
+
+FITS: Final = Sentence("", "")
+"""The value fits: mypy compared the texts of two sizes that are equal."""
+
+
+class Place(NamedTuple):
+    """Where an error stands: the names of the innermost class and function, or ""."""
+
+    owner: str
+    function: str
+
+    def __str__(self) -> str:
+        return ".".join(filter(None, self)) if self.function else ""
+
+
+def reworded(message: str, place: Place) -> Sentence | None:
+    """Return mypy's ``message`` in our words; FITS if there is no error; None to leave it."""
+    for form, subject in _FORMS.items():
+        if found := re.fullmatch(form, message):
+            return _compared(found.groupdict(default=""), subject, place)
+    if found := re.fullmatch(_ARGUMENT_OF_BASE, message):
+        return _of_override(found, place)
+    return None
+
+
+def _compared(parts: Mapping[str, str], subject: str, place: Place) -> Sentence | None:
+    got, wanted = read_type(parts["got"]), read_type(parts["wanted"])
+    if got is None or wanted is None or not got.mentions("Tensor"):
+        return None
+    found = list(differences(got, wanted))
+    if not found:
+        return FITS
+    if not all(each.words for each in found):
+        return None
+    name = parts.get("name", "").replace('"', "'")
+    label = subject.format(name=name, kind=parts.get("kind", "").lower())
+    head = _of_function(parts, place) + _with_place(label, found[0].place)
+    return Sentence(f"{head} is {found[0].words}", found[0].code)
+
+
+def _with_place(label: str, place: str) -> str:
+    """Return ``argument 'xs[0]'`` for ``argument 'xs'`` and ``[0]``."""
+    return f"{label[:-1]}{place}'" if label.endswith("'") else label + place
+
+
+def _of_function(parts: Mapping[str, str], place: Place) -> str:
+    function = parts.get("function")
+    if not function:
+        return f"{place}: " if str(place) else ""
+    owner = parts.get("owner") or ("base" in parts and place.owner)
+    return f"{owner}.{function}: " if owner else f"{function}: "
+
+
+def _of_override(parts: re.Match[str], place: Place) -> Sentence | None:
+    wanted = read_type(parts["wanted"])
+    if wanted is None or not wanted.is_tensor():
+        return None
+    head = _of_function(parts.groupdict(), place)
+    base = f"{parts['base'].rpartition('.')[2]}.{parts['function']}"
+    text = f"argument {parts['name']} must take {annotation(wanted)}, as that of {base} does"
+    return Sentence(head + text, "shape")

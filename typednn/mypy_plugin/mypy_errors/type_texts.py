@@ -1,0 +1,190 @@
+"""Read the types in mypy's messages, and write them shorter.
+
+mypy's text of a type is ``Tensor[tuple['b', Literal[784]], floating[_32Bit]]``. Users read
+``Tensor[tuple[b, 784], float32]``.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from typednn.mypy_plugin.names import shown
+from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
+from typednn.shapes.parsing import parse_size
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
+
+# Shorter texts
+
+_STEMS: Final = {"floating": "float", "signedinteger": "int", "unsignedinteger": "uint"}
+_NAME: Final = r"'\*?\w+'+"
+
+
+def shortened(text: str) -> str:
+    """Return a message of mypy with its types as people read them.
+
+    >>> shortened("Tensor[tuple['b', Literal[2]], floating[_32Bit]]")
+    'Tensor[tuple[b, 2], float32]'
+    """
+    text = re.sub(rf"({_NAME}|\w)`-?\d+(?::\w+)?", r"\1", text)
+    text = re.sub(r"\b(?:typednn|numpy|builtins)\.(?:\w+\.)*(?=\w)", "", text)
+    text = re.sub(r"complexfloating\[_(\d+)Bit, _\d+Bit\]", _complex, text)
+    text = re.sub(r"\bbool\[(?:bool|Any)\]", "bool", text)
+    text = re.sub(r"(\w+)\[_(\d+)Bit\]", lambda m: _STEMS.get(m[1], m[1]) + m[2], text)
+    text = re.sub(
+        r"(?:Expr|Clamped)\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text
+    )
+    text = re.sub(r"Literal\[(-?\d+)\]\??", r"\1", text)
+    return re.sub(_NAME, lambda m: m[0][1:-1], text)
+
+
+def _complex(match: re.Match[str]) -> str:
+    return f"complex{2 * int(match[1])}"
+
+
+def _expression(match: re.Match[str]) -> str:
+    names = match[2].split(", ")
+    return re.sub(r"\b_(\d+)\b", lambda m: names[int(m[1])], match[1])
+
+
+# Types
+
+
+@dataclass(frozen=True, slots=True)
+class TypeText:
+    """A type in mypy's text: a name with arguments, such as ``list`` with one.
+
+    A union is the name ``|``. A list of types, as in ``Callable[[int], str]``, has no name.
+    """
+
+    name: str
+    arguments: tuple["TypeText", ...] = ()
+
+    @property
+    def members(self) -> tuple["TypeText", ...]:
+        """The members of a union; any other type is its only member."""
+        return self.arguments if self.name == "|" else (self,)
+
+    def is_tensor(self) -> bool:
+        return self.name.rpartition(".")[2] == "Tensor" and len(self.arguments) == 2
+
+    def mentions(self, name: str) -> bool:
+        """Return whether the type or one in its arguments has this name."""
+        return self.name.rpartition(".")[2] == name or any(
+            each.mentions(name) for each in self.arguments
+        )
+
+
+_TOKEN: Final = re.compile(
+    r"""\s*("[^"]*"|'\*?\w+'+(?:@[\w.]+)?|'[^']*'|[\w.@`<>-]+|\.\.\.|[][,|*?=:()])"""
+)
+
+
+def read_type(text: str) -> TypeText | None:
+    """Return the type that mypy's ``text`` stands for, or None if it has another form."""
+    tokens = [match[1] for match in _TOKEN.finditer(text)]
+    if "".join(tokens) != text.replace(" ", ""):
+        return None
+    reader = _Reader(tokens)
+    try:
+        found = reader.union()
+    except IndexError:
+        return None
+    return found if reader.at_end() else None
+
+
+class _Reader:
+    """Reads tokens from left to right. Raises IndexError at a token that fits nowhere."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._tokens, self._next = tokens, 0
+
+    def at_end(self) -> bool:
+        return self._next == len(self._tokens)
+
+    def union(self) -> TypeText:
+        members = [self._type()]
+        while self._skip("|"):
+            members.append(self._type())
+        return members[0] if len(members) == 1 else TypeText("|", tuple(members))
+
+    def _type(self) -> TypeText:
+        star = "*" if self._skip("*") else ""
+        if self._skip("["):
+            return TypeText("", tuple(self._until("]")))
+        name = star + self._take()
+        arguments = tuple(self._until("]")) if self._skip("[") else ()
+        self._skip("?")
+        return TypeText(name, arguments)
+
+    def _until(self, end: str) -> Iterator[TypeText]:
+        while not self._skip(end):
+            if self._skip("("):  # tuple[()]
+                self._expect(")")
+            else:
+                yield self.union()
+            self._skip(",")
+
+    def _skip(self, token: str) -> bool:
+        found = not self.at_end() and self._tokens[self._next] == token
+        self._next += found
+        return found
+
+    def _take(self) -> str:
+        token = self._tokens[self._next]
+        if token in ("[", "]", ",", "|", "(", ")", "=", ":", "?"):
+            raise IndexError(token)
+        self._next += 1
+        return token
+
+    def _expect(self, token: str) -> None:
+        if not self._skip(token):
+            raise IndexError(token)
+
+
+# Shapes
+
+
+def shape_of(tensor: TypeText) -> Shape:
+    """Return the shape of a tensor. A name's key is its text, so that no two names are mixed up."""
+    shape = tensor.arguments[0]
+    if shape.name != "tuple":
+        return UNKNOWN_SHAPE if shape.name == "Any" else (Variadic(_key(shape.name)),)
+    items = shape.arguments
+    if len(items) == 2 and items[1].name == "...":
+        return UNKNOWN_SHAPE
+    return tuple(map(_entry, items))
+
+
+def dtype_of(tensor: TypeText) -> str:
+    """Return ``float32`` for numpy's ``floating[_32Bit]``, and the text of any other dtype."""
+    return shortened(_text(tensor.arguments[1])).partition("[")[0]
+
+
+def _text(t: TypeText) -> str:
+    return f"{t.name}[{', '.join(map(_text, t.arguments))}]" if t.arguments else t.name
+
+
+def _entry(t: TypeText) -> Entry:
+    if t.name in ("*tuple", "Unpack"):
+        return Variadic(None)
+    if t.name.startswith("*"):
+        return Variadic(_key(t.name[1:]))
+    return size_of(t)
+
+
+def size_of(t: TypeText) -> Size:
+    """Return the size that a type stands for, or UNKNOWN."""
+    name = t.name.rpartition(".")[2] if "'" not in t.name else t.name
+    if name == "Literal" and t.arguments[0].name.lstrip("-").isdigit():
+        return int(t.arguments[0].name)
+    if name in ("Expr", "Clamped"):
+        text, holes = t.arguments
+        size = parse_size(text.arguments[0].name.strip("'"))
+        values = {f"_{i}": size_of(each) for i, each in enumerate(holes.arguments)}
+        return size.substitute(values) if isinstance(size, Dim) else size
+    return UNKNOWN if name in ("Any", "int") else symbol(_key(t.name))
+
+
+def _key(name: str) -> str:
+    return f"{shown(name.partition('@')[0])}@{name}"

@@ -1,0 +1,73 @@
+"""The watcher that mypy asks before it records an error."""
+
+from typing import Final
+
+from mypy.checker_state import checker_state
+from mypy.errors import ErrorInfo, Errors, ErrorWatcher
+from mypy.nodes import FuncDef
+
+from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, reworded
+from typednn.mypy_plugin.mypy_errors.type_texts import shortened
+
+_TYPES: Final = ("Tensor[", "Expr[", "Clamped[", "'")
+
+
+def errors_of(api: object) -> Errors | None:
+    """Return where mypy records errors; ``api`` is what a hook gets."""
+    owner = getattr(api, "api", api)  # the analyser of types has it from that of the module
+    errors = getattr(owner, "errors", None)
+    return errors if isinstance(errors, Errors) else None
+
+
+class Rewording:
+    """Rewords mypy's errors about tensors. ``watch`` may be called for each module."""
+
+    def __init__(self) -> None:
+        self._errors: Errors | None = None
+        self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
+        self._code: str | None = None  # which it had
+
+    def watch(self, errors: Errors) -> None:
+        """Ask to be shown each error. The watcher is the outermost: it sees what is to be printed."""
+        if errors is not self._errors:
+            self._errors = errors
+            errors._watchers.insert(0, ErrorWatcher(errors, filter_errors=self._drops))
+
+    def _drops(self, file: str, info: ErrorInfo) -> bool:
+        """Change the text and code of an error; return True for one that is not to be printed."""
+        if info.code is not None and info.code.code in CODES:
+            return False
+        if self._belongs_to_last(info):
+            return True
+        if not any(part in info.message for part in _TYPES):
+            return False
+        sentence = reworded(info.message, _place(info)) if info.severity == "error" else None
+        if sentence is not None:
+            self._last, self._code = info, info.code.code if info.code else None
+        if sentence is FITS:
+            return True
+        if sentence is None:
+            info.message = shortened(info.message)
+        else:
+            info.message, info.code = sentence.text, CODES[sentence.code]
+        return False
+
+    def _belongs_to_last(self, info: ErrorInfo) -> bool:
+        """Return whether this is one of mypy's notes on the error that was reworded."""
+        last = self._last
+        if last is None or info.severity != "note":
+            return False
+        same_code = info.code is not None and info.code.code == self._code
+        same_place = (info.line, info.column) == (last.line, last.column)
+        return info.parent_error is last or (same_code and same_place)
+
+
+def _place(info: ErrorInfo) -> Place:
+    """Return the class and function that the error stands in. mypy names only the outer one."""
+    checker = checker_state.type_checker
+    owner, function = info.local_ctx
+    inner = checker.scope.current_function() if checker is not None else None
+    if isinstance(inner, FuncDef) and inner.name != function:
+        return Place(inner.info.name if inner.info else "", inner.name)
+    return Place(owner or "", function or "")
