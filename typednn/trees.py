@@ -1,6 +1,6 @@
 """Trees: tuples, lists, dicts, dataclasses and modules as nested containers of leaves.
 
-A model, its gradient and an optimiser's state are all trees. Gradients, optimisers and checkpoints
+A model, its gradient and an optimizer's state are all trees. Gradients, optimizers and checkpoints
 treat them alike with these functions. optree walks them; ``typednn.containers`` says which classes
 are containers. A leaf is whatever is no container: a tensor, a number, a string.
 """

@@ -22,13 +22,13 @@ from typednn.tensor import Tensor
 __all__ = ["debug_gradients", "debugging", "new_tape"]
 
 
-class _State:
+class _DebugMode:
     """Whether gradients are checked, for the whole process."""
 
     on: bool = False
 
 
-debugging: Final = _State()
+debugging: Final = _DebugMode()
 
 
 @contextmanager
@@ -74,7 +74,7 @@ class _WatchedTape(Tape):
         data: ndarray[Any, Any],
     ) -> Tensor[Any, Any]:
         if type(data) is ndarray:  # what is traced has no values
-            call = _Call(self, primitive.name, user_line(), [x._data for x in inputs])
+            call = _RecordedCall(self, primitive.name, user_line(), [x._data for x in inputs])
             if not self.suspect and not _finite(data) and all(map(_finite, call.operands)):
                 self.suspect = f"{call.name} ({call.line})"
             if not isinstance(primitive.vjp, _Checked):  # as it is for a tape around this one
@@ -83,7 +83,7 @@ class _WatchedTape(Tape):
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class _RecordedCall:
     """A recorded operation: its name, its line and its operands."""
 
     tape: _WatchedTape
@@ -121,7 +121,7 @@ class _Call:
 class _Checked(Sequence[Vjp | None]):
     """The gradient rules of an operation, with their results checked."""
 
-    def __init__(self, rules: Sequence[Vjp | None], call: _Call) -> None:
+    def __init__(self, rules: Sequence[Vjp | None], call: _RecordedCall) -> None:
         self._rules: Sequence[Vjp | None] = rules
         self._call = call
 

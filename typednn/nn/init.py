@@ -1,6 +1,6 @@
 """Initial weights, named after the papers that derive them.
 
-An initialiser takes a shape and a generator. A weight of shape ``(fan_in, fan_out)`` multiplies
+An initializer takes a shape and a generator. A weight of shape ``(fan_in, fan_out)`` multiplies
 from the right: each output is a sum of ``fan_in`` products. All draw float32.
 """
 
@@ -70,7 +70,7 @@ def lecun_normal(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
 
 
 def normal(std: float) -> Initializer:
-    """Return the initialiser N(0, std ** 2), which does not depend on the shape."""
+    """Return the initializer N(0, std ** 2), which does not depend on the shape."""
 
     def draw(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
         return ops.normal(shape, rng=rng) * std

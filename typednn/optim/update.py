@@ -1,4 +1,4 @@
-"""One optimiser step over all parameters, on trees of the same structure, in numpy.
+"""One optimizer step over all parameters, on trees of the same structure, in numpy.
 
 It does not use ``ops``: it is never differentiated. So it allocates only its results.
 """

@@ -1,4 +1,4 @@
-"""The training loop: one gradient and one optimiser step for each batch of each epoch."""
+"""The training loop: one gradient and one optimizer step for each batch of each epoch."""
 
 import time
 import warnings
@@ -30,7 +30,7 @@ class Classifier(Protocol[Features_contra]):
 
 
 class Optimizer(Protocol[M, S]):
-    """An optimiser such as ``typednn.optim``'s: immutable, with a state ``S`` beside the model.
+    """An optimizer such as ``typednn.optim``'s: immutable, with a state ``S`` beside the model.
 
     ``step`` depends on its arguments alone, because ``fit`` traces it.
     """

@@ -22,7 +22,7 @@ __all__ = ["convolution", "convolution_transpose"]
 RunWithScratch: TypeAlias = tuple[Run, Mapping[str, ArraySpec]]
 """``run(x, w, out, **scratch)``, and its scratch."""
 
-AT_ONCE: Final = 1 << 18
+MAX_WINDOW_ELEMENTS: Final = 1 << 18
 """The elements of windows copied for one product of matrices: about the size of a cache."""
 
 
@@ -94,7 +94,7 @@ def _batch_step(n: int, size: int) -> int:
 
     ``size``: elements of one example's windows.
     """
-    return min(n, max(1, AT_ONCE // max(size, 1)))
+    return min(n, max(1, MAX_WINDOW_ELEMENTS // max(size, 1)))
 
 
 def _batch_slices(n: int, step: int) -> Iterator[slice]:
