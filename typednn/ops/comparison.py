@@ -129,9 +129,9 @@ def where(
 
     Both operands are computed for all elements, and so are their gradients. If the slope of an
     operand is infinite or NaN at a place where the operand is not taken, the gradient is NaN there,
-    because 0 times infinity is NaN. For example, the gradient of ``ops.where(x > 0.0, ops.sqrt(x),
-    0.0)`` is NaN at 0. A second ``where`` gives the operand safe numbers first, and the gradient is
-    0:
+    because 0 times infinity is NaN. For example, the gradient of
+    ``ops.where(x > 0.0, ops.sqrt(x), 0.0)`` is NaN at 0. A second ``where`` gives the operand safe
+    numbers first, and the gradient is 0:
 
         above = x > 0.0
         root = ops.where(above, ops.sqrt(ops.where(above, x, 1.0)), 0.0)
