@@ -1,8 +1,7 @@
 """``debug_gradients``: finds the operation whose gradient is the first that is not finite.
 
-While it is on, gradients are recorded on tapes of another class, which check the result of each
-gradient rule. While it is off, a gradient and a call of a jitted function test once whether it is
-on.
+While it is on, gradients are recorded on a subclass of the tape, which checks the result of each
+gradient rule. While it is off, each gradient and each call of a jitted function costs one test.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -37,10 +36,10 @@ def debug_gradients() -> Iterator[None]:
 
     Raises FloatingPointError as soon as an operation's gradient rule returns one. The message names
     the operation, the line that called it, the operand, the first such element with the operands'
-    values there, and the first value that was not finite, if there was one.
+    values there, and the first operation whose result was not finite, if there was one.
 
     Functions made by ``jit`` run without a plan, so that they are checked too. Each value and each
-    gradient is read once more. It holds for the whole process, for all threads.
+    gradient is read once more. The setting holds for the whole process, for all threads.
     """
     before, debugging.on = debugging.on, True
     try:

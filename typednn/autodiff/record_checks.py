@@ -1,6 +1,6 @@
 """Checks of a primitive's record when it is defined.
 
-A mistake in it would otherwise be silently wrong in a plan, or fail in the middle of a gradient.
+Without them, a mistake in a record would make a plan silently wrong, or fail in a gradient.
 """
 
 import inspect
@@ -88,7 +88,7 @@ UNTRIED: Final[dict[str, "Primitive"]] = {}
 
 
 def check_samples(record: "Primitive") -> None:
-    """Raise ValueError if forward, rule and gradient do not fit each other on the samples."""
+    """Raise ValueError if forward, rule and gradient contradict each other on the samples."""
     UNTRIED.pop(record.name, None)
     for sample in record.samples:
         shapes = _sizes(sample)
@@ -170,7 +170,10 @@ def _refuse(record: "Primitive", text: str) -> NoReturn:
 
 
 def _sizes(sample: "Sample") -> list[tuple[int, ...]] | None:
-    """Return the shapes of the sample's texts, 2 for each name; None if there is more in them."""
+    """Return the shapes of the sample's texts, with 2 for each name.
+
+    None if the texts contain anything but names and numbers.
+    """
     axes = [parse(text).axes for text in sample.shapes]
     for axis in [axis for each in axes for axis in each]:
         if axis.variadic or not (isinstance(axis.size, int) or str(axis.size).isidentifier()):

@@ -195,7 +195,10 @@ def cotangent(
     inputs: Sequence[Tensor[Any, Any]],
     params: dict[str, Any],
 ) -> Any:
-    """Return the gradient with respect to input ``k`` for ones, from the saved values alone."""
+    """Return the gradient with respect to input ``k``, given a gradient of ones.
+
+    The gradient rule gets the saved values only.
+    """
     values = enumerate((out, *inputs), start=OUT)
     saved = [x if each in primitive.saves else Unsaved(x._data) for each, x in values]
     vjp: Any = primitive.vjp[k]
@@ -206,7 +209,7 @@ def cotangent(
 
 
 def _unsaved(primitive: Primitive, k: int, saved: list[Any], error: UnsavedError) -> str:
-    """Say what to add to ``saves`` for the gradient rule of input ``k``."""
+    """Return the message that says what to add to ``saves`` for the gradient rule of input ``k``."""
     place = [each is error.obj for each in saved].index(True) - 1
     what, name = ("its result", "OUT") if place == OUT else (f"input {place}", str(place))
     return (
@@ -284,7 +287,7 @@ def explain(
     params: Mapping[str, Any],
     error: ValueError | IndexError | MemoryError,
 ) -> NoReturn:
-    """Raise the shape rule's error for this failure of numpy's; numpy's own if it has none."""
+    """Raise the shape rule's error for a failure in numpy; numpy's own error if the rule has none."""
     try:
         shape = primitive.rule(*shapes, **params)
     except ShapeError as refused:

@@ -146,7 +146,10 @@ def _members(hint: Any) -> tuple[Any, ...]:
 
 
 def _fits(hint: Any, value: object) -> bool:
-    """Return whether the annotation allows the value. Any number passes: dtypes are checked last."""
+    """Return whether the annotation allows the value.
+
+    Any number passes, because dtypes are checked later, with a better message.
+    """
     members = _members(hint)
     numbers = (int, float, *NUMPY_SCALARS) if bool in members or int in members else ()
     return isinstance(
