@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 else:
 
     class _LazyOperations:
-        """Imports ``typednn.ops`` at the first use, and replaces itself: ``ops`` imports this file."""
+        """Imports ``typednn.ops`` at the first use, because ``ops`` imports this file.
+
+        It then replaces itself by ``ops``.
+        """
 
         def __getattr__(self, name: str) -> Any:
             global ops
@@ -110,14 +113,14 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
     def __array_namespace__(self, *, api_version: str | None = None) -> ModuleType:
         """Return ``typednn.ops``. Raises ValueError for an array API version after 2024.12."""
         if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12"):
-            raise ValueError(f"{api_version!r} is no version of the array API up to 2024.12")
+            raise ValueError(f"{api_version!r} is not a version of the array API up to 2024.12")
         return importlib.import_module("typednn.ops")
 
     def __copy__(self) -> "Tensor[ShapeT_co, DType_co]":
         return self
 
     def __deepcopy__(self, memo: object) -> "Tensor[ShapeT_co, DType_co]":
-        """Return the tensor itself. It is immutable, and a copy would share its place on the tape."""
+        """Return the tensor itself. It is immutable, and a copy keeps its place on the tape."""
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -133,7 +136,7 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
             if inner._tape.recording:
                 raise TypeError(
                     f"a pickle of this {self.dtype}{list(self.shape)} tensor would not be part"
-                    " of the gradient that is being taken by it; pickle it after that, or"
+                    " of the gradient that is being taken through it; pickle it after that, or"
                     " stop_gradient(x)"
                 )
             inner = inner._primal

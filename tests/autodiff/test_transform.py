@@ -101,7 +101,7 @@ def test_an_error_in_the_function_is_passed_on() -> None:
             2.0,
             TypeError,
             (
-                "squares: the first argument holds no floating-point tensor to take a gradient by;"
+                "squares: the first argument holds no floating-point tensor to differentiate;"
                 " it is float"
             ),
         ),

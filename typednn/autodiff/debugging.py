@@ -96,9 +96,9 @@ class _RecordedCall:
             return
         bad = np.argwhere(~np.isfinite(part))
         place = tuple(map(int, bad[0]))
-        given = "" if _finite(g) else ", and so is the one that it is made of"
+        given = "" if _finite(g) else ", and so is the gradient that it is computed from"
         raise FloatingPointError(
-            f"{self.line}: the gradient of {self.name} by its operand {k}, {part.dtype}"
+            f"{self.line}: the gradient of {self.name} with respect to operand {k}, {part.dtype}"
             f"{show(part.shape)}, is the first that is not finite{given}: {len(bad)} of {part.size}"
             f" elements; {part[place]} at {list(place)}{self._values(place, part.shape)};"
             f" {self._advice()}"

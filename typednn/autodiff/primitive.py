@@ -181,18 +181,20 @@ def primitive(
     ValueError for a name that is taken, and for parts that contradict each other.
     """
     if name in PRIMITIVES or name in NODES:
-        raise ValueError(f"primitive {name!r}: there is one of this name; choose another")
+        raise ValueError(f"primitive {name!r}: this name is taken; choose another")
     if not isinstance(vjp, Sequence):
-        raise TypeError(f"primitive {name!r}: vjp is a sequence of functions, not {vjp!r}")
+        raise TypeError(f"primitive {name!r}: vjp must be a sequence of functions, not {vjp!r}")
     if saves is None:
         saves = _no_saves(name, vjp)
     if not isinstance(saves, Collection) or not all(type(place) is int for place in saves):
-        raise TypeError(f"primitive {name!r}: saves is positions of inputs, and OUT, not {saves!r}")
+        raise TypeError(
+            f"primitive {name!r}: saves must be positions of inputs, and OUT, not {saves!r}"
+        )
     computed = computation_of(name, computation)
     ufunc = computed.function if isinstance(computed, Ufunc) else None
     rule = _rule(name, ufunc) if rule is None else rule
     if cost is None:
-        what = "its FLOPs; typednn.autodiff.cost has those that many primitives share"
+        what = "its FLOPs; typednn.autodiff.cost has the most common cost rules"
         raise _missing(name, "cost", what)
     result_dtype = _dtype(name, ufunc, dtype)
     record = Primitive(
@@ -224,8 +226,8 @@ def _rule(name: str, ufunc: np.ufunc | None) -> Callable[..., Any]:
     raise _missing(
         name,
         "rule",
-        "the result's shape from the operands' shapes, by which it is planned; for an operation on"
-        " each element of one tensor it is same_shape",
+        "the result's shape from the operands' shapes, for plans; use same_shape for an elementwise"
+        " operation of one tensor",
     )
 
 
@@ -249,7 +251,7 @@ def _dtype(
     raise _missing(
         name,
         "dtype",
-        "the result's dtype; where it is the first operand's it is of_first_operand",
+        "the result's dtype; use of_first_operand if it is the first operand's",
     )
 
 
@@ -260,7 +262,7 @@ def _elementwise(name: str, computation: Computation) -> bool:
     raise _missing(
         name,
         "elementwise",
-        "True where an element of the result depends on the operands' elements in its place only",
+        "True if each element of the result depends only on the operands' elements at its place",
     )
 
 
@@ -270,8 +272,7 @@ def _refuses(name: str, ufunc: np.ufunc | None) -> Callable[[Call], bool]:
     raise _missing(
         name,
         "refuses",
-        "whether a call may raise an error because of its operands' values; where none does it is"
-        " never",
+        "whether a call may raise an error because of its operands' values; use never if none does",
     )
 
 
@@ -286,5 +287,5 @@ def _no_saves(name: str, vjp: Sequence[Vjp | None]) -> tuple[int, ...]:
         name,
         "saves",
         "the positions of the inputs whose values its gradient rules need, and OUT for the"
-        " result's; () where they need shapes and dtypes only",
+        " result's; () if they only need shapes and dtypes",
     )

@@ -209,7 +209,7 @@ def cotangent(
 
 
 def _unsaved(primitive: Primitive, k: int, saved: list[Any], error: UnsavedError) -> str:
-    """Return the message that says what to add to ``saves`` for the gradient rule of input ``k``."""
+    """Return a message that says what to add to ``saves`` for the gradient rule of input ``k``."""
     place = [each is error.obj for each in saved].index(True) - 1
     what, name = ("its result", "OUT") if place == OUT else (f"input {place}", str(place))
     return (
@@ -287,7 +287,7 @@ def explain(
     params: Mapping[str, Any],
     error: ValueError | IndexError | MemoryError,
 ) -> NoReturn:
-    """Raise the shape rule's error for a failure in numpy; numpy's own error if the rule has none."""
+    """Raise the shape rule's error for a failure in numpy, else numpy's own error."""
     try:
         shape = primitive.rule(*shapes, **params)
     except ShapeError as refused:

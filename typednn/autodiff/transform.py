@@ -80,8 +80,8 @@ class ValueAndGrad(Wrapped, Generic[M, P, R]):
         watched = _Watched(tape, m)
         if not tape.nodes:
             raise TypeError(
-                f"{_name(self._f)}: the first argument holds no floating-point tensor to take a"
-                f" gradient by; it is {type(m).__name__}"
+                f"{_name(self._f)}: the first argument holds no floating-point tensor to"
+                f" differentiate; it is {type(m).__name__}"
             )
         try:
             out = self._f(watched.tree, *args, **kwargs)

@@ -89,7 +89,9 @@ def asarray(
             raise ValueError(f"asarray: {obj.dtype} elements cannot be {dtype} without a copy")
         return obj if dtype is None else obj.astype(dtype)
     if copy is False:
-        raise ValueError("asarray: data is copied, for tensors never change; leave copy=False out")
+        raise ValueError(
+            "asarray: data is copied because tensors never change; leave out copy=False"
+        )
     data = _numbers(obj)
     if dtype is not None:
         wanted = normal_dtype("asarray", dtype)
@@ -192,7 +194,7 @@ def from_dlpack(
         return x
     if copy is False:
         raise ValueError(
-            "from_dlpack: data is copied, for tensors never change; leave copy=False out"
+            "from_dlpack: data is copied because tensors never change; leave out copy=False"
         )
     if not hasattr(x, "__dlpack__"):
         raise TypeError(f"from_dlpack: {type(x).__name__} has no __dlpack__; see ops.asarray")

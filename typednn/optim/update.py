@@ -73,7 +73,8 @@ def _refuse_misfits(name: str, model: Any, place: int, row: tuple[Any, ...]) -> 
     parameter = row[0]
     for leaf in row:
         if not isinstance(leaf, Tensor) or live(leaf)._tape is not None:
-            text = "a gradient is being taken by it" if isinstance(leaf, Tensor) else "it is none"
+            is_tensor = isinstance(leaf, Tensor)
+            text = "a gradient is being taken through it" if is_tensor else "it is not"
             raise TypeError(f"{name}: {_place(model, place)} must be a plain tensor, but {text}")
         if leaf._data.shape != parameter._data.shape or leaf._data.dtype != parameter._data.dtype:
             raise ShapeError(
