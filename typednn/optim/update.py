@@ -1,6 +1,6 @@
 """One optimizer step over all parameters, on trees of the same structure, in numpy.
 
-It does not use ``ops``: it is never differentiated. So it allocates only its results.
+It does not use ``ops``, because it is never differentiated. It allocates only its results.
 """
 
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def stepped(
 
 
 def _alike(arrays: list[Any]) -> list[Any]:
-    """Make all arrays traced if one is: rules write the result of one into another."""
+    """Make all arrays traced if one is, because rules write the result of one into another."""
     for array in arrays:
         if isinstance(array, Abstract):
             return [array.alike(np.asarray(x) if isinstance(x, np.generic) else x) for x in arrays]

@@ -1,8 +1,8 @@
 """Convolution over any number of spatial axes, by products of matrices; axes are as in PyTorch.
 
-The windows of some examples of the batch are copied to scratch at a time (im2col). The padding is
-such that no element of the padded ``x`` lies after the last window, and that each axis has at least
-one window.
+The windows of a part of the batch are copied to scratch at a time (im2col). The padding is such
+that no element of the padded ``x`` lies after the last window, and that each axis has at least one
+window.
 """
 
 from collections.abc import Iterator, Mapping

@@ -18,7 +18,7 @@ MAX_PART_ELEMENTS: Final = 1 << 13
 
 
 def erf(call: Call) -> Kernel:
-    """The error function of each element, computed for a part of them at a time."""
+    """The error function of each element, computed one part of the elements after the other."""
     (x,), dtype, part = call.inputs, call.dtype, (min(call.size, MAX_PART_ELEMENTS),)
     if dtype == np.float32:
         names, compute = ("magnitude", "square", "total", "above_one"), _single
@@ -73,8 +73,8 @@ _ABOVE_ONE = _singles(
 def _single(x: Any, out: Any, magnitude: Any, square: Any, total: Any, above_one: Any) -> None:
     """Write erf in single precision into ``out``, within two units in the last place.
 
-    Each result is the sum of erf up to 1, and of the rest above 1. Both are computed for all
-    elements, without branches.
+    Each result is the sum of two terms: erf of the magnitude up to 1, and the rest above 1. Both
+    are computed for all elements, without branches.
     """
     np.abs(x, magnitude)
     np.greater(magnitude, _ONE, out=above_one)

@@ -49,7 +49,7 @@ def _moved_scratch(call: Call) -> dict[str, ArraySpec]:
 
 
 def searchsorted(call: Call) -> Kernel:
-    """Search for a part of the values at a time, which bounds the memory that numpy allocates.
+    """Search for one part of the values at a time, to bound the memory that numpy allocates.
 
     numpy allocates the positions of each part, and a copy of its values if they are not contiguous.
     """
