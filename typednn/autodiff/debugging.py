@@ -72,11 +72,11 @@ class _WatchedTape(Tape):
         params: dict[str, Any],
         data: ndarray[Any, Any],
     ) -> Tensor[Any, Any]:
-        if type(data) is ndarray:  # what is traced has no values
+        if type(data) is ndarray:  # traced tensors have no values
             call = _RecordedCall(self, primitive.name, user_line(), [x._data for x in inputs])
             if not self.suspect and not _finite(data) and all(map(_finite, call.operands)):
                 self.suspect = f"{call.name} ({call.line})"
-            if not isinstance(primitive.vjp, _Checked):  # as it is for a tape around this one
+            if not isinstance(primitive.vjp, _Checked):  # an outer tape may have done it
                 primitive = replace(primitive, vjp=_Checked(primitive.vjp, call))
         return super().record(primitive, inputs, params, data)
 

@@ -125,7 +125,7 @@ class Primitive:
 PRIMITIVES: dict[str, Primitive] = {}
 
 NODES: Final = frozenset({"argument", "constant", "fused"})
-"""Names of a plan's nodes that are no primitives."""
+"""Names of a plan's nodes that are not primitives."""
 
 
 def _named(name: str) -> Primitive:

@@ -68,7 +68,7 @@ def _check_inputs(record: "Primitive", sample: "Sample") -> None:
 def takes_any_number(forward: Callable[..., Any]) -> bool:
     try:
         parameters = inspect.signature(forward).parameters.values()
-    except ValueError:  # some functions made of C tell nothing
+    except ValueError:  # some functions written in C have no signature
         return False
     return any(each.kind is each.VAR_POSITIONAL for each in parameters)
 
@@ -77,14 +77,14 @@ def operations_are_there() -> bool:
     """Return whether gradient rules can be run: not while the operations are being defined."""
     ops = sys.modules.get("typednn.ops")
     if ops is not None:
-        return hasattr(ops, "__all__")  # which stands after its imports
+        return hasattr(ops, "__all__")  # defined after its imports
     import typednn.ops  # noqa: F401 - the rules need it, and it imports this file
 
     return True
 
 
 UNTRIED: Final[dict[str, "Primitive"]] = {}
-"""Primitives that use a name defined after them, as two do that are each other's gradient."""
+"""Primitives that use a name defined later, such as two that are each other's gradient."""
 
 
 def check_samples(record: "Primitive") -> None:

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 _SERIAL = count(1)
-_PLACES = count()  # one for all tapes: next() is one step, whichever threads call it
+_PLACES = count()  # shared by all tapes; next() is atomic, also between threads
 NO_PARENT = -1
 
 _new = Tensor.__new__
@@ -136,7 +136,7 @@ class Tape:
         out = result(primitive, primals, params, data) if nested else wrap(data)
         if not self.recording:
             return out
-        # An integer has no gradient, so what has a node is floating-point.
+        # Integers have no gradient, so a tensor with a node is floating-point.
         if not linked or not primitive.vjp or data.dtype.kind != "f":
             return self.box(out, NO_PARENT)
         saves = primitive.saves
@@ -277,7 +277,7 @@ def depending(data: ndarray[Any, Any], x: Tensor[Any, Any]) -> Tensor[Any, Any]:
 _REFUSED_VALUES: Final = {
     "pow": "integers have no negative integer powers; make floats first, e.g. x.astype(np.float32)"
 }
-"""By primitive, the values that numpy refuses although shapes and memory fit."""
+"""The values that numpy refuses although shapes and memory fit, by primitive."""
 _LARGEST_ITEM: Final = 8  # bytes; the dtype is not known, but numpy has refused
 
 

@@ -45,7 +45,7 @@ class Wrapped:
         """Return the arguments from which its class makes an equal wrapper."""
         return (self.__wrapped__,)
 
-    def _bound(self: Any, instance: Any) -> Any:  # Any: what is derived from it has a __call__
+    def _bound(self: Any, instance: Any) -> Any:  # Any: subclasses have a __call__
         """Return what ``__get__`` of a function returns: itself, or an instance's method."""
         return self if instance is None else MethodType(self, instance)
 

@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 Forward: TypeAlias = Callable[..., Any]
-"""``forward(*arrays, **params)`` returns the result. It writes to none of its arguments."""
+"""``forward(*arrays, **params)`` returns the result. It does not write to its arguments."""
 
 ShapeRule: TypeAlias = Callable[..., Any]
 ResultDtype: TypeAlias = Callable[[Sequence[Any], Mapping[str, Any]], np.dtype[Any]]

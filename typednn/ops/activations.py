@@ -122,7 +122,7 @@ def gelu(x: Tensor[S, F], approximate: Literal["none", "tanh"] = "none") -> Tens
     need_dtypes("gelu", x=x)
     if approximate == "none":
         return x * ndtr(x)
-    if approximate == "tanh":  # (1 + tanh(u)) / 2 is sigmoid(2 u), which does not cancel
+    if approximate == "tanh":  # sigmoid(2 u) is (1 + tanh(u)) / 2 without cancellation
         scale = math.sqrt(8.0 / math.pi)
         return x * sigmoid(x * (scale + scale * 0.044715 * (x * x)))
     raise ValueError(f"gelu: approximate is {approximate!r}, it must be 'none' or 'tanh'")

@@ -90,7 +90,7 @@ def _max_to(name: str, x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D
     even = _even(x.shape[-len(sizes) :], sizes)
     if even is not None:
         return max_pool(name.removeprefix("adaptive_"), x, even, None, 0)
-    for axis in reversed(range(len(sizes))):  # so that of equals the first, row by row, is taken
+    for axis in reversed(range(len(sizes))):  # the first of equal elements wins
         x = _largest(x, x.ndim - len(sizes) + axis, sizes[axis])
     return x
 

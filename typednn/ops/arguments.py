@@ -19,10 +19,10 @@ __all__ = [
 ]
 
 ShapeLike: TypeAlias = int | Sequence[int]
-"""A shape, or other integers of which there may be one or several."""
+"""A shape, or another argument of one or several integers."""
 
 PerAxis: TypeAlias = int | tuple[int, ...]
-"""One number for all axes in space, or one for each."""
+"""One number for all spatial axes, or one for each."""
 
 
 def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> int:
@@ -34,7 +34,7 @@ def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> in
     try:
         if not isinstance(value, bool):
             return index(value)
-    except (LostGradientError, TraceError):  # which say more
+    except (LostGradientError, TraceError):  # their messages say more
         raise
     except TypeError:
         pass

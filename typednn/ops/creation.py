@@ -349,7 +349,7 @@ def _refuse_far_ends(start: float, stop: float, dtype: np.dtype[Any]) -> None:
         if abs(end) > largest:
             text = f"linspace: {name} is {end}, and {dtype} holds numbers up to {largest}"
             raise OverflowError(text)
-    if abs(stop / 2 - start / 2) > float(np.finfo(np.float64).max) / 2:  # in which numpy computes
+    if abs(stop / 2 - start / 2) > float(np.finfo(np.float64).max) / 2:  # numpy uses float64
         raise OverflowError(f"linspace: {start} and {stop} are too far from each other")
 
 

@@ -167,7 +167,7 @@ def _back(g: Tensor[Any, F], factors: Tensor[Any, F], axis: int) -> Tensor[Any, 
 _cumulative_prod = primitive(
     "cumulative_prod",
     Direct(kernels.cumulative_prod),
-    # right beside zeros too, by which the products could not be divided
+    # does not divide by x, so it is right for zeros too
     vjp=(lambda g, out, x, axis: _back(g, x, axis) * _before(out, axis, 1.0),),
     saves=(OUT, 0),
     rule=RULES["cumulative_prod"],
@@ -231,7 +231,7 @@ operation(cumulative_prod, samples=SAMPLES, reference=np.cumulative_prod)
 
 cumsum = cumulative_sum
 cumprod = cumulative_prod
-"""The names that numpy's and PyTorch's users know these two by."""
+"""The names of these two operations in numpy and PyTorch."""
 
 
 def _from(initial: int, totals: Tensor[Any, D], axis: int) -> Tensor[Any, D]:

@@ -129,9 +129,7 @@ operation(real, samples=ANY, reference=np.real)
 
 def square(x: Tensor[S, D]) -> Tensor[S, D]:
     """``x * x``."""
-    return Tensor.__mul__(
-        x, x
-    )  # raises for an x that is no tensor, whose own * may do something else
+    return Tensor.__mul__(x, x)  # raises if x is not a tensor: its own * may do something else
 
 
 operation(square, samples=ANY, reference=np.square)

@@ -177,7 +177,7 @@ def _index_arrays(x: Tensor[Any, Any], part: object, key: Key) -> tuple[Any, ...
     array = _index_array(part)
     if array.dtype.kind != "b":
         return (array,)
-    # nonzero does not tell whether the mask had the sizes of its axes: ask the rule
+    # nonzero does not compare the mask with the sizes of its axes; the rule does
     indexed(x.shape, tuple(_rule_index(other) for other in key))
     return np.nonzero(array)
 

@@ -49,7 +49,7 @@ def need_dtypes(operation: str, **operands: Any) -> None:
 
 
 _TAKEN: Final = set[tuple[Any, ...]]()
-"""Operations with the numbers of dtypes that they take; there are few, as there are few dtypes."""
+"""Each operation with the dtype numbers that it accepts: few entries, as there are few dtypes."""
 
 
 def _dtype_numbers(operand: Any) -> frozenset[int] | None:

@@ -49,7 +49,7 @@ def stepped(
         if _learns(row[0]):
             _refuse_misfits(name, model, place, row)
             shape = row[0]._data.shape
-            # Rules write into their results, which numpy does not let be of rank 0.
+            # Rules write into their results; numpy does not allow that for results of rank 0.
             arrays = [leaf._data if shape else leaf._data.reshape(1) for leaf in row]
             shared = [number.astype(arrays[0].dtype) for number in numbers]
             for column, array in zip(new, rule(*_alike([*arrays, *shared])), strict=True):

@@ -130,7 +130,7 @@ def _planned(update: Callable[P, R], state: Any) -> Callable[P, R]:
         except TypeError as error:  # TraceError, or a leaf of the model that no signature can have
             refused = str(error)
         chosen = update
-        out = update(*args, **kwargs)  # raises what is wrong with the step itself
+        out = update(*args, **kwargs)  # raises the step's own error, if it has one
         _warn(refused)
         return out
 
