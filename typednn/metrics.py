@@ -28,7 +28,7 @@ def accuracy(predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"]) -> float
     Raises ShapeError if the numbers of predictions and labels differ, or if there is no label.
     """
     if not len(labels):
-        raise ShapeError("accuracy: there are no labels, so no share of them is right")
+        raise ShapeError("accuracy: there are no labels, so the accuracy is undefined")
     found = _values(predicted, "accuracy({}, labels)")
     return float(np.mean(found == _values(labels, "accuracy(predicted, {})")))
 

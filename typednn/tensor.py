@@ -50,7 +50,7 @@ S = TypeVar("S", bound=tuple[Any, ...])
 Ts = TypeVarTuple("Ts")
 
 Scalar: TypeAlias = float | int | bool | np.float32 | np.int32 | np.int64 | np.uint8 | np.bool_
-"""A number as the other operand of a tensor; it takes the tensor's dtype. ``np.float64`` is a ``float``."""
+"""A number beside a tensor; it takes the dtype of the tensor. ``np.float64`` is a ``float``."""
 Sizes: TypeAlias = int | Sequence[int]
 Axis: TypeAlias = Sizes | None
 _Part: TypeAlias = (

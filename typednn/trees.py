@@ -52,7 +52,7 @@ def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
     except RecursionError:
         if holds_itself(tree):
             raise ValueError(
-                f"a {type(tree).__name__} in which a container holds itself is no tree;"
+                f"a {type(tree).__name__} in which a container holds itself is not a tree;"
                 " pass its parts"
             ) from None
         raise

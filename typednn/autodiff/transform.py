@@ -224,8 +224,8 @@ def _need_alike(cotangent: Any, value: Any) -> None:
     ):
         found = getattr(cotangent, "dtype", type(cotangent).__name__)
         raise ShapeError(
-            f"vjp: the function's result is {value.dtype}{show(value.shape)}, its gradient must be"
-            f" too, not {found}{show(getattr(cotangent, 'shape', ()))}"
+            f"vjp: the function's result is {value.dtype}{show(value.shape)}, so its gradient must"
+            f" be too, not {found}{show(getattr(cotangent, 'shape', ()))}"
         )
 
 

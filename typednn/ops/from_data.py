@@ -25,7 +25,7 @@ Nested: TypeAlias = "Scalar | Sequence[Nested]"
 
 _SEQUENCES: Final = (list, tuple)
 _NUMBERS: Final = frozenset({bool, *NUMBERS})
-"""Classes whose values numpy takes whole."""
+"""Classes of numbers: numpy loses nothing of their values."""
 _DOUBLE: Final = np.dtype(np.float64)
 _OF_LARGE: Final = (_DOUBLE, np.dtype(np.uint64))
 """The dtypes that numpy gives to integers that int64 cannot hold."""
