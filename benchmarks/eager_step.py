@@ -52,15 +52,15 @@ def loss(
 
 def typednn_step(images: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -> Step:
     model = MLP(np.random.default_rng(0))
-    optimiser = optim.SGD(RATE)
-    state = optimiser.init(model)
+    optimizer = optim.SGD(RATE)
+    state = optimizer.init(model)
     x, y = ops.asarray(images), ops.asarray(labels)
     gradient = tn.value_and_grad(tn.typed(loss))
 
     def step() -> object:
         nonlocal model, state
         value, grads = gradient(model, x, y)
-        model, state = optimiser.step(model, grads, state)
+        model, state = optimizer.step(model, grads, state)
         return value
 
     return step
@@ -100,14 +100,14 @@ def torch_step(images: npt.NDArray[np.float32], labels: npt.NDArray[np.int64]) -
     model = torch.nn.Sequential(
         torch.nn.Linear(IMAGE, HIDDEN), torch.nn.ReLU(), torch.nn.Linear(HIDDEN, CLASSES)
     )
-    optimiser = torch.optim.SGD(model.parameters(), lr=RATE)
+    optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
     x, y = torch.from_numpy(images), torch.from_numpy(labels)
 
     def step() -> object:
-        optimiser.zero_grad()
+        optimizer.zero_grad()
         value = torch.nn.functional.cross_entropy(model(x), y)
         torch.autograd.backward(value)  # what value.backward() calls, and typed
-        optimiser.step()
+        optimizer.step()
         return value
 
     return step

@@ -53,12 +53,12 @@ def planned_step(
 ) -> tuple[Step, Callable[[], object]]:
     model = MLP(np.random.default_rng(0))
     x, y = ops.asarray(images), ops.asarray(labels)
-    optimiser = optim.SGD(RATE)
-    state = optimiser.init(model)
+    optimizer = optim.SGD(RATE)
+    state = optimizer.init(model)
 
     def update(model: MLP, x: Tensor[Any, Any], y: Tensor[Any, Any]) -> tuple[Any, MLP]:
         value, gradient = value_and_grad(loss)(model, x, y)
-        return value, optimiser.step(model, gradient, state)[0]
+        return value, optimizer.step(model, gradient, state)[0]
 
     compiled = jit(update)
 

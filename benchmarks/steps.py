@@ -103,12 +103,12 @@ def _images(batch: int, shape: tuple[int, ...]) -> tuple[Any, Any]:
     return ops.normal((batch, *shape), rng=rng), labels
 
 
-def _trained(model: Any, loss: Callable[..., Any], optimiser: Any, *batch: Any) -> Step:
+def _trained(model: Any, loss: Callable[..., Any], optimizer: Any, *batch: Any) -> Step:
     def step(model: Any, state: Any, *batch: Any) -> Any:
         value, gradient = value_and_grad(loss)(model, *batch)
-        return value, *optimiser.step(model, gradient, state)
+        return value, *optimizer.step(model, gradient, state)
 
-    return step, (model, optimiser.init(model), *batch)
+    return step, (model, optimizer.init(model), *batch)
 
 
 def _layer(outputs: int, *inputs: int) -> tuple[Any, Any]:

@@ -1,4 +1,4 @@
-"""Loss functions: how wrong a model is, as one number, the mean over the batch."""
+"""Loss functions: the error of a model as one number, the mean over the batch."""
 
 from typing import Any
 
@@ -30,7 +30,8 @@ __all__ = ["cross_entropy", "mse", "nll"]
 def cross_entropy(logits: Float32[Tensor, "b c"], labels: Int[Tensor, "b"]) -> Float32[Tensor, ""]:
     """Return the mean of ``-log_softmax(logits)[label]`` over the batch.
 
-    It is finite for all finite logits. Raises ShapeError for a label that is no class (0 to c-1).
+    It is finite for all finite logits. Raises ShapeError for a label that is not a class (0 to
+    c-1).
     """
     return _nll("cross_entropy", ops.log_softmax(logits, axis=-1), labels)
 
@@ -39,7 +40,7 @@ def cross_entropy(logits: Float32[Tensor, "b c"], labels: Int[Tensor, "b"]) -> F
 def nll(log_probs: Float32[Tensor, "b c"], labels: Int[Tensor, "b"]) -> Float32[Tensor, ""]:
     """Return the negative log-likelihood: the mean of ``-log_probs[label]`` over the batch.
 
-    Raises ShapeError for a label that is no class (0 to c-1).
+    Raises ShapeError for a label that is not a class (0 to c-1).
     """
     return _nll("nll", log_probs, labels)
 
@@ -51,7 +52,7 @@ def mse(x: Float32[Tensor, "*s"], y: Float32[Tensor, "*s"]) -> Float32[Tensor, "
 
 
 def _nll_cost(call: Call) -> Cost:
-    """Return the cost of adding the picked elements, negating and dividing."""
+    """Return the cost of adding the selected elements, negating the sum and dividing it."""
     return Cost(call.inputs[1].size + 1)
 
 

@@ -25,10 +25,10 @@ class Confusion(NamedTuple):
 def accuracy(predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"]) -> float:
     """Return the share of predictions that equal their label, from 0 to 1.
 
-    Raises ShapeError if there is not one prediction for each label, or no label at all.
+    Raises ShapeError if the numbers of predictions and labels differ, or if there is no label.
     """
     if not len(labels):
-        raise ShapeError("accuracy: there are no labels, so no share of them is right")
+        raise ShapeError("accuracy: there are no labels, so the accuracy is undefined")
     found = _values(predicted, "accuracy({}, labels)")
     return float(np.mean(found == _values(labels, "accuracy(predicted, {})")))
 
@@ -37,9 +37,9 @@ def accuracy(predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"]) -> float
 def confusion(
     predicted: Int64[Tensor, "n"], labels: Int64[Tensor, "n"], classes: int
 ) -> Int64[Tensor, "{classes} {classes}"]:
-    """Return the confusion matrix: the examples of each class (row) by their prediction (column).
+    """Return the confusion matrix: the number of examples by class (row) and prediction (column).
 
-    Raises ShapeError for a label or a prediction that is no class (0 to classes-1).
+    Raises ShapeError for a label or a prediction that is not a class (0 to classes-1).
     """
     found = _values(predicted, "confusion({}, labels, classes)")
     right = _values(labels, "confusion(predicted, {}, classes)")
@@ -64,10 +64,11 @@ def worst_confusions(counts: Int64[Tensor, "c c"], most: int = 5) -> list[Confus
 
 
 def _values(x: Tensor[Any, Any], call: str) -> np.ndarray[Any, Any]:
-    """Return the elements, for a metric without a gradient: ``call``, with ``{}`` for the tensor.
+    """Return the elements, for a metric, which has no gradient.
 
-    Raises LostGradientError while a gradient is being taken through ``x``, and TraceError if ``x``
-    has no values.
+    ``call``: the metric's call in error messages, with ``{}`` for the tensor. Raises
+    LostGradientError while a gradient is being taken through ``x``, and TraceError if ``x`` has no
+    values.
     """
     data = x._leaving(call, "measure it outside")
     if isinstance(data, Abstract):

@@ -1,9 +1,9 @@
 """The tensor: an immutable array whose static type states its shape and its dtype.
 
-``Tensor[tuple[Literal[2], Literal[3]], np.float32]`` is what ``Float32[Tensor, "2 3"]`` means to
-mypy. Operators and methods call the operation of the same name in ``typednn.ops``. The base class
-(``typednn.data_interchange``) holds numpy's array and, while a gradient is taken, its place on
-the tape.
+To mypy, ``Float32[Tensor, "2 3"]`` means ``Tensor[tuple[Literal[2], Literal[3]], np.float32]``.
+Operators and methods call the operation of the same name in ``typednn.ops``. The base class
+(``typednn.data_interchange``) holds the numpy array and, while a gradient is being taken, the
+tensor's place on the tape.
 """
 
 import importlib
@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 else:
 
     class _LazyOperations:
-        """Import ``typednn.ops`` at the first use, as it imports this file, and replace this."""
+        """Imports ``typednn.ops`` at the first use, because ``ops`` imports this file.
+
+        It then replaces itself by ``ops``.
+        """
 
         def __getattr__(self, name: str) -> Any:
             global ops
@@ -47,7 +50,7 @@ S = TypeVar("S", bound=tuple[Any, ...])
 Ts = TypeVarTuple("Ts")
 
 Scalar: TypeAlias = float | int | bool | np.float32 | np.int32 | np.int64 | np.uint8 | np.bool_
-"""A number beside a tensor; it takes the tensor's dtype. ``np.float64`` is a ``float``."""
+"""A number beside a tensor; it takes the dtype of the tensor. ``np.float64`` is a ``float``."""
 Sizes: TypeAlias = int | Sequence[int]
 Axis: TypeAlias = Sizes | None
 _Part: TypeAlias = (
@@ -59,13 +62,15 @@ IndexKey: TypeAlias = "_Part | tuple[_Part, ...]"
 class Tensor(DataExchange[ShapeT_co, DType_co]):
     """An immutable n-dimensional array. ``ops.asarray`` makes one from data.
 
-    Operators and methods are the operations of ``typednn.ops``: elementwise ones broadcast as
-    numpy's, ``@`` is ``matmul``. Operands have one dtype; Python numbers and numpy's scalars take
-    the tensor's. Raises ``ShapeError`` (a ValueError) if shapes or dtypes do not fit.
+    Operators and methods are the operations of ``typednn.ops``: elementwise ones broadcast as in
+    numpy, and ``@`` is ``matmul``. All operands have the same dtype; Python numbers and numpy
+    scalars take the tensor's dtype. Raises ``ShapeError`` (a ValueError) if shapes or dtypes do not
+    fit.
 
-    While a function is differentiated, a tensor that depends on its inputs gives no number, truth
-    value or array, because the gradient would miss what is computed from them: that raises
-    ``LostGradientError`` (a TypeError). ``stop_gradient(x)`` gives them, and stops the gradient.
+    While a function is being differentiated, a tensor that depends on its inputs cannot be turned
+    into a number, a truth value or an array, because the gradient would miss the computations on
+    these. This raises ``LostGradientError`` (a TypeError). ``stop_gradient(x)`` allows it, and
+    stops the gradient.
     """
 
     __slots__ = ()
@@ -108,21 +113,21 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
     def __array_namespace__(self, *, api_version: str | None = None) -> ModuleType:
         """Return ``typednn.ops``. Raises ValueError for an array API version after 2024.12."""
         if api_version not in (None, "2021.12", "2022.12", "2023.12", "2024.12"):
-            raise ValueError(f"{api_version!r} is no version of the array API up to 2024.12")
+            raise ValueError(f"{api_version!r} is not a version of the array API up to 2024.12")
         return importlib.import_module("typednn.ops")
 
     def __copy__(self) -> "Tensor[ShapeT_co, DType_co]":
         return self
 
     def __deepcopy__(self, memo: object) -> "Tensor[ShapeT_co, DType_co]":
-        """Return the tensor itself: it is immutable, and a copy belongs to the same gradient."""
+        """Return the tensor itself. It is immutable, and a copy keeps its place on the tape."""
         return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the elements.
 
-        Raises TraceError if it has none, and TypeError while a gradient is being taken by it: the
-        unpickled tensor would be no part of that gradient.
+        Raises TraceError if the tensor has no elements, and TypeError while a gradient is being
+        taken through it, because the unpickled tensor would not be part of that gradient.
         """
         if isinstance(self._data, Abstract):
             self._data.refuse("a pickle of x", "pickle it where it has some")
@@ -131,7 +136,7 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
             if inner._tape.recording:
                 raise TypeError(
                     f"a pickle of this {self.dtype}{list(self.shape)} tensor would not be part"
-                    " of the gradient that is being taken by it; pickle it after that, or"
+                    " of the gradient that is being taken through it; pickle it after that, or"
                     " stop_gradient(x)"
                 )
             inner = inner._primal
@@ -264,10 +269,10 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
         return ops.getitem(self, key)
 
     def expect(self, shape: str) -> "Tensor[Any, DType_co]":
-        """Return this tensor, of static shape ``shape`` from here on: ``x.expect("b 784")``.
+        """Return this tensor, with the static shape ``shape`` from here on: ``x.expect("b 784")``.
 
-        In a function checked by ``typed``, a name is the size that the call's arguments give it.
-        Raises ShapeError for another shape.
+        In a function checked by ``typed``, a name means the size that it has in the call's
+        arguments. Raises ShapeError for another shape.
         """
         spec = parse(shape)
         names = names_of_call(sys._getframe(1), spec.names) if spec.names else {}
@@ -439,8 +444,8 @@ _new = Tensor.__new__
 def _unpickled(data: ndarray[Any, Any]) -> Tensor[Any, Any]:
     """Return the tensor of an unpickled array, in native byte order and read-only memory.
 
-    Memory of the array itself or of ``bytes`` is used. A caller's buffer is copied: it may be
-    written to, even if pickle calls it read-only.
+    If the array owns its memory, or ``bytes`` does, this memory is used. Otherwise it is copied: it
+    may be written to, even if pickle calls it read-only.
     """
     if not data.dtype.isnative:
         data = data.astype(data.dtype.newbyteorder("="))
@@ -454,7 +459,7 @@ def _unpickled(data: ndarray[Any, Any]) -> Tensor[Any, Any]:
 
 
 def wrap(data: ndarray[Any, Any]) -> Tensor[Any, Any]:
-    """Return the tensor that holds this very array, which nobody may write to from now on."""
+    """Return a tensor that holds this very array. Nobody may write to the array from now on."""
     tensor: Tensor[Any, Any] = _new(Tensor)
     tensor._data = data
     tensor._tape = None

@@ -1,8 +1,8 @@
 """Trees: tuples, lists, dicts, dataclasses and modules as nested containers of leaves.
 
-A model, its gradient and an optimiser's state are all trees. Gradients, optimisers and checkpoints
-treat them alike with these functions. optree walks them; ``typednn.containers`` says which classes
-are containers. A leaf is whatever is no container: a tensor, a number, a string.
+A model, its gradient and an optimizer's state are all trees. Gradients, optimizers and checkpoints
+use the same functions for all of them. optree walks the trees; ``typednn.containers`` says which
+classes are containers. Everything else is a leaf: a tensor, a number, a string.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -52,7 +52,7 @@ def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
     except RecursionError:
         if holds_itself(tree):
             raise ValueError(
-                f"a {type(tree).__name__} in which a container holds itself is no tree;"
+                f"a {type(tree).__name__} in which a container holds itself is not a tree;"
                 " pass its parts"
             ) from None
         raise
@@ -62,7 +62,10 @@ def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
 
 
 def unflatten(treedef: TreeDef, leaves: Iterable[Any]) -> Any:
-    """Build the tree of this structure from its leaves. Raises ValueError for another number."""
+    """Build the tree of this structure from its leaves.
+
+    Raises ValueError if there are more or fewer leaves than the structure has.
+    """
     return optree.tree_unflatten(treedef, leaves)
 
 
@@ -95,7 +98,7 @@ def _children(node: Any) -> Sequence[Any]:
 def like(tree: Any, treedef: TreeDef, leaves: Iterable[Any]) -> Any:
     """Return ``unflatten(treedef, leaves)``, deferred if the tree's class allows it.
 
-    ``treedef`` is the tree's own structure, and the leaves are no containers.
+    ``treedef`` must be the tree's own structure, and no leaf may be a container.
     """
     build_later = deferred_builder(tree)
     if build_later is None:
@@ -112,9 +115,9 @@ def leaves(tree: Any) -> list[Any]:
 
 
 def map(f: Callable[..., Any], tree: T, *rest: Any) -> T:
-    """Return the tree of ``f(leaf, ...)`` for each leaf and the leaves at its place in ``rest``.
+    """Return the tree of ``f(leaf, ...)``, called with the leaves at the same place of all trees.
 
-    Raises ValueError if a tree of ``rest`` has another structure.
+    Raises ValueError if a tree of ``rest`` has another structure than ``tree``.
     """
     first, treedef = flatten(tree)
     columns = [first]
@@ -135,5 +138,5 @@ def named_leaves(tree: Any) -> list[tuple[str, Any]]:
 
 
 def is_array(value: Any) -> bool:
-    """Return whether the value has a shape and a dtype: our tensors, numpy's arrays."""
+    """Return whether the value has a shape and a dtype, like tensors and numpy arrays."""
     return is_array_class(type(value))

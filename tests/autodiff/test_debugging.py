@@ -39,15 +39,15 @@ LINE = next(i for i, line in enumerate(SOURCE, 1) if "the line that is named" in
 def test_it_names_operation_line_operand_and_values() -> None:
     said = refused(chosen, 4.0, 0.0, 0.0)
     assert said == (
-        f"{__file__}:{LINE}: the gradient of sqrt by its operand 0, float64(3,), is the first that is"
-        " not finite: 2 of 3 elements; nan at [1], where operand 0 is 0.0; if ops.where takes another"
-        " value there, give it a safe operand first, see ops.where"
+        f"{__file__}:{LINE}: the gradient of sqrt with respect to operand 0, float64(3,), is the"
+        " first that is not finite: 2 of 3 elements; nan at [1], where operand 0 is 0.0; if ops.where takes"
+        " another value there, give it a safe operand first, see ops.where"
     )
 
 
 def test_it_names_the_operand() -> None:
     said = refused(lambda x: 1.0 / x, 2.0, 0.0)
-    assert "of divide by its operand 1, float64(2,)" in said
+    assert "of divide with respect to operand 1, float64(2,)" in said
     assert "-inf at [1], where operand 1 is 0.0" in said
 
 
@@ -58,7 +58,10 @@ def test_it_names_the_value_that_was_not_finite_before() -> None:
 
 def test_it_says_so_where_the_gradient_came_in_not_finite() -> None:
     _, pull = pulled()
-    with debug_gradients(), pytest.raises(FloatingPointError, match="and so is the one that it is"):
+    with (
+        debug_gradients(),
+        pytest.raises(FloatingPointError, match="and so is the gradient that it is"),
+    ):
         pull(on(np.inf))
 
 
@@ -73,7 +76,10 @@ def test_a_gradient_of_a_gradient_is_looked_at() -> None:
 
     with np.errstate(all="ignore"):
         assert np.isinf(grad(slope)(on(0.0)).numpy())
-        with debug_gradients(), pytest.raises(FloatingPointError, match="of pow by its operand 0"):
+        with (
+            debug_gradients(),
+            pytest.raises(FloatingPointError, match="of pow with respect to operand 0"),
+        ):
             grad(slope)(on(0.0))
 
 

@@ -101,7 +101,7 @@ def test_an_error_in_the_function_is_passed_on() -> None:
             2.0,
             TypeError,
             (
-                "squares: the first argument holds no floating-point tensor to take a gradient by;"
+                "squares: the first argument holds no floating-point tensor to differentiate;"
                 " it is float"
             ),
         ),
@@ -160,7 +160,7 @@ def test_a_pullback_refuses_another_shape_dtype_or_structure() -> None:
     with pytest.raises(ShapeError) as caught:
         pullback(drawn(2))
     assert str(caught.value) == (
-        "vjp: the function's result is float64(3,), its gradient must be too, not float64(2,)"
+        "vjp: the function's result is float64(3,), so its gradient must be too, not float64(2,)"
     )
     with pytest.raises(ShapeError, match=r"not float32\(3,\)"):
         pullback(drawn(3, dtype=np.float32))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.planning.building import Array, computed, filled, node_of
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.kernels.numpy.error_function import AT_ONCE
+from typednn.kernels.numpy.error_function import MAX_PART_ELEMENTS
 
 INF, NAN = np.inf, np.nan
 
@@ -35,7 +35,7 @@ def test_erf_of_all_kinds_of_numbers(dtype: str) -> None:
 
 
 def test_erf_of_more_than_is_taken_at_once() -> None:
-    x = np.random.default_rng(0).standard_normal((3, AT_ONCE // 2 + 5), np.float32) * 3
+    x = np.random.default_rng(0).standard_normal((3, MAX_PART_ELEMENTS // 2 + 5), np.float32) * 3
     agree("erf", x)
     agree("erf", x.T.copy().T)
     agree("erf", x[:0])
@@ -54,7 +54,7 @@ def test_curves_of_all_kinds_of_numbers(name: str, dtype: str) -> None:
 
 
 def test_ndtr_of_more_than_is_taken_at_once() -> None:
-    x = np.random.default_rng(0).standard_normal((3, AT_ONCE // 2 + 5), np.float32) * 3
+    x = np.random.default_rng(0).standard_normal((3, MAX_PART_ELEMENTS // 2 + 5), np.float32) * 3
     agree("ndtr", x)
     agree("ndtr", x.T.copy().T)
     agree("ndtr", x[:0])

@@ -1,4 +1,4 @@
-"""Initialisers have the mean, the variance and the range of their papers' formulas."""
+"""Initializers have the mean, the variance and the range of their papers' formulas."""
 
 import math
 from typing import Any

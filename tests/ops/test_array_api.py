@@ -100,7 +100,7 @@ def test_a_tensor_leads_to_the_namespace() -> None:
     assert x.__array_namespace__() is ops
     assert x.__array_namespace__(api_version=ops.__array_api_version__) is ops
     with pytest.raises(
-        ValueError, match=r"'2030\.12' is no version of the array API up to 2024\.12"
+        ValueError, match=r"'2030\.12' is not a version of the array API up to 2024\.12"
     ):
         x.__array_namespace__(api_version="2030.12")
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ops.tensors import drawn, same
 from typednn import ops, vjp
-from typednn.kernels.numpy.convolution_primitives import AT_ONCE
+from typednn.kernels.numpy.convolution_primitives import MAX_WINDOW_ELEMENTS
 
 
 def test_numpy_integers_are_numbers() -> None:
@@ -54,7 +54,9 @@ def test_batches_are_computed_in_parts(stride: int) -> None:
 
     w, size = drawn(4, 3, 3, 3), 50 * stride
     shape, places = (7, 3, size, size), (size - 3) // stride + 1
-    assert 1 < AT_ONCE // (3 * 9 * places**2) < shape[0]  # several parts, of several examples
+    assert (
+        1 < MAX_WINDOW_ELEMENTS // (3 * 9 * places**2) < shape[0]
+    )  # several parts, of several examples
     x, g = drawn(*shape), drawn(7, 4, places, places)
     whole = both(x, g)
     outs, dxs, dws = zip(*[both(x[i : i + 1], g[i : i + 1]) for i in range(7)], strict=True)

@@ -207,7 +207,7 @@ def test_data_is_copied_and_a_tensor_is_its_own_copy() -> None:
     same(x, np.zeros(2))
     assert ops.asarray(x, copy=False) is x and ops.asarray(x, copy=True) is x
     for make in (ops.asarray, ops.from_dlpack):
-        with pytest.raises(ValueError, match="data is copied, for tensors never change"):
+        with pytest.raises(ValueError, match="data is copied because tensors never change"):
             make(data, copy=False)
     with pytest.raises(ValueError, match="cannot be .*float32.* without a copy"):
         ops.asarray(x, np.float32, copy=False)

@@ -1,4 +1,4 @@
-"""Optimisers inside jit: their numpy is traced, and gives the same bits."""
+"""Optimizers inside jit: their numpy is traced, and gives the same bits."""
 
 from typing import Any
 

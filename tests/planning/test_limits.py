@@ -91,7 +91,7 @@ def test_a_static_argument_may_hold_itself(kind: str) -> None:
 def test_other_functions_of_trees_refuse_what_holds_itself(kind: str) -> None:
     tree = ENDLESS[kind]()
     for f in (trees.leaves, grad(lambda tree: ops.sum(X)), lambda tree: trees.map(abs, tree)):
-        with pytest.raises(ValueError, match="in which a container holds itself is no tree"):
+        with pytest.raises(ValueError, match="in which a container holds itself is not a tree"):
             f(tree)
 
 

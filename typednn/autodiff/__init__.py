@@ -1,8 +1,8 @@
 """Reverse-mode gradients: primitives, the tape that records them, and the public functions.
 
-``primitive`` has the record of an operation with a gradient rule, ``definition`` checks it and
+``primitive`` has the record of an operation with a gradient rule, ``record_checks`` checks it and
 ``cost`` counts its FLOPs. ``tape`` computes primitives, records them and propagates gradients
-backwards. ``transform`` has ``grad``, ``value_and_grad``, ``vjp`` and ``stop_gradient``;
+backwards. ``transform`` has ``grad``, ``value_and_grad``, ``vjp`` and ``stop_gradient``.
 ``debugging`` finds the first gradient that is not finite.
 """
 

@@ -1,4 +1,4 @@
-"""The cost of computing a primitive on floating-point numbers, and cost rules that many share."""
+"""The cost of computing a primitive on floating-point numbers, and common cost rules."""
 
 import math
 from collections.abc import Callable

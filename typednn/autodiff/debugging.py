@@ -1,8 +1,7 @@
 """``debug_gradients``: finds the operation whose gradient is the first that is not finite.
 
-While it is on, gradients are recorded on tapes of another class, which check the result of each
-gradient rule. While it is off, a gradient and a call of a jitted function test once whether it is
-on.
+While it is on, gradients are recorded on a subclass of the tape, which checks the result of each
+gradient rule. While it is off, each gradient and each call of a jitted function costs one test.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -22,13 +21,13 @@ from typednn.tensor import Tensor
 __all__ = ["debug_gradients", "debugging", "new_tape"]
 
 
-class _State:
+class _DebugMode:
     """Whether gradients are checked, for the whole process."""
 
     on: bool = False
 
 
-debugging: Final = _State()
+debugging: Final = _DebugMode()
 
 
 @contextmanager
@@ -37,10 +36,10 @@ def debug_gradients() -> Iterator[None]:
 
     Raises FloatingPointError as soon as an operation's gradient rule returns one. The message names
     the operation, the line that called it, the operand, the first such element with the operands'
-    values there, and the first value that was not finite, if there was one.
+    values there, and the first operation whose result was not finite, if there was one.
 
     Functions made by ``jit`` run without a plan, so that they are checked too. Each value and each
-    gradient is read once more. It holds for the whole process, for all threads.
+    gradient is read once more. The setting holds for the whole process, for all threads.
     """
     before, debugging.on = debugging.on, True
     try:
@@ -73,17 +72,17 @@ class _WatchedTape(Tape):
         params: dict[str, Any],
         data: ndarray[Any, Any],
     ) -> Tensor[Any, Any]:
-        if type(data) is ndarray:  # what is traced has no values
-            call = _Call(self, primitive.name, user_line(), [x._data for x in inputs])
+        if type(data) is ndarray:  # traced tensors have no values
+            call = _RecordedCall(self, primitive.name, user_line(), [x._data for x in inputs])
             if not self.suspect and not _finite(data) and all(map(_finite, call.operands)):
                 self.suspect = f"{call.name} ({call.line})"
-            if not isinstance(primitive.vjp, _Checked):  # as it is for a tape around this one
+            if not isinstance(primitive.vjp, _Checked):  # an outer tape may have done it
                 primitive = replace(primitive, vjp=_Checked(primitive.vjp, call))
         return super().record(primitive, inputs, params, data)
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class _RecordedCall:
     """A recorded operation: its name, its line and its operands."""
 
     tape: _WatchedTape
@@ -97,9 +96,9 @@ class _Call:
             return
         bad = np.argwhere(~np.isfinite(part))
         place = tuple(map(int, bad[0]))
-        given = "" if _finite(g) else ", and so is the one that it is made of"
+        given = "" if _finite(g) else ", and so is the gradient that it is computed from"
         raise FloatingPointError(
-            f"{self.line}: the gradient of {self.name} by its operand {k}, {part.dtype}"
+            f"{self.line}: the gradient of {self.name} with respect to operand {k}, {part.dtype}"
             f"{show(part.shape)}, is the first that is not finite{given}: {len(bad)} of {part.size}"
             f" elements; {part[place]} at {list(place)}{self._values(place, part.shape)};"
             f" {self._advice()}"
@@ -121,7 +120,7 @@ class _Call:
 class _Checked(Sequence[Vjp | None]):
     """The gradient rules of an operation, with their results checked."""
 
-    def __init__(self, rules: Sequence[Vjp | None], call: _Call) -> None:
+    def __init__(self, rules: Sequence[Vjp | None], call: _RecordedCall) -> None:
         self._rules: Sequence[Vjp | None] = rules
         self._call = call
 

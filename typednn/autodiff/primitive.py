@@ -1,7 +1,7 @@
 """The record of a primitive: an operation with a gradient rule of its own.
 
 One record holds everything that is known about it. The tape reads its ``vjp`` and ``saves``,
-programs its kernel, the passes its ``elementwise`` and ``refuses``, plans its ``cost``, shape
+programs read its kernel, passes its ``elementwise`` and ``refuses``, plans its ``cost``, shape
 checks its ``rule``, and the laws of ``typednn.testing`` its ``samples``.
 """
 
@@ -45,9 +45,9 @@ Vjp: TypeAlias = Callable[..., Tensor[Any, Any]]
 class Domain:
     """The values that laws and tests draw for one operand.
 
-    Numbers from ``low`` to ``high`` (integers: without ``high``), none of them within a twentieth
-    of the range of a kink in ``away_from``. The values of all operands of a sample that are
-    ``distinct`` are drawn from one grid without repetition, so that no two of them come near.
+    They are numbers from ``low`` to ``high`` (integers are below ``high``). None of them is within
+    a twentieth of the range of a kink in ``away_from``. If operands of a sample are ``distinct``,
+    all their values are drawn from one grid without repetition, so that no two of them are close.
     """
 
     low: float = -2.0
@@ -125,7 +125,7 @@ class Primitive:
 PRIMITIVES: dict[str, Primitive] = {}
 
 NODES: Final = frozenset({"argument", "constant", "fused"})
-"""Names of a plan's nodes that are no primitives."""
+"""Names of a plan's nodes that are not primitives."""
 
 
 def _named(name: str) -> Primitive:
@@ -133,17 +133,17 @@ def _named(name: str) -> Primitive:
 
 
 def same_shape(x: Any, *_: Any, **__: Any) -> Any:
-    """The rule of elementwise operations of one tensor."""
+    """Return the shape of the result, equal to that of the first operand: an elementwise rule."""
     return x
 
 
 def never(call: Call) -> bool:
-    """``refuses`` of a primitive that accepts all values of its operands."""
+    """Return False: the ``refuses`` of a primitive that accepts all values of its operands."""
     return False
 
 
 def of_first_operand(operands: Sequence[Any], params: Mapping[str, Any]) -> np.dtype[Any]:
-    """``dtype`` of a primitive whose result has the dtype of its first operand."""
+    """Return the dtype of the first operand: the ``dtype`` of many primitives."""
     dtype: np.dtype[Any] = operands[0].dtype
     return dtype
 
@@ -167,32 +167,34 @@ def primitive(
 ) -> Primitive:
     """Build the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``.
 
-    If the rule is that of a public operation, the kinds are by default the ones on the rule.
+    The default ``kinds`` are those of the public operation with the same rule, if there is one.
 
-    ``computation`` may be one of numpy's ufuncs, or a function that returns a new array.
-    A part that would be silently wrong if it were forgotten has no default: ``cost``; ``saves``,
-    unless there is no ``vjp``; ``dtype``, ``elementwise`` and ``refuses``, which only a ufunc tells
-    by itself; ``rule``, except for a ufunc of one operand, whose result has the operand's shape.
+    ``computation`` may be one of numpy's ufuncs, or a function that returns a new array. A part has
+    no default if forgetting it would give silently wrong results: ``cost``; ``saves``, unless there
+    is no ``vjp``; ``dtype``, ``elementwise`` and ``refuses``, which are known for a ufunc only;
+    ``rule``, except for a ufunc of one operand, whose result has the operand's shape.
 
     The record is tried on its samples at once, or when it is first traced if it uses names that are
-    defined later. (The laws try the records of typednn's own operations.)
+    defined later. (The records of typednn's own operations are tried by the laws.)
 
-    Raises TypeError if one of these parts is missing, or if ``vjp`` or ``saves`` is no sequence;
-    ValueError for a name that is taken, and for parts that do not fit each other.
+    Raises TypeError if one of these parts is missing, or if ``vjp`` or ``saves`` is not a sequence;
+    ValueError for a name that is taken, and for parts that contradict each other.
     """
     if name in PRIMITIVES or name in NODES:
-        raise ValueError(f"primitive {name!r}: there is one of this name; choose another")
+        raise ValueError(f"primitive {name!r}: this name is taken; choose another")
     if not isinstance(vjp, Sequence):
-        raise TypeError(f"primitive {name!r}: vjp is a sequence of functions, not {vjp!r}")
+        raise TypeError(f"primitive {name!r}: vjp must be a sequence of functions, not {vjp!r}")
     if saves is None:
         saves = _no_saves(name, vjp)
     if not isinstance(saves, Collection) or not all(type(place) is int for place in saves):
-        raise TypeError(f"primitive {name!r}: saves is positions of inputs, and OUT, not {saves!r}")
+        raise TypeError(
+            f"primitive {name!r}: saves must be positions of inputs, and OUT, not {saves!r}"
+        )
     computed = computation_of(name, computation)
     ufunc = computed.function if isinstance(computed, Ufunc) else None
     rule = _rule(name, ufunc) if rule is None else rule
     if cost is None:
-        what = "its FLOPs; typednn.autodiff.cost has those that many primitives share"
+        what = "its FLOPs; typednn.autodiff.cost has the most common cost rules"
         raise _missing(name, "cost", what)
     result_dtype = _dtype(name, ufunc, dtype)
     record = Primitive(
@@ -224,8 +226,8 @@ def _rule(name: str, ufunc: np.ufunc | None) -> Callable[..., Any]:
     raise _missing(
         name,
         "rule",
-        "the result's shape from the operands' shapes, by which it is planned; for an operation on"
-        " each element of one tensor it is same_shape",
+        "the result's shape from the operands' shapes, for plans; use same_shape for an elementwise"
+        " operation of one tensor",
     )
 
 
@@ -249,7 +251,7 @@ def _dtype(
     raise _missing(
         name,
         "dtype",
-        "the result's dtype; where it is the first operand's it is of_first_operand",
+        "the result's dtype; use of_first_operand if it is the first operand's",
     )
 
 
@@ -260,7 +262,7 @@ def _elementwise(name: str, computation: Computation) -> bool:
     raise _missing(
         name,
         "elementwise",
-        "True where an element of the result depends on the operands' elements in its place only",
+        "True if each element of the result depends only on the operands' elements at its place",
     )
 
 
@@ -270,8 +272,7 @@ def _refuses(name: str, ufunc: np.ufunc | None) -> Callable[[Call], bool]:
     raise _missing(
         name,
         "refuses",
-        "whether a call may raise an error because of its operands' values; where none does it is"
-        " never",
+        "whether a call may raise an error because of its operands' values; use never if none does",
     )
 
 
@@ -286,5 +287,5 @@ def _no_saves(name: str, vjp: Sequence[Vjp | None]) -> tuple[int, ...]:
         name,
         "saves",
         "the positions of the inputs whose values its gradient rules need, and OUT for the"
-        " result's; () where they need shapes and dtypes only",
+        " result's; () if they only need shapes and dtypes",
     )

@@ -1,6 +1,6 @@
 """Checks of a primitive's record when it is defined.
 
-A mistake in it would otherwise be silently wrong in a plan, or fail in the middle of a gradient.
+Without them, a mistake in a record would make a plan silently wrong, or fail in a gradient.
 """
 
 import inspect
@@ -68,7 +68,7 @@ def _check_inputs(record: "Primitive", sample: "Sample") -> None:
 def takes_any_number(forward: Callable[..., Any]) -> bool:
     try:
         parameters = inspect.signature(forward).parameters.values()
-    except ValueError:  # some functions made of C tell nothing
+    except ValueError:  # some functions written in C have no signature
         return False
     return any(each.kind is each.VAR_POSITIONAL for each in parameters)
 
@@ -77,18 +77,18 @@ def operations_are_there() -> bool:
     """Return whether gradient rules can be run: not while the operations are being defined."""
     ops = sys.modules.get("typednn.ops")
     if ops is not None:
-        return hasattr(ops, "__all__")  # which stands after its imports
+        return hasattr(ops, "__all__")  # defined after its imports
     import typednn.ops  # noqa: F401 - the rules need it, and it imports this file
 
     return True
 
 
 UNTRIED: Final[dict[str, "Primitive"]] = {}
-"""Primitives that use a name defined after them, as two do that are each other's gradient."""
+"""Primitives that use a name defined later, such as two that are each other's gradient."""
 
 
 def check_samples(record: "Primitive") -> None:
-    """Raise ValueError if forward, rule and gradient do not fit each other on the samples."""
+    """Raise ValueError if forward, rule and gradient contradict each other on the samples."""
     UNTRIED.pop(record.name, None)
     for sample in record.samples:
         shapes = _sizes(sample)
@@ -170,7 +170,10 @@ def _refuse(record: "Primitive", text: str) -> NoReturn:
 
 
 def _sizes(sample: "Sample") -> list[tuple[int, ...]] | None:
-    """Return the shapes of the sample's texts, 2 for each name; None if there is more in them."""
+    """Return the shapes of the sample's texts, with 2 for each name.
+
+    None if the texts contain anything but names and numbers.
+    """
     axes = [parse(text).axes for text in sample.shapes]
     for axis in [axis for each in axes for axis in each]:
         if axis.variadic or not (isinstance(axis.size, int) or str(axis.size).isidentifier()):

@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 _SERIAL = count(1)
-_PLACES = count()  # one for all tapes: next() is one step, whichever threads call it
+_PLACES = count()  # shared by all tapes; next() is atomic, also between threads
 NO_PARENT = -1
 
 _new = Tensor.__new__
@@ -136,7 +136,7 @@ class Tape:
         out = result(primitive, primals, params, data) if nested else wrap(data)
         if not self.recording:
             return out
-        # An integer has no gradient, so what has a node is floating-point.
+        # Integers have no gradient, so a tensor with a node is floating-point.
         if not linked or not primitive.vjp or data.dtype.kind != "f":
             return self.box(out, NO_PARENT)
         saves = primitive.saves
@@ -195,7 +195,10 @@ def cotangent(
     inputs: Sequence[Tensor[Any, Any]],
     params: dict[str, Any],
 ) -> Any:
-    """Return the gradient with respect to input ``k`` for ones, from the saved values alone."""
+    """Return the gradient with respect to input ``k``, given a gradient of ones.
+
+    The gradient rule gets the saved values only.
+    """
     values = enumerate((out, *inputs), start=OUT)
     saved = [x if each in primitive.saves else Unsaved(x._data) for each, x in values]
     vjp: Any = primitive.vjp[k]
@@ -206,7 +209,7 @@ def cotangent(
 
 
 def _unsaved(primitive: Primitive, k: int, saved: list[Any], error: UnsavedError) -> str:
-    """Say what to add to ``saves`` for the gradient rule of input ``k``."""
+    """Return a message that says what to add to ``saves`` for the gradient rule of input ``k``."""
     place = [each is error.obj for each in saved].index(True) - 1
     what, name = ("its result", "OUT") if place == OUT else (f"input {place}", str(place))
     return (
@@ -274,7 +277,7 @@ def depending(data: ndarray[Any, Any], x: Tensor[Any, Any]) -> Tensor[Any, Any]:
 _REFUSED_VALUES: Final = {
     "pow": "integers have no negative integer powers; make floats first, e.g. x.astype(np.float32)"
 }
-"""By primitive, the values that numpy refuses although shapes and memory fit."""
+"""The values that numpy refuses although shapes and memory fit, by primitive."""
 _LARGEST_ITEM: Final = 8  # bytes; the dtype is not known, but numpy has refused
 
 
@@ -284,7 +287,7 @@ def explain(
     params: Mapping[str, Any],
     error: ValueError | IndexError | MemoryError,
 ) -> NoReturn:
-    """Raise the shape rule's error for this failure of numpy's; numpy's own if it has none."""
+    """Raise the shape rule's error for a failure in numpy, else numpy's own error."""
     try:
         shape = primitive.rule(*shapes, **params)
     except ShapeError as refused:

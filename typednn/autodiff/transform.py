@@ -1,7 +1,7 @@
 """``grad``, ``value_and_grad``, ``vjp`` and ``stop_gradient``.
 
-They return instances of generic classes with ``__call__``, whose static type keeps the function's
-parameters; mypy's plugin sees each call.
+They return instances of generic classes with ``__call__``. Their static types keep the function's
+parameters, and the mypy plugin sees each call.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ Ts = TypeVarTuple("Ts")
 
 
 class _Watched:
-    """A tree's leaves, with the floating-point tensors among them on a tape."""
+    """A tree's leaves. Its floating-point tensors are on a tape."""
 
     def __init__(self, tape: Tape, tree: Any) -> None:
         self._given = tree
@@ -59,7 +59,7 @@ def _gradient_of(leaf: Any, cotangent: Tensor[Any, Any] | None) -> Any:
 
 
 class ValueAndGrad(Wrapped, Generic[M, P, R]):
-    """``f`` with its gradient beside its value; made by ``value_and_grad``."""
+    """A function that returns the value of ``f`` and its gradient; made by ``value_and_grad``."""
 
     made_by = "value_and_grad"
     __name__: str
@@ -80,8 +80,8 @@ class ValueAndGrad(Wrapped, Generic[M, P, R]):
         watched = _Watched(tape, m)
         if not tape.nodes:
             raise TypeError(
-                f"{_name(self._f)}: the first argument holds no floating-point tensor to take a"
-                f" gradient by; it is {type(m).__name__}"
+                f"{_name(self._f)}: the first argument holds no floating-point tensor to"
+                f" differentiate; it is {type(m).__name__}"
             )
         try:
             out = self._f(watched.tree, *args, **kwargs)
@@ -94,7 +94,7 @@ class ValueAndGrad(Wrapped, Generic[M, P, R]):
 
 
 class Grad(Wrapped, Generic[M, P, R]):
-    """The gradient of ``f``; made by ``grad``."""
+    """A function that returns the gradient of ``f``; made by ``grad``."""
 
     made_by = "grad"
     __name__: str
@@ -122,21 +122,21 @@ def value_and_grad(f: Callable[Concatenate[M, P], R]) -> ValueAndGrad[M, P, R]:
     scalar. Threads that ``f`` starts may take part. In a class the result is a method, and the
     gradient is taken with respect to ``self``.
 
-    Calls raise ShapeError if the result is no scalar, and TypeError if the result or the argument
-    has no tensor to differentiate. They raise LostGradientError, a TypeError, if ``f`` makes a
-    number, an array or a truth value of a tensor that depends on the argument: the gradient would
-    miss what is computed from it. ``stop_gradient`` allows it.
+    Calls raise ShapeError if the result is not a scalar, and TypeError if the result or the
+    argument has no tensor to differentiate. They raise LostGradientError, a TypeError, if ``f``
+    makes a number, an array or a truth value of a tensor that depends on the argument, because the
+    gradient would miss the operations on it. ``stop_gradient`` allows it.
     """
     return ValueAndGrad(f)
 
 
 def grad(f: Callable[Concatenate[M, P], R]) -> Grad[M, P, R]:
-    """Return a function for the gradient of ``f`` alone; otherwise as ``value_and_grad``."""
+    """Return a function for the gradient of ``f`` alone. See ``value_and_grad``."""
     return Grad(f)
 
 
 class Pullback(Generic[R, *Ts]):
-    """Maps the gradient with respect to a function's result to those of its arguments."""
+    """Maps the gradient with respect to a function's result to the gradients of its arguments."""
 
     def __init__(self, tape: Tape, arguments: list[_Watched], out: Any) -> None:
         self._tape = tape
@@ -147,7 +147,11 @@ class Pullback(Generic[R, *Ts]):
         self.value: R = unflatten(self._treedef, [value for value, _ in taken_off])
 
     def __call__(self, cotangent: R) -> tuple[*Ts]:
-        """Raises ShapeError for a tensor with another shape or dtype than the result's."""
+        """Return the gradients with respect to the arguments, a tree for each.
+
+        Raises ShapeError if a tensor of ``cotangent`` differs from the result's in shape or dtype,
+        and TypeError if the trees differ in structure.
+        """
         given, treedef = flatten(cotangent)
         if treedef != self._treedef:
             raise TypeError(f"vjp: the function's result is {self._treedef}, this is {treedef}")
@@ -177,9 +181,9 @@ def vjp(f: Callable[[*Ts], R], *primals: *Ts) -> tuple[R, Pullback[R, *Ts]]:
 def stop_gradient(x: T) -> T:
     """Return ``x``, a tensor or a tree of tensors, as a constant without gradients of any order.
 
-    Its values may be read while a gradient is being taken through ``x``, as in
-    ``if stop_gradient(loss) > limit:``. Traced tensors still have no values, so ``jit`` and
-    ``plan`` refuse that; otherwise they treat ``stop_gradient(x)`` as ``x``.
+    Its values may be read while a gradient is being taken through ``x``, as in ``if
+    stop_gradient(loss) > limit:``. Traced tensors still have no values, so ``jit`` and ``plan``
+    refuse such a line; otherwise they treat ``stop_gradient(x)`` as ``x``.
     """
     if isinstance(x, Tensor):
         return cast("T", _stopped(x))  # a Tensor of the same type
@@ -200,7 +204,7 @@ def _taken_off(tape: Tape, out: Any) -> tuple[Any, int]:
 
 
 def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:
-    """Return the result. Raises an error if no gradient can be taken of it."""
+    """Return the result. Raise an error if no gradient can be taken of it."""
     if not isinstance(out, Tensor):
         raise TypeError(
             f"{_name(f)}: a gradient is taken of a scalar tensor, not of {type(out).__name__}"
@@ -220,8 +224,8 @@ def _need_alike(cotangent: Any, value: Any) -> None:
     ):
         found = getattr(cotangent, "dtype", type(cotangent).__name__)
         raise ShapeError(
-            f"vjp: the function's result is {value.dtype}{show(value.shape)}, its gradient must be"
-            f" too, not {found}{show(getattr(cotangent, 'shape', ()))}"
+            f"vjp: the function's result is {value.dtype}{show(value.shape)}, so its gradient must"
+            f" be too, not {found}{show(getattr(cotangent, 'shape', ()))}"
         )
 
 

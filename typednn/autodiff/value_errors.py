@@ -1,6 +1,7 @@
-"""Whether a call may raise an error for its operands' values: positions and labels out of range.
+"""Whether a call may raise an error because of its operands' values.
 
-Such a call is never dead code. Constants that are known to be in range cannot raise.
+Examples are positions and labels out of range. Such a call is never dead code. Constants that are
+known to be in range cannot raise an error.
 """
 
 import math

@@ -13,12 +13,12 @@ __all__ = ["Wrapped"]
 
 
 class Wrapped:
-    """A callable in the place of the function ``__wrapped__``.
+    """A callable in place of the function ``__wrapped__``.
 
-    In a class it is a method, as a function is; ``__get__`` of each subclass states its type.
-    It is pickled by its name if the name stands for it, as after ``@jit``; else by the arguments of
-    its class. Copies are built from these too. Raises pickle's own error if they cannot be pickled:
-    a lambda and a nested function have no name to be found by.
+    In a class it is a method, as a function is; ``__get__`` of each subclass states its type. It is
+    pickled by name if the name refers to it, as after ``@jit``; else by the arguments of its class.
+    Copies are made from these arguments too. Raises pickle's own error if the arguments cannot be
+    pickled: a lambda or a nested function has no global name.
     """
 
     __wrapped__: Callable[..., Any]
@@ -26,7 +26,7 @@ class Wrapped:
     """The name of the transformation that makes it, for messages."""
 
     def _wrap(self: Any, f: Callable[..., Any]) -> None:  # Any: as for _bound
-        """Become the wrapper of ``f``. Raises TypeError if ``f`` is no function."""
+        """Become the wrapper of ``f``. Raises TypeError if ``f`` is not a function."""
         by = self.made_by
         if isinstance(f, staticmethod | classmethod):
             kind = type(f).__name__
@@ -42,15 +42,15 @@ class Wrapped:
         functools.update_wrapper(self, f, updated=())
 
     def _made_of(self) -> tuple[Any, ...]:
-        """Return the arguments with which its class makes another one."""
+        """Return the arguments from which its class makes an equal wrapper."""
         return (self.__wrapped__,)
 
-    def _bound(self: Any, instance: Any) -> Any:  # Any: what is derived from it has a __call__
-        """Return what a function's ``__get__`` does: itself, or an instance's method."""
+    def _bound(self: Any, instance: Any) -> Any:  # Any: subclasses have a __call__
+        """Return what ``__get__`` of a function returns: itself, or an instance's method."""
         return self if instance is None else MethodType(self, instance)
 
     def _around(self, f: Callable[..., Any]) -> Any:
-        """Return another one like this, of ``f``."""
+        """Return a wrapper like this one, around ``f``."""
         return type(self)(*(f, *self._made_of()[1:]))
 
     def __reduce__(self) -> str | tuple[Any, ...]:
@@ -64,7 +64,7 @@ class Wrapped:
 
 
 def _global_name(value: Any) -> str | None:
-    """Return the name under which the value's module holds it; None if there is none."""
+    """Return the name that refers to the value in its module; None if there is none."""
     try:
         name: str = value.__qualname__
         found = operator.attrgetter(name)(sys.modules[value.__module__])

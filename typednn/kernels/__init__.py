@@ -5,6 +5,5 @@ A kernel writes into memory that it is given (``out``), and names the scratch me
 (``computation.py``): it allocates the memory and runs the kernel. A planned program runs the same
 kernel on memory that was laid out beforehand. So both give the same bits.
 
-``numpy/x.py`` has the kernels of ``ops/x.py``. A primitive that is one of numpy's ufuncs needs
-none.
+``numpy/x.py`` has the kernels of ``ops/x.py``. Primitives that are numpy ufuncs need no kernel.
 """

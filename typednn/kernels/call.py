@@ -17,8 +17,8 @@ Array: TypeAlias = np.ndarray[Any, Any]
 class Operand(Protocol):
     """A value that a primitive is applied to.
 
-    ``value``: its elements, or None where they are not known before the program runs.
-    ``is_contiguous``: whether it is known that its elements lie one after the other in memory.
+    ``value``: its elements, or None if they are not known before the program runs.
+    ``is_contiguous``: whether its elements are known to lie one after the other in memory.
     """
 
     @property

@@ -2,8 +2,8 @@
 
 The eager ``forward`` and a plan's kernel are both derived from it.
 
-There are five kinds of ``Computation``: one of numpy's ufuncs (``Ufunc``), a function with ``out=``
-(``Direct``), a kernel with scratch (``Planned``), a view of the operand (``Viewing``), or a
+There are five kinds of ``Computation``: a numpy ufunc (``Ufunc``), a function with ``out=``
+(``Direct``), a kernel with scratch (``Planned``), a view of the operand (``Viewing``), and a
 function that allocates its own result (``Allocating``), such as users write.
 """
 
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 Forward: TypeAlias = Callable[..., Any]
-"""``forward(*arrays, **params)`` returns the result. It writes to none of its arguments."""
+"""``forward(*arrays, **params)`` returns the result. It does not write to its arguments."""
 
 ShapeRule: TypeAlias = Callable[..., Any]
 ResultDtype: TypeAlias = Callable[[Sequence[Any], Mapping[str, Any]], np.dtype[Any]]
@@ -61,7 +61,7 @@ class Computation(ABC):
 
 
 class Ufunc(Computation):
-    """One of numpy's ufuncs."""
+    """A numpy ufunc."""
 
     __slots__ = ("function",)
 
@@ -95,8 +95,8 @@ _WITH_OUT_AS_KEYWORD: Final[dict[np.ufunc, Run]] = {np.maximum: _maximum, np.min
 class Direct(Computation):
     """A function that needs no scratch.
 
-    ``function(*operands, out=None, **params)`` writes into ``out``, allocates it where it is None,
-    and returns it.
+    ``function(*operands, out=None, **params)`` writes into ``out`` and returns it. It allocates
+    ``out`` if it is None.
     """
 
     __slots__ = ("_function", "_overwrites")
@@ -125,9 +125,9 @@ def _with_params(function: Forward, params: Mapping[str, Any], operands: int) ->
 class Planned(Computation):
     """A kernel that is made for the shapes, dtypes and parameters of a call.
 
-    ``function(*operands, **params)``: if given, eager calls use it in place of the kernel. It
-    returns the same result in new memory. It is given where the kernel calls the same function of
-    numpy, and needs scratch only to allocate nothing: in sorting, searching and indexing.
+    ``function(*operands, **params)``: if given, eager calls use it instead of the kernel. It
+    returns the same result in new memory. It is given if the kernel calls the same numpy function
+    and needs scratch only to avoid allocations: in sorting, searching and indexing.
     """
 
     __slots__ = ("_function", "_kernel")
@@ -146,7 +146,7 @@ class Planned(Computation):
 class Viewing(Computation):
     """A function whose result is a view of its operand.
 
-    Where numpy may have to copy, ``view`` raises ValueError, and ``copy(x, out)`` copies.
+    If numpy would have to copy, ``view`` raises ValueError, and ``copy(x, out)`` copies.
     """
 
     __slots__ = ("_copy", "_function", "_view")

@@ -1,4 +1,4 @@
-"""Kernels: how a call of a primitive is computed into given memory, and with what scratch."""
+"""Kernels: how the call of a primitive is computed into given memory, and the scratch it needs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,17 +37,24 @@ View: TypeAlias = Callable[[Any], Any]
 class Kernel:
     """How a call is computed.
 
-    ``run(*operands, out, *scratch)`` writes the result into ``out``. ``out`` and the scratch are
-    contiguous, and their contents before the call do not matter. It writes to no operand.
+    ``run(*operands, out, *scratch)`` writes the result into ``out``, and does not write to any
+    operand. ``out`` and the scratch are contiguous, and their contents before the call do not
+    matter.
+
     ``prepare()`` returns ``run``. It is given instead of ``run`` if the kernel has tables: arrays
     that do not change from call to call, such as the offsets of rows. ``table_bytes``: the memory
     of the tables, which the program holds as long as it exists.
+
     ``scratch``: the shapes and dtypes of further arrays, whose contents are not used after the
     call. The keys are the names of the parameters of ``run`` after ``out``, in this order.
+
     ``overwrites``: the positions of the operands whose memory ``out`` may share, if shapes and
     dtypes agree.
-    ``allocates``: the bytes that numpy itself allocates while it computes, and frees.
-    ``view``: returns the result as a view of the first operand. Where there is no view it raises
+
+    ``allocates``: the number of bytes that numpy itself allocates while it computes, and then
+    frees.
+
+    ``view``: returns the result as a view of the first operand. If there is no such view it raises
     ValueError, and ``run`` computes the result.
     """
 

@@ -1,7 +1,7 @@
-"""Modules whose fields are built when somebody looks at them.
+"""Modules whose fields are built at their first use.
 
-A training step returns a model that is mostly the next step's argument, and nobody looks at it in
-between. Such a module has no fields yet, but a ``_deferred`` that they are built of.
+A training step returns a model that is mostly passed to the next step without a look at its fields.
+Such a module has no fields yet, only a ``_deferred`` from which they can be built.
 """
 
 from collections.abc import Hashable
@@ -56,7 +56,7 @@ set_key = vars(_Slots)["_key"].__set__
 
 
 def fields_of(module: Any) -> dict[str, Any]:
-    """Return the fields by name; build them first if nobody has looked at them yet."""
+    """Return the fields by name. Build them first if they have not been used yet."""
     fields: dict[str, Any] = own_fields(module)
     if not fields:
         deferred = getattr(module, "_deferred", None)  # missing until __init__ has returned
@@ -69,8 +69,8 @@ def fields_of(module: Any) -> dict[str, Any]:
 def deferred_builder(example: Any) -> DeferredBuilder | None:
     """Return a builder of deferred modules like the example.
 
-    None if an access to a field would not reach ``DeferredFields``: the class has its own
-    ``__getattr__``, or attributes of the same names.
+    The result is None if an access to a field would not reach ``DeferredFields``: the class has its
+    own ``__getattr__``, or attributes with the names of fields.
     """
     layout = example._layout
     if layout.builder is None:

@@ -1,7 +1,7 @@
-"""Initial weights, named after the papers that derive them.
+"""Initial weights, named after the authors of the papers that derive them.
 
-An initialiser takes a shape and a generator. A weight of shape ``(fan_in, fan_out)`` multiplies
-from the right: each output is a sum of ``fan_in`` products. All draw float32.
+An initializer takes a shape and a generator. A weight of shape ``(fan_in, fan_out)`` multiplies
+from the right, so each output is a sum of ``fan_in`` products. All weights are float32.
 """
 
 import math
@@ -48,10 +48,10 @@ def he_uniform(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
 
 
 def he_normal(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
-    """N(0, 2 / fan_in).
+    """N(0, 2 / fan_in). PyTorch calls it kaiming_normal.
 
     He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", ICCV 2015, equation 10. For ReLU, which
-    halves the mean square of what it is given. PyTorch calls it kaiming_normal.
+    halves the mean square of its input.
     """
     return normal(math.sqrt(2 / shape[0]))(shape, rng)
 
@@ -70,7 +70,7 @@ def lecun_normal(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
 
 
 def normal(std: float) -> Initializer:
-    """Return the initialiser N(0, std ** 2), which does not depend on the shape."""
+    """Return the initializer N(0, std ** 2), which does not depend on the shape."""
 
     def draw(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
         return ops.normal(shape, rng=rng) * std

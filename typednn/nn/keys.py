@@ -1,4 +1,4 @@
-"""The keys of modules, under which the checks of calls remember what has passed."""
+"""Keys of modules. The checks of calls use them to remember which calls have passed."""
 
 from collections.abc import Hashable
 from typing import Any

@@ -17,7 +17,8 @@ class Layout:
     """The names of a module's branches, and the values of its other fields.
 
     Two modules have the same structure if their layouts are equal. ``builder`` makes deferred
-    modules of this layout; False if their class does not allow it, None before that was found out.
+    modules of this layout. It is False if their class does not allow it, and None before this is
+    known.
     """
 
     __slots__ = ("branches", "builder", "exact_key", "fixed", "key")
@@ -30,7 +31,7 @@ class Layout:
         self.key = None if any(map(_is_mutable, fixed.values())) else self.check_key()
 
     def check_key(self) -> Hashable:
-        """Return the part of a remembered check's key; ``key`` keeps it if nothing can change."""
+        """Return a key for remembered checks. ``key`` keeps it if nothing in it can change."""
         fixed = [(name, _fixed_key(value)) for name, value in self.fixed.items()]
         return unique_key((self.branches, *fixed))
 
@@ -46,7 +47,7 @@ class Layout:
         return Layout, (self.branches, self.fixed)
 
     def exact(self, key_builder: value_keys.KeyBuilder) -> Hashable:
-        """Return a key of everything that a program can see of it. Raises UnreadableError.
+        """Return a key of everything in it that a program can see. Raises UnreadableError.
 
         ``exact_key`` keeps it if nothing can change.
         """
@@ -76,7 +77,7 @@ class Layout:
 def unique_key(parts: Hashable) -> Hashable:
     """Return an object that is the same for equal parts, and quick to hash and to compare.
 
-    After ``_MAX_KEYS`` of them all are forgotten; checks that used them are then made again.
+    After ``_MAX_KEYS`` of them all are forgotten, and the checks that used them are made again.
     """
     if len(_KEYS) >= _MAX_KEYS:
         _KEYS.clear()
@@ -91,7 +92,7 @@ def _fixed_key(value: Any) -> Hashable:
 
 
 def _is_mutable(value: Any) -> bool:
-    """Return whether the key of a fixed value may be another one later."""
+    """Return whether the key of a fixed value can change later."""
     return any(map(_is_mutable, value)) if type(value) is tuple else type(value) in (list, dict)
 
 

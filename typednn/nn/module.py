@@ -1,10 +1,10 @@
 """Modules: immutable trees of tensors, with the code that uses them.
 
 A module is built like any object, by assignments in ``__init__`` or as a dataclass. When
-``__init__`` returns, its annotated fields are checked against each other and it is frozen. A field
-that holds tensors or modules is a branch of the tree that gradients and optimisers walk. All other
-fields (sizes, functions, strings) are fixed: they belong to the tree's structure. So the gradient
-of a model, its momentum and its best weights are models of the same class.
+``__init__`` returns, the module's annotated fields are checked against each other and the module is
+frozen. A field that holds tensors or modules is a branch of the tree that gradients and optimizers
+walk. All other fields (sizes, functions, strings) are fixed: they belong to the tree's structure.
+So the gradient of a model, its momentum and its best weights are models of the same class.
 """
 
 import dataclasses

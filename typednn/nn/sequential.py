@@ -1,4 +1,4 @@
-"""Layers called in sequence; their sizes are compared when it is built."""
+"""Layers called in sequence. Their sizes are compared when the sequence is built."""
 
 import inspect
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ Layers = TypeVarTuple("Layers", default=Unpack[tuple[Any, ...]])
 class Sequential(Module, Generic[*Layers]):
     """Calls its layers in sequence: each gets the result of the previous layer.
 
-    Raises ShapeError, when it is built, if a layer does not accept the result of those before it.
+    Raises ShapeError when it is built if a layer does not accept the result of the previous ones.
     """
 
     layers: tuple[*Layers]

@@ -1,10 +1,10 @@
-"""All operations on tensors, one family a file, forward and gradient together.
+"""All operations on tensors. Each file has one family, with forward and gradient together.
 
-Names and signatures are those of the Python array API standard (2024.12) where it has them;
+Names and signatures are those of the Python array API standard (2024.12) if it has them;
 tests/ops/test_array_api.py lists the names that are missing here, with the reasons. An operation is
-a function of tensors. Some are primitives with their own gradient rule (``autodiff.primitive``),
-the others are compositions of these. Shapes are checked by the rule of the same name in
-``typednn.shapes.rules``. What a family's ``__all__`` lists is an operation of this package.
+a function of tensors. Some are primitives with their own gradient rule (``autodiff.primitive``);
+the others are compositions of primitives. Shapes are checked by the rule of the same name in
+``typednn.shapes.rules``. The names in a family's ``__all__`` are the operations of this package.
 """
 
 from dataclasses import replace

@@ -1,6 +1,6 @@
-"""Activations of neural networks.
+"""Activation functions of neural networks.
 
-Those that are made of the logistic function alone are in ``logistic``.
+Activations made of the logistic function alone are in ``logistic``.
 """
 
 import math
@@ -76,7 +76,7 @@ _leaky_relu = primitive(
 
 
 def leaky_relu(x: Tensor[S, F], negative_slope: float = 0.01) -> Tensor[S, F]:
-    """``x`` where it is above 0, ``negative_slope * x`` elsewhere; its gradient at 0 is the slope.
+    """``x`` if it is above 0, else ``negative_slope * x``; the gradient at 0 is the slope.
 
     Raises ShapeError unless ``x`` is floating-point.
     """
@@ -89,16 +89,14 @@ operation(
 
 
 def _slope(x: Tensor[Any, F], negative_slope: float) -> Tensor[Any, F]:
-    """1 where ``x`` is above 0, elsewhere ``negative_slope``."""
+    """Return 1 where ``x`` is above 0, and ``negative_slope`` elsewhere."""
     if 0 <= negative_slope <= 1:
         return maximum(sign(x), negative_slope)
     return (x > 0.0).astype(x.dtype) * (1.0 - negative_slope) + negative_slope
 
 
 def elu(x: Tensor[S, F], alpha: float = 1.0) -> Tensor[S, F]:
-    """``x`` where it is above 0, ``alpha * (exp(x) - 1)`` elsewhere.
-
-    Its gradient at 0 is ``alpha``.
+    """``x`` if it is above 0, else ``alpha * (exp(x) - 1)``; the gradient at 0 is ``alpha``.
 
     Raises ShapeError unless ``x`` is floating-point. Source: Clevert, Unterthiner and Hochreiter
     2015, "Fast and accurate deep network learning by exponential linear units (ELUs)".
@@ -118,13 +116,13 @@ operation(
 def gelu(x: Tensor[S, F], approximate: Literal["none", "tanh"] = "none") -> Tensor[S, F]:
     """``x`` times the probability that a standard normal variable is below ``x``.
 
-    ``approximate="tanh"`` takes the cheaper formula of the same paper. Raises ShapeError unless
+    ``approximate="tanh"`` uses the cheaper formula of the same paper. Raises ShapeError unless
     ``x`` is floating-point. Source: Hendrycks and Gimpel 2016, "Gaussian error linear units".
     """
     need_dtypes("gelu", x=x)
     if approximate == "none":
         return x * ndtr(x)
-    if approximate == "tanh":  # (1 + tanh(u)) / 2 is sigmoid(2 u), which does not cancel
+    if approximate == "tanh":  # sigmoid(2 u) is (1 + tanh(u)) / 2 without cancellation
         scale = math.sqrt(8.0 / math.pi)
         return x * sigmoid(x * (scale + scale * 0.044715 * (x * x)))
     raise ValueError(f"gelu: approximate is {approximate!r}, it must be 'none' or 'tanh'")

@@ -1,4 +1,4 @@
-"""Pooling to given sizes; the windows differ in size by one where they must, as PyTorch's."""
+"""Pooling to a given output size, as in PyTorch. Window sizes differ by at most one."""
 
 from typing import Any, TypeAlias, TypeVar
 
@@ -36,9 +36,9 @@ Outputs: TypeAlias = int | tuple[int | None, ...]
 
 
 def _sizes(name: str, x: Ints, output_size: Outputs) -> Ints:
-    """Return the sizes of the result in space.
+    """Return the spatial sizes of the result.
 
-    Raises ShapeError where the operation's rule does.
+    Raises ShapeError if the operation's rule does.
     """
     rank = int(name[-2])
     given = output_size if isinstance(output_size, tuple) else (output_size,) * rank
@@ -48,19 +48,22 @@ def _sizes(name: str, x: Ints, output_size: Outputs) -> Ints:
 
 
 def _even(space: Ints, sizes: Ints) -> Ints | None:
-    """Return the size of the windows if all have the same, else None."""
+    """Return the window's size if all windows have the same size, else None."""
     pairs = list(zip(space, sizes, strict=True))
     return None if any(n % m for n, m in pairs) else tuple(n // m for n, m in pairs)
 
 
 def _bounds(size: int, count: int) -> tuple[Any, Any]:
-    """Return where ``count`` windows over ``size`` elements begin and end. They may overlap."""
+    """Return the start and the end of each of ``count`` windows over ``size`` elements.
+
+    Windows may overlap.
+    """
     windows = np.arange(count)
     return windows * size // count, -(-(windows + 1) * size // count)
 
 
 def _places(size: int, count: int) -> tuple[Any, Any]:
-    """Return the positions of each window's elements, padded with the last, and a mask."""
+    """Return the positions of each window's elements, padded with the last one, and a mask."""
     starts, ends = _bounds(size, count)
     positions = starts[:, None] + np.arange((ends - starts).max())
     return np.minimum(positions, ends[:, None] - 1), positions >= ends[:, None]
@@ -87,7 +90,7 @@ def _max_to(name: str, x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D
     even = _even(x.shape[-len(sizes) :], sizes)
     if even is not None:
         return max_pool(name.removeprefix("adaptive_"), x, even, None, 0)
-    for axis in reversed(range(len(sizes))):  # so that of equals the first, row by row, is taken
+    for axis in reversed(range(len(sizes))):  # the first of equal elements wins
         x = _largest(x, x.ndim - len(sizes) + axis, sizes[axis])
     return x
 
@@ -104,43 +107,44 @@ def _mean_to(name: str, x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, 
 
 
 def adaptive_max_pool1d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D]:
-    """As ``adaptive_max_pool2d``, over one axis in space."""
+    """Like ``adaptive_max_pool2d``, over one spatial axis."""
     return _max_to("adaptive_max_pool1d", x, output_size)
 
 
 def adaptive_max_pool2d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D]:
-    """The largest element of each window; x is (N, C, H, W), or without N.
+    """The largest element of each window; ``x`` is (N, C, H, W) or (C, H, W).
 
-    H and W become ``output_size``: one size for both, or one for each. None keeps an axis as it
-    is: window i of m goes from i*H//m to where (i+1)*H/m is, rounded up. NaN where the window has
-    one. Of equal elements the first one, row by row, gets the gradient.
+    The result has ``output_size`` in place of H and W: one size for both, or one for each. None
+    keeps the size of an axis. Window i of m starts at i*H//m and ends before (i+1)*H/m, rounded up.
+    The result is NaN if the window contains NaN. If several elements are equally large, the
+    gradient goes to the first one in row-major order.
 
-    Raises ShapeError for other numbers of axes, an empty axis in space, and sizes below 1.
+    Raises ShapeError for another number of axes, for an empty spatial axis, and for a size below 1.
     """
     return _max_to("adaptive_max_pool2d", x, output_size)
 
 
 def adaptive_max_pool3d(x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D]:
-    """As ``adaptive_max_pool2d``, over three axes in space."""
+    """Like ``adaptive_max_pool2d``, over three spatial axes."""
     return _max_to("adaptive_max_pool3d", x, output_size)
 
 
 def adaptive_avg_pool1d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
-    """As ``adaptive_avg_pool2d``, over one axis in space."""
+    """Like ``adaptive_avg_pool2d``, over one spatial axis."""
     return _mean_to("adaptive_avg_pool1d", x, output_size)
 
 
 def adaptive_avg_pool2d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
-    """The mean of each window; x is (N, C, H, W), or without N.
+    """The mean of each window; ``x`` is (N, C, H, W) or (C, H, W).
 
-    The windows are those of ``adaptive_max_pool2d``. Raises ShapeError as it does, and unless ``x``
-    is floating-point.
+    The windows are those of ``adaptive_max_pool2d``. Raises ShapeError for the same reasons, and if
+    ``x`` is not floating-point.
     """
     return _mean_to("adaptive_avg_pool2d", x, output_size)
 
 
 def adaptive_avg_pool3d(x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, F]:
-    """As ``adaptive_avg_pool2d``, over three axes in space."""
+    """Like ``adaptive_avg_pool2d``, over three spatial axes."""
     return _mean_to("adaptive_avg_pool3d", x, output_size)
 
 

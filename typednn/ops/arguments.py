@@ -1,4 +1,4 @@
-"""Arguments that many operations take: integers, shapes, a number for each axis, the device."""
+"""Arguments that many operations take: integers, shapes, one number per axis, the device."""
 
 from collections.abc import Sequence
 from operator import index
@@ -19,23 +19,22 @@ __all__ = [
 ]
 
 ShapeLike: TypeAlias = int | Sequence[int]
-"""A shape, or other integers of which there may be one or several."""
+"""A shape, or another argument of one or several integers."""
 
 PerAxis: TypeAlias = int | tuple[int, ...]
-"""One number for all axes in space, or one for each."""
+"""One number for all spatial axes, or one for each."""
 
 
 def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> int:
     """Return the value as a Python int.
 
-    It may be one of numpy's, or an integer tensor without axes.
-
-    Raises TypeError, which names the parameter, for anything else, also for a bool.
+    It may be a numpy integer, or an integer tensor without axes. Raises TypeError, which names the
+    parameter, for any other value and for a bool.
     """
     try:
         if not isinstance(value, bool):
             return index(value)
-    except (LostGradientError, TraceError):  # which say more
+    except (LostGradientError, TraceError):  # their messages say more
         raise
     except TypeError:
         pass
@@ -43,9 +42,9 @@ def integer(operation: str, name: str, value: Any, wanted: str = "an int") -> in
 
 
 def integers(operation: str, name: str, value: Any, wanted: str) -> Any:
-    """Return several integers as a tuple of Python ints, or one as an int.
+    """Return several integers as a tuple of Python ints, or a single one as an int.
 
-    Raises TypeError, as ``integer``, for anything else.
+    Raises TypeError for any other value, as ``integer`` does.
     """
     if type(value) is tuple:
         for each in value:
@@ -59,7 +58,10 @@ def integers(operation: str, name: str, value: Any, wanted: str) -> Any:
 
 
 def sequence(operation: str, name: str, value: Any) -> tuple[int, ...]:
-    """Return several integers as a tuple. Raises TypeError, as ``integer``, for anything else."""
+    """Return several integers as a tuple.
+
+    Raises TypeError for any other value, as ``integer`` does.
+    """
     if isinstance(value, (str, bytes)) or not isinstance(value, Sequence):
         text = f"{operation}: {name} is {value!r}, it must be a tuple of ints"
         raise TypeError(text)
@@ -68,19 +70,22 @@ def sequence(operation: str, name: str, value: Any) -> tuple[int, ...]:
 
 
 def per_axis(value: PerAxis, rank: int) -> tuple[int, ...]:
-    """Return the number for each of ``rank`` axes."""
+    """Return one number for each of ``rank`` axes."""
     return value if isinstance(value, tuple) else (value,) * rank
 
 
 def plain(value: Any) -> Any:
-    """Return numpy's integers as Python's. Raises TypeError for no number, tuple or text."""
+    """Return the value with numpy's integers as Python's.
+
+    Raises TypeError if it is not a number, a tuple or a text.
+    """
     if isinstance(value, tuple):
         return tuple(map(index, value))
     return value if isinstance(value, str) else index(value)
 
 
 def need_host(operation: str, device: object) -> None:
-    """Raise ValueError unless the device is None or "cpu": all tensors are in the host's memory."""
+    """Raise ValueError unless the device is None or "cpu". All tensors are in the host's memory."""
     if device is not None and device != "cpu":
         raise ValueError(
             f"{operation}: device is {device!r}, tensors are in the host's memory, 'cpu'"

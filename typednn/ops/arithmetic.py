@@ -1,4 +1,4 @@
-"""Elementwise arithmetic of two operands, which broadcast as numpy's."""
+"""Elementwise arithmetic of two operands, which broadcast as in numpy."""
 
 import math
 from typing import Any, TypeVar
@@ -53,9 +53,9 @@ _add = primitive(
 
 
 def add(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """``x + y``; of booleans, whether one is true.
+    """``x + y``; for booleans, whether at least one is true.
 
-    Raises ShapeError where they do not broadcast, or have two dtypes.
+    Raises ShapeError if the operands do not broadcast, or have different dtypes.
     """
     return binary(_add, x, y)
 
@@ -79,7 +79,10 @@ _subtract = primitive(
 
 
 def subtract(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
-    """``x - y``. Raises ShapeError where they do not broadcast, have two dtypes, or are bool."""
+    """``x - y``.
+
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are bool.
+    """
     return binary(_subtract, x, y)
 
 
@@ -102,9 +105,9 @@ _multiply = primitive(
 
 
 def multiply(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """``x * y``; of booleans, whether both are true.
+    """``x * y``; for booleans, whether both are true.
 
-    Raises ShapeError where they do not broadcast, or have two dtypes.
+    Raises ShapeError if the operands do not broadcast, or have different dtypes.
     """
     return binary(_multiply, x, y)
 
@@ -128,7 +131,11 @@ _divide = primitive(
 
 
 def divide(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """``x / y``, floating-point. Raises ShapeError where they do not broadcast, or for dtypes."""
+    """``x / y``.
+
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are not
+    floating-point.
+    """
     return binary(_divide, x, y)
 
 
@@ -136,7 +143,7 @@ operation(divide, reference=np.divide)
 
 
 def _may_be_negative(exponent: Operand) -> bool:
-    """Whether it is of signed integers, unless they are known and none is below 0."""
+    """Return whether an exponent of signed integers may have a negative element."""
     value = exponent.value
     return exponent.dtype.kind == "i" and (value is None or bool((value < 0).any()))
 
@@ -160,11 +167,13 @@ _pow = primitive(
 
 
 def pow(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
-    """``x ** y``. Raises ShapeError where they do not broadcast, have two dtypes, or are bool.
+    """``x ** y``.
 
-    The gradient with respect to ``x`` is 0 where ``y`` is 0, for NaN too; that with respect to
-    ``y`` is NaN where ``x`` is negative, and where ``x`` is 0 it is 0, or -inf for a negative
-    ``y``, or NaN for NaN.
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are bool.
+
+    The gradient with respect to ``x`` is 0 where ``y`` is 0, even if ``x`` is NaN. The gradient
+    with respect to ``y`` is NaN where ``x`` is negative. Where ``x`` is 0, it is 0, or -inf if
+    ``y`` is negative, or NaN if ``y`` is NaN.
     """
     if isinstance(x, Tensor) and not isinstance(y, Tensor) and y == 2:
         kind = x.dtype.kind
@@ -177,10 +186,10 @@ operation(pow, reference=np.power)
 
 
 def _slope_of_base(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """Return ``y * x ** (y - 1)``, for a ``y`` of 0 computed as ``y / x``.
+    """Return ``y * x ** (y - 1)``. Where ``y`` is 0, it is computed as ``y / x``.
 
-    Its own gradient with respect to ``y`` is then ``1 / x`` (0 where that is infinite or NaN), to
-    ``x`` it is 0.
+    There its own gradient with respect to ``y`` is ``1 / x`` (0 if that is infinite or NaN), and
+    its gradient with respect to ``x`` is 0.
     """
     if _is_number(y) and y._data:
         return y * pow(x, y - 1.0)
@@ -192,14 +201,15 @@ def _slope_of_base(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
 
 
 def _is_number(y: Tensor[Any, Any]) -> bool:
-    """Whether it is one number, whose value is known in traces too."""
+    """Return whether ``y`` is a single number whose value is known even while tracing."""
     return y.ndim == 0 and not isinstance(y._data, Abstract)
 
 
 def _times_log(out: Tensor[Any, F], x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``x ** y * log(x)``, the power ``out``.
+    """Return ``x ** y * log(x)``, where ``out`` is ``x ** y``.
 
-    Where ``x`` is 0, its limit, but 0 for a ``y`` of 0, NaN for NaN.
+    Where ``x`` is 0, the result is the limit, except that it is 0 if ``y`` is 0 and NaN if ``y`` is
+    NaN.
     """
     zero = x == 0.0
     product = where(logical_and(zero, logical_not(isnan(y))), 0.0, out) * log(where(zero, 1.0, x))

@@ -1,6 +1,6 @@
-"""Logic of the bits of integers, where booleans are integers of one bit.
+"""Bitwise logic of integers. A boolean counts as an integer of one bit.
 
-Results have no gradient.
+The results have no gradient.
 """
 
 from typing import Any, TypeVar
@@ -44,9 +44,10 @@ _bitwise_and = primitive(
 
 
 def bitwise_and(x: Tensor[Any, I] | int, y: Tensor[Any, I] | int) -> Tensor[Any, I]:
-    """The bits that are set in both.
+    """The bits that are set in both operands.
 
-    Raises ShapeError where they do not broadcast, or have two dtypes or floating-point ones.
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are
+    floating-point.
     """
     return binary(_bitwise_and, x, y)
 
@@ -64,9 +65,10 @@ _bitwise_or = primitive(
 
 
 def bitwise_or(x: Tensor[Any, I] | int, y: Tensor[Any, I] | int) -> Tensor[Any, I]:
-    """The bits that are set in one or both.
+    """The bits that are set in at least one operand.
 
-    Raises ShapeError where they do not broadcast, or have two dtypes or floating-point ones.
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are
+    floating-point.
     """
     return binary(_bitwise_or, x, y)
 
@@ -84,9 +86,10 @@ _bitwise_xor = primitive(
 
 
 def bitwise_xor(x: Tensor[Any, I] | int, y: Tensor[Any, I] | int) -> Tensor[Any, I]:
-    """The bits that are set in just one.
+    """The bits that are set in exactly one operand.
 
-    Raises ShapeError where they do not broadcast, or have two dtypes or floating-point ones.
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are
+    floating-point.
     """
     return binary(_bitwise_xor, x, y)
 
@@ -104,9 +107,9 @@ _bitwise_invert = primitive(
 
 
 def bitwise_invert(x: Tensor[S, I]) -> Tensor[S, I]:
-    """Every bit the other way round; of booleans, the negation.
+    """Every bit inverted; for booleans, the negation.
 
-    Raises ShapeError for floating-point numbers.
+    Raises ShapeError if ``x`` is floating-point.
     """
     return apply(_bitwise_invert, x)
 
@@ -124,9 +127,9 @@ _bitwise_left_shift = primitive(
 
 
 def bitwise_left_shift(x: Tensor[Any, J] | int, y: Tensor[Any, J] | int) -> Tensor[Any, J]:
-    """The bits of ``x`` moved up by ``y`` places: ``x * 2**y``.
+    """The bits of ``x`` shifted left by ``y`` places: ``x * 2**y``.
 
-    Raises ShapeError where they do not broadcast, or have two dtypes or no integer ones.
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are not integers.
     """
     return binary(_bitwise_left_shift, x, y)
 
@@ -144,9 +147,9 @@ _bitwise_right_shift = primitive(
 
 
 def bitwise_right_shift(x: Tensor[Any, J] | int, y: Tensor[Any, J] | int) -> Tensor[Any, J]:
-    """The bits of ``x`` moved down by ``y`` places, the sign kept: ``x // 2**y``.
+    """The bits of ``x`` shifted right by ``y`` places, with the same sign: ``x // 2**y``.
 
-    Raises ShapeError where they do not broadcast, or have two dtypes or no integer ones.
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are not integers.
     """
     return binary(_bitwise_right_shift, x, y)
 

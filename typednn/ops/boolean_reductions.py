@@ -1,4 +1,4 @@
-"""Whether all or any elements are true, and how many; every element but 0 is true.
+"""Reductions by truth: all, any, and the number of true elements. Only 0 is false.
 
 The results have no gradient.
 """
@@ -33,9 +33,9 @@ _all = primitive(
 
 
 def all(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, np.bool_]:
-    """Whether every element is true; of none it is.
+    """Whether every element is true. It is true if there are no elements.
 
-    Raises ShapeError for an axis that is not there.
+    Raises ShapeError for an axis that does not exist.
     """
     return apply(_all, x, axis=axis, keepdims=keepdims)
 
@@ -56,7 +56,7 @@ _any = primitive(
 
 
 def any(x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, np.bool_]:
-    """Whether an element is true. Raises ShapeError for an axis that is not there."""
+    """Whether at least one element is true. Raises ShapeError for an axis that does not exist."""
     return apply(_any, x, axis=axis, keepdims=keepdims)
 
 
@@ -66,9 +66,9 @@ operation(any, reference=np.any)
 def count_nonzero(
     x: Tensor[Any, Any], axis: Axis = None, keepdims: bool = False
 ) -> Tensor[Any, np.int64]:
-    """How many elements are not 0, NaN among them.
+    """The number of elements that are not 0. NaN counts as not 0.
 
-    Raises ShapeError for an axis that is not there.
+    Raises ShapeError for an axis that does not exist.
     """
     RULES["count_nonzero"](x.shape, axis, keepdims)
     return sum(x.astype(np.bool_), axis, keepdims)

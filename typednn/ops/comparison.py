@@ -1,4 +1,7 @@
-"""Comparisons, whose results are boolean and have no gradient, and the choice by one of them."""
+"""Comparisons, and the choice between two tensors by a condition.
+
+The results of comparisons are boolean and have no gradient.
+"""
 
 from typing import Any, TypeVar
 
@@ -45,7 +48,7 @@ _not_equal = primitive(
 
 
 def less(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
-    """``x < y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    """``x < y``. Raises ShapeError if the operands do not broadcast, or have different dtypes."""
     return binary(_less, x, y)
 
 
@@ -53,7 +56,7 @@ operation(less, reference=np.less)
 
 
 def less_equal(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
-    """``x <= y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    """``x <= y``. Raises ShapeError if the operands do not broadcast, or have different dtypes."""
     return binary(_less_equal, x, y)
 
 
@@ -61,7 +64,7 @@ operation(less_equal, reference=np.less_equal)
 
 
 def greater(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
-    """``x > y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    """``x > y``. Raises ShapeError if the operands do not broadcast, or have different dtypes."""
     return binary(_greater, x, y)
 
 
@@ -69,7 +72,7 @@ operation(greater, reference=np.greater)
 
 
 def greater_equal(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
-    """``x >= y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    """``x >= y``. Raises ShapeError if the operands do not broadcast, or have different dtypes."""
     return binary(_greater_equal, x, y)
 
 
@@ -77,7 +80,7 @@ operation(greater_equal, reference=np.greater_equal)
 
 
 def equal(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
-    """``x == y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    """``x == y``. Raises ShapeError if the operands do not broadcast, or have different dtypes."""
     return binary(_equal, x, y)
 
 
@@ -85,7 +88,7 @@ operation(equal, reference=np.equal)
 
 
 def not_equal(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, np.bool_]:
-    """``x != y``. Raises ShapeError where they do not broadcast, or have two dtypes."""
+    """``x != y``. Raises ShapeError if the operands do not broadcast, or have different dtypes."""
     return binary(_not_equal, x, y)
 
 
@@ -122,19 +125,20 @@ def where(
 ) -> Tensor[Any, D]:
     """``x`` where the condition is true, ``y`` elsewhere.
 
-    The gradient goes where the value came from.
+    Each element's gradient goes to the operand that the element was taken from.
 
-    Both operands are computed for all elements, and so are their gradients. An operand whose slope
-    is infinite or NaN where it is not taken makes the gradient NaN there, for 0 times infinity is
-    NaN: that of ``ops.where(x > 0.0, ops.sqrt(x), 0.0)`` is NaN at 0. A second ``where`` gives it
-    safe numbers first, and the gradient is 0:
+    Both operands are computed for all elements, and so are their gradients. If the slope of an
+    operand is infinite or NaN at a place where the operand is not taken, the gradient is NaN there,
+    because 0 times infinity is NaN. For example, the gradient of
+    ``ops.where(x > 0.0, ops.sqrt(x), 0.0)`` is NaN at 0. A second ``where`` gives the operand safe
+    numbers first, and the gradient is 0:
 
         above = x > 0.0
         root = ops.where(above, ops.sqrt(ops.where(above, x, 1.0)), 0.0)
 
     ``typednn.debug_gradients`` names the first operation whose gradient is not finite. Raises
-    TypeError where the condition is no tensor, ShapeError where the three do not broadcast, the
-    condition is not boolean, or ``x`` and ``y`` have two dtypes.
+    TypeError if the condition is not a tensor; ShapeError if the three do not broadcast, if the
+    condition is not boolean, or if ``x`` and ``y`` have different dtypes.
     """
     need_dtypes("where", condition=condition, x=x, y=y)
     return apply(_where, condition, *as_tensors("where", x, y))

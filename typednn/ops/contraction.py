@@ -1,4 +1,4 @@
-"""Tensors whose axes have labels, and their products: the computation of ``einsum``."""
+"""Tensors whose axes have labels, and products of such tensors: how ``einsum`` is computed."""
 
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ Labels: TypeAlias = tuple[Label, ...]
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A tensor, and a label for each of its axes, no two of them the same."""
+    """A tensor, and a label for each of its axes. All labels are different."""
 
     tensor: Tensor[Any, Any]
     labels: Labels
@@ -29,14 +29,14 @@ class Labelled:
         return tuple(self.tensor.shape[self.labels.index(label)] for label in labels)
 
     def ordered(self, labels: Labels) -> "Labelled":
-        """The same axes in the order of ``labels``."""
+        """Return the same tensor with its axes in the order of ``labels``."""
         if labels == self.labels:
             return self
         axes = tuple(self.labels.index(label) for label in labels)
         return Labelled(permute_dims(self.tensor, axes), labels)
 
     def summed(self, kept: Collection[Label]) -> "Labelled":
-        """Sum over the axes that are not ``kept``; the dtype stays."""
+        """Return the sum over the axes that are not ``kept``, in the same dtype."""
         lost = tuple(i for i, label in enumerate(self.labels) if label not in kept)
         if not lost:
             return self
@@ -44,7 +44,7 @@ class Labelled:
         return Labelled(total, tuple(label for label in self.labels if label in kept))
 
     def broadcastable(self, sizes: Mapping[Label, int]) -> "Labelled":
-        """Without the axes of size 1 whose label has another size: they broadcast."""
+        """Return the tensor without axes of size 1 whose label has another size: they broadcast."""
         if 1 not in self.tensor.shape:
             return self
         labels = tuple(label for label in self.labels if self.sizes((label,)) == (sizes[label],))
@@ -52,7 +52,7 @@ class Labelled:
 
 
 def product(x: Labelled, y: Labelled, kept: Collection[Label]) -> Labelled:
-    """The product, summed over the labels that are not ``kept``."""
+    """Return the product, summed over the labels that are not ``kept``."""
     x, y = x.summed({*kept, *y.labels}), y.summed({*kept, *x.labels})
     shared = tuple(label for label in x.labels if label in y.labels)
     inner = tuple(label for label in shared if label not in kept)
@@ -74,20 +74,20 @@ def product(x: Labelled, y: Labelled, kept: Collection[Label]) -> Labelled:
 
 
 def _outer(x: Labelled, y: Labelled) -> Labelled:
-    """The product that keeps every label."""
+    """Return the product, with every label kept."""
     labels = (*x.labels, *(label for label in y.labels if label not in x.labels))
     return Labelled(multiply(_with_all_axes(x, labels), _with_all_axes(y, labels)), labels)
 
 
 def _with_all_axes(x: Labelled, labels: Labels) -> Tensor[Any, Any]:
-    """With an axis for each of the labels: of size 1 where ``x`` has none."""
+    """Return ``x`` with one axis for each of the labels, of size 1 if ``x`` does not have it."""
     ordered = x.ordered(tuple(label for label in labels if label in x.labels))
     shape = tuple(x.sizes((label,))[0] if label in x.labels else 1 for label in labels)
     return reshape(ordered.tensor, shape)
 
 
 def diagonals(x: Tensor[Any, Any], labels: Labels) -> Labelled:
-    """Return ``x`` with one axis for each label: of repeated labels the diagonal."""
+    """Return ``x`` with one axis for each label: the diagonal, if a label is repeated."""
     twice = next((label for label in labels if labels.count(label) > 1), None)
     if twice is None:
         return Labelled(x, labels)

@@ -1,6 +1,6 @@
-"""Convolutions, over one to three axes in space; names and layout are PyTorch's.
+"""Convolutions over one to three spatial axes. Names and layout are PyTorch's.
 
-Their gradients and primitives are in ``convolution_primitives``.
+The primitives and their gradients are in ``convolution_primitives``.
 """
 
 from functools import lru_cache
@@ -32,7 +32,7 @@ def _window(
     dilation: PerAxis,
     groups: int,
 ) -> dict[str, Any]:
-    """Return the parameters of the primitive. Raises ShapeError where the operation's rule does."""
+    """Return the parameters of the primitive. Raises ShapeError if the operation's rule does."""
     RULES[name](x, weight, bias, stride, padding, dilation, groups)
     rank = len(weight) - 2
     strides, dilations = per_axis(stride, rank), per_axis(dilation, rank)
@@ -42,9 +42,9 @@ def _window(
 
 
 def _padding(padding: PerAxis | str, reach: Ints) -> Pads:
-    """Return the zeros before and behind each axis.
+    """Return the number of zeros before and after each axis.
 
-    "same" puts an odd one behind, as PyTorch does.
+    For "same", an odd zero goes after the axis, as in PyTorch.
     """
     if padding == "same":
         return tuple(((size - 1) // 2, size // 2) for size in reach)
@@ -75,7 +75,7 @@ def conv1d(
     dilation: PerAxis = 1,
     groups: int = 1,
 ) -> Tensor[Any, F]:
-    """As ``conv2d``, over one axis in space."""
+    """Like ``conv2d``, over one spatial axis."""
     return _conv("conv1d", x, weight, bias, stride, padding, dilation, groups)
 
 
@@ -90,17 +90,18 @@ def conv2d(
 ) -> Tensor[Any, F]:
     """Cross-correlate ``x`` with the kernels: multiply every patch with every kernel, and sum.
 
-    x (N, C_in, H, W), or without N; weight (C_out, C_in/groups, KH, KW); bias (C_out,). The result
-    is (N, C_out, H', W') with H' = (H + 2*padding - dilation*(KH-1) - 1)//stride + 1.
+    ``x`` is (N, C_in, H, W) or (C_in, H, W); ``weight`` (C_out, C_in/groups, KH, KW); ``bias``
+    (C_out,). The result is (N, C_out, H', W') with H' = (H + 2*padding - dilation*(KH-1) -
+    1)//stride + 1.
 
-    ``padding``: the number of zeros on each side; "same": as many as keep H and W (an odd one
-    behind); "valid": none. ``dilation``: the distance between the elements of a kernel. Channels
-    and kernels are split into ``groups``, and each group of kernels sees only its own channels.
+    ``padding``: the number of zeros on each side; "same": as many as keep H and W (an odd one goes
+    after); "valid": none. ``dilation``: the distance between the elements of a kernel. Channels and
+    kernels are split into ``groups``, and each group of kernels sees only its own channels.
 
-    Raises ShapeError where numbers of axes, channels or dtypes do not fit, ``groups`` does not
-    divide the channels, a kernel is larger than the padded ``x``, a number is below what it can be,
-    or "same" is asked for with a stride. Source: Dumoulin and Visin, "A guide to convolution
-    arithmetic for deep learning" (2016).
+    Raises ShapeError if the numbers of axes, the channels or the dtypes do not fit, if ``groups``
+    does not divide the channels, if a kernel is larger than the padded ``x``, if a number is below
+    its minimum, or if ``padding`` is "same" and a stride is not 1. Source: Dumoulin and Visin, "A
+    guide to convolution arithmetic for deep learning" (2016).
     """
     return _conv("conv2d", x, weight, bias, stride, padding, dilation, groups)
 
@@ -114,7 +115,7 @@ def conv3d(
     dilation: PerAxis = 1,
     groups: int = 1,
 ) -> Tensor[Any, F]:
-    """As ``conv2d``, over three axes in space."""
+    """Like ``conv2d``, over three spatial axes."""
     return _conv("conv3d", x, weight, bias, stride, padding, dilation, groups)
 
 

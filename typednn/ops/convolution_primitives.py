@@ -1,10 +1,10 @@
-"""The primitives of convolution, over any number of axes in space; the layout is PyTorch's.
+"""The primitives of convolution, over any number of spatial axes; the layout is PyTorch's.
 
-Both are linear in each operand, so each gradient is one of them again. The gradient of
-``convolution`` with respect to ``x`` is ``convolution_transpose`` of ``g``, and the other way
-round. The gradient with respect to the kernels is the convolution of ``x`` with ``g``, with batch
-and channels exchanged. The ``padding`` is exact: no element of the padded ``x`` lies behind the
-last window. A negative padding cuts elements off.
+Both primitives are linear in each operand, so each gradient is again one of them. The gradient of
+``convolution`` with respect to ``x`` is ``convolution_transpose`` of ``g``, and vice versa. The
+gradient with respect to the kernels is the convolution of ``x`` with ``g``, with batch and channels
+exchanged. The ``padding`` is exact: no element of the padded ``x`` lies after the last window. A
+negative padding cuts elements off.
 """
 
 from math import prod
@@ -71,17 +71,17 @@ def _transposed_rule(
 
 
 def _both_sides(padding: Pads) -> Ints:
-    """The padding before and behind each axis together."""
+    """Return the sum of the padding before and after each axis."""
     return tuple(before + behind for before, behind in padding)
 
 
 def _convolution_cost(call: Call) -> Cost:
-    """Count a multiply-add per element of the result and of a kernel (C_in/groups, *window)."""
+    """Count one multiply-add per element of the result and of a kernel (C_in/groups, *window)."""
     return Cost(2 * call.size * prod(call.inputs[1].shape[1:]))
 
 
 def _transposed_cost(call: Call) -> Cost:
-    """Count a multiply-add for each element of ``x`` and of a kernel (C_out/groups, *window)."""
+    """Count one multiply-add per element of ``x`` and of a kernel (C_out/groups, *window)."""
     x, weight = call.inputs
     return Cost(2 * x.size * prod(weight.shape[1:]))
 
@@ -159,7 +159,7 @@ def _exchanged(x: Tensor[Any, F]) -> Tensor[Any, F]:
 def need_one_dtype(
     name: str, x: Tensor[Any, F], weight: Tensor[Any, Any], bias: Tensor[Any, Any] | None
 ) -> None:
-    """Raise ShapeError (shape-dtype) unless all of them are of one floating-point dtype."""
+    """Raise ShapeError (shape-dtype) unless all of them have the same floating-point dtype."""
     need_dtypes(name, x=x, weight=weight, bias=bias)
 
 

@@ -1,4 +1,4 @@
-"""Transposed convolutions, over one to three axes in space; names and layout are PyTorch's."""
+"""Transposed convolutions over one to three spatial axes. Names and layout are PyTorch's."""
 
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -34,7 +34,7 @@ def _window(
     groups: int,
     dilation: PerAxis,
 ) -> dict[str, Any]:
-    """Return the parameters of the primitive. Raises ShapeError where the operation's rule does."""
+    """Return the parameters of the primitive. Raises ShapeError if the operation's rule does."""
     RULES[name](x, weight, bias, stride, padding, output_padding, groups, dilation)
     rank = len(weight) - 2
     more = zip(per_axis(padding, rank), per_axis(output_padding, rank), strict=True)
@@ -69,7 +69,7 @@ def conv_transpose1d(
     groups: int = 1,
     dilation: PerAxis = 1,
 ) -> Tensor[Any, F]:
-    """As ``conv_transpose2d``, over one axis in space."""
+    """Like ``conv_transpose2d``, over one spatial axis."""
     window = (stride, padding, output_padding, groups, dilation)
     return _conv_transpose("conv_transpose1d", x, weight, bias, *window)
 
@@ -86,16 +86,17 @@ def conv_transpose2d(
 ) -> Tensor[Any, F]:
     """The transpose of ``conv2d``: add each element of ``x``, times a kernel, to its window.
 
-    x (N, C_in, H, W), or without N; weight (C_in, C_out/groups, KH, KW); bias (C_out,). The result
-    is (N, C_out, H', W') with H' = (H-1)*stride - 2*padding + dilation*(KH-1) + 1 + output_padding.
+    ``x`` is (N, C_in, H, W) or (C_in, H, W); ``weight`` (C_in, C_out/groups, KH, KW); ``bias``
+    (C_out,). The result is (N, C_out, H', W') with H' = (H-1)*stride - 2*padding + dilation*(KH-1)
+    + 1 + output_padding.
 
-    ``padding``: elements that are cut off on each side, as many as ``conv2d`` would add.
-    ``output_padding``: elements that are added behind; ``conv2d`` takes several sizes to the same
-    H, and this chooses one of them.
+    ``padding``: the number of elements that are cut off on each side, equal to the number that
+    ``conv2d`` would add. ``output_padding``: the number of elements that are added at the end.
+    ``conv2d`` maps several sizes to the same H, and this chooses one of them.
 
-    Raises ShapeError where ``conv2d`` does, where an axis in space is empty in ``x`` or in the
-    result, and for an ``output_padding`` that is below neither ``stride`` nor ``dilation``.
-    Source: Zeiler et al., "Deconvolutional networks" (2010).
+    Raises ShapeError for the same reasons as ``conv2d``, if a spatial axis of ``x`` or of the
+    result is empty, and if ``output_padding`` is at least as large as both ``stride`` and
+    ``dilation``. Source: Zeiler et al., "Deconvolutional networks" (2010).
     """
     window = (stride, padding, output_padding, groups, dilation)
     return _conv_transpose("conv_transpose2d", x, weight, bias, *window)
@@ -111,7 +112,7 @@ def conv_transpose3d(
     groups: int = 1,
     dilation: PerAxis = 1,
 ) -> Tensor[Any, F]:
-    """As ``conv_transpose2d``, over three axes in space."""
+    """Like ``conv_transpose2d``, over three spatial axes."""
     window = (stride, padding, output_padding, groups, dilation)
     return _conv_transpose("conv_transpose3d", x, weight, bias, *window)
 

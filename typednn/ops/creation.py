@@ -1,6 +1,6 @@
-"""Operations that make tensors of a shape. Floats are float32 by default.
+"""Operations that create tensors of a given shape. Floats are float32 by default.
 
-All that take ``dtype=`` take None for their default, by ``normal_dtype``.
+``dtype=None`` always means the default dtype (``normal_dtype``).
 """
 
 from collections.abc import Callable
@@ -50,7 +50,7 @@ def _of_shape(
     device: str | None,
     make: Callable[[tuple[int, ...], np.dtype[Any]], Any],
 ) -> Tensor[Any, Any]:
-    """Return what ``make`` gives for the shape and the dtype, by default float32."""
+    """Return the tensor of what ``make`` returns for the shape and the dtype (default: float32)."""
     need_host(operation, device)
     sizes: Any = shape  # an int, or a tuple of them
     RULES[operation](*sizes if operation == "eye" else (sizes,))
@@ -67,7 +67,7 @@ def zeros(shape: ShapeLike, *, dtype: DType[D], device: str | None = None) -> Te
 def zeros(
     shape: ShapeLike, *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
-    """Zeros. Raises ShapeError for a negative size."""
+    """A tensor of zeros. Raises ShapeError for a negative size."""
     return _of_shape("zeros", shape, dtype, device, np.zeros)
 
 
@@ -83,7 +83,7 @@ def ones(shape: ShapeLike, *, dtype: DType[D], device: str | None = None) -> Ten
 def ones(
     shape: ShapeLike, *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
-    """Ones. Raises ShapeError for a negative size."""
+    """A tensor of ones. Raises ShapeError for a negative size."""
     return _of_shape("ones", shape, dtype, device, np.ones)
 
 
@@ -99,7 +99,7 @@ def empty(shape: ShapeLike, *, dtype: DType[D], device: str | None = None) -> Te
 def empty(
     shape: ShapeLike, *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
-    """As ``zeros``: the standard leaves the values open, and nobody can write others into a tensor.
+    """The same as ``zeros``. The standard leaves the values open, and tensors cannot be written to.
 
     Raises ShapeError for a negative size.
     """
@@ -124,12 +124,12 @@ def full(
     dtype: DType[Any] | None = None,
     device: str | None = None,
 ) -> Tensor[Any, Any]:
-    """``fill_value`` everywhere.
+    """A tensor whose elements are all ``fill_value``.
 
-    Without ``dtype``, a bool gives bool, an int int64, a float float32.
+    Without ``dtype``, a bool gives bool, an int gives int64, and a float gives float32.
 
     Raises ShapeError for a negative size, and for a value of a kind that the dtype cannot hold;
-    OverflowError for an integer out of its range.
+    OverflowError for an integer out of the dtype's range.
     """
     if not isinstance(fill_value, NUMBERS):
         raise not_a_number("full", fill_value, "fill_value is a Python number")
@@ -232,11 +232,11 @@ def arange(
     dtype: DType[Any] | None = None,
     device: str | None = None,
 ) -> Tensor[Any, Any]:
-    """``start, start + step, ...`` before ``stop``; ``arange(n)`` starts at 0.
+    """The numbers ``start, start + step, ...`` before ``stop``; ``arange(n)`` starts at 0.
 
-    Without ``dtype`` int64 where all are integers, else float32. Raises ShapeError for a step of 0,
-    for bool, and for an integer dtype where one is a float; OverflowError where a number is out of
-    its range. Source: array API standard, ``arange``.
+    Without ``dtype`` the result is int64 if all arguments are integers, else float32. Raises
+    ShapeError for a step of 0, for a bool, and for an integer dtype if an argument is a float;
+    OverflowError for a number out of the dtype's range. Source: array API standard, ``arange``.
     """
     need_host("arange", device)
     first, last = (0, start) if stop is None else (start, stop)
@@ -275,7 +275,7 @@ operation(
 def _computed(
     operation: str, shape: tuple[int, ...], dtype: np.dtype[Any], make: Callable[[], Any]
 ) -> Tensor[Any, Any]:
-    """Return what ``make`` computes; numpy takes 8 bytes for each element."""
+    """Return the result of ``make``. numpy needs 8 bytes for each element."""
 
     def made_of_8_bytes(*_: object) -> Any:
         if is_too_large(shape, 8):
@@ -286,7 +286,7 @@ def _computed(
 
 
 def _number(operation: str, value: Any) -> float:
-    """Return the Python number. Raises TypeError for anything else."""
+    """Return the value, a Python number. Raises TypeError for anything else."""
     if isinstance(value, (float, int)):
         return value
     if isinstance(value, NUMPY_SCALARS):
@@ -324,11 +324,11 @@ def linspace(
     device: str | None = None,
     endpoint: bool = True,
 ) -> Tensor[Any, Any]:
-    """``num`` numbers at equal distances from ``start`` to ``stop``, which is left out on request.
+    """``num`` evenly spaced numbers from ``start`` to ``stop``.
 
-    Raises ShapeError for a negative number of them, for ends that are not finite, and unless the
-    dtype is floating-point; OverflowError for ends that are too large for it, or too far from each
-    other. (The array API standard leaves open what comes of such ends.)
+    ``endpoint=False`` leaves out ``stop``. Raises ShapeError for a negative ``num``, for ends that
+    are not finite, and unless the dtype is floating-point; OverflowError if the ends are too large
+    for the dtype, or too far from each other. (The array API standard leaves these cases open.)
     """
     need_host("linspace", device)
     start, stop = _number("linspace", start), _number("linspace", stop)
@@ -343,13 +343,13 @@ def linspace(
 
 
 def _refuse_far_ends(start: float, stop: float, dtype: np.dtype[Any]) -> None:
-    """Raise OverflowError where a number would become an infinity."""
+    """Raise OverflowError if a number would become infinite."""
     largest = float(np.finfo(dtype).max)
     for name, end in (("start", start), ("stop", stop)):
         if abs(end) > largest:
             text = f"linspace: {name} is {end}, and {dtype} holds numbers up to {largest}"
             raise OverflowError(text)
-    if abs(stop / 2 - start / 2) > float(np.finfo(np.float64).max) / 2:  # in which numpy computes
+    if abs(stop / 2 - start / 2) > float(np.finfo(np.float64).max) / 2:  # numpy uses float64
         raise OverflowError(f"linspace: {start} and {stop} are too far from each other")
 
 

@@ -1,4 +1,4 @@
-"""Operations that make tensors in the shape and dtype of others, and grids."""
+"""Operations that create tensors with the shape and dtype of others, and grids."""
 
 from typing import Any, Literal, TypeVar, overload
 
@@ -35,7 +35,7 @@ def zeros_like(
 def zeros_like(
     x: Tensor[Any, Any], *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
-    """Zeros in the shape of ``x``, and in its dtype unless another is given."""
+    """Zeros in the shape of ``x``, and in its dtype unless ``dtype`` is given."""
     normal = _dtype("zeros_like", x, dtype, device)
     return wrap(new_array("zeros_like", x.shape, normal, np.zeros))
 
@@ -52,7 +52,7 @@ def ones_like(x: Tensor[S, Any], *, dtype: DType[D], device: str | None = None) 
 def ones_like(
     x: Tensor[Any, Any], *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
-    """Ones in the shape of ``x``, and in its dtype unless another is given."""
+    """Ones in the shape of ``x``, and in its dtype unless ``dtype`` is given."""
     normal = _dtype("ones_like", x, dtype, device)
     return wrap(new_array("ones_like", x.shape, normal, np.ones))
 
@@ -71,7 +71,7 @@ def empty_like(
 def empty_like(
     x: Tensor[Any, Any], *, dtype: DType[Any] | None = None, device: str | None = None
 ) -> Tensor[Any, Any]:
-    """Return zeros, as ``zeros_like``: the standard leaves the values open."""
+    """The same as ``zeros_like``. The standard leaves the values open."""
     normal = _dtype("empty_like", x, dtype, device)
     return wrap(new_array("empty_like", x.shape, normal, np.zeros))
 
@@ -94,9 +94,10 @@ def full_like(
     dtype: DType[Any] | None = None,
     device: str | None = None,
 ) -> Tensor[Any, Any]:
-    """``fill_value`` everywhere in the shape of ``x``, and in its dtype unless another is given.
+    """A tensor whose elements are all ``fill_value``, in the shape of ``x``.
 
-    Raises ShapeError for a value that the dtype cannot hold.
+    It has the dtype of ``x`` unless ``dtype`` is given. Raises ShapeError for a value that the
+    dtype cannot hold.
     """
     value = weak_scalar("full_like", fill_value, _dtype("full_like", x, dtype, device))
     return wrap(
@@ -126,8 +127,8 @@ def meshgrid(
 ) -> tuple[Tensor[Any, Any], ...]:
     """Return one tensor for each coordinate: its value at every point of the grid.
 
-    Axis ``i`` belongs to ``arrays[i]``; with ``"xy"`` the first two change places. Raises
-    ShapeError for one that has not one axis, ValueError for another indexing.
+    Axis ``i`` belongs to ``arrays[i]``; with ``"xy"`` the first two axes are exchanged. Raises
+    ShapeError if an array does not have exactly one axis, and ValueError for another ``indexing``.
     """
     if indexing not in ("xy", "ij"):
         raise ValueError(f"meshgrid: indexing is {indexing!r}, it must be 'xy' or 'ij'")

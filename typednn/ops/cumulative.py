@@ -1,4 +1,4 @@
-"""Running totals along an axis, and the differences that undo them."""
+"""Running totals along an axis, and differences, which undo them."""
 
 from typing import Any, TypeVar, overload
 
@@ -47,14 +47,14 @@ SAMPLES = (
 
 
 def _before(x: Tensor[Any, F], axis: int, first: float) -> Tensor[Any, F]:
-    """Every element's predecessor along the axis; the first one's is ``first``."""
+    """Return each element's predecessor along the axis. ``first`` is that of the first element."""
     rest = slice_axis(x, axis, slice(None, -1))
     start = _resized(x.shape, axis, x.shape[axis] - rest.shape[axis])
     return concat([full(start, first, dtype=x.dtype), rest], axis)
 
 
 def _resized(shape: tuple[int, ...], axis: int, size: int) -> tuple[int, ...]:
-    """The shape with another size on one axis."""
+    """Return the shape with another size on one axis."""
     return tuple(size if i == axis % len(shape) else n for i, n in enumerate(shape))
 
 
@@ -106,9 +106,9 @@ def cumulative_sum(
 ) -> Tensor[Any, Any]:
     """The sum of each element and all elements before it along an axis.
 
-    Of integers and booleans it is int64, unless ``dtype`` says another dtype. The axis may be left
-    out where there is only one. ``include_initial`` puts the sum of no elements, 0, first. Raises
-    ShapeError for an axis that is not there, and where it is left out and there are several.
+    The result is int64 for integers and booleans, unless ``dtype`` is given. The axis may be left
+    out if there is only one. ``include_initial`` puts the sum of no elements, 0, first. Raises
+    ShapeError for an axis that does not exist, and if the axis is left out and there are several.
     Source: array API standard, ``cumulative_sum``.
     """
     RULES["cumulative_sum"](x.shape, axis)
@@ -123,7 +123,7 @@ operation(cumulative_sum, samples=SAMPLES, reference=np.cumulative_sum)
 
 
 def _recurrence_cost(call: Call) -> Cost:
-    """A multiply-add from each element of a line to the next."""
+    """Count one multiply-add from each element of a line to the next."""
     return Cost(2 * (call.size - lines(call)))
 
 
@@ -149,7 +149,10 @@ _linear_recurrence = primitive(
 
 
 def _back(g: Tensor[Any, F], factors: Tensor[Any, F], axis: int) -> Tensor[Any, F]:
-    """The recurrence that goes back from the end: the factor after a total passes it on."""
+    """Return the recurrence from the end to the start.
+
+    Each total is multiplied by the factor of the next element.
+    """
     return flip(
         apply(
             _linear_recurrence,
@@ -164,7 +167,7 @@ def _back(g: Tensor[Any, F], factors: Tensor[Any, F], axis: int) -> Tensor[Any, 
 _cumulative_prod = primitive(
     "cumulative_prod",
     Direct(kernels.cumulative_prod),
-    # right beside zeros too, by which the products could not be divided
+    # does not divide by x, so it is right for zeros too
     vjp=(lambda g, out, x, axis: _back(g, x, axis) * _before(out, axis, 1.0),),
     saves=(OUT, 0),
     rule=RULES["cumulative_prod"],
@@ -210,10 +213,10 @@ def cumulative_prod(
 ) -> Tensor[Any, Any]:
     """The product of each element and all elements before it along an axis.
 
-    Of integers and booleans it is int64, unless ``dtype`` says another dtype. The axis may be left
-    out where there is only one. ``include_initial`` puts the product of no elements, 1, first.
-    Gradients of any order are right where elements are zero, too. Raises ShapeError for an axis
-    that is not there, and where it is left out and there are several. Source: array API standard,
+    The result is int64 for integers and booleans, unless ``dtype`` is given. The axis may be left
+    out if there is only one. ``include_initial`` puts the product of no elements, 1, first.
+    Gradients of any order are right, even if elements are zero. Raises ShapeError for an axis that
+    does not exist, and if the axis is left out and there are several. Source: array API standard,
     ``cumulative_prod``.
     """
     RULES["cumulative_prod"](x.shape, axis)
@@ -228,11 +231,11 @@ operation(cumulative_prod, samples=SAMPLES, reference=np.cumulative_prod)
 
 cumsum = cumulative_sum
 cumprod = cumulative_prod
-"""The names that numpy's and PyTorch's users know these two by."""
+"""The names of these two operations in numpy and PyTorch."""
 
 
 def _from(initial: int, totals: Tensor[Any, D], axis: int) -> Tensor[Any, D]:
-    """Return the totals with ``initial``, the total of no elements, before them."""
+    """Return the totals, preceded by ``initial``, the total of no elements."""
     start = full(_resized(totals.shape, axis, 1), initial, dtype=totals.dtype)
     return concat([start, totals], axis)
 
@@ -244,11 +247,11 @@ def diff(
     prepend: Tensor[Any, N] | None = None,
     append: Tensor[Any, N] | None = None,
 ) -> Tensor[Any, N]:
-    """Each element less the one before it along an axis, ``n`` times over.
+    """Each element minus the one before it along an axis, repeated ``n`` times.
 
-    ``prepend`` and ``append`` are joined to ``x`` first. With ``n`` 0 the result is ``x`` itself,
-    as in numpy. Raises ShapeError for an axis that is not there, for a negative ``n``, for
-    booleans, and where ``prepend`` or ``append`` does not fit to ``x``.
+    ``prepend`` and ``append`` are joined to ``x`` first. For ``n=0`` the result is ``x`` itself, as
+    in numpy. Raises ShapeError for an axis that does not exist, for a negative ``n``, for booleans,
+    and if ``prepend`` or ``append`` does not fit ``x``.
     """
     need_dtypes("diff", x=x, prepend=prepend, append=append)
     RULES["diff"](

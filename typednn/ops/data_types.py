@@ -16,7 +16,7 @@ Typed: TypeAlias = Tensor[Any, Any] | type[np.generic] | np.dtype[Any]
 
 
 def can_cast(from_: Typed, to: type[np.generic] | np.dtype[Any]) -> bool:
-    """Whether an operation takes the first dtype for the second: only where they are the same.
+    """Return whether operations accept the first dtype as the second: only if they are the same.
 
     ``astype`` converts any dtype to any other. Source: array API standard, ``can_cast``.
     """
@@ -24,9 +24,10 @@ def can_cast(from_: Typed, to: type[np.generic] | np.dtype[Any]) -> bool:
 
 
 def result_type(*arrays_and_dtypes: Typed | Scalar) -> np.dtype[Any]:
-    """The dtype of an operation's result: the one that all have. Numbers take any.
+    """Return the dtype of an operation's result: the one dtype of all operands.
 
-    Raises ShapeError (shape-dtype) for two dtypes, ValueError where there is none.
+    Python numbers fit any dtype. Raises ShapeError (shape-dtype) if there are two dtypes, and
+    ValueError if there is none.
     """
     dtypes = [
         _dtype("result_type", x)
@@ -42,19 +43,19 @@ def result_type(*arrays_and_dtypes: Typed | Scalar) -> np.dtype[Any]:
 
 
 def isdtype(dtype: type[np.generic] | np.dtype[Any], kind: Any) -> bool:
-    """Whether the dtype is another one, of a kind, or one of a tuple of them.
+    """Return whether the dtype equals another one, is of a kind, or fits one of a tuple of these.
 
     Kinds are "bool", "signed integer", "unsigned integer", "integral", "real floating", "complex
-    floating", "numeric". Raises ValueError for any other.
+    floating", "numeric". Raises ValueError for any other kind.
     """
     return np.isdtype(numpy_dtype("isdtype", dtype), kind)
 
 
 @dataclass(frozen=True, slots=True)
 class FloatInfo:
-    """The limits of a floating-point dtype, as Python's floats, which stand beside any tensor.
+    """The limits of a floating-point dtype, as Python floats, which fit any tensor.
 
-    ``eps`` is the distance from 1 to the next number. Source: array API standard, ``finfo``.
+    ``eps`` is the distance from 1 to the next larger number. Source: array API standard, ``finfo``.
     """
 
     bits: int
@@ -66,7 +67,10 @@ class FloatInfo:
 
 
 def finfo(type: Typed, /) -> FloatInfo:
-    """The limits of a floating-point dtype. Raises ShapeError (shape-dtype) for any other."""
+    """Return the limits of a floating-point dtype.
+
+    Raises ShapeError (shape-dtype) for another dtype.
+    """
     dtype = _dtype("finfo", type)
     if dtype.kind != "f":
         raise ShapeError(f"finfo: {dtype} is not floating-point; see iinfo", "shape-dtype")
@@ -76,7 +80,7 @@ def finfo(type: Typed, /) -> FloatInfo:
 
 
 def iinfo(type: Typed, /) -> "np.iinfo[Any]":
-    """The limits of an integer dtype. Raises ShapeError (shape-dtype) for any other."""
+    """Return the limits of an integer dtype. Raises ShapeError (shape-dtype) for another dtype."""
     dtype = _dtype("iinfo", type)
     if dtype.kind not in "iu":
         raise ShapeError(f"iinfo: {dtype} is not integer; see finfo", "shape-dtype")

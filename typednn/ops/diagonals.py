@@ -1,4 +1,4 @@
-"""Triangles and diagonals of matrices, which are the last two axes."""
+"""Triangles and diagonals of matrices. The last two axes of a tensor are the matrices."""
 
 import builtins
 from typing import Any, TypeVar, overload
@@ -27,7 +27,7 @@ TRIANGLES = tuple(
 
 
 def tril(x: Tensor[S, D], k: int = 0) -> Tensor[S, D]:
-    """``x`` up to the diagonal ``k`` places above the main one, 0 above that.
+    """``x`` with zeros above the diagonal that is ``k`` places above the main one.
 
     Raises ShapeError for fewer than two axes.
     """
@@ -39,7 +39,7 @@ operation(tril, samples=TRIANGLES)
 
 
 def triu(x: Tensor[S, D], k: int = 0) -> Tensor[S, D]:
-    """``x`` from the diagonal ``k`` places above the main one on, 0 below that.
+    """``x`` with zeros below the diagonal that is ``k`` places above the main one.
 
     Raises ShapeError for fewer than two axes.
     """
@@ -51,16 +51,15 @@ operation(triu, samples=TRIANGLES)
 
 
 def _below(shape: tuple[int, ...], k: int) -> Tensor[Any, np.bool_]:
-    """True up to the diagonal ``k`` places above the main one."""
+    """Return a mask that is true up to the diagonal ``k`` places above the main one."""
     return wrap(np.tri(shape[-2], shape[-1], k, bool))
 
 
 def diag(x: Tensor[Any, D], k: int = 0) -> Tensor[Any, D]:
-    """A matrix's diagonal, ``k`` places above the main one.
+    """The diagonal of a matrix, ``k`` places above the main one.
 
-    Of a vector the matrix that has it there.
-
-    Raises ShapeError unless ``x`` has one axis or two.
+    If ``x`` is a vector, the result is the matrix with this diagonal and zeros elsewhere. Raises
+    ShapeError unless ``x`` has one axis or two.
     """
     RULES["diag"](x.shape, k)
     if x.ndim == 2:
@@ -86,7 +85,7 @@ def trace(x: Tensor[Any, F], offset: int = 0) -> Tensor[Any, F]: ...
 @overload
 def trace(x: Tensor[Any, Any], offset: int = 0) -> Tensor[Any, np.int64]: ...
 def trace(x: Tensor[Any, Any], offset: int = 0) -> Tensor[Any, Any]:
-    """The sum of the diagonal ``offset`` places above the main one; of integers as int64.
+    """The sum of the diagonal ``offset`` places above the main one; int64 for integers.
 
     Raises ShapeError for fewer than two axes.
     """
@@ -105,7 +104,7 @@ operation(
 
 
 def _diagonal(x: Tensor[Any, D], k: int) -> Tensor[Any, D]:
-    """In the flattened matrix, the elements of a diagonal are one more than a row apart."""
+    """Return a diagonal. In the flattened matrix its elements are one row and one element apart."""
     rows, columns = x.shape[-2:]
     length: Any = RULES["diag"]((rows, columns), k)
     first = k if k >= 0 else -k * columns

@@ -1,4 +1,4 @@
-"""Einstein's summation: a plan of products from the string and the shapes, then the products."""
+"""Einstein summation. A plan of products is made from the equation and the shapes, and then run."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,15 +24,15 @@ def einsum(equation: str, *operands: Tensor[Any, D]) -> Tensor[Any, D]:
     """The product of the operands, summed over each index that the result does not have.
 
     ``equation`` names the axes: ``"...ij,...jk->...ik"`` is ``matmul``. ``...`` stands for any
-    axes, which broadcast. An index that stands twice in an operand is its diagonal; the sizes of an
-    index in two operands are equal, or one of them is 1. Without ``->`` the result has the axes of
-    ``...``, then the indices that stand once, in alphabetical order.
+    number of axes, which broadcast. An index that occurs twice in an operand means its diagonal. If
+    an index occurs in two operands, its sizes are equal, or one of them is 1. Without ``->`` the
+    result has the axes of ``...``, then the indices that occur once, in alphabetical order.
 
-    Sums are of the operands' dtype, as numpy's are. An axis that only one operand has is summed
-    before it is multiplied, and the products are made in the order of numpy's ``einsum_path``.
+    Sums have the operands' dtype, as in numpy. An axis that only one operand has is summed before
+    it is multiplied, and the products are computed in the order of numpy's ``einsum_path``.
 
-    Raises ShapeError for a string that cannot be read, for another number of operands or of axes
-    than it says, for sizes that do not fit, and for two dtypes.
+    Raises ShapeError for an equation that cannot be parsed, for another number of operands or of
+    axes than in the equation, for sizes that do not fit, and for different dtypes.
     """
     need_dtypes("einsum", operands=operands)
     plan = _plan(equation, tuple(x.shape for x in operands))
@@ -53,7 +53,7 @@ def einsum(equation: str, *operands: Tensor[Any, D]) -> Tensor[Any, D]:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """Labels for each operand's axes and the result's, and which terms are multiplied when."""
+    """Labels for the axes of the operands and of the result, and the order of the products."""
 
     labels: tuple[Labels, ...]
     result: Labels
@@ -63,7 +63,7 @@ class _Plan:
 
 @lru_cache(maxsize=1024)
 def _plan(equation: str, shapes: tuple[tuple[int, ...], ...]) -> _Plan:
-    """The plan for operands of these shapes. Raises ShapeError as ``einsum`` does."""
+    """Return the plan for operands of these shapes. Raises ShapeError as ``einsum`` does."""
     out: Any = RULES["einsum"](equation, *shapes)
     read = parse(equation)
     labels = tuple(_labels(t, len(s)) for t, s in zip(read.operands, shapes, strict=True))
@@ -76,14 +76,17 @@ def _plan(equation: str, shapes: tuple[tuple[int, ...], ...]) -> _Plan:
 
 
 def _labels(term: Term, rank: int) -> Labels:
-    """The axes of ``...`` are numbered from their last one, -1: so do they broadcast."""
+    """Return a label for each axis. The axes of ``...`` are numbered from the last one, -1.
+
+    This is the order in which they broadcast.
+    """
     return (*term.before, *range(len(term.indices) - rank, 0), *term.after)
 
 
 def _path(
     labels: Sequence[Labels], result: Labels, sizes: dict[Label, int]
 ) -> tuple[tuple[int, ...], ...]:
-    """The places of the terms of each product; what it gives stands at their end."""
+    """Return the positions of the terms of each product. Its result is appended to the terms."""
     if len(labels) < 3:
         return (tuple(range(len(labels))),)
     numbers = {label: number for number, label in enumerate(sizes)}

@@ -75,7 +75,7 @@ _sign = primitive("sign", np.sign, cost=elementwise, samples=AWAY_FROM_0, rule=R
 
 
 def sign(x: Tensor[S, N]) -> Tensor[S, N]:
-    """-1, 0 or 1, as the element is below, at or above 0. It has no gradient.
+    """-1, 0 or 1 if the element is below, at or above 0. It has no gradient.
 
     Raises ShapeError for booleans.
     """
@@ -104,9 +104,9 @@ operation(abs, reference=np.abs)
 
 
 def conj(x: Tensor[S, N]) -> Tensor[S, N]:
-    """The elements of ``x``: there are no complex tensors. Raises ShapeError for booleans.
+    """The elements of ``x``, because there are no complex tensors. Raises ShapeError for booleans.
 
-    Source: array API standard, ``conj``, whose programs are written for complex numbers too.
+    Programs that also support complex numbers call it. Source: array API standard, ``conj``.
     """
     need_dtypes("conj", x=x)
     return positive(x)
@@ -116,7 +116,7 @@ operation(conj, samples=ANY, reference=np.conj)
 
 
 def real(x: Tensor[S, N]) -> Tensor[S, N]:
-    """The elements of ``x``, as ``conj``. Raises ShapeError for booleans.
+    """The elements of ``x``, like ``conj``. Raises ShapeError for booleans.
 
     Source: array API standard, ``real``.
     """
@@ -129,9 +129,7 @@ operation(real, samples=ANY, reference=np.real)
 
 def square(x: Tensor[S, D]) -> Tensor[S, D]:
     """``x * x``."""
-    return Tensor.__mul__(
-        x, x
-    )  # raises for an x that is no tensor, whose own * may do something else
+    return Tensor.__mul__(x, x)  # raises if x is not a tensor: its own * may do something else
 
 
 operation(square, samples=ANY, reference=np.square)
@@ -154,10 +152,10 @@ _astype = primitive(
 def astype(
     x: Tensor[S, Any], dtype: DType[D], *, copy: bool = True, device: str | None = None
 ) -> Tensor[S, D]:
-    """The elements converted to another dtype, as numpy does. The gradient is converted back.
+    """The elements converted to another dtype, as in numpy. The gradient is converted back.
 
-    A tensor never changes, so one of this dtype is its own copy, whatever ``copy`` says.
-    Raises ShapeError for a dtype that a tensor cannot have.
+    ``copy`` has no effect: tensors are immutable, so a tensor that already has the dtype is
+    returned itself. Raises ShapeError for a dtype that a tensor cannot have.
     """
     if device is not None:
         need_host("astype", device)

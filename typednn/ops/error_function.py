@@ -38,8 +38,8 @@ _erf = primitive(
 def erf(x: Tensor[S, F]) -> Tensor[S, F]:
     """The error function: the part of a normal distribution within ``x * sqrt(2)`` of its mean.
 
-    Exact to rounding in double precision, within two units in the last place in single. Raises
-    ShapeError unless ``x`` is floating-point.
+    It is exact to rounding in double precision, and within two units in the last place in single
+    precision. Raises ShapeError unless ``x`` is floating-point.
     """
     return apply(_erf, x)
 

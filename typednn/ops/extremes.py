@@ -1,4 +1,4 @@
-"""The larger and the smaller of two elements, and elements kept between two bounds."""
+"""The larger and the smaller of two elements, and elements clipped between two bounds."""
 
 import math
 from typing import Any, TypeVar
@@ -41,10 +41,11 @@ _maximum = primitive(
 
 
 def maximum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """The larger of two elements, NaN where one is.
+    """The larger of two elements, or NaN if one of them is NaN.
 
-    The gradient goes where the value came from, half and half to equal ones; where one is NaN, all
-    of it to both, as PyTorch's. Raises ShapeError where they do not broadcast, or have two dtypes.
+    Each element's gradient goes to the operand that it was taken from, and one half to each if the
+    operands are equal. If one of them is NaN, both get the whole gradient, as in PyTorch. Raises
+    ShapeError if the operands do not broadcast, or have different dtypes.
     """
     return binary(_maximum, x, y)
 
@@ -67,10 +68,11 @@ _minimum = primitive(
 
 
 def minimum(x: Tensor[Any, D] | Scalar, y: Tensor[Any, D] | Scalar) -> Tensor[Any, D]:
-    """The smaller of two elements, NaN where one is.
+    """The smaller of two elements, or NaN if one of them is NaN.
 
-    The gradient goes where the value came from, half and half to equal ones; where one is NaN, all
-    of it to both, as PyTorch's. Raises ShapeError where they do not broadcast, or have two dtypes.
+    Each element's gradient goes to the operand that it was taken from, and one half to each if the
+    operands are equal. If one of them is NaN, both get the whole gradient, as in PyTorch. Raises
+    ShapeError if the operands do not broadcast, or have different dtypes.
     """
     return binary(_minimum, x, y)
 
@@ -81,7 +83,7 @@ operation(minimum, reference=np.minimum)
 def _share(
     loses: Tensor[Any, np.bool_], ties: Tensor[Any, np.bool_], dtype: np.dtype[F]
 ) -> Tensor[Any, F]:
-    """The part of the gradient that one operand gets: 1, a half, or 0."""
+    """Return the part of the gradient that one operand gets: 1, a half, or 0."""
     return logical_not(loses).astype(dtype) - 0.5 * ties.astype(dtype)
 
 
@@ -119,11 +121,11 @@ def clip(
     min: Tensor[Any, D] | Scalar | None = None,
     max: Tensor[Any, D] | Scalar | None = None,
 ) -> Tensor[Any, D]:
-    """``x`` where it lies from ``min`` to ``max``, else the nearer of them; None is no bound.
+    """``x`` limited to the range from ``min`` to ``max``. A bound of None means no limit.
 
-    Where ``min`` is above ``max`` the result is ``max``, as numpy's. All the gradient goes where
-    the value came from, at a bound itself to ``x``. Raises ShapeError where the three do not
-    broadcast, or have several dtypes.
+    If ``min`` is above ``max`` the result is ``max``, as in numpy. The whole gradient goes to the
+    operand that the element was taken from; to ``x`` if ``x`` equals a bound. Raises ShapeError if
+    the three do not broadcast, or have different dtypes.
     """
     lowest, highest = _range(x.dtype)
     if isinstance(min, Tensor) or isinstance(max, Tensor):
@@ -146,7 +148,7 @@ operation(
 
 
 def _range(dtype: np.dtype[Any]) -> tuple[Scalar, Scalar]:
-    """The least and the greatest number of a dtype."""
+    """Return the smallest and the largest number of a dtype."""
     if dtype.kind == "f":
         return -math.inf, math.inf
     if dtype.kind == "b":

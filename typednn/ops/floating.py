@@ -1,4 +1,4 @@
-"""Parts of floating-point numbers: signs, neighbours, infinities and NaN; and ``hypot``."""
+"""Properties of floating-point numbers (sign, NaN, infinity, the next number), and ``hypot``."""
 
 from typing import Any, TypeVar
 
@@ -61,7 +61,10 @@ _signbit = primitive(
 
 
 def signbit(x: Tensor[S, F]) -> Tensor[S, np.bool_]:
-    """Whether the sign is minus, which -0.0 has too. Raises ShapeError unless floating-point."""
+    """Whether the sign bit is set, as it also is for -0.0.
+
+    Raises ShapeError unless ``x`` is floating-point.
+    """
     return apply(_signbit, x)
 
 
@@ -83,9 +86,10 @@ _copysign = primitive(
 
 
 def copysign(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """The absolute value of ``x`` with the sign of ``y``, which has no gradient; that at 0 is 0.
+    """The absolute value of ``x`` with the sign of ``y``.
 
-    Raises ShapeError where they do not broadcast, or for dtypes.
+    ``y`` has no gradient, and the gradient at ``x = 0`` is 0. Raises ShapeError if the operands do
+    not broadcast, have different dtypes, or are not floating-point.
     """
     return binary(_copysign, x, y)
 
@@ -105,11 +109,10 @@ _nextafter = primitive(
 
 
 def nextafter(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """The floating-point number beside ``x`` in the direction of ``y``.
+    """The next floating-point number after ``x`` in the direction of ``y``.
 
-    It has the gradient of ``x``.
-
-    Raises ShapeError where they do not broadcast, or for dtypes.
+    The gradient goes to ``x``. Raises ShapeError if the operands do not broadcast, have different
+    dtypes, or are not floating-point.
     """
     return binary(_nextafter, x, y)
 
@@ -132,9 +135,10 @@ _hypot = primitive(
 
 
 def hypot(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """``sqrt(x * x + y * y)`` without overflow. Its gradients at the origin, of any order, are 0.
+    """``sqrt(x * x + y * y)`` without overflow. Gradients of any order are 0 at the origin.
 
-    Raises ShapeError where they do not broadcast, or for dtypes.
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are not
+    floating-point.
     """
     return binary(_hypot, x, y)
 
@@ -143,6 +147,6 @@ operation(hypot, reference=np.hypot)
 
 
 def _part_of(radius: Tensor[Any, F], x: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``x / radius``, and 0 at the origin: of both, so that its own gradient is 0 there too."""
+    """Return ``x / radius``, and 0 at the origin, where its own gradient is 0 too."""
     origin = radius == 0.0
     return where(origin, 0.0, x) / where(origin, 1.0, radius)

@@ -1,6 +1,6 @@
 """Tensors from data: Python numbers, sequences of them, and arrays of numpy and other libraries.
 
-All data comes in here: what a tensor cannot hold is refused, and no value is changed silently.
+All data enters here. Data that a tensor cannot hold is refused, and no value changes silently.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ Nested: TypeAlias = "Scalar | Sequence[Nested]"
 
 _SEQUENCES: Final = (list, tuple)
 _NUMBERS: Final = frozenset({bool, *NUMBERS})
-"""Classes whose values numpy takes whole."""
+"""Classes of numbers: numpy loses nothing of their values."""
 _DOUBLE: Final = np.dtype(np.float64)
 _OF_LARGE: Final = (_DOUBLE, np.dtype(np.uint64))
 """The dtypes that numpy gives to integers that int64 cannot hold."""
@@ -66,19 +66,19 @@ def asarray(
     device: str | None = None,
     copy: bool | None = None,
 ) -> Tensor[Any, Any]:
-    """Return numbers, sequences of them, or a copy of numpy's array as a tensor.
+    """Return numbers, nested sequences of numbers, or a copy of a numpy array as a tensor.
 
-    Without ``dtype`` arrays keep theirs, Python's floats become float32 and its ints int64. A
-    tensor never changes: it is its own copy, and ``copy=False`` is for tensors alone. A tensor is
-    converted to another dtype as by ``astype``, which truncates floats. All other data keeps its
-    values: the array API standard leaves open what becomes of fractions where ``dtype`` is one of
-    integers, and ``asarray(x).astype(dtype)`` truncates them.
+    Without ``dtype``, arrays keep their dtype, Python floats become float32, and Python ints become
+    int64. A tensor is immutable, so it is returned itself; ``copy=False`` is allowed for tensors
+    only. A tensor is converted to another dtype as by ``astype``, which truncates floats. All other
+    data keeps its values: the array API standard does not say what happens to fractions if
+    ``dtype`` is an integer dtype. ``asarray(x).astype(dtype)`` truncates them.
 
-    Raises ShapeError where the rows differ in length, where the elements are no numbers or of a
-    dtype that a tensor cannot hold, and for fractions as integers; OverflowError for numbers out of
-    an integer dtype's range; TypeError for a masked array, and for a sequence of tensors, which
-    ``stack`` joins without losing their gradients; ValueError where ``copy=False`` asks for what
-    needs a copy.
+    Raises ShapeError if the rows differ in length, if the elements are not numbers or have a dtype
+    that a tensor cannot hold, and for fractions as integers; OverflowError for numbers out of an
+    integer dtype's range; TypeError for a masked array, and for a sequence of tensors, which
+    ``stack`` joins without losing their gradients; ValueError for ``copy=False`` if a copy is
+    needed.
     """
     need_host("asarray", device)
     if isinstance(obj, Abstract):  # drawn where a model is made for its sizes alone
@@ -89,7 +89,9 @@ def asarray(
             raise ValueError(f"asarray: {obj.dtype} elements cannot be {dtype} without a copy")
         return obj if dtype is None else obj.astype(dtype)
     if copy is False:
-        raise ValueError("asarray: data is copied, for tensors never change; leave copy=False out")
+        raise ValueError(
+            "asarray: data is copied because tensors never change; leave out copy=False"
+        )
     data = _numbers(obj)
     if dtype is not None:
         wanted = normal_dtype("asarray", dtype)
@@ -108,13 +110,13 @@ operation(
 
 
 def own_array(operation: str, obj: Any) -> np.ndarray[Any, Any]:
-    """A copy of the data as numpy's array. Raises TypeError where something would be lost."""
+    """Return a copy of the data as a numpy array. Raises TypeError if something would be lost."""
     _refuse_lost(operation, obj)
     return np.array(obj)
 
 
 def _refuse_lost(operation: str, obj: object) -> None:
-    """Raise TypeError for what numpy would take the values of alone, in sequences too."""
+    """Raise TypeError for objects, also in sequences, of which numpy would keep only the values."""
     if isinstance(obj, _SEQUENCES):
         if not _NUMBERS.issuperset(map(type, obj)):
             for each in obj:
@@ -129,7 +131,7 @@ def _refuse_lost(operation: str, obj: object) -> None:
 
 
 def _numbers(obj: Any) -> np.ndarray[Any, Any]:
-    """The data as an array of numbers, of whatever dtype numpy finds."""
+    """Return the data as an array of numbers, of the dtype that numpy chooses."""
     try:
         data = own_array("asarray", obj)
     except ValueError as error:
@@ -143,7 +145,7 @@ def _numbers(obj: Any) -> np.ndarray[Any, Any]:
 
 
 def _large(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Return Python's numbers as float64; one is an integer too large for numpy's integers."""
+    """Return Python numbers as float64, if an integer is too large for numpy's integers."""
     for each in data.flat:
         if not isinstance(each, (float, int)):
             kind = type(each).__name__
@@ -155,7 +157,7 @@ def _large(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _dtype_of_numbers(obj: Any, data: np.ndarray[Any, Any]) -> np.dtype[Any]:
-    """The dtype of Python's numbers where none is said."""
+    """Return the dtype of Python numbers if no dtype is given."""
     if data.dtype in _OF_LARGE and data.size and _integers_only(obj):
         fitting("asarray", data, INT)
     return FLOAT if data.dtype == _DOUBLE else dtype_of_data("asarray", data)
@@ -166,7 +168,7 @@ def _integers_only(obj: Any) -> bool:
 
 
 def _shape_of(obj: Any) -> Shape:
-    """The shape of nested sequences. Raises ShapeError where they have none."""
+    """Return the shape of nested sequences. Raises ShapeError if their lengths differ."""
     return rows([_shape_of(each) for each in obj]) if isinstance(obj, _SEQUENCES) else np.shape(obj)
 
 
@@ -181,18 +183,18 @@ def from_dlpack(
 def from_dlpack(
     x: Any, /, *, device: str | None = None, copy: bool | None = None
 ) -> Tensor[Any, Any]:
-    """A copy of another library's array in the host's memory; a copy, for tensors never change.
+    """Return a copy of another library's array. It is copied because tensors never change.
 
-    Raises ShapeError for a dtype that a tensor cannot hold, BufferError where the array is
-    elsewhere, ValueError for ``copy=False``, and TypeError for what knows no DLPack. Source: array
-    API standard, ``from_dlpack``.
+    Raises ShapeError for a dtype that a tensor cannot hold, BufferError if the array is not in the
+    host's memory, ValueError for ``copy=False``, and TypeError for an object without DLPack
+    support. Source: array API standard, ``from_dlpack``.
     """
     need_host("from_dlpack", device)
     if isinstance(x, Tensor):
         return x
     if copy is False:
         raise ValueError(
-            "from_dlpack: data is copied, for tensors never change; leave copy=False out"
+            "from_dlpack: data is copied because tensors never change; leave out copy=False"
         )
     if not hasattr(x, "__dlpack__"):
         raise TypeError(f"from_dlpack: {type(x).__name__} has no __dlpack__; see ops.asarray")

@@ -1,4 +1,4 @@
-"""Gather and scatter: elements at positions along one axis, one for each element of the index."""
+"""Gather and scatter: select elements by their positions along one axis, or add to them."""
 
 from typing import Any, TypeVar
 
@@ -26,7 +26,7 @@ IntegerTensor = Tensor[Any, np.integer[Any]]
 
 
 def scatter_cost(call: Call) -> Cost:
-    """One addition for each element of the first operand."""
+    """Count one addition for each element of the first operand."""
     return Cost(call.inputs[0].size)
 
 
@@ -76,12 +76,12 @@ scatter_primitive: Primitive = primitive(
 def gather(x: Tensor[Any, D], index: IntegerTensor, axis: int) -> Tensor[Any, D]:
     """Return the elements of ``x`` at the positions ``index`` along an axis.
 
-    The element of the result at i, j, ... is at ``index[i, j, ...]`` on this axis of ``x``, and at
-    i, j, ... on the others.
+    ``index`` has as many axes as ``x``, and is not larger than ``x`` on the other axes. The element
+    of the result at i, j, ... is taken at position ``index[i, j, ...]`` on ``axis`` of ``x``, and
+    at i, j, ... on the other axes.
 
-    ``index`` has as many axes as ``x``, and is not larger on the other ones. Positions below 0
-    count from the end. Raises ShapeError for other shapes, and for a position out of range
-    (shape-index).
+    Negative positions count from the end. Raises ShapeError for shapes that do not fit, and for a
+    position out of range (shape-index).
     """
     need_dtypes("gather", index=index)
     RULES["gather"](x.shape, index.shape, axis)
@@ -92,11 +92,11 @@ operation(gather)
 
 
 def take_along_axis(x: Tensor[Any, D], indices: IntegerTensor, axis: int = -1) -> Tensor[Any, D]:
-    """Gather as ``gather`` does; the other axes of ``x`` and ``indices`` broadcast.
+    """The same as ``gather``, except that the other axes of ``x`` and ``indices`` broadcast.
 
-    ``take_along_axis(x, argmax(x, axis, keepdims=True), axis)`` is the largest on that axis.
-    Raises ShapeError for other numbers of axes, other axes that do not broadcast, and for a
-    position out of range (shape-index). Source: array API standard, ``take_along_axis``.
+    ``take_along_axis(x, argmax(x, axis, keepdims=True), axis)`` is the largest element along the
+    axis. Raises ShapeError if the numbers of axes differ, if the other axes do not broadcast, and
+    for a position out of range (shape-index). Source: array API standard, ``take_along_axis``.
     """
     need_dtypes("take_along_axis", indices=indices)
     shape: Any = RULES["take_along_axis"](x.shape, indices.shape, axis)
@@ -123,8 +123,8 @@ def scatter_add(
 ) -> Tensor[Any, D]:
     """Return ``x`` with each of ``updates`` added where ``gather(x, index, axis)`` reads.
 
-    Updates of the same element are summed. ``updates`` has the shape of ``index``.
-    Raises ShapeError as ``gather`` does, and for updates of another shape or dtype.
+    Updates of the same element are summed. ``updates`` has the shape of ``index``. Raises
+    ShapeError for the same reasons as ``gather``, and for updates of another shape or dtype.
     """
     need_dtypes("scatter_add", x=x, index=index, updates=updates)
     RULES["scatter_add"](x.shape, index.shape, updates.shape, axis)

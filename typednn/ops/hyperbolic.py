@@ -79,8 +79,8 @@ _tanh = primitive(
 def tanh(x: Tensor[S, F]) -> Tensor[S, F]:
     """The hyperbolic tangent.
 
-    Its gradient is computed from its result, to a unit in the last place of 1: it is 0 where the
-    result rounds to 1. Raises ShapeError unless ``x`` is floating-point.
+    Its gradient is computed from its result, with an absolute error of one rounding of 1. It is 0
+    if the result rounds to 1. Raises ShapeError unless ``x`` is floating-point.
     """
     return apply(_tanh, x)
 
@@ -121,7 +121,7 @@ _acosh = primitive(
 
 
 def acosh(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The inverse of ``cosh``, NaN below 1; its gradient at 1 is infinite.
+    """The inverse of ``cosh``, NaN below 1. The gradient at 1 is infinite.
 
     Raises ShapeError unless ``x`` is floating-point.
     """
@@ -144,7 +144,7 @@ _atanh = primitive(
 
 
 def atanh(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The inverse of ``tanh``, NaN outside of -1 to 1.
+    """The inverse of ``tanh``, NaN below -1 and above 1.
 
     Raises ShapeError unless ``x`` is floating-point.
     """
@@ -155,6 +155,6 @@ operation(atanh, reference=np.arctanh)
 
 
 def one_minus_square(x: Tensor[S, F]) -> Tensor[S, F]:
-    """``1 - x * x`` to all its digits near -1 and 1 too, with the gradient ``-2 x``."""
+    """``1 - x * x``, exact near -1 and 1 too, with the gradient ``-2 x``."""
     out, value = 1.0 - x * x, constant(x)
     return out + ((1.0 - value) * (1.0 + value) - constant(out))  # the error of rounding

@@ -1,9 +1,9 @@
-"""Operations that pick elements: ``x[...]``, ``take``, ``one_hot``.
+"""Operations that select elements: ``x[...]``, ``take``, ``one_hot``.
 
 An index means the same as in numpy.
 
-A key is kept as numpy takes it, except for its integer tensors: they are operands, so that a
-recorded program can run again with other indices, and GATHER stands in the key for each.
+A key is kept in numpy's form, except for its integer tensors. They are operands, so that a recorded
+program can run again with other indices, and GATHER marks their places in the key.
 """
 
 from collections.abc import Sequence
@@ -37,13 +37,13 @@ D = TypeVar("D", bound=np.generic)
 
 
 def rule_key(shapes: Sequence[tuple[int, ...]], key: Key) -> Key:
-    """Return the key as rules take it, with the shapes of the index tensors in their places."""
+    """Return the key in the form that rules take, with the shapes of the index tensors in place."""
     parts = [Slice(p.start, p.stop, p.step) if isinstance(p, slice) else p for p in key]
     return numpy_key(tuple(parts), tuple(map(Gather, shapes)))
 
 
 def _transpose_cost(call: Call) -> Cost:
-    """Additions by index tensors; without them no place occurs twice, and ``g`` is only copied."""
+    """Count the additions by index tensors. Without index tensors, ``g`` is only copied."""
     return scatter_cost(call) if len(call.inputs) > 1 else Cost()
 
 
@@ -109,12 +109,12 @@ getitem_transpose: Primitive = primitive(
 
 
 def getitem(x: Tensor[Any, D], key: IndexKey) -> Tensor[Any, D]:
-    """``x[key]``: ints, slices, None, ``...``, integer tensors or arrays, and boolean masks.
+    """``x[key]`` for ints, slices, None, ``...``, integer tensors or arrays, and boolean masks.
 
-    A mask that is a scalar is the only index: it gives a new first axis, of size 1 where it is true
-    and 0 where it is false.
-    Raises ShapeError (shape-index) for an index out of range, too many indices, index tensors that
-    do not broadcast, a mask of another shape than its axes or of none; TypeError for no index.
+    A mask without axes must be the only index. It adds a new first axis, of size 1 if it is true
+    and 0 if it is false. Raises ShapeError (shape-index) for an index out of range, for too many
+    indices, for index tensors that do not broadcast, and for a mask whose shape differs from its
+    axes; TypeError for an object that is not an index.
     """
     if type(key) is int or type(key) is slice:  # the most frequent keys
         return apply(getitem_primitive, x, key=(key,))
@@ -166,18 +166,18 @@ def read_key(x: Tensor[Any, Any], key: IndexKey) -> tuple[Key, list[Tensor[Any, 
 
 
 def _is_plain(part: object) -> bool:
-    """Whether the index is an int, a slice, None or ``...``, and no tensor."""
+    """Return whether the index is an int, a slice, None or ``...``, and not a tensor."""
     if isinstance(part, (int, slice)):
         return not isinstance(part, bool)
     return part is None or part is ...
 
 
 def _index_arrays(x: Tensor[Any, Any], part: object, key: Key) -> tuple[Any, ...]:
-    """Return the index as arrays of integers; of a mask the places where it is true."""
+    """Return the index as arrays of integers; for a mask, the positions where it is true."""
     array = _index_array(part)
     if array.dtype.kind != "b":
         return (array,)
-    # nonzero does not tell whether the mask had the sizes of its axes: ask the rule
+    # nonzero does not compare the mask with the sizes of its axes; the rule does
     indexed(x.shape, tuple(_rule_index(other) for other in key))
     return np.nonzero(array)
 
@@ -237,8 +237,8 @@ def take(
 ) -> Tensor[Any, D]:
     """Return the elements at ``indices`` of an axis. The axes of ``indices`` replace this axis.
 
-    The axis may be left out where there is only one. Indices below 0 count from the end.
-    Raises ShapeError for an index out of range, an axis that is not there, indices that are no
+    The axis may be left out if there is only one. Negative indices count from the end. Raises
+    ShapeError for an index out of range, an axis that does not exist, and indices that are not
     integers. Source: array API standard, ``take``.
     """
     need_dtypes("take", indices=indices)
@@ -277,9 +277,9 @@ def one_hot(
 def one_hot(
     x: Tensor[Any, np.integer[Any]], num_classes: int, *, dtype: DType[Any] | None = None
 ) -> Tensor[Any, Any]:
-    """Return a new last axis of ``num_classes`` zeros, with a one at the place of the label.
+    """Return a new last axis of ``num_classes`` zeros, with a one at the position of the label.
 
-    Raises ShapeError for a label below 0 or not below ``num_classes``, or that is no integer.
+    Raises ShapeError for a label that is negative, not below ``num_classes``, or not an integer.
     """
     need_dtypes("one_hot", x=x)
     return apply(_one_hot, x, num_classes=num_classes, dtype=normal_dtype("one_hot", dtype, FLOAT))

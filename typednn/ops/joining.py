@@ -31,16 +31,16 @@ D = TypeVar("D", bound=np.generic)
 
 
 def _part(k: int, g: Tensor[Any, Any], out: Any, *arrays: Any, axis: int) -> Any:
-    """The slice of ``g`` that input ``k`` went to."""
+    """Return the slice of ``g`` that belongs to input ``k``."""
     begin, end = _bounds(out, arrays, axis)[k : k + 2]
     return slice_axis(g, axis, slice(begin, end))
 
 
 class _Bounds:
-    """Where the parts of a result begin, and its end.
+    """The positions where the parts of a result begin, and its end.
 
-    The gradients of its parts are asked for one after the other. To add up the sizes of those
-    before each would take a time that is quadratic in their number, so the last answer is kept.
+    The gradients of the parts are computed one after the other. Adding up the sizes of all earlier
+    parts each time would take quadratic time, so the last answer is kept.
     """
 
     def __init__(self) -> None:
@@ -77,9 +77,9 @@ _concat = primitive(
 
 
 def concat(arrays: Sequence[Tensor[Any, D]], axis: int | None = 0) -> Tensor[Any, D]:
-    """The tensors one after the other along an axis that they have; None: all flattened first.
+    """The tensors joined along an existing axis. ``axis=None`` flattens them first.
 
-    Raises ShapeError where there is none, where another axis differs, or the dtypes do.
+    Raises ShapeError if there are no tensors, or if their other axes or their dtypes differ.
     """
     if not arrays:
         RULES["concat"](())
@@ -93,9 +93,9 @@ operation(concat, reference=lambda arrays, axis: np.concatenate(arrays, axis), t
 
 
 def stack(arrays: Sequence[Tensor[Any, D]], axis: int = 0) -> Tensor[Any, D]:
-    """Tensors of one shape along a new axis, which is axis ``axis`` of the result.
+    """Tensors of equal shape joined along a new axis, which is axis ``axis`` of the result.
 
-    Raises ShapeError where there is none, where their shapes differ, or their dtypes.
+    Raises ShapeError if there are no tensors, or if their shapes or their dtypes differ.
     """
     need_dtypes("stack", arrays=arrays)
     RULES["stack"]([x.shape for x in arrays], axis)

@@ -55,10 +55,9 @@ _matmul = primitive(
 def matmul(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
     """``(*b, m, k) @ (*c, k, n)`` is ``(*broadcast(b, c), m, n)``.
 
-    A vector ``(k,)`` loses its axis.
-
-    Raises ShapeError for a scalar, different inner sizes, batches that do not broadcast, and two
-    dtypes. Source: array API standard, ``matmul``.
+    A vector ``(k,)`` counts as a matrix, and the added axis is removed from the result. Raises
+    ShapeError for a scalar, for different inner sizes, for batches that do not broadcast, and for
+    different dtypes. Source: array API standard, ``matmul``.
     """
     if type(x) is not Tensor or type(y) is not Tensor or x._data.dtype is not y._data.dtype:
         need_dtypes("matmul", x=x, y=y)
@@ -98,9 +97,9 @@ _affine = primitive(
 
 
 def affine(x: Tensor[Any, D], weight: Tensor[Any, D], bias: Tensor[Any, D]) -> Tensor[Any, D]:
-    """Return ``x @ weight + bias``: one primitive if they are two matrices and a vector.
+    """Return ``x @ weight + bias``, as one primitive for two matrices and a vector.
 
-    Raises ShapeError as those two operations do.
+    Raises ShapeError for the same reasons as these two operations.
     """
     dtype = x._data.dtype
     alike = weight._data.dtype is dtype and bias._data.dtype is dtype

@@ -31,9 +31,9 @@ _logical_and = primitive(
 
 
 def logical_and(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[Any, np.bool_]:
-    """Whether both are true.
+    """Whether both operands are true.
 
-    Raises ShapeError where they do not broadcast, or are not bool.
+    Raises ShapeError if the operands do not broadcast, or are not bool.
     """
     return binary(_logical_and, x, y)
 
@@ -51,9 +51,9 @@ _logical_or = primitive(
 
 
 def logical_or(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[Any, np.bool_]:
-    """Whether one or both are true.
+    """Whether at least one operand is true.
 
-    Raises ShapeError where they do not broadcast, or are not bool.
+    Raises ShapeError if the operands do not broadcast, or are not bool.
     """
     return binary(_logical_or, x, y)
 
@@ -71,9 +71,9 @@ _logical_xor = primitive(
 
 
 def logical_xor(x: Tensor[Any, B] | bool, y: Tensor[Any, B] | bool) -> Tensor[Any, np.bool_]:
-    """Whether just one is true.
+    """Whether exactly one operand is true.
 
-    Raises ShapeError where they do not broadcast, or are not bool.
+    Raises ShapeError if the operands do not broadcast, or are not bool.
     """
     return binary(_logical_xor, x, y)
 
@@ -87,7 +87,7 @@ _logical_not = primitive(
 
 
 def logical_not(x: Tensor[S, np.bool_]) -> Tensor[S, np.bool_]:
-    """Whether it is false. Raises ShapeError unless ``x`` is bool."""
+    """Whether each element is false. Raises ShapeError unless ``x`` is bool."""
     return apply(_logical_not, x)
 
 

@@ -1,4 +1,4 @@
-"""The logistic function and its relatives, all without overflow."""
+"""The logistic function and related functions, all without overflow."""
 
 from typing import Any, TypeVar
 
@@ -34,12 +34,12 @@ F = TypeVar("F", bound=np.floating[Any])
 
 
 def _sigmoid_cost(call: Call) -> Cost:
-    """exp of the smaller of x and a number, 1 added, and a quotient."""
+    """Count the smaller of ``x`` and a number, its exp, adding 1, and a division."""
     return Cost(4 * call.size, transcendentals=call.size)
 
 
 def _sigmoid_slope_cost(call: Call) -> Cost:
-    """exp(-abs(x)), 1 added, its square, and a quotient."""
+    """Count ``exp(-abs(x))``, adding 1, squaring the sum, and a division."""
     return Cost(6 * call.size, transcendentals=call.size)
 
 
@@ -96,9 +96,10 @@ _logaddexp = primitive(
 
 
 def logaddexp(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """``log(exp(x) + exp(y))``. Its gradient where both are -inf is 0, where both are inf NaN.
+    """``log(exp(x) + exp(y))``. Its gradient is 0 if both are -inf, and NaN if both are inf.
 
-    Raises ShapeError where they do not broadcast, or for dtypes.
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are not
+    floating-point.
     """
     return binary(_logaddexp, x, y)
 
@@ -107,7 +108,7 @@ operation(logaddexp, reference=np.logaddexp)
 
 
 def _weight(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``exp(x)`` as a part of ``exp(x) + exp(y)``, and 0 where both are 0."""
+    """Return ``exp(x) / (exp(x) + exp(y))``, and 0 if both exponentials are 0."""
     lowest = float(np.finfo(y.dtype).min)
     return sigmoid(x - maximum(y, lowest))  # -inf - -inf would be NaN
 

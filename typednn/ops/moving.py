@@ -1,4 +1,4 @@
-"""Operations that move the elements or the axes of one tensor, or repeat it."""
+"""Operations that move or repeat the elements of one tensor, or move its axes."""
 
 from typing import Any, TypeVar
 
@@ -21,9 +21,9 @@ ANY = (Domain(),)
 
 
 def flip(x: Tensor[Any, D], axis: Axis = None) -> Tensor[Any, D]:
-    """The elements in the opposite order along an axis, several, or (None) all of them.
+    """The elements in reverse order along an axis, along several, or (None) along all.
 
-    Raises ShapeError for an axis that is not there or is given twice. Source: array API standard,
+    Raises ShapeError for an axis that does not exist or is given twice. Source: array API standard,
     ``flip``.
     """
     RULES["flip"](x.shape, axis)
@@ -47,11 +47,10 @@ operation(
 def roll(x: Tensor[Any, D], shift: ShapeLike, axis: Axis = None) -> Tensor[Any, D]:
     """Return each element ``shift`` places further along an axis.
 
-    Those moved past the end come first.
-
-    Of several axes each has the shift that stands in its place in ``shift``, or all the same.
-    Without an axis ``x`` is rolled as if it were flat. Raises ShapeError for an axis that is not
-    there, and for several shifts without as many axes. Source: array API standard, ``roll``.
+    Elements that are moved past the end are put first. With several axes, each has the shift at its
+    position in ``shift``, or all have the same one. Without an axis, ``x`` is rolled as if it were
+    flat. Raises ShapeError for an axis that does not exist, and if the numbers of shifts and axes
+    differ. Source: array API standard, ``roll``.
     """
     RULES["roll"](x.shape, shift, axis)
     if axis is None:
@@ -84,10 +83,10 @@ operation(
 
 
 def moveaxis(x: Tensor[Any, D], source: ShapeLike, destination: ShapeLike) -> Tensor[Any, D]:
-    """The axes ``source`` stand at ``destination`` in the result, and the others keep their order.
+    """``x`` with the axes ``source`` moved to ``destination``. The others keep their order.
 
-    Raises ShapeError for an axis that is not there or is given twice, and where not as many are
-    given in both. Source: array API standard, ``moveaxis``.
+    Raises ShapeError for an axis that does not exist or is given twice, and if the numbers of axes
+    differ. Source: array API standard, ``moveaxis``.
     """
     RULES["moveaxis"](x.shape, source, destination)
     start = (source,) if isinstance(source, int) else source
@@ -111,9 +110,10 @@ operation(
 
 
 def tile(x: Tensor[Any, D], repetitions: ShapeLike) -> Tensor[Any, D]:
-    """``x`` so many times along each axis, counted from the last; missing axes have size 1.
+    """``x`` repeated along each axis. ``repetitions`` are aligned with the last axes.
 
-    Raises ShapeError for a negative number. Source: array API standard, ``tile``.
+    Missing axes have size 1. Raises ShapeError for a negative number. Source: array API standard,
+    ``tile``.
     """
     result: Any = RULES["tile"](x.shape, repetitions)
     given = (repetitions,) if isinstance(repetitions, int) else repetitions

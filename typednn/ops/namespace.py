@@ -1,4 +1,4 @@
-"""Names of the array API standard that are no functions: constants, dtypes, inspection."""
+"""Names of the array API standard that are not functions: constants, dtypes, inspection."""
 
 from math import e, inf, nan, pi
 from typing import Any
@@ -34,10 +34,10 @@ DTYPES = {
 
 
 class Inspection:
-    """Answers the standard's questions about a namespace; every ``device`` is "cpu"."""
+    """Answers the standard's questions about a namespace. Every ``device`` is "cpu"."""
 
     def capabilities(self) -> dict[str, Any]:
-        """Boolean indexing works, and so do shapes that depend on values; ranks go to 64."""
+        """Return what works: boolean indexing, shapes that depend on values, up to 64 axes."""
         return {"boolean indexing": True, "data-dependent shapes": True, "max dimensions": 64}
 
     def default_device(self) -> str:
@@ -47,15 +47,15 @@ class Inspection:
         return ["cpu"]
 
     def default_dtypes(self, *, device: str | None = None) -> dict[str, np.dtype[Any]]:
-        """Return the dtypes of tensors that are made without one. None is complex."""
+        """Return the dtypes of tensors that are created without one. The complex one is None."""
         integers = {"integral": DTYPES["int64"], "indexing": DTYPES["int64"]}
         return {"real floating": DTYPES["float32"], **integers}
 
     def dtypes(self, *, device: str | None = None, kind: Any = None) -> dict[str, np.dtype[Any]]:
-        """All dtypes by name, or those of a kind that ``isdtype`` knows."""
+        """Return all dtypes by name, or those of a kind, as in ``isdtype``."""
         return {n: d for n, d in DTYPES.items() if kind is None or isdtype(d, kind)}
 
 
 def __array_namespace_info__() -> Inspection:
-    """The abilities of the namespace. Source: array API standard, inspection."""
+    """Return the abilities of the namespace. Source: array API standard, inspection."""
     return Inspection()

@@ -1,4 +1,4 @@
-"""The distribution function of the normal distribution, whose far tail ``erf`` would round away."""
+"""The normal distribution function, exact in the far tail, where ``1 + erf`` would round to 0."""
 
 import math
 from typing import Any, TypeVar
@@ -36,5 +36,5 @@ _ndtr = primitive(
 
 
 def ndtr(x: Tensor[S, F]) -> Tensor[S, F]:
-    """Return the probability that a standard normal variable is below ``x``, exact in its tail."""
+    """Return the probability that a standard normal variable is below ``x``, exact in the tail."""
     return apply(_ndtr, x)

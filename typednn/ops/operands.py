@@ -1,7 +1,8 @@
-"""Helpers for operands: the dtypes that an operation takes, Python numbers, samples of two.
+"""Helpers for operands: the dtypes that an operation accepts, Python numbers, samples of two.
 
-A numpy scalar of a supported dtype is weak, as a Python number is: it takes the dtype of the tensor
-beside it. ``np.float64`` is a Python float already, and ``x * np.sqrt(2)`` leaves ``x`` what it is.
+A numpy scalar of a supported dtype is weak, like a Python number: it takes the dtype of the other
+operand, a tensor. ``np.float64`` is a Python float already, so ``x * np.sqrt(2)`` keeps the dtype
+of ``x``.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ D = TypeVar("D", bound=np.generic)
 def binary(
     primitive: Primitive, x: Tensor[Any, Any] | Scalar, y: Tensor[Any, Any] | Scalar
 ) -> Tensor[Any, Any]:
-    """Apply a primitive of two operands of one dtype. Raises ShapeError where they differ."""
+    """Apply a primitive to two operands of one dtype. Raises ShapeError if their dtypes differ."""
     if type(x) is Tensor and type(y) is Tensor and x._data.dtype is y._data.dtype:
         return apply(primitive, x, y)
     if primitive.kinds is not None or isinstance(x, Tensor) and isinstance(y, Tensor):
@@ -33,9 +34,10 @@ def binary(
 
 
 def need_dtypes(operation: str, **operands: Any) -> None:
-    """Raise ShapeError (shape-dtype) unless the operation takes operands of these dtypes.
+    """Raise ShapeError (shape-dtype) unless the operation accepts operands of these dtypes.
 
-    ``operands``: each by its name, one tensor or a list of them; anything else has no dtype.
+    ``operands``: each is a tensor or a list of tensors, by name. Other values have no dtype and are
+    ignored.
     """
     key = (
         operation,
@@ -47,7 +49,7 @@ def need_dtypes(operation: str, **operands: Any) -> None:
 
 
 _TAKEN: Final = set[tuple[Any, ...]]()
-"""Operations with the numbers of dtypes that they take; there are few, as there are few dtypes."""
+"""Each operation with the dtype numbers that it accepts: few entries, as there are few dtypes."""
 
 
 def _dtype_numbers(operand: Any) -> frozenset[int] | None:
@@ -73,10 +75,10 @@ def _refuse_dtypes(operation: str, operands: Mapping[str, Any]) -> None:
 def as_tensors(
     operation: str, x: Tensor[Any, Any] | Scalar, y: Tensor[Any, Any] | Scalar
 ) -> tuple[Tensor[Any, Any], Tensor[Any, Any]]:
-    """Return both as tensors; a number takes the dtype of the tensor beside it.
+    """Return both operands as tensors. A number takes the dtype of the other operand.
 
-    Raises ShapeError (shape-dtype) for a number that this dtype cannot hold, TypeError for anything
-    else than tensors and Python numbers, and for two numbers.
+    Raises ShapeError (shape-dtype) for a number that this dtype cannot hold; TypeError for an
+    operand that is neither a tensor nor a Python number, and for two numbers.
     """
     if isinstance(x, Tensor):
         return x, y if isinstance(y, Tensor) else _beside(operation, x, y)
@@ -92,11 +94,11 @@ def _beside(operation: str, x: Tensor[Any, Any], number: Any) -> Tensor[Any, Any
 
 
 def constant(x: Tensor[S, D]) -> Tensor[S, D]:
-    """Return ``x`` without its gradient: for a part of a gradient rule whose derivative is 0."""
+    """Return ``x`` without its gradient, for a part of a gradient rule whose derivative is 0."""
     return wrap(x._data)
 
 
 def pairs(x: Domain, y: Domain) -> tuple[Sample, ...]:
-    """Return samples of two operands: equal shapes, broadcast either way, and a scalar."""
+    """Return samples of two operands: equal shapes, broadcast in both directions, and a scalar."""
     shapes = (("2 3", "2 3"), ("2 3", "3"), ("3 1", "2 1 4"), ("", "2"))
     return tuple(Sample(pair, (x, y)) for pair in shapes)

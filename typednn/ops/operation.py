@@ -16,11 +16,10 @@ Order: TypeAlias = tuple[str | EllipsisType, ...]
 class Operation:
     """A public operation: ``function(*tensors, **params)`` for each of its samples.
 
-    ``reference(*arrays, **params)``: numpy's function for the same, or one expression of them; None
-    where it takes more than that.
-    ``takes_list``: the tensors are passed as one list, as in ``concat([x, y])``.
-    ``order``: the parameters that are passed without their names; ``...`` is where the tensors
-    stand.
+    ``reference(*arrays, **params)``: numpy's function for the same computation, or one expression
+    of such functions; None if it takes more than that. ``takes_list``: the tensors are passed as
+    one list, as in ``concat([x, y])``. ``order``: the parameters that are passed by position;
+    ``...`` marks the place of the tensors.
     """
 
     name: str
@@ -56,10 +55,10 @@ def operation(
     takes_list: bool = False,
     order: Order = (...,),
 ) -> None:
-    """Enter the function into OPERATIONS, by default with the samples of the primitive of its name.
+    """Enter the function into OPERATIONS.
 
-    It is not a decorator, so that mypy knows the type of the function in the gradient rule above
-    it.
+    The default samples are those of the primitive of the same name. It is not a decorator, so that
+    mypy knows the type of the function in the gradient rule above it.
     """
     name = function.__name__
     drawn = PRIMITIVES[name].samples if samples is None else samples

@@ -1,4 +1,4 @@
-"""Operations that make axes longer at their ends."""
+"""Operations that extend axes at their ends."""
 
 from typing import Any, TypeAlias, TypeVar
 
@@ -25,14 +25,15 @@ def pad(
     mode: str = "constant",
     constant_values: Scalar = False,
 ) -> Tensor[Any, D]:
-    """Return ``x`` with more elements before and behind its own on each axis.
+    """Return ``x`` with additional elements before and after its own on each axis.
 
-    ``pad_width`` is a pair ``(before, after)`` for each axis, or one number for all. ``mode`` says
-    what is added: ``"constant"`` ``constant_values``, which are 0; ``"edge"`` the first and the
-    last element of the axis again; ``"reflect"`` the elements next to these, mirrored at them, of
-    which the axis must have enough. Raises ShapeError where it has not, for a negative width, for
-    another number of pairs than of axes, for another mode, and for a constant of another kind than
-    ``x``. Source: numpy's ``pad``.
+    ``pad_width`` is a pair ``(before, after)`` for each axis, or one number for all axes.
+    ``mode="constant"`` adds ``constant_values``, by default 0. ``"edge"`` repeats the first and the
+    last element of the axis. ``"reflect"`` mirrors the elements next to these; the axis must have
+    enough of them.
+
+    Raises ShapeError if it does not, for a negative width, if the numbers of pairs and axes differ,
+    for another mode, and for a constant of another kind than ``x``. Source: numpy's ``pad``.
     """
     RULES["pad"](x._data.shape, pad_width, mode)
     pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width

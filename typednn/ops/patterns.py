@@ -34,7 +34,7 @@ Row: TypeAlias = tuple[str, str, dict[str, Any], Callable[[Any], Any]]
 
 
 def _enter(function: Callable[..., Any], *rows: Row) -> None:
-    """Enter an operation with these samples, each with what numpy does instead of the pattern."""
+    """Enter an operation with these samples, each with the numpy expression for its pattern."""
     twins = {pattern: twin for _, pattern, _, twin in rows}
     samples = [
         Sample((shape,), (Domain(distinct=True),), {"pattern": pattern, **params})
@@ -49,14 +49,15 @@ def _enter(function: Callable[..., Any], *rows: Row) -> None:
 
 
 def rearrange(x: Tensor[Any, D], pattern: str, /, **sizes: int) -> Tensor[Any, D]:
-    """The axes in another order, taken apart and put together, as the pattern says.
+    """The axes split, reordered and merged, as the pattern says.
 
-    ``rearrange(x, "b (h p) w -> b h (p w)", p=4)``: names are axes. Parentheses are one axis made of
-    several; the first of them changes slowest. ``...`` is any axes, ``1`` or ``()`` one of size 1.
-    All names in parentheses on the left need a size, except for one.
+    In ``rearrange(x, "b (h p) w -> b h (p w)", p=4)`` the axes are named. Parentheses stand for one
+    axis that is made of several; the first of them changes slowest. ``...`` stands for any axes,
+    ``1`` and ``()`` for an axis of size 1. All names in parentheses on the left need a size, except
+    for one.
 
-    Raises ShapeError for a text that is no pattern, a name on one side only, another number of
-    axes, and sizes that ``x`` does not have.
+    Raises ShapeError for a text that is not a pattern, for a name on one side only, for another
+    number of axes, and for sizes that ``x`` does not have.
     """
     solved, parts = _taken_apart("rearrange", x, pattern, sizes)
     return _put_together(parts, solved)
@@ -92,14 +93,14 @@ def reduce(
     x: Tensor[Any, Any], pattern: str, /, reduction: Literal["sum", "prod"], **sizes: int
 ) -> Tensor[Any, np.int64]: ...
 def reduce(x: Tensor[Any, Any], pattern: str, /, reduction: str, **sizes: int) -> Tensor[Any, Any]:
-    """As ``rearrange``, and the axes that only the left side has are reduced.
+    """Like ``rearrange``, but the axes that only the left side has are reduced.
 
     ``reduce(x, "b (h 2) (w 2) -> b h w", "max")`` is the maximum over squares of 2 by 2. The
-    reduction is ``sum``, ``mean``, ``max``, ``min`` or ``prod``, and does as the operation of this
-    name: integers are summed and multiplied as int64.
+    reduction is ``sum``, ``mean``, ``max``, ``min`` or ``prod``, and works like the operation of
+    this name: integers are summed and multiplied as int64.
 
-    Raises ShapeError as ``rearrange``, for another reduction, for the mean or an extreme of
-    nothing, and for the mean of integers.
+    Raises ShapeError for the same reasons as ``rearrange``, for another reduction, for the mean,
+    maximum or minimum of no elements, and for the mean of integers.
     """
     RULES["reduce"](x.shape, pattern, reduction, **sizes)
     solved, parts = _taken_apart("reduce", x, pattern, sizes)
@@ -147,17 +148,18 @@ def repeat(
     axis: int | None = None,
     **sizes: int,
 ) -> Tensor[Any, D]:
-    """As ``rearrange`` for a pattern; for a number, each element so many times in a row.
-
-    A tensor of one axis has a number for each element of the axis. What the size of the result is
-    then depends on its values: it is not known statically, nor where it is traced.
+    """Like ``rearrange`` for a pattern; for a number, repeat each element that many times.
 
     ``repeat(x, "h w -> h w c", c=3)``: the axes that only the right side has are new, and ``x`` is
-    repeated along them. ``repeat(x, 2, axis=0)`` has every row twice; without an axis ``x`` is
+    repeated along them. ``repeat(x, 2, axis=0)`` has every row twice. Without an axis, ``x`` is
     flattened first.
 
-    Raises ShapeError as ``rearrange``, for a new axis without a size, a number below 0, and an axis
-    that is not there. Sources: einops, ``repeat``; array API standard, ``repeat``.
+    A tensor with one axis gives a number for each element of the axis. The size of the result then
+    depends on values: it is not known statically, nor while tracing.
+
+    Raises ShapeError for the same reasons as ``rearrange``, for a new axis without a size, for a
+    negative number, and for an axis that does not exist. Sources: einops, ``repeat``; array API
+    standard, ``repeat``.
     """
     if isinstance(repeats, Tensor):
         need_dtypes("repeat", repeats=repeats)
@@ -203,7 +205,7 @@ def _each_repeated(
 def _taken_apart(
     operation: str, x: Tensor[Any, D], pattern: str, sizes: dict[str, int]
 ) -> tuple[Solved, Labelled]:
-    """``x`` with an axis for each name on the left side."""
+    """Return ``x`` with one axis for each name on the left side."""
     solved = _solved(operation, x.shape, pattern, tuple(sizes.items()))
     labels = _labels(names(solved.pattern.left), solved)
     shape: Any = [n for name in names(solved.pattern.left) for n in solved.elements(name)]
@@ -218,7 +220,7 @@ def _solved(
 
 
 def _put_together(parts: Labelled, solved: Solved) -> Tensor[Any, Any]:
-    """The axes in the order of the right side, and in its groups."""
+    """Return the tensor with its axes in the order and the groups of the right side."""
     result: Any = solved.result()
     return reshape(parts.ordered(_right(solved)).tensor, result)
 
@@ -228,7 +230,7 @@ def _right(solved: Solved) -> Labels:
 
 
 def _labels(named: Iterable[str], solved: Solved) -> Labels:
-    """The names, with a number for each of the axes of ``...``."""
+    """Return the names, with one number for each axis of ``...``."""
     rest = range(len(solved.rest))
     return tuple(label for name in named for label in (rest if name == DOTS else (name,)))
 

@@ -1,6 +1,6 @@
-"""Pooling over windows, on one to three axes in space: x is (N, C, *space), or without N.
+"""Pooling over windows, on one to three spatial axes; ``x`` is (N, C, *space) or (C, *space).
 
-The mean is a convolution of each channel by itself. The maximum is a primitive: its gradient goes
+The mean is a convolution of each channel by itself. The maximum is a primitive. Its gradient goes
 to one element of each window, and is summed where windows overlap.
 """
 
@@ -52,7 +52,7 @@ def _max_cost(call: Call) -> Cost:
 
 
 def _places_cost(call: Call) -> Cost:
-    """Each element of a window is compared with the largest."""
+    """Count a comparison of each element of a window with the largest one."""
     return Cost(call.size * prod(call.params["kernel"]))
 
 
@@ -113,7 +113,7 @@ def _window(
 ) -> dict[str, Ints]:
     """Return kernel, stride and padding of each axis.
 
-    Raises ShapeError where the operation's rule does.
+    Raises ShapeError if the operation's rule does.
     """
     RULES[name](x, kernel_size, stride, padding)
     rank = int(name[-2])
@@ -157,21 +157,22 @@ def avg_pool(
 def max_pool1d(
     x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, D]:
-    """As ``max_pool2d``, over one axis in space."""
+    """Like ``max_pool2d``, over one spatial axis."""
     return max_pool("max_pool1d", x, kernel_size, stride, padding)
 
 
 def max_pool2d(
     x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, D]:
-    """The largest element of each window; x is (N, C, H, W), or without N.
+    """The largest element of each window; ``x`` is (N, C, H, W) or (C, H, W).
 
-    H becomes (H + 2*padding - kernel_size)//stride + 1; the stride is the kernel's size unless it
-    is given. The padding is lower than any element. The result is NaN where a window has NaN. Of
-    equal elements the first one, row by row, gets the gradient.
+    H becomes (H + 2*padding - kernel_size)//stride + 1. The default stride is ``kernel_size``.
+    Padding is lower than any element. The result is NaN if the window contains NaN. If several
+    elements are equally large, the gradient goes to the first one in row-major order.
 
-    Raises ShapeError for other numbers of axes, a window larger than the padded ``x``, padding of
-    more than half of the window, an empty axis in space, and numbers below what they can be.
+    Raises ShapeError for another number of axes, for a window larger than the padded ``x``, for
+    padding of more than half of the window, for an empty spatial axis, and for a number below its
+    minimum.
     """
     return max_pool("max_pool2d", x, kernel_size, stride, padding)
 
@@ -179,25 +180,25 @@ def max_pool2d(
 def max_pool3d(
     x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, D]:
-    """As ``max_pool2d``, over three axes in space."""
+    """Like ``max_pool2d``, over three spatial axes."""
     return max_pool("max_pool3d", x, kernel_size, stride, padding)
 
 
 def avg_pool1d(
     x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, F]:
-    """As ``avg_pool2d``, over one axis in space."""
+    """Like ``avg_pool2d``, over one spatial axis."""
     return avg_pool("avg_pool1d", x, kernel_size, stride, padding)
 
 
 def avg_pool2d(
     x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, F]:
-    """The mean of each window; x is (N, C, H, W), or without N.
+    """The mean of each window; ``x`` is (N, C, H, W) or (C, H, W).
 
-    Sizes and errors are those of ``max_pool2d``. The zeros that pad ``x`` count, as by PyTorch's
-    default (``count_include_pad``): every window's sum is divided by the kernel's size. Raises
-    ShapeError, too, unless ``x`` is floating-point.
+    Sizes and errors are those of ``max_pool2d``. The zeros of the padding count, as is the default
+    in PyTorch (``count_include_pad``): the sum of each window is divided by the number of its
+    elements. Also raises ShapeError unless ``x`` is floating-point.
     """
     return avg_pool("avg_pool2d", x, kernel_size, stride, padding)
 
@@ -205,7 +206,7 @@ def avg_pool2d(
 def avg_pool3d(
     x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
 ) -> Tensor[Any, F]:
-    """As ``avg_pool2d``, over three axes in space."""
+    """Like ``avg_pool2d``, over three spatial axes."""
     return avg_pool("avg_pool3d", x, kernel_size, stride, padding)
 
 

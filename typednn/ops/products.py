@@ -1,4 +1,4 @@
-"""Products of tensors over axes that are given by number, as products of matrices."""
+"""Products of tensors over axes given by number, computed as products of matrices."""
 
 from collections.abc import Sequence
 from math import prod
@@ -24,13 +24,12 @@ Pairs: TypeAlias = tuple[Sequence[int], Sequence[int]]
 def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Tensor[Any, D]:
     """Return the product of ``x`` and ``y``, summed over some axes of each.
 
-    The other axes stay, those of ``x`` first.
+    ``axes`` is a pair of tuples or lists: the axes of ``x`` and the axes of ``y``; or a number n:
+    the last n axes of ``x`` and the first n of ``y``, in this order. Two axes that are summed
+    together must have equal sizes. The result has the other axes, those of ``x`` first. Sums have
+    the tensors' dtype.
 
-    ``axes`` are those of ``x`` and those of ``y``, in two tuples or lists; or a number: the last so
-    many of ``x`` in turn with the first of ``y``. The sizes of two axes that are summed over
-    together must be equal. Sums are of the tensors' dtype.
-
-    Raises ShapeError where they are not, for axes that are not there, and for two dtypes.
+    Raises ShapeError if the sizes differ, for axes that do not exist, and for different dtypes.
     Source: array API standard, ``tensordot``.
     """
     need_dtypes("tensordot", x=x, y=y)
@@ -45,14 +44,17 @@ def tensordot(x: Tensor[Any, D], y: Tensor[Any, D], axes: int | Pairs = 2) -> Te
 
 
 def _read(axes: int | Pairs) -> Any:
-    """Return the axes as tuples of Python's integers, or one. Raises TypeError for others."""
+    """Return the axes as tuples of Python ints, or as one int. Raises TypeError for other types."""
     if isinstance(axes, Sequence) and len(axes) == 2 and not isinstance(axes[0], int):
         return tuple(sequence("tensordot", f"axes[{i}]", each) for i, each in enumerate(axes))
     return integer("tensordot", "axes", axes, "an int, or two tuples of ints")
 
 
 def _positions(x: int, y: int, axes: int | Pairs) -> Pairs:
-    """The axes summed over, of tensors with ``x`` and ``y`` axes, none of them negative."""
+    """Return the axes that are summed over, for tensors with ``x`` and ``y`` axes.
+
+    None of them is negative.
+    """
     if isinstance(axes, int):
         return tuple(range(x - axes, x)), tuple(range(axes))
     return tuple(axis % x for axis in axes[0]), tuple(axis % y for axis in axes[1])
@@ -76,11 +78,12 @@ operation(
 
 
 def vecdot(x: Tensor[Any, D], y: Tensor[Any, D], axis: int = -1) -> Tensor[Any, D]:
-    """The dot products of the vectors along an axis, whose size is equal; the other axes broadcast.
+    """The dot products of the vectors along an axis. The other axes broadcast.
 
-    Raises ShapeError where they do not, for an axis that one of the tensors does not have, and for
-    two dtypes. Source: array API standard, ``vecdot``, for an ``axis`` below 0; one from 0 on is
-    counted in each of the tensors, as by numpy.
+    Raises ShapeError if the axis' sizes differ, if the other axes do not broadcast, for an axis
+    that one of the tensors does not have, and for different dtypes. Source: array API standard,
+    ``vecdot``, for a negative ``axis``. Other axes are counted in each tensor by itself, as in
+    numpy.
     """
     need_dtypes("vecdot", x=x, y=y)
     result: Any = RULES["vecdot"](x.shape, y.shape, axis)
@@ -91,7 +94,7 @@ def vecdot(x: Tensor[Any, D], y: Tensor[Any, D], axis: int = -1) -> Tensor[Any, 
 
 
 def _last(x: Tensor[Any, D], axis: int) -> Tensor[Any, D]:
-    """``x`` with this axis behind the others."""
+    """Return ``x`` with this axis moved to the end."""
     position = axis % x.ndim
     others = (i for i in range(x.ndim) if i != position)
     return x if position == x.ndim - 1 else permute_dims(x, (*others, position))
@@ -109,10 +112,10 @@ operation(
 
 
 def outer(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
-    """Return all products of an element of ``x`` (m,) and an element of ``y`` (n,): (m, n).
+    """Return all products of an element of ``x`` (m,) and an element of ``y`` (n,), as (m, n).
 
-    Raises ShapeError for another number of axes, and for two dtypes. Source: array API standard,
-    ``outer``.
+    Raises ShapeError for another number of axes, and for different dtypes. Source: array API
+    standard, ``outer``.
     """
     need_dtypes("outer", x=x, y=y)
     RULES["outer"](x.shape, y.shape)

@@ -1,9 +1,9 @@
 """The functions that users call: each operation, with a check of its arguments.
 
-The annotations say what is allowed, and an error names the operation and the parameter. Integers
-are checked before the call. Whether operands are tensors is checked only after a call has failed,
-so that correct calls do not pay for it. The function is made from a text, with the operation's own
-parameters: a function of ``*args, **kwargs`` would cost a tenth of a small operation.
+The annotations say what is allowed, and errors name the operation and the parameter. Integers are
+checked before the call. Operands are checked only after a call has failed, so that correct calls do
+not pay for it. Each function is generated as source text with the operation's own parameters,
+because a function of ``*args, **kwargs`` would cost a tenth of a small operation.
 """
 
 import functools
@@ -32,10 +32,9 @@ _PASSED: Final = {
 
 @functools.cache  # an alias is the same function
 def public(function: Function) -> Function:
-    """The function as users call it.
+    """Return the function that users call.
 
-    Raises TypeError for an operand that is no tensor, and for a value that
-    is no integer where an integer is wanted.
+    It raises TypeError if an operand is not a tensor, or if a value must be an integer and is not.
     """
     name = function.__name__
     names: dict[str, Any] = {
@@ -58,7 +57,7 @@ def public(function: Function) -> Function:
 
 
 def _text_of(function: Function) -> str:
-    """Return the text of a function with the same parameters. Its defaults are set afterwards."""
+    """Return the source of a function with the same parameters. Defaults are set afterwards."""
     parameters = inspect.signature(function).parameters.values()
     bare = [
         each.replace(
@@ -99,7 +98,7 @@ def _integer_text(parameter: inspect.Parameter) -> str:
 
 
 def _refuse_operands(function: Function, arguments: Mapping[str, Any]) -> None:
-    """Raise TypeError for the first argument that must be a tensor and is none."""
+    """Raise TypeError for the first argument that must be a tensor and is not one."""
     for parameter in inspect.signature(function).parameters.values():
         hint, name, value = parameter.annotation, parameter.name, arguments[parameter.name]
         if not _is_of_tensors(hint):
@@ -122,7 +121,10 @@ def _refuse_operands(function: Function, arguments: Mapping[str, Any]) -> None:
 
 
 def _is_of_tensors(hint: Any) -> bool:
-    """Whether the annotation allows tensors, or sequences of them, and else only plain values."""
+    """Return whether the annotation is for an operand: tensors or sequences of them.
+
+    It may allow plain values besides, but no other classes.
+    """
     if get_origin(hint) is Sequence:
         return _is_of_tensors(get_args(hint)[0])
     members = set(_members(hint))
@@ -144,7 +146,10 @@ def _members(hint: Any) -> tuple[Any, ...]:
 
 
 def _fits(hint: Any, value: object) -> bool:
-    """Whether the annotation allows the value. Any number passes: the check of dtypes says more."""
+    """Return whether the annotation allows the value.
+
+    Any number passes, because dtypes are checked later, with a better message.
+    """
     members = _members(hint)
     numbers = (int, float, *NUMPY_SCALARS) if bool in members or int in members else ()
     return isinstance(
@@ -165,7 +170,7 @@ def _wanted(hint: Any) -> str:
 
 
 def _kind(value: object) -> str:
-    """``a list``, ``a numpy.ndarray``, ``None``."""
+    """Return the kind of value in words: ``a list``, ``a numpy.ndarray``, ``None``."""
     if value is None:
         return "None"
     kind = type(value)

@@ -16,9 +16,9 @@ __all__ = ["normal", "uniform"]
 
 
 def normal(shape: ShapeLike, *, rng: np.random.Generator) -> Tensor[Any, np.float32]:
-    """Draws from N(0, 1), as float32.
+    """Random numbers from the normal distribution N(0, 1), as float32.
 
-    Raises ShapeError for a negative size, TraceError in a function that is being traced.
+    Raises ShapeError for a negative size, and TraceError in a function that is being traced.
     """
     refuse_draws("normal")
     return _drawn("normal", shape, lambda: rng.standard_normal(shape, np.float32))
@@ -27,9 +27,9 @@ def normal(shape: ShapeLike, *, rng: np.random.Generator) -> Tensor[Any, np.floa
 def uniform(
     shape: ShapeLike, *, rng: np.random.Generator, low: float = 0.0, high: float = 1.0
 ) -> Tensor[Any, np.float32]:
-    """Draws from ``low`` to ``high``, without ``high``, as float32.
+    """Random numbers from the uniform distribution on [low, high), as float32.
 
-    Raises ShapeError for a negative size, TraceError in a function that is being traced.
+    Raises ShapeError for a negative size, and TraceError in a function that is being traced.
     """
     refuse_draws("uniform")
     return _drawn("uniform", shape, lambda: rng.random(shape, np.float32) * (high - low) + low)

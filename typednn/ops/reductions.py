@@ -1,6 +1,6 @@
-"""Operations over whole axes: ``axis`` is one, several, or None for all.
+"""Reductions over whole axes: ``axis`` is one axis, several, or None for all.
 
-``keepdims`` keeps them as 1.
+``keepdims`` keeps the reduced axes, with size 1.
 """
 
 import math
@@ -34,7 +34,7 @@ F = TypeVar("F", bound=np.floating[Any])
 
 
 def over_axes(domain: Domain) -> tuple[Sample, ...]:
-    """Samples of a reduction: over all axes, one, several; axes dropped and kept."""
+    """Return samples of a reduction: over all axes, one, and several; axes dropped and kept."""
     ways: tuple[tuple[str, Axis, bool], ...] = (
         ("2 3", None, False),
         ("2 3", -1, True),
@@ -53,7 +53,7 @@ DISTINCT = over_axes(Domain(distinct=True))
 
 
 def _kept(g: Tensor[Any, D], shape: tuple[int, ...], axis: Axis) -> Tensor[Any, D]:
-    """Return a reduction's result or gradient with its lost axes as axes of size 1."""
+    """Return a reduction's result or gradient with its reduced axes as axes of size 1."""
     if axis is None:
         return g
     return reshape(g, _kept_shape(shape, axis))
@@ -98,9 +98,9 @@ def sum(
     *,
     dtype: DType[Any] | None = None,
 ) -> Tensor[Any, Any]:
-    """The sum; of integers and booleans as int64, unless ``dtype`` says as what they are added.
+    """The sum. Integers and booleans are summed as int64, unless ``dtype`` is given.
 
-    Raises ShapeError for an axis that is not there, and for bool as a dtype.
+    Raises ShapeError for an axis that does not exist, and for ``dtype=bool``.
     """
     if dtype is not None:
         normal = number_dtype("sum", dtype)
@@ -112,12 +112,12 @@ operation(sum, reference=np.sum)
 
 
 def widened(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
-    """Integers and booleans as int64, so that adding many of them does not overflow."""
+    """Return integers and booleans as int64, so that their sum is less likely to overflow."""
     return x if x._data.dtype.kind == "f" else x.astype(np.int64)
 
 
 def number_dtype(operation: str, dtype: DType[Any]) -> np.dtype[Any]:
-    """The dtype that a total is asked for in. Raises ShapeError (shape-dtype) for bool."""
+    """Return the dtype that was given for a total. Raises ShapeError (shape-dtype) for bool."""
     normal = normal_dtype(operation, dtype)
     if normal == BOOL:
         text = f"{operation}: dtype is bool, it must be one of numbers, e.g. np.int64"
@@ -126,7 +126,7 @@ def number_dtype(operation: str, dtype: DType[Any]) -> np.dtype[Any]:
 
 
 def _mean_cost(call: Call) -> Cost:
-    """The sum, divided."""
+    """Count the sum and the division."""
     return reduction(call) + Cost(call.size)
 
 
@@ -152,7 +152,7 @@ _mean = primitive(
 def mean(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]:
     """The mean.
 
-    Raises ShapeError for an axis that is not there or has no elements, and unless ``x`` is
+    Raises ShapeError for an axis that does not exist or has no elements, and unless ``x`` is
     floating-point.
     """
     return apply(_mean, x, axis=axis, keepdims=keepdims)
@@ -176,10 +176,10 @@ _max = primitive(
 
 
 def max(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
-    """The largest element, NaN where one is.
+    """The largest element, or NaN if an element is NaN.
 
-    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that
-    is not there or has no elements.
+    Equal largest elements share the gradient evenly, and so do several NaN. Raises ShapeError for
+    an axis that does not exist or has no elements.
     """
     return apply(_max, x, axis=axis, keepdims=keepdims)
 
@@ -202,10 +202,10 @@ _min = primitive(
 
 
 def min(x: Tensor[Any, D], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, D]:
-    """The smallest element, NaN where one is.
+    """The smallest element, or NaN if an element is NaN.
 
-    Equal ones share the gradient evenly, and so do several NaN. Raises ShapeError for an axis that
-    is not there or has no elements.
+    Equal smallest elements share the gradient evenly, and so do several NaN. Raises ShapeError for
+    an axis that does not exist or has no elements.
     """
     return apply(_min, x, axis=axis, keepdims=keepdims)
 
@@ -216,13 +216,16 @@ operation(min, reference=np.min)
 def _to_extremes(
     g: Tensor[Any, F], out: Tensor[Any, F], x: Tensor[Any, F], axis: Axis
 ) -> Tensor[Any, F]:
-    """The gradient, evenly to the elements that equal the extreme, or are NaN, as it is then."""
+    """Return the gradient, shared evenly by the elements that equal the result ``out``.
+
+    If the result is NaN, the elements that are NaN share it.
+    """
     equal = logical_or(x == _kept(out, x.shape, axis), isnan(x)).astype(x.dtype)
     return _kept(g, x.shape, axis) / sum(equal, axis, keepdims=True) * equal
 
 
 def _logsumexp_cost(call: Call) -> Cost:
-    """The largest, what each is below it, exp, their sum, log, and the largest again."""
+    """Count the maximum, a subtraction and an exp per element, the sum, its log, and adding."""
     each, lines = call.inputs[0].size, call.size
     below_and_exp = Cost(2 * each, transcendentals=each)
     return reduction(call) + below_and_exp + reduction(call) + Cost(2 * lines, 0, 0, lines)
@@ -250,8 +253,8 @@ _logsumexp = primitive(
 def logsumexp(x: Tensor[Any, F], axis: Axis = None, keepdims: bool = False) -> Tensor[Any, F]:
     """The logarithm of the sum of the exponentials, without overflow.
 
-    Without elements, or if all elements are -inf, it is -inf and its gradient is 0. Where it is
-    inf, its gradient is NaN. Raises ShapeError for an axis that is not there, and unless ``x`` is
+    Without elements, or if all elements are -inf, it is -inf and its gradient is 0. If it is inf,
+    its gradient is NaN. Raises ShapeError for an axis that does not exist, and unless ``x`` is
     floating-point.
     """
     return apply(_logsumexp, x, axis=axis, keepdims=keepdims)
@@ -282,10 +285,11 @@ def prod(
     *,
     dtype: DType[Any] | None = None,
 ) -> Tensor[Any, Any]:
-    """The product; of integers and booleans as int64, unless ``dtype`` says as what.
+    """The product. Integers and booleans are multiplied as int64, unless ``dtype`` is given.
 
-    It multiplies in pairs, then the pairs in pairs, so that its gradients of any order are right
-    beside zeros too. Raises ShapeError for an axis that is not there.
+    It multiplies pairs of elements, then pairs of these products, and so on. So its gradients of
+    any order are right even if elements are zero. Raises ShapeError for an axis that does not
+    exist.
     """
     if dtype is not None:
         normal = number_dtype("prod", dtype)
@@ -304,7 +308,7 @@ operation(prod, samples=(*ANY, Sample(("2 5",), (Domain(),), {"axis": 1})), refe
 
 
 def _axes_first(x: Tensor[Any, D], axis: Axis) -> Tensor[Any, D]:
-    """A matrix whose rows run over the elements of the axes ``axis``."""
+    """Return a matrix whose first axis runs over the elements of the axes ``axis``."""
     given = range(x.ndim) if axis is None else axis if isinstance(axis, tuple) else (axis,)
     first = tuple(i % x.ndim for i in given)
     rest = tuple(i for i in range(x.ndim) if i not in first)

@@ -1,4 +1,4 @@
-"""Resizing in space by interpolation; names and layout are PyTorch's."""
+"""Spatial resizing by interpolation; names and layout are PyTorch's."""
 
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
@@ -28,15 +28,16 @@ def interpolate(
     mode: str = "nearest",
     align_corners: bool = False,
 ) -> Tensor[Any, D]:
-    """Resize ``x`` (N, C, *space) in space: to ``size``, or by ``scale_factor``.
+    """Resize the spatial axes of ``x`` (N, C, *space), to ``size`` or by ``scale_factor``.
 
-    "nearest", for one to three axes in space, takes the element at ``floor(place / scale)``.
-    "bilinear", for two axes and floating-point ``x``, lies in a straight line between the two
-    nearest on each axis; elements are squares whose centres are compared, or, with
-    ``align_corners``, points. The first and the last point stay where they are.
+    "nearest", for one to three spatial axes, takes the element at ``floor(place / scale)``.
+    "bilinear", for two spatial axes and floating-point ``x``, interpolates linearly between the two
+    nearest elements on each axis. Positions are those of the elements' centres; with
+    ``align_corners`` the first and the last elements of both coincide.
 
-    Raises ShapeError for another number of axes, an empty axis in space, sizes below 1, both or
-    neither of size and factor, an unknown mode. Source: PyTorch, ``interpolate``.
+    Raises ShapeError for another number of axes, for an empty spatial axis, for a size below 1, if
+    both or neither of ``size`` and ``scale_factor`` are given, and for an unknown mode. Source:
+    PyTorch, ``interpolate``.
     """
     if dtypes_taken("interpolate").hold_for({"mode": mode}):
         need_dtypes("interpolate", x=x)
@@ -54,7 +55,7 @@ def interpolate(
 
 @lru_cache(maxsize=1024)
 def _nearest(old: int, new: int, factor: float | None) -> Any:
-    """For each of ``new`` places the one of ``old`` that it copies."""
+    """Return for each of ``new`` places the one of ``old`` places that it copies."""
     places = np.arange(new)
     found = places * old // new if factor is None else np.floor(places / factor).astype(np.int64)
     return np.minimum(found, old - 1)
@@ -62,7 +63,7 @@ def _nearest(old: int, new: int, factor: float | None) -> Any:
 
 @lru_cache(maxsize=1024)
 def _sources(old: int, new: int, factor: float | None, align_corners: bool) -> Any:
-    """For each of ``new`` places where it lies among ``old`` ones, as a real number."""
+    """Return for each of ``new`` places its position among ``old`` places, as a real number."""
     if align_corners:
         return np.arange(new) * ((old - 1) / max(new - 1, 1))
     centres = (np.arange(new) + 0.5) * (old / new if factor is None else 1 / factor) - 0.5
@@ -70,7 +71,7 @@ def _sources(old: int, new: int, factor: float | None, align_corners: bool) -> A
 
 
 def _between(x: Tensor[Any, D], axis: int, sources: Any) -> Tensor[Any, D]:
-    """The values at these real places of an axis, on straight lines between the elements."""
+    """Return the values at these real positions of an axis, interpolated linearly."""
     last = x.shape[axis] - 1
     before = np.minimum(np.floor(sources).astype(np.int64), last)
     weights = (sources - before).reshape(-1, *(1,) * (x.ndim - axis - 1))

@@ -1,4 +1,4 @@
-"""Rounding to integers, and division with a remainder, which rounds down."""
+"""Rounding to integers, and division with a remainder."""
 
 import math
 from typing import Any, TypeVar
@@ -36,9 +36,9 @@ _ceil = primitive("ceil", np.ceil, cost=elementwise, samples=BETWEEN, rule=RULES
 
 
 def ceil(x: Tensor[S, N]) -> Tensor[S, N]:
-    """The next integer that is not below ``x``. It has no gradient.
+    """The smallest integer that is not below ``x``. It has no gradient.
 
-    Integers stay what they are. Raises ShapeError for booleans.
+    Integers are unchanged. Raises ShapeError for booleans.
     """
     return apply(_ceil, x)
 
@@ -50,9 +50,9 @@ _floor = primitive("floor", np.floor, cost=elementwise, samples=BETWEEN, rule=RU
 
 
 def floor(x: Tensor[S, N]) -> Tensor[S, N]:
-    """The next integer that is not above ``x``. It has no gradient.
+    """The largest integer that is not above ``x``. It has no gradient.
 
-    Integers stay what they are. Raises ShapeError for booleans.
+    Integers are unchanged. Raises ShapeError for booleans.
     """
     return apply(_floor, x)
 
@@ -66,7 +66,7 @@ _trunc = primitive("trunc", np.trunc, cost=elementwise, samples=BETWEEN, rule=RU
 def trunc(x: Tensor[S, N]) -> Tensor[S, N]:
     """Return ``x`` rounded towards 0. It has no gradient.
 
-    Integers stay what they are. Raises ShapeError for booleans.
+    Integers are unchanged. Raises ShapeError for booleans.
     """
     return apply(_trunc, x)
 
@@ -87,14 +87,11 @@ _round = primitive(
 
 
 def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
-    """The nearest number of so many decimals; of two equally near, the even one.
+    """``x`` rounded to this number of decimals; halves are rounded to even. It has no gradient.
 
-    It has no gradient.
-
-    Integers stay what they are, for fewer than 0 decimals too they are rounded exactly: of 25 and
-    -1 comes 20. Floats are, as numpy's, multiplied, rounded and divided by the power of 10; those
-    whose product is larger than any number of the dtype stay what they are. Raises ShapeError for
-    booleans.
+    Integers are unchanged for 0 or more decimals. For fewer they are rounded exactly: 25 to -1
+    decimals is 20. Floats are multiplied by a power of 10, rounded and divided, as in numpy. If the
+    product is too large for the dtype, the element is unchanged. Raises ShapeError for booleans.
     """
     if decimals == 0:
         return apply(_round, x)
@@ -105,9 +102,9 @@ def round(x: Tensor[S, N], decimals: int = 0) -> Tensor[S, N]:
 
 
 def _rounded_floats(x: Tensor[S, Any], decimals: int) -> Tensor[S, Any]:
-    """Multiplied, rounded and divided.
+    """Return the elements multiplied, rounded and divided.
 
-    What is too large for that has no such decimals, and stays.
+    An element that is too large for this has no such decimals, and is unchanged.
     """
     largest = float(np.finfo(x.dtype).max)
     most = int(math.log10(largest))
@@ -122,7 +119,7 @@ def _rounded_floats(x: Tensor[S, Any], decimals: int) -> Tensor[S, Any]:
 
 
 def _rounded_integers(x: Tensor[S, Any], unit: int) -> Tensor[S, Any]:
-    """The nearest multiple of ``unit``; of two that are equally near, the even multiple."""
+    """Return the nearest multiple of ``unit``. Halves are rounded to the even multiple."""
     if unit > np.iinfo(x.dtype).max:
         return x * 0
     below, rest = floor_divide(x, unit), remainder(x, unit)
@@ -148,9 +145,9 @@ _floor_divide = primitive(
 def floor_divide(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
     """``x // y``: the quotient rounded down. It has no gradient.
 
-    Where just one of the two is infinite it is the quotient itself, infinite or a 0 with its sign.
-    Source: array API standard, ``floor_divide``.
-    Raises ShapeError where they do not broadcast, have two dtypes, or are bool.
+    If exactly one of the two is infinite, the result is ``x / y``: infinite, or 0 with its sign.
+    Raises ShapeError if the operands do not broadcast, have different dtypes, or are bool. Source:
+    array API standard, ``floor_divide``.
     """
     return binary(_floor_divide, x, y)
 
@@ -173,10 +170,10 @@ _remainder = primitive(
 
 
 def remainder(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N]:
-    """``x % y``: what ``floor_divide`` leaves, of the sign of ``y``.
+    """``x % y``: the remainder of ``floor_divide``, with the sign of ``y``.
 
-    Its gradient at a multiple of ``y``, where it jumps, is that above it. Raises ShapeError where
-    they do not broadcast, have two dtypes, or are bool.
+    The remainder jumps at multiples of ``y``. Its gradient there is the gradient just above. Raises
+    ShapeError if the operands do not broadcast, have different dtypes, or are bool.
     """
     return binary(_remainder, x, y)
 

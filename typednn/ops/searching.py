@@ -1,4 +1,4 @@
-"""Operations that say where elements are.
+"""Operations that find positions of elements.
 
 The results are positions, as int64, and have no gradient.
 """
@@ -49,9 +49,10 @@ _argmax = primitive(
 def argmax(
     x: Tensor[Any, Any], axis: int | None = None, keepdims: bool = False
 ) -> Tensor[Any, np.int64]:
-    """The position of the largest element, the first of equal ones; None: in the flattened ``x``.
+    """The position of the largest element along an axis; None: in the flattened ``x``.
 
-    NaN counts as the largest. Raises ShapeError for an axis that is not there or has no elements.
+    If several are equally large, it is the first one. NaN counts as the largest. Raises ShapeError
+    for an axis that does not exist or has no elements.
     """
     return apply(_argmax, x, axis=axis, keepdims=keepdims)
 
@@ -74,9 +75,10 @@ _argmin = primitive(
 def argmin(
     x: Tensor[Any, Any], axis: int | None = None, keepdims: bool = False
 ) -> Tensor[Any, np.int64]:
-    """The position of the smallest element, the first of equal ones; None: in the flattened ``x``.
+    """The position of the smallest element along an axis; None: in the flattened ``x``.
 
-    NaN counts as the smallest. Raises ShapeError for an axis that is not there or has no elements.
+    If several are equally small, it is the first one. NaN counts as the smallest. Raises ShapeError
+    for an axis that does not exist or has no elements.
     """
     return apply(_argmin, x, axis=axis, keepdims=keepdims)
 
@@ -85,10 +87,10 @@ operation(argmin, reference=np.argmin)
 
 
 def nonzero(x: Tensor[Any, Any]) -> tuple[Tensor[Any, np.int64], ...]:
-    """For each axis the positions of the elements that are not 0, in the order of the elements.
+    """The positions of the elements that are not 0: one tensor for each axis.
 
-    How many there are depends on the values: their size is not known statically. Raises ShapeError
-    for a scalar.
+    They are in the order of the elements. Their number depends on the values, so it is not known
+    statically. Raises ShapeError for a scalar.
     """
     RULES["nonzero"](x.shape)
     refuse_sizes("nonzero", x._data)
@@ -106,7 +108,7 @@ operation(
 
 
 def _searchsorted_cost(call: Call) -> Cost:
-    """The most comparisons of a search by halves (Knuth, TAOCP 3, section 6.2.1)."""
+    """Count the comparisons of a binary search, at most (Knuth, TAOCP 3, section 6.2.1)."""
     return Cost(call.size * call.inputs[0].size.bit_length())
 
 
@@ -128,11 +130,12 @@ def searchsorted(
     side: Literal["left", "right"] = "left",
     sorter: Tensor[Any, np.integer[Any]] | None = None,
 ) -> Tensor[Any, np.int64]:
-    """Where in the ascending ``x`` each element of ``y`` goes so that the order stays.
+    """The positions at which the elements of ``y`` can be inserted into the ascending ``x``.
 
-    Before its equals with ``side="left"``, after them with ``"right"``. ``sorter`` is the
-    ``argsort`` of an ``x`` that is in no order. Raises ShapeError where ``x`` or ``sorter`` has not
-    one axis, their sizes differ, or the dtypes of ``x`` and ``y`` do; ValueError for another side.
+    With ``side="left"`` an element is inserted before equal ones, with ``"right"`` after them.
+    ``sorter`` is the ``argsort`` of ``x`` if ``x`` is not sorted. Raises ShapeError if ``x`` or
+    ``sorter`` does not have exactly one axis, if their sizes differ, or if ``x`` and ``y`` have
+    different dtypes; ValueError for another side.
     """
     if side not in ("left", "right"):
         raise ValueError(f"searchsorted: side is {side!r}, it must be 'left' or 'right'")

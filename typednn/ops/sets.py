@@ -1,7 +1,7 @@
 """The distinct elements of a tensor, in ascending order.
 
-How many there are depends on the values, so that their size is not known statically. The gradient
-of each goes to where it occurs first. Every NaN is distinct.
+Their number depends on the values, so it is not known statically. The gradient of each goes to its
+first occurrence. Every NaN is distinct.
 """
 
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -26,8 +26,11 @@ SAMPLES = tuple(
 
 
 class UniqueAll(NamedTuple, Generic[D]):
-    """The values, where each occurs first in the flattened tensor, where each element is among
-    them, and how often each occurs."""
+    """The distinct values and their positions.
+
+    They are the values, the position of the first occurrence of each in the flattened tensor, the
+    position of each element among the values, and the number of occurrences of each value.
+    """
 
     values: Tensor[Any, D]
     indices: Tensor[Any, np.int64]
@@ -36,21 +39,21 @@ class UniqueAll(NamedTuple, Generic[D]):
 
 
 class UniqueCounts(NamedTuple, Generic[D]):
-    """The values, and how often each occurs."""
+    """The distinct values, and the number of occurrences of each."""
 
     values: Tensor[Any, D]
     counts: Tensor[Any, np.int64]
 
 
 class UniqueInverse(NamedTuple, Generic[D]):
-    """The values, and where each element is among them."""
+    """The distinct values, and the position of each element among them."""
 
     values: Tensor[Any, D]
     inverse_indices: Tensor[Any, np.int64]
 
 
 def unique_all(x: Tensor[Any, D]) -> UniqueAll[D]:
-    """The distinct elements, where each occurs first, the inverse places, and counts."""
+    """The distinct elements, their first positions, the inverse positions, and the counts."""
     refuse_sizes("unique_all", x._data)
     values, *places = np.unique(x._data, True, True, True, equal_nan=False)
     first, inverse, counts = [depending(each, x) for each in places]
@@ -63,7 +66,7 @@ operation(unique_all, samples=SAMPLES, reference=lambda x: np.unique(x, True, Tr
 
 
 def unique_counts(x: Tensor[Any, D]) -> UniqueCounts[D]:
-    """The distinct elements, and how often each occurs."""
+    """The distinct elements, and the number of occurrences of each."""
     found = unique_all(x)
     return UniqueCounts(found.values, found.counts)
 
@@ -72,7 +75,7 @@ operation(unique_counts, samples=SAMPLES, reference=lambda x: np.unique(x, retur
 
 
 def unique_inverse(x: Tensor[Any, D]) -> UniqueInverse[D]:
-    """The distinct elements, and where among them each element of ``x`` is."""
+    """The distinct elements, and the position of each element of ``x`` among them."""
     found = unique_all(x)
     return UniqueInverse(found.values, found.inverse_indices)
 

@@ -1,7 +1,7 @@
-"""Operations that give the elements of one tensor another shape.
+"""Operations that change the shape of one tensor and keep its elements.
 
-``reshape``, ``permute_dims`` and ``broadcast_to`` are primitives; the others ask their shape rule
-which shape results and reshape to it.
+``reshape``, ``permute_dims`` and ``broadcast_to`` are primitives. The others get the shape of the
+result from their shape rule, and reshape to it.
 """
 
 from collections.abc import Sequence
@@ -56,10 +56,10 @@ _reshape = primitive(
 
 
 def reshape(x: Tensor[Any, D], shape: ShapeLike, *, copy: bool | None = None) -> Tensor[Any, D]:
-    """The elements in the same order under another shape, in which one size may be -1.
+    """The same elements in the same order, in another shape. One size may be -1.
 
-    A tensor never changes, so nobody can tell whether the elements were copied: ``copy`` may be
-    anything. Raises ShapeError where the number of elements differs.
+    ``copy`` has no effect: tensors are immutable, so a copy makes no difference. Raises ShapeError
+    if the number of elements differs.
     """
     return x if x._data.shape == shape else apply(_reshape, x, shape=shape)
 
@@ -86,9 +86,9 @@ _permute_dims = primitive(
 
 
 def permute_dims(x: Tensor[Any, D], axes: Sequence[int]) -> Tensor[Any, D]:
-    """The axes in another order: axis ``i`` of the result is axis ``axes[i]`` of ``x``.
+    """``x`` with its axes in another order: axis ``i`` of the result is axis ``axes[i]`` of ``x``.
 
-    Raises ShapeError where ``axes`` is no permutation of the axes of ``x``.
+    Raises ShapeError if ``axes`` is not a permutation of the axes of ``x``.
     """
     return apply(_permute_dims, x, axes=axes)
 
@@ -97,7 +97,7 @@ operation(permute_dims, reference=np.transpose)
 
 
 def _inverse(axes: tuple[int, ...]) -> tuple[int, ...]:
-    """The permutation that undoes ``axes``."""
+    """Return the permutation that undoes ``axes``."""
     positions = [axis % len(axes) for axis in axes]
     return tuple(positions.index(axis) for axis in range(len(axes)))
 
@@ -118,7 +118,7 @@ _matrix_transpose = primitive(
 
 
 def matrix_transpose(x: Tensor[Any, D]) -> Tensor[Any, D]:
-    """The last two axes exchanged. Raises ShapeError for fewer than two axes."""
+    """``x`` with its last two axes exchanged. Raises ShapeError for fewer than two axes."""
     return apply(_matrix_transpose, x)
 
 
@@ -126,7 +126,7 @@ operation(matrix_transpose, reference=np.matrix_transpose)
 
 
 def transpose(x: Tensor[Any, D]) -> Tensor[Any, D]:
-    """A matrix's transpose, ``x.T``. Raises ShapeError unless ``x`` has two axes."""
+    """The transpose of a matrix, ``x.T``. Raises ShapeError unless ``x`` has two axes."""
     if x.ndim != 2:
         RULES["transpose"](x.shape)
     return apply(_matrix_transpose, x)
@@ -158,7 +158,8 @@ _broadcast_to = primitive(
 def broadcast_to(x: Tensor[Any, D], shape: ShapeLike) -> Tensor[Any, D]:
     """``x`` repeated along new leading axes and along axes of size 1, without a copy.
 
-    Raises ShapeError where an axis of ``x``, counted from the end, is neither 1 nor ``shape``'s.
+    Raises ShapeError if an axis of ``x``, counted from the end, is neither 1 nor the size in
+    ``shape``.
     """
     return x if x._data.shape == shape else apply(_broadcast_to, x, shape=shape)
 
@@ -167,9 +168,9 @@ operation(broadcast_to, reference=np.broadcast_to)
 
 
 def broadcast_arrays(*arrays: Tensor[Any, Any]) -> tuple[Tensor[Any, Any], ...]:
-    """Each of the tensors, of any dtypes, broadcast to the shape that all together have.
+    """All tensors, which may have any dtypes, broadcast to one common shape.
 
-    Raises ShapeError where two of them do not broadcast.
+    Raises ShapeError if two of them do not broadcast.
     """
     shapes: Any = RULES["broadcast_arrays"](*(x.shape for x in arrays))
     return tuple(map(broadcast_to, arrays, shapes))
@@ -197,7 +198,7 @@ def unbroadcast(g: Tensor[Any, D], shape: tuple[int, ...]) -> Tensor[Any, D]:
 def expand_dims(x: Tensor[Any, D], axis: int = 0) -> Tensor[Any, D]:
     """``x`` with a new axis of size 1, which is axis ``axis`` of the result.
 
-    Raises ShapeError where the result has no such axis.
+    Raises ShapeError if the result has no such axis.
     """
     shape: Any = RULES["expand_dims"](x.shape, axis)
     return reshape(x, shape)
@@ -211,7 +212,7 @@ operation(
 
 
 def squeeze(x: Tensor[Any, D], axis: ShapeLike) -> Tensor[Any, D]:
-    """``x`` without these axes. Raises ShapeError where one does not exist or is not of size 1."""
+    """``x`` without these axes. Raises ShapeError if one does not exist or is not of size 1."""
     shape: Any = RULES["squeeze"](x.shape, axis)
     return reshape(x, shape)
 
@@ -224,7 +225,10 @@ operation(
 
 
 def flatten(x: Tensor[Any, D], start_axis: int = 0) -> Tensor[Any, D]:
-    """The axes from ``start_axis`` on as one. Raises ShapeError where ``x`` has no such axis."""
+    """``x`` with the axes from ``start_axis`` on merged into one.
+
+    Raises ShapeError if ``x`` has no such axis.
+    """
     shape: Any = RULES["flatten"](x.shape, start_axis)
     return reshape(x, shape)
 

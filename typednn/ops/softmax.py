@@ -1,4 +1,4 @@
-"""Scores along one axis as probabilities, and as their logarithms."""
+"""Softmax, which turns scores along one axis into probabilities, and its logarithm."""
 
 from typing import Any, TypeVar
 
@@ -34,20 +34,20 @@ SAMPLES = tuple(
 
 
 def _softmax_cost(call: Call) -> Cost:
-    """Count the maximum, one subtraction and one exp an element, the sum, and the division."""
+    """Count the maximum, a subtraction and an exp per element, the sum, and the division."""
     return Cost(5 * call.size - 2 * lines(call), transcendentals=call.size)
 
 
 def _safe_softmax_cost(call: Call) -> Cost:
-    """Count one subtraction and one exp an element, the sum, and the division.
+    """Count a subtraction and an exp per element, the sum, and the division.
 
-    There are two comparisons for each line.
+    There are also two comparisons for each line.
     """
     return Cost(4 * call.size + call.inputs[1].size, transcendentals=call.size)
 
 
 def _log_softmax_cost(call: Call) -> Cost:
-    """Count the maximum, two subtractions and one exp an element, the sum, and its log."""
+    """Count the maximum, two subtractions and an exp per element, the sum, and its log."""
     count = lines(call)
     return Cost(5 * call.size - count, transcendentals=call.size + count)
 
@@ -70,9 +70,9 @@ _softmax = primitive(
 def softmax(x: Tensor[S, F], axis: int = -1) -> Tensor[S, F]:
     """``exp(x) / sum(exp(x))`` along an axis, without overflow.
 
-    NaN along a line of nothing but -inf, as PyTorch's and JAX's, its gradient too; ``where``
-    chooses another line before it. Along an axis of size 0 the result is empty. Raises ShapeError
-    for an axis that is not there, and unless ``x`` is floating-point.
+    If a line has only -inf, the result and its gradient are NaN, as in PyTorch and JAX; replace
+    such a line by ``where`` before. Along an axis of size 0 the result is empty. Raises ShapeError
+    for an axis that does not exist, and unless ``x`` is floating-point.
     """
     return apply(_softmax, x, axis=axis)
 
@@ -96,10 +96,10 @@ _log_softmax = primitive(
 
 
 def log_softmax(x: Tensor[S, F], axis: int = -1) -> Tensor[S, F]:
-    """The logarithm of ``softmax``, exact where that underflows.
+    """The logarithm of ``softmax``, exact even if ``softmax`` underflows.
 
-    NaN along a line of nothing but -inf, and empty along an axis of size 0, as ``softmax``. Raises
-    ShapeError for an axis that is not there, and unless ``x`` is floating-point.
+    Lines that have only -inf, and axes of size 0, are treated as in ``softmax``. Raises ShapeError
+    for an axis that does not exist, and unless ``x`` is floating-point.
     """
     return apply(_log_softmax, x, axis=axis)
 
@@ -108,7 +108,7 @@ operation(log_softmax, reference=lambda x, axis: x - np.log(np.exp(x).sum(axis, 
 
 
 def _probabilities(log_probs: Tensor[S, F], axis: int) -> Tensor[S, F]:
-    """Return ``exp(log_probs)``; if it is differentiated again, by a more exact softmax."""
+    """Return ``exp(log_probs)``. If it is differentiated again, a more exact softmax is used."""
     if log_probs._tape is None:
         return exp(log_probs)
     return safe_softmax(log_probs, wrap(np.zeros((), log_probs.dtype)), axis)
@@ -135,11 +135,11 @@ _safe_softmax = primitive(
 
 
 def safe_softmax(x: Tensor[S, F], shift: Tensor[Any, F], axis: Axis) -> Tensor[S, F]:
-    """``softmax`` over one, several or all axes, and 0 for a line of nothing but -inf.
+    """``softmax`` over one, several or all axes; 0 in a line that has only -inf.
 
-    The gradient of ``logsumexp``. Its own gradient keeps its digits where one probability is nearly
-    1 and the others small. ``shift``: about the ``logsumexp`` of each line. The
-    result does not depend on it: an error in it cancels in the division.
+    It is the gradient of ``logsumexp``. Its own gradient keeps its digits even if one probability
+    is nearly 1 and the others are small. ``shift``: approximately the ``logsumexp`` of each line.
+    The result does not depend on it, because an error in it cancels in the division.
     """
     return apply(_safe_softmax, x, shift, axis=axis)
 

@@ -1,4 +1,4 @@
-"""Elements in the order of their values."""
+"""Elements, or their positions, in the order of their values."""
 
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -28,7 +28,7 @@ SAMPLES = tuple(
 
 
 def _argsort_cost(call: Call) -> Cost:
-    """The most comparisons that sorting by merging takes (Knuth, TAOCP 3, section 5.2.4)."""
+    """Count the comparisons of merge sort, at most (Knuth, TAOCP 3, section 5.2.4)."""
     n = call.shape[call.params["axis"]]
     levels = max(n - 1, 0).bit_length()
     return Cost(lines(call) * (n * levels - 2**levels + 1))
@@ -49,10 +49,10 @@ _argsort = primitive(
 def argsort(
     x: Tensor[S, Any], axis: int = -1, descending: bool = False, stable: bool = True
 ) -> Tensor[S, np.int64]:
-    """The positions of the elements of an axis in the order of their values; it has no gradient.
+    """The positions of the elements along an axis, in the order of their values.
 
-    Equal elements stay in their order if ``stable``. NaN counts as the largest. Raises ShapeError
-    for an axis that is not there.
+    They have no gradient. If ``stable``, equal elements keep their order. NaN counts as the
+    largest. Raises ShapeError for an axis that does not exist.
     """
     RULES["argsort"](x.shape, axis)
     return apply(_argsort, x, axis=axis, descending=descending, stable=stable)
@@ -68,9 +68,10 @@ operation(
 def sort(
     x: Tensor[S, D], axis: int = -1, descending: bool = False, stable: bool = True
 ) -> Tensor[S, D]:
-    """The elements of an axis in the order of their values; the gradient goes where each came from.
+    """The elements along an axis in the order of their values.
 
-    NaN counts as the largest. Raises ShapeError for an axis that is not there.
+    The gradient goes to the place that the element came from. NaN counts as the largest. Raises
+    ShapeError for an axis that does not exist.
     """
     RULES["sort"](x.shape, axis)
     return take_along_axis(x, argsort(x, axis, descending, stable), axis)
@@ -84,19 +85,18 @@ operation(
 
 
 class TopK(NamedTuple, Generic[D]):
-    """Elements, and their positions on the axis that they come from."""
+    """Elements, and their positions on the axis that they were taken from."""
 
     values: Tensor[Any, D]
     indices: Tensor[Any, np.int64]
 
 
 def topk(x: Tensor[Any, D], k: int, axis: int = -1, largest: bool = True) -> TopK[D]:
-    """Return the ``k`` largest elements of an axis, the largest first.
+    """Return the ``k`` largest elements along an axis, the largest first.
 
-    With ``largest=False`` the smallest ones, the smallest first.
-
-    The first of equal ones comes first. NaN counts as the largest. The gradient goes where each
-    came from. Raises ShapeError for an axis that is not there or has fewer elements.
+    With ``largest=False`` it returns the smallest ones, the smallest first. Equal elements keep
+    their order. NaN counts as the largest. The gradient goes to the place that the element came
+    from. Raises ShapeError for an axis that does not exist or has fewer elements.
     """
     RULES["topk"](x.shape, k, axis)
     order = argsort(x, axis, descending=largest)

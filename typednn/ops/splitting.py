@@ -1,4 +1,4 @@
-"""Operations that take one tensor apart along an axis: each part is an index of it."""
+"""Operations that split one tensor along an axis."""
 
 from typing import Any, TypeVar
 
@@ -18,9 +18,9 @@ ANY = (Domain(),)
 
 
 def unstack(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
-    """The tensors that ``stack`` would join along this axis to ``x``.
+    """The slices of ``x`` along an axis; ``stack`` joins them to ``x`` again.
 
-    Raises ShapeError where ``x`` has no such axis, and for more than 2**24 of them.
+    Raises ShapeError if ``x`` has no such axis, and for more than 2**24 slices.
     """
     RULES["unstack"](x._data.shape, axis)
     return tuple(slice_axis(x, axis, i) for i in range(x.shape[axis]))
@@ -32,9 +32,9 @@ operation(unstack, samples=ROWS, reference=lambda x, axis: np.unstack(x, axis=ax
 
 
 def unbind(x: Tensor[Any, D], axis: int = 0) -> tuple[Tensor[Any, D], ...]:
-    """``unstack``, under PyTorch's name.
+    """The same as ``unstack``; this is PyTorch's name.
 
-    Raises ShapeError where ``x`` has no such axis, and for more than 2**24 of them.
+    Raises ShapeError if ``x`` has no such axis, and for more than 2**24 slices.
     """
     RULES["unbind"](x._data.shape, axis)
     return unstack(x, axis)
@@ -46,20 +46,20 @@ operation(unbind, samples=ROWS, reference=lambda x, axis: np.unstack(x, axis=axi
 def split(x: Tensor[Any, D], sizes: ShapeLike, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
     """Split ``x`` into parts along an axis.
 
-    ``split(x, (2, 3, 5))`` has parts of these sizes, whose sum is the axis' size; ``split(x, 4)``
-    has parts of size 4, and the last one has the rest.
+    ``split(x, (2, 3, 5))`` has parts of these sizes, whose sum must be the size of the axis.
+    ``split(x, 4)`` has parts of size 4, and the last one has the rest.
 
-    These are PyTorch's numbers, sizes, not numpy's and JAX's, which are places and a number of
+    The numbers are sizes, as in PyTorch. In numpy and JAX they are positions, or the number of
     parts. An axis of size 0 has one part of size 0.
 
-    Raises ShapeError where the sizes do not add up or one is negative, for parts of size 0, for
-    more than 2**24 parts, and for an axis that is not there.
+    Raises ShapeError if the sizes do not add up or one is negative, for parts of size 0, for more
+    than 2**24 parts, and for an axis that does not exist.
     """
     return _parts(x, RULES["split"](x._data.shape, sizes, axis), axis)
 
 
 def _parts(x: Tensor[Any, D], shapes: Any, axis: int) -> tuple[Tensor[Any, D], ...]:
-    """The parts that have these shapes."""
+    """Return the parts that have these shapes."""
     parts, start = [], 0
     for shape in shapes:
         stop = start + shape[axis]
@@ -79,13 +79,13 @@ operation(
 
 
 def chunk(x: Tensor[Any, D], chunks: int, axis: int = 0) -> tuple[Tensor[Any, D], ...]:
-    """Split along an axis into at most ``chunks`` parts.
+    """Split ``x`` along an axis into at most ``chunks`` parts.
 
-    Each has the axis' size divided by ``chunks``, rounded up; the last one has the rest. 7 in 3
-    chunks: 3, 3, 1; 6 in 4: 2, 2, 2.
+    The size of a part is the size of the axis divided by ``chunks``, rounded up; the last part has
+    the rest. Size 7 in 3 chunks: 3, 3, 1. Size 6 in 4 chunks: 2, 2, 2.
 
-    Raises ShapeError for less than one chunk, for more than 2**24, and for an axis that is not
-    there. Source: PyTorch.
+    Raises ShapeError for fewer than one chunk, for more than 2**24 chunks, and for an axis that
+    does not exist. Source: PyTorch.
     """
     return _parts(x, RULES["chunk"](x._data.shape, chunks, axis), axis)
 

@@ -1,4 +1,4 @@
-"""How far elements lie from their mean, and from 0: variance, standard deviation, norms."""
+"""Variance, standard deviation and norms."""
 
 import builtins
 import math
@@ -32,11 +32,10 @@ def var(
 ) -> Tensor[Any, F]:
     """The mean squared distance from the mean.
 
-    ``correction`` is subtracted from the number divided by.
-
-    NaN or infinite where no more than ``correction`` elements are there, as numpy's. Raises
-    ShapeError for an axis that is not there or has no elements, and unless ``x`` is floating-point.
-    Source: array API standard, ``var``.
+    The sum of squares is divided by the number of elements minus ``correction``. If this is not
+    positive, the result is NaN or infinite, as in numpy. Raises ShapeError for an axis that does
+    not exist or has no elements, and unless ``x`` is floating-point. Source: array API standard,
+    ``var``.
     """
     return _var("var", x, axis, correction, keepdims)
 
@@ -47,9 +46,9 @@ operation(var, samples=SAMPLES, reference=np.var)
 def std(
     x: Tensor[Any, F], axis: Axis = None, correction: float = 0.0, keepdims: bool = False
 ) -> Tensor[Any, F]:
-    """The square root of ``var``. Its gradient is 0 where all elements are equal.
+    """The square root of ``var``. Its gradient is 0 if all elements are equal.
 
-    Raises ShapeError as ``var`` does.
+    Raises ShapeError for the same reasons as ``var``.
     """
     return _root(_var("std", x, axis, correction, keepdims))
 
@@ -73,11 +72,12 @@ def norm(
 ) -> Tensor[Any, F]:
     """The length of vectors: the sum of ``abs(x) ** ord``, to the power ``1 / ord``.
 
-    ``ord`` inf is the largest, -inf the smallest absolute value, 0 the number of elements that are
-    not 0. Of no elements it is 0, for a negative ``ord`` inf. The gradients at 0, of any order, are
-    0. Powers may overflow, or round to 0, where the length itself would not, as numpy's; ``hypot``
-    of two numbers does not. Raises ShapeError for an axis that is not there, and unless ``x`` is
-    floating-point. Source: array API standard, ``linalg.vector_norm``.
+    ``ord=inf`` is the largest and ``-inf`` the smallest absolute value; 0 is the number of elements
+    that are not 0. The norm of no elements is 0, or inf for a negative ``ord``. Gradients of any
+    order are 0 where the norm is 0. As in numpy, powers may overflow, or round to 0, even if the
+    norm itself would not; ``hypot`` of two numbers does not. Raises ShapeError for an axis that
+    does not exist, and unless ``x`` is floating-point. Source: array API standard,
+    ``linalg.vector_norm``.
     """
     need_dtypes("norm", x=x)
     shape: Any = RULES["norm"](x.shape, axis, keepdims, ord)
@@ -108,12 +108,12 @@ operation(
 
 
 def _root(x: Tensor[Any, F]) -> Tensor[Any, F]:
-    """The square root, whose gradient at 0 is 0."""
+    """Return the square root, with a gradient of 0 at 0."""
     zero = x == 0.0
     return where(zero, 0.0, sqrt(where(zero, 1.0, x)))
 
 
 def _power(x: Tensor[Any, F], exponent: float) -> Tensor[Any, F]:
-    """``x ** exponent`` of numbers that are not negative, whose gradient at 0 is 0."""
+    """Return ``x ** exponent`` of numbers that are not negative, with a gradient of 0 at 0."""
     zero = x == 0.0
     return where(zero, 0.0 if exponent > 0 else math.inf, where(zero, 1.0, x) ** exponent)

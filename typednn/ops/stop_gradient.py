@@ -1,4 +1,4 @@
-"""The record of ``stop_gradient``, which is an operation like the others and is traced."""
+"""The record of ``stop_gradient``, which is traced like every other operation."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Trigonometric functions, of angles in radians, and their inverses."""
+"""Trigonometric functions, with angles in radians, and their inverses."""
 
 from typing import Any, TypeVar
 
@@ -100,9 +100,9 @@ _asin = primitive(
 
 
 def asin(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The angle from -pi/2 to pi/2 that has this sine, NaN outside of -1 to 1.
+    """The angle from -pi/2 to pi/2 with this sine; NaN below -1 and above 1.
 
-    Its gradient at -1 and 1 is infinite. Raises ShapeError unless ``x`` is floating-point.
+    The gradient at -1 and 1 is infinite. Raises ShapeError unless ``x`` is floating-point.
     """
     return apply(_asin, x)
 
@@ -123,9 +123,9 @@ _acos = primitive(
 
 
 def acos(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The angle from 0 to pi that has this cosine, NaN outside of -1 to 1.
+    """The angle from 0 to pi with this cosine; NaN below -1 and above 1.
 
-    Its gradient at -1 and 1 is infinite. Raises ShapeError unless ``x`` is floating-point.
+    The gradient at -1 and 1 is infinite. Raises ShapeError unless ``x`` is floating-point.
     """
     return apply(_acos, x)
 
@@ -146,7 +146,7 @@ _atan = primitive(
 
 
 def atan(x: Tensor[S, F]) -> Tensor[S, F]:
-    """The angle from -pi/2 to pi/2 that has this tangent.
+    """The angle from -pi/2 to pi/2 with this tangent.
 
     Raises ShapeError unless ``x`` is floating-point.
     """
@@ -171,10 +171,10 @@ _atan2 = primitive(
 
 
 def atan2(x: Tensor[Any, F] | Scalar, y: Tensor[Any, F] | Scalar) -> Tensor[Any, F]:
-    """The angle from -pi to pi of the point at height ``x`` and width ``y``.
+    """The angle from -pi to pi of the point with the coordinates ``x`` (vertical) and ``y``.
 
-    Its gradients at the origin, of any order, are 0. Raises ShapeError where they do not broadcast,
-    or for dtypes.
+    Gradients of any order are 0 at the origin. Raises ShapeError if the operands do not broadcast,
+    have different dtypes, or are not floating-point.
     """
     return binary(_atan2, x, y)
 
@@ -183,7 +183,7 @@ operation(atan2, reference=np.arctan2)
 
 
 def _by_squared_radius(x: Tensor[Any, F], y: Tensor[Any, F]) -> Tensor[Any, F]:
-    """``x / (x * x + y * y)`` without overflow, and 0 at the origin."""
+    """Return ``x / (x * x + y * y)`` without overflow, and 0 at the origin."""
     radius = hypot(x, y)
     origin = radius == 0.0
     radius = where(origin, 1.0, radius)

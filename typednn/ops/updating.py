@@ -57,7 +57,7 @@ _index_update: Primitive = primitive(
 def _last(
     g: Tensor[Any, D], shape: tuple[int, ...], indices: tuple[Tensor[Any, Any], ...], key: Key
 ) -> Tensor[Any, D] | float:
-    """Return 1 for each value that stayed, 0 for those that a later one has replaced."""
+    """Return 1 for each value that is in the result, 0 for values that later ones have replaced."""
     if not indices:
         return 1.0
     size = int(np.prod(shape))
@@ -69,11 +69,11 @@ def _last(
 def index_update(
     x: Tensor[Any, D], key: IndexKey, value: Tensor[Any, Any] | Scalar
 ) -> Tensor[Any, D]:
-    """``x`` with ``value``, broadcast, in the places of ``x[key]``; ``x`` itself stays as it is.
+    """A copy of ``x`` with ``value``, broadcast, at the places of ``x[key]``.
 
-    Where index tensors name a place more than once, the last value stays and gets the gradient.
-    Raises ShapeError as ``getitem`` does, and for a value of another dtype or that does not
-    broadcast to the shape of ``x[key]``; TypeError for a key that is no index.
+    If index tensors name a place more than once, the last value is kept and gets the gradient.
+    Raises ShapeError for the same reasons as ``getitem``, and for a value of another dtype or that
+    does not broadcast to the shape of ``x[key]``; TypeError for a key that is not an index.
     """
     need_dtypes("index_update", x=x, value=value)
     if not isinstance(value, Tensor):
@@ -87,7 +87,7 @@ def index_update(
 
 
 def _with_value_second(x: Tensor[Any, D], value: Tensor[Any, D], key: IndexKey) -> Tensor[Any, D]:
-    """``index_update`` with its tensors first, as the laws pass them."""
+    """Call ``index_update`` with its tensors first, as the laws pass them."""
     return index_update(x, key, value)
 
 

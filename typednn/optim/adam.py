@@ -27,11 +27,12 @@ class AdamState(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class Adam:
-    """Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
+    """The optimizer Adam.
 
-    ``mean = b1 * mean + (1 - b1) * g``, ``square = b2 * square + (1 - b2) * g ** 2``, both divided
-    by ``1 - b ** steps`` to correct their start at zero; then the step is ``learning_rate * mean /
-    (sqrt(square) + eps)``.
+    ``mean = b1 * mean + (1 - b1) * g`` and ``square = b2 * square + (1 - b2) * g ** 2`` are both
+    divided by ``1 - b ** steps`` to correct their start at zero. The step is then ``learning_rate *
+    mean / (sqrt(square) + eps)``. Source: Kingma and Ba, "Adam: A Method for Stochastic
+    Optimization", ICLR 2015, algorithm 1.
     """
 
     learning_rate: float = 1e-3
@@ -64,8 +65,8 @@ class Adam:
     def _corrected(self, steps: Array) -> tuple[Array, Array]:
         """Return this step's learning rate and eps, which include the corrections of both moments.
 
-        ``rate * mean / (sqrt(square) + eps)`` is then the same as with corrected moments (section 2
-        of the paper), but needs three passes less over the data.
+        ``rate * mean / (sqrt(square) + eps)`` then equals the step with corrected moments (section
+        2 of the paper), with three fewer passes over the data.
         """
         root = np.sqrt(1 - np.power(self.b2, steps))
         return self.learning_rate * root / (1 - np.power(self.b1, steps)), self.eps * root

@@ -23,11 +23,12 @@ class SGDState(Generic[M]):
 
 @dataclass(frozen=True, slots=True)
 class SGD:
-    """``v = momentum * v + gradient``, then ``parameter - learning_rate * v``.
+    """Stochastic gradient descent, with momentum.
 
-    This is PyTorch's convention with dampening 0: the first velocity is the gradient, and the
-    learning rate is not part of the velocity. (Sutskever et al., "On the importance of
-    initialization and momentum in deep learning", ICML 2013, put it inside.)
+    A step is ``v = momentum * v + g``, then ``parameter - learning_rate * v``. This is PyTorch's
+    convention with dampening 0: the first velocity is the gradient, and the learning rate is not
+    part of the velocity. (In Sutskever et al., "On the importance of initialization and momentum in
+    deep learning", ICML 2013, it is.)
     """
 
     learning_rate: float

@@ -1,6 +1,6 @@
-"""One optimiser step over all parameters, on trees of the same structure, in numpy.
+"""One optimizer step over all parameters, on trees of the same structure, in numpy.
 
-It does not use ``ops``: it is never differentiated. So it allocates only its results.
+It does not use ``ops``, because it is never differentiated. It allocates only its results.
 """
 
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def stepped(
         if _learns(row[0]):
             _refuse_misfits(name, model, place, row)
             shape = row[0]._data.shape
-            # Rules write into their results, which numpy does not let be of rank 0.
+            # Rules write into their results; numpy does not allow that for results of rank 0.
             arrays = [leaf._data if shape else leaf._data.reshape(1) for leaf in row]
             shared = [number.astype(arrays[0].dtype) for number in numbers]
             for column, array in zip(new, rule(*_alike([*arrays, *shared])), strict=True):
@@ -58,7 +58,7 @@ def stepped(
 
 
 def _alike(arrays: list[Any]) -> list[Any]:
-    """Make all arrays traced if one is: rules write the result of one into another."""
+    """Make all arrays traced if one is, because rules write the result of one into another."""
     for array in arrays:
         if isinstance(array, Abstract):
             return [array.alike(np.asarray(x) if isinstance(x, np.generic) else x) for x in arrays]
@@ -73,7 +73,8 @@ def _refuse_misfits(name: str, model: Any, place: int, row: tuple[Any, ...]) -> 
     parameter = row[0]
     for leaf in row:
         if not isinstance(leaf, Tensor) or live(leaf)._tape is not None:
-            text = "a gradient is being taken by it" if isinstance(leaf, Tensor) else "it is none"
+            is_tensor = isinstance(leaf, Tensor)
+            text = "a gradient is being taken through it" if is_tensor else "it is not"
             raise TypeError(f"{name}: {_place(model, place)} must be a plain tensor, but {text}")
         if leaf._data.shape != parameter._data.shape or leaf._data.dtype != parameter._data.dtype:
             raise ShapeError(

@@ -1,7 +1,8 @@
-"""Training: ``fit`` runs the loop and ``predict`` the trained model.
+"""Training: ``fit`` trains a model, and ``predict`` runs the trained model.
 
-The loop plans each step with ``jit``. While it runs it calls a ``Callback``, as Keras and Lightning
-do: a progress bar, or lines of text. Ctrl-C raises ``TrainingInterrupted``, a KeyboardInterrupt.
+The loop plans each step with ``jit``. While it runs it calls a ``Callback``, as in Keras and
+Lightning: a progress bar, or lines of text. Ctrl-C raises ``TrainingInterrupted``, a
+KeyboardInterrupt.
 """
 
 from typednn.train.loop import Classifier, Loss, Optimizer, TrainingInterrupted, fit, predict

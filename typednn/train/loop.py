@@ -1,4 +1,4 @@
-"""The training loop: one gradient and one optimiser step for each batch of each epoch."""
+"""The training loop: one gradient and one optimizer step for each batch of each epoch."""
 
 import time
 import warnings
@@ -30,9 +30,9 @@ class Classifier(Protocol[Features_contra]):
 
 
 class Optimizer(Protocol[M, S]):
-    """An optimiser such as ``typednn.optim``'s: immutable, with a state ``S`` beside the model.
+    """An optimizer such as those of ``typednn.optim``: immutable, with its state ``S`` passed in.
 
-    ``step`` depends on its arguments alone, because ``fit`` traces it.
+    ``step`` depends on its arguments only, because ``fit`` traces it.
     """
 
     def init(self, model: M, /) -> S: ...
@@ -49,7 +49,7 @@ class Loss(Protocol):
 
 
 class TrainingInterrupted(PickledByMessage, KeyboardInterrupt):
-    """Ctrl-C while training. The message says in which epoch and after which step."""
+    """Ctrl-C during training. The message says in which epoch and after which step."""
 
     def __init__(self, epoch: int, epochs: int, step: int, steps: int) -> None:
         super().__init__(f"stopped in epoch {epoch} of {epochs}, after {step} of its {steps} steps")
@@ -68,10 +68,11 @@ def fit(
 ) -> M:
     """Train the model for ``epochs`` passes over the dataset, and return the trained model.
 
-    ``rng`` shuffles the examples before each epoch; without it they keep their order.
-    ``jit`` plans the steps: model, loss and optimizer run as Python once for each batch size. If
-    ``jit`` refuses them, for example because their control flow depends on values, they run as
-    Python in each step, and a warning says why.
+    ``rng`` shuffles the examples before each epoch; without it they keep their order. ``jit`` plans
+    the steps: model, loss and optimizer run as Python once for each batch size. If ``jit`` refuses
+    them, for example because their control flow depends on values, they run as Python in each step,
+    and a warning gives the reason.
+
     Raises TrainingInterrupted on Ctrl-C, after it has left the callback, which restores the
     terminal.
     """
@@ -111,8 +112,8 @@ def fit(
 def _planned(update: Callable[P, R], state: Any) -> Callable[P, R]:
     """Return ``update`` planned by ``jit``, or unplanned if ``jit`` refuses it.
 
-    It is also unplanned if the state holds plain numbers, for each of which ``jit`` would trace it
-    again. An unplanned step gives one warning with the reason.
+    It is also unplanned if the state holds Python numbers, because ``jit`` would trace it again for
+    each new number. An unplanned step gives one warning with the reason.
     """
     for place, leaf in trees.named_leaves(state):
         if not trees.is_array(leaf):
@@ -129,7 +130,7 @@ def _planned(update: Callable[P, R], state: Any) -> Callable[P, R]:
         except TypeError as error:  # TraceError, or a leaf of the model that no signature can have
             refused = str(error)
         chosen = update
-        out = update(*args, **kwargs)  # raises what is wrong with the step itself
+        out = update(*args, **kwargs)  # raises the step's own error, if it has one
         _warn(refused)
         return out
 
@@ -144,6 +145,6 @@ def _warn(reason: str) -> None:
 def predict(
     model: Classifier[Any], dataset: Dataset[Any], *, batch_size: int = 1000
 ) -> Int64[Tensor, "n"]:
-    """Return for each example the class with the largest score."""
+    """Return the class with the largest score for each example."""
     guesses = [ops.argmax(model(b.inputs), axis=1) for b in batches(dataset, batch_size)]
     return ops.concat(guesses)

@@ -22,9 +22,10 @@ class Epoch:
 
 
 class Callback:
-    """Called as a training run proceeds. ``fit`` enters it at the start and leaves it at the end.
+    """Receives the events of a training run.
 
-    This base class does nothing; override the methods that are needed.
+    ``fit`` enters it at the start and leaves it at the end. This base class does nothing; override
+    the methods that are needed.
     """
 
     def __enter__(self) -> Self:

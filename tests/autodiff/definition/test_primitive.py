@@ -34,13 +34,13 @@ def test_a_right_one_is_right_in_gradients_and_plans() -> None:
 
 
 def test_a_name_is_registered_once() -> None:
-    with pytest.raises(ValueError, match=r"primitive 'add': there is one of this name"):
+    with pytest.raises(ValueError, match=r"primitive 'add': this name is taken"):
         primitive("add", np.add, rule=same_shape, cost=nothing, samples=ONE)
     cube()
-    with pytest.raises(ValueError, match=r"primitive 'cube': there is one of this name"):
+    with pytest.raises(ValueError, match=r"primitive 'cube': this name is taken"):
         cube()
     for name in ("fused", "constant"):
-        with pytest.raises(ValueError, match="there is one of this name"):
+        with pytest.raises(ValueError, match="this name is taken"):
             primitive(name, np.exp, cost=nothing, samples=ONE)
 
 

@@ -128,9 +128,13 @@ WRONG: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "no dtype": (
         {"dtype": ...},
         TypeError,
-        "dtype is missing, the result's dtype; where it is the",
+        "dtype is missing, the result's dtype; use of_first_operand",
     ),
-    "no word on elements": ({"elementwise": ...}, TypeError, "elementwise is missing, True where"),
+    "no word on elements": (
+        {"elementwise": ...},
+        TypeError,
+        "elementwise is missing, True if each",
+    ),
     "no word on refusals": ({"refuses": ...}, TypeError, "refuses is missing, whether a call may"),
     "no cost": ({"cost": ...}, TypeError, "cost is missing, its FLOPs"),
     "a cost that is a number": (
@@ -226,11 +230,19 @@ def test_the_records_of_typednn_fit() -> None:
 @pytest.mark.parametrize(
     ("given", "error", "text"),
     [
-        ({"vjp": lambda g, out, x: g}, TypeError, "vjp is a sequence of functions, not <function"),
-        ({"vjp": {0: lambda g, out, x: g}}, TypeError, "vjp is a sequence of functions, not {"),
-        ({"saves": 0}, TypeError, "saves is positions of inputs, and OUT, not 0"),
-        ({"saves": ("x",)}, TypeError, "saves is positions of inputs, and OUT, not ('x',)"),
-        ({"saves": (0.0,)}, TypeError, "saves is positions of inputs, and OUT, not (0.0,)"),
+        (
+            {"vjp": lambda g, out, x: g},
+            TypeError,
+            "vjp must be a sequence of functions, not <function",
+        ),
+        (
+            {"vjp": {0: lambda g, out, x: g}},
+            TypeError,
+            "vjp must be a sequence of functions, not {",
+        ),
+        ({"saves": 0}, TypeError, "saves must be positions of inputs, and OUT, not 0"),
+        ({"saves": ("x",)}, TypeError, "saves must be positions of inputs, and OUT, not ('x',)"),
+        ({"saves": (0.0,)}, TypeError, "saves must be positions of inputs, and OUT, not (0.0,)"),
         ({"rule": lambda x: None}, ValueError, "gives None; give the result's shape"),
         ({"rule": lambda x: (2.0, 3.0)}, ValueError, "gives (2.0, 3.0); give the result's shape"),
         ({"kinds": "i"}, ValueError, "kinds is 'i'; it must be one of f, b, iu, biu, iuf, or None"),

@@ -1,8 +1,8 @@
 """Convolution over any number of spatial axes, by products of matrices; axes are as in PyTorch.
 
-The windows of some examples of the batch are copied to scratch at a time (im2col). The padding is
-such that no element of the padded ``x`` lies after the last window, and that each axis has at least
-one window.
+The windows of a part of the batch are copied to scratch at a time (im2col). The padding is such
+that no element of the padded ``x`` lies after the last window, and that each axis has at least one
+window.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ __all__ = ["convolution", "convolution_transpose"]
 RunWithScratch: TypeAlias = tuple[Run, Mapping[str, ArraySpec]]
 """``run(x, w, out, **scratch)``, and its scratch."""
 
-AT_ONCE: Final = 1 << 18
+MAX_WINDOW_ELEMENTS: Final = 1 << 18
 """The elements of windows copied for one product of matrices: about the size of a cache."""
 
 
@@ -94,7 +94,7 @@ def _batch_step(n: int, size: int) -> int:
 
     ``size``: elements of one example's windows.
     """
-    return min(n, max(1, AT_ONCE // max(size, 1)))
+    return min(n, max(1, MAX_WINDOW_ELEMENTS // max(size, 1)))
 
 
 def _batch_slices(n: int, step: int) -> Iterator[slice]:

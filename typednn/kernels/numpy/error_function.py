@@ -9,17 +9,17 @@ from typednn.kernels.call import Call
 from typednn.kernels.kernel import BOOL, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, polynomial
 
-__all__ = ["AT_ONCE", "TWO_OVER_SQRT_PI", "by_parts", "erf"]
+__all__ = ["MAX_PART_ELEMENTS", "TWO_OVER_SQRT_PI", "by_parts", "erf"]
 
 TWO_OVER_SQRT_PI: Final = 2 / math.sqrt(math.pi)
 
-AT_ONCE: Final = 1 << 13
+MAX_PART_ELEMENTS: Final = 1 << 13
 """The number of elements computed at a time, so that the scratch stays in a core's cache."""
 
 
 def erf(call: Call) -> Kernel:
-    """The error function of each element, computed for a part of them at a time."""
-    (x,), dtype, part = call.inputs, call.dtype, (min(call.size, AT_ONCE),)
+    """The error function of each element, computed one part of the elements after the other."""
+    (x,), dtype, part = call.inputs, call.dtype, (min(call.size, MAX_PART_ELEMENTS),)
     if dtype == np.float32:
         names, compute = ("magnitude", "square", "total", "above_one"), _single
         above_one = {}
@@ -31,15 +31,15 @@ def erf(call: Call) -> Kernel:
 
 
 def by_parts(compute: Run, count: int) -> Run:
-    """Return a function that calls ``compute(x, out, *scratch)`` for AT_ONCE elements at a time.
+    """Return a function that calls ``compute(x, out, *scratch)`` for one part after the other.
 
-    ``count``: the number of scratch arrays.
+    A part has at most MAX_PART_ELEMENTS elements. ``count``: the number of scratch arrays.
     """
 
     def run(x: Any, out: Any, *scratch: Any) -> None:
         x, out = as_contiguous(x, *scratch[count:]).reshape(-1), out.reshape(-1)
-        for start in range(0, len(x), AT_ONCE):
-            part = slice(start, start + AT_ONCE)
+        for start in range(0, len(x), MAX_PART_ELEMENTS):
+            part = slice(start, start + MAX_PART_ELEMENTS)
             places = slice(len(x[part]))
             compute(x[part], out[part], *[each[places] for each in scratch[:count]])
 
@@ -73,8 +73,8 @@ _ABOVE_ONE = _singles(
 def _single(x: Any, out: Any, magnitude: Any, square: Any, total: Any, above_one: Any) -> None:
     """Write erf in single precision into ``out``, within two units in the last place.
 
-    Each result is the sum of erf up to 1, and of the rest above 1. Both are computed for all
-    elements, without branches.
+    Each result is the sum of two terms: erf of the magnitude up to 1, and the rest above 1. Both
+    are computed for all elements, without branches.
     """
     np.abs(x, magnitude)
     np.greater(magnitude, _ONE, out=above_one)

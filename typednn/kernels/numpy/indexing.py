@@ -1,7 +1,7 @@
 """Indexing: ``x[key]``, its transpose, ``take`` and ``one_hot``.
 
-If the index tensors of a key are not adjacent, or the key has other parts than full slices, numpy
-allocates the result itself.
+numpy allocates the result itself if the index tensors of a key are not adjacent, or if another part
+of the key is not a full slice.
 """
 
 from collections.abc import Sequence
@@ -171,12 +171,15 @@ def _getitem_by_numpy(call: Call, indices: Sequence[Operand]) -> Kernel:
 
 
 def take(call: Call) -> Kernel:
-    """``x`` indexed along one axis. The kernel raises IndexError for an index out of range."""
+    """Take elements of ``x`` along one axis.
+
+    The kernel raises IndexError for an index out of range.
+    """
     return _take_axis(call, call.params["axis"] % len(call.inputs[0].shape))
 
 
 def eager_take(x: Any, indices: Any, axis: int) -> Any:
-    """Return ``np.take``, but refuse indices out of range also if ``x`` has no elements."""
+    """Return ``np.take``, but also refuse indices out of range if ``x`` has no elements."""
     if not x.size and indices.size:
         size = x.shape[axis]
         if indices.min() < -size or indices.max() >= size:
@@ -187,8 +190,8 @@ def eager_take(x: Any, indices: Any, axis: int) -> Any:
 def _take_axis(call: Call, axis: int) -> Kernel:
     """Index one axis by one index tensor.
 
-    numpy's ``take`` needs a buffer if it checks the range of the indices. So the kernel checks it
-    before. Scratch: ``least`` and ``largest``, of the indices.
+    numpy's ``take`` needs a buffer if it checks the range of the indices, so the kernel checks it
+    before. Scratch: ``least`` and ``largest``, the least and the largest index.
     """
     x, index = call.inputs
     size, indices = x.shape[axis], IndexTensors([index])

@@ -11,7 +11,7 @@ __all__ = ["sigmoid", "sigmoid_slope"]
 
 
 _ROUNDS_TO_1: Final = 40
-"""From this number on, sigmoid rounds to 1 in every dtype. Its exponential overflows in none."""
+"""From this number on, sigmoid rounds to 1 in every dtype; exp does not overflow in any dtype."""
 
 
 def sigmoid(call: Call) -> Kernel:

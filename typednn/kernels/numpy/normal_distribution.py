@@ -13,7 +13,7 @@ import numpy as np
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import Kernel
 from typednn.kernels.numpy.arrays import copy_scratch, polynomial
-from typednn.kernels.numpy.error_function import AT_ONCE, by_parts
+from typednn.kernels.numpy.error_function import MAX_PART_ELEMENTS, by_parts
 
 __all__ = ["ndtr"]
 
@@ -22,7 +22,7 @@ def ndtr(call: Call) -> Kernel:
     """The probability that a standard normal variable is below each element."""
     (x,), dtype = call.inputs, call.dtype
     names = ("magnitude", "y", "total")
-    scratch = dict.fromkeys(names, ((min(call.size, AT_ONCE),), dtype))
+    scratch = dict.fromkeys(names, ((min(call.size, MAX_PART_ELEMENTS),), dtype))
     run = by_parts(partial(_compute_part, _FITS[dtype.type]), len(names))
     return Kernel(run, scratch | copy_scratch(copy=x))
 

@@ -7,7 +7,7 @@ import numpy as np
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import INT64, ArraySpec, Kernel
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch
-from typednn.kernels.numpy.sorting import AT_ONCE
+from typednn.kernels.numpy.sorting import MAX_PIECE_ELEMENTS
 from typednn.kernels.pieces import Pieces
 
 __all__ = ["argmax", "argmin", "eager_searchsorted", "searchsorted"]
@@ -49,12 +49,12 @@ def _moved_scratch(call: Call) -> dict[str, ArraySpec]:
 
 
 def searchsorted(call: Call) -> Kernel:
-    """Search for a part of the values at a time, which bounds the memory that numpy allocates.
+    """Search for one part of the values at a time, to bound the memory that numpy allocates.
 
     numpy allocates the positions of each part, and a copy of its values if they are not contiguous.
     """
     (x, values), side = call.inputs, call.params["side"]
-    pieces = Pieces(call.shape, len(call.shape), AT_ONCE)
+    pieces = Pieces(call.shape, len(call.shape), MAX_PIECE_ELEMENTS)
 
     def run(x: Any, values: Any, out: Any, copy: Any = None) -> None:
         x = as_contiguous(x, copy)

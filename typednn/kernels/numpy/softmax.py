@@ -73,5 +73,5 @@ def log_softmax(call: Call) -> Kernel:
 
 
 def _unless_empty(call: Call, run: Run) -> Run:
-    """Return ``run``; where there are no elements, a function that does nothing."""
+    """Return ``run``, or a function that does nothing if there are no elements."""
     return run if call.size else lambda *arrays: None

@@ -12,9 +12,9 @@ from typednn.kernels.call import Call
 from typednn.kernels.kernel import INT64, Kernel
 from typednn.kernels.pieces import Pieces
 
-__all__ = ["AT_ONCE", "argsort", "eager_argsort"]
+__all__ = ["MAX_PIECE_ELEMENTS", "argsort", "eager_argsort"]
 
-AT_ONCE: Final = 1 << 16
+MAX_PIECE_ELEMENTS: Final = 1 << 16
 """The most positions that numpy finds at a time, unless one line has more."""
 
 
@@ -55,7 +55,7 @@ def _lines_of(call: Call) -> Pieces:
     """Return the pieces of the result, with the sorted axis moved to the end."""
     shape, axis = call.shape, call.params["axis"] % len(call.shape)
     lines = (*shape[:axis], *shape[axis + 1 :])
-    return Pieces((*lines, shape[axis]), len(lines), AT_ONCE)
+    return Pieces((*lines, shape[axis]), len(lines), MAX_PIECE_ELEMENTS)
 
 
 def _allocates(call: Call, lines: Pieces) -> int:

@@ -15,9 +15,9 @@ Pads: TypeAlias = tuple[tuple[int, int], ...]
 
 
 def exact_padding(sizes: Ints, padding: Pads, reach: Ints, stride: Ints) -> Pads:
-    """Return the padding with which no element lies after the last window.
+    """Return the padding for which no element lies after the last window.
 
-    It may be negative, and then cuts ``x``.
+    It may be negative, which cuts ``x``.
     """
     return tuple(
         (lo, hi - (size + lo + hi - window) % step)

@@ -3,17 +3,16 @@
 A polynomial such as ``2*h*h+n//k-1`` is a tuple of terms, the greatest monomial first; zero is the
 empty tuple. A term is a monomial with its coefficient, which is not 0. A monomial is a sorted tuple
 of atoms, in which a power is a repetition: ``h*h*k`` is ``("h", "h", "k")``, and a constant has
-``()``. An atom is a name or a ``Call``.
+``()``. An atom is a name or a ``CompoundAtom``.
 """
 
 from typing import Literal, TypeAlias
 
 
-class Call:
+class CompoundAtom:
     """An atom that is not a name: ``a//b``, ``min(a, b, ...)``, ``max(a, b, ...)``.
 
-    Use ``polynomial.call`` to make one. ``key`` is its full text. It identifies the call, and calls
-    are sorted by it.
+    ``polynomial.compound`` makes one. ``key`` is its full text: equality, hash and order use it.
     """
 
     __slots__ = ("_hash", "args", "key", "kind")
@@ -25,14 +24,14 @@ class Call:
         self._hash = hash(key)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Call) and self.key == other.key
+        return isinstance(other, CompoundAtom) and self.key == other.key
 
     def __hash__(self) -> int:
         return self._hash
 
 
 Kind: TypeAlias = Literal["//", "min", "max"]
-Atom: TypeAlias = str | Call
+Atom: TypeAlias = str | CompoundAtom
 Monomial: TypeAlias = tuple[Atom, ...]
 Term: TypeAlias = tuple[Monomial, int]
 Polynomial: TypeAlias = tuple[Term, ...]

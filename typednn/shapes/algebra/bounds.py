@@ -4,7 +4,7 @@ They assume that every name is at least 0. The sign of a placeholder (a name tha
 brace) is unknown.
 """
 
-from typednn.shapes.algebra.atoms import Atom, Call, Monomial, Polynomial
+from typednn.shapes.algebra.atoms import Atom, CompoundAtom, Monomial, Polynomial
 from typednn.shapes.algebra.polynomial import add, divide, divide_monomial, multiply, subtract
 
 
@@ -12,7 +12,7 @@ def is_nonnegative(polynomial: Polynomial) -> bool:
     """Return whether polynomial >= 0 is proved for all values of its names."""
     for monomial, c in polynomial:
         for atom in monomial:
-            if isinstance(atom, Call) and (atom.kind != "//" or c < 0):
+            if isinstance(atom, CompoundAtom) and (atom.kind != "//" or c < 0):
                 return _is_nonnegative_by_bounds(polynomial, monomial, c, atom)
     return all(c > 0 and all(map(_is_atom_nonnegative, m)) for m, c in polynomial)
 
@@ -26,9 +26,9 @@ def _is_atom_nonnegative(atom: Atom) -> bool:
 
 
 def _is_nonnegative_by_bounds(
-    polynomial: Polynomial, monomial: Monomial, c: int, atom: Call
+    polynomial: Polynomial, monomial: Monomial, c: int, atom: CompoundAtom
 ) -> bool:
-    """Prove it with one call, an atom of the term ``c*monomial``, replaced by its bounds.
+    """Prove it with one compound atom of the term ``c*monomial``, replaced by its bounds.
 
     For a minimum or maximum these are its arguments, for a quotient see ``_quotient_bound``.
     """

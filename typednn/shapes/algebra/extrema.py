@@ -5,11 +5,11 @@ from functools import lru_cache
 from math import gcd
 from typing import Literal, TypeAlias
 
-from typednn.shapes.algebra.atoms import Call, Polynomial
+from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.bounds import is_nonnegative
 from typednn.shapes.algebra.polynomial import (
     add,
-    call,
+    compound,
     constant_value,
     divide_terms,
     scale,
@@ -30,13 +30,15 @@ def extremum(kind: Extremum, a: Polynomial, b: Polynomial) -> Polynomial:
     args = [subtract(arg, shared) for arg in args]
     factor = gcd(*(c for arg in args for _, c in arg))
     args = sorted((divide_terms(arg, factor) for arg in args), key=_argument_order)
-    return add(scale(call(kind, *args), factor), shared)
+    return add(scale(compound(kind, *args), factor), shared)
 
 
 def contains_extremum(polynomial: Polynomial) -> bool:
     """Return whether a minimum or maximum stands in the polynomial, at any depth."""
-    calls = (atom for monomial, _ in polynomial for atom in monomial if isinstance(atom, Call))
-    return any(call.kind != "//" or any(map(contains_extremum, call.args)) for call in calls)
+    atoms = (
+        atom for monomial, _ in polynomial for atom in monomial if isinstance(atom, CompoundAtom)
+    )
+    return any(atom.kind != "//" or any(map(contains_extremum, atom.args)) for atom in atoms)
 
 
 def _alternatives(kind: Extremum, polynomial: Polynomial) -> list[Polynomial]:
@@ -46,7 +48,7 @@ def _alternatives(kind: Extremum, polynomial: Polynomial) -> list[Polynomial]:
     """
     for monomial, c in polynomial:
         atom = monomial[0] if len(monomial) == 1 else None
-        if isinstance(atom, Call) and atom.kind == (kind if c > 0 else _OPPOSITE[kind]):
+        if isinstance(atom, CompoundAtom) and atom.kind == (kind if c > 0 else _OPPOSITE[kind]):
             rest = subtract(polynomial, ((monomial, c),))
             expanded = (add(rest, scale(arg, c)) for arg in atom.args)
             return [alternative for arg in expanded for alternative in _alternatives(kind, arg)]

@@ -3,15 +3,15 @@
 from functools import lru_cache
 from math import gcd
 
-from typednn.shapes.algebra.atoms import Call, Polynomial
+from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.bounds import is_nonnegative
 from typednn.shapes.algebra.polynomial import (
     MINUS_ONE,
     ONE,
     ZERO,
     add,
-    call,
     common_monomial,
+    compound,
     constant_value,
     divide,
     divide_terms,
@@ -42,7 +42,7 @@ def _divide_rest(a: Polynomial, b: Polynomial) -> Polynomial:
     if a == MINUS_ONE or (is_nonnegative(subtract(MINUS_ONE, a)) and is_nonnegative(add(a, b))):
         return MINUS_ONE
     simpler = _without_common_factor(a, b) or _without_inner_quotient(a, b)
-    return floor_divide(*simpler) if simpler is not None else call("//", a, b)
+    return floor_divide(*simpler) if simpler is not None else compound("//", a, b)
 
 
 def _without_common_factor(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial] | None:
@@ -61,7 +61,7 @@ def _without_common_factor(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Po
 def _without_inner_quotient(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial] | None:
     """Rewrite (x//m + rest)//b as (x + m*rest)//(m*b); None if ``a`` has no single such x//m."""
     atoms = [m[0] for m, c in a if c == 1 and len(m) == 1]
-    quotients = [atom for atom in atoms if isinstance(atom, Call) and atom.kind == "//"]
+    quotients = [atom for atom in atoms if isinstance(atom, CompoundAtom) and atom.kind == "//"]
     if len(quotients) != 1:
         return None
     x, m = quotients[0].args

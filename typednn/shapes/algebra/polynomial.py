@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from typednn.shapes.algebra.atoms import Atom, Call, Kind, Monomial, Polynomial, Term
-from typednn.shapes.algebra.text import call_text
+from typednn.shapes.algebra.atoms import Atom, CompoundAtom, Kind, Monomial, Polynomial, Term
+from typednn.shapes.algebra.text import compound_text
 
 ZERO: Final[Polynomial] = ()
 ONE: Final[Polynomial] = (((), 1),)
@@ -17,7 +17,7 @@ def constant(value: int) -> Polynomial:
 
 
 def constant_value(polynomial: Polynomial) -> int | None:
-    """Return the integer that a polynomial is, or None if it has a name or a call."""
+    """Return the integer that a polynomial is, or None if it has an atom."""
     if not polynomial:
         return 0
     monomial, c = polynomial[0]
@@ -29,9 +29,9 @@ def from_atom(atom: Atom) -> Polynomial:
     return (((atom,), 1),)
 
 
-def call(kind: Kind, *args: Polynomial) -> Polynomial:
-    """Return the polynomial that is this call, without simplification."""
-    return from_atom(Call(kind, args, call_text(kind, args, full=True)))
+def compound(kind: Kind, *args: Polynomial) -> Polynomial:
+    """Return the polynomial that is this compound atom, without simplification."""
+    return from_atom(CompoundAtom(kind, args, compound_text(kind, args, full=True)))
 
 
 def add(a: Polynomial, b: Polynomial) -> Polynomial:
@@ -134,5 +134,5 @@ def _monomial_order(monomial: Monomial) -> tuple[int, list[str]]:
 
 
 def _atom_order(atom: Atom) -> str:
-    """Sort key: names before calls, ``h*(d//h)``."""
+    """Sort key: names before compound atoms, ``h*(d//h)``."""
     return atom if isinstance(atom, str) else "~" + atom.key

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from typednn.shapes.algebra.atoms import Call, Polynomial
+from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.extrema import extremum
 from typednn.shapes.algebra.floor_division import floor_divide
 from typednn.shapes.algebra.polynomial import ZERO, add, constant, from_atom, multiply
@@ -10,7 +10,7 @@ from typednn.shapes.algebra.text import text_of
 
 
 def names_of(polynomial: Polynomial) -> frozenset[str]:
-    """Return all names in the polynomial, also those inside calls."""
+    """Return all names in the polynomial, also those inside compound atoms."""
     found: set[str] = set()
     for monomial, _ in polynomial:
         for atom in monomial:
@@ -27,17 +27,17 @@ def evaluate(polynomial: Polynomial, values: Mapping[str, int]) -> int:
     total = 0
     for monomial, value in polynomial:
         for atom in monomial:
-            value *= values[atom] if isinstance(atom, str) else _evaluate_call(atom, values)
+            value *= values[atom] if isinstance(atom, str) else _evaluate_compound(atom, values)
         total += value
     return total
 
 
-def _evaluate_call(call: Call, values: Mapping[str, int]) -> int:
-    args = [evaluate(arg, values) for arg in call.args]
-    if call.kind != "//":
-        return min(args) if call.kind == "min" else max(args)
+def _evaluate_compound(atom: CompoundAtom, values: Mapping[str, int]) -> int:
+    args = [evaluate(arg, values) for arg in atom.args]
+    if atom.kind != "//":
+        return min(args) if atom.kind == "min" else max(args)
     if args[1] < 1:
-        raise ZeroDivisionError(f"{text_of(call.args[1])} is {args[1]}, and a divisor must be >= 1")
+        raise ZeroDivisionError(f"{text_of(atom.args[1])} is {args[1]}, and a divisor must be >= 1")
     return args[0] // args[1]
 
 
@@ -53,17 +53,17 @@ def substitute(polynomial: Polynomial, values: Mapping[str, Polynomial]) -> Poly
             if isinstance(atom, str):
                 factor = values[atom] if atom in values else from_atom(atom)
             else:
-                factor = _substitute_in_call(atom, values)
+                factor = _substitute_in_compound(atom, values)
             product = multiply(product, factor)
         total = add(total, product)
     return total
 
 
-def _substitute_in_call(call: Call, values: Mapping[str, Polynomial]) -> Polynomial:
-    first, *others = (substitute(arg, values) for arg in call.args)
+def _substitute_in_compound(atom: CompoundAtom, values: Mapping[str, Polynomial]) -> Polynomial:
+    first, *others = (substitute(arg, values) for arg in atom.args)
     for other in others:
-        if call.kind == "//":
+        if atom.kind == "//":
             first = floor_divide(first, other)
         else:
-            first = extremum(call.kind, first, other)
+            first = extremum(atom.kind, first, other)
     return first

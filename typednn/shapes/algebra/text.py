@@ -4,7 +4,7 @@ With ``full``, names are written whole. Without it, the part from ``@`` on is le
 distinguishes names that users see alike.
 """
 
-from typednn.shapes.algebra.atoms import Atom, Call, Kind, Monomial, Polynomial
+from typednn.shapes.algebra.atoms import Atom, CompoundAtom, Kind, Monomial, Polynomial
 
 
 def text_of(polynomial: Polynomial, full: bool = False) -> str:
@@ -23,7 +23,7 @@ def text_of(polynomial: Polynomial, full: bool = False) -> str:
     return text + (f"{constant:+}" if constant else "")
 
 
-def call_text(kind: Kind, args: tuple[Polynomial, ...], full: bool) -> str:
+def compound_text(kind: Kind, args: tuple[Polynomial, ...], full: bool) -> str:
     """Write ``min(a,b)``, ``max(a,b)`` or ``a//b``, with brackets where they are needed."""
     texts = [text_of(arg, full) for arg in args]
     if kind != "//":
@@ -50,11 +50,11 @@ def _term_text(monomial: Monomial, c: int, full: bool, unsigned: bool) -> str:
 def _atom_text(atom: Atom, full: bool) -> str:
     if isinstance(atom, str):
         return atom if full else atom.partition("@")[0]
-    return call_text(atom.kind, atom.args, full)
+    return compound_text(atom.kind, atom.args, full)
 
 
 def _is_quotient(atom: Atom) -> bool:
-    return isinstance(atom, Call) and atom.kind == "//"
+    return isinstance(atom, CompoundAtom) and atom.kind == "//"
 
 
 def _is_simple(divisor: Polynomial) -> bool:

@@ -251,7 +251,7 @@ EPILOGUES: dict[str, tuple[Function, Shapes, list[list[str]]]] = {
         [(M, 3), (3, N), ROW],
         [["matmul", "add", "sigmoid"]],
     ),
-    "a step of an optimiser": (
+    "a step of an optimizer": (
         lambda x, y, w: w - (x.mT @ y) * 0.1,
         [(M, 3), (M, N), (3, N)],
         [["matrix_transpose"], ["matmul", "multiply", "subtract"]],
