@@ -1,0 +1,64 @@
+"""Programs as people write them: mypy prints about each pattern what its comments say, and nothing else.
+
+A pattern is the region below a line ``# --- name``. What stands above the first one belongs to no pattern
+and must be right.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.typing.harness import Message, Mypy, difference, expectations
+
+EVERYDAY: Final = Path(__file__).parent / "everyday"
+FILES: Final = sorted(EVERYDAY.glob("*.py"))
+
+# Patterns that mypy does not yet judge rightly.
+NOT_YET: Final[frozenset[str]] = frozenset()
+
+
+def patterns(source: str) -> Iterator[tuple[str, range]]:
+    """The patterns of a file: their names and their lines, the lines above the first one included."""
+    lines = source.splitlines()
+    starts = [(i, m[1]) for i, line in enumerate(lines, 1) if (m := re.match(r"# --- (.+)$", line))]
+    bounds = [(1, "head"), *starts, (len(lines) + 1, "")]
+    for (start, name), (end, _) in zip(bounds, bounds[1:], strict=False):
+        yield name, range(start, end)
+
+
+ALL: Final = {
+    f"{path.stem}/{name}": (path, lines)
+    for path in FILES
+    for name, lines in patterns(path.read_text())
+}
+
+
+@pytest.fixture(scope="module")
+def everyday(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Message]]:
+    """What mypy prints about all the files, in one run."""
+    folder = tmp_path_factory.mktemp("everyday")
+    found = Mypy(folder, folder / "cache").check(*map(str, FILES)).messages()
+    return {Path(file).name: messages for file, messages in found.items()}
+
+
+def _parameter(name: str) -> object:
+    marks = [pytest.mark.xfail(strict=True, reason="not yet")] if name in NOT_YET else []
+    return pytest.param(name, id=name, marks=marks)
+
+
+@pytest.mark.parametrize("name", map(_parameter, ALL))
+def test_pattern(name: str, everyday: dict[str, list[Message]]) -> None:
+    path, lines = ALL[name]
+    expected = [m for m in expectations(path.read_text()) if m.line in lines]
+    found = [m for m in everyday.get(path.name, []) if m.line in lines]
+    wrong = difference(expected, found)
+    assert not wrong, "\n".join(f"{path.name}:{line}" for line in ["", *wrong])
+
+
+def test_names_of_patterns_are_unique_and_known() -> None:
+    count = sum(len(list(patterns(path.read_text()))) for path in FILES)
+    assert count == len(ALL)
+    assert NOT_YET <= ALL.keys()
