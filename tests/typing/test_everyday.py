@@ -49,7 +49,7 @@ def _parameter(name: str) -> object:
     return pytest.param(name, id=name, marks=marks)
 
 
-@pytest.mark.parametrize("name", map(_parameter, ALL))
+@pytest.mark.parametrize("name", [_parameter(name) for name in ALL])
 def test_pattern(name: str, everyday: dict[str, list[Message]]) -> None:
     path, lines = ALL[name]
     expected = [m for m in expectations(path.read_text()) if m.line in lines]

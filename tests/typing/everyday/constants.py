@@ -1,6 +1,5 @@
 """Sizes with a name: constants, enums, configs, partial."""
 
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import partial
 from typing import Final
