@@ -6,6 +6,7 @@ and must be right.
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,50 @@ EVERYDAY: Final = Path(__file__).parent / "everyday"
 FILES: Final = sorted(EVERYDAY.glob("*.py"))
 
 # Patterns that mypy does not yet judge rightly.
-NOT_YET: Final[frozenset[str]] = frozenset()
+NOT_YET: Final = {
+    "constants/a class attribute",
+    "constants/a final constant",
+    "constants/a member of an enum",
+    "constants/a module constant",
+    "constants/a partial layer",
+    "constants/a ternary",
+    "containers/a batch that is a typed dict",
+    "containers/a class method that creates",
+    "containers/a dict of parameters",
+    "containers/a frozen batch replaced",
+    "containers/a generic box",
+    "containers/a helper that makes a weight",
+    "containers/a helper that swaps",
+    "containers/a lambda for a callable",
+    "containers/a layer for a callable",
+    "containers/a list of states",
+    "containers/a size that goes through",
+    "guards/a layer of unknown size",
+    "guards/a loss without its condition",
+    "guards/a rank by ndim",
+    "guards/all pairs on purpose",
+    "guards/arrays of numpy",
+    "guards/equal lengths",
+    "guards/equal shapes",
+    "guards/expected at a boundary",
+    "guards/positions up to the maximum",
+    "guards/residuals of a column and a vector",
+    "guards/the else of isinstance",
+    "numbers/a remainder",
+    "numbers/attention scores by a power",
+    "numbers/compared with a number",
+    "numbers/division by numpy's root",
+    "numbers/mean by hand",
+    "numbers/scaled by an item",
+    "numbers/where with numbers",
+    "sequences/a slice assigned",
+    "sequences/a slice in a list",
+    "sequences/a start token put before",
+    "sequences/differences in time",
+    "sequences/inputs and targets of a language model",
+    "sequences/the last step",
+    "sequences/three neighbours",
+}
 
 
 def patterns(source: str) -> Iterator[tuple[str, range]]:
@@ -25,7 +69,7 @@ def patterns(source: str) -> Iterator[tuple[str, range]]:
     lines = source.splitlines()
     starts = [(i, m[1]) for i, line in enumerate(lines, 1) if (m := re.match(r"# --- (.+)$", line))]
     bounds = [(1, "head"), *starts, (len(lines) + 1, "")]
-    for (start, name), (end, _) in zip(bounds, bounds[1:], strict=False):
+    for (start, name), (end, _) in pairwise(bounds):
         yield name, range(start, end)
 
 
