@@ -1,0 +1,152 @@
+"""Batches, boxes, dicts and lists of tensors; functions generic in sizes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, NamedTuple, TypedDict, TypeVar, reveal_type
+
+import numpy as np
+from jaxtyping import Float32, Int64
+
+from typednn import Tensor, nn, ops
+
+N = TypeVar("N", bound=int)
+M = TypeVar("M", bound=int)
+
+
+# --- a batch that is a named tuple
+class Pair(NamedTuple):
+    x: Float32[Tensor, "b 4"]
+    y: Int64[Tensor, "b"]
+
+
+def pair(x: Float32[Tensor, "b 4"], y: Int64[Tensor, "b"]) -> Pair:
+    return Pair(x, y)
+
+
+def pair_wrong(x: Float32[Tensor, "b 5"], y: Int64[Tensor, "b"]) -> Pair:
+    return Pair(x, y)  # E: is 5, expected 4 [shape]
+
+
+# --- a batch that is a typed dict
+class Entry(TypedDict):
+    image: Float32[Tensor, "28 28"]
+    label: Int64[Tensor, ""]
+
+
+def entry(image: Float32[Tensor, "28 28"], label: Int64[Tensor, ""]) -> Entry:
+    return {"image": image, "label": label}
+
+
+def entry_wrong(image: Float32[Tensor, "28 27"], label: Int64[Tensor, ""]) -> Entry:
+    return {"image": image, "label": label}  # E: is 27, expected 28 [shape]
+
+
+# --- a dict of parameters
+def parameters() -> dict[str, Float32[Tensor, "4 3"]]:
+    return {"w": ops.zeros((4, 3)), "v": ops.ones((4, 3))}
+
+
+def parameters_wrong() -> dict[str, Float32[Tensor, "4 3"]]:
+    return {"w": ops.zeros((4, 3)), "v": ops.ones((3, 4))}  # E: is 3, expected 4 [shape]
+
+
+# --- a list of states
+def states(x: Float32[Tensor, "b 4"]) -> list[Float32[Tensor, "b 4"]]:
+    found: list[Float32[Tensor, "b 4"]] = []
+    for _ in range(3):
+        found.append(x * 2)
+    return found
+
+
+def states_wrong(x: Float32[Tensor, "b 4"]) -> list[Float32[Tensor, "b 4"]]:
+    found: list[Float32[Tensor, "b 4"]] = []
+    found.append(x[:, :3])  # E: axis -1 is 3, expected 4 [shape]
+    return found
+
+
+# --- a generic box
+@dataclass(frozen=True)
+class Box(Generic[N]):
+    value: Float32[Tensor, "N"]
+
+    @property
+    def double(self) -> Float32[Tensor, "N"]:
+        return self.value * 2
+
+
+def make(n: N) -> Box[N]:
+    return Box(ops.zeros(n))
+
+
+reveal_type(make(3).value)  # R: Tensor[tuple[3], float32]
+ops.add(make(3).value, ops.zeros(4))  # E: 3 [shape]
+ops.add(make(3).double, ops.zeros(3))
+
+
+# --- a size that goes through
+def ident(n: N) -> N:
+    return n
+
+
+reveal_type(ops.zeros(ident(3)))  # R: Tensor[tuple[3], float32]
+ops.zeros(ident(3)) + ops.zeros(4)  # E: 3 [shape]
+
+
+# --- a helper that makes a weight
+def weight(n: N, m: M) -> Float32[Tensor, "N M"]:
+    return ops.zeros((n, m)) / n**0.5
+
+
+reveal_type(weight(3, 4))  # R: Tensor[tuple[3, 4], float32]
+ops.ones((2, 4)) @ weight(3, 4)  # E: 4 [shape]
+
+
+# --- a helper that swaps
+def weight_wrong(n: N, m: M) -> Float32[Tensor, "N M"]:
+    return ops.zeros((m, n))  # E: is M, expected N [shape]
+
+
+# --- a frozen batch replaced
+@dataclass(frozen=True)
+class Frozen:
+    x: Float32[Tensor, "b 4"]
+
+    def halved(self) -> "Frozen":
+        return replace(self, x=self.x / 2)
+
+    def cut(self) -> "Frozen":
+        return replace(self, x=self.x[:, :2])  # E: axis -1 is 2, expected 4 [shape]
+
+
+# --- a lambda for a callable
+def apply(
+    f: Callable[[Float32[Tensor, "b 4"]], Float32[Tensor, "b 3"]], x: Float32[Tensor, "b 4"]
+) -> Float32[Tensor, "b 3"]:
+    return f(x)
+
+
+apply(lambda x: x[:, 1:], ops.zeros((2, 4)))
+apply(lambda x: x[:, 2:], ops.zeros((2, 4)))  # E: is 2, expected 3 [shape]
+
+
+# --- a layer for a callable
+rng = np.random.default_rng(0)
+apply(nn.Linear(4, 3, rng=rng), ops.zeros((2, 4)))
+apply(nn.Linear(4, 5, rng=rng), ops.zeros((2, 4)))  # E: is 5, expected 3 [shape]
+
+
+# --- a class method that creates
+class Table(nn.Module, Generic[N, M]):
+    def __init__(self, rows: N, columns: M) -> None:
+        self.weight = ops.zeros((rows, columns))
+
+    @classmethod
+    def create(cls, rows: N, columns: M) -> "Table[N, M]":
+        return Table(rows, columns)
+
+    def __call__(self, x: Float32[Tensor, "b N"]) -> Float32[Tensor, "b M"]:
+        return x @ self.weight
+
+
+Table.create(3, 4)(ops.zeros((2, 3)))
+Table.create(3, 4)(ops.zeros((2, 4)))  # E: axis -1 is 4, expected 3 [shape]

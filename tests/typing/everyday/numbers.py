@@ -1,0 +1,71 @@
+"""Tensors with Python numbers that are no literals."""
+
+import numpy as np
+from jaxtyping import Bool, Float32
+
+from typednn import Tensor, ops
+
+
+# --- mean by hand
+def mean(x: Float32[Tensor, "b t d"]) -> Float32[Tensor, "b d"]:
+    return ops.sum(x, axis=1) / x.shape[1]
+
+
+def mean_wrong(x: Float32[Tensor, "b t d"]) -> Float32[Tensor, "b d"]:
+    return ops.sum(x, axis=2) / x.shape[1]  # E: is t, expected d [shape]
+
+
+# --- attention scores by a power
+def scores(q: Float32[Tensor, "t d"], k: Float32[Tensor, "s d"]) -> Float32[Tensor, "t s"]:
+    d = q.shape[-1]
+    return q @ k.mT * d**-0.5
+
+
+def scores_wrong(q: Float32[Tensor, "t d"], k: Float32[Tensor, "s d"]) -> Float32[Tensor, "s t"]:
+    d = q.shape[-1]
+    return q @ k.mT * d**-0.5  # E: is t, expected s [shape]
+
+
+# --- division by numpy's root
+def rooted(x: Float32[Tensor, "t d"]) -> Float32[Tensor, "t d"]:
+    return x / np.sqrt(x.shape[-1])
+
+
+def rooted_wrong(x: Float32[Tensor, "t d"]) -> Float32[Tensor, "d t"]:
+    return x / np.sqrt(x.shape[-1])  # E: is t, expected d [shape]
+
+
+# --- scaled by an item
+def scaled(x: Float32[Tensor, "b d"], y: Float32[Tensor, ""]) -> Float32[Tensor, "b d"]:
+    return x * y.item()
+
+
+def scaled_wrong(x: Float32[Tensor, "b d"], y: Float32[Tensor, ""]) -> Float32[Tensor, "d"]:
+    return x * y.item()  # E: declared [shape-rank]
+
+
+# --- compared with a number
+def below(x: Float32[Tensor, "b d"], n: int) -> Bool[Tensor, "b d"]:
+    return x < n
+
+
+def below_wrong(x: Float32[Tensor, "b 4"], n: float) -> Bool[Tensor, "b 3"]:
+    return x < n  # E: axis -1 is 4, expected 3 [shape]
+
+
+# --- where with numbers
+def clipped(x: Float32[Tensor, "b d"], n: float) -> Float32[Tensor, "b d"]:
+    return ops.where(x > n, x, n)
+
+
+def clipped_wrong(x: Float32[Tensor, "b 4"], n: float) -> Float32[Tensor, "b 3"]:
+    return ops.where(x > n, x, n)  # E: axis -1 is 4, expected 3 [shape]
+
+
+# --- a remainder
+def wrapped(x: Float32[Tensor, "b"], n: int) -> Float32[Tensor, "b"]:
+    return x % n
+
+
+def wrapped_wrong(x: Float32[Tensor, "4"], n: int) -> Float32[Tensor, "3"]:
+    return x % n  # E: axis 0 is 4, expected 3 [shape]

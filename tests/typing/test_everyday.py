@@ -1,0 +1,108 @@
+"""Programs as people write them: mypy prints about each pattern what its comments say, and nothing else.
+
+A pattern is the region below a line ``# --- name``. What stands above the first one belongs to no pattern
+and must be right.
+"""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from tests.typing.harness import Message, Mypy, difference, expectations
+
+EVERYDAY: Final = Path(__file__).parent / "everyday"
+FILES: Final = sorted(EVERYDAY.glob("*.py"))
+
+# Patterns that mypy does not yet judge rightly.
+NOT_YET: Final = {
+    "constants/a class attribute",
+    "constants/a final constant",
+    "constants/a member of an enum",
+    "constants/a module constant",
+    "constants/a partial layer",
+    "constants/a ternary",
+    "containers/a batch that is a typed dict",
+    "containers/a class method that creates",
+    "containers/a dict of parameters",
+    "containers/a frozen batch replaced",
+    "containers/a generic box",
+    "containers/a helper that makes a weight",
+    "containers/a helper that swaps",
+    "containers/a lambda for a callable",
+    "containers/a layer for a callable",
+    "containers/a list of states",
+    "containers/a size that goes through",
+    "guards/a layer of unknown size",
+    "guards/a loss without its condition",
+    "guards/a rank by ndim",
+    "guards/all pairs on purpose",
+    "guards/arrays of numpy",
+    "guards/equal lengths",
+    "guards/equal shapes",
+    "guards/expected at a boundary",
+    "guards/positions up to the maximum",
+    "guards/residuals of a column and a vector",
+    "guards/the else of isinstance",
+    "numbers/a remainder",
+    "numbers/attention scores by a power",
+    "numbers/compared with a number",
+    "numbers/division by numpy's root",
+    "numbers/mean by hand",
+    "numbers/scaled by an item",
+    "numbers/where with numbers",
+    "sequences/a slice assigned",
+    "sequences/a slice in a list",
+    "sequences/a start token put before",
+    "sequences/differences in time",
+    "sequences/inputs and targets of a language model",
+    "sequences/the last step",
+    "sequences/three neighbours",
+}
+
+
+def patterns(source: str) -> Iterator[tuple[str, range]]:
+    """The patterns of a file: their names and their lines, the lines above the first one included."""
+    lines = source.splitlines()
+    starts = [(i, m[1]) for i, line in enumerate(lines, 1) if (m := re.match(r"# --- (.+)$", line))]
+    bounds = [(1, "head"), *starts, (len(lines) + 1, "")]
+    for (start, name), (end, _) in pairwise(bounds):
+        yield name, range(start, end)
+
+
+ALL: Final = {
+    f"{path.stem}/{name}": (path, lines)
+    for path in FILES
+    for name, lines in patterns(path.read_text())
+}
+
+
+@pytest.fixture(scope="module")
+def everyday(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Message]]:
+    """What mypy prints about all the files, in one run."""
+    folder = tmp_path_factory.mktemp("everyday")
+    found = Mypy(folder, folder / "cache").check(*map(str, FILES)).messages()
+    return {Path(file).name: messages for file, messages in found.items()}
+
+
+def _parameter(name: str) -> object:
+    marks = [pytest.mark.xfail(strict=True, reason="not yet")] if name in NOT_YET else []
+    return pytest.param(name, id=name, marks=marks)
+
+
+@pytest.mark.parametrize("name", [_parameter(name) for name in ALL])
+def test_pattern(name: str, everyday: dict[str, list[Message]]) -> None:
+    path, lines = ALL[name]
+    expected = [m for m in expectations(path.read_text()) if m.line in lines]
+    found = [m for m in everyday.get(path.name, []) if m.line in lines]
+    wrong = difference(expected, found)
+    assert not wrong, "\n".join(f"{path.name}:{line}" for line in ["", *wrong])
+
+
+def test_names_of_patterns_are_unique_and_known() -> None:
+    count = sum(len(list(patterns(path.read_text()))) for path in FILES)
+    assert count == len(ALL)
+    assert NOT_YET <= ALL.keys()
