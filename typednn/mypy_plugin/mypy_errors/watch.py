@@ -1,5 +1,6 @@
 """The watcher that mypy asks before it records an error."""
 
+import re
 from typing import Final
 
 from mypy.checker_state import checker_state
@@ -10,7 +11,8 @@ from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
 
-_TYPES: Final = ("Tensor[", "Expr[", "Clamped[", "'")
+_TENSORS: Final = re.compile(r"\b(?:Tensor|Expr|Clamped)\[|'\*?\w+'+`-?\d")
+"""What the text of a type holds if it has tensors or sizes in it."""
 
 
 def errors_of(api: object) -> Errors | None:
@@ -24,15 +26,15 @@ class Rewording:
     """Rewords mypy's errors about tensors. ``watch`` may be called for each module."""
 
     def __init__(self) -> None:
-        self._errors: Errors | None = None
+        self._watcher: ErrorWatcher | None = None
         self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
         self._code: str | None = None  # which it had
 
     def watch(self, errors: Errors) -> None:
         """Ask to be shown each error. The watcher is the outermost: it sees what is to be printed."""
-        if errors is not self._errors:
-            self._errors = errors
-            errors._watchers.insert(0, ErrorWatcher(errors, filter_errors=self._drops))
+        if self._watcher is None or self._watcher not in errors._watchers[:1]:
+            self._watcher = ErrorWatcher(errors, filter_errors=self._drops)
+            errors._watchers.insert(0, self._watcher)
 
     def _drops(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed."""
@@ -40,7 +42,7 @@ class Rewording:
             return False
         if self._belongs_to_last(info):
             return True
-        if not any(part in info.message for part in _TYPES):
+        if not _TENSORS.search(info.message):
             return False
         sentence = reworded(info.message, _place(info)) if info.severity == "error" else None
         if sentence is not None:
