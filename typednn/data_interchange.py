@@ -5,7 +5,7 @@ gradient is being taken through the tensor, and refuses then.
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Generic, Self
+from typing import TYPE_CHECKING, Any, Generic, Self, overload
 
 import numpy as np
 from numpy import ndarray
@@ -118,9 +118,18 @@ class DataExchange(Generic[ShapeT_co, DType_co]):
         data: ndarray[Any, Any] = self._view() if copy is False else own.copy()
         return data.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device)
 
-    def item(self) -> Any:
+    @overload
+    def item(self: "DataExchange[Any, np.floating[Any]]") -> float: ...
+    @overload
+    def item(self: "DataExchange[Any, np.integer[Any]]") -> int: ...
+    @overload
+    def item(self: "DataExchange[Any, np.bool_]") -> bool: ...
+    @overload
+    def item(self) -> float: ...
+    def item(self) -> float:
         """Return the only element as a Python number. Raises ValueError if there are several."""
-        return self._leaving("{}.item()").item()
+        number: float = self._leaving("{}.item()").item()
+        return number
 
     def __float__(self) -> float:
         return float(self._leaving("float({})").item())

@@ -548,7 +548,7 @@ def _repeat(x: T, *sizes: Any) -> T:
 def _repeat_interleave(x: T, repeats: Any, dim: Any = None, **_: Any) -> T:
     if isinstance(repeats, Tensor) and repeats.size != 1:
         raise Missing("repeat by a tensor")
-    count = repeats.item() if isinstance(repeats, Tensor) else repeats
+    count = int(repeats)
     return ops.repeat(ops.reshape(x, (-1,)) if not x.ndim else x, count, axis=dim)
 
 

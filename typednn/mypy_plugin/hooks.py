@@ -44,6 +44,7 @@ from typednn.mypy_plugin.features.annotations.aliases import (
 )
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
 from typednn.mypy_plugin.features.annotations.tensors import analyze_annotation
+from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns, imports_annotations
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.shape_checks import (
@@ -199,6 +200,8 @@ class TypednnPlugin(Plugin):
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         hook = METHODS.get(fullname)
+        if fullname in METHODS_OF_NUMBERS:
+            hook = partial(number_result, default=self._default.get_method_hook(fullname))
         if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
             hook = sequential.apply_layer_rule
         return self._guard(hook, default_return) if hook else self._call(fullname)

@@ -6,7 +6,8 @@ fill them. mypy substitutes type variables in the tuple, and the plugin reads th
 ``Dim``. No value is an instance of these classes.
 """
 
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
 
 TextT_co = TypeVar("TextT_co", bound=str, covariant=True)
 NamesT_co = TypeVar("NamesT_co", bound=tuple[int, ...], covariant=True)
@@ -20,6 +21,20 @@ class Clamped(Expr[TextT_co, NamesT_co]):
     """An expression with ``min`` or ``max``, as in slices: ``x[1:]`` has size ``max(n-1,0)``.
 
     mypy compares expressions by their text. It would refuse ``max(n-1,0)`` for a declared ``n-1``,
-    although they are equal wherever ``n-1`` is a size. So mypy accepts a Clamped as any size, and
-    only the plugin can refuse it.
+    although they are equal wherever ``n-1`` is a size. The plugin then drops mypy's error.
     """
+
+
+class AnyFloat(float, Any):  # type: ignore[misc] # Any to everything but tensors
+    """A number such as ``d**-0.5``, whose type is Any to mypy alone."""
+
+    # An object compares with anything; a tensor on the other side compares with its own method.
+    __eq__: Callable[[float], bool]  # type: ignore[assignment]
+    __ne__: Callable[[float], bool]  # type: ignore[assignment]
+
+
+class AnyInt(int, Any):  # type: ignore[misc] # Any to everything but tensors
+    """A number such as ``2**n``, whose type is Any to mypy alone."""
+
+    __eq__: Callable[[float], bool]  # type: ignore[assignment]
+    __ne__: Callable[[float], bool]  # type: ignore[assignment]

@@ -38,11 +38,11 @@ dots(ops.zeros(()), matrix)
 
 
 def several(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "*b n"]) -> Float32[Tensor, "*b"]:
-    reveal_type(x)  # R: Tensor[tuple[**b, n], float32]
+    reveal_type(x)  # R: Tensor[tuple[*b, n], float32]
     return ops.sum(x + y, axis=-1)
 
 
-# R: def [*b, n <: int] (x: Tensor[tuple[**b, n], float32], y: Tensor[tuple[**b, n], float32]) -> Tensor[tuple[**b], float32]
+# R: def [*b, n <: int] (x: Tensor[tuple[*b, n], float32], y: Tensor[tuple[*b, n], float32]) -> Tensor[tuple[*b], float32]
 reveal_type(several)
 reveal_type(several(cube, cube))  # R: Tensor[tuple[2, 3], float32]
 reveal_type(several(ops.zeros(4), ops.zeros(4)))  # R: Tensor[tuple[()], float32]

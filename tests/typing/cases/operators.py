@@ -19,7 +19,7 @@ reveal_type(2 * m)  # R: Tensor[tuple[3, 4], float32]
 reveal_type(2.0 + m)  # R: Tensor[tuple[3, 4], float32]
 reveal_type(1 - m)  # R: Tensor[tuple[3, 4], float32]
 reveal_type(1 / v)  # R: Tensor[tuple[4], float32]
-reveal_type(2**v)  # R: Tensor[tuple[4], float32]
+reveal_type(2*v)  # R: Tensor[tuple[4], float32]
 reveal_type(m @ m.T)  # R: Tensor[tuple[3, 3], float32]
 reveal_type(c @ m.T)  # R: Tensor[tuple[2, 3, 3], float32]
 reveal_type(m @ v)  # R: Tensor[tuple[3], float32]
@@ -100,7 +100,7 @@ reveal_type(m.T)  # R: Tensor[tuple[4, 3], float32]
 reveal_type(c.mT)  # R: Tensor[tuple[2, 4, 3], float32]
 reveal_type(m.T.T)  # R: Tensor[tuple[3, 4], float32]
 reveal_type(m.numpy())  # R: ndarray[tuple[3, 4], dtype[float32]]
-reveal_type(m.item)  # R: def () -> Any
+reveal_type(m.sum().item())  # R: float
 reveal_type(m.sum())  # R: Tensor[tuple[()], float32]
 reveal_type(m.sum(axis=0))  # R: Tensor[tuple[4], float32]
 reveal_type(m.sum(0, keepdims=True))  # R: Tensor[tuple[1, 4], float32]
@@ -135,16 +135,16 @@ m.weird  # E:  [attr-defined]
 
 
 def generic(x: Float32[Tensor, "*b m k"], y: Float32[Tensor, "k n"]) -> Float32[Tensor, "*b m n"]:
-    reveal_type(x @ y)  # R: Tensor[tuple[**b, m, n], float32]
-    reveal_type(x.mT)  # R: Tensor[tuple[**b, k, m], float32]
-    reveal_type(x + x)  # R: Tensor[tuple[**b, m, k], float32]
-    reveal_type(x + 1)  # R: Tensor[tuple[**b, m, k], float32]
-    reveal_type(1 - x)  # R: Tensor[tuple[**b, m, k], float32]
+    reveal_type(x @ y)  # R: Tensor[tuple[*b, m, n], float32]
+    reveal_type(x.mT)  # R: Tensor[tuple[*b, k, m], float32]
+    reveal_type(x + x)  # R: Tensor[tuple[*b, m, k], float32]
+    reveal_type(x + 1)  # R: Tensor[tuple[*b, m, k], float32]
+    reveal_type(1 - x)  # R: Tensor[tuple[*b, m, k], float32]
     reveal_type(y.T)  # R: Tensor[tuple[n, k], float32]
-    reveal_type(x.sum(axis=-1))  # R: Tensor[tuple[**b, m], float32]
+    reveal_type(x.sum(axis=-1))  # R: Tensor[tuple[*b, m], float32]
     reveal_type(x.sum(axis=0))  # R: Tensor[Any, float32]
     reveal_type(y * y[0])  # R: Tensor[tuple[k, n], float32]
-    reveal_type(x @ y + y[0])  # R: Tensor[tuple[**b, m, n], float32]
+    reveal_type(x @ y + y[0])  # R: Tensor[tuple[*b, m, n], float32]
     return x @ y
 
 

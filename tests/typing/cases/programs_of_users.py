@@ -62,11 +62,11 @@ class Mlp(nn.Module):
 
     def __call__(self, x: Float32[Tensor, "*b 784"]) -> Float32[Tensor, "*b 10"]:
         logits = self.last(self.features(x))
-        reveal_type(logits)  # R: Tensor[tuple[**b, 10], float32]
+        reveal_type(logits)  # R: Tensor[tuple[*b, 10], float32]
         return logits
 
     def activated(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 128"]:
-        # R: def [*s] (Tensor[tuple[**s], float32]) -> Tensor[tuple[**s], float32]
+        # R: def [*s] (Tensor[tuple[*s], float32]) -> Tensor[tuple[*s], float32]
         reveal_type(self.activation)
         return self.activation(self.first(x))
 
@@ -128,9 +128,9 @@ class Attention(nn.Module, Generic[D, H]):
 
     def __call__(self, x: Float32[Tensor, "*b t D"]) -> Float32[Tensor, "*b t D"]:
         q, k, v = x @ self.query, x @ self.key, x @ self.value
-        reveal_type(q)  # R: Tensor[tuple[**b, t, H], float32]
+        reveal_type(q)  # R: Tensor[tuple[*b, t, H], float32]
         scores = q @ k.mT / float(self.query.shape[1]) ** 0.5
-        reveal_type(scores)  # R: Any
+        reveal_type(scores)  # R: Tensor[tuple[*b, t, t], float32]
         weights = ops.softmax(scores, axis=-1)
         return weights @ v
 
@@ -147,7 +147,7 @@ def layer_norm(
 ) -> Float32[Tensor, "*b d"]:
     centred = x - ops.mean(x, axis=-1, keepdims=True)
     variance = ops.mean(centred**2, axis=-1, keepdims=True)
-    reveal_type(variance)  # R: Tensor[tuple[**b, 1], float32]
+    reveal_type(variance)  # R: Tensor[tuple[*b, 1], float32]
     return centred / ops.sqrt(variance + eps) * gain
 
 

@@ -69,7 +69,7 @@ class Layer[In: int, Out: int](nn.Module):
         self.linear = nn.Linear(inputs, outputs, rng=np.random.default_rng(0))
 
     def __call__(self, x: Float32[Tensor, "*b In"]) -> Float32[Tensor, "*b Out"]:
-        reveal_type(x)  # R: Tensor[tuple[**b, In], float32]
+        reveal_type(x)  # R: Tensor[tuple[*b, In], float32]
         return self.linear(x)
 
     def chained[Last: int](

@@ -79,8 +79,8 @@ def halves(
 
 
 def perhaps(x: Float32[Tensor, "*b 3 9 9"], k: Float32[Tensor, "8 3 3 3"], n: int) -> None:
-    reveal_type(ops.conv2d(x, k))  # R: Tensor[tuple[**b, 8, 7, 7], float32]
-    reveal_type(ops.conv2d(x, k, padding=n))  # R: Tensor[tuple[**b, 8, Any, Any], float32]
+    reveal_type(ops.conv2d(x, k))  # R: Tensor[tuple[*b, 8, 7, 7], float32]
+    reveal_type(ops.conv2d(x, k, padding=n))  # R: Tensor[tuple[*b, 8, Any, Any], float32]
 
 
 halves(ops.zeros((2, 3, 9, 8)), ops.zeros((8, 3, 3, 3)))

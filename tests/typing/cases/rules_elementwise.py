@@ -69,10 +69,10 @@ mask // mask  # E: floor_divide: x is bool, it must be a number: e.g. x.astype(n
 
 
 def generic(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "n"], z: Float32[Tensor, "k"]) -> None:
-    reveal_type(ops.atan2(x, y))  # R: Tensor[tuple[**b, n], float32]
-    reveal_type(ops.clip(x, 0.0, y))  # R: Tensor[tuple[**b, n], float32]
-    reveal_type(x // y)  # R: Tensor[tuple[**b, n], float32]
-    reveal_type(ops.gelu(x))  # R: Tensor[tuple[**b, n], float32]
-    reveal_type(~(x > 0))  # R: Tensor[tuple[**b, n], bool]
+    reveal_type(ops.atan2(x, y))  # R: Tensor[tuple[*b, n], float32]
+    reveal_type(ops.clip(x, 0.0, y))  # R: Tensor[tuple[*b, n], float32]
+    reveal_type(x // y)  # R: Tensor[tuple[*b, n], float32]
+    reveal_type(ops.gelu(x))  # R: Tensor[tuple[*b, n], float32]
+    reveal_type(~(x > 0))  # R: Tensor[tuple[*b, n], bool]
     # E: hypot: x (n,) and y (k,): axis -1 of x has n, axis -1 of y has k; they must be equal, or one of them 1: for k=2, n=3 it is 3, not 2 [shape]
     ops.hypot(y, z)

@@ -97,16 +97,16 @@ ops.diag(c)  # E: diag: x (2, 3, 4) has 3 axes; it must have 1 or 2 [shape-rank]
 
 
 def generic(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "n k"], z: Float32[Tensor, "n"]) -> None:
-    reveal_type(x.std(axis=-1, keepdims=True))  # R: Tensor[tuple[**b, 1], float32]
-    reveal_type(ops.norm(x, axis=-1))  # R: Tensor[tuple[**b], float32]
-    reveal_type(x.cumsum(-1))  # R: Tensor[tuple[**b, n], float32]
-    reveal_type(ops.cumulative_sum(x, -1, True))  # R: Tensor[tuple[**b, n+1], float32]
+    reveal_type(x.std(axis=-1, keepdims=True))  # R: Tensor[tuple[*b, 1], float32]
+    reveal_type(ops.norm(x, axis=-1))  # R: Tensor[tuple[*b], float32]
+    reveal_type(x.cumsum(-1))  # R: Tensor[tuple[*b, n], float32]
+    reveal_type(ops.cumulative_sum(x, -1, True))  # R: Tensor[tuple[*b, n+1], float32]
     reveal_type(ops.diag(z))  # R: Tensor[tuple[n, n], float32]
     reveal_type(ops.diag(z, 1))  # R: Tensor[tuple[n+1, n+1], float32]
     reveal_type(ops.diag(y))  # R: Tensor[tuple[min(k,n)], float32]
     reveal_type(ops.diag(y @ ops.ones((y.shape[1], 3))))  # R: Tensor[tuple[min(n,3)], float32]
     reveal_type(ops.diag(y @ y.T))  # R: Tensor[tuple[n], float32]
-    reveal_type(ops.trace(x[..., None]))  # R: Tensor[tuple[**b], float32]
+    reveal_type(ops.trace(x[..., None]))  # R: Tensor[tuple[*b], float32]
     reveal_type(ops.trace(x))  # R: Tensor[Any, float32]
     # E: diff: x (n, k) and append (k, n): axis 1 has k and n; they must be equal: for k=2, n=3 it is 2, not 3 [shape]
     ops.diff(y, 0, append=y.T)

@@ -87,14 +87,14 @@ ops.linspace(0, 1, 5, dtype=np.int64)  # E: Value of type variable "F" [type-var
 
 
 def generic(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "n"], z: Float32[Tensor, "k"]) -> None:
-    reveal_type(ops.sort(x))  # R: Tensor[tuple[**b, n], float32]
-    reveal_type(x.argsort())  # R: Tensor[tuple[**b, n], int64]
+    reveal_type(ops.sort(x))  # R: Tensor[tuple[*b, n], float32]
+    reveal_type(x.argsort())  # R: Tensor[tuple[*b, n], int64]
     top, places = x.topk(2)
-    reveal_type(top)  # R: Tensor[tuple[**b, 2], float32]
-    reveal_type(places)  # R: Tensor[tuple[**b, 2], int64]
-    reveal_type(ops.searchsorted(y, x))  # R: Tensor[tuple[**b, n], int64]
+    reveal_type(top)  # R: Tensor[tuple[*b, 2], float32]
+    reveal_type(places)  # R: Tensor[tuple[*b, 2], int64]
+    reveal_type(ops.searchsorted(y, x))  # R: Tensor[tuple[*b, n], int64]
     reveal_type(ops.meshgrid(y, z)[0])  # R: Tensor[tuple[k, n], float32]
-    reveal_type(ops.zeros_like(x))  # R: Tensor[tuple[**b, n], float32]
+    reveal_type(ops.zeros_like(x))  # R: Tensor[tuple[*b, n], float32]
     reveal_type(ops.linspace(0, 1, y.shape[0]))  # R: Tensor[tuple[n], float32]
     # E: topk: x (n,): axis 0 has n; k must be from 0 to that, not n+1 [shape]
     ops.topk(y, y.shape[0] + 1)

@@ -99,5 +99,5 @@ def symbolic(
     reveal_type(ops.interpolate(x, scale_factor=0.5))  # R: Tensor[tuple[b, c, h//2, w//2], float32]
     reveal_type(ops.interpolate(x, scale_factor=factor))  # R: Tensor[tuple[b, c, Any, Any], float32]
     reveal_type(ops.interpolate(x, x.shape[2:]))  # R: Tensor[tuple[b, c, h, w], float32]
-    reveal_type(ops.take_along_axis(same, ops.argmax(same, -1, keepdims=True)))  # R: Tensor[tuple[**b, 1], float32]
-    reveal_type(ops.index_update(same, ..., same))  # R: Tensor[tuple[**b, n], float32]
+    reveal_type(ops.take_along_axis(same, ops.argmax(same, -1, keepdims=True)))  # R: Tensor[tuple[*b, 1], float32]
+    reveal_type(ops.index_update(same, ..., same))  # R: Tensor[tuple[*b, n], float32]

@@ -99,7 +99,7 @@ def unknown(n: int, layers: list[nn.Linear[Any, Any]], x: Tensor) -> None:
 def symbolic(x: Float32[Tensor, "*b n"]) -> Float32[Tensor, "*b 3"]:
     chain = nn.Sequential(nn.Linear(x.shape[-1], 5, rng=rng), nn.ReLU(), nn.Linear(5, 3, rng=rng))
     reveal_type(chain)  # R: Sequential[Linear[n, 5], ReLU, Linear[5, 3]]
-    reveal_type(chain(x))  # R: Tensor[tuple[**b, 3], float32]
+    reveal_type(chain(x))  # R: Tensor[tuple[*b, 3], float32]
     return chain(x)
 
 

@@ -57,13 +57,13 @@ def symbolic(
     reveal_type(ops.zeros(max(h, w)))  # R: Tensor[tuple[max(h,w)], float32]
     reveal_type(min(h, w))  # R: int
     reveal_type(ops.zeros(sum((h, w))))  # R: Tensor[tuple[h+w], float32]
-    reveal_type(ops.zeros(v.shape))  # R: Tensor[tuple[**s, n], float32]
-    reveal_type(ops.zeros((*v.shape[:-1], 3)))  # R: Tensor[tuple[**s, 3], float32]
-    reveal_type(ops.zeros(v.shape + (3,)))  # R: Tensor[tuple[**s, n, 3], float32]
+    reveal_type(ops.zeros(v.shape))  # R: Tensor[tuple[*s, n], float32]
+    reveal_type(ops.zeros((*v.shape[:-1], 3)))  # R: Tensor[tuple[*s, 3], float32]
+    reveal_type(ops.zeros(v.shape + (3,)))  # R: Tensor[tuple[*s, n, 3], float32]
     reveal_type(ops.zeros(x.shape + (1,)))  # R: Tensor[tuple[b, h, w, 1], float32]
     reveal_type(ops.zeros((*x.shape[:-1], 3)))  # R: Tensor[tuple[b, h, 3], float32]
     reveal_type(ops.zeros(x.shape[-1] // 2))  # R: Tensor[tuple[w//2], float32]
-    reveal_type(v.reshape(v.shape))  # R: Tensor[tuple[**s, n], float32]
+    reveal_type(v.reshape(v.shape))  # R: Tensor[tuple[*s, n], float32]
     reveal_type(v.reshape((-1, v.shape[-1])))  # R: Tensor[tuple[Any, n], float32]
     reveal_type(v.reshape((v.size,)))  # R: Tensor[tuple[Any], float32]
     half, two = h // 2, 2
@@ -140,7 +140,7 @@ def rows(
 ) -> None:
     for a, b in zip(x, z, strict=True):
         reveal_type(a)  # R: Tensor[tuple[n], float32]
-        reveal_type(b)  # R: Tensor[tuple[**c], float32]
+        reveal_type(b)  # R: Tensor[tuple[*c], float32]
     reveal_type(list(u)[0].shape)  # R: tuple[int, ...]
     reveal_type(list(y)[0].shape)  # R: tuple[int, ...]
     reveal_type(ops.sum(list(y)[0], axis=-1))  # R: Tensor[Any, float32]

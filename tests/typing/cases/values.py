@@ -84,11 +84,11 @@ reveal_type(symbolic(images, 2))  # R: Tensor[tuple[32, 784], float32]
 
 
 def variadic(x: Float32[Tensor, "*b n"]) -> Float32[Tensor, "*b"]:
-    reveal_type(x.shape)  # R: tuple[**b, n]
+    reveal_type(x.shape)  # R: tuple[*b, n]
     reveal_type(x.shape[-1])  # R: n
-    reveal_type(x.shape[:-1])  # R: tuple[**b]
-    reveal_type(ops.zeros(x.shape))  # R: Tensor[tuple[**b, n], float32]
-    reveal_type(ops.zeros((*x.shape[:-1], 3)))  # R: Tensor[tuple[**b, 3], float32]
+    reveal_type(x.shape[:-1])  # R: tuple[*b]
+    reveal_type(ops.zeros(x.shape))  # R: Tensor[tuple[*b, n], float32]
+    reveal_type(ops.zeros((*x.shape[:-1], 3)))  # R: Tensor[tuple[*b, 3], float32]
     return ops.zeros(x.shape[:-1])
 
 

@@ -103,7 +103,7 @@ ops.ones((2, 4)) @ weight(3, 4)  # E: 4 [shape]
 
 # --- a helper that swaps
 def weight_wrong(n: N, m: M) -> Float32[Tensor, "N M"]:
-    return ops.zeros((m, n))  # E: is M, expected N [shape]
+    return ops.zeros((m, n))  # E: for M=2, N=3 it is 2, not 3 [shape]
 
 
 # --- a frozen batch replaced

@@ -96,7 +96,7 @@ def pairs(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
 
 
 def pairs_wrong(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "m n"]:
-    return x[:, None] - y  # E: is n, expected m [shape]
+    return x[:, None] - y  # E: for m=2, n=3 it is 3, not 2 [shape]
 
 
 # --- arrays of numpy
@@ -134,4 +134,4 @@ def boundary(x: Tensor) -> Float32[Tensor, "b 784"]:
 
 
 def labels_wrong(x: Float32[Tensor, "b 784"]) -> Int64[Tensor, "b"]:
-    return ops.argmax(x, axis=0)  # E: is 784, expected b [shape]
+    return ops.argmax(x, axis=0)  # E: for b=2 it is 784, not 2 [shape]

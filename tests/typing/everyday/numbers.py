@@ -12,7 +12,7 @@ def mean(x: Float32[Tensor, "b t d"]) -> Float32[Tensor, "b d"]:
 
 
 def mean_wrong(x: Float32[Tensor, "b t d"]) -> Float32[Tensor, "b d"]:
-    return ops.sum(x, axis=2) / x.shape[1]  # E: is t, expected d [shape]
+    return ops.sum(x, axis=2) / x.shape[1]  # E: for d=2, t=3 it is 3, not 2 [shape]
 
 
 # --- attention scores by a power
@@ -23,7 +23,7 @@ def scores(q: Float32[Tensor, "t d"], k: Float32[Tensor, "s d"]) -> Float32[Tens
 
 def scores_wrong(q: Float32[Tensor, "t d"], k: Float32[Tensor, "s d"]) -> Float32[Tensor, "s t"]:
     d = q.shape[-1]
-    return q @ k.mT * d**-0.5  # E: is t, expected s [shape]
+    return q @ k.mT * d**-0.5  # E: for s=2, t=3 it is 3, not 2 [shape]
 
 
 # --- division by numpy's root
@@ -32,7 +32,7 @@ def rooted(x: Float32[Tensor, "t d"]) -> Float32[Tensor, "t d"]:
 
 
 def rooted_wrong(x: Float32[Tensor, "t d"]) -> Float32[Tensor, "d t"]:
-    return x / np.sqrt(x.shape[-1])  # E: is t, expected d [shape]
+    return x / np.sqrt(x.shape[-1])  # E: for d=2, t=3 it is 3, not 2 [shape]
 
 
 # --- scaled by an item

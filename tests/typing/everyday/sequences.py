@@ -67,4 +67,4 @@ def started(x: Float32[Tensor, "b t d"], s: Float32[Tensor, "b 1 d"]) -> Float32
 
 
 def started_wrong(x: Float32[Tensor, "b t d"], s: Float32[Tensor, "b 1 d"]) -> Float32[Tensor, "b t d"]:
-    return ops.concat([s, x], axis=1)  # E: is t+1, expected t [shape]
+    return ops.concat([s, x], axis=1)  # E: for t=2 it is 3, not 2 [shape]

@@ -7,6 +7,8 @@ from mypy.plugin import FunctionContext
 from mypy.subtypes import is_subtype
 from mypy.types import TupleType, Type, get_proper_type
 
+from typednn.mypy_plugin.features.numbers import is_number, number_of
+
 
 def int_result(ctx: FunctionContext) -> Type:
     """The hook of ``min(h, 3)`` and ``math.prod(x.shape)``: the result for ints is an int.
@@ -16,6 +18,8 @@ def int_result(ctx: FunctionContext) -> Type:
     assert isinstance(ctx.api, TypeChecker)
     integer = ctx.api.named_generic_type("builtins.int", [])
     sizes = [item for types in ctx.arg_types for t in types for item in _items(t)]
+    if any(map(is_number, sizes)):
+        return number_of(sizes, ctx.api)
     if is_subtype(ctx.default_return_type, integer):
         return ctx.default_return_type
     return integer if all(is_subtype(t, integer) for t in sizes) else ctx.default_return_type

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, dtype_of, shape_of
@@ -10,6 +11,8 @@ from typednn.shapes.bindings import Bindings, substitute
 from typednn.shapes.mismatch_text import describe_mismatch
 from typednn.shapes.shape import Shape, show
 from typednn.shapes.unify import unify
+
+_ANY: Final = frozenset(["Any", "AnyFloat", "AnyInt"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def differences(got: TypeText, wanted: TypeText, place: str = "") -> Iterator[Di
             yield from _none_of(member, wanted.members, place)
     elif got.is_tensor() and wanted.is_tensor():
         yield from _of_tensors(shape_of(got), got, wanted, place)
-    elif "Any" in (got.name, wanted.name):
+    elif not _ANY.isdisjoint((got.name, wanted.name)):
         return
     elif got.name != wanted.name or len(got.arguments) != len(wanted.arguments):
         yield Difference(place)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.mypy_errors.differences import annotation, differences
-from typednn.mypy_plugin.mypy_errors.type_texts import read_type
+from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
 
 _GOT: Final = r'"(?P<got>[^"]*)"'
 _WANTED: Final = r'"(?P<wanted>[^"]*)"'
@@ -79,7 +79,7 @@ def reworded(message: str, place: Place) -> Sentence | None:
 
 def _compared(parts: Mapping[str, str], subject: str, place: Place) -> Sentence | None:
     got, wanted = read_type(parts["got"]), read_type(parts["wanted"])
-    if got is None or wanted is None or not got.mentions("Tensor"):
+    if got is None or wanted is None or not _is_ours(got) and not _is_ours(wanted):
         return None
     found = list(differences(got, wanted))
     if not found:
@@ -90,6 +90,10 @@ def _compared(parts: Mapping[str, str], subject: str, place: Place) -> Sentence 
     label = subject.format(name=name, kind=parts.get("kind", "").lower())
     head = _of_function(parts, place) + _with_place(label, found[0].place)
     return Sentence(f"{head} is {found[0].words}", found[0].code)
+
+
+def _is_ours(t: TypeText) -> bool:
+    return any(map(t.mentions, ("Tensor", "AnyFloat", "AnyInt")))
 
 
 def _with_place(label: str, place: str) -> str:

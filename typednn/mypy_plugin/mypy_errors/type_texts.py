@@ -35,6 +35,7 @@ def shortened(text: str) -> str:
         r"(?:Expr|Clamped)\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text
     )
     text = re.sub(r"Literal\[(-?\d+)\]\??", r"\1", text)
+    text = text.replace("*'*", "'*")  # an unpacked name has one star
     return re.sub(_NAME, lambda m: m[0][1:-1], text)
 
 

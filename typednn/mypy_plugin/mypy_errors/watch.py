@@ -3,15 +3,20 @@
 import re
 from typing import Final
 
+from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
+from mypy.errorcodes import NO_ANY_RETURN
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
-from mypy.nodes import FuncDef
+from mypy.nodes import FuncDef, ReturnStmt
+from mypy.types import AnyType, TypeOfAny
 
 from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
 
-_TENSORS: Final = re.compile(r"\b(?:Tensor|Expr|Clamped)\[|'\*?\w+'+`-?\d")
+_TENSORS: Final = re.compile(r"\b(?:Tensor|Expr|Clamped)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
 
 
@@ -40,7 +45,7 @@ class Rewording:
         """Change the text and code of an error; return True for one that is not to be printed."""
         if info.code is not None and info.code.code in CODES:
             return False
-        if self._belongs_to_last(info):
+        if self._belongs_to_last(info) or _returns_a_mistake(info):
             return True
         if not _TENSORS.search(info.message):
             return False
@@ -73,3 +78,22 @@ def _place(info: ErrorInfo) -> Place:
     if isinstance(inner, FuncDef) and inner.name != function:
         return Place(inner.info.name if inner.info else "", inner.name)
     return Place(owner or "", function or "")
+
+
+def _returns_a_mistake(info: ErrorInfo) -> bool:
+    """Return whether mypy complains of an Any that is returned, and that comes from an error."""
+    checker = checker_state.type_checker
+    if info.code is not NO_ANY_RETURN or not isinstance(checker, TypeChecker):
+        return False
+    function = checker.scope.current_function()
+    return function is not None and any(
+        isinstance(node, ReturnStmt) and node.line == info.line and _is_mistake(node, checker)
+        for node in walk(function)
+    )
+
+
+def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
+    t = None if statement.expr is None else type_of(statement.expr, checker)
+    while isinstance(t, AnyType) and t.source_any is not None:
+        t = t.source_any
+    return isinstance(t, AnyType) and t.type_of_any == TypeOfAny.from_error

@@ -41,7 +41,7 @@ from typednn.mypy_plugin.features.values.expressions import (
     type_of,
     written_number,
 )
-from typednn.mypy_plugin.names import EXPRESSIONS
+from typednn.mypy_plugin.names import EXPRESSIONS, NUMBERS
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.dim import UNKNOWN, Dim, Size
 from typednn.shapes.rules.from_data import rows
@@ -52,10 +52,17 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
 
 Display = TupleExpr | ListExpr
 _NUMBERS: Final = (
-    *("builtins.int", "builtins.float", "builtins.bool"),
+    *("builtins.int", "builtins.float", "builtins.bool", *NUMBERS, *EXPRESSIONS),
     *("numpy.floating", "numpy.float64", "numpy.signedinteger", "numpy.unsignedinteger"),
     *("numpy.bool", "numpy.bool_"),
 )
+
+
+def is_number(t: ProperType) -> bool:
+    """Return whether a type is that of Python's numbers, or of numpy's."""
+    if isinstance(t, TypeVarType):
+        return is_number(get_proper_type(t.upper_bound))
+    return isinstance(t, LiteralType) or isinstance(t, Instance) and t.type.fullname in _NUMBERS
 
 
 class Values:
@@ -156,10 +163,7 @@ class Values:
         """Return the shape of an operand: a number has the shape of a scalar."""
         if (tensor := as_tensor(t)) is not None:
             return self._scope.shape(tensor)
-        number = isinstance(t, LiteralType) or (
-            isinstance(t, Instance) and t.type.fullname in _NUMBERS
-        )
-        return () if number else UNKNOWN_SHAPE
+        return () if is_number(t) else UNKNOWN_SHAPE
 
     def nested(self, t: ProperType, expression: Expression | None) -> Shape:
         """Return the shape of data: a tensor, a number, or nested lists and tuples of them.
