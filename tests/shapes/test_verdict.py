@@ -112,7 +112,6 @@ def test_a_size_beside_an_unknown_one_is_undecided(
     [
         ("n", "m", {"m": 2, "n": 3}),  # each name has another size
         ("n*m", "n+m", {"m": 2, "n": 3}),
-        ("n//m*m", "n", {"m": 2, "n": 3}),
         ("3-n", "1", {"n": 1}),  # 3-n is below 2 for an n of 2 or more: sizes of 1 are tried next
         ("1-n", "0", {"n": 0}),  # and then sizes of 0
         ("n//12*12", "n", {"n": 13}),

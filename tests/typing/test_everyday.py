@@ -23,7 +23,6 @@ NOT_YET: Final = {
     "constants/a member of an enum",
     "constants/a module constant",
     "constants/a partial layer",
-    "containers/a class method that creates",
     "containers/a generic box",
     "containers/a lambda for a callable",
     "containers/a layer for a callable",
@@ -31,9 +30,7 @@ NOT_YET: Final = {
     "guards/a loss without its condition",
     "guards/a rank by ndim",
     "guards/arrays of numpy",
-    "guards/equal lengths",
     "guards/equal shapes",
-    "guards/positions up to the maximum",
     "guards/residuals of a column and a vector",
     "guards/the else of isinstance",
 }

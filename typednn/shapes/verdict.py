@@ -1,7 +1,9 @@
 """Verdicts on claims about sizes: proved for all sizes, refuted by a counterexample, or undecided.
 
 The names in a claim range over the integers >= 0. Values that make a divisor < 1 or one of the
-compared sizes < 0 do not count, because no program can have them.
+compared sizes < 0 do not count, because no program can have them. Nor do values that contradict the
+facts which the program has checked before, or at which a quotient by a named size has a rest:
+programs write ``d // heads`` where ``heads`` divides ``d``, and the run time checks it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,9 +12,11 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import Final, TypeAlias
 
-from typednn.shapes.algebra.atoms import Polynomial
+from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.polynomial import constant_value
+from typednn.shapes.algebra.substitution import evaluate
 from typednn.shapes.dim import Dim, Size, nonnegative
+from typednn.shapes.facts import Fact, facts_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,18 @@ def _left_does_not_expand(a: int, b: int) -> bool:
     return a != b and a != 1
 
 
-@lru_cache(maxsize=4096)
 def _find_counterexample(
     a: int | Dim, b: int | Dim, is_counterexample: Callable[[int, int], bool]
+) -> Verdict:
+    return _searched(a, b, is_counterexample, facts_about(_names(a) | _names(b)))
+
+
+@lru_cache(maxsize=4096)
+def _searched(
+    a: int | Dim,
+    b: int | Dim,
+    is_counterexample: Callable[[int, int], bool],
+    facts: tuple[Fact, ...],
 ) -> Verdict:
     """Search sizes that refute a claim: first among all sizes >= 2, then >= 1, then >= 0.
 
@@ -108,22 +121,43 @@ def _find_counterexample(
     ``x[:3]`` has 3 elements except for small n. No annotation can say that n is not small, so small
     counterexamples would refuse every such program.
     """
-    names = sorted(_names(a) | _names(b))
+    names = sorted((_names(a) | _names(b)).union(*(fact.names for fact in facts)))
     if not names:
         left, right = _value(a, {}), _value(b, {})
         return Refuted({}, left, right) if is_counterexample(left, right) else UNDECIDED
-    critical_values = _critical_values(a) | _critical_values(b)
+    sizes_of_facts = [side for fact in facts for side in (fact.left, fact.right)]
+    own_values = _critical_values(a) | _critical_values(b)
+    critical_values = own_values.union(*map(_critical_values, sizes_of_facts))
+    quotients = [*_quotients_by_names(a), *_quotients_by_names(b)]
     clamped = _clamped(a) or _clamped(b)
-    for least in (max(critical_values),) if clamped else (2, 1, 0):
+    for least in (max(own_values),) if clamped else (2, 1, 0):
         for sizes in islice(_assignments(names, least, critical_values), _MAX_ASSIGNMENTS):
             try:
                 left, right = _value(a, sizes), _value(b, sizes)
             except ZeroDivisionError:
                 continue
+            if not all(fact.allows(sizes) for fact in facts) or _has_rest(quotients, sizes):
+                continue
             smallest = 0 if clamped else least
             if left >= smallest and right >= smallest and is_counterexample(left, right):
                 return Refuted(sizes, left, right)
     return UNDECIDED
+
+
+def _quotients_by_names(size: int | Dim) -> Iterator[CompoundAtom]:
+    """Yield the quotients in an expression whose divisor has names in it."""
+    polynomials = [size.polynomial] if isinstance(size, Dim) else []
+    while polynomials:
+        for monomial, _ in polynomials.pop():
+            for atom in monomial:
+                if not isinstance(atom, str):
+                    polynomials += atom.args
+                    if atom.kind == "//" and constant_value(atom.args[1]) is None:
+                        yield atom
+
+
+def _has_rest(quotients: list[CompoundAtom], sizes: Mapping[str, int]) -> bool:
+    return any(evaluate(q.args[0], sizes) % evaluate(q.args[1], sizes) for q in quotients)
 
 
 def _clamped(size: int | Dim) -> bool:

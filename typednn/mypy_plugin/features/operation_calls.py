@@ -12,6 +12,7 @@ from mypy.types import CallableType, ProperType, Type, UninhabitedType
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
+from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
@@ -19,6 +20,7 @@ from typednn.mypy_plugin.features.rule_results import ResultWriter
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope
+from typednn.shapes.facts import assuming, replacements
 from typednn.shapes.rules import RULES, AnyNumber
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
@@ -29,19 +31,18 @@ def apply_rule(
     """Return the type of the operation's result, and report mistakes."""
     assert isinstance(ctx.api, TypeChecker)
     call = _OperationCall(ctx, rule_call, signatures.of(ctx), settings)
-    found = (
-        None
-        if call.arguments.has_star_arguments()
-        else try_all([a.members for a in call.arguments.all], call.result)
-    )
+    if call.arguments.has_star_arguments():
+        return call.of_unknown_shape()
+    found = call.outcome()
     if found is None:
         return call.of_unknown_shape()
-    operands = call.arguments.operands() if found.errors else None
-    apart = None if operands is None else try_all(operands, call.result)
-    for error in (apart or found).errors:
+    if found.errors and (facts := facts_at(ctx.context.line, ctx.api, call.scope)):
+        with assuming(facts):
+            call.arguments.replaced = replacements(facts)
+            found = call.outcome() or found
+    for error in found.errors:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-    never = apart is not None and not apart.errors and not found.possible
-    return UninhabitedType() if never else found.type  # members that do not meet
+    return found.type
 
 
 class _OperationCall:
@@ -56,10 +57,20 @@ class _OperationCall:
     ) -> None:
         assert isinstance(ctx.api, TypeChecker)
         self._ctx, self._checker, self._call, self._settings = ctx, ctx.api, call, settings
-        scope = Scope()
+        self.scope = scope = Scope()
         self.arguments = Arguments(ctx, call, scope)
         self._dtypes = Dtypes(ctx, call, self.arguments)
         self._results = ResultWriter(ctx, signature, scope, self.arguments, self._dtypes)
+
+    def outcome(self) -> Outcome[ShapeError] | None:
+        """Return the result's type and the errors; None if there are too many union members."""
+        found = try_all([a.members for a in self.arguments.all], self.result)
+        operands = self.arguments.operands() if found is not None and found.errors else None
+        apart = None if operands is None else try_all(operands, self.result)
+        if found is None or apart is None:
+            return found
+        never = not apart.errors and not found.possible  # members that do not meet
+        return found._replace(type=UninhabitedType() if never else found.type, errors=apart.errors)
 
     def result(self, choice: Choice) -> Outcome[ShapeError]:
         """Return the result's type for one choice of union members."""

@@ -14,8 +14,9 @@ from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import Scope, members
-from typednn.shapes.dim import UNKNOWN
+from typednn.shapes.dim import UNKNOWN, Dim, Size
 from typednn.shapes.rules import RULES, Role, role_of
+from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import Variadic
 
 Choice: TypeAlias = tuple[ProperType, ...]
@@ -39,6 +40,7 @@ class Arguments:
         assert isinstance(ctx.api, TypeChecker)
         self._ctx, self._call = ctx, call
         self.values = Values(ctx.api, scope)
+        self.replaced: Mapping[str, Size] = {}  # names, and what the program has found them to be
         self.all = list(self._read_arguments())
 
     def _read_arguments(self) -> Iterator[CallArgument]:
@@ -117,6 +119,7 @@ class Arguments:
         bound = _signature(self._call.name).bind_partial()
         for argument, t in zip(self.all, choice, strict=True):
             name, value = argument.parameter.name, self._value(argument, t)
+            value = _substituted(value, self.replaced) if self.replaced else value
             if argument.parameter.kind == inspect.Parameter.VAR_POSITIONAL:
                 bound.arguments[name] = (*bound.arguments.get(name, ()), value)
             elif argument.parameter.kind == inspect.Parameter.VAR_KEYWORD:
@@ -147,6 +150,18 @@ class Arguments:
             return (UNKNOWN,) if value is UNKNOWN and _is_int(t) else value
         variadic = isinstance(value, tuple) and any(isinstance(e, Variadic) for e in value)
         return UNKNOWN if variadic else value
+
+
+def _substituted(value: object, sizes: Mapping[str, Size]) -> object:
+    """Replace names in a value by sizes."""
+    if isinstance(value, Dim):
+        return value.substitute(sizes)
+    if isinstance(value, tuple):
+        return tuple(_substituted(item, sizes) for item in value)
+    if isinstance(value, Slice):
+        bounds = (value.start, value.stop, value.step)
+        return Slice(*(b.substitute(sizes) if isinstance(b, Dim) else b for b in bounds))
+    return value
 
 
 def _is_int(t: ProperType) -> bool:

@@ -150,7 +150,7 @@ def shape_of(tensor: TypeText) -> Shape:
     """Return the shape of a tensor. A name's key is its text, so that no two names are mixed up."""
     shape = tensor.arguments[0]
     if shape.name != "tuple":
-        return UNKNOWN_SHAPE if shape.name == "Any" else (Variadic(_key(shape.name)),)
+        return UNKNOWN_SHAPE if shape.name == "Any" else (Variadic(key_of_text(shape.name)),)
     items = shape.arguments
     if len(items) == 2 and items[1].name == "...":
         return UNKNOWN_SHAPE
@@ -170,7 +170,7 @@ def _entry(t: TypeText) -> Entry:
     if t.name in ("*tuple", "Unpack"):
         return Variadic(None)
     if t.name.startswith("*"):
-        return Variadic(_key(t.name[1:]))
+        return Variadic(key_of_text(t.name[1:]))
     return size_of(t)
 
 
@@ -184,8 +184,9 @@ def size_of(t: TypeText) -> Size:
         size = parse_size(text.arguments[0].name.strip("'"))
         values = {f"_{i}": size_of(each) for i, each in enumerate(holes.arguments)}
         return size.substitute(values) if isinstance(size, Dim) else size
-    return UNKNOWN if name in ("Any", "int") else symbol(_key(t.name))
+    return UNKNOWN if name in ("Any", "int") else symbol(key_of_text(t.name))
 
 
-def _key(name: str) -> str:
+def key_of_text(name: str) -> str:
+    """Return the key of a name in shapes, for the name in a type's text."""
     return f"{shown(name.partition('@')[0])}@{name}"

@@ -7,14 +7,18 @@ from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
 from mypy.errorcodes import NO_ANY_RETURN
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
-from mypy.nodes import FuncDef, ReturnStmt
+from mypy.nodes import FuncDef, ReturnStmt, TypeInfo
 from mypy.types import AnyType, TypeOfAny
 
 from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, reworded
-from typednn.mypy_plugin.mypy_errors.type_texts import shortened
+from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
+from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
+from typednn.mypy_plugin.names import MODULE
+from typednn.mypy_plugin.types import Scope
+from typednn.shapes.facts import assuming
 
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr|Clamped)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
@@ -45,11 +49,11 @@ class Rewording:
         """Change the text and code of an error; return True for one that is not to be printed."""
         if info.code is not None and info.code.code in CODES:
             return False
-        if self._belongs_to_last(info) or _returns_a_mistake(info):
+        if self._belongs_to_last(info) or _returns_a_mistake(info) or _is_of_sizes(info):
             return True
         if not _TENSORS.search(info.message):
             return False
-        sentence = reworded(info.message, _place(info)) if info.severity == "error" else None
+        sentence = _reworded(info) if info.severity == "error" else None
         if sentence is not None:
             self._last, self._code = info, info.code.code if info.code else None
         if sentence is FITS:
@@ -68,6 +72,18 @@ class Rewording:
         same_code = info.code is not None and info.code.code == self._code
         same_place = (info.line, info.column) == (last.line, last.column)
         return info.parent_error is last or (same_code and same_place)
+
+
+def _reworded(info: ErrorInfo) -> Sentence | None:
+    place, checker = _place(info), checker_state.type_checker
+    sentence = reworded(info.message, place)
+    if sentence is None or not isinstance(checker, TypeChecker):
+        return sentence
+    scope = Scope()
+    facts = facts_at(info.line, checker, scope)
+    names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
+    with assuming([fact.renamed(names) for fact in facts]):
+        return reworded(info.message, place)
 
 
 def _place(info: ErrorInfo) -> Place:
@@ -97,3 +113,18 @@ def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
     while isinstance(t, AnyType) and t.source_any is not None:
         t = t.source_any
     return isinstance(t, AnyType) and t.type_of_any == TypeOfAny.from_error
+
+
+_COVARIANT: Final = "Cannot use a covariant type variable as a parameter"
+
+
+def _is_of_sizes(info: ErrorInfo) -> bool:
+    """Return whether mypy refuses a size as a parameter because sizes of modules are covariant.
+
+    The plugin makes them so (``features/classes.py``); a size is never written to.
+    """
+    checker = checker_state.type_checker
+    if info.message != _COVARIANT or not isinstance(checker, TypeChecker):
+        return False
+    classes = [item for item in checker.scope.stack if isinstance(item, TypeInfo)]
+    return bool(classes) and classes[-1].has_base(MODULE)

@@ -62,7 +62,7 @@ def _inferred(x: Shape, target: Shape, position: int) -> Shape:
             f" a multiple of {others}{because(verdict)}"
         )
         raise ShapeError(text, "shape")
-    return _replaced(target, position, size if isinstance(verdict, Proved) else UNKNOWN)
+    return _replaced(target, position, size)
 
 
 def _deduced(x: Shape, target: Shape) -> Shape:

@@ -10,9 +10,11 @@ from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.normal_form import normalise
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
+from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import as_tensor, members
+from typednn.mypy_plugin.types import Scope, as_tensor, members
+from typednn.shapes.facts import assuming
 
 
 def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings: Settings) -> Type:
@@ -39,6 +41,9 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     if found is None:
         unrelated = Matcher(ctx, signature, flexible, fullname, settings)
         return normalise(unrelated.result(ctx.default_return_type), ctx)
+    if found.errors and (facts := facts_at(ctx.context.line, checker, Scope())):
+        with assuming(facts):
+            found = try_all(together, attempt) or found
     for complaint in (*found.errors, *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
     return found.type

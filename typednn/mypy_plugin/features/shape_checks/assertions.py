@@ -5,21 +5,13 @@ from collections.abc import Iterator, Sequence
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     AssertStmt,
-    Block,
-    ClassDef,
     ComparisonExpr,
     Context,
     Expression,
-    ForStmt,
     FuncItem,
-    IfStmt,
-    MatchStmt,
     MemberExpr,
     OpExpr,
     Statement,
-    TryStmt,
-    WhileStmt,
-    WithStmt,
 )
 from mypy.plugin import MethodContext
 from mypy.typeops import make_simplified_union
@@ -27,6 +19,7 @@ from mypy.types import (
     Type,
 )
 
+from typednn.mypy_plugin.features.guards import blocks_of
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import as_tensor, members
@@ -40,7 +33,9 @@ def narrow_by_comparison(ctx: MethodContext) -> Type:
     """The hook of ``==`` between tuples: in an assert, ``x`` is narrowed to the other side."""
     assert isinstance(ctx.api, TypeChecker)
     sides = _sides(ctx.context)
-    for member, other in (sides, sides[::-1]) if sides is not None else ():
+    if sides is None or all(isinstance(side, MemberExpr) for side in sides):
+        return ctx.default_return_type  # of two shapes, their names stay: ``guards`` reads the fact
+    for member, other in (sides, sides[::-1]):
         match member:
             case MemberExpr(name="shape", expr=x) if _is_asserted(ctx.context, ctx.api):
                 _assume(x, other, ctx.api)
@@ -69,25 +64,8 @@ def _statements(body: Sequence[Statement]) -> Iterator[Statement]:
     """Yield all statements of a body, including those in the blocks inside of it."""
     for statement in body:
         yield statement
-        for block in _blocks(statement):
+        for block in blocks_of(statement):
             yield from _statements(block.body) if block is not None else ()
-
-
-def _blocks(statement: Statement) -> Sequence[Block | None]:
-    match statement:
-        case IfStmt(body=bodies, else_body=last):
-            return [*bodies, last]
-        case WhileStmt(body=body, else_body=last) | ForStmt(body=body, else_body=last):
-            return [body, last]
-        case WithStmt(body=body):
-            return [body]
-        case TryStmt(body=body, handlers=handlers, else_body=last, finally_body=finally_body):
-            return [body, *handlers, last, finally_body]
-        case MatchStmt(bodies=bodies):
-            return bodies
-        case ClassDef(defs=body):
-            return [body]
-    return []
 
 
 def _assume(x: Expression, shape: Expression, checker: TypeChecker) -> None:

@@ -1,0 +1,124 @@
+"""Facts about sizes that a program has checked before, such as ``d % heads == 0`` after an assert.
+
+A verdict (``typednn.shapes.verdict``) does not count sizes that contradict the facts.
+"""
+
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
+
+from typednn.shapes.dim import Dim, Size, symbol
+
+Relation: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
+
+_COMPARE: Final[Mapping[Relation, Callable[[int, int], bool]]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_OPPOSITE: Final[Mapping[Relation, Relation]] = {
+    "==": "!=",
+    "!=": "==",
+    "<": ">=",
+    ">=": "<",
+    ">": "<=",
+    "<=": ">",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Two sizes, and how they compare."""
+
+    relation: Relation
+    left: int | Dim
+    right: int | Dim
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in both sizes."""
+        sides = (self.left, self.right)
+        return frozenset[str]().union(*(side.names for side in sides if isinstance(side, Dim)))
+
+    def opposite(self) -> "Fact":
+        """Return the fact that holds where this one does not."""
+        return replace(self, relation=_OPPOSITE[self.relation])
+
+    def renamed(self, names: Mapping[str, str]) -> "Fact":
+        """Return the fact with other names."""
+        known: dict[str, Size] = {name: symbol(new) for name, new in names.items()}
+        left, right = (
+            side.substitute(known) if isinstance(side, Dim) else side
+            for side in (self.left, self.right)
+        )
+        assert isinstance(left, int | Dim)
+        assert isinstance(right, int | Dim)
+        return replace(self, left=left, right=right)
+
+    def allows(self, sizes: Mapping[str, int]) -> bool:
+        """Return whether the fact holds for these sizes of its names."""
+        try:
+            left, right = (
+                side.evaluate(sizes) if isinstance(side, Dim) else side
+                for side in (self.left, self.right)
+            )
+        except ZeroDivisionError:
+            return False
+        return _COMPARE[self.relation](left, right)
+
+
+_assumed: list[Fact] = []
+
+
+@contextmanager
+def assuming(facts: Sequence[Fact]) -> Iterator[None]:
+    """Assume that the facts hold, for all verdicts in the ``with`` block."""
+    _assumed.extend(facts)
+    try:
+        yield
+    finally:
+        del _assumed[len(_assumed) - len(facts) :]
+
+
+def facts_about(names: frozenset[str]) -> tuple[Fact, ...]:
+    """Return the assumed facts that say something of these names, perhaps by way of other names."""
+    found: list[Fact] = []
+    rest = list(_assumed)
+    while related := [fact for fact in rest if not names.isdisjoint(fact.names)]:
+        found += related
+        rest = [fact for fact in rest if fact not in related]
+        names = names.union(*(fact.names for fact in related))
+    return tuple(found)
+
+
+def replacements(facts: Sequence[Fact]) -> dict[str, Size]:
+    """Return a size for each name that the facts say is equal to another size.
+
+    Of two equal names the second is replaced, so that a result has the names of the first operand.
+    """
+    found: dict[str, Size] = {}
+    for fact in facts:
+        if fact.relation != "==":
+            continue
+        left, right = (
+            side.substitute(found) if isinstance(side, Dim) else side
+            for side in (fact.left, fact.right)
+        )
+        for name, size in ((right, left), (left, right)):
+            if isinstance(name, Dim) and name.name is not None and not _mentions(size, name.name):
+                new = {name.name: size}
+                found = {
+                    key: value.substitute(new) if isinstance(value, Dim) else value
+                    for key, value in found.items()
+                } | new
+                break
+    return found
+
+
+def _mentions(size: Size, name: str) -> bool:
+    return isinstance(size, Dim) and name in size.names
