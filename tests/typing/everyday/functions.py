@@ -127,7 +127,7 @@ def pick(x: Float32[Tensor, "n d"], i: int | Int64[Tensor, "k"]) -> Float32[Tens
 
 
 reveal_type(pick(images, 0))  # R: Tensor[tuple[8], float32]
-reveal_type(pick(images, ops.arange(5)))  # R: Tensor[tuple[5, 8], float32]
+reveal_type(pick(images, ops.zeros(5, dtype=np.int64)))  # R: Tensor[tuple[5, 8], float32]
 _ = nn.Linear(5, 3, rng=rng)(pick(images, 0))  # E: axis 0 is 8, expected 5 [shape]
 
 
