@@ -16,6 +16,7 @@ from tests.typing.harness import Message, Mypy, difference, expectations
 
 EVERYDAY: Final = Path(__file__).parent / "everyday"
 FILES: Final = sorted(EVERYDAY.glob("*.py"))
+STRICT: Final = EVERYDAY / "strict.py"  # is checked with the plugin's option
 
 # Patterns that mypy does not yet judge rightly.
 NOT_YET: Final = {
@@ -88,6 +89,13 @@ NOT_YET: Final = {
     "shapes/heads as an argument",
     "shapes/merged heads",
     "shapes/pairs after an assert",
+    "strict/a batch of unknown size",
+    "strict/a training loop on a dataset",
+    "strict/a typed function",
+    "strict/all pairs",
+    "strict/an array that is expected",
+    "strict/an array whose shape is asserted",
+    "strict/an object that is asked",
     "training/a loop of steps",
     "training/a loop that never ends",
     "training/a schedule",
@@ -119,9 +127,15 @@ ALL: Final = {
 
 @pytest.fixture(scope="module")
 def everyday(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Message]]:
-    """What mypy prints about all the files, in one run."""
-    folder = tmp_path_factory.mktemp("everyday")
-    found = Mypy(folder, folder / "cache").check(*map(str, FILES)).messages()
+    """What mypy prints about all the files, in one run for each setting."""
+    plain = _printed(tmp_path_factory.mktemp("plain"), [f for f in FILES if f != STRICT])
+    return plain | _printed(tmp_path_factory.mktemp("strict"), [STRICT], "strict = true")
+
+
+def _printed(folder: Path, files: list[Path], options: str = "") -> dict[str, list[Message]]:
+    mypy = Mypy(folder, folder / "cache")
+    mypy.configure(options=options)
+    found = mypy.check(*map(str, files)).messages()
     return {Path(file).name: messages for file, messages in found.items()}
 
 
