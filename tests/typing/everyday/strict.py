@@ -1,0 +1,147 @@
+"""Programs under the plugin's option ``strict``: all is proved, or checked where it comes in."""
+
+from pathlib import Path
+from typing import TypeAlias, reveal_type
+
+import numpy as np
+import numpy.typing as npt
+from jaxtyping import Float32, Int64
+
+from typednn import Tensor, losses, nn, ops, optim, typed, value_and_grad
+from typednn.data import batches, load_digits
+
+rng = np.random.default_rng(0)
+layer = nn.Linear(64, 10, rng=rng)
+
+
+def scores(x: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 10"]:
+    return layer(x)
+
+
+# --- a training loop on a dataset
+class Reader(nn.Module):
+    def __init__(self) -> None:
+        self.hidden = nn.Linear(64, 32, rng=rng)
+        self.output = nn.Linear(32, 10, rng=rng)
+
+    def __call__(self, x: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 10"]:
+        return self.output(ops.relu(self.hidden(x)))
+
+
+def loss(model: Reader, x: Float32[Tensor, "b 64"], y: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
+    return losses.cross_entropy(model(x), y)
+
+
+def train(model: Reader) -> Reader:
+    optimizer = optim.Adam(1e-3)
+    state = optimizer.init(model)
+    for batch in batches(load_digits().train, 32, rng=rng):
+        _, gradient = value_and_grad(loss)(model, batch.inputs, batch.labels)
+        model, state = optimizer.step(model, gradient, state)
+    return model
+
+
+def train_wrong(model: Reader) -> Reader:
+    optimizer = optim.Adam(1e-3)
+    state = optimizer.init(model)
+    for batch in batches(load_digits().train, 32, rng=rng):
+        _, gradient = value_and_grad(loss)(model, batch.inputs[:, :32], batch.labels)  # E: axis -1 is 32, expected 64 [shape]
+        model, state = optimizer.step(model, gradient, state)
+    return model
+
+
+# --- an array that is expected
+def expected(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
+    return scores(ops.asarray(array).expect("b 64"))
+
+
+def expected_wrong(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
+    return scores(ops.asarray(array))  # E: scores: argument 'x' is float32 (...,) [shape-unproved]
+
+
+# --- an array whose shape is asserted
+def asserted(array: npt.NDArray[np.float32]) -> Float32[Tensor, "8 10"]:
+    x = ops.asarray(array)
+    assert x.shape == (8, 64)
+    return scores(x)
+
+
+def asserted_wrong(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
+    x = ops.asarray(array)
+    assert x.ndim == 2
+    return scores(x)  # E: scores: argument 'x' is float32 (?, ?) [shape-unproved]
+
+
+# --- an object that is asked
+def asked(x: object) -> Float32[Tensor, "_ 10"]:
+    assert isinstance(x, Float32[Tensor, "b 64"])
+    return scores(x)
+
+
+def asked_wrong(x: object) -> Float32[Tensor, "_ 10"]:
+    assert isinstance(x, Float32[Tensor, "b d"])
+    return scores(x)  # E: scores: argument 'x' is float32 (?, ?) [shape-unproved]
+
+
+# --- a typed function
+@typed
+def entry(x: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 10"]:
+    return layer(x)
+
+
+def entered(path: Path) -> Float32[Tensor, "_ 10"]:
+    return entry(ops.asarray(np.load(path), np.float32))
+
+
+def entered_wrong(path: Path) -> Float32[Tensor, "_ 10"]:
+    return scores(ops.asarray(np.load(path), np.float32))  # E: scores: argument 'x' is float32 (...,) [shape-unproved]
+
+
+# --- a batch of unknown size
+def unknown(x: Float32[Tensor, "_ 64"]) -> Float32[Tensor, "_ 10"]:
+    h = layer(x)
+    reveal_type(h)  # R: Tensor[tuple[Any, 10], float32]
+    return scores(x) + h
+
+
+def unknown_wrong(x: Float32[Tensor, "8 _"]) -> Float32[Tensor, "8 10"]:
+    return scores(x)  # E: scores: argument 'x' is float32 (8, ?) [shape-unproved]
+
+
+# --- an alias
+Images: TypeAlias = Float32[Tensor, "b 64"]
+
+
+def aliased(x: Images) -> Images:
+    return x / 2
+
+
+def erased(x: Tensor) -> int:  # E: Tensor alone forgets its shape [shape-erased]
+    return len(x)
+
+
+# --- all pairs
+def pairs(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n m"]:
+    return ops.broadcast_to(x[:, None], (x.shape[0], y.shape[0])) - y
+
+
+def pairs_wrong(x: Float32[Tensor, "n 1"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n m"]:
+    return x - y  # E: broadcast to (n, m) [shape-broadcast]
+
+
+# --- positions of a sequence
+def positions(x: Float32[Tensor, "b t 64"], table: Float32[Tensor, "t 64"]) -> Float32[Tensor, "b t 64"]:
+    return x + table
+
+
+def positions_wrong(x: Float32[Tensor, "b t 64"], table: Float32[Tensor, "t 64"]) -> Float32[Tensor, "b t 10"]:
+    return layer(x + table[:-1])  # E: t-1 [shape]
+
+
+# --- the classes of scores
+def classes(x: Float32[Tensor, "b 64"]) -> list[int]:
+    return [int(k) for k in ops.argmax(scores(x), axis=1)]
+
+
+def classes_wrong(x: Float32[Tensor, "b 64"]) -> Int64[Tensor, "b"]:
+    return ops.argmax(scores(x), axis=0)  # E: classes_wrong: the result is int64 (10,) [shape]
