@@ -1,11 +1,13 @@
-"""Run-time checks of annotated shapes, by jaxtyping and beartype. A passed check is remembered.
+"""Run-time checks of annotated shapes. A passed check is remembered.
 
 mypy proves what it can before the program runs. This package checks the same annotations while the
 program runs.
 
 - ``decorate`` wraps functions and methods; ``checked_function`` checks their calls.
-- ``hints`` reads their annotations.
-- ``check`` checks a list of values with annotations.
+- ``resolution`` resolves their annotations, ``hints`` says what is in them.
+- ``parts`` finds the parts of a value, ``sizes`` the sizes of a class in its instance.
+- ``check`` checks a list of values with annotations, ``classes`` their classes and dtypes.
+- ``placeholders`` computes what stands in the braces of a shape.
 - ``keys`` makes the keys under which passed checks are remembered.
 - ``messages`` writes the error messages.
 - ``switch`` turns all checks on and off.

@@ -13,8 +13,9 @@ from typing import Any, Final, TypeVar
 from typednn import tensor
 from typednn.autodiff.wrapped import Wrapped
 from typednn.checks.checked_function import CheckedFunction
-from typednn.checks.hints import hints_of, shape_texts
+from typednn.checks.hints import shape_texts
 from typednn.checks.keys import NoKeyError
+from typednn.checks.resolution import hints_of
 from typednn.checks.switch import state
 from typednn.shapes.parsing import parse
 from typednn.tensor import Tensor
@@ -117,6 +118,7 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
         if not call.resolved:
             call.resolve()
             call.resolved = True  # annotations not resolved by now stay unchecked
+            call.warn_unresolved()
             keys, returns, key = call.keys, call.returns, None
         call.check_arguments(args, kwargs)
         results: set[Hashable] = set()
