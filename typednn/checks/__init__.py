@@ -4,6 +4,7 @@ mypy proves what it can before the program runs. This package checks the same an
 program runs.
 
 - ``decorate`` wraps functions and methods; ``checked_function`` checks their calls.
+- ``resumed`` checks what generators and coroutines give.
 - ``resolution`` resolves their annotations, ``hints`` says what is in them.
 - ``parts`` finds the parts of a value, ``sizes`` the sizes of a class in its instance.
 - ``check`` checks a list of values with annotations, ``classes`` their classes and dtypes.

@@ -47,7 +47,6 @@ class CheckedFunction:
         self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
         by_value = any(_depends_on_values(hint) for hint in self.hints.values())
         self.keys: KeyTable = BY_VALUE if by_value else BY_TYPE
-        self.returns = "return" in self.hints and not inspect.iscoroutinefunction(self.function)
 
     def warn_unresolved(self) -> None:
         """Warn about the annotations that are not checked."""
@@ -63,10 +62,18 @@ class CheckedFunction:
             check_fields(args[0])
         self._check(self._items(bound), bound, args)
 
-    def check_result(self, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+    def check_result(
+        self,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        out: Any,
+        hint: Any = EMPTY,
+        label: str = "the result",
+    ) -> None:
+        """Check what a call gave, by ``hint`` or the annotation of the result."""
         bound = self._bound(args, kwargs)
         assert bound is not None, "the call has succeeded"
-        result = Item("the result", self.hints["return"], out)
+        result = Item(label, self.hints["return"] if hint is EMPTY else hint, out)
         self._check(self._items(bound), bound, args, result)
 
     def names(

@@ -6,6 +6,8 @@ later call with the same keys only costs making them.
 """
 
 import functools
+import inspect
+import sys
 from collections.abc import Callable, Hashable, Mapping
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Final, TypeVar
@@ -16,6 +18,7 @@ from typednn.checks.checked_function import CheckedFunction
 from typednn.checks.hints import shape_texts
 from typednn.checks.keys import NoKeyError
 from typednn.checks.resolution import hints_of
+from typednn.checks.resumed import RESUMED, resumed_by
 from typednn.checks.switch import state
 from typednn.shapes.parsing import parse
 from typednn.tensor import Tensor
@@ -25,7 +28,7 @@ __all__ = ["check_methods", "typed"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 MOST_REMEMBERED = 1024  # signatures of one function; beyond that, all are forgotten
-_CHECKED: Final[set[CodeType]] = set()
+_CHECKED: Final[set[CodeType]] = set(RESUMED)
 """The code objects of all wrappers: they identify the frame of a checked call."""
 
 
@@ -76,7 +79,8 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
     function = call.function
     if call.resolved and not call.mentions_shapes:
         return function
-    keys, returns = call.keys, call.returns
+    keys, resumed = call.keys, resumed_by(call)
+    returns = "return" in call.hints and resumed is None
     first = 1 if function.__name__ == "__init__" else 0  # self has no fields yet
     remembered: dict[Hashable, set[Hashable]] = {}
 
@@ -101,7 +105,7 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
             results = new_call(key, args, kwargs)
         out = function(*args, **kwargs) if kwargs else function(*args)
         if not returns:
-            return out
+            return out if resumed is None else resumed(call, args, kwargs, out, results)
         try:
             key = keys[type(out)](out)
             if key in results:
@@ -114,12 +118,13 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
         return out
 
     def new_call(key: Hashable, args: Any, kwargs: Any) -> set[Hashable]:
-        nonlocal keys, returns
+        nonlocal keys, resumed, returns
         if not call.resolved:
             call.resolve()
             call.resolved = True  # annotations not resolved by now stay unchecked
             call.warn_unresolved()
-            keys, returns, key = call.keys, call.returns, None
+            keys, resumed, key = call.keys, resumed_by(call), None
+            returns = "return" in call.hints and resumed is None
         call.check_arguments(args, kwargs)
         results: set[Hashable] = set()
         if key is not None:
@@ -128,6 +133,8 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
             remembered[key] = results
         return results
 
+    if inspect.iscoroutinefunction(function) and sys.version_info >= (3, 12):
+        inspect.markcoroutinefunction(checked)
     _CHECKED.add(checked.__code__)  # type: ignore[attr-defined]  # hidden by wraps
     checked.__typednn_checked__ = True  # type: ignore[attr-defined]  # so that it is wrapped once
     return checked
