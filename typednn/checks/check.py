@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin
 
+from typing_extensions import is_typeddict
+
 from typednn import trees
 from typednn.checks.classes import has_class, has_dtype, is_array_of, missing_key
-from typednn.checks.hints import is_array_hint, is_record, is_size_variable, is_tree_hint
+from typednn.checks.hints import is_array_hint, is_size_variable, is_tree_hint
 from typednn.checks.parts import parts
 from typednn.checks.placeholders import placeholder
 from typednn.checks.resolution import is_union, own_fields, warn_about_fields
@@ -91,7 +93,7 @@ class _Check:
         self.bindings = bindings_of(sizes)
         self.origins = {name: label for name, (_, label) in sizes.items()}
         self.waiting: list[Item] = []
-        self.structures: dict[str, Any] = {}
+        self.structures: dict[str, tuple[Any, str]] = {}
         self.arguments = arguments
 
     def first_failure(self, items: Iterable[Item]) -> Failure | None:
@@ -108,11 +110,19 @@ class _Check:
             inner = self.failure(Item(item.label, get_args(hint)[0], value))
             return inner or (None if has_class(value, hint) else Failure(item))
         # The parts first: their messages are more precise.
-        names = _Check({}, self.arguments) if is_record(get_origin(hint) or hint) else self
-        failure = names.first_failure(item.part(*part) for part in parts(hint, value))
-        if names is not self:
-            failure = failure or names.finish() or _record_failure(item)
+        failure = self._parts_failure(item)
         return failure or self._own_failure(item)
+
+    def _parts_failure(self, item: Item) -> Failure | None:
+        """Return the first part that does not match.
+
+        A NamedTuple binds names of the call, as other tuples do. A TypedDict has its own names.
+        """
+        inside = (item.part(*part) for part in parts(item.hint, item.value))
+        if not is_typeddict(get_origin(item.hint) or item.hint):
+            return self.first_failure(inside)
+        names = _Check({}, self.arguments)
+        return names.first_failure(inside) or names.finish() or _record_failure(item)
 
     def finish(self) -> Failure | None:
         """Return the item that does not match, now that the other items have bound its names."""
@@ -195,9 +205,10 @@ class _Check:
         if name is None or not name.isidentifier():
             return None
         structure = trees.flatten(item.value)[1]
-        if self.structures.setdefault(name, structure) == structure:
+        known, origin = self.structures.setdefault(name, (structure, _source(item)))
+        if structure == known:
             return None
-        return Failure(item, f"its structure is not {name}, which is {self.structures[name]}")
+        return Failure(item, f"its structure is not {name}, which is that of {origin}", "")
 
     def _failure(self, mismatch: Mismatch) -> Failure:
         item: Any = mismatch.origin  # the item that was unified
@@ -206,10 +217,14 @@ class _Check:
 
     def _note_origins(self, item: Any) -> None:
         """Note that the names that are bound by now, if not known before, come from the item."""
-        label = item.label.rpartition(" ")[2]
         for name in (*self.bindings.sizes, *self.bindings.variadics):
             if not name.startswith("{"):  # a placeholder is never bound
-                self.origins.setdefault(name, label)
+                self.origins.setdefault(name, _source(item))
+
+
+def _source(item: Item) -> str:
+    """Return what the item is called where it binds a name: ``'x'``, ``result``."""
+    return item.label.rpartition(" ")[2]
 
 
 @lru_cache(maxsize=4096)
@@ -229,4 +244,4 @@ def _is_close(value: Any, member: Any) -> bool:
     if is_array_hint(member):
         return is_array_of(value, member)
     origin = get_origin(member) or member
-    return isinstance(origin, type) and not is_record(origin) and isinstance(value, origin)
+    return isinstance(origin, type) and not is_typeddict(origin) and isinstance(value, origin)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, get_args, get_origin
 from jaxtyping import AbstractDtype
 from typing_extensions import is_protocol, is_typeddict
 
-from typednn.checks.hints import mentions_shapes, type_parameters
+from typednn.checks.hints import has_array_leaves, is_tree_hint, mentions_shapes, type_parameters
 
 __all__ = ["has_class", "has_dtype", "is_array_of", "missing_key"]
 
@@ -29,6 +29,8 @@ def has_class(value: Any, hint: Any) -> bool:
         return _passes_beartype(value, Annotated[(object, *hint.__metadata__)])
     if is_typeddict(get_origin(hint) or hint):
         return isinstance(value, Mapping)
+    if is_tree_hint(hint) and has_array_leaves(hint):
+        return True  # any value is a tree
     if isinstance(hint, type) and not is_protocol(hint) and hint is not Any:
         return isinstance(value, _TOWER.get(hint, hint))
     return _has_origin(value, hint) if mentions_shapes(hint) else _passes_beartype(value, hint)

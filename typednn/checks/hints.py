@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
+import numpy as np
 from jaxtyping import AbstractArray
 from typing_extensions import TypeVarTuple, is_typeddict
 
-from typednn.checks.resolution import record_hints
+from typednn.checks.resolution import is_union, record_hints
 
 __all__ = [
+    "has_array_leaves",
     "is_array_hint",
     "is_named_tuple",
     "is_record",
@@ -29,6 +31,16 @@ def is_array_hint(hint: Any) -> bool:
 def is_tree_hint(hint: Any) -> bool:
     """Return whether it is jaxtyping's ``PyTree[...]``, which can be imported only with JAX."""
     return type(hint).__name__ == "_MetaPyTree" and hasattr(hint, "leaftype")
+
+
+def has_array_leaves(hint: Any) -> bool:
+    """Return whether the leaves of a ``PyTree`` are arrays or numbers, as those of our trees are.
+
+    jaxtyping checks other trees by itself, such as ``PyTree[tuple[int, int]]``.
+    """
+    members = get_args(hint.leaftype) if is_union(hint.leaftype) else (hint.leaftype,)
+    plain = (bool, int, float, complex, str, type(None), np.ndarray)
+    return all(is_array_hint(member) or member in plain for member in members)
 
 
 def is_size_variable(hint: Any) -> bool:

@@ -28,7 +28,7 @@ class KeyTable(dict[type, Key]):
     """Functions by type: ``table[type(value)](value)`` is the key, or raises NoKeyError."""
 
     def __missing__(self, cls: type) -> Key:
-        if cls is tuple or cls is list:
+        if cls is tuple or cls is list or (issubclass(cls, tuple) and hasattr(cls, "_fields")):
             return self._sequence
         if cls is dict:
             return self._mapping

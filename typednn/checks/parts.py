@@ -11,6 +11,7 @@ from typing import Any, get_args, get_origin
 
 from typednn import trees
 from typednn.checks.hints import (
+    has_array_leaves,
     is_named_tuple,
     is_record,
     is_tree_hint,
@@ -29,7 +30,7 @@ def parts(hint: Any, value: Any) -> Iterator[Part]:
     """Yield the parts of a list, tuple, dict, record or tree, if the annotation has shapes."""
     origin, given = get_origin(hint), get_args(hint)
     if is_tree_hint(hint):
-        if mentions_shapes(hint.leaftype):
+        if has_array_leaves(hint):
             yield from ((place, hint.leaftype, leaf) for place, leaf in trees.named_leaves(value))
     elif is_record(origin or hint):
         yield from _entries(origin or hint, value)
