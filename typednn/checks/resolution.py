@@ -27,6 +27,8 @@ from typing import (
 
 from typing_extensions import ReadOnly
 
+from typednn.source_lines import user_line
+
 __all__ = [
     "Unresolved",
     "hints_of",
@@ -127,7 +129,8 @@ def warn_unresolved(thing: Any, label: str, text: str, why: str) -> None:
     )
     if (thing.__module__, message) not in _warned:
         _warned.add((thing.__module__, message))
-        warnings.warn(message, stacklevel=4)
+        file, _, line = user_line().rpartition(":")
+        warnings.warn_explicit(message, UserWarning, file, int(line))
 
 
 def record_hints(record: Any) -> dict[str, Any]:
