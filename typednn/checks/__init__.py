@@ -11,13 +11,24 @@ program runs.
 - ``placeholders`` computes what stands in the braces of a shape.
 - ``keys`` makes the keys under which passed checks are remembered.
 - ``messages`` writes the error messages.
+- ``import_hook`` decorates all functions of a package.
 - ``switch`` turns all checks on and off.
 """
 
 from typednn.checks.checked_function import check_fields
 from typednn.checks.decorate import check_methods, typed
+from typednn.checks.import_hook import Hook, install
 from typednn.checks.switch import checks
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import SpecSyntaxError
 
-__all__ = ["ShapeError", "SpecSyntaxError", "check_fields", "check_methods", "checks", "typed"]
+__all__ = [
+    "Hook",
+    "ShapeError",
+    "SpecSyntaxError",
+    "check_fields",
+    "check_methods",
+    "checks",
+    "install",
+    "typed",
+]

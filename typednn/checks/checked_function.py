@@ -1,6 +1,7 @@
 """A function with annotated shapes, and the checks of its calls and of a class's fields."""
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
@@ -39,14 +40,24 @@ class CheckedFunction:
 
     def resolve(self) -> None:
         """Read the annotations. A string among them may name a class that is not defined yet."""
-        local = {self.owner.__name__: self.owner} if self.owner else {}
-        self.hints, self.unresolved = resolve(self.function, local)
+        self.hints, self.unresolved = resolve(self.function, self._names())
         for text in (text for hint in self.hints.values() for text in shape_texts(hint)):
             parse(text)
         self.resolved = not self.unresolved
         self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
         by_value = any(_depends_on_values(hint) for hint in self.hints.values())
         self.keys: KeyTable = BY_VALUE if by_value else BY_TYPE
+
+    def _names(self) -> dict[str, Any]:
+        """Return what annotations may name beside the globals of the function.
+
+        They are the class itself, which may be local to a function, and the globals of its module:
+        ``NamedTuple`` makes a method with other ones.
+        """
+        if self.owner is None:
+            return {}
+        module = sys.modules.get(self.owner.__module__)
+        return {**(vars(module) if module else {}), self.owner.__name__: self.owner}
 
     def warn_unresolved(self) -> None:
         """Warn about the annotations that are not checked."""

@@ -74,7 +74,8 @@ def _resolve_each(thing: Any, local: Mapping[str, Any]) -> tuple[dict[str, Any],
                 unresolved.pop(name, None)
             except _FAULTS as error:
                 found.pop(name, None)
-                unresolved[name] = (hint if isinstance(hint, str) else repr(hint), str(error))
+                text = getattr(hint, "__forward_arg__", hint)
+                unresolved[name] = (text if isinstance(text, str) else repr(text), str(error))
     return found, unresolved
 
 
