@@ -1,20 +1,19 @@
 """What is checked goes with its definition: a function that is defined in each call leaves nothing."""
 
 import gc
-import tracemalloc
+import typing
 from collections.abc import Callable
 from typing import Any, Generic, Literal, NamedTuple, TypedDict
 
 import pytest
-from jaxtyping import Float32
+from jaxtyping import AbstractArray, Float32
 from typing_extensions import TypeVar
 
-from tests.checks.functions import floats
-from typednn import Tensor, typed
+from tests.checks.functions import floats, unseen
+from typednn import Tensor, nn, typed
 
 N = TypeVar("N", bound=int, default=Any)
 x = floats(3)
-MOST = 300  # bytes for each definition: of 10,000 that beartype would keep
 
 
 def array() -> None:
@@ -67,17 +66,31 @@ def records() -> None:
     use(Pair(x), {"right": x})
 
 
-@pytest.mark.parametrize("define", [array, containers, plain_class, records])
+def module_class() -> None:
+    class Scale(nn.Module):
+        weight: Float32[Tensor, "n"]
+
+        def __init__(self) -> None:
+            self.weight = x
+
+        def __call__(self, x: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+            return x * self.weight
+
+    Scale()(x)
+
+
+@pytest.mark.parametrize("define", [array, containers, plain_class, records, module_class])
 def test_nothing_stays_of_a_definition(define: Callable[[], None]) -> None:
-    tracemalloc.start()
-    try:
-        before = after = 0
-        for count in (300, 150):  # the first ones fill the caches of ``typing``, which are bounded
-            before = after
-            for _ in range(count):
-                define()
-            gc.collect()
-            after = tracemalloc.get_traced_memory()[0]
-    finally:
-        tracemalloc.stop()
-    assert (after - before) / 150 < MOST
+    define()
+    before = living_annotations()
+    for _ in range(10):
+        define()
+    assert living_annotations() == before
+
+
+def living_annotations() -> int:
+    """The number of annotations that something holds, apart from the bounded caches of typing."""
+    for clear in unseen(typing)._cleanups:
+        clear()
+    gc.collect()
+    return len(AbstractArray.__subclasses__())

@@ -158,10 +158,8 @@ class _Check:
                 return Failure(item, f"nothing binds '{path}'", "shape-syntax")
             self.bindings.sizes[f"{{{path}}}"] = placeholder(path, self.arguments)
         mismatch = unify(declared, value.shape, self.bindings, origin=item)
-        if mismatch is not None:
-            return self._failure(mismatch)
         self._note_origins(item)
-        return None
+        return None if mismatch is None else self._failure(mismatch)
 
     def _union_failure(self, item: Item, last: bool = False) -> Failure | None:
         """Return the failure if no member of the union fits.

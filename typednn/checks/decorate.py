@@ -16,7 +16,7 @@ from typednn import tensor
 from typednn.autodiff.wrapped import Wrapped
 from typednn.checks.checked_function import CheckedFunction
 from typednn.checks.hints import shape_texts
-from typednn.checks.keys import NoKeyError
+from typednn.checks.keys import NoKeyError, OwnKeys
 from typednn.checks.resolution import hints_of
 from typednn.checks.resumed import RESUMED, resumed_by
 from typednn.checks.switch import state
@@ -79,7 +79,7 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
     function = call.function
     if call.resolved and not call.mentions_shapes:
         return function
-    keys, resumed = call.keys, resumed_by(call)
+    keys, resumed = OwnKeys(call.keys), resumed_by(call)
     returns = "return" in call.hints and resumed is None
     first = 1 if function.__name__ == "__init__" else 0  # self has no fields yet
     remembered: dict[Hashable, set[Hashable]] = {}
@@ -123,13 +123,14 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
             call.resolve()
             call.resolved = True  # annotations not resolved by now stay unchecked
             call.warn_unresolved()
-            keys, resumed, key = call.keys, resumed_by(call), None
+            keys, resumed, key = OwnKeys(call.keys), resumed_by(call), None
             returns = "return" in call.hints and resumed is None
         call.check_arguments(args, kwargs)
         results: set[Hashable] = set()
         if key is not None:
             if len(remembered) >= MOST_REMEMBERED:
                 remembered.clear()
+                keys.clear()
             remembered[key] = results
         return results
 
