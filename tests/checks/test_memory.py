@@ -1,4 +1,4 @@
-"""What is checked goes with its definition: a function that is defined in each call leaves nothing."""
+"""A function or class that is defined in each call leaves nothing that its checks have made."""
 
 import gc
 import typing

@@ -1,4 +1,4 @@
-"""Annotations with names that only type checkers know: the others are checked, and a warning comes."""
+"""Annotations with names for type checkers only give a warning, and the others are checked."""
 
 import warnings
 from typing import TYPE_CHECKING, Any, Final
