@@ -41,7 +41,9 @@ def typed(thing: F) -> F:
     decorator.
 
     The type variables of a class get their sizes from the annotated fields of ``self``. A name in a
-    shape has one size in all arguments and the result of a call.
+    shape has one size in all arguments and the result of a call, and in what a generator yields. An
+    annotation that cannot be resolved at the first call is not checked, and a warning says so.
+    ``checks.install`` decorates everything in a package.
     """
     return _typed(thing, None)  # type: ignore[no-any-return]  # returns the same type as it got
 

@@ -56,6 +56,7 @@ def either(
 
 either(ops.zeros(6), ops.zeros(3))
 either(ops.zeros(9), ops.zeros(3))
+either(ops.zeros(12), ops.zeros(4))
 
 
 def product(x: Float32[Tensor, "n*m"], y: Float32[Tensor, "n*m"]) -> Float32[Tensor, "n*m"]:
