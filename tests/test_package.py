@@ -50,11 +50,17 @@ def test_the_plugin_brings_no_numpy() -> None:
     assert not loaded_by("import typednn.mypy_plugin") & {"numpy", "optree", "jaxtyping"}
 
 
-def test_beartype_comes_with_the_first_check() -> None:
-    model = "import numpy as np\nfrom typednn import nn, ops\n"
+def test_beartype_comes_with_the_first_annotation_that_needs_it() -> None:
+    model = (
+        "import numpy as np\n"
+        "from jaxtyping import Float32\n"
+        "from typednn import Tensor, nn, ops, typed\n"
+        "nn.Linear(2, 3, rng=np.random.default_rng(0))(ops.ones((1, 2)))\n"
+        "@typed\n"
+        "def f(x: Float32[Tensor, 'n'], names: list[str]) -> None: ...\n"
+    )
     assert "beartype" not in loaded_by(model)
-    layer = f"{model}layer = nn.Linear(2, 3, rng=np.random.default_rng(0))\n"
-    assert "beartype" in loaded_by(layer)
+    assert "beartype" in loaded_by(f"{model}f(ops.ones(2), ['x'])\n")
 
 
 def test_typed_is_imported_by_its_name() -> None:

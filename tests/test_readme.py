@@ -7,10 +7,12 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.typing.harness import printed
+from typednn import ops
 from typednn.cli import main
 from typednn.shapes.shape import ShapeError
 
@@ -134,3 +136,24 @@ def test_mypy_says_what_the_comments_say(program: Path, cache: Path) -> None:
     expected = {number: line.partition("  # ")[2] for number, line in lines if "  # " in line}
     assert expected.keys() == said.keys()
     assert all(words.removeprefix("error: ") in said[n] for n, words in expected.items())
+
+
+def test_a_decorated_function_is_checked(tmp_path: Path, cache: Path) -> None:
+    program = tmp_path / "halved.py"
+    program.write_text(only("python", "@typed"))
+    assert mypy(program, cache) == ""
+    halves = runpy.run_path(str(program))["halves"]
+    assert halves(ops.zeros((3, 8))).shape == (3, 4)
+    with pytest.raises(ShapeError, match=r"no n makes 2\*n 7"):
+        halves(ops.zeros((3, 7)))
+
+
+def test_the_import_hook_checks_a_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    plain = only("python", "@typed").replace("@typed\n", "")
+    (tmp_path / "your_package.py").write_text(plain)
+    names: dict[str, Any] = {}
+    exec(only("python", "checks.install"), names)  # noqa: S102 # the README is our own
+    monkeypatch.delitem(sys.modules, "your_package")
+    with pytest.raises(ShapeError, match=r"no n makes 2\*n 7"):
+        names["your_package"].halves(ops.zeros((3, 7)))

@@ -1,7 +1,9 @@
 """The classes whose instances are containers: what their children are, and how they are rebuilt.
 
-Tuples, lists and dicts are containers by themselves; modules register their classes; a dataclass is
-registered when ``typednn.trees`` first meets it. optree keeps the registry under our namespace.
+Tuples, lists and dicts are containers by themselves; the class of a module or dataclass is
+registered when ``typednn.trees`` first meets it. optree keeps the registry under our namespace, and
+with it each class in it for ever. So a class that a function defines is not registered before it
+has to be.
 Trees of some classes can be deferred: they hold their leaves, and build their fields at the first
 look.
 """
@@ -29,11 +31,13 @@ __all__ = [
     "one_level",
     "rebuilder",
     "register",
-    "register_dataclasses",
+    "register_new_classes",
     "renewed",
 ]
 
 NAMESPACE: Final = "typednn"
+_REGISTERS_ITSELF: Final = "__typednn_register__"
+"""The attribute of a class, and of those derived from it, that registers the class it is given."""
 
 TreeDef = optree.PyTreeSpec
 T = TypeVar("T")
@@ -128,7 +132,10 @@ def one_level(tree: Any) -> tuple[Sequence[Any], Any] | None:
 
     The children come in the order of ``trees.flatten``. For dataclasses use ``field_names``.
     """
-    flatten_one = _FLATTEN.get(type(tree))
+    cls = type(tree)
+    if cls not in _FLATTEN:
+        _register_itself(cls)
+    flatten_one = _FLATTEN.get(cls)
     if flatten_one is not None:
         children, rest, _ = flatten_one(tree)
         return children, rest
@@ -169,23 +176,35 @@ def deferred_of(tree: Any) -> Deferred | None:
 
 def may_be_deferred(cls: type) -> bool:
     """Return whether instances of the class may have a ``_deferred``."""
-    return cls in _DEFER
+    return cls in _DEFER or (_register_itself(cls) and cls in _DEFER)
 
 
 def field_names(cls: type) -> tuple[str, ...] | None:
     """Return the fields of a dataclass that did not register itself; None for other classes."""
-    if cls not in _FIELDS:
+    if cls not in _FIELDS and not _register_itself(cls):
         plain = hasattr(cls, "__dataclass_fields__") and not is_array_class(cls)
         _FIELDS[cls] = tuple([field.name for field in dataclasses.fields(cls)]) if plain else None
     return _FIELDS[cls]
 
 
-def register_dataclasses(leaves: list[Any]) -> bool:
-    """Register the dataclasses among the leaves' classes. Return whether there were any."""
+def _register_itself(cls: type) -> bool:
+    """Register a class that says how. Return whether it does."""
+    register_class = getattr(cls, _REGISTERS_ITSELF, None)
+    if register_class is None:
+        return False
+    # It is registered already if an interrupt came right after its registration.
+    with contextlib.suppress(ValueError):
+        register_class(cls)
+    return True
+
+
+def register_new_classes(leaves: list[Any]) -> bool:
+    """Register the containers among the leaves' classes. Return whether there were any."""
     classes = {type(leaf) for leaf in leaves}
     if classes <= _LEAF_CLASSES:
         return False
-    news = classes - _LEAF_CLASSES
+    modules = {cls for cls in classes - _LEAF_CLASSES if _register_itself(cls)}
+    news = classes - _LEAF_CLASSES - modules
     containers = {cls for cls in news if field_names(cls) is not None}
     with _LOCK:
         for cls in containers - _DATACLASSES:
@@ -194,7 +213,7 @@ def register_dataclasses(leaves: list[Any]) -> bool:
                 register(cls, _flatten_dataclass, rebuilder(cls))
         _DATACLASSES.update(containers)
         _LEAF_CLASSES.update(news - containers)
-    return bool(containers)
+    return bool(containers or modules)
 
 
 def is_array_class(cls: type) -> bool:

@@ -20,7 +20,7 @@ from typednn.containers import (
     is_array_class,
     one_level,
     register,
-    register_dataclasses,
+    register_new_classes,
 )
 
 __all__ = [
@@ -56,7 +56,7 @@ def flatten(tree: Any) -> tuple[list[Any], TreeDef]:
                 " pass its parts"
             ) from None
         raise
-    if register_dataclasses(found):
+    if register_new_classes(found):
         return flatten(tree)
     return found, treedef
 

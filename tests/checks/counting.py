@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from typednn.checks import check
+from typednn.checks import check, checked_function
 
 __all__ = ["counted"]
 
@@ -12,11 +12,12 @@ __all__ = ["counted"]
 def counted(patch: pytest.MonkeyPatch) -> list[None]:
     """Return a list that gets an element whenever a call, or a result, is checked in full."""
     found: list[None] = []
-    within = check.in_jaxtyping_context
+    first_failure = check.first_failure
 
     def counting(*args: Any) -> Any:
         found.append(None)
-        return within(*args)
+        return first_failure(*args)
 
-    patch.setattr(check, "in_jaxtyping_context", counting)
+    for module in (check, checked_function):
+        patch.setattr(module, "first_failure", counting)
     return found

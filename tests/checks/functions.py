@@ -42,8 +42,21 @@ is 4) [shape]
 >>> by_variable(4, floats(3))
 by_variable: argument 'x' is float32 (3,), declared Float32[Tensor, "N"]: axis 0 is 3, expected 4
 (N is 4, bound by 'n') [shape]
+>>> solved(floats(3))
+solved: argument 'x' is float32 (3,), declared Float32[Tensor, "2*n"]: axis 0: no n makes 2*n 3
+[shape]
+>>> solved(unseen(floats(4)), floats(3))
+solved: argument 'x' is float32 (4,), declared Float32[Tensor, "2*n"]: axis 0 is 4, expected 6 (2*n
+is 6, n bound by 'y') [shape]
+>>> unsolved(floats(6), floats(8))
+unsolved: argument 'y' is float32 (8,), declared Float32[Tensor, "n*m"]: axis 0 is 8, expected 6
+(m*n is 6) [shape]
+>>> split(floats(2, 6))
+split: the result is float32 (2, 6), declared Float32[Tensor, "b n"]: axis -1 is 6, expected 3 (n is
+3, bound by 'x') [shape]
 >>> unbound(floats(3))
-unbound: argument 'x' is declared Float32[Tensor, "n+1"], and nothing binds 'n' [shape-syntax]
+unbound: argument 'x' is float32 (3,), declared Float32[Tensor, "{size}"]: nothing binds 'size'
+[shape-syntax]
 >>> score(unseen([1.0]), ints(1))
 score: argument 'x' is a list, declared Float32[Tensor, "b 784"]; make it a tensor with ops.asarray
 [TypeError]
@@ -128,4 +141,17 @@ def by_variable(n: N, x: Float32[Tensor, "N"]) -> None: ...
 
 
 @typed
-def unbound(x: Float32[Tensor, "n+1"]) -> None: ...
+def solved(x: Float32[Tensor, "2*n"], y: Float32[Tensor, "n"] | None = None) -> None: ...
+
+
+@typed
+def unsolved(x: Float32[Tensor, "n*m"], y: Float32[Tensor, "n*m"]) -> None: ...
+
+
+@typed
+def split(x: Float32[Tensor, "b 2*n"]) -> Float32[Tensor, "b n"]:
+    return unseen(x)  # type: ignore[no-any-return]  # on purpose
+
+
+@typed
+def unbound(x: Float32[Tensor, "{size}"]) -> None: ...

@@ -10,7 +10,7 @@ from typednn.shapes.parsing import parse
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 from typednn.shapes.unify import finish, unify
 
-k, m, n = map(symbol, "kmn")
+k, m, n, q = map(symbol, "kmnq")
 V = Variadic("v")
 Call = list[tuple[str, Shape]]
 
@@ -40,7 +40,22 @@ def call(pairs: Call, result: str = "") -> Mismatch | Shape:
         # Expressions wait for their names.
         ([("n+1", (4,)), ("n", (3,))], "n", (3,)),
         ([("n+1 n", (4, 3))], "n", (3,)),
-        ([("2*q", (5,))], "q", (UNKNOWN,)),
+        # The one name that nothing else binds is solved for, where there is one solution.
+        ([("2*q", (6,))], "q", (3,)),
+        ([("b 2*q+1", (4, 7))], "q b", (3, 4)),
+        ([("2*q n*q", (6, 15))], "n", (5,)),
+        ([("10-q", (3,))], "q", (7,)),
+        ([("2*q", (2 * k,))], "q", (k,)),
+        ([("q+1", (k,))], "q", (k - 1,)),
+        ([("n*q", (n * k,)), ("n", (n,))], "q", (k,)),
+        ([("2*q", (k,))], "q", (UNKNOWN,)),  # k may be odd
+        ([("2*q", (UNKNOWN,))], "q", (UNKNOWN,)),
+        ([("q//2", (3,))], "q", (UNKNOWN,)),
+        ([("q*q", (9,))], "q", (UNKNOWN,)),
+        ([("n*q n*q", (6, 6))], "q", (UNKNOWN,)),
+        ([("#2*q", (1,))], "q", (UNKNOWN,)),
+        ([("#2*q", (6,))], "q", (3,)),
+        ([("{q}*n", (6,))], "n", (UNKNOWN,)),
         ([("n//k", (5,)), ("n k", (5, 0))], "", ()),  # no size at all: what runs decides
         # Unknown sizes and ranks.
         ([("n", (UNKNOWN,)), ("n", (3,))], "n", (3,)),
@@ -92,6 +107,9 @@ def test_instance(pairs: Call, result: str, shape: Shape) -> None:
 @pytest.mark.parametrize(
     ("pairs", "mismatch"),
     [
+        ([("2*q", (5,))], (0, 2 * q, 5, "no q makes 2*q 5", "shape", 2 * q, 0)),
+        ([("q+1", (0,))], (0, q + 1, 0, "no q makes q+1 0", "shape", q + 1, 0)),
+        ([("n*q n*q", (6, 7))], (1, 6, 7, "n*q is 6, and 7 is not 6", "shape", n * q, 0)),
         ([("b 784", (32, 783))], (1, 784, 783, "783 is not 784", "shape", 784, 0)),
         (
             [("m k", (2, 3)), ("k n", (5, 4))],

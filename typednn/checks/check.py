@@ -1,34 +1,33 @@
-"""The check of one call: beartype checks each argument, in one jaxtyping context.
+"""The check of one call: each value is compared with its annotation, and binds the names in it.
 
-First, the type variables of the method's class are bound from the fields of ``self``. Then the
-arguments are checked in order. After the call, the arguments are checked again, with the result.
-The bindings last for one check only. No name is bound while the function itself runs, so an
-``isinstance`` in its body means the same for checked and for remembered calls.
+Shapes are unified by the rule that mypy's plugin uses for a call (``typednn.shapes.unify``). First,
+the type variables of the method's class are bound from the fields of ``self``. Then the arguments
+are checked in order, and expressions are solved or compared. After the call, the arguments are
+checked again, with the result. The bindings last for one check only.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from inspect import Parameter, Signature
-from operator import getitem
-from typing import Any, TypeVar, get_args
+from functools import lru_cache
+from typing import Annotated, Any, get_args, get_origin
 
-from jaxtyping import AnnotationError, Shaped, jaxtyped
+from typing_extensions import is_typeddict
 
-from typednn.checks.hints import (
-    SizeBindings,
-    is_array_hint,
-    is_size_variable,
-    is_union,
-    own_fields,
-    parts,
-    shape_texts,
-    sizes_of,
-    type_arguments,
-)
+from typednn import trees
+from typednn.checks.classes import has_class, has_dtype, is_array_of, missing_key
+from typednn.checks.hints import is_array_hint, is_size_variable, is_tree_hint
+from typednn.checks.parts import parts
+from typednn.checks.placeholders import placeholder
+from typednn.checks.resolution import is_union, own_fields, warn_about_fields
+from typednn.checks.sizes import SizeBindings, bindings_of, sizes_of, type_arguments
+from typednn.shapes.bindings import Mismatch
+from typednn.shapes.dim import symbol
+from typednn.shapes.mismatch_text import describe_binding, describe_mismatch
+from typednn.shapes.parsing import parse
+from typednn.shapes.shape import Declared
+from typednn.shapes.unify import finish, unify
 
-__all__ = ["Failure", "Item", "failure_of_fields", "first_failure", "in_jaxtyping_context"]
-
-R = TypeVar("R")
+__all__ = ["Failure", "Item", "failure_of_fields", "first_failure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,138 +38,210 @@ class Item:
     hint: Any
     value: Any
 
-    def parts(self) -> "Iterator[Item]":
-        """Yield the items of a list, tuple or dict, labelled ``argument 'xs[0]'``, ..."""
+    def part(self, place: str, hint: Any, value: Any) -> "Item":
+        """Return the item at a place in this one, labelled ``argument 'xs[0]'``."""
         quote = "'" * self.label.endswith("'")
-        for place, hint, value in parts(self.hint, self.value):
-            yield Item(self.label.removesuffix("'") + place + quote, hint, value)
+        return Item(self.label.removesuffix("'") + place + quote, hint, value)
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
     """The first item that does not match its annotation.
 
-    ``bound``: the items checked before it, which bound names. ``sizes``: the bindings from the
-    class. ``cause``: jaxtyping's message, if an expression has an unbound name.
+    ``words`` say which size is wrong, with the code of the error (none: a TypeError). There are no
+    words if the class or the dtype of the value is wrong.
     """
 
     item: Item
-    bound: tuple[Item, ...]
-    sizes: SizeBindings
-    cause: str | None = None
-
-
-class _Sized:
-    """An object with a shape and no data, to bind a name to a size in the jaxtyping context."""
-
-    dtype = "int"
-
-    def __init__(self, shape: tuple[int, ...]) -> None:
-        self.shape = shape
+    words: str = ""
+    code: str = "shape"
 
 
 def first_failure(
-    items: Iterable[Item], sizes: SizeBindings, arguments: Mapping[str, Any]
+    items: Iterable[Item],
+    sizes: SizeBindings,
+    arguments: Mapping[str, Any],
+    result: Item | None = None,
 ) -> Failure | None:
     """Return the first item that fails, with the class's type variables bound to ``sizes``.
 
-    An item with an expression waits until later items have bound its names. ``arguments`` are the
-    values for ``{self.size}`` and ``{arg}``.
+    ``arguments`` are the values for ``{self.size}`` and ``{arg}``. ``result`` is checked last.
     """
-    waiting = list(items)
-    symbolic = any("{" in text for item in waiting for text in shape_texts(item.hint))
-    return in_jaxtyping_context(arguments if symbolic else {}, lambda: _check_all(waiting, sizes))
+    check = _Check(sizes, arguments)
+    failure = check.first_failure(items) or check.finish()
+    if failure is None and result is not None:
+        failure = check.failure(result) or check.finish()
+    return failure
 
 
 def failure_of_fields(instance: Any, cls: type) -> Failure | None:
     """Return the first field declared by ``cls`` that does not match its annotation, or None."""
+    warn_about_fields(cls)
     fields = own_fields(cls)
     present = [name for name in fields if hasattr(instance, name)]
     items = [Item(f"field '{name}'", fields[name], getattr(instance, name)) for name in present]
     return first_failure(items, sizes_of(instance, cls), {"self": instance}) if items else None
 
 
-def in_jaxtyping_context(arguments: Mapping[str, Any], body: Callable[[], R]) -> R:
-    """Run ``body`` in a new jaxtyping context that knows these arguments."""
-    if not arguments:
-        with jaxtyped("context"):
-            return body()
+class _Check:
+    """What names are bound to so far, and the label of the item that each comes from.
 
-    def run(**_: Any) -> R:
-        return body()
+    ``waiting``: the items that are decided after all others.
+    """
 
-    names = [Parameter(name, Parameter.KEYWORD_ONLY) for name in arguments]
-    run.__signature__ = Signature(names)  # type: ignore[attr-defined]  # which jaxtyped reads
-    found: R = jaxtyped(run, typechecker=None)(**arguments)
-    return found
+    def __init__(self, sizes: SizeBindings, arguments: Mapping[str, Any]) -> None:
+        self.bindings = bindings_of(sizes)
+        self.origins = {name: label for name, (_, label) in sizes.items()}
+        self.waiting: list[Item] = []
+        self.structures: dict[str, tuple[Any, str]] = {}
+        self.arguments = arguments
+
+    def first_failure(self, items: Iterable[Item]) -> Failure | None:
+        return next(filter(None, map(self.failure, items)), None)
+
+    def failure(self, item: Item) -> Failure | None:
+        """Return the part of the item that does not match, or None. Bind the names in it."""
+        hint, value = item.hint, item.value
+        if is_array_hint(hint):
+            return self._array_failure(item)
+        if is_union(hint):
+            return self._union_failure(item)
+        if get_origin(hint) is Annotated:
+            inner = self.failure(Item(item.label, get_args(hint)[0], value))
+            return inner or (None if has_class(value, hint) else Failure(item))
+        # The parts first: their messages are more precise.
+        failure = self._parts_failure(item)
+        return failure or self._own_failure(item)
+
+    def _parts_failure(self, item: Item) -> Failure | None:
+        """Return the first part that does not match.
+
+        A NamedTuple binds names of the call, as other tuples do. A TypedDict has its own names.
+        """
+        inside = (item.part(*part) for part in parts(item.hint, item.value))
+        if not is_typeddict(get_origin(item.hint) or item.hint):
+            return self.first_failure(inside)
+        names = _Check({}, self.arguments)
+        return names.first_failure(inside) or names.finish() or _record_failure(item)
+
+    def finish(self) -> Failure | None:
+        """Return the item that does not match, now that the other items have bound its names."""
+        waiting, self.waiting = self.waiting, []
+        failures = (self._union_failure(item, last=True) for item in waiting)
+        return next(filter(None, failures), None) or self._finish_expressions()
+
+    def _finish_expressions(self) -> Failure | None:
+        deferred = list(self.bindings.deferred)
+        mismatch = finish(self.bindings)
+        for constraint in deferred:
+            self._note_origins(constraint.origin)
+        return None if mismatch is None else self._failure(mismatch)
+
+    def _own_failure(self, item: Item) -> Failure | None:
+        hint, value = item.hint, item.value
+        if not has_class(value, hint):
+            return Failure(item)
+        if is_tree_hint(hint):
+            return self._structure_failure(item)
+        wanted = [(name, argument, size) for name, argument, size, _ in type_arguments(hint, value)]
+        if is_size_variable(hint) and type(value) is int:
+            wanted.append((hint.__name__, hint, value))
+        return next(filter(None, (self._size_failure(item, *each) for each in wanted)), None)
+
+    def _array_failure(self, item: Item) -> Failure | None:
+        hint, value = item.hint, item.value
+        if not is_array_of(value, hint) or not has_dtype(value, hint):
+            return Failure(item)
+        declared, placeholders = _declared(hint.dim_str)
+        for path in placeholders:
+            if path.partition(".")[0].partition("[")[0] not in self.arguments:
+                return Failure(item, f"nothing binds '{path}'", "shape-syntax")
+            self.bindings.sizes[f"{{{path}}}"] = placeholder(path, self.arguments)
+        mismatch = unify(declared, value.shape, self.bindings, origin=item)
+        self._note_origins(item)
+        return None if mismatch is None else self._failure(mismatch)
+
+    def _union_failure(self, item: Item, last: bool = False) -> Failure | None:
+        """Return the failure if no member of the union fits.
+
+        A member with an expression of unbound names may be the wrong one. So the union waits until
+        the other items have bound the names: it is decided at the ``last``.
+        """
+        before, waiting = self.bindings, self.waiting
+        close = []
+        for member in get_args(item.hint):
+            self.bindings, self.waiting = before.copy(), [*waiting]
+            failure = self.failure(Item(item.label, member, item.value))
+            deferred = len(self.bindings.deferred) > len(before.deferred)
+            if failure is None and deferred:
+                if not last:
+                    self.bindings, self.waiting = before, [*waiting, item]
+                    return None
+                failure = self._finish_expressions()
+            if failure is None:
+                return None
+            if _is_close(item.value, member):
+                close.append(failure)
+        self.bindings, self.waiting = before, waiting
+        return close[0] if len(close) == 1 else Failure(item)
+
+    def _size_failure(self, item: Item, name: str, argument: Any, size: Any) -> Failure | None:
+        """Return why ``size`` is not the type argument: a type variable, or a Literal."""
+        if not is_size_variable(argument):
+            allowed = get_args(argument)
+            if not allowed or size in allowed:
+                return None
+            return Failure(item, f"{name} is {size}, expected {allowed[0]}")
+        wanted = symbol(argument.__name__)
+        mismatch = unify((wanted,), (size,), self.bindings, origin=item)
+        self._note_origins(item)
+        if mismatch is None:
+            return None
+        origin = describe_binding(wanted, mismatch.expected, self.origins)
+        return Failure(item, f"{name} is {size}, expected {mismatch.expected}{origin}")
+
+    def _structure_failure(self, item: Item) -> Failure | None:
+        name = item.hint.structure
+        if name is None or not name.isidentifier():
+            return None
+        structure = trees.flatten(item.value)[1]
+        known, origin = self.structures.setdefault(name, (structure, _source(item)))
+        if structure == known:
+            return None
+        return Failure(item, f"its structure is not {name}, which is that of {origin}", "")
+
+    def _failure(self, mismatch: Mismatch) -> Failure:
+        item: Any = mismatch.origin  # the item that was unified
+        words = describe_mismatch(mismatch, item.value.shape, self.origins)
+        return Failure(item, words, mismatch.code)
+
+    def _note_origins(self, item: Any) -> None:
+        """Note that the names that are bound by now, if not known before, come from the item."""
+        for name in (*self.bindings.sizes, *self.bindings.variadics):
+            if not name.startswith("{"):  # a placeholder is never bound
+                self.origins.setdefault(name, _source(item))
 
 
-def _check_all(waiting: list[Item], sizes: SizeBindings) -> Failure | None:
-    for name, (size, _) in sizes.items():
-        _bind(name, size)
-    done: list[Item] = []
-    while waiting:
-        postponed: list[tuple[Item, str]] = []
-        for item in waiting:
-            try:
-                failed = _find_failing(item, done)
-            except AnnotationError as error:
-                postponed.append((item, str(error)))
-                continue
-            if failed is not None:
-                return Failure(failed, tuple(done), sizes)
-        if len(postponed) == len(waiting):
-            return Failure(postponed[0][0], tuple(done), sizes, cause=postponed[0][1])
-        waiting = [item for item, _ in postponed]
-    return None
+def _source(item: Item) -> str:
+    """Return what the item is called where it binds a name: ``'x'``, ``result``."""
+    return item.label.rpartition(" ")[2]
 
 
-def _find_failing(item: Item, done: list[Item]) -> Item | None:
-    """Return the item, or the part of it, that does not match; add matching items to ``done``."""
-    hint, value = item.hint, item.value
-    inner = list(item.parts())
-    if not inner and not _passes_beartype(value, hint):
-        return _array_member(item)
-    if is_size_variable(hint) and type(value) is int and not _bind(hint.__name__, value):
-        return item
-    for _, argument, size, _ in type_arguments(hint, value):
-        if not _argument_fits(argument, size):
-            return item
-    failed = next(filter(None, (_find_failing(part, done) for part in inner)), None)
-    if not inner:
-        done.append(item)
-    # The parts first: their messages are more precise. Then beartype checks the container.
-    return failed if failed or not inner or _passes_beartype(value, hint) else item
+@lru_cache(maxsize=4096)
+def _declared(text: str) -> tuple[Declared, frozenset[str]]:
+    """Return the declared shape and its placeholders."""
+    spec = parse(text)
+    return spec.shape(), spec.placeholders
 
 
-def _array_member(item: Item) -> Item:
-    """Return the item with the tensor's annotation alone, if its union (``... | None``) has one."""
-    members = [m for m in get_args(item.hint) if is_array_hint(m)] if is_union(item.hint) else []
-    if len(members) == 1 and isinstance(item.value, members[0].array_type):
-        return Item(item.label, members[0], item.value)
-    return item
+def _record_failure(item: Item) -> Failure | None:
+    key = missing_key(item.value, get_origin(item.hint) or item.hint)
+    return None if key is None else Failure(item, f"it has no {key!r}", "")
 
 
-def _argument_fits(argument: Any, size: Any) -> bool:
-    if is_size_variable(argument):
-        return _bind(argument.__name__, size)
-    return size in get_args(argument) if get_args(argument) else True
-
-
-def _bind(name: str, size: Any) -> bool:
-    """Bind the name in the current context. Return False if it is bound to another size."""
-    shape, text = (size, f"*{name}") if isinstance(size, tuple) else ((size,), name)
-    annotation: Any = getitem(Shaped, (_Sized, text))  # mypy reads Shaped[...] as a type
-    return isinstance(_Sized(shape), annotation)
-
-
-def _passes_beartype(value: Any, hint: Any) -> bool:
-    from beartype import BeartypeConf  # not at import: it takes longer than all of typednn
-    from beartype.door import is_bearable
-    from beartype.roar import BeartypeDecorHintException
-
-    try:
-        # An int is accepted for a float, as by mypy (PEP 484).
-        return is_bearable(value, hint, conf=BeartypeConf(is_pep484_tower=True))
-    except BeartypeDecorHintException:  # beartype does not support this annotation
-        return True
+def _is_close(value: Any, member: Any) -> bool:
+    """Return whether it is this member of a union that the value was meant for."""
+    if is_array_hint(member):
+        return is_array_of(value, member)
+    origin = get_origin(member) or member
+    return isinstance(origin, type) and not is_typeddict(origin) and isinstance(value, origin)

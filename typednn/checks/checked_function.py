@@ -1,21 +1,16 @@
 """A function with annotated shapes, and the checks of its calls and of a class's fields."""
 
 import inspect
+import sys
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from typednn.checks.check import Item, failure_of_fields, first_failure
-from typednn.checks.hints import (
-    SizeBindings,
-    hints_of,
-    is_array_hint,
-    learn,
-    mentions_shapes,
-    shape_texts,
-    sizes_of,
-)
+from typednn.checks.hints import is_array_hint, is_record, mentions_shapes, shape_texts
 from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable
 from typednn.checks.messages import error_for, name_of
+from typednn.checks.resolution import resolve, warn_unresolved
+from typednn.checks.sizes import SizeBindings, learn, sizes_of
 from typednn.checks.switch import state
 from typednn.shapes.parsing import parse
 
@@ -31,7 +26,7 @@ def check_fields(instance: Any) -> None:
     for cls in type(instance).__mro__:
         failure = failure_of_fields(instance, cls) if "__annotations__" in vars(cls) else None
         if failure is not None:
-            raise error_for(type(instance).__name__, failure, {"self": instance})
+            raise error_for(type(instance).__name__, failure)
 
 
 class CheckedFunction:
@@ -45,16 +40,30 @@ class CheckedFunction:
 
     def resolve(self) -> None:
         """Read the annotations. A string among them may name a class that is not defined yet."""
-        local = {self.owner.__name__: self.owner} if self.owner else {}
-        self.hints = hints_of(self.function, local)
+        self.hints, self.unresolved = resolve(self.function, self._names())
         for text in (text for hint in self.hints.values() for text in shape_texts(hint)):
             parse(text)
-        raw = getattr(self.function, "__annotations__", {})
-        self.resolved = all(n in self.hints for n, hint in raw.items() if isinstance(hint, str))
+        self.resolved = not self.unresolved
         self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
         by_value = any(_depends_on_values(hint) for hint in self.hints.values())
         self.keys: KeyTable = BY_VALUE if by_value else BY_TYPE
-        self.returns = "return" in self.hints and not inspect.iscoroutinefunction(self.function)
+
+    def _names(self) -> dict[str, Any]:
+        """Return what annotations may name beside the globals of the function.
+
+        They are the class itself, which may be local to a function, and the globals of its module:
+        ``NamedTuple`` makes a method with other ones.
+        """
+        if self.owner is None:
+            return {}
+        module = sys.modules.get(self.owner.__module__)
+        return {**(vars(module) if module else {}), self.owner.__name__: self.owner}
+
+    def warn_unresolved(self) -> None:
+        """Warn about the annotations that are not checked."""
+        for name, (text, why) in self.unresolved.items():
+            label = "the result" if name == "return" else f"argument '{name}'"
+            warn_unresolved(self.function, label, text, why)
 
     def check_arguments(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         bound = self._bound(args, kwargs)
@@ -64,11 +73,19 @@ class CheckedFunction:
             check_fields(args[0])
         self._check(self._items(bound), bound, args)
 
-    def check_result(self, args: tuple[Any, ...], kwargs: dict[str, Any], out: Any) -> None:
+    def check_result(
+        self,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        out: Any,
+        hint: Any = EMPTY,
+        label: str = "the result",
+    ) -> None:
+        """Check what a call gave, by ``hint`` or the annotation of the result."""
         bound = self._bound(args, kwargs)
         assert bound is not None, "the call has succeeded"
-        items = [*self._items(bound), Item("the result", self.hints["return"], out)]
-        self._check(items, bound, args)
+        result = Item(label, self.hints["return"] if hint is EMPTY else hint, out)
+        self._check(self._items(bound), bound, args, result)
 
     def names(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], wanted: frozenset[str]
@@ -90,15 +107,19 @@ class CheckedFunction:
             return None
 
     def _check(
-        self, items: list[Item], bound: inspect.BoundArguments, args: tuple[Any, ...]
+        self,
+        items: list[Item],
+        bound: inspect.BoundArguments,
+        args: tuple[Any, ...],
+        result: Item | None = None,
     ) -> None:
         owner = self._self(args)
         sizes = sizes_of(args[0], owner) if owner is not None else SizeBindings()
         given = self.signature.bind_partial(*bound.args, **bound.kwargs)
         given.apply_defaults()
-        failure = first_failure(items, sizes, given.arguments)
+        failure = first_failure(items, sizes, given.arguments, result)
         if failure is not None:
-            raise error_for(name_of(self.function), failure, given.arguments) from None
+            raise error_for(name_of(self.function), failure) from None
 
     def _self(self, args: tuple[Any, ...]) -> type | None:
         """Return the class that defines this method, if the first argument is an instance of it."""
@@ -130,7 +151,7 @@ def _depends_on_values(hint: Any) -> bool:
     if isinstance(hint, TypeVar) or get_origin(hint) in (Literal, Annotated):
         return True
     inner = hint if isinstance(hint, list | tuple) else get_args(hint)
-    return any(map(_depends_on_values, inner))
+    return is_record(hint) or any(map(_depends_on_values, inner))
 
 
 def _defining_class(function: Any, cls: type) -> type | None:

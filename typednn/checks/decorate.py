@@ -6,6 +6,8 @@ later call with the same keys only costs making them.
 """
 
 import functools
+import inspect
+import sys
 from collections.abc import Callable, Hashable, Mapping
 from types import CodeType, FrameType, FunctionType
 from typing import Any, Final, TypeVar
@@ -13,8 +15,10 @@ from typing import Any, Final, TypeVar
 from typednn import tensor
 from typednn.autodiff.wrapped import Wrapped
 from typednn.checks.checked_function import CheckedFunction
-from typednn.checks.hints import hints_of, shape_texts
-from typednn.checks.keys import NoKeyError
+from typednn.checks.hints import shape_texts
+from typednn.checks.keys import NoKeyError, OwnKeys
+from typednn.checks.resolution import hints_of
+from typednn.checks.resumed import RESUMED, resumed_by
 from typednn.checks.switch import state
 from typednn.shapes.parsing import parse
 from typednn.tensor import Tensor
@@ -24,7 +28,7 @@ __all__ = ["check_methods", "typed"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 MOST_REMEMBERED = 1024  # signatures of one function; beyond that, all are forgotten
-_CHECKED: Final[set[CodeType]] = set()
+_CHECKED: Final[set[CodeType]] = set(RESUMED)
 """The code objects of all wrappers: they identify the frame of a checked call."""
 
 
@@ -37,7 +41,9 @@ def typed(thing: F) -> F:
     decorator.
 
     The type variables of a class get their sizes from the annotated fields of ``self``. A name in a
-    shape has one size in all arguments and the result of a call.
+    shape has one size in all arguments and the result of a call, and in what a generator yields. An
+    annotation that cannot be resolved at the first call is not checked, and a warning says so.
+    ``checks.install`` decorates everything in a package.
     """
     return _typed(thing, None)  # type: ignore[no-any-return]  # returns the same type as it got
 
@@ -75,7 +81,8 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
     function = call.function
     if call.resolved and not call.mentions_shapes:
         return function
-    keys, returns = call.keys, call.returns
+    keys, resumed = OwnKeys(call.keys), resumed_by(call)
+    returns = "return" in call.hints and resumed is None
     first = 1 if function.__name__ == "__init__" else 0  # self has no fields yet
     remembered: dict[Hashable, set[Hashable]] = {}
 
@@ -100,7 +107,7 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
             results = new_call(key, args, kwargs)
         out = function(*args, **kwargs) if kwargs else function(*args)
         if not returns:
-            return out
+            return out if resumed is None else resumed(call, args, kwargs, out, results)
         try:
             key = keys[type(out)](out)
             if key in results:
@@ -113,19 +120,24 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
         return out
 
     def new_call(key: Hashable, args: Any, kwargs: Any) -> set[Hashable]:
-        nonlocal keys, returns
+        nonlocal keys, resumed, returns
         if not call.resolved:
             call.resolve()
             call.resolved = True  # annotations not resolved by now stay unchecked
-            keys, returns, key = call.keys, call.returns, None
+            call.warn_unresolved()
+            keys, resumed, key = OwnKeys(call.keys), resumed_by(call), None
+            returns = "return" in call.hints and resumed is None
         call.check_arguments(args, kwargs)
         results: set[Hashable] = set()
         if key is not None:
             if len(remembered) >= MOST_REMEMBERED:
                 remembered.clear()
+                keys.clear()
             remembered[key] = results
         return results
 
+    if inspect.iscoroutinefunction(function) and sys.version_info >= (3, 12):
+        inspect.markcoroutinefunction(checked)
     _CHECKED.add(checked.__code__)  # type: ignore[attr-defined]  # hidden by wraps
     checked.__typednn_checked__ = True  # type: ignore[attr-defined]  # so that it is wrapped once
     return checked

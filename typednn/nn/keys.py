@@ -1,14 +1,17 @@
 """Keys of modules. The checks of calls use them to remember which calls have passed."""
 
 from collections.abc import Hashable
-from typing import Any
+from typing import Any, Final
 
 from typednn.checks.keys import BY_VALUE, NoKeyError
 from typednn.nn.deferred_fields import fields_of, set_key
 from typednn.nn.layout import unique_key
 from typednn.tensor import Tensor
 
-__all__ = ["key_of"]
+__all__ = ["KEYS", "key_of"]
+
+KEYS: Final = "__typednn_keys__"
+"""The attribute of a class of modules with the keys of its instances."""
 
 
 def key_of(module: Any) -> Hashable:
@@ -25,7 +28,9 @@ def key_of(module: Any) -> Hashable:
     fields = fields_of(module)
     branches = [fields[name] for name in layout.branches]
     own = layout.key or layout.check_key()
-    key = unique_key((type(module), own, *[BY_VALUE[type(v)](v) for v in branches]))
+    # A common table of all classes would keep the classes that functions define.
+    table = vars(type(module))[KEYS]
+    key = unique_key((own, *[BY_VALUE[type(v)](v) for v in branches]), table)
     if layout.key is not None and all(map(_has_fixed_key, branches)):
         set_key(module, key)
     return key

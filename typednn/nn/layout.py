@@ -74,14 +74,15 @@ class Layout:
         return f"{', '.join(self.branches)}{fixed}"
 
 
-def unique_key(parts: Hashable) -> Hashable:
+def unique_key(parts: Hashable, table: dict[Hashable, object] = _KEYS) -> Hashable:
     """Return an object that is the same for equal parts, and quick to hash and to compare.
 
-    After ``_MAX_KEYS`` of them all are forgotten, and the checks that used them are made again.
+    ``table`` keeps it. After ``_MAX_KEYS`` of them all are forgotten; checks that used them are
+    then made again.
     """
-    if len(_KEYS) >= _MAX_KEYS:
-        _KEYS.clear()
-    return _KEYS.setdefault(parts, object())
+    if len(table) >= _MAX_KEYS:
+        table.clear()
+    return table.setdefault(parts, object())
 
 
 def _fixed_key(value: Any) -> Hashable:

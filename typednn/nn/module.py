@@ -25,7 +25,7 @@ from typednn.nn.deferred_fields import (
     set_deferred,
     set_layout,
 )
-from typednn.nn.keys import key_of
+from typednn.nn.keys import KEYS, key_of
 from typednn.nn.layout import Layout
 from typednn.planning.kinds import Kind, holds
 from typednn.planning.run import value_keys
@@ -70,10 +70,14 @@ class Module(DeferredFields, metaclass=_ModuleType):
         super().__init_subclass__(**kwargs)
         if vars(cls).get("__slots__"):
             raise TypeError(f"{cls.__name__} keeps its fields in a dict: leave out slots=True")
-        register(cls, _flatten, _rebuilder(cls), defer=deferred_builder, renew=_renewed)
-        add_key(cls, key_of)
-        value_keys.add_key(cls, _exact_key)
+        setattr(cls, KEYS, {})
         check_methods(cls)
+
+    @staticmethod
+    def __typednn_register__(module_class: type[Any]) -> None:
+        """Make a class of modules a container."""
+        rebuild = _rebuilder(module_class)
+        register(module_class, _flatten, rebuild, defer=deferred_builder, renew=_renewed)
 
     def __setattr__(self, name: str, value: Any) -> None:
         _refuse_if_frozen(self, name)
@@ -210,3 +214,8 @@ def indented(name: str, items: list[str]) -> str:
         return f"{name}({', '.join(items)})"
     lines = "".join(f"    {line}\n" for item in items for line in f"{item},".splitlines())
     return f"{name}(\n{lines})"
+
+
+setattr(Module, KEYS, {})
+add_key(Module, key_of)
+value_keys.add_key(Module, _exact_key)

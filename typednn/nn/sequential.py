@@ -6,8 +6,10 @@ from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from typing_extensions import TypeVarTuple, Unpack
 
-from typednn.checks.hints import hints_of, is_array_hint, sizes_of
+from typednn.checks.hints import is_array_hint
 from typednn.checks.messages import sizes_text
+from typednn.checks.resolution import hints_of
+from typednn.checks.sizes import sizes_of
 from typednn.nn.module import Module, indented
 from typednn.shapes.dim import Dim
 from typednn.shapes.parsing import parse

@@ -8,6 +8,7 @@ mypy's plugin, the run-time checks, the operations and the planner all use these
 - ``parsing``: reads the shapes that users write in annotations; ``spec`` is the result.
 - ``verdict``: proves or refutes that sizes are equal, broadcast, ...
 - ``unify``: matches an actual shape with a declared one and fills the ``bindings`` of its names.
+  ``constraints`` compares a declared size with the size found, ``solve`` solves it for a name.
 - ``expectation``: the shape after a check such as ``x.expect("b 784")``.
 - ``rules``: the shape of each operation's result.
 """

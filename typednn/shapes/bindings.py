@@ -54,7 +54,7 @@ class Constraint:
 class Bindings:
     """The sizes and axes that declared names are bound to, so far.
 
-    - ``deferred``: constraints that wait until all of their names are bound.
+    - ``deferred``: constraints that wait for a name of theirs to be bound.
     - ``loose``: names seen only as ``#name``, with a size that may be 1. The name is this size,
       unless the size is 1: then the name can be anything.
     - ``broadcast``: variadics seen only as ``*#name``. More axes may still broadcast with them.
@@ -66,16 +66,27 @@ class Bindings:
     broadcast: set[str] = field(default_factory=set)
     loose: set[str] = field(default_factory=set)
 
+    def copy(self) -> "Bindings":
+        """Return bindings that change apart from these."""
+        return Bindings(
+            self.sizes.copy(),
+            self.variadics.copy(),
+            self.deferred.copy(),
+            self.broadcast.copy(),
+            self.loose.copy(),
+        )
+
 
 def is_flexible(name: str, flexible: Flexible) -> bool:
     """Return whether unification may bind this name. It never binds a placeholder (``{arg}``)."""
     return not name.startswith("{") and (flexible is None or name in flexible)
 
 
-def has_unbound_name(size: Dim, bindings: Bindings, flexible: Flexible) -> bool:
-    """Return whether a flexible name in ``size`` is unbound, bound to ``UNKNOWN``, or loose."""
+def unbound_names(size: Dim, bindings: Bindings, flexible: Flexible) -> list[str]:
+    """Return the flexible names in ``size`` that are unbound, bound to ``UNKNOWN``, or loose."""
     names = [name for name in size.names if is_flexible(name, flexible)]
-    return any(n in bindings.loose or bindings.sizes.get(n, UNKNOWN) is UNKNOWN for n in names)
+    known = bindings.sizes
+    return [n for n in names if n in bindings.loose or known.get(n, UNKNOWN) is UNKNOWN]
 
 
 def substitute(shape: Declared, bindings: Bindings, flexible: Flexible = None) -> Shape:

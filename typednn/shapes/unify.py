@@ -14,11 +14,11 @@ from typednn.shapes.bindings import (
     Constraint,
     Flexible,
     Mismatch,
-    has_unbound_name,
     is_flexible,
-    substitute_size,
+    unbound_names,
 )
-from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative
+from typednn.shapes.constraints import check, check_or_solve, find_conflict, mismatch_of
+from typednn.shapes.dim import UNKNOWN, Dim, Unknown, nonnegative
 from typednn.shapes.shape import Broadcastable, Declared, Shape, Variadic, show
 from typednn.shapes.variadic_broadcasting import common_shape, expand_to
 from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
@@ -61,9 +61,19 @@ def unify(
 
 
 def finish(bindings: Bindings) -> Mismatch | None:
-    """Check the deferred constraints. A constraint whose names are still unbound passes."""
-    deferred, bindings.deferred = bindings.deferred, []
-    return _first(_check(constraint, bindings) for constraint in deferred)
+    """Check the deferred constraints, and bind the last name of an expression by solving it.
+
+    A constraint that cannot be solved passes, and is still deferred. But the same expression must
+    have the same size in all of these.
+    """
+    solving = True
+    while solving:
+        deferred, bindings.deferred = bindings.deferred, []
+        mismatch = _first(check_or_solve(constraint, bindings) for constraint in deferred)
+        if mismatch is not None:
+            return mismatch
+        solving = len(bindings.deferred) < len(deferred)
+    return find_conflict(bindings)
 
 
 def rank_mismatch(declared: Declared, actual: Shape, origin: object) -> Mismatch:
@@ -101,7 +111,7 @@ def _bind(constraint: Constraint, name: str, bindings: Bindings) -> Mismatch | N
         else:
             verdict = broadcastable(found, known) if broadcast else expands_to(known, found)
         if isinstance(verdict, Refuted):
-            return _mismatch(constraint, known, verdict)
+            return mismatch_of(constraint, known, verdict)
         if not loose or broadcast:
             return None
     elif broadcast:
@@ -117,26 +127,10 @@ def _bind(constraint: Constraint, name: str, bindings: Bindings) -> Mismatch | N
 
 def _check_or_defer(constraint: Constraint, bindings: Bindings) -> Mismatch | None:
     size = constraint.size
-    if isinstance(size, Dim) and has_unbound_name(size, bindings, constraint.flexible):
+    if isinstance(size, Dim) and unbound_names(size, bindings, constraint.flexible):
         bindings.deferred.append(constraint)
         return None
-    return _check(constraint, bindings)
-
-
-def _check(constraint: Constraint, bindings: Bindings) -> Mismatch | None:
-    """Compare the declared size, with its names replaced, with the size found."""
-    expected = substitute_size(constraint.size, bindings, constraint.flexible)
-    compare = expands_to if isinstance(constraint.declared, Broadcastable) else equal
-    verdict = compare(constraint.found, expected)
-    return _mismatch(constraint, expected, verdict) if isinstance(verdict, Refuted) else None
-
-
-def _mismatch(constraint: Constraint, expected: Size, verdict: Refuted) -> Mismatch:
-    size, found, declared = constraint.size, constraint.found, constraint.declared
-    bound = f"{size} is {expected}, and " if size != expected else ""
-    reason = bound + (f"{found} is not: " if bound and verdict.counterexample else "")
-    reason += verdict.why()
-    return Mismatch(constraint.axis, expected, found, reason, "shape", declared, constraint.origin)
+    return check(constraint, bindings)
 
 
 # --- variadics

@@ -98,8 +98,8 @@ def has_attribute_key(cls: type) -> bool:
 
 
 def add_key(cls: type, key: Key) -> None:
-    """Register the function that computes keys of instances of the class."""
-    _KEYS[cls] = key
+    """Register the function that computes keys of instances of the class and its subclasses."""
+    _BY_BASE[cls] = key
 
 
 # --- immutable values

@@ -16,8 +16,10 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar, get_args,
 import numpy as np
 from typing_extensions import TypeVarTuple, get_original_bases, is_typeddict
 
-from typednn.checks.hints import hints_of, is_array_hint, is_size_variable, is_union
-from typednn.checks.messages import hint_text, placeholder
+from typednn.checks.hints import is_array_hint, is_size_variable
+from typednn.checks.messages import hint_text
+from typednn.checks.placeholders import placeholder
+from typednn.checks.resolution import hints_of, is_union
 from typednn.planning.kinds import kind_of
 from typednn.planning.plan.arguments.abstract_tensors import AbstractTensors
 from typednn.planning.plan.arguments.named_values import NamedValue, NamedValues, PlanError, Size

@@ -8,7 +8,9 @@ from functools import partial
 from inspect import Parameter, Signature
 from typing import Any, TypeVar
 
-from typednn.checks.hints import SizeBindings, hints_of, learn, shape_texts, sizes_of
+from typednn.checks.hints import shape_texts
+from typednn.checks.resolution import hints_of
+from typednn.checks.sizes import SizeBindings, learn, sizes_of
 from typednn.planning.plan.arguments.annotations import ArgumentBuilder, PlanError, TypeVariables
 from typednn.planning.plan.arguments.named_values import NamedValue
 from typednn.shapes import parse

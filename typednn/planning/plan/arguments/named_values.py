@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from types import NoneType
 from typing import Annotated, Any, Final, Literal, TypeAlias, get_args, get_origin
 
-from typednn.checks.hints import is_union
 from typednn.checks.messages import hint_text
+from typednn.checks.resolution import is_union
 
 __all__ = ["NamedValue", "NamedValues", "PlanError", "Size"]
 
