@@ -172,6 +172,12 @@ class TypednnPlugin(Plugin):
             return classes.make_sizes_covariant
         return None
 
+    def get_customize_class_mro_hook(
+        self, fullname: str
+    ) -> Callable[[ClassDefContext], None] | None:
+        foreign = fullname.partition(".")[0] in FOREIGN
+        return None if foreign else classes.make_fields_covariant
+
     # Calls
 
     def get_function_signature_hook(
