@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import MypyFile, Var
+from mypy.nodes import Var
 
 from typednn.mypy_plugin.features.relevance import FOREIGN
 
@@ -18,18 +18,25 @@ _NOT_OF_USERS: Final = FOREIGN | {"typednn", "jaxtyping", "pytest"}
 _REMEMBERED: Final = 4096
 
 
+_paths: dict[str, str] = {}  # of the modules of the build, by full name
+
+
+def note_module(name: str, path: str) -> None:
+    """Keep the path of a module of the build.
+
+    mypy tells the plugin of each module before it checks the first. Those in its cache are loaded
+    only later, so the checker does not know all of them.
+    """
+    if name.partition(".")[0] in _NOT_OF_USERS or "site-packages" in path:
+        return
+    if path.endswith(".py"):
+        _paths[name] = path
+
+
 def is_assigned_outside(variable: Var, checker: TypeChecker) -> bool:
     """Whether a module other than the one of the checker assigns an attribute of this name."""
-    return any(
-        _assigns(module.path, variable.name)
-        for name, module in checker.modules.items()
-        if module is not checker.tree and _may_assign(name, module)
-    )
-
-
-def _may_assign(name: str, module: MypyFile) -> bool:
-    own = name.partition(".")[0] not in _NOT_OF_USERS
-    return own and not module.is_stub and "site-packages" not in module.path
+    own = checker.tree.fullname
+    return any(_assigns(path, variable.name) for name, path in list(_paths.items()) if name != own)
 
 
 def _stamp(path: str) -> int:
