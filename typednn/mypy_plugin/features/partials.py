@@ -85,6 +85,8 @@ def _has_sizes(function: Expression, checker: TypeChecker) -> bool:
     declared = (Decorator, FuncDef, OverloadedFuncDef, TypeInfo)
     if not isinstance(function, RefExpr) or not isinstance(function.node, declared):
         return False
+    if isinstance(function.node, (FuncDef, Decorator)) and function.node.type is None:
+        return False
     return checker.plugin.get_function_hook(function.fullname) is not None
 
 
