@@ -29,6 +29,7 @@ from typednn.mypy_plugin.features import (
     attributes,
     classes,
     int_functions,
+    partials,
     sequential,
     transformations,
 )
@@ -52,6 +53,7 @@ from typednn.mypy_plugin.features.shape_checks import (
     expect_calls,
     isinstance_calls,
 )
+from typednn.mypy_plugin.features.values.outside import note_module
 from typednn.mypy_plugin.guard import (
     Guard,
     default_attribute,
@@ -88,6 +90,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     "builtins.tuple.__eq__": assertions.narrow_by_comparison,
+    "functools.partial.__call__": partials.call_partial,
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
@@ -120,6 +123,7 @@ class TypednnPlugin(Plugin):
 
         Stubs are not counted in a report, so their cache does not depend on it.
         """
+        note_module(ctx.id, ctx.path)
         if self._report is None or ctx.path.endswith(".pyi"):
             return self._settings.data()
         return self._settings.data() | {"report": self._report.id}
@@ -172,6 +176,12 @@ class TypednnPlugin(Plugin):
         if fullname == MODULE or isinstance(base, TypeInfo) and base.has_base(MODULE):
             return classes.make_sizes_covariant
         return None
+
+    def get_customize_class_mro_hook(
+        self, fullname: str
+    ) -> Callable[[ClassDefContext], None] | None:
+        foreign = fullname.partition(".")[0] in FOREIGN
+        return None if foreign else classes.make_fields_covariant
 
     # Calls
 
@@ -234,6 +244,7 @@ class TypednnPlugin(Plugin):
     # Modules
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        note_module(file.fullname, file.path)
         if imports_annotations(file):
             return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
         return []

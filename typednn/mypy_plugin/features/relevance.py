@@ -22,16 +22,22 @@ from mypy.nodes import (
     TypeInfo,
 )
 from mypy.plugin import Plugin
+from mypy.typeops import get_all_type_vars
 from mypy.types import CallableType, Instance, ParamSpecType, Type, TypeQuery
 
-from typednn.mypy_plugin.names import MODULE, TENSOR
+from typednn.mypy_plugin.features.annotated_calls.type_variables import (
+    has_size_variables,
+    sizes_by_value,
+    takes_sizes,
+)
+from typednn.mypy_plugin.names import MODULE
 
 FOREIGN: Final = sys.stdlib_module_names | {"numpy", "typing_extensions", "mypy_extensions"}
 """Packages without sizes. Their many names need not be looked up one by one."""
 
 
 class FindSizes(TypeQuery[bool]):
-    """Whether a type holds a tensor, or a module whose class has type variables."""
+    """Whether a type holds a tensor, or a module or other class with sizes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -42,8 +48,7 @@ class FindSizes(TypeQuery[bool]):
     def visit_instance(self, t: Instance) -> bool:
         if not t.args:
             return False
-        ours = t.type.fullname == TENSOR or t.type.has_base(MODULE)
-        return ours or super().visit_instance(t)
+        return takes_sizes(t) or super().visit_instance(t)
 
 
 class _FindSizesOrParameters(FindSizes):
@@ -103,12 +108,14 @@ def _declares_sizes(found: SymbolTableNode | None) -> bool:
     if not isinstance(node, (FuncDef, Decorator, OverloadedFuncDef)):
         return True
     declared = node.type
-    return declared is None or declared.accept(_FindSizesOrParameters())
+    if declared is None or declared.accept(_FindSizesOrParameters()):
+        return True
+    return isinstance(declared, CallableType) and _returns_sizes(declared)
 
 
 def class_has_sizes(info: TypeInfo) -> bool:
-    """Whether a class is a module, or has tensors as attributes or constructor parameters."""
-    if info.has_base(MODULE):
+    """Whether a class is a module or has sizes, or tensors in its attributes or constructor."""
+    if info.has_base(MODULE) or has_size_variables(info):
         return True
     types = [symbol.type for symbol in info.names.values()]
     init = info.get("__init__")
@@ -116,10 +123,16 @@ def class_has_sizes(info: TypeInfo) -> bool:
     return any(t is not None and t.accept(FindSizes()) for t in types)
 
 
+def _returns_sizes(signature: CallableType) -> bool:
+    """Whether a size that an argument gives is in the result: ``def ident(n: N) -> N``."""
+    in_result = {v.id for v in get_all_type_vars(signature.ret_type)}
+    return any(v.id in in_result for v in sizes_by_value(signature))
+
+
 def has_sizes(signature: CallableType) -> bool:
     """Whether a call of this signature compares sizes."""
     find = FindSizes()
     types: list[Type] = [*signature.arg_types, signature.ret_type]
-    if any(t.accept(find) for t in types):
+    if any(t.accept(find) for t in types) or _returns_sizes(signature):
         return True
     return signature.is_type_obj() and class_has_sizes(signature.type_object())

@@ -11,6 +11,7 @@ from mypy.types import (
     CallableType,
     FunctionLike,
     Instance,
+    LiteralType,
     ProperType,
     TupleType,
     Type,
@@ -28,10 +29,15 @@ from typednn.mypy_plugin.features.annotated_calls.comparisons import (
 )
 from typednn.mypy_plugin.features.annotated_calls.declared_shapes import DeclaredShapes
 from typednn.mypy_plugin.features.annotated_calls.given_arguments import GivenArguments
+from typednn.mypy_plugin.features.annotated_calls.plain_results import PlainSizes
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.annotated_calls.solution import Solution
-from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
+from typednn.mypy_plugin.features.annotated_calls.type_variables import (
+    is_shape_variable,
+    is_size_variable,
+)
 from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.names import EXPRESSIONS
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Translator, as_tensor, members, remembered, remembered_text
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
@@ -50,6 +56,7 @@ class Matcher:
     ) -> None:
         assert isinstance(ctx.api, TypeChecker)
         self._signature = signature
+        self._integer = ctx.api.named_generic_type("builtins.int", [])
         self._solution = Solution(ctx.api, flexible)
         self._given = GivenArguments(ctx, signature)
         self._values = Values(ctx.api, self._solution.scope)
@@ -90,7 +97,9 @@ class Matcher:
 
     def result(self, declared: Type) -> Type:
         """Return ``declared`` with the sizes that were found, and ``{size}`` with the argument."""
-        expanded = expand_type(declared, self._solution.types_of_variables())
+        types = self._solution.types_of_variables()
+        plain = declared.accept(PlainSizes({**types, **self._solution.own_types}, self._integer))
+        expanded = expand_type(plain, types)
         return expanded.accept(_WithRemembered(self._remembered_axis))
 
     def _match(self, place: ArgumentPlace, declared: ProperType, actual: ProperType) -> None:
@@ -133,7 +142,11 @@ class Matcher:
         if not self._solution.is_flexible(declared):
             return
         value = self._values.value(actual, place.expression)
-        if isinstance(value, (int, Dim)) and not isinstance(value, bool):
+        if is_shape_variable(declared):
+            self._solution.bind_shape(declared, value)
+        elif isinstance(value, (int, Dim)) and not isinstance(value, bool):
+            if _is_of_int_subclass(actual):
+                self._solution.own_types.setdefault(declared.id, actual)
             size = symbol(self._solution.scope.key(declared))
             self._comparisons.compare_sizes(place, f"is {value}", size, value)
         else:
@@ -195,6 +208,14 @@ class _WithRemembered(Translator):
     def visit_any(self, t: AnyType) -> Type:
         text = remembered_text(t)
         return t if text is None else self._axis(text)
+
+
+def _is_of_int_subclass(t: ProperType) -> bool:
+    """Whether ``t`` is an enum of ints or another subclass of int, whose value is a size too."""
+    if isinstance(t, LiteralType):
+        return t.is_enum_literal()
+    own = isinstance(t, Instance) and t.type.fullname not in ("builtins.int", *EXPRESSIONS)
+    return own and isinstance(t, Instance) and t.type.has_base("builtins.int")
 
 
 def _item_expressions(expression: Expression, length: int) -> list[Expression]:

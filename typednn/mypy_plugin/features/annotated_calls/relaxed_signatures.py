@@ -25,6 +25,7 @@ from typednn.mypy_plugin.features.annotated_calls.signatures import SignatureCon
 from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     flexible_variables,
     is_size_variable,
+    sizes_by_value,
 )
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
@@ -48,6 +49,8 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     if _is_overloaded(ctx, fullname):
         if call is not None and dtypes_taken(call.name).widens:
             signature = _of_any_dtype(signature, ctx.api)
+        if call is None:
+            signature = _sizes_kept(ctx, signature, signatures)
         return _without_context(signature, ctx.api, by_rule)
     signature = freshen_function_type_vars(signature)
     signatures.note(ctx, signature)
@@ -72,6 +75,30 @@ def _without_context(
     ]
     variables = [*signature.variables, *without.fresh]
     return signature.copy_modified(arg_types=arg_types, variables=variables)
+
+
+def _sizes_kept(
+    ctx: SignatureContext, signature: CallableType, signatures: Signatures
+) -> CallableType:
+    """Return one overload with int for the sizes that an argument gives: the call hook finds them.
+
+    mypy infers all other variables.
+    """
+    signature = freshen_function_type_vars(signature)
+    given = sizes_by_value(signature)
+    if not given:
+        return signature
+    bound = {v.id for v in given}
+    proper = list(map(get_proper_type, signature.arg_types))
+    is_given = [isinstance(t, TypeVarType) and t.id in bound for t in proper]
+    noted = [t if own else unknown_type() for t, own in zip(proper, is_given, strict=True)]
+    signatures.note_overload(ctx, signature.copy_modified(arg_types=noted, variables=given))
+    relaxed = [
+        t.upper_bound if isinstance(t, TypeVarType) and own else t
+        for t, own in zip(proper, is_given, strict=True)
+    ]
+    kept = [v for v in signature.variables if v.id not in bound]
+    return signature.copy_modified(arg_types=relaxed, variables=kept)
 
 
 def _of_any_dtype(signature: CallableType, checker: TypeChecker) -> CallableType:

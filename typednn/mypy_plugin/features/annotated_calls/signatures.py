@@ -3,7 +3,8 @@
 from mypy.checker import TypeChecker
 from mypy.nodes import Context
 from mypy.plugin import FunctionContext, FunctionSigContext, MethodContext, MethodSigContext
-from mypy.types import CallableType
+from mypy.typeops import get_all_type_vars
+from mypy.types import CallableType, TypeVarId
 
 CallContext = FunctionContext | MethodContext
 SignatureContext = FunctionSigContext | MethodSigContext
@@ -19,14 +20,24 @@ class Signatures:
     def __init__(self) -> None:
         self._checker: TypeChecker | None = None
         self._declared: dict[Context, CallableType] = {}
+        self._overloads: dict[TypeVarId, CallableType] = {}
 
     def note(self, ctx: SignatureContext, signature: CallableType) -> None:
         """Keep the signature of a call, and drop the signatures of another module."""
+        self._enter(ctx)
+        self._declared[ctx.context] = signature
+
+    def note_overload(self, ctx: SignatureContext, signature: CallableType) -> None:
+        """Keep one signature of an overloaded callee, by the variables that the call binds."""
+        self._enter(ctx)
+        self._overloads.update({variable.id: signature for variable in signature.variables})
+
+    def _enter(self, ctx: SignatureContext) -> None:
         assert isinstance(ctx.api, TypeChecker)
         if ctx.api is not self._checker:
             self._checker = ctx.api
             self._declared.clear()
-        self._declared[ctx.context] = signature
+            self._overloads.clear()
 
     def forget(self, ctx: SignatureContext) -> None:
         """Drop the signature of a call."""
@@ -34,7 +45,14 @@ class Signatures:
 
     def of(self, ctx: CallContext) -> CallableType | None:
         """Return the signature that was kept for a call, or None."""
-        signature = self._declared.get(ctx.context)
+        signature = self._declared.get(ctx.context) or self._overload(ctx)
         if signature is None or len(signature.arg_types) != len(ctx.arg_types):
             return None
         return signature
+
+    def _overload(self, ctx: CallContext) -> CallableType | None:
+        """Return the overload that mypy chose: the result has its variables."""
+        if not self._overloads:
+            return None
+        found = (self._overloads.get(v.id) for v in get_all_type_vars(ctx.default_return_type))
+        return next(filter(None, found), None)

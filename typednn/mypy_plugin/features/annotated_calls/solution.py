@@ -8,7 +8,7 @@ from mypy.types import TupleType, Type, TypeVarId, TypeVarLikeType, TypeVarTuple
 from typednn.mypy_plugin.types import Scope, Writer, checker_builder, unknown_type
 from typednn.shapes.bindings import Bindings, Mismatch, substitute
 from typednn.shapes.dim import Dim, Size
-from typednn.shapes.shape import Declared, Shape, Variadic
+from typednn.shapes.shape import Declared, Entry, Shape, Variadic
 from typednn.shapes.unify import finish, unify
 
 
@@ -25,6 +25,7 @@ class Solution:
         self.flexible: dict[str, TypeVarLikeType | None] = {self.scope.key(v): v for v in variables}
         self.bindings = Bindings()
         self.types: dict[TypeVarId, Type] = {}
+        self.own_types: dict[TypeVarId, Type] = {}  # of sizes that are more than ints: enums
         self._writer = Writer(checker_builder(checker), self.scope)
 
     def is_flexible(self, variable: TypeVarLikeType) -> bool:
@@ -39,6 +40,11 @@ class Solution:
         key = f"{name}@call"
         self.flexible[key] = None
         return key
+
+    def bind_shape(self, variable: TypeVarLikeType, value: object) -> None:
+        """Bind the variable of a whole shape to a tuple of sizes, if ``value`` is one."""
+        if isinstance(value, tuple) and all(isinstance(v, Entry) for v in value):
+            unify((Variadic(self.scope.key(variable)),), value, self.bindings, self.flexible)
 
     def unify(self, declared: Declared, actual: Shape, origin: object = None) -> Mismatch | None:
         """Bind the names in ``declared``, or return why ``actual`` does not fit."""

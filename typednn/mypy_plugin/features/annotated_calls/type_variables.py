@@ -1,11 +1,15 @@
 """The type variables that stand for sizes and shapes, and the ones that a call binds."""
 
+from collections import Counter
+from typing import Final
+
 from mypy.checker import TypeChecker
-from mypy.nodes import FuncItem, TypeInfo
+from mypy.nodes import INVARIANT, FuncItem, TypeInfo
 from mypy.types import (
     CallableType,
     Instance,
     Type,
+    TypeAliasType,
     TypeVarId,
     TypeVarLikeType,
     TypeVarTupleType,
@@ -13,8 +17,10 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.names import is_hidden
+from typednn.mypy_plugin.names import MODULE, is_hidden
 from typednn.mypy_plugin.types import Translator, as_tensor
+
+_SEVERAL: Final = 2
 
 
 def is_size_variable(variable: TypeVarLikeType) -> bool:
@@ -30,13 +36,36 @@ def is_shape_variable(variable: TypeVarLikeType) -> bool:
     return is_tuple and isinstance(variable, TypeVarType)
 
 
+def has_size_variables(cls: TypeInfo) -> bool:
+    """Whether a class has a covariant type parameter that stands for a size.
+
+    If it is not covariant, mypy would refuse a ``Box[3]`` where a ``Box[int]`` is declared.
+    """
+    return any(
+        is_size_variable(v) and isinstance(v, TypeVarType) and v.variance != INVARIANT
+        for v in cls.defn.type_vars
+    )
+
+
+def takes_sizes(t: Instance) -> bool:
+    """Whether the type parameters of ``t`` hold sizes: it is a tensor, or of a class with sizes."""
+    return as_tensor(t) is not None or t.type.has_base(MODULE) or has_size_variables(t.type)
+
+
+def sizes_by_value(signature: CallableType) -> list[TypeVarLikeType]:
+    """Return the size variables that are the type of one parameter, and in no other."""
+    sizes = list(filter(is_size_variable, signature.variables))
+    counts = _loose_parameters(signature) if sizes else {}
+    return [v for v in sizes if counts.get(v.id) == 1]
+
+
 def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[TypeVarLikeType]:
     """Return the type variables that a call itself binds.
 
     They are the signature's own sizes, and the variables that came with a function through a
     transformation. The latter belong to no function or class around this call.
     """
-    own = [v for v in signature.variables if is_hidden(v.name) or is_size_variable(v)]
+    own = _size_variables(signature)
     own += _shape_variables(signature)
     known = {v.id for v in signature.variables}
     around = {
@@ -49,13 +78,60 @@ def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[Ty
     return [*own, *(v for v in foreign if v.id.namespace not in around)]
 
 
+def _size_variables(signature: CallableType) -> list[TypeVarLikeType]:
+    """Return the signature's size variables.
+
+    If no tensor or module has a variable, mypy joins the types of several parameters that have it,
+    and those of a list's items.
+    """
+    in_tensors, counts = _FindInTensors(), _loose_parameters(signature)
+    for t in (*signature.arg_types, signature.ret_type):
+        t.accept(in_tensors)
+    return [
+        v
+        for v in signature.variables
+        if is_hidden(v.name)
+        or is_size_variable(v)
+        and (v.id in in_tensors.variables or counts.get(v.id, 0) < _SEVERAL)
+    ]
+
+
+def _loose_parameters(signature: CallableType) -> Counter[TypeVarId]:
+    """Count the parameters that have a variable outside of tensors and of classes with sizes.
+
+    A parameter counts as several if the variable is not its whole type.
+    """
+    counts: Counter[TypeVarId] = Counter()
+    for t, kind in zip(signature.arg_types, signature.arg_kinds, strict=True):
+        find = _FindLoose()
+        t.accept(find)
+        whole = isinstance(get_proper_type(t), TypeVarType) and not kind.is_star()
+        for variable in find.variables:
+            counts[variable] += 1 if whole else _SEVERAL
+    return counts
+
+
 def _shape_variables(signature: CallableType) -> list[TypeVarLikeType]:
-    """Return the signature's variables for whole shapes that only its tensor parameters have."""
-    find = _FindVariables()
+    """Return the signature's variables for whole shapes that only its tensor parameters have.
+
+    One other parameter may be the shape itself: ``def weight(shape: S) -> Tensor[S, D]``.
+    """
+    elsewhere: Counter[TypeVarId] = Counter()
     for t in signature.arg_types:
+        find = _FindVariables()
         tensor = as_tensor(t)
         (t if tensor is None else tensor.args[1]).accept(find)
-    return [v for v in signature.variables if is_shape_variable(v) and v.id not in find.variables]
+        whole = tensor is None and isinstance(get_proper_type(t), TypeVarType)
+        for variable in find.variables:
+            elsewhere[variable] += 1 if whole else _SEVERAL
+    in_result = _FindLoose()
+    signature.ret_type.accept(in_result)
+    return [
+        v
+        for v in signature.variables
+        if is_shape_variable(v)
+        and elsewhere[v.id] < (1 if v.id in in_result.variables else _SEVERAL)
+    ]
 
 
 class _FindVariables(Translator):
@@ -64,6 +140,10 @@ class _FindVariables(Translator):
     def __init__(self) -> None:
         super().__init__()
         self.variables: dict[TypeVarId, TypeVarLikeType] = {}
+
+    def visit_type_alias_type(self, t: Type) -> Type:
+        recursive = isinstance(t, TypeAliasType) and t.is_recursive
+        return t if recursive else super().visit_type_alias_type(t)
 
     def visit_type_var(self, t: TypeVarType) -> Type:
         self.variables[t.id] = t
@@ -79,4 +159,27 @@ class _FindVariables(Translator):
             item.accept(inner)
         own = {v.id for v in t.variables}
         self.variables.update({k: v for k, v in inner.variables.items() if k not in own})
+        return t
+
+
+class _FindLoose(_FindVariables):
+    """Collects the type variables outside of tensors and of classes with sizes."""
+
+    def visit_instance(self, t: Instance) -> Type:
+        return t if takes_sizes(t) else super().visit_instance(t)
+
+
+class _FindInTensors(_FindVariables):
+    """Collects the type variables in tensors and modules."""
+
+    def visit_instance(self, t: Instance) -> Type:
+        if as_tensor(t) is None and not t.type.has_base(MODULE):
+            return super().visit_instance(t)
+        find = _FindVariables()
+        for arg in t.args:
+            arg.accept(find)
+        self.variables.update(find.variables)
+        return t
+
+    def visit_type_var(self, t: TypeVarType) -> Type:
         return t

@@ -34,6 +34,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_shape_variable
 from typednn.mypy_plugin.features.values.expressions import (
     Expressions,
     is_exact,
@@ -56,6 +57,7 @@ _NUMBERS: Final = (
     *("numpy.floating", "numpy.float64", "numpy.signedinteger", "numpy.unsignedinteger"),
     *("numpy.bool", "numpy.bool_"),
 )
+_INT_CONSTRUCTORS: Final = ("builtins.int", "enum.IntEnum", "enum.Enum", "enum.IntFlag")
 
 
 def is_number(t: ProperType) -> bool:
@@ -121,13 +123,14 @@ class Values:
         if (tensor := as_tensor(t)) is not None:
             return self._scope.shape(tensor)
         if isinstance(t, LiteralType):
-            return t.value
+            return _member_value(t) if t.is_enum_literal() else t.value
         if isinstance(t, Instance):
             if t.last_known_value is not None:
-                return t.last_known_value.value
+                return self.of_type(t.last_known_value)
             return self._scope.size(t) if t.type.fullname in EXPRESSIONS else UNKNOWN
         if isinstance(t, TypeVarType):
-            return self._scope.size(t)
+            of_shape = is_shape_variable(t)
+            return self._scope.shape_of_tuple(t) if of_shape else self._scope.size(t)
         if isinstance(t, TupleType):
             return self._tuple(t)
         return UNKNOWN
@@ -271,3 +274,16 @@ class Values:
             return UNKNOWN
         is_mask = dtype.type.fullname in ("numpy.bool", "numpy.bool_")
         return Mask(shape) if is_mask else Gather(shape)
+
+
+def _member_value(t: LiteralType) -> object:
+    """Return the int that a member of an ``IntEnum`` is, or UNKNOWN."""
+    cls = t.fallback.type
+    found = cls.names.get(str(t.value))
+    of_member = get_proper_type(found.type) if found is not None else None
+    made_by = cls.get_containing_type_info("__new__")
+    plain = made_by is not None and made_by.fullname in _INT_CONSTRUCTORS
+    if not plain or not cls.has_base("builtins.int") or not isinstance(of_member, Instance):
+        return UNKNOWN
+    value = of_member.last_known_value.value if of_member.last_known_value is not None else None
+    return value if isinstance(value, int) else UNKNOWN

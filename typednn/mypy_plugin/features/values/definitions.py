@@ -1,12 +1,13 @@
 """Find the expression of a variable that is assigned only once, such as ``hidden = h * w``.
 
 To mypy the variable is an int; its expression says more. The expression of a function's variable
-counts anywhere in the function, that of a module's variable only in the module's own statements.
+counts anywhere in the function, that of a module's or a class's variable anywhere in the module
+if no other module assigns the variable (``outside.py``).
 """
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from mypy import nodes, patterns
 from mypy.checker import TypeChecker
@@ -19,6 +20,8 @@ from mypy.nodes import (
     GeneratorExpr,
     ListExpr,
     MatchStmt,
+    MemberExpr,
+    MypyFile,
     NameExpr,
     Node,
     OperatorAssignmentStmt,
@@ -29,8 +32,19 @@ from mypy.nodes import (
     WithStmt,
 )
 
+from typednn.mypy_plugin.features.values.outside import is_assigned_outside
+
 Definitions = dict[Var, Expression | None]
 """The one expression that each variable is assigned; None if there are several, or none."""
+
+
+class _Module(NamedTuple):
+    """A module, its variables, and the names of the attributes that it assigns (``x.n = 3``)."""
+
+    tree: MypyFile
+    definitions: Definitions
+    attributes: frozenset[str]
+
 
 _PARTS: Final = (
     *("args", "arguments", "assignments", "base", "base_type_exprs", "begin_index", "bodies"),
@@ -58,24 +72,52 @@ mypy's own visitors are compiled and cannot be subclassed in Python.
 """
 
 
-def definition(name: NameExpr, checker: TypeChecker) -> Expression | None:
-    """Return the only expression that the variable ``name`` is ever assigned, or None."""
-    variable = name.node
-    if not isinstance(variable, Var):
+def definition(variable: Var, checker: TypeChecker) -> Expression | None:
+    """Return the only expression that ``variable`` is ever assigned, or None.
+
+    A variable of another module has none here.
+    """
+    function = checker.scope.top_level_function()
+    if "." not in variable.fullname and function is not None:
+        return _definitions_in_function(function).get(variable)
+    module = _definitions_in_module(checker.tree)
+    expression = module.definitions.get(variable)
+    if expression is None or not variable.fullname.startswith(f"{checker.tree.fullname}."):
         return None
-    root = checker.scope.top_level_function()
-    return _definitions_in(checker.tree if root is None else root).get(variable)
+    if variable.is_initialized_in_class and variable.name in module.attributes:
+        return None
+    if function is not None and is_assigned_outside(variable, checker):
+        return None
+    return expression
 
 
-_last: tuple[Node, Definitions] | None = None
+_last_function: tuple[Node, Definitions] | None = None
+_last_module: _Module | None = None
 
 
-def _definitions_in(root: Node) -> Definitions:
-    """Return ``definitions_in(root)``, remembered for the function that is being checked."""
-    global _last
-    if _last is None or _last[0] is not root:
-        _last = root, definitions_in(root)
-    return _last[1]
+def _definitions_in_function(function: Node) -> Definitions:
+    """Return ``definitions_in(function)``, remembered while the function is being checked."""
+    global _last_function
+    if _last_function is None or _last_function[0] is not function:
+        _last_function = function, definitions_in(function)
+    return _last_function[1]
+
+
+def _definitions_in_module(tree: MypyFile) -> _Module:
+    """Return the variables of the module, remembered while the module is being checked."""
+    global _last_module
+    if _last_module is None or _last_module.tree is not tree:
+        _last_module = _Module(tree, definitions_in(tree), frozenset(_attributes_in(tree)))
+    return _last_module
+
+
+def _attributes_in(root: Node) -> Iterator[str]:
+    """Yield the names of the attributes that statements in ``root`` assign."""
+    for node in walk(root):
+        for target, _ in _assigned(node):
+            for part in walk(target):
+                if isinstance(part, MemberExpr):
+                    yield part.name
 
 
 def definitions_in(root: Node) -> Definitions:

@@ -11,6 +11,7 @@ from typing import Final, TypeGuard
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     CallExpr,
+    ConditionalExpr,
     Expression,
     FloatExpr,
     IndexExpr,
@@ -19,7 +20,7 @@ from mypy.nodes import (
     MemberExpr,
     NameExpr,
     OpExpr,
-    SymbolNode,
+    TypeInfo,
     UnaryExpr,
     Var,
 )
@@ -93,7 +94,7 @@ class Expressions:
         self._checker = checker
         self._scope = scope
         self._value = value
-        self._following: set[SymbolNode | None] = set()
+        self._following: set[Var] = set()
 
     def follow(self, expression: Expression) -> object:
         """Return the value of ``expression``, or UNKNOWN."""
@@ -106,40 +107,58 @@ class Expressions:
                 return _computed(operator, self._value(left), self._value(right))
             case NameExpr(node=Var(final_value=int(value))) if not isinstance(value, bool):
                 return value
-            case NameExpr():
-                return self._variable(expression)
+            case NameExpr(node=Var() as variable):
+                return self._variable(variable, type_of(expression, self._checker))
+            case MemberExpr(expr=NameExpr(node=TypeInfo() as cls), name=name):
+                return self._class_attribute(cls, name, type_of(expression, self._checker))
             case MemberExpr(name=name, expr=owner) if name in _TENSOR_ATTRIBUTES:
                 return self._attribute(name, type_of(owner, self._checker))
+            case ConditionalExpr(if_expr=first, else_expr=second):
+                value = self._value(first)
+                return value if value == self._value(second) else UNKNOWN
             case CallExpr(callee=NameExpr(fullname=name) | MemberExpr(fullname=name), args=args):
                 return self._called(name, args)
             case IndexExpr(base=base, index=index):
                 return _item(self._value(base), self._value(index))
         return UNKNOWN
 
-    def _variable(self, name: NameExpr) -> object:
+    def _variable(self, variable: Var, t: ProperType | None) -> object:
         """Return the value of a variable that is assigned only once.
 
         A list may have changed since then. A variable that is declared as Any is left unknown.
         """
-        found = definition(name, self._checker)
-        if found is None or isinstance(found, ListExpr) or name.node in self._following:
+        found = definition(variable, self._checker)
+        if found is None or isinstance(found, ListExpr) or variable in self._following:
             return UNKNOWN
-        if isinstance(type_of(name, self._checker), AnyType):
+        if isinstance(t, AnyType):
             return UNKNOWN
-        self._following.add(name.node)
+        self._following.add(variable)
         try:
             return self._value(found)
         finally:
-            self._following.discard(name.node)
+            self._following.discard(variable)
+
+    def _class_attribute(self, cls: TypeInfo, name: str, t: ProperType | None) -> object:
+        """Return the value of ``Config.hidden``."""
+        found = None if cls.is_enum else cls.get(name)
+        variable = found.node if found is not None else None
+        return self._variable(variable, t) if isinstance(variable, Var) else UNKNOWN
 
     def _attribute(self, name: str, owner: ProperType | None) -> object:
         tensor = as_tensor(owner) if owner is not None else None
         return UNKNOWN if tensor is None else _TENSOR_ATTRIBUTES[name](self._scope.shape(tensor))
 
+    def _integer(self, argument: Expression) -> object:
+        """Return the value of ``int(argument)`` for a size."""
+        value = self._value(argument)
+        return value if isinstance(value, int | Dim) else UNKNOWN
+
     def _called(self, name: str, args: list[Expression]) -> object:
-        if name not in _SIZE_FUNCTIONS or not args:
+        if name not in (*_SIZE_FUNCTIONS, "builtins.int") or not args:
             return UNKNOWN
         if len(args) == 1:
+            if name == "builtins.int":
+                return self._integer(args[0])
             t = type_of(args[0], self._checker)
             if (tensor := None if t is None else as_tensor(t)) is not None:
                 return _rows(self._scope.shape(tensor)) if name == "builtins.len" else UNKNOWN

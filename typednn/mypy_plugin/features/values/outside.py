@@ -1,0 +1,82 @@
+"""Find out whether other modules assign a variable: ``config.SIZE = 5``, ``setattr(config, ...)``.
+
+mypy keeps no statements of the modules that it reads from its cache, so their text is read here.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.nodes import Var
+
+from typednn.mypy_plugin.features.relevance import FOREIGN
+
+_NOT_OF_USERS: Final = FOREIGN | {"typednn", "jaxtyping", "pytest"}
+_REMEMBERED: Final = 4096
+
+
+_paths: dict[str, str] = {}  # of the modules of the build, by full name
+
+
+def note_module(name: str, path: str) -> None:
+    """Keep the path of a module of the build.
+
+    mypy tells the plugin of each module before it checks the first. Those in its cache are loaded
+    only later, so the checker does not know all of them.
+    """
+    if name.partition(".")[0] in _NOT_OF_USERS or "site-packages" in path:
+        return
+    if path.endswith(".py"):
+        _paths[name] = path
+
+
+def is_assigned_outside(variable: Var, checker: TypeChecker) -> bool:
+    """Whether a module other than the one of the checker assigns an attribute of this name."""
+    own = checker.tree.fullname
+    return any(_assigns(path, variable.name) for name, path in list(_paths.items()) if name != own)
+
+
+def _stamp(path: str) -> int:
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(_REMEMBERED)
+def _text(path: str, stamp: int) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8") if stamp else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _assigns(path: str, name: str) -> bool:
+    """Whether the text at ``path`` assigns an attribute of this name."""
+    stamp = _stamp(path)
+    return name in _text(path, stamp) and name in _all_assigned(path, stamp)
+
+
+@lru_cache(_REMEMBERED)
+def _all_assigned(path: str, stamp: int) -> frozenset[str]:
+    """Return the names of all attributes of anything but ``self`` that the text assigns."""
+    try:
+        tree = ast.parse(_text(path, stamp))
+    except (SyntaxError, ValueError):
+        return frozenset()
+    return frozenset(name for node in ast.walk(tree) for name in _assigned(node))
+
+
+def _assigned(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Store()):
+            return
+        case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
+            yield name
+        case ast.Call(args=args):  # setattr(module, "name", 3), and what patches for tests
+            for arg in args:
+                if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
+                    yield arg.value.rpartition(".")[2]
