@@ -25,7 +25,7 @@ FOLDERS: Final = ("ops", "kernels/numpy", "shapes/rules")
 SCREEN: Final = 60
 FEW: Final = 11
 """What more files than these import is shared by all operations."""
-MACHINERY: Final = ("ops/public", "shapes/rules/dtype")
+MACHINERY: Final = ("ops/public", "shapes/rules/operand_dtypes")
 
 
 def importers() -> Counter[str]:
