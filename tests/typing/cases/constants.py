@@ -103,7 +103,7 @@ def of_a_class(x: Float32[Tensor, "b 64"], config: Config, cls: type[Config]) ->
     reveal_type(ops.zeros(Config.doubled))  # R: Tensor[tuple[128], float32]
     reveal_type(ops.zeros(Small.hidden))  # R: Tensor[tuple[8], float32]
     reveal_type(ops.zeros(Small.doubled))  # R: Tensor[tuple[128], float32]
-    reveal_type(nn.Linear(Config.hidden, 3, rng=rng)(x))  # R: Tensor[tuple['b', 3], float32]
+    reveal_type(nn.Linear(Config.hidden, 3, rng=rng)(x))  # R: Tensor[tuple[b, 3], float32]
     reveal_type(ops.zeros(config.hidden))  # R: Tensor[tuple[Any], float32]
     reveal_type(ops.zeros(cls.hidden))  # R: Tensor[tuple[Any], float32]
     reveal_type(ops.zeros(Config.changed))  # R: Tensor[tuple[Any], float32]
@@ -153,14 +153,14 @@ def of_an_enum(x: Float32[Tensor, "b 64"], size: Size) -> Float32[Tensor, "b 10"
 
 def computed(x: Float32[Tensor, "b n"], flag: bool, n: int, text: str) -> Float32[Tensor, "b"]:
     reveal_type(ops.zeros(int(BATCH)))  # R: Tensor[tuple[32], float32]
-    reveal_type(ops.zeros(int(x.shape[0])))  # R: Tensor[tuple['b'], float32]
+    reveal_type(ops.zeros(int(x.shape[0])))  # R: Tensor[tuple[b], float32]
     reveal_type(ops.zeros((int(HIDDEN / 2), int(text))))  # R: Tensor[tuple[Any, Any], float32]
     reveal_type(ops.zeros((int(text, 2), int())))  # R: Tensor[tuple[Any, Any], float32]
     rows = len(x)
-    reveal_type(ops.zeros(rows))  # R: Tensor[tuple['b'], float32]
-    reveal_type(ops.zeros((rows if flag else x.shape[0])))  # R: Tensor[tuple['b'], float32]
+    reveal_type(ops.zeros(rows))  # R: Tensor[tuple[b], float32]
+    reveal_type(ops.zeros((rows if flag else x.shape[0])))  # R: Tensor[tuple[b], float32]
     same = rows if flag else len(x)
-    reveal_type(ops.zeros(same))  # R: Tensor[tuple['b'], float32]
+    reveal_type(ops.zeros(same))  # R: Tensor[tuple[b], float32]
     differs = 3 if flag else 4
     reveal_type(ops.zeros(differs))  # R: Tensor[tuple[Any], float32]
     half = 3 if flag else n

@@ -85,7 +85,7 @@ def of_containers(n: int, data: Float32[Tensor, "b 4"]) -> Box[int]:
     reveal_type(make(3))  # R: Box[3]
     reveal_type(make(2 * 3).x)  # R: Tensor[tuple[6, 4], float32]
     reveal_type(make(n))  # R: Box[int]
-    reveal_type(make(len(data)).x)  # R: Tensor[tuple['b', 4], float32]
+    reveal_type(make(len(data)).x)  # R: Tensor[tuple[b, 4], float32]
     reveal_type(make(2 * len(data)).x)  # R: Tensor[tuple[2*b, 4], float32]
     reveal_type(pair(3, m=4))  # R: tuple[Box[3], Box[4]]
     reveal_type(Holder(3))  # R: Holder[3]
@@ -138,7 +138,7 @@ def of_ints(k: int, x: Float32[Tensor, "b n"]) -> None:
     reveal_type(ops.zeros((ident(3), 2)))  # R: Tensor[tuple[3, 2], float32]
     size = ident(3)
     reveal_type(ops.zeros(size))  # R: Tensor[tuple[3], float32]
-    reveal_type(ops.zeros(ident(x.shape[0])))  # R: Tensor[tuple['b'], float32]
+    reveal_type(ops.zeros(ident(x.shape[0])))  # R: Tensor[tuple[b], float32]
     reveal_type(ident(k))  # R: int
     reveal_type(ident(True))  # R: bool
     reveal_type(ident(Size.HIDDEN))  # R: Size
@@ -168,7 +168,7 @@ def swapped(shape: S, x: Tensor[S, np.float32]) -> Tensor[S, np.float32]:
 
 def of_shapes(n: int, any_shape: tuple[int, ...], x: Float32[Tensor, "b 3"]) -> None:
     reveal_type(weight((3, 4)))  # R: Tensor[tuple[3, 4], float32]
-    reveal_type(weight(x.shape))  # R: Tensor[tuple['b', 3], float32]
+    reveal_type(weight(x.shape))  # R: Tensor[tuple[b, 3], float32]
     reveal_type(weight((n, 4)))  # R: Tensor[tuple[Any, 4], float32]
     reveal_type(weight(any_shape))  # R: Tensor[Any, float32]
     reveal_type(weights((3, 4), 2)[0])  # R: Tensor[tuple[3, 4], float32]

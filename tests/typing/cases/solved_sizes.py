@@ -72,7 +72,7 @@ def symbolic(x: Float32[Tensor, "2*k"], y: Float32[Tensor, "k"]) -> None:
     def single(x: Float32[Tensor, "2*h"]) -> Float32[Tensor, "h"]:
         return x[::2]
 
-    reveal_type(single(x))  # R: Tensor[tuple['k'], float32]
+    reveal_type(single(x))  # R: Tensor[tuple[k], float32]
     reveal_type(single(y))  # R: Tensor[tuple[Any], float32]
     reveal_type(fewer(x))  # R: Tensor[tuple[2*k-1], float32]
 
