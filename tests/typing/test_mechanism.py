@@ -391,7 +391,7 @@ def test_every_file_is_part_of_the_version(copy_of_the_package: Path) -> None:
 def test_a_changed_option_changes_the_verdict_from_the_cache(fresh: Callable[[str], Mypy]) -> None:
     mypy = fresh("options")
     (mypy.folder / "program.py").write_text(
-        "from typednn import ops\nx = ops.zeros((3, 1)) - ops.zeros(3)\n"
+        "from typednn import ops\nx = ops.zeros((3, 1)) - ops.zeros(4)\n"
     )
     assert mypy.check("program.py").output == ""
     mypy.configure(options="warn_broadcast = true")

@@ -12,9 +12,11 @@ program runs.
 - ``keys`` makes the keys under which passed checks are remembered.
 - ``messages`` writes the error messages.
 - ``import_hook`` decorates all functions of a package.
+- ``broadcasts`` warns of ``(n, 1)`` with ``(n,)``.
 - ``switch`` turns all checks on and off.
 """
 
+from typednn.checks.broadcasts import BroadcastWarning
 from typednn.checks.checked_function import check_fields
 from typednn.checks.decorate import check_methods, typed
 from typednn.checks.import_hook import Hook, install
@@ -23,6 +25,7 @@ from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import SpecSyntaxError
 
 __all__ = [
+    "BroadcastWarning",
     "Hook",
     "ShapeError",
     "SpecSyntaxError",

@@ -10,16 +10,18 @@ import inspect
 import sys
 from collections.abc import Callable, Hashable, Mapping
 from types import CodeType, FrameType, FunctionType
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from typednn import tensor
 from typednn.autodiff.wrapped import Wrapped
+from typednn.checks.broadcasts import CHECKED, warn_of_meeting_axes
 from typednn.checks.checked_function import CheckedFunction
 from typednn.checks.hints import shape_texts
 from typednn.checks.keys import NoKeyError, OwnKeys
 from typednn.checks.resolution import hints_of
-from typednn.checks.resumed import RESUMED, resumed_by
+from typednn.checks.resumed import resumed_by
 from typednn.checks.switch import state
+from typednn.ops import operands
 from typednn.shapes.parsing import parse
 from typednn.tensor import Tensor
 
@@ -28,8 +30,6 @@ __all__ = ["check_methods", "typed"]
 F = TypeVar("F", bound=Callable[..., Any])
 
 MOST_REMEMBERED = 1024  # signatures of one function; beyond that, all are forgotten
-_CHECKED: Final[set[CodeType]] = set(RESUMED)
-"""The code objects of all wrappers: they identify the frame of a checked call."""
 
 
 def typed(thing: F) -> F:
@@ -138,7 +138,7 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
 
     if inspect.iscoroutinefunction(function) and sys.version_info >= (3, 12):
         inspect.markcoroutinefunction(checked)
-    _CHECKED.add(checked.__code__)  # type: ignore[attr-defined]  # hidden by wraps
+    CHECKED.add(checked.__code__)  # type: ignore[attr-defined]  # hidden by wraps
     checked.__typednn_checked__ = True  # type: ignore[attr-defined]  # so that it is wrapped once
     return checked
 
@@ -150,7 +150,7 @@ def _names_of_call(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]
     all other frames the result is empty.
     """
     called, caller = frame, frame.f_back
-    while caller is not None and caller.f_code not in _CHECKED:
+    while caller is not None and caller.f_code not in CHECKED:
         called, caller = caller, caller.f_back
     if caller is None or not _defines(called.f_code, frame.f_code):
         return {}
@@ -167,3 +167,4 @@ def _defines(outer: CodeType, inner: CodeType) -> bool:
 
 
 tensor.names_of_call = _names_of_call
+operands.both_grew = warn_of_meeting_axes

@@ -27,10 +27,20 @@ def binary(
 ) -> Tensor[Any, Any]:
     """Apply a primitive to two operands of one dtype. Raises ShapeError if their dtypes differ."""
     if type(x) is Tensor and type(y) is Tensor and x._data.dtype is y._data.dtype:
-        return apply(primitive, x, y)
+        out = apply(primitive, x, y)
+        axes, others = x._data.ndim, y._data.ndim
+        if axes != others and axes and others:
+            longer = x if axes > others else y
+            if out._data.shape != longer._data.shape:
+                both_grew(primitive.name, x.shape, y.shape)
+        return out
     if primitive.kinds is not None or isinstance(x, Tensor) and isinstance(y, Tensor):
         need_dtypes(primitive.name, x=x, y=y)
     return apply(primitive, *as_tensors(primitive.name, x, y))
+
+
+def both_grew(operation: str, x: tuple[int, ...], y: tuple[int, ...]) -> None:
+    """Do nothing; ``typednn.checks`` warns of operands that broadcast to a larger shape."""
 
 
 def need_dtypes(operation: str, **operands: Any) -> None:

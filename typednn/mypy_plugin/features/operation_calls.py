@@ -18,10 +18,12 @@ from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
 from typednn.mypy_plugin.features.rule_results import ResultWriter
 from typednn.mypy_plugin.features.unions import Outcome, try_all
+from typednn.mypy_plugin.mypy_errors.watch import warn
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.facts import assuming, replacements
 from typednn.shapes.rules import RULES, AnyNumber
+from typednn.shapes.rules.meeting_axes import meeting
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 
@@ -86,7 +88,7 @@ class _OperationCall:
             result = RULES[self._call.name](*arguments.args, **arguments.kwargs)
         except ShapeError as error:
             return Outcome(self.of_unknown_shape(dtypes), [error])
-        if self._settings.warn_broadcast and isinstance(result, tuple):
+        if isinstance(result, tuple):
             self._warn_broadcast(arguments.arguments, result)
         return Outcome(self._results.written(result, dtypes), [])
 
@@ -95,10 +97,16 @@ class _OperationCall:
         return self._results.written(AnyNumber(UNKNOWN_SHAPE), dtypes)
 
     def _warn_broadcast(self, keywords: dict[str, object], result: Shape) -> None:
-        """Warn of broadcasts such as ``(n, 1) - (n,)``, which gives ``(n, n)``."""
+        """Warn of ``(n, 1) - (n,)``, which gives ``(n, n)``; of others if the option is on."""
         if self._call.name not in OPERATOR_RULES - {"matmul"}:
             return
         x, y = keywords.get("x"), keywords.get("y")
-        if isinstance(x, tuple) and isinstance(y, tuple) and result not in (x, y) and x and y:
+        if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:
+            return
+        text = meeting(self._call.name, x, y)
+        if text is not None and self.arguments.adds_axes():
+            text = None
+        if text is None and self._settings.warn_broadcast and result not in (x, y):
             text = messages.broadcast(self._call.name, x, y, result)
-            self._checker.fail(text, self._ctx.context, code=BROADCAST)
+        if text is not None:
+            warn(self._checker, text, self._ctx.context, BROADCAST)

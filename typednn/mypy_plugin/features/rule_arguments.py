@@ -11,6 +11,7 @@ from mypy.plugin import MethodContext
 from mypy.types import Instance, NoneType, ProperType, UnionType
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
+from typednn.mypy_plugin.features.new_axes import adds_an_axis
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import Scope, members
@@ -38,7 +39,7 @@ class Arguments:
 
     def __init__(self, ctx: CallContext, call: RuleCall, scope: Scope) -> None:
         assert isinstance(ctx.api, TypeChecker)
-        self._ctx, self._call = ctx, call
+        self._ctx, self._checker, self._call = ctx, ctx.api, call
         self.values = Values(ctx.api, scope)
         self.replaced: Mapping[str, Size] = {}  # names, and what the program has found them to be
         self.all = list(self._read_arguments())
@@ -97,6 +98,18 @@ class Arguments:
             found.reverse()
         sides = [members(t) for t in found if t is not None]
         return sides if [len(side) > 1 for side in sides] == [True, True] else None
+
+    def adds_axes(self) -> bool:
+        """Return whether an operand gets an axis in this expression: ``x[:, None] - y``.
+
+        An operand may also be a variable with such an expression.
+        """
+        match self._ctx.context:
+            case OpExpr(left=left, right=right) | ComparisonExpr(operands=[left, right]):
+                operands: list[Expression | None] = [left, right]
+            case _:
+                operands = [argument.expression for argument in self.all]
+        return any(e is not None and adds_an_axis(e, self._checker) for e in operands)
 
     def known(self, names: Iterable[str]) -> dict[str, object]:
         """Return the values of these parameters; UNKNOWN for those that cannot be known."""

@@ -5,9 +5,9 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
-from mypy.errorcodes import NO_ANY_RETURN
+from mypy.errorcodes import NO_ANY_RETURN, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
-from mypy.nodes import FuncDef, ReturnStmt, TypeInfo
+from mypy.nodes import Context, FuncDef, ReturnStmt, TypeInfo
 from mypy.types import AnyType, TypeOfAny
 
 from typednn.mypy_plugin.errors import CODES
@@ -29,6 +29,21 @@ def errors_of(api: object) -> Errors | None:
     owner = getattr(api, "api", api)  # the analyser of types has it from that of the module
     errors = getattr(owner, "errors", None)
     return errors if isinstance(errors, Errors) else None
+
+
+def warn(checker: TypeChecker, text: str, context: Context, code: ErrorCode) -> None:
+    """Report something beside an operation that is right.
+
+    mypy takes an operator for wrong, and its result for Any, if it sees an error of it. So its own
+    watchers, which stand inside of ours, do not see this one.
+    """
+    watchers = checker.errors._watchers
+    inner = watchers[1:]
+    del watchers[1:]
+    try:
+        checker.fail(text, context, code=code)
+    finally:
+        watchers += inner
 
 
 class Rewording:

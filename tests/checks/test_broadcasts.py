@@ -1,0 +1,70 @@
+"""A size that meets itself on two axes is warned of in checked functions, once for each line."""
+
+import warnings
+
+import pytest
+from jaxtyping import Float32
+
+from typednn import Tensor, ops, typed
+from typednn.checks import BroadcastWarning
+from typednn.shapes import Shape
+from typednn.shapes.dim import symbol
+from typednn.shapes.rules.meeting_axes import meeting
+
+N, M = symbol("n"), symbol("m")
+COLUMN, ROW = ops.ones((4, 1)), ops.ones(4)
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "size"),
+    [
+        ((N, 1), (N,), "n"),
+        ((N,), (N, 1), "n"),
+        ((8, 1), (8,), "8"),
+        ((N, 1, 3), (N, 3), "n"),
+        ((N, 1), (M,), None),
+        ((N, 1), (1, N), None),
+        ((N, M), (M,), None),
+        ((N, 1), (1,), None),
+        ((N, 1), (), None),
+    ],
+)
+def test_the_size_that_meets_itself(x: Shape, y: Shape, size: str | None) -> None:
+    text = meeting("add", x, y)
+    assert (text is None) == (size is None)
+    assert size is None or f": {size} meets itself on two axes" in str(text)
+
+
+@typed
+def apart(x: Float32[Tensor, "n 1"], y: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    return x - y  # type: ignore[shape-broadcast] # the mistake
+
+
+@typed
+def on_purpose(x: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    return x[:, None] - y
+
+
+def test_a_checked_function_warns_at_the_users_line() -> None:
+    with pytest.warns(
+        BroadcastWarning, match=r"subtract: x \(4, 1\) and y \(4,\) broadcast to \(4, 4\)"
+    ) as found:
+        apart(COLUMN, ROW)
+    assert [each.filename for each in found] == [__file__]
+
+
+def test_a_line_warns_once() -> None:
+    vars()["__warningregistry__"] = {}
+    globals().pop("__warningregistry__", None)
+    with warnings.catch_warnings(record=True) as found:
+        warnings.simplefilter("default")
+        for _ in range(3):
+            apart(COLUMN, ROW)
+    assert len(found) == 1
+
+
+def test_other_broadcasts_and_unchecked_lines_are_silent() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        on_purpose(ROW, ROW)
+        COLUMN - ROW  # type: ignore[shape-broadcast] # not checked

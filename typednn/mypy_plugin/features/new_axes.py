@@ -1,0 +1,33 @@
+"""Operands that get another axis where they stand: ``x[:, None] - y``."""
+
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.nodes import CallExpr, Expression, IndexExpr, MemberExpr, NameExpr, Node, TupleExpr, Var
+
+from typednn.mypy_plugin.features.values.definitions import definition, walk
+
+_ADDING_AXES: Final = ("expand_dims", "unsqueeze", "reshape", "broadcast_to", "rearrange", "repeat")
+
+
+def adds_an_axis(expression: Expression, checker: TypeChecker) -> bool:
+    """Return whether an axis is written out: ``x[:, None]``, ``expand_dims(x, 1)``, or a reshape.
+
+    A variable that is assigned once stands for its expression.
+    """
+    if isinstance(expression, NameExpr) and isinstance(expression.node, Var):
+        found = definition(expression.node, checker)
+        return found is not None and any(map(_is_new_axis, walk(found)))
+    return any(map(_is_new_axis, walk(expression)))
+
+
+def _is_new_axis(node: Node) -> bool:
+    match node:
+        case IndexExpr(index=index):
+            items = index.items if isinstance(index, TupleExpr) else [index]
+            return any(isinstance(i, NameExpr) and i.name == "None" for i in items)
+        case CallExpr(callee=NameExpr(name=name) | MemberExpr(name=name)):
+            return name in _ADDING_AXES
+        case MemberExpr(name="newaxis"):
+            return True
+    return False
