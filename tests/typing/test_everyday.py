@@ -42,7 +42,6 @@ NOT_YET: Final = {
     "functions/an alias of a callable",
     "functions/functions in a dict",
     "guards/a loss without its condition",
-    "guards/a rank by ndim",
     "guards/arrays of numpy",
     "guards/equal shapes",
     "guards/the else of isinstance",

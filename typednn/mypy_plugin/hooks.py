@@ -30,6 +30,7 @@ from typednn.mypy_plugin.features import (
     classes,
     int_functions,
     partials,
+    ranks,
     sequential,
     transformations,
 )
@@ -97,6 +98,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": attributes.shape_attribute,
+    f"{TENSOR}.ndim": ranks.ndim_attribute,
     f"{TENSOR}.T": partial(attributes.apply_attribute_rule, rule=transpose),
     f"{TENSOR}.mT": partial(attributes.apply_attribute_rule, rule=matrix_transpose),
 }
