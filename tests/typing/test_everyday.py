@@ -47,7 +47,6 @@ NOT_YET: Final = {
     "guards/equal shapes",
     "guards/residuals of a column and a vector",
     "guards/the else of isinstance",
-    "images/bytes given to a layer",
     "loaders/yield from",
     "models/a chain that is wrong once",
     "models/a field assigned",

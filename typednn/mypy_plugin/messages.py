@@ -16,7 +16,7 @@ from typednn.mypy_plugin.names import DTYPE_OF_FAMILY
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN
-from typednn.shapes.mismatch_text import describe_mismatch
+from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
 from typednn.shapes.shape import Declared, Shape, ShapeError, show
 
 _STEMS: Final = {
@@ -97,10 +97,11 @@ def no_alternative(callee: str, argument: str, shape: Shape, wanted: Sequence[De
 
 def wrong_dtype(callee: str, argument: str, have: ProperType, want: Instance) -> str:
     wanted = dtype(want)
-    head = f"{callee}: argument '{argument}' has dtype {dtype(have)}"
+    given = dtype(have)
+    head = f"{callee}: argument '{argument}' has dtype {given}"
     if not is_concrete(wanted):
         return f"{head}, which is not {wanted}"
-    return f"{head}, expected {wanted}; use astype(np.{wanted})"
+    return f"{head}, expected {wanted}; {describe_cast(given, wanted)}"
 
 
 def wrong_function(

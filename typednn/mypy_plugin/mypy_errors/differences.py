@@ -8,7 +8,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, dtype_of, shape_of
 from typednn.mypy_plugin.names import KINDS_OF_FAMILY
 from typednn.shapes.bindings import Bindings, substitute
-from typednn.shapes.mismatch_text import describe_mismatch
+from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
 from typednn.shapes.shape import Shape, show
 from typednn.shapes.unify import unify
 
@@ -87,7 +87,7 @@ def _of_dtypes(got: str, wanted: str, place: str, head: str) -> Iterator[Differe
     if "Any" in (got, wanted) or got == wanted:
         return
     if messages.is_concrete(got) and messages.is_concrete(wanted):
-        words = f"dtype is {got}, expected {wanted}; use astype(np.{wanted})"
+        words = f"dtype is {got}, expected {wanted}; {describe_cast(got, wanted)}"
         yield Difference(place, f"{head}: {words}", "shape-dtype")
     elif not messages.is_concrete(got) or wanted not in KINDS_OF_FAMILY:
         yield Difference(place)
