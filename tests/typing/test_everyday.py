@@ -64,13 +64,9 @@ NOT_YET: Final = {
     "strict/an array that is expected",
     "strict/an array whose shape is asserted",
     "strict/an object that is asked",
-    "training/a loop of steps",
-    "training/a loop that never ends",
-    "training/a step planned by jit",
     "training/a step whose result is thrown away",
     "training/an operation whose result is thrown away",
     "training/the gradient of a vector",
-    "training/the gradient of a weight",
     "training/the gradient of a whole number",
 }
 
