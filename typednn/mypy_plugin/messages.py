@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from mypy.checker import TypeChecker
-from mypy.messages import format_type
 from mypy.types import CallableType, Instance, ProperType
 
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY
@@ -102,15 +100,6 @@ def wrong_dtype(callee: str, argument: str, have: ProperType, want: Instance) ->
     if not is_concrete(wanted):
         return f"{head}, which is not {wanted}"
     return f"{head}, expected {wanted}; {describe_cast(given, wanted)}"
-
-
-def wrong_function(
-    callee: str, argument: str, have: ProperType, want: ProperType, checker: TypeChecker
-) -> str:
-    given = format_type(have, checker.options)
-    return (
-        f"{callee}: function '{argument}' is {given}, declared {format_type(want, checker.options)}"
-    )
 
 
 def internal(hook: str, error: BaseException) -> str:

@@ -102,17 +102,16 @@ def _of_functions(got: TypeText, wanted: TypeText, place: str) -> Iterator[Diffe
     The names in the function's own arguments stand for what the declared function is called with.
     """
     (takes, gives), (passed, expected) = got.arguments, wanted.arguments
-    pairs = [*zip(passed.arguments, takes.arguments, strict=False), (gives, expected)]
-    tensors = all(each.is_tensor() for pair in pairs for each in pair)
-    if not tensors or len(takes.arguments) != len(passed.arguments):
+    if len(takes.arguments) != len(passed.arguments):
         yield Difference(place)
         return
     bindings, found = Bindings(), list[Difference]()
-    for i, (given, own) in enumerate(pairs[:-1], 1):
-        for each in _of_tensors(shape_of(given), given, own, "", bindings):
-            found.append(each.within(f"a function whose argument {i}", place))
-    result = substitute(shape_of(gives), bindings)
-    if not found:
+    for i, (given, own) in enumerate(zip(passed.arguments, takes.arguments, strict=True), 1):
+        if given.is_tensor() and own.is_tensor():
+            for each in _of_tensors(shape_of(given), given, own, "", bindings):
+                found.append(each.within(f"a function whose argument {i}", place))
+    if not found and gives.is_tensor() and expected.is_tensor():
+        result = substitute(shape_of(gives), bindings)
         for each in _of_tensors(result, gives, expected, ""):
             found.append(each.within("a function whose result", place))
     yield from found or [Difference(place)]
