@@ -192,7 +192,7 @@ def run(layer: Layer, x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n 10"]:
 
 reveal_type(run(nn.Linear(784, 10, rng=rng), images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(run(forward, images))  # R: Tensor[tuple[32, 10], float32]
-run(eleven, images)  # E: Argument 1 to "run" [arg-type]
+run(eleven, images)  # E: run: argument 1 is a function whose result is float32 (n, 11), declared Float32[Tensor, "n 10"]: axis -1 is 11, expected 10 [shape]
 run(nn.Linear(784, 11, rng=rng), images)  # E: Argument 1 to "run" [arg-type]
 as_layer: Layer = forward
 reveal_type(as_layer(images))  # R: Tensor[tuple[32, 10], float32]
@@ -409,3 +409,38 @@ def any_callable(f: Callable[..., Any], g: Callable[[Tensor], Tensor]) -> None:
 
 any_callable(forward, ops.exp)
 any_callable(forward, forward)
+
+
+# A function for a Protocol; a lambda is complained of once.
+
+
+class Score(Protocol):
+    def __call__(self, x: Float32[Tensor, "b c"], /) -> Float32[Tensor, "b"]: ...
+
+
+def first_score(x: Float32[Tensor, "b c"]) -> Float32[Tensor, "b"]:
+    return x[:, 0]
+
+
+def all_scores(x: Float32[Tensor, "b c"]) -> Float32[Tensor, "b c"]:
+    return x
+
+
+def scored(score: Score) -> None: ...
+
+
+scored(first_score)
+scored(all_scores)  # E: scored: argument 1 is a function whose result is float32 (b, c), declared Float32[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
+right_score: Score = first_score
+wrong_score: Score = all_scores  # E: the assigned value is a function whose result is float32 (b, c) [shape-rank]
+
+
+def lambdas() -> None:
+    one: Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]] = lambda x: x[1:]
+    two: Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]] = lambda x: x[2:]  # E: the assigned value is a function whose result is float32 (1,) [shape]
+    several: list[Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]]] = [
+        lambda x: x[1:],
+        lambda x: x[2:],  # E: item 1 of the list is a function whose result is float32 (1,) [shape]
+    ]
+    layer: Callable[[Float32[Tensor, "b 4"]], Float32[Tensor, "b 2"]] = nn.Linear(4, 2, rng=rng)
+    wrong: Callable[[Float32[Tensor, "b 4"]], Float32[Tensor, "b 2"]] = nn.Linear(4, 3, rng=rng)  # E: the assigned value is a function whose result [shape]
