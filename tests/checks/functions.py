@@ -12,6 +12,9 @@ found [shape-rank]
 >>> score(unseen(floats(32, 784).astype(np.float64)), ints(32))
 score: argument 'x' is float64 (32, 784), declared Float32[Tensor, "b 784"]: dtype is float64,
 expected float32; use astype(np.float32) [shape-dtype]
+>>> score(unseen(floats(32, 784).astype(np.uint8)), ints(32))
+score: argument 'x' is uint8 (32, 784), declared Float32[Tensor, "b 784"]: dtype is uint8, expected
+float32; use astype(np.float32) / 255 [shape-dtype]
 >>> integers(unseen(floats(3)))
 integers: argument 'x' is float32 (3,), declared Int[Tensor, "n"]: dtype is float32, which is no
 Int [shape-dtype]

@@ -8,6 +8,7 @@ from typednn.checks.classes import is_array_of
 from typednn.checks.hints import is_array_hint
 from typednn.checks.resolution import is_union
 from typednn.checks.sizes import sizes_of
+from typednn.shapes.mismatch_text import describe_cast
 from typednn.shapes.shape import ShapeError, show
 from typednn.trees import is_array
 
@@ -50,7 +51,8 @@ def sizes_text(value: Any) -> str:
 def _dtype_words(item: Item) -> str:
     wanted = [name for name in item.hint.dtypes if isinstance(name, str)]
     if len(wanted) == 1:
-        return f"dtype is {item.value.dtype}, expected {wanted[0]}; use astype(np.{wanted[0]})"
+        advice = describe_cast(str(item.value.dtype), wanted[0])
+        return f"dtype is {item.value.dtype}, expected {wanted[0]}; {advice}"
     return f"dtype is {item.value.dtype}, which is no {item.hint.dtype.__name__}"
 
 

@@ -8,15 +8,13 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from mypy.checker import TypeChecker
-from mypy.messages import format_type
 from mypy.types import CallableType, Instance, ProperType
 
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN
-from typednn.shapes.mismatch_text import describe_mismatch
+from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
 from typednn.shapes.shape import Declared, Shape, ShapeError, show
 
 _STEMS: Final = {
@@ -97,19 +95,11 @@ def no_alternative(callee: str, argument: str, shape: Shape, wanted: Sequence[De
 
 def wrong_dtype(callee: str, argument: str, have: ProperType, want: Instance) -> str:
     wanted = dtype(want)
-    head = f"{callee}: argument '{argument}' has dtype {dtype(have)}"
+    given = dtype(have)
+    head = f"{callee}: argument '{argument}' has dtype {given}"
     if not is_concrete(wanted):
         return f"{head}, which is not {wanted}"
-    return f"{head}, expected {wanted}; use astype(np.{wanted})"
-
-
-def wrong_function(
-    callee: str, argument: str, have: ProperType, want: ProperType, checker: TypeChecker
-) -> str:
-    given = format_type(have, checker.options)
-    return (
-        f"{callee}: function '{argument}' is {given}, declared {format_type(want, checker.options)}"
-    )
+    return f"{head}, expected {wanted}; {describe_cast(given, wanted)}"
 
 
 def internal(hook: str, error: BaseException) -> str:

@@ -47,3 +47,12 @@ def describe_binding(wanted: Dim, expected: Entry, bound_by: Mapping[str, str]) 
     else:
         bound = "".join(f", {name.partition('@')[0]} bound by {bound_by[name]}" for name in names)
     return f" ({wanted} is {expected}{bound})"
+
+
+def describe_cast(found: str, wanted: str) -> str:
+    """Return how to make a dtype the wanted one: ``use astype(np.float32)``.
+
+    The values of an image in bytes are from 0 to 255, and floats are wanted from 0 to 1.
+    """
+    scale = " / 255" if found == "uint8" and wanted.startswith("float") else ""
+    return f"use astype(np.{wanted}){scale}"

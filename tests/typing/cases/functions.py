@@ -62,11 +62,11 @@ reveal_type(apply(forward, images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(apply(batched, images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(apply(nn.Linear(784, 10, rng=rng), images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(apply(lambda x: x[:, :10], images))  # R: Tensor[tuple[32, 10], float32]
-# E: apply: function 'f' is "Callable[[Tensor[tuple['k', Literal[784]], floating[_32Bit]]], Tensor[tuple['k', Literal[11]], floating[_32Bit]]]", declared "Callable[[Tensor[tuple['n', Literal[784]], floating[_32Bit]]], Tensor[tuple['n', Literal[10]], floating[_32Bit]]]" [shape]
+# E: apply: argument 'f' is a function whose result is float32 (n, 11), declared Float32[Tensor, "n 10"]: axis -1 is 11, expected 10 [shape]
 apply(eleven, images)
-# E: apply: function 'f' is "Callable[[Tensor[tuple[Literal[784], 'k'], floating[_32Bit]]], Tensor[tuple['k', Literal[10]], floating[_32Bit]]]", declared "Callable[[Tensor[tuple['n', Literal[784]], floating[_32Bit]]], Tensor[tuple['n', Literal[10]], floating[_32Bit]]]" [shape]
+# E: apply: argument 'f' is a function whose argument 1 is float32 (n, 784), declared Float32[Tensor, "784 k"]: axis 0: for n=2 it is 2, not 784 [shape]
 apply(transposed, images)
-# E: apply: function 'f' is "Linear[Literal[784], Literal[11]]", declared "Callable[[Tensor[tuple['n', Literal[784]], floating[_32Bit]]], Tensor[tuple['n', Literal[10]], floating[_32Bit]]]" [shape]
+# E: apply: argument 'f' is a function whose result is float32 (n, 11), declared Float32[Tensor, "n 10"]: axis -1 is 11, expected 10 [shape]
 apply(nn.Linear(784, 11, rng=rng), images)
 # E: apply: argument 'x' is float32 (32, 783), declared Float32[Tensor, "q 784"]: axis -1 is 783, expected 784 [shape]
 apply(f=forward, x=narrow)
@@ -80,7 +80,7 @@ def shares_a_name(
 
 reveal_type(shares_a_name(forward, images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(shares_a_name(fixed, images))  # R: Tensor[tuple[32, 10], float32]
-# E: shares_a_name: function 'f' is "Callable[[Tensor[tuple['k', Literal[784]], floating[_32Bit]]], Tensor[tuple['k', Literal[11]], floating[_32Bit]]]", declared "Callable[[Tensor[tuple[Literal[32], Literal[784]], floating[_32Bit]]], Tensor[tuple[Literal[32], Literal[10]], floating[_32Bit]]]" [shape]
+# E: shares_a_name: argument 'f' is a function whose result is float32 (32, 11), declared Float32[Tensor, "32 10"]: axis -1 is 11, expected 10 [shape]
 shares_a_name(eleven, images)
 
 
@@ -91,6 +91,56 @@ def outer_size(
 
 
 reveal_type(outer_size(lambda row: ops.sum(row), images))  # R: Tensor[tuple[32], float32]
+
+# What is given is called with what the declared function takes: lambdas, layers, chains of layers.
+
+
+def to_three(
+    f: Callable[[Float32[Tensor, "b d"]], Float32[Tensor, "b 3"]], x: Float32[Tensor, "b d"]
+) -> Float32[Tensor, "b 3"]:
+    return f(x)
+
+
+small = ops.zeros((2, 4))
+to_three(lambda x: x[:, 1:], small)
+to_three(f=lambda x: x @ ops.zeros((4, 3)), x=small)
+# E: to_three: argument 'f' is a function whose result is float32 (2, 2), declared Float32[Tensor, "2 3"]: axis -1 is 2, expected 3 [shape]
+to_three(lambda x: x[:, :2], small)
+# E: to_three: argument 'f' is a function whose result is float32 (4,), declared Float32[Tensor, "2 3"]: 2 axes expected, 1 found [shape-rank]
+to_three(lambda x: ops.sum(x, axis=0), small)
+# E: matmul: x (2, 4) and y (5, 3): axis -1 of x has 4, axis -2 of y has 5; they must be equal [shape]
+to_three(lambda x: x @ ops.zeros((5, 3)), small)
+to_three(
+    # E: matmul: x (3, 4) and y (5, 3) [shape]
+    lambda x: ops.zeros((3, 4)) @ ops.zeros((5, 3)),
+    small,
+)
+to_three(nn.Linear(4, 3, rng=rng), small)
+# E: to_three: argument 'f' is a function whose argument 1 is float32 (2, 4), declared Float32[Tensor, "*b 5"]: axis -1 is 4, expected 5 [shape]
+to_three(nn.Linear(5, 3, rng=rng), small)
+to_three(nn.Sequential(nn.Linear(4, 5, rng=rng), nn.ReLU(), nn.Linear(5, 3, rng=rng)), small)
+# E: to_three: argument 'f' is a function whose result is float32 (2, 6), declared Float32[Tensor, "2 3"]: axis -1 is 6, expected 3 [shape]
+to_three(nn.Sequential(nn.Linear(4, 5, rng=rng), nn.ReLU(), nn.Linear(5, 6, rng=rng)), small)
+# E: to_three: argument 'f': Sequential: layer 1 'Linear[3, 5]' takes '*b 3' but x is (2, 4) [shape]
+to_three(nn.Sequential(nn.Linear(3, 5, rng=rng), nn.ReLU(), nn.Linear(5, 3, rng=rng)), small)
+to_three(nn.Flatten(), ops.zeros((2, 3)))
+to_three(nn.Flatten(), small)  # E: whose result is float32 (2, 4), declared Float32[Tensor, "2 3"] [shape]
+# E: apply: argument 'f' is a function whose result is float32 (max(n-1,0), 10), declared Float32[Tensor, "n 10"]: axis 0: for n=2 it is 1, not 2 [shape]
+apply(lambda x: x[1:, :10], images)
+
+
+def repeated(
+    f: Callable[[int, Float32[Tensor, "n"]], None], x: Float32[Tensor, "n"]
+) -> None: ...
+
+
+def shows(step: int, x: Float32[Tensor, "n"]) -> None: ...
+def shows_rows(step: int, x: Float32[Tensor, "n m"]) -> None: ...
+
+
+repeated(shows, ops.zeros(3))
+# E: repeated: argument 'f' is a function whose argument 2 is float32 (3,), declared Float32[Tensor, "n m"]: 2 axes expected, 1 found [shape-rank]
+repeated(shows_rows, ops.zeros(3))
 
 stored: Callable[[Float32[Tensor, "z 784"]], Float32[Tensor, "z 10"]] = forward
 reveal_type(stored(images))  # R: Tensor[tuple[32, 10], float32]
@@ -142,7 +192,7 @@ def run(layer: Layer, x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n 10"]:
 
 reveal_type(run(nn.Linear(784, 10, rng=rng), images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(run(forward, images))  # R: Tensor[tuple[32, 10], float32]
-run(eleven, images)  # E: Argument 1 to "run" [arg-type]
+run(eleven, images)  # E: run: argument 1 is a function whose result is float32 (n, 11), declared Float32[Tensor, "n 10"]: axis -1 is 11, expected 10 [shape]
 run(nn.Linear(784, 11, rng=rng), images)  # E: Argument 1 to "run" [arg-type]
 as_layer: Layer = forward
 reveal_type(as_layer(images))  # R: Tensor[tuple[32, 10], float32]
@@ -359,3 +409,38 @@ def any_callable(f: Callable[..., Any], g: Callable[[Tensor], Tensor]) -> None:
 
 any_callable(forward, ops.exp)
 any_callable(forward, forward)
+
+
+# A function for a Protocol; a lambda is complained of once.
+
+
+class Score(Protocol):
+    def __call__(self, x: Float32[Tensor, "b c"], /) -> Float32[Tensor, "b"]: ...
+
+
+def first_score(x: Float32[Tensor, "b c"]) -> Float32[Tensor, "b"]:
+    return x[:, 0]
+
+
+def all_scores(x: Float32[Tensor, "b c"]) -> Float32[Tensor, "b c"]:
+    return x
+
+
+def scored(score: Score) -> None: ...
+
+
+scored(first_score)
+scored(all_scores)  # E: scored: argument 1 is a function whose result is float32 (b, c), declared Float32[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
+right_score: Score = first_score
+wrong_score: Score = all_scores  # E: the assigned value is a function whose result is float32 (b, c) [shape-rank]
+
+
+def lambdas() -> None:
+    one: Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]] = lambda x: x[1:]
+    two: Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]] = lambda x: x[2:]  # E: the assigned value is a function whose result is float32 (1,) [shape]
+    several: list[Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]]] = [
+        lambda x: x[1:],
+        lambda x: x[2:],  # E: item 1 of the list is a function whose result is float32 (1,) [shape]
+    ]
+    layer: Callable[[Float32[Tensor, "b 4"]], Float32[Tensor, "b 2"]] = nn.Linear(4, 2, rng=rng)
+    wrong: Callable[[Float32[Tensor, "b 4"]], Float32[Tensor, "b 2"]] = nn.Linear(4, 3, rng=rng)  # E: the assigned value is a function whose result [shape]

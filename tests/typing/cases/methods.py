@@ -102,7 +102,7 @@ model.loss(images, z=labels)  # E: Unexpected keyword argument "z" [call-arg]
 reveal_type(Model.loss(model, images, labels))  # R: Tensor[tuple[()], float32]
 reveal_type(Model.slope(model, images, labels))  # R: Model[784, 10]
 reveal_type(Model.step(model, images, labels)[1])  # R: Model[784, 10]
-# E: Jit.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: Model.loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 Model.loss(model, images, fewer)
 
 # Static methods and class methods
@@ -115,12 +115,12 @@ reveal_type(model.of_class(images))  # R: Tensor[tuple[784, 32], float32]
 reveal_type(Model.of_class(images, by=3.0))  # R: Tensor[tuple[784, 32], float32]
 model.turned(row)  # E: argument 'x' is float32 (3,), declared Float32[Tensor, "b n"]: 2 axes expected, 1 found [shape-rank]
 Model.of_class(row)  # E: argument 'x' is float32 (3,), declared Float32[Tensor, "b n"]: 2 axes expected, 1 found [shape-rank]
-model.squared(images)  # E: Grad.__call__: argument '1' is float32 (32, 784), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
+model.squared(images)  # E: Model.squared: argument 'x' is float32 (32, 784), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
 
 # Transformations of methods
 
 reveal_type(jit(model.loss)(images, labels))  # R: Tensor[tuple[()], float32]
-# E: Jit.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 jit(model.loss)(images, fewer)
 reveal_type(grad(Model.loss)(model, images, labels))  # R: Model[784, 10]
 

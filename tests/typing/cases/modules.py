@@ -26,6 +26,8 @@ linear(ops.zeros((32, 783)))
 linear(ops.zeros(()))
 # E: Linear.__call__: argument 'x' has dtype float64, expected float32; use astype(np.float32) [shape-dtype]
 linear(images.astype(np.float64))
+# E: Linear.__call__: argument 'x' has dtype uint8, expected float32; use astype(np.float32) / 255 [shape-dtype]
+linear(images.astype(np.uint8))
 # E: matmul: x (784, 100) and y (32, 784): axis -1 of x has 100, axis -2 of y has 32; they must be equal [shape]
 linear.weight @ images
 

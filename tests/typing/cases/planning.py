@@ -40,7 +40,7 @@ model = Model(784, 10)
 planned = jit(loss)
 reveal_type(planned(model, images, labels))  # R: Tensor[tuple[()], float32]
 reveal_type(planned(model, y=labels, x=images))  # R: Tensor[tuple[()], float32]
-# E: Jit.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 planned(model, images, fewer)
 planned(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
 reveal_type(scaled(images))  # R: Tensor[tuple[784, 32], float32]
@@ -48,10 +48,10 @@ reveal_type(scaled(ops.zeros((2, 3, 4)), by=3.0))  # R: Tensor[tuple[4, 2, 3], f
 
 step = jit(value_and_grad(loss), donate_argnames=())
 reveal_type(step(model, images, labels))  # R: tuple[Tensor[tuple[()], float32], Model[784, 10]]
-# E: Jit.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 step(model, images, fewer)
 reveal_type(grad(jit(loss))(model, images, labels))  # R: Model[784, 10]
-# E: Grad.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 grad(jit(loss))(model, images, fewer)
 reveal_type(jit(value_and_grad(jit(loss)))(model, images, labels)[1])  # R: Model[784, 10]
 reveal_type(jit(jit(loss))(model, images, labels))  # R: Tensor[tuple[()], float32]
@@ -70,13 +70,13 @@ reveal_type(jit(train, static_argnames=["optimizer"])(optim.Adam(), model, image
 
 again = remat(loss)
 reveal_type(again(model, images, labels))  # R: Tensor[tuple[()], float32]
-# E: Remat.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 again(model, images, fewer)
 again(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
 reveal_type(grad(remat(loss))(model, images, labels))  # R: Model[784, 10]
 # R: tuple[Tensor[tuple[()], float32], Model[784, 10]]
 reveal_type(jit(value_and_grad(remat(loss)))(model, images, labels))
-# E: Jit.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 jit(value_and_grad(remat(loss)))(model, images, fewer)
 reveal_type(grad(jit(remat(loss)))(model, images, labels))  # R: Model[784, 10]
 reveal_type(remat(value_and_grad(loss))(model, images, labels)[1])  # R: Model[784, 10]

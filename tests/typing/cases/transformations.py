@@ -5,7 +5,19 @@ from typing import Any, Generic, TypeVar, reveal_type
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from typednn import Tensor, grad, losses, nn, ops, optim, stop_gradient, value_and_grad, vjp
+from typednn import (
+    Tensor,
+    grad,
+    jit,
+    losses,
+    nn,
+    ops,
+    optim,
+    remat,
+    stop_gradient,
+    value_and_grad,
+    vjp,
+)
 
 In = TypeVar("In", bound=int)
 Out = TypeVar("Out", bound=int)
@@ -41,19 +53,19 @@ reveal_type(gradient.layer.weight)  # R: Tensor[tuple[784, 10], float32]
 step = value_and_grad(loss)
 reveal_type(step(model, images, labels))  # R: tuple[Tensor[tuple[()], float32], Model[784, 10]]
 reveal_type(step(model, y=labels, x=images))  # R: tuple[Tensor[tuple[()], float32], Model[784, 10]]
-# E: ValueAndGrad.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 step(model, images, fewer)
-# E: ValueAndGrad.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 step(model, y=fewer, x=images)
-# E: ValueAndGrad.__call__: argument 'x' is float32 (32, 783), declared Float32[Tensor, "b In"]: axis -1 is 783, expected 784 (In is 784, bound by '1') [shape]
+# E: loss: argument 'x' is float32 (32, 783), declared Float32[Tensor, "b In"]: axis -1 is 783, expected 784 (In is 784, bound by 'model') [shape]
 step(model, images[:, 1:], labels)
-# E: ValueAndGrad.__call__: argument 'x' is int64 (32,), declared Float32[Tensor, "b In"]: 2 axes expected, 1 found [shape-rank]
-# E: ValueAndGrad.__call__: argument 'x' has dtype int64, expected float32; use astype(np.float32) [shape-dtype]
-# E: ValueAndGrad.__call__: argument 'y' is float32 (32, 784), declared Int64[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
-# E: ValueAndGrad.__call__: argument 'y' has dtype float32, expected int64; use astype(np.int64) [shape-dtype]
+# E: loss: argument 'x' is int64 (32,), declared Float32[Tensor, "b In"]: 2 axes expected, 1 found [shape-rank]
+# E: loss: argument 'x' has dtype int64, expected float32; use astype(np.float32) [shape-dtype]
+# E: loss: argument 'y' is float32 (32, 784), declared Int64[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
+# E: loss: argument 'y' has dtype float32, expected int64; use astype(np.int64) [shape-dtype]
 step(model, labels, images)
 step(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
-# E: Grad.__call__: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
+# E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 grad(loss)(model, images, fewer)
 grad(loss)(images, images, labels)  # E: Argument 1 to "__call__" [arg-type]
 
@@ -63,9 +75,9 @@ def quadratic(x: Float32[Tensor, "n"], a: Float32[Tensor, "n n"]) -> Float32[Ten
 
 
 reveal_type(grad(quadratic)(ops.ones(3), ops.eye(3)))  # R: Tensor[tuple[3], float32]
-# E: Grad.__call__: argument 'a' is float32 (4, 4), declared Float32[Tensor, "n n"]: axis 0 is 4, expected 3 (n is 3, bound by '1') [shape]
+# E: quadratic: argument 'a' is float32 (4, 4), declared Float32[Tensor, "n n"]: axis 0 is 4, expected 3 (n is 3, bound by 'x') [shape]
 grad(quadratic)(ops.ones(3), ops.eye(4))
-# E: Grad.__call__: argument '1' is float32 (3, 1), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
+# E: quadratic: argument 'x' is float32 (3, 1), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
 grad(quadratic)(ops.ones((3, 1)), ops.eye(3))
 
 
@@ -78,9 +90,9 @@ def tuple_loss(
 
 # R: tuple[Tensor[tuple[3, 4], float32], Tensor[tuple[4], float32]]
 reveal_type(grad(tuple_loss)((ops.zeros((3, 4)), ops.zeros(4)), ops.zeros((2, 3))))
-# E: Grad.__call__: argument 'x' is float32 (2, 4), declared Float32[Tensor, "b n"]: axis -1 is 4, expected 3 (n is 3, bound by '1') [shape]
+# E: tuple_loss: argument 'x' is float32 (2, 4), declared Float32[Tensor, "b n"]: axis -1 is 4, expected 3 (n is 3, bound by 'p') [shape]
 grad(tuple_loss)((ops.zeros((3, 4)), ops.zeros(4)), ops.zeros((2, 4)))
-# E: Grad.__call__: argument '1' is float32 (5,), declared Float32[Tensor, "m"]: axis 0 is 5, expected 4 (m is 4) [shape]
+# E: tuple_loss: argument 'p' is float32 (5,), declared Float32[Tensor, "m"]: axis 0 is 5, expected 4 (m is 4) [shape]
 grad(tuple_loss)((ops.zeros((3, 4)), ops.zeros(5)), ops.zeros((2, 3)))
 
 
@@ -114,7 +126,7 @@ def scalar_function(x: Float32[Tensor, ""]) -> Float32[Tensor, ""]:
 second = grad(grad(scalar_function))
 reveal_type(second)  # R: Grad[Tensor[tuple[()], float32], [], Tensor[tuple[()], float32]]
 reveal_type(second(ops.ones(())))  # R: Tensor[tuple[()], float32]
-# E: Grad.__call__: argument '1' is float32 (3,), declared Float32[Tensor, ""]: 0 axes expected, 1 found [shape-rank]
+# E: scalar_function: argument 'x' is float32 (3,), declared Float32[Tensor, ""]: 0 axes expected, 1 found [shape-rank]
 second(ops.ones(3))
 
 
@@ -189,3 +201,44 @@ def frozen_head(
 def wrong(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "n b"]:
     # E: stop_gradient: argument 1 is float32 (b, n), declared Float32[Tensor, "n b"]: axis 0: for b=2, n=3 it is 2, not 3 [shape]
     return stop_gradient(x)
+
+
+# Messages name the user's function and its parameters, however it was wrapped.
+
+
+@jit
+def planned(x: Float32[Tensor, "n"], y: Float32[Tensor, "n"], /) -> Float32[Tensor, "n"]:
+    return x + y
+
+
+@value_and_grad
+def differentiated(w: Float32[Tensor, "n"], x: Float32[Tensor, "b n"]) -> Float32[Tensor, ""]:
+    return ops.mean(x @ w)
+
+
+class Steps:
+    def __init__(self) -> None:
+        self.slope = jit(grad(quadratic))
+
+    @jit
+    def shared(self, x: Float32[Tensor, "n"], y: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+        return x + y
+
+    def positional(self, x: Float32[Tensor, "n"], y: Float32[Tensor, "n"], /) -> None: ...
+
+
+def locally() -> None:
+    slope = grad(quadratic)
+    slope(ops.ones(3), ops.eye(4))  # E: quadratic: argument 'a' is float32 (4, 4) [shape]
+
+
+planned(row, row[1:])  # E: planned: argument 'y' is float32 (2,), declared Float32[Tensor, "n"]: axis 0 is 2, expected 3 (n is 3, bound by 'x') [shape]
+differentiated(row, ops.eye(4))  # E: differentiated: argument 'x' is float32 (4, 4), declared Float32[Tensor, "b n"]: axis -1 is 4, expected 3 (n is 3, bound by 'w') [shape]
+differentiated(ops.eye(4), ops.eye(4))  # E: differentiated: argument 'w' is float32 (4, 4) [shape-rank]
+jit(value_and_grad(loss))(model, images, fewer)  # E: loss: argument 'y' is int64 (31,) [shape]
+remat(quadratic)(row, ops.eye(4))  # E: quadratic: argument 'a' is float32 (4, 4) [shape]
+Steps().slope(row, ops.eye(4))  # E: slope: argument 'a' is float32 (4, 4) [shape]
+Steps().shared(row, row[1:])  # E: shared: argument 'y' is float32 (2,) [shape]
+Steps().positional(row, row[1:])  # E: Steps.positional: argument 'y' is float32 (2,), declared Float32[Tensor, "n"]: axis 0 is 2, expected 3 (n is 3, bound by 'x') [shape]
+planned(row, row)
+differentiated(row, ops.eye(3))

@@ -66,7 +66,7 @@ def evaluate(loss: Loss) -> float:
 
 
 evaluate(losses.cross_entropy)
-evaluate(each)  # E: evaluate: argument 'loss' [shape-rank]
+evaluate(each)  # E: evaluate: argument 1 is a function whose result is float32 (b,) [shape-rank]
 
 
 # --- a protocol assigned

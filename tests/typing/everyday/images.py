@@ -40,7 +40,7 @@ def scaled(x: UInt8[Tensor, "b 28 28"]) -> Float32[Tensor, "b 784"]:
 
 
 def scaled_wrong(x: UInt8[Tensor, "b 28 28"]) -> Float32[Tensor, "b 28 28"]:
-    return x  # E: astype(np.float32) [shape-dtype]
+    return x  # E: use astype(np.float32) / 255 [shape-dtype]
 
 
 # --- bytes given to a layer
@@ -49,7 +49,7 @@ def scores(x: UInt8[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
 
 
 def scores_wrong(x: UInt8[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
-    return nn.Linear(784, 10, rng=rng)(x)  # E: 255 [shape-dtype]
+    return nn.Linear(784, 10, rng=rng)(x)  # E: use astype(np.float32) / 255 [shape-dtype]
 
 
 # --- flattened before a layer

@@ -8,7 +8,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, dtype_of, shape_of
 from typednn.mypy_plugin.names import KINDS_OF_FAMILY
 from typednn.shapes.bindings import Bindings, substitute
-from typednn.shapes.mismatch_text import describe_mismatch
+from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
 from typednn.shapes.shape import Shape, show
 from typednn.shapes.unify import unify
 
@@ -87,7 +87,7 @@ def _of_dtypes(got: str, wanted: str, place: str, head: str) -> Iterator[Differe
     if "Any" in (got, wanted) or got == wanted:
         return
     if messages.is_concrete(got) and messages.is_concrete(wanted):
-        words = f"dtype is {got}, expected {wanted}; use astype(np.{wanted})"
+        words = f"dtype is {got}, expected {wanted}; {describe_cast(got, wanted)}"
         yield Difference(place, f"{head}: {words}", "shape-dtype")
     elif not messages.is_concrete(got) or wanted not in KINDS_OF_FAMILY:
         yield Difference(place)
@@ -102,17 +102,16 @@ def _of_functions(got: TypeText, wanted: TypeText, place: str) -> Iterator[Diffe
     The names in the function's own arguments stand for what the declared function is called with.
     """
     (takes, gives), (passed, expected) = got.arguments, wanted.arguments
-    pairs = [*zip(passed.arguments, takes.arguments, strict=False), (gives, expected)]
-    tensors = all(each.is_tensor() for pair in pairs for each in pair)
-    if not tensors or len(takes.arguments) != len(passed.arguments):
+    if len(takes.arguments) != len(passed.arguments):
         yield Difference(place)
         return
     bindings, found = Bindings(), list[Difference]()
-    for i, (given, own) in enumerate(pairs[:-1], 1):
-        for each in _of_tensors(shape_of(given), given, own, "", bindings):
-            found.append(each.within(f"a function whose argument {i}", place))
-    result = substitute(shape_of(gives), bindings)
-    if not found:
+    for i, (given, own) in enumerate(zip(passed.arguments, takes.arguments, strict=True), 1):
+        if given.is_tensor() and own.is_tensor():
+            for each in _of_tensors(shape_of(given), given, own, "", bindings):
+                found.append(each.within(f"a function whose argument {i}", place))
+    if not found and gives.is_tensor() and expected.is_tensor():
+        result = substitute(shape_of(gives), bindings)
         for each in _of_tensors(result, gives, expected, ""):
             found.append(each.within("a function whose result", place))
     yield from found or [Difference(place)]

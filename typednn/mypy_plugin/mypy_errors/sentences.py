@@ -1,7 +1,7 @@
 """The forms of mypy's errors that name the type of a value and the declared one."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.mypy_errors.differences import annotation, differences
@@ -67,19 +67,33 @@ class Place(NamedTuple):
         return ".".join(filter(None, self)) if self.function else ""
 
 
-def reworded(message: str, place: Place) -> Sentence | None:
-    """Return mypy's ``message`` in our words; FITS if there is no error; None to leave it."""
+def reworded(
+    message: str, place: Place, call_type: Callable[[TypeText], TypeText | None] = lambda t: None
+) -> Sentence | None:
+    """Return mypy's ``message`` in our words; FITS if there is no error; None to leave it.
+
+    ``call_type`` gives the type of the ``__call__`` of a class.
+    """
     for form, subject in _FORMS.items():
         if found := re.fullmatch(form, message):
-            return _compared(found.groupdict(default=""), subject, place)
+            return _compared(found.groupdict(default=""), subject, place, call_type)
     if found := re.fullmatch(_ARGUMENT_OF_BASE, message):
         return _of_override(found, place)
     return None
 
 
-def _compared(parts: Mapping[str, str], subject: str, place: Place) -> Sentence | None:
+def _compared(
+    parts: Mapping[str, str],
+    subject: str,
+    place: Place,
+    call_type: Callable[[TypeText], TypeText | None],
+) -> Sentence | None:
     got, wanted = read_type(parts["got"]), read_type(parts["wanted"])
-    if got is None or wanted is None or not _is_ours(got) and not _is_ours(wanted):
+    if got is None or wanted is None:
+        return None
+    if got.name != wanted.name and "Callable" in (got.name, wanted.name):
+        got, wanted = (t if t.name == "Callable" else call_type(t) or t for t in (got, wanted))
+    if not _is_ours(got) and not _is_ours(wanted):
         return None
     found = list(differences(got, wanted))
     if not found:

@@ -1,6 +1,7 @@
 """The watcher that mypy asks before it records an error."""
 
 import re
+from functools import partial
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -14,6 +15,7 @@ from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.mypy_errors.call_types import call_type
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
 from typednn.mypy_plugin.names import MODULE
@@ -22,6 +24,9 @@ from typednn.shapes.facts import assuming
 
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr|Clamped)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
+
+_WHOLE_FUNCTION: Final = "is a function whose result"
+_OF_RESULT: Final = re.compile(r"(?:^|: )the result is (?!a function)")
 
 
 def errors_of(api: object) -> Errors | None:
@@ -77,7 +82,25 @@ class Rewording:
             info.message = shortened(info.message)
         else:
             info.message, info.code = sentence.text, CODES[sentence.code]
+            self._say_once(file, info)
         return False
+
+    def _say_once(self, file: str, info: ErrorInfo) -> None:
+        """Remove the error about a lambda's result when the one about the whole lambda comes.
+
+        mypy says both. The latter says what the lambda is given for.
+        """
+        if _WHOLE_FUNCTION not in info.message or self._watcher is None:
+            return
+        recorded = self._watcher.errors.error_info_map.get(file, [])
+        lines = range(info.line, max(info.line, info.end_line or 0) + 1)
+        recorded[:] = [
+            each
+            for each in recorded
+            if each.line not in lines
+            or each.code != info.code
+            or not _OF_RESULT.search(each.message)
+        ]
 
     def _belongs_to_last(self, info: ErrorInfo) -> bool:
         """Return whether this is one of mypy's notes on the error that was reworded."""
@@ -85,20 +108,22 @@ class Rewording:
         if last is None or info.severity != "note":
             return False
         same_code = info.code is not None and info.code.code == self._code
-        same_place = (info.line, info.column) == (last.line, last.column)
-        return info.parent_error is last or (same_code and same_place)
+        return info.parent_error is last or (same_code and info.line == last.line)
 
 
 def _reworded(info: ErrorInfo) -> Sentence | None:
     place, checker = _place(info), checker_state.type_checker
-    sentence = reworded(info.message, place)
-    if sentence is None or not isinstance(checker, TypeChecker):
-        return sentence
+    if not isinstance(checker, TypeChecker):
+        return reworded(info.message, place)
+    call_types = partial(call_type, checker=checker)
+    sentence = reworded(info.message, place, call_types)
+    if sentence is None:
+        return None
     scope = Scope()
     facts = facts_at(info.line, checker, scope)
     names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
     with assuming([fact.renamed(names) for fact in facts]):
-        return reworded(info.message, place)
+        return reworded(info.message, place, call_types)
 
 
 def _place(info: ErrorInfo) -> Place:

@@ -5,15 +5,19 @@ from typing import NamedTuple
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
 from mypy.expandtype import expand_type
-from mypy.nodes import Expression
+from mypy.nodes import Context, Expression, LambdaExpr
 from mypy.subtypes import is_subtype
-from mypy.types import FunctionLike, Instance, ProperType, Type, TypeVarType, get_proper_type
+from mypy.types import CallableType, Instance, ProperType, Type, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE, SHAPE, UNPROVED
 from typednn.mypy_plugin.features.annotated_calls.declared_shapes import DeclaredShapes
+from typednn.mypy_plugin.features.annotated_calls.given_functions import (
+    difference_of_functions,
+    given_function,
+)
 from typednn.mypy_plugin.features.annotated_calls.solution import Solution
-from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import has_unknown_size, is_unproved
+from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import is_unproved
 from typednn.mypy_plugin.options import Settings
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size
@@ -48,7 +52,7 @@ class Complaint(NamedTuple):
     """A mistake in a call: its text and its place."""
 
     text: str
-    expression: Expression
+    expression: Context
     code: ErrorCode
 
 
@@ -106,14 +110,20 @@ class Comparisons:
     def compare_functions(
         self, place: ArgumentPlace, declared: ProperType, actual: ProperType
     ) -> None:
-        """Refuse a function only if all sizes on both sides are known."""
-        wanted = expand_type(declared, self._solution.types_of_variables())
-        if is_subtype(actual, wanted) or has_unknown_size(wanted) or has_unknown_size(actual):
+        """Refuse a function whose arguments or result cannot fit, by what is known of them."""
+        wanted = get_proper_type(expand_type(declared, self._solution.types_of_variables()))
+        if not isinstance(wanted, CallableType):
             return
-        if isinstance(actual, (FunctionLike, Instance)):
-            name = place.name
-            text = messages.wrong_function(self._callee, name, actual, wanted, self._checker)
-            self.errors.append(Complaint(text, place.expression, SHAPE))
+        given = given_function(place.expression, actual, wanted, self._checker)
+        for mistake in given.mistakes:
+            in_lambda = isinstance(place.expression, LambdaExpr)
+            text = mistake.text if in_lambda else f"{self._head(place)}: {mistake.text}"
+            self.errors.append(Complaint(text, mistake.place, mistake.code))
+        if given.mistakes or is_subtype(given.type, wanted):
+            return
+        if difference := difference_of_functions(given.type, wanted, self._checker):
+            text = f"{self._head(place)} is {difference.words}"
+            self.errors.append(Complaint(text, place.expression, CODES[difference.code]))
 
     def finish(self) -> None:
         """Check the sizes that waited for a name which a later argument bound."""

@@ -21,7 +21,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.features.annotated_calls.called_names import called_names
 from typednn.mypy_plugin.features.annotated_calls.comparisons import (
     ArgumentPlace,
     Comparisons,
@@ -61,9 +61,11 @@ class Matcher:
         self._given = GivenArguments(ctx, signature)
         self._values = Values(ctx.api, self._solution.scope)
         self._declared_shapes = DeclaredShapes(self._solution, self._argument_value)
+        names = called_names(ctx, signature, fullname)
+        self._parameters = names.parameters
         self._comparisons = Comparisons(
             ctx.api,
-            messages.callee(signature, fullname),
+            names.function,
             self._solution,
             self._declared_shapes,
             settings,
@@ -83,7 +85,7 @@ class Matcher:
     def match(self) -> None:
         """Bind the names, and note each argument whose shape or dtype cannot be right."""
         for i, declared in enumerate(self._signature.arg_types):
-            name = self._signature.arg_names[i] or str(i + 1)
+            name = self._parameters[i]
             for t, expression in self._given.of_parameter(i):
                 before = set(self._solution.bindings.sizes)
                 self._match(

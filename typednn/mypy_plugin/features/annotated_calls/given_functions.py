@@ -1,0 +1,79 @@
+"""Functions given as arguments: lambdas, functions, and instances with ``__call__``.
+
+What is given is called, as it were, with what the declared function takes.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mypy.checker import TypeChecker
+from mypy.errorcodes import ErrorCode
+from mypy.messages import format_type_bare
+from mypy.nodes import ARG_POS, Context, Expression, LambdaExpr, TempNode
+from mypy.subtypes import find_member
+from mypy.types import CallableType, Instance, ProperType, get_proper_type
+
+from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.sequential import CALLS_WITH_RULES
+from typednn.mypy_plugin.mypy_errors.differences import Difference, differences
+from typednn.mypy_plugin.mypy_errors.type_texts import read_type
+from typednn.mypy_plugin.names import SEQUENTIAL
+
+
+class Mistake(NamedTuple):
+    """A mistake inside of a function that is given."""
+
+    text: str
+    place: Context
+    code: ErrorCode
+
+
+class GivenFunction(NamedTuple):
+    """The type of a function that is given, and the mistakes inside of it."""
+
+    type: ProperType
+    mistakes: Sequence[Mistake] = ()
+
+
+def given_function(
+    expression: Expression, actual: ProperType, wanted: CallableType, checker: TypeChecker
+) -> GivenFunction:
+    """Return what ``expression`` is if it gets what ``wanted`` takes."""
+    visitor = checker.expr_checker
+    with checker.msg.filter_errors(save_filtered_errors=True) as watcher:
+        if isinstance(expression, LambdaExpr):
+            actual = get_proper_type(visitor.accept(expression, type_context=wanted))
+        elif isinstance(actual, Instance) and _has_rule(actual):
+            args: list[Expression] = [TempNode(t, context=expression) for t in wanted.arg_types]
+            kinds = [ARG_POS] * len(args)
+            result, _ = visitor.check_method_call_by_name(
+                "__call__", actual, args, kinds, expression
+            )
+            actual = wanted.copy_modified(ret_type=result)
+    mistakes = [
+        Mistake(info.message, Context(info.line, info.column), info.code)
+        for info in watcher.filtered_errors()
+        if info.code is not None and info.code.code in CODES and info.severity == "error"
+    ]
+    return GivenFunction(actual, mistakes)
+
+
+def _has_rule(t: Instance) -> bool:
+    name = f"{t.type.fullname}.__call__"
+    return t.type.fullname == SEQUENTIAL or name.endswith(CALLS_WITH_RULES)
+
+
+def difference_of_functions(
+    given: ProperType, wanted: CallableType, checker: TypeChecker
+) -> Difference | None:
+    """Return the first difference of a function's type and the declared one that has words."""
+    if isinstance(given, Instance):
+        found = find_member("__call__", given, given, is_operator=True)
+        given = given if found is None else get_proper_type(found)
+    if not isinstance(given, CallableType):
+        return None
+    got = read_type(format_type_bare(given, checker.options))
+    declared = read_type(format_type_bare(wanted, checker.options))
+    if got is None or declared is None:
+        return None
+    return next((each for each in differences(got, declared) if each.words), None)
