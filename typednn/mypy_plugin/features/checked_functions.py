@@ -6,8 +6,8 @@ function's type, so that mypy keeps it in its cache.
 
 from typing import Final
 
-from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import CallableType, ExtraAttrs, Instance, Type, get_proper_type
+from mypy.plugin import FunctionContext
+from mypy.types import CallableType, ExtraAttrs, Type, get_proper_type
 
 TYPED: Final = "typednn.checks.decorate.typed"
 _CHECKED: Final = "__typednn_checked__"
@@ -16,19 +16,14 @@ _CHECKED: Final = "__typednn_checked__"
 def mark_checked(ctx: FunctionContext) -> Type:
     """The hook of ``typed``: its result is the function, with the mark."""
     function = get_proper_type(ctx.default_return_type)
-    if isinstance(function, CallableType) and not function.is_type_obj():
-        return function.copy_modified(fallback=_marked(function.fallback))
-    return _marked(function) if isinstance(function, Instance) else function
+    if not isinstance(function, CallableType) or function.is_type_obj():
+        return ctx.default_return_type
+    marked = function.fallback.copy_modified()
+    marked.extra_attrs = ExtraAttrs({_CHECKED: function.fallback}, {_CHECKED})
+    return function.copy_modified(fallback=marked)
 
 
-def _marked(t: Instance) -> Instance:
-    marked = t.copy_modified()
-    marked.extra_attrs = ExtraAttrs({_CHECKED: t}, {_CHECKED})
-    return marked
-
-
-def is_checked(ctx: FunctionContext | MethodContext, signature: CallableType) -> bool:
+def is_checked(signature: CallableType) -> bool:
     """Whether the run time checks a call of this signature."""
-    owner = get_proper_type(ctx.type) if isinstance(ctx, MethodContext) else None
-    marks = [t.extra_attrs for t in (signature.fallback, owner) if isinstance(t, Instance)]
-    return any(mark is not None and _CHECKED in mark.attrs for mark in marks)
+    attributes = signature.fallback.extra_attrs
+    return attributes is not None and _CHECKED in attributes.attrs
