@@ -79,6 +79,7 @@ def _nodes(expressions: Sequence[Expression]) -> set[Node | None]:
 def _forget_shape(name: NameExpr, checker: TypeChecker) -> None:
     """Forget the shape of a variable in all blocks since its last assignment, the loop's too."""
     variable, binder, key = name.node, checker.binder, literal_hash(name)
+    assert key is not None
     binder.put(name, of_unknown_shape(checker.lookup_type(name)))
     known = [i for i, frame in enumerate(binder.frames[:-1]) if key in frame.types]
     for i in range(max(known, default=0) + 1, len(binder.frames) - 1):
