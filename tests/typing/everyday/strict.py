@@ -112,6 +112,14 @@ def unknown_wrong(x: Float32[Tensor, "8 _"]) -> Float32[Tensor, "8 10"]:
 Images: TypeAlias = Float32[Tensor, "b 64"]
 
 
+Line = tuple[Float32[Tensor, "1"], Float32[Tensor, ""]]
+Erased = tuple[Float32[Tensor, "1"], Tensor]  # E: Tensor alone forgets its shape [shape-erased]
+
+
+def slope(line: Line) -> Float32[Tensor, "1"]:
+    return line[0]
+
+
 def aliased(x: Images) -> Images:
     return x / 2
 
