@@ -25,9 +25,32 @@ column - row
 """
 
 
-def check(folder: Path, config: str) -> list[str]:
-    """What mypy says of PROGRAM, each line without its place's file."""
-    (folder / "program.py").write_text(PROGRAM)
+ENTRY = """
+from jaxtyping import Float32
+from typednn import Tensor, typed
+
+@typed
+def checked(x: Float32[Tensor, "n 3"]) -> Float32[Tensor, "n"]:
+    return x[:, 0]
+
+def plain(x: Float32[Tensor, "n 3"]) -> Float32[Tensor, "n"]:
+    return x[:, 0]
+"""
+
+CALLER = """
+from jaxtyping import Float32
+from entry import checked, plain
+from typednn import Tensor
+
+def call(x: Float32[Tensor, "n _"]) -> None:
+    checked(x)
+    plain(x)
+"""
+
+
+def check(folder: Path, config: str, program: str = PROGRAM) -> list[str]:
+    """What mypy says of a program, each line without its place's file."""
+    (folder / "program.py").write_text(program)
     (folder / "mypy.ini").write_text(f"[mypy]\nplugins = typednn.mypy_plugin\n{config}")
     command = [sys.executable, "-m", "mypy", "--no-error-summary", "program.py"]
     root = Path(typednn.__file__).parent.parent
@@ -57,6 +80,16 @@ def test_strict_turns_all_on_and_the_cache_notices(tmp_path: Path) -> None:
         "program.py:12: error: subtract: x (4, 1) and y (5,) broadcast to (4, 5), larger than"
         " both; if that is meant, say so with broadcast_to  [shape-broadcast]"
     )
+
+
+def test_that_a_function_is_typed_stands_in_the_cache(tmp_path: Path) -> None:
+    (tmp_path / "entry.py").write_text(ENTRY)
+    for program in (CALLER, CALLER + "\n"):
+        [line] = check(tmp_path, "[typednn]\nstrict = true\n", program)
+        assert line == (
+            "program.py:8: error: plain: argument 'x' is float32 (n, ?), declared"
+            ' Float32[Tensor, "n 3"]: not proved, checked at run time only  [shape-unproved]'
+        )
 
 
 def test_a_wrong_option_ends_mypy_with_one_line(tmp_path: Path) -> None:

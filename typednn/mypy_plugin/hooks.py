@@ -27,6 +27,7 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin.features import (
     attributes,
+    checked_functions,
     classes,
     int_functions,
     partials,
@@ -87,6 +88,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.max": int_functions.int_result,
     "math.prod": int_functions.int_result,
     SEQUENTIAL: sequential.check_sequential,
+    checked_functions.TYPED: checked_functions.mark_checked,
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {

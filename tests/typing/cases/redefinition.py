@@ -182,7 +182,7 @@ def containers(a: Float32[Tensor, "b 784"], c: Float32[Tensor, "b 10"]) -> None:
 def different(a: Float32[Tensor, "b 784"], d: Float32[Tensor, "q r s"]) -> None:
     for u in [a, d]:
         reveal_type(u)  # R: Tensor[tuple[q | r | s | b | 784, ...], float32]
-    # R: Tensor[tuple[b, 784], float32] | Tensor[tuple[q, r, s], float32]
+    # R: Tensor[tuple[b, 784], float32]
     reveal_type(a if a.ndim == 2 else d)
     matched = {"a": a, "d": d}
     reveal_type(matched["a"])  # R: Tensor[tuple[q | r | s | b | 784, ...], float32]

@@ -112,3 +112,50 @@ def symbolic_mistake(x: Float32[Tensor, "*b n"]) -> None:
 reveal_type(symbolic(images))  # R: Tensor[tuple[32, 3], float32]
 annotated: nn.Sequential[Any] = mlp  # E: Incompatible types in assignment [assignment]
 reveal_type(mlp.layers)  # R: tuple[Linear[784, 100], ReLU, Linear[100, 10]]
+
+# A loop over a tuple of different layers pairs what never meets: nothing is known, nothing reported.
+first, second, third = (nn.Linear(20, 16, rng=rng), nn.Linear(16, 8, rng=rng), nn.Linear(8, 3, rng=rng))
+
+
+def through(x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 3"]:
+    for layer in (first, second, third):
+        x = layer(x)
+    return x
+
+
+def through_the_rest(x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 3"]:
+    layers = (first, nn.Sequential(second, nn.ReLU()), third)
+    for layer in layers[:-1]:
+        x = ops.relu(layer(x))
+    return layers[-1](x)
+
+
+def through_another(x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 3"]:
+    h = x
+    for layer in (first, second):
+        h = ops.tanh(layer(h))
+    reveal_type(x)  # R: Tensor[tuple[b, 20], float32]
+    third(x)  # E: Linear.__call__: argument 'x' is float32 (b, 20), declared Float32[Tensor, "*b 8"]: axis -1 is 20, expected 8 [shape]
+    return third(h)
+
+
+def in_a_branch(x: Float32[Tensor, "b 20"], deep: bool) -> Float32[Tensor, "b 16"]:
+    if deep:
+        for layer in (first, second):
+            x = layer(x)
+        return x.expect("b 16")
+    return first(x)
+
+
+def all_heads(x: Float32[Tensor, "b 20"]) -> None:
+    for head in (nn.Linear(20, 3, rng=rng), nn.Linear(21, 5, rng=rng)):
+        head(x)  # E: Linear.__call__: argument 'x' is float32 (b, 20), declared Float32[Tensor, "*b 21"]: axis -1 is 20, expected 21 [shape]
+
+
+# A chain that is wrong is reported where it is made, and not again where it is used.
+# E: Sequential: layer 2 'Linear[17, 3]' takes '*b 17' but layer 1 'Linear[20, 16]' gives '*b 16'; make it Linear(16, 3) [shape]
+broken = nn.Sequential(nn.Linear(20, 16, rng=rng), nn.Linear(17, 3, rng=rng))
+reveal_type(broken(ops.zeros((2, 20))))  # R: Tensor[Any, float32]
+nn.Sequential(broken, nn.ReLU(), nn.Linear(3, 2, rng=rng))(ops.zeros((2, 20)))
+# E: Sequential: layer 4 'Linear[4, 2]' takes '*b 4' but layer 2 'Linear[5, 3]' gives '*b 3'; make it Linear(3, 2) [shape]
+nn.Sequential(broken, nn.Linear(5, 3, rng=rng), nn.ReLU(), nn.Linear(4, 2, rng=rng))

@@ -112,6 +112,14 @@ def unknown_wrong(x: Float32[Tensor, "8 _"]) -> Float32[Tensor, "8 10"]:
 Images: TypeAlias = Float32[Tensor, "b 64"]
 
 
+Line = tuple[Float32[Tensor, "1"], Float32[Tensor, ""]]
+Erased = tuple[Float32[Tensor, "1"], Tensor]  # E: Tensor alone forgets its shape [shape-erased]
+
+
+def slope(line: Line) -> Float32[Tensor, "1"]:
+    return line[0]
+
+
 def aliased(x: Images) -> Images:
     return x / 2
 
@@ -145,3 +153,71 @@ def classes(x: Float32[Tensor, "b 64"]) -> list[int]:
 
 def classes_wrong(x: Float32[Tensor, "b 64"]) -> Int64[Tensor, "b"]:
     return ops.argmax(scores(x), axis=0)  # E: classes_wrong: the result is int64 (10,) [shape]
+
+
+# --- a name that another argument fixes
+def matched(x: Float32[Tensor, "b 64"], y: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
+    return losses.cross_entropy(layer(x), y)
+
+
+def matched_right(x: Float32[Tensor, "_ 64"], y: Int64[Tensor, "_"]) -> Float32[Tensor, ""]:
+    return matched(x, y)
+
+
+def matched_wrong(x: Float32[Tensor, "_ 64"], y: Int64[Tensor, "8"]) -> Float32[Tensor, ""]:
+    return matched(x, y)  # E: matched: argument 'x' is float32 (?, 64) [shape-unproved]
+
+
+def doubled(x: Float32[Tensor, "b"], y: Float32[Tensor, "2*b"]) -> Float32[Tensor, ""]:
+    return ops.sum(x) + ops.sum(y)
+
+
+def doubled_wrong(x: Float32[Tensor, "_"]) -> Float32[Tensor, ""]:
+    return doubled(x, x)  # E: doubled: argument 'y' is float32 (?,) [shape-unproved]
+
+
+# --- leading axes of unknown sizes
+def led(x: Float32[Tensor, "... 64"]) -> Float32[Tensor, "... 10"]:
+    return layer(x)
+
+
+def led_wrong(x: Float32[Tensor, "..."], y: Float32[Tensor, "... 64"]) -> None:
+    layer(x)  # E: Linear.__call__: argument 'x' is float32 (...,) [shape-unproved]
+    scores(y)  # E: scores: argument 'x' is float32 (..., 64) [shape-unproved]
+
+
+def both(x: Float32[Tensor, "*s 64"], y: Float32[Tensor, "*s"]) -> Float32[Tensor, "*s"]:
+    return ops.sum(x, axis=-1) + y
+
+
+def both_right(x: Float32[Tensor, "... 64"], y: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+    return both(x, y)
+
+
+def both_wrong(x: Float32[Tensor, "_ 3 64"], y: Float32[Tensor, "2 3"]) -> Float32[Tensor, "2 3"]:
+    return both(x, y)  # E: both: argument 'x' is float32 (?, 3, 64) [shape-unproved]
+
+
+# --- a typed method
+class Service:
+    @typed
+    def scores(self, x: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 10"]:
+        return layer(x)
+
+    @staticmethod
+    @typed
+    def sums(x: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b"]:
+        return ops.sum(x, axis=1)
+
+    def plain(self, x: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 10"]:
+        return layer(x)
+
+
+def served(service: Service, x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ 10"]:
+    Service.sums(x)
+    return service.scores(x)
+
+
+def served_wrong(service: Service, x: Float32[Tensor, "..."], y: Float32[Tensor, "_ 32"]) -> Float32[Tensor, "_ 10"]:
+    Service.sums(y)  # E: axis -1 is 32, expected 64 [shape]
+    return service.plain(x)  # E: Service.plain: argument 'x' is float32 (...,) [shape-unproved]

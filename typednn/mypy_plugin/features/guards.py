@@ -122,6 +122,14 @@ def blocks_of(statement: Statement) -> Sequence[Block | None]:
     return []
 
 
+def statements_of(body: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield all statements of a body, including those in the blocks inside of it."""
+    for statement in body:
+        yield statement
+        for block in blocks_of(statement):
+            yield from statements_of(block.body) if block is not None else ()
+
+
 def _facts(condition: Expression, truth: bool, values: Values) -> Iterator[Fact]:
     """Yield the facts that follow if the condition is true, or if it is false."""
     match condition:

@@ -5,6 +5,7 @@ A layer's ``__call__`` declares the shapes of its input and its output.
 and computes the shape of the chain's output.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -18,6 +19,7 @@ from mypy.types import CallableType, Instance, Type, TypeVarType, get_proper_typ
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
+from typednn.mypy_plugin.features.loops import of_unknown_shape, pairs_what_never_meets
 from typednn.mypy_plugin.names import LAYERS, SEQUENTIAL
 from typednn.mypy_plugin.types import (
     Scope,
@@ -41,7 +43,7 @@ def check_sequential(ctx: FunctionContext) -> Type:
     ):
         return ctx.default_return_type
     model = model.copy_modified(args=[t for types in ctx.arg_types for t in types])
-    _through(model, UNKNOWN_SHAPE, Scope(), ctx)
+    _through(_specs(model, Scope()), UNKNOWN_SHAPE, ctx)
     return model
 
 
@@ -71,7 +73,11 @@ def call_sequential(ctx: MethodContext) -> Type:
     if not isinstance(model, Instance) or len(given) != 1 or result is None:
         return ctx.default_return_type
     scope, x = Scope(), given[0]
-    through = _through(model, UNKNOWN_SHAPE if x is None else scope.shape(x), scope, ctx)
+    if pairs_what_never_meets(ctx):
+        return of_unknown_shape(result)
+    layers = _specs(model, scope)
+    shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
+    through = _through(layers, shape, ctx) if _fits_together(layers) else UNKNOWN_SHAPE
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     written = Writer(checker_builder(ctx.api), scope).shape(through)
     return result.copy_modified(args=[written, dtype])
@@ -105,14 +111,27 @@ def _layers(model: Instance) -> list[Instance]:
 
 
 def _through(
-    model: Instance, shape: Shape, scope: Scope, ctx: FunctionContext | MethodContext
+    layers: Sequence[LayerSpec], shape: Shape, ctx: FunctionContext | MethodContext
 ) -> Shape:
     """Return the shape of the chain's output; report the first layer whose input does not fit."""
     try:
-        return sequential([_spec(get_proper_type(arg), scope) for arg in model.args], shape)
+        return sequential(layers, shape)
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return UNKNOWN_SHAPE
+
+
+def _fits_together(layers: Sequence[LayerSpec]) -> bool:
+    """Whether the layers fit each other. If not, it is reported where their chain is made."""
+    try:
+        sequential(layers)
+    except ShapeError:
+        return False
+    return True
+
+
+def _specs(model: Instance, scope: Scope) -> list[LayerSpec]:
+    return [_spec(get_proper_type(arg), scope) for arg in model.args]
 
 
 def _spec(layer: Type, scope: Scope) -> LayerSpec:
@@ -121,7 +140,8 @@ def _spec(layer: Type, scope: Scope) -> LayerSpec:
     if not isinstance(layer, Instance):
         return unknown
     if layer.type.fullname == SEQUENTIAL:
-        return chain([_spec(get_proper_type(arg), scope) for arg in layer.args])
+        layers = _specs(layer, scope)
+        return chain(layers) if _fits_together(layers) else unknown
     if layer.type.fullname.startswith(LAYERS) and (through := LAYER_RULES.get(layer.type.name)):
         return LayerSpec(messages.layer(layer), None, None, through=through)
     signature = call_signature(layer)

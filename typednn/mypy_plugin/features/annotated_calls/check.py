@@ -10,7 +10,9 @@ from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.normal_form import normalise
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
+from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.guards import facts_at
+from typednn.mypy_plugin.features.loops import of_unknown_shape, pairs_what_never_meets
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, as_tensor, members
@@ -24,26 +26,30 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         return normalise(ctx.default_return_type, ctx)
     assert isinstance(ctx.api, TypeChecker)
     checker, flexible = ctx.api, flexible_variables(signature, ctx.api)
-    warnings: list[Complaint] = []
+    asks_for_proof = settings.warn_unproved and not is_checked(signature)
+    warnings: dict[Complaint, None] = {}
 
     def attempt(choice: tuple[Type, ...]) -> Outcome[Complaint]:
         chosen = iter(choice)
         arg_types = [[next(chosen) for _ in types] for types in ctx.arg_types]
         one = ctx._replace(arg_types=arg_types)
-        matcher = Matcher(one, signature, flexible, fullname, settings)
+        matcher = Matcher(one, signature, flexible, fullname)
         matcher.match()
-        warnings.extend(matcher.warnings)
+        if asks_for_proof:
+            warnings.update(dict.fromkeys(matcher.unproved()))
         result = normalise(matcher.result(ctx.default_return_type), ctx)
         return Outcome(_as_context_wants(result, ctx), matcher.errors)
 
     together = [_tensors_apart(t) for types in ctx.arg_types for t in types]
     found = try_all(together, attempt)
     if found is None:
-        unrelated = Matcher(ctx, signature, flexible, fullname, settings)
+        unrelated = Matcher(ctx, signature, flexible, fullname)
         return normalise(unrelated.result(ctx.default_return_type), ctx)
     if found.errors and (facts := facts_at(ctx.context.line, checker, Scope())):
         with assuming(facts):
             found = try_all(together, attempt) or found
+    if pairs_what_never_meets(ctx):
+        return of_unknown_shape(found.type)
     for complaint in (*found.errors, *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
     return found.type

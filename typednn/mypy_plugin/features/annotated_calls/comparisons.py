@@ -1,5 +1,6 @@
 """Compare an argument's shape, dtype or type with the declared one, and collect the errors."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mypy.checker import TypeChecker
@@ -18,7 +19,6 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
 )
 from typednn.mypy_plugin.features.annotated_calls.solution import Solution
 from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import is_unproved
-from typednn.mypy_plugin.options import Settings
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import Declared, Shape
@@ -57,7 +57,7 @@ class Complaint(NamedTuple):
 
 
 class Comparisons:
-    """The comparisons of one call. ``errors`` and ``warnings`` collect what does not fit."""
+    """The comparisons of one call. ``errors`` collects what does not fit."""
 
     def __init__(
         self,
@@ -65,17 +65,15 @@ class Comparisons:
         callee: str,
         solution: Solution,
         declared_shapes: DeclaredShapes,
-        settings: Settings,
     ) -> None:
         self._checker = checker
         self._callee = callee
         self._solution = solution
         self._declared_shapes = declared_shapes
-        self._settings = settings
         self._unions: list[UnionComparison] = []
+        self._accepted: list[tuple[Declared, Origin]] = []  # the shapes that may fit
         self.bound_by: dict[str, str] = {}  # by key of a name: the parameter that bound it
         self.errors: list[Complaint] = []
-        self.warnings: list[Complaint] = []
 
     def compare_sizes(self, place: ArgumentPlace, what: str, declared: Size, actual: Size) -> bool:
         """Compare two sizes and return whether they fit.
@@ -92,8 +90,8 @@ class Comparisons:
         wanted = messages.annotation(declared, messages.dtype(get_proper_type(want.args[1])))
         head = f"{self._head(place)} is {given}, declared {wanted}"
         fits = self._unify(declared, shape, Origin(head, place.expression, shape))
-        if fits and self._settings.warn_unproved and is_unproved(declared, shape):
-            self.warnings.append(Complaint(messages.unproved(head), place.expression, UNPROVED))
+        if fits:
+            self._accepted.append((declared, Origin(head, place.expression, shape)))
         self._compare_dtypes(place, want.args[1], have.args[1])
 
     def compare_alternatives(
@@ -131,6 +129,13 @@ class Comparisons:
         for found in self._unions:
             if not any(self._solution.fits(declared, found.actual) for declared in found.declared):
                 self._refuse_alternatives(found)
+
+    def unproved(self) -> Iterator[Complaint]:
+        """Yield the arguments that only the run time can check."""
+        bindings, flexible = self._solution.bindings, self._solution.flexible
+        for declared, origin in self._accepted:
+            if is_unproved(declared, origin.shape, bindings, flexible):
+                yield Complaint(messages.unproved(origin.head), origin.expression, UNPROVED)
 
     def _refuse_alternatives(self, found: UnionComparison) -> None:
         name = found.place.name

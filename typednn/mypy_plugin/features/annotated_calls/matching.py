@@ -1,6 +1,6 @@
 """Match the types of a call's arguments with the types that the signature declares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type
@@ -38,7 +38,6 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 )
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.names import EXPRESSIONS
-from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Translator, as_tensor, members, remembered, remembered_text
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
 
@@ -52,7 +51,6 @@ class Matcher:
         signature: CallableType,
         flexible: list[TypeVarLikeType],
         fullname: str,
-        settings: Settings,
     ) -> None:
         assert isinstance(ctx.api, TypeChecker)
         self._signature = signature
@@ -68,7 +66,6 @@ class Matcher:
             names.function,
             self._solution,
             self._declared_shapes,
-            settings,
         )
         self._functions: list[tuple[ArgumentPlace, ProperType, ProperType]] = []
 
@@ -77,10 +74,9 @@ class Matcher:
         """The mistakes that were found."""
         return self._comparisons.errors
 
-    @property
-    def warnings(self) -> list[Complaint]:
-        """The arguments that only the run time checks, if the settings ask for them."""
-        return self._comparisons.warnings
+    def unproved(self) -> Iterator[Complaint]:
+        """Yield the arguments that only the run time can check."""
+        return self._comparisons.unproved()
 
     def match(self) -> None:
         """Bind the names, and note each argument whose shape or dtype cannot be right."""

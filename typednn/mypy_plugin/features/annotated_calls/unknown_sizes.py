@@ -1,10 +1,45 @@
 """Find out whether a shape has unknown sizes."""
 
-from typednn.shapes.dim import UNKNOWN
-from typednn.shapes.shape import Declared, Shape, Variadic
+from typednn.shapes.align import VariadicMatch, align, rank_of
+from typednn.shapes.bindings import Bindings, Flexible, is_flexible
+from typednn.shapes.dim import UNKNOWN, Dim
+from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Entry, Shape, Variadic
 
 
-def is_unproved(declared: Declared, actual: Shape) -> bool:
-    """Whether ``declared`` asks something of axes about which nothing is known."""
-    asked = any(entry is not UNKNOWN and entry != Variadic(None) for entry in declared)
-    return asked and any(entry is UNKNOWN or entry == Variadic(None) for entry in actual)
+def is_unproved(declared: Declared, actual: Shape, bindings: Bindings, flexible: Flexible) -> bool:
+    """Whether ``declared`` asks something of an axis about which nothing is known.
+
+    ``bindings`` are those of the whole call. A name that only unknown sizes have bound asks
+    nothing: no argument can contradict it.
+    """
+    aligned = align(declared, actual)
+    if aligned is None:
+        return False
+    pairs, matched = aligned
+    if len(pairs) < rank_of(declared) or matched is None and Variadic(None) in actual:
+        return True  # the number of axes is asked too
+    asked = any(found is UNKNOWN and _asks(entry, bindings, flexible) for _, entry, found in pairs)
+    return asked or matched is not None and _variadic_asks(matched, bindings, flexible)
+
+
+def _asks(entry: Entry | Broadcastable, bindings: Bindings, flexible: Flexible) -> bool:
+    """Whether an axis of unknown size may contradict the declared entry."""
+    size = entry.size if isinstance(entry, Broadcastable) else entry
+    if isinstance(size, Dim) and size.name is not None and is_flexible(size.name, flexible):
+        return bindings.sizes.get(size.name, UNKNOWN) is not UNKNOWN
+    return size is not UNKNOWN
+
+
+def _variadic_asks(matched: VariadicMatch, bindings: Bindings, flexible: Flexible) -> bool:
+    """Whether axes of unknown size may contradict what a declared variadic is bound to."""
+    name, found = matched.variadic.name, matched.found
+    if name is None:
+        return False
+    if not is_flexible(name, flexible):
+        return UNKNOWN in found or Variadic(None) in found
+    known = bindings.variadics.get(name, UNKNOWN_SHAPE)
+    if Variadic(None) in known:
+        return False
+    if len(known) != len(found):
+        return Variadic(None) in found
+    return any(k is not UNKNOWN and f is UNKNOWN for k, f in zip(known, found, strict=True))

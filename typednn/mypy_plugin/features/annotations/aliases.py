@@ -51,10 +51,10 @@ def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
     tensor = as_tensor(plain)
     if t.args or tensor is None:
         return plain
-    read = _annotation_around(t, analyzer.semantics) if analyzer.types.defining_alias else None
-    if read is None:
-        if disallow_erased:
-            ctx.api.fail(messages.erased(), t, code=ERASED)
+    read = _annotation_around(t, analyzer.semantics)
+    if read is None and disallow_erased:
+        ctx.api.fail(messages.erased(), t, code=ERASED)
+    if read is None or not analyzer.types.defining_alias:
         return plain
     family, text = read
     try:

@@ -1,7 +1,5 @@
 """``assert x.shape == (b, 784)``: after it, x has this shape."""
 
-from collections.abc import Iterator, Sequence
-
 from mypy.checker import TypeChecker
 from mypy.nodes import (
     AssertStmt,
@@ -11,7 +9,6 @@ from mypy.nodes import (
     FuncItem,
     MemberExpr,
     OpExpr,
-    Statement,
 )
 from mypy.plugin import MethodContext
 from mypy.typeops import make_simplified_union
@@ -19,7 +16,7 @@ from mypy.types import (
     Type,
 )
 
-from typednn.mypy_plugin.features.guards import blocks_of
+from typednn.mypy_plugin.features.guards import statements_of
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import as_tensor, members
@@ -57,15 +54,9 @@ def _is_asserted(comparison: Context, checker: TypeChecker) -> bool:
     """Whether an assert statement consists of the comparison, or begins with it."""
     function = checker.scope.current_function()
     body = function.body.body if isinstance(function, FuncItem) else checker.tree.defs
-    return any(_first(s.expr) is comparison for s in _statements(body) if isinstance(s, AssertStmt))
-
-
-def _statements(body: Sequence[Statement]) -> Iterator[Statement]:
-    """Yield all statements of a body, including those in the blocks inside of it."""
-    for statement in body:
-        yield statement
-        for block in blocks_of(statement):
-            yield from _statements(block.body) if block is not None else ()
+    return any(
+        _first(s.expr) is comparison for s in statements_of(body) if isinstance(s, AssertStmt)
+    )
 
 
 def _assume(x: Expression, shape: Expression, checker: TypeChecker) -> None:

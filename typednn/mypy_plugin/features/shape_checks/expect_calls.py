@@ -18,10 +18,14 @@ from typednn.shapes.shape import ShapeError
 
 
 def narrow_by_expect(ctx: MethodContext) -> Type:
-    """The hook of ``x.expect("b 784")``: the result has the shape that the text describes."""
+    """The hook of ``x.expect("b 784")``: the result has the shape that the text describes.
+
+    Of a union, the members that have this shape are the result.
+    """
     assert isinstance(ctx.api, TypeChecker)
     narrowing, text = Narrowing(ctx.api), _text(ctx)
     results: list[Type] = []
+    errors: list[ShapeError] = []
     for tensor in map(as_tensor, members(ctx.type)):
         if tensor is None or text is None:
             return ctx.default_return_type
@@ -31,10 +35,14 @@ def narrow_by_expect(ctx: MethodContext) -> Type:
                 text, spec.shape(), narrowing.scope.shape(tensor), narrowing.known(spec.names)
             )
         except ShapeError as error:
-            ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-            return ctx.default_return_type
-        results.append(narrowing.with_shape(tensor, shape))
-    return make_simplified_union(results)
+            errors.append(error)
+        else:
+            results.append(narrowing.with_shape(tensor, shape))
+    if results:
+        return make_simplified_union(results)
+    for error in errors:
+        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+    return ctx.default_return_type
 
 
 def _text(ctx: MethodContext) -> str | None:
