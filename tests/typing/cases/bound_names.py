@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, reveal_type
 
+import numpy as np
 from jaxtyping import Float32
 from typing_extensions import TypeVar
 
@@ -38,7 +39,7 @@ def by_an_alias(x: Pair) -> Float32[Tensor, "q*n"]:
 
 
 def by_expect(x: Tensor) -> Float32[Tensor, "k+1"]:
-    y = x.expect("k").astype("float32")
+    y = x.expect("k").astype(np.float32)
     return ops.concat([y, ops.zeros(1)])
 
 
@@ -49,7 +50,7 @@ def by_isinstance(x: object) -> Float32[Tensor, "k-1"]:
 
 
 def by_a_variable(x: Tensor) -> Float32[Tensor, "2*k"]:
-    y: Float32[Tensor, "k"] = x.astype("float32").expect("k")
+    y: Float32[Tensor, "k"] = x.astype(np.float32).expect("k")
     return ops.concat([y, y])
 
 
