@@ -91,5 +91,13 @@ class Weighted(nn.Module, Generic[N]):
         return self.weight[1:]
 
 
+class Kept:
+    def __init__(self, x: Float32[Tensor, "n"]) -> None:
+        self.x: Float32[Tensor, "n"] = x
+
+    def longer(self) -> Float32[Tensor, "n+1"]:
+        raise NotImplementedError
+
+
 class Larger(Protocol):
     def __call__(self, x: Float32[Tensor, "n"], /) -> Float32[Tensor, "n+k"]: ...

@@ -56,7 +56,7 @@ class _Signature:
         if not isinstance(signature, CallableType) or self._is_only_declared():
             return None
         known = [name for name in spec.names if self._is_variable(name, t)]
-        known += axis_names(self._fields(self._function.info)) if self._function.info else []
+        known += self._names_of_class(self._function.info) if self._function.info else ()
         given = [each for argument in signature.arg_types for each in self._shapes(argument)]
         results = [*self._shapes(signature.ret_type)]
         if any(each is t for each in self._annotations(signature.ret_type)):
@@ -64,6 +64,16 @@ class _Signature:
             known += [name for each in given for name in each.names]
             return expression_of_nothing(spec, known)
         return difference_of_nothing(spec, bound_names([*given, *results], known))
+
+    def _names_of_class(self, cls: TypeInfo) -> Iterator[str]:
+        """Yield the names of a class's fields, also of those that ``__init__`` makes."""
+        yield from chain.from_iterable(spec.names for spec in self._fields(cls))
+        init = cls.get_method("__init__")
+        if isinstance(init, FuncDef):
+            yield from names_in_body(init)
+            given = init.unanalyzed_type
+            for t in given.arg_types if isinstance(given, CallableType) else ():
+                yield from chain.from_iterable(spec.names for spec in self._shapes(t))
 
     def _is_only_declared(self) -> bool:
         info = self._function.info
