@@ -12,7 +12,7 @@ from mypy.typeops import get_all_type_vars
 from mypy.types import AnyType, CallableType, TypeOfAny
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body
+from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
 from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
@@ -108,7 +108,11 @@ def _only_in_result(function: FuncDef) -> frozenset[str]:
     for argument in signature.arg_types:
         for variable in get_all_type_vars(argument):
             own.pop(variable.id, None)
-    return frozenset(own.values()) - names_in_body(function) if own else frozenset()
+    if not own:
+        return frozenset()
+    written = function.unanalyzed_type
+    given = written.arg_types if isinstance(written, CallableType) else []
+    return frozenset(own.values()).difference(names_in_body(function), *map(names_in_type, given))
 
 
 def _returns_a_mistake(info: ErrorInfo) -> bool:

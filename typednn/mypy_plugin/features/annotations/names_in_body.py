@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from mypy.nodes import AssignmentStmt, FuncDef, StrExpr
-from mypy.types import Type, UnboundType
+from mypy.types import Type, UnboundType, UnionType
 
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text
 from typednn.mypy_plugin.features.values.definitions import walk
@@ -16,6 +16,12 @@ from typednn.shapes.spec import Spec
 def names_in_body(function: FuncDef) -> set[str]:
     """Return the names in all strings of the body that can be read as shapes."""
     shapes = chain.from_iterable(map(shapes_of, _texts(function)))
+    return {name for spec in shapes for name in spec.names}
+
+
+def names_in_type(t: Type) -> set[str]:
+    """Return the names in the shapes of an unanalysed type, arrays of other libraries included."""
+    shapes = chain.from_iterable(map(shapes_of, _texts_in(t)))
     return {name for spec in shapes for name in spec.names}
 
 
@@ -41,3 +47,5 @@ def _texts_in(t: Type) -> Iterator[str]:
         yield text
     if isinstance(t, UnboundType):
         yield from chain.from_iterable(map(_texts_in, t.args))
+    elif isinstance(t, UnionType):
+        yield from chain.from_iterable(map(_texts_in, t.items))
