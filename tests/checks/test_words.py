@@ -97,3 +97,49 @@ def test_float_families_and_any_shape() -> None:
     f(floats(2, 2), ints(4, 3), floats(2, 3))
     with pytest.raises(ShapeError):
         f(floats(2, 2), ints(4, 2), floats(2, 3))
+
+
+def test_a_call_that_nothing_can_match_says_how_the_shape_is_right() -> None:
+    hyphen: Any = Float32.__getitem__((Tensor, "batch-size n"))
+    negative: Any = Float32.__getitem__((Tensor, "n -1"))
+
+    @typed
+    def f(x: hyphen) -> None: ...
+
+    @typed
+    def g(x: negative) -> None: ...
+
+    for _ in range(2):
+        with pytest.raises(ShapeError) as caught:
+            f(floats(2, 3))
+        assert caught.value.code == "shape-syntax"
+        assert str(caught.value) == (
+            "f: argument 'x': shape 'batch-size n': nothing binds 'batch', 'size' in 'batch-size'; "
+            "if it is one name, write 'batch_size'"
+        )
+    with pytest.raises(ShapeError, match="an expression has no spaces: 'n-1'"):
+        g(floats(2, 3))
+
+
+class Fields:
+    a: Float32[Tensor, "n"]
+    b: Float32[Tensor, "m"]
+
+    def __init__(self) -> None:
+        self.a, self.b = floats(5), floats(2)
+
+    @typed
+    def method(self, x: Float32[Tensor, "n-m"]) -> None: ...
+
+
+@typed
+def of_fields(fields: list[Fields], x: Float32[Tensor, "n-m"]) -> None: ...
+
+
+def test_a_difference_of_names_that_something_binds_passes() -> None:
+    @typed
+    def f(x: Float32[Tensor, "n-m"], y: Float32[Tensor, "n m"]) -> None: ...
+
+    f(floats(3), floats(5, 2))
+    Fields().method(floats(3))
+    of_fields([Fields()], floats(3))

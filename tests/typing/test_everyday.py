@@ -20,13 +20,6 @@ STRICT: Final = EVERYDAY / "strict.py"  # is checked with the plugin's option
 
 # Patterns that mypy does not yet judge rightly.
 NOT_YET: Final = {
-    "boundaries/a difference with a space",
-    "boundaries/a name that only the result has",
-    "boundaries/a name with a hyphen",
-    "boundaries/a shape of numbers",
-    "boundaries/a shape that is a list",
-    "boundaries/a shape that is a tuple",
-    "boundaries/an expression of an unknown name",
     "boundaries/random numbers of numpy",
     "boundaries/zeros of numpy",
     "functions/a partial that is wrong itself",

@@ -9,6 +9,7 @@ from typednn.checks.check import Item, failure_of_fields, first_failure
 from typednn.checks.hints import is_array_hint, is_record, mentions_shapes, shape_texts
 from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable
 from typednn.checks.messages import error_for, name_of
+from typednn.checks.refused import refuse, suspects
 from typednn.checks.resolution import resolve, warn_unresolved
 from typednn.checks.sizes import SizeBindings, learn, sizes_of
 from typednn.checks.switch import state
@@ -43,6 +44,7 @@ class CheckedFunction:
         self.hints, self.unresolved = resolve(self.function, self._names())
         for text in (text for hint in self.hints.values() for text in shape_texts(hint)):
             parse(text)
+        self.suspects = suspects(self.hints)
         self.resolved = not self.unresolved
         self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
         by_value = any(_depends_on_values(hint) for hint in self.hints.values())
@@ -69,8 +71,11 @@ class CheckedFunction:
         bound = self._bound(args, kwargs)
         if bound is None:
             return
-        if self._self(args) is not None:
+        owner = self._self(args)
+        if owner is not None:
             check_fields(args[0])
+        if self.suspects:
+            refuse(name_of(self.function), self.suspects, self.hints, self.owner)
         self._check(self._items(bound), bound, args)
 
     def check_result(

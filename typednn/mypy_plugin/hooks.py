@@ -46,7 +46,7 @@ from typednn.mypy_plugin.features.annotations.aliases import (
     is_alias_of_annotation,
 )
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
-from typednn.mypy_plugin.features.annotations.tensors import analyze_annotation
+from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns, imports_annotations
 from typednn.mypy_plugin.features.rule_names import rule_call_of

@@ -126,6 +126,10 @@ def syntax(error: ShapeError, text: str) -> str:
     return str(error) if words is None else f"{error}; jaxtyping, at run time: {words}"
 
 
+def not_one_string(family: str, array: str, text: str) -> str:
+    return f'the shape of {family} is one string: write {family}[{array}, "{text}"]'
+
+
 @cache
 def _jaxtypings_words(text: str) -> str | None:
     import jaxtyping  # slow to import, and needed only for a text that is wrong

@@ -10,7 +10,7 @@ from typing import Final
 
 from typednn.shapes.dim import UNKNOWN, Size, symbol
 from typednn.shapes.expressions import parse_expression, parse_integer
-from typednn.shapes.spec import Axis, Spec, SpecSyntaxError
+from typednn.shapes.spec import Axis, Spec, SpecSyntaxError, without_space
 
 
 @lru_cache(maxsize=4096)
@@ -50,6 +50,7 @@ def _axis(text: str, token: str) -> Axis:
         kind = "an expression" if number is None else "a fixed size"
         flag = min(allowed)
         fault = f"{token!r} puts {flag!r} before {kind}; only '#' may stand there"
+        fault += without_space(text.split(), token)
         raise SpecSyntaxError(text, fault)
     size = parse_expression(text, rest) if number is None else number
     return Axis(size, "#" in flags, label=label)

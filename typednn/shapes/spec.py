@@ -1,6 +1,7 @@
 """A parsed shape: its axes as they are written in an annotation, and the error for a wrong text."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
@@ -90,3 +91,11 @@ class Spec:
         """
         given = {f"{{{text}}}": size for text, size in values.items()} if values else {}
         return tuple(axis.entry(given) for axis in self.axes)
+
+
+def without_space(tokens: Sequence[str], token: str) -> str:
+    """Return the advice to write ``n-1`` for the tokens ``n`` and ``-1``; "" for any other token."""
+    before = tokens[tokens.index(token) - 1] if token in tokens[1:] else ""
+    if token[0] not in "-*" or not re.fullmatch(r"\w+", before):
+        return ""
+    return f"; an expression has no spaces: {before + token!r}"

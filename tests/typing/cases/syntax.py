@@ -64,3 +64,71 @@ class Holder:
 
     # E: shape '4 -': '-' is not an axis; an axis is a number, a name, _, ..., or an expression (without spaces) of numbers, names, + - * // %, min(a,b), max(a,b), {self.size} [shape-syntax]
     def method(self, x: list[Float32[Tensor, "4 -"]]) -> None: ...
+
+
+# Shapes that are not one string
+
+
+# E: the shape of Float32 is one string: write Float32[Tensor, "3 4"] [shape-syntax]
+def numbers(x: Float32[Tensor, 3, 4]) -> None:
+    reveal_type(x)  # R: Tensor[Any, Any]
+
+
+def listed(
+    # E: the shape of Float32 is one string: write Float32[Tensor, "b 4"] [shape-syntax]
+    x: Float32[Tensor, ["b", 4]],
+    # E: the shape of Float32 is one string: write Float32[Tensor, "2 n"] [shape-syntax]
+    y: Float32[Tensor, (2, "n")],
+    # E: the shape of Float32 is one string: write Float32[Tensor, "b c"] [shape-syntax]
+    z: list[Float32[Tensor, "b", "c"]],
+) -> None: ...
+
+
+# E: the shape of Float32 is one string: write Float32[Tensor, "..."] [shape-syntax]
+def without_a_shape(x: Float32[Tensor]) -> None: ...
+
+
+# E: the shape of Float32 is one string: write Float32[Tensor, "b 4"] [shape-syntax]
+def without_an_array(x: Float32["b 4"]) -> None: ...
+
+
+# E: the shape of Float32 is one string: write Float32[Tensor, "_ 4"] [shape-syntax]
+Alias3 = Float32[Tensor, -1, 4]
+
+
+# Sizes that no axis has
+
+
+# E: '-1' is negative, and no size is; write `_` for any size; an expression has no spaces: 'n-1' [shape-syntax]
+def spaced(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n -1"]:
+    return x
+
+
+# E: only '#' may stand there; an expression has no spaces: 'n*1' [shape-syntax]
+def times(x: Float32[Tensor, "n *1"]) -> None: ...
+
+
+# E: shape '-1 3': '-1' is negative, and no size is; write `_` for any size [shape-syntax]
+Alias4 = Float32[Tensor, "-1 3"]
+
+# Names that nothing binds
+
+
+# E: shape 'batch-size n': nothing binds 'batch', 'size' in 'batch-size'; if it is one name, write 'batch_size' [shape-syntax]
+def hyphen(x: Float32[Tensor, "batch-size n"]) -> None: ...
+
+
+# E: nothing binds 'k' in 'k+1'; write `_` if it may be any size [shape-syntax]
+def longer(x: Float32[Tensor, "n"]) -> Float32[Tensor, "k+1"]:
+    return x
+
+
+def free(x: Float32[Tensor, "b d"]) -> tuple[Float32[Tensor, "b"], Float32[Tensor, "k"]]:
+    # E: free: the result[1] is float32 (3,), declared Float32[Tensor, "k"]: nothing binds 'k'; write `_` if it may be any size [shape]
+    return ops.sum(x, axis=1), ops.zeros(3)
+
+
+def bound_by_a_check(x: Tensor) -> Float32[Tensor, "k"]:
+    x.expect("k")
+    # E: bound_by_a_check: the result is float32 (3,), declared Float32[Tensor, "k"]: axis 0: for k=2 it is 3, not 2 [shape]
+    return ops.zeros(3)

@@ -8,8 +8,9 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, dtype_of, shape_of
 from typednn.mypy_plugin.names import KINDS_OF_FAMILY
 from typednn.shapes.bindings import Bindings, substitute
+from typednn.shapes.dim import Dim
 from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
-from typednn.shapes.shape import Shape, show
+from typednn.shapes.shape import Broadcastable, Entry, Shape, show
 from typednn.shapes.unify import unify
 
 _ANY: Final = frozenset(["Any", "AnyFloat", "AnyInt"])
@@ -20,11 +21,14 @@ class Difference:
     """What is wrong with the item at ``place`` of a value, such as ``[0]``.
 
     ``words`` are empty if the two types differ in more than the shapes and dtypes of tensors.
+    ``names`` are those of the declared size that does not fit.
     """
 
     place: str
     words: str = ""
     code: str = "shape"
+    reason: str = ""
+    names: frozenset[str] = frozenset()
 
     def within(self, what: str, place: str) -> "Difference":
         """Return the difference of a part of the item at ``place``."""
@@ -62,7 +66,9 @@ def _none_of(got: TypeText, wanted: tuple[TypeText, ...], place: str) -> Iterato
         yield from differences(got, tensors[0], place)
     else:
         declared = " or ".join(map(annotation, tensors))
-        yield Difference(place, f"{_value(shape_of(got), got)}, declared {declared}: none fits")
+        yield Difference(
+            place, f"{_value(shape_of(got), got)}, declared {declared}", reason="none fits"
+        )
 
 
 def _of_tensors(
@@ -77,23 +83,30 @@ def _of_tensors(
     known = Bindings() if bindings is None else bindings
     mismatch = unify(shape_of(wanted), actual, known, () if rigid else None)
     if mismatch is not None:
-        words = describe_mismatch(mismatch, actual, {})
-        yield Difference(place, f"{head}: {words}", mismatch.code)
+        reason = describe_mismatch(mismatch, actual, {})
+        yield Difference(place, head, mismatch.code, reason, _names(mismatch.declared))
     else:
         yield from _of_dtypes(dtype_of(got), dtype_of(wanted), place, head)
+
+
+def _names(declared: Entry | Broadcastable) -> frozenset[str]:
+    """Return the names of an entry as they are written."""
+    entry = declared.size if isinstance(declared, Broadcastable) else declared
+    keys = entry.names if isinstance(entry, Dim) else frozenset[str]()
+    return frozenset(key.partition("@")[0] for key in keys)
 
 
 def _of_dtypes(got: str, wanted: str, place: str, head: str) -> Iterator[Difference]:
     if "Any" in (got, wanted) or got == wanted:
         return
     if messages.is_concrete(got) and messages.is_concrete(wanted):
-        words = f"dtype is {got}, expected {wanted}; {describe_cast(got, wanted)}"
-        yield Difference(place, f"{head}: {words}", "shape-dtype")
+        reason = f"dtype is {got}, expected {wanted}; {describe_cast(got, wanted)}"
+        yield Difference(place, head, "shape-dtype", reason)
     elif not messages.is_concrete(got) or wanted not in KINDS_OF_FAMILY:
         yield Difference(place)
     elif got[0] not in KINDS_OF_FAMILY[wanted]:
-        words = f"dtype is {got}, which is no {messages.family(wanted)}"
-        yield Difference(place, f"{head}: {words}", "shape-dtype")
+        reason = f"dtype is {got}, which is no {messages.family(wanted)}"
+        yield Difference(place, head, "shape-dtype", reason)
 
 
 def _of_functions(got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:

@@ -1,11 +1,12 @@
 """The forms of mypy's errors that name the type of a value and the declared one."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.mypy_errors.differences import annotation, differences
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
+from typednn.shapes.always_wrong import ANY_SIZE, nothing_binds
 
 _GOT: Final = r'"(?P<got>[^"]*)"'
 _WANTED: Final = r'"(?P<wanted>[^"]*)"'
@@ -58,13 +59,17 @@ FITS: Final = Sentence("", "")
 
 
 class Place(NamedTuple):
-    """Where an error stands: the names of the innermost class and function, or ""."""
+    """Where an error stands: the names of the innermost class and function, or "".
+
+    ``unbound`` are the names that only the function's result has: nothing gives them a size.
+    """
 
     owner: str
     function: str
+    unbound: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
-        return ".".join(filter(None, self)) if self.function else ""
+        return ".".join(filter(None, (self.owner, self.function))) if self.function else ""
 
 
 def reworded(
@@ -103,7 +108,12 @@ def _compared(
     name = parts.get("name", "").replace('"', "'")
     label = subject.format(name=name, kind=parts.get("kind", "").lower())
     head = _of_function(parts, place) + _with_place(label, found[0].place)
-    return Sentence(f"{head} is {found[0].words}", found[0].code)
+    reason = _unbound(found[0].names & place.unbound) or found[0].reason
+    return Sentence(f"{head} is {found[0].words}" + (reason and f": {reason}"), found[0].code)
+
+
+def _unbound(names: Collection[str]) -> str:
+    return f"{nothing_binds(names)}; {ANY_SIZE}" if names else ""
 
 
 def _is_ours(t: TypeText) -> bool:

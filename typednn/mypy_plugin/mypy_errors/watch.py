@@ -9,16 +9,18 @@ from mypy.checker_state import checker_state
 from mypy.errorcodes import NO_ANY_RETURN, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
 from mypy.nodes import Context, FuncDef, ReturnStmt, TypeInfo
-from mypy.types import AnyType, TypeOfAny
+from mypy.typeops import get_all_type_vars
+from mypy.types import AnyType, CallableType, TypeOfAny
 
 from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
 from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.call_types import call_type
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
-from typednn.mypy_plugin.names import MODULE
+from typednn.mypy_plugin.names import MODULE, is_hidden, shown
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.facts import assuming
 
@@ -108,7 +110,8 @@ class Rewording:
         if last is None or info.severity != "note":
             return False
         same_code = info.code is not None and info.code.code == self._code
-        return info.parent_error is last or (same_code and info.line == last.line)
+        same_place = (info.line, info.column) == (last.line, last.column)
+        return info.parent_error is last or (same_code and same_place)
 
 
 def _reworded(info: ErrorInfo) -> Sentence | None:
@@ -131,9 +134,26 @@ def _place(info: ErrorInfo) -> Place:
     checker = checker_state.type_checker
     owner, function = info.local_ctx
     inner = checker.scope.current_function() if checker is not None else None
+    unbound = _only_in_result(inner) if isinstance(inner, FuncDef) else frozenset[str]()
     if isinstance(inner, FuncDef) and inner.name != function:
-        return Place(inner.info.name if inner.info else "", inner.name)
-    return Place(owner or "", function or "")
+        return Place(inner.info.name if inner.info else "", inner.name, unbound)
+    return Place(owner or "", function or "", unbound)
+
+
+def _only_in_result(function: FuncDef) -> frozenset[str]:
+    """Return the names of a function's result that neither an argument nor a check binds."""
+    signature = function.type
+    if not isinstance(signature, CallableType):
+        return frozenset()
+    own = {v.id: shown(v.name) for v in signature.variables if is_hidden(v.name)}
+    for argument in signature.arg_types:
+        for variable in get_all_type_vars(argument):
+            own.pop(variable.id, None)
+    if not own:
+        return frozenset()
+    written = function.unanalyzed_type
+    given = written.arg_types if isinstance(written, CallableType) else []
+    return frozenset(own.values()).difference(names_in_body(function), *map(names_in_type, given))
 
 
 def _returns_a_mistake(info: ErrorInfo) -> bool:

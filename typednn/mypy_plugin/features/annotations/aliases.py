@@ -36,10 +36,11 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import ERASED, SYNTAX
 from typednn.mypy_plugin.features.annotations.dimension_names import DimensionName, without_hidden
 from typednn.mypy_plugin.features.annotations.families import family_imported_as, is_family
+from typednn.mypy_plugin.features.annotations.reading import tensor_of
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
+from typednn.mypy_plugin.features.annotations.unstringed import unstringed_expressions
 from typednn.mypy_plugin.types import Translator, as_tensor, remembered_text
 from typednn.shapes.parsing import parse
-from typednn.shapes.shape import ShapeError
 
 # Where an alias is defined
 
@@ -56,16 +57,20 @@ def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
         ctx.api.fail(messages.erased(), t, code=ERASED)
     if read is None or not analyzer.types.defining_alias:
         return plain
-    family, text = read
-    try:
-        return analyzer.tensor(tensor, family, parse(text), t)
-    except ShapeError as error:
-        ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
-        return plain
+    family, items = read
+    text = items[0].value if len(items) == 1 and isinstance(items[0], StrExpr) else None
+    if text is not None:
+        return tensor_of((family, text), tensor, t, ctx)
+    wrong = unstringed_expressions(items, analyzer.semantics.options)
+    if wrong is not None:
+        ctx.api.fail(messages.not_one_string(family, t.name, wrong), t, code=SYNTAX)
+    return plain
 
 
-def _annotation_around(t: UnboundType, semantics: SemanticAnalyzer) -> tuple[str, str] | None:
-    """Return the family and the text of the annotation in an alias whose array type is ``t``."""
+def _annotation_around(
+    t: UnboundType, semantics: SemanticAnalyzer
+) -> tuple[str, list[Expression]] | None:
+    """Return the annotation in an alias whose array type is ``t``: its family and its shape."""
     statement = semantics.statement
     found = None
     if isinstance(statement, AssignmentStmt):
@@ -78,15 +83,15 @@ def _annotation_around(t: UnboundType, semantics: SemanticAnalyzer) -> tuple[str
     return (family, found[1]) if is_family(family) else None
 
 
-def _annotation_at(place: tuple[int, int], o: Expression) -> tuple[str, str] | None:
-    """Return family and text of the ``Float32[Tensor, "..."]`` whose ``Tensor`` is at ``place``."""
+def _annotation_at(place: tuple[int, int], o: Expression) -> tuple[str, list[Expression]] | None:
+    """Return family and shape of the ``Float32[Tensor, "..."]`` whose ``Tensor`` is at ``place``."""
     match o:
         case IndexExpr(
             base=NameExpr() | MemberExpr() as name,
-            index=TupleExpr(items=[base, StrExpr(value=text)]),
+            index=TupleExpr(items=[base, *shape]),
         ):
             if (base.line, base.column) == place:
-                return name.name, text
+                return name.name, shape
     return next(filter(None, (_annotation_at(place, part) for part in _parts(o))), None)
 
 

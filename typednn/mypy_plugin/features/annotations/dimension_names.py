@@ -78,7 +78,7 @@ class DimensionNames:
         A function with declared type parameters (``def f[N: int]``) can only be given more
         parameters that stand for one int. There ``*name`` stands for any sizes.
         """
-        function = self._function_in_signature()
+        function = self.function_in_signature()
         declared = function is not None and bool(function.type_args)
         names = [name for name in names_in(spec) if not (declared and name.variadic)]
         return [name for name in names if self.binding(name, t) is None]
@@ -88,7 +88,7 @@ class DimensionNames:
 
         Do nothing outside of a signature, or if mypy makes no further pass.
         """
-        function = self._function_in_signature()
+        function = self.function_in_signature()
         if not missing or function is None or self._semantics.final_iteration:
             return
         self.attach(missing, host, function)
@@ -113,7 +113,7 @@ class DimensionNames:
                     function.type_args.append(TypeParam(key, TYPE_VAR_KIND, bound, [], None))
             host.args = (*host.args, UnboundType(key, line=host.line, column=host.column))
 
-    def _function_in_signature(self) -> FuncDef | None:
+    def function_in_signature(self) -> FuncDef | None:
         """Return the function whose signature is being analysed, or None anywhere else."""
         functions = self._semantics.scope.functions
         if not functions or not isinstance(function := functions[-1], FuncDef):

@@ -6,7 +6,6 @@ from mypy.typeanal import TypeAnalyser
 from mypy.types import (
     AnyType,
     Instance,
-    RawExpressionType,
     TupleType,
     Type,
     TypeOfAny,
@@ -15,23 +14,19 @@ from mypy.types import (
     UnpackType,
 )
 
-from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.errors import SYNTAX
 from typednn.mypy_plugin.features.annotations.dimension_names import (
     DimensionNames,
     names_in,
-    without_hidden,
 )
 from typednn.mypy_plugin.features.annotations.families import (
     dtype_of_node,
     family_imported_as,
     is_family,
 )
+from typednn.mypy_plugin.features.annotations.unstringed import literal_text
 from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, remembered, unknown_type
+from typednn.mypy_plugin.types import Scope, Writer, remembered, unknown_type
 from typednn.shapes.dim import Dim, Size, symbol
-from typednn.shapes.parsing import parse
-from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import Axis, Spec
 
 
@@ -47,15 +42,18 @@ class AnnotationAnalyzer:
 
     def annotation(self, t: UnboundType) -> tuple[str, str] | None:
         """Return the family and the text of ``Float32[X, "..."]``; None for any other type."""
-        text = _literal_text(t.args[1]) if len(t.args) == 2 else None
-        if text is None:
-            return None
+        text = literal_text(t.args[1]) if len(t.args) == 2 else None
+        family = None if text is None else self.family(t)
+        return None if text is None or family is None else (family, text)
+
+    def family(self, t: UnboundType) -> str | None:
+        """Return the ``Float32`` of ``Float32[...]``; None for any other type."""
         symbol_node = self.semantics.lookup_qualified(t.name, t, suppress_errors=True)
         node = symbol_node.node if symbol_node else None
         if node is None or node.fullname not in ANNOTATED:
             return None
         family = family_imported_as(t.name.rpartition(".")[2], self.semantics.cur_mod_node)
-        return (family, text) if is_family(family) else None
+        return family if is_family(family) else None
 
     def tensor(self, base: Instance, family: str, spec: Spec, t: UnboundType) -> Instance:
         """Return ``base`` with the shape ``spec`` and the dtype of ``family``."""
@@ -95,35 +93,3 @@ class AnnotationAnalyzer:
         """Return mypy's own type for ``t``, a use of the special form ``fullname``."""
         special = self.types.try_analyze_special_unbound_type(t, fullname)
         return AnyType(TypeOfAny.special_form) if special is None else special
-
-
-def _literal_text(t: Type) -> str | None:
-    """Return the text of a string that stands where mypy expects a type."""
-    if isinstance(t, RawExpressionType) and isinstance(t.literal_value, str):
-        return t.literal_value
-    if isinstance(t, UnboundType):
-        return t.original_str_expr
-    return None
-
-
-def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
-    """The hook of ``Annotated``: jaxtyping declares its families so for type checkers."""
-    analyzer, t = AnnotationAnalyzer(ctx), ctx.type
-    read = analyzer.annotation(t)
-    base_name = t.args[0] if t.args else None
-    if read is None or not isinstance(base_name, UnboundType):
-        return analyzer.as_mypy_does(t, fullname)
-    with_names, base_name.args = base_name.args, without_hidden(base_name.args)
-    base = ctx.api.analyze_type(base_name)
-    base_name.args = with_names
-    tensor = as_tensor(base)
-    if tensor is None:
-        return base
-    family, text = read
-    try:
-        spec = parse(text)
-    except ShapeError as error:
-        ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
-        return tensor
-    analyzer.names.request(analyzer.names.unbound(spec, t), base_name)
-    return analyzer.tensor(tensor, family, spec, t)
