@@ -57,7 +57,6 @@ NOT_YET: Final = {
     "loaders/batches of one size",
     "loaders/yield from",
     "models/a chain that is wrong once",
-    "models/a field assigned",
     "models/a layer replaced",
     "models/a loop over a tuple of different layers",
     "models/a weight replaced",
@@ -75,9 +74,7 @@ NOT_YET: Final = {
     "training/a loop of steps",
     "training/a loop that never ends",
     "training/a step planned by jit",
-    "training/the gradient of a vector",
     "training/the gradient of a weight",
-    "training/the gradient of a whole number",
 }
 
 

@@ -16,6 +16,7 @@ UNPROVED: Final = ErrorCode("shape-unproved", "A size that is checked at run tim
 ERASED: Final = ErrorCode("shape-erased", "An annotation that forgets a known shape", "typednn")
 BROADCAST: Final = ErrorCode("shape-broadcast", "A broadcast larger than its operands", "typednn")
 UNUSED_RESULT: Final = ErrorCode("unused-result", "A result that is thrown away", "typednn")
+FROZEN: Final = ErrorCode("frozen-field", "An assignment to a field of a built module", "typednn")
 INTERNAL: Final = ErrorCode("typednn-internal", "A defect in the plugin itself", "typednn")
 
 CODES: Final = {
@@ -30,6 +31,7 @@ CODES: Final = {
         ERASED,
         BROADCAST,
         UNUSED_RESULT,
+        FROZEN,
         INTERNAL,
     )
 }

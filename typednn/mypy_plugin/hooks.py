@@ -241,7 +241,7 @@ class TypednnPlugin(Plugin):
         return []
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
-        """Add none. mypy asks this last for each module: here are the checks of the whole module."""
+        """Add none. mypy asks this last, so here are the checks of a whole module."""
         self._module_end.check(file)
         if self._report is not None:
             self._report.finish(file)

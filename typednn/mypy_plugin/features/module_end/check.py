@@ -5,6 +5,8 @@ from mypy.nodes import MypyFile
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
+from typednn.mypy_plugin.features.module_end.frozen_fields import check_frozen_fields
+from typednn.mypy_plugin.features.module_end.gradients import check_gradients
 from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.features.module_end.single_elements import check_single_elements
 from typednn.mypy_plugin.features.module_end.unused_results import check_unused_results
@@ -29,6 +31,8 @@ class ModuleEnd:
         try:
             module = Module(checker)
             check_unused_results(module)
+            check_frozen_fields(module)
+            check_gradients(module)
             check_single_elements(module)
         except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
             checker.fail(messages.internal("check", error), file, code=INTERNAL)
