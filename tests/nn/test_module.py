@@ -73,17 +73,17 @@ def two(a: int = 3, b: int = 4) -> Two[Any, Any]:
 def test_a_module_is_frozen_when_its_init_has_returned() -> None:
     scale: Scale[Any] = Scale(floats(3))
     with pytest.raises(dataclasses.FrozenInstanceError) as caught:
-        scale.name = "other"
+        scale.name = "other"  # type: ignore[frozen-field]  # refused, too
     assert str(caught.value) == (
         "Scale is immutable: build a new one with nn.replace(module, name=...), "
         "or trees.map(f, module) for all its tensors"
     )
     with pytest.raises(dataclasses.FrozenInstanceError):
-        del scale.name
+        del scale.name  # type: ignore[frozen-field]  # refused, too
     with pytest.raises(dataclasses.FrozenInstanceError):
-        Data(floats(2, 2)).power = 3
+        Data(floats(2, 2)).power = 3  # type: ignore[frozen-field]  # refused, too
     with pytest.raises(dataclasses.FrozenInstanceError):
-        FrozenData(floats(2)).weight = floats(3)  # type: ignore[misc]  # on purpose
+        FrozenData(floats(2)).weight = floats(3)  # type: ignore[misc, frozen-field]  # on purpose
 
 
 def test_a_subclass_may_go_on_after_its_bases_init() -> None:
@@ -98,7 +98,7 @@ def test_a_subclass_may_go_on_after_its_bases_init() -> None:
 def test_what_came_out_of_a_tree_is_frozen_too() -> None:
     mapped = trees.map(lambda t: t, two())
     with pytest.raises(dataclasses.FrozenInstanceError):
-        mapped.sizes = ()
+        mapped.sizes = ()  # type: ignore[frozen-field]  # refused, too
 
 
 def test_replace_builds_a_new_one() -> None:
@@ -164,7 +164,7 @@ def test_copies() -> None:
         assert isinstance(copied, Two)
         assert trees.flatten(copied)[1] == trees.flatten(model)[1]
         with pytest.raises(dataclasses.FrozenInstanceError):
-            copied.sizes = ()
+            copied.sizes = ()  # type: ignore[frozen-field]  # refused, too
 
 
 def test_fields_are_checked_when_a_module_is_built() -> None:

@@ -30,7 +30,7 @@ def test_a_batch_by_one_matrix_is_one_product() -> None:
 
     tape = Tape()
     w = tape.watch(drawn(3, 4))
-    ops.matmul(drawn(5, 2, 3), w)
+    _ = ops.matmul(drawn(5, 2, 3), w)
     product = next(node for node in tape.nodes if node is not None and node[0].name == "matmul")
     assert product[2][1].shape == (10, 3)
 

@@ -15,9 +15,23 @@ SYNTAX: Final = ErrorCode("shape-syntax", "A shape annotation that cannot be rea
 UNPROVED: Final = ErrorCode("shape-unproved", "A size that is checked at run time only", "typednn")
 ERASED: Final = ErrorCode("shape-erased", "An annotation that forgets a known shape", "typednn")
 BROADCAST: Final = ErrorCode("shape-broadcast", "A broadcast larger than its operands", "typednn")
+UNUSED_RESULT: Final = ErrorCode("unused-result", "A result that is thrown away", "typednn")
+FROZEN: Final = ErrorCode("frozen-field", "An assignment to a field of a built module", "typednn")
 INTERNAL: Final = ErrorCode("typednn-internal", "A defect in the plugin itself", "typednn")
 
 CODES: Final = {
     code.code: code
-    for code in (SHAPE, RANK, DTYPE, INDEX, SYNTAX, UNPROVED, ERASED, BROADCAST, INTERNAL)
+    for code in (
+        SHAPE,
+        RANK,
+        DTYPE,
+        INDEX,
+        SYNTAX,
+        UNPROVED,
+        ERASED,
+        BROADCAST,
+        UNUSED_RESULT,
+        FROZEN,
+        INTERNAL,
+    )
 }

@@ -19,6 +19,7 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
+from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.mypy_errors.watch import Rewording, errors_of
 from typednn.mypy_plugin.report import Report
 
@@ -35,10 +36,11 @@ AnswerT = TypeVar("AnswerT")
 
 
 class Guard:
-    """Wraps hooks. It also tells the report which module mypy is checking, and rewords its errors."""
+    """Wraps hooks. It also notes the module that mypy is checking, and rewords its errors."""
 
-    def __init__(self, report: Report | None) -> None:
+    def __init__(self, report: Report | None, module_end: ModuleEnd) -> None:
         self._report = report
+        self._module_end = module_end
         self._rewording = Rewording()
 
     def __call__(
@@ -49,6 +51,7 @@ class Guard:
         def run(ctx: ContextT) -> AnswerT:
             if self._report is not None:
                 self._report.note(ctx.api)
+            self._module_end.note(ctx.api)
             if (errors := errors_of(ctx.api)) is not None:
                 self._rewording.watch(errors)
             try:

@@ -47,6 +47,7 @@ from typednn.mypy_plugin.features.annotations.aliases import (
 )
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
 from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
+from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns, imports_annotations
 from typednn.mypy_plugin.features.rule_names import rule_call_of
@@ -117,7 +118,8 @@ class TypednnPlugin(Plugin):
         except SettingsError as error:
             print(f"mypy: {error}", file=sys.stderr)
             sys.exit(2)
-        self._guard = Guard(self._report)
+        self._module_end = ModuleEnd()
+        self._guard = Guard(self._report, self._module_end)
         self._default = DefaultPlugin(options)
         self._signatures = Signatures()
         self._expanding: set[str] = set()
@@ -254,7 +256,8 @@ class TypednnPlugin(Plugin):
         return []
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
-        """Add none. mypy asks this last for each module, so the report counts the module here."""
+        """Add none. mypy asks this last, so here are the checks of a whole module."""
+        self._module_end.check(file)
         if self._report is not None:
             self._report.finish(file)
         return set()

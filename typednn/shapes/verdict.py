@@ -41,7 +41,7 @@ class Refuted:
         """Return ``3 is not 4``, or ``for h=1, k=2 it is 3, not 2``."""
         if not self.counterexample:
             return f"{self.left} is not {self.right}"
-        return f"for {_assignment_text(self.counterexample)} it is {self.left}, not {self.right}"
+        return f"for {assignment_text(self.counterexample)} it is {self.left}, not {self.right}"
 
 
 Verdict: TypeAlias = Proved | Refuted | Undecided
@@ -217,7 +217,7 @@ def _assignments(
                 yield {name: values[i] for name, i in zip(names, picked, strict=True)}
 
 
-def _assignment_text(sizes: Mapping[str, int]) -> str:
+def assignment_text(sizes: Mapping[str, int]) -> str:
     """Return ``b=2, k=3``; ``b=2, another b=3`` if two names are displayed alike."""
     seen: set[str] = set()
     texts = []

@@ -13,7 +13,7 @@ from typednn.planning.passes import eliminate_dead_code
 
 def test_what_nobody_reads_is_left_out() -> None:
     def wasteful(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
-        ops.exp(ops.tanh(x))
+        _ = ops.exp(ops.tanh(x))
         return -ops.sqrt(x)
 
     graph = traced(wasteful, ones(3))
@@ -51,7 +51,7 @@ def test_a_gradient_refuses_what_the_function_does(case: str) -> None:
 
 def test_exponents_of_integers_are_refused_though_nobody_reads_the_power() -> None:
     def f(x: Tensor[Any, Any], n: Tensor[Any, Any]) -> Any:
-        ops.pow(n, n)
+        _ = ops.pow(n, n)
         return x
 
     for run in (f, jit(f)):
@@ -77,10 +77,10 @@ def test_positions_that_are_known_to_fit_are_no_reason_to_look() -> None:
     fitting = ops.asarray(np.array([0, 1]))
 
     def wasteful(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
-        ops.take(x, fitting, axis=1)
+        _ = ops.take(x, fitting, axis=1)
         x[ops.zeros((0,), dtype=np.int64)]
         fitting**fitting
-        ops.one_hot(fitting, 2)
+        _ = ops.one_hot(fitting, 2)
         return -x
 
     assert names(eliminate_dead_code(traced(wasteful, ones(2, 3)))) == ["negative"]
@@ -89,7 +89,7 @@ def test_positions_that_are_known_to_fit_are_no_reason_to_look() -> None:
 def test_what_cannot_refuse_goes() -> None:
     def wasteful(x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         x[0]
-        ops.pow(x, x)
+        _ = ops.pow(x, x)
         return -x
 
     assert names(eliminate_dead_code(traced(wasteful, ones(3)))) == ["negative"]

@@ -80,7 +80,7 @@ def make(n: N) -> Box[N]:
 
 reveal_type(make(3).value)  # R: Tensor[tuple[3], float32]
 ops.add(make(3).value, ops.zeros(4))  # E: 3 [shape]
-ops.add(make(3).double, ops.zeros(3))
+_ = ops.add(make(3).double, ops.zeros(3))
 
 
 # --- a size that goes through

@@ -106,7 +106,7 @@ def renewed(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
 
 
 def renewed_wrong(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
-    layer.weight = layer.weight * 0.9  # E: weight [misc]
+    layer.weight = layer.weight * 0.9  # E: Linear is immutable: build a new one with nn.replace(module, weight=...) [frozen-field]
     return layer
 
 

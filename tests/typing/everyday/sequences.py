@@ -22,7 +22,7 @@ def assigned(x: Float32[Tensor, "10 d"]) -> Float32[Tensor, "9 d"]:
 
 def assigned_wrong(x: Float32[Tensor, "t d"]) -> None:
     y: Float32[Tensor, "t d"] = x[:-1]  # E: declared [shape]
-    ops.sum(y)
+    _ = ops.sum(y)
 
 
 # --- a slice in a list

@@ -56,12 +56,12 @@ def facts_at(line: int, checker: TypeChecker, scope: Scope) -> list[Fact]:
     values = Values(checker, scope)
     return [
         fact
-        for condition, truth in _conditions(body, line)
+        for condition, truth in conditions_at(body, line)
         for fact in _facts(condition, truth, values)
     ]
 
 
-def _conditions(body: Sequence[Statement], line: int) -> Iterator[Condition]:
+def conditions_at(body: Sequence[Statement], line: int) -> Iterator[Condition]:
     """Yield the conditions that hold at a line, because statements before or around it say so."""
     for statement in body:
         if statement.line > line:
@@ -97,7 +97,7 @@ def _conditions_inside(statement: Statement, line: int) -> Iterator[Condition]:
         yield statement.expr, True
     for block in blocks_of(statement):
         if block is not None and _holds(block, line):
-            yield from _conditions(block.body, line)
+            yield from conditions_at(block.body, line)
 
 
 def _holds(block: Block, line: int) -> bool:

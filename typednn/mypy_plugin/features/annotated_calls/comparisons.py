@@ -120,7 +120,7 @@ class Comparisons:
         if given.mistakes or is_subtype(given.type, wanted):
             return
         if difference := difference_of_functions(given.type, wanted, self._checker):
-            text = f"{self._head(place)} is {difference.words}"
+            text = f"{self._head(place)} is {difference.words}: {difference.reason}"
             self.errors.append(Complaint(text, place.expression, CODES[difference.code]))
 
     def finish(self) -> None:

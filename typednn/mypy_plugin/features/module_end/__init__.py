@@ -1,0 +1,1 @@
+"""Checks of a whole module, at its end: of statements and expressions that have no hook."""

@@ -1,0 +1,108 @@
+"""``if x > 0``, ``float(x)`` and ``x.item()``: they need a tensor of one element."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mypy.nodes import (
+    AssertStmt,
+    CallExpr,
+    ComparisonExpr,
+    ConditionalExpr,
+    Expression,
+    IfStmt,
+    MemberExpr,
+    NameExpr,
+    OpExpr,
+    UnaryExpr,
+    WhileStmt,
+)
+from mypy.types import Instance, get_proper_type
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import SHAPE
+from typednn.mypy_plugin.features.guards import conditions_at, facts_at
+from typednn.mypy_plugin.features.module_end.places import Module
+from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.types import Scope
+from typednn.shapes.dim import Dim
+from typednn.shapes.facts import assuming
+from typednn.shapes.shape import Variadic
+from typednn.shapes.verdict import Refuted, assignment_text, equal
+
+_TRUTH: Final = "The truth value of an array with more than one element is ambiguous"
+_NUMBER: Final = "can only convert an array of size 1 to a Python scalar"
+_NUMBERS: Final = ("builtins.float", "builtins.int")
+
+
+def check_single_elements(module: Module) -> None:
+    """Report tensors of other than one element that are asked for a number or a truth value."""
+    for o in _conditions(module):
+        _check(o, _TRUTH, "use ops.any or ops.all", module)
+    for o in module.types:
+        match o:
+            case CallExpr(callee=NameExpr(fullname=name), args=[x]) if name in _NUMBERS:
+                _check(x, _NUMBER, "reduce it, e.g. with .mean()", module)
+            case CallExpr(callee=MemberExpr(name="item", expr=x), args=[]):
+                _check(x, _NUMBER, "reduce it, e.g. with .mean()", module)
+
+
+def _conditions(module: Module) -> Iterator[Expression]:
+    """Yield the expressions that Python asks for their truth."""
+    for statement in module.statements():
+        match statement:
+            case IfStmt(expr=conditions):
+                yield from conditions
+            case WhileStmt(expr=condition) | AssertStmt(expr=condition):
+                yield condition
+    for o in module.types:
+        match o:
+            case OpExpr(op="and" | "or", left=x) | ConditionalExpr(cond=x):
+                yield x
+            case UnaryExpr(op="not", expr=x):
+                yield x
+            case CallExpr(callee=NameExpr(fullname="builtins.bool"), args=[x]):
+                yield x
+            case ComparisonExpr(operators=[_, _, *_]):
+                yield o
+
+
+def _check(o: Expression, text: str, advice: str, module: Module) -> None:
+    """Report an expression if each tensor that it may be has not one element."""
+    tensors = module.tensors(o)
+    if not tensors or any(_why_not_one(tensor, Scope()) is None for tensor in tensors):
+        return
+    scope, line = Scope(), o.line
+    if _asks_for_sizes(module, line):
+        return
+    x = tensors[0]
+    with assuming(facts_at(line, module.checker, scope)):
+        why = _why_not_one(x, scope)
+    if why is not None:
+        shown = messages.tensor(scope.shape(x), get_proper_type(x.args[1]))
+        module.fail(f"{text}: it is {shown}{why}; {advice}", o, SHAPE)
+
+
+def _why_not_one(x: Instance, scope: Scope) -> str | None:
+    """Return sizes for which a tensor has not one element, or None if it may always have one."""
+    shape = scope.shape(x)
+    if any(isinstance(entry, Variadic) for entry in shape):
+        return None
+    known = [entry for entry in shape if isinstance(entry, int | Dim)]
+    count: int | Dim = 1
+    for size in known:
+        count = count * size
+    verdict = equal(count, 1)
+    if not isinstance(verdict, Refuted):
+        return None
+    if not verdict.counterexample:
+        return ""
+    return f": for {assignment_text(verdict.counterexample)} it has {verdict.left} elements"
+
+
+def _asks_for_sizes(module: Module, line: int) -> bool:
+    """Return whether a guard before the line asks for ``x.size`` or ``x.ndim``."""
+    return any(
+        isinstance(node, MemberExpr) and node.name in ("size", "ndim")
+        for condition, _ in conditions_at(module.checker.tree.defs, line)
+        for node in walk(condition)
+    )

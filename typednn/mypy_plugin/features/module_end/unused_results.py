@@ -1,0 +1,85 @@
+"""``ops.relu(x)`` as a statement: the operation changes nothing, and its result is lost."""
+
+from typing import Final
+
+from mypy.nodes import (
+    CallExpr,
+    Expression,
+    ExpressionStmt,
+    MemberExpr,
+    NameExpr,
+    RefExpr,
+    Statement,
+    TryStmt,
+    WithStmt,
+)
+from mypy.types import Instance
+
+from typednn.mypy_plugin.errors import UNUSED_RESULT
+from typednn.mypy_plugin.features.module_end.places import Module
+from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.names import TENSOR
+
+_FUNCTIONS: Final = {"typednn.nn.module.replace"}
+_OPTIMIZERS: Final = "typednn.optim."
+_OF_OPTIMIZERS: Final = ("step", "init")
+_EXPECTING: Final = {"raises", "warns", "deprecated_call", "assertRaises", "assertRaisesRegex"}
+"""The functions whose ``with`` block waits for an error or a warning."""
+
+
+def check_unused_results(module: Module) -> None:
+    """Report each statement that is a call of a pure function of typednn."""
+    meant: set[Statement] = set()
+    for statement in module.statements():
+        meant.update(_probe(statement))
+        match statement:
+            case ExpressionStmt(expr=CallExpr() as call) if statement not in meant:
+                name = _pure(call.callee, module)
+                if name is not None:
+                    text = (
+                        f"{name}: the result is thrown away; nothing changes in place, write"
+                        f" {_example(call.callee, name)}"
+                    )
+                    module.fail(text, call, UNUSED_RESULT)
+
+
+def _example(callee: Expression, name: str) -> str:
+    """Return the assignment that keeps the result: ``x = ops.relu(...)``."""
+    target = {"step": "model, state", "replace": "model", "init": "state"}.get(name, "x")
+    match callee:
+        case MemberExpr(expr=NameExpr(name=owner)):
+            return f"{target} = {owner}.{name}(...)"
+    return f"{target} = {name}(...)"
+
+
+def _probe(statement: Statement) -> list[Statement]:
+    """Return the only statement of a block that waits for an error: it is run to be refused."""
+    match statement:
+        case WithStmt(expr=managers, body=body) if any(map(_is_expecting, managers)):
+            return body.body if len(body.body) == 1 else []
+        case TryStmt(body=body, handlers=[_, *_]):
+            return body.body if len(body.body) == 1 else []
+    return []
+
+
+def _is_expecting(manager: Expression) -> bool:
+    match manager:
+        case CallExpr(callee=NameExpr(name=name) | MemberExpr(name=name)):
+            return name in _EXPECTING
+    return False
+
+
+def _pure(callee: Expression, module: Module) -> str | None:
+    """Return the name of a pure function of typednn, or None for any other callee."""
+    if not isinstance(callee, RefExpr):
+        return None
+    if rule_call_of(callee.fullname) is not None or callee.fullname in _FUNCTIONS:
+        return callee.fullname.rpartition(".")[2]
+    if not isinstance(callee, MemberExpr):
+        return None
+    owner, name = module.type_of(callee.expr), callee.name
+    if not isinstance(owner, Instance):
+        return None
+    of_tensor = owner.type.fullname == TENSOR and rule_call_of(f"{TENSOR}.{name}") is not None
+    of_optimizer = owner.type.fullname.startswith(_OPTIMIZERS) and name in _OF_OPTIMIZERS
+    return name if of_tensor or of_optimizer else None
