@@ -146,8 +146,8 @@ def split(text: str, separator: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-_STATIC: Final = re.compile(r"the assigned value|\w+: argument \d+ is")
-"""Errors of assignments, and of overloads and protocols, which only mypy compares."""
+_STATIC: Final = re.compile(r"the assigned value|\w+: argument (\d+ is|'\w+' is a function)")
+"""Errors of assignments, overloads, protocols and functions, which only mypy compares."""
 
 
 def _is_said_at_run_time(message: Message) -> bool:

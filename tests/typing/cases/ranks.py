@@ -31,6 +31,10 @@ def matched(x: Float32[Tensor, "h w c"] | Float32[Tensor, "n h w c"]) -> Float32
             return x[0]
 
 
+reveal_type(one_or_many(ops.ones((2, 3, 4))))  # R: Tensor[tuple[Any, 2, 3, 4], float32]
+reveal_type(one_or_many(ops.ones((5, 2, 3, 4))))  # R: Tensor[tuple[Any, 2, 3, 4], float32]
+
+
 def refused(x: Float32[Tensor, "h w c"] | Float32[Tensor, "n h w c"]) -> Float32[Tensor, "h w c"]:
     if x.ndim != 3:
         # E: refused: the result is float32 (n, h, w, c), declared Float32[Tensor, "h w c"]: 3 axes expected, 4 found [shape-rank]

@@ -153,9 +153,10 @@ def all_heads(x: Float32[Tensor, "b 20"]) -> None:
 
 
 # A chain that is wrong is reported where it is made, and not again where it is used.
-# E: Sequential: layer 2 'Linear[17, 3]' takes '*b 17' but layer 1 'Linear[20, 16]' gives '*b 16'; make it Linear(16, 3) [shape]
-broken = nn.Sequential(nn.Linear(20, 16, rng=rng), nn.Linear(17, 3, rng=rng))
-reveal_type(broken(ops.zeros((2, 20))))  # R: Tensor[Any, float32]
-nn.Sequential(broken, nn.ReLU(), nn.Linear(3, 2, rng=rng))(ops.zeros((2, 20)))
-# E: Sequential: layer 4 'Linear[4, 2]' takes '*b 4' but layer 2 'Linear[5, 3]' gives '*b 3'; make it Linear(3, 2) [shape]
-nn.Sequential(broken, nn.Linear(5, 3, rng=rng), nn.ReLU(), nn.Linear(4, 2, rng=rng))
+def chains_made_wrong() -> None:
+    # E: Sequential: layer 2 'Linear[17, 3]' takes '*b 17' but layer 1 'Linear[20, 16]' gives '*b 16'; make it Linear(16, 3) [shape]
+    broken = nn.Sequential(nn.Linear(20, 16, rng=rng), nn.Linear(17, 3, rng=rng))
+    reveal_type(broken(ops.zeros((2, 20))))  # R: Tensor[Any, float32]
+    nn.Sequential(broken, nn.ReLU(), nn.Linear(3, 2, rng=rng))(ops.zeros((2, 20)))
+    # E: Sequential: layer 4 'Linear[4, 2]' takes '*b 4' but layer 2 'Linear[5, 3]' gives '*b 3'; make it Linear(3, 2) [shape]
+    nn.Sequential(broken, nn.Linear(5, 3, rng=rng), nn.ReLU(), nn.Linear(4, 2, rng=rng))

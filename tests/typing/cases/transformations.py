@@ -229,12 +229,12 @@ class Steps:
 
 def locally() -> None:
     slope = grad(quadratic)
+    differentiated(ops.eye(4), ops.eye(4))  # E: differentiated: argument 'w' is float32 (4, 4) [shape-rank]
     slope(ops.ones(3), ops.eye(4))  # E: quadratic: argument 'a' is float32 (4, 4) [shape]
 
 
 planned(row, row[1:])  # E: planned: argument 'y' is float32 (2,), declared Float32[Tensor, "n"]: axis 0 is 2, expected 3 (n is 3, bound by 'x') [shape]
 differentiated(row, ops.eye(4))  # E: differentiated: argument 'x' is float32 (4, 4), declared Float32[Tensor, "b n"]: axis -1 is 4, expected 3 (n is 3, bound by 'w') [shape]
-differentiated(ops.eye(4), ops.eye(4))  # E: differentiated: argument 'w' is float32 (4, 4) [shape-rank]
 jit(value_and_grad(loss))(model, images, fewer)  # E: loss: argument 'y' is int64 (31,) [shape]
 remat(quadratic)(row, ops.eye(4))  # E: quadratic: argument 'a' is float32 (4, 4) [shape]
 Steps().slope(row, ops.eye(4))  # E: slope: argument 'a' is float32 (4, 4) [shape]
