@@ -60,6 +60,7 @@ class Rewording:
         self._watcher: ErrorWatcher | None = None
         self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
         self._code: str | None = None  # which it had
+        self._with_mistakes = set[str]()  # the files with errors of ours
 
     def watch(self, errors: Errors) -> None:
         """Ask to be shown each error. The watcher is the outermost: it sees what is to be printed."""
@@ -70,8 +71,11 @@ class Rewording:
     def _drops(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed."""
         if info.code is not None and info.code.code in CODES:
+            self._with_mistakes.add(file)
             return False
-        if self._belongs_to_last(info) or _returns_a_mistake(info) or _is_of_sizes(info):
+        if file in self._with_mistakes and _returns_a_mistake(info):
+            return True
+        if self._belongs_to_last(info) or _is_of_sizes(info):
             return True
         if not _TENSORS.search(info.message):
             return False
