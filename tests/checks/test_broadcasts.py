@@ -68,3 +68,14 @@ def test_other_broadcasts_and_unchecked_lines_are_silent() -> None:
         warnings.simplefilter("error")
         on_purpose(ROW, ROW)
         COLUMN - ROW  # type: ignore[shape-broadcast] # not checked
+
+
+@typed
+def products(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    return ops.outer(x, x)
+
+
+def test_an_operation_of_ours_that_broadcasts_inside_is_silent() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        products(ROW)

@@ -20,6 +20,8 @@ from tests.typing.harness import Message, Mypy
 from typednn import ShapeError, Tensor, trees
 from typednn.autodiff.primitive import Sample
 from typednn.ops import OPERATIONS
+from typednn.ops import operands as operands_of
+from typednn.shapes.rules.meeting_axes import meeting
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_sample
 
@@ -46,10 +48,11 @@ PATTERNS: Final = "repeat"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the run time does: the results' sizes and dtypes, or the error's text."""
+    """What the run time does: the results' sizes and dtypes, or the error's text, or the warning's."""
 
     results: tuple[tuple[tuple[int, ...], str], ...] = ()
     error: str | None = None
+    warning: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,15 +121,18 @@ def called(name: str, sample: Sample, arrays: list[Any]) -> Iterator[Call]:
 
 
 def run(name: str, operands: list[Tensor[Any, Any]], sample: Sample) -> Outcome:
+    warnings: list[str | None] = []
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(operands_of, "both_grew", lambda *call: warnings.append(meeting(*call)))
             result = OPERATIONS[name](*operands, **sample.params)
     except ShapeError as error:
         return Outcome(error=None if OF_VALUES in str(error) else str(error))
     except OverflowError:  # of a number that an unsigned dtype cannot hold
         return Outcome()
     found = [x for x in trees.leaves(result) if isinstance(x, Tensor)]
-    return Outcome(tuple((x.shape, str(x.dtype)) for x in found))
+    warning = next((text for text in warnings if text is not None), None)
+    return Outcome(tuple((x.shape, str(x.dtype)) for x in found), warning=warning)
 
 
 class Name(str):
@@ -168,7 +174,7 @@ def test_mypy_says_what_the_run_time_does(
 def difference(call: Call, found: list[Message]) -> Iterator[str]:
     """How mypy's messages differ from the outcome."""
     errors = [message.text for message in found if message.kind == "E"]
-    expected = [] if call.outcome.error is None else [call.outcome.error]
+    expected = [text for text in (call.outcome.error, call.outcome.warning) if text is not None]
     if errors != expected:
         yield f"{call.text} of {call.parameters}: mypy says {errors}, the run time {expected}"
     revealed = "".join(message.text for message in found if message.kind == "R")

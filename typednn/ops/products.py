@@ -119,7 +119,7 @@ def outer(x: Tensor[Any, D], y: Tensor[Any, D]) -> Tensor[Any, D]:
     """
     need_dtypes("outer", x=x, y=y)
     RULES["outer"](x.shape, y.shape)
-    return reshape(x, (x.size, 1)) * y
+    return reshape(x, (x.size, 1)) * reshape(y, (1, y.size))
 
 
 operation(outer, samples=products(("2", "3")), reference=np.outer)
