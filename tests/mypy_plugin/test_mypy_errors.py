@@ -34,7 +34,7 @@ def test_types_are_shortened(long: str, short: str) -> None:
     ("text", "shape"),
     [
         (tensor("'b'", "Literal[3]"), "(b, 3)"),
-        (tensor("Clamped[Literal['max(_0-1,0)'], tuple['t']]"), "(max(t-1,0),)"),
+        (tensor("Expr[Literal['max(_0-1,0)'], tuple['t']]"), "(max(t-1,0),)"),
         (tensor("*'*b'", "Any"), "(*b, ?)"),
         (tensor("*tuple[Any, ...]", "Literal[2]"), "(..., 2)"),
         (tensor(), "()"),
@@ -88,7 +88,7 @@ def test_a_result_that_does_not_fit(got: str, wanted: str, words: str) -> None:
 @pytest.mark.parametrize(
     ("got", "wanted"),
     [
-        (tensor("Clamped[Literal['max(_0-1,0)'], tuple['t']]"), tensor("Expr[Literal['_0-1'], tuple['t']]")),
+        (tensor("Expr[Literal['max(_0-1,0)'], tuple['t']]"), tensor("Expr[Literal['_0-1'], tuple['t']]")),
         (tensor("Any"), tensor("Literal[3]")),
         ("AnyFloat", "int"),
         ("list[AnyInt]", "list[float]"),

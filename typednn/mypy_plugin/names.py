@@ -10,8 +10,6 @@ from typing import Final
 
 TENSOR: Final = "typednn.tensor.Tensor"
 EXPR: Final = "typednn.shapes.static_sizes.Expr"
-CLAMPED: Final = "typednn.shapes.static_sizes.Clamped"
-EXPRESSIONS: Final = (EXPR, CLAMPED)
 ANY_FLOAT: Final = "typednn.shapes.static_sizes.AnyFloat"
 ANY_INT: Final = "typednn.shapes.static_sizes.AnyInt"
 NUMBERS: Final = (ANY_FLOAT, ANY_INT)

@@ -29,7 +29,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.names import CLAMPED, EXPR, EXPRESSIONS, TENSOR, shown
+from typednn.mypy_plugin.names import EXPR, TENSOR, shown
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol
 from typednn.shapes.parsing import parse_size
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
@@ -164,7 +164,7 @@ class Scope:
         if isinstance(proper, LiteralType) and isinstance(proper.value, int):
             return proper.value
         if isinstance(proper, Instance):
-            if proper.type.fullname in EXPRESSIONS:
+            if proper.type.fullname == EXPR:
                 return self._expression(proper)
             if proper.last_known_value is not None:
                 return self.size(proper.last_known_value)
@@ -226,7 +226,7 @@ class Writer:
         holes: dict[str, Size] = {name: symbol(f"_{i}") for i, name in enumerate(names)}
         text = LiteralType(str(size.substitute(holes)), self._build("builtins.str", []))
         arguments = TupleType(list(filled), self._build("builtins.tuple", [self._int()]))
-        return self._build(CLAMPED if size.clamped else EXPR, [text, arguments])
+        return self._build(EXPR, [text, arguments])
 
     def _int(self) -> Instance:
         return self._build("builtins.int", [])

@@ -17,14 +17,6 @@ class Expr(int, Generic[TextT_co, NamesT_co]):
     """An integer expression over the sizes in ``NamesT_co``. Only the type checker uses it."""
 
 
-class Clamped(Expr[TextT_co, NamesT_co]):
-    """An expression with ``min`` or ``max``, as in slices: ``x[1:]`` has size ``max(n-1,0)``.
-
-    mypy compares expressions by their text. It would refuse ``max(n-1,0)`` for a declared ``n-1``,
-    although they are equal wherever ``n-1`` is a size. The plugin then drops mypy's error.
-    """
-
-
 class AnyFloat(float, Any):  # type: ignore[misc] # Any to everything but tensors
     """A number such as ``d**-0.5``, whose type is Any to mypy alone."""
 

@@ -31,9 +31,7 @@ def shortened(text: str) -> str:
     text = re.sub(r"complexfloating\[_(\d+)Bit, _\d+Bit\]", _complex, text)
     text = re.sub(r"\bbool\[(?:bool|Any)\]", "bool", text)
     text = re.sub(r"(\w+)\[_(\d+)Bit\]", lambda m: _STEMS.get(m[1], m[1]) + m[2], text)
-    text = re.sub(
-        r"(?:Expr|Clamped)\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text
-    )
+    text = re.sub(r"Expr\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text)
     text = re.sub(r"Literal\[(-?\d+)\]\??", r"\1", text)
     text = text.replace("*'*", "'*")  # an unpacked name has one star
     return re.sub(_NAME, lambda m: m[0][1:-1], text)
@@ -179,7 +177,7 @@ def size_of(t: TypeText) -> Size:
     name = t.name.rpartition(".")[2] if "'" not in t.name else t.name
     if name == "Literal" and t.arguments[0].name.lstrip("-").isdigit():
         return int(t.arguments[0].name)
-    if name in ("Expr", "Clamped"):
+    if name == "Expr":
         text, holes = t.arguments
         size = parse_size(text.arguments[0].name.strip("'"))
         values = {f"_{i}": size_of(each) for i, each in enumerate(holes.arguments)}

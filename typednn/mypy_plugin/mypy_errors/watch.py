@@ -24,7 +24,7 @@ from typednn.mypy_plugin.names import MODULE, is_hidden, shown
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.facts import assuming
 
-_TENSORS: Final = re.compile(r"\b(?:Tensor|Expr|Clamped)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
+_TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
 
 _WHOLE_FUNCTION: Final = "is a function whose result"

@@ -37,7 +37,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     is_size_variable,
 )
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.names import EXPRESSIONS
+from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Translator, as_tensor, members, remembered, remembered_text
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
 
@@ -212,7 +212,7 @@ def _is_of_int_subclass(t: ProperType) -> bool:
     """Whether ``t`` is an enum of ints or another subclass of int, whose value is a size too."""
     if isinstance(t, LiteralType):
         return t.is_enum_literal()
-    own = isinstance(t, Instance) and t.type.fullname not in ("builtins.int", *EXPRESSIONS)
+    own = isinstance(t, Instance) and t.type.fullname not in ("builtins.int", EXPR)
     return own and isinstance(t, Instance) and t.type.has_base("builtins.int")
 
 

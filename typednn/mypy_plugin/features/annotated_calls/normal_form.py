@@ -4,7 +4,7 @@ from mypy.checker import TypeChecker
 from mypy.types import Instance, Type, TypeQuery
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
-from typednn.mypy_plugin.names import EXPRESSIONS
+from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Scope, Translator, Writer, checker_builder
 
 
@@ -24,7 +24,7 @@ class _FindExpr(TypeQuery[bool]):
         return any(items)
 
     def visit_instance(self, t: Instance) -> bool:
-        return t.type.fullname in EXPRESSIONS or any(arg.accept(self) for arg in t.args)
+        return t.type.fullname == EXPR or any(arg.accept(self) for arg in t.args)
 
 
 class _Normalise(Translator):
@@ -33,7 +33,7 @@ class _Normalise(Translator):
         self._checker = checker
 
     def visit_instance(self, t: Instance) -> Type:
-        if t.type.fullname not in EXPRESSIONS:
+        if t.type.fullname != EXPR:
             return super().visit_instance(t)
         scope = Scope()
         return Writer(checker_builder(self._checker), scope).size(scope.size(t))

@@ -42,7 +42,7 @@ from typednn.mypy_plugin.features.values.expressions import (
     type_of,
     written_number,
 )
-from typednn.mypy_plugin.names import EXPRESSIONS, NUMBERS
+from typednn.mypy_plugin.names import EXPR, NUMBERS
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.dim import UNKNOWN, Dim, Size
 from typednn.shapes.rules.from_data import rows
@@ -53,7 +53,7 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
 
 Display = TupleExpr | ListExpr
 _NUMBERS: Final = (
-    *("builtins.int", "builtins.float", "builtins.bool", *NUMBERS, *EXPRESSIONS),
+    *("builtins.int", "builtins.float", "builtins.bool", *NUMBERS, EXPR),
     *("numpy.floating", "numpy.float64", "numpy.signedinteger", "numpy.unsignedinteger"),
     *("numpy.bool", "numpy.bool_"),
 )
@@ -127,7 +127,7 @@ class Values:
         if isinstance(t, Instance):
             if t.last_known_value is not None:
                 return self.of_type(t.last_known_value)
-            return self._scope.size(t) if t.type.fullname in EXPRESSIONS else UNKNOWN
+            return self._scope.size(t) if t.type.fullname == EXPR else UNKNOWN
         if isinstance(t, TypeVarType):
             of_shape = is_shape_variable(t)
             return self._scope.shape_of_tuple(t) if of_shape else self._scope.size(t)
