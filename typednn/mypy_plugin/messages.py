@@ -6,30 +6,23 @@ The messages of operations come from their rules, so that mypy and the run time 
 import traceback
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from mypy.types import CallableType, Instance, ProperType
 
-from typednn.mypy_plugin.names import DTYPE_OF_FAMILY
+from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
 from typednn.shapes.shape import Declared, Shape, ShapeError, show
 
-_STEMS: Final = {
-    "floating": "float",
-    "signedinteger": "int",
-    "unsignedinteger": "uint",
-    "complexfloating": "complex",
-}
-
 
 def dtype(t: ProperType) -> str:
     """Return ``float32`` for numpy's ``floating[_32Bit]``; ``?`` if it is no dtype."""
     if not isinstance(t, Instance):
         return "?"
-    stem = _STEMS.get(t.type.name, t.type.name)
+    stem = STEMS.get(t.type.name, t.type.name)
     bits = t.args[0] if t.args else None
     if isinstance(bits, Instance) and (digits := bits.type.name.strip("_Bit")).isdigit():
         return f"{stem}{int(digits) * len(t.args)}"

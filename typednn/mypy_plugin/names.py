@@ -57,6 +57,14 @@ DTYPE_OF_FAMILY: Final = {
 }
 """jaxtyping's families that have a static type in numpy; other families are read as any dtype."""
 
+STEMS: Final = {
+    "floating": "float",
+    "signedinteger": "int",
+    "unsignedinteger": "uint",
+    "complexfloating": "complex",
+}
+"""The names of numpy's classes of one dtype and any number of bits, as dtypes begin."""
+
 KINDS_OF_FAMILY: Final = {
     "generic": "biuf",
     "number": "iuf",

@@ -39,7 +39,7 @@ def same(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m e"]) -> Float32[Tensor
 
 def same_wrong(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m e"]) -> Float32[Tensor, "d n"]:
     assert x.shape == y.shape
-    return x * y  # E: expected d [shape]
+    return x * y  # E: for d=2, e=2, m=3, n=3 it is 3, not 2 [shape]
 
 
 # --- a rank by ndim

@@ -4,7 +4,7 @@ Names in shapes stand for fixed sizes, so a fact holds from its guard on, whatev
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, get_args
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -35,14 +35,7 @@ from typednn.mypy_plugin.types import Scope
 from typednn.shapes.dim import Dim
 from typednn.shapes.facts import Fact, Relation
 
-_RELATIONS: Final[dict[str, Relation]] = {
-    "==": "==",
-    "!=": "!=",
-    "<": "<",
-    "<=": "<=",
-    ">": ">",
-    ">=": ">=",
-}
+_RELATIONS: Final[dict[str, Relation]] = {each: each for each in get_args(Relation)}
 _LEAVING: Final = (RaiseStmt, ReturnStmt, BreakStmt, ContinueStmt)
 
 Condition = tuple[Expression, bool]

@@ -16,7 +16,7 @@ _ARGUMENT_OF_BASE: Final = (
 )
 _FORMS: Final[Mapping[str, str]] = {
     rf"Incompatible return value type \(got {_GOT}, expected {_WANTED}\)": "the result",
-    rf'Incompatible types in "yield" \(actual type {_GOT}, expected type {_WANTED}\)': (
+    rf'Incompatible types in "yield(?: from)?" \(actual type {_GOT}, expected type {_WANTED}\)': (
         "the yielded value"
     ),
     rf"Incompatible types in assignment \(expression has type {_GOT}, \w+"

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from typednn.mypy_plugin.names import shown
+from typednn.mypy_plugin.names import STEMS, shown
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
 from typednn.shapes.parsing import parse_size
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
 # Shorter texts
 
-_STEMS: Final = {"floating": "float", "signedinteger": "int", "unsignedinteger": "uint"}
 _NAME: Final = r"'\*?\w+'+"
 
 
@@ -30,7 +29,7 @@ def shortened(text: str) -> str:
     text = re.sub(r"\b(?:typednn|numpy|builtins)\.(?:\w+\.)*(?=\w)", "", text)
     text = re.sub(r"complexfloating\[_(\d+)Bit, _\d+Bit\]", _complex, text)
     text = re.sub(r"\bbool\[(?:bool|Any)\]", "bool", text)
-    text = re.sub(r"(\w+)\[_(\d+)Bit\]", lambda m: _STEMS.get(m[1], m[1]) + m[2], text)
+    text = re.sub(r"(\w+)\[_(\d+)Bit\]", lambda m: STEMS.get(m[1], m[1]) + m[2], text)
     text = re.sub(r"Expr\[Literal\['([^']*)'\], tuple\[([^\[\]]*)\]\]", _expression, text)
     text = re.sub(r"Literal\[(-?\d+)\]\??", r"\1", text)
     text = text.replace("*'*", "'*")  # an unpacked name has one star
