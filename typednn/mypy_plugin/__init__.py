@@ -2,6 +2,7 @@
 
 Switch it on with ``plugins = ["typednn.mypy_plugin"]`` in mypy's configuration. ``hooks.py`` is the
 table of hooks. Each file or folder of ``features`` answers for one part of the language.
+``mypy_errors`` rewords mypy's own errors, which no hook is asked about.
 ``typednn.shapes``, which the run time uses too, computes the shapes. The plugin imports only mypy
 and ``typednn.shapes``.
 """

@@ -31,7 +31,7 @@ def binary(
         axes, others = x._data.ndim, y._data.ndim
         if axes != others and axes and others:
             longer = x if axes > others else y
-            if out._data.shape != longer._data.shape:
+            if out._data.size != longer._data.size:
                 both_grew(primitive.name, x.shape, y.shape)
         return out
     if primitive.kinds is not None or isinstance(x, Tensor) and isinstance(y, Tensor):

@@ -1,17 +1,26 @@
 """The hooks: a file or folder for each part of the language that the plugin understands.
 
-=====================  ===========================================================================
-``annotations``        ``Float32[Tensor, "batch 784"]``, also in aliases and in ``Callable``
-``calls``              calls of annotated functions, methods and constructors
-``operations.py``      calls of typednn's operations, by their rules (with ``rule_*.py``)
-``attributes.py``      ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
-``int_functions.py``   ``min``, ``max`` and ``math.prod`` of sizes
-``shape_checks``       ``isinstance``, ``x.expect`` and ``assert x.shape == ...``
-``sequential.py``      chains of layers
-``transformations.py`` ``grad``, ``jit`` and ``remat`` of functions; ``methods.py`` of methods
-``classes.py``         the type variables of layers and models
-``values``             used by these: the shape or the value of an argument
-``unions.py``          used by these: arguments that may have one of several types
-``relevance.py``       which modules and calls concern the plugin at all
-=====================  ===========================================================================
+========================  ========================================================================
+``annotations``           ``Float32[Tensor, "batch 784"]``, also in aliases and in ``Callable``
+``annotated_calls``       calls of annotated functions, methods and constructors
+``partials.py``           the calls of ``functools.partial``
+``operation_calls.py``    calls of typednn's operations, by their rules (with ``rule_*.py``)
+``new_axes.py``           operands that get an axis where they stand, for the broadcast warning
+``attributes.py``         ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
+``ranks.py``              ``x.ndim``, which narrows unions
+``int_functions.py``      ``min``, ``max`` and ``math.prod`` of sizes
+``numbers.py``            numbers that are Any to mypy, such as ``d**-0.5``
+``guards.py``             what ``assert`` and ``raise`` say about sizes
+``shape_checks``          ``isinstance``, ``x.expect`` and ``assert x.shape == ...``
+``sequential.py``         chains of layers
+``loops.py``              loops over layers of different sizes
+``transformations.py``    ``grad``, ``jit`` and ``remat`` of functions
+``decorated_methods.py``  the same of methods
+``checked_functions.py``  functions decorated with ``typed``
+``classes.py``            the type variables of layers and models
+``module_end``            what has no hook, when a module is checked: results thrown away, ``if x``
+``values``                used by these: the shape or the value of an argument
+``unions.py``             used by these: arguments that may have one of several types
+``relevance.py``          which modules and calls concern the plugin at all
+========================  ========================================================================
 """

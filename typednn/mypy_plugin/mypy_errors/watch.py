@@ -63,13 +63,17 @@ class Rewording:
         self._with_mistakes = set[str]()  # the files with errors of ours
 
     def watch(self, errors: Errors) -> None:
-        """Ask to be shown each error. The watcher is the outermost: it sees what is to be printed."""
+        """Ask to be shown each error that is to be printed: the watcher is the outermost."""
         if self._watcher is None or self._watcher not in errors._watchers[:1]:
             self._watcher = ErrorWatcher(errors, filter_errors=self._drops)
             errors._watchers.insert(0, self._watcher)
+            self._with_mistakes.clear()
 
     def _drops(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed."""
+        assert self._watcher is not None, "it calls this"
+        if file in self._watcher.errors.ignored_files:  # most errors stand in stubs
+            return False
         if info.code is not None and info.code.code in CODES:
             self._with_mistakes.add(file)
             return False
