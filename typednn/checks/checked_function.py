@@ -9,6 +9,7 @@ from typednn.checks.check import Item, failure_of_fields, first_failure
 from typednn.checks.hints import (
     is_array_hint,
     is_record,
+    is_size_variable,
     mentions_shapes,
     shape_texts,
     sized_parameters,
@@ -110,8 +111,10 @@ class CheckedFunction:
 
     @property
     def gives_sizes(self) -> bool:
-        """Whether it is the ``__init__`` of a class that has sizes."""
-        return self.function.__name__ == "__init__" and bool(sized_parameters(self.owner))
+        """Whether it is an ``__init__`` whose arguments have sizes of its class."""
+        if self.function.__name__ != "__init__" or not sized_parameters(self.owner):
+            return False
+        return self.mentions_shapes or any(map(is_size_variable, self.hints.values()))
 
     def keep_sizes(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Keep the sizes that this ``__init__`` was given and that no field of ``self`` tells."""

@@ -81,7 +81,7 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
     function = call.function
     if call.gives_sizes:
         function = _keeping_sizes(call)
-    elif call.resolved and not call.mentions_shapes:
+    if call.resolved and not call.mentions_shapes:
         return function
     keys, resumed = OwnKeys(call.keys), resumed_by(call)
     returns = "return" in call.hints and resumed is None
@@ -156,6 +156,7 @@ def _keeping_sizes(call: CheckedFunction) -> Callable[..., None]:
             call.keep_sizes(args, kwargs)
 
     CHECKED.add(keeping.__code__)  # type: ignore[attr-defined]  # hidden by wraps
+    keeping.__typednn_checked__ = True  # type: ignore[attr-defined]  # so that it is wrapped once
     return keeping
 
 
