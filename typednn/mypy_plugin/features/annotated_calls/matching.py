@@ -1,11 +1,11 @@
 """Match the types of a call's arguments with the types that the signature declares."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import Expression, ListExpr, TupleExpr
+from mypy.nodes import DictExpr, Expression, ListExpr, TupleExpr
 from mypy.types import (
     AnyType,
     CallableType,
@@ -159,18 +159,29 @@ class Matcher:
                 )
 
     def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
-        """Match the items of a container with one type parameter, else the type parameters."""
+        """Match the items of a container with one type parameter, else the type parameters.
+
+        Of a dict that is written out the values are matched.
+        """
         item = get_proper_type(declared.args[0]) if len(declared.args) == 1 else None
-        if item is not None and isinstance(place.expression, (ListExpr, TupleExpr)):
-            for part in place.expression.items:
-                if (item_type := self._values.item_type(part)) is not None:
-                    self._match(ArgumentPlace(place.name, part), item, item_type)
+        if isinstance(place.expression, DictExpr) and len(declared.args) == 2:
+            parts = [value for key, value in place.expression.items if key is not None]
+            self._match_items(place, get_proper_type(declared.args[1]), parts)
+        elif item is not None and isinstance(place.expression, (ListExpr, TupleExpr)):
+            self._match_items(place, item, place.expression.items)
         elif item is not None and isinstance(actual, TupleType):
             for have in actual.items:
                 self._match(place, item, get_proper_type(have))
         elif isinstance(actual, Instance) and actual.type.has_base(declared.type.fullname):
             mapped = map_instance_to_supertype(actual, declared.type)
             self._match_parameters(place, declared, mapped)
+
+    def _match_items(
+        self, place: ArgumentPlace, item: ProperType, parts: Iterable[Expression]
+    ) -> None:
+        for part in parts:
+            if (item_type := self._values.item_type(part)) is not None:
+                self._match(ArgumentPlace(place.name, part), item, item_type)
 
     def _match_parameters(self, place: ArgumentPlace, declared: Instance, actual: Instance) -> None:
         """Match ``Linear[784, 10]`` with the declared ``Linear[In, 10]``, size by size."""
