@@ -30,7 +30,7 @@ def test_the_method_takes_no_pattern() -> None:
     """As it is declared: mypy refuses a pattern there, and so do we."""
     message = r"repeat: repeats is 'a b -> \(a 2\) b', it must be .* ops.repeat\(x, pattern, "
     with pytest.raises(TypeError, match=message):
-        drawn(2, 3).repeat("a b -> (a 2) b")  # type: ignore[arg-type] # wrong on purpose
+        drawn(2, 3).repeat("a b -> (a 2) b")
 
 
 @pytest.mark.parametrize("reduction", ["sum", "mean", "max", "min", "prod"])
