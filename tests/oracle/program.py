@@ -64,6 +64,11 @@ class Program:
     definitions: tuple[str, ...] = ()
 
     @property
+    def is_annotated(self) -> bool:
+        """Whether it is checked at run time, or calls something that is."""
+        return bool(self.returns or self.definitions)
+
+    @property
     def is_method(self) -> bool:
         return "self" in self.parameters
 
