@@ -19,6 +19,7 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeAliasType,
     TypeOfAny,
     TypeTranslator,
     TypeVarLikeType,
@@ -57,10 +58,10 @@ class TypeBuilder(Protocol):
 
 
 class Translator(TypeTranslator):
-    """Rebuilds a type, and replaces aliases by what they stand for."""
+    """Rebuilds a type, and replaces aliases by what they stand for, but for recursive ones."""
 
-    def visit_type_alias_type(self, t: Type) -> Type:
-        return get_proper_type(t).accept(self)
+    def visit_type_alias_type(self, t: TypeAliasType) -> Type:
+        return t if t.is_recursive else get_proper_type(t).accept(self)
 
 
 def unknown_type() -> AnyType:

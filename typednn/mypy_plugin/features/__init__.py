@@ -14,6 +14,7 @@
 ``shape_checks``          ``isinstance``, ``x.expect`` and ``assert x.shape == ...``
 ``sequential.py``         chains of layers
 ``loops.py``              loops over layers of different sizes
+``redefinitions.py``      variables that are assigned again with unknown sizes
 ``transformations.py``    ``grad``, ``jit`` and ``remat`` of functions
 ``decorated_methods.py``  the same of methods
 ``checked_functions.py``  functions decorated with ``typed``

@@ -29,10 +29,12 @@ from mypy.nodes import (
     WhileStmt,
     WithStmt,
 )
+from mypy.types import CallableType
 
 from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import Scope
-from typednn.shapes.dim import Dim
+from typednn.shapes.dim import Dim, symbol
 from typednn.shapes.facts import Fact, Relation
 
 _RELATIONS: Final[dict[str, Relation]] = {each: each for each in get_args(Relation)}
@@ -47,11 +49,29 @@ def facts_at(line: int, checker: TypeChecker, scope: Scope) -> list[Fact]:
     function = checker.scope.top_level_function()
     body = checker.tree.defs if function is None else function.body.body
     values = Values(checker, scope)
-    return [
+    found = [
         fact
         for condition, truth in conditions_at(body, line)
         for fact in _facts(condition, truth, values)
     ]
+    return [*found, *_same_names(checker, scope)]
+
+
+def _same_names(checker: TypeChecker, scope: Scope) -> Iterator[Fact]:
+    """Yield that a name of an inner function may be the size that it is in the outer one.
+
+    The inner function has its own names, but mostly the sizes are the same.
+    """
+    outer: dict[str, Dim] = {}
+    functions = [item for item in checker.scope.stack if isinstance(item, FuncItem)]
+    for function in functions if len(functions) > 1 else ():
+        signature = function.type
+        for variable in signature.variables if isinstance(signature, CallableType) else ():
+            if is_hidden(variable.name):
+                own = symbol(scope.key(variable))
+                first = outer.setdefault(shown(variable.name), own)
+                if first != own:
+                    yield Fact("==", first, own)
 
 
 def conditions_at(body: Sequence[Statement], line: int) -> Iterator[Condition]:

@@ -13,6 +13,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.guards import facts_at
+from typednn.mypy_plugin.features.redefinitions import forget_last_value
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
@@ -31,6 +32,15 @@ def apply_rule(
     ctx: CallContext, rule_call: RuleCall, signatures: Signatures, settings: Settings
 ) -> Type:
     """Return the type of the operation's result, and report mistakes."""
+    assert isinstance(ctx.api, TypeChecker)
+    result = _result(ctx, rule_call, signatures, settings)
+    forget_last_value(result, ctx.context, ctx.api)
+    return result
+
+
+def _result(
+    ctx: CallContext, rule_call: RuleCall, signatures: Signatures, settings: Settings
+) -> Type:
     assert isinstance(ctx.api, TypeChecker)
     call = _OperationCall(ctx, rule_call, signatures.of(ctx), settings)
     if call.arguments.are_of_mistake():

@@ -13,6 +13,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible
 from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.loops import of_unknown_shape, pairs_what_never_meets
+from typednn.mypy_plugin.features.redefinitions import forget_last_value
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, of_mistake
@@ -52,7 +53,9 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         return of_unknown_shape(found.type)
     for complaint in (*found.errors[:1], *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
-    return of_mistake(found.type) if found.errors else found.type
+    result = of_mistake(found.type) if found.errors else found.type
+    forget_last_value(result, ctx.context, checker)
+    return result
 
 
 def _tensors_apart(t: Type) -> Sequence[Type]:

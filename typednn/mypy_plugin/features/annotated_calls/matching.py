@@ -15,6 +15,7 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeAliasType,
     TypeVarLikeType,
     TypeVarType,
     UnionType,
@@ -151,9 +152,12 @@ class Matcher:
             self._solution.types.setdefault(declared.id, actual)
 
     def _match_tuple(self, place: ArgumentPlace, declared: TupleType, actual: ProperType) -> None:
+        """Match item by item, but no trees: ``Tree = str | tuple["Tree", "Tree"]``."""
         if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
             parts = _item_expressions(place.expression, len(actual.items))
             for want, have, part in zip(declared.items, actual.items, parts, strict=True):
+                if isinstance(want, TypeAliasType) and want.is_recursive:
+                    continue
                 self._match(
                     ArgumentPlace(place.name, part), get_proper_type(want), get_proper_type(have)
                 )
