@@ -188,14 +188,15 @@ def _with_gathered(picked: list[Shape | None], gathered: Shape) -> Shape:
 def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
     """Replace the axis by the axes of ``indices``, whose values are not checked.
 
-    Raises ShapeError: ``x`` has no such axis (shape-index); no axis is given and ``x`` does not
-    have exactly one (shape-rank). Source: array API standard, ``take``.
+    Raises ShapeError: ``x`` has no such axis, or nothing on it (shape-index); no axis is given and
+    ``x`` does not have exactly one (shape-rank). Source: array API standard, ``take``.
     """
     if axis is None:
-        if with_rank(x, 1) is None:
+        vector = with_rank(x, 1)
+        if vector is None:
             text = f"take: x {show(x)} has not 1 axis; say with axis= from which one to take"
             raise ShapeError(text, "shape-rank")
-        return indices
+        x, axis = vector, 0
     position = locate("take", x, axis)
     if position is not None:
         if x[position] == 0 and nonnegative(count(indices) - 1):
