@@ -40,6 +40,7 @@ def einsum(choices: Operands, name: str) -> Call:
         kept = [used[i] for i in choices.order_of(len(used))][choices.integer(0, 2) :]
         kept += ["q"] if choices.slips() else []
         equation += "->" + "..." * (dots != choices.slips()) + "".join(kept)
+    operands = operands[1:] if choices.slips() else operands
     broken = choices.slips()
     return call(*operands, equation=choices.pick(BROKEN_EQUATIONS) if broken else equation)
 

@@ -5,7 +5,7 @@ from tests.arguments.choices import Call, Operands, call, draws
 
 @draws("matmul")
 def matmul(choices: Operands, name: str) -> Call:
-    x = choices.tensor(ranks=range(1, 5))
+    x = choices.tensor(ranks=range(5) if choices.slips() else range(1, 5))
     inner = choices.size(x, -1)
     sizes = [inner, choices.number(0, 4)] if choices.flag() else [inner]
     if len(sizes) == 2 and x.rank > 1:

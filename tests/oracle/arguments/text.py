@@ -105,7 +105,7 @@ def text_of_key(key: tuple[Any, ...]) -> str:
 
 def text_of_item(item: Any) -> str:
     if not isinstance(item, slice):
-        return "..." if item is ... else text_of(item)
+        return text_of(item)
     bounds = ["" if each is None else str(each) for each in (item.start, item.stop)]
     return ":".join(bounds if item.step is None else [*bounds, str(item.step)])
 
@@ -120,6 +120,8 @@ def text_of(value: Any) -> str:
         return tuple_of([text_of(each) for each in value])
     if isinstance(value, type):
         return f"np.{value.__name__}"
+    if value is ...:
+        return "..."
     if isinstance(value, float) and math.isinf(value):
         return f"{value:g}".replace("inf", "math.inf")
     return "np.random.default_rng(0)" if isinstance(value, np.random.Generator) else repr(value)

@@ -12,7 +12,7 @@ from tests.shapes.rules.drawing import Choices, Draw, Operand, Part, Value, size
 
 __all__ = ["written"]
 
-CHOICES = 16
+CHOICES = 6
 """About as many choices as a call has that may slip."""
 
 
