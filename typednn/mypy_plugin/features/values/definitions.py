@@ -91,6 +91,11 @@ def definition(variable: Var, checker: TypeChecker) -> Expression | None:
     return expression
 
 
+def changes_shapes(checker: TypeChecker) -> bool:
+    """Whether the module changes the shape of an array in place: ``x.shape = 2, 3``."""
+    return not {"shape", "resize"}.isdisjoint(_definitions_in_module(checker.tree).attributes)
+
+
 _last_function: tuple[Node, Definitions] | None = None
 _last_module: _Module | None = None
 
@@ -112,8 +117,10 @@ def _definitions_in_module(tree: MypyFile) -> _Module:
 
 
 def _attributes_in(root: Node) -> Iterator[str]:
-    """Yield the names of the attributes that statements in ``root`` assign."""
+    """Yield the names of the attributes that statements in ``root`` assign, or resize by."""
     for node in walk(root):
+        if isinstance(node, MemberExpr) and node.name == "resize":
+            yield node.name
         for target, _ in _assigned(node):
             for part in walk(target):
                 if isinstance(part, MemberExpr):
