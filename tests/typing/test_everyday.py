@@ -20,7 +20,6 @@ STRICT: Final = EVERYDAY / "strict.py"  # is checked with the plugin's option
 
 NOT_YET: Final = {
     "guards/the else of isinstance": "mypy compares classes there, and all tensors have one class",
-    "shapes/a match on a size": "mypy narrows no union by the sizes of a matched shape",
     "shapes/merged heads": "a product of sizes is printed in canonical order, not as it was written",
     "strict/an array whose shape is asserted": "a rank that is asserted of unknown axes is not kept",
 }
