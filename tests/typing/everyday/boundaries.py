@@ -123,6 +123,7 @@ reveal_type(ops.asarray(np.array([[1, 2], [3, 4]], dtype=np.uint8)))  # R: Tenso
 reveal_type(ops.asarray(np.full((2, 3), 0.5, dtype="float32")))  # R: Tensor[tuple[2, 3], float32]
 reveal_type(ops.asarray([np.zeros(3), np.ones(3)], np.float32))  # R: Tensor[tuple[2, 3], float32]
 reveal_type(ops.asarray(np.linspace(0, 1, 5)))  # R: Tensor[tuple[5], float64]
+reveal_type(ops.asarray(np.linspace(np.zeros(3), np.ones(3), 5)))  # R: Tensor[Any, float64]
 reveal_type(ops.from_dlpack(np.eye(3)))  # R: Tensor[tuple[3, 3], float64]
 _ = ops.asarray(np.arange(12.0, dtype=np.float32).reshape(3, 4)) @ ops.zeros((4, 2))
 _ = ops.asarray(np.arange(12.0, dtype=np.float32).reshape(4, 3)) @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
@@ -170,6 +171,21 @@ def of_some_matrix(x: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Floa
 
 def of_some_matrix_wrong(x: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Float32[Tensor, "3"]:
     return ops.asarray(x)  # E: 1 axis expected, 2 found [shape-rank]
+
+
+class Store:
+    kept: np.ndarray[tuple[Literal[2], Literal[3]], np.dtype[np.float32]]
+
+    def __init__(self, kept: np.ndarray[tuple[Literal[2], Literal[3]], np.dtype[np.float32]]) -> None:
+        self.shape = (2, 3)
+        self.kept = kept
+        self.turned = kept.T
+
+    def tensors(self) -> tuple[Float32[Tensor, "2 3"], Float32[Tensor, "3 2"]]:
+        return ops.asarray(self.kept), ops.asarray(self.turned)
+
+    def wrong(self) -> Float32[Tensor, "3 2"]:
+        return ops.asarray(self.kept)  # E: axis 0 is 2, expected 3 [shape]
 
 
 # --- from a tensor to numpy and back

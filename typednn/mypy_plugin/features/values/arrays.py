@@ -21,6 +21,7 @@ from mypy.nodes import (
     NameExpr,
     OpExpr,
     RefExpr,
+    SymbolNode,
     UnaryExpr,
     Var,
 )
@@ -104,7 +105,7 @@ class ArrayShapes:
 
     def _of_type(self, t: ProperType | None, expression: Expression | None) -> Shape:
         """Return what the type says. In numpy's stubs, the transpose of a matrix has its type."""
-        if not is_array(t):
+        if not is_array(t) or changes_shapes(self._checker):
             return UNKNOWN_SHAPE
         shape = self._scope.shape_of_tuple(get_proper_type(t.args[0]))
         declared = expression is not None and self._is_declared(expression)
@@ -113,13 +114,17 @@ class ArrayShapes:
     def _is_declared(self, expression: Expression) -> bool:
         """Whether the type of an expression is one that the program states."""
         match expression:
-            case NameExpr(node=Var(is_inferred=inferred)):
-                return not inferred
+            case NameExpr(node=node):
+                return _is_declared_variable(node)
             case CallExpr(callee=RefExpr(fullname=name)) if name:
                 return not name.startswith("numpy.")
-            case CallExpr(callee=MemberExpr(expr=owner)) | MemberExpr(expr=owner):
+            case CallExpr(callee=MemberExpr(expr=owner)):
                 t = self._reader.type_of(owner)
                 return isinstance(t, Instance) and not t.type.fullname.startswith("numpy.")
+            case MemberExpr(expr=owner, name=name):
+                t = self._reader.type_of(owner)
+                found = t.type.get(name) if isinstance(t, Instance) else None
+                return found is not None and _is_declared_variable(found.node)
         return False
 
     def _of(self, expression: Expression) -> Shape:
@@ -233,6 +238,8 @@ class ArrayShapes:
         """Return the shape that a rule computes from the arguments of a call."""
         parameters = signature(rule).parameters
         given = arguments_of(call, " ".join(parameters))
+        if any(self._of(each) != () for each in given.values()):
+            return UNKNOWN_SHAPE  # linspace takes arrays too
         values = {n: self._reader.numbers(self._reader.type_of(e), e) for n, e in given.items()}
         known = all(isinstance(value, int | float | Dim | Unknown) for value in values.values())
         needed = {name for name, p in parameters.items() if p.default is p.empty}
@@ -247,6 +254,10 @@ def arguments_of(call: CallExpr, parameters: str) -> dict[str, Expression]:
     columns = zip(call.args, call.arg_names, range(len(call.args)), strict=True)
     placed = {name or "".join(names[i : i + 1]): each for each, name, i in columns}
     return {name: each for name, each in placed.items() if name in names}
+
+
+def _is_declared_variable(node: SymbolNode | None) -> bool:
+    return isinstance(node, Var) and not node.is_inferred
 
 
 def _is_entry(value: object) -> TypeGuard[Entry]:
