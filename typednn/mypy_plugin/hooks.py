@@ -94,6 +94,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.max": int_functions.int_result,
     "math.prod": int_functions.int_result,
     SEQUENTIAL: sequential.check_sequential,
+    partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
 }

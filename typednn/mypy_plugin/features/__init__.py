@@ -3,7 +3,7 @@
 ========================  ========================================================================
 ``annotations``           ``Float32[Tensor, "batch 784"]``, also in aliases and in ``Callable``
 ``annotated_calls``       calls of annotated functions, methods and constructors
-``partials.py``           the calls of ``functools.partial``
+``partials.py``           ``functools.partial``, and the calls of a partial
 ``operation_calls.py``    calls of typednn's operations, by their rules (with ``rule_*.py``)
 ``new_axes.py``           operands that get an axis where they stand, for the broadcast warning
 ``attributes.py``         ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
