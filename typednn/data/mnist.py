@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from typednn import ops
+from typednn.checks import typed
 from typednn.data.dataset import Dataset, Split
 from typednn.data.errors import DataError, reason
 from typednn.data.idx import read_idx
@@ -32,6 +33,7 @@ TEST: Final = FileNames("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 NAMES: Final = (*TRAIN, *TEST)
 
 
+@typed
 def load_mnist(folder: str | Path) -> Split[Literal[784]]:
     """Return 60000 images for training, 10000 for testing: 784 values in [0, 1], labels 0 to 9.
 

@@ -161,9 +161,9 @@ class Matcher:
         if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
             parts = _item_expressions(place.expression, len(actual.items))
             for want, have, part in zip(declared.items, actual.items, parts, strict=True):
-                self._match(
-                    ArgumentPlace(place.name, part), get_proper_type(want), get_proper_type(have)
-                )
+                item = None if part is place.expression else self._values.item_type(part)
+                given = get_proper_type(have) if item is None else item
+                self._match(ArgumentPlace(place.name, part), get_proper_type(want), given)
 
     def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
         """Match the items of a container that is written out, else the type parameters."""
