@@ -71,6 +71,56 @@ def other_wrong(x: Float32[Tensor, "4"] | Float32[Tensor, "4 4"]) -> Float32[Ten
     return x
 
 
+# --- isinstance of several shapes
+Vector = Float32[Tensor, "d"]
+Matrix = Float32[Tensor, "b d"]
+
+
+def batch(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"] | None) -> Float32[Tensor, "d"]:
+    if isinstance(x, (Float32[Tensor, "a b d"], int)):
+        return x[0, 0]
+    elif isinstance(x, Float32[Tensor, "b d"]):
+        return x[0]
+    assert x is not None
+    return x
+
+
+def batch_not(x: Vector | Matrix) -> Float32[Tensor, "_ _"]:
+    return x if not isinstance(x, Vector) else x[None]
+
+
+def batch_loop(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], flag: bool) -> Float32[Tensor, "d"]:
+    while isinstance(x, Float32[Tensor, "b d"]):
+        x = x[0]
+    if flag or isinstance(x, Float32[Tensor, "_ d"]):
+        raise ValueError("a vector")
+    return x
+
+
+def batch_or_none(x: Float32[Tensor, "b d"] | None) -> Float32[Tensor, "b d"]:
+    if not isinstance(x, Float32[Tensor, "b d"]):
+        return x  # E: got "None" [return-value]
+    return x
+
+
+def batch_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], flag: bool) -> Float32[Tensor, "d"]:
+    if isinstance(x, Float32[Tensor, "b d"]) and flag:
+        return x[0]
+    return x  # E: 1 axis expected, 2 found [shape-rank]
+
+
+def batch_sometimes(x: Float32[Tensor, "_ _"] | Float32[Tensor, "_"], y: Float32[Tensor, "_"]) -> Float32[Tensor, "_"]:
+    if isinstance(x, Float32[Tensor, "n n"]):
+        return x[0]
+    return x  # E: 1 axis expected, 2 found [shape-rank]
+
+
+def batch_rest(x: Float32[Tensor, "4"] | Float32[Tensor, "8"] | Int64[Tensor, "4"]) -> Float32[Tensor, "4"]:
+    if isinstance(x, Float32[Tensor, "8"]):
+        return x[:4]
+    return x  # E: int64 (4,) [shape-dtype]
+
+
 # --- positions up to the maximum
 def positions(x: Float32[Tensor, "b t d"], table: Float32[Tensor, "512 d"]) -> Float32[Tensor, "b t d"]:
     t = x.shape[1]
