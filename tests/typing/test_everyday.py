@@ -26,7 +26,6 @@ NOT_YET: Final = {
     "models/a layer replaced": "what nn.replace is given is not compared with the field",
     "models/a weight replaced": "what nn.replace is given is not compared with the field",
     "shapes/merged heads": "a product of sizes is printed in canonical order, not as it was written",
-    "strict/an array whose shape is asserted": "a rank that is asserted of unknown axes is not kept",
 }
 """Patterns that mypy does not yet judge rightly, and why."""
 
