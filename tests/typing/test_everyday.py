@@ -23,8 +23,6 @@ NOT_YET: Final = {
     "boundaries/zeros of numpy": "the shapes of numpy's own arrays are not read",
     "functions/a partial that is wrong itself": "a partial is only compared where it is called",
     "guards/arrays of numpy": "the shapes of numpy's own arrays are not read",
-    "models/a layer replaced": "what nn.replace is given is not compared with the field",
-    "models/a weight replaced": "what nn.replace is given is not compared with the field",
     "shapes/merged heads": "a product of sizes is printed in canonical order, not as it was written",
 }
 """Patterns that mypy does not yet judge rightly, and why."""
