@@ -99,6 +99,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
+    "builtins.int.__eq__": assertions.narrow_by_comparison,
     "builtins.tuple.__eq__": assertions.narrow_by_comparison,
     "functools.partial.__call__": partials.call_partial,
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
