@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final, TypeAlias
 
-from tests.arguments import Choices
+import numpy as np
+
+from tests.arguments import MOST_AXES, Operands
 from tests.oracle.program import (
     Program,
     Sizes,
@@ -18,16 +20,15 @@ from tests.oracle.program import (
     evaluate,
     tensors_in,
 )
-from typednn import Tensor
+from typednn import ShapeError, Tensor
 
 MOST_ELEMENTS: Final = 1_500
-MOST_AXES: Final = 6
 MOST_TRIES: Final = 12
 SELDOM: Final = 0.75
 SIZES: Final[tuple[Sizes, ...]] = (
-    {"a": 6, "b": 9, "c": 7},
-    {"a": 8, "b": 5, "c": 9},
-    {"a": 5, "b": 8, "c": 11},
+    {"a": 6, "b": 9, "c": 7, "H": 4, "E": 10},
+    {"a": 8, "b": 5, "c": 9, "H": 6, "E": 7},
+    {"a": 5, "b": 8, "c": 11, "H": 9, "E": 4},
 )
 PARAMETERS: Final = (
     *("a b", "a", "a b c", "b c", "3 a", "a 1", "1 b", "a 2 b", "2*a b", "a+1", "a+b c", "a a"),
@@ -59,6 +60,11 @@ class Value:
         """ "f", "i", "u" or "b"."""
         return self.runs[0].dtype.kind
 
+    def known(self, axis: int) -> int | None:
+        """The size of an axis, if all runs have the same."""
+        sizes = {run.shape[axis] for run in self.runs if -self.rank <= axis < self.rank}
+        return sizes.pop() if len(sizes) == 1 else None
+
     def size(self, axis: int) -> str:
         """The size of an axis as a program writes it: a number where all runs have the same.
 
@@ -66,11 +72,15 @@ class Value:
         """
         if not -self.rank <= axis < self.rank:
             return "2"
-        sizes = {run.shape[axis] for run in self.runs}
-        return str(sizes.pop()) if len(sizes) == 1 else f"{self.text}.shape[{axis}]"
+        known = self.known(axis)
+        return f"{self.text}.shape[{axis}]" if known is None else str(known)
 
 
-class Scene(Choices):
+class Number(str):
+    """The text of a number: a size, or an operand."""
+
+
+class Scene(Operands):
     """What the statement that is being drawn can use. If `wild`, choices need not fit."""
 
     def __init__(self, rng: Random, story: "Story", wild: bool) -> None:
@@ -109,28 +119,46 @@ class Scene(Choices):
             return self.new(["2"] * len(sizes), kind)
         return Value(text, tuple(runs))
 
-    def size(self, x: Value, axis: int) -> str:
+    def evaluate(self, text: str) -> list[Any]:
+        """What an expression is in each run."""
+        return self._story.evaluate(text)
+
+    def nested(self, sizes: Sequence[int]) -> Any:
+        return np.ones(sizes).tolist()
+
+    def size(self, x: Value, axis: int) -> Number:
         """The size of an axis; at a slip another one."""
         size = x.size(axis)
-        return f"{size} + 1" if self.slips() else size
+        return Number(f"{size} + 1" if self.slips() else size)
 
-    def sizes(self, x: Value) -> list[str]:
-        return [self.size(x, axis) for axis in range(x.rank)]
+    def known(self, x: Value, axis: int) -> int | None:
+        return x.known(axis)
 
-    def axis(self, x: Value, new: int = 0) -> int:
-        """An axis, counted from either end; at a slip one that is not there."""
-        return self.axis_of(x.rank + new)
+    def least(self, x: Value, axis: int) -> int:
+        there = -x.rank <= axis < x.rank
+        return min(run.shape[axis] for run in x.runs) if there else 0
 
-    def axes(self, x: Value, least: int = 0) -> Any:
-        """None, an axis, or several different ones."""
-        return self.axes_of(x.rank, least)
+    def number(self, low: int, high: int) -> Number:
+        return Number(self.integer(low, high))
 
-    def order(self, count: int) -> tuple[int, ...]:
-        """A permutation of this many axes; at a slip none."""
-        order = self._rng.sample(range(count), count)
-        if self.slips() and order:
-            order[0] = order[-1] if len(order) > 1 else 1
-        return tuple(i - self.pick([0, count]) for i in order) if not self.wild else tuple(order)
+    def less(self, size: str, number: str) -> Number:
+        return Number(f"{size} - {number}")
+
+    def product(self, sizes: Sequence[str]) -> Number:
+        factors = [f"({size})" if "+" in size else size for size in sizes]
+        return Number(" * ".join(factors) or "1")
+
+    def picked(self, x: Value, key: tuple[Any, ...]) -> list[Number]:
+        items = [
+            [one.runs[i] if isinstance(one, Value) else one for one in key]
+            for i in range(len(x.runs))
+        ]
+        try:
+            runs = [run[tuple(each)] for run, each in zip(x.runs, items, strict=True)]
+        except (ShapeError, IndexError, ValueError):
+            return []
+        found = Value("", tuple(runs))
+        return [Number(found.known(axis) or 1) for axis in range(found.rank)]
 
     def beside(self, x: Value) -> Value:
         """A tensor that broadcasts with x: one that there is, or a new one."""
@@ -157,10 +185,11 @@ Arguments: TypeAlias = Callable[[Scene], str]
 class Story:
     """A program as far as it is drawn, with what its names stand for in each run."""
 
-    def __init__(self, parameters: dict[str, str]) -> None:
-        self.program = Program(parameters, (), SIZES)
-        self.names = [self.program.arguments(sizes) for sizes in SIZES]
-        self.tensors = [Value(p, tuple(run[p] for run in self.names)) for p in parameters]
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        own = program.names()
+        self.names = [{**own, **program.arguments(sizes)} for sizes in program.sizes]
+        self.tensors: list[Value] = []
 
     def evaluate(self, source: str) -> list[Any]:
         return [evaluate(source, names) for names in self.names]
@@ -173,15 +202,22 @@ class Story:
             names[statement.name] = run
         if isinstance(runs[0], Tensor):
             self.tensors.append(Value(statement.name, tuple(runs)))
-        elif len({len(run) for run in runs}) == 1:
+        elif isinstance(runs[0], tuple) and len({len(run) for run in runs}) == 1:
             for place, items in enumerate(zip(*runs, strict=True)):
                 self.tensors.append(Value(f"{statement.name}[{place}]", items))
+
+
+def story_of(parameters: dict[str, str]) -> Story:
+    """A program of these tensors, with no statements."""
+    story = Story(Program(parameters, (), SIZES))
+    story.tensors += [Value(p, tuple(story.evaluate(p))) for p in parameters]
+    return story
 
 
 def draw_program(rng: Random, arguments: Mapping[str, Arguments]) -> Program:
     """A program of 5 to 30 statements; about a third of them end in one that is wrong."""
     texts = rng.sample(PARAMETERS, rng.randint(0, 3))
-    story = Story({f"p{i}": text for i, text in enumerate(texts)})
+    story = story_of({f"p{i}": text for i, text in enumerate(texts)})
     length, mistaken = rng.randint(5, 30), rng.random() < 1 / 3
     for i in range(length):
         draw_statement(rng, story, f"v{i}", mistaken and i == length - 1, arguments)

@@ -6,12 +6,19 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from typednn.checks.check import Item, failure_of_fields, first_failure
-from typednn.checks.hints import is_array_hint, is_record, mentions_shapes, shape_texts
+from typednn.checks.hints import (
+    is_array_hint,
+    is_record,
+    is_size_variable,
+    mentions_shapes,
+    shape_texts,
+    sized_parameters,
+)
 from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable
 from typednn.checks.messages import error_for, name_of
 from typednn.checks.refused import refuse, suspects
 from typednn.checks.resolution import resolve, warn_unresolved
-from typednn.checks.sizes import SizeBindings, learn, sizes_of
+from typednn.checks.sizes import SizeBindings, keep_given, learn, sizes_of
 from typednn.checks.switch import state
 from typednn.shapes.parsing import parse
 
@@ -101,6 +108,33 @@ class CheckedFunction:
         for item in self._items(bound) if bound is not None else ():
             learn(item.hint, item.value, sorted(wanted), item.label, found)
         return {name: size for name, (size, _) in found.items() if type(size) is int}
+
+    @property
+    def gives_sizes(self) -> bool:
+        """Whether it is an ``__init__`` whose arguments have sizes of its class."""
+        if self.function.__name__ != "__init__" or not sized_parameters(self.owner):
+            return False
+        return self.mentions_shapes or any(map(is_size_variable, self.hints.values()))
+
+    def keep_sizes(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Keep the sizes that this ``__init__`` was given and that no field of ``self`` tells.
+
+        Raises ShapeError for a field that has another size than the one that was given.
+        """
+        instance, owner, bound = args[0], self.owner, self._bound(args, kwargs)
+        if owner is None or bound is None or not isinstance(instance, owner):
+            return
+        known, given = sizes_of(instance, owner), SizeBindings()
+        for item in self._items(bound):
+            label = f"{item.label.removeprefix('argument ')} of __init__"
+            learn(item.hint, item.value, sized_parameters(owner), label, given)
+        if any(name in known and known[name][0] != size for name, (size, _) in given.items()):
+            failure = failure_of_fields(instance, owner, given)
+            if failure is not None:
+                raise error_for(owner.__name__, failure)
+        missing = {name: size for name, size in given.items() if name not in known}
+        if missing:
+            keep_given(instance, owner, missing)
 
     def _bound(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]

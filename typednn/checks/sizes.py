@@ -3,14 +3,17 @@
 A class ``Linear(Module, Generic[In, Out])`` may have a field ``weight: Float32[Tensor, "In Out"]``.
 Then ``In`` and ``Out`` are the sizes of that field in every instance. They can also come from a
 field of a generic class, ``hidden: Linear[In, Hidden]``, whose own type variables have sizes, from
-the value of a field ``in_features: In``, and from an expression such as ``"2*In"``.
+the value of a field ``in_features: In``, and from an expression such as ``"2*In"``. A size that no
+field tells is the one that ``__init__`` was given.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar, get_args, get_origin
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar, get_args, get_origin
 
-from typing_extensions import get_original_bases
+from typing_extensions import get_original_bases, is_protocol
 
+from typednn.checks.classes import has_dtype, is_array_of
 from typednn.checks.hints import (
     is_array_hint,
     is_size_variable,
@@ -23,10 +26,25 @@ from typednn.shapes.bindings import Bindings
 from typednn.shapes.parsing import parse
 from typednn.shapes.unify import finish, unify
 
-__all__ = ["SizeBindings", "bindings_of", "learn", "sizes_of", "type_arguments"]
+__all__ = [
+    "GIVEN",
+    "GivenSizes",
+    "SizeBindings",
+    "bindings_of",
+    "keep_given",
+    "learn",
+    "sizes_of",
+    "type_arguments",
+]
 
 SizeBindings = dict[str, tuple[Any, str]]
 """For each type variable: its size (or sizes), and the field or argument that it comes from."""
+
+GivenSizes = Mapping[type, SizeBindings]
+"""The sizes that the ``__init__`` of each class was given."""
+
+GIVEN: Final = "__typednn_given_sizes__"
+"""The attribute of an instance that keeps its given sizes."""
 
 _MISSING = object()
 
@@ -45,7 +63,17 @@ def sizes_of(instance: Any, cls: type) -> SizeBindings:
             value = getattr(instance, field, _MISSING)
             if value is not _MISSING:
                 learn(hint, value, names, f"self.{field}", found)
+    if len(found) < len(names):
+        given: GivenSizes = getattr(instance, GIVEN, {})
+        found = {**given.get(cls, {}), **found}
     return found
+
+
+def keep_given(instance: Any, cls: type, sizes: SizeBindings) -> None:
+    """Keep the sizes that the ``__init__`` of ``cls`` was given. An instance with slots has none."""
+    given: GivenSizes = getattr(instance, GIVEN, {})
+    with contextlib.suppress(AttributeError):
+        object.__setattr__(instance, GIVEN, {**given, cls: sizes})
 
 
 def type_arguments(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any, str]]:
@@ -53,6 +81,7 @@ def type_arguments(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any, str]]
     origin = get_origin(hint)
     if (
         sized_parameters(origin)
+        and not is_protocol(origin)
         and isinstance(value, origin)
         and all(isinstance(p, TypeVar) for p in type_parameters(origin))
     ):
@@ -67,8 +96,9 @@ def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: SizeBi
     if is_array_hint(hint):
         _learn_axes(hint, value, names, label, found)
     elif is_union(hint):
-        for member in get_args(hint):
-            learn(member, value, names, label, found)
+        fitting = [member for member in get_args(hint) if _may_be(member, value, found)]
+        if len(fitting) == 1:  # of several, nobody knows which one is meant
+            learn(fitting[0], value, names, label, found)
     elif is_size_variable(hint) and type(value) is int:
         found.setdefault(hint.__name__, (value, label))
     else:
@@ -84,6 +114,17 @@ def bindings_of(sizes: SizeBindings) -> Bindings:
         known: dict[str, Any] = bindings.variadics if isinstance(size, tuple) else bindings.sizes
         known[name] = size
     return bindings
+
+
+def _may_be(hint: Any, value: Any, found: SizeBindings) -> bool:
+    """Return whether the value may be this member of a union."""
+    if not is_array_hint(hint):
+        origin = get_origin(hint) or hint
+        is_class = isinstance(origin, type) and not is_protocol(origin)
+        return not is_class or isinstance(value, origin)
+    if not is_array_of(value, hint) or not has_dtype(value, hint):
+        return False
+    return unify(parse(hint.dim_str).shape(), value.shape, bindings_of(found)) is None
 
 
 def _learn_axes(

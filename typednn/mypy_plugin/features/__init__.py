@@ -3,7 +3,7 @@
 ========================  ========================================================================
 ``annotations``           ``Float32[Tensor, "batch 784"]``, also in aliases and in ``Callable``
 ``annotated_calls``       calls of annotated functions, methods and constructors
-``partials.py``           the calls of ``functools.partial``
+``partials.py``           ``functools.partial``, and the calls of a partial
 ``operation_calls.py``    calls of typednn's operations, by their rules (with ``rule_*.py``)
 ``new_axes.py``           operands that get an axis where they stand, for the broadcast warning
 ``attributes.py``         ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
@@ -16,6 +16,7 @@
 ``loops.py``              loops over layers of different sizes
 ``redefinitions.py``      variables that are assigned again with unknown sizes
 ``transformations.py``    ``grad``, ``jit`` and ``remat`` of functions
+``replaced_fields.py``    ``nn.replace``
 ``decorated_methods.py``  the same of methods
 ``checked_functions.py``  functions decorated with ``typed``
 ``classes.py``            the type variables of layers and models

@@ -29,6 +29,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 )
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.names import OPERATIONS
 from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
 from typednn.shapes.rules import dtypes_taken
@@ -69,10 +70,7 @@ def _without_context(
     mypy picks the overload by the declared types, so the rest must stay.
     """
     without = _WithoutSizes(set(), checker, dtypes_by_rule)
-    arg_types = [
-        t if (tensor := as_tensor(t)) is None else without.replace_anys(tensor)
-        for t in signature.arg_types
-    ]
+    arg_types = [without.replace_anys(get_proper_type(t)) for t in signature.arg_types]
     variables = [*signature.variables, *without.fresh]
     return signature.copy_modified(arg_types=arg_types, variables=variables)
 
@@ -115,9 +113,13 @@ def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") ->
     proper = get_proper_type(t)
     if isinstance(proper, TypeVarType) and proper.id in bound:
         return proper.upper_bound
-    items = proper.items if isinstance(proper, UnionType) else []
-    if sum(as_tensor(item) is not None for item in items) == 1:
-        return UnionType([_relaxed_formal(item, bound, without) for item in items])
+    if isinstance(proper, UnionType):
+        tensors = [item for item in proper.items if as_tensor(item) is not None]
+        if len(tensors) > 1 and any(map(without.keeps_variables, tensors)):
+            return t.accept(without)
+        # One tensor of any shape and dtype stands for all: of two, mypy would infer neither.
+        items = [item for item in proper.items if item not in tensors[1:]]
+        return UnionType.make_union([_relaxed_formal(item, bound, without) for item in items])
     tensor = as_tensor(proper)
     return t.accept(without) if tensor is None else without.replace_shape(tensor)
 
@@ -165,14 +167,28 @@ class _WithoutSizes(Translator):
             ]
         )
 
+    def keeps_variables(self, t: Type) -> bool:
+        """Whether a tensor parameter has type variables that the call does not bind."""
+        tensor = as_tensor(t)
+        variables = [get_proper_type(arg) for arg in tensor.args] if tensor else []
+        return any(isinstance(v, TypeVarType) and not self._is_bound(v) for v in variables)
+
     def _is_bound(self, t: ProperType) -> bool:
         return isinstance(t, TypeVarType) and t.id in self._bound
 
-    def replace_anys(self, tensor: Instance) -> Instance:
+    def replace_anys(self, parameter: ProperType) -> Type:
         """Return a tensor parameter with fresh type variables for its Anys.
 
-        If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too.
+        If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too, and
+        the dtype of an array of numpy.
         """
+        if self._dtypes_by_rule and is_array(parameter):
+            dtype = get_proper_type(parameter.args[1])
+            assert isinstance(dtype, Instance), "an array parameter states its dtype"
+            args = [self._variable(), dtype.copy_modified(args=[self._variable()])]
+            return parameter.copy_modified(args=args)
+        if (tensor := as_tensor(parameter)) is None:
+            return parameter
         replaced = (AnyType, Instance) if self._dtypes_by_rule else AnyType
         args = [
             self._variable() if isinstance(get_proper_type(a), replaced) else a for a in tensor.args

@@ -91,6 +91,12 @@ def definition(variable: Var, checker: TypeChecker) -> Expression | None:
     return expression
 
 
+def changes_shapes(checker: TypeChecker) -> bool:
+    """Whether the module changes the shape of an array in place: ``x.shape = 2, 3``."""
+    return _IN_PLACE in _definitions_in_module(checker.tree).attributes
+
+
+_IN_PLACE: Final = "shape="
 _last_function: tuple[Node, Definitions] | None = None
 _last_module: _Module | None = None
 
@@ -112,12 +118,23 @@ def _definitions_in_module(tree: MypyFile) -> _Module:
 
 
 def _attributes_in(root: Node) -> Iterator[str]:
-    """Yield the names of the attributes that statements in ``root`` assign."""
+    """Yield the names of the attributes that statements in ``root`` assign.
+
+    Yield ``_IN_PLACE`` too for what changes the shape of an array.
+    """
     for node in walk(root):
+        if isinstance(node, MemberExpr) and node.name == "resize":
+            yield _IN_PLACE
         for target, _ in _assigned(node):
             for part in walk(target):
                 if isinstance(part, MemberExpr):
                     yield part.name
+                    if part.name == "shape" and not _is_self(part.expr):
+                        yield _IN_PLACE
+
+
+def _is_self(owner: Expression) -> bool:
+    return isinstance(owner, NameExpr) and owner.name == "self"
 
 
 def definitions_in(root: Node) -> Definitions:
