@@ -1,7 +1,7 @@
 """``x.ndim == 3``: mypy leaves the members of a union that have three axes, or the others.
 
-mypy does so for attributes of literal types. ``x.ndim`` has one only where it is compared, because a
-variable would be declared to have it: ``axis = x.ndim`` is an int. ``x.ndim < 3`` is read as
+mypy does so for attributes of literal types. ``x.ndim`` has one only where it is compared, because
+a variable would be declared to have it: ``axis = x.ndim`` is an int. ``x.ndim < 3`` is read as
 ``len(x.shape) < 3``, because by order mypy compares only lengths.
 """
 

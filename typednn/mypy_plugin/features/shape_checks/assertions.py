@@ -33,7 +33,7 @@ from typednn.shapes.shape import Shape, Variadic
 
 
 def narrow_by_comparison(ctx: MethodContext) -> Type:
-    """The hook of ``==`` between tuples or ints: in an assert, it narrows the tensor it is about."""
+    """The hook of ``==`` between tuples or ints: in an assert, it narrows the tensors it names."""
     assert isinstance(ctx.api, TypeChecker)
     if any(_asked(side) is not None for side in _sides(ctx.context)):
         for comparison in _asserted_with(ctx.context, ctx.api):
