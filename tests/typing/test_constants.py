@@ -100,15 +100,15 @@ settings = Settings()
 
 def test_a_changed_constant_is_seen_where_it_is_imported(fresh: Callable[[str], Mypy]) -> None:
     mypy = fresh("constants")
-    first = tensors(784, 1568, "784, 3", 12, 12)
+    first = tensors(784, 1568, "784, 3", "Any", 12)
     assert shapes(mypy, middle=MIDDLE, user=IMPORTED, config="SIZE = 784\n") == first
-    assert shapes(mypy, config="SIZE = 1000\n") == tensors(1000, 2000, "1000, 3", 12, 12)
+    assert shapes(mypy, config="SIZE = 1000\n") == tensors(1000, 2000, "1000, 3", "Any", 12)
     assert shapes(mypy, middle=MIDDLE.replace("= 12", "= 120")) == tensors(
-        1000, 2000, "1000, 3", 120, 120
+        1000, 2000, "1000, 3", "Any", 120
     )
-    assert shapes(mypy, user=IMPORTED + "\n") == tensors(1000, 2000, "1000, 3", 120, 120)
+    assert shapes(mypy, user=IMPORTED + "\n") == tensors(1000, 2000, "1000, 3", "Any", 120)
     assert shapes(mypy, config="SIZE = 1\nSIZE = 20\n") == tensors(
-        "Any", "Any", "Any, Any", 120, 120
+        "Any", "Any", "Any, Any", "Any", 120
     )
 
 
@@ -144,7 +144,12 @@ def test_its_importer_assigns_it(fresh: Callable[[str], Mypy]) -> None:
 def test_modules_that_import_each_other(fresh: Callable[[str], Mypy]) -> None:
     mypy = fresh("constants")
     config = "import user\nSIZE = 3\n"
-    user = "import config\nfrom typednn import ops\ndef f() -> None:\n    reveal_type(ops.zeros(config.SIZE))\n"
+    user = (
+        "import config\n"
+        "from typednn import ops\n"
+        "def f() -> None:\n"
+        "    reveal_type(ops.zeros(config.SIZE))\n"
+    )
     assert shapes(mypy, config=config, user=user) == tensors(3)
     assert shapes(mypy, config=config.replace("3", "30")) == tensors(30)
 
@@ -165,13 +170,13 @@ def test_the_daemon_does_not_believe_what_may_be_old(fresh: Callable[[str], Mypy
         (mypy.folder / "config.py").write_text(f"SIZE = 30\n{more}")
         (mypy.folder / "user.py").write_text(user + more)
         options = ("--", "--use-fine-grained-cache", *own, "config.py", "user.py")
-        return mypy.run(*daemon, "run", *options, tool="mypy.dmypy").output
+        output = mypy.run(*daemon, "run", *options, tool="mypy.dmypy").output
+        return "\n".join(line for line in output.splitlines() if ": note: " in line)
 
     try:
-        for more in ("", "print()\n"):
-            output = check(more)
-            assert "Literal[3]" not in output, output
-            assert tensors("Any") == [m.text for m in printed(output)["user.py"] if m.kind == "R"]
+        assert "Literal[3]" not in check("")
+        found = printed(check("print()\n"))["user.py"]
+        assert [m.text for m in found if m.kind == "R"] == tensors("Any")
     finally:
         mypy.run(*daemon, "kill", tool="mypy.dmypy")
 

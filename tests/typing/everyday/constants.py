@@ -146,8 +146,16 @@ def change(sizes: dict[str, int]) -> None:
 change(PASSED)
 
 
+ALIASED = {"small": 64}
+alias = ALIASED or SIZES
+alias["small"] = 128
+NESTED = {"small": [64]}
+NESTED["small"][0] = 128
+
+
 def of_changed() -> Float32[Tensor, "128"]:
-    return ops.zeros(SIZES["small"]) + ops.zeros(UPDATED["small"]) + ops.zeros(PASSED["small"])
+    x = ops.zeros(SIZES["small"]) + ops.zeros(UPDATED["small"]) + ops.zeros(PASSED["small"])
+    return x + ops.zeros(ALIASED["small"]) + ops.zeros(NESTED["small"])
 
 
 # --- a list of sizes

@@ -37,7 +37,7 @@ def _pairs(want: ProperType, have: ProperType) -> Iterator[tuple[ProperType, Pro
 
 
 def _bind(want: ProperType, have: ProperType, solution: Solution) -> None:
-    """Bind two sizes, or those of two tensors from the last axis on. What does not fit binds none."""
+    """Bind two sizes, or those of two tensors from the last axis on, where they fit."""
     wanted, given = as_tensor(want), as_tensor(have)
     if wanted is None or given is None:
         solution.try_unify((solution.scope.size(want),), (solution.scope.size(have),))

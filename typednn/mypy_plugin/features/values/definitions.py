@@ -183,7 +183,7 @@ def _in_module(tree: MypyFile) -> _Scope:
 
 
 def _assignments_in(root: Node) -> tuple[Definitions, Attributes]:
-    """Return what statements and expressions in ``root`` assign: to variables, and to attributes."""
+    """Return what statements and expressions in ``root`` assign: variables, and attributes."""
     definitions: Definitions = {}
     attributes: Attributes = {}
     for node in walk(root):

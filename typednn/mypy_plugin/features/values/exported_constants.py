@@ -55,7 +55,7 @@ def constant_of_other_module(variable: Var, checker: TypeChecker) -> Constant | 
 
 
 def module_of(variable: Var, checker: TypeChecker) -> MypyFile | None:
-    """Return the other module that has ``variable``, or None if it is this one's or a function's."""
+    """Return the other module that has ``variable``; None if it is of this one or a function."""
     name = variable.fullname.rpartition(".")[0]
     while name and name not in checker.modules:
         name = name.rpartition(".")[0]

@@ -1,4 +1,4 @@
-"""Find the value of an object's attribute: ``config.width``, where ``config = Config(width=64)``."""
+"""Find the value of an object's attribute: ``config.width`` of ``config = Config(width=64)``."""
 
 from typing import Final
 

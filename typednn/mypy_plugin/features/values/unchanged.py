@@ -1,5 +1,6 @@
 """Find out whether a list or dict is the same as when it was written: nothing but reads it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -14,6 +15,7 @@ from mypy.nodes import (
     ForStmt,
     IndexExpr,
     IntExpr,
+    ListExpr,
     MemberExpr,
     NameExpr,
     Node,
@@ -44,11 +46,26 @@ def is_only_read(variable: Var, checker: TypeChecker) -> bool:
         return False
     if not is_local and is_mentioned_outside(variable.name, checker.tree.fullname):
         return False
-    root = list(walk(function if is_local and function is not None else checker.tree))
-    reading = {id(each) for node in root for each in _read(node)}
-    reading -= {id(part) for node in root for part in _written(node)}
-    uses = [n for n in root if isinstance(n, NameExpr) and n.node is variable]
-    return sum(id(use) not in reading for use in uses) == 1  # the assignment itself
+    root = function if is_local and function is not None else checker.tree
+    return variable in _unchanged_in(root)
+
+
+_last: dict[type[Node], tuple[Node, set[Node]]] = {}  # by class of root, of the last root
+
+
+def _unchanged_in(root: Node) -> set[Node]:
+    """Return the variables of a module or function that are only read but for one assignment."""
+    known = _last.get(type(root))
+    if known is None or known[0] is not root:
+        known = _last[type(root)] = root, _only_read(list(walk(root)))
+    return known[1]
+
+
+def _only_read(nodes: list[Node]) -> set[Node]:
+    reading = {id(each) for node in nodes for each in _read(node)}
+    reading -= {id(part) for node in nodes for part in _written(node)}
+    others = Counter(n.node for n in nodes if isinstance(n, NameExpr) and id(n) not in reading)
+    return {variable for variable, count in others.items() if variable is not None and count == 1}
 
 
 def _read(node: Node) -> Iterator[Expression]:
@@ -64,7 +81,7 @@ def _read(node: Node) -> Iterator[Expression]:
             yield each
         case ComparisonExpr(operands=operands):
             yield from operands
-        case OpExpr(left=left, right=right):
+        case OpExpr(op=op, left=left, right=right) if op not in ("and", "or"):
             yield from (left, right)
 
 
@@ -83,10 +100,14 @@ def _written(node: Node) -> Iterator[Node]:
 
 
 def entry_of(entries: DictExpr, key: Expression) -> Expression | None:
-    """Return the value of ``{"in": 3, "out": 4}[key]``; None if a key is not written out."""
+    """Return the value of ``{"in": 3, "out": 4}[key]``; None if a key is not written out.
+
+    A list or dict among the values may have changed since then.
+    """
     wanted = _written_key(key)
     known = {_written_key(each): value for each, value in entries.items}
-    return None if wanted is None or None in known else known.get(wanted)
+    found = None if wanted is None or None in known else known.get(wanted)
+    return None if isinstance(found, ListExpr | DictExpr) else found
 
 
 def _written_key(key: Expression | None) -> str | int | None:
