@@ -61,6 +61,7 @@ from typednn.mypy_plugin.features.shape_checks import (
     expect_calls,
     isinstance_calls,
 )
+from typednn.mypy_plugin.features.values.exported_constants import keep_constants
 from typednn.mypy_plugin.features.values.outside import note_module
 from typednn.mypy_plugin.guard import (
     Guard,
@@ -92,6 +93,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
     "builtins.min": int_functions.int_result,
     "builtins.max": int_functions.int_result,
+    "builtins.sum": int_functions.int_result,
     "math.prod": int_functions.int_result,
     SEQUENTIAL: sequential.check_sequential,
     partials.PARTIAL: partials.make_partial,
@@ -134,9 +136,13 @@ class TypednnPlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> Mapping[str, bool | str]:
         """Return the settings that mypy's cache of a module depends on.
 
-        Stubs are not counted in a report, so their cache does not depend on it.
+        Stubs are not counted in a report, so their cache does not depend on it. mypy asks for them
+        before it writes a module into its cache, so the module's constants are kept here.
         """
         note_module(ctx.id, ctx.path)
+        tree = None if ctx.is_check or self._modules is None else self._modules.get(ctx.id)
+        if tree is not None:
+            keep_constants(tree)
         if self._report is None or ctx.path.endswith(".pyi"):
             return self._settings.data()
         return self._settings.data() | {"report": self._report.id}
@@ -267,8 +273,9 @@ class TypednnPlugin(Plugin):
         return []
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
-        """Add none. mypy asks this last, so here are the checks of a whole module."""
+        """Add none. mypy asks this last, so here is what is done for a whole module."""
         self._module_end.check(file)
+        keep_constants(file)  # for runs without a cache
         if self._report is not None:
             self._report.finish(file)
         return set()

@@ -253,3 +253,49 @@ def projector_wrong(w: Float32[Tensor, "8 3"]) -> Callable[[Float32[Tensor, "b 8
 _ = list(map(nn.Linear(8, 3, rng=rng), [images, images]))
 _ = [nn.Linear(8, 3, rng=rng)(x) for x in (images, ops.zeros(8))]
 _ = [nn.Linear(9, 3, rng=rng)(x) for x in (images, images)]  # E: axis -1 is 8, expected 9 [shape]
+
+
+# --- a lambda in a variable that is given
+front = lambda x: x[:, :3]
+rear = lambda x: x[:, 1:]
+run(front, images)
+run(rear, images)  # E: is 7, expected 3 [shape]
+
+
+# --- a lambda for a protocol
+class Head(Protocol):
+    def __call__(self, x: Float32[Tensor, "b 8"], /) -> Float32[Tensor, "b 3"]: ...
+
+
+def headed(f: Head, x: Float32[Tensor, "b 8"]) -> Float32[Tensor, "b 3"]:
+    return f(x)
+
+
+headed(lambda x: x[:, :3], images)
+headed(lambda x: x[:, 1:], images)  # E: is 7, expected 3 [shape]
+headed(front, images)
+headed(rear, images)  # E: is 7, expected 3 [shape]
+headed(nn.Linear(8, 3, rng=rng), images)
+
+
+# --- a sequence of layers for a protocol
+headed(nn.Sequential(nn.Linear(8, 5, rng=rng), nn.Linear(5, 3, rng=rng)), images)
+headed(nn.Sequential(nn.Linear(8, 5, rng=rng), nn.Linear(5, 4, rng=rng)), images)  # E: is 4, expected 3 [shape]
+
+
+# --- a dict that is written out for a call
+def heads(fs: dict[str, Callable[[Float32[Tensor, "b 8"]], Float32[Tensor, "b 3"]]]) -> int:
+    return len(fs)
+
+
+def weights(parameters: dict[str, Float32[Tensor, "3 4"]]) -> int:
+    return len(parameters)
+
+
+heads({"front": lambda x: x[:, :3], "layer": nn.Linear(8, 3, rng=rng)})
+heads({"front": front})
+heads({"rear": lambda x: x[:, 1:]})  # E: is 7, expected 3 [shape]
+heads({"rear": rear})  # E: is 7, expected 3 [shape]
+heads({"layer": nn.Linear(8, 4, rng=rng)})  # E: is 4, expected 3 [shape]
+weights({"w": ops.zeros((3, 4)), "v": ops.ones((3, 4))})
+weights({"w": ops.zeros((3, 4)), "v": ops.ones((4, 3))})  # E: axis 0 is 4, expected 3 [shape]

@@ -8,9 +8,24 @@ from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
 from mypy.errorcodes import NO_ANY_RETURN, RETURN_VALUE, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
-from mypy.nodes import Context, FuncDef, ReturnStmt, TypeInfo
+from mypy.nodes import (
+    INVARIANT,
+    Context,
+    FuncDef,
+    ReturnStmt,
+    SymbolNode,
+    TypeInfo,
+    TypeVarExpr,
+)
 from mypy.typeops import get_all_type_vars
-from mypy.types import AnyType, CallableType, TypeOfAny
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    TypeOfAny,
+    TypeVarLikeType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.errors import CODES, MISTAKES
 from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
@@ -20,7 +35,7 @@ from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.call_types import call_type
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
-from typednn.mypy_plugin.names import MODULE, is_hidden, shown
+from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import Scope, is_of_mistake
 from typednn.shapes.facts import assuming
 
@@ -205,15 +220,36 @@ def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
 
 
 _COVARIANT: Final = "Cannot use a covariant type variable as a parameter"
+_IN_PROTOCOL: Final = re.compile(r'\w+ type variable "(\w+)" used in protocol where \w+ one is')
 
 
 def _is_of_sizes(info: ErrorInfo) -> bool:
-    """Return whether mypy refuses a size as a parameter because sizes of modules are covariant.
+    """Return whether mypy refuses the variance of a size variable, which no user has declared.
 
-    The plugin makes them so (``features/classes.py``); a size is never written to.
+    The plugin makes sizes covariant (``features/classes.py``); a size is never written to.
     """
     checker = checker_state.type_checker
-    if info.message != _COVARIANT or not isinstance(checker, TypeChecker):
+    if not isinstance(checker, TypeChecker):
+        return False
+    if in_protocol := _IN_PROTOCOL.match(info.message):
+        found = checker.tree.names.get(in_protocol[1])
+        return found is not None and _is_plain_size(found.node)
+    if info.message != _COVARIANT:
         return False
     classes = [item for item in checker.scope.stack if isinstance(item, TypeInfo)]
-    return bool(classes) and classes[-1].has_base(MODULE)
+    variables = classes[-1].defn.type_vars if classes else []
+    return any(_is_plain_size(_declared(variable, checker)) for variable in variables)
+
+
+def _declared(variable: TypeVarLikeType, checker: TypeChecker) -> SymbolNode | None:
+    module, _, name = variable.fullname.rpartition(".")
+    found = checker.modules[module].names.get(name) if module in checker.modules else None
+    return None if found is None else found.node
+
+
+def _is_plain_size(node: SymbolNode | None) -> bool:
+    """Whether a type variable is bound to int, and its variance is not written."""
+    if not isinstance(node, TypeVarExpr) or node.variance != INVARIANT:
+        return False
+    bound = get_proper_type(node.upper_bound)
+    return isinstance(bound, Instance) and bound.type.fullname == "builtins.int"

@@ -126,9 +126,12 @@ class Comparisons:
             return
         given = given_function(place.expression, actual, wanted, self._checker)
         for mistake in given.mistakes:
-            in_lambda = isinstance(place.expression, LambdaExpr)
-            text = mistake.text if in_lambda else f"{self._head(place)}: {mistake.text}"
-            self.errors.append(Complaint(text, mistake.place, mistake.code))
+            if isinstance(place.expression, LambdaExpr):
+                complaint = Complaint(mistake.text, mistake.place, mistake.code)
+            else:
+                text = f"{self._head(place)}: {mistake.text}"
+                complaint = Complaint(text, place.expression, mistake.code)
+            self.errors.append(complaint)
         if given.mistakes or is_subtype(given.type, wanted):
             return
         if difference := difference_of_functions(given.type, wanted, self._checker):

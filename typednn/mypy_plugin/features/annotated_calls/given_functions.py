@@ -10,12 +10,13 @@ from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
 from mypy.errors import ErrorWatcher
 from mypy.messages import format_type_bare
-from mypy.nodes import ARG_POS, Context, Expression, LambdaExpr, TempNode
+from mypy.nodes import ARG_POS, Context, Expression, LambdaExpr, NameExpr, TempNode, Var
 from mypy.subtypes import find_member
 from mypy.types import CallableType, Instance, ProperType, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.sequential import CALLS_WITH_RULES
+from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.mypy_errors.differences import Difference, differences
 from typednn.mypy_plugin.mypy_errors.type_texts import read_type
 from typednn.mypy_plugin.names import SEQUENTIAL
@@ -44,6 +45,9 @@ def given_function(
     with checker.msg.filter_errors(save_filtered_errors=True) as watcher:
         if isinstance(expression, LambdaExpr):
             actual = get_proper_type(visitor.accept(expression, type_context=wanted))
+        elif (function := _lambda_of(expression, checker)) is not None:
+            with checker.local_type_map:
+                actual = get_proper_type(visitor.accept(function, type_context=wanted))
         elif isinstance(actual, Instance) and _has_rule(actual):
             args: list[Expression] = [TempNode(t, context=expression) for t in wanted.arg_types]
             kinds = [ARG_POS] * len(args)
@@ -61,6 +65,20 @@ def mistakes_of(watcher: ErrorWatcher) -> list[Mistake]:
         for info in watcher.filtered_errors()
         if info.code is not None and info.code.code in CODES and info.severity == "error"
     ]
+
+
+def is_without_signature(expression: Expression, t: ProperType, checker: TypeChecker) -> bool:
+    """Whether mypy accepts a function wherever it is given, because its signature says nothing."""
+    is_lambda = isinstance(expression, LambdaExpr) or _lambda_of(expression, checker) is not None
+    return is_lambda or isinstance(t, Instance) and t.type.fullname == SEQUENTIAL
+
+
+def _lambda_of(expression: Expression, checker: TypeChecker) -> LambdaExpr | None:
+    """Return the lambda that a variable stands for."""
+    if not isinstance(expression, NameExpr) or not isinstance(expression.node, Var):
+        return None
+    found = definition(expression.node, checker)
+    return found if isinstance(found, LambdaExpr) else None
 
 
 def _has_rule(t: Instance) -> bool:

@@ -26,6 +26,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     flexible_variables,
     is_size_variable,
     sizes_by_value,
+    sizes_of_class,
 )
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
@@ -42,7 +43,7 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     """Return the signature that mypy checks the call against: without sizes, if it has any."""
     signature = ctx.default_signature
     signatures.forget(ctx)
-    if not has_sizes(signature):
+    if not has_sizes(signature) and not any(sizes_of_class(signature)):
         return signature
     assert isinstance(ctx.api, TypeChecker)
     call = rule_call_of(fullname) if fullname.startswith(OPERATIONS) else None
@@ -57,7 +58,11 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     signatures.note(ctx, signature)
     bound = {v.id for v in flexible_variables(signature, ctx.api)}
     without = _WithoutSizes(bound, ctx.api, by_rule)
-    arg_types = [_relaxed_formal(t, bound, without) for t in signature.arg_types]
+    integer = ctx.api.named_generic_type("builtins.int", [])
+    arg_types = [
+        integer if of_class else _relaxed_formal(t, bound, without)
+        for t, of_class in zip(signature.arg_types, sizes_of_class(signature), strict=True)
+    ]
     kept = [v for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
 
