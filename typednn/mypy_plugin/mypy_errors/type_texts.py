@@ -91,6 +91,12 @@ def read_type(text: str) -> TypeText | None:
     return found if reader.at_end() else None
 
 
+_KINDS_OF_ARGUMENTS: Final = frozenset(
+    ["Arg", "DefaultArg", "NamedArg", "DefaultNamedArg", "VarArg", "KwArg"]
+)
+"""How mypy writes a parameter that is more than a type: ``VarArg(int)``."""
+
+
 class _Reader:
     """Reads tokens from left to right. Raises IndexError at a token that fits nowhere."""
 
@@ -111,7 +117,11 @@ class _Reader:
         if self._skip("["):
             return TypeText("", tuple(self._until("]")))
         name = star + self._take()
-        arguments = tuple(self._until("]")) if self._skip("[") else ()
+        arguments: tuple[TypeText, ...] = ()
+        if self._skip("["):
+            arguments = tuple(self._until("]"))
+        elif name in _KINDS_OF_ARGUMENTS and self._skip("("):
+            arguments = tuple(self._until(")"))
         self._skip("?")
         return TypeText(name, arguments)
 
@@ -157,6 +167,11 @@ def shape_of(tensor: TypeText) -> Shape:
 def dtype_of(tensor: TypeText) -> str:
     """Return ``float32`` for numpy's ``floating[_32Bit]``, and the text of any other dtype."""
     return shortened(_text(tensor.arguments[1])).partition("[")[0]
+
+
+def short_text(t: TypeText) -> str:
+    """Return ``Linear[784, 10]``, a type as people read it."""
+    return shortened(_text(t))
 
 
 def _text(t: TypeText) -> str:

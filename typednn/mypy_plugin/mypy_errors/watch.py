@@ -8,17 +8,21 @@ from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
 from mypy.errorcodes import NO_ANY_RETURN, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
-from mypy.nodes import Context, FuncDef, ReturnStmt, TypeInfo
+from mypy.nodes import CallExpr, Context, FuncDef, ReturnStmt, TypeInfo
 from mypy.typeops import get_all_type_vars
-from mypy.types import AnyType, CallableType, TypeOfAny
+from mypy.types import AnyType, CallableType, FunctionLike, Instance, Overloaded, TypeOfAny
 
 from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
 from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
 from typednn.mypy_plugin.features.guards import facts_at
+from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.mypy_errors.call_types import call_type
+from typednn.mypy_plugin.mypy_errors.members import Members
+from typednn.mypy_plugin.mypy_errors.overloads import no_overload_fits
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
+from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type, subject_at
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
 from typednn.mypy_plugin.names import MODULE, is_hidden, shown
 from typednn.mypy_plugin.types import Scope
@@ -26,6 +30,9 @@ from typednn.shapes.facts import assuming
 
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
+
+_COMPARES: Final = re.compile(r"\bincompatible (?:types?|return)\b", re.IGNORECASE)
+"""What the texts say that compare a value with a declared type, such as a protocol with shapes."""
 
 _WHOLE_FUNCTION: Final = "is a function whose result"
 _OF_RESULT: Final = re.compile(r"(?:^|: )the result is (?!a function)")
@@ -53,35 +60,45 @@ def warn(checker: TypeChecker, text: str, context: Context, code: ErrorCode) -> 
         watchers += inner
 
 
-class Rewording:
-    """Rewords mypy's errors about tensors. ``watch`` may be called for each module."""
+def watch(errors: Errors) -> None:
+    """Ask to be shown each error that is to be printed: our watcher is the outermost.
 
-    def __init__(self) -> None:
-        self._watcher: ErrorWatcher | None = None
+    May be called many times. mypy has other `Errors` too, for types that it tries to read.
+    """
+    outermost = errors._watchers[0] if errors._watchers else None
+    if outermost is None or not isinstance(outermost._filter, Rewording):
+        errors._watchers.insert(0, ErrorWatcher(errors, filter_errors=Rewording(errors)))
+
+
+class Rewording:
+    """Rewords mypy's errors about tensors, one after the other."""
+
+    def __init__(self, errors: Errors) -> None:
+        self._errors = errors
         self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
         self._code: str | None = None  # which it had
+        self._miscounted: ErrorInfo | None = None  # the last call of ours with too many arguments
         self._with_mistakes = set[str]()  # the files with errors of ours
 
-    def watch(self, errors: Errors) -> None:
-        """Ask to be shown each error that is to be printed: the watcher is the outermost."""
-        if self._watcher is None or self._watcher not in errors._watchers[:1]:
-            self._watcher = ErrorWatcher(errors, filter_errors=self._drops)
-            errors._watchers.insert(0, self._watcher)
-            self._with_mistakes.clear()
-
-    def _drops(self, file: str, info: ErrorInfo) -> bool:
+    def __call__(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed."""
-        assert self._watcher is not None, "it calls this"
-        if file in self._watcher.errors.ignored_files:  # most errors stand in stubs
+        if file in self._errors.ignored_files:  # most errors stand in stubs
             return False
+        if self._is_of_miscounted_call(info):
+            return True
+        if self._belongs_to_last(info):
+            return True
         if info.code is not None and info.code.code in CODES:
+            if info is not self._last:  # mypy shows each error twice
+                self._last, self._code = info, info.code.code
             self._with_mistakes.add(file)
             return False
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
-        if self._belongs_to_last(info) or _is_of_sizes(info):
+        if _is_of_sizes(info):
             return True
-        if not _TENSORS.search(info.message):
+        of_tensors = _TENSORS.search(info.message) is not None
+        if not of_tensors and not _COMPARES.search(info.message):
             return False
         sentence = _reworded(info) if info.severity == "error" else None
         if sentence is not None:
@@ -89,7 +106,7 @@ class Rewording:
         if sentence is FITS:
             return True
         if sentence is None:
-            info.message = shortened(info.message)
+            info.message = shortened(info.message) if of_tensors else info.message
         else:
             info.message, info.code = sentence.text, CODES[sentence.code]
             self._say_once(file, info)
@@ -100,9 +117,9 @@ class Rewording:
 
         mypy says both. The latter says what the lambda is given for.
         """
-        if _WHOLE_FUNCTION not in info.message or self._watcher is None:
+        if _WHOLE_FUNCTION not in info.message:
             return
-        recorded = self._watcher.errors.error_info_map.get(file, [])
+        recorded = self._errors.error_info_map.get(file, [])
         lines = range(info.line, max(info.line, info.end_line or 0) + 1)
         recorded[:] = [
             each
@@ -111,6 +128,20 @@ class Rewording:
             or each.code != info.code
             or not _OF_RESULT.search(each.message)
         ]
+
+    def _is_of_miscounted_call(self, info: ErrorInfo) -> bool:
+        """Return whether a call of ours has been reported that had other arguments than it takes.
+
+        What is said of its arguments then compares them with the wrong parameters.
+        """
+        outer = self._miscounted
+        if info.severity != "error" or info is outer:
+            return False
+        if outer is not None and _is_inside(info, outer):
+            return True
+        if _MISCOUNTED.match(info.message) and _calls_ours(info):
+            self._miscounted = info
+        return False
 
     def _belongs_to_last(self, info: ErrorInfo) -> bool:
         """Return whether this is one of mypy's notes on the error that was reworded."""
@@ -122,19 +153,61 @@ class Rewording:
         return info.parent_error is last or (same_code and same_place)
 
 
+_MISCOUNTED: Final = re.compile(r"(?:Too (?:many|few)|Missing|Unexpected) .*\bargument")
+
+
+def _is_inside(info: ErrorInfo, outer: ErrorInfo) -> bool:
+    """Return whether the place of an error is inside of that of another one, or the same."""
+    start, end = (info.line, info.column), (info.end_line, info.end_column)
+    after = (outer.line, outer.column) <= start
+    return after and end <= (outer.end_line, outer.end_column) and info.module == outer.module
+
+
+def _calls_ours(info: ErrorInfo) -> bool:
+    """Return whether the function that is called at an error has shapes in its declaration."""
+    checker = checker_state.type_checker
+    call = Spot.of(info, checker).expression() if isinstance(checker, TypeChecker) else None
+    if not isinstance(call, CallExpr) or not isinstance(checker, TypeChecker):
+        return False
+    callee = callee_type(call, checker)
+    items = callee.items if isinstance(callee, FunctionLike) else []
+    return any(map(has_sizes, items)) or isinstance(callee, Instance) and takes_sizes(callee)
+
+
 def _reworded(info: ErrorInfo) -> Sentence | None:
     place, checker = _place(info), checker_state.type_checker
     if not isinstance(checker, TypeChecker):
         return reworded(info.message, place)
-    call_types = partial(call_type, checker=checker)
-    sentence = reworded(info.message, place, call_types)
+    spot = Spot.of(info, checker)
+    if (refused := _of_overloads(info, spot)) is not None:
+        return refused
+    expression = spot.expression()
+    value = None if expression is None else type_of(expression, checker)
+    subject_of, members = partial(subject_at, spot), Members(checker, value)
+    sentence = reworded(info.message, place, subject_of, members)
     if sentence is None:
         return None
     scope = Scope()
     facts = facts_at(info.line, checker, scope)
     names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
     with assuming([fact.renamed(names) for fact in facts]):
-        return reworded(info.message, place, call_types)
+        return reworded(info.message, place, subject_of, members)
+
+
+_NO_OVERLOAD: Final = "No overload variant of "
+_OF_ARGUMENT: Final = re.compile(r"Argument (?:\d+|\"\w+\") to ")
+
+
+def _of_overloads(info: ErrorInfo, spot: Spot) -> Sentence | None:
+    """Return why no overload of the called function takes the arguments, or None."""
+    if info.message.startswith(_NO_OVERLOAD):
+        call = spot.expression()
+    else:
+        call = spot.argument_of() if _OF_ARGUMENT.match(info.message) else None
+    if not isinstance(call, CallExpr):
+        return None
+    callee = callee_type(call, spot.checker)
+    return no_overload_fits(call, callee, spot.checker) if isinstance(callee, Overloaded) else None
 
 
 def _place(info: ErrorInfo) -> Place:
