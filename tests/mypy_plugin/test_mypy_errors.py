@@ -54,9 +54,24 @@ def test_names_of_two_functions_are_not_mixed_up() -> None:
     assert shape_of(outer) != shape_of(inner)
 
 
-@pytest.mark.parametrize("text", ["def (x: int) -> str", "tuple[int", "list[int]]", "", "a b"])
+@pytest.mark.parametrize("text", ["def (x: int)", "tuple[int", "list[int]]", "", "a b"])
 def test_other_texts_are_not_read(text: str) -> None:
     assert read_type(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("def (x: int) -> str", ["Arg"]),
+        ("def [n: int, *s] f(int, /, y: str = ..., *rest: int, **named: str) -> int | None", ["Arg", "DefaultArg", "VarArg", "KwArg"]),
+        ("def (x: int, *, y: str, z: int = ...) -> str", ["Arg", "NamedArg", "DefaultNamedArg"]),
+        ("Callable[[VarArg(int), DefaultArg(str, 'x')], int]", ["VarArg", "DefaultArg"]),
+    ],
+)  # fmt: skip
+def test_parameters_are_read(text: str, kinds: list[str]) -> None:
+    found = read_type(text)
+    assert found is not None and found.name == "Callable"
+    assert [each.name for each in found.arguments[0].arguments] == kinds
 
 
 def test_unions_and_lists_are_read() -> None:

@@ -4,11 +4,13 @@ Each overload is compared as a function of its own would be. What counts are tho
 fit the longest, from left to right.
 """
 
+import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mypy.argmap import map_actuals_to_formals
 from mypy.checker import TypeChecker
+from mypy.errors import ErrorInfo
 from mypy.expandtype import freshen_function_type_vars
 from mypy.nodes import CallExpr
 from mypy.plugin import FunctionContext
@@ -21,7 +23,24 @@ from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.relevance import FindSizes
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence
+from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
 from typednn.mypy_plugin.types import Scope, as_tensor
+
+_NO_OVERLOAD: Final = "No overload variant of "
+_OF_ARGUMENT: Final = re.compile(r"Argument (?:\d+|\"\w+\") to ")
+
+
+def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
+    """Return why no overload of the function that is called takes the arguments, or None."""
+    spot = Spot.of(info, checker)
+    if info.message.startswith(_NO_OVERLOAD):
+        call = spot.expression()
+    else:
+        call = spot.argument_of() if _OF_ARGUMENT.match(info.message) else None
+    if not isinstance(call, CallExpr):
+        return None
+    callee = callee_type(call, checker)
+    return _none_fits(call, callee, checker) if isinstance(callee, Overloaded) else None
 
 
 class _Refusal(NamedTuple):
@@ -33,7 +52,7 @@ class _Refusal(NamedTuple):
     complaint: Complaint
 
 
-def no_overload_fits(call: CallExpr, callee: Overloaded, checker: TypeChecker) -> Sentence | None:
+def _none_fits(call: CallExpr, callee: Overloaded, checker: TypeChecker) -> Sentence | None:
     """Return why none of the overloads fits; None if that is not for shapes or dtypes."""
     types = _types_of(call, checker)
     refusals = list[_Refusal]()

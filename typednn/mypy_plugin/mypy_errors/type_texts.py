@@ -74,7 +74,7 @@ class TypeText:
 
 
 _TOKEN: Final = re.compile(
-    r"""\s*("[^"]*"|'\*?\w+'+(?:@[\w.]+)?|'[^']*'|[\w.@`<>-]+|\.\.\.|[][,|*?=:()])"""
+    r"""\s*("[^"]*"|'\*?\w+'+(?:@[\w.]+)?|'[^']*'|[\w.@`<>-]+|\.\.\.|[][,|*?=:()/])"""
 )
 
 
@@ -113,6 +113,8 @@ class _Reader:
         return members[0] if len(members) == 1 else TypeText("|", tuple(members))
 
     def _type(self) -> TypeText:
+        if self._skip("def"):
+            return self._function()
         star = "*" if self._skip("*") else ""
         if self._skip("["):
             return TypeText("", tuple(self._until("]")))
@@ -124,6 +126,37 @@ class _Reader:
             arguments = tuple(self._until(")"))
         self._skip("?")
         return TypeText(name, arguments)
+
+    def _function(self) -> TypeText:
+        """Read ``[n: int] f(x: int, *rest: str) -> float``, which stands after ``def``."""
+        if self._skip("["):
+            while not self._skip("]"):
+                self._next += 1
+        if not self._skip("("):
+            self._take()
+            self._expect("(")
+        parameters = TypeText("", tuple(self._parameters()))
+        self._expect("->")
+        return TypeText("Callable", (parameters, self.union()))
+
+    def _parameters(self) -> Iterator[TypeText]:
+        named = False
+        while not self._skip(")"):
+            kind = "VarArg" if self._skip("*") else "NamedArg" if named else "Arg"
+            if kind == "VarArg" and self._skip("*"):
+                kind = "KwArg"
+            if self._skip(",") or self._skip("/"):
+                named = named or kind == "VarArg"
+                self._skip(",")
+                continue
+            declared = self.union()
+            if self._skip(":"):
+                declared = self.union()
+            if self._skip("="):
+                self._take()
+                kind = f"Default{kind}"
+            self._skip(",")
+            yield TypeText(kind, (declared,))
 
     def _until(self, end: str) -> Iterator[TypeText]:
         while not self._skip(end):

@@ -1,32 +1,26 @@
 """The watcher that mypy asks before it records an error."""
 
 import re
-from functools import partial
 from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
-from mypy.errorcodes import NO_ANY_RETURN, ErrorCode
+from mypy.errorcodes import ARG_TYPE, NO_ANY_RETURN, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
-from mypy.nodes import CallExpr, Context, FuncDef, ReturnStmt, TypeInfo
-from mypy.typeops import get_all_type_vars
-from mypy.types import AnyType, CallableType, FunctionLike, Instance, Overloaded, TypeOfAny
+from mypy.nodes import CallExpr, Context, ReturnStmt, TypeInfo
+from mypy.types import AnyType, FunctionLike, Instance, TypeOfAny
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
-from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
-from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.mypy_errors.members import Members
-from typednn.mypy_plugin.mypy_errors.overloads import no_overload_fits
-from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
-from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type, subject_at
-from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
-from typednn.mypy_plugin.names import MODULE, is_hidden, shown
-from typednn.mypy_plugin.types import Scope
-from typednn.shapes.facts import assuming
+from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
+from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
+from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
+from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
+from typednn.mypy_plugin.mypy_errors.type_texts import shortened
+from typednn.mypy_plugin.names import MODULE
 
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
@@ -100,7 +94,7 @@ class Rewording:
         of_tensors = _TENSORS.search(info.message) is not None
         if not of_tensors and not _COMPARES.search(info.message):
             return False
-        sentence = _reworded(info) if info.severity == "error" else None
+        sentence = self._sentence(file, info) if info.severity == "error" else None
         if sentence is not None:
             self._last, self._code = info, info.code.code if info.code else None
         if sentence is FITS:
@@ -111,6 +105,18 @@ class Rewording:
             info.message, info.code = sentence.text, CODES[sentence.code]
             self._say_once(file, info)
         return False
+
+    def _sentence(self, file: str, info: ErrorInfo) -> Sentence | None:
+        """Return the error in our words; FITS if there is none; None to leave it."""
+        checker = checker_state.type_checker
+        refused = of_overloads(info, checker) if isinstance(checker, TypeChecker) else None
+        if refused is None:
+            return reworded_error(info)
+        recorded = self._errors.error_info_map.get(file, [])  # what one overload wanted
+        recorded[:] = [
+            each for each in recorded if each.code != ARG_TYPE or not _is_inside(each, info)
+        ]
+        return refused
 
     def _say_once(self, file: str, info: ErrorInfo) -> None:
         """Remove the error about a lambda's result when the one about the whole lambda comes.
@@ -172,69 +178,6 @@ def _calls_ours(info: ErrorInfo) -> bool:
     callee = callee_type(call, checker)
     items = callee.items if isinstance(callee, FunctionLike) else []
     return any(map(has_sizes, items)) or isinstance(callee, Instance) and takes_sizes(callee)
-
-
-def _reworded(info: ErrorInfo) -> Sentence | None:
-    place, checker = _place(info), checker_state.type_checker
-    if not isinstance(checker, TypeChecker):
-        return reworded(info.message, place)
-    spot = Spot.of(info, checker)
-    if (refused := _of_overloads(info, spot)) is not None:
-        return refused
-    expression = spot.expression()
-    value = None if expression is None else type_of(expression, checker)
-    subject_of, members = partial(subject_at, spot), Members(checker, value)
-    sentence = reworded(info.message, place, subject_of, members)
-    if sentence is None:
-        return None
-    scope = Scope()
-    facts = facts_at(info.line, checker, scope)
-    names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
-    with assuming([fact.renamed(names) for fact in facts]):
-        return reworded(info.message, place, subject_of, members)
-
-
-_NO_OVERLOAD: Final = "No overload variant of "
-_OF_ARGUMENT: Final = re.compile(r"Argument (?:\d+|\"\w+\") to ")
-
-
-def _of_overloads(info: ErrorInfo, spot: Spot) -> Sentence | None:
-    """Return why no overload of the called function takes the arguments, or None."""
-    if info.message.startswith(_NO_OVERLOAD):
-        call = spot.expression()
-    else:
-        call = spot.argument_of() if _OF_ARGUMENT.match(info.message) else None
-    if not isinstance(call, CallExpr):
-        return None
-    callee = callee_type(call, spot.checker)
-    return no_overload_fits(call, callee, spot.checker) if isinstance(callee, Overloaded) else None
-
-
-def _place(info: ErrorInfo) -> Place:
-    """Return the class and function that the error stands in. mypy names only the outer one."""
-    checker = checker_state.type_checker
-    owner, function = info.local_ctx
-    inner = checker.scope.current_function() if checker is not None else None
-    unbound = _only_in_result(inner) if isinstance(inner, FuncDef) else frozenset[str]()
-    if isinstance(inner, FuncDef) and inner.name != function:
-        return Place(inner.info.name if inner.info else "", inner.name, unbound)
-    return Place(owner or "", function or "", unbound)
-
-
-def _only_in_result(function: FuncDef) -> frozenset[str]:
-    """Return the names of a function's result that neither an argument nor a check binds."""
-    signature = function.type
-    if not isinstance(signature, CallableType):
-        return frozenset()
-    own = {v.id: shown(v.name) for v in signature.variables if is_hidden(v.name)}
-    for argument in signature.arg_types:
-        for variable in get_all_type_vars(argument):
-            own.pop(variable.id, None)
-    if not own:
-        return frozenset()
-    written = function.unanalyzed_type
-    given = written.arg_types if isinstance(written, CallableType) else []
-    return frozenset(own.values()).difference(names_in_body(function), *map(names_in_type, given))
 
 
 def _returns_a_mistake(info: ErrorInfo) -> bool:

@@ -113,15 +113,15 @@ class Comparisons:
         if not isinstance(wanted, CallableType):
             return
         given = given_function(place.expression, actual, wanted, self._checker)
-        for mistake in given.mistakes:
-            in_lambda = isinstance(place.expression, LambdaExpr)
-            text = mistake.text if in_lambda else f"{self._head(place)}: {mistake.text}"
-            self.errors.append(Complaint(text, mistake.place, mistake.code))
-        if given.mistakes or is_subtype(given.type, wanted):
-            return
-        if difference := difference_of_functions(given.type, wanted, self._checker):
+        difference = difference_of_functions(given.type, wanted, self._checker)
+        if difference is not None and not given.mistakes:
             text = f"{self._head(place)} is {difference.words}: {difference.reason}"
             self.errors.append(Complaint(text, place.expression, CODES[difference.code]))
+            return
+        in_lambda = isinstance(place.expression, LambdaExpr)
+        for mistake in given.mistakes or given.returned:
+            text = mistake.text if in_lambda else f"{self._head(place)}: {mistake.text}"
+            self.errors.append(Complaint(text, mistake.place, mistake.code))
 
     def finish(self) -> None:
         """Check the sizes that waited for a name which a later argument bound."""

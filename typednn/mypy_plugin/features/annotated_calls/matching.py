@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import Expression, ListExpr, TupleExpr
+from mypy.nodes import Expression, LambdaExpr, ListExpr, TupleExpr
+from mypy.subtypes import find_member
 from mypy.types import (
     AnyType,
     CallableType,
@@ -112,6 +113,8 @@ class Matcher:
         elif isinstance(declared, TupleType):
             self._match_tuple(place, declared, actual)
         elif isinstance(declared, Instance):
+            if isinstance(place.expression, LambdaExpr):
+                self._match_protocol(place, declared, actual)
             self._match_instance(place, declared, actual)
         elif isinstance(declared, CallableType):
             self._functions.append((place, declared, actual))
@@ -157,6 +160,13 @@ class Matcher:
                 self._match(
                     ArgumentPlace(place.name, part), get_proper_type(want), get_proper_type(have)
                 )
+
+    def _match_protocol(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
+        """Note a lambda that is given for a class with ``__call__``."""
+        found = find_member("__call__", declared, declared, is_operator=True)
+        call = None if found is None else get_proper_type(found)
+        if isinstance(call, CallableType):
+            self._functions.append((place, call.copy_modified(variables=[]), actual))
 
     def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
         """Match the items of a container with one type parameter, else the type parameters."""
