@@ -1,6 +1,14 @@
 """Each form in which a value can be wrong: one message, which calls the value by its name."""
 
-from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, Final, Generic, NamedTuple, NotRequired, TypedDict, TypeVar
@@ -268,3 +276,24 @@ moved = image.reshape((3, 8))
 moved = image.reshape(3, 8)  # E: Too many arguments for "reshape" of "Tensor" [call-arg]
 moved = ops.reshape(image, 3, 8)  # E: Too many positional arguments for "reshape" [call-arg]
 moved = ops.matmul(image)  # E: Missing positional argument "y" in call to "matmul" [call-arg]
+
+
+# --- a call that makes another dtype
+doubles: Float32[Tensor, "3"] = ops.zeros(3, dtype=np.float32)
+doubles = ops.zeros(3, dtype=np.float64)  # E: 'doubles' is float64 (3,), declared Float32[Tensor, "3"]: dtype is float64, expected float32; use astype(np.float32) [shape-dtype]
+
+
+def cast(x: Float32[Tensor, "n"]) -> Float64[Tensor, "n"]:
+    return x.astype(np.float64)
+
+
+def cast_wrong(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return x.astype(np.float64)  # E: cast_wrong: the result is float64 (n,), declared Float32[Tensor, "n"]: dtype is float64 [shape-dtype]
+
+
+def made_wrong() -> Float32[Tensor, "3"]:
+    return ops.ones(4, dtype=np.float64)  # E: made_wrong: the result is float64 (4,), declared Float32[Tensor, "3"]: axis 0 is 4, expected 3 [shape]
+
+
+def casts_wrong(x: Float32[Tensor, "n"]) -> dict[str, Float32[Tensor, "n"]]:
+    return {"x": x, "y": x.astype(np.float64)}  # E: casts_wrong: the result['y'] is float64 (n,) [shape-dtype]

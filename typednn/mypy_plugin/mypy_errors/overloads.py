@@ -40,7 +40,9 @@ def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     if not isinstance(call, CallExpr):
         return None
     callee = callee_type(call, checker)
-    return _none_fits(call, callee, checker) if isinstance(callee, Overloaded) else None
+    if not isinstance(callee, Overloaded):
+        return None
+    return none_fits(call, callee, _types_of(call, checker), checker)
 
 
 class _Refusal(NamedTuple):
@@ -52,9 +54,10 @@ class _Refusal(NamedTuple):
     complaint: Complaint
 
 
-def _none_fits(call: CallExpr, callee: Overloaded, checker: TypeChecker) -> Sentence | None:
+def none_fits(
+    call: CallExpr, callee: Overloaded, types: Sequence[Type], checker: TypeChecker
+) -> Sentence | None:
     """Return why none of the overloads fits; None if that is not for shapes or dtypes."""
-    types = _types_of(call, checker)
     refusals = list[_Refusal]()
     for overload in callee.items:
         found = _refusal(call, types, overload, checker)

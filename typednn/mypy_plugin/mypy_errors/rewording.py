@@ -67,9 +67,10 @@ def _of_size(message: str, spot: Spot) -> Sentence | None:
 
 def _of_owner(call: CallExpr, label: str, size: str, checker: TypeChecker) -> str:
     """Return `` (N is 3 in Table[3])`` if a method takes a size of its class."""
-    callee = call.callee
-    owner = type_of(callee.expr, checker) if isinstance(callee, MemberExpr) else None
-    found = owner.type.get(callee.name) if isinstance(owner, Instance) else None
+    if not isinstance(call.callee, MemberExpr):
+        return ""
+    owner = type_of(call.callee.expr, checker)
+    found = owner.type.get(call.callee.name) if isinstance(owner, Instance) else None
     method = get_proper_type(found.type) if found is not None and found.type is not None else None
     if not isinstance(method, CallableType) or not isinstance(owner, Instance):
         return ""

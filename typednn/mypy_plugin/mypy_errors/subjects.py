@@ -96,7 +96,7 @@ class Spot:
         nodes = (node for node in self.nodes() if isinstance(node, Expression))
         return next(filter(self.is_text_of, nodes), None)
 
-    def argument_of(self) -> Expression | None:
+    def argument_of(self) -> CallExpr | None:
         """Return the innermost call that the spot is in an argument of, or None."""
         calls = (node for node in reversed(self.nodes()) if isinstance(node, CallExpr))
         return next((call for call in calls if any(map(self.within, call.args))), None)

@@ -15,6 +15,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_si
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.mypy_errors.contexts import blame_call
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
@@ -72,6 +73,7 @@ class Rewording:
         self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
         self._code: str | None = None  # which it had
         self._miscounted: ErrorInfo | None = None  # the last call of ours with too many arguments
+        self._blamed: ErrorInfo | None = None  # the last call that made another dtype
         self._with_mistakes = set[str]()  # the files with errors of ours
 
     def __call__(self, file: str, info: ErrorInfo) -> bool:
@@ -109,7 +111,14 @@ class Rewording:
     def _sentence(self, file: str, info: ErrorInfo) -> Sentence | None:
         """Return the error in our words; FITS if there is none; None to leave it."""
         checker = checker_state.type_checker
-        refused = of_overloads(info, checker) if isinstance(checker, TypeChecker) else None
+        if not isinstance(checker, TypeChecker):
+            return reworded_error(info)
+        if self._blamed is not None and _is_same_place(info, self._blamed):
+            return FITS  # has been said
+        if blame_call(info, checker):
+            self._blamed = info
+            return reworded_error(info)
+        refused = of_overloads(info, checker)
         if refused is None:
             return reworded_error(info)
         recorded = self._errors.error_info_map.get(file, [])  # what one overload wanted
@@ -167,6 +176,10 @@ def _is_inside(info: ErrorInfo, outer: ErrorInfo) -> bool:
     start, end = (info.line, info.column), (info.end_line, info.end_column)
     after = (outer.line, outer.column) <= start
     return after and end <= (outer.end_line, outer.end_column) and info.module == outer.module
+
+
+def _is_same_place(info: ErrorInfo, other: ErrorInfo) -> bool:
+    return _is_inside(info, other) and _is_inside(other, info)
 
 
 def _calls_ours(info: ErrorInfo) -> bool:
