@@ -22,7 +22,7 @@ from mypy.traverser import all_name_and_member_expressions
 from mypy.typeops import make_simplified_union
 from mypy.types import Type, UnionType, get_proper_type
 
-from typednn.mypy_plugin.features.guards import statements_of
+from typednn.mypy_plugin.features.guards.statements import statements_of
 from typednn.mypy_plugin.types import as_tensor, members, unknown_type
 
 

@@ -13,7 +13,7 @@ from mypy.types import CallableType, Instance, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
-from typednn.mypy_plugin.features.guards import facts_at
+from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.members import Members
@@ -40,7 +40,7 @@ def reworded_error(info: ErrorInfo) -> Sentence | None:
     if sentence is None:
         return None
     scope = Scope()
-    facts = facts_at(info.line, checker, scope)
+    facts = facts_at((info.line, info.column), checker, scope)
     names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
     with assuming([fact.renamed(names) for fact in facts]):
         return reworded(info.message, place, subject_of, members)
