@@ -297,3 +297,12 @@ def made_wrong() -> Float32[Tensor, "3"]:
 
 def casts_wrong(x: Float32[Tensor, "n"]) -> dict[str, Float32[Tensor, "n"]]:
     return {"x": x, "y": x.astype(np.float64)}  # E: casts_wrong: the result['y'] is float64 (n,) [shape-dtype]
+
+
+# --- sizes as they are written
+def widened(x: Float32[Tensor, "h d"]) -> Float32[Tensor, "h*d+1"]:
+    return ops.pad(ops.flatten(x), ((0, 1),))
+
+
+def widened_wrong(x: Float32[Tensor, "h d"]) -> Float32[Tensor, "h*d+1"]:
+    return ops.flatten(x)  # E: widened_wrong: the result is float32 (d*h,), declared Float32[Tensor, "h*d+1"] [shape]

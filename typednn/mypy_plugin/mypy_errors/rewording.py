@@ -1,6 +1,7 @@
 """Reword one error: find the value and the types that it is about in the program."""
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -12,12 +13,16 @@ from mypy.typeops import get_all_type_vars
 from mypy.types import CallableType, Instance, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
+from typednn.mypy_plugin.features.annotations.names_in_body import (
+    names_in_body,
+    names_in_type,
+    sizes_as_written,
+)
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.members import Members
-from typednn.mypy_plugin.mypy_errors.sentences import Place, Sentence, reworded
+from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
 from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type, subject_at
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text
 from typednn.mypy_plugin.names import is_hidden, shown
@@ -43,7 +48,21 @@ def reworded_error(info: ErrorInfo) -> Sentence | None:
     facts = facts_at((info.line, info.column), checker, scope)
     names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
     with assuming([fact.renamed(names) for fact in facts]):
-        return reworded(info.message, place, subject_of, members)
+        sentence = reworded(info.message, place, subject_of, members)
+    function = checker.scope.current_function()
+    if sentence is None or sentence is FITS or not isinstance(function, FuncDef):
+        return sentence
+    return sentence._replace(text=_as_written(sentence.text, sizes_as_written(function)))
+
+
+def _as_written(text: str, written: Mapping[str, str]) -> str:
+    """Return a sentence with the sizes in its annotations as they are written in the program."""
+
+    def annotation(match: re.Match[str]) -> str:
+        sizes = " ".join(written.get(size, size) for size in match[1].split(" "))
+        return f'[Tensor, "{sizes}"]'
+
+    return re.sub(r'\[Tensor, "([^"]*)"\]', annotation, text)
 
 
 _OF_SIZE: Final = re.compile(
