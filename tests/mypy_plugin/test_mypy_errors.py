@@ -1,9 +1,12 @@
 """mypy's errors about tensors in our words: the types in their texts, and what is said of them."""
 
 import pytest
+from mypy.errors import Errors
+from mypy.options import Options
 
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type, shape_of, shortened
+from typednn.mypy_plugin.mypy_errors.watch import watch
 from typednn.shapes.shape import UNKNOWN_SHAPE, show
 
 FLOAT = "floating[_32Bit]"
@@ -127,3 +130,10 @@ def test_what_fits_is_no_error(got: str, wanted: str) -> None:
 )
 def test_other_errors_stay_as_they_are(message: str) -> None:
     assert reworded(message, INSIDE) is None
+
+
+def test_errors_are_watched_once() -> None:
+    errors, temporary = Errors(Options()), Errors(Options())
+    for each in (errors, temporary, errors):
+        watch(each)
+    assert len(errors._watchers) == 1
