@@ -107,7 +107,7 @@ def pick(x: Tensor) -> Tensor:
 reveal_type(pick(ops.zeros((2, 3))))  # R: Tensor[tuple[2], float32]
 reveal_type(pick(ops.zeros((2, 4))))  # R: Tensor[tuple[2, 2], float32]
 reveal_type(pick(labels))  # R: Tensor[tuple[32], int64]
-pick(ops.zeros((2, 5)))  # E: pick: argument 1 is float32 (2, 5), declared Float32[Tensor, "2 3"]: axis -1 is 5, expected 3 [shape]
+pick(ops.zeros((2, 5)))  # E: pick: argument 'x' is float32 (2, 5), declared Float32[Tensor, "n 3"] or Float32[Tensor, "n 4"] or Int64[Tensor, "n"]: none fits [shape]
 
 
 def families(x: Float[Tensor, "n"], y: Num[Tensor, "n"]) -> Float64[Tensor, "n"]:

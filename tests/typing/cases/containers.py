@@ -67,7 +67,7 @@ def pair(n: N, m: M) -> tuple[Box[N], Box[M]]:
 
 
 def wrong(n: N) -> Box[N]:
-    # E: (got "Box[Literal[3]]", expected "Box[N]") [return-value]
+    # E: wrong: the result is Box[3], declared Box[N]: N is 3, expected N: for N=2 it is 3, not 2 [shape]
     return make(3)
 
 

@@ -169,7 +169,7 @@ def containers(a: Float32[Tensor, "b 784"], c: Float32[Tensor, "b 10"]) -> None:
     reveal_type(ops.stack(collected, axis=1))  # R: Tensor[tuple[b, Any, 128], float32]
     cache: dict[str, Float32[Tensor, "b 128"]] = {}
     cache["x"] = wide(a)
-    cache["y"] = a  # E: containers: the assigned value is float32 (b, 784), declared Float32[Tensor, "b 128"]: axis -1 is 784, expected 128 [shape]
+    cache["y"] = a  # E: containers: 'cache['y']' is float32 (b, 784), declared Float32[Tensor, "b 128"]: axis -1 is 784, expected 128 [shape]
     reveal_type(cache.get("z"))  # R: Tensor[tuple[b, 128], float32] | None
     reveal_type(xs.pop() if xs else None)  # R: Tensor[tuple[b, int], float32] | None
     pairs = list(zip([a], [c], strict=True))

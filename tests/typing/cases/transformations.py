@@ -196,7 +196,7 @@ def frozen_head(
 
 
 def wrong(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "n b"]:
-    # E: stop_gradient: argument 1 is float32 (b, n), declared Float32[Tensor, "n b"]: axis 0: for b=2, n=3 it is 2, not 3 [shape]
+    # E: stop_gradient: argument 'x' is float32 (b, n), declared Float32[Tensor, "n b"]: axis 0: for b=2, n=3 it is 2, not 3 [shape]
     return stop_gradient(x)
 
 

@@ -66,12 +66,12 @@ def evaluate(loss: Loss) -> float:
 
 
 evaluate(losses.cross_entropy)
-evaluate(each)  # E: evaluate: argument 1 is a function whose result is float32 (b,) [shape-rank]
+evaluate(each)  # E: evaluate: argument 'loss' is a function whose result is float32 (b,) [shape-rank]
 
 
 # --- a protocol assigned
 cross: Loss = losses.cross_entropy
-per_example: Loss = each  # E: the assigned value [shape-rank]
+per_example: Loss = each  # E: 'per_example' is a function whose result [shape-rank]
 
 
 # --- a sequence of layers for a callable

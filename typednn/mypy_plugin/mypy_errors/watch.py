@@ -1,26 +1,24 @@
 """The watcher that mypy asks before it records an error."""
 
 import re
-from functools import partial
 from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
-from mypy.errorcodes import NO_ANY_RETURN, RETURN_VALUE, ErrorCode
+from mypy.errorcodes import ARG_TYPE, NO_ANY_RETURN, RETURN_VALUE, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
 from mypy.nodes import (
     INVARIANT,
+    CallExpr,
     Context,
-    FuncDef,
     ReturnStmt,
     SymbolNode,
     TypeInfo,
     TypeVarExpr,
 )
-from mypy.typeops import get_all_type_vars
 from mypy.types import (
     AnyType,
-    CallableType,
+    FunctionLike,
     Instance,
     TypeOfAny,
     TypeVarLikeType,
@@ -28,21 +26,25 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.errors import CODES, MISTAKES
-from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
-from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
+from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.mypy_errors.call_types import call_type
-from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
-from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
-from typednn.mypy_plugin.names import is_hidden, shown
-from typednn.mypy_plugin.types import Scope, is_of_mistake
-from typednn.shapes.facts import assuming
+from typednn.mypy_plugin.mypy_errors.contexts import blame_call
+from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
+from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
+from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
+from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
+from typednn.mypy_plugin.mypy_errors.type_texts import shortened
+from typednn.mypy_plugin.types import is_of_mistake
 
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
 
 _ARGUMENT_OF: Final = re.compile(r"[^:]*: argument '")
+_COMPARES: Final = re.compile(r"\bincompatible (?:types?|return)\b", re.IGNORECASE)
+"""What the texts say that compare a value with a declared type, such as a protocol with shapes."""
+
 _WHOLE_FUNCTION: Final = "is a function whose result"
 _OF_RESULT: Final = re.compile(r"(?:^|: )the result is (?!a function)")
 
@@ -69,43 +71,54 @@ def warn(checker: TypeChecker, text: str, context: Context, code: ErrorCode) -> 
         watchers += inner
 
 
-class Rewording:
-    """Rewords mypy's errors about tensors. ``watch`` may be called for each module."""
+def watch(errors: Errors) -> None:
+    """Ask to be shown each error that is to be printed: our watcher is the outermost.
 
-    def __init__(self) -> None:
-        self._watcher: ErrorWatcher | None = None
+    May be called many times. mypy has other `Errors` too, for types that it tries to read.
+    """
+    outermost = errors._watchers[0] if errors._watchers else None
+    if outermost is None or not isinstance(outermost._filter, Rewording):
+        errors._watchers.insert(0, ErrorWatcher(errors, filter_errors=Rewording(errors)))
+
+
+class Rewording:
+    """Rewords mypy's errors about tensors, one after the other."""
+
+    def __init__(self, errors: Errors) -> None:
+        self._errors = errors
         self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
         self._code: str | None = None  # which it had
+        self._miscounted: ErrorInfo | None = None  # the last call of ours with too many arguments
+        self._blamed: ErrorInfo | None = None  # the last call that made another dtype
         self._with_mistakes = set[str]()  # the files with errors of ours
 
-    def watch(self, errors: Errors) -> None:
-        """Ask to be shown each error that is to be printed: the watcher is the outermost."""
-        if self._watcher is None or self._watcher not in errors._watchers[:1]:
-            self._watcher = ErrorWatcher(errors, filter_errors=self._drops)
-            errors._watchers.insert(0, self._watcher)
-            self._with_mistakes.clear()
-
-    def _drops(self, file: str, info: ErrorInfo) -> bool:
+    def __call__(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed."""
-        assert self._watcher is not None, "it calls this"
-        if file in self._watcher.errors.ignored_files:  # most errors stand in stubs
+        if file in self._errors.ignored_files:  # most errors stand in stubs
             return False
+        if self._is_of_miscounted_call(info):
+            return True
+        if self._belongs_to_last(info):
+            return True
         if info.code is not None and info.code.code in CODES:
+            if info is not self._last:  # mypy shows each error twice
+                self._last, self._code = info, info.code.code
             self._with_mistakes.add(file)
             return any(_is_of_same_call(info, each) for each in self._recorded(file))
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
-        if self._belongs_to_last(info) or _is_of_sizes(info):
+        if _is_of_sizes(info):
             return True
-        if not _TENSORS.search(info.message):
+        of_tensors = _TENSORS.search(info.message) is not None
+        if not of_tensors and not _COMPARES.search(info.message):
             return False
-        sentence = _reworded(info) if info.severity == "error" else None
+        sentence = self._sentence(file, info) if info.severity == "error" else None
         if sentence is not None:
             self._last, self._code = info, info.code.code if info.code else None
         if sentence is FITS:
             return True
         if sentence is None:
-            info.message = shortened(info.message)
+            info.message = shortened(info.message) if of_tensors else info.message
         else:
             info.message, info.code = sentence.text, CODES[sentence.code]
             self._say_once(file, info)
@@ -113,8 +126,26 @@ class Rewording:
 
     def _recorded(self, file: str) -> list[ErrorInfo]:
         """Return the errors that mypy has recorded for a file."""
-        assert self._watcher is not None
-        return self._watcher.errors.error_info_map.get(file, [])
+        return self._errors.error_info_map.get(file, [])
+
+    def _sentence(self, file: str, info: ErrorInfo) -> Sentence | None:
+        """Return the error in our words; FITS if there is none; None to leave it."""
+        checker = checker_state.type_checker
+        if not isinstance(checker, TypeChecker):
+            return reworded_error(info)
+        if self._blamed is not None and _is_same_place(info, self._blamed):
+            return FITS  # has been said
+        if blame_call(info, checker):
+            self._blamed = info
+            return reworded_error(info)
+        refused = of_overloads(info, checker)
+        if refused is None:
+            return reworded_error(info)
+        recorded = self._recorded(file)  # what one overload wanted
+        recorded[:] = [
+            each for each in recorded if each.code != ARG_TYPE or not _is_inside(each, info)
+        ]
+        return refused
 
     def _say_once(self, file: str, info: ErrorInfo) -> None:
         """Remove the error about a lambda's result when the one about the whole lambda comes.
@@ -132,6 +163,20 @@ class Rewording:
             or each.code != info.code
             or not _OF_RESULT.search(each.message)
         ]
+
+    def _is_of_miscounted_call(self, info: ErrorInfo) -> bool:
+        """Return whether a call of ours has been reported that had other arguments than it takes.
+
+        What is said of its arguments then compares them with the wrong parameters.
+        """
+        outer = self._miscounted
+        if info.severity != "error" or info is outer:
+            return False
+        if outer is not None and _is_inside(info, outer):
+            return True
+        if _MISCOUNTED.match(info.message) and _calls_ours(info):
+            self._miscounted = info
+        return False
 
     def _belongs_to_last(self, info: ErrorInfo) -> bool:
         """Return whether this is one of mypy's notes on the error that was reworded."""
@@ -156,46 +201,29 @@ def _is_of_same_call(one: ErrorInfo, other: ErrorInfo) -> bool:
     return callee is not None and other.message.startswith(callee[0])
 
 
-def _reworded(info: ErrorInfo) -> Sentence | None:
-    place, checker = _place(info), checker_state.type_checker
-    if not isinstance(checker, TypeChecker):
-        return reworded(info.message, place)
-    call_types = partial(call_type, checker=checker)
-    sentence = reworded(info.message, place, call_types)
-    if sentence is None:
-        return None
-    scope = Scope()
-    facts = facts_at((info.line, info.column), checker, scope)
-    names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
-    with assuming([fact.renamed(names) for fact in facts]):
-        return reworded(info.message, place, call_types)
+_MISCOUNTED: Final = re.compile(r"(?:Too (?:many|few)|Missing|Unexpected) .*\bargument")
 
 
-def _place(info: ErrorInfo) -> Place:
-    """Return the class and function that the error stands in. mypy names only the outer one."""
+def _is_inside(info: ErrorInfo, outer: ErrorInfo) -> bool:
+    """Return whether the place of an error is inside of that of another one, or the same."""
+    start, end = (info.line, info.column), (info.end_line, info.end_column)
+    after = (outer.line, outer.column) <= start
+    return after and end <= (outer.end_line, outer.end_column) and info.module == outer.module
+
+
+def _is_same_place(info: ErrorInfo, other: ErrorInfo) -> bool:
+    return _is_inside(info, other) and _is_inside(other, info)
+
+
+def _calls_ours(info: ErrorInfo) -> bool:
+    """Return whether the function that is called at an error has shapes in its declaration."""
     checker = checker_state.type_checker
-    owner, function = info.local_ctx
-    inner = checker.scope.current_function() if checker is not None else None
-    unbound = _only_in_result(inner) if isinstance(inner, FuncDef) else frozenset[str]()
-    if isinstance(inner, FuncDef) and inner.name != function:
-        return Place(inner.info.name if inner.info else "", inner.name, unbound)
-    return Place(owner or "", function or "", unbound)
-
-
-def _only_in_result(function: FuncDef) -> frozenset[str]:
-    """Return the names of a function's result that neither an argument nor a check binds."""
-    signature = function.type
-    if not isinstance(signature, CallableType):
-        return frozenset()
-    own = {v.id: shown(v.name) for v in signature.variables if is_hidden(v.name)}
-    for argument in signature.arg_types:
-        for variable in get_all_type_vars(argument):
-            own.pop(variable.id, None)
-    if not own:
-        return frozenset()
-    written = function.unanalyzed_type
-    given = written.arg_types if isinstance(written, CallableType) else []
-    return frozenset(own.values()).difference(names_in_body(function), *map(names_in_type, given))
+    call = Spot.of(info, checker).expression() if isinstance(checker, TypeChecker) else None
+    if not isinstance(call, CallExpr) or not isinstance(checker, TypeChecker):
+        return False
+    callee = callee_type(call, checker)
+    items = callee.items if isinstance(callee, FunctionLike) else []
+    return any(map(has_sizes, items)) or isinstance(callee, Instance) and takes_sizes(callee)
 
 
 def _returns_a_mistake(info: ErrorInfo) -> bool:

@@ -125,18 +125,16 @@ class Comparisons:
         if not isinstance(wanted, CallableType):
             return
         given = given_function(place.expression, actual, wanted, self._checker)
-        for mistake in given.mistakes:
-            if isinstance(place.expression, LambdaExpr):
-                complaint = Complaint(mistake.text, mistake.place, mistake.code)
-            else:
-                text = f"{self._head(place)}: {mistake.text}"
-                complaint = Complaint(text, place.expression, mistake.code)
-            self.errors.append(complaint)
-        if given.mistakes or is_subtype(given.type, wanted):
-            return
-        if difference := difference_of_functions(given.type, wanted, self._checker):
+        difference = difference_of_functions(given.type, wanted, self._checker)
+        if difference is not None and not given.mistakes:
             text = f"{self._head(place)} is {difference.words}: {difference.reason}"
             self.errors.append(Complaint(text, place.expression, CODES[difference.code]))
+            return
+        in_lambda = isinstance(place.expression, LambdaExpr)
+        for mistake in given.mistakes or given.returned:
+            text = mistake.text if in_lambda else f"{self._head(place)}: {mistake.text}"
+            where = mistake.place if in_lambda else place.expression
+            self.errors.append(Complaint(text, where, mistake.code))
 
     def finish(self) -> None:
         """Check the sizes that waited for a name which a later argument bound."""

@@ -3,12 +3,12 @@
 What is given is called, as it were, with what the declared function takes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
-from mypy.errors import ErrorWatcher
+from mypy.errors import ErrorInfo, ErrorWatcher
 from mypy.messages import format_type_bare
 from mypy.nodes import ARG_POS, Context, Expression, LambdaExpr, NameExpr, TempNode, Var
 from mypy.subtypes import find_member
@@ -18,6 +18,9 @@ from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.sequential import CALLS_WITH_RULES
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.mypy_errors.differences import Difference, differences
+from typednn.mypy_plugin.mypy_errors.members import Members
+from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
+from typednn.mypy_plugin.mypy_errors.sentences import FITS
 from typednn.mypy_plugin.mypy_errors.type_texts import read_type
 from typednn.mypy_plugin.names import SEQUENTIAL
 
@@ -31,10 +34,14 @@ class Mistake(NamedTuple):
 
 
 class GivenFunction(NamedTuple):
-    """The type of a function that is given, and the mistakes inside of it."""
+    """The type of a function that is given, and the mistakes inside of it.
+
+    ``returned`` are those of a lambda's result: what is said of the whole lambda says more.
+    """
 
     type: ProperType
     mistakes: Sequence[Mistake] = ()
+    returned: Sequence[Mistake] = ()
 
 
 def given_function(
@@ -55,7 +62,8 @@ def given_function(
                 "__call__", actual, args, kinds, expression
             )
             actual = wanted.copy_modified(ret_type=result)
-    return GivenFunction(actual, mistakes_of(watcher))
+    errors = [info for info in watcher.filtered_errors() if info.severity == "error"]
+    return GivenFunction(actual, mistakes_of(watcher), list(_reworded(errors)))
 
 
 def mistakes_of(watcher: ErrorWatcher) -> list[Mistake]:
@@ -81,6 +89,14 @@ def _lambda_of(expression: Expression, checker: TypeChecker) -> LambdaExpr | Non
     return found if isinstance(found, LambdaExpr) else None
 
 
+def _reworded(errors: Iterable[ErrorInfo]) -> Iterator[Mistake]:
+    """Yield mypy's errors about shapes, in our words."""
+    for info in errors:
+        if (sentence := reworded_error(info)) is not None and sentence is not FITS:
+            place = Context(info.line, info.column)
+            yield Mistake(sentence.text, place, CODES[sentence.code])
+
+
 def _has_rule(t: Instance) -> bool:
     name = f"{t.type.fullname}.__call__"
     return t.type.fullname == SEQUENTIAL or name.endswith(CALLS_WITH_RULES)
@@ -95,8 +111,10 @@ def difference_of_functions(
         given = given if found is None else get_proper_type(found)
     if not isinstance(given, CallableType):
         return None
+    if given.is_type_obj():  # of a class, mypy names no more than the class
+        given = given.copy_modified(fallback=checker.named_type("builtins.function"))
     got = read_type(format_type_bare(given, checker.options))
     declared = read_type(format_type_bare(wanted, checker.options))
     if got is None or declared is None:
         return None
-    return next((each for each in differences(got, declared) if each.words), None)
+    return next((each for each in differences(got, declared, Members(checker)) if each.words), None)

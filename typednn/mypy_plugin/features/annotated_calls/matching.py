@@ -9,6 +9,7 @@ from mypy.nodes import (
     DictExpr,
     DictionaryComprehension,
     Expression,
+    LambdaExpr,
     ListComprehension,
     ListExpr,
     TupleExpr,
@@ -124,6 +125,8 @@ class Matcher:
         elif isinstance(declared, TupleType):
             self._match_tuple(place, declared, actual)
         elif isinstance(declared, Instance):
+            if isinstance(place.expression, LambdaExpr):
+                self._match_protocol(place, declared, actual)
             self._match_instance(place, declared, actual)
         elif isinstance(declared, CallableType):
             self._functions.append((place, declared, actual))
@@ -179,6 +182,13 @@ class Matcher:
                 item = None if part is place.expression else self._values.item_type(part)
                 given = get_proper_type(have) if item is None else item
                 self._match(ArgumentPlace(place.name, part), get_proper_type(want), given)
+
+    def _match_protocol(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
+        """Note a lambda that is given for a class with ``__call__``."""
+        found = find_member("__call__", declared, declared, is_operator=True)
+        call = None if found is None else get_proper_type(found)
+        if isinstance(call, CallableType):
+            self._functions.append((place, call.copy_modified(variables=[]), actual))
 
     def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
         """Match the items of a container that is written out, else the type parameters."""
