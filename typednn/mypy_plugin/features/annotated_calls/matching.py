@@ -9,7 +9,6 @@ from mypy.nodes import (
     DictExpr,
     DictionaryComprehension,
     Expression,
-    LambdaExpr,
     ListComprehension,
     ListExpr,
     TupleExpr,
@@ -125,8 +124,6 @@ class Matcher:
         elif isinstance(declared, TupleType):
             self._match_tuple(place, declared, actual)
         elif isinstance(declared, Instance):
-            if isinstance(place.expression, LambdaExpr):
-                self._match_protocol(place, declared, actual)
             self._match_instance(place, declared, actual)
         elif isinstance(declared, CallableType):
             self._functions.append((place, declared, actual))
@@ -183,13 +180,6 @@ class Matcher:
                 given = get_proper_type(have) if item is None else item
                 self._match(ArgumentPlace(place.name, part), get_proper_type(want), given)
 
-    def _match_protocol(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
-        """Note a lambda that is given for a class with ``__call__``."""
-        found = find_member("__call__", declared, declared, is_operator=True)
-        call = None if found is None else get_proper_type(found)
-        if isinstance(call, CallableType):
-            self._functions.append((place, call.copy_modified(variables=[]), actual))
-
     def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
         """Match the items of a container that is written out, else the type parameters."""
         item = get_proper_type(declared.args[-1]) if len(declared.args) in (1, 2) else None
@@ -207,12 +197,14 @@ class Matcher:
             self._match_protocol(place, declared, actual)
 
     def _match_protocol(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
+        """Bind sizes of a protocol's members. A function given for ``__call__`` is noted."""
         if isinstance(actual, Instance):
             bind_sizes(declared, actual, self._solution)
         if is_without_signature(place.expression, actual, self._checker):
-            wanted = find_member("__call__", declared, declared, is_operator=True)
-            if wanted is not None:
-                self._functions.append((place, get_proper_type(wanted), actual))
+            found = find_member("__call__", declared, declared, is_operator=True)
+            call = None if found is None else get_proper_type(found)
+            if isinstance(call, CallableType):
+                self._functions.append((place, call.copy_modified(variables=[]), actual))
 
     def _match_parameters(self, place: ArgumentPlace, declared: Instance, actual: Instance) -> None:
         """Match ``Linear[784, 10]`` with the declared ``Linear[In, 10]``, size by size."""
