@@ -163,7 +163,7 @@ def turned(layer: nn.Linear[In, Out]) -> nn.Linear[Out, In]:
 
 # --- a field replaced that does not exist
 def misspelt(layer: nn.Linear[In, Out], weight: Float32[Tensor, "3 4"]) -> nn.Linear[In, Out]:
-    return nn.replace(layer, wieght=weight)  # E: Linear has no field 'wieght', but weight, bias [shape]
+    return nn.replace(layer, wieght=weight)  # E: Linear has no field 'wieght', but bias, weight [shape]
 
 
 def any_field(layer: Model, weight: Float32[Tensor, "3 4"], **fields: Any) -> Model:
