@@ -13,7 +13,7 @@ from typednn.checks.hints import mentions_shapes
 from typednn.checks.resolution import hints_of, own_fields
 
 CHECKED_ELSEWHERE: Final = {"fit", "batches"}
-"""Functions of a dataset, whose shapes are checked when it is built, and which they do not change."""
+"""Functions of a dataset. Its shapes are checked when it is built, and they do not change them."""
 
 
 def declared() -> Iterator[tuple[str, Any]]:

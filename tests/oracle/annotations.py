@@ -1,4 +1,4 @@
-"""Arguments that fit an annotation: the text of an expression, for sizes that are given as texts."""
+"""Arguments that fit an annotation: texts of expressions, for sizes that are given as texts."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ _MAKERS: Final = {"Float32": "ops.ones({})", "Int64": "ops.zeros({}, dtype=np.in
 
 
 class Chooser:
-    """How an argument is chosen where several fit: the first one, of the sizes that are asked for."""
+    """How an argument is chosen if several fit: the first one, of the sizes that are asked for."""
 
     def member(self, members: Sequence[ast.expr]) -> ast.expr:
         """Return one of a union's members."""
@@ -39,7 +39,7 @@ def argument(
     definitions: Sequence[str],
     chooser: Chooser | None = None,
 ) -> str:
-    """The text of an argument, for names of these sizes; of `*s` the sizes stand with commas between."""
+    """The text of an argument, for names of these sizes; those of `*s` have commas between."""
     writer = _Writer(sizes, definitions, chooser or Chooser())
     return writer.value(ast.parse(annotation, mode="eval").body)
 

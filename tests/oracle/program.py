@@ -49,12 +49,12 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A function of `parameters`: names and shapes' texts, or whole annotations; `sizes` are what it is run with.
+    """A function of `parameters`: names and shapes' texts, or whole annotations.
 
-    Its names stand for different and large sizes, so that nothing fits by accident or fails for being small.
-    With `returns`, an annotation, its last statement is a `RETURN`, and it is checked at run time by `typed`.
-    `definitions` are the functions and classes that stand before it; a program with a parameter `self` is a
-    method of the last one.
+    `sizes` are what it is run with. Its names stand for different and large sizes, so that nothing
+    fits by accident or fails for being small. With `returns`, an annotation, its last statement is
+    a `RETURN`, and `typed` checks it at run time. `definitions` are the functions and classes
+    that stand before it; a program with a parameter `self` is a method of the last one.
     """
 
     parameters: Mapping[str, str]
@@ -68,7 +68,10 @@ class Program:
         return "self" in self.parameters
 
     def lines(self, name: str) -> list[str]:
-        """The function, a method as `__call__`; statement i stands in line 2 * i + 1 of it, and is revealed in the next."""
+        """The function, a method as `__call__`.
+
+        Statement i stands in line 2 * i + 1 of it, and is revealed in the next.
+        """
         own = {p: annotation_of(text) for p, text in self.parameters.items()}
         parameters = (p if p == "self" else f"{p}: {annotation}" for p, annotation in own.items())
         name = "__call__" if self.is_method else name
@@ -161,11 +164,12 @@ def evaluate(source: str, values: Mapping[str, Any]) -> Any:
         try:
             return eval(source, names)  # drawn by this package
         except (ShapeError, ValueError, IndexError) as error:
-            return error
+            error.__context__ = None  # it and the traceback would hold all tensors
+            return error.with_traceback(None)
 
 
 def tensors_in(value: Any) -> list[Tensor[Any, Any]]:
-    """The tensors of a statement's result: itself, or the items of a tuple. An instance has none."""
+    """The tensors of a result: itself, or the items of a tuple. An instance has none."""
     items = value if isinstance(value, tuple) else (value,)
     return [item for item in items if hasattr(item, "shape")]
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from tests.oracle.annotated import quoted
 from tests.oracle.annotations import variables_of
+from tests.oracle.declarations import quoted
 from tests.oracle.drawing import SIZES
 from tests.oracle.program import RETURN, Program, Statement, names_in
 from tests.oracle.verdict import Difference, examine

@@ -3,6 +3,7 @@
 import inspect
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from typednn.checks.check import Item, failure_of_fields, first_failure
@@ -18,7 +19,14 @@ from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable
 from typednn.checks.messages import error_for, name_of
 from typednn.checks.refused import refuse, suspects
 from typednn.checks.resolution import resolve, warn_unresolved
-from typednn.checks.sizes import SizeBindings, keep_given, learn, sizes_of
+from typednn.checks.sizes import (
+    GIVEN,
+    SizeBindings,
+    keep_given,
+    learn,
+    sizes_of,
+    told_by_fields,
+)
 from typednn.checks.switch import state
 from typednn.shapes.parsing import parse
 
@@ -119,11 +127,14 @@ class CheckedFunction:
     def keep_sizes(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Keep the sizes that this ``__init__`` was given and that no field of ``self`` tells.
 
-        Raises ShapeError for a field that has another size than the one that was given.
+        Raises ShapeError for a field that has another size than the one that was given. A class
+        that is no module and whose fields tell all is left alone: many may be built.
         """
-        instance, owner, bound = args[0], self.owner, self._bound(args, kwargs)
-        if owner is None or bound is None or not isinstance(instance, owner):
+        instance, owner = args[0], self.owner
+        if owner is None or self._told_by_fields or not isinstance(instance, owner):
             return
+        bound = self._bound(args, kwargs)
+        assert bound is not None, "the call has succeeded"
         known, given = sizes_of(instance, owner), SizeBindings()
         for item in self._items(bound):
             label = f"{item.label.removeprefix('argument ')} of __init__"
@@ -135,6 +146,10 @@ class CheckedFunction:
         missing = {name: size for name, size in given.items() if name not in known}
         if missing:
             keep_given(instance, owner, missing)
+
+    @cached_property
+    def _told_by_fields(self) -> bool:
+        return not hasattr(self.owner, GIVEN) and told_by_fields(self.owner or object)
 
     def _bound(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -34,6 +34,7 @@ __all__ = [
     "keep_given",
     "learn",
     "sizes_of",
+    "told_by_fields",
     "type_arguments",
 ]
 
@@ -69,8 +70,19 @@ def sizes_of(instance: Any, cls: type) -> SizeBindings:
     return found
 
 
+def told_by_fields(cls: type) -> bool:
+    """Return whether the fields that every instance has tell the sizes of all type variables."""
+    told = set[str]()
+    for hint in own_fields(cls).values():
+        if is_size_variable(hint):
+            told.add(hint.__name__)
+        elif is_array_hint(hint):
+            told.update(str(axis) for axis in parse(hint.dim_str).axes)
+    return told.issuperset(sized_parameters(cls))
+
+
 def keep_given(instance: Any, cls: type, sizes: SizeBindings) -> None:
-    """Keep the sizes that the ``__init__`` of ``cls`` was given. An instance with slots has none."""
+    """Keep the sizes that the ``__init__`` of ``cls`` was given, unless the instance has slots."""
     given: GivenSizes = getattr(instance, GIVEN, {})
     with contextlib.suppress(AttributeError):
         object.__setattr__(instance, GIVEN, {**given, cls: sizes})
