@@ -12,6 +12,8 @@ from typednn.kernels.numpy.losses import check_labels
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
 
+__all__ = ["Confusion", "accuracy", "confusion", "worst_confusions"]
+
 
 class Confusion(NamedTuple):
     """``times`` examples of the class ``label`` were classified as ``taken_for``."""

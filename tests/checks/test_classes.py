@@ -1,6 +1,6 @@
 """Methods, properties and fields of classes with sizes."""
 
-from typing import Any, Generic, Literal
+from typing import Any, Generic, Literal, Protocol
 
 import pytest
 from jaxtyping import Float32
@@ -146,3 +146,25 @@ def test_a_generic_argument_binds_and_is_compared() -> None:
         f(Affine(floats(3, 4)), floats(2, 2))
     with pytest.raises(ShapeError, match=r"is Affine\[3, 5\], declared .*: M is 5, expected 4"):
         f(Affine(floats(3, 5)), floats(2, 3))
+
+
+Size_contra = TypeVar("Size_contra", bound=int, contravariant=True)
+
+
+class Scorer(Protocol[Size_contra]):
+    def __call__(self, x: Float32[Tensor, "b Size_contra"], /) -> Float32[Tensor, "b"]: ...
+
+
+def test_a_protocol_with_sizes_may_be_anything() -> None:
+    @typed
+    def f(scorer: Scorer[Literal[3]] | None, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b"]:
+        return x[:, 0] if scorer is None else scorer(x)
+
+    @typed
+    def g(scorer: Scorer[N], x: Float32[Tensor, "b N"]) -> Float32[Tensor, "b"]:
+        return scorer(x)
+
+    for call in (f, g):
+        assert call(lambda x: x[:, 0], floats(2, 3)).shape == (2,)
+        with pytest.raises(ShapeError, match="the result is"):
+            call(lambda x: x[0], floats(2, 3))

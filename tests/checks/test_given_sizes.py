@@ -133,3 +133,39 @@ def test_it_is_no_field_and_no_part_of_the_structure() -> None:
     heads = Heads(3, 4)
     assert vars(heads).keys() == {"weight"}
     assert trees.flatten(heads)[1] == trees.flatten(Heads(4, 3))[1]
+
+
+def test_a_field_of_another_size_than_was_given() -> None:
+    class Wrong(nn.Module, Generic[H]):
+        weight: Float32[Tensor, "H"]
+
+        def __init__(self, heads: H, weight: Tensor) -> None:
+            self.weight = weight
+
+    Wrong(3, floats(3))
+    with pytest.raises(ShapeError) as caught:
+        Wrong(3, floats(4))
+    assert str(caught.value) == (
+        "Wrong: field 'weight' is float32 (4,), declared Float32[Tensor, \"H\"]: "
+        "axis 0 is 4, expected 3 (H is 3, bound by 'heads' of __init__)"
+    )
+
+
+def test_what_may_be_either_of_two_tells_nothing() -> None:
+    class Either(nn.Module, Generic[H, E]):
+        weight: Float32[Tensor, "H"] | Float32[Tensor, "E"]
+        other: Float32[Tensor, "H E"] | Float32[Tensor, "E"] | None
+
+        def __init__(self, weight: Float32[Tensor, "H"] | Float32[Tensor, "E"], other: Any) -> None:
+            self.weight, self.other = weight, other
+
+        def first(self, x: Float32[Tensor, "H"]) -> None: ...
+
+        def second(self, x: Float32[Tensor, "E"]) -> None: ...
+
+    Either(floats(3), None).first(floats(4))
+    Either(floats(3), None).second(floats(4))
+    with pytest.raises(ShapeError, match="E is 2, bound by self.other"):
+        Either(floats(3), floats(2)).second(floats(4))
+    with pytest.raises(ShapeError, match="H is 3, bound by self.weight"):  # no E has two sizes
+        Either(floats(3), floats(2)).first(floats(4))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from typednn import ops
+from typednn import ShapeError, ops
 from typednn.data import Dataset, MissingExtraError, batch_count, batches, load_digits
 
 
@@ -65,7 +65,7 @@ def test_batches_of_no_examples() -> None:
 
 
 def test_inputs_and_labels_that_do_not_match() -> None:
-    with pytest.raises(ValueError, match=r"Dataset: inputs \(3, 2\).* but labels are \(4,\)"):
+    with pytest.raises(ShapeError, match="Dataset: argument 'labels' .*: axis 0 is 4, expected 3"):
         Dataset(numbered(3).inputs, numbered(4).labels)
 
 

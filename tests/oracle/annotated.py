@@ -351,8 +351,12 @@ def is_foreseeable(callee: Program) -> bool:
 
 
 def bound_names(parameters: Mapping[str, str], definitions: Sequence[str]) -> list[str]:
-    """The names that are an axis or a size by themselves, in a parameter that is no union."""
+    """The names that are an axis or a size by themselves, in a parameter that is no union.
+
+    The sizes of a method's class are those of `self`.
+    """
     found = set[str]()
+    own_names = {*NAMES} if "self" in parameters else {*NAMES, *VARIABLES}
     for annotation in map(annotation_of, parameters.values()):
         if re.match(r"C\d", annotation):
             tree = class_of(annotation[:2], definitions)
@@ -369,7 +373,7 @@ def bound_names(parameters: Mapping[str, str], definitions: Sequence[str]) -> li
             found.add(annotation)
         elif "|" not in annotation and not annotation.startswith(("list", "dict")):
             tokens = {t for text in re.findall(r'"(.*?)"', annotation) for t in text.split()}
-            found |= tokens & {*NAMES, *VARIABLES}
+            found |= tokens & own_names
     return sorted(found)
 
 

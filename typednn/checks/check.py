@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin
 
-from typing_extensions import is_typeddict
+from typing_extensions import is_protocol, is_typeddict
 
 from typednn import trees
 from typednn.checks.classes import has_class, has_dtype, is_array_of, missing_key
@@ -74,13 +74,20 @@ def first_failure(
     return failure
 
 
-def failure_of_fields(instance: Any, cls: type) -> Failure | None:
-    """Return the first field declared by ``cls`` that does not match its annotation, or None."""
+def failure_of_fields(
+    instance: Any, cls: type, sizes: SizeBindings | None = None
+) -> Failure | None:
+    """Return the first field declared by ``cls`` that does not match its annotation, or None.
+
+    ``sizes``: those of the class; without them they are taken from the fields.
+    """
     warn_about_fields(cls)
     fields = own_fields(cls)
     present = [name for name in fields if hasattr(instance, name)]
     items = [Item(f"field '{name}'", fields[name], getattr(instance, name)) for name in present]
-    return first_failure(items, sizes_of(instance, cls), {"self": instance}) if items else None
+    if sizes is None:
+        sizes = sizes_of(instance, cls)
+    return first_failure(items, sizes, {"self": instance}) if items else None
 
 
 class _Check:
@@ -244,4 +251,5 @@ def _is_close(value: Any, member: Any) -> bool:
     if is_array_hint(member):
         return is_array_of(value, member)
     origin = get_origin(member) or member
-    return isinstance(origin, type) and not is_typeddict(origin) and isinstance(value, origin)
+    is_class = isinstance(origin, type) and not is_typeddict(origin) and not is_protocol(origin)
+    return is_class and isinstance(value, origin)

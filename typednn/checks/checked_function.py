@@ -117,17 +117,24 @@ class CheckedFunction:
         return self.mentions_shapes or any(map(is_size_variable, self.hints.values()))
 
     def keep_sizes(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        """Keep the sizes that this ``__init__`` was given and that no field of ``self`` tells."""
+        """Keep the sizes that this ``__init__`` was given and that no field of ``self`` tells.
+
+        Raises ShapeError for a field that has another size than the one that was given.
+        """
         instance, owner, bound = args[0], self.owner, self._bound(args, kwargs)
         if owner is None or bound is None or not isinstance(instance, owner):
             return
         known, given = sizes_of(instance, owner), SizeBindings()
-        missing = [name for name in sized_parameters(owner) if name not in known]
-        for item in self._items(bound) if missing else ():
+        for item in self._items(bound):
             label = f"{item.label.removeprefix('argument ')} of __init__"
-            learn(item.hint, item.value, missing, label, given)
-        if given:
-            keep_given(instance, owner, given)
+            learn(item.hint, item.value, sized_parameters(owner), label, given)
+        if any(name in known and known[name][0] != size for name, (size, _) in given.items()):
+            failure = failure_of_fields(instance, owner, given)
+            if failure is not None:
+                raise error_for(owner.__name__, failure)
+        missing = {name: size for name, size in given.items() if name not in known}
+        if missing:
+            keep_given(instance, owner, missing)
 
     def _bound(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -39,6 +39,8 @@ def has_class(value: Any, hint: Any) -> bool:
 def _has_origin(value: Any, hint: Any) -> bool:
     """Return whether the value is a container or an instance of the annotation's generic class."""
     origin, given = get_origin(hint), get_args(hint)
+    if is_protocol(origin):
+        return True  # isinstance refuses most of them
     if not isinstance(value, origin):
         return False
     if origin is tuple and given[1:] != (...,):

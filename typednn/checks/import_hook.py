@@ -54,7 +54,8 @@ def install(*packages: str) -> Hook:
 
     They are decorated with ``typed``, in the packages and in all modules below them; the name of a
     single module is accepted, too. Functions with ``@no_type_check`` are left alone. A package may
-    install the hook for itself, in its ``__init__``, before it imports its modules.
+    install the hook for itself, in its ``__init__``, before it imports its modules. A module that
+    is reloaded stays checked only while the hook is installed.
 
     Raises TypeError if a name is not a string, and ValueError if there is no such package, or if it
     is imported already.

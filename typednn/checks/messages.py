@@ -31,11 +31,15 @@ def error_for(where: str, failure: Failure) -> Exception:
 
 
 def name_of(function: Any) -> str:
-    """Return the function's name for messages, ``MLP.forward``. A partial has its function's."""
+    """Return the function's name for messages, ``MLP.forward``. A partial has its function's.
+
+    ``__init__`` and ``__new__`` are called by the name of their class.
+    """
     while isinstance(function, partial):
         function = function.func
     name: str = getattr(function, "__qualname__", None) or type(function).__name__
-    return name.rpartition("<locals>.")[2]
+    short = name.rpartition("<locals>.")[2]
+    return short.removesuffix(".__init__").removesuffix(".__new__")
 
 
 def sizes_text(value: Any) -> str:
@@ -49,10 +53,11 @@ def sizes_text(value: Any) -> str:
 
 
 def _dtype_words(item: Item) -> str:
-    wanted = [name for name in item.hint.dtypes if isinstance(name, str)]
-    if len(wanted) == 1:
-        advice = describe_cast(str(item.value.dtype), wanted[0])
-        return f"dtype is {item.value.dtype}, expected {wanted[0]}; {advice}"
+    names = {name.removesuffix("_") for name in item.hint.dtypes if isinstance(name, str)}
+    if len(names) == 1:
+        [wanted] = names
+        advice = describe_cast(str(item.value.dtype), wanted)
+        return f"dtype is {item.value.dtype}, expected {wanted}; {advice}"
     return f"dtype is {item.value.dtype}, which is no {item.hint.dtype.__name__}"
 
 

@@ -11,8 +11,9 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeVar, get_args, get_origin
 
-from typing_extensions import get_original_bases
+from typing_extensions import get_original_bases, is_protocol
 
+from typednn.checks.classes import has_dtype, is_array_of
 from typednn.checks.hints import (
     is_array_hint,
     is_size_variable,
@@ -80,6 +81,7 @@ def type_arguments(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any, str]]
     origin = get_origin(hint)
     if (
         sized_parameters(origin)
+        and not is_protocol(origin)
         and isinstance(value, origin)
         and all(isinstance(p, TypeVar) for p in type_parameters(origin))
     ):
@@ -94,8 +96,9 @@ def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: SizeBi
     if is_array_hint(hint):
         _learn_axes(hint, value, names, label, found)
     elif is_union(hint):
-        for member in get_args(hint):
-            learn(member, value, names, label, found)
+        fitting = [member for member in get_args(hint) if _may_be(member, value, found)]
+        if len(fitting) == 1:  # of several, nobody knows which one is meant
+            learn(fitting[0], value, names, label, found)
     elif is_size_variable(hint) and type(value) is int:
         found.setdefault(hint.__name__, (value, label))
     else:
@@ -111,6 +114,17 @@ def bindings_of(sizes: SizeBindings) -> Bindings:
         known: dict[str, Any] = bindings.variadics if isinstance(size, tuple) else bindings.sizes
         known[name] = size
     return bindings
+
+
+def _may_be(hint: Any, value: Any, found: SizeBindings) -> bool:
+    """Return whether the value may be this member of a union."""
+    if not is_array_hint(hint):
+        origin = get_origin(hint) or hint
+        is_class = isinstance(origin, type) and not is_protocol(origin)
+        return not is_class or isinstance(value, origin)
+    if not is_array_of(value, hint) or not has_dtype(value, hint):
+        return False
+    return unify(parse(hint.dim_str).shape(), value.shape, bindings_of(found)) is None
 
 
 def _learn_axes(

@@ -9,12 +9,14 @@ import numpy as np
 from jaxtyping import Float32, Int64
 from typing_extensions import TypeVar
 
+from typednn.checks import typed
 from typednn.tensor import Tensor
 
 Size = TypeVar("Size", bound=int, default=Any)
 Features = TypeVar("Features", bound=int, default=Any)
 
 
+@typed
 @dataclass(frozen=True, slots=True)
 class Batch(Generic[Size, Features]):
     """The examples of one training step, ``Size`` of them, and their labels."""
@@ -26,24 +28,19 @@ class Batch(Generic[Size, Features]):
         return len(self.labels)
 
 
+@typed
 @dataclass(frozen=True, slots=True)
 class Dataset(Generic[Features]):
-    """Examples, one per row, and their classes. Raises ValueError if their numbers differ."""
+    """Examples, one per row, and their classes. Raises ShapeError if their numbers differ."""
 
     inputs: Float32[Tensor, "n Features"]
     labels: Int64[Tensor, "n"]
-
-    def __post_init__(self) -> None:
-        if self.inputs.ndim != 2 or self.labels.shape != self.inputs.shape[:1]:
-            raise ValueError(
-                f"Dataset: inputs {self.inputs.shape} need two axes, a row for each label, "
-                f"but labels are {self.labels.shape}"
-            )
 
     def __len__(self) -> int:
         return len(self.labels)
 
 
+@typed
 @dataclass(frozen=True, slots=True)
 class Split(Generic[Features]):
     """The examples for training, and those held out for testing."""

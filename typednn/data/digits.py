@@ -9,6 +9,7 @@ from typing import Final, Literal
 import numpy as np
 
 from typednn import ops
+from typednn.checks import typed
 from typednn.data.dataset import Dataset, Split
 from typednn.data.errors import MissingExtraError
 
@@ -17,6 +18,7 @@ _BRIGHTEST: Final = 16
 _SPLIT_SEED: Final = 0
 
 
+@typed
 def load_digits() -> Split[Literal[64]]:
     """Return 1437 images for training and 360 for testing: 64 values in [0, 1], labels 0 to 9.
 

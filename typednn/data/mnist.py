@@ -11,6 +11,7 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 
 from typednn import ops
+from typednn.checks import typed
 from typednn.data.dataset import Dataset, Split
 from typednn.data.errors import DataError, reason
 from typednn.data.idx import read_idx
@@ -20,18 +21,19 @@ ROWS: Final = 28
 COLUMNS: Final = 28
 
 
-class Part(NamedTuple):
-    """The names of a part's two files, without ``.gz``."""
+class FileNames(NamedTuple):
+    """The names of the two files of a split, without ``.gz``."""
 
     images: str
     labels: str
 
 
-TRAIN: Final = Part("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
-TEST: Final = Part("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+TRAIN: Final = FileNames("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+TEST: Final = FileNames("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 NAMES: Final = (*TRAIN, *TEST)
 
 
+@typed
 def load_mnist(folder: str | Path) -> Split[Literal[784]]:
     """Return 60000 images for training, 10000 for testing: 784 values in [0, 1], labels 0 to 9.
 
@@ -72,8 +74,8 @@ def find(folder: Path, name: str) -> Path | None:
     return next((place for place in there if place.is_file()), there[0] if there else None)
 
 
-def _load(folder: Path, part: Part) -> Dataset[Literal[784]]:
-    images_path, labels_path = _need(folder, part.images), _need(folder, part.labels)
+def _load(folder: Path, names: FileNames) -> Dataset[Literal[784]]:
+    images_path, labels_path = _need(folder, names.images), _need(folder, names.labels)
     images = read_idx(images_path, (ROWS, COLUMNS))
     labels = read_idx(labels_path, ())
     if len(labels) != len(images):

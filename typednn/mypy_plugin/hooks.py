@@ -96,10 +96,12 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.sum": int_functions.int_result,
     "math.prod": int_functions.int_result,
     SEQUENTIAL: sequential.check_sequential,
+    partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
+    "builtins.int.__eq__": assertions.narrow_by_comparison,
     "builtins.tuple.__eq__": assertions.narrow_by_comparison,
     "functools.partial.__call__": partials.call_partial,
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 import numpy as np
 from jaxtyping import Int64
 
+from typednn.checks import typed
 from typednn.optim.update import Array, stepped, zeros_like
 from typednn.planning.kinds import Kind, holds
 from typednn.tensor import Tensor, wrap
@@ -16,6 +17,7 @@ M = TypeVar("M")
 
 
 @holds(Kind.STATE)
+@typed
 @dataclass(frozen=True, slots=True)
 class AdamState(Generic[M]):
     """The number of steps so far, and the running means of the gradient and of its square."""

@@ -10,6 +10,7 @@ from jaxtyping import Float32, Int64
 
 from typednn import losses, ops, trees
 from typednn.autodiff import value_and_grad
+from typednn.checks import typed
 from typednn.data import Dataset, batch_count, batches
 from typednn.planning.run.jit import jit
 from typednn.shapes.errors import PickledByMessage
@@ -80,7 +81,7 @@ def fit(
     def objective(
         model: M, x: Float32[Tensor, "b n"], y: Int64[Tensor, "b"]
     ) -> Float32[Tensor, ""]:
-        return loss(model(x), y)
+        return loss(scores(model, x), y)
 
     def update(
         model: M, state: S, x: Float32[Tensor, "b n"], y: Int64[Tensor, "b"]
@@ -107,6 +108,12 @@ def fit(
     except KeyboardInterrupt:
         raise TrainingInterrupted(epoch, epochs, done, steps) from None
     return model
+
+
+@typed
+def scores(model: Classifier[Any], x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b _"]:
+    """Return the model's scores, one for each example and class. Others raise ShapeError."""
+    return model(x)
 
 
 def _planned(update: Callable[P, R], state: Any) -> Callable[P, R]:
@@ -142,9 +149,10 @@ def _warn(reason: str) -> None:
     warnings.warn(text, stacklevel=4)  # the line that calls fit
 
 
+@typed
 def predict(
     model: Classifier[Any], dataset: Dataset[Any], *, batch_size: int = 1000
 ) -> Int64[Tensor, "n"]:
     """Return the class with the largest score for each example."""
-    guesses = [ops.argmax(model(b.inputs), axis=1) for b in batches(dataset, batch_size)]
+    guesses = [ops.argmax(scores(model, b.inputs), axis=1) for b in batches(dataset, batch_size)]
     return ops.concat(guesses)

@@ -183,6 +183,37 @@ _ = partial(affine, ops.zeros((8, 3)), b=ops.zeros(3))
 _ = partial(affine, ops.zeros((8, 3)), b=ops.zeros(4))  # E: affine: argument 'b' is float32 (4,) [shape]
 
 
+# --- a wrong partial that is called
+broken = partial(affine, ops.zeros((8, 3)), b=ops.zeros(4))  # E: affine: argument 'b' is float32 (4,) [shape]
+_ = broken(x=images)
+whole = partial(affine, ops.zeros((8, 3)), b=ops.zeros(3))
+reveal_type(whole(x=images))  # R: Tensor[tuple[2, 3], float32]
+
+
+# --- partials of operations that are wrong themselves
+_ = partial(ops.matmul, ops.zeros((3, 4)))
+_ = partial(ops.matmul, ops.zeros((3, 4)), ops.zeros((3, 4)))  # E: matmul: x (3, 4) and y (3, 4): axis -1 of x has 4, axis -2 of y has 3 [shape]
+_ = partial(ops.sum, ops.zeros((3, 4)), axis=2)  # E: sum: x (3, 4) has no axis 2 [shape-index]
+_ = partial(ops.reshape, shape=(2, -1))
+_ = partial(ops.reshape, shape=(-1, -1))  # E: reshape: shape (-1, -1): only one size can be -1 [shape]
+
+
+# --- partials that later arguments make right
+_ = partial(ops.concat, [ops.zeros((2, 3)), ops.zeros((2, 4))])(axis=1)
+_ = partial(ops.rearrange, ops.zeros(6), "(h w) -> h w")(h=2)
+_ = partial(ops.einsum, "ij,jk->ik", ops.zeros((2, 3)))(ops.zeros((3, 4)))
+_ = partial(nn.replace, nn.Linear(8, 3, rng=rng), weight=ops.zeros((8, 4)))(bias=ops.zeros(4))
+
+
+# --- a partial in a function
+def prepared(w: Float32[Tensor, "n m"], b: Float32[Tensor, "m"]) -> None:
+    _ = partial(affine, w, b)
+    _ = partial(affine, b=b, x=w.T)
+    _ = partial(affine, w, w[0])
+    _ = partial(affine, w, w[:, 0])  # E: affine: argument 'b' is float32 (n,), declared Float32[Tensor, "m"] [shape]
+    _ = partial(affine, b)  # E: affine: argument 'w' is float32 (m,), declared Float32[Tensor, "n m"] [shape-rank]
+
+
 # --- a partial operation
 flat = partial(ops.flatten, start_axis=1)
 reveal_type(flat(ops.zeros((2, 3, 4))))  # R: Tensor[tuple[2, 12], float32]

@@ -72,6 +72,33 @@ def asserted_wrong(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
     return scores(x)  # E: scores: argument 'x' is float32 (?, ?) [shape-unproved]
 
 
+# --- an array whose axes are asserted
+def axes(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
+    x = ops.asarray(array)
+    assert x.ndim == 2 and x.shape[1] == 64, "64 features"
+    return scores(x)
+
+
+def axes_apart(array: npt.NDArray[np.float32], like: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 10"]:
+    x, y = ops.asarray(array), ops.asarray(array)
+    assert len(x.shape) == 2
+    assert x.shape[-1] == 64
+    assert y.shape == like.shape
+    return scores(y) + ops.mean(scores(x), axis=0)
+
+
+def axes_wrong(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
+    x = ops.asarray(array)
+    assert x.shape[0] == 64
+    return scores(x)  # E: scores: argument 'x' is float32 (64, ...) [shape-unproved]
+
+
+def axes_other(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
+    x = ops.asarray(array)
+    assert x.ndim == 2 and x.shape[1] == 32
+    return scores(x)  # E: axis -1 is 32, expected 64 [shape]
+
+
 # --- an object that is asked
 def asked(x: object) -> Float32[Tensor, "_ 10"]:
     assert isinstance(x, Float32[Tensor, "b 64"])

@@ -3,17 +3,18 @@
 ========================  ========================================================================
 ``annotations``           ``Float32[Tensor, "batch 784"]``, also in aliases and in ``Callable``
 ``annotated_calls``       calls of annotated functions, methods and constructors
-``partials.py``           the calls of ``functools.partial``
+``partials.py``           ``functools.partial``, and the calls of a partial
 ``operation_calls.py``    calls of typednn's operations, by their rules (with ``rule_*.py``)
 ``new_axes.py``           operands that get an axis where they stand, for the broadcast warning
 ``attributes.py``         ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
 ``ranks.py``              ``x.ndim``, which narrows unions
 ``int_functions.py``      ``min``, ``max`` and ``math.prod`` of sizes
 ``numbers.py``            numbers that are Any to mypy, such as ``d**-0.5``
-``guards.py``             what ``assert`` and ``raise`` say about sizes
+``guards``                what conditions say about sizes where they hold: ``assert``, ``raise``
 ``shape_checks``          ``isinstance``, ``x.expect`` and ``assert x.shape == ...``
 ``sequential.py``         chains of layers
 ``loops.py``              loops over layers of different sizes
+``redefinitions.py``      variables that are assigned again with unknown sizes
 ``transformations.py``    ``grad``, ``jit`` and ``remat`` of functions
 ``replaced_fields.py``    ``nn.replace``
 ``decorated_methods.py``  the same of methods

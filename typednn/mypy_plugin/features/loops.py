@@ -84,10 +84,10 @@ def _forget_shape(name: NameExpr, checker: TypeChecker) -> None:
     known = [i for i, frame in enumerate(binder.frames[:-1]) if key in frame.types]
     for i in range(max(known, default=0) + 1, len(binder.frames) - 1):
         binder.frames[i].types[key] = binder.frames[-1].types[key]
-    if isinstance(variable, Var) and variable.type is not None and _is_redefined(variable, checker):
+    if isinstance(variable, Var) and variable.type is not None and is_redefined(variable, checker):
         variable.type = of_unknown_shape(variable.type)
 
 
-def _is_redefined(variable: Var, checker: TypeChecker) -> bool:
+def is_redefined(variable: Var, checker: TypeChecker) -> bool:
     """Whether mypy adds what is assigned to the variable's type."""
     return checker.options.allow_redefinition and (variable.is_inferred or variable.is_argument)

@@ -27,6 +27,7 @@ from typednn.mypy_plugin.types import (
     as_tensor,
     checker_builder,
     members,
+    of_mistake,
     unknown_type,
 )
 from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
@@ -59,7 +60,7 @@ def apply_layer_rule(ctx: MethodContext) -> Type:
         shape = LAYER_RULES[layer.type.name](scope.shape(x))
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-        return result
+        return of_mistake(result)
     written = Writer(checker_builder(ctx.api), scope).shape(shape)
     return result.copy_modified(args=[written, x.args[1]])
 
@@ -93,7 +94,8 @@ def _dtype_through(model: Instance, dtype: Type, ctx: MethodContext) -> Type:
             return unknown_type()
         want, have = get_proper_type(takes.args[1]), get_proper_type(dtype)
         if isinstance(want, Instance) and not is_subtype(have, want):
-            text = messages.wrong_dtype(f"{layer.type.name}.__call__", "x", have, want)
+            head = f"{layer.type.name}.__call__: argument 'x'"
+            text = messages.wrong_dtype(head, have, want)
             ctx.api.fail(text, ctx.context, code=DTYPE)
             return gives.args[1]
         dtype = gives.args[1] if isinstance(want, Instance) else dtype

@@ -6,7 +6,7 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
-from mypy.errorcodes import NO_ANY_RETURN, ErrorCode
+from mypy.errorcodes import NO_ANY_RETURN, RETURN_VALUE, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
 from mypy.nodes import (
     INVARIANT,
@@ -27,7 +27,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.errors import CODES, MISTAKES
 from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.values.definitions import walk
@@ -36,12 +36,13 @@ from typednn.mypy_plugin.mypy_errors.call_types import call_type
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
 from typednn.mypy_plugin.names import is_hidden, shown
-from typednn.mypy_plugin.types import Scope
+from typednn.mypy_plugin.types import Scope, is_of_mistake
 from typednn.shapes.facts import assuming
 
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
 
+_ARGUMENT_OF: Final = re.compile(r"[^:]*: argument '")
 _WHOLE_FUNCTION: Final = "is a function whose result"
 _OF_RESULT: Final = re.compile(r"(?:^|: )the result is (?!a function)")
 
@@ -91,7 +92,7 @@ class Rewording:
             return False
         if info.code is not None and info.code.code in CODES:
             self._with_mistakes.add(file)
-            return False
+            return any(_is_of_same_call(info, each) for each in self._recorded(file))
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
         if self._belongs_to_last(info) or _is_of_sizes(info):
@@ -110,14 +111,19 @@ class Rewording:
             self._say_once(file, info)
         return False
 
+    def _recorded(self, file: str) -> list[ErrorInfo]:
+        """Return the errors that mypy has recorded for a file."""
+        assert self._watcher is not None
+        return self._watcher.errors.error_info_map.get(file, [])
+
     def _say_once(self, file: str, info: ErrorInfo) -> None:
         """Remove the error about a lambda's result when the one about the whole lambda comes.
 
         mypy says both. The latter says what the lambda is given for.
         """
-        if _WHOLE_FUNCTION not in info.message or self._watcher is None:
+        if _WHOLE_FUNCTION not in info.message:
             return
-        recorded = self._watcher.errors.error_info_map.get(file, [])
+        recorded = self._recorded(file)
         lines = range(info.line, max(info.line, info.end_line or 0) + 1)
         recorded[:] = [
             each
@@ -135,6 +141,19 @@ class Rewording:
         same_code = info.code is not None and info.code.code == self._code
         same_place = (info.line, info.column) == (last.line, last.column)
         return info.parent_error is last or (same_code and same_place)
+
+
+def _is_of_same_call(one: ErrorInfo, other: ErrorInfo) -> bool:
+    """Return whether two errors of ours are about the arguments of one call.
+
+    mypy checks the body of a loop several times, and each time a wrong call may look different.
+    """
+    if one.line != other.line or other.code is None or one.code is None:
+        return False
+    if not {one.code.code, other.code.code} <= MISTAKES:
+        return False
+    callee = _ARGUMENT_OF.match(one.message)
+    return callee is not None and other.message.startswith(callee[0])
 
 
 def _reworded(info: ErrorInfo) -> Sentence | None:
@@ -180,9 +199,9 @@ def _only_in_result(function: FuncDef) -> frozenset[str]:
 
 
 def _returns_a_mistake(info: ErrorInfo) -> bool:
-    """Return whether mypy complains of an Any that is returned, and that comes from an error."""
+    """Return whether mypy complains of a returned value that comes from a mistake."""
     checker = checker_state.type_checker
-    if info.code is not NO_ANY_RETURN or not isinstance(checker, TypeChecker):
+    if info.code not in (NO_ANY_RETURN, RETURN_VALUE) or not isinstance(checker, TypeChecker):
         return False
     function = checker.scope.current_function()
     return function is not None and any(
@@ -193,6 +212,8 @@ def _returns_a_mistake(info: ErrorInfo) -> bool:
 
 def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
     t = None if statement.expr is None else type_of(statement.expr, checker)
+    if t is not None and is_of_mistake(t):
+        return True
     while isinstance(t, AnyType) and t.source_any is not None:
         t = t.source_any
     return isinstance(t, AnyType) and t.type_of_any == TypeOfAny.from_error

@@ -14,9 +14,10 @@ from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.loops import of_unknown_shape, pairs_what_never_meets
+from typednn.mypy_plugin.features.redefinitions import forget_last_value
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope, as_tensor, members
+from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, of_mistake
 from typednn.shapes.facts import assuming
 
 
@@ -51,13 +52,20 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
             found = try_all(together, attempt) or found
     if pairs_what_never_meets(ctx):
         return of_unknown_shape(found.type)
-    for complaint in (*found.errors, *warnings):
+    for complaint in (*found.errors[:1], *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
-    return found.type
+    result = of_mistake(found.type) if found.errors else found.type
+    forget_last_value(result, ctx.context, checker)
+    return result
 
 
 def _tensors_apart(t: Type) -> Sequence[Type]:
-    """Return the members of a union with several tensors; any other type stays whole."""
+    """Return the members of a union with several tensors; any other type stays whole.
+
+    Of what may come from a refused call nothing is known.
+    """
+    if is_of_mistake(t):
+        return [of_mistake(t)]
     found = members(t)
     return found if sum(as_tensor(member) is not None for member in found) > 1 else [t]
 

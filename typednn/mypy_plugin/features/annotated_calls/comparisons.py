@@ -93,10 +93,10 @@ class Comparisons:
         given = messages.tensor(shape, get_proper_type(have.args[1]))
         wanted = messages.annotation(declared, messages.dtype(get_proper_type(want.args[1])))
         head = f"{self._head(place)} is {given}, declared {wanted}"
-        fits = self._unify(declared, shape, Origin(head, place.expression, shape))
-        if fits:
-            self._accepted.append((declared, Origin(head, place.expression, shape)))
-        self._compare_dtypes(place, want.args[1], have.args[1])
+        origin = Origin(head, place.expression, shape)
+        dtypes_fit = self._compare_dtypes(origin, want.args[1], have.args[1])
+        if dtypes_fit and self._unify(declared, shape, origin):
+            self._accepted.append((declared, origin))
 
     def compare_alternatives(
         self, place: ArgumentPlace, want: list[Instance], have: Instance
@@ -159,14 +159,17 @@ class Comparisons:
     def _head(self, place: ArgumentPlace) -> str:
         return f"{self._callee}: argument '{place.name}'"
 
-    def _compare_dtypes(self, place: ArgumentPlace, want: Type, have: Type) -> None:
+    def _compare_dtypes(self, origin: Origin, want: Type, have: Type) -> bool:
+        """Compare two dtypes and return whether they fit."""
         wanted = get_proper_type(want)
         given = get_proper_type(have)
         if isinstance(wanted, TypeVarType) and self._solution.is_flexible(wanted):
             wanted = get_proper_type(self._solution.types.setdefault(wanted.id, given))
-        if isinstance(wanted, Instance) and not is_subtype(given, wanted):
-            text = messages.wrong_dtype(self._callee, place.name, given, wanted)
-            self.errors.append(Complaint(text, place.expression, DTYPE))
+        if not isinstance(wanted, Instance) or is_subtype(given, wanted):
+            return True
+        text = messages.wrong_dtype(origin.head, given, wanted)
+        self.errors.append(Complaint(text, origin.expression, DTYPE))
+        return False
 
     def _unify(self, declared: Declared, actual: Shape, origin: Origin) -> bool:
         """Bind the names in ``declared`` or report a mismatch; return whether ``actual`` fits."""

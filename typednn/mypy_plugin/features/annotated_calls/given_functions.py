@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
+from mypy.errors import ErrorWatcher
 from mypy.messages import format_type_bare
 from mypy.nodes import ARG_POS, Context, Expression, LambdaExpr, NameExpr, TempNode, Var
 from mypy.subtypes import find_member
@@ -54,12 +55,16 @@ def given_function(
                 "__call__", actual, args, kinds, expression
             )
             actual = wanted.copy_modified(ret_type=result)
-    mistakes = [
+    return GivenFunction(actual, mistakes_of(watcher))
+
+
+def mistakes_of(watcher: ErrorWatcher) -> list[Mistake]:
+    """Return our own errors among those that a watcher has saved."""
+    return [
         Mistake(info.message, Context(info.line, info.column), info.code)
         for info in watcher.filtered_errors()
         if info.code is not None and info.code.code in CODES and info.severity == "error"
     ]
-    return GivenFunction(actual, mistakes)
 
 
 def is_without_signature(expression: Expression, t: ProperType, checker: TypeChecker) -> bool:

@@ -23,6 +23,7 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeAliasType,
     TypeVarLikeType,
     TypeVarType,
     UnionType,
@@ -169,12 +170,15 @@ class Matcher:
             self._comparisons.compare_sizes(place, f"is {value}", size, value)
 
     def _match_tuple(self, place: ArgumentPlace, declared: TupleType, actual: ProperType) -> None:
+        """Match item by item, but no trees: ``Tree = str | tuple["Tree", "Tree"]``."""
         if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
             parts = _item_expressions(place.expression, len(actual.items))
             for want, have, part in zip(declared.items, actual.items, parts, strict=True):
-                self._match(
-                    ArgumentPlace(place.name, part), get_proper_type(want), get_proper_type(have)
-                )
+                if isinstance(want, TypeAliasType) and want.is_recursive:
+                    continue
+                item = None if part is place.expression else self._values.item_type(part)
+                given = get_proper_type(have) if item is None else item
+                self._match(ArgumentPlace(place.name, part), get_proper_type(want), given)
 
     def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
         """Match the items of a container that is written out, else the type parameters."""

@@ -30,6 +30,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 )
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.names import OPERATIONS
 from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
 from typednn.shapes.rules import dtypes_taken
@@ -74,10 +75,7 @@ def _without_context(
     mypy picks the overload by the declared types, so the rest must stay.
     """
     without = _WithoutSizes(set(), checker, dtypes_by_rule)
-    arg_types = [
-        t if (tensor := as_tensor(t)) is None else without.replace_anys(tensor)
-        for t in signature.arg_types
-    ]
+    arg_types = [without.replace_anys(get_proper_type(t)) for t in signature.arg_types]
     variables = [*signature.variables, *without.fresh]
     return signature.copy_modified(arg_types=arg_types, variables=variables)
 
@@ -183,11 +181,19 @@ class _WithoutSizes(Translator):
     def _is_bound(self, t: ProperType) -> bool:
         return isinstance(t, TypeVarType) and t.id in self._bound
 
-    def replace_anys(self, tensor: Instance) -> Instance:
+    def replace_anys(self, parameter: ProperType) -> Type:
         """Return a tensor parameter with fresh type variables for its Anys.
 
-        If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too.
+        If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too, and
+        the dtype of an array of numpy.
         """
+        if self._dtypes_by_rule and is_array(parameter):
+            dtype = get_proper_type(parameter.args[1])
+            assert isinstance(dtype, Instance), "an array parameter states its dtype"
+            args = [self._variable(), dtype.copy_modified(args=[self._variable()])]
+            return parameter.copy_modified(args=args)
+        if (tensor := as_tensor(parameter)) is None:
+            return parameter
         replaced = (AnyType, Instance) if self._dtypes_by_rule else AnyType
         args = [
             self._variable() if isinstance(get_proper_type(a), replaced) else a for a in tensor.args

@@ -101,6 +101,11 @@ def definition(variable: Var, checker: TypeChecker) -> Expression | None:
     return expression
 
 
+def changes_shapes(checker: TypeChecker) -> bool:
+    """Whether the module changes the shape of an array in place: ``x.shape = 2, 3``."""
+    return _is_assigned_by_others("shape", checker)
+
+
 def _is_assigned_by_others(name: str, checker: TypeChecker) -> bool:
     """Whether this module assigns an attribute of this name to anything but ``self``."""
     assigned = _in_module(checker.tree).attributes.get(name, [])
@@ -183,10 +188,15 @@ def _in_module(tree: MypyFile) -> _Scope:
 
 
 def _assignments_in(root: Node) -> tuple[Definitions, Attributes]:
-    """Return what statements and expressions in ``root`` assign: variables, and attributes."""
+    """Return what statements and expressions in ``root`` assign: variables, and attributes.
+
+    ``x.resize(2, 3)`` counts as an assignment to ``x.shape``.
+    """
     definitions: Definitions = {}
     attributes: Attributes = {}
     for node in walk(root):
+        if isinstance(node, MemberExpr) and node.name == "resize":
+            attributes.setdefault("shape", []).append((node, None))
         for target, value in _assigned(node):
             for variable, expression in _pairs(target, value):
                 _add(definitions, variable, expression)

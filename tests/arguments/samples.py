@@ -1,8 +1,4 @@
-"""Arguments of every operation, drawn from its record: from its samples and its parameters' annotations.
-
-Tests of the rules, the oracle and the fuzzer draw from here. They differ in where choices come from (`Choices`),
-and in what a tensor is to them: its shape, or the text of an expression.
-"""
+"""Arguments drawn from the record of an operation: its samples and its parameters' annotations."""
 
 import inspect
 from collections.abc import Mapping, Sequence
@@ -13,8 +9,6 @@ from typing import (
     Any,
     Final,
     Literal,
-    Protocol,
-    TypeVar,
     Union,
     get_args,
     get_origin,
@@ -22,54 +16,24 @@ from typing import (
 
 import numpy as np
 
+from tests.arguments.choices import MOST_AXES, Choices
 from typednn import ShapeError, trees
 from typednn.autodiff.primitive import Sample
 from typednn.ops import OPERATIONS, Operation
 from typednn.tensor import wrap
 from typednn.testing.sampling import draw_sample
 
-__all__ = ["Choices", "Way", "near", "parameters", "way_of"]
-
-MOST_AXES: Final = 6
-T = TypeVar("T")
-
-
-class Choices(Protocol):
-    """Where choices come from: a random generator, or Hypothesis."""
-
-    def integer(self, low: int, high: int) -> int:
-        """Return a number from low to high, both included."""
-
-    def slips(self) -> bool:
-        """Return whether this choice is to be one that need not fit."""
-
-    def pick(self, choices: Sequence[T]) -> T:
-        return choices[self.integer(0, len(choices) - 1)]
-
-    def flag(self) -> bool:
-        return self.integer(0, 1) == 1
-
-    def axis_of(self, rank: int) -> int:
-        """Return an axis, counted from either end; at a slip one that is not there."""
-        if self.slips() or rank == 0:
-            return self.pick([rank, -rank - 1])
-        return self.integer(-rank, rank - 1)
-
-    def axes_of(self, rank: int, least: int = 0) -> Any:
-        """Return None, an axis, or several different ones; at a slip one of them twice."""
-        kind = self.integer(0, 3)
-        if kind == 0 and least == 0:
-            return None
-        if kind < 3:
-            return self.axis_of(rank)
-        several = self.order_of(rank)[: self.integer(min(least, rank), rank)]
-        taken = [i - self.pick([0, rank]) for i in several]
-        return tuple(taken + taken[:1] if self.slips() else taken)
-
-    def order_of(self, count: int) -> list[int]:
-        """Return the numbers below ``count`` in any order."""
-        left = list(range(count))
-        return [left.pop(self.integer(0, len(left) - 1)) for _ in range(count)]
+__all__ = [
+    "DTYPES",
+    "Way",
+    "first_dtype",
+    "in_order",
+    "near",
+    "parameters",
+    "takes_number",
+    "way_of",
+    "with_defaults",
+]
 
 
 @dataclass(frozen=True)
