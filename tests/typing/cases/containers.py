@@ -92,7 +92,7 @@ def of_containers(n: int, data: Float32[Tensor, "b 4"]) -> Box[int]:
     reveal_type(Holder(3).size)  # R: 3
     reveal_type(Holder(3).box())  # R: Box[3]
     reveal_type(make(3).resized(5))  # R: Box[5]
-    reveal_type(Taken(3))  # R: Taken[int]
+    reveal_type(Taken(3))  # R: Taken[3]
     taken: Taken[int] = Taken.create(3)
     taken.has(4)
     reveal_type(Interval(3, 5))  # R: Interval[int]
