@@ -59,7 +59,7 @@ def conditions_at(body: Sequence[Statement], line: int) -> Iterator[Condition]:
     for statement in body:
         if statement.line > line:
             return
-        if line <= _last_line(statement):
+        if line <= last_line(statement):
             yield from _conditions_inside(statement, line)
         elif isinstance(statement, AssertStmt):
             yield statement.expr, True
@@ -67,10 +67,10 @@ def conditions_at(body: Sequence[Statement], line: int) -> Iterator[Condition]:
             yield from ((condition, False) for condition in statement.expr)
 
 
-def _last_line(statement: Statement) -> int:
+def last_line(statement: Statement) -> int:
     """Return the last line of a statement. mypy has none for some of those with blocks."""
     blocks = [block.body[-1] for block in blocks_of(statement) if block is not None and block.body]
-    return max([statement.end_line or statement.line, *map(_last_line, blocks)])
+    return max([statement.end_line or statement.line, *map(last_line, blocks)])
 
 
 def _leaves(block: Block) -> bool:
@@ -94,7 +94,7 @@ def _conditions_inside(statement: Statement, line: int) -> Iterator[Condition]:
 
 
 def _holds(block: Block, line: int) -> bool:
-    return bool(block.body) and block.body[0].line <= line <= _last_line(block.body[-1])
+    return bool(block.body) and block.body[0].line <= line <= last_line(block.body[-1])
 
 
 def blocks_of(statement: Statement) -> Sequence[Block | None]:
@@ -121,6 +121,24 @@ def statements_of(body: Sequence[Statement]) -> Iterator[Statement]:
         yield statement
         for block in blocks_of(statement):
             yield from statements_of(block.body) if block is not None else ()
+
+
+def statements_around(line: int, checker: TypeChecker) -> list[Statement]:
+    """Return the statements around a line in the function that is being checked, the innermost last.
+
+    Outside of functions they are those of the module.
+    """
+    function = checker.scope.current_function()
+    body = function.body.body if isinstance(function, FuncItem) else checker.tree.defs
+    return list(_around(line, body))
+
+
+def _around(line: int, body: Sequence[Statement]) -> Iterator[Statement]:
+    for statement in body:
+        if statement.line <= line <= last_line(statement):
+            yield statement
+            for block in blocks_of(statement):
+                yield from _around(line, block.body) if block is not None else ()
 
 
 def _facts(condition: Expression, truth: bool, values: Values) -> Iterator[Fact]:

@@ -13,6 +13,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.guards import facts_at
+from typednn.mypy_plugin.features.loops import pairs_what_never_meets
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
@@ -42,6 +43,8 @@ def apply_rule(
         with assuming(facts):
             call.arguments.replaced = replacements(facts)
             found = call.outcome() or found
+    if pairs_what_never_meets(ctx.context, ctx.api):
+        return call.of_unknown_shape()
     for error in found.errors:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
     return found.type

@@ -6,7 +6,7 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
-from mypy.errorcodes import NO_ANY_RETURN, ErrorCode
+from mypy.errorcodes import NO_ANY_RETURN, OPERATOR, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
 from mypy.nodes import Context, FuncDef, ReturnStmt, TypeInfo
 from mypy.typeops import get_all_type_vars
@@ -18,6 +18,7 @@ from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.call_types import call_type
+from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
 from typednn.mypy_plugin.names import MODULE, is_hidden, shown
@@ -61,6 +62,7 @@ class Rewording:
         self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
         self._code: str | None = None  # which it had
         self._with_mistakes = set[str]()  # the files with errors of ours
+        self._repetitions = Repetitions()
 
     def watch(self, errors: Errors) -> None:
         """Ask to be shown each error that is to be printed: the watcher is the outermost."""
@@ -68,6 +70,7 @@ class Rewording:
             self._watcher = ErrorWatcher(errors, filter_errors=self._drops)
             errors._watchers.insert(0, self._watcher)
             self._with_mistakes.clear()
+            self._repetitions = Repetitions()
 
     def _drops(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed."""
@@ -76,7 +79,7 @@ class Rewording:
             return False
         if info.code is not None and info.code.code in CODES:
             self._with_mistakes.add(file)
-            return False
+            return self._repeats(info, info.code.code)
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
         if self._belongs_to_last(info) or _is_of_sizes(info):
@@ -86,7 +89,7 @@ class Rewording:
         sentence = _reworded(info) if info.severity == "error" else None
         if sentence is not None:
             self._last, self._code = info, info.code.code if info.code else None
-        if sentence is FITS:
+        if sentence is FITS or sentence is not None and self._repeats(info, sentence.code):
             return True
         if sentence is None:
             info.message = shortened(info.message)
@@ -94,6 +97,15 @@ class Rewording:
             info.message, info.code = sentence.text, CODES[sentence.code]
             self._say_once(file, info)
         return False
+
+    def _repeats(self, info: ErrorInfo, code: str) -> bool:
+        assert self._watcher is not None, "it calls this"
+        if info.severity != "error":
+            return False
+        if not self._repetitions.repeats(info, code, self._watcher.errors._watchers):
+            return False
+        self._last, self._code = info, info.code.code if info.code else None
+        return True
 
     def _say_once(self, file: str, info: ErrorInfo) -> None:
         """Remove the error about a lambda's result when the one about the whole lambda comes.
@@ -117,7 +129,7 @@ class Rewording:
         last = self._last
         if last is None or info.severity != "note":
             return False
-        same_code = info.code is not None and info.code.code == self._code
+        same_code = info.code is not None and info.code.code in (self._code, OPERATOR.code)
         same_place = (info.line, info.column) == (last.line, last.column)
         return info.parent_error is last or (same_code and same_place)
 

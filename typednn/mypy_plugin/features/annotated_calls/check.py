@@ -12,7 +12,8 @@ from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext,
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.guards import facts_at
-from typednn.mypy_plugin.features.loops import of_unknown_shape, pairs_what_never_meets
+from typednn.mypy_plugin.features.loops import pairs_what_never_meets
+from typednn.mypy_plugin.features.redefinition import of_unknown_shape
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, as_tensor, members
@@ -48,7 +49,7 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     if found.errors and (facts := facts_at(ctx.context.line, checker, Scope())):
         with assuming(facts):
             found = try_all(together, attempt) or found
-    if pairs_what_never_meets(ctx):
+    if pairs_what_never_meets(ctx.context, checker):
         return of_unknown_shape(found.type)
     for complaint in (*found.errors, *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)

@@ -5,6 +5,7 @@ counts anywhere in the function, that of a module's or a class's variable anywhe
 if no other module assigns the variable (``outside.py``).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
@@ -91,6 +92,7 @@ def definition(variable: Var, checker: TypeChecker) -> Expression | None:
     return expression
 
 
+_last_redefined: dict[Node, dict[int, frozenset[Var]]] = {}
 _last_function: tuple[Node, Definitions] | None = None
 _last_module: _Module | None = None
 
@@ -118,6 +120,32 @@ def _attributes_in(root: Node) -> Iterator[str]:
             for part in walk(target):
                 if isinstance(part, MemberExpr):
                     yield part.name
+
+
+def redefined_at(line: int, checker: TypeChecker) -> frozenset[Var]:
+    """Return the variables at a line that the function being checked assigns several times.
+
+    For arguments once is enough. Outside of functions they are those of the module.
+    """
+    function = checker.scope.current_function()
+    root = checker.tree if function is None else function
+    if root not in _last_redefined:
+        for other in [each for each in _last_redefined if each is not checker.tree]:
+            del _last_redefined[other]
+        _last_redefined[root] = _redefined_in(root)
+    return _last_redefined[root].get(line, frozenset())
+
+
+def _redefined_in(root: Node) -> dict[int, frozenset[Var]]:
+    """Return the variables that are assigned several times, by the lines that mention them."""
+    found = list(walk(root))
+    targets = [v for node in found for t, _ in _assigned(node) for v, _ in _pairs(t, None)]
+    counts = Counter(targets)
+    lines: dict[int, set[Var]] = {}
+    for node in found:
+        if isinstance(node, NameExpr) and isinstance(v := node.node, Var) and counts[v] > 1:
+            lines.setdefault(node.line, set()).add(v)
+    return {line: frozenset(variables) for line, variables in lines.items()}
 
 
 def definitions_in(root: Node) -> Definitions:
