@@ -19,6 +19,7 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeAliasType,
     TypeOfAny,
     TypeTranslator,
     TypeVarLikeType,
@@ -56,10 +57,16 @@ class TypeBuilder(Protocol):
 
 
 class Translator(TypeTranslator):
-    """Rebuilds a type, and replaces aliases by what they stand for."""
+    """Rebuilds a type, and replaces aliases by what they stand for.
+
+    An alias that contains itself has no end, so only its arguments are rebuilt. One that mypy has
+    not read yet stays.
+    """
 
     def visit_type_alias_type(self, t: Type) -> Type:
-        return get_proper_type(t).accept(self)
+        if not isinstance(t, TypeAliasType) or t.alias is not None and not t.is_recursive:
+            return get_proper_type(t).accept(self)
+        return t.copy_modified(args=[arg.accept(self) for arg in t.args])
 
 
 def unknown_type() -> AnyType:

@@ -9,7 +9,6 @@ from mypy.types import (
     CallableType,
     Instance,
     Type,
-    TypeAliasType,
     TypeVarId,
     TypeVarLikeType,
     TypeVarTupleType,
@@ -140,10 +139,6 @@ class _FindVariables(Translator):
     def __init__(self) -> None:
         super().__init__()
         self.variables: dict[TypeVarId, TypeVarLikeType] = {}
-
-    def visit_type_alias_type(self, t: Type) -> Type:
-        recursive = isinstance(t, TypeAliasType) and t.is_recursive
-        return t if recursive else super().visit_type_alias_type(t)
 
     def visit_type_var(self, t: TypeVarType) -> Type:
         self.variables[t.id] = t
