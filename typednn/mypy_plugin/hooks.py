@@ -118,7 +118,7 @@ class TypednnPlugin(Plugin):
         except SettingsError as error:
             print(f"mypy: {error}", file=sys.stderr)
             sys.exit(2)
-        self._module_end = ModuleEnd()
+        self._module_end = ModuleEnd(self._settings)
         self._guard = Guard(self._report, self._module_end)
         self._default = DefaultPlugin(options)
         self._signatures = Signatures()
