@@ -7,6 +7,7 @@
 ``operation_calls.py``    calls of typednn's operations, by their rules (with ``rule_*.py``)
 ``new_axes.py``           operands that get an axis where they stand, for the broadcast warning
 ``attributes.py``         ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
+``inferred_attributes.py``  ``self.x = x`` without an annotation
 ``ranks.py``              ``x.ndim``, which narrows unions
 ``int_functions.py``      ``min``, ``max`` and ``math.prod`` of sizes
 ``numbers.py``            numbers that are Any to mypy, such as ``d**-0.5``

@@ -18,6 +18,7 @@ from typednn.mypy_plugin.features.guards import facts_at
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.call_types import call_type
+from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
 from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
@@ -83,6 +84,9 @@ class Rewording:
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
         if self._belongs_to_last(info) or _is_of_sizes(info):
+            return True
+        if is_of_plain_int(info):
+            self._last, self._code = info, info.code.code if info.code else None
             return True
         if not _TENSORS.search(info.message):
             return False

@@ -19,6 +19,8 @@ from mypy.nodes import (
     ForStmt,
     FuncItem,
     GeneratorExpr,
+    IndexExpr,
+    IntExpr,
     ListExpr,
     MatchStmt,
     MemberExpr,
@@ -199,6 +201,12 @@ def _assigned(node: Node) -> Iterator[tuple[Node, Expression | None]]:
             yield from ((argument.variable, None) for argument in arguments)
 
 
+def targets_in(node: Node) -> Iterator[Node]:
+    """Yield each name or other place that a node assigns, one by one."""
+    for target, _ in _assigned(node):
+        yield from walk(target)
+
+
 def _pairs(target: Node, value: Expression | None) -> Iterator[tuple[Var, Expression | None]]:
     """Yield each variable that is assigned; ``a, b = 3, 4`` is two assignments."""
     if isinstance(target, NameExpr) and isinstance(target.node, Var):
@@ -211,11 +219,20 @@ def _pairs(target: Node, value: Expression | None) -> Iterator[tuple[Var, Expres
         yield from _unpacked(target, value)
 
 
+def _items(value: Expression | None, length: int) -> list[Expression]:
+    """Return the expressions of the items of a value: those written out, else ``value[i]``."""
+    if value is None or isinstance(value, TupleExpr):
+        return [] if value is None else value.items
+    if not isinstance(value, (MemberExpr, NameExpr, IndexExpr)):
+        return []
+    return [IndexExpr(value, IntExpr(i)) for i in range(length)]
+
+
 def _unpacked(
     target: TupleExpr | ListExpr, value: Expression | None
 ) -> Iterator[tuple[Var, Expression | None]]:
     items: list[Expression | None] = [None] * len(target.items)
-    given = value.items if isinstance(value, TupleExpr) else []
+    given = _items(value, len(items))
     stars = any(isinstance(item, StarExpr) for item in (*given, *target.items))
     if len(given) == len(items) and not stars:
         items = list(given)
