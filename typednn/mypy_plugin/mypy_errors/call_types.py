@@ -8,6 +8,7 @@ from mypy.types import CallableType, Instance, get_proper_type
 from mypy.typevars import fill_typevars
 
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
+from typednn.mypy_plugin.names import MODULE
 
 
 def call_type(t: TypeText, checker: TypeChecker) -> TypeText | None:
@@ -27,13 +28,15 @@ def call_type(t: TypeText, checker: TypeChecker) -> TypeText | None:
 
 
 def _class_named(name: str, checker: TypeChecker) -> TypeInfo | None:
-    """Return the class that this module calls ``name``, or the only one of the program."""
+    """Return the class that this module calls ``name``, or the only one of the program; of several the only module."""
     module, _, own = name.rpartition(".")
     trees = [checker.modules[module]] if module in checker.modules else [checker.tree]
     if not module and own not in checker.tree.names:
         trees = list(checker.modules.values())
     nodes = {tree.names[own].node for tree in trees if own in tree.names}
     classes = [node for node in nodes if isinstance(node, TypeInfo)]
+    if len(classes) > 1:  # mypy also reads modules of which this one knows nothing
+        classes = [cls for cls in classes if cls.has_base(MODULE)]
     return classes[0] if len(classes) == 1 else None
 
 

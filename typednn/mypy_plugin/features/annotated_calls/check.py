@@ -29,6 +29,7 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     checker, flexible = ctx.api, flexible_variables(signature, ctx.api)
     asks_for_proof = settings.warn_unproved and not is_checked(signature)
     warnings: dict[Complaint, None] = {}
+    unrelated = Matcher(ctx, signature, flexible, fullname)  # it says only what is declared
 
     def attempt(choice: tuple[Type, ...]) -> Outcome[Complaint]:
         chosen = iter(choice)
@@ -38,13 +39,13 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         matcher.match()
         if asks_for_proof:
             warnings.update(dict.fromkeys(matcher.unproved()))
-        result = normalise(matcher.result(ctx.default_return_type), ctx)
+        answer = unrelated if matcher.errors else matcher
+        result = normalise(answer.result(ctx.default_return_type), ctx)
         return Outcome(_as_context_wants(result, ctx), matcher.errors)
 
     together = [_tensors_apart(t) for types in ctx.arg_types for t in types]
     found = try_all(together, attempt)
     if found is None:
-        unrelated = Matcher(ctx, signature, flexible, fullname)
         return normalise(unrelated.result(ctx.default_return_type), ctx)
     if found.errors and (facts := facts_at(ctx.context.line, checker, Scope())):
         with assuming(facts):
