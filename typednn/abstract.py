@@ -4,13 +4,13 @@ Everything that needs values raises ``TraceError``, which says where, why, and w
 This file knows nothing of graphs: ``planning.trace`` has the subclass that records operations.
 """
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import numpy as np
 
+from typednn.kernels.shaped import Shaped
 from typednn.source_lines import user_line
 from typednn.tracing import TraceError, tracing
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Abstract", "refuse_sizes"]
 
 
-class Abstract(ABC):
+class Abstract(Shaped, ABC):
     """A shape and a dtype, no values. What needs values raises TraceError."""
 
     __slots__ = ("dtype", "shape")
@@ -28,14 +28,6 @@ class Abstract(ABC):
     def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         self.shape = shape
         self.dtype = dtype
-
-    @property
-    def ndim(self) -> int:
-        return len(self.shape)
-
-    @property
-    def size(self) -> int:
-        return math.prod(self.shape)
 
     @property
     def state(self) -> str:

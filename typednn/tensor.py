@@ -398,6 +398,12 @@ class Tensor(DataExchange[ShapeT_co, DType_co]):
     def repeat(
         self, repeats: "int | Tensor[Any, np.integer[Any]]", axis: int | None = None
     ) -> "Tensor[Any, DType_co]":
+        """Repeat each element that many times. A pattern is for ``ops.repeat`` alone."""
+        if isinstance(repeats, str):
+            raise TypeError(
+                f"repeat: repeats is {repeats!r}, it must be an int or a tensor of ints;"
+                " ops.repeat(x, pattern, **sizes) takes a pattern"
+            )
         return ops.repeat(self, repeats, axis)
 
     def tile(self, repetitions: Sizes) -> "Tensor[Any, DType_co]":

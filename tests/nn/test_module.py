@@ -106,7 +106,7 @@ def test_replace_builds_a_new_one() -> None:
     other = nn.replace(scale, factor=ops.ones(5))
     assert (other.factor.shape, other.name, scale.factor.shape) == ((5,), "scale", (3,))
     with pytest.raises(TypeError, match="^Scale has no field 'factr', but factor, name$"):
-        nn.replace(scale, factr=1)
+        nn.replace(scale, factr=1)  # type: ignore[shape]  # on purpose
     with pytest.raises(ShapeError, match="^Scale: field 'factor' is float32"):
         nn.replace(scale, factor=floats(2, 2))
 

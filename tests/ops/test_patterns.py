@@ -26,6 +26,13 @@ def test_repeat_as_numpy(repeats: int, axis: int | None) -> None:
     same(drawn(2, 3).repeat(2, 1), np.repeat(drawn(2, 3).numpy(), 2, 1))
 
 
+def test_the_method_takes_no_pattern() -> None:
+    """As it is declared: mypy refuses a pattern there, and so do we."""
+    message = r"repeat: repeats is 'a b -> \(a 2\) b', it must be .* ops.repeat\(x, pattern, "
+    with pytest.raises(TypeError, match=message):
+        drawn(2, 3).repeat("a b -> (a 2) b")
+
+
 @pytest.mark.parametrize("reduction", ["sum", "mean", "max", "min", "prod"])
 def test_reductions_are_the_operations(reduction: str) -> None:
     x = drawn(2, 3, 4)

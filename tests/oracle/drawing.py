@@ -25,9 +25,9 @@ MOST_AXES: Final = 6
 MOST_TRIES: Final = 12
 SELDOM: Final = 0.75
 SIZES: Final[tuple[Sizes, ...]] = (
-    {"a": 6, "b": 9, "c": 7},
-    {"a": 8, "b": 5, "c": 9},
-    {"a": 5, "b": 8, "c": 11},
+    {"a": 6, "b": 9, "c": 7, "H": 4, "E": 10},
+    {"a": 8, "b": 5, "c": 9, "H": 6, "E": 7},
+    {"a": 5, "b": 8, "c": 11, "H": 9, "E": 4},
 )
 PARAMETERS: Final = (
     *("a b", "a", "a b c", "b c", "3 a", "a 1", "1 b", "a 2 b", "2*a b", "a+1", "a+b c", "a a"),
@@ -109,6 +109,10 @@ class Scene(Choices):
             return self.new(["2"] * len(sizes), kind)
         return Value(text, tuple(runs))
 
+    def evaluate(self, text: str) -> list[Any]:
+        """What an expression is in each run."""
+        return self._story.evaluate(text)
+
     def size(self, x: Value, axis: int) -> str:
         """The size of an axis; at a slip another one."""
         size = x.size(axis)
@@ -157,10 +161,11 @@ Arguments: TypeAlias = Callable[[Scene], str]
 class Story:
     """A program as far as it is drawn, with what its names stand for in each run."""
 
-    def __init__(self, parameters: dict[str, str]) -> None:
-        self.program = Program(parameters, (), SIZES)
-        self.names = [self.program.arguments(sizes) for sizes in SIZES]
-        self.tensors = [Value(p, tuple(run[p] for run in self.names)) for p in parameters]
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        own = program.names()
+        self.names = [{**own, **program.arguments(sizes)} for sizes in program.sizes]
+        self.tensors: list[Value] = []
 
     def evaluate(self, source: str) -> list[Any]:
         return [evaluate(source, names) for names in self.names]
@@ -173,15 +178,22 @@ class Story:
             names[statement.name] = run
         if isinstance(runs[0], Tensor):
             self.tensors.append(Value(statement.name, tuple(runs)))
-        elif len({len(run) for run in runs}) == 1:
+        elif isinstance(runs[0], tuple) and len({len(run) for run in runs}) == 1:
             for place, items in enumerate(zip(*runs, strict=True)):
                 self.tensors.append(Value(f"{statement.name}[{place}]", items))
+
+
+def story_of(parameters: dict[str, str]) -> Story:
+    """A program of these tensors, with no statements."""
+    story = Story(Program(parameters, (), SIZES))
+    story.tensors += [Value(p, tuple(story.evaluate(p))) for p in parameters]
+    return story
 
 
 def draw_program(rng: Random, arguments: Mapping[str, Arguments]) -> Program:
     """A program of 5 to 30 statements; about a third of them end in one that is wrong."""
     texts = rng.sample(PARAMETERS, rng.randint(0, 3))
-    story = Story({f"p{i}": text for i, text in enumerate(texts)})
+    story = story_of({f"p{i}": text for i, text in enumerate(texts)})
     length, mistaken = rng.randint(5, 30), rng.random() < 1 / 3
     for i in range(length):
         draw_statement(rng, story, f"v{i}", mistaken and i == length - 1, arguments)

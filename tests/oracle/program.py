@@ -1,25 +1,33 @@
 """A drawn program: its statements, its sizes, and the runs that say what is true of it."""
 
 import math
+import re
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
+from tests.oracle.annotations import argument
 from typednn import Tensor, ops
-from typednn.shapes import Dim, ShapeError, parse
+from typednn.shapes import ShapeError
 
 Sizes = Mapping[str, int]
 
 HEADER: Final = """\
-from typing import reveal_type
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar, reveal_type
 import math
 import numpy as np
-from jaxtyping import Float32
-from typednn import Tensor, ops
+from jaxtyping import Float32, Int64
+from typednn import Tensor, nn, ops, typed
+H = TypeVar("H", bound=int)
+E = TypeVar("E", bound=int)
 """
+RETURN: Final = "return"
+"""The name of the statement that returns the value of a program."""
 
 
 class Unforeseeable(str):
@@ -41,48 +49,108 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A function of tensors whose shapes are `parameters`' texts; `sizes` are what it is run with.
+    """A function of `parameters`: names and shapes' texts, or whole annotations; `sizes` are what it is run with.
 
     Its names stand for different and large sizes, so that nothing fits by accident or fails for being small.
+    With `returns`, an annotation, its last statement is a `RETURN`, and it is checked at run time by `typed`.
+    `definitions` are the functions and classes that stand before it; a program with a parameter `self` is a
+    method of the last one.
     """
 
     parameters: Mapping[str, str]
     statements: tuple[Statement, ...]
     sizes: tuple[Sizes, ...]
+    returns: str = ""
+    definitions: tuple[str, ...] = ()
+
+    @property
+    def is_method(self) -> bool:
+        return "self" in self.parameters
 
     def lines(self, name: str) -> list[str]:
-        """The function; statement i stands in line 2 * i + 1 of it, and is revealed in the next."""
-        parameters = (f'{p}: Float32[Tensor, "{text}"]' for p, text in self.parameters.items())
-        lines = [f"def {name}({', '.join(parameters)}) -> None:"]
+        """The function, a method as `__call__`; statement i stands in line 2 * i + 1 of it, and is revealed in the next."""
+        own = {p: annotation_of(text) for p, text in self.parameters.items()}
+        parameters = (p if p == "self" else f"{p}: {annotation}" for p, annotation in own.items())
+        name = "__call__" if self.is_method else name
+        lines = [f"def {name}({', '.join(parameters)}) -> {self.returns or None}:"]
         for statement in self.statements:
-            lines.append(f"    {statement.name} = {statement.source}")
-            lines.append(f"    reveal_type({statement.name})")
-        return lines
+            is_last = statement.name == RETURN
+            lines.append(f"    {statement.name}{' ' if is_last else ' = '}{statement.source}")
+            lines += [] if is_last else [f"    reveal_type({statement.name})"]
+        return [f"    {line}" for line in lines] if self.is_method else lines
+
+    def before(self) -> list[str]:
+        """The lines before the function."""
+        lines = [line for text in self.definitions for line in text.splitlines()]
+        return [*lines, "@typed"] if self.returns and not self.is_method else lines
+
+    def source(self, name: str = "program") -> str:
+        """All lines but those that reveal types."""
+        lines = [*self.before(), *self.lines(name)]
+        return "\n".join(line for line in lines if "reveal_type" not in line)
+
+    def as_definition(self, name: str) -> tuple[str, ...]:
+        """What a program has before it that calls this one."""
+        own = self.source(name).splitlines()
+        start = sum(len(text.splitlines()) for text in self.definitions)
+        if self.is_method:
+            *others, owner = self.definitions
+            return (*others, "\n".join([owner, *own[start:]]))
+        return (*self.definitions, "\n".join(own[start:]))
 
     def with_statements(self, statements: Sequence[Statement]) -> "Program":
         return replace(self, statements=tuple(statements))
 
     def arguments(self, sizes: Sizes) -> dict[str, Any]:
-        """The tensors to run it with."""
-        return {name: ops.ones(shape_of(text, sizes)) for name, text in self.parameters.items()}
+        """The arguments to run it with."""
+        written = {name: str(size) for name, size in sizes.items()}
+        names = self.names()
+        return {
+            p: evaluate(argument(annotation_of(text), written, self.definitions), names)
+            for p, text in self.parameters.items()
+        }
+
+    def names(self) -> Mapping[str, Any]:
+        """What stands before it, and itself, if the run time checks it."""
+        is_whole = self.statements and self.statements[-1].name == RETURN
+        return namespace(self.source() if is_whole else "\n".join(self.definitions))
 
     def run(self, sizes: Sizes) -> "list[Outcome]":
-        """What each statement gives, up to the one that fails, if one does."""
-        values = self.arguments(sizes)
-        given = []
+        """What each statement gives, up to one that needs the result of one that failed."""
+        values, outcomes = {**self.names(), **self.arguments(sizes)}, list[Outcome]()
         for statement in self.statements:
-            out = evaluate(statement.source, values)
-            given.append(outcome(out))
-            if isinstance(out, Exception):
+            if any(name not in values for name in names_in(statement.source)):
                 break
-            values[statement.name] = out
-        return given
+            source = self._call() if statement.name == RETURN else statement.source
+            out = evaluate(source, values)
+            outcomes.append(outcome(out))
+            if not isinstance(out, Exception):
+                values[statement.name] = out
+        return outcomes
+
+    def _call(self) -> str:
+        """The call of the program itself."""
+        others = ", ".join(p for p in self.parameters if p != "self")
+        return f"{'self' if self.is_method else 'program'}({others})"
 
 
-def shape_of(text: str, sizes: Sizes) -> tuple[int, ...]:
-    """The shape that a text means for these sizes."""
-    entries = (axis.size for axis in parse(text).axes)
-    return tuple(e.evaluate(sizes) if isinstance(e, Dim) else int(e) for e in entries)  # type: ignore[arg-type] # none is unknown
+def annotation_of(text: str) -> str:
+    """The annotation of a parameter, of which plain shapes are written as their texts."""
+    is_shape = re.fullmatch(r"[a-z0-9*+ -]*", text)
+    return f'Float32[Tensor, "{text}"]' if is_shape else text
+
+
+def names_in(source: str) -> set[str]:
+    """The drawn names in an expression: p0, v12."""
+    return set(re.findall(r"\b[pv]\d+\b", source))
+
+
+@lru_cache(maxsize=64)
+def namespace(source: str) -> Mapping[str, Any]:
+    """The names that a program defines, and those that it imports."""
+    names = {"__name__": "program"}
+    exec(HEADER + source, names)  # noqa: S102 # drawn by this package
+    return names
 
 
 def evaluate(source: str, values: Mapping[str, Any]) -> Any:
@@ -97,8 +165,9 @@ def evaluate(source: str, values: Mapping[str, Any]) -> Any:
 
 
 def tensors_in(value: Any) -> list[Tensor[Any, Any]]:
-    """The tensors of a statement's result: itself, or the items of a tuple."""
-    return list(value) if isinstance(value, tuple) else [value]
+    """The tensors of a statement's result: itself, or the items of a tuple. An instance has none."""
+    items = value if isinstance(value, tuple) else (value,)
+    return [item for item in items if hasattr(item, "shape")]
 
 
 Outcome: TypeAlias = Exception | list[tuple[tuple[int, ...], str]]

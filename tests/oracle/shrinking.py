@@ -10,8 +10,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tests.oracle.annotated import quoted
+from tests.oracle.annotations import variables_of
 from tests.oracle.drawing import SIZES
-from tests.oracle.program import Program, Statement
+from tests.oracle.program import RETURN, Program, Statement, names_in
 from tests.oracle.verdict import Difference, examine
 from tests.typing.harness import Mypy
 
@@ -51,11 +53,6 @@ def _renamed(statement: Statement, name: str, other: str) -> Statement:
     return replace(statement, source=type(statement.source)(source))
 
 
-def names_in(source: str) -> set[str]:
-    """The drawn names in an expression: p0, v12."""
-    return set(re.findall(r"\b[pv]\d+\b", source))
-
-
 def needed(program: Program) -> Program:
     """The program without statements and parameters that its last statement does not need."""
     wanted, kept = set[str](), list[Statement]()
@@ -63,8 +60,10 @@ def needed(program: Program) -> Program:
         if not kept or statement.name in wanted:
             kept.append(statement)
             wanted |= names_in(statement.source)
+    if program.returns:  # its calls need all of them
+        return program.with_statements(kept[::-1])
     parameters = {p: text for p, text in program.parameters.items() if p in wanted}
-    return Program(parameters, tuple(reversed(kept)), program.sizes)
+    return replace(program, parameters=parameters, statements=tuple(kept[::-1]))
 
 
 # --- regression files
@@ -73,12 +72,11 @@ def needed(program: Program) -> Program:
 def keep(difference: Difference, folder: Path = REGRESSIONS) -> Path:
     """Writes the program into a file of its own, which the oracle reads from then on."""
     folder.mkdir(exist_ok=True)
-    operation = difference.program.statements[-1].operation
+    operation = difference.program.statements[-1].operation.replace(" ", "_")
     stem = f"{difference.kind.replace(' ', '_')}_{operation}"
     number = len(list(folder.glob(f"{stem}_*.py"))) + 1
     path = folder / f"{stem}_{number}.py"
-    lines = [f"# {difference.words}", *difference.program.lines("program")]
-    path.write_text("\n".join(line for line in lines if "reveal_type" not in line) + "\n")
+    path.write_text(f"# {difference.words}\n{difference.program.source()}\n")
     return path
 
 
@@ -88,20 +86,46 @@ def kept(folder: Path = REGRESSIONS) -> list[Program]:
 
 
 def _read(path: Path) -> Program:
-    (function,) = ast.parse(path.read_text()).body
+    source = path.read_text()
+    *before, last = ast.parse(source).body
+    definitions = [_source(statement, source) for statement in before]
+    parameters = dict[str, str]()
+    if isinstance(last, ast.ClassDef):
+        *own, function = last.body
+        last.body = own
+        definitions.append(_source(last, source, function))
+        parameters["self"] = f"{last.name}[{', '.join(variables_of(last))}]"
+    else:
+        function = last
     assert isinstance(function, ast.FunctionDef), path
-    parameters = {}
-    for argument in function.args.args:
-        text = re.search(r"'(.*)'|\"(.*)\"", ast.unparse(argument.annotation or argument))
-        assert text, path
-        parameters[argument.arg] = text[1] or text[2] or ""
-    statements = [s for s in function.body if isinstance(s, ast.Assign)]
+    given = (argument for argument in function.args.args if argument.annotation)
+    parameters |= {each.arg: quoted(each.annotation) for each in given if each.annotation}
     operation = path.stem.rpartition("_")[0]
     return Program(
         parameters,
-        tuple(
-            Statement(ast.unparse(s.targets[0]), ast.unparse(s.value), operation)
-            for s in statements
-        ),
+        tuple(_statements(function, operation)),
         SIZES,
+        quoted(function.returns) if function.returns and _is_checked(function, last) else "",
+        tuple(definitions),
     )
+
+
+def _statements(function: ast.FunctionDef, operation: str) -> Iterator[Statement]:
+    for statement in function.body:
+        if isinstance(statement, ast.Assign):
+            name, value = ast.unparse(statement.targets[0]), statement.value
+            yield Statement(name, ast.unparse(value), operation)
+        elif isinstance(statement, ast.Return) and statement.value:
+            yield Statement(RETURN, ast.unparse(statement.value), RETURN)
+
+
+def _source(statement: ast.stmt, source: str, until: ast.stmt | None = None) -> str:
+    """The lines of a definition, with its decorators; those before `until`, which stands in it."""
+    decorators = getattr(statement, "decorator_list", [])
+    first = min([statement.lineno, *[decorator.lineno for decorator in decorators]])
+    last = until.lineno - 1 if until else statement.end_lineno
+    return "\n".join(source.splitlines()[first - 1 : last])
+
+
+def _is_checked(function: ast.FunctionDef, last: ast.stmt) -> bool:
+    return bool(function.decorator_list) or isinstance(last, ast.ClassDef)

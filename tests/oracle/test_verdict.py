@@ -19,11 +19,11 @@ RIGHT = (
 )
 FAILING = Statement("v3", "ops.reshape(v2, (3, 3))", "reshape")
 PRINTED = """\
-programs_0.py:8: note: Revealed type is "Tensor[tuple['a', 'b'], float32]"
-programs_0.py:10: note: Revealed type is "Tensor[tuple['a', 2*b], float32]"
-programs_0.py:12: note: Revealed type is "Tensor[tuple[2*b], float32]"
+programs_0.py:11: note: Revealed type is "Tensor[tuple['a', 'b'], float32]"
+programs_0.py:13: note: Revealed type is "Tensor[tuple['a', 2*b], float32]"
+programs_0.py:15: note: Revealed type is "Tensor[tuple[2*b], float32]"
 """
-REFUSED = "programs_0.py:13: error: reshape: it cannot be  [shape]\n"
+REFUSED = "programs_0.py:16: error: reshape: it cannot be  [shape]\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +67,12 @@ def test_a_mistake_that_mypy_passes_over_is_missed(tmp_path: Path) -> None:
 
 
 def test_a_refusal_of_what_runs_for_all_sizes_is_a_false_alarm(tmp_path: Path) -> None:
-    refused = "programs_0.py:9: error: concat: it cannot be  [shape]\n"
+    refused = "programs_0.py:12: error: concat: it cannot be  [shape]\n"
     assert found(tmp_path, PRINTED + refused, *RIGHT) == ["false alarm"]
 
 
 def test_a_refusal_of_what_fails_for_small_sizes_is_none(tmp_path: Path) -> None:
-    refused = "programs_0.py:7: error: getitem: for a=1 it is not there  [shape]\n"
+    refused = "programs_0.py:10: error: getitem: for a=1 it is not there  [shape]\n"
     assert found(tmp_path, refused, Statement("v0", "p0[1]", "getitem")) == []
 
 
@@ -121,4 +121,57 @@ def test_shrinks_to_what_is_needed_and_keeps_it(tmp_path: Path) -> None:
     assert path.name == "missed_reshape_1.py"
     (again,) = kept(tmp_path / "regressions")
     assert again.lines("f") == small.program.lines("f")
-    assert replace(again, statements=()) == replace(small.program, statements=())
+    assert again.sizes == small.program.sizes
+
+
+FUNCTION = Program(
+    {"p0": "2*a a", "p1": 'tuple[Int64[Tensor, "b"], Float32[Tensor, ""]] | None'},
+    (Statement("return", "p0", "return"),),
+    SIZES,
+    'Float32[Tensor, "2*a a"]',
+)
+CLASS = """\
+@typed
+@dataclass(frozen=True)
+class C1(Generic[H, E]):
+    w0: Float32[Tensor, "H E"]
+    w1: H"""
+METHOD = Program(
+    {"self": "C1[H, E]", "p0": 'Float32[Tensor, "H"]'},
+    (Statement("v0", "ops.exp(p0)", "exp"), Statement("return", "v0", "return")),
+    SIZES,
+    'Float32[Tensor, "H"]',
+    (*FUNCTION.as_definition("f0"), CLASS),
+)
+CALLS = Program(
+    {"p0": "2*a a"},
+    (
+        Statement("v0", "f0(p0, None)", "call f0"),
+        Statement("v1", "C1(ops.ones((2, 3)), 2)(ops.ones((2,)))", "call C1"),
+        Statement("v2", "f0(ops.ones((7, 3)), None)", "call f0"),
+    ),
+    SIZES,
+    definitions=METHOD.as_definition("C1"),
+)
+
+
+def test_programs_with_annotations_run() -> None:
+    assert FUNCTION.run(SIZES[0]) == [[((12, 6), "float32")]]
+    assert METHOD.run(SIZES[0]) == [[((4,), "float32")]] * 2
+    *right, wrong = CALLS.run(SIZES[0])
+    assert right == [[((12, 6), "float32")], [((2,), "float32")]]
+    assert "axis 0 is 7, expected 6" in str(wrong)
+
+
+def test_a_wrong_result_is_found_by_the_run() -> None:
+    wrong = replace(FUNCTION, returns='Float32[Tensor, "a a"]')
+    (failure,) = wrong.run(SIZES[0])
+    assert "the result is float32 (12, 6)" in str(failure)
+
+
+@pytest.mark.parametrize("program", [FUNCTION, METHOD, CALLS])
+def test_programs_with_annotations_are_kept(tmp_path: Path, program: Program) -> None:
+    keep(Difference("missed", program, 0, "no words"), tmp_path)
+    (again,) = kept(tmp_path)
+    assert again.source() == program.source()
+    assert again.run(SIZES[1])[0] == program.run(SIZES[1])[0]

@@ -8,7 +8,7 @@ from tests.oracle.shrinking import keep, kept, shrink
 from tests.oracle.verdict import examine
 from tests.typing.harness import Mypy
 
-PROGRAMS, SEED = 2000, 20241
+PROGRAMS, SEED = 3000, 20241
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def test_mypy_says_what_the_runs_give(mypy: Mypy) -> None:
         small = shrink(tally.differences[0], mypy)
         pytest.fail(f"{tally.line(PUBLIC)}\n{small}\nkept in {keep(small)}")
     assert tally.unknown <= 0.02 * tally.sizes
-    assert tally.operations.keys() == PUBLIC
+    assert tally.operations.keys() >= PUBLIC
 
 
 def test_what_was_found_once_stays_right(mypy: Mypy) -> None:

@@ -3,7 +3,15 @@
 import pytest
 
 from typednn.shapes.dim import Dim, Size
-from typednn.shapes.facts import Fact, Relation, assuming, facts_about, replacements
+from typednn.shapes.facts import (
+    Fact,
+    Relation,
+    assuming,
+    constants,
+    either,
+    facts_about,
+    replacements,
+)
 from typednn.shapes.parsing import parse_size
 from typednn.shapes.verdict import PROVED, UNDECIDED, Refuted, at_most, broadcastable, equal
 
@@ -104,3 +112,30 @@ def test_names_are_replaced() -> None:
 )
 def test_equal_names_are_replaced(facts: list[Fact], sizes: dict[str, str]) -> None:
     assert replacements(facts) == {name: size(text) for name, text in sizes.items()}
+
+
+def test_a_kept_name_is_not_replaced() -> None:
+    facts = [fact("n", "==", "m"), fact("k", "==", "3")]
+    assert replacements(facts, frozenset("m")) == {"n": size("m"), "k": 3}
+    assert replacements(facts, frozenset("nk")) == {"m": size("n"), "k": 3}
+
+
+def test_the_names_whose_size_is_fixed() -> None:
+    facts = [fact("n", "==", "3"), fact("m", "==", "n"), fact("k", "==", "j"), fact("i", "<", "3")]
+    assert constants(facts) == {"n": 3, "m": 3}
+
+
+def test_a_fixed_size_is_told_as_a_number() -> None:
+    with assuming([fact("d", "==", "4"), fact("n", "==", "3")]):
+        assert equal(size("d"), 3) == Refuted({}, 4, 3)
+        assert equal(size("2*d"), size("n")) == Refuted({}, 8, 3)
+        assert isinstance(equal(size("4*n//(d-4)"), 3), type(UNDECIDED))
+
+
+def test_one_of_two_facts() -> None:
+    one = either(fact("d", "==", "3"), fact("d", "==", "n"))
+    assert one is not None
+    allowed = [d for d in range(6) if one.allows({"d": d, "n": 5})]
+    assert allowed == [3, 5]
+    assert either(fact("d", "==", "3"), fact("d", "<", "2")) is None
+    assert either(None, fact("d", "==", "3")) is None

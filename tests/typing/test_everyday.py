@@ -24,9 +24,6 @@ NOT_YET: Final = {
     "functions/a partial that is wrong itself": "a partial is only compared where it is called",
     "guards/arrays of numpy": "the shapes of numpy's own arrays are not read",
     "guards/the else of isinstance": "mypy compares classes there, and all tensors have one class",
-    "models/a layer replaced": "what nn.replace is given is not compared with the field",
-    "models/a weight replaced": "what nn.replace is given is not compared with the field",
-    "shapes/a match on a size": "mypy narrows no union by the sizes of a matched shape",
     "shapes/merged heads": "a product of sizes is printed in canonical order, not as it was written",
     "strict/an array whose shape is asserted": "a rank that is asserted of unknown axes is not kept",
 }

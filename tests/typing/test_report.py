@@ -52,6 +52,14 @@ def f(x: Tensor, y: Float32[Tensor, "b _"], z: Float32[Tensor, "*b 3"], flag: bo
     return (x if flag else images).T  # p
 
 
+def lost(x: Float32[Tensor, "n"], a: Any) -> None:
+    x * a  # u
+    a - -x  # ku
+    x == a  # u
+    print(a(x), a(a))  # u
+    a.item(), ops.sum(x).item()  # k
+
+
 def generic(x: Tensor[tuple[int, int], F]) -> Tensor[tuple[int, int], F]:
     return x * 2  # p
 

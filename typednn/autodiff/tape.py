@@ -18,6 +18,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from typednn.abstract import Abstract
 from typednn.autodiff.primitive import OUT, Primitive
 from typednn.dtypes import need_kind
+from typednn.kernels.shaped import Shaped
 from typednn.shapes.array_limits import out_of_memory, refuse_too_large
 from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
@@ -45,7 +46,7 @@ class UnsavedError(AttributeError):
     """A gradient rule needs values that its primitive does not save; ``obj`` is their stand-in."""
 
 
-class Unsaved(NDArrayOperatorsMixin):
+class Unsaved(Shaped, NDArrayOperatorsMixin):
     """The stand-in that a gradient rule gets for a value that its primitive does not save.
 
     Everything that needs more than the shape and the dtype raises UnsavedError.
@@ -56,14 +57,6 @@ class Unsaved(NDArrayOperatorsMixin):
     def __init__(self, data: ndarray[Any, Any]) -> None:
         self.shape = data.shape
         self.dtype = data.dtype
-
-    @property
-    def ndim(self) -> int:
-        return len(self.shape)
-
-    @property
-    def size(self) -> int:
-        return math.prod(self.shape)
 
     def refuse(self, *_: Any, **__: Any) -> NoReturn:
         raise UnsavedError("a value that is not saved", obj=self)

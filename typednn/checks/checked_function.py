@@ -6,12 +6,19 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from typednn.checks.check import Item, failure_of_fields, first_failure
-from typednn.checks.hints import is_array_hint, is_record, mentions_shapes, shape_texts
+from typednn.checks.hints import (
+    is_array_hint,
+    is_record,
+    is_size_variable,
+    mentions_shapes,
+    shape_texts,
+    sized_parameters,
+)
 from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable
 from typednn.checks.messages import error_for, name_of
 from typednn.checks.refused import refuse, suspects
 from typednn.checks.resolution import resolve, warn_unresolved
-from typednn.checks.sizes import SizeBindings, learn, sizes_of
+from typednn.checks.sizes import SizeBindings, keep_given, learn, sizes_of
 from typednn.checks.switch import state
 from typednn.shapes.parsing import parse
 
@@ -101,6 +108,26 @@ class CheckedFunction:
         for item in self._items(bound) if bound is not None else ():
             learn(item.hint, item.value, sorted(wanted), item.label, found)
         return {name: size for name, (size, _) in found.items() if type(size) is int}
+
+    @property
+    def gives_sizes(self) -> bool:
+        """Whether it is an ``__init__`` whose arguments have sizes of its class."""
+        if self.function.__name__ != "__init__" or not sized_parameters(self.owner):
+            return False
+        return self.mentions_shapes or any(map(is_size_variable, self.hints.values()))
+
+    def keep_sizes(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Keep the sizes that this ``__init__`` was given and that no field of ``self`` tells."""
+        instance, owner, bound = args[0], self.owner, self._bound(args, kwargs)
+        if owner is None or bound is None or not isinstance(instance, owner):
+            return
+        known, given = sizes_of(instance, owner), SizeBindings()
+        missing = [name for name in sized_parameters(owner) if name not in known]
+        for item in self._items(bound) if missing else ():
+            label = f"{item.label.removeprefix('argument ')} of __init__"
+            learn(item.hint, item.value, missing, label, given)
+        if given:
+            keep_given(instance, owner, given)
 
     def _bound(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -79,6 +79,8 @@ def _typed(thing: Any, owner: type | None) -> Any:
 def _wrap(call: CheckedFunction) -> Callable[..., Any]:
     """Return the function with its calls checked, or the function if no shape is mentioned."""
     function = call.function
+    if call.gives_sizes:
+        function = _keeping_sizes(call)
     if call.resolved and not call.mentions_shapes:
         return function
     keys, resumed = OwnKeys(call.keys), resumed_by(call)
@@ -141,6 +143,21 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
     CHECKED.add(checked.__code__)  # type: ignore[attr-defined]  # hidden by wraps
     checked.__typednn_checked__ = True  # type: ignore[attr-defined]  # so that it is wrapped once
     return checked
+
+
+def _keeping_sizes(call: CheckedFunction) -> Callable[..., None]:
+    """Return an ``__init__`` after which the instance knows the sizes that it was given."""
+    init = call.function
+
+    @functools.wraps(init)
+    def keeping(*args: Any, **kwargs: Any) -> None:
+        init(*args, **kwargs)
+        if state.on:
+            call.keep_sizes(args, kwargs)
+
+    CHECKED.add(keeping.__code__)  # type: ignore[attr-defined]  # hidden by wraps
+    keeping.__typednn_checked__ = True  # type: ignore[attr-defined]  # so that it is wrapped once
+    return keeping
 
 
 def _names_of_call(frame: FrameType, names: frozenset[str]) -> Mapping[str, int]:

@@ -3,11 +3,13 @@
 A class ``Linear(Module, Generic[In, Out])`` may have a field ``weight: Float32[Tensor, "In Out"]``.
 Then ``In`` and ``Out`` are the sizes of that field in every instance. They can also come from a
 field of a generic class, ``hidden: Linear[In, Hidden]``, whose own type variables have sizes, from
-the value of a field ``in_features: In``, and from an expression such as ``"2*In"``.
+the value of a field ``in_features: In``, and from an expression such as ``"2*In"``. A size that no
+field tells is the one that ``__init__`` was given.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar, get_args, get_origin
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeVar, get_args, get_origin
 
 from typing_extensions import get_original_bases
 
@@ -23,10 +25,25 @@ from typednn.shapes.bindings import Bindings
 from typednn.shapes.parsing import parse
 from typednn.shapes.unify import finish, unify
 
-__all__ = ["SizeBindings", "bindings_of", "learn", "sizes_of", "type_arguments"]
+__all__ = [
+    "GIVEN",
+    "GivenSizes",
+    "SizeBindings",
+    "bindings_of",
+    "keep_given",
+    "learn",
+    "sizes_of",
+    "type_arguments",
+]
 
 SizeBindings = dict[str, tuple[Any, str]]
 """For each type variable: its size (or sizes), and the field or argument that it comes from."""
+
+GivenSizes = Mapping[type, SizeBindings]
+"""The sizes that the ``__init__`` of each class was given."""
+
+GIVEN: Final = "__typednn_given_sizes__"
+"""The attribute of an instance that keeps its given sizes."""
 
 _MISSING = object()
 
@@ -45,7 +62,17 @@ def sizes_of(instance: Any, cls: type) -> SizeBindings:
             value = getattr(instance, field, _MISSING)
             if value is not _MISSING:
                 learn(hint, value, names, f"self.{field}", found)
+    if len(found) < len(names):
+        given: GivenSizes = getattr(instance, GIVEN, {})
+        found = {**given.get(cls, {}), **found}
     return found
+
+
+def keep_given(instance: Any, cls: type, sizes: SizeBindings) -> None:
+    """Keep the sizes that the ``__init__`` of ``cls`` was given. An instance with slots has none."""
+    given: GivenSizes = getattr(instance, GIVEN, {})
+    with contextlib.suppress(AttributeError):
+        object.__setattr__(instance, GIVEN, {**given, cls: sizes})
 
 
 def type_arguments(hint: Any, value: Any) -> Iterator[tuple[str, Any, Any, str]]:

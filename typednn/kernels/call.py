@@ -3,23 +3,20 @@
 Kernels and costs are computed from a call.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
+
+from typednn.kernels.shaped import Shaped
 
 __all__ = ["Array", "ArrayCall", "Call", "Operand"]
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
 
-class Operand(Protocol):
-    """A value that a primitive is applied to.
-
-    ``value``: its elements, or None if they are not known before the program runs.
-    ``is_contiguous``: whether its elements are known to lie one after the other in memory.
-    """
+class ShapedValue(Protocol):
+    """An operand of a primitive, or its result."""
 
     @property
     def shape(self) -> tuple[int, ...]: ...
@@ -29,13 +26,22 @@ class Operand(Protocol):
     def size(self) -> int: ...
     @property
     def nbytes(self) -> int: ...
+
+
+class Operand(ShapedValue, Protocol):
+    """A value that a primitive is applied to.
+
+    ``value``: its elements, or None if they are not known before the program runs.
+    ``is_contiguous``: whether its elements are known to lie one after the other in memory.
+    """
+
     @property
     def value(self) -> Array | None: ...
     @property
     def is_contiguous(self) -> bool: ...
 
 
-class Call(Protocol):
+class Call(ShapedValue, Protocol):
     """A primitive applied to operands; a node of a graph is one.
 
     ``shape`` and ``dtype`` are those of the result.
@@ -45,14 +51,6 @@ class Call(Protocol):
     def inputs(self) -> Sequence[Operand]: ...
     @property
     def params(self) -> Mapping[str, Any]: ...
-    @property
-    def shape(self) -> tuple[int, ...]: ...
-    @property
-    def dtype(self) -> np.dtype[Any]: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def nbytes(self) -> int: ...
 
 
 class _ArrayOperand:
@@ -70,7 +68,7 @@ class _ArrayOperand:
         self.is_contiguous = bool(array.flags.c_contiguous)
 
 
-class ArrayCall:
+class ArrayCall(Shaped):
     """A primitive applied to arrays."""
 
     __slots__ = ("dtype", "inputs", "params", "shape")
@@ -86,11 +84,3 @@ class ArrayCall:
         self.params = params
         self.shape = shape
         self.dtype = dtype
-
-    @property
-    def size(self) -> int:
-        return math.prod(self.shape)
-
-    @property
-    def nbytes(self) -> int:
-        return self.size * self.dtype.itemsize

@@ -51,6 +51,11 @@ from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.relevance import FOREIGN, concerns, imports_annotations
+from typednn.mypy_plugin.features.replaced_fields import (
+    REPLACE,
+    check_replace,
+    replace_signature,
+)
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.shape_checks import (
     assertions,
@@ -196,6 +201,8 @@ class TypednnPlugin(Plugin):
         self, fullname: str
     ) -> Callable[[FunctionSigContext], CallableType] | None:
         hook = FUNCTION_SIGNATURES.get(fullname)
+        if fullname == REPLACE:
+            hook = partial(replace_signature, signatures=self._signatures)
         return self._guard(hook, default_signature) if hook else self._relax(fullname)
 
     def get_method_signature_hook(
@@ -213,6 +220,8 @@ class TypednnPlugin(Plugin):
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
         hook = FUNCTIONS.get(fullname)
+        if fullname == REPLACE:
+            hook = partial(check_replace, signatures=self._signatures, settings=self._settings)
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:

@@ -4,7 +4,7 @@ The messages of operations come from their rules, so that mypy and the run time 
 """
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -79,11 +79,6 @@ def broadcast(operation: str, x: Shape, y: Shape, result: Shape) -> str:
         f"{operation}: x {show(x)} and y {show(y)} broadcast to {show(result)}, larger than both;"
         " if that is meant, say so with broadcast_to"
     )
-
-
-def no_alternative(callee: str, argument: str, shape: Shape, wanted: Sequence[Declared]) -> str:
-    alternatives = " or ".join(show(declared) for declared in wanted)
-    return f"{callee}: argument '{argument}' is {show(shape)}, declared {alternatives}: none fits"
 
 
 def wrong_dtype(callee: str, argument: str, have: ProperType, want: Instance) -> str:

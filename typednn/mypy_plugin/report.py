@@ -20,13 +20,14 @@ from mypy.errors import CompileError
 from mypy.nodes import (
     CallExpr,
     ComparisonExpr,
+    Expression,
     IndexExpr,
     MemberExpr,
     MypyFile,
     OpExpr,
     UnaryExpr,
 )
-from mypy.types import Instance, TupleType, Type, UnionType, get_proper_type
+from mypy.types import AnyType, Instance, TupleType, Type, UnionType, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
@@ -86,8 +87,32 @@ def _tensors(t: Type) -> Iterator[Instance]:
         yield from _tensors(proper.args[0])
 
 
+def _forgets_a_tensor(node: Expression, types: Mapping[Expression, Type]) -> bool:
+    """Whether mypy knows the type of an operand, which is a tensor, but nothing of the result."""
+    if not isinstance(get_proper_type(types[node]), AnyType):
+        return False
+    return any(operand in types and state(types[operand]) for operand in _operands(node))
+
+
+def _operands(node: Expression) -> list[Expression]:
+    match node:
+        case OpExpr(left=left, right=right):
+            return [left, right]
+        case ComparisonExpr(operands=operands):
+            return operands
+        case UnaryExpr(expr=operand) | MemberExpr(expr=operand) | IndexExpr(base=operand):
+            return [operand]
+        case CallExpr(callee=MemberExpr(expr=owner), args=args):
+            return [owner, *args]
+        case CallExpr(args=args):
+            return args
+    return []
+
+
 def counted(checker: TypeChecker) -> Counter[str]:
     """Count the tensor expressions of the checker's module; none if mypy reports nothing about it.
+
+    What is computed from a tensor and has the type Any is an expression of unknown shape.
 
     mypy checks some expressions several times, as in a function over several dtypes. Such an
     expression counts once, with the least known of its shapes.
@@ -95,8 +120,12 @@ def counted(checker: TypeChecker) -> Counter[str]:
     if checker.can_skip_diagnostics:  # then mypy has not looked into the functions
         return Counter()
     worst: dict[tuple[int | None, ...], str] = {}
-    for node, t in checker._type_maps[0].items():
-        if isinstance(node, COUNTED) and (found := state(t)) is not None:
+    types = checker._type_maps[0]
+    for node, t in types.items():
+        if not isinstance(node, COUNTED):
+            continue
+        found = state(t) or ("unknown" if _forgets_a_tensor(node, types) else None)
+        if found is not None:
             place = (node.line, node.column, node.end_line, node.end_column)
             worst[place] = max(found, worst.get(place, found), key=STATES.index)
     return Counter(worst.values())

@@ -7,6 +7,7 @@ Such a module has no fields yet, only a ``_deferred`` from which they can be bui
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
+from typednn.checks.sizes import GivenSizes
 from typednn.containers import Deferred, DeferredBuilder
 from typednn.nn.layout import Layout
 
@@ -24,8 +25,9 @@ __all__ = [
 class _Slots:
     """A module's attributes beside its fields. ``_deferred`` is None once the fields are built."""
 
-    __slots__ = ("__dict__", "__weakref__", "_deferred", "_key", "_layout")
+    __slots__ = ("__dict__", "__weakref__", "_deferred", "_given_sizes", "_key", "_layout")
     if TYPE_CHECKING:  # annotations would make them fields
+        _given_sizes: GivenSizes
         _deferred: Deferred | None
         _layout: Layout
         _key: Hashable
@@ -35,6 +37,16 @@ class DeferredFields(_Slots):
     """Builds the fields at the first access to one of them, or to ``__dict__``."""
 
     __slots__ = ()
+
+    @property
+    def __typednn_given_sizes__(self) -> GivenSizes:
+        """The sizes that ``__init__`` was given and that no field tells."""
+        layout = getattr(self, "_layout", None)
+        return getattr(self, "_given_sizes", {}) if layout is None else layout.given_sizes
+
+    @__typednn_given_sizes__.setter
+    def __typednn_given_sizes__(self, sizes: GivenSizes) -> None:
+        object.__setattr__(self, "_given_sizes", sizes)
 
     if not TYPE_CHECKING:  # mypy would accept every attribute
 

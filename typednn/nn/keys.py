@@ -30,10 +30,15 @@ def key_of(module: Any) -> Hashable:
     own = layout.key or layout.check_key()
     # A common table of all classes would keep the classes that functions define.
     table = vars(type(module))[KEYS]
-    key = unique_key((own, *[BY_VALUE[type(v)](v) for v in branches]), table)
+    key = unique_key((own, *map(_branch_key, branches)), table)
     if layout.key is not None and all(map(_has_fixed_key, branches)):
         set_key(module, key)
     return key
+
+
+def _branch_key(branch: Any) -> Hashable:
+    is_module = hasattr(branch, "_layout")  # BY_VALUE would search the bases of its class each time
+    return key_of(branch) if is_module else BY_VALUE[type(branch)](branch)
 
 
 def _has_fixed_key(branch: Any) -> bool:

@@ -1,9 +1,11 @@
 """The layout of a module: which fields are branches of the tree, and the values of the others."""
 
 from collections.abc import Hashable
+from types import MappingProxyType
 from typing import Any, Literal
 
 from typednn.checks.keys import BY_VALUE, NoKeyError
+from typednn.checks.sizes import GivenSizes
 from typednn.containers import DeferredBuilder
 from typednn.planning.run import value_keys
 
@@ -11,6 +13,7 @@ __all__ = ["Layout", "unique_key"]
 
 _KEYS: dict[Hashable, object] = {}
 _MAX_KEYS = 4096
+_NONE: GivenSizes = MappingProxyType({})
 
 
 class Layout:
@@ -18,14 +21,17 @@ class Layout:
 
     Two modules have the same structure if their layouts are equal. ``builder`` makes deferred
     modules of this layout. It is False if their class does not allow it, and None before this is
-    known.
+    known. ``given_sizes`` are those that no field tells; they are not part of the structure.
     """
 
-    __slots__ = ("branches", "builder", "exact_key", "fixed", "key")
+    __slots__ = ("branches", "builder", "exact_key", "fixed", "given_sizes", "key")
 
-    def __init__(self, branches: tuple[str, ...], fixed: dict[str, Any]) -> None:
+    def __init__(
+        self, branches: tuple[str, ...], fixed: dict[str, Any], given_sizes: GivenSizes = _NONE
+    ) -> None:
         self.branches = branches
         self.fixed = fixed
+        self.given_sizes = given_sizes
         self.exact_key: Hashable = None
         self.builder: DeferredBuilder | Literal[False] | None = None
         self.key = None if any(map(_is_mutable, fixed.values())) else self.check_key()
@@ -33,7 +39,8 @@ class Layout:
     def check_key(self) -> Hashable:
         """Return a key for remembered checks. ``key`` keeps it if nothing in it can change."""
         fixed = [(name, _fixed_key(value)) for name, value in self.fixed.items()]
-        return unique_key((self.branches, *fixed))
+        sizes = [tuple(sizes.items()) for sizes in self.given_sizes.values()]
+        return unique_key((self.branches, *fixed, *sizes))
 
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, Layout):
@@ -44,7 +51,7 @@ class Layout:
         return hash((self.branches, tuple(self.fixed)))  # the values may not be hashable
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Layout, (self.branches, self.fixed)
+        return Layout, (self.branches, self.fixed, dict(self.given_sizes))
 
     def exact(self, key_builder: value_keys.KeyBuilder) -> Hashable:
         """Return a key of everything in it that a program can see. Raises UnreadableError.

@@ -16,6 +16,7 @@ from typednn import trees
 from typednn.checks import check_fields, check_methods
 from typednn.checks.keys import add_key
 from typednn.checks.messages import sizes_text
+from typednn.checks.sizes import GivenSizes
 from typednn.containers import Flattened, register
 from typednn.nn.deferred_fields import (
     DeferredFields,
@@ -88,7 +89,8 @@ class Module(DeferredFields, metaclass=_ModuleType):
         object.__delattr__(self, name)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _unpickled, (type(self), self._layout.branches, fields_of(self))
+        layout = self._layout
+        return _unpickled, (type(self), layout.branches, fields_of(self), dict(layout.given_sizes))
 
     def __repr__(self) -> str:
         fields = [f"{name}={_text(value)}" for name, value in fields_of(self).items()]
@@ -121,12 +123,14 @@ def _build(cls: type[M], fields: dict[str, Any]) -> M:
     return module
 
 
-def _unpickled(cls: type[M], branches: tuple[str, ...], fields: dict[str, Any]) -> M:
+def _unpickled(
+    cls: type[M], branches: tuple[str, ...], fields: dict[str, Any], given_sizes: GivenSizes
+) -> M:
     """Rebuild a pickled module, unchecked: the fields of a mapped tree may hold anything."""
     fixed = {name: value for name, value in fields.items() if name not in branches}
     module = object.__new__(cls)
     own_fields(module).update(fields)
-    set_layout(module, Layout(branches, fixed))
+    set_layout(module, Layout(branches, fixed, given_sizes))
     set_deferred(module, None)
     return module
 
@@ -137,7 +141,7 @@ def _finish(module: Module) -> None:
     fields = fields_of(module)
     branches = tuple(name for name, value in fields.items() if _is_branch(value))
     fixed = {name: value for name, value in fields.items() if name not in branches}
-    set_layout(module, Layout(branches, fixed))
+    set_layout(module, Layout(branches, fixed, module.__typednn_given_sizes__))
     set_deferred(module, None)
 
 
@@ -190,7 +194,8 @@ def _renewed(module: M) -> M:
         return module
     fixed = {name: snapshot(value) for name, value in layout.fixed.items()}
     children = _flatten(module)[0]
-    renewed: M = _rebuilder(type(module))(Layout(layout.branches, fixed), children)
+    renewed_layout = Layout(layout.branches, fixed, layout.given_sizes)
+    renewed: M = _rebuilder(type(module))(renewed_layout, children)
     return renewed
 
 

@@ -24,6 +24,8 @@ def check(constraint: Constraint, bindings: Bindings) -> Mismatch | None:
 def mismatch_of(constraint: Constraint, expected: Size, verdict: Refuted) -> Mismatch:
     """Return the mismatch of a constraint whose declared size is ``expected`` here."""
     size, found, declared = constraint.size, constraint.found, constraint.declared
+    if not verdict.counterexample:  # numbers, or names whose numbers the program has checked
+        expected, found = verdict.right, verdict.left
     bound = f"{size} is {expected}, and " if size != expected else ""
     reason = bound + (f"{found} is not: " if bound and verdict.counterexample else "")
     reason += verdict.why()

@@ -72,6 +72,16 @@ class Fact:
         return _COMPARE[self.relation](left, right)
 
 
+def either(a: Fact | None, b: Fact | None) -> Fact | None:
+    """Return the fact that one of two holds, or None if it cannot be said of sizes.
+
+    One of two pairs of sizes is equal exactly if the product of their differences is 0.
+    """
+    if a is None or b is None or a.relation != "==" or b.relation != "==":
+        return None
+    return Fact("==", (a.left - a.right) * (b.left - b.right), 0)
+
+
 _assumed: list[Fact] = []
 
 
@@ -96,10 +106,10 @@ def facts_about(names: frozenset[str]) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def replacements(facts: Sequence[Fact]) -> dict[str, Size]:
+def replacements(facts: Sequence[Fact], kept: frozenset[str] = frozenset()) -> dict[str, Size]:
     """Return a size for each name that the facts say is equal to another size.
 
-    Of two equal names the second is replaced, so that a result has the names of the first operand.
+    Of two equal names the second is replaced, or the first if the second is one of those ``kept``.
     """
     found: dict[str, Size] = {}
     for fact in facts:
@@ -109,7 +119,10 @@ def replacements(facts: Sequence[Fact]) -> dict[str, Size]:
             side.substitute(found) if isinstance(side, Dim) else side
             for side in (fact.left, fact.right)
         )
-        for name, size in ((right, left), (left, right)):
+        pairs = [(right, left), (left, right)]
+        if isinstance(right, Dim) and right.name in kept:
+            pairs.reverse()
+        for name, size in pairs:
             if isinstance(name, Dim) and name.name is not None and not _mentions(size, name.name):
                 new = {name.name: size}
                 found = {
@@ -118,6 +131,11 @@ def replacements(facts: Sequence[Fact]) -> dict[str, Size]:
                 } | new
                 break
     return found
+
+
+def constants(facts: Sequence[Fact]) -> dict[str, int]:
+    """Return the names whose size the facts fix, with that size."""
+    return {name: n for name, n in replacements(facts).items() if isinstance(n, int)}
 
 
 def _mentions(size: Size, name: str) -> bool:

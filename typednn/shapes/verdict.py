@@ -16,7 +16,7 @@ from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.polynomial import constant_value
 from typednn.shapes.algebra.substitution import evaluate
 from typednn.shapes.dim import Dim, Size, nonnegative
-from typednn.shapes.facts import Fact, facts_about
+from typednn.shapes.facts import Fact, constants, facts_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,19 @@ def _left_does_not_expand(a: int, b: int) -> bool:
 def _find_counterexample(
     a: int | Dim, b: int | Dim, is_counterexample: Callable[[int, int], bool]
 ) -> Verdict:
-    return _searched(a, b, is_counterexample, facts_about(_names(a) | _names(b)))
+    facts = facts_about(_names(a) | _names(b))
+    try:
+        a, b = (_with(size, constants(facts)) for size in (a, b))
+    except ZeroDivisionError:  # no program comes there
+        return UNDECIDED
+    return _searched(a, b, is_counterexample, facts if _names(a) | _names(b) else ())
+
+
+def _with(size: int | Dim, known: Mapping[str, int]) -> int | Dim:
+    """Return a size in which names have these sizes."""
+    found = size.substitute(known) if isinstance(size, Dim) else size
+    assert isinstance(found, int | Dim), "the known sizes are ints"
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -209,3 +209,25 @@ of_containers(3, ops.zeros((2, 4)))
 of_ints(3, ops.zeros((2, 3)))
 of_shapes(3, (2, 3), ops.zeros((2, 3)))
 epoch(Dataset(ops.zeros((192, 8)), ops.zeros(192, dtype=np.int64)), 16)
+
+
+def named(xs: dict[str, Float32[Tensor, "n"]], y: Float32[Tensor, "n"]) -> None: ...
+
+
+named({"a": ops.zeros(3), "b": ops.zeros(3)}, ops.zeros(3))
+named({}, ops.zeros(3))
+named({"a": ops.zeros(3), **{"b": ops.zeros(3)}}, ops.zeros(3))
+# E: named: argument 'xs' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 (n is 3) [shape]
+named({"a": ops.zeros(3), "b": ops.zeros(4)}, ops.zeros(3))
+# E: named: argument 'xs' is float32 (3, 1), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
+named(xs={"a": ops.zeros((3, 1))}, y=ops.zeros(3))
+# E: named: argument 'xs' has dtype int64, expected float32; use astype(np.float32) [shape-dtype]
+named({"a": ops.zeros(3, dtype=np.int64)}, ops.zeros(3))
+
+
+def sized(sizes: dict[str, int], xs: dict[int, Float32[Tensor, "n"] | None]) -> None: ...
+
+
+sized({"a": 3}, {1: ops.zeros(3), 2: None})
+# E: sized: argument 'xs' is float32 (), declared Float32[Tensor, "n"]: 1 axis expected, 0 found [shape-rank]
+sized({"a": 3}, {1: ops.zeros(()), 2: None})

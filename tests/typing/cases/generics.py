@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Literal, Protocol, TypeVar, TypeVarTuple, Unpack, reveal_type
 
 import numpy as np
-from jaxtyping import Float, Float32, Num, Shaped
+from jaxtyping import Float, Float32, Int64, Num, Shaped
 
 from typednn import Tensor, nn, ops
 
@@ -203,8 +203,24 @@ def either(x: Float32[Tensor, "n"] | Float32[Tensor, "n m"]) -> Float32[Tensor, 
 
 reveal_type(either(ops.zeros(3)))  # R: Tensor[tuple[3], float32]
 reveal_type(either(m))  # R: Tensor[tuple[3], float32]
-# E: either: argument 'x' is (2, 3, 4), declared (n,) or (n, m): none fits [shape]
+# E: either: argument 'x' is float32 (2, 3, 4), declared Float32[Tensor, "n"] | Float32[Tensor, "n m"]: it is none of these [shape]
 either(ops.zeros((2, 3, 4)))
+# E: either: argument 'x' is int64 (3,), declared Float32[Tensor, "n"] | Float32[Tensor, "n m"]: it is none of these [shape]
+either(ops.zeros(3, dtype=np.int64))
+
+
+def of_two_dtypes(
+    x: Float32[Tensor, "n"] | Int64[Tensor, "m n"], y: Float32[Tensor, "n"] | Float32[Tensor, "n n"]
+) -> Float32[Tensor, "n"]:
+    return ops.zeros(y.shape[0])
+
+
+reveal_type(of_two_dtypes(ops.zeros(3), ops.zeros((3, 3))))  # R: Tensor[tuple[3], float32]
+reveal_type(of_two_dtypes(ops.zeros((2, 3), dtype=np.int64), ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+# E: of_two_dtypes: argument 'x' is float32 (2, 3), declared Float32[Tensor, "n"] | Int64[Tensor, "m n"]: it is none of these [shape]
+of_two_dtypes(ops.zeros((2, 3)), ops.zeros(3))
+# E: of_two_dtypes: argument 'y' is float32 (3,), declared Float32[Tensor, "n"] | Float32[Tensor, "n n"]: it is none of these [shape]
+of_two_dtypes(ops.zeros((2, 4), dtype=np.int64), ops.zeros(3))
 
 
 def multiple(
@@ -215,8 +231,19 @@ def multiple(
 
 reveal_type(multiple(ops.zeros(6), ops.zeros(3)))  # R: Tensor[tuple[3], float32]
 reveal_type(multiple(ops.zeros(9), ops.zeros(3)))  # R: Tensor[tuple[3], float32]
-# E: multiple: argument 'x' is (7,), declared (2*n,) or (3*n,): none fits [shape]
+# E: multiple: argument 'x' is float32 (7,), declared Float32[Tensor, "2*n"] | Float32[Tensor, "3*n"]: it is none of these [shape]
 multiple(ops.zeros(7), ops.zeros(3))
+
+
+def after_another(
+    x: Float32[Tensor, "4 n"], y: Float32[Tensor, "n n"] | Float32[Tensor, "n"]
+) -> Float32[Tensor, "n"]:
+    return ops.zeros(y.shape[0])
+
+
+reveal_type(after_another(ops.zeros((4, 3)), ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+# E: after_another: argument 'y' is float32 (4,), declared Float32[Tensor, "n n"] | Float32[Tensor, "n"]: it is none of these [shape]
+after_another(ops.zeros((4, 3)), ops.zeros(4))
 
 
 def instance(x: Float32[Tensor, "n"] | float) -> Float32[Tensor, "_"]:

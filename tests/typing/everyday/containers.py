@@ -50,6 +50,17 @@ def parameters_wrong() -> dict[str, Float32[Tensor, "4 3"]]:
     return {"w": ops.zeros((4, 3)), "v": ops.ones((3, 4))}  # E: is 3, expected 4 [shape]
 
 
+# --- a dict that is written where it is given
+def norms(parameters: dict[str, Float32[Tensor, "n"]], more: dict[str, Float32[Tensor, "n"]]) -> Float32[Tensor, ""]:
+    return sum((ops.sum(x) for x in (parameters | more).values()), start=ops.zeros(()))
+
+
+_ = norms({"a": ops.zeros(3), "b": ops.ones(3)}, {"c": ops.zeros(3)})
+_ = norms({"a": ops.zeros(3), "b": ops.ones(4)}, {})  # E: norms: argument 'parameters' is float32 (4,), declared Float32[Tensor, "n"]: axis 0 is 4, expected 3 [shape]
+_ = norms({"a": ops.zeros(3)}, {f"{i}": ops.zeros(4) for i in range(2)})  # E: norms: argument 'more' is float32 (4,) [shape]
+_ = norms({"a": ops.zeros(3)}, {**{"c": ops.zeros(3)}, "d": ops.zeros(4)})  # E: norms: argument 'more' is float32 (4,) [shape]
+
+
 # --- a list of states
 def states(x: Float32[Tensor, "b 4"]) -> list[Float32[Tensor, "b 4"]]:
     found: list[Float32[Tensor, "b 4"]] = []

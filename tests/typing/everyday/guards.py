@@ -1,5 +1,8 @@
 """Facts that an assert, an if or a match states; broadcasting; numpy's boundary."""
 
+import sys
+from contextlib import suppress
+
 import numpy as np
 from jaxtyping import Float32, Int64
 
@@ -135,3 +138,278 @@ def boundary(x: Tensor) -> Float32[Tensor, "b 784"]:
 
 def labels_wrong(x: Float32[Tensor, "b 784"]) -> Int64[Tensor, "b"]:
     return ops.argmax(x, axis=0)  # E: for b=2 it is 784, not 2 [shape]
+
+
+# --- a number of one element
+def number(x: Float32[Tensor, "n"]) -> float:
+    return float(x) if x.size == 1 else 0.0
+
+
+def number_or_mean(x: Float32[Tensor, "n m"]) -> float:
+    if x.size == 1:
+        return float(x)
+    if x.size != 1 or not float(x) > 0:
+        return float(ops.mean(x))
+    return x.item()
+
+
+def number_raised(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> float:
+    if len(y) != 1:
+        raise ValueError("one")
+    assert x.shape == (1,); return float(x) + y.item()
+
+
+def number_wrong(x: Float32[Tensor, "n"]) -> float:
+    return 0.0 if x.size == 1 else float(x)  # E: for n=2 it has 2 elements [shape]
+
+
+def number_other(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> float:
+    if x.size == 1:
+        return float(y)  # E: for m=2 it has 2 elements [shape]
+    return float(x)  # E: for n=2 it has 2 elements [shape]
+
+
+def number_later(x: Float32[Tensor, "n"]) -> float:
+    if x.size == 1:
+        print(x.item())
+    return x.item()  # E: only convert [shape]
+
+
+# --- a number by other words
+def numbers(xs: list[Float32[Tensor, "n"]], x: Float32[Tensor, "n"]) -> list[float]:
+    count = x.size
+    if count == 1 and x > 0:
+        return [float(x)]
+    match x.shape:
+        case (1,):
+            return [x.item()]
+        case _:
+            pass
+    while len(x) == 1:
+        return [x.item()]
+    if (size := x.size) > 1 or size < 1:
+        return [float(x) for x in xs if x.size == 1]
+    return [float(x)]
+
+
+def numbers_wrong(xs: list[Float32[Tensor, "n"]], x: Float32[Tensor, "n"]) -> list[float]:
+    if x.size > 1 and x > 0:  # E: truth [shape]
+        return [float(x)]  # E: only convert [shape]
+    if x.size == 1:
+        x = ops.concat([x, x])
+        return [float(x)]  # E: float32 (2*n,) [shape]
+    return [float(x) for x in xs if x.size != 1]  # E: only convert [shape]
+
+
+# --- a number of no axis
+def single(x: Float32[Tensor, "n"] | Float32[Tensor, ""]) -> float:
+    if x.ndim == 0 and x > 0:
+        return float(x)
+    return float(x) if x.ndim == 0 else float(ops.mean(x))
+
+
+def single_wrong(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> bool:
+    assert x.ndim == 1
+    return bool(y)  # E: truth [shape]
+
+
+# --- shapes that differ
+def differing(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m e"]) -> list[Float32[Tensor, "n d"]]:
+    if x.shape != y.shape:
+        raise ValueError(f"{x.shape} and {y.shape}")
+    return [x + y, y]
+
+
+def differing_parts(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m e"]) -> Float32[Tensor, "n d"]:
+    if x.ndim != 2 or x.shape[0] != y.shape[0] or not x.shape[1] == y.shape[1]:
+        return x
+    return x + y
+
+
+def differing_wrong(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m e"]) -> Float32[Tensor, "n d"]:
+    if x.shape != y.shape:
+        return x + y  # E: add: x (n, d) and y (m, e) [shape]
+    return x + y.T  # E: add: x (n, d) and y (d, n) [shape]
+
+
+def differing_either(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m e"]) -> Float32[Tensor, "n d"]:
+    if x.shape[0] != y.shape[0] and x.shape[1] != y.shape[1]:
+        raise ValueError("both differ")
+    return x + y  # E: axis -1 of x has d, axis -1 of y has e [shape]
+
+
+def differing_chain(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"], k: int) -> Float32[Tensor, "n"]:
+    if len(x) == len(y) == k:
+        return x + y
+    return x + y  # E: add: x (n,) and y (m,) [shape]
+
+
+# --- equal in an expression
+def close(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> bool:
+    return x.shape == y.shape and bool(ops.all(x == y))
+
+
+def far(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n"]:
+    apart = x.shape != y.shape or bool(ops.any(x > y))
+    return x if apart or len(x) != len(y) else x - y
+
+
+def close_wrong(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> bool:
+    return x.shape != y.shape and bool(ops.all(x == y))  # E: equal: x (n,) and y (m,) [shape]
+
+
+def far_wrong(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n"]:
+    return x if len(x) == len(y) else x - y  # E: subtract: x (n,) and y (m,) [shape]
+
+
+# --- branches that are left
+def left(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"], verbose: bool) -> Float32[Tensor, "n"]:
+    if len(x) == len(y):
+        print("equal")
+    else:
+        sys.exit("lengths differ")
+    return x + y
+
+
+def left_inside(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"], verbose: bool) -> Float32[Tensor, "n"]:
+    if len(x) != len(y):
+        if verbose:
+            return x
+        elif len(x) == 0:
+            raise ValueError("empty")
+        else:
+            return x + 1
+    with open("log.txt") as file:
+        assert y.shape[0] > 0, file
+    try:
+        return x + y
+    except ValueError:
+        return x
+
+
+def left_caught(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n"]:
+    try:
+        assert len(x) == len(y)
+    except AssertionError as error:
+        raise ValueError("lengths") from error
+    return x + y
+
+
+def left_wrong(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n"]:
+    try:
+        assert len(x) == len(y)
+    except AssertionError:
+        print("lengths")
+    with suppress(AssertionError):
+        assert len(x) == len(y)
+    if len(x) == len(y):
+        print("equal")
+    elif len(y) > 3:
+        return x
+    return x + y  # E: add: x (n,) and y (m,) [shape]
+
+
+# --- a loop with a guard
+def looped(xs: list[Float32[Tensor, "n"]], y: Float32[Tensor, "m"]) -> Float32[Tensor, "m"]:
+    for x in xs:
+        if x.shape != y.shape:
+            continue
+        y = y + x
+    return y
+
+
+def looped_wrong(xs: list[Float32[Tensor, "n"]], y: Float32[Tensor, "m"]) -> Float32[Tensor, "m"]:
+    for x in xs:
+        y + x  # E: add: x (m,) and y (n,) [shape]
+        if x.shape != y.shape:
+            break
+    return y + xs[0]  # E: add: x (m,) and y (n,) [shape]
+
+
+# --- a variable that is assigned after its guard
+def again(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"], z: Float32[Tensor, "k"]) -> Float32[Tensor, "n"]:
+    assert x.shape == y.shape
+    first = x + y
+    y = z
+    return first
+
+
+def again_wrong(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"], z: Float32[Tensor, "k"]) -> Float32[Tensor, "n"]:
+    assert x.shape == y.shape
+    y = z
+    return x + y  # E: add: x (n,) and y (k,) [shape]
+
+
+# --- a guard in a nested function
+def nested(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n"]:
+    assert x.shape == y.shape
+
+    def both(scale: float) -> Float32[Tensor, "_"]:
+        return scale * (x + y)
+
+    return both(2.0) + x
+
+
+def nested_wrong(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n"]:
+    def check() -> None:
+        assert x.shape == y.shape
+
+    check()
+    return x + y  # E: add: x (n,) and y (m,) [shape]
+
+
+# --- a remainder
+def remainder(x: Float32[Tensor, "b d"], y: Float32[Tensor, "b e"]) -> Float32[Tensor, "b 4 _"]:
+    b, d = x.shape
+    if d % 4:
+        raise ValueError("four heads")
+    assert y.shape[1] % 4 == 0 and b > 0, "four heads"
+    return ops.concat([x.reshape((b, 4, d // 4)), y.reshape((b, 4, -1))], axis=2)
+
+
+def remainder_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 4 _"]:
+    b, d = x.shape
+    assert d % 3 == 0
+    return x.reshape((b, 4, d // 4))  # E: they must be equal [shape]
+
+
+# --- positions within bounds
+def within(x: Float32[Tensor, "t d"], table: Float32[Tensor, "512 d"]) -> Float32[Tensor, "t d"]:
+    t = len(x)
+    if not 0 < t <= 512:
+        raise ValueError("too long")
+    return x + table[:t]
+
+
+def within_wrong(x: Float32[Tensor, "t d"], table: Float32[Tensor, "512 d"]) -> Float32[Tensor, "t d"]:
+    t = len(x)
+    assert 0 < t <= 1024
+    return x + table[:t]  # E: for t=513 it is 513, not 512 [shape]
+
+
+# --- a width that is checked
+def checked(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 8"]:
+    b, d = x.shape
+    if d != 64:
+        raise ValueError("64 features")
+    return nn.Linear(64, 8, rng=rng)(x)
+
+
+def checked_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 8"]:
+    b, d = x.shape
+    assert d == 32
+    return nn.Linear(64, 8, rng=rng)(x)  # E: axis -1 is 32, expected 64 [shape]
+
+
+# --- one of several widths
+def several(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 3"]:
+    if x.shape[1] not in (3, 4):
+        raise ValueError("3 or 4 channels")
+    if x.shape[1] == 4:
+        return x[:, :3]
+    return x
+
+
+def several_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 3"]:
+    assert x.shape[1] == 3 or x.shape[1] == 4
+    return x  # E: for d=4 it is 4, not 3 [shape]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, Self, TypeVar, reveal_type
+from typing import Any, Generic, Literal, Self, TypeVar, reveal_type
 
 import numpy as np
 from jaxtyping import Float32
@@ -12,6 +12,7 @@ from typednn import Tensor, nn, ops
 In = TypeVar("In", bound=int)
 Out = TypeVar("Out", bound=int)
 Heads = TypeVar("Heads", bound=int)
+Model = TypeVar("Model", bound=nn.Module)
 rng = np.random.default_rng(0)
 images = ops.zeros((2, 20))
 
@@ -98,6 +99,104 @@ def shrunk(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
 
 def shrunk_wrong(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
     return nn.replace(layer, weight=layer.weight.T)  # E: weight [shape]
+
+
+# --- a layer replaced in a layer
+class Tower(nn.Module):
+    blocks: dict[str, nn.Linear[Literal[20], Literal[20]]]
+    pair: tuple[nn.Linear[Literal[20], Literal[16]], nn.Linear[Literal[16], Literal[3]]]
+
+    def __init__(self) -> None:
+        self.blocks = {"a": nn.Linear(20, 20, rng=rng)}
+        self.pair = (nn.Linear(20, 16, rng=rng), nn.Linear(16, 3, rng=rng))
+        self.deep = Deep()
+        self.scale = 1
+
+
+def deeper(tower: Tower) -> Tower:
+    tower = nn.replace(tower, deep=nn.replace(tower.deep, head=nn.replace(tower.deep.head, bias=None)))
+    tower = nn.replace(tower, deep=transferred(tower.deep), scale=0.5)
+    tower = nn.replace(tower, blocks={**tower.blocks, "b": nn.Linear(20, 20, rng=rng)})
+    return nn.replace(tower, pair=(tower.pair[0], nn.Linear(16, 3, rng=rng)))
+
+
+def deeper_wrong(tower: Tower) -> Tower:
+    head = nn.Linear(20, 4, rng=rng)
+    tower = nn.replace(tower, deep=nn.replace(tower.deep, head=head))  # E: Deep: argument 'head' has Out=4: expected 3 [shape]
+    tower = nn.replace(tower, blocks={"b": nn.Linear(20, 21, rng=rng)})  # E: Tower: argument 'blocks' has Out=21: expected 20 [shape]
+    return nn.replace(tower, pair=(tower.pair[0], nn.Linear(15, 3, rng=rng)))  # E: Tower: argument 'pair' has In=15: expected 16 [shape]
+
+
+# --- layers replaced by a loop
+def without_bias(model: Deep) -> Deep:
+    return nn.replace(model, layers=[nn.replace(layer, bias=None) for layer in model.layers])
+
+
+def longer(model: Deep) -> Deep:
+    return nn.replace(model, layers=[*model.layers, nn.Linear(20, 20, rng=rng)])
+
+
+def longer_wrong(model: Deep) -> Deep:
+    return nn.replace(model, layers=[*model.layers, nn.Linear(20, 21, rng=rng)])  # E: Deep: argument 'layers' has Out=21: expected 20 [shape]
+
+
+# --- a module that is replaced changes its sizes
+def widened(layer: nn.Linear[In, Literal[3]]) -> nn.Linear[In, Literal[5]]:
+    return nn.replace(layer, weight=ops.concat((layer.weight, layer.weight[:, :2]), axis=1), bias=ops.zeros(5))
+
+
+def widened_wrong(layer: nn.Linear[In, Literal[3]]) -> nn.Linear[In, Literal[5]]:
+    return nn.replace(layer, weight=ops.concat((layer.weight, layer.weight[:, :2]), axis=1))  # E: Linear: argument 'weight' is float32 (In, 5), declared Float32[Tensor, "In Out"]: axis -1 is 5, expected 3 (Out is 3, bound by 'bias') [shape]
+
+
+reveal_type(nn.replace(nn.Linear(20, 3, rng=rng), weight=ops.zeros((21, 3))))  # R: Linear[21, 3]
+reveal_type(nn.replace(nn.Linear(20, 3, rng=rng), weight=ops.zeros((5, 4)), bias=None))  # R: Linear[5, 4]
+reveal_type(nn.replace(nn.Sequential(nn.Linear(20, 3, rng=rng)), layers=(nn.ReLU(),)))  # R: Sequential[ReLU]
+
+
+# --- a weight replaced in a layer without bias
+def turned(layer: nn.Linear[In, Out]) -> nn.Linear[Out, In]:
+    if layer.bias is None:
+        return nn.replace(layer, weight=layer.weight.T)
+    return nn.replace(layer, weight=layer.weight.T, bias=None)
+
+
+# --- a field replaced that does not exist
+def misspelt(layer: nn.Linear[In, Out], weight: Float32[Tensor, "3 4"]) -> nn.Linear[In, Out]:
+    return nn.replace(layer, wieght=weight)  # E: Linear has no field 'wieght', but weight, bias [shape]
+
+
+def any_field(layer: Model, weight: Float32[Tensor, "3 4"], **fields: Any) -> Model:
+    layer = nn.replace(layer, **fields)
+    return nn.replace(layer, weight=weight)
+
+
+# --- a field replaced by a value of another dtype
+def doubled(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
+    return nn.replace(layer, weight=layer.weight.astype(np.float64).astype(np.float32))
+
+
+def doubled_wrong(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
+    return nn.replace(layer, weight=layer.weight.astype(np.float64))  # E: Linear: argument 'weight' has dtype float64, expected float32 [shape-dtype]
+
+
+# --- fields replaced in a method
+class Scaled(nn.Module, Generic[In, Out]):
+    inner: nn.Linear[In, Out]
+    size: In
+
+    def __init__(self, size: In, out: Out) -> None:
+        self.inner = nn.Linear(size, out, rng=rng)
+        self.size = size
+
+    def again(self) -> Self:
+        return nn.replace(self, inner=nn.Linear(self.size, self.inner.weight.shape[1], rng=rng))
+
+    def onto(self, layer: nn.Linear[In, Heads]) -> "Scaled[In, Heads]":
+        return nn.replace(self, inner=layer)
+
+    def wrong(self, layer: nn.Linear[Out, Heads]) -> "Scaled[Out, Heads]":
+        return nn.replace(self, inner=layer)  # E: Scaled: argument 'inner' has In=Out: expected In [shape]
 
 
 # --- a field assigned

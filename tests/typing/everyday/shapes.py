@@ -49,6 +49,53 @@ def sized_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 3"]:
             raise ValueError("3 or 4 channels")
 
 
+# --- a match with names
+def named(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 3"]:
+    match x.shape:
+        case (_, 3):
+            pass
+        case (b, d) if d == 1:
+            return ops.broadcast_to(x, (b, 3))
+        case (_, 4 | 5 as channels):
+            return x[:, :3]
+        case _:
+            raise ValueError("channels")
+    return x
+
+
+def named_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 3"]:
+    match x.shape:
+        case (_, 3 | 4):
+            return x  # E: for d=4 it is 4, not 3 [shape]
+        case (*_, 5):
+            return x  # E: axis -1 is 5, expected 3 [shape]
+        case (_, d) if d != 3:
+            return x  # E: declared Float32[Tensor, "b 3"] [shape]
+        case (b, d):
+            return x  # E: declared Float32[Tensor, "b 3"] [shape]
+
+
+# --- a match on one axis
+def one_axis(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 3"]:
+    b, d = x.shape
+    match d:
+        case 3:
+            return x
+        case 1:
+            return ops.concat([x, x, x], axis=1)
+    raise ValueError("1 or 3 channels")
+
+
+def one_axis_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 3"]:
+    match x.shape[1]:
+        case 3:
+            return ops.concat([x, x], axis=1)  # E: axis -1 is 6, expected 3 [shape]
+        case 4:
+            return x  # E: axis -1 is 4, expected 3 [shape]
+        case _:
+            raise ValueError("3 or 4 channels")
+
+
 # --- a rank by len
 def batched(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
     if len(x.shape) == 1:

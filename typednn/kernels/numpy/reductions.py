@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from typednn.kernels.call import Call
-from typednn.kernels.kernel import BOOL, Kernel, spec_of
+from typednn.kernels.kernel import Kernel, spec_of
 from typednn.kernels.numpy.arrays import scalar
 from typednn.shapes.rules import RULES
 
@@ -28,24 +28,24 @@ def mean(x: Any, axis: Any, keepdims: bool, out: Any = None) -> Any:
 def logsumexp(call: Call) -> Kernel:
     """``log(sum(exp(x)))``.
 
-    Scratch, for each line that is reduced: ``largest``, its largest element; ``infinite``, whether
-    this is infinite; ``total``, the sum of ``weights``, the exponentials.
+    Scratch, for each line that is reduced: ``largest``, its largest element, at most the largest
+    finite number; ``total``, the sum of ``weights``, the exponentials.
     """
-    (x,), axis, zero = call.inputs, call.params["axis"], np.zeros((), call.dtype)
+    (x,), axis, limits = call.inputs, call.params["axis"], np.finfo(call.dtype)
+    lowest, highest = np.array(limits.min), np.array(limits.max)
 
-    def run(x: Any, out: Any, largest: Any, infinite: Any, total: Any, weights: Any) -> None:
+    def run(x: Any, out: Any, largest: Any, total: Any, weights: Any) -> None:
         _maximum(x, axis, None, largest, True, -np.inf)
-        np.isfinite(largest, infinite)
-        np.logical_not(infinite, infinite)
-        np.copyto(largest, zero, where=infinite)
-        np.subtract(x, largest, weights)
-        np.exp(weights, weights)
-        _add(weights, axis, None, total, True)
-        with np.errstate(divide="ignore"):  # the logarithm of a sum of 0 is -inf
+        np.maximum(largest, lowest, out=largest)
+        np.minimum(largest, highest, out=largest)
+        with np.errstate(over="ignore", divide="ignore"):  # beside infinities; log(0) is -inf
+            np.subtract(x, largest, weights)
+            np.exp(weights, weights)
+            _add(weights, axis, None, total, True)
             np.log(total, total)
         np.add(total, largest, out.reshape(total.shape))
 
     kept: Any = RULES["logsumexp"](x.shape, axis, True)
     line = kept, call.dtype
-    scratch = {"largest": line, "infinite": (kept, BOOL), "total": line, "weights": spec_of(x)}
+    scratch = {"largest": line, "total": line, "weights": spec_of(x)}
     return Kernel(run, scratch)

@@ -16,6 +16,7 @@
 ``sequential.py``         chains of layers
 ``loops.py``              loops over layers of different sizes
 ``transformations.py``    ``grad``, ``jit`` and ``remat`` of functions
+``replaced_fields.py``    ``nn.replace``
 ``decorated_methods.py``  the same of methods
 ``checked_functions.py``  functions decorated with ``typed``
 ``classes.py``            the type variables of layers and models

@@ -19,7 +19,7 @@ from mypy.nodes import (
 from mypy.traverser import all_name_and_member_expressions
 from mypy.types import TupleType, UnionType
 
-from typednn.mypy_plugin.features.guards import statements_around
+from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.values.definitions import definitions_in
 from typednn.mypy_plugin.features.values.expressions import type_of
 

@@ -12,7 +12,8 @@ from mypy.types import CallableType, ProperType, Type, UninhabitedType
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
-from typednn.mypy_plugin.features.guards import facts_at
+from typednn.mypy_plugin.features.guards.conditions import place_of
+from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.loops import pairs_what_never_meets
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
@@ -39,9 +40,9 @@ def apply_rule(
     found = call.outcome()
     if found is None:
         return call.of_unknown_shape()
-    if found.errors and (facts := facts_at(ctx.context.line, ctx.api, call.scope)):
+    if found.errors and (facts := facts_at(place_of(ctx.context), ctx.api, call.scope)):
         with assuming(facts):
-            call.arguments.replaced = replacements(facts)
+            call.arguments.replaced = replacements(facts, call.arguments.first_names())
             found = call.outcome() or found
     if pairs_what_never_meets(ctx.context, ctx.api):
         return call.of_unknown_shape()

@@ -14,7 +14,7 @@ from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.new_axes import adds_an_axis
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.types import Scope, members
+from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.dim import UNKNOWN, Dim, Size
 from typednn.shapes.rules import RULES, Role, role_of
 from typednn.shapes.rules.slicing import Slice
@@ -98,6 +98,13 @@ class Arguments:
             found.reverse()
         sides = [members(t) for t in found if t is not None]
         return sides if [len(side) > 1 for side in sides] == [True, True] else None
+
+    def first_names(self) -> frozenset[str]:
+        """Return the names in the shape of the first operand, which the result keeps."""
+        scope, first = Scope(), self.all[0].members if self.all else ()
+        shapes = [scope.shape(tensor) for tensor in map(as_tensor, first) if tensor is not None]
+        sizes = [size for shape in shapes for size in shape if isinstance(size, Dim)]
+        return frozenset[str]().union(*(size.names for size in sizes))
 
     def adds_axes(self) -> bool:
         """Return whether an operand gets an axis in this expression: ``x[:, None] - y``.

@@ -14,7 +14,7 @@ from mypy.errors import ErrorInfo, ErrorWatcher, IterationDependentErrors, Itera
 from mypy.nodes import ForStmt, NameExpr, Node, Var, WhileStmt
 
 from typednn.mypy_plugin.errors import DTYPE, INDEX, RANK, SHAPE
-from typednn.mypy_plugin.features.guards import blocks_of, statements_around
+from typednn.mypy_plugin.features.guards.statements import blocks_of, statements_around
 from typednn.mypy_plugin.features.values.definitions import definitions_in, walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import members

@@ -14,7 +14,7 @@ from mypy.types import AnyType, CallableType, TypeOfAny
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
-from typednn.mypy_plugin.features.guards import facts_at
+from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.call_types import call_type
@@ -147,7 +147,7 @@ def _reworded(info: ErrorInfo) -> Sentence | None:
     if sentence is None:
         return None
     scope = Scope()
-    facts = facts_at(info.line, checker, scope)
+    facts = facts_at((info.line, info.column), checker, scope)
     names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
     with assuming([fact.renamed(names) for fact in facts]):
         return reworded(info.message, place, call_types)

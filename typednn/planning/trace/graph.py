@@ -1,6 +1,5 @@
 """The graph of a traced function: primitives applied to values of known shapes and dtypes."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -10,13 +9,14 @@ import numpy as np
 from typednn.autodiff.cost import Cost
 from typednn.autodiff.primitive import Primitive
 from typednn.kernels.kernel import Kernel
+from typednn.kernels.shaped import Shaped
 from typednn.shapes.array_limits import refuse_too_large
 
 __all__ = ["Graph", "GraphBuilder", "Node", "Rewrite", "constant", "rewrite_graph"]
 
 
 @dataclass(slots=True, eq=False)
-class Node:
+class Node(Shaped):
     """A value in a graph: an argument, a constant or the result of a primitive.
 
     ``primitive``, ``inputs`` and ``params``: what computes the value; None and empty for arguments
@@ -56,14 +56,6 @@ class Node:
     def is_contiguous(self) -> bool:
         """Whether it is known that the elements lie one after the other in memory."""
         return not self.is_view if self.value is None else bool(self.value.flags.c_contiguous)
-
-    @property
-    def size(self) -> int:
-        return math.prod(self.shape)
-
-    @property
-    def nbytes(self) -> int:
-        return self.size * self.dtype.itemsize
 
     @property
     def work(self) -> Cost:

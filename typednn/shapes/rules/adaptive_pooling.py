@@ -22,8 +22,7 @@ def _adaptive(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
         grown = (old if stay else new for old, stay, new in zip(sizes, stays, asked, strict=True))
         return (*batch, channels, *grown)
 
-    found = rule_of(operation, __name__, adaptive)
-    return found if kinds is None else takes(x=kinds)(found)
+    return takes(x=kinds)(rule_of(operation, __name__, adaptive))
 
 
 adaptive_max_pool1d = _adaptive("adaptive_max_pool1d", 1)

@@ -45,9 +45,7 @@ def operands_broadcast(
     def broadcast_of_both(x: Shape, y: Shape) -> Shape:
         return broadcast(operation, x, y)
 
-    found = rule_of(operation, module, broadcast_of_both)
-    alike = ("x", "y")
-    return (takes(alike=alike) if kinds is None else takes(alike=alike, x=kinds))(found)
+    return takes(alike=("x", "y"), x=kinds)(rule_of(operation, module, broadcast_of_both))
 
 
 def broadcast(operation: str, *shapes: Shape, names: Sequence[str] = ("x", "y")) -> Shape:

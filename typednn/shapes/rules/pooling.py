@@ -35,8 +35,7 @@ def _pool(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
         both = tuple(2 * pad for pad in around)
         return (*batch, channels, *window_counts(what, sizes, both, kernel, strides))
 
-    found = rule_of(operation, __name__, pool)
-    return found if kinds is None else takes(x=kinds)(found)
+    return takes(x=kinds)(rule_of(operation, __name__, pool))
 
 
 max_pool1d = _pool("max_pool1d", 1)

@@ -82,16 +82,17 @@ def takes(
     least: str = "b",
     widens: bool = False,
     when: Mapping[str, object] = MappingProxyType({}),
-    **kinds: str,
+    **kinds: str | None,
 ) -> Callable[[ShapeRuleT], ShapeRuleT]:
     """Enter in ``OPERAND_DTYPES`` the dtypes that the rule's operation takes.
 
-    The parameters are the fields of ``OperandDtypes``.
+    The parameters are the fields of ``OperandDtypes``; kinds that are None are any.
     """
+    known = {name: each for name, each in kinds.items() if each is not None}
 
     def enter(function: ShapeRuleT) -> ShapeRuleT:
         OPERAND_DTYPES[function.__name__] = OperandDtypes(
-            kinds, alike, numbers, least, widens, when
+            known, alike, numbers, least, widens, when
         )
         return function
 

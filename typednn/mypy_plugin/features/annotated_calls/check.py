@@ -11,7 +11,8 @@ from typednn.mypy_plugin.features.annotated_calls.normal_form import normalise
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.checked_functions import is_checked
-from typednn.mypy_plugin.features.guards import facts_at
+from typednn.mypy_plugin.features.guards.conditions import place_of
+from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.loops import pairs_what_never_meets
 from typednn.mypy_plugin.features.redefinition import of_unknown_shape
 from typednn.mypy_plugin.features.unions import Outcome, try_all
@@ -47,7 +48,7 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     found = try_all(together, attempt)
     if found is None:
         return normalise(unrelated.result(ctx.default_return_type), ctx)
-    if found.errors and (facts := facts_at(ctx.context.line, checker, Scope())):
+    if found.errors and (facts := facts_at(place_of(ctx.context), checker, Scope())):
         with assuming(facts):
             found = try_all(together, attempt) or found
     if pairs_what_never_meets(ctx.context, checker):

@@ -45,11 +45,15 @@ class Origin(NamedTuple):
 
 
 class UnionComparison(NamedTuple):
-    """The declared shapes of a union of tensors, and the shape of the argument."""
+    """The declared shapes of a union of tensors that have the dtype and the shape of the argument.
+
+    ``text`` says in an error what the argument is, and all of what is declared.
+    """
 
     place: ArgumentPlace
     declared: list[Declared]
     actual: Shape
+    text: str
 
 
 class Complaint(NamedTuple):
@@ -102,10 +106,18 @@ class Comparisons:
     def compare_alternatives(
         self, place: ArgumentPlace, want: list[Instance], have: Instance
     ) -> None:
-        """Bind the names of the first of ``want`` whose shape fits; complain if none does."""
+        """Bind the names of the first of ``want`` that fits; complain if none does."""
+        given, actual = get_proper_type(have.args[1]), self._solution.scope.shape(have)
+        dtypes = [get_proper_type(tensor.args[1]) for tensor in want]
         shapes = [self._declared_shapes.of(tensor) for tensor in want]
-        found = UnionComparison(place, shapes, self._solution.scope.shape(have))
-        if any(self._solution.try_unify(declared, found.actual) for declared in shapes):
+        alternatives = [
+            messages.annotation(shape, messages.dtype(dtype))
+            for shape, dtype in zip(shapes, dtypes, strict=True)
+        ]
+        text = f"{messages.tensor(actual, given)}, declared {' | '.join(alternatives)}"
+        fitting = [s for s, t in zip(shapes, dtypes, strict=True) if is_subtype(given, t)]
+        found = UnionComparison(place, fitting, actual, text)
+        if any(self._solution.try_unify(declared, actual) for declared in fitting):
             self._unions.append(found)
         else:
             self._refuse_alternatives(found)
@@ -143,8 +155,7 @@ class Comparisons:
                 yield Complaint(messages.unproved(origin.head), origin.expression, UNPROVED)
 
     def _refuse_alternatives(self, found: UnionComparison) -> None:
-        name = found.place.name
-        text = messages.no_alternative(self._callee, name, found.actual, found.declared)
+        text = f"{self._head(found.place)} is {found.text}: it is none of these"
         self.errors.append(Complaint(text, found.place.expression, SHAPE))
 
     def _head(self, place: ArgumentPlace) -> str:

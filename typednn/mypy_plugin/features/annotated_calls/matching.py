@@ -5,7 +5,14 @@ from collections.abc import Callable, Iterator
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import Expression, ListExpr, TupleExpr
+from mypy.nodes import (
+    DictExpr,
+    DictionaryComprehension,
+    Expression,
+    ListComprehension,
+    ListExpr,
+    TupleExpr,
+)
 from mypy.types import (
     AnyType,
     CallableType,
@@ -169,13 +176,13 @@ class Matcher:
                 )
 
     def _match_instance(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
-        """Match the items of a container with one type parameter, else the type parameters."""
-        item = get_proper_type(declared.args[0]) if len(declared.args) == 1 else None
-        if item is not None and isinstance(place.expression, (ListExpr, TupleExpr)):
-            for part in place.expression.items:
+        """Match the items of a container that is written out, else the type parameters."""
+        item = get_proper_type(declared.args[-1]) if len(declared.args) in (1, 2) else None
+        if item is not None and (parts := _items_written(place.expression, len(declared.args))):
+            for part in parts:
                 if (item_type := self._values.item_type(part)) is not None:
                     self._match(ArgumentPlace(place.name, part), item, item_type)
-        elif item is not None and isinstance(actual, TupleType):
+        elif item is not None and len(declared.args) == 1 and isinstance(actual, TupleType):
             for have in actual.items:
                 self._match(place, item, get_proper_type(have))
         elif isinstance(actual, Instance) and actual.type.has_base(declared.type.fullname):
@@ -231,6 +238,20 @@ def _item_expressions(expression: Expression, length: int) -> list[Expression]:
     if isinstance(expression, TupleExpr) and len(expression.items) == length:
         return expression.items
     return [expression] * length
+
+
+def _items_written(container: Expression, parameters: int) -> list[Expression]:
+    """Return the items of a list or tuple, or a dict's values, if it is written out."""
+    match container:
+        case ListExpr(items=items) | TupleExpr(items=items) if parameters == 1:
+            return items
+        case DictExpr(items=pairs) if parameters == 2:
+            return [value for key, value in pairs if key is not None]
+        case ListComprehension(generator=generator) if parameters == 1:
+            return [generator.left_expr]
+        case DictionaryComprehension(value=value) if parameters == 2:
+            return [value]
+    return []
 
 
 def _may_be_meant(declared: ProperType, actual: ProperType) -> bool:

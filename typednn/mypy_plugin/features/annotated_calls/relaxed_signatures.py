@@ -115,9 +115,13 @@ def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") ->
     proper = get_proper_type(t)
     if isinstance(proper, TypeVarType) and proper.id in bound:
         return proper.upper_bound
-    items = proper.items if isinstance(proper, UnionType) else []
-    if sum(as_tensor(item) is not None for item in items) == 1:
-        return UnionType([_relaxed_formal(item, bound, without) for item in items])
+    if isinstance(proper, UnionType):
+        tensors = [item for item in proper.items if as_tensor(item) is not None]
+        if len(tensors) > 1 and any(map(without.keeps_variables, tensors)):
+            return t.accept(without)
+        # One tensor of any shape and dtype stands for all: of two, mypy would infer neither.
+        items = [item for item in proper.items if item not in tensors[1:]]
+        return UnionType.make_union([_relaxed_formal(item, bound, without) for item in items])
     tensor = as_tensor(proper)
     return t.accept(without) if tensor is None else without.replace_shape(tensor)
 
@@ -164,6 +168,12 @@ class _WithoutSizes(Translator):
                 self._variable() if any_dtype else dtype,
             ]
         )
+
+    def keeps_variables(self, t: Type) -> bool:
+        """Whether a tensor parameter has type variables that the call does not bind."""
+        tensor = as_tensor(t)
+        variables = [get_proper_type(arg) for arg in tensor.args] if tensor else []
+        return any(isinstance(v, TypeVarType) and not self._is_bound(v) for v in variables)
 
     def _is_bound(self, t: ProperType) -> bool:
         return isinstance(t, TypeVarType) and t.id in self._bound

@@ -1,7 +1,5 @@
 """The sizes and types that one call gives to the type variables of its signature."""
 
-from copy import deepcopy
-
 from mypy.checker import TypeChecker
 from mypy.types import TupleType, Type, TypeVarId, TypeVarLikeType, TypeVarTupleType
 
@@ -55,7 +53,7 @@ class Solution:
 
         Sizes that must wait for a name are not checked.
         """
-        trial = deepcopy(self.bindings)
+        trial = self.bindings.copy()
         if unify(declared, actual, trial, self.flexible) is not None:
             return False
         trial.deferred = self.bindings.deferred
@@ -64,7 +62,7 @@ class Solution:
 
     def fits(self, declared: Declared, actual: Shape) -> bool:
         """Whether ``actual`` fits, with the names that are bound now. Bind nothing."""
-        trial = deepcopy(self.bindings)
+        trial = self.bindings.copy()
         return unify(declared, actual, trial, self.flexible) is None and finish(trial) is None
 
     def size_type(self, size: Size) -> Type:

@@ -12,7 +12,7 @@ from mypy.nodes import (
 )
 from mypy.types import Instance, ProperType, Type, get_proper_type
 
-from typednn.mypy_plugin.features.guards import blocks_of
+from typednn.mypy_plugin.features.guards.statements import blocks_of
 from typednn.mypy_plugin.types import as_tensor, members
 
 

@@ -20,9 +20,9 @@ from mypy.types import Instance, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import SHAPE
-from typednn.mypy_plugin.features.guards import conditions_at, facts_at
+from typednn.mypy_plugin.features.guards.conditions import place_of
+from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.module_end.places import Module
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.dim import Dim
 from typednn.shapes.facts import assuming
@@ -36,7 +36,7 @@ _NUMBERS: Final = ("builtins.float", "builtins.int")
 
 def check_single_elements(module: Module) -> None:
     """Report tensors of other than one element that are asked for a number or a truth value."""
-    for o in _conditions(module):
+    for o in map(_last, _conditions(module)):
         _check(o, _TRUTH, "use ops.any or ops.all", module)
     for o in module.types:
         match o:
@@ -66,16 +66,18 @@ def _conditions(module: Module) -> Iterator[Expression]:
                 yield o
 
 
+def _last(o: Expression) -> Expression:
+    """Return the last operand of ``a and b``. The others are conditions of their own."""
+    return _last(o.right) if isinstance(o, OpExpr) and o.op in ("and", "or") else o
+
+
 def _check(o: Expression, text: str, advice: str, module: Module) -> None:
     """Report an expression if each tensor that it may be has not one element."""
     tensors = module.tensors(o)
     if not tensors or any(_why_not_one(tensor, Scope()) is None for tensor in tensors):
         return
-    scope, line = Scope(), o.line
-    if _asks_for_sizes(module, line):
-        return
-    x = tensors[0]
-    with assuming(facts_at(line, module.checker, scope)):
+    x, scope = tensors[0], Scope()
+    with assuming(facts_at(place_of(o), module.checker, scope)):
         why = _why_not_one(x, scope)
     if why is not None:
         shown = messages.tensor(scope.shape(x), get_proper_type(x.args[1]))
@@ -97,12 +99,3 @@ def _why_not_one(x: Instance, scope: Scope) -> str | None:
     if not verdict.counterexample:
         return ""
     return f": for {assignment_text(verdict.counterexample)} it has {verdict.left} elements"
-
-
-def _asks_for_sizes(module: Module, line: int) -> bool:
-    """Return whether a guard before the line asks for ``x.size`` or ``x.ndim``."""
-    return any(
-        isinstance(node, MemberExpr) and node.name in ("size", "ndim")
-        for condition, _ in conditions_at(module.checker.tree.defs, line)
-        for node in walk(condition)
-    )

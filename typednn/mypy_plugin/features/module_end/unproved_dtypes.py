@@ -10,7 +10,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import UNPROVED
 from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import is_unproved_dtype
 from typednn.mypy_plugin.features.checked_functions import is_checked
-from typednn.mypy_plugin.features.guards import blocks_of
+from typednn.mypy_plugin.features.guards.statements import blocks_of
 from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.types import Scope, as_tensor
 

@@ -16,7 +16,7 @@ from mypy.types import (
     Type,
 )
 
-from typednn.mypy_plugin.features.guards import statements_of
+from typednn.mypy_plugin.features.guards.statements import statements_of
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import as_tensor, members

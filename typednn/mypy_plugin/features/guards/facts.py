@@ -1,0 +1,181 @@
+"""Read conditions as facts about sizes.
+
+Names in shapes stand for fixed sizes, so a fact holds wherever the program comes only if the
+condition is true, whatever is assigned in between.
+"""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from functools import reduce
+from typing import Final, TypeAlias, get_args
+
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    AssignmentExpr,
+    ComparisonExpr,
+    Expression,
+    FuncDef,
+    NameExpr,
+    OpExpr,
+    Statement,
+    UnaryExpr,
+    Var,
+)
+from mypy.patterns import (
+    AsPattern,
+    OrPattern,
+    Pattern,
+    SequencePattern,
+    StarredPattern,
+    ValuePattern,
+)
+
+from typednn.mypy_plugin.features.guards.conditions import (
+    Matched,
+    Place,
+    conditions_at,
+    end_of,
+    place_of,
+)
+from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.features.values.definitions import definition, walk
+from typednn.mypy_plugin.types import Scope
+from typednn.shapes.dim import Dim
+from typednn.shapes.facts import Fact, Relation, either
+from typednn.shapes.shape import Variadic
+
+_RELATIONS: Final[dict[str, Relation]] = {each: each for each in get_args(Relation)}
+_POSITIVE: Final = {"!=": "==", "not in": "in"}
+
+_Facts: TypeAlias = list[Fact | None]
+"""Facts which all hold exactly where a condition is true. None stands for what is no fact."""
+
+
+def facts_at(place: Place, checker: TypeChecker, scope: Scope) -> list[Fact]:
+    """Return the facts that hold at a place of the module that is being checked."""
+    function, entered = checker.scope.top_level_function(), nullcontext()
+    if function is None and (function := _function_at(place, checker.tree.defs)) is not None:
+        entered = checker.scope.push_function(function)  # at the end of the module
+    body = checker.tree.defs if function is None else function.body.body
+    with entered:
+        reader = _Reader(checker, scope)
+        return [
+            fact
+            for condition, truth in conditions_at(body, place)
+            for fact in reader.facts(condition, truth)
+            if fact is not None
+        ]
+
+
+def _function_at(place: Place, body: Sequence[Statement]) -> FuncDef | None:
+    """Return the outermost function around a place of a module."""
+    statement = max((s for s in body if place_of(s) <= place), key=place_of, default=None)
+    functions = walk(statement) if statement is not None else ()
+    around = (node for node in functions if isinstance(node, FuncDef))
+    return next((f for f in around if place_of(f) <= place <= end_of(f)), None)
+
+
+class _Reader:
+    """Reads conditions as facts."""
+
+    def __init__(self, checker: TypeChecker, scope: Scope) -> None:
+        self._checker = checker
+        self._values = Values(checker, scope)
+        self._following: set[Var] = set()
+
+    def facts(self, condition: Expression | Matched, truth: bool) -> _Facts:
+        """Return the facts that hold where the condition has this truth."""
+        match condition:
+            case Matched(subject=subject, pattern=pattern):
+                return _of_truth(self._matched(self._value(subject), pattern), truth)
+            case UnaryExpr(op="not", expr=operand):
+                return self.facts(operand, not truth)
+            case AssignmentExpr(value=value):
+                return self.facts(value, truth)
+            case OpExpr(op="and" | "or" as op, left=left, right=right):
+                sides = (self.facts(left, truth), self.facts(right, truth))
+                return [*sides[0], *sides[1]] if truth == (op == "and") else _any_of(sides)
+            case ComparisonExpr(operators=operators, operands=operands):
+                return self._comparison(operators, operands, truth)
+            case NameExpr(node=Var() as variable) if found := self._of_variable(variable, truth):
+                return found
+        size = self._values.size(condition)  # ``if d % h``: a number is true if it is not 0
+        return [Fact("!=" if truth else "==", size, 0)] if isinstance(size, Dim) else [None]
+
+    def _of_variable(self, variable: Var, truth: bool) -> _Facts:
+        """Return the facts of ``same`` after ``same = x.shape == y.shape``."""
+        found = definition(variable, self._checker)
+        if found is None or variable in self._following:
+            return []
+        self._following.add(variable)
+        facts = self.facts(found, truth)
+        self._following.discard(variable)
+        return facts
+
+    def _comparison(
+        self, operators: Sequence[str], operands: Sequence[Expression], truth: bool
+    ) -> _Facts:
+        if len(operators) == 1 and operators[0] in _POSITIVE:
+            return self._comparison([_POSITIVE[operators[0]]], operands, not truth)
+        values = [self._value(operand) for operand in operands]
+        pairs = zip(operators, values, values[1:], strict=False)
+        return _of_truth([fact for op, x, y in pairs for fact in _compared(op, x, y)], truth)
+
+    def _value(self, expression: Expression) -> object:
+        while isinstance(expression, AssignmentExpr):
+            expression = expression.value
+        return self._values.value(self._values.type_of(expression), expression)
+
+    def _matched(self, value: object, pattern: Pattern) -> _Facts:
+        """Return the facts that hold where a value matches a pattern."""
+        match pattern:
+            case AsPattern(pattern=inner):
+                return [] if inner is None else self._matched(value, inner)
+            case ValuePattern(expr=expression):
+                return _compared("==", value, self._value(expression))
+            case OrPattern(patterns=alternatives):
+                return _any_of([self._matched(value, each) for each in alternatives])
+            case SequencePattern(patterns=patterns) if isinstance(value, tuple):
+                return self._matched_items(value, patterns)
+        return [None]
+
+    def _matched_items(self, values: tuple[object, ...], patterns: Sequence[Pattern]) -> _Facts:
+        star = next((i for i, p in enumerate(patterns) if isinstance(p, StarredPattern)), None)
+        if star is not None:
+            behind = len(patterns) - star - 1
+            values = (*values[:star], None, *values[max(star, len(values) - behind) :])
+        if len(values) != len(patterns) or Variadic in map(type, values):
+            return [None]
+        pairs = zip(values, patterns, strict=True)
+        return [
+            fact
+            for value, each in pairs
+            if not isinstance(each, StarredPattern)
+            for fact in self._matched(value, each)
+        ]
+
+
+def _compared(op: str, x: object, y: object) -> _Facts:
+    """Return the facts of a comparison of sizes, or of shapes with as many axes."""
+    if isinstance(x, tuple) and isinstance(y, tuple):
+        if op != "==" or len(x) != len(y):
+            return [None]
+        return [fact for a, b in zip(x, y, strict=True) for fact in _compared("==", a, b)]
+    if op == "in" and isinstance(y, tuple) and y:
+        return _any_of([_compared("==", x, item) for item in y])
+    if op not in _RELATIONS or not isinstance(x, int | Dim) or not isinstance(y, int | Dim):
+        return [None]
+    return [] if op == "==" and x == y else [Fact(_RELATIONS[op], x, y)]
+
+
+def _of_truth(facts: _Facts, truth: bool) -> _Facts:
+    """Return the facts that hold where all of them hold, or where not all of them do."""
+    if truth:
+        return facts
+    return [facts[0].opposite()] if len(facts) == 1 and facts[0] is not None else [None]
+
+
+def _any_of(alternatives: Sequence[_Facts]) -> _Facts:
+    """Return the one fact that holds where one of several single facts does."""
+    single = all(len(facts) == 1 for facts in alternatives)
+    return [reduce(either, [facts[0] for facts in alternatives])] if single else [None]
