@@ -7,6 +7,7 @@ A defect of the plugin must not end mypy, which would then print nothing at all.
 from collections.abc import Callable
 from typing import TypeVar
 
+from mypy.checker import TypeChecker
 from mypy.plugin import (
     AnalyzeTypeContext,
     AttributeContext,
@@ -20,6 +21,7 @@ from mypy.types import CallableType, Type
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
+from typednn.mypy_plugin.features.redefinition import forget_old_shapes
 from typednn.mypy_plugin.mypy_errors.watch import errors_of, watch
 from typednn.mypy_plugin.report import Report
 
@@ -54,6 +56,8 @@ class Guard:
             if (errors := errors_of(ctx.api)) is not None:
                 watch(errors)
             try:
+                if isinstance(ctx.api, TypeChecker):
+                    forget_old_shapes(ctx.context.line, ctx.api)
                 return hook(ctx)
             except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
                 name = getattr(hook, "func", hook).__name__

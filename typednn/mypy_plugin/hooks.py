@@ -29,6 +29,7 @@ from typednn.mypy_plugin.features import (
     attributes,
     checked_functions,
     classes,
+    inferred_attributes,
     int_functions,
     partials,
     ranks,
@@ -127,7 +128,7 @@ class TypednnPlugin(Plugin):
         except SettingsError as error:
             print(f"mypy: {error}", file=sys.stderr)
             sys.exit(2)
-        self._module_end = ModuleEnd()
+        self._module_end = ModuleEnd(self._settings)
         self._guard = Guard(self._report, self._module_end)
         self._default = DefaultPlugin(options)
         self._signatures = Signatures()
@@ -257,7 +258,11 @@ class TypednnPlugin(Plugin):
         return self._guard(apply, default_return)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        hook = ATTRIBUTES.get(fullname) or methods.hook_of(self, fullname)
+        hook = (
+            ATTRIBUTES.get(fullname)
+            or methods.hook_of(self, fullname)
+            or inferred_attributes.hook_of(self, fullname)
+        )
         return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:

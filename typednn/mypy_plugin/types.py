@@ -58,10 +58,16 @@ class TypeBuilder(Protocol):
 
 
 class Translator(TypeTranslator):
-    """Rebuilds a type, and replaces aliases by what they stand for, but for recursive ones."""
+    """Rebuilds a type, and replaces aliases by what they stand for.
 
-    def visit_type_alias_type(self, t: TypeAliasType) -> Type:
-        return t if t.is_recursive else get_proper_type(t).accept(self)
+    An alias that contains itself has no end, so only its arguments are rebuilt. One that mypy has
+    not read yet stays.
+    """
+
+    def visit_type_alias_type(self, t: Type) -> Type:
+        if not isinstance(t, TypeAliasType) or t.alias is not None and not t.is_recursive:
+            return get_proper_type(t).accept(self)
+        return t.copy_modified(args=[arg.accept(self) for arg in t.args])
 
 
 def unknown_type() -> AnyType:

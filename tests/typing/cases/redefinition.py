@@ -85,7 +85,7 @@ def branches(x: Float32[Tensor, "b 784"], flag: bool, maybe: Float32[Tensor, "b"
     w = x
     if flag:
         w = wide(x)
-    reveal_type(w)  # R: Tensor[tuple[b, 784], float32] | Tensor[tuple[b, 128], float32]
+    reveal_type(w)  # R: Tensor[tuple[b, 128], float32] | Tensor[tuple[b, 784], float32]
     reveal_type(maybe + 1 if maybe is not None else x)  # R: Tensor[tuple[b], float32]
     if y.shape[1] == 128:
         narrow(y)
@@ -114,8 +114,7 @@ def loops(x: Float32[Tensor, "b 784"], n: int) -> Float32[Tensor, "b 784"]:
     grows = ops.zeros((1, 3))
     for _ in range(n):
         grows = ops.concat([grows, ops.zeros((1, 3))])
-    # R: Tensor[tuple[1, 3], float32] | Tensor[tuple[2, 3], float32] | Tensor[tuple[Any, 3], float32]
-    reveal_type(grows)
+    reveal_type(grows)  # R: Tensor[tuple[Any, 3], float32]
     return x
 
 

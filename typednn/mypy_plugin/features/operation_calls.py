@@ -14,7 +14,7 @@ from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.redefinitions import forget_last_value
+from typednn.mypy_plugin.features.loops import pairs_what_never_meets
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
@@ -34,15 +34,6 @@ def apply_rule(
 ) -> Type:
     """Return the type of the operation's result, and report mistakes."""
     assert isinstance(ctx.api, TypeChecker)
-    result = _result(ctx, rule_call, signatures, settings)
-    forget_last_value(result, ctx.context, ctx.api)
-    return result
-
-
-def _result(
-    ctx: CallContext, rule_call: RuleCall, signatures: Signatures, settings: Settings
-) -> Type:
-    assert isinstance(ctx.api, TypeChecker)
     call = _OperationCall(ctx, rule_call, signatures.of(ctx), settings)
     if call.arguments.are_of_mistake():
         return of_mistake(call.of_unknown_shape())
@@ -55,6 +46,8 @@ def _result(
         with assuming(facts):
             call.arguments.replaced = replacements(facts, call.arguments.first_names())
             found = call.outcome() or found
+    if pairs_what_never_meets(ctx.context, ctx.api):
+        return call.of_unknown_shape()
     for error in found.errors:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
     return of_mistake(found.type) if found.errors else found.type

@@ -13,6 +13,7 @@ from mypy.typevars import fill_typevars
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
+from typednn.mypy_plugin.names import MODULE
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,10 @@ class Members:
         return instance if isinstance(instance, Instance) else None
 
     def _class_named(self, name: str) -> TypeInfo | None:
-        """Return the class that this place calls ``name``, or the only one of the program."""
+        """Return the class that this place calls ``name``, or the only one of the program.
+
+        Of several only modules count: mypy also reads classes of which this place knows nothing.
+        """
         module, _, own = name.rpartition(".")
         checker = self.checker
         if (local := self._local_class(own)) is not None:
@@ -83,6 +87,8 @@ class Members:
             trees = list(checker.modules.values())
         nodes = {tree.names[own].node for tree in trees if own in tree.names}
         classes = [node for node in nodes if isinstance(node, TypeInfo)]
+        if len(classes) > 1:
+            classes = [cls for cls in classes if cls.has_base(MODULE)]
         return classes[0] if len(classes) == 1 else None
 
     def _local_class(self, name: str) -> TypeInfo | None:

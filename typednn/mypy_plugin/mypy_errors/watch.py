@@ -5,7 +5,7 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
-from mypy.errorcodes import ARG_TYPE, NO_ANY_RETURN, RETURN_VALUE, ErrorCode
+from mypy.errorcodes import ARG_TYPE, NO_ANY_RETURN, OPERATOR, RETURN_VALUE, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
 from mypy.nodes import (
     INVARIANT,
@@ -25,13 +25,15 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.errors import CODES, MISTAKES
+from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
+from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
+from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
 from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
@@ -41,7 +43,6 @@ from typednn.mypy_plugin.types import is_of_mistake
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
 
-_ARGUMENT_OF: Final = re.compile(r"[^:]*: argument '")
 _COMPARES: Final = re.compile(r"\bincompatible (?:types?|return)\b", re.IGNORECASE)
 """What the texts say that compare a value with a declared type, such as a protocol with shapes."""
 
@@ -91,6 +92,7 @@ class Rewording:
         self._miscounted: ErrorInfo | None = None  # the last call of ours with too many arguments
         self._blamed: ErrorInfo | None = None  # the last call that made another dtype
         self._with_mistakes = set[str]()  # the files with errors of ours
+        self._repetitions = Repetitions()
 
     def __call__(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed."""
@@ -104,10 +106,13 @@ class Rewording:
             if info is not self._last:  # mypy shows each error twice
                 self._last, self._code = info, info.code.code
             self._with_mistakes.add(file)
-            return any(_is_of_same_call(info, each) for each in self._recorded(file))
+            return self._repeats(info, info.code.code)
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
         if _is_of_sizes(info):
+            return True
+        if is_of_plain_int(info):
+            self._last, self._code = info, info.code.code if info.code else None
             return True
         of_tensors = _TENSORS.search(info.message) is not None
         if not of_tensors and not _COMPARES.search(info.message):
@@ -115,7 +120,7 @@ class Rewording:
         sentence = self._sentence(file, info) if info.severity == "error" else None
         if sentence is not None:
             self._last, self._code = info, info.code.code if info.code else None
-        if sentence is FITS:
+        if sentence is FITS or sentence is not None and self._repeats(info, sentence.code):
             return True
         if sentence is None:
             info.message = shortened(info.message) if of_tensors else info.message
@@ -146,6 +151,14 @@ class Rewording:
             each for each in recorded if each.code != ARG_TYPE or not _is_inside(each, info)
         ]
         return refused
+
+    def _repeats(self, info: ErrorInfo, code: str) -> bool:
+        if info.severity != "error":
+            return False
+        if not self._repetitions.repeats(info, code, self._errors._watchers):
+            return False
+        self._last, self._code = info, info.code.code if info.code else None
+        return True
 
     def _say_once(self, file: str, info: ErrorInfo) -> None:
         """Remove the error about a lambda's result when the one about the whole lambda comes.
@@ -183,22 +196,9 @@ class Rewording:
         last = self._last
         if last is None or info.severity != "note":
             return False
-        same_code = info.code is not None and info.code.code == self._code
+        same_code = info.code is not None and info.code.code in (self._code, OPERATOR.code)
         same_place = (info.line, info.column) == (last.line, last.column)
         return info.parent_error is last or (same_code and same_place)
-
-
-def _is_of_same_call(one: ErrorInfo, other: ErrorInfo) -> bool:
-    """Return whether two errors of ours are about the arguments of one call.
-
-    mypy checks the body of a loop several times, and each time a wrong call may look different.
-    """
-    if one.line != other.line or other.code is None or one.code is None:
-        return False
-    if not {one.code.code, other.code.code} <= MISTAKES:
-        return False
-    callee = _ARGUMENT_OF.match(one.message)
-    return callee is not None and other.message.startswith(callee[0])
 
 
 _MISCOUNTED: Final = re.compile(r"(?:Too (?:many|few)|Missing|Unexpected) .*\bargument")

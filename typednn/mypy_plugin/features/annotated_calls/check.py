@@ -15,8 +15,8 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible
 from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.loops import of_unknown_shape, pairs_what_never_meets
-from typednn.mypy_plugin.features.redefinitions import forget_last_value
+from typednn.mypy_plugin.features.loops import pairs_what_never_meets
+from typednn.mypy_plugin.features.redefinition import of_unknown_shape
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.overloads import none_fits
 from typednn.mypy_plugin.mypy_errors.subjects import callee_type
@@ -54,13 +54,11 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     if found.errors and (facts := facts_at(place_of(ctx.context), checker, Scope())):
         with assuming(facts):
             found = try_all(together, attempt) or found
-    if pairs_what_never_meets(ctx):
+    if pairs_what_never_meets(ctx.context, checker):
         return of_unknown_shape(found.type)
     for complaint in (*found.errors[:1], *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
-    result = of_mistake(found.type) if found.errors else found.type
-    forget_last_value(result, ctx.context, checker)
-    return result
+    return of_mistake(found.type) if found.errors else found.type
 
 
 def _of_overloads(ctx: CallContext, checker: TypeChecker) -> Type:

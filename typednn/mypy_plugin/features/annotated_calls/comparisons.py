@@ -18,7 +18,10 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
     given_function,
 )
 from typednn.mypy_plugin.features.annotated_calls.solution import Solution
-from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import is_unproved
+from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import (
+    is_unproved,
+    is_unproved_dtype,
+)
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import Declared, Shape
@@ -38,6 +41,7 @@ class Origin(NamedTuple):
     head: str  # the start of the message: what was given, what was declared
     expression: Expression
     shape: Shape  # () for a size
+    dtype_known: bool = True
 
 
 class UnionComparison(NamedTuple):
@@ -93,7 +97,8 @@ class Comparisons:
         given = messages.tensor(shape, get_proper_type(have.args[1]))
         wanted = messages.annotation(declared, messages.dtype(get_proper_type(want.args[1])))
         head = f"{self._head(place)} is {given}, declared {wanted}"
-        origin = Origin(head, place.expression, shape)
+        dtype_known = not is_unproved_dtype(want.args[1], have.args[1])
+        origin = Origin(head, place.expression, shape, dtype_known)
         dtypes_fit = self._compare_dtypes(origin, want.args[1], have.args[1])
         if dtypes_fit and self._unify(declared, shape, origin):
             self._accepted.append((declared, origin))
@@ -147,7 +152,7 @@ class Comparisons:
         """Yield the arguments that only the run time can check."""
         bindings, flexible = self._solution.bindings, self._solution.flexible
         for declared, origin in self._accepted:
-            if is_unproved(declared, origin.shape, bindings, flexible):
+            if not origin.dtype_known or is_unproved(declared, origin.shape, bindings, flexible):
                 yield Complaint(messages.unproved(origin.head), origin.expression, UNPROVED)
 
     def _refuse_alternatives(self, found: UnionComparison) -> None:

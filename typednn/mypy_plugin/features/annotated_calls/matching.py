@@ -80,6 +80,7 @@ class Matcher:
             self._declared_shapes,
         )
         self._functions: list[tuple[ArgumentPlace, ProperType, ProperType]] = []
+        self._inside: set[tuple[ProperType, ProperType]] = set()  # what is being matched
 
     @property
     def errors(self) -> list[Complaint]:
@@ -113,6 +114,15 @@ class Matcher:
         return expanded.accept(_WithRemembered(self._remembered_axis))
 
     def _match(self, place: ArgumentPlace, declared: ProperType, actual: ProperType) -> None:
+        """Match two types. Those that contain themselves are matched once."""
+        pair = declared, actual
+        if pair in self._inside:
+            return
+        self._inside.add(pair)
+        self._match_parts(place, declared, actual)
+        self._inside.discard(pair)
+
+    def _match_parts(self, place: ArgumentPlace, declared: ProperType, actual: ProperType) -> None:
         if isinstance(declared, UnionType):
             self._match_union(place, declared, actual)
         elif isinstance(declared, TypeVarType):

@@ -40,6 +40,7 @@ from typednn.mypy_plugin.features.values.arrays import ArrayShapes, array_dtype,
 from typednn.mypy_plugin.features.values.expressions import (
     Expressions,
     is_exact,
+    may_have_changed,
     merge,
     type_of,
     written_number,
@@ -97,6 +98,8 @@ class Values:
         if isinstance(expression, Display):
             return self._display(expression)
         known = UNKNOWN if proper is None else self.of_type(proper)
+        if may_have_changed(expression, self._checker):
+            known = UNKNOWN
         if expression is None or is_exact(known):
             return known
         return merge(known, self._expressions.follow(expression))

@@ -5,6 +5,7 @@ counts anywhere in the function, that of a module's or a class's variable anywhe
 if no other module assigns the variable (``outside.py``).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
@@ -167,6 +168,7 @@ def is_assigned_in_module(variable: Var, checker: TypeChecker) -> bool:
     return in_class or variable in _in_module(checker.tree).definitions
 
 
+_last_redefined: dict[Node, dict[int, frozenset[Var]]] = {}
 _last_function: _Scope | None = None
 _last_module: _Scope | None = None
 
@@ -207,6 +209,37 @@ def _assignments_in(root: Node) -> tuple[Definitions, Attributes]:
                     if isinstance(part, MemberExpr):
                         attributes.setdefault(part.name, []).append((part, None))
     return definitions, attributes
+
+
+def definitions_in(root: Node) -> Definitions:
+    """Return the variables that statements and expressions in ``root`` assign."""
+    return _assignments_in(root)[0]
+
+
+def redefined_at(line: int, checker: TypeChecker) -> frozenset[Var]:
+    """Return the variables at a line that the function being checked assigns several times.
+
+    For arguments once is enough. Outside of functions they are those of the module.
+    """
+    function = checker.scope.current_function()
+    root = checker.tree if function is None else function
+    if root not in _last_redefined:
+        for other in [each for each in _last_redefined if each is not checker.tree]:
+            del _last_redefined[other]
+        _last_redefined[root] = _redefined_in(root)
+    return _last_redefined[root].get(line, frozenset())
+
+
+def _redefined_in(root: Node) -> dict[int, frozenset[Var]]:
+    """Return the variables that are assigned several times, by the lines that mention them."""
+    found = list(walk(root))
+    targets = [v for node in found for t, _ in _assigned(node) for v, _ in _pairs(t, None)]
+    counts = Counter(targets)
+    lines: dict[int, set[Var]] = {}
+    for node in found:
+        if isinstance(node, NameExpr) and isinstance(v := node.node, Var) and counts[v] > 1:
+            lines.setdefault(node.line, set()).add(v)
+    return {line: frozenset(variables) for line, variables in lines.items()}
 
 
 def _add(found: Definitions, variable: Var, value: Expression | None) -> None:
@@ -263,6 +296,12 @@ def _assigned(node: Node) -> Iterator[tuple[Node, Expression | None]]:
                 yield from ((part, None) for part in walk(pattern))
         case FuncItem(arguments=arguments):
             yield from ((argument.variable, None) for argument in arguments)
+
+
+def targets_in(node: Node) -> Iterator[Node]:
+    """Yield each name or other place that a node assigns, one by one."""
+    for target, _ in _assigned(node):
+        yield from walk(target)
 
 
 def _pairs(target: Node, value: Expression | None) -> Iterator[tuple[Var, Expression | None]]:

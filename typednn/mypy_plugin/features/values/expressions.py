@@ -25,7 +25,16 @@ from mypy.nodes import (
     UnaryExpr,
     Var,
 )
-from mypy.types import AnyType, ProperType, get_proper_type
+from mypy.types import (
+    AnyType,
+    Instance,
+    LiteralType,
+    ProperType,
+    TupleType,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.features.values.arithmetic import (
     INT_FUNCTIONS,
@@ -46,6 +55,7 @@ from typednn.mypy_plugin.features.values.instance_attributes import (
 )
 from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
 from typednn.mypy_plugin.features.values.whole_numbers import ROUNDING, rounded
+from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.dim import UNKNOWN, Dim
 from typednn.shapes.shape import Variadic
@@ -56,6 +66,30 @@ def type_of(expression: Expression, checker: TypeChecker) -> ProperType | None:
     if not checker.has_type(expression):
         return None
     return get_proper_type(checker.lookup_type(expression))
+
+
+def may_have_changed(expression: Expression | None, checker: TypeChecker) -> bool:
+    """Whether an expression may have another value than the size that is its type.
+
+    Without ``allow_redefinition`` a variable keeps the type of its first value (see
+    ``mypy_errors/plain_ints.py``), and an item of a list always does.
+    """
+    match expression:
+        case NameExpr(node=Var(is_inferred=True, is_final=False) as variable):
+            flows = checker.options.allow_redefinition and not variable.is_index_var
+            return not flows and _is_size_type(type_of(expression, checker))
+        case IndexExpr(base=base):
+            of_container = isinstance(type_of(base, checker), Instance)
+            return of_container and _is_size_type(type_of(expression, checker))
+    return False
+
+
+def _is_size_type(t: ProperType | None) -> bool:
+    if isinstance(t, TupleType | UnionType):
+        return all(_is_size_type(get_proper_type(item)) for item in t.items)
+    is_literal = isinstance(t, LiteralType) and isinstance(t.value, int)
+    is_expression = isinstance(t, Instance) and t.type.fullname == EXPR
+    return is_literal or is_expression or isinstance(t, TypeVarType)
 
 
 def written_number(expression: Expression) -> float | None:
