@@ -13,8 +13,8 @@ WEIGHT = ops.asarray(np.linspace(0.5, 1.5, 9, dtype=np.float32).reshape(3, 3))
 
 
 def cell(
-    h: Float32[Tensor, "n"], x: Float32[Tensor, "n"]
-) -> tuple[Float32[Tensor, "n"], Float32[Tensor, ""]]:
+    h: Float32[Tensor, "3"], x: Float32[Tensor, "3"]
+) -> tuple[Float32[Tensor, "3"], Float32[Tensor, ""]]:
     h = ops.tanh(h @ WEIGHT + x)
     return h, ops.sum(h)
 

@@ -243,8 +243,8 @@ def draw_statement(story: Story, moves: Mapping[str, Move]) -> None:
         operation = story.rng.choice([*moves])
         drawn = moves[operation](Scene(story))
         if isinstance(drawn, str):
-            if isinstance(drawn, Unforeseeable) and "> 0.0]" in drawn:
-                continue  # a size that depends on values: refused, as it should be
+            if isinstance(drawn, Unforeseeable) and operation == "getitem":
+                continue  # a mask, so a size that depends on values: refused, as it should be
             drawn = Statement(story.fresh("v"), drawn, operation.split()[0])
         define = "" if drawn.block is None else "\n".join([*drawn.block.lines(), ""])
         runs = story.evaluate(drawn.source, define)

@@ -1,9 +1,12 @@
 """mypy's errors about tensors in our words: the types in their texts, and what is said of them."""
 
 import pytest
+from mypy.errors import Errors
+from mypy.options import Options
 
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type, shape_of, shortened
+from typednn.mypy_plugin.mypy_errors.watch import watch
 from typednn.shapes.shape import UNKNOWN_SHAPE, show
 
 FLOAT = "floating[_32Bit]"
@@ -54,9 +57,24 @@ def test_names_of_two_functions_are_not_mixed_up() -> None:
     assert shape_of(outer) != shape_of(inner)
 
 
-@pytest.mark.parametrize("text", ["def (x: int) -> str", "tuple[int", "list[int]]", "", "a b"])
+@pytest.mark.parametrize("text", ["def (x: int)", "tuple[int", "list[int]]", "", "a b"])
 def test_other_texts_are_not_read(text: str) -> None:
     assert read_type(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("def (x: int) -> str", ["Arg"]),
+        ("def [n: int, *s] f(int, /, y: str = ..., *rest: int, **named: str) -> int | None", ["Arg", "DefaultArg", "VarArg", "KwArg"]),
+        ("def (x: int, *, y: str, z: int = ...) -> str", ["Arg", "NamedArg", "DefaultNamedArg"]),
+        ("Callable[[VarArg(int), DefaultArg(str, 'x')], int]", ["VarArg", "DefaultArg"]),
+    ],
+)  # fmt: skip
+def test_parameters_are_read(text: str, kinds: list[str]) -> None:
+    found = read_type(text)
+    assert found is not None and found.name == "Callable"
+    assert [each.name for each in found.arguments[0].arguments] == kinds
 
 
 def test_unions_and_lists_are_read() -> None:
@@ -112,3 +130,10 @@ def test_what_fits_is_no_error(got: str, wanted: str) -> None:
 )
 def test_other_errors_stay_as_they_are(message: str) -> None:
     assert reworded(message, INSIDE) is None
+
+
+def test_errors_are_watched_once() -> None:
+    errors, temporary = Errors(Options()), Errors(Options())
+    for each in (errors, temporary, errors):
+        watch(each)
+    assert len(errors._watchers) == 1

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final, TypeAlias
 
-from tests.arguments import Choices
+import numpy as np
+
+from tests.arguments import MOST_AXES, Operands
 from tests.oracle.program import (
     Program,
     Sizes,
@@ -18,10 +20,9 @@ from tests.oracle.program import (
     evaluate,
     tensors_in,
 )
-from typednn import Tensor
+from typednn import ShapeError, Tensor
 
 MOST_ELEMENTS: Final = 1_500
-MOST_AXES: Final = 6
 MOST_TRIES: Final = 12
 SELDOM: Final = 0.75
 SIZES: Final[tuple[Sizes, ...]] = (
@@ -59,6 +60,11 @@ class Value:
         """ "f", "i", "u" or "b"."""
         return self.runs[0].dtype.kind
 
+    def known(self, axis: int) -> int | None:
+        """The size of an axis, if all runs have the same."""
+        sizes = {run.shape[axis] for run in self.runs if -self.rank <= axis < self.rank}
+        return sizes.pop() if len(sizes) == 1 else None
+
     def size(self, axis: int) -> str:
         """The size of an axis as a program writes it: a number where all runs have the same.
 
@@ -66,11 +72,15 @@ class Value:
         """
         if not -self.rank <= axis < self.rank:
             return "2"
-        sizes = {run.shape[axis] for run in self.runs}
-        return str(sizes.pop()) if len(sizes) == 1 else f"{self.text}.shape[{axis}]"
+        known = self.known(axis)
+        return f"{self.text}.shape[{axis}]" if known is None else str(known)
 
 
-class Scene(Choices):
+class Number(str):
+    """The text of a number: a size, or an operand."""
+
+
+class Scene(Operands):
     """What the statement that is being drawn can use. If `wild`, choices need not fit."""
 
     def __init__(self, rng: Random, story: "Story", wild: bool) -> None:
@@ -113,28 +123,42 @@ class Scene(Choices):
         """What an expression is in each run."""
         return self._story.evaluate(text)
 
-    def size(self, x: Value, axis: int) -> str:
+    def nested(self, sizes: Sequence[int]) -> Any:
+        return np.ones(sizes).tolist()
+
+    def size(self, x: Value, axis: int) -> Number:
         """The size of an axis; at a slip another one."""
         size = x.size(axis)
-        return f"{size} + 1" if self.slips() else size
+        return Number(f"{size} + 1" if self.slips() else size)
 
-    def sizes(self, x: Value) -> list[str]:
-        return [self.size(x, axis) for axis in range(x.rank)]
+    def known(self, x: Value, axis: int) -> int | None:
+        return x.known(axis)
 
-    def axis(self, x: Value, new: int = 0) -> int:
-        """An axis, counted from either end; at a slip one that is not there."""
-        return self.axis_of(x.rank + new)
+    def least(self, x: Value, axis: int) -> int:
+        there = -x.rank <= axis < x.rank
+        return min(run.shape[axis] for run in x.runs) if there else 0
 
-    def axes(self, x: Value, least: int = 0) -> Any:
-        """None, an axis, or several different ones."""
-        return self.axes_of(x.rank, least)
+    def number(self, low: int, high: int) -> Number:
+        return Number(self.integer(low, high))
 
-    def order(self, count: int) -> tuple[int, ...]:
-        """A permutation of this many axes; at a slip none."""
-        order = self._rng.sample(range(count), count)
-        if self.slips() and order:
-            order[0] = order[-1] if len(order) > 1 else 1
-        return tuple(i - self.pick([0, count]) for i in order) if not self.wild else tuple(order)
+    def less(self, size: str, number: str) -> Number:
+        return Number(f"{size} - {number}")
+
+    def product(self, sizes: Sequence[str]) -> Number:
+        factors = [f"({size})" if "+" in size else size for size in sizes]
+        return Number(" * ".join(factors) or "1")
+
+    def picked(self, x: Value, key: tuple[Any, ...]) -> list[Number]:
+        items = [
+            [one.runs[i] if isinstance(one, Value) else one for one in key]
+            for i in range(len(x.runs))
+        ]
+        try:
+            runs = [run[tuple(each)] for run, each in zip(x.runs, items, strict=True)]
+        except (ShapeError, IndexError, ValueError):
+            return []
+        found = Value("", tuple(runs))
+        return [Number(found.known(axis) or 1) for axis in range(found.rank)]
 
     def beside(self, x: Value) -> Value:
         """A tensor that broadcasts with x: one that there is, or a new one."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from typednn.shapes import UNKNOWN, Shape, ShapeError, Variadic, show, symbol
-from typednn.shapes.expectation import expect
+from typednn.shapes.expectation import always_fits, expect
 from typednn.shapes.parsing import parse
 
 b, n = symbol("b"), symbol("n")
@@ -65,3 +65,28 @@ def test_what_fits_is_never_refused(shape: list[int], data: st.DataObject) -> No
     found = expect(named, parse(named).shape(), actual, {f"s{s}": s for s in shape})
     assert all(size in (UNKNOWN, s) for size, s in zip(found, shape, strict=True))
     assert all(known in (UNKNOWN, size) for known, size in zip(actual, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "actual", "always"),
+    [
+        ("b 3", (b, 3), True),
+        ("m k", (UNKNOWN, n), True),
+        ("m m", (n, n), True),
+        ("m+1 m", (4, 3), True),
+        ("... k", (b, UNKNOWN, 2), True),
+        ("_ #m", (UNKNOWN, 1), True),
+        ("", (), True),
+        ("b 3", (n, 3), False),
+        ("b 3", (UNKNOWN, 3), False),
+        ("m m", (UNKNOWN, UNKNOWN), False),
+        ("m 3", (b, n), False),
+        ("m+1 m", (UNKNOWN, 3), False),
+        ("#b", (n,), False),
+        ("m k", (b,), False),
+        ("m k", (ANY,), False),
+        ("*s k", (b, 2), False),
+    ],
+)
+def test_what_passes_a_check_in_any_case(text: str, actual: Shape, always: bool) -> None:
+    assert always_fits(parse(text).shape(), actual, {"b": b}) is always

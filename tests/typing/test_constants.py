@@ -1,10 +1,13 @@
-"""A module's constant is one only where no other module assigns it, whether mypy's cache is cold or warm."""
+"""A module's constant is one only where no other module assigns it, whether mypy's cache is cold or warm.
+
+Other modules know its value, and are checked again when it changes.
+"""
 
 from collections.abc import Callable
 
 import pytest
 
-from tests.typing.harness import Mypy
+from tests.typing.harness import Mypy, printed
 
 CONFIG = """\
 from enum import IntEnum
@@ -62,7 +65,120 @@ def tensors(*sizes: object) -> list[str]:
 
 def test_no_other_module_assigns_it(fresh: Callable[[str], Mypy]) -> None:
     found = shapes(fresh("constants"), config=CONFIG, user=USER)
-    assert found == tensors(784, 64, 8, "Any", "Any", "Any")
+    assert found == tensors(784, 64, 8, 784, 784, 64)
+
+
+IMPORTED = """\
+import middle
+from config import SIZE
+from middle import SHAPE, settings
+from typednn import ops
+
+reveal_type(ops.zeros(SIZE))
+reveal_type(ops.zeros(middle.DOUBLE))
+reveal_type(ops.zeros(SHAPE))
+reveal_type(ops.zeros(settings.width))
+reveal_type(ops.zeros(middle.Settings().width))
+"""
+MIDDLE = """\
+from dataclasses import dataclass
+
+from config import SIZE
+
+DOUBLE = 2 * SIZE
+SHAPE = (SIZE, 3)
+
+
+@dataclass(frozen=True)
+class Settings:
+    width: int = 12
+
+
+settings = Settings()
+"""
+
+
+def test_a_changed_constant_is_seen_where_it_is_imported(fresh: Callable[[str], Mypy]) -> None:
+    mypy = fresh("constants")
+    first = tensors(784, 1568, "784, 3", "Any", 12)
+    assert shapes(mypy, middle=MIDDLE, user=IMPORTED, config="SIZE = 784\n") == first
+    assert shapes(mypy, config="SIZE = 1000\n") == tensors(1000, 2000, "1000, 3", "Any", 12)
+    assert shapes(mypy, middle=MIDDLE.replace("= 12", "= 120")) == tensors(
+        1000, 2000, "1000, 3", "Any", 120
+    )
+    assert shapes(mypy, user=IMPORTED + "\n") == tensors(1000, 2000, "1000, 3", "Any", 120)
+    assert shapes(mypy, config="SIZE = 1\nSIZE = 20\n") == tensors(
+        "Any", "Any", "Any, Any", "Any", 120
+    )
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "SIZE = 3\n\n\ndef grow() -> None:\n    global SIZE\n    SIZE += 1\n",
+        "SIZE = 3\nprint(SIZE := 4)\n",
+        "if input():\n    SIZE = 3\nelse:\n    SIZE = 4\n",
+        "SIZE = 3\nfor SIZE in range(3):\n    pass\n",
+        "SIZE = int(input())\n",
+        "SIZE: int\n",
+    ],
+)
+def test_no_constant(config: str, fresh: Callable[[str], Mypy]) -> None:
+    user = "from config import SIZE\nfrom typednn import ops\nreveal_type(ops.zeros(SIZE))\n"
+    mypy = fresh("constants")
+    assert shapes(mypy, config=config, user=user) == tensors("Any")
+    assert shapes(mypy, user=user + "\n") == tensors("Any")
+
+
+def test_its_importer_assigns_it(fresh: Callable[[str], Mypy]) -> None:
+    user = (
+        "from config import SIZE\n"
+        "from typednn import ops\n"
+        "def f() -> None:\n"
+        "    reveal_type(ops.zeros(SIZE))\n"
+        "SIZE = 4\n"
+    )
+    assert shapes(fresh("constants"), config="SIZE = 3\n", user=user) == tensors("Any")
+
+
+def test_modules_that_import_each_other(fresh: Callable[[str], Mypy]) -> None:
+    mypy = fresh("constants")
+    config = "import user\nSIZE = 3\n"
+    user = (
+        "import config\n"
+        "from typednn import ops\n"
+        "def f() -> None:\n"
+        "    reveal_type(ops.zeros(config.SIZE))\n"
+    )
+    assert shapes(mypy, config=config, user=user) == tensors(3)
+    assert shapes(mypy, config=config.replace("3", "30")) == tensors(30)
+
+
+def test_the_daemon_does_not_believe_what_may_be_old(fresh: Callable[[str], Mypy]) -> None:
+    mypy = fresh("constants")
+    user = (
+        "from config import SIZE\n"
+        "from typednn import ops\n"
+        "def f() -> None:\n"
+        "    reveal_type(ops.zeros(SIZE))\n"
+    )
+    assert shapes(mypy, config="SIZE = 3\n", user=user) == tensors(3)
+    daemon = ("--status-file", str(mypy.folder / "daemon.json"))
+    own = (f"--config-file={mypy.config}", f"--cache-dir={mypy.cache}")
+
+    def check(more: str) -> str:
+        (mypy.folder / "config.py").write_text(f"SIZE = 30\n{more}")
+        (mypy.folder / "user.py").write_text(user + more)
+        options = ("--", "--use-fine-grained-cache", *own, "config.py", "user.py")
+        output = mypy.run(*daemon, "run", *options, tool="mypy.dmypy").output
+        return "\n".join(line for line in output.splitlines() if ": note: " in line)
+
+    try:
+        assert "Literal[3]" not in check("")
+        found = printed(check("print()\n"))["user.py"]
+        assert [m.text for m in found if m.kind == "R"] == tensors("Any")
+    finally:
+        mypy.run(*daemon, "kill", tool="mypy.dmypy")
 
 
 @pytest.mark.parametrize(

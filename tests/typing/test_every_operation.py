@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from tests.arguments import in_order
-from tests.oracle.arguments.sampled import OPERATORS, has_method
+from tests.oracle.arguments.text import OPERATORS, has_method
 from tests.typing.harness import Message, Mypy
 from typednn import ShapeError, Tensor, trees
 from typednn.autodiff.primitive import Sample

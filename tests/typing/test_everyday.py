@@ -18,15 +18,7 @@ EVERYDAY: Final = Path(__file__).parent / "everyday"
 FILES: Final = sorted(EVERYDAY.glob("*.py"))
 STRICT: Final = EVERYDAY / "strict.py"  # is checked with the plugin's option
 
-NOT_YET: Final = {
-    "boundaries/random numbers of numpy": "the shapes of numpy's own arrays are not read",
-    "boundaries/zeros of numpy": "the shapes of numpy's own arrays are not read",
-    "functions/a partial that is wrong itself": "a partial is only compared where it is called",
-    "guards/arrays of numpy": "the shapes of numpy's own arrays are not read",
-    "guards/the else of isinstance": "mypy compares classes there, and all tensors have one class",
-    "shapes/merged heads": "a product of sizes is printed in canonical order, not as it was written",
-    "strict/an array whose shape is asserted": "a rank that is asserted of unknown axes is not kept",
-}
+NOT_YET: Final = {}
 """Patterns that mypy does not yet judge rightly, and why."""
 
 

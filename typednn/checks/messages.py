@@ -53,10 +53,11 @@ def sizes_text(value: Any) -> str:
 
 
 def _dtype_words(item: Item) -> str:
-    wanted = [name for name in item.hint.dtypes if isinstance(name, str)]
-    if len(wanted) == 1:
-        advice = describe_cast(str(item.value.dtype), wanted[0])
-        return f"dtype is {item.value.dtype}, expected {wanted[0]}; {advice}"
+    names = {name.removesuffix("_") for name in item.hint.dtypes if isinstance(name, str)}
+    if len(names) == 1:
+        [wanted] = names
+        advice = describe_cast(str(item.value.dtype), wanted)
+        return f"dtype is {item.value.dtype}, expected {wanted}; {advice}"
     return f"dtype is {item.value.dtype}, which is no {item.hint.dtype.__name__}"
 
 

@@ -21,15 +21,15 @@ ROWS: Final = 28
 COLUMNS: Final = 28
 
 
-class Part(NamedTuple):
-    """The names of a part's two files, without ``.gz``."""
+class FileNames(NamedTuple):
+    """The names of the two files of a split, without ``.gz``."""
 
     images: str
     labels: str
 
 
-TRAIN: Final = Part("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
-TEST: Final = Part("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
+TRAIN: Final = FileNames("train-images-idx3-ubyte", "train-labels-idx1-ubyte")
+TEST: Final = FileNames("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
 NAMES: Final = (*TRAIN, *TEST)
 
 
@@ -74,8 +74,8 @@ def find(folder: Path, name: str) -> Path | None:
     return next((place for place in there if place.is_file()), there[0] if there else None)
 
 
-def _load(folder: Path, part: Part) -> Dataset[Literal[784]]:
-    images_path, labels_path = _need(folder, part.images), _need(folder, part.labels)
+def _load(folder: Path, names: FileNames) -> Dataset[Literal[784]]:
+    images_path, labels_path = _need(folder, names.images), _need(folder, names.labels)
     images = read_idx(images_path, (ROWS, COLUMNS))
     labels = read_idx(labels_path, ())
     if len(labels) != len(images):

@@ -19,6 +19,9 @@ UNUSED_RESULT: Final = ErrorCode("unused-result", "A result that is thrown away"
 FROZEN: Final = ErrorCode("frozen-field", "An assignment to a field of a built module", "typednn")
 INTERNAL: Final = ErrorCode("typednn-internal", "A defect in the plugin itself", "typednn")
 
+MISTAKES: Final = frozenset(code.code for code in (SHAPE, RANK, DTYPE, INDEX))
+"""The codes of calls that fail when they run."""
+
 CODES: Final = {
     code.code: code
     for code in (

@@ -7,6 +7,7 @@ A defect of the plugin must not end mypy, which would then print nothing at all.
 from collections.abc import Callable
 from typing import TypeVar
 
+from mypy.checker import TypeChecker
 from mypy.plugin import (
     AnalyzeTypeContext,
     AttributeContext,
@@ -20,7 +21,8 @@ from mypy.types import CallableType, Type
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
-from typednn.mypy_plugin.mypy_errors.watch import Rewording, errors_of
+from typednn.mypy_plugin.features.redefinition import forget_old_shapes
+from typednn.mypy_plugin.mypy_errors.watch import errors_of, watch
 from typednn.mypy_plugin.report import Report
 
 ContextT = TypeVar(
@@ -41,7 +43,6 @@ class Guard:
     def __init__(self, report: Report | None, module_end: ModuleEnd) -> None:
         self._report = report
         self._module_end = module_end
-        self._rewording = Rewording()
 
     def __call__(
         self, hook: Callable[[ContextT], AnswerT], otherwise: Callable[[ContextT], AnswerT]
@@ -53,8 +54,10 @@ class Guard:
                 self._report.note(ctx.api)
             self._module_end.note(ctx.api)
             if (errors := errors_of(ctx.api)) is not None:
-                self._rewording.watch(errors)
+                watch(errors)
             try:
+                if isinstance(ctx.api, TypeChecker):
+                    forget_old_shapes(ctx.context.line, ctx.api)
                 return hook(ctx)
             except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
                 name = getattr(hook, "func", hook).__name__

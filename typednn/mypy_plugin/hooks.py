@@ -29,6 +29,7 @@ from typednn.mypy_plugin.features import (
     attributes,
     checked_functions,
     classes,
+    inferred_attributes,
     int_functions,
     partials,
     ranks,
@@ -61,6 +62,7 @@ from typednn.mypy_plugin.features.shape_checks import (
     expect_calls,
     isinstance_calls,
 )
+from typednn.mypy_plugin.features.values.exported_constants import keep_constants
 from typednn.mypy_plugin.features.values.outside import note_module
 from typednn.mypy_plugin.guard import (
     Guard,
@@ -92,12 +94,15 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
     "builtins.min": int_functions.int_result,
     "builtins.max": int_functions.int_result,
+    "builtins.sum": int_functions.int_result,
     "math.prod": int_functions.int_result,
     SEQUENTIAL: sequential.check_sequential,
+    partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
+    "builtins.int.__eq__": assertions.narrow_by_comparison,
     "builtins.tuple.__eq__": assertions.narrow_by_comparison,
     "functools.partial.__call__": partials.call_partial,
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
@@ -123,7 +128,7 @@ class TypednnPlugin(Plugin):
         except SettingsError as error:
             print(f"mypy: {error}", file=sys.stderr)
             sys.exit(2)
-        self._module_end = ModuleEnd()
+        self._module_end = ModuleEnd(self._settings)
         self._guard = Guard(self._report, self._module_end)
         self._default = DefaultPlugin(options)
         self._signatures = Signatures()
@@ -132,9 +137,13 @@ class TypednnPlugin(Plugin):
     def report_config_data(self, ctx: ReportConfigContext) -> Mapping[str, bool | str]:
         """Return the settings that mypy's cache of a module depends on.
 
-        Stubs are not counted in a report, so their cache does not depend on it.
+        Stubs are not counted in a report, so their cache does not depend on it. mypy asks for them
+        before it writes a module into its cache, so the module's constants are kept here.
         """
         note_module(ctx.id, ctx.path)
+        tree = None if ctx.is_check or self._modules is None else self._modules.get(ctx.id)
+        if tree is not None:
+            keep_constants(tree)
         if self._report is None or ctx.path.endswith(".pyi"):
             return self._settings.data()
         return self._settings.data() | {"report": self._report.id}
@@ -249,7 +258,11 @@ class TypednnPlugin(Plugin):
         return self._guard(apply, default_return)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        hook = ATTRIBUTES.get(fullname) or methods.hook_of(self, fullname)
+        hook = (
+            ATTRIBUTES.get(fullname)
+            or methods.hook_of(self, fullname)
+            or inferred_attributes.hook_of(self, fullname)
+        )
         return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
@@ -265,8 +278,9 @@ class TypednnPlugin(Plugin):
         return []
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
-        """Add none. mypy asks this last, so here are the checks of a whole module."""
+        """Add none. mypy asks this last, so here is what is done for a whole module."""
         self._module_end.check(file)
+        keep_constants(file)  # for runs without a cache
         if self._report is not None:
             self._report.finish(file)
         return set()

@@ -81,13 +81,11 @@ def broadcast(operation: str, x: Shape, y: Shape, result: Shape) -> str:
     )
 
 
-def wrong_dtype(callee: str, argument: str, have: ProperType, want: Instance) -> str:
-    wanted = dtype(want)
-    given = dtype(have)
-    head = f"{callee}: argument '{argument}' has dtype {given}"
+def wrong_dtype(head: str, have: ProperType, want: Instance) -> str:
+    given, wanted = dtype(have), dtype(want)
     if not is_concrete(wanted):
-        return f"{head}, which is not {wanted}"
-    return f"{head}, expected {wanted}; {describe_cast(given, wanted)}"
+        return f"{head}: dtype is {given}, which is no {family(wanted)}"
+    return f"{head}: dtype is {given}, expected {wanted}; {describe_cast(given, wanted)}"
 
 
 def internal(hook: str, error: BaseException) -> str:

@@ -19,6 +19,7 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeAliasType,
     TypeOfAny,
     TypeTranslator,
     TypeVarLikeType,
@@ -35,6 +36,7 @@ from typednn.shapes.parsing import parse_size
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
 _AXIS_TEXT: Final = "axis of a shape: "
+_OF_MISTAKE: Final = "shape of a mistake"
 
 
 def checker_builder(checker: TypeChecker) -> "TypeBuilder":
@@ -56,10 +58,16 @@ class TypeBuilder(Protocol):
 
 
 class Translator(TypeTranslator):
-    """Rebuilds a type, and replaces aliases by what they stand for."""
+    """Rebuilds a type, and replaces aliases by what they stand for.
+
+    An alias that contains itself has no end, so only its arguments are rebuilt. One that mypy has
+    not read yet stays.
+    """
 
     def visit_type_alias_type(self, t: Type) -> Type:
-        return get_proper_type(t).accept(self)
+        if not isinstance(t, TypeAliasType) or t.alias is not None and not t.is_recursive:
+            return get_proper_type(t).accept(self)
+        return t.copy_modified(args=[arg.accept(self) for arg in t.args])
 
 
 def unknown_type() -> AnyType:
@@ -68,8 +76,33 @@ def unknown_type() -> AnyType:
 
 def remembered(text: str) -> AnyType:
     """Return an ``Any`` that carries the text of an axis through mypy's analysis and its cache."""
-    source = AnyType(TypeOfAny.from_unimported_type, missing_import_name=_AXIS_TEXT + text)
+    return _any_with(_AXIS_TEXT + text)
+
+
+def _any_with(text: str) -> AnyType:
+    source = AnyType(TypeOfAny.from_unimported_type, missing_import_name=text)
     return AnyType(TypeOfAny.from_another_any, source_any=source)
+
+
+def of_mistake(t: Type) -> Type:
+    """Return the type of a refused call's result: tensors keep no more than their dtypes.
+
+    What is computed from them is a mistake too, and is not reported again.
+    """
+    return t.accept(_OfMistake())
+
+
+class _OfMistake(Translator):
+    def visit_instance(self, t: Instance) -> Type:
+        if as_tensor(t) is not None:
+            return t.copy_modified(args=[_any_with(_OF_MISTAKE), t.args[1]])
+        return super().visit_instance(t) if is_tuple(t) else t
+
+
+def is_of_mistake(t: Type) -> bool:
+    """Whether ``t`` is, or may be, a tensor that a refused call gave."""
+    shapes = [get_proper_type(tensor.args[0]) for m in members(t) if (tensor := as_tensor(m))]
+    return any(isinstance(s, AnyType) and s.missing_import_name == _OF_MISTAKE for s in shapes)
 
 
 def remembered_text(any_type: AnyType) -> str | None:

@@ -106,7 +106,7 @@ def replace(module: M, **fields: Any) -> M:
     unknown = sorted(fields.keys() - known.keys())
     if unknown:
         raise TypeError(
-            f"{type(module).__name__} has no field '{unknown[0]}', but {', '.join(known)}"
+            f"{type(module).__name__} has no field '{unknown[0]}', but {', '.join(sorted(known))}"
         )
     return _build(type(module), known | fields)
 

@@ -12,7 +12,7 @@ from typednn.ops.contraction import Label, Labels, diagonals, product
 from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.einsum import Term, parse
+from typednn.shapes.rules.einsum import Subscripts, parse
 from typednn.tensor import Tensor
 
 __all__ = ["einsum"]
@@ -75,7 +75,7 @@ def _plan(equation: str, shapes: tuple[tuple[int, ...], ...]) -> _Plan:
     return _Plan(labels, result, sizes, _path(labels, result, sizes))
 
 
-def _labels(term: Term, rank: int) -> Labels:
+def _labels(term: Subscripts, rank: int) -> Labels:
     """Return a label for each axis. The axes of ``...`` are numbered from the last one, -1.
 
     This is the order in which they broadcast.

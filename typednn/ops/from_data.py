@@ -21,7 +21,7 @@ __all__ = ["asarray", "from_dlpack"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
-Nested: TypeAlias = "Scalar | Sequence[Nested]"
+Nested: TypeAlias = "Scalar | Sequence[Nested | np.ndarray[Any, Any]]"
 
 _SEQUENCES: Final = (list, tuple)
 _NUMBERS: Final = frozenset({bool, *NUMBERS})
@@ -37,20 +37,20 @@ def asarray(
 ) -> Tensor[S, D]: ...
 @overload
 def asarray(
-    obj: np.ndarray[S, np.dtype[D]],
+    obj: np.ndarray[Any, np.dtype[D]],
     dtype: None = None,
     *,
     device: str | None = None,
     copy: bool | None = None,
-) -> Tensor[S, D]: ...
+) -> Tensor[Any, D]: ...
 @overload
 def asarray(
-    obj: Tensor[S, Any] | np.ndarray[S, Any],
+    obj: Tensor[Any, Any] | np.ndarray[Any, Any],
     dtype: DType[D],
     *,
     device: str | None = None,
     copy: bool | None = None,
-) -> Tensor[S, D]: ...
+) -> Tensor[Any, D]: ...
 @overload
 def asarray(
     obj: Nested, dtype: DType[D], *, device: str | None = None, copy: bool | None = None
@@ -176,6 +176,10 @@ def _shape_of(obj: Any) -> Shape:
 def from_dlpack(
     x: Tensor[S, D], /, *, device: str | None = None, copy: bool | None = None
 ) -> Tensor[S, D]: ...
+@overload
+def from_dlpack(
+    x: np.ndarray[Any, np.dtype[D]], /, *, device: str | None = None, copy: bool | None = None
+) -> Tensor[Any, D]: ...
 @overload
 def from_dlpack(
     x: Any, /, *, device: str | None = None, copy: bool | None = None

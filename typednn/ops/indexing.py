@@ -20,7 +20,7 @@ from typednn.dtypes import BOOL, FLOAT, DType, normal_dtype
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import indexing as kernels
-from typednn.kernels.numpy.indexing import GATHER, Key, numpy_key
+from typednn.kernels.numpy.indexing import GATHER, NumpyKey, numpy_key
 from typednn.ops.from_data import own_array
 from typednn.ops.gathering import scatter_cost
 from typednn.ops.operands import need_dtypes
@@ -36,7 +36,7 @@ __all__ = ["getitem", "one_hot", "take"]
 D = TypeVar("D", bound=np.generic)
 
 
-def rule_key(shapes: Sequence[tuple[int, ...]], key: Key) -> Key:
+def rule_key(shapes: Sequence[tuple[int, ...]], key: NumpyKey) -> NumpyKey:
     """Return the key in the form that rules take, with the shapes of the index tensors in place."""
     parts = [Slice(p.start, p.stop, p.step) if isinstance(p, slice) else p for p in key]
     return numpy_key(tuple(parts), tuple(map(Gather, shapes)))
@@ -141,7 +141,7 @@ operation(
 )
 
 
-def read_key(x: Tensor[Any, Any], key: IndexKey) -> tuple[Key, list[Tensor[Any, Any]]]:
+def read_key(x: Tensor[Any, Any], key: IndexKey) -> tuple[NumpyKey, list[Tensor[Any, Any]]]:
     """Return the key with GATHER for its index tensors, and these tensors.
 
     A mask becomes one index tensor for each of its axes.
@@ -172,7 +172,7 @@ def _is_plain(part: object) -> bool:
     return part is None or part is ...
 
 
-def _index_arrays(x: Tensor[Any, Any], part: object, key: Key) -> tuple[Any, ...]:
+def _index_arrays(x: Tensor[Any, Any], part: object, key: NumpyKey) -> tuple[Any, ...]:
     """Return the index as arrays of integers; for a mask, the positions where it is true."""
     array = _index_array(part)
     if array.dtype.kind != "b":

@@ -10,7 +10,7 @@ from typednn.autodiff.tape import apply
 from typednn.autodiff.value_errors import values_may_not_fit
 from typednn.dtypes import weak_scalar
 from typednn.kernels.numpy import updating as kernels
-from typednn.kernels.numpy.indexing import GATHER, Key
+from typednn.kernels.numpy.indexing import GATHER, NumpyKey
 from typednn.ops.creation import arange, zeros
 from typednn.ops.indexing import getitem_primitive, read_key, rule_key
 from typednn.ops.operands import need_dtypes
@@ -55,7 +55,7 @@ _index_update: Primitive = primitive(
 
 
 def _last(
-    g: Tensor[Any, D], shape: tuple[int, ...], indices: tuple[Tensor[Any, Any], ...], key: Key
+    g: Tensor[Any, D], shape: tuple[int, ...], indices: tuple[Tensor[Any, Any], ...], key: NumpyKey
 ) -> Tensor[Any, D] | float:
     """Return 1 for each value that is in the result, 0 for values that later ones have replaced."""
     if not indices:

@@ -54,6 +54,28 @@ def refine(declared: Declared, actual: Shape, known: Mapping[str, Size]) -> Shap
     return _merged(declared, actual, [sizes[i] for i in range(len(sizes))], front, names)
 
 
+def always_fits(declared: Declared, actual: Shape, known: Mapping[str, Size]) -> bool:
+    """Return whether all tensors of the shape ``actual`` pass a check. False may mean some do."""
+    aligned = align(declared, actual)
+    entries = (*declared, *actual)
+    if aligned is None or any(isinstance(e, Variadic) and e != Variadic(None) for e in entries):
+        return False
+    if Variadic(None) in actual:
+        return False
+    names = dict(known)
+    pairs = sorted(aligned[0], key=lambda pair: not _is_name(pair[1]))
+    return all(_always_fits(entry, found, names) for _, entry, found in pairs)
+
+
+def _always_fits(entry: Size | Broadcastable, found: Size, names: dict[str, Size]) -> bool:
+    if isinstance(entry, Dim) and entry.name is not None and entry.name not in names:
+        names[entry.name] = found
+        return True
+    if isinstance(entry, Broadcastable):
+        return found == 1
+    return isinstance(entry, Unknown) or found == _value(entry, names) != UNKNOWN
+
+
 def _is_name(entry: Size | Broadcastable) -> bool:
     return isinstance(entry, Dim) and entry.name is not None
 

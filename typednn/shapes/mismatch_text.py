@@ -16,13 +16,18 @@ def describe_mismatch(mismatch: Mismatch, actual: Shape, bound_by: Mapping[str, 
     if mismatch.code == "shape-rank":
         return mismatch.reason
     if not actual:
-        return f"expected {mismatch.expected}{_binding(mismatch, bound_by)}"
+        example = "" if _is_number(mismatch) else f": {mismatch.reason}"
+        return f"expected {mismatch.expected}{_binding(mismatch, bound_by)}{example}"
     axis = f"axis {_axis(mismatch.axis, actual)}"
-    if not isinstance(mismatch.expected, int) or not isinstance(mismatch.found, int):
+    if not _is_number(mismatch):
         return f"{axis}: {mismatch.reason}{_binding(mismatch, bound_by)}"
     one = "1 or " if isinstance(mismatch.declared, Broadcastable) else ""
     expected = f"expected {one}{mismatch.expected}"
     return f"{axis} is {mismatch.found}, {expected}{_binding(mismatch, bound_by)}"
+
+
+def _is_number(mismatch: Mismatch) -> bool:
+    return isinstance(mismatch.expected, int) and isinstance(mismatch.found, int)
 
 
 def _axis(axis: int, actual: Shape) -> int:

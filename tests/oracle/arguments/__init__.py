@@ -1,25 +1,32 @@
-"""How each operation's arguments are drawn: from a scene, the text of a call.
+"""How the text of a call of each operation is drawn from a scene.
 
-One that fits, unless the scene is wild. They come from the operation's samples (``sampled``); only where samples cannot
-say enough, a way is written out. A file holds those of one family.
+The call fits, unless the scene is wild. Its arguments are those of `tests.arguments`: written out, or from the operation's samples (``sampled``).
 """
 
 from functools import partial
-from importlib import import_module
-from pkgutil import iter_modules
 
+from tests.arguments import WRITTEN
 from tests.oracle.arguments.sampled import sampled
-from tests.oracle.arguments.table import PUBLIC, WRITTEN
-from tests.oracle.drawing import Arguments
-from typednn.ops import OPERATIONS
+from tests.oracle.arguments.text import text_of_call
+from tests.oracle.drawing import Arguments, Scene
+from typednn import ops
+from typednn.ops import OPERATIONS, data_types, namespace
 
 __all__ = ["ARGUMENTS", "PUBLIC"]
 
-for file in iter_modules(__path__, f"{__name__}."):
-    import_module(file.name)  # which enters its ways in WRITTEN
+NO_TENSORS = frozenset([*namespace.__all__, *data_types.__all__])
+"""Functions of ``typednn.ops`` that give no tensor."""
+
+PUBLIC = frozenset(name for name in ops.__all__ if name.islower()) - NO_TENSORS
+"""The operations that are to be drawn."""
+
+
+def written(scene: Scene, name: str) -> str:
+    return text_of_call(scene, name, WRITTEN[name](scene, name))
+
 
 ARGUMENTS: dict[str, Arguments] = {
-    **{name: partial(sampled, name=name) for name in sorted(PUBLIC & OPERATIONS.keys())},
-    **WRITTEN,
+    name: partial(written if name in WRITTEN else sampled, name=name)
+    for name in sorted(PUBLIC & {*OPERATIONS, *WRITTEN})
 }
 """By the name of the operation in ``typednn.ops``."""

@@ -1,61 +1,30 @@
-"""Calls of any operation, drawn from its record; what stands in no table is drawn so."""
+"""Calls of any operation, drawn from its record; all that are not written out are drawn so."""
 
-import inspect
-import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 
 from tests.arguments import (
+    Call,
     Way,
     first_dtype,
-    in_order,
     parameters,
     takes_number,
     way_of,
 )
-from tests.oracle.drawing import Scene, Value, broadcasts
-from tests.oracle.program import Unforeseeable
-from typednn import Tensor
+from tests.oracle.arguments.text import text_of_call
+from tests.oracle.drawing import Number, Scene, Value, broadcasts
+from tests.records import SIZED_BY_DATA
 from typednn.autodiff.primitive import Sample
 
-OPERATORS: Final = {
-    "add": "+",
-    "subtract": "-",
-    "multiply": "*",
-    "divide": "/",
-    "pow": "**",
-    "floor_divide": "//",
-    "remainder": "%",
-    "matmul": "@",
-    "equal": "==",
-    "not_equal": "!=",
-    "less": "<",
-    "less_equal": "<=",
-    "greater": ">",
-    "greater_equal": ">=",
-    "bitwise_and": "&",
-    "bitwise_or": "|",
-    "bitwise_xor": "^",
-    "bitwise_left_shift": "<<",
-    "bitwise_right_shift": ">>",
-    "negative": "-",
-    "positive": "+",
-    "bitwise_invert": "~",
-}
-PROPERTIES: Final = {"matrix_transpose": "mT", "transpose": "T"}
 FACTORS: Final = {"interpolate": "scale_factor"}
 """Parameters by which sizes are multiplied. A fraction of an axis of any size is no expression of it."""
 DTYPE_BY_PARAMETER: Final = ("interpolate",)
 """Operations whose parameters say which dtypes they take: mypy does not see what the run time refuses."""
 NUMBERS: Final = {"f": "2.0", "i": "2", "b": "True", "u": "2"}
-
-
-class Number(str):
-    """The text of a number in the place of a tensor."""
 
 
 def sampled(scene: Scene, name: str) -> str:
@@ -64,17 +33,8 @@ def sampled(scene: Scene, name: str) -> str:
     sample = scene.pick(way.operation.samples)
     operands, rank = operands_of(scene, way, sample)
     drawn = parameters(way.operation, sample, rank, scene)
-    args, by_name = in_order(way.operation, operands, drawn)
-    texts = [text_of(arg) for arg in args]
-    texts += [f"{key}={text_of(value)}" for key, value in by_name.items()]
-    if name in OPERATORS and scene.flag():
-        return f" {OPERATORS[name]} ".join(texts) if len(texts) > 1 else OPERATORS[name] + texts[0]
-    if name in PROPERTIES and scene.flag():
-        return f"{texts[0]}.{PROPERTIES[name]}"
-    if operands and has_method(name, by_name) and scene.flag():
-        return f"{texts[0]}.{name}({', '.join(texts[1:])})"
-    call = f"ops.{name}({', '.join(texts)})"
-    return Unforeseeable(call) if has_fraction(by_name.get(FACTORS.get(name, ""))) else call
+    foreseeable = name not in SIZED_BY_DATA and not has_fraction(drawn.get(FACTORS.get(name, "")))
+    return text_of_call(scene, name, Call(operands, drawn, foreseeable))
 
 
 def has_fraction(factor: Any) -> bool:
@@ -82,12 +42,6 @@ def has_fraction(factor: Any) -> bool:
     if isinstance(factor, tuple):
         return any(map(has_fraction, factor))
     return isinstance(factor, float) and not factor.is_integer()
-
-
-def has_method(name: str, by_name: Collection[str]) -> bool:
-    """Whether tensors have a method of this name that has these parameters."""
-    method = getattr(Tensor, name, None)
-    return inspect.isfunction(method) and inspect.signature(method).parameters.keys() >= {*by_name}
 
 
 def operands_of(scene: Scene, way: Way, sample: Sample) -> tuple[list[Value | Number], int]:
@@ -152,14 +106,3 @@ def split(text: str) -> tuple[str, str]:
 def put(name: str, sizes: Mapping[str, str]) -> str:
     """The text of the size: of a name, or of an expression of names."""
     return sizes[name] if name.isalnum() else re.sub(r"[a-z]", lambda at: sizes[at[0]], name)
-
-
-def text_of(value: Any) -> str:
-    """The text of an argument: a list of tensors, one of numpy's types, or any other value."""
-    if isinstance(value, list):
-        return f"[{', '.join(map(text_of, value))}]"
-    if isinstance(value, type):
-        return f"np.{value.__name__}"
-    if isinstance(value, float) and math.isinf(value):
-        return f"{value:g}".replace("inf", "math.inf")
-    return str(value) if isinstance(value, Value | Number) else repr(value)

@@ -1,4 +1,4 @@
-"""What the cases of rules are made of: kinds of arguments, strategies, what numpy does with them.
+"""What the cases of rules are made of: kinds of arguments, and choices of Hypothesis.
 
 A `Part` is an int that a size stands in for: laws replace it by a symbol or by UNKNOWN. A `Value` is
 an int that is no size (an axis, a bound): laws replace it by UNKNOWN only. A dict, as the last
@@ -6,15 +6,15 @@ argument, holds those that are passed by name.
 """
 
 import inspect
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Self
 
 import numpy as np
 from hypothesis import strategies as st
 
+from tests import arguments
 from typednn.shapes.rules import RULES
 
 
@@ -50,37 +50,50 @@ class Case:
     depends_on_values: bool = False
 
 
-NUMPY_ERRORS = (ValueError, IndexError, RuntimeWarning)
+ZEROS: Final = {"f": 0.0, "i": 0, "u": np.uint8(0), "b": False}
 
 
-def numpy_shapes(case: Case, arguments: tuple[Any, ...]) -> list[tuple[int, ...]] | None:
-    """What numpy gives; None where it raises, or warns that the mean of nothing is NaN."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
-            given = case.numpy(*arguments)
-        except NUMPY_ERRORS:
-            return None
-    return [np.shape(each) for each in (given if isinstance(given, list) else [given])]
+class Operand(tuple[Any, ...]):
+    """A tensor: its shape. ``kind`` is that of its dtype, ``fill`` the value of its elements."""
+
+    kind: str
+    fill: Any
+
+    def __new__(cls, sizes: Iterable[Any], kind: str = "f", fill: Any = None) -> Self:
+        self = super().__new__(cls, sizes)
+        self.kind = kind
+        self.fill = ZEROS[kind] if fill is None else fill
+        return self
+
+    @property
+    def rank(self) -> int:
+        return len(self)
+
+    def array(self) -> Any:
+        """An array of this shape; one of booleans has exactly one True: it picks one element."""
+        found = np.full(self, self.fill)
+        if self.kind == "b":
+            found.flat[:1] = True
+        return found
 
 
-# --- strategies
+class Choices(arguments.Choices):
+    """Choices of Hypothesis, of which at most one slips: one of the first ``count``, if any."""
+
+    def __init__(self, draw: Draw, count: int) -> None:
+        self._draw = draw
+        self._left: int = draw(st.integers(0, count))
+
+    def integer(self, low: int, high: int) -> int:
+        return int(self._draw(st.integers(low, high)))
+
+    def slips(self) -> bool:
+        self._left -= 1
+        return not self._left
+
 
 sizes = st.sampled_from([0, 1, 1, 2, 2, 3, 3, 4]).map(Part)
-positive = st.integers(1, 4).map(Part)
 shapes = st.lists(sizes, max_size=3).map(tuple)
-positive_shapes = st.lists(positive, max_size=3).map(tuple)
-small = st.integers(-4, 4).map(Value)
-keepdims = st.booleans()
-ends = st.one_of(sizes, small)
-
-
-def mostly(usual: st.SearchStrategy[Any], rare: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.integers(0, 9).flatmap(lambda i: rare if i == 0 else usual)
-
-
-def or_none(value: Any) -> st.SearchStrategy[Any]:
-    return st.sampled_from([value, value, None])
 
 
 @st.composite
@@ -94,33 +107,5 @@ def alike(draw: Draw, count: int) -> tuple[tuple[Part, ...], ...]:
     return tuple(result)
 
 
-@st.composite
-def axes_of(draw: Draw, x: tuple[Part, ...]) -> Any:
-    """None, an axis, or several of them."""
-    one = mostly(st.integers(-max(len(x), 1), max(len(x) - 1, 0)).map(Value), small)
-    several = st.lists(one, max_size=3, unique_by=lambda axis: axis % max(len(x), 1))
-    return draw(st.one_of(st.none(), one, mostly(several, st.lists(one)).map(tuple)))
-
-
-@st.composite
-def with_axes(draw: Draw) -> tuple[Any, ...]:
-    x = draw(shapes.filter(bool))
-    return x, draw(axes_of(x)), draw(keepdims)
-
-
-@st.composite
-def with_axis(draw: Draw, or_none: bool = False, new: int = 0) -> tuple[Any, ...]:
-    x = draw(shapes.filter(bool))
-    none = st.none() if or_none else st.nothing()
-    rank = len(x) + new
-    return x, draw(st.one_of(none, st.integers(-rank, rank - 1).map(Value), small))
-
-
-# --- numpy
-
-
-def z(shape: Any) -> Any:
-    return np.zeros(shape)
-
-
-truths = st.booleans()
+def mostly(usual: st.SearchStrategy[Any], rare: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.integers(0, 9).flatmap(lambda i: rare if i == 0 else usual)

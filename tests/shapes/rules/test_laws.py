@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.shapes.rules.cases import CASES
-from tests.shapes.rules.drawing import Part, Value, numpy_shapes
+from tests.shapes.rules.drawing import Part, Value
+from tests.shapes.rules.numpy_shapes import numpy_shapes
 from typednn.shapes import UNKNOWN, Dim, ShapeError, Size, Variadic, symbol
 from typednn.shapes.rules import RULES, AnyNumber, ResultShape
 from typednn.shapes.rules.indexing import Gather, Mask
@@ -206,6 +207,8 @@ def with_variadic(data: st.DataObject, arguments: Any, name: str | None) -> tupl
     end = data.draw(st.integers(start, len(first)))
 
     def swapped(argument: Any) -> Any:
+        if isinstance(argument, dict):
+            return {name: swapped(one) for name, one in argument.items()}
         if not is_tensor(argument):
             return tuple(map(swapped, argument)) if isinstance(argument, tuple) else argument
         alike = len(argument) >= end and argument[start:end] == first[start:end]
@@ -219,7 +222,8 @@ def with_variadic(data: st.DataObject, arguments: Any, name: str | None) -> tupl
 def tensors(argument: Any) -> list[Any]:
     if is_tensor(argument):
         return [argument]
-    inner = argument if isinstance(argument, tuple) else ()
+    inner = argument.values() if isinstance(argument, dict) else argument
+    inner = inner if isinstance(argument, tuple | dict) else ()
     return [tensor for one in inner for tensor in tensors(one)]
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from tests.examples import examples_of, modules_of, name_of
 from tests.shapes.rules import answers
-from tests.shapes.rules.cases import FILES
 from typednn.ops import OPERATIONS
 from typednn.shapes.rules import RULES
 
@@ -45,8 +44,3 @@ def test_the_answers_of_a_rule_stand_in_a_file_of_its_name() -> None:
     ]
     assert WITH_ANSWERS <= {file for file, _ in calls}
     assert all(_file(RULES[name]) == file for file, name in calls)
-
-
-def test_the_cases_of_a_rule_stand_in_a_file_of_its_name() -> None:
-    for cases in FILES:
-        assert {_file(RULES[name]) for name in cases.CASES} == {cases.__name__.rpartition(".")[2]}

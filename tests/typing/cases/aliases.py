@@ -88,7 +88,7 @@ reveal_type(apply(mean_loss, images, labels))  # R: Tensor[tuple[()], float32]
 
 fixed: Fixed = images
 reveal_type(fixed)  # R: Tensor[tuple[32, 784], float32]
-wrong: Fixed = images[1:]  # E: the assigned value is float32 (31, 784), declared Float32[Tensor, "32 784"]: axis 0 is 31, expected 32 [shape]
+wrong: Fixed = images[1:]  # E: 'wrong' is float32 (31, 784), declared Float32[Tensor, "32 784"]: axis 0 is 31, expected 32 [shape]
 loose: Images = images
 reveal_type(loose)  # R: Tensor[tuple[Any, 784], float32]
 anything: AnyRank = images

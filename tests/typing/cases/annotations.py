@@ -15,15 +15,15 @@ reveal_type(labels)  # R: Tensor[tuple[32], int64]
 scalar: Float32[Tensor, ""] = ops.zeros(())
 reveal_type(scalar)  # R: Tensor[tuple[()], float32]
 
-# E: the assigned value is float32 (32, 784), declared Float32[Tensor, "32 783"]: axis -1 is 784, expected 783 [shape]
+# E: 'wrong' is float32 (32, 784), declared Float32[Tensor, "32 783"]: axis -1 is 784, expected 783 [shape]
 wrong: Float32[Tensor, "32 783"] = ops.zeros((32, 784))
 
 
 def in_a_function(x: Float32[Tensor, "batch 784"]) -> Float32[Tensor, "batch"]:
     reveal_type(x)  # R: Tensor[tuple[batch, 784], float32]
     same: Float32[Tensor, "batch 784"] = x
-    other: Float32[Tensor, "batch 785"] = x  # E: in_a_function: the assigned value is float32 (batch, 784), declared Float32[Tensor, "batch 785"]: axis -1 is 784, expected 785 [shape]
-    transposed: Float32[Tensor, "784 batch"] = x  # E: in_a_function: the assigned value is float32 (batch, 784), declared Float32[Tensor, "784 batch"]: axis 0: for batch=2 it is 2, not 784 [shape]
+    other: Float32[Tensor, "batch 785"] = x  # E: in_a_function: 'other' is float32 (batch, 784), declared Float32[Tensor, "batch 785"]: axis -1 is 784, expected 785 [shape]
+    transposed: Float32[Tensor, "784 batch"] = x  # E: in_a_function: 'transposed' is float32 (batch, 784), declared Float32[Tensor, "784 batch"]: axis 0: for batch=2 it is 2, not 784 [shape]
     reveal_type(same)  # R: Tensor[tuple[batch, 784], float32]
     return ops.sum(x, axis=1)
 
@@ -48,7 +48,7 @@ class Methods:
         self.kernel = kernel
         self.bias: Float32[Tensor, "10"] = ops.zeros(10)
         self.inferred = ops.zeros((3, 4))
-        # E: Methods.__init__: the assigned value is float32 (10,), declared Float32[Tensor, "9"]: axis 0 is 10, expected 9 [shape]
+        # E: Methods: field 'shorter' is float32 (10,), declared Float32[Tensor, "9"]: axis 0 is 10, expected 9 [shape]
         self.shorter: Float32[Tensor, "9"] = ops.zeros(10)
 
     def method(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:

@@ -31,13 +31,11 @@ loss(images, fewer)
 loss(y=fewer, x=images)
 # E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 loss(images, y=fewer)
-# E: loss: argument 'x' is int64 (32,), declared Float32[Tensor, "b n"]: 2 axes expected, 1 found [shape-rank]
-# E: loss: argument 'x' has dtype int64, expected float32; use astype(np.float32) [shape-dtype]
+# E: loss: argument 'x' is int64 (32,), declared Float32[Tensor, "b n"]: dtype is int64, expected float32; use astype(np.float32) [shape-dtype]
 loss(labels, labels)
-# E: loss: argument 'y' is float32 (32, 784), declared Int64[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
-# E: loss: argument 'y' has dtype float32, expected int64; use astype(np.int64) [shape-dtype]
+# E: loss: argument 'y' is float32 (32, 784), declared Int64[Tensor, "b"]: dtype is float32, expected int64; use astype(np.int64) [shape-dtype]
 loss(images, images)
-# E: loss: argument 'x' has dtype float64, expected float32; use astype(np.float32) [shape-dtype]
+# E: loss: argument 'x' is float64 (32, 784), declared Float32[Tensor, "b n"]: dtype is float64, expected float32; use astype(np.float32) [shape-dtype]
 loss(doubles, labels)
 loss(images)  # E: Missing positional argument "y" in call to "loss" [call-arg]
 loss(images, labels, scale="big")  # E: Argument "scale" to "loss" [arg-type]
@@ -109,7 +107,7 @@ def pick(x: Tensor) -> Tensor:
 reveal_type(pick(ops.zeros((2, 3))))  # R: Tensor[tuple[2], float32]
 reveal_type(pick(ops.zeros((2, 4))))  # R: Tensor[tuple[2, 2], float32]
 reveal_type(pick(labels))  # R: Tensor[tuple[32], int64]
-pick(ops.zeros((2, 5)))  # E: pick: argument 1 is float32 (2, 5), declared Float32[Tensor, "2 3"]: axis -1 is 5, expected 3 [shape]
+pick(ops.zeros((2, 5)))  # E: pick: argument 'x' is float32 (2, 5), declared Float32[Tensor, "n 3"] or Float32[Tensor, "n 4"] or Int64[Tensor, "n"]: none fits [shape]
 
 
 def families(x: Float[Tensor, "n"], y: Num[Tensor, "n"]) -> Float64[Tensor, "n"]:
@@ -120,7 +118,7 @@ def families(x: Float[Tensor, "n"], y: Num[Tensor, "n"]) -> Float64[Tensor, "n"]
 
 reveal_type(families(ops.zeros(3), labels[:3]))  # R: Tensor[tuple[3], float64]
 reveal_type(families(ops.zeros(3, dtype=np.float64), ops.zeros(3)))  # R: Tensor[tuple[3], float64]
-# E: families: argument 'x' has dtype int64, which is not floating [shape-dtype]
+# E: families: argument 'x' is int64 (32,), declared Float[Tensor, "n"]: dtype is int64, which is no Float [shape-dtype]
 families(labels, labels)
 
 

@@ -107,7 +107,7 @@ def of_a_class(x: Float32[Tensor, "b 64"], config: Config, cls: type[Config]) ->
     reveal_type(ops.zeros(config.hidden))  # R: Tensor[tuple[Any], float32]
     reveal_type(ops.zeros(cls.hidden))  # R: Tensor[tuple[Any], float32]
     reveal_type(ops.zeros(Config.changed))  # R: Tensor[tuple[Any], float32]
-    reveal_type(ops.zeros(Config.of_instances))  # R: Tensor[tuple[Any], float32]
+    reveal_type(ops.zeros(Config.of_instances))  # R: Tensor[tuple[6], float32]
     reveal_type(ops.zeros(Config.counted))  # R: Tensor[tuple[Any], float32]
 
 
@@ -154,7 +154,7 @@ def of_an_enum(x: Float32[Tensor, "b 64"], size: Size) -> Float32[Tensor, "b 10"
 def computed(x: Float32[Tensor, "b n"], flag: bool, n: int, text: str) -> Float32[Tensor, "b"]:
     reveal_type(ops.zeros(int(BATCH)))  # R: Tensor[tuple[32], float32]
     reveal_type(ops.zeros(int(x.shape[0])))  # R: Tensor[tuple[b], float32]
-    reveal_type(ops.zeros((int(HIDDEN / 2), int(text))))  # R: Tensor[tuple[Any, Any], float32]
+    reveal_type(ops.zeros((int(HIDDEN / 2), int(text))))  # R: Tensor[tuple[32, Any], float32]
     reveal_type(ops.zeros((int(text, 2), int())))  # R: Tensor[tuple[Any, Any], float32]
     rows = len(x)
     reveal_type(ops.zeros(rows))  # R: Tensor[tuple[b], float32]

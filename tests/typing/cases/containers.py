@@ -67,7 +67,7 @@ def pair(n: N, m: M) -> tuple[Box[N], Box[M]]:
 
 
 def wrong(n: N) -> Box[N]:
-    # E: (got "Box[Literal[3]]", expected "Box[N]") [return-value]
+    # E: wrong: the result is Box[3], declared Box[N]: N is 3, expected N: for N=2 it is 3, not 2 [shape]
     return make(3)
 
 
@@ -92,7 +92,7 @@ def of_containers(n: int, data: Float32[Tensor, "b 4"]) -> Box[int]:
     reveal_type(Holder(3).size)  # R: 3
     reveal_type(Holder(3).box())  # R: Box[3]
     reveal_type(make(3).resized(5))  # R: Box[5]
-    reveal_type(Taken(3))  # R: Taken[int]
+    reveal_type(Taken(3))  # R: Taken[3]
     taken: Taken[int] = Taken.create(3)
     taken.has(4)
     reveal_type(Interval(3, 5))  # R: Interval[int]
@@ -221,7 +221,7 @@ named({"a": ops.zeros(3), **{"b": ops.zeros(3)}}, ops.zeros(3))
 named({"a": ops.zeros(3), "b": ops.zeros(4)}, ops.zeros(3))
 # E: named: argument 'xs' is float32 (3, 1), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
 named(xs={"a": ops.zeros((3, 1))}, y=ops.zeros(3))
-# E: named: argument 'xs' has dtype int64, expected float32; use astype(np.float32) [shape-dtype]
+# E: dtype is int64, expected float32; use astype(np.float32) [shape-dtype]
 named({"a": ops.zeros(3, dtype=np.int64)}, ops.zeros(3))
 
 
@@ -237,7 +237,7 @@ def of_pair(pair: tuple[Float32[Tensor, "n"], Float32[Tensor, ""]], x: Float32[T
 
 
 of_pair((ops.zeros(3), ops.zeros(())), ops.zeros(3))
-# E: of_pair: argument 'pair' has dtype int64, expected float32; use astype(np.float32) [shape-dtype]
+# E: dtype is int64, expected float32; use astype(np.float32) [shape-dtype]
 of_pair((ops.zeros(3), ops.zeros((), dtype=np.int64)), ops.zeros(3))
 # E: of_pair: argument 'pair' is float32 (1,), declared Float32[Tensor, ""]: 0 axes expected, 1 found [shape-rank]
 of_pair((ops.zeros(3), ops.zeros(1)), ops.zeros(3))

@@ -146,7 +146,7 @@ stored: Callable[[Float32[Tensor, "z 784"]], Float32[Tensor, "z 10"]] = forward
 reveal_type(stored(images))  # R: Tensor[tuple[32, 10], float32]
 # E: stored: argument '1' is float32 (32, 783), declared Float32[Tensor, "z 784"]: axis -1 is 783, expected 784 [shape]
 stored(narrow)
-# E: the assigned value is a function whose result is float32 (z, 11), declared Float32[Tensor, "z 10"]: axis -1 is 11, expected 10 [shape]
+# E: 'wrongly_stored' is a function whose result is float32 (z, 11), declared Float32[Tensor, "z 10"]: axis -1 is 11, expected 10 [shape]
 wrongly_stored: Callable[[Float32[Tensor, "z 784"]], Float32[Tensor, "z 10"]] = eleven
 several: list[Callable[[Float32[Tensor, "z 784"]], Float32[Tensor, "z 10"]]] = [forward, batched]
 for one in several:
@@ -157,7 +157,7 @@ reveal_type(renamed(images))  # R: Tensor[tuple[32, 10], float32]
 renamed(narrow)
 table = {"a": forward, "b": forward}
 reveal_type(table["a"](images))  # R: Tensor[tuple[32, 10], float32]
-table["a"](narrow)  # E: forward: argument 1 is float32 (32, 783), declared Float32[Tensor, "32 784"]: axis -1 is 783, expected 784 [shape]
+table["a"](narrow)  # E: forward: argument 'x' is float32 (32, 783), declared Float32[Tensor, "32 784"]: axis -1 is 783, expected 784 [shape]
 
 
 def maybe(f: Callable[[Float32[Tensor, "n"]], Float32[Tensor, "n"]] | None = None) -> None:
@@ -192,8 +192,8 @@ def run(layer: Layer, x: Float32[Tensor, "n 784"]) -> Float32[Tensor, "n 10"]:
 
 reveal_type(run(nn.Linear(784, 10, rng=rng), images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(run(forward, images))  # R: Tensor[tuple[32, 10], float32]
-run(eleven, images)  # E: run: argument 1 is a function whose result is float32 (n, 11), declared Float32[Tensor, "n 10"]: axis -1 is 11, expected 10 [shape]
-run(nn.Linear(784, 11, rng=rng), images)  # E: Argument 1 to "run" [arg-type]
+run(eleven, images)  # E: run: argument 'layer' is a function whose result is float32 (n, 11), declared Float32[Tensor, "n 10"]: axis -1 is 11, expected 10 [shape]
+run(nn.Linear(784, 11, rng=rng), images)  # E: run: argument 'layer' is a function whose result is float32 (n, 11), declared Float32[Tensor, "n 10"]: axis -1 is 11, expected 10 [shape]
 as_layer: Layer = forward
 reveal_type(as_layer(images))  # R: Tensor[tuple[32, 10], float32]
 # E: Layer.__call__: argument 'x' is float32 (32, 783), declared Float32[Tensor, "n 784"]: axis -1 is 783, expected 784 [shape]
@@ -430,17 +430,17 @@ def scored(score: Score) -> None: ...
 
 
 scored(first_score)
-scored(all_scores)  # E: scored: argument 1 is a function whose result is float32 (b, c), declared Float32[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
+scored(all_scores)  # E: scored: argument 'score' is a function whose result is float32 (b, c), declared Float32[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
 right_score: Score = first_score
-wrong_score: Score = all_scores  # E: the assigned value is a function whose result is float32 (b, c) [shape-rank]
+wrong_score: Score = all_scores  # E: 'wrong_score' is a function whose result is float32 (b, c), declared Float32[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
 
 
 def lambdas() -> None:
     one: Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]] = lambda x: x[1:]
-    two: Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]] = lambda x: x[2:]  # E: the assigned value is a function whose result is float32 (1,) [shape]
+    two: Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]] = lambda x: x[2:]  # E: lambdas: 'two' is a function whose result is float32 (1,), declared Float32[Tensor, "2"]: axis 0 is 1, expected 2 [shape]
     several: list[Callable[[Float32[Tensor, "3"]], Float32[Tensor, "2"]]] = [
         lambda x: x[1:],
-        lambda x: x[2:],  # E: item 1 of the list is a function whose result is float32 (1,) [shape]
+        lambda x: x[2:],  # E: lambdas: 'several[1]' is a function whose result is float32 (1,) [shape]
     ]
     layer: Callable[[Float32[Tensor, "b 4"]], Float32[Tensor, "b 2"]] = nn.Linear(4, 2, rng=rng)
-    wrong: Callable[[Float32[Tensor, "b 4"]], Float32[Tensor, "b 2"]] = nn.Linear(4, 3, rng=rng)  # E: the assigned value is a function whose result [shape]
+    wrong: Callable[[Float32[Tensor, "b 4"]], Float32[Tensor, "b 2"]] = nn.Linear(4, 3, rng=rng)  # E: lambdas: 'wrong' is a function whose result is float32 (b, 3), declared Float32[Tensor, "b 2"]: axis -1 is 3, expected 2 [shape]

@@ -24,9 +24,9 @@ reveal_type(linear(ops.zeros((2, 3, 784))))  # R: Tensor[tuple[2, 3, 100], float
 linear(ops.zeros((32, 783)))
 # E: Linear.__call__: argument 'x' is float32 (), declared Float32[Tensor, "*b 784"]: at least 1 axis expected, 0 found [shape-rank]
 linear(ops.zeros(()))
-# E: Linear.__call__: argument 'x' has dtype float64, expected float32; use astype(np.float32) [shape-dtype]
+# E: Linear.__call__: argument 'x' is float64 (32, 784), declared Float32[Tensor, "*b 784"]: dtype is float64, expected float32; use astype(np.float32) [shape-dtype]
 linear(images.astype(np.float64))
-# E: Linear.__call__: argument 'x' has dtype uint8, expected float32; use astype(np.float32) / 255 [shape-dtype]
+# E: Linear.__call__: argument 'x' is uint8 (32, 784), declared Float32[Tensor, "*b 784"]: dtype is uint8, expected float32; use astype(np.float32) / 255 [shape-dtype]
 linear(images.astype(np.uint8))
 # E: matmul: x (784, 100) and y (32, 784): axis -1 of x has 100, axis -2 of y has 32; they must be equal [shape]
 linear.weight @ images

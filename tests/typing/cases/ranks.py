@@ -63,7 +63,7 @@ def equal_lengths(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[T
 def equal_shapes(x: Float32[Tensor, "n k"], y: Float32[Tensor, "m l"]) -> Float32[Tensor, "m l"]:
     assert x.shape == y.shape
     swapped: Float32[Tensor, "l m"] = x.T
-    # E: equal_shapes: the assigned value is float32 (k, n), declared Float32[Tensor, "m l"] [shape]
+    # E: equal_shapes: 'wrong' is float32 (k, n), declared Float32[Tensor, "m l"] [shape]
     wrong: Float32[Tensor, "m l"] = x.T
     return x + y
 

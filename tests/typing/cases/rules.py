@@ -35,7 +35,7 @@ reveal_type(ops.asarray([[1, 2, 3], [4, 5, 6]]))  # R: Tensor[tuple[2, 3], int64
 reveal_type(ops.asarray([[1.0], [2.0]], dtype=np.float32))  # R: Tensor[tuple[2, 1], float32]
 reveal_type(ops.asarray(3.0, dtype=np.float32))  # R: Tensor[tuple[()], float32]
 reveal_type(ops.asarray(m))  # R: Tensor[tuple[3, 4], float32]
-reveal_type(ops.asarray(np.zeros((3, 4), np.float32)))  # R: Tensor[Any, float32]
+reveal_type(ops.asarray(np.zeros((3, 4), np.float32)))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.asarray(m, dtype=np.float64))  # R: Tensor[tuple[3, 4], float64]
 reveal_type(ops.normal((3, 4), rng=rng))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.normal(3, rng=rng))  # R: Tensor[tuple[3], float32]

@@ -77,7 +77,7 @@ reveal_type(ops.meshgrid(v, i))  # R: tuple[Tensor[tuple[5, 4], float32], Tensor
 reveal_type(ops.meshgrid(v, i, indexing="ij"))  # R: tuple[Tensor[tuple[4, 5], float32], Tensor[tuple[4, 5], int64]]
 reveal_type(ops.meshgrid(v, i, v)[2])  # R: Tensor[tuple[5, 4, 4], float32]
 reveal_type(ops.from_dlpack(m))  # R: Tensor[tuple[3, 4], float32]
-reveal_type(ops.from_dlpack(np.ones(3)))  # R: Tensor[Any, Any]
+reveal_type(ops.from_dlpack(np.ones(3)))  # R: Tensor[tuple[3], float64]
 reveal_type(ops.zeros(3, dtype=ops.int64))  # R: Tensor[tuple[3], int64]
 ops.empty((2, -1))  # E: empty: shape (2, -1): a size is at least 0, not -1 [shape]
 ops.linspace(0, 1, -5)  # E: linspace: shape (-5,): a size is at least 0, not -5 [shape]

@@ -16,7 +16,7 @@ reveal_type(mlp(images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(mlp(ops.zeros(784)))  # R: Tensor[tuple[10], float32]
 # E: Sequential: layer 1 'Linear[784, 100]' takes '*b 784' but x is (32, 783) [shape]
 mlp(ops.zeros((32, 783)))
-# E: Linear.__call__: argument 'x' has dtype float64, expected float32; use astype(np.float32) [shape-dtype]
+# E: Linear.__call__: argument 'x': dtype is float64, expected float32; use astype(np.float32) [shape-dtype]
 mlp(images.astype(np.float64))
 
 # E: Sequential: layer 2 'Linear[99, 10]' takes '*b 99' but layer 1 'Linear[784, 100]' gives '*b 100'; make it Linear(100, 10) [shape]

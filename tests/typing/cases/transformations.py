@@ -59,10 +59,7 @@ step(model, images, fewer)
 step(model, y=fewer, x=images)
 # E: loss: argument 'x' is float32 (32, 783), declared Float32[Tensor, "b In"]: axis -1 is 783, expected 784 (In is 784, bound by 'model') [shape]
 step(model, images[:, 1:], labels)
-# E: loss: argument 'x' is int64 (32,), declared Float32[Tensor, "b In"]: 2 axes expected, 1 found [shape-rank]
-# E: loss: argument 'x' has dtype int64, expected float32; use astype(np.float32) [shape-dtype]
-# E: loss: argument 'y' is float32 (32, 784), declared Int64[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
-# E: loss: argument 'y' has dtype float32, expected int64; use astype(np.int64) [shape-dtype]
+# E: loss: argument 'x' is int64 (32,), declared Float32[Tensor, "b In"]: dtype is int64, expected float32; use astype(np.float32) [shape-dtype]
 step(model, labels, images)
 step(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
 # E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
@@ -199,7 +196,7 @@ def frozen_head(
 
 
 def wrong(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "n b"]:
-    # E: stop_gradient: argument 1 is float32 (b, n), declared Float32[Tensor, "n b"]: axis 0: for b=2, n=3 it is 2, not 3 [shape]
+    # E: stop_gradient: argument 'x' is float32 (b, n), declared Float32[Tensor, "n b"]: axis 0: for b=2, n=3 it is 2, not 3 [shape]
     return stop_gradient(x)
 
 

@@ -2,14 +2,15 @@
 # static only: jaxtyping refuses some annotations when the function is defined
 
 from pathlib import Path
-from typing import Any, reveal_type
+from typing import Any, Literal, TypeVar, reveal_type
 
 import numpy as np
 import numpy.typing as npt
-from jaxtyping import Float32, Int64, UInt8
+from jaxtyping import Float32, Float64, Int64, UInt8
 
 from typednn import Tensor, nn, ops
 
+Rows = TypeVar("Rows", bound=int)
 rng = np.random.default_rng(0)
 layer = nn.Linear(784, 10, rng=rng)
 
@@ -100,6 +101,115 @@ def exported_wrong(x: Float32[Tensor, "b 783"]) -> npt.NDArray[np.float32]:
 # --- random numbers of numpy
 noise: Float32[Tensor, "4 3"] = ops.asarray(rng.standard_normal((4, 3)), np.float32)
 noise_wrong: Float32[Tensor, "3 4"] = ops.asarray(rng.standard_normal((4, 3)), np.float32)  # E: axis 0 is 4, expected 3 [shape]
+
+
+# --- random numbers of every kind
+def drawn(generator: np.random.Generator, n: Rows) -> Float64[Tensor, "Rows 3"]:
+    reveal_type(ops.asarray(generator.random((n, 3), dtype=np.float32)))  # R: Tensor[tuple[Rows, 3], float32]
+    reveal_type(ops.asarray(generator.normal(0.0, 0.1, size=(n, 3)), np.float32))  # R: Tensor[tuple[Rows, 3], float32]
+    reveal_type(ops.asarray(generator.integers(0, 10, 5)))  # R: Tensor[tuple[5], int64]
+    reveal_type(ops.asarray(np.random.randn(4, 3)))  # R: Tensor[tuple[4, 3], float64]
+    return ops.asarray(generator.uniform(-1, 1, (n, 3)))
+
+
+def drawn_wrong(generator: np.random.Generator, n: Rows) -> Float64[Tensor, "Rows 3"]:
+    _ = ops.asarray(generator.normal(size=n), np.float32) @ ops.zeros((4, 2))  # E: matmul: x (Rows,) and y (4, 2) [shape]
+    return ops.asarray(generator.uniform(-1, 1, (3, n)))  # E: axis 0: for Rows=2 it is 3, not 2 [shape]
+
+
+# --- arrays of numpy that are written out
+reveal_type(ops.asarray(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])))  # R: Tensor[tuple[2, 3], float64]
+reveal_type(ops.asarray(np.array([[1, 2], [3, 4]], dtype=np.uint8)))  # R: Tensor[tuple[2, 2], uint8]
+reveal_type(ops.asarray(np.full((2, 3), 0.5, dtype="float32")))  # R: Tensor[tuple[2, 3], float32]
+reveal_type(ops.asarray([np.zeros(3), np.ones(3)], np.float32))  # R: Tensor[tuple[2, 3], float32]
+reveal_type(ops.asarray(np.linspace(0, 1, 5)))  # R: Tensor[tuple[5], float64]
+reveal_type(ops.asarray(np.linspace(np.zeros(3), np.ones(3), 5)))  # R: Tensor[Any, float64]
+reveal_type(ops.from_dlpack(np.eye(3)))  # R: Tensor[tuple[3, 3], float64]
+_ = ops.asarray(np.arange(12.0, dtype=np.float32).reshape(3, 4)) @ ops.zeros((4, 2))
+_ = ops.asarray(np.arange(12.0, dtype=np.float32).reshape(4, 3)) @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
+
+
+# --- arrays of numpy in variables
+def prepared() -> Float32[Tensor, "784 10"]:
+    images = rng.random((10, 28, 28))
+    scaled = images.reshape(10, -1) / 255 - 0.5
+    return ops.asarray(scaled.T.astype(np.float32))
+
+
+def prepared_wrong() -> Float32[Tensor, "10 784"]:
+    images = rng.random((10, 28, 28))
+    scaled = images.reshape(10, -1) / 255 - 0.5
+    return ops.asarray(scaled.T.astype(np.float32))  # E: axis 0 is 784, expected 10 [shape]
+
+
+def assigned_twice(flag: bool) -> Float64[Tensor, "4"]:
+    x = np.zeros(3)
+    if flag:
+        x = np.zeros(4)
+    return ops.asarray(x)
+
+
+def not_one_size(flag: bool) -> Float64[Tensor, "4"]:
+    x = np.zeros(3) if flag else np.zeros(4)
+    x += 1
+    return ops.asarray(x)
+
+
+# --- arrays of numpy of declared sizes
+def declared(x: np.ndarray[tuple[Literal[2], Literal[3]], np.dtype[np.float32]]) -> Float32[Tensor, "2 3"]:
+    return ops.asarray(x)
+
+
+def declared_wrong(x: np.ndarray[tuple[Literal[2], Literal[3]], np.dtype[np.float32]]) -> Float32[Tensor, "2 3"]:
+    turned = x.T
+    return ops.asarray(turned)  # E: axis 0 is 3, expected 2 [shape]
+
+
+def of_some_matrix(x: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Float32[Tensor, "2 3"]:
+    return ops.asarray(x)
+
+
+def of_some_matrix_wrong(x: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Float32[Tensor, "3"]:
+    return ops.asarray(x)  # E: 1 axis expected, 2 found [shape-rank]
+
+
+class Store:
+    kept: np.ndarray[tuple[Literal[2], Literal[3]], np.dtype[np.float32]]
+
+    def __init__(self, kept: np.ndarray[tuple[Literal[2], Literal[3]], np.dtype[np.float32]]) -> None:
+        self.shape = (2, 3)
+        self.kept = kept
+        self.turned = kept.T
+
+    def tensors(self) -> tuple[Float32[Tensor, "2 3"], Float32[Tensor, "3 2"]]:
+        return ops.asarray(self.kept), ops.asarray(self.turned)
+
+    def wrong(self) -> Float32[Tensor, "3 2"]:
+        return ops.asarray(self.kept)  # E: axis 0 is 2, expected 3 [shape]
+
+
+# --- from a tensor to numpy and back
+def through(x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 3"]:
+    return ops.asarray(np.sqrt(x.numpy()).astype(np.float32))
+
+
+def through_wrong(x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 3"]:
+    return ops.asarray(x.numpy().T)  # E: axis 0: for b=2 it is 3, not 2 [shape]
+
+
+# --- arrays of numpy as indices
+rows = ops.zeros((10, 3))
+reveal_type(rows[np.array([0, 2, 4])])  # R: Tensor[tuple[3, 3], float32]
+reveal_type(rows[np.arange(5)])  # R: Tensor[tuple[5, 3], float32]
+_ = rows[np.array([0, 2, 4])] + ops.zeros((3, 3))
+_ = rows[np.array([0, 2, 4])] + ops.zeros((4, 3))  # E: axis -2 of x has 3, axis -2 of y has 4 [shape]
+
+
+# --- numpy alone
+table_of_numbers = np.zeros((2, 3))
+table_of_numbers = np.zeros((3, 3))
+lines: list[npt.NDArray[np.float64]] = [np.zeros(3), np.zeros(4)]
+lines.append(table_of_numbers.reshape(-1))
 
 
 # --- bytes of a file

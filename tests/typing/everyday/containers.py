@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Generic, NamedTuple, TypedDict, TypeVar, reveal_type
+from typing import Generic, NamedTuple, Protocol, TypedDict, TypeVar, reveal_type
 
 import numpy as np
 from jaxtyping import Float32, Int64
@@ -161,3 +161,98 @@ class Table(nn.Module, Generic[N, M]):
 
 Table.create(3, 4)(ops.zeros((2, 3)))
 Table.create(3, 4)(ops.zeros((2, 4)))  # E: axis -1 is 4, expected 3 [shape]
+
+
+# --- methods that take the size of their class
+class Buffer(Generic[N]):
+    def __init__(self, size: N) -> None:
+        self.size = size
+
+    @classmethod
+    def create(cls, size: N) -> "Buffer[N]":
+        return cls(size)
+
+    @staticmethod
+    def make(size: N) -> "Buffer[N]":
+        return Buffer(size)
+
+    def resized(self, size: M) -> "Buffer[M]":
+        return Buffer(size)
+
+    def check(self, size: N) -> None:
+        assert size == self.size
+
+    def value(self) -> Float32[Tensor, "N"]:
+        return ops.zeros(self.size)
+
+
+reveal_type(Buffer(3).value())  # R: Tensor[tuple[3], float32]
+reveal_type(Buffer.create(3).value())  # R: Tensor[tuple[3], float32]
+reveal_type(Buffer.make(3).value())  # R: Tensor[tuple[3], float32]
+reveal_type(Buffer(3).resized(4).value())  # R: Tensor[tuple[4], float32]
+_ = Buffer(3).value() + ops.zeros(4)  # E: 3 [shape]
+Buffer(3).check(3)
+Buffer(3).check(4)  # E: Buffer.check: argument 'size' is 4: expected 3 [shape]
+
+
+def checked(x: Float32[Tensor, "b d"], k: int) -> Buffer[int]:
+    Buffer(x.shape[0]).check(x.shape[0])
+    Buffer(x.shape[0]).check(k)
+    Buffer(3).check(k)
+    Buffer(k).check(3)
+    Buffer(x.shape[0]).check(x.shape[1])  # E: argument 'size' is d: expected b [shape]
+    return Buffer(k)
+
+
+# --- boxes in lists, tuples and dicts
+def several(n: N, m: M) -> tuple[Buffer[N], Buffer[M]]:
+    return Buffer(n), Buffer(m)
+
+
+def listed(n: N) -> list[Buffer[N]]:
+    return [Buffer(n), Buffer(n)]
+
+
+def named(n: N) -> dict[str, Buffer[N]]:
+    return {"a": Buffer(n)}
+
+
+first, second = several(3, 4)
+_ = first.value() + ops.zeros(3)
+_ = second.value() + ops.zeros(3)  # E: 4 [shape]
+_ = listed(3)[0].value() + ops.zeros(3)
+_ = listed(3)[0].value() + ops.zeros(4)  # E: 3 [shape]
+_ = [buffer.value() + ops.zeros(4) for buffer in listed(3)]  # E: 3 [shape]
+_ = named(3)["a"].value() + ops.zeros(4)  # E: 3 [shape]
+
+
+# --- a protocol of sizes
+class HasValue(Protocol[N]):
+    def value(self) -> Float32[Tensor, "N"]: ...
+
+
+class Layer(Protocol[N, M]):
+    def __call__(self, x: Float32[Tensor, "b N"], /) -> Float32[Tensor, "b M"]: ...
+
+
+def used(owner: HasValue[N]) -> Float32[Tensor, "N"]:
+    return owner.value()
+
+
+def through(layer: Layer[N, M], x: Float32[Tensor, "b N"]) -> Float32[Tensor, "b M"]:
+    return layer(x)
+
+
+reveal_type(used(Buffer(3)))  # R: Tensor[tuple[3], float32]
+_ = used(Buffer(3)) + ops.zeros(4)  # E: 3 [shape]
+reveal_type(through(nn.Linear(3, 4, rng=rng), ops.zeros((2, 3))))  # R: Tensor[tuple[2, 4], float32]
+_ = through(nn.Linear(3, 4, rng=rng), ops.zeros((2, 5)))  # E: axis -1 is 5, expected 3 [shape]
+
+
+# --- a subclass of a box
+class Deeper(Buffer[N]):
+    pass
+
+
+reveal_type(Deeper(5).value())  # R: Tensor[tuple[5], float32]
+_ = Deeper(5).value() + ops.zeros(4)  # E: 5 [shape]

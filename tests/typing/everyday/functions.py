@@ -66,12 +66,12 @@ def evaluate(loss: Loss) -> float:
 
 
 evaluate(losses.cross_entropy)
-evaluate(each)  # E: evaluate: argument 1 is a function whose result is float32 (b,) [shape-rank]
+evaluate(each)  # E: evaluate: argument 'loss' is a function whose result is float32 (b,) [shape-rank]
 
 
 # --- a protocol assigned
 cross: Loss = losses.cross_entropy
-per_example: Loss = each  # E: the assigned value [shape-rank]
+per_example: Loss = each  # E: 'per_example' is a function whose result [shape-rank]
 
 
 # --- a sequence of layers for a callable
@@ -183,6 +183,37 @@ _ = partial(affine, ops.zeros((8, 3)), b=ops.zeros(3))
 _ = partial(affine, ops.zeros((8, 3)), b=ops.zeros(4))  # E: affine: argument 'b' is float32 (4,) [shape]
 
 
+# --- a wrong partial that is called
+broken = partial(affine, ops.zeros((8, 3)), b=ops.zeros(4))  # E: affine: argument 'b' is float32 (4,) [shape]
+_ = broken(x=images)
+whole = partial(affine, ops.zeros((8, 3)), b=ops.zeros(3))
+reveal_type(whole(x=images))  # R: Tensor[tuple[2, 3], float32]
+
+
+# --- partials of operations that are wrong themselves
+_ = partial(ops.matmul, ops.zeros((3, 4)))
+_ = partial(ops.matmul, ops.zeros((3, 4)), ops.zeros((3, 4)))  # E: matmul: x (3, 4) and y (3, 4): axis -1 of x has 4, axis -2 of y has 3 [shape]
+_ = partial(ops.sum, ops.zeros((3, 4)), axis=2)  # E: sum: x (3, 4) has no axis 2 [shape-index]
+_ = partial(ops.reshape, shape=(2, -1))
+_ = partial(ops.reshape, shape=(-1, -1))  # E: reshape: shape (-1, -1): only one size can be -1 [shape]
+
+
+# --- partials that later arguments make right
+_ = partial(ops.concat, [ops.zeros((2, 3)), ops.zeros((2, 4))])(axis=1)
+_ = partial(ops.rearrange, ops.zeros(6), "(h w) -> h w")(h=2)
+_ = partial(ops.einsum, "ij,jk->ik", ops.zeros((2, 3)))(ops.zeros((3, 4)))
+_ = partial(nn.replace, nn.Linear(8, 3, rng=rng), weight=ops.zeros((8, 4)))(bias=ops.zeros(4))
+
+
+# --- a partial in a function
+def prepared(w: Float32[Tensor, "n m"], b: Float32[Tensor, "m"]) -> None:
+    _ = partial(affine, w, b)
+    _ = partial(affine, b=b, x=w.T)
+    _ = partial(affine, w, w[0])
+    _ = partial(affine, w, w[:, 0])  # E: affine: argument 'b' is float32 (n,), declared Float32[Tensor, "m"] [shape]
+    _ = partial(affine, b)  # E: affine: argument 'w' is float32 (m,), declared Float32[Tensor, "n m"] [shape-rank]
+
+
 # --- a partial operation
 flat = partial(ops.flatten, start_axis=1)
 reveal_type(flat(ops.zeros((2, 3, 4))))  # R: Tensor[tuple[2, 12], float32]
@@ -222,3 +253,49 @@ def projector_wrong(w: Float32[Tensor, "8 3"]) -> Callable[[Float32[Tensor, "b 8
 _ = list(map(nn.Linear(8, 3, rng=rng), [images, images]))
 _ = [nn.Linear(8, 3, rng=rng)(x) for x in (images, ops.zeros(8))]
 _ = [nn.Linear(9, 3, rng=rng)(x) for x in (images, images)]  # E: axis -1 is 8, expected 9 [shape]
+
+
+# --- a lambda in a variable that is given
+front = lambda x: x[:, :3]
+rear = lambda x: x[:, 1:]
+run(front, images)
+run(rear, images)  # E: is 7, expected 3 [shape]
+
+
+# --- a lambda for a protocol
+class Head(Protocol):
+    def __call__(self, x: Float32[Tensor, "b 8"], /) -> Float32[Tensor, "b 3"]: ...
+
+
+def headed(f: Head, x: Float32[Tensor, "b 8"]) -> Float32[Tensor, "b 3"]:
+    return f(x)
+
+
+headed(lambda x: x[:, :3], images)
+headed(lambda x: x[:, 1:], images)  # E: is 7, expected 3 [shape]
+headed(front, images)
+headed(rear, images)  # E: is 7, expected 3 [shape]
+headed(nn.Linear(8, 3, rng=rng), images)
+
+
+# --- a sequence of layers for a protocol
+headed(nn.Sequential(nn.Linear(8, 5, rng=rng), nn.Linear(5, 3, rng=rng)), images)
+headed(nn.Sequential(nn.Linear(8, 5, rng=rng), nn.Linear(5, 4, rng=rng)), images)  # E: is 4, expected 3 [shape]
+
+
+# --- a dict that is written out for a call
+def heads(fs: dict[str, Callable[[Float32[Tensor, "b 8"]], Float32[Tensor, "b 3"]]]) -> int:
+    return len(fs)
+
+
+def weights(parameters: dict[str, Float32[Tensor, "3 4"]]) -> int:
+    return len(parameters)
+
+
+heads({"front": lambda x: x[:, :3], "layer": nn.Linear(8, 3, rng=rng)})
+heads({"front": front})
+heads({"rear": lambda x: x[:, 1:]})  # E: is 7, expected 3 [shape]
+heads({"rear": rear})  # E: is 7, expected 3 [shape]
+heads({"layer": nn.Linear(8, 4, rng=rng)})  # E: is 4, expected 3 [shape]
+weights({"w": ops.zeros((3, 4)), "v": ops.ones((3, 4))})
+weights({"w": ops.zeros((3, 4)), "v": ops.ones((4, 3))})  # E: axis 0 is 4, expected 3 [shape]

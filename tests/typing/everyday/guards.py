@@ -58,6 +58,30 @@ def ranked_wrong(x: Float32[Tensor, "b d"] | Float32[Tensor, "b t d"]) -> Float3
     return x
 
 
+# --- a rank by order
+def ordered(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    if x.ndim >= 3:
+        x = x[0]
+    elif not x.ndim > 1:
+        x = x[None]
+    return x
+
+
+def ordered_short(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], most: int) -> Float32[Tensor, "_ d"]:
+    assert x.ndim < most and 0 < x.ndim < 3
+    while x.ndim < 2:
+        x = ops.expand_dims(x, 0)
+    return x if x.ndim > 1 else x[None]
+
+
+def ordered_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    if 2 > x.ndim:
+        return x  # E: 2 axes expected, 1 found [shape-rank]
+    if x.ndim > 1:
+        x = x[None]
+    return x  # E: 2 axes expected, 3 found [shape-rank]
+
+
 # --- the else of isinstance
 def other(x: Float32[Tensor, "4"] | Float32[Tensor, "4 4"]) -> Float32[Tensor, "4"]:
     if isinstance(x, Float32[Tensor, "4 4"]):
@@ -69,6 +93,56 @@ def other_wrong(x: Float32[Tensor, "4"] | Float32[Tensor, "4 4"]) -> Float32[Ten
     if isinstance(x, Float32[Tensor, "4 4"]):
         return x  # E: declared [shape-rank]
     return x
+
+
+# --- isinstance of several shapes
+Vector = Float32[Tensor, "d"]
+Matrix = Float32[Tensor, "b d"]
+
+
+def batch(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"] | None) -> Float32[Tensor, "d"]:
+    if isinstance(x, (Float32[Tensor, "a b d"], int)):
+        return x[0, 0]
+    elif isinstance(x, Float32[Tensor, "b d"]):
+        return x[0]
+    assert x is not None
+    return x
+
+
+def batch_not(x: Vector | Matrix) -> Float32[Tensor, "_ _"]:
+    return x if not isinstance(x, Vector) else x[None]
+
+
+def batch_loop(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], flag: bool) -> Float32[Tensor, "d"]:
+    while isinstance(x, Float32[Tensor, "b d"]):
+        x = x[0]
+    if flag or isinstance(x, Float32[Tensor, "_ d"]):
+        raise ValueError("a vector")
+    return x
+
+
+def batch_or_none(x: Float32[Tensor, "b d"] | None) -> Float32[Tensor, "b d"]:
+    if not isinstance(x, Float32[Tensor, "b d"]):
+        return x  # E: got "None" [return-value]
+    return x
+
+
+def batch_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], flag: bool) -> Float32[Tensor, "d"]:
+    if isinstance(x, Float32[Tensor, "b d"]) and flag:
+        return x[0]
+    return x  # E: 1 axis expected, 2 found [shape-rank]
+
+
+def batch_sometimes(x: Float32[Tensor, "_ _"] | Float32[Tensor, "_"], y: Float32[Tensor, "_"]) -> Float32[Tensor, "_"]:
+    if isinstance(x, Float32[Tensor, "n n"]):
+        return x[0]
+    return x  # E: 1 axis expected, 2 found [shape-rank]
+
+
+def batch_rest(x: Float32[Tensor, "4"] | Float32[Tensor, "8"] | Int64[Tensor, "4"]) -> Float32[Tensor, "4"]:
+    if isinstance(x, Float32[Tensor, "8"]):
+        return x[:4]
+    return x  # E: int64 (4,) [shape-dtype]
 
 
 # --- positions up to the maximum
@@ -413,3 +487,38 @@ def several(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 3"]:
 def several_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b 3"]:
     assert x.shape[1] == 3 or x.shape[1] == 4
     return x  # E: for d=4 it is 4, not 3 [shape]
+
+
+# --- a rank that is asserted
+def rank(x: Tensor, y: Float32[Tensor, "_ _"]) -> Float32[Tensor, "3 4"]:
+    assert x.ndim == y.ndim == 2
+    assert x.shape[0] == 3
+    assert y.shape[1] == 4
+    x = x.astype(np.float32)
+    return x @ ops.ones((x.shape[1], 3)) @ y
+
+
+def rank_again(x: Tensor, y: Tensor) -> Float32[Tensor, "_"]:
+    assert x.ndim == 2 and y.ndim == 1
+    x = y
+    return x.astype(np.float32)
+
+
+def rank_sizes(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m d"]) -> Float32[Tensor, "n d"]:
+    assert x.shape[0] == y.shape[0] and x.shape[1] == 64
+    return x + y
+
+
+def rank_wrong(x: Tensor) -> Float32[Tensor, "_"]:
+    assert len(x.shape) == 2, "a matrix"
+    return x.astype(np.float32)  # E: 1 axis expected, 2 found [shape-rank]
+
+
+def rank_axis_wrong(x: Float32[Tensor, "_ _"]) -> Float32[Tensor, "3 _"]:
+    assert x.shape[0] == 4
+    return x  # E: axis 0 is 4, expected 3 [shape]
+
+
+def rank_either(x: Tensor, flag: bool) -> Float32[Tensor, "_"]:
+    assert flag or x.ndim == 2
+    return x.astype(np.float32)

@@ -163,7 +163,7 @@ def turned(layer: nn.Linear[In, Out]) -> nn.Linear[Out, In]:
 
 # --- a field replaced that does not exist
 def misspelt(layer: nn.Linear[In, Out], weight: Float32[Tensor, "3 4"]) -> nn.Linear[In, Out]:
-    return nn.replace(layer, wieght=weight)  # E: Linear has no field 'wieght', but weight, bias [shape]
+    return nn.replace(layer, wieght=weight)  # E: Linear has no field 'wieght', but bias, weight [shape]
 
 
 def any_field(layer: Model, weight: Float32[Tensor, "3 4"], **fields: Any) -> Model:
@@ -177,7 +177,7 @@ def doubled(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
 
 
 def doubled_wrong(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
-    return nn.replace(layer, weight=layer.weight.astype(np.float64))  # E: Linear: argument 'weight' has dtype float64, expected float32 [shape-dtype]
+    return nn.replace(layer, weight=layer.weight.astype(np.float64))  # E: Linear: dtype is float64, expected float32 [shape-dtype]
 
 
 # --- fields replaced in a method
@@ -360,3 +360,118 @@ class Small(Affine[In, Out]):
 
     def energy_wrong(self, x: Float32[Tensor, "b In"]) -> Float32[Tensor, "b"]:
         return ops.sum(self(x) ** 2, axis=0)  # E: declared Float32[Tensor, "b"] [shape]
+
+
+# --- constructors of a size
+Size = TypeVar("Size", bound=int)
+Other = TypeVar("Other", bound=int)
+
+
+class Sized(nn.Module, Generic[Size]):
+    weight: Float32[Tensor, "Size 3"]
+
+    def __init__(self, size: Size) -> None:
+        self.weight = ops.zeros((size, 3))
+        self.size = size
+
+    @classmethod
+    def create(cls, size: Size) -> "Sized[Size]":
+        return cls(size)
+
+    @classmethod
+    def own(cls, size: Size) -> Self:
+        return cls(size)
+
+    @staticmethod
+    def static(size: Other) -> "Sized[Other]":
+        return Sized(size)
+
+    def resized(self, size: Other) -> "Sized[Other]":
+        return Sized(size)
+
+    def zeros(self, size: Size) -> Float32[Tensor, "Size"]:
+        return ops.zeros(size)
+
+    def zeros_wrong(self, size: Size) -> Float32[Tensor, "3"]:
+        return ops.zeros(size)  # E: declared Float32[Tensor, "3"] [shape]
+
+    def doubled(self) -> Float32[Tensor, "2*Size"]:
+        return ops.zeros(2 * self.size)
+
+    def doubled_wrong(self) -> Float32[Tensor, "3*Size"]:
+        return ops.zeros(2 * self.size)  # E: declared Float32[Tensor, "3*Size"] [shape]
+
+    def __call__(self, x: Float32[Tensor, "b Size"]) -> Float32[Tensor, "b 3"]:
+        return x @ self.weight
+
+
+def factory(size: Other) -> Sized[Other]:
+    return Sized(size)
+
+
+reveal_type(Sized.create(4)(ops.zeros((2, 4))))  # R: Tensor[tuple[2, 3], float32]
+reveal_type(Sized.static(4))  # R: Sized[4]
+reveal_type(Sized(4).resized(5))  # R: Sized[5]
+reveal_type(Sized(4).doubled())  # R: Tensor[tuple[8], float32]
+_ = Sized.create(4)(ops.zeros((2, 5)))  # E: axis -1 is 5, expected 4 [shape]
+_ = Sized.own(4)(ops.zeros((2, 5)))  # E: axis -1 is 5, expected 4 [shape]
+_ = factory(4)(ops.zeros((2, 5)))  # E: axis -1 is 5, expected 4 [shape]
+
+
+# --- a class that inherits a size
+class Inherits(Sized[Size]):
+    def twice(self, x: Float32[Tensor, "b Size"]) -> Float32[Tensor, "b 3"]:
+        return self(x) + super().__call__(x)
+
+    def twice_wrong(self, x: Float32[Tensor, "Size b"]) -> Float32[Tensor, "b 3"]:
+        return self(x)  # E: argument 'x' is float32 (Size, b) [shape]
+
+
+class Wider(Sized[Size], Generic[Size, Other]):
+    def __init__(self, size: Size, other: Other) -> None:
+        super().__init__(size)
+        self.other = nn.Linear(size, other, rng=rng)
+
+    def projected(self, x: Float32[Tensor, "b Size"]) -> Float32[Tensor, "b Other"]:
+        return self.other(x)
+
+
+reveal_type(Inherits.own(4))  # R: Inherits[4]
+reveal_type(Wider(4, 5).projected(ops.zeros((2, 4))))  # R: Tensor[tuple[2, 5], float32]
+_ = Inherits(4).twice(ops.zeros((2, 5)))  # E: axis -1 is 5, expected 4 [shape]
+_ = Wider(4, 5).projected(ops.zeros((2, 5)))  # E: axis -1 is 5, expected 4 [shape]
+
+
+# --- layers of unknown size
+class Unsized(nn.Module):
+    hidden: nn.Linear[int, int]
+
+    def __init__(self, size: int, classes: int = 10) -> None:
+        self.hidden = nn.Linear(784, size, rng=rng)
+        self.body = nn.Sequential(nn.Linear(size, size, rng=rng), nn.ReLU())
+        self.deeper = [nn.Linear(size, size, rng=rng) for _ in range(3)]
+        self.output = nn.Linear(size, classes, rng=rng)
+
+    def __call__(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
+        h = self.body(self.hidden(x))
+        for layer in self.deeper:
+            h = ops.relu(layer(h))
+        return self.output(h)
+
+    def wrong(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "10 b"]:
+        return self.output(self.hidden(x))  # E: axis 0: for b=2 it is 2, not 10 [shape]
+
+
+def unsized(size: int, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
+    layers: list[nn.Linear[int, int]] = [nn.Linear(784, size, rng=rng), nn.Linear(size, 10, rng=rng)]
+    first, last = nn.Linear(784, size, rng=rng), nn.Linear(size, 10, rng=rng)
+    y = last(ops.relu(first(x))) + Unsized(size)(x)
+    for layer in layers:
+        x = layer(x)
+    return x + y
+
+
+def unsized_wrong(size: int, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
+    first, last = nn.Linear(783, size, rng=rng), nn.Linear(size, 11, rng=rng)
+    h = first(x)  # E: axis -1 is 784, expected 783 [shape]
+    return last(h)  # E: axis -1 is 11, expected 10 [shape]

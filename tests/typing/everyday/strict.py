@@ -1,11 +1,12 @@
 """Programs under the plugin's option ``strict``: all is proved, or checked where it comes in."""
 
+import json
 from pathlib import Path
-from typing import TypeAlias, reveal_type
+from typing import Any, TypeAlias, reveal_type
 
 import numpy as np
 import numpy.typing as npt
-from jaxtyping import Float32, Int64
+from jaxtyping import Float32, Int64, Shaped
 
 from typednn import Tensor, losses, nn, ops, optim, typed, value_and_grad
 from typednn.data import batches, load_digits
@@ -70,6 +71,33 @@ def asserted_wrong(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
     x = ops.asarray(array)
     assert x.ndim == 2
     return scores(x)  # E: scores: argument 'x' is float32 (?, ?) [shape-unproved]
+
+
+# --- an array whose axes are asserted
+def axes(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
+    x = ops.asarray(array)
+    assert x.ndim == 2 and x.shape[1] == 64, "64 features"
+    return scores(x)
+
+
+def axes_apart(array: npt.NDArray[np.float32], like: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 10"]:
+    x, y = ops.asarray(array), ops.asarray(array)
+    assert len(x.shape) == 2
+    assert x.shape[-1] == 64
+    assert y.shape == like.shape
+    return scores(y) + ops.mean(scores(x), axis=0)
+
+
+def axes_wrong(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
+    x = ops.asarray(array)
+    assert x.shape[0] == 64
+    return scores(x)  # E: scores: argument 'x' is float32 (64, ...) [shape-unproved]
+
+
+def axes_other(array: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
+    x = ops.asarray(array)
+    assert x.ndim == 2 and x.shape[1] == 32
+    return scores(x)  # E: axis -1 is 32, expected 64 [shape]
 
 
 # --- an object that is asked
@@ -221,3 +249,43 @@ def served(service: Service, x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ 10
 def served_wrong(service: Service, x: Float32[Tensor, "..."], y: Float32[Tensor, "_ 32"]) -> Float32[Tensor, "_ 10"]:
     Service.sums(y)  # E: axis -1 is 32, expected 64 [shape]
     return service.plain(x)  # E: Service.plain: argument 'x' is float32 (...,) [shape-unproved]
+
+
+# --- data of unknown dtype
+def dtyped(data: npt.NDArray[Any]) -> Float32[Tensor, "b 64"]:
+    return ops.asarray(data, np.float32).expect("b 64")
+
+
+def dtyped_right(data: npt.NDArray[Any]) -> Float32[Tensor, "_ 10"]:
+    x = ops.asarray(data).expect("b 64")
+    reveal_type(x)  # R: Tensor[tuple[Any, 64], Any]
+    assert isinstance(x, Float32[Tensor, "b 64"])
+    return scores(x)
+
+
+@typed
+def dtyped_checked(data: npt.NDArray[Any]) -> Float32[Tensor, "3"]:
+    return ops.asarray(data).expect("3")
+
+
+def dtyped_wrong(data: npt.NDArray[Any]) -> Float32[Tensor, "3"]:
+    x: Float32[Tensor, "3"] = ops.asarray(data).expect("3")  # E: the assigned value is (3,) [shape-unproved]
+    scores(ops.asarray(data).expect("b 64"))  # E: scores: argument 'x' is (?, 64) [shape-unproved]
+    return ops.asarray(data).expect("3")  # E: dtyped_wrong: the result is (3,), declared Float32[Tensor, "3"]: not proved [shape-unproved]
+
+
+def of_any_dtype(x: Shaped[Tensor, "3"]) -> Shaped[Tensor, "3"]:
+    return x
+
+
+def any_dtype(data: npt.NDArray[Any]) -> Shaped[Tensor, "3"]:
+    return of_any_dtype(ops.asarray(data).expect("3"))
+
+
+# --- json
+def from_json(text: str) -> Float32[Tensor, "_ 10"]:
+    return scores(ops.asarray(json.loads(text), np.float32).expect("b 64"))
+
+
+def from_json_wrong(text: str) -> Float32[Tensor, "_ 10"]:
+    return scores(ops.asarray(json.loads(text)).expect("b 64"))  # E: scores: argument 'x' is (?, 64) [shape-unproved]

@@ -218,3 +218,16 @@ def forever_wrong(w: Float32[Tensor, "5"]) -> Float32[Tensor, "5"]:
         w = w - grad(squared)(w, x, y)  # E: squared: argument 'x' is float32 (8, 4) [shape]
         if float(ops.max(w)) < 0.1:
             return w
+
+
+# --- the gradient of a Python number
+def scaled(x: Float32[Tensor, "n"], by: int) -> Float32[Tensor, ""]:
+    return ops.sum(x) * by
+
+
+def scaled_wrong(by: int, x: Float32[Tensor, "n"]) -> Float32[Tensor, ""]:
+    return ops.sum(x) * by
+
+
+_ = grad(scaled)(ops.zeros(3), 3)
+_ = grad(scaled_wrong)(3, ops.zeros(3))  # E: scaled_wrong: the first argument holds no floating-point tensor to differentiate; it is int [shape-dtype]

@@ -30,7 +30,7 @@ __all__ = [
     "GETITEM_TRANSPOSE",
     "ByKey",
     "IndexTensors",
-    "Key",
+    "NumpyKey",
     "as_view_key",
     "eager_take",
     "numpy_key",
@@ -41,10 +41,10 @@ __all__ = [
 GATHER: Final = "gather"
 """Marks an index tensor in a key; the tensor itself is an operand."""
 
-Key: TypeAlias = tuple[Any, ...]
+NumpyKey: TypeAlias = tuple[Any, ...]
 
 
-def numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
+def numpy_key(key: NumpyKey, indices: tuple[Any, ...]) -> NumpyKey:
     """Return the key with the index arrays in place of the marks."""
     if not indices:
         return key
@@ -52,7 +52,7 @@ def numpy_key(key: Key, indices: tuple[Any, ...]) -> Key:
     return tuple([next(each) if part is GATHER else part for part in key])
 
 
-def as_view_key(key: Key) -> Key:
+def as_view_key(key: NumpyKey) -> NumpyKey:
     """Return the key with ``...``: numpy then returns a view where it would return a scalar."""
     return key if ... in key else (*key, ...)
 
@@ -125,11 +125,11 @@ class GetItem(ByKey):
         return _eager_getitem
 
 
-def _getitem_view(x: Any, key: Key) -> Any:
+def _getitem_view(x: Any, key: NumpyKey) -> Any:
     return x[as_view_key(key)]
 
 
-def _eager_getitem(x: Any, *indices: Any, key: Key) -> Any:
+def _eager_getitem(x: Any, *indices: Any, key: NumpyKey) -> Any:
     """Return numpy's ``x[key]``, in new memory or as a view."""
     return x[numpy_key(key, indices)]
 
@@ -144,7 +144,7 @@ def _getitem(call: Call) -> Kernel:
     return _take_axis(call, axis) if count == 1 else _take_axes(call, axis)
 
 
-def _adjacent_axes(key: Key, rank: int) -> tuple[int, int] | None:
+def _adjacent_axes(key: NumpyKey, rank: int) -> tuple[int, int] | None:
     """Return the first axis that is indexed by an index tensor, and the number of such axes.
 
     None if they are not adjacent, or if another part of the key is not a full slice.
@@ -256,7 +256,7 @@ def _refuse(index: Any, axis: int, size: int) -> NoReturn:
     raise IndexError(f"index {worst} is out of bounds for axis {axis} with size {size}")
 
 
-def _assign_into_zeros(g: Any, key: Key, shape: tuple[int, ...], out: Any = None) -> Any:
+def _assign_into_zeros(g: Any, key: NumpyKey, shape: tuple[int, ...], out: Any = None) -> Any:
     """Return zeros with ``g`` assigned at ``key``; without index tensors no place occurs twice."""
     if out is None:
         out = np.zeros(shape, g.dtype)

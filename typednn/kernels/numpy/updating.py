@@ -7,12 +7,12 @@ import numpy as np
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Direct, Planned
 from typednn.kernels.kernel import Kernel
-from typednn.kernels.numpy.indexing import ByKey, IndexTensors, Key, numpy_key
+from typednn.kernels.numpy.indexing import ByKey, IndexTensors, NumpyKey, numpy_key
 
 __all__ = ["INDEX_UPDATE"]
 
 
-def _index_update(x: Any, value: Any, key: Key, out: Any = None) -> Any:
+def _index_update(x: Any, value: Any, key: NumpyKey, out: Any = None) -> Any:
     """Copy ``x`` and set ``out[key] = value``."""
     if out is None:
         out = x.copy()

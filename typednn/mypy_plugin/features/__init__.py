@@ -1,27 +1,29 @@
 """The hooks: a file or folder for each part of the language that the plugin understands.
 
-========================  ========================================================================
-``annotations``           ``Float32[Tensor, "batch 784"]``, also in aliases and in ``Callable``
-``annotated_calls``       calls of annotated functions, methods and constructors
-``partials.py``           the calls of ``functools.partial``
-``operation_calls.py``    calls of typednn's operations, by their rules (with ``rule_*.py``)
-``new_axes.py``           operands that get an axis where they stand, for the broadcast warning
-``attributes.py``         ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
-``ranks.py``              ``x.ndim``, which narrows unions
-``int_functions.py``      ``min``, ``max`` and ``math.prod`` of sizes
-``numbers.py``            numbers that are Any to mypy, such as ``d**-0.5``
-``guards.py``             what ``assert`` and ``raise`` say about sizes
-``shape_checks``          ``isinstance``, ``x.expect`` and ``assert x.shape == ...``
-``sequential.py``         chains of layers
-``loops.py``              loops over layers of different sizes
-``transformations.py``    ``grad``, ``jit`` and ``remat`` of functions
-``replaced_fields.py``    ``nn.replace``
-``decorated_methods.py``  the same of methods
-``checked_functions.py``  functions decorated with ``typed``
-``classes.py``            the type variables of layers and models
-``module_end``            what has no hook, when a module is checked: results thrown away, ``if x``
-``values``                used by these: the shape or the value of an argument
-``unions.py``             used by these: arguments that may have one of several types
-``relevance.py``          which modules and calls concern the plugin at all
-========================  ========================================================================
+==========================  ========================================================================
+``annotations``             ``Float32[Tensor, "batch 784"]``, also in aliases and in ``Callable``
+``annotated_calls``         calls of annotated functions, methods and constructors
+``partials.py``             ``functools.partial``, and the calls of a partial
+``operation_calls.py``      calls of typednn's operations, by their rules (with ``rule_*.py``)
+``new_axes.py``             operands that get an axis where they stand, for the broadcast warning
+``attributes.py``           ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
+``inferred_attributes.py``  ``self.x = x`` without an annotation
+``ranks.py``                ``x.ndim``, which narrows unions
+``int_functions.py``        ``min``, ``max`` and ``math.prod`` of sizes
+``numbers.py``              numbers that are Any to mypy, such as ``d**-0.5``
+``guards``                  what conditions say about sizes where they hold: ``assert``, ``raise``
+``shape_checks``            ``isinstance``, ``x.expect`` and ``assert x.shape == ...``
+``sequential.py``           chains of layers
+``loops.py``                loops over layers of different sizes
+``redefinition.py``         variables that are assigned several times, also in loops
+``transformations.py``      ``grad``, ``jit`` and ``remat`` of functions
+``replaced_fields.py``      ``nn.replace``
+``decorated_methods.py``    the same of methods
+``checked_functions.py``    functions decorated with ``typed``
+``classes.py``              the type variables of layers and models
+``module_end``              what has no hook, when a module is checked: results thrown away, ``if x``
+``values``                  used by these: the shape or the value of an argument
+``unions.py``               used by these: arguments that may have one of several types
+``relevance.py``            which modules and calls concern the plugin at all
+==========================  ========================================================================
 """

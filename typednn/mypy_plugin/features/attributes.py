@@ -8,7 +8,16 @@ from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.unions import union_of
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, is_tuple, members
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    as_tensor,
+    checker_builder,
+    is_of_mistake,
+    is_tuple,
+    members,
+    of_mistake,
+)
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.shape import Shape, ShapeError
 
@@ -46,11 +55,13 @@ def apply_attribute_rule(ctx: AttributeContext, rule: Callable[[Shape], Shape]) 
         tensor = as_tensor(member)
         if tensor is None:
             return ctx.default_attr_type
+        if is_of_mistake(tensor):
+            return tensor
         try:
             shape = rule(scope.shape(tensor))
         except ShapeError as error:
             ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-            return ctx.default_attr_type
+            return of_mistake(ctx.default_attr_type)
         results.append(tensor.copy_modified(args=[writer.shape(shape), tensor.args[1]]))
     return union_of(results)
 

@@ -1,11 +1,11 @@
-"""Functions of ints that programs make sizes with: ``min``, ``max`` and ``math.prod``."""
+"""Functions of ints that programs make sizes with: ``min``, ``max``, ``sum`` and ``math.prod``."""
 
 from collections.abc import Sequence
 
 from mypy.checker import TypeChecker
 from mypy.plugin import FunctionContext
-from mypy.subtypes import is_subtype
-from mypy.types import TupleType, Type, get_proper_type
+from mypy.subtypes import is_proper_subtype
+from mypy.types import TupleType, Type, UnionType, get_proper_type
 
 from typednn.mypy_plugin.features.numbers import is_number, number_of
 
@@ -20,9 +20,10 @@ def int_result(ctx: FunctionContext) -> Type:
     sizes = [item for types in ctx.arg_types for t in types for item in _items(t)]
     if any(map(is_number, sizes)):
         return number_of(sizes, ctx.api)
-    if is_subtype(ctx.default_return_type, integer):
-        return ctx.default_return_type
-    return integer if all(is_subtype(t, integer) for t in sizes) else ctx.default_return_type
+    if is_proper_subtype(ctx.default_return_type, integer):
+        is_union = isinstance(get_proper_type(ctx.default_return_type), UnionType)
+        return integer if is_union else ctx.default_return_type
+    return integer if all(is_proper_subtype(t, integer) for t in sizes) else ctx.default_return_type
 
 
 def _items(t: Type) -> Sequence[Type]:

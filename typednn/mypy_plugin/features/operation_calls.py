@@ -14,6 +14,7 @@ from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.loops import pairs_what_never_meets
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
@@ -21,7 +22,7 @@ from typednn.mypy_plugin.features.rule_results import ResultWriter
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.watch import warn
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope
+from typednn.mypy_plugin.types import Scope, of_mistake
 from typednn.shapes.facts import assuming, replacements
 from typednn.shapes.rules import RULES, AnyNumber
 from typednn.shapes.rules.meeting_axes import meeting
@@ -34,6 +35,8 @@ def apply_rule(
     """Return the type of the operation's result, and report mistakes."""
     assert isinstance(ctx.api, TypeChecker)
     call = _OperationCall(ctx, rule_call, signatures.of(ctx), settings)
+    if call.arguments.are_of_mistake():
+        return of_mistake(call.of_unknown_shape())
     if call.arguments.has_star_arguments():
         return call.of_unknown_shape()
     found = call.outcome()
@@ -43,9 +46,11 @@ def apply_rule(
         with assuming(facts):
             call.arguments.replaced = replacements(facts, call.arguments.first_names())
             found = call.outcome() or found
+    if pairs_what_never_meets(ctx.context, ctx.api):
+        return call.of_unknown_shape()
     for error in found.errors:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-    return found.type
+    return of_mistake(found.type) if found.errors else found.type
 
 
 class _OperationCall:

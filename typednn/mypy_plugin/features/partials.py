@@ -1,6 +1,9 @@
-"""``functools.partial(nn.Linear, rng=rng)(10, 20)`` is checked as the call that it makes."""
+"""``functools.partial(nn.Linear, rng=rng)(10, 20)`` is checked as the call that it makes.
 
-from collections.abc import Iterator
+A partial by itself is checked as a call in which the missing arguments may be anything.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
@@ -17,14 +20,16 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.plugin import MethodContext
-from mypy.plugins.functools import partial_call_callback
-from mypy.types import Type
+from mypy.plugin import FunctionContext, MethodContext
+from mypy.plugins.functools import partial_call_callback, partial_new_callback
+from mypy.types import CallableType, FunctionLike, Type
 
+from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake, mistakes_of
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.types import unknown_type
 
-_PARTIAL: Final = "functools.partial"
+PARTIAL: Final = "functools.partial"
 _PLAIN: Final = (ArgKind.ARG_POS, ArgKind.ARG_NAMED)
 
 
@@ -34,10 +39,25 @@ class _Argument(NamedTuple):
     name: str | None
 
 
+def make_partial(ctx: FunctionContext) -> Type:
+    """The hook of ``partial(f, 1)``: report arguments with which no call can be right."""
+    assert isinstance(ctx.api, TypeChecker)
+    made = ctx.context
+    mistakes = _own_mistakes(made, ctx.api) if isinstance(made, CallExpr) else []
+    if not mistakes:
+        return partial_new_callback(ctx)
+    with ctx.api.msg.filter_errors():
+        result = partial_new_callback(ctx)
+    for mistake in mistakes:
+        ctx.api.fail(mistake.text, mistake.place, code=mistake.code)
+    return result
+
+
 def call_partial(ctx: MethodContext) -> Type:
     """The hook of a call of a partial: the result of the whole call, where it is known.
 
-    mypy's own answer stands if the partial cannot be followed, or if the callee has no sizes.
+    mypy's own answer stands if the partial cannot be followed or is wrong itself, or if the callee
+    has no sizes.
     """
     assert isinstance(ctx.api, TypeChecker)
     whole = _whole_call(ctx.context, ctx.api) if isinstance(ctx.context, CallExpr) else None
@@ -49,11 +69,42 @@ def call_partial(ctx: MethodContext) -> Type:
 def _whole_call(call: CallExpr, checker: TypeChecker) -> CallExpr | None:
     """Return ``f(1, 2)`` for ``partial(f, 1)(2)``, or None if the partial cannot be followed."""
     made = _made(call.callee, checker)
-    if made is None or not made.args or any(kind not in _PLAIN for kind in made.arg_kinds):
+    if made is None or not _is_followed(made, checker):
         return None
-    if any(kind not in _PLAIN for kind in call.arg_kinds) or not _has_sizes(made.args[0], checker):
+    if any(kind not in _PLAIN for kind in call.arg_kinds) or _own_mistakes(made, checker):
         return None
-    given = list(_arguments(call))
+    return _joined(made, list(_arguments(call)), call, checker)
+
+
+def _own_mistakes(made: CallExpr, checker: TypeChecker) -> list[Mistake]:
+    """Return our errors of a partial whose other arguments may be anything.
+
+    There are none if the function takes any number of arguments: more may follow.
+    """
+    t = type_of(made.args[0], checker) if _is_followed(made, checker) else None
+    signature = t.items[0] if isinstance(t, FunctionLike) else None
+    if signature is None or any(kind.is_star() for kind in signature.arg_kinds):
+        return []
+    others = list(_other_arguments(made, signature))
+    with checker.msg.filter_errors(save_filtered_errors=True) as watcher:
+        checker.expr_checker.accept(_joined(made, others, made, checker))
+    return mistakes_of(watcher)
+
+
+def _other_arguments(made: CallExpr, signature: CallableType) -> Iterator[_Argument]:
+    """Yield an argument of type Any for each parameter to which the partial gives none."""
+    given = sum(kind is ArgKind.ARG_POS for kind in made.arg_kinds) - 1
+    for i, name in enumerate(signature.arg_names):
+        positional = signature.arg_kinds[i].is_positional()
+        if not (positional and i < given) and (name is None or name not in made.arg_names):
+            kind = ArgKind.ARG_NAMED if name else ArgKind.ARG_POS
+            yield _Argument(TempNode(unknown_type(), context=made), kind, name)
+
+
+def _joined(
+    made: CallExpr, given: Sequence[_Argument], place: CallExpr, checker: TypeChecker
+) -> CallExpr:
+    """Return the call of the function with the arguments of the partial, and with those given."""
     names = {argument.name for argument in given if argument.name is not None}
     kept = [
         argument._replace(expression=_of_type(argument.expression, checker))
@@ -61,10 +112,17 @@ def _whole_call(call: CallExpr, checker: TypeChecker) -> CallExpr | None:
         if argument.name is None or argument.name not in names
     ]
     arguments = sorted((*kept, *given), key=lambda argument: argument.name is not None)
-    expressions, kinds, keywords = (list(column) for column in zip(*arguments, strict=True))
+    columns = zip(*arguments, strict=True) if arguments else ([], [], [])
+    expressions, kinds, keywords = (list(column) for column in columns)
     whole = CallExpr(made.args[0], expressions, kinds, keywords)
-    whole.set_line(call)
+    whole.set_line(place)
     return whole
+
+
+def _is_followed(made: CallExpr, checker: TypeChecker) -> bool:
+    """Whether a call of ``partial`` has no stars, and a function whose calls are checked."""
+    plain = bool(made.args) and all(kind in _PLAIN for kind in made.arg_kinds)
+    return plain and _has_sizes(made.args[0], checker)
 
 
 def _made(callee: Expression, checker: TypeChecker) -> CallExpr | None:
@@ -73,7 +131,7 @@ def _made(callee: Expression, checker: TypeChecker) -> CallExpr | None:
         found = definition(callee.node, checker)
         return None if found is None or isinstance(found, NameExpr) else _made(found, checker)
     if isinstance(callee, CallExpr) and isinstance(callee.callee, RefExpr):
-        return callee if callee.callee.fullname == _PARTIAL else None
+        return callee if callee.callee.fullname == PARTIAL else None
     return None
 
 

@@ -20,6 +20,7 @@ from mypy.nodes import (
     OverloadedFuncDef,
     SymbolTableNode,
     TypeInfo,
+    Var,
 )
 from mypy.plugin import Plugin
 from mypy.typeops import get_all_type_vars
@@ -117,7 +118,7 @@ def class_has_sizes(info: TypeInfo) -> bool:
     """Whether a class is a module or has sizes, or tensors in its attributes or constructor."""
     if info.has_base(MODULE) or has_size_variables(info):
         return True
-    types = [symbol.type for symbol in info.names.values()]
+    types = [symbol.type for symbol in info.names.values() if isinstance(symbol.node, Var)]
     init = info.get("__init__")
     types.append(init.type if init is not None else None)
     return any(t is not None and t.accept(FindSizes()) for t in types)

@@ -72,7 +72,7 @@ class _Replacement:
         self.module = module
         self.fields = _fields(module.type)
         self._unknown = [name for name in given if name not in self.fields]
-        self.replaced = {name: v for name, v in self.fields.items() if name in given}
+        self.replaced = {name: self.fields[name] for name in given if name in self.fields}
         kept = list(self._kept(is_none))
         self.kept_sizes = [each for each in kept if is_size_variable(each.variable)]
         self._kept_types = {k.variable.id: k.value for k in kept if k not in self.kept_sizes}
@@ -198,20 +198,22 @@ def _is_none(module: Expression, field: str, checker: TypeChecker) -> bool:
 
 
 def _fields(cls: TypeInfo) -> dict[str, Type]:
-    """Return the fields' types, in which the type variables of ``cls`` stand.
+    """Return the fields' types by sorted names, in which the type variables of ``cls`` stand.
 
+    The cache of mypy keeps no other order.
     The type is Any where mypy has inferred one without sizes: such a field may hold something else.
     """
     own = fill_typevars(cls)
     assert isinstance(own, Instance), "a module is no tuple"
     of_all = next(each for each in cls.mro if each.fullname == MODULE).mro
-    return {
+    found = {
         name: expand_type_by_instance(t, map_instance_to_supertype(own, each))
         for each in reversed(cls.mro)
         if each not in of_all
         for name, symbol in each.names.items()
         if (t := _compared(symbol.node)) is not None
     }
+    return dict(sorted(found.items()))
 
 
 def _compared(node: SymbolNode | None) -> Type | None:

@@ -6,7 +6,16 @@ from functools import cache
 from typing import Final, NamedTuple, TypeAlias
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ArgKind, ComparisonExpr, Expression, OpExpr, TempNode
+from mypy.nodes import (
+    ArgKind,
+    CallExpr,
+    ComparisonExpr,
+    Expression,
+    IndexExpr,
+    MemberExpr,
+    OpExpr,
+    TempNode,
+)
 from mypy.plugin import MethodContext
 from mypy.types import Instance, NoneType, ProperType, UnionType
 
@@ -14,7 +23,7 @@ from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.new_axes import adds_an_axis
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.types import Scope, as_tensor, members
+from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members
 from typednn.shapes.dim import UNKNOWN, Dim, Size
 from typednn.shapes.rules import RULES, Role, role_of
 from typednn.shapes.rules.slicing import Slice
@@ -83,6 +92,22 @@ class Arguments:
             if name and name in known and _collects(known[name])
             for kind in kinds
         )
+
+    def are_of_mistake(self) -> bool:
+        """Whether an argument comes from a call that was refused.
+
+        mypy asks for one member of a union after the other; the expression has them all.
+        """
+        match self._ctx.context:
+            case OpExpr(left=left, right=right) | ComparisonExpr(operands=[left, right]):
+                operands: list[Expression] = [left, right]
+            case CallExpr(callee=MemberExpr(expr=owner)) | IndexExpr(base=owner):
+                operands = [owner]
+            case _:
+                operands = []
+        types: list[ProperType | None] = [t for argument in self.all for t in argument.members]
+        types += map(self.values.type_of, operands)
+        return any(t is not None and is_of_mistake(t) for t in types)
 
     def operands(self) -> list[list[ProperType]] | None:
         """Return the union members of both operands, if both are unions.

@@ -4,12 +4,20 @@ The dtypes that operations take stand beside their rules (``typednn.shapes.rules
 too, and refuses other dtypes with the same text.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.types import Instance, ProperType, Type, TypeVarType, get_proper_type
+from mypy.types import (
+    Instance,
+    ProperType,
+    Type,
+    TypeVarType,
+    UnionType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
@@ -21,6 +29,7 @@ from typednn.mypy_plugin.features.rule_arguments import (
     parameters_of,
 )
 from typednn.mypy_plugin.features.rule_names import RuleCall
+from typednn.mypy_plugin.features.values.arrays import array_dtype, is_array
 from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.names import KINDS_OF_FAMILY
 from typednn.mypy_plugin.types import as_tensor, members, unknown_type
@@ -30,6 +39,8 @@ from typednn.shapes.shape import ShapeError
 
 _OF_NUMBERS: Final = {"f": "float32", "i": "int64", "b": "bool_"}
 """By kind of Python number, the dtype that it has as a tensor."""
+
+_64_BITS: Final = sys.maxsize > 2**32
 
 Named = tuple[str, ProperType]
 """An operand's name and its dtype."""
@@ -80,8 +91,7 @@ class Dtypes:
         """Return int64 for integers and booleans; Any for a family that has floats and others."""
         kinds = set(_kinds(dtype))
         if kinds and kinds <= set("biu"):
-            int64 = dtype_of_node(self._checker.modules["numpy"].names["int64"].node)
-            return get_proper_type(int64)
+            return get_proper_type(self._named("int64"))
         return dtype if kinds <= {"f"} else get_proper_type(unknown_type())
 
     def error(self, named: Sequence[Named]) -> ShapeError | None:
@@ -115,6 +125,8 @@ class Dtypes:
         """Return the dtype that the result gets from Python numbers, if no dtype is asked for."""
         if not self._taken.numbers or self._asks_for_dtype():
             return None
+        if (dtype := self._of_array()) is not None:
+            return dtype
         kinds = {
             kind
             for argument in self._arguments.all
@@ -124,7 +136,22 @@ class Dtypes:
         if not kinds or "?" in kinds:
             return None
         largest = next(kind for kind in _OF_NUMBERS if kind in kinds | {self._taken.least})
-        return dtype_of_node(self._checker.modules["numpy"].names[_OF_NUMBERS[largest]].node)
+        return self._named(_OF_NUMBERS[largest])
+
+    def _of_array(self) -> Type | None:
+        """Return the dtype of the only argument, if it is or may be an array of numpy."""
+        if len(self._arguments.all) != 1:
+            return None
+        argument = self._arguments.all[0]
+        arrays = list(filter(is_array, argument.members))
+        if not arrays or len(argument.members) > 1:
+            return unknown_type() if arrays else None
+        name = self._arguments.values.array_dtype(arrays[0], argument.expression)
+        dtype = array_dtype(arrays[0]) if name is None else self._named(name)
+        return self._named("int64") if _is_int_of_platform(dtype) else dtype
+
+    def _named(self, name: str) -> Type:
+        return dtype_of_node(self._checker.modules["numpy"].names[name].node)
 
     def of_total(self, dtypes: Sequence[ProperType]) -> Type | None:
         """Return the dtype of a sum or product of these dtypes, if no dtype is asked for."""
@@ -134,6 +161,14 @@ class Dtypes:
     def _asks_for_dtype(self) -> bool:
         names = self._ctx.callee_arg_names
         return "dtype" in names and bool(self._ctx.arg_types[names.index("dtype")])
+
+
+def _is_int_of_platform(dtype: Type) -> bool:
+    """Whether it is ``np.int_``, which has 64 bits if addresses have."""
+    proper = get_proper_type(dtype)
+    if not isinstance(proper, Instance) or proper.type.name != "signedinteger":
+        return False
+    return _64_BITS and isinstance(get_proper_type(proper.args[0]), UnionType)
 
 
 def _family(dtype: ProperType) -> str:

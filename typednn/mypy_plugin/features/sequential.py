@@ -19,7 +19,8 @@ from mypy.types import CallableType, Instance, Type, TypeVarType, get_proper_typ
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
-from typednn.mypy_plugin.features.loops import of_unknown_shape, pairs_what_never_meets
+from typednn.mypy_plugin.features.loops import pairs_what_never_meets
+from typednn.mypy_plugin.features.redefinition import of_unknown_shape
 from typednn.mypy_plugin.names import LAYERS, SEQUENTIAL
 from typednn.mypy_plugin.types import (
     Scope,
@@ -27,6 +28,7 @@ from typednn.mypy_plugin.types import (
     as_tensor,
     checker_builder,
     members,
+    of_mistake,
     unknown_type,
 )
 from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
@@ -59,7 +61,7 @@ def apply_layer_rule(ctx: MethodContext) -> Type:
         shape = LAYER_RULES[layer.type.name](scope.shape(x))
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-        return result
+        return of_mistake(result)
     written = Writer(checker_builder(ctx.api), scope).shape(shape)
     return result.copy_modified(args=[written, x.args[1]])
 
@@ -73,7 +75,7 @@ def call_sequential(ctx: MethodContext) -> Type:
     if not isinstance(model, Instance) or len(given) != 1 or result is None:
         return ctx.default_return_type
     scope, x = Scope(), given[0]
-    if pairs_what_never_meets(ctx):
+    if pairs_what_never_meets(ctx.context, ctx.api):
         return of_unknown_shape(result)
     layers = _specs(model, scope)
     shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
@@ -93,7 +95,8 @@ def _dtype_through(model: Instance, dtype: Type, ctx: MethodContext) -> Type:
             return unknown_type()
         want, have = get_proper_type(takes.args[1]), get_proper_type(dtype)
         if isinstance(want, Instance) and not is_subtype(have, want):
-            text = messages.wrong_dtype(f"{layer.type.name}.__call__", "x", have, want)
+            head = f"{layer.type.name}.__call__: argument 'x'"
+            text = messages.wrong_dtype(head, have, want)
             ctx.api.fail(text, ctx.context, code=DTYPE)
             return gives.args[1]
         dtype = gives.args[1] if isinstance(want, Instance) else dtype

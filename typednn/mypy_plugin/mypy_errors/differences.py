@@ -1,11 +1,17 @@
 """Compare two types as mypy names them: the type of a value, and the declared one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Protocol
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, dtype_of, shape_of
+from typednn.mypy_plugin.mypy_errors.type_texts import (
+    TypeText,
+    dtype_of,
+    shape_of,
+    short_text,
+    size_of,
+)
 from typednn.mypy_plugin.names import KINDS_OF_FAMILY
 from typednn.shapes.bindings import Bindings, substitute
 from typednn.shapes.dim import Dim
@@ -14,6 +20,27 @@ from typednn.shapes.shape import Broadcastable, Entry, Shape, show
 from typednn.shapes.unify import unify
 
 _ANY: Final = frozenset(["Any", "AnyFloat", "AnyInt"])
+_SEQUENCES: Final = frozenset(
+    ["list", "tuple", "set", "frozenset", "deque", "Sequence", "MutableSequence", "Iterable"]
+    + ["Iterator", "Collection", "Container", "Reversible", "AbstractSet", "Set", "MutableSet"]
+)
+_MAPPINGS: Final = frozenset(["dict", "Mapping", "MutableMapping", "defaultdict", "OrderedDict"])
+_ITEM: Final = "[...]"  # the place of an item of which only its container is known
+
+
+class Lookup(Protocol):
+    """What is known of the classes that the texts name."""
+
+    def of_protocol(
+        self, got: TypeText, wanted: TypeText
+    ) -> Iterator[tuple[str, TypeText, TypeText]]:
+        """Yield the members of a protocol: the name, the type of the value's, the declared type."""
+
+    def sizes(self, t: TypeText) -> list[str | None]:
+        """Return the names of a class's type parameters that are sizes; None for the others."""
+
+    def member(self, t: TypeText, name: str) -> TypeText | None:
+        """Return the type of a member of a class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,61 +59,208 @@ class Difference:
 
     def within(self, what: str, place: str) -> "Difference":
         """Return the difference of a part of the item at ``place``."""
-        words = self.words and f"{what} is {self.words}"
+        words = self.words and f"{what}{self.place} is {self.words}"
         return replace(self, place=place, words=words)
 
 
-def differences(got: TypeText, wanted: TypeText, place: str = "") -> Iterator[Difference]:
-    """Yield the differences of a value's type and the declared one; none if it fits."""
-    if len(got.members) > 1 or len(wanted.members) > 1:
-        for member in got.members:
-            yield from _none_of(member, wanted.members, place)
-    elif got.is_tensor() and wanted.is_tensor():
-        yield from _of_tensors(shape_of(got), got, wanted, place)
-    elif not _ANY.isdisjoint((got.name, wanted.name)):
-        return
-    elif got.name != wanted.name or len(got.arguments) != len(wanted.arguments):
-        yield Difference(place)
-    elif got.name == "Callable":
-        yield from _of_functions(got, wanted, place)
-    else:
-        in_tuple = got.name == "tuple"
-        for i, pair in enumerate(zip(got.arguments, wanted.arguments, strict=True)):
-            yield from differences(*pair, f"{place}[{i}]" if in_tuple else place)
-
-
-def _none_of(got: TypeText, wanted: tuple[TypeText, ...], place: str) -> Iterator[Difference]:
-    """Yield why a type is none of several; nothing if it is one of them."""
-    if not all([*differences(got, each, place)] for each in wanted):
-        return
-    tensors = [each for each in wanted if each.is_tensor()]
-    if not got.is_tensor() or not tensors:
-        yield Difference(place)
-    elif len(tensors) == 1:
-        yield from differences(got, tensors[0], place)
-    else:
-        declared = " or ".join(map(annotation, tensors))
-        yield Difference(
-            place, f"{_value(shape_of(got), got)}, declared {declared}", reason="none fits"
-        )
-
-
-def _of_tensors(
-    actual: Shape, got: TypeText, wanted: TypeText, place: str, bindings: Bindings | None = None
+def differences(
+    got: TypeText, wanted: TypeText, lookup: Lookup | None = None
 ) -> Iterator[Difference]:
-    """Yield the difference of two tensors, the one of the shape ``actual``.
+    """Yield the differences of a value's type and the declared one; none if it fits."""
+    return _Comparison(lookup).of(got, wanted, "")
 
-    ``bindings`` are those of the declared names; without them the names stand for any size.
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Compares types whose names stand for any size, with these exceptions.
+
+    ``known`` are the sizes of the value's own names; ``bound`` collects those of the declared
+    names. Both are used for functions, which are compared as if they were called.
     """
-    head = f"{_value(actual, got)}, declared {annotation(wanted)}"
-    rigid = bindings is None
-    known = Bindings() if bindings is None else bindings
-    mismatch = unify(shape_of(wanted), actual, known, () if rigid else None)
-    if mismatch is not None:
-        reason = describe_mismatch(mismatch, actual, {})
-        yield Difference(place, head, mismatch.code, reason, _names(mismatch.declared))
+
+    lookup: Lookup | None
+    known: Bindings | None = None
+    bound: Bindings | None = None
+
+    def of(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
+        if len(got.members) > 1 or len(wanted.members) > 1:
+            for member in got.members:
+                yield from self._none_of(member, wanted.members, place)
+        elif got.is_tensor() and wanted.is_tensor():
+            yield from self._of_tensors(got, wanted, place)
+        elif not _ANY.isdisjoint((got.name, wanted.name)):
+            return
+        elif got.name == wanted.name == "Callable":
+            yield from self._of_functions(got, wanted, place)
+        elif _contains(got, wanted):
+            yield from self._of_containers(got, wanted, place)
+        elif got.name == wanted.name and len(got.arguments) == len(wanted.arguments):
+            yield from self._of_instances(got, wanted, place)
+        else:
+            yield from self._of_members(got, wanted, place)
+
+    def _none_of(
+        self, got: TypeText, wanted: tuple[TypeText, ...], place: str
+    ) -> Iterator[Difference]:
+        """Yield why a type is none of several; nothing if it is one of them."""
+        for each in wanted:
+            bound = self.bound and self.bound.copy()
+            if not [*replace(self, bound=bound).of(got, each, place)]:
+                yield from self.of(got, each, place)  # binds the names of this one
+                return
+        tensors = [each for each in wanted if each.is_tensor()]
+        close = tensors if got.is_tensor() else [t for t in wanted if t.name == got.name]
+        if len(close) == 1:
+            yield from self.of(got, close[0], place)
+        elif not got.is_tensor() or not tensors:
+            yield Difference(place)
+        else:
+            declared = " or ".join(map(annotation, tensors))
+            words = f"{_value(self._shape(got), got)}, declared {declared}"
+            yield Difference(place, words, reason="none fits")
+
+    # Tensors
+
+    def _shape(self, got: TypeText) -> Shape:
+        shape = shape_of(got)
+        return shape if self.known is None else substitute(shape, self.known)
+
+    def _of_tensors(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
+        actual = self._shape(got)
+        head = f"{_value(actual, got)}, declared {annotation(wanted)}"
+        flexible = () if self.bound is None else None
+        bound = Bindings() if self.bound is None else self.bound
+        mismatch = unify(shape_of(wanted), actual, bound, flexible)
+        if mismatch is not None:
+            reason = describe_mismatch(mismatch, actual, {})
+            yield Difference(place, head, mismatch.code, reason, _names(mismatch.declared))
+        else:
+            yield from _of_dtypes(dtype_of(got), dtype_of(wanted), place, head)
+
+    # Containers and classes
+
+    def _of_containers(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
+        """Yield the differences of the items, and that of the container if it has none."""
+        fixed = _is_fixed(got) and (_is_fixed(wanted) or wanted.name != "tuple")
+        found = list[Difference]()
+        for i, (has, wants) in enumerate(_pairs(got, wanted)):
+            key = f"[{i}]" if _is_fixed(got) else _ITEM
+            found += self.of(has, wants, place + key)
+        yield from found
+        if not found and got.name != wanted.name and not fixed:
+            yield Difference(place)
+
+    def _of_instances(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
+        """Yield the differences of the type arguments of one class."""
+        sizes = self.lookup.sizes(got) if self.lookup is not None else []
+        names = [*sizes, *[None] * len(got.arguments)]
+        for name, has, wants in zip(names, got.arguments, wanted.arguments, strict=False):
+            if name is None:
+                yield from self.of(has, wants, place)
+                continue
+            [size] = self._sizes([has])
+            bound = Bindings() if self.bound is None else self.bound
+            flexible = () if self.bound is None else None
+            mismatch = unify((size_of(wants),), (size,), bound, flexible)
+            if mismatch is not None:
+                reason = describe_mismatch(mismatch, (), {})
+                words = f"{short_text(got)}, declared {short_text(wanted)}"
+                yield Difference(place, words, mismatch.code, f"{name} is {size}, {reason}")
+
+    def _sizes(self, items: Sequence[TypeText]) -> Shape:
+        sizes = tuple(map(size_of, items))
+        return sizes if self.known is None else substitute(sizes, self.known)
+
+    def _of_members(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
+        """Yield the differences of the members of a protocol, or those of two functions.
+
+        A class that has all of them may still differ in what is not compared.
+        """
+        found = list[Difference]()
+        if self.lookup is not None and wanted.name == "Callable":
+            call = self.lookup.member(got, "__call__")
+            found += [] if call is None else self.of(call, wanted, place)
+        elif self.lookup is not None:
+            for name, has, wants in self.lookup.of_protocol(got, wanted):
+                of_member = self.of(has, wants, "" if name != "__call__" else place)
+                if name != "__call__":
+                    what = f"{short_text(got)}, whose {name}"
+                    found += [each.within(what, place) for each in of_member]
+                else:
+                    found += of_member
+        yield from [each for each in found if each.words][:1] or [Difference(place)]
+
+    # Functions
+
+    def _of_functions(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
+        """Yield the differences of two functions.
+
+        The names in the function's own arguments stand for what the declared function is called
+        with. While declared names are bound, those of a function in an argument are bound too.
+        """
+        (takes, gives), (passed, expected) = got.arguments, wanted.arguments
+        arguments = _arguments(takes, len(passed.arguments))
+        found = list[Difference]()
+        if self.bound is not None:
+            calls, results = self, self
+            pairs = zip(arguments or [], passed.arguments, strict=False)
+        else:
+            known = Bindings() if self.known is None else self.known.copy()
+            calls, results = replace(self, known=None, bound=known), replace(self, known=known)
+            pairs = zip(passed.arguments, arguments or [], strict=False)
+        if takes.name == "..." or passed.name == "...":
+            pairs = zip((), (), strict=True)
+        elif arguments is None:
+            found.append(Difference(place))
+        for i, (given, own) in enumerate(pairs, 1):
+            what = f"a function whose argument {i}"
+            found += [each.within(what, place) for each in calls.of(given, own, "")]
+        if not found:
+            what = "a function whose result"
+            found += [each.within(what, place) for each in results.of(gives, expected, "")]
+        yield from found
+
+
+def _arguments(takes: TypeText, count: int) -> Sequence[TypeText] | None:
+    """Return the types of the arguments of a function that is called with ``count`` of them."""
+    found = list[TypeText]()
+    for each in takes.arguments:
+        if each.name == "VarArg":
+            found += each.arguments * (count - len(found))
+        elif each.name in ("Arg", "DefaultArg"):
+            if each.name == "Arg" or len(found) < count:
+                found.append(each.arguments[0])
+        elif each.name not in ("KwArg", "DefaultNamedArg"):
+            found.append(each)
+    return found if len(found) == count else None
+
+
+def _contains(got: TypeText, wanted: TypeText) -> bool:
+    """Whether both are containers whose items may be compared."""
+    if got.name == wanted.name == "tuple":
+        return not _is_fixed(wanted) or _is_fixed(got) and _same_length(got, wanted)
+    names = {got.name.rpartition(".")[2], wanted.name.rpartition(".")[2]}
+    if names <= _SEQUENCES and wanted.name != "tuple":
+        return len(wanted.arguments) == 1
+    return names <= _MAPPINGS and _same_length(got, wanted)
+
+
+def _same_length(got: TypeText, wanted: TypeText) -> bool:
+    return len(got.arguments) == len(wanted.arguments)
+
+
+def _is_fixed(t: TypeText) -> bool:
+    """Whether it is a tuple of a fixed number of items."""
+    return t.name == "tuple" and [each.name for each in t.arguments][1:] != ["..."]
+
+
+def _pairs(got: TypeText, wanted: TypeText) -> Iterator[tuple[TypeText, TypeText]]:
+    """Yield the items of two containers; those of the declared one may be any number."""
+    if _is_fixed(wanted) or len(wanted.arguments) == 2 and wanted.name != "tuple":
+        yield from zip(got.arguments, wanted.arguments, strict=True)
     else:
-        yield from _of_dtypes(dtype_of(got), dtype_of(wanted), place, head)
+        items = got.arguments if _is_fixed(got) else got.arguments[:1]
+        yield from ((item, wanted.arguments[0]) for item in items)
 
 
 def _names(declared: Entry | Broadcastable) -> frozenset[str]:
@@ -107,27 +281,6 @@ def _of_dtypes(got: str, wanted: str, place: str, head: str) -> Iterator[Differe
     elif got[0] not in KINDS_OF_FAMILY[wanted]:
         reason = f"dtype is {got}, which is no {messages.family(wanted)}"
         yield Difference(place, head, "shape-dtype", reason)
-
-
-def _of_functions(got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
-    """Yield the differences of two functions on tensors.
-
-    The names in the function's own arguments stand for what the declared function is called with.
-    """
-    (takes, gives), (passed, expected) = got.arguments, wanted.arguments
-    if len(takes.arguments) != len(passed.arguments):
-        yield Difference(place)
-        return
-    bindings, found = Bindings(), list[Difference]()
-    for i, (given, own) in enumerate(zip(passed.arguments, takes.arguments, strict=True), 1):
-        if given.is_tensor() and own.is_tensor():
-            for each in _of_tensors(shape_of(given), given, own, "", bindings):
-                found.append(each.within(f"a function whose argument {i}", place))
-    if not found and gives.is_tensor() and expected.is_tensor():
-        result = substitute(shape_of(gives), bindings)
-        for each in _of_tensors(result, gives, expected, ""):
-            found.append(each.within("a function whose result", place))
-    yield from found or [Difference(place)]
 
 
 def _value(shape: Shape, tensor: TypeText) -> str:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Final, NamedTuple
 
-from typednn.mypy_plugin.mypy_errors.differences import annotation, differences
+from typednn.mypy_plugin.mypy_errors.differences import Lookup, annotation, differences
+from typednn.mypy_plugin.mypy_errors.subjects import ASSIGNED, YIELDED, Subject, with_place
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
 from typednn.shapes.always_wrong import ANY_SIZE, nothing_binds
 
@@ -17,11 +18,11 @@ _ARGUMENT_OF_BASE: Final = (
 _FORMS: Final[Mapping[str, str]] = {
     rf"Incompatible return value type \(got {_GOT}, expected {_WANTED}\)": "the result",
     rf'Incompatible types in "yield(?: from)?" \(actual type {_GOT}, expected type {_WANTED}\)': (
-        "the yielded value"
+        YIELDED
     ),
     rf"Incompatible types in assignment \(expression has type {_GOT}, \w+"
     rf'(?: "\w+")? (?:has|defined in base class "\w+" as having|in \S+ was declared as) type {_WANTED}\)': (
-        "the assigned value"
+        ASSIGNED
     ),
     rf'Incompatible default for (?:parameter|argument) "(?P<name>\w+)" \(default has type {_GOT},'
     rf" (?:parameter|argument) has type {_WANTED}\)": "the default of '{name}'",
@@ -36,6 +37,9 @@ _FORMS: Final[Mapping[str, str]] = {
     rf"Value expression in dictionary comprehension has incompatible type {_GOT};"
     rf" expected type {_WANTED}": "a value of the dict",
     rf"Generator has incompatible item type {_GOT}; expected {_WANTED}": "an item",
+    rf"Argument (?P<name>\d+) to <set> has incompatible type {_GOT}; expected {_WANTED}": (
+        "an item of the set"
+    ),
     rf'Argument (?P<name>\d+|"\w+") to "(?P<function>\w+)"(?: of "(?P<owner>\w+)")? has incompatible'
     rf" type {_GOT}; expected {_WANTED}": "argument {name}",
     rf'Value of "(?P<name>\w+)" has incompatible type {_GOT}; expected {_WANTED}': "entry '{name}'",
@@ -73,15 +77,18 @@ class Place(NamedTuple):
 
 
 def reworded(
-    message: str, place: Place, call_type: Callable[[TypeText], TypeText | None] = lambda t: None
+    message: str,
+    place: Place,
+    subject_of: Callable[[str], Subject | None] = lambda kind: None,
+    lookup: Lookup | None = None,
 ) -> Sentence | None:
     """Return mypy's ``message`` in our words; FITS if there is no error; None to leave it.
 
-    ``call_type`` gives the type of the ``__call__`` of a class.
+    ``subject_of`` gives what a value is called, for mypy's own name, which is used if it is None.
     """
-    for form, subject in _FORMS.items():
+    for form, label in _FORMS.items():
         if found := re.fullmatch(form, message):
-            return _compared(found.groupdict(default=""), subject, place, call_type)
+            return _compared(found.groupdict(default=""), label, place, subject_of, lookup)
     if found := re.fullmatch(_ARGUMENT_OF_BASE, message):
         return _of_override(found, place)
     return None
@@ -89,27 +96,33 @@ def reworded(
 
 def _compared(
     parts: Mapping[str, str],
-    subject: str,
+    form: str,
     place: Place,
-    call_type: Callable[[TypeText], TypeText | None],
+    subject_of: Callable[[str], Subject | None],
+    lookup: Lookup | None,
 ) -> Sentence | None:
     got, wanted = read_type(parts["got"]), read_type(parts["wanted"])
     if got is None or wanted is None:
         return None
-    if got.name != wanted.name and "Callable" in (got.name, wanted.name):
-        got, wanted = (t if t.name == "Callable" else call_type(t) or t for t in (got, wanted))
-    if not _is_ours(got) and not _is_ours(wanted):
-        return None
-    found = list(differences(got, wanted))
+    found = list(differences(got, wanted, lookup))
     if not found:
-        return FITS
+        return FITS if _is_ours(got) or _is_ours(wanted) else None
     if not all(each.words for each in found):
         return None
     name = parts.get("name", "").replace('"', "'")
-    label = subject.format(name=name, kind=parts.get("kind", "").lower())
-    head = _of_function(parts, place) + _with_place(label, found[0].place)
+    label = form.format(name=name, kind=parts.get("kind", "").lower())
+    head = _of_function(parts, place)
+    subject = None if _is_said(label, parts) else subject_of(label)
+    if subject is not None:
+        label, head = subject.label, head if subject.head is None else f"{subject.head}: "
+    head += with_place(label, found[0].place)
     reason = _unbound(found[0].names & place.unbound) or found[0].reason
     return Sentence(f"{head} is {found[0].words}" + (reason and f": {reason}"), found[0].code)
+
+
+def _is_said(label: str, parts: Mapping[str, str]) -> bool:
+    """Whether mypy's text has the name of the value."""
+    return label.startswith("the default") or "base" in parts
 
 
 def _unbound(names: Collection[str]) -> str:
@@ -118,11 +131,6 @@ def _unbound(names: Collection[str]) -> str:
 
 def _is_ours(t: TypeText) -> bool:
     return any(map(t.mentions, ("Tensor", "AnyFloat", "AnyInt")))
-
-
-def _with_place(label: str, place: str) -> str:
-    """Return ``argument 'xs[0]'`` for ``argument 'xs'`` and ``[0]``."""
-    return f"{label[:-1]}{place}'" if label.endswith("'") else label + place
 
 
 def _of_function(parts: Mapping[str, str], place: Place) -> str:

@@ -74,7 +74,7 @@ class TypeText:
 
 
 _TOKEN: Final = re.compile(
-    r"""\s*("[^"]*"|'\*?\w+'+(?:@[\w.]+)?|'[^']*'|[\w.@`<>-]+|\.\.\.|[][,|*?=:()])"""
+    r"""\s*("[^"]*"|'\*?\w+'+(?:@[\w.]+)?|'[^']*'|[\w.@`<>-]+|\.\.\.|[][,|*?=:()/])"""
 )
 
 
@@ -89,6 +89,12 @@ def read_type(text: str) -> TypeText | None:
     except IndexError:
         return None
     return found if reader.at_end() else None
+
+
+_KINDS_OF_ARGUMENTS: Final = frozenset(
+    ["Arg", "DefaultArg", "NamedArg", "DefaultNamedArg", "VarArg", "KwArg"]
+)
+"""How mypy writes a parameter that is more than a type: ``VarArg(int)``."""
 
 
 class _Reader:
@@ -107,13 +113,50 @@ class _Reader:
         return members[0] if len(members) == 1 else TypeText("|", tuple(members))
 
     def _type(self) -> TypeText:
+        if self._skip("def"):
+            return self._function()
         star = "*" if self._skip("*") else ""
         if self._skip("["):
             return TypeText("", tuple(self._until("]")))
         name = star + self._take()
-        arguments = tuple(self._until("]")) if self._skip("[") else ()
+        arguments: tuple[TypeText, ...] = ()
+        if self._skip("["):
+            arguments = tuple(self._until("]"))
+        elif name in _KINDS_OF_ARGUMENTS and self._skip("("):
+            arguments = tuple(self._until(")"))
         self._skip("?")
         return TypeText(name, arguments)
+
+    def _function(self) -> TypeText:
+        """Read ``[n: int] f(x: int, *rest: str) -> float``, which stands after ``def``."""
+        if self._skip("["):
+            while not self._skip("]"):
+                self._next += 1
+        if not self._skip("("):
+            self._take()
+            self._expect("(")
+        parameters = TypeText("", tuple(self._parameters()))
+        self._expect("->")
+        return TypeText("Callable", (parameters, self.union()))
+
+    def _parameters(self) -> Iterator[TypeText]:
+        named = False
+        while not self._skip(")"):
+            kind = "VarArg" if self._skip("*") else "NamedArg" if named else "Arg"
+            if kind == "VarArg" and self._skip("*"):
+                kind = "KwArg"
+            if self._skip(",") or self._skip("/"):
+                named = named or kind == "VarArg"
+                self._skip(",")
+                continue
+            declared = self.union()
+            if self._skip(":"):
+                declared = self.union()
+            if self._skip("="):
+                self._take()
+                kind = f"Default{kind}"
+            self._skip(",")
+            yield TypeText(kind, (declared,))
 
     def _until(self, end: str) -> Iterator[TypeText]:
         while not self._skip(end):
@@ -157,6 +200,11 @@ def shape_of(tensor: TypeText) -> Shape:
 def dtype_of(tensor: TypeText) -> str:
     """Return ``float32`` for numpy's ``floating[_32Bit]``, and the text of any other dtype."""
     return shortened(_text(tensor.arguments[1])).partition("[")[0]
+
+
+def short_text(t: TypeText) -> str:
+    """Return ``Linear[784, 10]``, a type as people read it."""
+    return shortened(_text(t))
 
 
 def _text(t: TypeText) -> str:

@@ -1,31 +1,50 @@
 """The watcher that mypy asks before it records an error."""
 
 import re
-from functools import partial
 from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
-from mypy.errorcodes import NO_ANY_RETURN, ErrorCode
+from mypy.errorcodes import ARG_TYPE, NO_ANY_RETURN, OPERATOR, RETURN_VALUE, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
-from mypy.nodes import Context, FuncDef, ReturnStmt, TypeInfo
-from mypy.typeops import get_all_type_vars
-from mypy.types import AnyType, CallableType, TypeOfAny
+from mypy.nodes import (
+    INVARIANT,
+    CallExpr,
+    Context,
+    ReturnStmt,
+    SymbolNode,
+    TypeInfo,
+    TypeVarExpr,
+)
+from mypy.types import (
+    AnyType,
+    FunctionLike,
+    Instance,
+    TypeOfAny,
+    TypeVarLikeType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, names_in_type
-from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
+from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.mypy_errors.call_types import call_type
-from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
-from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text, shortened
-from typednn.mypy_plugin.names import MODULE, is_hidden, shown
-from typednn.mypy_plugin.types import Scope
-from typednn.shapes.facts import assuming
+from typednn.mypy_plugin.mypy_errors.contexts import blame_call
+from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
+from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
+from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
+from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
+from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
+from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
+from typednn.mypy_plugin.mypy_errors.type_texts import shortened
+from typednn.mypy_plugin.types import is_of_mistake
 
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
 """What the text of a type holds if it has tensors or sizes in it."""
+
+_COMPARES: Final = re.compile(r"\bincompatible (?:types?|return)\b", re.IGNORECASE)
+"""What the texts say that compare a value with a declared type, such as a protocol with shapes."""
 
 _WHOLE_FUNCTION: Final = "is a function whose result"
 _OF_RESULT: Final = re.compile(r"(?:^|: )the result is (?!a function)")
@@ -53,56 +72,102 @@ def warn(checker: TypeChecker, text: str, context: Context, code: ErrorCode) -> 
         watchers += inner
 
 
-class Rewording:
-    """Rewords mypy's errors about tensors. ``watch`` may be called for each module."""
+def watch(errors: Errors) -> None:
+    """Ask to be shown each error that is to be printed: our watcher is the outermost.
 
-    def __init__(self) -> None:
-        self._watcher: ErrorWatcher | None = None
+    May be called many times. mypy has other `Errors` too, for types that it tries to read.
+    """
+    outermost = errors._watchers[0] if errors._watchers else None
+    if outermost is None or not isinstance(outermost._filter, Rewording):
+        errors._watchers.insert(0, ErrorWatcher(errors, filter_errors=Rewording(errors)))
+
+
+class Rewording:
+    """Rewords mypy's errors about tensors, one after the other."""
+
+    def __init__(self, errors: Errors) -> None:
+        self._errors = errors
         self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
         self._code: str | None = None  # which it had
+        self._miscounted: ErrorInfo | None = None  # the last call of ours with too many arguments
+        self._blamed: ErrorInfo | None = None  # the last call that made another dtype
         self._with_mistakes = set[str]()  # the files with errors of ours
+        self._repetitions = Repetitions()
 
-    def watch(self, errors: Errors) -> None:
-        """Ask to be shown each error that is to be printed: the watcher is the outermost."""
-        if self._watcher is None or self._watcher not in errors._watchers[:1]:
-            self._watcher = ErrorWatcher(errors, filter_errors=self._drops)
-            errors._watchers.insert(0, self._watcher)
-            self._with_mistakes.clear()
-
-    def _drops(self, file: str, info: ErrorInfo) -> bool:
+    def __call__(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed."""
-        assert self._watcher is not None, "it calls this"
-        if file in self._watcher.errors.ignored_files:  # most errors stand in stubs
+        if file in self._errors.ignored_files:  # most errors stand in stubs
             return False
+        if self._is_of_miscounted_call(info):
+            return True
+        if self._belongs_to_last(info):
+            return True
         if info.code is not None and info.code.code in CODES:
+            if info is not self._last:  # mypy shows each error twice
+                self._last, self._code = info, info.code.code
             self._with_mistakes.add(file)
-            return False
+            return self._repeats(info, info.code.code)
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
-        if self._belongs_to_last(info) or _is_of_sizes(info):
+        if _is_of_sizes(info):
             return True
-        if not _TENSORS.search(info.message):
+        if is_of_plain_int(info):
+            self._last, self._code = info, info.code.code if info.code else None
+            return True
+        of_tensors = _TENSORS.search(info.message) is not None
+        if not of_tensors and not _COMPARES.search(info.message):
             return False
-        sentence = _reworded(info) if info.severity == "error" else None
+        sentence = self._sentence(file, info) if info.severity == "error" else None
         if sentence is not None:
             self._last, self._code = info, info.code.code if info.code else None
-        if sentence is FITS:
+        if sentence is FITS or sentence is not None and self._repeats(info, sentence.code):
             return True
         if sentence is None:
-            info.message = shortened(info.message)
+            info.message = shortened(info.message) if of_tensors else info.message
         else:
             info.message, info.code = sentence.text, CODES[sentence.code]
             self._say_once(file, info)
         return False
+
+    def _recorded(self, file: str) -> list[ErrorInfo]:
+        """Return the errors that mypy has recorded for a file."""
+        return self._errors.error_info_map.get(file, [])
+
+    def _sentence(self, file: str, info: ErrorInfo) -> Sentence | None:
+        """Return the error in our words; FITS if there is none; None to leave it."""
+        checker = checker_state.type_checker
+        if not isinstance(checker, TypeChecker):
+            return reworded_error(info)
+        if self._blamed is not None and _is_same_place(info, self._blamed):
+            return FITS  # has been said
+        if blame_call(info, checker):
+            self._blamed = info
+            return reworded_error(info)
+        refused = of_overloads(info, checker)
+        if refused is None:
+            return reworded_error(info)
+        recorded = self._recorded(file)  # what one overload wanted
+        recorded[:] = [
+            each for each in recorded if each.code != ARG_TYPE or not _is_inside(each, info)
+        ]
+        return refused
+
+    def _repeats(self, info: ErrorInfo, code: str) -> bool:
+        if info.severity != "error":
+            return False
+        if not self._repetitions.repeats(info, code, self._errors._watchers):
+            return False
+        self._last, self._code = info, info.code.code if info.code else None
+        return True
 
     def _say_once(self, file: str, info: ErrorInfo) -> None:
         """Remove the error about a lambda's result when the one about the whole lambda comes.
 
         mypy says both. The latter says what the lambda is given for.
         """
-        if _WHOLE_FUNCTION not in info.message or self._watcher is None:
+        if _WHOLE_FUNCTION not in info.message:
             return
-        recorded = self._watcher.errors.error_info_map.get(file, [])
+        recorded = self._recorded(file)
         lines = range(info.line, max(info.line, info.end_line or 0) + 1)
         recorded[:] = [
             each
@@ -112,62 +177,59 @@ class Rewording:
             or not _OF_RESULT.search(each.message)
         ]
 
+    def _is_of_miscounted_call(self, info: ErrorInfo) -> bool:
+        """Return whether a call of ours has been reported that had other arguments than it takes.
+
+        What is said of its arguments then compares them with the wrong parameters.
+        """
+        outer = self._miscounted
+        if info.severity != "error" or info is outer:
+            return False
+        if outer is not None and _is_inside(info, outer):
+            return True
+        if _MISCOUNTED.match(info.message) and _calls_ours(info):
+            self._miscounted = info
+        return False
+
     def _belongs_to_last(self, info: ErrorInfo) -> bool:
         """Return whether this is one of mypy's notes on the error that was reworded."""
         last = self._last
         if last is None or info.severity != "note":
             return False
-        same_code = info.code is not None and info.code.code == self._code
+        same_code = info.code is not None and info.code.code in (self._code, OPERATOR.code)
         same_place = (info.line, info.column) == (last.line, last.column)
         return info.parent_error is last or (same_code and same_place)
 
 
-def _reworded(info: ErrorInfo) -> Sentence | None:
-    place, checker = _place(info), checker_state.type_checker
-    if not isinstance(checker, TypeChecker):
-        return reworded(info.message, place)
-    call_types = partial(call_type, checker=checker)
-    sentence = reworded(info.message, place, call_types)
-    if sentence is None:
-        return None
-    scope = Scope()
-    facts = facts_at((info.line, info.column), checker, scope)
-    names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
-    with assuming([fact.renamed(names) for fact in facts]):
-        return reworded(info.message, place, call_types)
+_MISCOUNTED: Final = re.compile(r"(?:Too (?:many|few)|Missing|Unexpected) .*\bargument")
 
 
-def _place(info: ErrorInfo) -> Place:
-    """Return the class and function that the error stands in. mypy names only the outer one."""
+def _is_inside(info: ErrorInfo, outer: ErrorInfo) -> bool:
+    """Return whether the place of an error is inside of that of another one, or the same."""
+    start, end = (info.line, info.column), (info.end_line, info.end_column)
+    after = (outer.line, outer.column) <= start
+    return after and end <= (outer.end_line, outer.end_column) and info.module == outer.module
+
+
+def _is_same_place(info: ErrorInfo, other: ErrorInfo) -> bool:
+    return _is_inside(info, other) and _is_inside(other, info)
+
+
+def _calls_ours(info: ErrorInfo) -> bool:
+    """Return whether the function that is called at an error has shapes in its declaration."""
     checker = checker_state.type_checker
-    owner, function = info.local_ctx
-    inner = checker.scope.current_function() if checker is not None else None
-    unbound = _only_in_result(inner) if isinstance(inner, FuncDef) else frozenset[str]()
-    if isinstance(inner, FuncDef) and inner.name != function:
-        return Place(inner.info.name if inner.info else "", inner.name, unbound)
-    return Place(owner or "", function or "", unbound)
-
-
-def _only_in_result(function: FuncDef) -> frozenset[str]:
-    """Return the names of a function's result that neither an argument nor a check binds."""
-    signature = function.type
-    if not isinstance(signature, CallableType):
-        return frozenset()
-    own = {v.id: shown(v.name) for v in signature.variables if is_hidden(v.name)}
-    for argument in signature.arg_types:
-        for variable in get_all_type_vars(argument):
-            own.pop(variable.id, None)
-    if not own:
-        return frozenset()
-    written = function.unanalyzed_type
-    given = written.arg_types if isinstance(written, CallableType) else []
-    return frozenset(own.values()).difference(names_in_body(function), *map(names_in_type, given))
+    call = Spot.of(info, checker).expression() if isinstance(checker, TypeChecker) else None
+    if not isinstance(call, CallExpr) or not isinstance(checker, TypeChecker):
+        return False
+    callee = callee_type(call, checker)
+    items = callee.items if isinstance(callee, FunctionLike) else []
+    return any(map(has_sizes, items)) or isinstance(callee, Instance) and takes_sizes(callee)
 
 
 def _returns_a_mistake(info: ErrorInfo) -> bool:
-    """Return whether mypy complains of an Any that is returned, and that comes from an error."""
+    """Return whether mypy complains of a returned value that comes from a mistake."""
     checker = checker_state.type_checker
-    if info.code is not NO_ANY_RETURN or not isinstance(checker, TypeChecker):
+    if info.code not in (NO_ANY_RETURN, RETURN_VALUE) or not isinstance(checker, TypeChecker):
         return False
     function = checker.scope.current_function()
     return function is not None and any(
@@ -178,21 +240,44 @@ def _returns_a_mistake(info: ErrorInfo) -> bool:
 
 def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
     t = None if statement.expr is None else type_of(statement.expr, checker)
+    if t is not None and is_of_mistake(t):
+        return True
     while isinstance(t, AnyType) and t.source_any is not None:
         t = t.source_any
     return isinstance(t, AnyType) and t.type_of_any == TypeOfAny.from_error
 
 
 _COVARIANT: Final = "Cannot use a covariant type variable as a parameter"
+_IN_PROTOCOL: Final = re.compile(r'\w+ type variable "(\w+)" used in protocol where \w+ one is')
 
 
 def _is_of_sizes(info: ErrorInfo) -> bool:
-    """Return whether mypy refuses a size as a parameter because sizes of modules are covariant.
+    """Return whether mypy refuses the variance of a size variable, which no user has declared.
 
-    The plugin makes them so (``features/classes.py``); a size is never written to.
+    The plugin makes sizes covariant (``features/classes.py``); a size is never written to.
     """
     checker = checker_state.type_checker
-    if info.message != _COVARIANT or not isinstance(checker, TypeChecker):
+    if not isinstance(checker, TypeChecker):
+        return False
+    if in_protocol := _IN_PROTOCOL.match(info.message):
+        found = checker.tree.names.get(in_protocol[1])
+        return found is not None and _is_plain_size(found.node)
+    if info.message != _COVARIANT:
         return False
     classes = [item for item in checker.scope.stack if isinstance(item, TypeInfo)]
-    return bool(classes) and classes[-1].has_base(MODULE)
+    variables = classes[-1].defn.type_vars if classes else []
+    return any(_is_plain_size(_declared(variable, checker)) for variable in variables)
+
+
+def _declared(variable: TypeVarLikeType, checker: TypeChecker) -> SymbolNode | None:
+    module, _, name = variable.fullname.rpartition(".")
+    found = checker.modules[module].names.get(name) if module in checker.modules else None
+    return None if found is None else found.node
+
+
+def _is_plain_size(node: SymbolNode | None) -> bool:
+    """Whether a type variable is bound to int, and its variance is not written."""
+    if not isinstance(node, TypeVarExpr) or node.variance != INVARIANT:
+        return False
+    bound = get_proper_type(node.upper_bound)
+    return isinstance(bound, Instance) and bound.type.fullname == "builtins.int"

@@ -20,7 +20,7 @@ __all__ = ["Program"]
 _NODE_BYTES: Final = 2048  # Python objects for one node: measured from 1,300 to 2,200
 
 
-View: TypeAlias = tuple[int, Callable[[Any], Any], int]
+ViewStep: TypeAlias = tuple[int, Callable[[Any], Any], int]
 """The slot of a view, the function that makes it, and the slot of its operand."""
 
 
@@ -62,8 +62,8 @@ class Program:
         self.constants: dict[int, int] = {}  # bytes of each array, by its id
         self._arena_values: list[tuple[int, Node, int]] = []  # slots, nodes and offsets in bytes
         self._assign_slots()
-        self._arena_views: list[View] = []  # views of values in the arena
-        self._call_views: list[View] = []  # views of arguments and results
+        self._arena_views: list[ViewStep] = []  # views of values in the arena
+        self._call_views: list[ViewStep] = []  # views of arguments and results
         self._sort_views()
         self._step_nodes: list[Node] = []  # the node of each step
         self._steps = [step for node in layout.kernels for step in self._steps_of(node)]

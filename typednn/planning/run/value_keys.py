@@ -45,7 +45,7 @@ __all__ = [
     "key_of",
 ]
 
-Key: TypeAlias = Callable[["KeyBuilder", Any], Hashable]
+KeyFunction: TypeAlias = Callable[["KeyBuilder", Any], Hashable]
 
 
 class KeyBuilder:
@@ -97,7 +97,7 @@ def has_attribute_key(cls: type) -> bool:
     return _KEYS[cls] is _object_key
 
 
-def add_key(cls: type, key: Key) -> None:
+def add_key(cls: type, key: KeyFunction) -> None:
     """Register the function that computes keys of instances of the class and its subclasses."""
     _BY_BASE[cls] = key
 
@@ -155,7 +155,7 @@ def _tuple_key(builder: KeyBuilder, value: tuple[Any, ...]) -> Hashable:
     return (tuple, *[_KEYS[type(each)](builder, each) for each in value])
 
 
-def _parts_key(base: type, parts: Parts) -> Key:
+def _parts_key(base: type, parts: Parts) -> KeyFunction:
     """Return the key function for ``base``, whose instances consist of these parts.
 
     An instance of a derived class has its attributes in the key, too.
@@ -199,15 +199,15 @@ def _refuse(builder: KeyBuilder, value: Any) -> Hashable:
     raise UnreadableError(value)
 
 
-class _KeyTable(dict[type, Key]):
+class _KeyTable(dict[type, KeyFunction]):
     """``keys[type(value)](builder, value)`` is the value's key."""
 
-    def __missing__(self, cls: type) -> Key:
+    def __missing__(self, cls: type) -> KeyFunction:
         self[cls] = key = _key_function(cls)
         return key
 
 
-def _key_function(cls: type) -> Key:
+def _key_function(cls: type) -> KeyFunction:
     for base, key in _BY_BASE.items():
         if issubclass(cls, base):
             return key
@@ -221,7 +221,7 @@ def _key_function(cls: type) -> Key:
     return _object_key if has_only_attributes(cls) else _refuse
 
 
-_BY_BASE: Final[dict[type, Key]] = {
+_BY_BASE: Final[dict[type, KeyFunction]] = {
     type: _class_key,
     Enum: _identity_key,
     np.generic: _scalar_key,

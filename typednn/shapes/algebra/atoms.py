@@ -17,7 +17,7 @@ class CompoundAtom:
 
     __slots__ = ("_hash", "args", "key", "kind")
 
-    def __init__(self, kind: "Kind", args: "tuple[Polynomial, ...]", key: str) -> None:
+    def __init__(self, kind: "CompoundKind", args: "tuple[Polynomial, ...]", key: str) -> None:
         self.kind = kind
         self.args = args
         self.key = key
@@ -30,7 +30,7 @@ class CompoundAtom:
         return self._hash
 
 
-Kind: TypeAlias = Literal["//", "min", "max"]
+CompoundKind: TypeAlias = Literal["//", "min", "max"]
 Atom: TypeAlias = str | CompoundAtom
 Monomial: TypeAlias = tuple[Atom, ...]
 Term: TypeAlias = tuple[Monomial, int]

@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from typednn.shapes.algebra.atoms import Atom, CompoundAtom, Kind, Monomial, Polynomial, Term
+from typednn.shapes.algebra.atoms import (
+    Atom,
+    CompoundAtom,
+    CompoundKind,
+    Monomial,
+    Polynomial,
+    Term,
+)
 from typednn.shapes.algebra.text import compound_text
 
 ZERO: Final[Polynomial] = ()
@@ -29,7 +36,7 @@ def from_atom(atom: Atom) -> Polynomial:
     return (((atom,), 1),)
 
 
-def compound(kind: Kind, *args: Polynomial) -> Polynomial:
+def compound(kind: CompoundKind, *args: Polynomial) -> Polynomial:
     """Return the polynomial that is this compound atom, without simplification."""
     return from_atom(CompoundAtom(kind, args, compound_text(kind, args, full=True)))
 

@@ -4,7 +4,7 @@ With ``full``, names are written whole. Without it, the part from ``@`` on is le
 distinguishes names that users see alike.
 """
 
-from typednn.shapes.algebra.atoms import Atom, CompoundAtom, Kind, Monomial, Polynomial
+from typednn.shapes.algebra.atoms import Atom, CompoundAtom, CompoundKind, Monomial, Polynomial
 
 
 def text_of(polynomial: Polynomial, full: bool = False) -> str:
@@ -23,7 +23,7 @@ def text_of(polynomial: Polynomial, full: bool = False) -> str:
     return text + (f"{constant:+}" if constant else "")
 
 
-def compound_text(kind: Kind, args: tuple[Polynomial, ...], full: bool) -> str:
+def compound_text(kind: CompoundKind, args: tuple[Polynomial, ...], full: bool) -> str:
     """Write ``min(a,b)``, ``max(a,b)`` or ``a//b``, with brackets where they are needed."""
     texts = [text_of(arg, full) for arg in args]
     if kind != "//":

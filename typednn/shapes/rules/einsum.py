@@ -15,7 +15,7 @@ from typednn.shapes.verdict import Refuted, broadcastable, equal
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Subscripts:
     """The indices of an operand or of the result: before and after its ``...``, if it has one."""
 
     before: str
@@ -34,8 +34,8 @@ class Term:
 class Equation:
     """A parsed equation of einsum."""
 
-    operands: tuple[Term, ...]
-    result: Term
+    operands: tuple[Subscripts, ...]
+    result: Subscripts
 
 
 @rule
@@ -76,7 +76,7 @@ def _operands(number: int) -> str:
     return f"{number} operand is" if number == 1 else f"{number} operands are"
 
 
-def _matched(operation: str, i: int, term: Term, x: Shape) -> tuple[tuple[Size, ...], Shape]:
+def _matched(operation: str, i: int, term: Subscripts, x: Shape) -> tuple[tuple[Size, ...], Shape]:
     matched = match(x, len(term.before), len(term.after), term.ellipsis)
     if matched is None:
         at_least = "" if variadic_at(x) is None else "at least "
@@ -157,7 +157,7 @@ def parse(equation: str) -> Equation:
     given = Counter("".join(term.indices for term in operands))
     if not arrow:
         once = "".join(sorted(index for index, number in given.items() if number == 1))
-        return Equation(operands, Term("", once, any(term.ellipsis for term in operands)))
+        return Equation(operands, Subscripts("", once, any(term.ellipsis for term in operands)))
     result = _term(operation, right)
     for index, number in Counter(result.indices).items():
         if index not in given:
@@ -167,7 +167,7 @@ def parse(equation: str) -> Equation:
     return Equation(operands, result)
 
 
-def _term(operation: str, text: str) -> Term:
+def _term(operation: str, text: str) -> Subscripts:
     text = text.strip(" ")
     before, dots, after = text.partition("...")
     before, after = before.replace(" ", ""), after.replace(" ", "")
@@ -175,7 +175,7 @@ def _term(operation: str, text: str) -> Term:
         if not (character.isascii() and character.isalpha()):
             words = f"{character!r} in {text!r}; a term has letters, and '...' once at most"
             _refuse(operation, words)
-    return Term(before, after, bool(dots))
+    return Subscripts(before, after, bool(dots))
 
 
 def _refuse(operation: str, words: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from typednn.shapes.rules.axes import variadic_at
-from typednn.shapes.rules.registry import Nested, rule, takes
+from typednn.shapes.rules.registry import Nested, rule, same_rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 
 
@@ -12,6 +12,9 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 def asarray(obj: Nested) -> Shape:
     """Return the shape of ``obj``, a tensor or nested sequences."""
     return obj
+
+
+same_rule(asarray, "from_dlpack")
 
 
 def rows(shapes: Sequence[Shape]) -> Shape:

@@ -43,7 +43,7 @@ IndexEntry: TypeAlias = Size | Slice | Gather | Mask | EllipsisType | None
 """One index. UNKNOWN is an index of unknown kind; None is a new axis."""
 
 Key: TypeAlias = Annotated[tuple[IndexEntry, ...] | Unknown, Role.KEY]
-Part: TypeAlias = tuple[IndexEntry, Shape, int]
+IndexedAxes: TypeAlias = tuple[IndexEntry, Shape, int]
 """An index, the sizes of the axes that it indexes, and the number of the first of these axes."""
 
 
@@ -81,7 +81,7 @@ def indexed(x: Shape, key: Key) -> Shape:
     return _with_gathered(picked, _gathered(x, parts))
 
 
-def _match_axes(x: Shape, key: tuple[IndexEntry, ...]) -> list[Part] | None:
+def _match_axes(x: Shape, key: tuple[IndexEntry, ...]) -> list[IndexedAxes] | None:
     """Return each index with its axes of ``x``; None if a variadic hides which axes these are."""
     if key.count(...) > 1:
         raise ShapeError("getitem: '...' may stand only once in an index", "shape-index")
@@ -100,7 +100,7 @@ def _match_axes(x: Shape, key: tuple[IndexEntry, ...]) -> list[Part] | None:
     return [*_parts(before, x, 0), (..., x[head:end], head), *_parts(after, x, end)]
 
 
-def _parts(indices: tuple[IndexEntry, ...], x: Shape, axis: int) -> Iterator[Part]:
+def _parts(indices: tuple[IndexEntry, ...], x: Shape, axis: int) -> Iterator[IndexedAxes]:
     for index in indices:
         taken = _axes_taken(index)
         yield index, x[axis : axis + taken], axis
@@ -113,7 +113,7 @@ def _axes_taken(index: IndexEntry) -> int:
     return 0 if index is None else 1
 
 
-def _axes_of_index(x: Shape, part: Part, gathers: bool) -> Shape | None:
+def _axes_of_index(x: Shape, part: IndexedAxes, gathers: bool) -> Shape | None:
     """Return the axes that result from one index; None if the index takes part in gathering."""
     index, sizes, axis = part
     if isinstance(index, EllipsisType):
@@ -135,7 +135,7 @@ def _refuse_out_of_range(x: Shape, index: Size, axis: int, size: Size) -> None:
         raise ShapeError(text, "shape-index")
 
 
-def _gathered(x: Shape, parts: list[Part]) -> Shape:
+def _gathered(x: Shape, parts: list[IndexedAxes]) -> Shape:
     """Broadcast all index tensors; a mask counts as an index tensor of unknown length."""
     together: Shape = ()
     for index, sizes, axis in parts:
@@ -188,14 +188,15 @@ def _with_gathered(picked: list[Shape | None], gathered: Shape) -> Shape:
 def take(x: Shape, indices: Shape, axis: Size | None = None) -> Shape:
     """Replace the axis by the axes of ``indices``, whose values are not checked.
 
-    Raises ShapeError: ``x`` has no such axis (shape-index); no axis is given and ``x`` does not
-    have exactly one (shape-rank). Source: array API standard, ``take``.
+    Raises ShapeError: ``x`` has no such axis, or nothing on it (shape-index); no axis is given and
+    ``x`` does not have exactly one (shape-rank). Source: array API standard, ``take``.
     """
     if axis is None:
-        if with_rank(x, 1) is None:
+        vector = with_rank(x, 1)
+        if vector is None:
             text = f"take: x {show(x)} has not 1 axis; say with axis= from which one to take"
             raise ShapeError(text, "shape-rank")
-        return indices
+        x, axis = vector, 0
     position = locate("take", x, axis)
     if position is not None:
         if x[position] == 0 and nonnegative(count(indices) - 1):

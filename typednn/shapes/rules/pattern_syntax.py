@@ -12,10 +12,10 @@ from typing import Final, TypeAlias
 
 from typednn.shapes.shape import ShapeError
 
-Group: TypeAlias = tuple[str, ...]
+AxisGroup: TypeAlias = tuple[str, ...]
 """The names of the axes that form one axis; ``2 0`` is the first axis of fixed size 2."""
 
-Side: TypeAlias = tuple[Group | EllipsisType, ...]
+Side: TypeAlias = tuple[AxisGroup | EllipsisType, ...]
 
 DOTS: Final = "..."
 
@@ -51,7 +51,7 @@ def fixed_size(name: str) -> int | None:
     return int(name.partition(" ")[0]) if name[0].isdigit() else None
 
 
-def group_text(group: Group | EllipsisType) -> str:
+def group_text(group: AxisGroup | EllipsisType) -> str:
     """Write a group as in a pattern."""
     if isinstance(group, EllipsisType):
         return DOTS
@@ -96,7 +96,7 @@ _HINTS: Final = {
 
 def _side(head: str, text: str) -> Side:
     """Parse one side of a pattern. All of its names must be different."""
-    groups: list[Group | EllipsisType] = []
+    groups: list[AxisGroup | EllipsisType] = []
     inner: list[str] | None = None
     for name in _names(head, text):
         if name == "(" and inner is None:

@@ -20,7 +20,7 @@ from typednn.shapes.rules.axes import (
 from typednn.shapes.rules.ellipsis import match
 from typednn.shapes.rules.pattern_syntax import (
     DOTS,
-    Group,
+    AxisGroup,
     Pattern,
     fixed_size,
     group_text,
@@ -184,7 +184,7 @@ def _given(head: str, name: str, sizes: Mapping[str, Size]) -> Size:
     return sizes[name] if fixed is None else fixed
 
 
-def _split(head: str, group: Group, size: Size, sizes: Mapping[str, Size]) -> dict[str, Size]:
+def _split(head: str, group: AxisGroup, size: Size, sizes: Mapping[str, Size]) -> dict[str, Size]:
     """Return the sizes of the axes in a group. At most one of them may be missing."""
     given = {name: sizes[name] for name in group if name in sizes}
     given |= {name: fixed for name in group if (fixed := fixed_size(name)) is not None}
@@ -208,7 +208,7 @@ def _split(head: str, group: Group, size: Size, sizes: Mapping[str, Size]) -> di
     return {**given, missing[0]: quotient}
 
 
-def _checked(head: str, group: Group, size: Size, given: Mapping[str, Size]) -> dict[str, Size]:
+def _checked(head: str, group: AxisGroup, size: Size, given: Mapping[str, Size]) -> dict[str, Size]:
     """Compare the given sizes of a group's axes with its size in ``x``, and return them.
 
     A group of one axis gets the size in ``x``, if that is known.

@@ -56,6 +56,8 @@ has 3; they must be equal, or one of them 1 [shape-index]
 >>> getitem((3, 4), (Mask((3, 5)),))
 getitem: x (3, 4) and mask (3, 5): axis 1 of x has 4, axis 1 of the mask 5; they must be equal
 [shape-index]
+>>> take((0,), ())
+take: x (0,): axis 0 has size 0, so there is nothing to take [shape-index]
 >>> take((3, 4), (2,))
 take: x (3, 4) has not 1 axis; say with axis= from which one to take [shape-rank]
 >>> getitem((3, 4), (Mask(()), 0))

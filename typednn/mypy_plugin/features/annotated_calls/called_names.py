@@ -49,8 +49,10 @@ def _of_transformed(expression: Expression, checker: TypeChecker) -> CalledNames
             return _of_function(function, checker)
         case NameExpr(node=Decorator(func=function)):
             return _of_definition(function)
-        case NameExpr(node=Var() as variable) if found := definition(variable, checker):
-            return _of_transformed(found, checker)
+        case NameExpr(node=Var() as variable):
+            found = definition(variable, checker)
+            if isinstance(found, CallExpr | NameExpr | MemberExpr):
+                return _of_transformed(found, checker)
         case MemberExpr(expr=owner, name=name):
             return _of_method(type_of(owner, checker), name)
     return CalledNames(_text(expression), [])

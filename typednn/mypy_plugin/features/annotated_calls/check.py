@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from mypy.checker import TypeChecker
-from mypy.types import Instance, ProperType, Type, get_proper_type
+from mypy.nodes import CallExpr
+from mypy.types import AnyType, Instance, Overloaded, ProperType, Type, TypeOfAny, get_proper_type
 
+from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
 from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.normal_form import normalise
@@ -13,19 +15,22 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible
 from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.loops import of_unknown_shape, pairs_what_never_meets
+from typednn.mypy_plugin.features.loops import pairs_what_never_meets
+from typednn.mypy_plugin.features.redefinition import of_unknown_shape
 from typednn.mypy_plugin.features.unions import Outcome, try_all
+from typednn.mypy_plugin.mypy_errors.overloads import none_fits
+from typednn.mypy_plugin.mypy_errors.subjects import callee_type
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope, as_tensor, members
+from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, of_mistake
 from typednn.shapes.facts import assuming
 
 
 def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings: Settings) -> Type:
     """Report the arguments whose shapes do not fit; return the result's type, with its sizes."""
     signature = signatures.of(ctx)
-    if signature is None:
-        return normalise(ctx.default_return_type, ctx)
     assert isinstance(ctx.api, TypeChecker)
+    if signature is None:
+        return normalise(_of_overloads(ctx, ctx.api), ctx)
     checker, flexible = ctx.api, flexible_variables(signature, ctx.api)
     asks_for_proof = settings.warn_unproved and not is_checked(signature)
     warnings: dict[Complaint, None] = {}
@@ -49,15 +54,39 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     if found.errors and (facts := facts_at(place_of(ctx.context), checker, Scope())):
         with assuming(facts):
             found = try_all(together, attempt) or found
-    if pairs_what_never_meets(ctx):
+    if pairs_what_never_meets(ctx.context, checker):
         return of_unknown_shape(found.type)
-    for complaint in (*found.errors, *warnings):
+    for complaint in (*found.errors[:1], *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
-    return found.type
+    return of_mistake(found.type) if found.errors else found.type
+
+
+def _of_overloads(ctx: CallContext, checker: TypeChecker) -> Type:
+    """Return the result of an overloaded function; report a call that no overload takes.
+
+    mypy takes two sizes of one name for an int.
+    """
+    call = ctx.context
+    callee = callee_type(call, checker) if isinstance(call, CallExpr) else None
+    if not isinstance(call, CallExpr) or not isinstance(callee, Overloaded):
+        return ctx.default_return_type
+    given = [list(zip(*pair, strict=False)) for pair in zip(ctx.args, ctx.arg_types, strict=True)]
+    types = [t for own in call.args for pairs in given for argument, t in pairs if argument is own]
+    if len(types) != len(call.args):
+        return ctx.default_return_type
+    if (refused := none_fits(call, callee, types, checker)) is None:
+        return ctx.default_return_type
+    checker.fail(refused.text, call, code=CODES[refused.code])
+    return AnyType(TypeOfAny.from_error)
 
 
 def _tensors_apart(t: Type) -> Sequence[Type]:
-    """Return the members of a union with several tensors; any other type stays whole."""
+    """Return the members of a union with several tensors; any other type stays whole.
+
+    Of what may come from a refused call nothing is known.
+    """
+    if is_of_mistake(t):
+        return [of_mistake(t)]
     found = members(t)
     return found if sum(as_tensor(member) is not None for member in found) > 1 else [t]
 

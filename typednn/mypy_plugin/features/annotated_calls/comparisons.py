@@ -18,7 +18,10 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
     given_function,
 )
 from typednn.mypy_plugin.features.annotated_calls.solution import Solution
-from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import is_unproved
+from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import (
+    is_unproved,
+    is_unproved_dtype,
+)
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import Declared, Shape
@@ -38,6 +41,7 @@ class Origin(NamedTuple):
     head: str  # the start of the message: what was given, what was declared
     expression: Expression
     shape: Shape  # () for a size
+    dtype_known: bool = True
 
 
 class UnionComparison(NamedTuple):
@@ -93,10 +97,11 @@ class Comparisons:
         given = messages.tensor(shape, get_proper_type(have.args[1]))
         wanted = messages.annotation(declared, messages.dtype(get_proper_type(want.args[1])))
         head = f"{self._head(place)} is {given}, declared {wanted}"
-        fits = self._unify(declared, shape, Origin(head, place.expression, shape))
-        if fits:
-            self._accepted.append((declared, Origin(head, place.expression, shape)))
-        self._compare_dtypes(place, want.args[1], have.args[1])
+        dtype_known = not is_unproved_dtype(want.args[1], have.args[1])
+        origin = Origin(head, place.expression, shape, dtype_known)
+        dtypes_fit = self._compare_dtypes(origin, want.args[1], have.args[1])
+        if dtypes_fit and self._unify(declared, shape, origin):
+            self._accepted.append((declared, origin))
 
     def compare_alternatives(
         self, place: ArgumentPlace, want: list[Instance], have: Instance
@@ -125,15 +130,16 @@ class Comparisons:
         if not isinstance(wanted, CallableType):
             return
         given = given_function(place.expression, actual, wanted, self._checker)
-        for mistake in given.mistakes:
-            in_lambda = isinstance(place.expression, LambdaExpr)
-            text = mistake.text if in_lambda else f"{self._head(place)}: {mistake.text}"
-            self.errors.append(Complaint(text, mistake.place, mistake.code))
-        if given.mistakes or is_subtype(given.type, wanted):
-            return
-        if difference := difference_of_functions(given.type, wanted, self._checker):
+        difference = difference_of_functions(given.type, wanted, self._checker)
+        if difference is not None and not given.mistakes:
             text = f"{self._head(place)} is {difference.words}: {difference.reason}"
             self.errors.append(Complaint(text, place.expression, CODES[difference.code]))
+            return
+        in_lambda = isinstance(place.expression, LambdaExpr)
+        for mistake in given.mistakes or given.returned:
+            text = mistake.text if in_lambda else f"{self._head(place)}: {mistake.text}"
+            where = mistake.place if in_lambda else place.expression
+            self.errors.append(Complaint(text, where, mistake.code))
 
     def finish(self) -> None:
         """Check the sizes that waited for a name which a later argument bound."""
@@ -146,7 +152,7 @@ class Comparisons:
         """Yield the arguments that only the run time can check."""
         bindings, flexible = self._solution.bindings, self._solution.flexible
         for declared, origin in self._accepted:
-            if is_unproved(declared, origin.shape, bindings, flexible):
+            if not origin.dtype_known or is_unproved(declared, origin.shape, bindings, flexible):
                 yield Complaint(messages.unproved(origin.head), origin.expression, UNPROVED)
 
     def _refuse_alternatives(self, found: UnionComparison) -> None:
@@ -156,14 +162,17 @@ class Comparisons:
     def _head(self, place: ArgumentPlace) -> str:
         return f"{self._callee}: argument '{place.name}'"
 
-    def _compare_dtypes(self, place: ArgumentPlace, want: Type, have: Type) -> None:
+    def _compare_dtypes(self, origin: Origin, want: Type, have: Type) -> bool:
+        """Compare two dtypes and return whether they fit."""
         wanted = get_proper_type(want)
         given = get_proper_type(have)
         if isinstance(wanted, TypeVarType) and self._solution.is_flexible(wanted):
             wanted = get_proper_type(self._solution.types.setdefault(wanted.id, given))
-        if isinstance(wanted, Instance) and not is_subtype(given, wanted):
-            text = messages.wrong_dtype(self._callee, place.name, given, wanted)
-            self.errors.append(Complaint(text, place.expression, DTYPE))
+        if not isinstance(wanted, Instance) or is_subtype(given, wanted):
+            return True
+        text = messages.wrong_dtype(origin.head, given, wanted)
+        self.errors.append(Complaint(text, origin.expression, DTYPE))
+        return False
 
     def _unify(self, declared: Declared, actual: Shape, origin: Origin) -> bool:
         """Bind the names in ``declared`` or report a mismatch; return whether ``actual`` fits."""

@@ -3,19 +3,24 @@
 What is given is called, as it were, with what the declared function takes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ErrorCode
+from mypy.errors import ErrorInfo, ErrorWatcher
 from mypy.messages import format_type_bare
-from mypy.nodes import ARG_POS, Context, Expression, LambdaExpr, TempNode
+from mypy.nodes import ARG_POS, Context, Expression, LambdaExpr, NameExpr, TempNode, Var
 from mypy.subtypes import find_member
 from mypy.types import CallableType, Instance, ProperType, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.sequential import CALLS_WITH_RULES
+from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.mypy_errors.differences import Difference, differences
+from typednn.mypy_plugin.mypy_errors.members import Members
+from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
+from typednn.mypy_plugin.mypy_errors.sentences import FITS
 from typednn.mypy_plugin.mypy_errors.type_texts import read_type
 from typednn.mypy_plugin.names import SEQUENTIAL
 
@@ -29,10 +34,14 @@ class Mistake(NamedTuple):
 
 
 class GivenFunction(NamedTuple):
-    """The type of a function that is given, and the mistakes inside of it."""
+    """The type of a function that is given, and the mistakes inside of it.
+
+    ``returned`` are those of a lambda's result: what is said of the whole lambda says more.
+    """
 
     type: ProperType
     mistakes: Sequence[Mistake] = ()
+    returned: Sequence[Mistake] = ()
 
 
 def given_function(
@@ -43,6 +52,9 @@ def given_function(
     with checker.msg.filter_errors(save_filtered_errors=True) as watcher:
         if isinstance(expression, LambdaExpr):
             actual = get_proper_type(visitor.accept(expression, type_context=wanted))
+        elif (function := _lambda_of(expression, checker)) is not None:
+            with checker.local_type_map:
+                actual = get_proper_type(visitor.accept(function, type_context=wanted))
         elif isinstance(actual, Instance) and _has_rule(actual):
             args: list[Expression] = [TempNode(t, context=expression) for t in wanted.arg_types]
             kinds = [ARG_POS] * len(args)
@@ -50,12 +62,39 @@ def given_function(
                 "__call__", actual, args, kinds, expression
             )
             actual = wanted.copy_modified(ret_type=result)
-    mistakes = [
+    errors = [info for info in watcher.filtered_errors() if info.severity == "error"]
+    return GivenFunction(actual, mistakes_of(watcher), list(_reworded(errors)))
+
+
+def mistakes_of(watcher: ErrorWatcher) -> list[Mistake]:
+    """Return our own errors among those that a watcher has saved."""
+    return [
         Mistake(info.message, Context(info.line, info.column), info.code)
         for info in watcher.filtered_errors()
         if info.code is not None and info.code.code in CODES and info.severity == "error"
     ]
-    return GivenFunction(actual, mistakes)
+
+
+def is_without_signature(expression: Expression, t: ProperType, checker: TypeChecker) -> bool:
+    """Whether mypy accepts a function wherever it is given, because its signature says nothing."""
+    is_lambda = isinstance(expression, LambdaExpr) or _lambda_of(expression, checker) is not None
+    return is_lambda or isinstance(t, Instance) and t.type.fullname == SEQUENTIAL
+
+
+def _lambda_of(expression: Expression, checker: TypeChecker) -> LambdaExpr | None:
+    """Return the lambda that a variable stands for."""
+    if not isinstance(expression, NameExpr) or not isinstance(expression.node, Var):
+        return None
+    found = definition(expression.node, checker)
+    return found if isinstance(found, LambdaExpr) else None
+
+
+def _reworded(errors: Iterable[ErrorInfo]) -> Iterator[Mistake]:
+    """Yield mypy's errors about shapes, in our words."""
+    for info in errors:
+        if (sentence := reworded_error(info)) is not None and sentence is not FITS:
+            place = Context(info.line, info.column)
+            yield Mistake(sentence.text, place, CODES[sentence.code])
 
 
 def _has_rule(t: Instance) -> bool:
@@ -72,8 +111,10 @@ def difference_of_functions(
         given = given if found is None else get_proper_type(found)
     if not isinstance(given, CallableType):
         return None
+    if given.is_type_obj():  # of a class, mypy names no more than the class
+        given = given.copy_modified(fallback=checker.named_type("builtins.function"))
     got = read_type(format_type_bare(given, checker.options))
     declared = read_type(format_type_bare(wanted, checker.options))
     if got is None or declared is None:
         return None
-    return next((each for each in differences(got, declared) if each.words), None)
+    return next((each for each in differences(got, declared, Members(checker)) if each.words), None)

@@ -13,6 +13,7 @@ from mypy.nodes import (
     ListExpr,
     TupleExpr,
 )
+from mypy.subtypes import find_member
 from mypy.types import (
     AnyType,
     CallableType,
@@ -22,6 +23,7 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeAliasType,
     TypeVarLikeType,
     TypeVarType,
     UnionType,
@@ -36,12 +38,15 @@ from typednn.mypy_plugin.features.annotated_calls.comparisons import (
 )
 from typednn.mypy_plugin.features.annotated_calls.declared_shapes import DeclaredShapes
 from typednn.mypy_plugin.features.annotated_calls.given_arguments import GivenArguments
+from typednn.mypy_plugin.features.annotated_calls.given_functions import is_without_signature
 from typednn.mypy_plugin.features.annotated_calls.plain_results import PlainSizes
+from typednn.mypy_plugin.features.annotated_calls.protocol_sizes import bind_sizes
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.annotated_calls.solution import Solution
 from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     is_shape_variable,
     is_size_variable,
+    sizes_of_class,
 )
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.names import EXPR
@@ -60,7 +65,7 @@ class Matcher:
         fullname: str,
     ) -> None:
         assert isinstance(ctx.api, TypeChecker)
-        self._signature = signature
+        self._signature, self._checker = signature, ctx.api
         self._integer = ctx.api.named_generic_type("builtins.int", [])
         self._solution = Solution(ctx.api, flexible)
         self._given = GivenArguments(ctx, signature)
@@ -75,6 +80,7 @@ class Matcher:
             self._declared_shapes,
         )
         self._functions: list[tuple[ArgumentPlace, ProperType, ProperType]] = []
+        self._inside: set[tuple[ProperType, ProperType]] = set()  # what is being matched
 
     @property
     def errors(self) -> list[Complaint]:
@@ -87,13 +93,13 @@ class Matcher:
 
     def match(self) -> None:
         """Bind the names, and note each argument whose shape or dtype cannot be right."""
-        for i, declared in enumerate(self._signature.arg_types):
+        of_class = sizes_of_class(self._signature)
+        for i, declared in enumerate(map(get_proper_type, self._signature.arg_types)):
             name = self._parameters[i]
             for t, expression in self._given.of_parameter(i):
                 before = set(self._solution.bindings.sizes)
-                self._match(
-                    ArgumentPlace(name, expression), get_proper_type(declared), get_proper_type(t)
-                )
+                match = self._match_size if of_class[i] else self._match
+                match(ArgumentPlace(name, expression), declared, get_proper_type(t))
                 bound = set(self._solution.bindings.sizes) - before
                 self._comparisons.bound_by.update(dict.fromkeys(bound, f"'{name}'"))
         self._comparisons.finish()
@@ -108,6 +114,15 @@ class Matcher:
         return expanded.accept(_WithRemembered(self._remembered_axis))
 
     def _match(self, place: ArgumentPlace, declared: ProperType, actual: ProperType) -> None:
+        """Match two types. Those that contain themselves are matched once."""
+        pair = declared, actual
+        if pair in self._inside:
+            return
+        self._inside.add(pair)
+        self._match_parts(place, declared, actual)
+        self._inside.discard(pair)
+
+    def _match_parts(self, place: ArgumentPlace, declared: ProperType, actual: ProperType) -> None:
         if isinstance(declared, UnionType):
             self._match_union(place, declared, actual)
         elif isinstance(declared, TypeVarType):
@@ -157,10 +172,20 @@ class Matcher:
         else:
             self._solution.types.setdefault(declared.id, actual)
 
+    def _match_size(self, place: ArgumentPlace, declared: ProperType, actual: ProperType) -> None:
+        """``def take(self, n: N)`` of a class with sizes takes the size that the object has."""
+        value = self._values.value(actual, place.expression)
+        if isinstance(value, (int, Dim)) and not isinstance(value, bool):
+            size = self._solution.scope.size(declared)
+            self._comparisons.compare_sizes(place, f"is {value}", size, value)
+
     def _match_tuple(self, place: ArgumentPlace, declared: TupleType, actual: ProperType) -> None:
+        """Match item by item, but no trees: ``Tree = str | tuple["Tree", "Tree"]``."""
         if isinstance(actual, TupleType) and len(actual.items) == len(declared.items):
             parts = _item_expressions(place.expression, len(actual.items))
             for want, have, part in zip(declared.items, actual.items, parts, strict=True):
+                if isinstance(want, TypeAliasType) and want.is_recursive:
+                    continue
                 item = None if part is place.expression else self._values.item_type(part)
                 given = get_proper_type(have) if item is None else item
                 self._match(ArgumentPlace(place.name, part), get_proper_type(want), given)
@@ -178,6 +203,18 @@ class Matcher:
         elif isinstance(actual, Instance) and actual.type.has_base(declared.type.fullname):
             mapped = map_instance_to_supertype(actual, declared.type)
             self._match_parameters(place, declared, mapped)
+        elif declared.type.is_protocol:
+            self._match_protocol(place, declared, actual)
+
+    def _match_protocol(self, place: ArgumentPlace, declared: Instance, actual: ProperType) -> None:
+        """Bind sizes of a protocol's members. A function given for ``__call__`` is noted."""
+        if isinstance(actual, Instance):
+            bind_sizes(declared, actual, self._solution)
+        if is_without_signature(place.expression, actual, self._checker):
+            found = find_member("__call__", declared, declared, is_operator=True)
+            call = None if found is None else get_proper_type(found)
+            if isinstance(call, CallableType):
+                self._functions.append((place, call.copy_modified(variables=[]), actual))
 
     def _match_parameters(self, place: ArgumentPlace, declared: Instance, actual: Instance) -> None:
         """Match ``Linear[784, 10]`` with the declared ``Linear[In, 10]``, size by size."""

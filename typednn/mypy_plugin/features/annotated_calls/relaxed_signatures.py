@@ -26,9 +26,11 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     flexible_variables,
     is_size_variable,
     sizes_by_value,
+    sizes_of_class,
 )
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.names import OPERATIONS
 from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
 from typednn.shapes.rules import dtypes_taken
@@ -41,7 +43,7 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     """Return the signature that mypy checks the call against: without sizes, if it has any."""
     signature = ctx.default_signature
     signatures.forget(ctx)
-    if not has_sizes(signature):
+    if not has_sizes(signature) and not any(sizes_of_class(signature)):
         return signature
     assert isinstance(ctx.api, TypeChecker)
     call = rule_call_of(fullname) if fullname.startswith(OPERATIONS) else None
@@ -56,7 +58,11 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     signatures.note(ctx, signature)
     bound = {v.id for v in flexible_variables(signature, ctx.api)}
     without = _WithoutSizes(bound, ctx.api, by_rule)
-    arg_types = [_relaxed_formal(t, bound, without) for t in signature.arg_types]
+    integer = ctx.api.named_generic_type("builtins.int", [])
+    arg_types = [
+        integer if of_class else _relaxed_formal(t, bound, without)
+        for t, of_class in zip(signature.arg_types, sizes_of_class(signature), strict=True)
+    ]
     kept = [v for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
 
@@ -69,10 +75,7 @@ def _without_context(
     mypy picks the overload by the declared types, so the rest must stay.
     """
     without = _WithoutSizes(set(), checker, dtypes_by_rule)
-    arg_types = [
-        t if (tensor := as_tensor(t)) is None else without.replace_anys(tensor)
-        for t in signature.arg_types
-    ]
+    arg_types = [without.replace_anys(get_proper_type(t)) for t in signature.arg_types]
     variables = [*signature.variables, *without.fresh]
     return signature.copy_modified(arg_types=arg_types, variables=variables)
 
@@ -178,11 +181,19 @@ class _WithoutSizes(Translator):
     def _is_bound(self, t: ProperType) -> bool:
         return isinstance(t, TypeVarType) and t.id in self._bound
 
-    def replace_anys(self, tensor: Instance) -> Instance:
+    def replace_anys(self, parameter: ProperType) -> Type:
         """Return a tensor parameter with fresh type variables for its Anys.
 
-        If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too.
+        If the operation's rule checks dtypes, a dtype or a family of dtypes is replaced too, and
+        the dtype of an array of numpy.
         """
+        if self._dtypes_by_rule and is_array(parameter):
+            dtype = get_proper_type(parameter.args[1])
+            assert isinstance(dtype, Instance), "an array parameter states its dtype"
+            args = [self._variable(), dtype.copy_modified(args=[self._variable()])]
+            return parameter.copy_modified(args=args)
+        if (tensor := as_tensor(parameter)) is None:
+            return parameter
         replaced = (AnyType, Instance) if self._dtypes_by_rule else AnyType
         args = [
             self._variable() if isinstance(get_proper_type(a), replaced) else a for a in tensor.args

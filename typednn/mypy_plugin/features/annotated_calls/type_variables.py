@@ -4,12 +4,11 @@ from collections import Counter
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import INVARIANT, FuncItem, TypeInfo
+from mypy.nodes import INVARIANT, Decorator, FuncDef, FuncItem, TypeInfo
 from mypy.types import (
     CallableType,
     Instance,
     Type,
-    TypeAliasType,
     TypeVarId,
     TypeVarLikeType,
     TypeVarTupleType,
@@ -50,6 +49,23 @@ def has_size_variables(cls: TypeInfo) -> bool:
 def takes_sizes(t: Instance) -> bool:
     """Whether the type parameters of ``t`` hold sizes: it is a tensor, or of a class with sizes."""
     return as_tensor(t) is not None or t.type.has_base(MODULE) or has_size_variables(t.type)
+
+
+def sizes_of_class(signature: CallableType) -> list[bool]:
+    """Return which parameters of a method are declared as a size variable of its class.
+
+    Where the class has sizes, mypy has put them in the signature: ``Box[3].take(n: Literal[3])``.
+    """
+    node = signature.definition
+    function = node.func if isinstance(node, Decorator) else node
+    declared = get_proper_type(function.type) if isinstance(function, FuncDef) else None
+    count = len(signature.arg_types)
+    if signature.is_type_obj() or not isinstance(declared, CallableType):
+        return [False] * count
+    types = list(map(get_proper_type, declared.arg_types))[-count:] if count else []
+    own = {v.id for v in declared.variables}
+    found = [isinstance(t, TypeVarType) and is_size_variable(t) and t.id not in own for t in types]
+    return found if len(found) == count else [False] * count
 
 
 def sizes_by_value(signature: CallableType) -> list[TypeVarLikeType]:
@@ -140,10 +156,6 @@ class _FindVariables(Translator):
     def __init__(self) -> None:
         super().__init__()
         self.variables: dict[TypeVarId, TypeVarLikeType] = {}
-
-    def visit_type_alias_type(self, t: Type) -> Type:
-        recursive = isinstance(t, TypeAliasType) and t.is_recursive
-        return t if recursive else super().visit_type_alias_type(t)
 
     def visit_type_var(self, t: TypeVarType) -> Type:
         self.variables[t.id] = t

@@ -1,4 +1,6 @@
-"""Find out whether a shape has unknown sizes."""
+"""Find out whether a shape has unknown sizes, or a tensor an unknown dtype."""
+
+from mypy.types import AnyType, Instance, Type, TypeOfAny, get_proper_type
 
 from typednn.shapes.align import VariadicMatch, align, rank_of
 from typednn.shapes.bindings import Bindings, Flexible, is_flexible
@@ -20,6 +22,13 @@ def is_unproved(declared: Declared, actual: Shape, bindings: Bindings, flexible:
         return True  # the number of axes is asked too
     asked = any(found is UNKNOWN and _asks(entry, bindings, flexible) for _, entry, found in pairs)
     return asked or matched is not None and _variadic_asks(matched, bindings, flexible)
+
+
+def is_unproved_dtype(declared: Type, actual: Type) -> bool:
+    """Whether ``declared`` is a dtype or a family of dtypes, and nothing is known of ``actual``."""
+    wanted, given = get_proper_type(declared), get_proper_type(actual)
+    asks = isinstance(wanted, Instance) and wanted.type.fullname != "numpy.generic"
+    return asks and isinstance(given, AnyType) and given.type_of_any != TypeOfAny.from_error
 
 
 def _asks(entry: Entry | Broadcastable, bindings: Bindings, flexible: Flexible) -> bool:

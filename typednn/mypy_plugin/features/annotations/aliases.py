@@ -25,6 +25,7 @@ from mypy.types import (
     Instance,
     TupleType,
     Type,
+    TypeAliasType,
     TypeQuery,
     TypeVarTupleType,
     UnboundType,
@@ -138,6 +139,8 @@ def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:
     with_names, t.args = t.args, without_hidden(t.args)
     plain = alias.target if _is_bare(alias) else ctx.api.analyze_type(t)
     t.args = with_names
+    if isinstance(plain, TypeAliasType) and (plain.alias is None or analyzer.types.defining_alias):
+        return plain
     fill = _FillNames(analyzer, t)
     filled = get_proper_type(plain).accept(fill)
     analyzer.names.request(list(fill.missing), t)

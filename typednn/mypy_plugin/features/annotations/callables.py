@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mypy.plugin import AnalyzeTypeContext
-from mypy.types import Type, TypeList, UnboundType
+from mypy.types import Type, TypeList, UnboundType, UnionType
 
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.shapes.parsing import parse
@@ -41,7 +41,7 @@ def _names_attached(analyzer: AnnotationAnalyzer, t: UnboundType) -> Iterator[No
 
 
 def _annotations_in(analyzer: AnnotationAnalyzer, t: Type) -> Iterator[UnboundType]:
-    if isinstance(t, TypeList):
+    if isinstance(t, TypeList | UnionType):
         for item in t.items:
             yield from _annotations_in(analyzer, item)
     if isinstance(t, UnboundType) and t.args:

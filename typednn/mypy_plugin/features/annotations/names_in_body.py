@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from itertools import chain
 
 from mypy.nodes import AssignmentStmt, FuncDef, StrExpr
-from mypy.types import Type, UnboundType, UnionType
+from mypy.types import CallableType, Type, UnboundType, UnionType
 
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text
 from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.shapes.dim import Dim
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import Spec
@@ -23,6 +24,24 @@ def names_in_type(t: Type) -> set[str]:
     """Return the names in the shapes of an unanalysed type, arrays of other libraries included."""
     shapes = chain.from_iterable(map(shapes_of, _texts_in(t)))
     return {name for spec in shapes for name in spec.names}
+
+
+def sizes_as_written(function: FuncDef) -> dict[str, str]:
+    """Return the expressions in a function's annotations, by the form that the plugin gives them.
+
+    ``h*d`` is ``d*h`` to the plugin. The result comes first, if a size is written in two ways.
+    """
+    found: dict[str, str] = {}
+    signature = function.unanalyzed_type
+    if not isinstance(signature, CallableType):
+        return found
+    types = [signature.ret_type, *signature.arg_types]
+    for text in chain(chain.from_iterable(map(_texts_in, types)), _texts(function)):
+        for spec in shapes_of(text):
+            for token, axis in zip(text.split(), spec.axes, strict=True):
+                if isinstance(axis.size, Dim) and axis.size.name is None:
+                    found.setdefault(str(axis.size), token)
+    return found
 
 
 def shapes_of(text: str) -> Iterator[Spec]:

@@ -4,7 +4,7 @@ Names in shapes stand for fixed sizes, so a fact holds wherever the program come
 condition is true, whatever is assigned in between.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from functools import reduce
 from typing import Final, TypeAlias, get_args
@@ -15,6 +15,7 @@ from mypy.nodes import (
     ComparisonExpr,
     Expression,
     FuncDef,
+    FuncItem,
     NameExpr,
     OpExpr,
     Statement,
@@ -29,6 +30,7 @@ from mypy.patterns import (
     StarredPattern,
     ValuePattern,
 )
+from mypy.types import CallableType
 
 from typednn.mypy_plugin.features.guards.conditions import (
     Matched,
@@ -39,8 +41,9 @@ from typednn.mypy_plugin.features.guards.conditions import (
 )
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.definitions import definition, walk
+from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import Scope
-from typednn.shapes.dim import Dim
+from typednn.shapes.dim import Dim, symbol
 from typednn.shapes.facts import Fact, Relation, either
 from typednn.shapes.shape import Variadic
 
@@ -59,12 +62,30 @@ def facts_at(place: Place, checker: TypeChecker, scope: Scope) -> list[Fact]:
     body = checker.tree.defs if function is None else function.body.body
     with entered:
         reader = _Reader(checker, scope)
-        return [
+        found = [
             fact
             for condition, truth in conditions_at(body, place)
             for fact in reader.facts(condition, truth)
             if fact is not None
         ]
+        return [*found, *_same_names(checker, scope)]
+
+
+def _same_names(checker: TypeChecker, scope: Scope) -> Iterator[Fact]:
+    """Yield that a name of an inner function may be the size that it is in the outer one.
+
+    The inner function has its own names, but mostly the sizes are the same.
+    """
+    outer: dict[str, Dim] = {}
+    functions = [item for item in checker.scope.stack if isinstance(item, FuncItem)]
+    for function in functions if len(functions) > 1 else ():
+        signature = function.type
+        for variable in signature.variables if isinstance(signature, CallableType) else ():
+            if is_hidden(variable.name):
+                own = symbol(scope.key(variable))
+                first = outer.setdefault(shown(variable.name), own)
+                if first != own:
+                    yield Fact("==", first, own)
 
 
 def _function_at(place: Place, body: Sequence[Statement]) -> FuncDef | None:

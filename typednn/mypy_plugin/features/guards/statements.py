@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from mypy.checker import TypeChecker
 from mypy.nodes import (
     Block,
     BreakStmt,
@@ -55,6 +56,30 @@ def statements_of(body: Sequence[Statement]) -> Iterator[Statement]:
         yield statement
         for block in blocks_of(statement):
             yield from statements_of(block.body) if block is not None else ()
+
+
+def last_line(statement: Statement) -> int:
+    """Return the last line of a statement. mypy has none for some of those with blocks."""
+    blocks = [block.body[-1] for block in blocks_of(statement) if block is not None and block.body]
+    return max([statement.end_line or statement.line, *map(last_line, blocks)])
+
+
+def statements_around(line: int, checker: TypeChecker) -> list[Statement]:
+    """Return the statements around a line in the function that is being checked, the innermost last.
+
+    Outside of functions they are those of the module.
+    """
+    function = checker.scope.current_function()
+    body = function.body.body if isinstance(function, FuncItem) else checker.tree.defs
+    return list(_around(line, body))
+
+
+def _around(line: int, body: Sequence[Statement]) -> Iterator[Statement]:
+    for statement in body:
+        if statement.line <= line <= last_line(statement):
+            yield statement
+            for block in blocks_of(statement):
+                yield from _around(line, block.body) if block is not None else ()
 
 
 def leaves(block: Block | None) -> bool:

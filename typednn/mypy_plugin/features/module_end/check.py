@@ -9,13 +9,16 @@ from typednn.mypy_plugin.features.module_end.frozen_fields import check_frozen_f
 from typednn.mypy_plugin.features.module_end.gradients import check_gradients
 from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.features.module_end.single_elements import check_single_elements
+from typednn.mypy_plugin.features.module_end.unproved_dtypes import check_unproved_dtypes
 from typednn.mypy_plugin.features.module_end.unused_results import check_unused_results
+from typednn.mypy_plugin.options import Settings
 
 
 class ModuleEnd:
     """Remembers the checkers of modules: mypy's last hook does not get the module's checker."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._checkers: dict[str, TypeChecker] = {}
 
     def note(self, api: object) -> None:
@@ -34,5 +37,7 @@ class ModuleEnd:
             check_frozen_fields(module)
             check_gradients(module)
             check_single_elements(module)
+            if self._settings.warn_unproved:
+                check_unproved_dtypes(module)
         except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
             checker.fail(messages.internal("check", error), file, code=INTERNAL)

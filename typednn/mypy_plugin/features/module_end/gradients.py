@@ -12,6 +12,7 @@ from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.shape import Variadic, show
 
 _GRADIENTS: Final = ("typednn.autodiff.transform.Grad", "typednn.autodiff.transform.ValueAndGrad")
+_NUMBERS: Final = ("builtins.int", "builtins.bool", "builtins.float")
 
 
 def check_gradients(module: Module) -> None:
@@ -27,7 +28,13 @@ def _check(call: CallExpr, function: Instance, module: Module) -> None:
     name = _name(call.callee)
     first, result = module.type_of(call.args[0]), as_tensor(function.args[2])
     argument = None if first is None else as_tensor(first)
-    if argument is not None and messages.dtype(get_proper_type(argument.args[1])).startswith(
+    if isinstance(first, Instance) and first.type.fullname in _NUMBERS:
+        text = (
+            f"{name}: the first argument holds no floating-point tensor to differentiate;"
+            f" it is {first.type.name}"
+        )
+        module.fail(text, call, DTYPE)
+    elif argument is not None and messages.dtype(get_proper_type(argument.args[1])).startswith(
         ("int", "uint", "bool")
     ):
         text = (

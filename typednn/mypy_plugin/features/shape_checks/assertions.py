@@ -1,77 +1,142 @@
-"""``assert x.shape == (b, 784)``: after it, x has this shape."""
+"""``assert x.shape == (b, 784)``, ``assert x.ndim == 2``: after it, x has this shape."""
+
+from collections.abc import Iterator
+from itertools import permutations
 
 from mypy.checker import TypeChecker
+from mypy.literals import literal_hash
 from mypy.nodes import (
     AssertStmt,
+    CallExpr,
     ComparisonExpr,
     Context,
     Expression,
     FuncItem,
+    IndexExpr,
     MemberExpr,
+    NameExpr,
     OpExpr,
 )
 from mypy.plugin import MethodContext
 from mypy.typeops import make_simplified_union
-from mypy.types import (
-    Type,
-)
+from mypy.types import Type
 
 from typednn.mypy_plugin.features.guards.statements import statements_of
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import as_tensor, members
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import UNKNOWN, Dim, symbol
 from typednn.shapes.expectation import refine
-from typednn.shapes.shape import Variadic
+from typednn.shapes.shape import Shape, Variadic
 
 
 def narrow_by_comparison(ctx: MethodContext) -> Type:
-    """The hook of ``==`` between tuples: in an assert, ``x`` is narrowed to the other side."""
+    """The hook of ``==`` between tuples or ints: in an assert, it narrows the tensors it names."""
     assert isinstance(ctx.api, TypeChecker)
-    sides = _sides(ctx.context)
-    if sides is None or all(isinstance(side, MemberExpr) for side in sides):
-        return ctx.default_return_type  # of two shapes, their names stay: ``guards`` reads the fact
-    for member, other in (sides, sides[::-1]):
-        match member:
-            case MemberExpr(name="shape", expr=x) if _is_asserted(ctx.context, ctx.api):
-                _assume(x, other, ctx.api)
+    if any(_asked(side) is not None for side in _sides(ctx.context)):
+        for comparison in _asserted_with(ctx.context, ctx.api):
+            _narrow(comparison, ctx.api)
     return ctx.default_return_type
 
 
-def _sides(o: Context) -> tuple[Expression, Expression] | None:
-    if isinstance(o, ComparisonExpr) and o.operators == ["=="]:
-        return o.operands[0], o.operands[1]
+def _sides(o: Context) -> list[Expression]:
+    """Return the operands of ``a == b``, or of ``a == b == c``."""
+    if isinstance(o, ComparisonExpr) and set(o.operators) == {"=="}:
+        return o.operands
+    return []
+
+
+def _asserted_with(comparison: Context, checker: TypeChecker) -> list[Expression]:
+    """Return the operands of the ``and`` which an assert statement is and a comparison begins.
+
+    They are all read with the first: mypy forgets what it learns in the middle of an ``and``.
+    """
+    function = checker.scope.current_function()
+    body = function.body.body if isinstance(function, FuncItem) else checker.tree.defs
+    for statement in statements_of(body):
+        if isinstance(statement, AssertStmt):
+            operands = list(_operands(statement.expr))
+            if operands[0] is comparison:
+                return operands
+    return []
+
+
+def _operands(o: Expression) -> Iterator[Expression]:
+    if isinstance(o, OpExpr) and o.op == "and":
+        yield from _operands(o.left)
+        yield from _operands(o.right)
+    else:
+        yield o
+
+
+def _asked(o: Expression) -> Expression | None:
+    """Return x for ``x.shape``, ``x.ndim``, ``len(x.shape)`` or ``x.shape[0]``."""
+    match o:
+        case MemberExpr(name="shape" | "ndim", expr=x):
+            return x
+        case (
+            CallExpr(
+                callee=NameExpr(fullname="builtins.len"), args=[MemberExpr(name="shape") as shape]
+            )
+            | IndexExpr(base=MemberExpr(name="shape") as shape)
+        ):
+            return shape.expr
     return None
 
 
-def _first(o: Expression) -> Expression:
-    """Return the first operand of an ``and``: mypy forgets what it learns in the middle of one."""
-    return _first(o.left) if isinstance(o, OpExpr) and o.op == "and" else o
-
-
-def _is_asserted(comparison: Context, checker: TypeChecker) -> bool:
-    """Whether an assert statement consists of the comparison, or begins with it."""
-    function = checker.scope.current_function()
-    body = function.body.body if isinstance(function, FuncItem) else checker.tree.defs
-    return any(
-        _first(s.expr) is comparison for s in statements_of(body) if isinstance(s, AssertStmt)
-    )
-
-
-def _assume(x: Expression, shape: Expression, checker: TypeChecker) -> None:
-    """Narrow ``x`` to the shape that the tuple ``shape`` states, as far as its sizes are known."""
-    given = members(checker.lookup_type(x)) if checker.has_type(x) else []
-    tensors = [t for member in given if (t := as_tensor(member)) is not None]
+def _narrow(comparison: Expression, checker: TypeChecker) -> None:
+    """Narrow the tensors that are asked for their shape, as far as the other sides are known."""
     narrowing = Narrowing(checker)
     values = Values(checker, narrowing.scope)
-    sizes = values.value(values.type_of(shape), shape)
-    if not isinstance(sizes, tuple) or len(tensors) < len(given):
+    sides = _sides(comparison)
+    for side, other in permutations(sides, 2):
+        x = _asked(side)
+        wanted = _wanted(side, values.value(values.type_of(other), other), values)
+        if x is not None and wanted is not None:
+            replaces = isinstance(side, MemberExpr) and _asked(other) is None
+            _assume(x, wanted, replaces, narrowing)
+
+
+def _wanted(o: Expression, value: object, values: Values) -> Shape | None:
+    """Return what is known of the shape of x if ``x.shape``, ``x.ndim``, ... is this value."""
+    match o:
+        case MemberExpr(name="shape") if isinstance(value, tuple):
+            return tuple(v if isinstance(v, int | Dim | Variadic) else UNKNOWN for v in value)
+        case MemberExpr(name="ndim") | CallExpr() if isinstance(value, int):
+            return (UNKNOWN,) * value
+        case IndexExpr(index=index) if isinstance(value, int | Dim):
+            axis, rest = values.size(index), Variadic(None)
+            if isinstance(axis, int):
+                before, after = (UNKNOWN,) * axis, (UNKNOWN,) * (-axis - 1)
+                return (*before, value, rest) if axis >= 0 else (rest, value, *after)
+    return None
+
+
+def _assume(x: Expression, wanted: Shape, replaces: bool, narrowing: Narrowing) -> None:
+    """Narrow ``x`` to a shape. Unless it ``replaces`` them, the sizes that have a name keep it."""
+    checker, scope = narrowing.checker, narrowing.scope
+    if literal_hash(x) is None:
+        return  # mypy narrows variables and attributes only
+    current = checker.binder.get(x) or type_of(x, checker)
+    given = members(current) if current is not None else []
+    tensors = [t for member in given if (t := as_tensor(member)) is not None]
+    if len(tensors) < len(given):
         return
-    exact = (int, Dim, Variadic)
-    declared = tuple(size if isinstance(size, exact) else UNKNOWN for size in sizes)
-    known = {n: symbol(n) for size in declared if isinstance(size, Dim) for n in size.names}
-    found = [(t, refine(declared, narrowing.scope.shape(t), known)) for t in tensors]
-    possible = [narrowing.with_shape(t, s) for t, s in found if not isinstance(s, Mismatch)]
+    known = {n: symbol(n) for size in wanted if isinstance(size, Dim) for n in size.names}
+    possible: list[Type] = []
+    for tensor in tensors:
+        before = scope.shape(tensor)
+        after = refine(wanted, before, known)
+        if not isinstance(after, Mismatch):
+            kept = after if replaces else _with_names(before, after)
+            possible.append(narrowing.with_shape(tensor, kept))
     if possible:
         checker.binder.put(x, make_simplified_union(possible))
+
+
+def _with_names(before: Shape, after: Shape) -> Shape:
+    if len(before) != len(after) or any(isinstance(entry, Variadic) for entry in before):
+        return after
+    return tuple(b if a == UNKNOWN else a for a, b in zip(before, after, strict=True))

@@ -1,8 +1,10 @@
 """``isinstance(x, Float32[Tensor, "b 784"])``: if it holds, x has this shape."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from mypy.checker import TypeChecker
+from mypy.meet import is_overlapping_types
 from mypy.nodes import (
     Expression,
     IndexExpr,
@@ -58,7 +60,8 @@ def narrow_by_isinstance(ctx: FunctionContext) -> Type:
     """The hook after the call: mypy narrows the first argument to the types of the annotations."""
     assert isinstance(ctx.api, TypeChecker)
     if len(ctx.args) == 2 and ctx.args[1] and _has_annotation(ctx.args[1][0], ctx.api):
-        _store_classes(ctx.args[1][0], ctx.arg_types[0][0], ctx.api)
+        given, classes = ctx.arg_types[0][0], ctx.args[1][0]
+        _store_classes(classes, given, ctx.api, _divides(classes, given, ctx.api))
     return ctx.default_return_type
 
 
@@ -78,12 +81,57 @@ def _has_annotation(expression: Expression, checker: TypeChecker) -> bool:
     return any(_has_annotation(part, checker) for part in _parts(expression))
 
 
-def _store_classes(expression: Expression, given: Type, checker: TypeChecker) -> Type:
-    """Store the class that each annotation in ``expression`` is for an object of type ``given``."""
+def _annotations(expression: Expression, checker: TypeChecker) -> Iterator[_Annotation | None]:
+    """Yield the annotations in ``(A, B)`` or ``A | B``, and None for each other class."""
+    if parts := _parts(expression):
+        for part in parts:
+            yield from _annotations(part, checker)
+    else:
+        yield _annotation(expression, checker)
+
+
+def _divides(expression: Expression, given: Type, checker: TypeChecker) -> bool:
+    """Return whether the check takes some members of a union, and leaves others as they are."""
+    annotations = [a for a in _annotations(expression, checker) if a is not None]
+    taken, left = list[Type](), list[Type]()
+    for member in members(given):
+        found = [_takes(annotation, member, checker) for annotation in annotations]
+        if True in found:
+            taken.append(member)
+        elif None in found:
+            return False
+        else:
+            left.append(member)
+    apart = not any(is_overlapping_types(a, b) for a in taken for b in left)
+    return bool(taken) and bool(left) and apart
+
+
+def _takes(annotation: _Annotation, member: Type, checker: TypeChecker) -> bool | None:
+    """Return whether an annotation fits a type always (True), never (False), or sometimes."""
+    tensor, narrowing = as_tensor(member), Narrowing(checker)
+    if tensor is None or as_tensor(annotation.base) is None:
+        return None if is_overlapping_types(member, annotation.base) else False
+    if narrowing.always_fits(tensor, annotation.text, annotation.dtype):
+        return True
+    narrowed = narrowing.narrow(tensor, annotation.text, annotation.dtype)
+    return False if narrowed is None or not is_overlapping_types(tensor, narrowed) else None
+
+
+def _store_classes(
+    expression: Expression, given: Type, checker: TypeChecker, divides: bool
+) -> Type:
+    """Store the class that each annotation in ``expression`` is for an object of type ``given``.
+
+    If the check divides the members of a union, mypy takes what is stored for exact classes, and
+    leaves the other members to the ``else``.
+    """
     annotation = _annotation(expression, checker)
-    found = [_store_classes(part, given, checker) for part in _parts(expression)]
+    found = [_store_classes(part, given, checker, divides) for part in _parts(expression)]
     if annotation is not None:
-        checker.store_type(expression, _narrowed(given, annotation, checker))
+        found = _narrowed(given, annotation, checker)
+        exact = checker.named_generic_type("types.UnionType", found)
+        classes = UnionType.make_union([TypeType.make_normalized(t) for t in found])
+        checker.store_type(expression, exact if divides else classes)
     elif isinstance(expression, TupleExpr):
         fallback = checker.named_generic_type("builtins.tuple", [AnyType(TypeOfAny.special_form)])
         checker.store_type(expression, TupleType(found, fallback))
@@ -117,16 +165,16 @@ def _dtype(family: str, checker: TypeChecker) -> Type:
     return dtype_of_node(found.node if found else None)
 
 
-def _narrowed(given: Type, annotation: _Annotation, checker: TypeChecker) -> Type:
-    """Return the class that ``annotation`` is for an object of type ``given``."""
+def _narrowed(given: Type, annotation: _Annotation, checker: TypeChecker) -> list[Type]:
+    """Return the types that an object of type ``given`` has where the annotation fits."""
     tensor = as_tensor(annotation.base)
     if tensor is None:
-        return TypeType.make_normalized(annotation.base)
+        return [annotation.base]
     narrowing = Narrowing(checker)
     tensors = [t for member in members(given) if (t := as_tensor(member)) is not None]
     anything = tensor.copy_modified(args=[unknown_type(), unknown_type()])
     for candidates in (tensors, [anything]):
         found = [narrowing.narrow(t, annotation.text, annotation.dtype) for t in candidates]
-        if possible := [TypeType(t) for t in found if t is not None]:
+        if possible := [t for t in found if t is not None]:
             break
-    return UnionType.make_union(possible)
+    return list(possible)

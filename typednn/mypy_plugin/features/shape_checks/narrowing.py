@@ -24,7 +24,7 @@ from typednn.mypy_plugin.types import (
 )
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size, symbol
-from typednn.shapes.expectation import refine
+from typednn.shapes.expectation import always_fits, refine
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import Shape
 
@@ -59,6 +59,14 @@ class Narrowing:
             return None
         kept = tensor.args[1] if is_proper_subtype(tensor.args[1], dtype) else dtype
         return tensor.copy_modified(args=[self.writer.shape(shape), kept])
+
+    def always_fits(self, tensor: Instance, text: str, dtype: Type) -> bool:
+        """Return whether ``tensor`` has the shape ``text`` and ``dtype`` in any case."""
+        spec = parse(text)
+        shape = self.scope.shape(tensor)
+        if not is_proper_subtype(tensor.args[1], dtype):
+            return False
+        return always_fits(spec.shape(), shape, self.known(spec.names))
 
     def with_shape(self, tensor: Instance, shape: Shape) -> Instance:
         """Return ``tensor`` with another shape."""

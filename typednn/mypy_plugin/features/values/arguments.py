@@ -35,9 +35,12 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_shape_variable
+from typednn.mypy_plugin.features.values.array_dtypes import dtype_name
+from typednn.mypy_plugin.features.values.arrays import ArrayShapes, array_dtype, is_array
 from typednn.mypy_plugin.features.values.expressions import (
     Expressions,
     is_exact,
+    may_have_changed,
     merge,
     type_of,
     written_number,
@@ -73,6 +76,7 @@ class Values:
     def __init__(self, checker: TypeChecker, scope: Scope) -> None:
         self._checker = checker
         self._scope = scope
+        self._arrays = ArrayShapes(checker, scope, self)
         self._expressions = Expressions(
             checker, scope, lambda expression: self.value(self.type_of(expression), expression)
         )
@@ -94,6 +98,8 @@ class Values:
         if isinstance(expression, Display):
             return self._display(expression)
         known = UNKNOWN if proper is None else self.of_type(proper)
+        if may_have_changed(expression, self._checker):
+            known = UNKNOWN
         if expression is None or is_exact(known):
             return known
         return merge(known, self._expressions.follow(expression))
@@ -174,7 +180,8 @@ class Values:
         Raise ShapeError if the items of a list or tuple have different shapes.
         """
         if not isinstance(expression, Display):
-            return self.operand(t)
+            unknown = is_array(t) or isinstance(t, AnyType)
+            return self._arrays.shape(t, expression) if unknown else self.operand(t)
         items = [(self.item_type(item), item) for item in expression.items]
         if any(isinstance(item, StarExpr) for item in expression.items):
             return UNKNOWN_SHAPE
@@ -191,6 +198,12 @@ class Values:
         if isinstance(written_number(expression), float):
             name = "written float"  # a variable of type float may also hold an int
         yield {"builtins.bool": "b", "builtins.int": "i", "written float": "f"}.get(name, "?")
+
+    def array_dtype(self, t: ProperType, expression: Expression | None) -> str | None:
+        """Return the name of the dtype that a numpy array has if its type does not say it."""
+        if not is_array(t) or not isinstance(array_dtype(t), AnyType) or expression is None:
+            return None
+        return dtype_name(expression, self.kinds, self._checker)
 
     def operands(self, t: ProperType, expression: Expression | None) -> Arrays:
         """Return the shapes of the items of a list or tuple."""
@@ -249,7 +262,9 @@ class Values:
         if isinstance(expression, NameExpr) and expression.fullname == "builtins.None":
             return None
         if t is not None and (tensor := as_tensor(t)) is not None:
-            return self._array_index(tensor)
+            return _array_index(self._scope.shape(tensor), get_proper_type(tensor.args[1]))
+        if is_array(t):
+            return self._numpy_index(t, expression)
         if isinstance(t, Instance) and t.type.fullname == "builtins.slice":
             if isinstance(expression, CallExpr):
                 return self._slice_call(expression)
@@ -267,13 +282,18 @@ class Values:
         bounds = [self.size(bound) for bound in call.args]
         return Slice(None, bounds[0]) if len(bounds) == 1 else Slice(*bounds)
 
-    def _array_index(self, tensor: Instance) -> object:
-        shape = self._scope.shape(tensor)
-        dtype = get_proper_type(tensor.args[1])
-        if not isinstance(dtype, Instance):
-            return UNKNOWN
-        is_mask = dtype.type.fullname in ("numpy.bool", "numpy.bool_")
-        return Mask(shape) if is_mask else Gather(shape)
+    def _numpy_index(self, array: Instance, expression: Expression | None) -> object:
+        shape, name = self._arrays.shape(array, expression), self.array_dtype(array, expression)
+        if name is not None:
+            return Mask(shape) if name == "bool_" else Gather(shape)
+        return _array_index(shape, array_dtype(array))
+
+
+def _array_index(shape: Shape, dtype: ProperType) -> object:
+    if not isinstance(dtype, Instance):
+        return UNKNOWN
+    is_mask = dtype.type.fullname in ("numpy.bool", "numpy.bool_")
+    return Mask(shape) if is_mask else Gather(shape)
 
 
 def _member_value(t: LiteralType) -> object:

@@ -5,6 +5,7 @@ counts anywhere in the function, that of a module's or a class's variable anywhe
 if no other module assigns the variable (``outside.py``).
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
@@ -14,10 +15,13 @@ from mypy.checker import TypeChecker
 from mypy.nodes import (
     AssignmentExpr,
     AssignmentStmt,
+    Decorator,
     Expression,
     ForStmt,
     FuncItem,
     GeneratorExpr,
+    IndexExpr,
+    IntExpr,
     ListExpr,
     MatchStmt,
     MemberExpr,
@@ -25,25 +29,32 @@ from mypy.nodes import (
     NameExpr,
     Node,
     OperatorAssignmentStmt,
+    OverloadedFuncDef,
     StarExpr,
     TryStmt,
     TupleExpr,
+    TypeInfo,
     Var,
     WithStmt,
 )
+from mypy.types import Instance, get_proper_type
 
-from typednn.mypy_plugin.features.values.outside import is_assigned_outside
+from typednn.mypy_plugin.features.values.outside import assigns_in, is_assigned_outside
 
 Definitions = dict[Var, Expression | None]
 """The one expression that each variable is assigned; None if there are several, or none."""
 
 
-class _Module(NamedTuple):
-    """A module, its variables, and the names of the attributes that it assigns (``x.n = 3``)."""
+Attributes = dict[str, list[tuple[MemberExpr, Expression | None]]]
+"""The assignments to attributes of each name, of any object: ``x.n = 3``."""
 
-    tree: MypyFile
+
+class _Scope(NamedTuple):
+    """A module or a function, and what it assigns."""
+
+    node: Node
     definitions: Definitions
-    attributes: frozenset[str]
+    attributes: Attributes
 
 
 _PARTS: Final = (
@@ -79,63 +90,179 @@ def definition(variable: Var, checker: TypeChecker) -> Expression | None:
     """
     function = checker.scope.top_level_function()
     if "." not in variable.fullname and function is not None:
-        return _definitions_in_function(function).get(variable)
-    module = _definitions_in_module(checker.tree)
-    expression = module.definitions.get(variable)
-    if expression is None or not variable.fullname.startswith(f"{checker.tree.fullname}."):
+        return _in_function(function).definitions.get(variable)
+    expression = _in_module(checker.tree).definitions.get(variable)
+    own = checker.tree.fullname
+    if expression is None or not variable.fullname.startswith(f"{own}."):
         return None
-    if variable.is_initialized_in_class and variable.name in module.attributes:
+    if variable.is_initialized_in_class and _is_assigned_by_others(variable.name, checker):
         return None
-    if function is not None and is_assigned_outside(variable, checker):
+    if function is not None and is_assigned_outside(variable.name, own):
         return None
     return expression
 
 
-_last_function: tuple[Node, Definitions] | None = None
-_last_module: _Module | None = None
+def changes_shapes(checker: TypeChecker) -> bool:
+    """Whether the module changes the shape of an array in place: ``x.shape = 2, 3``."""
+    return _is_assigned_by_others("shape", checker)
 
 
-def _definitions_in_function(function: Node) -> Definitions:
-    """Return ``definitions_in(function)``, remembered while the function is being checked."""
+def _is_assigned_by_others(name: str, checker: TypeChecker) -> bool:
+    """Whether this module assigns an attribute of this name to anything but ``self``."""
+    assigned = _in_module(checker.tree).attributes.get(name, [])
+    return any(_class_of_self(target) is None for target, _ in assigned)
+
+
+def attribute_definition(
+    name: str, cls: TypeInfo, checker: TypeChecker
+) -> tuple[Expression | None, bool]:
+    """Return the only expression that ``self.width`` is assigned in a class, or None.
+
+    Also return whether the function that is being checked assigns it.
+    """
+    found = [
+        (target, value)
+        for target, value in _in_module(checker.tree).attributes.get(name, [])
+        if not _is_of_unrelated(target, cls)
+    ]
+    if len(found) != 1:
+        return None, False
+    target, value = found[0]
+    function = checker.scope.top_level_function()
+    in_function = {} if function is None else _in_function(function).attributes
+    is_here = any(each is target for each, _ in in_function.get(name, []))
+    if is_assigned_outside(name, checker.tree.fullname, but_self=is_here):
+        return None, False
+    return value, is_here
+
+
+def is_assigned_attribute(name: str, cls: TypeInfo, checker: TypeChecker) -> bool:
+    """Whether anything assigns an attribute of this name to an object of exactly this class."""
+    own = checker.tree.fullname
+    for target, _ in _in_module(checker.tree).attributes.get(name, []):
+        owner = _class_of_self(target)
+        if owner is None or owner in cls.mro:
+            return True
+    others = {base.module_name for base in cls.mro} - {own}
+    return is_assigned_outside(name, own) or any(assigns_in(module, name) for module in others)
+
+
+def _class_of_self(target: MemberExpr) -> TypeInfo | None:
+    """Return the class of ``self`` if that is what an attribute of is assigned."""
+    owner = target.expr.node if isinstance(target.expr, NameExpr) else None
+    if not isinstance(owner, Var) or not owner.is_self:
+        return None
+    t = get_proper_type(owner.type)
+    return t.type if isinstance(t, Instance) else None
+
+
+def _is_of_unrelated(target: MemberExpr, cls: TypeInfo) -> bool:
+    """Whether an attribute is assigned to ``self`` in a class that has no objects with ``cls``."""
+    owner = _class_of_self(target)
+    return owner is not None and owner not in cls.mro and cls not in owner.mro
+
+
+def is_assigned_in_module(variable: Var, checker: TypeChecker) -> bool:
+    """Whether this module assigns a variable of another one."""
+    in_class = variable.is_initialized_in_class and _is_assigned_by_others(variable.name, checker)
+    return in_class or variable in _in_module(checker.tree).definitions
+
+
+_last_redefined: dict[Node, dict[int, frozenset[Var]]] = {}
+_last_function: _Scope | None = None
+_last_module: _Scope | None = None
+
+
+def _in_function(function: Node) -> _Scope:
+    """Return what the function assigns, remembered while it is being checked."""
     global _last_function
-    if _last_function is None or _last_function[0] is not function:
-        _last_function = function, definitions_in(function)
-    return _last_function[1]
+    if _last_function is None or _last_function.node is not function:
+        _last_function = _Scope(function, *_assignments_in(function))
+    return _last_function
 
 
-def _definitions_in_module(tree: MypyFile) -> _Module:
-    """Return the variables of the module, remembered while the module is being checked."""
+def _in_module(tree: MypyFile) -> _Scope:
+    """Return what the module assigns, remembered while it is being checked."""
     global _last_module
-    if _last_module is None or _last_module.tree is not tree:
-        _last_module = _Module(tree, definitions_in(tree), frozenset(_attributes_in(tree)))
+    if _last_module is None or _last_module.node is not tree:
+        _last_module = _Scope(tree, *_assignments_in(tree))
     return _last_module
 
 
-def _attributes_in(root: Node) -> Iterator[str]:
-    """Yield the names of the attributes that statements in ``root`` assign."""
+def _assignments_in(root: Node) -> tuple[Definitions, Attributes]:
+    """Return what statements and expressions in ``root`` assign: variables, and attributes.
+
+    ``x.resize(2, 3)`` counts as an assignment to ``x.shape``.
+    """
+    definitions: Definitions = {}
+    attributes: Attributes = {}
     for node in walk(root):
-        for target, _ in _assigned(node):
-            for part in walk(target):
-                if isinstance(part, MemberExpr):
-                    yield part.name
+        if isinstance(node, MemberExpr) and node.name == "resize":
+            attributes.setdefault("shape", []).append((node, None))
+        for target, value in _assigned(node):
+            for variable, expression in _pairs(target, value):
+                _add(definitions, variable, expression)
+            if isinstance(target, MemberExpr):
+                attributes.setdefault(target.name, []).append((target, value))
+            elif not isinstance(target, NameExpr):
+                for part in walk(target):
+                    if isinstance(part, MemberExpr):
+                        attributes.setdefault(part.name, []).append((part, None))
+    return definitions, attributes
 
 
 def definitions_in(root: Node) -> Definitions:
     """Return the variables that statements and expressions in ``root`` assign."""
+    return _assignments_in(root)[0]
+
+
+def redefined_at(line: int, checker: TypeChecker) -> frozenset[Var]:
+    """Return the variables at a line that the function being checked assigns several times.
+
+    For arguments once is enough. Outside of functions they are those of the module.
+    """
+    function = checker.scope.current_function()
+    root = checker.tree if function is None else function
+    if root not in _last_redefined:
+        for other in [each for each in _last_redefined if each is not checker.tree]:
+            del _last_redefined[other]
+        _last_redefined[root] = _redefined_in(root)
+    return _last_redefined[root].get(line, frozenset())
+
+
+def _redefined_in(root: Node) -> dict[int, frozenset[Var]]:
+    """Return the variables that are assigned several times, by the lines that mention them."""
+    found = list(walk(root))
+    targets = [v for node in found for t, _ in _assigned(node) for v, _ in _pairs(t, None)]
+    counts = Counter(targets)
+    lines: dict[int, set[Var]] = {}
+    for node in found:
+        if isinstance(node, NameExpr) and isinstance(v := node.node, Var) and counts[v] > 1:
+            lines.setdefault(node.line, set()).add(v)
+    return {line: frozenset(variables) for line, variables in lines.items()}
+
+
+def _add(found: Definitions, variable: Var, value: Expression | None) -> None:
+    found[variable] = None if variable in found else value
+
+
+def definitions_at_import(tree: MypyFile) -> Definitions:
+    """Return the variables that the statements outside of functions assign."""
     found: Definitions = {}
-    for node in walk(root):
-        for target, value in _assigned(node):
+    for statement in walk(tree, but=(FuncItem, Decorator, OverloadedFuncDef, Expression)):
+        for target, value in _assigned(statement):
             for variable, expression in _pairs(target, value):
-                found[variable] = None if variable in found else expression
+                _add(found, variable, expression)
     return found
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Yield the node and all nodes inside of it."""
+def walk(node: Node, but: tuple[type[Node], ...] = ()) -> Iterator[Node]:
+    """Yield the node and all nodes inside of it, except those of the classes ``but``."""
     yield node
     for name in _parts_of(node.__class__.__name__):
         for part in _nodes(getattr(node, name, None)):
-            yield from walk(part)
+            if not isinstance(part, but):
+                yield from walk(part, but)
 
 
 @cache
@@ -171,6 +298,12 @@ def _assigned(node: Node) -> Iterator[tuple[Node, Expression | None]]:
             yield from ((argument.variable, None) for argument in arguments)
 
 
+def targets_in(node: Node) -> Iterator[Node]:
+    """Yield each name or other place that a node assigns, one by one."""
+    for target, _ in _assigned(node):
+        yield from walk(target)
+
+
 def _pairs(target: Node, value: Expression | None) -> Iterator[tuple[Var, Expression | None]]:
     """Yield each variable that is assigned; ``a, b = 3, 4`` is two assignments."""
     if isinstance(target, NameExpr) and isinstance(target.node, Var):
@@ -186,10 +319,13 @@ def _pairs(target: Node, value: Expression | None) -> Iterator[tuple[Var, Expres
 def _unpacked(
     target: TupleExpr | ListExpr, value: Expression | None
 ) -> Iterator[tuple[Var, Expression | None]]:
+    """Yield the parts of ``a, b = 3, 4`` and of ``a, b = pair``, whose parts are its items."""
     items: list[Expression | None] = [None] * len(target.items)
     given = value.items if isinstance(value, TupleExpr) else []
     stars = any(isinstance(item, StarExpr) for item in (*given, *target.items))
     if len(given) == len(items) and not stars:
         items = list(given)
+    elif value is not None and not given and not stars:
+        items = [IndexExpr(value, IntExpr(place)) for place in range(len(items))]
     for part, item in zip(target.items, items, strict=True):
         yield from _pairs(part, item)

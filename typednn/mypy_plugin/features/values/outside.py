@@ -9,9 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from mypy.checker import TypeChecker
-from mypy.nodes import Var
-
 from typednn.mypy_plugin.features.relevance import FOREIGN
 
 _NOT_OF_USERS: Final = FOREIGN | {"typednn", "jaxtyping", "pytest"}
@@ -33,10 +30,26 @@ def note_module(name: str, path: str) -> None:
         _paths[name] = path
 
 
-def is_assigned_outside(variable: Var, checker: TypeChecker) -> bool:
-    """Whether a module other than the one of the checker assigns an attribute of this name."""
-    own = checker.tree.fullname
-    return any(_assigns(path, variable.name) for name, path in list(_paths.items()) if name != own)
+def is_of_users(module: str) -> bool:
+    """Whether a module is one of those that are noted."""
+    return module in _paths
+
+
+def is_assigned_outside(name: str, own: str, but_self: bool = True) -> bool:
+    """Whether a module other than ``own`` assigns an attribute of this name."""
+    others = [path for module, path in list(_paths.items()) if module != own]
+    return any(assigns(path, name, but_self) for path in others)
+
+
+def assigns_in(module: str, name: str) -> bool:
+    """Whether a module of the user's assigns an attribute of this name, of ``self`` or another."""
+    return module in _paths and assigns(_paths[module], name, but_self=False)
+
+
+def is_mentioned_outside(name: str, own: str) -> bool:
+    """Whether the text of a module other than ``own`` has this name."""
+    others = [path for module, path in list(_paths.items()) if module != own]
+    return any(name in text_of(path) for path in others)
 
 
 def _stamp(path: str) -> int:
@@ -54,25 +67,32 @@ def _text(path: str, stamp: int) -> str:
         return ""
 
 
-def _assigns(path: str, name: str) -> bool:
-    """Whether the text at ``path`` assigns an attribute of this name."""
+def text_of(path: str) -> str:
+    """Return the text at ``path``; "" if it cannot be read."""
+    return _text(path, _stamp(path))
+
+
+def assigns(path: str, name: str, but_self: bool) -> bool:
+    """Whether the text at ``path`` assigns an attribute of this name.
+
+    Attributes of ``self`` do not count if ``but_self``.
+    """
     stamp = _stamp(path)
-    return name in _text(path, stamp) and name in _all_assigned(path, stamp)
+    return name in _text(path, stamp) and name in _all_assigned(path, stamp, but_self)
 
 
 @lru_cache(_REMEMBERED)
-def _all_assigned(path: str, stamp: int) -> frozenset[str]:
-    """Return the names of all attributes of anything but ``self`` that the text assigns."""
+def _all_assigned(path: str, stamp: int, but_self: bool) -> frozenset[str]:
     try:
         tree = ast.parse(_text(path, stamp))
     except (SyntaxError, ValueError):
         return frozenset()
-    return frozenset(name for node in ast.walk(tree) for name in _assigned(node))
+    return frozenset(name for node in ast.walk(tree) for name in _assigned(node, but_self))
 
 
-def _assigned(node: ast.AST) -> Iterator[str]:
+def _assigned(node: ast.AST, but_self: bool) -> Iterator[str]:
     match node:
-        case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Store()):
+        case ast.Attribute(value=ast.Name(id="self"), ctx=ast.Store()) if but_self:
             return
         case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
             yield name

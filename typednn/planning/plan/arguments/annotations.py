@@ -22,11 +22,16 @@ from typednn.checks.placeholders import placeholder
 from typednn.checks.resolution import hints_of, is_union
 from typednn.planning.kinds import kind_of
 from typednn.planning.plan.arguments.abstract_tensors import AbstractTensors
-from typednn.planning.plan.arguments.named_values import NamedValue, NamedValues, PlanError, Size
+from typednn.planning.plan.arguments.named_values import (
+    NamedSize,
+    NamedValue,
+    NamedValues,
+    PlanError,
+)
 from typednn.shapes import Axis, Dim, ShapeError, parse
 from typednn.tensor import Tensor
 
-__all__ = ["ArgumentBuilder", "PlanError", "Size", "TypeVariables"]
+__all__ = ["ArgumentBuilder", "NamedSize", "PlanError", "TypeVariables"]
 
 TypeVariables: TypeAlias = Mapping[str, Callable[[], Any]]
 """For each type variable, by name, a function that builds its value."""

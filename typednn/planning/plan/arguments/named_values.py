@@ -8,10 +8,10 @@ from typing import Annotated, Any, Final, Literal, TypeAlias, get_args, get_orig
 from typednn.checks.messages import hint_text
 from typednn.checks.resolution import is_union
 
-__all__ = ["NamedValue", "NamedValues", "PlanError", "Size"]
+__all__ = ["NamedSize", "NamedValue", "NamedValues", "PlanError"]
 
-Size: TypeAlias = int | tuple[int, ...]
-NamedValue: TypeAlias = Size | float | bool | str
+NamedSize: TypeAlias = int | tuple[int, ...]
+NamedValue: TypeAlias = NamedSize | float | bool | str
 """A size; or the value of an argument of the function, or of a class that is built for it."""
 
 _PLAIN_TYPES: Final = (bool, int, float, str)
@@ -32,7 +32,7 @@ class NamedValues:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
-    def size(self, name: str, of: str) -> Size:
+    def size(self, name: str, of: str) -> NamedSize:
         """Return the size of this name. Raises PlanError if it is missing or not a size."""
         self.known.add(name)
         if name not in self._values:

@@ -1,0 +1,180 @@
+"""Functions of numpy that refuse what rules refuse, where the operation's reference takes more."""
+
+from collections.abc import Callable
+from math import prod
+from re import findall
+from typing import Any, Final
+
+import numpy as np
+
+from tests.arguments.patterns import BROKEN
+from tests.references.windows import refuse_if
+from typednn.shapes.rules.einsum import parse
+
+__all__ = ["STRICTER"]
+
+
+def arange(start: int, stop: int | None, step: int) -> Any:
+    """numpy's, which raises ZeroDivisionError."""
+    refuse_if(step == 0)
+    return np.arange(start, stop, step) if stop is not None else np.arange(0, start, step)
+
+
+def diff(x: Any, axis: Any, n: Any = 1, prepend: Any = None, append: Any = None) -> Any:
+    """Joined first, since numpy looks at no shape where n is 0; nothing is joined then."""
+    joined = np.concatenate([each for each in (prepend, x, append) if each is not None], axis)
+    return x if n == 0 else np.diff(joined, n, axis)
+
+
+def roll(x: Any, shift: Any, axis: Any = None) -> Any:
+    """numpy's, which lets shifts and axes broadcast."""
+    places = len(axis) if isinstance(axis, tuple) else None
+    refuse_if(isinstance(shift, tuple) and len(shift) != places)
+    return np.roll(x, shift, axis)
+
+
+def tile(x: Any, repetitions: Any) -> Any:
+    """numpy's, which takes negative numbers where the axis has size 0."""
+    refuse_if(min(np.ravel(repetitions), default=0) < 0)
+    return np.tile(x, repetitions)
+
+
+def pad(x: Any, pad_width: Any, mode: Any = "constant", **constant: Any) -> Any:
+    """numpy's, which reflects again what it reflected, and broadcasts one pair."""
+    pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width
+    refuse_if(len(pairs) != x.ndim)
+    wide = any(max(p) and max(p) >= n for p, n in zip(pairs, x.shape, strict=True))
+    refuse_if(mode == "reflect" and wide)
+    if not x.ndim and pad_width == ():
+        return x  # of no pairs numpy cannot tell that they are integers
+    return np.pad(x, pairs or pad_width, mode)
+
+
+def split(x: Any, sizes: Any, axis: int = 0) -> list[Any]:
+    size = x.shape[axis]
+    if isinstance(sizes, tuple):
+        refuse_if(sum(sizes) != size or min(sizes, default=0) < 0)
+        return np.split(x, np.cumsum(sizes)[:-1], axis) if sizes else []
+    refuse_if(sizes < 1)
+    return np.split(x, range(sizes, size, sizes), axis)
+
+
+def tensordot(x: Any, y: Any, axes: Any = 2) -> Any:
+    """numpy's, which takes a negative number for 0."""
+    refuse_if(isinstance(axes, int) and axes < 0)
+    return np.tensordot(x, y, axes)
+
+
+def einsum(equation: str, *operands: Any) -> Any:
+    """numpy's, which takes the diagonal of (0, 1) to have size 1."""
+    given = np.einsum(equation, *operands)
+    for term, x in zip(parse(equation).operands, operands, strict=True):
+        end = x.ndim - len(term.after)
+        named = {*zip(term.indices, (*x.shape[: len(term.before)], *x.shape[end:]), strict=True)}
+        refuse_if(len(named) > len(set(term.indices)))
+    return given
+
+
+def searchsorted(x: Any, y: Any, side: Any = "left", sorter: Any = None) -> Any:
+    """numpy's, which raises TypeError."""
+    refuse_if(sorter is not None and sorter.ndim != 1)
+    return np.searchsorted(x, y, side, sorter)
+
+
+def take(x: Any, indices: Any, axis: int | None = None) -> Any:
+    """numpy's, which flattens, and takes nothing from nothing."""
+    refuse_if(axis is None and x.ndim != 1)
+    refuse_if(x.shape[axis or 0] == 0 and indices.size)
+    return np.take(x, indices, axis)
+
+
+def outer(x: Any, y: Any) -> Any:
+    """numpy's, which flattens."""
+    refuse_if((x.ndim, y.ndim) != (1, 1))
+    return np.outer(x, y)
+
+
+def gather(x: Any, index: Any, axis: int) -> Any:
+    refuse_if(x.ndim != index.ndim or not -x.ndim <= axis < x.ndim)
+    others = [i for i in range(x.ndim) if i != axis % x.ndim]
+    refuse_if(any(index.shape[i] > x.shape[i] for i in others))
+    part = tuple(slice(n) if i in others else slice(None) for i, n in enumerate(index.shape))
+    return np.take_along_axis(x[part], index, axis)
+
+
+def scatter_add(x: Any, index: Any, updates: Any, axis: int) -> Any:
+    refuse_if(gather(x, index, axis).shape != updates.shape)
+    return x
+
+
+def index_update(x: Any, value: Any, key: Any) -> Any:
+    np.broadcast_to(value, x[key].shape)
+    return x
+
+
+def spread(x: Any, axis: Any = None, correction: float = 0.0, keepdims: bool = False) -> Any:
+    """Of the shape of numpy's, which warns where there are too few elements for the correction."""
+    return np.mean(x, axis=axis, keepdims=keepdims)
+
+
+def by_pattern(x: Any, pattern: str, reduction: str = "", **sizes: int) -> Any:
+    """What the pattern says: taken apart, reduced, transposed, repeated, put together."""
+    refuse_if(pattern in BROKEN or any(n < 0 or name not in pattern for name, n in sizes.items()))
+    axes = [str(i) for i in range(x.ndim + 1 - len(groups(pattern.split("->")[0])))]
+    left, right = (groups(side.replace("...", " ".join(axes))) for side in pattern.split("->"))
+    refuse_if(len(left) != x.ndim)
+    of: dict[str, int] = {}
+    for group, size in zip(left, x.shape, strict=True):
+        apart = np.zeros(size).reshape([sizes.get(name, -1) for name in group]).shape
+        of |= zip(group, apart, strict=True)
+    refuse_if(reduction not in ("", "sum", "mean", "max", "min", "prod"))
+    parts = x.reshape([*of.values()])
+    kept = [name for group in right for name in group]
+    lost = tuple(i for i, name in enumerate(of) if name not in kept)
+    if reduction:
+        parts = getattr(np, reduction)(parts, axis=lost)
+    old = [name for name in of if name in kept]
+    parts = parts.transpose([old.index(name) for name in kept if name in old])
+    spread = parts.reshape([of.get(name, 1) for name in kept])
+    of |= {name: sizes[name] for name in kept if name not in of}
+    whole = np.broadcast_to(spread, [of[name] for name in kept])
+    return whole.reshape([prod([1, *(of[name] for name in group)]) for group in right])
+
+
+def groups(side: str) -> list[list[str]]:
+    return [group.strip("()").split() for group in findall(r"\(.*?\)|\S+", side)]
+
+
+def repeat(x: Any, repeats: Any, axis: Any = None, **sizes: Any) -> Any:
+    """numpy's, which takes negative numbers where the axis has size 0, or a pattern."""
+    if isinstance(repeats, str):
+        return by_pattern(x, repeats, "", **sizes)
+    refuse_if(repeats < 0)
+    return np.repeat(x, repeats, axis=axis)
+
+
+STRICTER: Final[dict[str, Callable[..., Any]]] = {
+    "arange": arange,
+    "asarray": lambda obj: obj,
+    "diff": diff,
+    "einsum": einsum,
+    "full": lambda shape, fill_value: np.full(shape, fill_value),
+    "gather": gather,
+    "index_update": index_update,
+    "one_hot": lambda x, num_classes, **_: np.broadcast_to(0, (*x.shape, num_classes)),
+    "outer": outer,
+    "pad": pad,
+    "rearrange": by_pattern,
+    "reduce": by_pattern,
+    "repeat": repeat,
+    "roll": roll,
+    "scatter_add": scatter_add,
+    "searchsorted": searchsorted,
+    "split": split,
+    "std": spread,
+    "take": take,
+    "tensordot": tensordot,
+    "tile": tile,
+    "var": spread,
+}
+"""Where the operation's reference takes what the rule refuses, or sees more than shapes."""

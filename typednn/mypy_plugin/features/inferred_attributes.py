@@ -1,0 +1,92 @@
+"""Attributes without an annotation: ``self.x = x``, ``self.size = x.shape[1]``.
+
+mypy gives them the type of what is assigned, with the names of the method that assigns. In another
+method these names mean nothing, so there such a size is unknown. Any int may be assigned to a size.
+"""
+
+from collections.abc import Callable
+from functools import partial
+
+from mypy.checker import TypeChecker
+from mypy.nodes import FuncItem, TypeInfo, Var
+from mypy.plugin import AttributeContext, Plugin
+from mypy.typeops import get_all_type_vars
+from mypy.types import (
+    AnyType,
+    Instance,
+    LiteralType,
+    Type,
+    TypeVarId,
+    TypeVarTupleType,
+    TypeVarType,
+    UnpackType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
+from typednn.mypy_plugin.features.relevance import FOREIGN
+from typednn.mypy_plugin.names import EXPR
+from typednn.mypy_plugin.types import Translator, TypeBuilder, checker_builder, unknown_type
+
+
+def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type] | None:
+    """Return the hook of an attribute whose inferred type has the names of a method, or is a size."""
+    if fullname.partition(".")[0] in FOREIGN:
+        return None
+    owner, _, name = fullname.rpartition(".")
+    found = plugin.lookup_fully_qualified(owner) if owner else None
+    symbol = found.node.get(name) if found and isinstance(found.node, TypeInfo) else None
+    variable = symbol.node if symbol is not None else None
+    if not isinstance(variable, Var) or not variable.is_inferred or variable.type is None:
+        return None
+    if isinstance(get_proper_type(variable.type), LiteralType):
+        return _any_int
+    methods = f"{variable.info.fullname}."
+    if any(v.id.namespace.startswith(methods) for v in get_all_type_vars(variable.type)):
+        return partial(_without_names, methods=methods)
+    return None
+
+
+def _any_int(ctx: AttributeContext) -> Type:
+    """The hook of an attribute with a known size: what is assigned to it is any int."""
+    assert isinstance(ctx.api, TypeChecker)
+    return ctx.api.named_type("builtins.int") if ctx.is_lvalue else ctx.default_attr_type
+
+
+def _without_names(ctx: AttributeContext, methods: str) -> Type:
+    """The hook of an attribute with names in its type: those of other methods are unknown."""
+    assert isinstance(ctx.api, TypeChecker)
+    around = {item.fullname for item in ctx.api.scope.stack if isinstance(item, FuncItem)}
+
+    def is_foreign(variable: TypeVarId) -> bool:
+        own = variable.namespace in around and not ctx.is_lvalue
+        return variable.namespace.startswith(methods) and not own
+
+    build = checker_builder(ctx.api)
+    forget = _Forget(is_foreign, build("builtins.int", []), build)
+    return ctx.default_attr_type.accept(forget)
+
+
+class _Forget(Translator):
+    """Replaces type variables, and sizes that are computed from them: by Any in shapes, else by int."""
+
+    def __init__(
+        self, is_foreign: Callable[[TypeVarId], bool], size: Type, build: TypeBuilder
+    ) -> None:
+        super().__init__()
+        self._is_foreign, self._size, self._build = is_foreign, size, build
+
+    def visit_type_var(self, t: TypeVarType) -> Type:
+        return self._size if self._is_foreign(t.id) else t
+
+    def visit_unpack_type(self, t: UnpackType) -> Type:
+        inner = get_proper_type(t.type)
+        foreign = isinstance(inner, TypeVarTupleType) and self._is_foreign(inner.id)
+        return UnpackType(self._build("builtins.tuple", [self._size])) if foreign else t
+
+    def visit_instance(self, t: Instance) -> Type:
+        if t.type.fullname == EXPR and any(self._is_foreign(v.id) for v in get_all_type_vars(t)):
+            return self._size
+        if not takes_sizes(t) or isinstance(self._size, AnyType):
+            return super().visit_instance(t)
+        return t.accept(_Forget(self._is_foreign, unknown_type(), self._build))

@@ -1,0 +1,114 @@
+"""Find out whether a list or dict is the same as when it was written: nothing but reads it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    ComparisonExpr,
+    DelStmt,
+    DictExpr,
+    Expression,
+    ForStmt,
+    IndexExpr,
+    IntExpr,
+    ListExpr,
+    MemberExpr,
+    NameExpr,
+    Node,
+    OperatorAssignmentStmt,
+    OpExpr,
+    RefExpr,
+    StarExpr,
+    StrExpr,
+    Var,
+)
+
+from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.outside import is_mentioned_outside
+
+_READING_METHODS: Final = ("get", "items", "keys", "values", "index", "count", "copy")
+_READING_FUNCTIONS: Final = frozenset(
+    f"builtins.{name}"
+    for name in ("len", "sum", "min", "max", "sorted", "tuple", "list", "dict", "set", "print")
+    + ("enumerate", "zip", "reversed", "iter", "range", "any", "all")
+) | {"math.prod"}
+
+
+def is_only_read(variable: Var, checker: TypeChecker) -> bool:
+    """Whether nothing can change the list or dict that ``variable`` was once assigned."""
+    function = checker.scope.top_level_function()
+    is_local = "." not in variable.fullname
+    if is_local and function is None or variable.is_initialized_in_class:
+        return False
+    if not is_local and is_mentioned_outside(variable.name, checker.tree.fullname):
+        return False
+    root = function if is_local and function is not None else checker.tree
+    return variable in _unchanged_in(root)
+
+
+_last: dict[type[Node], tuple[Node, set[Node]]] = {}  # by class of root, of the last root
+
+
+def _unchanged_in(root: Node) -> set[Node]:
+    """Return the variables of a module or function that are only read but for one assignment."""
+    known = _last.get(type(root))
+    if known is None or known[0] is not root:
+        known = _last[type(root)] = root, _only_read(list(walk(root)))
+    return known[1]
+
+
+def _only_read(nodes: list[Node]) -> set[Node]:
+    reading = {id(each) for node in nodes for each in _read(node)}
+    reading -= {id(part) for node in nodes for part in _written(node)}
+    others = Counter(n.node for n in nodes if isinstance(n, NameExpr) and id(n) not in reading)
+    return {variable for variable, count in others.items() if variable is not None and count == 1}
+
+
+def _read(node: Node) -> Iterator[Expression]:
+    """Yield the expressions that a node only reads."""
+    match node:
+        case IndexExpr(base=base):
+            yield base
+        case MemberExpr(expr=owner, name=name) if name in _READING_METHODS:
+            yield owner
+        case CallExpr(callee=RefExpr(fullname=name), args=args) if name in _READING_FUNCTIONS:
+            yield from args
+        case ForStmt(expr=each) | StarExpr(expr=each):
+            yield each
+        case ComparisonExpr(operands=operands):
+            yield from operands
+        case OpExpr(op=op, left=left, right=right) if op not in ("and", "or"):
+            yield from (left, right)
+
+
+def _written(node: Node) -> Iterator[Node]:
+    """Yield the bases of the items that a node assigns or deletes."""
+    match node:
+        case AssignmentStmt(lvalues=targets):
+            parts = [part for target in targets for part in walk(target)]
+        case OperatorAssignmentStmt(lvalue=target) | DelStmt(expr=target):
+            parts = list(walk(target))
+        case ForStmt(index=target):
+            parts = list(walk(target))
+        case _:
+            return
+    yield from (part.base for part in parts if isinstance(part, IndexExpr))
+
+
+def entry_of(entries: DictExpr, key: Expression) -> Expression | None:
+    """Return the value of ``{"in": 3, "out": 4}[key]``; None if a key is not written out.
+
+    A list or dict among the values may have changed since then.
+    """
+    wanted = _written_key(key)
+    known = {_written_key(each): value for each, value in entries.items}
+    found = None if wanted is None or None in known else known.get(wanted)
+    return None if isinstance(found, ListExpr | DictExpr) else found
+
+
+def _written_key(key: Expression | None) -> str | int | None:
+    return key.value if isinstance(key, StrExpr | IntExpr) else None

@@ -1,0 +1,161 @@
+"""Say why none of a function's overloads takes the arguments of a call.
+
+Each overload is compared as a function of its own would be. What counts are those whose arguments
+fit the longest, from left to right.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from mypy.argmap import map_actuals_to_formals
+from mypy.checker import TypeChecker
+from mypy.errors import ErrorInfo
+from mypy.expandtype import freshen_function_type_vars
+from mypy.nodes import CallExpr
+from mypy.plugin import FunctionContext
+from mypy.subtypes import is_subtype
+from mypy.types import CallableType, Overloaded, Type, get_proper_type
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
+from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
+from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
+from typednn.mypy_plugin.features.relevance import FindSizes
+from typednn.mypy_plugin.mypy_errors.sentences import Sentence
+from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
+from typednn.mypy_plugin.types import Scope, as_tensor
+
+_NO_OVERLOAD: Final = "No overload variant of "
+_OF_ARGUMENT: Final = re.compile(r"Argument (?:\d+|\"\w+\") to ")
+
+
+def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
+    """Return why no overload of the function that is called takes the arguments, or None."""
+    spot = Spot.of(info, checker)
+    if info.message.startswith(_NO_OVERLOAD):
+        call = spot.expression()
+    else:
+        call = spot.argument_of() if _OF_ARGUMENT.match(info.message) else None
+    if not isinstance(call, CallExpr):
+        return None
+    callee = callee_type(call, checker)
+    if not isinstance(callee, Overloaded):
+        return None
+    return none_fits(call, callee, _types_of(call, checker), checker)
+
+
+class _Refusal(NamedTuple):
+    """Why one overload does not take the arguments."""
+
+    argument: int  # the first one that does not fit
+    parameter: str | None
+    declared: Type
+    complaint: Complaint
+
+
+def none_fits(
+    call: CallExpr, callee: Overloaded, types: Sequence[Type], checker: TypeChecker
+) -> Sentence | None:
+    """Return why none of the overloads fits; None if that is not for shapes or dtypes."""
+    refusals = list[_Refusal]()
+    for overload in callee.items:
+        found = _refusal(call, types, overload, checker)
+        if isinstance(found, _Refusal):
+            refusals.append(found)
+        elif found:
+            return None
+    if not refusals:
+        return None
+    last = max(each.argument for each in refusals)
+    meant = [each for each in refusals if each.argument == last]
+    one = meant[0].complaint
+    if len({str(each.declared) for each in meant}) == 1:
+        return Sentence(one.text, one.code.code)
+    codes = {each.complaint.code.code for each in meant}
+    code = codes.pop() if len(codes) == 1 else "shape"
+    return Sentence(_of_several(meant, types[last], callee.items[0], one.text), code)
+
+
+def _of_several(
+    meant: Sequence[_Refusal], given: Type, signature: CallableType, otherwise: str
+) -> str:
+    """Return what the argument is, and what each overload wants."""
+    tensor = as_tensor(given)
+    declared = [_annotation(each.declared) for each in meant]
+    known = list(dict.fromkeys(text for text in declared if text is not None))
+    if tensor is None or not known:
+        return otherwise
+    value = messages.tensor(Scope().shape(tensor), get_proper_type(tensor.args[1]))
+    name = meant[0].parameter
+    label = f"argument {meant[0].argument + 1}" if name is None else f"argument '{name}'"
+    head = f"{messages.callee(signature, '')}: {label} is {value}"
+    return f"{head}, declared {' or '.join(known)}: none fits"
+
+
+def _annotation(declared: Type) -> str | None:
+    tensor = as_tensor(declared)
+    if tensor is None:
+        return None
+    dtype = messages.dtype(get_proper_type(tensor.args[1]))
+    return messages.annotation(Scope().shape(tensor), dtype)
+
+
+def _types_of(call: CallExpr, checker: TypeChecker) -> list[Type]:
+    """Return the types of the arguments, each for itself: no overload has a say in them."""
+    with checker.msg.filter_errors(), checker.local_type_map:
+        return [checker.expr_checker.accept(argument) for argument in call.args]
+
+
+def _refusal(
+    call: CallExpr, types: Sequence[Type], overload: CallableType, checker: TypeChecker
+) -> _Refusal | bool:
+    """Return why an overload does not take the arguments.
+
+    True if its shapes are no reason, False if it takes other arguments altogether.
+    """
+    signature = freshen_function_type_vars(overload)
+    formals = map_actuals_to_formals(
+        call.arg_kinds,
+        call.arg_names,
+        signature.arg_kinds,
+        signature.arg_names,
+        lambda i: types[i],
+    )
+    if not _takes(call, signature, formals):
+        return False
+    for declared, given in zip(signature.arg_types, formals, strict=True):
+        if not _has_sizes(declared) and not all(is_subtype(types[i], declared) for i in given):
+            return False
+    ctx = FunctionContext(
+        arg_types=[[types[i] for i in given] for given in formals],
+        arg_kinds=[[call.arg_kinds[i] for i in given] for given in formals],
+        callee_arg_names=signature.arg_names,
+        arg_names=[[call.arg_names[i] for i in given] for given in formals],
+        default_return_type=signature.ret_type,
+        args=[[call.args[i] for i in given] for given in formals],
+        context=call,
+        api=checker,
+    )
+    matcher = Matcher(ctx, signature, flexible_variables(signature, checker), "")
+    matcher.match()
+    for formal, given in enumerate(formals):
+        for i in given:
+            for complaint in matcher.errors:
+                if complaint.expression is call.args[i]:
+                    name = signature.arg_names[formal]
+                    return _Refusal(i, name, overload.arg_types[formal], complaint)
+    return True
+
+
+def _takes(call: CallExpr, signature: CallableType, formals: Sequence[Sequence[int]]) -> bool:
+    """Whether the signature has a parameter for each argument, and gets all that it needs."""
+    needed = [
+        bool(given) or not kind.is_required()
+        for given, kind in zip(formals, signature.arg_kinds, strict=True)
+    ]
+    return all(needed) and sum(map(len, formals)) == len(call.args)
+
+
+def _has_sizes(t: Type) -> bool:
+    return get_proper_type(t).accept(FindSizes())
