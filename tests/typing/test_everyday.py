@@ -18,9 +18,6 @@ EVERYDAY: Final = Path(__file__).parent / "everyday"
 FILES: Final = sorted(EVERYDAY.glob("*.py"))
 STRICT: Final = EVERYDAY / "strict.py"  # is checked with the plugin's option
 
-NOT_YET: Final = {}
-"""Patterns that mypy does not yet judge rightly, and why."""
-
 
 def patterns(source: str) -> Iterator[tuple[str, range]]:
     """The patterns of a file: their names and their lines, the lines above the first one included."""
@@ -52,13 +49,7 @@ def _printed(folder: Path, files: list[Path], options: str = "") -> dict[str, li
     return {Path(file).name: messages for file, messages in found.items()}
 
 
-def _parameter(name: str) -> object:
-    why = NOT_YET.get(name)
-    marks = [] if why is None else [pytest.mark.xfail(strict=True, reason=why)]
-    return pytest.param(name, id=name, marks=marks)
-
-
-@pytest.mark.parametrize("name", [_parameter(name) for name in ALL])
+@pytest.mark.parametrize("name", ALL)
 def test_pattern(name: str, everyday: dict[str, list[Message]]) -> None:
     path, lines = ALL[name]
     expected = [m for m in expectations(path.read_text()) if m.line in lines]
@@ -67,7 +58,6 @@ def test_pattern(name: str, everyday: dict[str, list[Message]]) -> None:
     assert not wrong, "\n".join(f"{path.name}:{line}" for line in ["", *wrong])
 
 
-def test_names_of_patterns_are_unique_and_known() -> None:
+def test_names_of_patterns_are_unique() -> None:
     count = sum(len(list(patterns(path.read_text()))) for path in FILES)
     assert count == len(ALL)
-    assert NOT_YET.keys() <= ALL.keys()

@@ -259,7 +259,7 @@ class Table(nn.Module, Generic[N, M]):
 
 
 Table(3, 4).padded_to(3, ops.zeros(2))
-Table(3, 4).padded_to(4, ops.zeros(2))  # E: Table.padded_to: argument 'rows' is 4: expected 3 (N is 3 in Table[3, 4]) [shape]
+Table(3, 4).padded_to(4, ops.zeros(2))  # E: Table.padded_to: argument 'rows' is 4: expected 3 [shape]
 
 
 def turned(t: Table[N, M]) -> Table[M, N]:

@@ -177,7 +177,7 @@ def doubled(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
 
 
 def doubled_wrong(layer: nn.Linear[In, Out]) -> nn.Linear[In, Out]:
-    return nn.replace(layer, weight=layer.weight.astype(np.float64))  # E: Linear: dtype is float64, expected float32 [shape-dtype]
+    return nn.replace(layer, weight=layer.weight.astype(np.float64))  # E: Linear: argument 'weight' is float64 (In, Out), declared Float32[Tensor, "In Out"]: dtype is float64, expected float32; use astype(np.float32) [shape-dtype]
 
 
 # --- fields replaced in a method

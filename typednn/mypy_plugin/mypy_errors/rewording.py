@@ -3,27 +3,24 @@
 import re
 from collections.abc import Mapping
 from functools import partial
-from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
 from mypy.errors import ErrorInfo
-from mypy.nodes import CallExpr, FuncDef, MemberExpr
+from mypy.nodes import FuncDef
 from mypy.typeops import get_all_type_vars
-from mypy.types import CallableType, Instance, TypeVarType, get_proper_type
+from mypy.types import CallableType
 
-from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotations.names_in_body import (
     names_in_body,
     names_in_type,
     sizes_as_written,
 )
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
-from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type, subject_at
+from typednn.mypy_plugin.mypy_errors.subjects import Spot, subject_at
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text
 from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import Scope
@@ -36,8 +33,6 @@ def reworded_error(info: ErrorInfo) -> Sentence | None:
     if not isinstance(checker, TypeChecker):
         return reworded(info.message, place)
     spot = Spot.of(info, checker)
-    if (refused := _of_size(info.message, spot)) is not None:
-        return refused
     expression = spot.expression()
     value = None if expression is None else type_of(expression, checker)
     subject_of, members = partial(subject_at, spot), Members(checker, value)
@@ -63,42 +58,6 @@ def _as_written(text: str, written: Mapping[str, str]) -> str:
         return f'[Tensor, "{sizes}"]'
 
     return re.sub(r'\[Tensor, "([^"]*)"\]', annotation, text)
-
-
-_OF_SIZE: Final = re.compile(
-    r'Argument .* has incompatible type "Literal\[(\d+)\]"; expected "Literal\[(\d+)\]"'
-)
-
-
-def _of_size(message: str, spot: Spot) -> Sentence | None:
-    """Return what a size is and should be that a function with shapes is given, or None."""
-    found = _OF_SIZE.fullmatch(message)
-    call = spot.argument_of() if found is not None else None
-    callee = None if call is None else callee_type(call, spot.checker)
-    subject = subject_at(spot)
-    if found is None or call is None or subject is None or not isinstance(callee, CallableType):
-        return None
-    reason = f"expected {found[2]}{_of_owner(call, subject.label, found[2], spot.checker)}"
-    if not reason.endswith(")") and not has_sizes(callee):
-        return None
-    return Sentence(f"{subject.head}: {subject.label} is {found[1]}: {reason}", "shape")
-
-
-def _of_owner(call: CallExpr, label: str, size: str, checker: TypeChecker) -> str:
-    """Return `` (N is 3 in Table[3])`` if a method takes a size of its class."""
-    if not isinstance(call.callee, MemberExpr):
-        return ""
-    owner = type_of(call.callee.expr, checker)
-    found = owner.type.get(call.callee.name) if isinstance(owner, Instance) else None
-    method = get_proper_type(found.type) if found is not None and found.type is not None else None
-    if not isinstance(method, CallableType) or not isinstance(owner, Instance):
-        return ""
-    for name, declared in zip(
-        method.arg_names, map(get_proper_type, method.arg_types), strict=True
-    ):
-        if label == f"argument '{name}'" and isinstance(declared, TypeVarType):
-            return f" ({declared.name} is {size} in {messages.layer(owner)})"
-    return ""
 
 
 def _place(info: ErrorInfo) -> Place:
