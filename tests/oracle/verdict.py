@@ -113,6 +113,14 @@ def vague_parameters(program: Program) -> set[str]:
     return {name for name, text in texts if re.search(r"\.\.\.|\b_\b|\|", text)}
 
 
+def joined_sizes(program: Program) -> set[str]:
+    """The sizes of classes that several arguments of `__init__` give: mypy joins them to an int."""
+    given = [
+        re.findall(r": (\w)(?=[,)])", line) for line in program.before() if "def __init__" in line
+    ]
+    return {name for names in given for name in names if names.count(name) > 1}
+
+
 def renamed(line: str, number: int) -> str:
     """The line with other names of functions and classes than other programs of a module have."""
     return re.sub(r"\b[fC]\d\b", lambda name: f"{name[0]}_{number}", line)
@@ -127,6 +135,7 @@ class _Comparison:
         self._tally = tally
         self._runs = [program.run(sizes) for sizes in program.sizes]
         self._vague = vague_parameters(program)  # names of which mypy does not know all
+        self._joined = joined_sizes(program)
         self._clamped: set[str] = set()  # names with a min or max in their shape
 
     def compare(self) -> None:
@@ -162,6 +171,9 @@ class _Comparison:
         is_call = self._program.statements[place].operation.startswith("call")
         in_body = is_call and not all(_OF_A_CALL.match(str(failure)) for failure in failures)
         if in_body or self._uses(place, self._vague) or not self._fails(place, LARGE):
+            return False
+        texts = " ".join(map(str, failures))
+        if any(f"({name} is " in texts for name in self._joined):
             return False
         unsolved = any(_UNSOLVED.search(str(failure)) for failure in failures)
         return not unsolved or len({*map(str, failures)}) == 1 and len(failures) == len(self._runs)

@@ -4,7 +4,6 @@ mypy asks the plugin by the full name of a function, method, attribute or type. 
 guarded (``guard.py``), so that a defect of the plugin does not end mypy.
 """
 
-import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
@@ -50,7 +49,7 @@ from typednn.mypy_plugin.features.annotations.callables import analyze_callable
 from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
-from typednn.mypy_plugin.features.relevance import FOREIGN, concerns, imports_annotations
+from typednn.mypy_plugin.features.relevance import concerns
 from typednn.mypy_plugin.features.replaced_fields import (
     REPLACE,
     check_replace,
@@ -63,7 +62,6 @@ from typednn.mypy_plugin.features.shape_checks import (
     isinstance_calls,
 )
 from typednn.mypy_plugin.features.values.exported_constants import keep_constants
-from typednn.mypy_plugin.features.values.outside import note_module
 from typednn.mypy_plugin.guard import (
     Guard,
     default_attribute,
@@ -71,16 +69,16 @@ from typednn.mypy_plugin.guard import (
     default_signature,
     mypy_analysis,
 )
+from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import (
     ANNOTATED,
     CALLABLE,
-    DEPENDENCIES,
     LAYERS,
     MODULE,
     SEQUENTIAL,
     TENSOR,
 )
-from typednn.mypy_plugin.options import SettingsError, read_settings
+from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.report import Report
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
@@ -117,17 +115,14 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
 }
 
 
-class TypednnPlugin(Plugin):
+class Hooks(Plugin):
     """Answers mypy's questions. None means that mypy decides alone."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, settings: Settings) -> None:
+        """Raise SettingsError if the report cannot be written."""
         super().__init__(options)
-        try:
-            self._settings = read_settings(options.config_file)
-            self._report = Report(self._settings.report) if self._settings.report else None
-        except SettingsError as error:
-            print(f"mypy: {error}", file=sys.stderr)
-            sys.exit(2)
+        self._settings = settings
+        self._report = Report(settings.report) if settings.report else None
         self._module_end = ModuleEnd(self._settings)
         self._guard = Guard(self._report, self._module_end)
         self._default = DefaultPlugin(options)
@@ -140,7 +135,6 @@ class TypednnPlugin(Plugin):
         Stubs are not counted in a report, so their cache does not depend on it. mypy asks for them
         before it writes a module into its cache, so the module's constants are kept here.
         """
-        note_module(ctx.id, ctx.path)
         tree = None if ctx.is_check or self._modules is None else self._modules.get(ctx.id)
         if tree is not None:
             keep_constants(tree)
@@ -270,12 +264,6 @@ class TypednnPlugin(Plugin):
         return method and self._guard(method, default_attribute)
 
     # Modules
-
-    def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
-        note_module(file.fullname, file.path)
-        if imports_annotations(file):
-            return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
-        return []
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         """Add none. mypy asks this last, so here is what is done for a whole module."""

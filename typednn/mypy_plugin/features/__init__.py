@@ -24,6 +24,6 @@
 ``module_end``              what has no hook, when a module is checked: results thrown away, ``if x``
 ``values``                  used by these: the shape or the value of an argument
 ``unions.py``               used by these: arguments that may have one of several types
-``relevance.py``            which modules and calls concern the plugin at all
+``relevance.py``            which calls concern the plugin at all
 ==========================  ========================================================================
 """

@@ -24,7 +24,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
-from typednn.mypy_plugin.features.relevance import FOREIGN
+from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Translator, TypeBuilder, checker_builder, unknown_type
 

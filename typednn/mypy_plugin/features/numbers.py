@@ -13,7 +13,7 @@ from mypy.plugin import MethodContext
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, Instance, Type, get_proper_type
 
-from typednn.mypy_plugin.features.relevance import imports_annotations
+from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_FLOAT, ANY_INT, NUMBERS
 from typednn.mypy_plugin.types import checker_builder
 

@@ -15,8 +15,8 @@ from mypy.subtypes import is_proper_subtype
 from mypy.typeops import make_simplified_union
 from mypy.types import AnyType, Instance, Type, UnionType, get_proper_type
 
-from typednn.mypy_plugin.features.relevance import imports_annotations
 from typednn.mypy_plugin.features.values.definitions import redefined_at
+from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.types import Translator, as_tensor, members, unknown_type
 
 

@@ -1,4 +1,4 @@
-"""Decide which modules and calls may have to do with sizes, and so concern the plugin.
+"""Decide which calls may have to do with sizes, and so concern the plugin.
 
 mypy takes the hook of the first plugin that has one, so a hook for too many names hides the hooks
 of other plugins. mypy's own plugin handles ``functools.partial``, ``dict.get`` of a TypedDict and
@@ -6,17 +6,9 @@ more. So there is a hook only if the callee's declaration has sizes in it, or if
 itself can tell: the callee is a local variable, or has the parameters of a ``ParamSpec``.
 """
 
-import sys
-from typing import Final
-
 from mypy.nodes import (
     Decorator,
     FuncDef,
-    Import,
-    ImportAll,
-    ImportBase,
-    ImportFrom,
-    MypyFile,
     OverloadedFuncDef,
     SymbolTableNode,
     TypeInfo,
@@ -31,10 +23,8 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     sizes_by_value,
     takes_sizes,
 )
+from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import MODULE
-
-FOREIGN: Final = sys.stdlib_module_names | {"numpy", "typing_extensions", "mypy_extensions"}
-"""Packages without sizes. Their many names need not be looked up one by one."""
 
 
 class FindSizes(TypeQuery[bool]):
@@ -55,21 +45,6 @@ class FindSizes(TypeQuery[bool]):
 class _FindSizesOrParameters(FindSizes):
     def visit_param_spec(self, t: ParamSpecType) -> bool:
         return True
-
-
-def imports_annotations(file: MypyFile) -> bool:
-    """Whether a module imports jaxtyping or typednn, and so may have shape annotations."""
-    return any(
-        name.partition(".")[0] in ("jaxtyping", "typednn")
-        for statement in file.imports
-        for name in _imported_by(statement)
-    )
-
-
-def _imported_by(statement: ImportBase) -> list[str]:
-    if isinstance(statement, (ImportFrom, ImportAll)):
-        return [statement.id]
-    return [name for name, _ in statement.ids] if isinstance(statement, Import) else []
 
 
 def concerns(plugin: Plugin, default: Plugin, fullname: str) -> bool:

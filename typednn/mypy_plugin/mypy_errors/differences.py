@@ -75,12 +75,14 @@ class _Comparison:
     """Compares types whose names stand for any size, with these exceptions.
 
     ``known`` are the sizes of the value's own names; ``bound`` collects those of the declared
-    names. Both are used for functions, which are compared as if they were called.
+    names. Both are used for functions, which are compared as if they were called. ``within`` are
+    the pairs whose members are being compared: inside of itself such a pair is taken to fit.
     """
 
     lookup: Lookup | None
     known: Bindings | None = None
     bound: Bindings | None = None
+    within: frozenset[tuple[TypeText, TypeText]] = frozenset()
 
     def of(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
         if len(got.members) > 1 or len(wanted.members) > 1:
@@ -176,13 +178,16 @@ class _Comparison:
 
         A class that has all of them may still differ in what is not compared.
         """
+        if (got, wanted) in self.within:
+            return
+        inside = replace(self, within=self.within | {(got, wanted)})
         found = list[Difference]()
         if self.lookup is not None and wanted.name == "Callable":
             call = self.lookup.member(got, "__call__")
-            found += [] if call is None else self.of(call, wanted, place)
+            found += [] if call is None else inside.of(call, wanted, place)
         elif self.lookup is not None:
             for name, has, wants in self.lookup.of_protocol(got, wanted):
-                of_member = self.of(has, wants, "" if name != "__call__" else place)
+                of_member = inside.of(has, wants, "" if name != "__call__" else place)
                 if name != "__call__":
                     what = f"{short_text(got)}, whose {name}"
                     found += [each.within(what, place) for each in of_member]

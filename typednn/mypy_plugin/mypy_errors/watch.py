@@ -25,6 +25,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
 from typednn.mypy_plugin.features.relevance import has_sizes
@@ -95,7 +96,18 @@ class Rewording:
         self._repetitions = Repetitions()
 
     def __call__(self, file: str, info: ErrorInfo) -> bool:
-        """Change the text and code of an error; return True for one that is not to be printed."""
+        """Change the text and code of an error; return True for one that is not to be printed.
+
+        A defect of the plugin must not end mypy: the error then stays mypy's, and names the defect.
+        """
+        try:
+            return self._drops(file, info)
+        except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
+            info.message = f"{info.message} ({messages.internal('reword', error)})"
+            return False
+
+    def _drops(self, file: str, info: ErrorInfo) -> bool:
+        """Change the text and code of an error; return whether it is not to be printed."""
         if file in self._errors.ignored_files:  # most errors stand in stubs
             return False
         if self._is_of_miscounted_call(info):

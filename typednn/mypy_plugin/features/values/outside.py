@@ -9,46 +9,30 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from typednn.mypy_plugin.features.relevance import FOREIGN
+from typednn.mypy_plugin.modules import USERS
 
-_NOT_OF_USERS: Final = FOREIGN | {"typednn", "jaxtyping", "pytest"}
 _REMEMBERED: Final = 4096
-
-
-_paths: dict[str, str] = {}  # of the modules of the build, by full name
-
-
-def note_module(name: str, path: str) -> None:
-    """Keep the path of a module of the build.
-
-    mypy tells the plugin of each module before it checks the first. Those in its cache are loaded
-    only later, so the checker does not know all of them.
-    """
-    if name.partition(".")[0] in _NOT_OF_USERS or "site-packages" in path:
-        return
-    if path.endswith(".py"):
-        _paths[name] = path
 
 
 def is_of_users(module: str) -> bool:
     """Whether a module is one of those that are noted."""
-    return module in _paths
+    return module in USERS
 
 
 def is_assigned_outside(name: str, own: str, but_self: bool = True) -> bool:
     """Whether a module other than ``own`` assigns an attribute of this name."""
-    others = [path for module, path in list(_paths.items()) if module != own]
+    others = [path for module, path in list(USERS.items()) if module != own]
     return any(assigns(path, name, but_self) for path in others)
 
 
 def assigns_in(module: str, name: str) -> bool:
     """Whether a module of the user's assigns an attribute of this name, of ``self`` or another."""
-    return module in _paths and assigns(_paths[module], name, but_self=False)
+    return module in USERS and assigns(USERS[module], name, but_self=False)
 
 
 def is_mentioned_outside(name: str, own: str) -> bool:
     """Whether the text of a module other than ``own`` has this name."""
-    others = [path for module, path in list(_paths.items()) if module != own]
+    others = [path for module, path in list(USERS.items()) if module != own]
     return any(name in text_of(path) for path in others)
 
 

@@ -1,0 +1,41 @@
+"""The modules that mypy reads: which are the user's, and which may have shape annotations."""
+
+import sys
+from typing import Final
+
+from mypy.nodes import Import, ImportAll, ImportBase, ImportFrom, MypyFile
+
+FOREIGN: Final = sys.stdlib_module_names | {"numpy", "typing_extensions", "mypy_extensions"}
+"""Packages without sizes. Their many names need not be looked up one by one."""
+
+_NOT_OF_USERS: Final = FOREIGN | {"typednn", "jaxtyping", "pytest"}
+
+USERS: Final[dict[str, str]] = {}
+"""The paths of the user's modules, by full name."""
+
+
+def note_module(name: str, path: str) -> None:
+    """Keep the path of a module if it is the user's.
+
+    mypy tells the plugin of each module before it checks the first. Those in its cache are loaded
+    only later, so the checker does not know all of them.
+    """
+    if name.partition(".")[0] in _NOT_OF_USERS or "site-packages" in path:
+        return
+    if path.endswith(".py"):
+        USERS[name] = path
+
+
+def imports_annotations(file: MypyFile) -> bool:
+    """Whether a module imports jaxtyping or typednn, and so may have shape annotations."""
+    return any(
+        name.partition(".")[0] in ("jaxtyping", "typednn")
+        for statement in file.imports
+        for name in _imported_by(statement)
+    )
+
+
+def _imported_by(statement: ImportBase) -> list[str]:
+    if isinstance(statement, (ImportFrom, ImportAll)):
+        return [statement.id]
+    return [name for name, _ in statement.ids] if isinstance(statement, Import) else []

@@ -1,0 +1,126 @@
+"""The plugin's class. It loads the hooks when mypy reads the first module that imports typednn.
+
+Without such a module there is nothing to check, and mypy is as fast as without the plugin. What a
+module's constants are is then not kept in mypy's cache (``features/values/exported_constants.py``):
+they are unknown until the module changes.
+"""
+
+import sys
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from mypy.nodes import MypyFile
+from mypy.options import Options
+from mypy.plugin import (
+    AnalyzeTypeContext,
+    AttributeContext,
+    ClassDefContext,
+    FunctionContext,
+    FunctionSigContext,
+    MethodContext,
+    MethodSigContext,
+    Plugin,
+    ReportConfigContext,
+)
+from mypy.types import CallableType, Type
+
+from typednn.mypy_plugin.modules import imports_annotations, note_module
+from typednn.mypy_plugin.names import DEPENDENCIES
+from typednn.mypy_plugin.options import SettingsError, read_settings
+
+_PACKAGE: Final = "typednn"
+
+
+class TypednnPlugin(Plugin):
+    """Passes mypy's questions on to the hooks. None means that mypy decides alone."""
+
+    def __init__(self, options: Options) -> None:
+        super().__init__(options)
+        self._reads_typednn = False
+        self._without_hooks = Plugin(options)
+        self._hooks: Plugin | None = None
+        try:
+            self._settings = read_settings(options.config_file)
+            if self._settings.report is not None:
+                self._load()
+        except SettingsError as error:
+            print(f"mypy: {error}", file=sys.stderr)
+            sys.exit(2)
+
+    def _load(self) -> Plugin:
+        # Half of mypy's time for a small module would go into this import.
+        from typednn.mypy_plugin.hooks import Hooks
+
+        self._hooks = Hooks(self.options, self._settings)
+        if self._modules is not None:
+            self._hooks.set_modules(self._modules)
+        return self._hooks
+
+    def _note(self, name: str, path: str) -> None:
+        """Note a module that mypy will read. It tells of all before it checks the first."""
+        self._reads_typednn |= name == _PACKAGE
+        note_module(name, path)
+
+    def _answering(self) -> Plugin:
+        if self._hooks is not None:
+            return self._hooks
+        needed = self._reads_typednn or _PACKAGE in (
+            self._modules or ()
+        )  # a worker is told of none
+        return self._load() if needed else self._without_hooks
+
+    def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        super().set_modules(modules)
+        if self._hooks is not None:
+            self._hooks.set_modules(modules)
+
+    def report_config_data(self, ctx: ReportConfigContext) -> Mapping[str, bool | str]:
+        """Return the settings that mypy's cache of a module depends on."""
+        self._note(ctx.id, ctx.path)
+        hooks = self._hooks if ctx.is_check else self._answering()
+        if hooks is None or hooks is self._without_hooks:
+            return self._settings.data()
+        data: Mapping[str, bool | str] = hooks.report_config_data(ctx)
+        return data
+
+    def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        self._note(file.fullname, file.path)
+        if imports_annotations(file):
+            return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
+        return []
+
+    def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
+        return self._answering().get_additional_indirect_deps(file)
+
+    def get_type_analyze_hook(self, fullname: str) -> Callable[[AnalyzeTypeContext], Type] | None:
+        return self._answering().get_type_analyze_hook(fullname)
+
+    def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
+        return self._answering().get_base_class_hook(fullname)
+
+    def get_customize_class_mro_hook(
+        self, fullname: str
+    ) -> Callable[[ClassDefContext], None] | None:
+        return self._answering().get_customize_class_mro_hook(fullname)
+
+    def get_function_signature_hook(
+        self, fullname: str
+    ) -> Callable[[FunctionSigContext], CallableType] | None:
+        return self._answering().get_function_signature_hook(fullname)  # type: ignore[return-value]  # mypy's hooks may give any function type, ours give callables
+
+    def get_method_signature_hook(
+        self, fullname: str
+    ) -> Callable[[MethodSigContext], CallableType] | None:
+        return self._answering().get_method_signature_hook(fullname)  # type: ignore[return-value]  # as above
+
+    def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
+        return self._answering().get_function_hook(fullname)
+
+    def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
+        return self._answering().get_method_hook(fullname)
+
+    def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        return self._answering().get_attribute_hook(fullname)
+
+    def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
+        return self._answering().get_class_attribute_hook(fullname)
