@@ -146,7 +146,9 @@ def split(text: str, separator: str) -> list[str]:
     return [*parts, text[start:]]
 
 
-_STATIC: Final = re.compile(r"the assigned value|\w+: argument (\d+ is|'\w+' is a function)")
+_STATIC: Final = re.compile(
+    r"the assigned value|'[\w.]+' is |\w+: argument (\d+ is|'\w+' is a function)|.*: none fits$"
+)
 """Errors of assignments, overloads, protocols and functions, which only mypy compares."""
 
 

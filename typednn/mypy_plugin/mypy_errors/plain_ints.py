@@ -27,6 +27,7 @@ from typednn.mypy_plugin.features.guards.statements import blocks_of, statements
 from typednn.mypy_plugin.features.values.definitions import targets_in
 from typednn.mypy_plugin.names import EXPR
 
+_OF_ASSIGNMENT: Final = "Incompatible types in assignment"
 _COMPARED: Final = re.compile(
     r"(?:Incompatible types in assignment \(expression has type|Incompatible return value type \(got|"
     r'Argument (?:\d+|"\w+") to "\w+"(?: of "\w+")? has incompatible type) "(?P<got>[^"]*)"[,;] '
@@ -52,6 +53,8 @@ def is_of_plain_int(info: ErrorInfo) -> bool:
         return False
     if _NAMES.fullmatch(wanted):
         return True
+    if not info.message.startswith(_OF_ASSIGNMENT):
+        return False
     checker = checker_state.type_checker
     return isinstance(checker, TypeChecker) and any(
         isinstance(target, NameExpr) and _is_of_size(target.node)
