@@ -60,6 +60,7 @@ _NUMBERS: Final = (
     *("numpy.floating", "numpy.float64", "numpy.signedinteger", "numpy.unsignedinteger"),
     *("numpy.bool", "numpy.bool_"),
 )
+_ELLIPSIS: Final = ("types.EllipsisType", "builtins.ellipsis")
 _INT_CONSTRUCTORS: Final = ("builtins.int", "enum.IntEnum", "enum.Enum", "enum.IntFlag")
 
 
@@ -133,6 +134,8 @@ class Values:
         if isinstance(t, Instance):
             if t.last_known_value is not None:
                 return self.of_type(t.last_known_value)
+            if t.type.fullname in _ELLIPSIS:
+                return ...
             return self._scope.size(t) if t.type.fullname == EXPR else UNKNOWN
         if isinstance(t, TypeVarType):
             of_shape = is_shape_variable(t)
