@@ -1,6 +1,8 @@
 """Code that is not ours is read as without the plugin: no error more, no type less."""
 
 import importlib.util
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,11 +21,33 @@ def both(fresh: Callable[[str], Mypy], *arguments: str) -> tuple[Run, Run]:
     return ours.check(*arguments), plain.check(*arguments)
 
 
-def test_a_program_without_tensors(fresh: Callable[[str], Mypy]) -> None:
-    ours, plain = both(fresh, str(PROGRAMS / "plain.py"))
+@pytest.mark.parametrize("beside", ["", "import typednn\n"], ids=["alone", "beside typednn"])
+def test_a_program_without_tensors(
+    beside: str, fresh: Callable[[str], Mypy], tmp_path: Path
+) -> None:
+    other = tmp_path / "other.py"
+    other.write_text(beside)
+    ours, plain = both(fresh, str(PROGRAMS / "plain.py"), str(other))
     assert ours == plain
     assert plain.output.count("Revealed type") > 20
     assert plain.output.count(": error: ") > 4
+
+
+@pytest.mark.parametrize(("program", "loaded"), [("x = 1", False), ("import typednn", True)])
+def test_hooks_are_loaded_if_a_module_imports_typednn(
+    program: str, loaded: bool, tmp_path: Path
+) -> None:
+    config = tmp_path / "mypy.ini"
+    config.write_text("[mypy]\nplugins = typednn.mypy_plugin\n")
+    script = (
+        "import sys; from mypy import api;"
+        f"print(api.run(['--config-file', {str(config)!r}, '--cache-dir', {str(tmp_path)!r},"
+        f" '-c', {program!r}])[2], 'typednn.mypy_plugin.hooks' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["0", str(loaded)]
 
 
 @pytest.mark.parametrize("packages", [("hypothesis", "jaxtyping"), ("equinox",)], ids="+".join)
