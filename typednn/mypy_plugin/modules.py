@@ -26,13 +26,20 @@ def note_module(name: str, path: str) -> None:
         USERS[name] = path
 
 
+_last: tuple[list[ImportBase], bool] | None = None  # the imports of a module, and the answer
+
+
 def imports_annotations(file: MypyFile) -> bool:
-    """Whether a module imports jaxtyping or typednn, and so may have shape annotations."""
-    return any(
-        name.partition(".")[0] in ("jaxtyping", "typednn")
-        for statement in file.imports
-        for name in _imported_by(statement)
-    )
+    """Whether a module imports jaxtyping or typednn, and so may have shape annotations.
+
+    Hooks ask this for each call, so the answer is remembered for the last module.
+    """
+    global _last
+    if _last is None or _last[0] is not file.imports:
+        names = [name for statement in file.imports for name in _imported_by(statement)]
+        roots = {name.partition(".")[0] for name in names}
+        _last = file.imports, not roots.isdisjoint(("jaxtyping", "typednn"))
+    return _last[1]
 
 
 def _imported_by(statement: ImportBase) -> list[str]:
