@@ -3,4 +3,18 @@
 mypy compares what is returned, assigned or listed with the declared type, and no hook is asked. So
 the plugin reads each error before mypy records it: the two types in its text are compared again, as
 shapes. An error about shapes that fit is dropped.
+
+===================  ==========================================================================
+``watch.py``         is shown each error; rewords it, drops it or leaves it
+``rewording.py``     one error, with the place and the facts that it stands in
+``sentences.py``     the forms of mypy's texts, and the sentences that they become
+``type_texts.py``    reads the types in mypy's texts
+``differences.py``   how two such types differ, as shapes and dtypes
+``members.py``       the members of classes and Protocols that a text names
+``subjects.py``      what an error is about: ``'v'``, ``the result[0]``, ``argument 'loss'``
+``overloads.py``     why no overload takes the arguments of a call
+``contexts.py``      calls that mypy blames because their result has another dtype than declared
+``plain_ints.py``    errors about variables that hold a size first and another int later
+``repetitions.py``   errors that a loop would report again
+===================  ==========================================================================
 """

@@ -1,1 +1,13 @@
-"""Find the shape or the value of an argument, as far as it is known before the program runs."""
+"""Find the shape or the value of an argument, as far as it is known before the program runs.
+
+===========================  ==================================================================
+``arguments.py``             the value of an argument, by its type and by its expression
+``expressions.py``           follows expressions of sizes (``arithmetic.py``, ``whole_numbers.py``)
+``definitions.py``           the one expression that a variable or an attribute is assigned
+``outside.py``               whether other modules assign a variable
+``exported_constants.py``    the constants of other modules, in mypy's cache
+``instance_attributes.py``   ``config.width``, ``self.width``
+``unchanged.py``             lists and dicts that nothing changes
+``arrays.py``                the shapes of numpy's arrays (``array_dtypes.py`` their dtypes)
+===========================  ==================================================================
+"""
