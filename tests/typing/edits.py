@@ -715,4 +715,32 @@ def f(x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 392"]:
         old=('Tensor, "b 784"]:\n    return x'),
         new=('Tensor, "b 300"]:\n    return x[:, :300]'),
     ),
+    "family": Edit(
+        library="""\
+from jaxtyping import Float32 as F
+""",
+        user="""\
+from library_NAME import F
+def f(x: F[Tensor, "a b"]) -> Float32[Tensor, "a b"]:
+    return x
+""",
+        old="Float32 as F",
+        new="Float64 as F",
+    ),
+    "family_through_module": Edit(
+        library="""\
+from jaxtyping import Float32 as F
+""",
+        user="""\
+import between_NAME as between
+def f(x: between.G[Tensor, "a b"]) -> Float32[Tensor, "a b"]:
+    return x
+""",
+        old="Float32 as F",
+        new="Float64 as F",
+        between="""\
+from library_NAME import *
+from library_NAME import F as G
+""",
+    ),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.typing.harness import Mypy, printed
+from tests.typing.harness import Mypy
 
 CONFIG = """\
 from enum import IntEnum

@@ -46,6 +46,7 @@ from typednn.mypy_plugin.features.annotations.aliases import (
     is_alias_of_annotation,
 )
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
+from typednn.mypy_plugin.features.annotations.families import publish_families
 from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
@@ -279,5 +280,6 @@ class Hooks(Plugin):
         modules = self._modules or {}
         in_daemon = self.options.fine_grained_incremental
         keep_constants(tree, modules, run=object() if in_daemon else None)
+        publish_families(tree, modules)
         if in_daemon or self.options.cache_fine_grained:
             publish_sizes(tree, modules)

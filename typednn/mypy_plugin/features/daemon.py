@@ -1,4 +1,4 @@
-"""Tell mypy's daemon which functions to check again when the sizes of another module change.
+"""Tell mypy which functions to check again when the sizes of another module change.
 
 The daemon compares the types of a module's names before and after an edit. To it the number in
 ``WIDTH = 64`` is an ``int``, and the ``b`` of a field ``Float32[Tensor, "b 3"]`` is ``Any``. So each
@@ -21,12 +21,12 @@ from mypy.nodes import (
     TypeInfo,
     Var,
 )
-from mypy.types import CallableType, Instance, LiteralType
+from mypy.types import CallableType, Instance, LiteralType, get_proper_type
 
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.modules import USERS
 
-_SIZES: Final = "_sizes'"
+_SIZES: Final = "sizes"
 
 
 def depend_on_sizes(modules: Iterable[str], checker: TypeChecker) -> None:
@@ -48,20 +48,40 @@ def add_dependencies(modules: Iterable[str], tree: MypyFile, target: str) -> Non
     """Check a target of ``tree`` again when a size of one of the other modules changes."""
     others = [name for name in modules if name in USERS and name != tree.fullname]
     if others:
-        tree.alias_deps[target].update(f"{name}.{_SIZES}" for name in others)
+        tree.alias_deps[target].update(published_name(name, _SIZES) for name in others)
 
 
 def publish_sizes(tree: MypyFile, modules: dict[str, MypyFile]) -> None:
     """Write the sizes of a module where mypy's daemon compares them."""
-    string = modules["builtins"].names["str"].node
-    if tree.is_cache_skeleton or tree.fullname not in USERS or not isinstance(string, TypeInfo):
+    if tree.is_cache_skeleton or tree.fullname not in USERS:
         return
-    texts = "; ".join(_sizes_in(tree.names, tree.fullname))
-    variable = Var(_SIZES, LiteralType(texts, Instance(string, [])))
-    variable._fullname = f"{tree.fullname}.{_SIZES}"
-    tree.names[_SIZES] = SymbolTableNode(
+    publish(tree, _SIZES, "; ".join(_sizes_in(tree.names, tree.fullname)), modules)
+
+
+def published_name(module: str, key: str) -> str:
+    """Return the full name whose type is the text that a module publishes."""
+    return f"{module}._{key}'"
+
+
+def publish(module: MypyFile, key: str, text: str, modules: dict[str, MypyFile]) -> None:
+    """Make a text a part of a module's interface, in mypy's cache and for its daemon."""
+    string = modules["builtins"].names["str"].node
+    assert isinstance(string, TypeInfo)
+    fullname = published_name(module.fullname, key)
+    name = fullname.rpartition(".")[2]
+    variable = Var(name, LiteralType(text, Instance(string, [])))
+    variable._fullname = fullname
+    module.names[name] = SymbolTableNode(
         GDEF, variable, module_public=False, module_hidden=True, plugin_generated=True
     )
+
+
+def published(module: MypyFile, key: str) -> str | None:
+    """Return the text that a module publishes, or None."""
+    found = module.names.get(published_name("", key).lstrip("."))
+    node = found.node if found else None
+    text = get_proper_type(node.type) if isinstance(node, Var) else None
+    return text.value if isinstance(text, LiteralType) and isinstance(text.value, str) else None
 
 
 def _sizes_in(names: SymbolTable, prefix: str) -> Iterator[str]:

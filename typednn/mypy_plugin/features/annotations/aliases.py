@@ -35,7 +35,7 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import ERASED, SYNTAX
 from typednn.mypy_plugin.features.annotations.dimension_names import DimensionName, without_hidden
-from typednn.mypy_plugin.features.annotations.families import family_imported_as, is_family
+from typednn.mypy_plugin.features.annotations.families import family_in, place_of_name
 from typednn.mypy_plugin.features.annotations.reading import tensor_of
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
@@ -86,11 +86,14 @@ def _annotation_around(
         found = _annotation_at((t.line, t.column), statement.value.expr())
     if found is None:
         return None
-    family = family_imported_as(found[0], semantics.cur_mod_node)
-    return (family, found[1]) if is_family(family) else None
+    module, name = place_of_name(found[0], semantics.cur_mod_node)
+    origin = family_in(module, name, semantics.modules)
+    return (origin.family, found[1]) if origin else None
 
 
-def _annotation_at(place: tuple[int, int], o: Expression) -> tuple[str, list[Expression]] | None:
+def _annotation_at(
+    place: tuple[int, int], o: Expression
+) -> tuple[NameExpr | MemberExpr, list[Expression]] | None:
     """Return family and shape of the ``Float32[Tensor, "..."]`` whose ``Tensor`` is at ``place``."""
     match o:
         case IndexExpr(
@@ -98,7 +101,7 @@ def _annotation_at(place: tuple[int, int], o: Expression) -> tuple[str, list[Exp
             index=TupleExpr(items=[base, *shape]),
         ):
             if (base.line, base.column) == place:
-                return name.name, shape
+                return name, shape
     return next(filter(None, (_annotation_at(place, part) for part in _parts(o))), None)
 
 
