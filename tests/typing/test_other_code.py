@@ -33,15 +33,21 @@ def test_a_program_without_tensors(
     assert plain.output.count(": error: ") > 4
 
 
-@pytest.mark.parametrize(("program", "loaded"), [("x = 1", False), ("import typednn", True)])
+@pytest.mark.parametrize(
+    ("program", "loaded"),
+    [
+        ("x = 1", False),
+        ("import typednn", True),
+        ("import numpy as np; from jaxtyping import Int; x: Int[np.ndarray, 'n']", False),
+    ],
+)
 def test_hooks_are_loaded_if_a_module_imports_typednn(
-    program: str, loaded: bool, tmp_path: Path
+    program: str, loaded: bool, fresh: Callable[[str], Mypy]
 ) -> None:
-    config = tmp_path / "mypy.ini"
-    config.write_text("[mypy]\nplugins = typednn.mypy_plugin\n")
+    mypy = fresh("hooks")
     script = (
         "import sys; from mypy import api;"
-        f"print(api.run(['--config-file', {str(config)!r}, '--cache-dir', {str(tmp_path)!r},"
+        f"print(api.run(['--config-file', {str(mypy.config)!r}, '--cache-dir', {str(mypy.cache)!r},"
         f" '-c', {program!r}])[2], 'typednn.mypy_plugin.hooks' in sys.modules)"
     )
     done = subprocess.run(

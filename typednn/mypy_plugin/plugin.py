@@ -24,7 +24,7 @@ from mypy.plugin import (
 )
 from mypy.types import CallableType, Type
 
-from typednn.mypy_plugin.modules import imports_annotations, note_module
+from typednn.mypy_plugin.modules import imports_typednn, note_module
 from typednn.mypy_plugin.names import DEPENDENCIES
 from typednn.mypy_plugin.options import SettingsError, read_settings
 
@@ -85,7 +85,7 @@ class TypednnPlugin(Plugin):
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         self._note(file.fullname, file.path)
-        if imports_annotations(file):
+        if imports_typednn(file):
             return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
         return []
 
