@@ -165,7 +165,7 @@ def chain_loss(
 
 
 chain = nn.Sequential(nn.Linear(784, 10, rng=rng), nn.ReLU())
-reveal_type(grad(chain_loss)(chain, images))  # R: Sequential[Linear[int, int], ReLU]
+reveal_type(grad(chain_loss)(chain, images))  # R: Sequential[Linear[784, 10], ReLU]
 
 
 # Operations themselves: overloaded ones, and those whose dtype is a type variable
@@ -239,3 +239,32 @@ Steps().shared(row, row[1:])  # E: shared: argument 'y' is float32 (2,) [shape]
 Steps().positional(row, row[1:])  # E: Steps.positional: argument 'y' is float32 (2,), declared Float32[Tensor, "n"]: axis 0 is 2, expected 3 (n is 3, bound by 'x') [shape]
 planned(row, row)
 differentiated(row, ops.eye(3))
+
+
+# The gradient has the class of the argument, which may be a subclass of what is declared.
+
+
+class Base(nn.Module):
+    w: Float32[Tensor, "9"]
+
+
+class Special(Base): ...
+
+
+def base_loss(m: Base, x: Float32[Tensor, "b 9"]) -> Float32[Tensor, ""]:
+    return ops.sum(x @ m.w)
+
+
+def size_of(m: Base) -> Float32[Tensor, ""]:
+    return ops.sum(m.w)
+
+
+def of_subclass(special: Special, base: Base, x: Float32[Tensor, "b 9"]) -> Special:
+    reveal_type(grad(base_loss)(special, x))  # R: Special
+    reveal_type(grad(base_loss)(base, x))  # R: Base
+    reveal_type(value_and_grad(size_of)(special))  # R: tuple[Tensor[tuple[()], float32], Special]
+    reveal_type(jit(grad(base_loss))(special, x))  # R: Special
+    grad(base_loss)(special, x.T)  # E: argument 'x' is float32 (9, b) [shape]
+    grad(base_loss)(x, x)  # E: Argument 1 to "__call__" [arg-type]
+    special, _ = optim.SGD(0.1).step(special, grad(base_loss)(special, x), optim.SGD(0.1).init(special))
+    return special

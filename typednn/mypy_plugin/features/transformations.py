@@ -25,7 +25,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.names import WRAPPED
+from typednn.mypy_plugin.names import MODULE, WRAPPED
 from typednn.mypy_plugin.types import as_tensor
 
 TRANSFORMATIONS: Final = (
@@ -33,6 +33,7 @@ TRANSFORMATIONS: Final = (
     "typednn.autodiff.transform.value_and_grad",
 )
 _ANY_SHAPE: Final = "the first argument's shape"
+_ANY_SUBCLASS: Final = "the first argument's class"
 
 
 def keep_signature(ctx: FunctionContext) -> Type:
@@ -45,12 +46,12 @@ def keep_signature(ctx: FunctionContext) -> Type:
     function = wrapped(given[0], ctx.api)
     if isinstance(function, Overloaded):
         function = function.items[0]  # for floating dtypes: only they have gradients
-    if not isinstance(function, CallableType) or not function.variables:
+    if not isinstance(function, CallableType) or not function.arg_kinds:
         return ctx.default_return_type
-    if not function.arg_kinds or function.arg_kinds[0] != ARG_POS:
+    if function.arg_kinds[0] != ARG_POS:
         return ctx.default_return_type
     rest = Parameters(function.arg_types[1:], function.arg_kinds[1:], function.arg_names[1:])
-    first = _of_any_shape(function.arg_types[0], ctx.api)
+    first = _of_any_subclass(_of_any_shape(function.arg_types[0], ctx.api))
     return result.copy_modified(args=[first, rest, function.ret_type])
 
 
@@ -79,3 +80,18 @@ def _of_any_shape(t: Type, checker: TypeChecker) -> Type:
     number = TypeVarId(-1, namespace=_ANY_SHAPE)
     shape = TypeVarType(_ANY_SHAPE, _ANY_SHAPE, number, [], bound, any_type)
     return tensor.copy_modified(args=[shape, tensor.args[1]])
+
+
+def _of_any_subclass(t: Type) -> Type:
+    """Return the type of the first parameter, with a type variable for a class that has subclasses.
+
+    The gradient then has the class of the argument.
+    """
+    proper = get_proper_type(t)
+    if not isinstance(proper, Instance) or as_tensor(proper) is not None or proper.type.is_final:
+        return t
+    if not proper.type.has_base(MODULE) or get_all_type_vars(proper):
+        return t
+    number = TypeVarId(-2, namespace=_ANY_SUBCLASS)
+    default = AnyType(TypeOfAny.from_omitted_generics)
+    return TypeVarType(proper.type.name, proper.type.fullname, number, [], proper, default)
