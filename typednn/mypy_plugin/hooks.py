@@ -49,6 +49,7 @@ from typednn.mypy_plugin.features.annotations.callables import analyze_callable
 from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
+from typednn.mypy_plugin.features.reflected import COMPARISONS, reflected
 from typednn.mypy_plugin.features.relevance import concerns
 from typednn.mypy_plugin.features.replaced_fields import (
     REPLACE,
@@ -232,6 +233,8 @@ class Hooks(Plugin):
             hook = partial(number_result, default=self._default.get_method_hook(fullname))
         if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
             hook = sequential.apply_layer_rule
+        if fullname in COMPARISONS:
+            hook = partial(reflected, hook=hook)
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
