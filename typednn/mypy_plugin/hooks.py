@@ -25,6 +25,7 @@ from mypy.plugins.default import DefaultPlugin
 from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin.features import (
+    any_operands,
     attributes,
     checked_functions,
     classes,
@@ -107,6 +108,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
+    **dict.fromkeys(any_operands.ENTRIES, any_operands.operand_of_tensor),
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": attributes.shape_attribute,
@@ -260,6 +262,8 @@ class Hooks(Plugin):
             or methods.hook_of(self, fullname)
             or inferred_attributes.hook_of(self, fullname)
         )
+        if fullname.startswith(any_operands.ARGUMENTS):
+            hook = any_operands.operand_of_tensor
         return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:

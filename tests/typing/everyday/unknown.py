@@ -1,6 +1,8 @@
 """What is known of a tensor where a part of its expression is not known."""
 
+import argparse
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
@@ -8,6 +10,7 @@ from jaxtyping import Bool, Float32, Int64
 from typednn import Tensor, nn, ops
 
 rng = np.random.default_rng(0)
+config: dict[str, Any] = {"lr": 0.1}
 
 
 # --- beside a tensor of any shape
@@ -161,3 +164,32 @@ def compared(x: Float32[Tensor, "b 3"]) -> Bool[Tensor, "b 3"]:
 
 def compared_wrong(x: Float32[Tensor, "b 3"]) -> Bool[Tensor, "3"]:
     return np.float64(3) < x  # E: declared Bool[Tensor, "3"] [shape-rank]
+
+
+# --- a number of a configuration
+def scaled(x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 3"]:
+    reveal_type(x * config["lr"])  # R: Tensor[tuple[*tuple[Any, ...], Any, 3], float32]
+    reveal_type(config["lr"] * x)  # R: Tensor[tuple[*tuple[Any, ...], Any, 3], float32]
+    return x - config["lr"] * x
+
+
+def regularized(x: Float32[Tensor, "b 3"], args: argparse.Namespace) -> Float32[Tensor, "b 3"]:
+    x -= args.lr * x
+    return args.scale * (x + config.get("shift", 0.0)) * config["lr"] * config["decay"]
+
+
+def scaled_wrong(x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 4"]:
+    return x * config["lr"]  # E: axis -1 is 3, expected 4 [shape]
+
+
+def regularized_wrong(x: Float32[Tensor, "b 3"], args: argparse.Namespace) -> Float32[Tensor, "b 4"]:
+    return args.lr * x  # E: axis -1 is 3, expected 4 [shape]
+
+
+# --- values of a configuration that stand beside each other
+def settings(n: int) -> Float32[Tensor, "3"]:
+    rate = config["lr"] * config["decay"] ** n
+    if config["optimizer"] == "adam" and config["lr"] is not None:
+        rate = 3.0
+    total: float = config["a"] * (config["b"] + config["c"])
+    return ops.ones(3) * rate * total * config["lr"]
