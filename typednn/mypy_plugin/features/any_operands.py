@@ -33,8 +33,7 @@ _LOGICAL: Final = ("and", "or")
 def operand_of_tensor(ctx: MethodContext | AttributeContext) -> Type:
     """The hook of these values: mypy's own type, unless it is Any and stands beside a tensor."""
     assert isinstance(ctx.api, TypeChecker)
-    of_call = isinstance(ctx, MethodContext)
-    checker, result = ctx.api, ctx.default_return_type if of_call else ctx.default_attr_type
+    checker, result = ctx.api, _own_type(ctx)
     if ctx.context in _ASKING:
         return result
     if not isinstance(get_proper_type(result), AnyType) or not imports_annotations(checker.tree):
@@ -46,6 +45,10 @@ def operand_of_tensor(ctx: MethodContext | AttributeContext) -> Type:
     finally:
         _ASKING.discard(ctx.context)
     return checker_builder(checker)(ANY_OPERAND, []) if found else result
+
+
+def _own_type(ctx: MethodContext | AttributeContext) -> Type:
+    return ctx.default_return_type if isinstance(ctx, MethodContext) else ctx.default_attr_type
 
 
 def _beside(operand: Context, checker: TypeChecker) -> Iterator[Expression]:
