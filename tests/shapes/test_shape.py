@@ -6,7 +6,7 @@ import pytest
 
 from typednn import ops
 from typednn.shapes.dim import UNKNOWN, symbol
-from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, ShapeError, Variadic, show
+from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, ShapeError, Variadic, common, show
 
 
 def test_show() -> None:
@@ -15,6 +15,15 @@ def test_show() -> None:
     assert show((3,)) == "(3,)"
     assert show(UNKNOWN_SHAPE) == "(...,)"
     assert show((Variadic("b", True), Broadcastable(2))) == "(*#b, #2)"
+
+
+def test_common() -> None:
+    b, s = symbol("b"), Variadic("s")
+    assert common([(2, b, 3)]) == (2, b, 3)
+    assert common([(2, b, 3), (2, b, 4), (b, b, 3)]) == (UNKNOWN, b, UNKNOWN)
+    assert common([(s, 3), (s, 4)]) == (s, UNKNOWN)
+    assert common([(s, 3), (2, 3)]) == UNKNOWN_SHAPE
+    assert common([(2, 3), (3,)]) == UNKNOWN_SHAPE
 
 
 def test_error_is_its_message() -> None:

@@ -25,6 +25,7 @@ def first(x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b"]:
 
 # Behind each line stands how much is known of each of its tensor expressions: all, partly, nothing (u).
 PROGRAM = """\
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -58,6 +59,7 @@ def lost(x: Float32[Tensor, "n"], a: Any) -> None:
     x == a  # u
     print(a(x), a(a))  # u
     a.item(), ops.sum(x).item()  # k
+    partial(ops.matmul, x), partial(a, x)
 
 
 def generic(x: Tensor[tuple[int, int], F]) -> Tensor[tuple[int, int], F]:

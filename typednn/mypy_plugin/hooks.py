@@ -25,6 +25,7 @@ from mypy.plugins.default import DefaultPlugin
 from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin.features import (
+    any_operands,
     attributes,
     checked_functions,
     classes,
@@ -51,6 +52,7 @@ from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
+from typednn.mypy_plugin.features.reflected import COMPARISONS, reflected
 from typednn.mypy_plugin.features.relevance import concerns
 from typednn.mypy_plugin.features.replaced_fields import (
     REPLACE,
@@ -108,6 +110,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
+    **dict.fromkeys(any_operands.ENTRIES, any_operands.operand_of_tensor),
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": attributes.shape_attribute,
@@ -234,6 +237,8 @@ class Hooks(Plugin):
             hook = partial(number_result, default=self._default.get_method_hook(fullname))
         if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
             hook = sequential.apply_layer_rule
+        if fullname in COMPARISONS:
+            hook = partial(reflected, hook=hook)
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
@@ -259,6 +264,8 @@ class Hooks(Plugin):
             or methods.hook_of(self, fullname)
             or inferred_attributes.hook_of(self, fullname)
         )
+        if fullname.startswith(any_operands.ARGUMENTS):
+            hook = any_operands.operand_of_tensor
         return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:

@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeAlias
 from uuid import uuid4
 
 from mypy.checker import TypeChecker
@@ -110,7 +110,16 @@ def _operands(node: Expression) -> list[Expression]:
 
 
 def counted(checker: TypeChecker) -> Counter[str]:
-    """Count the tensor expressions of the checker's module; none if mypy reports nothing about it.
+    """Count the tensor expressions of the checker's module; none if mypy reports nothing about it."""
+    return Counter(states(checker).values())
+
+
+Place: TypeAlias = tuple[int, int, int | None, int | None]
+"""The line and the column where an expression starts, and those where it ends."""
+
+
+def states(checker: TypeChecker) -> dict[Place, str]:
+    """Return how much is known of each tensor expression of the checker's module, by its place.
 
     What is computed from a tensor and has the type Any is an expression of unknown shape.
 
@@ -118,8 +127,8 @@ def counted(checker: TypeChecker) -> Counter[str]:
     expression counts once, with the least known of its shapes.
     """
     if checker.can_skip_diagnostics:  # then mypy has not looked into the functions
-        return Counter()
-    worst: dict[tuple[int | None, ...], str] = {}
+        return {}
+    worst: dict[Place, str] = {}
     types = checker._type_maps[0]
     for node, t in types.items():
         if not isinstance(node, COUNTED):
@@ -128,7 +137,7 @@ def counted(checker: TypeChecker) -> Counter[str]:
         if found is not None:
             place = (node.line, node.column, node.end_line, node.end_column)
             worst[place] = max(found, worst.get(place, found), key=STATES.index)
-    return Counter(worst.values())
+    return worst
 
 
 def _counted_or_failed(checker: TypeChecker, file: MypyFile) -> Counter[str]:

@@ -10,8 +10,10 @@ import numpy as np
 from typednn.autodiff.cost import elementwise, nothing
 from typednn.autodiff.primitive import Domain, Sample, never, primitive
 from typednn.autodiff.tape import apply
+from typednn.dtypes import NUMBERS
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import comparison as kernels
+from typednn.ops.from_data import asarray
 from typednn.ops.operands import as_tensors, binary, need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
@@ -125,6 +127,8 @@ def where(
 ) -> Tensor[Any, D]:
     """``x`` where the condition is true, ``y`` elsewhere.
 
+    If both are numbers, the result has the dtype of ``asarray([x, y])``.
+
     Each element's gradient goes to the operand that the element was taken from.
 
     Both operands are computed for all elements, and so are their gradients. If the slope of an
@@ -141,6 +145,8 @@ def where(
     condition is not boolean, or if ``x`` and ``y`` have different dtypes.
     """
     need_dtypes("where", condition=condition, x=x, y=y)
+    if isinstance(x, NUMBERS) and isinstance(y, NUMBERS):
+        x = asarray(x, asarray([x, y]).dtype)
     return apply(_where, condition, *as_tensors("where", x, y))
 
 

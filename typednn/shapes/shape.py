@@ -1,9 +1,10 @@
 """Shapes: tuples of sizes, with at most one variadic, which stands for any number of axes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from typednn.shapes.dim import Size
+from typednn.shapes.dim import UNKNOWN, Size
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,20 @@ class ShapeError(ValueError):
 
 class ShapeIndexError(ShapeError, IndexError):
     """An axis or an index is out of range."""
+
+
+def common(shapes: Sequence[Shape]) -> Shape:
+    """Return what is known of a shape that is one of several: the sizes that all of them have."""
+    first = shapes[0]
+    if any(len(shape) != len(first) for shape in shapes):
+        return UNKNOWN_SHAPE
+    entries: list[Entry] = []
+    for column in zip(*shapes, strict=True):
+        same = all(entry == column[0] for entry in column)
+        if not same and any(isinstance(entry, Variadic) for entry in column):
+            return UNKNOWN_SHAPE
+        entries.append(column[0] if same else UNKNOWN)
+    return tuple(entries)
 
 
 def show(shape: Declared) -> str:

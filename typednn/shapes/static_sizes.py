@@ -30,3 +30,7 @@ class AnyInt(int, Any):  # type: ignore[misc] # Any to everything but tensors
 
     __eq__: Callable[[float], bool]  # type: ignore[assignment]
     __ne__: Callable[[float], bool]  # type: ignore[assignment]
+
+
+class AnyOperand(AnyFloat):
+    """A value beside a tensor, of which mypy knows nothing: ``config["lr"]``."""

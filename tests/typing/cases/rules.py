@@ -268,7 +268,8 @@ first, second = ops.unstack(c)
 reveal_type(first)  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.unstack(m, axis=-1))  # R: tuple[Tensor[tuple[3], float32], Tensor[tuple[3], float32], Tensor[tuple[3], float32], Tensor[tuple[3], float32]]
 reveal_type(ops.broadcast_arrays(m, i[:1], s))  # R: tuple[Tensor[tuple[3, 4], float32], Tensor[tuple[3, 4], int64], Tensor[tuple[3, 4], float32]]
-reveal_type(ops.broadcast_arrays(*[m, m]))  # R: tuple[Tensor[Any, Any], ...]
+reveal_type(ops.broadcast_arrays(*[m, m]))  # R: tuple[Tensor[tuple[3, 4], float32], Tensor[tuple[3, 4], float32]]
+reveal_type(ops.broadcast_arrays(*[m for _ in range(2)]))  # R: tuple[Tensor[Any, Any], ...]
 ops.unstack(m, axis=2)  # E: unstack: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.broadcast_arrays(m, v, i)  # E: broadcast_arrays: arrays[0] (3, 4) and arrays[2] (5,): axis -1 of arrays[0] has 4, axis -1 of arrays[2] has 5; they must be equal, or one of them 1 [shape]
 

@@ -33,7 +33,8 @@ def transposed(x: Float32[Tensor, "*b m n"]) -> Float32[Tensor, "*b n m"]:
 
 def of_any_equation(equation: str, x: Float32[Tensor, "n"]) -> None:
     reveal_type(ops.einsum(equation, x))  # R: Tensor[Any, float32]
-    reveal_type(ops.einsum("i->i", *[x]))  # R: Tensor[Any, Any]
+    reveal_type(ops.einsum("i->i", *[x]))  # R: Tensor[tuple[n], float32]
+    reveal_type(ops.einsum("i->i", *[x for _ in equation]))  # R: Tensor[Any, Any]
 
 
 def trace(x: Float32[Tensor, "m n"]) -> Float32[Tensor, ""]:

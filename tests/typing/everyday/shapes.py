@@ -318,3 +318,12 @@ def gated(x: Float32[Tensor, "b 16"]) -> Float32[Tensor, "b 8"]:
 def gated_wrong(x: Float32[Tensor, "b 16"]) -> Float32[Tensor, "b 8"]:
     a, b = ops.split(x, (10, 6), axis=1)
     return a * ops.sigmoid(b)  # E: 10 [shape]
+
+
+# --- rows of one element more
+def widened(x: Float32[Tensor, "n n"], y: Float32[Tensor, "n n+1"]) -> Float32[Tensor, "n n+1"]:
+    return y.T.reshape((-1, x.shape[1] + 1))
+
+
+def widened_wrong(x: Float32[Tensor, "n n"]) -> Float32[Tensor, "_ n+1"]:
+    return x.reshape((-1, x.shape[1] + 1))  # E: must be a multiple of n+1: for n=3 it is 9, not 8 [shape]

@@ -11,6 +11,8 @@
 ``ranks.py``                ``x.ndim``, which narrows unions
 ``int_functions.py``        ``min``, ``max`` and ``math.prod`` of sizes
 ``numbers.py``              numbers that are Any to mypy, such as ``d**-0.5``
+``any_operands.py``         ``x * config["lr"]``, where the entries of ``config`` are Any
+``reflected.py``            ``np.float64(3) < x``, which is the tensor's comparison
 ``guards``                  what conditions say about sizes where they hold: ``assert``, ``raise``
 ``shape_checks``            ``isinstance``, ``x.expect`` and ``assert x.shape == ...``
 ``sequential.py``           chains of layers

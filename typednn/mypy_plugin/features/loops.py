@@ -1,8 +1,10 @@
 """Loops over layers or weights of different sizes: ``for layer in (first, second): x = layer(x)``.
 
 mypy pairs each layer with each shape that ``x`` has in the loop, though most pairs never meet. So
-a pair that does not fit is no mistake there, and the result has any shape.
+a pair that does not fit is no mistake there. Of the result are known the sizes that ``x`` has too.
 """
+
+from collections.abc import Sequence
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -17,27 +19,50 @@ from mypy.nodes import (
     WhileStmt,
 )
 from mypy.traverser import all_name_and_member_expressions
-from mypy.types import TupleType, UnionType
+from mypy.types import TupleType, Type, UnionType
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
+from typednn.mypy_plugin.features.redefinition import with_shape
 from typednn.mypy_plugin.features.values.definitions import definitions_in
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    as_tensor,
+    checker_builder,
+    members,
+    unknown_type,
+)
+from typednn.shapes.shape import UNKNOWN_SHAPE, common
 
 Loop = ForStmt | WhileStmt
 
 
-def pairs_what_never_meets(o: Context, checker: TypeChecker) -> bool:
-    """Whether a call or an operator takes one of several things, and what their loop assigns."""
+def never_met(o: Context, checker: TypeChecker) -> list[Expression]:
+    """Return the operands of a call or an operator that a loop assigns, if it takes another of
+    several things in each pass. Then most pairs of theirs never meet.
+    """
     if not checker.binder.continue_frames:
-        return False
+        return []
     operands = _operands(o)
     loops = [s for s in statements_around(o.line, checker) if isinstance(s, Loop)]
-    return any(
-        _is_of_several(operand, loop, checker)
-        and any(_names(other) & _assigned(loop) for other in operands if other is not operand)
-        for operand in operands
+    return [
+        other
         for loop in loops
-    )
+        for operand in operands
+        if _is_of_several(operand, loop, checker)
+        for other in operands
+        if other is not operand and _names(other) & _assigned(loop)
+    ]
+
+
+def in_all_passes(result: Type, assigned: Sequence[Expression], checker: TypeChecker) -> Type:
+    """Return the type of a result with the sizes only that the operands of the loop have too."""
+    found = [member for e in assigned for member in members(type_of(e, checker) or unknown_type())]
+    tensors = list(map(as_tensor, (*members(result), *found)))
+    scope = Scope()
+    known = common([UNKNOWN_SHAPE if t is None else scope.shape(t) for t in tensors])
+    return with_shape(result, Writer(checker_builder(checker), scope).shape(known))
 
 
 def _operands(o: Context) -> list[Expression]:

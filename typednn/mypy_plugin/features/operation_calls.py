@@ -14,7 +14,7 @@ from typednn.mypy_plugin.errors import BROADCAST, CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.loops import pairs_what_never_meets
+from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
 from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
@@ -46,8 +46,8 @@ def apply_rule(
         with assuming(facts):
             call.arguments.replaced = replacements(facts, call.arguments.first_names())
             found = call.outcome() or found
-    if pairs_what_never_meets(ctx.context, ctx.api):
-        return call.of_unknown_shape()
+    if assigned := never_met(ctx.context, ctx.api):
+        return in_all_passes(found.type, assigned, ctx.api)
     for error in found.errors:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
     return of_mistake(found.type) if found.errors else found.type

@@ -86,7 +86,7 @@ def _own_mistakes(made: CallExpr, checker: TypeChecker) -> list[Mistake]:
     if signature is None or any(kind.is_star() for kind in signature.arg_kinds):
         return []
     others = list(_other_arguments(made, signature))
-    with checker.msg.filter_errors(save_filtered_errors=True) as watcher:
+    with checker.msg.filter_errors(save_filtered_errors=True) as watcher, checker.local_type_map:
         checker.expr_checker.accept(_joined(made, others, made, checker))
     return mistakes_of(watcher)
 

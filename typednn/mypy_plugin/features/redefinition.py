@@ -29,7 +29,7 @@ def forget_old_shapes(line: int, checker: TypeChecker) -> None:
     if checker.options.allow_redefinition:
         for variable in redefined_at(line, checker):
             if _may_change(variable) and variable.type is not None and _has_shape(variable.type):
-                variable.type = of_unknown_shape(variable.type)
+                variable.type = with_shape(variable.type, unknown_type())
 
 
 def _keep_most_general(frame: Frame, checker: TypeChecker) -> None:
@@ -67,11 +67,11 @@ class _AnyAsObject(Translator):
         return self._anything
 
 
-def of_unknown_shape(t: Type) -> Type:
-    """Return ``t`` with tensors of any shape in place of its tensors."""
+def with_shape(t: Type, shape: Type) -> Type:
+    """Return ``t`` with this shape in place of those of its tensors."""
     return make_simplified_union(
         [
-            tensor.copy_modified(args=[unknown_type(), tensor.args[1]])
+            tensor.copy_modified(args=[shape, tensor.args[1]])
             if (tensor := as_tensor(member)) is not None
             else member
             for member in members(t)

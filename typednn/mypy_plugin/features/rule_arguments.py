@@ -1,9 +1,10 @@
 """Reads the arguments of a call for the operation's rule: shapes, sizes and known values."""
 
 import inspect
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -17,13 +18,13 @@ from mypy.nodes import (
     TempNode,
 )
 from mypy.plugin import MethodContext
-from mypy.types import Instance, NoneType, ProperType, UnionType
+from mypy.types import Instance, NoneType, ProperType, Type, UnionType, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.new_axes import adds_an_axis
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members
+from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, unknown_type
 from typednn.shapes.dim import UNKNOWN, Dim, Size
 from typednn.shapes.rules import RULES, Role, role_of
 from typednn.shapes.rules.slicing import Slice
@@ -31,8 +32,6 @@ from typednn.shapes.shape import Variadic
 
 Choice: TypeAlias = tuple[ProperType, ...]
 """One member of the type of each argument."""
-
-_SPREAD: Final = (ArgKind.ARG_STAR, ArgKind.ARG_STAR2)
 
 
 class CallArgument(NamedTuple):
@@ -51,6 +50,7 @@ class Arguments:
         self._ctx, self._checker, self._call = ctx, ctx.api, call
         self.values = Values(ctx.api, scope)
         self.replaced: Mapping[str, Size] = {}  # names, and what the program has found them to be
+        self._passed = Counter[Expression]()  # how many items of a spread tuple have been read
         self.all = list(self._read_arguments())
 
     def _read_arguments(self) -> Iterator[CallArgument]:
@@ -75,22 +75,39 @@ class Arguments:
             self._ctx.arg_types[place],
             self._ctx.args[place],
             self._ctx.arg_names[place],
+            self._ctx.arg_kinds[place],
             strict=True,
         )
-        for t, expression, keyword in read:
-            argument = CallArgument(parameter, role, members(t), expression, keyword)
-            yield argument
+        for t, expression, keyword, kind in read:
+            spread = self._spread(t, expression) if kind == ArgKind.ARG_STAR else None
+            if spread is None:
+                yield CallArgument(parameter, role, members(t), expression, keyword)
+            else:
+                first = self._passed[expression]
+                last = len(spread) if _collects(parameter) else first + 1
+                self._passed[expression] = last
+                for item in spread[first:last]:
+                    yield CallArgument(parameter, role, members(item), None)
             if not _collects(parameter):
                 return
 
+    def _spread(self, t: Type, expression: Expression) -> list[Type] | None:
+        """Return the types of the items of ``*xs``, or None if their number is not known."""
+        found = self.values.items.types(get_proper_type(t), expression)
+        if not isinstance(found, list):
+            return None
+        return [unknown_type() if item is None else item for item in found]
+
     def has_star_arguments(self) -> bool:
-        """Whether tensors are passed as ``*xs``: their number is not known then."""
+        """Whether tensors are passed as ``*xs`` whose number is not known."""
         known = parameters_of(self._call.name)
         return any(
-            kind in _SPREAD
-            for name, kinds in zip(self._ctx.callee_arg_names, self._ctx.arg_kinds, strict=True)
+            kind == ArgKind.ARG_STAR2
+            or kind == ArgKind.ARG_STAR
+            and self._spread(self._ctx.arg_types[place][i], self._ctx.args[place][i]) is None
+            for place, name in enumerate(self._ctx.callee_arg_names)
             if name and name in known and _collects(known[name])
-            for kind in kinds
+            for i, kind in enumerate(self._ctx.arg_kinds[place])
         )
 
     def are_of_mistake(self) -> bool:

@@ -73,7 +73,7 @@ class Dtypes:
         if argument.role is not Role.TENSORS:
             yield from ((name, dtype) for dtype in dtypes_of([member]))
             return
-        found = self._arguments.values.item_types(member, argument.expression)
+        found = self._arguments.values.items.types(member, argument.expression)
         for place, item in enumerate(found if isinstance(found, list) else [found]):
             for dtype in dtypes_of([] if item is None else members(item)):
                 yield f"{name}[{place}]", dtype

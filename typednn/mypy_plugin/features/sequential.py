@@ -19,8 +19,8 @@ from mypy.types import CallableType, Instance, Type, TypeVarType, get_proper_typ
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
-from typednn.mypy_plugin.features.loops import pairs_what_never_meets
-from typednn.mypy_plugin.features.redefinition import of_unknown_shape
+from typednn.mypy_plugin.features.loops import never_met
+from typednn.mypy_plugin.features.redefinition import with_shape
 from typednn.mypy_plugin.names import LAYERS, SEQUENTIAL
 from typednn.mypy_plugin.types import (
     Scope,
@@ -75,8 +75,8 @@ def call_sequential(ctx: MethodContext) -> Type:
     if not isinstance(model, Instance) or len(given) != 1 or result is None:
         return ctx.default_return_type
     scope, x = Scope(), given[0]
-    if pairs_what_never_meets(ctx.context, ctx.api):
-        return of_unknown_shape(result)
+    if never_met(ctx.context, ctx.api):
+        return with_shape(result, unknown_type())
     layers = _specs(model, scope)
     shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
     through = _through(layers, shape, ctx) if _fits_together(layers) else UNKNOWN_SHAPE

@@ -19,7 +19,7 @@ from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
 from typednn.shapes.shape import Broadcastable, Entry, Shape, show
 from typednn.shapes.unify import unify
 
-_ANY: Final = frozenset(["Any", "AnyFloat", "AnyInt"])
+_ANY: Final = frozenset(["Any", "AnyFloat", "AnyInt", "AnyOperand"])
 _SEQUENCES: Final = frozenset(
     ["list", "tuple", "set", "frozenset", "deque", "Sequence", "MutableSequence", "Iterable"]
     + ["Iterator", "Collection", "Container", "Reversible", "AbstractSet", "Set", "MutableSet"]

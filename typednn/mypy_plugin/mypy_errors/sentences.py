@@ -130,7 +130,7 @@ def _unbound(names: Collection[str]) -> str:
 
 
 def _is_ours(t: TypeText) -> bool:
-    return any(map(t.mentions, ("Tensor", "AnyFloat", "AnyInt")))
+    return any(map(t.mentions, ("Tensor", "AnyFloat", "AnyInt", "AnyOperand")))
 
 
 def _of_function(parts: Mapping[str, str], place: Place) -> str:

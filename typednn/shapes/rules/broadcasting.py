@@ -111,7 +111,7 @@ def _broadcast_with_variadic(x: Shape, y: Shape, axis: int) -> Shape | Clash:
     """
     left, right = x[-1], y[-1]
     if Variadic(None) in (left, right):
-        return UNKNOWN_SHAPE
+        return _broadcast_with_any(y if left == Variadic(None) else x)
     if isinstance(left, Variadic) and isinstance(right, Variadic):
         return Clash(axis, left, right, ": they may be any sizes")
     named, other = (left, y) if isinstance(left, Variadic) else (right, x)
@@ -123,6 +123,16 @@ def _broadcast_with_variadic(x: Shape, y: Shape, axis: int) -> Shape | Clash:
             first, second = (named, entry) if other is y else (entry, named)
             return Clash(axis - back, first, second, why)
     return UNKNOWN_SHAPE
+
+
+def _broadcast_with_any(shape: Shape) -> Shape:
+    """Return what is known of a shape broadcast with any other: a size of 2 or more stays."""
+    known: Shape = ()
+    for entry in reversed(shape):
+        if isinstance(entry, Variadic):
+            break
+        known = (entry if nonnegative(entry - 2) else UNKNOWN, *known)
+    return (Variadic(None), *known)
 
 
 def not_expanding(x: Shape, target: Shape) -> Clash | None:

@@ -13,7 +13,7 @@ not_equal = operands_broadcast("not_equal", __name__)
 
 
 @rule
-@takes(alike=("x", "y"), condition="b")
+@takes(alike=("x", "y"), numbers=("x", "y"), condition="b")
 def where(condition: Shape, x: Shape, y: Shape) -> Shape:
     """Broadcast all three."""
     return broadcast("where", condition, x, y, names=("condition", "x", "y"))

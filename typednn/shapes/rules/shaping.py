@@ -1,6 +1,8 @@
 """Operations that change the shape and keep the elements."""
 
-from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
+from dataclasses import replace
+
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative, symbol
 from typednn.shapes.rules.axes import (
     Axes,
     as_shape,
@@ -19,7 +21,7 @@ from typednn.shapes.rules.axes import (
 from typednn.shapes.rules.broadcasting import broadcast, not_expanding
 from typednn.shapes.rules.registry import rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
-from typednn.shapes.verdict import UNDECIDED, Proved, Refuted, equal
+from typednn.shapes.verdict import UNDECIDED, Proved, Refuted, Verdict, equal
 
 
 @rule
@@ -55,7 +57,7 @@ def _inferred(x: Shape, target: Shape, position: int) -> Shape:
         text = f"reshape: x {show(x)} to {show(target)}: beside a size 0, -1 could be any size"
         raise ShapeError(text, "shape")
     size = elements // others
-    verdict = equal(elements, size * others)
+    verdict = _is_multiple(elements, others)
     if isinstance(verdict, Refuted):
         text = (
             f"reshape: x {show(x)} to {show(target)}: its number of elements, {elements}, must be"
@@ -63,6 +65,24 @@ def _inferred(x: Shape, target: Shape, position: int) -> Shape:
         )
         raise ShapeError(text, "shape")
     return _replaced(target, position, size)
+
+
+def _is_multiple(elements: Size, others: Size) -> Verdict:
+    """Decide whether ``others`` divides ``elements``.
+
+    A quotient by names counts as exact, unless a rest is left for all names of 1 or more: ``a*a``
+    by ``a+1`` leaves 1.
+    """
+    verdict = equal(elements, elements // others * others)
+    if verdict != UNDECIDED or not isinstance(elements, Dim) or not isinstance(others, Dim):
+        return verdict
+    above = {name: symbol(name) + 1 for name in elements.names | others.names}
+    elements, others = elements.substitute(above), others.substitute(above)
+    multiple = elements // others * others
+    found = equal(elements, multiple)
+    if not nonnegative(elements - multiple - 1) or not isinstance(found, Refuted):
+        return UNDECIDED
+    return replace(found, counterexample={n: v + 1 for n, v in found.counterexample.items()})
 
 
 def _deduced(x: Shape, target: Shape) -> Shape:

@@ -19,6 +19,12 @@
 >>> add((b, 3), (1, 3))  # of one axis more where b is ()
 (..., 3)
 >>> add((rest, 3), (4, 3))
+(..., 4, 3)
+>>> add((rest,), (5, 1, n, 3))  # a size of 2 or more stays
+(..., 5, ?, ?, 3)
+>>> add((2, rest), (4, 3))
+(..., 4, 3)
+>>> add((rest, 3), (4, b, 3))
 (..., 3)
 >>> add((5, rest), (7, rest))  # of different lengths, perhaps
 (...,)

@@ -50,6 +50,11 @@ reshape: x (2, 3) has 6 elements, (4, 2) has 8; they must be equal [shape]
 >>> reshape((n, 3), (-1, 2))
 reshape: x (n, 3) to (-1, 2): its number of elements, 3*n, must be a multiple of 2: for n=3 it is
 9, not 8 [shape]
+>>> reshape((n, n), (-1, n + 1))  # leaves 1 for all n of 1 or more
+reshape: x (n, n) to (-1, n+1): its number of elements, n*n, must be a multiple of n+1: for n=3 it is
+9, not 8 [shape]
+>>> reshape((2, n), (-1, n + 1))  # leaves none for n=1
+((-2)//(n+1)+2, n+1)
 >>> reshape((b, 2, 3), (b, 7))
 reshape: x (*b, 2, 3) has 6*prod(*b) elements, (*b, 7) has 7*prod(*b); they must be equal: for
 prod(*b)=2 it is 12, not 14 [shape]

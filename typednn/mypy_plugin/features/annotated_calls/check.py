@@ -16,8 +16,7 @@ from typednn.mypy_plugin.features.checked_functions import is_checked
 from typednn.mypy_plugin.features.daemon import depend_on_declaration
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
-from typednn.mypy_plugin.features.loops import pairs_what_never_meets
-from typednn.mypy_plugin.features.redefinition import of_unknown_shape
+from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.overloads import none_fits
 from typednn.mypy_plugin.mypy_errors.subjects import callee_type
@@ -56,8 +55,8 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     if found.errors and (facts := facts_at(place_of(ctx.context), checker, Scope())):
         with assuming(facts):
             found = try_all(together, attempt) or found
-    if pairs_what_never_meets(ctx.context, checker):
-        return of_unknown_shape(found.type)
+    if assigned := never_met(ctx.context, checker):
+        return in_all_passes(found.type, assigned, checker)
     for complaint in (*found.errors[:1], *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
     return of_mistake(found.type) if found.errors else found.type

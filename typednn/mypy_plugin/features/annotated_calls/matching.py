@@ -186,7 +186,7 @@ class Matcher:
             for want, have, part in zip(declared.items, actual.items, parts, strict=True):
                 if isinstance(want, TypeAliasType) and want.is_recursive:
                     continue
-                item = None if part is place.expression else self._values.item_type(part)
+                item = None if part is place.expression else self._values.items.type(part)
                 given = get_proper_type(have) if item is None else item
                 self._match(ArgumentPlace(place.name, part), get_proper_type(want), given)
 
@@ -195,7 +195,7 @@ class Matcher:
         item = get_proper_type(declared.args[-1]) if len(declared.args) in (1, 2) else None
         if item is not None and (parts := _items_written(place.expression, len(declared.args))):
             for part in parts:
-                if (item_type := self._values.item_type(part)) is not None:
+                if (item_type := self._values.items.type(part)) is not None:
                     self._match(ArgumentPlace(place.name, part), item, item_type)
         elif item is not None and len(declared.args) == 1 and isinstance(actual, TupleType):
             for have in actual.items:

@@ -2,6 +2,7 @@
 
 ===========================  ==================================================================
 ``arguments.py``             the value of an argument, by its type and by its expression
+``items.py``                 the types of the items of lists and tuples
 ``expressions.py``           follows expressions of sizes (``arithmetic.py``, ``whole_numbers.py``)
 ``definitions.py``           the one expression that a variable or an attribute is assigned
 ``outside.py``               whether other modules assign a variable

@@ -15,7 +15,6 @@ from mypy.nodes import (
     Expression,
     FloatExpr,
     ListComprehension,
-    ListExpr,
     NameExpr,
     SliceExpr,
     StarExpr,
@@ -30,6 +29,7 @@ from mypy.types import (
     TupleType,
     Type,
     TypeVarType,
+    UnionType,
     UnpackType,
     get_proper_type,
 )
@@ -45,21 +45,22 @@ from typednn.mypy_plugin.features.values.expressions import (
     type_of,
     written_number,
 )
+from typednn.mypy_plugin.features.values.items import Display, Items
 from typednn.mypy_plugin.names import EXPR, NUMBERS
-from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.dim import UNKNOWN, Dim, Size
 from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.registry import AnyNumber, Arrays
 from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, common
 
-Display = TupleExpr | ListExpr
 _NUMBERS: Final = (
     *("builtins.int", "builtins.float", "builtins.bool", *NUMBERS, EXPR),
     *("numpy.floating", "numpy.float64", "numpy.signedinteger", "numpy.unsignedinteger"),
     *("numpy.bool", "numpy.bool_"),
 )
+_SEQUENCES: Final = ("builtins.list", "builtins.tuple", "typing.Sequence")
 _ELLIPSIS: Final = ("types.EllipsisType", "builtins.ellipsis")
 _INT_CONSTRUCTORS: Final = ("builtins.int", "enum.IntEnum", "enum.Enum", "enum.IntFlag")
 
@@ -77,6 +78,7 @@ class Values:
     def __init__(self, checker: TypeChecker, scope: Scope) -> None:
         self._checker = checker
         self._scope = scope
+        self.items = Items(checker, scope)
         self._arrays = ArrayShapes(checker, scope, self)
         self._expressions = Expressions(
             checker, scope, lambda expression: self.value(self.type_of(expression), expression)
@@ -173,6 +175,8 @@ class Values:
 
     def operand(self, t: ProperType) -> Shape:
         """Return the shape of an operand: a number has the shape of a scalar."""
+        if isinstance(t, UnionType):
+            return common([self.operand(member) for member in members(t)])
         if (tensor := as_tensor(t)) is not None:
             return self._scope.shape(tensor)
         return () if is_number(t) else UNKNOWN_SHAPE
@@ -182,13 +186,25 @@ class Values:
 
         Raise ShapeError if the items of a list or tuple have different shapes.
         """
+        if isinstance(expression, ListComprehension):
+            item = expression.generator.left_expr
+            found = self.items.type(item)
+            return _row_of(UNKNOWN_SHAPE if found is None else self.nested(found, item))
         if not isinstance(expression, Display):
             unknown = is_array(t) or isinstance(t, AnyType)
-            return self._arrays.shape(t, expression) if unknown else self.operand(t)
-        items = [(self.item_type(item), item) for item in expression.items]
+            return self._arrays.shape(t, expression) if unknown else self._of_rows(t)
+        items = [(self.items.type(item), item) for item in expression.items]
         if any(isinstance(item, StarExpr) for item in expression.items):
             return UNKNOWN_SHAPE
         return rows([UNKNOWN_SHAPE if i is None else self.nested(i, item) for i, item in items])
+
+    def _of_rows(self, t: ProperType) -> Shape:
+        """Return what the type of nested lists and tuples says of their shape."""
+        if isinstance(t, TupleType) and not any(isinstance(i, UnpackType) for i in t.items):
+            return rows([self._of_rows(get_proper_type(item)) for item in t.items])
+        if isinstance(t, Instance) and t.type.fullname in _SEQUENCES:
+            return _row_of(self._of_rows(get_proper_type(t.args[0])))
+        return self.operand(t)
 
     def kinds(self, expression: Expression) -> Iterator[str]:
         """Yield the kind of each number in nested lists: "b", "i" or "f"; "?" if it is unknown."""
@@ -210,45 +226,10 @@ class Values:
 
     def operands(self, t: ProperType, expression: Expression | None) -> Arrays:
         """Return the shapes of the items of a list or tuple."""
-        found = self.item_types(t, expression)
+        found = self.items.types(t, expression)
         if isinstance(found, list):
             return tuple(UNKNOWN_SHAPE if i is None else self.operand(i) for i in found)
         return UNKNOWN if found is None else AnyNumber(self.operand(found))
-
-    def item_types(
-        self, t: ProperType, expression: Expression | None
-    ) -> list[ProperType | None] | ProperType | None:
-        """Return the types of the items, one by one.
-
-        If their number is unknown, return the one type that they share. Return None if nothing is
-        known.
-        """
-        if isinstance(expression, Display) and not any(
-            isinstance(item, StarExpr) for item in expression.items
-        ):
-            return [self.item_type(item) for item in expression.items]
-        if isinstance(t, TupleType) and not any(isinstance(i, UnpackType) for i in t.items):
-            return [get_proper_type(i) for i in t.items]
-        if isinstance(expression, ListComprehension):
-            return self.item_type(expression.generator.left_expr)
-        if isinstance(t, Instance) and len(t.args) == 1:
-            return get_proper_type(t.args[0])
-        return None
-
-    def item_type(self, item: Expression) -> ProperType | None:
-        """Return the type of an item of a list or tuple that is written out.
-
-        mypy infers a call in a list with the type that the list is expected to hold. If that is
-        a tensor of any kind, mypy is asked again for the type of the call alone.
-        """
-        t = self.type_of(item)
-        tensor = as_tensor(t) if t is not None else None
-        if tensor is None or not isinstance(item, CallExpr):
-            return t
-        unknown_dtype = isinstance(get_proper_type(tensor.args[1]), AnyType)
-        if self._scope.shape(tensor) != UNKNOWN_SHAPE and not unknown_dtype:
-            return t
-        return get_proper_type(self._checker.get_expression_type(item))
 
     # Indices
 
@@ -290,6 +271,11 @@ class Values:
         if name is not None:
             return Mask(shape) if name == "bool_" else Gather(shape)
         return _array_index(shape, array_dtype(array))
+
+
+def _row_of(item: Shape) -> Shape:
+    """Return the shape of a list whose items have this shape. An empty one has one axis."""
+    return (UNKNOWN,) if item == () else (UNKNOWN, *UNKNOWN_SHAPE)
 
 
 def _array_index(shape: Shape, dtype: ProperType) -> object:

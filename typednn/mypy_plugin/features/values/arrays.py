@@ -50,6 +50,9 @@ _DRAWN: Final[Mapping[str, str]] = {
 }
 """The same of numpy's random numbers: functions, and methods of generators."""
 
+_OF_ITEMS: Final = ("permutation", "choice")
+"""The same of functions that draw from an array, or from the numbers below an int."""
+
 _BY_RULE: Final[Mapping[str, Callable[..., Shape]]] = {
     "arange": arange,
     "linspace": lambda start, stop, num=50: linspace(start, stop, num),
@@ -170,9 +173,7 @@ class ArrayShapes:
         """Return the shape of the result of one of numpy's functions."""
         name = fullname.rpartition(".")[2]
         if fullname.startswith(_GENERATORS):
-            if name in _OF_SIZES:
-                return zeros(self._sizes(call.args))
-            return self._asked_for(_DRAWN[name], call) if name in _DRAWN else UNKNOWN_SHAPE
+            return zeros(self._sizes(call.args)) if name in _OF_SIZES else self._drawn(name, call)
         if name in _ASKED_FOR:
             return self._asked_for(_ASKED_FOR[name], call)
         if name in _BY_RULE:
@@ -184,6 +185,18 @@ class ArrayShapes:
             return self._of(call.args[0]) if call.args else UNKNOWN_SHAPE
         return UNKNOWN_SHAPE
 
+    def _drawn(self, name: str, call: CallExpr) -> Shape:
+        """Return the shape of what a function of random numbers, or a generator's method, draws."""
+        if name in _DRAWN:
+            return self._asked_for(_DRAWN[name], call)
+        if name not in _OF_ITEMS or not call.args:
+            return UNKNOWN_SHAPE
+        items = self._of(call.args[0])
+        if name == "permutation":
+            return self._asked(call.args[0]) if items == () else items
+        from_row = items == () or len(items) == 1 and items != UNKNOWN_SHAPE
+        return self._asked_for("_ size", call) if from_row else UNKNOWN_SHAPE
+
     def _is_unary(self, function: Expression) -> bool:
         """Whether a function is an elementwise one of one operand, such as ``np.sqrt``."""
         t = self._reader.type_of(function)
@@ -193,7 +206,7 @@ class ArrayShapes:
         """Return the shape of the result of a method of an array, or of a generator."""
         t = self._reader.type_of(owner)
         if isinstance(t, Instance) and t.type.fullname.startswith(_GENERATORS):
-            return self._asked_for(_DRAWN[name], call) if name in _DRAWN else UNKNOWN_SHAPE
+            return self._drawn(name, call)
         if t is not None and (tensor := as_tensor(t)) is not None:
             return self._scope.shape(tensor) if name == "numpy" else UNKNOWN_SHAPE
         if not is_array(t):
