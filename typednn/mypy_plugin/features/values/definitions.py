@@ -55,6 +55,7 @@ class _Scope(NamedTuple):
     node: Node
     definitions: Definitions
     attributes: Attributes
+    reassigned: set[Var]
 
 
 _PARTS: Final = (
@@ -100,6 +101,12 @@ def definition(variable: Var, checker: TypeChecker) -> Expression | None:
     if function is not None and is_assigned_outside(variable.name, own):
         return None
     return expression
+
+
+def is_reassigned(parameter: Var, checker: TypeChecker) -> bool:
+    """Whether the function assigns another value to its parameter."""
+    function = checker.scope.top_level_function()
+    return function is None or parameter in _in_function(function).reassigned
 
 
 def changes_shapes(checker: TypeChecker) -> bool:
@@ -189,18 +196,21 @@ def _in_module(tree: MypyFile) -> _Scope:
     return _last_module
 
 
-def _assignments_in(root: Node) -> tuple[Definitions, Attributes]:
+def _assignments_in(root: Node) -> tuple[Definitions, Attributes, set[Var]]:
     """Return what statements and expressions in ``root`` assign: variables, and attributes.
 
+    The third are the variables that are assigned several times; a call assigns a parameter once.
     ``x.resize(2, 3)`` counts as an assignment to ``x.shape``.
     """
     definitions: Definitions = {}
     attributes: Attributes = {}
+    reassigned: set[Var] = set()
     for node in walk(root):
         if isinstance(node, MemberExpr) and node.name == "resize":
             attributes.setdefault("shape", []).append((node, None))
         for target, value in _assigned(node):
             for variable, expression in _pairs(target, value):
+                reassigned |= {variable} & definitions.keys()
                 _add(definitions, variable, expression)
             if isinstance(target, MemberExpr):
                 attributes.setdefault(target.name, []).append((target, value))
@@ -208,7 +218,7 @@ def _assignments_in(root: Node) -> tuple[Definitions, Attributes]:
                 for part in walk(target):
                     if isinstance(part, MemberExpr):
                         attributes.setdefault(part.name, []).append((part, None))
-    return definitions, attributes
+    return definitions, attributes, reassigned
 
 
 def definitions_in(root: Node) -> Definitions:
