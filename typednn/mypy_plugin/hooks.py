@@ -28,6 +28,7 @@ from typednn.mypy_plugin.features import (
     attributes,
     checked_functions,
     classes,
+    field_sizes,
     inferred_attributes,
     int_functions,
     partials,
@@ -256,6 +257,7 @@ class Hooks(Plugin):
             ATTRIBUTES.get(fullname)
             or methods.hook_of(self, fullname)
             or inferred_attributes.hook_of(self, fullname)
+            or field_sizes.hook_of(self, fullname)
         )
         return hook and self._guard(hook, default_attribute)
 

@@ -1,8 +1,9 @@
 """Sizes that parameters, classes and records name: ``{t}``, a field's ``hidden``, ``*s``."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import reveal_type
+from typing import NamedTuple, reveal_type
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
@@ -197,7 +198,7 @@ def picked(x: Float32[Tensor, "n d"], k: int) -> Float32[Tensor, "{k} d"]:
 def heads(x: Float32[Tensor, "t d"], h: int) -> Float32[Tensor, "{h} t _"]:
     assert x.shape[1] % h == 0, h
     width = x.shape[1] // h
-    return ops.transpose(x.reshape((x.shape[0], h, width)), (1, 0, 2))
+    return ops.permute_dims(x.reshape((x.shape[0], h, width)), (1, 0, 2))
 
 
 def heads_last(x: Float32[Tensor, "t d"], h: int) -> Float32[Tensor, "{h} t _"]:
@@ -218,3 +219,163 @@ def windows(x: Float32[Tensor, "t"], size: int) -> Float32[Tensor, "_ {size}"]:
 def windows_wrong(x: Float32[Tensor, "t"], size: int) -> Float32[Tensor, "_ {size}"]:
     index = ops.arange(len(x) - size + 1)[:, None] + ops.arange(size)
     return ops.take(x, index.T)  # E: declared Float32[Tensor, "_ {size}"] [shape]
+
+
+# --- the fields of one module agree
+class Experts(nn.Module):
+    w1: Float32[Tensor, "experts dim hidden"]
+    w2: Float32[Tensor, "experts hidden dim"]
+    bias: Float32[Tensor, "hidden"]
+
+    def __init__(self, dim: int, hidden: int, experts: int) -> None:
+        self.w1 = ops.normal((experts, dim, hidden), rng=rng)
+        self.w2 = ops.normal((experts, hidden, dim), rng=rng)
+        self.bias = ops.zeros(hidden)
+
+    def __call__(self, x: Float32[Tensor, "n dim"]) -> Float32[Tensor, "n dim"]:
+        h = ops.relu(ops.einsum("nd,edh->enh", x, self.w1)) + self.bias
+        return ops.sum(ops.einsum("enh,ehd->end", h, self.w2), axis=0)
+
+    def swapped(self, x: Float32[Tensor, "n dim"]) -> Float32[Tensor, "n dim"]:
+        h = ops.relu(ops.einsum("nd,edh->enh", x, self.w1))
+        return ops.einsum("enh,edh->nd", h, self.w2)  # E: index h is self.hidden in operand 0 (self.experts, n, self.hidden), self.dim in operand 1 [shape]
+
+    def biased(self, x: Float32[Tensor, "n dim"]) -> Float32[Tensor, "_ n dim"]:
+        return (x @ self.w1 + self.bias) @ self.w2 + self.bias  # E: axis -1 of x has self.dim, axis -1 of y has self.hidden [shape]
+
+    def product(self) -> Float32[Tensor, "_ _ _"]:
+        return self.w1 @ self.w1  # E: axis -1 of x has self.hidden, axis -2 of y has self.dim [shape]
+
+    def gram(self) -> Float32[Tensor, "e d d"]:
+        return self.w1 @ self.w2
+
+    def shifted(self) -> Float32[Tensor, "_"]:
+        return self.bias[1:] - self.bias  # E: axis -1 of x has max(self.hidden-1,0), axis -1 of y has self.hidden [shape]
+
+    def differences(self) -> Float32[Tensor, "_"]:
+        return self.bias[1:] - self.bias[:-1]
+
+
+# --- a method's names are its own
+class Table(nn.Module):
+    rows: Float32[Tensor, "n d"]
+    scale: Float32[Tensor, "d"]
+
+    def __init__(self, n: int, d: int) -> None:
+        self.rows, self.scale = ops.zeros((n, d)), ops.ones(d)
+
+    def __call__(self, x: Float32[Tensor, "n k"]) -> Float32[Tensor, "n _"]:
+        return x @ self.rows * self.scale
+
+    def scaled(self, n: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+        return n * self.scale
+
+    def of_three(self, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 3"]:
+        return x * self.scale + ops.zeros(3) + self.scale * ops.zeros((1, 3))
+
+    def stacked(self, x: Float32[Tensor, "d"]) -> Float32[Tensor, "n d"]:
+        y: Float32[Tensor, "n d"] = self.rows
+        return ops.concat([y, self.rows[1:], x[None], self.scale[None]])[: self.rows.shape[0]]
+
+    def first(self) -> Float32[Tensor, "d"]:
+        return self.rows[0] if self.rows.shape[0] > 3 else self.scale
+
+    def longest(self, x: Float32[Tensor, "d"]) -> list[Float32[Tensor, "d"]]:
+        return [x, self.scale, *(row * self.scale for row in self.rows)]
+
+    def of_both(self, other: "Table") -> Float32[Tensor, "n m"]:
+        return self.rows @ other.rows.T
+
+    def halved(self) -> Float32[Tensor, "n h"]:
+        return self.rows.reshape((self.rows.shape[0], 2, self.rows.shape[1] // 2))[:, 0]
+
+
+reveal_type(Table(3, 4)(ops.zeros((5, 3))))  # R: Tensor[tuple[5, Any], float32]
+
+
+# --- a field that may be missing
+class Affine(nn.Module):
+    weight: Float32[Tensor, "o i"]
+    bias: Float32[Tensor, "o"] | None
+
+    def __init__(self, i: int, o: int, bias: bool = True) -> None:
+        self.weight, self.bias = ops.zeros((o, i)), ops.zeros(o) if bias else None
+
+    def __call__(self, x: Float32[Tensor, "*b i"]) -> Float32[Tensor, "*b o"]:
+        y = x @ self.weight.T
+        return y if self.bias is None else y + self.bias
+
+    def before(self, x: Float32[Tensor, "*b i"]) -> Float32[Tensor, "*b o"]:
+        shift = ops.zeros(()) if self.bias is None else self.bias @ self.weight
+        return (x + shift) @ self.weight.T
+
+    def wrong(self) -> Float32[Tensor, "_"]:
+        assert self.bias is not None
+        return self.weight @ self.bias  # E: axis -1 of x has self.i, axis -1 of y has self.o [shape]
+
+
+# --- a record as argument
+class Scored(NamedTuple):
+    tokens: Int64[Tensor, "k t"]
+    scores: Float32[Tensor, "k"]
+
+
+def best(beams: Scored) -> Int64[Tensor, "t"]:
+    reveal_type(beams.tokens)  # R: Tensor[tuple[k, t], int64]
+    return beams.tokens[ops.argmax(beams.scores)]
+
+
+def extended(beams: Scored, logp: Float32[Tensor, "k v"]) -> Float32[Tensor, "k v"]:
+    return beams.scores[:, None] + logp
+
+
+def extended_wrong(beams: Scored, logp: Float32[Tensor, "k v"]) -> Float32[Tensor, "k v"]:
+    return beams.scores + logp  # E: axis -1 of x has k, axis -1 of y has v [shape]
+
+
+def rescored(beams: Scored) -> Scored:
+    if len(beams.scores) > 3:
+        beams = Scored(beams.tokens[:3], beams.scores[:3])
+    return Scored(beams.tokens, beams.scores - ops.max(beams.scores))
+
+
+def kept(first: Scored, second: Scored) -> Float32[Tensor, "k"]:
+    return first.scores + second.scores
+
+
+_ = extended(Scored(ops.zeros((3, 4), dtype=np.int64), ops.zeros(3)), ops.zeros((3, 11)))
+
+
+# --- the fields of a frozen dataclass
+@dataclass(frozen=True)
+class Gaussian:
+    mean: Float32[Tensor, "d"]
+    cov: Float32[Tensor, "d d"]
+
+    def mahalanobis(self, x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b"]:
+        centered = x - self.mean
+        return ops.sum(centered @ self.cov * centered, axis=1)
+
+    def wrong(self) -> Float32[Tensor, "_"]:
+        return self.mean @ self.cov[1:]  # E: axis -1 of x has self.d, axis -2 of y has max(self.d-1,0) [shape]
+
+
+# --- the fields of an object that changes
+@dataclass
+class Replay:
+    states: Float32[Tensor, "n d"]
+    rewards: Float32[Tensor, "n"]
+
+    def push(self, state: Float32[Tensor, "d"], reward: Float32[Tensor, ""]) -> Float32[Tensor, "_"]:
+        before = self.rewards
+        self.states = ops.concat([self.states, state[None]])
+        self.rewards = ops.concat([self.rewards, reward[None]])
+        return self.rewards[1:] - before
+
+
+# --- rows spread into a list
+def doubled(x: Float32[Tensor, "d"], y: Float32[Tensor, "n e"], z: Float32[Tensor, "n d"]) -> list[Float32[Tensor, "d"]]:
+    print([x, *(2 * row for row in z)])
+    if len(z) > 1:
+        return [x, *(2 * row for row in z)]
+    return [x, *(2 * row for row in y)]  # E: is float32 (e,), declared Float32[Tensor, "d"] [shape]
