@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple, reveal_type
+from typing import Generic, NamedTuple, TypeVar, reveal_type
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
 
 from typednn import Tensor, nn, ops
 
+N = TypeVar("N", bound=int)
 rng = np.random.default_rng(0)
 
 
@@ -379,3 +380,20 @@ def doubled(x: Float32[Tensor, "d"], y: Float32[Tensor, "n e"], z: Float32[Tenso
     if len(z) > 1:
         return [x, *(2 * row for row in z)]
     return [x, *(2 * row for row in y)]  # E: is float32 (e,), declared Float32[Tensor, "d"] [shape]
+
+
+# --- a generic record
+class Sized(NamedTuple, Generic[N]):
+    n: N
+    x: Float32[Tensor, "N"]
+    y: Float32[Tensor, "N k"]
+
+
+sized = Sized(3, ops.zeros(3), ops.zeros((3, 4)))
+reveal_type(sized.x)  # R: Tensor[tuple[3], float32]
+_ = sized.x @ sized.y
+_ = sized.y @ sized.x  # E: axis -1 of x has 4, axis -1 of y has 3 [shape]
+
+
+def weights(sized: Sized[N]) -> Float32[Tensor, "N"]:
+    return sized.x

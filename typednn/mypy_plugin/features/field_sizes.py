@@ -7,6 +7,7 @@ In a method, the names in the fields of ``self`` are sizes that its fields share
 """
 
 from collections.abc import Callable
+from functools import partial
 from zlib import crc32
 
 from mypy.checker import TypeChecker
@@ -27,7 +28,14 @@ from mypy.types import (
 from typednn.mypy_plugin.features.values.definitions import is_reassigned
 from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import MODULE, hidden, shown
-from typednn.mypy_plugin.types import Scope, Translator, Writer, checker_builder, remembered_text
+from typednn.mypy_plugin.types import (
+    Scope,
+    Translator,
+    Writer,
+    as_tensor,
+    checker_builder,
+    remembered_text,
+)
 from typednn.shapes.dim import Dim, symbol
 from typednn.shapes.parsing import parse
 from typednn.shapes.verdict import FIELD
@@ -45,6 +53,8 @@ def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type]
     variable = member.node if member is not None else None
     if not isinstance(variable, Var) or variable.is_inferred or variable.type is None:
         return None
+    if variable.info.is_named_tuple and variable.info.type_vars:
+        return partial(_of_item, name=name)
     find = _Find()
     variable.type.accept(find)
     return _with_names if find.found else None
@@ -58,6 +68,20 @@ class _Find(Translator):
     def visit_any(self, t: AnyType) -> Type:
         self.found = self.found or remembered_text(t) is not None
         return t
+
+
+def _of_item(ctx: AttributeContext, name: str) -> Type:
+    """The hook of a tensor in a generic ``NamedTuple``: it is an item of the tuple.
+
+    mypy gives it the sizes of the class, which it joins to ints.
+    """
+    owner = get_proper_type(ctx.type)
+    if isinstance(owner, TupleType):
+        fields = owner.partial_fallback.type.metadata.get("namedtuple", {}).get("fields", [])
+        if name in fields and len(fields) == len(owner.items):
+            item = owner.items[fields.index(name)]
+            return ctx.default_attr_type if as_tensor(item) is None else item
+    return ctx.default_attr_type
 
 
 def _with_names(ctx: AttributeContext) -> Type:
