@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from typednn.shapes.dim import UNKNOWN, Size, symbol
+from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
 from typednn.shapes.parsing import parse_size
 from typednn.shapes.verdict import (
+    FIELD,
     PROVED,
     UNDECIDED,
     Refuted,
@@ -122,3 +123,27 @@ def test_the_counterexample_is_the_most_natural(
 ) -> None:
     verdict = equal(parse_size(left), parse_size(right))
     assert isinstance(verdict, Refuted) and verdict.counterexample == sizes
+
+
+def of_fields(text: str) -> Size:
+    """Return a size in which ``c`` and ``d`` are sizes in an object's fields."""
+    size = parse_size(text)
+    assert isinstance(size, Dim)
+    found = size.substitute({name: symbol(FIELD + name) for name in "cd"})
+    assert isinstance(found, int | Dim)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("c", "d"), ("c", "d//2"), ("max(c-1,0)", "c"), ("c*c", "d*c")]
+)
+def test_sizes_of_fields_differ(left: str, right: str) -> None:
+    assert isinstance(equal(of_fields(left), of_fields(right)), Refuted)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("c", "n"), ("c", "n+1"), ("d//2*2", "d"), ("2*c", "n*d"), ("c", "d+1")]
+)
+def test_a_size_of_a_field_may_be_any_other(left: str, right: str) -> None:
+    assert equal(of_fields(left), of_fields(right)) == UNDECIDED
+    assert equal(of_fields(left), 784) == UNDECIDED

@@ -29,6 +29,7 @@ from typednn.mypy_plugin.features import (
     attributes,
     checked_functions,
     classes,
+    field_sizes,
     inferred_attributes,
     int_functions,
     partials,
@@ -263,6 +264,7 @@ class Hooks(Plugin):
             ATTRIBUTES.get(fullname)
             or methods.hook_of(self, fullname)
             or inferred_attributes.hook_of(self, fullname)
+            or field_sizes.hook_of(self, fullname)
         )
         if fullname.startswith(any_operands.ARGUMENTS):
             hook = any_operands.operand_of_tensor

@@ -2,8 +2,9 @@
 
 A dimension ``batch`` of a function's signature becomes a type variable whose name is ``'batch'``,
 with the quotes: it cannot clash with a Python name, and mypy's own messages read naturally. A
-variadic ``*batch`` becomes ``'*batch'``. As in jaxtyping, a function inside of another one has its
-own names, so each level of nesting adds a quote at the end.
+variadic ``*batch`` becomes ``'*batch'``. ``{size}``, the value of a parameter, becomes
+``'{size}'``. As in jaxtyping, a function inside of another one has its own names, so each level of
+nesting adds a quote at the end.
 """
 
 from typing import Final

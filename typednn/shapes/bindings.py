@@ -77,9 +77,14 @@ class Bindings:
         )
 
 
+def is_placeholder(name: str) -> bool:
+    """Return whether a name is a placeholder, ``{arg}``. The bindings hold its value, if known."""
+    return name.startswith("{") and name.endswith("}")
+
+
 def is_flexible(name: str, flexible: Flexible) -> bool:
     """Return whether unification may bind this name. It never binds a placeholder (``{arg}``)."""
-    return not name.startswith("{") and (flexible is None or name in flexible)
+    return not is_placeholder(name) and (flexible is None or name in flexible)
 
 
 def unbound_names(size: Dim, bindings: Bindings, flexible: Flexible) -> list[str]:
@@ -114,7 +119,7 @@ def substitute_size(size: Size, bindings: Bindings, flexible: Flexible) -> Size:
         return size
     values: dict[str, Size] = {}
     for name in size.names:
-        if name.startswith("{") or is_flexible(name, flexible):
+        if is_placeholder(name) or is_flexible(name, flexible):
             values[name] = bindings.sizes.get(name, UNKNOWN)
     try:
         return size.substitute(values)

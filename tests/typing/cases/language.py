@@ -161,7 +161,7 @@ def argument_taken(size: int, x: Float32[Tensor, "{size} n"]) -> Float32[Tensor,
 
 
 reveal_type(argument_taken(5, ops.zeros((5, 2))))  # R: Tensor[tuple[2], float32]
-# E: argument_taken: argument 'x' is float32 (6, 2), declared Float32[Tensor, "5 n"]: axis 0 is 6, expected 5 [shape]
+# E: argument_taken: argument 'x' is float32 (6, 2), declared Float32[Tensor, "{size} n"]: axis 0 is 6, expected 5 ({size} is 5) [shape]
 argument_taken(5, ops.zeros((6, 2)))
 
 

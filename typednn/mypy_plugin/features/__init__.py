@@ -8,6 +8,7 @@
 ``new_axes.py``             operands that get an axis where they stand, for the broadcast warning
 ``attributes.py``           ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
 ``inferred_attributes.py``  ``self.x = x`` without an annotation
+``field_sizes.py``          ``self.w1``, a field with names in its shape
 ``ranks.py``                ``x.ndim``, which narrows unions
 ``int_functions.py``        ``min``, ``max`` and ``math.prod`` of sizes
 ``numbers.py``              numbers that are Any to mypy, such as ``d**-0.5``

@@ -24,6 +24,7 @@ from typednn.mypy_plugin.mypy_errors.subjects import Spot, subject_at
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text
 from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import Scope
+from typednn.shapes.bindings import is_placeholder
 from typednn.shapes.facts import assuming
 
 
@@ -77,6 +78,7 @@ def _only_in_result(function: FuncDef) -> frozenset[str]:
     if not isinstance(signature, CallableType):
         return frozenset()
     own = {v.id: shown(v.name) for v in signature.variables if is_hidden(v.name)}
+    own = {key: name for key, name in own.items() if not is_placeholder(name)}
     for argument in signature.arg_types:
         for variable in get_all_type_vars(argument):
             own.pop(variable.id, None)

@@ -26,6 +26,8 @@ _FORMS: Final[Mapping[str, str]] = {
     ),
     rf'Incompatible default for (?:parameter|argument) "(?P<name>\w+)" \(default has type {_GOT},'
     rf" (?:parameter|argument) has type {_WANTED}\)": "the default of '{name}'",
+    r'(?P<kind>List|Set) item \d+ has incompatible type "Generator\[(?P<got>.*), None, None\]";'
+    r' expected "(?P<wanted>(?!.*Generator\[).*)"': "an item of the {kind}",  # [*(x for x in xs)]
     rf"(?P<kind>List|Set|Tuple) item (?P<name>\d+) has incompatible type {_GOT}; expected {_WANTED}": (
         "item {name} of the {kind}"
     ),

@@ -16,7 +16,7 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
 # Shorter texts
 
-_NAME: Final = r"'\*?\w+'+"
+_NAME: Final = r"'(?:\*?[\w.]+|\{\w+\})'+"
 
 
 def shortened(text: str) -> str:
@@ -74,7 +74,7 @@ class TypeText:
 
 
 _TOKEN: Final = re.compile(
-    r"""\s*("[^"]*"|'\*?\w+'+(?:@[\w.]+)?|'[^']*'|[\w.@`<>-]+|\.\.\.|[][,|*?=:()/])"""
+    rf"""\s*("[^"]*"|{_NAME}(?:@[\w.]+)?|'[^']*'|[\w.@`<>-]+|\.\.\.|[][,|*?=:()/])"""
 )
 
 

@@ -41,7 +41,9 @@ from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
 from typednn.mypy_plugin.types import is_of_mistake
 
-_TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float|Operand)\b")
+_TENSORS: Final = re.compile(
+    r"\b(?:Tensor|Expr)\[|'(?:\*?[\w.]+|\{\w+\})'+`-?\d|\bAny(?:Int|Float|Operand)\b"
+)
 """What the text of a type holds if it has tensors or sizes in it."""
 
 _COMPARES: Final = re.compile(r"\bincompatible (?:types?|return)\b", re.IGNORECASE)

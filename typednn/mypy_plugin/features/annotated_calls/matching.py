@@ -94,6 +94,7 @@ class Matcher:
     def match(self) -> None:
         """Bind the names, and note each argument whose shape or dtype cannot be right."""
         of_class = sizes_of_class(self._signature)
+        self._bind_placeholders()
         for i, declared in enumerate(map(get_proper_type, self._signature.arg_types)):
             name = self._parameters[i]
             for t, expression in self._given.of_parameter(i):
@@ -112,6 +113,13 @@ class Matcher:
         plain = declared.accept(PlainSizes({**types, **self._solution.own_types}, self._integer))
         expanded = expand_type(plain, types)
         return expanded.accept(_WithRemembered(self._remembered_axis))
+
+    def _bind_placeholders(self) -> None:
+        """Bind ``{size}``, the value of a parameter, to the argument that the call gives."""
+        for key in self._solution.flexible:
+            if key.startswith("{"):
+                name = key.partition("@")[0]
+                self._solution.bindings.sizes[key] = self._argument_value(name[1:-1])
 
     def _match(self, place: ArgumentPlace, declared: ProperType, actual: ProperType) -> None:
         """Match two types. Those that contain themselves are matched once."""

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from mypy.plugin import AnalyzeTypeContext
 from mypy.types import Type, TypeList, UnboundType, UnionType
 
+from typednn.mypy_plugin.features.annotations.dimension_names import inside_callable
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
@@ -14,7 +15,7 @@ from typednn.shapes.shape import ShapeError
 def analyze_callable(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     """The hook of ``Callable``: it binds the names that occur only inside of it."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
-    with _names_attached(analyzer, t):
+    with inside_callable(t), _names_attached(analyzer, t):
         return analyzer.as_mypy_does(t, fullname)
 
 

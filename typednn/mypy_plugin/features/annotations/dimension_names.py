@@ -3,7 +3,9 @@
 The docstring of the folder says why this takes two passes over a signature.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
 
 from mypy.nodes import (
     GDEF,
@@ -28,6 +30,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.names import hidden, is_hidden
+from typednn.shapes.bindings import is_placeholder
 from typednn.shapes.dim import Dim
 from typednn.shapes.spec import Spec
 
@@ -44,7 +47,7 @@ def names_in(spec: Spec) -> list[DimensionName]:
     found: dict[DimensionName, None] = {}
     for axis in spec.axes:
         if isinstance(axis.size, Dim) and not axis.broadcastable and not axis.treepath:
-            names = sorted(name for name in axis.size.names if not name.startswith("{"))
+            names = sorted(axis.size.names)
             found.update((DimensionName(name, axis.variadic), None) for name in names)
     return list(found)
 
@@ -52,6 +55,36 @@ def names_in(spec: Spec) -> list[DimensionName]:
 def without_hidden(args: tuple[Type, ...]) -> tuple[Type, ...]:
     """Return the arguments of an unanalysed type without the names that ``attach`` added."""
     return tuple(a for a in args if not (isinstance(a, UnboundType) and is_hidden(a.name)))
+
+
+_callables: Final[list[UnboundType]] = []
+"""The ``Callable`` types that are being analysed. A parameter around them is no name of theirs."""
+
+
+@contextmanager
+def inside_callable(t: UnboundType) -> Iterator[None]:
+    """Let the placeholders in a ``Callable`` stay texts, which a call decides."""
+    _callables.append(t)
+    try:
+        yield
+    finally:
+        _callables.pop()
+
+
+def _int_parameters(function: FuncDef | None) -> set[str]:
+    """Return the parameters that are declared ``int``, whose values ``{name}`` may stand for."""
+    signature = function.unanalyzed_type if function is not None else None
+    if not isinstance(signature, CallableType):
+        return set()
+    parameters = zip(signature.arg_names, signature.arg_types, signature.arg_kinds, strict=True)
+    return {
+        name
+        for name, t, kind in parameters
+        if name is not None
+        and not kind.is_star()
+        and isinstance(t, UnboundType)
+        and t.name == "int"
+    }
 
 
 class DimensionNames:
@@ -81,6 +114,9 @@ class DimensionNames:
         function = self.function_in_signature()
         declared = function is not None and bool(function.type_args)
         names = [name for name in names_in(spec) if not (declared and name.variadic)]
+        if any(is_placeholder(name.text) for name in names):
+            sizes = set[str]() if _callables else _int_parameters(function)
+            names = [n for n in names if not is_placeholder(n.text) or n.text[1:-1] in sizes]
         return [name for name in names if self.binding(name, t) is None]
 
     def request(self, missing: list[DimensionName], host: UnboundType) -> None:

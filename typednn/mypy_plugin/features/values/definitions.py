@@ -55,6 +55,7 @@ class _Assignments(NamedTuple):
 
     definitions: Definitions
     attributes: Attributes
+    reassigned: set[Var]
 
 
 _PARTS: Final = (
@@ -100,6 +101,12 @@ def definition(variable: Var, checker: TypeChecker) -> Expression | None:
     if function is not None and is_assigned_outside(variable.name, own):
         return None
     return expression
+
+
+def is_reassigned(parameter: Var, checker: TypeChecker) -> bool:
+    """Whether the function assigns another value to its parameter."""
+    function = checker.scope.top_level_function()
+    return function is None or parameter in _assignments_in(function, checker).reassigned
 
 
 def changes_shapes(checker: TypeChecker) -> bool:
@@ -171,15 +178,18 @@ def is_assigned_in_module(variable: Var, checker: TypeChecker) -> bool:
 def _read_assignments(root: Node) -> _Assignments:
     """Return what statements and expressions in ``root`` assign: variables, and attributes.
 
+    The third are the variables that are assigned several times; a call assigns a parameter once.
     ``x.resize(2, 3)`` counts as an assignment to ``x.shape``.
     """
     definitions: Definitions = {}
     attributes: Attributes = {}
+    reassigned: set[Var] = set()
     for node in walk(root):
         if isinstance(node, MemberExpr) and node.name == "resize":
             attributes.setdefault("shape", []).append((node, None))
         for target, value in _assigned(node):
             for variable, expression in _pairs(target, value):
+                reassigned |= {variable} & definitions.keys()
                 _add(definitions, variable, expression)
             if isinstance(target, MemberExpr):
                 attributes.setdefault(target.name, []).append((target, value))
@@ -187,7 +197,7 @@ def _read_assignments(root: Node) -> _Assignments:
                 for part in walk(target):
                     if isinstance(part, MemberExpr):
                         attributes.setdefault(part.name, []).append((part, None))
-    return _Assignments(definitions, attributes)
+    return _Assignments(definitions, attributes, reassigned)
 
 
 _assignments_in: Final = Kept(_read_assignments)

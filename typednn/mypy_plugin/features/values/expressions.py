@@ -53,11 +53,12 @@ from typednn.mypy_plugin.features.values.instance_attributes import (
     attribute_of,
     attribute_of_self,
 )
+from typednn.mypy_plugin.features.values.size_parameters import size_parameter
 from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
 from typednn.mypy_plugin.features.values.whole_numbers import ROUNDING, rounded
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.dim import UNKNOWN, Dim
+from typednn.shapes.dim import UNKNOWN, Dim, symbol
 from typednn.shapes.shape import Variadic
 
 
@@ -154,6 +155,8 @@ class Expressions:
         if variable in self._following or isinstance(t, AnyType):
             return UNKNOWN
         found = definition(variable, self._checker)
+        if found is None and (size := size_parameter(variable, self._checker)) is not None:
+            return symbol(self._scope.key(size))
         if found is None:
             known = constant_of_other_module(variable, self._checker)
             return UNKNOWN if known is None else known

@@ -1,0 +1,161 @@
+"""Fields with names in their shapes: ``self.w1`` of a module, ``batch.images`` of a parameter.
+
+In a method, the names in the fields of ``self`` are sizes that its fields share:
+``self.hidden``. They are not the names of the method, which may be the same sizes or others
+(``shapes/verdict.py``). Only objects that never change have them. The names in the fields of a
+``NamedTuple`` that is a parameter are those of the function.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from zlib import crc32
+
+from mypy.checker import TypeChecker
+from mypy.nodes import FuncItem, MemberExpr, NameExpr, TypeInfo, Var
+from mypy.plugin import AttributeContext, Plugin
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    TupleType,
+    Type,
+    TypeOfAny,
+    TypeVarId,
+    TypeVarType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin.features.values.definitions import is_reassigned
+from typednn.mypy_plugin.modules import FOREIGN
+from typednn.mypy_plugin.names import MODULE, hidden, shown
+from typednn.mypy_plugin.types import (
+    Scope,
+    Translator,
+    Writer,
+    as_tensor,
+    checker_builder,
+    remembered_text,
+)
+from typednn.shapes.dim import Dim, symbol
+from typednn.shapes.parsing import parse
+from typednn.shapes.verdict import FIELD
+
+_BUILDING = ("__init__", "__post_init__", "__new__")
+
+
+def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type] | None:
+    """Return the hook of a field whose shape has names that no function binds."""
+    if fullname.partition(".")[0] in FOREIGN:
+        return None
+    owner, _, name = fullname.rpartition(".")
+    found = plugin.lookup_fully_qualified(owner) if owner else None
+    member = found.node.get(name) if found and isinstance(found.node, TypeInfo) else None
+    variable = member.node if member is not None else None
+    if not isinstance(variable, Var) or variable.is_inferred or variable.type is None:
+        return None
+    if variable.info.is_named_tuple and variable.info.type_vars:
+        return partial(_of_item, name=name)
+    find = _Find()
+    variable.type.accept(find)
+    return _with_names if find.found else None
+
+
+class _Find(Translator):
+    """Finds out whether a type has an axis that is remembered."""
+
+    found = False
+
+    def visit_any(self, t: AnyType) -> Type:
+        self.found = self.found or remembered_text(t) is not None
+        return t
+
+
+def _of_item(ctx: AttributeContext, name: str) -> Type:
+    """The hook of a tensor in a generic ``NamedTuple``: it is an item of the tuple.
+
+    mypy gives it the sizes of the class, which it joins to ints.
+    """
+    owner = get_proper_type(ctx.type)
+    if isinstance(owner, TupleType):
+        fields = owner.partial_fallback.type.metadata.get("namedtuple", {}).get("fields", [])
+        if name in fields and len(fields) == len(owner.items):
+            item = owner.items[fields.index(name)]
+            return ctx.default_attr_type if as_tensor(item) is None else item
+    return ctx.default_attr_type
+
+
+def _with_names(ctx: AttributeContext) -> Type:
+    """The hook of a field: its names are type variables where the owner is known."""
+    assert isinstance(ctx.api, TypeChecker)
+    variable_of = None if ctx.is_lvalue else _variable_of(ctx, ctx.api)
+    if variable_of is None:
+        return ctx.default_attr_type
+    return ctx.default_attr_type.accept(_Named(variable_of, ctx.api))
+
+
+def _variable_of(
+    ctx: AttributeContext, checker: TypeChecker
+) -> Callable[[str], TypeVarType] | None:
+    """Return what gives the type variable of a name in a field; None if it has none."""
+    owner = ctx.context.expr if isinstance(ctx.context, MemberExpr) else None
+    variable = owner.node if isinstance(owner, NameExpr) else None
+    if not isinstance(variable, Var):
+        return None
+    function = next((f for f in reversed(checker.scope.stack) if _is_of(f, variable)), None)
+    if not isinstance(function, FuncItem):
+        return None
+    if variable.is_self:
+        t, cls = get_proper_type(ctx.type), function.info
+        never_changes = isinstance(t, Instance) and _never_changes(t.type)
+        if not never_changes or function.name in _BUILDING:
+            return None
+        return lambda name: _variable(FIELD + name, cls.fullname, checker)
+    if not _is_named_tuple(variable.type) or is_reassigned(variable, checker):
+        return None
+    known = function.type.variables if isinstance(function.type, CallableType) else ()
+    own = {shown(v.name): v for v in known if isinstance(v, TypeVarType)}
+    return lambda name: own.get(name) or _variable(name, function.fullname, checker)
+
+
+def _is_of(scope: object, variable: Var) -> bool:
+    return isinstance(scope, FuncItem) and any(a.variable is variable for a in scope.arguments)
+
+
+def _is_named_tuple(t: Type | None) -> bool:
+    proper = get_proper_type(t)
+    return isinstance(proper, TupleType) and proper.partial_fallback.type.is_named_tuple
+
+
+def _never_changes(cls: TypeInfo) -> bool:
+    """Whether nothing can assign a field of an object once it is built."""
+    frozen = any(base.metadata.get("dataclass", {}).get("frozen") for base in cls.mro)
+    return cls.has_base(MODULE) or cls.is_named_tuple or frozen
+
+
+def _variable(name: str, namespace: str, checker: TypeChecker) -> TypeVarType:
+    written, integer = hidden(name, False, 1), checker.named_generic_type("builtins.int", [])
+    number = TypeVarId(-1 - crc32(name.encode()), namespace=namespace)
+    default = AnyType(TypeOfAny.from_omitted_generics)
+    return TypeVarType(written, f"{namespace}.{written}", number, [], integer, default)
+
+
+class _Named(Translator):
+    """Replaces the axes that are remembered by sizes of type variables."""
+
+    def __init__(self, variable_of: Callable[[str], TypeVarType], checker: TypeChecker) -> None:
+        super().__init__()
+        self._variable_of, self._checker = variable_of, checker
+
+    def visit_any(self, t: AnyType) -> Type:
+        text = remembered_text(t)
+        axis = None if text is None else parse(text).axes[0]
+        if axis is None or axis.broadcastable or axis.variadic or axis.treepath:
+            return t
+        if not isinstance(axis.size, Dim) or any("{" in name for name in axis.size.names):
+            return t
+        scope = Scope()
+        keys = {n: symbol(scope.key(self._variable_of(n))) for n in axis.size.names}
+        return Writer(checker_builder(self._checker), scope).size(axis.size.substitute(keys))
+
+    def visit_callable_type(self, t: CallableType) -> Type:
+        return t
