@@ -7,6 +7,7 @@ a variable would be declared to have it: ``axis = x.ndim`` is an int. ``x.ndim <
 ``len(x.shape) < 3``, because by order mypy compares only lengths.
 """
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
@@ -75,7 +76,7 @@ def _is_known(t: Type) -> bool:
     return all(isinstance(item, LiteralType) for item in members(t))
 
 
-def _literals(ctx: AttributeContext, tensors: list[Type], is_split: bool) -> Type:
+def _literals(ctx: AttributeContext, tensors: Sequence[Type], is_split: bool) -> Type:
     """Return the literal types of the ranks of these tensors, or int."""
     assert isinstance(ctx.api, TypeChecker)
     integer = ctx.api.named_generic_type("builtins.int", [])
@@ -85,8 +86,8 @@ def _literals(ctx: AttributeContext, tensors: list[Type], is_split: bool) -> Typ
 
 
 def _split(
-    x: Expression, tensors: list[Type], numbers: list[int], checker: TypeChecker
-) -> list[Type]:
+    x: Expression, tensors: Sequence[Type], numbers: list[int], checker: TypeChecker
+) -> Sequence[Type]:
     """Return the tensors, and those of unknown rank once more for each of these numbers of axes.
 
     The union is stored as the type of ``x``, which mypy narrows.
@@ -109,7 +110,7 @@ def _split(
     return [*ranked, *tensors]
 
 
-def _forget_declared_rank(x: Expression, tensors: list[Type]) -> None:
+def _forget_declared_rank(x: Expression, tensors: Sequence[Type]) -> None:
     """Write the declared type ``tuple[Any, ...]`` as Any. Of the two, mypy narrows only Any."""
     shapes = [Scope().shape(tensor) for tensor in map(as_tensor, tensors) if tensor is not None]
     if isinstance(x, NameExpr) and isinstance(x.node, Var) and set(shapes) == {UNKNOWN_SHAPE}:
