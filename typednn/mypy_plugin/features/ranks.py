@@ -1,10 +1,11 @@
 """``x.ndim == 3``: mypy leaves the members of a union that have three axes, or the others.
 
-A tensor of unknown rank is for mypy a union of two: one with the rank that is asked for, and any other.
-
 mypy does so for attributes of literal types. ``x.ndim`` has one only where it is compared, because
 a variable would be declared to have it: ``axis = x.ndim`` is an int. ``x.ndim < 3`` is read as
 ``len(x.shape) < 3``, because by order mypy compares only lengths.
+
+Where ``x.ndim == 2`` asks a tensor of unknown rank, mypy gets a union in its place: a tensor with
+two axes, and one of any other rank.
 """
 
 from collections.abc import Sequence
@@ -33,6 +34,7 @@ from mypy.types import LiteralType, Type, UnionType
 from typednn.mypy_plugin.features.redefinition import of_unknown_shape
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.rules.axes import variadic_at
@@ -46,13 +48,13 @@ def ndim_attribute(ctx: AttributeContext) -> Type:
     """The hook of ``x.ndim``: the number of axes, where it is compared and known."""
     assert isinstance(ctx.api, TypeChecker)
     if not isinstance(ctx.context, MemberExpr):  # mypy narrows a member of the union of ctx.context
-        return _literals(ctx, members(ctx.type), ctx.context in _function(ctx.api).split)
-    around = _function(ctx.api).compared.get(ctx.context)
+        return _literals(ctx, members(ctx.type), ctx.context in _compared(ctx.api).split)
+    around = _compared(ctx.api).places.get(ctx.context)
     if around is None:
         result = ctx.default_attr_type
     else:
         tensors = _split(ctx.context.expr, members(ctx.type), _numbers(around), ctx.api)
-        result = _literals(ctx, tensors, ctx.context.expr in _function(ctx.api).split)
+        result = _literals(ctx, tensors, ctx.context.expr in _compared(ctx.api).split)
         if isinstance(around, ComparisonExpr) and len(tensors) > 1 and _is_known(result):
             _read_as_lengths(around, ctx.api)
     if ctx.api.binder.get(ctx.context) is not None:
@@ -68,7 +70,7 @@ def compare_rank(x: NameExpr, i: int, comparison: ComparisonExpr, checker: TypeC
     for node in (name, rank):
         node.set_line(comparison.operands[i])
     comparison.operands[i] = rank
-    _function(checker).compared[rank] = comparison
+    _compared(checker).places[rank] = comparison
     checker.get_expression_type(rank)  # mypy asks for the types of all operands
 
 
@@ -106,7 +108,7 @@ def _split(
         return tensors
     _forget_declared_rank(x, tensors)
     checker.store_type(x, UnionType.make_union([*ranked, *tensors]))
-    _function(checker).split.add(x)
+    _compared(checker).split.add(x)
     return [*ranked, *tensors]
 
 
@@ -170,25 +172,24 @@ def _rank(t: Type, unknown: int | None) -> int | None:
     return len(shape) if variadic_at(shape) is None else unknown
 
 
-class _Function(NamedTuple):
+class _Compared(NamedTuple):
     """The attributes that a function compares, with where, and what ``_split`` has split there."""
 
-    root: Node
-    compared: dict[Expression, Node]
+    places: dict[Expression, Node]
     split: set[Context]
 
 
-_last: _Function | None = None
-
-
-def _function(checker: TypeChecker) -> _Function:
-    """Return the function that is being checked, or the module."""
-    global _last
+def _compared(checker: TypeChecker) -> _Compared:
+    """Return what the function that is being checked compares, or the module."""
     function = checker.scope.top_level_function()
-    root: Node = checker.tree if function is None else function
-    if _last is None or _last.root is not root:
-        _last = _Function(root, {e: node for node in walk(root) for e in _operands(node)}, set())
-    return _last
+    return _compared_in(checker.tree if function is None else function, checker)
+
+
+def _read_compared(root: Node) -> _Compared:
+    return _Compared({e: node for node in walk(root) for e in _operands(node)}, set())
+
+
+_compared_in: Final = Kept(_read_compared)
 
 
 def _operands(node: Node) -> list[Expression]:
