@@ -16,6 +16,7 @@ from mypy.literals import literal_hash
 from mypy.nodes import (
     GDEF,
     ArgKind,
+    AssertStmt,
     CallExpr,
     ComparisonExpr,
     Context,
@@ -53,7 +54,9 @@ def ndim_attribute(ctx: AttributeContext) -> Type:
     if around is None:
         result = ctx.default_attr_type
     else:
-        tensors = _split(ctx.context.expr, members(ctx.type), _numbers(around), ctx.api)
+        # An assert narrows by itself (``shape_checks/assertions.py``).
+        numbers = [] if around in _compared(ctx.api).asserted else _numbers(around)
+        tensors = _split(ctx.context.expr, members(ctx.type), numbers, ctx.api)
         result = _literals(ctx, tensors, ctx.context.expr in _compared(ctx.api).split)
         if isinstance(around, ComparisonExpr) and len(tensors) > 1 and _is_known(result):
             _read_as_lengths(around, ctx.api)
@@ -176,6 +179,7 @@ class _Compared(NamedTuple):
     """The attributes that a function compares, with where, and what ``_split`` has split there."""
 
     places: dict[Expression, Node]
+    asserted: set[Node]
     split: set[Context]
 
 
@@ -186,7 +190,9 @@ def _compared(checker: TypeChecker) -> _Compared:
 
 
 def _read_compared(root: Node) -> _Compared:
-    return _Compared({e: node for node in walk(root) for e in _operands(node)}, set())
+    found = list(walk(root))
+    asserted = {part for node in found if isinstance(node, AssertStmt) for part in walk(node)}
+    return _Compared({e: node for node in found for e in _operands(node)}, asserted, set())
 
 
 _compared_in: Final = Kept(_read_compared)
