@@ -65,6 +65,7 @@ from typednn.mypy_plugin.features.shape_checks import (
     assertions,
     expect_calls,
     isinstance_calls,
+    rank_variables,
 )
 from typednn.mypy_plugin.features.values.exported_constants import keep_constants
 from typednn.mypy_plugin.guard import (
@@ -107,6 +108,10 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     "builtins.int.__eq__": assertions.narrow_by_comparison,
     "builtins.tuple.__eq__": assertions.narrow_by_comparison,
+    **{
+        f"builtins.int.__{name}__": rank_variables.read_variables_as_ranks
+        for name in ("ne", "lt", "le", "gt", "ge")
+    },
     "functools.partial.__call__": partials.call_partial,
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,

@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import suppress
+from typing import NoReturn
 
 import numpy as np
 from jaxtyping import Float32, Int64
@@ -522,3 +523,144 @@ def rank_axis_wrong(x: Float32[Tensor, "_ _"]) -> Float32[Tensor, "3 _"]:
 def rank_either(x: Tensor, flag: bool) -> Float32[Tensor, "_"]:
     assert flag or x.ndim == 2
     return x.astype(np.float32)
+
+
+# --- a rank that nothing declares
+def undeclared(x: Float32[Tensor, "..."], y: Tensor) -> Float32[Tensor, "_ _"]:
+    if x.ndim == 1:
+        x = x[None]
+    elif x.ndim != 2:
+        raise ValueError("1 or 2 axes")
+    return x @ y.astype(np.float32) if y.ndim == 2 else x
+
+
+def undeclared_match(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_"]:
+    match x.ndim:
+        case 1:
+            return x
+        case 2:
+            return x[0]
+        case _:
+            return x.reshape((-1,))
+
+
+def undeclared_flag(x: Float32[Tensor, "..."], keep: bool) -> Float32[Tensor, "_ _"]:
+    single = False
+    if x.ndim == 1:
+        single = True
+    if single:
+        x = x[None]
+    return x
+
+
+def undeclared_again(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ 3"]:
+    while x.ndim != 2:
+        x = x[None]
+    assert x.ndim == 2 and x.shape[1] == 3
+    if x.ndim == 2 or x.ndim == 3:
+        print(x.shape)
+    return x if x.ndim == 2 else x[0]
+
+
+def undeclared_led(x: Float32[Tensor, "... 3"], y: Float32[Tensor, "*s 3"]) -> Float32[Tensor, "_ 3"]:
+    if y.ndim == 2 and x.ndim in (2, 3):
+        return x if x.ndim == 2 else x[0]
+    return x if x.ndim == 2 else x[None] if x.ndim == 1 else x.reshape((-1, 3))
+
+
+def undeclared_wrong(x: Float32[Tensor, "..."], y: Tensor) -> Float32[Tensor, "_"]:
+    if x.ndim == 2:
+        return x  # E: undeclared_wrong: the result is float32 (?, ?) [shape-rank]
+    if y.ndim == 1 and x.ndim == 3:
+        return x @ y.astype(np.float32)  # E: 1 axis expected, 2 found [shape-rank]
+    return x
+
+
+def undeclared_match_wrong(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_"]:
+    match x.ndim:
+        case 1:
+            return x[0]  # E: 1 axis expected, 0 found [shape-rank]
+        case 2:
+            return x[0]
+        case _:
+            return x
+
+
+# --- an error raised by a method
+class Checks:
+    def fail(self) -> NoReturn:
+        raise ValueError("lengths")
+
+    @staticmethod
+    def stop() -> NoReturn:
+        raise ValueError("lengths")
+
+    def warn(self) -> None:
+        print("lengths")
+
+
+def by_method(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"], checks: Checks) -> Float32[Tensor, "n"]:
+    if len(x) != len(y):
+        checks.fail()
+    return x + y
+
+
+def by_static_method(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n"]:
+    if len(x) != len(y):
+        Checks.stop()
+    return x + y
+
+
+def by_method_wrong(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"], checks: Checks) -> Float32[Tensor, "n"]:
+    if len(x) != len(y):
+        checks.warn()
+    return x + y  # E: add: x (n,) and y (m,) [shape]
+
+
+# --- a rank in a variable
+def kept_rank(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    n = x.ndim
+    if n == 1:
+        x = x[None]
+    return x
+
+
+def kept_length(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    n = len(x.shape)
+    return x if n > 1 else x[None]
+
+
+def kept_walrus(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    if (n := x.ndim) == 1:
+        return x[None]
+    elif n == 2:
+        return x
+    return x[0]
+
+
+def kept_before(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], y: Float32[Tensor, "d"]) -> Float32[Tensor, "_"]:
+    n = x.ndim
+    x = y
+    if n == 2:
+        return x
+    return x
+
+
+def kept_loop(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], count: int) -> None:
+    n = x.ndim
+    for _ in range(count):
+        if n == 2:
+            x = ops.sum(x, axis=0) if x.ndim == 2 else x
+
+
+def kept_rank_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    n = x.ndim
+    if n == 1:
+        return x  # E: 2 axes expected, 1 found [shape-rank]
+    return x[None]  # E: 2 axes expected, 3 found [shape-rank]
+
+
+def kept_unknown_wrong(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_"]:
+    if (n := x.ndim) == 2:
+        return x  # E: 1 axis expected, 2 found [shape-rank]
+    return x if n == 1 else x.reshape((-1,))

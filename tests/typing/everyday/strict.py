@@ -289,3 +289,51 @@ def from_json(text: str) -> Float32[Tensor, "_ 10"]:
 
 def from_json_wrong(text: str) -> Float32[Tensor, "_ 10"]:
     return scores(ops.asarray(json.loads(text)).expect("b 64"))  # E: scores: argument 'x' is (?, 64) [shape-unproved]
+
+
+# --- axes that are added right here
+def distances(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m d"]) -> Float32[Tensor, "n m"]:
+    return ops.sum((x[:, None] - y) ** 2, axis=-1)
+
+
+def distances_expanded(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n m"]:
+    return ops.expand_dims(x, 1) * y + x.reshape((-1, 1)) * y[None, :]
+
+
+def distances_kept(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n m"]:
+    return ops.sum(x * x, axis=1, keepdims=True) + y
+
+
+def distances_named(x: Float32[Tensor, "n"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n m"]:
+    column = x[:, None]
+    return column - y
+
+
+def distances_named_sum(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m"]) -> Float32[Tensor, "n m"]:
+    total = ops.sum(x, axis=1, keepdims=True)
+    return total + y
+
+
+def distances_centred(x: Float32[Tensor, "n d"]) -> Float32[Tensor, "n d"]:
+    return (x - ops.mean(x, axis=0)) / ops.max(x, axis=1, keepdims=True)
+
+
+def distances_unknown(x: Float32[Tensor, "_ _ _"], y: Float32[Tensor, "8 6"]) -> Float32[Tensor, "_ 8 6"]:
+    return x + y
+
+
+def distances_wrong(x: Float32[Tensor, "n 1"], y: Float32[Tensor, "1 m"]) -> Float32[Tensor, "n m"]:
+    column = x * 2
+    return column - y  # E: x (n, 1) and y (1, m) broadcast to (n, m), larger than both [shape-broadcast]
+
+
+def distances_led(x: Float32[Tensor, "*b n 1"], y: Float32[Tensor, "*b 1 m"]) -> Float32[Tensor, "*b n m"]:
+    return x * y  # E: x (*b, n, 1) and y (*b, 1, m) broadcast to (*b, n, m), larger than both [shape-broadcast]
+
+
+def distances_meeting(x: Float32[Tensor, "n d"], y: Float32[Tensor, "n"]) -> Float32[Tensor, "n n"]:
+    return ops.sum(x, axis=1, keepdims=True) - y  # E: n meets itself on two axes [shape-broadcast]
+
+
+def distances_swapped(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m d"]) -> Float32[Tensor, "m n"]:
+    return ops.sum((x[:, None] - y) ** 2, axis=-1)  # E: for m=2, n=3 it is 3, not 2 [shape]

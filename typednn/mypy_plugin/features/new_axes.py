@@ -15,10 +15,29 @@ def adds_an_axis(expression: Expression, checker: TypeChecker) -> bool:
 
     A variable that is assigned once stands for its expression.
     """
+    return any(map(_is_new_axis, walk(_written(expression, checker))))
+
+
+def keeps_axes(expression: Expression, checker: TypeChecker) -> bool:
+    """Return whether a reduction is written out that keeps its axes: ``sum(x, keepdims=True)``.
+
+    A variable that is assigned once stands for its expression.
+    """
+    return any(map(_is_keeping, walk(_written(expression, checker))))
+
+
+def _written(expression: Expression, checker: TypeChecker) -> Expression:
     if isinstance(expression, NameExpr) and isinstance(expression.node, Var):
-        found = definition(expression.node, checker)
-        return found is not None and any(map(_is_new_axis, walk(found)))
-    return any(map(_is_new_axis, walk(expression)))
+        return definition(expression.node, checker) or expression
+    return expression
+
+
+def _is_keeping(node: Node) -> bool:
+    given = zip(node.arg_names, node.args, strict=True) if isinstance(node, CallExpr) else ()
+    return any(
+        name == "keepdims" and isinstance(value, NameExpr) and value.name == "True"
+        for name, value in given
+    )
 
 
 def _is_new_axis(node: Node) -> bool:

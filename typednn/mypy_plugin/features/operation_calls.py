@@ -25,7 +25,7 @@ from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, of_mistake
 from typednn.shapes.facts import assuming, replacements
 from typednn.shapes.rules import RULES, AnyNumber
-from typednn.shapes.rules.meeting_axes import meeting
+from typednn.shapes.rules.meeting_axes import are_both_stretched, meeting
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 
@@ -110,9 +110,8 @@ class _OperationCall:
         if not isinstance(x, tuple) or not isinstance(y, tuple) or not x or not y:
             return
         text = meeting(self._call.name, x, y)
-        if text is not None and self.arguments.adds_axes():
-            text = None
-        if text is None and self._settings.warn_broadcast and result not in (x, y):
+        if text is None and self._settings.warn_broadcast and are_both_stretched(x, y):
             text = messages.broadcast(self._call.name, x, y, result)
-        if text is not None:
+            text = None if self.arguments.keeps_axes() else text
+        if text is not None and not self.arguments.adds_axes():
             warn(self._checker, text, self._ctx.context, BROADCAST)

@@ -3,48 +3,147 @@
 mypy does so for attributes of literal types. ``x.ndim`` has one only where it is compared, because
 a variable would be declared to have it: ``axis = x.ndim`` is an int. ``x.ndim < 3`` is read as
 ``len(x.shape) < 3``, because by order mypy compares only lengths.
+
+Where ``x.ndim == 2`` asks a tensor of unknown rank, mypy gets a union in its place: a tensor with
+two axes, and one of any other rank.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
+from mypy.literals import literal_hash
 from mypy.nodes import (
     GDEF,
     ArgKind,
+    AssertStmt,
     CallExpr,
     ComparisonExpr,
+    Context,
     Expression,
+    IntExpr,
     MatchStmt,
     MemberExpr,
     NameExpr,
     Node,
+    Var,
 )
 from mypy.plugin import AttributeContext
+from mypy.typeops import make_simplified_union
 from mypy.types import LiteralType, Type, UnionType
 
+from typednn.mypy_plugin.features.redefinition import of_unknown_shape
+from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.types import Scope, as_tensor, members
-from typednn.shapes.shape import Variadic
+from typednn.shapes.dim import UNKNOWN
+from typednn.shapes.rules.axes import variadic_at
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
 _ORDERED: Final = {"<", "<=", ">", ">="}
+_OTHER: Final = -1  # stands for all numbers of axes that a comparison does not ask for
 
 
 def ndim_attribute(ctx: AttributeContext) -> Type:
     """The hook of ``x.ndim``: the number of axes, where it is compared and known."""
     assert isinstance(ctx.api, TypeChecker)
-    # Where mypy narrows a member of a union, the context is the union's expression.
-    around = _compared_at(ctx.context, ctx.api) if isinstance(ctx.context, MemberExpr) else None
-    if isinstance(ctx.context, MemberExpr) and around is None:
-        return ctx.default_attr_type
+    if not isinstance(ctx.context, MemberExpr):  # mypy narrows a member of the union of ctx.context
+        return _literals(ctx, members(ctx.type), ctx.context in _compared(ctx.api).split)
+    around = _compared(ctx.api).places.get(ctx.context)
+    if around is None:
+        result = ctx.default_attr_type
+    else:
+        # An assert narrows by itself (``shape_checks/assertions.py``).
+        numbers = [] if around in _compared(ctx.api).asserted else _numbers(around)
+        tensors = _split(ctx.context.expr, members(ctx.type), numbers, ctx.api)
+        result = _literals(ctx, tensors, ctx.context.expr in _compared(ctx.api).split)
+        if isinstance(around, ComparisonExpr) and len(tensors) > 1 and _is_known(result):
+            _read_as_lengths(around, ctx.api)
+    if ctx.api.binder.get(ctx.context) is not None:
+        ctx.api.binder.put(ctx.context, result)  # in place of what an earlier comparison left
+    return result
+
+
+def compare_rank(x: NameExpr, i: int, comparison: ComparisonExpr, checker: TypeChecker) -> None:
+    """Put ``x.ndim`` in the place of an operand."""
+    name = NameExpr(x.name)
+    name.kind, name.node, name.fullname = x.kind, x.node, x.fullname
+    rank = MemberExpr(name, "ndim")
+    for node in (name, rank):
+        node.set_line(comparison.operands[i])
+    comparison.operands[i] = rank
+    _compared(checker).places[rank] = comparison
+    checker.get_expression_type(rank)  # mypy asks for the types of all operands
+
+
+def _is_known(t: Type) -> bool:
+    return all(isinstance(item, LiteralType) for item in members(t))
+
+
+def _literals(ctx: AttributeContext, tensors: Sequence[Type], is_split: bool) -> Type:
+    """Return the literal types of the ranks of these tensors, or int."""
+    assert isinstance(ctx.api, TypeChecker)
     integer = ctx.api.named_generic_type("builtins.int", [])
-    ranks = [_rank(member) for member in members(ctx.type)]
+    ranks = [_rank(tensor, _OTHER if is_split else None) for tensor in tensors]
     known = [LiteralType(rank, integer) for rank in ranks if rank is not None]
-    if len(known) < len(ranks):
-        return ctx.default_attr_type
-    if isinstance(around, ComparisonExpr) and len(known) > 1:
-        _read_as_lengths(around, ctx.api)
-    return UnionType.make_union(known)
+    return make_simplified_union(known) if len(known) == len(ranks) else ctx.default_attr_type
+
+
+def _split(
+    x: Expression, tensors: Sequence[Type], numbers: list[int], checker: TypeChecker
+) -> Sequence[Type]:
+    """Return the tensors, and those of unknown rank once more for each of these numbers of axes.
+
+    The union is stored as the type of ``x``, which mypy narrows.
+    """
+    if not numbers or literal_hash(x) is None:
+        return tensors
+    narrowing = Narrowing(checker)
+    ranked = [
+        narrowing.with_shape(tensor, shape)
+        for tensor in map(as_tensor, tensors)
+        if tensor is not None
+        for number in numbers
+        if (shape := _of_rank(narrowing.scope.shape(tensor), number)) is not None
+    ]
+    if not ranked:
+        return tensors
+    _forget_declared_rank(x, tensors)
+    checker.store_type(x, UnionType.make_union([*ranked, *tensors]))
+    _compared(checker).split.add(x)
+    return [*ranked, *tensors]
+
+
+def _forget_declared_rank(x: Expression, tensors: Sequence[Type]) -> None:
+    """Write the declared type ``tuple[Any, ...]`` as Any. Of the two, mypy narrows only Any."""
+    shapes = [Scope().shape(tensor) for tensor in map(as_tensor, tensors) if tensor is not None]
+    if isinstance(x, NameExpr) and isinstance(x.node, Var) and set(shapes) == {UNKNOWN_SHAPE}:
+        x.node.type = None if x.node.type is None else of_unknown_shape(x.node.type)
+
+
+def _of_rank(shape: Shape, number: int) -> Shape | None:
+    """Return a shape of unknown rank with this number of axes; None if it cannot have them.
+
+    A shape with ``*names`` keeps them.
+    """
+    at = variadic_at(shape)
+    more = number - len(shape) + 1
+    if at is None or more < 0 or shape[at] != Variadic(None):
+        return None
+    return (*shape[:at], *(UNKNOWN,) * more, *shape[at + 1 :])
+
+
+def _numbers(around: Node) -> list[int]:
+    """Return the numbers written out that a rank is compared with by ``==``, ``!=`` or ``case``."""
+    match around:
+        case ComparisonExpr(operators=operators, operands=operands):
+            if set(operators) <= {"==", "!="}:
+                return [each.value for each in operands if isinstance(each, IntExpr)]
+        case MatchStmt(patterns=patterns):
+            parts = [part for pattern in patterns for part in walk(pattern)]
+            return [part.value for part in parts if isinstance(part, IntExpr)]
+    return []
 
 
 def _read_as_lengths(comparison: ComparisonExpr, checker: TypeChecker) -> None:
@@ -68,24 +167,32 @@ def _len(checker: TypeChecker) -> NameExpr:
     return name
 
 
-def _rank(t: Type) -> int | None:
+def _rank(t: Type, unknown: int | None) -> int | None:
     tensor = as_tensor(t)
-    shape = None if tensor is None else Scope().shape(tensor)
-    if shape is None or any(isinstance(entry, Variadic) for entry in shape):
+    if tensor is None:
         return None
-    return len(shape)
+    shape = Scope().shape(tensor)
+    return len(shape) if variadic_at(shape) is None else unknown
 
 
-def _compared_at(attribute: MemberExpr, checker: TypeChecker) -> Node | None:
-    """Return the comparison or the `match` statement that an attribute stands in, or None."""
+class _Compared(NamedTuple):
+    """The attributes that a function compares, with where, and what ``_split`` has split there."""
+
+    places: dict[Expression, Node]
+    asserted: set[Node]
+    split: set[Context]
+
+
+def _compared(checker: TypeChecker) -> _Compared:
+    """Return what the function that is being checked compares, or the module."""
     function = checker.scope.top_level_function()
-    root = checker.tree if function is None else function
-    return _compared_in(root, checker).get(attribute)
+    return _compared_in(checker.tree if function is None else function, checker)
 
 
-def _read_compared(root: Node) -> dict[Expression, Node]:
-    """Return the attributes that a module or a function compares, and where it does so."""
-    return {e: node for node in walk(root) for e in _operands(node)}
+def _read_compared(root: Node) -> _Compared:
+    found = list(walk(root))
+    asserted = {part for node in found if isinstance(node, AssertStmt) for part in walk(node)}
+    return _Compared({e: node for node in found for e in _operands(node)}, asserted, set())
 
 
 _compared_in: Final = Kept(_read_compared)

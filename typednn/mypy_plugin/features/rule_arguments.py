@@ -21,7 +21,7 @@ from mypy.plugin import MethodContext
 from mypy.types import Instance, NoneType, ProperType, Type, UnionType, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
-from typednn.mypy_plugin.features.new_axes import adds_an_axis
+from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, unknown_type
@@ -153,12 +153,17 @@ class Arguments:
 
         An operand may also be a variable with such an expression.
         """
+        return any(adds_an_axis(e, self._checker) for e in self._operands())
+
+    def keeps_axes(self) -> bool:
+        """Return whether an operand keeps an axis of size 1 in this expression."""
+        return any(keeps_axes(e, self._checker) for e in self._operands())
+
+    def _operands(self) -> list[Expression]:
         match self._ctx.context:
             case OpExpr(left=left, right=right) | ComparisonExpr(operands=[left, right]):
-                operands: list[Expression | None] = [left, right]
-            case _:
-                operands = [argument.expression for argument in self.all]
-        return any(e is not None and adds_an_axis(e, self._checker) for e in operands)
+                return [left, right]
+        return [each for argument in self.all if (each := argument.expression) is not None]
 
     def known(self, names: Iterable[str]) -> dict[str, object]:
         """Return the values of these parameters; UNKNOWN for those that cannot be known."""

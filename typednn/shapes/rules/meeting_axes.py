@@ -1,13 +1,14 @@
 """The commonest mistake of broadcasting: ``(n, 1)`` with ``(n,)`` is ``(n, n)``.
 
-It is legal, so no rule refuses it. mypy reports it, and the run time warns of it.
+It is legal, so no rule refuses it. mypy reports it, and the run time warns of it. mypy's option
+``warn_broadcast`` reports every broadcast whose result is larger than both operands.
 """
 
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 
 from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.rules.broadcasting import broadcast
-from typednn.shapes.shape import Shape, Variadic, show
+from typednn.shapes.shape import Entry, Shape, Variadic, show
 
 
 def meeting(operation: str, x: Shape, y: Shape) -> str | None:
@@ -29,3 +30,27 @@ def meeting(operation: str, x: Shape, y: Shape) -> str | None:
         f" {both[0]} meets itself on two axes; if that is meant, add the axis right here,"
         " as in x[:, None]"
     )
+
+
+def are_both_stretched(x: Shape, y: Shape) -> bool:
+    """Return whether the result is certainly larger than either operand: ``(n, 1)`` with ``(m,)``.
+
+    An unknown size may be 1, so it does not count.
+    """
+    x, y = _last_axes(x, y), _last_axes(y, x)
+    pairs = list(zip_longest(reversed(x), reversed(y), fillvalue=1))
+    return _is_stretched(pairs) and _is_stretched([(right, left) for left, right in pairs])
+
+
+def _last_axes(x: Shape, y: Shape) -> Shape:
+    """Return the axes of x that meet one of y for certain: those behind any ``*names``."""
+    behind = [len(list(takewhile(_is_size, reversed(each)))) for each in (x, y)]
+    return x if behind == [len(x), len(y)] else x[len(x) - min(behind) :]
+
+
+def _is_size(entry: Entry) -> bool:
+    return not isinstance(entry, Variadic)
+
+
+def _is_stretched(pairs: list[tuple[Entry, Entry]]) -> bool:
+    return any(size == 1 and other not in (1, UNKNOWN) for size, other in pairs)

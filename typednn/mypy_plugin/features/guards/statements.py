@@ -18,16 +18,20 @@ from mypy.nodes import (
     FuncItem,
     IfStmt,
     MatchStmt,
+    MemberExpr,
+    Node,
     RaiseStmt,
     RefExpr,
     ReturnStmt,
     Statement,
     TryStmt,
+    TypeInfo,
+    Var,
     WhileStmt,
     WithStmt,
 )
 from mypy.patterns import AsPattern, Pattern
-from mypy.types import CallableType, UninhabitedType, get_proper_type
+from mypy.types import CallableType, Instance, UninhabitedType, get_proper_type
 
 _LEAVING: Final = (RaiseStmt, ReturnStmt, BreakStmt, ContinueStmt)
 
@@ -89,8 +93,9 @@ def leaves(block: Block | None) -> bool:
 
 def _never_ends(statement: Statement) -> bool:
     match statement:
-        case ExpressionStmt(expr=CallExpr(callee=RefExpr(node=FuncDef(type=CallableType() as t)))):
-            return isinstance(get_proper_type(t.ret_type), UninhabitedType)
+        case ExpressionStmt(expr=CallExpr(callee=RefExpr() as called)):
+            t = _type_of_called(called)
+            return t is not None and isinstance(get_proper_type(t.ret_type), UninhabitedType)
         case IfStmt(body=bodies, else_body=last):
             return all(map(leaves, [*bodies, last]))
         case MatchStmt(bodies=bodies):
@@ -100,6 +105,20 @@ def _never_ends(statement: Statement) -> bool:
         case WithStmt(body=body):
             return leaves(body)
     return isinstance(statement, _LEAVING)
+
+
+def _type_of_called(called: RefExpr) -> CallableType | None:
+    """Return the type of a function, or of a method of an object or a class."""
+    node: Node | None = called.node
+    if isinstance(called, MemberExpr) and isinstance(called.expr, RefExpr) and node is None:
+        owner = called.expr.node
+        t = get_proper_type(owner.type) if isinstance(owner, Var) else None
+        cls = t.type if isinstance(t, Instance) else owner
+        found = cls.get(called.name) if isinstance(cls, TypeInfo) else None
+        node = found.node if found is not None else None
+    if isinstance(node, Decorator):
+        node = node.func
+    return node.type if isinstance(node, FuncDef) and isinstance(node.type, CallableType) else None
 
 
 def has_last_case(statement: MatchStmt) -> bool:

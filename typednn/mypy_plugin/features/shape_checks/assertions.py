@@ -23,6 +23,7 @@ from mypy.types import Type
 
 from typednn.mypy_plugin.features.guards.statements import statements_of
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
+from typednn.mypy_plugin.features.shape_checks.rank_variables import read_variables_as_ranks
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import as_tensor, members
@@ -38,7 +39,7 @@ def narrow_by_comparison(ctx: MethodContext) -> Type:
     if any(_asked(side) is not None for side in _sides(ctx.context)):
         for comparison in _asserted_with(ctx.context, ctx.api):
             _narrow(comparison, ctx.api)
-    return ctx.default_return_type
+    return read_variables_as_ranks(ctx)
 
 
 def _sides(o: Context) -> list[Expression]:

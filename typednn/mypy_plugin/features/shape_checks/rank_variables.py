@@ -1,0 +1,84 @@
+"""``n = x.ndim`` and then ``if n == 2``: mypy narrows x as if ``x.ndim`` stood there.
+
+It does so only if x is surely the same tensor in both places.
+"""
+
+from mypy.checker import TypeChecker
+from mypy.nodes import (
+    AssignmentExpr,
+    CallExpr,
+    ComparisonExpr,
+    Context,
+    Expression,
+    ForStmt,
+    MemberExpr,
+    NameExpr,
+    Var,
+    WhileStmt,
+)
+from mypy.plugin import MethodContext
+from mypy.types import Type
+
+from typednn.mypy_plugin.features.guards.conditions import place_of
+from typednn.mypy_plugin.features.guards.statements import statements_around
+from typednn.mypy_plugin.features.ranks import compare_rank
+from typednn.mypy_plugin.features.values.definitions import definition, targets_in, walk
+from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.types import as_tensor, members
+
+
+def read_variables_as_ranks(ctx: MethodContext) -> Type:
+    """The hook of a comparison of ints. It puts ``x.ndim`` in place of a variable that is equal."""
+    assert isinstance(ctx.api, TypeChecker)
+    if isinstance(ctx.context, ComparisonExpr):
+        for i, operand in enumerate(ctx.context.operands):
+            x = _ranked(operand, ctx.context, ctx.api)
+            if x is not None:
+                compare_rank(x, i, ctx.context, ctx.api)
+    return ctx.default_return_type
+
+
+def _ranked(operand: Expression, comparison: Context, checker: TypeChecker) -> NameExpr | None:
+    """Return x for ``n := x.ndim``, and for n after ``n = x.ndim`` if x is still the same."""
+    match operand:
+        case AssignmentExpr(target=NameExpr(node=Var() as variable)):
+            definition(variable, checker)  # is remembered, for the text of the comparison changes
+            return _asked(operand.value, checker)
+        case NameExpr(node=Var() as variable):
+            found = definition(variable, checker)
+            x = None if found is None else _asked(found, checker)
+            return x if x is not None and _is_same(x, comparison, checker) else None
+    return None
+
+
+def _asked(rank: Expression, checker: TypeChecker) -> NameExpr | None:
+    """Return x for ``x.ndim`` and ``len(x.shape)``."""
+    match rank:
+        case (
+            MemberExpr(name="ndim", expr=NameExpr(node=Var()) as x)
+            | CallExpr(
+                callee=NameExpr(fullname="builtins.len"),
+                args=[MemberExpr(name="shape", expr=NameExpr(node=Var()) as x)],
+            )
+        ):
+            t = type_of(x, checker)
+            return x if t is not None and all(map(as_tensor, members(t))) else None
+    return None
+
+
+def _is_same(x: NameExpr, later: Context, checker: TypeChecker) -> bool:
+    """Return whether nothing assigns the variable x between this place and a later one."""
+    function = checker.scope.top_level_function()
+    if function is None or function is not checker.scope.current_function():
+        return False
+    around = statements_around(later.line, checker)
+    repeated = any(isinstance(statement, ForStmt | WhileStmt) for statement in around)
+    assigned = [
+        place_of(target)
+        for node in walk(function)
+        for target in targets_in(node)
+        if isinstance(target, NameExpr) and target.node is x.node
+    ]
+    return not any(
+        place_of(x) < place and (repeated or place < place_of(later)) for place in assigned
+    )
