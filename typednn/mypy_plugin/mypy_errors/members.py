@@ -43,12 +43,12 @@ class Members:
         if name == "__call__" and t.name == "Callable":
             return t
         if t.name == "type" and name == "__call__" and isinstance(self.value, CallableType):
-            return self._read(self._as_function(self.value))
+            return self.read(self._as_function(self.value))
         instance = self._instance(t)
         found = instance and find_member(name, instance, instance, is_operator=name == "__call__")
         if instance is None or found is None:
             return None
-        text = self._read(get_proper_type(found))
+        text = self.read(get_proper_type(found))
         parameters = [variable.name for variable in instance.type.defn.type_vars]
         known = dict(zip(parameters, t.arguments, strict=False))
         return None if text is None else _substituted(text, known)
@@ -59,7 +59,13 @@ class Members:
         variables = info.defn.type_vars if info is not None else []
         return [v.name if is_size_variable(v) else None for v in variables]
 
-    def _read(self, t: Type) -> TypeText | None:
+    def is_module(self, t: TypeText) -> bool:
+        """Return whether a text names a class of modules."""
+        info = self._class_named(t.name)
+        return info is not None and info.has_base(MODULE)
+
+    def read(self, t: Type) -> TypeText | None:
+        """Return a type as mypy would name it; None for one that has no such form."""
         return read_type(format_type_bare(t, self.checker.options))
 
     def _as_function(self, constructor: CallableType) -> CallableType:

@@ -23,7 +23,7 @@ from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.relevance import FindSizes
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence
-from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
+from typednn.mypy_plugin.mypy_errors.spots import Spot, callee_type
 from typednn.mypy_plugin.types import Scope, as_tensor
 
 _NO_OVERLOAD: Final = "No overload variant of "

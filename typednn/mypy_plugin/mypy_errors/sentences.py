@@ -52,7 +52,7 @@ _FORMS: Final[Mapping[str, str]] = {
 
 
 class Sentence(NamedTuple):
-    """An error in our words."""
+    """An error in our words; without a ``code`` it keeps that of mypy."""
 
     text: str
     code: str
@@ -81,14 +81,18 @@ def reworded(
     place: Place,
     subject_of: Callable[[str], Subject | None] = lambda kind: None,
     lookup: Lookup | None = None,
+    declared: TypeText | None = None,
 ) -> Sentence | None:
     """Return mypy's ``message`` in our words; FITS if there is no error; None to leave it.
 
     ``subject_of`` gives what a value is called, for mypy's own name, which is used if it is None.
+    ``declared`` is what a parameter declares: mypy is shown it without its sizes.
     """
     for form, label in _FORMS.items():
         if found := re.fullmatch(form, message):
-            return _compared(found.groupdict(default=""), label, place, subject_of, lookup)
+            return _compared(
+                found.groupdict(default=""), label, place, subject_of, lookup, declared
+            )
     if found := re.fullmatch(_ARGUMENT_OF_BASE, message):
         return _of_override(found, place)
     return None
@@ -100,14 +104,18 @@ def _compared(
     place: Place,
     subject_of: Callable[[str], Subject | None],
     lookup: Lookup | None,
+    declared: TypeText | None,
 ) -> Sentence | None:
     got, wanted = read_type(parts["got"]), read_type(parts["wanted"])
     if got is None or wanted is None:
         return None
     found = list(differences(got, wanted, lookup))
+    if declared is not None and found and not found[0].code:
+        found = list(differences(got, declared, lookup, binds=True)) or found
     if not found:
-        return FITS if _is_ours(got) or _is_ours(wanted) else None
-    if not all(each.words for each in found):
+        return FITS if _has_tensors(got) or _has_tensors(wanted) else None
+    first = found[0]
+    if not first.code and not _is_ours(got, lookup) and not _is_ours(wanted, lookup):
         return None
     name = parts.get("name", "").replace('"', "'")
     label = form.format(name=name, kind=parts.get("kind", "").lower())
@@ -115,9 +123,9 @@ def _compared(
     subject = None if _is_said(label, parts) else subject_of(label)
     if subject is not None:
         label, head = subject.label, head if subject.head is None else f"{subject.head}: "
-    head += with_place(label, found[0].place)
-    reason = _unbound(found[0].names & place.unbound) or found[0].reason
-    return Sentence(f"{head} is {found[0].words}" + (reason and f": {reason}"), found[0].code)
+    head += with_place(label, first.place)
+    reason = _unbound(first.names & place.unbound) or first.reason
+    return Sentence(f"{head} {first.verb} {first.words}" + (reason and f": {reason}"), first.code)
 
 
 def _is_said(label: str, parts: Mapping[str, str]) -> bool:
@@ -129,8 +137,15 @@ def _unbound(names: Collection[str]) -> str:
     return f"{nothing_binds(names)}; {ANY_SIZE}" if names else ""
 
 
-def _is_ours(t: TypeText) -> bool:
+def _has_tensors(t: TypeText) -> bool:
     return any(map(t.mentions, ("Tensor", "AnyFloat", "AnyInt")))
+
+
+def _is_ours(t: TypeText, lookup: Lookup | None) -> bool:
+    """Whether there is a tensor or a module in a type."""
+    if t.mentions("Tensor") or lookup is not None and lookup.is_module(t):
+        return True
+    return any(_is_ours(each, lookup) for each in t.arguments)
 
 
 def _of_function(parts: Mapping[str, str], place: Place) -> str:

@@ -8,21 +8,15 @@ from mypy.checker_state import checker_state
 from mypy.errorcodes import ARG_TYPE, NO_ANY_RETURN, OPERATOR, RETURN_VALUE, ErrorCode
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
 from mypy.nodes import (
-    INVARIANT,
     CallExpr,
     Context,
     ReturnStmt,
-    SymbolNode,
-    TypeInfo,
-    TypeVarExpr,
 )
 from mypy.types import (
     AnyType,
     FunctionLike,
     Instance,
     TypeOfAny,
-    TypeVarLikeType,
-    get_proper_type,
 )
 
 from typednn.mypy_plugin import messages
@@ -37,8 +31,9 @@ from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
 from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
-from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
+from typednn.mypy_plugin.mypy_errors.spots import Spot, callee_type
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
+from typednn.mypy_plugin.mypy_errors.variances import is_of_sizes
 from typednn.mypy_plugin.types import is_of_mistake
 
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
@@ -121,7 +116,7 @@ class Rewording:
             return self._repeats(info, info.code.code)
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
-        if _is_of_sizes(info):
+        if is_of_sizes(info):
             return True
         if is_of_plain_int(info):
             self._last, self._code = info, info.code.code if info.code else None
@@ -132,12 +127,13 @@ class Rewording:
         sentence = self._sentence(file, info) if info.severity == "error" else None
         if sentence is not None:
             self._last, self._code = info, info.code.code if info.code else None
-        if sentence is FITS or sentence is not None and self._repeats(info, sentence.code):
+        code = (sentence and sentence.code) or self._code or ""
+        if sentence is FITS or sentence is not None and self._repeats(info, code):
             return True
         if sentence is None:
             info.message = shortened(info.message) if of_tensors else info.message
         else:
-            info.message, info.code = sentence.text, CODES[sentence.code]
+            info.message, info.code = sentence.text, CODES.get(sentence.code, info.code)
             self._say_once(file, info)
         return False
 
@@ -257,39 +253,3 @@ def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
     while isinstance(t, AnyType) and t.source_any is not None:
         t = t.source_any
     return isinstance(t, AnyType) and t.type_of_any == TypeOfAny.from_error
-
-
-_COVARIANT: Final = "Cannot use a covariant type variable as a parameter"
-_IN_PROTOCOL: Final = re.compile(r'\w+ type variable "(\w+)" used in protocol where \w+ one is')
-
-
-def _is_of_sizes(info: ErrorInfo) -> bool:
-    """Return whether mypy refuses the variance of a size variable, which no user has declared.
-
-    The plugin makes sizes covariant (``features/classes.py``); a size is never written to.
-    """
-    checker = checker_state.type_checker
-    if not isinstance(checker, TypeChecker):
-        return False
-    if in_protocol := _IN_PROTOCOL.match(info.message):
-        found = checker.tree.names.get(in_protocol[1])
-        return found is not None and _is_plain_size(found.node)
-    if info.message != _COVARIANT:
-        return False
-    classes = [item for item in checker.scope.stack if isinstance(item, TypeInfo)]
-    variables = classes[-1].defn.type_vars if classes else []
-    return any(_is_plain_size(_declared(variable, checker)) for variable in variables)
-
-
-def _declared(variable: TypeVarLikeType, checker: TypeChecker) -> SymbolNode | None:
-    module, _, name = variable.fullname.rpartition(".")
-    found = checker.modules[module].names.get(name) if module in checker.modules else None
-    return None if found is None else found.node
-
-
-def _is_plain_size(node: SymbolNode | None) -> bool:
-    """Whether a type variable is bound to int, and its variance is not written."""
-    if not isinstance(node, TypeVarExpr) or node.variance != INVARIANT:
-        return False
-    bound = get_proper_type(node.upper_bound)
-    return isinstance(bound, Instance) and bound.type.fullname == "builtins.int"

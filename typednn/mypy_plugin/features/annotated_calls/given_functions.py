@@ -117,4 +117,4 @@ def difference_of_functions(
     declared = read_type(format_type_bare(wanted, checker.options))
     if got is None or declared is None:
         return None
-    return next((each for each in differences(got, declared, Members(checker)) if each.words), None)
+    return next((each for each in differences(got, declared, Members(checker)) if each.code), None)
