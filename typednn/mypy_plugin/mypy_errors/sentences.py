@@ -115,7 +115,7 @@ def _compared(
     if not found:
         return FITS if _has_tensors(got) or _has_tensors(wanted) else None
     first = found[0]
-    if not first.code and not _is_ours(got, lookup) and not _is_ours(wanted, lookup):
+    if not first.code and not has_ours(got, lookup) and not has_ours(wanted, lookup):
         return None
     name = parts.get("name", "").replace('"', "'")
     label = form.format(name=name, kind=parts.get("kind", "").lower())
@@ -141,11 +141,11 @@ def _has_tensors(t: TypeText) -> bool:
     return any(map(t.mentions, ("Tensor", "AnyFloat", "AnyInt")))
 
 
-def _is_ours(t: TypeText, lookup: Lookup | None) -> bool:
+def has_ours(t: TypeText, lookup: Lookup | None) -> bool:
     """Whether there is a tensor or a module in a type."""
     if t.mentions("Tensor") or lookup is not None and lookup.is_module(t):
         return True
-    return any(_is_ours(each, lookup) for each in t.arguments)
+    return any(has_ours(each, lookup) for each in t.arguments)
 
 
 def _of_function(parts: Mapping[str, str], place: Place) -> str:

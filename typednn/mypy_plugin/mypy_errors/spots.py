@@ -62,6 +62,23 @@ class Spot:
         calls = (node for node in reversed(self.nodes()) if isinstance(node, CallExpr))
         return next((call for call in calls if any(map(self.within, call.args))), None)
 
+    def call_of_argument(self) -> CallExpr | None:
+        """Return the call of which the spot is all of an argument, or None."""
+        calls = (node for node in reversed(self.nodes()) if isinstance(node, CallExpr))
+        return next((call for call in calls if any(map(self.is_text_of, call.args))), None)
+
+
+def is_inside(info: ErrorInfo, outer: ErrorInfo) -> bool:
+    """Return whether the place of an error is inside of that of another one, or the same."""
+    start, end = (info.line, info.column), (info.end_line, info.end_column)
+    after = (outer.line, outer.column) <= start
+    return after and end <= (outer.end_line, outer.end_column) and info.module == outer.module
+
+
+def is_same_place(info: ErrorInfo, other: ErrorInfo) -> bool:
+    """Return whether two errors are about the same text."""
+    return is_inside(info, other) and is_inside(other, info)
+
 
 def callee_type(call: CallExpr, checker: TypeChecker) -> ProperType:
     """Return the type of what is called; mypy may not have kept it yet."""
@@ -72,8 +89,12 @@ def callee_type(call: CallExpr, checker: TypeChecker) -> ProperType:
 
 
 def callable_type(call: CallExpr, checker: TypeChecker) -> CallableType | None:
-    """Return the signature that is called; of several overloads the first one."""
-    callee = callee_type(call, checker)
+    """Return the signature that is called; of several overloads the first one.
+
+    mypy may have kept what it inferred for the call instead.
+    """
+    with checker.msg.filter_errors(), checker.local_type_map:
+        callee = get_proper_type(checker.expr_checker.accept(call.callee))
     if isinstance(callee, Instance):
         found = find_member("__call__", callee, callee, is_operator=True)
         callee = callee if found is None else get_proper_type(found)
@@ -89,17 +110,16 @@ def taking(callee: CallableType, call: CallExpr, i: int) -> FormalArgument | Non
         return callee.argument_by_name(call.arg_names[i])
     taken, rest = callee.argument_by_position(i), callee.var_arg()
     if taken is not None and taken.name is None and rest is not None:
-        return taken._replace(name=rest.name)
+        return FormalArgument(rest.name, taken.pos, taken.typ, taken.required)
     return taken
 
 
 def declared_for(spot: Spot) -> Type | None:
     """Return the declared type of the parameter for which the spot is the argument, or None."""
-    call = spot.argument_of()
+    call = spot.call_of_argument()
     callee = None if call is None else callable_type(call, spot.checker)
     if call is None or callee is None:
         return None
-    for i, value in enumerate(call.args):
-        if spot.is_text_of(value) and (taken := taking(callee, call, i)) is not None:
-            return taken.typ
-    return None
+    given = next(i for i, value in enumerate(call.args) if spot.is_text_of(value))
+    taken = taking(callee, call, given)
+    return None if taken is None else taken.typ
