@@ -12,6 +12,7 @@ from mypy.errors import ErrorInfo
 from mypy.nodes import CallExpr, Context
 from mypy.types import FunctionLike, Instance
 
+from typednn.mypy_plugin.errors import MISTAKES
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.mypy_errors.spots import Spot, callee_type, is_inside
@@ -27,22 +28,30 @@ class ReportedCalls:
 
     def __init__(self) -> None:
         self._miscounted: ErrorInfo | None = None  # the last call of ours with too many arguments
-        self._said: dict[Place, tuple[Place, str]] = {}
+        self._said: dict[tuple[Place, str], tuple[Place, str]] = {}
 
     def repeats(self, file: str, info: ErrorInfo) -> bool:
-        """Return whether something else has been said of the call in whose argument an error is.
+        """Return whether something else has been said of what an error is about.
 
-        An error for which that is not so is remembered.
+        That is the call in whose argument it is, and the same operation elsewhere in the
+        expression. An error for which that is not so is remembered.
         """
         checker = checker_state.type_checker
-        if not isinstance(checker, TypeChecker) or not _OF_ARGUMENT.match(info.message):
+        if not isinstance(checker, TypeChecker) or info.severity != "error":
             return False
         spot = Spot.of(info, checker)
-        call = spot.call_of_argument()
-        if call is None:
-            return False
-        own = (file, *spot.start, *spot.end), info.message
-        return self._said.setdefault(_place(file, call), own) != own
+        own = _place(file, Context(*spot.start)), info.message
+        said = False
+        if _OF_ARGUMENT.match(info.message) and (call := spot.call_of_argument()) is not None:
+            said = self._said.setdefault((_place(file, call), ""), own) != own
+        if (
+            (whole := spot.whole_expression()) is not None
+            and info.code is not None
+            and info.code.code in MISTAKES
+        ):
+            operation = info.message.partition(":")[0]
+            said = self._said.setdefault((_place(file, whole), operation), own) != own or said
+        return said
 
     def is_of_miscounted(self, info: ErrorInfo) -> bool:
         """Return whether a call of ours has been reported that had other arguments than it takes.

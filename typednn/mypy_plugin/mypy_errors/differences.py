@@ -45,8 +45,11 @@ class Lookup(Protocol):
     def member(self, t: TypeText, name: str) -> TypeText | None:
         """Return the type of a member of a class."""
 
-    def is_module(self, t: TypeText) -> bool:
-        """Return whether a text names a class of modules."""
+    def missing(self, got: TypeText, wanted: TypeText) -> list[str]:
+        """Return the members of the protocol ``wanted`` that a class does not have."""
+
+    def is_ours(self, t: TypeText) -> bool:
+        """Return whether a text names a class of modules, or a protocol with shapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,9 +220,15 @@ class _Comparison:
                     found += [each.within(what, place) for each in of_member]
                 else:
                     found += of_member
-        yield from [each for each in found if each.code][:1] or [
-            Difference.of_kinds(got, wanted, place)
-        ]
+        coded = [each for each in found if each.code][:1]
+        only = found if len(found) == 1 else []
+        yield from coded or only or [self._of_kinds(got, wanted, place)]
+
+    def _of_kinds(self, got: TypeText, wanted: TypeText, place: str) -> Difference:
+        """Return the difference of two kinds; of a protocol, with the members that are missing."""
+        missing = self.lookup.missing(got, wanted) if self.lookup is not None else []
+        words = f"it has no {' and no '.join(map(repr, missing))}" if missing else ""
+        return replace(Difference.of_kinds(got, wanted, place), reason=words)
 
     # Functions
 
@@ -266,7 +275,7 @@ def _of_dtypes(got: str, wanted: str, place: str, head: str) -> Iterator[Differe
         reason = f"dtype is {got}, expected {wanted}; {describe_cast(got, wanted)}"
         yield Difference(place, head, "shape-dtype", reason)
     elif not messages.is_concrete(got) or wanted not in KINDS_OF_FAMILY:
-        yield Difference(place, head, "shape-dtype", f"dtype is {got}, expected {wanted}")
+        yield Difference(place, head, "", f"dtype is {got}, expected {wanted}")
     elif got[0] not in KINDS_OF_FAMILY[wanted]:
         reason = f"dtype is {got}, which is no {messages.family(wanted)}"
         yield Difference(place, head, "shape-dtype", reason)

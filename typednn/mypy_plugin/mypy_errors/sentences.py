@@ -4,9 +4,16 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Final, NamedTuple
 
-from typednn.mypy_plugin.mypy_errors.differences import Lookup, annotation, differences
-from typednn.mypy_plugin.mypy_errors.subjects import ASSIGNED, YIELDED, Subject, with_place
+from typednn.mypy_plugin.mypy_errors.differences import Lookup, differences
+from typednn.mypy_plugin.mypy_errors.subjects import (
+    ASSIGNED,
+    PARAMETER,
+    YIELDED,
+    Subject,
+    with_place,
+)
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
+from typednn.mypy_plugin.mypy_errors.words import hint_words
 from typednn.shapes.always_wrong import ANY_SIZE, nothing_binds
 
 _GOT: Final = r'"(?P<got>[^"]*)"'
@@ -94,7 +101,7 @@ def reworded(
                 found.groupdict(default=""), label, place, subject_of, lookup, declared
             )
     if found := re.fullmatch(_ARGUMENT_OF_BASE, message):
-        return _of_override(found, place)
+        return _of_override(found, place, subject_of)
     return None
 
 
@@ -143,7 +150,7 @@ def _has_tensors(t: TypeText) -> bool:
 
 def has_ours(t: TypeText, lookup: Lookup | None) -> bool:
     """Whether there is a tensor or a module in a type."""
-    if t.mentions("Tensor") or lookup is not None and lookup.is_module(t):
+    if t.mentions("Tensor") or lookup is not None and lookup.is_ours(t):
         return True
     return any(has_ours(each, lookup) for each in t.arguments)
 
@@ -156,11 +163,15 @@ def _of_function(parts: Mapping[str, str], place: Place) -> str:
     return f"{owner}.{function}: " if owner else f"{function}: "
 
 
-def _of_override(parts: re.Match[str], place: Place) -> Sentence | None:
+def _of_override(
+    parts: re.Match[str], place: Place, subject_of: Callable[[str], Subject | None]
+) -> Sentence | None:
     wanted = read_type(parts["wanted"])
-    if wanted is None or not wanted.is_tensor():
+    if wanted is None or not wanted.mentions("Tensor"):
         return None
     head = _of_function(parts.groupdict(), place)
     base = f"{parts['base'].rpartition('.')[2]}.{parts['function']}"
-    text = f"argument {parts['name']} must take {annotation(wanted)}, as that of {base} does"
+    subject = subject_of(PARAMETER)
+    label = f"argument {parts['name']}" if subject is None else subject.label
+    text = f"{label} must take {hint_words(wanted)}, as that of {base} does"
     return Sentence(head + text, "shape")

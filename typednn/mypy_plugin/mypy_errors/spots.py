@@ -1,10 +1,21 @@
 """The part of a program that an error is about."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.errors import ErrorInfo
-from mypy.nodes import CallExpr, Context, Expression, Node
+from mypy.nodes import (
+    CallExpr,
+    Context,
+    Expression,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    Node,
+    OpExpr,
+    UnaryExpr,
+)
 from mypy.subtypes import find_member
 from mypy.types import (
     CallableType,
@@ -13,11 +24,14 @@ from mypy.types import (
     Overloaded,
     ProperType,
     Type,
+    TypeVarType,
     get_proper_type,
 )
 
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
+
+_COMPUTED: Final = (CallExpr, IndexExpr, MemberExpr, NameExpr, OpExpr, UnaryExpr)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,16 @@ class Spot:
         """Return the innermost call that the spot is in an argument of, or None."""
         calls = (node for node in reversed(self.nodes()) if isinstance(node, CallExpr))
         return next((call for call in calls if any(map(self.within, call.args))), None)
+
+    def whole_expression(self) -> OpExpr | None:
+        """Return the outermost operator that the value at the spot is computed for, or None."""
+        found = None
+        for node in reversed(self.nodes()):
+            if isinstance(node, OpExpr) and not self.is_text_of(node):
+                found = node
+            elif not isinstance(node, _COMPUTED):
+                break
+        return found
 
     def call_of_argument(self) -> CallExpr | None:
         """Return the call of which the spot is all of an argument, or None."""
@@ -122,4 +146,5 @@ def declared_for(spot: Spot) -> Type | None:
         return None
     given = next(i for i, value in enumerate(call.args) if spot.is_text_of(value))
     taken = taking(callee, call, given)
-    return None if taken is None else taken.typ
+    unknown = taken is None or isinstance(get_proper_type(taken.typ), TypeVarType)
+    return None if taken is None or unknown else taken.typ

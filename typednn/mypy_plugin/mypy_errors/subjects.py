@@ -13,6 +13,7 @@ from mypy.nodes import (
     CallExpr,
     Expression,
     ForStmt,
+    FuncDef,
     IndexExpr,
     LambdaExpr,
     ListExpr,
@@ -41,6 +42,7 @@ from typednn.mypy_plugin.mypy_errors.spots import Spot, callable_type, taking
 
 YIELDED: Final = "the yielded value"
 ASSIGNED: Final = "the assigned value"
+PARAMETER: Final = "the parameter"
 
 
 class Subject(NamedTuple):
@@ -58,11 +60,22 @@ def subject_at(spot: Spot, kind: str = "") -> Subject | None:
 
     ``kind`` is mypy's own name for it: ``the result``, ``the assigned value``, and so on.
     """
+    if kind == PARAMETER:
+        return _parameter(spot)
     found = None
     for node in spot.nodes():
         for subject in _subjects(node, kind, spot):
             found = subject
     return found
+
+
+def _parameter(spot: Spot) -> Subject | None:
+    """Return the parameter of a function that the spot is."""
+    functions = (node for node in reversed(spot.nodes()) if isinstance(node, FuncDef))
+    for argument in (each for function in functions for each in function.arguments):
+        if spot.starts(argument):
+            return Subject(f"argument '{argument.variable.name}'")
+    return None
 
 
 def _subjects(node: Node, kind: str, spot: Spot) -> Iterator[Subject]:

@@ -31,6 +31,7 @@ from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
 from typednn.mypy_plugin.mypy_errors.spots import is_inside, is_same_place
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
 from typednn.mypy_plugin.mypy_errors.variances import is_of_sizes
+from typednn.mypy_plugin.mypy_errors.words import with_annotations
 from typednn.mypy_plugin.types import is_of_mistake
 
 _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Float)\b")
@@ -41,8 +42,8 @@ _COMPARES: Final = re.compile(
 )
 """What the texts say that compare a value with a declared type, such as a protocol with shapes."""
 
-_WHOLE_FUNCTION: Final = "is a function whose result"
-_OF_RESULT: Final = re.compile(r"(?:^|: )the result is (?!a function)")
+_WHOLE_FUNCTION: Final = re.compile(r" is a function(?: whose result|, declared)")
+_OF_LAMBDA: Final = re.compile(r"(?:^|: )the result is (?!a function)|^Cannot infer type of lambda")
 
 
 def errors_of(api: object) -> Errors | None:
@@ -112,7 +113,7 @@ class Rewording:
             if info is not self._last:  # mypy shows each error twice
                 self._last, self._code = info, info.code.code
             self._with_mistakes.add(file)
-            return self._calls.repeats(file, info) or self._repeats(info, info.code.code)
+            return self._repeats(info, info.code.code) or self._calls.repeats(file, info)
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
         if is_of_sizes(info):
@@ -130,7 +131,7 @@ class Rewording:
         if sentence is FITS or sentence is not None and self._repeats(info, code):
             return True
         if sentence is None:
-            info.message = shortened(info.message) if of_tensors else info.message
+            info.message = _readable(info.message) if of_tensors else info.message
         else:
             info.message, info.code = sentence.text, error_codes.get(sentence.code, info.code)
             if self._calls.repeats(file, info):
@@ -170,20 +171,18 @@ class Rewording:
         return True
 
     def _say_once(self, file: str, info: ErrorInfo) -> None:
-        """Remove the error about a lambda's result when the one about the whole lambda comes.
+        """Remove the error inside of a lambda when the one about the whole lambda comes.
 
         mypy says both. The latter says what the lambda is given for.
         """
-        if _WHOLE_FUNCTION not in info.message:
+        if not _WHOLE_FUNCTION.search(info.message):
             return
         recorded = self._recorded(file)
         lines = range(info.line, max(info.line, info.end_line or 0) + 1)
         recorded[:] = [
             each
             for each in recorded
-            if each.line not in lines
-            or each.code != info.code
-            or not _OF_RESULT.search(each.message)
+            if each.line not in lines or not _OF_LAMBDA.search(each.message)
         ]
 
     def _belongs_to_last(self, info: ErrorInfo) -> bool:
@@ -194,6 +193,11 @@ class Rewording:
         same_code = info.code is not None and info.code.code in (self._code, OPERATOR.code)
         same_place = (info.line, info.column) == (last.line, last.column)
         return info.parent_error is last or (same_code and same_place)
+
+
+def _readable(text: str) -> str:
+    """Return what is left to mypy with tensors as they are annotated; a revealed type stays."""
+    return shortened(text if text.startswith("Revealed type") else with_annotations(text))
 
 
 def _returns_a_mistake(info: ErrorInfo) -> bool:

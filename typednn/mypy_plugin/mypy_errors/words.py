@@ -3,11 +3,21 @@
 The run time says the same (``checks/messages.py``), where it knows the value itself.
 """
 
+import re
 from typing import Final
 
 from typednn.mypy_plugin import messages
-from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, dtype_of, shape_of, short_text
+from typednn.mypy_plugin.mypy_errors.type_texts import (
+    TypeText,
+    dtype_of,
+    read_type,
+    shape_of,
+    short_text,
+)
 from typednn.shapes.shape import Shape, show
+
+_TENSOR: Final = r"(\bTensor\[(?:[^][]|\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\])*\])"
+"""The text of a tensor's type, with brackets in it."""
 
 _BUILTINS: Final = frozenset(
     ["bool", "bytes", "complex", "dict", "float", "frozenset", "int", "list", "object", "range"]
@@ -39,13 +49,16 @@ def value_words(t: TypeText) -> str:
         return "a function"
     if name == "ndarray":
         return "a numpy ndarray"
-    return f"the class {hint_words(t.arguments[0])}" if name == "type" else short_text(t)
+    return f"the class {hint_words(t.arguments[0])}" if name == "type" else hint_words(t)
 
 
 def hint_words(t: TypeText) -> str:
-    """Return a declared type as it could have been written: ``list[Float32[Tensor, "3"]]``."""
+    """Return a declared type as it could have been written: ``list[Float32[Tensor, "3"]]``.
+
+    mypy has inferred Never where no argument is a tensor.
+    """
     if t.is_tensor():
-        return annotation(t)
+        return "Tensor" if t.mentions("Never") else annotation(t)
     if t.name == "|":
         return " | ".join(map(hint_words, t.arguments))
     if t.name in ("Arg", "DefaultArg"):
@@ -57,6 +70,8 @@ def hint_words(t: TypeText) -> str:
 
 def advice(got: TypeText, wanted: TypeText) -> str:
     """Return what to change, after a semicolon; empty if that is not known."""
+    if got.name.rpartition(".")[2] == "Coroutine":
+        return "; await it"
     if wanted.is_tensor():
         return "; make it a tensor with ops.asarray"
     for each in wanted.members:
@@ -65,3 +80,17 @@ def advice(got: TypeText, wanted: TypeText) -> str:
             takes_item = dtype_of(got)[0] in _NUMBERS[number]
             return f"; use {'.item() or ' if takes_item else ''}{number}(...)"
     return ""
+
+
+def with_annotations(text: str) -> str:
+    """Return a text of mypy with the types that it quotes as they could have been written.
+
+    >>> with_annotations('"Tensor[tuple[Literal[3]], floating[_32Bit]]" has no attribute "t"')
+    'Float32[Tensor, "3"] has no attribute "t"'
+    """
+
+    def written(match: re.Match[str]) -> str:
+        found = read_type(match[1])
+        return hint_words(found) if found is not None and found.mentions("Tensor") else match[0]
+
+    return re.sub(_TENSOR, written, re.sub(r'"([^"]*)"', written, text))
