@@ -17,7 +17,8 @@ from mypy.types import CallableType, Type, TypeVarId, TypeVarType, get_proper_ty
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
-from typednn.mypy_plugin.mypy_errors.differences import Difference, differences
+from typednn.mypy_plugin.mypy_errors.difference import Difference
+from typednn.mypy_plugin.mypy_errors.differences import differences
 from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence, has_ours
 from typednn.mypy_plugin.mypy_errors.spots import Spot, callable_type, taking

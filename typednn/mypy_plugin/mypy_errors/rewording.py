@@ -8,7 +8,7 @@ from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
 from mypy.errorcodes import ARG_TYPE
 from mypy.errors import ErrorInfo
-from mypy.nodes import FuncDef
+from mypy.nodes import FuncDef, StarExpr
 from mypy.typeops import get_all_type_vars
 from mypy.types import CallableType
 
@@ -39,9 +39,14 @@ def reworded_error(info: ErrorInfo) -> Sentence | None:
     value = None if expression is None else type_of(expression, checker)
     members = Members(checker, value)
     declared = declared_for(spot) if info.code == ARG_TYPE else None
+    message = info.message
+    if isinstance(expression, StarExpr):  # mypy names the type of all the items
+        message = re.sub(
+            r'has incompatible type "\w+\[(.*)\]"; exp', r'has incompatible type "\1"; exp', message
+        )
     reword = partial(
         reworded,
-        info.message,
+        message,
         place,
         partial(subject_at, spot),
         members,

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Final, NamedTuple
 
-from typednn.mypy_plugin.mypy_errors.differences import Lookup, differences
+from typednn.mypy_plugin.mypy_errors.difference import Lookup
+from typednn.mypy_plugin.mypy_errors.differences import differences
+from typednn.mypy_plugin.mypy_errors.places import with_place
 from typednn.mypy_plugin.mypy_errors.subjects import (
     ASSIGNED,
     PARAMETER,
     YIELDED,
     Subject,
-    with_place,
 )
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
 from typednn.mypy_plugin.mypy_errors.words import hint_words
@@ -27,10 +28,9 @@ _FORMS: Final[Mapping[str, str]] = {
     rf'Incompatible types in "yield(?: from)?" \(actual type {_GOT}, expected type {_WANTED}\)': (
         YIELDED
     ),
-    rf"Incompatible types in assignment \(expression has type {_GOT}, \w+"
-    rf'(?: "\w+")? (?:has|defined in base class "\w+" as having|in \S+ was declared as) type {_WANTED}\)': (
-        ASSIGNED
-    ),
+    rf"Incompatible types in assignment \(expression has type {_GOT}, (?:base )?\w+"
+    r'(?: "\w+")? (?:has|defined in base class "\w+" as having|in \S+ was declared as|defined the)'
+    rf" type(?: as)? {_WANTED}\)": (ASSIGNED),
     rf'Incompatible default for (?:parameter|argument) "(?P<name>\w+)" \(default has type {_GOT},'
     rf" (?:parameter|argument) has type {_WANTED}\)": "the default of '{name}'",
     rf"(?P<kind>List|Set|Tuple) item (?P<name>\d+) has incompatible type {_GOT}; expected {_WANTED}": (

@@ -38,7 +38,8 @@ _TENSORS: Final = re.compile(r"\b(?:Tensor|Expr)\[|'\*?\w+'+`-?\d|\bAny(?:Int|Fl
 """What the text of a type holds if it has tensors or sizes in it."""
 
 _COMPARES: Final = re.compile(
-    r"\bincompatible (?:types?|return)\b|^Cannot infer value of type", re.IGNORECASE
+    r"\bincompatible (?:types?|return)\b|^(?:Cannot infer value of type|No overload variant of)",
+    re.IGNORECASE,
 )
 """What the texts say that compare a value with a declared type, such as a protocol with shapes."""
 

@@ -63,7 +63,7 @@ def hint_words(t: TypeText) -> str:
         return " | ".join(map(hint_words, t.arguments))
     if t.name in ("Arg", "DefaultArg"):
         return hint_words(t.arguments[0])
-    if not t.mentions("Tensor"):
+    if t.name and not t.mentions("Tensor"):
         return short_text(t)
     return f"{t.name.rpartition('.')[2]}[{', '.join(map(hint_words, t.arguments))}]"
 
@@ -91,6 +91,10 @@ def with_annotations(text: str) -> str:
 
     def written(match: re.Match[str]) -> str:
         found = read_type(match[1])
-        return hint_words(found) if found is not None and found.mentions("Tensor") else match[0]
+        return hint_words(found) if found is not None and _has_tensor(found) else match[0]
 
     return re.sub(_TENSOR, written, re.sub(r'"([^"]*)"', written, text))
+
+
+def _has_tensor(t: TypeText) -> bool:
+    return t.is_tensor() or any(map(_has_tensor, t.arguments))

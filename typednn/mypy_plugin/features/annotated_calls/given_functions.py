@@ -17,7 +17,8 @@ from mypy.types import CallableType, Instance, ProperType, get_proper_type
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.sequential import CALLS_WITH_RULES
 from typednn.mypy_plugin.features.values.definitions import definition
-from typednn.mypy_plugin.mypy_errors.differences import Difference, differences
+from typednn.mypy_plugin.mypy_errors.difference import Difference
+from typednn.mypy_plugin.mypy_errors.differences import differences
 from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.type_texts import read_type
