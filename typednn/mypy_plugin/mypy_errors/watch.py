@@ -22,7 +22,7 @@ from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
-from typednn.mypy_plugin.mypy_errors.generic_calls import of_generic_call
+from typednn.mypy_plugin.mypy_errors.generics import of_generic_call
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
 from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
 from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
