@@ -238,11 +238,6 @@ async def forgotten(x: Float32[Tensor, "3"]) -> Float32[Tensor, "3"]:
     return loaded(x)
 
 
-# --- shapes that are none
-_ = ops.reshape(three, (3, 1))
-ops.reshape(three, "3 1")  # E: Argument 2 to "reshape" has incompatible type "str"; expected "int | Sequence[int]" [arg-type]
-
-
 # --- what has nothing to do with tensors stays mypy's
 def text(n: int) -> str:
     return n  # E: Incompatible return value type (got "int", expected "str") [return-value]

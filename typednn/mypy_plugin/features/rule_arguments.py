@@ -200,8 +200,8 @@ class Arguments:
         return UNKNOWN if variadic else value
 
 
-_SIZES: Final = (int, Dim, Unknown, Variadic)
-"""What a shape consists of. mypy reports anything else itself."""
+_SIZES: Final = (int, str, Dim, Unknown, Variadic)
+"""What a shape consists of, or the text of a pattern. mypy reports anything else itself."""
 
 
 def _substituted(value: object, sizes: Mapping[str, Size]) -> object:
