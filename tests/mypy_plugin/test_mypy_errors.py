@@ -7,6 +7,7 @@ from mypy.options import Options
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, reworded
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type, shape_of, shortened
 from typednn.mypy_plugin.mypy_errors.watch import watch
+from typednn.mypy_plugin.mypy_errors.words import with_annotations
 from typednn.shapes.shape import UNKNOWN_SHAPE, show
 
 FLOAT = "floating[_32Bit]"
@@ -122,14 +123,46 @@ def test_what_fits_is_no_error(got: str, wanted: str) -> None:
     "message",
     [
         'Incompatible return value type (got "int", expected "str")',
-        f'Incompatible return value type (got "{tensor()}", expected "str")',
-        f'Incompatible return value type (got "tuple[{tensor()}, int]", expected "tuple[{tensor()}, str]")',
-        f'Incompatible return value type (got "{tensor(dtype="D")}", expected "{tensor()}")',
+        'Incompatible return value type (got "tuple[Never]", expected "int")',
         f'"{tensor()}" has no attribute "foo"',
     ],
 )
 def test_other_errors_stay_as_they_are(message: str) -> None:
     assert reworded(message, INSIDE) is None
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted", "words"),
+    [
+        (tensor(), "str", "the result is float32 (), declared str"),
+        (tensor(), "float", "the result is float32 (), declared float; use .item() or float(...)"),
+        (tensor(), "builtins.int", "the result is float32 (), declared int; use int(...)"),
+        (f"tuple[{tensor()}, int]", f"tuple[{tensor()}, str]", "the result[1] is an int, declared str"),
+        (tensor(dtype="D"), tensor(), 'the result is (), declared Float32[Tensor, ""]: dtype is D, expected float32'),
+        (f"{tensor()} | None", tensor(), 'the result may be None, declared Float32[Tensor, ""]; check that it is not None'),
+        (f"Callable[[], {tensor()}]", tensor(), 'the result is a function, declared Float32[Tensor, ""]; make it a tensor with ops.asarray'),
+        (f"tuple[{tensor()}, {tensor()}]", f"list[{tensor()}]", 'the result is a tuple, declared list[Float32[Tensor, ""]]'),
+        (tensor(), f"Callable[[int], {tensor()}]", 'the result is float32 (), declared Callable[[int], Float32[Tensor, ""]]'),
+    ],
+)  # fmt: skip
+def test_a_result_of_another_kind(got: str, wanted: str, words: str) -> None:
+    message = f'Incompatible return value type (got "{got}", expected "{wanted}")'
+    found = reworded(message, INSIDE)
+    assert found is not None
+    assert (found.text, found.code) == (f"Layer.forward: {words}", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (f'"{tensor("Literal[3]")}" has no attribute "t"', 'Float32[Tensor, "3"] has no attribute "t"'),
+        (f"    def f(x: {tensor()}) -> list[{tensor()}]", '    def f(x: Float32[Tensor, ""]) -> list[Float32[Tensor, ""]]'),
+        ('"int" has no attribute "t"', '"int" has no attribute "t"'),
+        ("def f(x: Tensor[any shape 0, F]) -> int", "def f(x: Tensor[any shape 0, F]) -> int"),
+    ],
+)  # fmt: skip
+def test_tensors_are_written_as_annotated(text: str, written: str) -> None:
+    assert with_annotations(text) == written
 
 
 def test_errors_are_watched_once() -> None:

@@ -40,8 +40,8 @@ loss(doubles, labels)
 loss(images)  # E: Missing positional argument "y" in call to "loss" [call-arg]
 loss(images, labels, scale="big")  # E: Argument "scale" to "loss" [arg-type]
 loss(images, labels, 1.0, 2.0)  # E: Too many arguments for "loss" [call-arg]
-loss("images", labels)  # E: Argument 1 to "loss" [arg-type]
-loss(None, labels)  # E: Argument 1 to "loss" [arg-type]
+loss("images", labels)  # E: loss: argument 'x' is a str, declared Float32[Tensor, "b n"] [arg-type]
+loss(None, labels)  # E: loss: argument 'x' is None, declared Float32[Tensor, "b n"] [arg-type]
 
 
 def expression(x: Float32[Tensor, "n"], y: Float32[Tensor, "2*n+1"]) -> Float32[Tensor, "n//2"]:

@@ -20,7 +20,7 @@ def numpy_array(x: Float32[np.ndarray, "n m"], y: Int[np.ndarray, "n"]) -> Float
 
 
 reveal_type(numpy_array(array, np.arange(3)))  # R: ndarray[tuple[Any, ...], dtype[Any]]
-numpy_array(tensor, np.arange(3))  # E: Argument 1 to "numpy_array" [arg-type]
+numpy_array(tensor, np.arange(3))  # E: numpy_array: argument 'x' is float32 (3, 4), declared ndarray[tuple[Any, ...], dtype[Any]] [arg-type]
 
 
 def either(x: Float32[np.ndarray | Tensor, "n m"]) -> Float32[Tensor, "n m"]:

@@ -78,7 +78,7 @@ ops.add(m, m.astype(np.float64))
 ops.add(i, v)
 # E: where: x is float32 and y is float64; dtypes are never promoted: convert one of them, e.g. y.astype(np.float32) [shape-dtype]
 ops.where(mask, m, m.astype(np.float64))
-ops.add(m, "1")  # E: Argument 2 to "add" [arg-type]
+ops.add(m, "1")  # E: add: argument 'y' is a str, declared Shaped[Tensor, "..."] | float | int [arg-type]
 
 # matmul
 

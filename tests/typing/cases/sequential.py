@@ -110,7 +110,7 @@ def symbolic_mistake(x: Float32[Tensor, "*b n"]) -> None:
 
 
 reveal_type(symbolic(images))  # R: Tensor[tuple[32, 3], float32]
-annotated: nn.Sequential[Any] = mlp  # E: Incompatible types in assignment [assignment]
+annotated: nn.Sequential[Any] = mlp  # E: 'annotated' is Sequential[Linear[784, 100], ReLU, Linear[100, 10]], declared Sequential[Any] [assignment]
 reveal_type(mlp.layers)  # R: tuple[Linear[784, 100], ReLU, Linear[100, 10]]
 
 # A loop over a tuple of different layers pairs what never meets: nothing is known, nothing reported.

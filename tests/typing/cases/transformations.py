@@ -64,7 +64,7 @@ step(model, labels, images)
 step(model, images)  # E: Missing positional argument "y" in call to "__call__" [call-arg]
 # E: loss: argument 'y' is int64 (31,), declared Int64[Tensor, "b"]: axis 0 is 31, expected 32 (b is 32, bound by 'x') [shape]
 grad(loss)(model, images, fewer)
-grad(loss)(images, images, labels)  # E: Argument 1 to "__call__" [arg-type]
+grad(loss)(images, images, labels)  # E: loss: argument 'model' is float32 (32, 784), declared Model[In, Out] [arg-type]
 
 
 def quadratic(x: Float32[Tensor, "n"], a: Float32[Tensor, "n n"]) -> Float32[Tensor, ""]:

@@ -41,7 +41,7 @@ def classified(x: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
 
 
 def classified_wrong(x: npt.NDArray[np.float32]) -> Float32[Tensor, "_ 10"]:
-    return layer(x)  # E: Argument 1 to "__call__" of "Linear" has incompatible type [arg-type]
+    return layer(x)  # E: Linear.__call__: argument 'x' is a numpy ndarray, declared Float32[Tensor, "*b 784"]; make it a tensor with ops.asarray [arg-type]
 
 
 # --- a file of arrays

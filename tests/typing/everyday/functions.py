@@ -162,7 +162,7 @@ class Pair(Encoder):
 
 
 class Single(Encoder):
-    def encode(self, x: Float32[Tensor, "1 8"]) -> Float32[Tensor, "_ 4"]:  # E: Single.encode: argument 1 must take [shape]
+    def encode(self, x: Float32[Tensor, "1 8"]) -> Float32[Tensor, "_ 4"]:  # E: Single.encode: argument 'x' must take [shape]
         return x[:, ::2]
 
 

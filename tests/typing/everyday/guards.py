@@ -124,7 +124,7 @@ def batch_loop(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], flag: bool) -> 
 
 def batch_or_none(x: Float32[Tensor, "b d"] | None) -> Float32[Tensor, "b d"]:
     if not isinstance(x, Float32[Tensor, "b d"]):
-        return x  # E: got "None" [return-value]
+        return x  # E: the result is None, declared Float32[Tensor, "b d"] [return-value]
     return x
 
 

@@ -26,7 +26,7 @@ flat(ops.zeros((2, 5)))  # E: flat: argument 'x' is float32 (2, 5), declared Flo
 flat(ops.zeros((2, 5, 5)))  # E: flat: argument 'x' is float32 (2, 5, 5), declared [shape]
 flat(ops.zeros((2, 5, 5, 5)))  # E: flat: argument 'x' is float32 (2, 5, 5, 5), declared [shape]
 flat(ops.zeros((2, 3), dtype=np.float64))  # E: flat: argument 'x' is float64 (2, 3), declared [shape-dtype]
-flat("three")  # E: No overload variant of "flat" matches argument type "str" [call-overload]
+flat("three")  # E: flat: argument 'x' is a str, declared Float32[Tensor, "n 3"] or Float32[Tensor, "n 4 4"] or Int64[Tensor, "n"] [call-overload]
 
 
 # --- by another argument

@@ -80,7 +80,7 @@ def layer(params: Params, x: Float32[Tensor, "n"], config: Json = None) -> Float
 
 
 _ = layer({"first": {"weight": three}, "bias": four}, four, {"sizes": [1, 2]})
-_ = layer({"first": 3}, four)  # E: Dict entry 0 has incompatible type [dict-item]
+_ = layer({"first": 3}, four)  # E: argument 'params['first']' is an int, declared Params | Float32[Tensor, "..."] [dict-item]
 
 
 # --- a tree of anything

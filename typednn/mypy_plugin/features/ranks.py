@@ -32,11 +32,11 @@ from mypy.plugin import AttributeContext
 from mypy.typeops import make_simplified_union
 from mypy.types import LiteralType, Type, UnionType
 
-from typednn.mypy_plugin.features.redefinition import of_unknown_shape
+from typednn.mypy_plugin.features.redefinition import with_shape
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.kept import Kept
-from typednn.mypy_plugin.types import Scope, as_tensor, members
+from typednn.mypy_plugin.types import Scope, as_tensor, members, unknown_type
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.rules.axes import variadic_at
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
@@ -119,7 +119,7 @@ def _forget_declared_rank(x: Expression, tensors: Sequence[Type]) -> None:
     """Write the declared type ``tuple[Any, ...]`` as Any. Of the two, mypy narrows only Any."""
     shapes = [Scope().shape(tensor) for tensor in map(as_tensor, tensors) if tensor is not None]
     if isinstance(x, NameExpr) and isinstance(x.node, Var) and set(shapes) == {UNKNOWN_SHAPE}:
-        x.node.type = None if x.node.type is None else of_unknown_shape(x.node.type)
+        x.node.type = None if x.node.type is None else with_shape(x.node.type, unknown_type())
 
 
 def _of_rank(shape: Shape, number: int) -> Shape | None:

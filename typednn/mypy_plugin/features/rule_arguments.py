@@ -4,7 +4,7 @@ import inspect
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -25,7 +25,7 @@ from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, unknown_type
-from typednn.shapes.dim import UNKNOWN, Dim, Size
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
 from typednn.shapes.rules import RULES, Role, role_of
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import Variadic
@@ -214,9 +214,16 @@ class Arguments:
             return values.numbers(t, expression)
         value = values.value(t, expression)
         if role is Role.SHAPE:
-            return (UNKNOWN,) if value is UNKNOWN and _is_int(t) else value
+            if value is UNKNOWN and _is_int(t):
+                return (UNKNOWN,)
+            sizes = value if isinstance(value, tuple) else (value,)
+            return value if all(isinstance(each, _SIZES) for each in sizes) else UNKNOWN
         variadic = isinstance(value, tuple) and any(isinstance(e, Variadic) for e in value)
         return UNKNOWN if variadic else value
+
+
+_SIZES: Final = (int, str, Dim, Unknown, Variadic)
+"""What a shape consists of, or the text of a pattern. mypy reports anything else itself."""
 
 
 def _substituted(value: object, sizes: Mapping[str, Size]) -> object:

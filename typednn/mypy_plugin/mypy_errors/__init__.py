@@ -9,12 +9,20 @@ shapes. An error about shapes that fit is dropped.
 ``rewording.py``     one error, with the place and the facts that it stands in
 ``sentences.py``     the forms of mypy's texts, and the sentences that they become
 ``type_texts.py``    reads the types in mypy's texts
-``differences.py``   how two such types differ, as shapes and dtypes
+``differences.py``   how two such types differ: as shapes and dtypes, or in kind
+``difference.py``    one such difference
+``parts.py``         which parts of two types are compared
+``words.py``         what a type is called in a sentence, with what to change
 ``members.py``       the members of classes and Protocols that a text names
+``spots.py``         the part of the program that an error is about, and its call
+``places.py``        the place in what is written out: ``[1]``
 ``subjects.py``      what an error is about: ``'v'``, ``the result[0]``, ``argument 'loss'``
 ``overloads.py``     why no overload takes the arguments of a call
+``generics.py``      arguments that do not agree about a type variable
+``calls.py``         calls and expressions of which something has been said
 ``contexts.py``      calls that mypy blames because their result has another dtype than declared
 ``plain_ints.py``    errors about variables that hold a size first and another int later
+``variances.py``     errors about the variance of size variables
 ``repetitions.py``   errors that a loop would report again
 ===================  ==========================================================================
 """

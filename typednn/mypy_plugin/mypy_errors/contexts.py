@@ -12,7 +12,7 @@ from mypy.messages import format_type_distinctly
 from mypy.nodes import CallExpr, ReturnStmt
 from mypy.types import Instance, Type
 
-from typednn.mypy_plugin.mypy_errors.subjects import Spot
+from typednn.mypy_plugin.mypy_errors.spots import Spot
 from typednn.mypy_plugin.types import Translator, as_tensor
 
 _DTYPE: Final = re.compile(

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
 from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.mypy_errors.difference import Difference, Lookup
+from typednn.mypy_plugin.mypy_errors.parts import arguments, contains, is_fixed, is_kind_of, pairs
 from typednn.mypy_plugin.mypy_errors.type_texts import (
     TypeText,
     dtype_of,
@@ -12,62 +14,29 @@ from typednn.mypy_plugin.mypy_errors.type_texts import (
     short_text,
     size_of,
 )
+from typednn.mypy_plugin.mypy_errors.words import (
+    annotation,
+    tensor_words,
+)
 from typednn.mypy_plugin.names import KINDS_OF_FAMILY
 from typednn.shapes.bindings import Bindings, substitute
 from typednn.shapes.dim import Dim
 from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
-from typednn.shapes.shape import Broadcastable, Entry, Shape, show
+from typednn.shapes.shape import Broadcastable, Entry, Shape
 from typednn.shapes.unify import unify
 
 _ANY: Final = frozenset(["Any", "AnyFloat", "AnyInt", "AnyOperand"])
-_SEQUENCES: Final = frozenset(
-    ["list", "tuple", "set", "frozenset", "deque", "Sequence", "MutableSequence", "Iterable"]
-    + ["Iterator", "Collection", "Container", "Reversible", "AbstractSet", "Set", "MutableSet"]
-)
-_MAPPINGS: Final = frozenset(["dict", "Mapping", "MutableMapping", "defaultdict", "OrderedDict"])
 _ITEM: Final = "[...]"  # the place of an item of which only its container is known
 
 
-class Lookup(Protocol):
-    """What is known of the classes that the texts name."""
-
-    def of_protocol(
-        self, got: TypeText, wanted: TypeText
-    ) -> Iterator[tuple[str, TypeText, TypeText]]:
-        """Yield the members of a protocol: the name, the type of the value's, the declared type."""
-
-    def sizes(self, t: TypeText) -> list[str | None]:
-        """Return the names of a class's type parameters that are sizes; None for the others."""
-
-    def member(self, t: TypeText, name: str) -> TypeText | None:
-        """Return the type of a member of a class."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What is wrong with the item at ``place`` of a value, such as ``[0]``.
-
-    ``words`` are empty if the two types differ in more than the shapes and dtypes of tensors.
-    ``names`` are those of the declared size that does not fit.
-    """
-
-    place: str
-    words: str = ""
-    code: str = "shape"
-    reason: str = ""
-    names: frozenset[str] = frozenset()
-
-    def within(self, what: str, place: str) -> "Difference":
-        """Return the difference of a part of the item at ``place``."""
-        words = self.words and f"{what}{self.place} is {self.words}"
-        return replace(self, place=place, words=words)
-
-
 def differences(
-    got: TypeText, wanted: TypeText, lookup: Lookup | None = None
+    got: TypeText, wanted: TypeText, lookup: Lookup | None = None, binds: bool = False
 ) -> Iterator[Difference]:
-    """Yield the differences of a value's type and the declared one; none if it fits."""
-    return _Comparison(lookup).of(got, wanted, "")
+    """Yield the differences of a value's type and the declared one; none if it fits.
+
+    The names of a signature that is called, ``binds``, take the sizes that they meet.
+    """
+    return _Comparison(lookup, bound=Bindings() if binds else None).of(got, wanted, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +56,14 @@ class _Comparison:
     def of(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
         if len(got.members) > 1 or len(wanted.members) > 1:
             for member in got.members:
-                yield from self._none_of(member, wanted.members, place)
+                yield from self._none_of(member, wanted, place, len(got.members) > 1)
         elif got.is_tensor() and wanted.is_tensor():
             yield from self._of_tensors(got, wanted, place)
         elif not _ANY.isdisjoint((got.name, wanted.name)):
             return
         elif got.name == wanted.name == "Callable":
             yield from self._of_functions(got, wanted, place)
-        elif _contains(got, wanted):
+        elif contains(got, wanted):
             yield from self._of_containers(got, wanted, place)
         elif got.name == wanted.name and len(got.arguments) == len(wanted.arguments):
             yield from self._of_instances(got, wanted, place)
@@ -102,24 +71,24 @@ class _Comparison:
             yield from self._of_members(got, wanted, place)
 
     def _none_of(
-        self, got: TypeText, wanted: tuple[TypeText, ...], place: str
+        self, got: TypeText, wanted: TypeText, place: str, may_be: bool
     ) -> Iterator[Difference]:
         """Yield why a type is none of several; nothing if it is one of them."""
-        for each in wanted:
+        for each in wanted.members:
             bound = self.bound and self.bound.copy()
             if not [*replace(self, bound=bound).of(got, each, place)]:
                 yield from self.of(got, each, place)  # binds the names of this one
                 return
-        tensors = [each for each in wanted if each.is_tensor()]
-        close = tensors if got.is_tensor() else [t for t in wanted if t.name == got.name]
+        tensors = [each for each in wanted.members if each.is_tensor()]
+        close = tensors if got.is_tensor() else [t for t in wanted.members if t.name == got.name]
         if len(close) == 1:
             yield from self.of(got, close[0], place)
         elif not got.is_tensor() or not tensors:
-            yield Difference(place)
+            yield Difference.of_kinds(got, wanted, place, may_be)
         else:
             declared = " or ".join(map(annotation, tensors))
-            words = f"{_value(self._shape(got), got)}, declared {declared}"
-            yield Difference(place, words, reason="none fits")
+            words = f"{tensor_words(self._shape(got), got)}, declared {declared}"
+            yield Difference(place, words, "shape", reason="none fits")
 
     # Tensors
 
@@ -129,7 +98,7 @@ class _Comparison:
 
     def _of_tensors(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
         actual = self._shape(got)
-        head = f"{_value(actual, got)}, declared {annotation(wanted)}"
+        head = f"{tensor_words(actual, got)}, declared {annotation(wanted)}"
         flexible = () if self.bound is None else None
         bound = Bindings() if self.bound is None else self.bound
         mismatch = unify(shape_of(wanted), actual, bound, flexible)
@@ -143,14 +112,13 @@ class _Comparison:
 
     def _of_containers(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
         """Yield the differences of the items, and that of the container if it has none."""
-        fixed = _is_fixed(got) and (_is_fixed(wanted) or wanted.name != "tuple")
         found = list[Difference]()
-        for i, (has, wants) in enumerate(_pairs(got, wanted)):
-            key = f"[{i}]" if _is_fixed(got) else _ITEM
+        for i, (has, wants) in enumerate(pairs(got, wanted)):
+            key = f"[{i}]" if is_fixed(got) else _ITEM
             found += self.of(has, wants, place + key)
         yield from found
-        if not found and got.name != wanted.name and not fixed:
-            yield Difference(place)
+        if not found and not is_kind_of(got, wanted):
+            yield Difference.of_kinds(got, wanted, place)
 
     def _of_instances(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
         """Yield the differences of the type arguments of one class."""
@@ -193,7 +161,15 @@ class _Comparison:
                     found += [each.within(what, place) for each in of_member]
                 else:
                     found += of_member
-        yield from [each for each in found if each.words][:1] or [Difference(place)]
+        coded = [each for each in found if each.code][:1]
+        only = found if len(found) == 1 else []
+        yield from coded or only or [self._of_kinds(got, wanted, place)]
+
+    def _of_kinds(self, got: TypeText, wanted: TypeText, place: str) -> Difference:
+        """Return the difference of two kinds; of a protocol, with the members that are missing."""
+        missing = self.lookup.missing(got, wanted) if self.lookup is not None else []
+        words = f"it has no {' and no '.join(map(repr, missing))}" if missing else ""
+        return replace(Difference.of_kinds(got, wanted, place), reason=words)
 
     # Functions
 
@@ -204,19 +180,19 @@ class _Comparison:
         with. While declared names are bound, those of a function in an argument are bound too.
         """
         (takes, gives), (passed, expected) = got.arguments, wanted.arguments
-        arguments = _arguments(takes, len(passed.arguments))
+        own_arguments = arguments(takes, len(passed.arguments))
         found = list[Difference]()
         if self.bound is not None:
             calls, results = self, self
-            pairs = zip(arguments or [], passed.arguments, strict=False)
+            pairs = zip(own_arguments or [], passed.arguments, strict=False)
         else:
             known = Bindings() if self.known is None else self.known.copy()
             calls, results = replace(self, known=None, bound=known), replace(self, known=known)
-            pairs = zip(passed.arguments, arguments or [], strict=False)
+            pairs = zip(passed.arguments, own_arguments or [], strict=False)
         if takes.name == "..." or passed.name == "...":
             pairs = zip((), (), strict=True)
-        elif arguments is None:
-            found.append(Difference(place))
+        elif own_arguments is None:
+            found.append(Difference.of_kinds(got, wanted, place))
         for i, (given, own) in enumerate(pairs, 1):
             what = f"a function whose argument {i}"
             found += [each.within(what, place) for each in calls.of(given, own, "")]
@@ -224,48 +200,6 @@ class _Comparison:
             what = "a function whose result"
             found += [each.within(what, place) for each in results.of(gives, expected, "")]
         yield from found
-
-
-def _arguments(takes: TypeText, count: int) -> Sequence[TypeText] | None:
-    """Return the types of the arguments of a function that is called with ``count`` of them."""
-    found = list[TypeText]()
-    for each in takes.arguments:
-        if each.name == "VarArg":
-            found += each.arguments * (count - len(found))
-        elif each.name in ("Arg", "DefaultArg"):
-            if each.name == "Arg" or len(found) < count:
-                found.append(each.arguments[0])
-        elif each.name not in ("KwArg", "DefaultNamedArg"):
-            found.append(each)
-    return found if len(found) == count else None
-
-
-def _contains(got: TypeText, wanted: TypeText) -> bool:
-    """Whether both are containers whose items may be compared."""
-    if got.name == wanted.name == "tuple":
-        return not _is_fixed(wanted) or _is_fixed(got) and _same_length(got, wanted)
-    names = {got.name.rpartition(".")[2], wanted.name.rpartition(".")[2]}
-    if names <= _SEQUENCES and wanted.name != "tuple":
-        return len(wanted.arguments) == 1
-    return names <= _MAPPINGS and _same_length(got, wanted)
-
-
-def _same_length(got: TypeText, wanted: TypeText) -> bool:
-    return len(got.arguments) == len(wanted.arguments)
-
-
-def _is_fixed(t: TypeText) -> bool:
-    """Whether it is a tuple of a fixed number of items."""
-    return t.name == "tuple" and [each.name for each in t.arguments][1:] != ["..."]
-
-
-def _pairs(got: TypeText, wanted: TypeText) -> Iterator[tuple[TypeText, TypeText]]:
-    """Yield the items of two containers; those of the declared one may be any number."""
-    if _is_fixed(wanted) or len(wanted.arguments) == 2 and wanted.name != "tuple":
-        yield from zip(got.arguments, wanted.arguments, strict=True)
-    else:
-        items = got.arguments if _is_fixed(got) else got.arguments[:1]
-        yield from ((item, wanted.arguments[0]) for item in items)
 
 
 def _names(declared: Entry | Broadcastable) -> frozenset[str]:
@@ -282,18 +216,7 @@ def _of_dtypes(got: str, wanted: str, place: str, head: str) -> Iterator[Differe
         reason = f"dtype is {got}, expected {wanted}; {describe_cast(got, wanted)}"
         yield Difference(place, head, "shape-dtype", reason)
     elif not messages.is_concrete(got) or wanted not in KINDS_OF_FAMILY:
-        yield Difference(place)
+        yield Difference(place, head, "", f"dtype is {got}, expected {wanted}")
     elif got[0] not in KINDS_OF_FAMILY[wanted]:
         reason = f"dtype is {got}, which is no {messages.family(wanted)}"
         yield Difference(place, head, "shape-dtype", reason)
-
-
-def _value(shape: Shape, tensor: TypeText) -> str:
-    """Return ``float32 (32, 784)``."""
-    dtype, text = dtype_of(tensor), show(shape)
-    return f"{dtype} {text}" if messages.is_concrete(dtype) else text
-
-
-def annotation(tensor: TypeText) -> str:
-    """Return ``Float32[Tensor, "b 784"]``, as it could have been written."""
-    return messages.annotation(shape_of(tensor), dtype_of(tensor))

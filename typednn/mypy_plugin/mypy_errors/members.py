@@ -31,8 +31,8 @@ class Members:
         self, got: TypeText, wanted: TypeText
     ) -> Iterator[tuple[str, TypeText, TypeText]]:
         """Yield the members of the protocol ``wanted`` with the types that both give them."""
-        protocol = self._class_named(wanted.name)
-        if protocol is not None and protocol.is_protocol:
+        protocol = self._protocol_named(wanted.name)
+        if protocol is not None:
             for name in sorted(protocol.protocol_members):
                 has, wants = self.member(got, name), self.member(wanted, name)
                 if has is not None and wants is not None:
@@ -43,12 +43,12 @@ class Members:
         if name == "__call__" and t.name == "Callable":
             return t
         if t.name == "type" and name == "__call__" and isinstance(self.value, CallableType):
-            return self._read(self._as_function(self.value))
+            return self.read(self._as_function(self.value))
         instance = self._instance(t)
         found = instance and find_member(name, instance, instance, is_operator=name == "__call__")
         if instance is None or found is None:
             return None
-        text = self._read(get_proper_type(found))
+        text = self.read(get_proper_type(found))
         parameters = [variable.name for variable in instance.type.defn.type_vars]
         known = dict(zip(parameters, t.arguments, strict=False))
         return None if text is None else _substituted(text, known)
@@ -59,7 +59,22 @@ class Members:
         variables = info.defn.type_vars if info is not None else []
         return [v.name if is_size_variable(v) else None for v in variables]
 
-    def _read(self, t: Type) -> TypeText | None:
+    def missing(self, got: TypeText, wanted: TypeText) -> list[str]:
+        """Return the members of the protocol ``wanted`` that a class does not have."""
+        protocol = self._protocol_named(wanted.name)
+        members = sorted(protocol.protocol_members) if protocol is not None else []
+        return [name for name in members if self.member(got, name) is None]
+
+    def is_ours(self, t: TypeText) -> bool:
+        """Return whether a text names a class of modules, or a protocol with shapes."""
+        protocol, info = self._protocol_named(t.name), self._class_named(t.name)
+        if protocol is None:
+            return info is not None and info.has_base(MODULE)
+        members = (self.member(t, name) for name in protocol.protocol_members)
+        return any(each is not None and each.mentions("Tensor") for each in members)
+
+    def read(self, t: Type) -> TypeText | None:
+        """Return a type as mypy would name it; None for one that has no such form."""
         return read_type(format_type_bare(t, self.checker.options))
 
     def _as_function(self, constructor: CallableType) -> CallableType:
@@ -72,6 +87,10 @@ class Members:
         info = self._class_named(t.name)
         instance = fill_typevars(info) if info is not None else None
         return instance if isinstance(instance, Instance) else None
+
+    def _protocol_named(self, name: str) -> TypeInfo | None:
+        info = self._class_named(name)
+        return info if info is not None and info.is_protocol else None
 
     def _class_named(self, name: str) -> TypeInfo | None:
         """Return the class that this place calls ``name``, or the only one of the program.

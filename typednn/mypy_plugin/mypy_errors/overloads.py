@@ -22,8 +22,12 @@ from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
 from typednn.mypy_plugin.features.annotated_calls.matching import Matcher
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.relevance import FindSizes
+from typednn.mypy_plugin.mypy_errors.differences import differences
+from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.sentences import Sentence
-from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
+from typednn.mypy_plugin.mypy_errors.spots import Spot, callee_type, taking
+from typednn.mypy_plugin.mypy_errors.type_texts import TypeText
+from typednn.mypy_plugin.mypy_errors.words import hint_words, value_words
 from typednn.mypy_plugin.types import Scope, as_tensor
 
 _NO_OVERLOAD: Final = "No overload variant of "
@@ -42,7 +46,11 @@ def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     callee = callee_type(call, checker)
     if not isinstance(callee, Overloaded):
         return None
-    return none_fits(call, callee, _types_of(call, checker), checker)
+    types = _types_of(call, checker)
+    refused = none_fits(call, callee, types, checker)
+    if refused is not None or not info.message.startswith(_NO_OVERLOAD):
+        return refused
+    return _of_kinds(call, callee, types, checker)
 
 
 class _Refusal(NamedTuple):
@@ -75,6 +83,45 @@ def none_fits(
     codes = {each.complaint.code.code for each in meant}
     code = codes.pop() if len(codes) == 1 else "shape"
     return Sentence(_of_several(meant, types[last], callee.items[0], one.text), code)
+
+
+def _of_kinds(
+    call: CallExpr, callee: Overloaded, types: Sequence[Type], checker: TypeChecker
+) -> Sentence | None:
+    """Return which argument is of a kind that no overload takes, such as None for a tensor."""
+    declared: dict[int, list[TypeText]] = {}
+    for overload in callee.items:
+        found = _first_of_kinds(call, types, overload, checker)
+        if found is None:
+            return None
+        declared.setdefault(found[0], []).append(found[1])
+    last = max(declared)
+    wanted = list(dict.fromkeys(map(hint_words, declared[last])))
+    got = Members(checker).read(types[last])
+    if got is None or not any(each.mentions("Tensor") for each in (got, *declared[last])):
+        return None
+    taken = taking(callee.items[0], call, last)
+    name = call.arg_names[last] if taken is None else taken.name
+    label = f"argument {last + 1}" if name is None else f"argument '{name}'"
+    head = f"{messages.callee(callee.items[0], '')}: {label} is {value_words(got)}"
+    return Sentence(f"{head}, declared {' or '.join(wanted)}", "call-overload")
+
+
+def _first_of_kinds(
+    call: CallExpr, types: Sequence[Type], overload: CallableType, checker: TypeChecker
+) -> tuple[int, TypeText] | None:
+    """Return the first argument of another kind than an overload declares, with the latter."""
+    for i, given in enumerate(types):
+        if (taken := taking(overload, call, i)) is None or is_subtype(given, taken.typ):
+            continue
+        members = Members(checker, get_proper_type(given))
+        got, wanted = members.read(given), members.read(taken.typ)
+        if got is None or wanted is None:
+            return None
+        different = next(differences(got, wanted, members, binds=True), None)
+        if different is not None and not different.code:
+            return i, wanted
+    return None
 
 
 def _of_several(

@@ -6,8 +6,9 @@ from functools import partial
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
+from mypy.errorcodes import ARG_TYPE
 from mypy.errors import ErrorInfo
-from mypy.nodes import FuncDef
+from mypy.nodes import FuncDef, StarExpr
 from mypy.typeops import get_all_type_vars
 from mypy.types import CallableType
 
@@ -20,7 +21,8 @@ from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
-from typednn.mypy_plugin.mypy_errors.subjects import Spot, subject_at
+from typednn.mypy_plugin.mypy_errors.spots import Spot, declared_for
+from typednn.mypy_plugin.mypy_errors.subjects import subject_at
 from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text
 from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import Scope
@@ -36,15 +38,29 @@ def reworded_error(info: ErrorInfo) -> Sentence | None:
     spot = Spot.of(info, checker)
     expression = spot.expression()
     value = None if expression is None else type_of(expression, checker)
-    subject_of, members = partial(subject_at, spot), Members(checker, value)
-    sentence = reworded(info.message, place, subject_of, members)
+    members = Members(checker, value)
+    declared = declared_for(spot) if info.code == ARG_TYPE else None
+    message = info.message
+    if isinstance(expression, StarExpr):  # mypy names the type of all the items
+        message = re.sub(
+            r'has incompatible type "\w+\[(.*)\]"; exp', r'has incompatible type "\1"; exp', message
+        )
+    reword = partial(
+        reworded,
+        message,
+        place,
+        partial(subject_at, spot),
+        members,
+        None if declared is None else members.read(declared),
+    )
+    sentence = reword()
     if sentence is None:
         return None
     scope = Scope()
     facts = facts_at((info.line, info.column), checker, scope)
     names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
     with assuming([fact.renamed(names) for fact in facts]):
-        sentence = reworded(info.message, place, subject_of, members)
+        sentence = reword()
     function = checker.scope.current_function()
     if sentence is None or sentence is FITS or not isinstance(function, FuncDef):
         return sentence

@@ -4,9 +4,17 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Final, NamedTuple
 
-from typednn.mypy_plugin.mypy_errors.differences import Lookup, annotation, differences
-from typednn.mypy_plugin.mypy_errors.subjects import ASSIGNED, YIELDED, Subject, with_place
+from typednn.mypy_plugin.mypy_errors.difference import Lookup
+from typednn.mypy_plugin.mypy_errors.differences import differences
+from typednn.mypy_plugin.mypy_errors.places import with_place
+from typednn.mypy_plugin.mypy_errors.subjects import (
+    ASSIGNED,
+    PARAMETER,
+    YIELDED,
+    Subject,
+)
 from typednn.mypy_plugin.mypy_errors.type_texts import TypeText, read_type
+from typednn.mypy_plugin.mypy_errors.words import hint_words
 from typednn.shapes.always_wrong import ANY_SIZE, nothing_binds
 
 _GOT: Final = r'"(?P<got>[^"]*)"'
@@ -20,10 +28,9 @@ _FORMS: Final[Mapping[str, str]] = {
     rf'Incompatible types in "yield(?: from)?" \(actual type {_GOT}, expected type {_WANTED}\)': (
         YIELDED
     ),
-    rf"Incompatible types in assignment \(expression has type {_GOT}, \w+"
-    rf'(?: "\w+")? (?:has|defined in base class "\w+" as having|in \S+ was declared as) type {_WANTED}\)': (
-        ASSIGNED
-    ),
+    rf"Incompatible types in assignment \(expression has type {_GOT}, (?:base )?\w+"
+    r'(?: "\w+")? (?:has|defined in base class "\w+" as having|in \S+ was declared as|defined the)'
+    rf" type(?: as)? {_WANTED}\)": (ASSIGNED),
     rf'Incompatible default for (?:parameter|argument) "(?P<name>\w+)" \(default has type {_GOT},'
     rf" (?:parameter|argument) has type {_WANTED}\)": "the default of '{name}'",
     r'(?P<kind>List|Set) item \d+ has incompatible type "Generator\[(?P<got>.*), None, None\]";'
@@ -54,7 +61,7 @@ _FORMS: Final[Mapping[str, str]] = {
 
 
 class Sentence(NamedTuple):
-    """An error in our words."""
+    """An error in our words; without a ``code`` it keeps that of mypy."""
 
     text: str
     code: str
@@ -83,16 +90,20 @@ def reworded(
     place: Place,
     subject_of: Callable[[str], Subject | None] = lambda kind: None,
     lookup: Lookup | None = None,
+    declared: TypeText | None = None,
 ) -> Sentence | None:
     """Return mypy's ``message`` in our words; FITS if there is no error; None to leave it.
 
     ``subject_of`` gives what a value is called, for mypy's own name, which is used if it is None.
+    ``declared`` is what a parameter declares: mypy is shown it without its sizes.
     """
     for form, label in _FORMS.items():
         if found := re.fullmatch(form, message):
-            return _compared(found.groupdict(default=""), label, place, subject_of, lookup)
+            return _compared(
+                found.groupdict(default=""), label, place, subject_of, lookup, declared
+            )
     if found := re.fullmatch(_ARGUMENT_OF_BASE, message):
-        return _of_override(found, place)
+        return _of_override(found, place, subject_of)
     return None
 
 
@@ -102,14 +113,18 @@ def _compared(
     place: Place,
     subject_of: Callable[[str], Subject | None],
     lookup: Lookup | None,
+    declared: TypeText | None,
 ) -> Sentence | None:
     got, wanted = read_type(parts["got"]), read_type(parts["wanted"])
     if got is None or wanted is None:
         return None
     found = list(differences(got, wanted, lookup))
+    if declared is not None and found and not found[0].code:
+        found = list(differences(got, declared, lookup, binds=True)) or found
     if not found:
-        return FITS if _is_ours(got) or _is_ours(wanted) else None
-    if not all(each.words for each in found):
+        return FITS if _has_tensors(got) or _has_tensors(wanted) else None
+    first = found[0]
+    if not first.code and not has_ours(got, lookup) and not has_ours(wanted, lookup):
         return None
     name = parts.get("name", "").replace('"', "'")
     label = form.format(name=name, kind=parts.get("kind", "").lower())
@@ -117,9 +132,9 @@ def _compared(
     subject = None if _is_said(label, parts) else subject_of(label)
     if subject is not None:
         label, head = subject.label, head if subject.head is None else f"{subject.head}: "
-    head += with_place(label, found[0].place)
-    reason = _unbound(found[0].names & place.unbound) or found[0].reason
-    return Sentence(f"{head} is {found[0].words}" + (reason and f": {reason}"), found[0].code)
+    head += with_place(label, first.place)
+    reason = _unbound(first.names & place.unbound) or first.reason
+    return Sentence(f"{head} {first.verb} {first.words}" + (reason and f": {reason}"), first.code)
 
 
 def _is_said(label: str, parts: Mapping[str, str]) -> bool:
@@ -131,8 +146,15 @@ def _unbound(names: Collection[str]) -> str:
     return f"{nothing_binds(names)}; {ANY_SIZE}" if names else ""
 
 
-def _is_ours(t: TypeText) -> bool:
+def _has_tensors(t: TypeText) -> bool:
     return any(map(t.mentions, ("Tensor", "AnyFloat", "AnyInt", "AnyOperand")))
+
+
+def has_ours(t: TypeText, lookup: Lookup | None) -> bool:
+    """Whether there is a tensor or a module in a type."""
+    if t.mentions("Tensor") or lookup is not None and lookup.is_ours(t):
+        return True
+    return any(has_ours(each, lookup) for each in t.arguments)
 
 
 def _of_function(parts: Mapping[str, str], place: Place) -> str:
@@ -143,11 +165,15 @@ def _of_function(parts: Mapping[str, str], place: Place) -> str:
     return f"{owner}.{function}: " if owner else f"{function}: "
 
 
-def _of_override(parts: re.Match[str], place: Place) -> Sentence | None:
+def _of_override(
+    parts: re.Match[str], place: Place, subject_of: Callable[[str], Subject | None]
+) -> Sentence | None:
     wanted = read_type(parts["wanted"])
-    if wanted is None or not wanted.is_tensor():
+    if wanted is None or not wanted.mentions("Tensor"):
         return None
     head = _of_function(parts.groupdict(), place)
     base = f"{parts['base'].rpartition('.')[2]}.{parts['function']}"
-    text = f"argument {parts['name']} must take {annotation(wanted)}, as that of {base} does"
+    subject = subject_of(PARAMETER)
+    label = f"argument {parts['name']}" if subject is None else subject.label
+    text = f"{label} must take {hint_words(wanted)}, as that of {base} does"
     return Sentence(head + text, "shape")

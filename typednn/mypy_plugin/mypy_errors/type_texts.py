@@ -150,6 +150,9 @@ class _Reader:
                 self._skip(",")
                 continue
             declared = self.union()
+            if declared.name in ("self", "cls") and not self._at(":"):
+                self._skip(",")
+                continue
             if self._skip(":"):
                 declared = self.union()
             if self._skip("="):
@@ -166,8 +169,11 @@ class _Reader:
                 yield self.union()
             self._skip(",")
 
+    def _at(self, token: str) -> bool:
+        return not self.at_end() and self._tokens[self._next] == token
+
     def _skip(self, token: str) -> bool:
-        found = not self.at_end() and self._tokens[self._next] == token
+        found = self._at(token)
         self._next += found
         return found
 

@@ -5,40 +5,33 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
-from mypy.errorcodes import ARG_TYPE, NO_ANY_RETURN, OPERATOR, RETURN_VALUE, ErrorCode
+from mypy.errorcodes import ARG_TYPE, NO_ANY_RETURN, OPERATOR, RETURN_VALUE, ErrorCode, error_codes
 from mypy.errors import ErrorInfo, Errors, ErrorWatcher
 from mypy.nodes import (
-    INVARIANT,
-    CallExpr,
     Context,
     ReturnStmt,
-    SymbolNode,
-    TypeInfo,
-    TypeVarExpr,
 )
 from mypy.types import (
     AnyType,
-    FunctionLike,
-    Instance,
     TypeOfAny,
-    TypeVarLikeType,
-    get_proper_type,
 )
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
-from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
+from typednn.mypy_plugin.mypy_errors.generics import of_generic_call
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
 from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
 from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
-from typednn.mypy_plugin.mypy_errors.subjects import Spot, callee_type
+from typednn.mypy_plugin.mypy_errors.spots import is_inside, is_same_place
 from typednn.mypy_plugin.mypy_errors.type_texts import shortened
+from typednn.mypy_plugin.mypy_errors.variances import is_of_sizes
+from typednn.mypy_plugin.mypy_errors.words import with_annotations
 from typednn.mypy_plugin.types import is_of_mistake
 
 _TENSORS: Final = re.compile(
@@ -46,11 +39,14 @@ _TENSORS: Final = re.compile(
 )
 """What the text of a type holds if it has tensors or sizes in it."""
 
-_COMPARES: Final = re.compile(r"\bincompatible (?:types?|return)\b", re.IGNORECASE)
+_COMPARES: Final = re.compile(
+    r"\bincompatible (?:types?|return)\b|^(?:Cannot infer value of type|No overload variant of)",
+    re.IGNORECASE,
+)
 """What the texts say that compare a value with a declared type, such as a protocol with shapes."""
 
-_WHOLE_FUNCTION: Final = "is a function whose result"
-_OF_RESULT: Final = re.compile(r"(?:^|: )the result is (?!a function)")
+_WHOLE_FUNCTION: Final = re.compile(r" is a function(?: whose result|, declared)")
+_OF_LAMBDA: Final = re.compile(r"(?:^|: )the result is (?!a function)|^Cannot infer type of lambda")
 
 
 def errors_of(api: object) -> Errors | None:
@@ -92,10 +88,10 @@ class Rewording:
         self._errors = errors
         self._last: ErrorInfo | None = None  # the last error that was reworded or dropped
         self._code: str | None = None  # which it had
-        self._miscounted: ErrorInfo | None = None  # the last call of ours with too many arguments
         self._blamed: ErrorInfo | None = None  # the last call that made another dtype
         self._with_mistakes = set[str]()  # the files with errors of ours
         self._repetitions = Repetitions()
+        self._calls = ReportedCalls()
 
     def __call__(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return True for one that is not to be printed.
@@ -112,7 +108,7 @@ class Rewording:
         """Change the text and code of an error; return whether it is not to be printed."""
         if file in self._errors.ignored_files:  # most errors stand in stubs
             return False
-        if self._is_of_miscounted_call(info):
+        if self._calls.is_of_miscounted(info):
             return True
         if self._belongs_to_last(info):
             return True
@@ -120,10 +116,10 @@ class Rewording:
             if info is not self._last:  # mypy shows each error twice
                 self._last, self._code = info, info.code.code
             self._with_mistakes.add(file)
-            return self._repeats(info, info.code.code)
+            return self._repeats(info, info.code.code) or self._calls.repeats(file, info)
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
-        if _is_of_sizes(info):
+        if is_of_sizes(info):
             return True
         if is_of_plain_int(info):
             self._last, self._code = info, info.code.code if info.code else None
@@ -134,12 +130,15 @@ class Rewording:
         sentence = self._sentence(file, info) if info.severity == "error" else None
         if sentence is not None:
             self._last, self._code = info, info.code.code if info.code else None
-        if sentence is FITS or sentence is not None and self._repeats(info, sentence.code):
+        code = (sentence and sentence.code) or self._code or ""
+        if sentence is FITS or sentence is not None and self._repeats(info, code):
             return True
         if sentence is None:
-            info.message = shortened(info.message) if of_tensors else info.message
+            info.message = _readable(info.message) if of_tensors else info.message
         else:
-            info.message, info.code = sentence.text, CODES[sentence.code]
+            info.message, info.code = sentence.text, error_codes.get(sentence.code, info.code)
+            if self._calls.repeats(file, info):
+                return True
             self._say_once(file, info)
         return False
 
@@ -152,17 +151,17 @@ class Rewording:
         checker = checker_state.type_checker
         if not isinstance(checker, TypeChecker):
             return reworded_error(info)
-        if self._blamed is not None and _is_same_place(info, self._blamed):
+        if self._blamed is not None and is_same_place(info, self._blamed):
             return FITS  # has been said
         if blame_call(info, checker):
             self._blamed = info
             return reworded_error(info)
         refused = of_overloads(info, checker)
         if refused is None:
-            return reworded_error(info)
+            return of_generic_call(info, checker) or reworded_error(info)
         recorded = self._recorded(file)  # what one overload wanted
         recorded[:] = [
-            each for each in recorded if each.code != ARG_TYPE or not _is_inside(each, info)
+            each for each in recorded if each.code != ARG_TYPE or not is_inside(each, info)
         ]
         return refused
 
@@ -175,35 +174,19 @@ class Rewording:
         return True
 
     def _say_once(self, file: str, info: ErrorInfo) -> None:
-        """Remove the error about a lambda's result when the one about the whole lambda comes.
+        """Remove the error inside of a lambda when the one about the whole lambda comes.
 
         mypy says both. The latter says what the lambda is given for.
         """
-        if _WHOLE_FUNCTION not in info.message:
+        if not _WHOLE_FUNCTION.search(info.message):
             return
         recorded = self._recorded(file)
         lines = range(info.line, max(info.line, info.end_line or 0) + 1)
         recorded[:] = [
             each
             for each in recorded
-            if each.line not in lines
-            or each.code != info.code
-            or not _OF_RESULT.search(each.message)
+            if each.line not in lines or not _OF_LAMBDA.search(each.message)
         ]
-
-    def _is_of_miscounted_call(self, info: ErrorInfo) -> bool:
-        """Return whether a call of ours has been reported that had other arguments than it takes.
-
-        What is said of its arguments then compares them with the wrong parameters.
-        """
-        outer = self._miscounted
-        if info.severity != "error" or info is outer:
-            return False
-        if outer is not None and _is_inside(info, outer):
-            return True
-        if _MISCOUNTED.match(info.message) and _calls_ours(info):
-            self._miscounted = info
-        return False
 
     def _belongs_to_last(self, info: ErrorInfo) -> bool:
         """Return whether this is one of mypy's notes on the error that was reworded."""
@@ -215,29 +198,9 @@ class Rewording:
         return info.parent_error is last or (same_code and same_place)
 
 
-_MISCOUNTED: Final = re.compile(r"(?:Too (?:many|few)|Missing|Unexpected) .*\bargument")
-
-
-def _is_inside(info: ErrorInfo, outer: ErrorInfo) -> bool:
-    """Return whether the place of an error is inside of that of another one, or the same."""
-    start, end = (info.line, info.column), (info.end_line, info.end_column)
-    after = (outer.line, outer.column) <= start
-    return after and end <= (outer.end_line, outer.end_column) and info.module == outer.module
-
-
-def _is_same_place(info: ErrorInfo, other: ErrorInfo) -> bool:
-    return _is_inside(info, other) and _is_inside(other, info)
-
-
-def _calls_ours(info: ErrorInfo) -> bool:
-    """Return whether the function that is called at an error has shapes in its declaration."""
-    checker = checker_state.type_checker
-    call = Spot.of(info, checker).expression() if isinstance(checker, TypeChecker) else None
-    if not isinstance(call, CallExpr) or not isinstance(checker, TypeChecker):
-        return False
-    callee = callee_type(call, checker)
-    items = callee.items if isinstance(callee, FunctionLike) else []
-    return any(map(has_sizes, items)) or isinstance(callee, Instance) and takes_sizes(callee)
+def _readable(text: str) -> str:
+    """Return what is left to mypy with tensors as they are annotated; a revealed type stays."""
+    return shortened(text if text.startswith("Revealed type") else with_annotations(text))
 
 
 def _returns_a_mistake(info: ErrorInfo) -> bool:
@@ -259,39 +222,3 @@ def _is_mistake(statement: ReturnStmt, checker: TypeChecker) -> bool:
     while isinstance(t, AnyType) and t.source_any is not None:
         t = t.source_any
     return isinstance(t, AnyType) and t.type_of_any == TypeOfAny.from_error
-
-
-_COVARIANT: Final = "Cannot use a covariant type variable as a parameter"
-_IN_PROTOCOL: Final = re.compile(r'\w+ type variable "(\w+)" used in protocol where \w+ one is')
-
-
-def _is_of_sizes(info: ErrorInfo) -> bool:
-    """Return whether mypy refuses the variance of a size variable, which no user has declared.
-
-    The plugin makes sizes covariant (``features/classes.py``); a size is never written to.
-    """
-    checker = checker_state.type_checker
-    if not isinstance(checker, TypeChecker):
-        return False
-    if in_protocol := _IN_PROTOCOL.match(info.message):
-        found = checker.tree.names.get(in_protocol[1])
-        return found is not None and _is_plain_size(found.node)
-    if info.message != _COVARIANT:
-        return False
-    classes = [item for item in checker.scope.stack if isinstance(item, TypeInfo)]
-    variables = classes[-1].defn.type_vars if classes else []
-    return any(_is_plain_size(_declared(variable, checker)) for variable in variables)
-
-
-def _declared(variable: TypeVarLikeType, checker: TypeChecker) -> SymbolNode | None:
-    module, _, name = variable.fullname.rpartition(".")
-    found = checker.modules[module].names.get(name) if module in checker.modules else None
-    return None if found is None else found.node
-
-
-def _is_plain_size(node: SymbolNode | None) -> bool:
-    """Whether a type variable is bound to int, and its variance is not written."""
-    if not isinstance(node, TypeVarExpr) or node.variance != INVARIANT:
-        return False
-    bound = get_proper_type(node.upper_bound)
-    return isinstance(bound, Instance) and bound.type.fullname == "builtins.int"

@@ -38,6 +38,13 @@ def called_names(ctx: CallContext, signature: CallableType, fullname: str) -> Ca
     return CalledNames(function.function, _completed(signature.arg_names, function.parameters))
 
 
+def names_of_transformed(call: CallExpr, checker: TypeChecker) -> CalledNames | None:
+    """Return the names of the function that ``grad(loss)(x)`` calls; None for other calls."""
+    if not _is_transformed(type_of(call.callee, checker)):
+        return None
+    return _of_transformed(call.callee, checker)
+
+
 def _is_transformed(t: ProperType | None) -> bool:
     return isinstance(t, Instance) and t.type.fullname in TRANSFORMED
 

@@ -19,7 +19,7 @@ from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.overloads import none_fits
-from typednn.mypy_plugin.mypy_errors.subjects import callee_type
+from typednn.mypy_plugin.mypy_errors.spots import callee_type
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, of_mistake
 from typednn.shapes.facts import assuming

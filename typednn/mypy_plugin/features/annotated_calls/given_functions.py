@@ -17,10 +17,10 @@ from mypy.types import CallableType, Instance, ProperType, get_proper_type
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.sequential import CALLS_WITH_RULES
 from typednn.mypy_plugin.features.values.definitions import definition
-from typednn.mypy_plugin.mypy_errors.differences import Difference, differences
+from typednn.mypy_plugin.mypy_errors.difference import Difference
+from typednn.mypy_plugin.mypy_errors.differences import differences
 from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
-from typednn.mypy_plugin.mypy_errors.sentences import FITS
 from typednn.mypy_plugin.mypy_errors.type_texts import read_type
 from typednn.mypy_plugin.names import SEQUENTIAL
 
@@ -92,7 +92,8 @@ def _lambda_of(expression: Expression, checker: TypeChecker) -> LambdaExpr | Non
 def _reworded(errors: Iterable[ErrorInfo]) -> Iterator[Mistake]:
     """Yield mypy's errors about shapes, in our words."""
     for info in errors:
-        if (sentence := reworded_error(info)) is not None and sentence is not FITS:
+        sentence = reworded_error(info)
+        if sentence is not None and sentence.code:
             place = Context(info.line, info.column)
             yield Mistake(sentence.text, place, CODES[sentence.code])
 
@@ -117,4 +118,4 @@ def difference_of_functions(
     declared = read_type(format_type_bare(wanted, checker.options))
     if got is None or declared is None:
         return None
-    return next((each for each in differences(got, declared, Members(checker)) if each.words), None)
+    return next((each for each in differences(got, declared, Members(checker)) if each.code), None)
