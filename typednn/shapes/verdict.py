@@ -15,7 +15,7 @@ from typing import Final, TypeAlias
 from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.polynomial import constant_value
 from typednn.shapes.algebra.substitution import evaluate
-from typednn.shapes.dim import Dim, Size, nonnegative
+from typednn.shapes.dim import Dim, Size, Unknown, nonnegative
 from typednn.shapes.facts import Fact, constants, facts_about
 
 
@@ -107,17 +107,18 @@ def _find_counterexample(
 ) -> Verdict:
     facts = facts_about(_names(a) | _names(b))
     try:
-        a, b = (_with(size, constants(facts)) for size in (a, b))
+        left, right = (_with(size, constants(facts)) for size in (a, b))
     except ZeroDivisionError:  # no program comes there
         return UNDECIDED
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return UNDECIDED
+    a, b = left, right
     return _searched(a, b, is_counterexample, facts if _names(a) | _names(b) else ())
 
 
-def _with(size: int | Dim, known: Mapping[str, int]) -> int | Dim:
+def _with(size: int | Dim, known: Mapping[str, int]) -> Size:
     """Return a size in which names have these sizes."""
-    found = size.substitute(known) if isinstance(size, Dim) else size
-    assert isinstance(found, int | Dim), "the known sizes are ints"
-    return found
+    return size.substitute(known) if isinstance(size, Dim) else size
 
 
 @lru_cache(maxsize=4096)

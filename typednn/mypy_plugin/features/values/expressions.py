@@ -4,6 +4,7 @@ A value is an int, a size, or a tuple of them. It is UNKNOWN where an expression
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -57,7 +58,7 @@ from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
 from typednn.mypy_plugin.features.values.whole_numbers import ROUNDING, rounded
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.dim import UNKNOWN, Dim
+from typednn.shapes.dim import UNKNOWN, Dim, within_limits
 from typednn.shapes.shape import Variadic
 
 
@@ -108,6 +109,10 @@ def written_number(expression: Expression) -> float | None:
     return None
 
 
+_CHAIN: Final = 100
+"""Variables that are followed one from another; each takes some ten frames of Python's stack."""
+
+
 class Expressions:
     """Computes expressions from the values of their parts, which ``value`` returns."""
 
@@ -118,18 +123,19 @@ class Expressions:
         self._scope = scope
         self._value = value
         self._following: set[Node] = set()  # variables, and what attributes are assigned
+        self._known: dict[Var, object] = {}  # values of variables that were followed before
 
     def follow(self, expression: Expression) -> object:
         """Return the value of ``expression``, or UNKNOWN."""
         match expression:
             case IntExpr(value=value):
-                return value
+                return within_limits(value)
             case UnaryExpr(op="-", expr=operand):
                 return computed("-", 0, self._value(operand))
             case OpExpr(op=operator, left=left, right=right):
                 return computed(operator, self._value(left), self._value(right))
             case NameExpr(node=Var(is_final=True, final_value=int(value))):
-                return UNKNOWN if isinstance(value, bool) else value
+                return UNKNOWN if isinstance(value, bool) else within_limits(value)
             case NameExpr(node=Var() as variable) | MemberExpr(node=Var() as variable):
                 return self._variable(variable, type_of(expression, self._checker))
             case MemberExpr(expr=RefExpr(node=TypeInfo() as cls), name=name):
@@ -153,11 +159,19 @@ class Expressions:
         """
         if variable in self._following or isinstance(t, AnyType):
             return UNKNOWN
+        if variable not in self._known:
+            self._known[variable] = self._value_of(variable)
+        return self._known[variable]
+
+    def _value_of(self, variable: Var) -> object:
+        """Return the value that a variable is assigned, UNKNOWN at the end of a long chain."""
         found = definition(variable, self._checker)
         if found is None:
             known = constant_of_other_module(variable, self._checker)
             return UNKNOWN if known is None else known
         if isinstance(found, ListExpr | DictExpr) and not is_only_read(variable, self._checker):
+            return UNKNOWN
+        if len(self._following) >= _CHAIN:
             return UNKNOWN
         self._following.add(variable)
         try:
