@@ -11,6 +11,7 @@ from tests.oracle.shrinking import keep, kept, needed, shrink
 from tests.oracle.verdict import Difference, StaticTypes, Tally, examine, static_types
 from tests.typing.harness import Mypy, Run
 from typednn.shapes import symbol
+from typednn.shapes.dim import Dim
 
 RIGHT = (
     Statement("v0", "ops.exp(p0)", "exp"),

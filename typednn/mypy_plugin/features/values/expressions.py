@@ -123,7 +123,7 @@ class Expressions:
         self._scope = scope
         self._value = value
         self._following: set[Node] = set()  # variables, and what attributes are assigned
-        self._known: dict[Var, object] = {}  # values of variables that were followed before
+        self._known: dict[Node, object] = {}  # the values of those followed before
 
     def follow(self, expression: Expression) -> object:
         """Return the value of ``expression``, or UNKNOWN."""
@@ -159,25 +159,28 @@ class Expressions:
         """
         if variable in self._following or isinstance(t, AnyType):
             return UNKNOWN
-        if variable not in self._known:
-            self._known[variable] = self._value_of(variable)
-        return self._known[variable]
-
-    def _value_of(self, variable: Var) -> object:
-        """Return the value that a variable is assigned, UNKNOWN at the end of a long chain."""
         found = definition(variable, self._checker)
         if found is None:
             known = constant_of_other_module(variable, self._checker)
             return UNKNOWN if known is None else known
         if isinstance(found, ListExpr | DictExpr) and not is_only_read(variable, self._checker):
             return UNKNOWN
-        if len(self._following) >= _CHAIN:
+        return self._assigned(found, variable)
+
+    def _assigned(self, expression: Expression, target: Node) -> object:
+        """Return the value of the expression that ``target`` is assigned, and remember it.
+
+        It is UNKNOWN if it depends on itself, or at the end of a long chain.
+        """
+        if target in self._following or len(self._following) >= _CHAIN:
             return UNKNOWN
-        self._following.add(variable)
-        try:
-            return self._value(found)
-        finally:
-            self._following.discard(variable)
+        if target not in self._known:
+            self._following.add(target)
+            try:
+                self._known[target] = self._value(expression)
+            finally:
+                self._following.discard(target)
+        return self._known[target]
 
     def _class_attribute(self, cls: TypeInfo, name: str, t: ProperType | None) -> object:
         """Return the value of ``Config.hidden``."""
@@ -199,13 +202,9 @@ class Expressions:
     def _attribute_of_self(self, name: str, owner: Expression) -> object:
         """Return the value of ``self.width``. Outside of ``__init__`` it must be a number."""
         found, is_here = attribute_of_self(owner, name, self._checker)
-        if found is None or found in self._following:
+        if found is None:
             return UNKNOWN
-        self._following.add(found)
-        try:
-            value = self._value(found)
-        finally:
-            self._following.discard(found)
+        value = self._assigned(found, target=found)
         return value if is_here or is_constant(value) else UNKNOWN
 
     def _called(self, name: str, call: CallExpr) -> object:
