@@ -46,7 +46,9 @@ from typednn.mypy_plugin.features.annotations.aliases import (
     is_alias_of_annotation,
 )
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
+from typednn.mypy_plugin.features.annotations.families import publish_families
 from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
+from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.relevance import concerns
@@ -137,7 +139,7 @@ class Hooks(Plugin):
         """
         tree = None if ctx.is_check or self._modules is None else self._modules.get(ctx.id)
         if tree is not None:
-            keep_constants(tree)
+            self._keep_sizes(tree)
         if self._report is None or ctx.path.endswith(".pyi"):
             return self._settings.data()
         return self._settings.data() | {"report": self._report.id}
@@ -268,7 +270,16 @@ class Hooks(Plugin):
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         """Add none. mypy asks this last, so here is what is done for a whole module."""
         self._module_end.check(file)
-        keep_constants(file)  # for runs without a cache
+        self._keep_sizes(file)  # for runs without a cache
         if self._report is not None:
             self._report.finish(file)
         return set()
+
+    def _keep_sizes(self, tree: MypyFile) -> None:
+        """Keep the sizes of a module for mypy's cache and its daemon."""
+        modules = self._modules or {}
+        in_daemon = self.options.fine_grained_incremental
+        keep_constants(tree, modules, run=object() if in_daemon else None)
+        publish_families(tree, modules)
+        if in_daemon or self.options.cache_fine_grained:
+            publish_sizes(tree, modules)

@@ -8,6 +8,7 @@ import jaxtyping as jt
 import numpy as np
 from jaxtyping import Float32, Int64
 from jaxtyping import Float32 as F32
+from jaxtyping import Float64 as Float
 
 from typednn import Tensor, ops
 from typednn.tensor import Tensor as T
@@ -158,3 +159,10 @@ def by_any_loss(
 ) -> Float32[Tensor, ""]:
     """The names of an alias of a function's type are that function's own."""
     return loss(x[:5, :3], y[:5])
+
+
+def renamed(x: Float[Tensor, "n"]) -> None:
+    reveal_type(x)  # R: Tensor[tuple[n], float64]
+
+
+renamed(ops.zeros(3))  # E: dtype is float32, expected float64 [shape-dtype]

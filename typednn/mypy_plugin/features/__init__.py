@@ -23,6 +23,7 @@
 ``classes.py``              the type variables of layers and models
 ``module_end``              what has no hook, when a module is checked: results thrown away, ``if x``
 ``values``                  used by these: the shape or the value of an argument
+``daemon.py``               which functions mypy's daemon checks again after an edit
 ``unions.py``               used by these: arguments that may have one of several types
 ``relevance.py``            which calls concern the plugin at all
 ==========================  ========================================================================

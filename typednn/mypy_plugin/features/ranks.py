@@ -23,6 +23,7 @@ from mypy.plugin import AttributeContext
 from mypy.types import LiteralType, Type, UnionType
 
 from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.shape import Variadic
 
@@ -33,7 +34,7 @@ def ndim_attribute(ctx: AttributeContext) -> Type:
     """The hook of ``x.ndim``: the number of axes, where it is compared and known."""
     assert isinstance(ctx.api, TypeChecker)
     # Where mypy narrows a member of a union, the context is the union's expression.
-    around = _compared(ctx.api).get(ctx.context) if isinstance(ctx.context, MemberExpr) else None
+    around = _compared_at(ctx.context, ctx.api) if isinstance(ctx.context, MemberExpr) else None
     if isinstance(ctx.context, MemberExpr) and around is None:
         return ctx.default_attr_type
     integer = ctx.api.named_generic_type("builtins.int", [])
@@ -75,17 +76,19 @@ def _rank(t: Type) -> int | None:
     return len(shape)
 
 
-_last: tuple[Node, dict[Expression, Node]] | None = None
-
-
-def _compared(checker: TypeChecker) -> dict[Expression, Node]:
-    """Return the attributes that the function which is checked compares, and where it does so."""
-    global _last
+def _compared_at(attribute: MemberExpr, checker: TypeChecker) -> Node | None:
+    """Return the comparison or the `match` statement that an attribute stands in, or None."""
     function = checker.scope.top_level_function()
-    root: Node = checker.tree if function is None else function
-    if _last is None or _last[0] is not root:
-        _last = root, {e: node for node in walk(root) for e in _operands(node)}
-    return _last[1]
+    root = checker.tree if function is None else function
+    return _compared_in(root, checker).get(attribute)
+
+
+def _read_compared(root: Node) -> dict[Expression, Node]:
+    """Return the attributes that a module or a function compares, and where it does so."""
+    return {e: node for node in walk(root) for e in _operands(node)}
+
+
+_compared_in: Final = Kept(_read_compared)
 
 
 def _operands(node: Node) -> list[Expression]:

@@ -13,6 +13,7 @@ from typednn.mypy_plugin.features.annotated_calls.normal_form import normalise
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext, Signatures
 from typednn.mypy_plugin.features.annotated_calls.type_variables import flexible_variables
 from typednn.mypy_plugin.features.checked_functions import is_checked
+from typednn.mypy_plugin.features.daemon import depend_on_declaration
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.loops import pairs_what_never_meets
@@ -31,6 +32,7 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
     assert isinstance(ctx.api, TypeChecker)
     if signature is None:
         return normalise(_of_overloads(ctx, ctx.api), ctx)
+    depend_on_declaration(fullname, signature, ctx.api)
     checker, flexible = ctx.api, flexible_variables(signature, ctx.api)
     asks_for_proof = settings.warn_unproved and not is_checked(signature)
     warnings: dict[Complaint, None] = {}

@@ -26,7 +26,6 @@ from mypy.types import (
     TupleType,
     Type,
     TypeAliasType,
-    TypeQuery,
     TypeVarTupleType,
     UnboundType,
     UnpackType,
@@ -36,11 +35,12 @@ from mypy.types import (
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import ERASED, SYNTAX
 from typednn.mypy_plugin.features.annotations.dimension_names import DimensionName, without_hidden
-from typednn.mypy_plugin.features.annotations.families import family_imported_as, is_family
+from typednn.mypy_plugin.features.annotations.families import family_in, place_of_name
 from typednn.mypy_plugin.features.annotations.reading import tensor_of
+from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import unstringed_expressions
-from typednn.mypy_plugin.types import Translator, as_tensor, remembered_text
+from typednn.mypy_plugin.types import Translator, as_tensor, remembered_text, unknown_type
 from typednn.shapes.parsing import parse
 
 # Where an alias is defined
@@ -61,11 +61,17 @@ def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
     family, items = read
     text = items[0].value if len(items) == 1 and isinstance(items[0], StrExpr) else None
     if text is not None:
-        return tensor_of((family, text), tensor, t, ctx)
+        alias = tensor_of((family, text), tensor, t, ctx)
+        return _with_text(alias, text) if isinstance(alias, Instance) else alias
     wrong = unstringed_expressions(items, analyzer.semantics.options)
     if wrong is not None:
         ctx.api.fail(messages.not_one_string(family, t.name, wrong), t, code=SYNTAX)
     return plain
+
+
+def _with_text(tensor: Instance, text: str) -> Instance:
+    """Write the text onto an alias. mypy's daemon compares it, and not the names that it remembers."""
+    return tensor.copy_with_extra_attr(f"'{text}'", unknown_type())
 
 
 def _annotation_around(
@@ -80,11 +86,14 @@ def _annotation_around(
         found = _annotation_at((t.line, t.column), statement.value.expr())
     if found is None:
         return None
-    family = family_imported_as(found[0], semantics.cur_mod_node)
-    return (family, found[1]) if is_family(family) else None
+    module, name = place_of_name(found[0], semantics.cur_mod_node)
+    origin = family_in(module, name, semantics.modules)
+    return (origin.family, found[1]) if origin else None
 
 
-def _annotation_at(place: tuple[int, int], o: Expression) -> tuple[str, list[Expression]] | None:
+def _annotation_at(
+    place: tuple[int, int], o: Expression
+) -> tuple[NameExpr | MemberExpr, list[Expression]] | None:
     """Return family and shape of the ``Float32[Tensor, "..."]`` whose ``Tensor`` is at ``place``."""
     match o:
         case IndexExpr(
@@ -92,7 +101,7 @@ def _annotation_at(place: tuple[int, int], o: Expression) -> tuple[str, list[Exp
             index=TupleExpr(items=[base, *shape]),
         ):
             if (base.line, base.column) == place:
-                return name.name, shape
+                return name, shape
     return next(filter(None, (_annotation_at(place, part) for part in _parts(o))), None)
 
 
@@ -113,7 +122,7 @@ def _parts(o: Expression) -> list[Expression]:
 
 def is_alias_of_annotation(alias: TypeAlias) -> bool:
     """Whether the users of ``alias`` bind its names, or mypy takes it for bare ``Tensor``."""
-    return _is_bare(alias) or alias.target.accept(_FindRemembered())
+    return _is_bare(alias) or bool(remembered_texts(alias.target))
 
 
 def _is_bare(alias: TypeAlias) -> bool:
@@ -122,20 +131,10 @@ def _is_bare(alias: TypeAlias) -> bool:
     return tensor is not None and isinstance(get_proper_type(tensor.args[0]), TupleType)
 
 
-class _FindRemembered(TypeQuery[bool]):
-    def __init__(self) -> None:
-        super().__init__()
-
-    def strategy(self, items: list[bool]) -> bool:
-        return any(items)
-
-    def visit_any(self, t: AnyType) -> bool:
-        return remembered_text(t) is not None
-
-
 def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:
     """The hook of an alias of an annotation: the function that uses it binds its names."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
+    analyzer.types.aliases_used.add(alias.fullname)  # for mypy's daemon
     with_names, t.args = t.args, without_hidden(t.args)
     plain = alias.target if _is_bare(alias) else ctx.api.analyze_type(t)
     t.args = with_names
@@ -154,6 +153,12 @@ class _FillNames(Translator):
         super().__init__()
         self._analyzer, self._t = analyzer, t
         self.missing: dict[DimensionName, None] = {}
+
+    def visit_instance(self, t: Instance) -> Type:
+        filled = super().visit_instance(t)
+        if isinstance(filled, Instance) and not self._analyzer.types.defining_alias:
+            filled.extra_attrs = None
+        return filled
 
     def visit_any(self, t: AnyType) -> Type:
         text = remembered_text(t)

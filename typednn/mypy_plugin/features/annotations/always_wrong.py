@@ -9,7 +9,6 @@ from itertools import chain
 
 from mypy.nodes import AssignmentStmt, FuncDef, TypeAlias, TypeInfo, Var
 from mypy.types import (
-    AnyType,
     CallableType,
     TupleType,
     Type,
@@ -21,9 +20,9 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotations.dimension_names import DimensionName
 from typednn.mypy_plugin.features.annotations.names_in_body import names_in_body, shapes_of
+from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.names import CALLABLE, is_hidden
-from typednn.mypy_plugin.types import Translator, remembered_text
 from typednn.shapes.always_wrong import (
     axis_names,
     bound_names,
@@ -131,22 +130,7 @@ class _Signature:
                     yield from self._remembered(member.node.type)
 
     def _remembered(self, t: Type) -> Iterator[Spec]:
-        find = _FindRemembered()
-        t.accept(find)
-        yield from chain.from_iterable(map(shapes_of, find.texts))
-
-
-class _FindRemembered(Translator):
-    """Collects the texts of axes in a type."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-
-    def visit_any(self, t: AnyType) -> Type:
-        text = remembered_text(t)
-        self.texts += [] if text is None else [text]
-        return t
+        yield from chain.from_iterable(map(shapes_of, remembered_texts(t)))
 
 
 def _items(t: Type) -> list[Type]:

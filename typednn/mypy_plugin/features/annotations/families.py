@@ -1,10 +1,27 @@
 """jaxtyping's dtype families (``Float32``, ``Int``, ...) and the numpy types they stand for."""
 
-from mypy.nodes import ImportFrom, MypyFile, SymbolNode, TypeAlias, TypeInfo
-from mypy.types import AnyType, Instance, Type, TypeOfAny, get_proper_type
+from collections.abc import Iterator
+from typing import Final, NamedTuple
 
-from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, OTHER_FAMILIES
+from mypy.nodes import (
+    ImportAll,
+    ImportFrom,
+    MemberExpr,
+    MypyFile,
+    NameExpr,
+    RefExpr,
+    SymbolNode,
+    TypeAlias,
+    TypeInfo,
+)
+from mypy.types import AnyType, Instance, Type, TypeOfAny, get_proper_type
+from mypy.util import correct_relative_import
+
+from typednn.mypy_plugin.features.daemon import publish, published, published_name
+from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY, OTHER_FAMILIES
 from typednn.mypy_plugin.types import unknown_type
+
+_JAXTYPING: Final = "jaxtyping"
 
 
 def is_family(name: str) -> bool:
@@ -12,16 +29,61 @@ def is_family(name: str) -> bool:
     return name in DTYPE_OF_FAMILY or name in OTHER_FAMILIES
 
 
-def family_imported_as(name: str, module: MypyFile) -> str:
-    """Return ``Float32`` for the ``F`` of ``from jaxtyping import Float32 as F``."""
-    if name in DTYPE_OF_FAMILY:
-        return name
+class Origin(NamedTuple):
+    """A name of jaxtyping's in a module that imports it: ``Float32`` for ``F``.
+
+    ``through`` are the full names that other modules publish for it (``features/daemon.py``).
+    """
+
+    family: str
+    through: list[str]
+
+
+def family_in(module: MypyFile, name: str, modules: dict[str, MypyFile]) -> Origin | None:
+    """Return the family that a name of a module stands for; None if it is no family's.
+
+    ``F`` is ``Float32`` after ``from jaxtyping import Float32 as F``, in that module and in those
+    that import ``F`` from it.
+    """
+    if module.is_cache_skeleton:  # mypy keeps no imports in its cache
+        family = published(module, name) or name
+        return Origin(family, []) if is_family(family) else None
+    for source, original in _imports_of(name, module):
+        if source.partition(".")[0] == _JAXTYPING:
+            return Origin(original, []) if is_family(original) else None
+        if source in modules and original in modules[source].names:
+            found = family_in(modules[source], original, modules)
+            through = published_name(source, original)
+            return found and Origin(found.family, [through, *found.through])
+    return None
+
+
+def place_of_name(o: NameExpr | MemberExpr, module: MypyFile) -> tuple[MypyFile, str]:
+    """Return the module that the text of ``module`` takes a name from: ``jaxtyping.Float32``."""
+    owner = o.expr.node if isinstance(o, MemberExpr) and isinstance(o.expr, RefExpr) else None
+    return (owner if isinstance(owner, MypyFile) else module), o.name
+
+
+def _imports_of(name: str, module: MypyFile) -> Iterator[tuple[str, str]]:
+    """Yield the modules that a module may import a name from, and the name there."""
     for statement in module.imports:
-        if isinstance(statement, ImportFrom) and statement.id == "jaxtyping":
-            for original, alias in statement.names:
-                if alias == name:
-                    return original
-    return name
+        if not isinstance(statement, (ImportFrom, ImportAll)):
+            continue
+        package = module.is_package_init_file()
+        source, _ = correct_relative_import(
+            module.fullname, statement.relative, statement.id, package
+        )
+        names = statement.names if isinstance(statement, ImportFrom) else [(name, None)]
+        yield from ((source, old) for old, alias in names if (alias or old) == name)
+
+
+def publish_families(module: MypyFile, modules: dict[str, MypyFile]) -> None:
+    """Write the families that have another name in a module where mypy compares them."""
+    for name, symbol in list(module.names.items()):
+        if symbol.node is not None and symbol.node.fullname in ANNOTATED:
+            origin = family_in(module, name, modules)
+            if origin is not None and origin.family != name:
+                publish(module, name, origin.family, modules)
 
 
 def dtype_of_node(node: SymbolNode | None) -> Type:

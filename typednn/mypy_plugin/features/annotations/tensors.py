@@ -1,5 +1,6 @@
 """Turn one annotation, such as ``Float32[Tensor, "batch 784"]``, into a mypy type."""
 
+from mypy.nodes import MypyFile
 from mypy.plugin import AnalyzeTypeContext
 from mypy.semanal import SemanticAnalyzer
 from mypy.typeanal import TypeAnalyser
@@ -20,8 +21,7 @@ from typednn.mypy_plugin.features.annotations.dimension_names import (
 )
 from typednn.mypy_plugin.features.annotations.families import (
     dtype_of_node,
-    family_imported_as,
-    is_family,
+    family_in,
 )
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text
 from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
@@ -52,8 +52,14 @@ class AnnotationAnalyzer:
         node = symbol_node.node if symbol_node else None
         if node is None or node.fullname not in ANNOTATED:
             return None
-        family = family_imported_as(t.name.rpartition(".")[2], self.semantics.cur_mod_node)
-        return family if is_family(family) else None
+        owner, _, name = t.name.rpartition(".")
+        found = self.semantics.lookup_qualified(owner, t, suppress_errors=True) if owner else None
+        module = found.node if found else self.semantics.cur_mod_node
+        if not isinstance(module, MypyFile):
+            return None
+        origin = family_in(module, name, self.semantics.modules)
+        self.types.aliases_used.update(origin.through if origin else [])
+        return origin.family if origin else None
 
     def tensor(self, base: Instance, family: str, spec: Spec, t: UnboundType) -> Instance:
         """Return ``base`` with the shape ``spec`` and the dtype of ``family``."""

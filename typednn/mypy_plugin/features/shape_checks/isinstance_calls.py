@@ -30,8 +30,8 @@ from mypy.typevars import fill_typevars_with_any
 
 from typednn.mypy_plugin.features.annotations.families import (
     dtype_of_node,
-    family_imported_as,
-    is_family,
+    family_in,
+    place_of_name,
 )
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
@@ -149,9 +149,10 @@ def _annotation(expression: Expression, checker: TypeChecker) -> _Annotation | N
                 ]
             ),
         ) if name in ANNOTATED:
-            read = family_imported_as(family.name, checker.tree)
-            if is_family(read):
-                return _Annotation(fill_typevars_with_any(cls), text, _dtype(read, checker))
+            origin = family_in(*place_of_name(family, checker.tree), checker.modules)
+            if origin is not None:
+                dtype = _dtype(origin.family, checker)
+                return _Annotation(fill_typevars_with_any(cls), text, dtype)
         case NameExpr(node=TypeAlias(target=target)) | MemberExpr(node=TypeAlias(target=target)):
             if (tensor := as_tensor(target)) is not None:
                 declared = declared_text(tensor)

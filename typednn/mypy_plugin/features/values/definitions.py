@@ -39,6 +39,7 @@ from mypy.nodes import (
 )
 from mypy.types import Instance, get_proper_type
 
+from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.outside import assigns_in, is_assigned_outside
 
 Definitions = dict[Var, Expression | None]
@@ -49,10 +50,9 @@ Attributes = dict[str, list[tuple[MemberExpr, Expression | None]]]
 """The assignments to attributes of each name, of any object: ``x.n = 3``."""
 
 
-class _Scope(NamedTuple):
-    """A module or a function, and what it assigns."""
+class _Assignments(NamedTuple):
+    """What a module or a function assigns."""
 
-    node: Node
     definitions: Definitions
     attributes: Attributes
 
@@ -90,8 +90,8 @@ def definition(variable: Var, checker: TypeChecker) -> Expression | None:
     """
     function = checker.scope.top_level_function()
     if "." not in variable.fullname and function is not None:
-        return _in_function(function).definitions.get(variable)
-    expression = _in_module(checker.tree).definitions.get(variable)
+        return _assignments_in(function, checker).definitions.get(variable)
+    expression = _assignments_in(checker.tree, checker).definitions.get(variable)
     own = checker.tree.fullname
     if expression is None or not variable.fullname.startswith(f"{own}."):
         return None
@@ -109,7 +109,7 @@ def changes_shapes(checker: TypeChecker) -> bool:
 
 def _is_assigned_by_others(name: str, checker: TypeChecker) -> bool:
     """Whether this module assigns an attribute of this name to anything but ``self``."""
-    assigned = _in_module(checker.tree).attributes.get(name, [])
+    assigned = _assignments_in(checker.tree, checker).attributes.get(name, [])
     return any(_class_of_self(target) is None for target, _ in assigned)
 
 
@@ -122,14 +122,14 @@ def attribute_definition(
     """
     found = [
         (target, value)
-        for target, value in _in_module(checker.tree).attributes.get(name, [])
+        for target, value in _assignments_in(checker.tree, checker).attributes.get(name, [])
         if not _is_of_unrelated(target, cls)
     ]
     if len(found) != 1:
         return None, False
     target, value = found[0]
     function = checker.scope.top_level_function()
-    in_function = {} if function is None else _in_function(function).attributes
+    in_function = {} if function is None else _assignments_in(function, checker).attributes
     is_here = any(each is target for each, _ in in_function.get(name, []))
     if is_assigned_outside(name, checker.tree.fullname, but_self=is_here):
         return None, False
@@ -139,7 +139,7 @@ def attribute_definition(
 def is_assigned_attribute(name: str, cls: TypeInfo, checker: TypeChecker) -> bool:
     """Whether anything assigns an attribute of this name to an object of exactly this class."""
     own = checker.tree.fullname
-    for target, _ in _in_module(checker.tree).attributes.get(name, []):
+    for target, _ in _assignments_in(checker.tree, checker).attributes.get(name, []):
         owner = _class_of_self(target)
         if owner is None or owner in cls.mro:
             return True
@@ -165,31 +165,10 @@ def _is_of_unrelated(target: MemberExpr, cls: TypeInfo) -> bool:
 def is_assigned_in_module(variable: Var, checker: TypeChecker) -> bool:
     """Whether this module assigns a variable of another one."""
     in_class = variable.is_initialized_in_class and _is_assigned_by_others(variable.name, checker)
-    return in_class or variable in _in_module(checker.tree).definitions
+    return in_class or variable in _assignments_in(checker.tree, checker).definitions
 
 
-_last_redefined: dict[Node, dict[int, frozenset[Var]]] = {}
-_last_function: _Scope | None = None
-_last_module: _Scope | None = None
-
-
-def _in_function(function: Node) -> _Scope:
-    """Return what the function assigns, remembered while it is being checked."""
-    global _last_function
-    if _last_function is None or _last_function.node is not function:
-        _last_function = _Scope(function, *_assignments_in(function))
-    return _last_function
-
-
-def _in_module(tree: MypyFile) -> _Scope:
-    """Return what the module assigns, remembered while it is being checked."""
-    global _last_module
-    if _last_module is None or _last_module.node is not tree:
-        _last_module = _Scope(tree, *_assignments_in(tree))
-    return _last_module
-
-
-def _assignments_in(root: Node) -> tuple[Definitions, Attributes]:
+def _read_assignments(root: Node) -> _Assignments:
     """Return what statements and expressions in ``root`` assign: variables, and attributes.
 
     ``x.resize(2, 3)`` counts as an assignment to ``x.shape``.
@@ -208,12 +187,15 @@ def _assignments_in(root: Node) -> tuple[Definitions, Attributes]:
                 for part in walk(target):
                     if isinstance(part, MemberExpr):
                         attributes.setdefault(part.name, []).append((part, None))
-    return definitions, attributes
+    return _Assignments(definitions, attributes)
+
+
+_assignments_in: Final = Kept(_read_assignments)
 
 
 def definitions_in(root: Node) -> Definitions:
     """Return the variables that statements and expressions in ``root`` assign."""
-    return _assignments_in(root)[0]
+    return _read_assignments(root).definitions
 
 
 def redefined_at(line: int, checker: TypeChecker) -> frozenset[Var]:
@@ -223,14 +205,10 @@ def redefined_at(line: int, checker: TypeChecker) -> frozenset[Var]:
     """
     function = checker.scope.current_function()
     root = checker.tree if function is None else function
-    if root not in _last_redefined:
-        for other in [each for each in _last_redefined if each is not checker.tree]:
-            del _last_redefined[other]
-        _last_redefined[root] = _redefined_in(root)
-    return _last_redefined[root].get(line, frozenset())
+    return _redefined_in(root, checker).get(line, frozenset())
 
 
-def _redefined_in(root: Node) -> dict[int, frozenset[Var]]:
+def _read_redefined(root: Node) -> dict[int, frozenset[Var]]:
     """Return the variables that are assigned several times, by the lines that mention them."""
     found = list(walk(root))
     targets = [v for node in found for t, _ in _assigned(node) for v, _ in _pairs(t, None)]
@@ -240,6 +218,9 @@ def _redefined_in(root: Node) -> dict[int, frozenset[Var]]:
         if isinstance(node, NameExpr) and isinstance(v := node.node, Var) and counts[v] > 1:
             lines.setdefault(node.line, set()).add(v)
     return {line: frozenset(variables) for line, variables in lines.items()}
+
+
+_redefined_in: Final = Kept(_read_redefined)
 
 
 def _add(found: Definitions, variable: Var, value: Expression | None) -> None:

@@ -3,12 +3,12 @@
 To mypy such a variable is an int, and mypy keeps no statements of the modules in its cache. So each
 module's constants are written onto its variables before mypy writes it into its cache. There they
 are a part of the module's interface: when one changes, mypy checks the modules that import it
-again. mypy's daemon does not compare them, so it knows none.
+again (for mypy's daemon see ``features/daemon.py``).
 """
 
 import ast
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -25,6 +25,7 @@ from mypy.nodes import (
     Var,
 )
 
+from typednn.mypy_plugin.features.daemon import add_dependencies, depend_on_sizes
 from typednn.mypy_plugin.features.values.arithmetic import computed
 from typednn.mypy_plugin.features.values.definitions import (
     definitions_at_import,
@@ -39,42 +40,64 @@ from typednn.mypy_plugin.features.values.outside import (
 
 Constant = int | tuple[int, ...]
 
-_MODULES: Final[dict[str, MypyFile]] = {}  # whose constants are written, of the last build
+
+class _Kept(NamedTuple):
+    """A module whose constants are written, the run that did so, and the modules they come from."""
+
+    tree: MypyFile
+    run: object
+    sources: set[str]
+
+
+_KEPT: Final[dict[str, _Kept]] = {}
 
 
 def constant_of_other_module(variable: Var, checker: TypeChecker) -> Constant | None:
     """Return the value of a variable of another module that nothing assigns a second time."""
-    module = module_of(variable, checker)
-    if module is None or checker.options.fine_grained_incremental:
+    module = module_of(variable, checker.modules)
+    if module is None or module is checker.tree:
         return None
-    keep_constants(module)  # those of a module that imports this one are not written yet
+    # Those of a module that imports this one are not written yet. In mypy's daemon those of any
+    # module may have changed since the last run of the checker.
+    run = checker.scope if checker.options.fine_grained_incremental else None
+    depend_on_sizes(keep_constants(module, checker.modules, run), checker)
     value = _read(variable)
     if value is None or is_assigned_in_module(variable, checker):
         return None
     return None if is_assigned_outside(variable.name, module.fullname) else value
 
 
-def module_of(variable: Var, checker: TypeChecker) -> MypyFile | None:
-    """Return the other module that has ``variable``; None if it is of this one or a function."""
+def module_of(variable: Var, modules: dict[str, MypyFile]) -> MypyFile | None:
+    """Return the module that has ``variable``; None if it is of a function."""
     name = variable.fullname.rpartition(".")[0]
-    while name and name not in checker.modules:
+    while name and name not in modules:
         name = name.rpartition(".")[0]
-    return None if name in ("", checker.tree.fullname) else checker.modules[name]
+    return modules.get(name)
 
 
-def keep_constants(tree: MypyFile) -> None:
-    """Write the values of a module's constants onto its variables."""
-    known = tree.is_cache_skeleton or _MODULES.get(tree.fullname) is tree
-    if known or tree.is_stub or not is_of_users(tree.fullname):
-        return
-    _MODULES[tree.fullname] = tree
+def keep_constants(
+    tree: MypyFile, modules: dict[str, MypyFile], run: object | None = None
+) -> set[str]:
+    """Write the values of a module's constants onto its variables, once in each run of a checker.
+
+    Return the names of the modules that they are computed from, with its own.
+    """
+    kept = _KEPT.get(tree.fullname)
+    if kept is not None and kept.tree is tree and kept.run is run:
+        return kept.sources
+    sources = {tree.fullname}
+    if tree.is_cache_skeleton or tree.is_stub or not is_of_users(tree.fullname):
+        return sources
+    _KEPT[tree.fullname] = _Kept(tree, run, sources)
+    read = _Reading(modules, run, sources)
     found = definitions_at_import(tree)
     text = text_of(tree.path) if any(found.values()) else ""
     for variable, expression in found.items():
-        value = None if expression is None else _evaluated(expression)
-        is_own = variable.fullname.startswith(f"{tree.fullname}.")
-        if value is not None and is_own and not _is_assigned_again(variable, tree.path, text):
-            _write(variable, value)
+        if variable.fullname.startswith(f"{tree.fullname}.") and not variable.is_final:
+            again = _is_assigned_again(variable, tree.path, text)
+            _write(variable, None if expression is None or again else read.value(expression))
+    add_dependencies(sources, tree, tree.fullname)
+    return sources
 
 
 def _is_assigned_again(variable: Var, path: str, text: str) -> bool:
@@ -85,23 +108,35 @@ def _is_assigned_again(variable: Var, path: str, text: str) -> bool:
     return bool(re.search(rf"\bglobal\b.*\b{name}\b|\b{name}\s*:=", text))
 
 
-def _evaluated(expression: Expression) -> Constant | None:
-    """Return the value of an expression of numbers and of constants that are written already."""
-    match expression:
-        case IntExpr(value=value):
-            return value
-        case UnaryExpr(op="-", expr=operand):
-            return _checked(computed("-", 0, _evaluated(operand)))
-        case OpExpr(op=operator, left=left, right=right):
-            return _checked(computed(operator, _evaluated(left), _evaluated(right)))
-        case TupleExpr(items=items):
-            return _checked(tuple(map(_evaluated, items)))
-        case NameExpr(node=Var() as variable) | MemberExpr(node=Var() as variable):
-            return _read(variable)
-        case CallExpr(callee=RefExpr(fullname="dataclasses.field"), arg_names=names, args=args):
-            given = dict(zip(names, args, strict=True)).get("default")
-            return None if given is None else _evaluated(given)
-    return None
+class _Reading:
+    """Reads expressions of numbers and constants, and notes the modules of these constants."""
+
+    def __init__(self, modules: dict[str, MypyFile], run: object | None, sources: set[str]) -> None:
+        self._modules, self._run, self._sources = modules, run, sources
+
+    def value(self, expression: Expression) -> Constant | None:
+        """Return the value of an expression, or None."""
+        match expression:
+            case IntExpr(value=value):
+                return value
+            case UnaryExpr(op="-", expr=operand):
+                return _checked(computed("-", 0, self.value(operand)))
+            case OpExpr(op=operator, left=left, right=right):
+                return _checked(computed(operator, self.value(left), self.value(right)))
+            case TupleExpr(items=items):
+                return _checked(tuple(map(self.value, items)))
+            case NameExpr(node=Var() as variable) | MemberExpr(node=Var() as variable):
+                return self._constant(variable)
+            case CallExpr(callee=RefExpr(fullname="dataclasses.field"), arg_names=names, args=args):
+                given = dict(zip(names, args, strict=True)).get("default")
+                return None if given is None else self.value(given)
+        return None
+
+    def _constant(self, variable: Var) -> Constant | None:
+        module = module_of(variable, self._modules)
+        if module is not None:
+            self._sources |= keep_constants(module, self._modules, self._run)
+        return _read(variable)
 
 
 def _checked(value: object) -> Constant | None:
@@ -110,10 +145,9 @@ def _checked(value: object) -> Constant | None:
     return value if isinstance(value, int) else None
 
 
-def _write(variable: Var, value: Constant) -> None:
+def _write(variable: Var, value: Constant | None) -> None:
     """Write a value where mypy keeps those of ``Final`` variables. It reads no others there."""
-    if not variable.is_final and variable.final_value is None:
-        variable.final_value = value if isinstance(value, int) else repr(value)
+    variable.final_value = repr(value) if isinstance(value, tuple) else value
 
 
 def _read(variable: Var) -> Constant | None:

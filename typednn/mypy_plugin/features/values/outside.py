@@ -4,6 +4,7 @@ mypy keeps no statements of the modules that it reads from its cache, so their t
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import Final
 from typednn.mypy_plugin.modules import USERS
 
 _REMEMBERED: Final = 4096
+
+# setattr(module, "name", 3), and what patches for tests: monkeypatch.setattr, mock.patch.object
+_ASSIGNS: Final = re.compile("setattr|delattr|patch")
 
 
 def is_of_users(module: str) -> bool:
@@ -80,7 +84,7 @@ def _assigned(node: ast.AST, but_self: bool) -> Iterator[str]:
             return
         case ast.Attribute(attr=name, ctx=ast.Store() | ast.Del()):
             yield name
-        case ast.Call(args=args):  # setattr(module, "name", 3), and what patches for tests
+        case ast.Call(func=function, args=args) if _ASSIGNS.search(ast.unparse(function)):
             for arg in args:
                 if isinstance(arg, ast.Constant) and isinstance(arg.value, str):
                     yield arg.value.rpartition(".")[2]

@@ -28,6 +28,7 @@ from mypy.nodes import (
 )
 
 from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.outside import is_mentioned_outside
 
 _READING_METHODS: Final = ("get", "items", "keys", "values", "index", "count", "copy")
@@ -47,25 +48,19 @@ def is_only_read(variable: Var, checker: TypeChecker) -> bool:
     if not is_local and is_mentioned_outside(variable.name, checker.tree.fullname):
         return False
     root = function if is_local and function is not None else checker.tree
-    return variable in _unchanged_in(root)
+    return variable in _unchanged_in(root, checker)
 
 
-_last: dict[type[Node], tuple[Node, set[Node]]] = {}  # by class of root, of the last root
-
-
-def _unchanged_in(root: Node) -> set[Node]:
+def _only_read(root: Node) -> set[Node]:
     """Return the variables of a module or function that are only read but for one assignment."""
-    known = _last.get(type(root))
-    if known is None or known[0] is not root:
-        known = _last[type(root)] = root, _only_read(list(walk(root)))
-    return known[1]
-
-
-def _only_read(nodes: list[Node]) -> set[Node]:
+    nodes = list(walk(root))
     reading = {id(each) for node in nodes for each in _read(node)}
     reading -= {id(part) for node in nodes for part in _written(node)}
     others = Counter(n.node for n in nodes if isinstance(n, NameExpr) and id(n) not in reading)
     return {variable for variable, count in others.items() if variable is not None and count == 1}
+
+
+_unchanged_in: Final = Kept(_only_read)
 
 
 def _read(node: Node) -> Iterator[Expression]:

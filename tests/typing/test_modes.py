@@ -1,0 +1,163 @@
+"""mypy's verdict is the same however it is run: cold, warm, in workers, in the daemon, after edits."""
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.typing.edits import EDITS
+from tests.typing.harness import Mypy, Run
+
+Verdicts = Mapping[str, list[str]]
+"""The errors of each edit's files."""
+
+_ERROR = re.compile(r"(?:library|user|between)_(\w+)\.py:\d+: error: ")
+
+
+class Files:
+    """The files of all edits, in a folder of their own."""
+
+    def __init__(self, mypy: Mypy) -> None:
+        self.mypy = mypy
+        self._saved = time.time() - 100_000
+        for name in EDITS:
+            self.write(name, edited=False)
+
+    def write(self, name: str, edited: bool) -> None:
+        """Write the files that change, each a second later than before: mypy compares seconds."""
+        for file, text in EDITS[name].texts(name, edited).items():
+            path = self.mypy.folder / file
+            if not path.exists() or path.read_text() != text:
+                path.write_text(text)
+                self._saved += 2
+                os.utime(path, (int(self._saved), int(self._saved)))
+
+    def write_all(self, edited: bool) -> None:
+        for name in EDITS:
+            self.write(name, edited)
+
+    @property
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self.mypy.folder.glob("*.py"))
+
+    def check(self, *options: str) -> Verdicts:
+        return verdicts(self.mypy.check(*options, *self.names))
+
+    @contextmanager
+    def daemon(self, *options: str) -> Iterator[Callable[[], Verdicts]]:
+        """Start mypy's daemon. It is asked for the verdicts by calling what is yielded."""
+        status = ("--status-file", str(self.mypy.folder / "daemon.json"))
+        own = (f"--config-file={self.mypy.config}", f"--cache-dir={self.mypy.cache}")
+
+        def check() -> Verdicts:
+            arguments = ("run", "--", "--no-error-summary", *own, *options, *self.names)
+            return verdicts(self.mypy.run(*status, *arguments, tool="mypy.dmypy"))
+
+        try:
+            yield check
+        finally:
+            self.mypy.run(*status, "kill", tool="mypy.dmypy")
+
+
+def verdicts(run: Run) -> Verdicts:
+    assert run.status in (0, 1), run
+    assert "typednn-internal" not in run.output
+    found: dict[str, list[str]] = {name: [] for name in EDITS}
+    for line in run.output.splitlines():
+        if match := _ERROR.match(line):
+            found[match[1]].append(line)
+    return {name: sorted(lines) for name, lines in found.items()}
+
+
+def differences(found: Verdicts, expected: Verdicts) -> list[str]:
+    return [name for name in EDITS if found[name] != expected[name]]
+
+
+@pytest.fixture(scope="module")
+def cold(shared: Path, cases_run: Run, tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
+    """The verdicts on the edited files when mypy reads them for the first time."""
+    folder = tmp_path_factory.mktemp("cold")
+    shutil.copytree(shared / "cache", folder / "cache")
+    files = Files(Mypy(folder, folder / "cache"))
+    files.mypy.configure("implicit_reexport = true")
+    files.write_all(edited=True)
+    return files.check()
+
+
+@pytest.fixture
+def files(fresh: Callable[[str], Mypy]) -> Files:
+    mypy = fresh("modes")
+    mypy.configure("implicit_reexport = true")
+    return Files(mypy)
+
+
+RIGHT: Verdicts = {name: [] for name in EDITS}
+
+
+def test_each_edit_is_a_mistake(cold: Verdicts) -> None:
+    assert [name for name in EDITS if not cold[name]] == []
+
+
+@pytest.mark.parametrize("options", [(), ("-n", "2"), ("--no-sqlite-cache",)], ids=" ".join)
+def test_warm(options: tuple[str, ...], files: Files, cold: Verdicts) -> None:
+    assert differences(files.check(*options), RIGHT) == []
+    files.write_all(edited=True)
+    assert differences(files.check(*options), cold) == []
+    assert differences(files.check(*options), cold) == []
+    files.write_all(edited=False)
+    assert differences(files.check(*options), RIGHT) == []
+
+
+def test_the_daemon_after_all_edits_at_once(files: Files, cold: Verdicts) -> None:
+    with files.daemon() as check:
+        assert differences(check(), RIGHT) == []
+        files.write_all(edited=True)
+        assert differences(check(), cold) == []
+        files.write_all(edited=False)
+        assert differences(check(), RIGHT) == []
+
+
+def test_the_daemon_after_each_edit(files: Files, cold: Verdicts) -> None:
+    with files.daemon() as check:
+        check()
+        for name in EDITS:
+            files.write(name, edited=True)
+            assert differences(check(), {**RIGHT, name: cold[name]}) == []
+            files.write(name, edited=False)
+            assert differences(check(), RIGHT) == []
+
+
+def test_the_daemon_that_starts_from_a_cache(files: Files, cold: Verdicts) -> None:
+    files.check()
+    files.write_all(edited=True)
+    with files.daemon("--use-fine-grained-cache") as check:
+        assert differences(check(), cold) == []
+        files.write_all(edited=False)
+        assert differences(check(), RIGHT) == []
+
+
+def test_an_edit_that_keeps_the_size_within_a_second(fresh: Callable[[str], Mypy]) -> None:
+    """mypy itself takes such a file for unchanged if it is not the one that it checks first."""
+    mypy = fresh("second")
+    plain = "from typing import Final\nN: Final = 3\n"
+    user = (
+        "from typing import Literal\nfrom library import N\nfrom typednn import ops\n"
+        "x: Literal[3] = N\nops.zeros(N).expect('3')\n"
+    )
+    (mypy.folder / "user.py").write_text(user)
+
+    def errors(text: str) -> list[str]:
+        path = mypy.folder / "library.py"
+        path.write_text(text)
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+        return re.findall(
+            r"\[([\w-]+)\]$", mypy.check("user.py", "library.py").output, re.MULTILINE
+        )
+
+    assert errors(plain) == []
+    assert errors(plain.replace("3", "4")) in ([], ["assignment", "shape"])
