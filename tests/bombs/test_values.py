@@ -1,7 +1,6 @@
 """Ints that a program computes line by line: each is computed once for a call, not each time."""
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Final
@@ -12,29 +11,22 @@ from mypy import api
 from tests.bombs.programs import HEAD, PROGRAMS
 from tests.typing.harness import ROOT, Mypy
 
-CALLS: Final = 300_000
+CALLS: Final = 2_000_000
 BY_LINE: Final = (
     *("ints_line_by_line", "sizes_line_by_line", "squared_line_by_line", "long_chain"),
     *("constants_line_by_line", "attributes_line_by_line", "power_tower", "long_numbers"),
 )
 
 
-@pytest.fixture(scope="module")
-def mypy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mypy]:
-    folder = tmp_path_factory.mktemp("bombs")
-    mypy = Mypy(folder, folder / "cache")
+def test_calls_of_the_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mypy = Mypy(tmp_path, tmp_path / "cache")
     mypy.configure()
-    (folder / "program.py").write_text(HEAD)
-    mypy.check("program.py")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("PYTHONPATH", str(ROOT))
-        yield mypy
-
-
-@pytest.mark.parametrize("name", BY_LINE)
-def test_calls_of_the_plugin(mypy: Mypy, name: str) -> None:
-    Path("program.py").write_text(PROGRAMS[name])
+    (tmp_path / "imports.py").write_text(HEAD)
+    mypy.check("imports.py")
+    for name in BY_LINE:
+        (tmp_path / f"{name}.py").write_text(PROGRAMS[name])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
     calls = 0
 
     def called(frame: FrameType, event: str, _: object) -> None:
@@ -43,10 +35,10 @@ def test_calls_of_the_plugin(mypy: Mypy, name: str) -> None:
             calls += 1
             assert calls <= CALLS
 
-    arguments = ["--config-file", str(mypy.config), "--cache-dir", str(mypy.cache), "program.py"]
+    arguments = ["--config-file", str(mypy.config), "--cache-dir", str(mypy.cache)]
     sys.setprofile(called)
     try:
-        printed, errors, status = api.run(arguments)
+        printed, errors, status = api.run([*arguments, *(f"{name}.py" for name in BY_LINE)])
     finally:
         sys.setprofile(None)
     assert (errors, status in (0, 1)) == ("", True)
