@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oracle fuzz suites mutants clean
+.PHONY: demo test oracle fuzz bombs suites mutants clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -20,6 +20,9 @@ oracle: .venv/.dev
 
 fuzz: .venv/.dev
 	.venv/bin/python -m tests.fuzz $(N) $(SEED)
+
+bombs: .venv/.dev
+	.venv/bin/python -m tests.bombs
 
 mutants: N = 200
 mutants: .venv/.mutants

@@ -11,6 +11,7 @@ from tests.oracle.shrinking import keep, kept, needed, shrink
 from tests.oracle.verdict import Difference, StaticTypes, Tally, examine, static_types
 from tests.typing.harness import Mypy, Run
 from typednn.shapes import symbol
+from typednn.shapes.dim import Dim
 
 RIGHT = (
     Statement("v0", "ops.exp(p0)", "exp"),
@@ -96,8 +97,10 @@ def test_the_last_line_counts(tmp_path: Path) -> None:
 
 def test_reads_revealed_types() -> None:
     n = symbol("n")
+    odd = 2 * n + 1
+    assert isinstance(odd, Dim)
     assert static_types("Tensor[tuple[3, 'n', 2*n+1, Any], float32]") == StaticTypes(
-        [([3, n, 2 * n + 1, None], "float32")]
+        [([3, n, odd, None], "float32")]
     )
     assert static_types("tuple[Tensor[Any, Any], Tensor[tuple[()], bool]]") == StaticTypes(
         [(None, "Any"), ([], "bool")]

@@ -275,6 +275,7 @@ def test_a_fraction_below_0_rounds_down_to_minus_1(
 ) -> None:
     """As Python's ``//``; None where it depends on the sizes."""
     found = a // b
+    assert isinstance(found, int | Dim)
     assert found == quotient if quotient is not None else isinstance(found, Dim)
     for sizes in ({"m": i, "n": j} for i in range(5) for j in range(5)):
         value, divisor = (x if isinstance(x, int) else x.evaluate(sizes) for x in (a, b))

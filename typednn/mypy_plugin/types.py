@@ -31,7 +31,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.names import EXPR, TENSOR, shown
-from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
 from typednn.shapes.parsing import parse_size
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
@@ -195,7 +195,7 @@ class Scope:
         if isinstance(proper, TypeVarType):
             return symbol(self.key(proper))
         if isinstance(proper, LiteralType) and isinstance(proper.value, int):
-            return proper.value
+            return within_limits(proper.value)
         if isinstance(proper, Instance):
             if proper.type.fullname == EXPR:
                 return self._expression(proper)

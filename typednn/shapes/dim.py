@@ -3,16 +3,19 @@
 Facts that are assumed of all expressions: a name is an integer >= 0, and a symbolic divisor is
 >= 1. So ``(h*k)//h`` is ``k``, and ``(n-1)//n`` is ``0``. A placeholder (``{self.size}``, written
 with its braces) is a name whose sign is unknown.
+
+An expression beyond the limits of ``algebra.limits`` is unknown.
 """
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Final, TypeAlias
 
 from typednn.shapes.algebra.atoms import Polynomial
 from typednn.shapes.algebra.bounds import is_nonnegative
 from typednn.shapes.algebra.extrema import Extremum, contains_extremum, extremum
 from typednn.shapes.algebra.floor_division import floor_divide
+from typednn.shapes.algebra.limits import REMEMBERED, TooLargeError, bounded, is_large
 from typednn.shapes.algebra.polynomial import (
     add,
     constant,
@@ -80,45 +83,45 @@ class Dim:
     def __repr__(self) -> str:
         return f"Dim({text_of(self.polynomial, full=True)})"
 
-    def __add__(self, other: "int | Dim") -> "int | Dim":
+    def __add__(self, other: "int | Dim") -> "Size":
         if not isinstance(other, int | Dim):
             return NotImplemented
-        return _size(add(self.polynomial, _polynomial(other)))
+        return _computed(add, self.polynomial, _polynomial(other))
 
     __radd__ = __add__
 
-    def __sub__(self, other: "int | Dim") -> "int | Dim":
+    def __sub__(self, other: "int | Dim") -> "Size":
         if not isinstance(other, int | Dim):
             return NotImplemented
-        return _size(subtract(self.polynomial, _polynomial(other)))
+        return _computed(subtract, self.polynomial, _polynomial(other))
 
-    def __rsub__(self, other: int) -> "int | Dim":
+    def __rsub__(self, other: int) -> "Size":
         return -self + other
 
     def __neg__(self) -> "Dim":
         return Dim(scale(self.polynomial, -1))
 
-    def __mul__(self, other: "int | Dim") -> "int | Dim":
+    def __mul__(self, other: "int | Dim") -> "Size":
         if not isinstance(other, int | Dim):
             return NotImplemented
-        return _size(multiply(self.polynomial, _polynomial(other)))
+        return _computed(multiply, self.polynomial, _polynomial(other))
 
     __rmul__ = __mul__
 
-    def __floordiv__(self, other: "int | Dim") -> "int | Dim":
+    def __floordiv__(self, other: "int | Dim") -> "Size":
         if not isinstance(other, int | Dim):
             return NotImplemented
-        return _size(floor_divide(self.polynomial, _polynomial(other)))
+        return _computed(floor_divide, self.polynomial, _polynomial(other))
 
-    def __rfloordiv__(self, other: int) -> "int | Dim":
-        return _size(floor_divide(constant(other), self.polynomial))
+    def __rfloordiv__(self, other: int) -> "Size":
+        return _computed(floor_divide, constant(other), self.polynomial)
 
-    def __mod__(self, other: "int | Dim") -> "int | Dim":
+    def __mod__(self, other: "int | Dim") -> "Size":
         if not isinstance(other, int | Dim):
             return NotImplemented
         return self - other * (self // other)
 
-    def __rmod__(self, other: int) -> "int | Dim":
+    def __rmod__(self, other: int) -> "Size":
         return other - self * (other // self)
 
     @property
@@ -152,7 +155,7 @@ class Dim:
     def substitute(self, sizes: "Mapping[str, Size]") -> "Size":
         """Replace names by sizes, all at once. Names without a size stay.
 
-        The result is UNKNOWN if one of the sizes is. Raises ZeroDivisionError if a divisor becomes
+        The result is UNKNOWN if one of the sizes is, or if it is too large. Raises ZeroDivisionError if a divisor becomes
         0.
         """
         if sizes.keys().isdisjoint(self.names):
@@ -163,7 +166,10 @@ class Dim:
             if isinstance(size, Unknown):
                 return UNKNOWN
             values[name] = _polynomial(size)
-        return _size(substitute(self.polynomial, values))
+        try:
+            return _size(bounded(substitute, self.polynomial, values))
+        except TooLargeError:
+            return UNKNOWN
 
 
 UNKNOWN: Final = Unknown()
@@ -196,14 +202,41 @@ def maximum(a: Size, b: Size) -> Size:
 def nonnegative(size: Size) -> bool:
     """Return whether size >= 0 is proved for all values of its names. False proves nothing."""
     if isinstance(size, Dim):
-        return is_nonnegative(size.polynomial)
+        return _is_nonnegative(size.polynomial)
     return isinstance(size, int) and size >= 0
 
 
 def _extremum(kind: Extremum, a: Size, b: Size) -> Size:
     if isinstance(a, Unknown) or isinstance(b, Unknown):
         return UNKNOWN
-    return _size(extremum(kind, _polynomial(a), _polynomial(b)))
+    return _computed(_EXTREMA[kind], _polynomial(a), _polynomial(b))
+
+
+def within_limits(number: int) -> int | Unknown:
+    """Return the number, or UNKNOWN if it has too many digits to be a size."""
+    return UNKNOWN if is_large(number) else number
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_nonnegative(polynomial: Polynomial) -> bool:
+    try:
+        return bounded(is_nonnegative, polynomial)
+    except TooLargeError:
+        return False
+
+
+_EXTREMA: Final = {"min": partial(extremum, "min"), "max": partial(extremum, "max")}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _computed(
+    operation: Callable[[Polynomial, Polynomial], Polynomial], a: Polynomial, b: Polynomial
+) -> Size:
+    """Return the result of an operation on two polynomials; UNKNOWN if it is too large."""
+    try:
+        return _size(bounded(operation, a, b))
+    except TooLargeError:
+        return UNKNOWN
 
 
 def _polynomial(size: int | Dim) -> Polynomial:

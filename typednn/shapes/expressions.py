@@ -7,7 +7,7 @@ from functools import reduce
 from operator import add, floordiv, mod, mul, sub
 from typing import Final
 
-from typednn.shapes.dim import Size, maximum, minimum, symbol
+from typednn.shapes.dim import UNKNOWN, Size, maximum, minimum, symbol, within_limits
 from typednn.shapes.spec import SpecSyntaxError
 
 _ALLOWED: Final = (
@@ -40,25 +40,32 @@ _PATH: Final = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*|\[-?\d+\])*")
 
 
 def parse_expression(text: str, piece: str) -> Size:
-    """Parse ``piece``, one axis of the shape ``text``. Raises SpecSyntaxError."""
+    """Parse ``piece``, one axis of the shape ``text``. Raises SpecSyntaxError.
+
+    An expression that is too large or nested too deeply is UNKNOWN.
+    """
     if "#" in piece or "=" in piece:  # to Python, '#' starts a comment
         raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}")
     try:
-        return _size(ast.parse(piece, mode="eval").body)
+        tree = ast.parse(piece, mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}") from None
+    try:
+        return _size(tree)
+    except RecursionError:
+        return UNKNOWN
     except _NotAllowedError as fault:
         where = f"{str(fault)!r} in {piece!r}" if str(fault) != piece else repr(piece)
         raise SpecSyntaxError(text, f"{where} is not allowed; {_ALLOWED}") from None
     except ZeroDivisionError:
         raise SpecSyntaxError(text, f"{piece!r} divides by zero") from None
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}") from None
 
 
 def _size(node: ast.expr) -> Size:
     """Return the size that an expression's syntax tree stands for."""
     match node:
         case ast.Constant(value=int(value)) if not isinstance(value, bool):
-            return value
+            return within_limits(value)
         case ast.Name(id=name):
             return symbol(name)
         case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -66,7 +73,8 @@ def _size(node: ast.expr) -> Size:
         case ast.UnaryOp(op=ast.UAdd(), operand=operand):
             return _size(operand)
         case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _OPERATORS:
-            return _OPERATORS[type(operator)](_size(left), _size(right))
+            size = _OPERATORS[type(operator)](_size(left), _size(right))
+            return within_limits(size) if isinstance(size, int) else size
         case ast.Call(func=ast.Name(id="min" | "max" as name), args=[_, _, *_], keywords=[]):
             return reduce(_CALLS[name], map(_size, node.args))
         case ast.Set(elts=[path]) if _PATH.fullmatch(ast.unparse(path)):

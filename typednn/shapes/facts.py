@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from typednn.shapes.dim import Dim, Size, symbol
+from typednn.shapes.dim import Dim, Size, Unknown, symbol
 
 Relation: TypeAlias = Literal["==", "!=", "<", "<=", ">", ">="]
 
@@ -50,14 +50,14 @@ class Fact:
         return replace(self, relation=_OPPOSITE[self.relation])
 
     def renamed(self, names: Mapping[str, str]) -> "Fact":
-        """Return the fact with other names."""
+        """Return the fact with other names; the same one if a size gets too large by it."""
         known: dict[str, Size] = {name: symbol(new) for name, new in names.items()}
         left, right = (
             side.substitute(known) if isinstance(side, Dim) else side
             for side in (self.left, self.right)
         )
-        assert isinstance(left, int | Dim)
-        assert isinstance(right, int | Dim)
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            return self
         return replace(self, left=left, right=right)
 
     def allows(self, sizes: Mapping[str, int]) -> bool:
@@ -79,7 +79,8 @@ def either(a: Fact | None, b: Fact | None) -> Fact | None:
     """
     if a is None or b is None or a.relation != "==" or b.relation != "==":
         return None
-    return Fact("==", (a.left - a.right) * (b.left - b.right), 0)
+    product = (a.left - a.right) * (b.left - b.right)
+    return None if isinstance(product, Unknown) else Fact("==", product, 0)
 
 
 _assumed: list[Fact] = []
@@ -119,12 +120,14 @@ def replacements(facts: Sequence[Fact], kept: frozenset[str] = frozenset()) -> d
             side.substitute(found) if isinstance(side, Dim) else side
             for side in (fact.left, fact.right)
         )
+        if isinstance(left, Unknown) or isinstance(right, Unknown):
+            continue
         pairs = [(right, left), (left, right)]
         if isinstance(right, Dim) and right.name in kept:
             pairs.reverse()
         for name, size in pairs:
             if isinstance(name, Dim) and name.name is not None and not _mentions(size, name.name):
-                new = {name.name: size}
+                new: dict[str, Size] = {name.name: size}
                 found = {
                     key: value.substitute(new) if isinstance(value, Dim) else value
                     for key, value in found.items()

@@ -53,7 +53,7 @@ def _axis(text: str, token: str) -> Axis:
         fault += without_space(text.split(), token)
         raise SpecSyntaxError(text, fault)
     size = parse_expression(text, rest) if number is None else number
-    return Axis(size, "#" in flags, label=label)
+    return Axis(size, "#" in flags and size is not UNKNOWN, label=label)
 
 
 def _refuse_common_mistakes(text: str, token: str) -> None:

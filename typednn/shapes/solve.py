@@ -19,7 +19,7 @@ def solve(expression: Dim, name: str, found: Size) -> Size | None:
     return None if nonnegative(-size - 1) else size
 
 
-def _linear(expression: Dim, name: str) -> tuple[int | Dim, int | Dim] | None:
+def _linear(expression: Dim, name: str) -> tuple[Size, Size] | None:
     """Return ``slope`` and ``offset`` if the expression is ``slope*name+offset``, else None."""
     try:
         offset, after = (expression.substitute({name: size}) for size in (0, 1))

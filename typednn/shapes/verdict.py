@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.polynomial import constant_value
 from typednn.shapes.algebra.substitution import evaluate
-from typednn.shapes.dim import Dim, Size, nonnegative, symbol
+from typednn.shapes.dim import Dim, Size, Unknown, nonnegative, symbol
 from typednn.shapes.facts import Fact, constants, facts_about
 
 
@@ -113,9 +113,12 @@ def _find_counterexample(
 ) -> Verdict:
     facts = facts_about(_names(a) | _names(b))
     try:
-        a, b = (_with(size, constants(facts)) for size in (a, b))
+        left, right = (_with(size, constants(facts)) for size in (a, b))
     except ZeroDivisionError:  # no program comes there
         return UNDECIDED
+    if isinstance(left, Unknown) or isinstance(right, Unknown):
+        return UNDECIDED
+    a, b = left, right
     if _is_up_to_object(a, b):
         return UNDECIDED
     return _searched(a, b, is_counterexample, facts if _names(a) | _names(b) else ())
@@ -128,6 +131,8 @@ def _is_up_to_object(a: int | Dim, b: int | Dim) -> bool:
     an object is an exact half.
     """
     difference = a - b
+    if isinstance(difference, Unknown):
+        return True
     names = sorted(_names(difference))
     of_fields = [name for name in names if name.startswith(FIELD)]
     if not of_fields or not isinstance(difference, Dim):
@@ -147,11 +152,9 @@ def _is_up_to_object(a: int | Dim, b: int | Dim) -> bool:
 _DIVISIBLE = 2520  # by all numbers up to 10
 
 
-def _with(size: int | Dim, known: Mapping[str, int]) -> int | Dim:
+def _with(size: int | Dim, known: Mapping[str, int]) -> Size:
     """Return a size in which names have these sizes."""
-    found = size.substitute(known) if isinstance(size, Dim) else size
-    assert isinstance(found, int | Dim), "the known sizes are ints"
-    return found
+    return size.substitute(known) if isinstance(size, Dim) else size
 
 
 @lru_cache(maxsize=4096)

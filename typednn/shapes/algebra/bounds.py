@@ -5,11 +5,13 @@ brace) is unknown.
 """
 
 from typednn.shapes.algebra.atoms import Atom, CompoundAtom, Monomial, Polynomial
+from typednn.shapes.algebra.limits import spend
 from typednn.shapes.algebra.polynomial import add, divide, divide_monomial, multiply, subtract
 
 
 def is_nonnegative(polynomial: Polynomial) -> bool:
     """Return whether polynomial >= 0 is proved for all values of its names."""
+    spend(len(polynomial))
     for monomial, c in polynomial:
         for atom in monomial:
             if isinstance(atom, CompoundAtom) and (atom.kind != "//" or c < 0):

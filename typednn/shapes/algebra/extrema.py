@@ -1,12 +1,12 @@
 """Minimum and maximum of polynomials in canonical form."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from math import gcd
 from typing import Literal, TypeAlias
 
 from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.bounds import is_nonnegative
+from typednn.shapes.algebra.limits import remembered
 from typednn.shapes.algebra.polynomial import (
     add,
     compound,
@@ -20,7 +20,7 @@ from typednn.shapes.algebra.text import text_of
 Extremum: TypeAlias = Literal["min", "max"]
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def extremum(kind: Extremum, a: Polynomial, b: Polynomial) -> Polynomial:
     """Return the minimum or the maximum of a and b: ``min(2*n+2,2*k+2)`` is ``2*min(k,n)+2``."""
     args = _undominated(kind, [*_alternatives(kind, a), *_alternatives(kind, b)])

@@ -1,10 +1,10 @@
 """Floor division: ``a//b`` in canonical form. A symbolic divisor is assumed to be at least 1."""
 
-from functools import lru_cache
 from math import gcd
 
 from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.bounds import is_nonnegative
+from typednn.shapes.algebra.limits import remembered
 from typednn.shapes.algebra.polynomial import (
     MINUS_ONE,
     ONE,
@@ -23,7 +23,7 @@ from typednn.shapes.algebra.polynomial import (
 from typednn.shapes.algebra.text import text_of
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def floor_divide(a: Polynomial, b: Polynomial) -> Polynomial:
     """Return a//b. Raises ZeroDivisionError if b is 0."""
     number = constant_value(b)

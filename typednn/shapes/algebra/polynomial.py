@@ -10,7 +10,9 @@ from typednn.shapes.algebra.atoms import (
     Monomial,
     Polynomial,
     Term,
+    parts_of,
 )
+from typednn.shapes.algebra.limits import PARTS, TooLargeError, is_large, spend
 from typednn.shapes.algebra.text import compound_text
 
 ZERO: Final[Polynomial] = ()
@@ -38,6 +40,7 @@ def from_atom(atom: Atom) -> Polynomial:
 
 def compound(kind: CompoundKind, *args: Polynomial) -> Polynomial:
     """Return the polynomial that is this compound atom, without simplification."""
+    _refuse_large(sum(map(parts_of, args)) > PARTS)
     return from_atom(CompoundAtom(kind, args, compound_text(kind, args, full=True)))
 
 
@@ -53,11 +56,14 @@ def subtract(a: Polynomial, b: Polynomial) -> Polynomial:
 
 def scale(polynomial: Polynomial, factor: int) -> Polynomial:
     """Return the polynomial times an integer other than 0."""
-    return tuple((monomial, factor * c) for monomial, c in polynomial)
+    scaled = tuple((monomial, factor * c) for monomial, c in polynomial)
+    _refuse_large(any(is_large(c) for _, c in scaled))
+    return scaled
 
 
 def multiply(a: Polynomial, b: Polynomial) -> Polynomial:
     """Return a * b."""
+    spend(len(a) * len(b))
     product: dict[Monomial, int] = {}
     for m, c in a:
         for n, d in b:
@@ -77,6 +83,7 @@ def divide(a: Polynomial, b: Polynomial) -> tuple[Polynomial, Polynomial]:
     size, sign = abs(leading), 1 if leading > 0 else -1
     rest, quotient = dict(a), dict[Monomial, int]()
     while True:
+        spend(len(rest))
         steps = [
             (m, factor)
             for m, c in rest.items()
@@ -122,6 +129,7 @@ def _accumulate(
     total: dict[Monomial, int], terms: Iterable[Term], factor: int
 ) -> dict[Monomial, int]:
     """Add factor * terms to ``total``, in place."""
+    spend(len(total))
     for monomial, c in terms:
         total[monomial] = total.get(monomial, 0) + factor * c
     return total
@@ -132,7 +140,15 @@ def _canonical(coefficients: Mapping[Monomial, int]) -> Polynomial:
     terms = [(m, c) for m, c in coefficients.items() if c]
     if len(terms) > 1:
         terms.sort(key=lambda term: _monomial_order(term[0]))
-    return tuple(terms)
+    _refuse_large(any(is_large(c) for _, c in terms))
+    polynomial = tuple(terms)
+    _refuse_large(parts_of(polynomial) > PARTS)
+    return polynomial
+
+
+def _refuse_large(too_large: bool) -> None:
+    if too_large:
+        raise TooLargeError
 
 
 def _monomial_order(monomial: Monomial) -> tuple[int, list[str]]:

@@ -50,7 +50,7 @@ def _term_text(monomial: Monomial, c: int, full: bool, unsigned: bool) -> str:
 def _atom_text(atom: Atom, full: bool) -> str:
     if isinstance(atom, str):
         return atom if full else atom.partition("@")[0]
-    return compound_text(atom.kind, atom.args, full)
+    return atom.key if full else compound_text(atom.kind, atom.args, full)
 
 
 def _is_quotient(atom: Atom) -> bool:

@@ -24,7 +24,7 @@ from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.module_end.places import Module
 from typednn.mypy_plugin.types import Scope
-from typednn.shapes.dim import Dim
+from typednn.shapes.dim import Dim, Size
 from typednn.shapes.facts import assuming
 from typednn.shapes.shape import Variadic
 from typednn.shapes.verdict import Refuted, assignment_text, equal
@@ -90,7 +90,7 @@ def _why_not_one(x: Instance, scope: Scope) -> str | None:
     if any(isinstance(entry, Variadic) for entry in shape):
         return None
     known = [entry for entry in shape if isinstance(entry, int | Dim)]
-    count: int | Dim = 1
+    count: Size = 1
     for size in known:
         count = count * size
     verdict = equal(count, 1)

@@ -48,7 +48,7 @@ from typednn.mypy_plugin.features.values.expressions import (
 from typednn.mypy_plugin.features.values.items import Display, Items
 from typednn.mypy_plugin.names import EXPR, NUMBERS
 from typednn.mypy_plugin.types import Scope, as_tensor, members
-from typednn.shapes.dim import UNKNOWN, Dim, Size
+from typednn.shapes.dim import UNKNOWN, Dim, Size, within_limits
 from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.registry import AnyNumber, Arrays
@@ -132,7 +132,8 @@ class Values:
         if (tensor := as_tensor(t)) is not None:
             return self._scope.shape(tensor)
         if isinstance(t, LiteralType):
-            return _member_value(t) if t.is_enum_literal() else t.value
+            value = _member_value(t) if t.is_enum_literal() else t.value
+            return within_limits(value) if type(value) is int else value
         if isinstance(t, Instance):
             if t.last_known_value is not None:
                 return self.of_type(t.last_known_value)

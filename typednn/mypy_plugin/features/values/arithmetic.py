@@ -5,7 +5,15 @@ from functools import reduce
 from operator import add, mul
 from typing import Final, TypeGuard
 
-from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, maximum, minimum
+from typednn.shapes.dim import (
+    UNKNOWN,
+    Dim,
+    Size,
+    Unknown,
+    maximum,
+    minimum,
+    within_limits,
+)
 from typednn.shapes.rules.axes import count
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import Shape, Variadic
@@ -57,7 +65,8 @@ def computed(operator: str, a: object, b: object) -> object:
     if isinstance(a, tuple) and isinstance(b, int):
         return a * b if operator == "*" and Variadic not in map(type, a) else UNKNOWN
     if operator in _INT_OPERATORS and isinstance(a, int | Dim) and isinstance(b, int | Dim):
-        return _INT_OPERATORS[operator](a, b)
+        result = _INT_OPERATORS[operator](a, b)
+        return within_limits(result) if isinstance(result, int) else result
     return UNKNOWN
 
 

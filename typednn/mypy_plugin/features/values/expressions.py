@@ -4,6 +4,7 @@ A value is an int, a size, or a tuple of them. It is UNKNOWN where an expression
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -58,7 +59,7 @@ from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
 from typednn.mypy_plugin.features.values.whole_numbers import ROUNDING, rounded
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Scope, as_tensor
-from typednn.shapes.dim import UNKNOWN, Dim, symbol
+from typednn.shapes.dim import UNKNOWN, Dim, symbol, within_limits
 from typednn.shapes.shape import Variadic
 
 
@@ -109,6 +110,10 @@ def written_number(expression: Expression) -> float | None:
     return None
 
 
+_CHAIN: Final = 100
+"""Variables that are followed one from another; each takes some ten frames of Python's stack."""
+
+
 class Expressions:
     """Computes expressions from the values of their parts, which ``value`` returns."""
 
@@ -119,18 +124,19 @@ class Expressions:
         self._scope = scope
         self._value = value
         self._following: set[Node] = set()  # variables, and what attributes are assigned
+        self._known: dict[Node, object] = {}  # the values of those followed before
 
     def follow(self, expression: Expression) -> object:
         """Return the value of ``expression``, or UNKNOWN."""
         match expression:
             case IntExpr(value=value):
-                return value
+                return within_limits(value)
             case UnaryExpr(op="-", expr=operand):
                 return computed("-", 0, self._value(operand))
             case OpExpr(op=operator, left=left, right=right):
                 return computed(operator, self._value(left), self._value(right))
             case NameExpr(node=Var(is_final=True, final_value=int(value))):
-                return UNKNOWN if isinstance(value, bool) else value
+                return UNKNOWN if isinstance(value, bool) else within_limits(value)
             case NameExpr(node=Var() as variable) | MemberExpr(node=Var() as variable):
                 return self._variable(variable, type_of(expression, self._checker))
             case MemberExpr(expr=RefExpr(node=TypeInfo() as cls), name=name):
@@ -162,11 +168,22 @@ class Expressions:
             return UNKNOWN if known is None else known
         if isinstance(found, ListExpr | DictExpr) and not is_only_read(variable, self._checker):
             return UNKNOWN
-        self._following.add(variable)
-        try:
-            return self._value(found)
-        finally:
-            self._following.discard(variable)
+        return self._assigned(found, variable)
+
+    def _assigned(self, expression: Expression, target: Node) -> object:
+        """Return the value of the expression that ``target`` is assigned, and remember it.
+
+        It is UNKNOWN if it depends on itself, or at the end of a long chain.
+        """
+        if target in self._following or len(self._following) >= _CHAIN:
+            return UNKNOWN
+        if target not in self._known:
+            self._following.add(target)
+            try:
+                self._known[target] = self._value(expression)
+            finally:
+                self._following.discard(target)
+        return self._known[target]
 
     def _class_attribute(self, cls: TypeInfo, name: str, t: ProperType | None) -> object:
         """Return the value of ``Config.hidden``."""
@@ -188,13 +205,9 @@ class Expressions:
     def _attribute_of_self(self, name: str, owner: Expression) -> object:
         """Return the value of ``self.width``. Outside of ``__init__`` it must be a number."""
         found, is_here = attribute_of_self(owner, name, self._checker)
-        if found is None or found in self._following:
+        if found is None:
             return UNKNOWN
-        self._following.add(found)
-        try:
-            value = self._value(found)
-        finally:
-            self._following.discard(found)
+        value = self._assigned(found, target=found)
         return value if is_here or is_constant(value) else UNKNOWN
 
     def _called(self, name: str, call: CallExpr) -> object:
