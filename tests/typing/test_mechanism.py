@@ -251,6 +251,58 @@ def test_the_extra_pass_over_a_signature_ends(source: str, fresh: Callable[[str]
     assert "INTERNAL ERROR" not in run.output + run.errors
 
 
+# Other plugins
+
+OTHER_PLUGIN = """\
+from mypy.plugin import Plugin
+
+class Other(Plugin):
+    def get_function_hook(self, fullname):
+        if fullname == "helper.call":
+            return lambda ctx: ctx.api.named_generic_type("builtins.bytes", [])
+
+    def get_customize_class_mro_hook(self, fullname):
+        if fullname == "program.Marked":
+            return lambda ctx: ctx.api.fail("marked", ctx.cls)
+
+def plugin(version):
+    return Other
+"""
+HELPER = """\
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+def call(f: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    return f(*args, **kwargs)
+"""
+CALLER = """\
+from helper import call
+from typednn import ops
+
+class Marked: ...
+
+reveal_type(call(ops.zeros, 3))
+"""
+
+
+@pytest.mark.parametrize("plugins", ["typednn.mypy_plugin, other", "other, typednn.mypy_plugin"])
+def test_another_plugin_answers_wherever_it_stands(
+    plugins: str, fresh: Callable[[str], Mypy]
+) -> None:
+    mypy = fresh("others")
+    mypy.configure(plugins=plugins)
+    texts = {"other.py": OTHER_PLUGIN, "helper.py": HELPER, "program.py": CALLER}
+    for name, text in texts.items():
+        (mypy.folder / name).write_text(text)
+    run = mypy.check("program.py")
+    assert run.output == (
+        'program.py:4: error: marked  [misc]\nprogram.py:6: note: Revealed type is "bytes"\n'
+    )
+
+
 # Crashes
 
 BROKEN = """\

@@ -26,28 +26,19 @@ def note_module(name: str, path: str) -> None:
         USERS[name] = path
 
 
-_last: tuple[list[ImportBase], frozenset[str]] | None = None  # the last module, and its packages
+_last: tuple[list[ImportBase], bool] | None = None  # the imports of a module, and the answer
 
 
 def imports_annotations(file: MypyFile) -> bool:
-    """Whether a module imports jaxtyping or typednn, and so may have shape annotations."""
-    return not _imported_packages(file).isdisjoint(("jaxtyping", "typednn"))
+    """Whether a module imports jaxtyping or typednn, and so may have shape annotations.
 
-
-def imports_typednn(file: MypyFile) -> bool:
-    """Whether a module itself imports typednn. One that does not has no need of its modules."""
-    return "typednn" in _imported_packages(file)
-
-
-def _imported_packages(file: MypyFile) -> frozenset[str]:
-    """Return the packages that a module imports, kept for the last module.
-
-    Hooks ask this for each call.
+    Hooks ask this for each call, so the answer is remembered for the last module.
     """
     global _last
     if _last is None or _last[0] is not file.imports:
         names = [name for statement in file.imports for name in _imported_by(statement)]
-        _last = file.imports, frozenset(name.partition(".")[0] for name in names)
+        roots = {name.partition(".")[0] for name in names}
+        _last = file.imports, not roots.isdisjoint(("jaxtyping", "typednn"))
     return _last[1]
 
 

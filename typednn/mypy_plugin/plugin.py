@@ -22,11 +22,12 @@ from mypy.plugin import (
     Plugin,
     ReportConfigContext,
 )
-from mypy.types import CallableType, Type
+from mypy.types import FunctionLike, Type
 
-from typednn.mypy_plugin.modules import imports_typednn, note_module
+from typednn.mypy_plugin.modules import note_module
 from typednn.mypy_plugin.names import DEPENDENCIES
 from typednn.mypy_plugin.options import SettingsError, read_settings
+from typednn.mypy_plugin.other_plugins import after_others, both
 
 _PACKAGE: Final = "typednn"
 
@@ -84,10 +85,11 @@ class TypednnPlugin(Plugin):
         return data
 
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
+        """Return what the hooks look up, for modules of typednn. All others import these by it."""
         self._note(file.fullname, file.path)
-        if imports_typednn(file):
-            return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
-        return []
+        if file.fullname.partition(".")[0] != _PACKAGE:
+            return []
+        return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         return self._answering().get_additional_indirect_deps(file)
@@ -96,31 +98,39 @@ class TypednnPlugin(Plugin):
         return self._answering().get_type_analyze_hook(fullname)
 
     def get_base_class_hook(self, fullname: str) -> Callable[[ClassDefContext], None] | None:
-        return self._answering().get_base_class_hook(fullname)
+        hook = self._answering().get_base_class_hook(fullname)
+        return both(self, "get_base_class_hook", fullname, hook)
 
     def get_customize_class_mro_hook(
         self, fullname: str
     ) -> Callable[[ClassDefContext], None] | None:
-        return self._answering().get_customize_class_mro_hook(fullname)
+        hook = self._answering().get_customize_class_mro_hook(fullname)
+        return both(self, "get_customize_class_mro_hook", fullname, hook)
 
     def get_function_signature_hook(
         self, fullname: str
-    ) -> Callable[[FunctionSigContext], CallableType] | None:
-        return self._answering().get_function_signature_hook(fullname)  # type: ignore[return-value]  # mypy's hooks may give any function type, ours give callables
+    ) -> Callable[[FunctionSigContext], FunctionLike] | None:
+        hook = self._answering().get_function_signature_hook(fullname)
+        return after_others(self, "get_function_signature_hook", fullname, hook)
 
     def get_method_signature_hook(
         self, fullname: str
-    ) -> Callable[[MethodSigContext], CallableType] | None:
-        return self._answering().get_method_signature_hook(fullname)  # type: ignore[return-value]  # as above
+    ) -> Callable[[MethodSigContext], FunctionLike] | None:
+        hook = self._answering().get_method_signature_hook(fullname)
+        return after_others(self, "get_method_signature_hook", fullname, hook)
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
-        return self._answering().get_function_hook(fullname)
+        hook = self._answering().get_function_hook(fullname)
+        return after_others(self, "get_function_hook", fullname, hook)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
-        return self._answering().get_method_hook(fullname)
+        hook = self._answering().get_method_hook(fullname)
+        return after_others(self, "get_method_hook", fullname, hook)
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        return self._answering().get_attribute_hook(fullname)
+        hook = self._answering().get_attribute_hook(fullname)
+        return after_others(self, "get_attribute_hook", fullname, hook)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
-        return self._answering().get_class_attribute_hook(fullname)
+        hook = self._answering().get_class_attribute_hook(fullname)
+        return after_others(self, "get_class_attribute_hook", fullname, hook)
