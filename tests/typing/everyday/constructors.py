@@ -105,3 +105,19 @@ class Layer(nn.Module):
 
 
 batch, layer = Batch.empty().first(), Layer.zeros().cleared()
+
+
+# --- the fields of a named result of an operation
+def nearest(x: Float32[Tensor, "n c"], values: Int64[Tensor, "c"]) -> Int64[Tensor, "n 2"]:
+    return ops.take(values, ops.topk(x, 2, axis=1).indices)
+
+
+def largest(x: Float32[Tensor, "n c"]) -> Float32[Tensor, "n"]:
+    best = ops.topk(x, 2, axis=1)
+    return ops.sum(best.values, axis=1)
+
+
+# --- WRONG: the fields of a named result have another shape
+def smallest(x: Float32[Tensor, "n c"]) -> Float32[Tensor, "n"]:
+    best = ops.topk(x, 2, axis=1)
+    return ops.sum(best.values, axis=0)  # E: the result is float32 (2,), declared Float32[Tensor, "n"] [shape]
