@@ -46,14 +46,14 @@ def of_overloads(info: ErrorInfo, checker: TypeChecker) -> Sentence | None:
     callee = callee_type(call, checker)
     if not isinstance(callee, Overloaded):
         return None
-    types = _types_of(call, checker)
+    types = types_of(call, checker)
     refused = none_fits(call, callee, types, checker)
     if refused is not None or not info.message.startswith(_NO_OVERLOAD):
         return refused
     return _of_kinds(call, callee, types, checker)
 
 
-class _Refusal(NamedTuple):
+class Refusal(NamedTuple):
     """Why one overload does not take the arguments."""
 
     argument: int  # the first one that does not fit
@@ -66,10 +66,10 @@ def none_fits(
     call: CallExpr, callee: Overloaded, types: Sequence[Type], checker: TypeChecker
 ) -> Sentence | None:
     """Return why none of the overloads fits; None if that is not for shapes or dtypes."""
-    refusals = list[_Refusal]()
+    refusals = list[Refusal]()
     for overload in callee.items:
-        found = _refusal(call, types, overload, checker)
-        if isinstance(found, _Refusal):
+        found = refusal(call, types, overload, checker)
+        if isinstance(found, Refusal):
             refusals.append(found)
         elif found:
             return None
@@ -125,7 +125,7 @@ def _first_of_kinds(
 
 
 def _of_several(
-    meant: Sequence[_Refusal], given: Type, signature: CallableType, otherwise: str
+    meant: Sequence[Refusal], given: Type, signature: CallableType, otherwise: str
 ) -> str:
     """Return what the argument is, and what each overload wants."""
     tensor = as_tensor(given)
@@ -148,15 +148,15 @@ def _annotation(declared: Type) -> str | None:
     return messages.annotation(Scope().shape(tensor), dtype)
 
 
-def _types_of(call: CallExpr, checker: TypeChecker) -> list[Type]:
+def types_of(call: CallExpr, checker: TypeChecker) -> list[Type]:
     """Return the types of the arguments, each for itself: no overload has a say in them."""
     with checker.msg.filter_errors(), checker.local_type_map:
         return [checker.expr_checker.accept(argument) for argument in call.args]
 
 
-def _refusal(
+def refusal(
     call: CallExpr, types: Sequence[Type], overload: CallableType, checker: TypeChecker
-) -> _Refusal | bool:
+) -> Refusal | bool:
     """Return why an overload does not take the arguments.
 
     True if its shapes are no reason, False if it takes other arguments altogether.
@@ -191,7 +191,7 @@ def _refusal(
             for complaint in matcher.errors:
                 if complaint.expression is call.args[i]:
                     name = signature.arg_names[formal]
-                    return _Refusal(i, name, overload.arg_types[formal], complaint)
+                    return Refusal(i, name, overload.arg_types[formal], complaint)
     return True
 
 

@@ -21,6 +21,7 @@ from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
+from typednn.mypy_plugin.mypy_errors.constructors import of_constructor
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
 from typednn.mypy_plugin.mypy_errors.generics import of_generic_call
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
@@ -158,7 +159,8 @@ class Rewording:
             return reworded_error(info)
         refused = of_overloads(info, checker)
         if refused is None:
-            return of_generic_call(info, checker) or reworded_error(info)
+            found = of_constructor(info, checker) or of_generic_call(info, checker)
+            return found or reworded_error(info)
         recorded = self._recorded(file)  # what one overload wanted
         recorded[:] = [
             each for each in recorded if each.code != ARG_TYPE or not is_inside(each, info)
