@@ -664,3 +664,94 @@ def kept_unknown_wrong(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_"]:
     if (n := x.ndim) == 2:
         return x  # E: 1 axis expected, 2 found [shape-rank]
     return x if n == 1 else x.reshape((-1,))
+
+
+# --- a rank in a name
+def flag(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    single = x.ndim == 1
+    if single:
+        x = x[None]
+    return x
+
+
+def flag_not(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    single = len(x.shape) == 1
+    if not single:
+        return x
+    return x[None]
+
+
+def flag_chosen(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], keep: bool) -> Float32[Tensor, "_ d"]:
+    single = x.ndim == 1
+    if single and keep:
+        return x[None]
+    x = x[None] if single else x
+    return x[0:1] if single else x
+
+
+def flag_twice(
+    x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], w: Float32[Tensor, "d d"]
+) -> Float32[Tensor, "d"] | Float32[Tensor, "b d"]:
+    single = x.ndim == 1
+    if single:
+        x = x[None]
+    y = x @ w
+    return y[0] if single else y
+
+
+def flag_replaced(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    single = x.ndim == 1
+    x = x * 2
+    if single:
+        x = x[None]
+    return x
+
+
+def flag_derived(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_"]:
+    y = ops.sum(x, axis=-1)
+    single = len(x.shape) == 1
+    return y[None] if single else y
+
+
+def flag_of_flags(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    matrix = x.ndim == 2
+    stack = not (matrix or x.ndim == 1)
+    if stack:
+        return x[0]
+    return x if matrix else x[None]
+
+
+def flag_unknown(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ _"]:
+    single = x.ndim == 1
+    if single:
+        x = x[None]
+    return x
+
+
+def flag_loop(xs: list[Float32[Tensor, "d"] | Float32[Tensor, "b d"]]) -> list[Float32[Tensor, "_ d"]]:
+    found: list[Float32[Tensor, "_ d"]] = []
+    for x in xs:
+        single = x.ndim == 1
+        if single:
+            x = x[None]
+        found.append(x)
+    return found
+
+
+def flag_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    single = x.ndim == 1
+    if single:
+        return x  # E: 2 axes expected, 1 found [shape-rank]
+    return x[None]  # E: 2 axes expected, 3 found [shape-rank]
+
+
+def flag_swapped(x: Float32[Tensor, "3"] | Float32[Tensor, "b 3"]) -> Float32[Tensor, "3"]:
+    single = len(x.shape) == 1
+    return x[0] if single else x  # E: declared [shape-rank]
+
+
+def flag_unknown_wrong(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ _"]:
+    single = x.ndim == 1
+    if single:
+        return x  # E: 2 axes expected, 1 found [shape-rank]
+    return x

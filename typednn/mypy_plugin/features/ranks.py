@@ -30,7 +30,7 @@ from mypy.nodes import (
 )
 from mypy.plugin import AttributeContext
 from mypy.typeops import make_simplified_union
-from mypy.types import LiteralType, Type, UnionType
+from mypy.types import LiteralType, Type, TypeGuardedType, UnionType
 
 from typednn.mypy_plugin.features.redefinition import with_shape
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
@@ -51,6 +51,8 @@ def ndim_attribute(ctx: AttributeContext) -> Type:
     if not isinstance(ctx.context, MemberExpr):  # mypy narrows a member of the union of ctx.context
         return _literals(ctx, members(ctx.type), ctx.context in _compared(ctx.api).split)
     around = _compared(ctx.api).places.get(ctx.context)
+    for name in _compared(ctx.api).correlated.get(ctx.context, ()):
+        forget_shapes(name, ctx.api)
     if around is None:
         result = ctx.default_attr_type
     else:
@@ -65,16 +67,43 @@ def ndim_attribute(ctx: AttributeContext) -> Type:
     return result
 
 
-def compare_rank(x: NameExpr, i: int, comparison: ComparisonExpr, checker: TypeChecker) -> None:
+def compare_rank(
+    x: NameExpr, i: int, comparison: ComparisonExpr, checker: TypeChecker
+) -> MemberExpr:
     """Put ``x.ndim`` in the place of an operand."""
+    rank = comparison.operands[i] = rank_of(x, comparison.operands[i])
+    _compared(checker).places[rank] = comparison
+    checker.get_expression_type(rank)  # mypy asks for the types of all operands
+    return rank
+
+
+def rank_of(x: NameExpr, at: Context) -> MemberExpr:
+    """Return ``x.ndim`` as an expression at a place."""
     name = NameExpr(x.name)
     name.kind, name.node, name.fullname = x.kind, x.node, x.fullname
     rank = MemberExpr(name, "ndim")
     for node in (name, rank):
-        node.set_line(comparison.operands[i])
-    comparison.operands[i] = rank
-    _compared(checker).places[rank] = comparison
-    checker.get_expression_type(rank)  # mypy asks for the types of all operands
+        node.set_line(at)
+    return rank
+
+
+def correlate(rank: MemberExpr, variables: list[NameExpr], checker: TypeChecker) -> None:
+    """Make the shapes of variables unknown wherever mypy asks for ``x.ndim``."""
+    _compared(checker).correlated[rank] = variables
+
+
+def forget_shapes(x: NameExpr, checker: TypeChecker) -> None:
+    """Make the shape of x unknown if it is one of several."""
+    variable = x.node.type if isinstance(x.node, Var) else None
+    current = checker.binder.get(x) or variable
+    found = members(current) if current is not None else []
+    tensors = [tensor for tensor in map(as_tensor, found) if tensor is not None]
+    if len({Scope().shape(tensor) for tensor in tensors}) > 1:
+        narrowing = Narrowing(checker)
+        unknown = [narrowing.with_shape(tensor, UNKNOWN_SHAPE) for tensor in tensors]
+        others = [t for t in found if as_tensor(t) is None]
+        forgotten = make_simplified_union([*unknown, *others])
+        checker.binder.put(x, TypeGuardedType(forgotten))  # counts though it is wider
 
 
 def _is_known(t: Type) -> bool:
@@ -176,11 +205,16 @@ def _rank(t: Type, unknown: int | None) -> int | None:
 
 
 class _Compared(NamedTuple):
-    """The attributes that a function compares, with where, and what ``_split`` has split there."""
+    """The attributes that a function compares, with where, and what ``_split`` has split there.
+
+    With an attribute that has a name elsewhere stand the variables that are ``correlated``: their
+    ranks may depend on it in a way that mypy cannot follow.
+    """
 
     places: dict[Expression, Node]
     asserted: set[Node]
     split: set[Context]
+    correlated: dict[Expression, list[NameExpr]]
 
 
 def _compared(checker: TypeChecker) -> _Compared:
@@ -192,7 +226,7 @@ def _compared(checker: TypeChecker) -> _Compared:
 def _read_compared(root: Node) -> _Compared:
     found = list(walk(root))
     asserted = {part for node in found if isinstance(node, AssertStmt) for part in walk(node)}
-    return _Compared({e: node for node in found for e in _operands(node)}, asserted, set())
+    return _Compared({e: node for node in found for e in _operands(node)}, asserted, set(), {})
 
 
 _compared_in: Final = Kept(_read_compared)
