@@ -755,3 +755,96 @@ def flag_unknown_wrong(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ _"]:
     if single:
         return x  # E: 2 axes expected, 1 found [shape-rank]
     return x
+
+
+# --- one of several ranks
+def among(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "d"]:
+    if x.ndim in (2, 3):
+        return x[0, 0] if x.ndim == 3 else x[0]
+    return x
+
+
+def among_not(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "d"]:
+    if len(x.shape) not in {2, 3}:
+        return x
+    return x[0] if x.ndim not in [3] else x[0, 0]
+
+
+def among_kept(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "d"]:
+    n = x.ndim
+    many = n in (2, 3)
+    if many:
+        return x[0, 0] if n == 3 else x[0]
+    return x
+
+
+def among_all(x: Float32[Tensor, "b d"], y: Float32[Tensor, "*s"], z: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "b d"]:
+    if x.ndim not in (2, 3) or y.ndim not in (3,) or z.ndim not in (1, 2):
+        raise ValueError(f"{x.ndim in (3, 4)}")
+    return x + z
+
+
+def among_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "d"]:
+    if x.ndim in (2, 3):
+        return x[0]  # E: 1 axis expected, 2 found [shape-rank]
+    return x[None]  # E: 1 axis expected, 2 found [shape-rank]
+
+
+# --- a match on the rank
+def matched(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    match len(x.shape):
+        case 1:
+            x = x[None]
+        case 2:
+            pass
+        case _:
+            x = x[0]
+    return x
+
+
+def matched_either(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    match len(x.shape):
+        case 2 | 3:
+            return x if x.ndim == 2 else x[0]
+        case n:
+            return x[None]
+
+
+def matched_shape(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    match x:
+        case Tensor(shape=(b, 3)) if b > 2:
+            return x
+        case Tensor(shape=(b, d)):
+            return x[0:1]
+        case Tensor(shape=(d,)):
+            return x[None]
+        case _:
+            return x[0]
+
+
+def matched_or_none(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | None) -> Float32[Tensor, "_ d"] | None:
+    match x:
+        case Tensor(ndim=1):
+            return x[None]
+        case Tensor(shape=(_, _)):
+            return x
+        case _:
+            return None
+
+
+def matched_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    match len(x.shape):
+        case 1:
+            return x  # E: 2 axes expected, 1 found [shape-rank]
+        case _:
+            return x[None]  # E: 2 axes expected, 3 found [shape-rank]
+
+
+def matched_shape_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    match x:
+        case Tensor(shape=(3,)):
+            return x  # E: 2 axes expected, 1 found [shape-rank]
+        case Tensor(ndim=2):
+            return x[None]  # E: 2 axes expected, 3 found [shape-rank]
+        case _:
+            return x[None]

@@ -71,9 +71,15 @@ def compare_rank(
     x: NameExpr, i: int, comparison: ComparisonExpr, checker: TypeChecker
 ) -> MemberExpr:
     """Put ``x.ndim`` in the place of an operand."""
-    rank = comparison.operands[i] = rank_of(x, comparison.operands[i])
-    _compared(checker).places[rank] = comparison
+    rank = comparison.operands[i] = new_rank(x, comparison, checker)
     checker.get_expression_type(rank)  # mypy asks for the types of all operands
+    return rank
+
+
+def new_rank(x: NameExpr, comparison: ComparisonExpr, checker: TypeChecker) -> MemberExpr:
+    """Return ``x.ndim`` as an operand of a comparison."""
+    rank = rank_of(x, comparison)
+    _compared(checker).places[rank] = comparison
     return rank
 
 
@@ -85,6 +91,13 @@ def rank_of(x: NameExpr, at: Context) -> MemberExpr:
     for node in (name, rank):
         node.set_line(at)
     return rank
+
+
+def ranks_of(tensors: Sequence[Type]) -> frozenset[int] | None:
+    """Return the ranks of the tensors of a union; None if one is unknown, or there is only one."""
+    ranks = [_rank(tensor, None) for tensor in tensors]
+    known = frozenset(rank for rank in ranks if rank is not None)
+    return known if len(known) > 1 and None not in ranks else None
 
 
 def correlate(rank: MemberExpr, variables: list[NameExpr], checker: TypeChecker) -> None:

@@ -34,7 +34,7 @@ def read_variables_as_ranks(ctx: MethodContext) -> Type:
             if x is not None:
                 compare_rank(x, i, ctx.context, ctx.api)
         for i, operand in enumerate(ctx.context.operands):
-            x = _asked(operand, ctx.api)
+            x = asked_for_rank(operand, ctx.api)
             if x is not None:
                 read_names_as_conditions(ctx.context, i, x, ctx.api)
     return ctx.default_return_type
@@ -45,15 +45,15 @@ def _ranked(operand: Expression, comparison: Context, checker: TypeChecker) -> N
     match operand:
         case AssignmentExpr(target=NameExpr(node=Var() as variable)):
             definition(variable, checker)  # is remembered, for the text of the comparison changes
-            return _asked(operand.value, checker)
+            return asked_for_rank(operand.value, checker)
         case NameExpr(node=Var() as variable):
             found = definition(variable, checker)
-            x = None if found is None else _asked(found, checker)
+            x = None if found is None else asked_for_rank(found, checker)
             return x if x is not None and is_same(x, comparison, checker) else None
     return None
 
 
-def _asked(rank: Expression, checker: TypeChecker) -> NameExpr | None:
+def asked_for_rank(rank: Expression, checker: TypeChecker) -> NameExpr | None:
     """Return x for ``x.ndim`` and ``len(x.shape)``."""
     match rank:
         case (
