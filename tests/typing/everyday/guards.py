@@ -848,3 +848,68 @@ def matched_shape_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Flo
             return x[None]  # E: 2 axes expected, 3 found [shape-rank]
         case _:
             return x[None]
+
+
+# --- named axes of a rank that is asked
+def named_two(x: Float32[Tensor, "b *s"]) -> Float32[Tensor, "b _"]:
+    if x.ndim == 2:
+        return x
+    return x.reshape((x.shape[0], -1))
+
+
+def named_more(x: Float32[Tensor, "b *s"]) -> Float32[Tensor, "b _"]:
+    if x.ndim > 2:
+        return x.reshape((x.shape[0], -1))
+    return x
+
+
+def named_raised(x: Float32[Tensor, "b *s"], y: Float32[Tensor, "b *s"]) -> Float32[Tensor, "b _"]:
+    if len(x.shape) != 2:
+        raise ValueError("2 axes")
+    return x + y
+
+
+def named_images(x: Float32[Tensor, "*b h w"], y: Float32[Tensor, "*b h w"]) -> Float32[Tensor, "_ h w"]:
+    match y.ndim:
+        case 2:
+            return y[None]
+        case 3:
+            return x + y
+        case _:
+            pass
+    if x.ndim == 2:
+        return x[None]
+    elif x.ndim == 3:
+        return x
+    return x.reshape((-1, *x.shape[-2:]))
+
+
+def named_both(x: Float32[Tensor, "b *s"], y: Float32[Tensor, "b *s"]) -> Float32[Tensor, "b *s"]:
+    if x.ndim == 2:
+        x = x * 2
+    return x + y
+
+
+def named_wrong(x: Float32[Tensor, "b *s"], y: Float32[Tensor, "c *s"]) -> Float32[Tensor, "b _"]:
+    if x.ndim < 2:
+        raise ValueError("2 axes")
+    if y.ndim == 2:
+        return y  # E: axis 0: for b=2, c=3 it is 3, not 2 [shape]
+    return x  # E: 2 axes expected, at least 1 found [shape-rank]
+
+
+# --- a length that is asked
+def length(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ _"]:
+    if len(x.shape) == 1:
+        x = x[None]
+    elif len(x.shape) != 2:
+        raise ValueError("1 or 2 axes")
+    return x
+
+
+def length_wrong(x: Float32[Tensor, "..."], y: Tensor) -> Float32[Tensor, "_"]:
+    if len(y.shape) != 1:
+        return x
+    if len(x.shape) == 2:
+        return x  # E: 1 axis expected, 2 found [shape-rank]
+    return x

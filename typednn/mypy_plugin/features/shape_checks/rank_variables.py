@@ -36,6 +36,8 @@ def read_variables_as_ranks(ctx: MethodContext) -> Type:
         for i, operand in enumerate(ctx.context.operands):
             x = asked_for_rank(operand, ctx.api)
             if x is not None:
+                if isinstance(operand, CallExpr) and set(ctx.context.operators) <= {"==", "!="}:
+                    compare_rank(x, i, ctx.context, ctx.api)
                 read_names_as_conditions(ctx.context, i, x, ctx.api)
     return ctx.default_return_type
 
