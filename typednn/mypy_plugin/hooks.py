@@ -65,6 +65,8 @@ from typednn.mypy_plugin.features.shape_checks import (
     assertions,
     expect_calls,
     isinstance_calls,
+    rank_matches,
+    rank_members,
     rank_variables,
 )
 from typednn.mypy_plugin.features.values.exported_constants import keep_constants
@@ -112,14 +114,18 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
         f"builtins.int.__{name}__": rank_variables.read_variables_as_ranks
         for name in ("ne", "lt", "le", "gt", "ge")
     },
+    **{
+        f"builtins.{name}.__contains__": rank_members.read_numbers_as_literals
+        for name in ("tuple", "list", "set")
+    },
     "functools.partial.__call__": partials.call_partial,
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
-    f"{TENSOR}.shape": attributes.shape_attribute,
-    f"{TENSOR}.ndim": ranks.ndim_attribute,
+    f"{TENSOR}.shape": partial(rank_matches.in_cases, hook=attributes.shape_attribute),
+    f"{TENSOR}.ndim": partial(rank_matches.in_cases, hook=ranks.ndim_attribute),
     f"{TENSOR}.T": partial(attributes.apply_attribute_rule, rule=transpose),
     f"{TENSOR}.mT": partial(attributes.apply_attribute_rule, rule=matrix_transpose),
 }

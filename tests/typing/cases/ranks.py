@@ -49,7 +49,7 @@ def an_int(x: Float32[Tensor, "h w c"], y: Float32[Tensor, "*b c"]) -> list[int]
     axes = [x.ndim]
     axes.append(axis)
     if y.ndim == 3:
-        reveal_type(y)  # R: Tensor[tuple[*b, c], float32]
+        reveal_type(y)  # R: Tensor[tuple[*tuple[Any, ...], c], float32]
     return axes
 
 

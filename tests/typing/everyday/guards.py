@@ -664,3 +664,252 @@ def kept_unknown_wrong(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_"]:
     if (n := x.ndim) == 2:
         return x  # E: 1 axis expected, 2 found [shape-rank]
     return x if n == 1 else x.reshape((-1,))
+
+
+# --- a rank in a name
+def flag(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    single = x.ndim == 1
+    if single:
+        x = x[None]
+    return x
+
+
+def flag_not(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    single = len(x.shape) == 1
+    if not single:
+        return x
+    return x[None]
+
+
+def flag_chosen(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], keep: bool) -> Float32[Tensor, "_ d"]:
+    single = x.ndim == 1
+    if single and keep:
+        return x[None]
+    x = x[None] if single else x
+    return x[0:1] if single else x
+
+
+def flag_twice(
+    x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], w: Float32[Tensor, "d d"]
+) -> Float32[Tensor, "d"] | Float32[Tensor, "b d"]:
+    single = x.ndim == 1
+    if single:
+        x = x[None]
+    y = x @ w
+    return y[0] if single else y
+
+
+def flag_replaced(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    single = x.ndim == 1
+    x = x * 2
+    if single:
+        x = x[None]
+    return x
+
+
+def flag_derived(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_"]:
+    y = ops.sum(x, axis=-1)
+    single = len(x.shape) == 1
+    return y[None] if single else y
+
+
+def flag_of_flags(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    matrix = x.ndim == 2
+    stack = not (matrix or x.ndim == 1)
+    if stack:
+        return x[0]
+    return x if matrix else x[None]
+
+
+def flag_unknown(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ _"]:
+    single = x.ndim == 1
+    if single:
+        x = x[None]
+    return x
+
+
+def flag_loop(xs: list[Float32[Tensor, "d"] | Float32[Tensor, "b d"]]) -> list[Float32[Tensor, "_ d"]]:
+    found: list[Float32[Tensor, "_ d"]] = []
+    for x in xs:
+        single = x.ndim == 1
+        if single:
+            x = x[None]
+        found.append(x)
+    return found
+
+
+def flag_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    single = x.ndim == 1
+    if single:
+        return x  # E: 2 axes expected, 1 found [shape-rank]
+    return x[None]  # E: 2 axes expected, 3 found [shape-rank]
+
+
+def flag_swapped(x: Float32[Tensor, "3"] | Float32[Tensor, "b 3"]) -> Float32[Tensor, "3"]:
+    single = len(x.shape) == 1
+    return x[0] if single else x  # E: declared [shape-rank]
+
+
+def flag_unknown_wrong(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ _"]:
+    single = x.ndim == 1
+    if single:
+        return x  # E: 2 axes expected, 1 found [shape-rank]
+    return x
+
+
+# --- one of several ranks
+def among(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "d"]:
+    if x.ndim in (2, 3):
+        return x[0, 0] if x.ndim == 3 else x[0]
+    return x
+
+
+def among_not(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "d"]:
+    if len(x.shape) not in {2, 3}:
+        return x
+    return x[0] if x.ndim not in [3] else x[0, 0]
+
+
+def among_kept(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "d"]:
+    n = x.ndim
+    many = n in (2, 3)
+    if many:
+        return x[0, 0] if n == 3 else x[0]
+    return x
+
+
+def among_all(x: Float32[Tensor, "b d"], y: Float32[Tensor, "*s"], z: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "b d"]:
+    if x.ndim not in (2, 3) or y.ndim not in (3,) or z.ndim not in (1, 2):
+        raise ValueError(f"{x.ndim in (3, 4)}")
+    return x + z
+
+
+def among_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "d"]:
+    if x.ndim in (2, 3):
+        return x[0]  # E: 1 axis expected, 2 found [shape-rank]
+    return x[None]  # E: 1 axis expected, 2 found [shape-rank]
+
+
+# --- a match on the rank
+def matched(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    match len(x.shape):
+        case 1:
+            x = x[None]
+        case 2:
+            pass
+        case _:
+            x = x[0]
+    return x
+
+
+def matched_either(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    match len(x.shape):
+        case 2 | 3:
+            return x if x.ndim == 2 else x[0]
+        case n:
+            return x[None]
+
+
+def matched_shape(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "_ d"]:
+    match x:
+        case Tensor(shape=(b, 3)) if b > 2:
+            return x
+        case Tensor(shape=(b, d)):
+            return x[0:1]
+        case Tensor(shape=(d,)):
+            return x[None]
+        case _:
+            return x[0]
+
+
+def matched_or_none(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | None) -> Float32[Tensor, "_ d"] | None:
+    match x:
+        case Tensor(ndim=1):
+            return x[None]
+        case Tensor(shape=(_, _)):
+            return x
+        case _:
+            return None
+
+
+def matched_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    match len(x.shape):
+        case 1:
+            return x  # E: 2 axes expected, 1 found [shape-rank]
+        case _:
+            return x[None]  # E: 2 axes expected, 3 found [shape-rank]
+
+
+def matched_shape_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    match x:
+        case Tensor(shape=(3,)):
+            return x  # E: 2 axes expected, 1 found [shape-rank]
+        case Tensor(ndim=2):
+            return x[None]  # E: 2 axes expected, 3 found [shape-rank]
+        case _:
+            return x[None]
+
+
+# --- named axes of a rank that is asked
+def named_two(x: Float32[Tensor, "b *s"]) -> Float32[Tensor, "b _"]:
+    if x.ndim == 2:
+        return x
+    return x.reshape((x.shape[0], -1))
+
+
+def named_more(x: Float32[Tensor, "b *s"]) -> Float32[Tensor, "b _"]:
+    if x.ndim > 2:
+        return x.reshape((x.shape[0], -1))
+    return x
+
+
+def named_raised(x: Float32[Tensor, "b *s"], y: Float32[Tensor, "b *s"]) -> Float32[Tensor, "b _"]:
+    if len(x.shape) != 2:
+        raise ValueError("2 axes")
+    return x + y
+
+
+def named_images(x: Float32[Tensor, "*b h w"], y: Float32[Tensor, "*b h w"]) -> Float32[Tensor, "_ h w"]:
+    match y.ndim:
+        case 2:
+            return y[None]
+        case 3:
+            return x + y
+        case _:
+            pass
+    if x.ndim == 2:
+        return x[None]
+    elif x.ndim == 3:
+        return x
+    return x.reshape((-1, *x.shape[-2:]))
+
+
+def named_both(x: Float32[Tensor, "b *s"], y: Float32[Tensor, "b *s"]) -> Float32[Tensor, "b *s"]:
+    if x.ndim == 2:
+        x = x * 2
+    return x + y
+
+
+def named_wrong(x: Float32[Tensor, "b *s"], y: Float32[Tensor, "c *s"]) -> Float32[Tensor, "b _"]:
+    if x.ndim < 2:
+        raise ValueError("2 axes")
+    if y.ndim == 2:
+        return y  # E: axis 0: for b=2, c=3 it is 3, not 2 [shape]
+    return x  # E: 2 axes expected, at least 1 found [shape-rank]
+
+
+# --- a length that is asked
+def length(x: Float32[Tensor, "..."]) -> Float32[Tensor, "_ _"]:
+    if len(x.shape) == 1:
+        x = x[None]
+    elif len(x.shape) != 2:
+        raise ValueError("1 or 2 axes")
+    return x
+
+
+def length_wrong(x: Float32[Tensor, "..."], y: Tensor) -> Float32[Tensor, "_"]:
+    if len(y.shape) != 1:
+        return x
+    if len(x.shape) == 2:
+        return x  # E: 1 axis expected, 2 found [shape-rank]
+    return x

@@ -8,7 +8,7 @@ Where ``x.ndim == 2`` asks a tensor of unknown rank, mypy gets a union in its pl
 two axes, and one of any other rank.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
@@ -17,21 +17,26 @@ from mypy.nodes import (
     GDEF,
     ArgKind,
     AssertStmt,
+    BreakStmt,
     CallExpr,
     ComparisonExpr,
     Context,
+    ContinueStmt,
     Expression,
+    IfStmt,
     IntExpr,
     MatchStmt,
     MemberExpr,
     NameExpr,
     Node,
+    ReturnStmt,
     Var,
 )
 from mypy.plugin import AttributeContext
 from mypy.typeops import make_simplified_union
-from mypy.types import LiteralType, Type, UnionType
+from mypy.types import LiteralType, Type, TypeGuardedType, UnionType
 
+from typednn.mypy_plugin.features.guards.statements import leaves
 from typednn.mypy_plugin.features.redefinition import with_shape
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.definitions import walk
@@ -51,11 +56,16 @@ def ndim_attribute(ctx: AttributeContext) -> Type:
     if not isinstance(ctx.context, MemberExpr):  # mypy narrows a member of the union of ctx.context
         return _literals(ctx, members(ctx.type), ctx.context in _compared(ctx.api).split)
     around = _compared(ctx.api).places.get(ctx.context)
+    for name in _compared(ctx.api).correlated.get(ctx.context, ()):
+        forget_shapes(name, ctx.api)
     if around is None:
         result = ctx.default_attr_type
     else:
         # An assert narrows by itself (``shape_checks/assertions.py``).
-        numbers = [] if around in _compared(ctx.api).asserted else _numbers(around)
+        asserted = around in _compared(ctx.api).asserted
+        numbers = [] if asserted else _numbers(around)
+        if not asserted and around not in _compared(ctx.api).raising:
+            _forget_named_axes(ctx.context.expr, members(ctx.type), ctx.api)
         tensors = _split(ctx.context.expr, members(ctx.type), numbers, ctx.api)
         result = _literals(ctx, tensors, ctx.context.expr in _compared(ctx.api).split)
         if isinstance(around, ComparisonExpr) and len(tensors) > 1 and _is_known(result):
@@ -65,16 +75,73 @@ def ndim_attribute(ctx: AttributeContext) -> Type:
     return result
 
 
-def compare_rank(x: NameExpr, i: int, comparison: ComparisonExpr, checker: TypeChecker) -> None:
+def _forget_named_axes(x: Expression, tensors: Sequence[Type], checker: TypeChecker) -> None:
+    """Make the axes of ``*names`` any axes. Where their number is known, they still have names."""
+    found = [tensor for tensor in map(as_tensor, tensors) if tensor is not None]
+    narrowing = Narrowing(checker)
+    before = [narrowing.scope.shape(tensor) for tensor in found]
+    after = [_without_names(shape) for shape in before]
+    if len(found) == len(tensors) and before != after:
+        pairs = zip(found, after, strict=True)
+        unnamed = [narrowing.with_shape(tensor, shape) for tensor, shape in pairs]
+        checker.binder.put(x, TypeGuardedType(make_simplified_union(unnamed)))
+        _compared(checker).unnamed.add(literal_hash(x))
+
+
+def _without_names(shape: Shape) -> Shape:
+    return tuple(Variadic(None) if isinstance(entry, Variadic) else entry for entry in shape)
+
+
+def compare_rank(
+    x: NameExpr, i: int, comparison: ComparisonExpr, checker: TypeChecker
+) -> MemberExpr:
     """Put ``x.ndim`` in the place of an operand."""
+    rank = comparison.operands[i] = new_rank(x, comparison, checker)
+    checker.get_expression_type(rank)  # mypy asks for the types of all operands
+    return rank
+
+
+def new_rank(x: NameExpr, comparison: ComparisonExpr, checker: TypeChecker) -> MemberExpr:
+    """Return ``x.ndim`` as an operand of a comparison."""
+    rank = rank_of(x, comparison)
+    _compared(checker).places[rank] = comparison
+    return rank
+
+
+def rank_of(x: NameExpr, at: Context) -> MemberExpr:
+    """Return ``x.ndim`` as an expression at a place."""
     name = NameExpr(x.name)
     name.kind, name.node, name.fullname = x.kind, x.node, x.fullname
     rank = MemberExpr(name, "ndim")
     for node in (name, rank):
-        node.set_line(comparison.operands[i])
-    comparison.operands[i] = rank
-    _compared(checker).places[rank] = comparison
-    checker.get_expression_type(rank)  # mypy asks for the types of all operands
+        node.set_line(at)
+    return rank
+
+
+def ranks_of(tensors: Sequence[Type]) -> frozenset[int] | None:
+    """Return the ranks of the tensors of a union; None if one is unknown, or there is only one."""
+    ranks = [_rank(tensor, None) for tensor in tensors]
+    known = frozenset(rank for rank in ranks if rank is not None)
+    return known if len(known) > 1 and None not in ranks else None
+
+
+def correlate(rank: MemberExpr, variables: list[NameExpr], checker: TypeChecker) -> None:
+    """Make the shapes of variables unknown wherever mypy asks for ``x.ndim``."""
+    _compared(checker).correlated[rank] = variables
+
+
+def forget_shapes(x: NameExpr, checker: TypeChecker) -> None:
+    """Make the shape of x unknown if it is one of several."""
+    variable = x.node.type if isinstance(x.node, Var) else None
+    current = checker.binder.get(x) or variable
+    found = members(current) if current is not None else []
+    tensors = [tensor for tensor in map(as_tensor, found) if tensor is not None]
+    if len({Scope().shape(tensor) for tensor in tensors}) > 1:
+        narrowing = Narrowing(checker)
+        unknown = [narrowing.with_shape(tensor, UNKNOWN_SHAPE) for tensor in tensors]
+        others = [t for t in found if as_tensor(t) is None]
+        forgotten = make_simplified_union([*unknown, *others])
+        checker.binder.put(x, TypeGuardedType(forgotten))  # counts though it is wider
 
 
 def _is_known(t: Type) -> bool:
@@ -97,7 +164,7 @@ def _split(
 
     The union is stored as the type of ``x``, which mypy narrows.
     """
-    if not numbers or literal_hash(x) is None:
+    if not numbers or literal_hash(x) in {None, *_compared(checker).unnamed}:
         return tensors
     narrowing = Narrowing(checker)
     ranked = [
@@ -176,11 +243,19 @@ def _rank(t: Type, unknown: int | None) -> int | None:
 
 
 class _Compared(NamedTuple):
-    """The attributes that a function compares, with where, and what ``_split`` has split there."""
+    """The attributes that a function compares, with where, and what ``_split`` has split there.
+
+    With an attribute that has a name elsewhere stand the variables that are ``correlated``: their
+    ranks may depend on it in a way that mypy cannot follow. After the comparisons by order that
+    are ``raising``, named axes keep their names. After others they are ``unnamed``.
+    """
 
     places: dict[Expression, Node]
     asserted: set[Node]
+    raising: set[Node]
     split: set[Context]
+    correlated: dict[Expression, list[NameExpr]]
+    unnamed: set[object]
 
 
 def _compared(checker: TypeChecker) -> _Compared:
@@ -192,7 +267,18 @@ def _compared(checker: TypeChecker) -> _Compared:
 def _read_compared(root: Node) -> _Compared:
     found = list(walk(root))
     asserted = {part for node in found if isinstance(node, AssertStmt) for part in walk(node)}
-    return _Compared({e: node for node in found for e in _operands(node)}, asserted, set())
+    raising = {part for node in found if isinstance(node, IfStmt) for part in _raising(node)}
+    places = {e: node for node in found for e in _operands(node)}
+    return _Compared(places, asserted, raising, set(), {}, set())
+
+
+def _raising(statement: IfStmt) -> Iterator[Node]:
+    """Yield the comparisons by order of the conditions after which an error is raised."""
+    for condition, block in zip(statement.expr, statement.body, strict=True):
+        if leaves(block) and not isinstance(block.body[-1], ReturnStmt | BreakStmt | ContinueStmt):
+            for part in walk(condition):
+                if isinstance(part, ComparisonExpr) and _ORDERED.issuperset(part.operators):
+                    yield part
 
 
 _compared_in: Final = Kept(_read_compared)

@@ -10,19 +10,17 @@ from mypy.nodes import (
     ComparisonExpr,
     Context,
     Expression,
-    ForStmt,
     MemberExpr,
     NameExpr,
     Var,
-    WhileStmt,
 )
 from mypy.plugin import MethodContext
 from mypy.types import Type
 
-from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.ranks import compare_rank
-from typednn.mypy_plugin.features.values.definitions import definition, targets_in, walk
+from typednn.mypy_plugin.features.shape_checks.named_conditions import read_names_as_conditions
+from typednn.mypy_plugin.features.shape_checks.same_variables import is_same
+from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import as_tensor, members
 
@@ -35,6 +33,12 @@ def read_variables_as_ranks(ctx: MethodContext) -> Type:
             x = _ranked(operand, ctx.context, ctx.api)
             if x is not None:
                 compare_rank(x, i, ctx.context, ctx.api)
+        for i, operand in enumerate(ctx.context.operands):
+            x = asked_for_rank(operand, ctx.api)
+            if x is not None:
+                if isinstance(operand, CallExpr) and set(ctx.context.operators) <= {"==", "!="}:
+                    compare_rank(x, i, ctx.context, ctx.api)
+                read_names_as_conditions(ctx.context, i, x, ctx.api)
     return ctx.default_return_type
 
 
@@ -43,15 +47,15 @@ def _ranked(operand: Expression, comparison: Context, checker: TypeChecker) -> N
     match operand:
         case AssignmentExpr(target=NameExpr(node=Var() as variable)):
             definition(variable, checker)  # is remembered, for the text of the comparison changes
-            return _asked(operand.value, checker)
+            return asked_for_rank(operand.value, checker)
         case NameExpr(node=Var() as variable):
             found = definition(variable, checker)
-            x = None if found is None else _asked(found, checker)
-            return x if x is not None and _is_same(x, comparison, checker) else None
+            x = None if found is None else asked_for_rank(found, checker)
+            return x if x is not None and is_same(x, comparison, checker) else None
     return None
 
 
-def _asked(rank: Expression, checker: TypeChecker) -> NameExpr | None:
+def asked_for_rank(rank: Expression, checker: TypeChecker) -> NameExpr | None:
     """Return x for ``x.ndim`` and ``len(x.shape)``."""
     match rank:
         case (
@@ -64,21 +68,3 @@ def _asked(rank: Expression, checker: TypeChecker) -> NameExpr | None:
             t = type_of(x, checker)
             return x if t is not None and all(map(as_tensor, members(t))) else None
     return None
-
-
-def _is_same(x: NameExpr, later: Context, checker: TypeChecker) -> bool:
-    """Return whether nothing assigns the variable x between this place and a later one."""
-    function = checker.scope.top_level_function()
-    if function is None or function is not checker.scope.current_function():
-        return False
-    around = statements_around(later.line, checker)
-    repeated = any(isinstance(statement, ForStmt | WhileStmt) for statement in around)
-    assigned = [
-        place_of(target)
-        for node in walk(function)
-        for target in targets_in(node)
-        if isinstance(target, NameExpr) and target.node is x.node
-    ]
-    return not any(
-        place_of(x) < place and (repeated or place < place_of(later)) for place in assigned
-    )
