@@ -72,13 +72,15 @@ class Guard:
 
 
 def is_refused(context: Context, errors: Errors) -> bool:
-    """Whether mypy itself has an error in the lines of ``context``, reported or ignored.
+    """Whether mypy itself reports an error in the lines of ``context``, or one is ignored there.
 
     A rule may fail where an argument is missing, or is of a wrong type.
     """
     lines = range(context.line, (context.end_line or context.line) + 1)
-    reported = (i.line for i in errors.error_info_map.get(errors.file, ()) if i.severity == "error")
-    ignored = errors.used_ignored_lines.get(errors.file, ())
+    kept = (watcher._filtered or () for watcher in errors._watchers)  # mypy may report them later
+    known = chain(errors.error_info_map.get(errors.file, ()), *kept)
+    reported = (info.line for info in known if info.severity == "error")
+    ignored = errors.ignored_lines.get(errors.file, ())
     return any(line in lines for line in chain(reported, ignored))
 
 

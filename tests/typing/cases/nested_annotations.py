@@ -49,7 +49,7 @@ def narrowed(x: Float32[Tensor, "a b"]) -> None:
 
 
 of_alias(ops.ones((3, 4, 5)))
-of_alias(ops.ones((3, 4)))  # E: declared Float32[Tensor, "c h w"]: 3 axes expected, 2 found [shape-rank]
+of_alias(ops.ones((3, 4)))  # E: "c h w"]: 3 axes expected, 2 found [shape-rank]
 
 
 # mypy looks for no type variables here

@@ -73,15 +73,14 @@ def _in_annotations(
     inner: Instance | None,
     ctx: AnalyzeTypeContext,
 ) -> Type | None:
-    """Return the type of annotations around ``tensor``, the innermost first; None if one is wrong."""
+    """Return the type of annotations around ``tensor``, the innermost first; None if wrong."""
     for family, items in around:
         text = items[0].value if len(items) == 1 and isinstance(items[0], StrExpr) else None
         if text is None:
             wrong = unstringed_expressions(items, AnnotationAnalyzer(ctx).semantics.options)
             if wrong is not None:
-                ctx.api.fail(
-                    messages.not_one_string(family, ctx.type.name, wrong), ctx.type, SYNTAX
-                )
+                message = messages.not_one_string(family, ctx.type.name, wrong)
+                ctx.api.fail(message, ctx.type, code=SYNTAX)
             return inner
         alias = tensor_of((family, text), tensor, ctx.type, ctx, inner)
         if not isinstance(alias, Instance):
