@@ -105,7 +105,14 @@ def array(rng: Random, depth: int = 0) -> str:
     items = [inner, f'"{shape(rng)}"']
     roll = rng.random()
     if roll < 0.1:
-        faults = (items[:1], items[1:], [], [inner, "3"], [*items, "3"], [inner, "a", "b"])
+        faults: list[list[str]] = [
+            items[:1],
+            items[1:],
+            [],
+            [inner, "3"],
+            [*items, "3"],
+            [inner, "a", "b"],
+        ]
         items = list(rng.choice((*faults, [inner, "[1, 2]"], [inner, "..."], ["*" + inner])))
     return f"{rng.choice(FAMILIES)}[{', '.join(items) or '()'}]"
 
