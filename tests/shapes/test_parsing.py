@@ -140,3 +140,11 @@ def test_placeholder_means_what_jaxtyping_means() -> None:
 
     (expected,) = parse("{size}*2+1").shape({"size": 4})
     assert expected == 9 and check(4, np.empty(9)) and not check(4, np.empty(8))
+
+
+def test_no_array_has_more_than_64_axes() -> None:
+    assert len(parse("*b " + "n " * 64).axes) == 65
+    with pytest.raises(SpecSyntaxError) as caught:
+        parse("n " * 3000)
+    message = "shape 'n n n ...': there are 3000 axes; an array has at most 64"
+    assert str(caught.value) == message

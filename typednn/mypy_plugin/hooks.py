@@ -116,7 +116,6 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
-    **dict.fromkeys(any_operands.ENTRIES, any_operands.operand_of_tensor),
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": attributes.shape_attribute,
@@ -241,6 +240,8 @@ class Hooks(Plugin):
         hook = METHODS.get(fullname)
         if fullname in METHODS_OF_NUMBERS:
             hook = partial(number_result, default=self._default.get_method_hook(fullname))
+        if fullname in any_operands.ENTRIES:
+            hook = partial(any_operands.entry, default=self._default.get_method_hook(fullname))
         if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
             hook = sequential.apply_layer_rule
         if fullname in COMPARISONS:
@@ -272,7 +273,7 @@ class Hooks(Plugin):
             or field_sizes.hook_of(self, fullname)
         )
         if fullname.startswith(any_operands.ARGUMENTS):
-            hook = any_operands.operand_of_tensor
+            hook = any_operands.argument
         return hook and self._guard(hook, default_attribute)
 
     def get_class_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:

@@ -12,15 +12,23 @@ from typednn.shapes.dim import UNKNOWN, Size, symbol
 from typednn.shapes.expressions import parse_expression, parse_integer
 from typednn.shapes.spec import Axis, Spec, SpecSyntaxError, without_space
 
+MOST_AXES: Final = 64
+"""The most axes that an array of numpy's can have (``NPY_MAXDIMS``)."""
+
 
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Spec:
     """Parse a shape.
 
-    Raises SpecSyntaxError if jaxtyping refuses the text, or if an expression is not arithmetic.
+    Raises SpecSyntaxError if jaxtyping refuses the text, if an expression is not arithmetic, or if
+    there are more axes than an array can have.
     """
-    axes = tuple(_axis(text, token) for token in text.split())
-    variadic = [token for token, axis in zip(text.split(), axes, strict=True) if axis.variadic]
+    tokens = text.split()
+    if len(tokens) > MOST_AXES + 1:  # one of them may be variadic and stand for none
+        fault = f"there are {len(tokens)} axes; an array has at most {MOST_AXES}"
+        raise SpecSyntaxError(f"{' '.join(tokens[:3])} ...", fault)
+    axes = tuple(_axis(text, token) for token in tokens)
+    variadic = [token for token, axis in zip(tokens, axes, strict=True) if axis.variadic]
     if len(variadic) > 1:
         fault = f"{variadic[0]!r} and {variadic[1]!r} both stand for any number of axes; use one"
         raise SpecSyntaxError(text, fault)

@@ -26,7 +26,7 @@ reveal_type(indices)  # R: Tensor[tuple[3, 2], int64]
 first, _ = m.topk(k=3, axis=0, largest=False)
 reveal_type(first)  # R: Tensor[tuple[3, 4], float32]
 reveal_type(ops.topk(i, 0)[1])  # R: Tensor[tuple[0], int64]
-reveal_type(m.topk(2).indices)  # R: Tensor[Any, int64]
+reveal_type(m.topk(2).indices)  # R: Tensor[tuple[3, 2], int64]
 # E: sort: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 ops.sort(m, 2)
 # E: argsort: x (3, 4) has no axis -3; with 2 axes it must be from -2 to 1 [shape-index]
@@ -61,7 +61,7 @@ reveal_type(inverse)  # R: Tensor[tuple[3, 4], int64]
 _, counts = ops.unique_counts(i)
 reveal_type(counts)  # R: Tensor[tuple[Any], int64]
 reveal_type(ops.unique_all(m)[2])  # R: Tensor[tuple[3, 4], int64]
-reveal_type(ops.unique_all(m).counts)  # R: Tensor[Any, int64]
+reveal_type(ops.unique_all(m).counts)  # R: Tensor[tuple[Any], int64]
 
 # creation
 

@@ -265,6 +265,6 @@ def of_subclass(special: Special, base: Base, x: Float32[Tensor, "b 9"]) -> Spec
     reveal_type(value_and_grad(size_of)(special))  # R: tuple[Tensor[tuple[()], float32], Special]
     reveal_type(jit(grad(base_loss))(special, x))  # R: Special
     grad(base_loss)(special, x.T)  # E: argument 'x' is float32 (9, b) [shape]
-    grad(base_loss)(x, x)  # E: Argument 1 to "__call__" [arg-type]
+    grad(base_loss)(x, x)  # E: base_loss: argument 'm' is float32 (b, 9), declared Base [arg-type]
     special, _ = optim.SGD(0.1).step(special, grad(base_loss)(special, x), optim.SGD(0.1).init(special))
     return special

@@ -6,7 +6,7 @@ The result of Any and a tensor is Any to mypy, and no hook is asked. So such a v
 ``AnyOperand`` where it is an operand: a number, or a tensor of any shape.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -30,10 +30,20 @@ _ASKING: Final = set[Context]()
 _LOGICAL: Final = ("and", "or")
 
 
-def operand_of_tensor(ctx: MethodContext | AttributeContext) -> Type:
-    """The hook of these values: mypy's own type, unless it is Any and stands beside a tensor."""
+def entry(ctx: MethodContext, default: Callable[[MethodContext], Type] | None) -> Type:
+    """The hook of a mapping's values. ``default`` is mypy's own hook."""
+    return _operand_of_tensor(ctx, ctx.default_return_type if default is None else default(ctx))
+
+
+def argument(ctx: AttributeContext) -> Type:
+    """The hook of a command's arguments."""
+    return _operand_of_tensor(ctx, ctx.default_attr_type)
+
+
+def _operand_of_tensor(ctx: MethodContext | AttributeContext, result: Type) -> Type:
+    """Return mypy's own type, unless it is Any and stands beside a tensor."""
     assert isinstance(ctx.api, TypeChecker)
-    checker, result = ctx.api, _own_type(ctx)
+    checker = ctx.api
     if ctx.context in _ASKING:
         return result
     if not isinstance(get_proper_type(result), AnyType) or not imports_annotations(checker.tree):
@@ -45,10 +55,6 @@ def operand_of_tensor(ctx: MethodContext | AttributeContext) -> Type:
     finally:
         _ASKING.discard(ctx.context)
     return checker_builder(checker)(ANY_OPERAND, []) if found else result
-
-
-def _own_type(ctx: MethodContext | AttributeContext) -> Type:
-    return ctx.default_return_type if isinstance(ctx, MethodContext) else ctx.default_attr_type
 
 
 def _beside(operand: Context, checker: TypeChecker) -> Iterator[Expression]:

@@ -74,9 +74,11 @@ class _OperationCall:
         """Return the result's type and the errors; None if there are too many union members."""
         found = try_all([a.members for a in self.arguments.all], self.result)
         operands = self.arguments.operands() if found is not None and found.errors else None
-        apart = None if operands is None else try_all(operands, self.result)
-        if found is None or apart is None:
+        if found is None or operands is None:
             return found
+        apart = try_all(operands, self.result)
+        if apart is None:
+            return None
         never = not apart.errors and not found.possible  # members that do not meet
         return found._replace(type=UninhabitedType() if never else found.type, errors=apart.errors)
 
