@@ -20,6 +20,7 @@ oracle: .venv/.dev
 
 fuzz: .venv/.dev
 	.venv/bin/python -m tests.fuzz $(N) $(SEED)
+	.venv/bin/python -m tests.fuzz.checker $(N) $(SEED)
 
 bombs: .venv/.dev
 	.venv/bin/python -m tests.bombs

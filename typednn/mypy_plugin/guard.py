@@ -5,9 +5,12 @@ A defect of the plugin must not end mypy, which would then print nothing at all.
 """
 
 from collections.abc import Callable
+from itertools import chain
 from typing import TypeVar
 
 from mypy.checker import TypeChecker
+from mypy.errors import Errors
+from mypy.nodes import Context
 from mypy.plugin import (
     AnalyzeTypeContext,
     AttributeContext,
@@ -60,11 +63,25 @@ class Guard:
                     forget_old_shapes(ctx.context.line, ctx.api)
                 return hook(ctx)
             except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
-                name = getattr(hook, "func", hook).__name__
-                ctx.api.fail(messages.internal(name, error), ctx.context, code=INTERNAL)
+                if errors is None or not is_refused(ctx.context, errors):
+                    name = getattr(hook, "func", hook).__name__
+                    ctx.api.fail(messages.internal(name, error), ctx.context, code=INTERNAL)
                 return otherwise(ctx)
 
         return run
+
+
+def is_refused(context: Context, errors: Errors) -> bool:
+    """Whether mypy itself reports an error in the lines of ``context``, or one is ignored there.
+
+    A rule may fail where an argument is missing, or is of a wrong type.
+    """
+    lines = range(context.line, (context.end_line or context.line) + 1)
+    kept = (watcher._filtered or () for watcher in errors._watchers)  # mypy may report them later
+    known = chain(errors.error_info_map.get(errors.file, ()), *kept)
+    reported = (info.line for info in known if info.severity == "error")
+    ignored = errors.ignored_lines.get(errors.file, ())
+    return any(line in lines for line in chain(reported, ignored))
 
 
 def mypy_analysis(ctx: AnalyzeTypeContext) -> Type:

@@ -93,6 +93,11 @@ def _sizes_in(names: SymbolTable, prefix: str) -> Iterator[str]:
         if isinstance(node, TypeInfo):
             yield from _sizes_in(node.names, node.fullname)
         elif isinstance(node, Var) and node.final_value is not None:
-            yield f"{node.fullname} = {node.final_value}"
+            yield f"{node.fullname} = {_text(node.final_value)}"
         elif isinstance(node, (Var, FuncDef, OverloadedFuncDef, Decorator)) and node.type:
             yield from (f"{node.fullname}: {text}" for text in remembered_texts(node.type))
+
+
+def _text(value: object) -> str:
+    """Return a constant's text. Python refuses to write an int of thousands of digits in decimal."""
+    return hex(value) if isinstance(value, int) else str(value)

@@ -52,14 +52,17 @@ def wrong_kind(operation: str, name: str, dtype: str, kinds: str) -> ShapeError:
     )
 
 
-_RANK: Final = {"b": 0, "u": 1, "i": 1, "f": 2}
+_RANK: Final = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
 """The rank of each kind of dtype: a tensor can hold Python numbers of its own rank and below."""
 _HOLDS: Final = {"i": "int64", "f": "float32"}
 
 
 def holds(kind: str, value: float) -> bool:
-    """Return whether a dtype of this kind ("b", "u", "i", "f") can hold a Python scalar operand."""
-    return _RANK[_kind(value)] <= _RANK[kind]
+    """Return whether a dtype of this kind can hold a Python scalar operand.
+
+    Kinds are "b", "u", "i", "f" and "c". Any other kind, such as that of dates, is not judged.
+    """
+    return kind not in _RANK or _RANK[_kind(value)] <= _RANK[kind]
 
 
 def unfit_number(operation: str, value: float, dtype: str) -> ShapeError:

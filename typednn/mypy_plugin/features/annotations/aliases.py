@@ -40,7 +40,13 @@ from typednn.mypy_plugin.features.annotations.reading import tensor_of
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import unstringed_expressions
-from typednn.mypy_plugin.types import Translator, as_tensor, remembered_text, unknown_type
+from typednn.mypy_plugin.types import (
+    Translator,
+    as_tensor,
+    declared_text,
+    remembered_text,
+    unknown_type,
+)
 from typednn.shapes.parsing import parse
 
 # Where an alias is defined
@@ -53,20 +59,34 @@ def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
     tensor = as_tensor(plain)
     if t.args or tensor is None:
         return plain
-    read = _annotation_around(t, analyzer.semantics)
-    if read is None and disallow_erased:
+    around = _annotations_around(t, analyzer.semantics)
+    if not around and disallow_erased:
         ctx.api.fail(messages.erased(), t, code=ERASED)
-    if read is None or not analyzer.types.defining_alias:
+    if not analyzer.types.defining_alias:
         return plain
-    family, items = read
-    text = items[0].value if len(items) == 1 and isinstance(items[0], StrExpr) else None
-    if text is not None:
-        alias = tensor_of((family, text), tensor, t, ctx)
-        return _with_text(alias, text) if isinstance(alias, Instance) else alias
-    wrong = unstringed_expressions(items, analyzer.semantics.options)
-    if wrong is not None:
-        ctx.api.fail(messages.not_one_string(family, t.name, wrong), t, code=SYNTAX)
-    return plain
+    return _in_annotations(around, tensor, None, ctx) or plain
+
+
+def _in_annotations(
+    around: list[tuple[str, list[Expression]]],
+    tensor: Instance,
+    inner: Instance | None,
+    ctx: AnalyzeTypeContext,
+) -> Type | None:
+    """Return the type of annotations around ``tensor``, the innermost first; None if wrong."""
+    for family, items in around:
+        text = items[0].value if len(items) == 1 and isinstance(items[0], StrExpr) else None
+        if text is None:
+            wrong = unstringed_expressions(items, AnnotationAnalyzer(ctx).semantics.options)
+            if wrong is not None:
+                message = messages.not_one_string(family, ctx.type.name, wrong)
+                ctx.api.fail(message, ctx.type, code=SYNTAX)
+            return inner
+        alias = tensor_of((family, text), tensor, ctx.type, ctx, inner)
+        if not isinstance(alias, Instance):
+            return alias
+        inner = _with_text(alias, text if inner is None else declared_text(alias) or text)
+    return inner
 
 
 def _with_text(tensor: Instance, text: str) -> Instance:
@@ -74,35 +94,43 @@ def _with_text(tensor: Instance, text: str) -> Instance:
     return tensor.copy_with_extra_attr(f"'{text}'", unknown_type())
 
 
-def _annotation_around(
+def _annotations_around(
     t: UnboundType, semantics: SemanticAnalyzer
-) -> tuple[str, list[Expression]] | None:
-    """Return the annotation in an alias whose array type is ``t``: its family and its shape."""
+) -> list[tuple[str, list[Expression]]]:
+    """Return the annotations in an alias around the array type ``t``: each family and shape."""
     statement = semantics.statement
-    found = None
+    found: list[tuple[NameExpr | MemberExpr, list[Expression]]] = []
     if isinstance(statement, AssignmentStmt):
-        found = _annotation_at((t.line, t.column), statement.rvalue)
+        found = _annotations_at((t.line, t.column), statement.rvalue)
     elif isinstance(statement, TypeAliasStmt):
-        found = _annotation_at((t.line, t.column), statement.value.expr())
-    if found is None:
-        return None
-    module, name = place_of_name(found[0], semantics.cur_mod_node)
-    origin = family_in(module, name, semantics.modules)
-    return (origin.family, found[1]) if origin else None
+        found = _annotations_at((t.line, t.column), statement.value.expr())
+    around = []
+    for node, shape in found:
+        module, name = place_of_name(node, semantics.cur_mod_node)
+        origin = family_in(module, name, semantics.modules)
+        if origin is None:
+            break
+        around.append((origin.family, shape))
+    return around
 
 
-def _annotation_at(
+def _annotations_at(
     place: tuple[int, int], o: Expression
-) -> tuple[NameExpr | MemberExpr, list[Expression]] | None:
-    """Return family and shape of the ``Float32[Tensor, "..."]`` whose ``Tensor`` is at ``place``."""
+) -> list[tuple[NameExpr | MemberExpr, list[Expression]]]:
+    """Return family and shape of the ``Float32[Tensor, "..."]`` whose ``Tensor`` is at ``place``.
+
+    Those that it is nested in follow: ``Float32[Float32[Tensor, "h w"], "c"]``.
+    """
     match o:
         case IndexExpr(
             base=NameExpr() | MemberExpr() as name,
             index=TupleExpr(items=[base, *shape]),
         ):
-            if (base.line, base.column) == place:
-                return name, shape
-    return next(filter(None, (_annotation_at(place, part) for part in _parts(o))), None)
+            if isinstance(base, NameExpr | MemberExpr) and (base.line, base.column) == place:
+                return [(name, shape)]
+            if isinstance(base, IndexExpr) and (inner := _annotations_at(place, base)):
+                return [*inner, (name, shape)]
+    return next(filter(None, (_annotations_at(place, part) for part in _parts(o))), [])
 
 
 def _parts(o: Expression) -> list[Expression]:
@@ -138,6 +166,10 @@ def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:
     with_names, t.args = t.args, without_hidden(t.args)
     plain = alias.target if _is_bare(alias) else ctx.api.analyze_type(t)
     t.args = with_names
+    tensor = as_tensor(plain) if analyzer.types.defining_alias else None
+    if tensor is not None and (around := _annotations_around(t, analyzer.semantics)):
+        nested = _in_annotations(around, tensor, tensor if tensor.extra_attrs else None, ctx)
+        return nested or plain
     if isinstance(plain, TypeAliasType) and (plain.alias is None or analyzer.types.defining_alias):
         return plain
     fill = _FillNames(analyzer, t)

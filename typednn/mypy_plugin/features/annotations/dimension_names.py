@@ -3,7 +3,7 @@
 The docstring of the folder says why this takes two passes over a signature.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -20,13 +20,18 @@ from mypy.semanal import SemanticAnalyzer
 from mypy.typeanal import TypeAnalyser
 from mypy.types import (
     AnyType,
+    CallableArgument,
     CallableType,
+    TupleType,
     Type,
+    TypeList,
     TypeOfAny,
     TypeVarLikeType,
     TypeVarTupleType,
     TypeVarType,
     UnboundType,
+    UnionType,
+    UnpackType,
 )
 
 from typednn.mypy_plugin.names import hidden, is_hidden
@@ -69,6 +74,29 @@ def inside_callable(t: UnboundType) -> Iterator[None]:
         yield
     finally:
         _callables.pop()
+
+
+_DEEPEST: Final = 12
+"""Functions inside of so many others are still read. Each takes a pass, and mypy makes 20."""
+
+
+def _stands_in(host: UnboundType, t: Type) -> bool:
+    """Whether ``host`` is a part of the unanalysed type ``t``. A default value is no such part."""
+    return t is host or any(_stands_in(host, part) for part in parts_of(t))
+
+
+def parts_of(t: Type) -> Sequence[Type]:
+    """Return the parts of an unanalysed type."""
+    match t:
+        case UnboundType(args=parts) | TypeList(items=parts) | UnionType(items=parts):
+            return parts
+        case TupleType(items=parts):
+            return parts
+        case CallableType(arg_types=arguments, ret_type=result):
+            return [*arguments, result]
+        case UnpackType(type=part) | CallableArgument(typ=part):
+            return [part]
+    return ()
 
 
 def _int_parameters(function: FuncDef | None) -> set[str]:
@@ -122,13 +150,19 @@ class DimensionNames:
     def request(self, missing: list[DimensionName], host: UnboundType) -> None:
         """Attach ``missing`` to ``host`` and ask for another pass over the function's signature.
 
-        Do nothing outside of a signature, or if mypy makes no further pass.
+        Do nothing outside of a signature, or if another pass would not help: mypy makes none, or
+        does not look for type variables at ``host``, or has looked at these already.
         """
         function = self.function_in_signature()
         if not missing or function is None or self._semantics.final_iteration:
             return
-        self.attach(missing, host, function)
         assert isinstance(function.type, CallableType)
+        if self._depth() > _DEEPEST or not _stands_in(host, function.type):
+            return
+        before = len(host.args)
+        self.attach(missing, host, function)
+        if len(host.args) == before:
+            return
         function.type.variables = ()
         self._semantics.record_incomplete_ref()
         self._semantics.progress = True
@@ -147,7 +181,8 @@ class DimensionNames:
                 elif function and function.type_args and key not in declared:
                     bound = UnboundType("__builtins__.int")
                     function.type_args.append(TypeParam(key, TYPE_VAR_KIND, bound, [], None))
-            host.args = (*host.args, UnboundType(key, line=host.line, column=host.column))
+            if not any(isinstance(a, UnboundType) and a.name == key for a in host.args):
+                host.args = (*host.args, UnboundType(key, line=host.line, column=host.column))
 
     def function_in_signature(self) -> FuncDef | None:
         """Return the function whose signature is being analysed, or None anywhere else."""

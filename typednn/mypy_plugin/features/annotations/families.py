@@ -14,6 +14,7 @@ from mypy.nodes import (
     TypeAlias,
     TypeInfo,
 )
+from mypy.subtypes import is_subtype
 from mypy.types import AnyType, Instance, Type, TypeOfAny, get_proper_type
 from mypy.util import correct_relative_import
 
@@ -96,3 +97,17 @@ def dtype_of_node(node: SymbolNode | None) -> Type:
     if isinstance(node, TypeInfo):
         return Instance(node, [AnyType(TypeOfAny.special_form) for _ in node.type_vars])
     return unknown_type()
+
+
+def common_dtype(outer: Type, inner: Type) -> Type:
+    """Return the narrower of the dtypes of an annotation and of one that is nested in it."""
+    wider = is_subtype(inner, outer) and (
+        not is_subtype(outer, inner) or _has_any(outer) and not _has_any(inner)
+    )
+    return inner if wider else outer
+
+
+def _has_any(dtype: Type) -> bool:
+    proper = get_proper_type(dtype)
+    args = proper.args if isinstance(proper, Instance) else [proper]
+    return any(isinstance(get_proper_type(arg), AnyType) for arg in args)

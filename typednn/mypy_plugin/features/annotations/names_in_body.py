@@ -52,6 +52,15 @@ def shapes_of(text: str) -> Iterator[Spec]:
         return
 
 
+def syntax_error(text: str) -> ShapeError | None:
+    """Return why a text is no shape; None if it is one."""
+    try:
+        parse(text)
+    except ShapeError as error:
+        return error
+    return None
+
+
 def _texts(function: FuncDef) -> Iterator[str]:
     for node in walk(function.body):
         if isinstance(node, StrExpr):

@@ -1,12 +1,13 @@
 """The hook of annotations: read ``Float32[Tensor, "batch 784"]``, or say what is wrong with it."""
 
 from mypy.plugin import AnalyzeTypeContext
-from mypy.types import Instance, Type, UnboundType
+from mypy.types import Instance, TupleType, Type, UnboundType, UnpackType, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import SYNTAX
 from typednn.mypy_plugin.features.annotations.always_wrong import fault_of
 from typednn.mypy_plugin.features.annotations.dimension_names import without_hidden
+from typednn.mypy_plugin.features.annotations.families import common_dtype
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text, unstringed
 from typednn.mypy_plugin.types import as_tensor, unknown_type
@@ -29,34 +30,72 @@ def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     read, wrong = analyzer.annotation(t), unstringed(t.args[1:])
     if read is None and wrong is None:
         return analyzer.as_mypy_does(t, fullname)
-    with_names, base_name.args = base_name.args, without_hidden(base_name.args)
-    base = ctx.api.analyze_type(base_name)
-    base_name.args = with_names
+    base = _analyzed_without_names(base_name, ctx)
     if wrong is not None:
         ctx.api.fail(messages.not_one_string(family, base_name.name, wrong), t, code=SYNTAX)
     tensor = as_tensor(base)
     if read is None or tensor is None:
         return base
-    return tensor_of(read, tensor, base_name, ctx)
+    inner = tensor if analyzer.is_annotated(base_name) else None
+    return tensor_of(read, tensor, _innermost(base_name, analyzer), ctx, inner)
+
+
+def _analyzed_without_names(base: UnboundType, ctx: AnalyzeTypeContext) -> Type:
+    """Return the type of ``base`` without the attached names, but for those that it attaches."""
+    with_names, own = base.args, without_hidden(base.args)
+    base.args = own
+    analyzed = ctx.api.analyze_type(base)
+    base.args = (*with_names, *base.args[len(own) :])
+    return analyzed
+
+
+def _innermost(base: UnboundType, analyzer: AnnotationAnalyzer) -> UnboundType:
+    """Return the array type in annotations that are nested: mypy finds names only there."""
+    while analyzer.annotation(base) is not None and isinstance(base.args[0], UnboundType):
+        base = base.args[0]
+    return base
 
 
 def tensor_of(
-    read: tuple[str, str], tensor: Instance, host: UnboundType, ctx: AnalyzeTypeContext
+    read: tuple[str, str],
+    tensor: Instance,
+    host: UnboundType,
+    ctx: AnalyzeTypeContext,
+    inner: Instance | None = None,
 ) -> Type:
     """Return ``tensor`` with the dtype and shape of an annotation's family and text.
 
-    The names that are not bound yet are attached to ``host``.
+    ``inner``: what stands in the place of the array type if that is an annotation too. Its axes
+    come last. The names that are not bound yet are attached to ``host``.
     """
     analyzer, t, (family, text) = AnnotationAnalyzer(ctx), ctx.type, read
     try:
         spec = parse(text)
+        if inner is not None and _has_any_length(inner):
+            parse(f"{text} ...")  # at most one part may have any length
         if fault := fault_of(spec, t, analyzer):
             raise fault
     except ShapeError as error:
         ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
         return tensor
     analyzer.names.request(analyzer.names.unbound(spec, t), host)
-    return analyzer.tensor(tensor, family, spec, t)
+    outer = analyzer.tensor(tensor, family, spec, t)
+    return outer if inner is None else _nested(outer, inner)
+
+
+def _has_any_length(tensor: Instance) -> bool:
+    shape = get_proper_type(tensor.args[0])
+    items = shape.items if isinstance(shape, TupleType) else [UnpackType(shape)]
+    return any(isinstance(item, UnpackType) for item in items)
+
+
+def _nested(outer: Instance, inner: Instance) -> Instance:
+    """Return the tensor of ``Float[Float32[Tensor, "h w"], "c"]``: float32 of the axes (c, h, w)."""
+    first, last = get_proper_type(outer.args[0]), get_proper_type(inner.args[0])
+    assert isinstance(first, TupleType)
+    items = last.items if isinstance(last, TupleType) else [UnpackType(last)]
+    shape = first.copy_modified(items=[*first.items, *items])
+    return outer.copy_modified(args=[shape, common_dtype(outer.args[1], inner.args[1])])
 
 
 def _without_array(t: UnboundType) -> str | None:

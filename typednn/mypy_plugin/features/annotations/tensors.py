@@ -1,6 +1,6 @@
 """Turn one annotation, such as ``Float32[Tensor, "batch 784"]``, into a mypy type."""
 
-from mypy.nodes import MypyFile
+from mypy.nodes import MypyFile, TypeAlias
 from mypy.plugin import AnalyzeTypeContext
 from mypy.semanal import SemanticAnalyzer
 from mypy.typeanal import TypeAnalyser
@@ -25,7 +25,7 @@ from typednn.mypy_plugin.features.annotations.families import (
 )
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text
 from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
-from typednn.mypy_plugin.types import Scope, Writer, remembered, unknown_type
+from typednn.mypy_plugin.types import Scope, Writer, as_tensor, remembered, unknown_type
 from typednn.shapes.dim import Dim, Size, symbol
 from typednn.shapes.spec import Axis, Spec
 
@@ -45,6 +45,15 @@ class AnnotationAnalyzer:
         text = literal_text(t.args[1]) if len(t.args) == 2 else None
         family = None if text is None else self.family(t)
         return None if text is None or family is None else (family, text)
+
+    def is_annotated(self, t: UnboundType) -> bool:
+        """Return whether ``t`` is an annotation, or an alias of one."""
+        if self.annotation(t) is not None:
+            return True
+        found = self.semantics.lookup_qualified(t.name, t, suppress_errors=True)
+        target = found.node.target if found and isinstance(found.node, TypeAlias) else None
+        tensor = as_tensor(target) if target is not None else None
+        return tensor is not None and tensor.extra_attrs is not None
 
     def family(self, t: UnboundType) -> str | None:
         """Return the ``Float32`` of ``Float32[...]``; None for any other type."""
@@ -92,7 +101,8 @@ class AnnotationAnalyzer:
         return Writer(self.semantics.named_type, scope).size(size)
 
     def _dtype(self, family: str) -> Type:
-        found = self.semantics.lookup_fully_qualified_or_none(DTYPE_OF_FAMILY.get(family, ""))
+        name = DTYPE_OF_FAMILY.get(family)  # none for bfloat16 and others that numpy does not have
+        found = self.semantics.lookup_fully_qualified_or_none(name) if name else None
         return dtype_of_node(found.node if found else None)
 
     def as_mypy_does(self, t: UnboundType, fullname: str) -> Type:

@@ -28,11 +28,15 @@ from mypy.types import (
 )
 from mypy.typevars import fill_typevars_with_any
 
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import SYNTAX
 from typednn.mypy_plugin.features.annotations.families import (
+    common_dtype,
     dtype_of_node,
     family_in,
     place_of_name,
 )
+from typednn.mypy_plugin.features.annotations.names_in_body import syntax_error
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
 from typednn.mypy_plugin.types import as_tensor, declared_text, members, unknown_type
@@ -59,10 +63,20 @@ def isinstance_signature(ctx: FunctionSigContext) -> CallableType:
 def narrow_by_isinstance(ctx: FunctionContext) -> Type:
     """The hook after the call: mypy narrows the first argument to the types of the annotations."""
     assert isinstance(ctx.api, TypeChecker)
-    if len(ctx.args) == 2 and ctx.args[1] and _has_annotation(ctx.args[1][0], ctx.api):
+    if len(ctx.args) == 2 and all(ctx.args) and _has_annotation(ctx.args[1][0], ctx.api):
         given, classes = ctx.arg_types[0][0], ctx.args[1][0]
-        _store_classes(classes, given, ctx.api, _divides(classes, given, ctx.api))
+        if not _report_malformed(classes, ctx.api):
+            _store_classes(classes, given, ctx.api, _divides(classes, given, ctx.api))
     return ctx.default_return_type
+
+
+def _report_malformed(classes: Expression, checker: TypeChecker) -> bool:
+    """Report the texts that are no shapes. Return whether there are any."""
+    texts = [a.text for a in _annotations(classes, checker) if a is not None]
+    errors = {text: error for text in texts if (error := syntax_error(text)) is not None}
+    for text, error in errors.items():
+        checker.fail(messages.syntax(error, text), classes, code=SYNTAX)
+    return bool(errors)
 
 
 def _parts(expression: Expression) -> list[Expression]:
@@ -142,22 +156,29 @@ def _annotation(expression: Expression, checker: TypeChecker) -> _Annotation | N
     match expression:
         case IndexExpr(
             base=NameExpr(fullname=name) | MemberExpr(fullname=name) as family,
-            index=TupleExpr(
-                items=[
-                    NameExpr(node=TypeInfo() as cls) | MemberExpr(node=TypeInfo() as cls),
-                    StrExpr(value=text),
-                ]
-            ),
+            index=TupleExpr(items=[array, StrExpr(value=text)]),
         ) if name in ANNOTATED:
             origin = family_in(*place_of_name(family, checker.tree), checker.modules)
             if origin is not None:
-                dtype = _dtype(origin.family, checker)
-                return _Annotation(fill_typevars_with_any(cls), text, dtype)
+                return _annotation_of(array, text, _dtype(origin.family, checker), checker)
         case NameExpr(node=TypeAlias(target=target)) | MemberExpr(node=TypeAlias(target=target)):
             if (tensor := as_tensor(target)) is not None:
                 declared = declared_text(tensor)
                 return None if declared is None else _Annotation(tensor, declared, tensor.args[1])
     return None
+
+
+def _annotation_of(
+    array: Expression, text: str, dtype: Type, checker: TypeChecker
+) -> _Annotation | None:
+    """Return the annotation of an array type, or of another annotation, whose axes come last."""
+    match array:
+        case NameExpr(node=TypeInfo() as cls) | MemberExpr(node=TypeInfo() as cls):
+            return _Annotation(fill_typevars_with_any(cls), text, dtype)
+    inner = _annotation(array, checker)
+    return inner and _Annotation(
+        inner.base, f"{text} {inner.text}", common_dtype(dtype, inner.dtype)
+    )
 
 
 def _dtype(family: str, checker: TypeChecker) -> Type:
