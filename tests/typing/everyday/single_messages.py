@@ -63,6 +63,36 @@ class Block(nn.Module, Generic[In, Hidden]):
         return x + self.down(h)
 
 
+# --- layers in the wrong order, in one returned expression
+class Coder(nn.Module):
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.first = nn.Linear(20, 16, rng=rng)
+        self.second = nn.Linear(16, 3, rng=rng)
+
+    def right(self, x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 3"]:
+        return self.second(ops.relu(self.first(x)))
+
+    def wrong(self, x: Float32[Tensor, "b 20"]) -> Float32[Tensor, "b 3"]:
+        return self.first(ops.relu(self.second(x)))  # E: Linear.__call__: argument 'x' is float32 (b, 20), declared Float32[Tensor, "*b 16"] [shape]
+
+
+# --- a wrong layer, and another shape of its result
+def through(x: Float32[Tensor, "8 6"]) -> Float32[Tensor, "2 4 6"]:
+    y = nn.Linear(8, 8, rng=np.random.default_rng(0))(x)  # E: Linear.__call__: argument 'x' is float32 (8, 6) [shape]
+    z: Float32[Tensor, "2 4 6"] = nn.Linear(8, 8, rng=np.random.default_rng(0))(y.reshape((2, 4, 6)))
+    return z
+
+
+# --- a call whose result does not depend on the mistake
+def mean_square(x: Float32[Tensor, "b 4"]) -> Float32[Tensor, ""]:
+    return ops.mean(x**2)
+
+
+def independent_wrong(x: Float32[Tensor, "8 6"], w: Float32[Tensor, "5 4"]) -> Float32[Tensor, "3"]:
+    value = mean_square(x @ w)  # E: matmul: x (8, 6) and y (5, 4) [shape]
+    return value  # E: the result is float32 (), declared Float32[Tensor, "3"] [shape-rank]
+
+
 # --- a cell that is given the wrong step
 def cell(x: Float32[Tensor, "b i"], h: Float32[Tensor, "b k"]) -> Float32[Tensor, "b k"]:
     return ops.tanh(h + x.mean(axis=1, keepdims=True))

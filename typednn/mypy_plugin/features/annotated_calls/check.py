@@ -4,7 +4,16 @@ from collections.abc import Sequence
 
 from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr
-from mypy.types import AnyType, Instance, Overloaded, ProperType, Type, TypeOfAny, get_proper_type
+from mypy.types import (
+    AnyType,
+    Instance,
+    Overloaded,
+    ProperType,
+    Type,
+    TypeOfAny,
+    TypeQuery,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotated_calls.comparisons import Complaint
@@ -59,7 +68,22 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         return in_all_passes(found.type, assigned, checker)
     for complaint in (*found.errors[:1], *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
-    return of_mistake(found.type) if found.errors else found.type
+    given = [t for types in ctx.arg_types for t in types]
+    follows = any(map(is_of_mistake, given)) and found.type.accept(_HasUnknown())
+    return of_mistake(found.type) if found.errors or follows else found.type
+
+
+class _HasUnknown(TypeQuery[bool]):
+    """Whether a type has a part of which nothing is known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+    def strategy(self, items: list[bool]) -> bool:
+        return any(items)
+
+    def visit_any(self, t: AnyType) -> bool:
+        return True
 
 
 def _of_overloads(ctx: CallContext, checker: TypeChecker) -> Type:
