@@ -33,7 +33,6 @@ from typednn.mypy_plugin.features import (
     inferred_attributes,
     int_functions,
     partials,
-    ranks,
     sequential,
     transformations,
 )
@@ -53,6 +52,7 @@ from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
+from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
 from typednn.mypy_plugin.features.reflected import COMPARISONS, reflected
 from typednn.mypy_plugin.features.relevance import concerns
 from typednn.mypy_plugin.features.replaced_fields import (
@@ -65,9 +65,6 @@ from typednn.mypy_plugin.features.shape_checks import (
     assertions,
     expect_calls,
     isinstance_calls,
-    rank_matches,
-    rank_members,
-    rank_variables,
 )
 from typednn.mypy_plugin.features.values.exported_constants import keep_constants
 from typednn.mypy_plugin.guard import (
@@ -111,11 +108,11 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     "builtins.int.__eq__": assertions.narrow_by_comparison,
     "builtins.tuple.__eq__": assertions.narrow_by_comparison,
     **{
-        f"builtins.int.__{name}__": rank_variables.read_variables_as_ranks
+        f"builtins.int.__{name}__": variables.read_variables_as_ranks
         for name in ("ne", "lt", "le", "gt", "ge")
     },
     **{
-        f"builtins.{name}.__contains__": rank_members.read_numbers_as_literals
+        f"builtins.{name}.__contains__": members.read_numbers_as_literals
         for name in ("tuple", "list", "set")
     },
     "functools.partial.__call__": partials.call_partial,
@@ -124,8 +121,8 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     f"{TENSOR}.__iter__": attributes.iterate_rows,
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
-    f"{TENSOR}.shape": partial(rank_matches.in_cases, hook=attributes.shape_attribute),
-    f"{TENSOR}.ndim": partial(rank_matches.in_cases, hook=ranks.ndim_attribute),
+    f"{TENSOR}.shape": partial(matches.in_cases, hook=attributes.shape_attribute),
+    f"{TENSOR}.ndim": partial(matches.in_cases, hook=comparisons.ndim_attribute),
     f"{TENSOR}.T": partial(attributes.apply_attribute_rule, rule=transpose),
     f"{TENSOR}.mT": partial(attributes.apply_attribute_rule, rule=matrix_transpose),
 }

@@ -9,7 +9,7 @@
 ``attributes.py``           ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
 ``inferred_attributes.py``  ``self.x = x`` without an annotation
 ``field_sizes.py``          ``self.w1``, a field with names in its shape
-``ranks.py``                ``x.ndim``, which narrows unions
+``ranks``                   ``x.ndim``, which narrows unions and tensors of unknown rank
 ``int_functions.py``        ``min``, ``max`` and ``math.prod`` of sizes
 ``numbers.py``              numbers that are Any to mypy, such as ``d**-0.5``
 ``any_operands.py``         ``x * config["lr"]``, where the entries of ``config`` are Any

@@ -22,8 +22,8 @@ from mypy.typeops import make_simplified_union
 from mypy.types import Type
 
 from typednn.mypy_plugin.features.guards.statements import statements_of
+from typednn.mypy_plugin.features.ranks.variables import read_variables_as_ranks
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
-from typednn.mypy_plugin.features.shape_checks.rank_variables import read_variables_as_ranks
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import as_tensor, members

@@ -8,6 +8,7 @@
 ``outside.py``               whether other modules assign a variable
 ``exported_constants.py``    the constants of other modules, in mypy's cache
 ``instance_attributes.py``   ``config.width``, ``self.width``
+``size_parameters.py``       parameters whose values a signature names, as ``{n}``
 ``kept.py``                  keeps what was found in a module or function while it is checked
 ``unchanged.py``             lists and dicts that nothing changes
 ``arrays.py``                the shapes of numpy's arrays (``array_dtypes.py`` their dtypes)

@@ -33,8 +33,8 @@ from mypy.nodes import (
 )
 
 from typednn.mypy_plugin.features.guards.conditions import place_of
-from typednn.mypy_plugin.features.ranks import compare_rank, correlate, rank_of
-from typednn.mypy_plugin.features.shape_checks.same_variables import is_same
+from typednn.mypy_plugin.features.ranks.comparisons import compare_rank, correlate, rank_of
+from typednn.mypy_plugin.features.ranks.same_variables import is_same
 from typednn.mypy_plugin.features.values.definitions import definition, walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept

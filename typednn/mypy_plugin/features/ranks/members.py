@@ -8,8 +8,8 @@ from mypy.nodes import CallExpr, ComparisonExpr, Expression, IntExpr, ListExpr, 
 from mypy.plugin import MethodContext
 from mypy.types import LiteralType, TupleType, Type, UnionType, get_proper_type
 
-from typednn.mypy_plugin.features.ranks import compare_rank
-from typednn.mypy_plugin.features.shape_checks.rank_variables import (
+from typednn.mypy_plugin.features.ranks.comparisons import compare_rank
+from typednn.mypy_plugin.features.ranks.variables import (
     asked_for_rank,
     read_variables_as_ranks,
 )

@@ -40,7 +40,7 @@ from mypy.types import Type
 
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.statements import is_free
-from typednn.mypy_plugin.features.ranks import new_rank, ranks_of
+from typednn.mypy_plugin.features.ranks.comparisons import new_rank, ranks_of
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept

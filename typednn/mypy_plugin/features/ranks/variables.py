@@ -17,9 +17,9 @@ from mypy.nodes import (
 from mypy.plugin import MethodContext
 from mypy.types import Type
 
-from typednn.mypy_plugin.features.ranks import compare_rank
-from typednn.mypy_plugin.features.shape_checks.named_conditions import read_names_as_conditions
-from typednn.mypy_plugin.features.shape_checks.same_variables import is_same
+from typednn.mypy_plugin.features.ranks.comparisons import compare_rank
+from typednn.mypy_plugin.features.ranks.named_conditions import read_names_as_conditions
+from typednn.mypy_plugin.features.ranks.same_variables import is_same
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import as_tensor, members
