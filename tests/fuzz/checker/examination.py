@@ -25,16 +25,18 @@ class Failure:
 
 
 class Checker:
-    """mypy over modules, in a folder of its own."""
+    """mypy over modules, in a folder of its own. What fails without the plugin, too, is mypy's."""
 
     def __init__(self, mypy: Mypy) -> None:
         self._mypy = mypy
+        self._plain = Mypy(mypy.folder / "plain", mypy.folder / "plain" / "cache")
 
     def failures(self, numbers: range, seed: int) -> Iterator[Failure]:
         """Yield the failures among the modules of these numbers, each one made small."""
         drawn = [module(number, seed) for number in numbers]
         for parts in self._failing(drawn):
-            yield self._shrunk(parts)
+            if not self._fails_without_plugin(parts):
+                yield self._shrunk(parts)
 
     def _failing(self, drawn: Sequence[list[str]]) -> Iterator[list[str]]:
         """Yield the modules that fail, each in a run of its own; those beside it are run again."""
@@ -62,19 +64,30 @@ class Checker:
         place = 0
         while place < len(rest):
             without = rest[:place] + rest[place + 1 :]
-            if fails(self._run([head + without])):
+            drawn = head + without
+            if fails(self._run([drawn])) and not self._fails_without_plugin(drawn):
                 rest = without
             else:
                 place += 1
         return head + rest
 
+    def _fails_without_plugin(self, parts: list[str]) -> bool:
+        if not self._plain.folder.exists():
+            self._plain.folder.mkdir()
+            self._plain.configure(plugins="")
+        return fails(_run(self._plain, [parts]))
+
     def _run(self, drawn: Sequence[list[str]]) -> Run:
-        names = []
-        for number, parts in enumerate(drawn):
-            path = self._mypy.folder / f"drawn{number}.py"
-            path.write_text("\n".join(parts) + "\n")
-            names.append(path.name)
-        return self._mypy.check("--show-traceback", *names)
+        return _run(self._mypy, drawn)
+
+
+def _run(mypy: Mypy, drawn: Sequence[list[str]]) -> Run:
+    names = []
+    for number, parts in enumerate(drawn):
+        path = mypy.folder / f"drawn{number}.py"
+        path.write_text("\n".join(parts) + "\n")
+        names.append(path.name)
+    return mypy.check("--show-traceback", *names)
 
 
 def fails(run: Run) -> bool:
