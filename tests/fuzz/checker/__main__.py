@@ -11,7 +11,11 @@ from tests.typing.harness import Mypy
 def main(number: int, seed: int) -> int:
     failures = 0
     with tempfile.TemporaryDirectory() as folder:
-        checker = Checker(Mypy(Path(folder), Path(folder) / "cache"))
+        mypy, plain = (Mypy(Path(folder, name), Path(folder, name, "cache")) for name in "ab")
+        for each, plugins in ((mypy, "typednn.mypy_plugin"), (plain, "")):
+            each.folder.mkdir()
+            each.configure(plugins=plugins)
+        checker = Checker(mypy, plain)
         for first in range(0, number, BATCH):
             for failure in checker.failures(range(first, min(first + BATCH, number)), seed):
                 failures += 1

@@ -25,17 +25,16 @@ class Failure:
 
 
 class Checker:
-    """mypy over modules, in a folder of its own. What fails without the plugin, too, is mypy's."""
+    """mypy over modules, with the plugin and ``plain``: what fails in both is a defect of mypy."""
 
-    def __init__(self, mypy: Mypy) -> None:
-        self._mypy = mypy
-        self._plain = Mypy(mypy.folder / "plain", mypy.folder / "plain" / "cache")
+    def __init__(self, mypy: Mypy, plain: Mypy) -> None:
+        self._mypy, self._plain = mypy, plain
 
     def failures(self, numbers: range, seed: int) -> Iterator[Failure]:
         """Yield the failures among the modules of these numbers, each one made small."""
         drawn = [module(number, seed) for number in numbers]
         for parts in self._failing(drawn):
-            if not self._fails_without_plugin(parts):
+            if not fails(_run(self._plain, [parts])):
                 yield self._shrunk(parts)
 
     def _failing(self, drawn: Sequence[list[str]]) -> Iterator[list[str]]:
@@ -65,17 +64,11 @@ class Checker:
         while place < len(rest):
             without = rest[:place] + rest[place + 1 :]
             drawn = head + without
-            if fails(self._run([drawn])) and not self._fails_without_plugin(drawn):
+            if fails(self._run([drawn])) and not fails(_run(self._plain, [drawn])):
                 rest = without
             else:
                 place += 1
         return head + rest
-
-    def _fails_without_plugin(self, parts: list[str]) -> bool:
-        if not self._plain.folder.exists():
-            self._plain.folder.mkdir()
-            self._plain.configure(plugins="")
-        return fails(_run(self._plain, [parts]))
 
     def _run(self, drawn: Sequence[list[str]]) -> Run:
         return _run(self._mypy, drawn)

@@ -18,9 +18,22 @@ class Crashing(Mypy):
         return Run(2, "INTERNAL ERROR", "") if crashes else Run(1, "", "")
 
 
+class Ending(Mypy):
+    """A mypy that ends with a verdict."""
+
+    def check(self, *arguments: str) -> Run:
+        return Run(0, "", "")
+
+
+def test_what_fails_without_the_plugin_is_no_failure(tmp_path: Path) -> None:
+    mypy = Crashing(tmp_path, tmp_path / "cache")
+    assert not list(Checker(mypy, mypy).failures(range(20), SEED))
+
+
 def test_a_module_that_fails_is_made_small(tmp_path: Path) -> None:
     with_cast = [n for n in range(20) if any("cast(" in part for part in module(n, SEED)[1:])]
-    failures = list(Checker(Crashing(tmp_path, tmp_path / "cache")).failures(range(20), SEED))
+    mypy, plain = (cls(tmp_path, tmp_path / "cache") for cls in (Crashing, Ending))
+    failures = list(Checker(mypy, plain).failures(range(20), SEED))
     assert len(failures) == len(with_cast) > 2
     for failure in failures:
         assert failure.text.removeprefix(module(with_cast[0], SEED)[0]).count("cast(") >= 1
