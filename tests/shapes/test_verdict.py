@@ -147,3 +147,23 @@ def test_sizes_of_fields_differ(left: str, right: str) -> None:
 def test_a_size_of_a_field_may_be_any_other(left: str, right: str) -> None:
     assert equal(of_fields(left), of_fields(right)) == UNDECIDED
     assert equal(of_fields(left), 784) == UNDECIDED
+
+
+def of_parameters(text: str) -> Size:
+    """Return a size in which ``c`` and ``d`` are the values of parameters."""
+    size = parse_size(text)
+    assert isinstance(size, Dim)
+    return size.substitute({name: symbol(f"{{{name}}}") for name in "cd"})
+
+
+@pytest.mark.parametrize(("left", "right"), [("(d+1)//2*2", "d"), ("2*c*(d//2)", "c*d")])
+def test_a_quotient_of_a_parameter_may_be_exact(left: str, right: str) -> None:
+    assert equal(of_parameters(left), of_parameters(right)) == UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("left", "right"), [("c", "d"), ("d//2", "d"), ("d+1", "d"), ("3*c", "2*d")]
+)
+def test_sizes_of_parameters_differ(left: str, right: str) -> None:
+    left_size, right_size = of_parameters(left), of_parameters(right)
+    assert isinstance(equal(left_size, right_size), Refuted)

@@ -9,7 +9,7 @@ The sizes in the fields of an object (``self.hidden``) are what it was built wit
 as different as two other names, but one may be any number and any size of an argument.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
@@ -125,31 +125,39 @@ def _find_counterexample(
 
 
 def _is_up_to_object(a: int | Dim, b: int | Dim) -> bool:
-    """Return whether an object's fields may be such that a and b are equal.
+    """Return whether an object's fields, or the values of parameters, may make a and b equal.
 
-    Sizes of fields alone differ if they do for large numbers that many others divide: ``d // 2`` of
-    an object is an exact half.
+    Such sizes alone differ if they do for large numbers that many others divide: ``d // 2`` of an
+    object, or of a parameter ``d: int``, is an exact half.
     """
     difference = a - b
     if isinstance(difference, Unknown):
         return True
     names = sorted(_names(difference))
     of_fields = [name for name in names if name.startswith(FIELD)]
-    if not of_fields or not isinstance(difference, Dim):
+    if not isinstance(difference, Dim):
         return False
+    if not of_fields:
+        of_parameters = any(name.startswith("{") for name in names)
+        return of_parameters and _agree_where_divisible(difference, names)
     has_constant = any(not monomial for monomial, _ in difference.polynomial)
     if len(of_fields) == 1 or len(of_fields) < len(names) or has_constant:
         positive = {name: symbol(name) + 1 for name in names}
         gaps = [size.substitute(positive) - 1 for size in (difference, -difference)]
         return not any(map(nonnegative, gaps))
-    divisible = {name: _DIVISIBLE * (i + 2) for i, name in enumerate(names)}
+    return _agree_where_divisible(difference, names)
+
+
+def _agree_where_divisible(difference: Dim, names: Sequence[str]) -> bool:
+    """Return whether a difference is 0 for large numbers that all numbers up to 10 divide."""
+    divisible = {name: _DIVISIBLE * (1009 + 6 * i) for i, name in enumerate(names)}
     try:
         return difference.evaluate(divisible) == 0
     except ZeroDivisionError:
         return True
 
 
-_DIVISIBLE = 2520  # by all numbers up to 10
+_DIVISIBLE = 2520
 
 
 def _with(size: int | Dim, known: Mapping[str, int]) -> Size:
