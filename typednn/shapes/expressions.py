@@ -15,6 +15,9 @@ _ALLOWED: Final = (
     " + - * // %, min(a,b), max(a,b), {self.size}"
 )
 
+LONGEST: Final = 8192
+"""The most characters of an expression. How long a text Python can parse depends on its stack."""
+
 
 def parse_integer(text: str) -> int | None:
     """Return the integer that the text spells, as ``int`` reads it, or None."""
@@ -46,6 +49,8 @@ def parse_expression(text: str, piece: str) -> Size:
     """
     if "#" in piece or "=" in piece:  # to Python, '#' starts a comment
         raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}")
+    if len(piece) > LONGEST:
+        raise SpecSyntaxError(text, f"{piece!r} is not an axis: it has over {LONGEST} characters")
     try:
         tree = ast.parse(piece, mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError):
