@@ -80,7 +80,7 @@ def padded_axes() -> Size:
 
 
 def doubled_number() -> Size:
-    return parse_size("9" * 250 + ("*" + "9" * 250) * 200)
+    return parse_size("9" * 250 + ("*" + "9" * 250) * 30)
 
 
 BOMBS = (
