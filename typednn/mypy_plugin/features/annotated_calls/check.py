@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr
+from mypy.nodes import CallExpr, RefExpr
 from mypy.types import (
     AnyType,
     Instance,
@@ -68,9 +68,17 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         return in_all_passes(found.type, assigned, checker)
     for complaint in (*found.errors[:1], *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
-    given = [t for types in ctx.arg_types for t in types]
-    follows = any(map(is_of_mistake, given)) and found.type.accept(_HasUnknown())
+    follows = _takes_mistake(ctx) and found.type.accept(_HasUnknown())
     return of_mistake(found.type) if found.errors or follows else found.type
+
+
+def _takes_mistake(ctx: CallContext) -> bool:
+    """Whether an argument is written as a call that was refused."""
+    return any(
+        is_of_mistake(t) and not isinstance(argument, RefExpr)
+        for arguments, types in zip(ctx.args, ctx.arg_types, strict=True)
+        for argument, t in zip(arguments, types, strict=False)
+    )
 
 
 class _HasUnknown(TypeQuery[bool]):
