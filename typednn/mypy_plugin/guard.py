@@ -79,9 +79,9 @@ def is_refused(context: Context, errors: Errors) -> bool:
     lines = range(context.line, (context.end_line or context.line) + 1)
     kept = (watcher._filtered or () for watcher in errors._watchers)  # mypy may report them later
     known = chain(errors.error_info_map.get(errors.file, ()), *kept)
-    reported = (info.line for info in known if info.severity == "error")
+    own = (info for info in known if info.severity == "error" and info.code is not INTERNAL)
     ignored = errors.ignored_lines.get(errors.file, ())
-    return any(line in lines for line in chain(reported, ignored))
+    return any(line in lines for line in chain((info.line for info in own), ignored))
 
 
 def mypy_analysis(ctx: AnalyzeTypeContext) -> Type:

@@ -39,10 +39,6 @@ def any_length(x: Shaped[Float[Float32[Tensor, "k"], "l"], "*m"]) -> Float32[Ten
     return x
 
 
-# E: both stand for any number of axes [shape-syntax]
-def lengths(x: Float32[Float32[Tensor, "*a"], "*b"]) -> None: ...
-
-
 def narrowed(x: Float32[Tensor, "a b"]) -> None:
     if isinstance(x, Float32[Float32[Tensor, "3"], "4"]):
         reveal_type(x)  # R: Tensor[tuple[4, 3], float32]

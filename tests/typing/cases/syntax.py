@@ -17,6 +17,10 @@ def comma(x: Float32[Tensor, "b, 784"]) -> None:
 def two_variadic(x: Float32[Tensor, "*a *b"]) -> None: ...
 
 
+# E: both stand for any number of axes [shape-syntax]
+def two_variadic_in_two_annotations(x: Float32[Float32[Tensor, "*a"], "*b"]) -> None: ...
+
+
 # E: shape '... *b': '...' and '*b' both stand for any number of axes; use one [shape-syntax]
 def dots_and_variadic(x: Float32[Tensor, "... *b"]) -> None: ...
 
