@@ -1,6 +1,6 @@
 """Annotations that stand in the place of the array type of others: the axes are those of both."""
 
-from typing import Annotated, NewType, Protocol, TypeAlias, cast, overload
+from typing import Annotated, NewType, Protocol, TypeAlias, cast, overload, reveal_type
 
 from jaxtyping import BFloat16, Complex64, Float, Float8e4m3fn, Float32, Int4, Key, Shaped
 
