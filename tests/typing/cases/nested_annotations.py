@@ -1,6 +1,15 @@
 """Annotations that stand in the place of the array type of others: the axes are those of both."""
 
-from typing import Annotated, NewType, Protocol, TypeAlias, cast, overload, reveal_type
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    NewType,
+    Protocol,
+    TypeAlias,
+    cast,
+    overload,
+    reveal_type,
+)
 
 from jaxtyping import BFloat16, Complex64, Float, Float8e4m3fn, Float32, Int4, Key, Shaped
 
@@ -57,7 +66,9 @@ def in_default(x: object = cast(Float32[Tensor, "3 b"], None)) -> None: ...
 def in_lambda(f: object = lambda z: cast('Float32[Tensor, "a 4"]', z)) -> None: ...
 
 
-def of_annotated(x: Float32[Annotated[Tensor, 1], "a"]) -> None: ...
+if TYPE_CHECKING:  # jaxtyping refuses it from Python 3.13 on
+
+    def of_annotated(x: Float32[Annotated[Tensor, 1], "a"]) -> None: ...
 
 
 class InClass:

@@ -107,7 +107,7 @@ noise_wrong: Float32[Tensor, "3 4"] = ops.asarray(rng.standard_normal((4, 3)), n
 def drawn(generator: np.random.Generator, n: Rows) -> Float64[Tensor, "Rows 3"]:
     reveal_type(ops.asarray(generator.random((n, 3), dtype=np.float32)))  # R: Tensor[tuple[Rows, 3], float32]
     reveal_type(ops.asarray(generator.normal(0.0, 0.1, size=(n, 3)), np.float32))  # R: Tensor[tuple[Rows, 3], float32]
-    reveal_type(ops.asarray(generator.integers(0, 10, 5)))  # R: Tensor[tuple[5], int64]
+    reveal_type(ops.asarray(generator.integers(0, 10, size=5)))  # R: Tensor[tuple[5], int64]
     reveal_type(ops.asarray(np.random.randn(4, 3)))  # R: Tensor[tuple[4, 3], float64]
     return ops.asarray(generator.uniform(-1, 1, (n, 3)))
 
