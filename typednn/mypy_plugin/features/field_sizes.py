@@ -25,6 +25,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
 from typednn.mypy_plugin.features.values.definitions import is_reassigned
 from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import MODULE, hidden, shown
@@ -55,19 +56,7 @@ def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type]
         return None
     if variable.info.is_named_tuple and variable.info.type_vars:
         return partial(_of_item, name=name)
-    find = _Find()
-    variable.type.accept(find)
-    return _with_names if find.found else None
-
-
-class _Find(Translator):
-    """Finds out whether a type has an axis that is remembered."""
-
-    found = False
-
-    def visit_any(self, t: AnyType) -> Type:
-        self.found = self.found or remembered_text(t) is not None
-        return t
+    return _with_names if remembered_texts(variable.type) else None
 
 
 def _of_item(ctx: AttributeContext, name: str) -> Type:
