@@ -26,8 +26,8 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotations.remembered import remembered_texts
+from typednn.mypy_plugin.features.relevance import attribute_at
 from typednn.mypy_plugin.features.values.definitions import is_reassigned
-from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import MODULE, hidden, shown
 from typednn.mypy_plugin.types import (
     Scope,
@@ -46,16 +46,11 @@ _BUILDING = ("__init__", "__post_init__", "__new__")
 
 def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type] | None:
     """Return the hook of a field whose shape has names that no function binds."""
-    if fullname.partition(".")[0] in FOREIGN:
-        return None
-    owner, _, name = fullname.rpartition(".")
-    found = plugin.lookup_fully_qualified(owner) if owner else None
-    member = found.node.get(name) if found and isinstance(found.node, TypeInfo) else None
-    variable = member.node if member is not None else None
-    if not isinstance(variable, Var) or variable.is_inferred or variable.type is None:
+    variable = attribute_at(plugin, fullname)
+    if variable is None or variable.is_inferred or variable.type is None:
         return None
     if variable.info.is_named_tuple and variable.info.type_vars:
-        return partial(_of_item, name=name)
+        return partial(_of_item, name=variable.name)
     return _with_names if remembered_texts(variable.type) else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from mypy.checker import TypeChecker
-from mypy.nodes import FuncItem, TypeInfo, Var
+from mypy.nodes import FuncItem
 from mypy.plugin import AttributeContext, Plugin
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
@@ -24,20 +24,15 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
-from typednn.mypy_plugin.modules import FOREIGN
+from typednn.mypy_plugin.features.relevance import attribute_at
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Translator, TypeBuilder, checker_builder, unknown_type
 
 
 def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type] | None:
     """Return the hook of an attribute whose inferred type has the names of a method, or is a size."""
-    if fullname.partition(".")[0] in FOREIGN:
-        return None
-    owner, _, name = fullname.rpartition(".")
-    found = plugin.lookup_fully_qualified(owner) if owner else None
-    symbol = found.node.get(name) if found and isinstance(found.node, TypeInfo) else None
-    variable = symbol.node if symbol is not None else None
-    if not isinstance(variable, Var) or not variable.is_inferred or variable.type is None:
+    variable = attribute_at(plugin, fullname)
+    if variable is None or not variable.is_inferred or variable.type is None:
         return None
     if isinstance(get_proper_type(variable.type), LiteralType):
         return _any_int

@@ -76,6 +76,16 @@ def _lookup(plugin: Plugin, fullname: str) -> SymbolTableNode | None:
     return cls.node.get(name) if cls is not None and isinstance(cls.node, TypeInfo) else None
 
 
+def attribute_at(plugin: Plugin, fullname: str) -> Var | None:
+    """Return the variable of an attribute of a user's class; None for what is not one."""
+    owner, _, name = fullname.rpartition(".")
+    if not owner or fullname.partition(".")[0] in FOREIGN:
+        return None
+    cls = plugin.lookup_fully_qualified(owner)
+    member = cls.node.get(name) if cls is not None and isinstance(cls.node, TypeInfo) else None
+    return member.node if member is not None and isinstance(member.node, Var) else None
+
+
 def _declares_sizes(found: SymbolTableNode | None) -> bool:
     """Whether a callee has sizes. A variable may hold any function, and so may a name not found."""
     node = found.node if found is not None else None
