@@ -71,6 +71,13 @@ def of_matrices(function: Any, most: float = math.inf) -> Any:
     return refusing
 
 
+def norm(x: Any, axis: Any = None, keepdims: bool = False, ord: float = 2) -> Any:
+    """numpy's, which knows no least absolute value of no elements."""
+    if ord == -math.inf:
+        return np.min(np.abs(x), axis, keepdims=keepdims, initial=math.inf)
+    return np.linalg.vector_norm(x, axis=axis, keepdims=keepdims, ord=ord)
+
+
 def scatter_add(x: Any, index: Any, updates: Any, axis: int) -> Any:
     return x + scatter(updates, index, axis, x.shape)
 
@@ -83,6 +90,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "index_update": lambda x, value, key: index_update(x, value, key=key),
     "interpolate": interpolate,
     "meshgrid": meshgrid,
+    "norm": norm,
     "pad": pad,
     "scatter_add": scatter_add,
     "split": split,

@@ -10,7 +10,9 @@ import pytest
 
 from typednn.shapes.algebra.limits import BITS, PARTS
 from typednn.shapes.dim import UNKNOWN, Dim, Size, maximum, minimum, symbol
+from typednn.shapes.expressions import LONGEST
 from typednn.shapes.parsing import parse, parse_size
+from typednn.shapes.spec import SpecSyntaxError
 from typednn.shapes.verdict import UNDECIDED, equal
 
 STEPS: Final = 500_000
@@ -132,6 +134,12 @@ def test_deeply_nested_texts(text: str) -> None:
     assert parse(text).axes[0].size == parse_size(text)
 
 
-def test_a_text_beyond_the_stack_of_python_is_unknown() -> None:
-    limit = sys.getrecursionlimit()
-    assert parse_size("+".join(["n"] * 2 * limit)) in (UNKNOWN, 2 * limit * symbol("n"))
+def test_the_longest_text_is_unknown_where_the_stack_of_python_is_too_short() -> None:
+    terms = LONGEST // 2
+    assert parse_size("+".join(["n"] * terms)) in (UNKNOWN, terms * symbol("n"))
+
+
+def test_a_longer_text_is_refused_in_a_short_message() -> None:
+    with pytest.raises(SpecSyntaxError, match=f"over {LONGEST} characters") as refused:
+        parse_size("+".join(["n"] * LONGEST))
+    assert len(str(refused.value)) < 300

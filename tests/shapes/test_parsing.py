@@ -89,7 +89,6 @@ def test_one_axis(text: str, axis: Axis) -> None:
         ("n//0", "'n//0'", "divides by zero"),
         ("n%0", "'n%0'", "divides by zero"),
         ("(" * 300 + "n", "is not an axis", ""),
-        ("a+" * 5000 + "a", "is not an axis", ""),
         ("\0+a", "is not an axis", ""),
     ],
 )

@@ -16,7 +16,7 @@ _ALLOWED: Final = (
 )
 
 LONGEST: Final = 8192
-"""The most characters of an expression. How long a text Python can parse depends on its stack."""
+"""The most characters of an expression: nobody reads a longer one."""
 
 
 def parse_integer(text: str) -> int | None:
@@ -50,10 +50,14 @@ def parse_expression(text: str, piece: str) -> Size:
     if "#" in piece or "=" in piece:  # to Python, '#' starts a comment
         raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}")
     if len(piece) > LONGEST:
-        raise SpecSyntaxError(text, f"{piece!r} is not an axis: it has over {LONGEST} characters")
+        beginning = f"{piece[:20]}..."
+        fault = f"{beginning!r} is not an axis: it has over {LONGEST} characters"
+        raise SpecSyntaxError(beginning, fault)
     try:
         tree = ast.parse(piece, mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
+    except (MemoryError, RecursionError):
+        return UNKNOWN
+    except (SyntaxError, ValueError):
         raise SpecSyntaxError(text, f"{piece!r} is not an axis; {_ALLOWED}") from None
     try:
         return _size(tree)
