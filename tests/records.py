@@ -46,4 +46,5 @@ def record_of(
         kinds=kinds,
         analytic=analytic,
         reads=None,
+        batch=None,
     )

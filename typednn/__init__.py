@@ -14,7 +14,7 @@ import importlib
 TYPE_CHECKING = False  # true for mypy; `typing` would take longer than all of this file
 if TYPE_CHECKING:
     from typednn import checks, data, losses, metrics, nn, ops, optim, testing, train, trees
-    from typednn.autodiff import debug_gradients, grad, stop_gradient, value_and_grad, vjp
+    from typednn.autodiff import debug_gradients, grad, stop_gradient, value_and_grad, vjp, vmap
     from typednn.checks import typed
     from typednn.control_flow import scan
     from typednn.planning.plan.plan import plan
@@ -48,6 +48,7 @@ __all__ = [
     "typed",
     "value_and_grad",
     "vjp",
+    "vmap",
 ]
 
 _HOMES = {
@@ -63,6 +64,7 @@ _HOMES = {
     "typed": "typednn.checks",
     "value_and_grad": "typednn.autodiff",
     "vjp": "typednn.autodiff",
+    "vmap": "typednn.autodiff",
 }
 """Where the names live that are no submodules."""
 

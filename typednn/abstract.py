@@ -1,7 +1,8 @@
 """A traced array: a shape and a dtype without values, in the place of a tensor's numpy array.
 
 Everything that needs values raises ``TraceError``, which says where, why, and what to do instead.
-This file knows nothing of graphs: ``planning.trace`` has the subclass that records operations.
+This file knows nothing of graphs and batches: ``planning.trace`` has the subclass that records
+operations, and ``autodiff.batched`` the one that stands for many arrays at once.
 """
 
 from abc import ABC, abstractmethod
@@ -16,6 +17,7 @@ from typednn.tracing import TraceError, tracing
 
 if TYPE_CHECKING:
     from typednn.autodiff.primitive import Primitive
+    from typednn.tensor import Tensor
 
 __all__ = ["Abstract", "refuse_sizes"]
 
@@ -24,6 +26,9 @@ class Abstract(Shaped, ABC):
     """A shape and a dtype, no values. What needs values raises TraceError."""
 
     __slots__ = ("dtype", "shape")
+
+    serial = 0
+    """Gradients whose tapes have a larger number are taken around this value: see ``Tape``."""
 
     def __init__(self, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
         self.shape = shape
@@ -49,6 +54,19 @@ class Abstract(Shaped, ABC):
         self, primitive: "Primitive", arrays: Sequence[Any], params: Mapping[str, Any]
     ) -> "Abstract":
         """Return the result of a primitive of these arrays, this one among them."""
+
+    def compute(
+        self,
+        primitive: "Primitive",
+        inputs: "Sequence[Tensor[Any, Any]]",
+        params: Mapping[str, Any],
+    ) -> "Abstract":
+        """Return the result of a primitive of the arrays of these tensors, this one among them."""
+        return self.apply(primitive, [x._data for x in inputs], params)
+
+    def without_gradient(self) -> "Abstract":
+        """Return the same value as a constant for all gradients."""
+        return self
 
     def alike(self, array: Any) -> "Abstract":
         """Return a traced stand-in for ``array``, for code that writes into its results."""

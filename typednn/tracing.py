@@ -32,6 +32,7 @@ class _Traces(threading.local):
     """The tracing state of a thread.
 
     ``names``: the functions being traced, the innermost last.
+    ``mapped``: the functions that ``vmap`` maps at present, the innermost last.
     ``gradient_of``: while a gradient rule is called, the line of the operation it belongs to.
     ``region``: the number of the call of ``remat`` that is being traced; 0 outside of all.
     ``blank``: makes the stand-in for each new array, while a model is built for its sizes alone.
@@ -40,6 +41,7 @@ class _Traces(threading.local):
 
     def __init__(self) -> None:
         self.names: list[str] = []
+        self.mapped: list[str] = []
         self.gradient_of = ""
         self.region = 0
         self.blank: ArrayMaker | None = None
@@ -50,7 +52,16 @@ tracing: Final = _Traces()
 
 
 def refuse_draws(operation: str) -> None:
-    """Raise TraceError while a function is traced: every call would get the same numbers."""
+    """Raise TraceError while a function is traced or mapped.
+
+    Every call, or every element of the batch, would get the same numbers.
+    """
+    if tracing.mapped and tracing.blank is None:
+        raise TraceError(
+            f"{user_line()}: {operation} draws while vmap maps {tracing.mapped[-1]}, so every"
+            " element of the batch would get the same numbers; draw outside of it and pass the"
+            " tensor as an argument"
+        )
     if tracing.names and tracing.blank is None:
         raise TraceError(
             f"{user_line()}: {operation} draws while {tracing.names[-1]} is traced, so every call"

@@ -43,7 +43,7 @@ def test_each_room_imports_only_rooms_before_it(path: Path) -> None:
         ("typednn.planning.passes.algebra", "typednn.planning.trace.graph.Node", False),
         ("typednn.planning.arena.layout", "typednn.planning.run.jit", True),
         ("typednn.planning.run.jit", "typednn.planning.plan.costs", True),
-        ("typednn.planning.plan.plan", "typednn.planning.run.argument_names", False),
+        ("typednn.planning.plan.plan", "typednn.planning.run.argument_changes", False),
         ("typednn.planning.kinds", "typednn.planning.plan.plan", True),
         ("typednn.planning.plan.plan", "typednn.planning.kinds", False),
     ],

@@ -3,7 +3,9 @@
 ``primitive`` has the record of an operation with a gradient rule, ``record_checks`` checks it and
 ``cost`` counts its FLOPs. ``tape`` computes primitives, records them and propagates gradients
 backwards. ``transform`` has ``grad``, ``value_and_grad``, ``vjp`` and ``stop_gradient``.
-``debugging`` finds the first gradient that is not finite.
+``vmap`` applies a function to a whole batch: ``batched`` is what stands for one element, and
+``batch_rules`` has the rules that records name. ``debugging`` finds the first gradient that is not
+finite.
 """
 
 from typednn.autodiff.debugging import debug_gradients
@@ -16,14 +18,17 @@ from typednn.autodiff.transform import (
     value_and_grad,
     vjp,
 )
+from typednn.autodiff.vmap import Vmap, vmap
 
 __all__ = [
     "Grad",
     "Pullback",
     "ValueAndGrad",
+    "Vmap",
     "debug_gradients",
     "grad",
     "stop_gradient",
     "value_and_grad",
     "vjp",
+    "vmap",
 ]

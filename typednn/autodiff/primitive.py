@@ -24,6 +24,7 @@ from typednn.tensor import Tensor
 __all__ = [
     "OUT",
     "PRIMITIVES",
+    "BatchRule",
     "Domain",
     "EachInput",
     "Primitive",
@@ -39,6 +40,15 @@ OUT = -1
 """In ``saves``: the primitive's result."""
 
 Vjp: TypeAlias = Callable[..., Tensor[Any, Any]]
+
+BatchRule: TypeAlias = Callable[
+    ["Primitive", Sequence[Tensor[Any, Any]], Sequence[bool], dict[str, Any]], Tensor[Any, Any]
+]
+"""``rule(primitive, inputs, mapped, params)`` applies the primitive to each element of a batch.
+
+``mapped`` says which inputs have the batch as a new axis 0; the others are the same for all
+elements. The result has it as axis 0.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +108,8 @@ class Primitive:
     ``kinds``: numpy's dtype kinds that all inputs must have; None if each input has its own.
     ``analytic``: ``forward`` is an analytic function, and works on complex arrays too.
     ``reads(call)`` returns the number of elements read of the first operand; None means all.
+    ``batch``: how ``vmap`` applies it to a batch, see ``batch_rules``. None means that an
+    elementwise primitive broadcasts, and that another one is applied to one element after another.
     """
 
     name: str
@@ -114,6 +126,7 @@ class Primitive:
     kinds: str | None
     analytic: bool
     reads: Callable[[Call], int] | None
+    batch: BatchRule | None
 
     def __deepcopy__(self, memo: object) -> "Primitive":
         return self
@@ -164,6 +177,7 @@ def primitive(
     kinds: str | None = None,
     analytic: bool = False,
     reads: Callable[[Call], int] | None = None,
+    batch: BatchRule | None = None,
 ) -> Primitive:
     """Build the record and enter it into PRIMITIVES. ``floating`` is short for ``kinds="f"``.
 
@@ -212,6 +226,7 @@ def primitive(
         "f" if floating else kinds or _kinds_of_operation(name, rule),
         analytic,
         reads,
+        batch,
     )
     check_record(record)
     if operations_are_there():

@@ -26,6 +26,7 @@ from typednn.tracing import tracing
 
 __all__ = [
     "NO_PARENT",
+    "SERIAL",
     "Tape",
     "Unsaved",
     "UnsavedError",
@@ -35,7 +36,9 @@ __all__ = [
     "explain",
 ]
 
-_SERIAL = count(1)
+SERIAL = count(1)
+"""Numbers of tapes and of calls of ``vmap``: the inner ones have the larger numbers."""
+
 _PLACES = count()  # shared by all tapes; next() is atomic, also between threads
 NO_PARENT = -1
 
@@ -87,7 +90,7 @@ class Tape:
     __slots__ = ("lines", "nodes", "recording", "serial")
 
     def __init__(self) -> None:
-        self.serial = next(_SERIAL)  # inner tapes have larger numbers
+        self.serial = next(SERIAL)
         self.recording = True
         self.nodes: list[_Node | None] = []
         self.lines: dict[int, str] = {}
@@ -224,7 +227,7 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
     arrays = [x._data for x in inputs]
     for array in arrays:
         if type(array) is not ndarray and isinstance(array, Abstract):
-            data: Any = array.apply(primitive, arrays, params)
+            data: Any = innermost_abstract(arrays).compute(primitive, inputs, params)
             break
     else:
         if "axis" in params and arrays and not arrays[0].ndim:  # to numpy a scalar has an axis
@@ -255,7 +258,15 @@ def result(
             innermost = tape
     if innermost is None:
         return wrap(data)
+    if type(data) is not ndarray and isinstance(data, Abstract) and data.serial > innermost.serial:
+        return wrap(data)  # the tapes around a call of vmap have recorded what it computed
     return innermost.record(primitive, inputs, params, data)
+
+
+def innermost_abstract(arrays: Sequence[Any]) -> Abstract:
+    """Return the array of the innermost call of ``vmap``; without one, the first traced array."""
+    found = [array for array in arrays if isinstance(array, Abstract)]
+    return max(found, key=lambda array: array.serial)
 
 
 def depending(data: ndarray[Any, Any], x: Tensor[Any, Any]) -> Tensor[Any, Any]:

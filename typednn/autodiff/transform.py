@@ -10,6 +10,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, TypeVarT
 import numpy as np
 
 from typednn import trees
+from typednn.abstract import Abstract
 from typednn.autodiff.debugging import new_tape
 from typednn.autodiff.tape import NO_PARENT, Tape
 from typednn.autodiff.wrapped import Wrapped
@@ -193,6 +194,9 @@ def stop_gradient(x: T) -> T:
 def _stopped(leaf: Any) -> Any:
     while isinstance(leaf, Tensor) and leaf._tape is not None:
         leaf = leaf._primal
+    if isinstance(leaf, Tensor) and isinstance(leaf._data, Abstract):
+        data: Any = leaf._data.without_gradient()
+        return leaf if data is leaf._data else wrap(data)
     return leaf
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import Domain, never, primitive
 from typednn.autodiff.tape import apply
@@ -28,6 +29,7 @@ _all = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.along_axis,
     samples=SAMPLES,
 )
 
@@ -51,6 +53,7 @@ _any = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.along_axis,
     samples=SAMPLES,
 )
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost
 from typednn.autodiff.primitive import (
     Domain,
@@ -99,6 +100,7 @@ convolution: Primitive = primitive(
     elementwise=False,
     refuses=never,
     cost=_convolution_cost,
+    batch=batch_rules.convolved,
     samples=_samples("2 4 5", "1 1 4 4"),
     analytic=True,
 )
@@ -116,6 +118,7 @@ convolution_transpose: Primitive = primitive(
     elementwise=False,
     refuses=never,
     cost=_transposed_cost,
+    batch=batch_rules.convolved,
     samples=_samples("2 4 3", "1 2 2 2"),
     analytic=True,
 )

@@ -4,6 +4,7 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost, lines, running
 from typednn.autodiff.primitive import (
     OUT,
@@ -68,6 +69,7 @@ _cumulative_sum: Primitive = primitive(
     elementwise=False,
     refuses=never,
     cost=running,
+    batch=batch_rules.along_axis,
     samples=ALONG,
     analytic=True,
 )
@@ -140,6 +142,7 @@ _linear_recurrence = primitive(
     elementwise=False,
     refuses=never,
     cost=_recurrence_cost,
+    batch=batch_rules.along_axis_alike,
     samples=(
         Sample(("4", "4"), (Domain(), Domain()), {"axis": 0}),
         Sample(("3 4", "3 4"), (Domain(), Domain()), {"axis": -1}),
@@ -175,6 +178,7 @@ _cumulative_prod = primitive(
     elementwise=False,
     refuses=never,
     cost=running,
+    batch=batch_rules.along_axis,
     samples=ALONG,
     analytic=True,
 )

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost, nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
 from typednn.autodiff.tape import apply
@@ -46,6 +47,7 @@ gather_primitive: Primitive = primitive(
     refuses=positions_may_be_out_of_range,
     cost=nothing,
     reads=lambda call: call.size,
+    batch=batch_rules.gathered,
     samples=(
         Sample(("2 3", "2 5"), (Domain(), Domain(-3, 3, dtype=np.int64)), {"axis": 1}),
         Sample(("2 3 2", "4 2 1"), (Domain(), _INT), {"axis": 0}),
@@ -65,6 +67,7 @@ scatter_primitive: Primitive = primitive(
     elementwise=False,
     refuses=lambda call: values_may_not_fit(call.inputs[1:], min(call.shape)),
     cost=scatter_cost,
+    batch=batch_rules.scattered,
     samples=(
         Sample(("2 5", "2 5"), (Domain(), _INT), {"axis": 1, "shape": (3, 3)}),
         Sample(("3 1", "3 1"), (Domain(), _INT), {"axis": -2, "shape": (2, 2)}),

@@ -12,6 +12,7 @@ from typing import Any, TypeVar, overload
 import numpy as np
 
 from typednn.abstract import refuse_sizes
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost, nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
 from typednn.autodiff.tape import apply, depending
@@ -62,6 +63,7 @@ getitem_primitive: Primitive = primitive(
     refuses=positions_may_be_out_of_range,
     cost=nothing,
     reads=lambda call: call.size,
+    batch=batch_rules.indexed,
     samples=(
         Sample(("4 3",), (Domain(),), {"key": (slice(1, None, 2), -1)}),
         Sample(("4 3",), (Domain(),), {"key": (None, ..., slice(None, None, -1))}),
@@ -91,6 +93,7 @@ getitem_transpose: Primitive = primitive(
     elementwise=False,
     refuses=lambda call: values_may_not_fit(call.inputs[1:], min(call.shape, default=0)),
     cost=_transpose_cost,
+    batch=batch_rules.indexed_transpose,
     samples=(
         Sample(("2",), (Domain(),), {"key": (slice(1, None, 2), -1), "shape": (4, 3)}),
         Sample(
@@ -223,6 +226,7 @@ _take = primitive(
     refuses=positions_may_be_out_of_range,
     cost=nothing,
     reads=lambda call: call.size,
+    batch=batch_rules.taken,
     samples=(
         Sample(("4 3", "2 5"), (Domain(), Domain(-4, 4, dtype=np.int64)), {"axis": 0}),
         Sample(("2 3", "4"), (Domain(), Domain(-3, 3, dtype=np.int64)), {"axis": -1}),
@@ -259,6 +263,7 @@ _one_hot = primitive(
     elementwise=False,
     refuses=lambda call: values_may_not_fit(call.inputs, call.params["num_classes"]),
     cost=nothing,
+    batch=batch_rules.leading,
     samples=(
         Sample(("2 3",), (Domain(0, 4, dtype=np.int64),), {"num_classes": 4, "dtype": np.float32}),
         Sample(("",), (Domain(0, 4, dtype=np.int64),), {"num_classes": 4, "dtype": np.int64}),

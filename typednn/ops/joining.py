@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import (
     Domain,
@@ -67,6 +68,7 @@ _concat = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.along_axis_alike,
     samples=(
         Sample(("2 3", "1 3"), (Domain(), Domain()), {"axis": 0}),
         Sample(("2 1", "2 3", "2 2"), (Domain(),) * 3, {"axis": -1}),

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost, elementwise
 from typednn.autodiff.primitive import Domain, Sample, never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
@@ -47,6 +48,7 @@ _matmul = primitive(
     elementwise=False,
     refuses=never,
     cost=_matmul_cost,
+    batch=batch_rules.matrices,
     samples=(*MATRICES, *products(("3 1", "1 2"))),
     analytic=True,
 )
@@ -91,6 +93,7 @@ _affine = primitive(
     elementwise=False,
     refuses=never,
     cost=lambda call: _matmul_cost(call) + elementwise(call),
+    batch=batch_rules.affine,
     samples=(Sample(("2 3", "3 4", "4"), (Domain(), Domain(), Domain())),),
     analytic=True,
 )

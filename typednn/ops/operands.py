@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
+from typednn.abstract import Abstract
 from typednn.autodiff.primitive import Domain, Primitive, Sample
 from typednn.autodiff.tape import Unsaved, apply
 from typednn.dtypes import weak_scalar
@@ -105,7 +106,8 @@ def _beside(operation: str, x: Tensor[Any, Any], number: Any) -> Tensor[Any, Any
 
 def constant(x: Tensor[S, D]) -> Tensor[S, D]:
     """Return ``x`` without its gradient, for a part of a gradient rule whose derivative is 0."""
-    return wrap(x._data)
+    data: Any = x._data  # Any: an abstract array may be in the place of numpy's
+    return wrap(data.without_gradient() if isinstance(data, Abstract) else data)
 
 
 def pairs(x: Domain, y: Domain) -> tuple[Sample, ...]:

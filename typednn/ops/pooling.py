@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost
 from typednn.autodiff.primitive import (
     OUT,
@@ -66,6 +67,7 @@ _max_places = primitive(
     elementwise=False,
     refuses=never,
     cost=_places_cost,
+    batch=batch_rules.leading,
     samples=(
         Sample(
             ("2 5", "2 2"),
@@ -89,6 +91,7 @@ _max_pool = primitive(
     elementwise=False,
     refuses=never,
     cost=_max_cost,
+    batch=batch_rules.leading,
     samples=(
         Sample(("2 1 6",), (_DISTINCT,), {"kernel": (3,), "stride": (2,), "padding": (1,)}),
         Sample(("1 4 4",), (_DISTINCT,), {"kernel": (2, 3), "stride": (2, 1), "padding": (0, 1)}),

@@ -9,6 +9,7 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost, reduction
 from typednn.autodiff.primitive import OUT, Domain, Sample, never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
@@ -74,6 +75,7 @@ _sum = primitive(
     elementwise=False,
     refuses=never,
     cost=reduction,
+    batch=batch_rules.along_axis,
     samples=ANY,
     analytic=True,
 )
@@ -144,6 +146,7 @@ _mean = primitive(
     elementwise=False,
     refuses=never,
     cost=_mean_cost,
+    batch=batch_rules.along_axis,
     samples=ANY,
     analytic=True,
 )
@@ -171,6 +174,7 @@ _max = primitive(
     elementwise=False,
     refuses=never,
     cost=reduction,
+    batch=batch_rules.along_axis,
     samples=DISTINCT,
 )
 
@@ -197,6 +201,7 @@ _min = primitive(
     elementwise=False,
     refuses=never,
     cost=reduction,
+    batch=batch_rules.along_axis,
     samples=DISTINCT,
 )
 
@@ -245,6 +250,7 @@ _logsumexp = primitive(
     elementwise=False,
     refuses=never,
     cost=_logsumexp_cost,
+    batch=batch_rules.along_axis,
     samples=ANY,
     analytic=True,
 )

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 import numpy as np
 
 from typednn.abstract import refuse_sizes
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost, reduction
 from typednn.autodiff.primitive import Domain, Sample, never, primitive
 from typednn.autodiff.tape import apply, depending
@@ -42,6 +43,7 @@ _argmax = primitive(
     elementwise=False,
     refuses=never,
     cost=reduction,
+    batch=batch_rules.along_axis_of_flat,
     samples=EXTREMES,
 )
 
@@ -68,6 +70,7 @@ _argmin = primitive(
     elementwise=False,
     refuses=never,
     cost=reduction,
+    batch=batch_rules.along_axis_of_flat,
     samples=EXTREMES,
 )
 
@@ -120,6 +123,7 @@ _searchsorted = primitive(
     elementwise=False,
     refuses=never,
     cost=_searchsorted_cost,
+    batch=batch_rules.searched,
     samples=(Sample(("1", "2 3"), (Domain(), Domain()), {"side": "left"}),),
 )
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import Domain, Sample, never, of_first_operand, primitive
 from typednn.autodiff.tape import apply
@@ -45,6 +46,7 @@ _reshape = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.reshaped,
     samples=(
         Sample(("2 6",), ANY, {"shape": (3, 4)}),
         Sample(("2 3 4",), ANY, {"shape": (6, -1)}),
@@ -77,6 +79,7 @@ _permute_dims = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.permuted,
     samples=(
         Sample(("2 3 4",), ANY, {"axes": (2, 0, 1)}),
         Sample(("2 3",), ANY, {"axes": (-1, 0)}),
@@ -112,6 +115,7 @@ _matrix_transpose = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.leading,
     samples=(Sample(("2 3",), ANY), Sample(("2 3 4",), ANY)),
     analytic=True,
 )
@@ -145,6 +149,7 @@ _broadcast_to = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.broadcast,
     samples=(
         Sample(("3 1",), ANY, {"shape": (2, 3, 4)}),
         Sample(("1 3",), ANY, {"shape": (2, 3)}),

@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost, lines
 from typednn.autodiff.primitive import (
     OUT,
@@ -62,6 +63,7 @@ _softmax = primitive(
     elementwise=False,
     refuses=never,
     cost=_softmax_cost,
+    batch=batch_rules.along_axis,
     samples=SAMPLES,
     analytic=True,
 )
@@ -90,6 +92,7 @@ _log_softmax = primitive(
     elementwise=False,
     refuses=never,
     cost=_log_softmax_cost,
+    batch=batch_rules.along_axis,
     samples=SAMPLES,
     analytic=True,
 )
@@ -124,6 +127,7 @@ _safe_softmax = primitive(
     elementwise=False,
     refuses=never,
     cost=_safe_softmax_cost,
+    batch=batch_rules.along_axis,
     samples=(
         Sample(("2 3", "2 1"), (Domain(), Domain()), {"axis": -1}),
         Sample(("4", ""), (Domain(), Domain()), {"axis": 0}),

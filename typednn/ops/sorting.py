@@ -4,6 +4,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import Cost, lines
 from typednn.autodiff.primitive import Domain, Sample, never, primitive
 from typednn.autodiff.tape import apply
@@ -42,6 +43,7 @@ _argsort = primitive(
     elementwise=False,
     refuses=never,
     cost=_argsort_cost,
+    batch=batch_rules.along_axis,
     samples=tuple(Sample(s.shapes, s.domains, {**s.params, "stable": True}) for s in SAMPLES),
 )
 

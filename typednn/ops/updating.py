@@ -4,6 +4,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
 from typednn.autodiff.tape import apply
@@ -42,6 +43,7 @@ _index_update: Primitive = primitive(
     elementwise=False,
     refuses=lambda call: values_may_not_fit(call.inputs[2:], min(call.shape, default=0)),
     cost=nothing,
+    batch=batch_rules.updated,
     samples=(
         Sample(("4 3", "2"), (Domain(), Domain()), {"key": (slice(1, None, 2), -1)}),
         Sample(

@@ -15,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 from rich.console import Console, ConsoleOptions, RenderResult
 
+from typednn.argument_names import leaf_names
 from typednn.autodiff.wrapped import Wrapped
 from typednn.checks.messages import name_of
 from typednn.planning.arena.assignment import assign
@@ -27,7 +28,6 @@ from typednn.planning.plan.arguments.named_values import NamedValue, PlanError
 from typednn.planning.plan.figures import Argument, Figures
 from typednn.planning.plan.report.chart import svg
 from typednn.planning.plan.report.terminal import MIN_WIDTH, report, text_of
-from typednn.planning.run.argument_names import leaf_names
 from typednn.planning.trace.graph import Node
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor

@@ -21,11 +21,12 @@ from typing import (
 
 from numpy import ndarray
 
+from typednn.argument_names import leaf_names
 from typednn.autodiff.debugging import debugging
 from typednn.autodiff.wrapped import Wrapped
 from typednn.containers import TreeDef
 from typednn.planning.passes import optimize
-from typednn.planning.run.argument_names import describe_change, described_leaves, leaf_names
+from typednn.planning.run.argument_changes import describe_change, described_leaves
 from typednn.planning.run.compiled import Compiled, builder_of_result, forwarded_leaves
 from typednn.planning.run.donation import donate
 from typednn.planning.run.eviction import footprint_of, number_to_keep

@@ -9,6 +9,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from typednn.autodiff.batched import Batched
 from typednn.containers import (
     Deferred,
     TreeDef,
@@ -84,7 +85,7 @@ def as_tensor(leaf: Any) -> Any:
 
 
 class TapedError(Exception):
-    """An argument is on a tape: the gradient needs a call of the function itself."""
+    """An argument is on a tape, or mapped by ``vmap``: the function itself must be called."""
 
 
 def read(name: str, value: Any, arrays: list[Array]) -> Hashable:
@@ -106,6 +107,8 @@ def _read_tensor(name: str, tensor: Any, arrays: list[Array], inside: bool) -> H
     if tensor._tape is not None and live(tensor)._tape is not None:
         raise TapedError
     if type(data) is not np.ndarray:
+        if isinstance(data, Batched):
+            raise TapedError
         _refuse(data)
     arrays.append(data if data.flags.c_contiguous else data.copy("C"))
     return data.shape, data.dtype

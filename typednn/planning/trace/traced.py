@@ -6,15 +6,12 @@ results enter the graph as constants.
 """
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from threading import get_ident
 from typing import Any, NoReturn
 
-import numpy as np
-from numpy.lib.mixins import NDArrayOperatorsMixin
-
-from typednn.abstract import Abstract
-from typednn.autodiff.primitive import PRIMITIVES, Primitive
+from typednn.autodiff.array_like import ArrayLike
+from typednn.autodiff.batched import Batched
+from typednn.autodiff.primitive import Primitive
 from typednn.autodiff.record_checks import UNTRIED, check_samples
 from typednn.planning.trace.graph import GraphBuilder, Node, constant
 from typednn.source_lines import user_line
@@ -42,8 +39,10 @@ class Trace:
     def node_of(self, array: Any) -> Node:
         """Return the node of a ``Traced``, or a constant for a numpy array.
 
-        Raises TraceError for a ``Traced`` of another trace.
+        Raises TraceError for a ``Traced`` of another trace, and for a tensor that ``vmap`` maps.
         """
+        if isinstance(array, Batched):
+            array.refuse_trace(self.name)
         if isinstance(array, Traced):
             if array.trace is not self:
                 array.refuse_leak()
@@ -54,13 +53,8 @@ class Trace:
         return node
 
 
-class Traced(NDArrayOperatorsMixin, Abstract):
-    """A node of the graph, in the place of a tensor's numpy array while a function is traced.
-
-    Code below the tensors, such as an optimizer's update, can use it like the array: numpy's ufuncs
-    and operators are traced too. After a write (``out=``, ``+=``) the target holds the node of the
-    new value, so the target must be a ``Traced`` as well; ``alike`` turns a constant into one.
-    """
+class Traced(ArrayLike):
+    """A node of the graph, in the place of a tensor's numpy array while a function is traced."""
 
     __slots__ = ("node", "trace")
 
@@ -89,30 +83,11 @@ class Traced(NDArrayOperatorsMixin, Abstract):
         node.region = tracing.region
         return Traced(trace, node)
 
-    def __array_ufunc__(
-        self, ufunc: np.ufunc, method: str, *inputs: Any, out: Any = (), **options: Any
-    ) -> "Traced":
-        primitive = _ufunc_primitives().get(ufunc)
-        if primitive is None or method != "__call__" or options:
-            self.view()
-        arrays = [x if isinstance(x, Abstract | np.ndarray) else self._as_array(x) for x in inputs]
-        result = self.apply(primitive, arrays, {})
-        for target in out:
-            return _write_into(target, result)
-        return result
-
     def alike(self, array: Any) -> "Traced":
         return Traced(self.trace, self.trace.node_of(array))
 
-    def _as_array(self, number: Any) -> np.ndarray[Any, Any]:
-        """Return the number as an array: a Python number takes this value's dtype, as in numpy."""
-        return np.asarray(number, getattr(number, "dtype", self.dtype))
-
-    def astype(self, dtype: Any) -> "Traced":
-        return self.apply(PRIMITIVES["astype"], [self], {"dtype": np.dtype(dtype)})
-
-    def reshape(self, shape: Any) -> "Traced":
-        return self.apply(PRIMITIVES["reshape"], [self], {"shape": shape})
+    def become(self, other: "Traced") -> None:
+        self.node = other.node
 
     def refuse_leak(self) -> NoReturn:
         """Raise TraceError: the tensor is used outside the tracing of its function."""
@@ -134,34 +109,11 @@ class Traced(NDArrayOperatorsMixin, Abstract):
         )
 
 
-def _write_into(target: Any, result: Traced) -> Traced:
-    """Make ``target`` hold the node of the result, and return it.
-
-    Raises TraceError if ``target`` is a numpy array, or has another shape or dtype.
-    """
-    if not isinstance(target, Traced):
-        result.refuse(
-            "x written into a numpy array", "make the array a traced one by x.alike(array)"
-        )
-    if (target.shape, target.dtype) != (result.shape, result.dtype):
-        result.refuse(
-            f"x written into a {target.dtype}{list(target.shape)} array",
-            "write into arrays of the result's own shape and dtype",
-        )
-    target.node = result.node
-    return target
-
-
-@cache
-def _ufunc_primitives() -> dict[np.ufunc, Primitive]:
-    """Return the primitives that one of numpy's ufuncs computes, by the ufunc."""
-    ufuncs = [p for p in PRIMITIVES.values() if isinstance(p.forward, np.ufunc)]
-    return {primitive.forward: primitive for primitive in ufuncs}  # type: ignore[misc] # see above
-
-
 def keep(value: Any) -> None:
     """Record that a call of ``remat`` returned the value, if it is a traced tensor."""
     if isinstance(value, Tensor):
         data: Any = value._data
+        while isinstance(data, Batched):
+            data = data.value._data
         if isinstance(data, Traced):
             data.trace.kept.add(data.node)

@@ -1,0 +1,186 @@
+"""``vmap``: apply a function to each element of a batch, as if to one."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, overload
+
+from typednn import trees
+from typednn.argument_names import leaf_names
+from typednn.autodiff.batch_rules import spread
+from typednn.autodiff.batched import Batched, Level, below
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.autodiff.tape import apply
+from typednn.autodiff.wrapped import Wrapped
+from typednn.shapes import ShapeError, show
+from typednn.tensor import Tensor, wrap
+from typednn.tracing import tracing
+
+__all__ = ["Vmap", "vmap"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Axes: TypeAlias = int | None | Sequence["Axes"] | dict[str, "Axes"]
+"""An axis, or None; or a tuple, a list or a dict of these, for the parts of a tree."""
+
+
+class Vmap(Wrapped, Generic[P, R]):
+    """A function that is applied to each element of a batch; made by ``vmap``."""
+
+    made_by = "vmap"
+    __name__: str
+
+    def __init__(self, f: Callable[P, R], in_axes: Axes = 0, out_axes: Axes = 0) -> None:
+        self._wrap(f)
+        self._f = f
+        self._f_name = str(getattr(f, "__name__", type(f).__name__))
+        self._axes = (in_axes, out_axes)
+
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload  # Any: static methods are not bound, but mypy asks for them too
+    def __get__(self, instance: Any, owner: type | None = None) -> Callable[..., R]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
+
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        in_axes, out_axes = self._axes
+        leaves, treedef = trees.flatten((args, kwargs))
+        names = leaf_names(self._f, treedef)
+        axes = _leaf_axes("in_axes", self._of_arguments(in_axes, args), args)
+        axes += _leaf_axes("in_axes", 0, kwargs)
+        level = Level(self._f_name, _common_size(self._f_name, names, leaves, axes))
+        given = [_mapped(level, leaf, axis) for leaf, axis in zip(leaves, axes, strict=True)]
+        args_in, kwargs_in = trees.unflatten(treedef, given)
+        depth = len(tracing.mapped)
+        tracing.mapped.append(self._f_name)
+        try:
+            out = self._f(*args_in, **kwargs_in)
+        finally:
+            del tracing.mapped[depth:]
+            level.open = False
+        found, out_treedef = trees.flatten(out)
+        back = _leaf_axes("out_axes", out_axes, out)
+        results = [_returned(level, leaf, axis) for leaf, axis in zip(found, back, strict=True)]
+        return cast("R", trees.unflatten(out_treedef, results))
+
+    def _of_arguments(self, in_axes: Axes, args: tuple[Any, ...]) -> Axes:
+        """Return the axes for the positional arguments. Raises ValueError unless each has one."""
+        if isinstance(in_axes, (tuple, list)) and len(in_axes) != len(args):
+            raise ValueError(
+                f"vmap: in_axes has {len(in_axes)} entries, but {self._f_name} got {len(args)}"
+                " positional arguments; give one for each, None for an argument that is not mapped"
+            )
+        return in_axes
+
+    def _made_of(self) -> tuple[Any, ...]:
+        return (self._f, *self._axes)
+
+
+def _leaf_axes(name: str, axes: Axes, tree: Any) -> list[int | None]:
+    """Return the axis of each leaf of the tree. An axis for a tree is that of all its leaves."""
+    if axes is None or (isinstance(axes, int) and not isinstance(axes, bool)):
+        return [axes] * len(trees.leaves(tree))
+    if isinstance(axes, dict) and isinstance(tree, dict) and axes.keys() == tree.keys():
+        return [axis for key in sorted(tree) for axis in _leaf_axes(name, axes[key], tree[key])]
+    sequences = isinstance(axes, (tuple, list)) and isinstance(tree, (tuple, list))
+    if sequences and len(axes) == len(tree):
+        pairs = zip(axes, tree, strict=True)
+        return [axis for of, part in pairs for axis in _leaf_axes(name, of, part)]
+    raise ValueError(
+        f"vmap: {name} is {axes!r} for a {type(tree).__name__}; it must be an axis, None, or a"
+        " tuple, list or dict of these with the structure of the tree"
+    )
+
+
+def _common_size(f_name: str, names: list[str], leaves: list[Any], axes: list[int | None]) -> int:
+    """Return the size of the mapped axes. Raises an error if there is none, or if they differ."""
+    sizes: dict[str, int] = {}
+    for name, leaf, axis in zip(names, leaves, axes, strict=True):
+        if axis is None or not isinstance(leaf, Tensor):
+            continue
+        if not -leaf.ndim <= axis < leaf.ndim:
+            raise ShapeError(
+                f"vmap: {name} of {f_name} is {leaf.dtype}{show(leaf.shape)}, which has no axis"
+                f" {axis} to map over; write None for it in in_axes",
+                code="shape-rank",
+            )
+        sizes[f"{name} {show(leaf.shape)} has size {leaf.shape[axis]} on axis {axis}"] = leaf.shape[
+            axis
+        ]
+    if not sizes:
+        raise ValueError(
+            f"vmap: no argument of {f_name} is mapped; pass a tensor whose axis in in_axes is not"
+            " None"
+        )
+    if len({*sizes.values()}) > 1:
+        first, size = next(iter(sizes.items()))
+        other = next(text for text, each in sizes.items() if each != size)
+        raise ShapeError(
+            f"vmap: the mapped axes of {f_name} have different sizes: {first}, but {other}"
+        )
+    return next(iter(sizes.values()))
+
+
+def _moved(x: Tensor[Any, Any], start: int, end: int) -> Tensor[Any, Any]:
+    if start == end:
+        return x
+    order = [axis for axis in range(x.ndim) if axis != start]
+    order.insert(end, start)
+    return apply(PRIMITIVES["permute_dims"], x, axes=tuple(order))
+
+
+def _mapped(level: Level, leaf: Any, axis: int | None) -> Any:
+    if axis is None or not isinstance(leaf, Tensor):
+        return leaf
+    data: Any = Batched(level, _moved(leaf, axis % leaf.ndim, 0))  # Any: in the place of an array
+    return wrap(data)
+
+
+def _returned(level: Level, leaf: Any, axis: int | None) -> Any:
+    """Return a leaf of the result with the batch as this axis.
+
+    Raises ShapeError for an axis that the result does not have, and ValueError if the axis is None
+    though the leaf differs from element to element.
+    """
+    if not isinstance(leaf, Tensor):
+        return leaf
+    value, is_mapped = below(level, leaf)
+    if axis is None:
+        if is_mapped:
+            raise ValueError(
+                f"vmap: out_axes is None for a result of {level.name} that depends on the mapped"
+                " arguments; give it an axis"
+            )
+        return value
+    rank = leaf.ndim + 1
+    if not -rank <= axis < rank:
+        raise ShapeError(
+            f"vmap: out_axes is {axis} for a result of {level.name} that is {leaf.dtype}"
+            f"{show(leaf.shape)}; it must be from {-rank} to {rank - 1}",
+            code="shape-rank",
+        )
+    return _moved(value if is_mapped else spread(value, level.size), 0, axis % rank)
+
+
+def vmap(f: Callable[P, R], in_axes: Axes = 0, out_axes: Axes = 0) -> Vmap[P, R]:
+    """Return a function that applies ``f`` to each element of a batch, and stacks the results.
+
+    ``f`` is written for one element, and runs once: each operation works on the whole batch.
+    ``in_axes`` says along which axis the elements lie: one axis for all positional arguments, or a
+    tuple with one for each. None means that the argument is the same for all elements. An argument
+    that is a tree may have a tuple, list or dict of axes in its place. Keyword arguments are mapped
+    over axis 0. All mapped axes have the same size. Leaves that are no tensors, such as numbers,
+    are the same for all elements.
+
+    ``out_axes`` is the place of the new axis in the results, in the same form; None for a result
+    that is the same for all elements. Results that are no tensors are returned as they are.
+
+    Works with gradients, ``jit`` and ``vmap`` in any order: ``vmap(grad(loss), in_axes=(None, 0))``
+    gives the gradient of each example. Inside, tensors have no values, as in ``jit``: choose with
+    ``ops.where``, and draw random numbers outside.
+
+    Calls raise ShapeError if mapped axes have different sizes or do not exist; ValueError if
+    nothing is mapped, if ``in_axes`` or ``out_axes`` does not fit the arguments or results;
+    TraceError if ``f`` needs the values of a mapped tensor; and what ``f`` raises.
+    """
+    return Vmap(f, in_axes, out_axes)
