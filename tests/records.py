@@ -46,5 +46,4 @@ def record_of(
         kinds=kinds,
         analytic=analytic,
         reads=None,
-        batch=None,
     )

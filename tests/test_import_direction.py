@@ -16,7 +16,16 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"shapes"}),
     frozenset({"kernels"}),
     frozenset({"optional_dependencies", "source_lines", "tracing", "abstract"})
-    | {"argument_names", "data_interchange", "tensor", "dtypes", "containers", "trees", "autodiff", "ops"},
+    | {
+        "argument_names",
+        "data_interchange",
+        "tensor",
+        "dtypes",
+        "containers",
+        "trees",
+        "autodiff",
+        "ops",
+    },
     frozenset({"control_flow"}),
     frozenset({"checks"}),
     frozenset({"planning"}),

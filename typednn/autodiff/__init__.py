@@ -3,12 +3,13 @@
 ``primitive`` has the record of an operation with a gradient rule, ``record_checks`` checks it and
 ``cost`` counts its FLOPs. ``tape`` computes primitives, records them and propagates gradients
 backwards. ``transform`` has ``grad``, ``value_and_grad``, ``vjp`` and ``stop_gradient``.
-``vmap`` applies a function to a whole batch: ``batched`` is what stands for one element, and
+``mapped`` has ``vmap``: ``batched`` is what stands for one element, and
 ``batch_rules`` has the rules that records name. ``debugging`` finds the first gradient that is not
 finite.
 """
 
 from typednn.autodiff.debugging import debug_gradients
+from typednn.autodiff.mapped import Vmap, vmap
 from typednn.autodiff.transform import (
     Grad,
     Pullback,
@@ -18,7 +19,6 @@ from typednn.autodiff.transform import (
     value_and_grad,
     vjp,
 )
-from typednn.autodiff.vmap import Vmap, vmap
 
 __all__ = [
     "Grad",

@@ -126,7 +126,7 @@ class Primitive:
     kinds: str | None
     analytic: bool
     reads: Callable[[Call], int] | None
-    batch: BatchRule | None
+    batch: BatchRule | None = None
 
     def __deepcopy__(self, memo: object) -> "Primitive":
         return self

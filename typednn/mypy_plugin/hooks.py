@@ -32,6 +32,7 @@ from typednn.mypy_plugin.features import (
     field_sizes,
     inferred_attributes,
     int_functions,
+    mapped_functions,
     partials,
     sequential,
     transformations,
@@ -102,6 +103,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     SEQUENTIAL: sequential.check_sequential,
     partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
+    mapped_functions.VMAP: mapped_functions.map_function,
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {

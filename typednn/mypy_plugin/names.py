@@ -22,6 +22,7 @@ TRANSFORMED: Final = (
     *WRAPPED,
     "typednn.autodiff.transform.Grad",
     "typednn.autodiff.transform.ValueAndGrad",
+    "typednn.autodiff.mapped.Vmap",
 )
 LAYERS: Final = "typednn.nn."
 OPERATIONS: Final = "typednn.ops."

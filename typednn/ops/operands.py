@@ -107,7 +107,9 @@ def _beside(operation: str, x: Tensor[Any, Any], number: Any) -> Tensor[Any, Any
 def constant(x: Tensor[S, D]) -> Tensor[S, D]:
     """Return ``x`` without its gradient, for a part of a gradient rule whose derivative is 0."""
     data: Any = x._data  # Any: an abstract array may be in the place of numpy's
-    return wrap(data.without_gradient() if isinstance(data, Abstract) else data)
+    if isinstance(data, Abstract):
+        data = data.without_gradient()
+    return wrap(data)
 
 
 def pairs(x: Domain, y: Domain) -> tuple[Sample, ...]:

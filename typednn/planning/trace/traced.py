@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from threading import get_ident
 from typing import Any, NoReturn
 
+from typednn.abstract import Abstract
 from typednn.autodiff.array_like import ArrayLike
 from typednn.autodiff.batched import Batched
 from typednn.autodiff.primitive import Primitive

@@ -82,8 +82,8 @@ def _leaf_axes(name: str, axes: Axes, tree: Any) -> list[int | None]:
         return [axes] * len(trees.leaves(tree))
     if isinstance(axes, dict) and isinstance(tree, dict) and axes.keys() == tree.keys():
         return [axis for key in sorted(tree) for axis in _leaf_axes(name, axes[key], tree[key])]
-    sequences = isinstance(axes, (tuple, list)) and isinstance(tree, (tuple, list))
-    if sequences and len(axes) == len(tree):
+    alike = isinstance(tree, (tuple, list)) and not isinstance(axes, (int, dict, str))
+    if alike and len(axes) == len(tree):
         pairs = zip(axes, tree, strict=True)
         return [axis for of, part in pairs for axis in _leaf_axes(name, of, part)]
     raise ValueError(

@@ -1,0 +1,60 @@
+"""vmap adds the mapped axis to every tensor; its size is bound anew at each call."""
+
+from typing import reveal_type
+
+import numpy as np
+from jaxtyping import Float32
+
+from typednn import Tensor, grad, nn, ops, vmap
+
+
+def norm(x: Float32[Tensor, "d"]) -> Float32[Tensor, ""]:
+    return ops.sum(x * x)
+
+
+def dot(x: Float32[Tensor, "d"], y: Float32[Tensor, "d"]) -> Float32[Tensor, ""]:
+    return ops.sum(x * y)
+
+
+def loss(w: Float32[Tensor, "d k"], x: Float32[Tensor, "d"]) -> Float32[Tensor, ""]:
+    return ops.sum(x @ w)
+
+
+def pair(x: Float32[Tensor, "d"], *, scale: float = 1.0) -> dict[str, Float32[Tensor, "d"]]:
+    return {"x": x * scale}
+
+
+layer = nn.Linear(4, 3, rng=np.random.default_rng(0))
+w, x, y, z = ops.ones((4, 3)), ops.ones((5, 4)), ops.ones((6, 4)), ops.ones((5, 3))
+
+# R: Vmap[[x: Tensor[tuple[mapped, d], float32]], Tensor[tuple[mapped], float32]]
+reveal_type(vmap(norm))
+reveal_type(vmap(norm)(x))  # R: Tensor[tuple[5], float32]
+reveal_type(vmap(dot)(x, x))  # R: Tensor[tuple[5], float32]
+reveal_type(vmap(dot, in_axes=(0, None))(x, y[0]))  # R: Tensor[tuple[5], float32]
+reveal_type(vmap(grad(loss), in_axes=(None, 0))(w, x))  # R: Tensor[tuple[5, 4, 3], float32]
+# R: Tensor[tuple[5, 6], float32]
+reveal_type(vmap(vmap(dot, in_axes=(None, 0)), in_axes=(0, None))(x, y))
+reveal_type(vmap(norm, in_axes=1)(x))  # R: Tensor[tuple[4], float32]
+reveal_type(vmap(norm, in_axes=-1)(x))  # R: Tensor[tuple[4], float32]
+reveal_type(vmap(pair, out_axes=1)(x))  # R: dict[str, Tensor[tuple[4, 5], float32]]
+reveal_type(vmap(layer)(x))  # R: Tensor[tuple[5, 3], float32]
+# E: dot: argument 'y' is float32 (6, 4), declared Float32[Tensor, "mapped d"]: axis 0 is 6, expected 5 (mapped is 5, bound by 'x') [shape]
+vmap(dot)(x, y)
+# E: dot: argument 'y' is float32 (5, 3), declared Float32[Tensor, "mapped d"]: axis -1 is 3, expected 4 (d is 4, bound by 'x') [shape]
+vmap(dot)(x, z)
+# E: norm: argument 'x' is float32 (4,), declared Float32[Tensor, "mapped d"]: 2 axes expected, 1 found [shape-rank]
+vmap(norm)(x[0])
+
+
+def distances(
+    xs: Float32[Tensor, "n d"], ys: Float32[Tensor, "m d"], axis: int
+) -> Float32[Tensor, "n m"]:
+    of_all = vmap(dot, in_axes=(None, 0))
+    vmap(norm, in_axes=axis)(xs).expect("n")
+    return vmap(of_all, in_axes=(0, None))(xs, ys)
+
+
+def wrong(xs: Float32[Tensor, "n d"]) -> Float32[Tensor, "d"]:
+    # E: wrong: the result is float32 (n,), declared Float32[Tensor, "d"]: axis 0: for d=2, n=3 it is 3, not 2 [shape]
+    return vmap(norm)(xs)

@@ -1,0 +1,131 @@
+"""``vmap(f)`` takes and returns what ``f`` does, with the mapped axis in every tensor.
+
+The size of this axis is a type variable of the result, so each call binds it anew: mapped axes that
+differ are refused, and the results have the same size there.
+"""
+
+from typing import Final, TypeAlias
+
+from mypy.checker import TypeChecker
+from mypy.nodes import ARG_OPT, ARG_POS, ARG_STAR
+from mypy.plugin import FunctionContext
+from mypy.typeops import get_all_type_vars
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    LiteralType,
+    NoneType,
+    Parameters,
+    ProperType,
+    TupleType,
+    Type,
+    TypeOfAny,
+    TypeVarId,
+    TypeVarType,
+    UnpackType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin.features.transformations import wrapped
+from typednn.mypy_plugin.types import Translator, as_tensor, is_tuple, unknown_type
+
+VMAP: Final = "typednn.autodiff.mapped.vmap"
+_AXIS: Final = "'mapped"
+
+
+class _Unknown:
+    """An axis that is not a literal."""
+
+
+UNKNOWN_AXIS: Final = _Unknown()
+
+Axis: TypeAlias = int | None | _Unknown
+
+
+def map_function(ctx: FunctionContext) -> Type:
+    """The hook of ``vmap(f, in_axes, out_axes)``: ``Vmap[P, R]`` with a mapped axis in each tensor."""
+    assert isinstance(ctx.api, TypeChecker)
+    result = get_proper_type(ctx.default_return_type)
+    if not isinstance(result, Instance) or len(result.args) != 2 or not ctx.arg_types[0]:
+        return ctx.default_return_type
+    function = wrapped(get_proper_type(ctx.arg_types[0][0]), ctx.api)
+    parameters, returned = get_proper_type(result.args[0]), result.args[1]
+    if isinstance(function, CallableType):
+        parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
+        returned = function.ret_type
+    types = [*parameters.arg_types] if isinstance(parameters, Parameters) else []
+    variable = _mapped_axis(ctx.api, [*types, returned])
+    given = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
+    of_result = _axis(given["out_axes"][0]) if given["out_axes"] else 0
+    if isinstance(parameters, Parameters):
+        axes = _axes(given["in_axes"], parameters)
+        types = [
+            t if axis is None else t.accept(_WithAxis(axis, variable))
+            for t, axis in zip(types, axes, strict=True)
+        ]
+        parameters = parameters.copy_modified(arg_types=types)
+    mapped = returned if of_result is None else returned.accept(_WithAxis(of_result, variable))
+    return result.copy_modified(args=[parameters, mapped])
+
+
+def _mapped_axis(checker: TypeChecker, types: list[Type]) -> TypeVarType:
+    """Return a new variable: another one than those of maps inside of this one."""
+    others = {v.name for t in types for v in get_all_type_vars(t) if v.name.startswith(_AXIS)}
+    name = f"{_AXIS}{len(others) + 1}'" if others else f"{_AXIS}'"
+    number = TypeVarId(-3 - len(others), namespace=name)
+    bound, default = checker.named_type("builtins.int"), AnyType(TypeOfAny.from_omitted_generics)
+    return TypeVarType(name, name, number, [], bound, default)
+
+
+def _axes(given: list[Type], parameters: Parameters) -> list[Axis]:
+    """Return the mapped axis of each parameter."""
+    in_axes = get_proper_type(given[0]) if given else None
+    if isinstance(in_axes, TupleType):
+        items: list[Axis] = [_axis(item) for item in in_axes.items]
+        if ARG_STAR in parameters.arg_kinds:
+            return [UNKNOWN_AXIS] * len(parameters.arg_types)
+    else:
+        items = [0 if in_axes is None else _axis(in_axes)] * len(parameters.arg_types)
+    places = [kind in (ARG_POS, ARG_OPT, ARG_STAR) for kind in parameters.arg_kinds]
+    return [
+        (items[i] if i < len(items) else UNKNOWN_AXIS) if by_place else 0
+        for i, by_place in enumerate(places)
+    ]
+
+
+def _axis(t: Type) -> Axis:
+    proper: ProperType | None = get_proper_type(t)
+    if isinstance(proper, NoneType):
+        return None
+    if isinstance(proper, Instance):
+        proper = proper.last_known_value
+    if isinstance(proper, LiteralType) and type(proper.value) is int:
+        return proper.value
+    return UNKNOWN_AXIS
+
+
+class _WithAxis(Translator):
+    """Adds the mapped axis to each tensor in a type. A batch of modules has the class of one."""
+
+    def __init__(self, axis: int | _Unknown, variable: TypeVarType) -> None:
+        super().__init__()
+        self._axis = axis
+        self._variable = variable
+
+    def visit_instance(self, t: Instance) -> Type:
+        if as_tensor(t) is not None:
+            return t.copy_modified(args=[self._shape(get_proper_type(t.args[0])), t.args[1]])
+        return super().visit_instance(t)
+
+    def _shape(self, shape: ProperType) -> Type:
+        if isinstance(shape, TupleType) and not isinstance(self._axis, _Unknown):
+            count = len(shape.items)
+            place = self._axis if self._axis >= 0 else count + 1 + self._axis
+            passed = shape.items[:place] if self._axis >= 0 else shape.items[max(place, 0) :]
+            if 0 <= place <= count and not any(isinstance(x, UnpackType) for x in passed):
+                items = [*shape.items[:place], self._variable, *shape.items[place:]]
+                return shape.copy_modified(items=items)
+        if is_tuple(shape) and self._axis == 0:
+            return TupleType([self._variable, UnpackType(shape)], shape)
+        return unknown_type()
