@@ -30,14 +30,21 @@ from typednn.mypy_plugin.options import SettingsError, read_settings
 from typednn.mypy_plugin.other_plugins import after_others, both
 
 _PACKAGE: Final = "typednn"
+_HOOKS: Final = [name for name in dir(Plugin) if name.startswith("get_") and name.endswith("_hook")]
 
 
 class TypednnPlugin(Plugin):
-    """Passes mypy's questions on to the hooks. None means that mypy decides alone."""
+    """Passes mypy's questions on to the hooks. None means that mypy decides alone.
+
+    mypy asks some 100,000 times for a package. Until it reads a module that imports typednn, a
+    function of C says None to all of that: the instance's attributes hide the methods of the class.
+    """
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._reads_typednn = False
+        self._knows_modules = False
+        vars(self).update(dict.fromkeys(_HOOKS, {}.get))
         self._without_hooks = Plugin(options)
         self._hooks: Plugin | None = None
         try:
@@ -49,6 +56,7 @@ class TypednnPlugin(Plugin):
             sys.exit(2)
 
     def _load(self) -> Plugin:
+        self._wake()
         # This import takes 0.2 s, a third of mypy's time for a small module.
         from typednn.mypy_plugin.hooks import Hooks
 
@@ -57,21 +65,29 @@ class TypednnPlugin(Plugin):
             self._hooks.set_modules(self._modules)
         return self._hooks
 
+    def _wake(self) -> None:
+        """Let mypy's questions reach the methods of the class."""
+        for name in _HOOKS:
+            vars(self).pop(name, None)
+
     def _note(self, name: str, path: str) -> None:
         """Note a module that mypy will read. It tells of all before it checks the first."""
-        self._reads_typednn |= name == _PACKAGE
+        self._knows_modules = True
+        if name == _PACKAGE:
+            self._reads_typednn = True
+            self._wake()
         note_module(name, path)
 
     def _answering(self) -> Plugin:
         if self._hooks is not None:
             return self._hooks
-        needed = self._reads_typednn or _PACKAGE in (
-            self._modules or ()
-        )  # a worker is told of none
+        needed = self._reads_typednn or _PACKAGE in (self._modules or ())
         return self._load() if needed else self._without_hooks
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
         super().set_modules(modules)
+        if not self._knows_modules:  # a worker is told of none
+            self._wake()
         if self._hooks is not None:
             self._hooks.set_modules(modules)
 
