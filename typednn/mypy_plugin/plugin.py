@@ -7,7 +7,7 @@ cache are unknown until that module changes.
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from mypy.nodes import MypyFile
 from mypy.options import Options
@@ -47,6 +47,7 @@ class TypednnPlugin(Plugin):
         vars(self).update(dict.fromkeys(_HOOKS, {}.get))
         self._without_hooks = Plugin(options)
         self._hooks: Plugin | None = None
+        self._hooks_of_calls: dict[tuple[str, str], object] = {}
         try:
             self._settings = read_settings(options.config_file)
             if self._settings.report is not None:
@@ -123,25 +124,41 @@ class TypednnPlugin(Plugin):
         hook = self._answering().get_customize_class_mro_hook(fullname)
         return both(self, "get_customize_class_mro_hook", fullname, hook)
 
+    # Any: the hooks of the four kinds have no type in common.
+    def _of_call(self, kind: str, fullname: str) -> Any:
+        """Return the hook of a call. Those of typednn's own names never change, and are kept."""
+        if (kept := self._hooks_of_calls.get((kind, fullname))) is not None:
+            return kept
+        hook = after_others(self, kind, fullname, getattr(self._answering(), kind)(fullname))
+        if hook is not None and fullname.startswith(f"{_PACKAGE}."):
+            self._hooks_of_calls[kind, fullname] = hook
+        return hook
+
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        hook = self._answering().get_function_signature_hook(fullname)
-        return after_others(self, "get_function_signature_hook", fullname, hook)
+        hook: Callable[[FunctionSigContext], FunctionLike] | None = self._of_call(
+            "get_function_signature_hook", fullname
+        )
+        return hook
 
     def get_method_signature_hook(
         self, fullname: str
     ) -> Callable[[MethodSigContext], FunctionLike] | None:
-        hook = self._answering().get_method_signature_hook(fullname)
-        return after_others(self, "get_method_signature_hook", fullname, hook)
+        hook: Callable[[MethodSigContext], FunctionLike] | None = self._of_call(
+            "get_method_signature_hook", fullname
+        )
+        return hook
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
-        hook = self._answering().get_function_hook(fullname)
-        return after_others(self, "get_function_hook", fullname, hook)
+        hook: Callable[[FunctionContext], Type] | None = self._of_call(
+            "get_function_hook", fullname
+        )
+        return hook
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
-        hook = self._answering().get_method_hook(fullname)
-        return after_others(self, "get_method_hook", fullname, hook)
+        hook: Callable[[MethodContext], Type] | None = self._of_call("get_method_hook", fullname)
+        return hook
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         hook = self._answering().get_attribute_hook(fullname)
