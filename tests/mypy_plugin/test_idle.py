@@ -1,4 +1,4 @@
-"""The plugin answers nothing, and at once, until mypy reads a module that imports typednn."""
+"""The hooks are loaded for modules that import typednn; until then every question has the answer None."""
 
 from mypy.nodes import MypyFile
 from mypy.options import Options
@@ -41,3 +41,14 @@ def test_a_worker_is_told_of_no_module() -> None:
     assert plugin.get_function_hook("builtins.isinstance") is None
     modules["typednn"] = MypyFile([], [])
     assert plugin.get_function_hook("builtins.isinstance") is not None
+
+
+def test_hooks_of_typednn_are_kept() -> None:
+    plugin = told_of("typednn")
+    plugin.set_modules({"typednn": MypyFile([], [])})
+    maximum, other = "typednn.ops.reductions.max", "builtins.isinstance"
+    kept = plugin.get_function_hook(maximum)
+    assert kept is not None
+    assert plugin.get_function_hook(maximum) is kept
+    assert plugin.get_function_signature_hook(maximum) is not kept
+    assert plugin.get_function_hook(other) is not plugin.get_function_hook(other)
