@@ -64,6 +64,16 @@ def compare_commands(
         return _in_turn(run, ours, theirs, rounds, before)
 
 
+def peak_memory(command: Sequence[str]) -> int:
+    """Return the most memory that a command's process has at one time, in KiB."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return used.ru_maxrss
+
+
 def _in_turn(
     run: Callable[..., object],
     ours: Sequence[str],

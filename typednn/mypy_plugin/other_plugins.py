@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any, Final, TypeVar
 
 from mypy.plugin import ClassDefContext, Plugin
-from mypy.plugins.default import DefaultPlugin
 
 CallContext = TypeVar("CallContext")
 Answer = TypeVar("Answer")
@@ -64,6 +63,5 @@ def _behind(own: Plugin, api: object, kind: str, fullname: str) -> Callable[...,
     plugins = getattr(getattr(api, "plugin", None), "_plugins", ())
     if own not in plugins:
         return None
-    others = plugins[plugins.index(own) + 1 :]
-    hooks = (getattr(o, kind)(fullname) for o in others if not isinstance(o, DefaultPlugin))
-    return next(filter(None, hooks), None)
+    others = plugins[plugins.index(own) + 1 : -1]
+    return next(filter(None, (getattr(o, kind)(fullname) for o in others)), None)

@@ -7,7 +7,7 @@ cache are unknown until that module changes.
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from mypy.nodes import MypyFile
 from mypy.options import Options
@@ -30,16 +30,24 @@ from typednn.mypy_plugin.options import SettingsError, read_settings
 from typednn.mypy_plugin.other_plugins import after_others, both
 
 _PACKAGE: Final = "typednn"
+_HOOKS: Final = [name for name in dir(Plugin) if name.startswith("get_") and name.endswith("_hook")]
 
 
 class TypednnPlugin(Plugin):
-    """Passes mypy's questions on to the hooks. None means that mypy decides alone."""
+    """Passes mypy's questions on to the hooks. None means that mypy decides alone.
+
+    mypy asks some 100,000 times for a package. Until it reads a module that imports typednn, a
+    function of C says None to all of that: the instance's attributes hide the methods of the class.
+    """
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._reads_typednn = False
+        self._knows_modules = False
+        vars(self).update(dict.fromkeys(_HOOKS, {}.get))
         self._without_hooks = Plugin(options)
         self._hooks: Plugin | None = None
+        self._hooks_of_calls: dict[tuple[str, str], object] = {}
         try:
             self._settings = read_settings(options.config_file)
             if self._settings.report is not None:
@@ -49,6 +57,7 @@ class TypednnPlugin(Plugin):
             sys.exit(2)
 
     def _load(self) -> Plugin:
+        self._wake()
         # This import takes 0.2 s, a third of mypy's time for a small module.
         from typednn.mypy_plugin.hooks import Hooks
 
@@ -57,21 +66,29 @@ class TypednnPlugin(Plugin):
             self._hooks.set_modules(self._modules)
         return self._hooks
 
+    def _wake(self) -> None:
+        """Let mypy's questions reach the methods of the class."""
+        for name in _HOOKS:
+            vars(self).pop(name, None)
+
     def _note(self, name: str, path: str) -> None:
         """Note a module that mypy will read. It tells of all before it checks the first."""
-        self._reads_typednn |= name == _PACKAGE
+        self._knows_modules = True
+        if name == _PACKAGE:
+            self._reads_typednn = True
+            self._wake()
         note_module(name, path)
 
     def _answering(self) -> Plugin:
         if self._hooks is not None:
             return self._hooks
-        needed = self._reads_typednn or _PACKAGE in (
-            self._modules or ()
-        )  # a worker is told of none
+        needed = self._reads_typednn or _PACKAGE in (self._modules or ())
         return self._load() if needed else self._without_hooks
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
         super().set_modules(modules)
+        if not self._knows_modules:  # a worker is told of none
+            self._wake()
         if self._hooks is not None:
             self._hooks.set_modules(modules)
 
@@ -107,25 +124,41 @@ class TypednnPlugin(Plugin):
         hook = self._answering().get_customize_class_mro_hook(fullname)
         return both(self, "get_customize_class_mro_hook", fullname, hook)
 
+    # Any: the hooks of the four kinds have no type in common.
+    def _of_call(self, kind: str, fullname: str) -> Any:
+        """Return the hook of a call. Those of typednn's own names never change, and are kept."""
+        if (kept := self._hooks_of_calls.get((kind, fullname))) is not None:
+            return kept
+        hook = after_others(self, kind, fullname, getattr(self._answering(), kind)(fullname))
+        if hook is not None and fullname.startswith(f"{_PACKAGE}."):
+            self._hooks_of_calls[kind, fullname] = hook
+        return hook
+
     def get_function_signature_hook(
         self, fullname: str
     ) -> Callable[[FunctionSigContext], FunctionLike] | None:
-        hook = self._answering().get_function_signature_hook(fullname)
-        return after_others(self, "get_function_signature_hook", fullname, hook)
+        hook: Callable[[FunctionSigContext], FunctionLike] | None = self._of_call(
+            "get_function_signature_hook", fullname
+        )
+        return hook
 
     def get_method_signature_hook(
         self, fullname: str
     ) -> Callable[[MethodSigContext], FunctionLike] | None:
-        hook = self._answering().get_method_signature_hook(fullname)
-        return after_others(self, "get_method_signature_hook", fullname, hook)
+        hook: Callable[[MethodSigContext], FunctionLike] | None = self._of_call(
+            "get_method_signature_hook", fullname
+        )
+        return hook
 
     def get_function_hook(self, fullname: str) -> Callable[[FunctionContext], Type] | None:
-        hook = self._answering().get_function_hook(fullname)
-        return after_others(self, "get_function_hook", fullname, hook)
+        hook: Callable[[FunctionContext], Type] | None = self._of_call(
+            "get_function_hook", fullname
+        )
+        return hook
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
-        hook = self._answering().get_method_hook(fullname)
-        return after_others(self, "get_method_hook", fullname, hook)
+        hook: Callable[[MethodContext], Type] | None = self._of_call("get_method_hook", fullname)
+        return hook
 
     def get_attribute_hook(self, fullname: str) -> Callable[[AttributeContext], Type] | None:
         hook = self._answering().get_attribute_hook(fullname)

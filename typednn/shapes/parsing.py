@@ -35,6 +35,7 @@ def parse(text: str) -> Spec:
     return Spec(axes, text)
 
 
+@lru_cache(maxsize=4096)
 def parse_size(text: str) -> Size:
     """Parse one size, such as ``784`` or ``2*h+1``. Raises SpecSyntaxError if it is not a size."""
     number = parse_integer(text)

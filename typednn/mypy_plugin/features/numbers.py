@@ -24,7 +24,7 @@ _UNARY: Final = ("neg", "pos", "abs")
 METHODS_OF_NUMBERS: Final = frozenset(
     [
         *(f"{kind}.__{r}{name}__" for kind in _KINDS for name in _BINARY for r in ("", "r")),
-        *(f"{kind}.__{name}__" for kind in _KINDS for name in _UNARY),
+        *(f"{kind}.__{name}__" for kind in NUMBERS for name in _UNARY),
         *(_UFUNC.format(operands) for operands in (1, 2)),
     ]
 )

@@ -1,7 +1,7 @@
 """Reads the arguments of a call for the operation's rule: shapes, sizes and known values."""
 
 import inspect
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final, NamedTuple, TypeAlias
@@ -183,7 +183,7 @@ class Arguments:
 
     def bound(self, choice: Choice) -> inspect.BoundArguments:
         """Bind the arguments to the rule's parameters; ``*`` and ``**`` gather several."""
-        bound = _signature(self._call.name).bind_partial()
+        bound = inspect.BoundArguments(_signature(self._call.name), OrderedDict())
         for argument, t in zip(self.all, choice, strict=True):
             name, value = argument.parameter.name, self._value(argument, t)
             value = _substituted(value, self.replaced) if self.replaced else value

@@ -39,6 +39,9 @@ def try_all(
     """
     if prod(map(len, arguments)) > MOST:
         return None
+    if all(len(members) == 1 for members in arguments):  # as in most calls
+        outcome = attempt(tuple(members[0] for members in arguments))
+        return outcome._replace(possible=not outcome.errors)
     choices = list(product(*(range(len(members)) for members in arguments)))
     outcomes = [
         attempt(tuple(members[i] for members, i in zip(arguments, choice, strict=True)))
@@ -53,9 +56,6 @@ def try_all(
 
 def _hopeless(choices: Sequence[tuple[int, ...]], refused: Sequence[bool]) -> Iterator[int]:
     """Yield the first combination of each member that is refused in all its combinations."""
-    if len(choices) == 1:
-        yield from [0] if refused[0] else []
-        return
     for place in range(len(choices[0])):
         for member in range(max(choice[place] for choice in choices) + 1):
             those = [i for i, choice in enumerate(choices) if choice[place] == member]

@@ -1,11 +1,13 @@
 """The signature hook: mypy checks a call against the declared signature without its sizes."""
 
+from collections.abc import Hashable
 from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.expandtype import freshen_function_type_vars
 from mypy.nodes import CallExpr, OverloadedFuncDef
 from mypy.plugin import MethodSigContext
+from mypy.typeops import get_all_type_vars
 from mypy.types import (
     AnyType,
     CallableType,
@@ -21,7 +23,11 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.annotated_calls.signatures import SignatureContext, Signatures
+from typednn.mypy_plugin.features.annotated_calls.signatures import (
+    Same,
+    SignatureContext,
+    Signatures,
+)
 from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     flexible_variables,
     is_size_variable,
@@ -41,8 +47,38 @@ _FRESH: Final = "any shape "
 
 def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> CallableType:
     """Return the signature that mypy checks the call against: without sizes, if it has any."""
-    signature = ctx.default_signature
     signatures.forget(ctx)
+    signature = ctx.default_signature
+    key = _key_of_operation(signature, fullname)
+    kept = None if key is None else signatures.relaxed_before(ctx, key)
+    if kept is not None:
+        of_method = not isinstance(key, Same)  # its result may have the shape of this tensor
+        if kept.declared is not None:
+            signatures.note(ctx, signature if of_method else kept.declared)
+        if of_method:
+            return kept.relaxed.copy_modified(ret_type=signature.ret_type)
+        return kept.relaxed
+    relaxed = _relaxed(ctx, signatures, fullname)
+    if key is not None:
+        signatures.keep_relaxed(ctx, key, relaxed)
+    return relaxed
+
+
+def _key_of_operation(signature: CallableType, fullname: str) -> Hashable | None:
+    """Return what the relaxed signature of an operation depends on; None if it is not known.
+
+    mypy gives the same object for a function, and for each method of a tensor a new one.
+    """
+    if rule_call_of(fullname) is None:
+        return None
+    if fullname.startswith(OPERATIONS):
+        return Same(signature)
+    types = tuple(signature.arg_types)
+    return None if signature.variables or any(map(get_all_type_vars, types)) else (fullname, types)
+
+
+def _relaxed(ctx: SignatureContext, signatures: Signatures, fullname: str) -> CallableType:
+    signature = ctx.default_signature
     transformed = fullname.rpartition(".")[0] in TRANSFORMED
     if not (transformed or has_sizes(signature) or any(sizes_of_class(signature))):
         return signature
@@ -209,6 +245,8 @@ class _WithoutSizes(Translator):
         return self.fresh[-1]
 
     def visit_instance(self, t: Instance) -> Type:
+        if not t.args:
+            return t
         if as_tensor(t) is None:
             plain = super().visit_instance(t)
             return _any_sizes(plain) if isinstance(plain, Instance) else plain

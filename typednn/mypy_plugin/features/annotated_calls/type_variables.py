@@ -5,6 +5,7 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import INVARIANT, Decorator, FuncDef, FuncItem, TypeInfo
+from mypy.typeops import get_all_type_vars
 from mypy.types import (
     CallableType,
     Instance,
@@ -81,17 +82,28 @@ def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[Ty
     They are the signature's own sizes, and the variables that came with a function through a
     transformation. The latter belong to no function or class around this call.
     """
-    own = _size_variables(signature)
-    own += _shape_variables(signature)
+    return [
+        *_size_variables(signature),
+        *_shape_variables(signature),
+        *_foreign_variables(signature, checker),
+    ]
+
+
+def _foreign_variables(signature: CallableType, checker: TypeChecker) -> list[TypeVarLikeType]:
+    """Return the variables of a signature that neither it nor what is around the call binds."""
     known = {v.id for v in signature.variables}
+    types = (*signature.arg_types, signature.ret_type)
+    # mypy's own search is compiled. It also finds what a function type inside of the types binds.
+    if all(v.id in known for t in types for v in get_all_type_vars(t)):
+        return []
     around = {
         item.fullname for item in checker.scope.stack if isinstance(item, (FuncItem, TypeInfo))
     }
     found = _FindVariables()
-    for t in (*signature.arg_types, signature.ret_type):
+    for t in types:
         t.accept(found)
     foreign = (v for v in found.variables.values() if v.id not in known)
-    return [*own, *(v for v in foreign if v.id.namespace not in around)]
+    return [v for v in foreign if v.id.namespace not in around]
 
 
 def _size_variables(signature: CallableType) -> list[TypeVarLikeType]:
@@ -100,6 +112,8 @@ def _size_variables(signature: CallableType) -> list[TypeVarLikeType]:
     If no tensor or module has a variable, mypy joins the types of several parameters that have it,
     and those of a list's items.
     """
+    if not any(is_size_variable(v) and not is_hidden(v.name) for v in signature.variables):
+        return [v for v in signature.variables if is_hidden(v.name)]
     in_tensors, counts = _FindInTensors(), _loose_parameters(signature)
     for t in (*signature.arg_types, signature.ret_type):
         t.accept(in_tensors)
@@ -132,6 +146,9 @@ def _shape_variables(signature: CallableType) -> list[TypeVarLikeType]:
 
     One other parameter may be the shape itself: ``def weight(shape: S) -> Tensor[S, D]``.
     """
+    shapes = list(filter(is_shape_variable, signature.variables))
+    if not shapes:
+        return []
     elsewhere: Counter[TypeVarId] = Counter()
     for t in signature.arg_types:
         find = _FindVariables()
@@ -142,12 +159,7 @@ def _shape_variables(signature: CallableType) -> list[TypeVarLikeType]:
             elsewhere[variable] += 1 if whole else _SEVERAL
     in_result = _FindLoose()
     signature.ret_type.accept(in_result)
-    return [
-        v
-        for v in signature.variables
-        if is_shape_variable(v)
-        and elsewhere[v.id] < (1 if v.id in in_result.variables else _SEVERAL)
-    ]
+    return [v for v in shapes if elsewhere[v.id] < (1 if v.id in in_result.variables else _SEVERAL)]
 
 
 class _FindVariables(Translator):

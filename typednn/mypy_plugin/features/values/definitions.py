@@ -249,11 +249,14 @@ def definitions_at_import(tree: MypyFile) -> Definitions:
 
 def walk(node: Node, but: tuple[type[Node], ...] = ()) -> Iterator[Node]:
     """Yield the node and all nodes inside of it, except those of the classes ``but``."""
-    yield node
-    for name in _parts_of(node.__class__.__name__):
-        for part in _nodes(getattr(node, name, None)):
-            if not isinstance(part, but):
-                yield from walk(part, but)
+    pending = [node]
+    while pending:
+        node = pending.pop()
+        yield node
+        parts: list[Node] = []
+        for name in _parts_of(node.__class__.__name__):
+            _add_nodes(getattr(node, name, None), parts)
+        pending += [part for part in reversed(parts) if not isinstance(part, but)]
 
 
 @cache
@@ -262,13 +265,13 @@ def _parts_of(cls: str) -> list[str]:
     return [name for name in _PARTS if hasattr(getattr(home, cls), name)]
 
 
-def _nodes(value: object) -> Iterator[Node]:
-    """Yield the nodes in an attribute, which may hold lists, or lists of pairs."""
+def _add_nodes(value: object, found: list[Node]) -> None:
+    """Add the nodes in an attribute, which may hold lists, or lists of pairs."""
     if isinstance(value, Node):
-        yield value
+        found.append(value)
     elif isinstance(value, (list, tuple, dict)):
         for item in value.values() if isinstance(value, dict) else value:
-            yield from _nodes(item)
+            _add_nodes(item, found)
 
 
 def _assigned(node: Node) -> Iterator[tuple[Node, Expression | None]]:

@@ -1,0 +1,54 @@
+"""The hooks are loaded for modules that import typednn; until then every question has the answer None."""
+
+from mypy.nodes import MypyFile
+from mypy.options import Options
+from mypy.plugin import Plugin, ReportConfigContext
+
+import typednn.mypy_plugin
+
+NAMES = [name for name in dir(Plugin) if name.startswith("get_") and name.endswith("_hook")]
+
+
+def told_of(*modules: str) -> Plugin:
+    plugin = typednn.mypy_plugin.plugin("")(Options())
+    for module in modules:
+        plugin.report_config_data(ReportConfigContext(module, f"{module}.py", is_check=True))
+    return plugin
+
+
+def asks_python(plugin: Plugin) -> list[str]:
+    """Return the questions that reach a function of Python."""
+    return [name for name in NAMES if hasattr(getattr(plugin, name), "__func__")]
+
+
+def test_other_modules_run_no_python() -> None:
+    plugin = told_of("rich", "rich.text")
+    plugin.set_modules({"rich": MypyFile([], [])})
+    assert asks_python(plugin) == []
+    assert plugin.get_function_hook("builtins.isinstance") is None
+
+
+def test_typednn_is_answered() -> None:
+    plugin = told_of("rich", "typednn")
+    plugin.set_modules({"typednn": MypyFile([], [])})
+    assert "get_function_hook" in asks_python(plugin)
+    assert plugin.get_function_hook("builtins.isinstance") is not None
+
+
+def test_a_worker_is_told_of_no_module() -> None:
+    plugin = told_of()
+    plugin.set_modules(modules := {"rich": MypyFile([], [])})
+    assert plugin.get_function_hook("builtins.isinstance") is None
+    modules["typednn"] = MypyFile([], [])
+    assert plugin.get_function_hook("builtins.isinstance") is not None
+
+
+def test_hooks_of_typednn_are_kept() -> None:
+    plugin = told_of("typednn")
+    plugin.set_modules({"typednn": MypyFile([], [])})
+    maximum, other = "typednn.ops.reductions.max", "builtins.isinstance"
+    kept = plugin.get_function_hook(maximum)
+    assert kept is not None
+    assert plugin.get_function_hook(maximum) is kept
+    assert id(plugin.get_function_signature_hook(maximum)) != id(kept)
+    assert plugin.get_function_hook(other) is not plugin.get_function_hook(other)
