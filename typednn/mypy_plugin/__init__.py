@@ -9,15 +9,32 @@ and ``typednn.shapes``.
 """
 
 import hashlib
+import re
+import sys
 from pathlib import Path
+from typing import Final
 
 from mypy.plugin import Plugin
 
 from typednn.mypy_plugin.plugin import TypednnPlugin
 
+OLDEST: Final = (2, 0)
+"""The oldest version of mypy that the plugin runs in."""
+
 
 def plugin(version: str) -> type[Plugin]:
-    """Return the plugin's class: the entry point that mypy calls."""
+    """Return the plugin's class: the entry point that mypy calls.
+
+    End mypy with one message if its version is too old.
+    """
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        print(
+            f"mypy: typednn's plugin needs mypy {oldest} or newer, and this is mypy {version};"
+            f" install it with: pip install 'mypy>={oldest}'",
+            file=sys.stderr,
+        )
+        sys.exit(2)
     return TypednnPlugin
 
 

@@ -26,6 +26,7 @@ from mypy.types import FunctionLike, Type
 
 from typednn.mypy_plugin.modules import note_module
 from typednn.mypy_plugin.names import DEPENDENCIES
+from typednn.mypy_plugin.older_mypy import call_at_end
 from typednn.mypy_plugin.options import SettingsError, read_settings
 from typednn.mypy_plugin.other_plugins import after_others, both
 
@@ -87,6 +88,7 @@ class TypednnPlugin(Plugin):
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Return what the hooks look up, for modules of typednn. All others import these by it."""
         self._note(file.fullname, file.path)
+        call_at_end(file, self.get_additional_indirect_deps)
         if file.fullname.partition(".")[0] != _PACKAGE:
             return []
         return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
