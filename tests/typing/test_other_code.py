@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.typing.harness import ROOT, Mypy, Run
+from tests.typing.harness import Mypy, Run
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -64,13 +64,6 @@ def test_the_sources_of_others(packages: tuple[str, ...], fresh: Callable[[str],
     ours, plain = both(fresh, *(f"--package={name}" for name in packages))
     assert _errors(ours) == _errors(plain)
     assert "typednn-internal" not in ours.output
-
-
-def test_the_examples_are_right_without_the_plugin_too(fresh: Callable[[str], Mypy]) -> None:
-    plain = fresh("without")
-    plain.configure(plugins="")
-    run = plain.check(*map(str, sorted((ROOT / "examples").glob("*.py"))))
-    assert (run.status, run.output) == (0, "")
 
 
 def _errors(run: Run) -> list[str]:

@@ -11,6 +11,7 @@ and ``typednn.shapes``.
 import hashlib
 import re
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -38,14 +39,23 @@ def plugin(version: str) -> type[Plugin]:
     return TypednnPlugin
 
 
+def __getattr__(name: str) -> str:
+    """Return ``__version__``, which mypy asks for when it has built the plugin.
+
+    mypy's cache is valid for one version, and its daemon starts anew for another one. So the source
+    and the settings are both part of it.
+    """
+    if name == "__version__":
+        return f"{_digest()} {TypednnPlugin.last_settings}"
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@cache
 def _digest() -> str:
-    """Return a digest of the source: mypy's cache is valid for one version of the plugin."""
+    """Return a digest of the source."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for folder in (package, package.parent / "shapes"):
         for file in sorted(folder.rglob("*.py")):
             digest.update(str(file.relative_to(package.parent)).encode() + file.read_bytes())
     return digest.hexdigest()
-
-
-__version__ = _digest()

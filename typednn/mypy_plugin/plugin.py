@@ -5,10 +5,10 @@ Without such a module there is nothing to check. mypy's cache then keeps no cons
 cache are unknown until that module changes.
 """
 
-import sys
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import ClassVar, Final
 
+from mypy.errors import CompileError
 from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.plugin import (
@@ -27,7 +27,7 @@ from mypy.types import FunctionLike, Type
 from typednn.mypy_plugin.modules import note_module
 from typednn.mypy_plugin.names import DEPENDENCIES
 from typednn.mypy_plugin.older_mypy import call_at_end
-from typednn.mypy_plugin.options import SettingsError, read_settings
+from typednn.mypy_plugin.options import Settings, SettingsError, read_settings
 from typednn.mypy_plugin.other_plugins import after_others, both
 
 _PACKAGE: Final = "typednn"
@@ -36,18 +36,27 @@ _PACKAGE: Final = "typednn"
 class TypednnPlugin(Plugin):
     """Passes mypy's questions on to the hooks. None means that mypy decides alone."""
 
+    last_settings: ClassVar = ""
+    """The settings of the plugin that was built last, as a text."""
+
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._reads_typednn = False
         self._without_hooks = Plugin(options)
         self._hooks: Plugin | None = None
+        self._settings, self._refusal = Settings(), ""
         try:
             self._settings = read_settings(options.config_file)
             if self._settings.report is not None:
                 self._load()
         except SettingsError as error:
-            print(f"mypy: {error}", file=sys.stderr)
-            sys.exit(2)
+            self._refusal = str(error)
+        TypednnPlugin.last_settings = f"{self._settings} {self._refusal}"
+
+    def _refuse_wrong_settings(self) -> None:
+        """End mypy with one message. Its daemon shows none of an error in the constructor."""
+        if self._refusal:
+            raise CompileError([f"mypy: {self._refusal}"])
 
     def _load(self) -> Plugin:
         # This import takes 0.2 s, a third of mypy's time for a small module.
@@ -60,6 +69,7 @@ class TypednnPlugin(Plugin):
 
     def _note(self, name: str, path: str) -> None:
         """Note a module that mypy will read. It tells of all before it checks the first."""
+        self._refuse_wrong_settings()
         self._reads_typednn |= name == _PACKAGE
         note_module(name, path)
 
@@ -72,6 +82,7 @@ class TypednnPlugin(Plugin):
         return self._load() if needed else self._without_hooks
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        self._refuse_wrong_settings()
         super().set_modules(modules)
         if self._hooks is not None:
             self._hooks.set_modules(modules)
