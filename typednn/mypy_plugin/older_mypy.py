@@ -3,6 +3,10 @@
 mypy 2.4 calls ``get_additional_indirect_deps`` after the last pass over a module. At the same point
 the versions before it take the union of the modules that the file refers to, a set, and those of
 its checker. So the file gets a set that notices its union.
+
+These versions do not show the plugin a file that they check again only because one that it imports
+has changed. If such a file has no tensors, and its constants are computed from those of the changed
+file, then mypy's cache keeps their old values.
 """
 
 from collections.abc import Callable
