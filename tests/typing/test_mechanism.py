@@ -414,12 +414,12 @@ def test_a_crash_tells_what_to_report(
     run = mypy.check("program.py")
     [internal] = (m for m in run.messages()["program.py"] if m.code == "typednn-internal")
     assert internal.text.endswith(
-        "Please report this message with the file, the traceback that mypy --show-traceback prints,"
-        f" and the versions: typednn {typednn.__version__}, mypy {metadata.version('mypy')},"
+        "Please report this message with the file, the traceback that mypy --no-incremental"
+        f" --show-traceback prints, and the versions: typednn {typednn.__version__}, mypy {metadata.version('mypy')},"
         f" Python {platform.python_version()}"
     )
     assert run.errors == ""
-    shown = mypy.check("--show-traceback", "program.py")
+    shown = mypy.check("--no-incremental", "--show-traceback", "program.py")
     assert shown.output == run.output
     assert shown.errors.startswith("Traceback (most recent call last):\n")
     assert shown.errors.endswith("\nRuntimeError: planted in apply_rule\n")
