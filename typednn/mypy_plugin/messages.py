@@ -104,8 +104,8 @@ def internal(hook: str, error: BaseException, options: Options) -> str:
     return (
         f"typednn's plugin failed in {hook}: {type(error).__name__}: {error} ({where});"
         " the types here are mypy's own. Please report this message with the file, the traceback"
-        f" that mypy --no-incremental --show-traceback prints, and the versions: {_version('typednn')},"
-        f" {_version('mypy')}, Python {platform.python_version()}"
+        " that mypy --no-incremental --show-traceback prints, and the versions:"
+        f" {_version('typednn')}, {_version('mypy')}, Python {platform.python_version()}"
     )
 
 
