@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oracle fuzz bombs suites mutants clean
+.PHONY: demo test oldest oracle fuzz bombs suites mutants clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -12,6 +12,11 @@ test: .venv/.dev
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/pytest -q -n 2
+
+# The plugin in the oldest mypy that it runs in; `make test` has the newest one.
+oldest: .venv/oldest/.dev
+	.venv/oldest/bin/pytest -q tests/mypy_plugin tests/typing/test_cases.py tests/typing/test_everyday.py \
+	  tests/typing/test_mechanism.py tests/typing/test_modes.py tests/typing/test_options_in_modes.py tests/typing/test_report.py
 
 N ?= 2000
 SEED ?= 7
@@ -49,6 +54,12 @@ suites: .venv/.suites
 .venv/.suites: pyproject.toml
 	$(call install,suites)
 	touch .venv/.demo .venv/.dev $@
+
+OLDEST_MYPY := $(shell sed -n 's/^mypy = \["mypy>=\([0-9.]*\)".*/\1/p' pyproject.toml)
+.venv/oldest/.dev: pyproject.toml | .venv/.dev
+	$(PYTHON) -m venv .venv/oldest
+	.venv/oldest/bin/python -m pip install --quiet --disable-pip-version-check -e '.[dev]' 'mypy==$(OLDEST_MYPY).*'
+	touch $@
 
 clean:
 	rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist

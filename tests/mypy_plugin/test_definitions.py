@@ -1,6 +1,8 @@
 """The plugin's walk over a program finds all of it: every name that mypy's own walk finds."""
 
+from inspect import signature
 from pathlib import Path
+from typing import Final
 
 import pytest
 from mypy.errors import Errors
@@ -9,15 +11,14 @@ from mypy.options import Options
 from mypy.parse import parse
 from mypy.traverser import NameAndMemberCollector
 
+from tests.typing.conftest import case_files
+from tests.typing.harness import CASES as ALL_CASES
 from typednn.mypy_plugin.features.values.definitions import walk
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = [
-    path
-    for folder in ("tests/typing/cases", "typednn")
-    for path in sorted((ROOT / folder).rglob("*.py"))
-    if path.name != "__init__.py"
-]
+# mypy before 2.4 reads only what this Python can read.
+CASES = sorted(ALL_CASES.glob("*.py")) if Options().native_parser else case_files()
+FILES = [*CASES, *(p for p in sorted((ROOT / "typednn").rglob("*.py")) if p.stem != "__init__")]
 STATEMENTS = """
 def f(a=default, *args, b: int = other, **kwargs):
     nonlocal q
@@ -54,9 +55,15 @@ class C(Base, metaclass=Meta, keyword=value):
 """
 
 
+# mypy 2.0 and 2.1 ask for one argument more.
+MORE: Final[dict[str, bool]] = (
+    {"file_exists": True} if "file_exists" in signature(parse).parameters else {}
+)
+
+
 def parsed(source: str) -> MypyFile:
     options = Options()
-    return parse(source, "file.py", "file", Errors(options), options, eager=True)
+    return parse(source, "file.py", "file", Errors(options), options, eager=True, **MORE)
 
 
 @pytest.mark.parametrize("source", [STATEMENTS, *(path.read_text() for path in FILES)])

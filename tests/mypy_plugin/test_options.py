@@ -106,6 +106,13 @@ def test_settings_stand_in_pyproject_too(tmp_path: Path) -> None:
     assert read_settings(str(file)) == Settings(warn_unproved=True)
 
 
+def test_settings_that_are_no_table_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text("[tool]\ntypednn = 3\n")
+    with pytest.raises(SettingsError, match=r"^pyproject.toml: tool.typednn is a table, not 3$"):
+        read_settings(str(file))
+
+
 def test_no_file_and_no_table_are_the_defaults(tmp_path: Path) -> None:
     (tmp_path / "setup.cfg").write_text("[mypy]\n")
     assert read_settings(str(tmp_path / "setup.cfg")) == Settings()

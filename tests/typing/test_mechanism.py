@@ -2,13 +2,16 @@
 
 import importlib.util
 import os
+import platform
 import shutil
 import time
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+import typednn
 from tests.typing.harness import ROOT, Mypy, Run
 
 LIBRARY = """\
@@ -399,6 +402,27 @@ def test_crashes_are_reported_and_mypy_goes_on(
         assert any(f"RuntimeError: planted in {name} " in m.text for m in internal), name
     assert [m.line for m in messages if m.code == "assignment"] == [18], run.output
     assert "?" not in "".join(m.text for m in messages if m not in internal), run.output
+
+
+def test_a_crash_tells_what_to_report(
+    cache_of_the_broken: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache_of_the_broken(tmp_path)
+    monkeypatch.setenv("BROKEN_HOOKS", "apply_rule")
+    (tmp_path / "program.py").write_text("from typednn import ops\nops.zeros(3)\n")
+    mypy = Mypy(tmp_path, tmp_path / "cache")
+    run = mypy.check("program.py")
+    [internal] = (m for m in run.messages()["program.py"] if m.code == "typednn-internal")
+    assert internal.text.endswith(
+        "Please report this message with the file, the traceback that mypy --no-incremental"
+        f" --show-traceback prints, and the versions: typednn {typednn.__version__}, mypy {metadata.version('mypy')},"
+        f" Python {platform.python_version()}"
+    )
+    assert run.errors == ""
+    shown = mypy.check("--no-incremental", "--show-traceback", "program.py")
+    assert shown.output == run.output
+    assert shown.errors.startswith("Traceback (most recent call last):\n")
+    assert shown.errors.endswith("\nRuntimeError: planted in apply_rule\n")
 
 
 # What the cache must know

@@ -12,6 +12,7 @@ import pytest
 
 from tests.typing.edits import EDITS
 from tests.typing.harness import Mypy, Run
+from typednn.mypy_plugin.older_mypy import TELLS_OF_ENDS
 
 Verdicts = Mapping[str, list[str]]
 """The errors of each edit's files."""
@@ -96,6 +97,8 @@ def files(fresh: Callable[[str], Mypy]) -> Files:
     return Files(mypy)
 
 
+# `typednn/mypy_plugin/older_mypy.py` says why.
+STALE_IN_OLDER_MYPY: set[str] = set() if TELLS_OF_ENDS else {"third_module"}
 RIGHT: Verdicts = {name: [] for name in EDITS}
 
 
@@ -107,8 +110,8 @@ def test_each_edit_is_a_mistake(cold: Verdicts) -> None:
 def test_warm(options: tuple[str, ...], files: Files, cold: Verdicts) -> None:
     assert differences(files.check(*options), RIGHT) == []
     files.write_all(edited=True)
-    assert differences(files.check(*options), cold) == []
-    assert differences(files.check(*options), cold) == []
+    assert set(differences(files.check(*options), cold)) <= STALE_IN_OLDER_MYPY
+    assert set(differences(files.check(*options), cold)) <= STALE_IN_OLDER_MYPY
     files.write_all(edited=False)
     assert differences(files.check(*options), RIGHT) == []
 

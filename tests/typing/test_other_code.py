@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.typing.harness import ROOT, Mypy, Run
+from tests.typing.harness import Mypy, Run
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -56,7 +56,16 @@ def test_hooks_are_loaded_if_a_module_imports_typednn(
     assert done.stdout.split() == ["0", str(loaded)]
 
 
-@pytest.mark.parametrize("packages", [("hypothesis", "jaxtyping"), ("equinox",)], ids="+".join)
+@pytest.mark.parametrize(
+    "packages",
+    [
+        ("hypothesis", "jaxtyping"),
+        ("rich", "markdown_it"),
+        ("platformdirs", "pluggy", "packaging"),
+        ("equinox",),
+    ],
+    ids="+".join,
+)
 def test_the_sources_of_others(packages: tuple[str, ...], fresh: Callable[[str], Mypy]) -> None:
     missing = [name for name in packages if importlib.util.find_spec(name) is None]
     if missing:
@@ -66,11 +75,34 @@ def test_the_sources_of_others(packages: tuple[str, ...], fresh: Callable[[str],
     assert "typednn-internal" not in ours.output
 
 
-def test_the_examples_are_right_without_the_plugin_too(fresh: Callable[[str], Mypy]) -> None:
-    plain = fresh("without")
-    plain.configure(plugins="")
-    run = plain.check(*map(str, sorted((ROOT / "examples").glob("*.py"))))
-    assert (run.status, run.output) == (0, "")
+OUTSIDE = """\
+from jaxtyping import Float32
+
+from typednn import Tensor
+
+text: int = ""
+
+
+def f(x: Float32[Tensor, "n 3"]) -> Float32[Tensor, "n"]:
+    return x[:, 0]
+"""
+
+
+@pytest.mark.parametrize("more", ["", "ignore_missing_imports = true"])
+def test_outside_of_the_environment_of_the_program(more: str, tmp_path: Path) -> None:
+    """mypy says what it says without the plugin: which modules are missing."""
+    (tmp_path / "program.py").write_text(OUTSIDE)
+    runs = []
+    for name, plugins in (("plain", ""), ("ours", "plugins = typednn.mypy_plugin")):
+        config = tmp_path / f"{name}.ini"
+        config.write_text(f"[mypy]\nno_site_packages = true\n{plugins}\n{more}\n")
+        own = (f"--config-file={config}", f"--cache-dir={tmp_path / name}")
+        command = [sys.executable, "-m", "mypy", *own, "program.py"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        runs.append((done.returncode, done.stdout, done.stderr))
+    plain, ours = runs
+    assert ours == plain
+    assert plain[0] == 1
 
 
 def _errors(run: Run) -> list[str]:

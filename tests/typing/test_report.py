@@ -181,7 +181,9 @@ def test_without_its_report_nothing_of_the_cache_is_believed(text: str, project:
     assert project.check() == WHOLE
 
 
-@pytest.mark.parametrize("options", ["--no-incremental --no-native-parser", "--num-workers=2"])
+@pytest.mark.parametrize(
+    "options", ["--no-incremental --no-native-parser", "--num-workers=2", "--no-sqlite-cache"]
+)
 def test_however_mypy_runs(options: str, project: Project) -> None:
     project.report.unlink()
     assert project.check(*options.split(), *FILES) == WHOLE

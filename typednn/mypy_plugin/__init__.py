@@ -9,26 +9,53 @@ and ``typednn.shapes``.
 """
 
 import hashlib
+import re
+import sys
+from functools import cache
 from pathlib import Path
+from typing import Final
 
 from mypy.plugin import Plugin
 
 from typednn.mypy_plugin.plugin import TypednnPlugin
 
+OLDEST: Final = (2, 0)
+"""The oldest version of mypy that the plugin runs in."""
+
 
 def plugin(version: str) -> type[Plugin]:
-    """Return the plugin's class: the entry point that mypy calls."""
+    """Return the plugin's class: the entry point that mypy calls.
+
+    End mypy with one message if its version is too old.
+    """
+    if tuple(map(int, re.findall(r"\d+", version)[:2])) < OLDEST:
+        oldest = ".".join(map(str, OLDEST))
+        print(
+            f"mypy: typednn's plugin needs mypy {oldest} or newer, and this is mypy {version};"
+            f" install it with: pip install 'mypy>={oldest}'",
+            file=sys.stderr,
+        )
+        sys.exit(2)
     return TypednnPlugin
 
 
+def __getattr__(name: str) -> str:
+    """Return ``__version__``, which mypy asks for when it has built the plugin.
+
+    mypy's cache is valid for one version, and its daemon starts anew for another one. So the source
+    and the settings are both part of it.
+    """
+    if name == "__version__":
+        return f"{_digest()} {TypednnPlugin.last_settings}"
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@cache
 def _digest() -> str:
-    """Return a digest of the source: mypy's cache is valid for one version of the plugin."""
+    """Return a digest of the source."""
     package = Path(__file__).parent
     digest = hashlib.sha256()
     for folder in (package, package.parent / "shapes"):
         for file in sorted(folder.rglob("*.py")):
             digest.update(str(file.relative_to(package.parent)).encode() + file.read_bytes())
     return digest.hexdigest()
-
-
-__version__ = _digest()

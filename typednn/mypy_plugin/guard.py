@@ -65,7 +65,9 @@ class Guard:
             except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
                 if errors is None or not is_refused(ctx.context, errors):
                     name = getattr(hook, "func", hook).__name__
-                    ctx.api.fail(messages.internal(name, error), ctx.context, code=INTERNAL)
+                    ctx.api.fail(
+                        messages.internal(name, error, ctx.api.options), ctx.context, code=INTERNAL
+                    )
                 return otherwise(ctx)
 
         return run

@@ -3,11 +3,15 @@
 The messages of operations come from their rules, so that mypy and the run time say the same.
 """
 
+import platform
+import sys
 import traceback
 from collections.abc import Mapping
 from functools import cache
+from importlib import metadata
 from typing import Any
 
+from mypy.options import Options
 from mypy.types import CallableType, Instance, ProperType
 
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS
@@ -88,13 +92,28 @@ def wrong_dtype(head: str, have: ProperType, want: Instance) -> str:
     return f"{head}: dtype is {given}, expected {wanted}; {describe_cast(given, wanted)}"
 
 
-def internal(hook: str, error: BaseException) -> str:
+def internal(hook: str, error: BaseException, options: Options) -> str:
+    """Return the message for a defect of the plugin, which tells what to send with a report.
+
+    Print the traceback if mypy runs with ``--show-traceback``.
+    """
+    if options.show_traceback:
+        traceback.print_exception(error, file=sys.stderr)
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{frame.filename.rpartition('typednn')[2]}:{frame.lineno}"
     return (
         f"typednn's plugin failed in {hook}: {type(error).__name__}: {error} ({where});"
-        " the types here are mypy's own. Please report it"
+        " the types here are mypy's own. Please report this message with the file, the traceback"
+        " that mypy --no-incremental --show-traceback prints, and the versions:"
+        f" {_version('typednn')}, {_version('mypy')}, Python {platform.python_version()}"
     )
+
+
+def _version(package: str) -> str:
+    try:
+        return f"{package} {metadata.version(package)}"
+    except metadata.PackageNotFoundError:  # it runs from its sources
+        return package
 
 
 def layer(instance: Instance) -> str:

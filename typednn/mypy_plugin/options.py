@@ -55,6 +55,8 @@ def _table(path: Path) -> Mapping[str, Any]:
     if path.suffix == ".toml":
         tool: Mapping[str, Any] = tomllib.loads(path.read_text("utf-8")).get("tool", {})
         table: Mapping[str, Any] = tool.get("typednn", {})
+        if not isinstance(table, dict):
+            raise SettingsError(f"{path.name}: tool.typednn is a table, not {table!r}")
         return table
     parser = configparser.RawConfigParser()
     parser.read(path, "utf-8")

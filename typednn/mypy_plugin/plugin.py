@@ -5,10 +5,10 @@ Without such a module there is nothing to check. mypy's cache then keeps no cons
 cache are unknown until that module changes.
 """
 
-import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
+from mypy.errors import CompileError
 from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.plugin import (
@@ -26,7 +26,8 @@ from mypy.types import FunctionLike, Type
 
 from typednn.mypy_plugin.modules import note_module
 from typednn.mypy_plugin.names import DEPENDENCIES
-from typednn.mypy_plugin.options import SettingsError, read_settings
+from typednn.mypy_plugin.older_mypy import call_at_end
+from typednn.mypy_plugin.options import Settings, SettingsError, read_settings
 from typednn.mypy_plugin.other_plugins import after_others, both
 
 _PACKAGE: Final = "typednn"
@@ -40,6 +41,9 @@ class TypednnPlugin(Plugin):
     function of C says None to all of that: the instance's attributes hide the methods of the class.
     """
 
+    last_settings: ClassVar = ""
+    """The settings of the plugin that was built last, as a text."""
+
     def __init__(self, options: Options) -> None:
         super().__init__(options)
         self._reads_typednn = False
@@ -48,13 +52,19 @@ class TypednnPlugin(Plugin):
         self._without_hooks = Plugin(options)
         self._hooks: Plugin | None = None
         self._hooks_of_calls: dict[tuple[str, str], object] = {}
+        self._settings, self._refusal = Settings(), ""
         try:
             self._settings = read_settings(options.config_file)
             if self._settings.report is not None:
                 self._load()
         except SettingsError as error:
-            print(f"mypy: {error}", file=sys.stderr)
-            sys.exit(2)
+            self._refusal = str(error)
+        TypednnPlugin.last_settings = f"{self._settings} {self._refusal}"
+
+    def _refuse_wrong_settings(self) -> None:
+        """End mypy with one message. Its daemon shows none of an error in the constructor."""
+        if self._refusal:
+            raise CompileError([f"mypy: {self._refusal}"])
 
     def _load(self) -> Plugin:
         self._wake()
@@ -73,6 +83,7 @@ class TypednnPlugin(Plugin):
 
     def _note(self, name: str, path: str) -> None:
         """Note a module that mypy will read. It tells of all before it checks the first."""
+        self._refuse_wrong_settings()
         self._knows_modules = True
         if name == _PACKAGE:
             self._reads_typednn = True
@@ -86,6 +97,7 @@ class TypednnPlugin(Plugin):
         return self._load() if needed else self._without_hooks
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        self._refuse_wrong_settings()
         super().set_modules(modules)
         if not self._knows_modules:  # a worker is told of none
             self._wake()
@@ -104,6 +116,7 @@ class TypednnPlugin(Plugin):
     def get_additional_deps(self, file: MypyFile) -> list[tuple[int, str, int]]:
         """Return what the hooks look up, for modules of typednn. All others import these by it."""
         self._note(file.fullname, file.path)
+        call_at_end(file, self.get_additional_indirect_deps)
         if file.fullname.partition(".")[0] != _PACKAGE:
             return []
         return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]

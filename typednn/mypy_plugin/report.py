@@ -144,7 +144,7 @@ def _counted_or_failed(checker: TypeChecker, file: MypyFile) -> Counter[str]:
     try:
         return counted(checker)
     except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
-        checker.fail(messages.internal("counted", error), file, code=INTERNAL)
+        checker.fail(messages.internal("counted", error, checker.options), file, code=INTERNAL)
         return Counter()
 
 

@@ -174,4 +174,4 @@ reveal_type(holder.inferred(row))  # R: Tensor[tuple[3], float32]
 reveal_type(holder.slope(row))  # R: Tensor[tuple[3], float32]
 reveal_type(holder.same(3))  # R: int
 reveal_type(holder.scaled(row, by=3.0))  # R: Tensor[tuple[3], float32]
-holder.scaled(row, 3.0)  # E: Too many positional arguments [call-arg]
+holder.scaled(row, 3.0)  # E: Too many positional arguments [call-arg|misc]

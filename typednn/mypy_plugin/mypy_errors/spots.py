@@ -10,6 +10,7 @@ from mypy.nodes import (
     Context,
     Expression,
     IndexExpr,
+    LambdaExpr,
     MemberExpr,
     NameExpr,
     Node,
@@ -48,10 +49,8 @@ class Spot:
 
     def within(self, node: Context) -> bool:
         """Whether the spot is inside of the node's text, or all of it."""
-        if node.end_line is None or node.end_column is None:
-            return False
-        start, end = (node.line, node.column), (node.end_line, node.end_column)
-        return start <= self.start and self.end <= end
+        end = _end(node)
+        return end is not None and (node.line, node.column) <= self.start and self.end <= end
 
     def starts(self, node: Context) -> bool:
         """Whether the spot begins where the node does."""
@@ -64,7 +63,8 @@ class Spot:
 
     def is_text_of(self, node: Context) -> bool:
         """Whether the spot is all of the node's text."""
-        return self.starts(node) and (node.end_line, node.end_column) == self.end
+        ends = (_end(node), (node.line, node.column + 1) if _is_without_end(node) else None)
+        return self.starts(node) and self.end in ends
 
     def expression(self) -> Expression | None:
         """Return the outermost expression whose text is just the spot, or None."""
@@ -90,6 +90,23 @@ class Spot:
         """Return the call of which the spot is all of an argument, or None."""
         calls = (node for node in reversed(self.nodes()) if isinstance(node, CallExpr))
         return next((call for call in calls if any(map(self.is_text_of, call.args))), None)
+
+
+def _end(node: Context) -> tuple[int, int] | None:
+    """Return the line and the column where the node's text ends, or None if mypy does not know."""
+    if isinstance(node, LambdaExpr) and _is_without_end(node):
+        return _end(node.expr())
+    if node.end_line is None or node.end_column is None:
+        return None
+    return node.end_line, node.end_column
+
+
+def _is_without_end(node: Context) -> bool:
+    """Return whether mypy's older parser has made the node, which gives no end to a lambda.
+
+    An error about such a lambda is then one about its first character.
+    """
+    return isinstance(node, LambdaExpr) and node.end_line is None
 
 
 def is_inside(info: ErrorInfo, outer: ErrorInfo) -> bool:

@@ -102,7 +102,9 @@ class Rewording:
         try:
             return self._drops(file, info)
         except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
-            info.message = f"{info.message} ({messages.internal('reword', error)})"
+            info.message = (
+                f"{info.message} ({messages.internal('reword', error, self._errors.options)})"
+            )
             return False
 
     def _drops(self, file: str, info: ErrorInfo) -> bool:

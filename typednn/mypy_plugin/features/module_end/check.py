@@ -40,4 +40,4 @@ class ModuleEnd:
             if self._settings.warn_unproved:
                 check_unproved_dtypes(module)
         except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
-            checker.fail(messages.internal("check", error), file, code=INTERNAL)
+            checker.fail(messages.internal("check", error, checker.options), file, code=INTERNAL)
