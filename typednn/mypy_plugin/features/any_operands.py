@@ -3,8 +3,8 @@
 Examples are ``x * config["lr"]``, ``x * args.lr``, and ``x * lr`` after ``lr = config["lr"]``.
 
 The result of Any and a tensor is Any to mypy, and no hook is asked. So such a value gets the type
-``AnyOperand`` where it is an operand: a number, or a tensor of any shape. A variable gets it if it is
-used as an operand alone. A value of a dict that is written out and only read has its own type.
+``AnyOperand`` where it is an operand: a number, or a tensor of any shape. A variable gets it if it
+is used as an operand alone. A value of a dict that is written out and only read has its own type.
 """
 
 from collections import Counter
