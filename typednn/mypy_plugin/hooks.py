@@ -26,6 +26,7 @@ from mypy.types import CallableType, Type
 
 from typednn.mypy_plugin.features import (
     any_operands,
+    array_numbers,
     attributes,
     checked_functions,
     classes,
@@ -245,6 +246,12 @@ class Hooks(Plugin):
         hook = METHODS.get(fullname)
         if fullname in METHODS_OF_NUMBERS:
             hook = partial(number_result, default=self._default.get_method_hook(fullname))
+        if fullname in array_numbers.METHODS:
+            hook = partial(
+                array_numbers.whole_result, default=self._default.get_method_hook(fullname)
+            )
+        if fullname in any_operands.OPERATORS:
+            hook = any_operands.operator_result
         if fullname in any_operands.ENTRIES:
             hook = partial(any_operands.entry, default=self._default.get_method_hook(fullname))
         if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):

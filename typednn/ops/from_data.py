@@ -148,7 +148,7 @@ def _large(data: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return Python numbers as float64, if an integer is too large for numpy's integers."""
     for each in data.flat:
         if not isinstance(each, (float, int)):
-            kind = type(each).__name__
+            kind = "None" if each is None else type(each).__name__
             raise ShapeError(f"asarray: a tensor holds numbers, not {kind}", "shape-dtype")
     try:
         return data.astype(np.float64)

@@ -913,3 +913,113 @@ def length_wrong(x: Float32[Tensor, "..."], y: Tensor) -> Float32[Tensor, "_"]:
     if len(x.shape) == 2:
         return x  # E: 1 axis expected, 2 found [shape-rank]
     return x
+
+
+# --- a match on the rank without a last case
+def left_over(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    match len(x.shape):
+        case 1:
+            x = x[None]
+    return x
+
+
+def left_none(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    match len(x.shape):
+        case 1:
+            x = x[None]
+        case 2:
+            pass
+    return x
+
+
+def left_two(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"] | Float32[Tensor, "a b d"]) -> Float32[Tensor, "d"]:
+    match len(x.shape):
+        case 1:
+            return x
+        case 3:
+            return x[0, 0]
+    return x[0]
+
+
+def left_returned(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "d"]:
+    match len(x.shape):
+        case 1:
+            return x
+        case 2:
+            return x[0]
+
+
+def left_shape(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    match x:
+        case Tensor(shape=(d,)):
+            x = x[None]
+    return x
+
+
+def left_guarded(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"], flag: bool) -> Float32[Tensor, "_ _"]:
+    match len(x.shape):
+        case 1 if flag:
+            return x[None]
+    return x  # E: 2 axes expected, 1 found [shape-rank]
+
+
+def left_sizes(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ _"]:
+    match x:
+        case Tensor(shape=(3,)):
+            return x[None]
+    return x  # E: 2 axes expected, 1 found [shape-rank]
+
+
+def left_rows_wrong(x: Float32[Tensor, "d"] | Float32[Tensor, "b d"]) -> Float32[Tensor, "_ d"]:
+    match len(x.shape):
+        case 2:
+            x = x[0]
+    return x  # E: 2 axes expected, 1 found [shape-rank]
+
+
+# --- a named condition of a module
+def loaded() -> Float32[Tensor, "3"] | Float32[Tensor, "2 3"]:
+    return ops.zeros(3)
+
+
+def vector(x: Float32[Tensor, "3"]) -> None: ...
+def matrix(x: Float32[Tensor, "_ 3"]) -> None: ...
+
+
+data = loaded()
+several_rows = data.ndim == 2
+if several_rows:
+    matrix(data)
+    vector(data)  # E: 1 axis expected, 2 found [shape-rank]
+else:
+    vector(data)
+rows = data if several_rows else data[None]
+matrix(rows)
+if not several_rows:
+    data = data[None]
+matrix(data)
+data_again = loaded()
+one_row = data_again.ndim == 1
+
+
+def asked() -> None:
+    if one_row:
+        vector(data_again)  # E: 1 axis expected, 2 found [shape-rank]
+
+
+if one_row:
+    matrix(data_again)  # E: 2 axes expected, 1 found [shape-rank]
+
+
+changed = loaded()
+one_changed = changed.ndim == 1
+
+
+def change() -> None:
+    global changed
+    changed = loaded()
+
+
+change()
+if one_changed:
+    vector(changed)

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
@@ -11,6 +11,12 @@ from typednn import Tensor, nn, ops
 
 rng = np.random.default_rng(0)
 config: dict[str, Any] = {"lr": 0.1}
+several_types = {"lr": 0.1, "steps": 3, "name": "adam"}
+
+
+class Settings(TypedDict):
+    lr: float
+    name: str
 
 
 # --- beside a tensor of any shape
@@ -193,3 +199,91 @@ def settings(n: int) -> Float32[Tensor, "3"]:
         rate = 3.0
     total: float = config["a"] * (config["b"] + config["c"])
     return ops.ones(3) * rate * total * config["lr"]
+
+
+# --- a value of a dict in a variable
+def kept(x: Float32[Tensor, "b 3"], params: dict[str, Float32[Tensor, "3"]]) -> Float32[Tensor, "b 3"]:
+    scale = 2
+    rate = config["lr"]
+    decay = config.get("decay", 0.0) * rate
+    reveal_type(x * rate)  # R: Tensor[tuple[*tuple[Any, ...], Any, 3], float32]
+    for _ in range(3):
+        gradient = x * 2
+        x = x - rate * gradient * scale
+        x -= rate * decay * gradient
+    print("rate: " + rate + "!")
+    return x - rate * x * 2.0
+
+
+def kept_text(x: Float32[Tensor, "b 3"]) -> str:
+    name, text, ending = config["name"], config["text"], config["ending"]
+    first = config["first"]
+    if isinstance(name, str) and text is not None:
+        return name.upper()
+    last = first + "-" + ending
+    return str(last) + str(x.shape)
+
+
+def kept_wrong(x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 4"]:
+    rate = config["lr"]
+    gradient = x * 2
+    _ = (x - rate * gradient) @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
+    return x - 2 * rate * gradient  # E: axis -1 is 3, expected 4 [shape]
+
+
+# --- values of several types in a dict
+def several(x: Float32[Tensor, "b 3"], settings: Settings) -> Float32[Tensor, "b 3"]:
+    rate = several_types["lr"]
+    reveal_type(x * rate)  # R: Tensor[tuple[b, 3], float32]
+    reveal_type(several_types.get("lr", 1.0) * x)  # R: Tensor[tuple[b, 3], float32]
+    reveal_type(ops.zeros((several_types["steps"], 2)))  # R: Tensor[tuple[3, 2], float32]
+    return x * several_types["lr"] * settings["lr"]
+
+
+def several_wrong(x: Float32[Tensor, "b 3"], settings: Settings) -> Float32[Tensor, "b 4"]:
+    _ = x - several_types["name"]  # E: Unsupported operand types [operator]
+    _ = (x * settings["lr"]) @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
+    return x * several_types["lr"]  # E: axis -1 is 3, expected 4 [shape]
+
+
+# --- options of a call in a dict
+def step(x: Float32[Tensor, "b 3"], rate: float = 0.1, decay: float = 0.0) -> Float32[Tensor, "b 3"]:
+    return x * rate * decay
+
+
+def optional(x: Float32[Tensor, "b 3"], options: dict[str, Any]) -> Float32[Tensor, "b 3"]:
+    settings = {"rate": 0.1, "decay": 0.2}
+    reveal_type(step(x, **settings))  # R: Tensor[tuple[b, 3], float32]
+    return step(x, **options)
+
+
+def optional_wrong(x: Float32[Tensor, "b 4"], options: dict[str, Any]) -> Float32[Tensor, "b 3"]:
+    settings = {"rate": 0.1, "decay": 0.2}
+    step(x, **settings)  # E: axis -1 is 4, expected 3 [shape]
+    return step(x, **options)  # E: axis -1 is 4, expected 3 [shape]
+
+
+# --- numbers of an array
+def normalized(x: Float32[Tensor, "b 3"], a: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Float32[Tensor, "b 3"]:
+    reveal_type(x * x.numpy().mean())  # R: Tensor[tuple[b, 3], float32]
+    reveal_type(x - np.mean(a))  # R: Tensor[tuple[b, 3], float32]
+    reveal_type(a.std() * x)  # R: Tensor[tuple[b, 3], float32]
+    reveal_type(x / np.sqrt(a.var() + 1e-5))  # R: Tensor[tuple[b, 3], float32]
+    most = a.max()
+    return x / most + a.sum() * a.item()
+
+
+def normalized_axis(x: Float32[Tensor, "b 3"], a: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Float32[Tensor, "b 3"]:
+    mean = a.mean(axis=0)
+    return (x - ops.asarray(mean)) / ops.asarray(a.std(0, keepdims=True))
+
+
+def counted(x: Int64[Tensor, "b"], a: np.ndarray[Any, Any]) -> Int64[Tensor, "b"]:
+    reveal_type(ops.asarray(rng.integers(0, 10, 5)))  # R: Tensor[tuple[5], int64]
+    reveal_type(ops.asarray(rng.integers(10, size=(5, 2))))  # R: Tensor[tuple[5, 2], int64]
+    return x * a.max()
+
+
+def normalized_wrong(x: Float32[Tensor, "b 3"], a: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Float32[Tensor, "b"]:
+    _ = (x - a.mean()) @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
+    return x / np.std(a)  # E: 1 axis expected, 2 found [shape-rank]

@@ -1,22 +1,43 @@
 """A value of a dict that holds anything, or an argument of a command, as the operand of a tensor.
 
-Examples are ``x * config["lr"]`` and ``x * args.lr``.
+Examples are ``x * config["lr"]``, ``x * args.lr``, and ``x * lr`` after ``lr = config["lr"]``.
 
 The result of Any and a tensor is Any to mypy, and no hook is asked. So such a value gets the type
-``AnyOperand`` where it is an operand: a number, or a tensor of any shape.
+``AnyOperand`` where it is an operand: a number, or a tensor of any shape. A variable gets it if it
+is used as an operand alone. A value of a dict that is written out and only read has its own type.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ComparisonExpr, Context, Expression, OperatorAssignmentStmt, OpExpr
+from mypy.nodes import (
+    ArgKind,
+    AssignmentStmt,
+    CallExpr,
+    ComparisonExpr,
+    Context,
+    DictExpr,
+    Expression,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    Node,
+    OperatorAssignmentStmt,
+    OpExpr,
+    Var,
+)
 from mypy.plugin import AttributeContext, MethodContext
-from mypy.types import AnyType, Type, get_proper_type
+from mypy.types import AnyType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
-from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.numbers import is_number
+from typednn.mypy_plugin.features.values.arguments import is_number as number_value
+from typednn.mypy_plugin.features.values.definitions import definition, walk
 from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.features.values.kept import Kept
+from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_OPERAND
 from typednn.mypy_plugin.types import as_tensor, checker_builder, members
@@ -28,16 +49,50 @@ _ASKING: Final = set[Context]()
 """The operands whose other operand is being read: two such operands would ask for each other."""
 
 _LOGICAL: Final = ("and", "or")
+_ARITHMETIC: Final = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+}
+OPERATORS: Final = tuple(f"{ANY_OPERAND}.__{name}__" for name in _ARITHMETIC.values())
 
 
 def entry(ctx: MethodContext, default: Callable[[MethodContext], Type] | None) -> Type:
     """The hook of a mapping's values. ``default`` is mypy's own hook."""
-    return _operand_of_tensor(ctx, ctx.default_return_type if default is None else default(ctx))
+    result = ctx.default_return_type if default is None else default(ctx)
+    assert isinstance(ctx.api, TypeChecker)
+    if not imports_annotations(ctx.api.tree):
+        return result
+    written = _written_entry(ctx.context, ctx.api) if _says_nothing(result) else None
+    return _operand_of_tensor(ctx, result if written is None else written)
 
 
 def argument(ctx: AttributeContext) -> Type:
     """The hook of a command's arguments."""
     return _operand_of_tensor(ctx, ctx.default_attr_type)
+
+
+def _says_nothing(t: Type) -> bool:
+    """Whether a type is ``object``, which is all that mypy says of values of several types."""
+    return any(isinstance(m, Instance) and m.type.fullname == "builtins.object" for m in members(t))
+
+
+def _written_entry(context: Context, checker: TypeChecker) -> Type | None:
+    """Return the type of ``{"lr": 0.1, "name": "adam"}["lr"]``, of a dict that is only read."""
+    match context:
+        case IndexExpr(base=NameExpr(node=Var() as variable), index=key):
+            pass
+        case CallExpr(callee=MemberExpr(expr=NameExpr(node=Var() as variable)), args=[key, *_]):
+            pass
+        case _:
+            return None
+    entries = definition(variable, checker) if is_only_read(variable, checker) else None
+    value = entry_of(entries, key) if isinstance(entries, DictExpr) else None
+    return None if value is None else type_of(value, checker)
 
 
 def _operand_of_tensor(ctx: MethodContext | AttributeContext, result: Type) -> Type:
@@ -54,7 +109,66 @@ def _operand_of_tensor(ctx: MethodContext | AttributeContext, result: Type) -> T
         found = any(_is_tensor(other, checker) for other in others)
     finally:
         _ASKING.discard(ctx.context)
+    found = found or _is_kept_as_operand(ctx.context, checker)
     return checker_builder(checker)(ANY_OPERAND, []) if found else result
+
+
+def _is_kept_as_operand(value: Context, checker: TypeChecker) -> bool:
+    """Whether a value is assigned to a variable that is used as an operand, and not otherwise."""
+    match statements_around(value.line, checker)[-1]:
+        case AssignmentStmt(lvalues=[NameExpr(node=Var() as variable)], rvalue=rvalue, type=None):
+            function = checker.scope.top_level_function()
+            uses = None if function is None else _uses_in(function, checker).get(variable)
+            return rvalue is value and uses is not None and uses.all_operands
+    return False
+
+
+class _Uses(NamedTuple):
+    all: int
+    operands: int
+
+    @property
+    def all_operands(self) -> bool:
+        """Whether all uses but the one assignment are operands."""
+        return self.operands > 0 and self.all == self.operands + 1
+
+
+def _read_uses(root: Node) -> dict[Var, _Uses]:
+    """Return how often each variable stands in a function, and how often as an operand."""
+    counts, operands = Counter[Var](), Counter[Var]()
+    for node in walk(root):
+        match node:
+            case NameExpr(node=Var() as variable):
+                counts[variable] += 1
+            case OpExpr(op=op, left=left, right=right) if op in _ARITHMETIC:
+                operands.update(_variables(left, right))
+            case OperatorAssignmentStmt(op=op, rvalue=right) if op in _ARITHMETIC:
+                operands.update(_variables(right))
+    return {variable: _Uses(count, operands[variable]) for variable, count in counts.items()}
+
+
+_uses_in: Final = Kept(_read_uses)
+
+
+def _variables(*expressions: Expression) -> Iterator[Var]:
+    for each in expressions:
+        if isinstance(each, NameExpr) and isinstance(each.node, Var):
+            yield each.node
+
+
+def operator_result(ctx: MethodContext) -> Type:
+    """The hook of the operators of ``AnyOperand``: a tensor answers for both, Any is the rest."""
+    assert isinstance(ctx.api, TypeChecker)
+    other = ctx.arg_types[0][0] if ctx.arg_types and ctx.arg_types[0] else None
+    match ctx.context:
+        case OpExpr(op=op, left=left) if other is not None and op in _ARITHMETIC:
+            if is_number(other) or number_value(get_proper_type(other)):
+                return ctx.type
+            if all(as_tensor(member) is not None for member in members(other)):
+                method = f"__r{_ARITHMETIC[op]}__"
+                check = ctx.api.expr_checker.check_method_call_by_name
+                return check(method, other, [left], [ArgKind.ARG_POS], ctx.context)[0]
+    return ctx.default_return_type
 
 
 def _beside(operand: Context, checker: TypeChecker) -> Iterator[Expression]:
@@ -74,9 +188,11 @@ def _beside(operand: Context, checker: TypeChecker) -> Iterator[Expression]:
 
 
 def _is_tensor(expression: Expression, checker: TypeChecker) -> bool:
-    """Whether an expression, which mypy perhaps has not read yet, is a tensor."""
+    """Whether an expression, which mypy perhaps has not read yet, is a tensor or stands for one."""
     t = type_of(expression, checker)
     if t is None:
         with checker.msg.filter_errors():
             t = get_proper_type(checker.expr_checker.accept(expression))
+    if isinstance(t, Instance) and t.type.fullname == ANY_OPERAND:
+        return True
     return all(as_tensor(member) is not None for member in members(t))

@@ -13,8 +13,9 @@ from mypy.plugin import MethodContext
 from mypy.subtypes import is_subtype
 from mypy.types import AnyType, Instance, Type, get_proper_type
 
+from typednn.mypy_plugin.features.values.arguments import is_number as is_number_type
 from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.names import ANY_FLOAT, ANY_INT, NUMBERS
+from typednn.mypy_plugin.names import ANY_FLOAT, ANY_INT, ANY_OPERAND, NUMBERS
 from typednn.mypy_plugin.types import checker_builder
 
 _KINDS: Final = ("builtins.int", "builtins.float", *NUMBERS)
@@ -45,27 +46,31 @@ def number_result(ctx: MethodContext, default: Callable[[MethodContext], Type] |
     real = ctx.api.named_generic_type("builtins.float", [])
     numbers = [t for t in operands if not _is_ufunc(t)]
     known = all(
-        not isinstance(get_proper_type(t), AnyType) and is_subtype(t, real) for t in numbers
+        not isinstance(proper := get_proper_type(t), AnyType)
+        and (is_subtype(t, real) or is_number_type(proper))
+        for t in numbers
     )
     return number_of(numbers, ctx.api) if known else result
 
 
 def is_number(t: Type) -> bool:
-    """Return whether a type is AnyFloat or AnyInt."""
-    proper = get_proper_type(t)
-    return isinstance(proper, Instance) and proper.type.fullname in NUMBERS
+    """Return whether a type is AnyFloat, AnyInt or AnyOperand."""
+    return any(_is(t, fullname) for fullname in (*NUMBERS, ANY_OPERAND))
 
 
 def number_of(types: Iterable[Type], checker: TypeChecker) -> Type:
-    """Return AnyInt if all these types are ints, else AnyFloat."""
+    """Return AnyInt if all these types are ints, AnyOperand if one of them is, else AnyFloat."""
+    types = list(types)
+    if any(_is(t, ANY_OPERAND) for t in types):
+        return checker_builder(checker)(ANY_OPERAND, [])
     integer = checker.named_generic_type("builtins.int", [])
-    ints = all(is_subtype(t, integer) and not _is_any_float(t) for t in types)
+    ints = all(is_subtype(t, integer) and not _is(t, ANY_FLOAT) for t in types)
     return checker_builder(checker)(ANY_INT if ints else ANY_FLOAT, [])
 
 
-def _is_any_float(t: Type) -> bool:
+def _is(t: Type, fullname: str) -> bool:
     proper = get_proper_type(t)
-    return isinstance(proper, Instance) and proper.type.fullname == ANY_FLOAT
+    return isinstance(proper, Instance) and proper.type.fullname == fullname
 
 
 def _is_ufunc(t: Type) -> bool:

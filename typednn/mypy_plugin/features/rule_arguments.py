@@ -18,12 +18,13 @@ from mypy.nodes import (
     TempNode,
 )
 from mypy.plugin import MethodContext
-from mypy.types import Instance, NoneType, ProperType, Type, UnionType, get_proper_type
+from mypy.types import AnyType, Instance, NoneType, ProperType, Type, UnionType, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
 from typednn.mypy_plugin.features.rule_names import RuleCall
 from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, unknown_type
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
 from typednn.shapes.rules import RULES, Role, role_of
@@ -81,7 +82,7 @@ class Arguments:
         for t, expression, keyword, kind in read:
             spread = self._spread(t, expression) if kind == ArgKind.ARG_STAR else None
             if spread is None:
-                yield CallArgument(parameter, role, members(t), expression, keyword)
+                yield CallArgument(parameter, role, _members(t), expression, keyword)
             else:
                 first = self._passed[expression]
                 last = len(spread) if _collects(parameter) else first + 1
@@ -224,6 +225,13 @@ class Arguments:
 
 _SIZES: Final = (int, str, Dim, Unknown, Variadic)
 """What a shape consists of, or the text of a pattern. mypy reports anything else itself."""
+
+
+def _members(t: Type) -> list[ProperType]:
+    """Return the members of a union. numpy's stubs give some arrays the type ``ndarray | Any``."""
+    found = members(t)
+    known = [m for m in found if not isinstance(m, AnyType)]
+    return known if known and all(map(is_array, known)) else found
 
 
 def _substituted(value: object, sizes: Mapping[str, Size]) -> object:

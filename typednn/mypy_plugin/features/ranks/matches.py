@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
+    GDEF,
     AssertStmt,
     Block,
     CallExpr,
@@ -22,6 +23,7 @@ from mypy.nodes import (
     NameExpr,
     Node,
     OpExpr,
+    PassStmt,
     RefExpr,
     TypeInfo,
     Var,
@@ -80,7 +82,7 @@ def _narrow_cases(asked: Context, checker: TypeChecker) -> None:
     ranks = ranks_of(tensors)
     if match is None or t is None or ranks is None:
         return
-    left, only = ranks, len(tensors) == len(members(t))
+    left, only, is_complete = ranks, len(tensors) == len(members(t)), False
     statement = match.statement
     for pattern, guard, block in zip(
         statement.patterns, statement.guards, statement.bodies, strict=True
@@ -91,6 +93,29 @@ def _narrow_cases(asked: Context, checker: TypeChecker) -> None:
             _assert_rank(match.x, kept, block, checker)
         if case.takes_all and guard is None:
             left -= case.ranks
+            is_complete |= case.ranks == _ANY
+    if only and not is_complete and left < ranks:
+        _add_last_case(match, left, checker)
+
+
+def _add_last_case(match: _Match, ranks: frozenset[int], checker: TypeChecker) -> None:
+    """End a ``match`` with ``case _``, which the tensors of these ranks come to.
+
+    If there are none, its block is ``assert False``.
+    """
+    statement, last = match.statement, AsPattern(None, None)
+    never = NameExpr("False")
+    never.kind, never.node = GDEF, checker.modules["builtins"].names["False"].node
+    never.fullname = "builtins.False"
+    first = PassStmt() if ranks else AssertStmt(never)
+    block = Block([first])
+    for node in (last, never, first, block):
+        node.set_line(statement)
+    statement.patterns.append(last)
+    statement.guards.append(None)
+    statement.bodies.append(block)
+    if ranks:
+        _assert_rank(match.x, ranks, block, checker)
 
 
 def _read_matches(root: Node) -> dict[Context, _Match]:

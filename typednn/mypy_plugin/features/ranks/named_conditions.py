@@ -22,6 +22,7 @@ from mypy.nodes import (
     IntExpr,
     ListExpr,
     MemberExpr,
+    MypyFile,
     NameExpr,
     Node,
     OpExpr,
@@ -52,9 +53,9 @@ def read_names_as_conditions(
     comparison: ComparisonExpr, i: int, x: NameExpr, checker: TypeChecker
 ) -> None:
     """Put a comparison, whose operand i is the rank of x, in the place of its name."""
-    function = checker.scope.top_level_function()
-    if function is None or function is not checker.scope.current_function():
+    if checker.scope.top_level_function() is not checker.scope.current_function():
         return
+    function = checker.scope.top_level_function() or checker.tree
     if not _has_several_ranks(x, checker):
         return  # mypy says about the comparison that it is always true, or never
     for statement in _flags_in(function, checker):
@@ -78,7 +79,7 @@ def _has_several_ranks(x: NameExpr, checker: TypeChecker) -> bool:
     return len(set(map(len, shapes))) > 1 or any(variadic_at(shape) is not None for shape in shapes)
 
 
-def _derived(x: NameExpr, function: FuncItem) -> list[NameExpr]:
+def _derived(x: NameExpr, function: FuncItem | MypyFile) -> list[NameExpr]:
     """Return the other variables that are computed from x."""
     found = {x.node: x}
     for node in walk(function):
@@ -91,7 +92,11 @@ def _derived(x: NameExpr, function: FuncItem) -> list[NameExpr]:
 
 
 def _condition(
-    value: Expression, x: NameExpr, use: NameExpr, function: FuncItem, checker: TypeChecker
+    value: Expression,
+    x: NameExpr,
+    use: NameExpr,
+    function: FuncItem | MypyFile,
+    checker: TypeChecker,
 ) -> Expression:
     """Return what mypy reads in place of the name: the value, or what makes x unknown."""
     names = [part for part in walk(value) if isinstance(part, NameExpr)]
@@ -139,9 +144,11 @@ def _is_simple(value: Expression) -> bool:
     )
 
 
-def _uses(variable: Var, function: FuncItem) -> Iterator[tuple[Node, NameExpr]]:
+def _uses(variable: Var, function: FuncItem | MypyFile) -> Iterator[tuple[Node, NameExpr]]:
     """Yield where the variable itself is a condition, outside of inner functions."""
-    found = [node for part in function.body.body for node in walk(part, but=(FuncItem,))]
+    body = function.defs if isinstance(function, MypyFile) else function.body.body
+    outer = [part for part in body if not isinstance(part, FuncItem)]
+    found = [node for part in outer for node in walk(part, but=(FuncItem,))]
     for node in found:
         if isinstance(node, _CONDITIONS):
             for use in _asked(node):
