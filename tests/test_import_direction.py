@@ -17,7 +17,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"kernels"}),
     frozenset({"optional_dependencies", "source_lines", "tracing", "abstract"})
     | {"data_interchange", "tensor", "dtypes", "containers", "trees", "autodiff", "ops"},
-    frozenset({"control_flow"}),
+    frozenset({"control_flow", "random"}),
     frozenset({"checks"}),
     frozenset({"planning"}),
     frozenset({"nn", "losses", "optim", "metrics"}),

@@ -22,11 +22,11 @@ from mypy.types import Instance, NoneType, ProperType, Type, UnionType, get_prop
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
-from typednn.mypy_plugin.features.rule_names import RuleCall
+from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, unknown_type
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
-from typednn.shapes.rules import RULES, Role, role_of
+from typednn.shapes.rules import Role, role_of
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import Variadic
 
@@ -244,7 +244,7 @@ def _is_int(t: ProperType) -> bool:
 
 @cache
 def _signature(rule: str) -> inspect.Signature:
-    return inspect.signature(RULES[rule])
+    return inspect.signature(rule_named(rule))
 
 
 def parameters_of(rule: str) -> Mapping[str, inspect.Parameter]:
