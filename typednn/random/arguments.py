@@ -23,8 +23,9 @@ __all__ = [
 ]
 
 Shape: TypeAlias = tuple[int, ...]
-FloatOrTensor: TypeAlias = float | Tensor[Any, np.floating[Any]]
-IntOrTensor: TypeAlias = int | Tensor[Any, np.integer[Any]]
+# Any: the rules check the dtypes of tensors, for mypy and at run time.
+FloatOrTensor: TypeAlias = float | Tensor[Any, Any]
+IntOrTensor: TypeAlias = int | Tensor[Any, Any]
 
 
 def shape_of(operation: str, shape: Any, **others: Any) -> Shape:

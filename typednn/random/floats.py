@@ -18,6 +18,7 @@ from typednn.dtypes import DType
 from typednn.ops.arguments import ShapeLike
 from typednn.ops.error_function import erf
 from typednn.ops.inverse_error_function import erfinv
+from typednn.ops.operands import need_dtypes
 from typednn.ops.stop_gradient import stop_gradient
 from typednn.ops.threefry import random_bits, random_words
 from typednn.random.arguments import (
@@ -104,6 +105,7 @@ def uniform(
     """
     name = "random.uniform"
     normal_dtype = floating(name, dtype)
+    need_dtypes(name, minval=minval, maxval=maxval)
     low = as_operand(name, "minval", minval, normal_dtype)
     high = as_operand(name, "maxval", maxval, normal_dtype)
     sizes = shape_of(name, shape, minval=low.shape, maxval=high.shape)
@@ -177,6 +179,7 @@ def truncated_normal(
     """
     name = "random.truncated_normal"
     normal_dtype = floating(name, dtype)
+    need_dtypes(name, lower=lower, upper=upper)
     low = as_operand(name, "lower", lower, normal_dtype)
     high = as_operand(name, "upper", upper, normal_dtype)
     sizes = shape_of(name, shape, lower=low.shape, upper=high.shape)
