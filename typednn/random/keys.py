@@ -129,8 +129,6 @@ def _scalar(operation: str, name: str, x: Tensor[Any, Any]) -> Tensor[Any, np.in
     if x.shape != ():
         raise ShapeError(f"{operation}: {name} {show(x.shape)} must have no axes", "shape")
     need_dtypes(operation, **{name: x})
-    if x.dtype.kind not in "iu":
-        raise TypeError(f"{operation}: {name} is {x.dtype}, it must be an integer")
     return ops.astype(x, np.int64)
 
 

@@ -15,6 +15,7 @@ from typednn.random.floats import Words, gumbel_of, unit
 from typednn.random.integers import integers_of, refuse_no_probability
 from typednn.random.keys import Key, words_of
 from typednn.shapes import ShapeError, show
+from typednn.shapes.rules.axes import locate
 from typednn.tensor import Tensor
 
 __all__ = ["choice", "permutation"]
@@ -44,7 +45,7 @@ def permutation(
     name = "random.permutation"
     if not isinstance(x, Tensor):
         x = ops.arange(_length(name, "x", x))
-    _has_axis(name, "x", x, integer(name, "axis", axis))
+    locate(name, x.shape, integer(name, "axis", axis))
     return _permuted(words_of(name, key), x, axis, independent)
 
 
@@ -107,12 +108,13 @@ def choice(
     name = "random.choice"
     need_dtypes(name, p=p)
     if isinstance(a, Tensor):
-        _has_axis(name, "a", a, integer(name, "axis", axis))
+        locate(name, a.shape, integer(name, "axis", axis), "a")
         count, given = a.shape[axis], a.shape
     else:
         count, given = _length(name, "a", a), ()
-    shape_of(name, shape, a=given, axis=axis)
-    sizes = shape_of("random.bits", shape)
+    whole = shape_of(name, shape, a=given, axis=axis)
+    place = axis % len(given) if given else 0
+    sizes = whole[place : len(whole) - len(given[place + 1 :])]
     number = math.prod(sizes)
     most = count if not replace else number if count else 0
     if number > most:
@@ -121,7 +123,9 @@ def choice(
     if p is not None:
         _check_probabilities(name, p, count)
     indices = _indices(words_of(name, key), count, sizes, replace, p)
-    return _taken(a, indices, sizes, axis) if isinstance(a, Tensor) else indices
+    if not isinstance(a, Tensor):
+        return indices
+    return ops.reshape(ops.take(a, ops.reshape(indices, (number,)), place), whole)
 
 
 def _indices(
@@ -141,15 +145,6 @@ def _indices(
     return ops.reshape(ops.argsort(noisy, descending=True)[:number], shape)
 
 
-def _taken(
-    a: Tensor[Any, Any], indices: Tensor[Any, Any], shape: Shape, axis: int
-) -> Tensor[Any, Any]:
-    """Return the items at the indices, whose axes stand in the place of the axis."""
-    place = axis % a.ndim
-    flat = ops.take(a, ops.reshape(indices, (math.prod(shape),)), place)
-    return ops.reshape(flat, (*a.shape[:place], *shape, *a.shape[place + 1 :]))
-
-
 def _check_probabilities(operation: str, p: Tensor[Any, Any], count: int) -> None:
     if p.shape != (count,):
         text = f"{operation}: p {show(p.shape)} must be {show((count,))}: one for each item"
@@ -162,10 +157,3 @@ def _length(operation: str, name: str, value: Any) -> int:
     if number < 0:
         raise ShapeError(f"{operation}: {name} is {number}, it must not be negative", "shape")
     return number
-
-
-def _has_axis(operation: str, name: str, x: Tensor[Any, Any], axis: int) -> None:
-    if not -x.ndim <= axis < x.ndim:
-        shape_of(operation, (), **{name: x.shape, "axis": axis})
-        text = f"{operation}: {name} () has no axes, so no axis {axis}"
-        raise ShapeError(text, "shape-index")

@@ -83,6 +83,8 @@ OPERAND_DTYPES["random.categorical"] = OperandDtypes({"logits": "f"})
 for _name in ("uniform", "truncated_normal", "bernoulli", "choice"):
     _floats = dict.fromkeys(("minval", "maxval", "lower", "upper", "p"), "f")
     OPERAND_DTYPES[f"random.{_name}"] = OperandDtypes(_floats)
+OPERAND_DTYPES["random.key"] = OperandDtypes({"seed": "iu"})
+OPERAND_DTYPES["random.fold_in"] = OperandDtypes({"data": "iu"})
 OPERAND_DTYPES["random.randint"] = OperandDtypes({"minval": "iu", "maxval": "iu"})
 
 
