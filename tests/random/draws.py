@@ -26,12 +26,14 @@ FLOATS: Final[dict[str, Callable[..., Any]]] = {
 }
 """The draws of floating-point numbers: functions of a key, a shape and a dtype."""
 
+
+def _drawn(draw: Callable[..., Any], dtype: Any) -> Callable[[Key], Any]:
+    return lambda key: draw(key, (3, 5), dtype)
+
+
 DRAWS: Final[dict[str, Callable[[Key], Any]]] = {
-    **{
-        f"{name} {dtype}": lambda key, draw=draw, dtype=dtype: draw(key, (3, 5), np.dtype(dtype))
-        for name, draw in FLOATS.items()
-        for dtype in ("float32", "float64")
-    },
+    **{f"{name} float32": _drawn(draw, np.float32) for name, draw in FLOATS.items()},
+    **{f"{name} float64": _drawn(draw, np.float64) for name, draw in FLOATS.items()},
     "bernoulli": lambda key: random.bernoulli(key, 0.3, (3, 5)),
     "bernoulli of tensors": lambda key: random.bernoulli(key, CHANCES),
     "bits": lambda key: random.bits(key, (3, 5)),

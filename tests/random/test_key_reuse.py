@@ -117,8 +117,8 @@ def test_right_programs_pass() -> None:
         for number in range(5):
             step(ops.zeros(3), random.fold_in(held[0], number))
         scan(body, ops.zeros(()), random.split(used, 4))
-        random.permutation(random.key(1), 5)
-        random.choice(random.key(2), 5, (2,), False)
+        assert random.permutation(random.key(1), 5).shape == (5,)
+        assert random.choice(random.key(2), 5, (2,), False).shape == (2,)
 
 
 def test_calls_of_a_planned_function_are_seen() -> None:
@@ -133,7 +133,7 @@ def test_calls_of_a_planned_function_are_seen() -> None:
 
 def test_keys_of_one_seed_are_one_key() -> None:
     with debug_key_reuse():
-        random.normal(random.key(0))
+        assert random.normal(random.key(0)).shape == ()
         with pytest.raises(KeyReuseError):
             random.normal(random.key(0))
 
@@ -142,6 +142,5 @@ def test_it_ends_and_begins_anew() -> None:
     key = random.key(0)
     for _ in range(2):
         with debug_key_reuse():
-            random.normal(key)
-    random.normal(key)
-    random.normal(key)
+            assert random.normal(key).shape == ()
+    assert random.normal(key) == random.normal(key)

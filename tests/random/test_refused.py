@@ -66,7 +66,7 @@ REFUSED: Final[dict[str, tuple[Callable[[], Any], type[Exception]]]] = {
         TypeError,
     ),
     "random.normal: shape (2, -1): a size is at least 0, not -1": (
-        lambda: random.normal(KEY, (2, -1)),
+        lambda: _call("normal", KEY, (2, -1)),
         ShapeError,
     ),
     "random.normal: dtype is int64, it must be floating-point": (
@@ -82,27 +82,27 @@ REFUSED: Final[dict[str, tuple[Callable[[], Any], type[Exception]]]] = {
         ShapeError,
     ),
     "random.uniform: minval is 1.0 and maxval is 1.0; minval must be the smaller one": (
-        lambda: random.uniform(KEY, minval=1.0),
+        lambda: _call("uniform", KEY, minval=1.0),
         ValueError,
     ),
     "random.uniform: minval is 0.0 and maxval is nan; minval must be the smaller one": (
-        lambda: random.uniform(KEY, maxval=float("nan")),
+        lambda: _call("uniform", KEY, maxval=float("nan")),
         ValueError,
     ),
     "random.uniform: minval (3,) does not broadcast to shape (2,)": (
-        lambda: random.uniform(KEY, (2,), minval=X[0]),
+        lambda: _call("uniform", KEY, (2,), minval=X[0]),
         ShapeError,
     ),
     "random.uniform: minval (2, 3) does not broadcast to shape (3,)": (
-        lambda: random.uniform(KEY, (3,), minval=X),
+        lambda: _call("uniform", KEY, (3,), minval=X),
         ShapeError,
     ),
     "random.uniform: minval is float64 and the draw is float32; dtypes are never promoted": (
-        lambda: random.uniform(KEY, (3,), minval=ops.zeros(3, dtype=np.float64)),
+        lambda: _call("uniform", KEY, (3,), minval=ops.zeros(3, dtype=np.float64)),
         ShapeError,
     ),
     "random.uniform: maxval is int64, it must be floating-point": (
-        lambda: random.uniform(KEY, maxval=ops.asarray(2)),
+        lambda: _call("uniform", KEY, maxval=ops.asarray(2)),
         ShapeError,
     ),
     "random.uniform: minval is a tensor or a Python number, not builtins.str": (
@@ -110,23 +110,23 @@ REFUSED: Final[dict[str, tuple[Callable[[], Any], type[Exception]]]] = {
         TypeError,
     ),
     "random.truncated_normal: lower is 2.0 and upper is 1.0; lower must be the smaller one": (
-        lambda: random.truncated_normal(KEY, 2.0, 1.0),
+        lambda: _call("truncated_normal", KEY, 2.0, 1.0),
         ValueError,
     ),
     "random.truncated_normal: lower is 1.0 and upper is 0.5": (
-        lambda: random.truncated_normal(KEY, ops.asarray([0.0, 1.0]), 0.5),
+        lambda: _call("truncated_normal", KEY, ops.asarray([0.0, 1.0]), 0.5),
         ValueError,
     ),
     "random.randint: minval is 5 and maxval is 5; minval must be the smaller one": (
-        lambda: random.randint(KEY, (2,), 5, 5),
+        lambda: _call("randint", KEY, (2,), 5, 5),
         ValueError,
     ),
     "random.randint: 257 does not fit into uint8": (
-        lambda: random.randint(KEY, (2,), 0, 257, np.uint8),
+        lambda: _call("randint", KEY, (2,), 0, 257, np.uint8),
         OverflowError,
     ),
     f"random.randint: {2**63} does not fit into int64": (
-        lambda: random.randint(KEY, (2,), 0, 2**63),
+        lambda: _call("randint", KEY, (2,), 0, 2**63),
         OverflowError,
     ),
     "random.randint: minval is 0.5, it must be an int or an integer tensor": (
@@ -138,19 +138,19 @@ REFUSED: Final[dict[str, tuple[Callable[[], Any], type[Exception]]]] = {
         ShapeError,
     ),
     "random.randint: maxval is float32, it must be integer": (
-        lambda: random.randint(KEY, (2,), 0, X),
+        lambda: _call("randint", KEY, (2,), 0, X),
         ShapeError,
     ),
     "random.bernoulli: p is 1.5, it must be from 0 to 1": (
-        lambda: random.bernoulli(KEY, 1.5),
+        lambda: _call("bernoulli", KEY, 1.5),
         ValueError,
     ),
     "random.bernoulli: p is nan, it must be from 0 to 1": (
-        lambda: random.bernoulli(KEY, ops.asarray([0.5, float("nan")])),
+        lambda: _call("bernoulli", KEY, ops.asarray([0.5, float("nan")])),
         ValueError,
     ),
     "random.bernoulli: p (2, 3) does not broadcast to shape (2,)": (
-        lambda: random.bernoulli(KEY, X, 2),
+        lambda: _call("bernoulli", KEY, X, 2),
         ShapeError,
     ),
     "random.categorical: logits is a list, it must be a tensor": (
@@ -162,19 +162,19 @@ REFUSED: Final[dict[str, tuple[Callable[[], Any], type[Exception]]]] = {
         ShapeError,
     ),
     "random.categorical: logits (2, 3) has no axis 2": (
-        lambda: random.categorical(KEY, X, 2),
+        lambda: _call("categorical", KEY, X, 2),
         ShapeError,
     ),
     "random.categorical: logits () has no axes, so no axis -1": (
-        lambda: random.categorical(KEY, ops.zeros(())),
+        lambda: _call("categorical", KEY, ops.zeros(())),
         ShapeError,
     ),
     "random.categorical: logits (2,) does not broadcast to shape (3,)": (
-        lambda: random.categorical(KEY, X, shape=3),
+        lambda: _call("categorical", KEY, X, shape=3),
         ShapeError,
     ),
     "random.permutation: x is -1, it must not be negative": (
-        lambda: random.permutation(KEY, -1),
+        lambda: _call("permutation", KEY, -1),
         ShapeError,
     ),
     "random.permutation: x is 1.5, it must be an int or a tensor": (
@@ -182,38 +182,38 @@ REFUSED: Final[dict[str, tuple[Callable[[], Any], type[Exception]]]] = {
         TypeError,
     ),
     "random.permutation: x (2, 3) has no axis 2": (
-        lambda: random.permutation(KEY, X, 2),
+        lambda: _call("permutation", KEY, X, 2),
         ShapeError,
     ),
     "random.permutation: x () has no axes, so no axis 0": (
-        lambda: random.permutation(KEY, ops.zeros(())),
+        lambda: _call("permutation", KEY, ops.zeros(())),
         ShapeError,
     ),
     "random.choice: 3 items of 2 cannot be picked without replacement": (
-        lambda: random.choice(KEY, 2, (3,), False),
+        lambda: _call("choice", KEY, 2, (3,), False),
         ValueError,
     ),
     "random.choice: 3 items of 0 cannot be picked": (
-        lambda: random.choice(KEY, 0, (3,)),
+        lambda: _call("choice", KEY, 0, (3,)),
         ValueError,
     ),
     "random.choice: p (3,) must be (2,): one for each item": (
-        lambda: random.choice(KEY, 2, p=X[0]),
+        lambda: _call("choice", KEY, 2, p=X[0]),
         ShapeError,
     ),
     "random.choice: p is -0.5, it must be from 0 to 1": (
-        lambda: random.choice(KEY, 2, p=ops.asarray([0.5, -0.5])),
+        lambda: _call("choice", KEY, 2, p=ops.asarray([0.5, -0.5])),
         ValueError,
     ),
     "random.choice: a (2, 3) has no axis 2": (
-        lambda: random.choice(KEY, X, axis=2),
+        lambda: _call("choice", KEY, X, axis=2),
         ShapeError,
     ),
 }
 
 
-def _call(name: str, *arguments: Any) -> Any:
-    return getattr(random, name)(*arguments)
+def _call(name: str, *arguments: Any, **named: Any) -> Any:
+    return getattr(random, name)(*arguments, **named)
 
 
 @pytest.mark.parametrize("text", REFUSED)

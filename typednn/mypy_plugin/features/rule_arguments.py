@@ -200,7 +200,7 @@ class Arguments:
         """Return the value that the rule gets for an argument, by the role of its parameter."""
         expression = argument.expression if len(argument.members) == 1 else None
         role, values = argument.role, self.values
-        if role is Role.KEY and expression is not None:
+        if role is Role.KEY:
             return values.index(t, expression)
         if role is Role.NESTED:
             return values.nested(t, expression)

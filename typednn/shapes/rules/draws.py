@@ -10,7 +10,8 @@ from typing import Final
 from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.rules.axes import as_shape, least_rank, locate, refuse_below, variadic_at
 from typednn.shapes.rules.broadcasting import broadcast, not_expanding
-from typednn.shapes.rules.registry import OPERAND_DTYPES, OperandDtypes
+from typednn.shapes.rules.operand_dtypes import OperandDtypes
+from typednn.shapes.rules.registry import OPERAND_DTYPES
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 
 DRAWS: Final[dict[str, Callable[..., Shape]]] = {}
