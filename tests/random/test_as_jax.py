@@ -97,6 +97,10 @@ DRAWS: Final[dict[str, tuple[Callable[[], Any], list[Any]]]] = {
         [[2, 0], [0, 0], [0, 2], [1, 2]],
     ),
     "permutation": (lambda: random.permutation(KEY, 10), [1, 3, 9, 5, 0, 2, 6, 7, 4, 8]),
+    "permutation in two rounds": (
+        lambda: random.permutation(KEY, 2000)[:8],
+        [791, 749, 1039, 701, 1374, 1742, 324, 443],
+    ),
     "permutation of lines": (
         lambda: random.permutation(KEY, ops.reshape(ops.arange(12), (4, 3)), 1, True),
         [[1, 0, 2], [3, 5, 4], [6, 7, 8], [9, 11, 10]],
