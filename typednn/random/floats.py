@@ -172,10 +172,10 @@ def truncated_normal(
     """Return numbers from the normal distribution N(0, 1) between ``lower`` and ``upper`` only.
 
     Both ends are numbers or tensors, with gradients, and excluded. ``shape=None`` is the shape to
-    which they broadcast. Both ends beyond the same 5 (float64: 8) standard deviations give ``lower``
-    or ``upper``, because their probability is rounded away. Raises ShapeError for a shape or dtype
-    that does not fit, ValueError if a ``lower`` is known and not below its ``upper``, TypeError if
-    ``key`` is not one key.
+    which they broadcast. If both ends are more than 5 (float64: 8) standard deviations from 0 on
+    the same side, all results are next to one of them, because the probability between them is
+    rounded to 0. Raises ShapeError for a shape or dtype that does not fit, ValueError if a
+    ``lower`` is known and not below its ``upper``, TypeError if ``key`` is not one key.
     """
     name = "random.truncated_normal"
     normal_dtype = floating(name, dtype)

@@ -52,7 +52,10 @@ def debug_key_reuse() -> Iterator[None]:
 
 
 def note_use(operation: str, data: Any) -> None:
-    """Note that the operation uses the key with these words. Raises KeyReuseError if it was used."""
+    """Note that the operation uses the key with these words.
+
+    Raises KeyReuseError if it was used before.
+    """
     if _uses is None:
         return
     name = _name_of(_uses, data)
@@ -65,7 +68,10 @@ def note_use(operation: str, data: Any) -> None:
 
 
 def note_fold(operation: str, data: Any, folded: Any) -> None:
-    """Note that ``folded`` is folded into the key with these words."""
+    """Note that ``folded`` is folded into the key with these words.
+
+    Raises KeyReuseError if it was before, or if the key was used.
+    """
     if _uses is None:
         return
     name = _name_of(_uses, data)

@@ -99,8 +99,8 @@ def choice(
     """Return random items of ``a`` along an axis; for an int ``a``, of ``arange(a)``.
 
     ``p``: the probability of each item, with the sum 1; None means equal ones. Without ``replace``,
-    no item is picked twice, and for a given ``p`` the first ones are those of ``p`` as for draws one
-    after the other (by Gumbel noise: Vieira 2014, "Gumbel-max trick and weighted reservoir
+    no item is picked twice; with ``p`` this is as if items were drawn one after the other, from
+    those that are left (by Gumbel noise: Vieira 2014, "Gumbel-max trick and weighted reservoir
     sampling"). Raises ShapeError for a shape, axis or dtype that does not fit, ValueError if there
     are too few items, or for a known ``p`` that is not from 0 to 1, TypeError if ``key`` is not one
     key or ``a`` neither an int nor a tensor.
