@@ -106,7 +106,7 @@ _FITS: Final = {
 def _compute_part(
     fit: _Fit, x: Any, out: Any, magnitude: Any, w: Any, root: Any, outer: Any
 ) -> None:
-    """Write the inverse into ``out``. Tails are computed at their elements only."""
+    """Write the inverse into ``out``. Each tail is computed for all elements of a part, or none."""
     np.abs(x, magnitude)
     np.minimum(magnitude, fit.below_one, out=magnitude)  # no logarithm of 0
     np.subtract(fit.one, magnitude, w)
@@ -118,9 +118,11 @@ def _compute_part(
     polynomial(fit.middle, magnitude, out)
     for least, shift, powers in fit.tails:
         np.greater_equal(w, least, outer)
-        np.sqrt(w, root)
-        np.subtract(root, shift, root)
-        _polynomial_where(powers, root, out, outer)
+        if np.count_nonzero(outer):  # the far tail is rare
+            np.sqrt(w, root)
+            np.subtract(root, shift, root)
+            polynomial(powers, root, magnitude)
+            np.copyto(out, magnitude, where=outer)
     np.multiply(out, x, out)
     np.abs(x, magnitude)
     np.greater_equal(magnitude, fit.one, outer)
@@ -128,11 +130,3 @@ def _compute_part(
     np.copysign(out, x, out)
     np.greater(magnitude, fit.one, outer)
     np.copyto(out, fit.nan, where=outer)
-
-
-def _polynomial_where(powers: Sequence[Any], x: Any, out: Any, where: Any) -> None:
-    """Write the polynomial in ``x`` into ``out`` at the elements ``where``, by Horner's rule."""
-    np.copyto(out, powers[0], where=where)
-    for number in powers[1:]:
-        np.multiply(out, x, out, where=where)
-        np.add(out, number, out, where=where)
