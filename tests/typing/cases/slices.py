@@ -64,6 +64,6 @@ def indices_of_several_kinds(
     reveal_type(x[... if first else 0])
     for row in (0, 1):
         reveal_type(x[row])  # R: Tensor[tuple[3], float32]
-    for row in (0, 2):
+    for other in (0, 2):
         # E: getitem: x (2, 3): index 2 is out of range for axis 0 of size 2 [shape-index]
-        x[row] + 1
+        x[other] + 1
