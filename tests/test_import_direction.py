@@ -26,7 +26,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         "autodiff",
         "ops",
     },
-    frozenset({"control_flow"}),
+    frozenset({"control_flow", "random"}),
     frozenset({"checks"}),
     frozenset({"planning"}),
     frozenset({"nn", "losses", "optim", "metrics"}),

@@ -13,7 +13,19 @@ import importlib
 
 TYPE_CHECKING = False  # true for mypy; `typing` would take longer than all of this file
 if TYPE_CHECKING:
-    from typednn import checks, data, losses, metrics, nn, ops, optim, testing, train, trees
+    from typednn import (
+        checks,
+        data,
+        losses,
+        metrics,
+        nn,
+        ops,
+        optim,
+        random,
+        testing,
+        train,
+        trees,
+    )
     from typednn.autodiff import debug_gradients, grad, stop_gradient, value_and_grad, vjp, vmap
     from typednn.checks import typed
     from typednn.control_flow import scan
@@ -39,6 +51,7 @@ __all__ = [
     "ops",
     "optim",
     "plan",
+    "random",
     "remat",
     "scan",
     "stop_gradient",

@@ -18,6 +18,7 @@ __all__ = [
     "NUMBERS",
     "NUMPY_SCALARS",
     "SUPPORTED",
+    "UINT32",
     "DType",
     "dtype_of_data",
     "dtype_of_number",
@@ -40,7 +41,13 @@ INT: Final = np.dtype(np.int64)
 FLOAT: Final = np.dtype(np.float32)
 """The default dtype of Python's floats and of new tensors."""
 
-SUPPORTED: Final = (BOOL, np.dtype(np.int32), INT, np.dtype(np.uint8), FLOAT, np.dtype(np.float64))
+UINT32: Final = np.dtype(np.uint32)
+"""The dtype of random bits and of the keys of ``typednn.random``."""
+
+SUPPORTED: Final = (
+    *(BOOL, np.dtype(np.int32), INT, np.dtype(np.uint8), UINT32),
+    *(FLOAT, np.dtype(np.float64)),
+)
 """All dtypes that a tensor may have."""
 _SUPPORTED: Final = frozenset(SUPPORTED)
 _KNOWN: Final[dict[Any, np.dtype[Any]]] = {

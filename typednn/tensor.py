@@ -49,7 +49,9 @@ N = TypeVar("N", bound=np.number[Any])
 S = TypeVar("S", bound=tuple[Any, ...])
 Ts = TypeVarTuple("Ts")
 
-Scalar: TypeAlias = float | int | bool | np.float32 | np.int32 | np.int64 | np.uint8 | np.bool_
+Scalar: TypeAlias = (
+    float | int | bool | np.float32 | np.int32 | np.int64 | np.uint8 | np.uint32 | np.bool_
+)
 """A number beside a tensor; it takes the dtype of the tensor. ``np.float64`` is a ``float``."""
 Sizes: TypeAlias = int | Sequence[int]
 Axis: TypeAlias = Sizes | None

@@ -59,13 +59,14 @@ def refuse_draws(operation: str) -> None:
     if tracing.mapped and tracing.blank is None:
         raise TraceError(
             f"{user_line()}: {operation} draws while vmap maps {tracing.mapped[-1]}, so every"
-            " element of the batch would get the same numbers; draw outside of it and pass the"
-            " tensor as an argument"
+            " element of the batch would get the same numbers; draw with typednn.random and map its"
+            " key, or draw outside and pass the tensor"
         )
     if tracing.names and tracing.blank is None:
         raise TraceError(
             f"{user_line()}: {operation} draws while {tracing.names[-1]} is traced, so every call"
-            " would get the same numbers; draw outside of it and pass the tensor as an argument"
+            " would get the same numbers; draw with typednn.random and pass its key as an argument,"
+            " or draw outside and pass the tensor"
         )
 
 

@@ -15,8 +15,10 @@ from tests.ops.tensors import drawn, same
 from typednn import ShapeError, grad, jit, ops
 from typednn.dtypes import SUPPORTED
 
-ONE_OF: Final = "a tensor's dtype is one of bool, int32, int64, uint8, float32, float64, not"
-OTHERS: Final = ("int8", "int16", "uint16", "uint32", "uint64", "float16", "longdouble")
+ONE_OF: Final = (
+    "a tensor's dtype is one of bool, int32, int64, uint8, uint32, float32, float64, not"
+)
+OTHERS: Final = ("int8", "int16", "uint16", "uint64", "float16", "longdouble")
 MASKED: Final = np.ma.MaskedArray([1.0, 2.0], [False, True])
 
 MADE: Final[dict[str, Callable[[Any], Any]]] = {

@@ -78,6 +78,12 @@ def _batches(sample: Sample, shapes: tuple[Shape, ...], factor: int) -> Grown:
     return tuple((shape[0] * factor, *shape[1:]) for shape in shapes), {**sample.params}
 
 
+def _keys(sample: Sample, shapes: tuple[Shape, ...], factor: int) -> Grown:
+    """More keys, of two words as before, and larger draws."""
+    params = {name: _times(shape, factor) for name, shape in sample.params.items()}
+    return tuple((*_times(shape[:-1], factor), 2) for shape in shapes), params
+
+
 def _reshaped(sample: Sample, shapes: tuple[Shape, ...], factor: int) -> Grown:
     """One more axis in front, in the operand and in the result."""
     shape = (factor, *sample.params["shape"])
@@ -91,5 +97,8 @@ _GROWN: Final[dict[str, Grow]] = {
     "max_pool_places": _batches,
     "nll": _labels,
     "nll_gradient": _labels,
+    "random_bits": _keys,
+    "random_words": _keys,
     "reshape": _reshaped,
+    "threefry": _keys,
 }

@@ -228,7 +228,75 @@ def max_pool_places(x: Any, largest: Any, kernel: Any, stride: Any, padding: Any
     return np.take_along_axis(places, first[..., None], axis=-1)[..., 0]
 
 
-IN_ANOTHER_WAY: Final = {"convolution_transpose", "erf", "ndtr"}
+def block(key: Any, counter: Any) -> tuple[int, int]:
+    """Threefry-2x32-20 in Python's integers, as its paper states it."""
+    mask = 0xFFFFFFFF
+    words = [int(key[0]), int(key[1])]
+    words.append(words[0] ^ words[1] ^ 0x1BD11BDA)
+    x, y = ((int(c) + k) & mask for c, k in zip(counter, words, strict=False))
+    for number in range(20):
+        turn = (13, 15, 26, 6, 17, 29, 16, 24)[number % 8]
+        x = (x + y) & mask
+        y = ((y << turn) & mask | y >> (32 - turn)) ^ x
+        if number % 4 == 3:
+            i = number // 4 + 1
+            x = (x + words[i % 3]) & mask
+            y = (y + words[(i + 1) % 3] + i) & mask
+    return x, y
+
+
+def random_words(key: Any, shape: Any) -> Any:
+    counters = [divmod(i, 2**32) for i in range(prod(shape))]
+    found = [[block(each, counter) for counter in counters] for each in key.reshape(-1, 2)]
+    return np.array(found, np.uint32).reshape(*key.shape[:-1], *shape, 2)
+
+
+def random_bits(key: Any, shape: Any) -> Any:
+    return np.bitwise_xor.reduce(random_words(key, shape), axis=-1)
+
+
+def threefry(key: Any, counter: Any) -> Any:
+    pairs = zip(key.reshape(-1, 2), counter.reshape(-1, 2), strict=True)
+    return np.array([block(*pair) for pair in pairs], np.uint32).reshape(counter.shape)
+
+
+def random_integers(higher: Any, lower: Any, minval: Any, maxval: Any, dtype: Any) -> Any:
+    """In Python's integers, modulo two to the number of bits."""
+    bits = 8 * np.dtype(dtype).itemsize
+    size = 1 << bits
+
+    def one(higher: Any, lower: Any, low: Any, high: Any) -> Any:
+        high, low, span = int(high), int(low), (int(high) - int(low)) % size
+        if high <= low:
+            return low
+        if span == 0:
+            offset = int(lower) % size
+        else:
+            factor = ((1 << bits // 2) % span) ** 2 % size % span
+            parts = int(higher) % size % span * factor + int(lower) % size % span
+            offset = parts % size % span
+        found = (low + offset) % size
+        return found - size if np.dtype(dtype).kind == "i" and found >= size // 2 else found
+
+    each = np.vectorize(one, otypes=[object])(higher, lower, minval, maxval)
+    return np.asarray(each).astype(dtype)
+
+
+def erfinv(x: Any) -> Any:
+    """By bisection of the error function, or of its complement in the tail."""
+
+    def one(x: float) -> float:
+        low, high = 0.0, 6.0
+        for _ in range(80):
+            y = (low + high) / 2
+            below = math.erf(y) < abs(x) if abs(x) < 0.5 else math.erfc(y) > 1 - abs(x)
+            low, high = (y, high) if below else (low, y)
+        return math.copysign(low, x)
+
+    return np.vectorize(one, otypes=[float])(x)
+
+
+IN_ANOTHER_WAY: Final = {"convolution_transpose", "erf", "erfinv", "ndtr"}
 """For these the plain computation takes other steps, and may round otherwise."""
 
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
@@ -247,6 +315,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "cumulative_prod": lambda x, axis: np.multiply.accumulate(x, axis),
     "cumulative_sum": lambda x, axis: np.add.accumulate(x, axis),
     "erf": np.vectorize(math.erf, otypes=[float]),
+    "erfinv": erfinv,
     "floor_divide": floor_divide,
     "gather": gather,
     "getitem": getitem,
@@ -268,6 +337,9 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "nll_gradient": nll_gradient,
     "one_hot": one_hot,
     "permute_dims": np.transpose,
+    "random_bits": random_bits,
+    "random_integers": random_integers,
+    "random_words": random_words,
     "relu": lambda x: np.maximum(x, 0),
     "reshape": np.reshape,
     "round": np.round,
@@ -279,6 +351,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "sigmoid_slope": sigmoid_slope,
     "softmax": softmax,
     "sum": np.add.reduce,
+    "threefry": threefry,
     "take": lambda x, indices, axis: np.take(x, indices, axis),
     "where": np.where,
 }

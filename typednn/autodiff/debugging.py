@@ -22,9 +22,15 @@ __all__ = ["debug_gradients", "debugging", "new_tape"]
 
 
 class _DebugMode:
-    """Whether gradients are checked, for the whole process."""
+    """What is checked, for the whole process: gradients, and keys of random numbers."""
 
     on: bool = False
+    keys: bool = False
+
+    @property
+    def unplanned(self) -> bool:
+        """Whether functions made by ``jit`` run without a plan, so that every call is checked."""
+        return self.on or self.keys
 
 
 debugging: Final = _DebugMode()

@@ -26,6 +26,7 @@ TRANSFORMED: Final = (
 )
 LAYERS: Final = "typednn.nn."
 OPERATIONS: Final = "typednn.ops."
+RANDOM: Final = "typednn.random."
 
 ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 CALLABLE: Final = ("typing.Callable", "collections.abc.Callable")

@@ -57,8 +57,10 @@ from typednn.ops import (
     updating,
 )
 from typednn.ops import einsum as _einsum
+from typednn.ops import inverse_error_function as _inverse_error_function  # noqa: F401 - a primitive
 from typednn.ops import softmax as _softmax
 from typednn.ops import stop_gradient as _stop_gradient
+from typednn.ops import threefry as _threefry  # noqa: F401 - enters primitives
 from typednn.ops.activations import *
 from typednn.ops.adaptive_pooling import *
 from typednn.ops.arithmetic import *

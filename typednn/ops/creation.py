@@ -34,7 +34,7 @@ __all__ = ["arange", "empty", "eye", "full", "linspace", "ones", "zeros"]
 
 D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
-Integer: TypeAlias = int | np.int32 | np.int64 | np.uint8
+Integer: TypeAlias = int | np.int32 | np.int64 | np.uint8 | np.uint32
 Number: TypeAlias = float | np.float32 | Integer
 
 

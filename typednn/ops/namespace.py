@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from numpy import bool_ as bool
-from numpy import float32, float64, int32, int64, uint8
+from numpy import float32, float64, int32, int64, uint8, uint32
 
 from typednn.ops.data_types import isdtype
 
@@ -23,13 +23,15 @@ __all__ = [
     "newaxis",
     "pi",
     "uint8",
+    "uint32",
 ]
 
 __array_api_version__ = "2024.12"
 newaxis = None
 
 DTYPES = {
-    d.__name__.removesuffix("_"): np.dtype(d) for d in (bool, int32, int64, uint8, float32, float64)
+    d.__name__.removesuffix("_"): np.dtype(d)
+    for d in (bool, int32, int64, uint8, uint32, float32, float64)
 }
 
 

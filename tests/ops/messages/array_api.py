@@ -46,11 +46,11 @@ meshgrid: arrays[1] (2, 3) must have 1 axis [shape-rank]
 full_like: 0.5 is a Python float and the tensor is int64; dtypes are never promoted: convert the
 tensor, e.g. .astype(np.float32) [shape-dtype]
 >>> zeros_like(X, dtype=np.dtype("c8"))
-zeros_like: a tensor's dtype is one of bool, int32, int64, uint8, float32, float64, not complex64;
-take another one, e.g. np.float32 [shape-dtype]
+zeros_like: a tensor's dtype is one of bool, int32, int64, uint8, uint32, float32, float64, not
+complex64; take another one, e.g. np.float32 [shape-dtype]
 >>> from_dlpack(np.ones(2, np.complex64))
-from_dlpack: a tensor's dtype is one of bool, int32, int64, uint8, float32, float64, not complex64;
-take the parts first, .real and .imag [shape-dtype]
+from_dlpack: a tensor's dtype is one of bool, int32, int64, uint8, uint32, float32, float64, not
+complex64; take the parts first, .real and .imag [shape-dtype]
 >>> argmin(NOTHING, axis=0)
 argmin: x (0, 3): axis 0 has size 0, and argmin of nothing is not defined [shape]
 >>> argmax(NOTHING, axis=0)

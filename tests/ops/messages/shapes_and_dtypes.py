@@ -33,8 +33,8 @@ where: condition is int64, it must be bool: e.g. condition != 0 [shape-dtype]
 >>> take(X, X, 0)
 take: indices is float32, it must be integer: e.g. indices.astype(np.int64) [shape-dtype]
 >>> asarray(["a"])
-asarray: a tensor's dtype is one of bool, int32, int64, uint8, float32, float64, not <U1; convert
-first, e.g. .astype(np.float32) [shape-dtype]
+asarray: a tensor's dtype is one of bool, int32, int64, uint8, uint32, float32, float64, not <U1;
+convert first, e.g. .astype(np.float32) [shape-dtype]
 >>> X.sum(2)
 sum: x (2, 3) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 >>> X.mean(2)

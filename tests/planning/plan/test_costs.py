@@ -128,6 +128,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "convolution_transpose": transposed,
     "copysign": by_element(np.copysign),
     "erf": by_element(lambda x: x, elementary=True),
+    "erfinv": by_element(lambda x: x, elementary=True),
     "isfinite": by_element(np.isfinite),
     "isinf": by_element(np.isinf),
     "isnan": by_element(np.isnan),

@@ -112,7 +112,7 @@ def test_a_mask_is_refused_for_its_size() -> None:
 
 def test_draws_are_refused() -> None:
     rng = np.random.default_rng(0)
-    with pytest.raises(TraceError, match="pass the tensor as an argument"):
+    with pytest.raises(TraceError, match="pass its key as an argument"):
         traced(lambda x: x + ops.normal((3,), rng=rng), ops.ones((3,)))
     assert ops.normal((3,), rng=rng).shape == (3,)
 

@@ -2,7 +2,7 @@
 
 from typing import reveal_type
 
-from jaxtyping import Float32
+from jaxtyping import Float32, Int64
 
 from typednn import Tensor, ops
 from typednn.checks import typed
@@ -44,3 +44,26 @@ reveal_type(differences(ops.ones(5)))  # R: Tensor[tuple[4], float32]
 reveal_type(rotated(ops.ones((5, 2))))  # R: Tensor[tuple[5, 2], float32]
 reveal_type(first(ops.ones(5)))  # R: Tensor[tuple[4], float32]
 halves(ops.ones(5), ops.ones(5))  # E: argument 'rest' is float32 (5,), declared Float32[Tensor, "t-1"] [shape]
+
+
+@typed
+def indices_of_several_kinds(
+    x: Float32[Tensor, "2 3"],
+    place: int | None,
+    part: slice | int,
+    places: Int64[Tensor, "4"] | int,
+    corner: tuple[int, int] | int,
+    first: bool,
+) -> None:
+    """Each member of a union is an index by itself."""
+    reveal_type(x[place])  # R: Tensor[tuple[3], float32] | Tensor[tuple[1, 2, 3], float32]
+    reveal_type(x[part])  # R: Tensor[Any, float32] | Tensor[tuple[3], float32]
+    reveal_type(x[places])  # R: Tensor[tuple[4, 3], float32] | Tensor[tuple[3], float32]
+    reveal_type(x[corner])  # R: Tensor[tuple[()], float32] | Tensor[tuple[3], float32]
+    # R: Tensor[tuple[2, 3], float32] | Tensor[tuple[3], float32]
+    reveal_type(x[... if first else 0])
+    for row in (0, 1):
+        reveal_type(x[row])  # R: Tensor[tuple[3], float32]
+    for other in (0, 2):
+        # E: getitem: x (2, 3): index 2 is out of range for axis 0 of size 2 [shape-index]
+        x[other] + 1

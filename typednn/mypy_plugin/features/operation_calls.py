@@ -17,14 +17,14 @@ from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
 from typednn.mypy_plugin.features.rule_arguments import Arguments, Choice, is_incomplete
 from typednn.mypy_plugin.features.rule_dtypes import Dtypes
-from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall
+from typednn.mypy_plugin.features.rule_names import OPERATOR_RULES, RuleCall, rule_named
 from typednn.mypy_plugin.features.rule_results import ResultWriter
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.watch import warn
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, of_mistake
 from typednn.shapes.facts import assuming, replacements
-from typednn.shapes.rules import RULES, AnyNumber
+from typednn.shapes.rules import AnyNumber
 from typednn.shapes.rules.meeting_axes import are_both_stretched, meeting
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
@@ -93,7 +93,7 @@ class _OperationCall:
             arguments = self.arguments.bound(choice)
             if is_incomplete(arguments):  # which mypy reports itself
                 return Outcome(self.of_unknown_shape(dtypes), [])
-            result = RULES[self._call.name](*arguments.args, **arguments.kwargs)
+            result = rule_named(self._call.name)(*arguments.args, **arguments.kwargs)
         except ShapeError as error:
             return Outcome(self.of_unknown_shape(dtypes), [error])
         if isinstance(result, tuple):

@@ -22,12 +22,12 @@ from mypy.types import AnyType, Instance, NoneType, ProperType, Type, UnionType,
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
-from typednn.mypy_plugin.features.rule_names import RuleCall
+from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, unknown_type
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
-from typednn.shapes.rules import RULES, Role, role_of
+from typednn.shapes.rules import Role, role_of
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import Variadic
 
@@ -201,7 +201,7 @@ class Arguments:
         """Return the value that the rule gets for an argument, by the role of its parameter."""
         expression = argument.expression if len(argument.members) == 1 else None
         role, values = argument.role, self.values
-        if role is Role.KEY and expression is not None:
+        if role is Role.KEY:
             return values.index(t, expression)
         if role is Role.NESTED:
             return values.nested(t, expression)
@@ -252,7 +252,7 @@ def _is_int(t: ProperType) -> bool:
 
 @cache
 def _signature(rule: str) -> inspect.Signature:
-    return inspect.signature(RULES[rule])
+    return inspect.signature(rule_named(rule))
 
 
 def parameters_of(rule: str) -> Mapping[str, inspect.Parameter]:

@@ -3,8 +3,9 @@
 from functools import cache
 from typing import Final, NamedTuple
 
-from typednn.mypy_plugin.names import OPERATIONS, TENSOR
-from typednn.shapes.rules import RULES, SAME_RULE
+from typednn.mypy_plugin.names import OPERATIONS, RANDOM, TENSOR
+from typednn.shapes.rules import RULES, SAME_RULE, ShapeRule
+from typednn.shapes.rules.draws import DRAWS
 
 _ARITHMETIC: Final = {
     "add": "add",
@@ -51,6 +52,15 @@ class RuleCall(NamedTuple):
     parameters: tuple[str, ...] | None  # None: the callee's own names
 
 
+_DRAW: Final = "random."
+"""How the names of rules of ``typednn.random`` begin: ``random.normal``."""
+
+
+def rule_named(name: str) -> ShapeRule:
+    """Return the rule of this name."""
+    return DRAWS[name.removeprefix(_DRAW)] if name.startswith(_DRAW) else RULES[name]
+
+
 @cache
 def rule_call_of(fullname: str) -> RuleCall | None:
     """Return how the operation of this full name is called; None if it has no rule."""
@@ -58,6 +68,8 @@ def rule_call_of(fullname: str) -> RuleCall | None:
     if owner == TENSOR:
         rule, parameters = OPERATORS.get(name, (SAME_RULE.get(name, name), ("x",)))
         return RuleCall(rule, parameters) if rule in RULES else None
+    if fullname.startswith(RANDOM):
+        return RuleCall(f"{_DRAW}{name}", None) if name in DRAWS else None
     rule = SAME_RULE.get(name, name)
     if fullname.startswith(OPERATIONS) and rule in RULES:
         return RuleCall(rule, None)

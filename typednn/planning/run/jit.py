@@ -79,7 +79,7 @@ class Jit(Wrapped, Generic[P, R]):
         return self._bound(instance)
 
     def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        if tracing.names or debugging.on:  # inside another trace, or debugged
+        if tracing.names or debugging.unplanned:  # inside another trace, or debugged
             return self._f(*args, **kwargs)
         found = self._found(args, kwargs)
         if found is None:

@@ -37,7 +37,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.values.arrays import is_array
-from typednn.mypy_plugin.names import OPERATIONS, TRANSFORMED
+from typednn.mypy_plugin.names import OPERATIONS, RANDOM, TRANSFORMED
 from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
 from typednn.shapes.rules import dtypes_taken
 
@@ -83,7 +83,7 @@ def _relaxed(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Ca
     if not (transformed or has_sizes(signature) or any(sizes_of_class(signature))):
         return signature
     assert isinstance(ctx.api, TypeChecker)
-    call = rule_call_of(fullname) if fullname.startswith(OPERATIONS) else None
+    call = rule_call_of(fullname) if fullname.startswith((OPERATIONS, RANDOM)) else None
     by_rule = call is not None
     if _is_overloaded(ctx, fullname):
         if call is not None and dtypes_taken(call.name).widens:

@@ -234,7 +234,7 @@ class Values:
 
     # Indices
 
-    def index(self, t: Type | None, expression: Expression) -> tuple[object, ...]:
+    def index(self, t: Type | None, expression: Expression | None) -> tuple[object, ...]:
         """Return the items of ``x[...]``, as the rule of indexing takes them."""
         if isinstance(expression, TupleExpr):
             return tuple(self._index_item(self.type_of(i), i) for i in expression.items)

@@ -36,7 +36,7 @@ __all__ = ["ArgumentBuilder", "NamedSize", "PlanError", "TypeVariables"]
 TypeVariables: TypeAlias = Mapping[str, Callable[[], Any]]
 """For each type variable, by name, a function that builds its value."""
 
-_DTYPES: Final = ("float32", "int64", "bool", "float64", "int32", "uint8")
+_DTYPES: Final = ("float32", "int64", "bool", "float64", "int32", "uint8", "uint32")
 """In order of preference: a tensor has the first dtype that its annotation allows."""
 
 
