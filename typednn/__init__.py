@@ -14,7 +14,20 @@ import importlib
 TYPE_CHECKING = False  # true for mypy; `typing` would take longer than all of this file
 if TYPE_CHECKING:
     from typednn import checks, data, losses, metrics, nn, ops, optim, testing, train, trees
-    from typednn.autodiff import debug_gradients, grad, stop_gradient, value_and_grad, vjp
+    from typednn.autodiff import (
+        custom_jvp,
+        custom_vjp,
+        debug_gradients,
+        grad,
+        hessian,
+        hvp,
+        jacobian,
+        jvp,
+        linearize,
+        stop_gradient,
+        value_and_grad,
+        vjp,
+    )
     from typednn.checks import typed
     from typednn.control_flow import scan
     from typednn.planning.plan.plan import plan
@@ -29,10 +42,17 @@ __all__ = [
     "ShapeError",
     "Tensor",
     "checks",
+    "custom_jvp",
+    "custom_vjp",
     "data",
     "debug_gradients",
     "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
     "jit",
+    "jvp",
+    "linearize",
     "losses",
     "metrics",
     "nn",
@@ -53,9 +73,16 @@ __all__ = [
 _HOMES = {
     "ShapeError": "typednn.shapes.shape",
     "Tensor": "typednn.tensor",
+    "custom_jvp": "typednn.autodiff",
+    "custom_vjp": "typednn.autodiff",
     "debug_gradients": "typednn.autodiff",
     "grad": "typednn.autodiff",
+    "hessian": "typednn.autodiff",
+    "hvp": "typednn.autodiff",
+    "jacobian": "typednn.autodiff",
     "jit": "typednn.planning.run.jit",
+    "jvp": "typednn.autodiff",
+    "linearize": "typednn.autodiff",
     "plan": "typednn.planning.plan.plan",
     "remat": "typednn.planning.trace.remat",
     "scan": "typednn.control_flow",
