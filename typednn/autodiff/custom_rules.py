@@ -291,15 +291,13 @@ class _PartRule:
 
 
 class _Parts:
-    """The gradients of some tensors of a result, which the tape adds up."""
+    """The gradients of some tensors of a result, which the tape adds up: each has its own node."""
 
     def __init__(self, parts: dict[int, Any]) -> None:
         self.parts = parts
 
     def __add__(self, other: "_Parts") -> "_Parts":
-        both = self.parts.keys() & other.parts.keys()
-        sums = {k: self.parts[k] + other.parts[k] for k in both}
-        return _Parts({**self.parts, **other.parts, **sums})
+        return _Parts({**self.parts, **other.parts})
 
 
 def _innermost(leaves: Sequence[Any]) -> Tape | None:
