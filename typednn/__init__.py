@@ -26,7 +26,21 @@ if TYPE_CHECKING:
         train,
         trees,
     )
-    from typednn.autodiff import debug_gradients, grad, stop_gradient, value_and_grad, vjp, vmap
+    from typednn.autodiff import (
+        custom_jvp,
+        custom_vjp,
+        debug_gradients,
+        grad,
+        hessian,
+        hvp,
+        jacobian,
+        jvp,
+        linearize,
+        stop_gradient,
+        value_and_grad,
+        vjp,
+        vmap,
+    )
     from typednn.checks import typed
     from typednn.control_flow import scan
     from typednn.planning.plan.plan import plan
@@ -41,10 +55,17 @@ __all__ = [
     "ShapeError",
     "Tensor",
     "checks",
+    "custom_jvp",
+    "custom_vjp",
     "data",
     "debug_gradients",
     "grad",
+    "hessian",
+    "hvp",
+    "jacobian",
     "jit",
+    "jvp",
+    "linearize",
     "losses",
     "metrics",
     "nn",
@@ -67,9 +88,16 @@ __all__ = [
 _HOMES = {
     "ShapeError": "typednn.shapes.shape",
     "Tensor": "typednn.tensor",
+    "custom_jvp": "typednn.autodiff",
+    "custom_vjp": "typednn.autodiff",
     "debug_gradients": "typednn.autodiff",
     "grad": "typednn.autodiff",
+    "hessian": "typednn.autodiff",
+    "hvp": "typednn.autodiff",
+    "jacobian": "typednn.autodiff",
     "jit": "typednn.planning.run.jit",
+    "jvp": "typednn.autodiff",
+    "linearize": "typednn.autodiff",
     "plan": "typednn.planning.plan.plan",
     "remat": "typednn.planning.trace.remat",
     "scan": "typednn.control_flow",

@@ -1,3 +1,4 @@
+import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -174,3 +175,122 @@ def test_a_typed_function_keeps_its_types() -> None:
 
     gradient = grad(loss)(ops.ones((3,)), ops.ones((2, 3)))
     same(gradient, np.ones(3, np.float32))
+
+
+# --- argnums and has_aux
+
+
+def three(x: Any, n: Any, y: Any) -> Any:
+    return ops.sum(x * x) * ops.sum(y) * n
+
+
+def test_the_gradient_with_respect_to_other_arguments() -> None:
+    x, y = drawn(3), drawn(2, seed=1)
+    by_y = np.full(2, 2 * np.square(x.numpy()).sum())
+    by_x = 4 * x.numpy() * y.numpy().sum()
+    np.testing.assert_allclose(grad(three, argnums=2)(x, 2.0, y).numpy(), by_y)
+    value, both = value_and_grad(three, argnums=(2, 0))(x, 2.0, y)
+    assert type(both) is tuple
+    np.testing.assert_allclose(value.numpy(), 2 * np.square(x.numpy()).sum() * y.numpy().sum())
+    np.testing.assert_allclose(both[0].numpy(), by_y)
+    np.testing.assert_allclose(both[1].numpy(), by_x)
+    (alone,) = grad(three, argnums=(0,))(x, 2.0, y)
+    np.testing.assert_allclose(alone.numpy(), by_x)
+
+
+def test_what_a_function_returns_beside_its_value_has_no_gradient() -> None:
+    x = drawn(3)
+    kept: list[Any] = []
+
+    def with_aux(x: Any) -> Any:
+        kept.append(x * 2.0)
+        return ops.sum(x * x), {"twice": kept[-1], "text": "a", "number": 3}
+
+    (value, aux), gradient = value_and_grad(with_aux, has_aux=True)(x)
+    same(value, np.square(x.numpy()).sum())
+    same(gradient, 2 * x.numpy())
+    same(aux["twice"], 2 * x.numpy())
+    assert aux["twice"]._tape is None and (aux["text"], aux["number"]) == ("a", 3)
+    same(grad(with_aux, has_aux=True)(x)[0], 2 * x.numpy())
+    out, pullback, aux = vjp(with_aux, x, has_aux=True)
+    same(pullback(out)[0], 2 * x.numpy() * out.numpy())
+    same(aux["twice"], 2 * x.numpy())
+
+
+def test_an_outer_gradient_sees_what_is_returned_beside_the_value() -> None:
+    def outer(x: Any) -> Any:
+        return grad(lambda y: (ops.sum(y * y), x * y), has_aux=True)(x)[1]
+
+    same(grad(lambda x: ops.sum(outer(x)))(ops.asarray([3.0])), np.full(1, 6, np.float32))
+
+
+def test_a_copy_has_the_options() -> None:
+    copied = copy.copy(grad(three, argnums=2))
+    np.testing.assert_allclose(copied(drawn(3), 0.0, drawn(2)).numpy(), np.zeros(2))
+
+
+WRONG_OPTIONS: dict[str, tuple[Any, type[Exception], str]] = {
+    "twice": (
+        lambda: grad(three, argnums=(0, 0)),
+        ValueError,
+        (
+            "grad: argnums is (0, 0), it must be one position or several different ones, counted"
+            " from 0"
+        ),
+    ),
+    "negative": (
+        lambda: value_and_grad(three, argnums=-1),
+        ValueError,
+        (
+            "value_and_grad: argnums is -1, it must be one position or several different ones,"
+            " counted from 0"
+        ),
+    ),
+    "a text": (
+        lambda: grad(three, argnums="x"),  # type: ignore[call-overload] # on purpose
+        TypeError,
+        "grad: argnums is 'x', it must be an int or a tuple of ints",
+    ),
+    "by keyword": (
+        lambda: grad(three, argnums=2)(drawn(3), 2.0, y=drawn(2)),  # type: ignore[call-arg] # on purpose
+        TypeError,
+        (
+            "three: the gradient is taken with respect to argument 2, counted from 0, but the call"
+            " has 2 arguments by position"
+        ),
+    ),
+    "no tensor": (
+        lambda: grad(three, argnums=1)(drawn(3), 2.0, drawn(2)),
+        TypeError,
+        (
+            "three: argument 1, counted from 0, holds no floating-point tensor to differentiate; it"
+            " is float"
+        ),
+    ),
+    "no pair": (
+        lambda: grad(squares, has_aux=True)(drawn(3)),
+        TypeError,
+        "squares: with has_aux=True it returns a pair, (result, aux), not Tensor",
+    ),
+    "three parts": (
+        lambda: vjp(lambda x: (x, x, x), drawn(3), has_aux=True),
+        TypeError,
+        "<lambda>: with has_aux=True it returns a pair, (result, aux), not tuple of 3",
+    ),
+    "a pair": (
+        lambda: grad(lambda x: (ops.sum(x), x))(drawn(3)),
+        TypeError,
+        (
+            "<lambda>: a gradient is taken of a scalar tensor, not of tuple; for a pair (scalar, aux)"
+            " pass has_aux=True"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_OPTIONS)
+def test_message_about_options(name: str) -> None:
+    call, error, message = WRONG_OPTIONS[name]
+    with pytest.raises(error) as caught:
+        call()
+    assert str(caught.value) == message

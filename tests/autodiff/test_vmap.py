@@ -10,11 +10,17 @@ from tests.records import SIZED_BY_DATA
 from typednn import (
     ShapeError,
     Tensor,
+    custom_jvp,
+    custom_vjp,
     grad,
+    hessian,
+    jacobian,
     jit,
+    jvp,
     nn,
     ops,
     optim,
+    random,
     remat,
     scan,
     stop_gradient,
@@ -278,6 +284,49 @@ def test_after_an_error_nothing_is_mapped() -> None:
     with pytest.raises(ZeroDivisionError):
         vmap(lambda x: 1 // 0)(x)
     assert ops.normal((2,), rng=np.random.default_rng(0)).shape == (2,)
+
+
+clipped = custom_vjp(lambda x, w: x * w, lambda x, w: (x * w, lambda g: (3.0 * g * w, 5.0 * g * x)))
+tripled = custom_jvp(
+    lambda x, w: x * w, lambda p, t: (p[0] * p[1], 3.0 * t[0] * p[1] + 5.0 * t[1] * p[0])
+)
+
+
+@pytest.mark.parametrize("f", [clipped, tripled])
+def test_rules_of_users_hold_under_a_map(f: Any) -> None:
+    """Whether the gradient is taken inside of the map or around it."""
+    x, w = tensors((N, 4), (4,))
+    expected = grad(lambda x: sum((f(x[i], w).sum() for i in range(1, N)), f(x[0], w).sum()))(x)
+    close(expected, ops.stack([3.0 * w] * N))
+    close(grad(lambda x: vmap(f, in_axes=(0, None))(x, w).sum())(x), expected)
+    inside = vmap(grad(lambda x, w: f(x, w).sum()), in_axes=(0, None))
+    close(inside(x, w), expected)
+    around = grad(lambda w: vmap(f, in_axes=(0, None))(x, w).sum())
+    close(around(w), 5.0 * x.sum(0))
+    close(jit(around)(w), 5.0 * x.sum(0))
+    both = jvp(lambda x: vmap(f, in_axes=(0, None))(x, w), (x,), (x,))[1]
+    close(both, 3.0 * x * w)
+
+
+def test_derivatives_inside_and_around() -> None:
+    x, v = tensors((N, 4), (N, 4))
+
+    def f(x: Any) -> Any:
+        return ops.sin(x) * x.sum()
+
+    def along(x: Any, v: Any) -> Any:
+        return jvp(f, (x,), (v,))[1]
+
+    close(vmap(along)(x, v), looped(along, x, v))
+    close(jvp(vmap(f), (x,), (v,))[1], vmap(along)(x, v))
+    close(vmap(jacobian(f))(x), looped(jacobian(f), x))
+    close(vmap(hessian(lambda x: f(x).sum()))(x), looped(hessian(lambda x: f(x).sum()), x))
+
+
+def test_random_draws_are_mapped_over_their_keys() -> None:
+    keys = random.split(random.key(0), N)
+    found = vmap(lambda key: random.normal(key, (4,)))(keys)
+    close(found, ops.stack([random.normal(keys[i], (4,)) for i in range(N)]))
 
 
 class Scaled:

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from typednn.autodiff.array_like import ArrayLike
 from typednn.autodiff.batch_rules import aligned, one_by_one, spread
 from typednn.autodiff.primitive import Primitive
+from typednn.autodiff.stopped_gradients import stop_gradient
 from typednn.autodiff.tape import SERIAL
 from typednn.source_lines import user_line
 from typednn.tensor import Tensor, wrap
@@ -72,8 +73,6 @@ class Batched(ArrayLike):
         return self.compute(primitive, [wrap(array) for array in arrays], params)
 
     def without_gradient(self) -> "Batched":
-        from typednn.autodiff.transform import stop_gradient  # which imports the tape's tensors
-
         return Batched(self.level, stop_gradient(self.value))
 
     def alike(self, array: Any) -> "Batched":

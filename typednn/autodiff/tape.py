@@ -9,14 +9,14 @@ the levels of JAX's autodidax and the boxes of HIPS autograd).
 import math
 from collections.abc import Mapping, Sequence
 from itertools import count
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, NoReturn, Protocol, TypeAlias
 
 import numpy as np
 from numpy import ndarray
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from typednn.abstract import Abstract
-from typednn.autodiff.primitive import OUT, Primitive
+from typednn.autodiff.primitive import OUT, Primitive, Vjp
 from typednn.dtypes import need_kind
 from typednn.kernels.shaped import Shaped
 from typednn.shapes.array_limits import out_of_memory, refuse_too_large
@@ -27,6 +27,7 @@ from typednn.tracing import tracing
 __all__ = [
     "NO_PARENT",
     "SERIAL",
+    "Rule",
     "Tape",
     "Unsaved",
     "UnsavedError",
@@ -68,7 +69,16 @@ class Unsaved(Shaped, NDArrayOperatorsMixin):
     __array__ = __array_ufunc__ = refuse
 
 
-_Node: TypeAlias = tuple[Primitive, list[int], list[Any], dict[str, Any], int]
+class Rule(Protocol):
+    """What gives a node's gradients: a primitive, or a rule of ``custom_rules``."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def vjp(self) -> Sequence[Vjp | None]: ...
+
+
+_Node: TypeAlias = tuple[Rule, list[int], list[Any], dict[str, Any], int]
 
 
 class Tape:
@@ -145,6 +155,12 @@ class Tape:
         self.nodes.append((primitive, parents, saved, params, place))
         return self.box(out, place)
 
+    def add(self, rule: Rule, parents: list[int]) -> int:
+        """Append a node with a gradient rule of its own, and return its place."""
+        place = next(_PLACES)
+        self.nodes.append((rule, parents, [], {}, place))
+        return place
+
     def pull(self, seeds: list[tuple[int, Tensor[Any, Any]]]) -> dict[int, Tensor[Any, Any]]:
         """Return the gradients of the watched tensors, by place.
 
@@ -204,7 +220,7 @@ def cotangent(
         raise TypeError(_unsaved(primitive, k, saved, error)) from error
 
 
-def _unsaved(primitive: Primitive, k: int, saved: list[Any], error: UnsavedError) -> str:
+def _unsaved(primitive: Rule, k: int, saved: list[Any], error: UnsavedError) -> str:
     """Return a message that says what to add to ``saves`` for the gradient rule of input ``k``."""
     place = [each is error.obj for each in saved].index(True) - 1
     what, name = ("its result", "OUT") if place == OUT else (f"input {place}", str(place))

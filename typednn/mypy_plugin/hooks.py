@@ -106,6 +106,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     checked_functions.TYPED: checked_functions.mark_checked,
     mapped_functions.VMAP: mapped_functions.map_function,
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
+    **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     "builtins.int.__eq__": assertions.narrow_by_comparison,

@@ -17,13 +17,21 @@ ANY_OPERAND: Final = "typednn.shapes.static_sizes.AnyOperand"
 NUMBERS: Final = (ANY_FLOAT, ANY_INT)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
-WRAPPED: Final = ("typednn.planning.run.jit.Jit", "typednn.planning.trace.remat.Remat")
-TRANSFORMED: Final = (
-    *WRAPPED,
-    "typednn.autodiff.transform.Grad",
-    "typednn.autodiff.transform.ValueAndGrad",
+WRAPPED: Final = (
+    "typednn.planning.run.jit.Jit",
+    "typednn.planning.trace.remat.Remat",
+    "typednn.autodiff.custom_rules.CustomVjp",
+    "typednn.autodiff.custom_rules.CustomJvp",
     "typednn.autodiff.mapped.Vmap",
 )
+"""Classes ``[P, R]`` of functions with parameters P and a result R."""
+GRAD: Final = "typednn.autodiff.gradients.Grad"
+VALUE_AND_GRAD: Final = "typednn.autodiff.gradients.ValueAndGrad"
+JACOBIAN: Final = "typednn.autodiff.jacobians.Jacobian"
+HESSIAN: Final = "typednn.autodiff.jacobians.Hessian"
+DERIVATIVES: Final = (GRAD, VALUE_AND_GRAD, JACOBIAN, HESSIAN)
+"""Classes ``[G, P, R]`` of functions that return a derivative G of a function from P to R."""
+TRANSFORMED: Final = (*WRAPPED, *DERIVATIVES)
 LAYERS: Final = "typednn.nn."
 OPERATIONS: Final = "typednn.ops."
 RANDOM: Final = "typednn.random."

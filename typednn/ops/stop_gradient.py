@@ -3,7 +3,7 @@
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.autodiff.transform import stop_gradient
+from typednn.autodiff.stopped_gradients import stop_gradient
 from typednn.ops.operation import operation
 
 __all__ = ["stop_gradient"]

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import Domain, Sample, never, primitive
 from typednn.autodiff.tape import apply
@@ -32,6 +33,7 @@ _threefry = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.leading,
     samples=(Sample(("2", "2"), (WORDS, WORDS)), Sample(("3 2", "3 2"), (WORDS, WORDS))),
 )
 
@@ -49,6 +51,7 @@ _random_bits = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.leading,
     samples=(
         Sample(("2",), (WORDS,), {"shape": (2, 3)}),
         Sample(("2",), (WORDS,), {"shape": ()}),
@@ -74,6 +77,7 @@ _random_words = primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
+    batch=batch_rules.leading,
     samples=(
         Sample(("2",), (WORDS,), {"shape": (2, 3)}),
         Sample(("3 2",), (WORDS,), {"shape": ()}),

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from typednn import trees
-from typednn.autodiff.transform import vjp
+from typednn.autodiff.reverse_mode import vjp
 from typednn.checks import checks
 from typednn.tensor import Tensor, wrap
 

@@ -13,12 +13,15 @@ import numpy as np
 import numpy.typing as npt
 
 from typednn import trees
+from typednn.autodiff.forward_mode import jvp
 from typednn.autodiff.primitive import Sample
 from typednn.checks import checks
 from typednn.shapes import Bindings, show, unify
 from typednn.tensor import Tensor, wrap
 from typednn.testing.cases import Case
 from typednn.testing.gradcheck import (
+    STEP,
+    STEP_FACTORS,
     FlatFunction,
     check_gradients,
     check_second_gradients,
@@ -150,6 +153,44 @@ def has_the_second_gradient_of_differences(
         check_second_gradients(
             _bound_function(case, sample), *_operands(case, arrays), tolerance=TOLERANCE
         )
+
+
+@law
+def jvp_equals_differences_and_the_transpose_of_vjp(
+    case: Case, sample: Sample, rng: np.random.Generator
+) -> None:
+    arrays = draw_sample(sample, rng)
+    if not _differentiable(case, sample, arrays):
+        return
+    at = _flat_function(case, sample, arrays)
+    directions = [order_one(rng, point.shape) for point in at.points]
+    value, pushed = jvp(at.call, tuple(at.points), tuple(map(wrap, directions)))
+    tangents = _arrays(pushed)
+    _assert_close(_arrays(value), _arrays(at.call(*at.points)), "the function's value")
+    _assert_close(tangents, _differences(at, directions, tangents), "the differences", TOLERANCE)
+    weights = _weights(tangents)
+    gradients = _arrays(at.gradients_at([*map(wrap, weights)]))
+    along = sum(np.sum(w * t) for w, t in zip(weights, tangents, strict=True))
+    back = sum(np.sum(g * d) for g, d in zip(gradients, directions, strict=True))
+    _assert_close([np.asarray(along)], [np.asarray(back)], "the transpose of vjp")
+
+
+def _differences(
+    at: FlatFunction, directions: Sequence[Array], tangents: Sequence[Array]
+) -> list[Array]:
+    """Return the central differences along directions, of the step closest to the tangents."""
+
+    def moved(step: float) -> list[Array]:
+        pairs = zip(at.points, directions, strict=True)
+        return _arrays(at.call(*[wrap(point.numpy() + step * d) for point, d in pairs]))
+
+    found = []
+    for step in (STEP * factor for factor in STEP_FACTORS):
+        pairs = zip(moved(step), moved(-step), strict=True)
+        slopes = [(after - before) / (2 * step) for after, before in pairs]
+        apart = [np.max(np.abs(s - t), initial=0.0) for s, t in zip(slopes, tangents, strict=True)]
+        found.append((max(apart), slopes))
+    return min(found, key=lambda each: each[0])[1]
 
 
 @law

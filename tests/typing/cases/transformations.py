@@ -121,7 +121,7 @@ def scalar_function(x: Float32[Tensor, ""]) -> Float32[Tensor, ""]:
 
 
 second = grad(grad(scalar_function))
-reveal_type(second)  # R: Grad[Tensor[tuple[()], float32], [], Tensor[tuple[()], float32]]
+reveal_type(second)  # R: Grad[Tensor[tuple[()], float32], [Tensor[tuple[()], float32]], Tensor[tuple[()], float32]]
 reveal_type(second(ops.ones(())))  # R: Tensor[tuple[()], float32]
 # E: scalar_function: argument 'x' is float32 (3,), declared Float32[Tensor, ""]: 0 axes expected, 1 found [shape-rank]
 second(ops.ones(3))

@@ -8,10 +8,11 @@ from mypy.types import Instance, get_proper_type
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import DTYPE, RANK
 from typednn.mypy_plugin.features.module_end.places import Module
+from typednn.mypy_plugin.names import GRAD, HESSIAN, VALUE_AND_GRAD
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.shape import Variadic, show
 
-_GRADIENTS: Final = ("typednn.autodiff.transform.Grad", "typednn.autodiff.transform.ValueAndGrad")
+_GRADIENTS: Final = (GRAD, VALUE_AND_GRAD, HESSIAN)
 _NUMBERS: Final = ("builtins.int", "builtins.bool", "builtins.float")
 
 

@@ -1,0 +1,157 @@
+"""jvp, linearize, jacobian, hessian, hvp, argnums, has_aux and custom rules: shapes of what they give."""
+
+from typing import Any, reveal_type
+
+import numpy as np
+from jaxtyping import Float32
+
+from typednn import (
+    Tensor,
+    custom_jvp,
+    custom_vjp,
+    grad,
+    hessian,
+    hvp,
+    jacobian,
+    jit,
+    jvp,
+    linearize,
+    nn,
+    ops,
+    value_and_grad,
+    vjp,
+)
+
+x = ops.ones(3)
+a = ops.eye(3)
+b = ops.ones((2, 3))
+
+
+def f(x: Float32[Tensor, "n"], a: Float32[Tensor, "m n"]) -> Float32[Tensor, "m"]:
+    return a @ x
+
+
+def q(x: Float32[Tensor, "n"], a: Float32[Tensor, "n n"]) -> Float32[Tensor, ""]:
+    return x @ a @ x
+
+
+def with_aux(
+    x: Float32[Tensor, "n"], a: Float32[Tensor, "n n"]
+) -> tuple[Float32[Tensor, ""], Float32[Tensor, "n"]]:
+    return x @ a @ x, a @ x
+
+
+# Jacobians: the axes of the result, then those of the argument
+
+reveal_type(jacobian(f)(x, b))  # R: Tensor[tuple[2, 3], float32]
+reveal_type(jacobian(q)(x, a))  # R: Tensor[tuple[3], float32]
+reveal_type(hessian(q)(x, a))  # R: Tensor[tuple[3, 3], float32]
+reveal_type(jacobian(grad(q))(x, a))  # R: Tensor[tuple[3, 3], float32]
+reveal_type(jit(jacobian(f))(x, b))  # R: Tensor[tuple[2, 3], float32]
+reveal_type(jacobian(jacobian(f))(x, b))  # R: Tensor[tuple[2, 3, 3], float32]
+jacobian(f)(x, b.T)  # E: f: argument 'a' is float32 (3, 2), declared Float32[Tensor, "m n"]: axis -1 is 2, expected 3 (n is 3, bound by 'x') [shape]
+hessian(q)(x, b)  # E: q: argument 'a' is float32 (2, 3), declared Float32[Tensor, "n n"]: axis 0 is 2, expected 3 (n is 3, bound by 'x') [shape]
+
+
+def pair(p: tuple[Float32[Tensor, "n"], Float32[Tensor, ""]]) -> list[Float32[Tensor, "n"]]:
+    return [p[0] * p[1]]
+
+
+# R: list[tuple[Tensor[tuple[3, 3], float32], Tensor[tuple[3], float32]]]
+reveal_type(jacobian(pair)((x, ops.ones(()))))
+
+
+def anything(x: Float32[Tensor, "*batch n"]) -> Float32[Tensor, "*batch"]:
+    return ops.sum(x, -1)
+
+
+def of_batch(x: Float32[Tensor, "*batch n"]) -> None:
+    reveal_type(jacobian(anything)(x))  # R: Tensor[Any, float32]
+
+
+class Model(nn.Module):
+    def __init__(self) -> None:
+        self.layer = nn.Linear(3, 2, rng=np.random.default_rng(0))
+
+
+def outputs(model: Model, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 2"]:
+    return model.layer(x)
+
+
+def loss(model: Model, x: Float32[Tensor, "b 3"]) -> Float32[Tensor, ""]:
+    return ops.mean(model.layer(x))
+
+
+reveal_type(jacobian(loss)(Model(), b))  # R: Model
+reveal_type(jacobian(outputs)(Model(), b))  # R: Any
+reveal_type(hessian(loss)(Model(), b))  # R: Any
+
+# Other arguments, and what is returned beside the value
+
+reveal_type(grad(q, argnums=1)(x, a))  # R: Tensor[tuple[3, 3], float32]
+# R: tuple[Tensor[tuple[3], float32], Tensor[tuple[3, 3], float32]]
+reveal_type(grad(q, argnums=(0, 1))(x, a))
+# R: tuple[Tensor[tuple[()], float32], tuple[Tensor[tuple[3, 3], float32]]]
+reveal_type(value_and_grad(q, argnums=(1,))(x, a))
+# R: tuple[tuple[Tensor[tuple[()], float32], Tensor[tuple[3], float32]], Tensor[tuple[3], float32]]
+reveal_type(value_and_grad(with_aux, has_aux=True)(x, a))
+# R: tuple[Tensor[tuple[3], float32], Tensor[tuple[3], float32]]
+reveal_type(grad(with_aux, has_aux=True)(x, a))
+# R: tuple[Tensor[tuple[3, 3], float32], Tensor[tuple[3], float32]]
+reveal_type(grad(with_aux, argnums=1, has_aux=True)(x, a))
+grad(q, argnums=1)(x, b)  # E: q: argument 'a' is float32 (2, 3), declared Float32[Tensor, "n n"]: axis 0 is 2, expected 3 (n is 3, bound by 'x') [shape]
+
+
+def chosen(place: int) -> None:
+    reveal_type(grad(q, argnums=place)(x, a))  # R: Any
+
+
+# Tangents
+
+# R: tuple[Tensor[tuple[()], float32], Tensor[tuple[()], float32]]
+reveal_type(jvp(q, (x, a), (x, a)))
+# R: tuple[Tensor[tuple[3], float32], Tensor[tuple[3], float32]]
+reveal_type(jvp(ops.exp, (x,), (x,)))
+# R: tuple[Tensor[tuple[3], float32], Tensor[tuple[3, 3], float32]]
+reveal_type(hvp(q, (x, a), (x, a)))
+value, push = linearize(f, x, b)
+reveal_type(push(x, b))  # R: Tensor[tuple[2], float32]
+jvp(lambda x: x * 2, (x,), (x,))
+out, pullback, aux = vjp(with_aux, x, a, has_aux=True)
+reveal_type(aux)  # R: Tensor[tuple[3], float32]
+reveal_type(pullback(out))  # R: tuple[Tensor[tuple[3], float32], Tensor[tuple[3, 3], float32]]
+jvp(q, (x, b), (x, b))  # E: q: argument 'a' is float32 (2, 3), declared Float32[Tensor, "n n"]: axis 0 is 2, expected 3 (n is 3, bound by 'x') [shape]
+hvp(q, (x, b), (x, b))  # E: q: argument 'a' is float32 (2, 3) [shape]
+vjp(q, x, b)  # E: q: argument 'a' is float32 (2, 3), declared Float32[Tensor, "n n"]: axis 0 is 2, expected 3 (n is 3, bound by 'x') [shape]
+linearize(q, x, b)  # E: q: argument 'a' is float32 (2, 3) [shape]
+
+
+def inside(x: Float32[Tensor, "k"], a: Float32[Tensor, "k k"]) -> Float32[Tensor, "k"]:
+    reveal_type(jacobian(f)(x, a))  # R: Tensor[tuple[k, k], float32]
+    jvp(q, (x, a[1:]), (x, a[1:]))  # E: q: argument 'a' is float32 (max(k-1,0), k) [shape]
+    return hvp(q, (x, a), (x, a))[0]
+
+
+# Custom rules keep the signature of the function
+
+
+def same(x: Float32[Tensor, "n"]) -> Float32[Tensor, "n"]:
+    return x
+
+
+def pulled(x: Float32[Tensor, "n"]) -> tuple[Float32[Tensor, "n"], Any]:
+    return x, lambda g: (g,)
+
+
+def pushed(primals: Any, tangents: Any) -> tuple[Float32[Tensor, "n"], Float32[Tensor, "n"]]:
+    return primals[0], tangents[0]
+
+
+by_pullback = custom_vjp(same, pulled)
+by_tangent = custom_jvp(same, pushed)
+reveal_type(by_pullback(x))  # R: Tensor[tuple[3], float32]
+reveal_type(by_tangent(x))  # R: Tensor[tuple[3], float32]
+reveal_type(jit(by_tangent)(x))  # R: Tensor[tuple[3], float32]
+by_pullback(a)  # E: same: argument 'x' is float32 (3, 3), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
+by_tangent(a)  # E: same: argument 'x' is float32 (3, 3), declared Float32[Tensor, "n"]: 1 axis expected, 2 found [shape-rank]
+custom_vjp(same)  # E: Missing positional argument "rule" in call to "custom_vjp" [call-arg]

@@ -1,0 +1,149 @@
+"""Trees whose floating-point tensors are on a tape, and what comes off the tape.
+
+All transformations of this folder share these steps: put an argument on a tape, call the function,
+take its result off, and read the gradients of the argument.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from typednn import trees
+from typednn.autodiff.tape import NO_PARENT, Tape
+from typednn.shapes import ShapeError, show
+from typednn.tensor import Tensor, wrap
+
+__all__ = [
+    "Cotangents",
+    "Watched",
+    "is_floating",
+    "kind_of",
+    "name_of",
+    "need_alike",
+    "need_pair",
+    "need_tuples",
+    "number_of_floats",
+    "taken_off",
+    "tree_taken_off",
+    "zeros_like",
+]
+
+Cotangents = dict[int, Tensor[Any, Any]]
+"""Gradients by the places of tensors on a tape."""
+
+
+class Watched:
+    """A tree's leaves, with the floating-point tensors among them on a tape.
+
+    ``tree``: the tree to call a function with. ``places``: the place of each leaf on the tape, or
+    NO_PARENT. ``holds_floats``: whether there is a floating-point tensor in it.
+    """
+
+    __slots__ = ("given", "holds_floats", "leaves", "places", "tree", "treedef")
+
+    def __init__(self, tape: Tape, tree: Any) -> None:
+        self.given = tree
+        self.leaves, self.treedef = trees.flatten(tree)
+        watched = [tape.watch(leaf) if is_floating(leaf) else leaf for leaf in self.leaves]
+        self.places = [
+            x._index if x is not leaf else NO_PARENT
+            for x, leaf in zip(watched, self.leaves, strict=True)
+        ]
+        self.holds_floats = any(place != NO_PARENT for place in self.places)
+        self.tree = trees.like(tree, self.treedef, watched)
+
+    def gradient(self, cotangents: Cotangents) -> Any:
+        """Return the tree of gradients: zeros if there is none, and all other leaves unchanged."""
+        found = [
+            cotangents[place] if place in cotangents else zeros_like(leaf)
+            for leaf, place in zip(self.leaves, self.places, strict=True)
+        ]
+        return trees.like(self.given, self.treedef, found)
+
+
+def is_floating(leaf: Any) -> bool:
+    """Return whether a leaf is a tensor with a gradient."""
+    return isinstance(leaf, Tensor) and leaf._data.dtype.kind == "f"
+
+
+def zeros_like(leaf: Any) -> Any:
+    """Return zeros in place of a tensor, and any other leaf unchanged."""
+    return wrap(np.zeros(leaf.shape, leaf.dtype)) if isinstance(leaf, Tensor) else leaf
+
+
+def number_of_floats(leaves: list[Any]) -> int:
+    """Return the number of elements in the floating-point tensors among the leaves."""
+    return sum(leaf.size for leaf in leaves if is_floating(leaf))
+
+
+def taken_off(tape: Tape, out: Any) -> tuple[Any, int]:
+    """Return the value as the next outer tape sees it, and its place on this one, or NO_PARENT."""
+    if isinstance(out, Tensor) and out._tape is tape:
+        return out._primal, out._index
+    return out, NO_PARENT
+
+
+def tree_taken_off(tape: Tape, tree: Any) -> tuple[list[Any], trees.TreeDef, list[int]]:
+    """Return the leaves of a result as the next outer tape sees them, and their places."""
+    leaves, treedef = trees.flatten(tree)
+    pairs = [taken_off(tape, leaf) for leaf in leaves]
+    return [value for value, _ in pairs], treedef, [place for _, place in pairs]
+
+
+def need_pair(f: Callable[..., Any], out: Any) -> tuple[Any, Any]:
+    """Return the two parts of the result of a function with ``has_aux=True``."""
+    if isinstance(out, tuple) and len(out) == 2:
+        return out[0], out[1]
+    count = f" of {len(out)}" if isinstance(out, tuple) else ""
+    raise TypeError(
+        f"{name_of(f)}: with has_aux=True it returns a pair, (result, aux), not"
+        f" {type(out).__name__}{count}"
+    )
+
+
+def need_tuples(by: str, f: Callable[..., Any], primals: Any, tangents: Any) -> None:
+    """Raise TypeError unless both are tuples of one length, with an item for each argument."""
+    for name, given in (("primals", primals), ("tangents", tangents)):
+        if not isinstance(given, tuple):
+            raise TypeError(
+                f"{by}: {name} is {type(given).__name__}, it must be a tuple with an item for each"
+                f" argument of {name_of(f)}, as in (x,)"
+            )
+    if len(primals) != len(tangents):
+        raise TypeError(
+            f"{by}: there are {len(primals)} primals and {len(tangents)} tangents; give a tangent"
+            " for each primal"
+        )
+
+
+def need_alike(
+    owner: str, role: str, values: list[Any], treedef: trees.TreeDef, tree: Any
+) -> list[Any]:
+    """Return the leaves of ``tree``, the ``role`` of the tree of ``values``, named by ``owner``.
+
+    Raises TypeError if the structures differ, and ShapeError if a tensor has another shape or
+    dtype.
+    """
+    given, structure = trees.flatten(tree)
+    if structure != treedef:
+        raise TypeError(f"{owner} is {treedef}, this is {structure}")
+    for place, (leaf, value) in enumerate(zip(given, values, strict=True)):
+        if isinstance(value, Tensor) and kind_of(leaf) != kind_of(value):
+            where = treedef.accessors()[place].codify("")
+            raise ShapeError(
+                f"{owner}{where} is {kind_of(value)}, so its {role} must be too, not"
+                f" {kind_of(leaf)}"
+            )
+    return given
+
+
+def kind_of(leaf: Any) -> str:
+    """Return the dtype and the shape of an array, and the class of anything else, for messages."""
+    found = getattr(leaf, "dtype", type(leaf).__name__)
+    return f"{found}{show(getattr(leaf, 'shape', ()))}"
+
+
+def name_of(f: Callable[..., Any]) -> str:
+    """Return the name of a function, for messages."""
+    return str(getattr(f, "__name__", type(f).__name__))
