@@ -17,9 +17,9 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"kernels"}),
     frozenset({"optional_dependencies", "source_lines", "tracing", "abstract"})
     | {"data_interchange", "tensor", "dtypes", "containers", "trees", "autodiff", "ops"},
-    frozenset({"control_flow"}),
     frozenset({"checks"}),
     frozenset({"planning"}),
+    frozenset({"control_flow"}),
     frozenset({"nn", "losses", "optim", "metrics"}),
     frozenset({"data", "train"}),
     frozenset({"testing"}),

@@ -16,6 +16,7 @@ from typednn.tracing import TraceError, tracing
 
 if TYPE_CHECKING:
     from typednn.autodiff.primitive import Primitive
+    from typednn.tensor import Tensor
 
 __all__ = ["Abstract", "refuse_sizes"]
 
@@ -49,6 +50,10 @@ class Abstract(Shaped, ABC):
         self, primitive: "Primitive", arrays: Sequence[Any], params: Mapping[str, Any]
     ) -> "Abstract":
         """Return the result of a primitive of these arrays, this one among them."""
+
+    def operands(self, inputs: "Sequence[Tensor[Any, Any]]") -> "Sequence[Tensor[Any, Any]]":
+        """Return the inputs of a primitive, this array's tensor among them, as they are traced."""
+        return inputs
 
     def alike(self, array: Any) -> "Abstract":
         """Return a traced stand-in for ``array``, for code that writes into its results."""

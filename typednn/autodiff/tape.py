@@ -224,7 +224,8 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
     arrays = [x._data for x in inputs]
     for array in arrays:
         if type(array) is not ndarray and isinstance(array, Abstract):
-            data: Any = array.apply(primitive, arrays, params)
+            inputs = tuple(array.operands(inputs))
+            data: Any = array.apply(primitive, [x._data for x in inputs], params)
             break
     else:
         if "axis" in params and arrays and not arrays[0].ndim:  # to numpy a scalar has an axis

@@ -13,8 +13,8 @@ from tests.arrays import drawn
 from tests.planning.building import replayed, traced
 from typednn import grad, ops, remat
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning import passes
 from typednn.planning.passes import optimize, simplify
+from typednn.planning.passes import simplification as passes
 from typednn.planning.passes.fusion.fusible import is_elementwise, is_product
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node, constant
 from typednn.planning.trace.trace import argument

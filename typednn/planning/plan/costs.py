@@ -10,6 +10,7 @@ Conventions, so that figures can be compared with others:
   and of its window, padding included. A reduction of n numbers to one is n - 1.
 - An operation of several steps, such as softmax, is the sum of the steps of its kernel.
 - Moving, selecting and converting elements are no FLOPs, nor is work on integers and booleans.
+- A loop costs as much as its body, times the number of its steps.
 - Each operand is read once and the result is written once, as with a cache that holds all of them:
   the compulsory traffic of Williams, Waterman and Patterson, "Roofline" (2009). If an operation
   selects elements of an operand, only the bytes of those elements are read.
@@ -18,7 +19,7 @@ Conventions, so that figures can be compared with others:
 from collections.abc import Callable
 
 from typednn.autodiff.cost import Cost
-from typednn.planning.arena.layout import MemoryLayout
+from typednn.planning.arena.layout import MemoryLayout, lay_out
 from typednn.planning.trace.graph import Node
 
 __all__ = ["cost_of", "costs_of"]
@@ -46,8 +47,11 @@ def cost_of(node: Node) -> Cost:
 
 
 def _cost(node: Node, stored_bytes: Callable[[Node], int]) -> Cost:
-    if node.primitive is None:
+    if node.primitive is None or node.name == "empty":
         return Cost()
+    if "length" in node.params:
+        step = sum(costs_of(lay_out(node.params["body"])).values(), Cost())
+        return step.times(node.params["length"])
     read = sum(min(stored_bytes(x), _read_bytes(node, x)) for x in {*node.inputs})
     return node.work + Cost(bytes_read=read, bytes_written=node.nbytes)
 
