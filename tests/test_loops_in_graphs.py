@@ -49,7 +49,8 @@ def trees_and_integers(loop: Scan, w: AnyTensor, u: AnyTensor, xs: AnyTensor) ->
         h = ops.sin(h @ w) * ops.sum(row) + ops.astype(count, np.float64) * ops.sum(u)
         return {"h": h, "count": count + i}, [h[0], (row, count)]
 
-    last, (first, (rows, counts)) = loop(step, {"h": ZEROS, "count": ops.asarray(2)}, (xs, FIVE))
+    steps = ops.arange(xs.shape[0])
+    last, (first, (rows, counts)) = loop(step, {"h": ZEROS, "count": ops.asarray(2)}, (xs, steps))
     total = ops.sum(first) + ops.sum(last["h"]) + ops.sum(rows * rows)
     return total * ops.astype(last["count"] + ops.sum(counts), np.float64)
 
@@ -259,12 +260,12 @@ def test_a_plan_counts_every_step_and_the_memory_of_one() -> None:
     def loss(loop: Scan) -> Callable[..., Any]:
         return lambda given: recurrent(loop, *given)
 
-    ten, twenty = (planned_memory(loss(scan), steps) for steps in (10, 20))
+    ten, twenty = (planned_memory(loss(scan), steps) for steps in (160, 320))
     each = 2 * 3 * 3 + 2 * 4 * 3 + 3 + 3 + 2 * 3  # two products, a sum, tanh; and its square
-    assert twenty.flops - ten.flops == 10 * each
-    as_steps = planned_memory(loss(unrolled), 20)
+    assert twenty.flops - ten.flops == 160 * each
+    as_steps = planned_memory(loss(unrolled), 320)
     assert twenty.flops == as_steps.flops
-    assert twenty.arena.size - ten.arena.size == 2 * 10 * 3 * 8  # ys, and their squares
+    assert twenty.arena.size - ten.arena.size == 2 * 160 * 3 * 8  # ys, and their squares
     assert any(operation.name == "scan" for operation in twenty.operations)
 
 

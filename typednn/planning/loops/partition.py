@@ -66,6 +66,7 @@ class _Residuals:
         self._graph, self._known, self._available, self._fixed = graph, known, available, fixed
         self.residuals: set[Node] = set()
         self.backward: set[Node] = set()
+        self._of_regions = _of_regions(graph)
 
     def need(self, node: Node) -> None:
         """Let the backward pass have this value, and what it is computed from."""
@@ -85,8 +86,7 @@ class _Residuals:
     def _is_recomputed(self, x: Node) -> bool:
         if x.primitive is None:
             return False
-        in_region = bool(x.region) and x not in self._graph.kept
-        return x.primitive is EMPTY or x.is_view or x in self._fixed or in_region
+        return x.primitive is EMPTY or x.is_view or x in self._fixed or x in self._of_regions
 
     def recompute_cheap(self) -> None:
         """Compute residuals again that follow by elementwise operations from values it has."""
@@ -112,3 +112,14 @@ class _Residuals:
         self.backward.add(x)
         for y in x.inputs:
             self._compute(y)
+
+
+def _of_regions(graph: Graph) -> set[Node]:
+    """Return the values of ``remat`` regions, and what gradients compute from them alone."""
+    saved = graph.kept.difference(graph.outputs)
+    found: set[Node] = set()
+    for x in graph.nodes:
+        follows = x.gradient and any(y in found for y in x.inputs)
+        if x not in saved and (x.region or follows):
+            found.add(x)
+    return found
