@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typednn import checks, data, losses, metrics, nn, ops, optim, testing, train, trees
     from typednn.autodiff import debug_gradients, grad, stop_gradient, value_and_grad, vjp
     from typednn.checks import typed
-    from typednn.control_flow import scan
+    from typednn.control_flow import cond, fori_loop, scan, switch, while_loop
     from typednn.planning.plan.plan import plan
     from typednn.planning.run.jit import jit
     from typednn.planning.trace.remat import remat
@@ -29,8 +29,10 @@ __all__ = [
     "ShapeError",
     "Tensor",
     "checks",
+    "cond",
     "data",
     "debug_gradients",
+    "fori_loop",
     "grad",
     "jit",
     "losses",
@@ -42,12 +44,14 @@ __all__ = [
     "remat",
     "scan",
     "stop_gradient",
+    "switch",
     "testing",
     "train",
     "trees",
     "typed",
     "value_and_grad",
     "vjp",
+    "while_loop",
 ]
 
 _HOMES = {
@@ -58,7 +62,11 @@ _HOMES = {
     "jit": "typednn.planning.run.jit",
     "plan": "typednn.planning.plan.plan",
     "remat": "typednn.planning.trace.remat",
+    "cond": "typednn.control_flow",
+    "fori_loop": "typednn.control_flow",
     "scan": "typednn.control_flow",
+    "switch": "typednn.control_flow",
+    "while_loop": "typednn.control_flow",
     "stop_gradient": "typednn.autodiff",
     "typed": "typednn.checks",
     "value_and_grad": "typednn.autodiff",

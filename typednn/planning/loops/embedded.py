@@ -12,7 +12,7 @@ from typednn.kernels.kernel import ArraySpec
 from typednn.planning.run.program import Program
 from typednn.planning.trace.graph import Graph
 
-__all__ = ["Embedded", "refuses"]
+__all__ = ["Embedded", "contiguous", "refuses"]
 
 
 class Embedded:
@@ -71,6 +71,14 @@ class Embedded:
             np.copyto(places[k], found[k])
             found[k] = places[k]
         return found
+
+
+def contiguous(x: Any, copy: Any) -> Any:
+    """Return ``x`` if it is contiguous, else its elements in ``copy``."""
+    if x.flags.c_contiguous:
+        return x
+    np.copyto(copy, x)
+    return copy
 
 
 def refuses(body: Graph) -> bool:

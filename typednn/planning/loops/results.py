@@ -15,14 +15,14 @@ to all inputs at once.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from typednn.autodiff import tape
 from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import OUT, EachInput, Primitive, never
-from typednn.kernels.call import Call
+from typednn.kernels.call import ArrayCall, Call
 from typednn.kernels.computation import Computation, Forward
 from typednn.kernels.kernel import ArraySpec, Kernel, KernelSequence
 from typednn.planning.trace.graph import Graph, Node
@@ -34,15 +34,16 @@ __all__ = [
     "EMPTY",
     "TOKEN",
     "WRITTEN",
+    "ControlFlow",
     "Cotangents",
     "add_results",
     "apply",
     "control_primitive",
     "destinations",
-    "never_eager",
     "new_destination",
     "operands",
     "part",
+    "record_of",
     "replay",
     "zeros",
 ]
@@ -51,7 +52,9 @@ TOKEN: Final[ArraySpec] = (0,), np.dtype(np.float32)
 """The shape and dtype of the value of a node with several results."""
 
 AnyTensor: TypeAlias = Tensor[Any, Any]
-Pull: TypeAlias = Callable[["Cotangents", AnyTensor, Sequence[AnyTensor]], Sequence[AnyTensor]]
+Pull: TypeAlias = Callable[
+    ["ControlFlow", "Cotangents", AnyTensor, Sequence[AnyTensor]], Sequence[AnyTensor]
+]
 """Returns the gradients with respect to all inputs, given those of the results."""
 
 _NUMBERS = count(1)
@@ -96,7 +99,7 @@ class _Written(Computation):
         return Kernel(view=lambda destination: destination)
 
 
-def _record(name: str, computation: Computation, **parts: Any) -> Primitive:
+def record_of(name: str, computation: Computation, **parts: Any) -> Primitive:
     """Return the record of a primitive that only graphs have."""
     given: dict[str, Any] = {
         "vjp": (),
@@ -116,14 +119,14 @@ def _record(name: str, computation: Computation, **parts: Any) -> Primitive:
     return Primitive(name=name, computation=computation, forward=forward, **given)
 
 
-EMPTY: Final = _record(
+EMPTY: Final = record_of(
     "empty",
     _Destination(),
     rule=lambda shape, dtype, number: shape,
     dtype=lambda operands, params: params["dtype"],
 )
 
-WRITTEN: Final = _record(
+WRITTEN: Final = record_of(
     "written",
     _Written(),
     rule=lambda destination, node: destination,
@@ -132,9 +135,17 @@ WRITTEN: Final = _record(
 )
 
 
-def never_eager(*arrays: Any, **params: Any) -> NoReturn:
-    """Refuse: only graphs have such nodes, and only plans run them."""
-    raise AssertionError("a node with several results runs in a plan only")
+class ControlFlow(Computation):
+    """The computation of a node with several results. ``forward`` writes into destinations."""
+
+    def forward(self, rule: Any, dtype: Any) -> Forward:
+        def run(*arrays: Any, **params: Any) -> Any:
+            kernel = self.kernel(ArrayCall(arrays, params, *TOKEN))
+            memory = [np.empty(*spec) for spec in (TOKEN, *kernel.scratch.values())]
+            kernel.bind()(*arrays, *memory)
+            return memory[0]
+
+        return run
 
 
 def control_primitive(name: str, computation: Computation, pull: Pull, **parts: Any) -> Primitive:
@@ -145,7 +156,7 @@ def control_primitive(name: str, computation: Computation, pull: Pull, **parts: 
             g.pulled = pull(g, out, inputs)
         return g.pulled[k]
 
-    return _record(name, computation, vjp=EachInput(vjp), **parts)
+    return record_of(name, computation, vjp=EachInput(vjp), **parts)
 
 
 def new_destination(shape: tuple[int, ...], dtype: np.dtype[Any], like: Node) -> Node:

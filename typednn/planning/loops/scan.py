@@ -16,20 +16,16 @@ import numpy as np
 
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
-from typednn.kernels.computation import Computation, Forward
 from typednn.kernels.kernel import ArraySpec, Kernel
-from typednn.planning.loops.embedded import Embedded, refuses
+from typednn.planning.loops.embedded import Embedded, contiguous, refuses
 from typednn.planning.loops.gradient import pull_scan
-from typednn.planning.loops.results import AnyTensor, apply, control_primitive, never_eager
+from typednn.planning.loops.results import AnyTensor, ControlFlow, apply, control_primitive
 from typednn.planning.trace.graph import Graph
 
 __all__ = ["SCAN", "apply_scan"]
 
 
-class _Scan(Computation):
-    def forward(self, rule: Any, dtype: Any) -> Forward:
-        return never_eager
-
+class _Scan(ControlFlow):
     def kernel(self, call: Call) -> Kernel:
         return _ScanKernel(call).kernel()
 
@@ -72,7 +68,7 @@ class _ScanKernel:
         spares, copies = rest[:carries], dict(zip(self.copied, rest[carries:], strict=True))
         for k, copy in copies.items():
             if not carries <= k < stop:
-                given[k] = _contiguous(given[k], copy)
+                given[k] = contiguous(given[k], copy)
         env = program.bind(memory)
         env[stop:count] = given[stop:]
         current, rows = given[:carries], range(carries, stop)
@@ -81,21 +77,13 @@ class _ScanKernel:
             env[:carries] = current
             for k in rows:
                 row = given[k][index, ...]
-                env[k] = _contiguous(row, copies[k]) if k in copies else row
+                env[k] = contiguous(row, copies[k]) if k in copies else row
             places = last if (self.length - 1 - step) % 2 == 0 else spares
             found = program.run(env, [*places, *[stack[index, ...] for stack in stacks]])
             current = found[:carries]
         for value, place in zip(current, last, strict=True):
             if value is not place:
                 np.copyto(place, value)
-
-
-def _contiguous(x: Any, copy: Any) -> Any:
-    """Return ``x`` if it is contiguous, else its elements in ``copy``."""
-    if x.flags.c_contiguous:
-        return x
-    np.copyto(copy, x)
-    return copy
 
 
 def _cost(call: Call) -> Cost:

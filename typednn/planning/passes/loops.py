@@ -20,6 +20,7 @@ Nothing reads the sums in this example, so that the loop neither computes nor st
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import Any
 
 from typednn.planning.loops.results import WRITTEN, destinations
 from typednn.planning.passes.dead_code import eliminate_dead_code
@@ -75,16 +76,25 @@ def _pruned(node: Node, read: Collection[Node]) -> Node | None:
 
 
 def optimize_bodies(graph: Graph, optimize: Callable[[Graph], Graph]) -> Graph:
-    """Replace the bodies of loops by optimized ones. The graph is exact if all of them are."""
+    """Replace the parts of loops and conditions by optimized graphs.
+
+    The graph is exact if all of them are.
+    """
     exact = graph.exact
 
-    def with_optimized(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
+    def optimized(value: Any) -> Any:
         nonlocal exact
-        if node.name != "scan":
-            return builder.add(node, inputs)
-        body = optimize(node.params["body"])
-        exact = exact and body.exact
-        return builder.add(replace(node, params={**node.params, "body": body}), inputs)
+        if isinstance(value, Graph):
+            found = optimize(value)
+            exact = exact and found.exact
+            return found
+        return tuple(map(optimized, value)) if isinstance(value, tuple) else value
+
+    def with_optimized(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
+        if node.name in ("cond", "scan", "while_loop"):
+            params = {name: optimized(value) for name, value in node.params.items()}
+            node = replace(node, params=params)
+        return builder.add(node, inputs)
 
     found = rewrite_graph(graph, with_optimized)
     return replace(found, exact=exact)
