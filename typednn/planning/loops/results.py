@@ -52,9 +52,7 @@ TOKEN: Final[ArraySpec] = (0,), np.dtype(np.float32)
 """The shape and dtype of the value of a node with several results."""
 
 AnyTensor: TypeAlias = Tensor[Any, Any]
-Pull: TypeAlias = Callable[
-    ["ControlFlow", "Cotangents", AnyTensor, Sequence[AnyTensor]], Sequence[AnyTensor]
-]
+Pull: TypeAlias = Callable[["Cotangents", AnyTensor, Sequence[AnyTensor]], Sequence[AnyTensor]]
 """Returns the gradients with respect to all inputs, given those of the results."""
 
 _NUMBERS = count(1)
