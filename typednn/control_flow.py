@@ -220,8 +220,8 @@ def _chosen(
 
     graphs, captured = with_same_inputs([traced(branch) for branch in branches])
     found = apply_branches(index, [*tensors, *captured], graphs)
-    result: R = trees.like(results[0], trees.flatten(results[0])[1], found)
-    return result
+    chosen: R = trees.like(results[0], trees.flatten(results[0])[1], found)
+    return chosen
 
 
 def _name(f: Callable[..., Any]) -> str:
