@@ -33,6 +33,7 @@ from typednn.mypy_plugin.features import (
     inferred_attributes,
     int_functions,
     partials,
+    scans,
     sequential,
     transformations,
 )
@@ -92,6 +93,7 @@ from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
+    scans.SCAN: scans.element_signature,
 }
 FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
@@ -102,6 +104,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     SEQUENTIAL: sequential.check_sequential,
     partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
+    scans.SCAN: scans.stacked_result,
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
 }
 METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
