@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         vmap,
     )
     from typednn.checks import typed
-    from typednn.control_flow import scan
+    from typednn.control_flow import cond, fori_loop, scan, switch, while_loop
     from typednn.planning.plan.plan import plan
     from typednn.planning.run.jit import jit
     from typednn.planning.trace.remat import remat
@@ -55,10 +55,12 @@ __all__ = [
     "ShapeError",
     "Tensor",
     "checks",
+    "cond",
     "custom_jvp",
     "custom_vjp",
     "data",
     "debug_gradients",
+    "fori_loop",
     "grad",
     "hessian",
     "hvp",
@@ -76,6 +78,7 @@ __all__ = [
     "remat",
     "scan",
     "stop_gradient",
+    "switch",
     "testing",
     "train",
     "trees",
@@ -83,6 +86,7 @@ __all__ = [
     "value_and_grad",
     "vjp",
     "vmap",
+    "while_loop",
 ]
 
 _HOMES = {
@@ -100,7 +104,11 @@ _HOMES = {
     "linearize": "typednn.autodiff",
     "plan": "typednn.planning.plan.plan",
     "remat": "typednn.planning.trace.remat",
+    "cond": "typednn.control_flow",
+    "fori_loop": "typednn.control_flow",
     "scan": "typednn.control_flow",
+    "switch": "typednn.control_flow",
+    "while_loop": "typednn.control_flow",
     "stop_gradient": "typednn.autodiff",
     "typed": "typednn.checks",
     "value_and_grad": "typednn.autodiff",

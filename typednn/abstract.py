@@ -68,6 +68,10 @@ class Abstract(Shaped, ABC):
         """Return the same value as a constant for all gradients."""
         return self
 
+    def operands(self, inputs: "Sequence[Tensor[Any, Any]]") -> "Sequence[Tensor[Any, Any]]":
+        """Return the inputs of a primitive, this array's tensor among them, as they are traced."""
+        return inputs
+
     def alike(self, array: Any) -> "Abstract":
         """Return a traced stand-in for ``array``, for code that writes into its results."""
         self.view()

@@ -33,7 +33,9 @@ class _Traces(threading.local):
 
     ``names``: the functions being traced, the innermost last.
     ``mapped``: the functions that ``vmap`` maps at present, the innermost last.
+    ``trace``: what records the operations of the innermost of them, or None.
     ``gradient_of``: while a gradient rule is called, the line of the operation it belongs to.
+    ``line``: while a graph is traced again, the line of the operation it holds; else empty.
     ``region``: the number of the call of ``remat`` that is being traced; 0 outside of all.
     ``blank``: makes the stand-in for each new array, while a model is built for its sizes alone.
     ``large``: the same for new arrays of more than ``LARGE`` bytes, while a function is planned.
@@ -42,7 +44,9 @@ class _Traces(threading.local):
     def __init__(self) -> None:
         self.names: list[str] = []
         self.mapped: list[str] = []
+        self.trace: Any = None  # Any: a Trace, which is defined in a higher layer
         self.gradient_of = ""
+        self.line = ""
         self.region = 0
         self.blank: ArrayMaker | None = None
         self.large: ArrayMaker | None = None

@@ -10,6 +10,7 @@ from tests.records import SIZED_BY_DATA
 from typednn import (
     ShapeError,
     Tensor,
+    cond,
     custom_jvp,
     custom_vjp,
     grad,
@@ -24,9 +25,11 @@ from typednn import (
     remat,
     scan,
     stop_gradient,
+    switch,
     trees,
     value_and_grad,
     vmap,
+    while_loop,
 )
 from typednn.ops import OPERATIONS
 from typednn.testing import of_operation
@@ -348,3 +351,44 @@ def test_values_are_unchanged_bit_for_bit() -> None:
     (x,) = tensors((N, 4))
     found: list[Array] = [vmap(lambda x: ops.exp(x) * 2.0)(x).numpy()]
     assert bits(found) == bits([(ops.exp(x) * 2.0).numpy()])
+
+
+def test_loops_and_conditions_are_mapped() -> None:
+    w, x = tensors((4,), (N, 5, 4))
+
+    def looped_over(x: Any) -> Any:
+        return scan(lambda carry, row: (ops.tanh(carry + row * w), carry.sum()), x[0], x)
+
+    def chosen(x: Any) -> Any:
+        return cond(x.sum() > 0.0, lambda x: x * 2.0, lambda x: -x, x)
+
+    def one_of(x: Any) -> Any:
+        place = ops.argmax(x[0])
+        return switch(place - 1, [lambda x: x * w, lambda x: x + w, lambda x: x - w], x)
+
+    for f in (looped_over, chosen, one_of):
+        close(vmap(f)(x), looped(f, x))
+        close(jit(vmap(f))(x), looped(f, x))
+        slope = grad(
+            lambda x, f=f: sum(
+                (y.sum() for y in trees.leaves(f(x))), ops.zeros((), dtype=np.float64)
+            )
+        )
+        close(vmap(slope)(x), looped(slope, x))
+        close(jit(vmap(slope))(x), looped(slope, x))
+
+
+def test_a_loop_whose_end_depends_on_the_element_is_refused() -> None:
+    (x,) = tensors((N, 4))
+    with pytest.raises(TraceError, match="vmap maps"):
+        vmap(lambda x: while_loop(lambda x: x.sum() < 9.0, lambda x: x + 1.0, x))(x)
+
+
+def test_a_map_inside_of_a_loop() -> None:
+    w, x = tensors((4,), (5, N, 4))
+
+    def f(w: Any) -> Any:
+        each = vmap(lambda carry, row: ops.tanh(carry * w + row))
+        return scan(lambda carry, rows: (each(carry, rows), ()), x[0], x)[0].sum()
+
+    close(jit(grad(f))(w), grad(f)(w))

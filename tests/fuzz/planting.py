@@ -10,7 +10,6 @@ import pytest
 
 from typednn.kernels import pieces
 from typednn.kernels.kernel import Kernel, Run
-from typednn.planning import passes
 from typednn.planning.arena import blocks, layout, liveness
 from typednn.planning.passes import (
     algebra,
@@ -20,6 +19,7 @@ from typednn.planning.passes import (
     rematerialization,
     sinking,
 )
+from typednn.planning.passes import simplification as passes
 from typednn.planning.passes.fusion.group_finder import GroupFinder
 from typednn.planning.passes.fusion.tiles import TileKeys
 from typednn.planning.run import program, signature

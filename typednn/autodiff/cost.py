@@ -40,6 +40,15 @@ class Cost:
             self.transcendentals + other.transcendentals,
         )
 
+    def times(self, count: int) -> "Cost":
+        """Return the cost of doing this work ``count`` times."""
+        return Cost(
+            self.flops * count,
+            self.bytes_read * count,
+            self.bytes_written * count,
+            self.transcendentals * count,
+        )
+
     @property
     def bytes_moved(self) -> int:
         return self.bytes_read + self.bytes_written

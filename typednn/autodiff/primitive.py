@@ -137,7 +137,9 @@ class Primitive:
 
 PRIMITIVES: dict[str, Primitive] = {}
 
-NODES: Final = frozenset({"argument", "constant", "fused"})
+NODES: Final = frozenset(
+    {"argument", "cond", "constant", "empty", "fused", "scan", "while_loop", "written"}
+)
 """Names of a plan's nodes that are not primitives."""
 
 

@@ -243,7 +243,9 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
     arrays = [x._data for x in inputs]
     for array in arrays:
         if type(array) is not ndarray and isinstance(array, Abstract):
-            data: Any = innermost_abstract(arrays).compute(primitive, inputs, params)
+            innermost = innermost_abstract(arrays)
+            inputs = tuple(innermost.operands(inputs))
+            data: Any = innermost.compute(primitive, inputs, params)
             break
     else:
         if "axis" in params and arrays and not arrays[0].ndim:  # to numpy a scalar has an axis

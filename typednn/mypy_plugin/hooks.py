@@ -35,6 +35,7 @@ from typednn.mypy_plugin.features import (
     int_functions,
     mapped_functions,
     partials,
+    scans,
     sequential,
     transformations,
 )
@@ -94,6 +95,7 @@ from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
+    scans.SCAN: scans.element_signature,
 }
 FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
@@ -105,6 +107,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
     mapped_functions.VMAP: mapped_functions.map_function,
+    scans.SCAN: scans.stacked_result,
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
 }

@@ -11,10 +11,10 @@ import pytest
 
 from tests.arrays import drawn
 from tests.planning.building import replayed, traced
-from typednn import grad, ops, remat
+from typednn import grad, ops, remat, scan
 from typednn.autodiff.primitive import PRIMITIVES
-from typednn.planning import passes
 from typednn.planning.passes import optimize, simplify
+from typednn.planning.passes import simplification as passes
 from typednn.planning.passes.fusion.fusible import is_elementwise, is_product
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node, constant
 from typednn.planning.trace.trace import argument
@@ -75,6 +75,9 @@ PROGRAMS: dict[str, Function] = {
     ),
     "moves of moves": lambda x, w, q, k, c, d, e: ops.sum(
         flat(deep(flat(q @ k) + c.mT.mT)) + ops.broadcast_to(d[0], (6, 5)) * 1.0 + x @ w
+    ),
+    "a loop whose results are not read": lambda x, w, q, k, c, d, e: ops.sum(
+        scan(lambda h, y: (ops.tanh(h + ops.sum(y, axis=0)), ops.exp(h)), x[0], q)[0]
     ),
 }
 

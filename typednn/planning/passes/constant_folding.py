@@ -30,7 +30,7 @@ def fold_constants(graph: Graph) -> Graph:
 
 def _fold(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
     values = [x.value for x in inputs if x.value is not None]
-    if len(values) < len(inputs) or node.primitive is None:
+    if len(values) < len(inputs) or node.primitive is None or not inputs:
         return builder.add(node, inputs)
     try:
         value = node.primitive.forward(*values, **node.params)

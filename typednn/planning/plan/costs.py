@@ -10,6 +10,8 @@ Conventions, so that figures can be compared with others:
   and of its window, padding included. A reduction of n numbers to one is n - 1.
 - An operation of several steps, such as softmax, is the sum of the steps of its kernel.
 - Moving, selecting and converting elements are no FLOPs, nor is work on integers and booleans.
+- A loop costs as much as its body, times the number of its steps; one step if that is not known.
+  A condition costs as much as its most expensive branch.
 - Each operand is read once and the result is written once, as with a cache that holds all of them:
   the compulsory traffic of Williams, Waterman and Patterson, "Roofline" (2009). If an operation
   selects elements of an operand, only the bytes of those elements are read.
@@ -18,8 +20,8 @@ Conventions, so that figures can be compared with others:
 from collections.abc import Callable
 
 from typednn.autodiff.cost import Cost
-from typednn.planning.arena.layout import MemoryLayout
-from typednn.planning.trace.graph import Node
+from typednn.planning.arena.layout import MemoryLayout, lay_out
+from typednn.planning.trace.graph import Graph, Node
 
 __all__ = ["cost_of", "costs_of"]
 
@@ -46,8 +48,14 @@ def cost_of(node: Node) -> Cost:
 
 
 def _cost(node: Node, stored_bytes: Callable[[Node], int]) -> Cost:
-    if node.primitive is None:
+    if node.primitive is None or node.name == "empty":
         return Cost()
+    parts = _parts(node)
+    if parts:
+        costs = [sum(costs_of(lay_out(graph)).values(), Cost()) for graph in parts]
+        if node.name == "cond":
+            return max(costs, key=lambda cost: (cost.flops, cost.bytes_moved))
+        return sum(costs, Cost()).times(node.params.get("length", 1))
     read = sum(min(stored_bytes(x), _read_bytes(node, x)) for x in {*node.inputs})
     return node.work + Cost(bytes_read=read, bytes_written=node.nbytes)
 
@@ -58,3 +66,13 @@ def _read_bytes(node: Node, operand: Node) -> int:
     if reads is None or operand is not node.inputs[0]:
         return operand.nbytes
     return min(operand.nbytes, reads(node) * operand.dtype.itemsize)
+
+
+def _parts(node: Node) -> tuple[Graph, ...]:
+    """Return the graphs that a loop or a condition runs."""
+    if node.name == "scan":
+        return (node.params["body"],)
+    if node.name == "while_loop":
+        return node.params["condition"], node.params["body"]
+    branches: tuple[Graph, ...] = node.params.get("branches", ())
+    return branches

@@ -163,7 +163,7 @@ class Figures:
     @cached_property
     def operations(self) -> list[OperationCost]:
         """All operations except views, the slowest first."""
-        costs = ((node, self.costs[node]) for node in self.layout.kernels)
+        costs = ((node, self.costs[node]) for node in self.layout.kernels if node.name != "empty")
         found = [OperationCost(n, cost, predicted_seconds(cost, self.machine)) for n, cost in costs]
         return sorted(found, key=lambda operation: -operation.seconds)
 

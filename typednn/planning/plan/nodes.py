@@ -37,8 +37,7 @@ def line_of(node: Node) -> str:
 
 
 def _parts(node: Node) -> Sequence[Node]:
-    body = node.params.get("body")
-    return (node,) if body is None else body.nodes
+    return node.params["body"].nodes if node.name == "fused" else (node,)
 
 
 def held_bytes(node: Node) -> int:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
-from typing import Any, Final, NoReturn, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
@@ -22,6 +23,10 @@ _NODE_BYTES: Final = 2048  # Python objects for one node: measured from 1,300 to
 
 ViewStep: TypeAlias = tuple[int, Callable[[Any], Any], int]
 """The slot of a view, the function that makes it, and the slot of its operand."""
+
+
+Step: TypeAlias = tuple[Run, Callable[[Any], Any], Node]
+"""A kernel call: a function, a getter of its arrays, and the node that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +70,11 @@ class Program:
         self._arena_views: list[ViewStep] = []  # views of values in the arena
         self._call_views: list[ViewStep] = []  # views of arguments and results
         self._sort_views()
-        self._step_nodes: list[Node] = []  # the node of each step
-        self._steps = [step for node in layout.kernels for step in self._steps_of(node)]
-        self._outputs = [self._slots[node] for node in graph.outputs]
+        self.output_slots = [self._slots[node] for node in graph.outputs]
         # Usually the outputs are all results, in order.
-        first, stop = self._argument_count, self._argument_count + len(self._outputs)
+        first, stop = self._argument_count, self._argument_count + len(self.output_slots)
         self._output_slice = slice(first, stop)
-        self._outputs_in_order = self._outputs == [*range(first, stop)]
+        self._outputs_in_order = self.output_slots == [*range(first, stop)]
 
     def __call__(self, arguments: Sequence[Array]) -> list[Array]:
         """Return the outputs. Raises what the primitives raise, with the same messages."""
@@ -85,20 +88,28 @@ class Program:
             env = bound.env.copy()
             env[: self._argument_count] = arguments
             workspace.take(bound.pools, env)
-            for slot, view, operand in self._call_views:
-                env[slot] = view(env[operand])
-            step = None
-            try:
-                for step in self._steps:
-                    step[0](*step[1](env))
-            except (ValueError, IndexError, MemoryError) as error:
-                self._explain(step, error)
+            self.run(env)
             if self._outputs_in_order:
                 return env[self._output_slice]
-            return [env[slot] for slot in self._outputs]
+            return [env[slot] for slot in self.output_slots]
         finally:
             if len(idle) < IDLE:
                 idle.append(workspace)
+
+    def run(self, env: list[Any]) -> None:
+        """Compute all values, given the array of each slot.
+
+        Only views of arguments and results are made here. Raises as a call does.
+        """
+        for slot, view, operand in self._call_views:
+            env[slot] = view(env[operand])
+        steps, node = self._steps, None
+        try:
+            for run, arrays_of, node in steps:
+                run(*arrays_of(env))
+        except (ValueError, IndexError, MemoryError) as error:
+            assert node is not None and node.primitive is not None
+            explain(node.primitive, [x.shape for x in node.inputs], node.params, error)
 
     @property
     def _result_bytes(self) -> int:
@@ -128,15 +139,23 @@ class Program:
     def _bind(self, workspace: Workspace) -> _Bound:
         """Make the arrays of all values in this workspace, and keep them there."""
         workspace.fit(self.arena.size, self._result_bytes)
-        env = self._env.copy()
-        for slot, node, offset in self._arena_values:
-            part = workspace.memory[offset : offset + node.nbytes]
-            env[slot] = part.view(node.dtype).reshape(node.shape)
-        for slot, view, operand in self._arena_views:
-            env[slot] = view(env[operand])
+        env = self.bind(workspace.memory)
         bound = _Bound(env, pools_of(self.results, self._argument_count, workspace.buffers))
         workspace.bound[self._workspace_key] = bound
         return bound
+
+    def bind(self, memory: Array) -> list[Any]:
+        """Return the array of each slot, with the arena in this memory.
+
+        None for arguments, results and views of them: their slots are the first ones, in order.
+        """
+        env = self._env.copy()
+        for slot, node, offset in self._arena_values:
+            part = memory[offset : offset + node.nbytes]
+            env[slot] = part.view(node.dtype).reshape(node.shape)
+        for slot, view, operand in self._arena_views:
+            env[slot] = view(env[operand])
+        return env
 
     def _slot(self, node: Node, array: Array | None) -> None:
         self._slots[node] = len(self._env)
@@ -180,21 +199,18 @@ class Program:
             elif array is None:
                 self._arena_views.append((slot, view, operand))
 
-    def _steps_of(self, node: Node) -> Iterator[tuple[Run, Callable[[Any], Any]]]:
-        """Yield the kernel calls for the node: a function, and a getter of its arrays."""
+    @cached_property
+    def _steps(self) -> list[Step]:
+        """The kernel calls, in order. They are made on first use, with the tables of kernels."""
+        return [step for node in self.layout.kernels for step in self._steps_of(node)]
+
+    def _steps_of(self, node: Node) -> Iterator[Step]:
+        """Yield the kernel calls for the node."""
         slots = [self._slots[x] for x in (*node.inputs, node)] + self._scratch.get(node, [])
         run = self.layout.kernels[node].bind()
         parts = run.parts if isinstance(run, KernelSequence) else [(run, range(len(slots)))]
         for part, indices in parts:
-            self._step_nodes.append(node)
-            yield part, itemgetter(*[slots[index] for index in indices])
-
-    def _explain(self, failed: Any, error: ValueError | IndexError | MemoryError) -> NoReturn:
-        """Raise the error that the eager operation raises, for the step that failed."""
-        index = next(i for i, step in enumerate(self._steps) if step is failed)
-        node = self._step_nodes[index]
-        assert node.primitive is not None
-        explain(node.primitive, [x.shape for x in node.inputs], node.params, error)
+            yield part, itemgetter(*[slots[index] for index in indices]), node
 
 
 def _memory_owner(array: Array) -> Array:

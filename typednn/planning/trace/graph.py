@@ -66,7 +66,9 @@ class Node(Shaped):
         """
         if self.primitive is None:
             return Cost()
-        floating = "body" in self.params or any(x.dtype.kind == "f" for x in self.inputs)
+        floating = bool({"body", "branches"} & self.params.keys()) or any(
+            x.dtype.kind == "f" for x in self.inputs
+        )
         return self.primitive.cost(self) if floating else Cost()
 
     @property
@@ -119,6 +121,8 @@ class Graph:
 
 def _format_parameter(name: str, value: Any) -> str:
     """Return ``name=value``. A value that is a graph starts on a new line, indented."""
+    if isinstance(value, tuple) and any(isinstance(each, Graph) for each in value):
+        return ", ".join([_format_parameter(f"{name}[{i}]", x) for i, x in enumerate(value)])
     return (
         f"{name}=\n{value}".replace("\n", "\n    ")
         if isinstance(value, Graph)

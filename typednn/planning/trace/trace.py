@@ -55,17 +55,20 @@ def trace(
     given = [wrap(_as_data(trace, x)) if isinstance(x, Node) else x for x in leaves]
     args, kwargs = trees.unflatten(treedef, given)
     outer_region, outer_large, depth = tracing.region, tracing.large, len(tracing.names)
+    outer_trace, outer_line = tracing.trace, tracing.line
     try:  # from here on a signal handler may raise between any two lines
         tracing.region = 0
         if blank:
             tracing.large = lambda shape, dtype: Traced(trace, Node(shape, dtype))
         tracing.names.append(name)
+        tracing.trace, tracing.line = trace, ""
         out = f(*args, **kwargs)
         return _graph_and_output(trace, leaves, out)
     finally:
         del tracing.names[depth:]
         tracing.region = outer_region
         tracing.large = outer_large
+        tracing.trace, tracing.line = outer_trace, outer_line
         trace.open = False
 
 

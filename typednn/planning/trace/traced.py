@@ -37,6 +37,14 @@ class Trace:
         self.kept: set[Node] = set()
         self._constants: dict[int, Node] = {}  # by the array's id; the nodes keep the arrays alive
 
+    def is_within(self, other: "Trace") -> bool:
+        """Whether this is the other trace, or the trace of a body inside of it."""
+        return self is other
+
+    def operand(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        """Return ``x`` as an operand of an operation in this trace."""
+        return x
+
     def node_of(self, array: Any) -> Node:
         """Return the node of a ``Traced``, or a constant for a numpy array.
 
@@ -45,13 +53,23 @@ class Trace:
         if isinstance(array, Batched):
             array.refuse_trace(self.name)
         if isinstance(array, Traced):
-            if array.trace is not self:
-                array.refuse_leak()
-            return array.node
+            return array.node if array.trace is self else self.outer_node(array)
         node = self._constants.get(id(array))
         if node is None:
             node = self._constants[id(array)] = constant(array)
         return node
+
+    def add(self, primitive: Primitive, nodes: Sequence[Node], params: Mapping[str, Any]) -> Node:
+        """Record and return the node of a primitive that is applied now."""
+        line = tracing.gradient_of
+        source = line or tracing.line or user_line()
+        node = self.builder.apply(primitive, nodes, params, source, bool(line))
+        node.region = tracing.region
+        return node
+
+    def outer_node(self, array: "Traced") -> Node:
+        """Return the node for a ``Traced`` of another trace. Raises TraceError: there is none."""
+        array.refuse_leak()
 
 
 class Traced(ArrayLike):
@@ -78,16 +96,26 @@ class Traced(ArrayLike):
             self.refuse_thread()
         if primitive.name in UNTRIED:
             check_samples(primitive)
+        trace = self._innermost()
         nodes = [trace.node_of(array) for array in arrays]
-        line = tracing.gradient_of
-        node = trace.builder.apply(primitive, nodes, params, line or user_line(), bool(line))
-        node.region = tracing.region
-        return Traced(trace, node)
+        return Traced(trace, trace.add(primitive, nodes, params))
+
+    def operands(self, inputs: Sequence[Tensor[Any, Any]]) -> Sequence[Tensor[Any, Any]]:
+        trace = self._innermost()
+        return [trace.operand(x) for x in inputs]
+
+    def _innermost(self) -> Trace:
+        """Return the trace that records now: of a body inside of this value's trace, or its own."""
+        current: Trace | None = tracing.trace
+        return current if current is not None and current.is_within(self.trace) else self.trace
 
     def alike(self, array: Any) -> "Traced":
-        return Traced(self.trace, self.trace.node_of(array))
+        trace = self._innermost()
+        return Traced(trace, trace.node_of(array))
 
     def become(self, other: "Traced") -> None:
+        if self.trace is not other.trace:
+            other.refuse_leak()
         self.node = other.node
 
     def refuse_leak(self) -> NoReturn:

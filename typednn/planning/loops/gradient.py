@@ -1,0 +1,194 @@
+"""The gradient of a loop: a loop over the same steps, the last one first.
+
+The body and its gradient are traced as one graph, which is split. The values that the gradient
+needs are stacked by the loop itself, which gets further results for them. So the forward pass is
+computed once. The gradients with respect to values that stay the same are summed over the steps.
+Since it is a loop of the same kind, it has a gradient too.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.autodiff.tape import NO_PARENT, Tape
+from typednn.kernels.kernel import spec_of
+from typednn.planning.loops.partition import Partition, partition
+from typednn.planning.loops.results import (
+    AnyTensor,
+    Cotangents,
+    add_results,
+    part,
+    replay,
+    zeros,
+)
+from typednn.planning.passes.dead_code import eliminate_dead_code
+from typednn.planning.passes.simplification import simplify
+from typednn.planning.trace.body import trace_body
+from typednn.planning.trace.graph import Graph, GraphBuilder, Node
+
+__all__ = ["Joint", "joint_graph", "pull_scan"]
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A body and its gradient in one graph.
+
+    ``values``: the outputs of the body. ``gradients``: those with respect to its inputs, or None
+    where there is none.
+    """
+
+    graph: Graph
+    values: tuple[Node, ...]
+    gradients: tuple[Node | None, ...]
+
+
+def joint_graph(body: Graph, seeded: Sequence[int]) -> Joint:
+    """Return the body with its gradient. ``seeded``: the outputs with a gradient.
+
+    The inputs of the graph are those of the body, and the gradients of these outputs.
+    """
+    count = len(body.inputs)
+    places: list[int | None] = []
+
+    def values_and_gradients(*given: AnyTensor) -> list[AnyTensor]:
+        tape = Tape()
+        watched = [tape.watch(x) if x._data.dtype.kind == "f" else x for x in given[:count]]
+        values = replay(body, watched)
+        tape.recording = False
+        taped = [values[k] if values[k]._tape is tape else None for k in seeded]
+        seeds = [NO_PARENT if x is None else x._index for x in taped]
+        found = tape.pull(list(zip(seeds, given[count:], strict=True)))
+        gradients = [found.get(x._index) if x._tape is tape else None for x in watched]
+        there = [g for g in gradients if g is not None]
+        numbers = iter(range(len(values), len(values) + len(there)))
+        places[:] = [None if g is None else next(numbers) for g in gradients]
+        return [*[x._primal if x._tape is tape else x for x in values], *there]
+
+    specs = [spec_of(x) for x in (*body.inputs, *[body.outputs[k] for k in seeded])]
+    graph = simplify(trace_body("a loop's gradient", values_and_gradients, specs).graph)
+    outputs = graph.outputs
+    gradients = [None if place is None else outputs[place] for place in places]
+    return Joint(graph, outputs[: len(body.outputs)], tuple(gradients))
+
+
+def pull_scan(g: Cotangents, out: AnyTensor, inputs: Sequence[AnyTensor]) -> list[AnyTensor]:
+    """Return the gradients with respect to all inputs of a loop, given those of its results."""
+    return _Backward(g, out, inputs).gradients()
+
+
+class _Backward:
+    """The backward pass of one loop."""
+
+    def __init__(self, g: Cotangents, out: AnyTensor, inputs: Sequence[AnyTensor]) -> None:
+        self.g, self.out, self.inputs = g.of_results, out, inputs
+        traced: Any = out._data
+        self.traced = traced
+        self.params = traced.node.params
+        body: Graph = self.params["body"]
+        self.carries, self.steps = self.params["carries"], self.params["stacked"]
+        self.stop = self.carries + self.steps
+        self.floats = [k for k, x in enumerate(body.outputs[: self.carries]) if _is_float(x)]
+        self.seeded = [*self.floats, *[k for k in sorted(self.g) if k >= self.carries]]
+        self.joint = joint_graph(body, self.seeded)
+        self.count = len(body.inputs)
+
+    def gradients(self) -> list[AnyTensor]:
+        from typednn.planning.loops.scan import apply_scan
+
+        joint, inputs = self.joint, self.joint.graph.inputs
+        values, cotangents = inputs[: self.count], inputs[self.count :]
+        wanted = [x for x in joint.gradients if x is not None]
+        free, unchanging = values[self.carries :], values[self.stop :]
+        parts = partition(joint.graph, values, wanted, free, unchanging)
+        residuals = self._stack(parts)
+        summed = [k for k in range(self.stop, self.count) if joint.gradients[k] is not None]
+        sliced = [k for k in range(self.carries, self.stop) if joint.gradients[k] is not None]
+        first = len(self.floats)
+        sums = [Node(inputs[k].shape, inputs[k].dtype) for k in summed]
+        body = self._body(parts, cotangents, sums, summed, sliced)
+        given = [
+            *[self._cotangent(k) for k in self.floats],
+            *[zeros(x) for x in sums],
+            *residuals,
+            *self.inputs[self.carries : self.stop],
+            *[self.g[k] for k in self.seeded[first:]],
+            *self.inputs[self.stop :],
+        ]
+        params = {
+            "body": body,
+            "length": self.params["length"],
+            "carries": first + len(sums),
+            "stacked": len(residuals) + self.steps + len(cotangents) - first,
+            "reverse": not self.params["reverse"],
+        }
+        last, stacks = apply_scan(given, params)
+        found = dict(zip([*self.floats, *summed, *sliced], [*last, *stacks], strict=True))
+        return [found[k] if k in found else zeros(x) for k, x in enumerate(self.inputs)]
+
+    def _cotangent(self, k: int) -> AnyTensor:
+        return self.g[k] if k in self.g else zeros(self.inputs[k])
+
+    def _stack(self, parts: Partition) -> list[AnyTensor]:
+        """Let the loop stack the residuals, and return the stacks."""
+        outputs = [*self.joint.values]
+        new: list[Node] = []
+        places = []
+        for x in parts.residuals:
+            if x not in outputs[self.carries :]:
+                outputs.append(x)
+                new.append(x)
+            places.append(outputs.index(x, self.carries))
+        graph = replace(
+            self.joint.graph,
+            inputs=self.joint.graph.inputs[: self.count],
+            outputs=tuple(outputs),
+            nodes=parts.known,
+        )
+        node = self.traced.node
+        node.params = {**node.params, "body": eliminate_dead_code(graph)}
+        length = self.params["length"]
+        add_results(self.traced, [((length, *x.shape), x.dtype) for x in new])
+        return [part(self.out, place) for place in places]
+
+    def _body(
+        self,
+        parts: Partition,
+        cotangents: Sequence[Node],
+        sums: Sequence[Node],
+        summed: Sequence[int],
+        sliced: Sequence[int],
+    ) -> Graph:
+        """Return the body of the backward pass."""
+        joint, inputs = self.joint, self.joint.graph.inputs
+        first = len(self.floats)
+        order = [
+            *cotangents[:first],
+            *sums,
+            *parts.residuals,
+            *inputs[self.carries : self.stop],
+            *cotangents[first:],
+            *inputs[self.stop : self.count],
+        ]
+        new = {x: Node(x.shape, x.dtype) for x in order}
+        builder = GraphBuilder()
+        for node in parts.backward:
+            copy = replace(node, inputs=tuple([new.get(x, x) for x in node.inputs]))
+            builder.nodes.append(copy)
+            new[node] = copy
+        kept = [x if x is not None else None for x in joint.gradients]
+        outputs = [self._gradient(kept[k], inputs[k], new) for k in self.floats]
+        for k, total in zip(summed, sums, strict=True):
+            g = self._gradient(kept[k], inputs[k], new)
+            outputs.append(builder.apply(PRIMITIVES["add"], [new[total], g], {}, g.source, True))
+        outputs += [self._gradient(kept[k], inputs[k], new) for k in sliced]
+        return Graph(tuple([new[x] for x in order]), tuple(outputs), tuple(builder.nodes))
+
+    def _gradient(self, g: Node | None, like: Node, new: dict[Node, Node]) -> Node:
+        if g is None:
+            return Node(like.shape, like.dtype, value=zeros(like)._data)
+        return new.get(g, g)
+
+
+def _is_float(x: Node) -> bool:
+    return x.dtype.kind == "f"

@@ -1,0 +1,112 @@
+"""Trace the body of a loop or the branch of a condition: a graph inside of the graph around it.
+
+Values of the surrounding function that the body uses become inputs of the body. So the body is a
+graph of its own, and the node that runs it has these values among its inputs. That holds for
+tensors on the tapes of surrounding gradients, too: inside of the body they are on no such tape,
+and the gradient reaches them through the node.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from typednn.autodiff.tape import Tape
+from typednn.kernels.kernel import ArraySpec
+from typednn.planning.trace.graph import Graph, Node
+from typednn.planning.trace.traced import Trace, Traced
+from typednn.tensor import Tensor, wrap
+from typednn.tracing import tracing
+
+__all__ = ["Body", "BodyTrace", "as_tensor", "trace_body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The graph of a body. Its last inputs stand for ``captured``, values from around it."""
+
+    graph: Graph
+    captured: tuple[Tensor[Any, Any], ...]
+
+
+class BodyTrace(Trace):
+    """The trace of a body, inside of the trace ``around``.
+
+    ``captured``: each captured tensor, and the input of the body that stands for it, by what
+    identifies the tensor.
+    """
+
+    def __init__(self, name: str, around: Trace) -> None:
+        super().__init__(name)
+        self.around = around
+        self.captured: dict[int, tuple[Tensor[Any, Any], Node]] = {}
+        self._serial = Tape().serial  # tapes of surrounding gradients have smaller numbers
+
+    def is_within(self, other: Trace) -> bool:
+        return self is other or self.around.is_within(other)
+
+    def operand(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        """Return ``x`` as a tensor of this trace: a captured one for a value from around."""
+        tape, data = x._tape, _data_of(x)
+        is_own = isinstance(data, Traced) and data.trace is self
+        if tape is None:
+            return x if is_own or not isinstance(data, Traced) else self._capture(id(data.node), x)
+        if tape.serial > self._serial:  # of a gradient that is taken inside of the body
+            primal = self.operand(x._primal)
+            return x if primal is x._primal else tape.box(primal, x._index)
+        return wrap(x._data) if is_own else self._capture(id(x), x)
+
+    def outer_node(self, array: Traced) -> Node:
+        """Return the input that stands for a value from around. Raises TraceError for others."""
+        return self.node_of(self._capture(id(array.node), as_tensor(array))._data)
+
+    def _capture(self, key: int, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        data = _data_of(x)
+        if isinstance(data, Traced) and not (data.trace.open and self.is_within(data.trace)):
+            data.refuse_leak()
+        found = self.captured.get(key)
+        if found is None:
+            found = self.captured[key] = x, Node(data.shape, data.dtype)
+        return as_tensor(Traced(self, found[1]))
+
+
+def _data_of(x: Tensor[Any, Any]) -> Any:  # Any: it may be a Traced, but is typed as an array
+    return x._data
+
+
+def as_tensor(data: Any) -> Tensor[Any, Any]:  # Any: as above
+    """Return a tensor that holds a ``Traced``."""
+    return wrap(data)
+
+
+def trace_body(
+    name: str, f: Callable[..., Sequence[Tensor[Any, Any]]], specs: Sequence[ArraySpec]
+) -> Body:
+    """Return the graph of ``f(*tensors)``, for tensors of these shapes and dtypes.
+
+    ``name``: the function's name, for messages. It is traced inside of the current trace.
+
+    Raises TraceError where ``f`` needs the values of a tensor, and what ``f`` raises.
+    """
+    around = tracing.trace
+    trace = BodyTrace(name, around)
+    inputs = [Node(shape, dtype) for shape, dtype in specs]
+    state = tracing.region, tracing.gradient_of, tracing.line, len(tracing.names)
+    try:
+        tracing.region, tracing.gradient_of, tracing.line = 0, "", ""
+        tracing.trace = trace
+        tracing.names.append(name)
+        out = f(*[as_tensor(Traced(trace, node)) for node in inputs])
+        outputs = tuple([trace.node_of(trace.operand(x)._data) for x in out])
+    finally:
+        tracing.region, tracing.gradient_of, tracing.line, depth = state
+        del tracing.names[depth:]
+        tracing.trace = around
+        trace.open = False
+    captured = [*trace.captured.values()]
+    graph = Graph(
+        (*inputs, *[node for _, node in captured]),
+        outputs,
+        tuple(trace.builder.nodes),
+        frozenset(trace.kept),
+    )
+    return Body(graph, tuple([x for x, _ in captured]))
