@@ -19,7 +19,8 @@
 ``sequential.py``           chains of layers
 ``loops.py``                loops over layers of different sizes
 ``redefinition.py``         variables that are assigned several times, also in loops
-``transformations.py``      ``grad``, ``jit`` and ``remat`` of functions
+``transformations.py``      ``grad``, ``jacobian``, ``jvp``, ``jit`` and others, of functions
+``derivative_types.py``     the types of Jacobians
 ``replaced_fields.py``      ``nn.replace``
 ``decorated_methods.py``    the same of methods
 ``checked_functions.py``    functions decorated with ``typed``
