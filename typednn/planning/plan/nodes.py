@@ -37,7 +37,8 @@ def line_of(node: Node) -> str:
 
 
 def _parts(node: Node) -> Sequence[Node]:
-    return node.params["body"].nodes if node.name == "fused" else (node,)
+    body = node.params.get("body")
+    return (node,) if body is None or node.name in ("scan", "while_loop") else body.nodes
 
 
 def held_bytes(node: Node) -> int:
