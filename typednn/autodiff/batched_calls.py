@@ -19,7 +19,8 @@ __all__ = ["BatchedCall", "innermost_level"]
 
 def innermost_level(leaves: list[Any]) -> Level | None:
     """Return the innermost map of which one of the leaves is an element."""
-    data = [leaf._data for leaf in leaves if isinstance(leaf, Tensor)]
+    # Any: an abstract array may be in the place of numpy's
+    data: list[Any] = [leaf._data for leaf in leaves if isinstance(leaf, Tensor)]
     levels = [each.level for each in data if isinstance(each, Batched)]
     return max(levels, key=lambda level: level.serial, default=None)
 

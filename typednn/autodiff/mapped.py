@@ -82,10 +82,10 @@ def _leaf_axes(name: str, axes: Axes, tree: Any) -> list[int | None]:
         return [axes] * len(trees.leaves(tree))
     if isinstance(axes, dict) and isinstance(tree, dict) and axes.keys() == tree.keys():
         return [axis for key in sorted(tree) for axis in _leaf_axes(name, axes[key], tree[key])]
-    alike = isinstance(tree, (tuple, list)) and not isinstance(axes, (int, dict, str))
-    if alike and len(axes) == len(tree):
-        pairs = zip(axes, tree, strict=True)
-        return [axis for of, part in pairs for axis in _leaf_axes(name, of, part)]
+    if isinstance(axes, (tuple, list)) and isinstance(tree, (tuple, list)):  # noqa: SIM102
+        if len(axes) == len(tree):
+            pairs = zip(axes, tree, strict=True)
+            return [axis for of, part in pairs for axis in _leaf_axes(name, of, part)]
     raise ValueError(
         f"vmap: {name} is {axes!r} for a {type(tree).__name__}; it must be an axis, None, or a"
         " tuple, list or dict of these with the structure of the tree"
