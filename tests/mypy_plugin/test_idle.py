@@ -10,7 +10,7 @@ NAMES = [name for name in dir(Plugin) if name.startswith("get_") and name.endswi
 
 
 def told_of(*modules: str) -> Plugin:
-    plugin = typednn.mypy_plugin.plugin("")(Options())
+    plugin = typednn.mypy_plugin.plugin("2.4")(Options())
     for module in modules:
         plugin.report_config_data(ReportConfigContext(module, f"{module}.py", is_check=True))
     return plugin
