@@ -17,7 +17,10 @@ from typednn.kernels.call import Call
 from typednn.kernels.kernel import ArraySpec, Kernel, spec_of
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
 from typednn.planning.loops.gradient import Joint, joint_graph
-from typednn.planning.loops.results import (
+from typednn.planning.passes.dead_code import eliminate_dead_code
+from typednn.planning.trace.body import Body
+from typednn.planning.trace.graph import Graph, Node, constant
+from typednn.planning.trace.results import (
     AnyTensor,
     ControlFlow,
     Cotangents,
@@ -25,9 +28,6 @@ from typednn.planning.loops.results import (
     control_primitive,
     zeros,
 )
-from typednn.planning.passes.dead_code import eliminate_dead_code
-from typednn.planning.trace.body import Body
-from typednn.planning.trace.graph import Graph, Node, constant
 
 __all__ = ["COND", "apply_branches", "with_same_inputs"]
 

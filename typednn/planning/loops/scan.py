@@ -18,9 +18,9 @@ from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import ArraySpec, Kernel
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
-from typednn.planning.loops.gradient import pull_scan
-from typednn.planning.loops.results import AnyTensor, ControlFlow, apply, control_primitive
+from typednn.planning.loops.gradient import apply_steps, pull_scan
 from typednn.planning.trace.graph import Graph
+from typednn.planning.trace.results import AnyTensor, ControlFlow, control_primitive
 
 __all__ = ["SCAN", "apply_scan"]
 
@@ -100,10 +100,4 @@ def apply_scan(
     inputs: Sequence[AnyTensor], params: Mapping[str, Any]
 ) -> tuple[list[AnyTensor], list[AnyTensor]]:
     """Trace a loop. Return the last carried values and the stacked results."""
-    body, carries = params["body"], params["carries"]
-    lead = (params["length"],)
-    specs = [
-        (x.shape if k < carries else lead + x.shape, x.dtype) for k, x in enumerate(body.outputs)
-    ]
-    found = apply(SCAN, inputs, params, specs)
-    return found[:carries], found[carries:]
+    return apply_steps(SCAN, inputs, params)

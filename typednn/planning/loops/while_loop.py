@@ -15,14 +15,14 @@ from typednn.kernels.call import Call
 from typednn.kernels.computation import Viewing
 from typednn.kernels.kernel import Kernel, spec_of
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
-from typednn.planning.loops.results import (
+from typednn.planning.trace.graph import Graph
+from typednn.planning.trace.results import (
     AnyTensor,
     ControlFlow,
     apply,
     control_primitive,
     record_of,
 )
-from typednn.planning.trace.graph import Graph
 
 __all__ = ["NO_GRADIENT", "WHILE_LOOP", "apply_while_loop"]
 
