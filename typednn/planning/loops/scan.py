@@ -14,9 +14,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from typednn import ops
+from typednn.autodiff.batch_rules import spread
+from typednn.autodiff.batched import Level, below
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import ArraySpec, Kernel
+from typednn.planning.loops.batched import batched_body, element
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
 from typednn.planning.loops.gradient import apply_steps, pull_scan
 from typednn.planning.trace.graph import Graph
@@ -28,6 +32,22 @@ __all__ = ["SCAN", "apply_scan"]
 class _Scan(ControlFlow):
     def kernel(self, call: Call) -> Kernel:
         return _ScanKernel(call).kernel()
+
+    def batched(
+        self, level: Level, inputs: Sequence[AnyTensor], params: Mapping[str, Any]
+    ) -> list[AnyTensor]:
+        carries, steps = params["carries"], params["carries"] + params["stacked"]
+        values, mapped = [], []
+        for k, x in enumerate(inputs):
+            value, flag = below(level, x)
+            if k < carries and not flag:  # what a step makes of it may differ
+                value, flag = spread(value, level.size), True
+            values.append(ops.moveaxis(value, 0, 1) if flag and carries <= k < steps else value)
+            mapped.append(flag)
+        body = batched_body(params["body"], level, mapped)
+        last, stacked = apply_scan(values, {**params, "body": body})
+        results = [*last, *[ops.moveaxis(y, 1, 0) for y in stacked]]
+        return [element(level, x) for x in results]
 
 
 class _ScanKernel:
