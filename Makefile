@@ -26,6 +26,7 @@ oracle: .venv/.dev
 fuzz: .venv/.dev
 	.venv/bin/python -m tests.fuzz $(N) $(SEED)
 	.venv/bin/python -m tests.fuzz.checker $(N) $(SEED)
+	TRANSFORMED_PROGRAMS=$(N) .venv/bin/pytest -q -n 2 tests/properties/test_transformations.py
 
 bombs: .venv/.dev
 	.venv/bin/python -m tests.bombs
