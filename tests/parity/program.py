@@ -22,7 +22,7 @@ Tree: TypeAlias = Any  # a tree of tensors, or a tensor of which mypy knows noth
 FILES: Final = ("gradients", "loops", "batches", "draws", "layers", "methods")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Program:
     """A function of typednn, and the sizes of the names in its annotations."""
 
@@ -42,6 +42,11 @@ class Program:
             sys.modules[self.typednn.__module__], f"{self.name}_jax"
         )
         return found
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The positions of the floating-point arguments."""
+        return tuple(k for k, x in enumerate(self.arguments()) if x.dtype.kind == "f")
 
     def arguments(self) -> list[Array]:
         """Draw an array for each parameter: from the normal distribution, or integers below 3."""

@@ -1,6 +1,7 @@
 """Each program gives in typednn what it gives in JAX: values, gradients, shapes and dtypes."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -35,12 +36,27 @@ def weighted(leaves: list[Any], multiply: Callable[[Any, Array], Any]) -> Any:
     return sum(terms[1:], terms[0])
 
 
+@cache
+def jax_values(program: Program) -> list[Any]:
+    return list(jax.tree.leaves(jax.jit(program.jax)(*program.arguments())))
+
+
+@cache
+def jax_gradients(program: Program) -> list[Any]:
+    """The weighted total of the results, and its gradients."""
+
+    def total(*args: Any) -> Any:
+        return weighted(jax.tree.leaves(program.jax(*args)), lambda x, w: (x * w).sum())
+
+    compiled = jax.jit(jax.value_and_grad(total, argnums=program.places))
+    return list(jax.tree.leaves(compiled(*program.arguments())))
+
+
 @each_program
 @eagerly_and_planned
 def test_values(program: Program, run: Any) -> None:
-    arrays = program.arguments()
-    expected = jax.tree.leaves(jax.jit(program.jax)(*arrays))
-    same(run(typed(program.typednn))(*map(ops.asarray, arrays)), expected)
+    found = run(typed(program.typednn))(*map(ops.asarray, program.arguments()))
+    same(found, jax_values(program))
 
 
 @each_program
@@ -48,19 +64,13 @@ def test_values(program: Program, run: Any) -> None:
 def test_gradients(program: Program, run: Any) -> None:
     if program.no_gradient:
         pytest.skip(program.no_gradient)
-    arrays = program.arguments()
-    places = tuple(k for k, x in enumerate(arrays) if x.dtype.kind == "f")
 
     def total(*args: Any) -> Any:
         leaves = trees.leaves(program.typednn(*args))
         return weighted(leaves, lambda x, w: ops.sum(x * ops.asarray(w)))
 
-    def total_jax(*args: Any) -> Any:
-        return weighted(jax.tree.leaves(program.jax(*args)), lambda x, w: (x * w).sum())
-
-    expected = jax.jit(jax.value_and_grad(total_jax, argnums=places))(*arrays)
-    found = run(value_and_grad(total, argnums=places))(*map(ops.asarray, arrays))
-    same(found, jax.tree.leaves(expected))
+    gradients = run(value_and_grad(total, argnums=program.places))
+    same(gradients(*map(ops.asarray, program.arguments())), jax_gradients(program))
 
 
 def test_there_are_enough() -> None:
