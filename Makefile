@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oldest oracle fuzz bombs suites mutants clean
+.PHONY: demo test oldest oracle fuzz bombs suites parity mutants clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -38,6 +38,9 @@ suites: .venv/.suites
 	.venv/bin/python -m tests.suites onnx
 	.venv/bin/python -m tests.suites torch
 
+parity: .venv/.parity
+	.venv/bin/pytest -q tests/parity
+
 # Each stamp is newer than pyproject.toml while its environment is up to date.
 .venv/.demo: pyproject.toml
 	$(call install,mypy$(comma)testing$(comma)digits)
@@ -53,6 +56,10 @@ suites: .venv/.suites
 
 .venv/.suites: pyproject.toml
 	$(call install,suites)
+	touch .venv/.demo .venv/.dev $@
+
+.venv/.parity: pyproject.toml
+	$(call install,parity)
 	touch .venv/.demo .venv/.dev $@
 
 OLDEST_MYPY := $(shell sed -n 's/^mypy = \["mypy>=\([0-9.]*\)".*/\1/p' pyproject.toml)
