@@ -1,5 +1,7 @@
 """Draws of `typednn.random`: their shapes and dtypes, and keys."""
 
+from typing import reveal_type
+
 import numpy as np
 from jaxtyping import Float32, Float64, Int64
 
