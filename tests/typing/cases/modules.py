@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar, reveal_type
 import numpy as np
 from jaxtyping import Float32
 
-from typednn import Tensor, nn, ops
+from typednn import Tensor, nn, ops, trees
 
 In = TypeVar("In", bound=int)
 Hidden = TypeVar("Hidden", bound=int)
@@ -191,3 +191,10 @@ for layer in mixed:
     y = layer(y)
 reveal_type(y)  # R: Tensor[tuple[2, int], float32]
 modules: list[nn.Module] = [nn.Linear(3, 4, rng=rng), nn.ReLU()]
+
+trained, other = trees.partition(linear, trees.is_array)
+reveal_type(trained)  # R: Linear[784, 100]
+reveal_type(trees.combine(trained, other)(images))  # R: Tensor[tuple[32, 100], float32]
+# E: Linear.__call__: argument 'x' is float32 (32, 783), declared Float32[Tensor, "*b 784"]: axis -1 is 783, expected 784 [shape]
+trees.combine(trained, other)(ops.zeros((32, 783)))
+reveal_type(trees.map_with_path(lambda path, leaf: leaf, linear))  # R: Linear[784, 100]
