@@ -6,7 +6,7 @@ classes are containers. Everything else is a leaf: a tensor, a number, a string.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import optree
@@ -208,8 +208,8 @@ def combine(tree: T, *rest: T) -> T:
             )
         columns.append(found)
     leaves = [next((x for x in row if x is not None), None) for row in zip(*columns, strict=True)]
-    combined: Any = unflatten(treedef, leaves)  # Any: a tree of the class of the first one
-    return cast("T", combined)
+    combined: T = unflatten(treedef, leaves)
+    return combined
 
 
 def _with_nones(tree: Any) -> tuple[list[Any], TreeDef]:
