@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oldest oracle fuzz bombs suites mutants clean
+.PHONY: demo test oldest oracle fuzz bombs suites parity mutants clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -15,8 +15,7 @@ test: .venv/.dev
 
 # The plugin in the oldest mypy that it runs in; `make test` has the newest one.
 oldest: .venv/oldest/.dev
-	.venv/oldest/bin/pytest -q tests/mypy_plugin tests/typing/test_cases.py tests/typing/test_everyday.py \
-	  tests/typing/test_mechanism.py tests/typing/test_modes.py tests/typing/test_options_in_modes.py tests/typing/test_report.py
+	.venv/oldest/bin/pytest -q -n 2 tests/mypy_plugin tests/typing/test_cases.py tests/typing/test_modes.py
 
 N ?= 2000
 SEED ?= 7
@@ -26,6 +25,7 @@ oracle: .venv/.dev
 fuzz: .venv/.dev
 	.venv/bin/python -m tests.fuzz $(N) $(SEED)
 	.venv/bin/python -m tests.fuzz.checker $(N) $(SEED)
+	TRANSFORMED_PROGRAMS=$(N) .venv/bin/pytest -q -n 2 tests/properties/test_transformations.py
 
 bombs: .venv/.dev
 	.venv/bin/python -m tests.bombs
@@ -37,6 +37,9 @@ mutants: .venv/.mutants
 suites: .venv/.suites
 	.venv/bin/python -m tests.suites onnx
 	.venv/bin/python -m tests.suites torch
+
+parity: .venv/.parity
+	.venv/bin/pytest -q tests/parity
 
 # Each stamp is newer than pyproject.toml while its environment is up to date.
 .venv/.demo: pyproject.toml
@@ -53,6 +56,10 @@ suites: .venv/.suites
 
 .venv/.suites: pyproject.toml
 	$(call install,suites)
+	touch .venv/.demo .venv/.dev $@
+
+.venv/.parity: pyproject.toml
+	$(call install,parity)
 	touch .venv/.demo .venv/.dev $@
 
 OLDEST_MYPY := $(shell sed -n 's/^mypy = \["mypy>=\([0-9.]*\)".*/\1/p' pyproject.toml)

@@ -119,7 +119,7 @@ def test_the_budget_of_the_workflow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_extra_for_users_is_listed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    extras = set(project["optional-dependencies"]) - {"dev", "mutants", "suites"}
+    extras = set(project["optional-dependencies"]) - {"dev", "mutants", "suites", "parity"}
     assert set(re.findall(r"^\| `typednn\[(\w+)\]`", README, re.MULTILINE)) == extras
 
 

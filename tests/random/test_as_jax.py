@@ -86,9 +86,13 @@ DRAWS: Final[dict[str, tuple[Callable[[], Any], list[Any]]]] = {
         lambda: random.randint(KEY, (5,), 0, 10**12),
         [643503800682, 262317399514, 983485743653, 930745570388, 218233148990],
     ),
-    "bernoulli": (
+    "bernoulli": (  # a number is float32 here, as in JAX without jax_enable_x64
         lambda: random.bernoulli(KEY, 0.3, (9,)),
         [False, False, False, False, False, False, False, True, True],
+    ),
+    "bernoulli float64": (
+        lambda: random.bernoulli(KEY, ops.asarray(np.float64(0.3)), (9,)),
+        [True, False, False, False, False, False, False, True, True],
     ),
     "categorical": (
         lambda: random.categorical(

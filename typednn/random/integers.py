@@ -125,7 +125,7 @@ def bernoulli(
     """Return truth values that are true with probability ``p``.
 
     ``p`` is a number, or a tensor that broadcasts to ``shape``; ``shape=None`` is its own shape.
-    Raises ShapeError for a shape or dtype that does not fit, ValueError for a known ``p`` that is
+    The draw that is compared with ``p`` has its dtype, float32 for a number. Raises ShapeError for a shape or dtype that does not fit, ValueError for a known ``p`` that is
     not from 0 to 1, TypeError if ``key`` is not one key.
     """
     name = "random.bernoulli"
