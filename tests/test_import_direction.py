@@ -23,6 +23,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         "dtypes",
         "containers",
         "trees",
+        "parameters",
         "autodiff",
         "ops",
     },

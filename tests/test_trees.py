@@ -123,3 +123,72 @@ def test_map_over_tensors_keeps_their_type() -> None:
     doubled = trees.map(lambda t: t * 2, (ops.ones(2), [ops.ones((2, 2))]))
     assert isinstance(doubled[1][0], Tensor)
     assert doubled[1][0].numpy().tolist() == [[2.0, 2.0], [2.0, 2.0]]
+
+
+def test_map_with_path_gives_the_place_of_each_leaf() -> None:
+    mapped = trees.map_with_path(lambda path, a, b: f"{path}: {a + b}", Pair(1, [2]), Pair(3, [4]))
+    assert mapped == Pair(".left: 4", [".right[0]: 6"])
+
+
+def test_map_with_path_refuses_another_structure() -> None:
+    with pytest.raises(ValueError, match=r"map_with_path: tree 2 is .*\[\*\].* first one is"):
+        trees.map_with_path(lambda *_: 0, (1, 2), [5])
+
+
+def is_text(leaf: object) -> bool:
+    return isinstance(leaf, str)
+
+
+def test_partition_puts_none_in_place_of_the_other_leaves() -> None:
+    texts, others = trees.partition(NESTED, is_text)
+    nothing = Pair(None, (None, None))
+    assert texts == {"b": [nothing, None], "a": Point(None, {"z": None}), "c": "text"}
+    assert others == {**NESTED, "c": None}
+
+
+def test_partition_by_a_tree_of_bools() -> None:
+    where = trees.map_with_path(lambda path, leaf: path.startswith("['a']"), NESTED)
+    chosen, others = trees.partition(NESTED, where)
+    assert trees.leaves(chosen) == [4, 5.0]
+    assert trees.leaves(others) == [1, 2, 3, "text"]
+
+
+@pytest.mark.parametrize("tree", [NESTED, 1, (), {"a": None}, [np.ones(2), "x"]])
+def test_combine_undoes_partition(tree: Any) -> None:
+    assert trees.combine(*trees.partition(tree, is_text)) == tree
+
+
+@pytest.mark.parametrize(
+    ("where", "chosen"), [(True, (1, None)), (np.bool(False), (None, 1)), (bool, (1, None))]
+)
+def test_partition_of_one_leaf(where: Any, chosen: Any) -> None:
+    assert trees.partition(1, where) == chosen
+
+
+def test_combine_takes_the_first_leaf_that_is_not_none() -> None:
+    combined = trees.combine(Pair(None, [None, 2]), Pair(1, [None, 3]), Pair(4, [None, None]))
+    assert combined == Pair(1, [None, 2])
+
+
+def test_partition_refuses_choices_that_are_no_bools() -> None:
+    anything: Any = None
+    with pytest.raises(TypeError, match=r"by a bool, but for tree\.right\[0\] it gives int"):
+        trees.partition(Pair(True, [1]), lambda leaf: leaf)
+    with pytest.raises(TypeError, match=r"for tree\[1\] it gives NoneType"):
+        trees.partition((1, 2), lambda leaf: True if leaf == 1 else anything)
+
+
+@pytest.mark.parametrize("where", [True, (True,), [True, False], "ab"])
+def test_partition_refuses_choices_of_another_structure(where: Any) -> None:
+    with pytest.raises(ValueError, match=r"partition: where is .* the tree is .*; where is a func"):
+        trees.partition((1, 2), where)
+
+
+def test_combine_refuses_another_structure() -> None:
+    with pytest.raises(ValueError, match=r"combine: tree 3 is .*\[\*\].* first one is .*\(\*, \*"):
+        trees.combine((1, None), (None, 2), [5])
+
+
+def test_combine_knows_new_classes() -> None:
+    cls = make_dataclass("New", ["a", "b"])
+    assert trees.combine(cls(None, 2), cls(1, None)) == cls(1, 2)

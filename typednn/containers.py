@@ -33,6 +33,7 @@ __all__ = [
     "register",
     "register_new_classes",
     "renewed",
+    "untrained_leaves",
 ]
 
 NAMESPACE: Final = "typednn"
@@ -69,6 +70,7 @@ DeferredBuilder: TypeAlias = Callable[[Deferred], Any]
 
 _FLATTEN: Final[dict[type, Callable[[Any], Flattened]]] = {}
 _RENEW: Final[dict[type, Callable[[Any], Any]]] = {}
+_UNTRAINED: Final[dict[type, Callable[[Any], Iterable[Any]]]] = {}
 _DEFER: Final[dict[type, Callable[[Any], DeferredBuilder | None]]] = {}
 _FIELDS: Final[dict[type, tuple[str, ...] | None]] = {}
 _DATACLASSES: Final[set[type]] = set()
@@ -89,6 +91,7 @@ def register(
     *,
     defer: Callable[[Any], DeferredBuilder | None] | None = None,
     renew: Callable[[Any], Any] | None = None,
+    untrained: Callable[[Any], Iterable[Any]] | None = None,
 ) -> None:
     """Make ``cls`` a container.
 
@@ -98,6 +101,7 @@ def register(
     builder of deferred trees like the instance, or None if the instance's class does not allow it.
     ``renew``: for classes that may hold mutable values beside their children. It returns an
     instance that shares none of them, or the same instance if there are none.
+    ``untrained``: returns the leaves of an instance that are no parameters.
 
     Raises RuntimeError in a signal handler or garbage collector callback that interrupts another
     registration: optree would wait for ever.
@@ -113,6 +117,8 @@ def register(
             _FLATTEN[cls] = flatten_one
             if renew is not None:
                 _RENEW[cls] = renew
+            if untrained is not None:
+                _UNTRAINED[cls] = untrained
             if defer is not None:
                 _DEFER[cls] = defer
                 _FIELDS[cls] = None  # also if it is a dataclass
@@ -160,6 +166,12 @@ def renewed(treedef: TreeDef, leaves: Iterable[Any]) -> tuple[Any, bool]:
         return new
 
     return treedef.traverse(leaves, node), changing
+
+
+def untrained_leaves(container: Any) -> Iterable[Any]:
+    """Return the leaves of a container that are no parameters, as its class says."""
+    untrained = _UNTRAINED.get(type(container))
+    return () if untrained is None else untrained(container)
 
 
 def deferred_builder(example: Any) -> DeferredBuilder | None:

@@ -8,6 +8,7 @@ classes are containers. Everything else is a leaf: a tensor, a number, a string.
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+import numpy as np
 import optree
 
 from typednn.containers import (
@@ -25,13 +26,16 @@ from typednn.containers import (
 
 __all__ = [
     "TreeDef",
+    "combine",
     "flatten",
     "holds_itself",
     "is_array",
     "leaves",
     "like",
     "map",
+    "map_with_path",
     "named_leaves",
+    "partition",
     "register",
     "unflatten",
 ]
@@ -120,21 +124,109 @@ def map(f: Callable[..., Any], tree: T, *rest: Any) -> T:
     Raises ValueError if a tree of ``rest`` has another structure than ``tree``.
     """
     first, treedef = flatten(tree)
-    columns = [first]
-    for position, other in enumerate(rest, start=2):
-        found, structure = flatten(other)
-        if structure is not treedef and structure != treedef:
-            raise ValueError(f"map: tree {position} is {structure}, but the first one is {treedef}")
-        columns.append(found)
+    columns = [first, *_columns("map", treedef, rest)]
     mapped: T = unflatten(treedef, [f(*row) for row in zip(*columns, strict=True)])
     return mapped
+
+
+def map_with_path(f: Callable[..., Any], tree: T, *rest: Any) -> T:
+    """Return the tree of ``f(path, leaf, ...)``, called like the function of ``map``.
+
+    ``path`` is the leaf's place as Python code, as in ``named_leaves``: ``".layers[0].weight"``.
+    Raises ValueError if a tree of ``rest`` has another structure than ``tree``.
+    """
+    first, treedef = flatten(tree)
+    columns = [_paths(treedef), first, *_columns("map_with_path", treedef, rest)]
+    mapped: T = unflatten(treedef, [f(*row) for row in zip(*columns, strict=True)])
+    return mapped
+
+
+def _columns(name: str, treedef: TreeDef, trees: Sequence[Any]) -> list[list[Any]]:
+    """Return the leaves of each tree. Raise ValueError if one has another structure."""
+    columns = []
+    for position, tree in enumerate(trees, start=2):
+        found, structure = flatten(tree)
+        if structure is not treedef and structure != treedef:
+            raise ValueError(
+                f"{name}: tree {position} is {structure}, but the first one is {treedef}"
+            )
+        columns.append(found)
+    return columns
+
+
+def partition(tree: T, where: Callable[[Any], bool] | Any) -> tuple[T, T]:
+    """Return two trees: one with the leaves that ``where`` chooses, one with all others.
+
+    Each has None in place of the other's leaves, and ``combine`` puts them together again. None is
+    no leaf, so ``grad``, optimizers and ``map`` see only the leaves that are there.
+
+    ``where``: a function from a leaf to a bool, such as ``trees.is_array``; or a tree of bools of
+    the same structure. ``map_with_path`` makes one by the places of leaves:
+    ``map_with_path(lambda path, leaf: path.startswith(".encoder"), model)``.
+
+    Raises TypeError for a choice that is no bool, and ValueError for a tree of bools of another
+    structure.
+    """
+    found, treedef = flatten(tree)
+    choices = _choices(where, found, treedef)
+    for place, choice in enumerate(choices):
+        if not isinstance(choice, bool | np.bool):
+            raise TypeError(
+                f"partition: where chooses a leaf by a bool, but for tree{_paths(treedef)[place]}"
+                f" it gives {type(choice).__name__}"
+            )
+    pairs = list(zip(found, choices, strict=True))
+    chosen: T = unflatten(treedef, [leaf if choice else None for leaf, choice in pairs])
+    others: T = unflatten(treedef, [None if choice else leaf for leaf, choice in pairs])
+    return chosen, others
+
+
+def _choices(where: Any, found: list[Any], treedef: TreeDef) -> list[Any]:
+    choices, structure = flatten(where)
+    if callable(where) and choices and choices[0] is where:  # a module is callable, but no leaf
+        return [where(leaf) for leaf in found]
+    if structure == treedef:
+        return choices
+    raise ValueError(
+        f"partition: where is {structure}, but the tree is {treedef}; where is a function from a"
+        " leaf to a bool, or a tree of bools like the tree"
+    )
+
+
+def combine(tree: T, *rest: T) -> T:
+    """Return the tree with the leaves of all trees: at each place the first that is not None.
+
+    It undoes ``partition``. Raises ValueError if the trees differ in structure, apart from None.
+    """
+    first, treedef = _with_nones(tree)
+    columns = [first]
+    for position, other in enumerate(rest, start=2):
+        found, structure = _with_nones(other)
+        if structure != treedef:
+            raise ValueError(
+                f"combine: tree {position} is {structure}, but the first one is {treedef}"
+            )
+        columns.append(found)
+    leaves = [next((x for x in row if x is not None), None) for row in zip(*columns, strict=True)]
+    combined: T = unflatten(treedef, leaves)
+    return combined
+
+
+def _with_nones(tree: Any) -> tuple[list[Any], TreeDef]:
+    """Return the leaves and the structure of a tree in which each None is a leaf."""
+    flatten(tree)  # it registers new classes, and refuses a container that holds itself
+    return optree.tree_flatten(tree, none_is_leaf=True, namespace=NAMESPACE)
 
 
 def named_leaves(tree: Any) -> list[tuple[str, Any]]:
     """Return the leaves and their places as Python code: ``[('.layers[0].weight', leaf), ...]``."""
     found, treedef = flatten(tree)
-    places = [accessor.codify("") for accessor in treedef.accessors()]
-    return list(zip(places, found, strict=True))
+    return list(zip(_paths(treedef), found, strict=True))
+
+
+def _paths(treedef: TreeDef) -> list[str]:
+    """Return the place of each leaf as Python code."""
+    return [accessor.codify("") for accessor in treedef.accessors()]
 
 
 def is_array(value: Any) -> bool:

@@ -177,7 +177,7 @@ class CustomJvp(_Custom, Generic[P, R]):
         if kwargs:
             raise TypeError(f"{name}: a rule of custom_jvp takes no keyword-only arguments")
         tape = new_tape()
-        tangents = Watched(tape, trees.map(zeros_like, args))
+        tangents = Watched(tape, trees.map(zeros_like, args), all_floats=True)
         try:
             found = self._rule(args, tangents.tree)
         finally:

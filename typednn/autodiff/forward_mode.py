@@ -103,7 +103,7 @@ def linearize(f: Callable[[*Ts], R], *primals: *Ts) -> tuple[R, Pushforward[R, *
     each of ``primals``, and returns the tangent of the result. See ``jvp``.
     """
     value, pullback = vjp(f, *primals)
-    if not any(argument.holds_floats for argument in pullback.arguments):
+    if all(argument.is_empty for argument in pullback.arguments):
         raise TypeError(
             f"{name_of(f)}: the primals hold no floating-point tensor, so there is no derivative"
         )

@@ -51,8 +51,8 @@ class _Differentiated(Wrapped):
         arguments = []
         for place in self._places:
             argument = Watched(tape, _argument(self._f, args, place))
-            if not argument.holds_floats:
-                raise TypeError(_nothing_to_differentiate(self._f, place, args[place]))
+            if argument.is_empty:
+                raise TypeError(_nothing_to_differentiate(self._f, place, argument))
             given[place] = argument.tree
             arguments.append(argument)
         try:
@@ -125,7 +125,7 @@ def value_and_grad(
     """Return a function for ``f``'s value and its gradient with respect to its first argument.
 
     That argument is a tensor or a tree of tensors, such as a model. The gradient is a tree of the
-    same type, with zeros for integer tensors and all other leaves unchanged. ``f`` returns a
+    same type, with zeros for buffers, frozen parts and integer tensors, and all other leaves unchanged. ``f`` returns a
     scalar. Threads that ``f`` starts may take part. In a class the result is a method, and the
     gradient is taken with respect to ``self``.
 
@@ -191,12 +191,9 @@ def _argument(f: Callable[..., Any], args: tuple[Any, ...], place: int) -> Any:
     return args[place]
 
 
-def _nothing_to_differentiate(f: Callable[..., Any], place: int, argument: Any) -> str:
+def _nothing_to_differentiate(f: Callable[..., Any], place: int, argument: Watched) -> str:
     which = "the first argument" if place == 0 else f"argument {place}, counted from 0,"
-    return (
-        f"{name_of(f)}: {which} holds no floating-point tensor to differentiate; it is"
-        f" {type(argument).__name__}"
-    )
+    return f"{name_of(f)}: {which} {argument.lack()}; it is {type(argument.given).__name__}"
 
 
 def _scalar(f: Callable[..., Any], out: Any) -> Tensor[Any, Any]:

@@ -138,18 +138,16 @@ def _derivative(
         raise TypeError(f"{name_of(f)}: the first argument is passed by position")
     out, pullback = vjp(lambda first: map_(first, *args[1:], **kwargs), args[0])
     (argument,) = pullback.arguments
-    inputs = number_of_floats(argument.leaves)
-    if not argument.holds_floats:
+    if argument.is_empty:
         raise TypeError(
-            f"{name_of(f)}: the first argument holds no floating-point tensor to differentiate; it"
-            f" is {type(args[0]).__name__}"
+            f"{name_of(f)}: the first argument {argument.lack()}; it is {type(args[0]).__name__}"
         )
     results = number_of_floats(pullback.leaves)
     if not any(map(is_floating, pullback.leaves)):
         raise TypeError(
             f"{name_of(f)}: a Jacobian is taken of floating-point tensors, not of {kind_of(out)}"
         )
-    blocks = _by_rows(pullback) if results <= inputs else _by_columns(pullback)
+    blocks = _by_rows(pullback) if results <= argument.size else _by_columns(pullback)
     parts = [
         unflatten(argument.treedef, row) if isinstance(leaf, Tensor) else leaf
         for leaf, row in zip(pullback.leaves, blocks, strict=True)

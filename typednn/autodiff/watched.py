@@ -1,4 +1,4 @@
-"""Trees whose floating-point tensors are on a tape, and what comes off the tape.
+"""Trees whose parameters are on a tape, and what comes off the tape.
 
 All transformations of this folder share these steps: put an argument on a tape, call the function,
 take its result off, and read the gradients of the argument.
@@ -11,6 +11,7 @@ import numpy as np
 
 from typednn import trees
 from typednn.autodiff.tape import NO_PARENT, Tape
+from typednn.parameters import are_parameters, is_floating
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor, wrap
 
@@ -34,24 +35,45 @@ Cotangents = dict[int, Tensor[Any, Any]]
 
 
 class Watched:
-    """A tree's leaves, with the floating-point tensors among them on a tape.
+    """A tree's leaves, with the parameters among them on a tape.
 
     ``tree``: the tree to call a function with. ``places``: the place of each leaf on the tape, or
-    NO_PARENT. ``holds_floats``: whether there is a floating-point tensor in it.
+    NO_PARENT. ``is_empty``: whether there is no parameter in it. ``all_floats``: buffers and frozen
+    parts are on the tape, too.
     """
 
-    __slots__ = ("given", "holds_floats", "leaves", "places", "tree", "treedef")
+    __slots__ = ("given", "is_empty", "leaves", "places", "tree", "treedef")
 
-    def __init__(self, tape: Tape, tree: Any) -> None:
+    def __init__(self, tape: Tape, tree: Any, *, all_floats: bool = False) -> None:
         self.given = tree
         self.leaves, self.treedef = trees.flatten(tree)
-        watched = [tape.watch(leaf) if is_floating(leaf) else leaf for leaf in self.leaves]
+        chosen = (
+            map(is_floating, self.leaves)
+            if all_floats
+            else are_parameters(self.leaves, self.treedef)
+        )
+        watched = [
+            tape.watch(leaf) if is_chosen else leaf
+            for leaf, is_chosen in zip(self.leaves, chosen, strict=True)
+        ]
         self.places = [
             x._index if x is not leaf else NO_PARENT
             for x, leaf in zip(watched, self.leaves, strict=True)
         ]
-        self.holds_floats = any(place != NO_PARENT for place in self.places)
+        self.is_empty = all(place == NO_PARENT for place in self.places)
         self.tree = trees.like(tree, self.treedef, watched)
+
+    @property
+    def size(self) -> int:
+        """The number of elements on the tape."""
+        pairs = zip(self.leaves, self.places, strict=True)
+        return sum(leaf.size for leaf, place in pairs if place != NO_PARENT)
+
+    def lack(self) -> str:
+        """Return why there is nothing to differentiate in it, for messages."""
+        if any(map(is_floating, self.leaves)):
+            return "holds no parameter to differentiate: all of it is buffers or frozen"
+        return "holds no floating-point tensor to differentiate"
 
     def gradient(self, cotangents: Cotangents) -> Any:
         """Return the tree of gradients: zeros if there is none, and all other leaves unchanged."""
@@ -60,11 +82,6 @@ class Watched:
             for leaf, place in zip(self.leaves, self.places, strict=True)
         ]
         return trees.like(self.given, self.treedef, found)
-
-
-def is_floating(leaf: Any) -> bool:
-    """Return whether a leaf is a tensor with a gradient."""
-    return isinstance(leaf, Tensor) and leaf._data.dtype.kind == "f"
 
 
 def zeros_like(leaf: Any) -> Any:

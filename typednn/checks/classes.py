@@ -26,6 +26,8 @@ def has_class(value: Any, hint: Any) -> bool:
     What is inside of a container with shapes is checked elsewhere, as are the shapes.
     """
     if get_origin(hint) is Annotated:  # its first argument is checked elsewhere, too
+        if not any(map(_is_validator, hint.__metadata__)):
+            return True
         return _passes_beartype(value, Annotated[(object, *hint.__metadata__)])
     if is_typeddict(get_origin(hint) or hint):
         return isinstance(value, Mapping)
@@ -73,6 +75,11 @@ def missing_key(value: Any, record: Any) -> str | None:
     if not is_typeddict(record) or not isinstance(value, Mapping):
         return None
     return next((key for key in sorted(record.__required_keys__) if key not in value), None)
+
+
+def _is_validator(mark: Any) -> bool:
+    """Return whether it is something of an ``Annotated`` that beartype checks."""
+    return type(mark).__module__.startswith("beartype.")
 
 
 def _passes_beartype(value: Any, hint: Any) -> bool:

@@ -7,11 +7,15 @@ them when it is built. Layers have no mutable state: training builds new models 
 
 from typednn.nn import init
 from typednn.nn.activations import Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
+from typednn.nn.buffers import Buffer
+from typednn.nn.frozen import freeze, unfreeze
 from typednn.nn.linear import Linear
 from typednn.nn.module import Module, parameter_count, replace
 from typednn.nn.sequential import Sequential
+from typednn.parameters import parameters
 
 __all__ = [
+    "Buffer",
     "Flatten",
     "LeakyReLU",
     "Linear",
@@ -20,7 +24,10 @@ __all__ = [
     "Sequential",
     "Sigmoid",
     "Tanh",
+    "freeze",
     "init",
     "parameter_count",
+    "parameters",
     "replace",
+    "unfreeze",
 ]

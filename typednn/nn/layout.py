@@ -22,16 +22,22 @@ class Layout:
     Two modules have the same structure if their layouts are equal. ``builder`` makes deferred
     modules of this layout. It is False if their class does not allow it, and None before this is
     known. ``given_sizes`` are those that no field tells; they are not part of the structure.
+    ``frozen``: the places of frozen leaves, as Python code: ``".weight"``.
     """
 
-    __slots__ = ("branches", "builder", "exact_key", "fixed", "given_sizes", "key")
+    __slots__ = ("branches", "builder", "exact_key", "fixed", "frozen", "given_sizes", "key")
 
     def __init__(
-        self, branches: tuple[str, ...], fixed: dict[str, Any], given_sizes: GivenSizes = _NONE
+        self,
+        branches: tuple[str, ...],
+        fixed: dict[str, Any],
+        given_sizes: GivenSizes = _NONE,
+        frozen: frozenset[str] = frozenset(),
     ) -> None:
         self.branches = branches
         self.fixed = fixed
         self.given_sizes = given_sizes
+        self.frozen = frozen
         self.exact_key: Hashable = None
         self.builder: DeferredBuilder | Literal[False] | None = None
         self.key = None if any(map(_is_mutable, fixed.values())) else self.check_key()
@@ -45,13 +51,15 @@ class Layout:
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, Layout):
             return self is other
-        return self.branches == other.branches and self.fixed == other.fixed
+        if self.branches != other.branches or self.frozen != other.frozen:
+            return False
+        return self.fixed == other.fixed
 
     def __hash__(self) -> int:
         return hash((self.branches, tuple(self.fixed)))  # the values may not be hashable
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Layout, (self.branches, self.fixed, dict(self.given_sizes))
+        return Layout, (self.branches, self.fixed, dict(self.given_sizes), self.frozen)
 
     def exact(self, key_builder: value_keys.KeyBuilder) -> Hashable:
         """Return a key of everything in it that a program can see. Raises UnreadableError.
@@ -61,7 +69,11 @@ class Layout:
         if self.exact_key is not None:
             return self.exact_key
         own = value_keys.KeyBuilder()
-        key = (self.branches, *[(name, own.key(value)) for name, value in self.fixed.items()])
+        key = (
+            self.branches,
+            self.frozen,
+            *[(name, own.key(value)) for name, value in self.fixed.items()],
+        )
         if own.has_mutable:
             key_builder.has_mutable = True
         else:
@@ -78,7 +90,8 @@ class Layout:
 
     def __repr__(self) -> str:
         fixed = "".join(f", {name}={value!r}" for name, value in self.fixed.items())
-        return f"{', '.join(self.branches)}{fixed}"
+        frozen = f", frozen {', '.join(sorted(self.frozen))}" if self.frozen else ""
+        return f"{', '.join(self.branches)}{fixed}{frozen}"
 
 
 def unique_key(parts: Hashable, table: dict[Hashable, object] = _KEYS) -> Hashable:

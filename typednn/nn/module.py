@@ -8,8 +8,9 @@ So the gradient of a model, its momentum and its best weights are models of the 
 """
 
 import dataclasses
+import re
 from abc import ABCMeta
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from typing import Any, TypeVar
 
 from typednn import trees
@@ -18,6 +19,7 @@ from typednn.checks.keys import add_key
 from typednn.checks.messages import sizes_text
 from typednn.checks.sizes import GivenSizes
 from typednn.containers import Flattened, register
+from typednn.nn.buffers import buffers_of
 from typednn.nn.deferred_fields import (
     DeferredFields,
     deferred_builder,
@@ -28,11 +30,13 @@ from typednn.nn.deferred_fields import (
 )
 from typednn.nn.keys import KEYS, key_of
 from typednn.nn.layout import Layout
+from typednn.nn.sharing import refuse_shared
+from typednn.parameters import parameters
 from typednn.planning.kinds import Kind, holds
 from typednn.planning.run import value_keys
 from typednn.planning.run.snapshots import snapshot
 
-__all__ = ["Module", "indented", "parameter_count", "replace"]
+__all__ = ["Module", "indented", "parameter_count", "replace", "with_frozen"]
 
 M = TypeVar("M", bound="Module")
 
@@ -61,6 +65,9 @@ class Module(DeferredFields, metaclass=_ModuleType):
             def __call__(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
                 return self.output(ops.relu(self.hidden(x)))
 
+    A tensor or layer stands in one field; what else uses it takes it as an argument. In two fields
+    it would be trained as two, so this raises ValueError.
+
     Methods whose annotations mention shapes are checked without a decorator. To change a module,
     build a new one: ``nn.replace(model, output=...)``, or ``trees.map`` for all tensors at once.
     """
@@ -78,7 +85,14 @@ class Module(DeferredFields, metaclass=_ModuleType):
     def __typednn_register__(module_class: type[Any]) -> None:
         """Make a class of modules a container."""
         rebuild = _rebuilder(module_class)
-        register(module_class, _flatten, rebuild, defer=deferred_builder, renew=_renewed)
+        register(
+            module_class,
+            _flatten,
+            rebuild,
+            defer=deferred_builder,
+            renew=_renewed,
+            untrained=_untrained,
+        )
 
     def __setattr__(self, name: str, value: Any) -> None:
         _refuse_if_frozen(self, name)
@@ -90,7 +104,8 @@ class Module(DeferredFields, metaclass=_ModuleType):
 
     def __reduce__(self) -> tuple[Any, ...]:
         layout = self._layout
-        return _unpickled, (type(self), layout.branches, fields_of(self), dict(layout.given_sizes))
+        fields, given_sizes = fields_of(self), dict(layout.given_sizes)
+        return _unpickled, (type(self), layout.branches, fields, given_sizes, layout.frozen)
 
     def __repr__(self) -> str:
         fields = [f"{name}={_text(value)}" for name, value in fields_of(self).items()]
@@ -108,41 +123,62 @@ def replace(module: M, **fields: Any) -> M:
         raise TypeError(
             f"{type(module).__name__} has no field '{unknown[0]}', but {', '.join(sorted(known))}"
         )
-    return _build(type(module), known | fields)
+    new = object.__new__(type(module))
+    own_fields(new).update(known | fields)
+    _finish(new)
+    frozen = module._layout.frozen
+    kept = {place for place in frozen if _field_of(place) not in fields}
+    return with_frozen(new, kept, True) if kept else new
+
+
+def _field_of(place: str) -> str:
+    """Return the field of a leaf's place: ``"weights"`` of ``".weights[0]"``."""
+    return re.split(r"\W", place)[1]
+
+
+def with_frozen(module: M, places: Iterable[str], frozen: bool) -> M:
+    """Return the module with these leaves frozen, or not frozen any more."""
+    layout = module._layout
+    new = layout.frozen.union(places) if frozen else layout.frozen.difference(places)
+    new_layout = Layout(layout.branches, layout.fixed, layout.given_sizes, new)
+    found: M = _rebuilder(type(module))(new_layout, _flatten(module)[0])
+    return found
 
 
 def parameter_count(model: Any) -> int:
-    """Return the number of elements in all tensors of a tree: 101770 for a 784-128-10 network."""
-    return sum(leaf.size for leaf in trees.leaves(model) if trees.is_array(leaf))
+    """Return the number of elements in all parameters: 101770 for a 784-128-10 network.
 
-
-def _build(cls: type[M], fields: dict[str, Any]) -> M:
-    module = object.__new__(cls)
-    own_fields(module).update(fields)
-    _finish(module)
-    return module
+    Buffers, frozen parts and tensors of integers are no parameters.
+    """
+    return sum(parameter.size for parameter in parameters(model))
 
 
 def _unpickled(
-    cls: type[M], branches: tuple[str, ...], fields: dict[str, Any], given_sizes: GivenSizes
+    cls: type[M],
+    branches: tuple[str, ...],
+    fields: dict[str, Any],
+    given_sizes: GivenSizes,
+    frozen: frozenset[str] = frozenset(),
 ) -> M:
     """Rebuild a pickled module, unchecked: the fields of a mapped tree may hold anything."""
     fixed = {name: value for name, value in fields.items() if name not in branches}
     module = object.__new__(cls)
     own_fields(module).update(fields)
-    set_layout(module, Layout(branches, fixed, given_sizes))
+    set_layout(module, Layout(branches, fixed, given_sizes, frozen))
     set_deferred(module, None)
     return module
 
 
 def _finish(module: Module) -> None:
     """Check the fields and freeze the module."""
+    buffers_of(type(module))  # it refuses marks that would be without effect
     check_fields(module)
     fields = fields_of(module)
     branches = tuple(name for name, value in fields.items() if _is_branch(value))
     fixed = {name: value for name, value in fields.items() if name not in branches}
     set_layout(module, Layout(branches, fixed, module.__typednn_given_sizes__))
     set_deferred(module, None)
+    refuse_shared(module)
 
 
 def _is_branch(value: Any) -> bool:
@@ -171,6 +207,16 @@ def _flatten(module: Any) -> Flattened:
     return [fields[name] for name in layout.branches], layout, layout.branches
 
 
+def _untrained(module: Any) -> Iterable[Any]:
+    """Return the leaves in buffers and the frozen ones."""
+    frozen, buffers = module._layout.frozen, buffers_of(type(module))
+    named = trees.named_leaves(module) if frozen else []
+    found = [leaf for place, leaf in named if place in frozen]
+    if buffers:
+        found += trees.leaves([x for name, x in fields_of(module).items() if name in buffers])
+    return found
+
+
 def _rebuilder(cls: type[M]) -> Any:
     new = object.__new__
 
@@ -194,7 +240,7 @@ def _renewed(module: M) -> M:
         return module
     fixed = {name: snapshot(value) for name, value in layout.fixed.items()}
     children = _flatten(module)[0]
-    renewed_layout = Layout(layout.branches, fixed, layout.given_sizes)
+    renewed_layout = Layout(layout.branches, fixed, layout.given_sizes, layout.frozen)
     renewed: M = _rebuilder(type(module))(renewed_layout, children)
     return renewed
 

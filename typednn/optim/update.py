@@ -11,6 +11,7 @@ import numpy as np
 from typednn import ops, trees
 from typednn.abstract import Abstract
 from typednn.data_interchange import live
+from typednn.parameters import are_parameters
 from typednn.shapes.shape import ShapeError, show
 from typednn.tensor import Tensor, wrap
 
@@ -24,14 +25,17 @@ UpdateRule: TypeAlias = Callable[..., tuple[Array, ...]]
 
 
 def zeros_like(model: M) -> M:
-    """Return the model with zeros for its floating-point tensors; other leaves are unchanged."""
-    return trees.map(lambda leaf: ops.zeros_like(leaf) if _learns(leaf) else leaf, model)
+    """Return the model with zeros for its parameters; other leaves are unchanged."""
+    leaves, treedef = trees.flatten(model)
+    pairs = zip(leaves, are_parameters(leaves, treedef), strict=True)
+    found: M = trees.unflatten(treedef, [ops.zeros_like(x) if learns else x for x, learns in pairs])
+    return found
 
 
 def stepped(
     name: str, rule: UpdateRule, model: M, gradient: M, *states: M, numbers: tuple[Any, ...] = ()
 ) -> tuple[M, ...]:
-    """Return the new model and the new states, by ``rule`` for each floating-point tensor.
+    """Return the new model and the new states, by ``rule`` for each parameter.
 
     ``numbers``: the last arguments of each call of ``rule``, in the parameter's dtype.
     Raises TypeError if the trees differ in structure, or if a gradient is being taken through a
@@ -45,8 +49,9 @@ def stepped(
             raise TypeError(f"{name}: the {kind} is {structure}, but the model is {treedef}")
         columns.append(leaves)
     new: list[list[Any]] = [list(parameters), *map(list, columns[2:])]
+    learns = are_parameters(parameters, treedef)
     for place, row in enumerate(zip(*columns, strict=True)):
-        if _learns(row[0]):
+        if learns[place]:
             _refuse_misfits(name, model, place, row)
             shape = row[0]._data.shape
             # Rules write into their results; numpy does not allow that for results of rank 0.
@@ -63,10 +68,6 @@ def _alike(arrays: list[Any]) -> list[Any]:
         if isinstance(array, Abstract):
             return [array.alike(np.asarray(x) if isinstance(x, np.generic) else x) for x in arrays]
     return arrays
-
-
-def _learns(leaf: Any) -> bool:
-    return isinstance(leaf, Tensor) and leaf._data.dtype.kind == "f"
 
 
 def _refuse_misfits(name: str, model: Any, place: int, row: tuple[Any, ...]) -> None:

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any, Final, TypeVar
 
 from typednn import trees
+from typednn.parameters import untrained_places
 
 __all__ = ["Kind", "holds", "kind_of", "kinds_of"]
 
@@ -18,6 +19,7 @@ class Kind(Enum):
     """
 
     PARAMETERS = "parameters"
+    BUFFERS = "buffers, frozen"
     STATE = "optimizer state"
     INPUTS = "inputs"
     CONSTANTS = "constants"
@@ -57,7 +59,12 @@ def kinds_of(treedef: trees.TreeDef) -> list[Kind]:
     The outermost decorated class around a leaf decides: a model inside an optimizer's state is
     state. A leaf without one is an input.
     """
-    return [_kind_within([entry.type for entry in accessor]) for accessor in treedef.accessors()]
+    found = [_kind_within([entry.type for entry in accessor]) for accessor in treedef.accessors()]
+    untrained = untrained_places(treedef)
+    return [
+        Kind.BUFFERS if kind is Kind.PARAMETERS and place in untrained else kind
+        for place, kind in enumerate(found)
+    ]
 
 
 def _kind_within(classes: Sequence[type[Any]]) -> Kind:

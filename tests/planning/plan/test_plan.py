@@ -74,6 +74,7 @@ def test_memory_is_told_apart(planned: Plan) -> None:
     parameters = 4 * (784 * 128 + 128 + 128 * 10 + 10)
     assert planned.memory == {
         Kind.PARAMETERS: parameters,
+        Kind.BUFFERS: 0,
         Kind.STATE: 2 * parameters + 8,
         Kind.INPUTS: 4 * BATCH * 784 + 8 * BATCH,
         Kind.CONSTANTS: planned.memory[Kind.CONSTANTS],

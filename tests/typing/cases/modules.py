@@ -5,7 +5,7 @@ from typing import Any, Generic, TypeVar, reveal_type
 import numpy as np
 from jaxtyping import Float32
 
-from typednn import Tensor, nn, ops
+from typednn import Tensor, nn, ops, trees
 
 In = TypeVar("In", bound=int)
 Hidden = TypeVar("Hidden", bound=int)
@@ -191,3 +191,49 @@ for layer in mixed:
     y = layer(y)
 reveal_type(y)  # R: Tensor[tuple[2, int], float32]
 modules: list[nn.Module] = [nn.Linear(3, 4, rng=rng), nn.ReLU()]
+
+trained, other = trees.partition(linear, trees.is_array)
+reveal_type(trained)  # R: Linear[784, 100]
+reveal_type(trees.combine(trained, other)(images))  # R: Tensor[tuple[32, 100], float32]
+# E: Linear.__call__: argument 'x' is float32 (32, 783), declared Float32[Tensor, "*b 784"]: axis -1 is 783, expected 784 [shape]
+trees.combine(trained, other)(ops.zeros((32, 783)))
+reveal_type(trees.map_with_path(lambda path, leaf: leaf, linear))  # R: Linear[784, 100]
+
+
+class Normalized(nn.Module, Generic[In]):
+    """A buffer has the type of its annotation; freezing a model keeps its type."""
+
+    scale: Float32[Tensor, "In"]
+    mean: nn.Buffer[Float32[Tensor, "In"]]
+    tables: nn.Buffer[tuple[Float32[Tensor, "In 3"], ...]]
+
+    def __init__(self, size: In) -> None:
+        self.scale = ops.ones(size)
+        self.mean = ops.zeros(size)
+        self.tables = (ops.zeros((size, 3)),)
+
+    def __call__(self, x: Float32[Tensor, "b In"]) -> Float32[Tensor, "b In"]:
+        reveal_type(x - self.mean)  # R: Tensor[tuple[b, In], float32]
+        return (x - self.mean) * self.scale
+
+    def wrong(self, x: Float32[Tensor, "b 7"]) -> Float32[Tensor, "b In"]:
+        # E: subtract: x (b, 7) and y (In,): axis -1 of x has 7, axis -1 of y has In; they must be equal, or one of them 1: for In=2 it is 7, not 2 [shape]
+        return x - self.mean
+
+
+normalized = Normalized(5)
+reveal_type(normalized.mean)  # R: Tensor[tuple[5], float32]
+reveal_type(normalized.tables)  # R: tuple[Tensor[tuple[5, 3], float32], ...]
+frozen = nn.freeze(model, lambda m: (m.hidden, m.output.bias))
+reveal_type(frozen)  # R: Perceptron[784, 100, 10]
+reveal_type(nn.unfreeze(frozen)(images))  # R: Tensor[tuple[32, 10], float32]
+nn.freeze(model, lambda m: m.encoder)  # E: "Perceptron[Literal[784], Literal[100], Literal[10]]" has no attribute "encoder" [attr-defined]
+nn.freeze(model, "hidden")  # E: freeze: argument 'where' is a str, declared Callable[[Perceptron[784, 100, 10]], Any] | None [arg-type]
+reveal_type(nn.parameter_count(normalized))  # R: int
+
+
+class WrongBuffer(nn.Module):
+    mean: nn.Buffer[Float32[Tensor, "3"]]
+
+    def __init__(self) -> None:
+        self.mean = ops.zeros(4)  # E: WrongBuffer: field 'mean' is float32 (4,), declared Float32[Tensor, "3"]: axis 0 is 4, expected 3 [shape]

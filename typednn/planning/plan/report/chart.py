@@ -18,6 +18,7 @@ __all__ = ["figure", "svg"]
 
 _COLOURS: Final = {
     Kind.PARAMETERS: "#4477aa",
+    Kind.BUFFERS: "#7799cc",
     Kind.STATE: "#aa3377",
     Kind.INPUTS: "#228833",
     Kind.CONSTANTS: "#bbbbbb",

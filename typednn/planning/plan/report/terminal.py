@@ -23,6 +23,7 @@ Array: TypeAlias = np.ndarray[Any, Any]
 
 STYLES: Final = {
     Kind.PARAMETERS: ("▓", "blue"),
+    Kind.BUFFERS: ("▤", "bright_blue"),
     Kind.STATE: ("▒", "magenta"),
     Kind.INPUTS: ("░", "green"),
     Kind.CONSTANTS: ("·", "bright_black"),
