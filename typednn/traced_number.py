@@ -273,3 +273,6 @@ class TracedNumber:
     __repr__ = _of_value(repr)
     __str__ = _of_value(str)
     __format__ = _of_value(format)
+
+
+TracedNumber.__name__ = TracedNumber.__qualname__ = "float"  # for messages that name the type

@@ -17,6 +17,7 @@ from typednn import (
     Tensor,
     grad,
     jit,
+    jvp,
     nn,
     ops,
     optim,
@@ -26,6 +27,7 @@ from typednn import (
     trees,
     typed,
     value_and_grad,
+    vjp,
     vmap,
 )
 from typednn.planning.run import eviction
@@ -96,8 +98,15 @@ TRACED: dict[str, Callable[[Any], Any]] = {
         X * X + 1.0
     ),
     "in jit": lambda r: jit(lambda x, r: x * r)(X, r),
+    "tangents": lambda r: jvp(lambda t: (t["x"] * t["r"], t["r"]), (tree(r),), (tree(r),)),
+    "gradient of a tree": lambda r: grad(lambda t: ops.sum(t["x"] * t["r"]))(tree(r * 2)),
+    "pulled back": lambda r: vjp(lambda t: t["x"] * t["r"], tree(r))[1](X),
     "checked": lambda r: scaled(X, r),
 }
+
+
+def tree(rate: float) -> dict[str, Any]:
+    return {"x": X, "r": rate}
 
 
 @typed
@@ -137,6 +146,19 @@ def as_numpy(x: Any) -> Any:
     return x.numpy() if isinstance(x, Tensor) else x
 
 
+class Mixed(nn.Module):
+    parts: Any
+    eps: Any
+
+    def __init__(self, rate: float, eps: Any = 0.5) -> None:
+        self.parts = [X, rate, {"a": X64, "b": rate}]
+        self.eps = eps
+
+
+def fixed_fields(model: Any) -> Any:
+    return model.parts, model.eps, nn.replace(model, eps=(model.eps * 2, [model.eps])).eps
+
+
 NEEDED: dict[str, Callable[[Any], Any]] = {
     "branch": lambda r: X if r > 0.1 else -X,
     "truth": lambda r: X if r else -X,
@@ -165,6 +187,8 @@ NEEDED: dict[str, Callable[[Any], Any]] = {
     "pickled": lambda r: X * pickle.loads(pickle.dumps(r)),
     "sum": lambda r: X * math.fsum([r, 1.0]),
     "max": lambda r: X * max(r, 0.2),
+    "fixed field": lambda r: fixed_fields(Mixed(1.0, r)),
+    "key of a dict": lambda r: {r: X},
 }
 
 
@@ -241,15 +265,6 @@ def test_numbers_inside_of_arguments(put: Any) -> None:
     assert g._traced == 1
 
 
-class Mixed(nn.Module):
-    parts: Any
-    eps: float
-
-    def __init__(self, rate: float, eps: float = 0.5) -> None:
-        self.parts = [X, rate, {"a": X64, "b": rate}]
-        self.eps = eps
-
-
 def test_numbers_in_a_module_come_back_and_go_in_again() -> None:
     def f(model: Any) -> Any:
         return nn.replace(model, parts=trees.map(lambda leaf: leaf * 2.0, model.parts))
@@ -296,6 +311,16 @@ def test_a_class_is_no_number() -> None:
         assert bits(f(X, 0.5)) == bits(X * 0.5)
         assert bits(f(X, float)) == bits(X * 0.75)
         assert bits(f(X, np.float64)) == bits(X * 0.75)
+
+
+def test_a_module_with_a_needed_number_goes_in_again() -> None:
+    make, use = jit(lambda rate: Mixed(rate, rate)), jit(lambda model: model.parts[0] * model.eps)
+    for rate in (0.25, 0.5):
+        assert bits(use(make(rate))) == bits(X * rate)
+        assert type(make(rate).eps) is float
+    again = jit(lambda named: named)
+    made_of = jit(lambda rate: {rate: X})(0.5)
+    assert again(made_of).keys() == {0.5}
 
 
 def test_static_floats_are_part_of_the_signature() -> None:

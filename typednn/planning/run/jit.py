@@ -181,8 +181,7 @@ class Jit(Wrapped, Generic[P, R]):
         ``needed``: the numbers of the arguments that are fixed; None for all of them.
         """
         leaves, treedef = flatten((args, kwargs))
-        _check_order(leaves, values)
-        places = places_of(leaves)
+        places = places_of(leaves, values)
         numbers = NumberTrace(self._f_name, [leaves[index] for index in places.leaves])
         numbers.needed |= dict.fromkeys(range(len(places.leaves)), "") if needed is None else needed
         nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
@@ -245,17 +244,6 @@ class Jit(Wrapped, Generic[P, R]):
                 " Give batches one size, and pass numbers that change as tensors",
                 stacklevel=5,
             )
-
-
-def _check_order(leaves: list[Any], values: list[Any]) -> None:
-    """Check that tensors and numbers were read in the order in which they are traced."""
-    expected = [
-        leaf._data if type(leaf) is Tensor else leaf
-        for leaf in leaves
-        if type(leaf) in (Tensor, *TRACED_NUMBERS)
-    ]
-    pairs = zip(expected, values, strict=True)
-    assert all(x is value or not x.flags.c_contiguous for x, value in pairs)
 
 
 def jit(

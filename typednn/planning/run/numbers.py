@@ -27,9 +27,15 @@ class Places:
     leaves: tuple[int, ...]
 
 
-def places_of(leaves: Sequence[Any]) -> Places:
-    """Return where the tensors and the numbers among the leaves of the arguments stand."""
+def places_of(leaves: Sequence[Any], values: Sequence[Any]) -> Places:
+    """Return where the tensors and the numbers among the leaves of the arguments stand.
+
+    Checks that the values were read in the order of the leaves.
+    """
     read_ones = [i for i, x in enumerate(leaves) if type(x) in _READ]
+    for i, value in zip(read_ones, values, strict=True):
+        x = leaves[i]._data if type(leaves[i]) is Tensor else leaves[i]
+        assert x is value or not x.flags.c_contiguous
     is_number = [type(leaves[i]) in TRACED_NUMBERS for i in read_ones]
     return Places(
         tuple([place for place, number in enumerate(is_number) if not number]),
