@@ -15,8 +15,7 @@ test: .venv/.dev
 
 # The plugin in the oldest mypy that it runs in; `make test` has the newest one.
 oldest: .venv/oldest/.dev
-	.venv/oldest/bin/pytest -q tests/mypy_plugin tests/typing/test_cases.py tests/typing/test_everyday.py \
-	  tests/typing/test_mechanism.py tests/typing/test_modes.py tests/typing/test_options_in_modes.py tests/typing/test_report.py
+	.venv/oldest/bin/pytest -q -n 2 tests/mypy_plugin tests/typing/test_cases.py tests/typing/test_modes.py
 
 N ?= 2000
 SEED ?= 7
@@ -26,6 +25,7 @@ oracle: .venv/.dev
 fuzz: .venv/.dev
 	.venv/bin/python -m tests.fuzz $(N) $(SEED)
 	.venv/bin/python -m tests.fuzz.checker $(N) $(SEED)
+	TRANSFORMED_PROGRAMS=$(N) .venv/bin/pytest -q -n 2 tests/properties/test_transformations.py
 
 bombs: .venv/.dev
 	.venv/bin/python -m tests.bombs

@@ -6,7 +6,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from typednn import Tensor, grad, jit, ops, plan, remat, scan, trees, value_and_grad, vjp
+from tests.arrays import drawn
+from typednn import (
+    Tensor,
+    cond,
+    custom_jvp,
+    custom_vjp,
+    grad,
+    jit,
+    ops,
+    plan,
+    remat,
+    scan,
+    stop_gradient,
+    trees,
+    value_and_grad,
+    vjp,
+)
 from typednn.planning.run.program import Program
 from typednn.tracing import TraceError
 
@@ -284,3 +300,58 @@ def test_remat_keeps_the_carries_alone() -> None:
     growth = memory(with_remat, 200) - memory(with_remat, 100)
     assert growth < memory(without, 200) - memory(without, 100)
     assert growth <= 100 * 3 * 8 + 64  # the carry of each step
+
+
+def test_stop_gradient_in_a_step_stops_the_gradients_around_the_loop() -> None:
+    w, xs = (ops.asarray(x) for x in drawn((4,), (5, 4), dtype=np.float64))
+
+    def f(w: Any) -> Any:
+        def step(carry: Any, x: Any) -> Any:
+            kept = stop_gradient(ops.tanh(carry * w))
+            return kept * w + x, stop_gradient(w) * x
+
+        return sum((x.sum() for x in scan(step, xs[0], xs)), ops.asarray(np.float64(0)))
+
+    np.testing.assert_allclose(jit(grad(f))(w).numpy(), grad(f)(w).numpy(), rtol=1e-12)
+
+    def slope(w: Any) -> Any:
+        return (grad(f)(w) ** 2.0).sum()
+
+    np.testing.assert_allclose(jit(grad(slope))(w).numpy(), grad(slope)(w).numpy(), rtol=1e-12)
+
+
+scaled = custom_vjp(lambda x: x * 2.0, lambda x: (x * 2.0, lambda g: (g * 7.0,)))
+steered = custom_jvp(lambda x: x * 2.0, lambda p, t: (p[0] * 2.0, t[0] * 7.0))
+
+
+@pytest.mark.parametrize("custom", [scaled, steered])
+def test_rules_of_users_hold_in_a_step(custom: Any) -> None:
+    w, xs = (ops.asarray(x) for x in drawn((4,), (5, 4), dtype=np.float64))
+
+    def f(w: Any) -> Any:
+        def step(carry: Any, x: Any) -> Any:
+            inner = scan(lambda c, y: (custom(c) + y, ()), carry * w, xs[:2])[0]
+            return custom(inner) * 0.1 + custom(w) + x, ()
+
+        return scan(step, xs[0], xs)[0].sum()
+
+    np.testing.assert_allclose(jit(f)(w).numpy(), f(w).numpy(), rtol=1e-12)
+    np.testing.assert_allclose(jit(grad(f))(w).numpy(), grad(f)(w).numpy(), rtol=1e-12)
+    assert len(jit(f).program(w).layout.kernels) < len(jit(grad(f)).program(w).layout.kernels)
+
+    def inside(w: Any) -> Any:
+        return scan(lambda c, x: (grad(lambda v: custom(v * w).sum())(c) + x, ()), w, xs)
+
+    np.testing.assert_allclose(jit(inside)(w)[0].numpy(), inside(w)[0].numpy(), rtol=1e-12)
+
+
+@pytest.mark.parametrize("custom", [scaled, steered])
+def test_rules_of_users_in_a_branch_are_not_lost(custom: Any) -> None:
+    (x,) = (ops.asarray(x) for x in drawn((4,), dtype=np.float64))
+
+    def f(x: Any) -> Any:
+        return cond(x[0] > 0.0, lambda x: custom(x), lambda x: x, x).sum()
+
+    np.testing.assert_allclose(jit(f)(x).numpy(), f(x).numpy(), rtol=1e-12)
+    with pytest.raises(TypeError, match="cond: <lambda> has a gradient rule of its own, which a"):
+        jit(grad(f))(x)

@@ -40,8 +40,9 @@ def scan(f: Callable[[C, Any], tuple[C, Any]], init: C, xs: Any) -> tuple[C, Any
 
     When traced, ``f`` is traced once, and the plan holds one loop: its memory is planned once and
     reused in each step, and so is that of its gradient, for which the values that it needs are
-    stacked. ``remat(f)`` lets it keep the carries alone. Under ``vmap``, or if a leaf of the carry or of ``y`` is no
-    tensor, the graph has the operations of every step.
+    stacked. ``remat(f)`` lets it keep the carries alone. The graph has the operations of every step
+    under ``vmap``, if a leaf of the carry or of ``y`` is no tensor, and while a gradient is taken
+    through a function of ``custom_vjp`` or ``custom_jvp`` in ``f``.
 
     Raises ShapeError if the sizes of axis 0 differ or are 0, or if a carried tensor changes its
     shape or dtype; TypeError if the carry changes its structure, or if ``xs`` holds anything but
@@ -82,7 +83,7 @@ def _traced_scan(
     specs = [*map(spec_of, carried), *[(x.shape[1:], x.dtype) for x in xs]]
     traced = trace_body(_name(f), body, specs)
     ydef, is_loop = results
-    if not is_loop:
+    if not is_loop or traced.loses_rule([*carried, *xs]):
         return None
     params = {
         "body": traced.graph,
@@ -165,7 +166,8 @@ def cond(
     Only one of the two is computed, also in a plan. Both return trees of tensors of the same
     structure, shapes and dtypes. ``pred`` is a bool scalar; a Python bool decides at once.
 
-    Raises ShapeError if the results differ in a shape or a dtype (when traced: eagerly only one is
+    When traced, a gradient is refused (TypeError) if a branch calls a function of ``custom_vjp`` or
+    ``custom_jvp``. Raises ShapeError if the results differ in a shape or a dtype (when traced: eagerly only one is
     computed), or if ``pred`` is no bool scalar; TypeError if they differ in structure or hold
     anything but tensors.
     """
@@ -220,7 +222,14 @@ def _chosen(
 
         return trace_body(_name(branch), run, [spec_of(x) for x in tensors])
 
-    graphs, captured = with_same_inputs([traced(branch) for branch in branches])
+    bodies = [traced(branch) for branch in branches]
+    for body in bodies:
+        if body.loses_rule(tensors):
+            raise TypeError(
+                f"{name}: {body.rule} has a gradient rule of its own, which a condition in a plan"
+                " would lose; call it before the condition, or choose with ops.where"
+            )
+    graphs, captured = with_same_inputs(bodies)
     found = apply_branches(index, [*tensors, *captured], graphs)
     chosen: R = trees.like(results[0], trees.flatten(results[0])[1], found)
     return chosen

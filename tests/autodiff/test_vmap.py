@@ -18,6 +18,7 @@ from typednn import (
     jacobian,
     jit,
     jvp,
+    linearize,
     nn,
     ops,
     optim,
@@ -28,6 +29,7 @@ from typednn import (
     switch,
     trees,
     value_and_grad,
+    vjp,
     vmap,
     while_loop,
 )
@@ -392,3 +394,26 @@ def test_a_map_inside_of_a_loop() -> None:
         return scan(lambda carry, rows: (each(carry, rows), ()), x[0], x)[0].sum()
 
     close(jit(grad(f))(w), grad(f)(w))
+
+
+def test_mapped_pullbacks_of_loops_and_conditions() -> None:
+    w, x = tensors((5, 4), (4,))
+
+    def looped_over(x: Any) -> Any:
+        inner = lambda c, y: (scan(lambda d, z: (ops.tanh(d * z), ()), c, w[:2])[0] + y, c * y)
+        last, ys = scan(inner, x, w)
+        return last + ys.sum(0)
+
+    def chosen(x: Any) -> Any:
+        return cond(x.sum() > 0.0, lambda x: x**2.0, lambda x: -x, x)
+
+    def rows(f: Any) -> Any:
+        return lambda x: vmap(vjp(f, x)[1])(ops.eye(4, dtype=np.float64))[0]
+
+    for f in (looped_over, chosen):
+        expected = jacobian(f)(x)
+        close(rows(f)(x), expected)
+        close(jit(rows(f))(x), expected)
+        close(jit(vmap(rows(f)))(ops.stack([x, -x])), ops.stack([expected, jacobian(f)(-x)]))
+        columns = jit(lambda x, f=f: vmap(linearize(f, x)[1])(ops.eye(4, dtype=np.float64)))(x)
+        close(columns.mT, expected)

@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from typednn import Tensor, trees
-from typednn.planning.passes import reorder_matrix_chains, simplify
+from typednn.planning.passes import optimize_bodies, reorder_matrix_chains, simplify
 from typednn.planning.trace.graph import Graph, Node
 from typednn.planning.trace.trace import argument, trace
 
@@ -39,7 +39,7 @@ def agree(
     graph, _ = trace("main", f, [argument(x.shape, x.dtype) for x in leaves], treedef)
     arrays = [np.array(x._data, order="C") for x in leaves]
     reordered = reorder_matrix_chains(simplify(graph))
-    planned = graph if reordered.exact else simplify(reordered)
+    planned = optimize_bodies(graph if reordered.exact else simplify(reordered), in_planned_order)
     reference = outputs(graph, arrays, None)
     if exact:
         for place, (one, other) in enumerate(
@@ -55,6 +55,12 @@ def agree(
         if not near(one.numpy(), other.numpy(), shaken):
             return f"result {place} is\n{one.numpy()!r}\nand far from\n{other.numpy()!r}"
     return ""
+
+
+def in_planned_order(body: Graph) -> Graph:
+    """The body of a loop, with its products in the order in which they are planned."""
+    reordered = reorder_matrix_chains(simplify(body))
+    return optimize_bodies(body if reordered.exact else simplify(reordered), in_planned_order)
 
 
 def bits(array: Array) -> tuple[Any, ...]:
@@ -91,7 +97,7 @@ def computed(
             out = np.array(out, order="C")
             if rng is not None and out.dtype.kind == "f":
                 error = rng.uniform(-2, 2, out.shape) * np.finfo(out.dtype).eps
-                out = (out * (1 + error)).astype(out.dtype)
+                out = np.asarray((out * (1 + error)).astype(out.dtype))
         known[node] = out
     return known
 

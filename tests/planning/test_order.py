@@ -9,7 +9,7 @@ import pytest
 
 from tests.test_import_direction import PACKAGE, imported, module_of
 
-ROOMS = ("trace", "passes", "arena", "run", "plan")
+ROOMS = ("trace", "passes", "arena", "run", "loops", "plan")
 PLANNING = PACKAGE / "planning"
 FILES = sorted(PLANNING.rglob("*.py"))
 IDS = [module_of(path) for path in FILES]

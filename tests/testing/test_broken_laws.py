@@ -67,6 +67,7 @@ BROKEN = {
     "keeps_float32": Case("f", promoted, ONE),
     "has_the_gradient_of_differences": Case("f", of(thousandth), ONE),
     "has_the_second_gradient_of_differences": Case("f", of(hidden), ONE),
+    "jvp_equals_differences_and_the_transpose_of_vjp": Case("f", of(thousandth), ONE),
     "has_the_gradient_of_a_complex_step": Case("f", of(thousandth), ONE, analytic=np.sin),
     "gives_every_parameter_a_gradient": of_layer(Forgetful(), ONE),
 }

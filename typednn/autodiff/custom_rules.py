@@ -70,7 +70,9 @@ class _Custom(Wrapped):
             args, kwargs = _by_position(self._f, args, kwargs)
             call = BatchedCall(level, self._f, args, kwargs)
             return call.inside(self._of_batch(call)._call(call.args, call.kwargs))
-        if tape is None:
+        if tape is None or _is_around_body(tape):
+            if tracing.trace is not None:
+                tracing.trace.note_rule(name_of(self._f))
             return self._f(*args, **kwargs)
         args, kwargs = _by_position(self._f, args, kwargs)
         if any(live(x)._tape is not None for x in trees.leaves(kwargs) if isinstance(x, Tensor)):
@@ -324,6 +326,11 @@ class _Parts:
 
     def __add__(self, other: "_Parts") -> "_Parts":
         return _Parts({**self.parts, **other.parts})
+
+
+def _is_around_body(tape: Tape) -> bool:
+    """Return whether the body of a loop is being traced, inside of the tape's gradient."""
+    return tracing.trace is not None and tape.serial < tracing.trace.serial
 
 
 def _innermost(leaves: Sequence[Any]) -> Tape | None:

@@ -8,6 +8,7 @@ import numpy as np
 from typednn import ops
 from typednn.autodiff.forward_mode import Linear
 from typednn.autodiff.gradients import grad
+from typednn.autodiff.mapped import vmap
 from typednn.autodiff.reverse_mode import Pullback, vjp
 from typednn.autodiff.watched import (
     is_floating,
@@ -89,8 +90,8 @@ def jacobian(f: Callable[Concatenate[M, P], R]) -> Jacobian[Any, Concatenate[M, 
     argument in place of each tensor. Its dtype is the argument's. It is zeros for integer tensors;
     all other leaves are unchanged.
 
-    The rows are computed one after the other by pullbacks, or, if the argument has fewer elements
-    than the result, the columns by tangents. Both give the same matrix.
+    ``vmap`` computes all rows at once, by the pullback, or, if the argument has fewer elements than
+    the result, all columns, by tangents. Both give the same matrix.
 
     Calls raise TypeError if the argument or the result holds no floating-point tensor.
     """
@@ -157,56 +158,58 @@ def _derivative(
 
 
 def _by_rows(pullback: Pullback[Any, *tuple[Any, ...]]) -> Blocks:
-    """Return the blocks, from one pullback for each element of the result."""
+    """Return the blocks, from the pullback of each element of the result."""
     (argument,) = pullback.arguments
     blocks: Blocks = []
     for value, place in zip(pullback.leaves, pullback.places, strict=True):
-        pulled = [pullback.tape.pull([(place, seed)]) for seed in _basis(value)]
-        blocks.append([])
-        for leaf, spot in zip(argument.leaves, argument.places, strict=True):
-            rows = [cotangents.get(spot) for cotangents in pulled]
-            blocks[-1].append(_block(value, leaf, rows, axis=0))
+
+        def pulled(seed: Any, place: int = place) -> list[Any]:
+            cotangents = pullback.tape.pull([(place, seed)])
+            return [cotangents.get(spot) for spot in argument.places]
+
+        rows = _mapped(pulled, value, len(argument.leaves))
+        pairs = zip(argument.leaves, rows, strict=True)
+        blocks.append([_block(value, leaf, found) for leaf, found in pairs])
     return blocks
 
 
 def _by_columns(pullback: Pullback[Any, *tuple[Any, ...]]) -> Blocks:
-    """Return the blocks, from one tangent for each element of the argument."""
+    """Return the blocks, from the tangent of each element of the argument."""
     (argument,) = pullback.arguments
     linear, leaves = Linear(pullback), argument.leaves
-    nothing: list[Any] = [None] * len(leaves)
-    by_leaf = [
-        [linear.push([*nothing[:k], seed, *nothing[k + 1 :]]) for seed in _basis(leaf)]
-        for k, leaf in enumerate(leaves)
-    ]
+    by_leaf: Blocks = []
+    for k, leaf in enumerate(leaves):
+
+        def pushed(seed: Any, k: int = k) -> list[Any]:
+            return linear.push([seed if other == k else None for other in range(len(leaves))])
+
+        columns = _mapped(pushed, leaf, len(pullback.leaves))
+        by_leaf.append([None if x is None else ops.moveaxis(x, 0, -1) for x in columns])
     return [
-        [
-            _block(value, leaf, [tangents[j] for tangents in pushed], axis=-1)
-            for leaf, pushed in zip(leaves, by_leaf, strict=True)
-        ]
+        [_block(value, leaf, by_leaf[k][j]) for k, leaf in enumerate(leaves)]
         for j, value in enumerate(pullback.leaves)
     ]
 
 
-def _basis(leaf: Any) -> list[Tensor[Any, Any]]:
-    """Return the tensors like a floating-point one that have a single one; none for others."""
+def _mapped(f: Callable[[Any], list[Any]], leaf: Any, count: int) -> list[Any]:
+    """Return the ``count`` results of ``f`` for all tensors like the leaf that have a single one.
+
+    They are along axis 0. A result is None where it does not depend on the leaf.
+    """
     if not is_floating(leaf):
-        return []
-    rows = np.eye(leaf.size, dtype=leaf.dtype)
-    return [wrap(row.reshape(leaf.shape)) for row in rows]
+        return [None] * count
+    ones = np.eye(leaf.size, dtype=leaf.dtype).reshape(leaf.size, *leaf.shape)
+    return vmap(f)(wrap(ones))
 
 
-def _block(value: Any, leaf: Any, lines: list[Tensor[Any, Any] | None], axis: int) -> Any:
+def _block(value: Any, leaf: Any, found: Tensor[Any, Any] | None) -> Any:
     """Return the derivatives of one leaf of the result by one of the argument.
 
-    ``lines``: its rows or its columns; None for a line of zeros.
+    ``found``: its rows or its columns; None for zeros.
     """
     if not isinstance(leaf, Tensor) or not isinstance(value, Tensor):
         return leaf
     shape: tuple[int, ...] = value.shape + leaf.shape
-    if all(line is None for line in lines):
+    if found is None:
         return wrap(np.zeros(shape, leaf.dtype))
-    like = leaf if axis == 0 else value
-    zeros = wrap(np.zeros(like.shape, like.dtype))
-    filled: list[Any] = [zeros if line is None else line for line in lines]
-    stacked: Any = ops.stack(filled, axis)  # Any: the shapes are those of any trees
-    return ops.reshape(stacked, shape).astype(leaf.dtype)
+    return ops.reshape(found, shape).astype(leaf.dtype)

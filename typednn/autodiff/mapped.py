@@ -176,8 +176,10 @@ def vmap(f: Callable[P, R], in_axes: Axes = 0, out_axes: Axes = 0) -> Vmap[P, R]
     that is the same for all elements. Results that are no tensors are returned as they are.
 
     Works with gradients, ``jit`` and ``vmap`` in any order: ``vmap(grad(loss), in_axes=(None, 0))``
-    gives the gradient of each example. Inside, tensors have no values, as in ``jit``: choose with
-    ``ops.where``, and draw random numbers outside.
+    gives the gradient of each example. In a class the result is a method, and ``self`` is an
+    argument like others. Inside, tensors have no values, as in ``jit``: choose with ``ops.where``
+    or ``cond``, and draw random numbers outside, or with a key of ``typednn.random`` for each
+    element. A planned ``scan`` inside of ``f`` has the operations of every step.
 
     Calls raise ShapeError if mapped axes have different sizes or do not exist; ValueError if
     nothing is mapped, if ``in_axes`` or ``out_axes`` does not fit the arguments or results;

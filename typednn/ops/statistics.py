@@ -103,7 +103,6 @@ operation(
             for ord in (0, 1, 3, 0.5, -1.5, math.inf, -math.inf)
         ),
     ),
-    reference=np.linalg.vector_norm,
 )
 
 

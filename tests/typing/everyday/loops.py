@@ -6,6 +6,7 @@ from typing import reveal_type
 import numpy as np
 from jaxtyping import Float32
 
+import typednn as tn
 from typednn import Tensor, nn, ops
 
 rng = np.random.default_rng(0)
@@ -308,3 +309,27 @@ def halved(x: Float32[Tensor, "b 8"], depth: int) -> Float32[Tensor, "b 8"]:
 
 def halved_wrong(x: Float32[Tensor, "b 8"], depth: int) -> Float32[Tensor, "b 8"]:
     return x if depth == 0 else halved_wrong(x[:, ::2], depth - 1)  # E: argument 'x' is float32 (b, 4) [shape]
+
+
+# --- steps of a loop in the graph
+def summed(xs: Float32[Tensor, "n d"], w: Float32[Tensor, "d h"]) -> Float32[Tensor, "n h"]:
+    start = ops.zeros((w.shape[1],))
+    return tn.scan(lambda h, x: (ops.tanh(h + x @ w), h), start, xs)[1]
+
+
+def summed_wrong(xs: Float32[Tensor, "n d"], w: Float32[Tensor, "h d"]) -> Float32[Tensor, "n h"]:
+    start = ops.zeros((w.shape[0],))
+    return tn.scan(lambda h, x: (ops.tanh(h + x @ w), h), start, xs)[1]  # E: matmul: x (d,) and y (h, d) [shape]
+
+
+# --- several tensors, each taken along its first axis
+def weighed(
+    xs: Float32[Tensor, "n d"], weights: Float32[Tensor, "n"]
+) -> Float32[Tensor, "n"]:
+    return tn.scan(lambda h, x: (h + x[0] * x[1], ops.sum(h)), xs[0], (xs, weights))[1]
+
+
+def weighed_wrong(
+    xs: Float32[Tensor, "n d"], weights: Float32[Tensor, "n"]
+) -> Float32[Tensor, "n"]:
+    return tn.scan(lambda h, x: (h + x[0] * x[1], h), xs[0], (xs, weights))[1]  # E: the result is float32 (n, d) [shape-rank]

@@ -6,28 +6,32 @@ small or too large means the first or the last branch. Parameter: ``branches``, 
 The gradient runs the branch of the same index: its operation computes the branch and its gradient.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 
+from typednn import ops
+from typednn.autodiff.batched import Level, below
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import ArraySpec, Kernel, spec_of
+from typednn.planning.loops.batched import batched_body, element
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
 from typednn.planning.loops.gradient import Joint, joint_graph
-from typednn.planning.loops.results import (
+from typednn.planning.passes.dead_code import eliminate_dead_code
+from typednn.planning.trace.body import Body
+from typednn.planning.trace.graph import Graph, Node, constant
+from typednn.planning.trace.results import (
     AnyTensor,
     ControlFlow,
     Cotangents,
     apply,
     control_primitive,
+    replay,
     zeros,
 )
-from typednn.planning.passes.dead_code import eliminate_dead_code
-from typednn.planning.trace.body import Body
-from typednn.planning.trace.graph import Graph, Node, constant
 
 __all__ = ["COND", "apply_branches", "with_same_inputs"]
 
@@ -56,6 +60,27 @@ class _Branches(ControlFlow):
             table_bytes=sum(program.table_bytes for program in programs),
             allocates=max(program.allocates for program in programs),
         )
+
+    def batched(
+        self, level: Level, inputs: Sequence[AnyTensor], params: Mapping[str, Any]
+    ) -> list[AnyTensor]:
+        branches: Sequence[Graph] = params["branches"]
+        index, is_mapped = below(level, inputs[0])
+        if is_mapped:
+            return _selected(inputs, branches)
+        pairs = [below(level, x) for x in inputs[1:]]
+        bodies = [batched_body(branch, level, [flag for _, flag in pairs]) for branch in branches]
+        return [element(level, x) for x in apply_branches(index, [x for x, _ in pairs], bodies)]
+
+
+def _selected(inputs: Sequence[AnyTensor], branches: Sequence[Graph]) -> list[AnyTensor]:
+    """Compute all branches, and choose for each element of a batch."""
+    number = ops.clip(inputs[0].astype(np.int64), 0, len(branches) - 1)
+    chosen = replay(branches[0], inputs[1:])
+    for k, branch in enumerate(branches[1:], start=1):
+        pairs = zip(chosen, replay(branch, inputs[1:]), strict=True)
+        chosen = [ops.where(number == k, other, one) for one, other in pairs]
+    return chosen
 
 
 def with_same_inputs(bodies: Sequence[Body]) -> tuple[list[Graph], list[AnyTensor]]:

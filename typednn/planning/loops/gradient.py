@@ -6,28 +6,29 @@ computed once. The gradients with respect to values that stay the same are summe
 Since it is a loop of the same kind, it has a gradient too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from typednn.autodiff.primitive import PRIMITIVES
+from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.autodiff.tape import NO_PARENT, Tape
 from typednn.kernels.kernel import spec_of
 from typednn.planning.loops.partition import Partition, partition
-from typednn.planning.loops.results import (
-    AnyTensor,
-    Cotangents,
-    add_results,
-    part,
-    replay,
-    zeros,
-)
 from typednn.planning.passes.dead_code import eliminate_dead_code
 from typednn.planning.passes.simplification import simplify
 from typednn.planning.trace.body import trace_body
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node
+from typednn.planning.trace.results import (
+    AnyTensor,
+    Cotangents,
+    add_results,
+    apply,
+    part,
+    replay,
+    zeros,
+)
 
-__all__ = ["Joint", "joint_graph", "pull_scan"]
+__all__ = ["Joint", "apply_steps", "joint_graph", "pull_scan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,19 @@ def joint_graph(body: Graph, seeded: Sequence[int]) -> Joint:
     return Joint(graph, outputs[: len(body.outputs)], tuple(gradients))
 
 
+def apply_steps(
+    scan: Primitive, inputs: Sequence[AnyTensor], params: Mapping[str, Any]
+) -> tuple[list[AnyTensor], list[AnyTensor]]:
+    """Trace a loop. Return the last carried values and the stacked results."""
+    body, carries = params["body"], params["carries"]
+    lead = (params["length"],)
+    specs = [
+        (x.shape if k < carries else lead + x.shape, x.dtype) for k, x in enumerate(body.outputs)
+    ]
+    found = apply(scan, inputs, params, specs)
+    return found[:carries], found[carries:]
+
+
 def pull_scan(g: Cotangents, out: AnyTensor, inputs: Sequence[AnyTensor]) -> list[AnyTensor]:
     """Return the gradients with respect to all inputs of a loop, given those of its results."""
     return _Backward(g, out, inputs).gradients()
@@ -94,8 +108,6 @@ class _Backward:
         self.count = len(body.inputs)
 
     def gradients(self) -> list[AnyTensor]:
-        from typednn.planning.loops.scan import apply_scan
-
         joint, inputs = self.joint, self.joint.graph.inputs
         values, cotangents = inputs[: self.count], inputs[self.count :]
         wanted = [x for x in joint.gradients if x is not None]
@@ -122,7 +134,7 @@ class _Backward:
             "stacked": len(residuals) + self.steps + len(cotangents) - first,
             "reverse": not self.params["reverse"],
         }
-        last, stacks = apply_scan(given, params)
+        last, stacks = apply_steps(self.traced.node.primitive, given, params)
         found = dict(zip([*self.floats, *summed, *sliced], [*last, *stacks], strict=True))
         return [found[k] if k in found else zeros(x) for k, x in enumerate(self.inputs)]
 

@@ -8,8 +8,8 @@ operations on values that it has anyway, unless they are elementary functions.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from typednn.planning.loops.results import EMPTY
 from typednn.planning.trace.graph import Graph, Node
+from typednn.planning.trace.results import EMPTY
 
 __all__ = ["Partition", "partition"]
 

@@ -14,13 +14,17 @@ from typing import Any, Final
 
 import numpy as np
 
+from typednn import ops
+from typednn.autodiff.batch_rules import spread
+from typednn.autodiff.batched import Level, below
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import ArraySpec, Kernel
+from typednn.planning.loops.batched import batched_body, element
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
-from typednn.planning.loops.gradient import pull_scan
-from typednn.planning.loops.results import AnyTensor, ControlFlow, apply, control_primitive
+from typednn.planning.loops.gradient import apply_steps, pull_scan
 from typednn.planning.trace.graph import Graph
+from typednn.planning.trace.results import AnyTensor, ControlFlow, control_primitive
 
 __all__ = ["SCAN", "apply_scan"]
 
@@ -28,6 +32,22 @@ __all__ = ["SCAN", "apply_scan"]
 class _Scan(ControlFlow):
     def kernel(self, call: Call) -> Kernel:
         return _ScanKernel(call).kernel()
+
+    def batched(
+        self, level: Level, inputs: Sequence[AnyTensor], params: Mapping[str, Any]
+    ) -> list[AnyTensor]:
+        carries, steps = params["carries"], params["carries"] + params["stacked"]
+        values, mapped = [], []
+        for k, x in enumerate(inputs):
+            value, flag = below(level, x)
+            if k < carries and not flag:  # what a step makes of it may differ
+                value, flag = spread(value, level.size), True
+            values.append(ops.moveaxis(value, 0, 1) if flag and carries <= k < steps else value)
+            mapped.append(flag)
+        body = batched_body(params["body"], level, mapped)
+        last, stacked = apply_scan(values, {**params, "body": body})
+        results = [*last, *[ops.moveaxis(y, 1, 0) for y in stacked]]
+        return [element(level, x) for x in results]
 
 
 class _ScanKernel:
@@ -100,10 +120,4 @@ def apply_scan(
     inputs: Sequence[AnyTensor], params: Mapping[str, Any]
 ) -> tuple[list[AnyTensor], list[AnyTensor]]:
     """Trace a loop. Return the last carried values and the stacked results."""
-    body, carries = params["body"], params["carries"]
-    lead = (params["length"],)
-    specs = [
-        (x.shape if k < carries else lead + x.shape, x.dtype) for k, x in enumerate(body.outputs)
-    ]
-    found = apply(SCAN, inputs, params, specs)
-    return found[:carries], found[carries:]
+    return apply_steps(SCAN, inputs, params)

@@ -5,24 +5,26 @@ carried values. Parameters: ``condition`` and ``body``, graphs with the same inp
 gradient: how many values a gradient would have to keep is not known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NoReturn
 
 import numpy as np
 
+from typednn.autodiff.batched import Level
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Viewing
 from typednn.kernels.kernel import Kernel, spec_of
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
-from typednn.planning.loops.results import (
+from typednn.planning.trace.graph import Graph
+from typednn.planning.trace.results import (
     AnyTensor,
     ControlFlow,
     apply,
     control_primitive,
     record_of,
 )
-from typednn.planning.trace.graph import Graph
+from typednn.tracing import TraceError
 
 __all__ = ["NO_GRADIENT", "WHILE_LOOP", "apply_while_loop"]
 
@@ -64,6 +66,14 @@ class _While(ControlFlow):
             },
             table_bytes=condition.table_bytes + body.table_bytes,
             allocates=max(condition.allocates, body.allocates),
+        )
+
+    def batched(
+        self, level: Level, inputs: Sequence[AnyTensor], params: Mapping[str, Any]
+    ) -> NoReturn:
+        raise TraceError(
+            f"while_loop: vmap maps {level.name} over {level.size} elements, which may take"
+            " different numbers of steps; use scan, with as many steps as there may be"
         )
 
 

@@ -22,9 +22,9 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
-from typednn.planning.loops.results import WRITTEN, destinations
 from typednn.planning.passes.dead_code import eliminate_dead_code
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node, rewrite_graph
+from typednn.planning.trace.results import WRITTEN, destinations
 
 __all__ = ["optimize_bodies", "prune_loops"]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from typednn.autodiff.tape import Tape
+from typednn.data_interchange import live
 from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Graph, Node
 from typednn.planning.trace.traced import Trace, Traced
@@ -22,27 +23,43 @@ __all__ = ["Body", "BodyTrace", "as_tensor", "trace_body"]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The graph of a body. Its last inputs stand for ``captured``, values from around it."""
+    """The graph of a body. Its last inputs stand for ``captured``, values from around it.
+
+    ``rule``: the name of a function in it that has a gradient rule of its own, or empty. The graph
+    has the function's operations without the rule.
+    """
 
     graph: Graph
     captured: tuple[Tensor[Any, Any], ...]
+    rule: str = ""
+
+    def loses_rule(self, inputs: Sequence[Tensor[Any, Any]]) -> bool:
+        """Return whether a gradient is being taken for which a rule would be lost."""
+        return bool(self.rule) and any(live(x)._tape for x in (*inputs, *self.captured))
 
 
 class BodyTrace(Trace):
     """The trace of a body, inside of the trace ``around``.
 
     ``captured``: each captured tensor, and the input of the body that stands for it, by what
-    identifies the tensor.
+    identifies the tensor. ``rule``: as in ``Body``.
     """
+
+    is_body = True
 
     def __init__(self, name: str, around: Trace) -> None:
         super().__init__(name)
         self.around = around
         self.captured: dict[int, tuple[Tensor[Any, Any], Node]] = {}
-        self._serial = Tape().serial  # tapes of surrounding gradients have smaller numbers
+        self.rule = ""
+        self.serial = Tape().serial  # tapes of surrounding gradients have smaller numbers
 
     def is_within(self, other: Trace) -> bool:
         return self is other or self.around.is_within(other)
+
+    def note_rule(self, name: str) -> None:
+        self.rule = name
+        self.around.note_rule(name)
 
     def operand(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         """Return ``x`` as a tensor of this trace: a captured one for a value from around."""
@@ -50,7 +67,7 @@ class BodyTrace(Trace):
         is_own = isinstance(data, Traced) and data.trace is self
         if tape is None:
             return x if is_own or not isinstance(data, Traced) else self._capture(id(data.node), x)
-        if tape.serial > self._serial:  # of a gradient that is taken inside of the body
+        if tape.serial > self.serial:  # of a gradient that is taken inside of the body
             primal = self.operand(x._primal)
             return x if primal is x._primal else tape.box(primal, x._index)
         return wrap(x._data) if is_own else self._capture(id(x), x)
@@ -109,4 +126,4 @@ def trace_body(
         tuple(trace.builder.nodes),
         frozenset(trace.kept),
     )
-    return Body(graph, tuple([x for x, _ in captured]))
+    return Body(graph, tuple([x for x, _ in captured]), trace.rule)

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from typednn.abstract import Abstract
 from typednn.autodiff.array_like import ArrayLike
 from typednn.autodiff.batched import Batched
-from typednn.autodiff.primitive import Primitive
+from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.autodiff.record_checks import UNTRIED, check_samples
 from typednn.planning.trace.graph import GraphBuilder, Node, constant
 from typednn.source_lines import user_line
@@ -28,7 +28,12 @@ class Trace:
 
     ``name``: the function's name, for messages. ``open``: whether the run still goes on.
     ``thread``: the thread that it runs in. ``kept``: the nodes that calls of ``remat`` returned.
+    ``is_body``: whether it is that of a loop's body or of a branch, inside of another trace.
     """
+
+    is_body = False
+    serial = 0
+    """Gradients that are taken inside of a body have tapes with a larger number than it."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -67,6 +72,12 @@ class Trace:
         node = self.builder.apply(primitive, nodes, params, source, bool(line))
         node.region = tracing.region
         return node
+
+    def note_rule(self, name: str) -> None:
+        """Note that a function was called without the gradient rule that it has.
+
+        That matters in the body of a loop or a condition, whose gradient is taken of its graph.
+        """
 
     def outer_node(self, array: "Traced") -> Node:
         """Return the node for a ``Traced`` of another trace. Raises TraceError: there is none."""
@@ -114,6 +125,13 @@ class Traced(ArrayLike):
     def alike(self, array: Any) -> "Traced":
         trace = self._innermost()
         return Traced(trace, trace.node_of(array))
+
+    def without_gradient(self) -> "Traced":
+        """Return this value as a constant. In a body, a node says so to the loop's gradient."""
+        trace = self._innermost()
+        if not trace.is_body or self.dtype.kind != "f":
+            return self
+        return self.apply(PRIMITIVES["stopped"], [self], {"shape": self.shape})
 
     def become(self, other: "Traced") -> None:
         if self.trace is not other.trace:

@@ -12,6 +12,7 @@ the results meet in a ``Cotangents``, from which the node's rule computes the gr
 to all inputs at once.
 """
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -20,6 +21,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from typednn.autodiff import tape
+from typednn.autodiff.batched import Level
+from typednn.autodiff.batched_calls import innermost_level
 from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import OUT, EachInput, Primitive, never
 from typednn.kernels.call import ArrayCall, Call
@@ -145,6 +148,12 @@ class ControlFlow(Computation):
 
         return run
 
+    @abstractmethod
+    def batched(
+        self, level: Level, inputs: Sequence[AnyTensor], params: Mapping[str, Any]
+    ) -> list[AnyTensor]:
+        """Trace the node for all elements of a map, and return the results for one of them."""
+
 
 def control_primitive(name: str, computation: Computation, pull: Pull, **parts: Any) -> Primitive:
     """Return the record of a primitive with several results. ``pull``: its gradient."""
@@ -182,6 +191,10 @@ def apply(
 ) -> list[AnyTensor]:
     """Trace and record a primitive with several results. Return them."""
     trace = tracing.trace
+    level = innermost_level([*inputs])
+    if level is not None and level.serial > trace.serial:
+        assert isinstance(primitive.computation, ControlFlow)
+        return primitive.computation.batched(level, inputs, params)
     inputs = [trace.operand(x) for x in inputs]
     node = trace.add(primitive, [trace.node_of(x._data) for x in inputs], params)
     data: Any = Traced(trace, node)
