@@ -30,6 +30,8 @@ from typednn import (
     vjp,
     vmap,
 )
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.autodiff.tape import apply
 from typednn.planning.run import eviction
 from typednn.tracing import TraceError
 
@@ -188,8 +190,13 @@ NEEDED: dict[str, Callable[[Any], Any]] = {
     "sum": lambda r: X * math.fsum([r, 1.0]),
     "max": lambda r: X * max(r, 0.2),
     "fixed field": lambda r: fixed_fields(Mixed(1.0, r)),
+    "complex result": lambda r: (X, real((r - 0.3) ** 0.5)) if abs(r) < 9 else X,
     "key of a dict": lambda r: {r: X},
 }
+
+
+def real(value: Any) -> Any:
+    return value.real if isinstance(value, complex) else -value
 
 
 def caught(rate: float) -> Any:
@@ -319,8 +326,9 @@ def test_a_module_with_a_needed_number_goes_in_again() -> None:
         assert bits(use(make(rate))) == bits(X * rate)
         assert type(make(rate).eps) is float
     again = jit(lambda named: named)
-    made_of = jit(lambda rate: {rate: X})(0.5)
-    assert again(made_of).keys() == {0.5}
+    for _ in range(2):
+        assert again(jit(lambda rate: {rate: X})(0.5)).keys() == {0.5}
+    assert again._traced == 1
 
 
 def test_static_floats_are_part_of_the_signature() -> None:
@@ -348,6 +356,26 @@ def test_an_error_of_arithmetic_is_python_s_own_and_costs_one_trace() -> None:
     before = f._traced
     assert bits(f(X, 0.25)) == bits(X * 4.0)
     assert f._traced == before
+
+
+def test_an_error_that_is_caught_is_a_branch_in_the_first_call_too() -> None:
+    f = jit(caught)
+    for rate in (0.0, 0.5, 0.0, 0.25):
+        assert bits(f(rate)) == bits(caught(rate))
+
+
+def test_a_result_of_another_class_is_a_branch() -> None:
+    f = jit(lambda rate: real((rate - 0.5) ** 0.5))
+    for rate in (0.75, 0.25, 1.0):
+        assert f(rate) == real((rate - 0.5) ** 0.5)
+        assert type(f(rate)) is float
+
+
+def test_parameters_of_the_graph_are_no_traced_numbers() -> None:
+    f = jit(lambda x, keep: apply(PRIMITIVES["sum"], x, axis=(0,), keepdims=keep))
+    for keep in (1.0, 0.0):
+        (node,) = f.program(X, keep).layout.graph.nodes
+        assert type(node.params["keepdims"]) is float
 
 
 def test_an_int_tensor_refuses_a_float_as_ever() -> None:

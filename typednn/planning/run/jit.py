@@ -276,7 +276,8 @@ def jit(
     again, and the warning about signatures that keep changing names the line. ``math.sqrt`` may be
     replaced by ``np.sqrt`` or ``rate ** 0.5``, and a branch by ``ops.where``. ``isinstance(rate,
     float)`` holds while ``f`` is traced, but ``type(rate) is float`` does not. Ints and bools are
-    part of the signature, because most of them are sizes, axes, counts and switches. So are the
+    part of the signature, because most of them are sizes, axes, counts and switches; a count of
+    steps that only enters arithmetic is passed as a float or a tensor. So are the
     floats in fixed fields of modules.
 
     **Arguments** and the result are trees of tensors (models, states). Other leaves are part of the
