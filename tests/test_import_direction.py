@@ -20,6 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
         "argument_names",
         "data_interchange",
         "tensor",
+        "traced_number",
         "dtypes",
         "containers",
         "trees",

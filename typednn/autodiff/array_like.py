@@ -9,6 +9,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from typednn.abstract import Abstract
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
+from typednn.traced_number import TracedNumber
 
 __all__ = ["ArrayLike"]
 
@@ -35,8 +36,11 @@ class ArrayLike(NDArrayOperatorsMixin, Abstract):
             return self._written(target, result)
         return result
 
-    def _as_array(self, number: Any) -> np.ndarray[Any, Any]:
+    def _as_array(self, number: Any) -> Any:
         """Return the number as an array: a Python number takes this value's dtype, as in numpy."""
+        if type(number) is TracedNumber:
+            strong = isinstance(number, np.generic)
+            return number.beside("asarray", np.dtype(np.float64) if strong else self.dtype)
         return np.asarray(number, getattr(number, "dtype", self.dtype))
 
     def _written(self, target: Any, result: Self) -> Self:

@@ -93,7 +93,8 @@ class Pushforward(Generic[R, *Ts]):
 
 def _of_constant(value: Any) -> Any:
     """Return the tangent of what does not depend on the arguments."""
-    return type(value)(0) if type(value) in (int, float) else zeros_like(value)
+    cls: type[Any] = value.__class__  # of a traced number, too
+    return cls(0) if cls in (int, float) else zeros_like(value)
 
 
 def linearize(f: Callable[[*Ts], R], *primals: *Ts) -> tuple[R, Pushforward[R, *Ts]]:

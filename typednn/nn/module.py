@@ -35,6 +35,8 @@ from typednn.parameters import parameters
 from typednn.planning.kinds import Kind, holds
 from typednn.planning.run import value_keys
 from typednn.planning.run.snapshots import snapshot
+from typednn.traced_number import plain
+from typednn.tracing import tracing
 
 __all__ = ["Module", "indented", "parameter_count", "replace", "with_frozen"]
 
@@ -175,6 +177,8 @@ def _finish(module: Module) -> None:
     check_fields(module)
     fields = fields_of(module)
     branches = tuple(name for name, value in fields.items() if _is_branch(value))
+    if tracing.names:  # fixed fields belong to the structure, so they need values
+        fields.update({name: plain(x) for name, x in fields.items() if name not in branches})
     fixed = {name: value for name, value in fields.items() if name not in branches}
     set_layout(module, Layout(branches, fixed, module.__typednn_given_sizes__))
     set_deferred(module, None)

@@ -19,6 +19,7 @@ from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor
+from typednn.traced_number import TracedNumber
 
 __all__ = [
     "add",
@@ -175,7 +176,7 @@ def pow(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N
     with respect to ``y`` is NaN where ``x`` is negative. Where ``x`` is 0, it is 0, or -inf if
     ``y`` is negative, or NaN if ``y`` is NaN.
     """
-    if isinstance(x, Tensor) and not isinstance(y, Tensor) and y == 2:
+    if isinstance(x, Tensor) and not isinstance(y, (Tensor, TracedNumber)) and y == 2:
         kind = x.dtype.kind
         if kind == "f" or (kind in "iu" and type(y) is int):  # 2.0 is refused as other floats are
             return x * x

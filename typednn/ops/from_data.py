@@ -16,6 +16,7 @@ from typednn.ops.operation import operation
 from typednn.shapes import Shape, ShapeError
 from typednn.shapes.rules.from_data import rows
 from typednn.tensor import Scalar, Tensor, wrap
+from typednn.traced_number import TracedNumber
 
 __all__ = ["asarray", "from_dlpack"]
 
@@ -92,6 +93,10 @@ def asarray(
         raise ValueError(
             "asarray: data is copied because tensors never change; leave out copy=False"
         )
+    if type(obj) is TracedNumber:
+        wanted = _of_traced(obj) if dtype is None else normal_dtype("asarray", dtype)
+        if wanted.kind == "f":
+            return wrap(obj.beside("asarray", wanted))
     data = _numbers(obj)
     if dtype is not None:
         wanted = normal_dtype("asarray", dtype)
@@ -107,6 +112,11 @@ operation(
     samples=(Sample((), (), {"obj": [[1.0, 2.0], [3.0, 4.0]]}),),
     reference=lambda obj: np.array(obj),
 )
+
+
+def _of_traced(number: TracedNumber) -> np.dtype[Any]:
+    """Return the dtype that ``asarray`` gives to a number: numpy's scalars keep theirs."""
+    return _DOUBLE if isinstance(number, np.float64) else FLOAT
 
 
 def own_array(operation: str, obj: Any) -> np.ndarray[Any, Any]:

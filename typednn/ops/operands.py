@@ -16,6 +16,7 @@ from typednn.autodiff.tape import Unsaved, apply
 from typednn.dtypes import weak_scalar
 from typednn.shapes.rules import dtypes_taken
 from typednn.tensor import Scalar, Tensor, wrap
+from typednn.traced_number import TracedNumber
 
 __all__ = ["as_tensors", "binary", "constant", "need_dtypes", "pairs"]
 
@@ -101,6 +102,8 @@ def as_tensors(
 def _beside(operation: str, x: Tensor[Any, Any], number: Any) -> Tensor[Any, Any]:
     if isinstance(number, Unsaved):
         number.refuse()
+    if type(number) is TracedNumber:
+        return wrap(number.beside(operation, x._data.dtype))
     return wrap(weak_scalar(operation, number, x._data.dtype))
 
 

@@ -148,7 +148,25 @@ TWO: list[tuple[Any, Any]] = [
     ids=lambda value: value if type(value) is str else type(value).__name__,
 )
 def test_two_signatures(place: str, first: Any, second: Any) -> None:
-    assert traces(put(place, first), put(place, second)) == 2
+    assert traces(put(place, first), put(place, second), needs=True) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (0.0, -0.0),
+        (math.nan, -math.nan),
+        (math.nan, OTHER_NAN),
+        (1e300, math.inf),
+        (((0.0,), 1), ((-0.0,), 1)),
+        (Point(1, 0.0), Point(1, -0.0)),
+        (Frozen((0.0,)), Frozen((-0.0,))),
+    ],
+)
+def test_floats_that_are_only_passed_are_one_signature(first: Any, second: Any) -> None:
+    assert traces(put("argument", first), put("argument", second)) == 1
+    for place in PLACES[1:]:
+        assert traces(put(place, first), put(place, second)) == 2
 
 
 MADE: list[Callable[[], Any]] = [

@@ -1,12 +1,13 @@
 """A compiled signature: its program, and how the function's result is built from the arrays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from typednn.planning.run.eviction import Footprint
+from typednn.planning.run.numbers import Numbers
 from typednn.planning.run.program import Program
 from typednn.planning.run.results import BuildResult, result_builder
 from typednn.planning.run.value_keys import is_mutable
@@ -21,27 +22,42 @@ __all__ = ["Compiled", "builder_of_result", "forwarded_leaves"]
 class Compiled:
     """The program for one signature, and how its result is built.
 
-    ``build``: builds the result from its leaves. ``static_leaves``: the leaves of the result that
-    are not tensors, by index. ``forwarded``: the mutable ones of them that are argument leaves:
+    ``build``: builds the result from its leaves. ``result``: its structure; ``fixed`` are the
+    leaves that are not tensors. ``forwarded``: the mutable ones of them that are argument leaves:
     their index among the argument leaves, since each call returns its own. ``donated``: indices of
-    donated argument leaves. ``footprint``: bytes that the program holds. ``last_used``: the number
-    of compilations at its last use.
+    donated argument leaves. ``numbers``: the numbers in the arguments; None without any.
+    ``footprint``: bytes that the program holds. ``base``: the signature without the values of
+    numbers. ``last_used``: the number of compilations at its last use.
     """
 
     program: Program
     build: BuildResult
-    static_leaves: Mapping[int, Any]
+    result: OutputTree
     forwarded: Mapping[int, int]
     donated: tuple[int, ...]
+    numbers: Numbers | None
     footprint: Footprint
+    base: Hashable
     last_used: int = 0
 
-    def run(self, arrays: list[Any], argument_leaves: Sequence[Any] = ()) -> Any:
+    def arguments(self, values: list[Any]) -> tuple[list[Any], Sequence[Any]]:
+        """Return the program's arguments for the values of a call, and the values of its numbers.
+
+        Raises what the function's arithmetic of numbers raises.
+        """
+        return (values, ()) if self.numbers is None else self.numbers.computed(values)
+
+    def run(
+        self, arrays: list[Any], numbers: Sequence[Any], argument_leaves: Sequence[Any] = ()
+    ) -> Any:
         """Return the result. ``argument_leaves`` are needed if any are ``forwarded``."""
         leaves = self.program(arrays)
-        if self.static_leaves:
-            for index, leaf in self.static_leaves.items():
-                if index in self.forwarded:
+        if self.result.fixed:
+            computed = self.result.numbers
+            for index, leaf in self.result.fixed.items():
+                if index in computed:
+                    leaf = numbers[computed[index]]
+                elif index in self.forwarded:
                     leaf = argument_leaves[self.forwarded[index]]
                 leaves.insert(index, leaf)
         return self.build(iter(leaves))

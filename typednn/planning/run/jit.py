@@ -6,7 +6,7 @@ structure of the trees that hold them, and all other leaves by type, bits and or
 """
 
 import warnings
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import (
     Any,
     Concatenate,
@@ -30,13 +30,16 @@ from typednn.planning.run.argument_changes import describe_change, described_lea
 from typednn.planning.run.compiled import Compiled, builder_of_result, forwarded_leaves
 from typednn.planning.run.donation import donate
 from typednn.planning.run.eviction import footprint_of, number_to_keep
+from typednn.planning.run.numbers import Numbers, places_of
 from typednn.planning.run.parameters import Parameters
 from typednn.planning.run.program import Program
 from typednn.planning.run.signature import TapedError, read
 from typednn.planning.run.static_arguments import Static
 from typednn.planning.run.storage import Storage
+from typednn.planning.run.value_keys import key_of
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor
+from typednn.traced_number import TRACED_NUMBERS, NumberTrace, TracedNumber
 from typednn.tracing import TraceError, tracing
 from typednn.trees import flatten, holds_itself
 
@@ -68,6 +71,8 @@ class Jit(Wrapped, Generic[P, R]):
         self._storage = Storage()
         self._traced = 0
         self._last_leaves: dict[str, str] = {}
+        # For each signature, the numbers whose values ``f`` needs, and the lines that need them.
+        self._needed: dict[Hashable, dict[int, str]] = {}
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -84,12 +89,12 @@ class Jit(Wrapped, Generic[P, R]):
         found = self._found(args, kwargs)
         if found is None:
             return self._f(*args, **kwargs)
-        compiled, arrays = found
+        compiled, arrays, numbers = found
         if not compiled.donated and not compiled.forwarded:
-            out = compiled.run(arrays)
+            out = compiled.run(arrays, numbers)
         else:
             leaves = flatten(self._parameters.wrap_static(args, kwargs))[0]
-            out = compiled.run(arrays, leaves)
+            out = compiled.run(arrays, numbers, leaves)
             donate([leaves[index] for index in compiled.donated], self._f_name)
         return cast("R", out)  # out has the structure of f's own result
 
@@ -109,33 +114,48 @@ class Jit(Wrapped, Generic[P, R]):
 
     def _found(
         self, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> tuple[Compiled, list[ndarray[Any, Any]]] | None:
-        """Return the compiled program for these arguments, and the arrays of their tensors.
+    ) -> tuple[Compiled, list[ndarray[Any, Any]], Sequence[Any]] | None:
+        """Return the compiled program for these arguments, its arguments, and its numbers.
 
         Compile if the signature is new. Return None if an argument is on a tape: ``f`` must be
         called.
         """
         if self._parameters.static:
             args, kwargs = self._parameters.wrap_static(args, kwargs)
-        arrays: list[Any] = []
+        values: list[Any] = []
         try:
-            signature: Any = tuple([read(self._f_name, arg, arrays) for arg in args])
+            signature: Any = tuple([read(self._f_name, arg, values) for arg in args])
             if kwargs:
                 names = sorted(kwargs)
-                values = [read(self._f_name, kwargs[name], arrays) for name in names]
+                parts = [read(self._f_name, kwargs[name], values) for name in names]
                 # ``**kwargs`` in their order, which f can see.
                 seen = [name for name in kwargs if name not in self._parameters.keyword_names]
-                signature += (*names, *seen, *values)
+                signature += (*names, *seen, *parts)
         except TapedError:
             return None
         except RecursionError:
             self._refuse_cycles(args, kwargs)
             raise
-        compiled = self._cache.get(signature)
+        compiled = self._cache.get(self._with_needed(signature, values))
         if compiled is None:
-            compiled = self._compile(signature, args, kwargs, arrays)
+            compiled = self._compile(
+                signature, args, kwargs, values, self._needed.get(signature, {})
+            )
+        try:
+            arrays, numbers = compiled.arguments(values)
+        except Exception:  # noqa: BLE001 # f raises the same, or catches it, which is a branch
+            compiled = self._compile(signature, args, kwargs, values, None)
+            arrays, numbers = compiled.arguments(values)
         compiled.last_used = self._traced
-        return compiled, arrays
+        return compiled, arrays, numbers
+
+    def _with_needed(self, signature: Hashable, values: list[Any]) -> Hashable:
+        """Return the signature with the values of the numbers whose values ``f`` needs."""
+        needed = self._needed.get(signature) if self._needed else None
+        if needed is None:
+            return signature
+        numbers = [x for x in values if type(x) in TRACED_NUMBERS]
+        return (signature, *[key_of(numbers[position]) for position in sorted(needed)])
 
     def _refuse_cycles(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise ValueError if a container in the arguments contains itself."""
@@ -153,23 +173,43 @@ class Jit(Wrapped, Generic[P, R]):
         signature: Hashable,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
-        arrays: list[ndarray[Any, Any]],
+        values: list[Any],
+        needed: Mapping[int, str] | None,
     ) -> Compiled:
+        """Compile for these arguments.
+
+        ``needed``: the numbers of the arguments that are fixed; None for all of them.
+        """
         leaves, treedef = flatten((args, kwargs))
-        _check_order(leaves, arrays)
-        self._warn(leaves, treedef)
+        places = places_of(leaves, values)
+        numbers = NumberTrace(self._f_name, [leaves[index] for index in places.leaves])
+        numbers.needed |= dict.fromkeys(range(len(places.leaves)), "") if needed is None else needed
         nodes = [argument(x.shape, x.dtype) if type(x) is Tensor else x for x in leaves]
-        graph, result = trace(self._f_name, self._call_unwrapped, nodes, treedef)
+        for position, index in enumerate(places.leaves):
+            if position not in numbers.needed:
+                nodes[index] = numbers.number(position)
+        shown = [
+            x if type(x) is TracedNumber else leaf for x, leaf in zip(nodes, leaves, strict=True)
+        ]
+        lines = {places.leaves[position]: line for position, line in numbers.needed.items()}
+        self._warn(shown, treedef, lines)
+        call = self._call_unwrapped
+        graph, result = trace(self._f_name, call, nodes, treedef, numbers=numbers)
+        if numbers.needed:
+            self._needed[signature] = numbers.needed
+        key = self._with_needed(signature, values)
         program = Program(optimize(graph), self._storage)
         build = builder_of_result(self._f_name, program, result)
         forwarded = forwarded_leaves(leaves, result.fixed)
         donated = self._parameters.donated_indices(leaves, treedef)
-        footprint = footprint_of(program, signature)
+        footprint = footprint_of(program, key)
         compiled = Compiled(
-            program, build, result.fixed, forwarded, donated, footprint, self._traced
+            *(program, build, result, forwarded, donated),
+            *(Numbers(places, numbers) if places.numbers else None, footprint, signature),
+            self._traced,
         )
         # Another thread or a signal handler may have compiled the same signature.
-        compiled = self._cache.setdefault(signature, compiled)
+        compiled = self._cache.setdefault(key, compiled)
         self._evict()
         return compiled
 
@@ -184,9 +224,15 @@ class Jit(Wrapped, Generic[P, R]):
         for signature, _ in found[number_to_keep([compiled.footprint for _, compiled in found]) :]:
             self._cache.pop(signature, None)
             self._storage.clear()
+        if self._needed and len(self._cache) < len(found):
+            bases = {compiled.base for compiled in self._cache.values()}
+            self._needed = {base: each for base, each in self._needed.items() if base in bases}
 
-    def _warn(self, leaves: list[Any], treedef: TreeDef) -> None:
-        """Warn if signatures keep changing, and say what changed this time."""
+    def _warn(self, leaves: list[Any], treedef: TreeDef, lines: Mapping[int, str]) -> None:
+        """Warn if signatures keep changing, and say what changed this time.
+
+        ``lines``: the lines that need the values of numbers, by their positions in ``leaves``.
+        """
         now = described_leaves(self._f, leaves, treedef)
         before, self._last_leaves = self._last_leaves, now
         self._traced += 1
@@ -194,17 +240,10 @@ class Jit(Wrapped, Generic[P, R]):
         if self._traced % _WARN_AT == 0 and doublings & (doublings - 1) == 0:
             warnings.warn(
                 f"jit: {self._f_name} is traced for the {self._traced}th time;"
-                f" {describe_change(before, now)}."
+                f" {describe_change(before, now, lines)}."
                 " Give batches one size, and pass numbers that change as tensors",
                 stacklevel=5,
             )
-
-
-def _check_order(leaves: list[Any], arrays: list[ndarray[Any, Any]]) -> None:
-    """Check that the arrays were read in the order in which they are traced."""
-    tensors = [leaf._data for leaf in leaves if type(leaf) is Tensor]
-    pairs = zip(tensors, arrays, strict=True)
-    assert all(x is array or not x.flags.c_contiguous for x, array in pairs)
 
 
 def jit(
@@ -229,8 +268,20 @@ def jit(
     overflows, another order may give NaN for an infinity, or the other way round. A result is not
     overwritten while it or a view of it is referenced.
 
-    **Arguments** and the result are trees of tensors (models, states). Leaves that are not tensors
-    are part of the signature. An argument in ``static_argnames`` is part of it as a whole; the name
+    **Numbers.** A float in the arguments (a learning rate, a field of an optimizer) is an argument
+    as a tensor is: another value does not trace again. Arithmetic with floats alone is done by
+    Python in each call, and a float in the result is a float. Beside a tensor a float takes the
+    tensor's dtype. Where ``f`` needs the value itself (``if rate > 0.1``, ``int``, ``math.sqrt``,
+    ``print``), the value becomes part of the signature, for this float alone: other values trace
+    again, and the warning about signatures that keep changing names the line. ``math.sqrt`` may be
+    replaced by ``np.sqrt`` or ``rate ** 0.5``, and a branch by ``ops.where``. ``isinstance(rate,
+    float)`` holds while ``f`` is traced, but ``type(rate) is float`` does not. Ints and bools are
+    part of the signature, because most of them are sizes, axes, counts and switches; a count of
+    steps that only enters arithmetic is passed as a float or a tensor. So are the
+    floats in fixed fields of modules.
+
+    **Arguments** and the result are trees of tensors (models, states). Other leaves are part of the
+    signature. An argument in ``static_argnames`` is part of it as a whole; the name
     of ``*args`` or ``**kwargs`` means all of them. Static values are compared by type, bits and
     order, and mutable ones are read at each call: ``1``, ``1.0`` and ``True`` give three
     signatures, and a list gives a new one after an element is appended. Python's control flow may

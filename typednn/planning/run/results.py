@@ -19,6 +19,7 @@ from typednn.containers import (
 from typednn.planning.run.signature import ReturnedModule, as_tensor, read
 from typednn.planning.run.value_keys import is_mutable
 from typednn.tensor import Tensor, wrap
+from typednn.traced_number import TRACED_NUMBERS
 from typednn.trees import flatten, unflatten
 
 __all__ = ["BuildResult", "result_builder"]
@@ -58,11 +59,12 @@ def result_builder(name: str, example: Any, *, contiguous: bool) -> BuildResult:
 def _deferred_result_builder(
     build: DeferredBuilder, structure: Hashable, treedef: TreeDef, example: list[Any]
 ) -> BuildResult:
-    count, tensors = len(example), [i for i, x in enumerate(example) if type(x) is Tensor]
+    count = len(example)
+    read_ones = [i for i, x in enumerate(example) if type(x) in (Tensor, *TRACED_NUMBERS)]
 
     def deferred(leaves: Iterator[Any]) -> Any:
         found = [*islice(leaves, count)]
-        arrays = found if len(tensors) == count else [found[i] for i in tensors]
-        return build(ReturnedModule(structure, treedef, found, arrays))
+        values = found if len(read_ones) == count else [found[i] for i in read_ones]
+        return build(ReturnedModule(structure, treedef, found, values))
 
     return deferred

@@ -1,6 +1,7 @@
-"""The signature of a call: everything that a program depends on, except the values of tensors.
+"""The signature of a call: what a program depends on, except the values of tensors and floats.
 
-``read`` returns the part of the signature for one argument, and collects the arrays of its tensors.
+``read`` returns the part of the signature for one argument, and collects the arrays of its tensors
+and its floats. A program may depend on the values of some floats, too: ``jit`` adds these.
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -21,10 +22,9 @@ from typednn.data_interchange import live
 from typednn.planning.run.static_arguments import Static, refuse_static, static_key
 from typednn.planning.run.value_keys import ATOMS, Identity, UnreadableError, key_of
 from typednn.tensor import Tensor, wrap
+from typednn.traced_number import TRACED_NUMBERS
 
 __all__ = ["ReturnedModule", "TapedError", "as_tensor", "objects_in", "read"]
-
-Array: TypeAlias = np.ndarray[Any, Any]
 
 
 class _ModuleKey:
@@ -62,18 +62,18 @@ def objects_in(signature: Hashable) -> Iterator[object]:
 class ReturnedModule(Deferred):
     """A module that a program has returned and that is not built yet.
 
-    ``structure``: its part of a signature. ``arrays``: the arrays of its tensors. Its leaves are
-    arrays in place of tensors.
+    ``structure``: its part of a signature. ``values``: the arrays of its tensors, and its floats.
+    Its leaves are arrays in place of tensors.
     """
 
-    __slots__ = ("arrays", "structure")
+    __slots__ = ("structure", "values")
 
     def __init__(
-        self, structure: Hashable, treedef: TreeDef, leaves: list[Any], arrays: list[Array]
+        self, structure: Hashable, treedef: TreeDef, leaves: list[Any], values: list[Any]
     ) -> None:
         super().__init__(leaves, treedef)
         self.structure = structure
-        self.arrays = arrays
+        self.values = values
 
     def leaves(self) -> list[Any]:
         return [as_tensor(leaf) for leaf in self._leaves]
@@ -88,21 +88,22 @@ class TapedError(Exception):
     """An argument is on a tape, or mapped by ``vmap``: the function itself must be called."""
 
 
-def read(name: str, value: Any, arrays: list[Array]) -> Hashable:
+def read(name: str, value: Any, values: list[Any]) -> Hashable:
     """Return the value's part of the signature of a call of the function ``name``.
 
-    The arrays of its tensors are appended to ``arrays``, in the order of ``flatten``. Raises
+    The arrays of its tensors and its floats are appended to ``values``, in the order of
+    ``flatten``. Raises
     TypeError for a leaf that cannot be part of a signature, TraceError for a tensor without values,
     and TapedError.
     """
-    return _READERS[type(value)](name, value, arrays, False)
+    return _READERS[type(value)](name, value, values, False)
 
 
-_Reader: TypeAlias = Callable[[str, Any, list[Array], bool], Hashable]
+_Reader: TypeAlias = Callable[[str, Any, list[Any], bool], Hashable]
 """``read`` for one class. The last argument says whether the value is inside a module."""
 
 
-def _read_tensor(name: str, tensor: Any, arrays: list[Array], inside: bool) -> Hashable:
+def _read_tensor(name: str, tensor: Any, values: list[Any], inside: bool) -> Hashable:
     data = tensor._data
     if tensor._tape is not None and live(tensor)._tape is not None:
         raise TapedError
@@ -110,7 +111,7 @@ def _read_tensor(name: str, tensor: Any, arrays: list[Array], inside: bool) -> H
         if isinstance(data, Batched):
             raise TapedError
         _refuse(data)
-    arrays.append(data if data.flags.c_contiguous else data.copy("C"))
+    values.append(data if data.flags.c_contiguous else data.copy("C"))
     return data.shape, data.dtype
 
 
@@ -119,55 +120,60 @@ def _refuse(data: Any) -> NoReturn:
     raise AssertionError("an abstract tensor outside of its trace")
 
 
-def _read_atom(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+def _read_atom(name: str, value: Any, values: list[Any], inside: bool) -> Hashable:
     return key_of(value)
 
 
-def _read_static(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+def _read_number(name: str, value: Any, values: list[Any], inside: bool) -> Hashable:
+    values.append(value)
+    return (type(value),)  # not the class alone, which is the key of the class as an argument
+
+
+def _read_static(name: str, value: Any, values: list[Any], inside: bool) -> Hashable:
     return static_key(name, value)
 
 
-def _read_sequence(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
-    return (type(value), *[_READERS[type(x)](name, x, arrays, inside) for x in value])
+def _read_sequence(name: str, value: Any, values: list[Any], inside: bool) -> Hashable:
+    return (type(value), *[_READERS[type(x)](name, x, values, inside) for x in value])
 
 
-def _read_dict(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+def _read_dict(name: str, value: Any, values: list[Any], inside: bool) -> Hashable:
     """The dict's keys in insertion order, and its values in the order of ``flatten``."""
     if set(map(type, value)) <= {str}:
         items = [value[key] for key in sorted(value)]
-        return (dict, *value, *[_READERS[type(x)](name, x, arrays, inside) for x in items])
-    return _read_node(name, value, arrays, inside)
+        return (dict, *value, *[_READERS[type(x)](name, x, values, inside) for x in items])
+    return _read_node(name, value, values, inside)
 
 
-def _read_dataclass(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+def _read_dataclass(name: str, value: Any, values: list[Any], inside: bool) -> Hashable:
     cls: type = type(value)
     fields = [getattr(value, each) for each in field_names(cls) or ()]
-    return (cls, *[_READERS[type(x)](name, x, arrays, inside) for x in fields])
+    return (cls, *[_READERS[type(x)](name, x, values, inside) for x in fields])
 
 
-def _read_module(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+def _read_module(name: str, value: Any, values: list[Any], inside: bool) -> Hashable:
     if not inside:
         deferred = getattr(value, "_deferred", None)
         if type(deferred) is ReturnedModule:
-            arrays += deferred.arrays
+            values += deferred.values
             return deferred.structure
     node = one_level(value)
     assert node is not None
     children, layout = node
     own_key = layout.exact_key or _container_key(name, layout)
-    parts = [_READERS[type(x)](name, x, arrays, True) for x in children]
+    parts = [_READERS[type(x)](name, x, values, True) for x in children]
     key = (type(value), own_key, *parts)
     return key if inside else _MODULE_KEYS.get(key) or _MODULE_KEYS.setdefault(key, _ModuleKey(key))
 
 
-def _read_node(name: str, value: Any, arrays: list[Array], inside: bool) -> Hashable:
+def _read_node(name: str, value: Any, values: list[Any], inside: bool) -> Hashable:
     """The part of another container, or of a leaf."""
     node = one_level(value)
     if node is None:
         return static_key(name, value)
     children, rest = node
     own_key = _container_key(name, [*value, rest] if isinstance(value, dict) else rest)
-    parts = [_READERS[type(x)](name, x, arrays, inside) for x in children]
+    parts = [_READERS[type(x)](name, x, values, inside) for x in children]
     cls: type = type(value)
     return (cls, own_key, *parts)
 
@@ -181,7 +187,7 @@ def _container_key(name: str, rest: Any) -> Hashable:
 
 
 class _Readers(dict[type, _Reader]):
-    """``readers[type(value)](name, value, arrays, inside)``."""
+    """``readers[type(value)](name, value, values, inside)``."""
 
     def __missing__(self, cls: type) -> _Reader:
         if may_be_deferred(cls):
@@ -201,5 +207,6 @@ _READERS: Final = _Readers(
         list: _read_sequence,
         dict: _read_dict,
         **dict.fromkeys(ATOMS, _read_atom),
+        **dict.fromkeys(TRACED_NUMBERS, _read_number),
     }
 )

@@ -33,6 +33,7 @@ from typednn.planning.run.value_parts import (
     slots,
 )
 from typednn.tensor import Tensor
+from typednn.traced_number import TracedNumber
 
 __all__ = [
     "ATOMS",
@@ -229,6 +230,7 @@ _BY_BASE: Final[dict[type, KeyFunction]] = {
     types.ModuleType: _identity_key,
     Wrapped: _identity_key,
     PurePath: lambda builder, value: (type(value), str(value)),
+    TracedNumber: lambda builder, value: builder.key(value.value()),
 }
 _HASHED_BY_IDENTITY: Final = (
     types.FunctionType,

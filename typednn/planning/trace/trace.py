@@ -11,6 +11,7 @@ from typednn.data_interchange import live
 from typednn.planning.trace.graph import Graph, Node
 from typednn.planning.trace.traced import Trace, Traced
 from typednn.tensor import Tensor, wrap
+from typednn.traced_number import NumberTrace, TracedNumber
 from typednn.tracing import TraceError, tracing
 
 __all__ = ["OutputTree", "argument", "trace"]
@@ -27,10 +28,13 @@ class OutputTree:
 
     ``treedef``: its structure. Tensor leaves are the graph's outputs, in order.
     ``fixed``: the other leaves, by their position among all leaves.
+    ``numbers``: those of them that are computed from numbers of the arguments: the position in the
+    values of the ``NumberTrace``.
     """
 
     treedef: trees.TreeDef
     fixed: Mapping[int, Any]
+    numbers: Mapping[int, int]
 
 
 def trace(
@@ -40,6 +44,7 @@ def trace(
     treedef: trees.TreeDef,
     *,
     blank: bool = False,
+    numbers: NumberTrace | None = None,
 ) -> tuple[Graph, OutputTree]:
     """Return the graph of ``f(*args, **kwargs)``, and the tree that the call returns.
 
@@ -47,6 +52,8 @@ def trace(
     ``leaves``, ``treedef``: ``(args, kwargs)`` as a tree. A leaf that is a ``Node`` becomes a
     tensor without values; other leaves are passed as they are.
     ``blank``: the graph will not be run, so large new arrays become nodes without values.
+    ``numbers``: what the traced numbers among the leaves belong to. Where they meet tensors they
+    are the graph's last inputs.
 
     Raises TraceError where ``f`` needs the values of a tensor, and TypeError if it returns anything
     but a tree of tensors.
@@ -54,6 +61,9 @@ def trace(
     trace = Trace(name)
     given = [wrap(_as_data(trace, x)) if isinstance(x, Node) else x for x in leaves]
     args, kwargs = trees.unflatten(treedef, given)
+    inputs = [x for x in leaves if isinstance(x, Node)]
+    if numbers is not None:
+        numbers.new_input = lambda dtype: _new_input(trace, inputs, dtype)
     outer_region, outer_large, depth = tracing.region, tracing.large, len(tracing.names)
     outer_trace, outer_line = tracing.trace, tracing.line
     try:  # from here on a signal handler may raise between any two lines
@@ -63,33 +73,46 @@ def trace(
         tracing.names.append(name)
         tracing.trace, tracing.line = trace, ""
         out = f(*args, **kwargs)
-        return _graph_and_output(trace, leaves, out)
+        return _graph_and_output(trace, leaves, out, inputs)
     finally:
         del tracing.names[depth:]
         tracing.region = outer_region
         tracing.large = outer_large
         tracing.trace, tracing.line = outer_trace, outer_line
         trace.open = False
+        if numbers is not None:
+            numbers.open = False
+
+
+def _new_input(trace: Trace, inputs: list[Node], dtype: np.dtype[Any]) -> Traced:
+    """Append an input of rank 0, and return it as an array."""
+    inputs.append(argument((), dtype))
+    return Traced(trace, inputs[-1])
 
 
 def _as_data(trace: Trace, node: Node) -> Any:  # Any: a tensor's data is typed as numpy's array
     return Traced(trace, node)
 
 
-def _graph_and_output(trace: Trace, given: Sequence[Any], out: Any) -> tuple[Graph, OutputTree]:
+def _graph_and_output(
+    trace: Trace, given: Sequence[Any], out: Any, inputs: Sequence[Node]
+) -> tuple[Graph, OutputTree]:
     """Return the graph and the tree of the function's return value ``out``.
 
     A leaf that is no tensor must be a bool, a number or a string, or one of the given leaves.
     """
-    inputs = tuple([x for x in given if isinstance(x, Node)])
     given_ids = {id(x) for x in given}
     leaves, treedef = trees.flatten(out)
     outputs: list[Node] = []
     fixed: dict[int, Any] = {}
+    numbers: dict[int, int] = {}
     for position, leaf in enumerate(leaves):
         if isinstance(leaf, Tensor):
             _refuse_taped(trace.name, leaf)
             outputs.append(trace.node_of(leaf._data))
+        elif type(leaf) is TracedNumber:
+            fixed[position] = leaf.trace.values[leaf.position]
+            numbers[position] = leaf.position
         elif isinstance(leaf, (bool, int, float, str)) or id(leaf) in given_ids:
             fixed[position] = leaf
         else:
@@ -99,7 +122,8 @@ def _graph_and_output(trace: Trace, given: Sequence[Any], out: Any) -> tuple[Gra
                 f" result{path} is {_type_name(leaf)}"
             )
     nodes, kept = tuple(trace.builder.nodes), frozenset(trace.kept)
-    return Graph(inputs, tuple(outputs), nodes, kept), OutputTree(treedef, fixed)
+    graph = Graph(tuple(inputs), tuple(outputs), nodes, kept)
+    return graph, OutputTree(treedef, fixed, numbers)
 
 
 def _refuse_taped(name: str, leaf: Tensor[Any, Any]) -> None:

@@ -17,6 +17,7 @@ from typednn.autodiff.record_checks import UNTRIED, check_samples
 from typednn.planning.trace.graph import GraphBuilder, Node, constant
 from typednn.source_lines import user_line
 from typednn.tensor import Tensor
+from typednn.traced_number import plain
 from typednn.tracing import TraceError, tracing
 
 __all__ = ["Trace", "Traced", "keep"]
@@ -109,6 +110,7 @@ class Traced(ArrayLike):
             check_samples(primitive)
         trace = self._innermost()
         nodes = [trace.node_of(array) for array in arrays]
+        params = {name: plain(value) for name, value in params.items()}
         return Traced(trace, trace.add(primitive, nodes, params))
 
     def operands(self, inputs: Sequence[Tensor[Any, Any]]) -> Sequence[Tensor[Any, Any]]:

@@ -1,0 +1,452 @@
+"""Floats in the arguments of a jitted function: traced where they can be, and never wrong."""
+
+import copy
+import math
+import pickle
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from tests.arrays import bits
+from tests.planning.training import loss, made
+from typednn import (
+    Tensor,
+    grad,
+    jit,
+    jvp,
+    nn,
+    ops,
+    optim,
+    plan,
+    remat,
+    scan,
+    trees,
+    typed,
+    value_and_grad,
+    vjp,
+    vmap,
+)
+from typednn.autodiff.primitive import PRIMITIVES
+from typednn.autodiff.tape import apply
+from typednn.planning.run import eviction
+from typednn.tracing import TraceError
+
+RATES = (0.1, 0.25, 1e-3, 0.0, -0.0, -2.0, 3.0, 1e300, math.inf, math.nan)
+X = ops.asarray(np.linspace(-1.0, 2.0, 6, dtype=np.float32).reshape(2, 3))
+X64 = X.astype(np.float64)
+
+
+@pytest.fixture(autouse=True)
+def strict() -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        warnings.simplefilter("ignore", UserWarning)
+        yield
+
+
+def found(f: Callable[..., Any], *args: Any) -> Any:
+    """What the call gives, as bits and types, or the error that it raises."""
+    try:
+        out = f(*args)
+    except (ArithmeticError, ValueError) as error:
+        return type(error), str(error)
+    leaves, treedef = trees.flatten(out)
+    return treedef, [(type(x), bits(x) if isinstance(x, Tensor) else repr(x)) for x in leaves]
+
+
+class Pair(NamedTuple):
+    rate: Any
+    other: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    rate: float
+    decay: float = 0.5
+
+
+TRACED: dict[str, Callable[[Any], Any]] = {
+    "times a tensor": lambda r: X - r * X,
+    "float64 stays": lambda r: (X64 * r, X * r),
+    "arithmetic": lambda r: X * (r * 2 + 1 - r / 4 + 3 // 2.5 - -r) + r % 3,
+    "numbers on the left": lambda r: X + (2 - r) * (2 * r) + (True + r),
+    "decay": lambda r: X * (r / (1 + 3 * r)),
+    "power of a tensor": lambda r: (X * X) ** r,
+    "number to a tensor": lambda r: ops.pow(abs(r) + 1.0, X),
+    "power of numbers": lambda r: X * r**2,
+    "absolute value": lambda r: X * abs(r) + +r,
+    "numpy's functions": lambda r: X * np.sqrt(r) + np.exp(r) * np.float64(2.0),
+    "numpy's scalars": lambda r: np.float64(2.0) * r * X,
+    "comparison with a tensor": lambda r: (r < X, r == X, X >= r, X != r),
+    "where": lambda r: ops.where(X > 0.0, X, r),
+    "clip": lambda r: ops.clip(X, -1.0, r),
+    "maximum": lambda r: ops.maximum(r, X),
+    "a tensor of it": lambda r: (ops.asarray(r), ops.asarray(r, np.float64)),
+    "returned": lambda r: (X, r, [r * 2, {"a": -r}], "done"),
+    "returned alone": lambda r: r,
+    "unused": lambda r: X,
+    "class": lambda r: X * r if isinstance(r, float) and not isinstance(r, int) else X,
+    "copied": lambda r: X * copy.copy(r) + copy.deepcopy([r])[0],
+    "in a body": lambda r: scan(lambda c, x: (c * r + x, c), ops.zeros((3,)), X),
+    "in remat": lambda r: grad(lambda x: ops.sum(remat(lambda x: x * x * r)(x)))(X),
+    "under vmap": lambda r: vmap(lambda row: row * r + r)(X),
+    "twice mapped": lambda r: vmap(vmap(lambda x: x * r))(X),
+    "in a gradient": lambda r: grad(lambda x: ops.sum(r * x * x + x**r))(X * X + 1.0),
+    "in a second gradient": lambda r: grad(lambda x: ops.sum(grad(lambda y: ops.sum(y**r * r))(x)))(
+        X * X + 1.0
+    ),
+    "in jit": lambda r: jit(lambda x, r: x * r)(X, r),
+    "tangents": lambda r: jvp(lambda t: (t["x"] * t["r"], t["r"]), (tree(r),), (tree(r),)),
+    "gradient of a tree": lambda r: grad(lambda t: ops.sum(t["x"] * t["r"]))(tree(r * 2)),
+    "pulled back": lambda r: vjp(lambda t: t["x"] * t["r"], tree(r))[1](X),
+    "checked": lambda r: scaled(X, r),
+}
+
+
+def tree(rate: float) -> dict[str, Any]:
+    return {"x": X, "r": rate}
+
+
+@typed
+def scaled(x: Tensor, rate: float) -> Tensor:
+    return x * rate
+
+
+@pytest.mark.parametrize("number", [float, np.float64])
+@pytest.mark.parametrize("name", TRACED)
+def test_other_numbers_are_not_traced_again(name: str, number: Any) -> None:
+    f = TRACED[name]
+    jitted = jit(f)
+    jitted(number(0.75))
+    wrong = {}
+    for rate in map(number, RATES):
+        expected = found(f, rate)
+        got = found(jitted, rate)
+        if got != expected and not alike(f, jitted, rate):
+            wrong[rate] = got, expected
+    assert not wrong
+    errors = sum(type(found(f, number(rate))[0]) is type for rate in RATES)
+    assert errors or jitted._traced == 1
+
+
+def alike(f: Any, jitted: Any, rate: Any) -> bool:
+    """Whether the results are equal up to rounding, and of the same classes and dtypes."""
+    one, other = (trees.leaves(each(rate)) for each in (f, jitted))
+    return all(
+        type(x) is type(y)
+        and (not isinstance(x, Tensor) or x.dtype == y.dtype)
+        and np.allclose(as_numpy(x), as_numpy(y), 1e-6, 0.0, equal_nan=True)
+        for x, y in zip(one, other, strict=True)
+    )
+
+
+def as_numpy(x: Any) -> Any:
+    return x.numpy() if isinstance(x, Tensor) else x
+
+
+class Mixed(nn.Module):
+    parts: Any
+    eps: Any
+
+    def __init__(self, rate: float, eps: Any = 0.5) -> None:
+        self.parts = [X, rate, {"a": X64, "b": rate}]
+        self.eps = eps
+
+
+def fixed_fields(model: Any) -> Any:
+    return model.parts, model.eps, nn.replace(model, eps=(model.eps * 2, [model.eps])).eps
+
+
+NEEDED: dict[str, Callable[[Any], Any]] = {
+    "branch": lambda r: X if r > 0.1 else -X,
+    "truth": lambda r: X if r else -X,
+    "equality": lambda r: X if r == 0.25 else -X,
+    "branch of a result": lambda r: X if r * 2 - 1 < 0 else -X,
+    "membership": lambda r: X if r in (0.25, 3.0) else -X,
+    "branch of two": lambda r: X if r * 2 > r + 0.2 else -X,
+    "int": lambda r: X * int(r) if abs(r) < 10 else X,
+    "round": lambda r: X * round(r, 2),
+    "size": lambda r: ops.zeros((int(min(abs(r), 3.0)),)) if not math.isnan(r) else X,
+    "math": lambda r: X * math.sin(min(r, 1e9)) if r < 1e308 else X,
+    "float": lambda r: X * float(r),
+    "format": lambda r: {f"{r:.2f}": X, repr(r): X, str(r): X},
+    "hash": lambda r: X * {0.25: 2.0}.get(r, 1.0),
+    "array": lambda r: (ops.asarray(np.array([r, 1.0])), ops.asarray([r, 2.0])),
+    "times an array": lambda r: ops.asarray(np.arange(3.0) * r + r * np.ones(3)),
+    "full": lambda r: ops.full((2,), r),
+    "attribute": lambda r: X if r.is_integer() else -X,
+    "error": lambda r: caught(r),
+    "error later": lambda r: X * (1.0 / (r - 0.25)) if r != 3.0 else X,
+    "complex": lambda r: X * ((r - 0.3) ** 0.5).real if abs(r) < 9 else X,
+    "complex numbers": lambda r: X * (r * 1j).imag,
+    "divmod": lambda r: X * divmod(r, 2)[1] + divmod(2, abs(r) + 1.0)[0],
+    "parameter": lambda r: ops.std(X, correction=min(abs(r), 1.0)) if not math.isnan(r) else X,
+    "numpy's answer": lambda r: X if np.isfinite(r) else -X,
+    "pickled": lambda r: X * pickle.loads(pickle.dumps(r)),
+    "sum": lambda r: X * math.fsum([r, 1.0]),
+    "max": lambda r: X * max(r, 0.2),
+    "fixed field": lambda r: fixed_fields(Mixed(1.0, r)),
+    "complex result": lambda r: (X, real((r - 0.3) ** 0.5)) if abs(r) < 9 else X,
+    "key of a dict": lambda r: {r: X},
+}
+
+
+def real(value: Any) -> Any:
+    return value.real if isinstance(value, complex) else -value
+
+
+def caught(rate: float) -> Any:
+    try:
+        return X * (1.0 / rate)
+    except ZeroDivisionError:
+        return -X
+
+
+@pytest.mark.parametrize("number", [float, np.float64])
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_number_whose_value_is_needed_is_part_of_the_signature(name: str, number: Any) -> None:
+    f = NEEDED[name]
+    jitted = jit(f)
+    for _ in range(2):
+        for rate in (*map(number, RATES), number(0.26)):
+            assert found(jitted, rate) == found(f, rate) or alike(f, jitted, rate)
+    before = jitted._traced
+    jitted(number(0.26))
+    assert jitted._traced == before
+    assert before > 1 or name == "error"  # numpy's scalars divide by 0
+
+
+def test_200_rates_are_one_trace_and_no_more_memory() -> None:
+    model, x, y = made()
+
+    def step(model: Any, rate: float) -> Any:
+        value, gradient = value_and_grad(loss)(model, x, y)
+        return value, trees.map(lambda p, g: p - rate * g, model, gradient)
+
+    f = jit(step)
+    eager = planned = model
+    for i in range(200):
+        value, planned = f(planned, 0.1 / (1 + i))
+        other, eager = step(eager, 0.1 / (1 + i))
+        assert bits((value, planned)) == bits((other, eager))
+    assert (f._traced, len(f._cache)) == (1, 1)
+
+
+def test_only_the_number_that_is_needed_is_in_the_signature() -> None:
+    f = jit(lambda x, rate, scale: x * rate if scale > 1.0 else x - rate)
+    for rate in RATES:
+        for scale in (0.5, 2.0):
+            assert bits(f(X, rate, scale)) == bits(X * rate if scale > 1.0 else X - rate)
+    assert f._traced == 2
+
+
+@pytest.mark.parametrize(
+    "put",
+    [
+        lambda r: (r,),
+        lambda r: [X, r],
+        lambda r: {"b": r, "a": X},
+        lambda r: {1: r},
+        lambda r: Pair(r, 3),
+        lambda r: Schedule(r),
+        lambda r: [Schedule(r), (Pair(X, {"a": r}), r)],
+        lambda r: nn.Sequential(nn.Linear(3, 3, rng=np.random.default_rng(0)), ops.relu),
+    ],
+)
+def test_numbers_inside_of_arguments(put: Any) -> None:
+    def f(x: Any, tree: Any, *, more: Any) -> Any:
+        floats = [leaf for leaf in trees.leaves((tree, more)) if isinstance(leaf, float)]
+        return x * sum(floats, 1.0), tree
+
+    g = jit(f)
+    for rate in (0.1, 0.2, 0.3):
+        args = (X, put(rate))
+        expected, got = f(*args, more=(rate,)), g(*args, more=(rate,))
+        assert bits(got[0]) == bits(expected[0])
+        assert repr(trees.leaves(got[1])) == repr(trees.leaves(expected[1]))
+        assert trees.flatten(got)[1] == trees.flatten(expected)[1]
+    assert g._traced == 1
+
+
+def test_numbers_in_a_module_come_back_and_go_in_again() -> None:
+    def f(model: Any) -> Any:
+        return nn.replace(model, parts=trees.map(lambda leaf: leaf * 2.0, model.parts))
+
+    g = jit(f)
+    model = other = Mixed(0.1)
+    for _ in range(5):  # results that are not looked at, then one that is
+        model, other = g(model), f(other)
+    assert g._traced == 1
+    assert bits(model.parts[0]) == bits(other.parts[0])
+    assert model.parts[1] == other.parts[1] == 0.1 * 32
+    assert type(model.parts[1]) is float
+    g(Mixed(0.7))
+    assert g._traced == 1
+    g(Mixed(0.7, eps=0.25))  # a fixed field belongs to the module's structure
+    assert g._traced == 2
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda r: optim.Adam(r), lambda r: optim.SGD(r), lambda r: optim.SGD(r, momentum=0.9)],
+)
+def test_an_optimizer_is_an_argument(make: Any) -> None:
+    model, x, y = made()
+
+    def step(optimizer: Any, model: Any, state: Any) -> Any:
+        _, gradient = value_and_grad(loss)(model, x, y)
+        return optimizer.step(model, gradient, state)
+
+    f = jit(step, donate_argnames=("state",))
+    eager = model, make(0.1).init(model)
+    planned = model, make(0.1).init(trees.map(lambda leaf: leaf + 0.0, model))
+    for i in range(10):
+        eager = step(make(0.1 / (i + 1)), *eager)
+        planned = f(make(0.1 / (i + 1)), *planned)
+    for one, other in zip(trees.leaves(eager), trees.leaves(planned), strict=True):
+        np.testing.assert_allclose(one.numpy(), other.numpy(), 1e-5, 1e-7)
+    assert f._traced == 1
+
+
+def test_a_class_is_no_number() -> None:
+    f = jit(lambda x, kind: x * kind(0.75) if isinstance(kind, type) else x * kind)
+    for _ in range(2):
+        assert bits(f(X, 0.5)) == bits(X * 0.5)
+        assert bits(f(X, float)) == bits(X * 0.75)
+        assert bits(f(X, np.float64)) == bits(X * 0.75)
+
+
+def test_a_module_with_a_needed_number_goes_in_again() -> None:
+    make, use = jit(lambda rate: Mixed(rate, rate)), jit(lambda model: model.parts[0] * model.eps)
+    for rate in (0.25, 0.5):
+        assert bits(use(make(rate))) == bits(X * rate)
+        assert type(make(rate).eps) is float
+    again = jit(lambda named: named)
+    for _ in range(2):
+        assert again(jit(lambda rate: {rate: X})(0.5)).keys() == {0.5}
+    assert again._traced == 1
+
+
+def test_static_floats_are_part_of_the_signature() -> None:
+    f = jit(lambda x, rate: (x * rate, type(rate) is float), static_argnames=("rate",))
+    for rate in (0.1, 0.2, 0.1):
+        out, exact = f(X, rate)
+        assert exact
+        assert bits(out) == bits(X * rate)
+    assert f._traced == 2
+
+
+def test_ints_bools_and_strings_are_part_of_the_signature() -> None:
+    f = jit(lambda x, n: x * n)
+    for n in (1, 2, True, 1):
+        f(X, n)
+    assert f._traced == 3
+
+
+def test_an_error_of_arithmetic_is_python_s_own_and_costs_one_trace() -> None:
+    f = jit(lambda x, rate: x * (1.0 / rate))
+    f(X, 0.5)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            f(X, 0.0)
+    before = f._traced
+    assert bits(f(X, 0.25)) == bits(X * 4.0)
+    assert f._traced == before
+
+
+def test_an_error_that_is_caught_is_a_branch_in_the_first_call_too() -> None:
+    f = jit(caught)
+    for rate in (0.0, 0.5, 0.0, 0.25):
+        assert bits(f(rate)) == bits(caught(rate))
+
+
+def test_a_result_of_another_class_is_a_branch() -> None:
+    f = jit(lambda rate: real((rate - 0.5) ** 0.5))
+    for rate in (0.75, 0.25, 1.0):
+        assert f(rate) == real((rate - 0.5) ** 0.5)
+        assert type(f(rate)) is float
+
+
+def test_parameters_of_the_graph_are_no_traced_numbers() -> None:
+    f = jit(lambda x, keep: apply(PRIMITIVES["sum"], x, axis=(0,), keepdims=keep))
+    for keep in (1.0, 0.0):
+        (node,) = f.program(X, keep).layout.graph.nodes
+        assert type(node.params["keepdims"]) is float
+
+
+def test_an_int_tensor_refuses_a_float_as_ever() -> None:
+    n = ops.asarray([1, 2])
+    with pytest.raises(ValueError, match=r"^add: 0\.5 is a Python float and the tensor is int64"):
+        jit(lambda rate: n + rate)(0.5)
+
+
+def test_a_number_that_is_kept_by_a_side_effect_is_told() -> None:
+    kept: list[Any] = []
+
+    @jit
+    def f(x: Tensor, rate: float) -> Tensor:
+        kept.append(rate)
+        return x * rate
+
+    f(X, 0.5)
+    for use in (float, repr, lambda r: r > 0.0, lambda r: X * r):
+        with pytest.raises(TraceError, match="belongs to the tracing of f.*return it from f"):
+            use(kept[0])
+
+
+def test_the_warning_names_the_line_that_needs_the_value() -> None:
+    def step(x: Any, rate: float, scale: float) -> Any:
+        y = x * scale
+        return y if rate > 0.1 else -y
+
+    f = jit(step)
+    for i in range(7):
+        f(X, i / 8, i / 3)
+    with pytest.warns(UserWarning) as told:
+        f(X, 7 / 8, 7 / 3)
+    line = step.__code__.co_firstlineno + 2
+    assert str(told[0].message) == (
+        "jit: step is traced for the 8th time; rate was 0.75 and is 0.875, and"
+        f" {__file__}:{line} needs its value. Give batches one size, and pass numbers that change"
+        " as tensors"
+    )
+    assert told[0].filename == __file__
+
+
+def test_what_is_known_of_needed_values_is_bounded() -> None:
+    f = jit(lambda x, rate: x if rate > 0.0 else -x)
+    for n in range(100):
+        f(ops.ones((n,)), 1.0)
+    assert len(f._cache) == len(f._needed) == 64
+
+
+def test_needed_values_are_bounded_in_bytes() -> None:
+    f = jit(lambda x, n: ops.arange(2**18 + int(n), dtype=np.int64)[:1] + x)
+    x = ops.asarray([1])
+    for i in range(40):
+        assert f(x, float(i)).numpy().tolist() == [1]
+    assert sum(each.footprint.own for each in f._cache.values()) < eviction._MAX_BYTES
+    assert len(f._cache) < 40
+
+
+def test_numbers_of_one_call_are_not_those_of_another() -> None:
+    f = jit(lambda x, a, b: (x * a + b, a + b))
+    assert f(X, 0.5, 0.25)[1] == 0.75
+    out = f(X, 0.25, 0.5)
+    assert bits(out[0]) == bits(X * 0.25 + 0.5)
+    assert f(X, b=0.5, a=0.25)[1] == 0.75
+    assert math.copysign(1.0, jit(lambda r: r)(0.0)) == 1.0
+    g = jit(lambda r: r)
+    assert [math.copysign(1.0, g(r)) for r in (0.0, -0.0, 0.0)] == [1.0, -1.0, 1.0]
+
+
+def test_plan_takes_a_float_parameter() -> None:
+    def step(x: Tensor, rate: float) -> Tensor:
+        return ops.tanh(x) * rate
+
+    assert plan(step, X, 0.5).peak_bytes == plan(step, X, rate=0.25).peak_bytes > 0
+    assert plan(jit(step), X, 0.5).peak_bytes == plan(step, X, 0.5).peak_bytes
