@@ -30,7 +30,6 @@ from typednn.nn.deferred_fields import (
 )
 from typednn.nn.keys import KEYS, key_of
 from typednn.nn.layout import Layout
-from typednn.nn.sharing import refuse_shared
 from typednn.parameters import parameters
 from typednn.planning.kinds import Kind, holds
 from typednn.planning.run import value_keys
@@ -66,9 +65,6 @@ class Module(DeferredFields, metaclass=_ModuleType):
 
             def __call__(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
                 return self.output(ops.relu(self.hidden(x)))
-
-    A tensor or layer stands in one field; what else uses it takes it as an argument. In two fields
-    it would be trained as two, so this raises ValueError.
 
     Methods whose annotations mention shapes are checked without a decorator. To change a module,
     build a new one: ``nn.replace(model, output=...)``, or ``trees.map`` for all tensors at once.
@@ -182,7 +178,6 @@ def _finish(module: Module) -> None:
     fixed = {name: value for name, value in fields.items() if name not in branches}
     set_layout(module, Layout(branches, fixed, module.__typednn_given_sizes__))
     set_deferred(module, None)
-    refuse_shared(module)
 
 
 def _is_branch(value: Any) -> bool:
