@@ -24,11 +24,11 @@ __all__ = [
     "along_axis_of_flat",
     "broadcast",
     "convolved",
-    "gathered",
     "indexed",
     "indexed_transpose",
     "leading",
     "matrices",
+    "moved",
     "one_by_one",
     "permuted",
     "reshaped",
@@ -56,7 +56,7 @@ def _permute(x: AnyTensor, axes: Sequence[int]) -> AnyTensor:
     return x if axes == tuple(range(x.ndim)) else apply(PRIMITIVES["permute_dims"], x, axes=axes)
 
 
-def _moved(x: AnyTensor, start: int, end: int) -> AnyTensor:
+def moved(x: AnyTensor, start: int, end: int) -> AnyTensor:
     """Return ``x`` with one axis moved."""
     axes = [axis for axis in range(x.ndim) if axis != start]
     axes.insert(end, start)
@@ -195,10 +195,6 @@ def scattered(primitive: Primitive, inputs: Inputs, mapped: Mapped, params: Para
     return along_axis_alike(primitive, inputs, mapped, params)
 
 
-def gathered(primitive: Primitive, inputs: Inputs, mapped: Mapped, params: Params) -> AnyTensor:
-    return along_axis_alike(primitive, inputs, mapped, params)
-
-
 def searched(primitive: Primitive, inputs: Inputs, mapped: Mapped, params: Params) -> AnyTensor:
     """For ``searchsorted``: the values may have any axes, but there is one sorted vector."""
     if mapped[0]:
@@ -213,7 +209,7 @@ def taken(primitive: Primitive, inputs: Inputs, mapped: Mapped, params: Params) 
     if not mapped[1]:
         return apply(primitive, x, indices, axis=axis + 1)
     if not mapped[0]:
-        return _moved(apply(primitive, x, indices, axis=axis), axis, 0)
+        return moved(apply(primitive, x, indices, axis=axis), axis, 0)
     key = (*(ALL,) * axis, GATHER)
     return indexed(PRIMITIVES["getitem"], inputs, mapped, {"key": key})
 
@@ -227,12 +223,12 @@ def convolved(primitive: Primitive, inputs: Inputs, mapped: Mapped, params: Para
         return _reshape(out, (size, count, *out.shape[1:]))
     x, weight = _all_mapped(inputs, mapped)
     size, count, channels, *space = x.shape
-    x = _reshape(_moved(x, 0, 1), (count, size * channels, *space))
+    x = _reshape(moved(x, 0, 1), (count, size * channels, *space))
     weight = _reshape(weight, (size * weight.shape[1], *weight.shape[2:]))
     params["groups"] *= size
     out = apply(primitive, x, weight, **params)
     split = _reshape(out, (count, size, out.shape[1] // size, *out.shape[2:]))
-    return _moved(split, 1, 0)
+    return moved(split, 1, 0)
 
 
 class _Key:

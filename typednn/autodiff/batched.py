@@ -17,7 +17,7 @@ from typednn.source_lines import user_line
 from typednn.tensor import Tensor, wrap
 from typednn.tracing import TraceError
 
-__all__ = ["Batched", "Level", "below"]
+__all__ = ["Batched", "Level", "below", "element", "whole"]
 
 
 class Level:
@@ -116,3 +116,15 @@ def below(level: Level, x: Tensor[Any, Any]) -> tuple[Tensor[Any, Any], bool]:
     if isinstance(data, Batched) and data.level is level:
         return data.value, True
     return x, False
+
+
+def element(level: Level, value: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    """Return the tensor that stands for one element of a batch along axis 0."""
+    data: Any = Batched(level, value)  # Any: in the place of an array
+    return wrap(data)
+
+
+def whole(level: Level, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+    """Return the batch of a tensor, along axis 0, as it is outside of the level."""
+    value, is_mapped = below(level, x)
+    return value if is_mapped else spread(value, level.size)

@@ -8,11 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from typednn import trees
-from typednn.autodiff.batch_rules import spread
-from typednn.autodiff.batched import Batched, Level, below
+from typednn.autodiff.batched import Batched, Level, below, element, whole
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.autodiff.tape import apply
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import Tensor
 
 __all__ = ["BatchedCall", "innermost_level"]
 
@@ -98,10 +97,7 @@ class BatchedCall:
 
 
 def _element(level: Level, leaf: Any, is_mapped: bool) -> Any:
-    if not is_mapped or not isinstance(leaf, Tensor):
-        return leaf
-    data: Any = Batched(level, leaf)  # Any: in the place of an array
-    return wrap(data)
+    return element(level, leaf) if is_mapped and isinstance(leaf, Tensor) else leaf
 
 
 def _batch(level: Level, tree: Any) -> Any:
@@ -110,10 +106,7 @@ def _batch(level: Level, tree: Any) -> Any:
 
 
 def _whole(level: Level, leaf: Any) -> Any:
-    if not isinstance(leaf, Tensor):
-        return leaf
-    value, is_mapped = below(level, leaf)
-    return value if is_mapped else spread(value, level.size)
+    return whole(level, leaf) if isinstance(leaf, Tensor) else leaf
 
 
 def _gradient(level: Level, gradient: Any, mapped: Any) -> Any:
@@ -122,9 +115,9 @@ def _gradient(level: Level, gradient: Any, mapped: Any) -> Any:
         return None
 
     def of_leaf(leaf: Any, is_mapped: bool) -> Any:
-        whole = _whole(level, leaf)
+        batch = _whole(level, leaf)
         if is_mapped or not isinstance(leaf, Tensor):
-            return whole
-        return apply(PRIMITIVES["sum"], whole, axis=(0,), keepdims=False)
+            return batch
+        return apply(PRIMITIVES["sum"], batch, axis=(0,), keepdims=False)
 
     return trees.map(of_leaf, gradient, mapped)

@@ -5,13 +5,11 @@ from typing import Any, Generic, ParamSpec, Self, TypeAlias, TypeVar, cast, over
 
 from typednn import trees
 from typednn.argument_names import leaf_names
-from typednn.autodiff.batch_rules import spread
-from typednn.autodiff.batched import Batched, Level, below
-from typednn.autodiff.primitive import PRIMITIVES
-from typednn.autodiff.tape import apply
+from typednn.autodiff.batch_rules import moved
+from typednn.autodiff.batched import Level, below, element, whole
 from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
-from typednn.tensor import Tensor, wrap
+from typednn.tensor import Tensor
 from typednn.tracing import tracing
 
 __all__ = ["Vmap", "vmap"]
@@ -82,10 +80,10 @@ def _leaf_axes(name: str, axes: Axes, tree: Any) -> list[int | None]:
         return [axes] * len(trees.leaves(tree))
     if isinstance(axes, dict) and isinstance(tree, dict) and axes.keys() == tree.keys():
         return [axis for key in sorted(tree) for axis in _leaf_axes(name, axes[key], tree[key])]
-    if isinstance(axes, (tuple, list)) and isinstance(tree, (tuple, list)):  # noqa: SIM102
-        if len(axes) == len(tree):
-            pairs = zip(axes, tree, strict=True)
-            return [axis for of, part in pairs for axis in _leaf_axes(name, of, part)]
+    parts = tree if isinstance(tree, (tuple, list)) else ()
+    if isinstance(axes, (tuple, list)) and parts is tree and len(axes) == len(parts):
+        pairs = zip(axes, parts, strict=True)
+        return [axis for of, part in pairs for axis in _leaf_axes(name, of, part)]
     raise ValueError(
         f"vmap: {name} is {axes!r} for a {type(tree).__name__}; it must be an axis, None, or a"
         " tuple, list or dict of these with the structure of the tree"
@@ -94,7 +92,7 @@ def _leaf_axes(name: str, axes: Axes, tree: Any) -> list[int | None]:
 
 def _common_size(f_name: str, names: list[str], leaves: list[Any], axes: list[int | None]) -> int:
     """Return the size of the mapped axes. Raises an error if there is none, or if they differ."""
-    sizes: dict[str, int] = {}
+    mapped: list[tuple[str, Tensor[Any, Any], int]] = []
     for name, leaf, axis in zip(names, leaves, axes, strict=True):
         if axis is None or not isinstance(leaf, Tensor):
             continue
@@ -104,36 +102,31 @@ def _common_size(f_name: str, names: list[str], leaves: list[Any], axes: list[in
                 f" {axis} to map over; write None for it in in_axes",
                 code="shape-rank",
             )
-        sizes[f"{name} {show(leaf.shape)} has size {leaf.shape[axis]} on axis {axis}"] = leaf.shape[
-            axis
-        ]
-    if not sizes:
+        mapped.append((name, leaf, axis))
+    if not mapped:
         raise ValueError(
             f"vmap: no argument of {f_name} is mapped; pass a tensor whose axis in in_axes is not"
             " None"
         )
-    if len({*sizes.values()}) > 1:
-        first, size = next(iter(sizes.items()))
-        other = next(text for text, each in sizes.items() if each != size)
+    _, first, axis = mapped[0]
+    size: int = first.shape[axis]
+    other = next((each for each in mapped if each[1].shape[each[2]] != size), None)
+    if other is not None:
         raise ShapeError(
-            f"vmap: the mapped axes of {f_name} have different sizes: {first}, but {other}"
+            f"vmap: the mapped axes of {f_name} have different sizes: {_described(*mapped[0])}, but"
+            f" {_described(*other)}"
         )
-    return next(iter(sizes.values()))
+    return size
 
 
-def _moved(x: Tensor[Any, Any], start: int, end: int) -> Tensor[Any, Any]:
-    if start == end:
-        return x
-    order = [axis for axis in range(x.ndim) if axis != start]
-    order.insert(end, start)
-    return apply(PRIMITIVES["permute_dims"], x, axes=tuple(order))
+def _described(name: str, leaf: Tensor[Any, Any], axis: int) -> str:
+    return f"{name} {show(leaf.shape)} has size {leaf.shape[axis]} on axis {axis}"
 
 
 def _mapped(level: Level, leaf: Any, axis: int | None) -> Any:
     if axis is None or not isinstance(leaf, Tensor):
         return leaf
-    data: Any = Batched(level, _moved(leaf, axis % leaf.ndim, 0))  # Any: in the place of an array
-    return wrap(data)
+    return element(level, moved(leaf, axis % leaf.ndim, 0))
 
 
 def _returned(level: Level, leaf: Any, axis: int | None) -> Any:
@@ -159,7 +152,7 @@ def _returned(level: Level, leaf: Any, axis: int | None) -> Any:
             f"{show(leaf.shape)}; it must be from {-rank} to {rank - 1}",
             code="shape-rank",
         )
-    return _moved(value if is_mapped else spread(value, level.size), 0, axis % rank)
+    return moved(whole(level, leaf), 0, axis % rank)
 
 
 def vmap(f: Callable[P, R], in_axes: Axes = 0, out_axes: Axes = 0) -> Vmap[P, R]:

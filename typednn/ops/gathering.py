@@ -47,7 +47,7 @@ gather_primitive: Primitive = primitive(
     refuses=positions_may_be_out_of_range,
     cost=nothing,
     reads=lambda call: call.size,
-    batch=batch_rules.gathered,
+    batch=batch_rules.along_axis_alike,
     samples=(
         Sample(("2 3", "2 5"), (Domain(), Domain(-3, 3, dtype=np.int64)), {"axis": 1}),
         Sample(("2 3 2", "4 2 1"), (Domain(), _INT), {"axis": 0}),

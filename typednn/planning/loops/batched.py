@@ -5,22 +5,13 @@ batches.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
-from typednn.autodiff.batch_rules import spread
-from typednn.autodiff.batched import Batched, Level, below
+from typednn.autodiff.batched import Level, element, whole
 from typednn.planning.trace.body import trace_body
 from typednn.planning.trace.graph import Graph
 from typednn.planning.trace.results import AnyTensor, replay
-from typednn.tensor import wrap
 
-__all__ = ["batched_body", "element"]
-
-
-def element(level: Level, value: AnyTensor) -> AnyTensor:
-    """Return the element of a batch, which stands for all of them."""
-    data: Any = Batched(level, value)  # Any: in the place of an array
-    return wrap(data)
+__all__ = ["batched_body"]
 
 
 def batched_body(body: Graph, level: Level, mapped: Sequence[bool]) -> Graph:
@@ -30,8 +21,7 @@ def batched_body(body: Graph, level: Level, mapped: Sequence[bool]) -> Graph:
         inner = Level(level.name, level.size)
         pairs = zip(given, mapped, strict=True)
         found = replay(body, [element(inner, x) if flag else x for x, flag in pairs])
-        outside = [below(inner, x) for x in found]
-        return [x if flag else spread(x, level.size) for x, flag in outside]
+        return [whole(inner, x) for x in found]
 
     specs = [
         ((level.size, *x.shape) if flag else x.shape, x.dtype)

@@ -13,11 +13,11 @@ from typing import Any, Final
 import numpy as np
 
 from typednn import ops
-from typednn.autodiff.batched import Level, below
+from typednn.autodiff.batched import Level, below, element
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import ArraySpec, Kernel, spec_of
-from typednn.planning.loops.batched import batched_body, element
+from typednn.planning.loops.batched import batched_body
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
 from typednn.planning.loops.gradient import Joint, joint_graph
 from typednn.planning.passes.dead_code import eliminate_dead_code

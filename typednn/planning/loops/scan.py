@@ -16,11 +16,11 @@ import numpy as np
 
 from typednn import ops
 from typednn.autodiff.batch_rules import spread
-from typednn.autodiff.batched import Level, below
+from typednn.autodiff.batched import Level, below, element
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import ArraySpec, Kernel
-from typednn.planning.loops.batched import batched_body, element
+from typednn.planning.loops.batched import batched_body
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
 from typednn.planning.loops.gradient import apply_steps, pull_scan
 from typednn.planning.trace.graph import Graph
