@@ -6,6 +6,7 @@ one node of the tape, and one more for each tensor of the result.
 """
 
 import inspect
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
@@ -36,7 +37,7 @@ R = TypeVar("R")
 S = TypeVar("S")
 
 
-class _Custom(Wrapped):
+class _Custom(Wrapped, ABC, Generic[P, R]):
     """A function with a rule. Subclasses say how the rule gives the value and the pullback."""
 
     __name__: str
@@ -52,16 +53,29 @@ class _Custom(Wrapped):
         self._rule = rule
         self._compared = False
 
+    @overload
+    def __get__(self, instance: None, owner: type) -> Self: ...
+    @overload
+    def __get__(
+        self: "_Custom[Concatenate[S, Q], R]", instance: S, owner: type | None = None
+    ) -> Callable[Q, R]: ...
+    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
+        return self._bound(instance)
+
+    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        out: R = self._call(args, kwargs)
+        return out
+
     def _made_of(self) -> tuple[Any, ...]:
         return (self._f, self._rule)
 
+    @abstractmethod
     def _pulled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
         """Return the result, and a function from its gradient to a tuple for the arguments."""
-        raise NotImplementedError
 
-    def _of_batch(self, call: BatchedCall) -> "_Custom":
+    @abstractmethod
+    def _of_batch(self, call: BatchedCall) -> "_Custom[..., Any]":
         """Return the function of a batch, with a rule for it."""
-        raise NotImplementedError
 
     def _call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         leaves = trees.leaves((args, kwargs))
@@ -123,23 +137,10 @@ class _Custom(Wrapped):
         return trees.unflatten(treedef, boxed)
 
 
-class CustomVjp(_Custom, Generic[P, R]):
+class CustomVjp(_Custom[P, R]):
     """A function whose gradient is given by a rule; made by ``custom_vjp``."""
 
     made_by = "custom_vjp"
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Self: ...
-    @overload
-    def __get__(
-        self: "CustomVjp[Concatenate[S, Q], R]", instance: S, owner: type | None = None
-    ) -> Callable[Q, R]: ...
-    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
-        return self._bound(instance)
-
-    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        out: R = self._call(args, kwargs)
-        return out
 
     def _pulled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
         found = self._rule(*args, **kwargs)
@@ -150,27 +151,14 @@ class CustomVjp(_Custom, Generic[P, R]):
             )
         return found
 
-    def _of_batch(self, call: BatchedCall) -> _Custom:
+    def _of_batch(self, call: BatchedCall) -> _Custom[..., Any]:
         return CustomVjp(_named_as(self._f, call.function), call.vjp_rule(self._rule))
 
 
-class CustomJvp(_Custom, Generic[P, R]):
+class CustomJvp(_Custom[P, R]):
     """A function whose derivative along tangents is given by a rule; made by ``custom_jvp``."""
 
     made_by = "custom_jvp"
-
-    @overload
-    def __get__(self, instance: None, owner: type) -> Self: ...
-    @overload
-    def __get__(
-        self: "CustomJvp[Concatenate[S, Q], R]", instance: S, owner: type | None = None
-    ) -> Callable[Q, R]: ...
-    def __get__(self, instance: Any, owner: Any = None) -> Any:  # Any: the overloads say it
-        return self._bound(instance)
-
-    def __call__(self, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        out: R = self._call(args, kwargs)
-        return out
 
     def _pulled(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, Any]:
         name = name_of(self._f)
@@ -197,7 +185,7 @@ class CustomJvp(_Custom, Generic[P, R]):
 
         return out, pullback
 
-    def _of_batch(self, call: BatchedCall) -> _Custom:
+    def _of_batch(self, call: BatchedCall) -> _Custom[..., Any]:
         return CustomJvp(_named_as(self._f, call.function), call.jvp_rule(self._rule))
 
 

@@ -277,13 +277,12 @@ def jit(
     replaced by ``np.sqrt`` or ``rate ** 0.5``, and a branch by ``ops.where``. ``isinstance(rate,
     float)`` holds while ``f`` is traced, but ``type(rate) is float`` does not. Ints and bools are
     part of the signature, because most of them are sizes, axes, counts and switches; a count of
-    steps that only enters arithmetic is passed as a float or a tensor. So are the
-    floats in fixed fields of modules.
+    steps that only enters arithmetic is passed as a float or a tensor. Floats in fixed fields of
+    modules are part of the signature too.
 
     **Arguments** and the result are trees of tensors (models, states). Other leaves are part of the
-    signature. An argument in ``static_argnames`` is part of it as a whole; the name
-    of ``*args`` or ``**kwargs`` means all of them. Static values are compared by type, bits and
-    order, and mutable ones are read at each call: ``1``, ``1.0`` and ``True`` give three
+    signature. An argument in ``static_argnames`` is part of it as a whole; the name of ``*args`` or
+    ``**kwargs`` means all of them. Static values are compared by type, bits and order, and mutable ones are read at each call: ``1``, ``1.0`` and ``True`` give three
     signatures, and a list gives a new one after an element is appended. Python's control flow may
     depend on static values and on shapes. Functions are compared by identity. In a class the result
     is a method, and ``self`` is an argument like others.
