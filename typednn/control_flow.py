@@ -12,7 +12,7 @@ from typednn import ops, trees
 from typednn.abstract import Abstract
 from typednn.autodiff.tape import apply
 from typednn.kernels.kernel import spec_of
-from typednn.planning.loops.branches import apply_branches, with_same_inputs
+from typednn.planning.loops.branches import apply_branches, selected, with_same_inputs
 from typednn.planning.loops.scan import apply_scan
 from typednn.planning.loops.while_loop import NO_GRADIENT, apply_while_loop
 from typednn.planning.trace.body import Body, trace_body
@@ -242,15 +242,13 @@ def _selected(
     operands: tuple[*Ts],
 ) -> R:
     """Compute all branches, and choose for each element of a batch."""
-    number = ops.clip(ops.astype(index, np.int64), 0, len(branches) - 1)
-    found = branches[0](*operands)
-    _check_tensors(name, "the result", trees.leaves(found))
-    for k, branch in enumerate(branches[1:], start=1):
-        other = branch(*operands)
-        _check_tensors(name, "the result", trees.leaves(other))
-        _check_alike(name, found, other)
-        found = trees.map(lambda a, b, k=k: ops.where(number == k, b, a), found, other)
-    return found
+    results = [branch(*operands) for branch in branches]
+    for result in results:
+        _check_tensors(name, "the result", trees.leaves(result))
+        _check_alike(name, results[0], result)
+    found = selected(index, [trees.leaves(result) for result in results])
+    chosen: R = trees.unflatten(trees.flatten(results[0])[1], found)
+    return chosen
 
 
 def _name(f: Callable[..., Any]) -> str:

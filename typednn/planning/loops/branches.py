@@ -33,7 +33,7 @@ from typednn.planning.trace.results import (
     zeros,
 )
 
-__all__ = ["COND", "apply_branches", "with_same_inputs"]
+__all__ = ["COND", "apply_branches", "selected", "with_same_inputs"]
 
 
 class _Branches(ControlFlow):
@@ -67,18 +67,18 @@ class _Branches(ControlFlow):
         branches: Sequence[Graph] = params["branches"]
         index, is_mapped = below(level, inputs[0])
         if is_mapped:
-            return _selected(inputs, branches)
+            return selected(inputs[0], [replay(branch, inputs[1:]) for branch in branches])
         pairs = [below(level, x) for x in inputs[1:]]
         bodies = [batched_body(branch, level, [flag for _, flag in pairs]) for branch in branches]
         return [element(level, x) for x in apply_branches(index, [x for x, _ in pairs], bodies)]
 
 
-def _selected(inputs: Sequence[AnyTensor], branches: Sequence[Graph]) -> list[AnyTensor]:
-    """Compute all branches, and choose for each element of a batch."""
-    number = ops.clip(inputs[0].astype(np.int64), 0, len(branches) - 1)
-    chosen = replay(branches[0], inputs[1:])
-    for k, branch in enumerate(branches[1:], start=1):
-        pairs = zip(chosen, replay(branch, inputs[1:]), strict=True)
+def selected(index: AnyTensor, results: Sequence[Sequence[AnyTensor]]) -> list[AnyTensor]:
+    """Choose the branch of the index for each element of a batch, given all branches' results."""
+    number = ops.clip(ops.astype(index, np.int64), 0, len(results) - 1)
+    chosen = [*results[0]]
+    for k, others in enumerate(results[1:], start=1):
+        pairs = zip(chosen, others, strict=True)
         chosen = [ops.where(number == k, other, one) for one, other in pairs]
     return chosen
 
