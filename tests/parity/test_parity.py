@@ -11,7 +11,7 @@ from tests.arrays import Array
 from tests.parity.program import Program, programs
 from typednn import jit, ops, trees, typed, value_and_grad
 
-jax = pytest.importorskip("jax", reason="JAX is installed by `make parity` only")
+jax = pytest.importorskip("jax", reason="JAX is installed by `make test-parity` only")
 jax.config.update("jax_enable_x64", True)
 PROGRAMS = programs()
 

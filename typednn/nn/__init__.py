@@ -12,6 +12,7 @@ from typednn.nn.frozen import freeze, unfreeze
 from typednn.nn.linear import Linear
 from typednn.nn.module import Module, parameter_count, replace
 from typednn.nn.sequential import Sequential
+from typednn.nn.torch_state import load_torch_state
 from typednn.parameters import parameters
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Tanh",
     "freeze",
     "init",
+    "load_torch_state",
     "parameter_count",
     "parameters",
     "replace",

@@ -1,0 +1,130 @@
+"""``load_torch_state``: the weights of a PyTorch module in a model of ours.
+
+A model takes the weights by the names of PyTorch's ``state_dict``: ``hidden.weight`` is the weight of
+the field ``hidden``, ``0.weight`` that of the first layer of a ``Sequential``. ``READERS`` says of each
+layer whose parameters have another name or another layout in PyTorch how they are read.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final, TypeAlias, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from typednn import ops, trees
+from typednn.nn.deferred_fields import fields_of
+from typednn.nn.linear import Linear
+from typednn.nn.module import Module, replace
+from typednn.nn.sequential import Sequential
+from typednn.shapes.shape import ShapeError
+
+__all__ = ["READERS", "TorchState", "load_torch_state"]
+
+M = TypeVar("M", bound=Module)
+Array: TypeAlias = npt.NDArray[Any]
+
+
+class TorchState:
+    """The tensors of a PyTorch module as arrays, by their names below ``prefix``.
+
+    It remembers which of them were read.
+    """
+
+    def __init__(self, arrays: Mapping[str, Any], prefix: str, used: set[str]) -> None:
+        self.arrays = arrays
+        self.prefix = prefix
+        self.used = used
+
+    def __getitem__(self, name: str) -> Array:
+        """Return the array of this name. Raises KeyError if there is none."""
+        full = self.prefix + name
+        if full not in self.arrays:
+            raise KeyError(
+                f"load_torch_state: the state has no '{full}', but {', '.join(self.arrays)}"
+            )
+        self.used.add(full)
+        return np.asarray(self.arrays[full])
+
+    def __contains__(self, name: str) -> bool:
+        return self.prefix + name in self.arrays
+
+    def below(self, name: str) -> "TorchState":
+        """Return the tensors of the module of this name."""
+        return TorchState(self.arrays, f"{self.prefix}{name}.", self.used)
+
+
+Reader: TypeAlias = Callable[[Any, TorchState], Mapping[str, Array]]
+"""Returns the arrays of a layer's tensors by the names of its fields."""
+
+
+def _linear(layer: Any, state: TorchState) -> Mapping[str, Array]:
+    """PyTorch's weight is ``(out_features, in_features)``."""
+    bias = {} if layer.bias is None else {"bias": state["bias"]}
+    return {"weight": state["weight"].T, **bias}
+
+
+READERS: Final[dict[type[Module], Reader]] = {Linear: _linear}
+"""How the tensors of a layer are read, for classes with other names or layouts than PyTorch's."""
+
+_IGNORED: Final = "num_batches_tracked"
+"""PyTorch counts the batches of a batch norm, and needs the count for ``momentum=None`` only."""
+
+
+def load_torch_state(model: M, state: Mapping[str, Any]) -> M:
+    """Return the model with the weights of a PyTorch module's ``state_dict()``.
+
+    Each tensor is converted to the dtype of the model's. A buffer is loaded as a parameter is.
+
+    Raises KeyError for a name that the state lacks, ShapeError for a tensor of another shape, and
+    ValueError if the state has tensors that the model does not take.
+    """
+    used: set[str] = set()
+    loaded = _loaded(model, TorchState(state, "", used))
+    left = [name for name in state if name not in used and not name.endswith(_IGNORED)]
+    if left:
+        raise ValueError(
+            f"load_torch_state: {type(model).__name__} takes no '{left[0]}'; pass the state of the"
+            " same layers"
+        )
+    return loaded
+
+
+def _loaded(module: M, state: TorchState) -> M:
+    reader = READERS.get(type(module), _by_name)
+    fields = fields_of(module)
+    new: dict[str, Any] = {
+        name: _converted(array, fields[name], f"{state.prefix}{name}")
+        for name, array in reader(module, state).items()
+    }
+    for name, value in fields.items():
+        if name not in new and (found := _children_loaded(name, value, module, state)) is not value:
+            new[name] = found
+    return replace(module, **new) if new else module
+
+
+def _by_name(module: Module, state: TorchState) -> Mapping[str, Array]:
+    found = fields_of(module).items()
+    return {name: state[name] for name, value in found if trees.is_array(value)}
+
+
+def _children_loaded(name: str, value: Any, module: Module, state: TorchState) -> Any:
+    """Return a field with loaded modules: itself if there is no module in it."""
+    if isinstance(value, Module):
+        return _loaded(value, state.below(name))
+    if isinstance(value, list | tuple) and any(isinstance(item, Module) for item in value):
+        inside = state if isinstance(module, Sequential) else state.below(name)
+        return type(value)(_items_loaded(value, inside))
+    return value
+
+
+def _items_loaded(items: list[Any] | tuple[Any, ...], state: TorchState) -> Iterator[Any]:
+    for index, item in enumerate(items):
+        yield _loaded(item, state.below(str(index))) if isinstance(item, Module) else item
+
+
+def _converted(array: Array, tensor: Any, name: str) -> Any:
+    if array.shape != tensor.shape:
+        raise ShapeError(
+            f"load_torch_state: {name} is {tensor.shape} in the model, but {array.shape} in the state"
+        )
+    return ops.asarray(array.astype(tensor.dtype))
