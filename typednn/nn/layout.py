@@ -2,14 +2,20 @@
 
 from collections.abc import Hashable
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from typednn.checks.keys import BY_VALUE, NoKeyError
 from typednn.checks.sizes import GivenSizes
 from typednn.containers import DeferredBuilder
 from typednn.planning.run import value_keys
 
-__all__ = ["Layout", "unique_key"]
+__all__ = ["Layout", "Path", "Shared", "unique_key"]
+
+Path: TypeAlias = tuple[Any, ...]
+"""The way from a module to a part: names of fields, indices, and keys of dicts."""
+
+Shared: TypeAlias = tuple[tuple[Path, Path], ...]
+"""Each place of a part that has a place before it, and its first place."""
 
 _KEYS: dict[Hashable, object] = {}
 _MAX_KEYS = 4096
@@ -23,9 +29,19 @@ class Layout:
     modules of this layout. It is False if their class does not allow it, and None before this is
     known. ``given_sizes`` are those that no field tells; they are not part of the structure.
     ``frozen``: the places of frozen leaves, as Python code: ``".weight"``.
+    ``shared``: the places of parts that have a place before it, as ``shared_parts`` gives them.
     """
 
-    __slots__ = ("branches", "builder", "exact_key", "fixed", "frozen", "given_sizes", "key")
+    __slots__ = (
+        "branches",
+        "builder",
+        "exact_key",
+        "fixed",
+        "frozen",
+        "given_sizes",
+        "key",
+        "shared",
+    )
 
     def __init__(
         self,
@@ -33,11 +49,13 @@ class Layout:
         fixed: dict[str, Any],
         given_sizes: GivenSizes = _NONE,
         frozen: frozenset[str] = frozenset(),
+        shared: Shared = (),
     ) -> None:
         self.branches = branches
         self.fixed = fixed
         self.given_sizes = given_sizes
         self.frozen = frozen
+        self.shared = shared
         self.exact_key: Hashable = None
         self.builder: DeferredBuilder | Literal[False] | None = None
         self.key = None if any(map(_is_mutable, fixed.values())) else self.check_key()
@@ -51,7 +69,11 @@ class Layout:
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, Layout):
             return self is other
-        if self.branches != other.branches or self.frozen != other.frozen:
+        if (self.branches, self.frozen, self.shared) != (
+            other.branches,
+            other.frozen,
+            other.shared,
+        ):
             return False
         return self.fixed == other.fixed
 
@@ -59,7 +81,7 @@ class Layout:
         return hash((self.branches, tuple(self.fixed)))  # the values may not be hashable
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Layout, (self.branches, self.fixed, dict(self.given_sizes), self.frozen)
+        return Layout, (self.branches, self.fixed, dict(self.given_sizes), self.frozen, self.shared)
 
     def exact(self, key_builder: value_keys.KeyBuilder) -> Hashable:
         """Return a key of everything in it that a program can see. Raises UnreadableError.
@@ -72,6 +94,7 @@ class Layout:
         key = (
             self.branches,
             self.frozen,
+            self.shared,
             *[(name, own.key(value)) for name, value in self.fixed.items()],
         )
         if own.has_mutable:
@@ -91,7 +114,8 @@ class Layout:
     def __repr__(self) -> str:
         fixed = "".join(f", {name}={value!r}" for name, value in self.fixed.items())
         frozen = f", frozen {', '.join(sorted(self.frozen))}" if self.frozen else ""
-        return f"{', '.join(self.branches)}{fixed}{frozen}"
+        shared = f", shared {self.shared}" if self.shared else ""
+        return f"{', '.join(self.branches)}{fixed}{frozen}{shared}"
 
 
 def unique_key(parts: Hashable, table: dict[Hashable, object] = _KEYS) -> Hashable:

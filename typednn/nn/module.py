@@ -29,7 +29,8 @@ from typednn.nn.deferred_fields import (
     set_layout,
 )
 from typednn.nn.keys import KEYS, key_of
-from typednn.nn.layout import Layout
+from typednn.nn.layout import Layout, Shared
+from typednn.nn.shared_parts import merge, separate, shared_parts
 from typednn.parameters import parameters
 from typednn.planning.kinds import Kind, holds
 from typednn.planning.run import value_keys
@@ -68,6 +69,10 @@ class Module(DeferredFields, metaclass=_ModuleType):
 
     Methods whose annotations mention shapes are checked without a decorator. To change a module,
     build a new one: ``nn.replace(model, output=...)``, or ``trees.map`` for all tensors at once.
+
+    A layer or a tensor that stands in two places of a module is one part: it has one gradient, the
+    sum over its uses, one update, and is counted once. So tied embeddings are one layer in two
+    fields: ``self.output = Output(self.embedding)``.
     """
 
     __slots__ = ()
@@ -103,7 +108,8 @@ class Module(DeferredFields, metaclass=_ModuleType):
     def __reduce__(self) -> tuple[Any, ...]:
         layout = self._layout
         fields, given_sizes = fields_of(self), dict(layout.given_sizes)
-        return _unpickled, (type(self), layout.branches, fields, given_sizes, layout.frozen)
+        rest = (given_sizes, layout.frozen, layout.shared)
+        return _unpickled, (type(self), layout.branches, fields, *rest)
 
     def __repr__(self) -> str:
         fields = [f"{name}={_text(value)}" for name, value in fields_of(self).items()]
@@ -138,7 +144,7 @@ def with_frozen(module: M, places: Iterable[str], frozen: bool) -> M:
     """Return the module with these leaves frozen, or not frozen any more."""
     layout = module._layout
     new = layout.frozen.union(places) if frozen else layout.frozen.difference(places)
-    new_layout = Layout(layout.branches, layout.fixed, layout.given_sizes, new)
+    new_layout = Layout(layout.branches, layout.fixed, layout.given_sizes, new, layout.shared)
     found: M = _rebuilder(type(module))(new_layout, _flatten(module)[0])
     return found
 
@@ -157,12 +163,13 @@ def _unpickled(
     fields: dict[str, Any],
     given_sizes: GivenSizes,
     frozen: frozenset[str] = frozenset(),
+    shared: Shared = (),
 ) -> M:
     """Rebuild a pickled module, unchecked: the fields of a mapped tree may hold anything."""
     fixed = {name: value for name, value in fields.items() if name not in branches}
     module = object.__new__(cls)
     own_fields(module).update(fields)
-    set_layout(module, Layout(branches, fixed, given_sizes, frozen))
+    set_layout(module, Layout(branches, fixed, given_sizes, frozen, shared))
     set_deferred(module, None)
     return module
 
@@ -176,7 +183,8 @@ def _finish(module: Module) -> None:
     if tracing.names:  # fixed fields belong to the structure, so they need values
         fields.update({name: plain(x) for name, x in fields.items() if name not in branches})
     fixed = {name: value for name, value in fields.items() if name not in branches}
-    set_layout(module, Layout(branches, fixed, module.__typednn_given_sizes__))
+    shared = shared_parts({name: fields[name] for name in branches})
+    set_layout(module, Layout(branches, fixed, module.__typednn_given_sizes__, shared=shared))
     set_deferred(module, None)
 
 
@@ -203,6 +211,8 @@ def _refuse_if_frozen(module: Module, name: str) -> None:
 def _flatten(module: Any) -> Flattened:
     layout = module._layout
     fields = fields_of(module)
+    if layout.shared:
+        fields = separate(fields, layout.shared)
     return [fields[name] for name in layout.branches], layout, layout.branches
 
 
@@ -224,6 +234,8 @@ def _rebuilder(cls: type[M]) -> Any:
         fields = own_fields(module)
         for name, child in zip(layout.branches, children, strict=True):
             fields[name] = child
+        if layout.shared:
+            merge(fields, layout.shared)
         fields.update(layout.fixed)
         set_layout(module, layout)
         set_deferred(module, None)
@@ -239,7 +251,8 @@ def _renewed(module: M) -> M:
         return module
     fixed = {name: snapshot(value) for name, value in layout.fixed.items()}
     children = _flatten(module)[0]
-    renewed_layout = Layout(layout.branches, fixed, layout.given_sizes, layout.frozen)
+    rest = (layout.given_sizes, layout.frozen, layout.shared)
+    renewed_layout = Layout(layout.branches, fixed, *rest)
     renewed: M = _rebuilder(type(module))(renewed_layout, children)
     return renewed
 

@@ -27,13 +27,21 @@ Array: TypeAlias = npt.NDArray[Any]
 class TorchState:
     """The tensors of a PyTorch module as arrays, by their names below ``prefix``.
 
-    It remembers which of them were read.
+    ``used`` has the names that were read, ``loaded`` the new part for each part of the model, by its
+    identity: a part in two places is loaded once.
     """
 
-    def __init__(self, arrays: Mapping[str, Any], prefix: str, used: set[str]) -> None:
+    def __init__(
+        self,
+        arrays: Mapping[str, Any],
+        prefix: str = "",
+        used: set[str] | None = None,
+        loaded: dict[int, Any] | None = None,
+    ) -> None:
         self.arrays = arrays
         self.prefix = prefix
-        self.used = used
+        self.used: set[str] = set() if used is None else used
+        self.loaded: dict[int, Any] = {} if loaded is None else loaded
 
     def __getitem__(self, name: str) -> Array:
         """Return the array of this name. Raises KeyError if there is none."""
@@ -50,7 +58,7 @@ class TorchState:
 
     def below(self, name: str) -> "TorchState":
         """Return the tensors of the module of this name."""
-        return TorchState(self.arrays, f"{self.prefix}{name}.", self.used)
+        return TorchState(self.arrays, f"{self.prefix}{name}.", self.used, self.loaded)
 
 
 Reader: TypeAlias = Callable[[Any, TorchState], Mapping[str, Array]]
@@ -78,9 +86,9 @@ def load_torch_state(model: M, state: Mapping[str, Any]) -> M:
     Raises KeyError for a name that the state lacks, ShapeError for a tensor of another shape, and
     ValueError if the state has tensors that the model does not take.
     """
-    used: set[str] = set()
-    loaded = _loaded(model, TorchState(state, "", used))
-    left = [name for name in state if name not in used and not name.endswith(_IGNORED)]
+    source = TorchState(state)
+    loaded = _loaded(model, source)
+    left = [name for name in state if name not in source.used and not name.endswith(_IGNORED)]
     if left:
         raise ValueError(
             f"load_torch_state: {type(model).__name__} takes no '{left[0]}'; pass the state of the"
@@ -93,13 +101,14 @@ def _loaded(module: M, state: TorchState) -> M:
     reader = READERS.get(type(module), _by_name)
     fields = fields_of(module)
     new: dict[str, Any] = {
-        name: _converted(array, fields[name], f"{state.prefix}{name}")
+        name: _converted(array, fields[name], name, state)
         for name, array in reader(module, state).items()
     }
     for name, value in fields.items():
         if name not in new and (found := _children_loaded(name, value, module, state)) is not value:
             new[name] = found
-    return replace(module, **new) if new else module
+    loaded: M = state.loaded.setdefault(id(module), replace(module, **new) if new else module)
+    return loaded
 
 
 def _by_name(module: Module, state: TorchState) -> Mapping[str, Array]:
@@ -122,9 +131,10 @@ def _items_loaded(items: list[Any] | tuple[Any, ...], state: TorchState) -> Iter
         yield _loaded(item, state.below(str(index))) if isinstance(item, Module) else item
 
 
-def _converted(array: Array, tensor: Any, name: str) -> Any:
+def _converted(array: Array, tensor: Any, name: str, state: TorchState) -> Any:
     if array.shape != tensor.shape:
         raise ShapeError(
-            f"load_torch_state: {name} is {tensor.shape} in the model, but {array.shape} in the state"
+            f"load_torch_state: {state.prefix}{name} is {tensor.shape} in the model, but"
+            f" {array.shape} in the state"
         )
-    return ops.asarray(array.astype(tensor.dtype))
+    return state.loaded.setdefault(id(tensor), ops.asarray(array.astype(tensor.dtype)))
