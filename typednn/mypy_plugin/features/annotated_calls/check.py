@@ -26,6 +26,7 @@ from typednn.mypy_plugin.features.daemon import depend_on_declaration
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
+from typednn.mypy_plugin.features.relevance import FindSizes
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.overloads import none_fits
 from typednn.mypy_plugin.mypy_errors.spots import callee_type
@@ -36,6 +37,8 @@ from typednn.shapes.facts import assuming
 
 def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings: Settings) -> Type:
     """Report the arguments whose shapes do not fit; return the result's type, with its sizes."""
+    if fullname.startswith("<") and not _holds_sizes(ctx):
+        return ctx.default_return_type
     signature = signatures.of(ctx)
     assert isinstance(ctx.api, TypeChecker)
     if signature is None:
@@ -70,6 +73,12 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
     follows = _takes_mistake(ctx) and found.type.accept(_HasUnknown())
     return of_mistake(found.type) if found.errors or follows else found.type
+
+
+def _holds_sizes(ctx: CallContext) -> bool:
+    """Whether there are sizes in the items of a literal or a comprehension, mypy's ``<list>``."""
+    find = FindSizes()
+    return any(is_of_mistake(t) or t.accept(find) for types in ctx.arg_types for t in types)
 
 
 def _takes_mistake(ctx: CallContext) -> bool:

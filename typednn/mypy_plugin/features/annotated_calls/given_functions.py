@@ -11,7 +11,7 @@ from mypy.errorcodes import ErrorCode
 from mypy.errors import ErrorInfo, ErrorWatcher
 from mypy.messages import format_type_bare
 from mypy.nodes import ARG_POS, Context, Expression, LambdaExpr, NameExpr, TempNode, Var
-from mypy.subtypes import find_member
+from mypy.subtypes import find_member, is_proper_subtype
 from mypy.types import CallableType, Instance, ProperType, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
@@ -112,6 +112,8 @@ def difference_of_functions(
         given = given if found is None else get_proper_type(found)
     if not isinstance(given, CallableType):
         return None
+    if not given.is_var_arg and is_proper_subtype(given, wanted):
+        return None  # as most are; of many arguments, mypy compares the first only
     if given.is_type_obj():  # of a class, mypy names no more than the class
         given = given.copy_modified(fallback=checker.named_type("builtins.function"))
     got = read_type(format_type_bare(given, checker.options))
