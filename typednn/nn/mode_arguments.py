@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from enum import IntEnum
 from functools import lru_cache
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from typednn.checks.resolution import hints_of
 from typednn.nn.modes import Mode
@@ -47,5 +47,7 @@ def _use(call: Callable[..., Any]) -> ModeUse:
 
 
 def _allows_mode(hint: Any) -> bool:
+    if isinstance(hint, TypeVar):
+        return True
     members = get_args(hint) or (hint,)
     return not {Any, object, *get_args(Mode)}.isdisjoint(members)
