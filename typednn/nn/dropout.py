@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from typednn import ops, random
-from typednn.nn.modes import Eval, Mode
+from typednn.nn.modes import Eval, Mode, Train
 from typednn.nn.module import Module
 from typednn.shapes.rules.dropout import refuse_probability
 from typednn.tensor import Tensor
@@ -18,7 +18,7 @@ F = TypeVar("F", bound=np.floating[Any])
 
 
 class Dropout(Module):
-    """In training, each element is 0 with this probability, and else divided by ``1 - probability``.
+    """In training, each element is 0 with this probability, else divided by ``1 - probability``.
 
     So its mean stays the same. In evaluation it changes nothing. Raises ShapeError unless the
     probability is in [0, 1). Source: Srivastava et al. 2014, "Dropout: a simple way to prevent
@@ -32,6 +32,8 @@ class Dropout(Module):
         self.probability = probability
 
     def __call__(self, x: Tensor[S, F], mode: Mode) -> Tensor[S, F]:
+        if not isinstance(mode, Train | Eval):  # without a shape, no call is checked
+            raise TypeError(f"Dropout.__call__: argument 'mode' is {mode!r}, declared Train | Eval")
         return _dropped(x, self.probability, mode, x.shape)
 
 
