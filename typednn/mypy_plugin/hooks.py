@@ -38,7 +38,6 @@ from typednn.mypy_plugin.features import (
     partials,
     scans,
     sequential,
-    sequential_modes,
     transformations,
 )
 from typednn.mypy_plugin.features import decorated_methods as methods
@@ -66,6 +65,7 @@ from typednn.mypy_plugin.features.replaced_fields import (
     replace_signature,
 )
 from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.sequential_modes import sequential_signature
 from typednn.mypy_plugin.features.shape_checks import (
     assertions,
     expect_calls,
@@ -235,7 +235,10 @@ class Hooks(Plugin):
         self, fullname: str
     ) -> Callable[[MethodSigContext], CallableType] | None:
         if fullname == f"{SEQUENTIAL}.__call__":
-            return self._guard(sequential_modes.sequential_signature, default_signature)
+            signature = partial(
+                sequential_signature, signatures=self._signatures, fullname=fullname
+            )
+            return self._guard(signature, default_signature)
         return self._relax(fullname)
 
     def _relax(

@@ -21,6 +21,8 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
+from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
 from typednn.mypy_plugin.features.sequential import call_signature
 from typednn.mypy_plugin.names import MODES, SEQUENTIAL
 
@@ -33,9 +35,15 @@ class _Use(IntEnum):
     REQUIRED = 2
 
 
-def sequential_signature(ctx: MethodSigContext) -> CallableType:
+def sequential_signature(
+    ctx: MethodSigContext, signatures: Signatures, fullname: str
+) -> CallableType:
     """Return the signature of ``model(x, mode)``, or of ``model(x)`` if no layer takes a mode."""
-    signature, model = ctx.default_signature, get_proper_type(ctx.type)
+    signature = _with_mode(ctx.default_signature, ctx.type)
+    return relax(ctx._replace(default_signature=signature), signatures, fullname)
+
+
+def _with_mode(signature: CallableType, model: ProperType) -> CallableType:
     if not isinstance(model, Instance) or signature.arg_names[-1:] != ["mode"]:
         return signature
     use = _use(model)
