@@ -1,7 +1,7 @@
 """Layers called in sequence. Their sizes are compared when the sequence is built."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from typing_extensions import TypeVarTuple, Unpack
@@ -42,18 +42,22 @@ class Sequential(Module, Generic[*Layers]):
 
     def __call__(self, x: Tensor[Any, Any], mode: Mode | None = None) -> Tensor[Any, Any]:
         uses = [mode_use(layer) for layer in self]
-        if mode is None and ModeUse.REQUIRED in uses:
+        if mode is None:
+            self._refuse_missing_mode(uses)
+            uses = [ModeUse.NEVER] * len(uses)
+        elif most(uses) is ModeUse.NEVER:
+            raise TypeError("Sequential: a mode is given, but no layer takes one: call model(x)")
+        for layer, use in zip(self, uses, strict=True):
+            x = layer(x) if use is ModeUse.NEVER else layer(x, mode=mode)
+        return x
+
+    def _refuse_missing_mode(self, uses: Sequence[ModeUse]) -> None:
+        if ModeUse.REQUIRED in uses:
             number = uses.index(ModeUse.REQUIRED)
             raise TypeError(
                 f"Sequential: layer {number + 1} {_name(self[number])!r} takes a mode, which is"
                 " missing: call model(x, mode), with nn.Train(key) or nn.Eval()"
             )
-        if mode is not None and most(uses) is ModeUse.NEVER:
-            raise TypeError("Sequential: a mode is given, but no layer takes one: call model(x)")
-        for layer, use in zip(self, uses, strict=True):
-            passes_on = mode is not None and use is not ModeUse.NEVER
-            x = layer(x, mode=mode) if passes_on else layer(x)
-        return x
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.layers)

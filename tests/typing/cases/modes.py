@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float32
 from typing_extensions import TypeVar
 
-from typednn import Tensor, jit, losses, nn, ops, random, value_and_grad
+from typednn import Tensor, jit, nn, ops, random, value_and_grad
 
 rng = np.random.default_rng(0)
 rows = ops.ones((5, 3))
