@@ -192,3 +192,24 @@ def test_combine_refuses_another_structure() -> None:
 def test_combine_knows_new_classes() -> None:
     cls = make_dataclass("New", ["a", "b"])
     assert trees.combine(cls(None, 2), cls(1, None)) == cls(1, 2)
+
+
+def test_parts_are_mapped_from_the_inside() -> None:
+    tree = {"a": [1, (2, [3])], "b": (4, 5), "c": 6}
+    seen: list[Any] = []
+
+    def f(part: Any, rebuilt: Any) -> Any:
+        seen.append((part, rebuilt))
+        return sum(rebuilt)
+
+    found = trees.map_parts(lambda x: isinstance(x, tuple | list), f, tree)
+    assert found == {"a": 1 + 2 + 3, "b": 9, "c": 6}
+    assert seen[0] == ([3], [3]) and seen[1] == ((2, [3]), (2, 3))
+    assert trees.map_parts(lambda x: x is tree, lambda part, rebuilt: (part, rebuilt), tree) == (
+        tree,
+        tree,
+    )
+    loop: list[Any] = []
+    loop.append(loop)
+    with pytest.raises(ValueError, match="a container holds itself"):
+        trees.map_parts(lambda _: True, f, loop)

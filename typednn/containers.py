@@ -193,8 +193,9 @@ def may_be_deferred(cls: type) -> bool:
 
 def field_names(cls: type) -> tuple[str, ...] | None:
     """Return the fields of a dataclass that did not register itself; None for other classes."""
-    if cls not in _FIELDS and not _register_itself(cls):
-        plain = hasattr(cls, "__dataclass_fields__") and not is_array_class(cls)
+    if cls not in _FIELDS:
+        registered = _register_itself(cls)
+        plain = not registered and hasattr(cls, "__dataclass_fields__") and not is_array_class(cls)
         _FIELDS[cls] = tuple([field.name for field in dataclasses.fields(cls)]) if plain else None
     return _FIELDS[cls]
 

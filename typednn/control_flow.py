@@ -18,7 +18,7 @@ from typednn.planning.loops.while_loop import NO_GRADIENT, apply_while_loop
 from typednn.planning.trace.body import Body, trace_body
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor
-from typednn.tracing import tracing
+from typednn.tracing import scope_of, tracing
 
 __all__ = ["cond", "fori_loop", "scan", "switch", "while_loop"]
 
@@ -54,11 +54,13 @@ def scan(f: Callable[[C, Any], tuple[C, Any]], init: C, xs: Any) -> tuple[C, Any
         looped = _traced_scan(f, init, leaves, treedef)
         if looped is not None:
             return looped
-    carry, ys = init, []
-    for each in zip(*map(ops.unstack, leaves), strict=True):
-        carry, y = f(carry, trees.unflatten(treedef, each))
-        _check_carry("scan", init, carry)
-        ys.append(y)
+    ys = []
+    with scope_of(_name(f)):
+        carry = _rebuilt(init)
+        for each in zip(*map(ops.unstack, leaves), strict=True):
+            carry, y = f(carry, trees.unflatten(treedef, each))
+            _check_carry("scan", init, carry)
+            ys.append(y)
     return carry, trees.map(lambda *parts: ops.stack(parts), *ys)
 
 
@@ -151,10 +153,11 @@ def while_loop(cond: Callable[[C], Condition], body: Callable[[C], C], init: C) 
 
 
 def _eager_while_loop(cond: Callable[[C], Condition], body: Callable[[C], C], init: C) -> C:
-    carry = init
-    while _truth("while_loop", cond(carry)):
-        carry = body(carry)
-        _check_carry("while_loop", init, carry)
+    with scope_of(_name(body)):
+        carry = _rebuilt(init)
+        while _truth("while_loop", cond(carry)):
+            carry = body(carry)
+            _check_carry("while_loop", init, carry)
     return trees.map(lambda x: apply(NO_GRADIENT, x) if x._tape is not None else x, carry)
 
 
@@ -201,7 +204,7 @@ def _chosen(
     # Which branch it is depends on no value that has a gradient.
     data: Any = index._data if isinstance(index, Tensor) else index
     if not isinstance(data, Abstract):
-        result = branches[min(max(int(data), 0), len(branches) - 1)](*operands)
+        result = _called(branches[min(max(int(data), 0), len(branches) - 1)], operands)
         _check_tensors(name, "the result", trees.leaves(result))
         return result
     if tracing.mapped:
@@ -242,13 +245,23 @@ def _selected(
     operands: tuple[*Ts],
 ) -> R:
     """Compute all branches, and choose for each element of a batch."""
-    results = [branch(*operands) for branch in branches]
+    results = [_called(branch, operands) for branch in branches]
     for result in results:
         _check_tensors(name, "the result", trees.leaves(result))
         _check_alike(name, results[0], result)
     found = selected(index, [trees.leaves(result) for result in results])
     chosen: R = trees.unflatten(trees.flatten(results[0])[1], found)
     return chosen
+
+
+def _called(f: Callable[[*Ts], R], operands: tuple[*Ts]) -> R:
+    """Call a branch in a scope of its own, with operands rebuilt in it, as when it is traced."""
+    with scope_of(_name(f)):
+        return f(*_rebuilt(operands))
+
+
+def _rebuilt(tree: C) -> C:
+    return trees.map(lambda leaf: leaf, tree)
 
 
 def _name(f: Callable[..., Any]) -> str:

@@ -6,7 +6,8 @@ arrays are then replaced, and random draws refused. This file knows nothing of g
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -15,7 +16,7 @@ from typednn.shapes.array_limits import out_of_memory, refuse_too_large
 from typednn.shapes.shape import show
 from typednn.source_lines import user_line
 
-__all__ = ["TraceError", "new_array", "refuse_draws", "tracing"]
+__all__ = ["Scope", "TraceError", "new_array", "refuse_draws", "scope_of", "tracing"]
 
 ArrayMaker: TypeAlias = Callable[[tuple[int, ...], np.dtype[Any]], object]
 """Makes an array, or a stand-in for one, of a shape and a dtype."""
@@ -28,6 +29,19 @@ class TraceError(TypeError):
     """A traced function asked for values, which are not known before it runs."""
 
 
+class Scope:
+    """One run of a function that stands for several: a trace, a map, or all steps of a loop.
+
+    ``name``: the function's name, for messages. A value that changes in Python, such as a count,
+    does not come in or out of it: it would change once instead of in each run.
+    """
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
 class _Traces(threading.local):
     """The tracing state of a thread.
 
@@ -37,6 +51,7 @@ class _Traces(threading.local):
     ``gradient_of``: while a gradient rule is called, the line of the operation it belongs to.
     ``line``: while a graph is traced again, the line of the operation it holds; else empty.
     ``region``: the number of the call of ``remat`` that is being traced; 0 outside of all.
+    ``scope``: the innermost run that stands for several, or None.
     ``blank``: makes the stand-in for each new array, while a model is built for its sizes alone.
     ``large``: the same for new arrays of more than ``LARGE`` bytes, while a function is planned.
     """
@@ -48,11 +63,23 @@ class _Traces(threading.local):
         self.gradient_of = ""
         self.line = ""
         self.region = 0
+        self.scope: Scope | None = None
         self.blank: ArrayMaker | None = None
         self.large: ArrayMaker | None = None
 
 
 tracing: Final = _Traces()
+
+
+@contextmanager
+def scope_of(name: str) -> Iterator[None]:
+    """Enter a new scope inside ``with scope_of(name):``."""
+    around = tracing.scope
+    tracing.scope = Scope(name)
+    try:
+        yield
+    finally:
+        tracing.scope = around
 
 
 def refuse_draws(operation: str) -> None:

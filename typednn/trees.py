@@ -33,6 +33,7 @@ __all__ = [
     "leaves",
     "like",
     "map",
+    "map_parts",
     "map_with_path",
     "named_leaves",
     "partition",
@@ -139,6 +140,25 @@ def map_with_path(f: Callable[..., Any], tree: T, *rest: Any) -> T:
     columns = [_paths(treedef), first, *_columns("map_with_path", treedef, rest)]
     mapped: T = unflatten(treedef, [f(*row) for row in zip(*columns, strict=True)])
     return mapped
+
+
+def map_parts(is_part: Callable[[Any], bool], f: Callable[[Any, Any], Any], tree: T) -> T:
+    """Return the tree with ``f(part, rebuilt)`` in place of each container that ``is_part`` chooses.
+
+    ``rebuilt`` is the part with the parts inside of it replaced. The tree itself may be a part.
+    Raises ValueError if a container holds itself.
+    """
+    flatten(tree)  # it registers classes, and refuses cycles
+
+    def mapped(part: Any) -> Any:
+        items, treedef = optree.tree_flatten(
+            part, is_leaf=lambda x: x is not part and is_part(x), namespace=NAMESPACE
+        )
+        rebuilt = unflatten(treedef, [mapped(x) if is_part(x) else x for x in items])
+        return f(part, rebuilt) if is_part(part) else rebuilt
+
+    result: T = mapped(tree)
+    return result
 
 
 def _columns(name: str, treedef: TreeDef, trees: Sequence[Any]) -> list[list[Any]]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32
 
-from typednn import Tensor, nn, ops, trees, typed
+from typednn import Tensor, jit, nn, ops, random, remat, trees, typed
 from typednn.shapes.shape import ShapeError
 
 
@@ -100,3 +100,95 @@ def test_what_is_not_known_passes() -> None:
     assert chain(ops.zeros((1, 3))).shape == (1, 2)
     with pytest.raises(ShapeError, match="gives 'b 2\\*n'"):
         nn.Sequential(linear(3, 4), widened, linear(9, 2))
+
+
+# Modes
+
+
+class KeywordOnly(nn.Module):
+    def __call__(self, x: Float32[Tensor, "*s"], *, mode: "nn.Mode") -> Float32[Tensor, "*s"]:
+        return nn.Dropout()(x, mode)
+
+
+class Perhaps(nn.Module):
+    def __call__(
+        self, x: Float32[Tensor, "*s"], mode: nn.Mode | None = None
+    ) -> Float32[Tensor, "*s"]:
+        return x if mode is None else nn.Dropout()(x, mode)
+
+
+class Resize(nn.Module):
+    def __call__(self, x: Float32[Tensor, "b n"], mode: str = "up") -> Float32[Tensor, "b 2*n"]:
+        assert mode == "up"
+        return ops.concat([x, x], axis=1)
+
+
+def untyped(x, mode):  # type: ignore[no-untyped-def]  # on purpose
+    return nn.Dropout()(x, mode)
+
+
+def never_called(x: Any, mode: int) -> Any:
+    raise NotImplementedError
+
+
+X = ops.ones((6, 3))
+TAKING: list[Any] = [
+    nn.Dropout(),
+    nn.BatchNorm(3),
+    KeywordOnly(),
+    Perhaps(),
+    untyped,
+    remat(untyped),
+    jit(untyped),
+    nn.Sequential(nn.ReLU(), nn.Sequential(KeywordOnly())),
+]
+
+
+@pytest.mark.parametrize("layer", TAKING)
+def test_a_mode_is_passed_to_the_layers_that_take_one(layer: Any) -> None:
+    chain = nn.Sequential(nn.ReLU(), layer, Resize(), ops.tanh, linear(6, 2))
+    found = chain(X, nn.Train(random.key(0)))
+    expected = layer(X, mode=nn.Train(random.key(0)))
+    assert np.array_equal(found.numpy(), chain[4](ops.tanh(Resize()(expected))).numpy())
+    assert chain(X, mode=nn.Eval()).shape == (6, 2)
+    assert not np.array_equal(found.numpy(), chain(X, nn.Eval()).numpy())
+
+
+@pytest.mark.parametrize("layer", [layer for layer in TAKING if not isinstance(layer, Perhaps)])
+def test_a_missing_mode_is_refused_with_the_layer(layer: Any) -> None:
+    chain = nn.Sequential(linear(3, 3), Perhaps(), layer, nn.Dropout())
+    name = getattr(layer, "__name__", str(layer).partition("(")[0])
+    message = f"Sequential: layer 3 '{name}' takes a mode, which is missing: call model(x, mode)"
+    for call in (lambda: chain(X), lambda: chain(X, None), lambda: jit(lambda x: chain(x))(X)):
+        with pytest.raises(TypeError) as caught:
+            call()
+        assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    "layers", [(), (nn.ReLU(),), (Resize(),), (nn.Sequential(nn.ReLU()),), (never_called,)]
+)
+def test_a_mode_that_no_layer_takes_is_refused(layers: tuple[Any, ...]) -> None:
+    with pytest.raises(TypeError, match="Sequential: a mode is given, but no layer takes one"):
+        nn.Sequential(*layers)(X, nn.Eval())
+
+
+def test_a_layer_may_do_without_a_mode() -> None:
+    assert nn.Sequential(Perhaps(), nn.Sequential(Perhaps()))(X) is X
+
+
+def test_each_layer_of_a_chain_has_a_key_of_its_own() -> None:
+    chain, x = nn.Sequential(nn.Dropout(), nn.Dropout()), ops.ones((20, 20))
+    mode = nn.Train(random.key(0))
+    first = nn.Dropout()(x, mode)
+    expected = nn.Dropout()(first, mode)
+    assert np.array_equal(chain(x, nn.Train(random.key(0))).numpy(), expected.numpy())
+
+
+def test_statistics_of_a_chain_are_updated() -> None:
+    chain = nn.Sequential(nn.BatchNorm(3), nn.Sequential(nn.BatchNorm(3), nn.ReLU()))
+    mode = nn.Train(random.key(0))
+    chain(X, mode)
+    new = mode.updated(chain)
+    assert new[0].running_mean.numpy().tolist() == pytest.approx([0.1] * 3)
+    assert new[1][0].running_var.numpy().tolist() == pytest.approx([0.9] * 3)

@@ -10,7 +10,7 @@ from typednn.autodiff.batched import Level, below, element, whole
 from typednn.autodiff.wrapped import Wrapped
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor
-from typednn.tracing import tracing
+from typednn.tracing import Scope, tracing
 
 __all__ = ["Vmap", "vmap"]
 
@@ -48,13 +48,15 @@ class Vmap(Wrapped, Generic[P, R]):
         axes += _leaf_axes("in_axes", 0, kwargs)
         level = Level(self._f_name, _common_size(self._f_name, names, leaves, axes))
         given = [_mapped(level, leaf, axis) for leaf, axis in zip(leaves, axes, strict=True)]
-        args_in, kwargs_in = trees.unflatten(treedef, given)
-        depth = len(tracing.mapped)
+        depth, around = len(tracing.mapped), tracing.scope
         tracing.mapped.append(self._f_name)
+        tracing.scope = Scope(self._f_name)
         try:
+            args_in, kwargs_in = trees.unflatten(treedef, given)
             out = self._f(*args_in, **kwargs_in)
         finally:
             del tracing.mapped[depth:]
+            tracing.scope = around
             level.open = False
         found, out_treedef = trees.flatten(out)
         back = _leaf_axes("out_axes", out_axes, out)

@@ -30,6 +30,7 @@ from typednn.mypy_plugin.features import (
     attributes,
     checked_functions,
     classes,
+    dropout,
     field_sizes,
     inferred_attributes,
     int_functions,
@@ -64,6 +65,7 @@ from typednn.mypy_plugin.features.replaced_fields import (
     replace_signature,
 )
 from typednn.mypy_plugin.features.rule_names import rule_call_of
+from typednn.mypy_plugin.features.sequential_modes import sequential_signature
 from typednn.mypy_plugin.features.shape_checks import (
     assertions,
     expect_calls,
@@ -81,6 +83,7 @@ from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import (
     ANNOTATED,
     CALLABLE,
+    DROPOUT,
     LAYERS,
     MODULE,
     SEQUENTIAL,
@@ -104,6 +107,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.sum": int_functions.int_result,
     "math.prod": int_functions.int_result,
     SEQUENTIAL: sequential.check_sequential,
+    **dict.fromkeys(DROPOUT, dropout.check_probability),
     partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
     mapped_functions.VMAP: mapped_functions.map_function,
@@ -230,6 +234,11 @@ class Hooks(Plugin):
     def get_method_signature_hook(
         self, fullname: str
     ) -> Callable[[MethodSigContext], CallableType] | None:
+        if fullname == f"{SEQUENTIAL}.__call__":
+            signature = partial(
+                sequential_signature, signatures=self._signatures, fullname=fullname
+            )
+            return self._guard(signature, default_signature)
         return self._relax(fullname)
 
     def _relax(

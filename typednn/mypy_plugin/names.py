@@ -17,6 +17,8 @@ ANY_OPERAND: Final = "typednn.shapes.static_sizes.AnyOperand"
 NUMBERS: Final = (ANY_FLOAT, ANY_INT)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
+MODES: Final = ("typednn.nn.modes.Train", "typednn.nn.modes.Eval")
+DROPOUT: Final = ("typednn.nn.dropout.Dropout", "typednn.nn.dropout.SpatialDropout")
 WRAPPED: Final = (
     "typednn.planning.run.jit.Jit",
     "typednn.planning.trace.remat.Remat",

@@ -7,24 +7,33 @@ them when it is built. Layers have no mutable state: training builds new models 
 
 from typednn.nn import init
 from typednn.nn.activations import Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
+from typednn.nn.batch_norm import BatchNorm
 from typednn.nn.buffers import Buffer
+from typednn.nn.dropout import Dropout, SpatialDropout
 from typednn.nn.frozen import freeze, unfreeze
 from typednn.nn.linear import Linear
+from typednn.nn.modes import Eval, Mode, Train
 from typednn.nn.module import Module, parameter_count, replace
 from typednn.nn.sequential import Sequential
 from typednn.nn.torch_state import load_torch_state
 from typednn.parameters import parameters
 
 __all__ = [
+    "BatchNorm",
     "Buffer",
+    "Dropout",
+    "Eval",
     "Flatten",
     "LeakyReLU",
     "Linear",
+    "Mode",
     "Module",
     "ReLU",
     "Sequential",
     "Sigmoid",
+    "SpatialDropout",
     "Tanh",
+    "Train",
     "freeze",
     "init",
     "load_torch_state",

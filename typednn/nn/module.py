@@ -10,7 +10,7 @@ So the gradient of a model, its momentum and its best weights are models of the 
 import dataclasses
 import re
 from abc import ABCMeta
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from typednn import trees
@@ -38,7 +38,7 @@ from typednn.planning.run.snapshots import snapshot
 from typednn.traced_number import plain
 from typednn.tracing import tracing
 
-__all__ = ["Module", "indented", "parameter_count", "replace", "with_frozen"]
+__all__ = ["Module", "indented", "parameter_count", "replace", "with_branches", "with_frozen"]
 
 M = TypeVar("M", bound="Module")
 
@@ -147,6 +147,21 @@ def with_frozen(module: M, places: Iterable[str], frozen: bool) -> M:
     new_layout = Layout(layout.branches, layout.fixed, layout.given_sizes, new, layout.shared)
     found: M = _rebuilder(type(module))(new_layout, _flatten(module)[0])
     return found
+
+
+def with_branches(module: M, values: Mapping[str, Any]) -> M:
+    """Return the module with other values of some of its branches, unchecked.
+
+    Frozen leaves keep their values. The structure stays the same if that of each value does.
+    """
+    layout, fields = module._layout, fields_of(module)
+    children = [values.get(name, fields[name]) for name in layout.branches]
+    found: M = _rebuilder(type(module))(layout, children)
+    if not layout.frozen:
+        return found
+    return trees.map_with_path(
+        lambda place, old, new: old if place in layout.frozen else new, module, found
+    )
 
 
 def parameter_count(model: Any) -> int:

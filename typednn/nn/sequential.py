@@ -1,7 +1,7 @@
 """Layers called in sequence. Their sizes are compared when the sequence is built."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from typing_extensions import TypeVarTuple, Unpack
@@ -10,6 +10,8 @@ from typednn.checks.hints import is_array_hint
 from typednn.checks.messages import sizes_text
 from typednn.checks.resolution import hints_of
 from typednn.checks.sizes import sizes_of
+from typednn.nn.mode_arguments import ModeUse, most, use_of_call
+from typednn.nn.modes import Mode
 from typednn.nn.module import Module, indented
 from typednn.shapes.dim import Dim
 from typednn.shapes.parsing import parse
@@ -25,7 +27,11 @@ Layers = TypeVarTuple("Layers", default=Unpack[tuple[Any, ...]])
 class Sequential(Module, Generic[*Layers]):
     """Calls its layers in sequence: each gets the result of the previous layer.
 
+    If a layer in it takes a ``mode``, as Dropout does, so does the call, and passes it on; otherwise
+    the call takes none. mypy's plugin knows which.
+
     Raises ShapeError when it is built if a layer does not accept the result of the previous ones.
+    Calls raise TypeError for a mode that is missing, or that no layer takes.
     """
 
     layers: tuple[*Layers]
@@ -34,10 +40,24 @@ class Sequential(Module, Generic[*Layers]):
         sequential([layer_spec(layer) for layer in layers])
         self.layers = layers
 
-    def __call__(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
-        for layer in self:
-            x = layer(x)
+    def __call__(self, x: Tensor[Any, Any], mode: Mode | None = None) -> Tensor[Any, Any]:
+        uses = [mode_use(layer) for layer in self]
+        if mode is None:
+            self._refuse_missing_mode(uses)
+            uses = [ModeUse.NEVER] * len(uses)
+        elif most(uses) is ModeUse.NEVER:
+            raise TypeError("Sequential: a mode is given, but no layer takes one: call model(x)")
+        for layer, use in zip(self, uses, strict=True):
+            x = layer(x) if use is ModeUse.NEVER else layer(x, mode=mode)
         return x
+
+    def _refuse_missing_mode(self, uses: Sequence[ModeUse]) -> None:
+        if ModeUse.REQUIRED in uses:
+            number = uses.index(ModeUse.REQUIRED)
+            raise TypeError(
+                f"Sequential: layer {number + 1} {_name(self[number])!r} takes a mode, which is"
+                " missing: call model(x, mode), with nn.Train(key) or nn.Eval()"
+            )
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.layers)
@@ -50,6 +70,13 @@ class Sequential(Module, Generic[*Layers]):
 
     def __repr__(self) -> str:
         return indented("Sequential", [repr(layer) for layer in self])
+
+
+def mode_use(layer: Any) -> ModeUse:
+    """Return whether calls of a layer take a mode; of a Sequential, whether those inside do."""
+    if isinstance(layer, Sequential):
+        return most(map(mode_use, layer))
+    return use_of_call(layer)
 
 
 def layer_spec(layer: Any) -> LayerSpec:
@@ -65,8 +92,11 @@ def layer_spec(layer: Any) -> LayerSpec:
     takes = next((hints[name] for name in parameters if name in hints), None)
     gives = hints.get("return")
     given = None if _keeps_shape(takes, gives) else _declared(gives, layer) or UNKNOWN_SHAPE
-    name = layer.__name__ if inspect.isroutine(layer) else sizes_text(layer)
-    return LayerSpec(name, _declared(takes, layer), given)
+    return LayerSpec(_name(layer), _declared(takes, layer), given)
+
+
+def _name(layer: Any) -> str:
+    return layer.__name__ if inspect.isroutine(layer) else sizes_text(layer)
 
 
 def _keeps_shape(takes: Any, gives: Any) -> bool:

@@ -70,7 +70,8 @@ def call_sequential(ctx: MethodContext) -> Type:
     """The hook of ``model(x)`` for a chain: each layer changes the shape and dtype of ``x``."""
     assert isinstance(ctx.api, TypeChecker)
     model = get_proper_type(ctx.type)
-    given = [as_tensor(member) for types in ctx.arg_types for t in types for member in members(t)]
+    xs = ctx.arg_types[0] if ctx.arg_types else []
+    given = [as_tensor(member) for t in xs for member in members(t)]
     result = as_tensor(ctx.default_return_type)
     if not isinstance(model, Instance) or len(given) != 1 or result is None:
         return ctx.default_return_type

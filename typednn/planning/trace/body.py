@@ -16,7 +16,7 @@ from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Graph, Node
 from typednn.planning.trace.traced import Trace, Traced
 from typednn.tensor import Tensor, wrap
-from typednn.tracing import tracing
+from typednn.tracing import Scope, tracing
 
 __all__ = ["Body", "BodyTrace", "as_tensor", "trace_body"]
 
@@ -107,15 +107,15 @@ def trace_body(
     around = tracing.trace
     trace = BodyTrace(name, around)
     inputs = [Node(shape, dtype) for shape, dtype in specs]
-    state = tracing.region, tracing.gradient_of, tracing.line, len(tracing.names)
+    state = tracing.region, tracing.gradient_of, tracing.line, tracing.scope, len(tracing.names)
     try:
         tracing.region, tracing.gradient_of, tracing.line = 0, "", ""
-        tracing.trace = trace
+        tracing.trace, tracing.scope = trace, Scope(name)
         tracing.names.append(name)
         out = f(*[as_tensor(Traced(trace, node)) for node in inputs])
         outputs = tuple([trace.node_of(trace.operand(x)._data) for x in out])
     finally:
-        tracing.region, tracing.gradient_of, tracing.line, depth = state
+        tracing.region, tracing.gradient_of, tracing.line, tracing.scope, depth = state
         del tracing.names[depth:]
         tracing.trace = around
         trace.open = False

@@ -12,7 +12,7 @@ from typednn.planning.trace.graph import Graph, Node
 from typednn.planning.trace.traced import Trace, Traced
 from typednn.tensor import Tensor, wrap
 from typednn.traced_number import NumberTrace, TracedNumber
-from typednn.tracing import TraceError, tracing
+from typednn.tracing import Scope, TraceError, tracing
 
 __all__ = ["OutputTree", "argument", "trace"]
 
@@ -60,25 +60,25 @@ def trace(
     """
     trace = Trace(name)
     given = [wrap(_as_data(trace, x)) if isinstance(x, Node) else x for x in leaves]
-    args, kwargs = trees.unflatten(treedef, given)
     inputs = [x for x in leaves if isinstance(x, Node)]
     if numbers is not None:
         numbers.new_input = lambda dtype: _new_input(trace, inputs, dtype)
     outer_region, outer_large, depth = tracing.region, tracing.large, len(tracing.names)
-    outer_trace, outer_line = tracing.trace, tracing.line
+    outer_trace, outer_line, outer_scope = tracing.trace, tracing.line, tracing.scope
     try:  # from here on a signal handler may raise between any two lines
         tracing.region = 0
         if blank:
             tracing.large = lambda shape, dtype: Traced(trace, Node(shape, dtype))
         tracing.names.append(name)
-        tracing.trace, tracing.line = trace, ""
+        tracing.trace, tracing.line, tracing.scope = trace, "", Scope(name)
+        args, kwargs = trees.unflatten(treedef, given)
         out = f(*args, **kwargs)
         return _graph_and_output(trace, leaves, out, inputs)
     finally:
         del tracing.names[depth:]
         tracing.region = outer_region
         tracing.large = outer_large
-        tracing.trace, tracing.line = outer_trace, outer_line
+        tracing.trace, tracing.line, tracing.scope = outer_trace, outer_line, outer_scope
         trace.open = False
         if numbers is not None:
             numbers.open = False

@@ -1,0 +1,67 @@
+"""Dropout: some values of a layer are zero in each step of training, drawn anew."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+from jaxtyping import Float32
+
+from typednn import ops, random
+from typednn.nn.modes import Eval, Mode, Train
+from typednn.nn.module import Module
+from typednn.shapes.rules.dropout import refuse_probability
+from typednn.tensor import Tensor
+
+__all__ = ["Dropout", "SpatialDropout"]
+
+S = TypeVar("S", bound=tuple[int, ...])
+F = TypeVar("F", bound=np.floating[Any])
+
+
+class Dropout(Module):
+    """In training, each element is 0 with this probability, else divided by ``1 - probability``.
+
+    So its mean stays the same. In evaluation it changes nothing. Raises ShapeError unless the
+    probability is in [0, 1). Source: Srivastava et al. 2014, "Dropout: a simple way to prevent
+    neural networks from overfitting", in the inverted form.
+    """
+
+    probability: float
+
+    def __init__(self, probability: float = 0.5) -> None:
+        refuse_probability("Dropout", probability)
+        self.probability = probability
+
+    def __call__(self, x: Tensor[S, F], mode: Mode) -> Tensor[S, F]:
+        if not isinstance(mode, Train | Eval):  # without a shape, no call is checked
+            raise TypeError(f"Dropout.__call__: argument 'mode' is {mode!r}, declared Train | Eval")
+        return _dropped(x, self.probability, mode, x.shape)
+
+
+class SpatialDropout(Module):
+    """``Dropout`` of whole channels, axis 1: all of a channel is 0, or nothing of it.
+
+    Neighbours in an image are alike, so that single elements would not be missed. Raises ShapeError
+    unless the probability is in [0, 1). Source: Tompson et al. 2015, "Efficient object localization
+    using convolutional networks", section 3.2.
+    """
+
+    probability: float
+
+    def __init__(self, probability: float = 0.5) -> None:
+        refuse_probability("SpatialDropout", probability)
+        self.probability = probability
+
+    def __call__(
+        self, x: Float32[Tensor, "b c *spatial"], mode: Mode
+    ) -> Float32[Tensor, "b c *spatial"]:
+        return _dropped(x, self.probability, mode, x.shape[:2] + (1,) * (x.ndim - 2))
+
+
+def _dropped(
+    x: Tensor[S, F], probability: float, mode: Mode, shape: tuple[int, ...]
+) -> Tensor[S, F]:
+    """Return ``x`` with drawn elements of this shape, which broadcasts to that of ``x``, at 0."""
+    if isinstance(mode, Eval):
+        return x
+    kept = random.bernoulli(mode.key(), 1 - probability, shape)
+    return ops.where(kept, x / (1 - probability), 0.0)
