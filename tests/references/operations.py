@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tests.references.primitives import gather, index_update, scatter
+from tests.references.primitives import attention, gather, index_update, scatter
 from tests.references.resizing import interpolate
 from tests.references.windows import (
     adaptive_pooling,
@@ -82,6 +82,23 @@ def scatter_add(x: Any, index: Any, updates: Any, axis: int) -> Any:
     return x + scatter(updates, index, axis, x.shape)
 
 
+def scaled_dot_product_attention(
+    q: Any, k: Any, v: Any, mask: Any = None, is_causal: bool = False, scale: float | None = None
+) -> Any:
+    """Each head of ``k`` and ``v`` is repeated for the heads of ``q`` that share it."""
+    refuse_if(min(q.ndim, k.ndim, v.ndim) < 2 or k.shape[:-1] != v.shape[:-1])
+    heads, shared = [x.shape[-3] if x.ndim > 2 else 1 for x in (q, k)]
+    refuse_if(q.shape[-1] != k.shape[-1] or (heads % shared if shared else heads) != 0)
+    if k.ndim > 2 and shared:
+        k, v = [np.repeat(x, heads // shared, -3) for x in (k, v)]
+    batch = np.broadcast_shapes(q.shape[:-2], k.shape[:-2])
+    refuse_if(max(q.ndim, k.ndim) > 2 and batch[-1] != heads)
+    q, k, v = [np.broadcast_to(x, (*batch, *x.shape[-2:])) for x in (q, k, v)]
+    hidden = None if mask is None else ~np.broadcast_to(mask, (*batch, q.shape[-2], k.shape[-2]))
+    scale = 1 / math.sqrt(max(q.shape[-1], 1)) if scale is None else scale
+    return attention(q * scale, k, v, hidden, is_causal=is_causal)
+
+
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "chunk": chunk,
     "flatten": flatten,
@@ -92,6 +109,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "meshgrid": meshgrid,
     "norm": norm,
     "pad": pad,
+    "scaled_dot_product_attention": scaled_dot_product_attention,
     "scatter_add": scatter_add,
     "split": split,
     "topk": topk,

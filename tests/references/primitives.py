@@ -135,6 +135,31 @@ def scatter(g: Any, index: Any, axis: int, shape: Any) -> Any:
     return out
 
 
+def attention_weights(q: Any, k: Any, hidden: Any, is_causal: bool) -> Any:
+    """The softmax of all scores; 0 for a query that sees no key."""
+    scores = q @ k.mT
+    scores = scores if hidden is None else np.where(hidden, -np.inf, scores)
+    if is_causal:
+        scores = np.where(np.tri(*scores.shape[-2:], dtype=np.bool_), scores, -np.inf)
+    shift: Any = np.max(scores, -1, keepdims=True, initial=np.finfo(q.dtype).min)
+    return safe_softmax(scores.astype(q.dtype), shift, -1)
+
+
+def attention(q: Any, k: Any, v: Any, hidden: Any = None, *, is_causal: bool) -> Any:
+    return attention_weights(q, k, hidden, is_causal) @ v
+
+
+def attention_gradient(
+    g: Any, q: Any, k: Any, v: Any, hidden: Any = None, *, is_causal: bool, of: int
+) -> Any:
+    weights = attention_weights(q, k, hidden, is_causal)
+    if of == 2:
+        return weights.mT @ g
+    slopes = weights * (g @ v.mT)
+    slopes = slopes - weights * np.add.reduce(slopes, axis=-1, keepdims=True)
+    return slopes @ k if of == 0 else slopes.mT @ q
+
+
 def one_hot(x: Any, num_classes: int, dtype: Any) -> Any:
     return np.eye(num_classes, dtype=dtype)[x]
 
@@ -296,10 +321,19 @@ def erfinv(x: Any) -> Any:
     return np.vectorize(one, otypes=[float])(x)
 
 
-IN_ANOTHER_WAY: Final = {"convolution_transpose", "erf", "erfinv", "ndtr"}
+IN_ANOTHER_WAY: Final = {
+    "attention",
+    "attention_gradient",
+    "convolution_transpose",
+    "erf",
+    "erfinv",
+    "ndtr",
+}
 """For these the plain computation takes other steps, and may round otherwise."""
 
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
+    "attention": attention,
+    "attention_gradient": attention_gradient,
     "affine": lambda x, weight, bias: np.matmul(x, weight) + bias,
     "all": np.logical_and.reduce,
     "any": np.logical_or.reduce,

@@ -14,6 +14,7 @@ from typednn.ops import (
     activations,
     adaptive_pooling,
     arithmetic,
+    attention,
     bitwise,
     boolean_reductions,
     comparison,
@@ -64,6 +65,7 @@ from typednn.ops import threefry as _threefry  # noqa: F401 - enters primitives
 from typednn.ops.activations import *
 from typednn.ops.adaptive_pooling import *
 from typednn.ops.arithmetic import *
+from typednn.ops.attention import *
 from typednn.ops.bitwise import *
 from typednn.ops.boolean_reductions import *
 from typednn.ops.comparison import *
@@ -115,6 +117,7 @@ __all__ = ["OPERATIONS", "Operation"]
 __all__ += activations.__all__
 __all__ += adaptive_pooling.__all__
 __all__ += arithmetic.__all__
+__all__ += attention.__all__
 __all__ += bitwise.__all__
 __all__ += boolean_reductions.__all__
 __all__ += comparison.__all__

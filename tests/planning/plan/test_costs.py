@@ -107,6 +107,26 @@ def safe_softmax(x: Any, shift: Any, axis: Any) -> None:
     weights / np.maximum(np.add.reduce(weights, axis, keepdims=True), 1.0)
 
 
+def attention_weights(q: Any, k: Any) -> Any:
+    scores = matmul(q, k.mT)
+    weights = np.exp(scores - np.maximum(np.maximum.reduce(scores, -1, keepdims=True), -9.0))
+    return weights / np.maximum(np.add.reduce(weights, -1, keepdims=True), 1.0)
+
+
+def attention(q: Any, k: Any, v: Any, *_: Any, is_causal: bool) -> None:
+    matmul(attention_weights(q, k), v)
+
+
+def attention_gradient(g: Any, q: Any, k: Any, v: Any, *_: Any, is_causal: bool, of: int) -> None:
+    weights = attention_weights(q, k)
+    if of == 2:
+        matmul(weights.mT, g)
+        return
+    slopes = weights * matmul(g, v.mT)
+    slopes = slopes - weights * np.add.reduce(slopes, -1, keepdims=True)
+    matmul(slopes, k) if of == 0 else matmul(slopes.mT, q)
+
+
 def mean(x: Any, axis: Any, keepdims: bool) -> None:
     np.asarray(np.add.reduce(x, axis), object) / 2.0
 
@@ -123,6 +143,8 @@ def _odds(weight: Any) -> Any:
 
 
 REFERENCES: dict[str, Callable[..., Any]] = {
+    "attention": attention,
+    "attention_gradient": attention_gradient,
     "affine": lambda x, weight, bias: matmul(x, weight) + bias,
     "convolution": convolution,
     "convolution_transpose": transposed,

@@ -101,3 +101,17 @@ def symbolic(
     reveal_type(ops.interpolate(x, x.shape[2:]))  # R: Tensor[tuple[b, c, h, w], float32]
     reveal_type(ops.take_along_axis(same, ops.argmax(same, -1, keepdims=True)))  # R: Tensor[tuple[*b, 1], float32]
     reveal_type(ops.index_update(same, ..., same))  # R: Tensor[tuple[*b, n], float32]
+
+# attention
+
+heads, cache = ops.zeros((8, 4, 10, 16)), ops.zeros((8, 2, 30, 16))
+seen = ops.ones((10, 30), dtype=np.bool_)
+reveal_type(ops.scaled_dot_product_attention(heads, heads, heads, is_causal=True))  # R: Tensor[tuple[8, 4, 10, 16], float32]
+reveal_type(ops.scaled_dot_product_attention(heads, cache, cache[..., :5], mask=seen))  # R: Tensor[tuple[8, 4, 10, 5], float32]
+# E: scaled_dot_product_attention: q (8, 4, 10, 16) and k (8, 2, 30, 15): axis -1 of q has 16, axis -1 of k has 15; they must be equal [shape]
+ops.scaled_dot_product_attention(heads, cache[..., 1:], cache)
+# E: scaled_dot_product_attention: q (8, 4, 10, 16) and k (8, 3, 10, 16): axis -3 of q has 4 heads, expected a multiple of axis -3 of k, 3 [shape]
+ops.scaled_dot_product_attention(heads, heads[:, 1:], heads[:, 1:])
+# E: scaled_dot_product_attention: mask (10, 30) does not broadcast to the scores (8, 4, 10, 10): axis -1 is 30, expected 1 or 10 [shape]
+ops.scaled_dot_product_attention(heads, heads, heads, mask=seen)
+ops.scaled_dot_product_attention(heads, heads, heads, mask=heads)  # E: scaled_dot_product_attention: mask is float32, it must be bool: e.g. mask != 0 [shape-dtype]
