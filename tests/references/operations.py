@@ -12,10 +12,14 @@ from tests.references.primitives import attention, gather, index_update, scatter
 from tests.references.resizing import interpolate
 from tests.references.windows import (
     adaptive_pooling,
+    average,
     convolution,
     convolution_transpose,
+    largest,
     pooling,
+    pooling_with_indices,
     refuse_if,
+    unpooling,
 )
 from typednn.ops import Operation
 
@@ -35,7 +39,15 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> Any:
 
 
 def pad(x: Any, pad_width: Any, mode: Any = "constant", **constant: Any) -> Any:
-    return np.pad(x, pad_width, mode, **constant)
+    """numpy's, after what negative widths cut off."""
+    pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width
+    for size, pair in zip(x.shape, pairs, strict=True):
+        refuse_if(size + sum(min(width, 0) for width in pair) < 0)
+    ends = zip(x.shape, pairs, strict=True)
+    kept = x[tuple(slice(max(-lo, 0), n + min(hi, 0)) for n, (lo, hi) in ends)]
+    for size, pair in zip(kept.shape, pairs, strict=True):
+        refuse_if(mode == "wrap" and max(pair) > size)
+    return np.pad(kept, [(max(lo, 0), max(hi, 0)) for lo, hi in pairs], mode, **constant)
 
 
 def split(x: Any, sizes: Any, axis: int = 0) -> Any:
@@ -121,8 +133,10 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
 for rank in (1, 2, 3):
     REFERENCES[f"conv{rank}d"] = partial(convolution, rank)
     REFERENCES[f"conv_transpose{rank}d"] = partial(convolution_transpose, rank)
-    REFERENCES[f"max_pool{rank}d"] = pooling(np.max, -np.inf, rank)
-    REFERENCES[f"avg_pool{rank}d"] = pooling(np.mean, 0.0, rank)
+    REFERENCES[f"max_pool{rank}d"] = pooling(largest, rank)
+    REFERENCES[f"max_pool{rank}d_with_indices"] = pooling_with_indices(rank)
+    REFERENCES[f"max_unpool{rank}d"] = unpooling(rank)
+    REFERENCES[f"avg_pool{rank}d"] = pooling(average, rank)
     REFERENCES[f"adaptive_max_pool{rank}d"] = adaptive_pooling(np.max, rank)
     REFERENCES[f"adaptive_avg_pool{rank}d"] = adaptive_pooling(np.mean, rank)
 

@@ -230,23 +230,21 @@ def lowest(dtype: Any) -> Any:
     return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min if dtype.kind in "iu" else False
 
 
-def pool_windows(x: Any, kernel: Any, stride: Any, padding: Any, value: Any) -> Any:
+def pool_windows(x: Any, value: Any, kernel: Any, stride: Any, padding: Any, dilation: Any) -> Any:
     """(..., *places, elements of a window)."""
-    whole = padded(x, [(pad, pad) for pad in padding], value)
-    windows = windows_of(whole, kernel, stride, (1,) * len(kernel))
+    windows = windows_of(padded(x, padding, value), kernel, stride, dilation)
     return windows.reshape(*windows.shape[: -len(kernel)], prod(kernel))
 
 
-def max_pool(x: Any, kernel: Any, stride: Any, padding: Any) -> Any:
-    return np.max(pool_windows(x, kernel, stride, padding, lowest(x.dtype)), axis=-1)
+def max_pool(x: Any, **window: Any) -> Any:
+    return np.max(pool_windows(x, lowest(x.dtype), **window), axis=-1)
 
 
-def max_pool_places(x: Any, largest: Any, kernel: Any, stride: Any, padding: Any) -> Any:
+def max_pool_places(x: Any, largest: Any, **window: Any) -> Any:
     """The first element of each window that is the largest, or NaN where that is, and lies inside x."""
-    space = x.shape[-len(kernel) :]
-    numbers = np.arange(prod(space)).reshape(space)
-    places = pool_windows(numbers, kernel, stride, padding, -1)
-    windows = pool_windows(x, kernel, stride, padding, lowest(x.dtype))
+    space = x.shape[-len(window["kernel"]) :]
+    places = pool_windows(np.arange(prod(space)).reshape(space), -1, **window)
+    windows = pool_windows(x, lowest(x.dtype), **window)
     hit = (windows == largest[..., None]) | (np.isnan(windows) & np.isnan(largest)[..., None])
     first = np.argmax(hit & (places >= 0), axis=-1)
     places = np.broadcast_to(places, windows.shape)

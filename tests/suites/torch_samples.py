@@ -736,25 +736,45 @@ for _rank in (1, 2, 3):
     )
 
 
-def _pool(f: Callable[..., T], rank: int) -> Callable[..., Any]:
+def _pool(kind: str, rank: int) -> Callable[..., Any]:
+    names = {
+        "max": ("dilation", "ceil_mode", "return_indices"),
+        "avg": ("ceil_mode", "count_include_pad", "divisor_override"),
+    }[kind]
+
     def run(
         x: T, kernel_size: Any, stride: Any = None, padding: Any = 0, *more: Any, **how: Any
-    ) -> T:
-        how |= dict(zip(("ceil_mode", "count_include_pad", "divisor_override"), more, strict=False))
-        dilation = _plain(how.pop("dilation", 1))
-        plain = dilation in (1, (1,) * rank)
-        if how.pop("ceil_mode", False) or not how.pop("count_include_pad", True) or not plain:
-            raise Missing("pooling with ceil_mode, dilation, or without its padding")
-        if how.pop("divisor_override", None) or how.pop("return_indices", False):
-            raise Missing("pooling with a divisor or indices")
-        batched = x.ndim == rank + 2
-        out = f(
-            x if batched else ops.expand_dims(x, axis=0),
-            _plain(kernel_size),
-            _plain(stride) or None,
-            _plain(padding),
-        )
-        return out if batched else ops.squeeze(out, 0)
+    ) -> Any:
+        how |= dict(zip(names, more, strict=False))
+        if how.pop("divisor_override", None):
+            raise Missing("pooling with a divisor")
+        with_indices = "_with_indices" if how.pop("return_indices", False) else ""
+        f = getattr(ops, f"{kind}_pool{rank}d{with_indices}")
+        if "dilation" in how:
+            how["dilation"] = _plain(how["dilation"])
+        sizes = [_plain(each) for each in (kernel_size, stride, padding)]
+        kernel, step, pad = [s[0] if isinstance(s, tuple) and len(s) == 1 else s for s in sizes]
+        out = f(x, kernel, step or None, pad, **how)
+        return list(out) if with_indices else out
+
+    return run
+
+
+def _unpool(rank: int) -> Callable[..., Any]:
+    def run(
+        x: T,
+        indices: T,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        output_size: Any = None,
+    ) -> Any:
+        lines = indices.numpy().reshape(-1, math.prod(indices.shape[-rank:]))
+        if any(len(np.unique(line)) < len(line) for line in lines):
+            raise Missing("unpooling to one place twice")
+        f = getattr(ops, f"max_unpool{rank}d")
+        size = None if output_size is None else _plain(output_size)[-rank:]
+        return f(x, indices, _plain(kernel_size), _plain(stride) or None, _plain(padding), size)
 
     return run
 
@@ -771,20 +791,19 @@ def _adaptive(f: Callable[..., T], rank: int) -> Callable[..., Any]:
 
 
 for _rank in (1, 2, 3):
+    FUNCTIONS[f"nn.functional.max_unpool{_rank}d"] = _unpool(_rank)
     for _kind in ("max", "avg"):
-        _f = getattr(ops, f"{_kind}_pool{_rank}d")
-        FUNCTIONS[f"nn.functional.{_kind}_pool{_rank}d"] = _pool(_f, _rank)
+        FUNCTIONS[f"nn.functional.{_kind}_pool{_rank}d"] = _pool(_kind, _rank)
         _f = getattr(ops, f"adaptive_{_kind}_pool{_rank}d")
         FUNCTIONS[f"nn.functional.adaptive_{_kind}_pool{_rank}d"] = _adaptive(_f, _rank)
 
 
-@function("nn.functional.pad:constant")
+@function("nn.functional.pad")
 def _pad(x: T, pad: Any, mode: str = "constant", value: Any = None) -> T:
-    if min(pad) < 0:
-        raise Missing("padding by less than nothing")
     pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)][::-1]
     width = ((0, 0),) * (x.ndim - len(pairs)) + tuple(pairs)
-    return ops.pad(x, width, constant_values=0.0 if value is None else value)
+    mode = {"replicate": "edge", "circular": "wrap"}.get(mode, mode)
+    return ops.pad(x, width, mode, constant_values=0.0 if value is None else value)
 
 
 FUNCTIONS["constant_pad_nd"] = lambda x, pad, value=0: _pad(x, pad, value=value)
@@ -867,16 +886,10 @@ def _attention(
     is_causal: bool = False,
     **how: Any,
 ) -> T:
-    if dropout_p or how or (attn_mask is not None and attn_mask.dtype == bool):
-        raise Missing("attention with dropout or a mask of truths")
-    scores = (q @ k.mT) * q.shape[-1] ** -0.5
-    if is_causal:
-        rows, columns = scores.shape[-2:]
-        scores = ops.where(
-            ops.tril(ops.ones((rows, columns), dtype=q.dtype.type)) > 0, scores, -math.inf
-        )
-    scores = scores if attn_mask is None else scores + attn_mask
-    return ops.softmax(scores) @ v
+    if dropout_p or (attn_mask is not None and attn_mask.dtype != bool):
+        raise Missing("attention with dropout or scores to add")
+    how.pop("enable_gqa", None)
+    return ops.scaled_dot_product_attention(q, k, v, attn_mask, is_causal, **how)
 
 
 @function("unique")

@@ -55,6 +55,7 @@ from typednn.ops import (
     splitting,
     statistics,
     trigonometry,
+    unpooling,
     updating,
 )
 from typednn.ops import einsum as _einsum
@@ -111,6 +112,7 @@ from typednn.ops.splitting import *
 from typednn.ops.statistics import *
 from typednn.ops.stop_gradient import *
 from typednn.ops.trigonometry import *
+from typednn.ops.unpooling import *
 from typednn.ops.updating import *
 
 __all__ = ["OPERATIONS", "Operation"]
@@ -161,6 +163,7 @@ __all__ += splitting.__all__
 __all__ += statistics.__all__
 __all__ += _stop_gradient.__all__
 __all__ += trigonometry.__all__
+__all__ += unpooling.__all__
 __all__ += updating.__all__
 
 # Arguments are checked in calls from outside only: within this package plain functions are called.

@@ -131,7 +131,9 @@ def mean(x: Any, axis: Any, keepdims: bool) -> None:
     np.asarray(np.add.reduce(x, axis), object) / 2.0
 
 
-def max_pool_places(x: Any, largest: Any, kernel: Any, stride: Any, padding: Any) -> None:
+def max_pool_places(
+    x: Any, largest: Any, kernel: Any, stride: Any, padding: Any, dilation: Any
+) -> None:
     (width,), (step,) = kernel, stride
     for row, at in np.ndindex(largest.shape):
         for k in range(width):
@@ -268,7 +270,12 @@ BATCHED: dict[str, Callable[[int], Node]] = {
         "convolution_transpose", (b, 6, 3, 4), (6, 2, 3, 2), **WINDOW
     ),
     "max_pool": lambda b: node(
-        "max_pool", (b, 3, 6, 6), kernel=(2, 3), stride=(2, 2), padding=(0, 1)
+        "max_pool",
+        (b, 3, 6, 6),
+        kernel=(2, 3),
+        stride=(2, 2),
+        padding=((0, 0), (1, 1)),
+        dilation=(1, 1),
     ),
     "sum": lambda b: node("sum", (b, 5), axis=1, keepdims=False),
     "mean": lambda b: node("mean", (b, 5), axis=1, keepdims=True),

@@ -24,6 +24,16 @@ reveal_type(ops.max_pool3d(volume, 2))  # R: Tensor[tuple[1, 2, 3, 3, 4], float3
 reveal_type(ops.avg_pool2d(image, 3, None, 1))  # R: Tensor[tuple[8, 3, 11, 10], float32]
 reveal_type(ops.avg_pool1d(signal, 50))  # R: Tensor[tuple[8, 4, 1], float32]
 reveal_type(ops.avg_pool3d(volume, (1, 7, 2)))  # R: Tensor[tuple[1, 2, 6, 1, 4], float32]
+reveal_type(ops.max_pool2d(image, 3, 2, 1, (1, 2), True))  # R: Tensor[tuple[8, 3, 17, 15], float32]
+reveal_type(ops.avg_pool1d(signal, 3, 4, ceil_mode=True, count_include_pad=False))  # R: Tensor[tuple[8, 4, 13], float32]
+found = ops.max_pool2d_with_indices(image, 2)
+reveal_type(found.indices)  # R: Tensor[tuple[8, 3, 16, 15], int64]
+reveal_type(ops.max_unpool2d(found.values, found.indices, 2))  # R: Tensor[tuple[8, 3, 32, 30], float32]
+reveal_type(ops.max_unpool2d(found.values, found.indices, 2, output_size=(33, 31)))  # R: Tensor[tuple[8, 3, 33, 31], float32]
+# E: max_unpool2d: x (8, 3, 32, 30) and indices (8, 3, 16, 15): axis 2 of indices is 16, expected 32 [shape]
+ops.max_unpool2d(image, found.indices, 2)
+# E: max_pool1d: x (8, 4, 50): axis -1 has 50, and with padding dilation is at most that, not 51 [shape]
+ops.max_pool1d(signal, 2, 1, 1, 51)
 reveal_type(ops.adaptive_avg_pool2d(image, 1))  # R: Tensor[tuple[8, 3, 1, 1], float32]
 reveal_type(ops.adaptive_avg_pool2d(image, (None, 7)))  # R: Tensor[tuple[8, 3, 32, 7], float32]
 reveal_type(ops.adaptive_max_pool1d(signal, 5))  # R: Tensor[tuple[8, 4, 5], float32]

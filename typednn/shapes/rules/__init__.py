@@ -60,6 +60,7 @@ from typednn.shapes.rules import (
     splitting,
     statistics,
     trigonometry,
+    unpooling,
     updating,
 )
 from typednn.shapes.rules.registry import (
@@ -129,5 +130,6 @@ __all__ = [
     "splitting",
     "statistics",
     "trigonometry",
+    "unpooling",
     "updating",
 ]
