@@ -819,9 +819,10 @@ def _interpolate(
     recompute_scale_factor: Any = None,
     antialias: bool = False,
 ) -> T:
-    if mode not in ("nearest", "bilinear") or recompute_scale_factor or antialias:
+    if mode == "nearest-exact" or recompute_scale_factor:
         raise Missing(f"interpolate, mode {mode}")
-    return ops.interpolate(x, _plain(size), _plain(scale_factor), mode, bool(align_corners))
+    sizes = _plain(size), _plain(scale_factor)
+    return ops.interpolate(x, *sizes, mode, bool(align_corners), antialias)
 
 
 @function("nn.functional.layer_norm")

@@ -62,9 +62,12 @@ def resized(size: int | None, factor: float | None) -> None:  # either may be No
     reveal_type(ops.interpolate(image, 7, factor))  # R: Tensor[tuple[8, 3, 7, 7], float32]
 
 
+reveal_type(ops.interpolate(image, (9, 7), mode="bicubic", antialias=True))  # R: Tensor[tuple[8, 3, 9, 7], float32]
+reveal_type(ops.interpolate(signal, 3, mode="area"))  # R: Tensor[tuple[8, 4, 3], float32]
+ops.interpolate(image, 7, mode="area", antialias=True)  # E: interpolate: antialias has no meaning for mode 'area'; use 'bilinear' or 'bicubic' [shape]
 ops.interpolate(image)  # E: interpolate: one of size and scale_factor is needed, not none [shape]
 ops.interpolate(signal, 7, mode="bilinear")  # E: interpolate: x (8, 4, 50) has 3 axes, expected 4 (N, C, *space) for mode 'bilinear' [shape-rank]
-ops.interpolate(image, 7, mode="cubic")  # E: interpolate: mode is 'cubic', expected 'nearest' or 'bilinear' [shape]
+ops.interpolate(image, 7, mode="cubic")  # E: interpolate: mode is 'cubic', expected 'nearest', 'linear', 'bilinear', 'trilinear', 'bicubic' or 'area' [shape]
 ops.interpolate(image, (7, 7, 7))  # E: interpolate: size (7, 7, 7) has 3 values, expected an int or 2, one for each axis in space [shape]
 
 # gathering
