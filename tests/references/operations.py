@@ -15,10 +15,12 @@ from tests.references.windows import (
     average,
     convolution,
     convolution_transpose,
+    fold,
     largest,
     pooling,
     pooling_with_indices,
     refuse_if,
+    unfold,
     unpooling,
 )
 from typednn.ops import Operation
@@ -111,9 +113,30 @@ def scaled_dot_product_attention(
     return attention(q * scale, k, v, hidden, is_causal=is_causal)
 
 
+def pixel_shuffle(x: Any, upscale_factor: int) -> Any:
+    r = upscale_factor
+    refuse_if(r < 1 or x.ndim < 3 or x.shape[-3] % (r * r) != 0)
+    *batch, channels, height, width = x.shape
+    out = np.zeros((*batch, channels // (r * r), height * r, width * r), x.dtype)
+    for c, i, j in np.ndindex(out.shape[-3:]):
+        out[..., c, i, j] = x[..., c * r * r + i % r * r + j % r, i // r, j // r]
+    return out
+
+
+def pixel_unshuffle(x: Any, downscale_factor: int) -> Any:
+    r = downscale_factor
+    refuse_if(r < 1 or x.ndim < 3 or x.shape[-2] % r != 0 or x.shape[-1] % r != 0)
+    parts = [x[..., i::r, j::r] for i in range(r) for j in range(r)]
+    return np.stack(parts, -3).reshape(*x.shape[:-3], -1, x.shape[-2] // r, x.shape[-1] // r)
+
+
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "chunk": chunk,
     "flatten": flatten,
+    "fold": fold,
+    "pixel_shuffle": pixel_shuffle,
+    "pixel_unshuffle": pixel_unshuffle,
+    "unfold": unfold,
     "gather": gather,
     "gelu": gelu,
     "index_update": lambda x, value, key: index_update(x, value, key=key),

@@ -59,7 +59,9 @@ def _sources(
     if mode == "area":
         window = range(place * old // new, -(-(place + 1) * old // new))
         return [(1 / len(window), source) for source in window]
-    step = (old - 1) / max(new - 1, 1) if align_corners else 1 / factor
+    step = 1 / factor
+    if align_corners:
+        step = (old - 1) / (new - 1) if new > 1 else 0.0
     if antialias:
         return _antialiased(place, old, step, mode)
     real = place * step if align_corners else (place + 0.5) * step - 0.5

@@ -10,6 +10,7 @@ __all__ = [
     "average",
     "convolution",
     "convolution_transpose",
+    "fold",
     "largest",
     "pooling",
 ]
@@ -222,6 +223,37 @@ def largest(x: Any, counted: Any, rank: int) -> Any:
 
 def average(x: Any, counted: Any, rank: int) -> Any:
     return np.sum(x, axis=tuple(range(-rank, 0))) / math.prod(counted)
+
+
+def unfold(x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
+    """Window by window."""
+    refuse_if(x.ndim not in (3, 4))
+    kernel, apart = per_axis(kernel_size, 2, 1), per_axis(dilation, 2, 1)
+    pads, strides = per_axis(padding, 2, 0), per_axis(stride, 2, 1)
+    whole = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(pad, pad) for pad in pads])
+    reach = [d * (k - 1) + 1 for k, d in zip(kernel, apart, strict=True)]
+    refuse_if(any(r > n for r, n in zip(reach, whole.shape[-2:], strict=True)))
+    columns = [
+        whole[..., i : i + reach[0] : apart[0], j : j + reach[1] : apart[1]]
+        for i in range(0, whole.shape[-2] - reach[0] + 1, strides[0])
+        for j in range(0, whole.shape[-1] - reach[1] + 1, strides[1])
+    ]
+    return np.stack([c.reshape(*x.shape[:-3], -1) for c in columns], -1)
+
+
+def fold(x: Any, output_size: Any, kernel_size: Any, *args: Any, **window: Any) -> Any:
+    """By the positions that are unfolded."""
+    refuse_if(x.ndim not in (2, 3))
+    space, kernel = per_axis(output_size, 2, 1), per_axis(kernel_size, 2, 1)
+    refuse_if(x.shape[-2] % math.prod(kernel) != 0)
+    channels = x.shape[-2] // math.prod(kernel)
+    numbers = 1 + np.arange(channels * math.prod(space)).reshape(channels, *space)
+    places = unfold(numbers, kernel, *args, **window)
+    refuse_if(places.shape != x.shape[-2:])
+    out = np.zeros((*x.shape[:-2], 1 + numbers.size))
+    for place in np.ndindex(*x.shape):
+        out[(*place[:-2], places[place[-2:]])] += x[place]
+    return out[..., 1:].reshape(*x.shape[:-2], *numbers.shape)
 
 
 def adaptive_pooling(reduce: Any, rank: int) -> Any:

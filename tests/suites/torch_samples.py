@@ -862,12 +862,20 @@ def _bce(
     return _reduced(each, reduction)
 
 
-@function("nn.functional.pixel_shuffle")
-def _pixel_shuffle(x: T, upscale_factor: int) -> T:
-    lead = x.shape[:-3]
-    x = ops.reshape(x, (math.prod(lead), *x.shape[-3:]))
-    out = ops.rearrange(x, "b (c s t) h w -> b c (h s) (w t)", s=upscale_factor, t=upscale_factor)
-    return ops.reshape(out, (*lead, *out.shape[1:]))
+FUNCTIONS["nn.functional.pixel_shuffle"] = FUNCTIONS["pixel_shuffle"] = ops.pixel_shuffle
+FUNCTIONS["nn.functional.pixel_unshuffle"] = ops.pixel_unshuffle
+
+
+@function("nn.functional.unfold")
+def _unfold(x: T, *sizes: Any, **named: Any) -> T:
+    sizes = tuple(map(_plain, sizes))
+    return ops.unfold(x, *sizes, **{name: _plain(each) for name, each in named.items()})
+
+
+@function("nn.functional.fold")
+def _fold(x: T, *sizes: Any, **named: Any) -> T:
+    sizes = tuple(map(_plain, sizes))
+    return ops.fold(x, *sizes, **{name: _plain(each) for name, each in named.items()})
 
 
 @function("nn.functional.embedding")

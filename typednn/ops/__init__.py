@@ -41,6 +41,7 @@ from typednn.ops import (
     moving,
     namespace,
     padding,
+    patches,
     patterns,
     pooling,
     products,
@@ -95,6 +96,7 @@ from typednn.ops.moving import *
 from typednn.ops.namespace import *
 from typednn.ops.operation import OPERATIONS, Operation
 from typednn.ops.padding import *
+from typednn.ops.patches import *
 from typednn.ops.patterns import *
 from typednn.ops.pooling import *
 from typednn.ops.products import *
@@ -147,6 +149,7 @@ __all__ += logistic.__all__
 __all__ += moving.__all__
 __all__ += namespace.__all__
 __all__ += padding.__all__
+__all__ += patches.__all__
 __all__ += patterns.__all__
 __all__ += pooling.__all__
 __all__ += products.__all__

@@ -39,7 +39,7 @@ class _Resized:
     def scale(self) -> float:
         """The distance of two new elements, measured in old ones."""
         if self.align_corners:
-            return (self.old - 1) / max(self.new - 1, 1)
+            return (self.old - 1) / (self.new - 1) if self.new > 1 else 0.0
         return self.old / self.new if self.factor is None else 1 / self.factor
 
     @property

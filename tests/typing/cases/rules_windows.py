@@ -70,6 +70,19 @@ ops.interpolate(signal, 7, mode="bilinear")  # E: interpolate: x (8, 4, 50) has 
 ops.interpolate(image, 7, mode="cubic")  # E: interpolate: mode is 'cubic', expected 'nearest', 'linear', 'bilinear', 'trilinear', 'bicubic' or 'area' [shape]
 ops.interpolate(image, (7, 7, 7))  # E: interpolate: size (7, 7, 7) has 3 values, expected an int or 2, one for each axis in space [shape]
 
+# patches
+
+deep = ops.zeros((8, 12, 5, 7))
+reveal_type(ops.unfold(image, (3, 2), stride=2))  # R: Tensor[tuple[8, 18, 225], float32]
+reveal_type(ops.fold(ops.zeros((8, 12, 6)), (3, 4), 2))  # R: Tensor[tuple[8, 3, 3, 4], float32]
+reveal_type(ops.pixel_shuffle(deep, 2))  # R: Tensor[tuple[8, 3, 10, 14], float32]
+reveal_type(ops.pixel_unshuffle(image, 2))  # R: Tensor[tuple[8, 12, 16, 15], float32]
+ops.fold(ops.zeros((8, 12, 5)), (3, 4), 2)  # E: fold: x (8, 12, 5): axis -1 is 5, expected 6, the number of windows [shape]
+ops.fold(ops.zeros((8, 13, 6)), (3, 4), 2)  # E: fold: x (8, 13, 6): axis -2 is 13, expected a multiple of 4, the elements of a window [shape]
+ops.pixel_shuffle(deep, 3)  # E: pixel_shuffle: x (8, 12, 5, 7): axis -3 is 12, expected a multiple of 9, upscale_factor squared [shape]
+ops.pixel_unshuffle(deep, 5)  # E: pixel_unshuffle: x (8, 12, 5, 7): axis -1 is 7, expected a multiple of 5, downscale_factor [shape]
+
+
 # gathering
 
 reveal_type(ops.gather(m, i, 1))  # R: Tensor[tuple[3, 2], float32]
