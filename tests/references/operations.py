@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tests.references.primitives import attention, gather, index_update, scatter
+from tests.references.primitives import attention, gather, index_update, running_places, scatter
 from tests.references.resizing import interpolate
 from tests.references.windows import (
     adaptive_pooling,
@@ -130,6 +130,35 @@ def pixel_unshuffle(x: Any, downscale_factor: int) -> Any:
     return np.stack(parts, -3).reshape(*x.shape[:-3], -1, x.shape[-2] // r, x.shape[-1] // r)
 
 
+def running(largest: bool) -> Any:
+    def extreme(x: Any, axis: int) -> Any:
+        places = running_places(x, axis, largest)
+        return np.take_along_axis(x, places, axis), places
+
+    return extreme
+
+
+def scatter_reduce(
+    x: Any, index: Any, updates: Any, axis: int, reduce: str, include_self: bool = True
+) -> Any:
+    """Update by update into a list for each place."""
+    refuse_if(reduce not in ("sum", "mean", "amax", "amin"))
+    refuse_if(index.shape != updates.shape or x.ndim != index.ndim)
+    refuse_if(
+        any(m > n for i, (m, n) in enumerate(zip(index.shape, x.shape)) if i != axis % x.ndim)
+    )
+    found: dict[Any, list[Any]] = {}
+    for place in np.ndindex(index.shape):
+        target = list(place)
+        target[axis] = index[place] % x.shape[axis]
+        found.setdefault(tuple(target), []).append(updates[place])
+    out = x.copy()
+    f = {"sum": np.sum, "mean": np.mean, "amax": np.max, "amin": np.min}[reduce]
+    for target, values in found.items():
+        out[target] = f([x[target], *values] if include_self else values)
+    return out
+
+
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "chunk": chunk,
     "flatten": flatten,
@@ -146,6 +175,9 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "pad": pad,
     "scaled_dot_product_attention": scaled_dot_product_attention,
     "scatter_add": scatter_add,
+    "cummax": running(largest=True),
+    "cummin": running(largest=False),
+    "scatter_reduce": scatter_reduce,
     "split": split,
     "topk": topk,
     "transpose": of_matrices(np.transpose, most=2),

@@ -160,6 +160,31 @@ def attention_gradient(
     return slopes @ k if of == 0 else slopes.mT @ q
 
 
+def running_places(x: Any, axis: int, largest: bool) -> Any:
+    """A NaN is the extreme of what comes after it."""
+    out = np.zeros(x.shape, np.int64)
+    for place in np.ndindex(x.shape):
+        best = 0
+        for i in range(place[axis] + 1):
+            at, best_at = list(place), list(place)
+            at[axis], best_at[axis] = i, best
+            new, old = x[tuple(at)], x[tuple(best_at)]
+            if np.isnan(new) or (new >= old if largest else new <= old):
+                best = i
+        out[place] = best
+    return out
+
+
+def scatter_extreme(x: Any, updates: Any, index: Any, axis: int, largest: bool) -> Any:
+    out = x.copy()
+    for place in np.ndindex(index.shape):
+        target = list(place)
+        target[axis] = index[place]
+        pair = out[tuple(target)], updates[place]
+        out[tuple(target)] = np.maximum(*pair) if largest else np.minimum(*pair)
+    return out
+
+
 def one_hot(x: Any, num_classes: int, dtype: Any) -> Any:
     return np.eye(num_classes, dtype=dtype)[x]
 
@@ -376,6 +401,8 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "reshape": np.reshape,
     "round": np.round,
     "rsqrt": lambda x: 1 / np.sqrt(x),
+    "running_places": running_places,
+    "scatter_extreme": scatter_extreme,
     "safe_softmax": safe_softmax,
     "scatter": scatter,
     "searchsorted": lambda x, y, side: np.searchsorted(x, y, side),

@@ -704,6 +704,37 @@ def _meshgrid(x: Any, *rest: Any, indexing: str = "ij") -> Any:
     return list(ops.meshgrid(*flat, indexing="ij" if indexing == "ij" else "xy"))
 
 
+@function("scatter_reduce")
+def _scatter_reduce(
+    x: T, dim: int, index: T, updates: T, reduce: str, *, include_self: bool = True
+) -> T:
+    if reduce == "prod":
+        raise Missing("products of what meets at a place")
+    return ops.scatter_reduce(x, index, updates, dim, reduce, include_self)
+
+
+@function("cummax")
+def _cummax(x: T, dim: int) -> Any:
+    return list(ops.cummax(x, dim))
+
+
+@function("cummin")
+def _cummin(x: T, dim: int) -> Any:
+    return list(ops.cummin(x, dim))
+
+
+FUNCTIONS["logcumsumexp"] = ops.logcumsumexp
+
+
+@function("quantile")
+def _quantile(
+    x: T, q: Any, dim: Any = None, keepdim: bool = False, interpolation: str = "linear"
+) -> T:
+    if isinstance(q, Tensor) and q.ndim or interpolation != "linear":
+        raise Missing("several quantiles, or not interpolated")
+    return ops.quantile(x, float(q), dim, keepdim)
+
+
 @function("nn.functional.linear")
 def _linear(x: T, w: T, b: Any = None) -> T:
     out = x @ (w.mT if w.ndim > 1 else w)

@@ -45,10 +45,13 @@ from typednn.ops import (
     patterns,
     pooling,
     products,
+    quantiles,
     random,
     reductions,
     resizing,
     rounding,
+    running,
+    scattering,
     searching,
     sets,
     shaping,
@@ -101,10 +104,13 @@ from typednn.ops.patterns import *
 from typednn.ops.pooling import *
 from typednn.ops.products import *
 from typednn.ops.public import public
+from typednn.ops.quantiles import *
 from typednn.ops.random import *
 from typednn.ops.reductions import *
 from typednn.ops.resizing import *
 from typednn.ops.rounding import *
+from typednn.ops.running import *
+from typednn.ops.scattering import *
 from typednn.ops.searching import *
 from typednn.ops.sets import *
 from typednn.ops.shaping import *
@@ -153,10 +159,13 @@ __all__ += patches.__all__
 __all__ += patterns.__all__
 __all__ += pooling.__all__
 __all__ += products.__all__
+__all__ += quantiles.__all__
 __all__ += random.__all__
 __all__ += reductions.__all__
 __all__ += resizing.__all__
 __all__ += rounding.__all__
+__all__ += running.__all__
+__all__ += scattering.__all__
 __all__ += searching.__all__
 __all__ += sets.__all__
 __all__ += shaping.__all__

@@ -13,10 +13,9 @@ from typednn.ops.arguments import PerAxis, per_axis, plain
 from typednn.ops.from_data import asarray
 from typednn.ops.gathering import scatter_primitive
 from typednn.ops.indexing import take
-from typednn.ops.moving import permute_dims
 from typednn.ops.operation import operation
 from typednn.ops.padding import pad
-from typednn.ops.shaping import broadcast_to, reshape
+from typednn.ops.shaping import broadcast_to, permute_dims, reshape
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 

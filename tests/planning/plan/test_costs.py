@@ -157,12 +157,16 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "isinf": by_element(np.isinf),
     "isnan": by_element(np.isnan),
     "logaddexp": by_element(np.logaddexp, elementary=True),
+    "logcumsumexp": lambda x, axis: by_element(np.logaddexp, elementary=True)(
+        *[np.moveaxis(x, axis, 0)[part] for part in (slice(1, None), slice(-1))]
+    ),
     "logsumexp": logsumexp,
     "matmul": matmul,
     "max_pool_places": max_pool_places,
     "mean": mean,
     "ndtr": by_element(lambda x: x, elementary=True),
     "nextafter": by_element(np.nextafter),
+    "running_places": lambda x, axis, largest: x == np.maximum.accumulate(x, axis),
     "safe_softmax": safe_softmax,
     "sign": by_element(np.sign),
     "sigmoid": lambda x: _odds(np.exp(np.minimum(x, x))),

@@ -89,16 +89,17 @@ def _windows(
 
 def _columns(x: Shape) -> Shape:
     """Return ``x`` with its last two sizes listed. Raises ShapeError unless it has 2 or 3 axes."""
-    if variadic_at(x) is None and len(x) in (2, 3):
+    variadic = variadic_at(x)
+    if variadic is None and len(x) in (2, 3):
         return x
-    if variadic_at(x) is None or least_rank(x) > 3:
+    if variadic is None or least_rank(x) > 3:
         text = f"fold: x {show(x)} has {axes_text(least_rank(x))}, expected 3 (N, C*KH*KW, L) or 2"
         raise ShapeError(text, "shape-rank")
     if least_rank(x) == 3:
         ranked = with_rank(x, 3)
         assert ranked is not None
         return ranked
-    listed = x[variadic_at(x) + 1 :]
+    listed = x[variadic + 1 :]
     return (Variadic(None), *(UNKNOWN,) * (2 - len(listed)), *listed)
 
 
