@@ -80,9 +80,12 @@ def test_logsumexp_of_infinities(axis: Any, keepdims: bool) -> None:
 
 
 @pytest.mark.parametrize(("kernel", "stride"), [((2, 3), (2, 1)), ((3, 2), (1, 2))])
-@pytest.mark.parametrize("padding", [(0, 0), (1, 1), (1, 0)])
-def test_windows_with_ties_and_what_is_no_number(kernel: Any, stride: Any, padding: Any) -> None:
-    window = {"kernel": kernel, "stride": stride, "padding": padding}
+@pytest.mark.parametrize("padding", [((0, 0), (0, 0)), ((1, 1), (1, 2)), ((1, 0), (0, 0))])
+@pytest.mark.parametrize("dilation", [(1, 1), (2, 1)])
+def test_windows_with_ties_and_what_is_no_number(
+    kernel: Any, stride: Any, padding: Any, dilation: Any
+) -> None:
+    window = {"kernel": kernel, "stride": stride, "padding": padding, "dilation": dilation}
     rng = np.random.default_rng(0)
     values: tuple[list[float], ...] = (
         [0, 1, 2],
@@ -101,14 +104,14 @@ def test_windows_with_ties_and_what_is_no_number(kernel: Any, stride: Any, paddi
 @pytest.mark.parametrize("dtype", ["int64", "int32", "uint8"])
 def test_windows_of_integers(dtype: str) -> None:
     x = np.random.default_rng(0).integers(0, 4, (2, 6, 5)).astype(dtype)
-    window = {"kernel": (2, 2), "stride": (1, 1), "padding": (1, 1)}
+    window = {"kernel": (2, 2), "stride": (1, 1), "padding": ((1, 1),) * 2, "dilation": (1, 1)}
     agree("max_pool", x, **window)
     agree("max_pool_places", x, PRIMITIVES["max_pool"].forward(x, **window), **window)
 
 
 def test_windows_of_truth() -> None:
     x = np.random.default_rng(0).integers(0, 2, (2, 6)).astype(np.bool_)
-    agree("max_pool", x, kernel=(2,), stride=(1,), padding=(1,))
+    agree("max_pool", x, kernel=(2,), stride=(1,), padding=((1, 1),), dilation=(1,))
 
 
 @pytest.mark.parametrize("dtype", ["int64", "int32", "uint8", "float32"])

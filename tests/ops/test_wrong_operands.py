@@ -34,7 +34,11 @@ NUMBERS: Final[dict[str, tuple[int, ...]]] = {
     if (places := tuple(k for k in (0, 1, 2) if takes_number(operation, k, float)))
 }
 """Where a float may stand beside tensors: the operands' places."""
-NONE_TOO: Final = {"clip": (1, 2), **{name: (2,) for name in OPERATIONS if name.startswith("conv")}}
+NONE_TOO: Final = {
+    "clip": (1, 2),
+    "scaled_dot_product_attention": (3,),
+    **{name: (2,) for name in OPERATIONS if name.startswith("conv")},
+}
 INTEGERS: Final = ("bitwise_", "logical_")
 """Of these operations a float is refused for the other operand's dtype."""
 OPERANDS: Final = [

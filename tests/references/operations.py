@@ -8,14 +8,20 @@ from typing import Any, Final
 
 import numpy as np
 
-from tests.references.primitives import gather, index_update, scatter
+from tests.references.primitives import attention, gather, index_update, running_places, scatter
 from tests.references.resizing import interpolate
 from tests.references.windows import (
     adaptive_pooling,
+    average,
     convolution,
     convolution_transpose,
+    fold,
+    largest,
     pooling,
+    pooling_with_indices,
     refuse_if,
+    unfold,
+    unpooling,
 )
 from typednn.ops import Operation
 
@@ -35,7 +41,15 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> Any:
 
 
 def pad(x: Any, pad_width: Any, mode: Any = "constant", **constant: Any) -> Any:
-    return np.pad(x, pad_width, mode, **constant)
+    """numpy's, after what negative widths cut off."""
+    pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width
+    for size, pair in zip(x.shape, pairs, strict=True):
+        refuse_if(size + sum(min(width, 0) for width in pair) < 0)
+    ends = zip(x.shape, pairs, strict=True)
+    kept = x[tuple(slice(max(-lo, 0), n + min(hi, 0)) for n, (lo, hi) in ends)]
+    for size, pair in zip(kept.shape, pairs, strict=True):
+        refuse_if(mode == "wrap" and max(pair) > size)
+    return np.pad(kept, [(max(lo, 0), max(hi, 0)) for lo, hi in pairs], mode, **constant)
 
 
 def split(x: Any, sizes: Any, axis: int = 0) -> Any:
@@ -82,9 +96,76 @@ def scatter_add(x: Any, index: Any, updates: Any, axis: int) -> Any:
     return x + scatter(updates, index, axis, x.shape)
 
 
+def scaled_dot_product_attention(
+    q: Any, k: Any, v: Any, mask: Any = None, is_causal: bool = False, scale: float | None = None
+) -> Any:
+    """Each head of ``k`` and ``v`` is repeated for the heads of ``q`` that share it."""
+    refuse_if(min(q.ndim, k.ndim, v.ndim) < 2 or k.shape[:-1] != v.shape[:-1])
+    heads, shared = [x.shape[-3] if x.ndim > 2 else 1 for x in (q, k)]
+    refuse_if(q.shape[-1] != k.shape[-1] or (heads % shared if shared else heads) != 0)
+    if k.ndim > 2 and shared:
+        k, v = [np.repeat(x, heads // shared, -3) for x in (k, v)]
+    batch = np.broadcast_shapes(q.shape[:-2], k.shape[:-2])
+    refuse_if(max(q.ndim, k.ndim) > 2 and batch[-1] != heads)
+    q, k, v = [np.broadcast_to(x, (*batch, *x.shape[-2:])) for x in (q, k, v)]
+    hidden = None if mask is None else ~np.broadcast_to(mask, (*batch, q.shape[-2], k.shape[-2]))
+    scale = 1 / math.sqrt(max(q.shape[-1], 1)) if scale is None else scale
+    return attention(q * scale, k, v, hidden, is_causal=is_causal)
+
+
+def pixel_shuffle(x: Any, upscale_factor: int) -> Any:
+    r = upscale_factor
+    refuse_if(r < 1 or x.ndim < 3 or x.shape[-3] % (r * r) != 0)
+    *batch, channels, height, width = x.shape
+    out = np.zeros((*batch, channels // (r * r), height * r, width * r), x.dtype)
+    for c, i, j in np.ndindex(out.shape[-3:]):
+        out[..., c, i, j] = x[..., c * r * r + i % r * r + j % r, i // r, j // r]
+    return out
+
+
+def pixel_unshuffle(x: Any, downscale_factor: int) -> Any:
+    r = downscale_factor
+    refuse_if(r < 1 or x.ndim < 3 or x.shape[-2] % r != 0 or x.shape[-1] % r != 0)
+    parts = [x[..., i::r, j::r] for i in range(r) for j in range(r)]
+    return np.stack(parts, -3).reshape(*x.shape[:-3], -1, x.shape[-2] // r, x.shape[-1] // r)
+
+
+def running(largest: bool) -> Any:
+    def extreme(x: Any, axis: int) -> Any:
+        places = running_places(x, axis, largest)
+        return np.take_along_axis(x, places, axis), places
+
+    return extreme
+
+
+def scatter_reduce(
+    x: Any, index: Any, updates: Any, axis: int, reduce: str, include_self: bool = True
+) -> Any:
+    """Update by update into a list for each place."""
+    refuse_if(reduce not in ("sum", "mean", "amax", "amin"))
+    refuse_if(index.shape != updates.shape or x.ndim != index.ndim)
+    refuse_if(
+        any(m > n for i, (m, n) in enumerate(zip(index.shape, x.shape)) if i != axis % x.ndim)
+    )
+    found: dict[Any, list[Any]] = {}
+    for place in np.ndindex(index.shape):
+        target = list(place)
+        target[axis] = index[place] % x.shape[axis]
+        found.setdefault(tuple(target), []).append(updates[place])
+    out = x.copy()
+    f = {"sum": np.sum, "mean": np.mean, "amax": np.max, "amin": np.min}[reduce]
+    for target, values in found.items():
+        out[target] = f([x[target], *values] if include_self else values)
+    return out
+
+
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "chunk": chunk,
     "flatten": flatten,
+    "fold": fold,
+    "pixel_shuffle": pixel_shuffle,
+    "pixel_unshuffle": pixel_unshuffle,
+    "unfold": unfold,
     "gather": gather,
     "gelu": gelu,
     "index_update": lambda x, value, key: index_update(x, value, key=key),
@@ -92,7 +173,11 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "meshgrid": meshgrid,
     "norm": norm,
     "pad": pad,
+    "scaled_dot_product_attention": scaled_dot_product_attention,
     "scatter_add": scatter_add,
+    "cummax": running(largest=True),
+    "cummin": running(largest=False),
+    "scatter_reduce": scatter_reduce,
     "split": split,
     "topk": topk,
     "transpose": of_matrices(np.transpose, most=2),
@@ -103,8 +188,10 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
 for rank in (1, 2, 3):
     REFERENCES[f"conv{rank}d"] = partial(convolution, rank)
     REFERENCES[f"conv_transpose{rank}d"] = partial(convolution_transpose, rank)
-    REFERENCES[f"max_pool{rank}d"] = pooling(np.max, -np.inf, rank)
-    REFERENCES[f"avg_pool{rank}d"] = pooling(np.mean, 0.0, rank)
+    REFERENCES[f"max_pool{rank}d"] = pooling(largest, rank)
+    REFERENCES[f"max_pool{rank}d_with_indices"] = pooling_with_indices(rank)
+    REFERENCES[f"max_unpool{rank}d"] = unpooling(rank)
+    REFERENCES[f"avg_pool{rank}d"] = pooling(average, rank)
     REFERENCES[f"adaptive_max_pool{rank}d"] = adaptive_pooling(np.max, rank)
     REFERENCES[f"adaptive_avg_pool{rank}d"] = adaptive_pooling(np.mean, rank)
 

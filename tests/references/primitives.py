@@ -135,6 +135,56 @@ def scatter(g: Any, index: Any, axis: int, shape: Any) -> Any:
     return out
 
 
+def attention_weights(q: Any, k: Any, hidden: Any, is_causal: bool) -> Any:
+    """The softmax of all scores; 0 for a query that sees no key."""
+    scores = q @ k.mT
+    scores = scores if hidden is None else np.where(hidden, -np.inf, scores)
+    if is_causal:
+        scores = np.where(np.tri(*scores.shape[-2:], dtype=np.bool_), scores, -np.inf)
+    shift: Any = np.max(scores, -1, keepdims=True, initial=np.finfo(q.dtype).min)
+    return safe_softmax(scores.astype(q.dtype), shift, -1)
+
+
+def attention(q: Any, k: Any, v: Any, hidden: Any = None, *, is_causal: bool) -> Any:
+    return attention_weights(q, k, hidden, is_causal) @ v
+
+
+def attention_gradient(
+    g: Any, q: Any, k: Any, v: Any, hidden: Any = None, *, is_causal: bool, of: int
+) -> Any:
+    weights = attention_weights(q, k, hidden, is_causal)
+    if of == 2:
+        return weights.mT @ g
+    slopes = weights * (g @ v.mT)
+    slopes = slopes - weights * np.add.reduce(slopes, axis=-1, keepdims=True)
+    return slopes @ k if of == 0 else slopes.mT @ q
+
+
+def running_places(x: Any, axis: int, largest: bool) -> Any:
+    """A NaN is the extreme of what comes after it."""
+    out = np.zeros(x.shape, np.int64)
+    for place in np.ndindex(x.shape):
+        best = 0
+        for i in range(place[axis] + 1):
+            at, best_at = list(place), list(place)
+            at[axis], best_at[axis] = i, best
+            new, old = x[tuple(at)], x[tuple(best_at)]
+            if np.isnan(new) or (new >= old if largest else new <= old):
+                best = i
+        out[place] = best
+    return out
+
+
+def scatter_extreme(x: Any, updates: Any, index: Any, axis: int, largest: bool) -> Any:
+    out = x.copy()
+    for place in np.ndindex(index.shape):
+        target = list(place)
+        target[axis] = index[place]
+        pair = out[tuple(target)], updates[place]
+        out[tuple(target)] = np.maximum(*pair) if largest else np.minimum(*pair)
+    return out
+
+
 def one_hot(x: Any, num_classes: int, dtype: Any) -> Any:
     return np.eye(num_classes, dtype=dtype)[x]
 
@@ -205,23 +255,21 @@ def lowest(dtype: Any) -> Any:
     return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min if dtype.kind in "iu" else False
 
 
-def pool_windows(x: Any, kernel: Any, stride: Any, padding: Any, value: Any) -> Any:
+def pool_windows(x: Any, value: Any, kernel: Any, stride: Any, padding: Any, dilation: Any) -> Any:
     """(..., *places, elements of a window)."""
-    whole = padded(x, [(pad, pad) for pad in padding], value)
-    windows = windows_of(whole, kernel, stride, (1,) * len(kernel))
+    windows = windows_of(padded(x, padding, value), kernel, stride, dilation)
     return windows.reshape(*windows.shape[: -len(kernel)], prod(kernel))
 
 
-def max_pool(x: Any, kernel: Any, stride: Any, padding: Any) -> Any:
-    return np.max(pool_windows(x, kernel, stride, padding, lowest(x.dtype)), axis=-1)
+def max_pool(x: Any, **window: Any) -> Any:
+    return np.max(pool_windows(x, lowest(x.dtype), **window), axis=-1)
 
 
-def max_pool_places(x: Any, largest: Any, kernel: Any, stride: Any, padding: Any) -> Any:
+def max_pool_places(x: Any, largest: Any, **window: Any) -> Any:
     """The first element of each window that is the largest, or NaN where that is, and lies inside x."""
-    space = x.shape[-len(kernel) :]
-    numbers = np.arange(prod(space)).reshape(space)
-    places = pool_windows(numbers, kernel, stride, padding, -1)
-    windows = pool_windows(x, kernel, stride, padding, lowest(x.dtype))
+    space = x.shape[-len(window["kernel"]) :]
+    places = pool_windows(np.arange(prod(space)).reshape(space), -1, **window)
+    windows = pool_windows(x, lowest(x.dtype), **window)
     hit = (windows == largest[..., None]) | (np.isnan(windows) & np.isnan(largest)[..., None])
     first = np.argmax(hit & (places >= 0), axis=-1)
     places = np.broadcast_to(places, windows.shape)
@@ -296,10 +344,19 @@ def erfinv(x: Any) -> Any:
     return np.vectorize(one, otypes=[float])(x)
 
 
-IN_ANOTHER_WAY: Final = {"convolution_transpose", "erf", "erfinv", "ndtr"}
+IN_ANOTHER_WAY: Final = {
+    "attention",
+    "attention_gradient",
+    "convolution_transpose",
+    "erf",
+    "erfinv",
+    "ndtr",
+}
 """For these the plain computation takes other steps, and may round otherwise."""
 
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
+    "attention": attention,
+    "attention_gradient": attention_gradient,
     "affine": lambda x, weight, bias: np.matmul(x, weight) + bias,
     "all": np.logical_and.reduce,
     "any": np.logical_or.reduce,
@@ -344,6 +401,8 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "reshape": np.reshape,
     "round": np.round,
     "rsqrt": lambda x: 1 / np.sqrt(x),
+    "running_places": running_places,
+    "scatter_extreme": scatter_extreme,
     "safe_softmax": safe_softmax,
     "scatter": scatter,
     "searchsorted": lambda x, y, side: np.searchsorted(x, y, side),

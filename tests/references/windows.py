@@ -1,10 +1,19 @@
 """Convolution and pooling by their definitions, window by window, in plain numpy."""
 
+import math
 from typing import Any
 
 import numpy as np
 
-__all__ = ["adaptive_pooling", "convolution", "convolution_transpose", "pooling"]
+__all__ = [
+    "adaptive_pooling",
+    "average",
+    "convolution",
+    "convolution_transpose",
+    "fold",
+    "largest",
+    "pooling",
+]
 
 
 def refuse_if(wrong: bool) -> None:
@@ -111,26 +120,140 @@ def convolution_transpose(
     return with_bias(kept, bias, rank)
 
 
-def pooling(reduce: Any, value: float, rank: int) -> Any:
-    """The pooling by ``reduce``, window by window."""
+def pooling(reduce: Any, rank: int) -> Any:
+    """The pooling by ``reduce`` of what is inside of each window, and how much counts on each axis."""
 
-    def pool(x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0) -> Any:
+    def pool(
+        x: Any,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        dilation: Any = 1,
+        ceil_mode: bool = False,
+        count_include_pad: bool = True,
+    ) -> Any:
         refuse_if(x.ndim not in (rank + 1, rank + 2) or 0 in x.shape[-rank:])
         kernel, pads = per_axis(kernel_size, rank, 1), per_axis(padding, rank, 0)
         strides = kernel if stride is None else per_axis(stride, rank, 1)
+        apart = per_axis(dilation, rank, 1)
+        space = x.shape[-rank:]
         refuse_if(any(2 * pad > k for pad, k in zip(pads, kernel, strict=True)))
-        around = [*[(0, 0)] * (x.ndim - rank), *[(pad, pad) for pad in pads]]
-        padded: Any = np.pad(x, around, constant_values=value)
-        refuse_if(any(k > n for k, n in zip(kernel, padded.shape[-rank:], strict=True)))
-        sizes = zip(padded.shape[-rank:], kernel, strides, strict=True)
-        out: Any = np.zeros((*x.shape[:-rank], *((n - k) // s + 1 for n, k, s in sizes)))
+        refuse_if(any(pad and d > n for pad, d, n in zip(pads, apart, space, strict=True)))
+        axes = zip(space, kernel, strides, pads, apart, strict=True)
+        windows = [windows_on(*axis, ceil_mode) for axis in axes]
+        out: Any = np.zeros((*x.shape[:-rank], *map(len, windows)))
         for place in np.ndindex(out.shape[-rank:]):
-            starts = [p * s for p, s in zip(place, strides, strict=True)]
-            window = (slice(a, a + k) for a, k in zip(starts, kernel, strict=True))
-            out[(..., *place)] = reduce(padded[(..., *window)], axis=tuple(range(-rank, 0)))
+            kept, padded = zip(*(w[p] for w, p in zip(windows, place, strict=True)), strict=True)
+            taken = x[(..., *np.ix_(*kept))]
+            counted = (len(each) for each in (padded if count_include_pad else kept))
+            out[(..., *place)] = reduce(taken, counted, rank)
         return out
 
     return pool
+
+
+def pooling_with_indices(rank: int) -> Any:
+    """The largest elements, and where they first are in the flattened space."""
+
+    def pool(x: Any, *args: Any, **window: Any) -> Any:
+        values = pooling(largest, rank)(x, *args, **window)
+        space = x.shape[-rank:]
+        numbers = np.broadcast_to(np.arange(math.prod(space)).reshape(space), x.shape)
+        pairs = np.empty(x.shape, object)
+        for place in np.ndindex(*x.shape):
+            pairs[place] = (x[place], -numbers[place])
+        found = pooling(largest_pairs, rank)(pairs, *args, **window)
+        return values, found.astype(np.int64)
+
+    return pool
+
+
+def largest_pairs(x: Any, counted: Any, rank: int) -> Any:
+    """The place, the second of each pair, of the largest."""
+    lines = x.reshape(*x.shape[:-rank], -1)
+    out = np.zeros(lines.shape[:-1])
+    for place in np.ndindex(*out.shape):
+        out[place] = -max(lines[place])[1]
+    return out
+
+
+def unpooling(rank: int) -> Any:
+    def unpool(
+        x: Any,
+        indices: Any,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        output_size: Any = None,
+    ) -> Any:
+        refuse_if(x.ndim not in (rank + 1, rank + 2) or x.shape != indices.shape)
+        kernel, pads = per_axis(kernel_size, rank, 1), per_axis(padding, rank, 0)
+        strides = kernel if stride is None else per_axis(stride, rank, 1)
+        axes = zip(x.shape[-rank:], kernel, strides, pads, strict=True)
+        space = tuple((n - 1) * s - 2 * p + k for n, k, s, p in axes)
+        if output_size is not None:
+            space = per_axis(output_size, rank, 1)
+        refuse_if(min(space) < 1)
+        out = np.zeros((*x.shape[:-rank], math.prod(space)), x.dtype)
+        for place in np.ndindex(*x.shape):
+            out[(*place[:-rank], indices[place])] = x[place]
+        return out.reshape(*x.shape[:-rank], *space)
+
+    return unpool
+
+
+def windows_on(
+    size: int, kernel: int, stride: int, pad: int, apart: int, ceil_mode: bool
+) -> list[tuple[list[int], list[int]]]:
+    """For each window on an axis, its places inside, and these with those in the padding."""
+    reach = apart * (kernel - 1) + 1
+    refuse_if(reach > size + 2 * pad)
+    found = []
+    for start in range(-pad, size if ceil_mode else size + pad - reach + 1, stride):
+        if ceil_mode and start > size + pad - reach + stride - 1:
+            break
+        places = range(start, start + reach, apart)
+        found.append(([i for i in places if 0 <= i < size], [i for i in places if i < size + pad]))
+    return found
+
+
+def largest(x: Any, counted: Any, rank: int) -> Any:
+    return np.max(x, axis=tuple(range(-rank, 0)))
+
+
+def average(x: Any, counted: Any, rank: int) -> Any:
+    return np.sum(x, axis=tuple(range(-rank, 0))) / math.prod(counted)
+
+
+def unfold(x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Any:
+    """Window by window."""
+    refuse_if(x.ndim not in (3, 4))
+    kernel, apart = per_axis(kernel_size, 2, 1), per_axis(dilation, 2, 1)
+    pads, strides = per_axis(padding, 2, 0), per_axis(stride, 2, 1)
+    whole = np.pad(x, [(0, 0)] * (x.ndim - 2) + [(pad, pad) for pad in pads])
+    reach = [d * (k - 1) + 1 for k, d in zip(kernel, apart, strict=True)]
+    refuse_if(any(r > n for r, n in zip(reach, whole.shape[-2:], strict=True)))
+    columns = [
+        whole[..., i : i + reach[0] : apart[0], j : j + reach[1] : apart[1]]
+        for i in range(0, whole.shape[-2] - reach[0] + 1, strides[0])
+        for j in range(0, whole.shape[-1] - reach[1] + 1, strides[1])
+    ]
+    return np.stack([c.reshape(*x.shape[:-3], -1) for c in columns], -1)
+
+
+def fold(x: Any, output_size: Any, kernel_size: Any, *args: Any, **window: Any) -> Any:
+    """By the positions that are unfolded."""
+    refuse_if(x.ndim not in (2, 3))
+    space, kernel = per_axis(output_size, 2, 1), per_axis(kernel_size, 2, 1)
+    refuse_if(x.shape[-2] % math.prod(kernel) != 0)
+    channels = x.shape[-2] // math.prod(kernel)
+    numbers = 1 + np.arange(channels * math.prod(space)).reshape(channels, *space)
+    places = unfold(numbers, kernel, *args, **window)
+    refuse_if(places.shape != x.shape[-2:])
+    out = np.zeros((*x.shape[:-2], 1 + numbers.size))
+    for place in np.ndindex(*x.shape):
+        out[(*place[:-2], places[place[-2:]])] += x[place]
+    return out[..., 1:].reshape(*x.shape[:-2], *numbers.shape)
 
 
 def adaptive_pooling(reduce: Any, rank: int) -> Any:

@@ -30,6 +30,7 @@ class Kind(enum.Enum):
 
 DESIGN: Final = {
     "has no axes, so no axis": "a scalar has no axis 0 in the array API standard; PyTorch takes it",
+    "has size 0, so no edge": "all was cut off; PyTorch repeats an element that was",
     "and max of nothing is not defined": "as numpy; ONNX takes the least number",
     "and min of nothing is not defined": "as numpy; ONNX takes the greatest number",
     "must stand in the result too": "numpy's einsum drops no axes in silence; PyTorch sums over '...'",

@@ -704,6 +704,37 @@ def _meshgrid(x: Any, *rest: Any, indexing: str = "ij") -> Any:
     return list(ops.meshgrid(*flat, indexing="ij" if indexing == "ij" else "xy"))
 
 
+@function("scatter_reduce")
+def _scatter_reduce(
+    x: T, dim: int, index: T, updates: T, reduce: str, *, include_self: bool = True
+) -> T:
+    if reduce == "prod":
+        raise Missing("products of what meets at a place")
+    return ops.scatter_reduce(x, index, updates, dim, reduce, include_self)
+
+
+@function("cummax")
+def _cummax(x: T, dim: int) -> Any:
+    return list(ops.cummax(x, dim))
+
+
+@function("cummin")
+def _cummin(x: T, dim: int) -> Any:
+    return list(ops.cummin(x, dim))
+
+
+FUNCTIONS["logcumsumexp"] = ops.logcumsumexp
+
+
+@function("quantile")
+def _quantile(
+    x: T, q: Any, dim: Any = None, keepdim: bool = False, interpolation: str = "linear"
+) -> T:
+    if isinstance(q, Tensor) and q.ndim or interpolation != "linear":
+        raise Missing("several quantiles, or not interpolated")
+    return ops.quantile(x, float(q), dim, keepdim)
+
+
 @function("nn.functional.linear")
 def _linear(x: T, w: T, b: Any = None) -> T:
     out = x @ (w.mT if w.ndim > 1 else w)
@@ -736,25 +767,45 @@ for _rank in (1, 2, 3):
     )
 
 
-def _pool(f: Callable[..., T], rank: int) -> Callable[..., Any]:
+def _pool(kind: str, rank: int) -> Callable[..., Any]:
+    names = {
+        "max": ("dilation", "ceil_mode", "return_indices"),
+        "avg": ("ceil_mode", "count_include_pad", "divisor_override"),
+    }[kind]
+
     def run(
         x: T, kernel_size: Any, stride: Any = None, padding: Any = 0, *more: Any, **how: Any
-    ) -> T:
-        how |= dict(zip(("ceil_mode", "count_include_pad", "divisor_override"), more, strict=False))
-        dilation = _plain(how.pop("dilation", 1))
-        plain = dilation in (1, (1,) * rank)
-        if how.pop("ceil_mode", False) or not how.pop("count_include_pad", True) or not plain:
-            raise Missing("pooling with ceil_mode, dilation, or without its padding")
-        if how.pop("divisor_override", None) or how.pop("return_indices", False):
-            raise Missing("pooling with a divisor or indices")
-        batched = x.ndim == rank + 2
-        out = f(
-            x if batched else ops.expand_dims(x, axis=0),
-            _plain(kernel_size),
-            _plain(stride) or None,
-            _plain(padding),
-        )
-        return out if batched else ops.squeeze(out, 0)
+    ) -> Any:
+        how |= dict(zip(names, more, strict=False))
+        if how.pop("divisor_override", None):
+            raise Missing("pooling with a divisor")
+        with_indices = "_with_indices" if how.pop("return_indices", False) else ""
+        f = getattr(ops, f"{kind}_pool{rank}d{with_indices}")
+        if "dilation" in how:
+            how["dilation"] = _plain(how["dilation"])
+        sizes = [_plain(each) for each in (kernel_size, stride, padding)]
+        kernel, step, pad = [s[0] if isinstance(s, tuple) and len(s) == 1 else s for s in sizes]
+        out = f(x, kernel, step or None, pad, **how)
+        return list(out) if with_indices else out
+
+    return run
+
+
+def _unpool(rank: int) -> Callable[..., Any]:
+    def run(
+        x: T,
+        indices: T,
+        kernel_size: Any,
+        stride: Any = None,
+        padding: Any = 0,
+        output_size: Any = None,
+    ) -> Any:
+        lines = indices.numpy().reshape(-1, math.prod(indices.shape[-rank:]))
+        if any(len(np.unique(line)) < len(line) for line in lines):
+            raise Missing("unpooling to one place twice")
+        f = getattr(ops, f"max_unpool{rank}d")
+        size = None if output_size is None else _plain(output_size)[-rank:]
+        return f(x, indices, _plain(kernel_size), _plain(stride) or None, _plain(padding), size)
 
     return run
 
@@ -771,20 +822,19 @@ def _adaptive(f: Callable[..., T], rank: int) -> Callable[..., Any]:
 
 
 for _rank in (1, 2, 3):
+    FUNCTIONS[f"nn.functional.max_unpool{_rank}d"] = _unpool(_rank)
     for _kind in ("max", "avg"):
-        _f = getattr(ops, f"{_kind}_pool{_rank}d")
-        FUNCTIONS[f"nn.functional.{_kind}_pool{_rank}d"] = _pool(_f, _rank)
+        FUNCTIONS[f"nn.functional.{_kind}_pool{_rank}d"] = _pool(_kind, _rank)
         _f = getattr(ops, f"adaptive_{_kind}_pool{_rank}d")
         FUNCTIONS[f"nn.functional.adaptive_{_kind}_pool{_rank}d"] = _adaptive(_f, _rank)
 
 
-@function("nn.functional.pad:constant")
+@function("nn.functional.pad")
 def _pad(x: T, pad: Any, mode: str = "constant", value: Any = None) -> T:
-    if min(pad) < 0:
-        raise Missing("padding by less than nothing")
     pairs = [(pad[i], pad[i + 1]) for i in range(0, len(pad), 2)][::-1]
     width = ((0, 0),) * (x.ndim - len(pairs)) + tuple(pairs)
-    return ops.pad(x, width, constant_values=0.0 if value is None else value)
+    mode = {"replicate": "edge", "circular": "wrap"}.get(mode, mode)
+    return ops.pad(x, width, mode, constant_values=0.0 if value is None else value)
 
 
 FUNCTIONS["constant_pad_nd"] = lambda x, pad, value=0: _pad(x, pad, value=value)
@@ -800,9 +850,10 @@ def _interpolate(
     recompute_scale_factor: Any = None,
     antialias: bool = False,
 ) -> T:
-    if mode not in ("nearest", "bilinear") or recompute_scale_factor or antialias:
+    if mode == "nearest-exact" or recompute_scale_factor:
         raise Missing(f"interpolate, mode {mode}")
-    return ops.interpolate(x, _plain(size), _plain(scale_factor), mode, bool(align_corners))
+    sizes = _plain(size), _plain(scale_factor)
+    return ops.interpolate(x, *sizes, mode, bool(align_corners), antialias)
 
 
 @function("nn.functional.layer_norm")
@@ -842,12 +893,20 @@ def _bce(
     return _reduced(each, reduction)
 
 
-@function("nn.functional.pixel_shuffle")
-def _pixel_shuffle(x: T, upscale_factor: int) -> T:
-    lead = x.shape[:-3]
-    x = ops.reshape(x, (math.prod(lead), *x.shape[-3:]))
-    out = ops.rearrange(x, "b (c s t) h w -> b c (h s) (w t)", s=upscale_factor, t=upscale_factor)
-    return ops.reshape(out, (*lead, *out.shape[1:]))
+FUNCTIONS["nn.functional.pixel_shuffle"] = FUNCTIONS["pixel_shuffle"] = ops.pixel_shuffle
+FUNCTIONS["nn.functional.pixel_unshuffle"] = ops.pixel_unshuffle
+
+
+@function("nn.functional.unfold")
+def _unfold(x: T, *sizes: Any, **named: Any) -> T:
+    sizes = tuple(map(_plain, sizes))
+    return ops.unfold(x, *sizes, **{name: _plain(each) for name, each in named.items()})
+
+
+@function("nn.functional.fold")
+def _fold(x: T, *sizes: Any, **named: Any) -> T:
+    sizes = tuple(map(_plain, sizes))
+    return ops.fold(x, *sizes, **{name: _plain(each) for name, each in named.items()})
 
 
 @function("nn.functional.embedding")
@@ -867,16 +926,10 @@ def _attention(
     is_causal: bool = False,
     **how: Any,
 ) -> T:
-    if dropout_p or how or (attn_mask is not None and attn_mask.dtype == bool):
-        raise Missing("attention with dropout or a mask of truths")
-    scores = (q @ k.mT) * q.shape[-1] ** -0.5
-    if is_causal:
-        rows, columns = scores.shape[-2:]
-        scores = ops.where(
-            ops.tril(ops.ones((rows, columns), dtype=q.dtype.type)) > 0, scores, -math.inf
-        )
-    scores = scores if attn_mask is None else scores + attn_mask
-    return ops.softmax(scores) @ v
+    if dropout_p or (attn_mask is not None and attn_mask.dtype != bool):
+        raise Missing("attention with dropout or scores to add")
+    how.pop("enable_gqa", None)
+    return ops.scaled_dot_product_attention(q, k, v, attn_mask, is_causal, **how)
 
 
 @function("unique")

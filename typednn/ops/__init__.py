@@ -14,6 +14,7 @@ from typednn.ops import (
     activations,
     adaptive_pooling,
     arithmetic,
+    attention,
     bitwise,
     boolean_reductions,
     comparison,
@@ -40,13 +41,17 @@ from typednn.ops import (
     moving,
     namespace,
     padding,
+    patches,
     patterns,
     pooling,
     products,
+    quantiles,
     random,
     reductions,
     resizing,
     rounding,
+    running,
+    scattering,
     searching,
     sets,
     shaping,
@@ -54,6 +59,7 @@ from typednn.ops import (
     splitting,
     statistics,
     trigonometry,
+    unpooling,
     updating,
 )
 from typednn.ops import einsum as _einsum
@@ -64,6 +70,7 @@ from typednn.ops import threefry as _threefry  # noqa: F401 - enters primitives
 from typednn.ops.activations import *
 from typednn.ops.adaptive_pooling import *
 from typednn.ops.arithmetic import *
+from typednn.ops.attention import *
 from typednn.ops.bitwise import *
 from typednn.ops.boolean_reductions import *
 from typednn.ops.comparison import *
@@ -92,14 +99,18 @@ from typednn.ops.moving import *
 from typednn.ops.namespace import *
 from typednn.ops.operation import OPERATIONS, Operation
 from typednn.ops.padding import *
+from typednn.ops.patches import *
 from typednn.ops.patterns import *
 from typednn.ops.pooling import *
 from typednn.ops.products import *
 from typednn.ops.public import public
+from typednn.ops.quantiles import *
 from typednn.ops.random import *
 from typednn.ops.reductions import *
 from typednn.ops.resizing import *
 from typednn.ops.rounding import *
+from typednn.ops.running import *
+from typednn.ops.scattering import *
 from typednn.ops.searching import *
 from typednn.ops.sets import *
 from typednn.ops.shaping import *
@@ -109,12 +120,14 @@ from typednn.ops.splitting import *
 from typednn.ops.statistics import *
 from typednn.ops.stop_gradient import *
 from typednn.ops.trigonometry import *
+from typednn.ops.unpooling import *
 from typednn.ops.updating import *
 
 __all__ = ["OPERATIONS", "Operation"]
 __all__ += activations.__all__
 __all__ += adaptive_pooling.__all__
 __all__ += arithmetic.__all__
+__all__ += attention.__all__
 __all__ += bitwise.__all__
 __all__ += boolean_reductions.__all__
 __all__ += comparison.__all__
@@ -142,13 +155,17 @@ __all__ += logistic.__all__
 __all__ += moving.__all__
 __all__ += namespace.__all__
 __all__ += padding.__all__
+__all__ += patches.__all__
 __all__ += patterns.__all__
 __all__ += pooling.__all__
 __all__ += products.__all__
+__all__ += quantiles.__all__
 __all__ += random.__all__
 __all__ += reductions.__all__
 __all__ += resizing.__all__
 __all__ += rounding.__all__
+__all__ += running.__all__
+__all__ += scattering.__all__
 __all__ += searching.__all__
 __all__ += sets.__all__
 __all__ += shaping.__all__
@@ -158,6 +175,7 @@ __all__ += splitting.__all__
 __all__ += statistics.__all__
 __all__ += _stop_gradient.__all__
 __all__ += trigonometry.__all__
+__all__ += unpooling.__all__
 __all__ += updating.__all__
 
 # Arguments are checked in calls from outside only: within this package plain functions are called.

@@ -89,7 +89,7 @@ def _max_to(name: str, x: Tensor[Any, D], output_size: Outputs) -> Tensor[Any, D
     sizes = _sizes(name, x.shape, output_size)
     even = _even(x.shape[-len(sizes) :], sizes)
     if even is not None:
-        return max_pool(name.removeprefix("adaptive_"), x, even, None, 0)
+        return max_pool(name.removeprefix("adaptive_"), x, even, None, 0, 1, False)
     for axis in reversed(range(len(sizes))):  # the first of equal elements wins
         x = _largest(x, x.ndim - len(sizes) + axis, sizes[axis])
     return x
@@ -100,7 +100,7 @@ def _mean_to(name: str, x: Tensor[Any, F], output_size: Outputs) -> Tensor[Any, 
     sizes = _sizes(name, x.shape, output_size)
     even = _even(x.shape[-len(sizes) :], sizes)
     if even is not None:
-        return avg_pool(name.removeprefix("adaptive_"), x, even, None, 0)
+        return avg_pool(name.removeprefix("adaptive_"), x, even, None, 0, False, True)
     for axis, size in enumerate(sizes):
         x = _mean(x, x.ndim - len(sizes) + axis, size)
     return x

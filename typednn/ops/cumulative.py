@@ -47,7 +47,7 @@ SAMPLES = (
 )
 
 
-def _before(x: Tensor[Any, F], axis: int, first: float) -> Tensor[Any, F]:
+def before(x: Tensor[Any, F], axis: int, first: float) -> Tensor[Any, F]:
     """Return each element's predecessor along the axis. ``first`` is that of the first element."""
     rest = slice_axis(x, axis, slice(None, -1))
     start = _resized(x.shape, axis, x.shape[axis] - rest.shape[axis])
@@ -133,8 +133,8 @@ _linear_recurrence = primitive(
     "linear_recurrence",
     Planned(kernels.linear_recurrence),
     vjp=(
-        lambda g, out, a, b, axis: _back(g, a, axis) * _before(out, axis, 0.0),
-        lambda g, out, a, b, axis: _back(g, a, axis),
+        lambda g, out, a, b, axis: run_back(g, a, axis) * before(out, axis, 0.0),
+        lambda g, out, a, b, axis: run_back(g, a, axis),
     ),
     saves=(OUT, 0),
     rule=lambda a, b, axis: b,
@@ -151,7 +151,7 @@ _linear_recurrence = primitive(
 )
 
 
-def _back(g: Tensor[Any, F], factors: Tensor[Any, F], axis: int) -> Tensor[Any, F]:
+def run_back(g: Tensor[Any, F], factors: Tensor[Any, F], axis: int) -> Tensor[Any, F]:
     """Return the recurrence from the end to the start.
 
     Each total is multiplied by the factor of the next element.
@@ -159,7 +159,7 @@ def _back(g: Tensor[Any, F], factors: Tensor[Any, F], axis: int) -> Tensor[Any, 
     return flip(
         apply(
             _linear_recurrence,
-            _before(flip(factors, axis), axis, 0.0),
+            before(flip(factors, axis), axis, 0.0),
             flip(g, axis),
             axis=axis,
         ),
@@ -171,7 +171,7 @@ _cumulative_prod = primitive(
     "cumulative_prod",
     Direct(kernels.cumulative_prod),
     # does not divide by x, so it is right for zeros too
-    vjp=(lambda g, out, x, axis: _back(g, x, axis) * _before(out, axis, 1.0),),
+    vjp=(lambda g, out, x, axis: run_back(g, x, axis) * before(out, axis, 1.0),),
     saves=(OUT, 0),
     rule=RULES["cumulative_prod"],
     dtype=of_first_operand,

@@ -6,7 +6,7 @@ import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import weak_scalar
-from typednn.ops.indexing import take
+from typednn.ops.indexing import slice_axis, take
 from typednn.ops.joining import concat
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to
@@ -27,24 +27,29 @@ def pad(
 ) -> Tensor[Any, D]:
     """Return ``x`` with additional elements before and after its own on each axis.
 
-    ``pad_width`` is a pair ``(before, after)`` for each axis, or one number for all axes.
-    ``mode="constant"`` adds ``constant_values``, by default 0. ``"edge"`` repeats the first and the
-    last element of the axis. ``"reflect"`` mirrors the elements next to these; the axis must have
-    enough of them.
+    ``pad_width`` is a pair ``(before, after)`` for each axis, or one number for all axes. A
+    negative width cuts elements off, before the other end is extended. ``mode="constant"`` adds
+    ``constant_values``, by default 0. ``"edge"`` repeats the first and the last element of the
+    axis. ``"reflect"`` mirrors the elements next to these, and ``"wrap"`` continues with those at
+    the other end; the axis must have enough of them.
 
-    Raises ShapeError if it does not, for a negative width, if the numbers of pairs and axes differ,
-    for another mode, and for a constant of another kind than ``x``. Source: numpy's ``pad``.
+    Raises ShapeError if it does not or if more than the axis is cut off, if the numbers of pairs
+    and axes differ, for another mode, and for a constant of another kind than ``x``. Source:
+    numpy's ``pad``; negative widths: PyTorch's.
     """
     RULES["pad"](x._data.shape, pad_width, mode)
     pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width
     constant = wrap(weak_scalar("pad", constant_values, x.dtype))
     for axis, (before, after) in enumerate(pairs):
+        if before < 0 or after < 0:
+            x = slice_axis(x, axis, slice(max(-before, 0), x.shape[axis] + min(after, 0)))
+            before, after = max(before, 0), max(after, 0)
         if before == after == 0:
             continue
         if mode == "constant":
             x = _with_constant(x, axis, (before, after), constant)
         else:
-            places: Any = np.pad(np.arange(x.shape[axis]), (before, after), mode)  # type: ignore[call-overload] # two of numpy's modes
+            places: Any = np.pad(np.arange(x.shape[axis]), (before, after), mode)  # type: ignore[call-overload] # some of numpy's modes
             x = take(x, wrap(places), axis)
     return x
 
@@ -67,5 +72,8 @@ operation(
         Sample(("2 3",), ANY, {"pad_width": 1, "constant_values": 1.5}),
         Sample(("3 4",), ANY, {"pad_width": ((2, 1), (0, 3)), "mode": "reflect"}),
         Sample(("2 3",), ANY, {"pad_width": ((2, 1), (0, 4)), "mode": "edge"}),
+        Sample(("2 3",), ANY, {"pad_width": ((1, 2), (3, 0)), "mode": "wrap"}),
+        Sample(("3 4",), ANY, {"pad_width": ((-1, 2), (-2, -1))}),
+        Sample(("3 4",), ANY, {"pad_width": ((-1, 1), (2, -1)), "mode": "wrap"}),
     ),
 )

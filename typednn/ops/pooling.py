@@ -24,16 +24,17 @@ from typednn.autodiff.tape import apply
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import pooling as kernels
-from typednn.kernels.numpy.windows import Ints, exact_padding
+from typednn.kernels.numpy.windows import Ints, Pads, exact_padding
 from typednn.ops.arguments import PerAxis, per_axis, plain
 from typednn.ops.convolution_primitives import convolution
 from typednn.ops.creation import full
+from typednn.ops.from_data import asarray
 from typednn.ops.gathering import scatter_primitive
 from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.windows import window_counts
+from typednn.shapes.rules.windows import dilated_sizes, window_counts
 from typednn.tensor import Tensor
 
 __all__ = ["avg_pool1d", "avg_pool2d", "avg_pool3d", "max_pool1d", "max_pool2d", "max_pool3d"]
@@ -42,10 +43,10 @@ D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
 
 
-def _pool_rule(x: Any, kernel: Ints, stride: Ints, padding: Ints) -> Any:
+def _pool_rule(x: Any, kernel: Ints, stride: Ints, padding: Pads, dilation: Ints) -> Any:
     rank = len(kernel)
-    both = tuple(2 * pad for pad in padding)
-    return (*x[:-rank], *window_counts("max_pool", x[-rank:], both, kernel, stride))
+    both, reach = tuple(map(sum, padding)), dilated_sizes(kernel, dilation)
+    return (*x[:-rank], *window_counts("max_pool", x[-rank:], both, reach, stride))
 
 
 def _max_cost(call: Call) -> Cost:
@@ -62,7 +63,7 @@ _DISTINCT = Domain(distinct=True)
 _max_places = primitive(
     "max_pool_places",
     Planned(kernels.max_pool_places),
-    rule=lambda x, largest, kernel, stride, padding: largest,
+    rule=lambda x, largest, **window: largest,
     dtype=np.int64,
     elementwise=False,
     refuses=never,
@@ -72,7 +73,7 @@ _max_places = primitive(
         Sample(
             ("2 5", "2 2"),
             (_DISTINCT, _DISTINCT),
-            {"kernel": (3,), "stride": (2,), "padding": (0,)},
+            {"kernel": (3,), "stride": (2,), "padding": ((0, 0),), "dilation": (1,)},
         ),
     ),
 )
@@ -93,8 +94,21 @@ _max_pool = primitive(
     cost=_max_cost,
     batch=batch_rules.leading,
     samples=(
-        Sample(("2 1 6",), (_DISTINCT,), {"kernel": (3,), "stride": (2,), "padding": (1,)}),
-        Sample(("1 4 4",), (_DISTINCT,), {"kernel": (2, 3), "stride": (2, 1), "padding": (0, 1)}),
+        Sample(
+            ("2 1 6",),
+            (_DISTINCT,),
+            {"kernel": (3,), "stride": (2,), "padding": ((1, 1),), "dilation": (2,)},
+        ),
+        Sample(
+            ("1 4 4",),
+            (_DISTINCT,),
+            {
+                "kernel": (2, 3),
+                "stride": (2, 1),
+                "padding": ((0, 1), (1, 2)),
+                "dilation": (1, 1),
+            },
+        ),
     ),
 )
 
@@ -112,113 +126,211 @@ def _to_places(
 
 @lru_cache(maxsize=1024)
 def _window(
-    name: str, x: Ints, kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
-) -> dict[str, Ints]:
-    """Return kernel, stride and padding of each axis.
-
-    Raises ShapeError if the operation's rule does.
-    """
-    RULES[name](x, kernel_size, stride, padding)
+    name: str,
+    x: Ints,
+    kernel_size: PerAxis,
+    stride: PerAxis | None,
+    padding: PerAxis,
+    dilation: PerAxis = 1,
+    ceil_mode: bool = False,
+) -> dict[str, Any]:
+    """Return the parameters of the primitive. Raises ShapeError if the operation's rule does."""
+    more: Any = {} if name.startswith("avg") else {"dilation": dilation}
+    shape: Any = RULES[name](x, kernel_size, stride, padding, ceil_mode=ceil_mode, **more)
     rank = int(name[-2])
-    kernel = per_axis(kernel_size, rank)
+    kernel, pads, apart = [per_axis(each, rank) for each in (kernel_size, padding, dilation)]
     strides = kernel if stride is None else per_axis(stride, rank)
-    return {"kernel": kernel, "stride": strides, "padding": per_axis(padding, rank)}
+    reach: Any = dilated_sizes(kernel, apart)  # ints, of ints
+    ends = [
+        (count - 1) * step + span - pad - size
+        for count, step, span, pad, size in zip(
+            shape[-rank:], strides, reach, pads, x[-rank:], strict=True
+        )
+    ]
+    return {
+        "kernel": kernel,
+        "stride": strides,
+        "padding": tuple(zip(pads, map(max, ends, pads), strict=True)),
+        "dilation": apart,
+    }
 
 
 def max_pool(
-    name: str, x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
+    name: str,
+    x: Tensor[Any, D],
+    kernel_size: PerAxis,
+    stride: PerAxis | None,
+    padding: PerAxis,
+    dilation: PerAxis,
+    ceil_mode: bool,
 ) -> Tensor[Any, D]:
     """Apply the operation ``name``, such as "max_pool2d"."""
-    stride = None if stride is None else plain(stride)
-    window = _window(name, x.shape, plain(kernel_size), stride, plain(padding))
+    window = _window_of(name, x, kernel_size, stride, padding, dilation, ceil_mode)
     return apply(_max_pool, x, **window)
 
 
-def avg_pool(
-    name: str, x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None, padding: PerAxis
-) -> Tensor[Any, F]:
-    """Apply the operation ``name``: a convolution of each channel with equal weights."""
-    need_dtypes(name, x=x)
+def places_of(
+    name: str, x: Tensor[Any, D], largest: Tensor[Any, D], *window: Any
+) -> Tensor[Any, np.int64]:
+    """Return the position, in the flattened space, of what ``max_pool`` found in each window."""
+    return apply(_max_places, x, largest, **_window_of(name, x, *window))
+
+
+def _window_of(
+    name: str,
+    x: Tensor[Any, Any],
+    kernel_size: PerAxis,
+    stride: PerAxis | None,
+    padding: PerAxis,
+    dilation: PerAxis,
+    ceil_mode: bool,
+) -> dict[str, Any]:
     stride = None if stride is None else plain(stride)
-    window = _window(name, x.shape, plain(kernel_size), stride, plain(padding))
+    return _window(
+        name, x.shape, plain(kernel_size), stride, plain(padding), plain(dilation), ceil_mode
+    )
+
+
+def avg_pool(
+    name: str,
+    x: Tensor[Any, F],
+    kernel_size: PerAxis,
+    stride: PerAxis | None,
+    padding: PerAxis,
+    ceil_mode: bool,
+    count_include_pad: bool,
+) -> Tensor[Any, F]:
+    """Apply the operation ``name``: a convolution of each channel with equal weights.
+
+    Where windows differ in the number of elements that count, the sums are divided by it.
+    """
+    need_dtypes(name, x=x)
+    window = _window_of(name, x, kernel_size, stride, padding, 1, ceil_mode)
     kernel, strides = window["kernel"], window["stride"]
     before, space = x.shape[: -len(kernel)], x.shape[-len(kernel) :]
-    pads = exact_padding(space, tuple((pad, pad) for pad in window["padding"]), kernel, strides)
-    weights = full((1, 1, *kernel), 1 / prod(kernel), dtype=x.dtype)
+    counts = _counts(space, per_axis(plain(padding), len(kernel)), window, count_include_pad)
+    weights = full((1, 1, *kernel), 1 / prod(kernel) if counts is None else 1.0, dtype=x.dtype)
     means = apply(
         convolution,
         reshape(x, (prod(before), 1, *space)),
         weights,
         stride=strides,
-        padding=pads,
-        dilation=(1,) * len(kernel),
+        padding=exact_padding(space, window["padding"], kernel, strides),
+        dilation=window["dilation"],
         groups=1,
     )
-    return reshape(means, (*before, *means.shape[2:]))
+    means = reshape(means, (*before, *means.shape[2:]))
+    return means if counts is None else means / asarray(counts, x.dtype)
+
+
+def _counts(space: Ints, pads: Ints, window: dict[str, Any], count_include_pad: bool) -> Any:
+    """Return the number of elements that count in each window; None if all do."""
+    counts: Any = np.array(1)
+    for size, pad, kernel, stride, (_, behind) in zip(
+        space, pads, window["kernel"], window["stride"], window["padding"], strict=True
+    ):
+        starts = np.arange(-pad, size + behind - kernel + 1, stride)
+        least, most = (-pad, size + pad) if count_include_pad else (0, size)
+        on_axis = np.minimum(starts + kernel, most) - np.maximum(starts, least)
+        counts = counts[..., None] * on_axis
+    return None if (counts == prod(window["kernel"])).all() else counts
 
 
 def max_pool1d(
-    x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
+    x: Tensor[Any, D],
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    ceil_mode: bool = False,
 ) -> Tensor[Any, D]:
     """Like ``max_pool2d``, over one spatial axis."""
-    return max_pool("max_pool1d", x, kernel_size, stride, padding)
+    return max_pool("max_pool1d", x, kernel_size, stride, padding, dilation, ceil_mode)
 
 
 def max_pool2d(
-    x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
+    x: Tensor[Any, D],
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    ceil_mode: bool = False,
 ) -> Tensor[Any, D]:
     """The largest element of each window; ``x`` is (N, C, H, W) or (C, H, W).
 
-    H becomes (H + 2*padding - kernel_size)//stride + 1. The default stride is ``kernel_size``.
-    Padding is lower than any element. The result is NaN if the window contains NaN. If several
-    elements are equally large, the gradient goes to the first one in row-major order.
+    H becomes (H + 2*padding - dilation*(kernel_size-1) - 1)//stride + 1. The default stride is
+    ``kernel_size``. With ``ceil_mode`` the quotient is rounded up, unless the last window then
+    begins beyond ``x``. Padding is lower than any element. The result is NaN if the window contains
+    NaN. If several elements are equally large, the gradient goes to the first one in row-major
+    order.
 
     Raises ShapeError for another number of axes, for a window larger than the padded ``x``, for
-    padding of more than half of the window, for an empty spatial axis, and for a number below its
-    minimum.
+    padding of more than half of the window, for padding and a dilation larger than the axis, for an
+    empty spatial axis, and for a number below its minimum.
     """
-    return max_pool("max_pool2d", x, kernel_size, stride, padding)
+    return max_pool("max_pool2d", x, kernel_size, stride, padding, dilation, ceil_mode)
 
 
 def max_pool3d(
-    x: Tensor[Any, D], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
+    x: Tensor[Any, D],
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    ceil_mode: bool = False,
 ) -> Tensor[Any, D]:
     """Like ``max_pool2d``, over three spatial axes."""
-    return max_pool("max_pool3d", x, kernel_size, stride, padding)
+    return max_pool("max_pool3d", x, kernel_size, stride, padding, dilation, ceil_mode)
 
 
 def avg_pool1d(
-    x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
+    x: Tensor[Any, F],
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
 ) -> Tensor[Any, F]:
     """Like ``avg_pool2d``, over one spatial axis."""
-    return avg_pool("avg_pool1d", x, kernel_size, stride, padding)
+    return avg_pool("avg_pool1d", x, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
 def avg_pool2d(
-    x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
+    x: Tensor[Any, F],
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
 ) -> Tensor[Any, F]:
     """The mean of each window; ``x`` is (N, C, H, W) or (C, H, W).
 
-    Sizes and errors are those of ``max_pool2d``. The zeros of the padding count, as is the default
-    in PyTorch (``count_include_pad``): the sum of each window is divided by the number of its
-    elements. Also raises ShapeError unless ``x`` is floating-point.
+    Sizes and errors are those of ``max_pool2d``. The zeros of the padding count, unless
+    ``count_include_pad`` is false: the sum of each window is divided by the number of its elements
+    that count. Elements beyond the padding, which windows have only with ``ceil_mode``, never
+    count. Also raises ShapeError unless ``x`` is floating-point.
     """
-    return avg_pool("avg_pool2d", x, kernel_size, stride, padding)
+    return avg_pool("avg_pool2d", x, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
 def avg_pool3d(
-    x: Tensor[Any, F], kernel_size: PerAxis, stride: PerAxis | None = None, padding: PerAxis = 0
+    x: Tensor[Any, F],
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
 ) -> Tensor[Any, F]:
     """Like ``avg_pool2d``, over three spatial axes."""
-    return avg_pool("avg_pool3d", x, kernel_size, stride, padding)
+    return avg_pool("avg_pool3d", x, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
 _SMALL = ("d=4", "h=4", "w=4")
 _LARGE = ("d=5", "h=3", "w=3")
 
 
-def _samples(rank: int, domain: Domain) -> tuple[Sample, ...]:
-    """Return samples with and without a batch, stride and padding."""
+def _samples(rank: int, domain: Domain, **more: Any) -> tuple[Sample, ...]:
+    """Return samples with and without a batch, stride and padding; one also has ``more``."""
     small, large = " ".join(_SMALL[:rank]), " ".join(_LARGE[:rank])
     return (
         Sample((f"n=2 c=1 {small}",), (domain,), {"kernel_size": 2}),
@@ -232,6 +344,11 @@ def _samples(rank: int, domain: Domain) -> tuple[Sample, ...]:
                 "padding": (2, *(0,) * (rank - 1)),
             },
         ),
+        Sample(
+            (f"c=2 {small}",),
+            (domain,),
+            {"kernel_size": 2, "stride": 3, "padding": 1, "ceil_mode": True, **more},
+        ),
     )
 
 
@@ -239,5 +356,5 @@ for _rank, _functions in enumerate(
     ((max_pool1d, avg_pool1d), (max_pool2d, avg_pool2d), (max_pool3d, avg_pool3d)), 1
 ):
     _max, _mean = _functions
-    operation(_max, samples=_samples(_rank, _DISTINCT))
-    operation(_mean, samples=_samples(_rank, Domain()))
+    operation(_max, samples=_samples(_rank, _DISTINCT, dilation=2))
+    operation(_mean, samples=_samples(_rank, Domain(), count_include_pad=False))

@@ -22,10 +22,8 @@ roll: x (3, 10) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
 moveaxis: source (0, 1) and destination (0,): there must be as many axes in both [shape-index]
 >>> tile(X, (2, -1))
 tile: repetitions are at least 0, not -1 [shape]
->>> pad(X, -1)
-pad: a width is at least 0, not -1 [shape]
->>> pad(drawn(), -1)
-pad: a width is at least 0, not -1 [shape]
+>>> pad(X, -2)
+pad: x (3, 10): axis 0 has 3, and the widths (-2, -2) cut off more [shape]
 >>> pad(X, ((1, 1),))
 pad: x (3, 10) has 2 axes, pad_width ((1, 1),) must be an int or as many pairs [shape-rank]
 >>> pad(X, 3, "reflect")
@@ -33,8 +31,11 @@ pad: x (3, 10): axis 0 has 3, and a width of 3 reflects more than its other elem
 smaller than the axis [shape]
 >>> pad(drawn(0), 1, "edge")
 pad: x (0,): axis 0 has size 0, so no edge [shape]
->>> pad(X, 1, "wrap")
-pad: mode 'wrap' is none of 'constant', 'reflect', 'edge' [shape-syntax]
+>>> pad(X, 4, "wrap")
+pad: x (3, 10): axis 0 has 3, and a width of 4 goes around more than once; it must be at most the
+axis [shape]
+>>> pad(X, 1, "circular")
+pad: mode 'circular' is none of 'constant', 'reflect', 'edge', 'wrap' [shape-syntax]
 >>> pad(X.astype(np.int64), 1, constant_values=0.5)
 pad: 0.5 is a Python float and the tensor is int64; dtypes are never promoted: convert the tensor,
 e.g. .astype(np.float32) [shape-dtype]

@@ -32,9 +32,9 @@ interpolate: one of size and scale_factor is needed, not both [shape]
 >>> interpolate(X)
 interpolate: one of size and scale_factor is needed, not none [shape]
 >>> interpolate(X, 2, mode="cubic")
-interpolate: mode is 'cubic', expected 'nearest' or 'bilinear' [shape]
+interpolate: mode is 'cubic', expected 'nearest', 'linear', 'bilinear', 'trilinear', 'bicubic' or 'area' [shape]
 >>> interpolate(X, 2, align_corners=True)
-interpolate: align_corners has no meaning for mode 'nearest'; use 'bilinear' [shape]
+interpolate: align_corners has no meaning for mode 'nearest'; use 'linear', 'bilinear', 'trilinear' or 'bicubic' [shape]
 >>> interpolate(X, (2, 0))
 interpolate: size is (2, 0); expected at least 1 [shape]
 >>> interpolate(X, scale_factor=0.1)

@@ -107,11 +107,33 @@ def safe_softmax(x: Any, shift: Any, axis: Any) -> None:
     weights / np.maximum(np.add.reduce(weights, axis, keepdims=True), 1.0)
 
 
+def attention_weights(q: Any, k: Any) -> Any:
+    scores = matmul(q, k.mT)
+    weights = np.exp(scores - np.maximum(np.maximum.reduce(scores, -1, keepdims=True), -9.0))
+    return weights / np.maximum(np.add.reduce(weights, -1, keepdims=True), 1.0)
+
+
+def attention(q: Any, k: Any, v: Any, *_: Any, is_causal: bool) -> None:
+    matmul(attention_weights(q, k), v)
+
+
+def attention_gradient(g: Any, q: Any, k: Any, v: Any, *_: Any, is_causal: bool, of: int) -> None:
+    weights = attention_weights(q, k)
+    if of == 2:
+        matmul(weights.mT, g)
+        return
+    slopes = weights * matmul(g, v.mT)
+    slopes = slopes - weights * np.add.reduce(slopes, -1, keepdims=True)
+    matmul(slopes, k) if of == 0 else matmul(slopes.mT, q)
+
+
 def mean(x: Any, axis: Any, keepdims: bool) -> None:
     np.asarray(np.add.reduce(x, axis), object) / 2.0
 
 
-def max_pool_places(x: Any, largest: Any, kernel: Any, stride: Any, padding: Any) -> None:
+def max_pool_places(
+    x: Any, largest: Any, kernel: Any, stride: Any, padding: Any, dilation: Any
+) -> None:
     (width,), (step,) = kernel, stride
     for row, at in np.ndindex(largest.shape):
         for k in range(width):
@@ -123,6 +145,8 @@ def _odds(weight: Any) -> Any:
 
 
 REFERENCES: dict[str, Callable[..., Any]] = {
+    "attention": attention,
+    "attention_gradient": attention_gradient,
     "affine": lambda x, weight, bias: matmul(x, weight) + bias,
     "convolution": convolution,
     "convolution_transpose": transposed,
@@ -133,12 +157,16 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "isinf": by_element(np.isinf),
     "isnan": by_element(np.isnan),
     "logaddexp": by_element(np.logaddexp, elementary=True),
+    "logcumsumexp": lambda x, axis: by_element(np.logaddexp, elementary=True)(
+        *[np.moveaxis(x, axis, 0)[part] for part in (slice(1, None), slice(-1))]
+    ),
     "logsumexp": logsumexp,
     "matmul": matmul,
     "max_pool_places": max_pool_places,
     "mean": mean,
     "ndtr": by_element(lambda x: x, elementary=True),
     "nextafter": by_element(np.nextafter),
+    "running_places": lambda x, axis, largest: x == np.maximum.accumulate(x, axis),
     "safe_softmax": safe_softmax,
     "sign": by_element(np.sign),
     "sigmoid": lambda x: _odds(np.exp(np.minimum(x, x))),
@@ -246,7 +274,12 @@ BATCHED: dict[str, Callable[[int], Node]] = {
         "convolution_transpose", (b, 6, 3, 4), (6, 2, 3, 2), **WINDOW
     ),
     "max_pool": lambda b: node(
-        "max_pool", (b, 3, 6, 6), kernel=(2, 3), stride=(2, 2), padding=(0, 1)
+        "max_pool",
+        (b, 3, 6, 6),
+        kernel=(2, 3),
+        stride=(2, 2),
+        padding=((0, 0), (1, 1)),
+        dilation=(1, 1),
     ),
     "sum": lambda b: node("sum", (b, 5), axis=1, keepdims=False),
     "mean": lambda b: node("mean", (b, 5), axis=1, keepdims=True),

@@ -107,12 +107,14 @@ def framed(x: Float32[Tensor, "b h w"]) -> Float32[Tensor, "b h+2 w+3"]:
     return ops.pad(x, ((0, 0), (1, 1), (1, 2)))
 
 
-ops.pad(x, -1)  # E: pad: a width is at least 0, not -1 [shape]
+reveal_type(ops.pad(x, -1))  # R: Tensor[tuple[1, 8], float32]
+reveal_type(ops.pad(x, ((-1, 2), (3, -4)), "wrap"))  # R: Tensor[tuple[4, 9], float32]
+ops.pad(x, -2)  # E: pad: x (3, 10): axis 0 has 3, and the widths (-2, -2) cut off more [shape]
 ops.pad(x, ((1, 1),))  # E: pad: x (3, 10) has 2 axes, pad_width ((1, 1),) must be an int or as many pairs [shape-rank]
 # E: pad: x (3, 10): axis 0 has 3, and a width of 3 reflects more than its other elements; it must be smaller than the axis [shape]
 ops.pad(x, 3, mode="reflect")
 ops.pad(ops.zeros(0), 1, mode="edge")  # E: pad: x (0,): axis 0 has size 0, so no edge [shape]
-ops.pad(x, 1, mode="wrap")  # E: pad: mode 'wrap' is none of 'constant', 'reflect', 'edge' [shape-syntax]
+ops.pad(x, 1, mode="mirror")  # E: pad: mode 'mirror' is none of 'constant', 'reflect', 'edge', 'wrap' [shape-syntax]
 # E: pad: 0.5 is a Python float and the tensor is int64; dtypes are never promoted: convert the tensor, e.g. .astype(np.float32) [shape-dtype]
 ops.pad(i, 1, constant_values=0.5)
 

@@ -20,6 +20,15 @@ reveal_type(ops.sort(m, axis=0, descending=True))  # R: Tensor[tuple[3, 4], floa
 reveal_type(ops.argsort(c, 1))  # R: Tensor[tuple[2, 3, 4], int64]
 reveal_type(m.sort(0))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(m.argsort())  # R: Tensor[tuple[3, 4], int64]
+running, places = ops.cummax(c, 1)
+reveal_type(running)  # R: Tensor[tuple[2, 3, 4], float32]
+reveal_type(places)  # R: Tensor[tuple[2, 3, 4], int64]
+reveal_type(ops.logcumsumexp(m, -1))  # R: Tensor[tuple[3, 4], float32]
+reveal_type(ops.median(c, 1))  # R: Tensor[tuple[2, 4], float32]
+reveal_type(ops.quantile(c, 0.9, keepdims=True))  # R: Tensor[tuple[1, 1, 1], float32]
+ops.quantile(c, 90)  # E: quantile: q is 90, expected a number from 0 to 1 [shape]
+ops.cummin(m, 2)  # E: cummin: x (3, 4) has no axis 2; with 2 axes it must be from -2 to 1 [shape-index]
+ops.median(i)  # E: median: x is int64, it must be floating-point: e.g. x.astype(np.float32) [shape-dtype]
 values, indices = ops.topk(m, 2)
 reveal_type(values)  # R: Tensor[tuple[3, 2], float32]
 reveal_type(indices)  # R: Tensor[tuple[3, 2], int64]

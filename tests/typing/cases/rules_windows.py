@@ -24,6 +24,16 @@ reveal_type(ops.max_pool3d(volume, 2))  # R: Tensor[tuple[1, 2, 3, 3, 4], float3
 reveal_type(ops.avg_pool2d(image, 3, None, 1))  # R: Tensor[tuple[8, 3, 11, 10], float32]
 reveal_type(ops.avg_pool1d(signal, 50))  # R: Tensor[tuple[8, 4, 1], float32]
 reveal_type(ops.avg_pool3d(volume, (1, 7, 2)))  # R: Tensor[tuple[1, 2, 6, 1, 4], float32]
+reveal_type(ops.max_pool2d(image, 3, 2, 1, (1, 2), True))  # R: Tensor[tuple[8, 3, 17, 15], float32]
+reveal_type(ops.avg_pool1d(signal, 3, 4, ceil_mode=True, count_include_pad=False))  # R: Tensor[tuple[8, 4, 13], float32]
+found = ops.max_pool2d_with_indices(image, 2)
+reveal_type(found.indices)  # R: Tensor[tuple[8, 3, 16, 15], int64]
+reveal_type(ops.max_unpool2d(found.values, found.indices, 2))  # R: Tensor[tuple[8, 3, 32, 30], float32]
+reveal_type(ops.max_unpool2d(found.values, found.indices, 2, output_size=(33, 31)))  # R: Tensor[tuple[8, 3, 33, 31], float32]
+# E: max_unpool2d: x (8, 3, 32, 30) and indices (8, 3, 16, 15): axis 2 of indices is 16, expected 32 [shape]
+ops.max_unpool2d(image, found.indices, 2)
+# E: max_pool1d: x (8, 4, 50): axis -1 has 50, and with padding dilation is at most that, not 51 [shape]
+ops.max_pool1d(signal, 2, 1, 1, 51)
 reveal_type(ops.adaptive_avg_pool2d(image, 1))  # R: Tensor[tuple[8, 3, 1, 1], float32]
 reveal_type(ops.adaptive_avg_pool2d(image, (None, 7)))  # R: Tensor[tuple[8, 3, 32, 7], float32]
 reveal_type(ops.adaptive_max_pool1d(signal, 5))  # R: Tensor[tuple[8, 4, 5], float32]
@@ -52,10 +62,26 @@ def resized(size: int | None, factor: float | None) -> None:  # either may be No
     reveal_type(ops.interpolate(image, 7, factor))  # R: Tensor[tuple[8, 3, 7, 7], float32]
 
 
+reveal_type(ops.interpolate(image, (9, 7), mode="bicubic", antialias=True))  # R: Tensor[tuple[8, 3, 9, 7], float32]
+reveal_type(ops.interpolate(signal, 3, mode="area"))  # R: Tensor[tuple[8, 4, 3], float32]
+ops.interpolate(image, 7, mode="area", antialias=True)  # E: interpolate: antialias has no meaning for mode 'area'; use 'bilinear' or 'bicubic' [shape]
 ops.interpolate(image)  # E: interpolate: one of size and scale_factor is needed, not none [shape]
 ops.interpolate(signal, 7, mode="bilinear")  # E: interpolate: x (8, 4, 50) has 3 axes, expected 4 (N, C, *space) for mode 'bilinear' [shape-rank]
-ops.interpolate(image, 7, mode="cubic")  # E: interpolate: mode is 'cubic', expected 'nearest' or 'bilinear' [shape]
+ops.interpolate(image, 7, mode="cubic")  # E: interpolate: mode is 'cubic', expected 'nearest', 'linear', 'bilinear', 'trilinear', 'bicubic' or 'area' [shape]
 ops.interpolate(image, (7, 7, 7))  # E: interpolate: size (7, 7, 7) has 3 values, expected an int or 2, one for each axis in space [shape]
+
+# patches
+
+deep = ops.zeros((8, 12, 5, 7))
+reveal_type(ops.unfold(image, (3, 2), stride=2))  # R: Tensor[tuple[8, 18, 225], float32]
+reveal_type(ops.fold(ops.zeros((8, 12, 6)), (3, 4), 2))  # R: Tensor[tuple[8, 3, 3, 4], float32]
+reveal_type(ops.pixel_shuffle(deep, 2))  # R: Tensor[tuple[8, 3, 10, 14], float32]
+reveal_type(ops.pixel_unshuffle(image, 2))  # R: Tensor[tuple[8, 12, 16, 15], float32]
+ops.fold(ops.zeros((8, 12, 5)), (3, 4), 2)  # E: fold: x (8, 12, 5): axis -1 is 5, expected 6, the number of windows [shape]
+ops.fold(ops.zeros((8, 13, 6)), (3, 4), 2)  # E: fold: x (8, 13, 6): axis -2 is 13, expected a multiple of 4, the elements of a window [shape]
+ops.pixel_shuffle(deep, 3)  # E: pixel_shuffle: x (8, 12, 5, 7): axis -3 is 12, expected a multiple of 9, upscale_factor squared [shape]
+ops.pixel_unshuffle(deep, 5)  # E: pixel_unshuffle: x (8, 12, 5, 7): axis -1 is 7, expected a multiple of 5, downscale_factor [shape]
+
 
 # gathering
 
@@ -101,3 +127,17 @@ def symbolic(
     reveal_type(ops.interpolate(x, x.shape[2:]))  # R: Tensor[tuple[b, c, h, w], float32]
     reveal_type(ops.take_along_axis(same, ops.argmax(same, -1, keepdims=True)))  # R: Tensor[tuple[*b, 1], float32]
     reveal_type(ops.index_update(same, ..., same))  # R: Tensor[tuple[*b, n], float32]
+
+# attention
+
+heads, cache = ops.zeros((8, 4, 10, 16)), ops.zeros((8, 2, 30, 16))
+seen = ops.ones((10, 30), dtype=np.bool_)
+reveal_type(ops.scaled_dot_product_attention(heads, heads, heads, is_causal=True))  # R: Tensor[tuple[8, 4, 10, 16], float32]
+reveal_type(ops.scaled_dot_product_attention(heads, cache, cache[..., :5], mask=seen))  # R: Tensor[tuple[8, 4, 10, 5], float32]
+# E: scaled_dot_product_attention: q (8, 4, 10, 16) and k (8, 2, 30, 15): axis -1 of q has 16, axis -1 of k has 15; they must be equal [shape]
+ops.scaled_dot_product_attention(heads, cache[..., 1:], cache)
+# E: scaled_dot_product_attention: q (8, 4, 10, 16) and k (8, 3, 10, 16): axis -3 of q has 4 heads, expected a multiple of axis -3 of k, 3 [shape]
+ops.scaled_dot_product_attention(heads, heads[:, 1:], heads[:, 1:])
+# E: scaled_dot_product_attention: mask (10, 30) does not broadcast to the scores (8, 4, 10, 10): axis -1 is 30, expected 1 or 10 [shape]
+ops.scaled_dot_product_attention(heads, heads, heads, mask=seen)
+ops.scaled_dot_product_attention(heads, heads, heads, mask=heads)  # E: scaled_dot_product_attention: mask is float32, it must be bool: e.g. mask != 0 [shape-dtype]

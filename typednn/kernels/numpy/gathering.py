@@ -10,7 +10,7 @@ from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch, out_of_range
 from typednn.shapes.shape import ShapeError, show
 
-__all__ = ["gather", "scatter"]
+__all__ = ["gather", "scatter", "scatter_extreme"]
 
 _ZERO: Final = np.zeros((), np.int64)
 
@@ -59,6 +59,31 @@ def scatter(call: Call) -> Kernel:
         return run
 
     return _with_places(index, axis, prepare, g)
+
+
+def scatter_extreme(call: Call) -> Kernel:
+    """``x``, with the larger or smaller of each element and all updates at its position.
+
+    The kernel raises ShapeError for a position that the axis does not have.
+    """
+    _, updates, index = call.inputs
+    shape, index_shape, axis = call.shape, index.shape, call.params["axis"] % len(call.shape)
+    extreme = np.maximum if call.params["largest"] else np.minimum
+    if not index.size:
+        return Kernel(lambda x, updates, index, out: np.copyto(out, x))
+
+    def prepare() -> Run:
+        flat_positions = _FlatPositions(shape, index_shape, axis)
+
+        def run(x: Any, updates: Any, index: Any, out: Any, *scratch: Any) -> None:
+            places = flat_positions.write(index, *scratch[:4])
+            np.copyto(out, x)
+            updates = as_contiguous(updates, *scratch[4:])
+            extreme.at(out.reshape(-1), places.reshape(-1), updates.reshape(-1))
+
+        return run
+
+    return _with_places(index, axis, prepare, updates)
 
 
 def _with_places(index: Operand, axis: int, prepare: Callable[[], Run], x: Operand) -> Kernel:

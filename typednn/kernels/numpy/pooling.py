@@ -7,7 +7,7 @@ import numpy as np
 
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
-from typednn.kernels.numpy.windows import Ints, pad_into, padded_shape, slide
+from typednn.kernels.numpy.windows import Ints, Pads, pad_into, padded_shape, slide
 
 __all__ = ["max_pool", "max_pool_places"]
 
@@ -23,7 +23,8 @@ class _PoolWindows:
         self._shape, self._dtype = x.shape, x.dtype
         self._kernel: Ints = call.params["kernel"]
         self._stride: Ints = call.params["stride"]
-        self._pads = tuple((pad, pad) for pad in call.params["padding"])
+        self._pads: Pads = call.params["padding"]
+        self._dilation: Ints = call.params["dilation"]
         self._lowest = _lowest(x.dtype)
         self.elements = [(..., *element) for element in np.ndindex(self._kernel)]
 
@@ -48,7 +49,7 @@ class _PoolWindows:
         return self._slide(np.pad(positions, self._pads, constant_values=-1))
 
     def _slide(self, x: Any) -> Any:
-        return slide(x, self._kernel, self._stride, (1,) * len(self._kernel))
+        return slide(x, self._kernel, self._stride, self._dilation)
 
 
 def _lowest(dtype: np.dtype[Any]) -> Any:
@@ -83,7 +84,7 @@ def max_pool_places(call: Call) -> Kernel:
     masks = {"any_nan": ((), BOOL), "is_largest": (call.shape, BOOL), "is_nan": (call.shape, BOOL)}
     kernel, padding = call.params["kernel"], call.params["padding"]
     count = prod(kernel) * prod(call.shape[-len(kernel) :])
-    each = INT64.itemsize + (BOOL.itemsize if any(padding) else 0)
+    each = INT64.itemsize + (BOOL.itemsize if any(map(any, padding)) else 0)
     return Kernel(
         prepare=lambda: _make_run(pool_windows),
         scratch={**masks, **pool_windows.scratch},

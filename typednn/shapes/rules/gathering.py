@@ -40,13 +40,18 @@ def scatter_add(x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
 
     Raises ShapeError as ``gather``, and if ``updates`` and ``index`` have different shapes (shape).
     """
-    pair = _alike("scatter_add", x, index)
+    return scattered("scatter_add", x, index, updates, axis)
+
+
+def scattered(operation: str, x: Shape, index: Shape, updates: Shape, axis: Size) -> Shape:
+    """Return the shape of ``x``, or raise ShapeError as ``scatter_add``."""
+    pair = _alike(operation, x, index)
     if pair is not None:
-        position = locate("scatter_add", pair[0], axis)
+        position = locate(operation, pair[0], axis)
         if position is not None:
-            _refuse_larger("scatter_add", *pair, position)
-            _refuse_empty("scatter_add", *pair, position)
-    _refuse_other(index, updates)
+            _refuse_larger(operation, *pair, position)
+            _refuse_empty(operation, *pair, position)
+    _refuse_other(operation, index, updates)
     return x
 
 
@@ -111,13 +116,13 @@ def _refuse_larger(operation: str, x: Shape, index: Shape, position: int) -> Non
             raise ShapeError(f"{text} {have}, expected at most {want}, as x has", "shape")
 
 
-def _refuse_other(index: Shape, updates: Shape) -> None:
-    pair = _alike("scatter_add", index, updates, ("index", "updates"))
+def _refuse_other(operation: str, index: Shape, updates: Shape) -> None:
+    pair = _alike(operation, index, updates, ("index", "updates"))
     for axis, (want, have) in enumerate(zip(*pair, strict=True) if pair else ()):
         if isinstance(have, Variadic) or isinstance(want, Variadic):
             continue
         verdict = equal(have, want)
         if isinstance(verdict, Refuted):
-            text = f"scatter_add: index {show(index)} and updates {show(updates)}: axis {axis} of"
+            text = f"{operation}: index {show(index)} and updates {show(updates)}: axis {axis} of"
             text = f"{text} updates is {have}, expected {want}{because(verdict)}"
             raise ShapeError(text, "shape")

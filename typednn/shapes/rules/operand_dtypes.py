@@ -91,7 +91,8 @@ class OperandDtypes:
     passed: ``full((2,), 1)`` is int64, and ``full((2,), 1.0)`` is float32. ``least`` is the lowest
     kind that is possible: with "i", a bool gives int64.
     ``widens``: integers and booleans give an int64 result, if no ``dtype`` is passed.
-    ``when``: all this holds only for calls that pass these values, by the names of their parameters.
+    ``when``: all this holds only for calls that pass one of these values, by the names of their
+    parameters.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -99,11 +100,11 @@ class OperandDtypes:
     numbers: tuple[str, ...] = ()
     least: str = "b"
     widens: bool = False
-    when: Mapping[str, object] = field(default_factory=dict)
+    when: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
 
     def hold_for(self, arguments: Mapping[str, object]) -> bool:
         """Return whether they hold for a call with these arguments, by the parameters' names."""
-        return all(arguments.get(name) == value for name, value in self.when.items())
+        return all(arguments.get(name) in values for name, values in self.when.items())
 
     def kinds_of(self, operand: str) -> str | None:
         """Return the kinds of dtype that the operand of this name takes; None: any."""

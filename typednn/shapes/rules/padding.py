@@ -10,7 +10,7 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, Variad
 PadPair: TypeAlias = tuple[Size, Size]
 Widths: TypeAlias = Size | tuple[PadPair | Entry, ...]
 
-MODES: Final = ("constant", "reflect", "edge")
+MODES: Final = ("constant", "reflect", "edge", "wrap")
 
 
 @rule
@@ -23,8 +23,8 @@ def pad(
 ) -> Shape:
     """Add the widths before and after to the size of each axis; one number holds for all.
 
-    Raises ShapeError: not one pair for each axis (shape-rank), a negative width, an axis with too
-    few elements for ``mode`` (shape), an unknown mode (shape-syntax).
+    Raises ShapeError: not one pair for each axis (shape-rank), an axis with too few elements for
+    ``mode``, or for what negative widths cut off (shape), an unknown mode (shape-syntax).
     """
     if isinstance(mode, str) and mode not in MODES:
         known = ", ".join(map(repr, MODES))
@@ -32,7 +32,6 @@ def pad(
     if isinstance(pad_width, Unknown):
         return tuple(Variadic(None) if isinstance(e, Variadic) else pad_width for e in x)
     if not isinstance(pad_width, tuple):
-        _refuse_negative(pad_width)
         return tuple(_padded(x, i, (pad_width, pad_width), mode) for i in range(len(x)))
     if any(isinstance(pair, Variadic) for pair in pad_width):
         return UNKNOWN_SHAPE
@@ -54,23 +53,23 @@ def _pair(pair: object) -> PadPair | None:
 
 def _padded(x: Shape, axis: int, pair: PadPair, mode: str | Unknown) -> Entry:
     size = x[axis]
-    before, after = pair
-    for width in (before, after):
-        _refuse_negative(width)
-        if not isinstance(size, Variadic):
-            _refuse_wider(x, axis, size, width, mode)
     if isinstance(size, Variadic):
         return size if pair == (0, 0) else Variadic(None)
+    before, after = pair
+    kept = size
+    for width in pair:
+        if nonnegative(-width):
+            kept = kept + width
+    if nonnegative(-1 - kept):
+        text = f"pad: x {show(x)}: axis {axis} has {size}, and the widths {show(pair)} cut off more"
+        raise ShapeError(text, "shape")
+    for width in pair:
+        _refuse_wider(x, axis, kept, width, mode)
     return size + before + after
 
 
-def _refuse_negative(width: Size) -> None:
-    if nonnegative(-1 - width):
-        raise ShapeError(f"pad: a width is at least 0, not {width}", "shape")
-
-
 def _refuse_wider(x: Shape, axis: int, size: Size, width: Size, mode: str | Unknown) -> None:
-    """Raise ShapeError (shape) if the axis has too few elements for a width in this mode."""
+    """Raise ShapeError (shape) if the axis, after cuts, has too few elements for this width."""
     if mode == "edge" and size == 0 and nonnegative(width - 1):
         raise ShapeError(f"pad: x {show(x)}: axis {axis} has size 0, so no edge", "shape")
     if mode == "reflect" and nonnegative(width - maximum(size, 1)):
@@ -78,3 +77,6 @@ def _refuse_wider(x: Shape, axis: int, size: Size, width: Size, mode: str | Unkn
             f"pad: x {show(x)}: axis {axis} has {size}, and a width of {width} reflects more than"
         )
         raise ShapeError(f"{text} its other elements; it must be smaller than the axis", "shape")
+    if mode == "wrap" and nonnegative(width - size - 1):
+        text = f"pad: x {show(x)}: axis {axis} has {size}, and a width of {width} goes around more"
+        raise ShapeError(f"{text} than once; it must be at most the axis", "shape")

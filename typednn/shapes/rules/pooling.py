@@ -1,10 +1,12 @@
 """Pooling over one to three axes in space: x is (N, C, *space), or without N, as PyTorch's."""
 
-from typednn.shapes.dim import nonnegative
+from typednn.shapes.dim import UNKNOWN, Unknown, nonnegative
 from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
 from typednn.shapes.rules.windows import (
     AxisSizes,
     SizesPerAxis,
+    covering_counts,
+    dilated_sizes,
     refuse_empty,
     sizes_per_axis,
     split,
@@ -13,37 +15,81 @@ from typednn.shapes.rules.windows import (
 from typednn.shapes.shape import Shape, ShapeError, show
 
 
-def _pool(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
-    def pool(
+def _max_pool(operation: str, rank: int) -> ShapeRule:
+    def max_pool(
         x: Shape,
         kernel_size: SizesPerAxis,
         stride: SizesPerAxis | None = None,
         padding: SizesPerAxis = 0,
+        dilation: SizesPerAxis = 1,
+        ceil_mode: bool | Unknown = False,
     ) -> Shape:
-        """Each size n in space becomes (n + 2*padding - kernel_size)//stride + 1.
+        """Return the same as ``pooled``."""
+        return pooled(operation, rank, x, kernel_size, stride, padding, dilation, ceil_mode)
 
-        Raises ShapeError: other numbers of axes (shape-rank); an empty axis in space, a window
-        larger than the padded axis, padding of more than half a window, numbers too small (shape).
-        """
-        batch, channels, sizes = split(operation, x, rank)
-        kernel = sizes_per_axis(operation, "kernel_size", kernel_size, rank, 1)
-        strides = kernel if stride is None else sizes_per_axis(operation, "stride", stride, rank, 1)
-        around = sizes_per_axis(operation, "padding", padding, rank, 0)
-        _refuse_wide(operation, around, kernel)
-        refuse_empty(operation, x, sizes)
-        what = f"{operation}: x {show(x)} and kernel_size {show(kernel)}"
-        both = tuple(2 * pad for pad in around)
-        return (*batch, channels, *window_counts(what, sizes, both, kernel, strides))
-
-    return takes(x=kinds)(rule_of(operation, __name__, pool))
+    return rule_of(operation, __name__, max_pool)
 
 
-max_pool1d = _pool("max_pool1d", 1)
-avg_pool1d = _pool("avg_pool1d", 1, "f")
-max_pool2d = _pool("max_pool2d", 2)
-avg_pool2d = _pool("avg_pool2d", 2, "f")
-max_pool3d = _pool("max_pool3d", 3)
-avg_pool3d = _pool("avg_pool3d", 3, "f")
+def _avg_pool(operation: str, rank: int) -> ShapeRule:
+    def avg_pool(
+        x: Shape,
+        kernel_size: SizesPerAxis,
+        stride: SizesPerAxis | None = None,
+        padding: SizesPerAxis = 0,
+        ceil_mode: bool | Unknown = False,
+        count_include_pad: bool | Unknown = True,
+    ) -> Shape:
+        """Return the same as ``pooled``."""
+        return pooled(operation, rank, x, kernel_size, stride, padding, 1, ceil_mode)
+
+    return takes(x="f")(rule_of(operation, __name__, avg_pool))
+
+
+def pooled(
+    operation: str,
+    rank: int,
+    x: Shape,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis | None,
+    padding: SizesPerAxis,
+    dilation: SizesPerAxis,
+    ceil_mode: bool | Unknown,
+) -> Shape:
+    """Each size n in space becomes (n + 2*padding - dilation*(kernel_size-1) - 1)//stride + 1.
+
+    With ``ceil_mode`` the quotient is rounded up, unless the last window then begins beyond x.
+
+    Raises ShapeError: other numbers of axes (shape-rank); an empty axis in space, a window larger
+    than the padded axis, padding of more than half a window, padding where the dilation is larger
+    than the axis, numbers too small (shape).
+    """
+    batch, channels, sizes = split(operation, x, rank)
+    kernel = sizes_per_axis(operation, "kernel_size", kernel_size, rank, 1)
+    strides = kernel if stride is None else sizes_per_axis(operation, "stride", stride, rank, 1)
+    around = sizes_per_axis(operation, "padding", padding, rank, 0)
+    apart = sizes_per_axis(operation, "dilation", dilation, rank, 1)
+    _refuse_wide(operation, around, kernel)
+    refuse_empty(operation, x, sizes)
+    _refuse_missing(operation, x, sizes, around, apart)
+    what = f"{operation}: x {show(x)} and kernel_size {show(kernel)}"
+    reach = dilated_sizes(kernel, apart)
+    both = tuple(2 * pad for pad in around)
+    if ceil_mode is True:
+        return (*batch, channels, *covering_counts(what, sizes, around, reach, strides))
+    counts = window_counts(what, sizes, both, reach, strides)
+    if isinstance(ceil_mode, Unknown):
+        counts = tuple(
+            count if step == 1 else UNKNOWN for count, step in zip(counts, strides, strict=True)
+        )
+    return (*batch, channels, *counts)
+
+
+max_pool1d = _max_pool("max_pool1d", 1)
+avg_pool1d = _avg_pool("avg_pool1d", 1)
+max_pool2d = _max_pool("max_pool2d", 2)
+avg_pool2d = _avg_pool("avg_pool2d", 2)
+max_pool3d = _max_pool("max_pool3d", 3)
+avg_pool3d = _avg_pool("avg_pool3d", 3)
 
 
 def _refuse_wide(operation: str, padding: AxisSizes, kernel: AxisSizes) -> None:
@@ -52,3 +98,14 @@ def _refuse_wide(operation: str, padding: AxisSizes, kernel: AxisSizes) -> None:
         if nonnegative(2 * pad - size - 1):
             text = f"{operation}: padding is {pad}, expected at most half of kernel_size, {size}"
             raise ShapeError(text, "shape")
+
+
+def _refuse_missing(
+    operation: str, x: Shape, sizes: AxisSizes, padding: AxisSizes, dilation: AxisSizes
+) -> None:
+    """Raise ShapeError where the elements of a window could all lie outside of ``x``."""
+    axes = range(-len(sizes), 0)
+    for axis, size, pad, apart in zip(axes, sizes, padding, dilation, strict=True):
+        if nonnegative(pad - 1) and nonnegative(apart - size - 1):
+            text = f"{operation}: x {show(x)}: axis {axis} has {size}, and with padding dilation"
+            raise ShapeError(f"{text} is at most that, not {apart}", "shape")

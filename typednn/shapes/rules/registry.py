@@ -81,7 +81,7 @@ def takes(
     numbers: tuple[str, ...] = (),
     least: str = "b",
     widens: bool = False,
-    when: Mapping[str, object] = MappingProxyType({}),
+    when: Mapping[str, tuple[object, ...]] = MappingProxyType({}),
     **kinds: str | None,
 ) -> Callable[[ShapeRuleT], ShapeRuleT]:
     """Enter in ``OPERAND_DTYPES`` the dtypes that the rule's operation takes.

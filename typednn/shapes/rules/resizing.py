@@ -13,10 +13,22 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, sho
 Factor: TypeAlias = Size | float
 Scale: TypeAlias = Annotated[Factor | tuple[Factor, ...], Role.NUMBER]
 
-RANKS = {"nearest": (3, 5), "bilinear": (4, 4)}
+RANKS = {
+    "nearest": (3, 5),
+    "linear": (3, 3),
+    "bilinear": (4, 4),
+    "trilinear": (5, 5),
+    "bicubic": (4, 4),
+    "area": (3, 5),
+}
+"""The least and the largest number of axes for each mode."""
+
+AVERAGING = tuple(mode for mode in RANKS if mode != "nearest")
+ALIGNING = tuple(mode for mode in AVERAGING if mode != "area")
+ANTIALIASING = ("bilinear", "bicubic")
 
 
-@takes(x="f", when={"mode": "bilinear"})
+@takes(x="f", when={"mode": AVERAGING})
 @rule
 def interpolate(
     x: Shape,
@@ -24,14 +36,15 @@ def interpolate(
     scale_factor: Scale | None = None,
     mode: str | Unknown = "nearest",
     align_corners: bool | Unknown = False,
+    antialias: bool | Unknown = False,
 ) -> Shape:
     """Replace the spatial sizes by ``size``, or multiply them by ``scale_factor``.
 
     Raises ShapeError: wrong number of axes for the mode (shape-rank); an empty spatial axis, a
-    resulting size below 1, both or neither of ``size`` and ``scale_factor``, an unknown mode, or
-    ``align_corners`` in a mode without interpolation (shape).
+    resulting size below 1, both or neither of ``size`` and ``scale_factor``, an unknown mode,
+    ``align_corners`` or ``antialias`` in a mode for which it has no meaning (shape).
     """
-    _refuse_mode(mode, align_corners)
+    _refuse_mode(mode, align_corners=align_corners, antialias=antialias)
     least, most = RANKS[mode] if isinstance(mode, str) else (3, 5)
     ranked = _ranked(x, least, most, mode)
     may_be_none = isinstance(size, Unknown) or isinstance(scale_factor, Unknown)
@@ -49,15 +62,21 @@ def interpolate(
     return (*ranked[:2], *_scaled(x, sizes, scale_factor))
 
 
-def _refuse_mode(mode: str | Unknown, align_corners: bool | Unknown) -> None:
+def _refuse_mode(mode: str | Unknown, **options: bool | Unknown) -> None:
     if isinstance(mode, Unknown):
         return
     if mode not in RANKS:
-        text = f"interpolate: mode is {mode!r}, expected {' or '.join(map(repr, RANKS))}"
+        text = f"interpolate: mode is {mode!r}, expected {_one_of(tuple(RANKS))}"
         raise ShapeError(text, "shape")
-    if align_corners is True and mode == "nearest":
-        text = "interpolate: align_corners has no meaning for mode 'nearest'; use 'bilinear'"
-        raise ShapeError(text, "shape")
+    for name, modes in (("align_corners", ALIGNING), ("antialias", ANTIALIASING)):
+        if options[name] is True and mode not in modes:
+            text = f"interpolate: {name} has no meaning for mode {mode!r}; use {_one_of(modes)}"
+            raise ShapeError(text, "shape")
+
+
+def _one_of(modes: tuple[str, ...]) -> str:
+    *most, last = map(repr, modes)
+    return f"{', '.join(most)} or {last}"
 
 
 def _ranked(x: Shape, least: int, most: int, mode: str | Unknown) -> Shape | None:

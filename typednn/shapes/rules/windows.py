@@ -93,6 +93,33 @@ def window_counts(
     )
 
 
+def covering_counts(
+    what: str,
+    sizes: AxisSizes,
+    padding: AxisSizes,
+    span: AxisSizes,
+    stride: AxisSizes,
+) -> AxisSizes:
+    """Return the number of windows if one more may reach beyond the end (``ceil_mode``).
+
+    ``padding`` counts one side of each axis. The windows start in ``x`` or in the padding before
+    it. UNKNOWN where it depends on the names whether another one does. Raises ShapeError as
+    ``window_counts``.
+    """
+    window_counts(what, sizes, tuple(2 * pad for pad in padding), span, stride)
+    return tuple(map(_covering, sizes, padding, span, stride))
+
+
+def _covering(size: Size, pad: Size, reach: Size, step: Size) -> Size:
+    more = (size + 2 * pad - reach + step - 1) // step
+    if nonnegative(reach - pad - step):
+        return more + 1
+    start = more * step
+    if nonnegative(size + pad - 1 - start):
+        return more + 1
+    return more if nonnegative(start - size - pad) else UNKNOWN
+
+
 def transposed_sizes(
     sizes: AxisSizes, padding: AxisSizes, span: AxisSizes, stride: AxisSizes
 ) -> AxisSizes:

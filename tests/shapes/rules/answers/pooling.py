@@ -8,6 +8,12 @@
 (*b, c, (h+2*p-k)//s+1)
 >>> avg_pool1d((n, c, h * k), k)
 (n, c, h)
+>>> max_pool1d((c, h), 3, 2, 1, 2)
+(c, (h+1)//2-1)
+>>> max_pool1d((c, h), 3, 2, ceil_mode=True)
+(c, h//2)
+>>> avg_pool1d((c, h), 2, 2, 1, True)
+(c, ?)
 >>> avg_pool2d((rest, w), 2)
 (..., ?, ?, w//2)
 

@@ -1,0 +1,190 @@
+"""Attention a block of queries at a time, so that never more than a block of scores is in memory.
+
+A block has all keys of its queries, so its softmax is final at once. Gradients compute the scores
+again. Source: Dao et al., "FlashAttention" (2022), which also divides the keys.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+
+from typednn.kernels.call import Call
+from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
+from typednn.kernels.numpy.arrays import prefix_view
+from typednn.kernels.pieces import Pieces
+
+__all__ = ["MAX_BLOCK_SCORES", "attention", "attention_gradient"]
+
+MAX_BLOCK_SCORES: Final = 1 << 16
+"""The most scores in memory at a time, unless one query has more."""
+
+# numpy's stubs do not know all their arguments by position.
+_add: Any = np.add.reduce
+_maximum: Any = np.maximum.reduce
+
+
+class _Blocks:
+    """The blocks of queries of q (*b, l, d), k (*b, s, d), and where a query sees no key.
+
+    Iteration yields the keys of a block: of its queries, and of all that these see.
+    """
+
+    def __init__(self, call: Call, q: Any, k: Any) -> None:
+        *self._batch, self._queries = q.shape[:-1]
+        self._keys = k.shape[-2]
+        self._is_causal: bool = call.params["is_causal"]
+        self._pieces = Pieces((*q.shape[:-1], self._keys), len(q.shape) - 1, MAX_BLOCK_SCORES)
+        self._dtype = q.dtype
+        limits = np.finfo(q.dtype)
+        self._lowest, self._tiny = np.array(limits.min), np.array(limits.tiny)
+        self._hidden_score = np.array(-np.inf, q.dtype)
+
+    @property
+    def table_bytes(self) -> int:
+        return INT64.itemsize * max(self._queries, self._keys) if self._is_causal else 0
+
+    def make_table(self) -> None:
+        """Make the positions of queries and keys, by which a causal mask is compared."""
+        if self._is_causal:
+            self._positions = np.arange(max(self._queries, self._keys), dtype=INT64)
+
+    @property
+    def spec(self) -> ArraySpec:
+        """The spec of the scores of a block."""
+        return self._pieces.piece, self._dtype
+
+    @property
+    def scratch(self) -> dict[str, ArraySpec]:
+        """``line``: one number for each query; ``later``: whether a key comes after the query."""
+        *queries, keys = self._pieces.piece
+        return {
+            "scores": self.spec,
+            "line": (tuple(queries), self._dtype),
+            "later": ((queries[-1], keys) if self._is_causal else (0, 0), BOOL),
+        }
+
+    def part(self, shape: tuple[int, ...]) -> ArraySpec:
+        """Return the spec of the part that a block adds to a result of this shape."""
+        return (*self._pieces.piece[:-2], *shape[-2:]), self._dtype
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        rank = len(self._batch)
+        for key in self._pieces:
+            queries = key[rank] if len(key) > rank else slice(0, self._queries)
+            seen = min(queries.stop, self._keys) if self._is_causal else self._keys
+            batch = (*key[:rank], *(slice(None),) * (rank - len(key)))
+            yield (*batch, queries), (*batch, slice(0, seen))
+
+    def weights(
+        self, block: Any, q: Any, k: Any, hidden: Any, scores: Any, line: Any, later: Any
+    ) -> tuple[Any, Any]:
+        """Return the softmax of a block's scores, and the line, as views of the scratch.
+
+        A query that sees no key has weights of 0.
+        """
+        queries, keys = block
+        q, k = q[queries], k[keys]
+        scores = prefix_view(scores, (*q.shape[:-1], k.shape[-2]))
+        line = prefix_view(line, (*q.shape[:-1], 1))
+        np.matmul(q, k.mT, scores)
+        if hidden is not None:
+            np.copyto(scores, self._hidden_score, where=hidden[(*queries, keys[-1])])
+        if self._is_causal:
+            later = prefix_view(later, scores.shape[-2:])
+            np.greater(self._positions[keys[-1]], self._positions[queries[-1]][:, None], out=later)
+            np.copyto(scores, self._hidden_score, where=later)
+        _maximum(scores, -1, None, line, True, self._lowest)
+        np.subtract(scores, line, scores)
+        np.exp(scores, scores)
+        _add(scores, -1, None, line, True)
+        np.maximum(line, self._tiny, out=line)
+        np.divide(scores, line, scores)
+        return scores, line
+
+
+def attention(call: Call) -> Kernel:
+    """``softmax(q @ k.mT) @ v``, with a score of -inf where ``hidden`` is true.
+
+    Operands: q (*b, l, d), k (*b, s, d), v (*b, s, e) and, if there is one, hidden (*b, l, s).
+    """
+    q, k = call.inputs[:2]
+    blocks = _Blocks(call, q, k)
+
+    def compute(q: Any, k: Any, v: Any, hidden: Any, out: Any, *scratch: Any) -> None:
+        for block in blocks:
+            queries, keys = block
+            weights, _ = blocks.weights(block, q, k, hidden, *scratch)
+            np.matmul(weights, v[keys], out[queries])
+
+    return _kernel(call, 3, blocks, compute, blocks.scratch)
+
+
+def attention_gradient(call: Call) -> Kernel:
+    """The gradient of attention with respect to operand number ``of``: 0 is q, 1 is k, 2 is v.
+
+    Operands: the gradient g (*b, l, e) with respect to the result, then those of ``attention``.
+    Further scratch: ``slopes``, the gradient with respect to a block's scores; ``part``, what a
+    block adds to the gradient of k or v.
+    """
+    of = call.params["of"]
+    q, k = call.inputs[1:3]
+    blocks = _Blocks(call, q, k)
+    scratch = {
+        **blocks.scratch,
+        "slopes": blocks.spec if of < 2 else ((0,), q.dtype),
+        "part": blocks.part(call.shape) if of else ((0,), q.dtype),
+    }
+
+    def compute(g: Any, q: Any, k: Any, v: Any, hidden: Any, out: Any, *scratch: Any) -> None:
+        *memory, slopes, part = scratch
+        if of:
+            out.fill(0)
+        for block in blocks:
+            queries, keys = block
+            weights, line = blocks.weights(block, q, k, hidden, *memory)
+            if of == 2:
+                _add_product(out[keys], weights, g[queries], part)
+                continue
+            each = prefix_view(slopes, weights.shape)
+            _slopes(weights, line, g[queries], v[keys], each)
+            if of == 0:
+                np.matmul(each, k[keys], out[queries])
+            else:
+                _add_product(out[keys], each, q[queries], part)
+
+    return _kernel(call, 4, blocks, compute, scratch)
+
+
+def _kernel(
+    call: Call, tensors: int, blocks: _Blocks, compute: Run, scratch: dict[str, ArraySpec]
+) -> Kernel:
+    """Return the kernel; ``hidden`` is None if the call has only so many operands."""
+
+    def without_hidden(*arrays: Any) -> None:
+        compute(*arrays[:tensors], None, *arrays[tensors:])
+
+    def prepare() -> Run:
+        blocks.make_table()
+        return compute if len(call.inputs) > tensors else without_hidden
+
+    return Kernel(prepare=prepare, scratch=scratch, table_bytes=blocks.table_bytes)
+
+
+def _slopes(weights: Any, line: Any, g: Any, v: Any, slopes: Any) -> None:
+    """Write the gradient with respect to the scores: weights * (d - sum(weights * d)), d = g @ v.T.
+
+    It overwrites the weights.
+    """
+    np.matmul(g, v.mT, slopes)
+    np.multiply(slopes, weights, slopes)
+    _add(slopes, -1, None, line, True)
+    np.multiply(weights, line, weights)
+    np.subtract(slopes, weights, slopes)
+
+
+def _add_product(total: Any, weights: Any, x: Any, part: Any) -> None:
+    """Add ``weights.mT @ x``."""
+    part = prefix_view(part, total.shape)
+    np.matmul(weights.mT, x, part)
+    np.add(total, part, total)

@@ -1,0 +1,81 @@
+"""Quantiles, which interpolate between sorted elements."""
+
+from typing import Any, TypeVar
+
+import numpy as np
+
+from typednn.autodiff.primitive import Domain, Sample
+from typednn.ops.comparison import where
+from typednn.ops.floating import isnan
+from typednn.ops.indexing import slice_axis
+from typednn.ops.operands import need_dtypes
+from typednn.ops.operation import operation
+from typednn.ops.shaping import reshape
+from typednn.ops.sorting import sort
+from typednn.shapes.rules import RULES
+from typednn.tensor import Tensor
+
+__all__ = ["median", "quantile"]
+
+F = TypeVar("F", bound=np.floating[Any])
+
+
+def median(x: Tensor[Any, F], axis: int | None = None, keepdims: bool = False) -> Tensor[Any, F]:
+    """The middle element along an axis in the order of values; None: of all elements.
+
+    Of an even number it is the mean of the two in the middle, as in numpy; PyTorch takes the lower
+    one. It is NaN if any element is. Raises ShapeError for an axis that does not exist or has no
+    elements, and unless ``x`` is floating-point.
+    """
+    need_dtypes("median", x=x)
+    shape: Any = RULES["median"](x.shape, axis, keepdims)
+    return _between_sorted(x, 0.5, axis, shape)
+
+
+def quantile(
+    x: Tensor[Any, F], q: float, axis: int | None = None, keepdims: bool = False
+) -> Tensor[Any, F]:
+    """The element below which a part ``q`` of the elements along an axis lie; None: of all.
+
+    If ``q`` lies between two elements, they are interpolated linearly. The gradient goes to the
+    places that they came from. It is NaN if any element is. Raises ShapeError for an axis that does
+    not exist or has no elements, for ``q`` outside of [0, 1], and unless ``x`` is floating-point.
+    """
+    need_dtypes("quantile", x=x)
+    shape: Any = RULES["quantile"](x.shape, q, axis, keepdims)
+    return _between_sorted(x, q, axis, shape)
+
+
+def _between_sorted(
+    x: Tensor[Any, F], q: float, axis: int | None, shape: tuple[int, ...]
+) -> Tensor[Any, F]:
+    if axis is None:
+        x, axis = reshape(x, (x.size,)), 0
+    ordered = sort(x, axis)
+    last = x.shape[axis] - 1
+    below = int(q * last)
+    part = q * last - below
+    found = slice_axis(ordered, axis, slice(below, below + 1))
+    if part:
+        above = slice_axis(ordered, axis, slice(below + 1, below + 2))
+        found = found + (above - found) * part
+    largest = slice_axis(ordered, axis, slice(last, last + 1))
+    return reshape(where(isnan(largest), largest, found), shape)
+
+
+_DISTINCT = (Domain(distinct=True),)
+_OVER = (
+    Sample(("5",), _DISTINCT),
+    Sample(("3 4",), _DISTINCT, {"axis": 1}),
+    Sample(("4 2",), _DISTINCT, {"axis": 0, "keepdims": True}),
+)
+
+operation(median, samples=_OVER, reference=np.median)
+operation(
+    quantile,
+    samples=tuple(
+        Sample(each.shapes, each.domains, {"q": q, **each.params})
+        for each, q in zip((*_OVER, *_OVER[:2]), (0.3, 0.75, 0.5, 1.0, 0.0), strict=True)
+    ),
+    reference=np.quantile,
+)
