@@ -31,6 +31,7 @@ from typednn.mypy_plugin.features import (
     checked_functions,
     classes,
     field_sizes,
+    foreign_operators,
     inferred_attributes,
     int_functions,
     mapped_functions,
@@ -108,6 +109,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     checked_functions.TYPED: checked_functions.mark_checked,
     mapped_functions.VMAP: mapped_functions.map_function,
     scans.SCAN: scans.stacked_result,
+    **dict.fromkeys(array_numbers.FUNCTIONS, array_numbers.reduced),
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
 }
@@ -251,8 +253,10 @@ class Hooks(Plugin):
         if fullname in METHODS_OF_NUMBERS:
             hook = partial(number_result, default=self._default.get_method_hook(fullname))
         if fullname in array_numbers.METHODS:
+            hook = partial(array_numbers.reduced, default=self._default.get_method_hook(fullname))
+        if fullname in foreign_operators.METHODS:
             hook = partial(
-                array_numbers.whole_result, default=self._default.get_method_hook(fullname)
+                foreign_operators.refuse_tensor, default=self._default.get_method_hook(fullname)
             )
         if fullname in any_operands.OPERATORS:
             hook = any_operands.operator_result

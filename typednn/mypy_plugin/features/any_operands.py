@@ -33,6 +33,7 @@ from mypy.types import AnyType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.numbers import is_number
+from typednn.mypy_plugin.features.rule_names import SYMBOLS
 from typednn.mypy_plugin.features.values.arguments import is_number as number_value
 from typednn.mypy_plugin.features.values.definitions import definition, walk
 from typednn.mypy_plugin.features.values.expressions import type_of
@@ -49,15 +50,7 @@ _ASKING: Final = set[Context]()
 """The operands whose other operand is being read: two such operands would ask for each other."""
 
 _LOGICAL: Final = ("and", "or")
-_ARITHMETIC: Final = {
-    "+": "add",
-    "-": "sub",
-    "*": "mul",
-    "/": "truediv",
-    "//": "floordiv",
-    "%": "mod",
-    "**": "pow",
-}
+_ARITHMETIC: Final = {symbol: SYMBOLS[symbol] for symbol in ("+", "-", "*", "/", "//", "%", "**")}
 OPERATORS: Final = tuple(f"{ANY_OPERAND}.__{name}__" for name in _ARITHMETIC.values())
 
 
