@@ -34,6 +34,7 @@ from typednn.mypy_plugin.features import (
     foreign_operators,
     inferred_attributes,
     int_functions,
+    loaded_data,
     mapped_functions,
     partials,
     scans,
@@ -110,6 +111,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     mapped_functions.VMAP: mapped_functions.map_function,
     scans.SCAN: scans.stacked_result,
     **dict.fromkeys(array_numbers.FUNCTIONS, array_numbers.reduced),
+    **dict.fromkeys(loaded_data.LOADERS, loaded_data.loaded),
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
 }
