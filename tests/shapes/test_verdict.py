@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
+from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Size, symbol
 from typednn.shapes.parsing import parse_size
 from typednn.shapes.verdict import (
     FIELD,
@@ -89,6 +89,16 @@ def test_broadcasting_with_unknown() -> None:
     assert broadcastable(UNKNOWN, UNKNOWN) == broadcastable(UNKNOWN, 3) == UNDECIDED
     assert broadcastable(UNKNOWN, 1) == expands_to(1, UNKNOWN) == PROVED
     assert expands_to(UNKNOWN, 1) == UNDECIDED
+
+
+def test_a_size_with_a_limit_is_no_larger_one() -> None:
+    limited = AtMost(25)
+    assert equal(limited, 64) == equal(64, limited) == Refuted({}, 25, 64, is_limit=True)
+    assert isinstance(equal(limited, symbol("n")), Refuted)
+    assert equal(limited, 25) == equal(limited, 3) == equal(limited, symbol("{k}")) == UNDECIDED
+    assert equal(limited, limited) == equal(limited, AtMost(7)) == UNDECIDED
+    assert equal(AtMost(symbol("n")), symbol("n") + 1) == Refuted({"n": 2}, 2, 3, is_limit=True)
+    assert equal(AtMost(symbol("n")), symbol("n") - 1) == UNDECIDED
 
 
 def test_at_most() -> None:

@@ -32,8 +32,10 @@ from typednn.mypy_plugin.features import (
     classes,
     dropout,
     field_sizes,
+    foreign_operators,
     inferred_attributes,
     int_functions,
+    loaded_data,
     mapped_functions,
     partials,
     scans,
@@ -112,6 +114,8 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     checked_functions.TYPED: checked_functions.mark_checked,
     mapped_functions.VMAP: mapped_functions.map_function,
     scans.SCAN: scans.stacked_result,
+    **dict.fromkeys(array_numbers.FUNCTIONS, array_numbers.reduced),
+    **dict.fromkeys(loaded_data.LOADERS, loaded_data.loaded),
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
 }
@@ -260,8 +264,10 @@ class Hooks(Plugin):
         if fullname in METHODS_OF_NUMBERS:
             hook = partial(number_result, default=self._default.get_method_hook(fullname))
         if fullname in array_numbers.METHODS:
+            hook = partial(array_numbers.reduced, default=self._default.get_method_hook(fullname))
+        if fullname in foreign_operators.METHODS:
             hook = partial(
-                array_numbers.whole_result, default=self._default.get_method_hook(fullname)
+                foreign_operators.refuse_tensor, default=self._default.get_method_hook(fullname)
             )
         if fullname in any_operands.OPERATORS:
             hook = any_operands.operator_result

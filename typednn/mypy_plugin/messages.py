@@ -17,7 +17,7 @@ from mypy.types import CallableType, Instance, ProperType
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.bindings import Mismatch
-from typednn.shapes.dim import UNKNOWN
+from typednn.shapes.dim import Unknown
 from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
 from typednn.shapes.shape import Declared, Shape, ShapeError, show
 
@@ -56,7 +56,7 @@ def tensor(shape: Shape, dtype_type: ProperType) -> str:
 
 def annotation(shape: Declared, dtype_name: str) -> str:
     """Return ``Float32[Tensor, "b 784"]``, as it was or could have been written."""
-    text = " ".join("_" if entry is UNKNOWN else str(entry) for entry in shape)
+    text = " ".join("_" if isinstance(entry, Unknown) else str(entry) for entry in shape)
     return f'{family(dtype_name)}[Tensor, "{text}"]'
 
 

@@ -13,6 +13,7 @@ TENSOR: Final = "typednn.tensor.Tensor"
 EXPR: Final = "typednn.shapes.static_sizes.Expr"
 ANY_FLOAT: Final = "typednn.shapes.static_sizes.AnyFloat"
 ANY_INT: Final = "typednn.shapes.static_sizes.AnyInt"
+ANY_MAPPING: Final = "typednn.shapes.static_sizes.AnyMapping"
 ANY_OPERAND: Final = "typednn.shapes.static_sizes.AnyOperand"
 NUMBERS: Final = (ANY_FLOAT, ANY_INT)
 MODULE: Final = "typednn.nn.module.Module"

@@ -30,9 +30,9 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin import size_texts
 from typednn.mypy_plugin.names import EXPR, TENSOR, shown
-from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
-from typednn.shapes.parsing import parse_size
+from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Size, Unknown, symbol, within_limits
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
 _AXIS_TEXT: Final = "axis of a shape: "
@@ -207,9 +207,8 @@ class Scope:
         text, names = (get_proper_type(arg) for arg in expr.args)
         if not isinstance(text, LiteralType) or not isinstance(names, TupleType):
             return UNKNOWN
-        size = parse_size(str(text.value))
         holes = {f"_{i}": self.size(item) for i, item in enumerate(names.items)}
-        return size.substitute(holes) if isinstance(size, Dim) else UNKNOWN
+        return size_texts.read(str(text.value), holes)
 
 
 class Writer:
@@ -244,7 +243,7 @@ class Writer:
     def size(self, size: Size) -> Type:
         if isinstance(size, int):
             return LiteralType(size, self._int())
-        if isinstance(size, Unknown):
+        if isinstance(size, Unknown) and not isinstance(size, AtMost):
             return unknown_type()
         names = sorted(size.names)
         types = [self._scope.variables.get(name) for name in names]
@@ -252,12 +251,13 @@ class Writer:
             return types[0] or unknown_type()
         return self._expression(size, names, types)
 
-    def _expression(self, size: Dim, names: list[str], types: list[TypeVarLikeType | None]) -> Type:
+    def _expression(
+        self, size: Dim | AtMost, names: list[str], types: list[TypeVarLikeType | None]
+    ) -> Type:
         filled = [t for t in types if t is not None]
         if len(filled) < len(types):
             return unknown_type()
-        holes: dict[str, Size] = {name: symbol(f"_{i}") for i, name in enumerate(names)}
-        text = LiteralType(str(size.substitute(holes)), self._build("builtins.str", []))
+        text = LiteralType(size_texts.written(size, names), self._build("builtins.str", []))
         arguments = TupleType(list(filled), self._build("builtins.tuple", [self._int()]))
         return self._build(EXPR, [text, arguments])
 

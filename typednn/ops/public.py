@@ -16,6 +16,7 @@ from typing import Any, Final, TypeAlias, get_args, get_origin
 from typednn.autodiff.tape import Unsaved
 from typednn.dtypes import NUMPY_SCALARS
 from typednn.ops.arguments import integer, integers, sequence
+from typednn.shapes.rules.operand_dtypes import not_an_operand
 from typednn.tensor import Tensor
 
 __all__ = ["public"]
@@ -114,10 +115,8 @@ def _refuse_operands(function: Function, arguments: Mapping[str, Any]) -> None:
             found = [(f"{name}[{i}]", each) for i, each in enumerate(value)]
         for where, each in found:
             if not _fits(hint, each):
-                raise TypeError(
-                    f"{function.__name__}: {where} is {_kind(each)}, it must be {_wanted(hint)};"
-                    " ops.asarray makes a tensor of numbers"
-                ) from None
+                text = not_an_operand(function.__name__, where, _kind(each), _wanted(hint))
+                raise TypeError(text) from None
 
 
 def _is_of_tensors(hint: Any) -> bool:

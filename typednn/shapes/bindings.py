@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from typednn.shapes.dim import UNKNOWN, Dim, Size
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
 from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Entry, Shape, Variadic
 
 Flexible: TypeAlias = Collection[str] | None
@@ -91,7 +91,7 @@ def unbound_names(size: Dim, bindings: Bindings, flexible: Flexible) -> list[str
     """Return the flexible names in ``size`` that are unbound, bound to ``UNKNOWN``, or loose."""
     names = [name for name in size.names if is_flexible(name, flexible)]
     known = bindings.sizes
-    return [n for n in names if n in bindings.loose or known.get(n, UNKNOWN) is UNKNOWN]
+    return [n for n in names if n in bindings.loose or isinstance(known.get(n, UNKNOWN), Unknown)]
 
 
 def substitute(shape: Declared, bindings: Bindings, flexible: Flexible = None) -> Shape:

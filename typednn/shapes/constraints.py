@@ -7,7 +7,7 @@ from typednn.shapes.bindings import (
     substitute_size,
     unbound_names,
 )
-from typednn.shapes.dim import UNKNOWN, Dim, Size
+from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Size
 from typednn.shapes.shape import Broadcastable
 from typednn.shapes.solve import solve
 from typednn.shapes.verdict import Refuted, equal, expands_to
@@ -25,7 +25,8 @@ def mismatch_of(constraint: Constraint, expected: Size, verdict: Refuted) -> Mis
     """Return the mismatch of a constraint whose declared size is ``expected`` here."""
     size, found, declared = constraint.size, constraint.found, constraint.declared
     if not verdict.counterexample:  # numbers, or names whose numbers the program has checked
-        expected, found = verdict.right, verdict.left
+        expected = verdict.right
+        found = AtMost(verdict.left) if verdict.is_limit else verdict.left
     bound = f"{size} is {expected}, and " if size != expected else ""
     reason = bound + (f"{found} is not: " if bound and verdict.counterexample else "")
     reason += verdict.why()

@@ -47,10 +47,57 @@ class Unknown:
         return "?"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Unknown)
+        return type(other) is type(self)
 
     def __hash__(self) -> int:
         return hash(Unknown)
+
+
+class AtMost(Unknown):
+    """An unknown size with an upper bound, such as that of ``x[i:i+25]``: at most 25.
+
+    All that is computed from it is unknown. Only verdicts (``typednn.shapes.verdict``) use the
+    bound. Two of them with one bound compare equal, as two unknown sizes do.
+    """
+
+    __slots__ = ("bound",)
+
+    def __init__(self, bound: "int | Dim") -> None:
+        self.bound = bound
+
+    def _unknown(self, other: "Size") -> Unknown:
+        return UNKNOWN
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _unknown
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = _unknown
+
+    def __neg__(self) -> Unknown:
+        return UNKNOWN
+
+    def __repr__(self) -> str:
+        return f"<={self.bound}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AtMost) and self.bound == other.bound
+
+    def __hash__(self) -> int:
+        return hash((AtMost, self.bound))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names in the bound."""
+        return self.bound.names if isinstance(self.bound, Dim) else frozenset()
+
+    def substitute(self, sizes: "Mapping[str, Size]") -> "Size":
+        """Replace names in the bound; UNKNOWN if it is not known then."""
+        return bounded_by(self.bound.substitute(sizes)) if isinstance(self.bound, Dim) else self
+
+
+def bounded_by(bound: "Size") -> "Size":
+    """Return a size that is at most this one: 0, or one that is not known."""
+    if isinstance(bound, Unknown) or bound == 0:
+        return bound
+    return AtMost(bound)
 
 
 class Dim:
@@ -164,7 +211,7 @@ class Dim:
         for name in self.names & sizes.keys():
             size = sizes[name]
             if isinstance(size, Unknown):
-                return UNKNOWN
+                return size if self.name == name else UNKNOWN
             values[name] = _polynomial(size)
         try:
             return _size(bounded(substitute, self.polynomial, values))

@@ -73,7 +73,8 @@ def _always_fits(entry: Size | Broadcastable, found: Size, names: dict[str, Size
         return True
     if isinstance(entry, Broadcastable):
         return found == 1
-    return isinstance(entry, Unknown) or found == _value(entry, names) != UNKNOWN
+    value = _value(entry, names)
+    return isinstance(entry, Unknown) or found == value and not isinstance(value, Unknown)
 
 
 def _is_name(entry: Size | Broadcastable) -> bool:

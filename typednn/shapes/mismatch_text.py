@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from typednn.shapes.bindings import Mismatch
-from typednn.shapes.dim import Dim
+from typednn.shapes.dim import AtMost, Dim
 from typednn.shapes.shape import Broadcastable, Entry, Shape, Variadic
 
 
@@ -23,11 +23,14 @@ def describe_mismatch(mismatch: Mismatch, actual: Shape, bound_by: Mapping[str, 
         return f"{axis}: {mismatch.reason}{_binding(mismatch, bound_by)}"
     one = "1 or " if isinstance(mismatch.declared, Broadcastable) else ""
     expected = f"expected {one}{mismatch.expected}"
-    return f"{axis} is {mismatch.found}, {expected}{_binding(mismatch, bound_by)}"
+    found = mismatch.found
+    size = f"at most {found.bound}" if isinstance(found, AtMost) else str(found)
+    return f"{axis} is {size}, {expected}{_binding(mismatch, bound_by)}"
 
 
 def _is_number(mismatch: Mismatch) -> bool:
-    return isinstance(mismatch.expected, int) and isinstance(mismatch.found, int)
+    found = mismatch.found.bound if isinstance(mismatch.found, AtMost) else mismatch.found
+    return isinstance(mismatch.expected, int) and isinstance(found, int)
 
 
 def _axis(axis: int, actual: Shape) -> int:

@@ -32,6 +32,14 @@ class AnyInt(int, Any):  # type: ignore[misc] # Any to everything but tensors
     __ne__: Callable[[float], bool]  # type: ignore[assignment]
 
 
+class AnyMapping(Any):  # type: ignore[misc] # Any to everything but its own entries
+    """Data of which mypy knows nothing, and of which a program only reads entries."""
+
+    # Any: nothing is known of the entries.
+    def __getitem__(self, key: Any, /) -> Any: ...
+    def get(self, key: Any, default: Any = ..., /) -> Any: ...
+
+
 class AnyOperand(AnyFloat):
     """A value beside a tensor, of which mypy knows nothing: ``config["lr"]``."""
 

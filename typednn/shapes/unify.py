@@ -18,7 +18,7 @@ from typednn.shapes.bindings import (
     unbound_names,
 )
 from typednn.shapes.constraints import check, check_or_solve, find_conflict, mismatch_of
-from typednn.shapes.dim import UNKNOWN, Dim, Unknown, nonnegative
+from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Unknown, nonnegative
 from typednn.shapes.shape import Broadcastable, Declared, Shape, Variadic, show
 from typednn.shapes.variadic_broadcasting import common_shape, expand_to
 from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
@@ -105,17 +105,17 @@ def _bind(constraint: Constraint, name: str, bindings: Bindings) -> Mismatch | N
     """
     found, known = constraint.found, bindings.sizes.get(name, UNKNOWN)
     loose, broadcast = name in bindings.loose, isinstance(constraint.declared, Broadcastable)
-    if not isinstance(known, Unknown):
+    if not isinstance(known, Unknown) or isinstance(known, AtMost):
         if not loose:
             verdict = expands_to(found, known) if broadcast else equal(found, known)
         else:
             verdict = broadcastable(found, known) if broadcast else expands_to(known, found)
         if isinstance(verdict, Refuted):
             return mismatch_of(constraint, known, verdict)
-        if not loose or broadcast:
+        if (not loose or broadcast) and not isinstance(known, AtMost):
             return None
     elif broadcast:
-        if found in (1, UNKNOWN):
+        if found == 1 or isinstance(found, Unknown):
             return None
         if not nonnegative(found - 2):
             bindings.loose.add(name)
@@ -183,7 +183,7 @@ def _more_precise(known: Shape, found: Shape) -> Shape:
         return found
     if len(known) != len(found) or Variadic(None) in found:
         return known
-    return tuple(f if k is UNKNOWN else k for k, f in zip(known, found, strict=True))
+    return tuple(f if isinstance(k, Unknown) else k for k, f in zip(known, found, strict=True))
 
 
 def _broadcast_variadic(

@@ -18,7 +18,7 @@ from typing import Final, TypeAlias
 from typednn.shapes.algebra.atoms import CompoundAtom, Polynomial
 from typednn.shapes.algebra.polynomial import constant_value
 from typednn.shapes.algebra.substitution import evaluate
-from typednn.shapes.dim import Dim, Size, Unknown, nonnegative, symbol
+from typednn.shapes.dim import AtMost, Dim, Size, Unknown, nonnegative, symbol
 from typednn.shapes.facts import Fact, constants, facts_about
 
 
@@ -34,17 +34,22 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Refuted:
-    """The claim fails for the sizes in ``counterexample``: ``left`` and ``right`` are the sides."""
+    """The claim fails for the sizes in ``counterexample``: ``left`` and ``right`` are the sides.
+
+    If it ``is_limit``, ``left`` is the most that an unknown size may be.
+    """
 
     counterexample: Mapping[str, int]
     left: int
     right: int
+    is_limit: bool = False
 
     def why(self) -> str:
         """Return ``3 is not 4``, or ``for h=1, k=2 it is 3, not 2``."""
+        left = f"at most {self.left}" if self.is_limit else str(self.left)
         if not self.counterexample:
-            return f"{self.left} is not {self.right}"
-        return f"for {assignment_text(self.counterexample)} it is {self.left}, not {self.right}"
+            return f"{left} is not {self.right}"
+        return f"for {assignment_text(self.counterexample)} it is {left}, not {self.right}"
 
 
 Verdict: TypeAlias = Proved | Refuted | Undecided
@@ -62,7 +67,24 @@ def equal(a: Size, b: Size) -> Verdict:
         return PROVED if a == b else Refuted({}, a, b)
     if isinstance(a, int | Dim) and isinstance(b, int | Dim):
         return PROVED if a == b else _find_counterexample(a, b, _differ)
+    if isinstance(a, AtMost) and isinstance(b, int | Dim):
+        return _limited(a.bound, b)
+    if isinstance(b, AtMost) and isinstance(a, int | Dim):
+        return _limited(b.bound, a)
     return UNDECIDED
+
+
+def _limited(bound: int | Dim, size: int | Dim) -> Verdict:
+    """Decide whether a size that is at most ``bound`` is ``size``: it is not if that is larger.
+
+    The value of a parameter is no larger: with ``x[:k]``, ``k: int`` is some part of an axis.
+    """
+    if any(name.startswith("{") for name in _names(size)):
+        return UNDECIDED
+    verdict = at_most(size, bound)
+    if not isinstance(verdict, Refuted):
+        return UNDECIDED
+    return Refuted(verdict.counterexample, verdict.right, verdict.left, is_limit=True)
 
 
 def at_most(a: Size, b: Size) -> Verdict:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.shapes.rules.cases import CASES
 from tests.shapes.rules.drawing import Part, Value
 from tests.shapes.rules.numpy_shapes import numpy_shapes
-from typednn.shapes import UNKNOWN, Dim, ShapeError, Size, Variadic, symbol
+from typednn.shapes import UNKNOWN, Dim, ShapeError, Size, Unknown, Variadic, symbol
+from typednn.shapes.dim import AtMost, nonnegative
 from typednn.shapes.rules import RULES, AnyNumber, ResultShape
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.slicing import Slice
@@ -130,9 +131,14 @@ def fits(answer: Any, concrete: Any) -> bool:
             fits(part, sizes)
             for part, sizes in ((before, concrete[: len(before)]), (after, concrete[middle:]))
         )
-    return len(answer) == len(concrete) and all(
-        a == UNKNOWN or a == c or c == UNKNOWN for a, c in zip(answer, concrete, strict=True)
-    )
+    return len(answer) == len(concrete) and all(map(is_allowed, answer, concrete))
+
+
+def is_allowed(answer: Any, size: Any) -> bool:
+    """Is the size one that the answer allows?"""
+    if isinstance(answer, AtMost) and not isinstance(size, Unknown):
+        return nonnegative(answer.bound - size)
+    return isinstance(answer, Unknown) or answer == size or isinstance(size, Unknown)
 
 
 def exact(answer: Any) -> bool:

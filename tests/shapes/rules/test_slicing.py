@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from typednn.shapes import UNKNOWN, Dim, symbol
+from typednn.shapes.dim import AtMost
 from typednn.shapes.rules.slicing import Slice, sliced
 
 m, n = symbol("m"), symbol("n")
@@ -22,14 +23,29 @@ m, n = symbol("m"), symbol("n")
         (Slice(None, None, -1), "n"),
         (Slice(None, m), "min(m,n)"),
         (Slice(m), "max(n-m,0)"),
-        (Slice(m - 3), "?"),  # negative or not
-        (Slice(1 - m), "?"),  # and here too
+        (Slice(m - 3), "<=n"),  # negative or not
+        (Slice(1 - m), "<=n"),  # and here too
         (Slice(-m - 1), "min(m+1,n)"),
-        (Slice(None, None, UNKNOWN), "?"),
+        (Slice(None, None, UNKNOWN), "<=n"),
+        (Slice(UNKNOWN, UNKNOWN, None, 25), "<=25"),
+        (Slice(UNKNOWN, UNKNOWN, 2, 25), "<=13"),
+        (Slice(UNKNOWN, UNKNOWN, -1, 25), "<=n"),
+        (Slice(UNKNOWN, UNKNOWN, None, -1), "<=n"),
+        (Slice(UNKNOWN, UNKNOWN, None, 0), "0"),
+        (Slice(UNKNOWN, 25), "<=25"),
+        (Slice(-25, UNKNOWN), "<=n"),
     ],
 )
 def test_slices_of_a_symbol(taken: Slice, answer: str) -> None:
     assert str(sliced(n, taken)) == answer
+
+
+def test_no_slice_is_longer_than_its_span() -> None:
+    bounds = range(-6, 7)
+    for start, stop, step, size in product(bounds, bounds, range(1, 4), range(6)):
+        length = len(range(size)[start:stop:step])
+        most = sliced(size, Slice(UNKNOWN, UNKNOWN, step, stop - start))
+        assert length <= (most.bound if isinstance(most, AtMost) else most), (start, stop, step)
 
 
 def test_slices_are_pythons() -> None:

@@ -108,8 +108,8 @@ def unknown(sizes: tuple[int, ...], pair: tuple[int, int], anything: Any, x: Ten
     for k in range(3):
         reveal_type(images[k])  # R: Tensor[tuple[28, 28], float32]
         reveal_type(ops.zeros((k, 3)))  # R: Tensor[tuple[Any, 3], float32]
-        reveal_type(images[:k])  # R: Tensor[tuple[Any, 28, 28], float32]
-        reveal_type(images[:, k : k + 2])  # R: Tensor[tuple[32, Any, 28], float32]
+        reveal_type(images[:k])  # R: Tensor[tuple[<=32, 28, 28], float32]
+        reveal_type(images[:, k : k + 2])  # R: Tensor[tuple[32, <=2, 28], float32]
 
 
 unknown((32, 784), (112, 224), 0, images[:, :, :3])

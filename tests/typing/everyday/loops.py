@@ -164,7 +164,7 @@ def loaded(x: Float32[Tensor, "b 20"], path: Path) -> Float32[Tensor, "b 3"]:
 
 def cut(x: Float32[Tensor, "b 20"], n: int) -> Float32[Tensor, "b 3"]:
     x = x[:, :n]
-    reveal_type(x)  # R: Tensor[tuple[b, Any], float32]
+    reveal_type(x)  # R: Tensor[tuple[b, <=20], float32]
     return x
 
 

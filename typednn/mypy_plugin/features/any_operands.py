@@ -33,31 +33,24 @@ from mypy.types import AnyType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.numbers import is_number
+from typednn.mypy_plugin.features.rule_names import SYMBOLS
 from typednn.mypy_plugin.features.values.arguments import is_number as number_value
-from typednn.mypy_plugin.features.values.definitions import definition, walk
+from typednn.mypy_plugin.features.values.definitions import definition, pairs, walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
 from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.names import ANY_OPERAND
+from typednn.mypy_plugin.names import ANY_FLOAT, ANY_MAPPING, ANY_OPERAND
 from typednn.mypy_plugin.types import as_tensor, checker_builder, members
 
-_MAPPINGS: Final = ("builtins.dict", "typing.Mapping")
+_MAPPINGS: Final = ("builtins.dict", "typing.Mapping", ANY_MAPPING)
 ENTRIES: Final = tuple(f"{cls}.{name}" for cls in _MAPPINGS for name in ("__getitem__", "get"))
 ARGUMENTS: Final = "argparse.Namespace."
 _ASKING: Final = set[Context]()
 """The operands whose other operand is being read: two such operands would ask for each other."""
 
 _LOGICAL: Final = ("and", "or")
-_ARITHMETIC: Final = {
-    "+": "add",
-    "-": "sub",
-    "*": "mul",
-    "/": "truediv",
-    "//": "floordiv",
-    "%": "mod",
-    "**": "pow",
-}
+_ARITHMETIC: Final = {symbol: SYMBOLS[symbol] for symbol in ("+", "-", "*", "/", "//", "%", "**")}
 OPERATORS: Final = tuple(f"{ANY_OPERAND}.__{name}__" for name in _ARITHMETIC.values())
 
 
@@ -109,17 +102,31 @@ def _operand_of_tensor(ctx: MethodContext | AttributeContext, result: Type) -> T
         found = any(_is_tensor(other, checker) for other in others)
     finally:
         _ASKING.discard(ctx.context)
-    found = found or _is_kept_as_operand(ctx.context, checker)
-    return checker_builder(checker)(ANY_OPERAND, []) if found else result
+    of_data = isinstance(ctx.type, Instance) and ctx.type.type.fullname == ANY_MAPPING
+    if found or _is_kept_as_operand(ctx.context, checker):
+        kind = ANY_FLOAT if of_data else ANY_OPERAND  # data from a file has no tensors in it
+        return checker_builder(checker)(kind, [])
+    is_mapping = of_data and _has_entries(ctx.context, checker)
+    return checker_builder(checker)(ANY_MAPPING, []) if is_mapping else result
+
+
+def _has_entries(value: Context, checker: TypeChecker) -> bool:
+    """Whether an entry of a value is read where the value is."""
+    return any(
+        isinstance(node, IndexExpr) and node.base is value
+        for node in walk(statements_around(value.line, checker)[-1])
+    )
 
 
 def _is_kept_as_operand(value: Context, checker: TypeChecker) -> bool:
     """Whether a value is assigned to a variable that is used as an operand, and not otherwise."""
     match statements_around(value.line, checker)[-1]:
-        case AssignmentStmt(lvalues=[NameExpr(node=Var() as variable)], rvalue=rvalue, type=None):
+        case AssignmentStmt(lvalues=[target], rvalue=rvalue, type=None):
             function = checker.scope.top_level_function()
-            uses = None if function is None else _uses_in(function, checker).get(variable)
-            return rvalue is value and uses is not None and uses.all_operands
+            for variable, part in pairs(target, rvalue):
+                uses = None if function is None else _uses_in(function, checker).get(variable)
+                if part is value:
+                    return uses is not None and uses.all_operands
     return False
 
 

@@ -18,6 +18,7 @@ from typednn.mypy_plugin.types import (
     members,
     of_mistake,
 )
+from typednn.shapes.dim import AtMost
 from typednn.shapes.rules.indexing import Gather, getitem
 from typednn.shapes.shape import Shape, ShapeError
 
@@ -40,6 +41,8 @@ def shape_attribute(ctx: AttributeContext) -> Type:
 def _is_forgotten(size: Type) -> bool:
     """Whether a size is unknown: ``Any``, or ``object``, mypy's join of two different sizes."""
     proper = get_proper_type(size)
+    if isinstance(Scope().size(proper), AtMost):
+        return True
     if isinstance(proper, Instance):
         return proper.type.fullname == "builtins.object"
     return isinstance(proper, AnyType)

@@ -241,7 +241,7 @@ def _substituted(value: object, sizes: Mapping[str, Size]) -> object:
     if isinstance(value, tuple):
         return tuple(_substituted(item, sizes) for item in value)
     if isinstance(value, Slice):
-        bounds = (value.start, value.stop, value.step)
+        bounds = (value.start, value.stop, value.step, value.span)
         return Slice(*(b.substitute(sizes) if isinstance(b, Dim) else b for b in bounds))
     return value
 

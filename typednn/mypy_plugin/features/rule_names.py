@@ -22,6 +22,22 @@ _ARITHMETIC: Final = {
     "lshift": "bitwise_left_shift",
     "rshift": "bitwise_right_shift",
 }
+SYMBOLS: Final = {
+    "+": "add",
+    "-": "sub",
+    "*": "mul",
+    "/": "truediv",
+    "//": "floordiv",
+    "%": "mod",
+    "**": "pow",
+    "@": "matmul",
+    "&": "and",
+    "|": "or",
+    "^": "xor",
+    "<<": "lshift",
+    ">>": "rshift",
+}
+"""The arithmetic operators, and what their methods are called between the underscores."""
 _COMPARISONS: Final = {
     "eq": "equal",
     "ne": "not_equal",
@@ -43,6 +59,11 @@ OPERATORS: Final = {
     "__getitem__": ("getitem", ("x", "key")),
 }
 OPERATOR_RULES: Final = frozenset((_ARITHMETIC | _COMPARISONS).values())
+
+
+def operation_of(symbol: str) -> str | None:
+    """Return the operation that an arithmetic operator stands for, or None: ``add`` for ``+``."""
+    return _ARITHMETIC[SYMBOLS[symbol]] if symbol in SYMBOLS else None
 
 
 class RuleCall(NamedTuple):

@@ -25,7 +25,7 @@ from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
 from typednn.shapes.shape import Broadcastable, Entry, Shape
 from typednn.shapes.unify import unify
 
-_ANY: Final = frozenset(["Any", "AnyFloat", "AnyInt", "AnyOperand"])
+_ANY: Final = frozenset(["Any", "AnyFloat", "AnyInt", "AnyMapping", "AnyOperand"])
 _ITEM: Final = "[...]"  # the place of an item of which only its container is known
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from typednn.mypy_plugin import size_texts
 from typednn.mypy_plugin.names import STEMS, shown
-from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
-from typednn.shapes.parsing import parse_size
+from typednn.shapes.dim import UNKNOWN, Size, symbol
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
 # Shorter texts
@@ -232,9 +232,8 @@ def size_of(t: TypeText) -> Size:
         return int(t.arguments[0].name)
     if name == "Expr":
         text, holes = t.arguments
-        size = parse_size(text.arguments[0].name.strip("'"))
         values = {f"_{i}": size_of(each) for i, each in enumerate(holes.arguments)}
-        return size.substitute(values) if isinstance(size, Dim) else size
+        return size_texts.read(text.arguments[0].name.strip("'"), values)
     return UNKNOWN if name in ("Any", "int") else symbol(key_of_text(t.name))
 
 

@@ -24,6 +24,7 @@ from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
 from typednn.mypy_plugin.mypy_errors.constructors import of_constructor
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
 from typednn.mypy_plugin.mypy_errors.generics import of_generic_call
+from typednn.mypy_plugin.mypy_errors.operands import of_operands
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
 from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
 from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
@@ -161,8 +162,9 @@ class Rewording:
             return reworded_error(info)
         refused = of_overloads(info, checker)
         if refused is None:
-            found = of_constructor(info, checker) or of_generic_call(info, checker)
-            return found or reworded_error(info)
+            readers = (of_constructor, of_generic_call, of_operands)
+            found = (read(info, checker) for read in readers)
+            return next(filter(None, found), None) or reworded_error(info)
         recorded = self._recorded(file)  # what one overload wanted
         recorded[:] = [
             each for each in recorded if each.code != ARG_TYPE or not is_inside(each, info)

@@ -6,7 +6,7 @@ It is legal, so no rule refuses it. mypy reports it, and the run time warns of i
 
 from itertools import takewhile, zip_longest
 
-from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.dim import Dim, Unknown
 from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.shape import Entry, Shape, Variadic, show
 
@@ -19,9 +19,9 @@ def meeting(operation: str, x: Shape, y: Shape) -> str | None:
     if len(x) == len(y) or any(isinstance(entry, Variadic) for entry in (*x, *y)):
         return None
     pairs = list(zip_longest(reversed(x), reversed(y), fillvalue=1))
-    of_x = {left for left, right in pairs if right == 1} - {1, UNKNOWN}
-    of_y = {right for left, right in pairs if left == 1} - {1, UNKNOWN}
-    both: list[Size] = [size for size in of_x & of_y if not isinstance(size, Variadic)]
+    of_x = {left for left, right in pairs if right == 1} - {1}
+    of_y = {right for left, right in pairs if left == 1} - {1}
+    both = [size for size in of_x & of_y if isinstance(size, int | Dim)]
     if not both:
         return None
     result = broadcast(operation, x, y)
@@ -53,4 +53,4 @@ def _is_size(entry: Entry) -> bool:
 
 
 def _is_stretched(pairs: list[tuple[Entry, Entry]]) -> bool:
-    return any(size == 1 and other not in (1, UNKNOWN) for size, other in pairs)
+    return any(size == 1 and other != 1 and not isinstance(other, Unknown) for size, other in pairs)

@@ -75,6 +75,13 @@ def unfit_number(operation: str, value: float, dtype: str) -> ShapeError:
     )
 
 
+def not_an_operand(operation: str, name: str, kind: str, wanted: str) -> str:
+    """Return the message for an operand that is no tensor: ``y is a str``."""
+    return (
+        f"{operation}: {name} is {kind}, it must be {wanted}; ops.asarray makes a tensor of numbers"
+    )
+
+
 def _kind(value: float) -> str:
     return "b" if isinstance(value, bool) else "i" if isinstance(value, int) else "f"
 

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from typednn.shapes.dim import UNKNOWN, Size, maximum, minimum, nonnegative
+from typednn.shapes.dim import (
+    UNKNOWN,
+    Size,
+    Unknown,
+    bounded_by,
+    maximum,
+    minimum,
+    nonnegative,
+)
 from typednn.shapes.shape import ShapeError
 
 Bound: TypeAlias = Size | None
@@ -11,26 +19,46 @@ Bound: TypeAlias = Size | None
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """``start:stop:step`` of an index; None is a part left out, UNKNOWN a part not known."""
+    """``start:stop:step`` of an index; None is a part left out, UNKNOWN a part not known.
+
+    ``span`` is ``stop - start`` if that is known, as of ``x[i:i+25]``. The slice has no more
+    elements than that, whatever the sign of ``i``, if ``span`` is not negative.
+    """
 
     start: Bound = None
     stop: Bound = None
     step: Bound = None
+    span: Bound = None
 
 
 def sliced(size: Size, taken: Slice) -> Size:
-    """Return how many of ``size`` elements a slice takes; UNKNOWN if it depends on a sign.
+    """Return how many of ``size`` elements a slice takes; at most how many if that is unknown.
 
     Raises ShapeError (shape-index) for a step of 0.
     """
     step = 1 if taken.step is None else taken.step
     if step == 0:
         raise ShapeError("getitem: a slice's step must not be 0", "shape-index")
+    length: Size = UNKNOWN
     if nonnegative(step):
-        return _ceil_divided(_forward(size, taken.start, taken.stop), step)
-    if nonnegative(-step):
-        return _ceil_divided(_backward(size, taken.start, taken.stop), -step)
-    return UNKNOWN
+        length = _ceil_divided(_forward(size, taken.start, taken.stop), step)
+    elif nonnegative(-step):
+        length = _ceil_divided(_backward(size, taken.start, taken.stop), -step)
+    if isinstance(length, Unknown):
+        return bounded_by(_most(size, taken, step))
+    return length
+
+
+def _most(size: Size, taken: Slice, step: Size) -> Size:
+    """Return a size that a slice of unknown length does not exceed."""
+    from_end = UNKNOWN if taken.start is None or taken.stop is not None else -taken.start
+    most = size
+    for bound in (taken.span, taken.stop, from_end):
+        if bound is not None and nonnegative(step) and nonnegative(bound):
+            length = _ceil_divided(bound, step)
+            is_more = isinstance(most, int) and isinstance(length, int) and length > most
+            most = most if is_more else length
+    return most
 
 
 def _ceil_divided(length: Size, step: Size) -> Size:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from typednn.shapes.dim import UNKNOWN, Dim, Size, nonnegative
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative
 from typednn.shapes.rules.axes import because, locate, variadic_at
 from typednn.shapes.rules.registry import AnyNumber, rule
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, ShapeError, show
@@ -93,7 +93,10 @@ def _parts_of_unknown_axis(x: Shape, number: int | None) -> Parts:
 
 def _added_up(x: Shape, position: int, sizes: tuple[Size, ...]) -> tuple[Size, ...]:
     """Return the sizes; a single unknown one is the axis minus the sum of the others."""
-    size, unknown = _size(x[position]), [i for i, each in enumerate(sizes) if each == UNKNOWN]
+    size, unknown = (
+        _size(x[position]),
+        [i for i, each in enumerate(sizes) if isinstance(each, Unknown)],
+    )
     total: Size = 0
     for i, each in enumerate(sizes):
         total = total if i in unknown else total + each

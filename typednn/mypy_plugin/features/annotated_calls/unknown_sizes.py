@@ -4,7 +4,7 @@ from mypy.types import AnyType, Instance, Type, TypeOfAny, get_proper_type
 
 from typednn.shapes.align import VariadicMatch, align, rank_of
 from typednn.shapes.bindings import Bindings, Flexible, is_flexible
-from typednn.shapes.dim import UNKNOWN, Dim
+from typednn.shapes.dim import UNKNOWN, Dim, Unknown
 from typednn.shapes.shape import UNKNOWN_SHAPE, Broadcastable, Declared, Entry, Shape, Variadic
 
 
@@ -20,7 +20,9 @@ def is_unproved(declared: Declared, actual: Shape, bindings: Bindings, flexible:
     pairs, matched = aligned
     if len(pairs) < rank_of(declared) or matched is None and Variadic(None) in actual:
         return True  # the number of axes is asked too
-    asked = any(found is UNKNOWN and _asks(entry, bindings, flexible) for _, entry, found in pairs)
+    asked = any(
+        isinstance(found, Unknown) and _asks(entry, bindings, flexible) for _, entry, found in pairs
+    )
     return asked or matched is not None and _variadic_asks(matched, bindings, flexible)
 
 
@@ -35,8 +37,8 @@ def _asks(entry: Entry | Broadcastable, bindings: Bindings, flexible: Flexible) 
     """Whether an axis of unknown size may contradict the declared entry."""
     size = entry.size if isinstance(entry, Broadcastable) else entry
     if isinstance(size, Dim) and size.name is not None and is_flexible(size.name, flexible):
-        return bindings.sizes.get(size.name, UNKNOWN) is not UNKNOWN
-    return size is not UNKNOWN
+        return not isinstance(bindings.sizes.get(size.name, UNKNOWN), Unknown)
+    return not isinstance(size, Unknown)
 
 
 def _variadic_asks(matched: VariadicMatch, bindings: Bindings, flexible: Flexible) -> bool:
@@ -45,10 +47,13 @@ def _variadic_asks(matched: VariadicMatch, bindings: Bindings, flexible: Flexibl
     if name is None:
         return False
     if not is_flexible(name, flexible):
-        return UNKNOWN in found or Variadic(None) in found
+        return any(e == Variadic(None) or isinstance(e, Unknown) for e in found)
     known = bindings.variadics.get(name, UNKNOWN_SHAPE)
     if Variadic(None) in known:
         return False
     if len(known) != len(found):
         return Variadic(None) in found
-    return any(k is not UNKNOWN and f is UNKNOWN for k, f in zip(known, found, strict=True))
+    return any(
+        isinstance(f, Unknown) and not isinstance(k, Unknown)
+        for k, f in zip(known, found, strict=True)
+    )

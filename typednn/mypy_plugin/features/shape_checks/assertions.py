@@ -28,7 +28,7 @@ from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import as_tensor, members
 from typednn.shapes.bindings import Mismatch
-from typednn.shapes.dim import UNKNOWN, Dim, symbol
+from typednn.shapes.dim import UNKNOWN, Dim, Unknown, symbol
 from typednn.shapes.expectation import refine
 from typednn.shapes.shape import Shape, Variadic
 
@@ -140,4 +140,4 @@ def _assume(x: Expression, wanted: Shape, replaces: bool, narrowing: Narrowing) 
 def _with_names(before: Shape, after: Shape) -> Shape:
     if len(before) != len(after) or any(isinstance(entry, Variadic) for entry in before):
         return after
-    return tuple(b if a == UNKNOWN else a for a, b in zip(before, after, strict=True))
+    return tuple(b if isinstance(a, Unknown) else a for a, b in zip(before, after, strict=True))

@@ -16,9 +16,11 @@ from mypy.nodes import (
     FloatExpr,
     ListComprehension,
     NameExpr,
+    OpExpr,
     SliceExpr,
     StarExpr,
     TupleExpr,
+    Var,
 )
 from mypy.types import (
     AnyType,
@@ -35,6 +37,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_shape_variable
+from typednn.mypy_plugin.features.values.arithmetic import computed
 from typednn.mypy_plugin.features.values.array_dtypes import dtype_name
 from typednn.mypy_plugin.features.values.arrays import ArrayShapes, array_dtype, is_array
 from typednn.mypy_plugin.features.values.expressions import (
@@ -48,7 +51,7 @@ from typednn.mypy_plugin.features.values.expressions import (
 from typednn.mypy_plugin.features.values.items import Display, Items
 from typednn.mypy_plugin.names import EXPR, NUMBERS
 from typednn.mypy_plugin.types import Scope, as_tensor, members
-from typednn.shapes.dim import UNKNOWN, Dim, Size, within_limits
+from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
 from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
 from typednn.shapes.rules.registry import AnyNumber, Arrays
@@ -63,6 +66,14 @@ _NUMBERS: Final = (
 _SEQUENCES: Final = ("builtins.list", "builtins.tuple", "typing.Sequence")
 _ELLIPSIS: Final = ("types.EllipsisType", "builtins.ellipsis")
 _INT_CONSTRUCTORS: Final = ("builtins.int", "enum.IntEnum", "enum.Enum", "enum.IntFlag")
+
+
+_VARIABLE: Final = "@variable"
+"""How the symbols of variables end whose values are not known. Their sign is not known either."""
+
+
+def _is_variable(name: str) -> bool:
+    return name.endswith(_VARIABLE)
 
 
 def is_number(t: ProperType) -> bool:
@@ -169,8 +180,35 @@ class Values:
         return tuple(values)
 
     def _slice(self, expression: SliceExpr) -> object:
-        bounds = (expression.begin_index, expression.end_index, expression.stride)
-        return Slice(*(None if b is None else self.size(b) for b in bounds))
+        start, stop, stride = expression.begin_index, expression.end_index, expression.stride
+        bounds = [None if b is None else self.size(b) for b in (start, stop, stride)]
+        span = None if start is None or stop is None else self._distance(start, stop)
+        return Slice(*bounds, span)
+
+    def _distance(self, start: Expression, stop: Expression) -> Size:
+        """Return how much more the second expression is: 25 of ``i`` and ``i + 25``."""
+        ends = self._in_variables(start), self._in_variables(stop)
+        distance = computed("-", *reversed(ends))
+        if not isinstance(distance, int | Dim):
+            return UNKNOWN
+        variables = distance.names if isinstance(distance, Dim) else ()
+        return UNKNOWN if any(map(_is_variable, variables)) else distance
+
+    def _in_variables(self, expression: Expression) -> object:
+        """Return the value of an expression, in which unknown variables have symbols."""
+        known = self.value(self.type_of(expression), expression)
+        if not isinstance(known, Unknown):
+            return known
+        match expression:
+            case OpExpr(op="+" | "-" | "*" as operator, left=left, right=right):
+                return computed(operator, self._in_variables(left), self._in_variables(right))
+            case NameExpr(name=name, node=Var()) if self._is_int(expression):
+                return symbol(f"{{{name}}}{_VARIABLE}")
+        return UNKNOWN
+
+    def _is_int(self, expression: Expression) -> bool:
+        t = self.type_of(expression)
+        return isinstance(t, Instance) and t.type.fullname == "builtins.int"
 
     # Operands
 

@@ -65,6 +65,11 @@ _OF_SIZES: Final = ("rand", "randn")
 _OF_DATA: Final = ("array", "asarray", "ascontiguousarray")
 _LIKE: Final = ("zeros_like", "ones_like", "empty_like", "full_like", "copy")
 _SAME_SHAPE: Final = ("astype", "copy", "round")
+REDUCTIONS: Final = (
+    *("sum", "prod", "mean", "std", "var", "max", "min", "amax", "amin", "argmax", "argmin"),
+    *("any", "all", "median"),
+)
+"""Functions and methods that reduce an array over ``axis``, perhaps with ``keepdims``."""
 _ARITHMETIC: Final = ("+", "-", "*", "/", "//", "%", "**")
 
 
@@ -181,6 +186,8 @@ class ArrayShapes:
         names = {each for each in call.arg_names if each is not None}
         if name in _OF_DATA and names <= {"dtype", "copy", "order"}:
             return self._of(call.args[0]) if call.args else UNKNOWN_SHAPE
+        if name in REDUCTIONS:
+            return self._reduced(call.args[0], call, "a axis") if call.args else UNKNOWN_SHAPE
         if name in _LIKE and "shape" not in names or self._is_unary(call.callee):
             return self._of(call.args[0]) if call.args else UNKNOWN_SHAPE
         return UNKNOWN_SHAPE
@@ -217,6 +224,8 @@ class ArrayShapes:
             given = [e for e, k in zip(call.args, call.arg_kinds, strict=True) if k == ARG_POS]
             shape = self._asked(given[0]) if len(given) == 1 else self._sizes(given)
             return _one(RULES["reshape"](self._of(owner), shape))
+        if name in REDUCTIONS:
+            return self._reduced(owner, call, "axis")
         if name in ("ravel", "flatten"):
             return _one(RULES["flatten"](self._of(owner)))
         return (
@@ -224,6 +233,21 @@ class ArrayShapes:
         )
 
     # Arguments
+
+    def _reduced(self, array: Expression, call: CallExpr, parameters: str) -> Shape:
+        """Return the shape of an array that a function or a method reduces."""
+        given = arguments_of(call, f"{parameters} dtype out")
+        named = {name for name in call.arg_names if name is not None}
+        if not given.keys().isdisjoint(("out",)) or not named <= {"a", "axis", "dtype", "keepdims"}:
+            return UNKNOWN_SHAPE
+        kept = dict(zip(call.arg_names, call.args, strict=True)).get("keepdims")
+        known = {"axis": given.get("axis"), "keepdims": kept}
+        values = {
+            name: self._reader.value(self._reader.type_of(each), each)
+            for name, each in known.items()
+            if each is not None
+        }
+        return _one(RULES["sum"](self._of(array), **values))
 
     def _asked_for(self, parameters: str, call: CallExpr) -> Shape:
         """Return the shape that a call asks for by the last of these parameters."""

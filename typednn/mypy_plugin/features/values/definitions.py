@@ -188,7 +188,7 @@ def _read_assignments(root: Node) -> _Assignments:
         if isinstance(node, MemberExpr) and node.name == "resize":
             attributes.setdefault("shape", []).append((node, None))
         for target, value in _assigned(node):
-            for variable, expression in _pairs(target, value):
+            for variable, expression in pairs(target, value):
                 reassigned |= {variable} & definitions.keys()
                 _add(definitions, variable, expression)
             if isinstance(target, MemberExpr):
@@ -221,7 +221,7 @@ def redefined_at(line: int, checker: TypeChecker) -> frozenset[Var]:
 def _read_redefined(root: Node) -> dict[int, frozenset[Var]]:
     """Return the variables that are assigned several times, by the lines that mention them."""
     found = list(walk(root))
-    targets = [v for node in found for t, _ in _assigned(node) for v, _ in _pairs(t, None)]
+    targets = [v for node in found for t, _ in _assigned(node) for v, _ in pairs(t, None)]
     counts = Counter(targets)
     lines: dict[int, set[Var]] = {}
     for node in found:
@@ -242,7 +242,7 @@ def definitions_at_import(tree: MypyFile) -> Definitions:
     found: Definitions = {}
     for statement in walk(tree, but=(FuncItem, Decorator, OverloadedFuncDef, Expression)):
         for target, value in _assigned(statement):
-            for variable, expression in _pairs(target, value):
+            for variable, expression in pairs(target, value):
                 _add(found, variable, expression)
     return found
 
@@ -298,14 +298,14 @@ def targets_in(node: Node) -> Iterator[Node]:
         yield from walk(target)
 
 
-def _pairs(target: Node, value: Expression | None) -> Iterator[tuple[Var, Expression | None]]:
+def pairs(target: Node, value: Expression | None) -> Iterator[tuple[Var, Expression | None]]:
     """Yield each variable that is assigned; ``a, b = 3, 4`` is two assignments."""
     if isinstance(target, NameExpr) and isinstance(target.node, Var):
         yield target.node, value
     elif isinstance(target, Var):
         yield target, value
     elif isinstance(target, StarExpr):
-        yield from _pairs(target.expr, None)
+        yield from pairs(target.expr, None)
     elif isinstance(target, (TupleExpr, ListExpr)):
         yield from _unpacked(target, value)
 
@@ -322,4 +322,4 @@ def _unpacked(
     elif value is not None and not given and not stars:
         items = [IndexExpr(value, IntExpr(place)) for place in range(len(items))]
     for part, item in zip(target.items, items, strict=True):
-        yield from _pairs(part, item)
+        yield from pairs(part, item)
