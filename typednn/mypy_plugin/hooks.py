@@ -33,6 +33,7 @@ from typednn.mypy_plugin.features import (
     field_sizes,
     inferred_attributes,
     int_functions,
+    layer_rules,
     mapped_functions,
     partials,
     scans,
@@ -266,6 +267,11 @@ class Hooks(Plugin):
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
         rule_call = rule_call_of(fullname)
+        if (layer := layer_rules.hook_of(fullname)) is not None:
+            hook = partial(
+                layer, signatures=self._signatures, fullname=fullname, settings=self._settings
+            )
+            return self._guard(hook, default_return)
         if rule_call is None:
             if not concerns(self, self._default, fullname):
                 return None

@@ -7,10 +7,13 @@ them when it is built. Layers have no mutable state: training builds new models 
 
 from typednn.nn import init
 from typednn.nn.activations import Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
+from typednn.nn.attention import KeyValueCache, MultiHeadAttention
 from typednn.nn.buffers import Buffer
 from typednn.nn.frozen import freeze, unfreeze
 from typednn.nn.linear import Linear
 from typednn.nn.module import Module, parameter_count, replace
+from typednn.nn.normalization import LayerNorm
+from typednn.nn.positions import LearnedPositions, RotaryPositions, SinusoidalPositions
 from typednn.nn.sequential import Sequential
 from typednn.nn.torch_state import load_torch_state
 from typednn.parameters import parameters
@@ -18,12 +21,18 @@ from typednn.parameters import parameters
 __all__ = [
     "Buffer",
     "Flatten",
+    "KeyValueCache",
+    "LayerNorm",
     "LeakyReLU",
+    "LearnedPositions",
     "Linear",
     "Module",
+    "MultiHeadAttention",
     "ReLU",
+    "RotaryPositions",
     "Sequential",
     "Sigmoid",
+    "SinusoidalPositions",
     "Tanh",
     "freeze",
     "init",
