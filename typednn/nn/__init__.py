@@ -14,26 +14,44 @@ from typednn.nn.linear import Linear
 from typednn.nn.module import Module, parameter_count, replace
 from typednn.nn.normalization import LayerNorm
 from typednn.nn.positions import LearnedPositions, RotaryPositions, SinusoidalPositions
+from typednn.nn.recurrent import GRU, LSTM, RNN
+from typednn.nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from typednn.nn.sequential import Sequential
 from typednn.nn.torch_state import load_torch_state
+from typednn.nn.transformer import (
+    TransformerBlock,
+    TransformerDecoder,
+    TransformerDecoderBlock,
+    TransformerEncoder,
+)
 from typednn.parameters import parameters
 
 __all__ = [
+    "GRU",
+    "LSTM",
+    "RNN",
     "Buffer",
     "Flatten",
+    "GRUCell",
     "KeyValueCache",
+    "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
     "LearnedPositions",
     "Linear",
     "Module",
     "MultiHeadAttention",
+    "RNNCell",
     "ReLU",
     "RotaryPositions",
     "Sequential",
     "Sigmoid",
     "SinusoidalPositions",
     "Tanh",
+    "TransformerBlock",
+    "TransformerDecoder",
+    "TransformerDecoderBlock",
+    "TransformerEncoder",
     "freeze",
     "init",
     "load_torch_state",

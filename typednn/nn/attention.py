@@ -1,7 +1,7 @@
 """Attention with several heads, and the keys and values that it keeps while a sequence grows."""
 
 from math import sqrt
-from typing import Any, Generic, overload
+from typing import Any, Generic
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
@@ -20,7 +20,7 @@ __all__ = ["KeyValueCache", "MultiHeadAttention"]
 
 Model = TypeVar("Model", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 Heads = TypeVar("Heads", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-KvHeads = TypeVar("KvHeads", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+KvHeads = TypeVar("KvHeads", bound=int, default=Heads, covariant=True)  # noqa: PLC0105 # as in shapes
 Batch = TypeVar("Batch", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 Length = TypeVar("Length", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
@@ -28,18 +28,18 @@ Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105 
 Mask = Tensor[Any, np.bool_]
 
 
-class KeyValueCache(Module, Generic[Batch, KvHeads, Length, Size]):
+class KeyValueCache(Module, Generic[Batch, Heads, Length, Size]):
     """The keys and values of the positions so far, with room for ``Length`` of them.
 
     The first ``filled`` positions are there. ``Size`` is the number of features of one head. Raises
     ShapeError for a size below 1.
     """
 
-    keys: Float32[Tensor, "Batch KvHeads Length Size"]
-    values: Float32[Tensor, "Batch KvHeads Length Size"]
+    keys: Float32[Tensor, "Batch Heads Length Size"]
+    values: Float32[Tensor, "Batch Heads Length Size"]
     filled: Int64[Tensor, ""]
 
-    def __init__(self, batch: Batch, heads: KvHeads, length: Length, size: Size) -> None:
+    def __init__(self, batch: Batch, heads: Heads, length: Length, size: Size) -> None:
         rules.key_value_cache(batch, heads, length, size)
         self.keys = ops.zeros((batch, heads, length, size))
         self.values = ops.zeros((batch, heads, length, size))
@@ -47,9 +47,9 @@ class KeyValueCache(Module, Generic[Batch, KvHeads, Length, Size]):
 
     def extended(
         self,
-        keys: Float32[Tensor, "Batch KvHeads t Size"],
-        values: Float32[Tensor, "Batch KvHeads t Size"],
-    ) -> "KeyValueCache[Batch, KvHeads, Length, Size]":
+        keys: Float32[Tensor, "Batch Heads t Size"],
+        values: Float32[Tensor, "Batch Heads t Size"],
+    ) -> "KeyValueCache[Batch, Heads, Length, Size]":
         """Return the cache with the keys and values of t more positions.
 
         Raises ShapeError if it is too full for them, and IndexError in a plan, whose sizes do not
@@ -92,35 +92,12 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
     kv_heads: KvHeads
     rotary: RotaryPositions[Any] | None
 
-    @overload
-    def __init__(
-        self: "MultiHeadAttention[Model, Heads, Heads]",
-        d_model: Model,
-        heads: Heads,
-        *,
-        rotary: bool = False,
-        bias: bool = True,
-        rng: np.random.Generator,
-        weight_init: Initializer = glorot_uniform,
-    ) -> None: ...
-    @overload
     def __init__(
         self,
         d_model: Model,
         heads: Heads,
         *,
-        kv_heads: KvHeads,
-        rotary: bool = False,
-        bias: bool = True,
-        rng: np.random.Generator,
-        weight_init: Initializer = glorot_uniform,
-    ) -> None: ...
-    def __init__(
-        self,
-        d_model: Model,
-        heads: Heads,
-        *,
-        kv_heads: Any = None,  # KvHeads; Heads if it is not given, as the overloads say
+        kv_heads: KvHeads | None = None,
         rotary: bool = False,
         bias: bool = True,
         rng: np.random.Generator,
@@ -128,7 +105,7 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
     ) -> None:
         rules.multi_head_attention(d_model, heads, kv_heads, rotary)
         self.heads = heads
-        sharing: Any = heads if kv_heads is None else kv_heads
+        sharing: Any = heads if kv_heads is None else kv_heads  # the default of KvHeads
         self.kv_heads = sharing
         size = d_model // heads
         shared = size * sharing

@@ -115,7 +115,8 @@ class GRUCell(Cell, Generic[In, Hidden]):
         reset_h, update_h, new_h = ops.chunk(self._recurrent(state), 3, axis=-1)
         z = ops.sigmoid(update + update_h)
         n = ops.tanh(new + ops.sigmoid(reset + reset_h) * new_h)
-        return n + z * (state - n)
+        h: Tensor[Any, Any] = state
+        return n + z * (h - n)
 
 
 class LSTMCell(Cell, Generic[In, Hidden]):

@@ -158,3 +158,63 @@ def _need_room(layer: str, what: str, positions: Size, length: Size) -> None:
 def layer_norm(size: Size) -> None:
     """Raise ShapeError for a size below 1."""
     need_sizes("LayerNorm", size=size)
+
+
+def _of_cells(layer: str) -> LayerRule:
+    """Build the rule of a recurrent cell."""
+
+    @constructor(layer)
+    def cell(input_size: Size, hidden_size: Size) -> None:
+        need_sizes(layer, input_size=input_size, hidden_size=hidden_size)
+
+    return cell
+
+
+rnn_cell = _of_cells("RNNCell")
+gru_cell = _of_cells("GRUCell")
+lstm_cell = _of_cells("LSTMCell")
+
+
+def need_states(layer: str, states: int, cells: int) -> None:
+    """Raise ShapeError unless there is a state for each cell."""
+    if states != cells:
+        raise ShapeError(
+            f"{layer}: {states} states are given, expected {cells}, one for each layer and direction"
+        )
+
+
+def _of_layers_of_cells(layer: str) -> LayerRule:
+    """Build the rule of a network of recurrent cells."""
+
+    @constructor(layer)
+    def recurrent(
+        input_size: Size, hidden_size: Size, layers: Size = 1, directions: Size = 1
+    ) -> None:
+        need_sizes(layer, input_size=input_size, hidden_size=hidden_size, layers=layers)
+        if isinstance(directions, int) and directions not in (1, 2):
+            raise ShapeError(f"{layer}: directions is {directions}, expected 1 or 2", "shape")
+
+    return recurrent
+
+
+RECURRENT: Final = {name: _of_layers_of_cells(name) for name in ("RNN", "GRU", "LSTM")}
+
+
+def _of_transformer(layer: str) -> LayerRule:
+    """Build the rule of a transformer's block, or of several."""
+
+    @constructor(layer)
+    def transformer(
+        d_model: Size, heads: Size, dim_feedforward: Size, layers: Size | None = None
+    ) -> None:
+        sizes = {"d_model": d_model, "heads": heads, "dim_feedforward": dim_feedforward}
+        need_sizes(layer, **sizes, layers=layers)
+        need_multiple(layer, ("d_model", d_model), ("heads", heads))
+
+    return transformer
+
+
+transformer_block = _of_transformer("TransformerBlock")
+transformer_decoder_block = _of_transformer("TransformerDecoderBlock")
+transformer_encoder = _of_transformer("TransformerEncoder")
+transformer_decoder = _of_transformer("TransformerDecoder")
