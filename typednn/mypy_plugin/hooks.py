@@ -84,6 +84,7 @@ from typednn.mypy_plugin.names import (
     CALLABLE,
     LAYERS,
     MODULE,
+    REPEAT,
     SEQUENTIAL,
     TENSOR,
 )
@@ -125,6 +126,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     },
     "functools.partial.__call__": partials.call_partial,
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
+    f"{REPEAT}.__call__": sequential.call_sequential,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
 }

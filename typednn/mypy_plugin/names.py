@@ -17,6 +17,7 @@ ANY_OPERAND: Final = "typednn.shapes.static_sizes.AnyOperand"
 NUMBERS: Final = (ANY_FLOAT, ANY_INT)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
+REPEAT: Final = "typednn.nn.repeat.Repeat"
 WRAPPED: Final = (
     "typednn.planning.run.jit.Jit",
     "typednn.planning.trace.remat.Remat",

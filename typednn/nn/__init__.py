@@ -16,6 +16,7 @@ from typednn.nn.normalization import LayerNorm
 from typednn.nn.positions import LearnedPositions, RotaryPositions, SinusoidalPositions
 from typednn.nn.recurrent import GRU, LSTM, RNN
 from typednn.nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
+from typednn.nn.repeat import Repeat
 from typednn.nn.sequential import Sequential
 from typednn.nn.torch_state import load_torch_state
 from typednn.nn.transformer import (
@@ -24,7 +25,7 @@ from typednn.nn.transformer import (
     TransformerDecoderBlock,
     TransformerEncoder,
 )
-from typednn.parameters import parameters
+from typednn.parameters import named_parameters, parameters
 
 __all__ = [
     "GRU",
@@ -43,6 +44,7 @@ __all__ = [
     "MultiHeadAttention",
     "RNNCell",
     "ReLU",
+    "Repeat",
     "RotaryPositions",
     "Sequential",
     "Sigmoid",
@@ -55,6 +57,7 @@ __all__ = [
     "freeze",
     "init",
     "load_torch_state",
+    "named_parameters",
     "parameter_count",
     "parameters",
     "replace",

@@ -11,6 +11,7 @@ from typednn import ops
 from typednn.abstract import Abstract
 from typednn.nn.init import Initializer, glorot_uniform
 from typednn.nn.linear import Linear
+from typednn.nn.masks import Mask, both, places_below
 from typednn.nn.module import Module, replace
 from typednn.nn.positions import RotaryPositions
 from typednn.shapes.rules import layers as rules
@@ -24,8 +25,6 @@ KvHeads = TypeVar("KvHeads", bound=int, default=Heads, covariant=True)  # noqa: 
 Batch = TypeVar("Batch", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 Length = TypeVar("Length", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-
-Mask = Tensor[Any, np.bool_]
 
 
 class KeyValueCache(Module, Generic[Batch, Heads, Length, Size]):
@@ -151,8 +150,7 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
         """
         first, count = cache.filled, x.shape[1]
         extended = cache.extended(*self._keys_and_values(x, first))
-        places = ops.arange(cache.keys.shape[2])
-        seen = places <= (ops.arange(count) + first)[:, None]
+        seen = places_below(ops.arange(count) + first + 1, cache.keys.shape[2])
         queries = self._queries(x, first)
         return self._mixed(queries, extended.keys, extended.values, seen, False), extended
 
@@ -190,7 +188,7 @@ def _together(mask: Mask | None, key_mask: Mask | None) -> Mask | None:
     if key_mask is None:
         return mask
     there = key_mask[..., None, None, :]
-    return there if mask is None else ops.logical_and(there, mask)
+    return there if mask is None else both(there, mask)
 
 
 def _attended(
@@ -206,7 +204,7 @@ def _attended(
     scores = q @ k.mT / sqrt(q.shape[-1])
     if is_causal:
         causal = ops.tril(ops.ones(scores.shape[-2:], dtype=np.bool_))
-        mask = causal if mask is None else ops.logical_and(causal, mask)
+        mask = causal if mask is None else both(causal, mask)
     if mask is None:
         return ops.softmax(scores) @ v
     weights = ops.softmax(ops.where(mask, scores, -1e30))

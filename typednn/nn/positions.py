@@ -101,4 +101,4 @@ def _angles(x: Tensor[Any, F], base: float, first: int | Tensor[tuple[()], Any])
     length, size = x.shape[-2:]
     positions = (ops.arange(length) + first).astype(x.dtype)
     frequencies = ops.asarray(base ** (-np.arange(0, size, 2) / size)).astype(x.dtype)
-    return positions[:, None] * frequencies
+    return ops.outer(positions, frequencies)

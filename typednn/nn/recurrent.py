@@ -9,6 +9,7 @@ from typing_extensions import TypeVar
 
 from typednn import ops, trees
 from typednn.control_flow import scan
+from typednn.nn.masks import places_below
 from typednn.nn.module import Module
 from typednn.nn.recurrent_cells import Cell, GRUCell, LSTMCell, RNNCell, State
 from typednn.shapes.rules import layers as rules
@@ -73,7 +74,7 @@ class Recurrent(Module, Generic[In, Hidden, Ways]):
         rules.need_states(self.name, len(states), len(cells))
         there = None
         if lengths is not None:
-            there = (ops.arange(x.shape[0])[(...,) + (None,) * lengths.ndim] < lengths)[..., None]
+            there = ops.moveaxis(places_below(lengths, x.shape[0]), -1, 0)[..., None]
         last: list[State] = []
         for layer in self.cells:
             outputs = []

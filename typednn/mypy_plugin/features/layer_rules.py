@@ -17,7 +17,8 @@ from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext,
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.rule_arguments import Arguments, is_incomplete
 from typednn.mypy_plugin.features.rule_names import RuleCall
-from typednn.mypy_plugin.names import LAYERS
+from typednn.mypy_plugin.features.sequential import check_repeated
+from typednn.mypy_plugin.names import LAYERS, REPEAT
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.types import Scope, as_tensor, of_mistake
 from typednn.shapes.dim import Size
@@ -30,6 +31,8 @@ def hook_of(fullname: str) -> Callable[..., Type] | None:
     layer, _, method = fullname.rpartition(".")
     if not fullname.startswith(LAYERS):
         return None
+    if fullname == REPEAT:
+        return _check_repeat
     if method in CONSTRUCTORS:
         return partial(_check_construction, rule=method)
     name = f"{layer.rpartition('.')[2]}.{method}"
@@ -55,6 +58,14 @@ def _check_construction(
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return of_mistake(result)
+    return result
+
+
+def _check_repeat(
+    ctx: CallContext, signatures: Signatures, fullname: str, settings: Settings
+) -> Type:
+    result = _check_construction(ctx, "Repeat", signatures, fullname, settings)
+    check_repeated(result, ctx)
     return result
 
 

@@ -200,6 +200,12 @@ def _of_layers_of_cells(layer: str) -> LayerRule:
 RECURRENT: Final = {name: _of_layers_of_cells(name) for name in ("RNN", "GRU", "LSTM")}
 
 
+@constructor("Repeat")
+def repeat(times: Size) -> None:
+    """Raise ShapeError for fewer than 1 times."""
+    need_sizes("Repeat", times=times)
+
+
 def _of_transformer(layer: str) -> LayerRule:
     """Build the rule of a transformer's block, or of several."""
 
