@@ -22,12 +22,16 @@ LENGTHS = ops.asarray(np.array([4, 2, 1, 3]))
 
 @dataclass(frozen=True)
 class Called:
-    """A layer, the shapes of its inputs, and how it is called."""
+    """A layer, the shapes of its inputs, and how it is called.
+
+    ``is_composed``: of parts that are in the table, too; its second gradient takes long to compare.
+    """
 
     name: str
     layer: Any
     shapes: tuple[str, ...]
     call: Callable[..., Any] = lambda layer, *inputs: layer(*inputs)
+    is_composed: bool = False
 
     def case(self) -> Case:
         sample = Sample(self.shapes, (Domain(),) * len(self.shapes))
@@ -67,14 +71,14 @@ TABLE = [
     Called("grouped", attention(kv_heads=2), SEQUENCE),
     Called("rotary", attention(rotary=True, kv_heads=1), SEQUENCE),
     Called("cross", attention(), ("4 4 8", "4 4 8"), lambda f, x, y: f.cross(x, y)),
-    Called("cached", attention(rotary=True, kv_heads=2), SEQUENCE, in_steps),
+    Called("cached", attention(rotary=True, kv_heads=2), SEQUENCE, in_steps, is_composed=True),
     Called("sinusoidal", nn.SinusoidalPositions(8), SEQUENCE),
     Called("learned", nn.LearnedPositions(4, 8, rng=rng), SEQUENCE),
     Called("turned", nn.RotaryPositions(8), SEQUENCE),
     Called("norm", nn.LayerNorm(8), SEQUENCE),
     Called("RNN", nn.RNN(8, 2, layers=2, rng=rng), SEQUENCE),
     Called("GRU", nn.GRU(8, 2, directions=2, rng=rng), SEQUENCE),
-    Called("LSTM", nn.LSTM(8, 2, layers=2, directions=2, rng=rng), SEQUENCE),
+    Called("LSTM", nn.LSTM(8, 2, rng=rng), SEQUENCE),
     *(
         Called(
             f"{kind.__name__} of lengths",
@@ -95,22 +99,32 @@ TABLE = [
     Called("block", nn.TransformerBlock(8, 2, 5, activation=ops.tanh, rng=rng), SEQUENCE),
     Called(
         "encoder",
-        nn.TransformerEncoder(8, 2, 5, layers=2, norm_first=True, activation=ops.gelu, rng=rng),
-        SEQUENCE,
+        nn.TransformerEncoder(4, 2, 3, layers=2, norm_first=True, activation=ops.gelu, rng=rng),
+        ("4 4 4",),
         lambda f, x: f(x, is_causal=True, key_mask=THERE),
+        is_composed=True,
     ),
     Called(
         "decoder",
-        nn.TransformerDecoder(8, 2, 5, layers=2, activation=ops.tanh, rng=rng),
-        ("4 4 8", "4 4 8"),
+        nn.TransformerDecoder(4, 2, 3, layers=1, activation=ops.tanh, rng=rng),
+        ("4 4 4", "4 4 4"),
+        is_composed=True,
     ),
     Called("repeat", nn.Repeat(3, lambda: nn.Linear(8, 8, rng=rng)), SEQUENCE),
 ]
+SECOND = "has_the_second_gradient_of_differences"
 NAMED = pytest.mark.parametrize("called", TABLE, ids=lambda called: called.name)
 
 
-@NAMED
-@pytest.mark.parametrize("law", LAWS)
+@pytest.mark.parametrize(
+    ("called", "law"),
+    [
+        pytest.param(called, law, id=f"{called.name}-{law}")
+        for called in TABLE
+        for law in LAWS
+        if law != SECOND or not called.is_composed
+    ],
+)
 def test_law(called: Called, law: str) -> None:
     check_law(law, called.case())
 

@@ -52,7 +52,14 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 )
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.names import EXPR
-from typednn.mypy_plugin.types import Translator, as_tensor, members, remembered, remembered_text
+from typednn.mypy_plugin.types import (
+    Translator,
+    as_tensor,
+    is_tuple,
+    members,
+    remembered,
+    remembered_text,
+)
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
 
 
@@ -161,9 +168,7 @@ class Matcher:
 
     def _match_union(self, place: ArgumentPlace, declared: UnionType, actual: ProperType) -> None:
         """Each member of ``actual`` must fit a member of ``declared``."""
-        # An argument that may be None, too, does not tell a size.
-        is_one = len(members(actual)) == 1
-        kinds = (TupleType, CallableType, TypeVarType) if is_one else (TupleType, CallableType)
+        is_one = len(members(actual)) == 1  # one that may be None, too, does not tell a size
         for member in members(actual):
             tensors = [t for item in declared.items if (t := as_tensor(item)) is not None]
             have = as_tensor(member)
@@ -173,7 +178,8 @@ class Matcher:
                 self._comparisons.compare_alternatives(place, tensors, have)
             elif have is None:
                 for item in map(get_proper_type, declared.items):
-                    if isinstance(item, kinds) and _may_be_meant(item, member):
+                    is_size = isinstance(item, TypeVarType)
+                    if (is_one or not is_size) and _may_be_meant(item, member):
                         self._match(place, item, member)
 
     def _match_variable(
@@ -317,8 +323,13 @@ def _items_written(container: Expression, parameters: int) -> list[Expression]:
 
 def _may_be_meant(declared: ProperType, actual: ProperType) -> bool:
     """Whether a member of a declared union may be meant by an argument that is no tensor."""
-    if isinstance(declared, TypeVarType):
-        return is_size_variable(declared) and _is_int(actual)
-    if isinstance(declared, TupleType):
-        return isinstance(actual, TupleType)
-    return isinstance(actual, FunctionLike)
+    match declared:
+        case TypeVarType():
+            return is_size_variable(declared) and _is_int(actual)
+        case TupleType():
+            return isinstance(actual, TupleType)
+        case Instance():
+            return is_tuple(declared) and isinstance(actual, TupleType)
+        case CallableType():
+            return isinstance(actual, FunctionLike)
+    return False
