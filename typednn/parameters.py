@@ -12,7 +12,7 @@ from typednn import trees
 from typednn.containers import untrained_leaves
 from typednn.tensor import Tensor
 
-__all__ = ["are_parameters", "is_floating", "parameters", "untrained_places"]
+__all__ = ["are_parameters", "is_floating", "named_parameters", "parameters", "untrained_places"]
 
 
 def parameters(tree: Any) -> list[Tensor[Any, Any]]:
@@ -23,6 +23,17 @@ def parameters(tree: Any) -> list[Tensor[Any, Any]]:
     leaves, treedef = trees.flatten(tree)
     chosen = are_parameters(leaves, treedef)
     return [leaf for leaf, is_one in zip(leaves, chosen, strict=True) if is_one]
+
+
+def named_parameters(model: Any) -> list[tuple[str, Tensor[Any, Any]]]:
+    """Return each parameter with its path: ``[("hidden.weight", ...), ("layers[0].bias", ...)]``.
+
+    A path is what stands after ``model.`` in Python. The order is that of ``parameters``.
+    """
+    leaves, treedef = trees.flatten(model)
+    chosen = are_parameters(leaves, treedef)
+    named = zip(trees.named_leaves(model), chosen, strict=True)
+    return [(path.removeprefix("."), leaf) for (path, leaf), is_one in named if is_one]
 
 
 def are_parameters(leaves: Sequence[Any], treedef: trees.TreeDef) -> list[bool]:

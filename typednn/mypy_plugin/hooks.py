@@ -35,6 +35,7 @@ from typednn.mypy_plugin.features import (
     foreign_operators,
     inferred_attributes,
     int_functions,
+    layer_rules,
     loaded_data,
     mapped_functions,
     partials,
@@ -88,6 +89,7 @@ from typednn.mypy_plugin.names import (
     DROPOUT,
     LAYERS,
     MODULE,
+    REPEAT,
     SEQUENTIAL,
     TENSOR,
 )
@@ -132,6 +134,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     },
     "functools.partial.__call__": partials.call_partial,
     f"{SEQUENTIAL}.__call__": sequential.call_sequential,
+    f"{REPEAT}.__call__": sequential.call_sequential,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
 }
@@ -281,6 +284,11 @@ class Hooks(Plugin):
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
         rule_call = rule_call_of(fullname)
+        if (layer := layer_rules.hook_of(fullname)) is not None:
+            hook = partial(
+                layer, signatures=self._signatures, fullname=fullname, settings=self._settings
+            )
+            return self._guard(hook, default_return)
         if rule_call is None:
             if not concerns(self, self._default, fullname):
                 return None

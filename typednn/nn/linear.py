@@ -10,7 +10,7 @@ from typednn import ops
 from typednn.nn.init import Initializer, glorot_uniform
 from typednn.nn.module import Module
 from typednn.ops.linear_algebra import affine
-from typednn.shapes.shape import ShapeError
+from typednn.shapes.rules import layers as rules
 from typednn.tensor import Tensor
 
 __all__ = ["Linear"]
@@ -40,9 +40,7 @@ class Linear(Module, Generic[In, Out]):
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
     ) -> None:
-        for name, size in (("in_features", in_features), ("out_features", out_features)):
-            if size < 1:
-                raise ShapeError(f"Linear: {name} is {size}, but a size is at least 1")
+        rules.linear(in_features, out_features)
         self.weight = weight_init((in_features, out_features), rng)
         self.bias = ops.zeros(out_features) if bias else None
 

@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Iterator, Sequence
-from typing import Any, Generic, TypeVar, get_args, get_origin
+from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
 from typing_extensions import TypeVarTuple, Unpack
 
@@ -20,6 +20,9 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Declared
 from typednn.tensor import Tensor
 
 __all__ = ["Sequential"]
+
+OWN_SPEC: Final = "__typednn_layer_spec__"
+"""The method of a layer that calls others: it gives the shapes that no annotation tells."""
 
 Layers = TypeVarTuple("Layers", default=Unpack[tuple[Any, ...]])
 
@@ -68,6 +71,9 @@ class Sequential(Module, Generic[*Layers]):
     def __getitem__(self, index: int) -> Any:
         return self.layers[index]
 
+    def __typednn_layer_spec__(self) -> LayerSpec:
+        return chain([layer_spec(layer) for layer in self])
+
     def __repr__(self) -> str:
         return indented("Sequential", [repr(layer) for layer in self])
 
@@ -81,8 +87,9 @@ def mode_use(layer: Any) -> ModeUse:
 
 def layer_spec(layer: Any) -> LayerSpec:
     """Return the shapes of a layer's input and output, from the annotations of its ``__call__``."""
-    if isinstance(layer, Sequential):
-        return chain([layer_spec(inner) for inner in layer])
+    if own := getattr(type(layer), OWN_SPEC, None):
+        spec: LayerSpec = own(layer)
+        return spec
     if (through := LAYER_RULES.get(type(layer).__name__)) and type(layer).__module__.startswith(
         "typednn.nn."
     ):

@@ -5,16 +5,19 @@ the field ``hidden``, ``0.weight`` that of the first layer of a ``Sequential``. 
 layer whose parameters have another name or another layout in PyTorch how they are read.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from typednn import ops, trees
+from typednn.nn.attention import MultiHeadAttention
 from typednn.nn.deferred_fields import fields_of
 from typednn.nn.linear import Linear
 from typednn.nn.module import Module, replace
+from typednn.nn.recurrent import GRU, LSTM, RNN
+from typednn.nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from typednn.nn.sequential import Sequential
 from typednn.shapes.shape import ShapeError
 
@@ -62,7 +65,11 @@ class TorchState:
 
 
 Reader: TypeAlias = Callable[[Any, TorchState], Mapping[str, Array]]
-"""Returns the arrays of a layer's tensors by the names of its fields."""
+"""Returns the arrays of a layer's tensors by the names of its fields.
+
+An array for a layer inside has a name with a dot, ``query.weight``, and the layout that PyTorch's
+layer of this kind has.
+"""
 
 
 def _linear(layer: Any, state: TorchState) -> Mapping[str, Array]:
@@ -71,7 +78,44 @@ def _linear(layer: Any, state: TorchState) -> Mapping[str, Array]:
     return {"weight": state["weight"].T, **bias}
 
 
-READERS: Final[dict[type[Module], Reader]] = {Linear: _linear}
+def _cell(layer: Any, state: TorchState) -> Mapping[str, Array]:
+    """PyTorch's weights are transposed, as those of a linear layer."""
+    weights = {name: state[name].T for name in ("weight_ih", "weight_hh")}
+    return {**weights, **{name: state[name] for name in ("bias_ih", "bias_hh")}}
+
+
+def _recurrent(layer: Any, state: TorchState) -> Mapping[str, Array]:
+    """PyTorch keeps the parameters of all cells side by side: ``weight_ih_l0_reverse``."""
+    names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+    return {
+        f"cells.{depth}.{direction}.{name}": state[f"{name}_l{depth}{_WAYS[direction]}"]
+        for depth, cells in enumerate(layer.cells)
+        for direction in range(len(cells))
+        for name in names
+    }
+
+
+def _attention(layer: Any, state: TorchState) -> Mapping[str, Array]:
+    """PyTorch joins the layers of queries, keys and values."""
+    parts = ("query", "key", "value")
+    joined = {"weight": "in_proj_weight"}
+    if layer.query.bias is not None:
+        joined["bias"] = "in_proj_bias"
+    return {
+        f"{part}.{name}": array
+        for name, theirs in joined.items()
+        for part, array in zip(parts, np.split(state[theirs], 3), strict=True)
+    }
+
+
+_WAYS: Final = ("", "_reverse")
+
+READERS: Final[dict[type[Module], Reader]] = {
+    Linear: _linear,
+    MultiHeadAttention: _attention,
+    **dict.fromkeys((RNNCell, GRUCell, LSTMCell), _cell),
+    **dict.fromkeys((RNN, GRU, LSTM), _recurrent),
+}
 """How the tensors of a layer are read, for classes with other names or layouts than PyTorch's."""
 
 _IGNORED: Final = "num_batches_tracked"
@@ -100,10 +144,14 @@ def load_torch_state(model: M, state: Mapping[str, Any]) -> M:
 def _loaded(module: M, state: TorchState) -> M:
     reader = READERS.get(type(module), _by_name)
     fields = fields_of(module)
+    read = reader(module, state)
     new: dict[str, Any] = {
         name: _converted(array, fields[name], name, state)
-        for name, array in reader(module, state).items()
+        for name, array in read.items()
+        if "." not in name
     }
+    inside = {f"{state.prefix}{name}": array for name, array in read.items() if "." in name}
+    state = TorchState({**state.arrays, **inside}, state.prefix, state.used, state.loaded)
     for name, value in fields.items():
         if name not in new and (found := _children_loaded(name, value, module, state)) is not value:
             new[name] = found
@@ -116,19 +164,26 @@ def _by_name(module: Module, state: TorchState) -> Mapping[str, Array]:
     return {name: state[name] for name, value in found if trees.is_array(value)}
 
 
-def _children_loaded(name: str, value: Any, module: Module, state: TorchState) -> Any:
+def _children_loaded(name: str, value: Any, module: Module | None, state: TorchState) -> Any:
     """Return a field with loaded modules: itself if there is no module in it."""
     if isinstance(value, Module):
         return _loaded(value, state.below(name))
-    if isinstance(value, list | tuple) and any(isinstance(item, Module) for item in value):
-        inside = state if isinstance(module, Sequential) else state.below(name)
-        return type(value)(_items_loaded(value, inside))
+    if isinstance(value, list | tuple) and _holds_module(value):
+        return _items_loaded(value, state if isinstance(module, Sequential) else state.below(name))
     return value
 
 
-def _items_loaded(items: list[Any] | tuple[Any, ...], state: TorchState) -> Iterator[Any]:
-    for index, item in enumerate(items):
-        yield _loaded(item, state.below(str(index))) if isinstance(item, Module) else item
+def _holds_module(value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return any(map(_holds_module, value))
+    return isinstance(value, Module)
+
+
+def _items_loaded(items: list[Any] | tuple[Any, ...], state: TorchState) -> Any:
+    """Return a list or tuple with loaded modules; its items may be lists or tuples of them."""
+    return type(items)(
+        _children_loaded(str(index), item, None, state) for index, item in enumerate(items)
+    )
 
 
 def _converted(array: Array, tensor: Any, name: str, state: TorchState) -> Any:

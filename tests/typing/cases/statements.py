@@ -1,5 +1,7 @@
 """What only a statement shows: results that are thrown away, and tensors asked for one element."""
 
+from typing import overload
+
 import pytest
 from jaxtyping import Float32, Int64
 
@@ -88,6 +90,16 @@ class Model(nn.Module):
 class Inner(nn.Module):
     def __init__(self, bias: Float32[Tensor, "3"]) -> None:
         self.bias = bias
+
+
+class Overloaded(nn.Module):
+    @overload
+    def __init__(self, size: int) -> None: ...
+    @overload
+    def __init__(self, size: None = None, *, like: Float32[Tensor, "n"]) -> None: ...
+    def __init__(self, size: int | None = None, *, like: Float32[Tensor, "n"] | None = None) -> None:
+        self.size = size
+        self.like = like
 
 
 def assigned(model: Model) -> None:

@@ -21,7 +21,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.redefinition import with_shape
-from typednn.mypy_plugin.names import LAYERS, SEQUENTIAL
+from typednn.mypy_plugin.names import LAYERS, REPEAT, SEQUENTIAL
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -31,7 +31,7 @@ from typednn.mypy_plugin.types import (
     of_mistake,
     unknown_type,
 )
-from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
+from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, repeated, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 CALLS_WITH_RULES: Final = tuple(f".{name}.__call__" for name in LAYER_RULES)
@@ -47,6 +47,17 @@ def check_sequential(ctx: FunctionContext) -> Type:
     model = model.copy_modified(args=[t for types in ctx.arg_types for t in types])
     _through(_specs(model, Scope()), UNKNOWN_SHAPE, ctx)
     return model
+
+
+def check_repeated(model: Type, ctx: FunctionContext | MethodContext) -> None:
+    """Report a ``Repeat`` of a layer that cannot take its own result."""
+    proper = get_proper_type(model)
+    if not isinstance(proper, Instance) or len(proper.args) != 1:
+        return
+    try:
+        repeated(_spec(get_proper_type(proper.args[0]), Scope()))
+    except ShapeError as error:
+        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
 
 
 def apply_layer_rule(ctx: MethodContext) -> Type:
@@ -67,7 +78,7 @@ def apply_layer_rule(ctx: MethodContext) -> Type:
 
 
 def call_sequential(ctx: MethodContext) -> Type:
-    """The hook of ``model(x)`` for a chain: each layer changes the shape and dtype of ``x``."""
+    """The hook of ``model(x)`` for a chain or a ``Repeat``: each layer changes the shape and dtype of ``x``."""
     assert isinstance(ctx.api, TypeChecker)
     model = get_proper_type(ctx.type)
     xs = ctx.arg_types[0] if ctx.arg_types else []
@@ -80,7 +91,9 @@ def call_sequential(ctx: MethodContext) -> Type:
         return with_shape(result, unknown_type())
     layers = _specs(model, scope)
     shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
-    through = _through(layers, shape, ctx) if _fits_together(layers) else UNKNOWN_SHAPE
+    through = (
+        _through(layers, shape, ctx, model.type.name) if _fits_together(layers) else UNKNOWN_SHAPE
+    )
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     written = Writer(checker_builder(ctx.api), scope).shape(through)
     return result.copy_modified(args=[written, dtype])
@@ -110,16 +123,19 @@ def _layers(model: Instance) -> list[Instance]:
     for arg in model.args:
         layer = get_proper_type(arg)
         if isinstance(layer, Instance):
-            layers += _layers(layer) if layer.type.fullname == SEQUENTIAL else [layer]
+            layers += _layers(layer) if layer.type.fullname in (REPEAT, SEQUENTIAL) else [layer]
     return layers
 
 
 def _through(
-    layers: Sequence[LayerSpec], shape: Shape, ctx: FunctionContext | MethodContext
+    layers: Sequence[LayerSpec],
+    shape: Shape,
+    ctx: FunctionContext | MethodContext,
+    name: str = "Sequential",
 ) -> Shape:
     """Return the shape of the chain's output; report the first layer whose input does not fit."""
     try:
-        return sequential(layers, shape)
+        return sequential(layers, shape, name)
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return UNKNOWN_SHAPE
@@ -143,6 +159,8 @@ def _spec(layer: Type, scope: Scope) -> LayerSpec:
     unknown = LayerSpec("layer", None, UNKNOWN_SHAPE)
     if not isinstance(layer, Instance):
         return unknown
+    if layer.type.fullname == REPEAT:
+        return _spec(get_proper_type(layer.args[0]), scope)
     if layer.type.fullname == SEQUENTIAL:
         layers = _specs(layer, scope)
         return chain(layers) if _fits_together(layers) else unknown

@@ -30,8 +30,12 @@ class LayerSpec:
     through: Callable[[Shape], Shape] | None = None
 
 
-def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
+def sequential(
+    layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE, name: str = "Sequential"
+) -> Shape:
     """Return the shape of the result of all layers, one after the other, for ``x``.
+
+    ``name``: what calls the layers, for messages.
 
     Raises ShapeError (shape, shape-rank) if a layer does not accept the result before it.
     """
@@ -41,7 +45,7 @@ def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
         if layer.takes is not None:
             mismatch = unify(layer.takes, x, bindings, layer.flexible)
             if mismatch is not None:
-                text = f"Sequential: layer {number} {layer.name!r} takes {_text(layer.takes)!r}"
+                text = f"{name}: layer {number} {layer.name!r} takes {_text(layer.takes)!r}"
                 text += f" but {giver}{_repair(layer, x) if chained else ''}"
                 raise ShapeError(text, mismatch.code)
         if layer.through is not None:
@@ -52,6 +56,18 @@ def sequential(layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE) -> Shape:
             giver = f"layer {number} {layer.name!r} gives {_text(layer.gives)!r}"
             chained = True
     return x
+
+
+def repeated(layer: LayerSpec) -> None:
+    """Raise ShapeError (shape, shape-rank) if a layer cannot take its own result."""
+    if layer.takes is None or layer.gives is None:
+        return
+    try:
+        sequential([layer, layer])
+    except ShapeError as error:
+        takes, gives = _text(layer.takes), _text(layer.gives)
+        text = f"Repeat: layer {layer.name!r} takes {takes!r} but gives {gives!r}; repeat a layer"
+        raise ShapeError(f"{text} that keeps the shape", error.code) from None
 
 
 def chain(layers: Sequence[LayerSpec]) -> LayerSpec:

@@ -1,6 +1,6 @@
 """Match the types of a call's arguments with the types that the signature declares."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type
@@ -14,6 +14,7 @@ from mypy.nodes import (
     TupleExpr,
 )
 from mypy.subtypes import find_member
+from mypy.typeops import get_all_type_vars
 from mypy.types import (
     AnyType,
     CallableType,
@@ -24,6 +25,7 @@ from mypy.types import (
     TupleType,
     Type,
     TypeAliasType,
+    TypeVarId,
     TypeVarLikeType,
     TypeVarType,
     UnionType,
@@ -50,7 +52,14 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 )
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.names import EXPR
-from typednn.mypy_plugin.types import Translator, as_tensor, members, remembered, remembered_text
+from typednn.mypy_plugin.types import (
+    Translator,
+    as_tensor,
+    is_tuple,
+    members,
+    remembered,
+    remembered_text,
+)
 from typednn.shapes.dim import UNKNOWN, Dim, Size, symbol
 
 
@@ -81,6 +90,7 @@ class Matcher:
         )
         self._functions: list[tuple[ArgumentPlace, ProperType, ProperType]] = []
         self._inside: set[tuple[ProperType, ProperType]] = set()  # what is being matched
+        self._given_variables = set[TypeVarId]()  # those in the types of parameters that are given
 
     @property
     def errors(self) -> list[Complaint]:
@@ -98,6 +108,7 @@ class Matcher:
         for i, declared in enumerate(map(get_proper_type, self._signature.arg_types)):
             name = self._parameters[i]
             for t, expression in self._given.of_parameter(i):
+                self._given_variables.update(v.id for v in get_all_type_vars(declared))
                 before = set(self._solution.bindings.sizes)
                 match = self._match_size if of_class[i] else self._match
                 match(ArgumentPlace(name, expression), declared, get_proper_type(t))
@@ -110,9 +121,18 @@ class Matcher:
     def result(self, declared: Type) -> Type:
         """Return ``declared`` with the sizes that were found, and ``{size}`` with the argument."""
         types = self._solution.types_of_variables()
+        if self._signature.is_type_obj():
+            types.update(self._defaults(types))
         plain = declared.accept(PlainSizes({**types, **self._solution.own_types}, self._integer))
         expanded = expand_type(plain, types)
         return expanded.accept(_WithRemembered(self._remembered_axis))
+
+    def _defaults(self, types: Mapping[TypeVarId, Type]) -> Iterator[tuple[TypeVarId, Type]]:
+        """Yield the defaults of a class's variables that no argument of this call tells."""
+        for variable in self._signature.variables:
+            default = get_proper_type(variable.default)
+            if variable.id not in self._given_variables and not isinstance(default, AnyType):
+                yield variable.id, expand_type(default, types)
 
     def _bind_placeholders(self) -> None:
         """Bind ``{size}``, the value of a parameter, to the argument that the call gives."""
@@ -148,6 +168,7 @@ class Matcher:
 
     def _match_union(self, place: ArgumentPlace, declared: UnionType, actual: ProperType) -> None:
         """Each member of ``actual`` must fit a member of ``declared``."""
+        is_one = len(members(actual)) == 1  # one that may be None, too, does not tell a size
         for member in members(actual):
             tensors = [t for item in declared.items if (t := as_tensor(item)) is not None]
             have = as_tensor(member)
@@ -157,7 +178,8 @@ class Matcher:
                 self._comparisons.compare_alternatives(place, tensors, have)
             elif have is None:
                 for item in map(get_proper_type, declared.items):
-                    if isinstance(item, (TupleType, CallableType)) and _may_be_meant(item, member):
+                    is_size = isinstance(item, TypeVarType)
+                    if (is_one or not is_size) and _may_be_meant(item, member):
                         self._match(place, item, member)
 
     def _match_variable(
@@ -260,6 +282,16 @@ class _WithRemembered(Translator):
         return t if text is None else self._axis(text)
 
 
+def _is_int(t: ProperType) -> bool:
+    if isinstance(t, LiteralType):
+        return isinstance(t.value, int)
+    return (
+        isinstance(t, TypeVarType)
+        and is_size_variable(t)
+        or (isinstance(t, Instance) and t.type.has_base("builtins.int"))
+    )
+
+
 def _is_of_int_subclass(t: ProperType) -> bool:
     """Whether ``t`` is an enum of ints or another subclass of int, whose value is a size too."""
     if isinstance(t, LiteralType):
@@ -291,6 +323,13 @@ def _items_written(container: Expression, parameters: int) -> list[Expression]:
 
 def _may_be_meant(declared: ProperType, actual: ProperType) -> bool:
     """Whether a member of a declared union may be meant by an argument that is no tensor."""
-    if isinstance(declared, TupleType):
-        return isinstance(actual, TupleType)
-    return isinstance(actual, FunctionLike)
+    match declared:
+        case TypeVarType():
+            return is_size_variable(declared) and _is_int(actual)
+        case TupleType():
+            return isinstance(actual, TupleType)
+        case Instance():
+            return is_tuple(declared) and isinstance(actual, TupleType)
+        case CallableType():
+            return isinstance(actual, FunctionLike)
+    return False

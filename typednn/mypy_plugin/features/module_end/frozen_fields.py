@@ -12,6 +12,7 @@ from mypy.nodes import (
     MemberExpr,
     NameExpr,
     OperatorAssignmentStmt,
+    OverloadedFuncDef,
     Statement,
     TupleExpr,
 )
@@ -69,7 +70,7 @@ def _own_fields_in_building(cls: ClassDef) -> Iterator[MemberExpr]:
 
     A private method may run in the ``__init__`` of a subclass.
     """
-    methods = {o.name: o for o in cls.defs.body if isinstance(o, FuncDef) and o.arguments}
+    methods = {o.name: o for o in _functions(cls) if o.arguments}
     running = [name for name in methods if name.startswith("_") and not _is_operator(name)]
     for name in running:  # grows
         own = methods[name].arguments[0].variable
@@ -80,6 +81,14 @@ def _own_fields_in_building(cls: ClassDef) -> Iterator[MemberExpr]:
         own = methods[name].arguments[0].variable
         for statement in statements_in(methods[name].body.body):
             yield from (target for target in _targets(statement) if _is_of(target, own))
+
+
+def _functions(cls: ClassDef) -> Iterator[FuncDef]:
+    """Yield the functions in a class, of an overloaded one its implementation."""
+    for statement in cls.defs.body:
+        found = statement.impl if isinstance(statement, OverloadedFuncDef) else statement
+        if isinstance(found, FuncDef):
+            yield found
 
 
 def _is_operator(name: str) -> bool:

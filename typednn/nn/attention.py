@@ -1,0 +1,211 @@
+"""Attention with several heads, and the keys and values that it keeps while a sequence grows."""
+
+from math import sqrt
+from typing import Any, Generic
+
+import numpy as np
+from jaxtyping import Bool, Float32, Int64
+from typing_extensions import TypeVar
+
+from typednn import ops
+from typednn.abstract import Abstract
+from typednn.nn.init import Initializer, glorot_uniform
+from typednn.nn.linear import Linear
+from typednn.nn.masks import Mask, both, places_below
+from typednn.nn.module import Module, replace
+from typednn.nn.positions import RotaryPositions
+from typednn.shapes.rules import layers as rules
+from typednn.tensor import Tensor
+
+__all__ = ["KeyValueCache", "MultiHeadAttention"]
+
+Model = TypeVar("Model", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+Heads = TypeVar("Heads", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+KvHeads = TypeVar("KvHeads", bound=int, default=Heads, covariant=True)  # noqa: PLC0105 # as in shapes
+Batch = TypeVar("Batch", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+Length = TypeVar("Length", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+
+
+class KeyValueCache(Module, Generic[Batch, Heads, Length, Size]):
+    """The keys and values of the positions so far, with room for ``Length`` of them.
+
+    The first ``filled`` positions are there. ``Size`` is the number of features of one head. Raises
+    ShapeError for a size below 1.
+    """
+
+    keys: Float32[Tensor, "Batch Heads Length Size"]
+    values: Float32[Tensor, "Batch Heads Length Size"]
+    filled: Int64[Tensor, ""]
+
+    def __init__(self, batch: Batch, heads: Heads, length: Length, size: Size) -> None:
+        rules.key_value_cache(batch, heads, length, size)
+        self.keys = ops.zeros((batch, heads, length, size))
+        self.values = ops.zeros((batch, heads, length, size))
+        self.filled = ops.asarray(0)
+
+    def extended(
+        self,
+        keys: Float32[Tensor, "Batch Heads t Size"],
+        values: Float32[Tensor, "Batch Heads t Size"],
+    ) -> "KeyValueCache[Batch, Heads, Length, Size]":
+        """Return the cache with the keys and values of t more positions.
+
+        Raises ShapeError if it is too full for them, and IndexError in a plan, whose sizes do not
+        tell how full it is.
+        """
+        count, length = keys.shape[2], self.keys.shape[2]
+        filled = 0 if isinstance(self.filled._data, Abstract) else int(self.filled)
+        rules.need_room_in_cache(filled + count, length)
+        places = ops.arange(count) + self.filled
+        return replace(
+            self,
+            keys=ops.index_update(self.keys, (slice(None), slice(None), places), keys),
+            values=ops.index_update(self.values, (slice(None), slice(None), places), values),
+            filled=self.filled + count,
+        )
+
+
+class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
+    """Each position's mean of the values of others, weighted by how well their keys fit its query.
+
+    Head h computes ``softmax(q @ k.mT / sqrt(d)) @ v`` for the queries, keys and values that its
+    d = Model/Heads features of ``query(x)``, ``key(x)`` and ``value(x)`` are; ``out_proj`` mixes the
+    heads. Vaswani et al., "Attention is all you need" (2017), section 3.2.
+
+    With fewer ``kv_heads``, which must divide ``heads``, successive heads share keys and values:
+    Ainslie et al., "GQA: Training generalized multi-query transformer models" (2023). ``rotary``
+    turns queries and keys by their positions (``RotaryPositions``).
+
+    In all calls ``mask`` says which key (last axis) each query sees, and ``key_mask`` which keys
+    there are, such as those that are no padding. A query that sees no key gets zeros as its mean.
+
+    Raises ShapeError for a size below 1, and if ``heads`` does not divide ``d_model``.
+    """
+
+    query: Linear[Model, Model]
+    key: Linear[Model, Any]
+    value: Linear[Model, Any]
+    out_proj: Linear[Model, Model]
+    heads: Heads
+    kv_heads: KvHeads
+    rotary: RotaryPositions[Any] | None
+
+    def __init__(
+        self,
+        d_model: Model,
+        heads: Heads,
+        *,
+        kv_heads: KvHeads | None = None,
+        rotary: bool = False,
+        bias: bool = True,
+        rng: np.random.Generator,
+        weight_init: Initializer = glorot_uniform,
+    ) -> None:
+        rules.multi_head_attention(d_model, heads, kv_heads, rotary)
+        self.heads = heads
+        sharing: Any = heads if kv_heads is None else kv_heads  # the default of KvHeads
+        self.kv_heads = sharing
+        size = d_model // heads
+        shared = size * sharing
+        self.query = Linear(d_model, d_model, bias=bias, rng=rng, weight_init=weight_init)
+        self.key = Linear(d_model, shared, bias=bias, rng=rng, weight_init=weight_init)
+        self.value = Linear(d_model, shared, bias=bias, rng=rng, weight_init=weight_init)
+        self.out_proj = Linear(d_model, d_model, bias=bias, rng=rng, weight_init=weight_init)
+        self.rotary = RotaryPositions(size) if rotary else None
+
+    def __call__(
+        self,
+        x: Float32[Tensor, "*b t Model"],
+        *,
+        mask: Bool[Tensor, "t t"] | None = None,
+        key_mask: Bool[Tensor, "*b t"] | None = None,
+        is_causal: bool = False,
+    ) -> Float32[Tensor, "*b t Model"]:
+        """Attend to the sequence itself; if ``is_causal``, only to positions up to each query's own."""
+        keys, values = self._keys_and_values(x, 0)
+        seen = _together(mask, key_mask)
+        return self._mixed(self._queries(x, 0), keys, values, seen, is_causal)
+
+    def cross(
+        self,
+        x: Float32[Tensor, "*b t Model"],
+        memory: Float32[Tensor, "*b s Model"],
+        *,
+        mask: Bool[Tensor, "t s"] | None = None,
+        key_mask: Bool[Tensor, "*b s"] | None = None,
+    ) -> Float32[Tensor, "*b t Model"]:
+        """Attend to another sequence, whose elements give the keys and values."""
+        keys, values = self._keys_and_values(memory, 0)
+        return self._mixed(self._queries(x, 0), keys, values, _together(mask, key_mask), False)
+
+    def extended(
+        self,
+        x: Float32[Tensor, "Batch t Model"],
+        cache: KeyValueCache[Batch, KvHeads, Length, Size],
+    ) -> tuple[Float32[Tensor, "Batch t Model"], KeyValueCache[Batch, KvHeads, Length, Size]]:
+        """Attend to what is in the cache and to ``x``, its next t positions; return the new cache.
+
+        Each position sees those before it and itself. Raises ShapeError if the cache is too full.
+        """
+        first, count = cache.filled, x.shape[1]
+        extended = cache.extended(*self._keys_and_values(x, first))
+        seen = places_below(ops.arange(count) + first + 1, cache.keys.shape[2])
+        queries = self._queries(x, first)
+        return self._mixed(queries, extended.keys, extended.values, seen, False), extended
+
+    def _queries(self, x: Tensor[Any, Any], first: Any) -> Tensor[Any, Any]:
+        """Return the queries ``(*b, heads, t, size)``; those at ``first`` and after are in ``x``."""
+        return self._turned(_by_heads(self.query(x), self.heads), first)
+
+    def _keys_and_values(
+        self, x: Tensor[Any, Any], first: Any
+    ) -> tuple[Tensor[Any, Any], Tensor[Any, Any]]:
+        keys = _by_heads(self.key(x), self.kv_heads)
+        return self._turned(keys, first), _by_heads(self.value(x), self.kv_heads)
+
+    def _turned(self, x: Tensor[Any, Any], first: Any) -> Tensor[Any, Any]:
+        return x if self.rotary is None else self.rotary(x, first)
+
+    def _mixed(
+        self,
+        queries: Tensor[Any, Any],
+        keys: Tensor[Any, Any],
+        values: Tensor[Any, Any],
+        seen: Mask | None,
+        is_causal: bool,
+    ) -> Tensor[Any, Any]:
+        means = _attended(queries, keys, values, mask=seen, is_causal=is_causal)
+        return self.out_proj(ops.rearrange(means, "... h t d -> ... t (h d)"))
+
+
+def _by_heads(x: Tensor[Any, Any], heads: int) -> Tensor[Any, Any]:
+    return ops.rearrange(x, "... t (h d) -> ... h t d", h=heads)
+
+
+def _together(mask: Mask | None, key_mask: Mask | None) -> Mask | None:
+    """Return which keys each query sees, for all heads: ``(t, s)`` or ``(*b, 1, t or 1, s)``."""
+    if key_mask is None:
+        return mask
+    there = key_mask[..., None, None, :]
+    return there if mask is None else both(there, mask)
+
+
+def _attended(
+    q: Tensor[Any, Any],
+    k: Tensor[Any, Any],
+    v: Tensor[Any, Any],
+    *,
+    mask: Mask | None,
+    is_causal: bool,
+) -> Tensor[Any, Any]:
+    """Return ``softmax(q @ k.mT / sqrt(d)) @ v``, with zeros for a query that sees no key."""
+    k, v = [ops.repeat(x, q.shape[-3] // x.shape[-3], axis=-3) for x in (k, v)]
+    scores = q @ k.mT / sqrt(q.shape[-1])
+    if is_causal:
+        causal = ops.tril(ops.ones(scores.shape[-2:], dtype=np.bool_))
+        mask = causal if mask is None else both(causal, mask)
+    if mask is None:
+        return ops.softmax(scores) @ v
+    weights = ops.softmax(ops.where(mask, scores, -1e30))
+    return ops.where(mask, weights, 0.0) @ v

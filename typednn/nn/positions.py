@@ -1,0 +1,104 @@
+"""Positions in a sequence: added to its elements, or turned into its queries and keys."""
+
+from typing import Any, Final, Generic
+from typing import TypeVar as PlainTypeVar
+
+import numpy as np
+from jaxtyping import Float32
+from typing_extensions import TypeVar
+
+from typednn import ops
+from typednn.nn.init import Initializer, normal
+from typednn.nn.module import Module
+from typednn.shapes.rules import layers as rules
+from typednn.tensor import Tensor
+
+__all__ = ["LearnedPositions", "RotaryPositions", "SinusoidalPositions"]
+
+Length = TypeVar("Length", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+F = PlainTypeVar("F", bound=np.floating[Any])
+
+SMALL: Final = normal(0.02)
+"""Draws learned positions as GPT-2 does."""
+
+
+class SinusoidalPositions(Module, Generic[Size]):
+    """Adds ``sin(p / base**(2*i/Size))`` to feature 2*i at position p, and its cosine to 2*i + 1.
+
+    Any length is taken. Vaswani et al., "Attention is all you need" (2017), section 3.5. Raises
+    ShapeError for a size that is odd or below 1.
+    """
+
+    size: Size
+    base: float
+
+    def __init__(self, size: Size, *, base: float = 10000.0) -> None:
+        rules.sinusoidal_positions(size)
+        self.size = size
+        self.base = base
+
+    def __call__(self, x: Float32[Tensor, "*b t Size"]) -> Float32[Tensor, "*b t Size"]:
+        angles = _angles(x, self.base, 0)
+        encoding = ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1)
+        return x + ops.reshape(encoding, x.shape[-2:])
+
+
+class LearnedPositions(Module, Generic[Length, Size]):
+    """Adds row p of ``weight`` to the element at position p of a sequence of at most ``Length``.
+
+    Gehring et al., "Convolutional sequence to sequence learning" (2017). Raises ShapeError for a
+    size below 1, and in a call for a longer sequence.
+    """
+
+    weight: Float32[Tensor, "Length Size"]
+
+    def __init__(
+        self,
+        length: Length,
+        size: Size,
+        *,
+        rng: np.random.Generator,
+        weight_init: Initializer = SMALL,
+    ) -> None:
+        rules.learned_positions(length, size)
+        self.weight = weight_init((length, size), rng)
+
+    def __call__(self, x: Float32[Tensor, "*b t Size"]) -> Float32[Tensor, "*b t Size"]:
+        rules.call_of_learned_positions({"Length": self.weight.shape[0]}, x.shape)
+        return x + self.weight[: x.shape[-2]].expect("t Size")
+
+
+class RotaryPositions(Module, Generic[Size]):
+    """Turns each pair of features (2*i, 2*i + 1) at position p by the angle ``p / base**(2*i/Size)``.
+
+    The product of a turned query and a turned key depends on the distance of their positions only.
+    Su et al., "RoFormer: Enhanced transformer with rotary position embedding" (2021), equation 34.
+    Raises ShapeError for a size that is odd or below 1.
+    """
+
+    size: Size
+    base: float
+
+    def __init__(self, size: Size, *, base: float = 10000.0) -> None:
+        rules.rotary_positions(size)
+        self.size = size
+        self.base = base
+
+    def __call__(
+        self, x: Float32[Tensor, "*b t Size"], first: int | Tensor[tuple[()], Any] = 0
+    ) -> Float32[Tensor, "*b t Size"]:
+        """Return ``x`` turned. Its first element stands at position ``first``."""
+        angles = _angles(x, self.base, first)
+        sines, cosines = ops.sin(angles), ops.cos(angles)
+        even, odd = x[..., ::2], x[..., 1::2]
+        turned = [even * cosines - odd * sines, even * sines + odd * cosines]
+        return ops.reshape(ops.stack(turned, axis=-1), x.shape)
+
+
+def _angles(x: Tensor[Any, F], base: float, first: int | Tensor[tuple[()], Any]) -> Tensor[Any, F]:
+    """Return the angle of each position (from ``first``) and pair of features: (t, size/2)."""
+    length, size = x.shape[-2:]
+    positions = (ops.arange(length) + first).astype(x.dtype)
+    frequencies = ops.asarray(base ** (-np.arange(0, size, 2) / size)).astype(x.dtype)
+    return ops.outer(positions, frequencies)

@@ -1,0 +1,167 @@
+"""One step of recurrent networks: a new state from an element of a sequence and the state before.
+
+Weights and biases have PyTorch's names, and gates its order. A cell projects its input apart from
+the state, so that a layer can project a whole sequence at once.
+"""
+
+from abc import abstractmethod
+from math import sqrt
+from typing import Any, Generic, TypeAlias
+
+import numpy as np
+from jaxtyping import Float32
+from typing_extensions import TypeVar
+
+from typednn import ops
+from typednn.nn.module import Module
+from typednn.ops.linear_algebra import affine
+from typednn.shapes.rules import layers as rules
+from typednn.tensor import Tensor
+
+__all__ = ["Cell", "GRUCell", "LSTMCell", "RNNCell"]
+
+In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+Hidden = TypeVar("Hidden", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+
+State: TypeAlias = Any  # a tensor (*b, hidden), or a tuple of them: what a cell's step carries
+
+
+class Cell(Module):
+    """What all cells have. ``step`` takes a projected input, and returns the next state."""
+
+    weight_ih: Tensor[Any, Any]
+    weight_hh: Tensor[Any, Any]
+    bias_ih: Tensor[Any, Any]
+    bias_hh: Tensor[Any, Any]
+
+    def projected(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        """Return the part of the gates that depends on the input alone."""
+        return affine(x, self.weight_ih, self.bias_ih)
+
+    @abstractmethod
+    def step(self, projected: Tensor[Any, Any], state: State) -> State: ...
+
+    def initial(self, like: Tensor[Any, Any]) -> State:
+        """Return the state of zeros for an element ``like`` (*b, in)."""
+        hidden = self.weight_hh.shape[0]
+        return ops.zeros((*like.shape[:-1], hidden), dtype=like.dtype)
+
+    def output(self, state: State) -> Tensor[Any, Any]:
+        """Return what a layer gives for this state."""
+        return state  # type: ignore[no-any-return]  # a tensor, unless this is overridden
+
+    def _recurrent(self, hidden: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        return affine(hidden, self.weight_hh, self.bias_hh)
+
+
+class RNNCell(Cell, Generic[In, Hidden]):
+    """``tanh(x @ weight_ih + bias_ih + h @ weight_hh + bias_hh)`` is the next ``h``.
+
+    Elman, "Finding structure in time" (1990). Raises ShapeError for a size below 1.
+    """
+
+    weight_ih: Float32[Tensor, "In Hidden"]
+    weight_hh: Float32[Tensor, "Hidden Hidden"]
+    bias_ih: Float32[Tensor, "Hidden"]
+    bias_hh: Float32[Tensor, "Hidden"]
+
+    def __init__(self, input_size: In, hidden_size: Hidden, *, rng: np.random.Generator) -> None:
+        rules.rnn_cell(input_size, hidden_size)
+        limit = 1 / sqrt(hidden_size)
+        self.weight_ih = ops.uniform((input_size, hidden_size), rng=rng, low=-limit, high=limit)
+        self.weight_hh = ops.uniform((hidden_size, hidden_size), rng=rng, low=-limit, high=limit)
+        self.bias_ih = ops.uniform(hidden_size, rng=rng, low=-limit, high=limit)
+        self.bias_hh = ops.uniform(hidden_size, rng=rng, low=-limit, high=limit)
+
+    def __call__(
+        self, x: Float32[Tensor, "*b In"], h: Float32[Tensor, "*b Hidden"]
+    ) -> Float32[Tensor, "*b Hidden"]:
+        return self.step(self.projected(x), h)
+
+    def step(self, projected: Tensor[Any, Any], state: State) -> Tensor[Any, Any]:
+        return ops.tanh(projected + self._recurrent(state))
+
+
+class GRUCell(Cell, Generic[In, Hidden]):
+    """``(1 - z) * n + z * h`` is the next ``h``, with gates r and z between 0 and 1.
+
+    ``r, z = sigmoid(x @ W + h @ U + b)`` and ``n = tanh(x @ W + b + r * (h @ U + b))``, each with
+    its third of the columns of ``weight_ih`` (W), ``weight_hh`` (U) and both biases. Cho et al.,
+    "Learning phrase representations using RNN encoder-decoder" (2014), in the form that PyTorch
+    computes. Raises ShapeError for a size below 1.
+    """
+
+    weight_ih: Float32[Tensor, "In 3*Hidden"]
+    weight_hh: Float32[Tensor, "Hidden 3*Hidden"]
+    bias_ih: Float32[Tensor, "3*Hidden"]
+    bias_hh: Float32[Tensor, "3*Hidden"]
+
+    def __init__(self, input_size: In, hidden_size: Hidden, *, rng: np.random.Generator) -> None:
+        rules.gru_cell(input_size, hidden_size)
+        limit = 1 / sqrt(hidden_size)
+        gates = 3 * hidden_size
+        self.weight_ih = ops.uniform((input_size, gates), rng=rng, low=-limit, high=limit)
+        self.weight_hh = ops.uniform((hidden_size, gates), rng=rng, low=-limit, high=limit)
+        self.bias_ih = ops.uniform(gates, rng=rng, low=-limit, high=limit)
+        self.bias_hh = ops.uniform(gates, rng=rng, low=-limit, high=limit)
+
+    def __call__(
+        self, x: Float32[Tensor, "*b In"], h: Float32[Tensor, "*b Hidden"]
+    ) -> Float32[Tensor, "*b Hidden"]:
+        return self.step(self.projected(x), h)
+
+    def step(self, projected: Tensor[Any, Any], state: State) -> Tensor[Any, Any]:
+        reset, update, new = ops.chunk(projected, 3, axis=-1)
+        reset_h, update_h, new_h = ops.chunk(self._recurrent(state), 3, axis=-1)
+        z = ops.sigmoid(update + update_h)
+        n = ops.tanh(new + ops.sigmoid(reset + reset_h) * new_h)
+        h: Tensor[Any, Any] = state
+        return n + z * (h - n)
+
+
+class LSTMCell(Cell, Generic[In, Hidden]):
+    """``o * tanh(c)`` is the next ``h``, with the next ``c = f * c + i * g``.
+
+    ``i, f, o = sigmoid(x @ W + h @ U + b)`` and ``g = tanh(x @ W + h @ U + b)``, each with its
+    quarter (in the order i, f, g, o) of the columns of ``weight_ih`` (W), ``weight_hh`` (U) and both
+    biases, which are added. Hochreiter and Schmidhuber, "Long short-term memory" (1997), with the
+    forget gate f of Gers et al. (2000). Raises ShapeError for a size below 1.
+    """
+
+    weight_ih: Float32[Tensor, "In 4*Hidden"]
+    weight_hh: Float32[Tensor, "Hidden 4*Hidden"]
+    bias_ih: Float32[Tensor, "4*Hidden"]
+    bias_hh: Float32[Tensor, "4*Hidden"]
+
+    def __init__(self, input_size: In, hidden_size: Hidden, *, rng: np.random.Generator) -> None:
+        rules.lstm_cell(input_size, hidden_size)
+        limit = 1 / sqrt(hidden_size)
+        gates = 4 * hidden_size
+        self.weight_ih = ops.uniform((input_size, gates), rng=rng, low=-limit, high=limit)
+        self.weight_hh = ops.uniform((hidden_size, gates), rng=rng, low=-limit, high=limit)
+        self.bias_ih = ops.uniform(gates, rng=rng, low=-limit, high=limit)
+        self.bias_hh = ops.uniform(gates, rng=rng, low=-limit, high=limit)
+
+    def __call__(
+        self,
+        x: Float32[Tensor, "*b In"],
+        state: tuple[Float32[Tensor, "*b Hidden"], Float32[Tensor, "*b Hidden"]],
+    ) -> tuple[Float32[Tensor, "*b Hidden"], Float32[Tensor, "*b Hidden"]]:
+        """Return the next ``(h, c)``."""
+        return self.step(self.projected(x), state)
+
+    def step(
+        self, projected: Tensor[Any, Any], state: State
+    ) -> tuple[Tensor[Any, Any], Tensor[Any, Any]]:
+        h, c = state
+        i, f, g, o = ops.chunk(projected + self._recurrent(h), 4, axis=-1)
+        c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
+        return ops.sigmoid(o) * ops.tanh(c), c
+
+    def initial(self, like: Tensor[Any, Any]) -> State:
+        zeros = super().initial(like)
+        return zeros, zeros
+
+    def output(self, state: State) -> Tensor[Any, Any]:
+        h: Tensor[Any, Any] = state[0]
+        return h
