@@ -1,4 +1,4 @@
-"""Activation functions as layers, and Flatten: layers without parameters."""
+"""Activation functions as layers."""
 
 from typing import Any, TypeVar
 
@@ -8,10 +8,9 @@ from typednn import ops
 from typednn.nn.module import Module
 from typednn.tensor import Tensor
 
-__all__ = ["Flatten", "LeakyReLU", "ReLU", "Sigmoid", "Tanh"]
+__all__ = ["LeakyReLU", "ReLU", "Sigmoid", "Tanh"]
 
 S = TypeVar("S", bound=tuple[int, ...])
-D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
 
 
@@ -46,10 +45,3 @@ class Sigmoid(Module):
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.sigmoid(x)
-
-
-class Flatten(Module):
-    """Joins all axes but the first: images ``(b, 28, 28)`` become vectors ``(b, 784)``."""
-
-    def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
-        return ops.flatten(x, start_axis=1)

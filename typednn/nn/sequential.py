@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Generic, TypeVar, get_args, get_origin
 
 from typing_extensions import TypeVarTuple, Unpack
@@ -12,8 +13,9 @@ from typednn.checks.resolution import hints_of
 from typednn.checks.sizes import sizes_of
 from typednn.nn.module import Module, indented
 from typednn.shapes.dim import Dim
+from typednn.shapes.layers import CALL_RULES, in_type, name_of
 from typednn.shapes.parsing import parse
-from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
+from typednn.shapes.rules.sequential import LayerSpec, chain, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared
 from typednn.tensor import Tensor
 
@@ -56,10 +58,10 @@ def layer_spec(layer: Any) -> LayerSpec:
     """Return the shapes of a layer's input and output, from the annotations of its ``__call__``."""
     if isinstance(layer, Sequential):
         return chain([layer_spec(inner) for inner in layer])
-    if (through := LAYER_RULES.get(type(layer).__name__)) and type(layer).__module__.startswith(
-        "typednn.nn."
-    ):
-        return LayerSpec(type(layer).__name__, None, None, through=through)
+    if (name := name_in_rules(layer)) is not None:
+        values = {each: getattr(layer, each) for each in in_type(name)}
+        through = partial(CALL_RULES[name], **values)
+        return LayerSpec(name_of(name, values), None, None, through=through)
     call = inspect.unwrap(layer if inspect.isroutine(layer) else type(layer).__call__)
     hints, parameters = hints_of(call, {}), inspect.signature(call).parameters
     takes = next((hints[name] for name in parameters if name in hints), None)
@@ -67,6 +69,13 @@ def layer_spec(layer: Any) -> LayerSpec:
     given = None if _keeps_shape(takes, gives) else _declared(gives, layer) or UNKNOWN_SHAPE
     name = layer.__name__ if inspect.isroutine(layer) else sizes_text(layer)
     return LayerSpec(name, _declared(takes, layer), given)
+
+
+def name_in_rules(layer: Any) -> str | None:
+    """Return the name under which the layer's call has a rule; None if it has none."""
+    owner = next((cls for cls in type(layer).__mro__ if "__call__" in vars(cls)), object)
+    ours = owner.__module__.startswith("typednn.nn.") and owner.__name__ in CALL_RULES
+    return owner.__name__ if ours else None
 
 
 def _keeps_shape(takes: Any, gives: Any) -> bool:

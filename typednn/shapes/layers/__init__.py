@@ -1,0 +1,24 @@
+"""Rules of layers: what a layer gives for the shape of its input, and what its constructor takes.
+
+Like the rules of operations (``typednn.shapes.rules``), which they call, they are called by mypy and at
+run time. A layer whose ``__call__`` has its shapes in its annotations needs no rule of its calls.
+"""
+
+from typednn.shapes.layers import convolution, shaping
+from typednn.shapes.layers.registry import (
+    CALL_RULES,
+    CONSTRUCTION_RULES,
+    in_type,
+    name_of,
+    of_constructor,
+)
+
+__all__ = [
+    "CALL_RULES",
+    "CONSTRUCTION_RULES",
+    "convolution",
+    "in_type",
+    "name_of",
+    "of_constructor",
+    "shaping",
+]
