@@ -8,9 +8,10 @@ from typing_extensions import TypeVar
 
 from typednn import ops
 from typednn.nn.init import Initializer, glorot_uniform
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
+from typednn.nn.type_parameters import Dilation, Groups, In, Kernel, Out, Padding, Stride
 from typednn.ops.arguments import PerAxis, per_axis
-from typednn.shapes.layers import CONSTRUCTION_RULES
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -20,17 +21,10 @@ __all__ = [
     "ConvTranspose1d",
     "ConvTranspose2d",
     "ConvTranspose3d",
+    "SeparableConv2d",
 ]
 
-# Layers are immutable, so what their types have can be covariant, as the sizes of ``Linear``.
-In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105
-Out = TypeVar("Out", bound=int, default=Any, covariant=True)  # noqa: PLC0105
-Groups = TypeVar("Groups", bound=int, default=Any, covariant=True)  # noqa: PLC0105
-Kernel = TypeVar("Kernel", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
-Stride = TypeVar("Stride", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
-Padding = TypeVar("Padding", bound=PerAxis | str, default=Any, covariant=True)  # noqa: PLC0105
 More = TypeVar("More", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
-Dilation = TypeVar("Dilation", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
 
 
 class _Convolution(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation, Groups]):
@@ -61,7 +55,8 @@ class _Convolution(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation, G
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
     ) -> None:
-        CONSTRUCTION_RULES[f"Conv{self.rank}d"](
+        refuse_construction(
+            self,
             in_channels,
             out_channels,
             kernel_size,
@@ -157,7 +152,8 @@ class _TransposedConvolution(
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
     ) -> None:
-        CONSTRUCTION_RULES[f"ConvTranspose{self.rank}d"](
+        refuse_construction(
+            self,
             in_channels,
             out_channels,
             kernel_size,
@@ -219,3 +215,62 @@ class ConvTranspose3d(
 
     def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
         return ops.conv_transpose3d(x, self.weight, self.bias, *self._window())
+
+
+class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation]):
+    """A depthwise ``Conv2d``, one kernel for each channel, and then one with kernels of 1 by 1.
+
+    Images ``(b, in_channels, h, w)`` become ``(b, out_channels, h', w')`` as by a ``Conv2d`` of the same
+    arguments, with ``in_channels * (kh*kw + out_channels)`` weights. ``bias`` is that of the second.
+    Raises ShapeError as ``Conv2d``. Source: Howard et al., "MobileNets", 2017, section 3.1.
+    """
+
+    depthwise: Conv2d[In, In, Kernel, Stride, Padding, Dilation, In]
+    pointwise: Conv2d[In, Out]
+    in_channels: In
+    out_channels: Out
+    kernel_size: Kernel
+    stride: Stride
+    padding: Padding
+    dilation: Dilation
+
+    def __init__(
+        self,
+        in_channels: In,
+        out_channels: Out,
+        kernel_size: Kernel,
+        stride: Stride = 1,  # type: ignore[assignment]  # in the type, if left out
+        padding: Padding = 0,  # type: ignore[assignment]  # in the type, if left out
+        dilation: Dilation = 1,  # type: ignore[assignment]  # in the type, if left out
+        *,
+        bias: bool = True,
+        rng: np.random.Generator,
+        weight_init: Initializer = glorot_uniform,
+    ) -> None:
+        refuse_construction(
+            self, in_channels, out_channels, kernel_size, stride, padding, dilation=dilation
+        )
+        self.depthwise = Conv2d(
+            in_channels,
+            in_channels,
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            groups=in_channels,
+            bias=False,
+            rng=rng,
+            weight_init=weight_init,
+        )
+        self.pointwise = Conv2d(
+            in_channels, out_channels, 1, bias=bias, rng=rng, weight_init=weight_init
+        )
+        self.in_channels, self.out_channels, self.kernel_size = (
+            in_channels,
+            out_channels,
+            kernel_size,
+        )
+        self.stride, self.padding, self.dilation = stride, padding, dilation
+
+    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+        return self.pointwise(self.depthwise(x))

@@ -11,6 +11,7 @@ from typednn.checks.hints import is_array_hint
 from typednn.checks.messages import sizes_text
 from typednn.checks.resolution import hints_of
 from typednn.checks.sizes import sizes_of
+from typednn.nn.layer_rules import name_of_call_rule
 from typednn.nn.module import Module, indented
 from typednn.shapes.dim import Dim
 from typednn.shapes.layers import CALL_RULES, in_type, name_of
@@ -58,7 +59,7 @@ def layer_spec(layer: Any) -> LayerSpec:
     """Return the shapes of a layer's input and output, from the annotations of its ``__call__``."""
     if isinstance(layer, Sequential):
         return chain([layer_spec(inner) for inner in layer])
-    if (name := name_in_rules(layer)) is not None:
+    if (name := name_of_call_rule(layer)) is not None:
         values = {each: getattr(layer, each) for each in in_type(name)}
         through = partial(CALL_RULES[name], **values)
         return LayerSpec(name_of(name, values), None, None, through=through)
@@ -69,13 +70,6 @@ def layer_spec(layer: Any) -> LayerSpec:
     given = None if _keeps_shape(takes, gives) else _declared(gives, layer) or UNKNOWN_SHAPE
     name = layer.__name__ if inspect.isroutine(layer) else sizes_text(layer)
     return LayerSpec(name, _declared(takes, layer), given)
-
-
-def name_in_rules(layer: Any) -> str | None:
-    """Return the name under which the layer's call has a rule; None if it has none."""
-    owner = next((cls for cls in type(layer).__mro__ if "__call__" in vars(cls)), object)
-    ours = owner.__module__.startswith("typednn.nn.") and owner.__name__ in CALL_RULES
-    return owner.__name__ if ours else None
 
 
 def _keeps_shape(takes: Any, gives: Any) -> bool:

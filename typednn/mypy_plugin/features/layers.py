@@ -17,11 +17,13 @@ from mypy.types import (
     ProperType,
     TupleType,
     Type,
+    TypeVarType,
     UnpackType,
     get_proper_type,
 )
 
 from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.names import LAYERS
@@ -131,6 +133,8 @@ def _value(t: ProperType, scope: Scope) -> object:
     """Return the value of an argument that a type says; UNKNOWN if it does not."""
     if isinstance(t, NoneType):
         return None
+    if isinstance(t, TypeVarType) and not is_size_variable(t):
+        return UNKNOWN
     if isinstance(t, LiteralType) and not isinstance(t.value, int):
         return t.value
     if isinstance(t, TupleType) and not any(isinstance(item, UnpackType) for item in t.items):
@@ -144,11 +148,18 @@ def _given(ctx: FunctionContext, values: Values) -> dict[str, object]:
     An argument that is not given is missing, and one that cannot be known is UNKNOWN.
     """
     found = dict[str, object]()
-    read = zip(ctx.callee_arg_names, ctx.arg_types, ctx.args, ctx.arg_kinds, strict=True)
-    for name, types, expressions, kinds in read:
-        if name is not None and types:
-            spread = any(kind.is_star() for kind in kinds)
-            found[name] = UNKNOWN if spread else values.value(types[0], expressions[0])
+    for place, name in enumerate(ctx.callee_arg_names):
+        types, expressions = ctx.arg_types[place], ctx.args[place]
+        if name is None or not types:
+            continue
+        read = [values.value(t, e) for t, e in zip(types, expressions, strict=True)]
+        keywords = ctx.arg_names[place]
+        if any(kind.is_star() for kind in ctx.arg_kinds[place]):
+            found[name] = UNKNOWN
+        elif keywords[0] in (None, name):
+            found[name] = read[0]
+        else:  # of a parameter that gathers keywords
+            found[name] = tuple(zip(keywords, read, strict=True))
     return found
 
 

@@ -4,7 +4,15 @@ Like the rules of operations (``typednn.shapes.rules``), which they call, they a
 run time. A layer whose ``__call__`` has its shapes in its annotations needs no rule of its calls.
 """
 
-from typednn.shapes.layers import convolution, shaping
+from typednn.shapes.layers import (
+    activations,
+    convolution,
+    linear,
+    normalization,
+    pooling,
+    shaping,
+    upsampling,
+)
 from typednn.shapes.layers.registry import (
     CALL_RULES,
     CONSTRUCTION_RULES,
@@ -16,9 +24,14 @@ from typednn.shapes.layers.registry import (
 __all__ = [
     "CALL_RULES",
     "CONSTRUCTION_RULES",
+    "activations",
     "convolution",
     "in_type",
+    "linear",
     "name_of",
+    "normalization",
     "of_constructor",
+    "pooling",
     "shaping",
+    "upsampling",
 ]

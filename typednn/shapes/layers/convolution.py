@@ -9,10 +9,11 @@ from typednn.shapes.layers.registry import (
     ConstructionRule,
     of_call,
     of_construction,
+    one,
     refuse_below_one,
     refuse_remainder,
 )
-from typednn.shapes.rules import RULES, ResultShape
+from typednn.shapes.rules import RULES
 from typednn.shapes.rules.windows import SizesPerAxis, sizes_per_axis
 from typednn.shapes.shape import Shape
 
@@ -35,7 +36,7 @@ def _call_rule(rank: int) -> CallRule:
     ) -> Shape:
         kernel = sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
         weight = (out_channels, in_channels // groups, *kernel)
-        return _one(RULES[f"conv{rank}d"](x, weight, None, stride, padding, dilation, groups))
+        return one(RULES[f"conv{rank}d"](x, weight, None, stride, padding, dilation, groups))
 
     return convolution
 
@@ -58,14 +59,9 @@ def _transposed_call_rule(rank: int) -> CallRule:
         kernel = sizes_per_axis(transposed, "kernel_size", kernel_size, rank, 1)
         weight = (in_channels, out_channels // groups, *kernel)
         window = (stride, padding, output_padding, groups, dilation)
-        return _one(RULES[f"conv_transpose{rank}d"](x, weight, None, *window))
+        return one(RULES[f"conv_transpose{rank}d"](x, weight, None, *window))
 
     return transposed_convolution
-
-
-def _one(result: ResultShape) -> Shape:
-    assert isinstance(result, tuple)
-    return result
 
 
 def _construction_rule(layer: str, rank: int) -> ConstructionRule:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final, TypeAlias, TypeVar
 
 from typednn.shapes.dim import Size, nonnegative
+from typednn.shapes.rules.registry import ResultShape
 from typednn.shapes.shape import Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
 
@@ -47,6 +48,12 @@ def of_construction(*layers: str) -> Callable[[B], B]:
         return rule
 
     return enter
+
+
+def one(result: ResultShape) -> Shape:
+    """Return the shape of an operation's result, which is one tensor."""
+    assert isinstance(result, tuple)
+    return result
 
 
 @cache

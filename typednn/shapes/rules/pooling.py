@@ -29,7 +29,7 @@ def _pool(operation: str, rank: int, kinds: str | None = None) -> ShapeRule:
         kernel = sizes_per_axis(operation, "kernel_size", kernel_size, rank, 1)
         strides = kernel if stride is None else sizes_per_axis(operation, "stride", stride, rank, 1)
         around = sizes_per_axis(operation, "padding", padding, rank, 0)
-        _refuse_wide(operation, around, kernel)
+        refuse_wide(operation, around, kernel)
         refuse_empty(operation, x, sizes)
         what = f"{operation}: x {show(x)} and kernel_size {show(kernel)}"
         both = tuple(2 * pad for pad in around)
@@ -46,7 +46,7 @@ max_pool3d = _pool("max_pool3d", 3)
 avg_pool3d = _pool("avg_pool3d", 3, "f")
 
 
-def _refuse_wide(operation: str, padding: AxisSizes, kernel: AxisSizes) -> None:
+def refuse_wide(operation: str, padding: AxisSizes, kernel: AxisSizes) -> None:
     """Raise ShapeError where a window could lie in the padding alone, or nearly."""
     for pad, size in zip(padding, kernel, strict=True):
         if nonnegative(2 * pad - size - 1):
