@@ -36,6 +36,7 @@ from typednn.mypy_plugin.features import (
     inferred_attributes,
     int_functions,
     layer_rules,
+    layers,
     loaded_data,
     mapped_functions,
     partials,
@@ -87,7 +88,6 @@ from typednn.mypy_plugin.names import (
     ANNOTATED,
     CALLABLE,
     DROPOUT,
-    LAYERS,
     MODULE,
     REPEAT,
     SEQUENTIAL,
@@ -260,6 +260,8 @@ class Hooks(Plugin):
         hook = FUNCTIONS.get(fullname)
         if fullname == REPLACE:
             hook = partial(check_replace, signatures=self._signatures, settings=self._settings)
+        if (layer := layers.constructed(fullname)) is not None:
+            hook = partial(layers.construct, name=layer, check=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -276,8 +278,8 @@ class Hooks(Plugin):
             hook = any_operands.operator_result
         if fullname in any_operands.ENTRIES:
             hook = partial(any_operands.entry, default=self._default.get_method_hook(fullname))
-        if fullname.startswith(LAYERS) and fullname.endswith(sequential.CALLS_WITH_RULES):
-            hook = sequential.apply_layer_rule
+        if (layer := layers.called(fullname)) is not None:
+            hook = partial(layers.call, name=layer, check=self._call(fullname))
         if fullname in COMPARISONS:
             hook = partial(reflected, hook=hook)
         return self._guard(hook, default_return) if hook else self._call(fullname)

@@ -6,21 +6,71 @@ them when it is built. Layers have no mutable state: training builds new models 
 """
 
 from typednn.nn import init
-from typednn.nn.activations import Flatten, LeakyReLU, ReLU, Sigmoid, Tanh
+from typednn.nn.activations import (
+    CELU,
+    ELU,
+    GELU,
+    SELU,
+    Hardshrink,
+    Hardsigmoid,
+    Hardswish,
+    Hardtanh,
+    LeakyReLU,
+    LogSigmoid,
+    Mish,
+    ReLU,
+    ReLU6,
+    Sigmoid,
+    SiLU,
+    Softplus,
+    Softshrink,
+    Softsign,
+    Tanh,
+    Tanhshrink,
+    Threshold,
+)
 from typednn.nn.attention import KeyValueCache, MultiHeadAttention
+from typednn.nn.axis_activations import GEGLU, GLU, LogSoftmax, PReLU, Softmax, Softmin, SwiGLU
 from typednn.nn.batch_norm import BatchNorm
 from typednn.nn.buffers import Buffer
+from typednn.nn.convolution import (
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    ConvTranspose3d,
+    SeparableConv2d,
+)
 from typednn.nn.dropout import Dropout, SpatialDropout
+from typednn.nn.embedding import Embedding
 from typednn.nn.frozen import freeze, unfreeze
-from typednn.nn.linear import Linear
+from typednn.nn.linear import Bilinear, Linear
 from typednn.nn.modes import Eval, Mode, Train
 from typednn.nn.module import Module, parameter_count, replace
-from typednn.nn.normalization import LayerNorm
+from typednn.nn.normalization import GroupNorm, InstanceNorm, LayerNorm, RMSNorm
+from typednn.nn.pooling import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AdaptiveAvgPool3d,
+    AdaptiveMaxPool1d,
+    AdaptiveMaxPool2d,
+    AdaptiveMaxPool3d,
+    AvgPool1d,
+    AvgPool2d,
+    AvgPool3d,
+    GlobalAvgPool,
+    GlobalMaxPool,
+    MaxPool1d,
+    MaxPool2d,
+    MaxPool3d,
+)
 from typednn.nn.positions import LearnedPositions, RotaryPositions, SinusoidalPositions
 from typednn.nn.recurrent import GRU, LSTM, RNN
 from typednn.nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
 from typednn.nn.repeat import Repeat
 from typednn.nn.sequential import Sequential
+from typednn.nn.shaping import Flatten, Rearrange, Unflatten
 from typednn.nn.torch_state import load_torch_state
 from typednn.nn.transformer import (
     TransformerBlock,
@@ -28,41 +78,97 @@ from typednn.nn.transformer import (
     TransformerDecoderBlock,
     TransformerEncoder,
 )
+from typednn.nn.upsampling import PixelShuffle, PixelUnshuffle, Upsample
 from typednn.parameters import named_parameters, parameters
 
 __all__ = [
+    "CELU",
+    "ELU",
+    "GEGLU",
+    "GELU",
+    "GLU",
     "GRU",
     "LSTM",
     "RNN",
+    "SELU",
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AdaptiveAvgPool3d",
+    "AdaptiveMaxPool1d",
+    "AdaptiveMaxPool2d",
+    "AdaptiveMaxPool3d",
+    "AvgPool1d",
+    "AvgPool2d",
+    "AvgPool3d",
     "BatchNorm",
+    "Bilinear",
     "Buffer",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
     "Dropout",
+    "Embedding",
     "Eval",
     "Flatten",
     "GRUCell",
+    "GlobalAvgPool",
+    "GlobalMaxPool",
+    "GroupNorm",
+    "Hardshrink",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
+    "InstanceNorm",
     "KeyValueCache",
     "LSTMCell",
     "LayerNorm",
     "LeakyReLU",
     "LearnedPositions",
     "Linear",
+    "LogSigmoid",
+    "LogSoftmax",
+    "MaxPool1d",
+    "MaxPool2d",
+    "MaxPool3d",
+    "Mish",
     "Mode",
     "Module",
     "MultiHeadAttention",
+    "PReLU",
+    "PixelShuffle",
+    "PixelUnshuffle",
+    "RMSNorm",
     "RNNCell",
     "ReLU",
+    "ReLU6",
+    "Rearrange",
     "Repeat",
     "RotaryPositions",
+    "SeparableConv2d",
     "Sequential",
+    "SiLU",
     "Sigmoid",
     "SinusoidalPositions",
+    "Softmax",
+    "Softmin",
+    "Softplus",
+    "Softshrink",
+    "Softsign",
     "SpatialDropout",
+    "SwiGLU",
     "Tanh",
+    "Tanhshrink",
+    "Threshold",
     "Train",
     "TransformerBlock",
     "TransformerDecoder",
     "TransformerDecoderBlock",
     "TransformerEncoder",
+    "Unflatten",
+    "Upsample",
     "freeze",
     "init",
     "load_torch_state",

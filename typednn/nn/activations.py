@@ -1,6 +1,6 @@
-"""Activation functions as layers, and Flatten: layers without parameters."""
+"""Activation functions as layers: of each element by itself. Names are PyTorch's."""
 
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 
@@ -8,18 +8,49 @@ from typednn import ops
 from typednn.nn.module import Module
 from typednn.tensor import Tensor
 
-__all__ = ["Flatten", "LeakyReLU", "ReLU", "Sigmoid", "Tanh"]
+__all__ = [
+    "CELU",
+    "ELU",
+    "GELU",
+    "SELU",
+    "Hardshrink",
+    "Hardsigmoid",
+    "Hardswish",
+    "Hardtanh",
+    "LeakyReLU",
+    "LogSigmoid",
+    "Mish",
+    "ReLU",
+    "ReLU6",
+    "SiLU",
+    "Sigmoid",
+    "Softplus",
+    "Softshrink",
+    "Softsign",
+    "Tanh",
+    "Tanhshrink",
+    "Threshold",
+]
 
 S = TypeVar("S", bound=tuple[int, ...])
-D = TypeVar("D", bound=np.generic)
 F = TypeVar("F", bound=np.floating[Any])
+
+SELU_ALPHA = 1.6732632423543772848170429916717
+SELU_SCALE = 1.0507009873554804934193349852946
 
 
 class ReLU(Module):
-    """``max(x, 0)``."""
+    """``max(x, 0)``. Its gradient at 0 is 0."""
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
         return ops.relu(x)
+
+
+class ReLU6(Module):
+    """``min(max(x, 0), 6)``. Howard et al., "MobileNets", 2017."""
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.clip(x, 0.0, 6.0)
 
 
 class LeakyReLU(Module):
@@ -34,11 +65,75 @@ class LeakyReLU(Module):
         return ops.leaky_relu(x, self.negative_slope)
 
 
-class Tanh(Module):
-    """The hyperbolic tangent."""
+class ELU(Module):
+    """``x`` if it is positive, else ``alpha * (exp(x) - 1)``.
+
+    Clevert, Unterthiner and Hochreiter, "Fast and accurate deep network learning by exponential linear
+    units (ELUs)", ICLR 2016.
+    """
+
+    alpha: float
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        self.alpha = alpha
 
     def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
-        return ops.tanh(x)
+        return ops.elu(x, self.alpha)
+
+
+class CELU(Module):
+    """``max(x, 0) + min(alpha * (exp(x / alpha) - 1), 0)``.
+
+    Barron, "Continuously differentiable exponential linear units", 2017.
+    """
+
+    alpha: float
+
+    def __init__(self, alpha: float = 1.0) -> None:
+        self.alpha = alpha
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.elu(x / self.alpha) * self.alpha
+
+
+class SELU(Module):
+    """``scale * ELU(x)``, with the numbers that keep mean 0 and variance 1.
+
+    Klambauer, Unterthiner, Mayr and Hochreiter, "Self-normalizing neural networks", NeurIPS 2017.
+    """
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.elu(x, SELU_ALPHA) * SELU_SCALE
+
+
+class GELU(Module):
+    """``x`` times the probability that a standard normal variable is below ``x``.
+
+    ``approximate="tanh"`` takes the cheaper formula of the same paper: Hendrycks and Gimpel, "Gaussian
+    error linear units (GELUs)", 2016.
+    """
+
+    approximate: Literal["none", "tanh"]
+
+    def __init__(self, approximate: Literal["none", "tanh"] = "none") -> None:
+        self.approximate = approximate
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.gelu(x, self.approximate)
+
+
+class SiLU(Module):
+    """``x * sigmoid(x)``, or swish: Ramachandran, Zoph and Le, 2017."""
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.silu(x)
+
+
+class Mish(Module):
+    """``x * tanh(softplus(x))``: Misra, "Mish", BMVC 2020."""
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return x * ops.tanh(ops.softplus(x))
 
 
 class Sigmoid(Module):
@@ -48,8 +143,111 @@ class Sigmoid(Module):
         return ops.sigmoid(x)
 
 
-class Flatten(Module):
-    """Joins all axes but the first: images ``(b, 28, 28)`` become vectors ``(b, 784)``."""
+class LogSigmoid(Module):
+    """``log(sigmoid(x))``, exact where the sigmoid underflows."""
 
-    def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
-        return ops.flatten(x, start_axis=1)
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.logsigmoid(x)
+
+
+class Hardsigmoid(Module):
+    """``min(max(x / 6 + 1/2, 0), 1)``."""
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.clip(x / 6.0 + 0.5, 0.0, 1.0)
+
+
+class Hardswish(Module):
+    """``x * Hardsigmoid(x)``: Howard et al., "Searching for MobileNetV3", ICCV 2019."""
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return x * ops.clip(x / 6.0 + 0.5, 0.0, 1.0)
+
+
+class Tanh(Module):
+    """The hyperbolic tangent."""
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.tanh(x)
+
+
+class Tanhshrink(Module):
+    """``x - tanh(x)``."""
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return x - ops.tanh(x)
+
+
+class Hardtanh(Module):
+    """``x`` limited to the range from ``min_val`` to ``max_val``."""
+
+    min_val: float
+    max_val: float
+
+    def __init__(self, min_val: float = -1.0, max_val: float = 1.0) -> None:
+        self.min_val, self.max_val = min_val, max_val
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.clip(x, self.min_val, self.max_val)
+
+
+class Softplus(Module):
+    """``log(1 + exp(beta * x)) / beta``, without overflow.
+
+    Dugas, Bengio, Belisle, Nadeau and Garcia, NeurIPS 2000.
+    """
+
+    beta: float
+
+    def __init__(self, beta: float = 1.0) -> None:
+        self.beta = beta
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.softplus(x * self.beta) / self.beta
+
+
+class Softsign(Module):
+    """``x / (1 + |x|)``: Turian, Bergstra and Bengio, 2009."""
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return x / (1.0 + ops.abs(x))
+
+
+class Softshrink(Module):
+    """``x`` moved towards 0 by ``lambd``, and 0 where it is nearer than that.
+
+    Donoho and Johnstone, 1994.
+    """
+
+    lambd: float
+
+    def __init__(self, lambd: float = 0.5) -> None:
+        self.lambd = lambd
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return x - ops.clip(x, -self.lambd, self.lambd)
+
+
+class Hardshrink(Module):
+    """``x``, and 0 where ``|x| <= lambd``."""
+
+    lambd: float
+
+    def __init__(self, lambd: float = 0.5) -> None:
+        self.lambd = lambd
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.where(ops.abs(x) > self.lambd, x, 0.0)
+
+
+class Threshold(Module):
+    """``x`` where it is above ``threshold``, and ``value`` elsewhere."""
+
+    threshold: float
+    value: float
+
+    def __init__(self, threshold: float, value: float) -> None:
+        self.threshold, self.value = threshold, value
+
+    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
+        return ops.where(x > self.threshold, x, self.value)

@@ -1,7 +1,9 @@
 """Initial weights, named after the authors of the papers that derive them.
 
 An initializer takes a shape and a generator. A weight of shape ``(fan_in, fan_out)`` multiplies
-from the right, so each output is a sum of ``fan_in`` products. All weights are float32.
+from the right, so each output is a sum of ``fan_in`` products. The weight of a convolution is ``(out,
+in, *kernel)``, so ``fan_in`` is ``in`` times the elements of the kernel, and ``fan_out`` is ``out``
+times them, as in PyTorch. All weights are float32.
 """
 
 import math
@@ -22,61 +24,141 @@ __all__ = [
     "lecun_normal",
     "lecun_uniform",
     "normal",
+    "orthogonal",
+    "sparse",
+    "truncated_normal",
 ]
 
 Weights: TypeAlias = Tensor[Any, np.float32]
-Initializer: TypeAlias = Callable[[tuple[int, int], np.random.Generator], Weights]
+Initializer: TypeAlias = Callable[[tuple[int, ...], np.random.Generator], Weights]
 
 
-def glorot_uniform(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
+def glorot_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     """U(-a, a) with a = sqrt(6 / (fan_in + fan_out)): variance 2 / (fan_in + fan_out).
 
     Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks",
     AISTATS 2010, equation 16. For tanh and similar functions.
     """
-    return _uniform(math.sqrt(6 / sum(shape)), shape, rng)
+    return _uniform(math.sqrt(6 / sum(_fans(shape))), shape, rng)
 
 
-def glorot_normal(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
+def glorot_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     """N(0, 2 / (fan_in + fan_out)): Glorot and Bengio 2010, equation 12."""
-    return normal(math.sqrt(2 / sum(shape)))(shape, rng)
+    return normal(math.sqrt(2 / sum(_fans(shape))))(shape, rng)
 
 
-def he_uniform(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
+def he_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     """U(-a, a) with a = sqrt(6 / fan_in): variance 2 / fan_in, as ``he_normal``."""
-    return _uniform(math.sqrt(6 / shape[0]), shape, rng)
+    return _uniform(math.sqrt(6 / _fans(shape)[0]), shape, rng)
 
 
-def he_normal(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
+def he_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     """N(0, 2 / fan_in). PyTorch calls it kaiming_normal.
 
     He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", ICCV 2015, equation 10. For ReLU, which
     halves the mean square of its input.
     """
-    return normal(math.sqrt(2 / shape[0]))(shape, rng)
+    return normal(math.sqrt(2 / _fans(shape)[0]))(shape, rng)
 
 
-def lecun_uniform(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
+def lecun_uniform(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     """U(-a, a) with a = sqrt(3 / fan_in): variance 1 / fan_in, as ``lecun_normal``."""
-    return _uniform(math.sqrt(3 / shape[0]), shape, rng)
+    return _uniform(math.sqrt(3 / _fans(shape)[0]), shape, rng)
 
 
-def lecun_normal(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
+def lecun_normal(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     """N(0, 1 / fan_in).
 
     LeCun, Bottou, Orr and Mueller, "Efficient BackProp", 1998, equation 16.
     """
-    return normal(math.sqrt(1 / shape[0]))(shape, rng)
+    return normal(math.sqrt(1 / _fans(shape)[0]))(shape, rng)
 
 
 def normal(std: float) -> Initializer:
     """Return the initializer N(0, std ** 2), which does not depend on the shape."""
 
-    def draw(shape: tuple[int, int], rng: np.random.Generator) -> Weights:
+    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
         return ops.normal(shape, rng=rng) * std
 
     return draw
 
 
-def _uniform(limit: float, shape: tuple[int, int], rng: np.random.Generator) -> Weights:
+def truncated_normal(std: float, low: float = -2.0, high: float = 2.0) -> Initializer:
+    """Return the initializer N(0, std ** 2) without draws below ``low`` and above ``high``.
+
+    Each draw outside is drawn again. The bounds are in standard deviations, so that the weights are
+    between ``low * std`` and ``high * std``. Raises ValueError unless ``low < high``.
+    """
+    if not low < high:
+        raise ValueError(f"truncated_normal: low is {low}, expected less than high, {high}")
+
+    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+        values = rng.standard_normal(shape, dtype=np.float32)
+        while (outside := (values < low) | (values > high)).any():
+            values[outside] = rng.standard_normal(int(outside.sum()), dtype=np.float32)
+        return ops.asarray(values) * std
+
+    return draw
+
+
+def orthogonal(gain: float = 1.0) -> Initializer:
+    """Return the initializer of ``gain`` times a random matrix with orthonormal rows or columns.
+
+    The smaller of both sides is orthonormal. A weight of a convolution is the matrix ``(out, in *
+    kernel)``. Saxe, McClelland and Ganguli, "Exact solutions to the nonlinear dynamics of learning in
+    deep linear neural networks", ICLR 2014; uniform over such matrices by Mezzadri, "How to generate
+    random matrices from the classical compact groups", 2007. Raises ValueError for a shape with less
+    than two axes.
+    """
+
+    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+        rows, columns = _matrix("orthogonal", shape)
+        normal = rng.standard_normal((max(rows, columns), min(rows, columns)))
+        q, r = np.linalg.qr(normal)
+        q = q * np.sign(np.diag(r))
+        found = q if rows >= columns else q.T
+        return ops.asarray((gain * found).reshape(shape).astype(np.float32))
+
+    return draw
+
+
+def sparse(sparsity: float, std: float = 0.01) -> Initializer:
+    """Return the initializer N(0, std ** 2) in which each output has only some inputs.
+
+    The part ``sparsity`` of the weights of each output, rounded up, is zero; which, is drawn. Martens,
+    "Deep learning via Hessian-free optimization", ICML 2010. Raises ValueError unless ``sparsity`` is
+    from 0 to 1, and for a shape with other than two axes.
+    """
+    if not 0 <= sparsity <= 1:
+        raise ValueError(f"sparse: sparsity is {sparsity}, expected a number from 0 to 1")
+
+    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+        if len(shape) != 2:
+            raise ValueError(f"sparse: the shape {shape} has {len(shape)} axes, expected 2")
+        inputs = shape[0]
+        ranks = rng.random(shape).argsort(axis=0).argsort(axis=0)
+        values = rng.standard_normal(shape, dtype=np.float32) * np.float32(std)
+        return ops.asarray(np.where(ranks < math.ceil(sparsity * inputs), np.float32(0), values))
+
+    return draw
+
+
+def _fans(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Return how many inputs an output is a sum of, and how many outputs an input is in.
+
+    Raises ValueError for a shape with less than two axes.
+    """
+    rows, columns = _matrix("a variance by fan_in and fan_out", shape)
+    if len(shape) == 2:
+        return rows, columns
+    return columns, rows * math.prod(shape[2:])
+
+
+def _matrix(what: str, shape: tuple[int, ...]) -> tuple[int, int]:
+    if len(shape) < 2:
+        raise ValueError(f"{what} needs a shape with at least 2 axes, not {shape}")
+    return shape[0], math.prod(shape[1:])
+
+
+def _uniform(limit: float, shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
     return ops.uniform(shape, rng=rng, low=-limit, high=limit)

@@ -1,4 +1,4 @@
-"""The linear layer: a matrix product and a bias."""
+"""Linear layers: products with a weight, and a bias."""
 
 from typing import Any, Generic
 
@@ -9,16 +9,16 @@ from typing_extensions import TypeVar
 from typednn import ops
 from typednn.nn.init import Initializer, glorot_uniform
 from typednn.nn.module import Module
+from typednn.nn.type_parameters import In, Out
 from typednn.ops.linear_algebra import affine
-from typednn.shapes.rules import layers as rules
+from typednn.shapes.layers import CONSTRUCTION_RULES
 from typednn.tensor import Tensor
 
-__all__ = ["Linear"]
+__all__ = ["Bilinear", "Linear"]
 
-# Layers are immutable, so their sizes can be covariant: a Linear[784, 10] is accepted where a
-# Linear of any sizes is.
-In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-Out = TypeVar("Out", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+
+In1 = TypeVar("In1", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+In2 = TypeVar("In2", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
 
 class Linear(Module, Generic[In, Out]):
@@ -40,9 +40,42 @@ class Linear(Module, Generic[In, Out]):
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
     ) -> None:
-        rules.linear(in_features, out_features)
+        CONSTRUCTION_RULES["Linear"](in_features, out_features)
         self.weight = weight_init((in_features, out_features), rng)
         self.bias = ops.zeros(out_features) if bias else None
 
     def __call__(self, x: Float32[Tensor, "*b In"]) -> Float32[Tensor, "*b Out"]:
         return x @ self.weight if self.bias is None else affine(x, self.weight, self.bias)
+
+
+class Bilinear(Module, Generic[In1, In2, Out]):
+    """``x1 @ weight[k] @ x2 + bias[k]`` for each output ``k``, along the last axes of both inputs.
+
+    ``x1`` is ``(*b, in1_features)``, ``x2`` ``(*b, in2_features)``, the result ``(*b, out_features)``,
+    the weight ``(out_features, in1_features, in2_features)``. ``weight_init`` draws it from ``rng``. The
+    bias starts at zero; ``bias=False`` leaves it out. Raises ShapeError for a size below 1. Source:
+    Tenenbaum and Freeman, "Separating style and content with bilinear models", 2000, equation 1.
+    """
+
+    weight: Float32[Tensor, "Out In1 In2"]
+    bias: Float32[Tensor, "Out"] | None
+
+    def __init__(
+        self,
+        in1_features: In1,
+        in2_features: In2,
+        out_features: Out,
+        *,
+        bias: bool = True,
+        rng: np.random.Generator,
+        weight_init: Initializer = glorot_uniform,
+    ) -> None:
+        CONSTRUCTION_RULES["Bilinear"](in1_features, in2_features, out_features)
+        self.weight = weight_init((out_features, in1_features, in2_features), rng)
+        self.bias = ops.zeros(out_features) if bias else None
+
+    def __call__(
+        self, x1: Float32[Tensor, "*b In1"], x2: Float32[Tensor, "*b In2"]
+    ) -> Float32[Tensor, "*b Out"]:
+        found = ops.einsum("...i, kij, ...j -> ...k", x1, self.weight, x2)
+        return found if self.bias is None else found + self.bias

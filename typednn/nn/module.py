@@ -8,6 +8,7 @@ So the gradient of a model, its momentum and its best weights are models of the 
 """
 
 import dataclasses
+import inspect
 import re
 from abc import ABCMeta
 from collections.abc import Hashable, Iterable, Mapping
@@ -50,6 +51,13 @@ class _ModuleType(ABCMeta):
         module: M = super().__call__(*args, **kwargs)  # type: ignore[misc]  # type.__call__
         _finish(module)
         return module
+
+    @property
+    def __signature__(cls) -> inspect.Signature:
+        """The constructor's parameters, for ``inspect.signature``, which would show those above."""
+        own: Any = cls.__init__  # type: ignore[misc]  # it is only read
+        found = [] if own is object.__init__ else [*inspect.signature(own).parameters.values()]
+        return inspect.Signature(found[1:])
 
 
 @holds(Kind.PARAMETERS)

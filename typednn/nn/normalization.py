@@ -1,37 +1,158 @@
-"""Normalization: features scaled to mean 0 and variance 1, and then by what is learned."""
+"""Layers that normalise each element of a batch by itself."""
 
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
+import numpy as np
 from jaxtyping import Float32
-from typing_extensions import TypeVar
+from typing_extensions import TypeVar as TypeVarWithDefault
 
 from typednn import ops
 from typednn.nn.module import Module
-from typednn.shapes.rules import layers as rules
+from typednn.nn.type_parameters import Channels, Groups
+from typednn.ops.arguments import PerAxis
+from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
 from typednn.tensor import Tensor
 
-__all__ = ["LayerNorm"]
+__all__ = ["GroupNorm", "InstanceNorm", "LayerNorm", "RMSNorm"]
 
-Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
+F = TypeVar("F", bound=np.floating[Any])
+Sizes = TypeVarWithDefault("Sizes", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
 
 
-class LayerNorm(Module, Generic[Size]):
-    """``(x - mean) / sqrt(variance + eps) * weight + bias``, both over the last axis.
+class LayerNorm(Module, Generic[Sizes]):
+    """``(x - mean) / sqrt(var + eps) * weight + bias`` over the last axes of ``x``.
 
-    Ba, Kiros and Hinton, "Layer normalization" (2016). Raises ShapeError for a size below 1.
+    ``normalized_shape`` is the size of the last axis, or the sizes of several; the weight, which starts
+    at one, and the bias, which starts at zero, have it. ``elementwise_affine=False`` leaves out both,
+    ``bias=False`` the bias. Raises ShapeError for a size below 1, and, when it is called, for ``x`` with
+    other last axes. Source: Ba, Kiros and Hinton, "Layer normalization", 2016.
     """
 
-    weight: Float32[Tensor, "Size"]
-    bias: Float32[Tensor, "Size"]
+    weight: Float32[Tensor, "..."] | None
+    bias: Float32[Tensor, "..."] | None
+    normalized_shape: Sizes
     eps: float
 
-    def __init__(self, size: Size, eps: float = 1e-5) -> None:
-        rules.layer_norm(size)
-        self.weight = ops.ones(size)
-        self.bias = ops.zeros(size)
-        self.eps = eps
+    def __init__(
+        self,
+        normalized_shape: Sizes,
+        eps: float = 1e-5,
+        *,
+        elementwise_affine: bool = True,
+        bias: bool = True,
+    ) -> None:
+        CONSTRUCTION_RULES["LayerNorm"](normalized_shape)
+        self.weight = ops.ones(normalized_shape) if elementwise_affine else None
+        self.bias = ops.zeros(normalized_shape) if elementwise_affine and bias else None
+        self.normalized_shape, self.eps = normalized_shape, eps
 
-    def __call__(self, x: Float32[Tensor, "*b Size"]) -> Float32[Tensor, "*b Size"]:
-        centred = x - ops.mean(x, axis=-1, keepdims=True)
-        variance = ops.mean(centred * centred, axis=-1, keepdims=True)
-        return centred / ops.sqrt(variance + self.eps) * self.weight + self.bias
+    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+        CALL_RULES["LayerNorm"](x.shape, self.normalized_shape)
+        return _affine(
+            _standardized(x, _last(self.normalized_shape), self.eps), self.weight, self.bias
+        )
+
+
+class RMSNorm(Module, Generic[Sizes]):
+    """``x / sqrt(mean(x**2) + eps) * weight`` over the last axes of ``x``.
+
+    ``normalized_shape`` is as in ``LayerNorm``. The weight starts at one; ``elementwise_affine=False``
+    leaves it out. Raises ShapeError as ``LayerNorm``. Source: Zhang and Sennrich, "Root mean square
+    layer normalization", NeurIPS 2019, equation 4.
+    """
+
+    weight: Float32[Tensor, "..."] | None
+    normalized_shape: Sizes
+    eps: float
+
+    def __init__(
+        self, normalized_shape: Sizes, eps: float = 1e-6, *, elementwise_affine: bool = True
+    ) -> None:
+        CONSTRUCTION_RULES["RMSNorm"](normalized_shape)
+        self.weight = ops.ones(normalized_shape) if elementwise_affine else None
+        self.normalized_shape, self.eps = normalized_shape, eps
+
+    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+        CALL_RULES["RMSNorm"](x.shape, self.normalized_shape)
+        square = ops.mean(x * x, axis=_last(self.normalized_shape), keepdims=True)
+        return _affine(x * ops.rsqrt(square + self.eps), self.weight, None)
+
+
+class GroupNorm(Module, Generic[Groups, Channels]):
+    """``(x - mean) / sqrt(var + eps) * weight + bias`` over groups of channels and all axes in space.
+
+    ``x`` is ``(b, num_channels, *space)``. Its channels are in ``num_groups`` groups, each with a mean
+    and a variance of its own; ``num_groups=1`` normalises over all channels, as many groups as channels
+    over none but their own. The weight, which starts at one, and the bias, which starts at zero, have a
+    number for each channel; ``affine=False`` leaves out both. Raises ShapeError for a size below 1, and
+    for groups that do not divide the channels. Source: Wu and He, "Group normalization", ECCV 2018.
+    """
+
+    weight: Float32[Tensor, "Channels"] | None
+    bias: Float32[Tensor, "Channels"] | None
+    num_groups: Groups
+    num_channels: Channels
+    eps: float
+
+    def __init__(
+        self, num_groups: Groups, num_channels: Channels, eps: float = 1e-5, *, affine: bool = True
+    ) -> None:
+        CONSTRUCTION_RULES["GroupNorm"](num_groups, num_channels)
+        self.weight = ops.ones(num_channels) if affine else None
+        self.bias = ops.zeros(num_channels) if affine else None
+        self.num_groups, self.num_channels, self.eps = num_groups, num_channels, eps
+
+    def __call__(
+        self, x: Float32[Tensor, "b Channels *space"]
+    ) -> Float32[Tensor, "b Channels *space"]:
+        grouped = ops.reshape(x, (x.shape[0], self.num_groups, -1))
+        normal = ops.reshape(_standardized(grouped, -1, self.eps), x.shape)
+        return _affine(normal, _of_channels(self.weight, x), _of_channels(self.bias, x))
+
+
+class InstanceNorm(Module, Generic[Channels]):
+    """``(x - mean) / sqrt(var + eps) * weight + bias`` over all axes in space, for each channel.
+
+    ``x`` is ``(b, num_features, *space)``. There is no weight and no bias unless ``affine`` is true;
+    then they start at one and at zero, with a number for each channel. Raises ShapeError for a size
+    below 1. Source: Ulyanov, Vedaldi and Lempitsky, "Instance normalization", 2016.
+    """
+
+    weight: Float32[Tensor, "Channels"] | None
+    bias: Float32[Tensor, "Channels"] | None
+    num_features: Channels
+    eps: float
+
+    def __init__(self, num_features: Channels, eps: float = 1e-5, *, affine: bool = False) -> None:
+        CONSTRUCTION_RULES["InstanceNorm"](num_features)
+        self.weight = ops.ones(num_features) if affine else None
+        self.bias = ops.zeros(num_features) if affine else None
+        self.num_features, self.eps = num_features, eps
+
+    def __call__(
+        self, x: Float32[Tensor, "b Channels *space"]
+    ) -> Float32[Tensor, "b Channels *space"]:
+        normal = _standardized(x, tuple(range(2, x.ndim)), self.eps)
+        return _affine(normal, _of_channels(self.weight, x), _of_channels(self.bias, x))
+
+
+def _last(sizes: PerAxis) -> int | tuple[int, ...]:
+    return tuple(range(-len(sizes), 0)) if isinstance(sizes, tuple) else -1
+
+
+def _standardized(x: Tensor[Any, F], axes: int | tuple[int, ...], eps: float) -> Tensor[Any, F]:
+    """Return ``x`` with mean 0 and variance 1 along the axes, but for ``eps``."""
+    centred = x - ops.mean(x, axis=axes, keepdims=True)
+    return centred * ops.rsqrt(ops.mean(centred * centred, axis=axes, keepdims=True) + eps)
+
+
+def _affine(
+    x: Tensor[Any, F], weight: Tensor[Any, F] | None, bias: Tensor[Any, F] | None
+) -> Tensor[Any, F]:
+    x = x if weight is None else x * weight
+    return x if bias is None else x + bias
+
+
+def _of_channels(parameter: Tensor[Any, F] | None, x: Tensor[Any, F]) -> Tensor[Any, F] | None:
+    """Return a number for each channel with axes of size 1 for the axes in space of ``x``."""
+    return None if parameter is None else ops.reshape(parameter, (-1, *(1,) * (x.ndim - 2)))

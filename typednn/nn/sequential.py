@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any, Final, Generic, TypeVar, get_args, get_origin
 
 from typing_extensions import TypeVarTuple, Unpack
@@ -10,12 +11,14 @@ from typednn.checks.hints import is_array_hint
 from typednn.checks.messages import sizes_text
 from typednn.checks.resolution import hints_of
 from typednn.checks.sizes import sizes_of
+from typednn.nn.layer_rules import name_of_call_rule
 from typednn.nn.mode_arguments import ModeUse, most, use_of_call
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module, indented
 from typednn.shapes.dim import Dim
+from typednn.shapes.layers import CALL_RULES, in_type, name_of
 from typednn.shapes.parsing import parse
-from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, sequential
+from typednn.shapes.rules.sequential import LayerSpec, chain, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared
 from typednn.tensor import Tensor
 
@@ -90,10 +93,10 @@ def layer_spec(layer: Any) -> LayerSpec:
     if own := getattr(type(layer), OWN_SPEC, None):
         spec: LayerSpec = own(layer)
         return spec
-    if (through := LAYER_RULES.get(type(layer).__name__)) and type(layer).__module__.startswith(
-        "typednn.nn."
-    ):
-        return LayerSpec(type(layer).__name__, None, None, through=through)
+    if (name := name_of_call_rule(layer)) is not None:
+        values = {each: getattr(layer, each) for each in in_type(name)}
+        through = partial(CALL_RULES[name], **values)
+        return LayerSpec(name_of(name, values), None, None, through=through)
     call = inspect.unwrap(layer if inspect.isroutine(layer) else type(layer).__call__)
     hints, parameters = hints_of(call, {}), inspect.signature(call).parameters
     takes = next((hints[name] for name in parameters if name in hints), None)

@@ -82,7 +82,7 @@ def of_layer(
         lambda module, *tensors, **params: module(*tensors, **params),
         samples,
         reference,
-        (lambda x, **_: sequential(specs, x)) if says else None,
+        (lambda x, *_, **__: sequential(specs, x)) if says else None,
         model=(layer,),
     )
 

@@ -43,16 +43,15 @@ def compare(
         expected = _parameter_gradients(layer, theirs)
         tensors = [ops.asarray(x) for x in inputs]
 
-        def total(layer: Any, floats: list[Any]) -> Any:
-            left = iter(floats)
+        def total(both: tuple[Any, list[Any]]) -> Any:  # one of them may have no floats
+            layer, left = both[0], iter(both[1])
             found = call(layer, *[next(left) if _is_float(x) else x for x in tensors])
             return _weighted(_as_tuple(found)), found
 
         floats = [x for x in tensors if _is_float(x)]
         for run in (lambda f: f, jit):
-            (_, found), (grads, of_inputs) = run(
-                value_and_grad(total, argnums=(0, 1), has_aux=True)
-            )(layer, floats)
+            differentiate = run(value_and_grad(total, has_aux=True))
+            (_, found), (grads, of_inputs) = differentiate((layer, floats))
             _same(_as_tuple(found), _as_tuple(outputs))
             _same(of_inputs, [x.grad for x in torch_inputs if x.requires_grad])
             for a, b in zip(nn.parameters(grads), nn.parameters(expected), strict=True):

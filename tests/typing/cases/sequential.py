@@ -29,7 +29,7 @@ reveal_type(nn.Sequential()(images))  # R: Tensor[tuple[32, 784], float32]
 reveal_type(nn.Sequential(nn.LeakyReLU(0.1), nn.Linear(784, 5, rng=rng))(images))
 
 flat = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10, rng=rng))
-reveal_type(flat)  # R: Sequential[Flatten, Linear[784, 10]]
+reveal_type(flat)  # R: Sequential[Flatten[1], Linear[784, 10]]
 reveal_type(flat(ops.zeros((32, 28, 28))))  # R: Tensor[tuple[32, 10], float32]
 # E: Sequential: layer 2 'Linear[784, 10]' takes '*b 784' but layer 1 'Flatten' gives '32 756'; make it Linear(756, 10) [shape]
 flat(ops.zeros((32, 28, 27)))

@@ -6,7 +6,6 @@ and computes the shape of the chain's output.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type_by_instance, freshen_function_type_vars
@@ -19,22 +18,20 @@ from mypy.types import CallableType, Instance, Type, TypeVarType, get_proper_typ
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
+from typednn.mypy_plugin.features import layers
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.redefinition import with_shape
-from typednn.mypy_plugin.names import LAYERS, REPEAT, SEQUENTIAL
+from typednn.mypy_plugin.names import REPEAT, SEQUENTIAL
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
     as_tensor,
     checker_builder,
     members,
-    of_mistake,
     unknown_type,
 )
-from typednn.shapes.rules.sequential import LAYER_RULES, LayerSpec, chain, repeated, sequential
+from typednn.shapes.rules.sequential import LayerSpec, chain, repeated, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
-
-CALLS_WITH_RULES: Final = tuple(f".{name}.__call__" for name in LAYER_RULES)
 
 
 def check_sequential(ctx: FunctionContext) -> Type:
@@ -60,23 +57,6 @@ def check_repeated(model: Type, ctx: FunctionContext | MethodContext) -> None:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
 
 
-def apply_layer_rule(ctx: MethodContext) -> Type:
-    """The hook of layers such as ``Flatten``, whose output shape a rule computes."""
-    assert isinstance(ctx.api, TypeChecker)
-    layer, result = get_proper_type(ctx.type), as_tensor(ctx.default_return_type)
-    x = as_tensor(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
-    if not isinstance(layer, Instance) or result is None or x is None:
-        return ctx.default_return_type
-    scope = Scope()
-    try:
-        shape = LAYER_RULES[layer.type.name](scope.shape(x))
-    except ShapeError as error:
-        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-        return of_mistake(result)
-    written = Writer(checker_builder(ctx.api), scope).shape(shape)
-    return result.copy_modified(args=[written, x.args[1]])
-
-
 def call_sequential(ctx: MethodContext) -> Type:
     """The hook of ``model(x)`` for a chain or a ``Repeat``: each layer changes the shape and dtype of ``x``."""
     assert isinstance(ctx.api, TypeChecker)
@@ -89,10 +69,10 @@ def call_sequential(ctx: MethodContext) -> Type:
     scope, x = Scope(), given[0]
     if never_met(ctx.context, ctx.api):
         return with_shape(result, unknown_type())
-    layers = _specs(model, scope)
+    specs = _specs(model, scope)
     shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
     through = (
-        _through(layers, shape, ctx, model.type.name) if _fits_together(layers) else UNKNOWN_SHAPE
+        _through(specs, shape, ctx, model.type.name) if _fits_together(specs) else UNKNOWN_SHAPE
     )
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     written = Writer(checker_builder(ctx.api), scope).shape(through)
@@ -119,32 +99,32 @@ def _dtype_through(model: Instance, dtype: Type, ctx: MethodContext) -> Type:
 
 def _layers(model: Instance) -> list[Instance]:
     """Return the layers of a chain, with the layers of inner chains in their place."""
-    layers: list[Instance] = []
+    found: list[Instance] = []
     for arg in model.args:
         layer = get_proper_type(arg)
         if isinstance(layer, Instance):
-            layers += _layers(layer) if layer.type.fullname in (REPEAT, SEQUENTIAL) else [layer]
-    return layers
+            found += _layers(layer) if layer.type.fullname in (REPEAT, SEQUENTIAL) else [layer]
+    return found
 
 
 def _through(
-    layers: Sequence[LayerSpec],
+    specs: Sequence[LayerSpec],
     shape: Shape,
     ctx: FunctionContext | MethodContext,
     name: str = "Sequential",
 ) -> Shape:
     """Return the shape of the chain's output; report the first layer whose input does not fit."""
     try:
-        return sequential(layers, shape, name)
+        return sequential(specs, shape, name)
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return UNKNOWN_SHAPE
 
 
-def _fits_together(layers: Sequence[LayerSpec]) -> bool:
+def _fits_together(specs: Sequence[LayerSpec]) -> bool:
     """Whether the layers fit each other. If not, it is reported where their chain is made."""
     try:
-        sequential(layers)
+        sequential(specs)
     except ShapeError:
         return False
     return True
@@ -162,10 +142,10 @@ def _spec(layer: Type, scope: Scope) -> LayerSpec:
     if layer.type.fullname == REPEAT:
         return _spec(get_proper_type(layer.args[0]), scope)
     if layer.type.fullname == SEQUENTIAL:
-        layers = _specs(layer, scope)
-        return chain(layers) if _fits_together(layers) else unknown
-    if layer.type.fullname.startswith(LAYERS) and (through := LAYER_RULES.get(layer.type.name)):
-        return LayerSpec(messages.layer(layer), None, None, through=through)
+        specs = _specs(layer, scope)
+        return chain(specs) if _fits_together(specs) else unknown
+    if (name := layers.name_in_rules(layer)) is not None:
+        return layers.spec(layer, name, scope)
     signature = call_signature(layer)
     takes = as_tensor(signature.arg_types[0]) if signature and signature.arg_types else None
     gives = as_tensor(signature.ret_type) if signature else None

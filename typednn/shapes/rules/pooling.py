@@ -68,7 +68,7 @@ def pooled(
     strides = kernel if stride is None else sizes_per_axis(operation, "stride", stride, rank, 1)
     around = sizes_per_axis(operation, "padding", padding, rank, 0)
     apart = sizes_per_axis(operation, "dilation", dilation, rank, 1)
-    _refuse_wide(operation, around, kernel)
+    refuse_wide(operation, around, kernel)
     refuse_empty(operation, x, sizes)
     _refuse_missing(operation, x, sizes, around, apart)
     what = f"{operation}: x {show(x)} and kernel_size {show(kernel)}"
@@ -92,7 +92,7 @@ max_pool3d = _max_pool("max_pool3d", 3)
 avg_pool3d = _avg_pool("avg_pool3d", 3)
 
 
-def _refuse_wide(operation: str, padding: AxisSizes, kernel: AxisSizes) -> None:
+def refuse_wide(operation: str, padding: AxisSizes, kernel: AxisSizes) -> None:
     """Raise ShapeError where a window could lie in the padding alone, or nearly."""
     for pad, size in zip(padding, kernel, strict=True):
         if nonnegative(2 * pad - size - 1):

@@ -7,7 +7,6 @@ from typing import Final
 
 from typednn.shapes.bindings import Bindings, Flexible, substitute
 from typednn.shapes.dim import Dim
-from typednn.shapes.rules.shaping import flatten
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, show
 from typednn.shapes.unify import unify
 
@@ -49,7 +48,7 @@ def sequential(
                 text += f" but {giver}{_repair(layer, x) if chained else ''}"
                 raise ShapeError(text, mismatch.code)
         if layer.through is not None:
-            x = layer.through(x)
+            x = _through(layer.through, number, layer.name, x)
             giver, chained = f"layer {number} {layer.name!r} gives {_text(x)!r}", True
         elif layer.gives is not None:
             x = substitute(layer.gives, bindings, layer.flexible)
@@ -70,21 +69,28 @@ def repeated(layer: LayerSpec) -> None:
         raise ShapeError(f"{text} that keeps the shape", error.code) from None
 
 
+_CHAIN: Final = "Sequential"
+"""The name of a Sequential inside of another one."""
+
+
+def _through(rule: Callable[[Shape], Shape], number: int, name: str, x: Shape) -> Shape:
+    """Return what the layer gives; its refusal says which layer of the Sequential it is."""
+    try:
+        return rule(x)
+    except ShapeError as error:
+        if name == _CHAIN:  # whose own layer is named
+            raise
+        text = f"Sequential: layer {number} {name!r}: {error}"
+        raise ShapeError(text, error.code) from None
+
+
 def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
     """Return a Sequential as one layer. It takes what its first layer with shapes takes."""
     deciding = (layer for layer in layers if layer.takes or layer.gives or layer.through)
     first = next(deciding, LayerSpec("", None, None))
     if first.name == "":
-        return LayerSpec("Sequential", None, None)
-    return LayerSpec(
-        "Sequential", first.takes, None, first.flexible, lambda x: sequential(layers, x)
-    )
-
-
-LAYER_RULES: Final[dict[str, Callable[[Shape], Shape]]] = {
-    "Flatten": lambda x: flatten(x, start_axis=1),
-}
-"""Rules of the layers in ``typednn.nn`` whose result no annotation can describe, by class name."""
+        return LayerSpec(_CHAIN, None, None)
+    return LayerSpec(_CHAIN, first.takes, None, first.flexible, lambda x: sequential(layers, x))
 
 
 def _text(shape: Declared) -> str:

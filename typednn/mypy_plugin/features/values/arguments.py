@@ -36,7 +36,10 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.features.annotated_calls.type_variables import is_shape_variable
+from typednn.mypy_plugin.features.annotated_calls.type_variables import (
+    is_shape_variable,
+    is_size_variable,
+)
 from typednn.mypy_plugin.features.values.arithmetic import computed
 from typednn.mypy_plugin.features.values.array_dtypes import dtype_name
 from typednn.mypy_plugin.features.values.arrays import ArrayShapes, array_dtype, is_array
@@ -151,9 +154,10 @@ class Values:
             if t.type.fullname in _ELLIPSIS:
                 return ...
             return self._scope.size(t) if t.type.fullname == EXPR else UNKNOWN
+        if isinstance(t, TypeVarType) and is_shape_variable(t):
+            return self._scope.shape_of_tuple(t)
         if isinstance(t, TypeVarType):
-            of_shape = is_shape_variable(t)
-            return self._scope.shape_of_tuple(t) if of_shape else self._scope.size(t)
+            return self._scope.size(t) if is_size_variable(t) else UNKNOWN
         if isinstance(t, TupleType):
             return self._tuple(t)
         return UNKNOWN

@@ -1,0 +1,148 @@
+"""The layers on which the laws are tried: how they are made, and what they are called with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from typednn import nn
+from typednn.autodiff.primitive import Domain, Sample
+
+SMOOTH: Final = Domain()
+NO_KINK: Final = Domain(away_from=(0.0,))
+DISTINCT: Final = Domain(distinct=True)
+INDICES: Final = Domain(0, 5, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A layer, and the shapes of its inputs in each sample: ``("2 3", "2 4")`` are two inputs."""
+
+    build: Callable[..., Any]
+    samples: tuple[tuple[str, ...], ...]
+    domain: Domain = SMOOTH
+
+    def layer(self) -> Any:
+        """Return a new layer. Those with a weight draw it from a generator."""
+        return self.build()
+
+    def cases(self) -> tuple[Sample, ...]:
+        return tuple(Sample(each, (self.domain,) * len(each)) for each in self.samples)
+
+    def arrays(self, seed: int = 0) -> list[list[Any]]:
+        """Return normal arrays of these shapes, or indices; those of each sample."""
+        rng = np.random.default_rng(seed)
+        return [[self._drawn(text, rng) for text in each] for each in self.samples]
+
+    def _drawn(self, text: str, rng: np.random.Generator) -> Any:
+        shape = tuple(map(int, text.split()))
+        if self.domain is INDICES:
+            return rng.integers(0, 5, shape)
+        return rng.normal(size=shape)
+
+
+def drawn(layer: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[[], Any]:
+    """Return how the layer is made with a generator for its weights."""
+    return lambda: layer(*args, rng=np.random.default_rng(0), **kwargs)
+
+
+def row(build: Callable[..., Any], *shapes: str, domain: Domain = SMOOTH) -> Row:
+    return Row(build, tuple((shape,) for shape in shapes), domain)
+
+
+_IMAGES: Final = ("2 4 5 4", "4 4 5")
+_LINES: Final = ("2 4 6", "4 5")
+_VOLUMES: Final = ("1 4 3 4 3",)
+
+CONVOLUTIONS: Final = {
+    "Conv1d": row(drawn(nn.Conv1d, 4, 6, 3, 2, 1, groups=2), *_LINES),
+    "Conv2d": row(drawn(nn.Conv2d, 4, 3, (3, 2)), *_IMAGES),
+    "Conv2d same": row(drawn(nn.Conv2d, 4, 3, 3, padding="same", bias=False), "2 4 5 4"),
+    "Conv2d depthwise": row(drawn(nn.Conv2d, 4, 8, 3, 2, (1, 0), 1, 4), "2 4 6 5"),
+    "Conv3d": row(drawn(nn.Conv3d, 4, 2, 2, dilation=2, padding=1), *_VOLUMES),
+    "ConvTranspose1d": row(drawn(nn.ConvTranspose1d, 4, 6, 3, 2, 1, 1, 2), *_LINES),
+    "ConvTranspose2d": row(drawn(nn.ConvTranspose2d, 4, 3, (3, 2), (2, 1)), *_IMAGES),
+    "ConvTranspose3d": row(drawn(nn.ConvTranspose3d, 4, 2, 2, dilation=2), *_VOLUMES),
+    "SeparableConv2d": row(drawn(nn.SeparableConv2d, 4, 3, 3, padding=1), "2 4 5 4"),
+}
+
+POOLS: Final = {
+    "MaxPool1d": row(lambda: nn.MaxPool1d(2), *_LINES, domain=DISTINCT),
+    "MaxPool2d": row(lambda: nn.MaxPool2d(3, 2, 1), *_IMAGES, domain=DISTINCT),
+    "MaxPool3d": row(lambda: nn.MaxPool3d((2, 1, 2)), *_VOLUMES, domain=DISTINCT),
+    "AvgPool1d": row(lambda: nn.AvgPool1d(3, stride=1), *_LINES),
+    "AvgPool2d": row(lambda: nn.AvgPool2d((2, 3), padding=1), *_IMAGES),
+    "AvgPool3d": row(lambda: nn.AvgPool3d(2), *_VOLUMES),
+    "AdaptiveMaxPool1d": row(lambda: nn.AdaptiveMaxPool1d(2), *_LINES, domain=DISTINCT),
+    "AdaptiveMaxPool2d": row(lambda: nn.AdaptiveMaxPool2d((2, None)), *_IMAGES, domain=DISTINCT),
+    "AdaptiveMaxPool3d": row(lambda: nn.AdaptiveMaxPool3d(2), *_VOLUMES, domain=DISTINCT),
+    "AdaptiveAvgPool1d": row(lambda: nn.AdaptiveAvgPool1d(3), *_LINES),
+    "AdaptiveAvgPool2d": row(lambda: nn.AdaptiveAvgPool2d((3, 2)), *_IMAGES),
+    "AdaptiveAvgPool3d": row(lambda: nn.AdaptiveAvgPool3d(1), *_VOLUMES),
+    "GlobalMaxPool": row(nn.GlobalMaxPool, "2 4 5 4", "2 4 6", domain=DISTINCT),
+    "GlobalAvgPool": row(nn.GlobalAvgPool, "2 4 5 4", "2 4 6"),
+    "Upsample": row(lambda: nn.Upsample(scale_factor=2), "2 4 3 2", "2 4 3"),
+    "Upsample bilinear": row(lambda: nn.Upsample((5, 3), mode="bilinear"), "2 4 3 2"),
+    "PixelShuffle": row(lambda: nn.PixelShuffle(2), "2 4 3 2", "8 2 1"),
+    "PixelUnshuffle": row(lambda: nn.PixelUnshuffle(2), "2 1 4 6", "2 2 4"),
+}
+
+SHAPES: Final = {
+    "Flatten": row(nn.Flatten, "2 3 4", "2 3"),
+    "Flatten from": row(lambda: nn.Flatten(2), "2 3 4 1"),
+    "Unflatten": row(lambda: nn.Unflatten(1, (2, 3)), "2 6", "2 6 3"),
+    "Rearrange": row(lambda: nn.Rearrange("b c (h p) -> b h (p c)", p=2), "2 3 4"),
+}
+
+NORMS: Final = {
+    "LayerNorm": row(lambda: nn.LayerNorm(4), "2 4", "4", "2 3 4"),
+    "LayerNorm axes": row(lambda: nn.LayerNorm((3, 4), bias=False), "2 3 4"),
+    "RMSNorm": row(lambda: nn.RMSNorm(4), "2 4", "2 3 4"),
+    "GroupNorm": row(lambda: nn.GroupNorm(2, 4), "2 4 3 2", "2 4"),
+    "GroupNorm plain": row(lambda: nn.GroupNorm(2, 4, affine=False), "2 4 3"),
+    "InstanceNorm": row(lambda: nn.InstanceNorm(4), "2 4 3 2"),
+    "InstanceNorm lines": row(lambda: nn.InstanceNorm(4), "2 4 5"),
+    "InstanceNorm affine": row(lambda: nn.InstanceNorm(4, affine=True), "2 4 3 2"),
+}
+
+ACTIVATIONS: Final = {
+    "ReLU": row(nn.ReLU, "2 3", domain=NO_KINK),
+    "ReLU6": row(nn.ReLU6, "2 3", domain=Domain(-4, 9, away_from=(0.0, 6.0))),
+    "LeakyReLU": row(lambda: nn.LeakyReLU(0.1), "2 3", domain=NO_KINK),
+    "ELU": row(lambda: nn.ELU(0.5), "2 3", domain=NO_KINK),
+    "CELU": row(lambda: nn.CELU(0.5), "2 3", domain=NO_KINK),
+    "SELU": row(nn.SELU, "2 3", domain=NO_KINK),
+    "GELU": row(nn.GELU, "2 3"),
+    "GELU tanh": row(lambda: nn.GELU("tanh"), "2 3"),
+    "SiLU": row(nn.SiLU, "2 3"),
+    "Mish": row(nn.Mish, "2 3"),
+    "Sigmoid": row(nn.Sigmoid, "2 3"),
+    "LogSigmoid": row(nn.LogSigmoid, "2 3"),
+    "Hardsigmoid": row(nn.Hardsigmoid, "2 3", domain=Domain(-5, 5, away_from=(-3.0, 3.0))),
+    "Hardswish": row(nn.Hardswish, "2 3", domain=Domain(-5, 5, away_from=(-3.0, 3.0))),
+    "Tanh": row(nn.Tanh, "2 3"),
+    "Tanhshrink": row(nn.Tanhshrink, "2 3"),
+    "Hardtanh": row(lambda: nn.Hardtanh(-1, 0.5), "2 3", domain=Domain(away_from=(-1.0, 0.5))),
+    "Softplus": row(lambda: nn.Softplus(2.0), "2 3"),
+    "Softsign": row(nn.Softsign, "2 3", domain=NO_KINK),
+    "Softshrink": row(nn.Softshrink, "2 3", domain=Domain(away_from=(-0.5, 0.5))),
+    "Hardshrink": row(nn.Hardshrink, "2 3", domain=Domain(away_from=(-0.5, 0.5))),
+    "Threshold": row(lambda: nn.Threshold(0.3, 2.0), "2 3", domain=Domain(away_from=(0.3,))),
+    "Softmax": row(nn.Softmax, "2 3", "3"),
+    "Softmin": row(lambda: nn.Softmin(1), "2 3 2"),
+    "LogSoftmax": row(lambda: nn.LogSoftmax(0), "2 3"),
+    "GLU": row(nn.GLU, "2 4", "4"),
+    "SwiGLU": row(lambda: nn.SwiGLU(1), "2 4 3"),
+    "GEGLU": row(nn.GEGLU, "2 4"),
+    "PReLU": row(nn.PReLU, "2 3", domain=NO_KINK),
+    "PReLU channels": row(lambda: nn.PReLU(3), "2 3", "2 3 2", domain=NO_KINK),
+}
+
+OTHERS: Final = {
+    "Linear": row(drawn(nn.Linear, 3, 4), "2 3", "3"),
+    "Bilinear": Row(drawn(nn.Bilinear, 3, 4, 2), (("2 3", "2 4"), ("3", "4"))),
+    "Embedding": row(drawn(nn.Embedding, 5, 3), "2 4", "3", domain=INDICES),
+}
+
+LAYERS: Final = {**CONVOLUTIONS, **POOLS, **SHAPES, **NORMS, **ACTIVATIONS, **OTHERS}

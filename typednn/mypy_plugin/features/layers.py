@@ -1,0 +1,195 @@
+"""Layers with rules (``typednn.shapes.layers``): their construction, and their calls.
+
+The type of such a layer has the arguments of its constructor that its results depend on:
+``Conv2d(1, 6, 5)`` is a ``Conv2d[1, 6, 5, 1, 0, 1, 1]``, with stride, padding, dilation and groups.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from mypy.checker import TypeChecker
+from mypy.maptype import map_instance_to_supertype
+from mypy.plugin import FunctionContext, MethodContext
+from mypy.types import (
+    Instance,
+    LiteralType,
+    NoneType,
+    ProperType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnpackType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
+from typednn.mypy_plugin.features.loops import never_met
+from typednn.mypy_plugin.features.values.arguments import Values
+from typednn.mypy_plugin.names import LAYERS
+from typednn.mypy_plugin.types import (
+    Scope,
+    Writer,
+    as_tensor,
+    checker_builder,
+    is_of_mistake,
+    of_mistake,
+    unknown_type,
+)
+from typednn.shapes.dim import UNKNOWN, Dim
+from typednn.shapes.layers import (
+    CALL_RULES,
+    CONSTRUCTION_RULES,
+    in_type,
+    name_of,
+    of_constructor,
+)
+from typednn.shapes.rules.sequential import LayerSpec
+from typednn.shapes.shape import ShapeError
+
+
+def constructed(fullname: str) -> str | None:
+    """Return the name in the rules of the layer with this constructor; None if it has none."""
+    name = fullname.rpartition(".")[2]
+    has_rules = name in CONSTRUCTION_RULES or name in CALL_RULES and bool(in_type(name))
+    return name if fullname.startswith(LAYERS) and has_rules else None
+
+
+def called(fullname: str) -> str | None:
+    """Return the name in the rules of the layer with this ``__call__``; None if it has none."""
+    owner, _, method = fullname.rpartition(".")
+    name = owner.rpartition(".")[2]
+    has_rule = method == "__call__" and fullname.startswith(LAYERS) and name in CALL_RULES
+    return name if has_rule else None
+
+
+def name_in_rules(layer: Instance) -> str | None:
+    """Return the name under which the layer's call has a rule; None if it has none."""
+    found = layer.type.get_containing_type_info("__call__")
+    return None if found is None else called(f"{found.fullname}.__call__")
+
+
+def construct(
+    ctx: FunctionContext, name: str, check: Callable[[FunctionContext], Type] | None
+) -> Type:
+    """The hook of a layer's constructor: its type gets the arguments, and wrong ones are refused."""
+    assert isinstance(ctx.api, TypeChecker)
+    layer = get_proper_type(ctx.default_return_type if check is None else check(ctx))
+    if not isinstance(layer, Instance):
+        return layer
+    scope = Scope()
+    given = _given(ctx, Values(ctx.api, scope))
+    if name in CALL_RULES:
+        layer = _with_values(layer, name, given, Written(ctx.api, scope))
+    if name in CONSTRUCTION_RULES and not never_met(ctx.context, ctx.api):
+        known = {each: given[each] for each in of_constructor(name) if each in given}
+        try:
+            CONSTRUCTION_RULES[name](**known)
+        except ShapeError as error:
+            ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+            return layer.copy_modified(args=[unknown_type() for _ in layer.args])
+    return layer
+
+
+def call(ctx: MethodContext, name: str, check: Callable[[MethodContext], Type] | None) -> Type:
+    """The hook of a layer's ``__call__``: the rule computes the shape of its result."""
+    assert isinstance(ctx.api, TypeChecker)
+    default = ctx.default_return_type if check is None else check(ctx)
+    layer, result = get_proper_type(ctx.type), as_tensor(default)
+    x = as_tensor(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
+    known = isinstance(layer, Instance) and result is not None and x is not None
+    if not known or is_of_mistake(default) or is_of_mistake(ctx.arg_types[0][0]):
+        return default
+    assert isinstance(layer, Instance) and result is not None and x is not None
+    if never_met(ctx.context, ctx.api):
+        return result.copy_modified(args=[unknown_type(), result.args[1]])
+    scope = Scope()
+    try:
+        shape = CALL_RULES[name](scope.shape(x), **values_of(layer, name, scope))
+    except ShapeError as error:
+        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
+        return of_mistake(result)
+    written = Writer(checker_builder(ctx.api), scope).shape(shape)
+    return result.copy_modified(args=[written, result.args[1]])
+
+
+def spec(layer: Instance, name: str, scope: Scope) -> LayerSpec:
+    """Return a layer of a Sequential whose call has a rule."""
+    values = values_of(layer, name, scope)
+    through = partial(CALL_RULES[name], **values)
+    return LayerSpec(name_of(name, values), None, None, through=through)
+
+
+def values_of(layer: Instance, name: str, scope: Scope) -> Mapping[str, object]:
+    """Return the constructor's arguments that a layer's type has."""
+    info = next(each for each in layer.type.mro if each.name == name)
+    args = map_instance_to_supertype(layer, info).args
+    return dict(
+        zip(in_type(name), (_value(get_proper_type(arg), scope) for arg in args), strict=True)
+    )
+
+
+def _value(t: ProperType, scope: Scope) -> object:
+    """Return the value of an argument that a type says; UNKNOWN if it does not."""
+    if isinstance(t, NoneType):
+        return None
+    if isinstance(t, TypeVarType) and not is_size_variable(t):
+        return UNKNOWN
+    if isinstance(t, LiteralType) and not isinstance(t.value, int):
+        return t.value
+    if isinstance(t, TupleType) and not any(isinstance(item, UnpackType) for item in t.items):
+        return tuple(_value(get_proper_type(item), scope) for item in t.items)
+    return scope.size(t)
+
+
+def _given(ctx: FunctionContext, values: Values) -> dict[str, object]:
+    """Return the values of the arguments by the names of their parameters.
+
+    An argument that is not given is missing, and one that cannot be known is UNKNOWN.
+    """
+    found = dict[str, object]()
+    for place, name in enumerate(ctx.callee_arg_names):
+        types, expressions = ctx.arg_types[place], ctx.args[place]
+        if name is None or not types:
+            continue
+        read = [values.value(t, e) for t, e in zip(types, expressions, strict=True)]
+        keywords = ctx.arg_names[place]
+        if any(kind.is_star() for kind in ctx.arg_kinds[place]):
+            found[name] = UNKNOWN
+        elif keywords[0] in (None, name):
+            found[name] = read[0]
+        else:  # of a parameter that gathers keywords
+            found[name] = tuple(zip(keywords, read, strict=True))
+    return found
+
+
+def _with_values(
+    layer: Instance, name: str, given: Mapping[str, object], written: "Written"
+) -> Instance:
+    """Return the layer's type with the arguments of its constructor, as far as they are known."""
+    args = list(layer.args)
+    for place, parameter in enumerate(in_type(name).values()):
+        found = written.type_of(given.get(parameter.name, parameter.default))
+        args[place] = args[place] if found is None else found
+    return layer.copy_modified(args=args)
+
+
+class Written:
+    """Writes values as types."""
+
+    def __init__(self, checker: TypeChecker, scope: Scope) -> None:
+        self._build = checker_builder(checker)
+        self._writer = Writer(self._build, scope)
+
+    def type_of(self, value: object) -> Type | None:
+        """Return the type that says a value; None if there is no such type."""
+        if value is None:
+            return NoneType()
+        if isinstance(value, str):
+            return LiteralType(value, self._build("builtins.str", []))
+        if isinstance(value, int | Dim) and not isinstance(value, bool):
+            return self._writer.size(value)
+        if isinstance(value, tuple):
+            items = [self.type_of(item) or unknown_type() for item in value]
+            return TupleType(items, self._build("builtins.tuple", [unknown_type()]))
+        return None

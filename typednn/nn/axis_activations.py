@@ -1,0 +1,112 @@
+"""Activations along an axis: softmax, gates that halve it, and a learnt slope for each channel."""
+
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from jaxtyping import Float32
+from typing_extensions import TypeVar as TypeVarWithDefault
+
+from typednn import ops
+from typednn.nn.module import Module
+from typednn.nn.type_parameters import Axis
+from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
+from typednn.tensor import Tensor
+
+__all__ = ["GEGLU", "GLU", "LogSoftmax", "PReLU", "Softmax", "Softmin", "SwiGLU"]
+
+F = TypeVar("F", bound=np.floating[Any])
+Slopes = TypeVarWithDefault("Slopes", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+
+
+class _AlongAxis(Module, Generic[Axis]):
+    """What activations along one axis share."""
+
+    axis: Axis
+
+    def __init__(
+        self,
+        axis: Axis = -1,  # type: ignore[assignment]  # in the type, if left out
+    ) -> None:
+        self.axis = axis
+
+
+class Softmax(_AlongAxis[Axis]):
+    """``exp(x) / sum(exp(x))`` along an axis. Raises ShapeError for an axis that does not exist."""
+
+    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
+        return ops.softmax(x, self.axis)
+
+
+class Softmin(_AlongAxis[Axis]):
+    """``Softmax`` of ``-x``. Raises ShapeError for an axis that does not exist."""
+
+    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
+        return ops.softmax(-x, self.axis)
+
+
+class LogSoftmax(_AlongAxis[Axis]):
+    """The logarithm of ``Softmax``. Raises ShapeError for an axis that does not exist."""
+
+    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
+        return ops.log_softmax(x, self.axis)
+
+
+class GLU(_AlongAxis[Axis]):
+    """``a * sigmoid(b)`` of the two halves ``a`` and ``b`` of an axis: ``(*s, 2*n)`` becomes ``(*s, n)``.
+
+    Raises ShapeError for an axis that does not exist or whose size is odd. Source: Dauphin, Fan, Auli
+    and Grangier, "Language modeling with gated convolutional networks", ICML 2017.
+    """
+
+    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
+        a, b = _halves("GLU", x, self.axis)
+        return a * ops.sigmoid(b)
+
+
+class SwiGLU(_AlongAxis[Axis]):
+    """Like ``GLU``, with ``a * silu(b)``. Source: Shazeer, "GLU variants improve Transformer", 2020."""
+
+    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
+        a, b = _halves("SwiGLU", x, self.axis)
+        return a * ops.silu(b)
+
+
+class GEGLU(_AlongAxis[Axis]):
+    """Like ``GLU``, with ``a * gelu(b)``. Source: Shazeer, "GLU variants improve Transformer", 2020."""
+
+    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
+        a, b = _halves("GEGLU", x, self.axis)
+        return a * ops.gelu(b)
+
+
+def _halves(layer: str, x: Tensor[Any, F], axis: int) -> tuple[Tensor[Any, F], Tensor[Any, F]]:
+    """Raises ShapeError if the layer's rule does."""
+    CALL_RULES[layer](x.shape, axis)
+    first, second = ops.chunk(x, 2, axis)
+    return first, second
+
+
+class PReLU(Module, Generic[Slopes]):
+    """``x`` if it is positive, else ``weight * x``: a leaky ReLU that learns its slope.
+
+    There is one slope, or one for each channel, along axis 1 of ``x``. They start at ``init``. Raises
+    ShapeError for a number below 1, and, when it is called, for another number of channels. Source: He,
+    Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV 2015, equation 1.
+    """
+
+    weight: Float32[Tensor, "Slopes"]
+    num_parameters: Slopes
+
+    def __init__(
+        self,
+        num_parameters: Slopes = 1,  # type: ignore[assignment]  # in the type, if left out
+        init: float = 0.25,
+    ) -> None:
+        CONSTRUCTION_RULES["PReLU"](num_parameters)
+        self.weight = ops.full(num_parameters, init, dtype=np.float32)
+        self.num_parameters = num_parameters
+
+    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+        CALL_RULES["PReLU"](x.shape, self.num_parameters)
+        after = (1,) * (x.ndim - 2) if self.num_parameters > 1 else ()
+        return ops.where(x > 0.0, x, ops.reshape(self.weight, (-1, *after)) * x)

@@ -1,0 +1,23 @@
+"""Type parameters that layers of several families have.
+
+Layers are immutable, so what their types have can be covariant: a ``Linear[784, 10]`` is accepted where
+a ``Linear`` of any sizes is.
+"""
+
+from typing import Any
+
+from typing_extensions import TypeVar
+
+from typednn.ops.arguments import PerAxis
+
+__all__ = ["Axis", "Channels", "Dilation", "Groups", "In", "Kernel", "Out", "Padding", "Stride"]
+
+In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # named as in shapes
+Out = TypeVar("Out", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Channels = TypeVar("Channels", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Groups = TypeVar("Groups", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Axis = TypeVar("Axis", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Kernel = TypeVar("Kernel", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
+Stride = TypeVar("Stride", bound=PerAxis | None, default=Any, covariant=True)  # noqa: PLC0105
+Padding = TypeVar("Padding", bound=PerAxis | str, default=Any, covariant=True)  # noqa: PLC0105
+Dilation = TypeVar("Dilation", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105

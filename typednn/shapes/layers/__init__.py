@@ -1,0 +1,37 @@
+"""Rules of layers: what a layer gives for the shape of its input, and what its constructor takes.
+
+Like the rules of operations (``typednn.shapes.rules``), which they call, they are called by mypy and at
+run time. A layer whose ``__call__`` has its shapes in its annotations needs no rule of its calls.
+"""
+
+from typednn.shapes.layers import (
+    activations,
+    convolution,
+    linear,
+    normalization,
+    pooling,
+    shaping,
+    upsampling,
+)
+from typednn.shapes.layers.registry import (
+    CALL_RULES,
+    CONSTRUCTION_RULES,
+    in_type,
+    name_of,
+    of_constructor,
+)
+
+__all__ = [
+    "CALL_RULES",
+    "CONSTRUCTION_RULES",
+    "activations",
+    "convolution",
+    "in_type",
+    "linear",
+    "name_of",
+    "normalization",
+    "of_constructor",
+    "pooling",
+    "shaping",
+    "upsampling",
+]

@@ -1,0 +1,114 @@
+"""Convolutional layers: sizes of their weights, and what they refuse."""
+
+from typing import TypeAlias
+
+from typednn.shapes.dim import Size
+from typednn.shapes.layers.registry import (
+    CALL_RULES,
+    CallRule,
+    ConstructionRule,
+    of_call,
+    of_construction,
+    one,
+    refuse_below_one,
+    refuse_remainder,
+)
+from typednn.shapes.rules import RULES
+from typednn.shapes.rules.windows import SizesPerAxis, sizes_per_axis
+from typednn.shapes.shape import Shape
+
+Padding: TypeAlias = SizesPerAxis | str
+
+
+def _call_rule(rank: int) -> CallRule:
+    layer = f"Conv{rank}d"
+
+    @of_call(layer)
+    def convolution(
+        x: Shape,
+        in_channels: Size,
+        out_channels: Size,
+        kernel_size: SizesPerAxis,
+        stride: SizesPerAxis = 1,
+        padding: Padding = 0,
+        dilation: SizesPerAxis = 1,
+        groups: Size = 1,
+    ) -> Shape:
+        kernel = sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
+        weight = (out_channels, in_channels // groups, *kernel)
+        return one(RULES[f"conv{rank}d"](x, weight, None, stride, padding, dilation, groups))
+
+    return convolution
+
+
+def _transposed_call_rule(rank: int) -> CallRule:
+    transposed = f"ConvTranspose{rank}d"
+
+    @of_call(transposed)
+    def transposed_convolution(
+        x: Shape,
+        in_channels: Size,
+        out_channels: Size,
+        kernel_size: SizesPerAxis,
+        stride: SizesPerAxis = 1,
+        padding: SizesPerAxis = 0,
+        output_padding: SizesPerAxis = 0,
+        groups: Size = 1,
+        dilation: SizesPerAxis = 1,
+    ) -> Shape:
+        kernel = sizes_per_axis(transposed, "kernel_size", kernel_size, rank, 1)
+        weight = (in_channels, out_channels // groups, *kernel)
+        window = (stride, padding, output_padding, groups, dilation)
+        return one(RULES[f"conv_transpose{rank}d"](x, weight, None, *window))
+
+    return transposed_convolution
+
+
+def _construction_rule(layer: str, rank: int) -> ConstructionRule:
+    @of_construction(layer)
+    def refuse(
+        in_channels: Size,
+        out_channels: Size,
+        kernel_size: SizesPerAxis,
+        stride: SizesPerAxis = 1,
+        padding: Padding = 0,
+        output_padding: SizesPerAxis = 0,
+        dilation: SizesPerAxis = 1,
+        groups: Size = 1,
+    ) -> None:
+        """Raise ShapeError (shape) for a size below its minimum, and groups that do not divide."""
+        refuse_below_one(layer, in_channels=in_channels, out_channels=out_channels, groups=groups)
+        channels = {"in_channels": in_channels, "out_channels": out_channels}
+        refuse_remainder(layer, groups, "groups", **channels)
+        sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
+        sizes_per_axis(layer, "stride", stride, rank, 1)
+        sizes_per_axis(layer, "dilation", dilation, rank, 1)
+        sizes_per_axis(layer, "output_padding", output_padding, rank, 0)
+        if not isinstance(padding, str):
+            sizes_per_axis(layer, "padding", padding, rank, 0)
+
+    return refuse
+
+
+for _rank in (1, 2, 3):
+    _call_rule(_rank)
+    _transposed_call_rule(_rank)
+    _construction_rule(f"Conv{_rank}d", _rank)
+    _construction_rule(f"ConvTranspose{_rank}d", _rank)
+
+_construction_rule("SeparableConv2d", 2)
+
+
+@of_call("SeparableConv2d")
+def separable_convolution(
+    x: Shape,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis = 1,
+    padding: Padding = 0,
+    dilation: SizesPerAxis = 1,
+) -> Shape:
+    window = (kernel_size, stride, padding, dilation)
+    each = CALL_RULES["Conv2d"](x, in_channels, in_channels, *window, in_channels)
+    return CALL_RULES["Conv2d"](each, in_channels, out_channels, 1)

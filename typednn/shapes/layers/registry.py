@@ -1,0 +1,98 @@
+"""The tables of layers' rules, and the decorators that fill them."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Final, TypeAlias, TypeVar
+
+from typednn.shapes.dim import Size, nonnegative
+from typednn.shapes.rules.registry import ResultShape
+from typednn.shapes.shape import Shape, ShapeError, show
+from typednn.shapes.verdict import Refuted, equal
+
+CallRule: TypeAlias = Callable[..., Shape]
+ConstructionRule: TypeAlias = Callable[..., None]
+
+CALL_RULES: Final[dict[str, CallRule]] = {}
+"""Rules of the layers in ``typednn.nn`` whose result no annotation can describe, by class name.
+
+``rule(x, *sizes)`` returns the shape of the layer's result. The other parameters are those of the
+constructor that the layer's type has, in the order of the type's parameters, and fields of the layer.
+"""
+
+CONSTRUCTION_RULES: Final[dict[str, ConstructionRule]] = {}
+"""Rules of what the constructors of layers take, by class name.
+
+They have parameters of the constructor, by name, and raise ShapeError.
+"""
+
+C = TypeVar("C", bound=CallRule)
+B = TypeVar("B", bound=ConstructionRule)
+
+
+def of_call(*layers: str) -> Callable[[C], C]:
+    """Enter a function in ``CALL_RULES`` under these names."""
+
+    def enter(rule: C) -> C:
+        CALL_RULES.update(dict.fromkeys(layers, rule))
+        return rule
+
+    return enter
+
+
+def of_construction(*layers: str) -> Callable[[B], B]:
+    """Enter a function in ``CONSTRUCTION_RULES`` under these names."""
+
+    def enter(rule: B) -> B:
+        CONSTRUCTION_RULES.update(dict.fromkeys(layers, rule))
+        return rule
+
+    return enter
+
+
+def one(result: ResultShape) -> Shape:
+    """Return the shape of an operation's result, which is one tensor."""
+    assert isinstance(result, tuple)
+    return result
+
+
+@cache
+def in_type(layer: str) -> Mapping[str, inspect.Parameter]:
+    """Return the parameters of the constructor that the layer's type has, in its order."""
+    return dict([*inspect.signature(CALL_RULES[layer]).parameters.items()][1:])
+
+
+@cache
+def of_constructor(layer: str) -> Mapping[str, inspect.Parameter]:
+    """Return the parameters of the constructor that the layer's construction rule reads."""
+    return inspect.signature(CONSTRUCTION_RULES[layer]).parameters
+
+
+def name_of(layer: str, values: Mapping[str, object]) -> str:
+    """Return ``Conv2d[1, 6, 5]``: the layer with what its type has, without defaults at the end."""
+    parameters = [*in_type(layer).values()]
+    while parameters and values[parameters[-1].name] == parameters[-1].default:
+        parameters.pop()
+    texts = [_text(values[each.name]) for each in parameters]
+    return f"{layer}[{', '.join(texts)}]" if texts else layer
+
+
+def _text(value: object) -> str:
+    if isinstance(value, str):
+        return repr(value)
+    return show(value) if isinstance(value, tuple) else str(value)
+
+
+def refuse_below_one(layer: str, **sizes: Size) -> None:
+    """Raise ShapeError for a size below 1."""
+    for name, size in sizes.items():
+        if nonnegative(-size):
+            raise ShapeError(f"{layer}: {name} is {size}, but a size is at least 1", "shape")
+
+
+def refuse_remainder(layer: str, divisor: Size, what: str, **sizes: Size) -> None:
+    """Raise ShapeError for a size that the divisor, called ``what``, does not divide."""
+    for name, size in sizes.items():
+        if isinstance(equal(size, size // divisor * divisor), Refuted):
+            text = f"{layer}: {what} is {divisor}, which does not divide {name}, {size}"
+            raise ShapeError(text, "shape")
