@@ -475,6 +475,30 @@ def test_a_mode_in_an_operand_is_rebuilt_in_the_branch() -> None:
     close(jit(run)(KEY), run(KEY))
 
 
+def dropped(carry: Any) -> Any:
+    x, mode = carry
+    return nn.Dropout()(x, mode), nn.Train(mode.key())
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        lambda carry: scan(lambda c, x: (dropped(c), x), carry, ops.ones(2))[0],
+        lambda carry: fori_loop(0, 2, lambda i, c: dropped(c), carry),
+        lambda carry: while_loop(
+            lambda c: c[1] < 2, lambda c: (dropped(c[0]), c[1] + 1), (carry, ops.asarray(0))
+        )[0],
+    ],
+)
+def test_a_mode_may_be_carried(loop: Any) -> None:
+    def run(key: random.Key) -> Any:
+        return loop((X, nn.Train(key)))[0]
+
+    expected = dropped(dropped((X, nn.Train(KEY))))[0]
+    close(run(KEY), expected)
+    close(jit(run)(KEY), expected)
+
+
 def test_the_words_of_a_key_are_not_mapped() -> None:
     with pytest.raises(ValueError, match=r"has shape \(\), not \(2,\): it is no key"):
         vmap(lambda x, mode: nn.Dropout()(x, mode))(X[:2], nn.Train(KEY))
