@@ -205,10 +205,8 @@ def test_parts_are_mapped_from_the_inside() -> None:
     found = trees.map_parts(lambda x: isinstance(x, tuple | list), f, tree)
     assert found == {"a": 1 + 2 + 3, "b": 9, "c": 6}
     assert seen[0] == ([3], [3]) and seen[1] == ((2, [3]), (2, 3))
-    assert trees.map_parts(lambda x: x is tree, lambda part, rebuilt: (part, rebuilt), tree) == (
-        tree,
-        tree,
-    )
+    whole: Any = trees.map_parts(lambda x: x is tree, lambda part, rebuilt: [part, rebuilt], tree)
+    assert whole == [tree, tree]
     loop: list[Any] = []
     loop.append(loop)
     with pytest.raises(ValueError, match="a container holds itself"):

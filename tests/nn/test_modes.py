@@ -324,7 +324,9 @@ def test_a_plan_counts_buffers_and_takes_modes() -> None:
 BODIES: dict[str, Callable[[Callable[[Any], Any], Any], Any]] = {
     "scan": lambda use, x: scan(lambda c, x: (use(c), x), x, ops.ones(2)),
     "fori_loop": lambda use, x: fori_loop(0, 2, lambda i, c: use(c), x),
-    "while_loop": lambda use, x: while_loop(lambda c: ops.any(c < c + 1.0), use, x),
+    "while_loop": lambda use, x: while_loop(
+        lambda c: c[1] < 2, lambda c: (use(c[0]), c[1] + 1), (x, ops.asarray(0))
+    ),
     "cond": lambda use, x: cond(x.sum() < 1e9, use, lambda x: x, x),
     "switch": lambda use, x: switch((x * 0.0).sum().astype(np.int64), [use, lambda x: x], x),
     "mapped cond": lambda use, x: vmap(lambda x: cond(x.sum() < 1e9, use, use, x))(x[None]),
@@ -430,9 +432,10 @@ def test_jit_tells_modes_apart() -> None:
 
 def test_a_copy_goes_on_with_the_keys() -> None:
     mode = nn.Train(KEY)
+    f = jit(lambda mode: mode.key())
+    assert same(f(nn.Train(KEY)), random.fold_in(KEY, 0))
     mode.key()
-    later = jit(lambda mode: mode.key())(mode)
-    assert same(later, random.fold_in(KEY, 1))
+    assert same(f(mode), random.fold_in(KEY, 1))
     with pytest.raises(ValueError, match=r"would hand out the same keys again"):
         mode.key()
 
@@ -472,6 +475,30 @@ def test_a_mode_in_an_operand_is_rebuilt_in_the_branch() -> None:
     close(jit(run)(KEY), run(KEY))
 
 
+def dropped(carry: Any) -> Any:
+    x, mode = carry
+    return nn.Dropout()(x, mode), nn.Train(mode.key())
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        lambda carry: scan(lambda c, x: (dropped(c), x), carry, ops.ones(2))[0],
+        lambda carry: fori_loop(0, 2, lambda i, c: dropped(c), carry),
+        lambda carry: while_loop(
+            lambda c: c[1] < 2, lambda c: (dropped(c[0]), c[1] + 1), (carry, ops.asarray(0))
+        )[0],
+    ],
+)
+def test_a_mode_may_be_carried(loop: Any) -> None:
+    def run(key: random.Key) -> Any:
+        return loop((X, nn.Train(key)))[0]
+
+    expected = dropped(dropped((X, nn.Train(KEY))))[0]
+    close(run(KEY), expected)
+    close(jit(run)(KEY), expected)
+
+
 def test_the_words_of_a_key_are_not_mapped() -> None:
     with pytest.raises(ValueError, match=r"has shape \(\), not \(2,\): it is no key"):
         vmap(lambda x, mode: nn.Dropout()(x, mode))(X[:2], nn.Train(KEY))
@@ -507,6 +534,7 @@ def test_copies(copied: Any) -> None:
 def test_structures_compare_by_the_number_of_keys() -> None:
     fresh, used = nn.Train(KEY), nn.Train(random.key(5))
     assert trees.flatten(fresh)[1] == trees.flatten(used)[1]
+    assert hash(trees.flatten(fresh)[1]) == hash(trees.flatten(used)[1])
     used.key()
     assert trees.flatten(fresh)[1] != trees.flatten(used)[1]
     treedef = trees.flatten(used)[1]

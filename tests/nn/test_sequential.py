@@ -156,10 +156,11 @@ def test_a_mode_is_passed_to_the_layers_that_take_one(layer: Any) -> None:
 
 @pytest.mark.parametrize("layer", [layer for layer in TAKING if not isinstance(layer, Perhaps)])
 def test_a_missing_mode_is_refused_with_the_layer(layer: Any) -> None:
-    chain = nn.Sequential(linear(3, 3), Perhaps(), layer, nn.Dropout())
+    chain: Any = nn.Sequential(linear(3, 3), Perhaps(), layer, nn.Dropout())
     name = getattr(layer, "__name__", str(layer).partition("(")[0])
     message = f"Sequential: layer 3 '{name}' takes a mode, which is missing: call model(x, mode)"
-    for call in (lambda: chain(X), lambda: chain(X, None), lambda: jit(lambda x: chain(x))(X)):
+    calls: list[Any] = [lambda: chain(X), lambda: chain(X, None), lambda: jit(chain)(X)]
+    for call in calls:
         with pytest.raises(TypeError) as caught:
             call()
         assert str(caught.value).startswith(message)
