@@ -96,6 +96,24 @@ def assuming(facts: Sequence[Fact]) -> Iterator[None]:
         del _assumed[len(_assumed) - len(facts) :]
 
 
+_narrowed: list[frozenset[str]] = []
+
+
+@contextmanager
+def narrowing(names: frozenset[str]) -> Iterator[None]:
+    """Take the axes of these ``*names`` for ones that a check has narrowed, in the ``with`` block."""
+    _narrowed.append(names)
+    try:
+        yield
+    finally:
+        _narrowed.pop()
+
+
+def is_narrowed(name: str) -> bool:
+    """Return whether a check has narrowed the axes ``*name``: they are not any axes then."""
+    return any(name in names for names in _narrowed)
+
+
 def facts_about(names: frozenset[str]) -> tuple[Fact, ...]:
     """Return the assumed facts that say something of these names, perhaps by way of other names."""
     found: list[Fact] = []

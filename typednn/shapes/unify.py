@@ -19,6 +19,7 @@ from typednn.shapes.bindings import (
 )
 from typednn.shapes.constraints import check, check_or_solve, find_conflict, mismatch_of
 from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Unknown, nonnegative
+from typednn.shapes.facts import is_narrowed
 from typednn.shapes.shape import Broadcastable, Declared, Shape, Variadic, show
 from typednn.shapes.variadic_broadcasting import common_shape, expand_to
 from typednn.shapes.verdict import Refuted, broadcastable, equal, expands_to
@@ -165,7 +166,8 @@ def _bind_variadic(
 def _rigid_mismatch(matched: VariadicMatch) -> Mismatch | None:
     """Compare a rigid ``*name`` with the axes found: only the same ``*name`` is always equal."""
     itself: Shape = (Variadic(matched.variadic.name),)
-    if matched.found == itself or Variadic(None) in matched.found and not matched.shifted:
+    fits = Variadic(None) in matched.found and not matched.shifted
+    if matched.found == itself or fits or is_narrowed(matched.variadic.name or ""):
         return None
     reason = f"{matched.variadic} can be any axes, and {show(matched.found)} is not all of these"
     return _variadic_mismatch(matched, reason, "shape-rank")

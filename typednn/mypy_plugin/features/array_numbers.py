@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import CallExpr, MemberExpr, RefExpr
+from mypy.nodes import CallExpr, MemberExpr, NameExpr
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
 
@@ -37,13 +37,13 @@ def reduced(
 ) -> Type:
     """The hook of these methods and functions, where mypy says Any. ``default`` is mypy's own hook."""
     assert isinstance(ctx.api, TypeChecker)
-    of_method = isinstance(ctx, MethodContext)
     result = ctx.default_return_type
+    owner = ctx.type if isinstance(ctx, MethodContext) else ctx.arg_types[0][0]
     if isinstance(ctx, MethodContext) and default is not None:
         result = default(ctx)
     if not isinstance(get_proper_type(result), AnyType) or not imports_annotations(ctx.api.tree):
         return result
-    array = get_proper_type(ctx.type if of_method else ctx.arg_types[0][0])
+    array = get_proper_type(owner)
     given = {n for n, types in zip(ctx.callee_arg_names, ctx.arg_types, strict=True) if types}
     if not is_array(array) or not isinstance(ctx.context, CallExpr):
         return result
@@ -53,7 +53,7 @@ def reduced(
 
 
 def _name(call: CallExpr) -> str:
-    return call.callee.name if isinstance(call.callee, RefExpr | MemberExpr) else ""
+    return call.callee.name if isinstance(call.callee, NameExpr | MemberExpr) else ""
 
 
 def _number(name: str, array: Instance, checker: TypeChecker) -> Type | None:

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 
 from mypy.checker import TypeChecker
+from mypy.nodes import IndexExpr, MemberExpr
 from mypy.plugin import AttributeContext, MethodContext
-from mypy.types import AnyType, Instance, TupleType, Type, get_proper_type
+from mypy.types import AnyType, Instance, ProperType, TupleType, Type, UnpackType, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.unions import union_of
+from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -26,16 +30,38 @@ from typednn.shapes.shape import Shape, ShapeError
 def shape_attribute(ctx: AttributeContext) -> Type:
     """The hook of ``x.shape``, a tuple of sizes.
 
-    An unknown size is an int, and a shape of unknown rank is a tuple of any number of ints.
+    An unknown size is an int, and a shape of unknown rank is a tuple of any number of ints. So is
+    the shape ``*s`` where it is asked for an item that it may not have: mypy would refuse that.
     """
     assert isinstance(ctx.api, TypeChecker)
     shape = get_proper_type(ctx.default_attr_type)
+    result = _sizes(shape, ctx)
+    if isinstance(ctx.context, MemberExpr) and ctx.api.binder.get(ctx.context) is not None:
+        ctx.api.binder.put(ctx.context, result)  # in place of what an earlier comparison left
+    return result
+
+
+def _sizes(shape: ProperType, ctx: AttributeContext) -> Type:
+    assert isinstance(ctx.api, TypeChecker)
     integer = ctx.api.named_generic_type("builtins.int", [])
     if isinstance(shape, AnyType) or is_tuple(shape):
         return ctx.api.named_generic_type("builtins.tuple", [integer])
     if not isinstance(shape, TupleType):
         return shape
+    if any(isinstance(i, UnpackType) for i in shape.items) and _may_miss(ctx, len(shape.items) - 1):
+        return ctx.api.named_generic_type("builtins.tuple", [integer])
     return shape.copy_modified(items=[integer if _is_forgotten(i) else i for i in shape.items])
+
+
+def _may_miss(ctx: AttributeContext, least: int) -> bool:
+    """Whether the item that is asked for is none of the ``least`` items that each shape has."""
+    assert isinstance(ctx.api, TypeChecker)
+    around = statements_around(ctx.context.line, ctx.api)
+    for node in (node for statement in around for node in walk(statement)):
+        if isinstance(node, IndexExpr) and node.base is ctx.context:
+            number = written_number(node.index)
+            return isinstance(number, int) and not -least <= number < least
+    return False
 
 
 def _is_forgotten(size: Type) -> bool:

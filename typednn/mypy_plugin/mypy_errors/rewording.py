@@ -18,6 +18,7 @@ from typednn.mypy_plugin.features.annotations.names_in_body import (
     sizes_as_written,
 )
 from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.shape_checks.narrowing import narrowed_in
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
@@ -27,7 +28,7 @@ from typednn.mypy_plugin.mypy_errors.type_texts import key_of_text
 from typednn.mypy_plugin.names import is_hidden, shown
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.bindings import is_placeholder
-from typednn.shapes.facts import assuming
+from typednn.shapes.facts import assuming, narrowing
 
 
 def reworded_error(info: ErrorInfo) -> Sentence | None:
@@ -59,7 +60,8 @@ def reworded_error(info: ErrorInfo) -> Sentence | None:
     scope = Scope()
     facts = facts_at((info.line, info.column), checker, scope)
     names = {key: key_of_text(variable.name) for key, variable in scope.variables.items()}
-    with assuming([fact.renamed(names) for fact in facts]):
+    narrowed = frozenset(map(key_of_text, narrowed_in(checker)))
+    with assuming([fact.renamed(names) for fact in facts]), narrowing(narrowed):
         sentence = reword()
     function = checker.scope.current_function()
     if sentence is None or sentence is FITS or not isinstance(function, FuncDef):

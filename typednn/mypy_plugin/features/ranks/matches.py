@@ -43,6 +43,7 @@ from mypy.types import Type
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.statements import is_free
 from typednn.mypy_plugin.features.ranks.comparisons import new_rank, ranks_of
+from typednn.mypy_plugin.features.ranks.shape_guards import assert_guards
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.features.values.kept import Kept
@@ -67,9 +68,10 @@ class _Case(NamedTuple):
 
 
 def in_cases(ctx: AttributeContext, hook: Callable[[AttributeContext], Type]) -> Type:
-    """The hook of ``x.shape`` and ``x.ndim``, which also narrows the cases of a ``match``."""
+    """The hook of ``x.shape`` and ``x.ndim``, which also narrows branches and cases."""
     assert isinstance(ctx.api, TypeChecker)
     _narrow_cases(ctx.context, ctx.api)
+    assert_guards(ctx.context, ctx.api)
     return hook(ctx)
 
 

@@ -18,8 +18,7 @@ from mypy.nodes import (
     OpExpr,
 )
 from mypy.plugin import MethodContext
-from mypy.typeops import make_simplified_union
-from mypy.types import Type
+from mypy.types import Type, UnionType
 
 from typednn.mypy_plugin.features.guards.statements import statements_of
 from typednn.mypy_plugin.features.ranks.variables import read_variables_as_ranks
@@ -134,7 +133,11 @@ def _assume(x: Expression, wanted: Shape, replaces: bool, narrowing: Narrowing) 
             kept = after if replaces else _with_names(before, after)
             possible.append(narrowing.with_shape(tensor, kept))
     if possible:
-        checker.binder.put(x, make_simplified_union(possible))
+        # Not simplified: mypy takes (?, 3) and (..., 3) for the same.
+        narrowed = UnionType.make_union(list(dict.fromkeys(possible)))
+        checker.binder.put(x, narrowed)
+        if len(given) > 1:
+            checker.store_type(x, narrowed)  # of which mypy keeps the members with this shape
 
 
 def _with_names(before: Shape, after: Shape) -> Shape:

@@ -1,6 +1,7 @@
 """Narrow a tensor to the shape that a check asks for."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -16,6 +17,7 @@ from mypy.types import (
     TypeVarType,
 )
 
+from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.names import hidden
 from typednn.mypy_plugin.types import (
     Scope,
@@ -26,7 +28,7 @@ from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size, symbol
 from typednn.shapes.expectation import always_fits, refine
 from typednn.shapes.parsing import parse
-from typednn.shapes.shape import Shape
+from typednn.shapes.shape import Shape, Variadic
 
 
 class Narrowing:
@@ -58,7 +60,7 @@ class Narrowing:
         if isinstance(shape, Mismatch):
             return None
         kept = tensor.args[1] if is_proper_subtype(tensor.args[1], dtype) else dtype
-        return tensor.copy_modified(args=[self.writer.shape(shape), kept])
+        return self.with_shape(tensor.copy_modified(args=[tensor.args[0], kept]), shape)
 
     def always_fits(self, tensor: Instance, text: str, dtype: Type) -> bool:
         """Return whether ``tensor`` has the shape ``text`` and ``dtype`` in any case."""
@@ -69,8 +71,22 @@ class Narrowing:
         return always_fits(spec.shape(), shape, self.known(spec.names))
 
     def with_shape(self, tensor: Instance, shape: Shape) -> Instance:
-        """Return ``tensor`` with another shape."""
+        """Return ``tensor`` with another shape, in place of axes ``*s`` perhaps."""
+        for entry in self.scope.shape(tensor):
+            if isinstance(entry, Variadic) and entry.name is not None and entry not in shape:
+                narrowed_in(self.checker).add(self.scope.variables[entry.name].name)
         return tensor.copy_modified(args=[self.writer.shape(shape), tensor.args[1]])
+
+
+def narrowed_in(checker: TypeChecker) -> set[str]:
+    """Return the names of the axes ``*s`` that a check has narrowed in the function being checked.
+
+    There they are not any axes: a tensor with two axes may be returned for ``*s``.
+    """
+    return _narrowed_in(checker.scope.top_level_function() or checker.tree, checker)
+
+
+_narrowed_in: Final = Kept(lambda root: set[str]())
 
 
 def _variables_around(

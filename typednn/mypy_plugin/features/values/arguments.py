@@ -5,6 +5,7 @@ type variable or a literal), or from arithmetic on those. Whatever cannot be fol
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -185,9 +186,9 @@ class Values:
 
     def _slice(self, expression: SliceExpr) -> object:
         start, stop, stride = expression.begin_index, expression.end_index, expression.stride
-        bounds = [None if b is None else self.size(b) for b in (start, stop, stride)]
+        bounds = (None if b is None else self.size(b) for b in (start, stop, stride))
         span = None if start is None or stop is None else self._distance(start, stop)
-        return Slice(*bounds, span)
+        return replace(Slice(*bounds), span=span)
 
     def _distance(self, start: Expression, stop: Expression) -> Size:
         """Return how much more the second expression is: 25 of ``i`` and ``i + 25``."""

@@ -1,0 +1,87 @@
+"""Operands that are no tensors, and data from files beside tensors."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float32, Int64
+from typing_extensions import reveal_type
+
+from typednn import Tensor, ops
+
+Array = np.ndarray[tuple[int, int], np.dtype[np.float32]]
+SETTINGS = json.loads(Path("settings.json").read_text())
+
+
+# --- no operand
+def repeated(x: Float32[Tensor, "n"], n: Int64[Tensor, "n"]) -> str:
+    reveal_type([0] * x.shape[0])  # R: list[int]
+    return "-" * len(x) + "=" * int(n.sum().item())
+
+
+def repeated_wrong(x: Float32[Tensor, "n"], maybe: Float32[Tensor, "n"] | None) -> None:
+    _ = x * "text"  # E: multiply: y is a str, it must be a tensor or a Python number; ops.asarray makes a tensor of numbers [operator]
+    _ = "text" * x  # E: multiply: x is a str, it must be [operator]
+    _ = x * [1.0, 2.0]  # E: multiply: y is a list, it must be [operator]
+    _ = (1, 2) * x  # E: multiply: x is a tuple, it must be [operator]
+    _ = x + None  # E: add: y is None, it must be [operator]
+    _ = x - maybe  # E: subtract: y is None, it must be [operator]
+    _ = x @ [1, 2]  # E: matmul: y is a list, it must be a tensor; [operator]
+    _ = x * {"a": 1}  # E: multiply: y is a dict, it must be [operator]
+
+
+def repeated_in_place(x: Float32[Tensor, "n"]) -> None:
+    x *= [1.0]  # E: multiply: y is a list, it must be [operator]
+
+
+# --- an array beside a tensor
+def of_array(x: Float32[Tensor, "b 4"], a: Array) -> None:
+    reveal_type(a - a.mean(axis=0))  # R: ndarray[tuple[Any, ...], dtype[floating[Any]]]
+    reveal_type(x - ops.asarray(np.zeros((3, 4), np.float32).mean(axis=0)))  # R: Tensor[tuple[b, 4], float32]
+    reveal_type(ops.asarray(np.zeros((3, 4)).max(axis=1, keepdims=True)))  # R: Tensor[tuple[3, 1], float64]
+    reveal_type(ops.asarray(np.argmax(np.zeros((3, 4)), axis=1)))  # R: Tensor[tuple[3], Any]
+    reveal_type(x * np.float32(3))  # R: Tensor[tuple[b, 4], float32]
+
+
+def of_array_wrong(x: Float32[Tensor, "b 4"], a: Array) -> None:
+    _ = x + np.zeros(4)  # E: add: y is a numpy.ndarray, it must be [operator]
+    _ = x - a.mean(axis=0)  # E: subtract: y is a numpy.ndarray, it must be [operator]
+    _ = np.std(a, axis=0) * x  # E: multiply: x is a numpy.ndarray, it must be [operator]
+    _ = x * ops.asarray(np.zeros((3, 7), np.float32).sum(axis=0))  # E: axis -1 of x has 4, axis -1 of y has 7 [shape]
+
+
+# --- a dtype beside a number
+def of_dtype_wrong(n: Int64[Tensor, "b"]) -> None:
+    _ = 1.0 / n  # E: divide: y is int64, it must be floating-point: e.g. y.astype(np.float32) [shape-dtype]
+    _ = 2.5 * n  # E: multiply: 2.5 is a Python float and the tensor is int64 [shape-dtype]
+
+
+# --- data from a file
+def of_file(x: Float32[Tensor, "b 3"], path: Path) -> Float32[Tensor, "b 3"]:
+    config = json.loads(path.read_text())
+    reveal_type(x * config["lr"])  # R: Tensor[tuple[b, 3], float32]
+    reveal_type(x * config["optimizer"]["lr"])  # R: Tensor[tuple[b, 3], float32]
+    rate = config.get("rate", 0.1)
+    reveal_type(ops.zeros((config["n"], 3)))  # R: Tensor[tuple[Any, 3], float32]
+    return x - rate * x * SETTINGS["decay"]
+
+
+def of_file_wrong(x: Float32[Tensor, "b 3"], path: Path) -> Float32[Tensor, "b 4"]:
+    config = json.loads(path.read_text())
+    _ = (x * config["lr"]) @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
+    return x * SETTINGS["lr"]  # E: axis -1 is 3, expected 4 [shape]
+
+
+def given(path: Path) -> object:
+    data = json.loads(path.read_text())
+    if isinstance(data, dict):
+        return data["x"]
+    return [*data]
+
+
+# --- values that are assigned together
+def together(x: Float32[Tensor, "b 3"], config: dict[str, Any]) -> Float32[Tensor, "b 4"]:
+    rate, n = config["lr"], 3
+    print(n)
+    return x * rate  # E: axis -1 is 3, expected 4 [shape]
