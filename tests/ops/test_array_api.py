@@ -53,9 +53,8 @@ REASONS: Final[dict[str, str]] = {
     ),
     "there are no complex tensors, and only they have one": "imag",
     "an optional extension, of complex numbers": STANDARD["extension fft"],
-    "an optional extension: decompositions are not among the operations of neural networks": (
-        "cholesky cross det eigh eigvalsh inv matrix_norm matrix_power matrix_rank pinv qr slogdet"
-        " solve svd svdvals"
+    "an optional extension: no network has asked for them": (
+        "cross matrix_norm matrix_power matrix_rank pinv"
     ),
     "called diag": "diagonal",
     "called norm": "vector_norm",

@@ -153,7 +153,7 @@ def scatter_reduce(
         target[axis] = index[place] % x.shape[axis]
         found.setdefault(tuple(target), []).append(updates[place])
     out = x.copy()
-    f = {"sum": np.sum, "mean": np.mean, "amax": np.max, "amin": np.min}[reduce]
+    f: Any = {"sum": np.sum, "mean": np.mean, "amax": np.max, "amin": np.min}[reduce]
     for target, values in found.items():
         out[target] = f([x[target], *values] if include_self else values)
     return out

@@ -7,6 +7,7 @@ The same functions of numpy in the same order, into arrays that numpy makes: so 
 
 import math
 from collections.abc import Callable
+from functools import partial
 from math import prod
 from typing import Any, Final
 
@@ -183,6 +184,18 @@ def scatter_extreme(x: Any, updates: Any, index: Any, axis: int, largest: bool) 
         pair = out[tuple(target)], updates[place]
         out[tuple(target)] = np.maximum(*pair) if largest else np.minimum(*pair)
     return out
+
+
+def packed(decompose: Any) -> Any:
+    """All parts below one another: a vector as a row, of what comes behind it vectors as columns."""
+
+    def parts_of(x: Any) -> Any:
+        parts = [*decompose(x)]
+        rows = [part if part.ndim == x.ndim else part[..., None, :] for part in parts]
+        last = rows[-1] if decompose is np.linalg.eigh else rows[-1].mT
+        return np.concatenate([*rows[:-1], last], -2)
+
+    return parts_of
 
 
 def one_hot(x: Any, num_classes: int, dtype: Any) -> Any:
@@ -403,6 +416,11 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "rsqrt": lambda x: 1 / np.sqrt(x),
     "running_places": running_places,
     "scatter_extreme": scatter_extreme,
+    "cholesky": np.linalg.cholesky,
+    "eigh": packed(np.linalg.eigh),
+    "qr": packed(np.linalg.qr),
+    "slogdet": lambda x: np.stack(np.linalg.slogdet(x), -1),
+    "svd": packed(partial(np.linalg.svd, full_matrices=False)),
     "safe_softmax": safe_softmax,
     "scatter": scatter,
     "searchsorted": lambda x, y, side: np.searchsorted(x, y, side),

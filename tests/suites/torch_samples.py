@@ -735,6 +735,41 @@ def _quantile(
     return ops.quantile(x, float(q), dim, keepdim)
 
 
+FUNCTIONS |= {
+    "linalg.inv": ops.inv,
+    "inverse": ops.inv,
+    "linalg.det": ops.det,
+    "det": ops.det,
+    "linalg.slogdet": lambda x: list(ops.slogdet(x)),
+    "slogdet": lambda x: list(ops.slogdet(x)),
+    "cholesky": lambda x, upper=False: ops.cholesky(x, upper),
+    "linalg.cholesky": lambda x, upper=False: ops.cholesky(x, upper),
+    "linalg.eigvalsh": lambda x, UPLO="L": ops.eigvalsh(_need_symmetric(x)),
+    "linalg.svdvals": ops.svdvals,
+}
+
+
+def _need_symmetric(x: T) -> T:
+    values = ops.stop_gradient(x).numpy()
+    if not np.array_equal(values, values.mT):
+        raise Missing("one triangle of a matrix that is not symmetric")
+    return x
+
+
+@function("linalg.solve")
+def _solve(x: T, y: T, *, left: bool = True) -> T:
+    if not left or 1 < y.ndim == x.ndim - 1:
+        raise Missing("solutions for rows, or batches of vectors")
+    return ops.solve(x, y)
+
+
+@function("linalg.qr")
+def _qr(x: T, mode: str = "reduced") -> Any:
+    if mode != "reduced":
+        raise Missing(f"qr, mode {mode}")
+    return list(ops.qr(x))
+
+
 @function("nn.functional.linear")
 def _linear(x: T, w: T, b: Any = None) -> T:
     out = x @ (w.mT if w.ndim > 1 else w)

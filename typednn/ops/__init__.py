@@ -24,6 +24,7 @@ from typednn.ops import (
     creation_like,
     cumulative,
     data_types,
+    decompositions,
     diagonals,
     elementwise,
     error_function,
@@ -55,6 +56,7 @@ from typednn.ops import (
     searching,
     sets,
     shaping,
+    solving,
     sorting,
     splitting,
     statistics,
@@ -80,6 +82,7 @@ from typednn.ops.creation import *
 from typednn.ops.creation_like import *
 from typednn.ops.cumulative import *
 from typednn.ops.data_types import *
+from typednn.ops.decompositions import *
 from typednn.ops.diagonals import *
 from typednn.ops.einsum import *
 from typednn.ops.elementwise import *
@@ -115,6 +118,7 @@ from typednn.ops.searching import *
 from typednn.ops.sets import *
 from typednn.ops.shaping import *
 from typednn.ops.softmax import *
+from typednn.ops.solving import *
 from typednn.ops.sorting import *
 from typednn.ops.splitting import *
 from typednn.ops.statistics import *
@@ -137,6 +141,7 @@ __all__ += creation.__all__
 __all__ += creation_like.__all__
 __all__ += cumulative.__all__
 __all__ += data_types.__all__
+__all__ += decompositions.__all__
 __all__ += diagonals.__all__
 __all__ += _einsum.__all__
 __all__ += elementwise.__all__
@@ -170,6 +175,7 @@ __all__ += searching.__all__
 __all__ += sets.__all__
 __all__ += shaping.__all__
 __all__ += _softmax.__all__
+__all__ += solving.__all__
 __all__ += sorting.__all__
 __all__ += splitting.__all__
 __all__ += statistics.__all__

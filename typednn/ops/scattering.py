@@ -64,8 +64,12 @@ _scatter_extreme: Primitive = primitive(
     "scatter_extreme",
     Planned(kernels.scatter_extreme),
     vjp=(
-        lambda g, *saved, axis, largest: _shares(g, *saved, axis)[0],
-        lambda g, *saved, axis, largest: _shares(g, *saved, axis)[1],
+        lambda g, out, x, updates, index, axis, largest: _shares(g, out, x, updates, index, axis)[
+            0
+        ],
+        lambda g, out, x, updates, index, axis, largest: _shares(g, out, x, updates, index, axis)[
+            1
+        ],
         None,
     ),
     saves=(OUT, 0, 1, 2),

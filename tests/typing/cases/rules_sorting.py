@@ -109,3 +109,21 @@ def generic(x: Float32[Tensor, "*b n"], y: Float32[Tensor, "n"], z: Float32[Tens
     ops.topk(y, y.shape[0] + 1)
     # E: searchsorted: x (n,) and sorter (k,) must have one size: for k=2, n=3 it is 3, not 2 [shape]
     ops.searchsorted(y, y, "left", ops.argsort(z))
+
+# matrices
+
+square = ops.zeros((7, 3, 3))
+reveal_type(ops.inv(square))  # R: Tensor[tuple[7, 3, 3], float32]
+reveal_type(ops.det(square))  # R: Tensor[tuple[7], float32]
+reveal_type(ops.slogdet(square).logabsdet)  # R: Tensor[tuple[7], float32]
+reveal_type(ops.solve(square, m))  # R: Tensor[tuple[7, 3, 4], float32]
+reveal_type(ops.cholesky(square, upper=True))  # R: Tensor[tuple[7, 3, 3], float32]
+reveal_type(ops.eigh(square).eigenvalues)  # R: Tensor[tuple[7, 3], float32]
+reveal_type(ops.qr(c).R)  # R: Tensor[tuple[2, 3, 4], float32]
+u, s, vh = ops.svd(ops.zeros((7, 5, 3)))
+reveal_type(u)  # R: Tensor[tuple[7, 5, 3], float32]
+reveal_type(s)  # R: Tensor[tuple[7, 3], float32]
+reveal_type(vh)  # R: Tensor[tuple[7, 3, 3], float32]
+ops.inv(m)  # E: inv: x (3, 4): the matrices have 3 rows and 4 columns; they must be square [shape]
+ops.solve(square, v)  # E: solve: x (7, 3, 3) and y (4,): axis -1 of y has 4, expected 3 [shape]
+ops.eigh(i)  # E: eigh: x (5,) has 1 axis; it must have 2 or more [shape-rank]
