@@ -41,6 +41,7 @@ from typednn.nn.axis_activations import (
 from typednn.nn.buffers import (
     Buffer,
 )
+from typednn.nn.composition import Concat, Lambda, Parallel, Residual
 from typednn.nn.convolution import (
     Conv1d,
     Conv2d,
@@ -124,6 +125,7 @@ __all__ = [
     "AvgPool3d",
     "Bilinear",
     "Buffer",
+    "Concat",
     "Conv1d",
     "Conv2d",
     "Conv3d",
@@ -140,6 +142,7 @@ __all__ = [
     "Hardswish",
     "Hardtanh",
     "InstanceNorm",
+    "Lambda",
     "LayerNorm",
     "LeakyReLU",
     "Linear",
@@ -151,12 +154,14 @@ __all__ = [
     "Mish",
     "Module",
     "PReLU",
+    "Parallel",
     "PixelShuffle",
     "PixelUnshuffle",
     "RMSNorm",
     "ReLU",
     "ReLU6",
     "Rearrange",
+    "Residual",
     "SeparableConv2d",
     "Sequential",
     "SiLU",
