@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from typednn import nn
+from typednn import nn, ops
 from typednn.autodiff.primitive import Domain, Sample
 
 SMOOTH: Final = Domain()
@@ -49,6 +49,10 @@ def drawn(layer: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[[], 
 
 def row(build: Callable[..., Any], *shapes: str, domain: Domain = SMOOTH) -> Row:
     return Row(build, tuple((shape,) for shape in shapes), domain)
+
+
+def linear(in_features: int, out_features: int) -> nn.Linear:
+    return nn.Linear(in_features, out_features, rng=np.random.default_rng(in_features))
 
 
 _IMAGES: Final = ("2 4 5 4", "4 4 5")
@@ -145,4 +149,20 @@ OTHERS: Final = {
     "Embedding": row(drawn(nn.Embedding, 5, 3), "2 4", "3", domain=INDICES),
 }
 
-LAYERS: Final = {**CONVOLUTIONS, **POOLS, **SHAPES, **NORMS, **ACTIVATIONS, **OTHERS}
+COMPOSITIONS: Final = {
+    "Residual": row(lambda: nn.Residual(linear(3, 3)), "2 3", "3"),
+    "Parallel": row(lambda: nn.Parallel(linear(3, 4), linear(3, 4)), "2 3"),
+    "Concat": row(lambda: nn.Concat(linear(3, 4), nn.Tanh(), linear(3, 1), axis=-1), "2 3"),
+    "Concat channels": row(lambda: nn.Concat(nn.Tanh(), nn.Sigmoid()), "2 3 4"),
+    "Lambda": row(lambda: nn.Lambda(ops.sin), "2 3"),
+}
+
+LAYERS: Final = {
+    **CONVOLUTIONS,
+    **POOLS,
+    **SHAPES,
+    **NORMS,
+    **ACTIVATIONS,
+    **OTHERS,
+    **COMPOSITIONS,
+}

@@ -278,7 +278,7 @@ class Hooks(Plugin):
             hook = any_operands.operator_result
         if fullname in any_operands.ENTRIES:
             hook = partial(any_operands.entry, default=self._default.get_method_hook(fullname))
-        if (layer := layers.called(fullname)) is not None:
+        if (layer := layers.called(self, fullname)) is not None:
             hook = partial(layers.call, name=layer, check=self._call(fullname))
         if fullname in COMPARISONS:
             hook = partial(reflected, hook=hook)

@@ -35,6 +35,7 @@ from typednn.nn.attention import KeyValueCache, MultiHeadAttention
 from typednn.nn.axis_activations import GEGLU, GLU, LogSoftmax, PReLU, Softmax, Softmin, SwiGLU
 from typednn.nn.batch_norm import BatchNorm
 from typednn.nn.buffers import Buffer
+from typednn.nn.composition import Concat, Lambda, Parallel, Residual
 from typednn.nn.convolution import (
     Conv1d,
     Conv2d,
@@ -105,6 +106,7 @@ __all__ = [
     "BatchNorm",
     "Bilinear",
     "Buffer",
+    "Concat",
     "Conv1d",
     "Conv2d",
     "Conv3d",
@@ -126,6 +128,7 @@ __all__ = [
     "InstanceNorm",
     "KeyValueCache",
     "LSTMCell",
+    "Lambda",
     "LayerNorm",
     "LeakyReLU",
     "LearnedPositions",
@@ -140,6 +143,7 @@ __all__ = [
     "Module",
     "MultiHeadAttention",
     "PReLU",
+    "Parallel",
     "PixelShuffle",
     "PixelUnshuffle",
     "RMSNorm",
@@ -148,6 +152,7 @@ __all__ = [
     "ReLU6",
     "Rearrange",
     "Repeat",
+    "Residual",
     "RotaryPositions",
     "SeparableConv2d",
     "Sequential",

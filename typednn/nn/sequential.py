@@ -94,7 +94,7 @@ def layer_spec(layer: Any) -> LayerSpec:
         spec: LayerSpec = own(layer)
         return spec
     if (name := name_of_call_rule(layer)) is not None:
-        values = {each: getattr(layer, each) for each in in_type(name)}
+        values = {each: _as_rules_see(getattr(layer, each)) for each in in_type(name)}
         through = partial(CALL_RULES[name], **values)
         return LayerSpec(name_of(name, values), None, None, through=through)
     call = inspect.unwrap(layer if inspect.isroutine(layer) else type(layer).__call__)
@@ -107,6 +107,13 @@ def layer_spec(layer: Any) -> LayerSpec:
 
 def _name(layer: Any) -> str:
     return layer.__name__ if inspect.isroutine(layer) else sizes_text(layer)
+
+
+def _as_rules_see(value: Any) -> Any:
+    """Return a field of a layer; a layer's spec in place of a layer or a function."""
+    if isinstance(value, tuple):
+        return tuple(map(_as_rules_see, value))
+    return layer_spec(value) if callable(value) else value
 
 
 def _keeps_shape(takes: Any, gives: Any) -> bool:

@@ -85,6 +85,11 @@ _NOT_PYTORCHS: Final = {
     "SwiGLU": "PyTorch has none",
     "GEGLU": "PyTorch has none",
     "Hardsigmoid": "its gradient is 1/6 rounded to float32, in float64 too",
+    "Residual": "PyTorch has none",
+    "Parallel": "PyTorch has none",
+    "Concat": "PyTorch has none",
+    "Concat channels": "PyTorch has none",
+    "Lambda": "PyTorch has none",
     "Linear": "in test_linear.py",
 }
 

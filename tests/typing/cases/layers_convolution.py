@@ -124,7 +124,7 @@ class Mine(nn.Conv2d[Literal[3], Literal[4], Literal[3], Literal[1], Literal[0],
     """A layer of users."""
 
 
-# R: Tensor[tuple[Any, ...], float32]
+# R: Tensor[tuple[2, 4, 3, 3], float32]
 reveal_type(Mine(3, 4, 3, rng=rng)(ops.zeros((2, 3, 5, 5))))
 
 lenet = nn.Sequential(

@@ -5,25 +5,21 @@ The type of such a layer has the arguments of its constructor that its results d
 """
 
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from mypy.checker import TypeChecker
-from mypy.maptype import map_instance_to_supertype
-from mypy.plugin import FunctionContext, MethodContext
+from mypy.nodes import TypeInfo
+from mypy.plugin import FunctionContext, MethodContext, Plugin
 from mypy.types import (
     Instance,
     LiteralType,
     NoneType,
-    ProperType,
     TupleType,
     Type,
-    TypeVarType,
-    UnpackType,
     get_proper_type,
 )
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
+from typednn.mypy_plugin.features.layer_specs import name_in_rules, values_of
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.names import LAYERS
@@ -40,11 +36,10 @@ from typednn.shapes.dim import UNKNOWN, Dim
 from typednn.shapes.layers import (
     CALL_RULES,
     CONSTRUCTION_RULES,
+    holds_layers,
     in_type,
-    name_of,
     of_constructor,
 )
-from typednn.shapes.rules.sequential import LayerSpec
 from typednn.shapes.shape import ShapeError
 
 
@@ -55,18 +50,12 @@ def constructed(fullname: str) -> str | None:
     return name if fullname.startswith(LAYERS) and has_rules else None
 
 
-def called(fullname: str) -> str | None:
+def called(plugin: Plugin, fullname: str) -> str | None:
     """Return the name in the rules of the layer with this ``__call__``; None if it has none."""
     owner, _, method = fullname.rpartition(".")
-    name = owner.rpartition(".")[2]
-    has_rule = method == "__call__" and fullname.startswith(LAYERS) and name in CALL_RULES
-    return name if has_rule else None
-
-
-def name_in_rules(layer: Instance) -> str | None:
-    """Return the name under which the layer's call has a rule; None if it has none."""
-    found = layer.type.get_containing_type_info("__call__")
-    return None if found is None else called(f"{found.fullname}.__call__")
+    found = plugin.lookup_fully_qualified(owner) if method == "__call__" else None
+    cls = found.node if found is not None else None
+    return name_in_rules(cls) if isinstance(cls, TypeInfo) else None
 
 
 def construct(
@@ -81,6 +70,7 @@ def construct(
     given = _given(ctx, Values(ctx.api, scope))
     if name in CALL_RULES:
         layer = _with_values(layer, name, given, Written(ctx.api, scope))
+        given |= values_of(layer, name, scope)
     if name in CONSTRUCTION_RULES and not never_met(ctx.context, ctx.api):
         known = {each: given[each] for each in of_constructor(name) if each in given}
         try:
@@ -113,35 +103,6 @@ def call(ctx: MethodContext, name: str, check: Callable[[MethodContext], Type] |
     return result.copy_modified(args=[written, result.args[1]])
 
 
-def spec(layer: Instance, name: str, scope: Scope) -> LayerSpec:
-    """Return a layer of a Sequential whose call has a rule."""
-    values = values_of(layer, name, scope)
-    through = partial(CALL_RULES[name], **values)
-    return LayerSpec(name_of(name, values), None, None, through=through)
-
-
-def values_of(layer: Instance, name: str, scope: Scope) -> Mapping[str, object]:
-    """Return the constructor's arguments that a layer's type has."""
-    info = next(each for each in layer.type.mro if each.name == name)
-    args = map_instance_to_supertype(layer, info).args
-    return dict(
-        zip(in_type(name), (_value(get_proper_type(arg), scope) for arg in args), strict=True)
-    )
-
-
-def _value(t: ProperType, scope: Scope) -> object:
-    """Return the value of an argument that a type says; UNKNOWN if it does not."""
-    if isinstance(t, NoneType):
-        return None
-    if isinstance(t, TypeVarType) and not is_size_variable(t):
-        return UNKNOWN
-    if isinstance(t, LiteralType) and not isinstance(t.value, int):
-        return t.value
-    if isinstance(t, TupleType) and not any(isinstance(item, UnpackType) for item in t.items):
-        return tuple(_value(get_proper_type(item), scope) for item in t.items)
-    return scope.size(t)
-
-
 def _given(ctx: FunctionContext, values: Values) -> dict[str, object]:
     """Return the values of the arguments by the names of their parameters.
 
@@ -170,7 +131,8 @@ def _with_values(
     args = list(layer.args)
     for place, parameter in enumerate(in_type(name).values()):
         found = written.type_of(given.get(parameter.name, parameter.default))
-        args[place] = args[place] if found is None else found
+        if found is not None and not holds_layers(parameter):
+            args[place] = found
     return layer.copy_modified(args=args)
 
 

@@ -8,17 +8,13 @@ and computes the shape of the chain's output.
 from collections.abc import Sequence
 
 from mypy.checker import TypeChecker
-from mypy.expandtype import expand_type_by_instance, freshen_function_type_vars
-from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import Decorator, FuncDef
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.subtypes import is_subtype
-from mypy.typeops import bind_self
-from mypy.types import CallableType, Instance, Type, TypeVarType, get_proper_type
+from mypy.types import Instance, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
-from typednn.mypy_plugin.features import layers
+from typednn.mypy_plugin.features.layer_specs import call_signature, fit_together, spec_of, specs_of
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.redefinition import with_shape
 from typednn.mypy_plugin.names import REPEAT, SEQUENTIAL
@@ -30,7 +26,7 @@ from typednn.mypy_plugin.types import (
     members,
     unknown_type,
 )
-from typednn.shapes.rules.sequential import LayerSpec, chain, repeated, sequential
+from typednn.shapes.rules.sequential import LayerSpec, repeated, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 
@@ -42,7 +38,7 @@ def check_sequential(ctx: FunctionContext) -> Type:
     ):
         return ctx.default_return_type
     model = model.copy_modified(args=[t for types in ctx.arg_types for t in types])
-    _through(_specs(model, Scope()), UNKNOWN_SHAPE, ctx)
+    _through(specs_of(model, Scope()), UNKNOWN_SHAPE, ctx)
     return model
 
 
@@ -52,7 +48,7 @@ def check_repeated(model: Type, ctx: FunctionContext | MethodContext) -> None:
     if not isinstance(proper, Instance) or len(proper.args) != 1:
         return
     try:
-        repeated(_spec(get_proper_type(proper.args[0]), Scope()))
+        repeated(spec_of(get_proper_type(proper.args[0]), Scope()))
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
 
@@ -69,11 +65,9 @@ def call_sequential(ctx: MethodContext) -> Type:
     scope, x = Scope(), given[0]
     if never_met(ctx.context, ctx.api):
         return with_shape(result, unknown_type())
-    specs = _specs(model, scope)
+    specs = specs_of(model, scope)
     shape = UNKNOWN_SHAPE if x is None else scope.shape(x)
-    through = (
-        _through(specs, shape, ctx, model.type.name) if _fits_together(specs) else UNKNOWN_SHAPE
-    )
+    through = _through(specs, shape, ctx, model.type.name) if fit_together(specs) else UNKNOWN_SHAPE
     dtype = _dtype_through(model, unknown_type() if x is None else x.args[1], ctx)
     written = Writer(checker_builder(ctx.api), scope).shape(through)
     return result.copy_modified(args=[written, dtype])
@@ -119,53 +113,3 @@ def _through(
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return UNKNOWN_SHAPE
-
-
-def _fits_together(specs: Sequence[LayerSpec]) -> bool:
-    """Whether the layers fit each other. If not, it is reported where their chain is made."""
-    try:
-        sequential(specs)
-    except ShapeError:
-        return False
-    return True
-
-
-def _specs(model: Instance, scope: Scope) -> list[LayerSpec]:
-    return [_spec(get_proper_type(arg), scope) for arg in model.args]
-
-
-def _spec(layer: Type, scope: Scope) -> LayerSpec:
-    """Return the input and output shapes that the ``__call__`` of a layer declares."""
-    unknown = LayerSpec("layer", None, UNKNOWN_SHAPE)
-    if not isinstance(layer, Instance):
-        return unknown
-    if layer.type.fullname == REPEAT:
-        return _spec(get_proper_type(layer.args[0]), scope)
-    if layer.type.fullname == SEQUENTIAL:
-        specs = _specs(layer, scope)
-        return chain(specs) if _fits_together(specs) else unknown
-    if (name := layers.name_in_rules(layer)) is not None:
-        return layers.spec(layer, name, scope)
-    signature = call_signature(layer)
-    takes = as_tensor(signature.arg_types[0]) if signature and signature.arg_types else None
-    gives = as_tensor(signature.ret_type) if signature else None
-    if signature is None or takes is None or gives is None:
-        return unknown
-    if isinstance(whole := get_proper_type(takes.args[0]), TypeVarType):
-        keeps = get_proper_type(gives.args[0]) == whole
-        return LayerSpec(messages.layer(layer), None, None if keeps else UNKNOWN_SHAPE)
-    flexible = frozenset(scope.key(v) for v in signature.variables)
-    return LayerSpec(messages.layer(layer), scope.shape(takes), scope.shape(gives), flexible)
-
-
-def call_signature(layer: Instance) -> CallableType | None:
-    """Return the signature of ``layer.__call__``, bound to ``layer``."""
-    found = layer.type.get("__call__")
-    node = found.node if found else None
-    if not isinstance(node, (FuncDef, Decorator)):
-        return None
-    declared = get_proper_type(node.type)
-    if not isinstance(declared, CallableType):
-        return None
-    expanded = expand_type_by_instance(declared, map_instance_to_supertype(layer, node.info))
-    return freshen_function_type_vars(bind_self(expanded, layer))

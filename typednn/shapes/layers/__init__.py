@@ -6,6 +6,7 @@ run time. A layer whose ``__call__`` has its shapes in its annotations needs no 
 
 from typednn.shapes.layers import (
     activations,
+    composition,
     convolution,
     linear,
     normalization,
@@ -16,6 +17,7 @@ from typednn.shapes.layers import (
 from typednn.shapes.layers.registry import (
     CALL_RULES,
     CONSTRUCTION_RULES,
+    holds_layers,
     in_type,
     name_of,
     of_constructor,
@@ -25,7 +27,9 @@ __all__ = [
     "CALL_RULES",
     "CONSTRUCTION_RULES",
     "activations",
+    "composition",
     "convolution",
+    "holds_layers",
     "in_type",
     "linear",
     "name_of",

@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final, TypeAlias, TypeVar
 
-from typednn.shapes.dim import Size, nonnegative
+from typednn.shapes.dim import Size, Unknown, nonnegative
 from typednn.shapes.rules.registry import ResultShape
-from typednn.shapes.shape import Shape, ShapeError, show
+from typednn.shapes.rules.sequential import LayerSpec
+from typednn.shapes.shape import Shape, ShapeError
 from typednn.shapes.verdict import Refuted, equal
 
 CallRule: TypeAlias = Callable[..., Shape]
@@ -25,6 +26,9 @@ CONSTRUCTION_RULES: Final[dict[str, ConstructionRule]] = {}
 
 They have parameters of the constructor, by name, and raise ShapeError.
 """
+
+Branches: TypeAlias = tuple[LayerSpec, ...] | Unknown
+"""The specs of the layers in a layer, if their number is known."""
 
 C = TypeVar("C", bound=CallRule)
 B = TypeVar("B", bound=ConstructionRule)
@@ -62,6 +66,11 @@ def in_type(layer: str) -> Mapping[str, inspect.Parameter]:
     return dict([*inspect.signature(CALL_RULES[layer]).parameters.items()][1:])
 
 
+def holds_layers(parameter: inspect.Parameter) -> bool:
+    """Return whether a rule's parameter is the specs of any number of layers."""
+    return bool(parameter.annotation == Branches)
+
+
 @cache
 def of_constructor(layer: str) -> Mapping[str, inspect.Parameter]:
     """Return the parameters of the constructor that the layer's construction rule reads."""
@@ -78,9 +87,11 @@ def name_of(layer: str, values: Mapping[str, object]) -> str:
 
 
 def _text(value: object) -> str:
+    if isinstance(value, LayerSpec):
+        return value.name
     if isinstance(value, str):
         return repr(value)
-    return show(value) if isinstance(value, tuple) else str(value)
+    return f"({', '.join(map(_text, value))})" if isinstance(value, tuple) else str(value)
 
 
 def refuse_below_one(layer: str, **sizes: Size) -> None:

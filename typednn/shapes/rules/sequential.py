@@ -30,11 +30,11 @@ class LayerSpec:
 
 
 def sequential(
-    layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE, name: str = "Sequential"
+    layers: Sequence[LayerSpec], x: Shape = UNKNOWN_SHAPE, owner: str = "Sequential"
 ) -> Shape:
     """Return the shape of the result of all layers, one after the other, for ``x``.
 
-    ``name``: what calls the layers, for messages.
+    ``owner`` is what messages call the layer that they are in.
 
     Raises ShapeError (shape, shape-rank) if a layer does not accept the result before it.
     """
@@ -44,11 +44,11 @@ def sequential(
         if layer.takes is not None:
             mismatch = unify(layer.takes, x, bindings, layer.flexible)
             if mismatch is not None:
-                text = f"{name}: layer {number} {layer.name!r} takes {_text(layer.takes)!r}"
+                text = f"{owner}: layer {number} {layer.name!r} takes {_text(layer.takes)!r}"
                 text += f" but {giver}{_repair(layer, x) if chained else ''}"
                 raise ShapeError(text, mismatch.code)
         if layer.through is not None:
-            x = _through(layer.through, number, layer.name, x)
+            x = _through(layer, f"{owner}: layer {number}", x)
             giver, chained = f"layer {number} {layer.name!r} gives {_text(x)!r}", True
         elif layer.gives is not None:
             x = substitute(layer.gives, bindings, layer.flexible)
@@ -73,15 +73,15 @@ _CHAIN: Final = "Sequential"
 """The name of a Sequential inside of another one."""
 
 
-def _through(rule: Callable[[Shape], Shape], number: int, name: str, x: Shape) -> Shape:
-    """Return what the layer gives; its refusal says which layer of the Sequential it is."""
+def _through(layer: LayerSpec, place: str, x: Shape) -> Shape:
+    """Return what the layer's rule gives; its refusal says which layer it is."""
+    assert layer.through is not None
     try:
-        return rule(x)
+        return layer.through(x)
     except ShapeError as error:
-        if name == _CHAIN:  # whose own layer is named
+        if layer.name == _CHAIN:  # which names its own layer
             raise
-        text = f"Sequential: layer {number} {name!r}: {error}"
-        raise ShapeError(text, error.code) from None
+        raise ShapeError(f"{place} {layer.name!r}: {error}", error.code) from None
 
 
 def chain(layers: Sequence[LayerSpec]) -> LayerSpec:

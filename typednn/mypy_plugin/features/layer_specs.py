@@ -1,0 +1,136 @@
+"""The specs of layers (``typednn.shapes.rules.sequential``), read from their types."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from mypy.expandtype import expand_type_by_instance, freshen_function_type_vars
+from mypy.maptype import map_instance_to_supertype
+from mypy.nodes import Decorator, FuncDef, TypeInfo
+from mypy.typeops import bind_self
+from mypy.types import (
+    CallableType,
+    Instance,
+    LiteralType,
+    NoneType,
+    ProperType,
+    TupleType,
+    Type,
+    TypeVarType,
+    UnpackType,
+    get_proper_type,
+)
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
+from typednn.mypy_plugin.names import LAYERS, REPEAT, SEQUENTIAL
+from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.shapes.dim import UNKNOWN, Unknown
+from typednn.shapes.layers import CALL_RULES, holds_layers, in_type, name_of
+from typednn.shapes.rules.sequential import LayerSpec, chain, sequential
+from typednn.shapes.shape import UNKNOWN_SHAPE, ShapeError
+
+
+def specs_of(model: Instance, scope: Scope) -> list[LayerSpec]:
+    return [spec_of(get_proper_type(arg), scope) for arg in model.args]
+
+
+def spec_of(layer: Type, scope: Scope) -> LayerSpec:
+    """Return the input and output shapes that the ``__call__`` of a layer declares."""
+    unknown = LayerSpec("layer", None, UNKNOWN_SHAPE)
+    if isinstance(layer, CallableType):
+        own = freshen_function_type_vars(layer)
+        return _declared(messages.callee(own, "function"), own, scope) or unknown
+    if not isinstance(layer, Instance):
+        return unknown
+    if layer.type.fullname == REPEAT:
+        return spec_of(get_proper_type(layer.args[0]), scope)
+    if layer.type.fullname == SEQUENTIAL:
+        specs = specs_of(layer, scope)
+        return chain(specs) if fit_together(specs) else unknown
+    if (name := name_in_rules(layer.type)) is not None:
+        return _with_rule(layer, name, scope)
+    signature = call_signature(layer)
+    return signature and _declared(messages.layer(layer), signature, scope) or unknown
+
+
+def _declared(name: str, signature: CallableType, scope: Scope) -> LayerSpec | None:
+    """Return the spec that a signature says; None if it says no shapes."""
+    takes = as_tensor(signature.arg_types[0]) if signature.arg_types else None
+    gives = as_tensor(signature.ret_type)
+    if takes is None or gives is None:
+        return None
+    if isinstance(whole := get_proper_type(takes.args[0]), TypeVarType):
+        keeps = get_proper_type(gives.args[0]) == whole
+        return LayerSpec(name, None, None if keeps else UNKNOWN_SHAPE)
+    flexible = frozenset(scope.key(v) for v in signature.variables)
+    return LayerSpec(name, scope.shape(takes), scope.shape(gives), flexible)
+
+
+def call_signature(layer: Instance) -> CallableType | None:
+    """Return the signature of ``layer.__call__``, bound to ``layer``."""
+    found = layer.type.get("__call__")
+    node = found.node if found else None
+    if not isinstance(node, (FuncDef, Decorator)):
+        return None
+    declared = get_proper_type(node.type)
+    if not isinstance(declared, CallableType):
+        return None
+    expanded = expand_type_by_instance(declared, map_instance_to_supertype(layer, node.info))
+    return freshen_function_type_vars(bind_self(expanded, layer))
+
+
+def fit_together(specs: Sequence[LayerSpec]) -> bool:
+    """Whether the layers fit each other. If not, it is reported where their chain is made."""
+    try:
+        sequential(specs)
+    except ShapeError:
+        return False
+    return True
+
+
+def _with_rule(layer: Instance, name: str, scope: Scope) -> LayerSpec:
+    """Return a layer of a Sequential whose call has a rule."""
+    values = values_of(layer, name, scope)
+    through = partial(CALL_RULES[name], **values)
+    return LayerSpec(name_of(name, values), None, None, through=through)
+
+
+def values_of(layer: Instance, name: str, scope: Scope) -> Mapping[str, object]:
+    """Return the constructor's arguments that a layer's type has; specs of the layers in it."""
+    info = next(each for each in layer.type.mro if each.name == name)
+    args = map_instance_to_supertype(layer, info).args
+    found = dict[str, object]()
+    for place, parameter in enumerate(in_type(name).values()):
+        if holds_layers(parameter):
+            found[parameter.name] = _branches(args[place:], scope)
+        elif parameter.annotation is LayerSpec:
+            found[parameter.name] = spec_of(get_proper_type(args[place]), scope)
+        else:
+            found[parameter.name] = _value(get_proper_type(args[place]), scope)
+    return found
+
+
+def _branches(layers: Sequence[Type], scope: Scope) -> tuple[LayerSpec, ...] | Unknown:
+    if any(isinstance(layer, UnpackType) for layer in layers):
+        return UNKNOWN
+    return tuple(spec_of(get_proper_type(layer), scope) for layer in layers)
+
+
+def _value(t: ProperType, scope: Scope) -> object:
+    """Return the value of an argument that a type says; UNKNOWN if it does not."""
+    if isinstance(t, NoneType):
+        return None
+    if isinstance(t, TypeVarType) and not is_size_variable(t):
+        return UNKNOWN
+    if isinstance(t, LiteralType) and not isinstance(t.value, int):
+        return t.value
+    if isinstance(t, TupleType) and not any(isinstance(item, UnpackType) for item in t.items):
+        return tuple(_value(get_proper_type(item), scope) for item in t.items)
+    return scope.size(t)
+
+
+def name_in_rules(cls: TypeInfo) -> str | None:
+    """Return the name under which the call of a class of layers has a rule; None if it has none."""
+    owner = cls.get_containing_type_info("__call__")
+    ours = owner is not None and owner.fullname.startswith(LAYERS) and owner.name in CALL_RULES
+    return owner.name if owner is not None and ours else None

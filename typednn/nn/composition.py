@@ -1,0 +1,108 @@
+"""Layers made of layers. Their shapes are compared when they are built, as those of a Sequential."""
+
+from collections.abc import Callable
+from typing import Any, Generic, TypeVar
+
+import numpy as np
+from typing_extensions import TypeVar as TypeVarWithDefault
+from typing_extensions import TypeVarTuple, Unpack
+
+from typednn import ops
+from typednn.nn.module import Module
+from typednn.nn.sequential import layer_spec
+from typednn.nn.type_parameters import Axis
+from typednn.shapes.layers import CONSTRUCTION_RULES
+from typednn.shapes.layers.composition import refuse_branches, refuse_change
+from typednn.tensor import Tensor
+
+__all__ = ["Concat", "Lambda", "Parallel", "Residual"]
+
+F = TypeVar("F", bound=np.floating[Any])
+Inner = TypeVarWithDefault("Inner", default=Any, covariant=True)  # noqa: PLC0105
+Branches = TypeVarTuple("Branches", default=Unpack[tuple[Any, ...]])
+Function = TypeVarWithDefault(  # noqa: PLC0105
+    "Function", bound=Callable[..., Any], default=Any, covariant=True
+)
+
+
+class Residual(Module, Generic[Inner]):
+    """``x + inner(x)``.
+
+    Raises ShapeError for an inner layer that gives another shape than it takes: when it is built if that
+    is so for all ``x``, else when it is called. Where a block changes the shape, ``Parallel`` adds its
+    result to that of a projection. Source: He, Zhang, Ren and Sun, "Deep residual learning for image
+    recognition", CVPR 2016, equation 1.
+    """
+
+    inner: Inner
+
+    def __init__(self, inner: Inner) -> None:
+        CONSTRUCTION_RULES["Residual"](layer_spec(inner))
+        self.inner = inner
+
+    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
+        inner: Any = self.inner  # any layer
+        found: Tensor[Any, F] = inner(x)
+        refuse_change(x.shape, found.shape)
+        return x + found
+
+
+class Parallel(Module, Generic[*Branches]):
+    """The sum of what all branches give for the same ``x``.
+
+    Raises ShapeError without branches, and for branches that give different shapes: when it is built if
+    that is so for all ``x``, else when it is called. With a 1 by 1 convolution as one branch, it is a
+    residual block that changes the shape: He et al. 2016, equation 2.
+    """
+
+    branches: tuple[*Branches]
+
+    def __init__(self, *branches: *Branches) -> None:
+        CONSTRUCTION_RULES["Parallel"](tuple(map(layer_spec, branches)))
+        self.branches = branches
+
+    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
+        branches: Any = self.branches  # any layers
+        results: list[Tensor[Any, F]] = [branch(x) for branch in branches]
+        refuse_branches([each.shape for each in results])
+        return sum(results[1:], start=results[0])
+
+
+class Concat(Module, Generic[Axis, *Branches]):
+    """What all branches give for the same ``x``, joined along an axis, whose sizes are added.
+
+    By default they are joined along axis 1, that of channels. Raises ShapeError without branches, and
+    for branches that differ in another axis: when it is built if that is so for all ``x``, else when it
+    is called. Source: Szegedy et al., "Going deeper with convolutions", CVPR 2015, section 4.
+    """
+
+    branches: tuple[*Branches]
+    axis: Axis
+
+    def __init__(
+        self,
+        *branches: *Branches,
+        axis: Axis = 1,  # type: ignore[assignment]  # in the type, if left out
+    ) -> None:
+        CONSTRUCTION_RULES["Concat"](tuple(map(layer_spec, branches)), axis)
+        self.branches, self.axis = branches, axis
+
+    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
+        branches: Any = self.branches  # any layers
+        return ops.concat([branch(x) for branch in branches], axis=self.axis)
+
+
+class Lambda(Module, Generic[Function]):
+    """A function of one tensor as a layer, for a place where only layers may stand.
+
+    Its shapes are those of the function's annotations.
+    """
+
+    function: Function
+
+    def __init__(self, function: Function) -> None:
+        self.function = function
+
+    def __call__(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
+        found: Tensor[Any, Any] = self.function(x)
+        return found
