@@ -285,10 +285,15 @@ def static_types(text: str) -> StaticTypes | None:
         return None if item is None else StaticTypes([item])
     inner = split(text[len("tuple[") : text.rindex("]")])
     inner = [one for one in inner if not one.startswith("fallback=")]
-    items = [item for one in inner if (item := static_type(one)) is not None]
-    if inner[-1] == "..." and items:
-        return StaticTypes([], items[0])
-    return StaticTypes(items) if len(items) == len(inner) else None
+    if inner[-1] == "..." and (item := static_type(inner[0])) is not None:
+        return StaticTypes([], item)
+    items: list[StaticType] = []
+    for one in inner:
+        found = static_types(one)
+        if found is None or found.repeated is not None:
+            return None
+        items += found.items
+    return StaticTypes(items)
 
 
 def static_type(text: str) -> StaticType | None:
@@ -299,6 +304,8 @@ def static_type(text: str) -> StaticType | None:
 
 
 def fits(stated: list[int | Dim | None], shape: tuple[int, ...], sizes: Sizes) -> bool:
+    if any(isinstance(s, Dim) and not s.names <= sizes.keys() for s in stated):
+        return False
     found = [s.evaluate(sizes) if isinstance(s, Dim) else s for s in stated]
     return len(found) == len(shape) and all(
         s in (None, n) for s, n in zip(found, shape, strict=True)
