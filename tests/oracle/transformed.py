@@ -1,11 +1,11 @@
 """Drawing programs that transform functions: they map, differentiate and repeat drawn functions, and choose between them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from random import Random
-from typing import Final
+from typing import Final, TypeAlias
 
 from tests.oracle.annotated import begun
 from tests.oracle.calls import draw_call
@@ -18,6 +18,9 @@ _MAPPED: Final = ("k", "l")
 """Names of the sizes of mapped axes."""
 _STEPS: Final = "k"
 _WRONG: Final = 0.2
+
+Result: TypeAlias = Callable[[Random, Story, dict[str, str]], tuple[str, str]]
+"""Draws what a function with these parameters returns, and the annotation of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def _draw_function(
     rng: Random,
     operations: Mapping[str, Arguments],
     parameters: dict[str, str],
-    result: "Arguments",
+    result: Result,
 ) -> Program:
     story = begun(parameters, ())
     for i in range(rng.choice([0, 1, 1, 2])):
@@ -287,15 +290,20 @@ def _while_loop(scene: Scene, functions: Functions) -> str:
     return Function("while_loop", (counted,), counted).call(scene, [condition, body])
 
 
+def _pair(scene: Scene, functions: Functions) -> tuple[Function, Function]:
+    pair: tuple[Function, Function] = scene.pick(functions.branches)
+    return pair
+
+
 def _cond(scene: Scene, functions: Functions) -> str:
-    f, g = scene.pick(functions.branches)
+    f, g = _pair(scene, functions)
     names = [f.text, g.text] if scene.flag() else [g.text, f.text]
     condition = scene.pick(["True", f"ops.sum({scene.tensor()}) > 0"])
     return replace(f, text="cond").call(scene, [condition, *names])
 
 
 def _switch(scene: Scene, functions: Functions) -> str:
-    f, g = scene.pick(functions.branches)
+    f, g = _pair(scene, functions)
     index = scene.pick(["1", "ops.argmax(ops.ones((3,)))"])
     return replace(f, text="switch").call(scene, [index, f"[{f.text}, {g.text}]"])
 

@@ -24,7 +24,7 @@ from mypy.types import (
 from typednn.mypy_plugin.features.transformations import wrapped
 from typednn.mypy_plugin.types import as_tensor, unknown_type
 
-SCAN: Final = "typednn.control_flow.scan"
+SCAN: Final = "typednn.control_flow.loops.scan"
 
 
 def element_signature(ctx: FunctionSigContext) -> CallableType:
