@@ -82,9 +82,9 @@ def test_a_carry_that_changes() -> None:
     ):
         scan(lambda h, x: ({"h": ops.sum(h["h"])}, x), {"h": ops.zeros((3,))}, XS)  # type: ignore[shape-rank] # the mistake
     with pytest.raises(ShapeError, match=r"carry was float32 \(3,\), but f returned int64 \(3,\)"):
-        scan(lambda h, x: (ops.astype(h, np.int64), x), ops.zeros((3,)), XS)  # type: ignore[arg-type] # the mistake
+        scan(lambda h, x: (ops.astype(h, np.int64), x), ops.zeros((3,)), XS)  # type: ignore[shape-dtype] # the mistake
     with pytest.raises(TypeError, match=r"scan: the carry was .*, but f returned"):
-        scan(lambda h, x: ((h, h), x), ops.zeros((3,)), XS)  # type: ignore[arg-type,return-value] # the mistake
+        scan(lambda h, x: ((h, h), x), ops.zeros((3,)), XS)  # type: ignore[arg-type] # the mistake
 
 
 def test_it_is_what_a_refused_loop_is_told_to_be() -> None:
@@ -126,16 +126,16 @@ def test_a_length_beside_xs() -> None:
     assert scan(lambda h, x: (h, h), ops.zeros(()), XS, length=4)[1].shape == (4,)
     message = r"scan: xs has shapes \(4, 3\) and length is 5; axis 0, the steps"
     with pytest.raises(ShapeError, match=message):
-        scan(lambda h, x: (h, h), ops.zeros(()), XS, length=5)  # type: ignore[shape,unused-ignore] # the mistake
+        scan(lambda h, x: (h, h), ops.zeros(()), XS, length=5)  # type: ignore[shape] # the mistake
     with pytest.raises(ShapeError, match="scan: there is no xs and length is 0"):
-        scan(lambda h, x: (h, h), ops.zeros(()), length=0)  # type: ignore[shape,unused-ignore] # the mistake
+        scan(lambda h, x: (h, h), ops.zeros(()), length=0)  # type: ignore[shape] # the mistake
 
 
 def test_a_step_returns_a_pair() -> None:
     with pytest.raises(TypeError, match=r"scan: f returned float32 \(3,\), and must return a pair"):
-        scan(lambda h, x: h, ops.zeros((3,)), XS)  # type: ignore[arg-type,return-value,unused-ignore] # the mistake
+        scan(lambda h, x: h, ops.zeros((3,)), XS)  # type: ignore[arg-type] # the mistake
 
 
 def test_a_counted_loop_names_itself() -> None:
     with pytest.raises(ShapeError, match="fori_loop: carry was float32"):
-        fori_loop(0, 2, lambda i, c: ops.sum(c), ops.ones((3,)))  # type: ignore[shape-rank,arg-type,unused-ignore] # the mistake
+        fori_loop(0, 2, lambda i, c: ops.sum(c), ops.ones((3,)))  # type: ignore[shape-rank] # the mistake

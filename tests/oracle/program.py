@@ -16,14 +16,17 @@ from typednn.shapes import ShapeError
 
 Sizes = Mapping[str, int]
 
-HEADER: Final = """\
+TRANSFORMATIONS: Final = (
+    *("cond", "fori_loop", "grad", "hessian", "jacobian", "jit", "scan", "switch"),
+    *("value_and_grad", "vmap", "while_loop"),
+)
+HEADER: Final = f"""\
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, reveal_type
 import math
 import numpy as np
 from jaxtyping import Float32, Int64
-from typednn import Tensor, cond, fori_loop, grad, hessian, jacobian, jit, nn, ops, scan, switch
-from typednn import typed, value_and_grad, vmap, while_loop
+from typednn import Tensor, nn, ops, typed, {", ".join(TRANSFORMATIONS)}
 H = TypeVar("H", bound=int)
 E = TypeVar("E", bound=int)
 """
