@@ -203,7 +203,7 @@ def test_branches_that_differ() -> None:
         return cond(x[0, 0] > 0, lambda: {"y": x}, lambda: {"y": x[0]})
 
     def structures(x: AnyTensor) -> Any:
-        return cond(x[0, 0] > 0, lambda: (x, x), lambda: x)
+        return cond(x[0, 0] > 0, lambda: (x, x), lambda: x)  # type: ignore[arg-type] # the mistake
 
     with pytest.raises(
         ShapeError, match=r"result\['y'\] is float64 \(2,\) in one branch, float64 \(2, 2\)"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32
 
-from typednn import ShapeError, Tensor, jit, ops, scan, value_and_grad
+from typednn import ShapeError, Tensor, fori_loop, grad, jit, ops, scan, value_and_grad
 
 XS = ops.asarray(np.linspace(-1, 1, 12, dtype=np.float32).reshape(4, 3))
 WEIGHT = ops.asarray(np.linspace(0.5, 1.5, 9, dtype=np.float32).reshape(3, 3))
@@ -82,9 +82,9 @@ def test_a_carry_that_changes() -> None:
     ):
         scan(lambda h, x: ({"h": ops.sum(h["h"])}, x), {"h": ops.zeros((3,))}, XS)  # type: ignore[shape-rank] # the mistake
     with pytest.raises(ShapeError, match=r"carry was float32 \(3,\), but f returned int64 \(3,\)"):
-        scan(lambda h, x: (ops.astype(h, np.int64), x), ops.zeros((3,)), XS)  # type: ignore[arg-type] # the mistake
+        scan(lambda h, x: (ops.astype(h, np.int64), x), ops.zeros((3,)), XS)  # type: ignore[shape-dtype] # the mistake
     with pytest.raises(TypeError, match=r"scan: the carry was .*, but f returned"):
-        scan(lambda h, x: ((h, h), x), ops.zeros((3,)), XS)  # type: ignore[arg-type,return-value] # the mistake
+        scan(lambda h, x: ((h, h), x), ops.zeros((3,)), XS)  # type: ignore[arg-type] # the mistake
 
 
 def test_it_is_what_a_refused_loop_is_told_to_be() -> None:
@@ -95,3 +95,47 @@ def test_it_is_what_a_refused_loop_is_told_to_be() -> None:
 
     with pytest.raises(TypeError, match="a loop is typednn.scan, over as many steps as there may"):
         jit(looped)(ops.ones((3,)))
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_the_last_step_first(planned: bool) -> None:
+    def summed(xs: Any) -> Any:
+        return scan(lambda h, x: (h + ops.sum(x), h), ops.zeros(()), xs, reverse=True)
+
+    total, before = (jit(summed) if planned else summed)(XS)
+    sums = XS.numpy().sum(axis=1)
+    np.testing.assert_allclose(total.numpy(), sums.sum(), atol=1e-6)
+    after = [sums[i + 1 :].sum() for i in range(4)]
+    np.testing.assert_allclose(before.numpy(), after, atol=1e-6)
+    slope = grad(lambda xs: ops.sum(summed(xs)[1]))
+    weights = np.arange(4.0)[:, None] * np.ones(3)
+    np.testing.assert_allclose((jit(slope) if planned else slope)(XS).numpy(), weights, rtol=1e-6)
+
+
+@pytest.mark.parametrize("planned", [False, True])
+def test_a_number_of_steps_without_xs(planned: bool) -> None:
+    def powers(start: Any) -> Any:
+        return scan(lambda c, x: (c * 2.0, (c, () if x is None else x)), start, length=4)
+
+    last, (found, rest) = (jit(powers) if planned else powers)(ops.ones(()))
+    assert (last.item(), rest) == (16, ())
+    np.testing.assert_array_equal(found.numpy(), [1, 2, 4, 8])
+
+
+def test_a_length_beside_xs() -> None:
+    assert scan(lambda h, x: (h, h), ops.zeros(()), XS, length=4)[1].shape == (4,)
+    message = r"scan: xs has shapes \(4, 3\) and length is 5; axis 0, the steps"
+    with pytest.raises(ShapeError, match=message):
+        scan(lambda h, x: (h, h), ops.zeros(()), XS, length=5)  # type: ignore[shape] # the mistake
+    with pytest.raises(ShapeError, match="scan: there is no xs and length is 0"):
+        scan(lambda h, x: (h, h), ops.zeros(()), length=0)  # type: ignore[shape] # the mistake
+
+
+def test_a_step_returns_a_pair() -> None:
+    with pytest.raises(TypeError, match=r"scan: f returned float32 \(3,\), and must return a pair"):
+        scan(lambda h, x: h, ops.zeros((3,)), XS)  # type: ignore[arg-type] # the mistake
+
+
+def test_a_counted_loop_names_itself() -> None:
+    with pytest.raises(ShapeError, match="fori_loop: carry was float32"):
+        fori_loop(0, 2, lambda i, c: ops.sum(c), ops.ones((3,)))  # type: ignore[shape-rank] # the mistake

@@ -31,7 +31,6 @@ from typednn import (
     value_and_grad,
     vjp,
     vmap,
-    while_loop,
 )
 from typednn.ops import OPERATIONS
 from typednn.testing import of_operation
@@ -378,12 +377,6 @@ def test_loops_and_conditions_are_mapped() -> None:
         )
         close(vmap(slope)(x), looped(slope, x))
         close(jit(vmap(slope))(x), looped(slope, x))
-
-
-def test_a_loop_whose_end_depends_on_the_element_is_refused() -> None:
-    (x,) = tensors((N, 4))
-    with pytest.raises(TraceError, match="vmap maps"):
-        vmap(lambda x: while_loop(lambda x: x.sum() < 9.0, lambda x: x + 1.0, x))(x)
 
 
 def test_a_map_inside_of_a_loop() -> None:

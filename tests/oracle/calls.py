@@ -20,8 +20,8 @@ def calls_of(callees: Sequence[tuple[str, Program]]) -> dict[str, Arguments]:
     }
 
 
-def draw_call(scene: Scene, name: str, callee: Program) -> str:
-    """The text of a call."""
+def draw_call(scene: Scene, name: str, callee: Program, first: Sequence[str] | None = None) -> str:
+    """The text of a call. After `first`, arguments that are no tensors, none is given by its name."""
     annotations = {p: annotation_of(text) for p, text in callee.parameters.items()}
     names = sorted({n for annotation in annotations.values() for n in names_of(annotation)})
     sizes = {n: _several(scene) if n == "*s" else _size(scene) for n in names}
@@ -31,8 +31,9 @@ def draw_call(scene: Scene, name: str, callee: Program) -> str:
         for p, annotation in annotations.items()
     }
     called = given.pop("self", name)
-    by_name = scene.integer(0, 4) == 0
+    by_name = first is None and scene.integer(0, 4) == 0
     written = [f"{p}={text}" if by_name else text for p, text in given.items()]
+    written = [*(first or ()), *written]
     text = f"{called}({', '.join(written)})"
     return text if is_foreseeable(callee) else Unforeseeable(text)
 

@@ -8,6 +8,7 @@ from tests.oracle.annotated import draw_family
 from tests.oracle.arguments import ARGUMENTS
 from tests.oracle.drawing import draw_program
 from tests.oracle.program import Program
+from tests.oracle.transformed import draw_transformed
 from tests.oracle.verdict import Tally, examine
 from tests.typing.harness import Mypy
 
@@ -29,8 +30,10 @@ def consult(
 
 
 def drawn(rng: Random) -> Iterator[Program]:
-    """Programs without end: of operations, and of annotated functions and classes."""
+    """Programs without end: of operations, of annotated functions and classes, and of transformations."""
     while True:
         for program in draw_family(rng, ARGUMENTS):
             yield program
             yield draw_program(rng, ARGUMENTS)
+        yield draw_transformed(rng, ARGUMENTS)
+        yield draw_transformed(rng, ARGUMENTS)

@@ -21,6 +21,7 @@ from tests.oracle.program import (
     tensors_in,
 )
 from typednn import ShapeError, Tensor
+from typednn.tracing import TraceError
 
 MOST_ELEMENTS: Final = 1_500
 MOST_TRIES: Final = 12
@@ -200,11 +201,15 @@ class Story:
             return
         for names, run in zip(self.names, runs, strict=True):
             names[statement.name] = run
+        self._note(statement.name, tuple(runs))
+
+    def _note(self, text: str, runs: tuple[Any, ...]) -> None:
+        """Add the tensors of a result; those in tuples, too."""
         if isinstance(runs[0], Tensor):
-            self.tensors.append(Value(statement.name, tuple(runs)))
+            self.tensors.append(Value(text, runs))
         elif isinstance(runs[0], tuple) and len({len(run) for run in runs}) == 1:
             for place, items in enumerate(zip(*runs, strict=True)):
-                self.tensors.append(Value(f"{statement.name}[{place}]", items))
+                self._note(f"{text}[{place}]", items)
 
 
 def story_of(parameters: dict[str, str]) -> Story:
@@ -234,6 +239,8 @@ def draw_statement(
         if isinstance(source, Unforeseeable) and rng.random() < SELDOM:
             continue  # what comes of it cannot be foreseen either, and tells little
         runs = story.evaluate(source)
+        if any(isinstance(run, TraceError) for run in runs):
+            continue  # a mapped or traced function that needs values
         failed = any(isinstance(run, Exception) for run in runs)
         if failed == wild and (failed or all(map(small, runs))):
             story.add(Statement(name, source, operation), [] if failed else runs)

@@ -16,13 +16,17 @@ from typednn.shapes import ShapeError
 
 Sizes = Mapping[str, int]
 
-HEADER: Final = """\
+TRANSFORMATIONS: Final = (
+    *("cond", "fori_loop", "grad", "hessian", "jacobian", "jit", "scan", "switch"),
+    *("value_and_grad", "vmap", "while_loop"),
+)
+HEADER: Final = f"""\
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, reveal_type
 import math
 import numpy as np
 from jaxtyping import Float32, Int64
-from typednn import Tensor, nn, ops, typed
+from typednn import Tensor, nn, ops, typed, {", ".join(TRANSFORMATIONS)}
 H = TypeVar("H", bound=int)
 E = TypeVar("E", bound=int)
 """
@@ -168,15 +172,16 @@ def evaluate(source: str, values: Mapping[str, Any]) -> Any:
         warnings.simplefilter("ignore")
         try:
             return eval(source, names)  # drawn by this package
-        except (ShapeError, ValueError, IndexError) as error:
+        except (ShapeError, TypeError, ValueError, IndexError) as error:
             error.__context__ = None  # it and the traceback would hold all tensors
             return error.with_traceback(None)
 
 
 def tensors_in(value: Any) -> list[Tensor[Any, Any]]:
-    """The tensors of a result: itself, or the items of a tuple. An instance has none."""
-    items = value if isinstance(value, tuple) else (value,)
-    return [item for item in items if hasattr(item, "shape")]
+    """The tensors of a result: itself, or the items of a tuple, which may be tuples. An instance has none."""
+    if isinstance(value, tuple):
+        return [tensor for item in value for tensor in tensors_in(item)]
+    return [value] if hasattr(value, "shape") else []
 
 
 Outcome: TypeAlias = Exception | list[tuple[tuple[int, ...], str]]

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from tests.oracle.arguments import ARGUMENTS
 from tests.oracle.drawing import SIZES
 from tests.oracle.program import Program, Statement
 from tests.oracle.shrinking import keep, kept, needed, shrink
+from tests.oracle.transformed import TRANSFORMATIONS, draw_transformed
 from tests.oracle.verdict import Difference, StaticTypes, Tally, examine, static_types
 from tests.typing.harness import Mypy, Run
 from typednn.shapes import symbol
@@ -86,6 +89,28 @@ def test_numpys_own_words_are_a_difference(tmp_path: Path) -> None:
     assert found(tmp_path, "", Statement("v0", "np.zeros(-1)", "zeros")) == ["unworded"]
 
 
+def test_a_size_that_no_parameter_has_is_wrong(tmp_path: Path) -> None:
+    assert found(tmp_path, PRINTED.replace("2*b", "object"), *RIGHT)[0] == "wrong"
+
+
+def test_our_own_type_errors_are_failures_like_others(tmp_path: Path) -> None:
+    changing = Statement("v0", "scan(lambda c, x: ((c, c), x), p0, p0)", "scan")
+    refused = "programs_0.py:10: error: scan: the carry was another  [arg-type]\n"
+    assert found(tmp_path, refused, changing) == []
+    assert found(tmp_path, "", changing) == ["missed"]
+    assert found(tmp_path, "", Statement("v0", "p0 + []", "add"))[0] in ("missed", "unworded")
+
+
+def test_every_transformation_is_drawn() -> None:
+    rng = Random(0)
+    programs = [draw_transformed(rng, ARGUMENTS) for _ in range(30)]
+    drawn = {statement.operation for program in programs for statement in program.statements}
+    assert drawn >= {*TRANSFORMATIONS}
+    for program in programs:
+        runs = program.run(SIZES[0])
+        assert len(runs) == len(program.statements)
+
+
 def test_the_last_line_counts(tmp_path: Path) -> None:
     program = Program({"p0": "a b"}, RIGHT, SIZES)
     vague = Told(tmp_path, tmp_path, PRINTED.replace("'a', 2*b", "'a', Any"))
@@ -105,6 +130,8 @@ def test_reads_revealed_types() -> None:
     assert static_types("tuple[Tensor[Any, Any], Tensor[tuple[()], bool]]") == StaticTypes(
         [(None, "Any"), ([], "bool")]
     )
+    nested = static_types("tuple[Tensor[tuple[3], bool], tuple[Tensor[tuple[()], bool]]]")
+    assert nested == StaticTypes([([3], "bool"), ([], "bool")])
     repeated = static_types("tuple[Tensor[tuple[int], int64], ...]")
     assert repeated is not None and repeated.of(2) == [([None], "int64")] * 2
     variadic = "Tensor[tuple[3, *tuple[Any, ...]], float32]"

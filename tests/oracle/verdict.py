@@ -107,6 +107,13 @@ def stated(programs: Sequence[Program], mypy: Mypy) -> Iterator[Mapping[int, lis
         yield by_line
 
 
+def is_worded(outcome: object) -> bool:
+    """Whether a statement failed, and the words are ours: of shapes, or of what a function takes and returns."""
+    if isinstance(outcome, TypeError):
+        return re.match(r"[a-z_]\w*: ", str(outcome)) is not None
+    return isinstance(outcome, ShapeError)
+
+
 def vague_parameters(program: Program) -> set[str]:
     """The parameters whose annotations leave out a size, or leave open which of several it is."""
     texts = program.parameters.items()
@@ -153,7 +160,7 @@ class _Comparison:
         results = [run[place] for run in self._runs]
         failures = [result for result in results if isinstance(result, Exception)]
         for failure in failures:
-            if not isinstance(failure, ShapeError):
+            if not is_worded(failure):
                 self._differ("unworded", place, f"{type(failure).__name__}: {failure}")
                 return False
         if errors and not failures and not self._fails_somewhere(place):
@@ -187,7 +194,7 @@ class _Comparison:
 
     def _fails(self, place: int, sizes: Sizes) -> bool:
         run = self._program.run({**LARGE, **sizes})
-        return len(run) > place and isinstance(run[place], ShapeError)
+        return len(run) > place and is_worded(run[place])
 
     def _uses(self, place: int, names: set[str]) -> bool:
         words = set(re.findall(r"\w+", self._program.statements[place].source))
@@ -285,10 +292,15 @@ def static_types(text: str) -> StaticTypes | None:
         return None if item is None else StaticTypes([item])
     inner = split(text[len("tuple[") : text.rindex("]")])
     inner = [one for one in inner if not one.startswith("fallback=")]
-    items = [item for one in inner if (item := static_type(one)) is not None]
-    if inner[-1] == "..." and items:
-        return StaticTypes([], items[0])
-    return StaticTypes(items) if len(items) == len(inner) else None
+    if inner[-1] == "..." and (item := static_type(inner[0])) is not None:
+        return StaticTypes([], item)
+    items: list[StaticType] = []
+    for one in inner:
+        found = static_types(one)
+        if found is None or found.repeated is not None:
+            return None
+        items += found.items
+    return StaticTypes(items)
 
 
 def static_type(text: str) -> StaticType | None:
@@ -299,6 +311,8 @@ def static_type(text: str) -> StaticType | None:
 
 
 def fits(stated: list[int | Dim | None], shape: tuple[int, ...], sizes: Sizes) -> bool:
+    if any(isinstance(s, Dim) and not s.names <= sizes.keys() for s in stated):
+        return False
     found = [s.evaluate(sizes) if isinstance(s, Dim) else s for s in stated]
     return len(found) == len(shape) and all(
         s in (None, n) for s, n in zip(found, shape, strict=True)

@@ -8,14 +8,15 @@ tape of an outer gradient: the levels nest in any order, by their serial numbers
 from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
+from typednn.abstract import Abstract
 from typednn.autodiff.array_like import ArrayLike
 from typednn.autodiff.batch_rules import aligned, one_by_one, spread
 from typednn.autodiff.primitive import Primitive
 from typednn.autodiff.stopped_gradients import stop_gradient
-from typednn.autodiff.tape import SERIAL
+from typednn.autodiff.tape import SERIAL, innermost_abstract
 from typednn.source_lines import user_line
 from typednn.tensor import Tensor, wrap
-from typednn.tracing import TraceError
+from typednn.tracing import TraceError, tracing
 
 __all__ = ["Batched", "Level", "below", "element", "whole"]
 
@@ -57,7 +58,7 @@ class Batched(ArrayLike):
         self, primitive: Primitive, inputs: Sequence[Tensor[Any, Any]], params: Mapping[str, Any]
     ) -> "Batched":
         if not self.level.open:
-            self._refuse_leak()
+            self.refuse_leak()
         values, mapped = [], []
         for x in inputs:
             value, is_mapped = below(self.level, x)
@@ -69,11 +70,26 @@ class Batched(ArrayLike):
 
     def apply(
         self, primitive: Primitive, arrays: Sequence[Any], params: Mapping[str, Any]
-    ) -> "Batched":
-        return self.compute(primitive, [wrap(array) for array in arrays], params)
+    ) -> Abstract:
+        inputs = self.operands([wrap(array) for array in arrays])
+        innermost = innermost_abstract([x._data for x in inputs])
+        return innermost.compute(primitive, inputs, params)
 
-    def without_gradient(self) -> "Batched":
+    def operands(self, inputs: Sequence[Tensor[Any, Any]]) -> Sequence[Tensor[Any, Any]]:
+        """Return the inputs; in a loop's body inside of the map, as values of the body."""
+        if not self._is_around_body():
+            return inputs
+        return [tracing.trace.operand(x) for x in inputs]
+
+    def without_gradient(self) -> Abstract:
+        if self._is_around_body():
+            inside: Any = self.operands([_tensor(self)])[0]._data
+            return inside.without_gradient()  # type: ignore[no-any-return] # of an abstract array
         return Batched(self.level, stop_gradient(self.value))
+
+    def _is_around_body(self) -> bool:
+        """Whether the body of a loop or a branch is being traced inside of the map."""
+        return tracing.trace is not None and tracing.trace.serial > self.level.serial
 
     def alike(self, array: Any) -> "Batched":
         if isinstance(array, Batched) and array.level is self.level:
@@ -89,7 +105,8 @@ class Batched(ArrayLike):
             f" but vmap maps {self.level.name} over {self.level.size} of them at once; {instead}"
         )
 
-    def _refuse_leak(self) -> NoReturn:
+    def refuse_leak(self) -> NoReturn:
+        """Raise TraceError: the tensor is used outside of the map."""
         raise TraceError(
             f"{user_line()}: this {self.dtype}{list(self.shape)} tensor stands for one of the"
             f" {self.level.size} over which vmap mapped {self.level.name}, and was kept by a side"
@@ -120,7 +137,10 @@ def below(level: Level, x: Tensor[Any, Any]) -> tuple[Tensor[Any, Any], bool]:
 
 def element(level: Level, value: Tensor[Any, Any]) -> Tensor[Any, Any]:
     """Return the tensor that stands for one element of a batch along axis 0."""
-    data: Any = Batched(level, value)  # Any: in the place of an array
+    return _tensor(Batched(level, value))
+
+
+def _tensor(data: Any) -> Tensor[Any, Any]:  # Any: in the place of an array
     return wrap(data)
 
 

@@ -245,7 +245,8 @@ def apply(primitive: Primitive, *inputs: Tensor[Any, Any], **params: Any) -> Ten
         if type(array) is not ndarray and isinstance(array, Abstract):
             innermost = innermost_abstract(arrays)
             inputs = tuple(innermost.operands(inputs))
-            data: Any = innermost.compute(primitive, inputs, params)
+            data: Any = innermost_abstract([x._data for x in inputs])
+            data = data.compute(primitive, inputs, params)
             break
     else:
         if "axis" in params and arrays and not arrays[0].ndim:  # to numpy a scalar has an axis

@@ -40,7 +40,6 @@ from typednn.mypy_plugin.features import (
     loaded_data,
     mapped_functions,
     partials,
-    scans,
     sequential,
     transformations,
 )
@@ -57,6 +56,8 @@ from typednn.mypy_plugin.features.annotations.aliases import (
 from typednn.mypy_plugin.features.annotations.callables import analyze_callable
 from typednn.mypy_plugin.features.annotations.families import publish_families
 from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
+from typednn.mypy_plugin.features.control_flow import conditions, loops
+from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
@@ -102,7 +103,7 @@ from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
-    scans.SCAN: scans.element_signature,
+    **{name: partial(signature_of, fullname=name) for name in GIVEN},
 }
 FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
@@ -115,9 +116,13 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
     mapped_functions.VMAP: mapped_functions.map_function,
-    scans.SCAN: scans.stacked_result,
     **dict.fromkeys(array_numbers.FUNCTIONS, array_numbers.reduced),
     **dict.fromkeys(loaded_data.LOADERS, loaded_data.loaded),
+    "typednn.control_flow.loops.scan": loops.scan_result,
+    "typednn.control_flow.loops.fori_loop": loops.fori_loop_result,
+    "typednn.control_flow.loops.while_loop": loops.while_loop_result,
+    "typednn.control_flow.conditionals.cond": conditions.cond_result,
+    "typednn.control_flow.conditionals.switch": conditions.switch_result,
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
 }

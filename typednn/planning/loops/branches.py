@@ -103,9 +103,10 @@ def apply_branches(
     return apply(COND, [index, *inputs], {"branches": tuple(branches)}, specs)
 
 
-def _pull(g: Cotangents, out: AnyTensor, inputs: Sequence[AnyTensor]) -> list[AnyTensor]:
-    traced: Any = out._data
-    branches, given = traced.node.params["branches"], inputs[1:]
+def _pull(
+    g: Cotangents, out: AnyTensor | None, inputs: Sequence[AnyTensor], params: Mapping[str, Any]
+) -> list[AnyTensor]:
+    branches, given = params["branches"], inputs[1:]
     seeded = sorted(g.of_results)
     joints = [joint_graph(branch, seeded) for branch in branches]
     wanted = [

@@ -86,19 +86,30 @@ def apply_steps(
     return found[:carries], found[carries:]
 
 
-def pull_scan(g: Cotangents, out: AnyTensor, inputs: Sequence[AnyTensor]) -> list[AnyTensor]:
+def pull_scan(
+    scan: Primitive,
+    g: Cotangents,
+    out: AnyTensor | None,
+    inputs: Sequence[AnyTensor],
+    params: Mapping[str, Any],
+) -> list[AnyTensor]:
     """Return the gradients with respect to all inputs of a loop, given those of its results."""
-    return _Backward(g, out, inputs).gradients()
+    return _Backward(scan, g, out, inputs, params).gradients()
 
 
 class _Backward:
     """The backward pass of one loop."""
 
-    def __init__(self, g: Cotangents, out: AnyTensor, inputs: Sequence[AnyTensor]) -> None:
-        self.g, self.out, self.inputs = g.of_results, out, inputs
-        traced: Any = out._data
-        self.traced = traced
-        self.params = traced.node.params
+    def __init__(
+        self,
+        scan: Primitive,
+        g: Cotangents,
+        out: AnyTensor | None,
+        inputs: Sequence[AnyTensor],
+        params: Mapping[str, Any],
+    ) -> None:
+        self.scan, self.g, self.out, self.inputs = scan, g.of_results, out, inputs
+        self.params = params
         body: Graph = self.params["body"]
         self.carries, self.steps = self.params["carries"], self.params["stacked"]
         self.stop = self.carries + self.steps
@@ -134,7 +145,7 @@ class _Backward:
             "stacked": len(residuals) + self.steps + len(cotangents) - first,
             "reverse": not self.params["reverse"],
         }
-        last, stacks = apply_steps(self.traced.node.primitive, given, params)
+        last, stacks = apply_steps(self.scan, given, params)
         found = dict(zip([*self.floats, *summed, *sliced], [*last, *stacks], strict=True))
         return [found[k] if k in found else zeros(x) for k, x in enumerate(self.inputs)]
 
@@ -142,7 +153,7 @@ class _Backward:
         return self.g[k] if k in self.g else zeros(self.inputs[k])
 
     def _stack(self, parts: Partition) -> list[AnyTensor]:
-        """Let the loop stack the residuals, and return the stacks."""
+        """Let the loop stack the residuals, or one that is computed again. Return the stacks."""
         outputs = [*self.joint.values]
         new: list[Node] = []
         places = []
@@ -157,10 +168,15 @@ class _Backward:
             outputs=tuple(outputs),
             nodes=parts.known,
         )
-        node = self.traced.node
-        node.params = {**node.params, "body": eliminate_dead_code(graph)}
+        params = {**self.params, "body": eliminate_dead_code(graph)}
+        if self.out is None:
+            last, stacks = apply_steps(self.scan, self.inputs, params)
+            found = [*last, *stacks]
+            return [found[place] for place in places]
+        traced: Any = self.out._data
+        traced.node.params = params
         length = self.params["length"]
-        add_results(self.traced, [((length, *x.shape), x.dtype) for x in new])
+        add_results(traced, [((length, *x.shape), x.dtype) for x in new])
         return [part(self.out, place) for place in places]
 
     def _body(

@@ -106,13 +106,17 @@ class _ScanKernel:
                 np.copyto(place, value)
 
 
+def _pull(*given: Any) -> list[AnyTensor]:
+    return pull_scan(SCAN, *given)
+
+
 def _cost(call: Call) -> Cost:
     step = sum((node.work for node in call.params["body"].nodes), Cost())
     return step.times(call.params["length"])
 
 
 SCAN: Final = control_primitive(
-    "scan", _Scan(), pull_scan, cost=_cost, refuses=lambda call: refuses(call.params["body"])
+    "scan", _Scan(), _pull, cost=_cost, refuses=lambda call: refuses(call.params["body"])
 )
 
 

@@ -10,12 +10,16 @@ from typing import Any, Final, NoReturn
 
 import numpy as np
 
-from typednn.autodiff.batched import Level
+from typednn import ops
+from typednn.autodiff.batch_rules import spread
+from typednn.autodiff.batched import Level, below, element
 from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Viewing
 from typednn.kernels.kernel import Kernel, spec_of
+from typednn.planning.loops.batched import batched_graph
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
+from typednn.planning.trace.body import trace_body
 from typednn.planning.trace.graph import Graph
 from typednn.planning.trace.results import (
     AnyTensor,
@@ -23,8 +27,8 @@ from typednn.planning.trace.results import (
     apply,
     control_primitive,
     record_of,
+    replay,
 )
-from typednn.tracing import TraceError
 
 __all__ = ["NO_GRADIENT", "WHILE_LOOP", "apply_while_loop"]
 
@@ -70,11 +74,34 @@ class _While(ControlFlow):
 
     def batched(
         self, level: Level, inputs: Sequence[AnyTensor], params: Mapping[str, Any]
-    ) -> NoReturn:
-        raise TraceError(
-            f"while_loop: vmap maps {level.name} over {level.size} elements, which may take"
-            " different numbers of steps; use scan, with as many steps as there may be"
-        )
+    ) -> list[AnyTensor]:
+        """Trace a loop that goes on while the condition holds for any element."""
+        condition, body = params["condition"], params["body"]
+        carries = len(body.outputs)
+        values, mapped = [], []
+        for k, x in enumerate(inputs):
+            value, flag = below(level, x)
+            if k < carries and not flag:  # elements end after different steps
+                value, flag = spread(value, level.size), True
+            values.append(value)
+            mapped.append(flag)
+
+        def asked(*given: AnyTensor) -> list[AnyTensor]:
+            return replay(condition, given)
+
+        def step(*given: AnyTensor) -> list[AnyTensor]:
+            """Return the next carry of an element that goes on, else the same."""
+            (going,) = asked(*given)
+            pairs = zip(replay(body, given), given, strict=False)
+            return [ops.where(going, new, old) for new, old in pairs]
+
+        def any_goes(*given: AnyTensor) -> list[AnyTensor]:
+            return [ops.any(replay(going, given)[0])]
+
+        going = batched_graph(asked, body.inputs, level, mapped)
+        holds = trace_body("while_loop", any_goes, [spec_of(x) for x in going.inputs]).graph
+        steps = batched_graph(step, body.inputs, level, mapped)
+        return [element(level, x) for x in apply_while_loop(values, holds, steps)]
 
 
 def _move(values: Sequence[Any], places: Sequence[Any]) -> None:
@@ -119,5 +146,6 @@ NO_GRADIENT: Final = record_of(
     vjp=(_no_gradient,),
     rule=lambda shape: shape,
     dtype=lambda operands, params: operands[0].dtype,
+    elementwise=True,
 )
 """The result of a loop that runs eagerly, without a gradient."""

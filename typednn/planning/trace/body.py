@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from typednn.autodiff.batched import Batched, Level
 from typednn.autodiff.tape import Tape
 from typednn.data_interchange import live
 from typednn.kernels.kernel import ArraySpec
@@ -66,11 +67,23 @@ class BodyTrace(Trace):
         tape, data = x._tape, _data_of(x)
         is_own = isinstance(data, Traced) and data.trace is self
         if tape is None:
+            if isinstance(data, Batched):
+                return self._capture(id(data), x) if self._is_inside(data.level) else x
             return x if is_own or not isinstance(data, Traced) else self._capture(id(data.node), x)
         if tape.serial > self.serial:  # of a gradient that is taken inside of the body
             primal = self.operand(x._primal)
             return x if primal is x._primal else tape.box(primal, x._index)
         return wrap(x._data) if is_own else self._capture(id(x), x)
+
+    def _is_inside(self, level: Level) -> bool:
+        """Whether the body is traced inside of a map, and not the map inside of the body."""
+        return level.serial < self.serial
+
+    def mapped_node(self, array: Batched) -> Node:
+        """Return the input that stands for an element of a map around the body."""
+        if not self._is_inside(array.level):
+            array.refuse_trace(self.name)
+        return self.node_of(self._capture(id(array), as_tensor(array))._data)
 
     def outer_node(self, array: Traced) -> Node:
         """Return the input that stands for a value from around. Raises TraceError for others."""
@@ -78,6 +91,8 @@ class BodyTrace(Trace):
 
     def _capture(self, key: int, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         data = _data_of(x)
+        if isinstance(data, Batched) and not data.level.open:
+            data.refuse_leak()
         if isinstance(data, Traced) and not (data.trace.open and self.is_within(data.trace)):
             data.refuse_leak()
         found = self.captured.get(key)

@@ -55,8 +55,14 @@ TOKEN: Final[ArraySpec] = (0,), np.dtype(np.float32)
 """The shape and dtype of the value of a node with several results."""
 
 AnyTensor: TypeAlias = Tensor[Any, Any]
-Pull: TypeAlias = Callable[["Cotangents", AnyTensor, Sequence[AnyTensor]], Sequence[AnyTensor]]
-"""Returns the gradients with respect to all inputs, given those of the results."""
+Pull: TypeAlias = Callable[
+    ["Cotangents", AnyTensor | None, Sequence[AnyTensor], Mapping[str, Any]], Sequence[AnyTensor]
+]
+"""Returns the gradients with respect to all inputs, given those of the results.
+
+It gets the node's tensor, or None where the node stands for one element of a map; the inputs; and
+the parameters.
+"""
 
 _NUMBERS = count(1)
 
@@ -137,7 +143,12 @@ WRITTEN: Final = record_of(
 
 
 class ControlFlow(Computation):
-    """The computation of a node with several results. ``forward`` writes into destinations."""
+    """The computation of a node with several results. ``forward`` writes into destinations.
+
+    ``pull``: its gradient.
+    """
+
+    pull: Pull
 
     def forward(self, rule: Any, dtype: Any) -> Forward:
         def run(*arrays: Any, **params: Any) -> Any:
@@ -155,14 +166,16 @@ class ControlFlow(Computation):
         """Trace the node for all elements of a map, and return the results for one of them."""
 
 
-def control_primitive(name: str, computation: Computation, pull: Pull, **parts: Any) -> Primitive:
+def control_primitive(name: str, computation: ControlFlow, pull: Pull, **parts: Any) -> Primitive:
     """Return the record of a primitive with several results. ``pull``: its gradient."""
 
     def vjp(k: int, g: Cotangents, out: AnyTensor, *inputs: AnyTensor) -> AnyTensor:
         if g.pulled is None:
-            g.pulled = pull(g, out, inputs)
+            traced: Any = out._data
+            g.pulled = pull(g, out, inputs, traced.node.params)
         return g.pulled[k]
 
+    computation.pull = pull
     return record_of(name, computation, vjp=EachInput(vjp), **parts)
 
 
@@ -193,8 +206,7 @@ def apply(
     trace = tracing.trace
     level = innermost_level([*inputs])
     if level is not None and level.serial > trace.serial:
-        assert isinstance(primitive.computation, ControlFlow)
-        return primitive.computation.batched(level, inputs, params)
+        return _mapped(primitive, level, inputs, params)
     inputs = [trace.operand(x) for x in inputs]
     node = trace.add(primitive, [trace.node_of(x._data) for x in inputs], params)
     data: Any = Traced(trace, node)
@@ -202,6 +214,30 @@ def apply(
     record = replace(primitive, saves=frozenset(range(OUT, len(inputs))))
     out = tape.result(record, inputs, {}, data)
     return [part(out, index) for index in range(len(results))]
+
+
+def _mapped(
+    primitive: Primitive, level: Level, inputs: Sequence[AnyTensor], params: Mapping[str, Any]
+) -> list[AnyTensor]:
+    """Trace the node for all elements of a map, and record it on the tapes inside of the map.
+
+    The gradient computes the node once more: the values that it needs are no results of this one.
+    """
+    computation = primitive.computation
+    assert isinstance(computation, ControlFlow)
+    found = computation.batched(level, inputs, params)
+    if not any(x._tape is not None and x._tape.serial > level.serial for x in inputs):
+        return found
+
+    def vjp(k: int, g: Cotangents, out: AnyTensor, *inputs: AnyTensor) -> AnyTensor:
+        if g.pulled is None:
+            g.pulled = computation.pull(g, None, inputs, params)
+        return g.pulled[k]
+
+    saves = frozenset(range(len(inputs)))
+    record = replace(primitive, saves=saves, vjp=EachInput(vjp))
+    out = tape.result(record, inputs, {}, np.empty(*TOKEN))
+    return [tape.result(WRITTEN, [out], {"index": k}, x._data) for k, x in enumerate(found)]
 
 
 def add_results(traced: Traced, specs: Sequence[ArraySpec]) -> None:

@@ -57,7 +57,7 @@ class Trace:
         Raises TraceError for a ``Traced`` of another trace, and for a tensor that ``vmap`` maps.
         """
         if isinstance(array, Batched):
-            array.refuse_trace(self.name)
+            return self.mapped_node(array)
         if isinstance(array, Traced):
             return array.node if array.trace is self else self.outer_node(array)
         node = self._constants.get(id(array))
@@ -79,6 +79,10 @@ class Trace:
         That matters in the body of a loop or a condition, whose gradient is taken of its graph.
         """
 
+    def mapped_node(self, array: Batched) -> Node:
+        """Return the node for an element of a map. Raises TraceError: there is none."""
+        array.refuse_trace(self.name)
+
     def outer_node(self, array: "Traced") -> Node:
         """Return the node for a ``Traced`` of another trace. Raises TraceError: there is none."""
         array.refuse_leak()
@@ -93,6 +97,10 @@ class Traced(ArrayLike):
         Abstract.__init__(self, node.shape, node.dtype)
         self.trace = trace
         self.node = node
+
+    @property
+    def serial(self) -> int:  # type: ignore[override] # constant for most other abstract arrays
+        return self.trace.serial
 
     @property
     def source(self) -> str:

@@ -52,7 +52,7 @@ def given_function(
     with checker.msg.filter_errors(save_filtered_errors=True) as watcher:
         if isinstance(expression, LambdaExpr):
             actual = get_proper_type(visitor.accept(expression, type_context=wanted))
-        elif (function := _lambda_of(expression, checker)) is not None:
+        elif (function := lambda_of(expression, checker)) is not None:
             with checker.local_type_map:
                 actual = get_proper_type(visitor.accept(function, type_context=wanted))
         elif isinstance(actual, Instance) and _has_rule(actual):
@@ -77,11 +77,11 @@ def mistakes_of(watcher: ErrorWatcher) -> list[Mistake]:
 
 def is_without_signature(expression: Expression, t: ProperType, checker: TypeChecker) -> bool:
     """Whether mypy accepts a function wherever it is given, because its signature says nothing."""
-    is_lambda = isinstance(expression, LambdaExpr) or _lambda_of(expression, checker) is not None
+    is_lambda = isinstance(expression, LambdaExpr) or lambda_of(expression, checker) is not None
     return is_lambda or isinstance(t, Instance) and t.type.fullname == SEQUENTIAL
 
 
-def _lambda_of(expression: Expression, checker: TypeChecker) -> LambdaExpr | None:
+def lambda_of(expression: Expression, checker: TypeChecker) -> LambdaExpr | None:
     """Return the lambda that a variable stands for."""
     if not isinstance(expression, NameExpr) or not isinstance(expression.node, Var):
         return None

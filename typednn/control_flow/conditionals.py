@@ -1,0 +1,131 @@
+"""Conditions over tensors: nodes of the graph when they are traced, else Python's own.
+
+Eagerly only one of the branches is called.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar, TypeVarTuple
+
+from typednn import trees
+from typednn.abstract import Abstract
+from typednn.autodiff.batched import Batched
+from typednn.control_flow.checks import (
+    Condition,
+    Index,
+    check_alike,
+    check_condition,
+    check_tensors,
+    kind,
+    name_of,
+    rebuilt,
+)
+from typednn.kernels.kernel import spec_of
+from typednn.planning.loops.branches import apply_branches, selected, with_same_inputs
+from typednn.planning.trace.body import Body, trace_body
+from typednn.shapes import ShapeError
+from typednn.tensor import Tensor
+from typednn.tracing import scope_of, tracing
+
+__all__ = ["cond", "switch"]
+
+R = TypeVar("R")
+Ts = TypeVarTuple("Ts")
+
+
+def cond(
+    pred: Condition, true_f: Callable[[*Ts], R], false_f: Callable[[*Ts], R], *operands: *Ts
+) -> R:
+    """Return ``true_f(*operands)`` if ``pred`` is true, else ``false_f(*operands)``.
+
+    Only one of the two is computed, also in a plan. Both return trees of tensors of the same
+    structure, shapes and dtypes. ``pred`` is a bool scalar; a Python bool decides at once.
+
+    When traced, a gradient is refused (TypeError) if a branch calls a function of ``custom_vjp`` or
+    ``custom_jvp``. Raises ShapeError if the results differ in a shape or a dtype (when traced: eagerly only one is
+    computed), or if ``pred`` is no bool scalar; TypeError if they differ in structure or hold
+    anything but tensors.
+    """
+    check_condition("cond", pred)
+    return _chosen("cond", pred, (false_f, true_f), operands)
+
+
+def switch(index: int | Index, branches: Sequence[Callable[[*Ts], R]], *operands: *Ts) -> R:
+    """Return ``branches[index](*operands)``; only this branch is computed.
+
+    An index below 0 means the first branch, one that is too large the last. All branches return
+    trees of tensors of the same structure, shapes and dtypes.
+
+    Raises ShapeError and TypeError as ``cond`` does, and ValueError if there is no branch.
+    """
+    if not branches:
+        raise ValueError("switch: there is no branch; give one at least")
+    if isinstance(index, Tensor) and (index.shape or index.dtype.kind not in "iu"):
+        raise ShapeError(f"switch: the index is {kind(index)}, and must be an integer scalar")
+    return _chosen("switch", index, branches, operands)
+
+
+def _chosen(
+    name: str,
+    index: Any,  # a number or a tensor
+    branches: Sequence[Callable[[*Ts], R]],
+    operands: tuple[*Ts],
+) -> R:
+    """Return the result of the branch of this index, of a condition or a switch."""
+    given, treedef = trees.flatten(operands)
+    # Which branch it is depends on no value that has a gradient.
+    data: Any = index._data if isinstance(index, Tensor) else index
+    if not isinstance(data, Abstract):
+        result = _called(branches[min(max(int(data), 0), len(branches) - 1)], operands)
+        check_tensors(name, "the result", trees.leaves(result))
+        return result
+    if isinstance(data, Batched) and data.level.serial > getattr(tracing.trace, "serial", 0):
+        return _selected(name, index, branches, operands)
+    tensors = [x for x in given if isinstance(x, Tensor)]
+    results: list[Any] = []
+
+    def traced(branch: Callable[[*Ts], R]) -> Body:
+        def run(*inputs: Tensor[Any, Any]) -> list[Tensor[Any, Any]]:
+            rest = iter(inputs)
+            leaves = [next(rest) if isinstance(x, Tensor) else x for x in given]
+            result = branch(*trees.unflatten(treedef, leaves))
+            found = trees.leaves(result)
+            check_tensors(name, "the result", found)
+            results.append(result)
+            check_alike(name, results[0], result)
+            return found
+
+        return trace_body(name_of(branch), run, [spec_of(x) for x in tensors])
+
+    bodies = [traced(branch) for branch in branches]
+    for body in bodies:
+        if body.loses_rule(tensors):
+            raise TypeError(
+                f"{name}: {body.rule} has a gradient rule of its own, which a condition in a plan"
+                " would lose; call it before the condition, or choose with ops.where"
+            )
+    graphs, captured = with_same_inputs(bodies)
+    found = apply_branches(index, [*tensors, *captured], graphs)
+    chosen: R = trees.like(results[0], trees.flatten(results[0])[1], found)
+    return chosen
+
+
+def _selected(
+    name: str,
+    index: Tensor[Any, Any],
+    branches: Sequence[Callable[[*Ts], R]],
+    operands: tuple[*Ts],
+) -> R:
+    """Compute all branches, and choose for each element of a batch."""
+    results = [_called(branch, operands) for branch in branches]
+    for result in results:
+        check_tensors(name, "the result", trees.leaves(result))
+        check_alike(name, results[0], result)
+    found = selected(index, [trees.leaves(result) for result in results])
+    chosen: R = trees.unflatten(trees.flatten(results[0])[1], found)
+    return chosen
+
+
+def _called(f: Callable[[*Ts], R], operands: tuple[*Ts]) -> R:
+    """Call a branch in a scope of its own, with operands rebuilt in it, as when it is traced."""
+    with scope_of(name_of(f)):
+        return f(*rebuilt(operands))

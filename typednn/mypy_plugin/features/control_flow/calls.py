@@ -1,0 +1,56 @@
+"""Calls of the functions that loops and conditions get."""
+
+from collections.abc import Sequence
+
+from mypy.checker import TypeChecker
+from mypy.nodes import ARG_NAMED, ARG_POS, CallExpr, Context, Expression, LambdaExpr, TempNode
+from mypy.types import AnyType, CallableType, ProperType, Type, get_proper_type
+
+from typednn.mypy_plugin.features.annotated_calls.given_functions import lambda_of
+from typednn.mypy_plugin.types import unknown_type
+
+
+def function_taking(types: Sequence[Type], checker: TypeChecker) -> CallableType:
+    """Return the type of a function that takes arguments of these types, and returns anything."""
+    kinds, names = [ARG_POS] * len(types), [None] * len(types)
+    fallback = checker.named_type("builtins.function")
+    return CallableType(list(types), kinds, names, unknown_type(), fallback)
+
+
+def type_in_call(expression: Expression, checker: TypeChecker) -> Type:
+    """Return the type of an argument before mypy checks the call."""
+    with checker.msg.filter_errors(), checker.local_type_map:
+        return checker.expr_checker.accept(expression)
+
+
+def result_of(
+    function: Expression,
+    t: Type,
+    given: Sequence[tuple[Type, Expression]],
+    place: Context,
+    checker: TypeChecker,
+) -> ProperType:
+    """Return what a function of type ``t`` gives for arguments of these types.
+
+    Report what is wrong with such a call at ``place``, and what is wrong with an argument at the
+    expression that it comes from.
+    """
+    proper, callee = get_proper_type(t), function
+    if isinstance(proper, AnyType) or isinstance(proper, CallableType) and proper.implicit:
+        return unknown_type()
+    with checker.local_type_map:
+        if isinstance(function, LambdaExpr):
+            callee = TempNode(proper, context=function)
+        elif (found := lambda_of(function, checker)) is not None:
+            wanted = function_taking([each for each, _ in given], checker)
+            accepted = checker.expr_checker.accept(found, type_context=wanted)
+            callee = TempNode(accepted, context=function)
+        arguments: list[Expression] = [TempNode(each, context=source) for each, source in given]
+        call = CallExpr(callee, arguments, [ARG_POS] * len(given), [None] * len(given))
+        call.set_line(place)
+        return get_proper_type(checker.expr_checker.accept(call, allow_none_return=True))
+
+
+def is_plain(call: Context) -> bool:
+    """Whether all arguments of a call are written out."""
+    return isinstance(call, CallExpr) and {*call.arg_kinds} <= {ARG_POS, ARG_NAMED}

@@ -1,0 +1,85 @@
+"""The types of ``cond`` and ``switch``: all branches return the same."""
+
+from collections.abc import Sequence
+
+from mypy.errorcodes import ARG_TYPE
+from mypy.nodes import Expression, ListExpr, TempNode, TupleExpr
+from mypy.plugin import FunctionContext
+from mypy.types import Instance, TupleType, Type, get_proper_type
+
+from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.errors import DTYPE, RANK
+from typednn.mypy_plugin.features.control_flow.arguments import Arguments
+from typednn.mypy_plugin.features.control_flow.signatures import of_operands
+from typednn.mypy_plugin.types import as_tensor, members, unknown_type
+from typednn.shapes.control_flow import branches_differ, no_condition, structures_differ
+from typednn.shapes.shape import Variadic
+
+
+def cond_result(ctx: FunctionContext) -> Type:
+    """The hook of ``cond``: what both branches return."""
+    call = Arguments.of(ctx)
+    if call is None or not call.has("pred", "true_f", "false_f"):
+        return ctx.default_return_type
+    check_condition("cond", call, call.types["pred"][0])
+    given = of_operands(call.types, call.checker)
+    results = [call.result_of(f, given, ["operands"]) for f in ("true_f", "false_f")]
+    return _of_branches("cond", call, results)
+
+
+def switch_result(ctx: FunctionContext) -> Type:
+    """The hook of ``switch``: what all branches return."""
+    call = Arguments.of(ctx)
+    if call is None or not call.has("index", "branches"):
+        return ctx.default_return_type
+    given = of_operands(call.types, call.checker)
+    results = [call.result(f, t, given, ["operands"]) for f, t in _branches(call)]
+    return _of_branches("switch", call, results) if results else unknown_type()
+
+
+def _branches(call: Arguments) -> list[tuple[Expression, Type]]:
+    """Return the branches of a ``switch``, and their types."""
+    written, t = call.expression("branches"), get_proper_type(call.types["branches"][0])
+    if isinstance(written, ListExpr | TupleExpr):
+        return [(item, call.type_of(item)) for item in written.items]
+    if isinstance(t, TupleType):
+        return [(TempNode(item, context=call.place), item) for item in t.items]
+    if isinstance(t, Instance) and len(t.args) == 1:
+        return [(TempNode(t.args[0], context=call.place), t.args[0])]
+    return []
+
+
+def _of_branches(name: str, call: Arguments, results: Sequence[Type]) -> Type:
+    """Return the type of what all branches return; report branches that differ."""
+    first, *others = results
+    merged = first
+    for other in others:
+        found = call.trees.difference(first, other)
+        if found is None:
+            merged = call.trees.merged(merged, other)
+            continue
+        if found.is_of_structure:
+            text = structures_differ(name, call.trees.kind(first), call.trees.kind(other))
+        else:
+            text = branches_differ(name, found.place, found.one, found.other)
+        call.fail(text, found.code)
+        break
+    return merged
+
+
+def check_condition(name: str, call: Arguments, t: Type) -> None:
+    """Report a condition that is no bool scalar."""
+    for member in members(t):
+        tensor, code = as_tensor(member), ARG_TYPE
+        if tensor is not None:
+            shape, dtype = call.trees.shape(tensor), messages.dtype(get_proper_type(tensor.args[1]))
+            if any(not isinstance(entry, Variadic) for entry in shape):
+                code = RANK
+            elif messages.is_concrete(dtype) and not dtype.startswith("bool"):
+                code = DTYPE
+            else:
+                continue
+        elif not call.trees.is_decided(member) or messages.dtype(member) == "bool":
+            continue
+        call.fail(no_condition(name, call.trees.kind(member)), code)
+        return
