@@ -23,7 +23,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
 from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
-from typednn.mypy_plugin.features.sequential import call_signature
+from typednn.mypy_plugin.features.layer_specs import call_signature
 from typednn.mypy_plugin.names import MODES, SEQUENTIAL
 
 
