@@ -1,7 +1,6 @@
-"""Numbers of a traced function's arguments: a ``TracedNumber`` takes the place of a Python float.
+"""Numbers of a traced function's arguments: a ``TracedNumber`` takes the place of a Python float or int.
 
-Arithmetic with traced numbers is recorded as Python computes it, in float64, and is done again in
-each call. Where a number meets a tensor, it becomes an input of the graph, in the tensor's dtype.
+Arithmetic with traced numbers is recorded as Python computes it, and is done again in each call. Where a number meets a tensor, it becomes an input of the graph, in the tensor's dtype.
 
 Everything else needs the number's value: a branch, a size, ``math.sqrt``, ``print``. That gives the
 value of the call that is traced, and the trace notes which numbers of the arguments it depends on.
@@ -22,9 +21,9 @@ from typednn.tracing import TraceError
 
 __all__ = ["TRACED_NUMBERS", "NumberTrace", "TracedNumber", "plain"]
 
-TRACED_NUMBERS: Final[tuple[type, ...]] = (float, np.float64)
-"""Classes of numbers that are traced. An int usually is a size or a count, so it is not."""
-_OPERANDS: Final = frozenset({*TRACED_NUMBERS, int, bool})
+TRACED_NUMBERS: Final[tuple[type, ...]] = (float, np.float64, int)
+"""Classes of numbers that are traced. A bool usually is a switch, so it is not."""
+_OPERANDS: Final = frozenset({*TRACED_NUMBERS, bool})
 """Classes of the other operands in arithmetic that is recorded."""
 
 
@@ -53,7 +52,7 @@ class NumberTrace:
         return TracedNumber(self, position, frozenset([position]))
 
     def record(self, function: Callable[..., Any], operands: Sequence[Any]) -> Any:
-        """Return ``function(*operands)``: a traced number if it is a float.
+        """Return ``function(*operands)``: a traced number if it is a float or an int.
 
         The operands are traced numbers and Python numbers. Raises what the function raises.
         """
@@ -173,11 +172,11 @@ def _of_value(function: Callable[..., Any]) -> Any:
 
 
 class TracedNumber:
-    """A float of the arguments of a traced function, or one that is computed from such.
+    """A number of the arguments of a traced function, or one that is computed from such.
 
     ``position``: its place among the values of ``trace``. ``leaves``: the positions of the numbers
-    of the arguments that it depends on. ``isinstance(x, float)`` is true. It is no subclass: code
-    in C would read the float of a subclass, and nobody would know.
+    of the arguments that it depends on. ``isinstance(x, float)`` is true of a float, and so for an
+    int. It is no subclass: code in C would read the number of a subclass, and nobody would know.
     """
 
     __slots__ = ("leaves", "position", "trace")
@@ -262,6 +261,18 @@ class TracedNumber:
     __ne__ = _compared(operator.ne)
     __hash__ = _of_value(hash)
     __bool__ = _of_value(bool)
+    __index__ = _of_value(operator.index)
+    __and__ = _of_value(operator.and_)
+    __rand__ = _of_value(lambda x, other: other & x)
+    __or__ = _of_value(operator.or_)
+    __ror__ = _of_value(lambda x, other: other | x)
+    __xor__ = _of_value(operator.xor)
+    __rxor__ = _of_value(lambda x, other: other ^ x)
+    __lshift__ = _of_value(operator.lshift)
+    __rlshift__ = _of_value(lambda x, other: other << x)
+    __rshift__ = _of_value(operator.rshift)
+    __rrshift__ = _of_value(lambda x, other: other >> x)
+    __invert__ = _of_value(operator.invert)
     __int__ = __trunc__ = _of_value(int)
     __float__ = _of_value(float)
     __complex__ = _of_value(complex)

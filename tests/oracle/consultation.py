@@ -31,9 +31,11 @@ def consult(
 
 def drawn(rng: Random) -> Iterator[Program]:
     """Programs without end: of operations, of annotated functions and classes, and of transformations."""
+    others = Random()
+    others.setstate(rng.getstate())  # so that one kind does not change what another draws
     while True:
         for program in draw_family(rng, ARGUMENTS):
             yield program
             yield draw_program(rng, ARGUMENTS)
-        yield draw_transformed(rng, ARGUMENTS)
-        yield draw_transformed(rng, ARGUMENTS)
+        yield draw_transformed(others, ARGUMENTS)
+        yield draw_transformed(others, ARGUMENTS)

@@ -26,6 +26,7 @@ from typednn.shapes.mismatch_text import describe_binding, describe_mismatch
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import Declared
 from typednn.shapes.unify import finish, unify
+from typednn.traced_number import plain
 
 __all__ = ["Failure", "Item", "failure_of_fields", "first_failure"]
 
@@ -151,8 +152,8 @@ class _Check:
         if is_tree_hint(hint):
             return self._structure_failure(item)
         wanted = [(name, argument, size) for name, argument, size, _ in type_arguments(hint, value)]
-        if is_size_variable(hint) and type(value) is int:
-            wanted.append((hint.__name__, hint, value))
+        if is_size_variable(hint) and type(size := plain(value)) is int:
+            wanted.append((hint.__name__, hint, size))
         return next(filter(None, (self._size_failure(item, *each) for each in wanted)), None)
 
     def _array_failure(self, item: Item) -> Failure | None:

@@ -25,6 +25,7 @@ from typednn.checks.resolution import is_union, own_fields
 from typednn.shapes.bindings import Bindings
 from typednn.shapes.parsing import parse
 from typednn.shapes.unify import finish, unify
+from typednn.traced_number import plain
 
 __all__ = [
     "GIVEN",
@@ -111,8 +112,8 @@ def learn(hint: Any, value: Any, names: Sequence[str], label: str, found: SizeBi
         fitting = [member for member in get_args(hint) if _may_be(member, value, found)]
         if len(fitting) == 1:  # of several, nobody knows which one is meant
             learn(fitting[0], value, names, label, found)
-    elif is_size_variable(hint) and type(value) is int:
-        found.setdefault(hint.__name__, (value, label))
+    elif is_size_variable(hint) and type(size := plain(value)) is int:
+        found.setdefault(hint.__name__, (size, label))
     else:
         _learn_generic(hint, value, names, label, found)
         for place, inner, item in parts(hint, value):

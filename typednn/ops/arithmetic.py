@@ -19,7 +19,7 @@ from typednn.ops.operation import operation
 from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor
-from typednn.traced_number import TracedNumber
+from typednn.traced_number import TracedNumber, plain
 
 __all__ = [
     "add",
@@ -176,6 +176,8 @@ def pow(x: Tensor[Any, N] | Scalar, y: Tensor[Any, N] | Scalar) -> Tensor[Any, N
     with respect to ``y`` is NaN where ``x`` is negative. Where ``x`` is 0, it is 0, or -inf if
     ``y`` is negative, or NaN if ``y`` is NaN.
     """
+    if isinstance(y, TracedNumber) and isinstance(y, int):
+        y = plain(y)  # an exponent says how it is computed
     if isinstance(x, Tensor) and not isinstance(y, (Tensor, TracedNumber)) and y == 2:
         kind = x.dtype.kind
         if kind == "f" or (kind in "iu" and type(y) is int):  # 2.0 is refused as other floats are

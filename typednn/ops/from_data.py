@@ -93,7 +93,7 @@ def asarray(
         raise ValueError(
             "asarray: data is copied because tensors never change; leave out copy=False"
         )
-    if type(obj) is TracedNumber:
+    if type(obj) is TracedNumber and not isinstance(obj, int):
         wanted = _of_traced(obj) if dtype is None else normal_dtype("asarray", dtype)
         if wanted.kind == "f":
             return wrap(obj.beside("asarray", wanted))

@@ -1,19 +1,22 @@
-"""Floats in the arguments of a jitted function: traced where they can be, and never wrong."""
+"""Numbers in the arguments of a jitted function: traced where they can be, and never wrong."""
 
 import copy
+import json
 import math
 import pickle
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import pytest
+from jaxtyping import Float32
 
 from tests.arrays import bits
 from tests.planning.training import loss, made
 from typednn import (
+    ShapeError,
     Tensor,
     grad,
     jit,
@@ -22,6 +25,7 @@ from typednn import (
     ops,
     optim,
     plan,
+    random,
     remat,
     scan,
     trees,
@@ -35,6 +39,7 @@ from typednn.autodiff.tape import apply
 from typednn.planning.run import eviction
 from typednn.tracing import TraceError
 
+Size = TypeVar("Size", bound=int)
 RATES = (0.1, 0.25, 1e-3, 0.0, -0.0, -2.0, 3.0, 1e300, math.inf, math.nan)
 X = ops.asarray(np.linspace(-1.0, 2.0, 6, dtype=np.float32).reshape(2, 3))
 X64 = X.astype(np.float64)
@@ -340,11 +345,81 @@ def test_static_floats_are_part_of_the_signature() -> None:
     assert f._traced == 2
 
 
-def test_ints_bools_and_strings_are_part_of_the_signature() -> None:
-    f = jit(lambda x, n: x * n)
-    for n in (1, 2, True, 1):
-        f(X, n)
+def test_bools_and_strings_are_part_of_the_signature() -> None:
+    f = jit(lambda x, n, name: (x * n, name))
+    for n, name in ((True, "a"), (False, "a"), (True, "b"), (True, "a")):
+        f(X, n, name)
     assert f._traced == 3
+
+
+def test_a_counter_of_steps_is_traced_once() -> None:
+    @dataclass(frozen=True)
+    class State:
+        step: int
+        total: Any
+
+    def f(state: State, x: Any) -> State:
+        rate = 1 / (state.step + 1)
+        return State(state.step + 1, state.total + x * rate + state.step // 2)
+
+    planned = jit(f)
+    eager = given = State(0, X)
+    for _ in range(50):
+        eager, given = f(eager, X), planned(given, X)
+    assert planned._traced == 1
+    assert (type(given.step), given.step) == (int, 50)
+    assert bits(given.total) == bits(eager.total)
+
+
+INTS: dict[str, Callable[[Any, int], Any]] = {
+    "range": lambda x, n: sum([x * i for i in range(n)], x),
+    "sizes": lambda x, n: ops.zeros((n, 2)),
+    "axes": lambda x, n: ops.sum(ops.ones((2, 3, 4, 5)), axis=n),
+    "slices": lambda x, n: x[n:],
+    "items": lambda x, n: [x, x * 2, x * 3, x * 4][n],
+    "keys": lambda x, n: {1: x, 2: x * 2, 3: x}[n],
+    "branches": lambda x, n: x if n % 2 else -x,
+    "exponents": lambda x, n: x**n,
+    "lists": lambda x, n: [x] * n,
+    "bits": lambda x, n: x * (n << 2 | 1),
+    "texts": lambda x, n: (x, f"{n}"),
+    "matches": lambda x, n: _matched(x, n),
+    "seeds": lambda x, n: random.normal(random.key(n), (3,)),
+    "code in C": lambda x, n: (x, json.dumps([n])),
+}
+
+
+def _matched(x: Any, n: int) -> Any:
+    match n:
+        case 1:
+            return x
+        case int():
+            return x * 2
+
+
+@pytest.mark.parametrize("name", INTS)
+def test_an_int_whose_value_is_needed_is_part_of_the_signature(name: str) -> None:
+    f = INTS[name]
+    planned = jit(f)
+    for n in (1, 2, 3, 2, 1):
+        pairs = zip(trees.leaves(planned(X, n)), trees.leaves(f(X, n)), strict=True)
+        for found, expected in pairs:
+            if isinstance(expected, Tensor):
+                assert bits(found) == bits(expected)
+            else:
+                assert found == expected
+    assert planned._traced <= 6  # one for each value, and for code in C once more
+
+
+def test_sizes_of_annotations_need_the_value() -> None:
+    @typed
+    def f(x: Float32[Tensor, "Size"], n: Size) -> Float32[Tensor, "Size"]:
+        return x * n
+
+    planned = jit(f)
+    planned(ops.ones(3), 3)
+    with pytest.raises(ShapeError, match="argument 'n' is 4"):
+        planned(ops.ones(3), 4)  # type: ignore[shape] # the mistake
 
 
 def test_an_error_of_arithmetic_is_python_s_own_and_costs_one_trace() -> None:

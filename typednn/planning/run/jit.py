@@ -194,7 +194,14 @@ class Jit(Wrapped, Generic[P, R]):
         lines = {places.leaves[position]: line for position, line in numbers.needed.items()}
         self._warn(shown, treedef, lines)
         call = self._call_unwrapped
-        graph, result = trace(self._f_name, call, nodes, treedef, numbers=numbers)
+        try:
+            graph, result = trace(self._f_name, call, nodes, treedef, numbers=numbers)
+        except Exception:
+            if not any(type(x) is TracedNumber and isinstance(x, int) for x in nodes):
+                raise
+            graph = None  # some code in C takes no other class than int
+        if graph is None:
+            return self._compile(signature, args, kwargs, values, None)
         if numbers.needed:
             self._needed[signature] = numbers.needed
         key = self._with_needed(signature, values)
@@ -268,17 +275,17 @@ def jit(
     overflows, another order may give NaN for an infinity, or the other way round. A result is not
     overwritten while it or a view of it is referenced.
 
-    **Numbers.** A float in the arguments (a learning rate, a field of an optimizer) is an argument
-    as a tensor is: another value does not trace again. Arithmetic with floats alone is done by
-    Python in each call, and a float in the result is a float. Beside a tensor a float takes the
-    tensor's dtype. Where ``f`` needs the value itself (``if rate > 0.1``, ``int``, ``math.sqrt``,
-    ``print``), the value becomes part of the signature, for this float alone: other values trace
-    again, and the warning about signatures that keep changing names the line. ``math.sqrt`` may be
-    replaced by ``np.sqrt`` or ``rate ** 0.5``, and a branch by ``ops.where``. ``isinstance(rate,
-    float)`` holds while ``f`` is traced, but ``type(rate) is float`` does not. Ints and bools are
-    part of the signature, because most of them are sizes, axes, counts and switches; a count of
-    steps that only enters arithmetic is passed as a float or a tensor. Floats in fixed fields of
-    modules are part of the signature too.
+    **Numbers.** A float or an int in the arguments (a learning rate, a step counter, a field of an
+    optimizer) is an argument as a tensor is: another value does not trace again. Arithmetic with
+    numbers alone is done by Python in each call, and a number in the result is a number. Beside a
+    tensor a number takes the tensor's dtype. Where ``f`` needs the value itself (a size, an axis,
+    ``range(n)``, ``if rate > 0.1``, ``int``, ``math.sqrt``, ``print``), the value becomes part of
+    the signature, for this number alone: other values trace again, and the warning about signatures
+    that keep changing names the line. ``math.sqrt`` may be replaced by ``np.sqrt`` or
+    ``rate ** 0.5``, and a branch by ``ops.where``. ``isinstance(n, int)`` holds while ``f`` is
+    traced, but ``type(n) is int`` does not. If ``f`` raises an exception while an int is traced, it
+    is traced once more with the values of all numbers, since some code in C takes no other class.
+    Bools are part of the signature, and so are numbers in fixed fields of modules.
 
     **Arguments** and the result are trees of tensors (models, states). Other leaves are part of the
     signature. An argument in ``static_argnames`` is part of it as a whole; the name of ``*args`` or
