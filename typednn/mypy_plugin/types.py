@@ -33,6 +33,7 @@ from mypy.types import (
 from typednn.mypy_plugin import size_texts
 from typednn.mypy_plugin.names import EXPR, TENSOR, shown
 from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Size, Unknown, symbol, within_limits
+from typednn.shapes.rules.axes import join
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
 _AXIS_TEXT: Final = "axis of a shape: "
@@ -219,7 +220,11 @@ class Writer:
         self._scope = scope
 
     def shape(self, shape: Shape) -> Type:
-        """Return the shape parameter of Tensor for ``shape``."""
+        """Return the shape parameter of Tensor for ``shape``.
+
+        mypy crashes on a tuple that unpacks two others, so ``(*a, *b)`` is of any axes.
+        """
+        shape = join(shape)
         if shape == UNKNOWN_SHAPE:
             return unknown_type()
         if len(shape) == 1 and isinstance(whole := self._variable(shape[0]), TypeVarType):

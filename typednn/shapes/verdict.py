@@ -77,11 +77,10 @@ def equal(a: Size, b: Size) -> Verdict:
 def _limited(bound: int | Dim, size: int | Dim) -> Verdict:
     """Decide whether a size that is at most ``bound`` is ``size``: it is not if that is larger.
 
-    The value of a parameter is no larger: with ``x[:k]``, ``k: int`` is some part of an axis.
+    It must be larger for all values of the names. Only a convention may say that ``m`` is no larger
+    than ``n``: ``x[:k]`` of ``"n d"`` is returned for ``"m d"``.
     """
-    if any(name.startswith("{") for name in _names(size)):
-        return UNDECIDED
-    verdict = at_most(size, bound)
+    verdict = at_most(size, bound) if nonnegative(size - bound - 1) else UNDECIDED
     if not isinstance(verdict, Refuted):
         return UNDECIDED
     return Refuted(verdict.counterexample, verdict.right, verdict.left, is_limit=True)

@@ -57,7 +57,7 @@ m + i
 i + 1.5
 # E: multiply: 1 is a Python int and the tensor is bool [shape-dtype]
 (i > 0) * 1
-# E: Unsupported operand types for * ("float" and [operator]
+# E: multiply: 2.0 is a Python float and the tensor is int64; dtypes are never promoted: convert the tensor, e.g. .astype(np.float32) [shape-dtype]
 2.0 * i
 # E: maximum: 1.5 is a Python float and the tensor is int64 [shape-dtype]
 ops.maximum(i, 1.5)
@@ -67,10 +67,10 @@ i / 2
 i.mean()
 half: float = 2
 reveal_type(i + half)  # R: Tensor[tuple[4], int64]
-m + "a"  # E: Unsupported operand types for + [operator]
-"a" + m  # E: Unsupported operand types for + [operator]
-m + None  # E: Unsupported operand types for + [operator]
-m + np.zeros((3, 4), np.float32)  # X: add: y is a numpy.ndarray, it must be a tensor
+m + "a"  # E: add: y is a str, it must be a tensor or a Python number; ops.asarray makes a tensor of numbers [operator]
+"a" + m  # E: add: x is a str, it must be a tensor or a Python number [operator]
+m + None  # E: add: y is None, it must be a tensor or a Python number [operator]
+m + np.zeros((3, 4), np.float32)  # E: add: y is a numpy.ndarray, it must be a tensor or a Python number [operator]
 # E: matmul: x (4,) and y (): y is a scalar; use multiply [shape-rank]
 # E: Unsupported operand types for @ [operator]
 v @ 2

@@ -60,7 +60,7 @@ m % ops.ones(3)
 mask & mask[:, 0]
 # E: bitwise_and: x is float32, it must be integer or bool: e.g. x.astype(np.int64) [shape-dtype]
 m & m
-1 | m  # E: Unsupported operand types for | [operator]
+1 | m  # E: bitwise_or: y is float32, it must be integer or bool: e.g. y.astype(np.int64) [shape-dtype]
 # E: bitwise_right_shift: x is float32, it must be integer: e.g. x.astype(np.int64) [shape-dtype]
 m >> m
 mask // mask  # E: floor_divide: x is bool, it must be a number: e.g. x.astype(np.int64) [shape-dtype]

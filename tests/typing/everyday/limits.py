@@ -78,5 +78,9 @@ def smaller(x: Float32[Tensor, "n d"], i: int, k: int) -> Float32[Tensor, "n-1 d
     return x[i:]
 
 
+def by_convention(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m d"], k: int) -> Float32[Tensor, "m d"]:
+    return x[:k] if k > 2 else y
+
+
 def larger(x: Float32[Tensor, "n d"], i: int) -> Float32[Tensor, "n+1 d"]:
     return x[i:]  # E: axis 0: for n=2 it is at most 2, not 3 [shape]

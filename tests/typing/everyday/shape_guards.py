@@ -37,35 +37,47 @@ def last(x: Tensor, y: Float32[Tensor, "*s"]) -> Float32[Tensor, "*s"]:
     if x.shape[-1] == 3:
         reveal_type(x)  # R: Tensor[tuple[*tuple[Any, ...], 3], Any]
         print(x.shape[0], x.shape[1], x.shape[-1])
-    if y.shape[-1] == 3 and y.ndim == 2:
-        reveal_type(y)  # R: Tensor[tuple[Any, 3], float32]
     if y.shape[-1] != 3:
         raise ValueError(y.shape[1])
-    reveal_type(y)  # R: Tensor[tuple[Any, 3], float32] | Tensor[tuple[*tuple[Any, ...], 3], float32]
+    assert y.shape[0] == 4
     print(y.shape[0], y.shape[1], y.shape[-2])
     return y
 
 
-def last_wrong(x: Tensor | None, y: Float32[Tensor, "*s"], z: Float32[Tensor, "*s"]) -> None:
+def last_wrong(x: Tensor | None, y: Tensor) -> None:
     if x is None or x.shape[-1] != 3:
         return
     x @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
     if not y.shape[-1] == 3:
         fail()
     y @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
-    assert z.shape[-1] == 3
-    z @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
 
 
-# --- the number of axes
-def ranks(x: Float32[Tensor, "*s"], y: Float32[Tensor, "*s"]) -> Float32[Tensor, "*s"]:
-    if x.ndim != 2:
+# --- axes of several tensors
+def checked(x: Float32[Tensor, "*s"], y: Float32[Tensor, "*s"]) -> Float32[Tensor, "*s"]:
+    z = x * 2
+    if x.shape[-1] != 3 or x.shape == (3,):
         fail()
-    reveal_type(x)  # R: Tensor[tuple[Any, Any], float32]
-    if len(y.shape) != 2:
-        raise ValueError
-    reveal_type(y)  # R: Tensor[tuple[Any, Any], float32]
+    assert x.shape[0] == 3
+    return x + y * z
+
+
+def returned(x: Float32[Tensor, "*s"]) -> Float32[Tensor, "*s"]:
+    assert x.ndim == 2
     return x
+
+
+def returned_whole(x: Float32[Tensor, "*s"]) -> Float32[Tensor, "*s"]:
+    if isinstance(x, Float32[Tensor, "a b"]):
+        return x
+    assert x.shape == (3, 4)
+    return x
+
+
+def returned_wrong(x: Float32[Tensor, "*s"], y: Float32[Tensor, "a b"]) -> Float32[Tensor, "*s"]:
+    if x.shape[-1] != 3:
+        fail()
+    return y[0]  # E: *s can be any axes [shape-rank]
 
 
 # --- a field

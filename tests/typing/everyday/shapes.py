@@ -327,3 +327,11 @@ def widened(x: Float32[Tensor, "n n"], y: Float32[Tensor, "n n+1"]) -> Float32[T
 
 def widened_wrong(x: Float32[Tensor, "n n"]) -> Float32[Tensor, "_ n+1"]:
     return x.reshape((-1, x.shape[1] + 1))  # E: must be a multiple of n+1: for n=3 it is 9, not 8 [shape]
+
+
+# --- two shapes one after the other
+def outer_shape(t: Tensor, a: Tensor, b: Float32[Tensor, "*b"]) -> Tensor:
+    joined = ops.reshape(t, (*a.shape, 2, *b.shape))
+    reveal_type(joined)  # R: Tensor[Any, Any]
+    reveal_type(ops.zeros((3, *b.shape, *a.shape, 4)))  # R: Tensor[tuple[3, *tuple[Any, ...], 4], float32]
+    return ops.reshape(t, (*a.shape, *b.shape))

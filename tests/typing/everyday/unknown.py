@@ -241,7 +241,7 @@ def several(x: Float32[Tensor, "b 3"], settings: Settings) -> Float32[Tensor, "b
 
 
 def several_wrong(x: Float32[Tensor, "b 3"], settings: Settings) -> Float32[Tensor, "b 4"]:
-    _ = x - several_types["name"]  # E: Unsupported operand types [operator]
+    _ = x - several_types["name"]  # E: subtract: y is a str, it must be a tensor or a Python number [operator]
     _ = (x * settings["lr"]) @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
     return x * several_types["lr"]  # E: axis -1 is 3, expected 4 [shape]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mypy.checker import TypeChecker
 from mypy.nodes import IndexExpr, MemberExpr
 from mypy.plugin import AttributeContext, MethodContext
-from mypy.types import AnyType, Instance, ProperType, TupleType, Type, UnpackType, get_proper_type
+from mypy.types import AnyType, Instance, TupleType, Type, UnpackType, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.guards.statements import statements_around
@@ -35,21 +35,16 @@ def shape_attribute(ctx: AttributeContext) -> Type:
     """
     assert isinstance(ctx.api, TypeChecker)
     shape = get_proper_type(ctx.default_attr_type)
-    result = _sizes(shape, ctx)
-    if isinstance(ctx.context, MemberExpr) and ctx.api.binder.get(ctx.context) is not None:
-        ctx.api.binder.put(ctx.context, result)  # in place of what an earlier comparison left
-    return result
-
-
-def _sizes(shape: ProperType, ctx: AttributeContext) -> Type:
-    assert isinstance(ctx.api, TypeChecker)
     integer = ctx.api.named_generic_type("builtins.int", [])
     if isinstance(shape, AnyType) or is_tuple(shape):
         return ctx.api.named_generic_type("builtins.tuple", [integer])
     if not isinstance(shape, TupleType):
         return shape
     if any(isinstance(i, UnpackType) for i in shape.items) and _may_miss(ctx, len(shape.items) - 1):
-        return ctx.api.named_generic_type("builtins.tuple", [integer])
+        result = ctx.api.named_generic_type("builtins.tuple", [integer])
+        if isinstance(ctx.context, MemberExpr) and ctx.api.binder.get(ctx.context) is not None:
+            ctx.api.binder.put(ctx.context, result)  # in place of what a comparison left
+        return result
     return shape.copy_modified(items=[integer if _is_forgotten(i) else i for i in shape.items])
 
 

@@ -11,7 +11,6 @@ from mypy.checker import TypeChecker
 from mypy.nodes import (
     AssertStmt,
     Block,
-    CallExpr,
     ComparisonExpr,
     Context,
     Expression,
@@ -38,8 +37,6 @@ from typednn.mypy_plugin.types import Scope, as_tensor, members
 from typednn.shapes.dim import Unknown
 from typednn.shapes.shape import Variadic
 
-_ASKED: Final = ("shape", "ndim")
-
 
 class _Guard(NamedTuple):
     """A comparison that is true before a statement, which stands in a body."""
@@ -61,23 +58,21 @@ def assert_guards(asked: Context, checker: TypeChecker) -> None:
     function = checker.scope.top_level_function()
     known = _guards_in(checker.tree if function is None else function, checker)
     guards = known.of.get(asked, ())
-    if guards and isinstance(asked, MemberExpr) and _is_open(asked, checker):
+    if guards and isinstance(asked, MemberExpr) and _is_open(asked.expr, checker):
         for guard in guards:
             _assert(guard, known.begun)
 
 
-def _is_open(asked: MemberExpr, checker: TypeChecker) -> bool:
+def _is_open(x: Expression, checker: TypeChecker) -> bool:
     """Whether a tensor has sizes, or a number of axes, that are not known.
 
-    mypy narrows by ``x.ndim`` itself, but no axes ``*s`` (``comparisons.py``).
+    A tensor with axes ``*s`` is left as it is: others may have the same axes.
     """
-    t = type_of(asked.expr, checker)
+    t = type_of(x, checker)
     tensors = [] if t is None else [as_tensor(member) for member in members(t)]
-    shapes = [Scope().shape(tensor) for tensor in tensors if tensor is not None]
-    entries = [entry for shape in shapes for entry in shape]
-    if asked.name == "ndim":
-        return any(isinstance(entry, Variadic) and entry.name is not None for entry in entries)
-    return any(isinstance(entry, Unknown | Variadic) for entry in entries)
+    entries = [e for tensor in tensors if tensor is not None for e in Scope().shape(tensor)]
+    named = any(isinstance(entry, Variadic) and entry.name is not None for entry in entries)
+    return not named and any(isinstance(entry, Unknown | Variadic) for entry in entries)
 
 
 def _assert(guard: _Guard, begun: set[Statement]) -> None:
@@ -115,7 +110,7 @@ def _read_guards(root: Node) -> _Guards:
                 if isinstance(statement, IfStmt):
                     for guard in _of_if(statement, body, following):
                         for part in walk(guard.comparison):
-                            if isinstance(part, MemberExpr) and part.name in _ASKED:
+                            if isinstance(part, MemberExpr) and part.name == "shape":
                                 found.setdefault(part, []).append(guard)
     return _Guards(found, set())
 
@@ -166,10 +161,8 @@ def _true(condition: Expression, is_true: bool) -> Iterator[ComparisonExpr]:
 
 def _asks_for_shape(o: Expression) -> bool:
     match o:
-        case MemberExpr(name="shape" | "ndim", expr=RefExpr()):
+        case MemberExpr(name="shape", expr=RefExpr()):
             return True
         case IndexExpr(base=MemberExpr(name="shape", expr=RefExpr())):
             return True
-        case CallExpr(args=[MemberExpr(name="shape", expr=RefExpr())]):
-            return isinstance(o.callee, NameExpr) and o.callee.fullname == "builtins.len"
     return False

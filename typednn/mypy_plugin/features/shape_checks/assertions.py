@@ -128,6 +128,8 @@ def _assume(x: Expression, wanted: Shape, replaces: bool, narrowing: Narrowing) 
     possible: list[Type] = []
     for tensor in tensors:
         before = scope.shape(tensor)
+        if Variadic(None) in wanted and _has_named_axes(before):
+            return  # other tensors may have the same axes
         after = refine(wanted, before, known)
         if not isinstance(after, Mismatch):
             kept = after if replaces else _with_names(before, after)
@@ -138,6 +140,10 @@ def _assume(x: Expression, wanted: Shape, replaces: bool, narrowing: Narrowing) 
         checker.binder.put(x, narrowed)
         if len(given) > 1:
             checker.store_type(x, narrowed)  # of which mypy keeps the members with this shape
+
+
+def _has_named_axes(shape: Shape) -> bool:
+    return any(isinstance(entry, Variadic) and entry.name is not None for entry in shape)
 
 
 def _with_names(before: Shape, after: Shape) -> Shape:
