@@ -67,6 +67,7 @@ DOMAINS: Final[dict[str, list[Point]]] = {
     "asin": within(-1 + 1e-9, 1 - 1e-9, NEAR_1, -NEAR_1),
     "asinh": within(-INF, INF, 1e25, -1e25),
     "atanh": within(-1 + 1e-9, 1 - 1e-9, NEAR_1, -NEAR_1),
+    "erfinv": within(-1 + 1e-9, 1 - 1e-9, NEAR_1, -NEAR_1),
     "log": within(0, INF, 2 - NEAR_1),
     "log10": within(0, INF),
     "log1p": within(-NEAR_1, INF, -NEAR_1),

@@ -20,7 +20,7 @@ SPECIAL: Final = (np.nan, np.inf, -np.inf, -0.0, 30.0, -30.0)
 
 BY_SAMPLES: Final = (
     *("adaptive_", "avg_pool", "conv", "max_pool"),
-    *("norm", "pad", "rearrange", "reduce", "repeat"),
+    *("cholesky", "eig", "norm", "pad", "rearrange", "reduce", "repeat", "svd"),
 )
 """How operations are named that take few of these arguments, or whose references do: see the laws."""
 ORDERED: Final = ("argsort", "sort", "topk")

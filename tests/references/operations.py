@@ -8,7 +8,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from tests.references.primitives import attention, gather, index_update, running_places, scatter
+from tests.references.primitives import (
+    attention,
+    erfinv,
+    gather,
+    index_update,
+    running_places,
+    scatter,
+)
 from tests.references.resizing import interpolate
 from tests.references.windows import (
     adaptive_pooling,
@@ -41,15 +48,17 @@ def topk(x: Any, k: int, axis: int = -1, largest: bool = True) -> Any:
 
 
 def pad(x: Any, pad_width: Any, mode: Any = "constant", **constant: Any) -> Any:
-    """numpy's, after what negative widths cut off."""
+    """numpy's, after what negative widths cut off; it mirrors, and goes around, more than once."""
     pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width
-    for size, pair in zip(x.shape, pairs, strict=True):
-        refuse_if(size + sum(min(width, 0) for width in pair) < 0)
-    ends = zip(x.shape, pairs, strict=True)
+    refuse_if(len(pairs) != x.ndim)
+    ends = [*zip(x.shape, pairs, strict=True)]
+    refuse_if(any(n + min(lo, 0) + min(hi, 0) < 0 for n, (lo, hi) in ends))
     kept = x[tuple(slice(max(-lo, 0), n + min(hi, 0)) for n, (lo, hi) in ends)]
-    for size, pair in zip(kept.shape, pairs, strict=True):
-        refuse_if(mode == "wrap" and max(pair) > size)
-    return np.pad(kept, [(max(lo, 0), max(hi, 0)) for lo, hi in pairs], mode, **constant)
+    widths = [(max(lo, 0), max(hi, 0)) for lo, hi in pairs]
+    for size, most in zip(np.shape(kept), map(max, widths), strict=True):
+        refuse_if(mode == "reflect" and most and most >= size)
+        refuse_if(mode == "wrap" and most > size)
+    return np.pad(kept, widths, mode, **constant) if widths else x
 
 
 def split(x: Any, sizes: Any, axis: int = 0) -> Any:
@@ -127,7 +136,8 @@ def pixel_unshuffle(x: Any, downscale_factor: int) -> Any:
     r = downscale_factor
     refuse_if(r < 1 or x.ndim < 3 or x.shape[-2] % r != 0 or x.shape[-1] % r != 0)
     parts = [x[..., i::r, j::r] for i in range(r) for j in range(r)]
-    return np.stack(parts, -3).reshape(*x.shape[:-3], -1, x.shape[-2] // r, x.shape[-1] // r)
+    shape = (*x.shape[:-3], x.shape[-3] * r * r, x.shape[-2] // r, x.shape[-1] // r)
+    return np.stack(parts, -3).reshape(shape)
 
 
 def running(largest: bool) -> Any:
@@ -161,6 +171,7 @@ def scatter_reduce(
 
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "chunk": chunk,
+    "erfinv": erfinv,
     "flatten": flatten,
     "fold": fold,
     "pixel_shuffle": pixel_shuffle,

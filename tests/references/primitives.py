@@ -347,6 +347,8 @@ def erfinv(x: Any) -> Any:
     """By bisection of the error function, or of its complement in the tail."""
 
     def one(x: float) -> float:
+        if not abs(x) < 1:
+            return math.copysign(math.inf, x) if abs(x) == 1 else math.nan
         low, high = 0.0, 6.0
         for _ in range(80):
             y = (low + high) / 2

@@ -170,7 +170,7 @@ def pooling_with_indices(rank: int) -> Any:
 
 def largest_pairs(x: Any, counted: Any, rank: int) -> Any:
     """The place, the second of each pair, of the largest."""
-    lines = x.reshape(*x.shape[:-rank], -1)
+    lines = x.reshape(*x.shape[:-rank], math.prod(x.shape[-rank:]))
     out = np.zeros(lines.shape[:-1])
     for place in np.ndindex(*out.shape):
         out[place] = -max(lines[place])[1]
@@ -238,7 +238,8 @@ def unfold(x: Any, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride
         for i in range(0, whole.shape[-2] - reach[0] + 1, strides[0])
         for j in range(0, whole.shape[-1] - reach[1] + 1, strides[1])
     ]
-    return np.stack([c.reshape(*x.shape[:-3], -1) for c in columns], -1)
+    rows = x.shape[-3] * math.prod(kernel)
+    return np.stack([c.reshape(*x.shape[:-3], rows) for c in columns], -1)
 
 
 def fold(x: Any, output_size: Any, kernel_size: Any, *args: Any, **window: Any) -> Any:
@@ -250,7 +251,7 @@ def fold(x: Any, output_size: Any, kernel_size: Any, *args: Any, **window: Any) 
     numbers = 1 + np.arange(channels * math.prod(space)).reshape(channels, *space)
     places = unfold(numbers, kernel, *args, **window)
     refuse_if(places.shape != x.shape[-2:])
-    out = np.zeros((*x.shape[:-2], 1 + numbers.size))
+    out = np.zeros((*x.shape[:-2], 1 + numbers.size), x.dtype)
     for place in np.ndindex(*x.shape):
         out[(*place[:-2], places[place[-2:]])] += x[place]
     return out[..., 1:].reshape(*x.shape[:-2], *numbers.shape)

@@ -706,7 +706,7 @@ def _meshgrid(x: Any, *rest: Any, indexing: str = "ij") -> Any:
 
 @function("scatter_reduce")
 def _scatter_reduce(
-    x: T, dim: int, index: T, updates: T, reduce: str, *, include_self: bool = True
+    x: T, dim: int, index: T, updates: T, reduce: Any, *, include_self: bool = True
 ) -> T:
     if reduce == "prod":
         raise Missing("products of what meets at a place")
@@ -735,18 +735,20 @@ def _quantile(
     return ops.quantile(x, float(q), dim, keepdim)
 
 
-FUNCTIONS |= {
-    "linalg.inv": ops.inv,
-    "inverse": ops.inv,
-    "linalg.det": ops.det,
-    "det": ops.det,
-    "linalg.slogdet": lambda x: list(ops.slogdet(x)),
-    "slogdet": lambda x: list(ops.slogdet(x)),
-    "cholesky": lambda x, upper=False: ops.cholesky(x, upper),
-    "linalg.cholesky": lambda x, upper=False: ops.cholesky(x, upper),
-    "linalg.eigvalsh": lambda x, UPLO="L": ops.eigvalsh(_need_symmetric(x)),
-    "linalg.svdvals": ops.svdvals,
-}
+FUNCTIONS.update(
+    {
+        "linalg.inv": ops.inv,
+        "inverse": ops.inv,
+        "linalg.det": ops.det,
+        "det": ops.det,
+        "linalg.slogdet": lambda x: list(ops.slogdet(x)),
+        "slogdet": lambda x: list(ops.slogdet(x)),
+        "cholesky": lambda x, upper=False: ops.cholesky(x, upper),
+        "linalg.cholesky": lambda x, upper=False: ops.cholesky(x, upper),
+        "linalg.eigvalsh": lambda x, UPLO="L": ops.eigvalsh(_need_symmetric(x)),
+        "linalg.svdvals": ops.svdvals,
+    }
+)
 
 
 def _need_symmetric(x: T) -> T:

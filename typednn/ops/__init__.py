@@ -35,6 +35,7 @@ from typednn.ops import (
     gathering,
     hyperbolic,
     indexing,
+    inverse_error_function,
     joining,
     linear_algebra,
     logical,
@@ -65,7 +66,6 @@ from typednn.ops import (
     updating,
 )
 from typednn.ops import einsum as _einsum
-from typednn.ops import inverse_error_function as _inverse_error_function  # noqa: F401 - a primitive
 from typednn.ops import softmax as _softmax
 from typednn.ops import stop_gradient as _stop_gradient
 from typednn.ops import threefry as _threefry  # noqa: F401 - enters primitives
@@ -94,6 +94,7 @@ from typednn.ops.from_data import *
 from typednn.ops.gathering import *
 from typednn.ops.hyperbolic import *
 from typednn.ops.indexing import *
+from typednn.ops.inverse_error_function import *
 from typednn.ops.joining import *
 from typednn.ops.linear_algebra import *
 from typednn.ops.logical import *
@@ -153,6 +154,7 @@ __all__ += from_data.__all__
 __all__ += gathering.__all__
 __all__ += hyperbolic.__all__
 __all__ += indexing.__all__
+__all__ += inverse_error_function.__all__
 __all__ += joining.__all__
 __all__ += linear_algebra.__all__
 __all__ += logical.__all__

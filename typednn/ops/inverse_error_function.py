@@ -12,13 +12,14 @@ from typednn.autodiff.primitive import (
     never,
     of_first_operand,
     primitive,
-    same_shape,
 )
 from typednn.autodiff.tape import apply
 from typednn.kernels.computation import Planned
 from typednn.kernels.numpy import inverse_error_function as kernels
 from typednn.ops.elementwise import over
 from typednn.ops.exponential import exp
+from typednn.ops.operation import operation
+from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
 __all__ = ["erfinv"]
@@ -31,19 +32,22 @@ _erfinv = primitive(
     Planned(kernels.erfinv),
     vjp=(lambda g, out, x: g * exp(out * out) * (math.sqrt(math.pi) / 2),),
     saves=(OUT,),
-    rule=same_shape,
+    rule=RULES["erfinv"],
     dtype=of_first_operand,
     elementwise=True,
     refuses=never,
     cost=transcendental,
     samples=over(Domain(-0.9, 0.9)),
-    floating=True,
 )
 
 
 def erfinv(x: Tensor[S, F]) -> Tensor[S, F]:
-    """Return the number whose error function is ``x``; infinite at -1 and 1, NaN beyond.
+    """The number whose error function is ``x``; infinite at -1 and 1, NaN beyond.
 
-    Its relative error is at most a few units in the last place.
+    Its relative error is at most a few units in the last place. Raises ShapeError unless ``x`` is
+    floating-point.
     """
     return apply(_erfinv, x)
+
+
+operation(erfinv)

@@ -8,7 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from tests.arguments.patterns import BROKEN
+from tests.references.operations import reference_of
 from tests.references.windows import refuse_if
+from typednn.ops import OPERATIONS
 from typednn.shapes.rules.einsum import parse
 
 __all__ = ["STRICTER"]
@@ -39,15 +41,16 @@ def tile(x: Any, repetitions: Any) -> Any:
     return np.tile(x, repetitions)
 
 
-def pad(x: Any, pad_width: Any, mode: Any = "constant", **constant: Any) -> Any:
-    """numpy's, which reflects again what it reflected, and broadcasts one pair."""
-    pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width
-    refuse_if(len(pairs) != x.ndim)
-    wide = any(max(p) and max(p) >= n for p, n in zip(pairs, x.shape, strict=True))
-    refuse_if(mode == "reflect" and wide)
-    if not x.ndim and pad_width == ():
-        return x  # of no pairs numpy cannot tell that they are integers
-    return np.pad(x, pairs or pad_width, mode)
+def regular(name: str) -> Any:
+    """Of matrices that LAPACK takes: the identity in the place of each."""
+
+    def of_identity(x: Any, *others: Any, **params: Any) -> Any:
+        refuse_if(x.ndim < 2)
+        reference = reference_of(OPERATIONS[name])
+        assert reference is not None
+        return reference(np.zeros(x.shape) + np.eye(*x.shape[-2:]), *others, **params)
+
+    return of_identity
 
 
 def split(x: Any, sizes: Any, axis: int = 0) -> list[Any]:
@@ -163,7 +166,7 @@ STRICTER: Final[dict[str, Callable[..., Any]]] = {
     "index_update": index_update,
     "one_hot": lambda x, num_classes, **_: np.broadcast_to(0, (*x.shape, num_classes)),
     "outer": outer,
-    "pad": pad,
+    **{name: regular(name) for name in ("cholesky", "eigh", "eigvalsh", "inv", "solve")},
     "rearrange": by_pattern,
     "reduce": by_pattern,
     "repeat": repeat,

@@ -35,7 +35,8 @@ def running_places(call: Call) -> Kernel:
             np.equal(x, extreme, hit)
             np.isnan(x, is_nan)
             np.logical_or(hit, is_nan, hit)
-            np.multiply(hit, positions, out)
+            out.fill(0)
+            np.copyto(out, positions, where=hit)
             np.maximum.accumulate(out, axis, None, out)
 
         return run
