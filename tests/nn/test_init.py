@@ -60,3 +60,55 @@ def test_draws_follow_the_generator() -> None:
     other = init.he_normal(SHAPE, np.random.default_rng(4)).numpy()
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+@pytest.mark.parametrize(
+    ("initializer", "variance"),
+    [
+        (init.glorot_uniform, 2 / (9 * (40 + 60))),
+        (init.he_normal, 2 / (9 * 60)),
+        (init.lecun_uniform, 1 / (9 * 60)),
+    ],
+)
+def test_the_fans_of_a_convolution_count_its_kernel(initializer: Any, variance: float) -> None:
+    values = initializer((40, 60, 3, 3), np.random.default_rng(0)).numpy().astype(np.float64)
+    assert abs(values.var() / variance - 1) < 5 * math.sqrt(2 / values.size)
+
+
+def test_a_variance_by_fans_needs_two_axes() -> None:
+    with pytest.raises(ValueError, match="needs a shape with at least 2 axes, not \\(3,\\)"):
+        init.he_normal((3,), np.random.default_rng(0))
+
+
+@pytest.mark.parametrize("shape", [(5, 5), (3, 7), (7, 3), (4, 2, 3, 3), (20, 2, 3)])
+def test_orthogonal_rows_or_columns(shape: tuple[int, ...]) -> None:
+    values = init.orthogonal(2.0)(shape, np.random.default_rng(0)).numpy()
+    matrix = values.reshape(shape[0], -1) / 2.0
+    product = matrix @ matrix.T if len(matrix) <= matrix.shape[1] else matrix.T @ matrix
+    np.testing.assert_allclose(product, np.eye(len(product)), atol=1e-6)
+
+
+def test_orthogonal_matrices_have_no_preferred_direction() -> None:
+    """The mean of uniform ones is 0; QR without the signs of R would have a diagonal below 0."""
+    rng = np.random.default_rng(0)
+    draws = np.stack([init.orthogonal()((3, 3), rng).numpy() for _ in range(2000)])
+    assert np.abs(draws.mean(axis=0)).max() < 5 / math.sqrt(3 * 2000)
+
+
+def test_truncated_normal_draws_stay_inside() -> None:
+    values = init.truncated_normal(0.1)(SHAPE, np.random.default_rng(0)).numpy()
+    assert np.abs(values).max() <= 0.2 * (1 + 1e-6)
+    # The variance of a standard normal between -2 and 2 is 0.7737.
+    assert abs(values.astype(np.float64).var() / (0.7737 * 0.01) - 1) < 0.02
+    with pytest.raises(ValueError, match="low is 1, expected less than high, 1"):
+        init.truncated_normal(0.1, 1, 1)
+
+
+def test_sparse_columns_have_their_zeros() -> None:
+    values = init.sparse(0.9, std=0.5)(SHAPE, np.random.default_rng(0)).numpy()
+    assert ((values == 0).sum(axis=0) == 270).all()
+    assert abs(values[values != 0].std() / 0.5 - 1) < 0.02
+    with pytest.raises(ValueError, match="sparsity is 2, expected a number from 0 to 1"):
+        init.sparse(2)
+    with pytest.raises(ValueError, match="has 3 axes, expected 2"):
+        init.sparse(0.5)((2, 3, 4), np.random.default_rng(0))

@@ -11,8 +11,10 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from typednn import ops
+from typednn.ops.random import drawn
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "truncated_normal",
 ]
 
+Array: TypeAlias = npt.NDArray[Any]
 Weights: TypeAlias = Tensor[Any, np.float32]
 Initializer: TypeAlias = Callable[[tuple[int, ...], np.random.Generator], Weights]
 
@@ -92,13 +95,13 @@ def truncated_normal(std: float, low: float = -2.0, high: float = 2.0) -> Initia
     if not low < high:
         raise ValueError(f"truncated_normal: low is {low}, expected less than high, {high}")
 
-    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
-        values = rng.standard_normal(shape, dtype=np.float32)
-        while (outside := (values < low) | (values > high)).any():
-            values[outside] = rng.standard_normal(int(outside.sum()), dtype=np.float32)
-        return ops.asarray(values) * std
+    def values(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+        found = rng.standard_normal(shape)
+        while (outside := (found < low) | (found > high)).any():
+            found[outside] = rng.standard_normal(int(outside.sum()))
+        return found * std
 
-    return draw
+    return _initializer("truncated_normal", values)
 
 
 def orthogonal(gain: float = 1.0) -> Initializer:
@@ -111,15 +114,13 @@ def orthogonal(gain: float = 1.0) -> Initializer:
     than two axes.
     """
 
-    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+    def values(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
         rows, columns = _matrix("orthogonal", shape)
-        normal = rng.standard_normal((max(rows, columns), min(rows, columns)))
-        q, r = np.linalg.qr(normal)
-        q = q * np.sign(np.diag(r))
-        found = q if rows >= columns else q.T
-        return ops.asarray((gain * found).reshape(shape).astype(np.float32))
+        q, r = np.linalg.qr(rng.standard_normal((max(rows, columns), min(rows, columns))))
+        q = gain * q * np.sign(np.diag(r))  # without the signs, q is not uniform
+        return (q if rows >= columns else q.T).reshape(shape)
 
-    return draw
+    return _initializer("orthogonal", values)
 
 
 def sparse(sparsity: float, std: float = 0.01) -> Initializer:
@@ -132,13 +133,22 @@ def sparse(sparsity: float, std: float = 0.01) -> Initializer:
     if not 0 <= sparsity <= 1:
         raise ValueError(f"sparse: sparsity is {sparsity}, expected a number from 0 to 1")
 
-    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+    def values(shape: tuple[int, ...], rng: np.random.Generator) -> Array:
         if len(shape) != 2:
             raise ValueError(f"sparse: the shape {shape} has {len(shape)} axes, expected 2")
-        inputs = shape[0]
         ranks = rng.random(shape).argsort(axis=0).argsort(axis=0)
-        values = rng.standard_normal(shape, dtype=np.float32) * np.float32(std)
-        return ops.asarray(np.where(ranks < math.ceil(sparsity * inputs), np.float32(0), values))
+        return np.where(ranks < math.ceil(sparsity * shape[0]), 0, rng.standard_normal(shape) * std)
+
+    return _initializer("sparse", values)
+
+
+def _initializer(
+    name: str, values: Callable[[tuple[int, ...], np.random.Generator], Array]
+) -> Initializer:
+    """Return the initializer that draws these values."""
+
+    def draw(shape: tuple[int, ...], rng: np.random.Generator) -> Weights:
+        return drawn(name, shape, lambda: values(shape, rng))
 
     return draw
 

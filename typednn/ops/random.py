@@ -20,8 +20,7 @@ def normal(shape: ShapeLike, *, rng: np.random.Generator) -> Tensor[Any, np.floa
 
     Raises ShapeError for a negative size, and TraceError in a function that is being traced.
     """
-    refuse_draws("normal")
-    return _drawn("normal", shape, lambda: rng.standard_normal(shape, np.float32))
+    return drawn("normal", shape, lambda: rng.standard_normal(shape, np.float32))
 
 
 def uniform(
@@ -31,11 +30,15 @@ def uniform(
 
     Raises ShapeError for a negative size, and TraceError in a function that is being traced.
     """
-    refuse_draws("uniform")
-    return _drawn("uniform", shape, lambda: rng.random(shape, np.float32) * (high - low) + low)
+    return drawn("uniform", shape, lambda: rng.random(shape, np.float32) * (high - low) + low)
 
 
-def _drawn(operation: str, shape: Any, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
+def drawn(operation: str, shape: Any, draw: Callable[[], Any]) -> Tensor[Any, np.float32]:
+    """Return what ``draw`` draws, as float32. Without values, as for a plan, nothing is drawn.
+
+    ``operation`` is named by errors, which are those of ``normal``.
+    """
+    refuse_draws(operation)
     with as_refused_by(operation):
         RULES["zeros"](shape)
     return wrap(new_array(operation, shape, FLOAT, lambda _, dtype: np.asarray(draw(), dtype)))

@@ -1,5 +1,6 @@
 """Convolutional layers: the type has the window, and calls have the sizes of the result."""
 
+from functools import partial
 from typing import Literal, reveal_type
 
 import numpy as np
@@ -55,10 +56,20 @@ nn.Conv2d(1, 6, 5, padding=-1, rng=rng)
 nn.Conv2d(4, 6, 5, groups=4, rng=rng)
 # E: Conv2d: groups is 2, which does not divide in_channels, 3 [shape]
 nn.Conv2d(3, 6, 5, groups=2, rng=rng)
-# E: Conv2d: kernel_size is 0; expected at least 1 [shape]
-refused = nn.Conv2d(1, 6, 0, rng=rng)
-# R: Tensor[tuple[32, Any, Any, Any], float32]
-reveal_type(refused(images))
+
+
+def used_after_a_mistake() -> None:
+    # E: Conv2d: kernel_size is 0; expected at least 1 [shape]
+    refused = nn.Conv2d(1, 6, 0, rng=rng)
+    # R: Tensor[tuple[32, Any, Any, Any], float32]
+    reveal_type(refused(images))
+
+
+some = partial(nn.Conv2d, 1, rng=rng)
+# R: Conv2d[1, 6, 5, 2, 0, 1, 1]
+reveal_type(some(6, 5, stride=2))
+# R: Tensor[tuple[32, 6, 12, 12], float32]
+reveal_type(some(6, 5, stride=2)(images))
 
 # R: Tensor[tuple[2, 4, 6], float32]
 reveal_type(nn.Conv1d(3, 4, 5, stride=2, rng=rng)(ops.zeros((2, 3, 16))))

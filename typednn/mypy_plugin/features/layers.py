@@ -72,7 +72,9 @@ def construct(
         layer = _with_values(layer, name, given, Written(ctx.api, scope))
         given |= values_of(layer, name, scope)
     if name in CONSTRUCTION_RULES and not never_met(ctx.context, ctx.api):
-        known = {each: given[each] for each in of_constructor(name) if each in given}
+        needed = [p.name for p in of_constructor(name).values() if p.default is p.empty]
+        known = dict[str, object].fromkeys(needed, UNKNOWN)  # the call of a partial may give them
+        known |= {each: given[each] for each in of_constructor(name) if each in given}
         try:
             CONSTRUCTION_RULES[name](**known)
         except ShapeError as error:
