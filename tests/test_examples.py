@@ -3,11 +3,14 @@
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from jaxtyping import Float32
 
-from examples import digits, line
-from typednn import plan
+from examples import character_gpt, digits, encoder_decoder, line, lstm_language_model
+from examples.character_gpt import GPT2Small
+from typednn import Tensor, nn, plan
 from typednn.planning.kinds import Kind
 
 FOLDER = Path(digits.__file__).parent
@@ -22,6 +25,23 @@ def test_line() -> None:
     slope, offset = line.main()
     assert slope == pytest.approx(3, abs=0.1)
     assert offset == pytest.approx(-1, abs=0.1)
+
+
+@pytest.mark.parametrize("example", [character_gpt, encoder_decoder, lstm_language_model])
+def test_models_of_sequences_learn(example: ModuleType) -> None:
+    assert example.main(steps=12, batch=4) < example.main(steps=1, batch=4)
+
+
+def test_the_parameters_of_gpt_2() -> None:
+    """Those of GPT-2 small, as OpenAI's checkpoint has them. No weight is drawn."""
+    counts = []
+
+    def counted(model: GPT2Small, x: Float32[Tensor, "1"]) -> Float32[Tensor, "1"]:
+        counts.append(nn.parameter_count(model))
+        return x + 1.0
+
+    assert plan(counted).memory[Kind.PARAMETERS] == 4 * 124_439_808
+    assert counts == [124_439_808]
 
 
 def test_memory_of_their_steps() -> None:

@@ -1,0 +1,83 @@
+"""The examples of sequences are clean under the strictest options, and each wrong edit is refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from examples import character_gpt, encoder_decoder, lstm_language_model
+from tests.typing.harness import Message, Mypy
+
+EXAMPLES: Final = (character_gpt, encoder_decoder, lstm_language_model)
+STRICT: Final = "strict = true"
+
+
+class Edit(NamedTuple):
+    """A change of an example that makes it wrong, and the message at the first line that shows it."""
+
+    old: str
+    new: str
+    message: str
+
+
+EDITS: Final = {
+    "character_gpt": (
+        Edit(
+            "@ self.tokens.mT", "@ self.tokens", "matmul: x (b, t, Model) and y (Vocabulary, Model)"
+        ),
+        Edit("text[:, :-1]", "text", "cross_entropy: argument 'labels' is int64 (128*batch,)"),
+        Edit("128, 4, 4, rng", "128, 3, 4, rng", 'Argument 4 to "GPT" has incompatible type'),
+        Edit("Reader(128, 128, 128", "GPT(128, 128, 130", "step: argument 'model' has Model=130"),
+        Edit(
+            "Positions(context, model",
+            "Positions(context, context",
+            "LearnedPositions.__call__: argument 'x' is float32 (b, t, Model)",
+        ),
+        Edit("ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: argument 'labels' is"),
+    ),
+    "encoder_decoder": (
+        Edit("Encoder(32, 4", "Encoder(32, 5", "d_model is 32, expected a multiple of heads, 5"),
+        Edit("Decoder(32, 4", "Decoder(64, 4", "TransformerDecoder.__call__: argument 'x' is"),
+        Edit("Positions(32)", "Positions(31)", "size is 31, expected a multiple of 2"),
+        Edit("memory_key_mask=", "key_mask=", "argument 'key_mask' is bool (batch, s)"),
+        Edit("), memory, ", "), memory.mT, ", "argument 'memory' is float32 (batch, 32, s)"),
+        Edit("target[:, :-1]", "target", "cross_entropy: argument 'labels' is int64 (8*batch,)"),
+        Edit("Linear(32, 12", "Linear(32, 11", "the result is float32 (batch, t, 11)"),
+    ),
+    "lstm_language_model": (
+        Edit("Linear(64, 128", "Linear(32, 128", "Linear.__call__: argument 'x' is float32 (batch"),
+        Edit("layers=2,", "layers=2, directions=2,", "argument 'x' is float32 (batch, t, 128)"),
+        Edit("LSTM(32, 64", "LSTM(64, 64", "LSTM.__call__: argument 'x' is float32 (batch, t, 32)"),
+        Edit("(batch, 64)", "(batch, 32)", "main: 'state[0][0]' is float32 (?, 32)"),
+        Edit("(hidden)", "(hidden.mT)", "argument 'x' is float32 (batch, 64, t)"),
+        Edit("ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: argument 'labels' is"),
+    ),
+}
+
+
+def test_examples_and_wrong_edits(fresh: Callable[[str], Mypy]) -> None:
+    mypy = fresh("examples")
+    mypy.configure(options=STRICT)
+    expected: dict[str, str | None] = {}
+    for module in EXAMPLES:
+        name = module.__name__.rpartition(".")[2]
+        source = Path(module.__file__ or "").read_text()
+        expected[_written(mypy.folder, f"{name}_right", source)] = None
+        for number, edit in enumerate(EDITS[name]):
+            assert edit.old in source
+            text = source.replace(edit.old, edit.new)
+            expected[_written(mypy.folder, f"{name}_{number}", text)] = edit.message
+    found = mypy.check(*expected).messages()
+    assert {name: _first(found.get(name, []), text) for name, text in expected.items()} == expected
+
+
+def _written(folder: Path, name: str, text: str) -> str:
+    (folder / f"{name}.py").write_text(text)
+    return f"{name}.py"
+
+
+def _first(messages: list[Message], expected: str | None) -> str | None:
+    """What is expected, if the first message says it; else the message."""
+    if not messages:
+        return None
+    text = min(messages, key=lambda message: message.line).text
+    return expected if expected is not None and expected in text else text
