@@ -19,14 +19,14 @@ DRAWS: Final = 40
 SPECIAL: Final = (np.nan, np.inf, -np.inf, -0.0, 30.0, -30.0)
 
 BY_SAMPLES: Final = (
-    *("adaptive_", "avg_pool", "conv", "max_pool"),
+    *("adaptive_", "avg_pool", "conv", "fold", "max_pool", "max_unpool", "pixel_", "unfold"),
     *("cholesky", "eig", "norm", "pad", "rearrange", "reduce", "repeat", "svd"),
 )
 """How operations are named that take few of these arguments, or whose references do: see the laws."""
 ORDERED: Final = ("argsort", "sort", "topk")
 """Their references negate what they order from the largest."""
 FINITE: Final = (
-    *("floor_divide", "log_softmax", "softmax", *ORDERED),
+    *("floor_divide", "log_softmax", "quantile", "softmax", *ORDERED),
     *(name for name in OPERATIONS if name.startswith("unique_")),
 )
 """Of NaN and infinities they have another opinion than their references."""

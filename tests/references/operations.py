@@ -58,6 +58,7 @@ def pad(x: Any, pad_width: Any, mode: Any = "constant", **constant: Any) -> Any:
     for size, most in zip(np.shape(kept), map(max, widths), strict=True):
         refuse_if(mode == "reflect" and most and most >= size)
         refuse_if(mode == "wrap" and most > size)
+    constant = constant if mode == "constant" else {}
     return np.pad(kept, widths, mode, **constant) if widths else x
 
 

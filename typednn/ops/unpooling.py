@@ -175,7 +175,7 @@ for _rank, _functions in enumerate(
     operation(
         _pool,
         samples=(
-            Sample((f"n=2 c=1 {_shape}",), _DISTINCT, {"kernel_size": 2}),
+            Sample((f"n=2 c=1 {_shape}",), _DISTINCT, {"kernel_size": (2,) * _rank}),
             Sample(
                 (f"c=2 {_shape}",),
                 _DISTINCT,

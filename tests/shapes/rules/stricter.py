@@ -45,7 +45,7 @@ def regular(name: str) -> Any:
     """Of matrices that LAPACK takes: the identity in the place of each."""
 
     def of_identity(x: Any, *others: Any, **params: Any) -> Any:
-        refuse_if(x.ndim < 2)
+        refuse_if(x.ndim < 2 or x.shape[-1] != x.shape[-2])
         reference = reference_of(OPERATIONS[name])
         assert reference is not None
         return reference(np.zeros(x.shape) + np.eye(*x.shape[-2:]), *others, **params)
