@@ -109,6 +109,8 @@ TRACED: dict[str, Callable[[Any], Any]] = {
     "gradient of a tree": lambda r: grad(lambda t: ops.sum(t["x"] * t["r"]))(tree(r * 2)),
     "pulled back": lambda r: vjp(lambda t: t["x"] * t["r"], tree(r))[1](X),
     "checked": lambda r: scaled(X, r),
+    "at the edge": lambda r: ops.pad(X, 1, constant_values=r),
+    "at a place": lambda r: ops.index_update(X, 0, r),
 }
 
 
