@@ -12,6 +12,7 @@ import contextlib
 import dataclasses
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeAlias, TypeVar
 
@@ -148,6 +149,8 @@ def one_level(tree: Any) -> tuple[Sequence[Any], Any] | None:
     if optree.tree_is_leaf(tree, namespace=NAMESPACE):
         return None
     children, rest, *_ = optree.tree_flatten_one_level(tree, namespace=NAMESPACE)
+    if cls is OrderedDict:  # to ``flatten``, moving an item to an end changes nothing
+        return [*dict.values(tree)], [*dict.keys(tree)]
     return children, rest
 
 

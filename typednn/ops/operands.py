@@ -18,7 +18,7 @@ from typednn.shapes.rules import dtypes_taken
 from typednn.tensor import Scalar, Tensor, wrap
 from typednn.traced_number import TracedNumber
 
-__all__ = ["as_tensors", "binary", "constant", "need_dtypes", "pairs"]
+__all__ = ["as_tensors", "beside", "binary", "constant", "need_dtypes", "pairs"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
@@ -93,13 +93,14 @@ def as_tensors(
     operand that is neither a tensor nor a Python number, and for two numbers.
     """
     if isinstance(x, Tensor):
-        return x, y if isinstance(y, Tensor) else _beside(operation, x, y)
+        return x, y if isinstance(y, Tensor) else beside(operation, x, y)
     if isinstance(y, Tensor):
-        return _beside(operation, y, x), y
+        return beside(operation, y, x), y
     raise TypeError(f"{operation}: one operand must be a tensor, see ops.asarray")
 
 
-def _beside(operation: str, x: Tensor[Any, Any], number: Any) -> Tensor[Any, Any]:
+def beside(operation: str, x: Tensor[Any, Any], number: Any) -> Tensor[Any, Any]:
+    """Return a number as a tensor of rank 0, of the dtype of ``x``. Raises as ``as_tensors``."""
     if isinstance(number, Unsaved):
         number.refuse()
     if type(number) is TracedNumber:

@@ -5,9 +5,9 @@ from typing import Any, TypeAlias, TypeVar
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.dtypes import weak_scalar
 from typednn.ops.indexing import slice_axis, take
 from typednn.ops.joining import concat
+from typednn.ops.operands import beside
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to
 from typednn.shapes.rules import RULES
@@ -39,7 +39,7 @@ def pad(
     """
     RULES["pad"](x._data.shape, pad_width, mode)
     pairs = ((pad_width, pad_width),) * x.ndim if isinstance(pad_width, int) else pad_width
-    constant = wrap(weak_scalar("pad", constant_values, x.dtype))
+    constant = beside("pad", x, constant_values)
     for axis, (before, after) in enumerate(pairs):
         if before < 0 or after < 0:
             x = slice_axis(x, axis, slice(max(-before, 0), x.shape[axis] + min(after, 0)))

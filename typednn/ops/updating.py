@@ -9,17 +9,16 @@ from typednn.autodiff.cost import nothing
 from typednn.autodiff.primitive import Domain, Primitive, Sample, of_first_operand, primitive
 from typednn.autodiff.tape import apply
 from typednn.autodiff.value_errors import values_may_not_fit
-from typednn.dtypes import weak_scalar
 from typednn.kernels.numpy import updating as kernels
 from typednn.kernels.numpy.indexing import GATHER, NumpyKey
 from typednn.ops.creation import arange, zeros
 from typednn.ops.indexing import getitem_primitive, read_key, rule_key
-from typednn.ops.operands import need_dtypes
+from typednn.ops.operands import beside, need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
-from typednn.tensor import IndexKey, Scalar, Tensor, wrap
+from typednn.tensor import IndexKey, Scalar, Tensor
 
 __all__ = ["index_update"]
 
@@ -79,7 +78,7 @@ def index_update(
     """
     need_dtypes("index_update", x=x, value=value)
     if not isinstance(value, Tensor):
-        value = wrap(weak_scalar("index_update", value, x.dtype))
+        value = beside("index_update", x, value)
     with as_refused_by("index_update"):
         parts, indices = read_key(x, key)
     seen = rule_key([index.shape for index in indices], parts)

@@ -109,6 +109,8 @@ TRACED: dict[str, Callable[[Any], Any]] = {
     "gradient of a tree": lambda r: grad(lambda t: ops.sum(t["x"] * t["r"]))(tree(r * 2)),
     "pulled back": lambda r: vjp(lambda t: t["x"] * t["r"], tree(r))[1](X),
     "checked": lambda r: scaled(X, r),
+    "at the edge": lambda r: ops.pad(X, 1, constant_values=r),
+    "at a place": lambda r: ops.index_update(X, 0, r),
 }
 
 
@@ -496,7 +498,7 @@ def test_what_is_known_of_needed_values_is_bounded() -> None:
     f = jit(lambda x, rate: x if rate > 0.0 else -x)
     for n in range(100):
         f(ops.ones((n,)), 1.0)
-    assert len(f._cache) == len(f._needed) == 64
+    assert len(f._cache) == len(f._cache._needed) == 64
 
 
 def test_needed_values_are_bounded_in_bytes() -> None:

@@ -17,7 +17,7 @@ from tests.planning.signatures.values import (
     Name,
     Options,
     Slotted,
-    counted,
+    counted_with_values,
     fits,
     one,
     put,
@@ -68,7 +68,7 @@ CHANGES: dict[str, tuple[Callable[[], Any], Callable[[Any], object]]] = {
 def test_a_change_is_seen(place: str, change: str) -> None:
     make, alter = CHANGES[change]
     value = make()
-    f, args = counted(), put(place, value)
+    f, args = counted_with_values(), put(place, value)
     f(*args)
     f(*args)
     assert f._traced == 1

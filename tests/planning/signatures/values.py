@@ -150,18 +150,23 @@ def fits(place: str, value: Any) -> bool:
 
 
 def traces(*calls: tuple[Any, ...], needs: bool = False) -> int:
-    """How many signatures the calls have, each made twice, if floats are needed or only passed."""
-    f = jit(needing, static_argnames=("fixed",)) if needs else counted()
+    """How many signatures the calls have, each made twice, if numbers are needed or only passed."""
+    f = counted_with_values() if needs else counted()
     for args in (*calls, *calls):
         f(*args)
     return f._traced
 
 
 def needing(tree: Any, fixed: Any) -> Any:
-    """Needs the values of all floats, bit for bit."""
+    """Needs the values of all numbers, bit for bit."""
     leaves = trees.leaves(tree)
+    assert all(repr(leaf) for leaf in leaves if isinstance(leaf, int))
     assert all(leaf.hex() for leaf in leaves if isinstance(leaf, float))
     return leaves[0] + 1.0
+
+
+def counted_with_values() -> Jit[Any, Any]:
+    return jit(needing, static_argnames=("fixed",))
 
 
 def counted() -> Jit[Any, Any]:

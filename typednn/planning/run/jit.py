@@ -29,17 +29,17 @@ from typednn.planning.passes import optimize
 from typednn.planning.run.argument_changes import describe_change, described_leaves
 from typednn.planning.run.compiled import Compiled, builder_of_result, forwarded_leaves
 from typednn.planning.run.donation import donate
-from typednn.planning.run.eviction import footprint_of, number_to_keep
+from typednn.planning.run.eviction import footprint_of
 from typednn.planning.run.numbers import Numbers, places_of
 from typednn.planning.run.parameters import Parameters
 from typednn.planning.run.program import Program
+from typednn.planning.run.program_cache import ProgramCache
 from typednn.planning.run.signature import TapedError, read
 from typednn.planning.run.static_arguments import Static
 from typednn.planning.run.storage import Storage
-from typednn.planning.run.value_keys import key_of
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor
-from typednn.traced_number import TRACED_NUMBERS, NumberTrace, TracedNumber
+from typednn.traced_number import NumberTrace, TracedNumber
 from typednn.tracing import TraceError, tracing
 from typednn.trees import flatten, holds_itself
 
@@ -67,12 +67,10 @@ class Jit(Wrapped, Generic[P, R]):
         self._f_name = str(getattr(f, "__name__", type(f).__name__))
         self._options = (tuple(static_argnames), tuple(donate_argnames))
         self._parameters = Parameters(f, self._f_name, static_argnames, donate_argnames)
-        self._cache: dict[Hashable, Compiled] = {}
+        self._cache = ProgramCache()
         self._storage = Storage()
         self._traced = 0
         self._last_leaves: dict[str, str] = {}
-        # For each signature, the numbers whose values ``f`` needs, and the lines that need them.
-        self._needed: dict[Hashable, dict[int, str]] = {}
 
     @overload
     def __get__(self, instance: None, owner: type) -> Self: ...
@@ -136,11 +134,9 @@ class Jit(Wrapped, Generic[P, R]):
         except RecursionError:
             self._refuse_cycles(args, kwargs)
             raise
-        compiled = self._cache.get(self._with_needed(signature, values))
+        compiled = self._cache.get(self._cache.key(signature, values))
         if compiled is None:
-            compiled = self._compile(
-                signature, args, kwargs, values, self._needed.get(signature, {})
-            )
+            compiled = self._compile(signature, args, kwargs, values, self._cache.needed(signature))
         try:
             arrays, numbers = compiled.arguments(values)
         except Exception:  # noqa: BLE001 # f raises the same, or catches it, which is a branch
@@ -148,14 +144,6 @@ class Jit(Wrapped, Generic[P, R]):
             arrays, numbers = compiled.arguments(values)
         compiled.last_used = self._traced
         return compiled, arrays, numbers
-
-    def _with_needed(self, signature: Hashable, values: list[Any]) -> Hashable:
-        """Return the signature with the values of the numbers whose values ``f`` needs."""
-        needed = self._needed.get(signature) if self._needed else None
-        if needed is None:
-            return signature
-        numbers = [x for x in values if type(x) in TRACED_NUMBERS]
-        return (signature, *[key_of(numbers[position]) for position in sorted(needed)])
 
     def _refuse_cycles(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Raise ValueError if a container in the arguments contains itself."""
@@ -202,9 +190,8 @@ class Jit(Wrapped, Generic[P, R]):
             graph = None  # some code in C takes no other class than int
         if graph is None:
             return self._compile(signature, args, kwargs, values, None)
-        if numbers.needed:
-            self._needed[signature] = numbers.needed
-        key = self._with_needed(signature, values)
+        self._cache.note_needed(signature, numbers.needed)
+        key = self._cache.key(signature, values)
         program = Program(optimize(graph), self._storage)
         build = builder_of_result(self._f_name, program, result)
         forwarded = forwarded_leaves(leaves, result.fixed)
@@ -217,23 +204,14 @@ class Jit(Wrapped, Generic[P, R]):
         )
         # Another thread or a signal handler may have compiled the same signature.
         compiled = self._cache.setdefault(key, compiled)
-        self._evict()
+        if self._cache.evict():
+            self._storage.clear()
         return compiled
 
     def _call_unwrapped(self, /, *args: Any, **kwargs: Any) -> Any:
         args = tuple([x.value if isinstance(x, Static) else x for x in args])
         values = {n: x.value if isinstance(x, Static) else x for n, x in kwargs.items()}
         return cast("Callable[..., Any]", self._f)(*args, **values)
-
-    def _evict(self) -> None:
-        """Evict the least recently used programs, if there are too many."""
-        found = sorted([*self._cache.items()], key=lambda item: -item[1].last_used)
-        for signature, _ in found[number_to_keep([compiled.footprint for _, compiled in found]) :]:
-            self._cache.pop(signature, None)
-            self._storage.clear()
-        if self._needed and len(self._cache) < len(found):
-            bases = {compiled.base for compiled in self._cache.values()}
-            self._needed = {base: each for base, each in self._needed.items() if base in bases}
 
     def _warn(self, leaves: list[Any], treedef: TreeDef, lines: Mapping[int, str]) -> None:
         """Warn if signatures keep changing, and say what changed this time.
