@@ -10,7 +10,16 @@ from typednn import ops
 from typednn.nn.init import Initializer, glorot_uniform
 from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import Dilation, Groups, In, Kernel, Out, Padding, Stride
+from typednn.nn.type_parameters import (
+    Dilation,
+    Groups,
+    In,
+    Kernel,
+    Out,
+    Padding,
+    PaddingOrMode,
+    Stride,
+)
 from typednn.ops.arguments import PerAxis, per_axis
 from typednn.tensor import Tensor
 
@@ -27,7 +36,7 @@ __all__ = [
 More = TypeVar("More", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
 
 
-class _Convolution(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation, Groups]):
+class _Convolution(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups]):
     """What the convolutions over ``rank`` axes share."""
 
     rank: ClassVar[int]
@@ -37,7 +46,7 @@ class _Convolution(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation, G
     out_channels: Out
     kernel_size: Kernel
     stride: Stride
-    padding: Padding
+    padding: PaddingOrMode
     dilation: Dilation
     groups: Groups
 
@@ -47,7 +56,7 @@ class _Convolution(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation, G
         out_channels: Out,
         kernel_size: Kernel,
         stride: Stride = 1,  # type: ignore[assignment]  # in the type, if left out
-        padding: Padding = 0,  # type: ignore[assignment]  # in the type, if left out
+        padding: PaddingOrMode = 0,  # type: ignore[assignment]  # in the type, if left out
         dilation: Dilation = 1,  # type: ignore[assignment]  # in the type, if left out
         groups: Groups = 1,  # type: ignore[assignment]  # in the type, if left out
         *,
@@ -79,7 +88,7 @@ class _Convolution(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation, G
         return self.stride, self.padding, self.dilation, self.groups
 
 
-class Conv2d(_Convolution[In, Out, Kernel, Stride, Padding, Dilation, Groups]):
+class Conv2d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups]):
     """Cross-correlates images with ``out_channels`` kernels: ``ops.conv2d``, with its weights.
 
     Images ``(b, in_channels, h, w)`` become ``(b, out_channels, h', w')`` with
@@ -102,7 +111,7 @@ class Conv2d(_Convolution[In, Out, Kernel, Stride, Padding, Dilation, Groups]):
         return ops.conv2d(x, self.weight, self.bias, *self._window())
 
 
-class Conv1d(_Convolution[In, Out, Kernel, Stride, Padding, Dilation, Groups]):
+class Conv1d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups]):
     """Like ``Conv2d``, over one axis: ``(b, in_channels, l)`` becomes ``(b, out_channels, l')``."""
 
     rank = 1
@@ -111,7 +120,7 @@ class Conv1d(_Convolution[In, Out, Kernel, Stride, Padding, Dilation, Groups]):
         return ops.conv1d(x, self.weight, self.bias, *self._window())
 
 
-class Conv3d(_Convolution[In, Out, Kernel, Stride, Padding, Dilation, Groups]):
+class Conv3d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups]):
     """Like ``Conv2d``, over three axes in space: ``(b, in_channels, d, h, w)``."""
 
     rank = 3
@@ -217,7 +226,7 @@ class ConvTranspose3d(
         return ops.conv_transpose3d(x, self.weight, self.bias, *self._window())
 
 
-class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation]):
+class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Dilation]):
     """A depthwise ``Conv2d``, one kernel for each channel, and then one with kernels of 1 by 1.
 
     Images ``(b, in_channels, h, w)`` become ``(b, out_channels, h', w')`` as by a ``Conv2d`` of the same
@@ -225,13 +234,13 @@ class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation
     Raises ShapeError as ``Conv2d``. Source: Howard et al., "MobileNets", 2017, section 3.1.
     """
 
-    depthwise: Conv2d[In, In, Kernel, Stride, Padding, Dilation, In]
+    depthwise: Conv2d[In, In, Kernel, Stride, PaddingOrMode, Dilation, In]
     pointwise: Conv2d[In, Out]
     in_channels: In
     out_channels: Out
     kernel_size: Kernel
     stride: Stride
-    padding: Padding
+    padding: PaddingOrMode
     dilation: Dilation
 
     def __init__(
@@ -240,7 +249,7 @@ class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, Padding, Dilation
         out_channels: Out,
         kernel_size: Kernel,
         stride: Stride = 1,  # type: ignore[assignment]  # in the type, if left out
-        padding: Padding = 0,  # type: ignore[assignment]  # in the type, if left out
+        padding: PaddingOrMode = 0,  # type: ignore[assignment]  # in the type, if left out
         dilation: Dilation = 1,  # type: ignore[assignment]  # in the type, if left out
         *,
         bias: bool = True,

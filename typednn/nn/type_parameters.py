@@ -10,7 +10,18 @@ from typing_extensions import TypeVar
 
 from typednn.ops.arguments import PerAxis
 
-__all__ = ["Axis", "Channels", "Dilation", "Groups", "In", "Kernel", "Out", "Padding", "Stride"]
+__all__ = [
+    "Axis",
+    "Channels",
+    "Dilation",
+    "Groups",
+    "In",
+    "Kernel",
+    "Out",
+    "Padding",
+    "PaddingOrMode",
+    "Stride",
+]
 
 In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # named as in shapes
 Out = TypeVar("Out", bound=int, default=Any, covariant=True)  # noqa: PLC0105
@@ -19,5 +30,6 @@ Groups = TypeVar("Groups", bound=int, default=Any, covariant=True)  # noqa: PLC0
 Axis = TypeVar("Axis", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 Kernel = TypeVar("Kernel", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
 Stride = TypeVar("Stride", bound=PerAxis | None, default=Any, covariant=True)  # noqa: PLC0105
-Padding = TypeVar("Padding", bound=PerAxis | str, default=Any, covariant=True)  # noqa: PLC0105
+Padding = TypeVar("Padding", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
+PaddingOrMode = TypeVar("PaddingOrMode", bound=PerAxis | str, default=Any, covariant=True)  # noqa: PLC0105
 Dilation = TypeVar("Dilation", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105

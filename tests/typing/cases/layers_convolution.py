@@ -36,8 +36,8 @@ reveal_type(tall(images))
 reveal_type(nn.Conv2d(1, 6, 3, padding="same", rng=rng)(images))
 # R: Tensor[tuple[32, 6, 24, 24], float32]
 reveal_type(nn.Conv2d(1, 6, 3, padding="valid", dilation=2, rng=rng)(images))
-# R: Conv2d[1, 6, 3, 2, Literal[same], 1, 1]
-reveal_type(nn.Conv2d(1, 6, 3, stride=2, padding="same", rng=rng))
+# R: Conv2d[1, 6, 3, 1, Literal[same], 1, 1]
+reveal_type(nn.Conv2d(1, 6, 3, padding="same", rng=rng))
 
 # Constructors refuse what no call can take.
 # E: Conv2d: in_channels is 0, but a size is at least 1 [shape]
@@ -52,6 +52,10 @@ nn.Conv2d(1, 6, (5, 5, 5), rng=rng)
 nn.Conv2d(1, 6, 5, stride=0, rng=rng)
 # E: Conv2d: padding is -1; expected at least 0 [shape]
 nn.Conv2d(1, 6, 5, padding=-1, rng=rng)
+# E: Conv2d: padding 'same' needs a stride of 1, not (2, 2) [shape]
+nn.Conv2d(1, 6, 3, stride=2, padding="same", rng=rng)
+# E: Conv2d: padding is 'full', expected 'same', 'valid' or numbers [shape]
+nn.Conv2d(1, 6, 3, padding="full", rng=rng)
 # E: Conv2d: groups is 4, which does not divide out_channels, 6 [shape]
 nn.Conv2d(4, 6, 5, groups=4, rng=rng)
 # E: Conv2d: groups is 2, which does not divide in_channels, 3 [shape]

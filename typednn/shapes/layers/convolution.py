@@ -14,6 +14,7 @@ from typednn.shapes.layers.registry import (
     refuse_remainder,
 )
 from typednn.shapes.rules import RULES
+from typednn.shapes.rules.convolution import padding_sizes
 from typednn.shapes.rules.windows import SizesPerAxis, sizes_per_axis
 from typednn.shapes.shape import Shape
 
@@ -76,16 +77,19 @@ def _construction_rule(layer: str, rank: int) -> ConstructionRule:
         dilation: SizesPerAxis = 1,
         groups: Size = 1,
     ) -> None:
-        """Raise ShapeError (shape) for a size below its minimum, and groups that do not divide."""
+        """Raise ShapeError (shape) for what no call can take.
+
+        That is a size below its minimum, groups that do not divide the channels, a padding of an
+        unknown name, and "same" with a stride.
+        """
         refuse_below_one(layer, in_channels=in_channels, out_channels=out_channels, groups=groups)
         channels = {"in_channels": in_channels, "out_channels": out_channels}
         refuse_remainder(layer, groups, "groups", **channels)
-        sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
-        sizes_per_axis(layer, "stride", stride, rank, 1)
+        kernel = sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
+        strides = sizes_per_axis(layer, "stride", stride, rank, 1)
         sizes_per_axis(layer, "dilation", dilation, rank, 1)
         sizes_per_axis(layer, "output_padding", output_padding, rank, 0)
-        if not isinstance(padding, str):
-            sizes_per_axis(layer, "padding", padding, rank, 0)
+        padding_sizes(layer, padding, kernel, strides)
 
     return refuse
 

@@ -51,7 +51,7 @@ def _convolution(operation: str, rank: int) -> ShapeRule:
         refuse_bias(operation, bias, kernel[0])
         strides = sizes_per_axis(operation, "stride", stride, rank, 1)
         reach = dilated_sizes(kernel[2:], sizes_per_axis(operation, "dilation", dilation, rank, 1))
-        around = _padding(operation, padding, reach, strides)
+        around = padding_sizes(operation, padding, reach, strides)
         return (*batch, kernel[0], *window_counts(what, sizes, around, reach, strides))
 
     found = rule_of(operation, __name__, convolution)
@@ -63,7 +63,7 @@ conv2d = _convolution("conv2d", 2)
 conv3d = _convolution("conv3d", 3)
 
 
-def _padding(
+def padding_sizes(
     operation: str, padding: SizesPerAxis | str, reach: AxisSizes, stride: AxisSizes
 ) -> AxisSizes:
     """The zeros of both sides of each axis together."""
