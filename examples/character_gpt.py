@@ -93,7 +93,7 @@ def continued(model: Reader, text: str, count: int) -> str:
     return text
 
 
-def main(steps: int = 200, batch: int = 8) -> float:
+def main(steps: int = 200, batch: int = 8, written: int = 40) -> float:
     """Trains, says how it goes, and gives the last loss."""
     rng = np.random.default_rng(0)
     text = codes(Path(__file__).read_text())
@@ -105,7 +105,7 @@ def main(steps: int = 200, batch: int = 8) -> float:
         last = value.item()
         if number % 20 == 0:
             print(f"step {number:3}  loss {last:.3f}")
-    print(continued(model, "def ", 40))
+    print(continued(model, "def ", written))
     return last
 
 

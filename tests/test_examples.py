@@ -27,7 +27,12 @@ def test_line() -> None:
     assert offset == pytest.approx(-1, abs=0.1)
 
 
-@pytest.mark.parametrize("example", [character_gpt, encoder_decoder, lstm_language_model])
+def test_character_gpt(capsys: pytest.CaptureFixture[str]) -> None:
+    assert character_gpt.main(steps=3, batch=1, written=2) < 4.8  # log(128) is 4.85
+    assert len(capsys.readouterr().out) == len("def ..\n")
+
+
+@pytest.mark.parametrize("example", [encoder_decoder, lstm_language_model])
 def test_models_of_sequences_learn(example: ModuleType) -> None:
     assert example.main(steps=12, batch=4) < example.main(steps=1, batch=4)
 
