@@ -4,10 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from examples import digits, line
-from typednn import plan
+from examples import digits, lenet, line
+from typednn import nn, plan
 from typednn.planning.kinds import Kind
 
 FOLDER = Path(digits.__file__).parent
@@ -50,3 +51,9 @@ def test_the_command_plans_them(arguments: str, tmp_path: Path) -> None:
         check=False,
     )
     assert (run.stderr, run.stdout.splitlines()[-1]) == ("", "0")
+
+
+def test_lenet_learns_and_has_the_parameters_of_full_connections() -> None:
+    values = lenet.main(steps=10)
+    assert values[-1] < values[0] / 2
+    assert nn.parameter_count(lenet.LeNet(np.random.default_rng(0))) == 61706
