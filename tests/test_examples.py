@@ -5,11 +5,10 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-import numpy as np
 import pytest
 from jaxtyping import Float32
 
-from examples import character_gpt, digits, encoder_decoder, lenet, line, lstm_language_model
+from examples import character_gpt, digits, encoder_decoder, line, lstm_language_model
 from examples.character_gpt import GPT2Small
 from typednn import Tensor, nn, plan
 from typednn.planning.kinds import Kind
@@ -76,9 +75,3 @@ def test_the_command_plans_them(arguments: str, tmp_path: Path) -> None:
         check=False,
     )
     assert (run.stderr, run.stdout.splitlines()[-1]) == ("", "0")
-
-
-def test_lenet_learns_and_has_the_parameters_of_full_connections() -> None:
-    values = lenet.main(steps=10)
-    assert values[-1] < values[0] / 2
-    assert nn.parameter_count(lenet.LeNet(np.random.default_rng(0))) == 61706

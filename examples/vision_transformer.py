@@ -1,0 +1,82 @@
+"""A vision transformer reads scikit-learn's digits, cut into patches of 2 by 2, planned.
+
+pip install 'typednn[digits]' && python examples/vision_transformer.py
+What a step takes of memory and time: cd examples && typednn plan vision_transformer:step batch=32
+
+Dosovitskiy et al., "An image is worth 16x16 words: transformers for image recognition at scale"
+(2021), section 3.1.
+"""
+
+from statistics import fmean
+
+import numpy as np
+from jaxtyping import Float32, Int64
+
+from typednn import Tensor, jit, losses, nn, ops, optim, value_and_grad
+from typednn.data import batches, load_digits
+from typednn.metrics import accuracy
+
+
+class VisionTransformer(nn.Module):
+    """Reads an image of 8 by 8 as 16 patches, after a token whose last state says the class."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self.token = 0.02 * ops.normal(32, rng=rng)
+        self.patches = nn.Linear(2 * 2, 32, rng=rng)
+        self.positions = nn.LearnedPositions(1 + 4 * 4, 32, rng=rng)
+        self.encoder = nn.TransformerEncoder(
+            32, 4, 128, layers=2, norm_first=True, activation=ops.gelu, rng=rng
+        )
+        self.output = nn.Linear(32, 10, rng=rng)
+
+    def __call__(self, pixels: Float32[Tensor, "batch 64"]) -> Float32[Tensor, "batch 10"]:
+        images = ops.reshape(pixels, (-1, 8, 8))
+        cut = ops.rearrange(images, "b (h p) (w q) -> b (h w) (p q)", p=2, q=2)
+        patches = self.patches(cut)
+        tokens = ops.broadcast_to(self.token, (patches.shape[0], 1, 32))
+        sequence = ops.concat([tokens, patches], axis=1)
+        read = self.encoder(self.positions(sequence))
+        return self.output(read[:, 0])
+
+
+optimizer = optim.Adam(2e-3)
+
+
+def loss(
+    model: VisionTransformer, pixels: Float32[Tensor, "batch 64"], labels: Int64[Tensor, "batch"]
+) -> Float32[Tensor, ""]:
+    return losses.cross_entropy(model(pixels), labels)
+
+
+@jit
+def step(
+    model: VisionTransformer,
+    state: optim.AdamState[VisionTransformer],
+    pixels: Float32[Tensor, "batch 64"],
+    labels: Int64[Tensor, "batch"],
+) -> tuple[Float32[Tensor, ""], VisionTransformer, optim.AdamState[VisionTransformer]]:
+    """The loss, and the model and the optimizer's state after it."""
+    value, gradient = value_and_grad(loss)(model, pixels, labels)
+    return value, *optimizer.step(model, gradient, state)
+
+
+def main(epochs: int = 15, batch: int = 32) -> float:
+    """Trains, says how it goes, and gives the share of held-out digits read rightly."""
+    rng = np.random.default_rng(0)
+    digits = load_digits()
+    model = VisionTransformer(rng)
+    state = optimizer.init(model)
+    share = 0.0
+    for epoch in range(1, epochs + 1):
+        values = []
+        for each in batches(digits.train, batch, rng=rng, drop_last=True):
+            value, model, state = step(model, state, each.inputs, each.labels)
+            values.append(value.item())
+        guesses = ops.argmax(model(digits.test.inputs), axis=1)
+        share = accuracy(guesses, digits.test.labels)
+        print(f"epoch {epoch:2}  loss {fmean(values):.3f}  held out {100 * share:.1f} %")
+    return share
+
+
+if __name__ == "__main__":
+    main()
