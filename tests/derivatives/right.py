@@ -81,6 +81,11 @@ UNARY: Final[dict[str, Callable[[Any], Hyper]]] = {
         lambda x: 2 / mp.sqrt(mp.pi) * mp.exp(-x * x),
         lambda x: -4 * x / mp.sqrt(mp.pi) * mp.exp(-x * x),
     ),
+    "erfinv": lifted(
+        mp.erfinv,
+        lambda x: mp.sqrt(mp.pi) / 2 * mp.exp(mp.erfinv(x) ** 2),
+        lambda x: mp.erfinv(x) * mp.pi / 2 * mp.exp(2 * mp.erfinv(x) ** 2),
+    ),
     "exp": exp,
     "expm1": expm1,
     "gelu": lambda x: x * normal(x),
