@@ -1,6 +1,6 @@
 """Chains are checked where they are built, and know what they give."""
 
-from typing import Any, reveal_type
+from typing import Any, Literal, reveal_type
 
 import numpy as np
 from jaxtyping import Float32
@@ -160,3 +160,17 @@ def chains_made_wrong() -> None:
     nn.Sequential(broken, nn.ReLU(), nn.Linear(3, 2, rng=rng))(ops.zeros((2, 20)))
     # E: Sequential: layer 4 'Linear[4, 2]' takes '*b 4' but layer 2 'Linear[5, 3]' gives '*b 3'; make it Linear(3, 2) [shape]
     nn.Sequential(broken, nn.Linear(5, 3, rng=rng), nn.ReLU(), nn.Linear(4, 2, rng=rng))
+
+
+class Mlp(nn.Sequential[nn.Linear[Literal[20], Literal[16]], nn.ReLU]):
+    """A chain of its own name is called as any other."""
+
+    def __init__(self) -> None:
+        super().__init__(nn.Linear(20, 16, rng=rng), nn.ReLU())
+
+
+reveal_type(Mlp()(ops.zeros((2, 20))))  # R: Tensor[tuple[2, 16], float32]
+Mlp()(ops.zeros((2, 21)))  # E: Sequential: layer 1 'Linear[20, 16]' takes '*b 20' but x is (2, 21) [shape]
+reveal_type(nn.Sequential(Mlp(), nn.Linear(16, 3, rng=rng))(ops.zeros((2, 20))))  # R: Tensor[tuple[2, 3], float32]
+# E: Sequential: layer 2 'Linear[17, 3]' takes '*b 17' but layer 1 [shape]
+nn.Sequential(Mlp(), nn.Linear(17, 3, rng=rng))
