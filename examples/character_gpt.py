@@ -72,10 +72,10 @@ def step(
     model: Reader,
     state: optim.AdamState[Reader],
     text: Int64[Tensor, "batch 129"],
-    key: random.Key,
+    seed: Int64[Tensor, ""],
 ) -> tuple[Float32[Tensor, ""], Reader, optim.AdamState[Reader]]:
     """The loss, and the model and the optimizer's state after it."""
-    value, gradient = value_and_grad(loss)(model, text, nn.Train(key))
+    value, gradient = value_and_grad(loss)(model, text, nn.Train(random.key(seed)))
     return value, *optimizer.step(model, gradient, state)
 
 
@@ -107,7 +107,7 @@ def main(steps: int = 200, batch: int = 8) -> float:
     state = optimizer.init(model)
     last = 0.0
     for number in range(1, steps + 1):
-        value, model, state = step(model, state, drawn(text, batch, rng), random.key(number))
+        value, model, state = step(model, state, drawn(text, batch, rng), ops.asarray(number))
         last = value.item()
         if number % 20 == 0:
             print(f"step {number:3}  loss {last:.3f}")

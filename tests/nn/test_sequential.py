@@ -213,7 +213,8 @@ def doubled(x: Float32[Tensor, "b 4"]) -> Float32[Tensor, "2*b 4"]:
 
 
 def test_a_mapped_function_takes_another_shape() -> None:
-    mapped = nn.Sequential(vmap(one_row), linear(4, 2))
+    by_row = vmap(one_row)
+    mapped = nn.Sequential(by_row, linear(4, 2))
     assert mapped(ops.ones((5, 4))).shape == (5, 2)
 
 

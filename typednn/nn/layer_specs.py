@@ -65,7 +65,7 @@ def _spec_of_wrapped(layer: Any) -> LayerSpec:
 
 def layer_name(layer: Any) -> str:
     """Return what messages call a layer: ``Linear[784, 100]``."""
-    layer = inspect.unwrap(layer) if isinstance(layer, Wrapped) else layer
+    layer = inspect.unwrap(layer) if hasattr(layer, "__wrapped__") else layer
     return layer.__name__ if inspect.isroutine(layer) else sizes_text(layer)
 
 

@@ -1,6 +1,7 @@
 """The specs of layers (``typednn.shapes.layers.sequential``), read from their types."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from inspect import Parameter
 
@@ -23,7 +24,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
-from typednn.mypy_plugin.names import CHAINS, LAYERS, REPEAT
+from typednn.mypy_plugin.names import CHAINS, LAYERS, REPEAT, TRANSFORMED
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.dim import UNKNOWN, Unknown
 from typednn.shapes.layers import CALL_RULES, holds_layers, in_type, name_of
@@ -51,7 +52,9 @@ def spec_of(layer: Type, scope: Scope) -> LayerSpec:
     if (name := name_in_rules(layer.type)) is not None:
         return _with_rule(layer, name, scope)
     signature = call_signature(layer)
-    return signature and _declared(messages.layer(layer), signature, scope) or unknown
+    spec = signature and _declared(messages.layer(layer), signature, scope) or unknown
+    # The names of a wrapped function are those of each call, but no variables of the wrapper's.
+    return replace(spec, flexible=None) if layer.type.fullname in TRANSFORMED else spec
 
 
 def _declared(name: str, signature: CallableType, scope: Scope) -> LayerSpec | None:
