@@ -13,7 +13,7 @@ from typing import Generic, Literal, TypeVar
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from typednn import Tensor, jit, losses, nn, ops, optim, value_and_grad
+from typednn import Tensor, jit, losses, nn, ops, optim, random, value_and_grad
 
 Vocabulary = TypeVar("Vocabulary", bound=int)
 Context = TypeVar("Context", bound=int)
@@ -45,13 +45,16 @@ class GPT(nn.Module, Generic[Vocabulary, Context, Model, Heads, Layers]):
             4 * model,
             layers=layers,
             norm_first=True,
+            dropout=0.1,
             activation=ops.gelu,
             rng=rng,
         )
 
-    def __call__(self, tokens: Int64[Tensor, "b t"]) -> Float32[Tensor, "b t Vocabulary"]:
+    def __call__(
+        self, tokens: Int64[Tensor, "b t"], mode: nn.Mode
+    ) -> Float32[Tensor, "b t Vocabulary"]:
         x = self.positions(ops.take(self.tokens, tokens, axis=0))
-        return self.blocks(x, is_causal=True) @ self.tokens.mT
+        return self.blocks(x, mode, is_causal=True) @ self.tokens.mT
 
 
 Reader = GPT[Literal[128], Literal[128], Literal[128], Literal[4], Literal[4]]
@@ -59,17 +62,20 @@ GPT2Small = GPT[Literal[50257], Literal[1024], Literal[768], Literal[12], Litera
 optimizer = optim.Adam(1e-3)
 
 
-def loss(model: Reader, text: Int64[Tensor, "batch 129"]) -> Float32[Tensor, ""]:
-    logits = model(text[:, :-1])
+def loss(model: Reader, text: Int64[Tensor, "batch 129"], mode: nn.Mode) -> Float32[Tensor, ""]:
+    logits = model(text[:, :-1], mode)
     return losses.cross_entropy(ops.reshape(logits, (-1, 128)), ops.reshape(text[:, 1:], -1))
 
 
 @jit
 def step(
-    model: Reader, state: optim.AdamState[Reader], text: Int64[Tensor, "batch 129"]
+    model: Reader,
+    state: optim.AdamState[Reader],
+    text: Int64[Tensor, "batch 129"],
+    seed: Int64[Tensor, ""],
 ) -> tuple[Float32[Tensor, ""], Reader, optim.AdamState[Reader]]:
     """The loss, and the model and the optimizer's state after it."""
-    value, gradient = value_and_grad(loss)(model, text)
+    value, gradient = value_and_grad(loss)(model, text, nn.Train(random.key(seed)))
     return value, *optimizer.step(model, gradient, state)
 
 
@@ -88,7 +94,7 @@ def drawn(
 def continued(model: Reader, text: str, count: int) -> str:
     """The text with so many more characters, each the likeliest."""
     for _ in range(count):
-        logits = model(codes(text[-128:])[None])
+        logits = model(codes(text[-128:])[None], nn.Eval())
         text += chr(ops.argmax(logits[0, -1]).item())
     return text
 
@@ -101,7 +107,7 @@ def main(steps: int = 200, batch: int = 8, written: int = 40) -> float:
     state = optimizer.init(model)
     last = 0.0
     for number in range(1, steps + 1):
-        value, model, state = step(model, state, drawn(text, batch, rng))
+        value, model, state = step(model, state, drawn(text, batch, rng), ops.asarray(number))
         last = value.item()
         if number % 20 == 0:
             print(f"step {number:3}  loss {last:.3f}")

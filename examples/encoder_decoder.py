@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
 
-from typednn import Tensor, jit, losses, nn, ops, optim, value_and_grad
+from typednn import Tensor, jit, losses, nn, ops, optim, random, value_and_grad
 
 START: Final = 10
 PADDING: Final = 11
@@ -23,16 +23,16 @@ class Translator(nn.Module):
     def __init__(self, rng: np.random.Generator) -> None:
         self.tokens = ops.normal((12, 32), rng=rng)
         self.positions = nn.SinusoidalPositions(32)
-        self.encoder = nn.TransformerEncoder(32, 4, 64, layers=2, norm_first=True, rng=rng)
-        self.decoder = nn.TransformerDecoder(32, 4, 64, layers=2, norm_first=True, rng=rng)
+        self.encoder = nn.TransformerEncoder(32, 4, 64, layers=2, dropout=0.02, rng=rng)
+        self.decoder = nn.TransformerDecoder(32, 4, 64, layers=2, dropout=0.02, rng=rng)
         self.output = nn.Linear(32, 12, rng=rng)
 
     def __call__(
-        self, source: Int64[Tensor, "batch s"], target: Int64[Tensor, "batch t"]
+        self, source: Int64[Tensor, "batch s"], target: Int64[Tensor, "batch t"], mode: nn.Mode
     ) -> Float32[Tensor, "batch t 12"]:
         there: Bool[Tensor, "batch s"] = source != PADDING
-        memory = self.encoder(self.embedded(source), key_mask=there)
-        written = self.decoder(self.embedded(target), memory, memory_key_mask=there)
+        memory = self.encoder(self.embedded(source), mode, key_mask=there)
+        written = self.decoder(self.embedded(target), memory, mode, memory_key_mask=there)
         return self.output(written)
 
     def embedded(self, tokens: Int64[Tensor, "batch n"]) -> Float32[Tensor, "batch n 32"]:
@@ -43,9 +43,12 @@ optimizer = optim.Adam(2e-3)
 
 
 def loss(
-    model: Translator, source: Int64[Tensor, "batch 8"], target: Int64[Tensor, "batch 9"]
+    model: Translator,
+    source: Int64[Tensor, "batch 8"],
+    target: Int64[Tensor, "batch 9"],
+    mode: nn.Mode,
 ) -> Float32[Tensor, ""]:
-    logits = model(source, target[:, :-1])
+    logits = model(source, target[:, :-1], mode)
     return losses.cross_entropy(ops.reshape(logits, (-1, 12)), ops.reshape(target[:, 1:], -1))
 
 
@@ -55,9 +58,10 @@ def step(
     state: optim.AdamState[Translator],
     source: Int64[Tensor, "batch 8"],
     target: Int64[Tensor, "batch 9"],
+    seed: Int64[Tensor, ""],
 ) -> tuple[Float32[Tensor, ""], Translator, optim.AdamState[Translator]]:
     """The loss, and the model and the optimizer's state after it."""
-    value, gradient = value_and_grad(loss)(model, source, target)
+    value, gradient = value_and_grad(loss)(model, source, target, nn.Train(random.key(seed)))
     return value, *optimizer.step(model, gradient, state)
 
 
@@ -80,7 +84,7 @@ def main(steps: int = 300, batch: int = 32) -> float:
     state = optimizer.init(model)
     last = 0.0
     for number in range(1, steps + 1):
-        value, model, state = step(model, state, *drawn(rng, batch))
+        value, model, state = step(model, state, *drawn(rng, batch), ops.asarray(number))
         last = value.item()
         if number % 50 == 0:
             print(f"step {number:3}  loss {last:.3f}")

@@ -1,59 +1,11 @@
-"""The layers on which the laws are tried: how they are made, and what they are called with."""
+"""The layers on which the laws are tried."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-
-from typednn import nn, ops
-from typednn.autodiff.primitive import Domain, Sample
-
-SMOOTH: Final = Domain()
-NO_KINK: Final = Domain(away_from=(0.0,))
-DISTINCT: Final = Domain(distinct=True)
-INDICES: Final = Domain(0, 5, dtype=np.int64)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A layer, and the shapes of its inputs in each sample: ``("2 3", "2 4")`` are two inputs."""
-
-    build: Callable[..., Any]
-    samples: tuple[tuple[str, ...], ...]
-    domain: Domain = SMOOTH
-
-    def layer(self) -> Any:
-        """Return a new layer. Those with a weight draw it from a generator."""
-        return self.build()
-
-    def cases(self) -> tuple[Sample, ...]:
-        return tuple(Sample(each, (self.domain,) * len(each)) for each in self.samples)
-
-    def arrays(self, seed: int = 0) -> list[list[Any]]:
-        """Return normal arrays of these shapes, or indices; those of each sample."""
-        rng = np.random.default_rng(seed)
-        return [[self._drawn(text, rng) for text in each] for each in self.samples]
-
-    def _drawn(self, text: str, rng: np.random.Generator) -> Any:
-        shape = tuple(map(int, text.split()))
-        if self.domain is INDICES:
-            return rng.integers(0, 5, shape)
-        return rng.normal(size=shape)
-
-
-def drawn(layer: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[[], Any]:
-    """Return how the layer is made with a generator for its weights."""
-    return lambda: layer(*args, rng=np.random.default_rng(0), **kwargs)
-
-
-def row(build: Callable[..., Any], *shapes: str, domain: Domain = SMOOTH) -> Row:
-    return Row(build, tuple((shape,) for shape in shapes), domain)
-
-
-def linear(in_features: int, out_features: int) -> nn.Linear:
-    return nn.Linear(in_features, out_features, rng=np.random.default_rng(in_features))
-
+from tests.nn.rows import DISTINCT, INDICES, NO_KINK, Row, drawn, linear, row
+from tests.nn.sequence_rows import SEQUENCES
+from typednn import nn, ops, random
+from typednn.autodiff.primitive import Domain
 
 _IMAGES: Final = ("2 4 5 4", "4 4 5")
 _LINES: Final = ("2 4 6", "4 5")
@@ -157,6 +109,27 @@ COMPOSITIONS: Final = {
     "Lambda": row(lambda: nn.Lambda(ops.sin), "2 3"),
 }
 
+KEY: Final = random.key(1)
+
+
+def training(layer: Any, x: Any) -> Any:
+    return layer(x, nn.Train(KEY))
+
+
+def evaluating(layer: Any, x: Any) -> Any:
+    return layer(x, nn.Eval())
+
+
+MODES: Final = {
+    "Dropout training": row(lambda: nn.Dropout(0.3), "2 3 4", "5", call=training),
+    "Dropout evaluating": row(lambda: nn.Dropout(0.3), "2 3 4", call=evaluating),
+    "SpatialDropout training": row(lambda: nn.SpatialDropout(0.3), "2 3 4", call=training),
+    "SpatialDropout evaluating": row(lambda: nn.SpatialDropout(0.3), "2 3 4", call=evaluating),
+    "BatchNorm training": row(lambda: nn.BatchNorm(3), "4 3", "2 3 2 2", call=training),
+    "BatchNorm evaluating": row(lambda: nn.BatchNorm(3), "4 3", "2 3 2 2", call=evaluating),
+    "BatchNorm plain": row(lambda: nn.BatchNorm(3, affine=False), "4 3", call=training),
+}
+
 LAYERS: Final = {
     **CONVOLUTIONS,
     **POOLS,
@@ -165,4 +138,6 @@ LAYERS: Final = {
     **ACTIVATIONS,
     **OTHERS,
     **COMPOSITIONS,
+    **MODES,
+    **SEQUENCES,
 }

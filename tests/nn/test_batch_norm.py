@@ -108,7 +108,7 @@ def test_other_channels_are_refused(shape: tuple[int, ...]) -> None:
 
 def test_there_is_one_channel_at_least() -> None:
     with pytest.raises(ShapeError, match="BatchNorm: channels is 0, but a size is at least 1"):
-        nn.BatchNorm(0)
+        nn.BatchNorm(0)  # type: ignore[shape]  # on purpose
 
 
 def test_parameters_and_text() -> None:

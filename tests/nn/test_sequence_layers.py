@@ -152,8 +152,8 @@ def test_repeat_is_its_layers_in_sequence() -> None:
     repeat = nn.Repeat(3, lambda: nn.TransformerBlock(6, 2, 5, rng=SHARED))
     x = y = draw(2, 4, 6)
     for index in range(len(repeat)):
-        y = repeat[index](y)
-    close(repeat(x), y)
+        y = repeat[index](y, nn.Eval())
+    close(repeat(x, nn.Eval()), y)
     weights = repeat.stacked.linear1.weight
     assert weights.shape == (3, 6, 5)
     assert not np.array_equal(weights[0].numpy(), weights[1].numpy())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32
 
-from typednn import Tensor, jit, nn, ops, random, remat, trees, typed
+from typednn import Tensor, jit, nn, ops, random, remat, trees, typed, vmap
 from typednn.shapes.shape import ShapeError
 
 
@@ -193,3 +193,36 @@ def test_statistics_of_a_chain_are_updated() -> None:
     new = mode.updated(chain)
     assert new[0].running_mean.numpy().tolist() == pytest.approx([0.1] * 3)
     assert new[1][0].running_var.numpy().tolist() == pytest.approx([0.9] * 3)
+
+
+@pytest.mark.parametrize("wrap", [jit, remat])
+def test_a_wrapped_layer_has_the_shapes_of_the_layer(wrap: Any) -> None:
+    chain = nn.Sequential(linear(3, 4), wrap(nn.Residual(nn.Dropout(0.5))), wrap(nn.Tanh()))
+    x = ops.ones((5, 3))
+    assert chain(x, nn.Eval()).shape == (5, 4)
+    with pytest.raises(TypeError, match="Sequential: layer 2 'Residual' takes a mode, which is mi"):
+        chain(x)
+    shaped: Any = nn.Sequential(wrap(doubled), nn.Tanh())
+    assert shaped(ops.ones((2, 4))).shape == (4, 4)
+    with pytest.raises(ShapeError, match="layer 4 'Linear.* takes"):
+        nn.Sequential(wrap(doubled), linear(4, 5), wrap(nn.Tanh()), linear(4, 2))
+
+
+def doubled(x: Float32[Tensor, "b 4"]) -> Float32[Tensor, "2*b 4"]:
+    return ops.concat([x, x])
+
+
+def test_a_mapped_function_takes_another_shape() -> None:
+    by_row = vmap(one_row)
+    mapped = nn.Sequential(by_row, linear(4, 2))
+    assert mapped(ops.ones((5, 4))).shape == (5, 2)
+
+
+def one_row(x: Float32[Tensor, "4"]) -> Float32[Tensor, "4"]:
+    return x
+
+
+@pytest.mark.parametrize("wrap", [jit, remat])
+def test_wrapped_parameters_are_refused(wrap: Any) -> None:
+    with pytest.raises(TypeError, match="would hide the parameters of 'Linear"):
+        nn.Sequential(wrap(linear(3, 4)))

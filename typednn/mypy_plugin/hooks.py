@@ -30,17 +30,13 @@ from typednn.mypy_plugin.features import (
     attributes,
     checked_functions,
     classes,
-    dropout,
     field_sizes,
     foreign_operators,
     inferred_attributes,
     int_functions,
-    layer_rules,
-    layers,
     loaded_data,
     mapped_functions,
     partials,
-    sequential,
     transformations,
 )
 from typednn.mypy_plugin.features import decorated_methods as methods
@@ -59,6 +55,7 @@ from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
+from typednn.mypy_plugin.features.layers import hooks as layers
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
@@ -70,7 +67,6 @@ from typednn.mypy_plugin.features.replaced_fields import (
     replace_signature,
 )
 from typednn.mypy_plugin.features.rule_names import rule_call_of
-from typednn.mypy_plugin.features.sequential_modes import sequential_signature
 from typednn.mypy_plugin.features.shape_checks import (
     assertions,
     expect_calls,
@@ -88,10 +84,7 @@ from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import (
     ANNOTATED,
     CALLABLE,
-    DROPOUT,
     MODULE,
-    REPEAT,
-    SEQUENTIAL,
     TENSOR,
 )
 from typednn.mypy_plugin.options import Settings
@@ -111,8 +104,6 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.max": int_functions.int_result,
     "builtins.sum": int_functions.int_result,
     "math.prod": int_functions.int_result,
-    SEQUENTIAL: sequential.check_sequential,
-    **dict.fromkeys(DROPOUT, dropout.check_probability),
     partials.PARTIAL: partials.make_partial,
     checked_functions.TYPED: checked_functions.mark_checked,
     mapped_functions.VMAP: mapped_functions.map_function,
@@ -138,8 +129,6 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
         for name in ("tuple", "list", "set")
     },
     "functools.partial.__call__": partials.call_partial,
-    f"{SEQUENTIAL}.__call__": sequential.call_sequential,
-    f"{REPEAT}.__call__": sequential.call_sequential,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
 }
@@ -246,12 +235,11 @@ class Hooks(Plugin):
     def get_method_signature_hook(
         self, fullname: str
     ) -> Callable[[MethodSigContext], CallableType] | None:
-        if fullname == f"{SEQUENTIAL}.__call__":
-            signature = partial(
-                sequential_signature, signatures=self._signatures, fullname=fullname
-            )
-            return self._guard(signature, default_signature)
-        return self._relax(fullname)
+        layer = layers.signature_hook(self, fullname)
+        if layer is None:
+            return self._relax(fullname)
+        signature = partial(layer, signatures=self._signatures, fullname=fullname)
+        return self._guard(signature, default_signature)
 
     def _relax(
         self, fullname: str
@@ -265,8 +253,8 @@ class Hooks(Plugin):
         hook = FUNCTIONS.get(fullname)
         if fullname == REPLACE:
             hook = partial(check_replace, signatures=self._signatures, settings=self._settings)
-        if (layer := layers.constructed(fullname)) is not None:
-            hook = partial(layers.construct, name=layer, check=self._call(fullname))
+        if (layer := layers.constructor_hook(fullname)) is not None:
+            hook = partial(layer, check=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -283,19 +271,14 @@ class Hooks(Plugin):
             hook = any_operands.operator_result
         if fullname in any_operands.ENTRIES:
             hook = partial(any_operands.entry, default=self._default.get_method_hook(fullname))
-        if (layer := layers.called(self, fullname)) is not None:
-            hook = partial(layers.call, name=layer, check=self._call(fullname))
+        if (layer := layers.method_hook(self, fullname)) is not None:
+            hook = partial(layer, check=self._call(fullname))
         if fullname in COMPARISONS:
             hook = partial(reflected, hook=hook)
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
         rule_call = rule_call_of(fullname)
-        if (layer := layer_rules.hook_of(fullname)) is not None:
-            hook = partial(
-                layer, signatures=self._signatures, fullname=fullname, settings=self._settings
-            )
-            return self._guard(hook, default_return)
         if rule_call is None:
             if not concerns(self, self._default, fullname):
                 return None

@@ -19,8 +19,8 @@ NUMBERS: Final = (ANY_FLOAT, ANY_INT)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
 MODES: Final = ("typednn.nn.modes.Train", "typednn.nn.modes.Eval")
-DROPOUT: Final = ("typednn.nn.dropout.Dropout", "typednn.nn.dropout.SpatialDropout")
 REPEAT: Final = "typednn.nn.repeat.Repeat"
+CHAINS: Final = (SEQUENTIAL, REPEAT)
 WRAPPED: Final = (
     "typednn.planning.run.jit.Jit",
     "typednn.planning.trace.remat.Remat",

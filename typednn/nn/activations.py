@@ -1,11 +1,10 @@
 """Activation functions as layers: of each element by itself. Names are PyTorch's."""
 
-from typing import Any, Literal, TypeVar
-
-import numpy as np
+from typing import Literal
 
 from typednn import ops
 from typednn.nn.module import Module
+from typednn.nn.type_parameters import F, S
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -32,8 +31,6 @@ __all__ = [
     "Threshold",
 ]
 
-S = TypeVar("S", bound=tuple[int, ...])
-F = TypeVar("F", bound=np.floating[Any])
 
 SELU_ALPHA = 1.6732632423543772848170429916717
 SELU_SCALE = 1.0507009873554804934193349852946

@@ -1,6 +1,5 @@
 """Attention with several heads, and the keys and values that it keeps while a sequence grows."""
 
-from math import sqrt
 from typing import Any, Generic
 
 import numpy as np
@@ -10,21 +9,19 @@ from typing_extensions import TypeVar
 from typednn import ops
 from typednn.abstract import Abstract
 from typednn.nn.init import Initializer, glorot_uniform
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.linear import Linear
 from typednn.nn.masks import Mask, both, places_below
 from typednn.nn.module import Module, replace
 from typednn.nn.positions import RotaryPositions
-from typednn.shapes.rules import layers as rules
+from typednn.nn.type_parameters import Heads, Length, Model, Size
+from typednn.shapes.layers.attention import refuse_full
 from typednn.tensor import Tensor
 
 __all__ = ["KeyValueCache", "MultiHeadAttention"]
 
-Model = TypeVar("Model", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-Heads = TypeVar("Heads", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 KvHeads = TypeVar("KvHeads", bound=int, default=Heads, covariant=True)  # noqa: PLC0105 # as in shapes
 Batch = TypeVar("Batch", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-Length = TypeVar("Length", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
 
 class KeyValueCache(Module, Generic[Batch, Heads, Length, Size]):
@@ -39,7 +36,7 @@ class KeyValueCache(Module, Generic[Batch, Heads, Length, Size]):
     filled: Int64[Tensor, ""]
 
     def __init__(self, batch: Batch, heads: Heads, length: Length, size: Size) -> None:
-        rules.key_value_cache(batch, heads, length, size)
+        refuse_construction(self, batch, heads, length, size)
         self.keys = ops.zeros((batch, heads, length, size))
         self.values = ops.zeros((batch, heads, length, size))
         self.filled = ops.asarray(0)
@@ -56,7 +53,7 @@ class KeyValueCache(Module, Generic[Batch, Heads, Length, Size]):
         """
         count, length = keys.shape[2], self.keys.shape[2]
         filled = 0 if isinstance(self.filled._data, Abstract) else int(self.filled)
-        rules.need_room_in_cache(filled + count, length)
+        refuse_full(filled + count, length)
         places = ops.arange(count) + self.filled
         return replace(
             self,
@@ -102,7 +99,7 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
     ) -> None:
-        rules.multi_head_attention(d_model, heads, kv_heads, rotary)
+        refuse_construction(self, d_model, heads, kv_heads, rotary)
         self.heads = heads
         sharing: Any = heads if kv_heads is None else kv_heads  # the default of KvHeads
         self.kv_heads = sharing
@@ -175,7 +172,7 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
         seen: Mask | None,
         is_causal: bool,
     ) -> Tensor[Any, Any]:
-        means = _attended(queries, keys, values, mask=seen, is_causal=is_causal)
+        means = ops.scaled_dot_product_attention(queries, keys, values, seen, is_causal)
         return self.out_proj(ops.rearrange(means, "... h t d -> ... t (h d)"))
 
 
@@ -189,23 +186,3 @@ def _together(mask: Mask | None, key_mask: Mask | None) -> Mask | None:
         return mask
     there = key_mask[..., None, None, :]
     return there if mask is None else both(there, mask)
-
-
-def _attended(
-    q: Tensor[Any, Any],
-    k: Tensor[Any, Any],
-    v: Tensor[Any, Any],
-    *,
-    mask: Mask | None,
-    is_causal: bool,
-) -> Tensor[Any, Any]:
-    """Return ``softmax(q @ k.mT / sqrt(d)) @ v``, with zeros for a query that sees no key."""
-    k, v = [ops.repeat(x, q.shape[-3] // x.shape[-3], axis=-3) for x in (k, v)]
-    scores = q @ k.mT / sqrt(q.shape[-1])
-    if is_causal:
-        causal = ops.tril(ops.ones(scores.shape[-2:], dtype=np.bool_))
-        mask = causal if mask is None else both(causal, mask)
-    if mask is None:
-        return ops.softmax(scores) @ v
-    weights = ops.softmax(ops.where(mask, scores, -1e30))
-    return ops.where(mask, weights, 0.0) @ v

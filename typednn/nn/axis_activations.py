@@ -1,20 +1,20 @@
 """Activations along an axis: softmax, gates that halve it, and a learnt slope for each channel."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 import numpy as np
 from jaxtyping import Float32
 from typing_extensions import TypeVar as TypeVarWithDefault
 
 from typednn import ops
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import Axis
-from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
+from typednn.nn.type_parameters import Axis, F
+from typednn.shapes.layers import CALL_RULES
 from typednn.tensor import Tensor
 
 __all__ = ["GEGLU", "GLU", "LogSoftmax", "PReLU", "Softmax", "Softmin", "SwiGLU"]
 
-F = TypeVar("F", bound=np.floating[Any])
 Slopes = TypeVarWithDefault("Slopes", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 
 
@@ -102,7 +102,7 @@ class PReLU(Module, Generic[Slopes]):
         num_parameters: Slopes = 1,  # type: ignore[assignment]  # in the type, if left out
         init: float = 0.25,
     ) -> None:
-        CONSTRUCTION_RULES["PReLU"](num_parameters)
+        refuse_construction(self, num_parameters)
         self.weight = ops.full(num_parameters, init, dtype=np.float32)
         self.num_parameters = num_parameters
 

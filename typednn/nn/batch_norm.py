@@ -1,26 +1,25 @@
 """Batch normalisation: each channel of a batch gets the mean 0 and the variance 1."""
 
-from typing import Any, Generic, TypeAlias
+from typing import Generic, TypeAlias
 
 from jaxtyping import Float32
-from typing_extensions import TypeVar
 
 from typednn import ops
 from typednn.nn.buffers import Buffer
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.modes import Eval, Mode, Train
 from typednn.nn.module import Module
+from typednn.nn.type_parameters import Channels
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor
 
 __all__ = ["BatchNorm"]
 
-# Layers are immutable, so their sizes can be covariant.
-C = TypeVar("C", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
 Values: TypeAlias = Float32[Tensor, "..."]
 
 
-class BatchNorm(Module, Generic[C]):
+class BatchNorm(Module, Generic[Channels]):
     """``(x - mean) / sqrt(variance + eps) * weight + bias`` for each channel, axis 1 of ``x``.
 
     ``x`` may be vectors ``(b, C)``, images ``(b, C, h, w)``, or have any other axes after the
@@ -37,18 +36,17 @@ class BatchNorm(Module, Generic[C]):
     accelerating deep network training by reducing internal covariate shift", algorithms 1 and 2.
     """
 
-    weight: Float32[Tensor, "C"] | None
-    bias: Float32[Tensor, "C"] | None
-    running_mean: Buffer[Float32[Tensor, "C"]]
-    running_var: Buffer[Float32[Tensor, "C"]]
+    weight: Float32[Tensor, "Channels"] | None
+    bias: Float32[Tensor, "Channels"] | None
+    running_mean: Buffer[Float32[Tensor, "Channels"]]
+    running_var: Buffer[Float32[Tensor, "Channels"]]
     momentum: float
     eps: float
 
     def __init__(
-        self, channels: C, *, momentum: float = 0.1, eps: float = 1e-5, affine: bool = True
+        self, channels: Channels, *, momentum: float = 0.1, eps: float = 1e-5, affine: bool = True
     ) -> None:
-        if channels < 1:
-            raise ShapeError(f"BatchNorm: channels is {channels}, but a size is at least 1")
+        refuse_construction(self, channels)
         self.weight = ops.ones(channels) if affine else None
         self.bias = ops.zeros(channels) if affine else None
         self.running_mean = ops.zeros(channels)
@@ -56,7 +54,9 @@ class BatchNorm(Module, Generic[C]):
         self.momentum = momentum
         self.eps = eps
 
-    def __call__(self, x: Float32[Tensor, "b C *rest"], mode: Mode) -> Float32[Tensor, "b C *rest"]:
+    def __call__(
+        self, x: Float32[Tensor, "b Channels *rest"], mode: Mode
+    ) -> Float32[Tensor, "b Channels *rest"]:
         if isinstance(mode, Eval):
             mean, var = self.running_mean, self.running_var
         else:

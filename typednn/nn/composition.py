@@ -1,23 +1,26 @@
-"""Layers made of layers. Their shapes are compared when they are built, as those of a Sequential."""
+"""Layers made of layers.
+
+Their shapes are compared when they are built, and calls take a ``mode``, as those of a Sequential.
+"""
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
-import numpy as np
 from typing_extensions import TypeVar as TypeVarWithDefault
 from typing_extensions import TypeVarTuple, Unpack
 
 from typednn import ops
+from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_specs import layer_spec
+from typednn.nn.mode_arguments import with_mode
+from typednn.nn.modes import Mode
 from typednn.nn.module import Module
-from typednn.nn.sequential import layer_spec
-from typednn.nn.type_parameters import Axis
-from typednn.shapes.layers import CONSTRUCTION_RULES
+from typednn.nn.type_parameters import Axis, F
 from typednn.shapes.layers.composition import refuse_branches, refuse_change
 from typednn.tensor import Tensor
 
 __all__ = ["Concat", "Lambda", "Parallel", "Residual"]
 
-F = TypeVar("F", bound=np.floating[Any])
 Inner = TypeVarWithDefault("Inner", default=Any, covariant=True)  # noqa: PLC0105
 Branches = TypeVarTuple("Branches", default=Unpack[tuple[Any, ...]])
 Function = TypeVarWithDefault(  # noqa: PLC0105
@@ -37,14 +40,17 @@ class Residual(Module, Generic[Inner]):
     inner: Inner
 
     def __init__(self, inner: Inner) -> None:
-        CONSTRUCTION_RULES["Residual"](layer_spec(inner))
+        refuse_construction(self, layer_spec(inner))
         self.inner = inner
 
-    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
-        inner: Any = self.inner  # any layer
+    def __call__(self, x: Tensor[Any, F], mode: Mode | None = None) -> Tensor[Any, F]:
+        (inner,) = with_mode("Residual", [self.inner], mode)
         found: Tensor[Any, F] = inner(x)
         refuse_change(x.shape, found.shape)
         return x + found
+
+    def __typednn_layers__(self) -> tuple[Any, ...]:
+        return (self.inner,)
 
 
 class Parallel(Module, Generic[*Branches]):
@@ -58,14 +64,17 @@ class Parallel(Module, Generic[*Branches]):
     branches: tuple[*Branches]
 
     def __init__(self, *branches: *Branches) -> None:
-        CONSTRUCTION_RULES["Parallel"](tuple(map(layer_spec, branches)))
+        refuse_construction(self, tuple(map(layer_spec, branches)))
         self.branches = branches
 
-    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
-        branches: Any = self.branches  # any layers
+    def __call__(self, x: Tensor[Any, F], mode: Mode | None = None) -> Tensor[Any, F]:
+        branches = with_mode("Parallel", self.branches, mode)
         results: list[Tensor[Any, F]] = [branch(x) for branch in branches]
         refuse_branches([each.shape for each in results])
         return sum(results[1:], start=results[0])
+
+    def __typednn_layers__(self) -> tuple[Any, ...]:
+        return self.branches
 
 
 class Concat(Module, Generic[Axis, *Branches]):
@@ -84,12 +93,15 @@ class Concat(Module, Generic[Axis, *Branches]):
         *branches: *Branches,
         axis: Axis = 1,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        CONSTRUCTION_RULES["Concat"](tuple(map(layer_spec, branches)), axis)
+        refuse_construction(self, tuple(map(layer_spec, branches)), axis)
         self.branches, self.axis = branches, axis
 
-    def __call__(self, x: Tensor[Any, F]) -> Tensor[Any, F]:
-        branches: Any = self.branches  # any layers
+    def __call__(self, x: Tensor[Any, F], mode: Mode | None = None) -> Tensor[Any, F]:
+        branches = with_mode("Concat", self.branches, mode)
         return ops.concat([branch(x) for branch in branches], axis=self.axis)
+
+    def __typednn_layers__(self) -> tuple[Any, ...]:
+        return self.branches
 
 
 class Lambda(Module, Generic[Function]):

@@ -1,20 +1,15 @@
 """Dropout: some values of a layer are zero in each step of training, drawn anew."""
 
-from typing import Any, TypeVar
-
-import numpy as np
 from jaxtyping import Float32
 
 from typednn import ops, random
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.modes import Eval, Mode, Train
 from typednn.nn.module import Module
-from typednn.shapes.rules.dropout import refuse_probability
+from typednn.nn.type_parameters import F, S
 from typednn.tensor import Tensor
 
 __all__ = ["Dropout", "SpatialDropout"]
-
-S = TypeVar("S", bound=tuple[int, ...])
-F = TypeVar("F", bound=np.floating[Any])
 
 
 class Dropout(Module):
@@ -28,7 +23,7 @@ class Dropout(Module):
     probability: float
 
     def __init__(self, probability: float = 0.5) -> None:
-        refuse_probability("Dropout", probability)
+        refuse_construction(self, probability)
         self.probability = probability
 
     def __call__(self, x: Tensor[S, F], mode: Mode) -> Tensor[S, F]:
@@ -48,7 +43,7 @@ class SpatialDropout(Module):
     probability: float
 
     def __init__(self, probability: float = 0.5) -> None:
-        refuse_probability("SpatialDropout", probability)
+        refuse_construction(self, probability)
         self.probability = probability
 
     def __call__(
@@ -63,5 +58,8 @@ def _dropped(
     """Return ``x`` with drawn elements of this shape, which broadcasts to that of ``x``, at 0."""
     if isinstance(mode, Eval):
         return x
-    kept = random.bernoulli(mode.key(), 1 - probability, shape)
+    key = mode.key()  # also for nothing: the mode was used
+    if probability == 0:
+        return x
+    kept = random.bernoulli(key, 1 - probability, shape)
     return ops.where(kept, x / (1 - probability), 0.0)

@@ -7,8 +7,8 @@ from jaxtyping import Float32, Integer
 from typing_extensions import TypeVar
 
 from typednn.nn.init import Initializer, normal
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
-from typednn.shapes.layers import CONSTRUCTION_RULES
 from typednn.tensor import Tensor
 
 __all__ = ["Embedding"]
@@ -35,7 +35,7 @@ class Embedding(Module, Generic[Count, Dim]):
         rng: np.random.Generator,
         weight_init: Initializer = normal(1.0),  # noqa: B008 - a function, made once
     ) -> None:
-        CONSTRUCTION_RULES["Embedding"](num_embeddings, embedding_dim)
+        refuse_construction(self, num_embeddings, embedding_dim)
         self.weight = weight_init((num_embeddings, embedding_dim), rng)
 
     def __call__(self, indices: Integer[Tensor, "*b"]) -> Float32[Tensor, "*b Dim"]:

@@ -1,5 +1,6 @@
 """The rules of a layer (``typednn.shapes.layers``), found by its class."""
 
+from collections.abc import Collection
 from typing import Any
 
 from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
@@ -9,12 +10,15 @@ __all__ = ["name_of_call_rule", "refuse_construction"]
 
 def refuse_construction(layer: Any, *args: Any, **kwargs: Any) -> None:
     """Raise ShapeError if the layer's rule refuses these arguments of its constructor."""
-    name = next(cls.__name__ for cls in type(layer).__mro__ if cls.__name__ in CONSTRUCTION_RULES)
+    name = next(cls.__name__ for cls in type(layer).__mro__ if _is_in(cls, CONSTRUCTION_RULES))
     CONSTRUCTION_RULES[name](*args, **kwargs)
 
 
 def name_of_call_rule(layer: Any) -> str | None:
     """Return the name under which the layer's call has a rule; None if it has none."""
     owner = next((cls for cls in type(layer).__mro__ if "__call__" in vars(cls)), object)
-    ours = owner.__module__.startswith("typednn.nn.") and owner.__name__ in CALL_RULES
-    return owner.__name__ if ours else None
+    return owner.__name__ if _is_in(owner, CALL_RULES) else None
+
+
+def _is_in(cls: type[object], rules: Collection[str]) -> bool:
+    return cls.__module__.startswith("typednn.nn.") and cls.__name__ in rules

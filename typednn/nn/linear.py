@@ -8,10 +8,10 @@ from typing_extensions import TypeVar
 
 from typednn import ops
 from typednn.nn.init import Initializer, glorot_uniform
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import In, Out
 from typednn.ops.linear_algebra import affine
-from typednn.shapes.layers import CONSTRUCTION_RULES
 from typednn.tensor import Tensor
 
 __all__ = ["Bilinear", "Linear"]
@@ -40,7 +40,7 @@ class Linear(Module, Generic[In, Out]):
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
     ) -> None:
-        CONSTRUCTION_RULES["Linear"](in_features, out_features)
+        refuse_construction(self, in_features, out_features)
         self.weight = weight_init((in_features, out_features), rng)
         self.bias = ops.zeros(out_features) if bias else None
 
@@ -70,7 +70,7 @@ class Bilinear(Module, Generic[In1, In2, Out]):
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
     ) -> None:
-        CONSTRUCTION_RULES["Bilinear"](in1_features, in2_features, out_features)
+        refuse_construction(self, in1_features, in2_features, out_features)
         self.weight = weight_init((out_features, in1_features, in2_features), rng)
         self.bias = ops.zeros(out_features) if bias else None
 

@@ -1,16 +1,20 @@
-"""Which layers take a ``mode``. A chain of layers passes it to those, and asks for it if it must."""
+"""Which layers take a ``mode``. A layer made of layers passes it to those, and asks for it if it must."""
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from enum import IntEnum
-from functools import lru_cache
-from typing import Any, TypeVar, get_args
+from functools import lru_cache, partial
+from typing import Any, Final, TypeVar, get_args
 
 from typednn.checks.resolution import hints_of
+from typednn.nn.layer_specs import layer_name
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module
 
-__all__ = ["ModeUse", "most", "use_of_call"]
+__all__ = ["with_mode"]
+
+INNER_LAYERS: Final = "__typednn_layers__"
+"""The method of a layer that passes a mode on: it gives the layers that get it."""
 
 
 class ModeUse(IntEnum):
@@ -21,18 +25,41 @@ class ModeUse(IntEnum):
     REQUIRED = 2
 
 
-def most(uses: Iterable[ModeUse]) -> ModeUse:
-    """Return what a chain of such layers does."""
-    return max(uses, default=ModeUse.NEVER)
+def with_mode(owner: str, layers: Sequence[Any], mode: Mode | None) -> list[Callable[[Any], Any]]:
+    """Return the layers such that each, called with ``x``, gets the mode if it takes one.
+
+    Raises TypeError for a mode that is missing, or that no layer takes.
+    """
+    uses = [mode_use(layer) for layer in layers]
+    if mode is None and ModeUse.REQUIRED in uses:
+        number = uses.index(ModeUse.REQUIRED)
+        raise TypeError(
+            f"{owner}: layer {number + 1} {layer_name(layers[number])!r} takes a mode, which is"
+            " missing: call model(x, mode), with nn.Train(key) or nn.Eval()"
+        )
+    if mode is not None and _most(uses) is ModeUse.NEVER:
+        raise TypeError(f"{owner}: a mode is given, but no layer takes one: call model(x)")
+    return [
+        layer if mode is None or use is ModeUse.NEVER else partial(layer, mode=mode)
+        for layer, use in zip(layers, uses, strict=True)
+    ]
 
 
-def use_of_call(layer: Any) -> ModeUse:
+def mode_use(layer: Any) -> ModeUse:
     """Return whether calls of a layer take a ``mode``, by the parameter of this name.
 
-    One whose annotation allows no mode, such as ``mode: str``, is another one.
+    One whose annotation allows no mode, such as ``mode: str``, is another one. A layer that passes it
+    on takes what the layers inside do.
     """
     f = layer if isinstance(layer, Module) else inspect.unwrap(layer)
+    inner = getattr(type(f), INNER_LAYERS, None)
+    if inner is not None:
+        return _most([mode_use(each) for each in inner(f)])
     return _use(f if inspect.isroutine(f) else type(f).__call__)
+
+
+def _most(uses: Sequence[ModeUse]) -> ModeUse:
+    return max(uses, default=ModeUse.NEVER)
 
 
 @lru_cache(maxsize=256)

@@ -109,6 +109,10 @@ class Train:
         found = self._news.get(id(layer))
         return layer if found is None else with_branches(layer, found[1])
 
+    def has_updates(self) -> bool:
+        """Return whether a layer has updated its buffers."""
+        return bool(self._news)
+
     def update(self, layer: M, **buffers: Any) -> None:
         """Collect new values of a layer's buffers, by name. Layers call it, with ``self``.
 

@@ -1,21 +1,20 @@
 """Layers that normalise each element of a batch by itself."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
-import numpy as np
 from jaxtyping import Float32
 from typing_extensions import TypeVar as TypeVarWithDefault
 
 from typednn import ops
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import Channels, Groups
+from typednn.nn.type_parameters import Channels, F, Groups
 from typednn.ops.arguments import PerAxis
-from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
+from typednn.shapes.layers import CALL_RULES
 from typednn.tensor import Tensor
 
 __all__ = ["GroupNorm", "InstanceNorm", "LayerNorm", "RMSNorm"]
 
-F = TypeVar("F", bound=np.floating[Any])
 Sizes = TypeVarWithDefault("Sizes", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
 
 
@@ -41,7 +40,7 @@ class LayerNorm(Module, Generic[Sizes]):
         elementwise_affine: bool = True,
         bias: bool = True,
     ) -> None:
-        CONSTRUCTION_RULES["LayerNorm"](normalized_shape)
+        refuse_construction(self, normalized_shape)
         self.weight = ops.ones(normalized_shape) if elementwise_affine else None
         self.bias = ops.zeros(normalized_shape) if elementwise_affine and bias else None
         self.normalized_shape, self.eps = normalized_shape, eps
@@ -68,7 +67,7 @@ class RMSNorm(Module, Generic[Sizes]):
     def __init__(
         self, normalized_shape: Sizes, eps: float = 1e-6, *, elementwise_affine: bool = True
     ) -> None:
-        CONSTRUCTION_RULES["RMSNorm"](normalized_shape)
+        refuse_construction(self, normalized_shape)
         self.weight = ops.ones(normalized_shape) if elementwise_affine else None
         self.normalized_shape, self.eps = normalized_shape, eps
 
@@ -97,7 +96,7 @@ class GroupNorm(Module, Generic[Groups, Channels]):
     def __init__(
         self, num_groups: Groups, num_channels: Channels, eps: float = 1e-5, *, affine: bool = True
     ) -> None:
-        CONSTRUCTION_RULES["GroupNorm"](num_groups, num_channels)
+        refuse_construction(self, num_groups, num_channels)
         self.weight = ops.ones(num_channels) if affine else None
         self.bias = ops.zeros(num_channels) if affine else None
         self.num_groups, self.num_channels, self.eps = num_groups, num_channels, eps
@@ -124,7 +123,7 @@ class InstanceNorm(Module, Generic[Channels]):
     eps: float
 
     def __init__(self, num_features: Channels, eps: float = 1e-5, *, affine: bool = False) -> None:
-        CONSTRUCTION_RULES["InstanceNorm"](num_features)
+        refuse_construction(self, num_features)
         self.weight = ops.ones(num_features) if affine else None
         self.bias = ops.zeros(num_features) if affine else None
         self.num_features, self.eps = num_features, eps

@@ -1,14 +1,13 @@
 """Pooling layers over one to three axes in space. Names and layouts are PyTorch's."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
-import numpy as np
 from typing_extensions import TypeVar as TypeVarWithDefault
 
 from typednn import ops
 from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import Kernel, Padding, Stride
+from typednn.nn.type_parameters import D, F, Kernel, Padding, Stride
 from typednn.shapes.layers import CALL_RULES
 from typednn.tensor import Tensor
 
@@ -29,8 +28,6 @@ __all__ = [
     "MaxPool3d",
 ]
 
-D = TypeVar("D", bound=np.generic)
-F = TypeVar("F", bound=np.floating[Any])
 Output = TypeVarWithDefault(  # noqa: PLC0105
     "Output", bound=int | tuple[int | None, ...], default=Any, covariant=True
 )

@@ -1,42 +1,43 @@
 """Positions in a sequence: added to its elements, or turned into its queries and keys."""
 
 from typing import Any, Final, Generic
-from typing import TypeVar as PlainTypeVar
 
 import numpy as np
 from jaxtyping import Float32
-from typing_extensions import TypeVar
 
 from typednn import ops
 from typednn.nn.init import Initializer, normal
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
-from typednn.shapes.rules import layers as rules
+from typednn.nn.type_parameters import F, Length, Size
+from typednn.shapes.layers.positions import refuse_long
 from typednn.tensor import Tensor
 
 __all__ = ["LearnedPositions", "RotaryPositions", "SinusoidalPositions"]
 
-Length = TypeVar("Length", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-F = PlainTypeVar("F", bound=np.floating[Any])
 
 SMALL: Final = normal(0.02)
 """Draws learned positions as GPT-2 does."""
 
 
-class SinusoidalPositions(Module, Generic[Size]):
-    """Adds ``sin(p / base**(2*i/Size))`` to feature 2*i at position p, and its cosine to 2*i + 1.
-
-    Any length is taken. Vaswani et al., "Attention is all you need" (2017), section 3.5. Raises
-    ShapeError for a size that is odd or below 1.
-    """
+class _OfPairs(Module, Generic[Size]):
+    """Positions that pairs of features stand for: of pair i the angle ``p / base**(2*i/Size)``."""
 
     size: Size
     base: float
 
     def __init__(self, size: Size, *, base: float = 10000.0) -> None:
-        rules.sinusoidal_positions(size)
+        refuse_construction(self, size)
         self.size = size
         self.base = base
+
+
+class SinusoidalPositions(_OfPairs[Size]):
+    """Adds ``sin(p / base**(2*i/Size))`` to feature 2*i at position p, and its cosine to 2*i + 1.
+
+    Any length is taken. Vaswani et al., "Attention is all you need" (2017), section 3.5. Raises
+    ShapeError for a size that is odd or below 1.
+    """
 
     def __call__(self, x: Float32[Tensor, "*b t Size"]) -> Float32[Tensor, "*b t Size"]:
         angles = _angles(x, self.base, 0)
@@ -61,29 +62,21 @@ class LearnedPositions(Module, Generic[Length, Size]):
         rng: np.random.Generator,
         weight_init: Initializer = SMALL,
     ) -> None:
-        rules.learned_positions(length, size)
+        refuse_construction(self, length, size)
         self.weight = weight_init((length, size), rng)
 
     def __call__(self, x: Float32[Tensor, "*b t Size"]) -> Float32[Tensor, "*b t Size"]:
-        rules.call_of_learned_positions({"Length": self.weight.shape[0]}, x.shape)
+        refuse_long({"Length": self.weight.shape[0]}, x.shape)
         return x + self.weight[: x.shape[-2]].expect("t Size")
 
 
-class RotaryPositions(Module, Generic[Size]):
+class RotaryPositions(_OfPairs[Size]):
     """Turns each pair of features (2*i, 2*i + 1) at position p by the angle ``p / base**(2*i/Size)``.
 
     The product of a turned query and a turned key depends on the distance of their positions only.
     Su et al., "RoFormer: Enhanced transformer with rotary position embedding" (2021), equation 34.
     Raises ShapeError for a size that is odd or below 1.
     """
-
-    size: Size
-    base: float
-
-    def __init__(self, size: Size, *, base: float = 10000.0) -> None:
-        rules.rotary_positions(size)
-        self.size = size
-        self.base = base
 
     def __call__(
         self, x: Float32[Tensor, "*b t Size"], first: int | Tensor[tuple[()], Any] = 0

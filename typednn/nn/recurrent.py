@@ -9,16 +9,16 @@ from typing_extensions import TypeVar
 
 from typednn import ops, trees
 from typednn.control_flow import scan
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.masks import places_below
 from typednn.nn.module import Module
 from typednn.nn.recurrent_cells import Cell, GRUCell, LSTMCell, RNNCell, State
-from typednn.shapes.rules import layers as rules
+from typednn.nn.type_parameters import Hidden, In
+from typednn.shapes.layers.recurrent import refuse_states
 from typednn.tensor import Tensor
 
 __all__ = ["GRU", "LSTM", "RNN"]
 
-In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-Hidden = TypeVar("Hidden", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 Ways = TypeVar("Ways", bound=int, default=Literal[1], covariant=True)  # noqa: PLC0105 # as in shapes
 
 
@@ -38,9 +38,9 @@ class Recurrent(Module, Generic[In, Hidden, Ways]):
     another number of states than cells.
     """
 
-    cells: tuple[tuple[Cell, ...], ...]
+    cells: tuple[tuple[Cell[Any, Any], ...], ...]
     directions: Ways
-    cell: ClassVar[Callable[..., Cell]]
+    cell: ClassVar[Callable[..., Cell[Any, Any]]]
     name: ClassVar[str]
 
     def __init__(
@@ -52,7 +52,7 @@ class Recurrent(Module, Generic[In, Hidden, Ways]):
         directions: Ways = 1,  # type: ignore[assignment]  # it is the default of Ways
         rng: np.random.Generator,
     ) -> None:
-        rules.RECURRENT[self.name](input_size, hidden_size, layers, directions)
+        refuse_construction(self, input_size, hidden_size, layers, directions)
         sizes = (input_size, *[directions * hidden_size] * (layers - 1))
         self.directions = directions
         self.cells = tuple(
@@ -71,7 +71,7 @@ class Recurrent(Module, Generic[In, Hidden, Ways]):
         cells = [cell for layer in self.cells for cell in layer]
         if states is None:
             states = tuple(cell.initial(x[0]) for cell in cells)
-        rules.need_states(self.name, len(states), len(cells))
+        refuse_states(self.name, len(states), len(cells))
         there = None
         if lengths is not None:
             there = ops.moveaxis(places_below(lengths, x.shape[0]), -1, 0)[..., None]
@@ -150,7 +150,7 @@ class LSTM(Recurrent[In, Hidden, Ways]):
 
 
 def _read(
-    cell: Cell,
+    cell: Cell[Any, Any],
     x: Tensor[Any, Any],
     state: State,
     there: Tensor[Any, Any] | None,

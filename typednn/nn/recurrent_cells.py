@@ -6,33 +6,40 @@ the state, so that a layer can project a whole sequence at once.
 
 from abc import abstractmethod
 from math import sqrt
-from typing import Any, Generic, TypeAlias
+from typing import Any, ClassVar, Generic, TypeAlias
 
 import numpy as np
 from jaxtyping import Float32
-from typing_extensions import TypeVar
 
 from typednn import ops
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
+from typednn.nn.type_parameters import Hidden, In
 from typednn.ops.linear_algebra import affine
-from typednn.shapes.rules import layers as rules
 from typednn.tensor import Tensor
 
 __all__ = ["Cell", "GRUCell", "LSTMCell", "RNNCell"]
 
-In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
-Hidden = TypeVar("Hidden", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
 State: TypeAlias = Any  # a tensor (*b, hidden), or a tuple of them: what a cell's step carries
 
 
-class Cell(Module):
+class Cell(Module, Generic[In, Hidden]):
     """What all cells have. ``step`` takes a projected input, and returns the next state."""
 
     weight_ih: Tensor[Any, Any]
     weight_hh: Tensor[Any, Any]
     bias_ih: Tensor[Any, Any]
     bias_hh: Tensor[Any, Any]
+    gates: ClassVar[int]
+
+    def __init__(self, input_size: In, hidden_size: Hidden, *, rng: np.random.Generator) -> None:
+        refuse_construction(self, input_size, hidden_size)
+        limit, size = 1 / sqrt(hidden_size), self.gates * hidden_size
+        self.weight_ih = ops.uniform((input_size, size), rng=rng, low=-limit, high=limit)
+        self.weight_hh = ops.uniform((hidden_size, size), rng=rng, low=-limit, high=limit)
+        self.bias_ih = ops.uniform(size, rng=rng, low=-limit, high=limit)
+        self.bias_hh = ops.uniform(size, rng=rng, low=-limit, high=limit)
 
     def projected(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         """Return the part of the gates that depends on the input alone."""
@@ -54,24 +61,17 @@ class Cell(Module):
         return affine(hidden, self.weight_hh, self.bias_hh)
 
 
-class RNNCell(Cell, Generic[In, Hidden]):
+class RNNCell(Cell[In, Hidden]):
     """``tanh(x @ weight_ih + bias_ih + h @ weight_hh + bias_hh)`` is the next ``h``.
 
     Elman, "Finding structure in time" (1990). Raises ShapeError for a size below 1.
     """
 
+    gates = 1
     weight_ih: Float32[Tensor, "In Hidden"]
     weight_hh: Float32[Tensor, "Hidden Hidden"]
     bias_ih: Float32[Tensor, "Hidden"]
     bias_hh: Float32[Tensor, "Hidden"]
-
-    def __init__(self, input_size: In, hidden_size: Hidden, *, rng: np.random.Generator) -> None:
-        rules.rnn_cell(input_size, hidden_size)
-        limit = 1 / sqrt(hidden_size)
-        self.weight_ih = ops.uniform((input_size, hidden_size), rng=rng, low=-limit, high=limit)
-        self.weight_hh = ops.uniform((hidden_size, hidden_size), rng=rng, low=-limit, high=limit)
-        self.bias_ih = ops.uniform(hidden_size, rng=rng, low=-limit, high=limit)
-        self.bias_hh = ops.uniform(hidden_size, rng=rng, low=-limit, high=limit)
 
     def __call__(
         self, x: Float32[Tensor, "*b In"], h: Float32[Tensor, "*b Hidden"]
@@ -82,7 +82,7 @@ class RNNCell(Cell, Generic[In, Hidden]):
         return ops.tanh(projected + self._recurrent(state))
 
 
-class GRUCell(Cell, Generic[In, Hidden]):
+class GRUCell(Cell[In, Hidden]):
     """``(1 - z) * n + z * h`` is the next ``h``, with gates r and z between 0 and 1.
 
     ``r, z = sigmoid(x @ W + h @ U + b)`` and ``n = tanh(x @ W + b + r * (h @ U + b))``, each with
@@ -91,19 +91,11 @@ class GRUCell(Cell, Generic[In, Hidden]):
     computes. Raises ShapeError for a size below 1.
     """
 
+    gates = 3
     weight_ih: Float32[Tensor, "In 3*Hidden"]
     weight_hh: Float32[Tensor, "Hidden 3*Hidden"]
     bias_ih: Float32[Tensor, "3*Hidden"]
     bias_hh: Float32[Tensor, "3*Hidden"]
-
-    def __init__(self, input_size: In, hidden_size: Hidden, *, rng: np.random.Generator) -> None:
-        rules.gru_cell(input_size, hidden_size)
-        limit = 1 / sqrt(hidden_size)
-        gates = 3 * hidden_size
-        self.weight_ih = ops.uniform((input_size, gates), rng=rng, low=-limit, high=limit)
-        self.weight_hh = ops.uniform((hidden_size, gates), rng=rng, low=-limit, high=limit)
-        self.bias_ih = ops.uniform(gates, rng=rng, low=-limit, high=limit)
-        self.bias_hh = ops.uniform(gates, rng=rng, low=-limit, high=limit)
 
     def __call__(
         self, x: Float32[Tensor, "*b In"], h: Float32[Tensor, "*b Hidden"]
@@ -119,7 +111,7 @@ class GRUCell(Cell, Generic[In, Hidden]):
         return n + z * (h - n)
 
 
-class LSTMCell(Cell, Generic[In, Hidden]):
+class LSTMCell(Cell[In, Hidden]):
     """``o * tanh(c)`` is the next ``h``, with the next ``c = f * c + i * g``.
 
     ``i, f, o = sigmoid(x @ W + h @ U + b)`` and ``g = tanh(x @ W + h @ U + b)``, each with its
@@ -128,19 +120,11 @@ class LSTMCell(Cell, Generic[In, Hidden]):
     forget gate f of Gers et al. (2000). Raises ShapeError for a size below 1.
     """
 
+    gates = 4
     weight_ih: Float32[Tensor, "In 4*Hidden"]
     weight_hh: Float32[Tensor, "Hidden 4*Hidden"]
     bias_ih: Float32[Tensor, "4*Hidden"]
     bias_hh: Float32[Tensor, "4*Hidden"]
-
-    def __init__(self, input_size: In, hidden_size: Hidden, *, rng: np.random.Generator) -> None:
-        rules.lstm_cell(input_size, hidden_size)
-        limit = 1 / sqrt(hidden_size)
-        gates = 4 * hidden_size
-        self.weight_ih = ops.uniform((input_size, gates), rng=rng, low=-limit, high=limit)
-        self.weight_hh = ops.uniform((hidden_size, gates), rng=rng, low=-limit, high=limit)
-        self.bias_ih = ops.uniform(gates, rng=rng, low=-limit, high=limit)
-        self.bias_hh = ops.uniform(gates, rng=rng, low=-limit, high=limit)
 
     def __call__(
         self,

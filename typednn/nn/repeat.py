@@ -3,21 +3,21 @@
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-import numpy as np
-
-from typednn import ops, trees
+from typednn import ops, random, trees
 from typednn.control_flow import scan
+from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_specs import layer_name, layer_spec
+from typednn.nn.mode_arguments import with_mode
+from typednn.nn.modes import Mode, Train
 from typednn.nn.module import Module
-from typednn.nn.sequential import layer_spec
-from typednn.shapes.rules.layers import repeat
-from typednn.shapes.rules.sequential import LayerSpec, repeated
+from typednn.nn.type_parameters import F, S
+from typednn.shapes.layers.repeat import refuse_repeated
+from typednn.shapes.layers.sequential import LayerSpec
 from typednn.tensor import Tensor
 
 __all__ = ["Repeat"]
 
 L = TypeVar("L")
-S = TypeVar("S", bound=tuple[int, ...])
-F = TypeVar("F", bound=np.floating[Any])
 
 
 class Repeat(Module, Generic[L]):
@@ -27,22 +27,40 @@ class Repeat(Module, Generic[L]):
     layers, along a new axis 0. They are called by ``scan``: a graph has one layer, so its size does
     not depend on ``times``. ``repeat[i]`` is layer i.
 
+    If the layer takes a ``mode``, so does the call. In training each layer gets keys of its own.
+
     Raises ShapeError for fewer than 1 times, and if the result of a layer has another shape than its
-    input; ValueError if the layers differ in structure.
+    input; ValueError if the layers differ in structure, and in training if they update buffers.
     """
 
     times: int
     stacked: Any  # a layer L, whose tensors have one more axis than their annotations say
 
     def __init__(self, times: int, build: Callable[[], L]) -> None:
-        repeat(times)
+        refuse_construction(self, times)
         layers = [build() for _ in range(times)]
-        repeated(layer_spec(layers[0]))
+        refuse_repeated(layer_spec(layers[0]))
         self.times = times
         self.stacked = trees.map(lambda *each: ops.stack(each), *layers)
 
-    def __call__(self, x: Tensor[S, F]) -> Tensor[S, F]:
-        return scan(_called, x, self.stacked)[0]
+    def __call__(self, x: Tensor[S, F], mode: Mode | None = None) -> Tensor[S, F]:
+        keys = random.split(mode.key(), self.times) if isinstance(mode, Train) else None
+
+        def step(x: Tensor[S, F], each: Any) -> tuple[Tensor[S, F], tuple[()]]:
+            layer, own = (each[0], Train(each[1])) if keys is not None else (each, mode)
+            (called,) = with_mode("Repeat", [layer], own)
+            x = called(x)
+            if isinstance(own, Train) and own.has_updates():
+                raise ValueError(
+                    f"Repeat: layer {layer_name(layer)!r} updates its buffers in training, which a"
+                    " Repeat does not keep; use a Sequential"
+                )
+            return x, ()
+
+        return scan(step, x, self.stacked if keys is None else (self.stacked, keys))[0]
+
+    def __typednn_layers__(self) -> tuple[Any, ...]:
+        return (self.stacked,)
 
     def __typednn_layer_spec__(self) -> LayerSpec:
         return layer_spec(self[0])
@@ -53,7 +71,3 @@ class Repeat(Module, Generic[L]):
     def __getitem__(self, index: int) -> L:
         layer: L = trees.map(lambda x: x[index], self.stacked)
         return layer
-
-
-def _called(x: Tensor[S, F], layer: Any) -> tuple[Tensor[S, F], tuple[()]]:
-    return layer(x), ()

@@ -1,19 +1,18 @@
 """Layers that give the elements of a tensor another shape."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
-import numpy as np
 from typing_extensions import TypeVar as TypeVarWithDefault
 
 from typednn import ops
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import Axis
-from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
+from typednn.nn.type_parameters import Axis, D
+from typednn.shapes.layers import CALL_RULES
 from typednn.tensor import Tensor
 
 __all__ = ["Flatten", "Rearrange", "Unflatten"]
 
-D = TypeVar("D", bound=np.generic)
 Sizes = TypeVarWithDefault("Sizes", bound=tuple[int, ...], default=Any, covariant=True)  # noqa: PLC0105
 Pattern = TypeVarWithDefault("Pattern", bound=str, default=Any, covariant=True)  # noqa: PLC0105
 Named = TypeVarWithDefault(  # noqa: PLC0105
@@ -47,7 +46,7 @@ class Unflatten(Module, Generic[Axis, Sizes]):
     sizes: Sizes
 
     def __init__(self, axis: Axis, sizes: Sizes) -> None:
-        CONSTRUCTION_RULES["Unflatten"](sizes)
+        refuse_construction(self, sizes)
         self.axis, self.sizes = axis, sizes
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
@@ -66,7 +65,7 @@ class Rearrange(Module, Generic[Pattern, Named]):
     sizes: Named
 
     def __init__(self, pattern: Pattern, **sizes: int) -> None:
-        CONSTRUCTION_RULES["Rearrange"](pattern)
+        refuse_construction(self, pattern)
         self.pattern = pattern
         self.sizes = tuple(sizes.items())  # type: ignore[assignment]  # the plugin knows the names
 

@@ -5,7 +5,9 @@ a ``Linear`` of any sizes is.
 """
 
 from typing import Any
+from typing import TypeVar as PlainTypeVar
 
+import numpy as np
 from typing_extensions import TypeVar
 
 from typednn.ops.arguments import PerAxis
@@ -13,21 +15,38 @@ from typednn.ops.arguments import PerAxis
 __all__ = [
     "Axis",
     "Channels",
+    "D",
     "Dilation",
+    "F",
     "Groups",
+    "Heads",
+    "Hidden",
     "In",
     "Kernel",
+    "Length",
+    "Model",
     "Out",
     "Padding",
     "PaddingOrMode",
+    "S",
+    "Size",
     "Stride",
 ]
 
+S = PlainTypeVar("S", bound=tuple[int, ...])
+D = PlainTypeVar("D", bound=np.generic)
+F = PlainTypeVar("F", bound=np.floating[Any])
+
 In = TypeVar("In", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # named as in shapes
 Out = TypeVar("Out", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Hidden = TypeVar("Hidden", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 Channels = TypeVar("Channels", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 Groups = TypeVar("Groups", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 Axis = TypeVar("Axis", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Model = TypeVar("Model", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Heads = TypeVar("Heads", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Length = TypeVar("Length", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 Kernel = TypeVar("Kernel", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
 Stride = TypeVar("Stride", bound=PerAxis | None, default=Any, covariant=True)  # noqa: PLC0105
 Padding = TypeVar("Padding", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105

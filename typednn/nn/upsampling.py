@@ -1,21 +1,19 @@
 """Layers that give images more pixels, or fewer. Names are PyTorch's."""
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
-import numpy as np
 from typing_extensions import TypeVar as TypeVarWithDefault
 
 from typednn import ops
+from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.module import Module
+from typednn.nn.type_parameters import D
 from typednn.ops.arguments import PerAxis
-from typednn.shapes.layers import CONSTRUCTION_RULES
 from typednn.shapes.layers.upsampling import SHUFFLED, UNSHUFFLED
 from typednn.tensor import Tensor
 
 __all__ = ["PixelShuffle", "PixelUnshuffle", "Upsample"]
 
-D = TypeVar("D", bound=np.generic)
-F = TypeVar("F", bound=np.floating[Any])
 Size = TypeVarWithDefault("Size", bound=PerAxis | None, default=Any, covariant=True)  # noqa: PLC0105
 Scale = TypeVarWithDefault(  # noqa: PLC0105
     "Scale", bound=float | tuple[float, ...] | None, default=Any, covariant=True
@@ -44,7 +42,7 @@ class Upsample(Module, Generic[Size, Scale, Mode]):
         mode: Mode = "nearest",  # type: ignore[assignment]  # in the type, if left out
         align_corners: bool = False,
     ) -> None:
-        CONSTRUCTION_RULES["Upsample"](size, scale_factor)
+        refuse_construction(self, size, scale_factor)
         self.size, self.scale_factor = size, scale_factor
         self.mode, self.align_corners = mode, align_corners
 
@@ -63,7 +61,7 @@ class PixelShuffle(Module, Generic[Factor]):
     upscale_factor: Factor
 
     def __init__(self, upscale_factor: Factor) -> None:
-        CONSTRUCTION_RULES["PixelShuffle"](upscale_factor)
+        refuse_construction(self, upscale_factor)
         self.upscale_factor = upscale_factor
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
@@ -80,7 +78,7 @@ class PixelUnshuffle(Module, Generic[Factor]):
     downscale_factor: Factor
 
     def __init__(self, downscale_factor: Factor) -> None:
-        CONSTRUCTION_RULES["PixelUnshuffle"](downscale_factor)
+        refuse_construction(self, downscale_factor)
         self.downscale_factor = downscale_factor
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:

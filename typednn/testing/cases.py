@@ -14,10 +14,10 @@ import numpy as np
 from typednn.autodiff.primitive import Primitive, Sample
 from typednn.autodiff.tape import apply
 from typednn.nn import Sequential
-from typednn.nn.sequential import layer_spec
+from typednn.nn.layer_specs import layer_spec
 from typednn.ops.operation import Operation
+from typednn.shapes.layers.sequential import sequential
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.sequential import sequential
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
 

@@ -9,6 +9,7 @@ from tests.parity.layers.torch_layers import compare, torch
 from typednn import nn, ops
 
 LENGTHS = np.array([4, 2])
+EVAL = nn.Eval()
 THERE = np.arange(4) < LENGTHS[:, None]
 
 
@@ -182,13 +183,13 @@ def test_an_encoder_layer(norm_first: bool, activation: str) -> None:
         6, 2, 5, norm_first=norm_first, activation=getattr(ops, activation), rng=rng()
     )
     theirs = torch.nn.TransformerEncoderLayer(
-        6, 2, 5, dropout=0.0, activation=activation, norm_first=norm_first, batch_first=True
+        6, 2, 5, dropout=0.3, activation=activation, norm_first=norm_first, batch_first=True
     )
     compare(
         ours,
         theirs,
         draw(2, 4, 6),
-        call=lambda layer, x: layer(x, key_mask=ops.asarray(THERE)),
+        call=lambda layer, x: layer(x, EVAL, key_mask=ops.asarray(THERE)),
         torch_call=lambda layer, x: layer(x, src_key_padding_mask=tensor(~THERE)),
     )
 
@@ -205,7 +206,7 @@ def test_a_decoder_layer(norm_first: bool) -> None:
         theirs,
         draw(2, 3, 6),
         draw(2, 4, 6),
-        call=lambda layer, x, memory: layer(x, memory, memory_key_mask=ops.asarray(THERE)),
+        call=lambda layer, x, memory: layer(x, memory, EVAL, memory_key_mask=ops.asarray(THERE)),
         torch_call=lambda layer, x, memory: layer(
             x, memory, tgt_mask=tensor(later), memory_key_padding_mask=tensor(~THERE)
         ),
@@ -220,7 +221,7 @@ def test_an_encoder(norm_first: bool) -> None:
     )
     norm = torch.nn.LayerNorm(6) if norm_first else None
     theirs = torch.nn.TransformerEncoder(layer, 2, norm, enable_nested_tensor=False)
-    compare(ours, theirs, draw(2, 4, 6))
+    compare(ours, theirs, draw(2, 4, 6), call=lambda layer, x: layer(x, EVAL))
 
 
 @ORDERS
@@ -237,5 +238,6 @@ def test_a_decoder(norm_first: bool) -> None:
         theirs,
         draw(2, 3, 6),
         draw(2, 4, 6),
+        call=lambda layer, x, memory: layer(x, memory, EVAL),
         torch_call=lambda layer, x, memory: layer(x, memory, tgt_mask=tensor(later)),
     )

@@ -56,9 +56,9 @@ nn.Conv2d(1, 6, 5, padding=-1, rng=rng)
 nn.Conv2d(1, 6, 3, stride=2, padding="same", rng=rng)
 # E: Conv2d: padding is 'full', expected 'same', 'valid' or numbers [shape]
 nn.Conv2d(1, 6, 3, padding="full", rng=rng)
-# E: Conv2d: groups is 4, which does not divide out_channels, 6 [shape]
+# E: Conv2d: out_channels is 6, expected a multiple of groups, 4 [shape]
 nn.Conv2d(4, 6, 5, groups=4, rng=rng)
-# E: Conv2d: groups is 2, which does not divide in_channels, 3 [shape]
+# E: Conv2d: in_channels is 3, expected a multiple of groups, 2 [shape]
 nn.Conv2d(3, 6, 5, groups=2, rng=rng)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Bool, Float32
 from typing_extensions import reveal_type
 
-from typednn import Tensor, nn, ops
+from typednn import Tensor, nn, ops, random
 
 rng = np.random.default_rng(0)
 x = ops.ones((2, 5, 12))
@@ -125,33 +125,38 @@ reveal_type(Tagger()(x))  # R: Tensor[tuple[2, 5, 3], float32]
 
 # Transformers
 
+mode = nn.Train(random.key(0))
 block = nn.TransformerBlock(12, 3, 20, norm_first=True, activation=ops.gelu, rng=rng)
 reveal_type(block)  # R: TransformerBlock[12, 3, 20]
-reveal_type(block(x, is_causal=True))  # R: Tensor[tuple[2, 5, 12], float32]
+reveal_type(block(x, mode, is_causal=True))  # R: Tensor[tuple[2, 5, 12], float32]
 nn.TransformerBlock(12, 5, 20, rng=rng)  # E: TransformerBlock: d_model is 12, expected a multiple of heads, 5 [shape]
 nn.TransformerBlock(12, 3, 0, rng=rng)  # E: TransformerBlock: dim_feedforward is 0, but a size is at least 1 [shape]
-block(narrow)  # E: TransformerBlock.__call__: argument 'x' is float32 (2, 5, 11), declared Float32[Tensor, "*b t 12"]: axis -1 is 11, expected 12 [shape]
-block(x.mT)  # E: TransformerBlock.__call__: argument 'x' is float32 (2, 12, 5) [shape]
+block(x)  # E: Missing positional argument "mode" in call to "__call__" of "TransformerBlock" [call-arg]
+nn.TransformerBlock(12, 3, 20, dropout=1.0, rng=rng)  # E: TransformerBlock: dropout is 1.0, it must be at least 0 and below 1 [shape]
+block(narrow, mode)  # E: TransformerBlock.__call__: argument 'x' is float32 (2, 5, 11), declared Float32[Tensor, "*b t 12"]: axis -1 is 11, expected 12 [shape]
+block(x.mT, mode)  # E: TransformerBlock.__call__: argument 'x' is float32 (2, 12, 5) [shape]
 encoder = nn.TransformerEncoder(12, 3, 20, layers=2, rng=rng)
 decoder = nn.TransformerDecoder(12, 3, 20, layers=2, rng=rng)
 reveal_type(encoder)  # R: TransformerEncoder[12, 3, 20]
-reveal_type(decoder(x, encoder(memory)))  # R: Tensor[tuple[2, 5, 12], float32]
+reveal_type(decoder(x, encoder(memory, mode), mode))  # R: Tensor[tuple[2, 5, 12], float32]
 reveal_type(encoder.layers[0].self_attn)  # R: MultiHeadAttention[12, 3, 3]
 nn.TransformerEncoder(12, 3, 20, layers=0, rng=rng)  # E: TransformerEncoder: layers is 0, but a size is at least 1 [shape]
 nn.TransformerDecoder(12, 7, 20, layers=2, rng=rng)  # E: TransformerDecoder: d_model is 12, expected a multiple of heads, 7 [shape]
-encoder(x, mask=ops.ones((2, 5), dtype=np.bool_))  # E: TransformerEncoder.__call__: argument 'mask' is bool (2, 5) [shape]
-decoder(x, narrow)  # E: TransformerDecoder.__call__: argument 'memory' is float32 (2, 5, 11) [shape]
-decoder(x, memory[:1])  # E: TransformerDecoder.__call__: argument 'memory' is float32 (1, 7, 12) [shape]
+encoder(x, mode, mask=ops.ones((2, 5), dtype=np.bool_))  # E: TransformerEncoder.__call__: argument 'mask' is bool (2, 5) [shape]
+decoder(x, narrow, mode)  # E: TransformerDecoder.__call__: argument 'memory' is float32 (2, 5, 11) [shape]
+decoder(x, memory[:1], mode)  # E: TransformerDecoder.__call__: argument 'memory' is float32 (1, 7, 12) [shape]
 # E: TransformerDecoder.__call__: argument 'memory_key_mask' is bool (2, 5) [shape]
-decoder(x, memory, memory_key_mask=ops.ones((2, 5), dtype=np.bool_))
+decoder(x, memory, mode, memory_key_mask=ops.ones((2, 5), dtype=np.bool_))
 
 # A layer several times
 
 repeat = nn.Repeat(3, lambda: nn.TransformerBlock(12, 3, 20, rng=rng))
 reveal_type(repeat)  # R: Repeat[TransformerBlock[12, 3, 20]]
-reveal_type(repeat(x))  # R: Tensor[tuple[2, 5, 12], float32]
+reveal_type(repeat(x, mode))  # R: Tensor[tuple[2, 5, 12], float32]
 reveal_type(repeat[0])  # R: TransformerBlock[12, 3, 20]
-repeat(narrow)  # E: Repeat: layer 1 'TransformerBlock[12, 3, 20]' takes '*b t 12' but x is (2, 5, 11) [shape]
+repeat(x)  # E: Missing positional argument "mode" in call to "__call__" of "Repeat" [call-arg]
+nn.Repeat(2, lambda: nn.Linear(12, 12, rng=rng))(x, mode)  # E: Too many arguments for "__call__" of "Repeat" [call-arg]
+repeat(narrow, mode)  # E: Repeat: layer 1 'TransformerBlock[12, 3, 20]' takes '*b t 12' but x is (2, 5, 11) [shape]
 # E: Repeat: layer 'Linear[12, 11]' takes '*b 12' but gives '*b 11'; repeat a layer that keeps the shape [shape]
 nn.Repeat(3, lambda: nn.Linear(12, 11, rng=rng))
 nn.Repeat(0, lambda: nn.Linear(12, 12, rng=rng))  # E: Repeat: times is 0, but a size is at least 1 [shape]

@@ -44,7 +44,7 @@ reveal_type(nn.Upsample(scale_factor=2)(x))
 reveal_type(nn.Upsample(size=(5, 6), mode="bilinear")(x))
 # E: Upsample: one of size and scale_factor is needed, not none [shape]
 nn.Upsample()
-# E: interpolate: mode is 'cubic', expected 'nearest' or 'bilinear' [shape]
+# E: interpolate: mode is 'cubic', expected 'nearest', 'linear', 'bilinear', 'trilinear', 'bicubic' or 'area' [shape]
 nn.Upsample(3, mode="cubic")(x)
 # R: Tensor[tuple[2, 1, 16, 16], float32]
 reveal_type(nn.PixelShuffle(2)(x))
@@ -86,7 +86,7 @@ nn.LayerNorm((3, 8, 8))(x)
 nn.LayerNorm((2, 2, 4, 8, 8))(x)
 # E: RMSNorm: normalized_shape is 0, but a size is at least 1 [shape]
 nn.RMSNorm(0)
-# E: GroupNorm: num_groups is 3, which does not divide num_channels, 4 [shape]
+# E: GroupNorm: num_channels is 4, expected a multiple of num_groups, 3 [shape]
 nn.GroupNorm(3, 4)
 # R: Tensor[tuple[2, 4, 8, 8], float32]
 reveal_type(nn.GroupNorm(2, 4)(x))

@@ -39,6 +39,7 @@ nn.SpatialDropout(-0.1)  # E: SpatialDropout: probability is -0.1, it must be at
 nn.Dropout(0)
 nn.Dropout(float(np.float64(0.5)))
 
+nn.BatchNorm(0)  # E: BatchNorm: channels is 0, but a size is at least 1 [shape]
 norm = nn.BatchNorm(3)
 reveal_type(norm)  # R: BatchNorm[3]
 reveal_type(norm.running_mean)  # R: Tensor[tuple[3], float32]
@@ -170,6 +171,15 @@ def of_declared_chains(some: nn.Sequential[Any], other: nn.Sequential[nn.Dropout
     other(rows, mode)
     other(rows)  # E: Missing positional argument "mode" [call-arg]
 
+
+nn.Residual(nn.Dropout(0.1))(rows)  # E: Missing positional argument "mode" [call-arg]
+reveal_type(nn.Residual(nn.Dropout(0.1))(rows, mode))  # R: Tensor[tuple[5, 3], float32]
+reveal_type(nn.Residual(nn.ReLU())(rows))  # R: Tensor[tuple[5, 3], float32]
+nn.Residual(nn.ReLU())(rows, mode)  # E: Too many arguments for "__call__" of "Residual" [call-arg]
+nn.Parallel(nn.ReLU(), nn.Residual(nn.BatchNorm(3)))(rows)  # E: Missing positional argument "mode" [call-arg]
+reveal_type(nn.Concat(nn.ReLU(), nn.Dropout(0.1))(rows, mode))  # R: Tensor[tuple[5, 6], float32]
+nn.Sequential(nn.Residual(nn.Dropout(0.1)), nn.ReLU())(rows)  # E: Missing positional argument "mode" [call-arg]
+nn.Sequential(nn.Residual(nn.Tanh()), nn.ReLU())(rows)
 
 # Training
 

@@ -1,11 +1,11 @@
 """Chains are checked where they are built, and know what they give."""
 
-from typing import Any, reveal_type
+from typing import Any, Literal, reveal_type
 
 import numpy as np
 from jaxtyping import Float32
 
-from typednn import Tensor, nn, ops
+from typednn import Tensor, jit, nn, ops, remat, vmap
 
 rng = np.random.default_rng(0)
 images = ops.zeros((32, 784))
@@ -160,3 +160,33 @@ def chains_made_wrong() -> None:
     nn.Sequential(broken, nn.ReLU(), nn.Linear(3, 2, rng=rng))(ops.zeros((2, 20)))
     # E: Sequential: layer 4 'Linear[4, 2]' takes '*b 4' but layer 2 'Linear[5, 3]' gives '*b 3'; make it Linear(3, 2) [shape]
     nn.Sequential(broken, nn.Linear(5, 3, rng=rng), nn.ReLU(), nn.Linear(4, 2, rng=rng))
+
+
+class Mlp(nn.Sequential[nn.Linear[Literal[20], Literal[16]], nn.ReLU]):
+    """A chain of its own name is called as any other."""
+
+    def __init__(self) -> None:
+        super().__init__(nn.Linear(20, 16, rng=rng), nn.ReLU())
+
+
+reveal_type(Mlp()(ops.zeros((2, 20))))  # R: Tensor[tuple[2, 16], float32]
+Mlp()(ops.zeros((2, 21)))  # E: Sequential: layer 1 'Linear[20, 16]' takes '*b 20' but x is (2, 21) [shape]
+reveal_type(nn.Sequential(Mlp(), nn.Linear(16, 3, rng=rng))(ops.zeros((2, 20))))  # R: Tensor[tuple[2, 3], float32]
+# E: Sequential: layer 2 'Linear[17, 3]' takes '*b 17' but layer 1 [shape]
+nn.Sequential(Mlp(), nn.Linear(17, 3, rng=rng))
+
+
+# A transformed function is a layer, whose names are bound by each call.
+def doubled(x: Float32[Tensor, "b 4"]) -> Float32[Tensor, "2*b 4"]:
+    return ops.concat([x, x])
+
+
+def one_row(x: Float32[Tensor, "4"]) -> Float32[Tensor, "4"]:
+    return x
+
+
+planned, recomputed, by_row = jit(doubled), remat(doubled), vmap(one_row)
+reveal_type(nn.Sequential(planned, nn.ReLU())(ops.zeros((5, 4))))  # R: Tensor[tuple[10, 4], float32]
+reveal_type(nn.Sequential(recomputed, recomputed)(ops.zeros((5, 4))))  # R: Tensor[tuple[20, 4], float32]
+reveal_type(nn.Sequential(by_row, nn.ReLU())(ops.zeros((5, 4))))  # R: Tensor[tuple[5, 4], float32]
+nn.Sequential(planned, nn.Linear(5, 3, rng=rng))  # E: Sequential: layer 2 'Linear[5, 3]' takes '*b 5' but layer 1 [shape]

@@ -22,7 +22,7 @@ from mypy.types import AnyType, Instance, NoneType, ProperType, Type, UnionType,
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
-from typednn.mypy_plugin.features.rule_names import RuleCall, function_named
+from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, unknown_type
@@ -252,7 +252,7 @@ def _is_int(t: ProperType) -> bool:
 
 @cache
 def _signature(rule: str) -> inspect.Signature:
-    return inspect.signature(function_named(rule))
+    return inspect.signature(rule_named(rule))
 
 
 def parameters_of(rule: str) -> Mapping[str, inspect.Parameter]:

@@ -1,13 +1,11 @@
-"""The rules of operations, of the methods and operators of tensors, and of layers, by full names."""
+"""The rules of operations, of the methods and operators of tensors, by full names."""
 
-from collections.abc import Callable
 from functools import cache
 from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.names import OPERATIONS, RANDOM, TENSOR
 from typednn.shapes.rules import RULES, SAME_RULE, ShapeRule
 from typednn.shapes.rules.draws import DRAWS
-from typednn.shapes.rules.layers import CONSTRUCTORS
 
 _ARITHMETIC: Final = {
     "add": "add",
@@ -82,11 +80,6 @@ _DRAW: Final = "random."
 def rule_named(name: str) -> ShapeRule:
     """Return the rule of this name."""
     return DRAWS[name.removeprefix(_DRAW)] if name.startswith(_DRAW) else RULES[name]
-
-
-def function_named(name: str) -> Callable[..., object]:
-    """Return the rule of this name, also that of a constructor, which gives no shape."""
-    return CONSTRUCTORS[name] if name in CONSTRUCTORS else rule_named(name)
 
 
 @cache

@@ -2,9 +2,9 @@
 
 from typednn.shapes.dim import Size, Unknown
 from typednn.shapes.layers.registry import Branches, of_call, of_construction, one
+from typednn.shapes.layers.sequential import LayerSpec, sequential
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import axes_text, because, variadic_at
-from typednn.shapes.rules.sequential import LayerSpec, sequential
 from typednn.shapes.shape import (
     UNKNOWN_SHAPE,
     Broadcastable,

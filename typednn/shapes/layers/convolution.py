@@ -84,7 +84,7 @@ def _construction_rule(layer: str, rank: int) -> ConstructionRule:
         """
         refuse_below_one(layer, in_channels=in_channels, out_channels=out_channels, groups=groups)
         channels = {"in_channels": in_channels, "out_channels": out_channels}
-        refuse_remainder(layer, groups, "groups", **channels)
+        refuse_remainder(layer, ("groups", groups), **channels)
         kernel = sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
         strides = sizes_per_axis(layer, "stride", stride, rank, 1)
         sizes_per_axis(layer, "dilation", dilation, rank, 1)

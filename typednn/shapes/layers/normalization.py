@@ -64,7 +64,7 @@ for _layer in ("LayerNorm", "RMSNorm"):
 def refuse_group_norm(num_groups: Size, num_channels: Size) -> None:
     """Raise ShapeError (shape) for a size below 1, and groups that do not divide the channels."""
     refuse_below_one("GroupNorm", num_groups=num_groups, num_channels=num_channels)
-    refuse_remainder("GroupNorm", num_groups, "num_groups", num_channels=num_channels)
+    refuse_remainder("GroupNorm", ("num_groups", num_groups), num_channels=num_channels)
 
 
 @of_construction("InstanceNorm")

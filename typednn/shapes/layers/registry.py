@@ -1,4 +1,4 @@
-"""The tables of layers' rules, and the decorators that fill them."""
+"""The tables of layers' rules, the decorators that fill them, and what several rules refuse."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -6,13 +6,13 @@ from functools import cache
 from typing import Final, TypeAlias, TypeVar
 
 from typednn.shapes.dim import Size, Unknown, nonnegative
+from typednn.shapes.layers.sequential import LayerSpec
 from typednn.shapes.rules.registry import ResultShape
-from typednn.shapes.rules.sequential import LayerSpec
 from typednn.shapes.shape import Shape, ShapeError
-from typednn.shapes.verdict import Refuted, equal
 
 CallRule: TypeAlias = Callable[..., Shape]
 ConstructionRule: TypeAlias = Callable[..., None]
+MethodRule: TypeAlias = Callable[..., None]
 
 CALL_RULES: Final[dict[str, CallRule]] = {}
 """Rules of the layers in ``typednn.nn`` whose result no annotation can describe, by class name.
@@ -26,6 +26,16 @@ CONSTRUCTION_RULES: Final[dict[str, ConstructionRule]] = {}
 
 They have parameters of the constructor, by name, and raise ShapeError.
 """
+
+METHOD_RULES: Final[dict[str, MethodRule]] = {}
+"""Rules of what methods of layers take, beside their annotations: ``LearnedPositions.__call__``.
+
+They have parameters of the method, by name, and raise ShapeError. They get the shape of a tensor, and
+the sizes of an object, such as ``self``, by the names of its class's type variables.
+"""
+
+SizesByName: TypeAlias = Mapping[str, Size]
+"""The sizes of an object, by the names of its class's type variables."""
 
 Branches: TypeAlias = tuple[LayerSpec, ...] | Unknown
 """The specs of the layers in a layer, if their number is known."""
@@ -49,6 +59,16 @@ def of_construction(*layers: str) -> Callable[[B], B]:
 
     def enter(rule: B) -> B:
         CONSTRUCTION_RULES.update(dict.fromkeys(layers, rule))
+        return rule
+
+    return enter
+
+
+def of_method(method: str) -> Callable[[B], B]:
+    """Enter a function in ``METHOD_RULES`` under this name."""
+
+    def enter(rule: B) -> B:
+        METHOD_RULES[method] = rule
         return rule
 
     return enter
@@ -95,15 +115,27 @@ def _text(value: object) -> str:
 
 
 def refuse_below_one(layer: str, **sizes: Size) -> None:
-    """Raise ShapeError for a size below 1."""
+    """Raise ShapeError (shape) for a size that is below 1 for all values of its names."""
     for name, size in sizes.items():
         if nonnegative(-size):
             raise ShapeError(f"{layer}: {name} is {size}, but a size is at least 1", "shape")
 
 
-def refuse_remainder(layer: str, divisor: Size, what: str, **sizes: Size) -> None:
-    """Raise ShapeError for a size that the divisor, called ``what``, does not divide."""
+def refuse_remainder(layer: str, divisor: tuple[str, Size], **sizes: Size) -> None:
+    """Raise ShapeError (shape) for a number that the divisor, given with its name, does not divide.
+
+    A name may stand for a multiple, so only numbers are refused.
+    """
+    part_name, part = divisor
     for name, size in sizes.items():
-        if isinstance(equal(size, size // divisor * divisor), Refuted):
-            text = f"{layer}: {what} is {divisor}, which does not divide {name}, {size}"
+        if isinstance(size, int) and isinstance(part, int) and size % part:
+            value = "" if part_name == str(part) else f", {part}"
+            text = f"{layer}: {name} is {size}, expected a multiple of {part_name}{value}"
             raise ShapeError(text, "shape")
+
+
+def refuse_more_positions(layer: str, what: str, positions: Size, length: Size) -> None:
+    """Raise ShapeError (shape) if the positions are more than the length for all values."""
+    if nonnegative(positions - length - 1):
+        text = f"{layer}: {what} {positions} positions, but there is room for {length}"
+        raise ShapeError(text, "shape")

@@ -1,9 +1,9 @@
 """Decompositions of matrices, which lie in the last two axes."""
 
 from typednn.shapes.dim import Size, Unknown, minimum
-from typednn.shapes.rules.axes import variadic_at
+from typednn.shapes.rules.axes import size_from_end, variadic_at
 from typednn.shapes.rules.registry import rule, takes
-from typednn.shapes.rules.solving import need_matrices, need_square, size_from_end
+from typednn.shapes.rules.solving import need_matrices, need_square
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
 

@@ -1,7 +1,6 @@
 """Products of matrices."""
 
-from typednn.shapes.dim import UNKNOWN, Size
-from typednn.shapes.rules.axes import because, size_at, variadic_at
+from typednn.shapes.rules.axes import because, size_from_end, variadic_at
 from typednn.shapes.rules.broadcasting import Clash, aligned
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
@@ -47,8 +46,8 @@ def _is_vector(x: Shape) -> bool:
 
 def _refuse_contraction(x: Shape, y: Shape) -> None:
     axis = -1 if _is_vector(y) else -2
-    left = _size(x, -1)
-    right = _size(y, axis)
+    left = size_from_end(x, -1)
+    right = size_from_end(y, axis)
     verdict = equal(left, right)
     if isinstance(verdict, Refuted):
         raise ShapeError(
@@ -56,11 +55,6 @@ def _refuse_contraction(x: Shape, y: Shape) -> None:
             f" axis {axis} of y has {right}; they must be equal" + because(verdict),
             "shape",
         )
-
-
-def _size(x: Shape, axis: int) -> Size:
-    """Return the size of an axis counted from the end; UNKNOWN if it is not known."""
-    return size_at(x, axis) if -axis <= _listed(x) else UNKNOWN
 
 
 def _batch(x: Shape, y: Shape) -> Shape:

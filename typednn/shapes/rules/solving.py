@@ -1,7 +1,6 @@
 """Linear equations, inverses and determinants of square matrices, which lie in the last two axes."""
 
-from typednn.shapes.dim import UNKNOWN, Size
-from typednn.shapes.rules.axes import axes_text, because, size_at, variadic_at
+from typednn.shapes.rules.axes import axes_text, because, size_from_end, variadic_at
 from typednn.shapes.rules.broadcasting import Clash, aligned
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
@@ -61,13 +60,6 @@ def solve(x: Shape, y: Shape) -> Shape:
         text = f"solve: x {show(x)} and y {show(y)}: {together.words('x', 'y', inner=2)}"
         raise ShapeError(text, "shape")
     return (*together, *y[-2:])
-
-
-def size_from_end(x: Shape, axis: int) -> Size:
-    """Return the size of an axis counted from the end; UNKNOWN if it is not known."""
-    variadic = variadic_at(x)
-    listed = len(x) if variadic is None else len(x) - variadic - 1
-    return size_at(x, axis) if -axis <= listed else UNKNOWN
 
 
 def need_matrices(operation: str, x: Shape) -> None:

@@ -15,7 +15,7 @@ from mypy.subtypes import find_member, is_proper_subtype
 from mypy.types import CallableType, Instance, ProperType, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.layer_specs import name_in_rules
+from typednn.mypy_plugin.features.layers.specs import is_chain, name_in_rules
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.mypy_errors.difference import Difference
 from typednn.mypy_plugin.mypy_errors.differences import differences
@@ -99,7 +99,7 @@ def _reworded(errors: Iterable[ErrorInfo]) -> Iterator[Mistake]:
 
 
 def _has_rule(t: Instance) -> bool:
-    return t.type.fullname == SEQUENTIAL or name_in_rules(t.type) is not None
+    return is_chain(t.type) or name_in_rules(t.type) is not None
 
 
 def difference_of_functions(

@@ -3,7 +3,7 @@
 import pytest
 
 from typednn.shapes import Shape, ShapeError, Size, Variadic, show, symbol
-from typednn.shapes.rules.sequential import LayerSpec, sequential
+from typednn.shapes.layers.sequential import LayerSpec, sequential
 
 b = Variadic("b")
 h, n = symbol("h"), symbol("n")

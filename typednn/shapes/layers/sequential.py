@@ -44,29 +44,17 @@ def sequential(
         if layer.takes is not None:
             mismatch = unify(layer.takes, x, bindings, layer.flexible)
             if mismatch is not None:
-                text = f"{owner}: layer {number} {layer.name!r} takes {_text(layer.takes)!r}"
+                text = f"{owner}: layer {number} {layer.name!r} takes {shape_text(layer.takes)!r}"
                 text += f" but {giver}{_repair(layer, x) if chained else ''}"
                 raise ShapeError(text, mismatch.code)
         if layer.through is not None:
             x = _through(layer, f"{owner}: layer {number}", x)
-            giver, chained = f"layer {number} {layer.name!r} gives {_text(x)!r}", True
+            giver, chained = f"layer {number} {layer.name!r} gives {shape_text(x)!r}", True
         elif layer.gives is not None:
             x = substitute(layer.gives, bindings, layer.flexible)
-            giver = f"layer {number} {layer.name!r} gives {_text(layer.gives)!r}"
+            giver = f"layer {number} {layer.name!r} gives {shape_text(layer.gives)!r}"
             chained = True
     return x
-
-
-def repeated(layer: LayerSpec) -> None:
-    """Raise ShapeError (shape, shape-rank) if a layer cannot take its own result."""
-    if layer.takes is None or layer.gives is None:
-        return
-    try:
-        sequential([layer, layer])
-    except ShapeError as error:
-        takes, gives = _text(layer.takes), _text(layer.gives)
-        text = f"Repeat: layer {layer.name!r} takes {takes!r} but gives {gives!r}; repeat a layer"
-        raise ShapeError(f"{text} that keeps the shape", error.code) from None
 
 
 _CHAIN: Final = "Sequential"
@@ -93,7 +81,7 @@ def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
     return LayerSpec(_CHAIN, first.takes, None, first.flexible, lambda x: sequential(layers, x))
 
 
-def _text(shape: Declared) -> str:
+def shape_text(shape: Declared) -> str:
     """Write a shape as in an annotation: ``*b 100``."""
     return " ".join(map(str, shape))
 

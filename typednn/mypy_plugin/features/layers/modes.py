@@ -1,11 +1,10 @@
-"""Whether the call of a ``Sequential`` takes a ``mode``: exactly if a layer inside takes one.
+"""Whether the call of a layer made of layers takes a ``mode``: exactly if a layer inside takes one.
 
 ``typednn.nn.mode_arguments`` decides the same at run time.
 """
 
 from enum import IntEnum
 
-from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import ARG_NAMED, ARG_POS
 from mypy.plugin import MethodSigContext
 from mypy.types import (
@@ -23,8 +22,8 @@ from mypy.types import (
 
 from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
 from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
-from typednn.mypy_plugin.features.layer_specs import call_signature
-from typednn.mypy_plugin.names import MODES, SEQUENTIAL
+from typednn.mypy_plugin.features.layers.specs import call_signature, layers_in, made_of_layers
+from typednn.mypy_plugin.names import MODES
 
 
 class _Use(IntEnum):
@@ -35,7 +34,7 @@ class _Use(IntEnum):
     REQUIRED = 2
 
 
-def sequential_signature(
+def signature_with_mode(
     ctx: MethodSigContext, signatures: Signatures, fullname: str
 ) -> CallableType:
     """Return the signature of ``model(x, mode)``, or of ``model(x)`` if no layer takes a mode."""
@@ -63,14 +62,12 @@ def _with_mode(signature: CallableType, model: ProperType) -> CallableType:
 
 def _use(layer: Type) -> _Use:
     layer = get_proper_type(layer)
-    if isinstance(layer, Instance) and layer.type.has_base(SEQUENTIAL):
-        found = next(base for base in layer.type.mro if base.fullname == SEQUENTIAL)
-        chain = map_instance_to_supertype(layer, found)
-        return max(map(_use, chain.args), default=_Use.NEVER)
     signature = call_signature(layer) if isinstance(layer, Instance) else layer
     if not isinstance(signature, CallableType) or signature.is_ellipsis_args:
         return _Use.OPTIONAL
     parameters = zip(signature.arg_names, signature.arg_kinds, signature.arg_types, strict=True)
+    if isinstance(layer, Instance) and made_of_layers(layer.type) and "mode" in signature.arg_names:
+        return max(map(_use, layers_in(layer)), default=_Use.NEVER)
     kind = next((k for name, k, t in parameters if name == "mode" and _allows_mode(t)), None)
     if kind is None:
         return _Use.OPTIONAL if any(k.is_star() for k in signature.arg_kinds) else _Use.NEVER

@@ -1,11 +1,11 @@
 """Check chains of layers, such as ``Sequential(Linear(784, 128), ReLU(), Linear(128, 10))``.
 
 A layer's ``__call__`` declares the shapes of its input and its output.
-``typednn.shapes.rules.sequential``, which the run time calls too, decides whether neighbours fit,
+``typednn.shapes.layers.sequential``, which the run time calls too, decides whether neighbours fit,
 and computes the shape of the chain's output.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mypy.checker import TypeChecker
 from mypy.plugin import FunctionContext, MethodContext
@@ -14,10 +14,16 @@ from mypy.types import Instance, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import CODES, DTYPE
-from typednn.mypy_plugin.features.layer_specs import call_signature, fit_together, spec_of, specs_of
+from typednn.mypy_plugin.features.layers.construction import construct
+from typednn.mypy_plugin.features.layers.specs import (
+    as_chain,
+    call_signature,
+    fit_together,
+    spec_of,
+    specs_of,
+)
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.redefinition import with_shape
-from typednn.mypy_plugin.names import REPEAT, SEQUENTIAL
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -26,12 +32,19 @@ from typednn.mypy_plugin.types import (
     members,
     unknown_type,
 )
-from typednn.shapes.rules.sequential import LayerSpec, repeated, sequential
+from typednn.shapes.layers.repeat import refuse_repeated
+from typednn.shapes.layers.sequential import LayerSpec, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 
-def check_sequential(ctx: FunctionContext) -> Type:
-    """The hook of ``Sequential(...)``: its type lists the layers, and neighbours must fit."""
+def construct_chain(
+    ctx: FunctionContext, name: str, check: Callable[[FunctionContext], Type] | None
+) -> Type:
+    """The hook of their constructors: layers must fit each other; a repeated one its own result."""
+    if name == "Repeat":
+        model = construct(ctx, name, check)
+        _check_repeated(model, ctx)
+        return model
     model = get_proper_type(ctx.default_return_type)
     if not isinstance(model, Instance) or any(
         kind.is_star() for ks in ctx.arg_kinds for kind in ks
@@ -42,25 +55,26 @@ def check_sequential(ctx: FunctionContext) -> Type:
     return model
 
 
-def check_repeated(model: Type, ctx: FunctionContext | MethodContext) -> None:
+def _check_repeated(model: Type, ctx: FunctionContext) -> None:
     """Report a ``Repeat`` of a layer that cannot take its own result."""
     proper = get_proper_type(model)
     if not isinstance(proper, Instance) or len(proper.args) != 1:
         return
     try:
-        repeated(spec_of(get_proper_type(proper.args[0]), Scope()))
+        refuse_repeated(spec_of(get_proper_type(proper.args[0]), Scope()))
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
 
 
-def call_sequential(ctx: MethodContext) -> Type:
-    """The hook of ``model(x)`` for a chain or a ``Repeat``: each layer changes the shape and dtype of ``x``."""
+def call_chain(ctx: MethodContext, check: Callable[[MethodContext], Type] | None) -> Type:
+    """The hook of ``model(x)``: each layer changes the shape and the dtype of ``x``."""
     assert isinstance(ctx.api, TypeChecker)
     model = get_proper_type(ctx.type)
+    model = as_chain(model) if isinstance(model, Instance) else None
     xs = ctx.arg_types[0] if ctx.arg_types else []
     given = [as_tensor(member) for t in xs for member in members(t)]
     result = as_tensor(ctx.default_return_type)
-    if not isinstance(model, Instance) or len(given) != 1 or result is None:
+    if model is None or len(given) != 1 or result is None:
         return ctx.default_return_type
     scope, x = Scope(), given[0]
     if never_met(ctx.context, ctx.api):
@@ -97,7 +111,8 @@ def _layers(model: Instance) -> list[Instance]:
     for arg in model.args:
         layer = get_proper_type(arg)
         if isinstance(layer, Instance):
-            found += _layers(layer) if layer.type.fullname in (REPEAT, SEQUENTIAL) else [layer]
+            inner = as_chain(layer)
+            found += [layer] if inner is None else _layers(inner)
     return found
 
 

@@ -1,7 +1,9 @@
-"""The specs of layers (``typednn.shapes.rules.sequential``), read from their types."""
+"""The specs of layers (``typednn.shapes.layers.sequential``), read from their types."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from inspect import Parameter
 
 from mypy.expandtype import expand_type_by_instance, freshen_function_type_vars
 from mypy.maptype import map_instance_to_supertype
@@ -22,11 +24,11 @@ from mypy.types import (
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
-from typednn.mypy_plugin.names import LAYERS, REPEAT, SEQUENTIAL
+from typednn.mypy_plugin.names import CHAINS, LAYERS, REPEAT, TRANSFORMED
 from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.dim import UNKNOWN, Unknown
 from typednn.shapes.layers import CALL_RULES, holds_layers, in_type, name_of
-from typednn.shapes.rules.sequential import LayerSpec, chain, sequential
+from typednn.shapes.layers.sequential import LayerSpec, chain, sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE, ShapeError
 
 
@@ -42,15 +44,17 @@ def spec_of(layer: Type, scope: Scope) -> LayerSpec:
         return _declared(messages.callee(own, "function"), own, scope) or unknown
     if not isinstance(layer, Instance):
         return unknown
-    if layer.type.fullname == REPEAT:
-        return spec_of(get_proper_type(layer.args[0]), scope)
-    if layer.type.fullname == SEQUENTIAL:
-        specs = specs_of(layer, scope)
+    if (inner := as_chain(layer)) is not None:
+        specs = specs_of(inner, scope)
+        if inner.type.fullname == REPEAT:
+            return specs[0]
         return chain(specs) if fit_together(specs) else unknown
     if (name := name_in_rules(layer.type)) is not None:
         return _with_rule(layer, name, scope)
     signature = call_signature(layer)
-    return signature and _declared(messages.layer(layer), signature, scope) or unknown
+    spec = signature and _declared(messages.layer(layer), signature, scope) or unknown
+    # The names of a wrapped function are those of each call, but no variables of the wrapper's.
+    return replace(spec, flexible=None) if layer.type.fullname in TRANSFORMED else spec
 
 
 def _declared(name: str, signature: CallableType, scope: Scope) -> LayerSpec | None:
@@ -97,9 +101,7 @@ def _with_rule(layer: Instance, name: str, scope: Scope) -> LayerSpec:
 
 def values_of(layer: Instance, name: str, scope: Scope) -> Mapping[str, object]:
     """Return the constructor's arguments that a layer's type has; specs of the layers in it."""
-    info = next(each for each in layer.type.mro if each.name == name)
-    args = map_instance_to_supertype(layer, info).args
-    found = dict[str, object]()
+    args, found = _args_as(layer, name), dict[str, object]()
     for place, parameter in enumerate(in_type(name).values()):
         if holds_layers(parameter):
             found[parameter.name] = _branches(args[place:], scope)
@@ -134,3 +136,46 @@ def name_in_rules(cls: TypeInfo) -> str | None:
     owner = cls.get_containing_type_info("__call__")
     ours = owner is not None and owner.fullname.startswith(LAYERS) and owner.name in CALL_RULES
     return owner.name if owner is not None and ours else None
+
+
+def is_chain(cls: TypeInfo) -> bool:
+    """Return whether the call of a class of layers is that of ``Sequential`` or ``Repeat``."""
+    owner = cls.get_containing_type_info("__call__")
+    return owner is not None and owner.fullname in CHAINS
+
+
+def as_chain(layer: Instance) -> Instance | None:
+    """Return a layer as the ``Sequential`` or ``Repeat`` whose call it has; None for others."""
+    if not is_chain(layer.type):
+        return None
+    owner = next(base for base in layer.type.mro if base.fullname in CHAINS)
+    return map_instance_to_supertype(layer, owner)
+
+
+def made_of_layers(cls: TypeInfo) -> bool:
+    """Return whether the types of this class have those of the layers in them."""
+    name = name_in_rules(cls)
+    return is_chain(cls) or name is not None and any(map(_is_layer, in_type(name).values()))
+
+
+def layers_in(layer: Instance) -> Sequence[Type]:
+    """Return the types of the layers in a layer that is made of layers."""
+    if (inner := as_chain(layer)) is not None:
+        return inner.args
+    found: list[Type] = []
+    if (name := name_in_rules(layer.type)) is not None:
+        args = _args_as(layer, name)
+        for place, parameter in enumerate(in_type(name).values()):
+            if _is_layer(parameter):
+                found += args[place:] if holds_layers(parameter) else [args[place]]
+    return found
+
+
+def _is_layer(parameter: Parameter) -> bool:
+    return holds_layers(parameter) or parameter.annotation is LayerSpec
+
+
+def _args_as(layer: Instance, name: str) -> Sequence[Type]:
+    """Return the arguments that a layer's type has as one of the class with this name."""
+    info = next(each for each in layer.type.mro if each.name == name)
+    return map_instance_to_supertype(layer, info).args

@@ -1,4 +1,4 @@
-"""Layers with rules (``typednn.shapes.layers``): their construction, and their calls.
+"""The construction of layers with rules (``typednn.shapes.layers``).
 
 The type of such a layer has the arguments of its constructor that its results depend on:
 ``Conv2d(1, 6, 5)`` is a ``Conv2d[1, 6, 5, 1, 0, 1, 1]``, with stride, padding, dilation and groups.
@@ -7,8 +7,8 @@ The type of such a layer has the arguments of its constructor that its results d
 from collections.abc import Callable, Mapping
 
 from mypy.checker import TypeChecker
-from mypy.nodes import TypeInfo
-from mypy.plugin import FunctionContext, MethodContext, Plugin
+from mypy.nodes import Expression
+from mypy.plugin import FunctionContext
 from mypy.types import (
     Instance,
     LiteralType,
@@ -19,17 +19,14 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.layer_specs import name_in_rules, values_of
+from typednn.mypy_plugin.features.layers.specs import values_of
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.names import LAYERS
+from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
-    as_tensor,
     checker_builder,
-    is_of_mistake,
-    of_mistake,
     unknown_type,
 )
 from typednn.shapes.dim import UNKNOWN, Dim
@@ -43,21 +40,6 @@ from typednn.shapes.layers import (
 from typednn.shapes.shape import ShapeError
 
 
-def constructed(fullname: str) -> str | None:
-    """Return the name in the rules of the layer with this constructor; None if it has none."""
-    name = fullname.rpartition(".")[2]
-    has_rules = name in CONSTRUCTION_RULES or name in CALL_RULES and bool(in_type(name))
-    return name if fullname.startswith(LAYERS) and has_rules else None
-
-
-def called(plugin: Plugin, fullname: str) -> str | None:
-    """Return the name in the rules of the layer with this ``__call__``; None if it has none."""
-    owner, _, method = fullname.rpartition(".")
-    found = plugin.lookup_fully_qualified(owner) if method == "__call__" else None
-    cls = found.node if found is not None else None
-    return name_in_rules(cls) if isinstance(cls, TypeInfo) else None
-
-
 def construct(
     ctx: FunctionContext, name: str, check: Callable[[FunctionContext], Type] | None
 ) -> Type:
@@ -69,7 +51,7 @@ def construct(
     scope = Scope()
     given = _given(ctx, Values(ctx.api, scope))
     if name in CALL_RULES:
-        layer = _with_values(layer, name, given, Written(ctx.api, scope))
+        layer = _with_values(layer, name, given, _Written(ctx.api, scope))
         given |= values_of(layer, name, scope)
     if name in CONSTRUCTION_RULES and not never_met(ctx.context, ctx.api):
         needed = [p.name for p in of_constructor(name).values() if p.default is p.empty]
@@ -83,28 +65,6 @@ def construct(
     return layer
 
 
-def call(ctx: MethodContext, name: str, check: Callable[[MethodContext], Type] | None) -> Type:
-    """The hook of a layer's ``__call__``: the rule computes the shape of its result."""
-    assert isinstance(ctx.api, TypeChecker)
-    default = ctx.default_return_type if check is None else check(ctx)
-    layer, result = get_proper_type(ctx.type), as_tensor(default)
-    x = as_tensor(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
-    known = isinstance(layer, Instance) and result is not None and x is not None
-    if not known or is_of_mistake(default) or is_of_mistake(ctx.arg_types[0][0]):
-        return default
-    assert isinstance(layer, Instance) and result is not None and x is not None
-    if never_met(ctx.context, ctx.api):
-        return result.copy_modified(args=[unknown_type(), result.args[1]])
-    scope = Scope()
-    try:
-        shape = CALL_RULES[name](scope.shape(x), **values_of(layer, name, scope))
-    except ShapeError as error:
-        ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-        return of_mistake(result)
-    written = Writer(checker_builder(ctx.api), scope).shape(shape)
-    return result.copy_modified(args=[written, result.args[1]])
-
-
 def _given(ctx: FunctionContext, values: Values) -> dict[str, object]:
     """Return the values of the arguments by the names of their parameters.
 
@@ -115,7 +75,7 @@ def _given(ctx: FunctionContext, values: Values) -> dict[str, object]:
         types, expressions = ctx.arg_types[place], ctx.args[place]
         if name is None or not types:
             continue
-        read = [values.value(t, e) for t, e in zip(types, expressions, strict=True)]
+        read = [_value(values, t, e) for t, e in zip(types, expressions, strict=True)]
         keywords = ctx.arg_names[place]
         if any(kind.is_star() for kind in ctx.arg_kinds[place]):
             found[name] = UNKNOWN
@@ -126,8 +86,13 @@ def _given(ctx: FunctionContext, values: Values) -> dict[str, object]:
     return found
 
 
+def _value(values: Values, t: Type, expression: Expression) -> object:
+    number = written_number(expression)
+    return number if isinstance(number, float) else values.value(t, expression)
+
+
 def _with_values(
-    layer: Instance, name: str, given: Mapping[str, object], written: "Written"
+    layer: Instance, name: str, given: Mapping[str, object], written: "_Written"
 ) -> Instance:
     """Return the layer's type with the arguments of its constructor, as far as they are known."""
     args = list(layer.args)
@@ -138,7 +103,7 @@ def _with_values(
     return layer.copy_modified(args=args)
 
 
-class Written:
+class _Written:
     """Writes values as types."""
 
     def __init__(self, checker: TypeChecker, scope: Scope) -> None:

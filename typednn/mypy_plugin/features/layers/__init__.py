@@ -1,0 +1,11 @@
+"""Layers of ``typednn.nn``: what their rules (``typednn.shapes.layers``) say of their use.
+
+===================  ==========================================================================
+``hooks.py``         which constructors, methods and signatures have a hook of these
+``construction.py``  constructors: refused arguments; the type gets those that results depend on
+``calls.py``         calls whose result, or whose arguments, have a rule
+``chains.py``        calls of ``Sequential`` and ``Repeat``, layer by layer
+``modes.py``         whether a layer made of layers takes a ``mode``
+``specs.py``         the specs of layers, read from their types
+===================  ==========================================================================
+"""

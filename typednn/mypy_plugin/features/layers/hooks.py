@@ -1,0 +1,56 @@
+"""The hooks of layers, by the full names of constructors and methods."""
+
+from collections.abc import Callable
+from functools import partial
+
+from mypy.nodes import TypeInfo
+from mypy.plugin import Plugin
+from mypy.types import CallableType, Type
+
+from typednn.mypy_plugin.features.layers.calls import call_by_rule, check_method
+from typednn.mypy_plugin.features.layers.chains import call_chain, construct_chain
+from typednn.mypy_plugin.features.layers.construction import construct
+from typednn.mypy_plugin.features.layers.modes import signature_with_mode
+from typednn.mypy_plugin.features.layers.specs import is_chain, made_of_layers, name_in_rules
+from typednn.mypy_plugin.names import CHAINS, LAYERS
+from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES, METHOD_RULES, in_type
+
+Hook = Callable[..., Type]
+"""It gets the context, and as ``check`` the hook of any call."""
+
+
+def constructor_hook(fullname: str) -> Hook | None:
+    """Return the hook of a layer's constructor; None if it has none."""
+    name = fullname.rpartition(".")[2]
+    if fullname in CHAINS:
+        return partial(construct_chain, name=name)
+    has_rules = name in CONSTRUCTION_RULES or name in CALL_RULES and bool(in_type(name))
+    return partial(construct, name=name) if fullname.startswith(LAYERS) and has_rules else None
+
+
+def method_hook(plugin: Plugin, fullname: str) -> Hook | None:
+    """Return the hook of a layer's method, also of one that a subclass inherits; None without one."""
+    owner, _, method = fullname.rpartition(".")
+    rule = f"{owner.rpartition('.')[2]}.{method}"
+    if fullname.startswith(LAYERS) and rule in METHOD_RULES:
+        return partial(check_method, rule=rule)
+    cls = _class_of_call(plugin, fullname)
+    if cls is None:
+        return None
+    if is_chain(cls):
+        return call_chain
+    name = name_in_rules(cls)
+    return None if name is None else partial(call_by_rule, name=name)
+
+
+def signature_hook(plugin: Plugin, fullname: str) -> Callable[..., CallableType] | None:
+    """Return the signature hook of a layer that is made of layers; None for others."""
+    cls = _class_of_call(plugin, fullname)
+    return signature_with_mode if cls is not None and made_of_layers(cls) else None
+
+
+def _class_of_call(plugin: Plugin, fullname: str) -> TypeInfo | None:
+    """Return the class whose ``__call__`` this is; None if it is another method."""
+    owner, _, method = fullname.rpartition(".")
+    found = plugin.lookup_fully_qualified(owner) if method == "__call__" else None
+    return found.node if found is not None and isinstance(found.node, TypeInfo) else None

@@ -1,0 +1,93 @@
+"""The specs of layers (``typednn.shapes.layers``), read from annotations of their calls and from rules."""
+
+import inspect
+from functools import partial
+from typing import Any, Final, TypeVar, get_args, get_origin
+
+from typednn import trees
+from typednn.autodiff.custom_rules import CustomJvp, CustomVjp
+from typednn.autodiff.wrapped import Wrapped
+from typednn.checks.hints import is_array_hint
+from typednn.checks.messages import sizes_text
+from typednn.checks.resolution import hints_of
+from typednn.checks.sizes import sizes_of
+from typednn.nn.layer_rules import name_of_call_rule
+from typednn.planning.run.jit import Jit
+from typednn.planning.trace.remat import Remat
+from typednn.shapes.dim import Dim
+from typednn.shapes.layers import CALL_RULES, in_type, name_of
+from typednn.shapes.layers.sequential import LayerSpec
+from typednn.shapes.parsing import parse
+from typednn.shapes.shape import UNKNOWN_SHAPE, Declared
+from typednn.tensor import Tensor
+
+__all__ = ["layer_name", "layer_spec"]
+
+_KEEP_SHAPES: Final = (Jit, Remat, CustomJvp, CustomVjp)
+"""Wrappers of functions whose calls have the shapes that the function's have."""
+
+OWN_SPEC: Final = "__typednn_layer_spec__"
+"""The method of a layer that calls others: it gives the shapes that no annotation tells."""
+
+
+def layer_spec(layer: Any) -> LayerSpec:
+    """Return the shapes of a layer's input and output, from the annotations of its ``__call__``.
+
+    Raises TypeError for a layer with parameters that is wrapped, as by ``remat``.
+    """
+    if own := getattr(type(layer), OWN_SPEC, None):
+        spec: LayerSpec = own(layer)
+        return spec
+    if (name := name_of_call_rule(layer)) is not None:
+        values = {each: _as_rules_see(getattr(layer, each)) for each in in_type(name)}
+        through = partial(CALL_RULES[name], **values)
+        return LayerSpec(name_of(name, values), None, None, through=through)
+    if isinstance(layer, Wrapped):
+        return _spec_of_wrapped(layer)
+    call = inspect.unwrap(layer if inspect.isroutine(layer) else type(layer).__call__)
+    hints, parameters = hints_of(call, {}), inspect.signature(call).parameters
+    takes = next((hints[name] for name in parameters if name in hints), None)
+    gives = hints.get("return")
+    given = None if _keeps_shape(takes, gives) else _declared(gives, layer) or UNKNOWN_SHAPE
+    return LayerSpec(layer_name(layer), _declared(takes, layer), given)
+
+
+def _spec_of_wrapped(layer: Any) -> LayerSpec:
+    if any(map(trees.is_array, trees.leaves(inspect.unwrap(layer)))):
+        raise TypeError(
+            f"{layer.made_by}: as a layer in others it would hide the parameters of"
+            f" {layer_name(layer)!r}; put the layer there, and call {layer.made_by} around its use"
+        )
+    if isinstance(layer, _KEEP_SHAPES):
+        return layer_spec(layer.__wrapped__)
+    return LayerSpec(layer_name(layer), None, UNKNOWN_SHAPE)
+
+
+def layer_name(layer: Any) -> str:
+    """Return what messages call a layer: ``Linear[784, 100]``."""
+    layer = inspect.unwrap(layer) if hasattr(layer, "__wrapped__") else layer
+    return layer.__name__ if inspect.isroutine(layer) else sizes_text(layer)
+
+
+def _as_rules_see(value: Any) -> Any:
+    """Return a field of a layer; a layer's spec in place of a layer or a function."""
+    if isinstance(value, tuple):
+        return tuple(map(_as_rules_see, value))
+    return layer_spec(value) if callable(value) else value
+
+
+def _keeps_shape(takes: Any, gives: Any) -> bool:
+    """Return whether the layer is ``(x: Tensor[S, F]) -> Tensor[S, F]``, as activations are."""
+    if get_origin(takes) is not Tensor or get_origin(gives) is not Tensor:
+        return False
+    return isinstance(get_args(takes)[0], TypeVar) and get_args(takes)[0] is get_args(gives)[0]
+
+
+def _declared(hint: Any, layer: Any) -> Declared | None:
+    """Return the annotation's shape, with the sizes that type variables have in this layer."""
+    if not is_array_hint(hint):
+        return None
+    owner = next(cls for cls in type(layer).__mro__ if "__call__" in vars(cls))
+    sizes = {name: size for name, (size, _) in sizes_of(layer, owner).items()}
+    shape = parse(hint.dim_str).shape()
+    return tuple(e.substitute(sizes) if isinstance(e, Dim) else e for e in shape)

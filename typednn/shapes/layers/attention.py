@@ -1,0 +1,55 @@
+"""Attention with several heads, and its cache of keys and values."""
+
+from typednn.shapes.dim import Size, Unknown
+from typednn.shapes.layers.registry import (
+    SizesByName,
+    of_construction,
+    of_method,
+    refuse_below_one,
+    refuse_more_positions,
+    refuse_remainder,
+)
+from typednn.shapes.rules.axes import size_from_end
+from typednn.shapes.shape import Shape
+
+
+@of_construction("MultiHeadAttention")
+def refuse_attention(
+    d_model: Size,
+    heads: Size,
+    kv_heads: Size | None = None,
+    rotary: bool | Unknown = False,
+) -> None:
+    """Raise ShapeError (shape) for a size below 1, and for heads that do not divide what they share."""
+    layer = "MultiHeadAttention"
+    refuse_below_one(layer, d_model=d_model, heads=heads)
+    refuse_remainder(layer, ("heads", heads), d_model=d_model)
+    if kv_heads is not None:
+        refuse_below_one(layer, kv_heads=kv_heads)
+        refuse_remainder(layer, ("kv_heads", kv_heads), heads=heads)
+    if rotary is True:
+        pairs = ("2*heads", heads * 2)
+        refuse_remainder(f"{layer}: rotary positions", pairs, d_model=d_model)
+
+
+@of_construction("KeyValueCache")
+def refuse_cache(batch: Size, heads: Size, length: Size, size: Size) -> None:
+    """Raise ShapeError (shape) for a size below 1."""
+    refuse_below_one("KeyValueCache", batch=batch, heads=heads, length=length, size=size)
+
+
+@of_method("MultiHeadAttention.extended")
+def refuse_full_in_attention(cache: SizesByName, x: Shape) -> None:
+    """Raise ShapeError (shape) if the positions do not fit into the cache, whatever is in it."""
+    refuse_full(size_from_end(x, -2), cache["Length"])
+
+
+@of_method("KeyValueCache.extended")
+def refuse_full_in_cache(self: SizesByName, keys: Shape) -> None:
+    """Raise ShapeError (shape) if the positions do not fit into the cache, whatever is in it."""
+    refuse_full(size_from_end(keys, -2), self["Length"])
+
+
+def refuse_full(positions: Size, length: Size) -> None:
+    """Raise ShapeError (shape) if a cache of this length would have to hold more positions."""
+    refuse_more_positions("KeyValueCache", "it would hold", positions, length)

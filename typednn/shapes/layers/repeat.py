@@ -1,0 +1,24 @@
+"""Repeat: a layer several times, which must take its own result."""
+
+from typednn.shapes.dim import Size
+from typednn.shapes.layers.registry import of_construction, refuse_below_one
+from typednn.shapes.layers.sequential import LayerSpec, sequential, shape_text
+from typednn.shapes.shape import ShapeError
+
+
+@of_construction("Repeat")
+def refuse_repeat(times: Size) -> None:
+    """Raise ShapeError (shape) for fewer than 1 times."""
+    refuse_below_one("Repeat", times=times)
+
+
+def refuse_repeated(layer: LayerSpec) -> None:
+    """Raise ShapeError (shape, shape-rank) if a layer cannot take its own result."""
+    if layer.takes is None or layer.gives is None:
+        return
+    try:
+        sequential([layer, layer])
+    except ShapeError as error:
+        takes, gives = shape_text(layer.takes), shape_text(layer.gives)
+        text = f"Repeat: layer {layer.name!r} takes {takes!r} but gives {gives!r}; repeat a layer"
+        raise ShapeError(f"{text} that keeps the shape", error.code) from None
