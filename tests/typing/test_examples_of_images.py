@@ -80,9 +80,7 @@ EDITS: Final = {
             "",
             "layer 9 'Block[64]' takes 'b 64 h w' but layer 8 'Block[32]' gives 'b 32 h w'",
         ),
-        Edit(
-            "            nn.GlobalAvgPool(),\n", "", "layer 12 'Linear[64, 10]' takes '*b 64' but"
-        ),
+        Edit("            nn.GlobalAvgPool(),\n", "", "layer 11 'Block[64]' gives 'b 64 8 8'"),
         Edit("(x, mode)\n\n\nopt", "(x)\n\n\nopt", 'Missing positional argument "mode" in call to'),
     ),
     "unet": (
