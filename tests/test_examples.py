@@ -27,7 +27,7 @@ from examples import (
 )
 from examples.character_gpt import GPT2Small
 from tests.data.idx_files import write_mnist
-from typednn import Tensor, nn, ops, plan, random
+from typednn import Tensor, nn, ops, optim, plan, random
 from typednn.data import load_digits
 from typednn.planning.kinds import Kind
 
@@ -79,9 +79,9 @@ def test_lenet_learns() -> None:
     model = lenet.LeNet(np.random.default_rng(0))
     assert nn.parameter_count(model) == 61_706
     images = ops.uniform((10, 784), rng=np.random.default_rng(1))
-    state, found = lenet.optimizer.init(model), []
+    state, found = optim.Adam().init(model), []
     for _ in range(10):
-        value, model, state = lenet.step(model, state, images, ops.arange(10))
+        value, model, state = lenet.step(model, state, images, ops.arange(10), 1e-3)
         found.append(value.item())
     assert found[-1] < found[0]
 
@@ -146,7 +146,9 @@ def test_memory_of_their_steps() -> None:
     assert memory[Kind.INPUTS] == 4 * 32 * 64 + 8 * 32
 
 
-@pytest.mark.parametrize("arguments", ["digits:step batch=64", "line:step points=100"])
+@pytest.mark.parametrize(
+    "arguments", ["digits:step batch=64", "line:step points=100", "vae:step batch=32 keys=()"]
+)
 def test_the_command_plans_them(arguments: str, tmp_path: Path) -> None:
     program = (
         "import sys\n"
