@@ -1,13 +1,14 @@
 """LeNet-5 learns to read MNIST's handwritten digits, planned.
 
 python examples/lenet.py --data FOLDER, which has MNIST's four IDX files
-What a step takes of memory and time: cd examples && typednn plan lenet:step batch=64
+What a step takes of memory and time: cd examples && typednn plan lenet:step batch=64 rate=0.001
 
 LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition" (1998),
 with the usual changes: each channel of the second convolution reads all of the first, pools have no
 weights, and the last layer is linear.
 """
 
+import math
 from argparse import ArgumentParser
 from pathlib import Path
 from statistics import fmean
@@ -46,9 +47,6 @@ class LeNet(nn.Module):
         return self.classifier(self.features(images))
 
 
-optimizer = optim.Adam(1e-3)
-
-
 def logits(model: LeNet, pixels: Float32[Tensor, "batch 784"]) -> Float32[Tensor, "batch 10"]:
     return model(ops.reshape(pixels, (-1, 1, 28, 28)))
 
@@ -65,10 +63,11 @@ def step(
     state: optim.AdamState[LeNet],
     pixels: Float32[Tensor, "batch 784"],
     labels: Int64[Tensor, "batch"],
+    rate: float,
 ) -> tuple[Float32[Tensor, ""], LeNet, optim.AdamState[LeNet]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, pixels, labels)
-    return value, *optimizer.step(model, gradient, state)
+    return value, *optim.Adam(rate).step(model, gradient, state)
 
 
 def share_read(model: LeNet, dataset: Dataset[Literal[784]]) -> float:
@@ -82,11 +81,11 @@ def main(folder: str | Path, epochs: int = 10, batch: int = 64) -> float:
     rng = np.random.default_rng(0)
     digits = load_mnist(folder)
     model = LeNet(rng)
-    state = optimizer.init(model)
+    state = optim.Adam().init(model)
     for epoch in range(1, epochs + 1):
-        values = []
+        values, rate = [], 1e-3 * (1 + math.cos(math.pi * (epoch - 1) / epochs))
         for each in batches(digits.train, batch, rng=rng):
-            value, model, state = step(model, state, each.inputs, each.labels)
+            value, model, state = step(model, state, each.inputs, each.labels, rate)
             values.append(value.item())
         print(f"epoch {epoch:2}  loss {fmean(values):.4f}")
     share = share_read(model, digits.test)

@@ -1,18 +1,37 @@
 """The examples do what they say, and a plan says what their steps take."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
+import numpy as np
 import pytest
 from jaxtyping import Float32
 
-from examples import character_gpt, digits, encoder_decoder, line, lstm_language_model
+from examples import (
+    character_gpt,
+    digits,
+    encoder_decoder,
+    lenet,
+    line,
+    lstm_language_model,
+    mobilenet,
+    pinn,
+    resnet,
+    unet,
+    vae,
+    vision_transformer,
+)
 from examples.character_gpt import GPT2Small
-from typednn import Tensor, nn, plan
+from tests.data.idx_files import write_mnist
+from typednn import Tensor, nn, ops, optim, plan, random
+from typednn.data import load_digits
 from typednn.planning.kinds import Kind
 
+M = TypeVar("M", bound=nn.Module)
 FOLDER = Path(digits.__file__).parent
 
 
@@ -49,6 +68,80 @@ def test_the_parameters_of_gpt_2() -> None:
     assert counts == [124_439_808]
 
 
+def test_lenet_reads_the_files_of_mnist(tmp_path: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, lenet.__file__, "--data", str(write_mnist(tmp_path)), "--epochs", "1"],
+        env={"PYTHONPATH": str(FOLDER.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stderr == ""
+    assert re.fullmatch(r"test accuracy \d+\.\d\d %", run.stdout.splitlines()[-1])
+
+
+def test_lenet_learns() -> None:
+    model = lenet.LeNet(np.random.default_rng(0))
+    assert nn.parameter_count(model) == 61_706
+    images = ops.uniform((10, 784), rng=np.random.default_rng(1))
+    state, found = optim.Adam().init(model), []
+    for _ in range(10):
+        value, model, state = lenet.step(model, state, images, ops.arange(10), 1e-3)
+        found.append(value.item())
+    assert found[-1] < found[0]
+
+
+def test_the_parameters_of_resnet_20() -> None:
+    """The paper's table 6 says 0.27 million; its layers, added up, have so many."""
+    model = resnet.ResNet20(np.random.default_rng(0))
+    assert nn.parameter_count(model) == 269_722
+
+
+def test_resnet_learns() -> None:
+    model = resnet.ResNet20(np.random.default_rng(0))
+    after = _learned(resnet, model, *resnet.drawn(np.random.default_rng(1), 4))
+    assert _moved(model.layers[0].norm, after.layers[0].norm)
+
+
+def test_mobilenet_learns() -> None:
+    model = mobilenet.MobileNet(np.random.default_rng(0))
+    digits = load_digits().train
+    after = _learned(mobilenet, model, digits.inputs[:16], digits.labels[:16])
+    assert _moved(model.layers[2], after.layers[2])
+
+
+def _learned(example: ModuleType, model: M, images: Tensor, labels: Tensor) -> M:
+    """The model after some steps, in which its loss has become smaller."""
+    state, found = example.optimizer.init(model), []
+    for number in range(4):
+        value, model, state = example.step(model, state, images, labels, random.key(number))
+        found.append(value.item())
+    assert found[-1] < found[0]
+    return model
+
+
+def _moved(before: nn.BatchNorm, after: nn.BatchNorm) -> bool:
+    """Whether the model after a step has the running statistics of the step."""
+    return ops.max(ops.abs(after.running_mean - before.running_mean)).item() > 0
+
+
+def test_the_vision_transformer_learns() -> None:
+    assert vision_transformer.main(epochs=2, batch=64) > 0.4
+
+
+def test_the_autoencoder_learns() -> None:
+    """A model that knows nothing has the loss 64 log(2), which is 44.4."""
+    assert vae.main(epochs=2, batch=64) < 38
+
+
+def test_the_unet_finds_discs() -> None:
+    assert unet.main(steps=30, batch=4) > 0.3
+
+
+def test_the_physics_informed_network_finds_the_solution() -> None:
+    assert pinn.main(steps=300, points=32) < 0.03 < pinn.main(steps=0)
+
+
 def test_memory_of_their_steps() -> None:
     assert plan(line.step, points=100).memory[Kind.INPUTS] == 4 * (100 + 100 + 1 + 1)
     model = 4 * (64 * 32 + 32 + 32 * 10 + 10)
@@ -58,7 +151,9 @@ def test_memory_of_their_steps() -> None:
     assert memory[Kind.INPUTS] == 4 * 32 * 64 + 8 * 32
 
 
-@pytest.mark.parametrize("arguments", ["digits:step batch=64", "line:step points=100"])
+@pytest.mark.parametrize(
+    "arguments", ["digits:step batch=64", "line:step points=100", "vae:step batch=32 keys=()"]
+)
 def test_the_command_plans_them(arguments: str, tmp_path: Path) -> None:
     program = (
         "import sys\n"

@@ -140,6 +140,7 @@ def run(arguments: str, capsys: pytest.CaptureFixture[str]) -> tuple[object, str
         ("m:net.layer b=4", "Linear  b=4"),
         ("m:anywhere axes=4,5", "anywhere  axes=(4, 5)"),
         ("m:anywhere axes=4", "anywhere  axes=4"),
+        ("m:anywhere axes=()", "anywhere  axes=()"),
         ("m:Net.run batch=4", "Net.run  batch=4"),
         ("m:Wide.run batch=4 width=3 rate=0.5", "Wide.run  batch=4  width=3  rate=0.5"),
         ("m:Wide batch=4 width=3 rate=1", "Wide  batch=4  width=3  rate=1"),

@@ -1,24 +1,13 @@
 """The examples of sequences are clean under the strictest options, and each wrong edit is refused."""
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from examples import character_gpt, encoder_decoder, lstm_language_model
-from tests.typing.harness import Message, Mypy
+from tests.typing.example_edits import Edit, differences
+from tests.typing.harness import Mypy
 
 EXAMPLES: Final = (character_gpt, encoder_decoder, lstm_language_model)
-STRICT: Final = "strict = true"
-
-
-class Edit(NamedTuple):
-    """A change of an example that makes it wrong, and the message at the first line that shows it."""
-
-    old: str
-    new: str
-    message: str
-
-
 EDITS: Final = {
     "character_gpt": (
         Edit(
@@ -55,29 +44,4 @@ EDITS: Final = {
 
 
 def test_examples_and_wrong_edits(fresh: Callable[[str], Mypy]) -> None:
-    mypy = fresh("examples")
-    mypy.configure(options=STRICT)
-    expected: dict[str, str | None] = {}
-    for module in EXAMPLES:
-        name = module.__name__.rpartition(".")[2]
-        source = Path(module.__file__ or "").read_text()
-        expected[_written(mypy.folder, f"{name}_right", source)] = None
-        for number, edit in enumerate(EDITS[name]):
-            assert edit.old in source
-            text = source.replace(edit.old, edit.new)
-            expected[_written(mypy.folder, f"{name}_{number}", text)] = edit.message
-    found = mypy.check(*expected).messages()
-    assert {name: _first(found.get(name, []), text) for name, text in expected.items()} == expected
-
-
-def _written(folder: Path, name: str, text: str) -> str:
-    (folder / f"{name}.py").write_text(text)
-    return f"{name}.py"
-
-
-def _first(messages: list[Message], expected: str | None) -> str | None:
-    """What is expected, if the first message says it; else the message."""
-    if not messages:
-        return None
-    text = min(messages, key=lambda message: message.line).text
-    return expected if expected is not None and expected in text else text
+    assert differences(EXAMPLES, EDITS, fresh("examples")) == {}

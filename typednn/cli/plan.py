@@ -167,9 +167,11 @@ def _parse_values(texts: Sequence[str]) -> dict[str, NamedValue]:
 
 
 def _parse_value(text: str) -> NamedValue:
-    """Parse ``64``; ``8,16`` (axes of a ``*name``); ``0.1``; ``true``; anything else is text."""
+    """Parse ``64``; ``8,16`` or ``()`` (axes of a ``*name``); ``0.1``; ``true``; else it is text."""
     if text.lower() in ("true", "false"):
         return text.lower() == "true"
+    if text == "()":
+        return ()
     if re.fullmatch(r"\d+(,\d+)+", text, re.ASCII):
         return tuple(map(int, text.split(",")))
     try:

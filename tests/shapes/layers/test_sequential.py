@@ -90,6 +90,16 @@ def test_a_wrong_input_is_not_the_layers_fault() -> None:
     )
 
 
+def test_sizes_that_are_known_are_said() -> None:
+    widening = LayerSpec("Widening", (n, 3, h), (n, 6, h))
+    with pytest.raises(ShapeError) as caught:
+        sequential([widening, linear(6, 10)], (32, 3, 8))
+    assert str(caught.value) == (
+        "Sequential: layer 2 'Linear[6, 10]' takes '*b 6' but layer 1 'Widening' gives '32 6 8';"
+        " make it Linear(8, 10)"
+    )
+
+
 def test_a_rank_that_no_layer_takes() -> None:
     with pytest.raises(ShapeError, match="'Flatten' takes 'n 28 28'") as caught:
         sequential([linear(784, 28), FLATTEN], (32, 784))

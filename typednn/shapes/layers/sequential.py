@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from typednn.shapes.bindings import Bindings, Flexible, substitute
-from typednn.shapes.dim import Dim
-from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, show
+from typednn.shapes.dim import Dim, Unknown
+from typednn.shapes.shape import UNKNOWN_SHAPE, Declared, Shape, ShapeError, Variadic, show
 from typednn.shapes.unify import unify
 
 
@@ -52,7 +52,8 @@ def sequential(
             giver, chained = f"layer {number} {layer.name!r} gives {shape_text(x)!r}", True
         elif layer.gives is not None:
             x = substitute(layer.gives, bindings, layer.flexible)
-            giver = f"layer {number} {layer.name!r} gives {shape_text(layer.gives)!r}"
+            shown = x if _is_known(x) else layer.gives
+            giver = f"layer {number} {layer.name!r} gives {shape_text(shown)!r}"
             chained = True
     return x
 
@@ -79,6 +80,10 @@ def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
     if first.name == "":
         return LayerSpec(_CHAIN, None, None)
     return LayerSpec(_CHAIN, first.takes, None, first.flexible, lambda x: sequential(layers, x))
+
+
+def _is_known(shape: Shape) -> bool:
+    return not any(isinstance(entry, Unknown) or entry == Variadic(None) for entry in shape)
 
 
 def shape_text(shape: Declared) -> str:
