@@ -13,6 +13,7 @@ SMOOTH: Final = Domain()
 NO_KINK: Final = Domain(away_from=(0.0,))
 DISTINCT: Final = Domain(distinct=True)
 INDICES: Final = Domain(0, 5, dtype=np.int64)
+PLACES: Final = Domain(0, 4, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -21,25 +22,36 @@ class Row:
 
     build: Callable[..., Any]
     samples: tuple[tuple[str, ...], ...]
-    domain: Domain = SMOOTH
+    domain: Domain | tuple[Domain, ...] = SMOOTH  # one for each input, or one for all
 
     def layer(self) -> Any:
         """Return a new layer. Those with a weight draw it from a generator."""
         return self.build()
 
     def cases(self) -> tuple[Sample, ...]:
-        return tuple(Sample(each, (self.domain,) * len(each)) for each in self.samples)
+        return tuple(Sample(each, self._domains(each)) for each in self.samples)
 
     def arrays(self, seed: int = 0) -> list[list[Any]]:
         """Return normal arrays of these shapes, or indices; those of each sample."""
         rng = np.random.default_rng(seed)
-        return [[self._drawn(text, rng) for text in each] for each in self.samples]
+        return [
+            [
+                _drawn(text, domain, rng)
+                for text, domain in zip(each, self._domains(each), strict=True)
+            ]
+            for each in self.samples
+        ]
 
-    def _drawn(self, text: str, rng: np.random.Generator) -> Any:
-        shape = tuple(map(int, text.split()))
-        if self.domain is INDICES:
-            return rng.integers(0, 5, shape)
-        return rng.normal(size=shape)
+    def _domains(self, shapes: tuple[str, ...]) -> tuple[Domain, ...]:
+        each = isinstance(self.domain, tuple)
+        return self.domain if each else (self.domain,) * len(shapes)
+
+
+def _drawn(text: str, domain: Domain, rng: np.random.Generator) -> Any:
+    shape = tuple(map(int, text.split()))
+    if domain.dtype is np.int64:
+        return rng.integers(int(domain.low), int(domain.high), shape)
+    return rng.normal(size=shape)
 
 
 def drawn(layer: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[[], Any]:
@@ -75,8 +87,20 @@ POOLS: Final = {
     "MaxPool1d": row(lambda: nn.MaxPool1d(2), *_LINES, domain=DISTINCT),
     "MaxPool2d": row(lambda: nn.MaxPool2d(3, 2, 1), *_IMAGES, domain=DISTINCT),
     "MaxPool3d": row(lambda: nn.MaxPool3d((2, 1, 2)), *_VOLUMES, domain=DISTINCT),
+    "MaxPool1d ceil": row(lambda: nn.MaxPool1d(2, 3, 1, 2, True), *_LINES, domain=DISTINCT),
+    "MaxPool2d ceil": row(lambda: nn.MaxPool2d(2, 2, ceil_mode=True), *_IMAGES, domain=DISTINCT),
+    "MaxPool2d dilated": row(
+        lambda: nn.MaxPool2d(2, 1, dilation=(3, 2)), *_IMAGES, domain=DISTINCT
+    ),
+    "MaxUnpool1d": Row(lambda: nn.MaxUnpool1d(2), (("2 3 2",) * 2, ("3 2",) * 2), (SMOOTH, PLACES)),
+    "MaxUnpool2d": Row(
+        lambda: nn.MaxUnpool2d(3, 2, 1), (("2 3 2 3",) * 2, ("3 2 2",) * 2), (SMOOTH, PLACES)
+    ),
+    "MaxUnpool3d": Row(lambda: nn.MaxUnpool3d((1, 2, 2)), (("1 2 2 1 1",) * 2,), (SMOOTH, PLACES)),
     "AvgPool1d": row(lambda: nn.AvgPool1d(3, stride=1), *_LINES),
     "AvgPool2d": row(lambda: nn.AvgPool2d((2, 3), padding=1), *_IMAGES),
+    "AvgPool2d ceil": row(lambda: nn.AvgPool2d(3, 2, 1, True), *_IMAGES),
+    "AvgPool2d plain": row(lambda: nn.AvgPool2d(3, 2, 1, True, False), *_IMAGES),
     "AvgPool3d": row(lambda: nn.AvgPool3d(2), *_VOLUMES),
     "AdaptiveMaxPool1d": row(lambda: nn.AdaptiveMaxPool1d(2), *_LINES, domain=DISTINCT),
     "AdaptiveMaxPool2d": row(lambda: nn.AdaptiveMaxPool2d((2, None)), *_IMAGES, domain=DISTINCT),
@@ -87,7 +111,17 @@ POOLS: Final = {
     "GlobalMaxPool": row(nn.GlobalMaxPool, "2 4 5 4", "2 4 6", domain=DISTINCT),
     "GlobalAvgPool": row(nn.GlobalAvgPool, "2 4 5 4", "2 4 6"),
     "Upsample": row(lambda: nn.Upsample(scale_factor=2), "2 4 3 2", "2 4 3"),
+    "Upsample linear": row(lambda: nn.Upsample(5, mode="linear"), "2 4 3"),
     "Upsample bilinear": row(lambda: nn.Upsample((5, 3), mode="bilinear"), "2 4 3 2"),
+    "Upsample corners": row(
+        lambda: nn.Upsample(None, 2.5, mode="bilinear", align_corners=True), "2 4 3 2"
+    ),
+    "Upsample antialias": row(
+        lambda: nn.Upsample((3, 2), mode="bilinear", antialias=True), "2 1 7 5"
+    ),
+    "Upsample trilinear": row(lambda: nn.Upsample((3, 2, 4), mode="trilinear"), "1 2 2 3 2"),
+    "Upsample bicubic": row(lambda: nn.Upsample((7, 2), mode="bicubic"), "2 1 4 3"),
+    "Upsample area": row(lambda: nn.Upsample((3, 6), mode="area"), "2 1 5 4"),
     "PixelShuffle": row(lambda: nn.PixelShuffle(2), "2 4 3 2", "8 2 1"),
     "PixelUnshuffle": row(lambda: nn.PixelUnshuffle(2), "2 1 4 6", "2 2 4"),
 }
@@ -95,6 +129,8 @@ POOLS: Final = {
 SHAPES: Final = {
     "Flatten": row(nn.Flatten, "2 3 4", "2 3"),
     "Flatten from": row(lambda: nn.Flatten(2), "2 3 4 1"),
+    "Unfold": row(lambda: nn.Unfold((2, 3), (2, 1), (0, 1), 2), "2 1 4 5", "2 4 5"),
+    "Fold": row(lambda: nn.Fold((4, 5), (2, 3), (2, 1), (0, 1), 2), "2 6 3", "12 3"),
     "Unflatten": row(lambda: nn.Unflatten(1, (2, 3)), "2 6", "2 6 3"),
     "Rearrange": row(lambda: nn.Rearrange("b c (h p) -> b h (p c)", p=2), "2 3 4"),
 }

@@ -13,6 +13,7 @@ from mypy.types import (
     Instance,
     LiteralType,
     NoneType,
+    ProperType,
     TupleType,
     Type,
     get_proper_type,
@@ -36,8 +37,10 @@ from typednn.shapes.dim import UNKNOWN, Dim
 from typednn.shapes.layers import (
     CALL_RULES,
     CONSTRUCTION_RULES,
+    METHODS_LIKE_CALL,
     holds_layers,
     in_type,
+    of_call_beside_x,
     of_constructor,
 )
 from typednn.shapes.shape import ShapeError
@@ -51,11 +54,11 @@ def constructed(fullname: str) -> str | None:
 
 
 def called(plugin: Plugin, fullname: str) -> str | None:
-    """Return the name in the rules of the layer with this ``__call__``; None if it has none."""
+    """Return the name in the rules of the layer with this method; None if it has none."""
     owner, _, method = fullname.rpartition(".")
-    found = plugin.lookup_fully_qualified(owner) if method == "__call__" else None
+    found = plugin.lookup_fully_qualified(owner) if method in METHODS_LIKE_CALL else None
     cls = found.node if found is not None else None
-    return name_in_rules(cls) if isinstance(cls, TypeInfo) else None
+    return name_in_rules(cls, method) if isinstance(cls, TypeInfo) else None
 
 
 def construct(
@@ -86,26 +89,36 @@ def construct(
 def call(ctx: MethodContext, name: str, check: Callable[[MethodContext], Type] | None) -> Type:
     """The hook of a layer's ``__call__``: the rule computes the shape of its result."""
     assert isinstance(ctx.api, TypeChecker)
-    default = ctx.default_return_type if check is None else check(ctx)
-    layer, result = get_proper_type(ctx.type), as_tensor(default)
+    result = get_proper_type(ctx.default_return_type if check is None else check(ctx))
+    layer = get_proper_type(ctx.type)
     x = as_tensor(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
-    known = isinstance(layer, Instance) and result is not None and x is not None
-    if not known or is_of_mistake(default) or is_of_mistake(ctx.arg_types[0][0]):
-        return default
-    assert isinstance(layer, Instance) and result is not None and x is not None
+    known = isinstance(layer, Instance) and x is not None and not is_of_mistake(result)
+    if not known or any(is_of_mistake(t) for types in ctx.arg_types for t in types):
+        return result
+    assert isinstance(layer, Instance) and x is not None
     if never_met(ctx.context, ctx.api):
-        return result.copy_modified(args=[unknown_type(), result.args[1]])
+        return _with_shape(result, unknown_type())
     scope = Scope()
+    given = _given(ctx, Values(ctx.api, scope))
+    more = {each: given[each] for each in of_call_beside_x(name) if each in given}
     try:
-        shape = CALL_RULES[name](scope.shape(x), **values_of(layer, name, scope))
+        shape = CALL_RULES[name](scope.shape(x), **values_of(layer, name, scope), **more)
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return of_mistake(result)
-    written = Writer(checker_builder(ctx.api), scope).shape(shape)
-    return result.copy_modified(args=[written, result.args[1]])
+    return _with_shape(result, Writer(checker_builder(ctx.api), scope).shape(shape))
 
 
-def _given(ctx: FunctionContext, values: Values) -> dict[str, object]:
+def _with_shape(result: ProperType, shape: Type) -> ProperType:
+    """Return the type of a tensor, or of a tuple of tensors, with this shape."""
+    if isinstance(result, TupleType):
+        items: list[Type] = [_with_shape(get_proper_type(item), shape) for item in result.items]
+        return result.copy_modified(items=items)
+    tensor = as_tensor(result)
+    return result if tensor is None else tensor.copy_modified(args=[shape, tensor.args[1]])
+
+
+def _given(ctx: FunctionContext | MethodContext, values: Values) -> dict[str, object]:
     """Return the values of the arguments by the names of their parameters.
 
     An argument that is not given is missing, and one that cannot be known is UNKNOWN.
@@ -151,7 +164,9 @@ class Written:
             return NoneType()
         if isinstance(value, str):
             return LiteralType(value, self._build("builtins.str", []))
-        if isinstance(value, int | Dim) and not isinstance(value, bool):
+        if isinstance(value, bool):
+            return LiteralType(value, self._build("builtins.bool", []))
+        if isinstance(value, int | Dim):
             return self._writer.size(value)
         if isinstance(value, tuple):
             items = [self.type_of(item) or unknown_type() for item in value]

@@ -10,22 +10,27 @@ from typednn.shapes.layers import (
     convolution,
     linear,
     normalization,
+    patches,
     pooling,
     shaping,
+    unpooling,
     upsampling,
 )
 from typednn.shapes.layers.registry import (
     CALL_RULES,
     CONSTRUCTION_RULES,
+    METHODS_LIKE_CALL,
     holds_layers,
     in_type,
     name_of,
+    of_call_beside_x,
     of_constructor,
 )
 
 __all__ = [
     "CALL_RULES",
     "CONSTRUCTION_RULES",
+    "METHODS_LIKE_CALL",
     "activations",
     "composition",
     "convolution",
@@ -34,8 +39,11 @@ __all__ = [
     "linear",
     "name_of",
     "normalization",
+    "of_call_beside_x",
     "of_constructor",
+    "patches",
     "pooling",
     "shaping",
+    "unpooling",
     "upsampling",
 ]
