@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.typing.harness import printed
-from typednn import ops
+from typednn import nn, ops
 from typednn.cli import main
 from typednn.shapes.shape import ShapeError
 
@@ -80,8 +80,8 @@ def test_mypy_accepts_the_network(program: Path, cache: Path) -> None:
 
 
 def test_the_mistake_gives_the_error_that_the_readme_shows(mistaken: Path, cache: Path) -> None:
-    assert mypy(mistaken, cache) == only("text")
-    assert only("text").count("\n") == 1
+    assert mypy(mistaken, cache) == only("text", "network.py")
+    assert only("text", "network.py").count("\n") == 1
 
 
 def test_the_mistake_is_an_error_at_run_time(mistaken: Path) -> None:
@@ -128,14 +128,42 @@ def test_the_commands_are_targets_of_the_makefile() -> None:
     assert set(re.findall(r"^    make (\w+)", README, re.MULTILINE)) <= targets
 
 
-def test_mypy_says_what_the_comments_say(program: Path, cache: Path) -> None:
-    text = only("python", "reveal_type")
+@pytest.mark.parametrize("mentions", ["def steps", "nn.Sequential("])
+def test_mypy_says_what_the_comments_say(mentions: str, program: Path, cache: Path) -> None:
+    text = only("python", mentions)
     program.write_text("from jaxtyping import Float32\nfrom typednn import Tensor, ops\n" + text)
     said = {m.line: m.text.replace("'", "") for m in printed(mypy(program, cache))["network.py"]}
     lines = enumerate(program.read_text().splitlines(), 1)
     expected = {number: line.partition("  # ")[2] for number, line in lines if "  # " in line}
     assert expected.keys() == said.keys()
     assert all(words.removeprefix("error: ") in said[n] for n, words in expected.items())
+
+
+def test_a_layer_that_does_not_fit_the_chain(tmp_path: Path, cache: Path) -> None:
+    """mypy prints the line that the README shows; the same words are raised at run time."""
+    program, text = tmp_path / "lenet.py", only("python", "nn.Sequential(")
+    (wrong,) = re.findall(r"With `([^`]+)` after `nn.Flatten\(\)`", README)
+    right = wrong.replace("256", "400")
+    assert text.count(right) == 1
+    program.write_text(text)
+    runpy.run_path(str(program))
+    program.write_text(text.replace(right, wrong))
+    found = [line for line in mypy(program, cache).splitlines() if " error: " in line]
+    assert found == only("text", "lenet.py").splitlines()
+    words = found[0].partition(" error: ")[2].removesuffix("  [shape]")
+    with pytest.raises(ShapeError, match=re.escape(words)):
+        runpy.run_path(str(program))
+
+
+def test_every_layer_is_listed() -> None:
+    (table,) = re.findall(r"\| family \| layers \|\n(.*?)\n\n", README, re.DOTALL)
+    listed = list[str]()
+    for name in re.findall(r"`([\w/]+)`", table):
+        stem, ranks = name.removesuffix("1d/2d/3d"), "123" if "/" in name else ""
+        listed += [f"{stem}{rank}d" for rank in ranks] or [name]
+    public = {name: getattr(nn, name) for name in nn.__all__}
+    layers = {n for n, x in public.items() if isinstance(x, type) and issubclass(x, nn.Module)}
+    assert sorted(listed) == sorted(layers - {"Module"})
 
 
 def test_a_decorated_function_is_checked(tmp_path: Path, cache: Path) -> None:

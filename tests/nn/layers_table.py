@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from tests.nn.rows import DISTINCT, INDICES, NO_KINK, Row, drawn, linear, row
+from tests.nn.rows import DISTINCT, INDICES, NO_KINK, PLACES, SMOOTH, Row, drawn, linear, row
 from tests.nn.sequence_rows import SEQUENCES
 from typednn import nn, ops, random
 from typednn.autodiff.primitive import Domain
@@ -27,8 +27,20 @@ POOLS: Final = {
     "MaxPool1d": row(lambda: nn.MaxPool1d(2), *_LINES, domain=DISTINCT),
     "MaxPool2d": row(lambda: nn.MaxPool2d(3, 2, 1), *_IMAGES, domain=DISTINCT),
     "MaxPool3d": row(lambda: nn.MaxPool3d((2, 1, 2)), *_VOLUMES, domain=DISTINCT),
+    "MaxPool1d ceil": row(lambda: nn.MaxPool1d(2, 3, 1, 2, True), *_LINES, domain=DISTINCT),
+    "MaxPool2d ceil": row(lambda: nn.MaxPool2d(2, 2, ceil_mode=True), *_IMAGES, domain=DISTINCT),
+    "MaxPool2d dilated": row(
+        lambda: nn.MaxPool2d(2, 1, dilation=(3, 2)), *_IMAGES, domain=DISTINCT
+    ),
+    "MaxUnpool1d": Row(lambda: nn.MaxUnpool1d(2), (("2 3 2",) * 2, ("3 2",) * 2), (SMOOTH, PLACES)),
+    "MaxUnpool2d": Row(
+        lambda: nn.MaxUnpool2d(3, 2, 1), (("2 3 2 3",) * 2, ("3 2 2",) * 2), (SMOOTH, PLACES)
+    ),
+    "MaxUnpool3d": Row(lambda: nn.MaxUnpool3d((1, 2, 2)), (("1 2 2 1 1",) * 2,), (SMOOTH, PLACES)),
     "AvgPool1d": row(lambda: nn.AvgPool1d(3, stride=1), *_LINES),
     "AvgPool2d": row(lambda: nn.AvgPool2d((2, 3), padding=1), *_IMAGES),
+    "AvgPool2d ceil": row(lambda: nn.AvgPool2d(3, 2, 1, True), *_IMAGES),
+    "AvgPool2d plain": row(lambda: nn.AvgPool2d(3, 2, 1, True, False), *_IMAGES),
     "AvgPool3d": row(lambda: nn.AvgPool3d(2), *_VOLUMES),
     "AdaptiveMaxPool1d": row(lambda: nn.AdaptiveMaxPool1d(2), *_LINES, domain=DISTINCT),
     "AdaptiveMaxPool2d": row(lambda: nn.AdaptiveMaxPool2d((2, None)), *_IMAGES, domain=DISTINCT),
@@ -39,7 +51,17 @@ POOLS: Final = {
     "GlobalMaxPool": row(nn.GlobalMaxPool, "2 4 5 4", "2 4 6", domain=DISTINCT),
     "GlobalAvgPool": row(nn.GlobalAvgPool, "2 4 5 4", "2 4 6"),
     "Upsample": row(lambda: nn.Upsample(scale_factor=2), "2 4 3 2", "2 4 3"),
+    "Upsample linear": row(lambda: nn.Upsample(5, mode="linear"), "2 4 3"),
     "Upsample bilinear": row(lambda: nn.Upsample((5, 3), mode="bilinear"), "2 4 3 2"),
+    "Upsample corners": row(
+        lambda: nn.Upsample(None, 2.5, mode="bilinear", align_corners=True), "2 4 3 2"
+    ),
+    "Upsample antialias": row(
+        lambda: nn.Upsample((3, 2), mode="bilinear", antialias=True), "2 1 7 5"
+    ),
+    "Upsample trilinear": row(lambda: nn.Upsample((3, 2, 4), mode="trilinear"), "1 2 2 3 2"),
+    "Upsample bicubic": row(lambda: nn.Upsample((7, 2), mode="bicubic"), "2 1 4 3"),
+    "Upsample area": row(lambda: nn.Upsample((3, 6), mode="area"), "2 1 5 4"),
     "PixelShuffle": row(lambda: nn.PixelShuffle(2), "2 4 3 2", "8 2 1"),
     "PixelUnshuffle": row(lambda: nn.PixelUnshuffle(2), "2 1 4 6", "2 2 4"),
 }
@@ -47,6 +69,8 @@ POOLS: Final = {
 SHAPES: Final = {
     "Flatten": row(nn.Flatten, "2 3 4", "2 3"),
     "Flatten from": row(lambda: nn.Flatten(2), "2 3 4 1"),
+    "Unfold": row(lambda: nn.Unfold((2, 3), (2, 1), (0, 1), 2), "2 1 4 5", "2 4 5"),
+    "Fold": row(lambda: nn.Fold((4, 5), (2, 3), (2, 1), (0, 1), 2), "2 6 3", "12 3"),
     "Unflatten": row(lambda: nn.Unflatten(1, (2, 3)), "2 6", "2 6 3"),
     "Rearrange": row(lambda: nn.Rearrange("b c (h p) -> b h (p c)", p=2), "2 3 4"),
 }

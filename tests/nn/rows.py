@@ -14,6 +14,7 @@ SMOOTH: Final = Domain()
 NO_KINK: Final = Domain(away_from=(0.0,))
 DISTINCT: Final = Domain(distinct=True)
 INDICES: Final = Domain(0, 5, dtype=np.int64)
+PLACES: Final = Domain(0, 4, dtype=np.int64)
 
 
 def plainly(layer: Any, *inputs: Any) -> Any:
@@ -29,13 +30,13 @@ class Row:
 
     build: Callable[[], Any]
     samples: tuple[tuple[str, ...], ...]
-    domain: Domain = SMOOTH
+    domain: Domain | tuple[Domain, ...] = SMOOTH  # one for each input, or one for all
     call: Callable[..., Any] = plainly
     is_composed: bool = False
 
     def case(self) -> Case:
         """Return the case for the laws. The rule gives the shape of a call with one input."""
-        samples = tuple(Sample(each, (self.domain,) * len(each)) for each in self.samples)
+        samples = tuple(Sample(each, self._domains(each)) for each in self.samples)
         case = of_layer(self.build(), samples)
         rule = case.rule if all(len(each) == 1 for each in self.samples) else None
         return replace(case, function=self.call, rule=rule)
@@ -43,7 +44,13 @@ class Row:
     def arrays(self, seed: int = 0) -> list[list[Any]]:
         """Return normal arrays of these shapes, or indices; those of each sample."""
         rng = np.random.default_rng(seed)
-        return [[self._drawn(text, rng) for text in each] for each in self.samples]
+        return [
+            [
+                _drawn(text, domain, rng)
+                for text, domain in zip(each, self._domains(each), strict=True)
+            ]
+            for each in self.samples
+        ]
 
     def inputs(self, seed: int = 0) -> list[list[Any]]:
         """Return the arrays as tensors in float32, or of indices."""
@@ -52,11 +59,15 @@ class Row:
             for each in self.arrays(seed)
         ]
 
-    def _drawn(self, text: str, rng: np.random.Generator) -> Any:
-        shape = tuple(map(int, text.split()))
-        if self.domain is INDICES:
-            return rng.integers(0, 5, shape)
-        return rng.normal(size=shape)
+    def _domains(self, shapes: tuple[str, ...]) -> tuple[Domain, ...]:
+        return self.domain if isinstance(self.domain, tuple) else (self.domain,) * len(shapes)
+
+
+def _drawn(text: str, domain: Domain, rng: np.random.Generator) -> Any:
+    shape = tuple(map(int, text.split()))
+    if domain.dtype is np.int64:
+        return rng.integers(int(domain.low), int(domain.high), shape)
+    return rng.normal(size=shape)
 
 
 def drawn(layer: Callable[..., Any], *args: Any, **kwargs: Any) -> Callable[[], Any]:

@@ -52,6 +52,7 @@ from typednn.nn.linear import Bilinear, Linear
 from typednn.nn.modes import Eval, Mode, Train
 from typednn.nn.module import Module, parameter_count, replace
 from typednn.nn.normalization import GroupNorm, InstanceNorm, LayerNorm, RMSNorm
+from typednn.nn.patches import Fold, Unfold
 from typednn.nn.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -81,6 +82,7 @@ from typednn.nn.transformer import (
     TransformerDecoderBlock,
     TransformerEncoder,
 )
+from typednn.nn.unpooling import MaxUnpool1d, MaxUnpool2d, MaxUnpool3d
 from typednn.nn.upsampling import PixelShuffle, PixelUnshuffle, Upsample
 from typednn.parameters import named_parameters, parameters
 
@@ -117,6 +119,7 @@ __all__ = [
     "Embedding",
     "Eval",
     "Flatten",
+    "Fold",
     "GRUCell",
     "GlobalAvgPool",
     "GlobalMaxPool",
@@ -138,6 +141,9 @@ __all__ = [
     "MaxPool1d",
     "MaxPool2d",
     "MaxPool3d",
+    "MaxUnpool1d",
+    "MaxUnpool2d",
+    "MaxUnpool3d",
     "Mish",
     "Mode",
     "Module",
@@ -175,6 +181,7 @@ __all__ = [
     "TransformerDecoderBlock",
     "TransformerEncoder",
     "Unflatten",
+    "Unfold",
     "Upsample",
     "freeze",
     "init",

@@ -25,15 +25,21 @@ Factor = TypeVarWithDefault("Factor", bound=int, default=Any, covariant=True)  #
 class Upsample(Module, Generic[Size, Scale, Mode]):
     """Images of ``size``, or ``scale_factor`` times as large: ``ops.interpolate``.
 
-    Images ``(b, c, h, w)`` become ``(b, c, h', w')``; "nearest" also takes one and three axes in space.
+    Images ``(b, c, h, w)`` become ``(b, c, h', w')``. The modes "nearest" and "area" take one to three
+    axes in space, "linear" one, "bilinear" and "bicubic" two, "trilinear" three. With ``align_corners``,
+    in all modes but "nearest" and "area", the first and last elements of both coincide; with
+    ``antialias``, in "bilinear" and "bicubic", all elements count where an axis gets smaller.
+
     ``size`` and ``scale_factor`` are one number, or one for each axis in space. Raises ShapeError unless
-    one of both is given, and, when it is called, as ``ops.interpolate``.
+    one of both is given, for numbers that are not above 0, for an unknown mode, for an option without
+    meaning for the mode, and, when it is called, as ``ops.interpolate``.
     """
 
     size: Size
     scale_factor: Scale
     mode: Mode
     align_corners: bool
+    antialias: bool
 
     def __init__(
         self,
@@ -41,13 +47,15 @@ class Upsample(Module, Generic[Size, Scale, Mode]):
         scale_factor: Scale = None,  # type: ignore[assignment]  # in the type, if left out
         mode: Mode = "nearest",  # type: ignore[assignment]  # in the type, if left out
         align_corners: bool = False,
+        antialias: bool = False,
     ) -> None:
-        refuse_construction(self, size, scale_factor)
-        self.size, self.scale_factor = size, scale_factor
-        self.mode, self.align_corners = mode, align_corners
+        refuse_construction(self, size, scale_factor, mode, align_corners, antialias)
+        self.size, self.scale_factor, self.mode = size, scale_factor, mode
+        self.align_corners, self.antialias = align_corners, antialias
 
     def __call__(self, x: Tensor[Any, D]) -> Tensor[Any, D]:
-        return ops.interpolate(x, self.size, self.scale_factor, self.mode, self.align_corners)
+        options = (self.mode, self.align_corners, self.antialias)
+        return ops.interpolate(x, self.size, self.scale_factor, *options)
 
 
 class PixelShuffle(Module, Generic[Factor]):

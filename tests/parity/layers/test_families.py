@@ -11,6 +11,14 @@ from tests.parity.layers.torch_layers import compare, torch
 
 t = torch.nn
 
+
+class _Antialiased(t.Upsample):  # type: ignore[misc]  # PyTorch is not typed here
+    """PyTorch's layer has no such option, its function has."""
+
+    def forward(self, x: Any) -> Any:
+        return t.functional.interpolate(x, self.size, mode=self.mode, antialias=True)
+
+
 TORCH: Final[dict[str, Callable[[], Any]]] = {
     "Conv1d": lambda: t.Conv1d(4, 6, 3, 2, 1, groups=2),
     "Conv2d": lambda: t.Conv2d(4, 3, (3, 2)),
@@ -23,8 +31,13 @@ TORCH: Final[dict[str, Callable[[], Any]]] = {
     "MaxPool1d": lambda: t.MaxPool1d(2),
     "MaxPool2d": lambda: t.MaxPool2d(3, 2, 1),
     "MaxPool3d": lambda: t.MaxPool3d((2, 1, 2)),
+    "MaxPool1d ceil": lambda: t.MaxPool1d(2, 3, 1, 2, ceil_mode=True),
+    "MaxPool2d ceil": lambda: t.MaxPool2d(2, 2, ceil_mode=True),
+    "MaxPool2d dilated": lambda: t.MaxPool2d(2, 1, dilation=(3, 2)),
     "AvgPool1d": lambda: t.AvgPool1d(3, stride=1),
     "AvgPool2d": lambda: t.AvgPool2d((2, 3), padding=1),
+    "AvgPool2d ceil": lambda: t.AvgPool2d(3, 2, 1, True),
+    "AvgPool2d plain": lambda: t.AvgPool2d(3, 2, 1, True, False),
     "AvgPool3d": lambda: t.AvgPool3d(2),
     "AdaptiveMaxPool1d": lambda: t.AdaptiveMaxPool1d(2),
     "AdaptiveMaxPool2d": lambda: t.AdaptiveMaxPool2d((2, None)),
@@ -33,11 +46,19 @@ TORCH: Final[dict[str, Callable[[], Any]]] = {
     "AdaptiveAvgPool2d": lambda: t.AdaptiveAvgPool2d((3, 2)),
     "AdaptiveAvgPool3d": lambda: t.AdaptiveAvgPool3d(1),
     "Upsample": lambda: t.Upsample(scale_factor=2),
+    "Upsample linear": lambda: t.Upsample(5, mode="linear"),
     "Upsample bilinear": lambda: t.Upsample((5, 3), mode="bilinear"),
+    "Upsample corners": lambda: t.Upsample(None, 2.5, "bilinear", True),
+    "Upsample antialias": lambda: _Antialiased((3, 2), mode="bilinear"),
+    "Upsample trilinear": lambda: t.Upsample((3, 2, 4), mode="trilinear"),
+    "Upsample bicubic": lambda: t.Upsample((7, 2), mode="bicubic"),
+    "Upsample area": lambda: t.Upsample((3, 6), mode="area"),
     "PixelShuffle": lambda: t.PixelShuffle(2),
     "PixelUnshuffle": lambda: t.PixelUnshuffle(2),
     "Flatten": lambda: t.Flatten(),
     "Flatten from": lambda: t.Flatten(2),
+    "Unfold": lambda: t.Unfold((2, 3), (2, 1), (0, 1), 2),
+    "Fold": lambda: t.Fold((4, 5), (2, 3), (2, 1), (0, 1), 2),
     "Unflatten": lambda: t.Unflatten(1, (2, 3)),
     "LayerNorm": lambda: t.LayerNorm(4),
     "LayerNorm axes": lambda: t.LayerNorm((3, 4), bias=False),
@@ -80,6 +101,9 @@ TORCH: Final[dict[str, Callable[[], Any]]] = {
 
 _NOT_PYTORCHS: Final = {
     "SeparableConv2d": "PyTorch has none",
+    "MaxUnpool1d": "in test_unpooling.py, with the indices of a pool",
+    "MaxUnpool2d": "in test_unpooling.py, with the indices of a pool",
+    "MaxUnpool3d": "in test_unpooling.py, with the indices of a pool",
     "GlobalMaxPool": "PyTorch has none",
     "GlobalAvgPool": "PyTorch has none",
     "Rearrange": "PyTorch has none",

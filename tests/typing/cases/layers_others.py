@@ -11,7 +11,7 @@ rng = np.random.default_rng(0)
 x = ops.zeros((2, 4, 8, 8))
 words = ops.zeros((2, 5), dtype=np.int64)
 
-# R: MaxPool2d[3, None, 1]
+# R: MaxPool2d[3, None, 1, 1, Literal[False]]
 reveal_type(nn.MaxPool2d(3, padding=1))
 # R: Tensor[tuple[2, 4, 4, 4], float32]
 reveal_type(nn.MaxPool2d(2)(x))
@@ -27,6 +27,69 @@ nn.MaxPool2d(3, padding=2)
 nn.AvgPool2d(0)
 # E: max_pool2d: x (2, 4, 8, 8) and kernel_size (9, 9): axis -2 of x has 8, but the window spans 9; it must not be larger [shape]
 nn.MaxPool2d(9)(x)
+# R: Tensor[tuple[2, 4, 3, 3], float32]
+reveal_type(nn.MaxPool2d(3, 3, ceil_mode=True)(x))
+# R: Tensor[tuple[2, 4, 2, 2], float32]
+reveal_type(nn.MaxPool2d(3, 3)(x))
+# R: Tensor[tuple[2, 4, 5, 7], float32]
+reveal_type(nn.MaxPool2d(2, 1, dilation=(3, 1))(x))
+# R: Tensor[tuple[2, 4, 4, 4], float32]
+reveal_type(nn.AvgPool2d(3, 2, 1, ceil_mode=False, count_include_pad=False)(x))
+# R: Tensor[tuple[2, 4, 5, 5], float32]
+reveal_type(nn.AvgPool2d(3, 2, 1, True)(x))
+# E: MaxPool2d: dilation is 0; expected at least 1 [shape]
+nn.MaxPool2d(2, dilation=0)
+# E: max_pool2d: x (2, 4, 8, 8) and kernel_size (3, 3): axis -2 of x has 8, but the window spans 9; it must not be larger [shape]
+nn.MaxPool2d(3, dilation=4)(x)
+# E: Sequential: layer 2 'MaxPool2d[3, 3, 0, 1, True]': max_pool2d: x (?, ?) has 2 axes, expected 4 axes (N, C, H, W) or 3 axes (C, H, W) [shape-rank]
+nn.Sequential(nn.GlobalAvgPool(), nn.MaxPool2d(3, 3, ceil_mode=True))
+
+
+def pooled(x: Float32[Tensor, "b c h w"], ceil_mode: bool) -> None:
+    # R: Tensor[tuple[b, c, Any, Any], float32]
+    reveal_type(nn.MaxPool2d(2, ceil_mode=ceil_mode)(x))
+    # R: Tensor[tuple[b, c, h-2, w-2], float32]
+    reveal_type(nn.MaxPool2d(3, 1, ceil_mode=ceil_mode)(x))
+    # R: Tensor[tuple[b, c, h//2, w//2], float32]
+    reveal_type(nn.MaxPool2d(2)(x))
+    # R: Tensor[tuple[b, c, (h+1)//2, (w+1)//2], float32]
+    reveal_type(nn.MaxPool2d(2, ceil_mode=True)(x))
+
+
+found = nn.MaxPool2d(2).with_indices(x)
+# R: Tensor[tuple[2, 4, 4, 4], float32]
+reveal_type(found.values)
+# R: Tensor[tuple[2, 4, 4, 4], int64]
+reveal_type(found.indices)
+# R: Tensor[tuple[2, 4, 8, 8], float32]
+reveal_type(nn.MaxUnpool2d(2)(found.values, found.indices))
+# R: Tensor[tuple[2, 4, 9, 9], float32]
+reveal_type(nn.MaxUnpool2d(2)(found.values, found.indices, output_size=9))
+# E: max_unpool2d: x (2, 4, 8, 8) and indices (2, 4, 4, 4): axis 2 of indices is 4, expected 8 [shape]
+nn.MaxUnpool2d(2)(x, found.indices)
+# E: max_unpool2d: output_size is 0; expected at least 1 [shape]
+nn.MaxUnpool2d(2)(found.values, found.indices, 0)
+# E: MaxUnpool3d: kernel_size (2, 2) has 2 values, expected an int or 3, one for each axis in space [shape]
+nn.MaxUnpool3d((2, 2))
+# E: max_pool2d: x (2, 4, 8, 8) and kernel_size (9, 9): axis -2 of x has 8, but the window spans 9; it must not be larger [shape]
+nn.MaxPool2d(9).with_indices(x)
+
+# R: Unfold[2, 1, 0, 1]
+reveal_type(nn.Unfold(2))
+# R: Tensor[tuple[2, 16, 49], float32]
+reveal_type(nn.Unfold(2)(x))
+columns = nn.Unfold((2, 3), padding=(0, 1), stride=(2, 3))(x)
+# R: Tensor[tuple[2, 24, 12], float32]
+reveal_type(columns)
+# R: Tensor[tuple[2, 4, 8, 8], float32]
+reveal_type(nn.Fold(8, (2, 3), padding=(0, 1), stride=(2, 3))(columns))
+# E: fold: x (2, 24, 12): axis -1 is 12, expected 35, the number of windows [shape]
+nn.Fold((8, 7), (2, 3))(columns)
+# E: Unfold: stride is 0; expected at least 1 [shape]
+nn.Unfold(2, stride=0)
+# E: Fold: output_size (2, 8): axis -2 of x has 2, but the window spans 3; it must not be larger [shape]
+nn.Fold((2, 8), 3)
+
 # R: Tensor[tuple[2, 4, 1, 8], float32]
 reveal_type(nn.AdaptiveAvgPool2d((1, None))(x))
 # R: Tensor[tuple[2, 4, 3, 3], float32]
@@ -44,8 +107,26 @@ reveal_type(nn.Upsample(scale_factor=2)(x))
 reveal_type(nn.Upsample(size=(5, 6), mode="bilinear")(x))
 # E: Upsample: one of size and scale_factor is needed, not none [shape]
 nn.Upsample()
-# E: interpolate: mode is 'cubic', expected 'nearest', 'linear', 'bilinear', 'trilinear', 'bicubic' or 'area' [shape]
-nn.Upsample(3, mode="cubic")(x)
+# R: Tensor[tuple[2, 4, 5, 6], float32]
+reveal_type(nn.Upsample((5, 6), mode="bicubic", align_corners=True)(x))
+# R: Tensor[tuple[2, 4, 3, 3], float32]
+reveal_type(nn.Upsample(3, mode="area")(x))
+# R: Tensor[tuple[4, 8, 16], float32]
+reveal_type(nn.Upsample(scale_factor=2, mode="linear")(x[0]))
+# R: Tensor[tuple[1, 1, 3, 4, 5], float32]
+reveal_type(nn.Upsample((3, 4, 5), mode="trilinear")(x[None, :1, :2]))
+# E: Upsample: mode is 'cubic', expected 'nearest', 'linear', 'bilinear', 'trilinear', 'bicubic' or 'area' [shape]
+nn.Upsample(3, mode="cubic")
+# E: Upsample: antialias has no meaning for mode 'area'; use 'bilinear' or 'bicubic' [shape]
+nn.Upsample(3, mode="area", antialias=True)
+# E: Upsample: size is (3, 0); expected at least 1 [shape]
+nn.Upsample((3, 0))
+# E: Upsample: size (3, 4) has 2 values, expected an int or 3, one for each axis in space [shape]
+nn.Upsample((3, 4), mode="trilinear")
+# E: Upsample: scale_factor is 0, expected more than 0 [shape]
+nn.Upsample(scale_factor=0)
+# E: interpolate: x (2, 4, 8, 8) has 4 axes, expected 3 (N, C, *space) for mode 'linear' [shape-rank]
+nn.Upsample(3, mode="linear")(x)
 # R: Tensor[tuple[2, 1, 16, 16], float32]
 reveal_type(nn.PixelShuffle(2)(x))
 # E: rearrange '... (c p q) h w -> ... c (h p) (w q)': x (2, 4, 8, 8): (c p q) is 4, no multiple of p*q=9 [shape]

@@ -14,6 +14,7 @@ from typednn.shapes.layers import (
     embedding,
     linear,
     normalization,
+    patches,
     pooling,
     positions,
     recurrent,
@@ -21,21 +22,25 @@ from typednn.shapes.layers import (
     sequential,
     shaping,
     transformer,
+    unpooling,
     upsampling,
 )
 from typednn.shapes.layers.registry import (
     CALL_RULES,
     CONSTRUCTION_RULES,
     METHOD_RULES,
+    METHODS_LIKE_CALL,
     holds_layers,
     in_type,
     name_of,
+    of_call_beside_x,
     of_constructor,
 )
 
 __all__ = [
     "CALL_RULES",
     "CONSTRUCTION_RULES",
+    "METHODS_LIKE_CALL",
     "METHOD_RULES",
     "activations",
     "attention",
@@ -49,7 +54,9 @@ __all__ = [
     "linear",
     "name_of",
     "normalization",
+    "of_call_beside_x",
     "of_constructor",
+    "patches",
     "pooling",
     "positions",
     "recurrent",
@@ -57,5 +64,6 @@ __all__ = [
     "sequential",
     "shaping",
     "transformer",
+    "unpooling",
     "upsampling",
 ]

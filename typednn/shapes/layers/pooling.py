@@ -1,6 +1,6 @@
 """Pooling layers over one to three axes in space."""
 
-from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.layers.registry import (
     CallRule,
     ConstructionRule,
@@ -17,33 +17,75 @@ from typednn.shapes.shape import Shape, ShapeError, show
 _GLOBAL_LEAST = 3
 
 
-def _window_rule(layer: str, operation: str) -> CallRule:
+def _max_rule(layer: str, operation: str) -> CallRule:
     @of_call(layer)
     def pool(
         x: Shape,
         kernel_size: SizesPerAxis,
         stride: SizesPerAxis | None = None,
         padding: SizesPerAxis = 0,
+        dilation: SizesPerAxis = 1,
+        ceil_mode: bool | Unknown = False,
     ) -> Shape:
-        return one(RULES[operation](x, kernel_size, stride, padding))
+        return one(RULES[operation](x, kernel_size, stride, padding, dilation, ceil_mode))
 
     return pool
 
 
-def _window_construction_rule(layer: str, rank: int) -> ConstructionRule:
+def _mean_rule(layer: str, operation: str) -> CallRule:
+    @of_call(layer)
+    def pool(
+        x: Shape,
+        kernel_size: SizesPerAxis,
+        stride: SizesPerAxis | None = None,
+        padding: SizesPerAxis = 0,
+        ceil_mode: bool | Unknown = False,
+    ) -> Shape:
+        return one(RULES[operation](x, kernel_size, stride, padding, ceil_mode))
+
+    return pool
+
+
+def _max_construction_rule(layer: str, rank: int) -> ConstructionRule:
+    @of_construction(layer)
+    def refuse(
+        kernel_size: SizesPerAxis,
+        stride: SizesPerAxis | None = None,
+        padding: SizesPerAxis = 0,
+        dilation: SizesPerAxis = 1,
+    ) -> None:
+        """Raise the errors of ``_refuse_window``, and ShapeError for a dilation below 1."""
+        _refuse_window(layer, rank, kernel_size, stride, padding)
+        sizes_per_axis(layer, "dilation", dilation, rank, 1)
+
+    return refuse
+
+
+def _mean_construction_rule(layer: str, rank: int) -> ConstructionRule:
     @of_construction(layer)
     def refuse(
         kernel_size: SizesPerAxis,
         stride: SizesPerAxis | None = None,
         padding: SizesPerAxis = 0,
     ) -> None:
-        """Raise ShapeError (shape) for numbers too small, and padding of more than half a window."""
-        kernel = sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
-        if stride is not None:
-            sizes_per_axis(layer, "stride", stride, rank, 1)
-        refuse_wide(layer, sizes_per_axis(layer, "padding", padding, rank, 0), kernel)
+        """Raise the errors of ``_refuse_window``."""
+        _refuse_window(layer, rank, kernel_size, stride, padding)
 
     return refuse
+
+
+def _refuse_window(
+    layer: str,
+    rank: int,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis | None,
+    padding: SizesPerAxis,
+) -> None:
+    """Raise ShapeError (shape) for numbers too small, and padding of more than half a window."""
+    kernel = sizes_per_axis(layer, "kernel_size", kernel_size, rank, 1)
+    if stride is not None:
+        sizes_per_axis(layer, "stride", stride, rank, 1)
+    refuse_wide(layer, sizes_per_axis(layer, "padding", padding, rank, 0), kernel)
 
 
 def _adaptive_rule(layer: str, operation: str) -> CallRule:
@@ -79,10 +121,14 @@ def _global_rule(layer: str) -> CallRule:
     return pool
 
 
+for _rank in (1, 2, 3):
+    _max_rule(f"MaxPool{_rank}d", f"max_pool{_rank}d")
+    _max_construction_rule(f"MaxPool{_rank}d", _rank)
+    _mean_rule(f"AvgPool{_rank}d", f"avg_pool{_rank}d")
+    _mean_construction_rule(f"AvgPool{_rank}d", _rank)
+
 for _kind in ("Max", "Avg"):
     for _rank in (1, 2, 3):
-        _window_rule(f"{_kind}Pool{_rank}d", f"{_kind.lower()}_pool{_rank}d")
-        _window_construction_rule(f"{_kind}Pool{_rank}d", _rank)
         _adaptive_rule(f"Adaptive{_kind}Pool{_rank}d", f"adaptive_{_kind.lower()}_pool{_rank}d")
         _adaptive_construction_rule(f"Adaptive{_kind}Pool{_rank}d", _rank)
     _global_rule(f"Global{_kind}Pool")

@@ -19,7 +19,11 @@ CALL_RULES: Final[dict[str, CallRule]] = {}
 
 ``rule(x, *sizes)`` returns the shape of the layer's result. The other parameters are those of the
 constructor that the layer's type has, in the order of the type's parameters, and fields of the layer.
+Keyword-only ones are further arguments of the call.
 """
+
+METHODS_LIKE_CALL: Final = frozenset({"__call__", "with_indices"})
+"""Methods of layers with a rule whose results are tensors of the shape that it gives."""
 
 CONSTRUCTION_RULES: Final[dict[str, ConstructionRule]] = {}
 """Rules of what the constructors of layers take, by class name.
@@ -83,7 +87,15 @@ def one(result: ResultShape) -> Shape:
 @cache
 def in_type(layer: str) -> Mapping[str, inspect.Parameter]:
     """Return the parameters of the constructor that the layer's type has, in its order."""
-    return dict([*inspect.signature(CALL_RULES[layer]).parameters.items()][1:])
+    parameters = [*inspect.signature(CALL_RULES[layer]).parameters.values()][1:]
+    return {each.name: each for each in parameters if each.kind is not each.KEYWORD_ONLY}
+
+
+@cache
+def of_call_beside_x(layer: str) -> frozenset[str]:
+    """Return the names of the arguments of the layer's call, after ``x``, that its rule reads."""
+    parameters = inspect.signature(CALL_RULES[layer]).parameters.values()
+    return frozenset(each.name for each in parameters if each.kind is each.KEYWORD_ONLY)
 
 
 def holds_layers(parameter: inspect.Parameter) -> bool:

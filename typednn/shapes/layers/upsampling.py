@@ -5,8 +5,8 @@ from typing import Final
 from typednn.shapes.dim import Size, Unknown
 from typednn.shapes.layers.registry import of_call, of_construction, one, refuse_below_one
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.resizing import Scale
-from typednn.shapes.rules.windows import SizesPerAxis
+from typednn.shapes.rules.resizing import RANKS, Scale, refuse_mode
+from typednn.shapes.rules.windows import SizesPerAxis, sizes_per_axis
 from typednn.shapes.shape import Shape, ShapeError
 
 SHUFFLED: Final = "... (c p q) h w -> ... c (h p) (w q)"
@@ -26,12 +26,33 @@ def upsample(
 
 
 @of_construction("Upsample")
-def refuse_upsample(size: SizesPerAxis | None = None, scale_factor: Scale | None = None) -> None:
-    """Raise ShapeError (shape) unless one of both is given."""
+def refuse_upsample(
+    size: SizesPerAxis | None = None,
+    scale_factor: Scale | None = None,
+    mode: str | Unknown = "nearest",
+    align_corners: bool | Unknown = False,
+    antialias: bool | Unknown = False,
+) -> None:
+    """Raise ShapeError (shape) unless one of size and scale factor is given, for an unknown mode, an
+    option without meaning for the mode, a size below 1 and a scale factor that is not above 0."""
+    refuse_mode("Upsample", mode, align_corners=align_corners, antialias=antialias)
     may_be_none = isinstance(size, Unknown) or isinstance(scale_factor, Unknown)
     if (size is None) == (scale_factor is None) and not may_be_none:
         text = "Upsample: one of size and scale_factor is needed"
         raise ShapeError(f"{text}, not {'none' if size is None else 'both'}", "shape")
+    if size is not None:
+        sizes_per_axis("Upsample", "size", size, _axes_of(size, mode), 1)
+    for factor in scale_factor if isinstance(scale_factor, tuple) else (scale_factor,):
+        if isinstance(factor, int | float) and factor <= 0:
+            text = f"Upsample: scale_factor is {scale_factor}, expected more than 0"
+            raise ShapeError(text, "shape")
+
+
+def _axes_of(size: SizesPerAxis, mode: str | Unknown) -> int:
+    """Return the number of axes in space: that of the mode, or else what the size says."""
+    least, most = RANKS[mode] if isinstance(mode, str) else (3, 5)
+    given = len(size) if isinstance(size, tuple) else 1
+    return most - 2 if least == most else given
 
 
 @of_call("PixelShuffle")

@@ -37,7 +37,7 @@ def unfold(
     """
     batch, channels, sizes = split("unfold", x, 2)
     what = f"unfold: x {show(x)}"
-    kernel, counts = _windows("unfold", what, sizes, kernel_size, dilation, padding, stride)
+    kernel, counts = windows_over("unfold", what, sizes, kernel_size, dilation, padding, stride)
     return (*batch, channels * kernel[0] * kernel[1], counts[0] * counts[1])
 
 
@@ -57,7 +57,7 @@ def fold(
     """
     out = sizes_per_axis("fold", "output_size", output_size, 2, 1)
     what = f"fold: output_size {show(out)}"
-    kernel, counts = _windows("fold", what, out, kernel_size, dilation, padding, stride)
+    kernel, counts = windows_over("fold", what, out, kernel_size, dilation, padding, stride)
     ranked = _columns(x)
     channels, columns = (size_at(ranked, axis) for axis in (-2, -1))
     elements, windows = kernel[0] * kernel[1], counts[0] * counts[1]
@@ -69,7 +69,7 @@ def fold(
     return (*ranked[:-2], channels // elements, *out)
 
 
-def _windows(
+def windows_over(
     operation: str,
     what: str,
     sizes: AxisSizes,

@@ -44,7 +44,7 @@ def interpolate(
     resulting size below 1, both or neither of ``size`` and ``scale_factor``, an unknown mode,
     ``align_corners`` or ``antialias`` in a mode for which it has no meaning (shape).
     """
-    _refuse_mode(mode, align_corners=align_corners, antialias=antialias)
+    refuse_mode("interpolate", mode, align_corners=align_corners, antialias=antialias)
     least, most = RANKS[mode] if isinstance(mode, str) else (3, 5)
     ranked = _ranked(x, least, most, mode)
     may_be_none = isinstance(size, Unknown) or isinstance(scale_factor, Unknown)
@@ -62,15 +62,16 @@ def interpolate(
     return (*ranked[:2], *_scaled(x, sizes, scale_factor))
 
 
-def _refuse_mode(mode: str | Unknown, **options: bool | Unknown) -> None:
+def refuse_mode(operation: str, mode: str | Unknown, **options: bool | Unknown) -> None:
+    """Raise ShapeError (shape) for an unknown mode, and an option without meaning for it."""
     if isinstance(mode, Unknown):
         return
     if mode not in RANKS:
-        text = f"interpolate: mode is {mode!r}, expected {_one_of(tuple(RANKS))}"
+        text = f"{operation}: mode is {mode!r}, expected {_one_of(tuple(RANKS))}"
         raise ShapeError(text, "shape")
     for name, modes in (("align_corners", ALIGNING), ("antialias", ANTIALIASING)):
         if options[name] is True and mode not in modes:
-            text = f"interpolate: {name} has no meaning for mode {mode!r}; use {_one_of(modes)}"
+            text = f"{operation}: {name} has no meaning for mode {mode!r}; use {_one_of(modes)}"
             raise ShapeError(text, "shape")
 
 

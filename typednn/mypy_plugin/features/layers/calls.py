@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 from mypy.checker import TypeChecker
 from mypy.plugin import MethodContext
-from mypy.types import Instance, Type, get_proper_type
+from mypy.types import Instance, ProperType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
+from typednn.mypy_plugin.features.layers.construction import arguments_of
 from typednn.mypy_plugin.features.layers.specs import values_of
 from typednn.mypy_plugin.features.loops import never_met
+from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -21,7 +23,7 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.dim import Size
-from typednn.shapes.layers import CALL_RULES, METHOD_RULES
+from typednn.shapes.layers import CALL_RULES, METHOD_RULES, of_call_beside_x
 from typednn.shapes.shape import Shape, ShapeError
 
 Check = Callable[[CallContext], Type] | None
@@ -30,23 +32,33 @@ Check = Callable[[CallContext], Type] | None
 def call_by_rule(ctx: MethodContext, name: str, check: Check) -> Type:
     """The hook of a layer's ``__call__``: the rule computes the shape of its result."""
     assert isinstance(ctx.api, TypeChecker)
-    default = ctx.default_return_type if check is None else check(ctx)
-    layer, result = get_proper_type(ctx.type), as_tensor(default)
+    result = get_proper_type(ctx.default_return_type if check is None else check(ctx))
+    layer = get_proper_type(ctx.type)
     x = as_tensor(ctx.arg_types[0][0]) if ctx.arg_types and ctx.arg_types[0] else None
-    known = isinstance(layer, Instance) and result is not None and x is not None
-    if not known or is_of_mistake(default) or is_of_mistake(ctx.arg_types[0][0]):
-        return default
-    assert isinstance(layer, Instance) and result is not None and x is not None
+    known = isinstance(layer, Instance) and x is not None and not is_of_mistake(result)
+    if not known or any(is_of_mistake(t) for types in ctx.arg_types for t in types):
+        return result
+    assert isinstance(layer, Instance) and x is not None
     if never_met(ctx.context, ctx.api):
-        return result.copy_modified(args=[unknown_type(), result.args[1]])
+        return _with_shape(result, unknown_type())
     scope = Scope()
+    given = arguments_of(ctx, Values(ctx.api, scope))
+    more = {each: given[each] for each in of_call_beside_x(name) if each in given}
     try:
-        shape = CALL_RULES[name](scope.shape(x), **values_of(layer, name, scope))
+        shape = CALL_RULES[name](scope.shape(x), **values_of(layer, name, scope), **more)
     except ShapeError as error:
         ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
         return of_mistake(result)
-    written = Writer(checker_builder(ctx.api), scope).shape(shape)
-    return result.copy_modified(args=[written, result.args[1]])
+    return _with_shape(result, Writer(checker_builder(ctx.api), scope).shape(shape))
+
+
+def _with_shape(result: ProperType, shape: Type) -> ProperType:
+    """Return the type of a tensor, or of a tuple of tensors, with this shape."""
+    if isinstance(result, TupleType):
+        items: list[Type] = [_with_shape(get_proper_type(item), shape) for item in result.items]
+        return result.copy_modified(items=items)
+    tensor = as_tensor(result)
+    return result if tensor is None else tensor.copy_modified(args=[shape, tensor.args[1]])
 
 
 def check_method(ctx: MethodContext, rule: str, check: Check) -> Type:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from mypy.checker import TypeChecker
 from mypy.nodes import Expression
-from mypy.plugin import FunctionContext
+from mypy.plugin import FunctionContext, MethodContext
 from mypy.types import (
     Instance,
     LiteralType,
@@ -49,7 +49,7 @@ def construct(
     if not isinstance(layer, Instance):
         return layer
     scope = Scope()
-    given = _given(ctx, Values(ctx.api, scope))
+    given = arguments_of(ctx, Values(ctx.api, scope))
     if name in CALL_RULES:
         layer = _with_values(layer, name, given, _Written(ctx.api, scope))
         given |= values_of(layer, name, scope)
@@ -65,7 +65,7 @@ def construct(
     return layer
 
 
-def _given(ctx: FunctionContext, values: Values) -> dict[str, object]:
+def arguments_of(ctx: FunctionContext | MethodContext, values: Values) -> dict[str, object]:
     """Return the values of the arguments by the names of their parameters.
 
     An argument that is not given is missing, and one that cannot be known is UNKNOWN.
@@ -116,7 +116,9 @@ class _Written:
             return NoneType()
         if isinstance(value, str):
             return LiteralType(value, self._build("builtins.str", []))
-        if isinstance(value, int | Dim) and not isinstance(value, bool):
+        if isinstance(value, bool):
+            return LiteralType(value, self._build("builtins.bool", []))
+        if isinstance(value, int | Dim):
             return self._writer.size(value)
         if isinstance(value, tuple):
             items = [self.type_of(item) or unknown_type() for item in value]

@@ -13,7 +13,13 @@ from typednn.mypy_plugin.features.layers.construction import construct
 from typednn.mypy_plugin.features.layers.modes import signature_with_mode
 from typednn.mypy_plugin.features.layers.specs import is_chain, made_of_layers, name_in_rules
 from typednn.mypy_plugin.names import CHAINS, LAYERS
-from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES, METHOD_RULES, in_type
+from typednn.shapes.layers import (
+    CALL_RULES,
+    CONSTRUCTION_RULES,
+    METHOD_RULES,
+    METHODS_LIKE_CALL,
+    in_type,
+)
 
 Hook = Callable[..., Type]
 """It gets the context, and as ``check`` the hook of any call."""
@@ -39,7 +45,7 @@ def method_hook(plugin: Plugin, fullname: str) -> Hook | None:
         return None
     if is_chain(cls):
         return call_chain
-    name = name_in_rules(cls)
+    name = name_in_rules(cls, fullname.rpartition(".")[2])
     return None if name is None else partial(call_by_rule, name=name)
 
 
@@ -50,7 +56,7 @@ def signature_hook(plugin: Plugin, fullname: str) -> Callable[..., CallableType]
 
 
 def _class_of_call(plugin: Plugin, fullname: str) -> TypeInfo | None:
-    """Return the class whose ``__call__`` this is; None if it is another method."""
+    """Return the class with this method, if it is ``__call__`` or like it; None for another one."""
     owner, _, method = fullname.rpartition(".")
-    found = plugin.lookup_fully_qualified(owner) if method == "__call__" else None
+    found = plugin.lookup_fully_qualified(owner) if method in METHODS_LIKE_CALL else None
     return found.node if found is not None and isinstance(found.node, TypeInfo) else None

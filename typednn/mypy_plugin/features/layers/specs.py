@@ -124,16 +124,19 @@ def _value(t: ProperType, scope: Scope) -> object:
         return None
     if isinstance(t, TypeVarType) and not is_size_variable(t):
         return UNKNOWN
-    if isinstance(t, LiteralType) and not isinstance(t.value, int):
+    if isinstance(t, LiteralType) and isinstance(t.value, str | bool):
         return t.value
     if isinstance(t, TupleType) and not any(isinstance(item, UnpackType) for item in t.items):
         return tuple(_value(get_proper_type(item), scope) for item in t.items)
     return scope.size(t)
 
 
-def name_in_rules(cls: TypeInfo) -> str | None:
-    """Return the name under which the call of a class of layers has a rule; None if it has none."""
-    owner = cls.get_containing_type_info("__call__")
+def name_in_rules(cls: TypeInfo, method: str = "__call__") -> str | None:
+    """Return the name under which the call of a class of layers has a rule; None if it has none.
+
+    So with another method, to which the rule applies too.
+    """
+    owner = cls.get_containing_type_info(method)
     ours = owner is not None and owner.fullname.startswith(LAYERS) and owner.name in CALL_RULES
     return owner.name if owner is not None and ours else None
 
