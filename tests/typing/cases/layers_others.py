@@ -44,7 +44,7 @@ reveal_type(nn.Upsample(scale_factor=2)(x))
 reveal_type(nn.Upsample(size=(5, 6), mode="bilinear")(x))
 # E: Upsample: one of size and scale_factor is needed, not none [shape]
 nn.Upsample()
-# E: interpolate: mode is 'cubic', expected 'nearest' or 'bilinear' [shape]
+# E: interpolate: mode is 'cubic', expected 'nearest', 'linear', 'bilinear', 'trilinear', 'bicubic' or 'area' [shape]
 nn.Upsample(3, mode="cubic")(x)
 # R: Tensor[tuple[2, 1, 16, 16], float32]
 reveal_type(nn.PixelShuffle(2)(x))
