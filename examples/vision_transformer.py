@@ -12,7 +12,7 @@ from statistics import fmean
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from typednn import Tensor, jit, losses, nn, ops, optim, value_and_grad
+from typednn import Tensor, jit, losses, nn, ops, optim, random, value_and_grad
 from typednn.data import batches, load_digits
 from typednn.metrics import accuracy
 
@@ -25,17 +25,19 @@ class VisionTransformer(nn.Module):
         self.patches = nn.Linear(2 * 2, 32, rng=rng)
         self.positions = nn.LearnedPositions(1 + 4 * 4, 32, rng=rng)
         self.encoder = nn.TransformerEncoder(
-            32, 4, 128, layers=2, norm_first=True, activation=ops.gelu, rng=rng
+            32, 4, 128, layers=2, norm_first=True, dropout=0.1, activation=ops.gelu, rng=rng
         )
         self.output = nn.Linear(32, 10, rng=rng)
 
-    def __call__(self, pixels: Float32[Tensor, "batch 64"]) -> Float32[Tensor, "batch 10"]:
+    def __call__(
+        self, pixels: Float32[Tensor, "batch 64"], mode: nn.Mode
+    ) -> Float32[Tensor, "batch 10"]:
         images = ops.reshape(pixels, (-1, 8, 8))
         cut = ops.rearrange(images, "b (h p) (w q) -> b (h w) (p q)", p=2, q=2)
         patches = self.patches(cut)
         tokens = ops.broadcast_to(self.token, (patches.shape[0], 1, 32))
         sequence = ops.concat([tokens, patches], axis=1)
-        read = self.encoder(self.positions(sequence))
+        read = self.encoder(self.positions(sequence), mode)
         return self.output(read[:, 0])
 
 
@@ -43,9 +45,12 @@ optimizer = optim.Adam(2e-3)
 
 
 def loss(
-    model: VisionTransformer, pixels: Float32[Tensor, "batch 64"], labels: Int64[Tensor, "batch"]
+    model: VisionTransformer,
+    pixels: Float32[Tensor, "batch 64"],
+    labels: Int64[Tensor, "batch"],
+    mode: nn.Mode,
 ) -> Float32[Tensor, ""]:
-    return losses.cross_entropy(model(pixels), labels)
+    return losses.cross_entropy(model(pixels, mode), labels)
 
 
 @jit
@@ -54,9 +59,10 @@ def step(
     state: optim.AdamState[VisionTransformer],
     pixels: Float32[Tensor, "batch 64"],
     labels: Int64[Tensor, "batch"],
+    seed: Int64[Tensor, ""],
 ) -> tuple[Float32[Tensor, ""], VisionTransformer, optim.AdamState[VisionTransformer]]:
     """The loss, and the model and the optimizer's state after it."""
-    value, gradient = value_and_grad(loss)(model, pixels, labels)
+    value, gradient = value_and_grad(loss)(model, pixels, labels, nn.Train(random.key(seed)))
     return value, *optimizer.step(model, gradient, state)
 
 
@@ -70,9 +76,9 @@ def main(epochs: int = 15, batch: int = 32) -> float:
     for epoch in range(1, epochs + 1):
         values = []
         for each in batches(digits.train, batch, rng=rng, drop_last=True):
-            value, model, state = step(model, state, each.inputs, each.labels)
+            value, model, state = step(model, state, each.inputs, each.labels, ops.asarray(epoch))
             values.append(value.item())
-        guesses = ops.argmax(model(digits.test.inputs), axis=1)
+        guesses = ops.argmax(model(digits.test.inputs, nn.Eval()), axis=1)
         share = accuracy(guesses, digits.test.labels)
         print(f"epoch {epoch:2}  loss {fmean(values):.3f}  held out {100 * share:.1f} %")
     return share

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.typing.edits import EDITS
+from tests.typing.edits import EDITS, HEAD
 from tests.typing.harness import Mypy, Run
 from typednn.mypy_plugin.older_mypy import TELLS_OF_ENDS
 
@@ -164,3 +164,30 @@ def test_an_edit_that_keeps_the_size_within_a_second(fresh: Callable[[str], Mypy
 
     assert errors(plain) == []
     assert errors(plain.replace("3", "4")) in ([], ["assignment", "shape"])
+
+
+NEWER = """\
+from typednn.mypy_plugin import source
+from typednn.mypy_plugin.plugin import TypednnPlugin
+
+source.digest = lambda: "newer"
+TypednnPlugin.get_function_hook = lambda self, fullname: None
+"""
+
+
+def test_a_new_plugin_checks_anew_what_an_older_one_has_checked(
+    fresh: Callable[[str], Mypy],
+) -> None:
+    """Also after it has checked another file. The newer one here finds no mistakes in calls."""
+    mypy = fresh("newer")
+    text = 'def f(x: Float32[Tensor, "3"]) -> None: ...\nf(ops.zeros(4))\n'
+    for name in ("first.py", "second.py"):
+        (mypy.folder / name).write_text(HEAD + text)
+
+    def errors(*names: str) -> int:
+        return mypy.check(*names).output.count("expected 3")
+
+    assert errors("first.py", "second.py") == 2
+    (mypy.folder / "sitecustomize.py").write_text(NEWER)
+    assert errors("first.py") == 0
+    assert errors("second.py") == 0

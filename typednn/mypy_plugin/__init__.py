@@ -8,15 +8,13 @@ part of the language. ``mypy_errors`` rewords mypy's own errors, which no hook i
 and ``typednn.shapes``.
 """
 
-import hashlib
 import re
 import sys
-from functools import cache
-from pathlib import Path
 from typing import Final
 
 from mypy.plugin import Plugin
 
+from typednn.mypy_plugin import source
 from typednn.mypy_plugin.plugin import TypednnPlugin
 
 OLDEST: Final = (2, 0)
@@ -42,20 +40,9 @@ def plugin(version: str) -> type[Plugin]:
 def __getattr__(name: str) -> str:
     """Return ``__version__``, which mypy asks for when it has built the plugin.
 
-    mypy's cache is valid for one version, and its daemon starts anew for another one. So the source
-    and the settings are both part of it.
+    mypy's daemon starts anew for another version, and a run reads nothing from a cache that was
+    last written by another one. So the source and the settings are both part of it.
     """
     if name == "__version__":
-        return f"{_digest()} {TypednnPlugin.last_settings}"
+        return f"{source.digest()} {TypednnPlugin.last_settings}"
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-@cache
-def _digest() -> str:
-    """Return a digest of the source."""
-    package = Path(__file__).parent
-    digest = hashlib.sha256()
-    for folder in (package, package.parent / "shapes"):
-        for file in sorted(folder.rglob("*.py")):
-            digest.update(str(file.relative_to(package.parent)).encode() + file.read_bytes())
-    return digest.hexdigest()

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from typednn.mypy_plugin import source
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -27,9 +29,13 @@ class Settings:
     disallow_erased: bool = False
     report: Path | None = None
 
-    def data(self) -> dict[str, bool]:
-        """Return the flags for mypy's cache, which is valid for one setting of them."""
-        return {name: getattr(self, name) for name in FLAGS}
+    def data(self) -> dict[str, bool | str]:
+        """Return what a module's entry in mypy's cache is valid for: these flags and this plugin.
+
+        mypy keeps one version of the plugin for the whole cache. After a run on some files, the
+        entries of all others may be of an older one.
+        """
+        return {"source": source.digest()} | {name: getattr(self, name) for name in FLAGS}
 
 
 FLAGS: Final = ("strict", "warn_unproved", "warn_broadcast", "disallow_erased")

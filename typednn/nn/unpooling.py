@@ -33,7 +33,7 @@ class _MaxUnpool(Module, Generic[Kernel, Stride, Padding]):
         refuse_construction(self, kernel_size, stride, padding)
         self.kernel_size, self.stride, self.padding = kernel_size, stride, padding
 
-    def _window(self) -> tuple[Any, ...]:
+    def _window(self) -> tuple[Any, Any, Any]:
         return self.kernel_size, self.stride, self.padding
 
 

@@ -12,7 +12,10 @@ from tests.parity.layers.torch_layers import compare, torch
 t = torch.nn
 
 
-class _Antialiased(t.Upsample):  # type: ignore[misc]  # PyTorch is not typed here
+Upsample: Any = t.Upsample
+
+
+class _Antialiased(Upsample):  # type: ignore[misc]  # PyTorch is not typed here
     """PyTorch's layer has no such option, its function has."""
 
     def forward(self, x: Any) -> Any:

@@ -8,6 +8,7 @@ from mypy.plugin import AttributeContext, MethodContext
 from mypy.types import AnyType, Instance, TupleType, Type, UnpackType, get_proper_type
 
 from typednn.mypy_plugin.errors import CODES
+from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.unions import union_of
 from typednn.mypy_plugin.features.values.definitions import walk
@@ -19,7 +20,6 @@ from typednn.mypy_plugin.types import (
     checker_builder,
     is_of_mistake,
     is_tuple,
-    members,
     of_mistake,
 )
 from typednn.shapes.dim import AtMost
@@ -75,7 +75,7 @@ def apply_attribute_rule(ctx: AttributeContext, rule: Callable[[Shape], Shape]) 
     scope = Scope()
     writer = Writer(checker_builder(ctx.api), scope)
     results: list[Type] = []
-    for member in members(ctx.type):
+    for member in operand_members(ctx.type):
         tensor = as_tensor(member)
         if tensor is None:
             return ctx.default_attr_type

@@ -21,11 +21,17 @@ from mypy.plugin import MethodContext
 from mypy.types import AnyType, Instance, NoneType, ProperType, Type, UnionType, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
+from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.new_axes import adds_an_axis, keeps_axes
 from typednn.mypy_plugin.features.rule_names import RuleCall, rule_named
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.arrays import is_array
-from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, unknown_type
+from typednn.mypy_plugin.types import (
+    Scope,
+    as_tensor,
+    is_of_mistake,
+    unknown_type,
+)
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown
 from typednn.shapes.rules import Role, role_of
 from typednn.shapes.rules.slicing import Slice
@@ -62,7 +68,7 @@ class Arguments:
         given = self._call.parameters
         if given is not None and isinstance(self._ctx, MethodContext):
             own = known[given[0]]
-            yield CallArgument(own, roles[own.name], members(self._ctx.type), None)
+            yield CallArgument(own, roles[own.name], operand_members(self._ctx.type), None)
             names = [*given[1:], *names[len(given) - 1 :]]
         for place, name in enumerate(names):
             if name in known:
@@ -88,7 +94,7 @@ class Arguments:
                 last = len(spread) if _collects(parameter) else first + 1
                 self._passed[expression] = last
                 for item in spread[first:last]:
-                    yield CallArgument(parameter, role, members(item), None)
+                    yield CallArgument(parameter, role, operand_members(item), None)
             if not _collects(parameter):
                 return
 
@@ -139,7 +145,7 @@ class Arguments:
                 return None
         if self._call.parameters == ("y", "x"):
             found.reverse()
-        sides = [members(t) for t in found if t is not None]
+        sides = [operand_members(t) for t in found if t is not None]
         return sides if [len(side) > 1 for side in sides] == [True, True] else None
 
     def first_names(self) -> frozenset[str]:
@@ -229,7 +235,7 @@ _SIZES: Final = (int, str, Dim, Unknown, Variadic)
 
 def _members(t: Type) -> list[ProperType]:
     """Return the members of a union. numpy's stubs give some arrays the type ``ndarray | Any``."""
-    found = members(t)
+    found = operand_members(t)
     known = [m for m in found if not isinstance(m, AnyType)]
     return known if known and all(map(is_array, known)) else found
 

@@ -48,8 +48,10 @@ from typednn.mypy_plugin.features.annotated_calls.solution import Solution
 from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     is_shape_variable,
     is_size_variable,
+    may_differ,
     sizes_of_class,
 )
+from typednn.mypy_plugin.features.bounds import operand_members, tensor_bound
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import (
@@ -156,7 +158,7 @@ class Matcher:
         elif isinstance(declared, TypeVarType):
             self._match_variable(place, declared, actual)
         elif (want := as_tensor(declared)) is not None:
-            for member in members(actual):
+            for member in operand_members(actual):
                 if (have := as_tensor(member)) is not None:
                     self._comparisons.compare_tensors(place, want, have)
         elif isinstance(declared, TupleType):
@@ -187,9 +189,11 @@ class Matcher:
     ) -> None:
         """``in_features: In``: an argument whose value is known gives the size.
 
-        Any other argument gives the variable its type.
+        Any other argument gives the variable its type. A tensor must fit the variable's bound.
         """
         if not self._solution.is_flexible(declared):
+            if (tensor := tensor_bound(declared)) is not None:
+                self._match(place, tensor, actual)
             return
         value = self._values.value(actual, place.expression)
         if is_shape_variable(declared):
@@ -198,7 +202,10 @@ class Matcher:
             if _is_of_int_subclass(actual):
                 self._solution.own_types.setdefault(declared.id, actual)
             size = symbol(self._solution.scope.key(declared))
-            self._comparisons.compare_sizes(place, f"is {value}", size, value)
+            if may_differ(declared, self._signature) and not self._solution.fits((size,), (value,)):
+                self._solution.forget(declared, self._integer)
+            elif declared.id not in self._solution.types:
+                self._comparisons.compare_sizes(place, f"is {value}", size, value)
         else:
             self._solution.types.setdefault(declared.id, actual)
 

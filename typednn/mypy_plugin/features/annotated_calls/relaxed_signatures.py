@@ -18,6 +18,7 @@ from mypy.types import (
     Type,
     TypeOfAny,
     TypeVarId,
+    TypeVarLikeType,
     TypeVarType,
     UnionType,
     get_proper_type,
@@ -100,8 +101,15 @@ def _relaxed(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Ca
         integer if of_class else _relaxed_formal(t, bound, without)
         for t, of_class in zip(signature.arg_types, sizes_of_class(signature), strict=True)
     ]
-    kept = [v for v in signature.variables if v.id not in bound]
+    kept = [_any_bound(v, without) for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
+
+
+def _any_bound(variable: TypeVarLikeType, without: "_WithoutSizes") -> TypeVarLikeType:
+    """Return a variable whose bound has no sizes: the call hook compares them."""
+    if not isinstance(variable, TypeVarType) or as_tensor(variable.upper_bound) is None:
+        return variable
+    return variable.copy_modified(upper_bound=variable.upper_bound.accept(without))
 
 
 def _without_context(

@@ -1,7 +1,7 @@
 """The sizes and types that one call gives to the type variables of its signature."""
 
 from mypy.checker import TypeChecker
-from mypy.types import TupleType, Type, TypeVarId, TypeVarLikeType, TypeVarTupleType
+from mypy.types import TupleType, Type, TypeVarId, TypeVarLikeType, TypeVarTupleType, TypeVarType
 
 from typednn.mypy_plugin.types import Scope, Writer, checker_builder, unknown_type
 from typednn.shapes.bindings import Bindings, Mismatch, substitute
@@ -43,6 +43,11 @@ class Solution:
         """Bind the variable of a whole shape to a tuple of sizes, if ``value`` is one."""
         if isinstance(value, tuple) and all(isinstance(v, Entry) for v in value):
             unify((Variadic(self.scope.key(variable)),), value, self.bindings, self.flexible)
+
+    def forget(self, variable: TypeVarType, wider: Type) -> None:
+        """Let a size variable stand for a type, whatever size it was bound to."""
+        self.bindings.sizes.pop(self.scope.key(variable), None)
+        self.types[variable.id] = wider
 
     def unify(self, declared: Declared, actual: Shape, origin: object = None) -> Mismatch | None:
         """Bind the names in ``declared``, or return why ``actual`` does not fit."""

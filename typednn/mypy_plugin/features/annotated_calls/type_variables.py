@@ -17,6 +17,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import MODULE, is_hidden
 from typednn.mypy_plugin.types import Translator, as_tensor
 
@@ -83,7 +84,7 @@ def flexible_variables(signature: CallableType, checker: TypeChecker) -> list[Ty
     transformation. The latter belong to no function or class around this call.
     """
     return [
-        *_size_variables(signature),
+        *_size_variables(signature, checker),
         *_shape_variables(signature),
         *_foreign_variables(signature, checker),
     ]
@@ -106,15 +107,16 @@ def _foreign_variables(signature: CallableType, checker: TypeChecker) -> list[Ty
     return [v for v in foreign if v.id.namespace not in around]
 
 
-def _size_variables(signature: CallableType) -> list[TypeVarLikeType]:
+def _size_variables(signature: CallableType, checker: TypeChecker) -> list[TypeVarLikeType]:
     """Return the signature's size variables.
 
     If no tensor or module has a variable, mypy joins the types of several parameters that have it,
-    and those of a list's items.
+    and those of a list's items. A class whose parameters get one size keeps it.
     """
     if not any(is_size_variable(v) and not is_hidden(v.name) for v in signature.variables):
         return [v for v in signature.variables if is_hidden(v.name)]
     in_tensors, counts = _FindInTensors(), _loose_parameters(signature)
+    of_class = _sizes_of_constructor(signature, checker)
     for t in (*signature.arg_types, signature.ret_type):
         t.accept(in_tensors)
     return [
@@ -122,8 +124,49 @@ def _size_variables(signature: CallableType) -> list[TypeVarLikeType]:
         for v in signature.variables
         if is_hidden(v.name)
         or is_size_variable(v)
-        and (v.id in in_tensors.variables or counts.get(v.id, 0) < _SEVERAL)
+        and (v.id in in_tensors.variables or v.id in of_class or counts.get(v.id, 0) < _SEVERAL)
     ]
+
+
+def _sizes_of_constructor(signature: CallableType, checker: TypeChecker) -> set[TypeVarId]:
+    """Return the size variables of a class with annotations that its constructor takes as sizes."""
+    cls = _constructed(signature)
+    module = checker.modules.get(cls.type.module_name) if cls is not None else None
+    if cls is None or module is None or not imports_annotations(module):
+        return set()
+    return {arg.id for arg in map(get_proper_type, cls.args) if isinstance(arg, TypeVarType)} - {
+        v.id
+        for t, kind in zip(signature.arg_types, signature.arg_kinds, strict=True)
+        if kind.is_star() or not isinstance(get_proper_type(t), TypeVarType)
+        for v in get_all_type_vars(t)
+    }
+
+
+def _constructed(signature: CallableType) -> Instance | None:
+    """Return the class with sizes that a signature constructs, but for modules."""
+    cls = get_proper_type(signature.ret_type) if signature.is_type_obj() else None
+    if not isinstance(cls, Instance) or cls.type.has_base(MODULE):
+        return None
+    return cls if has_size_variables(cls.type) else None
+
+
+def may_differ(variable: TypeVarType, signature: CallableType) -> bool:
+    """Whether a class has the variable in no shape, so that its arguments may be several ints.
+
+    ``class Interval(Generic[N])`` may have a low and a high end of type ``N``.
+    """
+    cls = _constructed(signature)
+    if cls is None:
+        return False
+    own = {arg for arg in map(get_proper_type, cls.args) if isinstance(arg, TypeVarType)}
+    names = {v.name for v in own if v.id == variable.id}
+    in_shapes = _FindInTensors()
+    for member in (each.type for each in cls.type.names.values()):
+        t = get_proper_type(member)
+        parts = [*t.arg_types, t.ret_type] if isinstance(t, CallableType) else [t]
+        for part in filter(None, parts):
+            part.accept(in_shapes)
+    return names.isdisjoint(v.name for v in in_shapes.variables.values())
 
 
 def _loose_parameters(signature: CallableType) -> Counter[TypeVarId]:

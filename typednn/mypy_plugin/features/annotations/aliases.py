@@ -2,16 +2,23 @@
 
 mypy takes such an alias for an alias of bare ``Tensor`` and forgets the text. So the text is read
 from the statement that defines the alias. Each function that uses the alias binds its names anew.
+It forgets it as well in ``TypeVar("T", bound=Float32[Tensor, "3"])`` and the like.
 """
+
+from typing import Final
 
 from mypy.nodes import (
     AssignmentStmt,
+    CallExpr,
+    DictExpr,
     Expression,
     IndexExpr,
     ListExpr,
     MemberExpr,
     NameExpr,
     OpExpr,
+    RefExpr,
+    Statement,
     StrExpr,
     TupleExpr,
     TypeAlias,
@@ -62,9 +69,28 @@ def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
     around = _annotations_around(t, analyzer.semantics)
     if not around and disallow_erased:
         ctx.api.fail(messages.erased(), t, code=ERASED)
-    if not analyzer.types.defining_alias:
+    if analyzer.types.defining_alias:
+        return _in_annotations(around, tensor, None, ctx) or plain
+    if not _defines_type(analyzer.semantics.statement):
         return plain
-    return _in_annotations(around, tensor, None, ctx) or plain
+    read = _in_annotations(around, tensor, None, ctx) or tensor
+    read.extra_attrs = None  # only an alias keeps its text
+    return read
+
+
+_DEFINING: Final = frozenset(
+    f"{module}.{name}"
+    for module in ("typing", "typing_extensions")
+    for name in ("TypeVar", "NewType", "NamedTuple", "TypedDict")
+)
+
+
+def _defines_type(statement: Statement | None) -> bool:
+    """Return whether a statement is ``T = TypeVar("T", bound=...)`` or the like."""
+    match statement:
+        case AssignmentStmt(rvalue=CallExpr(callee=RefExpr(fullname=name))):
+            return name in _DEFINING
+    return False
 
 
 def _in_annotations(
@@ -72,7 +98,7 @@ def _in_annotations(
     tensor: Instance,
     inner: Instance | None,
     ctx: AnalyzeTypeContext,
-) -> Type | None:
+) -> Instance | None:
     """Return the type of annotations around ``tensor``, the innermost first; None if wrong."""
     for family, items in around:
         text = items[0].value if len(items) == 1 and isinstance(items[0], StrExpr) else None
@@ -84,7 +110,7 @@ def _in_annotations(
             return inner
         alias = tensor_of((family, text), tensor, ctx.type, ctx, inner)
         if not isinstance(alias, Instance):
-            return alias
+            return None
         inner = _with_text(alias, text if inner is None else declared_text(alias) or text)
     return inner
 
@@ -138,8 +164,10 @@ def _parts(o: Expression) -> list[Expression]:
     match o:
         case IndexExpr(index=index):
             return [index]
-        case TupleExpr(items=items) | ListExpr(items=items):
+        case TupleExpr(items=items) | ListExpr(items=items) | CallExpr(args=items):
             return items
+        case DictExpr(items=pairs):
+            return [value for _, value in pairs]
         case OpExpr(left=left, right=right):
             return [left, right]
     return []

@@ -41,6 +41,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     is_shape_variable,
     is_size_variable,
 )
+from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.values.arithmetic import computed
 from typednn.mypy_plugin.features.values.array_dtypes import dtype_name
 from typednn.mypy_plugin.features.values.arrays import ArrayShapes, array_dtype, is_array
@@ -54,7 +55,7 @@ from typednn.mypy_plugin.features.values.expressions import (
 )
 from typednn.mypy_plugin.features.values.items import Display, Items
 from typednn.mypy_plugin.names import EXPR, NUMBERS
-from typednn.mypy_plugin.types import Scope, as_tensor, members
+from typednn.mypy_plugin.types import Scope, as_tensor
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
 from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
@@ -220,7 +221,7 @@ class Values:
     def operand(self, t: ProperType) -> Shape:
         """Return the shape of an operand: a number has the shape of a scalar."""
         if isinstance(t, UnionType):
-            return common([self.operand(member) for member in members(t)])
+            return common([self.operand(member) for member in operand_members(t)])
         if (tensor := as_tensor(t)) is not None:
             return self._scope.shape(tensor)
         return () if is_number(t) else UNKNOWN_SHAPE
