@@ -43,8 +43,9 @@ class Row:
         ]
 
     def _domains(self, shapes: tuple[str, ...]) -> tuple[Domain, ...]:
-        each = isinstance(self.domain, tuple)
-        return self.domain if each else (self.domain,) * len(shapes)
+        if isinstance(self.domain, tuple):
+            return self.domain
+        return (self.domain,) * len(shapes)
 
 
 def _drawn(text: str, domain: Domain, rng: np.random.Generator) -> Any:
