@@ -50,7 +50,7 @@ class MaxUnpool2d(_MaxUnpool[Kernel, Stride, Padding]):
     def __call__(
         self, x: Tensor[Any, D], indices: IntegerTensor, output_size: PerAxis | None = None
     ) -> Tensor[Any, D]:
-        return ops.max_unpool2d(x, indices, *self._window(), output_size=output_size)
+        return ops.max_unpool2d(x, indices, *self._window(), output_size)
 
 
 class MaxUnpool1d(_MaxUnpool[Kernel, Stride, Padding]):
@@ -59,7 +59,7 @@ class MaxUnpool1d(_MaxUnpool[Kernel, Stride, Padding]):
     def __call__(
         self, x: Tensor[Any, D], indices: IntegerTensor, output_size: PerAxis | None = None
     ) -> Tensor[Any, D]:
-        return ops.max_unpool1d(x, indices, *self._window(), output_size=output_size)
+        return ops.max_unpool1d(x, indices, *self._window(), output_size)
 
 
 class MaxUnpool3d(_MaxUnpool[Kernel, Stride, Padding]):
@@ -68,4 +68,4 @@ class MaxUnpool3d(_MaxUnpool[Kernel, Stride, Padding]):
     def __call__(
         self, x: Tensor[Any, D], indices: IntegerTensor, output_size: PerAxis | None = None
     ) -> Tensor[Any, D]:
-        return ops.max_unpool3d(x, indices, *self._window(), output_size=output_size)
+        return ops.max_unpool3d(x, indices, *self._window(), output_size)

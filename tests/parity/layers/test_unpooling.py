@@ -20,8 +20,8 @@ class Autoencoder(nn.Module):
 
     def __call__(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         found = self.pool.with_indices(x)
-        back: Tensor[Any, Any] = self.unpool(ops.square(found.values), found.indices, x.shape[2:])
-        return back
+        result: Tensor[Any, Any] = self.unpool(ops.square(found.values), found.indices, x.shape[2:])
+        return result
 
 
 @pytest.mark.parametrize("rank", SHAPES)

@@ -1,0 +1,126 @@
+"""Bad input of layers, kind by kind. tests/nn/test_bad_input.py compares the words with the run time's."""
+
+import numpy as np
+
+from typednn import nn, ops
+
+rng = np.random.default_rng(0)
+images = ops.zeros((2, 4, 8, 8))
+vectors = ops.zeros((2, 5, 12))
+
+# Sizes of zero or below
+
+# E: Linear: in_features is 0, but a size is at least 1 [shape]
+nn.Linear(0, 3, rng=rng)
+# E: Linear: out_features is -3, but a size is at least 1 [shape]
+nn.Linear(3, -3, rng=rng)
+# E: Bilinear: in2_features is 0, but a size is at least 1 [shape]
+nn.Bilinear(3, 0, 4, rng=rng)
+# E: Embedding: embedding_dim is -1, but a size is at least 1 [shape]
+nn.Embedding(5, -1, rng=rng)
+# E: Conv1d: out_channels is 0, but a size is at least 1 [shape]
+nn.Conv1d(4, 0, 3, rng=rng)
+# E: ConvTranspose2d: in_channels is 0, but a size is at least 1 [shape]
+nn.ConvTranspose2d(0, 4, 3, rng=rng)
+# E: SeparableConv2d: in_channels is 0, but a size is at least 1 [shape]
+nn.SeparableConv2d(0, 4, 3, rng=rng)
+# E: Conv2d: groups is 0, but a size is at least 1 [shape]
+nn.Conv2d(4, 4, 3, groups=0, rng=rng)
+# E: AdaptiveMaxPool2d: output_size is (3, 0); expected at least 1 [shape]
+nn.AdaptiveMaxPool2d((3, 0))
+# E: Upsample: size is -2; expected at least 1 [shape]
+nn.Upsample(-2)
+# E: Upsample: scale_factor is -2, expected more than 0 [shape]
+nn.Upsample(scale_factor=-2)
+# E: PixelShuffle: upscale_factor is -1, but a size is at least 1 [shape]
+nn.PixelShuffle(-1)
+# E: PixelUnshuffle: downscale_factor is 0, but a size is at least 1 [shape]
+nn.PixelUnshuffle(0)
+# E: Unflatten: sizes is (2, -1), but a size is at least 0 [shape]
+nn.Unflatten(1, (2, -1))
+# E: LayerNorm: normalized_shape is 0, but a size is at least 1 [shape]
+nn.LayerNorm((3, 0))
+# E: RMSNorm: normalized_shape is -4, but a size is at least 1 [shape]
+nn.RMSNorm(-4)
+# E: GroupNorm: num_groups is 0, but a size is at least 1 [shape]
+nn.GroupNorm(0, 4)
+# E: InstanceNorm: num_features is 0, but a size is at least 1 [shape]
+nn.InstanceNorm(0)
+# E: PReLU: num_parameters is 0, but a size is at least 1 [shape]
+nn.PReLU(0)
+# E: MultiHeadAttention: heads is -1, but a size is at least 1 [shape]
+nn.MultiHeadAttention(12, -1, rng=rng)
+# E: TransformerBlock: d_model is 0, but a size is at least 1 [shape]
+nn.TransformerBlock(0, 3, 20, rng=rng)
+# E: TransformerDecoderBlock: dim_feedforward is 0, but a size is at least 1 [shape]
+nn.TransformerDecoderBlock(12, 3, 0, rng=rng)
+# E: TransformerEncoder: layers is 0, but a size is at least 1 [shape]
+nn.TransformerEncoder(12, 3, 20, layers=0, rng=rng)
+# E: LearnedPositions: length is 0, but a size is at least 1 [shape]
+nn.LearnedPositions(0, 12, rng=rng)
+# E: SinusoidalPositions: size is 0, but a size is at least 1 [shape]
+nn.SinusoidalPositions(0)
+# E: LSTM: hidden_size is 0, but a size is at least 1 [shape]
+nn.LSTM(12, 0, rng=rng)
+# E: GRUCell: input_size is -2, but a size is at least 1 [shape]
+nn.GRUCell(-2, 4, rng=rng)
+# E: Repeat: times is 0, but a size is at least 1 [shape]
+nn.Repeat(0, lambda: nn.Linear(12, 12, rng=rng))
+
+# Probabilities outside of [0, 1)
+
+# E: Dropout: probability is 1, it must be at least 0 and below 1 [shape]
+nn.Dropout(1)
+# E: Dropout: probability is -0.5, it must be at least 0 and below 1 [shape]
+nn.Dropout(-0.5)
+# E: SpatialDropout: probability is 1.5, it must be at least 0 and below 1 [shape]
+nn.SpatialDropout(1.5)
+
+# Kernels and strides that do not fit
+
+# E: Conv2d: kernel_size is -3; expected at least 1 [shape]
+nn.Conv2d(4, 4, -3, rng=rng)
+# E: Conv1d: stride is 0; expected at least 1 [shape]
+nn.Conv1d(4, 4, 3, 0, rng=rng)
+# E: Conv3d: dilation is 0; expected at least 1 [shape]
+nn.Conv3d(4, 4, 3, dilation=0, rng=rng)
+# E: Conv2d: kernel_size (3, 3, 3) has 3 values, expected an int or 2, one for each axis in space [shape]
+nn.Conv2d(4, 4, (3, 3, 3), rng=rng)
+# E: conv2d: x (2, 4, 8, 8) and weight (6, 4, 9, 9): axis -2 of x has 8, but the window spans 9; it must not be larger [shape]
+nn.Conv2d(4, 6, 9, rng=rng)(images)
+# E: MaxPool1d: stride is -1; expected at least 1 [shape]
+nn.MaxPool1d(2, -1)
+# E: MaxPool2d: padding is 2, expected at most half of kernel_size, 3 [shape]
+nn.MaxPool2d(3, padding=2)
+# E: MaxPool3d: dilation is (1, 0, 1); expected at least 1 [shape]
+nn.MaxPool3d(2, dilation=(1, 0, 1))
+# E: max_pool2d: x (2, 4, 8, 8) and kernel_size (9, 9): axis -2 of x has 8, but the window spans 9; it must not be larger [shape]
+nn.MaxPool2d(9).with_indices(images)
+# E: AvgPool2d: kernel_size is 0; expected at least 1 [shape]
+nn.AvgPool2d(0)
+# E: avg_pool2d: x (2, 4, 8, 8) and kernel_size (2, 9): axis -1 of x has 8, but the window spans 9; it must not be larger [shape]
+nn.AvgPool2d((2, 9), ceil_mode=True)(images)
+# E: MaxUnpool1d: stride is 0; expected at least 1 [shape]
+nn.MaxUnpool1d(2, 0)
+# E: Unfold: padding is -1; expected at least 0 [shape]
+nn.Unfold(2, padding=-1)
+# E: unfold: x (2, 4, 8, 8): axis -2 of x has 8, but the window spans 9; it must not be larger [shape]
+nn.Unfold(3, 4)(images)
+# E: Fold: output_size (2, 8): axis -2 of x has 2, but the window spans 3; it must not be larger [shape]
+nn.Fold((2, 8), 3)
+
+# Masks of another shape
+
+attention = nn.MultiHeadAttention(12, 3, rng=rng)
+# E: MultiHeadAttention.__call__: argument 'mask' is bool (5, 7), declared Bool[Tensor, "t t"]: axis -1 is 7, expected 5 (t is 5, bound by 'x') [shape]
+attention(vectors, mask=ops.ones((5, 7), dtype=np.bool_))
+# E: MultiHeadAttention.__call__: argument 'key_mask' is bool (2, 4), declared Bool[Tensor, "*b t"]: axis -1 is 4, expected 5 (t is 5, bound by 'x') [shape]
+attention(vectors, key_mask=ops.ones((2, 4), dtype=np.bool_))
+
+# A cache that is full
+
+cache = nn.KeyValueCache(2, 3, 4, 4)
+# E: KeyValueCache: it would hold 5 positions, but there is room for 4 [shape]
+attention.extended(vectors, cache)
+# E: LearnedPositions: x has 5 positions, but there is room for 4 [shape]
+nn.LearnedPositions(4, 12, rng=rng)(vectors)
