@@ -72,7 +72,7 @@ mlp(rows)  # E: Missing positional argument "mode" in call to "__call__" of "Seq
 mlp(rows, None)  # E: has incompatible type "None"; expected "Train | Eval" [arg-type]
 # E: Sequential: layer 1 'Linear[3, 4]' takes '*b 3' but x is (5, 2) [shape]
 mlp(ops.ones((5, 2)), mode)
-# E: Sequential: layer 2 'BatchNorm[5]' takes 'b 5 *rest' but layer 1 'Linear[3, 4]' gives '*b 4' [shape]
+# E: Sequential: layer 2 'BatchNorm[5]' takes 'b 5 *rest' but layer 1 'Linear[3, 4]' gives '5 4' [shape]
 nn.Sequential(nn.Linear(3, 4, rng=rng), nn.BatchNorm(5))(rows, mode)
 
 plain = nn.Sequential(nn.Linear(3, 4, rng=rng), nn.ReLU())
