@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.nn import layers_table
+from tests.nn.test_sequence_layer_laws import TABLE
 from tests.references.operations import REFERENCES, reference_of
 from tests.testing.records import layers, of_losses
 from typednn import losses, nn, ops
@@ -39,6 +40,12 @@ DRAWN = {"normal", "uniform"}
 ALIASES = {"cumsum", "cumprod"}
 """Second names of other operations."""
 
+IN_MODES = {nn.BatchNorm, nn.Dropout, nn.SpatialDropout}
+"""Layers that do another thing in training; tests/nn has a file for each."""
+
+PARTS = {nn.KeyValueCache, nn.TransformerDecoderBlock}
+"""What only other layers of tests/nn/test_sequence_layer_laws.py call."""
+
 ABOUT_DTYPES = {"can_cast", "finfo", "iinfo", "isdtype", "result_type"}
 """What has no tensor as its result; tests/ops/test_data_types.py."""
 
@@ -59,7 +66,8 @@ def test_no_layer_is_forgotten() -> None:
     classes = {each for each in exported if isinstance(each, type) and issubclass(each, nn.Module)}
     known = {type(case.model[0]) for case in LAYERS}
     known |= {type(row.layer()) for row in layers_table.LAYERS.values()}  # nn/test_layer_laws.py
-    assert classes - {nn.Module} == known
+    known |= {type(called.layer) for called in TABLE}
+    assert classes - {nn.Module} == known | IN_MODES | PARTS
 
 
 def test_no_loss_is_forgotten() -> None:

@@ -1,6 +1,6 @@
 """Attention: the values of keys, averaged by how well each key fits a query."""
 
-from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.dim import Size, Unknown
 from typednn.shapes.rules.axes import (
     axes_text,
     because,
@@ -9,6 +9,7 @@ from typednn.shapes.rules.axes import (
     variadic_at,
 )
 from typednn.shapes.rules.broadcasting import Clash, aligned, not_expanding
+from typednn.shapes.rules.matrices import size_from_end
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
@@ -42,20 +43,13 @@ def scaled_dot_product_attention(
         _need_same_batch(k, v)
     batch = _batch(q, k)
     if mask is not None:
-        _refuse_mask(mask, (*batch, _size(q, -2), _size(k, -2)))
-    return (*batch, _size(q, -2), _size(v, -1))
-
-
-def _size(x: Shape, axis: int) -> Size:
-    """Return the size of an axis counted from the end; UNKNOWN if it is not known."""
-    variadic = variadic_at(x)
-    listed = len(x) if variadic is None else len(x) - variadic - 1
-    return size_at(x, axis) if -axis <= listed else UNKNOWN
+        _refuse_mask(mask, (*batch, size_from_end(q, -2), size_from_end(k, -2)))
+    return (*batch, size_from_end(q, -2), size_from_end(v, -1))
 
 
 def _need_equal(left: tuple[str, Shape, int], right: tuple[str, Shape, int]) -> None:
     (x, x_shape, x_axis), (y, y_shape, y_axis) = left, right
-    sizes = _size(x_shape, x_axis), _size(y_shape, y_axis)
+    sizes = size_from_end(x_shape, x_axis), size_from_end(y_shape, y_axis)
     verdict = equal(*sizes)
     if isinstance(verdict, Refuted):
         text = f"{_NAME}: {x} {show(x_shape)} and {y} {show(y_shape)}: axis {x_axis} of {x} has"
