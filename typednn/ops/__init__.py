@@ -31,7 +31,9 @@ from typednn.ops import (
     exponential,
     extremes,
     floating,
+    fourier,
     from_data,
+    gamma,
     gathering,
     hyperbolic,
     indexing,
@@ -40,15 +42,16 @@ from typednn.ops import (
     linear_algebra,
     logical,
     logistic,
+    matrix_functions,
     max_pooling,
     moving,
     namespace,
+    order_statistics,
     orthogonal_decompositions,
     padding,
     patches,
     patterns,
     products,
-    quantiles,
     random,
     reductions,
     resizing,
@@ -92,7 +95,9 @@ from typednn.ops.error_function import *
 from typednn.ops.exponential import *
 from typednn.ops.extremes import *
 from typednn.ops.floating import *
+from typednn.ops.fourier import *
 from typednn.ops.from_data import *
+from typednn.ops.gamma import *
 from typednn.ops.gathering import *
 from typednn.ops.hyperbolic import *
 from typednn.ops.indexing import *
@@ -101,17 +106,18 @@ from typednn.ops.joining import *
 from typednn.ops.linear_algebra import *
 from typednn.ops.logical import *
 from typednn.ops.logistic import *
+from typednn.ops.matrix_functions import *
 from typednn.ops.max_pooling import *
 from typednn.ops.moving import *
 from typednn.ops.namespace import *
 from typednn.ops.operation import OPERATIONS, Operation
+from typednn.ops.order_statistics import *
 from typednn.ops.orthogonal_decompositions import *
 from typednn.ops.padding import *
 from typednn.ops.patches import *
 from typednn.ops.patterns import *
 from typednn.ops.products import *
 from typednn.ops.public import public
-from typednn.ops.quantiles import *
 from typednn.ops.random import *
 from typednn.ops.reductions import *
 from typednn.ops.resizing import *
@@ -154,7 +160,9 @@ __all__ += error_function.__all__
 __all__ += exponential.__all__
 __all__ += extremes.__all__
 __all__ += floating.__all__
+__all__ += fourier.__all__
 __all__ += from_data.__all__
+__all__ += gamma.__all__
 __all__ += gathering.__all__
 __all__ += hyperbolic.__all__
 __all__ += indexing.__all__
@@ -163,15 +171,16 @@ __all__ += joining.__all__
 __all__ += linear_algebra.__all__
 __all__ += logical.__all__
 __all__ += logistic.__all__
+__all__ += matrix_functions.__all__
 __all__ += max_pooling.__all__
 __all__ += moving.__all__
 __all__ += namespace.__all__
+__all__ += order_statistics.__all__
 __all__ += orthogonal_decompositions.__all__
 __all__ += padding.__all__
 __all__ += patches.__all__
 __all__ += patterns.__all__
 __all__ += products.__all__
-__all__ += quantiles.__all__
 __all__ += random.__all__
 __all__ += reductions.__all__
 __all__ += resizing.__all__

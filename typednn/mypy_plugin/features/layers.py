@@ -73,7 +73,7 @@ def construct(
         given |= values_of(layer, name, scope)
     if name in CONSTRUCTION_RULES and not never_met(ctx.context, ctx.api):
         needed = [p.name for p in of_constructor(name).values() if p.default is p.empty]
-        known = dict[str, object].fromkeys(needed, UNKNOWN)  # the call of a partial may give them
+        known: dict[str, object] = dict.fromkeys(needed, UNKNOWN)  # a partial's call may give them
         known |= {each: given[each] for each in of_constructor(name) if each in given}
         try:
             CONSTRUCTION_RULES[name](**known)

@@ -2,7 +2,7 @@
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, minimum, nonnegative
 from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
-from typednn.shapes.rules.matrices import need_matrices, without_matrices
+from typednn.shapes.rules.matrices import need_matrices, size_from_end, without_matrices
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 
@@ -19,6 +19,18 @@ def triu(x: Shape, k: Size = 0) -> Shape:
     """Return the same as ``tril``."""
     need_matrices("triu", x)
     return x
+
+
+@rule
+def diagonal(x: Shape, offset: Size = 0) -> Shape:
+    """Replace the last two axes by the diagonal.
+
+    Raises ShapeError (shape-rank) if there are fewer than two.
+    """
+    need_matrices("diagonal", x)
+    matrix = (size_from_end(x, -2), size_from_end(x, -1))
+    before: Shape = x[:-2] if variadic_at(x[-2:]) is None else (Variadic(None),)
+    return (*before, _length(matrix, offset))
 
 
 @rule
