@@ -59,6 +59,12 @@ def irfft(x: Any, n: int) -> Any:
     return np.zeros((*x.shape[:-2], n))
 
 
+def polygamma(n: int, x: Any) -> Any:
+    """Of the shape of the reference's, which takes a while for a large n."""
+    refuse_if(n < 0)
+    return x
+
+
 def matrix_rank(x: Any, rtol: float | None = None) -> Any:
     """numpy's, which takes vectors, and no empty matrices."""
     refuse_if(x.ndim < 2)
@@ -193,6 +199,7 @@ STRICTER: Final[dict[str, Callable[..., Any]]] = {
         name: regular(name)
         for name in ("cholesky", "eigh", "eigvalsh", "inv", "matrix_power", "solve")
     },
+    "polygamma": polygamma,
     "rearrange": by_pattern,
     "reduce": by_pattern,
     "repeat": repeat,
