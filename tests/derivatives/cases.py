@@ -67,11 +67,14 @@ DOMAINS: Final[dict[str, list[Point]]] = {
     "asin": within(-1 + 1e-9, 1 - 1e-9, NEAR_1, -NEAR_1),
     "asinh": within(-INF, INF, 1e25, -1e25),
     "atanh": within(-1 + 1e-9, 1 - 1e-9, NEAR_1, -NEAR_1),
+    "digamma": within(1e-6, INF),
     "erfinv": within(-1 + 1e-9, 1 - 1e-9, NEAR_1, -NEAR_1),
+    "lgamma": within(1e-6, INF),
     "log": within(0, INF, 2 - NEAR_1),
     "log10": within(0, INF),
     "log1p": within(-NEAR_1, INF, -NEAR_1),
     "log2": within(0, INF),
+    "polygamma": within(1e-6, 104),
     "pow by -1.5": within(1e-6, 1e6),
     "pow by 0.5": within(0, INF),
     "reciprocal": within(-INF, INF),
@@ -93,6 +96,7 @@ def _norm_of(ord: float) -> Callable[[Any], Any]:
 CALLS: Final[dict[str, Callable[[Any], Any]]] = {
     "elu": lambda x: ops.elu(x, 0.5),
     "gelu by tanh": lambda x: ops.gelu(x, "tanh"),
+    "polygamma": lambda x: ops.polygamma(1, x),
     "leaky_relu": lambda x: ops.leaky_relu(x, 0.25),
     **{f"pow by {n}": _pow_by(float(n)) for n in ("-1.5", "0", "0.5", "1", "3")},
 }

@@ -52,6 +52,10 @@ def gelu_by_tanh(x: Any) -> Hyper:
     return x * sigmoid(2 * mp.sqrt(2 / mp.pi) * (x + mpf("0.044715") * x * x * x))
 
 
+def psi(n: int) -> Callable[[Any], Hyper]:
+    return lifted(lambda x: mp.psi(n, x), lambda x: mp.psi(n + 1, x), lambda x: mp.psi(n + 2, x))
+
+
 def of_circle(sign: int) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
     """The derivatives of asin, and of acos with a minus."""
     return (
@@ -75,6 +79,7 @@ UNARY: Final[dict[str, Callable[[Any], Hyper]]] = {
     "conj": hyper,
     "cos": lifted(mp.cos, lambda x: -mp.sin(x), lambda x: -mp.cos(x)),
     "cosh": lifted(mp.cosh, mp.sinh, mp.cosh),
+    "digamma": psi(0),
     "elu": elu,
     "erf": lifted(
         mp.erf,
@@ -91,12 +96,14 @@ UNARY: Final[dict[str, Callable[[Any], Hyper]]] = {
     "gelu": lambda x: x * normal(x),
     "gelu by tanh": gelu_by_tanh,
     "leaky_relu": lambda x: hyper(x) if hyper(x).value > 0 else x * mpf(0.25),
+    "lgamma": lifted(mp.loggamma, mp.digamma, lambda x: mp.psi(1, x)),
     "log": log,
     "log10": lambda x: log(x) / mp.log(10),
     "log1p": log1p,
     "log2": lambda x: log(x) / mp.log(2),
     "logsigmoid": lambda x: -softplus(-x),
     "negative": lambda x: -x,
+    "polygamma": psi(1),
     "positive": hyper,
     "pow by -1.5": lambda x: power(x, -1.5),
     "pow by 0": lambda x: power(x, 0),

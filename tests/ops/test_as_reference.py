@@ -20,7 +20,21 @@ SPECIAL: Final = (np.nan, np.inf, -np.inf, -0.0, 30.0, -30.0)
 
 BY_SAMPLES: Final = (
     *("adaptive_", "avg_pool", "conv", "fold", "max_pool", "max_unpool", "pixel_", "unfold"),
-    *("cholesky", "eig", "norm", "pad", "rearrange", "reduce", "repeat", "svd"),
+    *(
+        "cholesky",
+        "cross",
+        "eig",
+        "irfft",
+        "matrix_norm",
+        "matrix_rank",
+        "norm",
+        "pad",
+        "pinv",
+        "rearrange",
+        "reduce",
+        "repeat",
+        "svd",
+    ),
 )
 """How operations are named that take few of these arguments, or whose references do: see the laws."""
 ORDERED: Final = ("argsort", "sort", "topk")

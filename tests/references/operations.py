@@ -13,6 +13,8 @@ from tests.references.primitives import (
     erfinv,
     gather,
     index_update,
+    lgamma,
+    polygamma,
     running_places,
     scatter,
 )
@@ -118,7 +120,9 @@ def scaled_dot_product_attention(
     batch = np.broadcast_shapes(q.shape[:-2], k.shape[:-2])
     refuse_if(max(q.ndim, k.ndim) > 2 and batch[-1] != heads)
     q, k, v = [np.broadcast_to(x, (*batch, *x.shape[-2:])) for x in (q, k, v)]
-    hidden = None if mask is None else ~np.broadcast_to(mask, (*batch, q.shape[-2], k.shape[-2]))
+    hidden, scores = None, (q.shape[-2], k.shape[-2])
+    if mask is not None:
+        hidden = np.broadcast_to(~mask if mask.dtype == bool else mask, (*batch, *scores))
     scale = 1 / math.sqrt(max(q.shape[-1], 1)) if scale is None else scale
     return attention(q * scale, k, v, hidden, is_causal=is_causal)
 
@@ -153,7 +157,7 @@ def scatter_reduce(
     x: Any, index: Any, updates: Any, axis: int, reduce: str, include_self: bool = True
 ) -> Any:
     """Update by update into a list for each place."""
-    refuse_if(reduce not in ("sum", "mean", "amax", "amin"))
+    refuse_if(reduce not in ("sum", "prod", "mean", "amax", "amin"))
     refuse_if(index.shape != updates.shape or x.ndim != index.ndim)
     refuse_if(
         any(m > n for i, (m, n) in enumerate(zip(index.shape, x.shape)) if i != axis % x.ndim)
@@ -164,7 +168,9 @@ def scatter_reduce(
         target[axis] = index[place] % x.shape[axis]
         found.setdefault(tuple(target), []).append(updates[place])
     out = x.copy()
-    f: Any = {"sum": np.sum, "mean": np.mean, "amax": np.max, "amin": np.min}[reduce]
+    f: Any = {"sum": np.sum, "prod": np.prod, "mean": np.mean, "amax": np.max, "amin": np.min}[
+        reduce
+    ]
     for target, values in found.items():
         out[target] = f([x[target], *values] if include_self else values)
     return out
@@ -172,7 +178,10 @@ def scatter_reduce(
 
 REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "chunk": chunk,
+    "digamma": lambda x: polygamma(x, 0),
     "erfinv": erfinv,
+    "lgamma": lgamma,
+    "polygamma": lambda n, x: polygamma(x, n),
     "flatten": flatten,
     "fold": fold,
     "pixel_shuffle": pixel_shuffle,

@@ -11,6 +11,7 @@ from functools import partial
 from math import prod
 from typing import Any, Final
 
+import mpmath
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
@@ -139,7 +140,8 @@ def scatter(g: Any, index: Any, axis: int, shape: Any) -> Any:
 def attention_weights(q: Any, k: Any, hidden: Any, is_causal: bool) -> Any:
     """The softmax of all scores; 0 for a query that sees no key."""
     scores = q @ k.mT
-    scores = scores if hidden is None else np.where(hidden, -np.inf, scores)
+    if hidden is not None:
+        scores = np.where(hidden, -np.inf, scores) if hidden.dtype == bool else scores + hidden
     if is_causal:
         scores = np.where(np.tri(*scores.shape[-2:], dtype=np.bool_), scores, -np.inf)
     shift: Any = np.max(scores, -1, keepdims=True, initial=np.finfo(q.dtype).min)
@@ -158,6 +160,8 @@ def attention_gradient(
         return weights.mT @ g
     slopes = weights * (g @ v.mT)
     slopes = slopes - weights * np.add.reduce(slopes, axis=-1, keepdims=True)
+    if of == 3:
+        return slopes
     return slopes @ k if of == 0 else slopes.mT @ q
 
 
@@ -343,6 +347,28 @@ def random_integers(higher: Any, lower: Any, minval: Any, maxval: Any, dtype: An
     return np.asarray(each).astype(dtype)
 
 
+def lgamma(x: Any) -> Any:
+    """math's, which raises ValueError at the poles."""
+
+    def of_one(x: float) -> float:
+        return math.inf if x <= 0 and x == round(x) else math.lgamma(x)
+
+    return np.vectorize(lambda x: of_one(x) if math.isfinite(x) else abs(x), otypes=[float])(x)
+
+
+def polygamma(x: Any, n: int) -> Any:
+    """mpmath's, which refuses the poles and infinities."""
+
+    def of_one(x: float) -> float:
+        if math.isnan(x) or x == -math.inf or (x < 0 and x == round(x) and n % 2 == 0):
+            return math.nan
+        if x <= 0 and x == round(x):
+            return math.inf if n % 2 else -math.inf
+        return float(mpmath.psi(n, x)) if x < math.inf or n else x
+
+    return np.vectorize(of_one, otypes=[float])(x)
+
+
 def erfinv(x: Any) -> Any:
     """By bisection of the error function, or of its complement in the tail."""
 
@@ -388,6 +414,9 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "cumulative_sum": lambda x, axis: np.add.accumulate(x, axis),
     "erf": np.vectorize(math.erf, otypes=[float]),
     "erfinv": erfinv,
+    "irfft": lambda x, n: np.fft.irfft(x[..., 0] + 1j * x[..., 1], n),
+    "lgamma": lgamma,
+    "polygamma": polygamma,
     "floor_divide": floor_divide,
     "gather": gather,
     "getitem": getitem,
@@ -419,6 +448,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "running_places": running_places,
     "scatter_extreme": scatter_extreme,
     "cholesky": np.linalg.cholesky,
+    "pinv": lambda x, rtol: np.linalg.pinv(x, rtol=rtol),
     "eigh": packed(np.linalg.eigh),
     "qr": packed(np.linalg.qr),
     "slogdet": lambda x: np.stack(np.linalg.slogdet(x), -1),

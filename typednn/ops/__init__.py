@@ -15,6 +15,7 @@ from typednn.ops import (
     adaptive_pooling,
     arithmetic,
     attention,
+    average_pooling,
     bitwise,
     boolean_reductions,
     comparison,
@@ -24,14 +25,15 @@ from typednn.ops import (
     creation_like,
     cumulative,
     data_types,
-    decompositions,
     diagonals,
     elementwise,
     error_function,
     exponential,
     extremes,
     floating,
+    fourier,
     from_data,
+    gamma,
     gathering,
     hyperbolic,
     indexing,
@@ -40,14 +42,16 @@ from typednn.ops import (
     linear_algebra,
     logical,
     logistic,
+    matrix_functions,
+    max_pooling,
     moving,
     namespace,
+    order_statistics,
+    orthogonal_decompositions,
     padding,
     patches,
     patterns,
-    pooling,
     products,
-    quantiles,
     random,
     reductions,
     resizing,
@@ -61,6 +65,7 @@ from typednn.ops import (
     sorting,
     splitting,
     statistics,
+    symmetric_decompositions,
     trigonometry,
     unpooling,
     updating,
@@ -73,6 +78,7 @@ from typednn.ops.activations import *
 from typednn.ops.adaptive_pooling import *
 from typednn.ops.arithmetic import *
 from typednn.ops.attention import *
+from typednn.ops.average_pooling import *
 from typednn.ops.bitwise import *
 from typednn.ops.boolean_reductions import *
 from typednn.ops.comparison import *
@@ -82,7 +88,6 @@ from typednn.ops.creation import *
 from typednn.ops.creation_like import *
 from typednn.ops.cumulative import *
 from typednn.ops.data_types import *
-from typednn.ops.decompositions import *
 from typednn.ops.diagonals import *
 from typednn.ops.einsum import *
 from typednn.ops.elementwise import *
@@ -90,7 +95,9 @@ from typednn.ops.error_function import *
 from typednn.ops.exponential import *
 from typednn.ops.extremes import *
 from typednn.ops.floating import *
+from typednn.ops.fourier import *
 from typednn.ops.from_data import *
+from typednn.ops.gamma import *
 from typednn.ops.gathering import *
 from typednn.ops.hyperbolic import *
 from typednn.ops.indexing import *
@@ -99,16 +106,18 @@ from typednn.ops.joining import *
 from typednn.ops.linear_algebra import *
 from typednn.ops.logical import *
 from typednn.ops.logistic import *
+from typednn.ops.matrix_functions import *
+from typednn.ops.max_pooling import *
 from typednn.ops.moving import *
 from typednn.ops.namespace import *
 from typednn.ops.operation import OPERATIONS, Operation
+from typednn.ops.order_statistics import *
+from typednn.ops.orthogonal_decompositions import *
 from typednn.ops.padding import *
 from typednn.ops.patches import *
 from typednn.ops.patterns import *
-from typednn.ops.pooling import *
 from typednn.ops.products import *
 from typednn.ops.public import public
-from typednn.ops.quantiles import *
 from typednn.ops.random import *
 from typednn.ops.reductions import *
 from typednn.ops.resizing import *
@@ -124,6 +133,7 @@ from typednn.ops.sorting import *
 from typednn.ops.splitting import *
 from typednn.ops.statistics import *
 from typednn.ops.stop_gradient import *
+from typednn.ops.symmetric_decompositions import *
 from typednn.ops.trigonometry import *
 from typednn.ops.unpooling import *
 from typednn.ops.updating import *
@@ -133,6 +143,7 @@ __all__ += activations.__all__
 __all__ += adaptive_pooling.__all__
 __all__ += arithmetic.__all__
 __all__ += attention.__all__
+__all__ += average_pooling.__all__
 __all__ += bitwise.__all__
 __all__ += boolean_reductions.__all__
 __all__ += comparison.__all__
@@ -142,7 +153,6 @@ __all__ += creation.__all__
 __all__ += creation_like.__all__
 __all__ += cumulative.__all__
 __all__ += data_types.__all__
-__all__ += decompositions.__all__
 __all__ += diagonals.__all__
 __all__ += _einsum.__all__
 __all__ += elementwise.__all__
@@ -150,7 +160,9 @@ __all__ += error_function.__all__
 __all__ += exponential.__all__
 __all__ += extremes.__all__
 __all__ += floating.__all__
+__all__ += fourier.__all__
 __all__ += from_data.__all__
+__all__ += gamma.__all__
 __all__ += gathering.__all__
 __all__ += hyperbolic.__all__
 __all__ += indexing.__all__
@@ -159,14 +171,16 @@ __all__ += joining.__all__
 __all__ += linear_algebra.__all__
 __all__ += logical.__all__
 __all__ += logistic.__all__
+__all__ += matrix_functions.__all__
+__all__ += max_pooling.__all__
 __all__ += moving.__all__
 __all__ += namespace.__all__
+__all__ += order_statistics.__all__
+__all__ += orthogonal_decompositions.__all__
 __all__ += padding.__all__
 __all__ += patches.__all__
 __all__ += patterns.__all__
-__all__ += pooling.__all__
 __all__ += products.__all__
-__all__ += quantiles.__all__
 __all__ += random.__all__
 __all__ += reductions.__all__
 __all__ += resizing.__all__
@@ -182,6 +196,7 @@ __all__ += sorting.__all__
 __all__ += splitting.__all__
 __all__ += statistics.__all__
 __all__ += _stop_gradient.__all__
+__all__ += symmetric_decompositions.__all__
 __all__ += trigonometry.__all__
 __all__ += unpooling.__all__
 __all__ += updating.__all__

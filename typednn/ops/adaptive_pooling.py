@@ -7,13 +7,14 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.kernels.numpy.windows import Ints
 from typednn.ops.arguments import plain
+from typednn.ops.average_pooling import avg_pool
 from typednn.ops.comparison import where
 from typednn.ops.from_data import asarray
 from typednn.ops.gathering import take_along_axis
 from typednn.ops.indexing import take
+from typednn.ops.max_pooling import max_pool
 from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
-from typednn.ops.pooling import avg_pool, max_pool
 from typednn.ops.reductions import sum
 from typednn.ops.searching import argmax
 from typednn.ops.shaping import squeeze

@@ -53,7 +53,8 @@ def _gradient_cost(call: Call) -> Cost:
     both = _softmax_cost(scores) + Cost(2 * scores * (k.shape[-1] + v.shape[-1]))
     if call.params["of"] == 2:
         return both
-    return both + Cost(scores * (2 * k.shape[-1] + 4) - rows)
+    last = 0 if call.params["of"] == 3 else 2 * k.shape[-1]
+    return both + Cost(scores * (last + 4) - rows)
 
 
 def _softmax_cost(scores: int) -> Cost:
@@ -71,7 +72,7 @@ _attention: Primitive = primitive(
         lambda g, out, *operands, is_causal, of=of: apply(
             _attention_gradient, g, *operands, is_causal=is_causal, of=of
         )
-        for of in range(3)
+        for of in range(4)
     ),
     saves=range(4),
     rule=lambda q, k, v, *hidden, is_causal: (*q[:-1], v[-1]),
@@ -85,6 +86,7 @@ _attention: Primitive = primitive(
         Sample(("2 3 2", "2 2 2", "2 2 1"), _TRIPLE, {"is_causal": True}),
         Sample(("3 2", "4 2", "4 3", "3 4"), (*_TRIPLE, _HIDDEN), {"is_causal": False}),
         Sample(("2 3 2", "2 3 2", "2 3 2", "2 3 3"), (*_TRIPLE, _HIDDEN), {"is_causal": True}),
+        Sample(("3 2", "4 2", "4 3", "3 4"), (*_TRIPLE, Domain()), {"is_causal": True}),
     ),
 )
 
@@ -93,7 +95,7 @@ _attention_gradient: Primitive = primitive(
     Planned(kernels.attention_gradient),
     vjp=tuple(
         lambda h, out, *operands, place=place, **params: _again(place, h, operands, **params)
-        for place in range(4)
+        for place in range(5)
     ),
     saves=range(5),
     rule=lambda g, *operands, is_causal, of: operands[of],
@@ -115,6 +117,14 @@ _attention_gradient: Primitive = primitive(
             ("3 2", "3 2", "3 2", "3 2", "3 3"),
             (Domain(), *_TRIPLE, _HIDDEN),
             {"is_causal": False, "of": 0},
+        ),
+        *(
+            Sample(
+                ("3 1", "3 2", "4 2", "4 1", "3 4"),
+                (Domain(), *_TRIPLE, Domain()),
+                {"is_causal": of == 3, "of": of},
+            )
+            for of in (1, 3)
         ),
     ),
 )
@@ -147,13 +157,15 @@ def _gradient_of_all_scores(
         later = np.triu(np.ones(scores.shape[-2:], np.bool_), 1)
         hidden = (*hidden, asarray(later))
     for each in hidden:
-        scores = where(each, -np.inf, scores)
+        scores = where(each, -np.inf, scores) if each.dtype == np.bool_ else scores + each
     shift = constant(logsumexp(scores, -1, keepdims=True))
     weights = safe_softmax(scores, shift, -1)
     if of == 2:
         return matmul(weights.mT, g)
     slopes = matmul(g, v.mT)
     slopes = weights * (slopes - (weights * slopes).sum(-1, keepdims=True))
+    if of == 3:
+        return slopes
     return matmul(slopes, k) if of == 0 else matmul(slopes.mT, q)
 
 
@@ -161,7 +173,7 @@ def scaled_dot_product_attention(
     q: Tensor[Any, F],
     k: Tensor[Any, F],
     v: Tensor[Any, F],
-    mask: Tensor[Any, np.bool_] | None = None,
+    mask: Tensor[Any, np.bool_] | Tensor[Any, F] | None = None,
     is_causal: bool = False,
     scale: float | None = None,
 ) -> Tensor[Any, F]:
@@ -171,7 +183,8 @@ def scaled_dot_product_attention(
     e). Without heads h and g are left out. If there are fewer heads g, which must divide h, then
     h/g successive heads of ``q`` share one of ``k`` and ``v``. ``scale`` is ``1/sqrt(d)`` unless
     given. A query sees the keys where ``mask`` is true, which broadcasts to (*b, h, l, s), and if
-    ``is_causal`` only those at its own position and before. One that sees no key gives 0.
+    ``is_causal`` only those at its own position and before. One that sees no key gives 0. A mask of
+    numbers is added to ``scale * q @ k.mT``: -inf hides a key.
 
     In a plan, only the scores of a block of queries are in memory, and so for the gradients; for
     gradients of gradients, all are. Raises ShapeError for sizes or dtypes that do not fit. Source:
@@ -187,7 +200,9 @@ def scaled_dot_product_attention(
     batch, length, keys = result[:-2], result[-2], k.shape[-2]
     hidden = []
     if mask is not None:
-        hidden = [broadcast_to(logical_not(mask), (*batch, length, keys))]
+        given: AnyTensor = mask
+        each = logical_not(given) if given.dtype == np.bool_ else given
+        hidden = [broadcast_to(each, (*batch, length, keys))]
     q = broadcast_to(q, (*batch, *q.shape[-2:]))
     if k.ndim > 2 and k.shape[-3] not in (1, batch[-1]):
         batch = (*batch[:-1], k.shape[-3], batch[-1] // k.shape[-3])
@@ -209,5 +224,6 @@ operation(
             ("2 2*g l=2 d=1", "2 g s=3 d=1", "2 g s=3 e=1", "2 1 1 s=3"),
             (*_TRIPLE, _HIDDEN),
         ),
+        Sample(("2 l=3 d=2", "2 s=4 d=2", "2 s=4 e=1", "l=3 s=4"), (*_TRIPLE, Domain())),
     ),
 )

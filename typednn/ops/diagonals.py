@@ -15,7 +15,7 @@ from typednn.ops.shaping import expand_dims, reshape
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor, wrap
 
-__all__ = ["diag", "trace", "tril", "triu"]
+__all__ = ["diag", "diagonal", "trace", "tril", "triu"]
 
 S = TypeVar("S", bound=tuple[int, ...])
 D = TypeVar("D", bound=np.generic)
@@ -80,6 +80,23 @@ operation(
 )
 
 
+def diagonal(x: Tensor[Any, D], offset: int = 0) -> Tensor[Any, D]:
+    """The diagonal of each matrix, ``offset`` places above the main one, as the last axis.
+
+    Raises ShapeError for fewer than two axes. Source: array API standard, ``linalg.diagonal``.
+    """
+    RULES["diagonal"](x.shape, offset)
+    return _diagonal(x, offset)
+
+
+_OFFSETS = tuple(
+    Sample((shape,), (Domain(),), {"offset": offset})
+    for shape, offset in (("3 4", 0), ("2 3 3", 1), ("4 2", -1), ("2 2", 5))
+)
+
+operation(diagonal, samples=_OFFSETS, reference=np.linalg.diagonal)
+
+
 @overload
 def trace(x: Tensor[Any, F], offset: int = 0) -> Tensor[Any, F]: ...
 @overload
@@ -93,14 +110,7 @@ def trace(x: Tensor[Any, Any], offset: int = 0) -> Tensor[Any, Any]:
     return sum(_diagonal(x, offset), -1)
 
 
-operation(
-    trace,
-    samples=tuple(
-        Sample((shape,), (Domain(),), {"offset": offset})
-        for shape, offset in (("3 4", 0), ("2 3 3", 1), ("4 2", -1), ("2 2", 5))
-    ),
-    reference=np.linalg.trace,
-)
+operation(trace, samples=_OFFSETS, reference=np.linalg.trace)
 
 
 def _diagonal(x: Tensor[Any, D], k: int) -> Tensor[Any, D]:

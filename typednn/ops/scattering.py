@@ -22,9 +22,12 @@ from typednn.kernels.numpy import gathering as kernels
 from typednn.ops.comparison import where
 from typednn.ops.creation_like import ones_like
 from typednn.ops.extremes import maximum
-from typednn.ops.gathering import gather_primitive, scatter_primitive
+from typednn.ops.gathering import gather_primitive, scatter_primitive, take_along_axis
+from typednn.ops.indexing import slice_axis
+from typednn.ops.joining import concat
 from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
+from typednn.ops.sorting import argsort
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import as_refused_by
 from typednn.tensor import Tensor
@@ -91,7 +94,7 @@ def scatter_reduce(
     index: IntegerTensor,
     updates: Tensor[Any, F],
     axis: int,
-    reduce: Literal["sum", "mean", "amax", "amin"],
+    reduce: Literal["sum", "prod", "mean", "amax", "amin"],
     include_self: bool = True,
 ) -> Tensor[Any, F]:
     """Reduce each element of ``x`` with the updates where ``gather(x, index, axis)`` reads it.
@@ -111,11 +114,45 @@ def scatter_reduce(
             start = x if include_self else where(counts > 0.0, lowest, x)
             largest = reduce == "amax"
             return apply(_scatter_extreme, start, updates, index, axis=axis, largest=largest)
+        if reduce == "prod":
+            start = x if include_self else where(counts > 0.0, 1.0, x)
+            products = _products(updates, index, axis, x.shape)
+            return start * where(counts > 0.0, products, 1.0)
         start = x if include_self else where(counts > 0.0, 0.0, x)
         total = start + apply(scatter_primitive, updates, index, axis=axis, shape=x.shape)
         if reduce == "sum":
             return total
         return total / (counts + 1.0 if include_self else maximum(counts, 1.0))
+
+
+def _products(
+    updates: Tensor[Any, F], index: IntegerTensor, axis: int, shape: tuple[int, ...]
+) -> Tensor[Any, F]:
+    """Return the product of the updates of each element of a tensor of this shape; 0 of none.
+
+    The updates are sorted by their place, and multiplied over twice as many of one place at each
+    step, so that gradients divide by none of them. Source: Hillis and Steele, "Data parallel
+    algorithms" (1986).
+    """
+    places = index.astype(np.int64)
+    places = where(places < 0, places + shape[axis], places)
+    order = argsort(places, axis)
+    places = take_along_axis(places, order, axis)
+    products = take_along_axis(updates, order, axis)
+    count, reach = updates.shape[axis], 1
+    while reach < count:
+        before, behind = slice(0, count - reach), slice(reach, count)
+        same = slice_axis(places, axis, behind) == slice_axis(places, axis, before)
+        others = where(same, slice_axis(products, axis, before), 1.0)
+        more = slice_axis(products, axis, behind) * others
+        products = concat([slice_axis(products, axis, slice(0, reach)), more], axis)
+        reach *= 2
+    if count:
+        following = slice_axis(places, axis, slice(1, count))
+        ends = following != slice_axis(places, axis, slice(0, count - 1))
+        last = ones_like(slice_axis(places, axis, slice(0, 1)), dtype=np.bool_)
+        products = where(concat([ends, last], axis), products, 0.0)
+    return apply(scatter_primitive, products, places, axis=axis, shape=shape)
 
 
 operation(
@@ -128,6 +165,8 @@ operation(
         )
         for shapes, axis, reduce, include_self in (
             (("3 2", "4 2", "4 2"), 0, "sum", False),
+            (("3 2", "4 2", "4 2"), 0, "prod", True),
+            (("2 3", "1 5", "1 5"), -1, "prod", False),
             (("2 3", "1 4", "1 4"), -1, "mean", True),
             (("3 2", "4 2", "4 2"), 0, "mean", False),
             (("3 2", "4 2", "4 2"), 0, "amax", True),

@@ -10,9 +10,9 @@ from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.arguments import PerAxis, plain
 from typednn.ops.creation import zeros
 from typednn.ops.from_data import asarray
+from typednn.ops.max_pooling import max_pool, places_of
 from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
-from typednn.ops.pooling import max_pool, places_of
 from typednn.ops.shaping import reshape
 from typednn.ops.updating import index_update
 from typednn.shapes.rules import RULES

@@ -53,6 +53,32 @@ def regular(name: str) -> Any:
     return of_identity
 
 
+def irfft(x: Any, n: int) -> Any:
+    """numpy's, which cuts and pads."""
+    refuse_if(n < 1 or x.ndim < 2 or x.shape[-2:] != (n // 2 + 1, 2))
+    return np.zeros((*x.shape[:-2], n))
+
+
+def polygamma(n: int, x: Any) -> Any:
+    """Of the shape of the reference's, which takes a while for a large n."""
+    refuse_if(n < 0)
+    return x
+
+
+def matrix_rank(x: Any, rtol: float | None = None) -> Any:
+    """numpy's, which takes vectors, and no empty matrices."""
+    refuse_if(x.ndim < 2)
+    return np.zeros(x.shape[:-2], np.int64)
+
+
+def matrix_norm(x: Any, keepdims: bool = False, ord: Any = "fro") -> Any:
+    """numpy's, where no singular values need be found."""
+    refuse_if(x.ndim < 2)
+    reached = {1: x.shape[-1:], np.inf: x.shape[-2:-1], 2: x.shape[-2:]}
+    refuse_if(not isinstance(ord, str) and 0 in reached[abs(ord)])
+    return np.sum(x, (-2, -1), keepdims=keepdims)
+
+
 def split(x: Any, sizes: Any, axis: int = 0) -> list[Any]:
     size = x.shape[axis]
     if isinstance(sizes, tuple):
@@ -164,9 +190,16 @@ STRICTER: Final[dict[str, Callable[..., Any]]] = {
     "full": lambda shape, fill_value: np.full(shape, fill_value),
     "gather": gather,
     "index_update": index_update,
+    "irfft": irfft,
+    "matrix_norm": matrix_norm,
+    "matrix_rank": matrix_rank,
     "one_hot": lambda x, num_classes, **_: np.broadcast_to(0, (*x.shape, num_classes)),
     "outer": outer,
-    **{name: regular(name) for name in ("cholesky", "eigh", "eigvalsh", "inv", "solve")},
+    **{
+        name: regular(name)
+        for name in ("cholesky", "eigh", "eigvalsh", "inv", "matrix_power", "solve")
+    },
+    "polygamma": polygamma,
     "rearrange": by_pattern,
     "reduce": by_pattern,
     "repeat": repeat,

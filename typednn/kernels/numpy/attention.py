@@ -88,8 +88,10 @@ class _Blocks:
         scores = prefix_view(scores, (*q.shape[:-1], k.shape[-2]))
         line = prefix_view(line, (*q.shape[:-1], 1))
         np.matmul(q, k.mT, scores)
-        if hidden is not None:
+        if hidden is not None and hidden.dtype == BOOL:
             np.copyto(scores, self._hidden_score, where=hidden[(*queries, keys[-1])])
+        elif hidden is not None:
+            np.add(scores, hidden[(*queries, keys[-1])], scores)
         if self._is_causal:
             later = prefix_view(later, scores.shape[-2:])
             np.greater(self._positions[keys[-1]], self._positions[queries[-1]][:, None], out=later)
@@ -106,7 +108,8 @@ class _Blocks:
 def attention(call: Call) -> Kernel:
     """``softmax(q @ k.mT) @ v``, with a score of -inf where ``hidden`` is true.
 
-    Operands: q (*b, l, d), k (*b, s, d), v (*b, s, e) and, if there is one, hidden (*b, l, s).
+    Operands: q (*b, l, d), k (*b, s, d), v (*b, s, e) and, if there is one, hidden (*b, l, s). If
+    it holds numbers, they are added to the scores.
     """
     q, k = call.inputs[:2]
     blocks = _Blocks(call, q, k)
@@ -121,7 +124,7 @@ def attention(call: Call) -> Kernel:
 
 
 def attention_gradient(call: Call) -> Kernel:
-    """The gradient of attention with respect to operand number ``of``: 0 is q, 1 is k, 2 is v.
+    """The gradient of attention with respect to operand number ``of``: q, k, v, or added numbers.
 
     Operands: the gradient g (*b, l, e) with respect to the result, then those of ``attention``.
     Further scratch: ``slopes``, the gradient with respect to a block's scores; ``part``, what a
@@ -132,8 +135,8 @@ def attention_gradient(call: Call) -> Kernel:
     blocks = _Blocks(call, q, k)
     scratch = {
         **blocks.scratch,
-        "slopes": blocks.spec if of < 2 else ((0,), q.dtype),
-        "part": blocks.part(call.shape) if of else ((0,), q.dtype),
+        "slopes": ((0,), q.dtype) if of == 2 else blocks.spec,
+        "part": blocks.part(call.shape) if of in (1, 2) else ((0,), q.dtype),
     }
 
     def compute(g: Any, q: Any, k: Any, v: Any, hidden: Any, out: Any, *scratch: Any) -> None:
@@ -150,6 +153,8 @@ def attention_gradient(call: Call) -> Kernel:
             _slopes(weights, line, g[queries], v[keys], each)
             if of == 0:
                 np.matmul(each, k[keys], out[queries])
+            elif of == 3:
+                np.copyto(out[(*queries, keys[-1])], each)
             else:
                 _add_product(out[keys], each, q[queries], part)
 

@@ -83,7 +83,7 @@ class Dtypes:
         or the first operand's.
         """
         first = next(iter(parameters_of(self._call.name)))
-        operands = self._taken.alike or (first,)
+        operands = self._taken.of_one_dtype or (first,)
         found = [dtype for name, dtype in named if operand_of(name) in operands]
         return list(map(self._widened, found)) if self._taken.widens else found
 

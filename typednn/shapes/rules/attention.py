@@ -18,7 +18,7 @@ _NAME = "scaled_dot_product_attention"
 
 
 @rule
-@takes(alike=("q", "k", "v"), q="f", mask="b")
+@takes(alike=("q", "k", "v", "mask"), q="f", mask="bf")
 def scaled_dot_product_attention(
     q: Shape,
     k: Shape,

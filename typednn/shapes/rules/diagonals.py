@@ -1,7 +1,8 @@
 """Operations on the diagonals of matrices, which lie in the last two axes."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, minimum, nonnegative
-from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
+from typednn.shapes.rules.axes import axes_text, least_rank, size_from_end, variadic_at, with_rank
+from typednn.shapes.rules.matrices import need_matrices, without_matrices
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 
@@ -9,13 +10,27 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, sho
 @rule
 def tril(x: Shape, k: Size = 0) -> Shape:
     """Return the shape of ``x``. Raises ShapeError (shape-rank) if it has fewer than two axes."""
-    return _matrices("tril", x)
+    need_matrices("tril", x)
+    return x
 
 
 @rule
 def triu(x: Shape, k: Size = 0) -> Shape:
     """Return the same as ``tril``."""
-    return _matrices("triu", x)
+    need_matrices("triu", x)
+    return x
+
+
+@rule
+def diagonal(x: Shape, offset: Size = 0) -> Shape:
+    """Replace the last two axes by the diagonal.
+
+    Raises ShapeError (shape-rank) if there are fewer than two.
+    """
+    need_matrices("diagonal", x)
+    matrix = (size_from_end(x, -2), size_from_end(x, -1))
+    before: Shape = x[:-2] if variadic_at(x[-2:]) is None else (Variadic(None),)
+    return (*before, _length(matrix, offset))
 
 
 @rule
@@ -25,8 +40,8 @@ def trace(x: Shape, offset: Size = 0) -> Shape:
 
     Raises ShapeError (shape-rank) if there are fewer than two.
     """
-    _matrices("trace", x)
-    return UNKNOWN_SHAPE if any(isinstance(e, Variadic) for e in x[-2:]) else x[:-2]
+    need_matrices("trace", x)
+    return without_matrices(x)
 
 
 @rule
@@ -60,10 +75,3 @@ def _length(matrix: Shape, k: Size) -> Size:
     else:
         return UNKNOWN
     return maximum(minimum(rows, columns), 0)
-
-
-def _matrices(operation: str, x: Shape) -> Shape:
-    if variadic_at(x) is None and len(x) < 2:
-        text = f"{operation}: x {show(x)} has {axes_text(len(x))}; it must have 2 or more"
-        raise ShapeError(text, "shape-rank")
-    return x

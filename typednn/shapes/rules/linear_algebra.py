@@ -1,7 +1,8 @@
 """Products of matrices."""
 
-from typednn.shapes.rules.axes import because, size_from_end, variadic_at
+from typednn.shapes.rules.axes import because, size_from_end
 from typednn.shapes.rules.broadcasting import Clash, aligned
+from typednn.shapes.rules.matrices import listed_at_end
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
@@ -21,27 +22,21 @@ def matmul(x: Shape, y: Shape) -> Shape:
             raise ShapeError(text, "shape-rank")
     _refuse_contraction(x, y)
     if _is_vector(y):
-        return x[:-1] if _listed(x) else UNKNOWN_SHAPE
-    if _listed(y) < 2:
+        return x[:-1] if listed_at_end(x) else UNKNOWN_SHAPE
+    if listed_at_end(y) < 2:
         return UNKNOWN_SHAPE
     columns = y[-1]
     if _is_vector(x):
         return (*y[:-2], columns)
-    if len(y) == 2 and _listed(x):
+    if len(y) == 2 and listed_at_end(x):
         return (*x[:-1], columns)
-    if _listed(x) < 2:
+    if listed_at_end(x) < 2:
         return (Variadic(None), columns)
     return (*_batch(x, y), x[-2], columns)
 
 
-def _listed(x: Shape) -> int:
-    """Return the number of axes after the variadic, or of all axes if there is none."""
-    variadic = variadic_at(x)
-    return len(x) if variadic is None else len(x) - variadic - 1
-
-
 def _is_vector(x: Shape) -> bool:
-    return len(x) == 1 and _listed(x) == 1
+    return len(x) == 1 and listed_at_end(x) == 1
 
 
 def _refuse_contraction(x: Shape, y: Shape) -> None:

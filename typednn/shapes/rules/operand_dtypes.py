@@ -27,6 +27,7 @@ def mixed_dtypes(
 _NEEDED: Final = {
     "f": ("floating-point", ".astype(np.float32)"),
     "b": ("bool", " != 0"),
+    "bf": ("bool or floating-point", ".astype(np.float32)"),
     "iu": ("integer", ".astype(np.int64)"),
     "biu": ("integer or bool", ".astype(np.int64)"),
     "iuf": ("a number", ".astype(np.int64)"),
@@ -93,7 +94,8 @@ class OperandDtypes:
     ``kinds``: for an operand's name, the kinds of dtype that it takes, as numpy's letters ("f" for
     floating-point, "i" and "u" for integers, "b" for bool). Other operands take any dtype.
     ``alike``: the names of operands that must have the same dtype. The kinds of the first one hold
-    for all of them. A list of tensors stands for its items. A Python number is converted.
+    for all that have none of their own; one whose own kinds have "b" may also be bool. A list of
+    tensors stands for its items. A Python number is converted.
     ``numbers``: the parameters whose Python numbers decide the result's dtype, if no ``dtype`` is
     passed: ``full((2,), 1)`` is int64, and ``full((2,), 1.0)`` is float32. ``least`` is the lowest
     kind that is possible: with "i", a bool gives int64.
@@ -115,7 +117,17 @@ class OperandDtypes:
 
     def kinds_of(self, operand: str) -> str | None:
         """Return the kinds of dtype that the operand of this name takes; None: any."""
-        return self.kinds.get(self.alike[0] if operand in self.alike else operand)
+        own = self.kinds.get(operand)
+        return self.kinds.get(self.alike[0]) if own is None and operand in self.alike else own
+
+    @property
+    def of_one_dtype(self) -> tuple[str, ...]:
+        """The names of the operands that always have the same dtype."""
+        return tuple(name for name in self.alike if not self._may_be_bool(name))
+
+    def _may_be_bool(self, operand: str) -> bool:
+        """Return whether the operand is bool, or of the others' dtype."""
+        return (operand,) != self.alike[:1] and "b" in self.kinds.get(operand, "")
 
     def refuse(self, operation: str, dtypes: Sequence[tuple[str, str]]) -> ShapeError | None:
         """Return the error (shape-dtype) for operands of these dtypes, or None if they are taken.
@@ -123,7 +135,12 @@ class OperandDtypes:
         ``dtypes``: pairs of an operand's name and its dtype's name. An item of a list has a name
         such as ``arrays[0]``.
         """
-        alike = [(name, dtype) for name, dtype in dtypes if operand_of(name) in self.alike]
+        alike = [
+            (name, dtype)
+            for name, dtype in dtypes
+            if (operand := operand_of(name)) in self.alike
+            and not (dtype == "bool" and self._may_be_bool(operand))
+        ]
         for name, dtype in alike[1:]:
             first, expected = alike[0]
             if dtype != expected:

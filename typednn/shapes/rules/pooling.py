@@ -1,7 +1,6 @@
 """Pooling over one to three axes in space: x is (N, C, *space), or without N, as PyTorch's."""
 
 from typednn.shapes.dim import UNKNOWN, Unknown, nonnegative
-from typednn.shapes.rules.registry import ShapeRule, rule_of, takes
 from typednn.shapes.rules.windows import (
     AxisSizes,
     SizesPerAxis,
@@ -13,36 +12,6 @@ from typednn.shapes.rules.windows import (
     window_counts,
 )
 from typednn.shapes.shape import Shape, ShapeError, show
-
-
-def _max_pool(operation: str, rank: int) -> ShapeRule:
-    def max_pool(
-        x: Shape,
-        kernel_size: SizesPerAxis,
-        stride: SizesPerAxis | None = None,
-        padding: SizesPerAxis = 0,
-        dilation: SizesPerAxis = 1,
-        ceil_mode: bool | Unknown = False,
-    ) -> Shape:
-        """Return the same as ``pooled``."""
-        return pooled(operation, rank, x, kernel_size, stride, padding, dilation, ceil_mode)
-
-    return rule_of(operation, __name__, max_pool)
-
-
-def _avg_pool(operation: str, rank: int) -> ShapeRule:
-    def avg_pool(
-        x: Shape,
-        kernel_size: SizesPerAxis,
-        stride: SizesPerAxis | None = None,
-        padding: SizesPerAxis = 0,
-        ceil_mode: bool | Unknown = False,
-        count_include_pad: bool | Unknown = True,
-    ) -> Shape:
-        """Return the same as ``pooled``."""
-        return pooled(operation, rank, x, kernel_size, stride, padding, 1, ceil_mode)
-
-    return takes(x="f")(rule_of(operation, __name__, avg_pool))
 
 
 def pooled(
@@ -82,14 +51,6 @@ def pooled(
             count if step == 1 else UNKNOWN for count, step in zip(counts, strides, strict=True)
         )
     return (*batch, channels, *counts)
-
-
-max_pool1d = _max_pool("max_pool1d", 1)
-avg_pool1d = _avg_pool("avg_pool1d", 1)
-max_pool2d = _max_pool("max_pool2d", 2)
-avg_pool2d = _avg_pool("avg_pool2d", 2)
-max_pool3d = _max_pool("max_pool3d", 3)
-avg_pool3d = _avg_pool("avg_pool3d", 3)
 
 
 def refuse_wide(operation: str, padding: AxisSizes, kernel: AxisSizes) -> None:

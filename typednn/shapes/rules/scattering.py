@@ -7,7 +7,7 @@ from typednn.shapes.rules.gathering import scattered
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape, ShapeError
 
-REDUCTIONS: Final = ("sum", "mean", "amax", "amin")
+REDUCTIONS: Final = ("sum", "prod", "mean", "amax", "amin")
 
 
 @rule

@@ -1,7 +1,8 @@
 """Linear equations, inverses and determinants of square matrices, which lie in the last two axes."""
 
-from typednn.shapes.rules.axes import axes_text, because, size_from_end, variadic_at
+from typednn.shapes.rules.axes import because, size_from_end, variadic_at
 from typednn.shapes.rules.broadcasting import Clash, aligned
+from typednn.shapes.rules.matrices import need_square, without_matrices
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
@@ -23,7 +24,7 @@ def inv(x: Shape) -> Shape:
 def det(x: Shape) -> Shape:
     """Drop the last two axes. Raises ShapeError as ``inv``."""
     need_square("det", x)
-    return _without_matrices(x)
+    return without_matrices(x)
 
 
 @rule
@@ -31,7 +32,7 @@ def det(x: Shape) -> Shape:
 def slogdet(x: Shape) -> list[Shape]:
     """Drop the last two axes, twice. Raises ShapeError as ``inv``."""
     need_square("slogdet", x)
-    return [_without_matrices(x)] * 2
+    return [without_matrices(x)] * 2
 
 
 @rule
@@ -60,24 +61,3 @@ def solve(x: Shape, y: Shape) -> Shape:
         text = f"solve: x {show(x)} and y {show(y)}: {together.words('x', 'y', inner=2)}"
         raise ShapeError(text, "shape")
     return (*together, *y[-2:])
-
-
-def need_matrices(operation: str, x: Shape) -> None:
-    """Raise ShapeError (shape-rank) for fewer than two axes."""
-    if variadic_at(x) is None and len(x) < 2:
-        text = f"{operation}: x {show(x)} has {axes_text(len(x))}; it must have 2 or more"
-        raise ShapeError(text, "shape-rank")
-
-
-def need_square(operation: str, x: Shape) -> None:
-    """Raise ShapeError for fewer than two axes (shape-rank), and if they differ (shape)."""
-    need_matrices(operation, x)
-    rows, columns = size_from_end(x, -2), size_from_end(x, -1)
-    verdict = equal(rows, columns)
-    if isinstance(verdict, Refuted):
-        text = f"{operation}: x {show(x)}: the matrices have {rows} rows and {columns} columns;"
-        raise ShapeError(f"{text} they must be square{because(verdict)}", "shape")
-
-
-def _without_matrices(x: Shape) -> Shape:
-    return UNKNOWN_SHAPE if variadic_at(x[-2:]) is not None else x[:-2]

@@ -1,4 +1,4 @@
-"""What the rules of ``quantiles`` answer, and how they refuse.
+"""What the rules of ``order_statistics`` answer, and how they refuse.
 
 >>> median((b, n), -1, True)
 (*b, 1)

@@ -1,13 +1,16 @@
 """Quantiles, which interpolate between sorted elements."""
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import numpy as np
 
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.ops.comparison import where
+from typednn.ops.creation import zeros
 from typednn.ops.floating import isnan
 from typednn.ops.indexing import slice_axis
+from typednn.ops.joining import concat
 from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
 from typednn.ops.shaping import reshape
@@ -15,7 +18,7 @@ from typednn.ops.sorting import sort
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
-__all__ = ["median", "quantile"]
+__all__ = ["median", "quantile", "quantiles"]
 
 F = TypeVar("F", bound=np.floating[Any])
 
@@ -46,13 +49,37 @@ def quantile(
     return _between_sorted(x, q, axis, shape)
 
 
+def quantiles(
+    x: Tensor[Any, F], q: Sequence[float], axis: int | None = None, keepdims: bool = False
+) -> Tensor[Any, F]:
+    """Each ``quantile`` of the tuple ``q``, along a new axis 0, of elements that are sorted once.
+
+    Raises ShapeError for the same reasons as ``quantile``.
+    """
+    need_dtypes("quantiles", x=x)
+    shape: Any = RULES["quantiles"](x.shape, tuple(q), axis, keepdims)
+    ordered, axis = _sorted(x, axis)
+    found = [reshape(_between(ordered, each, axis), (1, *shape[1:])) for each in q]
+    return concat(found) if found else zeros(shape, dtype=x.dtype)
+
+
 def _between_sorted(
     x: Tensor[Any, F], q: float, axis: int | None, shape: tuple[int, ...]
 ) -> Tensor[Any, F]:
+    ordered, axis = _sorted(x, axis)
+    return reshape(_between(ordered, q, axis), shape)
+
+
+def _sorted(x: Tensor[Any, F], axis: int | None) -> tuple[Tensor[Any, F], int]:
+    """Return the elements in ascending order along an axis, and this axis; None: of all elements."""
     if axis is None:
         x, axis = reshape(x, (x.size,)), 0
-    ordered = sort(x, axis)
-    last = x.shape[axis] - 1
+    return sort(x, axis), axis
+
+
+def _between(ordered: Tensor[Any, F], q: float, axis: int) -> Tensor[Any, F]:
+    """Return the quantile, with the axis kept; NaN is the largest element."""
+    last = ordered.shape[axis] - 1
     below = int(q * last)
     part = q * last - below
     found = slice_axis(ordered, axis, slice(below, below + 1))
@@ -60,7 +87,7 @@ def _between_sorted(
         above = slice_axis(ordered, axis, slice(below + 1, below + 2))
         found = found + (above - found) * part
     largest = slice_axis(ordered, axis, slice(last, last + 1))
-    return reshape(where(isnan(largest), largest, found), shape)
+    return where(isnan(largest), largest, found)
 
 
 _DISTINCT = (Domain(distinct=True),)
@@ -76,6 +103,14 @@ operation(
     samples=tuple(
         Sample(each.shapes, each.domains, {"q": q, **each.params})
         for each, q in zip((*_OVER[1:], *_OVER), (0.3, 0.75, 0.5, 1, 0), strict=True)
+    ),
+    reference=np.quantile,
+)
+operation(
+    quantiles,
+    samples=tuple(
+        Sample(each.shapes, each.domains, {"q": q, **each.params})
+        for each, q in zip(_OVER, ((0.3, 0.75), (0.5,), (1, 0, 0.2)), strict=True)
     ),
     reference=np.quantile,
 )

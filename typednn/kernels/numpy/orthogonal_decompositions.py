@@ -1,4 +1,4 @@
-"""Decompositions of matrices by LAPACK through numpy, with all parts in one array.
+"""Decompositions of matrices into orthogonal ones by LAPACK through numpy, with all parts in one array.
 
 Where there is no result, it is NaN.
 """
@@ -9,13 +9,7 @@ import numpy as np
 
 from typednn.kernels.numpy.solving import by_lapack
 
-__all__ = ["cholesky", "eigh", "qr", "svd"]
-
-
-def _eigh(x: Any) -> Any:
-    """The eigenvalues as a row, and below them the eigenvectors as columns."""
-    values, vectors = np.linalg.eigh(x)
-    return np.concatenate([values[..., None, :], vectors], -2)
+__all__ = ["qr", "svd"]
 
 
 def _qr(x: Any) -> Any:
@@ -30,7 +24,5 @@ def _svd(x: Any) -> Any:
     return np.concatenate([u, s[..., None, :], vh.mT], -2)
 
 
-cholesky = by_lapack(np.linalg.cholesky)
-eigh = by_lapack(_eigh)
 qr = by_lapack(_qr)
 svd = by_lapack(_svd)

@@ -1,11 +1,5 @@
-"""What the rules of ``decompositions`` and ``solving`` answer, and how they refuse.
+"""What the rules of ``solving`` answer, and how they refuse.
 
->>> qr((b, n, 3))
-[(*b, n, min(n,3)), (*b, min(n,3), 3)]
->>> svd((4, 3))
-[(4, 3), (3,), (3, 3)]
->>> eigh((b, n, n))
-[(*b, n), (*b, n, n)]
 >>> solve((b, n, n), (n, k))
 (*b, n, k)
 >>> solve((b, n, n), (n,))

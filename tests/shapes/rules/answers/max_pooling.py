@@ -1,22 +1,13 @@
-"""What the rules of ``pooling`` answer, and how they refuse.
+"""What the rules of ``max_pooling`` answer, and how they refuse.
 
 >>> max_pool2d((n, c, h, w), 2)
 (n, c, h//2, w//2)
 >>> max_pool2d((c, h, w), 3, 2, 1)
 (c, (h+1)//2, (w+1)//2)
->>> avg_pool1d((b, c, h), k, s, p)
-(*b, c, (h+2*p-k)//s+1)
->>> avg_pool1d((n, c, h * k), k)
-(n, c, h)
 >>> max_pool1d((c, h), 3, 2, 1, 2)
 (c, (h+1)//2-1)
 >>> max_pool1d((c, h), 3, 2, ceil_mode=True)
 (c, h//2)
->>> avg_pool1d((c, h), 2, 2, 1, True)
-(c, ?)
->>> avg_pool2d((rest, w), 2)
-(..., ?, ?, w//2)
-
 >>> max_pool1d((n, c, h), 30)
 (n, c, h//30)
 """

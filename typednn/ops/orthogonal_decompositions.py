@@ -1,4 +1,4 @@
-"""Decompositions of matrices, which lie in the last two axes, by LAPACK.
+"""Decompositions of matrices, which lie in the last two axes, into orthogonal ones, by LAPACK.
 
 Each primitive gives all parts in one tensor, one below the other, so that LAPACK runs once.
 """
@@ -21,150 +21,23 @@ from typednn.autodiff.primitive import (
 from typednn.autodiff.tape import apply
 from typednn.kernels.call import Call
 from typednn.kernels.computation import Planned
-from typednn.kernels.numpy import decompositions as kernels
-from typednn.ops.comparison import where
+from typednn.kernels.numpy import orthogonal_decompositions as kernels
 from typednn.ops.diagonals import tril
-from typednn.ops.from_data import asarray
 from typednn.ops.joining import concat
 from typednn.ops.linear_algebra import matmul
+from typednn.ops.matrix_gradients import on_diagonal, over_differences
 from typednn.ops.operands import need_dtypes
 from typednn.ops.operation import operation
-from typednn.ops.shaping import expand_dims, reshape
-from typednn.ops.solving import SQUARE, of_matrices, solve
+from typednn.ops.shaping import reshape
+from typednn.ops.solving import solve
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
 
-__all__ = ["cholesky", "eigh", "eigvalsh", "qr", "svd", "svdvals"]
+__all__ = ["qr", "svd", "svdvals"]
 
 F = TypeVar("F", bound=np.floating[Any])
 
 _ANY = (Domain(),)
-_POSITIVE = (Sample(("1 1",), (Domain(1, 2),)), Sample(("3 1 1",), (Domain(1, 2),)))
-
-
-def _symmetric(x: Tensor[Any, F]) -> Tensor[Any, F]:
-    return (x + x.mT) * 0.5
-
-
-def _lower(x: Tensor[Any, F]) -> Tensor[Any, F]:
-    """Return the gradient with respect to the lower triangle that a symmetric matrix is made of."""
-    return tril(x + x.mT) - _on_diagonal(x)
-
-
-def _on_diagonal(x: Tensor[Any, F]) -> Tensor[Any, F]:
-    """Return ``x`` with zeros beside the diagonal; a row becomes a matrix with this diagonal."""
-    return x * asarray(np.eye(x.shape[-1]), x.dtype)
-
-
-def _over_differences(x: Tensor[Any, F], numbers: Tensor[Any, F]) -> Tensor[Any, F]:
-    """Return ``x[i, j] / (numbers[j] - numbers[i])``, and 0 where two of the numbers are equal."""
-    apart = expand_dims(numbers, -2) - expand_dims(numbers, -1)
-    equal = apart == 0.0
-    return where(equal, 0.0, x / where(equal, 1.0, apart))
-
-
-def _of_factor(g: Tensor[Any, F], out: Tensor[Any, F], x: Tensor[Any, F]) -> Tensor[Any, F]:
-    """Return the gradient of ``cholesky``.
-
-    Source: Murray, "Differentiation of the Cholesky decomposition" (2016), section 3.2.
-    """
-    inner = tril(matmul(out.mT, g))
-    inner = inner - _on_diagonal(inner) * 0.5
-    return _lower(_symmetric(solve(out.mT, solve(out.mT, inner.mT).mT)))
-
-
-_cholesky: Primitive = primitive(
-    "cholesky",
-    Planned(kernels.cholesky),
-    vjp=(_of_factor,),
-    saves=(OUT,),
-    rule=lambda x: x,
-    dtype=of_first_operand,
-    elementwise=False,
-    refuses=never,
-    cost=of_matrices(1),
-    batch=batch_rules.leading,
-    samples=_POSITIVE,
-    floating=True,
-)
-
-
-def cholesky(x: Tensor[Any, F], upper: bool = False) -> Tensor[Any, F]:
-    """The lower triangular ``y`` with ``y @ y.mT == x``; or the upper one with ``y.mT @ y == x``.
-
-    It is that of the symmetric part of ``x``, and NaN if this is not positive definite. Raises
-    ShapeError for fewer than two axes, for matrices that are not square, and unless ``x`` is
-    floating-point. Source: array API standard, ``linalg.cholesky``.
-    """
-    need_dtypes("cholesky", x=x)
-    RULES["cholesky"](x.shape, upper)
-    factor = apply(_cholesky, _symmetric(x))
-    return factor.mT if upper else factor
-
-
-operation(
-    cholesky,
-    samples=(*_POSITIVE, Sample(("1 1",), (Domain(1, 2),), {"upper": True})),
-    reference=lambda x, upper=False: np.linalg.cholesky((x + x.mT) / 2, upper=upper),
-)
-
-
-class Eigen(NamedTuple, Generic[F]):
-    """Eigenvalues in ascending order, and eigenvectors as columns."""
-
-    eigenvalues: Tensor[Any, F]
-    eigenvectors: Tensor[Any, F]
-
-
-def _of_eigen(g: Tensor[Any, F], out: Tensor[Any, F], x: Tensor[Any, F]) -> Tensor[Any, F]:
-    """Return the gradient of ``eigh``. Source: Giles (2008), section 3.1."""
-    values, vectors = out[..., 0, :], out[..., 1:, :]
-    turned = _over_differences(matmul(vectors.mT, g[..., 1:, :]), values)
-    inner = turned + _on_diagonal(g[..., :1, :])
-    return _lower(matmul(matmul(vectors, inner), vectors.mT))
-
-
-_eigh: Primitive = primitive(
-    "eigh",
-    Planned(kernels.eigh),
-    vjp=(_of_eigen,),
-    saves=(OUT,),
-    rule=lambda x: (*x[:-2], x[-2] + 1, x[-1]),
-    dtype=of_first_operand,
-    elementwise=False,
-    refuses=never,
-    cost=of_matrices(27),
-    batch=batch_rules.leading,
-    samples=SQUARE,
-    floating=True,
-)
-
-
-def eigh(x: Tensor[Any, F]) -> Eigen[F]:
-    """The eigenvalues and eigenvectors of the symmetric part of each matrix.
-
-    Eigenvalues are in ascending order, and eigenvectors are columns of length 1. These are defined
-    up to their sign, and only for different eigenvalues; the gradient counts no part of eigenvectors
-    of equal ones. Raises ShapeError for fewer than two axes, for matrices that are not square, and
-    unless ``x`` is floating-point. Source: array API standard, ``linalg.eigh``.
-    """
-    need_dtypes("eigh", x=x)
-    RULES["eigh"](x.shape)
-    both = apply(_eigh, _symmetric(x))
-    return Eigen(both[..., 0, :], both[..., 1:, :])
-
-
-operation(eigh, reference=lambda x: np.linalg.eigh((x + x.mT) / 2))
-
-
-def eigvalsh(x: Tensor[Any, F]) -> Tensor[Any, F]:
-    """The eigenvalues of ``eigh``. Raises ShapeError for the same reasons."""
-    need_dtypes("eigvalsh", x=x)
-    RULES["eigvalsh"](x.shape)
-    return apply(_eigh, _symmetric(x))[..., 0, :]
-
-
-operation(eigvalsh, samples=SQUARE, reference=lambda x: np.linalg.eigvalsh((x + x.mT) / 2))
 
 
 class Factors(NamedTuple, Generic[F]):
@@ -190,7 +63,7 @@ def _of_factors(g: Tensor[Any, F], out: Tensor[Any, F], x: Tensor[Any, F]) -> Te
     rows = x.shape[-2]
     q, r = out[..., :rows, :], out[..., rows:, :].mT
     inner = tril(matmul(r, g[..., rows:, :]) - matmul(g[..., :rows, :].mT, q))
-    inner = inner + inner.mT - _on_diagonal(inner)
+    inner = inner + inner.mT - on_diagonal(inner)
     return solve(r, (g[..., :rows, :] + matmul(q, inner)).mT).mT
 
 
@@ -260,8 +133,8 @@ def _of_singular(g: Tensor[Any, F], out: Tensor[Any, F], x: Tensor[Any, F]) -> T
     of_u, of_s, of_v = (g[..., part, :] for part in _parts(rows))
     left, right = matmul(u.mT, of_u), matmul(v.mT, of_v)
     squares = (s * s)[..., 0, :]
-    inner = _over_differences(left - left.mT, squares) * s + _on_diagonal(of_s)
-    inner = inner + s.mT * _over_differences(right - right.mT, squares)
+    inner = over_differences(left - left.mT, squares) * s + on_diagonal(of_s)
+    inner = inner + s.mT * over_differences(right - right.mT, squares)
     beside_u = (of_u - matmul(u, left)) / s
     beside_v = (of_v - matmul(v, right)) / s
     return matmul(matmul(u, inner) + beside_u, v.mT) + matmul(u, beside_v.mT)

@@ -1,0 +1,5 @@
+"""What the rules of ``symmetric_decompositions`` answer.
+
+>>> eigh((b, n, n))
+[(*b, n), (*b, n, n)]
+"""
