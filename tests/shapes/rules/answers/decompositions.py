@@ -1,4 +1,4 @@
-"""What the rules of ``decompositions`` and ``solving`` answer, and how they refuse.
+"""What the rules of ``decompositions`` answer.
 
 >>> qr((b, n, 3))
 [(*b, n, min(n,3)), (*b, min(n,3), 3)]
@@ -6,15 +6,4 @@
 [(4, 3), (3,), (3, 3)]
 >>> eigh((b, n, n))
 [(*b, n), (*b, n, n)]
->>> solve((b, n, n), (n, k))
-(*b, n, k)
->>> solve((b, n, n), (n,))
-(*b, n)
->>> det((b, n, n))
-(*b,)
-
->>> inv((n, 2 * n))
-inv: x (n, 2*n): the matrices have n rows and 2*n columns; they must be square: for n=2 it is 2, not 4 [shape]
->>> solve((n, n), (2 * n, k))
-solve: x (n, n) and y (2*n, k): axis -2 of y has 2*n, expected n: for n=2 it is 2, not 4 [shape]
 """
