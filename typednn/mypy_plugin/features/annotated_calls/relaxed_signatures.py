@@ -107,7 +107,7 @@ def _relaxed(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Ca
 
 def _any_bound(variable: TypeVarLikeType, without: "_WithoutSizes") -> TypeVarLikeType:
     """Return a variable whose bound has no sizes: the call hook compares them."""
-    if as_tensor(variable.upper_bound) is None:
+    if not isinstance(variable, TypeVarType) or as_tensor(variable.upper_bound) is None:
         return variable
     return variable.copy_modified(upper_bound=variable.upper_bound.accept(without))
 
