@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from typednn.kernels.numpy.solving import by_lapack
+from typednn.kernels.call import Call
+from typednn.kernels.numpy.solving import by_lapack, in_one_array
 
 __all__ = ["qr", "svd"]
 
@@ -24,5 +25,18 @@ def _svd(x: Any) -> Any:
     return np.concatenate([u, s[..., None, :], vh.mT], -2)
 
 
-qr = by_lapack(_qr)
-svd = by_lapack(_svd)
+def _of_qr(call: Call) -> int:
+    """Return the bytes that numpy allocates: a copy of the matrices, Q and R in float64, and more.
+
+    That is Q in the dtype of the result, or which elements of R are zeros.
+    """
+    (x,) = call.inputs
+    factor = 8 // call.dtype.itemsize
+    rows, columns = x.shape[-2:]
+    q = x.nbytes // columns * min(rows, columns)
+    more = q if factor > 1 else rows * columns
+    return max(factor * (x.nbytes + call.nbytes) + more, 2 * call.nbytes)
+
+
+qr = by_lapack(_qr, allocates=_of_qr)
+svd = by_lapack(_svd, allocates=in_one_array)

@@ -12,13 +12,31 @@ import numpy as np
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import Kernel
 
-__all__ = ["by_lapack", "det", "inv", "slogdet", "solve"]
+__all__ = ["by_lapack", "det", "in_one_array", "inv", "slogdet", "solve", "widened"]
 
 
-def by_lapack(function: Callable[..., Any], inner: int = 2) -> Callable[[Call], Kernel]:
+def widened(call: Call) -> int:
+    """Return the bytes of what numpy makes beside the result that it gives.
+
+    It computes in float64: it converts the operands to it, and the result from it.
+    """
+    factor = 8 // call.dtype.itemsize
+    converted = factor * sum(x.nbytes for x in call.inputs) if factor > 1 else 0
+    return converted + factor * call.nbytes
+
+
+def in_one_array(call: Call) -> int:
+    """Return the bytes for a result whose parts are joined when numpy has given them."""
+    return max(widened(call), 2 * call.nbytes)
+
+
+def by_lapack(
+    function: Callable[..., Any], inner: int = 2, allocates: Callable[[Call], int] = widened
+) -> Callable[[Call], Kernel]:
     """Return the kernel factory of a function of matrices that allocates its result.
 
     ``inner``: the number of axes of the result for one matrix, which is NaN if LAPACK fails.
+    ``allocates``: the bytes that numpy allocates in a call.
     """
 
     def kernel(call: Call) -> Kernel:
@@ -29,8 +47,7 @@ def by_lapack(function: Callable[..., Any], inner: int = 2) -> Callable[[Call], 
             except np.linalg.LinAlgError:
                 _each(function, operands, out, inner)
 
-        copies = sum(each.nbytes for each in call.inputs)
-        return Kernel(run, allocates=3 * (call.nbytes + copies))
+        return Kernel(run, allocates=allocates(call))
 
     return kernel
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from typednn.kernels.numpy.solving import by_lapack
+from typednn.kernels.numpy.solving import by_lapack, in_one_array
 
 __all__ = ["cholesky", "eigh"]
 
@@ -19,4 +19,4 @@ def _eigh(x: Any) -> Any:
 
 
 cholesky = by_lapack(np.linalg.cholesky)
-eigh = by_lapack(_eigh)
+eigh = by_lapack(_eigh, allocates=in_one_array)

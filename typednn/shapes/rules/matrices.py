@@ -1,6 +1,6 @@
 """Helpers for the rules of matrices, which lie in the last two axes."""
 
-from typednn.shapes.rules.axes import axes_text, because, variadic_at
+from typednn.shapes.rules.axes import axes_text, because, size_from_end, variadic_at
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
 
