@@ -6,10 +6,10 @@ from typednn.shapes.rules.axes import (
     because,
     least_rank,
     size_at,
+    size_from_end,
     variadic_at,
 )
 from typednn.shapes.rules.broadcasting import Clash, aligned, not_expanding
-from typednn.shapes.rules.matrices import size_from_end
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal

@@ -1,8 +1,8 @@
 """Operations on the diagonals of matrices, which lie in the last two axes."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, minimum, nonnegative
-from typednn.shapes.rules.axes import axes_text, least_rank, variadic_at, with_rank
-from typednn.shapes.rules.matrices import need_matrices, size_from_end, without_matrices
+from typednn.shapes.rules.axes import axes_text, least_rank, size_from_end, variadic_at, with_rank
+from typednn.shapes.rules.matrices import need_matrices, without_matrices
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 

@@ -1,8 +1,7 @@
 """Discrete Fourier transforms: the spectrum of real numbers has an axis of pairs behind its own."""
 
 from typednn.shapes.dim import Size, nonnegative
-from typednn.shapes.rules.axes import axes_text, because, least_rank, variadic_at
-from typednn.shapes.rules.matrices import size_from_end
+from typednn.shapes.rules.axes import axes_text, because, least_rank, size_from_end, variadic_at
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal

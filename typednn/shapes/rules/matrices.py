@@ -1,20 +1,8 @@
 """Helpers for the rules of matrices, which lie in the last two axes."""
 
-from typednn.shapes.dim import UNKNOWN, Size
-from typednn.shapes.rules.axes import axes_text, because, size_at, variadic_at
+from typednn.shapes.rules.axes import axes_text, because, size_from_end, variadic_at
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
-
-
-def listed_at_end(x: Shape) -> int:
-    """Return the number of axes after the variadic, or of all axes if there is none."""
-    variadic = variadic_at(x)
-    return len(x) if variadic is None else len(x) - variadic - 1
-
-
-def size_from_end(x: Shape, axis: int) -> Size:
-    """Return the size of an axis counted from the end; UNKNOWN if it is not known."""
-    return size_at(x, axis) if -axis <= listed_at_end(x) else UNKNOWN
 
 
 def need_matrices(operation: str, x: Shape) -> None:

@@ -1,8 +1,8 @@
 """Decompositions of matrices, which lie in the last two axes, into orthogonal ones."""
 
 from typednn.shapes.dim import Size, minimum
-from typednn.shapes.rules.axes import variadic_at
-from typednn.shapes.rules.matrices import need_matrices, size_from_end
+from typednn.shapes.rules.axes import size_from_end, variadic_at
+from typednn.shapes.rules.matrices import need_matrices
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import Shape, Variadic
 

@@ -1,8 +1,8 @@
 """Linear equations, inverses and determinants of square matrices, which lie in the last two axes."""
 
-from typednn.shapes.rules.axes import because, variadic_at
+from typednn.shapes.rules.axes import because, size_from_end, variadic_at
 from typednn.shapes.rules.broadcasting import Clash, aligned
-from typednn.shapes.rules.matrices import need_square, size_from_end, without_matrices
+from typednn.shapes.rules.matrices import need_square, without_matrices
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
