@@ -90,9 +90,16 @@ def _reshaped(sample: Sample, shapes: tuple[Shape, ...], factor: int) -> Grown:
     return tuple((factor, *each) for each in shapes), {"shape": shape}
 
 
+def _half_spectrum(sample: Sample, shapes: tuple[Shape, ...], factor: int) -> Grown:
+    """More numbers, whose spectrum has a pair for each of one half of them."""
+    ((*batch, _, pair),), n = shapes, sample.params["n"] * factor
+    return ((*batch, n // 2 + 1, pair),), {**sample.params, "n": n}
+
+
 _GROWN: Final[dict[str, Grow]] = {
     "convolution": _first_size,
     "convolution_transpose": _first_size,
+    "irfft": _half_spectrum,
     "max_pool": _last_size,
     "max_pool_places": _batches,
     "nll": _labels,

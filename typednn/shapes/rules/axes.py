@@ -87,11 +87,15 @@ def size_at(x: Shape, position: int) -> Size:
     return UNKNOWN if isinstance(entry, Variadic) else entry
 
 
+def listed_at_end(x: Shape) -> int:
+    """Return the number of axes after the variadic, or of all axes if there is none."""
+    variadic = variadic_at(x)
+    return len(x) if variadic is None else len(x) - variadic - 1
+
+
 def size_from_end(x: Shape, axis: int) -> Size:
     """Return the size of an axis counted from the end; UNKNOWN if it is not known."""
-    variadic = variadic_at(x)
-    listed = len(x) if variadic is None else len(x) - variadic - 1
-    return size_at(x, axis) if -axis <= listed else UNKNOWN
+    return size_at(x, axis) if -axis <= listed_at_end(x) else UNKNOWN
 
 
 def with_rank(x: Shape, rank: int) -> Shape | None:

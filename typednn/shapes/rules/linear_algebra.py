@@ -1,8 +1,7 @@
 """Products of matrices."""
 
-from typednn.shapes.rules.axes import because, size_from_end
+from typednn.shapes.rules.axes import because, listed_at_end, size_from_end
 from typednn.shapes.rules.broadcasting import Clash, aligned
-from typednn.shapes.rules.matrices import listed_at_end
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal

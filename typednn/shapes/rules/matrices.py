@@ -5,12 +5,6 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 from typednn.shapes.verdict import Refuted, equal
 
 
-def listed_at_end(x: Shape) -> int:
-    """Return the number of axes after the variadic, or of all axes if there is none."""
-    variadic = variadic_at(x)
-    return len(x) if variadic is None else len(x) - variadic - 1
-
-
 def need_matrices(operation: str, x: Shape) -> None:
     """Raise ShapeError (shape-rank) for fewer than two axes."""
     if variadic_at(x) is None and len(x) < 2:

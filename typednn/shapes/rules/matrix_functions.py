@@ -5,11 +5,7 @@ from typing import Any, Final
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.rules.axes import because, locate, size_from_end, variadic_at
 from typednn.shapes.rules.broadcasting import Clash, aligned
-from typednn.shapes.rules.matrices import (
-    need_matrices,
-    need_square,
-    without_matrices,
-)
+from typednn.shapes.rules.matrices import need_matrices, need_square, without_matrices
 from typednn.shapes.rules.registry import rule, takes
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
