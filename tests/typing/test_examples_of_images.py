@@ -18,7 +18,7 @@ EDITS: Final = {
         Edit("Linear(400, 120", "Linear(576, 120", "gives 'batch 400'; make it Linear(400, 120)"),
         Edit("            nn.Flatten(),\n", "", "takes '*b 400' but x is (batch, 16, 5, 5)"),
         Edit("padding=2, ", "", "layer 1 'Flatten' gives 'batch 256'"),
-        Edit("AvgPool2d(2)", "AvgPool2d(2, 1)", "layer 1 'Flatten' gives 'batch 7744'"),
+        Edit("MaxPool2d(2)", "MaxPool2d(2, 1)", "layer 1 'Flatten' gives 'batch 7744'"),
         Edit("(-1, 1, 28, 28)", "(-1, 28, 28, 1)", "argument 'images' is float32 (batch, 28, 28"),
         Edit("Linear(120, 84", "Linear(120, 48", "gives '*b 48'; make it Linear(48, 10)"),
         Edit("(84, 10", "(84, 9", "LeNet.__call__: the result is float32 (batch, 9), declared"),
