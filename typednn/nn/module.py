@@ -78,9 +78,9 @@ class Module(DeferredFields, metaclass=_ModuleType):
     Methods whose annotations mention shapes are checked without a decorator. To change a module,
     build a new one: ``nn.replace(model, output=...)``, or ``trees.map`` for all tensors at once.
 
-    A layer or a tensor that stands in two places of a module is one part: it has one gradient, the
-    sum over its uses, one update, and is counted once. So tied embeddings are one layer in two
-    fields: ``self.output = Output(self.embedding)``.
+    A layer that stands in two places of a module is one part: it has one gradient, the sum over its
+    uses, one update, and is counted once. So tied embeddings are one layer in two fields:
+    ``self.output = Output(self.embedding)``. A tensor in two fields is two parameters.
     """
 
     __slots__ = ()

@@ -1,8 +1,9 @@
-"""Parts of a module that stand in several of its places: a layer in two fields, as in tied embeddings.
+"""Layers that stand in several places of a module, as in tied embeddings.
 
-A part that is one object is one part of the tree: its first place has its leaves, and the others have
+A layer that is one object is one part of the tree: its first place has its leaves, and the others have
 none. So it has one gradient, the sum of those of its uses, and one update. The layout of the module
-around it says which places are the first one again.
+around it says which places are the first one again. Tensors are values: whether two are one object
+depends on how they were computed, so a tensor in two fields is two parameters that begin as equals.
 """
 
 import copy
@@ -10,7 +11,6 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from typednn import trees
 from typednn.nn.deferred_fields import (
     DeferredFields,
     fields_of,
@@ -24,12 +24,12 @@ __all__ = ["merge", "separate", "shared_parts"]
 
 
 def shared_parts(fields: dict[str, Any]) -> Shared:
-    """Return the places in a module's fields that are the same module or tensor as one before."""
+    """Return the places in a module's fields that are the same module as one before."""
     first: dict[int, Path] = {}
     found: list[tuple[Path, Path]] = []
 
     def visit(value: Any, path: Path) -> None:
-        if isinstance(value, DeferredFields) or trees.is_array(value):
+        if isinstance(value, DeferredFields):
             before = first.setdefault(id(value), path)
             if before is not path:
                 found.append((path, before))
