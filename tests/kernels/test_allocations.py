@@ -14,9 +14,14 @@ from typednn import losses  # enters its primitives
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.testing.sampling import draw_sample
 
-ALLOCATES: Final = ("argsort", "getitem", "searchsorted")
-"""The primitives for which numpy must be asked for arrays: it sorts and searches into new memory only, and picks
-so by index tensors that do not stand side by side."""
+OF_LAPACK: Final = ("cholesky", "det", "eigh", "inv", "pinv", "qr", "slogdet", "solve", "svd")
+ALLOCATES: Final = (
+    *("argsort", "getitem", "irfft", "lgamma", "polygamma", "rfft", "searchsorted"),
+    *OF_LAPACK,
+)
+"""The primitives for which numpy must be asked for arrays: it sorts and searches into new memory only, picks so by
+index tensors that do not stand side by side, and gives what LAPACK and Fourier transforms compute so; those of the
+gamma function are computed part by part, in arrays of a part's size."""
 
 SMALL: Final = 8192
 """Bytes: numpy's own objects and Python's; what walks an array of any size takes no more here."""

@@ -31,7 +31,7 @@ IMAGES = ops.zeros((2, 4, 8, 8))
         ),
         (
             lambda: layers.ConvTranspose1d(4, 6, 5, groups=4, rng=rng()),
-            "ConvTranspose1d: groups is 4, which does not divide out_channels, 6",
+            "ConvTranspose1d: out_channels is 6, expected a multiple of groups, 4",
         ),
         (
             lambda: layers.MaxPool2d(3, padding=2),
@@ -48,7 +48,7 @@ IMAGES = ops.zeros((2, 4, 8, 8))
         ),
         (
             lambda: layers.GroupNorm(3, 4),
-            "GroupNorm: num_groups is 3, which does not divide num_channels, 4",
+            "GroupNorm: num_channels is 4, expected a multiple of num_groups, 3",
         ),
         (
             lambda: layers.Unflatten(1, (2, -1)),

@@ -391,7 +391,9 @@ IN_ANOTHER_WAY: Final = {
     "convolution_transpose",
     "erf",
     "erfinv",
+    "lgamma",
     "ndtr",
+    "polygamma",
 }
 """For these the plain computation takes other steps, and may round otherwise."""
 

@@ -1,6 +1,6 @@
 """Discrete Fourier transforms of real numbers, by numpy. A complex number is a pair of real ones."""
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -9,6 +9,9 @@ from typednn.kernels.kernel import Kernel
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch
 
 __all__ = ["irfft", "rfft"]
+
+_FACTORS: Final = 64
+"""Bytes of the few numbers that numpy makes for a transform, such as the factor of its length."""
 
 
 def rfft(call: Call) -> Kernel:
@@ -19,7 +22,7 @@ def rfft(call: Call) -> Kernel:
 
     (x,) = call.inputs
     widened = 2 * (x.nbytes + call.nbytes)  # numpy computes that of float32 in float64
-    return Kernel(run, allocates=widened if x.dtype.itemsize < 8 else 0)
+    return Kernel(run, allocates=_FACTORS + (widened if x.dtype.itemsize < 8 else 0))
 
 
 def irfft(call: Call) -> Kernel:
@@ -29,7 +32,7 @@ def irfft(call: Call) -> Kernel:
     def run(x: Any, out: Any, *copy: Any) -> None:
         np.fft.irfft(_as_complex(as_contiguous(x, *copy)), n, out=out)
 
-    return Kernel(run, copy_scratch(copy=x))
+    return Kernel(run, copy_scratch(copy=x), allocates=_FACTORS)
 
 
 def _as_complex(pairs: Any) -> Any:
