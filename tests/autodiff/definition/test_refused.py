@@ -245,7 +245,11 @@ def test_the_records_of_typednn_fit() -> None:
         ({"saves": (0.0,)}, TypeError, "saves must be positions of inputs, and OUT, not (0.0,)"),
         ({"rule": lambda x: None}, ValueError, "gives None; give the result's shape"),
         ({"rule": lambda x: (2.0, 3.0)}, ValueError, "gives (2.0, 3.0); give the result's shape"),
-        ({"kinds": "i"}, ValueError, "kinds is 'i'; it must be one of f, b, bf, iu, biu, iuf, or None"),
+        (
+            {"kinds": "i"},
+            ValueError,
+            "kinds is 'i'; it must be one of f, b, bf, iu, biu, iuf, or None",
+        ),
         ({"dtype": np.float16}, ValueError, "a tensor's dtype is one of bool, int32"),
     ],
 )

@@ -1,5 +1,7 @@
 """Functions of matrices by LAPACK through numpy. Where there is no result, it is NaN."""
 
+import math
+
 import numpy as np
 
 from typednn.kernels.call import Call
@@ -18,10 +20,9 @@ def pinv(call: Call) -> Kernel:
 def _of_pinv(call: Call) -> int:
     """Return the bytes that numpy allocates: singular values and vectors, and products of these."""
     (x,) = call.inputs
-    rows, columns = x.shape[-2:]
-    rank = min(rows, columns)
-    left = x.nbytes // columns * rank
-    parts = left + x.nbytes // (rows * columns) * rank * (1 + columns)
+    *batch, rows, columns = x.shape
+    one = math.prod(batch) * min(rows, columns) * call.dtype.itemsize
+    left, parts = one * rows, one * (rows + 1 + columns)
     if call.dtype.itemsize < 8:  # numpy computes in float64
         return 2 * (x.nbytes + parts)
     return parts + left + call.nbytes

@@ -3,6 +3,7 @@
 Where there is no result, it is NaN.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -32,8 +33,8 @@ def _of_qr(call: Call) -> int:
     """
     (x,) = call.inputs
     factor = 8 // call.dtype.itemsize
-    rows, columns = x.shape[-2:]
-    q = x.nbytes // columns * min(rows, columns)
+    *batch, rows, columns = x.shape
+    q = math.prod(batch) * rows * min(rows, columns) * call.dtype.itemsize
     more = q if factor > 1 else rows * columns
     return max(factor * (x.nbytes + call.nbytes) + more, 2 * call.nbytes)
 
