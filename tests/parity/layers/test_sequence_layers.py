@@ -180,14 +180,14 @@ ORDERS = pytest.mark.parametrize("norm_first", [False, True])
 @pytest.mark.parametrize("activation", ["relu", "gelu"])
 def test_an_encoder_layer(norm_first: bool, activation: str) -> None:
     ours = nn.TransformerBlock(
-        6, 2, 5, norm_first=norm_first, activation=getattr(ops, activation), rng=rng()
+        6, 2, 5, dropout=0.3, norm_first=norm_first, activation=getattr(ops, activation), rng=rng()
     )
     theirs = torch.nn.TransformerEncoderLayer(
         6, 2, 5, dropout=0.3, activation=activation, norm_first=norm_first, batch_first=True
     )
     compare(
         ours,
-        theirs,
+        theirs.eval(),
         draw(2, 4, 6),
         call=lambda layer, x: layer(x, EVAL, key_mask=ops.asarray(THERE)),
         torch_call=lambda layer, x: layer(x, src_key_padding_mask=tensor(~THERE)),
