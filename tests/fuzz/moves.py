@@ -319,5 +319,5 @@ def _weighted(families: Mapping[str, Move], times: int) -> dict[str, Move]:
     return {f"{name} {i}": move for name, move in families.items() for i in range(times)}
 
 
-FLAT: Final[dict[str, Move]] = {**OPERATIONS, **_weighted(HARD, 14)}
-ALL: Final[dict[str, Move]] = {**FLAT, **_weighted(WITHIN, 4)}
+FLAT: Final[dict[str, Move]] = {**OPERATIONS, **_weighted(HARD, 20)}
+ALL: Final[dict[str, Move]] = {**FLAT, **_weighted(WITHIN, 6)}
