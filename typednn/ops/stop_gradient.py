@@ -30,6 +30,6 @@ primitive(
     elementwise=False,
     refuses=never,
     cost=nothing,
-    batch=batch_rules.reshaped,
+    batch=batch_rules.broadcast,
     samples=(Sample(("2 3",), ANY, {"shape": (2, 3)}),),
 )
