@@ -36,7 +36,7 @@ class Body:
 
     def loses_rule(self, inputs: Sequence[Tensor[Any, Any]]) -> bool:
         """Return whether a gradient is being taken for which a rule would be lost."""
-        return bool(self.rule) and any(live(x)._tape for x in (*inputs, *self.captured))
+        return bool(self.rule) and any(map(_is_differentiated, (*inputs, *self.captured)))
 
 
 class BodyTrace(Trace):
@@ -99,6 +99,14 @@ class BodyTrace(Trace):
         if found is None:
             found = self.captured[key] = x, Node(data.shape, data.dtype)
         return as_tensor(Traced(self, found[1]))
+
+
+def _is_differentiated(x: Tensor[Any, Any]) -> bool:
+    """Whether a gradient is being taken with respect to a tensor, or to the batch that it is of."""
+    x = live(x)
+    while x._tape is None and isinstance(data := _data_of(x), Batched):
+        x = live(data.value)
+    return x._tape is not None
 
 
 def _data_of(x: Tensor[Any, Any]) -> Any:  # Any: it may be a Traced, but is typed as an array
