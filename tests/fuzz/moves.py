@@ -319,5 +319,11 @@ def _weighted(families: Mapping[str, Move], times: int) -> dict[str, Move]:
     return {f"{name} {i}": move for name, move in families.items() for i in range(times)}
 
 
-FLAT: Final[dict[str, Move]] = {**OPERATIONS, **_weighted(HARD, 20)}
+SELDOM_RIGHT: Final = {name: ARGUMENTS[name] for name in ("fold", "irfft", "pixel_shuffle")}
+"""Most of their arguments are refused, so they are drawn more often."""
+FLAT: Final[dict[str, Move]] = {
+    **OPERATIONS,
+    **_weighted(HARD, 20),
+    **_weighted(SELDOM_RIGHT, 8),
+}
 ALL: Final[dict[str, Move]] = {**FLAT, **_weighted(WITHIN, 6)}

@@ -140,4 +140,4 @@ ops.scaled_dot_product_attention(heads, cache[..., 1:], cache)
 ops.scaled_dot_product_attention(heads, heads[:, 1:], heads[:, 1:])
 # E: scaled_dot_product_attention: mask (10, 30) does not broadcast to the scores (8, 4, 10, 10): axis -1 is 30, expected 1 or 10 [shape]
 ops.scaled_dot_product_attention(heads, heads, heads, mask=seen)
-ops.scaled_dot_product_attention(heads, heads, heads, mask=heads)  # E: scaled_dot_product_attention: mask is float32, it must be bool: e.g. mask != 0 [shape-dtype]
+ops.scaled_dot_product_attention(heads, heads, heads, mask=heads)  # E: scaled_dot_product_attention: mask (8, 4, 10, 16) does not broadcast to the scores (8, 4, 10, 10): axis -1 is 16, expected 1 or 10 [shape]
