@@ -173,9 +173,10 @@ class _Comparison:
         """Whether mypy has to know that it fails: it knows all that is used, and no size is too small.
 
         An equation need not be solved for sizes that differ from run to run, or for what an instance leaves open.
-        Nor does a call say that sizes are too small for the body of its function.
+        Nor does a call say that sizes are too small for the body of its function, or of one that it hands over.
         """
-        is_call = self._program.statements[place].operation.startswith("call")
+        statement = self._program.statements[place]
+        is_call = statement.operation.startswith("call") or re.search(r"\bf\d", statement.source)
         in_body = is_call and not all(_OF_A_CALL.match(str(failure)) for failure in failures)
         if in_body or self._uses(place, self._vague) or not self._fails(place, LARGE):
             return False

@@ -2,7 +2,7 @@
 
 from typing import TypeAlias
 
-from typednn.shapes.dim import UNKNOWN, Size, nonnegative
+from typednn.shapes.dim import UNKNOWN, Size, minimum, nonnegative
 from typednn.shapes.rules.axes import axes_text, least_rank, size_at, variadic_at, with_rank
 from typednn.shapes.shape import Shape, ShapeError, Variadic, show
 
@@ -103,21 +103,18 @@ def covering_counts(
     """Return the number of windows if one more may reach beyond the end (``ceil_mode``).
 
     ``padding`` counts one side of each axis. The windows start in ``x`` or in the padding before
-    it. UNKNOWN where it depends on the names whether another one does. Raises ShapeError as
-    ``window_counts``.
+    it. Raises ShapeError as ``window_counts``.
     """
     window_counts(what, sizes, tuple(2 * pad for pad in padding), span, stride)
     return tuple(map(_covering, sizes, padding, span, stride))
 
 
 def _covering(size: Size, pad: Size, reach: Size, step: Size) -> Size:
-    more = (size + 2 * pad - reach + step - 1) // step
+    needed = (size + 2 * pad - reach + step - 1) // step + 1
     if nonnegative(reach - pad - step):
-        return more + 1
-    start = more * step
-    if nonnegative(size + pad - 1 - start):
-        return more + 1
-    return more if nonnegative(start - size - pad) else UNKNOWN
+        return needed
+    starts = (size + pad + step - 1) // step
+    return minimum(needed, starts)
 
 
 def transposed_sizes(

@@ -5,7 +5,7 @@
 >>> avg_pool1d((n, c, h * k), k)
 (n, c, h)
 >>> avg_pool1d((c, h), 2, 2, 1, True)
-(c, ?)
+(c, min((h+1)//2,h//2)+1)
 >>> avg_pool2d((rest, w), 2)
 (..., ?, ?, w//2)
 """
