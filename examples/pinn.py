@@ -47,13 +47,14 @@ def temperature(
 
 def slope(model: Network, t: Float32[Tensor, ""], x: Float32[Tensor, ""]) -> Float32[Tensor, ""]:
     """u_x"""
-    return grad(temperature, argnums=2)(model, t, x)
+    u_x: Float32[Tensor, ""] = grad(temperature, argnums=2)(model, t, x)
+    return u_x
 
 
 def residual(model: Network, t: Float32[Tensor, ""], x: Float32[Tensor, ""]) -> Float32[Tensor, ""]:
     """u_t - u_xx, which is 0 where the equation is true."""
-    u_t = grad(temperature, argnums=1)(model, t, x)
-    u_xx = grad(slope, argnums=2)(model, t, x)
+    u_t: Float32[Tensor, ""] = grad(temperature, argnums=1)(model, t, x)
+    u_xx: Float32[Tensor, ""] = grad(slope, argnums=2)(model, t, x)
     return u_t - u_xx
 
 

@@ -148,8 +148,10 @@ def split(text: str, separator: str) -> list[str]:
 
 _STATIC: Final = re.compile(
     r"the assigned value|'[\w.]+' is |\w+: argument (\d+ is|'\w+' is a function)|.*: none fits$"
+    r"|(cond|switch): result(\[\d\])? is"
 )
-"""Errors of assignments, overloads, protocols and functions, which only mypy compares."""
+"""Errors of assignments, overloads, protocols and functions, which only mypy compares; and of branches, of which one
+runs."""
 
 
 def _is_said_at_run_time(message: Message) -> bool:

@@ -10,12 +10,13 @@ and ``typednn.shapes``.
 
 import re
 import sys
+from pathlib import Path
 from typing import Final
 
 from mypy.plugin import Plugin
 
-from typednn.mypy_plugin import source
 from typednn.mypy_plugin.plugin import TypednnPlugin
+from typednn.mypy_plugin.source import digest_of
 
 OLDEST: Final = (2, 0)
 """The oldest version of mypy that the plugin runs in."""
@@ -44,5 +45,5 @@ def __getattr__(name: str) -> str:
     last written by another one. So the source and the settings are both part of it.
     """
     if name == "__version__":
-        return f"{source.digest()} {TypednnPlugin.last_settings}"
+        return f"{digest_of(Path(__file__).parent)} {TypednnPlugin.last_settings}"
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
