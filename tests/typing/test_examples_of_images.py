@@ -53,7 +53,7 @@ EDITS: Final = {
             "residual: argument 't' is float32 (points,), declared",
         ),
         Edit("(None, 0, 0)", "(None, 0, None)", "residual: argument 'x' is float32 (points,)"),
-        Edit("temperature, argnums=2", "temperature, argnums=0", "the assigned value is Network"),
+        Edit("temperature, argnums=2", "temperature, argnums=0", "slope: 'u_x' is Network"),
         Edit(
             "ops.uniform(points,",
             "ops.uniform((points, 1),",
