@@ -167,6 +167,8 @@ class _Comparison:
             self._differ("false alarm", place, str(errors[0]))
         if failures and not errors and self._is_certain(place, failures):
             self._differ("missed", place, str(failures[0]))
+        if errors:  # for other sizes, perhaps: of what it gives nothing is said
+            self._vague.add(self._program.statements[place].name)
         return not errors and not failures
 
     def _is_certain(self, place: int, failures: Sequence[Exception]) -> bool:
