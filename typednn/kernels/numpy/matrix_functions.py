@@ -1,12 +1,13 @@
 """Functions of matrices by LAPACK through numpy. Where there is no result, it is NaN."""
 
 import math
+from typing import Any
 
 import numpy as np
 
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import Kernel
-from typednn.kernels.numpy.solving import by_lapack
+from typednn.kernels.numpy.solving import by_lapack, need_finite
 
 __all__ = ["pinv"]
 
@@ -14,7 +15,12 @@ __all__ = ["pinv"]
 def pinv(call: Call) -> Kernel:
     """The pseudo-inverse of each matrix."""
     rtol = call.params["rtol"]
-    return by_lapack(lambda x: np.linalg.pinv(x, rtol=rtol), allocates=_of_pinv)(call)
+
+    def pseudo_inverse(x: Any) -> Any:
+        need_finite(x)
+        return np.linalg.pinv(x, rtol=rtol)
+
+    return by_lapack(pseudo_inverse, allocates=_of_pinv)(call)
 
 
 def _of_pinv(call: Call) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from typednn.kernels.call import Call
-from typednn.kernels.numpy.solving import by_lapack, in_one_array
+from typednn.kernels.numpy.solving import by_lapack, in_one_array, need_finite
 
 __all__ = ["qr", "svd"]
 
@@ -22,6 +22,7 @@ def _qr(x: Any) -> Any:
 
 def _svd(x: Any) -> Any:
     """U, below it the singular values as a row, and below them V, with vectors as columns."""
+    need_finite(x)
     u, s, vh = np.linalg.svd(x, full_matrices=False)
     return np.concatenate([u, s[..., None, :], vh.mT], -2)
 

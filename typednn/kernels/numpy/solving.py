@@ -12,7 +12,7 @@ import numpy as np
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import Kernel
 
-__all__ = ["by_lapack", "det", "in_one_array", "inv", "slogdet", "solve", "widened"]
+__all__ = ["by_lapack", "det", "in_one_array", "inv", "need_finite", "slogdet", "solve", "widened"]
 
 
 def widened(call: Call) -> int:
@@ -28,6 +28,12 @@ def widened(call: Call) -> int:
 def in_one_array(call: Call) -> int:
     """Return the bytes for a result whose parts are joined when numpy has given them."""
     return max(widened(call), 2 * call.nbytes)
+
+
+def need_finite(x: Any) -> None:
+    """Raise LinAlgError for NaN and infinities, of which LAPACK may find no singular values for ever."""
+    if not np.isfinite(x).all():
+        raise np.linalg.LinAlgError
 
 
 def by_lapack(
