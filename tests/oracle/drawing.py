@@ -4,7 +4,9 @@ By a seeded generator, not by Hypothesis: that varies what it drew before, so th
 new one, and it would shrink by one run of mypy for each attempt (see `shrinking`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import ast
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any, Final, TypeAlias
@@ -24,6 +26,8 @@ from typednn import ShapeError, Tensor
 from typednn.tracing import TraceError
 
 MOST_ELEMENTS: Final = 1_500
+MOST_IN_AN_ARGUMENT: Final = 1_000_000
+"""Elements of a tensor that is written out: a function of a larger one may take minutes."""
 MOST_TRIES: Final = 12
 SELDOM: Final = 0.75
 SIZES: Final[tuple[Sizes, ...]] = (
@@ -195,6 +199,14 @@ class Story:
     def evaluate(self, source: str) -> list[Any]:
         return [evaluate(source, names) for names in self.names]
 
+    def written_shapes(self, source: str) -> Iterator[tuple[int, ...]]:
+        """Yield the shapes of the tensors that an expression writes out, in each run."""
+        for node in ast.walk(ast.parse(source, mode="eval")):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("ops.ones", "ops.zeros"):
+                for shape in self.evaluate(ast.unparse(node.args[0])) if node.args else ():
+                    if isinstance(shape, tuple):
+                        yield shape
+
     def add(self, statement: Statement, runs: Sequence[Any]) -> None:
         self.program = self.program.with_statements([*self.program.statements, statement])
         if not runs:
@@ -238,6 +250,8 @@ def draw_statement(
         source = arguments[operation](Scene(rng, story, wild))
         if isinstance(source, Unforeseeable) and rng.random() < SELDOM:
             continue  # what comes of it cannot be foreseen either, and tells little
+        if max(map(math.prod, story.written_shapes(source)), default=0) > MOST_IN_AN_ARGUMENT:
+            continue
         runs = story.evaluate(source)
         if any(isinstance(run, TraceError) for run in runs):
             continue  # a mapped or traced function that needs values

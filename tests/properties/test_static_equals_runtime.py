@@ -8,7 +8,7 @@ from tests.oracle.shrinking import keep, kept, shrink
 from tests.oracle.verdict import examine
 from tests.typing.harness import Mypy
 
-PROGRAMS, SEED = 1000, 20241
+PROGRAMS, SEED = 3000, 20241
 
 
 @pytest.fixture(scope="module")
