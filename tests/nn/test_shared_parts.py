@@ -157,6 +157,10 @@ def test_a_tensor_in_two_fields_is_two_parameters() -> None:
     assert nn.parameter_count(Output()) == 12 + 9
 
 
+def test_a_class_among_layers_is_a_fixed_value() -> None:
+    assert nn.parameter_count(Holder([Record, linear()])) == 12
+
+
 def test_equal_layers_are_two() -> None:
     assert nn.parameter_count(Two()) == 24
 

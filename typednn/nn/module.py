@@ -31,7 +31,7 @@ from typednn.nn.deferred_fields import (
 )
 from typednn.nn.keys import KEYS, key_of
 from typednn.nn.layout import Layout, Shared
-from typednn.nn.shared_parts import merge, separate, shared_parts
+from typednn.nn.shared_parts import children, merge, separate, shared_parts
 from typednn.parameters import parameters
 from typednn.planning.kinds import Kind, holds
 from typednn.planning.run import value_keys
@@ -213,13 +213,9 @@ def _finish(module: Module) -> None:
 
 def _is_branch(value: Any) -> bool:
     """Return whether there is a tensor or a module in it."""
-    if isinstance(value, list | tuple):
-        return any(map(_is_branch, value))
-    if isinstance(value, dict):
-        return any(map(_is_branch, value.values()))
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return any(_is_branch(getattr(value, f.name)) for f in dataclasses.fields(value))
-    return isinstance(value, Module) or trees.is_array(value)
+    if isinstance(value, Module) or trees.is_array(value):
+        return True
+    return any(_is_branch(child) for _, child in children(value))
 
 
 def _refuse_if_frozen(module: Module, name: str) -> None:

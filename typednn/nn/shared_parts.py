@@ -20,7 +20,7 @@ from typednn.nn.deferred_fields import (
 )
 from typednn.nn.layout import Path, Shared
 
-__all__ = ["merge", "separate", "shared_parts"]
+__all__ = ["children", "merge", "separate", "shared_parts"]
 
 
 def shared_parts(fields: dict[str, Any]) -> Shared:
@@ -34,7 +34,7 @@ def shared_parts(fields: dict[str, Any]) -> Shared:
             if before is not path:
                 found.append((path, before))
                 return
-        for step, child in _children(value):
+        for step, child in children(value):
             visit(child, (*path, step))
 
     for name, value in fields.items():
@@ -59,7 +59,7 @@ def merge(fields: dict[str, Any], shared: Shared) -> None:
         fields[name] = _replaced(fields[name], steps, part)
 
 
-def _children(value: Any) -> Iterator[tuple[Any, Any]]:
+def children(value: Any) -> Iterator[tuple[Any, Any]]:
     """Return the children of a container that a module walks, with the step to each."""
     if isinstance(value, DeferredFields):
         fields = fields_of(value)
@@ -68,7 +68,7 @@ def _children(value: Any) -> Iterator[tuple[Any, Any]]:
         yield from enumerate(value)
     elif isinstance(value, dict):
         yield from value.items()
-    elif dataclasses.is_dataclass(value):
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         yield from ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
 
 
