@@ -20,6 +20,9 @@ IDS = [f"{p.name}-{place}" for p in PRIMITIVES.values() for place in range(len(p
 
 Arrays = list[np.ndarray[Any, Any]]
 
+WITH_ZEROS = ("lgamma", "polygamma")
+"""Near their zeros an error is small beside 1, and not beside the value."""
+
 
 @pytest.mark.parametrize("primitive", PRIMITIVES.values(), ids=PRIMITIVES)
 def test_no_primitive_has_two_computations(primitive: Primitive) -> None:
@@ -54,7 +57,9 @@ def test_a_kernel_computes_what_forward_and_plain_numpy_do(
         assert expected.tobytes() == plain.astype(expected.dtype).tobytes()
     else:
         eps = 8 * np.finfo(dtype).eps
-        np.testing.assert_allclose(expected, plain, rtol=eps, atol=eps)  # some have zeros
+        np.testing.assert_allclose(
+            expected, plain, rtol=eps, atol=eps * (primitive.name in WITH_ZEROS)
+        )
     node = node_of(primitive, arrays, sample.params)
     kernel, memory = node.kernel.bind(), node.kernel
     out = filled(node.shape, node.dtype)
