@@ -12,14 +12,21 @@
 ``ranks``                   ``x.ndim``, which narrows unions and tensors of unknown rank
 ``int_functions.py``        ``min``, ``max`` and ``math.prod`` of sizes
 ``numbers.py``              numbers that are Any to mypy, such as ``d**-0.5``
+``array_numbers.py``        ``a.mean()`` and ``np.max(a, axis=0)`` of numpy's arrays
+``loaded_data.py``          ``json.load(file)`` and what is read from it
+``foreign_operators.py``    ``x * "text"``, ``np.ones(3) + x``: operands that are no tensors
+``operand_kinds.py``        used by these: the words for what such an operand is
+``bounds.py``               ``TypeVar("T", bound=Float32[Tensor, "3"])``
 ``any_operands.py``         ``x * config["lr"]``, where the entries of ``config`` are Any
 ``reflected.py``            ``np.float64(3) < x``, which is the tensor's comparison
 ``guards``                  what conditions say about sizes where they hold: ``assert``, ``raise``
 ``shape_checks``            ``isinstance``, ``x.expect`` and ``assert x.shape == ...``
-``sequential.py``           chains of layers
+``layers``                  layers: their constructors, their calls, and chains of them
+``control_flow``            ``scan``, ``cond`` and others, and the functions that they are given
 ``loops.py``                loops over layers of different sizes
 ``redefinition.py``         variables that are assigned several times, also in loops
 ``transformations.py``      ``grad``, ``jacobian``, ``jvp``, ``jit`` and others, of functions
+``mapped_functions.py``     ``vmap``
 ``derivative_types.py``     the types of Jacobians
 ``replaced_fields.py``      ``nn.replace``
 ``decorated_methods.py``    the same of methods
