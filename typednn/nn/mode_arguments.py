@@ -51,11 +51,12 @@ def mode_use(layer: Any) -> ModeUse:
     One whose annotation allows no mode, such as ``mode: str``, is another one. A layer that passes it
     on takes what the layers inside do.
     """
-    f = layer if isinstance(layer, Module) else inspect.unwrap(layer)
+    is_module = isinstance(layer, Module)  # as most are, and quick to look at
+    f = layer if is_module else inspect.unwrap(layer)
     inner = getattr(type(f), INNER_LAYERS, None)
     if inner is not None:
         return _most([mode_use(each) for each in inner(f)])
-    return _use(f if inspect.isroutine(f) else type(f).__call__)
+    return _use(f if not is_module and inspect.isroutine(f) else type(f).__call__)
 
 
 def _most(uses: Sequence[ModeUse]) -> ModeUse:
