@@ -33,7 +33,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"planning"}),
     frozenset({"control_flow"}),
     frozenset({"nn", "losses", "optim", "metrics"}),
-    frozenset({"data", "train"}),
+    frozenset({"data", "signals"}),
+    frozenset({"train"}),
     frozenset({"testing"}),
     frozenset({"cli"}),
 )

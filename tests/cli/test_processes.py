@@ -187,7 +187,7 @@ def test_a_signal_to_end_shows_the_cursor_again(folder: Path, number: signal.Sig
 def test_a_signal_that_is_ignored_stays_so(folder: Path) -> None:
     """As `nohup` does it."""
     program = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
-    program += "from typednn.cli.signals import raise_on_signals\n"
+    program += "from typednn.signals import raise_on_signals\n"
     program += "with raise_on_signals(): print(signal.getsignal(signal.SIGHUP) is signal.SIG_IGN)\n"
     program += "print(signal.getsignal(signal.SIGTERM) is signal.SIG_DFL)"
     run = subprocess.run(

@@ -11,13 +11,13 @@ from jaxtyping import Float32
 import typednn as tn
 from tests.arrays import bits
 from tests.copies.kinds import Model, Scaler, X, protocols, reloaded, rng, ways
-from typednn import Tensor, data, grad, jit, losses, nn, ops, typed, value_and_grad, vjp
+from typednn import Tensor, data, grad, jit, losses, nn, ops, optim, typed, value_and_grad, vjp
 from typednn.optional_dependencies import MissingExtraError
 from typednn.planning.run.jit import Jit
 from typednn.shapes.shape import ShapeError
 from typednn.shapes.spec import SpecSyntaxError
 from typednn.tracing import TraceError
-from typednn.train.loop import TrainingInterrupted
+from typednn.train import TrainingInterrupted, start
 
 
 def total(x: Any) -> Any:
@@ -197,7 +197,6 @@ def test_a_model_that_holds_a_jitted_function() -> None:
         TraceError("a"),
         data.DataError("file", "a", "b"),
         MissingExtraError("a", "b", "c"),
-        TrainingInterrupted(1, 2, 3, 4),
     ],
     ids=lambda error: type(error).__name__,
 )
@@ -205,3 +204,12 @@ def test_an_error_says_the_same(error: Any, way: Any) -> None:
     found = way(error)
     assert type(found) is type(error)
     assert (str(found), vars(found)) == (str(error), vars(error))
+
+
+@ways
+def test_an_interrupted_run_keeps_its_state(way: Any) -> None:
+    state = start(nn.Linear(2, 3, rng=rng()), optim.SGD(0.1))
+    error = TrainingInterrupted(state, 2, 4)
+    found = way(error)
+    assert str(found) == str(error)
+    assert bits(found.state) == bits(state)

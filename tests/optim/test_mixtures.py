@@ -13,6 +13,7 @@ import pytest
 from jaxtyping import Float32
 
 from tests.arrays import bits
+from tests.train.runs import Batches
 from typednn import (
     Tensor,
     grad,
@@ -27,7 +28,6 @@ from typednn import (
     value_and_grad,
     vjp,
 )
-from typednn.data import Dataset
 from typednn.train import fit
 
 Function = Callable[..., Any]
@@ -226,7 +226,7 @@ def test_fit_of_a_model_with_an_unused_parameter(name: str) -> None:
     rng = np.random.default_rng(2)
     inputs, labels = ops.normal((12, 4), rng=rng), ops.asarray(rng.integers(0, 3, 12))
     optimizer = OPTIMIZERS[name]
-    fitted = fit(Partly(), Dataset(inputs, labels), optimizer, epochs=2, batch_size=4)
+    fitted = fit(Partly(), Batches(inputs, labels, 4), optimizer, epochs=2).model
     model: Any = Partly()
     state = optimizer.init(model)
     for _ in range(2):

@@ -1,42 +1,22 @@
-"""The training loop: it learns, in the order asked for, and says where Ctrl-C stopped it."""
+"""The training loop: it learns, in the order asked for, and computes what a loop by hand does."""
 
-import io
 import re
-from typing import TypeVar
+from typing import Any, Self, TypeVar
 
 import numpy as np
 import pytest
 from jaxtyping import Float32, Int64
 
-from typednn import grad, losses, nn, ops, stop_gradient, trees
-from typednn.data import Dataset, batches
+from tests.train.runs import Batches, bits, clouds, linear, network
+from typednn import grad, losses, nn, ops, random, stop_gradient, train, value_and_grad
+from typednn.data import Dataset
 from typednn.metrics import accuracy
 from typednn.optim import SGD, Adam, SGDState
 from typednn.tensor import Tensor
-from typednn.train import (
-    Callback,
-    Epoch,
-    Loss,
-    Optimizer,
-    ProgressLines,
-    TrainingInterrupted,
-    fit,
-    predict,
-)
+from typednn.train import Callback, Run, TrainingState, evaluate, fit, predict, supervised
 
 S = TypeVar("S")
-
-
-def two_clouds(examples: int) -> Dataset:
-    """Points around (1, 1) are of class 1, points around (-1, -1) of class 0."""
-    rng = np.random.default_rng(0)
-    labels = np.arange(examples) % 2
-    points = rng.normal(0, 0.3, (examples, 2)) + (2 * labels[:, None] - 1)
-    return Dataset(ops.asarray(points.astype(np.float32)), ops.asarray(labels))
-
-
-def linear() -> nn.Linear:
-    return nn.Linear(2, 2, rng=np.random.default_rng(1))
+Labelled = tuple[Tensor[Any, Any], Tensor[Any, Any]]
 
 
 class Notes(Callback):
@@ -44,62 +24,104 @@ class Notes(Callback):
 
     def __init__(self, steps: int | None = None) -> None:
         self.said: list[str] = []
-        self.epochs: list[Epoch] = []
-        self.left = False
-        self._steps = steps
+        self.steps = 0
+        self._last = steps
+
+    def __enter__(self) -> Self:
+        self.said.append("enter")
+        return self
 
     def __exit__(self, *error: object) -> None:
-        self.left = True
+        self.said.append("exit")
 
-    def on_epoch_begin(self, number: int, of: int, steps: int) -> None:
-        self.said.append(f"{number}/{of}")
+    def on_begin(self, run: Run) -> None:
+        self.said.append(f"begin {run.epochs} of {run.batches}: {', '.join(run.series)}")
 
-    def on_step_end(self) -> None:
-        self.said.append("step")
-        if self.said.count("step") == self._steps:
+    def on_step_end(
+        self, before: TrainingState[Any, Any], batch: Any, after: TrainingState[Any, Any]
+    ) -> None:
+        assert after.step.item() == before.step.item() + 1
+        self.said.append(f"step {after.position}")
+        self.steps += 1
+        if self.steps == self._last:
             raise KeyboardInterrupt
 
-    def on_epoch_end(self, epoch: Epoch) -> None:
-        self.epochs.append(epoch)
+    def on_epoch_end(self, state: TrainingState[Any, Any]) -> None:
+        self.said.append(f"epoch {state.epoch}")
+
+    def on_end(self, state: TrainingState[Any, Any]) -> None:
+        self.said.append("end")
 
 
 @pytest.mark.parametrize("optimizer", [SGD(0.5), Adam(0.1)])
-def test_learns(optimizer: Optimizer[nn.Linear, object]) -> None:
-    data, notes = two_clouds(100), Notes()
-    model = fit(linear(), data, optimizer, epochs=5, batch_size=16, callback=notes)
-    assert isinstance(model, nn.Linear)
-    assert accuracy(predict(model, data), data.labels) == 1
-    assert notes.epochs[-1].loss < notes.epochs[0].loss / 2
-    assert notes.left
+def test_learns(optimizer: train.Optimizer[nn.Linear, object]) -> None:
+    data = clouds(100, 16)
+    state = fit(linear(), data, optimizer, epochs=5)
+    assert isinstance(state.model, nn.Linear)
+    dataset = Dataset(data.inputs, data.labels)
+    assert accuracy(predict(state.model, dataset), data.labels) == 1
+    assert state.history.losses[-1] < state.history.losses[0] / 2
 
 
-def test_what_the_watcher_is_told() -> None:
+def test_what_a_callback_is_told() -> None:
     notes = Notes()
-    fit(linear(), two_clouds(10), SGD(0.1), epochs=2, batch_size=4, callback=notes)
-    assert notes.said == ["1/2", "step", "step", "step", "2/2", "step", "step", "step"]
-    assert [(epoch.number, epoch.of) for epoch in notes.epochs] == [(1, 2), (2, 2)]
+    fit(linear(), clouds(6, 4), SGD(0.1), epochs=2, callbacks=[notes])
+    steps = ["step 1", "step 2"]
+    told = ["enter", "begin 2 of 2: loss", *steps, "epoch 1", *steps, "epoch 2", "end", "exit"]
+    assert notes.said == told
 
 
 def test_the_loss_is_the_mean_over_the_examples() -> None:
-    data, model, notes = two_clouds(10), linear(), Notes()
-    fit(model, data, SGD(0.0), epochs=1, batch_size=4, callback=notes)
+    data, model = clouds(10, 4), linear()
+    state = fit(model, data, SGD(0.0), epochs=1)
     whole = losses.cross_entropy(model(data.inputs), data.labels).item()
-    assert notes.epochs[0].loss == pytest.approx(whole, rel=1e-5)
+    assert state.history.losses == [pytest.approx(whole, rel=1e-5)]
 
 
 @pytest.mark.parametrize("optimizer", [SGD(0.5, momentum=0.9), Adam(0.1)])
 def test_a_step_is_planned_and_computes_what_the_eager_one_does(
-    optimizer: Optimizer[nn.Linear, object],
+    optimizer: train.Optimizer[nn.Linear, object],
 ) -> None:
-    data, runs = two_clouds(10), []
+    data, runs = clouds(10, 4), []
 
     def loss(scores: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
         runs.append(scores.shape)
         return losses.cross_entropy(scores, y)
 
-    fitted = fit(linear(), data, optimizer, epochs=3, batch_size=4, loss=loss)
+    fitted = fit(linear(), data, optimizer, supervised(loss), epochs=3).model
     assert runs == [(4, 2), (2, 2)], "traced once for each size of batch"
-    assert_same(fitted, by_hand(data, optimizer, loss))
+    assert bits(fitted) == bits(by_hand(data, optimizer, loss))
+
+
+def by_hand(data: Batches, optimizer: train.Optimizer[nn.Linear, S], loss: Any) -> nn.Linear:
+    """What three epochs give, step by step."""
+    model = linear()
+    state = optimizer.init(model)
+    for epoch in range(3):
+        for batch in data.batches(epoch):
+            gradient = grad(lambda m, x, y: loss(m(x), y))(model, batch.inputs, batch.labels)
+            model, state = optimizer.step(model, gradient, state)
+    return model
+
+
+def test_the_loop_of_the_docstring_gives_the_same() -> None:
+    """With draws and running statistics, as the module's docstring has it."""
+    data, optimizer, key = clouds(20, 8, seed=3), SGD(0.1, momentum=0.9), random.key(7)
+
+    def objective(model: Any, batch: Any, mode: nn.Train) -> Any:
+        value = losses.cross_entropy(model(batch.inputs, mode), batch.labels)
+        return value, mode.updated(model)
+
+    model: Any = network()
+    state = optimizer.init(model)
+    for number, batch in enumerate([*data.batches(0), *data.batches(1)]):
+        mode = nn.Train(random.fold_in(key, number))
+        (_, model), gradient = value_and_grad(objective, has_aux=True)(model, batch, mode)
+        model, state = optimizer.step(model, gradient, state)
+    fitted = fit(network(), data, optimizer, epochs=2, key=key)
+    assert bits(fitted.model) == bits(model)
+    assert bits(fitted.optimizer) == bits(state)
+    assert fitted.step.item() == 6
 
 
 def test_a_network_that_holds_functions_is_planned_too() -> None:
@@ -111,24 +133,8 @@ def test_a_network_that_holds_functions_is_planned_too() -> None:
 
     rng = np.random.default_rng(1)
     model = nn.Sequential(nn.Linear(2, 4, rng=rng), noted, nn.Linear(4, 2, rng=rng))
-    fit(model, two_clouds(8), SGD(0.5), epochs=3, batch_size=4)
+    fit(model, clouds(8, 4), SGD(0.5), epochs=3)
     assert runs == [(4, 4)]
-
-
-def by_hand(data: Dataset, optimizer: Optimizer[nn.Linear, S], loss: Loss) -> nn.Linear:
-    """What three epochs of batches of 4 give, step by step."""
-    model = linear()
-    state = optimizer.init(model)
-    for _ in range(3):
-        for batch in batches(data, 4):
-            gradient = grad(lambda m, x, y: loss(m(x), y))(model, batch.inputs, batch.labels)
-            model, state = optimizer.step(model, gradient, state)
-    return model
-
-
-def assert_same(model: nn.Linear, other: nn.Linear) -> None:
-    for (place, leaf), expected in zip(trees.named_leaves(model), trees.leaves(other), strict=True):
-        assert leaf.numpy().tobytes() == expected.numpy().tobytes(), place
 
 
 def test_a_loss_whose_control_flow_depends_on_values() -> None:
@@ -139,15 +145,15 @@ def test_a_loss_whose_control_flow_depends_on_values() -> None:
         branches.append(stop_gradient(value).item() > 0.3)
         return value if branches[-1] else value * 0.5
 
-    data = two_clouds(10)
+    data = clouds(10, 4)
     with pytest.warns(UserWarning) as caught:
-        fitted = fit(linear(), data, SGD(0.5), epochs=3, batch_size=4, loss=loss)
+        fitted = fit(linear(), data, SGD(0.5), supervised(loss), epochs=3).model
     (warning,) = caught
     assert warning.filename == __file__, "where fit is called"
     text = r"fit: steps run as Python, .* because jit cannot plan them: .*a Python number of x"
     assert re.match(text, str(warning.message))
     assert {*branches} == {True, False}
-    assert_same(fitted, by_hand(data, SGD(0.5), loss))
+    assert bits(fitted) == bits(by_hand(data, SGD(0.5), loss))
 
 
 class Decaying:
@@ -161,13 +167,13 @@ class Decaying:
 
 
 def test_an_optimizer_whose_state_is_a_number() -> None:
-    data = two_clouds(40)
+    data = clouds(40, 4)
     text = "jit cannot plan them: the optimizer's state is of type float, not a tensor"
     with pytest.warns(UserWarning, match=text) as caught:
-        fitted = fit(linear(), data, Decaying(), epochs=3, batch_size=4)
+        fitted = fit(linear(), data, Decaying(), epochs=3).model
     (warning,) = caught
     assert warning.filename == __file__, "where fit is called"
-    assert_same(fitted, by_hand(data, Decaying(), losses.cross_entropy))
+    assert bits(fitted) == bits(by_hand(data, Decaying(), losses.cross_entropy))
 
 
 def test_what_the_loss_raises_is_raised_once() -> None:
@@ -175,12 +181,96 @@ def test_what_the_loss_raises_is_raised_once() -> None:
         raise TypeError("not today")
 
     with pytest.raises(TypeError, match="^not today$") as caught:
-        fit(linear(), two_clouds(10), SGD(0.1), epochs=1, batch_size=4, loss=loss)
+        fit(linear(), clouds(10, 4), SGD(0.1), supervised(loss), epochs=1)
     assert caught.value.__context__ is None
 
 
-def orders(rng: np.random.Generator | None) -> list[list[float]]:
-    """The first feature of every example, as two epochs of training see them."""
+def test_the_model_that_was_given_is_unchanged() -> None:
+    model = network()
+    before = bits(model)
+    fit(model, clouds(10, 4), SGD(0.1, momentum=0.9), epochs=2)
+    assert bits(model) == before
+
+
+def test_running_statistics_are_kept_and_used_in_validation() -> None:
+    data = clouds(20, 4)
+    state = fit(network(), data, SGD(0.1), epochs=2, validation=data)
+    norm = state.model.layers[1]
+    assert not np.array_equal(norm.running_mean.numpy(), network().layers[1].running_mean.numpy())
+    expected = losses.cross_entropy(state.model(data.inputs, nn.Eval()), data.labels).item()
+    assert state.history["val_loss"][-1] == pytest.approx(expected, rel=1e-5)
+
+
+class Share:
+    """A metric: the share of examples whose largest score is that of their label."""
+
+    def __init__(self, right: int = 0, of: int = 0) -> None:
+        self.right, self.of = right, of
+
+    def update(self, outputs: Any, targets: Any) -> "Share":
+        right = int((outputs.numpy().argmax(axis=1) == targets.numpy()).sum())
+        return Share(self.right + right, self.of + len(targets))
+
+    def value(self) -> float:
+        return self.right / self.of
+
+
+def test_metrics_of_validation() -> None:
+    data, notes = clouds(50, 16), Notes()
+    state = fit(
+        linear(),
+        data,
+        SGD(0.5),
+        epochs=3,
+        validation=data,
+        metrics={"share": Share()},
+        callbacks=[notes],
+    )
+    assert notes.said[1] == "begin 3 of 4: loss, val_loss, val_share"
+    assert state.history.names() == ["loss", "val_loss", "val_share"]
+    assert state.history["val_share"][-1] == 1
+    measured = evaluate(state.model, data, supervised(losses.cross_entropy), metrics={"s": Share()})
+    assert measured == {"loss": state.history["val_loss"][-1], "s": 1}
+
+
+def test_any_objective() -> None:
+    """Batches that are one tensor, a loss without targets, and draws of its own."""
+
+    class Rows:
+        def __len__(self) -> int:
+            return 3
+
+        def batches(self, epoch: int, start: int = 0) -> Any:
+            return (ops.ones((4, 2)) for _ in range(start, 3))
+
+    def objective(
+        model: nn.Linear, batch: Float32[Tensor, "b 2"], mode: nn.Mode
+    ) -> Float32[Tensor, ""]:
+        if isinstance(mode, nn.Train):
+            batch = batch + random.normal(mode.key(), batch.shape)
+        return ops.mean(ops.square(model(batch) - batch))
+
+    state = fit(linear(), Rows(), SGD(0.1), objective, epochs=20, validation=Rows())
+    assert state.history["val_loss"][-1] < state.history["val_loss"][0]
+
+
+def test_regression() -> None:
+    class Line:
+        def __len__(self) -> int:
+            return 4
+
+        def batches(self, epoch: int, start: int = 0) -> Any:
+            x = ops.asarray(np.linspace(-1, 1, 8, dtype=np.float32)[:, None])
+            return ((x, 3.0 * x - 1.0) for _ in range(start, 4))
+
+    model = nn.Linear(1, 1, rng=np.random.default_rng(0))
+    fitted = fit(model, Line(), SGD(0.3), supervised(losses.mse), epochs=50).model
+    assert fitted.weight.item() == pytest.approx(3, abs=1e-3)
+    assert fitted.bias is not None and fitted.bias.item() == pytest.approx(-1, abs=1e-3)
+
+
+def orders(seed: int | None) -> list[list[float]]:
+    """The label of every example, as two epochs of training see them."""
     seen: list[float] = []
 
     def loss(logits: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
@@ -188,50 +278,22 @@ def orders(rng: np.random.Generator | None) -> list[list[float]]:
         return losses.cross_entropy(logits, y)
 
     inputs = ops.zeros((6, 2), dtype=np.float32)
-    data = Dataset(inputs, ops.asarray(np.arange(6)))
+    data = Batches(inputs, ops.asarray(np.arange(6)), 4, seed)
     model = nn.Linear(2, 6, rng=np.random.default_rng(1))
     with pytest.warns(UserWarning, match="needs the values of a int64"):
-        fit(model, data, SGD(0.1), epochs=2, batch_size=4, rng=rng, loss=loss)
+        fit(model, data, SGD(0.1), supervised(loss), epochs=2)
     return [seen[:6], seen[6:]]
 
 
-def test_examples_come_in_order_without_a_generator() -> None:
+def test_the_loader_decides_the_order_of_each_epoch() -> None:
     assert orders(None) == [[0, 1, 2, 3, 4, 5]] * 2
-
-
-def test_a_generator_shuffles_each_epoch_anew() -> None:
-    first, second = orders(np.random.default_rng(0))
+    first, second = orders(0)
     assert sorted(first) == sorted(second) == [0, 1, 2, 3, 4, 5]
     assert first != second
 
 
-@pytest.mark.parametrize(
-    ("steps", "where"),
-    [
-        (1, "epoch 1 of 3, after 1 of its 5 steps"),
-        (3, "epoch 1 of 3, after 3 of its 5 steps"),
-        (7, "epoch 2 of 3, after 2 of its 5 steps"),
-    ],
-)
-def test_interrupted(steps: int, where: str) -> None:
-    notes = Notes(steps)
-    with pytest.raises(TrainingInterrupted) as caught:
-        fit(linear(), two_clouds(10), SGD(0.1), epochs=3, batch_size=2, callback=notes)
-    assert isinstance(caught.value, KeyboardInterrupt)
-    assert str(caught.value) == f"stopped in {where}"
-    assert notes.left
-
-
 def test_predict_keeps_the_order_over_batches() -> None:
-    data, model = two_clouds(10), linear()
-    expected = np.argmax(model(data.inputs).numpy(), axis=1)
-    assert np.array_equal(predict(model, data, batch_size=3).numpy(), expected)
-
-
-def test_lines() -> None:
-    file = io.StringIO()
-    fit(linear(), two_clouds(4), SGD(0.0), epochs=2, batch_size=4, callback=ProgressLines(file))
-    first, second = file.getvalue().splitlines()
-    assert first.startswith("epoch 1/2  loss 0.")
-    assert second.startswith("epoch 2/2  loss 0.")
-    assert str(Epoch(2, 3, 0.5, 1.25)) == "epoch 2/3  loss 0.5000  1.2 s"
+    data, model = clouds(10, 4), network()
+    expected = np.argmax(model(data.inputs, nn.Eval()).numpy(), axis=1)
+    dataset = Dataset(data.inputs, data.labels)
+    assert np.array_equal(predict(model, dataset, batch_size=3).numpy(), expected)

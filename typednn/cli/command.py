@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from typednn import __version__
 from typednn.cli.errors import BAD_INPUT, NOT_WRITTEN, as_utf8, print_error
-from typednn.cli.signals import Terminated, end_by_signal, raise_on_signals
+from typednn.signals import Terminated, end_by_signal, raise_on_signals
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite

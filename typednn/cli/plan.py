@@ -16,7 +16,6 @@ from typing import Any, Final, get_origin
 from rich.console import Console
 
 from typednn.cli.errors import BAD_INPUT, as_utf8, print_error
-from typednn.cli.signals import Terminated
 from typednn.planning.plan.arguments.named_values import NamedValue, PlanError
 from typednn.planning.plan.measurement import measure_again
 from typednn.planning.plan.nodes import line_of
@@ -24,6 +23,7 @@ from typednn.planning.plan.plan import Plan, plan
 from typednn.planning.plan.report.encoding import replace_unencodable
 from typednn.planning.plan.report.lifetimes import memory_boxes
 from typednn.planning.plan.report.units import size_text
+from typednn.signals import Terminated
 from typednn.tracing import TraceError
 
 __all__ = ["plan_function"]

@@ -1,23 +1,41 @@
-"""Training: ``fit`` trains a model, and ``predict`` runs the trained model.
+"""Training: ``fit`` trains a model, ``evaluate`` and ``predict`` run the trained one.
 
-The loop plans each step with ``jit``. While it runs it calls a ``Callback``, as in Keras and
-Lightning: a progress bar, or lines of text. Ctrl-C raises ``TrainingInterrupted``, a
-KeyboardInterrupt.
+All that a run knows is one immutable tree, ``TrainingState``, and each step is a function of it and
+of a batch. So a run can be stopped, saved and resumed at any step, exactly. ``fit`` plans the steps
+with ``jit``. Callbacks look on, as in Keras and Lightning: progress, logs, checkpoints, early
+stopping. Ctrl-C raises ``TrainingInterrupted``, a KeyboardInterrupt that has the state.
 """
 
-from typednn.train.loop import Classifier, Loss, Optimizer, TrainingInterrupted, fit, predict
-from typednn.train.progress import Callback, Epoch, ProgressBar, ProgressLines, progress_callback
+from typednn.train.batches import Loader
+from typednn.train.callbacks import Callback, EarlyStopping, Run
+from typednn.train.evaluation import Classifier, Metric, evaluate, predict
+from typednn.train.history import Epoch, History
+from typednn.train.loop import TrainingInterrupted, fit
+from typednn.train.objectives import Loss, Objective, Supervised, supervised
+from typednn.train.progress import ProgressBar, ProgressLines, progress_callback
+from typednn.train.state import Optimizer, TrainingState, start
 
 __all__ = [
     "Callback",
     "Classifier",
+    "EarlyStopping",
     "Epoch",
+    "History",
+    "Loader",
     "Loss",
+    "Metric",
+    "Objective",
     "Optimizer",
     "ProgressBar",
     "ProgressLines",
+    "Run",
+    "Supervised",
     "TrainingInterrupted",
+    "TrainingState",
+    "evaluate",
     "fit",
     "predict",
     "progress_callback",
+    "start",
+    "supervised",
 ]

@@ -1,158 +1,246 @@
-"""The training loop: one gradient and one optimizer step for each batch of each epoch."""
+"""The training loop: one gradient and one optimizer step for each batch of each epoch.
 
-import time
-import warnings
-from collections.abc import Callable
-from typing import Any, ParamSpec, Protocol, TypeVar
+Without its checks and callbacks it is this, which you may as well write yourself:
+
+    def step(state: TrainingState[Net, S], batch: Batch) -> TrainingState[Net, S]:
+        mode = nn.Train(random.fold_in(state.key, state.step))
+        (loss, model), gradient = value_and_grad(objective, has_aux=True)(state.model, batch, mode)
+        model, optimizer_state = optimizer.step(model, gradient, state.optimizer)
+        ...
+
+    while state.epoch < epochs:
+        for batch in loader.batches(state.epoch, state.position):
+            state = step(state, batch)
+        state = replace(state, epoch=state.epoch + 1, position=0)
+"""
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar, overload
 
 import numpy as np
-from jaxtyping import Float32, Int64
 
-from typednn import losses, ops, trees
+from typednn import losses, ops
 from typednn.autodiff import value_and_grad
-from typednn.checks import typed
-from typednn.data import Dataset, batch_count, batches
-from typednn.planning.run.jit import jit
+from typednn.nn.modes import Train
+from typednn.random import Key, fold_in
 from typednn.shapes.errors import PickledByMessage
-from typednn.tensor import Tensor
-from typednn.train.progress import Callback, Epoch
+from typednn.signals import raise_on_signals
+from typednn.tensor import Tensor, wrap
+from typednn.train.batches import Loader, example_count
+from typednn.train.callbacks import Callback, Callbacks, Run
+from typednn.train.evaluation import Evaluation, Metric, refuse_metrics
+from typednn.train.history import LOSS, Epoch
+from typednn.train.objectives import Objective, supervised
+from typednn.train.planned import number_in, planned
+from typednn.train.state import Optimizer, TrainingState, start
 
-Features_contra = TypeVar("Features_contra", bound=int, contravariant=True)
-M = TypeVar("M", bound="Classifier[Any]")
-P = ParamSpec("P")
-R = TypeVar("R")
+__all__ = ["TrainingInterrupted", "fit"]
+
+B = TypeVar("B")
+M = TypeVar("M")
 S = TypeVar("S")
 
-
-class Classifier(Protocol[Features_contra]):
-    """A model that gives each example a score for each class; the largest one is its prediction."""
-
-    def __call__(self, x: Float32[Tensor, "b Features_contra"], /) -> Float32[Tensor, "b _"]: ...
-
-
-class Optimizer(Protocol[M, S]):
-    """An optimizer such as those of ``typednn.optim``: immutable, with its state ``S`` passed in.
-
-    ``step`` depends on its arguments only, because ``fit`` traces it.
-    """
-
-    def init(self, model: M, /) -> S: ...
-
-    def step(self, model: M, gradient: M, state: S, /) -> tuple[M, S]: ...
-
-
-class Loss(Protocol):
-    """A loss function: how far the scores are from the labels, as a mean over the batch."""
-
-    def __call__(
-        self, scores: Float32[Tensor, "b c"], labels: Int64[Tensor, "b"], /
-    ) -> Float32[Tensor, ""]: ...
+CLASSIFICATION: Final = supervised(losses.cross_entropy)
+"""The objective of classifiers: batches of inputs and labels."""
+VALIDATION: Final = "val_"
+"""How the names of what is measured in validation begin."""
 
 
 class TrainingInterrupted(PickledByMessage, KeyboardInterrupt):
-    """Ctrl-C during training. The message says in which epoch and after which step."""
+    """Ctrl-C during training. The message says in which epoch and after which step.
 
-    def __init__(self, epoch: int, epochs: int, step: int, steps: int) -> None:
-        super().__init__(f"stopped in epoch {epoch} of {epochs}, after {step} of its {steps} steps")
-
-
-def fit(
-    model: M,
-    dataset: Dataset[Any],
-    optimizer: Optimizer[M, S],
-    *,
-    epochs: int,
-    batch_size: int,
-    rng: np.random.Generator | None = None,
-    loss: Loss = losses.cross_entropy,
-    callback: Callback | None = None,
-) -> M:
-    """Train the model for ``epochs`` passes over the dataset, and return the trained model.
-
-    ``rng`` shuffles the examples before each epoch; without it they keep their order. ``jit`` plans
-    the steps: model, loss and optimizer run as Python once for each batch size. If ``jit`` refuses
-    them, for example because their control flow depends on values, they run as Python in each step,
-    and a warning gives the reason.
-
-    Raises TrainingInterrupted on Ctrl-C, after it has left the callback, which restores the
-    terminal.
+    ``state``: what was learnt until then. ``fit(error.state, ...)`` goes on from it.
     """
 
-    def objective(
-        model: M, x: Float32[Tensor, "b n"], y: Int64[Tensor, "b"]
-    ) -> Float32[Tensor, ""]:
-        return loss(scores(model, x), y)
+    state: TrainingState[Any, Any]
 
-    def update(
-        model: M, state: S, x: Float32[Tensor, "b n"], y: Int64[Tensor, "b"]
-    ) -> tuple[Float32[Tensor, ""], M, S]:
-        value, gradient = value_and_grad(objective)(model, x, y)
-        return value, *optimizer.step(model, gradient, state)
+    def __init__(self, state: TrainingState[Any, Any], epochs: int, batches: int) -> None:
+        super().__init__(
+            f"stopped in epoch {min(state.epoch + 1, epochs)} of {epochs}, after {state.position}"
+            f" of its {batches} steps"
+        )
+        self.state = state
 
-    state = optimizer.init(model)
-    step = _planned(update, state)
-    steps = batch_count(len(dataset), batch_size)
-    epoch = done = 0
-    try:
-        with callback or Callback() as monitor:
-            for epoch in range(1, epochs + 1):
-                monitor.on_epoch_begin(epoch, epochs, steps)
-                started, total, done = time.perf_counter(), 0.0, 0
-                for batch in batches(dataset, batch_size, rng=rng):
-                    value, model, state = step(model, state, batch.inputs, batch.labels)
-                    total += value.item() * len(batch)
-                    done += 1
-                    monitor.on_step_end()
-                seconds = time.perf_counter() - started
-                monitor.on_epoch_end(Epoch(epoch, epochs, total / len(dataset), seconds))
-    except KeyboardInterrupt:
-        raise TrainingInterrupted(epoch, epochs, done, steps) from None
+
+@overload
+def fit(
+    model: TrainingState[M, S],
+    loader: Loader[B],
+    optimizer: Optimizer[M, S],
+    objective: Objective[M, B] = ...,
+    *,
+    epochs: int,
+    validation: Loader[B] | None = None,
+    metrics: Mapping[str, Metric] = ...,
+    callbacks: Sequence[Callback] = (),
+) -> TrainingState[M, S]: ...
+@overload
+def fit(
+    model: M,
+    loader: Loader[B],
+    optimizer: Optimizer[M, S],
+    objective: Objective[M, B] = ...,
+    *,
+    epochs: int,
+    key: Key | None = None,
+    validation: Loader[B] | None = None,
+    metrics: Mapping[str, Metric] = ...,
+    callbacks: Sequence[Callback] = (),
+) -> TrainingState[M, S]: ...
+def fit(
+    model: Any,
+    loader: Loader[B],
+    optimizer: Optimizer[Any, S],
+    objective: Objective[Any, B] = CLASSIFICATION,
+    *,
+    epochs: int,
+    key: Key | None = None,
+    validation: Loader[B] | None = None,
+    metrics: Mapping[str, Metric] = {},
+    callbacks: Sequence[Callback] = (),
+) -> TrainingState[Any, S]:
+    """Train the model until it has seen ``epochs`` epochs of the loader; return the last state.
+
+    ``fit(...).model`` is the trained model, and ``.history`` what was measured after each epoch.
+
+    ``model``: also a ``TrainingState``, such as one from a checkpoint: then the run goes on from
+    there, and ends with the same bits as one that never stopped. It takes the same loader,
+    optimizer and objective.
+    ``objective``: what is made smaller, a mean over the examples of a batch.
+    ``key``: of all that layers draw; without it ``random.key(0)``. The loader has its own seed.
+    ``validation``: measured after each epoch, in evaluation mode: ``val_loss``, and for each of
+    ``metrics`` ``val_`` and its name.
+
+    ``jit`` plans the steps: model, objective and optimizer run as Python once for each shape of
+    batch. If ``jit`` refuses them, for example because their control flow depends on values, they
+    run as Python in each step, and a warning gives the reason. Nothing is donated: the state before
+    a step stays whole until the next one is there, so that a run may be stopped at any moment, and
+    the caller's model is unchanged. The memory of the state before that is used again.
+
+    Raises TrainingInterrupted on Ctrl-C, after it has left the callbacks, which save and restore
+    the terminal: its ``state`` has what was learnt. After SIGTERM the same is done, and the process
+    ends. Raises ValueError for arguments that cannot be: no epoch, an empty loader, metrics without
+    validation, a state from another loader.
+    """
+    state = _first_state(model, optimizer, key)
+    batches = _refuse_bad_arguments(state, loader, objective, epochs, validation, metrics)
+    validate = None if validation is None else Evaluation(validation, objective, metrics)
+    step = _step_of(optimizer, objective, state)
+    monitor = Callbacks(callbacks)
+    series = (LOSS, *_names(() if validation is None else (LOSS, *metrics)))
+    with raise_on_signals(), monitor:
+        monitor.on_begin(Run(state, objective, epochs, batches, series))
+        try:
+            while state.epoch < epochs and not monitor.should_stop(state):
+                for batch in loader.batches(state.epoch, state.position):
+                    after = step(state, batch)
+                    monitor.on_step_end(state, batch, after)
+                    state = after
+                state = _after_epoch(state, batches, validate)
+                monitor.on_epoch_end(state)
+        except (KeyboardInterrupt, SystemExit) as stopped:
+            monitor.on_end(state)
+            if isinstance(stopped, SystemExit):
+                raise
+            raise TrainingInterrupted(state, epochs, batches) from None
+        monitor.on_end(state)
+    return state
+
+
+def _first_state(
+    model: Any, optimizer: Optimizer[Any, S], key: Key | None
+) -> TrainingState[Any, S]:
+    if not isinstance(model, TrainingState):
+        return start(model, optimizer, key=key)
+    if key is not None:
+        raise ValueError("fit: a TrainingState has its own key; leave out key, or pass the model")
     return model
 
 
-@typed
-def scores(model: Classifier[Any], x: Float32[Tensor, "b n"]) -> Float32[Tensor, "b _"]:
-    """Return the model's scores, one for each example and class. Others raise ShapeError."""
-    return model(x)
+def _step_of(
+    optimizer: Optimizer[M, S], objective: Objective[M, B], state: TrainingState[M, S]
+) -> Callable[[TrainingState[M, S], B], TrainingState[M, S]]:
+    """Return the function from a state and a batch to the next state."""
+
+    def update(
+        model: M, optimizer_state: S, key: Key, step: Tensor, total: Tensor, batch: B
+    ) -> tuple[M, S, Tensor, Tensor]:
+        def loss(model: M) -> tuple[Tensor, M]:
+            mode = Train(fold_in(key, step))
+            value = objective(model, batch, mode)
+            return value, mode.updated(model) if mode.has_updates() else model
+
+        (value, new_model), gradient = value_and_grad(loss, has_aux=True)(model)
+        new_model, new_state = optimizer.step(new_model, gradient, optimizer_state)
+        total = total + ops.astype(value, np.float64) * float(example_count(batch))
+        return new_model, new_state, step + 1, total
+
+    run = planned("fit", update, unplanned=number_in(state.optimizer))
+
+    def next_state(state: TrainingState[M, S], batch: B) -> TrainingState[M, S]:
+        parts = (state.model, state.optimizer, state.key, state.step, state.total_loss)
+        model, optimizer_state, step, total = run(*parts, batch)
+        return dataclasses.replace(
+            state,
+            model=model,
+            optimizer=optimizer_state,
+            step=step,
+            total_loss=total,
+            position=state.position + 1,
+            examples=state.examples + example_count(batch),
+        )
+
+    return next_state
 
 
-def _planned(update: Callable[P, R], state: Any) -> Callable[P, R]:
-    """Return ``update`` planned by ``jit``, or unplanned if ``jit`` refuses it.
-
-    It is also unplanned if the state holds Python numbers, because ``jit`` would trace it again for
-    each new number. An unplanned step gives one warning with the reason.
-    """
-    for place, leaf in trees.named_leaves(state):
-        if not trees.is_array(leaf):
-            _warn(f"the optimizer's state{place} is of type {type(leaf).__name__}, not a tensor")
-            return update
-    chosen: Callable[P, R] = jit(update)
-
-    def step(*args: P.args, **kwargs: P.kwargs) -> R:
-        nonlocal chosen
-        if chosen is update:
-            return update(*args, **kwargs)
-        try:
-            return chosen(*args, **kwargs)
-        except TypeError as error:  # TraceError, or a leaf of the model that no signature can have
-            refused = str(error)
-        chosen = update
-        out = update(*args, **kwargs)  # raises the step's own error, if it has one
-        _warn(refused)
-        return out
-
-    return step
+def _after_epoch(
+    state: TrainingState[M, S], batches: int, validate: Evaluation | None
+) -> TrainingState[M, S]:
+    """Return the state at the start of the next epoch, with what was measured of this one."""
+    if state.position != batches:
+        raise ValueError(
+            f"fit: the loader has {batches} batches by its len, but it gave {state.position}"
+        )
+    measured = {} if validate is None else validate(state.model)
+    validation = dict(zip(_names(measured), measured.values(), strict=True))
+    epoch = Epoch(state.epoch + 1, state.total_loss.item() / state.examples, validation)
+    return dataclasses.replace(
+        state,
+        epoch=state.epoch + 1,
+        position=0,
+        total_loss=wrap(np.asarray(0.0)),
+        examples=0,
+        history=state.history.after(epoch),
+    )
 
 
-def _warn(reason: str) -> None:
-    text = f"fit: steps run as Python, which is slower, because jit cannot plan them: {reason}"
-    warnings.warn(text, stacklevel=4)  # the line that calls fit
+def _names(measured: Any) -> tuple[str, ...]:
+    return tuple([f"{VALIDATION}{name}" for name in measured])
 
 
-@typed
-def predict(
-    model: Classifier[Any], dataset: Dataset[Any], *, batch_size: int = 1000
-) -> Int64[Tensor, "n"]:
-    """Return the class with the largest score for each example."""
-    guesses = [ops.argmax(scores(model, b.inputs), axis=1) for b in batches(dataset, batch_size)]
-    return ops.concat(guesses)
+def _refuse_bad_arguments(
+    state: TrainingState[Any, Any],
+    loader: Loader[Any],
+    objective: Objective[Any, Any],
+    epochs: int,
+    validation: Loader[Any] | None,
+    metrics: Mapping[str, Metric],
+) -> int:
+    """Raise ValueError for arguments that cannot be; return the number of batches of an epoch."""
+    if epochs < 1:
+        raise ValueError(f"fit: epochs is {epochs}, it must be at least 1")
+    batches = len(loader)
+    if batches == 0:
+        raise ValueError("fit: the loader is empty: it has no batch to train on")
+    if validation is not None and len(validation) == 0:
+        raise ValueError("fit: the validation loader is empty: it has no batch to measure")
+    if metrics and validation is None:
+        raise ValueError("fit: metrics are measured on validation examples; pass validation=loader")
+    if state.position > batches:
+        raise ValueError(
+            f"fit: the state is after batch {state.position} of an epoch, but the loader has"
+            f" {batches}; go on with the loader of the run"
+        )
+    refuse_metrics(objective, metrics)
+    return batches

@@ -1,43 +1,16 @@
-"""Callbacks of a training run: a progress bar on a terminal, elsewhere a line for each epoch."""
+"""Progress of a training run: a bar on a terminal, elsewhere a line for each epoch."""
 
 import sys
-from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Self
+import time
+from typing import IO, TYPE_CHECKING, Any, Self
+
+from typednn.train.callbacks import Callback, Run
+from typednn.train.state import TrainingState
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-
-@dataclass(frozen=True, slots=True)
-class Epoch:
-    """One pass over the training examples: its number, the mean loss, its time in seconds."""
-
-    number: int
-    of: int
-    loss: float
-    seconds: float
-
-    def __str__(self) -> str:
-        return f"epoch {self.number}/{self.of}  loss {self.loss:.4f}  {self.seconds:.1f} s"
-
-
-class Callback:
-    """Receives the events of a training run.
-
-    ``fit`` enters it at the start and leaves it at the end. This base class does nothing; override
-    the methods that are needed.
-    """
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None: ...
-
-    def on_epoch_begin(self, number: int, of: int, steps: int) -> None: ...
-
-    def on_step_end(self) -> None: ...
-
-    def on_epoch_end(self, epoch: Epoch) -> None: ...
+__all__ = ["ProgressBar", "ProgressLines", "progress_callback"]
 
 
 class ProgressLines(Callback):
@@ -45,15 +18,28 @@ class ProgressLines(Callback):
 
     def __init__(self, file: IO[str] | None = None) -> None:
         self._file = file
+        self._epochs = 0
+        self._started = 0.0
 
-    def on_epoch_end(self, epoch: Epoch) -> None:
-        print(epoch, file=self._file, flush=True)
+    def on_begin(self, run: Run) -> None:
+        self._epochs = run.epochs
+        self._started = time.perf_counter()
+
+    def on_epoch_end(self, state: TrainingState[Any, Any]) -> None:
+        print(self._line(state), file=self._file, flush=True)
+
+    def _line(self, state: TrainingState[Any, Any]) -> str:
+        """Return the line of an epoch: what was measured, and how long it took from the last one."""
+        before, self._started = self._started, time.perf_counter()
+        seconds = self._started - before
+        return f"epoch {state.epoch}/{self._epochs}  {state.history.epochs[-1]}  {seconds:.1f} s"
 
 
-class ProgressBar(Callback):
+class ProgressBar(ProgressLines):
     """Shows a bar that moves with each step, below a line for each finished epoch."""
 
     def __init__(self, progress: "Progress") -> None:
+        super().__init__()
         self._progress = progress
         self._task = progress.add_task("", total=None)
 
@@ -64,14 +50,24 @@ class ProgressBar(Callback):
     def __exit__(self, *error: object) -> None:
         self._progress.stop()
 
-    def on_epoch_begin(self, number: int, of: int, steps: int) -> None:
-        self._progress.reset(self._task, total=steps, description=f"epoch {number}/{of}")
+    def on_begin(self, run: Run) -> None:
+        super().on_begin(run)
+        self._progress.update(self._task, total=run.batches)
+        self._show(run.state)
 
-    def on_step_end(self) -> None:
-        self._progress.advance(self._task)
+    def on_step_end(
+        self, before: TrainingState[Any, Any], batch: Any, after: TrainingState[Any, Any]
+    ) -> None:
+        self._show(after)
 
-    def on_epoch_end(self, epoch: Epoch) -> None:
-        self._progress.console.print(str(epoch), highlight=False)
+    def on_epoch_end(self, state: TrainingState[Any, Any]) -> None:
+        self._progress.console.print(self._line(state), highlight=False)
+        self._show(state)
+
+    def _show(self, state: TrainingState[Any, Any]) -> None:
+        number = min(state.epoch + 1, self._epochs)
+        text = f"epoch {number}/{self._epochs}"
+        self._progress.update(self._task, completed=state.position, description=text)
 
 
 def progress_callback() -> Callback:

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from tests.planning.training import MLP, WIDE, made, step
-from typednn import data, jit, nn, ops, optim, trees
+from tests.train.runs import Batches
+from typednn import jit, nn, ops, optim, trees
 from typednn.planning.run import eviction
 from typednn.planning.run.jit import Jit
 from typednn.train import fit
@@ -238,10 +239,10 @@ def test_results_outlive_the_function() -> None:
 def test_fit_leaves_nothing_but_the_model(counted: Callable[[], int]) -> None:
     rng = np.random.default_rng(0)
     x = rng.standard_normal((70, 64)).astype(np.float32)
-    dataset = data.Dataset(ops.asarray(x), ops.asarray(rng.integers(0, 10, 70)))
+    loader = Batches(ops.asarray(x), ops.asarray(rng.integers(0, 10, 70)), 32)
 
     def fitted(model: MLP) -> Any:
-        return fit(model, dataset, optim.Adam(1e-3), epochs=2, batch_size=32)
+        return fit(model, loader, optim.Adam(1e-3), epochs=2).model
 
     def left() -> int:
         """Bytes beside the model that one more fit leaves; other threads of the process count, too."""

@@ -1,4 +1,7 @@
-"""Signals that end the process: ``finally`` blocks run first, then the signal ends it."""
+"""Signals that end the process: ``finally`` blocks run first, then the process ends.
+
+The command and the training loop use it. It imports nothing but the standard library.
+"""
 
 import os
 import signal
@@ -13,11 +16,14 @@ __all__ = ["Terminated", "end_by_signal", "raise_on_signals"]
 _SIGNALS: Final = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
-class Terminated(BaseException):
-    """Raised by a signal that asks the process to end. ``signal``: its number."""
+class Terminated(SystemExit):
+    """Raised by a signal that asks the process to end. ``signal``: its number.
+
+    If nobody catches it, the process ends with the exit code of shells, ``128 + signal``.
+    """
 
     def __init__(self, number: int) -> None:
-        super().__init__(number)
+        super().__init__(128 + number)
         self.signal = number
 
 
@@ -25,8 +31,8 @@ class Terminated(BaseException):
 def raise_on_signals() -> Iterator[None]:
     """Within this context SIGTERM and SIGHUP raise Terminated, so that ``finally`` blocks run.
 
-    They show the cursor again and remove incomplete files. A signal that the parent process has set
-    to be ignored stays ignored.
+    They show the cursor again, save what is to be saved and remove incomplete files. A signal that
+    the parent process has set to be ignored stays ignored, and one with a handler keeps it.
     """
     before = {}
     if threading.current_thread() is threading.main_thread():  # only it can set handlers

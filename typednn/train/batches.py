@@ -1,0 +1,34 @@
+"""What the training loop asks of a loader of batches."""
+
+from collections.abc import Iterator
+from typing import Any, Protocol, TypeVar
+
+from typednn import trees
+
+__all__ = ["Loader", "example_count"]
+
+B_co = TypeVar("B_co", covariant=True)
+
+
+class Loader(Protocol[B_co]):
+    """Batches, epoch after epoch. Their order depends on the number of the epoch alone.
+
+    ``len(loader)`` is the number of batches of an epoch, and ``batches(epoch, start)`` gives them,
+    from batch number ``start`` on: so a run can go on in the middle of an epoch.
+    ``data.DataLoader`` is one.
+    """
+
+    def __len__(self) -> int: ...
+
+    def batches(self, epoch: int, start: int = 0) -> Iterator[B_co]: ...
+
+
+def example_count(batch: Any) -> int:
+    """Return the number of examples: the size of the first axis of its first tensor."""
+    for leaf in trees.leaves(batch):
+        if trees.is_array(leaf) and leaf.shape:
+            return int(leaf.shape[0])
+    raise TypeError(
+        f"fit: a batch is a tree of tensors whose first axis are its examples, not a"
+        f" {type(batch).__name__} without any"
+    )

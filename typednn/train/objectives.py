@@ -1,0 +1,82 @@
+"""Objectives: what a training step makes smaller, as a function of the model and a batch."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias, TypeVar, final
+
+from jaxtyping import Float
+
+from typednn.checks import typed
+from typednn.containers import field_names
+from typednn.nn.mode_arguments import ModeUse, mode_use
+from typednn.nn.modes import Mode
+from typednn.tensor import Tensor
+
+__all__ = ["Loss", "Objective", "Supervised", "apply_model", "supervised"]
+
+M_contra = TypeVar("M_contra", contravariant=True)
+B_contra = TypeVar("B_contra", contravariant=True)
+
+Loss: TypeAlias = Callable[[Any, Any], Float[Tensor, ""]]
+"""From outputs and targets, which may be any trees, to the mean over the examples."""
+
+
+class Objective(Protocol[M_contra, B_contra]):
+    """What training makes smaller: the mean over the examples of the batch.
+
+    ``mode`` is ``nn.Train(key)`` in a step, with another key for each, and ``nn.Eval()`` in
+    validation. An objective passes it to models that take one, and may draw with ``mode.key()``.
+    """
+
+    def __call__(self, model: M_contra, batch: B_contra, mode: Mode, /) -> Float[Tensor, ""]: ...
+
+
+@final
+@typed
+@dataclass(frozen=True)
+class Supervised:
+    """The objective of examples with targets: ``loss(model(inputs), targets)``.
+
+    A batch is two trees: a tuple ``(inputs, targets)``, or an object of two fields such as a
+    ``Batch``. ``supervised`` makes it.
+    """
+
+    loss: Loss
+
+    def __call__(self, model: Any, batch: Any, mode: Mode, /) -> Float[Tensor, ""]:
+        outputs, targets = self.outputs(model, batch, mode)
+        return self.loss(outputs, targets)
+
+    def outputs(self, model: Any, batch: Any, mode: Mode, /) -> tuple[Any, Any]:
+        """Return what the model gives for the inputs, and the targets of the batch."""
+        inputs, targets = _two_parts(batch)
+        return apply_model(model, inputs, mode), targets
+
+
+@typed
+def supervised(loss: Loss) -> Supervised:
+    """Return the objective of a loss of outputs and targets: ``supervised(losses.mse)``.
+
+    The loss is a mean over the examples. The model is called with the inputs of the batch, and with
+    the mode if it takes one.
+    """
+    return Supervised(loss)
+
+
+def apply_model(model: Any, inputs: Any, mode: Mode) -> Any:
+    """Return what the model gives for the inputs. It gets the mode if it takes one."""
+    return model(inputs) if mode_use(model) is ModeUse.NEVER else model(inputs, mode=mode)
+
+
+def _two_parts(batch: Any) -> tuple[Any, Any]:
+    names = field_names(type(batch))
+    parts = batch if names is None else [getattr(batch, name) for name in names]
+    if (names is None and not isinstance(batch, tuple | list)) or len(parts) != 2:
+        found = type(batch).__name__
+        count = f" of {len(parts)}" if hasattr(parts, "__len__") else ""
+        raise TypeError(
+            f"supervised: a batch must be (inputs, targets), or an object of two fields, but it is a"
+            f" {found}{count}; write an objective (model, batch, mode) for batches of another kind"
+        )
+    inputs, targets = parts
+    return inputs, targets
