@@ -15,7 +15,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"__version__"}),  # a line of the package itself
     frozenset({"shapes"}),
     frozenset({"kernels"}),
-    frozenset({"optional_dependencies", "source_lines", "tracing", "abstract"})
+    frozenset({"optional_dependencies", "paths", "source_lines", "tracing", "abstract"})
     | {
         "argument_names",
         "data_interchange",
@@ -33,7 +33,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"planning"}),
     frozenset({"control_flow"}),
     frozenset({"nn", "losses", "optim", "metrics"}),
-    frozenset({"data", "signals"}),
+    frozenset({"checkpoints", "data", "signals"}),
     frozenset({"train"}),
     frozenset({"testing"}),
     frozenset({"cli"}),
@@ -119,8 +119,8 @@ def test_the_package_imports_only_what_all_users_need() -> None:
     run = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    heavy = {"hypothesis", "mypy", "pooch", "rich", "sklearn"}
-    heavy |= {f"typednn.{part}" for part in (*NOT_FOR_OTHERS, "data", "train")}
+    heavy = {"hypothesis", "mypy", "pooch", "rich", "safetensors", "sklearn"}
+    heavy |= {f"typednn.{part}" for part in (*NOT_FOR_OTHERS, "checkpoints", "data", "train")}
     assert not heavy & set(run.stdout.split())
 
 

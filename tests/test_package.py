@@ -41,6 +41,7 @@ def test_import_alone_brings_nothing_heavy() -> None:
         "hypothesis",
         "sklearn",
         "pooch",
+        "safetensors",
         "mypy",
     }
 

@@ -14,6 +14,7 @@ import importlib
 TYPE_CHECKING = False  # true for mypy; `typing` would take longer than all of this file
 if TYPE_CHECKING:
     from typednn import (
+        checkpoints,
         checks,
         data,
         losses,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
         vjp,
         vmap,
     )
+    from typednn.checkpoints import load, save
     from typednn.checks import typed
     from typednn.control_flow import cond, fori_loop, scan, switch, while_loop
     from typednn.planning.plan.plan import plan
@@ -54,6 +56,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ShapeError",
     "Tensor",
+    "checkpoints",
     "checks",
     "cond",
     "custom_jvp",
@@ -68,6 +71,7 @@ __all__ = [
     "jit",
     "jvp",
     "linearize",
+    "load",
     "losses",
     "metrics",
     "nn",
@@ -76,6 +80,7 @@ __all__ = [
     "plan",
     "random",
     "remat",
+    "save",
     "scan",
     "stop_gradient",
     "switch",
@@ -102,8 +107,10 @@ _HOMES = {
     "jit": "typednn.planning.run.jit",
     "jvp": "typednn.autodiff",
     "linearize": "typednn.autodiff",
+    "load": "typednn.checkpoints",
     "plan": "typednn.planning.plan.plan",
     "remat": "typednn.planning.trace.remat",
+    "save": "typednn.checkpoints",
     "cond": "typednn.control_flow",
     "fori_loop": "typednn.control_flow",
     "scan": "typednn.control_flow",

@@ -1,0 +1,92 @@
+"""A checkpoint of another tree: each difference is named, in one error."""
+
+import pickle
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import typednn as tn
+from typednn import nn, ops
+from typednn.checkpoints import CheckpointError
+
+INF = float("inf")
+
+
+def masked(*values: float) -> Any:
+    return {"mask": ops.asarray(np.array(values, np.float32))}
+
+
+ONE_DIFFERENCE = {
+    "missing": ({"a": ops.ones(2)}, {"a": ops.ones(2), "b": 3}, "tree['b']: missing; expected int"),
+    "missing tensor": ({}, masked(1), "tree['mask']: missing; expected float32 (1,)"),
+    "extra": ({"a": 1, "b": ops.ones(2)}, {"a": 2}, "tree['b']: in the file, but not in like"),
+    "shape": (
+        ops.ones((2, 3)),
+        ops.ones((3, 2)),
+        "tree: expected float32 (3, 2); found float32 (2, 3)",
+    ),
+    "rank": (ops.ones(()), ops.ones(1), "tree: expected float32 (1,); found float32 ()"),
+    "dtype": (
+        ops.ones(2, dtype=np.float64),
+        ops.ones(2),
+        "tree: expected float32 (2,); found float64 (2,)",
+    ),
+    "class": ((1,), (1.0,), "tree[0]: expected float; found int"),
+    "bool": ((1,), (True,), "tree[0]: expected bool; found int"),
+    "a number for a tensor": ((1.5,), (ops.ones(()),), "tree[0]: expected float32 (); found float"),
+    "not finite": (masked(1, np.nan, INF), masked(0, 0, 0), "tree['mask']: not finite: nan at [1]"),
+    "infinite": (masked(-INF), masked(0), "tree['mask']: not finite: -inf at [0]"),
+    "number": (({"x": INF},), ({"x": 1.0},), "tree[0]['x']: not finite: inf"),
+}
+
+
+@pytest.mark.parametrize("what", ONE_DIFFERENCE)
+def test_one_difference_is_one_line(what: str, tmp_path: Path) -> None:
+    saved, like, message = ONE_DIFFERENCE[what]
+    tn.save(tmp_path / "x", saved)
+    with pytest.raises(CheckpointError) as caught:
+        tn.load(tmp_path / "x", like=like)
+    assert str(caught.value) == f"{tmp_path}/x: {message}"
+
+
+@pytest.mark.parametrize("tree", [masked(-INF, 0), (INF,), {"nan": float("nan")}])
+def test_what_may_be_infinite_in_like_may_be_so_in_the_file(tree: Any, tmp_path: Path) -> None:
+    tn.save(tmp_path / "x", tree)
+    tn.load(tmp_path / "x", like=tree)
+
+
+def test_several_differences_are_a_list(tmp_path: Path) -> None:
+    one = nn.Linear(2, 3, rng=np.random.default_rng(0))
+    tn.save(tmp_path / "x", (one, 1))
+    with pytest.raises(CheckpointError) as caught:
+        tn.load(tmp_path / "x", like=(nn.Linear(2, 4, rng=np.random.default_rng(0)),))
+    assert str(caught.value) == (
+        f"{tmp_path}/x: 3 differences\n"
+        "  tree[0].weight: expected float32 (2, 4); found float32 (2, 3)\n"
+        "  tree[0].bias: expected float32 (4,); found float32 (3,)\n"
+        "  tree[1]: in the file, but not in like"
+    )
+
+
+def test_a_long_list_is_cut(tmp_path: Path) -> None:
+    tn.save(tmp_path / "x", list(range(50)))
+    with pytest.raises(CheckpointError) as caught:
+        tn.load(tmp_path / "x", like=[])
+    first, *others, last = str(caught.value).splitlines()
+    assert first.endswith("x: 50 differences")
+    assert (len(others), last) == (10, "  and 40 more")
+
+
+def test_a_name_stays_on_its_line(tmp_path: Path) -> None:
+    tn.save(tmp_path / "two\nlines", {"a\u2028b": 1})
+    with pytest.raises(CheckpointError) as caught:
+        tn.load(tmp_path / "two\nlines", like={})
+    assert str(caught.value).isprintable()
+
+
+def test_the_error_is_a_value_error_that_can_be_pickled() -> None:
+    error = CheckpointError("x", ["a", "b"])
+    assert isinstance(error, ValueError)
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)

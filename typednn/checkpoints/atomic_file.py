@@ -1,0 +1,77 @@
+"""Replaces a file as a whole: afterwards there is the old content or the new one, never neither.
+
+The new content is written to a temporary file in the same folder, flushed to the disk (fsync), and
+renamed, which POSIX makes atomic; then the folder is flushed. See the manual of rename(2), and
+Pillai et al. (2014), All File Systems Are Not Created Equal, OSDI.
+"""
+
+import contextlib
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+__all__ = ["replace_file"]
+
+
+def replace_file(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write the file. What is at ``path`` keeps its permissions; a symbolic link stays one.
+
+    A new file has the permissions that ``open`` gives. Raises OSError, with ``path`` as its file
+    name, if the content cannot be written; then the file is as before.
+    """
+    target = Path(os.path.realpath(path))
+    try:
+        mode = _mode_of(target)
+        temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
+        try:
+            _write(temporary, content, mode)
+            os.replace(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _flush_folder(target.parent)
+    except OSError as error:
+        if error.errno is None:
+            raise
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from error
+
+
+def _mode_of(target: Path) -> int | None:
+    """Return the permissions of the file that will be replaced; None if there is none."""
+    try:
+        found = target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(found):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found):
+        raise OSError(errno.EINVAL, "Not a regular file, and would be replaced by one")
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return stat.S_IMODE(found)
+
+
+def _write(temporary: Path, content: bytes, mode: int | None) -> None:
+    with open(temporary, "xb") as file:
+        if mode is not None:
+            temporary.chmod(mode)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the renaming durable, where a folder can be opened and flushed."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a file system that flushes no folders
+            raise
+    finally:
+        with contextlib.suppress(OSError):
+            os.close(descriptor)
