@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -13,7 +13,7 @@ from typednn.optim import SGD, Adam
 from typednn.signals import Terminated
 from typednn.train import Callback, EarlyStopping, TrainingInterrupted, TrainingState, fit
 
-OPTIMIZERS = {"sgd": SGD(0.1, momentum=0.9), "adam": Adam(0.01)}
+OPTIMIZERS: Final[dict[str, Any]] = {"sgd": SGD(0.1, momentum=0.9), "adam": Adam(0.01)}
 EPOCHS = 3
 KEY = random.key(5)
 

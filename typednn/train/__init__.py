@@ -10,13 +10,19 @@ from typednn.train.batches import Loader
 from typednn.train.callbacks import Callback, EarlyStopping, Run
 from typednn.train.evaluation import Classifier, Metric, evaluate, predict
 from typednn.train.history import Epoch, History
+from typednn.train.logs import CSVLog, TensorBoardLog
 from typednn.train.loop import TrainingInterrupted, fit
+from typednn.train.nan_guard import NanGuard
 from typednn.train.objectives import Loss, Objective, Supervised, supervised
 from typednn.train.progress import ProgressBar, ProgressLines, progress_callback
+from typednn.train.saving import BestCheckpoint, Checkpoint
 from typednn.train.state import Optimizer, TrainingState, start
 
 __all__ = [
+    "BestCheckpoint",
+    "CSVLog",
     "Callback",
+    "Checkpoint",
     "Classifier",
     "EarlyStopping",
     "Epoch",
@@ -24,12 +30,14 @@ __all__ = [
     "Loader",
     "Loss",
     "Metric",
+    "NanGuard",
     "Objective",
     "Optimizer",
     "ProgressBar",
     "ProgressLines",
     "Run",
     "Supervised",
+    "TensorBoardLog",
     "TrainingInterrupted",
     "TrainingState",
     "evaluate",
