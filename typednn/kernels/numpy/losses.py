@@ -101,15 +101,15 @@ def class_labels(call: Call) -> Kernel:
         return Kernel(lambda labels, out: None)
 
     def prepare() -> Run:
-        number = np.array(0 if ignored is None else ignored, INT64)
+        zero, number = np.zeros((), INT64), np.array(ignored or 0, INT64)
         unsigned = _unsigned(INT64)
 
         def run(labels: Any, out: Any, largest: Any, is_ignored: Any = None) -> None:
             np.copyto(out, labels, "unsafe")
             if is_ignored is not None:
                 np.equal(out, number, is_ignored)
-                np.copyto(out, 0, where=is_ignored)
-            _maximum(out.view(unsigned), None, None, largest)
+                np.copyto(out, zero, where=is_ignored)
+            _maximum(out.reshape(-1).view(unsigned), 0, None, largest)
             if largest.item() >= end:
                 check_labels(loss, name, labels, end, ignored)
 
