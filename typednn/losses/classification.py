@@ -31,7 +31,7 @@ def cross_entropy(
     """Return ``-log_softmax(logits)[label]``, for logits (b, c, *s) and labels (b, *s).
 
     ``weight`` (c,) multiplies the loss of each class; the mean is then the weighted one. Labels that
-    equal ``ignore_index`` count neither in it nor in the sum; if all do, the mean is NaN.
+    equal ``ignore_index`` count neither in it nor in the sum; if all do, the mean is 0.
     ``label_smoothing`` takes this share of the probability 1 of the label, and gives it to all
     classes evenly. Finite for all finite logits.
 
@@ -143,7 +143,8 @@ def _likelihood(
         each = ops.where(counted, each, 0.0)
         shares = counted.astype(each.dtype) if shares is None else ops.where(counted, shares, 0.0)
     if reduction == "mean" and shares is not None:
-        return ops.sum(each) / ops.sum(shares)
+        total = ops.sum(shares)
+        return ops.sum(each) / ops.where(total == 0.0, 1.0, total)
     return reduced(each, reduction)
 
 

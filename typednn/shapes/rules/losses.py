@@ -6,7 +6,7 @@ Operands never broadcast: outputs (b, 1) beside targets (b,) would silently give
 from collections.abc import Callable
 from typing import Final
 
-from typednn.shapes.dim import Unknown
+from typednn.shapes.dim import UNKNOWN, Unknown
 from typednn.shapes.rules.axes import axes_text, because, variadic_at, with_rank
 from typednn.shapes.rules.broadcasting import not_expanding
 from typednn.shapes.rules.registry import takes
@@ -281,10 +281,11 @@ def _in_line(x: Shape, y: Shape) -> tuple[Shape, Shape] | None:
 
 def _better(x: Shape, y: Shape) -> Shape:
     """Return of two shapes that must be equal the one of which more is known."""
-    known = [sum(not isinstance(entry, Unknown) for entry in shape) for shape in (x, y)]
-    if variadic_at(x) is None or variadic_at(y) is None:
-        return x if variadic_at(y) is not None or known[0] >= known[1] else y
-    return x if x != UNKNOWN_SHAPE else y
+    unknown = [
+        (variadic_at(shape) is not None, shape == UNKNOWN_SHAPE, shape.count(UNKNOWN))
+        for shape in (x, y)
+    ]
+    return x if unknown[0] <= unknown[1] else y
 
 
 def _but_last(x: Shape) -> Shape:
