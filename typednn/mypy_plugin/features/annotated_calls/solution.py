@@ -63,6 +63,17 @@ class Solution:
         """Bind the names in ``declared``, or return why ``actual`` does not fit."""
         return unify(declared, actual, self.bindings, self.flexible, origin)
 
+    def try_unify(self, declared: Declared, actual: Shape) -> bool:
+        """Bind the names in ``declared`` and return True, or change nothing and return False.
+
+        Sizes that must wait for a name are not checked.
+        """
+        for trial in self.trials([declared], actual):
+            trial.deferred = self.bindings.deferred
+            self.bindings = trial
+            return True
+        return False
+
     def trials(self, alternatives: Sequence[Declared], actual: Shape) -> list[Bindings]:
         """Return the bindings by each of the declared shapes that ``actual`` may have."""
         found = []
