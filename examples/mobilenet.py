@@ -1,7 +1,7 @@
 """A small MobileNet, of depthwise separable convolutions, reads scikit-learn's digits, planned.
 
 pip install 'typednn[digits]' && python examples/mobilenet.py
-What a step takes of memory and time: cd examples && typednn plan mobilenet:step batch=32 'keys=()'
+What a step takes of memory and time: cd examples && typednn plan mobilenet:step batch=32
 
 Howard et al., "MobileNets: efficient convolutional neural networks for mobile vision applications"
 (2017), figure 3 and table 1, for images of 8 by 8.

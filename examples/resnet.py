@@ -1,7 +1,7 @@
 """ResNet-20 learns in which of ten directions the waves of an image run, planned.
 
 python examples/resnet.py
-What a step takes of memory and time: cd examples && typednn plan resnet:step batch=16 'keys=()'
+What a step takes of memory and time: cd examples && typednn plan resnet:step batch=16
 
 He, Zhang, Ren and Sun, "Deep residual learning for image recognition" (2016), section 4.2: the
 network for images of 32 by 32, with n = 3 and shortcuts without parameters (option A).

@@ -1,7 +1,7 @@
 """A variational autoencoder learns to draw digits like scikit-learn's, planned.
 
 pip install 'typednn[digits]' && python examples/vae.py
-What a step takes of memory and time: cd examples && typednn plan vae:step batch=32 'keys=()'
+What a step takes of memory and time: cd examples && typednn plan vae:step batch=32
 
 Kingma and Welling, "Auto-encoding variational Bayes" (2014). What is drawn depends on a key, so a step
 with the same key is the same step.

@@ -10,6 +10,9 @@ import pytest
 from typednn import grad, jit, nn, ops, optim, random, trees, value_and_grad
 from typednn.shapes.shape import ShapeError
 
+pytestmark = pytest.mark.filterwarnings("ignore:nn.Train. the running statistics")
+# Here the outputs of layers count, not the model that has their statistics.
+
 KEY = random.key(0)
 SHAPES = [(7, 3), (5, 3, 4), (4, 3, 5, 2), (2, 3, 2, 3, 2), (1, 3, 6)]
 

@@ -17,6 +17,9 @@ from typednn.shapes.layers.sequential import sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE
 from typednn.testing import LAWS, check_law
 
+pytestmark = pytest.mark.filterwarnings("ignore:nn.Train. the running statistics")
+# Here the outputs of layers count, not the model that has their statistics.
+
 ROWS = pytest.mark.parametrize(
     "row", [pytest.param(row, id=name.replace(" ", "_")) for name, row in LAYERS.items()]
 )

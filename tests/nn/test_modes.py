@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -33,6 +34,9 @@ from typednn import (
     while_loop,
 )
 from typednn.shapes.shape import ShapeError
+
+pytestmark = pytest.mark.filterwarnings("ignore:nn.Train. the running statistics")
+# Here the outputs of layers count, not the model that has their statistics.
 
 KEY = random.key(3)
 X = random.normal(random.key(1), (8, 3))
@@ -180,6 +184,23 @@ def test_several_models_are_updated_together() -> None:
     assert moved(a, new_a) and moved(b, new_b)
     with pytest.raises(ValueError, match=r"BatchNorm\[3\] was called with this mode, but is not"):
         mode.updated(a)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_statistics_that_no_model_takes_are_warned_about(taken: bool) -> None:
+    def trained(net: Net, x: Any) -> Any:
+        mode = nn.Train(KEY)
+        loss = net(x, mode).sum()
+        return (loss, mode.updated(net)) if taken else loss
+
+    for call in (trained, jit(trained)):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            call(Net(), X)
+        words = [str(each.message).partition(", because")[0] for each in caught]
+        lost = "nn.Train: the running statistics of BatchNorm, Noise are lost"
+        assert words == ([] if taken else [lost])
+        assert all(each.filename == __file__ for each in caught)
 
 
 def test_dropout_alone_leaves_the_model_as_it_is() -> None:

@@ -9,6 +9,9 @@ from jaxtyping import Float32
 from typednn import Tensor, jit, nn, ops, random, remat, trees, typed, vmap
 from typednn.shapes.shape import ShapeError
 
+pytestmark = pytest.mark.filterwarnings("ignore:nn.Train. the running statistics")
+# Here the outputs of layers count, not the model that has their statistics.
+
 
 def linear(n: int, m: int) -> nn.Linear[Any, Any]:
     return nn.Linear(n, m, rng=np.random.default_rng(0))

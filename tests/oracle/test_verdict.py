@@ -70,6 +70,34 @@ def test_a_mistake_that_mypy_passes_over_is_missed(tmp_path: Path) -> None:
     assert found(tmp_path, PRINTED, *RIGHT, FAILING) == ["missed"]
 
 
+BODY = """\
+@typed
+def f0(p0: Float32[Tensor, "n m"]) -> Float32[Tensor, "2"]:
+    return p0[0, :3]
+@typed
+def f1(p0: Float32[Tensor, "n+m"], p1: Float32[Tensor, "m"]) -> Float32[Tensor, "2"]:
+    return ops.ones(2)
+"""
+
+
+@pytest.mark.parametrize(
+    "source, kinds",
+    [
+        ("f0(ops.ones((2, 3)))", []),  # wrong is the function
+        ("f0(ops.ones((2, 3, 4)))", ["missed"]),
+        ("f1(ops.ones(2), ops.ones((p0.shape[0],)))", []),  # right if 'a' is 1 or 2
+        ("f1(ops.ones(2), ops.ones(3))", ["missed"]),
+    ],
+)
+def test_a_call_is_missed_if_it_is_wrong_for_all_sizes(
+    tmp_path: Path, source: str, kinds: list[str]
+) -> None:
+    call = Statement("v0", source, "call_f")
+    program = Program({"p0": "a b"}, (call,), SIZES, definitions=(BODY,))
+    tally = examine([program], Told(tmp_path, tmp_path, ""))
+    assert [each.kind for each in tally.differences] == kinds
+
+
 def test_a_refusal_of_what_runs_for_all_sizes_is_a_false_alarm(tmp_path: Path) -> None:
     refused = "programs_0.py:12: error: concat: it cannot be  [shape]\n"
     assert found(tmp_path, PRINTED + refused, *RIGHT) == ["false alarm"]

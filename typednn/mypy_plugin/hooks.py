@@ -96,6 +96,7 @@ from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
+    mapped_functions.VMAP: mapped_functions.map_signature,
     **{name: partial(signature_of, fullname=name) for name in GIVEN},
 }
 FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {

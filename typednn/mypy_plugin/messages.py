@@ -14,7 +14,7 @@ from typing import Any
 from mypy.options import Options
 from mypy.types import CallableType, Instance, ProperType
 
-from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS
+from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS, TRANSFORMED
 from typednn.mypy_plugin.types import Scope
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Unknown
@@ -117,7 +117,9 @@ def _version(package: str) -> str:
 
 
 def layer(instance: Instance) -> str:
-    """Return ``Linear[784, 100]``, the layer's class with its sizes."""
+    """Return ``Linear[784, 100]``, the layer's class with its sizes; ``Vmap``, which has none."""
+    if instance.type.fullname in TRANSFORMED:
+        return instance.type.name
     sizes = [str(Scope().size(arg)) for arg in instance.args]
     return f"{instance.type.name}[{', '.join(sizes)}]" if sizes else instance.type.name
 

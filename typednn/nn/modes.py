@@ -6,6 +6,8 @@ changes nothing. ``nn.Train(key)`` hands each call of such a layer a key of its 
 the running statistics of the layers, as a model is immutable; ``mode.updated(model)`` has them.
 """
 
+import sys
+import warnings
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar, final
 from weakref import ReferenceType, ref
@@ -22,7 +24,7 @@ from typednn.planning.run import value_keys
 from typednn.random import Key, fold_in
 from typednn.random.keys import key_data
 from typednn.shapes import show
-from typednn.source_lines import user_line
+from typednn.source_lines import user_frame, user_line
 from typednn.tracing import Scope, tracing
 
 __all__ = ["Eval", "Mode", "Train"]
@@ -61,10 +63,13 @@ class Train:
     steps of a loop or the elements of a batch. As an argument, a Train is a tree with one leaf, its
     key, and the function gets a copy that has collected nothing.
 
-    Raises TypeError if ``key`` is not one key.
+    Running statistics that ``updated`` never gave to a model are lost: then there is a
+    RuntimeWarning once the Train is gone. Raises TypeError if ``key`` is not one key.
     """
 
-    __slots__ = ("__weakref__", "_count", "_is_copied", "_key", "_news", "_scope")
+    __slots__ = (
+        *("__weakref__", "_count", "_is_copied", "_is_taken", "_key", "_line", "_news", "_scope"),
+    )
 
     def __init__(self, key: Key) -> None:
         key_data("nn.Train", key)
@@ -74,6 +79,8 @@ class Train:
         self._key = key
         self._count = count
         self._is_copied = False
+        self._is_taken = False  # whether ``updated`` has given a model what was collected
+        self._line = ("", 0)  # the user's file and line that first updated a buffer
         self._scope = tracing.scope
         self._news: dict[int, tuple[Module, dict[str, Any]]] = {}  # by the id of the layer
 
@@ -132,6 +139,9 @@ class Train:
                 )
             owner = f"nn.Train.update: buffer '{name}' of {kind}"
             need_alike(owner, "new value", *trees.flatten(getattr(layer, name)), value)
+        if not self._news:
+            frame = user_frame()
+            self._line = frame.f_code.co_filename, frame.f_lineno
         _, news = self._news.setdefault(id(layer), (layer, {}))
         news.update(stop_gradient(buffers))
 
@@ -150,6 +160,7 @@ class Train:
                 " function with jit or vmap gets a copy of it: call mode.updated(model) inside, and"
                 " return the result"
             )
+        self._is_taken = True
         if not self._news:
             return model
         found: set[int] = set()
@@ -163,6 +174,15 @@ class Train:
             if place not in found:
                 raise ValueError(_not_part(layer, model))
         return model_with_news
+
+    def __del__(self) -> None:
+        if getattr(self, "_news", None) and not self._is_taken and sys.exc_info()[1] is None:
+            names = ", ".join(sorted({type(layer).__name__ for layer, _ in self._news.values()}))
+            text = (
+                f"nn.Train: the running statistics of {names} are lost, because no model was made"
+                " with them; call mode.updated(model), and return its result"
+            )
+            warnings.warn_explicit(text, RuntimeWarning, *self._line)
 
     def _need_usable(self) -> None:
         """Raise ValueError in another scope than the own one, and if a copy is used instead."""

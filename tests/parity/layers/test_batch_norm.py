@@ -9,6 +9,9 @@ from tests.parity.layers.torch_layers import compare, in_float64, torch
 from typednn import nn, ops, random
 from typednn.checks import checks
 
+pytestmark = pytest.mark.filterwarnings("ignore:nn.Train. the running statistics")
+# Here the outputs of layers count, not the model that has their statistics.
+
 KEY = random.key(0)
 SHAPES = [(4, 3), (4, 3, 5), (2, 3, 4, 2), (2, 3, 2, 3, 2)]
 EACH_SHAPE = pytest.mark.parametrize("shape", SHAPES, ids=len)

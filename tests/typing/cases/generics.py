@@ -246,6 +246,32 @@ reveal_type(after_another(ops.zeros((4, 3)), ops.zeros(3)))  # R: Tensor[tuple[3
 after_another(ops.zeros((4, 3)), ops.zeros(4))
 
 
+def before_another(
+    x: Float32[Tensor, "n 2*m"] | Float32[Tensor, "1 n"], y: Float32[Tensor, "2*n+1"]
+) -> Float32[Tensor, "n"]:
+    return ops.zeros((y.shape[0] - 1) // 2)
+
+
+reveal_type(before_another(ops.zeros((1, 4)), ops.zeros(3)))  # R: Tensor[tuple[1], float32]
+reveal_type(before_another(ops.zeros((1, 4)), ops.zeros(9)))  # R: Tensor[tuple[4], float32]
+reveal_type(before_another(ops.zeros((1, 5)), ops.zeros(11)))  # R: Tensor[tuple[5], float32]
+# E: before_another: argument 'y' is float32 (8,), declared Float32[Tensor, "2*n+1"]: axis 0 is 8, expected 9 (2*n+1 is 9, n bound by 'x') [shape]
+before_another(ops.zeros((1, 4)), ops.zeros(8))
+
+
+def undecided(
+    x: Float32[Tensor, "n 2"] | Float32[Tensor, "1 n"], y: Float32[Tensor, "n"]
+) -> Float32[Tensor, "n"]:
+    return y
+
+
+def of_undecided_size(size: int) -> None:
+    """The first shape fits (1, size) only if size is 2."""
+    reveal_type(undecided(ops.zeros((1, size)), ops.zeros(3)))  # R: Tensor[tuple[3], float32]
+    # E: undecided: argument 'y' is float32 (3,), declared Float32[Tensor, "n"]: axis 0 is 3, expected 1 (n is 1, bound by 'x') [shape]
+    undecided(ops.zeros((1, 2)), ops.zeros(3))
+
+
 def instance(x: Float32[Tensor, "n"] | float) -> Float32[Tensor, "_"]:
     if isinstance(x, Tensor):
         reveal_type(x)  # R: Tensor[tuple[n], float32]

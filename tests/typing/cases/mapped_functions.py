@@ -1,6 +1,7 @@
 """vmap adds the mapped axis to every tensor; its size is bound anew at each call."""
 
-from typing import reveal_type
+from collections.abc import Callable
+from typing import TypeAlias, reveal_type
 
 import numpy as np
 from jaxtyping import Float32
@@ -58,3 +59,33 @@ def distances(
 def wrong(xs: Float32[Tensor, "n d"]) -> Float32[Tensor, "d"]:
     # E: wrong: the result is float32 (n,), declared Float32[Tensor, "d"]: axis 0: for d=2, n=3 it is 3, not 2 [shape]
     return vmap(norm)(xs)
+
+
+def three(x: Float32[Tensor, "3"]) -> Float32[Tensor, "4"]:
+    return ops.ones(4)
+
+
+def four(x: Float32[Tensor, "4"]) -> Float32[Tensor, "2"]:
+    return ops.ones(2)
+
+
+rng = np.random.default_rng(0)
+reveal_type(nn.Sequential(vmap(three), layer)(ops.ones((5, 3))))  # R: Tensor[tuple[5, 3], float32]
+reveal_type(nn.Sequential(vmap(three), vmap(four))(ops.ones((5, 3))))  # R: Tensor[tuple[5, 2], float32]
+reveal_type(nn.Sequential(layer, vmap(three))(x))  # R: Tensor[tuple[5, 4], float32]
+twice = nn.Sequential(vmap(vmap(three)), vmap(vmap(four)))
+reveal_type(twice(ops.ones((5, 6, 3))))  # R: Tensor[tuple[5, 6, 2], float32]
+# E: Sequential: layer 2 'Linear[3, 5]' takes '*b 3' but layer 1 'Vmap' gives 'mapped 4'; make it Linear(4, 5) [shape]
+nn.Sequential(vmap(three), nn.Linear(3, 5, rng=rng))
+# E: Sequential: layer 1 'Vmap' takes 'mapped2 mapped 3' but x is (5, 4) [shape-rank]
+twice(x)
+
+Batched: TypeAlias = Callable[[Float32[Tensor, "b 3"]], Float32[Tensor, "b 4"]]
+assigned: Batched = vmap(three)
+of_seven: Callable[[Float32[Tensor, "7 3"]], Float32[Tensor, "7 4"]] = vmap(three)
+# E: 'other' is a function whose result is float32 (b, 4), declared Float32[Tensor, "b 5"]: axis -1 is 4, expected 5 [shape]
+other: Callable[[Float32[Tensor, "b 3"]], Float32[Tensor, "b 5"]] = vmap(three)
+
+
+def returned() -> Batched:
+    return vmap(three)

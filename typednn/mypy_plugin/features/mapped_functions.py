@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.nodes import ARG_OPT, ARG_POS, ARG_STAR
-from mypy.plugin import FunctionContext
+from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.typeops import get_all_type_vars
 from mypy.types import (
     AnyType,
@@ -43,6 +43,20 @@ UNKNOWN_AXIS: Final = _Unknown()
 Axis: TypeAlias = int | None | _Unknown
 
 
+def map_signature(ctx: FunctionSigContext) -> CallableType:
+    """The hook of ``vmap``'s signature: ``f`` is not taken to be what the context wants of the map.
+
+    mypy infers the arguments of a generic function twice, and the second time it wants a ``Vmap``
+    of the first time's type, whose parameters and result are not those of ``f``.
+    """
+    assert isinstance(ctx.api, TypeChecker)
+    contexts = ctx.api.type_context
+    wanted = get_proper_type(contexts[-1]) if contexts else None
+    if isinstance(wanted, Instance) and wanted.type.name == "Vmap":
+        contexts[-1] = None
+    return ctx.default_signature
+
+
 def map_function(ctx: FunctionContext) -> Type:
     """The hook of ``vmap(f, in_axes, out_axes)``: ``Vmap[P, R]`` with a mapped axis in each tensor."""
     assert isinstance(ctx.api, TypeChecker)
@@ -64,7 +78,9 @@ def map_function(ctx: FunctionContext) -> Type:
             t if axis is None else t.accept(_WithAxis(axis, variable))
             for t, axis in zip(types, axes, strict=True)
         ]
-        parameters = parameters.copy_modified(arg_types=types)
+        parameters = parameters.copy_modified(
+            arg_types=types, variables=[*parameters.variables, variable]
+        )
     mapped = returned if of_result is None else returned.accept(_WithAxis(of_result, variable))
     return result.copy_modified(args=[parameters, mapped])
 

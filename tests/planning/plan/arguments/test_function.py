@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from jaxtyping import Bool, Float, Float16, Float32, Int, Int64, Num, Shaped, UInt8
 
-from typednn import Tensor, jit, nn, ops, optim, remat, trees, value_and_grad
+from typednn import Tensor, jit, nn, ops, optim, random, remat, trees, value_and_grad
 from typednn.planning.plan.arguments.annotations import PlanError
 from typednn.planning.plan.arguments.function import build_arguments
 
@@ -194,6 +194,22 @@ class Drawn(nn.Module):
         self.table = ops.asarray(draws.astype(np.float32)) * 3
         filled = ops.ones_like(ops.zeros((n, m))) + ops.full_like(ops.empty((n, m)), 2.0)
         self.scale = filled[0] + ops.full(m, 2.0) @ ops.eye(m)
+
+
+def test_keys_and_modes() -> None:
+    def f(one: random.Key, mode: nn.Mode, train: nn.Train, evaluate: nn.Eval) -> None: ...
+
+    (one, mode, train, evaluate), _ = build_arguments("f", f, (), {})
+    assert isinstance(one, random.Key)
+    assert one.shape == ()
+    assert isinstance(mode, nn.Train)
+    assert isinstance(train, nn.Train)
+    assert isinstance(evaluate, nn.Eval)
+
+    def g(several: random.Key) -> None: ...
+
+    ((several,), _) = build_arguments("g", g, (), {"keys": 4})
+    assert several.shape == (4,)
 
 
 def test_ten_billion_parameters_take_no_memory_and_no_time() -> None:

@@ -17,7 +17,7 @@ from typednn.mypy_plugin.features.annotated_calls.given_functions import (
     difference_of_functions,
     given_function,
 )
-from typednn.mypy_plugin.features.annotated_calls.solution import Solution
+from typednn.mypy_plugin.features.annotated_calls.solution import Solution, is_decided
 from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import (
     is_unproved,
     is_unproved_dtype,
@@ -106,7 +106,11 @@ class Comparisons:
     def compare_alternatives(
         self, place: ArgumentPlace, want: list[Instance], have: Instance
     ) -> None:
-        """Bind the names of the first of ``want`` that fits; complain if none does."""
+        """Bind the names of the first of ``want`` that fits; complain if none does.
+
+        As at run time, a shape with an expression of unbound names waits for the other arguments.
+        So does one whose sizes do not tell which of ``want`` it is.
+        """
         given, actual = get_proper_type(have.args[1]), self._solution.scope.shape(have)
         dtypes = [get_proper_type(tensor.args[1]) for tensor in want]
         shapes = [self._declared_shapes.of(tensor) for tensor in want]
@@ -117,10 +121,13 @@ class Comparisons:
         text = f"{messages.tensor(actual, given)}, declared {' | '.join(alternatives)}"
         fitting = [s for s, t in zip(shapes, dtypes, strict=True) if is_subtype(given, t)]
         found = UnionComparison(place, fitting, actual, text)
-        if any(self._solution.try_unify(declared, actual) for declared in fitting):
+        trials = self._solution.trials(fitting, actual)
+        if not trials:
+            self._refuse_alternatives(found)
+        elif self._solution.waits(trials[0]) or not is_decided(trials, actual):
             self._unions.append(found)
         else:
-            self._refuse_alternatives(found)
+            self._solution.bindings = trials[0]
 
     def compare_functions(
         self, place: ArgumentPlace, declared: ProperType, actual: ProperType
@@ -142,11 +149,18 @@ class Comparisons:
             self.errors.append(Complaint(text, where, mistake.code))
 
     def finish(self) -> None:
-        """Check the sizes that waited for a name which a later argument bound."""
-        self._report(finish(self._solution.bindings))
+        """Check the sizes and the unions that waited for names which later arguments bound."""
         for found in self._unions:
-            if not any(self._solution.fits(declared, found.actual) for declared in found.declared):
+            trials = self._solution.trials(found.declared, found.actual)
+            waits = self._solution.waits
+            fitting = [trial for trial in trials if not waits(trial) or finish(trial) is None]
+            if not fitting:
                 self._refuse_alternatives(found)
+            elif is_decided(fitting, found.actual):
+                new = fitting[0].sizes.keys() - self._solution.bindings.sizes.keys()
+                self._solution.bindings = fitting[0]
+                self.bound_by.update(dict.fromkeys(new, f"'{found.place.name}'"))
+        self._report(finish(self._solution.bindings))
 
     def unproved(self) -> Iterator[Complaint]:
         """Yield the arguments that only the run time can check."""

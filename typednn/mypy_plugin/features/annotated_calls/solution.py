@@ -1,5 +1,7 @@
 """The sizes and types that one call gives to the type variables of its signature."""
 
+from collections.abc import Sequence
+
 from mypy.checker import TypeChecker
 from mypy.types import TupleType, Type, TypeVarId, TypeVarLikeType, TypeVarTupleType, TypeVarType
 
@@ -8,6 +10,14 @@ from typednn.shapes.bindings import Bindings, Mismatch, substitute
 from typednn.shapes.dim import Dim, Size
 from typednn.shapes.shape import Declared, Entry, Shape, Variadic
 from typednn.shapes.unify import finish, unify
+
+
+def is_decided(trials: Sequence[Bindings], actual: Shape) -> bool:
+    """Return whether the first of several bindings is right, whatever the sizes turn out to be."""
+    if all(isinstance(size, int) for size in actual):
+        return True
+    first = trials[0]
+    return all((t.sizes, t.variadics) == (first.sizes, first.variadics) for t in trials[1:])
 
 
 class Solution:
@@ -58,12 +68,24 @@ class Solution:
 
         Sizes that must wait for a name are not checked.
         """
-        trial = self.bindings.copy()
-        if unify(declared, actual, trial, self.flexible) is not None:
-            return False
-        trial.deferred = self.bindings.deferred
-        self.bindings = trial
-        return True
+        for trial in self.trials([declared], actual):
+            trial.deferred = self.bindings.deferred
+            self.bindings = trial
+            return True
+        return False
+
+    def trials(self, alternatives: Sequence[Declared], actual: Shape) -> list[Bindings]:
+        """Return the bindings by each of the declared shapes that ``actual`` may have."""
+        found = []
+        for declared in alternatives:
+            trial = self.bindings.copy()
+            if unify(declared, actual, trial, self.flexible) is None:
+                found.append(trial)
+        return found
+
+    def waits(self, trial: Bindings) -> bool:
+        """Return whether these bindings, made of the own ones, have more sizes that wait."""
+        return len(trial.deferred) > len(self.bindings.deferred)
 
     def fits(self, declared: Declared, actual: Shape) -> bool:
         """Whether ``actual`` fits, with the names that are bound now. Bind nothing."""

@@ -2,7 +2,7 @@
 
 The annotation of a tensor gives its shape and dtype. Tuples and typed dicts are built from their
 elements. Classes of trees (modules, dataclasses, named tuples) are built by their ``__init__``,
-whose arguments are built in the same way.
+whose arguments are built in the same way. A ``Key`` is one key, and a ``nn.Mode`` trains.
 """
 
 import inspect
@@ -28,6 +28,7 @@ from typednn.planning.plan.arguments.named_values import (
     NamedValues,
     PlanError,
 )
+from typednn.random import Key
 from typednn.shapes import Axis, Dim, ShapeError, parse
 from typednn.tensor import Tensor
 
@@ -110,6 +111,8 @@ class ArgumentBuilder:
             return None
         if hint is np.random.Generator:
             return self.abstract.generator()
+        if hint is Key and "keys" not in self.given:
+            return Key(self.abstract.tensor((2,), np.dtype(np.uint32)))
         if _is_tree(origin or hint):
             return self.build_instance(origin or hint, inner, label, variables)
         raise self._undetermined(hint, label)
@@ -232,7 +235,8 @@ def _is_tree(cls: Any) -> bool:
     if not isinstance(cls, type):
         return False
     named_tuple = issubclass(cls, tuple) and hasattr(cls, "_fields")
-    return is_dataclass(cls) or named_tuple or kind_of(cls) is not None
+    registers_itself = hasattr(cls, "__typednn_register__")
+    return is_dataclass(cls) or named_tuple or registers_itself or kind_of(cls) is not None
 
 
 def _allowed(hint: Any) -> Sequence[str]:
