@@ -1,4 +1,4 @@
-"""A GPT that reads characters, planned. It learns this file, and then continues a text.
+"""A GPT that reads the source code of Python's standard library, and continues it, planned.
 
 python examples/character_gpt.py
 What a step takes of memory and time: cd examples && typednn plan character_gpt:step batch=8
@@ -7,12 +7,14 @@ Radford et al., "Language models are unsupervised multitask learners" (2019): ``
 smallest model.
 """
 
-from pathlib import Path
+import math
+from statistics import fmean
 from typing import Generic, Literal, TypeVar
 
 import numpy as np
 from jaxtyping import Float32, Int64
 
+from examples.texts import codes, five_gram_bits, standard_library
 from typednn import Tensor, jit, losses, nn, ops, optim, random, value_and_grad
 
 Vocabulary = TypeVar("Vocabulary", bound=int)
@@ -59,7 +61,6 @@ class GPT(nn.Module, Generic[Vocabulary, Context, Model, Heads, Layers]):
 
 Reader = GPT[Literal[128], Literal[128], Literal[128], Literal[4], Literal[4]]
 GPT2Small = GPT[Literal[50257], Literal[1024], Literal[768], Literal[12], Literal[12]]
-optimizer = optim.Adam(1e-3)
 
 
 def loss(model: Reader, text: Int64[Tensor, "batch 129"], mode: nn.Mode) -> Float32[Tensor, ""]:
@@ -72,23 +73,33 @@ def step(
     model: Reader,
     state: optim.AdamState[Reader],
     text: Int64[Tensor, "batch 129"],
-    seed: Int64[Tensor, ""],
+    key: random.Key,
+    rate: float,
 ) -> tuple[Float32[Tensor, ""], Reader, optim.AdamState[Reader]]:
     """The loss, and the model and the optimizer's state after it."""
-    value, gradient = value_and_grad(loss)(model, text, nn.Train(random.key(seed)))
-    return value, *optimizer.step(model, gradient, state)
+    value, gradient = value_and_grad(loss)(model, text, nn.Train(key))
+    return value, *optim.Adam(rate).step(model, gradient, state)
 
 
-def codes(text: str) -> Int64[Tensor, "n"]:
-    return ops.asarray([ord(each) for each in text], dtype=np.int64).expect("n")
+@jit
+def loss_of_last(model: Reader, text: Int64[Tensor, "batch 129"]) -> Float32[Tensor, ""]:
+    """The mean loss of the last 64 characters, which are read with 64 to 127 before them."""
+    logits = model(text[:, :-1], nn.Eval())[:, 64:]
+    return losses.cross_entropy(ops.reshape(logits, (-1, 128)), ops.reshape(text[:, 65:], -1))
 
 
-def drawn(
-    text: Int64[Tensor, "n"], batch: int, rng: np.random.Generator
+def pieces(
+    text: Int64[Tensor, "n"], starts: Int64[np.ndarray, "batch"]
 ) -> Int64[Tensor, "batch 129"]:
-    """Pieces of the text: 128 characters, each with the one that comes next."""
-    starts = rng.integers(text.shape[0] - 129, size=(batch, 1))
-    return text[starts + np.arange(129)].expect("batch 129")
+    """128 characters of the text from each place on, each with the one that comes next."""
+    return text[starts[:, None] + np.arange(129)].expect("batch 129")
+
+
+def bits(model: Reader, text: Int64[Tensor, "n"]) -> float:
+    """The bits that a character of the text takes, predicted by the model."""
+    starts = np.arange(0, text.shape[0] - 128, 64)
+    found = [loss_of_last(model, pieces(text, some)).item() for some in np.array_split(starts, 16)]
+    return fmean(found) / math.log(2)
 
 
 def continued(model: Reader, text: str, count: int) -> str:
@@ -99,20 +110,25 @@ def continued(model: Reader, text: str, count: int) -> str:
     return text
 
 
-def main(steps: int = 200, batch: int = 8, written: int = 40) -> float:
-    """Trains, says how it goes, and gives the last loss."""
-    rng = np.random.default_rng(0)
-    text = codes(Path(__file__).read_text())
+def main(
+    steps: int = 3000, batch: int = 16, learned: int = 1_000_000, held_out: int = 50_000
+) -> float:
+    """Trains, says how it goes, and gives the bits of a character that the model has not seen."""
+    rng, keys = np.random.default_rng(0), random.key(0)
+    seen, unseen = standard_library(learned, held_out)
+    text = codes(seen)
     model = Reader(128, 128, 128, 4, 4, rng=rng)
-    state = optimizer.init(model)
-    last = 0.0
+    state = optim.Adam().init(model)
     for number in range(1, steps + 1):
-        value, model, state = step(model, state, drawn(text, batch, rng), ops.asarray(number))
-        last = value.item()
-        if number % 20 == 0:
-            print(f"step {number:3}  loss {last:.3f}")
-    print(continued(model, "def ", written))
-    return last
+        given = pieces(text, rng.integers(len(seen) - 129, size=batch))
+        rate = 2e-3 * min(number / 100, (1 + math.cos(math.pi * number / steps)) / 2)
+        value, model, state = step(model, state, given, random.fold_in(keys, number), rate)
+        if number % 100 == 0:
+            print(f"step {number:4}  loss {value.item():.3f}", flush=True)
+    print(continued(model, "def ", 40))
+    found = bits(model, codes(unseen))
+    print(f"bits per character {found:.3f}, by counts of five {five_gram_bits(seen, unseen):.3f}")
+    return found
 
 
 if __name__ == "__main__":

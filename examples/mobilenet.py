@@ -38,8 +38,8 @@ class Separable(nn.Module, Generic[In, Out, Stride]):
     def __call__(
         self, x: Float32[Tensor, "b In h w"], mode: nn.Mode
     ) -> Float32[Tensor, "b Out (h-1)//Stride+1 (w-1)//Stride+1"]:
-        x = ops.relu(self.depthwise_norm(self.depthwise(x), mode))
-        return ops.relu(self.pointwise_norm(self.pointwise(x), mode))
+        filtered = ops.relu(self.depthwise_norm(self.depthwise(x), mode))
+        return ops.relu(self.pointwise_norm(self.pointwise(filtered), mode))
 
 
 class MobileNet(nn.Module):
