@@ -9,7 +9,7 @@ import pytest
 from jaxtyping import Float32, Int64
 
 from typednn import grad, losses, nn, ops, stop_gradient, trees
-from typednn.data import Dataset, batches
+from typednn.data import DataLoader, Dataset
 from typednn.metrics import accuracy
 from typednn.optim import SGD, Adam, SGDState
 from typednn.tensor import Tensor
@@ -120,7 +120,7 @@ def by_hand(data: Dataset, optimizer: Optimizer[nn.Linear, S], loss: Loss) -> nn
     model = linear()
     state = optimizer.init(model)
     for _ in range(3):
-        for batch in batches(data, 4):
+        for batch in DataLoader(data, 4):
             gradient = grad(lambda m, x, y: loss(m(x), y))(model, batch.inputs, batch.labels)
             model, state = optimizer.step(model, gradient, state)
     return model

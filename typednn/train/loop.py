@@ -11,7 +11,7 @@ from jaxtyping import Float32, Int64
 from typednn import losses, ops, trees
 from typednn.autodiff import value_and_grad
 from typednn.checks import typed
-from typednn.data import Dataset, batch_count, batches
+from typednn.data import DataLoader, Dataset
 from typednn.planning.run.jit import jit
 from typednn.shapes.errors import PickledByMessage
 from typednn.tensor import Tensor
@@ -91,14 +91,16 @@ def fit(
 
     state = optimizer.init(model)
     step = _planned(update, state)
-    steps = batch_count(len(dataset), batch_size)
+    seed = 0 if rng is None else int(rng.integers(2**63))
+    loader = DataLoader(dataset, batch_size, shuffle=rng is not None, seed=seed)
+    steps = len(loader)
     epoch = done = 0
     try:
         with callback or Callback() as monitor:
             for epoch in range(1, epochs + 1):
                 monitor.on_epoch_begin(epoch, epochs, steps)
                 started, total, done = time.perf_counter(), 0.0, 0
-                for batch in batches(dataset, batch_size, rng=rng):
+                for batch in loader.batches(epoch):
                     value, model, state = step(model, state, batch.inputs, batch.labels)
                     total += value.item() * len(batch)
                     done += 1
@@ -154,5 +156,5 @@ def predict(
     model: Classifier[Any], dataset: Dataset[Any], *, batch_size: int = 1000
 ) -> Int64[Tensor, "n"]:
     """Return the class with the largest score for each example."""
-    guesses = [ops.argmax(scores(model, b.inputs), axis=1) for b in batches(dataset, batch_size)]
+    guesses = [ops.argmax(scores(model, b.inputs), axis=1) for b in DataLoader(dataset, batch_size)]
     return ops.concat(guesses)
