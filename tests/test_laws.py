@@ -22,7 +22,7 @@ CASES = [
         for each in OPERATIONS.values()
     ),
     *(pytest.param(each, id=f"layer{i}-{each.name}") for i, each in enumerate(LAYERS)),
-    *(pytest.param(each, id=f"loss-{each.name}") for each in of_losses()),
+    *(pytest.param(each, id=f"loss{i}-{each.name}") for i, each in enumerate(of_losses())),
 ]
 
 
@@ -63,7 +63,7 @@ def test_no_layer_is_forgotten() -> None:
 
 
 def test_no_loss_is_forgotten() -> None:
-    assert set(losses.__all__) == {case.name for case in of_losses()}
+    assert {*losses.__all__} - {"Reduction"} == {case.name for case in of_losses()}
 
 
 def test_cross_entropy_is_finite_where_the_definition_overflows() -> None:

@@ -217,6 +217,10 @@ def nll_gradient(g: Any, labels: Any, classes: int) -> Any:
     return out
 
 
+def class_labels(labels: Any, loss: str, name: str, end: int, ignored: int | None) -> Any:
+    return np.where(labels == ignored, 0, labels)
+
+
 def padded(x: Any, padding: Any, value: Any = 0) -> Any:
     """Negative widths cut."""
     around = [(max(lo, 0), max(hi, 0)) for lo, hi in padding]
@@ -408,6 +412,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "argsort": argsort,
     "astype": lambda x, dtype: x.astype(dtype),
     "broadcast_to": np.broadcast_to,
+    "class_labels": class_labels,
     "clip": np.clip,
     "concat": lambda *arrays, axis: np.concatenate(arrays, axis),
     "convolution": convolution,

@@ -39,6 +39,7 @@ TRANSFORMED: Final = (*WRAPPED, *DERIVATIVES)
 LAYERS: Final = "typednn.nn."
 OPERATIONS: Final = "typednn.ops."
 RANDOM: Final = "typednn.random."
+LOSSES: Final = "typednn.losses."
 
 ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 CALLABLE: Final = ("typing.Callable", "collections.abc.Callable")

@@ -32,8 +32,8 @@ _PASSED: Final = {
 
 
 @functools.cache  # an alias is the same function
-def public(function: Function) -> Function:
-    """Return the function that users call.
+def public(function: Function, package: str = "typednn.ops") -> Function:
+    """Return the function that users call; ``package`` exports it.
 
     It raises TypeError if an operand is not a tensor, or if a value must be an integer and is not.
     """
@@ -53,7 +53,7 @@ def public(function: Function) -> Function:
     made: Any = functools.update_wrapper(names[name], function)
     original: Any = function
     made.__defaults__, made.__kwdefaults__ = original.__defaults__, original.__kwdefaults__
-    made.__module__ = "typednn.ops"  # where pickle finds it
+    made.__module__ = package  # where pickle finds it
     return made  # type: ignore[no-any-return] # made of text, it is a function like the one given
 
 

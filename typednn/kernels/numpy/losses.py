@@ -1,16 +1,16 @@
-"""The negative log-likelihood of labels, and its gradient."""
+"""The negative log-likelihood of labels, its gradient, and the check that labels are classes."""
 
 from typing import Any
 
 import numpy as np
 
 from typednn.kernels.call import Call
-from typednn.kernels.kernel import INT64, Kernel, Run
+from typednn.kernels.kernel import BOOL, INT64, ArraySpec, Kernel, Run
 from typednn.kernels.numpy.arrays import as_contiguous, copy_scratch
 from typednn.shapes.rules import RULES
 from typednn.shapes.shape import ShapeError
 
-__all__ = ["check_labels", "nll", "nll_gradient"]
+__all__ = ["check_labels", "class_labels", "nll", "nll_gradient"]
 
 # numpy's stubs do not know all their arguments by position.
 _add: Any = np.add.reduce
@@ -89,6 +89,38 @@ def nll_gradient(call: Call) -> Kernel:
     return Kernel(scratch=scratch, prepare=prepare, table_bytes=count * INT64.itemsize)
 
 
+def class_labels(call: Call) -> Kernel:
+    """The labels as int64, with 0 for those that are ignored.
+
+    Scratch: ``largest``, the largest label; ``is_ignored``, which are ignored. The kernel raises
+    ShapeError for any other label that is not a class.
+    """
+    (labels,), ignored, end = call.inputs, call.params["ignored"], call.params["end"]
+    loss, name = call.params["loss"], call.params["name"]
+    if not labels.size:
+        return Kernel(lambda labels, out: None)
+
+    def prepare() -> Run:
+        zero, number = np.zeros((), INT64), np.array(ignored or 0, INT64)
+        unsigned = _unsigned(INT64)
+
+        def run(labels: Any, out: Any, largest: Any, is_ignored: Any = None) -> None:
+            np.copyto(out, labels, "unsafe")
+            if is_ignored is not None:
+                np.equal(out, number, is_ignored)
+                np.copyto(out, zero, where=is_ignored)
+            _maximum(out.reshape(-1).view(unsigned), 0, None, largest)
+            if largest.item() >= end:
+                check_labels(loss, name, labels, end, ignored)
+
+        return run
+
+    scratch: dict[str, ArraySpec] = {"largest": ((), _unsigned(INT64))}
+    if ignored is not None:
+        scratch["is_ignored"] = (labels.shape, BOOL)
+    return Kernel(scratch=scratch, prepare=prepare)
+
+
 def _write_places(labels: Any, rows: Any, places: Any) -> None:
     """Write the labels' places in the flattened scores, whose rows begin at ``rows``."""
     if labels.dtype == places.dtype:
@@ -106,16 +138,19 @@ def _unsigned(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype(f"u{dtype.itemsize}")
 
 
-def check_labels(what: str, name: str, labels: np.ndarray[Any, Any], classes: int) -> None:
-    """Raise ShapeError for the first label that is not a class.
+def check_labels(
+    what: str, name: str, labels: np.ndarray[Any, Any], end: int, ignored: int | None = None
+) -> None:
+    """Raise ShapeError for the first label that is neither below ``end`` nor ``ignored``.
 
-    ``what``: the operation's name. ``name``: the argument's name.
+    ``what``: the operation's name. ``name``: the argument's name; lengths have other words.
     """
     unsigned = labels.view(_unsigned(labels.dtype))
-    if labels.size and _maximum(unsigned) >= classes:
-        place = int(np.flatnonzero(unsigned >= classes)[0])
-        raise ShapeError(
-            f"{what}: {name}[{place}] is {labels[place]}, but {classes} classes have"
-            f" labels 0 to {classes - 1}",
-            "shape-index",
-        )
+    if not labels.size or _maximum(unsigned, None) < end:
+        return
+    for place in np.argwhere((unsigned >= end) & (labels != ignored))[:1].tolist():
+        classes = f"but {end} classes have labels 0 to {end - 1}"
+        wanted = f"expected a length from 0 to {end - 1}" if "lengths" in name else classes
+        where = ", ".join(map(str, place))
+        text = f"{what}: {name}[{where}] is {labels[tuple(place)]}, {wanted}"
+        raise ShapeError(text, "shape-index")

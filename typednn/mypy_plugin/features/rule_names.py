@@ -3,9 +3,11 @@
 from functools import cache
 from typing import Final, NamedTuple
 
+from typednn.mypy_plugin import names
 from typednn.mypy_plugin.names import OPERATIONS, RANDOM, TENSOR
 from typednn.shapes.rules import RULES, SAME_RULE, ShapeRule
 from typednn.shapes.rules.draws import DRAWS
+from typednn.shapes.rules.losses import LOSSES
 
 _ARITHMETIC: Final = {
     "add": "add",
@@ -79,7 +81,9 @@ _DRAW: Final = "random."
 
 def rule_named(name: str) -> ShapeRule:
     """Return the rule of this name."""
-    return DRAWS[name.removeprefix(_DRAW)] if name.startswith(_DRAW) else RULES[name]
+    if name.startswith(_DRAW):
+        return DRAWS[name.removeprefix(_DRAW)]
+    return LOSSES[name] if name in LOSSES else RULES[name]
 
 
 @cache
@@ -91,6 +95,8 @@ def rule_call_of(fullname: str) -> RuleCall | None:
         return RuleCall(rule, parameters) if rule in RULES else None
     if fullname.startswith(RANDOM):
         return RuleCall(f"{_DRAW}{name}", None) if name in DRAWS else None
+    if fullname.startswith(names.LOSSES):
+        return RuleCall(name, None) if name in LOSSES else None
     rule = SAME_RULE.get(name, name)
     if fullname.startswith(OPERATIONS) and rule in RULES:
         return RuleCall(rule, None)

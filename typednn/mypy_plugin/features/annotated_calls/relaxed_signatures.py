@@ -38,7 +38,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.values.arrays import is_array
-from typednn.mypy_plugin.names import OPERATIONS, RANDOM, TRANSFORMED
+from typednn.mypy_plugin.names import LOSSES, OPERATIONS, RANDOM, TRANSFORMED
 from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
 from typednn.shapes.rules import dtypes_taken
 
@@ -72,7 +72,7 @@ def _key_of_operation(signature: CallableType, fullname: str) -> Hashable | None
     """
     if rule_call_of(fullname) is None:
         return None
-    if fullname.startswith(OPERATIONS):
+    if fullname.startswith((LOSSES, OPERATIONS)):
         return Same(signature)
     types = tuple(signature.arg_types)
     return None if signature.variables or any(map(get_all_type_vars, types)) else (fullname, types)
@@ -84,7 +84,7 @@ def _relaxed(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Ca
     if not (transformed or has_sizes(signature) or any(sizes_of_class(signature))):
         return signature
     assert isinstance(ctx.api, TypeChecker)
-    call = rule_call_of(fullname) if fullname.startswith((OPERATIONS, RANDOM)) else None
+    call = rule_call_of(fullname) if fullname.startswith((LOSSES, OPERATIONS, RANDOM)) else None
     by_rule = call is not None
     if _is_overloaded(ctx, fullname):
         if call is not None and dtypes_taken(call.name).widens:

@@ -1,0 +1,39 @@
+"""What all losses do first and last: check their operands by the rule, and reduce."""
+
+from typing import Any, Literal, TypeAlias
+
+from typednn import ops
+from typednn.ops.operands import need_dtypes
+from typednn.shapes.rules.losses import LOSSES
+from typednn.tensor import Tensor
+
+__all__ = ["Reduction", "check_operands", "need_above", "reduced"]
+
+Reduction: TypeAlias = Literal["mean", "sum", "none"]
+"""What is left of the losses of a batch: their mean, their sum, or all of them."""
+
+
+def check_operands(loss: str, reduction: Reduction, **operands: Tensor[Any, Any] | None) -> None:
+    """Raise ShapeError for shapes or dtypes that the loss does not take.
+
+    Raises ValueError for another reduction.
+    """
+    if reduction not in ("mean", "sum", "none"):
+        text = f"{loss}: reduction is {reduction!r}, it must be"
+        raise ValueError(f"{text} 'mean', 'sum' or 'none'")
+    need_dtypes(loss, **operands)
+    shapes = {name: x.shape for name, x in operands.items() if x is not None}
+    LOSSES[loss](**shapes, reduction=reduction)
+
+
+def reduced(each: Tensor[Any, Any], reduction: Reduction) -> Tensor[Any, Any]:
+    """Return the mean or the sum of the losses, or all of them."""
+    if reduction == "none":
+        return each
+    return ops.mean(each) if reduction == "mean" else ops.sum(each)
+
+
+def need_above(loss: str, name: str, value: float, least: float = 0.0) -> None:
+    """Raise ValueError unless the number is above ``least``; NaN is not."""
+    if not value > least:
+        raise ValueError(f"{loss}: {name} is {value}, expected a number above {least:g}")
