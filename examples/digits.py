@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from typednn import Tensor, jit, losses, nn, ops, optim, value_and_grad
-from typednn.data import batches, load_digits
+from typednn.data import DataLoader, load_digits
 from typednn.metrics import accuracy
 
 In = TypeVar("In", bound=int)
@@ -58,10 +58,11 @@ def main(epochs: int = 20) -> float:
     digits = load_digits()
     model = Reader(64, 32, 10, rng=rng)
     state = optimizer.init(model)
+    loader = DataLoader(digits.train, 32, shuffle=True)
     share = 0.0
     for epoch in range(1, epochs + 1):
         values = []
-        for batch in batches(digits.train, 32, rng=rng):
+        for batch in loader.batches(epoch):
             value, model, state = step(model, state, batch.inputs, batch.labels)
             values.append(value.item())
         guesses = ops.argmax(model(digits.test.inputs), axis=1)

@@ -18,7 +18,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from typednn import Tensor, jit, losses, nn, ops, optim, value_and_grad
-from typednn.data import Dataset, batches, load_mnist
+from typednn.data import DataLoader, Dataset, load_mnist
 from typednn.metrics import accuracy
 
 
@@ -72,7 +72,7 @@ def step(
 
 def share_read(model: LeNet, dataset: Dataset[Literal[784]]) -> float:
     """The share of the images that the model reads rightly."""
-    pieces = [ops.argmax(logits(model, each.inputs), axis=1) for each in batches(dataset, 500)]
+    pieces = [ops.argmax(logits(model, each.inputs), axis=1) for each in DataLoader(dataset, 500)]
     return accuracy(ops.concat(pieces), dataset.labels)
 
 
@@ -82,9 +82,10 @@ def main(folder: str | Path, epochs: int = 10, batch: int = 64) -> float:
     digits = load_mnist(folder)
     model = LeNet(rng)
     state = optim.Adam().init(model)
+    loader = DataLoader(digits.train, batch, shuffle=True)
     for epoch in range(1, epochs + 1):
         values, rate = [], 1e-3 * (1 + math.cos(math.pi * (epoch - 1) / epochs))
-        for each in batches(digits.train, batch, rng=rng):
+        for each in loader.batches(epoch):
             value, model, state = step(model, state, each.inputs, each.labels, rate)
             values.append(value.item())
         print(f"epoch {epoch:2}  loss {fmean(values):.4f}")

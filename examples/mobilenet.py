@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from typednn import Tensor, jit, losses, nn, ops, optim, random, value_and_grad
-from typednn.data import batches, load_digits
+from typednn.data import DataLoader, load_digits
 from typednn.metrics import accuracy
 
 Pixels: TypeAlias = Float32[Tensor, "batch 64"]
@@ -95,10 +95,11 @@ def main(epochs: int = 10, batch: int = 32) -> float:
     digits = load_digits()
     model = MobileNet(rng)
     state = optimizer.init(model)
+    loader = DataLoader(digits.train, batch, last="drop", shuffle=True)
     share = 0.0
     for epoch in range(1, epochs + 1):
         values = []
-        for each in batches(digits.train, batch, rng=rng, drop_last=True):
+        for each in loader.batches(epoch):
             key, drawn_with = random.split(key)
             value, model, state = step(model, state, each.inputs, each.labels, drawn_with)
             values.append(value.item())

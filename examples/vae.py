@@ -14,7 +14,7 @@ import numpy as np
 from jaxtyping import Float32
 
 from typednn import Tensor, jit, nn, ops, optim, random, value_and_grad
-from typednn.data import batches, load_digits
+from typednn.data import DataLoader, load_digits
 
 Pixels = TypeVar("Pixels", bound=int)
 Hidden = TypeVar("Hidden", bound=int)
@@ -96,10 +96,11 @@ def main(epochs: int = 30, batch: int = 32) -> float:
     digits = load_digits().train
     model = Painter(64, 128, 8, rng=rng)
     state = optimizer.init(model)
+    loader = DataLoader(digits, batch, last="drop", shuffle=True)
     last = 0.0
     for epoch in range(1, epochs + 1):
         values = []
-        for each in batches(digits, batch, rng=rng, drop_last=True):
+        for each in loader.batches(epoch):
             key, drawn_with = random.split(key)
             value, model, state = step(model, state, each.inputs, drawn_with)
             values.append(value.item())

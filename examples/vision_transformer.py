@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from typednn import Tensor, jit, losses, nn, ops, optim, random, value_and_grad
-from typednn.data import batches, load_digits
+from typednn.data import DataLoader, load_digits
 from typednn.metrics import accuracy
 
 
@@ -72,10 +72,11 @@ def main(epochs: int = 15, batch: int = 32) -> float:
     digits = load_digits()
     model = VisionTransformer(rng)
     state = optimizer.init(model)
+    loader = DataLoader(digits.train, batch, last="drop", shuffle=True)
     share = 0.0
     for epoch in range(1, epochs + 1):
         values = []
-        for each in batches(digits.train, batch, rng=rng, drop_last=True):
+        for each in loader.batches(epoch):
             value, model, state = step(model, state, each.inputs, each.labels, ops.asarray(epoch))
             values.append(value.item())
         guesses = ops.argmax(model(digits.test.inputs, nn.Eval()), axis=1)

@@ -34,7 +34,8 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"control_flow"}),
     frozenset({"nn", "losses", "optim", "metrics"}),
     frozenset({"checkpoints", "data", "signals"}),
-    frozenset({"train"}),
+    frozenset({"summaries", "train"}),
+    frozenset({"plots"}),
     frozenset({"testing"}),
     frozenset({"cli"}),
 )

@@ -12,8 +12,8 @@ from typednn import ShapeError, data, losses, metrics, nn, optim, train
 from typednn.checks.hints import mentions_shapes
 from typednn.checks.resolution import hints_of, own_fields
 
-CHECKED_ELSEWHERE: Final = {"fit", "batches"}
-"""Functions of a dataset. Its shapes are checked when it is built, and they do not change them."""
+CHECKED_ELSEWHERE: Final = {"fit"}
+"""A function of a dataset. Its shapes are checked when it is built, and it does not change them."""
 
 
 def declared() -> Iterator[tuple[str, Any]]:
@@ -51,13 +51,16 @@ def dataset(examples: int, features: int) -> data.Dataset:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: data.Batch(floats(5, 3), ints(4)), "Batch: argument 'labels' is int64 (4,)"),
+        (lambda: data.Dataset(floats(5, 3), ints(4)), "Dataset: argument 'labels' is int64 (4,)"),
         (
-            lambda: data.Batch(unseen(floats(5)), ints(5)),
-            "Batch: argument 'inputs' is float32 (5,)",
+            lambda: data.Dataset(unseen(floats(5)), ints(5)),
+            "Dataset: argument 'inputs' is float32 (5,)",
         ),
         (lambda: data.Dataset(floats(5, 3), unseen(floats(5))), "dtype is float32, expected int64"),
-        (lambda: data.Split(dataset(5, 3), dataset(5, 4)), "Split: argument 'test' is Dataset[4]"),
+        (
+            lambda: data.Split(dataset(5, 3), dataset(5, 4)),
+            "Split: argument 'test' is Dataset[4, 5]",
+        ),
         (lambda: optim.AdamState(unseen(floats()), 1, 1), "AdamState: argument 'steps' is float32"),
         (lambda: train.predict(unseen(lambda x: x[:, 0]), dataset(5, 3)), "the result is float32"),
     ],

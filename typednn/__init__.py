@@ -22,7 +22,9 @@ if TYPE_CHECKING:
         nn,
         ops,
         optim,
+        plots,
         random,
+        summaries,
         testing,
         train,
         trees,
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from typednn.planning.run.jit import jit
     from typednn.planning.trace.remat import remat
     from typednn.shapes.shape import ShapeError
+    from typednn.summaries import summary
     from typednn.tensor import Tensor
 
 __version__ = "0.1.0"
@@ -78,11 +81,14 @@ __all__ = [
     "ops",
     "optim",
     "plan",
+    "plots",
     "random",
     "remat",
     "save",
     "scan",
     "stop_gradient",
+    "summaries",
+    "summary",
     "switch",
     "testing",
     "train",
@@ -117,6 +123,7 @@ _HOMES = {
     "switch": "typednn.control_flow",
     "while_loop": "typednn.control_flow",
     "stop_gradient": "typednn.autodiff",
+    "summary": "typednn.summaries",
     "typed": "typednn.checks",
     "value_and_grad": "typednn.autodiff",
     "vjp": "typednn.autodiff",

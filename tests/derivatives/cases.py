@@ -195,8 +195,7 @@ LINE_CALLS: Final[dict[str, Callable[[Any], Any]]] = {
 def _line(name: str) -> Case:
     call = LINE_CALLS.get(name) or (lambda x: getattr(ops, name)(x, axis=1))
     points = LINE_SETS.get(name, LINE_POINTS)
-    dtypes = ("float32",) if name in losses.__all__ else ("float32", "float64")
-    return Case(name, call, LINES[name], points, 0, UNITS.get(name, (0.0, 0.0)), dtypes)
+    return Case(name, call, LINES[name], points, 0, UNITS.get(name, (0.0, 0.0)))
 
 
 WRITTEN: Final = [*map(_unary, UNARY), *map(_several, SEVERAL), *map(_line, LINES)]

@@ -1,5 +1,6 @@
 """A small task, with a loader whose order is a function of its seed and the epoch."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from typednn import nn, ops, trees
-from typednn.data import Batch, batch_count
+from typednn.data import Batch
 from typednn.tensor import Tensor
 
 __all__ = ["Batches", "bits", "clouds", "linear", "network"]
@@ -23,7 +24,7 @@ class Batches:
     seed: int | None = None
 
     def __len__(self) -> int:
-        return batch_count(len(self.labels), self.size)
+        return math.ceil(len(self.labels) / self.size)
 
     def batches(self, epoch: int, start: int = 0) -> Iterator[Batch[Any, Any]]:
         count = len(self.labels)

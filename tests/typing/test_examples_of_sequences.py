@@ -13,7 +13,7 @@ EDITS: Final = {
         Edit(
             "@ self.tokens.mT", "@ self.tokens", "matmul: x (b, t, Model) and y (Vocabulary, Model)"
         ),
-        Edit("text[:, :-1]", "text", "cross_entropy: argument 'labels' is int64 (128*batch,)"),
+        Edit("text[:, :-1]", "text", "and labels (128*batch,): labels must be"),
         Edit("128, 4, 4, rng", "128, 3, 4, rng", 'Argument 4 to "GPT" has incompatible type'),
         Edit("Reader(128, 128, 128", "GPT(128, 128, 130", "step: argument 'model' has Model=130"),
         Edit(
@@ -21,7 +21,9 @@ EDITS: Final = {
             "Positions(context, context",
             "LearnedPositions.__call__: argument 'x' is float32 (b, t, Model)",
         ),
-        Edit("ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: argument 'labels' is"),
+        Edit(
+            "ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: logits (128*batch, 128)"
+        ),
     ),
     "encoder_decoder": (
         Edit("Encoder(32, 4", "Encoder(32, 5", "d_model is 32, expected a multiple of heads, 5"),
@@ -29,7 +31,7 @@ EDITS: Final = {
         Edit("Positions(32)", "Positions(31)", "size is 31, expected a multiple of 2"),
         Edit("memory_key_mask=", "key_mask=", "argument 'key_mask' is bool (batch, s)"),
         Edit("), memory, ", "), memory.mT, ", "argument 'memory' is float32 (batch, 32, s)"),
-        Edit("target[:, :-1]", "target", "cross_entropy: argument 'labels' is int64 (8*batch,)"),
+        Edit("target[:, :-1]", "target", "and labels (8*batch,): labels must be"),
         Edit("Linear(32, 12", "Linear(32, 11", "the result is float32 (batch, t, 11)"),
     ),
     "lstm_language_model": (
@@ -38,7 +40,9 @@ EDITS: Final = {
         Edit("LSTM(32, 64", "LSTM(64, 64", "LSTM.__call__: argument 'x' is float32 (batch, t, 32)"),
         Edit("(batch, 64)", "(batch, 32)", "main: 'state[0][0]' is float32 (?, 32)"),
         Edit("(hidden)", "(hidden.mT)", "argument 'x' is float32 (batch, 64, t)"),
-        Edit("ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: argument 'labels' is"),
+        Edit(
+            "ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: logits (128*batch, 128)"
+        ),
     ),
 }
 

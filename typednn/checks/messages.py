@@ -24,8 +24,8 @@ def error_for(where: str, failure: Failure) -> Exception:
         return ShapeError(text, failure.code) if failure.code else TypeError(text)
     if is_array_hint(item.hint) and is_array_of(item.value, item.hint):
         return ShapeError(f"{head}: {_dtype_words(item)}", "shape-dtype")
-    members = get_args(item.hint) if is_union(item.hint) else ()
-    if is_array(item.value) and any(map(is_array_hint, members)):
+    arrays = filter(is_array_hint, _members(item.hint))
+    if any(is_array_of(item.value, hint) for hint in arrays):
         return ShapeError(f"{head}: it is none of these")
     return TypeError(head + _advice(item))
 
@@ -62,8 +62,12 @@ def _dtype_words(item: Item) -> str:
 
 
 def _advice(item: Item) -> str:
-    wants_tensor = "Tensor" in {getattr(item.hint, "array_type", type(None)).__name__}
-    return "; make it a tensor with ops.asarray" if wants_tensor else ""
+    kinds = {getattr(hint, "array_type", type(None)).__name__ for hint in _members(item.hint)}
+    return "; make it a tensor with ops.asarray" if kinds == {"Tensor"} else ""
+
+
+def _members(hint: Any) -> tuple[Any, ...]:
+    return get_args(hint) if is_union(hint) else (hint,)
 
 
 def _text_of(value: Any) -> str:

@@ -13,7 +13,7 @@ from typednn import losses
 from typednn.cli.check import require_mypy, run_mypy
 from typednn.cli.recipes import DIGITS
 from typednn.cli.train import trained
-from typednn.data import Batch, Split, batches, load_digits
+from typednn.data import DataLoader, Dataset, Split, load_digits
 from typednn.metrics import accuracy
 from typednn.shapes.shape import ShapeError
 from typednn.tensor import Tensor
@@ -37,7 +37,7 @@ def demo() -> int:
     print(f"\n2. Learning {len(split.train)} handwritten digits, with sizes that fit.\n")
     network = train(split)
     print("\n3. Are its gradients right? Compared with finite differences, in float64.\n")
-    compare_gradients(network, next(batches(split.train, 32)))
+    compare_gradients(network, next(iter(DataLoader(split.train, 32))))
     return 0 if seen else 1
 
 
@@ -85,7 +85,7 @@ def train(split: Split[Any]) -> Classifier[Any]:
     return network
 
 
-def compare_gradients(network: Classifier[Any], batch: Batch) -> None:
+def compare_gradients(network: Classifier[Any], batch: Dataset) -> None:
     """Compare gradients with finite differences. Raises GradientError if one is wrong."""
 
     def loss(

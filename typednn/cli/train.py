@@ -1,8 +1,5 @@
 """``typednn train``: train a network on handwritten digits, and test it on held-out digits."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +7,7 @@ import numpy as np
 
 from typednn.cli.recipes import DIGITS, MNIST, ZIG, M, Recipe, S
 from typednn.data import (
-    Batch,
-    Dataset,
     Split,
-    batch_count,
-    batches,
     download_mnist,
     load_digits,
     load_mnist,
@@ -42,29 +35,14 @@ def train_mnist(
 
 def trained(split: Split[Any], recipe: Recipe[M, S], *, epochs: int | None, seed: int) -> M:
     """Return the recipe's network, trained with a progress display."""
+    loader = DataLoader(split.train, recipe.batch_size, shuffle=recipe.shuffle, seed=seed)
     return fit(
         recipe.network(np.random.default_rng(seed)),
-        _Batches(split.train, recipe.batch_size, seed if recipe.shuffle else None),
+        loader,
         recipe.optimizer,
         epochs=epochs or recipe.epochs,
         callbacks=[progress_callback()],
     ).model
-
-
-@dataclass(frozen=True)
-class _Batches:
-    """The batches of a dataset, in the order of its own or in one that the seed and the epoch draw."""
-
-    dataset: Dataset[Any]
-    size: int
-    seed: int | None
-
-    def __len__(self) -> int:
-        return batch_count(len(self.dataset), self.size)
-
-    def batches(self, epoch: int, start: int = 0) -> Iterator[Batch[Any, Any]]:
-        rng = None if self.seed is None else np.random.default_rng((self.seed, epoch))
-        return islice(batches(self.dataset, self.size, rng=rng), start, None)
 
 
 def _train(split: Split[Any], recipe: Recipe[Any, Any], *, epochs: int | None, seed: int) -> None:

@@ -7,7 +7,7 @@ from jaxtyping import Float32, Int64
 
 from typednn import ops
 from typednn.checks import typed
-from typednn.data import Dataset, batches
+from typednn.data import DataLoader, Dataset
 from typednn.nn.modes import Eval
 from typednn.tensor import Tensor
 from typednn.train.batches import Loader, example_count
@@ -110,5 +110,5 @@ def predict(
     model: Classifier[Any], dataset: Dataset[Any], *, batch_size: int = 1000
 ) -> Int64[Tensor, "n"]:
     """Return the class with the largest score for each example, in evaluation mode."""
-    guesses = [ops.argmax(scores(model, b.inputs), axis=1) for b in batches(dataset, batch_size)]
+    guesses = [ops.argmax(scores(model, b.inputs), axis=1) for b in DataLoader(dataset, batch_size)]
     return ops.concat(guesses)

@@ -27,7 +27,7 @@ with tempfile.TemporaryDirectory() as folder:
 
 
 def restored(model: nn.Linear[Literal[3], Literal[4]], path: Path) -> Float32[Tensor, "2 5"]:
-    # E: restored: the result is float32 (2, 4), declared Float32[Tensor, "2 5"]: axis 1 is 4, expected 5 [shape]
+    # E: restored: the result is float32 (2, 4), declared Float32[Tensor, "2 5"]: axis -1 is 4, expected 5 [shape]
     return tn.load(path, like=model)(ops.zeros((2, 3)))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from typednn import Tensor, ops
-from typednn.data import Batch, Dataset, batches
+from typednn.data import DataLoader, Dataset
 
 N = TypeVar("N", bound=int)
 M = TypeVar("M", bound=int)
@@ -179,14 +179,15 @@ def step(x: Float32[Tensor, "64 8"], y: Int64[Tensor, "64"]) -> None: ...
 
 
 def epoch(data: Dataset[Literal[8]], size: int) -> None:
-    reveal_type(batches(data, 16, drop_last=True))  # R: Iterator[Batch[16, 8]]
-    reveal_type(batches(data, size, drop_last=True))  # R: Iterator[Batch[int, 8]]
-    reveal_type(batches(data, 16))  # R: Iterator[Batch[Any, 8]]
-    reveal_type(next(batches(data, 64, drop_last=True)).inputs)  # R: Tensor[tuple[64, 8], float32]
-    for batch in batches(data, 64, drop_last=True):
+    reveal_type(iter(DataLoader(data, 16, last="drop")))  # R: Iterator[Dataset[8, 16]]
+    reveal_type(iter(DataLoader(data, size, last="drop")))  # R: Iterator[Dataset[8, Any]]
+    reveal_type(DataLoader(data, 16).batches(2))  # R: Iterator[Dataset[8, Any]]
+    # R: Tensor[tuple[64, 8], float32]
+    reveal_type(next(DataLoader(data, 64, last="drop").batches(0)).inputs)
+    for batch in DataLoader(data, 64, last="drop"):
         step(batch.inputs.astype(np.float32), batch.labels)
-    loose: Iterator[Batch[int, int]] = batches(data, 16, drop_last=True)
-    all_of_them: list[Batch[int, Literal[8]]] = list(batches(data, 16, drop_last=True))
+    loose: Iterator[Dataset[int, int]] = iter(DataLoader(data, 16, last="drop"))
+    all_of_them: list[Dataset[Literal[8], int]] = list(DataLoader(data, 16, last="drop"))
     del loose, all_of_them
 
 
@@ -200,7 +201,7 @@ def mistakes(data: Dataset[Literal[8]]) -> None:
     # E: swapped: argument 'x' is float32 (3, 2) [shape]
     swapped((2, 3), ops.zeros((3, 2)))
     weight((3, 4)) @ ops.zeros((3, 2))  # E: matmul: x (3, 4) and y (3, 2) [shape]
-    for batch in batches(data, 32, drop_last=True):
+    for batch in DataLoader(data, 32, last="drop"):
         # E: argument 'y' is int64 (32,), declared Int64[Tensor, "64"]: axis 0 is 32, expected 64 [shape]
         step(ops.zeros((64, 8)), batch.labels)
 

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from typednn import Tensor, losses, nn, ops, optim, value_and_grad
-from typednn.data import batches, load_digits
+from typednn.data import DataLoader, load_digits
 
 H = TypeVar("H", bound=int)
 D = TypeVar("D", bound=int)
@@ -280,7 +280,7 @@ def update(model: M, f: Callable[[M], M]) -> M:
 reveal_type(update(trained, lambda m: m))  # R: Mlp
 reveal_type(update(nn.Linear(3, 4, rng=rng), lambda m: m))  # R: Linear[3, 4]
 digits = load_digits()
-for b in batches(digits.train, 32, rng=rng):
+for b in DataLoader(digits.train, 32, shuffle=True):
     reveal_type(b.inputs)  # R: Tensor[tuple[Any, 64], float32]
     reveal_type(b.labels)  # R: Tensor[tuple[Any], int64]
     break

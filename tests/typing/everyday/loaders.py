@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float32, Int64
 
 from typednn import Tensor, nn, ops
-from typednn.data import Batch, Dataset, batches, load_digits
+from typednn.data import DataLoader, Dataset, load_digits
 
 N = TypeVar("N", bound=int)
 rng = np.random.default_rng(0)
@@ -16,8 +16,8 @@ layer = nn.Linear(8, 3, rng=rng)
 
 
 # --- batches of one size
-for batch in batches(data, 16, drop_last=True):
-    reveal_type(batch)  # R: Batch[16, 8]
+for batch in DataLoader(data, 16, last="drop"):
+    reveal_type(batch)  # R: Dataset[8, 16]
     reveal_type(batch.inputs)  # R: Tensor[tuple[16, 8], float32]
     _ = layer(batch.inputs)
     _ = batch.inputs + ops.zeros((15, 8))  # E: 15 [shape]
@@ -25,24 +25,24 @@ for batch in batches(data, 16, drop_last=True):
 
 # --- a last batch that is smaller
 def sums(dataset: Dataset[N]) -> Iterator[Float32[Tensor, "N"]]:
-    for batch in batches(dataset, 16):
+    for batch in DataLoader(dataset, 16):
         yield ops.sum(batch.inputs, axis=0)
 
 
 def sums_wrong(dataset: Dataset[N]) -> Iterator[Float32[Tensor, "N"]]:
-    for batch in batches(dataset, 16):
+    for batch in DataLoader(dataset, 16):
         yield ops.sum(batch.inputs)  # E: 1 axis expected, 0 found [shape-rank]
 
 
 # --- a batch given to a layer
-for whole in batches(data, 16, rng=rng):
+for whole in DataLoader(data, 16, shuffle=True):
     _ = layer(whole.inputs)
     _ = nn.Linear(9, 3, rng=rng)(whole.inputs)  # E: axis -1 is 8, expected 9 [shape]
 
 
 # --- a dataset on the disk
 digits = load_digits()
-for digit in batches(digits.train, 32, rng=rng):
+for digit in DataLoader(digits.train, 32, shuffle=True):
     _ = nn.Linear(64, 10, rng=rng)(digit.inputs)
     _ = nn.Linear(784, 10, rng=rng)(digit.inputs)  # E: axis -1 is 64, expected 784 [shape]
 
@@ -112,7 +112,7 @@ def collected_wrong(x: Float32[Tensor, "n 4"]) -> Float32[Tensor, "_ 5"]:
 
 
 # --- the first batch
-first = next(iter(batches(data, 16, drop_last=True)))
+first = next(iter(DataLoader(data, 16, last="drop")))
 _ = layer(first.inputs)
 _ = first.inputs @ ops.zeros((9, 2))  # E: axis -1 of x has 8, axis -2 of y has 9 [shape]
 
@@ -140,12 +140,12 @@ for chunk in Loader(ops.zeros((100, 8)), 10):
 
 
 # --- a batch built by hand
-def batch_of(x: Float32[Tensor, "4 8"], y: Int64[Tensor, "4"]) -> Batch[int, int]:
-    return Batch(x, y)
+def batch_of(x: Float32[Tensor, "4 8"], y: Int64[Tensor, "4"]) -> Dataset[int, int]:
+    return Dataset(x, y)
 
 
-def batch_of_wrong(x: Float32[Tensor, "4 8"], y: Int64[Tensor, "5"]) -> Batch[int, int]:
-    return Batch(x, y)  # E: axis 0 is 5, expected 4 [shape]
+def batch_of_wrong(x: Float32[Tensor, "4 8"], y: Int64[Tensor, "5"]) -> Dataset[int, int]:
+    return Dataset(x, y)  # E: axis 0 is 5, expected 4 [shape]
 
 
 # --- a dict of batches

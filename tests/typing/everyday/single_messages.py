@@ -128,7 +128,7 @@ def loss(logits: Float32[Tensor, "b c"], labels: Int64[Tensor, "b"]) -> Float32[
 
 
 def loss_wrong(logits: Float32[Tensor, "b c"], labels: Int64[Tensor, "b"]) -> Float32[Tensor, ""]:
-    # E: cross_entropy: argument 'logits' is int64 (b,), declared Float32[Tensor, "b c"]: dtype is int64, expected float32 [shape-dtype]
+    # E: cross_entropy: logits is int64, it must be floating-point: e.g. logits.astype(np.float32) [shape-dtype]
     return losses.cross_entropy(labels, logits)
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from jaxtyping import Float32, Int64, Shaped
 
 from typednn import Tensor, losses, nn, ops, optim, typed, value_and_grad
-from typednn.data import batches, load_digits
+from typednn.data import DataLoader, load_digits
 
 rng = np.random.default_rng(0)
 layer = nn.Linear(64, 10, rng=rng)
@@ -36,7 +36,7 @@ def loss(model: Reader, x: Float32[Tensor, "b 64"], y: Int64[Tensor, "b"]) -> Fl
 def train(model: Reader) -> Reader:
     optimizer = optim.Adam(1e-3)
     state = optimizer.init(model)
-    for batch in batches(load_digits().train, 32, rng=rng):
+    for batch in DataLoader(load_digits().train, 32, shuffle=True):
         _, gradient = value_and_grad(loss)(model, batch.inputs, batch.labels)
         model, state = optimizer.step(model, gradient, state)
     return model
@@ -45,7 +45,7 @@ def train(model: Reader) -> Reader:
 def train_wrong(model: Reader) -> Reader:
     optimizer = optim.Adam(1e-3)
     state = optimizer.init(model)
-    for batch in batches(load_digits().train, 32, rng=rng):
+    for batch in DataLoader(load_digits().train, 32, shuffle=True):
         _, gradient = value_and_grad(loss)(model, batch.inputs[:, :32], batch.labels)  # E: axis -1 is 32, expected 64 [shape]
         model, state = optimizer.step(model, gradient, state)
     return model

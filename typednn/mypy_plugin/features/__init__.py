@@ -23,6 +23,7 @@
 ``shape_checks``            ``isinstance``, ``x.expect`` and ``assert x.shape == ...``
 ``layers``                  layers: their constructors, their calls, and chains of them
 ``control_flow``            ``scan``, ``cond`` and others, and the functions that they are given
+``data_loaders.py``         ``DataLoader(data, 64)``, and the type of its batches
 ``loops.py``                loops over layers of different sizes
 ``redefinition.py``         variables that are assigned several times, also in loops
 ``transformations.py``      ``grad``, ``jacobian``, ``jvp``, ``jit`` and others, of functions

@@ -6,7 +6,9 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE, ErrorCode
+from mypy.maptype import map_instance_to_supertype
 from mypy.messages import format_type_bare
+from mypy.nodes import TypeInfo
 from mypy.types import (
     Instance,
     NoneType,
@@ -27,6 +29,7 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 from typednn.shapes.verdict import Refuted, equal
 
 _CONTAINERS: Final = ("builtins.list", "builtins.dict")
+_ARRAY: Final = "numpy.ndarray"
 _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool", "builtins.str")
 
 
@@ -105,6 +108,70 @@ class TypeTrees:
             return proper if isinstance(proper, NoneType) else unknown_type()
         shape = self.shape(tensor)
         return self._with_shape(tensor, UNKNOWN_SHAPE if shape == UNKNOWN_SHAPE else (lead, *shape))
+
+    def batched(self, t: Type, lead: Size) -> Type:
+        """Return the type of a batch of values of type ``t``: all axes 0 have the size ``lead``.
+
+        numpy's arrays become tensors.
+        """
+        proper = get_proper_type(t)
+        if isinstance(proper, NoneType):
+            return proper
+        if isinstance(proper, TupleType) and not _is_open(proper):
+            batch = proper.copy_modified(items=[self.batched(x, lead) for x in proper.items])
+            return batch if self._says_no_lead(proper.partial_fallback.type) else unknown_type()
+        if not isinstance(proper, Instance):
+            return unknown_type()
+        if proper.type.fullname in (*_CONTAINERS, "builtins.tuple"):
+            inner = self.batched(proper.args[-1], lead)
+            return proper.copy_modified(args=[*proper.args[:-1], inner])
+        tensor = as_tensor(proper) or self._of_array(proper)
+        if tensor is None:
+            return self._batched_dataclass(proper, lead)
+        return self._with_shape(tensor, self._with_lead(self.shape(tensor), lead))
+
+    def _says_no_lead(self, info: TypeInfo) -> bool:
+        """Return whether a class of tuples says no size of axis 0, as a NamedTuple may."""
+        declared = [] if info.tuple_type is None else info.tuple_type.items
+        leads = [self._lead(item) for item in declared]
+        return all(lead is None or lead is UNKNOWN for lead in leads)
+
+    def _with_lead(self, shape: Shape, lead: Size) -> Shape:
+        is_open = not shape or isinstance(shape[0], Variadic)
+        return (lead, Variadic(None)) if is_open else (lead, *shape[1:])
+
+    def _of_array(self, t: Instance) -> Instance | None:
+        """Return the type of the tensor of a numpy array; None for any other type."""
+        if not t.type.has_base(_ARRAY):
+            return None
+        array = map_instance_to_supertype(t, checker_builder(self._checker)(_ARRAY, []).type)
+        dtype = get_proper_type(array.args[1])
+        element = dtype.args[0] if isinstance(dtype, Instance) and dtype.args else unknown_type()
+        return checker_builder(self._checker)(TENSOR, [array.args[0], element])
+
+    def _batched_dataclass(self, t: Instance, lead: Size) -> Type:
+        """Return the type of a batch of a dataclass, whose type parameter may be its axis 0."""
+        fields = t.type.metadata.get("dataclass", {}).get("attributes", [])
+        leads = [self._declared_lead(t.type, field["name"]) for field in fields]
+        if not leads or any(found != leads[0] for found in leads):
+            return unknown_type()
+        for place, variable in enumerate(t.type.defn.type_vars):
+            if leads[0] == self._scope.size(variable):
+                args = [*t.args]
+                args[place] = self._writer.size(lead)
+                return t.copy_modified(args=args)
+        return t if leads[0] is UNKNOWN else unknown_type()
+
+    def _declared_lead(self, info: TypeInfo, name: str) -> Size | None:
+        """Return axis 0 of a field that is a tensor; None for any other field."""
+        found = info.get(name)
+        return None if found is None or found.type is None else self._lead(found.type)
+
+    def _lead(self, t: Type) -> Size | None:
+        """Return axis 0 of a tensor; None if it is none, or its axes are unknown."""
+        tensor = as_tensor(t)
+        shape = () if tensor is None else self.shape(tensor)
+        return shape[0] if shape and not isinstance(shape[0], Variadic) else None
 
     def merged(self, one: Type, other: Type) -> Type:
         """Return the type of what has both types, which do not differ: all sizes that are known."""
