@@ -7,6 +7,7 @@ from pathlib import Path
 from tests.oracle.arguments import PUBLIC
 from tests.oracle.consultation import consult
 from tests.oracle.shrinking import keep, shrink
+from tests.oracle.verdict import Tally
 from tests.typing.harness import Mypy
 
 BATCH = 500
@@ -15,10 +16,18 @@ BATCH = 500
 def main(number: int, seed: int) -> int:
     with tempfile.TemporaryDirectory() as folder:
         mypy = Mypy(Path(folder), Path(folder) / "cache")
-        tally = consult(number, seed, mypy, BATCH, lambda t: print(t.line(PUBLIC), file=sys.stderr))
-        for difference in tally.differences[:5]:
-            small = shrink(difference, mypy)
-            print(f"{small}\nkept in {keep(small)}\n")
+        written = 0
+
+        def report(tally: Tally) -> None:
+            """Print how far it is; shrink the first differences at once, as a run may be stopped."""
+            nonlocal written
+            print(tally.line(PUBLIC), file=sys.stderr, flush=True)
+            for difference in tally.differences[written:5]:
+                small = shrink(difference, mypy)
+                print(f"{small}\nkept in {keep(small)}\n", flush=True)
+            written = len(tally.differences)
+
+        tally = consult(number, seed, mypy, BATCH, report)
     print(tally.line(PUBLIC))
     return 1 if tally.differences else 0
 
