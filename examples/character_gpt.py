@@ -71,11 +71,11 @@ def loss(model: Reader, text: Int64[Tensor, "batch 129"], mode: nn.Mode) -> Floa
 @jit
 def step(
     model: Reader,
-    state: optim.AdamState[Reader],
+    state: optim.State[Reader],
     text: Int64[Tensor, "batch 129"],
     key: random.Key,
     rate: float,
-) -> tuple[Float32[Tensor, ""], Reader, optim.AdamState[Reader]]:
+) -> tuple[Float32[Tensor, ""], Reader, optim.State[Reader]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, text, nn.Train(key))
     return value, *optim.Adam(rate).step(model, gradient, state)

@@ -47,11 +47,11 @@ def loss(
 @jit
 def step(
     model: LanguageModel,
-    moments: optim.AdamState[LanguageModel],
+    moments: optim.State[LanguageModel],
     text: Int64[Tensor, "batch 65"],
     state: State,
     rate: float,
-) -> tuple[Float32[Tensor, ""], LanguageModel, optim.AdamState[LanguageModel], State]:
+) -> tuple[Float32[Tensor, ""], LanguageModel, optim.State[LanguageModel], State]:
     """The loss; then the model, the optimizer's state and the reader's state after it."""
     (value, last), gradient = value_and_grad(loss, has_aux=True)(model, text, state)
     return value, *optim.Adam(rate).step(model, gradient, moments), last

@@ -1,7 +1,7 @@
 """ResNet-20 learns to read MNIST's handwritten digits, padded to 32 by 32, planned.
 
 python examples/resnet.py --data FOLDER, which has MNIST's four IDX files
-What a step takes of memory and time: cd examples && typednn plan resnet:step batch=16
+What a step takes of memory and time: cd examples && typednn plan resnet:step batch=128 rate=0.1 state=optim.SGD
 
 He, Zhang, Ren and Sun, "Deep residual learning for image recognition" (2016), section 4.2: the
 network for images of 32 by 32, with n = 3 and shortcuts without parameters (option A).
@@ -112,12 +112,12 @@ def loss(
 @jit
 def step(
     model: ResNet20,
-    state: optim.SGDState[ResNet20],
+    state: optim.State[ResNet20],
     pixels: Pixels,
     labels: Labels,
     key: random.Key,
     rate: float,
-) -> tuple[Float32[Tensor, ""], ResNet20, optim.SGDState[ResNet20]]:
+) -> tuple[Float32[Tensor, ""], ResNet20, optim.State[ResNet20]]:
     """The loss, and the model and the optimizer's state after it."""
     compute = value_and_grad(loss, has_aux=True)
     (value, model), gradient = compute(model, pixels, labels, nn.Train(key))

@@ -32,7 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"checks"}),
     frozenset({"planning"}),
     frozenset({"control_flow"}),
-    frozenset({"nn", "losses", "optim", "metrics"}),
+    frozenset({"nn", "losses", "checked_arguments", "schedules", "optim", "metrics"}),
     frozenset({"checkpoints", "data", "signals"}),
     frozenset({"summaries", "train"}),
     frozenset({"plots"}),
