@@ -1,7 +1,7 @@
 """ResNet-20 learns to read MNIST's handwritten digits, padded to 32 by 32, planned.
 
 python examples/resnet.py --data FOLDER, which has MNIST's four IDX files
-What a step takes of memory and time: cd examples && typednn plan resnet:step batch=128 rate=0.1 state=optim.SGD
+What a step takes of memory and time: cd examples && typednn plan resnet:step batch=128 state=optimizer
 
 He, Zhang, Ren and Sun, "Deep residual learning for image recognition" (2016), section 4.2: the
 network for images of 32 by 32, with n = 3 and shortcuts without parameters (option A).
@@ -14,8 +14,8 @@ from typing import Generic, TypeAlias, TypeVar
 import numpy as np
 from jaxtyping import Float32, Int64
 
-from typednn import Tensor, jit, losses, nn, ops, optim, random, value_and_grad
-from typednn.data import batches, load_mnist
+from typednn import Tensor, jit, losses, nn, ops, optim, random, schedules, value_and_grad
+from typednn.data import DataLoader, load_mnist
 from typednn.metrics import accuracy
 from typednn.nn.init import he_normal
 
@@ -101,6 +101,10 @@ def images(pixels: Pixels) -> Images:
     return ops.broadcast_to(framed, (pixels.shape[0], 3, 32, 32))
 
 
+EPOCHS, BATCH = 2, 128
+optimizer = optim.SGD(schedules.one_cycle(0.1, steps=EPOCHS * (60_000 // BATCH)), momentum=0.9)
+
+
 def loss(
     model: ResNet20, pixels: Pixels, labels: Labels, mode: nn.Train
 ) -> tuple[Float32[Tensor, ""], ResNet20]:
@@ -116,12 +120,11 @@ def step(
     pixels: Pixels,
     labels: Labels,
     key: random.Key,
-    rate: float,
 ) -> tuple[Float32[Tensor, ""], ResNet20, optim.State[ResNet20]]:
     """The loss, and the model and the optimizer's state after it."""
     compute = value_and_grad(loss, has_aux=True)
     (value, model), gradient = compute(model, pixels, labels, nn.Train(key))
-    return value, *optim.SGD(rate, momentum=0.9).step(model, gradient, state)
+    return value, *optimizer.step(model, gradient, state)
 
 
 @jit
@@ -129,27 +132,19 @@ def read(model: ResNet20, pixels: Pixels) -> Int64[Tensor, "batch"]:
     return ops.argmax(model(images(pixels), nn.Eval()), axis=1)
 
 
-def one_cycle(progress: float, highest: float = 0.1) -> float:
-    """The learning rate: it rises in the first third, and falls to zero in the rest."""
-    rising = min(3 * progress, 1.0)
-    return highest * rising if rising < 1 else highest * 0.75 * (2 - 2 * progress)
-
-
-def main(folder: str | Path, epochs: int = 2, batch: int = 128) -> float:
+def main(folder: str | Path, epochs: int = EPOCHS, batch: int = BATCH) -> float:
     """Trains, says how it goes, and gives the share of the test images read rightly."""
-    rng, keys, number = np.random.default_rng(0), random.key(0), 0
     digits = load_mnist(folder)
-    model = ResNet20(rng)
-    state = optim.SGD(0.1, momentum=0.9).init(model)
-    total = epochs * (len(digits.train) // batch)
-    for epoch in range(1, epochs + 1):
-        for each in batches(digits.train, batch, rng=rng, drop_last=True):
-            key, rate = random.fold_in(keys, number), one_cycle(number / total)
-            value, model, state = step(model, state, each.inputs, each.labels, key, rate)
-            number += 1
+    model = ResNet20(np.random.default_rng(0))
+    state = optimizer.init(model)
+    loader = DataLoader(digits.train, batch, last="drop", shuffle=True)
+    for epoch in range(epochs):
+        for number, each in enumerate(loader.batches(epoch), start=1):
+            key = random.fold_in(random.key(epoch), number)
+            value, model, state = step(model, state, each.inputs, each.labels, key)
             if number % 50 == 0:
-                print(f"epoch {epoch}  step {number}/{total}  loss {value.item():.4f}", flush=True)
-    pieces = [read(model, each.inputs) for each in batches(digits.test, 250)]
+                print(f"epoch {epoch + 1}  step {number:3}  loss {value.item():.4f}", flush=True)
+    pieces = [read(model, each.inputs) for each in DataLoader(digits.test, 250)]
     share = accuracy(ops.concat(pieces), digits.test.labels)
     print(f"test accuracy {100 * share:.2f} %")
     return share
@@ -158,6 +153,4 @@ def main(folder: str | Path, epochs: int = 2, batch: int = 128) -> float:
 if __name__ == "__main__":
     parser = ArgumentParser(description="Trains ResNet-20 on MNIST.")
     parser.add_argument("--data", required=True, help="the folder with MNIST's IDX files")
-    parser.add_argument("--epochs", type=int, default=2)
-    arguments = parser.parse_args()
-    main(arguments.data, arguments.epochs)
+    main(parser.parse_args().data)

@@ -1,20 +1,23 @@
-"""A variational autoencoder learns to draw digits like scikit-learn's, planned.
+"""A variational autoencoder learns to draw digits like MNIST's, planned.
 
-pip install 'typednn[digits]' && python examples/vae.py
+pip install 'typednn[images]' && python examples/vae.py --data FOLDER [--png FILE]
 What a step takes of memory and time: cd examples && typednn plan vae:step batch=32 state=optimizer
 
 Kingma and Welling, "Auto-encoding variational Bayes" (2014). What is drawn depends on a key, so a step
 with the same key is the same step.
 """
 
+from argparse import ArgumentParser
+from pathlib import Path
 from statistics import fmean
 from typing import Generic, Literal, TypeVar
 
 import numpy as np
 from jaxtyping import Float32
+from PIL import Image
 
 from typednn import Tensor, jit, nn, ops, optim, random, value_and_grad
-from typednn.data import DataLoader, load_digits
+from typednn.data import DataLoader, Dataset, load_mnist
 
 Pixels = TypeVar("Pixels", bound=int)
 Hidden = TypeVar("Hidden", bound=int)
@@ -45,8 +48,8 @@ class VAE(nn.Module, Generic[Pixels, Hidden, Latent]):
         return self.decoder(z)
 
 
-Painter = VAE[Literal[64], Literal[128], Literal[8]]
-optimizer = optim.Adam(2e-3)
+Painter = VAE[Literal[784], Literal[400], Literal[20]]
+optimizer = optim.Adam(1e-3)
 
 
 def sampled(
@@ -63,7 +66,7 @@ def divergence(
     return 0.5 * ops.sum(mean**2 + ops.exp(log_variance) - 1 - log_variance, axis=1)
 
 
-def loss(model: Painter, x: Float32[Tensor, "batch 64"], key: random.Key) -> Float32[Tensor, ""]:
+def loss(model: Painter, x: Float32[Tensor, "batch 784"], key: random.Key) -> Float32[Tensor, ""]:
     """The mean negative bound on the log likelihood of an image (equation 10)."""
     mean, log_variance = model.encode(x)
     logits = model.decode(sampled(mean, log_variance, key))
@@ -75,7 +78,7 @@ def loss(model: Painter, x: Float32[Tensor, "batch 64"], key: random.Key) -> Flo
 def step(
     model: Painter,
     state: optim.State[Painter],
-    x: Float32[Tensor, "batch 64"],
+    x: Float32[Tensor, "batch 784"],
     key: random.Key,
 ) -> tuple[Float32[Tensor, ""], Painter, optim.State[Painter]]:
     """The loss, and the model and the optimizer's state after it."""
@@ -83,32 +86,46 @@ def step(
     return value, *optimizer.step(model, gradient, state)
 
 
-def drawing(model: Painter, key: random.Key) -> str:
-    """A new digit in 8 lines of text."""
-    pixels = ops.sigmoid(model.decode(random.normal(key, (1, 8))))
-    rows = np.asarray(pixels).reshape(8, 8)
-    return "\n".join("".join(" .:*#"[int(4.99 * value)] * 2 for value in row) for row in rows)
+def bound(model: Painter, digits: Dataset[Literal[784]]) -> float:
+    """The mean loss of images that are held out."""
+    key, loader = random.key(1), DataLoader(digits.inputs, 1000)
+    values = [loss(model, x, random.fold_in(key, i)).item() for i, x in enumerate(loader)]
+    return fmean(values)
 
 
-def main(epochs: int = 30, batch: int = 32) -> float:
-    """Trains, says how it goes, draws a digit, and gives the last epoch's mean loss."""
-    rng, key = np.random.default_rng(0), random.key(0)
-    digits = load_digits().train
-    model = Painter(64, 128, 8, rng=rng)
+def save_png(path: Path, *rows: Float32[Tensor, "n 784"]) -> None:
+    """Images of 28 by 28, one row below the other."""
+    pixels = np.asarray(ops.stack(rows)).reshape(len(rows), -1, 28, 28)
+    picture = np.concatenate([np.concatenate([*row], axis=1) for row in pixels])
+    Image.fromarray((255 * picture.clip(0, 1)).astype(np.uint8)).save(path)
+
+
+def main(folder: str | Path, png: str | Path, epochs: int = 10, batch: int = 128) -> float:
+    """Trains, draws, and gives the mean loss of the test images.
+
+    The first row of the image are five test images, the second their reconstructions, the third new ones.
+    """
+    digits = load_mnist(folder)
+    model = Painter(784, 400, 20, rng=np.random.default_rng(0))
     state = optimizer.init(model)
-    loader = DataLoader(digits, batch, last="drop", shuffle=True)
-    last = 0.0
-    for epoch in range(1, epochs + 1):
-        values = []
-        for each in loader.batches(epoch):
-            key, drawn_with = random.split(key)
-            value, model, state = step(model, state, each.inputs, drawn_with)
+    loader = DataLoader(digits.train.inputs, batch, last="drop", shuffle=True)
+    for epoch in range(epochs):
+        values, keys = [], random.key(epoch)
+        for number, x in enumerate(loader.batches(epoch)):
+            value, model, state = step(model, state, x, random.fold_in(keys, number))
             values.append(value.item())
-        last = fmean(values)
-        print(f"epoch {epoch:2}  loss {last:.2f}")
-    print(drawing(model, key))
-    return last
+        print(f"epoch {epoch + 1:2}  loss {fmean(values):.2f}", flush=True)
+    five, drawn = digits.test.inputs[:5].expect("5 784"), random.normal(random.key(2), (5, 20))
+    again = model.decode(model.encode(five)[0])
+    save_png(Path(png), five, ops.sigmoid(again), ops.sigmoid(model.decode(drawn)))
+    found = bound(model, digits.test)
+    print(f"test loss {found:.2f}; {png} has test images, their reconstructions, and new ones")
+    return found
 
 
 if __name__ == "__main__":
-    main()
+    parser = ArgumentParser(description="Trains a variational autoencoder on MNIST.")
+    parser.add_argument("--data", required=True, help="the folder with MNIST's IDX files")
+    parser.add_argument("--png", default="vae.png", help="the image that is drawn")
+    arguments = parser.parse_args()
+    main(arguments.data, arguments.png)

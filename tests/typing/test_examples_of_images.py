@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Final
 
-from examples import lenet, mobilenet, pinn, resnet, unet, vae, vision_transformer
+from examples import autoencoder, lenet, mlp, mobilenet, pinn, resnet, unet, vae, vision_transformer
 from tests.typing.example_edits import Edit, differences
 from tests.typing.harness import Mypy
 
-EXAMPLES: Final = (lenet, mobilenet, pinn, resnet, unet, vae, vision_transformer)
+EXAMPLES: Final = (autoencoder, lenet, mlp, mobilenet, pinn, resnet, unet, vae, vision_transformer)
 EDITS: Final = {
     "lenet": (
         Edit(
@@ -81,7 +81,7 @@ EDITS: Final = {
             "layer 9 'Block[64]' takes 'b 64 h w' but layer 8 'Block[32]' gives 'b 32 h w'",
         ),
         Edit("            nn.GlobalAvgPool(),\n", "", "layer 11 'Block[64]' gives 'b 64 8 8'"),
-        Edit("(x, mode)\n\n\nopt", "(x)\n\n\nopt", 'Missing positional argument "mode" in call to'),
+        Edit("(x, mode)\n\n\ndef images", "(x)\n\n\ndef images", 'Missing positional argument "mode" in call to'),
     ),
     "unet": (
         Edit("TwoConvs(16 + 16", "TwoConvs(16", "is float32 (b, 32, 2*h, 2*w), declared"),
@@ -101,6 +101,25 @@ EDITS: Final = {
         ),
         Edit("max_pool2d(middle, 2)", "max_pool2d(middle, 3)", "axis 2 has 2*h and 2*h//3*2;"),
     ),
+    "mlp": (
+        Edit("Linear(512, 256", "Linear(500, 256", "layer 5 'Linear[500, 256]' takes '*b 500'"),
+        Edit("BatchNorm(256)", "BatchNorm(512)", "layer 6 'BatchNorm[512]'"),
+        Edit("Linear(256, 10", "Linear(256, 9", "MLP.__call__: the result is float32 (batch, 9)"),
+        Edit("(pixels, mode)", "(pixels.mT, mode)", "takes '*b 784' but x is (784, batch)"),
+        Edit("(pixels, mode)", "(pixels)", 'Missing positional argument "mode"'),
+    ),
+    "autoencoder": (
+        Edit("Linear(1568, 32", "Linear(784, 32", "takes '*b 784'"),
+        Edit("(32, 7, 7)", "(16, 14, 7)", "ConvTranspose2d"),
+        Edit("Conv2d(1, 16, 3, stride=2", "Conv2d(1, 16, 3, stride=1", "takes '*b 1568'"),
+        Edit(
+            "            nn.Flatten(),\n            nn.Linear",
+            "            nn.Linear",
+            "Linear[1568",
+        ),
+        Edit("16, 1, 4, stride=2", "16, 1, 3, stride=2", "Autoencoder.__call__: the result is"),
+        Edit("(model(pixels), pixels)", "(model.encoder(pixels), pixels)", "logits (batch, 32)"),
+    ),
     "vae": (
         Edit(
             "mean = nn.Linear(hidden, latent",
@@ -114,9 +133,9 @@ EDITS: Final = {
             "log_variance, axis=1", "log_variance, axis=0", "divergence: the result is float32 (n,)"
         ),
         Edit(
-            "logits, axis=1", "logits, axis=0", "add: x (64,) and y (batch,): axis -1 of x has 64"
+            "logits, axis=1", "logits, axis=0", "add: x (784,) and y (batch,): axis -1 of x has 784"
         ),
-        Edit("(1, 8)", "(1, 64)", "VAE.decode: argument 'z' is float32 (1, 64), declared"),
+        Edit("(5, 20)", "(5, 64)", "VAE.decode: argument 'z' is float32 (5, 64), declared"),
     ),
     "vision_transformer": (
         Edit("Encoder(\n            32, 4", "Encoder(\n            32, 5", "multiple of heads, 5"),

@@ -35,13 +35,17 @@ EDITS: Final = {
         Edit("Linear(32, 12", "Linear(32, 11", "the result is float32 (batch, t, 11)"),
     ),
     "lstm_language_model": (
-        Edit("Linear(64, 128", "Linear(32, 128", "Linear.__call__: argument 'x' is float32 (batch"),
-        Edit("layers=2,", "layers=2, directions=2,", "argument 'x' is float32 (batch, t, 128)"),
-        Edit("LSTM(32, 64", "LSTM(64, 64", "LSTM.__call__: argument 'x' is float32 (batch, t, 32)"),
-        Edit("(batch, 64)", "(batch, 32)", "main: 'state[0][0]' is float32 (?, 32)"),
-        Edit("(hidden)", "(hidden.mT)", "argument 'x' is float32 (batch, 64, t)"),
         Edit(
-            "ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: logits (128*batch, 128)"
+            "Linear(256, 128", "Linear(32, 128", "Linear.__call__: argument 'x' is float32 (batch"
+        ),
+        Edit("layers=2,", "layers=2, directions=2,", "argument 'x' is float32 (batch, t, 512)"),
+        Edit(
+            "LSTM(32, 256", "LSTM(64, 256", "LSTM.__call__: argument 'x' is float32 (batch, t, 32)"
+        ),
+        Edit("(batch, 256)", "(batch, 32)", "unread: the result[0][0] is float32 (?, 32)"),
+        Edit("(hidden)", "(hidden.mT)", "argument 'x' is float32 (batch, 256, t)"),
+        Edit(
+            "ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: logits (64*batch, 128)"
         ),
     ),
 }

@@ -337,3 +337,11 @@ def distances_meeting(x: Float32[Tensor, "n d"], y: Float32[Tensor, "n"]) -> Flo
 
 def distances_swapped(x: Float32[Tensor, "n d"], y: Float32[Tensor, "m d"]) -> Float32[Tensor, "m n"]:
     return ops.sum((x[:, None] - y) ** 2, axis=-1)  # E: for m=2, n=3 it is 3, not 2 [shape]
+
+
+# --- a mistake is reported once, where it is made
+def of_mistake_wrong(x: Float32[Tensor, "b 64"], y: Float32[Tensor, "b 63"]) -> None:
+    scores(layer(y))  # E: Linear.__call__: argument 'x' is float32 (b, 63) [shape]
+    scores(ops.relu(layer(y)))  # E: Linear.__call__: argument 'x' is float32 (b, 63) [shape]
+    z = layer(y)  # E: Linear.__call__: argument 'x' is float32 (b, 63) [shape]
+    scores(z)

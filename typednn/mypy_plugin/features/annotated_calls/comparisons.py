@@ -22,6 +22,7 @@ from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import (
     is_unproved,
     is_unproved_dtype,
 )
+from typednn.mypy_plugin.types import is_of_mistake
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import Declared, Shape
@@ -100,7 +101,8 @@ class Comparisons:
         dtype_known = not is_unproved_dtype(want.args[1], have.args[1])
         origin = Origin(head, place.expression, shape, dtype_known)
         dtypes_fit = self._compare_dtypes(origin, want.args[1], have.args[1])
-        if dtypes_fit and self._unify(declared, shape, origin):
+        fits = dtypes_fit and self._unify(declared, shape, origin)
+        if fits and not is_of_mistake(have):
             self._accepted.append((declared, origin))
 
     def compare_alternatives(
