@@ -153,6 +153,18 @@ def test_what_is_beyond_the_lengths_changes_nothing() -> None:
     assert short.item() == longer.item()
 
 
+def test_no_labels_are_read_from_blanks_and_no_times_are_certain() -> None:
+    log_probs = ops.log_softmax(draw(2, 4, 3), axis=2)
+    for most in (0, 2):
+        none = ops.zeros((2, most), dtype=np.int64)
+        found = losses.ctc(log_probs, none, labels(4, 3), labels(0, 0), reduction="none")
+        expected = [-log_probs[0, :, 0].sum().item(), -log_probs[1, :3, 0].sum().item()]
+        np.testing.assert_allclose(found.numpy(), expected, rtol=1e-6)
+    assert losses.ctc(log_probs[:, :0], none, labels(0, 0), labels(0, 0)).item() == 0.0
+    empty = losses.ctc(log_probs[:0], none[:0], labels(), labels(), reduction="sum")
+    assert empty.item() == 0.0
+
+
 # Labels
 
 

@@ -53,6 +53,10 @@ def step(h: History, x: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Histor
 
 scores, labels = ops.zeros((4, 10)), ops.zeros(4, dtype=np.int64)
 
+reveal_type(metrics.confusion(labels, labels, 10))  # R: Tensor[tuple[10, 10], int64]
+reveal_type(metrics.confusion(scores, labels, 10))  # R: Tensor[tuple[10, 10], int64]
+reveal_type(metrics.Recall(10).update(scores, labels).per_class())  # R: Tensor[tuple[Any], float64]
+
 metrics.accuracy(scores, labels[:3])  # E: accuracy: argument 'labels' is int64 (3,), declared Int[Tensor, "n *s"]: axis 0 is 3, expected 4 [shape]
 metrics.accuracy(scores[:, 0], labels)  # E: accuracy: argument 'predicted' is float32 (4,) [shape]
 metrics.Accuracy().update(scores, labels[:3])  # E: Accuracy.update: argument 'labels' is int64 (3,) [shape]
