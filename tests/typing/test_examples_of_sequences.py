@@ -41,7 +41,7 @@ EDITS: Final = {
         Edit("(batch, 64)", "(batch, 32)", "main: 'state[0][0]' is float32 (?, 32)"),
         Edit("(hidden)", "(hidden.mT)", "argument 'x' is float32 (batch, 64, t)"),
         Edit(
-            "ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: logits (128*batch, 128)"
+            "ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "and labels (batch, 32): labels must be"
         ),
     ),
 }
