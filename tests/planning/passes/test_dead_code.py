@@ -63,6 +63,17 @@ def test_exponents_of_integers_are_refused_though_nobody_reads_the_power() -> No
 
 
 @pytest.mark.parametrize("case", REFUSED)
+def test_positions_are_refused_though_nobody_reads_what_is_there(case: str) -> None:
+    def f(x: Tensor[Any, Any], index: Tensor[Any, Any]) -> Any:
+        REFUSED[case](x, index)
+        return x
+
+    for run in (f, jit(f)):
+        with pytest.raises(ShapeError):
+            run(ones(2, 3), WRONG)
+
+
+@pytest.mark.parametrize("case", REFUSED)
 def test_positions_that_are_known_are_refused_though_nobody_reads_what_is_there(case: str) -> None:
     def f(x: Tensor[Any, Any]) -> Any:
         REFUSED[case](x, WRONG)
