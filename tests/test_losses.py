@@ -121,7 +121,8 @@ def test_the_divergence_is_0_times_what_cannot_be() -> None:
     impossible = ops.asarray(np.array([[-np.inf, 0.0]]))
     p = ops.asarray(np.array([[0.0, 1.0]]))
     assert losses.kl_divergence(impossible, p).item() == 0.0
-    assert grad(losses.kl_divergence)(impossible, p).numpy().tolist() == [[0.0, -1.0]]
+    slopes = grad(lambda x, p: losses.kl_divergence(x, p), argnums=(0, 1))(impossible, p)
+    assert [slope.numpy().tolist() for slope in slopes] == [[[0.0, -1.0]], [[0.0, 1.0]]]
 
 
 def test_more_labels_than_times_cannot_be_read() -> None:
@@ -151,6 +152,18 @@ def test_what_is_beyond_the_lengths_changes_nothing() -> None:
     short = losses.ctc(log_probs[:, :3], labels(1)[None], labels(3), labels(1))
     longer = losses.ctc(log_probs, labels(1, -7)[None], labels(3), labels(1))
     assert short.item() == longer.item()
+
+
+def test_no_labels_are_read_from_blanks_and_no_times_are_certain() -> None:
+    log_probs = ops.log_softmax(draw(2, 4, 3), axis=2)
+    for most in (0, 2):
+        none = ops.zeros((2, most), dtype=np.int64)
+        found = losses.ctc(log_probs, none, labels(4, 3), labels(0, 0), reduction="none")
+        expected = [-log_probs[0, :, 0].sum().item(), -log_probs[1, :3, 0].sum().item()]
+        np.testing.assert_allclose(found.numpy(), expected, rtol=1e-6)
+    assert losses.ctc(log_probs[:, :0], none, labels(0, 0), labels(0, 0)).item() == 0.0
+    empty = losses.ctc(log_probs[:0], none[:0], labels(), labels(), reduction="sum")
+    assert empty.item() == 0.0
 
 
 # Labels
@@ -189,7 +202,7 @@ def test_a_pixel_that_is_no_class_is_named() -> None:
     with pytest.raises(ShapeError, match=r"^cross_entropy: labels\[0, 1, 1\] is 9, but 3 classes"):
         losses.cross_entropy(draw(1, 3, 2, 2), wrong)
     with pytest.raises(ShapeError, match=r"^nll: labels\[0, 1, 1\] is 9, but 3 classes"):
-        losses.nll(draw(1, 3, 2, 2), wrong, ignore_index=2)
+        losses.nll(draw(1, 3, 2, 2), ops.where(wrong < 1, -100, wrong), ignore_index=-100)
 
 
 def test_strided_labels_are_looked_at_in_place() -> None:

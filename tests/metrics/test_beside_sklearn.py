@@ -29,7 +29,7 @@ OF_CLASSES: Final[dict[str, tuple[Any, Function, Function]]] = {
     "accuracy": (metrics.Accuracy(), metrics.accuracy, sk.accuracy_score),
     **{
         f"{name} {average}": (
-            kind(4, average),  # type: ignore[arg-type]  # a str, one of the two
+            kind(4, average),
             lambda p, y, f=function, a=average: f(p, y, 4, a),
             of_class(name, average=average),
         )
@@ -43,7 +43,11 @@ OF_CLASSES: Final[dict[str, tuple[Any, Function, Function]]] = {
 }
 """The metric of several batches, that of one, and scikit-learn's, which gets the labels first."""
 
-EACH: Final = {"precision": metrics.Precision, "recall": metrics.Recall, "f1": metrics.F1}
+EACH: Final[dict[str, Any]] = {
+    "precision": metrics.Precision,
+    "recall": metrics.Recall,
+    "f1": metrics.F1,
+}
 CLASSES = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=30)
 
 
@@ -173,7 +177,7 @@ def test_scores_of_pixels_are_those_of_their_classes() -> None:
     assert metrics.perplexity(x, y) == pytest.approx(metrics.perplexity(*rows))
 
 
-METRICS: Final = {
+METRICS: Final[dict[str, tuple[Any, tuple[Any, ...]]]] = {
     "Accuracy": (metrics.Accuracy(), (LABELS, LABELS[::-1].copy())),
     "TopKAccuracy": (metrics.TopKAccuracy(2), (SCORES, LABELS)),
     "ConfusionMatrix": (metrics.ConfusionMatrix(5), (SCORES, LABELS)),

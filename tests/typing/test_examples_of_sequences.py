@@ -45,7 +45,7 @@ EDITS: Final = {
         Edit("(batch, 256)", "(batch, 32)", "unread: the result[0][0] is float32 (?, 32)"),
         Edit("(hidden)", "(hidden.mT)", "argument 'x' is float32 (batch, 256, t)"),
         Edit(
-            "ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "cross_entropy: logits (64*batch, 128)"
+            "ops.reshape(text[:, 1:], -1)", "text[:, 1:]", "and labels (batch, 64): labels must be"
         ),
     ),
 }

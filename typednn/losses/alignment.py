@@ -36,9 +36,8 @@ def ctc(
     repetitions, and then without the class ``blank``. Of example i only the first
     ``input_lengths[i]`` times and ``label_lengths[i]`` labels count. Paths are summed in log domain,
     by the recursion of Graves et al. The mean is that over the examples: PyTorch, whose layout is
-    (t, b, c), divides each one by its number of labels before. If no path reads as the labels, as
-    they are more than the times, the loss is inf and its gradient 0, as with PyTorch's
-    ``zero_infinity``.
+    (t, b, c), divides each one by its number of labels before. If no path reads as the labels,
+    because they need more times, the loss is inf and its gradient 0.
 
     Raises ShapeError for shapes or dtypes that do not fit, for a label that is not a class, for a
     length above t or n, and for the mean of no examples; ValueError if ``blank`` is not a class.
@@ -77,8 +76,10 @@ def _forward(log_probs: AnyTensor, states: AnyTensor, ends: AnyTensor, blank: in
     """Return (b, 2 n + 1), the log of the probability of being in each state at each one's end."""
     skips = ops.logical_and(states != blank, states != _moved(states, 2, blank))
     in_states = ops.take_along_axis(log_probs, ops.expand_dims(states, 1), axis=2)
-    place = ops.arange(states.shape[1])
-    start = ops.where(ops.broadcast_to(place, states.shape) > 0, -np.inf, 0.0)
+    place = ops.broadcast_to(ops.arange(states.shape[1]), states.shape)
+    start = ops.where(place > 0, -np.inf, 0.0).astype(log_probs.dtype)  # before the first time
+    if not log_probs.shape[1]:
+        return start
 
     def step(before: AnyTensor, x: tuple[AnyTensor, AnyTensor]) -> tuple[AnyTensor, None]:
         of_states, time = x
@@ -88,7 +89,7 @@ def _forward(log_probs: AnyTensor, states: AnyTensor, ends: AnyTensor, blank: in
         return ops.where(ops.expand_dims(time < ends, 1), after, before), None
 
     times = ops.arange(log_probs.shape[1])
-    reached, _ = scan(step, start.astype(log_probs.dtype), (ops.moveaxis(in_states, 1, 0), times))
+    reached, _ = scan(step, start, (ops.moveaxis(in_states, 1, 0), times))
     return reached
 
 

@@ -1,5 +1,6 @@
 """What all losses do first and last: check their operands by the rule, and reduce."""
 
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
 from typednn import ops
@@ -22,8 +23,13 @@ def check_operands(loss: str, reduction: Reduction, **operands: Tensor[Any, Any]
         text = f"{loss}: reduction is {reduction!r}, it must be"
         raise ValueError(f"{text} 'mean', 'sum' or 'none'")
     need_dtypes(loss, **operands)
-    shapes = {name: x.shape for name, x in operands.items() if x is not None}
-    LOSSES[loss](**shapes, reduction=reduction)
+    shapes = [(name, x.shape) for name, x in operands.items() if x is not None]
+    _check_shapes(loss, reduction, tuple(shapes))
+
+
+@lru_cache(maxsize=1024)  # a training step asks again and again
+def _check_shapes(loss: str, reduction: str, shapes: tuple[tuple[str, Any], ...]) -> None:
+    LOSSES[loss](**dict(shapes), reduction=reduction)
 
 
 def reduced(each: Tensor[Any, Any], reduction: Reduction) -> Tensor[Any, Any]:

@@ -30,8 +30,11 @@ def test_all_outputs_stay(twice: bool) -> None:
 
 WRONG = ops.asarray(np.array([0, 9]))
 
+NONE = ops.asarray(np.array([0, 0]))
+
 REFUSED: dict[str, Callable[[Tensor[Any, Any], Tensor[Any, Any]], Any]] = {
     "nll": lambda x, index: losses.cross_entropy(x, index),
+    "class_labels": lambda x, lengths: losses.ctc(x[:, None], NONE[:, None], lengths, NONE),
     "take": lambda x, index: ops.sum(ops.take(x, index, axis=0)),
     "getitem": lambda x, index: ops.sum(x[index]),
     "gather": lambda x, index: ops.sum(ops.gather(x, index[:, None], 1)),
@@ -57,6 +60,17 @@ def test_exponents_of_integers_are_refused_though_nobody_reads_the_power() -> No
     for run in (f, jit(f)):
         with pytest.raises(ValueError, match="negative integer powers"):
             run(ones(2), ops.asarray(np.array([-1])))
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_positions_are_refused_though_nobody_reads_what_is_there(case: str) -> None:
+    def f(x: Tensor[Any, Any], index: Tensor[Any, Any]) -> Any:
+        REFUSED[case](x, index)
+        return x
+
+    for run in (f, jit(f)):
+        with pytest.raises(ShapeError):
+            run(ones(2, 3), WRONG)
 
 
 @pytest.mark.parametrize("case", REFUSED)

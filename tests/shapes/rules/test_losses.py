@@ -76,7 +76,7 @@ WRONG: list[tuple[str, tuple[Shape, ...], str, str]] = [
     ("binary_cross_entropy_with_logits", ((b, 2), (b, 2), (3,)), "expected 1 or 2", "shape"),
     ("binary_cross_entropy_with_logits", ((2,), (2,), (1, 2)), "it has more axes", "shape-rank"),
     ("cross_entropy", ((b, c), (b, 1)), "write labels[:, 0]", "shape-rank"),
-    ("cross_entropy", ((b, c), (b, c)), "write soft_cross_entropy", "shape-rank"),
+    ("cross_entropy", ((b, c), (b, c)), "labels must be (b,)", "shape-rank"),
     ("cross_entropy", ((c,), ()), "expected 2 or more", "shape-rank"),
     ("cross_entropy", ((b, c), (c,)), "labels must be (b,)", "shape"),
     ("cross_entropy", ((b, c), (b,), (b,)), "weight must be (c,)", "shape"),

@@ -96,8 +96,8 @@ def two_sizes(x: Float32[Tensor, "b c"], y: Float32[Tensor, "b d"]) -> Float32[T
 
 losses.cross_entropy(logits, labels[:3])  # E: cross_entropy: logits (4, 10) and labels (3,): labels must be (4,), one for each place; axis 1 of logits has the classes [shape]
 losses.cross_entropy(logits, labels[:, None])  # E: labels must be (4,), one for each place; axis 1 of logits has the classes; write labels[:, 0] [shape-rank]
-losses.cross_entropy(logits, ops.one_hot(labels, 10))  # E: cross_entropy: labels is float32, it must be integer [shape-dtype]
-losses.cross_entropy(logits, ops.zeros((4, 10), dtype=np.int64))  # E: for probabilities of all classes write soft_cross_entropy [shape-rank]
+losses.cross_entropy(logits, ops.one_hot(labels, 10))  # E: cross_entropy: labels is float32, it must be integer: e.g. labels.astype(np.int64); for probabilities write soft_cross_entropy [shape-dtype]
+losses.cross_entropy(logits, ops.zeros((4, 10), dtype=np.int64))  # E: cross_entropy: logits (4, 10) and labels (4, 10): labels must be (4,), one for each place [shape-rank]
 losses.cross_entropy(logits[0], labels[0])  # E: cross_entropy: logits (10,) has 1 axis, expected 2 or more: (batch, classes, ...) [shape-rank]
 losses.cross_entropy(ops.zeros((2, 3, 8, 8)), ops.zeros((2, 8, 7), dtype=np.int64))  # E: labels must be (2, 8, 8) [shape]
 losses.cross_entropy(logits, labels, weight=ops.zeros(4))  # E: cross_entropy: logits (4, 10) and weight (4,): weight must be (10,), one for each class [shape]

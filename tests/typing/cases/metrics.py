@@ -17,7 +17,7 @@ def measured(x: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> float:
     reveal_type(metrics.top_k_accuracy(x, y, 5))  # R: float
     reveal_type(metrics.confusion(best, y, 10))  # R: Tensor[tuple[10, 10], int64]
     reveal_type(metrics.perplexity(x, y))  # R: float
-    reveal_type(metrics.F1(10, "micro").update(best, y))  # R: typednn.metrics.retrieval.F1
+    reveal_type(metrics.F1(10, "micro").update(best, y))  # R: F1
     reveal_type(metrics.F1(10).update(x, y).per_class())  # R: Tensor[tuple[Any], float64]
     reveal_type(metrics.ConfusionMatrix(10).update(x, y).value())  # R: Tensor[tuple[Any, Any], int64]
     return metrics.precision(best, y, 10) + metrics.recall(best, y, 10, "micro")
@@ -36,7 +36,7 @@ def binary(x: Float32[Tensor, "b"], y: Bool[Tensor, "b"]) -> float:
 @typed
 def numbers(x: Float64[Tensor, "b d"], y: Float64[Tensor, "b d"]) -> float:
     m = metrics.MeanSquaredError().update(x, y)
-    reveal_type(m)  # R: typednn.metrics.errors.MeanSquaredError
+    reveal_type(m)  # R: MeanSquaredError
     return m.value() + metrics.mean_absolute_error(x, y) + metrics.r2(x[0], y[0])
 
 
@@ -52,6 +52,10 @@ def step(h: History, x: Float32[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Histor
 
 
 scores, labels = ops.zeros((4, 10)), ops.zeros(4, dtype=np.int64)
+
+reveal_type(metrics.confusion(labels, labels, 10))  # R: Tensor[tuple[10, 10], int64]
+reveal_type(metrics.confusion(scores, labels, 10))  # R: Tensor[tuple[10, 10], int64]
+reveal_type(metrics.Recall(10).update(scores, labels).per_class())  # R: Tensor[tuple[Any], float64]
 
 metrics.accuracy(scores, labels[:3])  # E: accuracy: argument 'labels' is int64 (3,), declared Int[Tensor, "n *s"]: axis 0 is 3, expected 4 [shape]
 metrics.accuracy(scores[:, 0], labels)  # E: accuracy: argument 'predicted' is float32 (4,) [shape]

@@ -4,7 +4,7 @@
 ``annotations``             ``Float32[Tensor, "batch 784"]``, also in aliases and in ``Callable``
 ``annotated_calls``         calls of annotated functions, methods and constructors
 ``partials.py``             ``functools.partial``, and the calls of a partial
-``operation_calls.py``      calls of typednn's operations, by their rules (with ``rule_*.py``)
+``operation_calls.py``      calls of operations, draws and losses, by their rules (``rule_*.py``)
 ``new_axes.py``             operands that get an axis where they stand, for the broadcast warning
 ``attributes.py``           ``x.shape``, ``x.T``, ``x.mT``, and ``for row in x``
 ``inferred_attributes.py``  ``self.x = x`` without an annotation

@@ -34,7 +34,7 @@ from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.names import KINDS_OF_FAMILY
 from typednn.mypy_plugin.types import as_tensor, members, unknown_type
 from typednn.shapes.rules import Role, dtypes_taken
-from typednn.shapes.rules.operand_dtypes import holds, operand_of, unfit_number, wrong_kind
+from typednn.shapes.rules.operand_dtypes import holds, operand_of, unfit_number
 from typednn.shapes.shape import ShapeError
 
 _OF_NUMBERS: Final = {"f": "float32", "i": "int64", "b": "bool_"}
@@ -108,7 +108,7 @@ class Dtypes:
         for name, dtype in named:
             kinds = self._taken.kinds_of(operand_of(name))
             if kinds is not None and not set(KINDS_OF_FAMILY.get(_family(dtype), "")) <= set(kinds):
-                return wrong_kind(self._call.name, name, _family(dtype), kinds)
+                return self._taken.wrong_kind(self._call.name, name, _family(dtype), kinds)
         return None
 
     def _unfit_number(self, concrete: Sequence[tuple[str, str]]) -> ShapeError | None:

@@ -6,12 +6,12 @@ Operands never broadcast: outputs (b, 1) beside targets (b,) would silently give
 from collections.abc import Callable
 from typing import Final
 
-from typednn.shapes.dim import UNKNOWN, Unknown
-from typednn.shapes.rules.axes import axes_text, because, variadic_at, with_rank
+from typednn.shapes.dim import Unknown
+from typednn.shapes.rules.axes import axes_text, variadic_at, with_rank
 from typednn.shapes.rules.broadcasting import not_expanding
+from typednn.shapes.rules.equal_shapes import better, index_advice, need_shape
 from typednn.shapes.rules.registry import takes
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
-from typednn.shapes.verdict import Refuted, equal
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 
 LOSSES: Final[dict[str, Callable[..., Shape]]] = {}
 """The rule of each loss of ``typednn.losses`` by its name."""
@@ -56,13 +56,17 @@ def hinge(scores: Shape, positive: Shape, reduction: _Reduction = "mean") -> Sha
     return _reduced("hinge", ("scores", scores), each, reduction)
 
 
-@takes(alike=("logits", "weight"), logits="f", labels="iu")
+@takes(
+    alike=("logits", "weight"),
+    instead={"labels": "; for probabilities write soft_cross_entropy"},
+    logits="f",
+    labels="iu",
+)
 def cross_entropy(
     logits: Shape, labels: Shape, weight: Shape | None = None, reduction: _Reduction = "mean"
 ) -> Shape:
     """Return the shape of the labels (b, *s), for logits (b, c, *s) and weights (c,)."""
-    other = "; for probabilities of all classes write soft_cross_entropy"
-    each = _one_label_each("cross_entropy", ("logits", logits), labels, other)
+    each = _one_label_each("cross_entropy", ("logits", logits), labels)
     _need_weights("cross_entropy", ("logits", logits), weight)
     return _reduced("cross_entropy", ("logits", logits), each, reduction)
 
@@ -123,8 +127,8 @@ def cosine_embedding(x: Shape, y: Shape, same: Shape, reduction: _Reduction = "m
     _need_axes("cosine_embedding", ("x", x), 1, "(..., features)")
     each = _but_last(_same_shape("cosine_embedding", ("x", x), ("y", y)))
     text = f"cosine_embedding: x {show(x)} and same {show(same)}: same must be {show(each)}, one"
-    _need_shape(f"{text} for each vector{_advice('same', same, each)}", same, each)
-    return _reduced("cosine_embedding", ("x", x), _better(each, same), reduction)
+    need_shape(f"{text} for each vector{index_advice('same', same, each)}", same, each)
+    return _reduced("cosine_embedding", ("x", x), better(each, same), reduction)
 
 
 @takes(log_probs="f", labels="iu", input_lengths="iu", label_lengths="iu")
@@ -145,7 +149,7 @@ def ctc(
     )
     for name, shape, wanted in given:
         text = f"ctc: log_probs {show(log_probs)} and {name} {show(shape)}: {name} must be"
-        _need_shape(f"{text} {show(wanted)}, as the batch has {show(batch)}", shape, wanted)
+        need_shape(f"{text} {show(wanted)}, as the batch has {show(batch)}", shape, wanted)
     return _reduced("ctc", ("log_probs", log_probs), batch, reduction)
 
 
@@ -188,22 +192,21 @@ def _same_shape(loss: str, first: _Named, second: _Named) -> Shape:
     """Return the shape of both operands. Raises ShapeError if they cannot have the same."""
     (x, left), (y, right) = first, second
     text = f"{loss}: {x} {show(left)} and {y} {show(right)}: both must have the same shape"
-    advice = _advice(x, left, right) or _advice(y, right, left)
-    _need_shape(text + advice, right, left)
-    return _better(left, right)
+    advice = index_advice(x, left, right) or index_advice(y, right, left)
+    need_shape(text + advice, right, left)
+    return better(left, right)
 
 
-def _one_label_each(loss: str, scores: _Named, labels: Shape, otherwise: str = "") -> Shape:
+def _one_label_each(loss: str, scores: _Named, labels: Shape) -> Shape:
     """Return the shape of the labels, which is that of the scores without their axis 1."""
     name, shape = scores
     wanted = _of_rows(loss, scores)
-    is_whole = len(labels) == len(shape) and variadic_at(shape) is None
-    advice = _advice("labels", labels, wanted) or (otherwise if is_whole else "")
+    advice = index_advice("labels", labels, wanted)
     text = f"{loss}: {name} {show(shape)} and labels {show(labels)}: labels must be {show(wanted)},"
-    _need_shape(
+    need_shape(
         f"{text} one for each place; axis 1 of {name} has the classes{advice}", labels, wanted
     )
-    return _better(wanted, labels)
+    return better(wanted, labels)
 
 
 def _without_classes(loss: str, first: _Named, second: _Named) -> Shape:
@@ -242,7 +245,7 @@ def _need_weights(loss: str, scores: _Named, weight: Shape | None) -> None:
     if weight is not None:
         classes = shape[1:2] if variadic_at(shape[:2]) is None else UNKNOWN_SHAPE
         text = f"{loss}: {name} {show(shape)} and weight {show(weight)}: weight must be"
-        _need_shape(f"{text} {show(classes)}, one for each class", weight, classes)
+        need_shape(f"{text} {show(classes)}, one for each class", weight, classes)
 
 
 def _need_broadcast(loss: str, pos_weight: Shape, logits: Shape) -> None:
@@ -256,47 +259,5 @@ def _need_broadcast(loss: str, pos_weight: Shape, logits: Shape) -> None:
         raise ShapeError(text, "shape")
 
 
-def _need_shape(text: str, given: Shape, wanted: Shape) -> None:
-    """Raise ShapeError with this text unless ``given`` may be the shape ``wanted``."""
-    pair = _in_line(given, wanted)
-    if pair is None:
-        raise ShapeError(text, "shape-rank")
-    for left, right in zip(*pair, strict=True):
-        if isinstance(left, Variadic) or isinstance(right, Variadic):
-            continue
-        verdict = equal(left, right)
-        if isinstance(verdict, Refuted):
-            raise ShapeError(text + because(verdict), "shape")
-
-
-def _in_line(x: Shape, y: Shape) -> tuple[Shape, Shape] | None:
-    """Return both shapes, or the parts known to be in line; None if their ranks differ."""
-    if variadic_at(x) is None or variadic_at(y) is None:
-        rank = len(x) if variadic_at(x) is None else len(y)
-        left, right = with_rank(x, rank), with_rank(y, rank)
-        return None if left is None or right is None else (left, right)
-    same = len(x) == len(y) and variadic_at(x) == variadic_at(y)
-    return (x, y) if same else ((), ())
-
-
-def _better(x: Shape, y: Shape) -> Shape:
-    """Return of two shapes that must be equal the one of which more is known."""
-    unknown = [
-        (variadic_at(shape) is not None, shape == UNKNOWN_SHAPE, shape.count(UNKNOWN))
-        for shape in (x, y)
-    ]
-    return x if unknown[0] <= unknown[1] else y
-
-
 def _but_last(x: Shape) -> Shape:
     return x[:-1] if variadic_at(x[-1:]) is None else UNKNOWN_SHAPE
-
-
-def _advice(name: str, x: Shape, wanted: Shape) -> str:
-    """Return what to write if ``x`` has one axis of size 1 more than it should; else ""."""
-    if variadic_at(x) is not None or variadic_at(wanted) is not None or len(x) != len(wanted) + 1:
-        return ""
-    for axis in reversed(range(len(x))):
-        if x[axis] == 1 and (*x[:axis], *x[axis + 1 :]) == wanted:
-            return f"; write {name}[{':, ' * axis}0]"
-    return ""

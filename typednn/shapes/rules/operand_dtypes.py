@@ -45,12 +45,14 @@ def unfit_kind(operation: str, name: str, dtype: str, kinds: str) -> ShapeError 
     return None if dtype[0] in kinds else wrong_kind(operation, name, dtype, kinds)
 
 
-def wrong_kind(operation: str, name: str, dtype: str, kinds: str) -> ShapeError:
-    """Return the error (shape-dtype) for an operand that is not of one of the kinds."""
+def wrong_kind(operation: str, name: str, dtype: str, kinds: str, instead: str = "") -> ShapeError:
+    """Return the error (shape-dtype) for an operand that is not of one of the kinds.
+
+    ``instead``: the end of the text, where another operation may have been meant.
+    """
     what, example = _NEEDED[kinds]
-    return ShapeError(
-        f"{operation}: {name} is {dtype}, it must be {what}: e.g. {name}{example}", "shape-dtype"
-    )
+    text = f"{operation}: {name} is {dtype}, it must be {what}: e.g. {name}{example}{instead}"
+    return ShapeError(text, "shape-dtype")
 
 
 _RANK: Final = {"b": 0, "u": 1, "i": 1, "f": 2, "c": 3}
@@ -102,6 +104,7 @@ class OperandDtypes:
     ``widens``: integers and booleans give an int64 result, if no ``dtype`` is passed.
     ``when``: all this holds only for calls that pass one of these values, by the names of their
     parameters.
+    ``instead``: by an operand's name, how the error for a wrong kind ends.
     """
 
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -110,6 +113,7 @@ class OperandDtypes:
     least: str = "b"
     widens: bool = False
     when: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    instead: Mapping[str, str] = field(default_factory=dict)
 
     def hold_for(self, arguments: Mapping[str, object]) -> bool:
         """Return whether they hold for a call with these arguments, by the parameters' names."""
@@ -147,10 +151,13 @@ class OperandDtypes:
                 return mixed_dtypes(operation, expected, dtype, (first, name))
         for name, dtype in dtypes:
             kinds = self.kinds_of(operand_of(name))
-            error = None if kinds is None else unfit_kind(operation, name, dtype, kinds)
-            if error is not None:
-                return error
+            if kinds is not None and dtype[0] not in kinds:
+                return self.wrong_kind(operation, name, dtype, kinds)
         return None
+
+    def wrong_kind(self, operation: str, name: str, dtype: str, kinds: str) -> ShapeError:
+        """Return the error for an operand of a wrong kind."""
+        return wrong_kind(operation, name, dtype, kinds, self.instead.get(operand_of(name), ""))
 
 
 def operand_of(name: str) -> str:

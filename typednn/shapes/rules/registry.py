@@ -82,6 +82,7 @@ def takes(
     least: str = "b",
     widens: bool = False,
     when: Mapping[str, tuple[object, ...]] = MappingProxyType({}),
+    instead: Mapping[str, str] = MappingProxyType({}),
     **kinds: str | None,
 ) -> Callable[[ShapeRuleT], ShapeRuleT]:
     """Enter in ``OPERAND_DTYPES`` the dtypes that the rule's operation takes.
@@ -92,7 +93,7 @@ def takes(
 
     def enter(function: ShapeRuleT) -> ShapeRuleT:
         OPERAND_DTYPES[function.__name__] = OperandDtypes(
-            known, alike, numbers, least, widens, when
+            known, alike, numbers, least, widens, when, instead
         )
         return function
 
