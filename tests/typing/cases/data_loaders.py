@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -9,7 +10,16 @@ from jaxtyping import Bool, Float32, Int64, UInt8
 from typing_extensions import reveal_type
 
 from typednn import Tensor, nn, ops
-from typednn.data import DataLoader, Dataset
+from typednn.data import (
+    DataLoader,
+    Dataset,
+    from_frame,
+    from_numpy,
+    load_images,
+    read_text,
+    split,
+    windows,
+)
 
 N = TypeVar("N", bound=int)
 
@@ -113,6 +123,33 @@ reveal_type(DataLoader(ops.zeros((192, 64), dtype=np.uint8), 50, last="pad", tra
 DataLoader(features, 50, transform=as_floats)  # E: expected uint8 [shape-dtype]
 # E: Cannot infer type of lambda [misc]
 DataLoader(features, 50, transform=lambda x: x)  # E: [arg-type]
+
+
+# --- parts for validation
+training, validation = split((images, labels), held_out=20, seed=0)
+reveal_type(training)  # R: tuple[Tensor[tuple[172, 1, 8, 8], float32], Tensor[tuple[172], int64]]
+reveal_type(validation[1])  # R: Tensor[tuple[20], int64]
+reveal_type(split(features, 0.1, seed=0)[0])  # R: Tensor[tuple[Any, 64], float32]
+reveal_type(split(Dataset(features, labels), 20, seed=0)[1])  # R: Dataset[64, 20]
+split(features, "half", seed=0)  # E: [arg-type]
+validation[0] + ops.zeros((21, 1, 8, 8))  # E: [shape]
+
+
+# --- files, arrays and frames
+def read(frame: object, path: Path, rows: np.ndarray[Any, np.dtype[np.float64]], classes: np.ndarray[Any, np.dtype[np.int64]]) -> None:
+    inputs, target = from_frame(frame, features=["a", "b"], target="y")
+    reveal_type(target)  # R: Tensor[tuple[Any], float32]
+    reveal_type(from_frame(frame, features=["a", "b"], target="y", classes=3))  # R: Dataset[Any, Any]
+    reveal_type(from_numpy(rows, classes, classes=3))  # R: Dataset[Any, Any]
+    reveal_type(load_images(path).images)  # R: Tensor[tuple[Any, 3, Any, Any], uint8]
+    reveal_type(load_images(path, mode="L").images)  # R: Tensor[tuple[Any, 1, Any, Any], uint8]
+    tokens, vocabulary = read_text(path)
+    now, following = windows(tokens, 128, stride=1)
+    reveal_type(now)  # R: Tensor[tuple[Any, 128], int64]
+    reveal_type(next(iter(DataLoader((now, following), 64, last="drop"))))  # R: tuple[Tensor[tuple[64, 128], int64], Tensor[tuple[64, 128], int64]]
+    now @ ops.zeros((127, 2), dtype=np.int64)  # E: axis -1 of x has 128, axis -2 of y has 127 [shape]
+    windows(inputs, 128)  # E: [shape-rank|shape-dtype|shape]
+    del vocabulary
 
 
 # --- what is refused
