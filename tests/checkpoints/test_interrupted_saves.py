@@ -87,6 +87,34 @@ def test_a_full_disk_leaves_the_old_file(
     assert tn.load(tmp_path / "x", like=0) == 1
 
 
+def test_the_error_names_the_path_that_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "link").symlink_to("file")
+    monkeypatch.setattr(os, "fsync", refused)
+    with pytest.raises(OSError, match=f"No space left on device: '{tmp_path}/link'$"):
+        tn.save(tmp_path / "link", 2)
+
+
+def test_the_file_is_flushed_and_then_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+
+    def noted(name: str, real: Any, *arguments: Any) -> Any:
+        calls.append((name, *arguments))
+        return real(*arguments)
+
+    def flushed(descriptor: int) -> None:
+        calls.append(("fsync", stat.S_ISDIR(os.fstat(descriptor).st_mode)))
+
+    monkeypatch.setattr(os, "replace", partial(noted, "replace", os.replace))
+    monkeypatch.setattr(os, "fsync", flushed)
+    tn.save(tmp_path / "x", 1)
+    assert [call[:1] for call in calls] == [("fsync",), ("replace",), ("fsync",)]
+    assert [call[1] for call in calls if call[0] == "fsync"] == [False, True]
+
+
 def test_ctrl_c_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tn.save(tmp_path / "x", 1)
     monkeypatch.setattr(os, "fsync", interrupted)

@@ -41,6 +41,18 @@ def dying(batch: Any, rng: np.random.Generator) -> Any:
     return batch
 
 
+def meeting(batch: Any, rng: np.random.Generator) -> Any:
+    """Ends only if the next batch, or the one before, is transformed at the same time."""
+    number = int(batch.numpy()[0, 0]) // 4
+    folder = Path(os.environ["TYPEDNN_TEST_MEETING"])
+    (folder / str(number)).touch()
+    for _ in range(6000):
+        if (folder / str(number ^ 1)).exists():
+            return batch
+        time.sleep(0.01)
+    raise TimeoutError("no other batch is transformed meanwhile")
+
+
 def values(batches: Iterator[Tensor]) -> list[bytes]:
     return [batch.numpy().tobytes() for batch in batches]
 
@@ -160,6 +172,11 @@ def test_workers_give_the_same_batches_in_the_same_order(method: str, tmp_path: 
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert done.stdout == "same\n", done.stderr
+
+
+def test_workers_work_at_the_same_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TYPEDNN_TEST_MEETING", str(tmp_path))
+    assert len(list(DataLoader(ROWS[:8], 2, workers=2, transform=meeting))) == 4
 
 
 def test_what_a_worker_raises_comes_through() -> None:

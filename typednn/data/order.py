@@ -9,12 +9,13 @@ from typing import Any, Final
 
 import numpy as np
 
-__all__ = ["Rows", "generator", "permutation"]
+__all__ = ["Rows", "generator", "held_out_first", "permutation"]
 
 Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 _ORDER: Final = 0
 _BATCH: Final = 1
+_SPLIT: Final = 2
 
 
 def permutation(count: int, seed: int, epoch: int) -> Rows:
@@ -23,13 +24,21 @@ def permutation(count: int, seed: int, epoch: int) -> Rows:
     It is the order of as many words of Philox, which numpy never changes, as it may change
     ``Generator.permutation``.
     """
-    words = _philox(seed, epoch, 0, _ORDER).random_raw(count)
-    return np.argsort(words, kind="stable")
+    return _order(_philox(seed, epoch, 0, _ORDER), count)
+
+
+def held_out_first(count: int, seed: int) -> Rows:
+    """Return the numbers below ``count`` in another random order, for a split."""
+    return _order(_philox(seed, 0, 0, _SPLIT), count)
 
 
 def generator(seed: int, epoch: int, position: int) -> np.random.Generator:
     """Return the generator of the batch with this position in the epoch."""
     return np.random.Generator(_philox(seed, epoch, position, _BATCH))
+
+
+def _order(words: np.random.Philox, count: int) -> Rows:
+    return np.argsort(words.random_raw(count), kind="stable")
 
 
 def _philox(seed: int, epoch: int, position: int, use: int) -> np.random.Philox:

@@ -112,6 +112,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     **dict.fromkeys(array_numbers.FUNCTIONS, array_numbers.reduced),
     **dict.fromkeys(loaded_data.LOADERS, loaded_data.loaded),
     data_loaders.LOADER: data_loaders.loader_type,
+    data_loaders.SPLIT: data_loaders.split_types,
     "typednn.control_flow.loops.scan": loops.scan_result,
     "typednn.control_flow.loops.fori_loop": loops.fori_loop_result,
     "typednn.control_flow.loops.while_loop": loops.while_loop_result,

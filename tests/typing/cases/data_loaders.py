@@ -2,14 +2,24 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64, UInt8
 from typing_extensions import reveal_type
 
-from typednn import Tensor, nn, ops
-from typednn.data import DataLoader, Dataset
+from typednn import Tensor, nn, ops, typed
+from typednn.data import (
+    DataLoader,
+    Dataset,
+    from_frame,
+    from_numpy,
+    load_images,
+    read_text,
+    split,
+    windows,
+)
 
 N = TypeVar("N", bound=int)
 
@@ -100,6 +110,7 @@ def flipped(batch: tuple[Float32[Tensor, "b c h w"], Int64[Tensor, "b"]], rng: n
     return batch
 
 
+@typed
 def as_floats(batch: UInt8[Tensor, "b d"], rng: np.random.Generator) -> Float32[Tensor, "b d"]:
     return batch.astype(np.float32)
 
@@ -110,9 +121,36 @@ reveal_type(augmented)  # R: DataLoader[tuple[Tensor[tuple[50, 1, 8, 8], float32
 reveal_type(DataLoader(features, 64, transform=lambda x, rng: x[:, :32]))
 # R: DataLoader[tuple[Tensor[tuple[50, 64], float32], Tensor[tuple[50], bool]]]
 reveal_type(DataLoader(ops.zeros((192, 64), dtype=np.uint8), 50, last="pad", transform=as_floats))
-DataLoader(features, 50, transform=as_floats)  # E: expected uint8 [shape-dtype]
+next(iter(DataLoader(features, 50, transform=as_floats)))  # E: expected uint8 [shape-dtype]
 # E: Cannot infer type of lambda [misc]
 DataLoader(features, 50, transform=lambda x: x)  # E: [arg-type]
+
+
+# --- parts for validation
+training, validation = split((images, labels), held_out=20, seed=0)
+reveal_type(training)  # R: tuple[Tensor[tuple[172, 1, 8, 8], float32], Tensor[tuple[172], int64]]
+reveal_type(validation[1])  # R: Tensor[tuple[20], int64]
+reveal_type(split(features, 0.1, seed=0)[0])  # R: Tensor[tuple[Any, 64], float32]
+reveal_type(split(Dataset(features, labels), 20, seed=0)[1])  # R: Dataset[64, 20]
+split(features, "half", seed=0)  # E: [arg-type]
+validation[0] + ops.zeros((21, 1, 8, 8))  # E: [shape]
+
+
+# --- files, arrays and frames
+def read(frame: object, path: Path, rows: np.ndarray[Any, np.dtype[np.float64]], classes: np.ndarray[Any, np.dtype[np.int64]]) -> None:
+    inputs, target = from_frame(frame, features=["a", "b"], target="y")
+    reveal_type(target)  # R: Tensor[tuple[Any], float32]
+    reveal_type(from_frame(frame, features=["a", "b"], target="y", classes=3))  # R: Dataset[Any, Any]
+    reveal_type(from_numpy(rows, classes, classes=3))  # R: Dataset[Any, Any]
+    reveal_type(load_images(path).images)  # R: Tensor[tuple[Any, 3, Any, Any], uint8]
+    reveal_type(load_images(path, mode="L").images)  # R: Tensor[tuple[Any, 1, Any, Any], uint8]
+    tokens, vocabulary = read_text(path)
+    now, following = windows(tokens, 128, stride=1)
+    reveal_type(now)  # R: Tensor[tuple[Any, 128], int64]
+    reveal_type(next(iter(DataLoader((now, following), 64, last="drop"))))  # R: tuple[Tensor[tuple[64, 128], int64], Tensor[tuple[64, 128], int64]]
+    now @ ops.zeros((127, 2), dtype=np.int64)  # E: axis -1 of x has 128, axis -2 of y has 127 [shape]
+    windows(inputs, 128)  # E: [shape-rank|shape-dtype|shape]
+    del vocabulary
 
 
 # --- what is refused
@@ -136,3 +174,41 @@ def given_to_a_layer(rng: np.random.Generator) -> None:
 
 def weighted(losses: Float32[Tensor, "b"], real: Bool[Tensor, "b"]) -> Float32[Tensor, ""]:
     return ops.sum(ops.where(real, losses, 0.0))
+
+
+# --- loaders as arguments and in fields
+def mean_of(loader: DataLoader[tuple[Float32[Tensor, "b 64"], Int64[Tensor, "b"]]]) -> Float32[Tensor, "64"]:
+    total = ops.zeros(64)
+    for x, y in loader:
+        reveal_type(x)  # R: Tensor[tuple[b, 64], float32]
+        total = total + ops.sum(x, axis=0)
+        del y
+    return total / loader.examples
+
+
+def epoch_of(loader: DataLoader[Dataset[Literal[64]]], epoch: int) -> None:
+    for batch in loader.batches(epoch):
+        reveal_type(batch.inputs)  # R: Tensor[tuple[Any, 64], float32]
+        _ = batch.inputs @ ops.zeros((64, 2))
+
+
+mean_of(DataLoader((features, labels), 50, last="drop"))
+mean_of(DataLoader((features, labels), 50))
+mean_of(DataLoader((features[:, 1:], labels), 50))  # E: 63 [shape]
+mean_of(DataLoader((labels, labels), 50))  # E: [shape-dtype|shape-rank]
+epoch_of(DataLoader(Dataset(features, labels), 50, last="drop"), 1)
+epoch_of(DataLoader(Dataset(features[:, 1:], labels), 50), 1)  # E: 63 [shape|arg-type]
+named: DataLoader[tuple[Float32[Tensor, "50 64"], Int64[Tensor, "50"]]] = DataLoader((features, labels), 50, last="drop")
+options: dict[str, Any] = {"shuffle": True}
+reveal_type(DataLoader(features, 50, **options))  # R: DataLoader[Any]
+
+
+class Trainer:
+    def __init__(self, data: Dataset[Literal[64]]) -> None:
+        self.loader = DataLoader(data, 32, last="drop")
+
+    def first(self) -> Float32[Tensor, "32 64"]:
+        return next(iter(self.loader)).inputs
+
+    def first_wrong(self) -> Float32[Tensor, "31 64"]:
+        return next(iter(self.loader)).inputs  # E: [shape]

@@ -1,7 +1,7 @@
 """``DataLoader((images, labels), 64, last="drop")``: the type of the batches.
 
 It is that of the source, with the size of a batch in the place of axis 0 of each tensor, and tensors
-in the place of numpy's arrays. A dataclass whose tensors have one of its type parameters as axis 0 gets
+in the place of numpy's arrays. So are the two parts of ``split``. A dataclass whose tensors have one of its type parameters as axis 0 gets
 the size as this parameter.
 """
 
@@ -29,6 +29,7 @@ from typednn.shapes.dim import UNKNOWN, Size
 from typednn.shapes.shape import UNKNOWN_SHAPE
 
 LOADER: Final = "typednn.data.loader.DataLoader"
+SPLIT: Final = "typednn.data.splitting.split"
 _ARGUMENTS: Final = 2
 _GENERATOR: Final = "numpy.random.Generator"
 
@@ -52,6 +53,19 @@ def loader_type(ctx: FunctionContext) -> Type:
     elif last is None:
         batch = unknown_type()
     return result.copy_modified(args=[batch])
+
+
+def split_types(ctx: FunctionContext) -> Type:
+    """The hook of ``split``: two trees as the source, whose numbers of examples add up to its own."""
+    call = Arguments.of(ctx)
+    if call is None or not call.has("source", "held_out"):
+        return ctx.default_return_type
+    source = call.types["source"][0]
+    count = example_count([*call.trees.shapes(source)])
+    held_out = call.trees.size(call.types["held_out"][0])
+    left = count - held_out if isinstance(count, int) and isinstance(held_out, int) else UNKNOWN
+    parts = [call.trees.batched(source, size) for size in (left, held_out)]
+    return TupleType(parts, call.checker.named_generic_type("builtins.tuple", [unknown_type()]))
 
 
 def _given(call: Arguments, name: str) -> ProperType:
