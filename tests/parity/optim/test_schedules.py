@@ -32,8 +32,7 @@ def of_torch(
 
 def of_optax(make: Callable[[], Any], steps: int = STEPS) -> list[float]:
     with jax.enable_x64(True):
-        schedule = make()
-        return [float(schedule(jax.numpy.asarray(number))) for number in range(steps)]
+        return [float(x) for x in jax.jit(jax.vmap(make()))(jax.numpy.arange(steps))]
 
 
 def assert_same(found: list[float], expected: list[float]) -> None:
@@ -171,7 +170,8 @@ def test_plateau(patience: int, pause: int, planned: bool) -> None:
             factor=0.5, patience=patience + 1, rtol=0.01, cooldown=pause, min_scale=0.01 / 0.3
         )
         state, scales = theirs.init(jax.numpy.ones(1)), []
+        update = jax.jit(theirs.update)
         for loss in LOSSES:
             scales.append(0.3 * float(state.scale))
-            _, state = theirs.update(jax.numpy.ones(1), state, value=loss)
+            _, state = update(jax.numpy.ones(1), state, value=loss)
     assert_same(found, scales)
