@@ -1,7 +1,7 @@
 """A GPT that reads characters, planned. It learns this file, and then continues a text.
 
 python examples/character_gpt.py
-What a step takes of memory and time: cd examples && typednn plan character_gpt:step batch=8
+What a step takes of memory and time: cd examples && typednn plan character_gpt:step batch=8 state=optimizer
 
 Radford et al., "Language models are unsupervised multitask learners" (2019): ``GPT2Small`` is their
 smallest model.
@@ -70,10 +70,10 @@ def loss(model: Reader, text: Int64[Tensor, "batch 129"], mode: nn.Mode) -> Floa
 @jit
 def step(
     model: Reader,
-    state: optim.AdamState[Reader],
+    state: optim.State[Reader],
     text: Int64[Tensor, "batch 129"],
     seed: Int64[Tensor, ""],
-) -> tuple[Float32[Tensor, ""], Reader, optim.AdamState[Reader]]:
+) -> tuple[Float32[Tensor, ""], Reader, optim.State[Reader]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, text, nn.Train(random.key(seed)))
     return value, *optimizer.step(model, gradient, state)

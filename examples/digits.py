@@ -1,7 +1,7 @@
 """A training loop without helpers: a typed network learns scikit-learn's handwritten digits, planned.
 
 pip install 'typednn[digits]' && python examples/digits.py
-What a step takes of memory and time: cd examples && typednn plan digits:step batch=32
+What a step takes of memory and time: cd examples && typednn plan digits:step batch=32 state=optimizer
 """
 
 from statistics import fmean
@@ -43,10 +43,10 @@ def loss(
 @jit
 def step(
     model: Reader,
-    state: optim.AdamState[Reader],
+    state: optim.State[Reader],
     x: Float32[Tensor, "batch 64"],
     y: Int64[Tensor, "batch"],
-) -> tuple[Float32[Tensor, ""], Reader, optim.AdamState[Reader]]:
+) -> tuple[Float32[Tensor, ""], Reader, optim.State[Reader]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, x, y)
     return value, *optimizer.step(model, gradient, state)

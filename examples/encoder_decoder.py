@@ -1,7 +1,7 @@
 """A transformer with encoder and decoder learns to write a sequence of digits backwards.
 
 python examples/encoder_decoder.py
-What a step takes of memory and time: cd examples && typednn plan encoder_decoder:step batch=32
+What a step takes of memory and time: cd examples && typednn plan encoder_decoder:step batch=32 state=optimizer
 
 Vaswani et al., "Attention is all you need" (2017). Sequences have 3 to 8 digits; the rest is padding.
 """
@@ -55,11 +55,11 @@ def loss(
 @jit
 def step(
     model: Translator,
-    state: optim.AdamState[Translator],
+    state: optim.State[Translator],
     source: Int64[Tensor, "batch 8"],
     target: Int64[Tensor, "batch 9"],
     seed: Int64[Tensor, ""],
-) -> tuple[Float32[Tensor, ""], Translator, optim.AdamState[Translator]]:
+) -> tuple[Float32[Tensor, ""], Translator, optim.State[Translator]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, source, target, nn.Train(random.key(seed)))
     return value, *optimizer.step(model, gradient, state)

@@ -1,7 +1,7 @@
 """LeNet-5 learns to read MNIST's handwritten digits, planned.
 
 python examples/lenet.py --data FOLDER, which has MNIST's four IDX files
-What a step takes of memory and time: cd examples && typednn plan lenet:step batch=64 rate=0.001
+What a step takes of memory and time: cd examples && typednn plan lenet:step batch=64 rate=0.001 state=optim.Adam
 
 LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition" (1998),
 with the usual changes: each channel of the second convolution reads all of the first, activations are
@@ -60,11 +60,11 @@ def loss(
 @jit
 def step(
     model: LeNet,
-    state: optim.AdamState[LeNet],
+    state: optim.State[LeNet],
     pixels: Float32[Tensor, "batch 784"],
     labels: Int64[Tensor, "batch"],
     rate: float,
-) -> tuple[Float32[Tensor, ""], LeNet, optim.AdamState[LeNet]]:
+) -> tuple[Float32[Tensor, ""], LeNet, optim.State[LeNet]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, pixels, labels)
     return value, *optim.Adam(rate).step(model, gradient, state)

@@ -1,7 +1,7 @@
 """A recurrent language model: an LSTM reads characters of this file, and learns what comes next.
 
 python examples/lstm_language_model.py
-What a step takes of memory and time: cd examples && typednn plan lstm_language_model:step batch=16
+What a step takes of memory and time: cd examples && typednn plan lstm_language_model:step batch=16 moments=optimizer
 
 Zaremba, Sutskever and Vinyals, "Recurrent neural network regularization" (2014). The state after one
 piece of text is the first state for the next piece, so the model remembers further than it learns.
@@ -48,10 +48,10 @@ def loss(
 @jit
 def step(
     model: LanguageModel,
-    moments: optim.AdamState[LanguageModel],
+    moments: optim.State[LanguageModel],
     text: Int64[Tensor, "batch 33"],
     state: State,
-) -> tuple[Float32[Tensor, ""], LanguageModel, optim.AdamState[LanguageModel], State]:
+) -> tuple[Float32[Tensor, ""], LanguageModel, optim.State[LanguageModel], State]:
     """The loss; then the model, the optimizer's state and the reader's state after it."""
     (value, last), gradient = value_and_grad(loss, has_aux=True)(model, text, state)
     return value, *optimizer.step(model, gradient, moments), last

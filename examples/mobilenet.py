@@ -1,7 +1,7 @@
 """A small MobileNet, of depthwise separable convolutions, reads scikit-learn's digits, planned.
 
 pip install 'typednn[digits]' && python examples/mobilenet.py
-What a step takes of memory and time: cd examples && typednn plan mobilenet:step batch=32 'keys=()'
+What a step takes of memory and time: cd examples && typednn plan mobilenet:step batch=32 state=optimizer 'keys=()'
 
 Howard et al., "MobileNets: efficient convolutional neural networks for mobile vision applications"
 (2017), figure 3 and table 1, for images of 8 by 8.
@@ -78,11 +78,11 @@ def loss(
 @jit
 def step(
     model: MobileNet,
-    state: optim.AdamState[MobileNet],
+    state: optim.State[MobileNet],
     pixels: Pixels,
     labels: Labels,
     key: random.Key,
-) -> tuple[Float32[Tensor, ""], MobileNet, optim.AdamState[MobileNet]]:
+) -> tuple[Float32[Tensor, ""], MobileNet, optim.State[MobileNet]]:
     """The loss, and the model and the optimizer's state after it."""
     compute = value_and_grad(loss, has_aux=True)
     (value, model), gradient = compute(model, pixels, labels, nn.Train(key))

@@ -1,7 +1,7 @@
 """A network learns the heat equation, from the equation alone: u_t = u_xx, with second derivatives.
 
 python examples/pinn.py
-What a step takes of memory and time: cd examples && typednn plan pinn:step points=64
+What a step takes of memory and time: cd examples && typednn plan pinn:step points=64 state=optimizer
 
 Raissi, Perdikaris and Karniadakis, "Physics-informed neural networks" (2019). A rod from x = 0 to 1 has
 the temperature sin(pi x) at first, and 0 at its ends always. As in Lagaris, Likas and Fotiadis,
@@ -67,10 +67,10 @@ def loss(
 @jit
 def step(
     model: Network,
-    state: optim.AdamState[Network],
+    state: optim.State[Network],
     t: Float32[Tensor, "points"],
     x: Float32[Tensor, "points"],
-) -> tuple[Float32[Tensor, ""], Network, optim.AdamState[Network]]:
+) -> tuple[Float32[Tensor, ""], Network, optim.State[Network]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, t, x)
     return value, *optimizer.step(model, gradient, state)

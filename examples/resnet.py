@@ -1,7 +1,7 @@
 """ResNet-20 learns in which of ten directions the waves of an image run, planned.
 
 python examples/resnet.py
-What a step takes of memory and time: cd examples && typednn plan resnet:step batch=16 'keys=()'
+What a step takes of memory and time: cd examples && typednn plan resnet:step batch=16 state=optimizer 'keys=()'
 
 He, Zhang, Ren and Sun, "Deep residual learning for image recognition" (2016), section 4.2: the
 network for images of 32 by 32, with n = 3 and shortcuts without parameters (option A).
@@ -105,11 +105,11 @@ def loss(
 @jit
 def step(
     model: ResNet20,
-    state: optim.SGDState[ResNet20],
+    state: optim.State[ResNet20],
     images: Images,
     labels: Labels,
     key: random.Key,
-) -> tuple[Float32[Tensor, ""], ResNet20, optim.SGDState[ResNet20]]:
+) -> tuple[Float32[Tensor, ""], ResNet20, optim.State[ResNet20]]:
     """The loss, and the model and the optimizer's state after it."""
     compute = value_and_grad(loss, has_aux=True)
     (value, model), gradient = compute(model, images, labels, nn.Train(key))

@@ -1,7 +1,7 @@
 """A U-Net learns to find the discs in noisy images, planned.
 
 python examples/unet.py
-What a step takes of memory and time: cd examples && typednn plan unet:step batch=8
+What a step takes of memory and time: cd examples && typednn plan unet:step batch=8 state=optimizer
 
 Ronneberger, Fischer and Brox, "U-Net: convolutional networks for biomedical image segmentation"
 (2015), with padded convolutions and two levels: sides are multiples of 4.
@@ -64,8 +64,8 @@ def loss(model: UNet, images: Images, masks: Images) -> Float32[Tensor, ""]:
 
 @jit
 def step(
-    model: UNet, state: optim.AdamState[UNet], images: Images, masks: Images
-) -> tuple[Float32[Tensor, ""], UNet, optim.AdamState[UNet]]:
+    model: UNet, state: optim.State[UNet], images: Images, masks: Images
+) -> tuple[Float32[Tensor, ""], UNet, optim.State[UNet]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, images, masks)
     return value, *optimizer.step(model, gradient, state)

@@ -1,7 +1,7 @@
 """A variational autoencoder learns to draw digits like scikit-learn's, planned.
 
 pip install 'typednn[digits]' && python examples/vae.py
-What a step takes of memory and time: cd examples && typednn plan vae:step batch=32 'keys=()'
+What a step takes of memory and time: cd examples && typednn plan vae:step batch=32 state=optimizer 'keys=()'
 
 Kingma and Welling, "Auto-encoding variational Bayes" (2014). What is drawn depends on a key, so a step
 with the same key is the same step.
@@ -74,10 +74,10 @@ def loss(model: Painter, x: Float32[Tensor, "batch 64"], key: random.Key) -> Flo
 @jit
 def step(
     model: Painter,
-    state: optim.AdamState[Painter],
+    state: optim.State[Painter],
     x: Float32[Tensor, "batch 64"],
     key: random.Key,
-) -> tuple[Float32[Tensor, ""], Painter, optim.AdamState[Painter]]:
+) -> tuple[Float32[Tensor, ""], Painter, optim.State[Painter]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, x, key)
     return value, *optimizer.step(model, gradient, state)

@@ -1,7 +1,7 @@
 """A vision transformer reads scikit-learn's digits, cut into patches of 2 by 2, planned.
 
 pip install 'typednn[digits]' && python examples/vision_transformer.py
-What a step takes of memory and time: cd examples && typednn plan vision_transformer:step batch=32
+What a step takes of memory and time: cd examples && typednn plan vision_transformer:step batch=32 state=optimizer
 
 Dosovitskiy et al., "An image is worth 16x16 words: transformers for image recognition at scale"
 (2021), section 3.1.
@@ -56,11 +56,11 @@ def loss(
 @jit
 def step(
     model: VisionTransformer,
-    state: optim.AdamState[VisionTransformer],
+    state: optim.State[VisionTransformer],
     pixels: Float32[Tensor, "batch 64"],
     labels: Int64[Tensor, "batch"],
     seed: Int64[Tensor, ""],
-) -> tuple[Float32[Tensor, ""], VisionTransformer, optim.AdamState[VisionTransformer]]:
+) -> tuple[Float32[Tensor, ""], VisionTransformer, optim.State[VisionTransformer]]:
     """The loss, and the model and the optimizer's state after it."""
     value, gradient = value_and_grad(loss)(model, pixels, labels, nn.Train(random.key(seed)))
     return value, *optimizer.step(model, gradient, state)

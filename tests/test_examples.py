@@ -145,14 +145,20 @@ def test_the_physics_informed_network_finds_the_solution() -> None:
 def test_memory_of_their_steps() -> None:
     assert plan(line.step, points=100).memory[Kind.INPUTS] == 4 * (100 + 100 + 1 + 1)
     model = 4 * (64 * 32 + 32 + 32 * 10 + 10)
-    memory = plan(digits.step, batch=32).memory
+    memory = plan(digits.step, batch=32, state=digits.optimizer).memory
     assert memory[Kind.PARAMETERS] == model
     assert memory[Kind.STATE] == 2 * model + 8
     assert memory[Kind.INPUTS] == 4 * 32 * 64 + 8 * 32
 
 
 @pytest.mark.parametrize(
-    "arguments", ["digits:step batch=64", "line:step points=100", "vae:step batch=32 keys=()"]
+    "arguments",
+    [
+        "digits:step batch=64 state=optimizer",
+        "line:step points=100",
+        "lenet:step batch=64 rate=0.1 state=optim.Adam",
+        "vae:step batch=32 keys=() state=optimizer",
+    ],
 )
 def test_the_command_plans_them(arguments: str, tmp_path: Path) -> None:
     program = (

@@ -33,7 +33,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"checks"}),
     frozenset({"planning"}),
     frozenset({"control_flow"}),
-    frozenset({"nn", "losses", "optim", "metrics"}),
+    frozenset({"nn", "losses", "checked_arguments", "schedules", "optim", "metrics"}),
     frozenset({"checkpoints", "data", "signals"}),
     frozenset({"plots", "summaries", "train"}),
     frozenset({"testing"}),

@@ -6,13 +6,25 @@ leaves are none, such as the buffers and frozen parts of a module.
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from typednn import trees
 from typednn.containers import untrained_leaves
 from typednn.tensor import Tensor
 
-__all__ = ["are_parameters", "is_floating", "named_parameters", "parameters", "untrained_places"]
+if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
+__all__ = [
+    "are_parameters",
+    "is_floating",
+    "named_parameters",
+    "parameter_places",
+    "parameters",
+    "untrained_places",
+]
+
+T = TypeVar("T")
 
 
 def parameters(tree: Any) -> list[Tensor[Any, Any]]:
@@ -31,9 +43,14 @@ def named_parameters(model: Any) -> list[tuple[str, Tensor[Any, Any]]]:
     A path is what stands after ``model.`` in Python. The order is that of ``parameters``.
     """
     leaves, treedef = trees.flatten(model)
+    return [(path, leaves[place]) for path, place in parameter_places(leaves, treedef).items()]
+
+
+def parameter_places(leaves: Sequence[Any], treedef: trees.TreeDef) -> dict[str, int]:
+    """Return the place of each parameter among the leaves of a tree, by its path."""
+    paths = _remembered(_remembered_paths, treedef)
     chosen = are_parameters(leaves, treedef)
-    named = zip(trees.named_leaves(model), chosen, strict=True)
-    return [(path.removeprefix("."), leaf) for (path, leaf), is_one in named if is_one]
+    return {paths[place]: place for place, is_one in enumerate(chosen) if is_one}
 
 
 def are_parameters(leaves: Sequence[Any], treedef: trees.TreeDef) -> list[bool]:
@@ -49,10 +66,18 @@ def is_floating(leaf: Any) -> bool:
 
 def untrained_places(treedef: trees.TreeDef) -> frozenset[int]:
     """Return the places of the leaves that the tree's containers exclude from training."""
+    return _remembered(_remembered_places, treedef)
+
+
+def _remembered(of: "_lru_cache_wrapper[T]", treedef: trees.TreeDef) -> T:
     try:
-        return _remembered_places(treedef)
+        return of(treedef)
     except TypeError:  # a container's structure cannot be hashed
-        return _places(treedef)
+        return of.__wrapped__(treedef)
+
+
+def _paths(treedef: trees.TreeDef) -> list[str]:
+    return [accessor.codify("").removeprefix(".") for accessor in treedef.accessors()]
 
 
 def _places(treedef: trees.TreeDef) -> frozenset[int]:
@@ -66,4 +91,5 @@ def _places(treedef: trees.TreeDef) -> frozenset[int]:
     return frozenset(found)
 
 
+_remembered_paths = lru_cache(maxsize=1024)(_paths)
 _remembered_places = lru_cache(maxsize=1024)(_places)

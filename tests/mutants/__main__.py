@@ -36,7 +36,7 @@ AREAS: Final = {
         "tests/kernels",
         "tests/properties/test_planned_equals_eager.py",
         "tests/cli/test_plan.py",
-        "tests/optim/test_planned.py",
+        "tests/optim/test_laws.py",
         "tests/copies",
         "tests/fuzz",
     ),

@@ -65,7 +65,7 @@ def test_it_is_built_when_looked_at_and_not_before() -> None:
 def test_gradients_and_their_steps_are_built_late_too() -> None:
     model = Scale(ONES)
     gradient = grad(lambda m, x: ops.sum(m(x) * x))(model, ONES * 3.0)
-    stepped, _ = optim.SGD(0.5).step(model, gradient, optim.SGDState(None))
+    stepped, _ = optim.SGD(0.5).step(model, gradient, optim.SGD(0.5).init(model))
     assert not is_built(gradient)
     assert not is_built(stepped)
     np.testing.assert_array_equal(gradient.factor.numpy(), [9, 9])
@@ -97,7 +97,7 @@ LOOKS: dict[str, Any] = {
     "replace": lambda module: repr(nn.replace(module, name="other")),
     "count": nn.parameter_count,
     "eager": lambda module: doubled(module).factor.numpy().tolist(),
-    "step": lambda module: optim.SGD(1.0).step(module, module, optim.SGDState(None))[0].name,
+    "step": lambda module: optim.SGD(1.0).step(module, module, optim.SGD(1.0).init(module))[0].name,
 }
 
 

@@ -11,7 +11,7 @@ from tests.train.runs import Batches, bits, clouds, linear, network
 from typednn import grad, losses, metrics, nn, ops, random, stop_gradient, train, value_and_grad
 from typednn.data import Dataset
 from typednn.metrics import accuracy
-from typednn.optim import SGD, Adam, SGDState
+from typednn.optim import SGD, Adam
 from typednn.tensor import Tensor
 from typednn.train import Callback, Run, TrainingState, evaluate, fit, predict, supervised
 
@@ -163,7 +163,8 @@ class Decaying:
         return 1.0
 
     def step(self, model: nn.Linear, gradient: nn.Linear, state: float) -> tuple[nn.Linear, float]:
-        return SGD(state).step(model, gradient, SGDState(None))[0], state / 2
+        sgd = SGD(state)
+        return sgd.step(model, gradient, sgd.init(model))[0], state / 2
 
 
 def test_an_optimizer_whose_state_is_a_number() -> None:

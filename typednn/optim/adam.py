@@ -1,96 +1,162 @@
-"""Adam: its step size does not depend on the scale of the gradient."""
+"""Adam and what is derived from it: step sizes that do not depend on the scale of the gradient."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
 import numpy as np
-from jaxtyping import Int64
 
-from typednn.checks import typed
-from typednn.optim.update import Array, stepped, zeros_like
-from typednn.planning.kinds import Kind, holds
-from typednn.tensor import Tensor, wrap
+from typednn.checked_arguments import AT_LEAST_0, DECAY, POSITIVE, RATE, check
+from typednn.optim.chain import Chained
+from typednn.optim.choice import WHERE, Where
+from typednn.optim.rates import Rate, ScaleByRate
+from typednn.optim.transformation import Array, Context, PerParameter, Transformation
+from typednn.optim.weight_decay import WeightDecay
 
-__all__ = ["Adam", "AdamState"]
-
-M = TypeVar("M")
-
-
-@holds(Kind.STATE)
-@typed
-@dataclass(frozen=True, slots=True)
-class AdamState(Generic[M]):
-    """The number of steps so far, and the running means of the gradient and of its square."""
-
-    steps: Int64[Tensor, ""]
-    mean: M
-    square: M
+__all__ = ["Adam", "AdamW", "NAdam", "ScaleByAdam", "ScaleByNAdam"]
 
 
 @dataclass(frozen=True, slots=True)
-class Adam:
-    """The optimizer Adam.
+class ScaleByAdam(PerParameter):
+    """``mean / (sqrt(square) + eps)``, of running means that are corrected for their start at zero.
 
-    ``mean = b1 * mean + (1 - b1) * g`` and ``square = b2 * square + (1 - b2) * g ** 2`` are both
-    divided by ``1 - b ** steps`` to correct their start at zero. The step is then ``learning_rate *
-    mean / (sqrt(square) + eps)``. Source: Kingma and Ba, "Adam: A Method for Stochastic
-    Optimization", ICLR 2015, algorithm 1.
+    ``mean = b1 * mean + (1 - b1) * g`` and ``square = b2 * square + (1 - b2) * g ** 2`` are divided
+    by ``1 - b ** t`` in step ``t``, the first being 1.
     """
 
-    learning_rate: float = 1e-3
     b1: float = 0.9
     b2: float = 0.999
     eps: float = 1e-8
 
-    def init(self, model: M) -> AdamState[M]:
-        """Return the state before the first step."""
-        return AdamState(wrap(np.asarray(0)), zeros_like(model), zeros_like(model))
+    remembers = ("mean", "square")
 
-    def step(self, model: M, gradient: M, state: AdamState[M]) -> tuple[M, AdamState[M]]:
-        """Return the model and the state after one step.
+    def __post_init__(self) -> None:
+        check(self, b1=DECAY, b2=DECAY, eps=POSITIVE)
 
-        Raises TypeError if the trees differ in structure, and ShapeError if a parameter and its
-        gradient or moments differ in shape or dtype.
+    def numbers(self, context: Context) -> tuple[Array, ...]:
+        """Return both corrections, as a factor of the update and of ``eps``.
+
+        ``mean / (sqrt(square) + eps)`` then takes two fewer passes over the data (section 2 of the
+        paper of ``Adam``).
         """
-        steps = state.steps + 1
-        new, mean, square = stepped(
-            "Adam.step",
-            self._rule,
-            model,
-            gradient,
-            state.mean,
-            state.square,
-            numbers=self._corrected(steps._data.astype(np.float64)),
+        t = context.number.astype(np.float64) + 1.0
+        root = np.sqrt(1.0 - np.power(self.b2, t))
+        return root / (1.0 - np.power(self.b1, t)), root * self.eps
+
+    def rule(
+        self, g: Array, mean: Array, square: Array, correction: Array, eps: Array
+    ) -> tuple[Array, ...]:
+        mean = self.b1 * mean + (1 - self.b1) * g
+        square = self.b2 * square + (1 - self.b2) * (g * g)
+        return mean / (np.sqrt(square) + eps) * correction, mean, square
+
+
+@dataclass(frozen=True, slots=True)
+class Adam(Chained):
+    """Adam: ``parameter - learning_rate * mean / (sqrt(square) + eps)``; see ``ScaleByAdam``.
+
+    Source: Kingma and Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1.
+    ``eps`` is outside of the root, as in PyTorch, and in optax with its ``eps_root=0``.
+    """
+
+    learning_rate: Rate = 1e-3
+    b1: float = 0.9
+    b2: float = 0.999
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        check(self, learning_rate=RATE, b1=DECAY, b2=DECAY, eps=POSITIVE)
+
+    @property
+    def parts(self) -> Sequence[Transformation]:
+        return ScaleByAdam(self.b1, self.b2, self.eps), ScaleByRate(self.learning_rate)
+
+
+@dataclass(frozen=True, slots=True)
+class AdamW(Chained):
+    """Adam with decoupled weight decay: ``parameter - learning_rate * (adam + decay * parameter)``.
+
+    ``where``: which parameters decay, by path or by a function; None means all. See ``WeightDecay``.
+    Source: Loshchilov and Hutter, "Decoupled Weight Decay Regularization", ICLR 2019, algorithm 2,
+    in which the decay is multiplied by the schedule's factor alone; here, as in PyTorch and optax,
+    by the learning rate. The default decay is PyTorch's; optax's is 1e-4.
+    """
+
+    learning_rate: Rate = 1e-3
+    b1: float = 0.9
+    b2: float = 0.999
+    eps: float = 1e-8
+    weight_decay: float = 1e-2
+    where: Where | None = None
+
+    def __post_init__(self) -> None:
+        check(self, learning_rate=RATE, b1=DECAY, b2=DECAY, eps=POSITIVE)
+        check(self, weight_decay=AT_LEAST_0, where=WHERE)
+
+    @property
+    def parts(self) -> Sequence[Transformation]:
+        return (
+            ScaleByAdam(self.b1, self.b2, self.eps),
+            WeightDecay(self.weight_decay, self.where),
+            ScaleByRate(self.learning_rate),
         )
-        return new, AdamState(steps, mean, square)
 
-    def _corrected(self, steps: Array) -> tuple[Array, Array]:
-        """Return this step's learning rate and eps, which include the corrections of both moments.
 
-        ``rate * mean / (sqrt(square) + eps)`` then equals the step with corrected moments (section
-        2 of the paper), with three fewer passes over the data.
-        """
-        root = np.sqrt(1 - np.power(self.b2, steps))
-        return self.learning_rate * root / (1 - np.power(self.b1, steps)), self.eps * root
+@dataclass(frozen=True, slots=True)
+class ScaleByNAdam(PerParameter):
+    """As ``ScaleByAdam``, but with Nesterov's momentum: the mean of the step after this one.
 
-    def _rule(
+    In step ``t`` the mean is replaced by ``b1 * mean / (1 - b1 ** (t + 1)) + (1 - b1) * g / (1 -
+    b1 ** t)``, of the new ``mean``.
+    """
+
+    b1: float = 0.9
+    b2: float = 0.999
+    eps: float = 1e-8
+
+    remembers = ("mean", "square")
+
+    def __post_init__(self) -> None:
+        check(self, b1=DECAY, b2=DECAY, eps=POSITIVE)
+
+    def numbers(self, context: Context) -> tuple[Array, ...]:
+        """Return the weights of the mean and of the gradient, and the correction of the root."""
+        t = context.number.astype(np.float64) + 1.0
+        of_mean = self.b1 / (1.0 - np.power(self.b1, t + 1.0))
+        of_gradient = (1.0 - self.b1) / (1.0 - np.power(self.b1, t))
+        return of_mean, of_gradient, np.sqrt(1.0 - np.power(self.b2, t))
+
+    def rule(
         self,
-        parameter: Array,
-        gradient: Array,
+        g: Array,
         mean: Array,
         square: Array,
-        rate: Array,
-        eps: Array,
-    ) -> tuple[Array, Array, Array]:
-        new = gradient * (1 - self.b1)
-        mean = mean * self.b1
-        mean += new
-        np.multiply(gradient, gradient, out=new)
-        new *= 1 - self.b2
-        square = square * self.b2
-        square += new
-        np.sqrt(square, out=new)
-        new += eps
-        np.divide(mean, new, out=new)
-        new *= rate
-        return np.subtract(parameter, new, out=new), mean, square
+        of_mean: Array,
+        of_gradient: Array,
+        root: Array,
+    ) -> tuple[Array, ...]:
+        mean = self.b1 * mean + (1 - self.b1) * g
+        square = self.b2 * square + (1 - self.b2) * (g * g)
+        ahead = of_mean * mean + of_gradient * g
+        return ahead / (np.sqrt(square) / root + self.eps), mean, square
+
+
+@dataclass(frozen=True, slots=True)
+class NAdam(Chained):
+    """Adam with Nesterov's momentum: see ``ScaleByNAdam``.
+
+    Source: Dozat, "Incorporating Nesterov Momentum into Adam", ICLR workshop 2016, algorithm 2,
+    with the same ``b1`` in all steps, as in optax's ``nadam``. In PyTorch's ``NAdam`` it is
+    ``b1 * (1 - 0.96 ** (t * momentum_decay) / 2)`` in step ``t``, which tends to ``b1``.
+    """
+
+    learning_rate: Rate = 1e-3
+    b1: float = 0.9
+    b2: float = 0.999
+    eps: float = 1e-8
+
+    def __post_init__(self) -> None:
+        check(self, learning_rate=RATE, b1=DECAY, b2=DECAY, eps=POSITIVE)
+
+    @property
+    def parts(self) -> Sequence[Transformation]:
+        return ScaleByNAdam(self.b1, self.b2, self.eps), ScaleByRate(self.learning_rate)

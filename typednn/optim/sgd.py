@@ -1,60 +1,58 @@
-"""Stochastic gradient descent."""
+"""Stochastic gradient descent, with momentum."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
 
-import numpy as np
+from typednn.checked_arguments import DECAY, FLAG, RATE, check
+from typednn.optim.chain import Chained
+from typednn.optim.rates import Rate, ScaleByRate
+from typednn.optim.transformation import Array, PerParameter, Transformation
 
-from typednn.optim.update import Array, stepped, zeros_like
-from typednn.planning.kinds import Kind, holds
-
-__all__ = ["SGD", "SGDState"]
-
-M = TypeVar("M")
-
-
-@holds(Kind.STATE)
-@dataclass(frozen=True, slots=True)
-class SGDState(Generic[M]):
-    """The velocity, a tree like the model; None without momentum."""
-
-    velocity: M | None
+__all__ = ["SGD", "Momentum"]
 
 
 @dataclass(frozen=True, slots=True)
-class SGD:
-    """Stochastic gradient descent, with momentum.
+class Momentum(PerParameter):
+    """``velocity = momentum * velocity + update``; the new update is the velocity.
 
-    A step is ``v = momentum * v + g``, then ``parameter - learning_rate * v``. This is PyTorch's
-    convention with dampening 0: the first velocity is the gradient, and the learning rate is not
-    part of the velocity. (In Sutskever et al., "On the importance of initialization and momentum in
-    deep learning", ICML 2013, it is.)
+    With ``nesterov`` it is ``update + momentum * velocity``, the velocity being the new one.
     """
 
-    learning_rate: float
+    momentum: float
+    nesterov: bool = False
+
+    remembers = ("velocity",)
+
+    def __post_init__(self) -> None:
+        check(self, momentum=DECAY, nesterov=FLAG)
+
+    def rule(self, update: Array, velocity: Array) -> tuple[Array, ...]:
+        velocity = self.momentum * velocity + update
+        return update + self.momentum * velocity if self.nesterov else velocity, velocity
+
+
+@dataclass(frozen=True, slots=True)
+class SGD(Chained):
+    """Stochastic gradient descent: ``parameter - learning_rate * v``.
+
+    ``v`` is the gradient ``g``; with momentum it is ``v = momentum * v + g``, and Nesterov's
+    momentum then takes ``g + momentum * v``. This is PyTorch's and optax's convention: the first
+    velocity is the gradient, and the learning rate is not part of the velocity. (In Sutskever et
+    al., "On the importance of initialization and momentum in deep learning", ICML 2013, it is.)
+
+    Raises ValueError for ``nesterov`` without momentum.
+    """
+
+    learning_rate: Rate
     momentum: float = 0.0
+    nesterov: bool = False
 
-    def init(self, model: M) -> SGDState[M]:
-        """Return the state before the first step."""
-        return SGDState(zeros_like(model) if self.momentum else None)
+    def __post_init__(self) -> None:
+        check(self, learning_rate=RATE, momentum=DECAY, nesterov=FLAG)
+        if self.nesterov and not self.momentum:
+            raise ValueError("SGD: nesterov is True, but expected a momentum above 0 with it")
 
-    def step(self, model: M, gradient: M, state: SGDState[M]) -> tuple[M, SGDState[M]]:
-        """Return the model and the state after one step.
-
-        Raises TypeError if the trees differ in structure, and ShapeError if a parameter and its
-        gradient or velocity differ in shape or dtype.
-        """
-        if state.velocity is None:
-            return stepped("SGD.step", self._plain, model, gradient)[0], state
-        new, velocity = stepped("SGD.step", self._moving, model, gradient, state.velocity)
-        return new, SGDState(velocity)
-
-    def _plain(self, parameter: Array, gradient: Array) -> tuple[Array]:
-        new = gradient * self.learning_rate
-        return (np.subtract(parameter, new, out=new),)
-
-    def _moving(self, parameter: Array, gradient: Array, velocity: Array) -> tuple[Array, Array]:
-        velocity = velocity * self.momentum
-        velocity += gradient
-        new = velocity * self.learning_rate
-        return np.subtract(parameter, new, out=new), velocity
+    @property
+    def parts(self) -> Sequence[Transformation]:
+        rate = ScaleByRate(self.learning_rate)
+        return (Momentum(self.momentum, self.nesterov), rate) if self.momentum else (rate,)

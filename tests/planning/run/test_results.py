@@ -44,7 +44,7 @@ def linear() -> nn.Linear:
 
 
 def halved(tree: T) -> T:
-    return trees.map(lambda leaf: leaf * SMALL, tree)
+    return trees.map(lambda leaf: leaf * SMALL if leaf.dtype.kind == "f" else leaf, tree)
 
 
 def copied(leaf: Any) -> Any:
@@ -74,8 +74,7 @@ def test_a_returned_module_is_not_walked_again(walked: list[type]) -> None:
     model, state = step(model, state)
     assert walked == []
     np.testing.assert_array_equal(model.weight.numpy(), linear().weight.numpy() * SMALL**2)
-    assert isinstance(state, optim.SGDState)
-    assert isinstance(state.velocity, nn.Linear)
+    assert isinstance(state, optim.State)
 
 
 def test_a_returned_module_has_the_signature_of_one_built_by_hand() -> None:

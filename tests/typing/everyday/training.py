@@ -86,10 +86,10 @@ def normalized_wrong(x: Float32[Tensor, "b d"]) -> Float32[Tensor, "b d"]:
 @jit
 def step(
     model: Classifier,
-    state: optim.AdamState[Classifier],
+    state: optim.State[Classifier],
     x: Float32[Tensor, "b 20"],
     y: Int64[Tensor, "b"],
-) -> tuple[Float32[Tensor, ""], Classifier, optim.AdamState[Classifier]]:
+) -> tuple[Float32[Tensor, ""], Classifier, optim.State[Classifier]]:
     value, gradient = value_and_grad(loss)(model, x, y)
     return value, *optim.Adam(1e-3).step(model, gradient, state)
 

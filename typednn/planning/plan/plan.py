@@ -106,6 +106,9 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: NamedValue) -> Plan:
     - ``A | None`` is planned as ``A``. An argument with a default keeps it, unless a value is given
       by name. This holds for arguments of the function and of models: ``plan(step, batch=64,
       learning_rate=0.1)``.
+    - An optimizer's state is that of the optimizer that is given by the argument's name, for the
+      model in its annotation: ``plan(step, batch=64, state=optim.Adam())``. It may also be the name
+      of one in the module of ``f``.
     - Tensors in modules count as parameters, tensors in an optimizer's state as state (for your own
       state classes see ``planning.kinds.holds``), and all others as inputs.
 
@@ -125,7 +128,13 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: NamedValue) -> Plan:
     given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}
     layout = lay_out(optimize(trace(name, f, nodes, treedef, blank=True)[0]))
     blocks = tuple(blocks_of(layout))
-    return Plan(name, _BACKEND, sizes, given, layout, blocks, assign(blocks))
+    shown = {name: _shown(value) for name, value in sizes.items()}
+    return Plan(name, _BACKEND, shown, given, layout, blocks, assign(blocks))
+
+
+def _shown(value: NamedValue) -> Any:
+    """Return a value for the heading of a report: of an optimizer its class."""
+    return value if isinstance(value, int | float | str | tuple) else type(value).__name__
 
 
 def _is_copied(leaf: Any) -> bool:

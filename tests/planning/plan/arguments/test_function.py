@@ -37,6 +37,15 @@ class Small(Pair[Literal[3], Literal[2]]):
     """A class whose base has the sizes."""
 
 
+@dataclass(frozen=True)
+class Twice(Generic[M]):
+    first: M
+    second: M
+
+
+DESCENT = optim.SGD(0.1, momentum=0.9)
+
+
 def shapes(f: Any, *examples: Any, **sizes: Any) -> list[tuple[int, ...]]:
     """Of all tensors that are made for the function."""
     made = build_arguments("f", f, examples, sizes)
@@ -173,12 +182,43 @@ def test_a_sequence_of_layers() -> None:
 
 
 def test_the_state_of_an_optimizer() -> None:
-    def f(state: optim.AdamState[Small], velocity: optim.SGDState[Small]) -> None: ...
+    def f(state: optim.State[Small], other: optim.State[Small]) -> None: ...
 
-    (adam, sgd), _ = build_arguments("f", f, (), {})
-    assert type(adam) is optim.AdamState
-    assert (adam.steps.shape, adam.mean.first.weight.shape) == ((), (3, 5))
-    assert type(sgd.velocity) is Small
+    given: Any = {"state": optim.Adam(), "other": "DESCENT"}
+    (adam, sgd), _ = build_arguments("f", f, (), given)
+    assert type(adam) is optim.State
+    assert (adam.steps.shape, adam.memory[0]["mean"]["first.weight"].shape) == ((), (3, 5))
+    assert sgd.memory[0]["velocity"].keys() == adam.memory[0]["mean"].keys()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (
+            {},
+            r"argument 'state' is State\[Small\], which does not say of which optimizer; add state=",
+        ),
+        ({"state": "optim.SGD"}, "state is optim.SGD, which has no defaults: .*'learning_rate'"),
+        ({"state": "optim.adam"}, "state is 'optim.adam', but expected an optimizer"),
+        (
+            {"state": "nothing"},
+            "state is 'nothing', .*; the module of the function has no optimizer",
+        ),
+        ({"state": 3}, "state is 3, but expected an optimizer, such as optim.Adam"),
+    ],
+)
+def test_a_state_without_an_optimizer(given: Any, words: str) -> None:
+    def f(state: optim.State[Small]) -> None: ...
+
+    with pytest.raises(PlanError, match=f"^plan: f: {words}"):
+        build_arguments("f", f, (), given)
+
+
+def test_a_class_of_optimizers_is_one_with_its_defaults() -> None:
+    def f(state: optim.State[Small]) -> None: ...
+
+    (state,), _ = build_arguments("f", f, (), {"state": "optim.Adam"})
+    assert {*state.memory[0]} == {"mean", "square"}
 
 
 class Drawn(nn.Module):
@@ -237,11 +277,12 @@ def test_examples_stand_for_the_first_parameters_and_say_sizes() -> None:
 
 
 def test_an_example_shows_what_a_type_variable_is() -> None:
-    def f(model: M, state: optim.AdamState[M]) -> None: ...
+    def f(model: M, pair: Twice[M], state: optim.State[M]) -> None: ...
 
     model = Small(3, 2, rng=np.random.default_rng(0))
-    (_, state), _ = build_arguments("f", f, (model,), {})
-    assert state.mean is model
+    (_, pair, state), _ = build_arguments("f", f, (model,), {"state": DESCENT})
+    assert pair.first is pair.second is model
+    assert "first.weight" in state.memory[0]["velocity"]
 
 
 # --- what can be planned

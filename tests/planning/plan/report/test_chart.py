@@ -21,7 +21,7 @@ from typednn.planning.plan.report.units import size_text
 
 @pytest.fixture(scope="module")
 def planned() -> Plan:
-    return plan(digits.step, batch=32)
+    return plan(digits.step, batch=32, state=digits.optimizer)
 
 
 def texts(svg: str) -> list[str]:
@@ -31,7 +31,7 @@ def texts(svg: str) -> list[str]:
 
 def test_it_says_what_it_shows(planned: Plan) -> None:
     found = texts(planned.svg())
-    assert "step  batch=32" in found
+    assert "step  batch=32  state=Adam" in found
     assert any(text.startswith(f"peak {size_text(planned.peak_bytes)}, lower") for text in found)
     for kind, size in planned.memory.items():
         if size == 0:
@@ -44,7 +44,9 @@ def test_it_says_what_it_shows(planned: Plan) -> None:
 
 
 def test_it_is_the_same_each_time(planned: Plan) -> None:
-    assert planned.svg() == planned.svg() == plan(digits.step, batch=32).svg()
+    assert (
+        planned.svg() == planned.svg() == plan(digits.step, batch=32, state=digits.optimizer).svg()
+    )
 
 
 def test_each_box_is_drawn_where_it_lies(planned: Plan) -> None:

@@ -22,7 +22,7 @@ MACHINE = Machine(1e9, 1e10, 1e-6, 1e9)
 
 @pytest.fixture
 def planned() -> Plan:
-    found = plan(digits.step, batch=32)
+    found = plan(digits.step, batch=32, state=digits.optimizer)
     vars(found)["machine"] = MACHINE
     return found
 
@@ -61,7 +61,7 @@ def test_in_a_narrow_terminal_nothing_is_cut(planned: Plan, width: int) -> None:
 
 def test_its_figures(planned: Plan) -> None:
     text = str(planned)
-    assert text.startswith("step  batch=32\n  back end         numpy ")
+    assert text.startswith("step  batch=32  state=Adam\n  back end         numpy ")
     assert re.search(rf"peak memory +{size_text(planned.peak_bytes)} +lower bound", text)
     assert re.search(rf"arithmetic +{amount(planned.flops, 'FLOP')} ", text)
     assert re.search(r"predicted for 1\.00 GFLOP/s and 10\.0 GB/s", text)
@@ -171,6 +171,6 @@ def test_times(value: float, text: str) -> None:
 
 def test_what_has_no_room_goes_on_further_in(planned: Plan) -> None:
     lines = text_of(planned, 40).splitlines()
-    assert "    0.989 FLOP for each byte" in lines
+    assert "    0.946 FLOP for each byte" in lines
     assert "    predicted for 1.00 GFLOP/s and 10.0" in lines
     assert "    GB/s" in lines

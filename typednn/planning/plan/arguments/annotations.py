@@ -28,6 +28,7 @@ from typednn.planning.plan.arguments.named_values import (
     NamedValues,
     PlanError,
 )
+from typednn.planning.plan.arguments.optimizer_states import is_undetermined_state, optimizer_of
 from typednn.shapes import Axis, Dim, ShapeError, parse
 from typednn.tensor import Tensor
 
@@ -44,15 +45,20 @@ class ArgumentBuilder:
     """Builds values for the annotations of one function.
 
     ``given``: sizes and values by name. ``arguments``: the arguments that are built so far, to
-    which ``{x.size}`` in a shape may refer.
+    which ``{x.size}`` in a shape may refer. ``module``: the names in the function's module.
     """
 
     def __init__(
-        self, name: str, given: Mapping[str, NamedValue], arguments: Mapping[str, Any]
+        self,
+        name: str,
+        given: Mapping[str, NamedValue],
+        arguments: Mapping[str, Any],
+        module: Mapping[str, Any],
     ) -> None:
         self.abstract = AbstractTensors(name)
         self.given = NamedValues(name, given)
         self._arguments = arguments
+        self._module = module
         self._name = name
 
     def add_missing(
@@ -70,11 +76,26 @@ class ArgumentBuilder:
                 bound.arguments[name] = self.given.value(name)
             elif self._is_size(name, hint, variables):
                 bound.arguments[name] = self.given.size(name, label)
+            elif is_undetermined_state(get_origin(hint) or hint):
+                bound.arguments[name] = self._state(name, hint, label, variables)
             elif parameter.default is Parameter.empty:
                 if hint is int:
                     bound.arguments[name] = self._size(name, label, {})
                 else:
                     bound.arguments[name] = self._value(hint, label, variables)
+
+    def _state(self, name: str, hint: Any, label: str, variables: TypeVariables) -> Any:
+        """Build an optimizer's state, for the model of the annotation."""
+        self.given.known.add(name)
+        if name not in self.given:
+            raise PlanError(
+                f"plan: {self._name}: {label} is {hint_text(hint)}, which does not say of which"
+                f" optimizer; add {name}=..., an optimizer or its name in the module, or pass an"
+                " example"
+            )
+        value = self.given.value(name)
+        optimizer = optimizer_of(self._name, name, value, self._module)
+        return optimizer.init(self._value(get_args(hint)[0], label, variables))
 
     def _is_size(self, name: str, hint: Any, variables: TypeVariables) -> bool:
         """Return whether it is an integer argument with the name of a given size."""

@@ -41,7 +41,8 @@ def build_arguments(
     found = _sizes_of_examples(signature, hints, {**partial_arguments, **bound.arguments})
     _refuse_conflicts(name, found, given)
     known: dict[str, NamedValue] = {size: value for size, (value, _) in found.items()}
-    builder = ArgumentBuilder(name, known | dict(given), present)
+    module = getattr(_annotated(f), "__globals__", {})
+    builder = ArgumentBuilder(name, known | dict(given), present, module)
     owner = _bound_to(f)
     try:
         with builder.abstract.creating():

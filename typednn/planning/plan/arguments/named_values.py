@@ -3,16 +3,24 @@
 import inspect
 from collections.abc import Mapping
 from types import NoneType
-from typing import Annotated, Any, Final, Literal, TypeAlias, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Protocol, TypeAlias, get_args, get_origin
 
 from typednn.checks.messages import hint_text
 from typednn.checks.resolution import is_union
 
-__all__ = ["NamedSize", "NamedValue", "NamedValues", "PlanError"]
+__all__ = ["Initializer", "NamedSize", "NamedValue", "NamedValues", "PlanError"]
+
+
+class Initializer(Protocol):
+    """An optimizer: it makes its state of a model."""
+
+    def init(self, model: Any, /) -> Any: ...
+
 
 NamedSize: TypeAlias = int | tuple[int, ...]
-NamedValue: TypeAlias = NamedSize | float | bool | str
-"""A size; or the value of an argument of the function, or of a class that is built for it."""
+NamedValue: TypeAlias = NamedSize | float | bool | str | Initializer
+"""A size; the value of an argument of the function, or of a class that is built for it; or, for an
+argument that is an optimizer's state, the optimizer or its name in the function's module."""
 
 _PLAIN_TYPES: Final = (bool, int, float, str)
 

@@ -1,0 +1,57 @@
+"""Chains: transformations one after another, which is what all optimizers are."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from typednn.optim.optimizer import Optimizer
+from typednn.optim.transformation import Context, Memory, Transformation, Values, check_count
+
+__all__ = ["Chain", "Chained"]
+
+
+class Chained(Optimizer):
+    """An optimizer that is the chain of its ``parts``. Its memory is a tuple: one of each part."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def parts(self) -> Sequence[Transformation]:
+        """The transformations, the first of which is given the gradient."""
+
+    def begin(self, parameters: Values) -> Memory:
+        return tuple([part.begin(parameters) for part in self.parts])
+
+    def transform(self, updates: Values, memory: Memory, context: Context) -> tuple[Values, Memory]:
+        parts = self.parts
+        check_count(context, memory, len(parts))
+        new = []
+        for part, own in zip(parts, memory, strict=True):
+            updates, own = part.transform(updates, own, context)
+            new.append(own)
+        return updates, tuple(new)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Chain(Chained):
+    """The optimizer of these transformations, one after another.
+
+    ``Chain(ClipByNorm(1.0), Adam(3e-4))`` clips the gradient and gives it to Adam. What the last
+    part gives is subtracted from the parameters, so a part for the learning rate belongs at the end,
+    such as a whole optimizer or ``ScaleByRate``.
+
+    Raises TypeError for a part that is no transformation, and ValueError without any.
+    """
+
+    parts: tuple[Transformation, ...]
+
+    def __init__(self, *parts: Transformation) -> None:
+        if not parts:
+            raise ValueError("Chain: expected at least one transformation, such as Adam(1e-3)")
+        for part in parts:
+            if not isinstance(part, Transformation):
+                raise TypeError(
+                    f"Chain: expected transformations, such as Adam(1e-3), but one part is {part!r}"
+                )
+        object.__setattr__(self, "parts", parts)

@@ -1,0 +1,135 @@
+"""What all optimizers share: ``init`` and ``step`` on models, around a transformation of arrays."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+import numpy as np
+from jaxtyping import Int64
+
+from typednn import trees
+from typednn.checked_arguments import Expected
+from typednn.checks import typed
+from typednn.data_interchange import live
+from typednn.optim.transformation import Array, Context, Memory, Transformation, Values, as_array
+from typednn.parameters import parameter_places
+from typednn.planning.kinds import Kind, holds
+from typednn.shapes.shape import ShapeError, show
+from typednn.tensor import Tensor, wrap
+
+__all__ = ["OPTIMIZER", "Optimizer", "State", "as_arrays", "as_tensors"]
+
+M = TypeVar("M")
+
+
+@holds(Kind.STATE)
+@typed
+@dataclass(frozen=True, slots=True)
+class State(Generic[M]):
+    """What an optimizer of a model ``M`` knows between two steps, whatever the optimizer is.
+
+    ``steps``: the number of steps so far. ``memory``: what the parts of the optimizer's chain
+    remember, a tuple with one dict for each. ``state.memory[0]["mean"]["hidden.weight"]`` is Adam's
+    mean of the gradient of ``model.hidden.weight``. Only parameters are there: what is frozen, a
+    buffer or no floating-point tensor takes no memory.
+    """
+
+    steps: Int64[Tensor, ""]
+    memory: Any  # dicts and tuples of tensors, whose form depends on the optimizer
+
+
+class Optimizer(Transformation):
+    """An optimizer: an immutable rule from a model, its gradient and a state to the next of both.
+
+    The optimizer is a tree of its numbers. It may be an argument of a function that ``jit`` plans,
+    or be built inside it from a number that is one: another learning rate does not trace again.
+    """
+
+    __slots__ = ()
+
+    def init(self, model: M) -> State[M]:
+        """Return the state before the first step."""
+        leaves, treedef = trees.flatten(model)
+        places = parameter_places(leaves, treedef)
+        parameters = {path: leaves[place]._data for path, place in places.items()}
+        return State(wrap(np.asarray(0)), as_tensors(self.begin(parameters)))
+
+    def step(self, model: M, gradient: M, state: State[M]) -> tuple[M, State[M]]:
+        """Return the model and the state after one step. Nothing is changed in place.
+
+        Raises TypeError if the gradient has another structure than the model, or the state is that
+        of another optimizer or model, or a gradient is being taken through one of them; ShapeError
+        if a parameter and its gradient or state differ in shape or dtype.
+        """
+        caller = f"{type(self).__name__}.step"
+        leaves, treedef = trees.flatten(model)
+        gradients, structure = trees.flatten(gradient)
+        if structure is not treedef and structure != treedef:
+            raise TypeError(f"{caller}: the gradient is {structure}, but the model is {treedef}")
+        places = parameter_places(leaves, treedef)
+        parameters = _arrays(caller, "", leaves, places)
+        updates = _arrays(caller, "the gradient of ", gradients, places)
+        _refuse_misfits(caller, parameters, updates)
+        context = Context(caller, state.steps._data, parameters)
+        memory = as_arrays(state.memory, caller)
+        updates, memory = self.transform(updates, memory, context)
+        for path, place in places.items():
+            leaves[place] = _as_tensor(parameters[path] - updates[path])
+        new = trees.like(model, treedef, leaves)
+        return new, State(state.steps + 1, as_tensors(memory))
+
+
+OPTIMIZER: Final = Expected(
+    "an optimizer, such as Adam(1e-3)", lambda x: isinstance(x, Optimizer), lambda x: True
+)
+
+
+def as_tensors(memory: Memory) -> Memory:
+    """Return dicts and tuples of arrays with a tensor in place of each array."""
+    return _map(_as_tensor, memory)
+
+
+def as_arrays(memory: Memory, caller: str = "") -> Memory:
+    """Return dicts and tuples of tensors with its array in place of each tensor."""
+    return _map(lambda x: _array_of(caller, "a leaf of the state", x), memory)
+
+
+def _as_tensor(value: Any) -> Tensor[Any, Any]:
+    return wrap(as_array(value))
+
+
+def _map(f: Callable[[Any], Any], memory: Memory) -> Memory:
+    """Return the dicts and tuples with ``f`` of each of their leaves."""
+    if isinstance(memory, dict):
+        return {key: _map(f, value) for key, value in memory.items()}
+    if isinstance(memory, tuple):
+        return tuple([_map(f, value) for value in memory])
+    return f(memory)
+
+
+def _arrays(caller: str, what: str, leaves: Sequence[Any], places: dict[str, int]) -> Values:
+    return {
+        path: _array_of(caller, f"{what}{_shown(path)}", leaves[place])
+        for path, place in places.items()
+    }
+
+
+def _array_of(caller: str, what: str, leaf: Any) -> Array:
+    if isinstance(leaf, Tensor) and live(leaf)._tape is None:
+        return leaf._data
+    problem = "a gradient is being taken through it" if isinstance(leaf, Tensor) else "it is not"
+    raise TypeError(f"{caller}: {what} must be a plain tensor, but {problem}")
+
+
+def _refuse_misfits(caller: str, parameters: Values, updates: Values) -> None:
+    for path, parameter in parameters.items():
+        update = updates[path]
+        if update.shape != parameter.shape or update.dtype != parameter.dtype:
+            raise ShapeError(
+                f"{caller}: {_shown(path)} is {parameter.dtype} {show(parameter.shape)}, but its"
+                f" gradient is {update.dtype} {show(update.shape)}"
+            )
+
+
+def _shown(path: str) -> str:
+    return f"model{path}" if path.startswith("[") or not path else f"model.{path}"
