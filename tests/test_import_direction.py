@@ -18,6 +18,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"optional_dependencies", "paths", "source_lines", "tracing", "abstract"})
     | {
         "argument_names",
+        "html",
         "data_interchange",
         "tensor",
         "traced_number",
@@ -34,8 +35,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"control_flow"}),
     frozenset({"nn", "losses", "checked_arguments", "schedules", "optim", "metrics"}),
     frozenset({"checkpoints", "data", "signals"}),
-    frozenset({"summaries", "train"}),
-    frozenset({"plots"}),
+    frozenset({"plots", "summaries", "train"}),
     frozenset({"testing"}),
     frozenset({"cli"}),
 )

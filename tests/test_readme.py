@@ -154,6 +154,15 @@ def test_a_layer_that_does_not_fit_the_chain(tmp_path: Path, cache: Path) -> Non
         runpy.run_path(str(program))
 
 
+def test_a_run_of_training(tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = tmp_path / "training.py"
+    program.write_text(only("python", "import DataLoader"))
+    assert mypy(program, cache) == ""
+    names = runpy.run_path(str(program))
+    assert len(names["history"]) == 3
+    assert "epoch 3/3" in capsys.readouterr().out
+
+
 def test_every_layer_is_listed() -> None:
     (table,) = re.findall(r"\| family \| layers \|\n(.*?)\n\n", README, re.DOTALL)
     listed = list[str]()

@@ -12,6 +12,8 @@ from numpy import ndarray
 from typing_extensions import TypeVar
 
 from typednn.abstract import Abstract
+from typednn.html import array_table, preformatted
+from typednn.shapes.shape import show
 from typednn.source_lines import user_line
 
 if TYPE_CHECKING:
@@ -165,6 +167,12 @@ class DataExchange(Generic[ShapeT_co, DType_co]):
                 " elements, or round(x, 2) it"
             )
         return format(self._data.item(), spec)
+
+    def _repr_html_(self) -> str:
+        """Return the values as a table, for notebooks; of a tensor without values its text."""
+        if isinstance(self._data, Abstract):
+            return preformatted(repr(self))
+        return array_table(f"Tensor {self._data.dtype} {show(self._data.shape)}", self._data)
 
     def __repr__(self) -> str:
         head = f"Tensor({self._data.dtype}[{', '.join(map(str, self._data.shape))}], "

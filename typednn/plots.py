@@ -4,8 +4,9 @@ Each function returns its ``Figure``, which a notebook shows and ``figure.savefi
 global state of matplotlib is used, nor changed.
 """
 
+import io
 import math
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -14,7 +15,9 @@ from typednn.checks import typed
 from typednn.optional_dependencies import MissingExtraError
 from typednn.shapes import show
 from typednn.tensor import Tensor
-from typednn.train.history import History
+
+if TYPE_CHECKING:
+    from typednn.train.history import History
 
 try:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -29,7 +32,7 @@ _LARGEST_WITH_NUMBERS: Final = 20
 _GAP: Final = 1
 
 
-def plot(history: History, *series: str) -> Figure:
+def plot(history: "History", *series: str) -> "_ShownFigure":
     """Draw series of a history over the epochs: those that are named, or all.
 
     Losses share one pair of axes, and each other series has its own.
@@ -127,7 +130,17 @@ def _tiled(filters: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return canvas if channels == 3 else canvas[..., 0]
 
 
-def _figure(width: float, height: float) -> Figure:
-    figure = Figure(figsize=(width, height), layout="constrained")
+class _ShownFigure(Figure):
+    """A figure that a notebook shows, also one that does not use ``pyplot``."""
+
+    def _repr_svg_(self) -> str:
+        file = io.StringIO()
+        self.savefig(file, format="svg")
+        text = file.getvalue()
+        return text[text.index("<svg") :]
+
+
+def _figure(width: float, height: float) -> _ShownFigure:
+    figure = _ShownFigure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure

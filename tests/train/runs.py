@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from typednn import nn, ops, trees
-from typednn.data import Batch
+from typednn.data import Dataset
 from typednn.tensor import Tensor
 
 __all__ = ["Batches", "bits", "clouds", "linear", "network"]
@@ -26,14 +26,14 @@ class Batches:
     def __len__(self) -> int:
         return math.ceil(len(self.labels) / self.size)
 
-    def batches(self, epoch: int, start: int = 0) -> Iterator[Batch[Any, Any]]:
+    def batches(self, epoch: int, start: int = 0) -> Iterator[Dataset[Any]]:
         count = len(self.labels)
         order = np.arange(count)
         if self.seed is not None:
             order = np.random.default_rng((self.seed, epoch)).permutation(count)
         for begin in range(start * self.size, count, self.size):
             at = order[begin : begin + self.size]
-            yield Batch(self.inputs[at], self.labels[at])
+            yield Dataset(self.inputs[at], self.labels[at])
 
 
 def clouds(examples: int, size: int, *, seed: int | None = None) -> Batches:

@@ -8,7 +8,7 @@ import pytest
 from jaxtyping import Float32, Int64
 
 from tests.train.runs import Batches, bits, clouds, linear, network
-from typednn import grad, losses, nn, ops, random, stop_gradient, train, value_and_grad
+from typednn import grad, losses, metrics, nn, ops, random, stop_gradient, train, value_and_grad
 from typednn.data import Dataset
 from typednn.metrics import accuracy
 from typednn.optim import SGD, Adam
@@ -202,20 +202,6 @@ def test_running_statistics_are_kept_and_used_in_validation() -> None:
     assert state.history["val_loss"][-1] == pytest.approx(expected, rel=1e-5)
 
 
-class Share:
-    """A metric: the share of examples whose largest score is that of their label."""
-
-    def __init__(self, right: int = 0, of: int = 0) -> None:
-        self.right, self.of = right, of
-
-    def update(self, outputs: Any, targets: Any) -> "Share":
-        right = int((outputs.numpy().argmax(axis=1) == targets.numpy()).sum())
-        return Share(self.right + right, self.of + len(targets))
-
-    def value(self) -> float:
-        return self.right / self.of
-
-
 def test_metrics_of_validation() -> None:
     data, notes = clouds(50, 16), Notes()
     state = fit(
@@ -224,13 +210,15 @@ def test_metrics_of_validation() -> None:
         SGD(0.5),
         epochs=3,
         validation=data,
-        metrics={"share": Share()},
+        metrics={"share": metrics.Accuracy()},
         callbacks=[notes],
     )
     assert notes.said[1] == "begin 3 of 4: loss, val_loss, val_share"
     assert state.history.names() == ["loss", "val_loss", "val_share"]
     assert state.history["val_share"][-1] == 1
-    measured = evaluate(state.model, data, supervised(losses.cross_entropy), metrics={"s": Share()})
+    measured = evaluate(
+        state.model, data, supervised(losses.cross_entropy), metrics={"s": metrics.Accuracy()}
+    )
     assert measured == {"loss": state.history["val_loss"][-1], "s": 1}
 
 

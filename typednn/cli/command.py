@@ -14,6 +14,8 @@ from typednn.signals import Terminated, end_by_signal, raise_on_signals
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+DATASETS: Final = ("digits", "mnist")
+
 
 class _Parser(argparse.ArgumentParser):
     """Reports an error in one line, without the usage, and raises errors of the output."""
@@ -63,17 +65,31 @@ def _discard_output() -> None:
 def _run_command(arguments: list[str] | None) -> int:
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.command == "train" and options.dataset == "digits":
-        for name in ("data", "mirror", "zig_recipe"):
-            if getattr(options, name):
-                parser.error(f"--{name.replace('_', '-')} is for mnist; the digits need none")
+    if options.command == "train":
+        _refuse_mixed_options(parser, options)
+    from typednn.cli.errors import BadInput
     from typednn.data import DataError, MissingExtraError
 
     try:
         return COMMANDS[options.command](options)
-    except (DataError, MissingExtraError) as error:
+    except (BadInput, DataError, MissingExtraError) as error:
         print_error(str(error))
         return BAD_INPUT
+
+
+def _refuse_mixed_options(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """End with an error for options that are not those of the data set, or of a run by flags."""
+    if options.dataset is None and options.model is None:
+        parser.error("the following arguments are required: dataset")
+    if options.dataset == "digits":
+        for name in ("data", "mirror", "zig_recipe"):
+            if getattr(options, name):
+                parser.error(f"--{name.replace('_', '-')} is for mnist; the digits need none")
+    if options.dataset in DATASETS:
+        for name in ("model", "optimizer", "learning_rate", "loss", "batch_size", "folder"):
+            if getattr(options, name) is not None:
+                flag = f"--{name.replace('_', '-')}"
+                parser.error(f"{flag} is for runs of your own; {options.dataset} has a recipe")
 
 
 def _demo(_: argparse.Namespace) -> int:
@@ -91,16 +107,59 @@ def _check(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     from typednn.cli.train import train_digits, train_mnist
 
+    if options.dataset not in DATASETS:
+        return _train_own(options)
     if options.dataset == "digits":
-        train_digits(epochs=options.epochs, seed=options.seed)
+        train_digits(epochs=options.epochs, seed=options.seed or 0)
     else:
         train_mnist(
             options.data,
             options.mirror,
             zig=options.zig_recipe,
             epochs=options.epochs,
-            seed=options.seed,
+            seed=options.seed or 0,
         )
+    return 0
+
+
+def _train_own(options: argparse.Namespace) -> int:
+    from typednn.cli.config import config_of, read_config
+    from typednn.cli.runs import train_config
+
+    changes = {
+        name: str(value) if isinstance(value, Path) else value
+        for name in ("model", "data", "loss", "epochs", "batch_size", "seed", "folder")
+        if (value := getattr(options, name)) is not None
+    }
+    if options.optimizer is not None or options.learning_rate is not None:
+        rate = {} if options.learning_rate is None else {"learning_rate": options.learning_rate}
+        changes["optimizer"] = {"name": options.optimizer or "Adam", **rate}
+    if options.dataset is None:
+        config = config_of("typednn train", changes)
+    else:
+        config = read_config(Path(options.dataset), changes)
+    train_config(config)
+    return 0
+
+
+def _resume(options: argparse.Namespace) -> int:
+    from typednn.cli.runs import resume_run
+
+    resume_run(options.folder, epochs=options.epochs)
+    return 0
+
+
+def _predict(options: argparse.Namespace) -> int:
+    from typednn.cli.runs import predict_inputs
+
+    predict_inputs(options.folder, options.inputs)
+    return 0
+
+
+def _summary(options: argparse.Namespace) -> int:
+    from typednn.cli.runs import summarize
+
+    summarize(options.model, options.shapes)
     return 0
 
 
@@ -116,26 +175,56 @@ def _plan(options: argparse.Namespace) -> int:
     )
 
 
-COMMANDS: Final = {"demo": _demo, "check": _check, "train": _train, "plan": _plan}
+COMMANDS: Final = {
+    "demo": _demo,
+    "check": _check,
+    "train": _train,
+    "resume": _resume,
+    "predict": _predict,
+    "summary": _summary,
+    "plan": _plan,
+}
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="typednn", description="Statically shaped neural networks on numpy.")
     parser.add_argument("--version", action="version", version=f"typednn {__version__}")
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="{demo,check,train,plan}"
+        dest="command", required=True, metavar=f"{{{','.join(COMMANDS)}}}"
     )
     commands.add_parser("demo", help="a size that is wrong, a network that learns, its gradients")
     check = commands.add_parser("check", help="run mypy with the plugin, as your settings say")
     check.add_argument("files", nargs="*", metavar="FILE", help="or folder (default: mypy's files)")
-    train = commands.add_parser("train", help="train on handwritten digits and examine the network")
+    train = commands.add_parser("train", help="train on handwritten digits, or a model of your own")
     add = train.add_argument
-    add("dataset", choices=["digits", "mnist"], help="scikit-learn's 1797 digits, or MNIST's 70000")
-    add("--epochs", type=_positive, metavar="N", help="how often through the training digits")
-    add("--seed", type=_natural, default=0, metavar="N", help="of all that is random (default: 0)")
-    add("--data", type=_path, metavar="DIR", help="the folder of MNIST's files (default: download)")
+    add(
+        "dataset",
+        nargs="?",
+        type=_dataset,
+        metavar="{digits,mnist,FILE.toml}",
+        help="scikit-learn's 1797 digits, MNIST's 70000, or the file of a run",
+    )
+    add("--epochs", type=_positive, metavar="N", help="how often through the training examples")
+    add("--seed", type=_natural, metavar="N", help="of all that is random (default: 0)")
+    add("--data", type=_path, metavar="DIR", help="MNIST's folder (default: download), or FILE.npz")
+    add("--model", type=as_utf8, metavar="MODULE:NAME", help="a function that makes the model")
+    add("--loss", type=as_utf8, metavar="NAME", help="of typednn.losses (default: cross_entropy)")
+    add("--optimizer", type=as_utf8, metavar="NAME", help="of typednn.optim (default: Adam)")
+    add("--learning-rate", type=_number, metavar="X", help="of the optimizer")
+    add("--batch-size", type=_positive, metavar="N", help="examples of a step (default: 32)")
+    add("--folder", type=_path, metavar="DIR", help="where the run is kept")
     add("--mirror", action="append", metavar="URL", help="download from here; may be repeated")
     add("--zig-recipe", action="store_true", help="MNIST as the program in Zig does it: 784-100-10")
+    resume = commands.add_parser("resume", help="go on with a run that was stopped")
+    resume.add_argument("folder", type=_path, metavar="DIR", help="where the run is kept")
+    resume.add_argument("--epochs", type=_positive, metavar="N", help="up to so many epochs")
+    predict = commands.add_parser("predict", help="what the model of a run gives for inputs")
+    predict.add_argument("folder", type=_path, metavar="DIR", help="where the run is kept")
+    predict.add_argument("inputs", type=_path, metavar="FILE.npy", help="an example a row")
+    summary = commands.add_parser("summary", help="a model's layers, shapes and costs, unrun")
+    add = summary.add_argument
+    add("model", type=as_utf8, metavar="MODULE:NAME", help="a function that makes the model")
+    add("shapes", type=as_utf8, nargs="+", metavar="SHAPE", help="'32 3 32 32', or 'b 784' b=32")
     plan = commands.add_parser("plan", help="what a function takes of memory and time, unrun")
     add = plan.add_argument
     add(
@@ -157,6 +246,20 @@ def _parser() -> argparse.ArgumentParser:
     add("--svg", type=_path, metavar="FILE", help="draw the lifetimes of all memory")
     add("--measure", action="store_true", help="measure this machine again, for predicted times")
     return parser
+
+
+def _dataset(text: str) -> str:
+    if text in DATASETS or text.endswith((".toml", ".json")):
+        return as_utf8(text)
+    choices = f"{', '.join(DATASETS)}, or FILE.toml"
+    raise argparse.ArgumentTypeError(f"invalid choice: {as_utf8(text)!r} (choose from {choices})")
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{as_utf8(text)!r} is not a number") from None
 
 
 def _path(text: str) -> Path:

@@ -3,11 +3,15 @@
 import sys
 from typing import Final
 
-__all__ = ["BAD_INPUT", "INTERRUPTED", "NOT_WRITTEN", "as_utf8", "print_error"]
+__all__ = ["BAD_INPUT", "INTERRUPTED", "NOT_WRITTEN", "BadInput", "as_utf8", "print_error"]
 
 NOT_WRITTEN: Final = 1
 BAD_INPUT: Final = 2
 INTERRUPTED: Final = 130  # as shells report a program that SIGINT has ended
+
+
+class BadInput(Exception):
+    """An error in the user's input, described in one line."""
 
 
 def print_error(line: str) -> None:

@@ -6,12 +6,7 @@ from typing import Any
 import numpy as np
 
 from typednn.cli.recipes import DIGITS, MNIST, ZIG, M, Recipe, S
-from typednn.data import (
-    Split,
-    download_mnist,
-    load_digits,
-    load_mnist,
-)
+from typednn.data import DataLoader, Split, download_mnist, load_digits, load_mnist
 from typednn.data.download import MIRRORS
 from typednn.metrics import accuracy, confusion, worst_confusions
 from typednn.train import fit, predict, progress_callback

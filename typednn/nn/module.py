@@ -20,6 +20,7 @@ from typednn.checks.keys import add_key
 from typednn.checks.messages import sizes_text
 from typednn.checks.sizes import GivenSizes
 from typednn.containers import Flattened, register
+from typednn.html import table
 from typednn.nn.buffers import buffers_of
 from typednn.nn.deferred_fields import (
     DeferredFields,
@@ -32,10 +33,11 @@ from typednn.nn.deferred_fields import (
 from typednn.nn.keys import KEYS, key_of
 from typednn.nn.layout import Layout, Shared
 from typednn.nn.shared_parts import children, merge, separate, shared_parts
-from typednn.parameters import parameters
+from typednn.parameters import named_parameters, parameters
 from typednn.planning.kinds import Kind, holds
 from typednn.planning.run import value_keys
 from typednn.planning.run.snapshots import snapshot
+from typednn.shapes import show
 from typednn.traced_number import plain
 from typednn.tracing import tracing
 
@@ -122,6 +124,13 @@ class Module(DeferredFields, metaclass=_ModuleType):
     def __repr__(self) -> str:
         fields = [f"{name}={_text(value)}" for name, value in fields_of(self).items()]
         return indented(sizes_text(self), fields)
+
+    def _repr_html_(self) -> str:
+        """Return a table of all parameters, for notebooks."""
+        found = named_parameters(self)
+        rows = [(path, str(x.dtype), show(x.shape), f"{x.size:,}") for path, x in found]
+        total = (sizes_text(self), "", "", f"{parameter_count(self):,}")
+        return table(("parameter", "dtype", "shape", "elements"), [*rows, total])
 
 
 def replace(module: M, **fields: Any) -> M:

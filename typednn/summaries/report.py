@@ -4,13 +4,13 @@ import io
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Final
 
 from rich.console import Console, ConsoleOptions, JustifyMethod, RenderResult
 from rich.table import Table
 
 from typednn.checkpoints.atomic_file import replace_file
+from typednn.html import table
 from typednn.planning.plan.report.units import amount, size_text
 from typednn.shapes.layers.sequential import shape_text
 from typednn.shapes.shape import Shape
@@ -68,15 +68,15 @@ class Summary:
         return "\n".join(line.rstrip() for line in captured.get().rstrip().splitlines())
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        table = Table(box=None, pad_edge=False, header_style="bold")
+        columns = Table(box=None, pad_edge=False, header_style="bold")
         shown = next(places for width, places in _SHOWN.items() if options.max_width >= width)
         for place in shown:
             is_figure = place >= _FIRST_FIGURE
             justify: JustifyMethod = "right" if is_figure else "left"
-            table.add_column(_COLUMNS[place], justify=justify, no_wrap=is_figure, overflow="fold")
+            columns.add_column(_COLUMNS[place], justify=justify, no_wrap=is_figure, overflow="fold")
         for cells in self._cells():
-            table.add_row(*[cells[place] for place in shown])
-        yield table
+            columns.add_row(*[cells[place] for place in shown])
+        yield columns
 
     def svg(self) -> str:
         """Draw the layers as a graph whose edges bear the shapes, as SVG."""
@@ -90,13 +90,7 @@ class Summary:
         return self.svg()
 
     def _repr_html_(self) -> str:
-        return f"{self.html_table()}{self.svg()}"
-
-    def html_table(self) -> str:
-        """Return the table as HTML."""
-        head = "".join(f"<th>{escape(column)}</th>" for column in _COLUMNS)
-        rows = "".join(f"<tr>{''.join(map(_html_cell, cells))}</tr>" for cells in self._cells())
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        return f"{table(_COLUMNS, self._cells())}{self.svg()}"
 
     def _cells(self) -> list[tuple[str, ...]]:
         """Return the cells of all rows: the inputs, the layers, and the totals."""
@@ -115,10 +109,6 @@ class Summary:
         ]
         totals = (f"{self.parameters:,}", amount(self.flops), size_text(self.activation_bytes))
         return [*found, ("total", "", "", *totals)]
-
-
-def _html_cell(text: str) -> str:
-    return f'<td style="white-space:pre;text-align:left">{escape(text)}</td>'
 
 
 def _text(shape: Shape) -> str:

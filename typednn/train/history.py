@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
 
+from typednn.html import table
+from typednn.optional_dependencies import MissingExtraError
+
 __all__ = ["Epoch", "History", "refuse_unknown_series"]
 
 LOSS = "loss"
@@ -33,7 +36,7 @@ class Epoch:
         return "  ".join(f"{name} {value:.4g}" for name, value in self.values().items())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class History:
     """What was measured after each epoch of a training run, the first one first.
 
@@ -72,6 +75,26 @@ class History:
     def names(self) -> list[str]:
         """Return the names of all series, ``loss`` first."""
         return [*dict.fromkeys([LOSS, *(name for epoch in self for name in epoch.values())])]
+
+    def __repr__(self) -> str:
+        last = f", the last with {self.epochs[-1]}" if self.epochs else ""
+        return f"<History of {len(self)} epochs{last}>"
+
+    def _repr_html_(self) -> str:
+        """Return a table with a row for each epoch, and with matplotlib its curves, for notebooks."""
+        names = self.names()
+        rows = [
+            [str(epoch.number), *[f"{epoch.values().get(name, math.nan):.4g}" for name in names]]
+            for epoch in self
+        ]
+        return table(["epoch", *names], rows) + self._curves()
+
+    def _curves(self) -> str:
+        try:
+            from typednn.plots import plot
+        except MissingExtraError:
+            return ""
+        return plot(self)._repr_svg_() if self.epochs else ""
 
     def best(self, monitor: str, *, largest: bool = False) -> Epoch:
         """Return the first epoch with the smallest value of ``monitor``, or the largest one.

@@ -18,6 +18,8 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from typednn.argument_names import leaf_names
 from typednn.autodiff.wrapped import Wrapped
 from typednn.checks.messages import name_of
+from typednn.html import preformatted
+from typednn.optional_dependencies import MissingExtraError
 from typednn.planning.arena.assignment import assign
 from typednn.planning.arena.blocks import blocks_of
 from typednn.planning.arena.layout import lay_out
@@ -57,6 +59,14 @@ class Plan(Figures):
         options = options.update(width=max(options.max_width, MIN_WIDTH))
         for part in report(self, options.max_width):
             yield from console.render(part, options)
+
+    def _repr_html_(self) -> str:
+        """Return the report and, with matplotlib, the drawing, for notebooks."""
+        try:
+            drawn = self.svg()
+        except MissingExtraError:
+            drawn = ""
+        return preformatted(str(self)) + drawn[drawn.find("<svg") :]
 
     def svg(self) -> str:
         """Draw the lifetimes of all memory, as SVG. Raises MissingExtraError without matplotlib."""
