@@ -81,7 +81,11 @@ EDITS: Final = {
             "layer 9 'Block[64]' takes 'b 64 h w' but layer 8 'Block[32]' gives 'b 32 h w'",
         ),
         Edit("            nn.GlobalAvgPool(),\n", "", "layer 11 'Block[64]' gives 'b 64 8 8'"),
-        Edit("(x, mode)\n\n\ndef images", "(x)\n\n\ndef images", 'Missing positional argument "mode" in call to'),
+        Edit(
+            "(x, mode)\n\n\ndef images",
+            "(x)\n\n\ndef images",
+            'Missing positional argument "mode" in call to',
+        ),
     ),
     "unet": (
         Edit("TwoConvs(16 + 16", "TwoConvs(16", "is float32 (b, 32, 2*h, 2*w), declared"),
