@@ -115,21 +115,12 @@ def loss(
 
 @jit
 def step(
-    model: ResNet20,
-    state: optim.State[ResNet20],
-    pixels: Pixels,
-    labels: Labels,
-    key: random.Key,
+    model: ResNet20, state: optim.State[ResNet20], pixels: Pixels, labels: Labels, key: random.Key
 ) -> tuple[Float32[Tensor, ""], ResNet20, optim.State[ResNet20]]:
     """The loss, and the model and the optimizer's state after it."""
     compute = value_and_grad(loss, has_aux=True)
     (value, model), gradient = compute(model, pixels, labels, nn.Train(key))
     return value, *optimizer.step(model, gradient, state)
-
-
-@jit
-def read(model: ResNet20, pixels: Pixels) -> Int64[Tensor, "batch"]:
-    return ops.argmax(model(images(pixels), nn.Eval()), axis=1)
 
 
 def main(folder: str | Path, epochs: int = EPOCHS, batch: int = BATCH) -> float:
@@ -144,8 +135,8 @@ def main(folder: str | Path, epochs: int = EPOCHS, batch: int = BATCH) -> float:
             value, model, state = step(model, state, each.inputs, each.labels, key)
             if number % 50 == 0:
                 print(f"epoch {epoch + 1}  step {number:3}  loss {value.item():.4f}", flush=True)
-    pieces = [read(model, each.inputs) for each in DataLoader(digits.test, 250)]
-    share = accuracy(ops.concat(pieces), digits.test.labels)
+    logits = [model(images(each.inputs), nn.Eval()) for each in DataLoader(digits.test, 250)]
+    share = accuracy(ops.argmax(ops.concat(logits), axis=1), digits.test.labels)
     print(f"test accuracy {100 * share:.2f} %")
     return share
 

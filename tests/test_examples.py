@@ -95,6 +95,7 @@ def test_the_parameters_of_gpt_2() -> None:
     "example, last",
     [
         (lenet, r"test accuracy \d+\.\d\d %"),
+        (resnet, r"test accuracy \d+\.\d\d %"),
         (mlp, r"test accuracy \d+\.\d\d %"),
         (autoencoder, r"test loss \d\.\d{4}, in digits.png .*"),
         (vae, r"test loss \d+\.\d\d; digits.png .*"),
