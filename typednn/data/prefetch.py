@@ -1,5 +1,6 @@
 """Computes the next items of an iterator in a thread, while the current one is used."""
 
+import sys
 import threading
 from collections.abc import Generator, Iterator
 from queue import SimpleQueue
@@ -33,6 +34,7 @@ class _Producer(Generic[T]):
         self._free = threading.Semaphore(count)
         self._results: SimpleQueue[tuple[T] | BaseException | None] = SimpleQueue()
         self._stopped = False
+        self._is_ending = sys.is_finalizing  # modules may be empty when it is asked
         self._thread = threading.Thread(target=self._run, name="typednn prefetch", daemon=True)
 
     def start(self) -> None:
@@ -47,7 +49,10 @@ class _Producer(Generic[T]):
         return result
 
     def stop(self) -> None:
+        """End the thread and wait for it. When Python itself ends it stands still already."""
         self._stopped = True
+        if self._is_ending():
+            return
         self._free.release()
         if self._thread.is_alive():  # an interrupt may come before it is
             self._thread.join()

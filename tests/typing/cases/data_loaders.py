@@ -66,6 +66,20 @@ class Named:
     label: Int64[Tensor, "n"]
 
 
+@dataclass(frozen=True)
+class Graph(Generic[N]):
+    nodes: Float32[Tensor, "N 64"]
+    edges: Float32[Tensor, "N N"]
+
+
+@dataclass(frozen=True)
+class Doubled(Generic[N]):
+    nodes: Float32[Tensor, "N 64"]
+    pairs: Float32[Tensor, "N 2*N"]
+
+
+reveal_type(DataLoader(Graph(features, ops.zeros((192, 192))), 4, last="drop"))  # R: DataLoader[Any]
+reveal_type(DataLoader(Doubled(features, ops.zeros((192, 384))), 4, last="drop"))  # R: DataLoader[Any]
 reveal_type(DataLoader({"x": images}, 4, last="drop"))  # R: DataLoader[dict[str, Tensor[tuple[4, 1, 8, 8], float32]]]
 reveal_type(DataLoader([labels], 4, last="drop"))  # R: DataLoader[list[Tensor[tuple[4], int64]]]
 reveal_type(DataLoader((images, None), 4, last="drop"))  # R: DataLoader[tuple[Tensor[tuple[4, 1, 8, 8], float32], None]]

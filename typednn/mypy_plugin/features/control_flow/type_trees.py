@@ -24,8 +24,8 @@ from typednn.mypy_plugin.errors import DTYPE, RANK, SHAPE
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, unknown_type
-from typednn.shapes.dim import UNKNOWN, Size
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
+from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Size
+from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 from typednn.shapes.verdict import Refuted, equal
 
 _CONTAINERS: Final = ("builtins.list", "builtins.dict")
@@ -133,8 +133,8 @@ class TypeTrees:
     def _says_no_lead(self, info: TypeInfo) -> bool:
         """Return whether a class of tuples says no size of axis 0, as a NamedTuple may."""
         declared = [] if info.tuple_type is None else info.tuple_type.items
-        leads = [self._lead(item) for item in declared]
-        return all(lead is None or lead is UNKNOWN for lead in leads)
+        tensors = [tensor for item in declared if (tensor := as_tensor(item)) is not None]
+        return all(_lead(self.shape(tensor)) in (None, UNKNOWN) for tensor in tensors)
 
     def _with_lead(self, shape: Shape, lead: Size) -> Shape:
         is_open = not shape or isinstance(shape[0], Variadic)
@@ -152,26 +152,23 @@ class TypeTrees:
     def _batched_dataclass(self, t: Instance, lead: Size) -> Type:
         """Return the type of a batch of a dataclass, whose type parameter may be its axis 0."""
         fields = t.type.metadata.get("dataclass", {}).get("attributes", [])
-        leads = [self._declared_lead(t.type, field["name"]) for field in fields]
+        shapes = [self._declared_shape(t.type, field["name"]) for field in fields]
+        leads = [_lead(shape) for shape in shapes]
         if not leads or any(found != leads[0] for found in leads):
             return unknown_type()
         for place, variable in enumerate(t.type.defn.type_vars):
-            if leads[0] == self._scope.size(variable):
+            size = self._scope.size(variable)
+            if leads[0] == size and not any(_mentions(x, size) for s in shapes for x in s[1:]):
                 args = [*t.args]
                 args[place] = self._writer.size(lead)
                 return t.copy_modified(args=args)
         return t if leads[0] is UNKNOWN else unknown_type()
 
-    def _declared_lead(self, info: TypeInfo, name: str) -> Size | None:
-        """Return axis 0 of a field that is a tensor; None for any other field."""
+    def _declared_shape(self, info: TypeInfo, name: str) -> Shape:
+        """Return the shape of a field that is a tensor; ``()`` for any other field."""
         found = info.get(name)
-        return None if found is None or found.type is None else self._lead(found.type)
-
-    def _lead(self, t: Type) -> Size | None:
-        """Return axis 0 of a tensor; None if it is none, or its axes are unknown."""
-        tensor = as_tensor(t)
-        shape = () if tensor is None else self.shape(tensor)
-        return shape[0] if shape and not isinstance(shape[0], Variadic) else None
+        tensor = None if found is None or found.type is None else as_tensor(found.type)
+        return () if tensor is None else self.shape(tensor)
 
     def merged(self, one: Type, other: Type) -> Type:
         """Return the type of what has both types, which do not differ: all sizes that are known."""
@@ -245,6 +242,18 @@ class TypeTrees:
 
     def _with_shape(self, tensor: Instance, shape: Shape) -> Instance:
         return tensor.copy_modified(args=[self._writer.shape(shape), tensor.args[1]])
+
+
+def _lead(shape: Shape) -> Size | None:
+    """Return axis 0; None if there is none, or if it is not known which it is."""
+    return shape[0] if shape and not isinstance(shape[0], Variadic) else None
+
+
+def _mentions(entry: Entry, size: Size) -> bool:
+    """Return whether an axis depends on the names of a size."""
+    if not isinstance(entry, Dim | AtMost) or not isinstance(size, Dim):
+        return False
+    return not entry.names.isdisjoint(size.names)
 
 
 def _is_open(t: TupleType) -> bool:
