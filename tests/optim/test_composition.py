@@ -71,6 +71,23 @@ def test_no_parameters_at_all() -> None:
     assert len(trees.leaves(state)) == 1
 
 
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        optim.Chain(optim.ClipByNorm(1.0), optim.SGD(0.1)),
+        optim.Adafactor(),
+        optim.Muon(nesterov=False),
+    ],
+    ids=lambda optimizer: type(optimizer).__name__,
+)
+def test_sums_of_transposed_arrays_add_in_the_planned_order(optimizer: optim.Optimizer) -> None:
+    rng = np.random.default_rng(0)
+    model, gradient = ops.normal((40, 90), rng=rng).mT, ops.normal((40, 90), rng=rng).mT
+    state = optimizer.init(model)
+    expected = optimizer.step(model, gradient, state)
+    assert bits(jit(optimizer.step)(model, gradient, state)) == bits(expected)
+
+
 # --- which parameters
 
 
@@ -93,6 +110,11 @@ def test_what_decays(where: Any, decayed: set[str]) -> None:
     new, _ = optimizer.step(model, zeros, optimizer.init(model))
     found = {path: x.numpy().ravel()[0] for path, x in nn.named_parameters(new)}
     assert found == {path: 0.5 if path in decayed else 1.0 for path in found}
+
+
+def test_the_start_of_a_name_is_no_path() -> None:
+    with pytest.raises(ValueError, match="WeightDecay: the model has no parameter at 'lay'; its p"):
+        optim.AdamW(where="lay").init(Model())
 
 
 def test_a_path_is_a_whole_name() -> None:
