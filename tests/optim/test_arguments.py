@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from typednn import jit, nn, ops, optim, schedules
+from typednn import grad, jit, nn, ops, optim, schedules, stop_gradient
 
 RATE = 'a finite number of at least 0, a floating-point Tensor of shape "", or a schedule'
 DECAY = "a number from 0 to below 1"
@@ -167,6 +167,22 @@ def test_what_does_not_fit_the_model_is_said_by_init(make: Any, text: str) -> No
     with pytest.raises((ValueError, TypeError)) as caught:
         make().init(MODEL)
     assert text in str(caught.value)
+
+
+@pytest.mark.parametrize("run", [lambda f: f, jit])
+@pytest.mark.parametrize("rate_of", [lambda rate: rate, lambda rate: lambda number: rate])
+def test_a_gradient_by_the_learning_rate_is_refused(rate_of: Any, run: Any) -> None:
+    x = ops.ones(2)
+
+    def after(rate: Any) -> Any:
+        sgd = optim.SGD(rate_of(rate))
+        return sgd.step(x, x, sgd.init(x))[0].sum()
+
+    with pytest.raises(
+        TypeError, match="SGD.step: the learning rate must be a plain tensor, but a"
+    ):
+        run(grad(after))(ops.asarray(0.1))
+    assert grad(lambda rate: after(stop_gradient(rate)))(ops.asarray(0.1)).item() == 0.0
 
 
 @pytest.mark.parametrize(
