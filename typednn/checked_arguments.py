@@ -16,6 +16,7 @@ __all__ = [
     "COUNT_FROM_0",
     "DECAY",
     "FLAG",
+    "NUMBER_OR_SCHEDULE",
     "POSITIVE",
     "RATE",
     "SCHEDULE",
@@ -64,6 +65,11 @@ FLAG: Final = Expected("True or False", lambda x: isinstance(x, bool), lambda x:
 COUNT_FROM_0: Final = Expected("a whole number of at least 0", _is_whole, lambda x: x >= 0)
 SCHEDULE: Final = Expected(
     "a schedule", lambda x: callable(x) and not isinstance(x, type), lambda x: True
+)
+NUMBER_OR_SCHEDULE: Final = Expected(
+    "a finite number of at least 0, or a schedule",
+    lambda x: _is_number(x) or SCHEDULE.is_kind(x),
+    _fits_rate,
 )
 RATE: Final = Expected(
     'a finite number of at least 0, a floating-point Tensor of shape "", or a schedule',

@@ -23,8 +23,8 @@ from typednn.checked_arguments import (
     AT_LEAST_0,
     COUNT,
     COUNT_FROM_0,
+    NUMBER_OR_SCHEDULE,
     POSITIVE,
-    RATE,
     SCHEDULE,
     SHARE,
     check_values,
@@ -86,7 +86,7 @@ def warmup(then: float | Schedule, *, steps: int, start: float = 0.0) -> Schedul
     ``warmup_cosine_decay_schedule`` and PyTorch's ``LinearLR`` in a ``SequentialLR``.
     Source: Goyal et al., "Accurate, Large Minibatch SGD: Training ImageNet in 1 Hour", 2017.
     """
-    check_values("warmup", locals(), then=RATE, steps=COUNT, start=AT_LEAST_0)
+    check_values("warmup", locals(), then=NUMBER_OR_SCHEDULE, steps=COUNT, start=AT_LEAST_0)
     after = then if callable(then) else constant(then)
 
     def line(number: Int64[Tensor, ""]) -> Float[Tensor, ""]:

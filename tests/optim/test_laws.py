@@ -10,7 +10,7 @@ from jaxtyping import Float32
 
 from tests.arrays import bits
 from tests.optim.every_optimizer import EVERY, Model, inputs, loss
-from typednn import ShapeError, Tensor, grad, jit, nn, ops, optim, trees, value_and_grad
+from typednn import ShapeError, Tensor, grad, jit, nn, ops, optim, trees, value_and_grad, vmap
 
 PARAMETERS = {"layer.weight", "layer.bias", "turned", "scale"}
 every = pytest.mark.parametrize("name", EVERY)
@@ -47,6 +47,28 @@ def test_a_state_made_in_the_plan(name: str) -> None:
         return step(EVERY[name], model, EVERY[name].init(model), x)
 
     assert bits(jit(first)(Model(), inputs())) == bits(first(Model(), inputs()))
+
+
+@every
+def test_an_ensemble_is_trained_at_once(name: str) -> None:
+    """Models and states, stacked along a new axis, make the steps that each makes alone."""
+    optimizer, x = EVERY[name], inputs()
+
+    def move(model: Any, state: Any) -> Any:
+        return step(optimizer, model, state, x)[1:]
+
+    def stacked(parts: list[Any]) -> Any:
+        return trees.map(lambda *leaves: ops.stack(leaves), *parts)
+
+    alone: list[Any] = [(Model(seed), optimizer.init(Model(seed))) for seed in range(2)]
+    models, states = (stacked(list(parts)) for parts in zip(*alone, strict=True))
+    for _ in range(3):
+        alone = [move(model, state) for model, state in alone]
+        models, states = vmap(move)(models, states)
+    for found, expected in zip(
+        trees.leaves((models, states)), trees.leaves(stacked(alone)), strict=True
+    ):
+        np.testing.assert_allclose(found.numpy(), expected.numpy(), rtol=2e-3, atol=1e-4)
 
 
 @every

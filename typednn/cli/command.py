@@ -238,7 +238,7 @@ def _parser() -> argparse.ArgumentParser:
         type=as_utf8,
         nargs="*",
         metavar="NAME=VALUE",
-        help="sizes, batch=64, and arguments, rate=0.1",
+        help="sizes, batch=64; arguments, rate=0.1; the optimizer of a state, state=optimizer",
     )
     add(
         "--max-bytes", type=_positive, metavar="N", help="a budget: exit code 1 where it takes more"

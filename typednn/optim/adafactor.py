@@ -68,20 +68,15 @@ class ScaleByFactoredRms(Transformation):
                 before = wrap(old[name][path])
                 kept[name] = before + share.astype(g.dtype) * (mean - before)
                 new[name][path] = kept[name]._data
-            scaled = g / ops.maximum(ops.sqrt(self._square(**kept)), self.eps)
+            scaled = g / ops.maximum(ops.sqrt(self._square(kept)), self.eps)
             found[path] = (scaled / ops.maximum(_rms(scaled), 1.0))._data
         return found, new
 
-    def _square(
-        self,
-        square: Tensor[Any, Any] | None = None,
-        rows: Tensor[Any, Any] | None = None,
-        columns: Tensor[Any, Any] | None = None,
-    ) -> Tensor[Any, Any]:
+    def _square(self, kept: dict[str, Tensor[Any, Any]]) -> Tensor[Any, Any]:
         """Return the mean of ``g ** 2``, or what is taken for it, from what is kept of it."""
-        if square is not None:
-            return square
-        assert rows is not None and columns is not None
+        if "square" in kept:
+            return kept["square"]
+        rows, columns = kept["rows"], kept["columns"]
         return rows * columns / ops.maximum(ops.mean(rows, axis=-2, keepdims=True), self.eps**2)
 
 

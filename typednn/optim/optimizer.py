@@ -1,6 +1,6 @@
 """What all optimizers share: ``init`` and ``step`` on models, around a transformation of arrays."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
@@ -67,8 +67,11 @@ class Optimizer(Transformation):
         if structure is not treedef and structure != treedef:
             raise TypeError(f"{caller}: the gradient is {structure}, but the model is {treedef}")
         places = parameter_places(leaves, treedef)
-        parameters = _arrays(caller, "", leaves, places)
-        updates = _arrays(caller, "the gradient of ", gradients, places)
+        parameters = {path: _array_of(caller, leaves[at], "", path) for path, at in places.items()}
+        updates = {
+            path: _array_of(caller, gradients[at], "the gradient of ", path)
+            for path, at in places.items()
+        }
         _refuse_misfits(caller, parameters, updates)
         context = Context(caller, state.steps._data, parameters)
         memory = as_arrays(state.memory, caller)
@@ -91,7 +94,7 @@ def as_tensors(memory: Memory) -> Memory:
 
 def as_arrays(memory: Memory, caller: str = "") -> Memory:
     """Return dicts and tuples of tensors with its array in place of each tensor."""
-    return _map(lambda x: _array_of(caller, "a leaf of the state", x), memory)
+    return _map(lambda x: _array_of(caller, x, "a leaf of the state"), memory)
 
 
 def _as_tensor(value: Any) -> Tensor[Any, Any]:
@@ -107,18 +110,13 @@ def _map(f: Callable[[Any], Any], memory: Memory) -> Memory:
     return f(memory)
 
 
-def _arrays(caller: str, what: str, leaves: Sequence[Any], places: dict[str, int]) -> Values:
-    return {
-        path: _array_of(caller, f"{what}{_shown(path)}", leaves[place])
-        for path, place in places.items()
-    }
-
-
-def _array_of(caller: str, what: str, leaf: Any) -> Array:
+def _array_of(caller: str, leaf: Any, what: str, path: str | None = None) -> Array:
+    """Return a tensor's array. ``what`` and the parameter's path name it in the message."""
     if isinstance(leaf, Tensor) and live(leaf)._tape is None:
         return leaf._data
+    named = what if path is None else f"{what}{_shown(path)}"
     problem = "a gradient is being taken through it" if isinstance(leaf, Tensor) else "it is not"
-    raise TypeError(f"{caller}: {what} must be a plain tensor, but {problem}")
+    raise TypeError(f"{caller}: {named} must be a plain tensor, but {problem}")
 
 
 def _refuse_misfits(caller: str, parameters: Values, updates: Values) -> None:

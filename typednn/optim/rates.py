@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from typednn import ops
 from typednn.checked_arguments import RATE, check
+from typednn.data_interchange import live
 from typednn.optim.transformation import Array, Context, PerParameter
 from typednn.schedules import Schedule
 from typednn.tensor import Tensor, wrap
@@ -37,16 +38,23 @@ class ScaleByRate(PerParameter):
 def rate_at(rate: Rate, context: Context) -> Array:
     """Return the learning rate of this step, of rank 0.
 
-    Raises TypeError if a schedule gives anything but a floating-point tensor of shape "".
+    Raises TypeError if a schedule gives anything but a floating-point tensor of shape "", and if a
+    gradient is being taken through the rate, which no update is part of.
     """
     if isinstance(rate, Tensor):
-        return rate._data
-    if not callable(rate):
+        found: Any = rate
+    elif callable(rate):
+        found = rate(wrap(context.number))
+    else:
         return ops.asarray(rate, dtype=np.float64)._data
-    found: Any = rate(wrap(context.number))
-    if isinstance(found, Tensor) and found.shape == () and found.dtype.kind == "f":
-        return found._data
-    raise TypeError(
-        f"{context.caller}: the schedule gives {found!r}, but expected a floating-point Tensor of"
-        ' shape ""'
-    )
+    if not (isinstance(found, Tensor) and found.shape == () and found.dtype.kind == "f"):
+        raise TypeError(
+            f"{context.caller}: the schedule gives {found!r}, but expected a floating-point Tensor"
+            ' of shape ""'
+        )
+    if live(found)._tape is not None:
+        raise TypeError(
+            f"{context.caller}: the learning rate must be a plain tensor, but a gradient is being"
+            " taken through it; stop_gradient(rate)"
+        )
+    return found._data

@@ -131,10 +131,10 @@ several((three, three))  # E: several: argument 'xs' is a tuple, declared list[F
 sgd = optim.SGD(0.1)
 state, gradient = sgd.init(net), grad(loss)(net, inputs, labels)
 _ = sgd.step(net, gradient, state)
-sgd.step(net, state, gradient)  # E: SGD.step: argument 'gradient' is State[Net], declared Net [arg-type]
-sgd.step(net, inputs, state)  # E: SGD.step: argument 'gradient' is float32 (5, 3), declared Net [arg-type]
-sgd.step(Box(3), Box(4), sgd.init(Box(3)))  # E: SGD.step: argument 'gradient' is Box[4], declared Box[3]: N is 4, expected 3 [shape]
-net, state = sgd.step(net, state, gradient)  # E: SGD.step: argument 'gradient' is State[Net], declared Net [arg-type]
+sgd.step(net, state, gradient)  # E: Optimizer.step: argument 'gradient' is State[Net], declared Net [arg-type]
+sgd.step(net, inputs, state)  # E: Optimizer.step: argument 'gradient' is float32 (5, 3), declared Net [arg-type]
+sgd.step(Box(3), Box(4), sgd.init(Box(3)))  # E: Optimizer.step: argument 'gradient' is Box[4], declared Box[3]: N is 4, expected 3 [shape]
+net, state = sgd.step(net, state, gradient)  # E: Optimizer.step: argument 'gradient' is State[Net], declared Net [arg-type]
 
 
 # --- swapped arguments of a transformed function
