@@ -46,7 +46,7 @@ def failure(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         ("train digits --seed 1.5", "argument --seed: '1.5' is not a whole number"),
         ("train digits --data .", "--data is for mnist; the digits need none"),
         ("train digits --zig-recipe", "--zig-recipe is for mnist; the digits need none"),
-        ("train digits --batch 3", "unrecognized arguments: --batch 3"),
+        ("train digits --decay 3", "unrecognized arguments: --decay 3"),
     ],
 )
 def test_wrong_arguments(arguments: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:
