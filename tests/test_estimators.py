@@ -36,8 +36,8 @@ def test_digits_beside_scikit_learns_own_network() -> None:
     theirs, ours = (
         cross_val_score(make_pipeline(StandardScaler(), each), x, y, cv=folds)
         for each in (
-            MLPClassifier(max_iter=40, random_state=0),
-            TypedClassifier(epochs=40, random_state=0),
+            MLPClassifier(max_iter=15, random_state=0),
+            TypedClassifier(epochs=15, random_state=0),
         )
     )
     assert abs(ours.mean() - theirs.mean()) <= theirs.std()
