@@ -36,6 +36,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"nn", "losses", "checked_arguments", "schedules", "optim", "metrics"}),
     frozenset({"checkpoints", "data", "signals"}),
     frozenset({"plots", "summaries", "train"}),
+    frozenset({"estimators"}),
     frozenset({"testing"}),
     frozenset({"cli"}),
 )

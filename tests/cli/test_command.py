@@ -35,7 +35,10 @@ def failure(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     ("arguments", "message"),
     [
         ("train", "the following arguments are required: dataset"),
-        ("", "the following arguments are required: {demo,check,train,plan}"),
+        (
+            "",
+            "the following arguments are required: {demo,check,train,resume,predict,summary,plan}",
+        ),
         ("train letters", "argument dataset: invalid choice: 'letters'"),
         ("train digits --epochs 0", "argument --epochs: 0 is not a positive number"),
         ("train digits --epochs -1", "argument --epochs: '-1' is not a whole number"),
@@ -43,7 +46,7 @@ def failure(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
         ("train digits --seed 1.5", "argument --seed: '1.5' is not a whole number"),
         ("train digits --data .", "--data is for mnist; the digits need none"),
         ("train digits --zig-recipe", "--zig-recipe is for mnist; the digits need none"),
-        ("train digits --batch 3", "unrecognized arguments: --batch 3"),
+        ("train digits --decay 3", "unrecognized arguments: --decay 3"),
     ],
 )
 def test_wrong_arguments(arguments: str, message: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -201,8 +201,8 @@ def _parser() -> argparse.ArgumentParser:
         "dataset",
         nargs="?",
         type=_dataset,
-        metavar="{digits,mnist,FILE.toml}",
-        help="scikit-learn's 1797 digits, MNIST's 70000, or the file of a run",
+        metavar="dataset",
+        help="digits (scikit-learn's 1797), mnist (70000), or the FILE.toml of a run",
     )
     add("--epochs", type=_positive, metavar="N", help="how often through the training examples")
     add("--seed", type=_natural, metavar="N", help="of all that is random (default: 0)")

@@ -4,8 +4,8 @@ Whatever is in the file, it is read as a ``Config`` or refused by ``ConfigError`
 """
 
 import dataclasses
+import inspect
 import json
-import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +33,8 @@ class Config:
     that returns such a dict.
     ``loss``: a function of ``typednn.losses``.
     ``optimizer``: a class of ``typednn.optim``, by ``name``, and its arguments.
+    ``schedule``: a function of ``typednn.schedules``, by ``name``, and its arguments; it begins with
+    the optimizer's learning rate.
     ``folder``: where the run is kept: its configuration, last and best state, and log.
     """
 
@@ -44,6 +46,7 @@ class Config:
     batch_size: int = 32
     seed: int = 0
     optimizer: Mapping[str, str | float] = field(default_factory=lambda: {"name": "Adam"})
+    schedule: Mapping[str, str | float] | None = None
 
 
 _LEAST: Final = {"epochs": 1, "batch_size": 1, "seed": 0}
@@ -55,11 +58,13 @@ _KEYS: Final = tuple(each.name for each in dataclasses.fields(Config))
 def read_config(path: Path, changes: Mapping[str, Any]) -> Config:
     """Read a TOML file, or the JSON of a run if it ends in ``.json``, with changes by flags.
 
-    Raises ConfigError for anything but a configuration, and OSError if it cannot be read.
+    Raises ConfigError for anything but a configuration, also for a file that cannot be read.
     """
     try:
         text = path.read_bytes().decode()
         content = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: expected text in UTF-8; found other bytes") from None
     except (ValueError, RecursionError) as error:  # of tomllib and json
@@ -93,6 +98,9 @@ def _check(where: str, key: str, value: Any) -> None:
             _refuse(where, key, f"a whole number from {_LEAST[key]} on", value)
     elif key == "optimizer":
         _check_optimizer(where, value)
+    elif key == "schedule":
+        if value is not None:
+            _check_schedule(where, value)
     elif not isinstance(value, str) or not value or not value.isprintable():
         _refuse(where, key, "a text", value)
 
@@ -100,8 +108,7 @@ def _check(where: str, key: str, value: Any) -> None:
 def _check_optimizer(where: str, value: Any) -> None:
     from typednn import optim
 
-    known = [name for name in optim.__all__ if dataclasses.is_dataclass(getattr(optim, name))]
-    known = [name for name in known if hasattr(getattr(optim, name), "step")]
+    known = [name for name in optim.__all__ if _is_optimizer(getattr(optim, name))]
     name = value.get("name") if isinstance(value, dict) else None
     if not isinstance(name, str):
         _refuse(where, "optimizer", 'a table such as {name = "Adam", learning_rate = 0.001}', value)
@@ -112,12 +119,51 @@ def _check_optimizer(where: str, value: Any) -> None:
         if key == "name":
             continue
         _refuse_unknown(where, "optimizer.", key, tuple(fields))
-        is_number = isinstance(number, int | float) and not isinstance(number, bool)
-        if not is_number or not math.isfinite(number):
-            _refuse(where, f"optimizer.{key}", "a number", number)
+        _need_number(where, f"optimizer.{key}", number, fields[key].default)
     for key, each in fields.items():
         if each.default is dataclasses.MISSING and key not in value:
             raise ConfigError(f"{where}: 'optimizer.{key}' is missing, which {name} needs")
+
+
+def _is_optimizer(thing: Any) -> bool:
+    from typednn.optim import Chained
+
+    return isinstance(thing, type) and issubclass(thing, Chained) and thing is not Chained
+
+
+def _check_schedule(where: str, value: Any) -> None:
+    from typednn import schedules
+
+    known = [name for name in schedules.__all__ if "rate" in _parameters(getattr(schedules, name))]
+    name = value.get("name") if isinstance(value, dict) else None
+    if not isinstance(name, str):
+        _refuse(where, "schedule", 'a table such as {name = "cosine", steps = 1000}', value)
+    if name not in known:
+        _refuse(where, "schedule.name", f"one of {', '.join(known)}", name)
+    parameters = {k: p for k, p in _parameters(getattr(schedules, name)).items() if k != "rate"}
+    for key, number in value.items():
+        if key != "name":
+            _refuse_unknown(where, "schedule.", key, tuple(parameters))
+            _need_number(where, f"schedule.{key}", number, parameters[key].default)
+    for key, parameter in parameters.items():
+        if parameter.default is parameter.empty and key not in value:
+            raise ConfigError(f"{where}: 'schedule.{key}' is missing, which {name} needs")
+
+
+def _parameters(f: Any) -> Mapping[str, inspect.Parameter]:
+    is_schedule = inspect.isfunction(inspect.unwrap(f)) if callable(f) else False
+    return inspect.signature(f).parameters if is_schedule else {}
+
+
+def _need_number(where: str, key: str, value: Any, default: Any) -> None:
+    """Refuse what is no finite number, or no bool where the default is one."""
+    if isinstance(default, bool):
+        if not isinstance(value, bool):
+            _refuse(where, key, "true or false", value)
+        return
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not -_LARGEST <= value <= _LARGEST:
+        _refuse(where, key, "a number", value)
 
 
 def _refuse_unknown(where: str, table: str, key: object, known: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from rich.console import Console
 
-from typednn import losses, nn, ops, optim, random
+from typednn import losses, nn, ops, optim, random, schedules
 from typednn.checkpoints import CheckpointError, load
 from typednn.checkpoints.atomic_file import replace_file
 from typednn.cli.config import Config, read_config, text_of_config
@@ -153,14 +153,23 @@ def _fit(run: _Run, state: TrainingState[Any, Any], data: Mapping[str, Any]) -> 
 def _run_of(config: Config) -> _Run:
     if config.loss not in losses.__all__:
         raise BadInput(f"loss: expected one of {', '.join(losses.__all__)}; found {config.loss!r}")
-    options = dict(config.optimizer)
-    make = getattr(optim, str(options.pop("name")))
+    model = _model_of(config.model, config.seed)
+    return _Run(config, model, _optimizer_of(config), getattr(losses, config.loss))
+
+
+def _optimizer_of(config: Config) -> Any:
+    options: dict[str, Any] = dict(config.optimizer)
+    make = getattr(optim, options.pop("name"))
     try:
         optimizer = make(**options)
+        if config.schedule is None:
+            return optimizer
+        arguments: dict[str, Any] = dict(config.schedule)
+        schedule = getattr(schedules, arguments.pop("name"))
+        rate = schedule(optimizer.learning_rate, **arguments)
+        return make(**{**options, "learning_rate": rate})
     except (TypeError, ValueError) as error:
-        raise BadInput(f"optimizer: {error}") from error
-    model = _model_of(config.model, config.seed)
-    return _Run(config, model, optimizer, getattr(losses, config.loss))
+        raise BadInput(" ".join(f"optimizer: {error}".split())) from error
 
 
 def _model_of(target: str, seed: int) -> Any:
@@ -217,25 +226,32 @@ def _listed(found: Any) -> str:
 
 
 def _arrays(path: Path) -> dict[str, Any]:
+    file = _read_numpy(path)
+    if isinstance(file, np.ndarray):
+        raise DataError(str(path), "several named arrays, a .npz file", "one array")
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with file:
             return {name: file[name] for name in file.files}
-    except OSError:
-        raise
     except Exception as error:  # numpy raises many kinds for damaged files
         raise DataError(str(path), "an .npz file of numpy", type(error).__name__) from error
 
 
 def _array(path: Path) -> Any:
-    try:
-        found = np.load(path, allow_pickle=False)
-    except OSError:
-        raise
-    except Exception as error:  # numpy raises many kinds for damaged files
-        raise DataError(str(path), "an .npy file of numpy", type(error).__name__) from error
+    found = _read_numpy(path)
     if not isinstance(found, np.ndarray):
         raise DataError(str(path), "one array, a .npy file", "several")
     return found
+
+
+def _read_numpy(path: Path) -> Any:
+    try:
+        return np.load(path, allow_pickle=False)
+    except OSError as error:
+        if error.errno is not None:
+            raise BadInput(f"{path}: {error.strerror}") from error
+        raise DataError(str(path), "a file of numpy", "another one") from error
+    except Exception as error:  # numpy raises many kinds for damaged files
+        raise DataError(str(path), "a file of numpy", type(error).__name__) from error
 
 
 def _called(model: Any, x: Any) -> Any:

@@ -1,0 +1,206 @@
+"""Runs by the command: train by a file or flags, resume, predict, summary; bad input is one line."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors import safe_open
+
+from typednn.cli import main
+
+MODELS = """
+import numpy as np
+from jaxtyping import Float32
+from typednn import Tensor, nn, ops
+
+def make(rng):
+    return nn.Sequential(nn.Linear(4, 8, rng=rng), nn.ReLU(), nn.Dropout(0.1), nn.Linear(8, 3, rng=rng))
+
+ready = nn.Linear(4, 3, rng=np.random.default_rng(0))
+
+def text():
+    return "no model"
+
+def broken(rng):
+    raise ValueError("not today")
+
+def data():
+    return {"inputs": np.zeros((6, 4), np.float32), "targets": np.zeros(6, np.int64)}
+"""
+CONFIG = """
+model = "models_of_test_runs:make"
+data = "examples.npz"
+folder = "run"
+epochs = 2
+batch_size = 4
+seed = 7
+
+[optimizer]
+name = "SGD"
+learning_rate = 0.1
+momentum = 0.9
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    rng = np.random.default_rng(0)
+    (tmp_path / "models_of_test_runs.py").write_text(MODELS)
+    (tmp_path / "run.toml").write_text(CONFIG)
+    x, y = rng.normal(size=(20, 4)).astype(np.float32), rng.integers(0, 3, 20)
+    held_out: dict[str, Any] = {"validation_inputs": x[:8], "validation_targets": y[:8]}
+    np.savez(tmp_path / "examples.npz", inputs=x, targets=y, **held_out)
+    np.save(tmp_path / "x.npy", x)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    sys.modules.pop("models_of_test_runs", None)
+    return tmp_path
+
+
+def failure(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The one line of an error, with exit code 2."""
+    try:
+        code: object = main([*arguments])
+    except SystemExit as end:
+        code = end.code
+    out, err = capsys.readouterr()
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1 and err.endswith("\n")
+    return err.rstrip("\n")
+
+
+def test_train_predict_resume(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "run.toml"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[:2] for line in lines] == [["epoch", "1/2"], ["epoch", "2/2"]]
+    names = {"best.safetensors", "config.json", "last.safetensors", "log.csv"}
+    assert {path.name for path in (folder / "run").iterdir()} == names
+    assert main(["predict", "run", "x.npy"]) == 0
+    classes = capsys.readouterr().out.split()
+    assert len(classes) == 20 and {*classes} <= {"0", "1", "2"}
+    assert main(["resume", "run"]) == 0
+    assert "all 2 epochs are done" in capsys.readouterr().out
+    assert main(["resume", "run", "--epochs", "4"]) == 0
+    assert json.loads((folder / "run/config.json").read_text())["epochs"] == 4
+    assert len((folder / "run/log.csv").read_text().splitlines()) == 5
+
+
+def contents(path: Path) -> tuple[Any, Any]:
+    """What is in a checkpoint; the order of the metadata in the file is not fixed."""
+    with safe_open(path, "numpy") as file:
+        tensors = {name: file.get_tensor(name).tobytes() for name in file.keys()}  # noqa: SIM118
+        return tensors, file.metadata()
+
+
+def test_a_resumed_run_has_the_bits_of_a_whole_one(folder: Path) -> None:
+    assert main(["train", "run.toml"]) == 0
+    assert main(["resume", "run", "--epochs", "4"]) == 0
+    assert main(["train", "run.toml", "--folder", "whole", "--epochs", "4"]) == 0
+    for name in ("last.safetensors", "best.safetensors"):
+        assert contents(folder / "run" / name) == contents(folder / "whole" / name)
+    assert (folder / "run/log.csv").read_bytes() == (folder / "whole/log.csv").read_bytes()
+
+
+def test_flags_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flags = "--model models_of_test_runs:make --data models_of_test_runs:data --folder f --epochs 1"
+    assert main(["train", *flags.split(), "--optimizer", "AdamW", "--learning-rate", "0.01"]) == 0
+    config = json.loads((folder / "f/config.json").read_text())
+    assert config["optimizer"] == {"name": "AdamW", "learning_rate": 0.01}
+    assert "epoch 1/1  loss" in capsys.readouterr().out
+
+
+def test_a_schedule(folder: Path) -> None:
+    text = CONFIG + '[schedule]\nname = "cosine"\nsteps = 10\n'
+    (folder / "cosine.toml").write_text(text)
+    assert main(["train", "cosine.toml", "--epochs", "1"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("epoch = 3", "run.toml: unknown key 'epoch'; did you mean 'epochs'?"),
+        ("colour = 3", "unknown key 'colour'; known are model, data"),
+        ("epochs = '3'", "'epochs': expected a whole number from 1 on; found '3' (str)"),
+        ("epochs = 0", "'epochs': expected a whole number from 1 on; found 0 (int)"),
+        ("epochs = true", "found True (bool)"),
+        ("seed = -1", "'seed': expected a whole number from 0 on"),
+        ("model = 3", "'model': expected a text; found 3 (int)"),
+        ("optimizer = 'Adam'", "'optimizer': expected a table such as"),
+        ("optimizer = {name = 'Adm'}", "'optimizer.name': expected one of SGD, "),
+        ("optimizer = {name = 'SGD'}", "'optimizer.learning_rate' is missing, which SGD needs"),
+        ("optimizer = {name = 'Adam', b3 = 1}", "unknown key 'optimizer.b3'"),
+        ("optimizer = {name = 'Adam', b1 = 'x'}", "'optimizer.b1': expected a number; found 'x'"),
+        ("optimizer = {name = 'Adam', b1 = 7}", "b1"),
+        ("optimizer = {name = 'SGD', learning_rate = 1, nesterov = 1}", "expected true or false"),
+        ("schedule = {name = 'cosine'}", "'schedule.steps' is missing, which cosine needs"),
+        ("schedule = {name = 'cosin'}", "'schedule.name': expected one of"),
+        ("loss = 'crossentropy'", "loss: expected one of"),
+        ("data = 'none.npz'", "none.npz: "),
+        ("data = 'run.toml.npz'", "run.toml.npz: "),
+        ("model = 'models_of_test_runs:made'", "there is no made; did you mean make?"),
+        ("model = 'models_of_test_runs:text'", "expected an nn.Module; it gives str"),
+        ("model = 'models_of_test_runs:broken'", "ValueError: not today"),
+        ("epochs =", "run.toml: "),
+    ],
+)
+def test_a_bad_configuration(
+    line: str, words: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = line.partition(" ")[0]
+    kept = CONFIG.partition("[optimizer]")[0] if key == "optimizer" else CONFIG
+    rest = [each for each in kept.splitlines() if not each.startswith(f"{key} ")]
+    (folder / "run.toml").write_text("\n".join([line, *rest]))
+    (folder / "run.toml.npz").write_text("no archive")
+    assert words in failure(capsys, "train", "run.toml")
+    assert not (folder / "run").exists(), "nothing half-written"
+
+
+def test_other_bad_input(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "run.toml"]) == 0
+    capsys.readouterr()
+    assert "there is a run already" in failure(capsys, "train", "run.toml")
+    (folder / "run/last.safetensors").write_bytes(b"short")
+    assert "run/last.safetensors: " in failure(capsys, "resume", "run")
+    (folder / "run/last.safetensors").unlink()
+    assert "run/last.safetensors: there is no saved state" in failure(capsys, "resume", "run")
+    assert "none/config.json: No such file" in failure(capsys, "resume", "none")
+    assert "none.toml: No such file" in failure(capsys, "train", "none.toml")
+
+
+def test_bad_inputs_of_predictions(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "run.toml"]) == 0
+    capsys.readouterr()
+    (folder / "damaged.npy").write_bytes(b"no array")
+    np.save(folder / "wide.npy", np.zeros((2, 5), np.float32))
+    assert "damaged.npy: " in failure(capsys, "predict", "run", "damaged.npy")
+    assert "none.npy: No such file" in failure(capsys, "predict", "run", "none.npy")
+    assert "expected one array" in failure(capsys, "predict", "run", "examples.npz")
+    assert "axis -1 is 5, expected 4" in failure(capsys, "predict", "run", "wide.npy")
+
+
+def test_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["summary", "models_of_test_runs:make", "32 4"]) == 0
+    out = capsys.readouterr().out
+    assert "layers[0]: Linear[4, 8]" in out and "b 3" in out
+    assert main(["summary", "models_of_test_runs:ready", "batch 4", "batch=9"]) == 0
+    assert "batch 3" in capsys.readouterr().out
+    assert "needs the sizes of its names" in failure(
+        capsys, "summary", "models_of_test_runs:make", "batch 4"
+    )
+    assert "axis -1 is 5, expected 4" in failure(
+        capsys, "summary", "models_of_test_runs:make", "32 5"
+    )
+
+
+@pytest.mark.parametrize("width", ["40", "100"])
+def test_narrow_terminals(
+    width: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", width)
+    assert main(["summary", "models_of_test_runs:make", "32 4"]) == 0
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= int(width)
+    assert out.isascii()
