@@ -19,7 +19,7 @@ from typednn.estimators import TypedClassifier, TypedRegressor
 
 
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
-@parametrize_with_checks(
+@parametrize_with_checks(  # type: ignore[untyped-decorator]  # scikit-learn has no types
     [
         TypedClassifier(epochs=30, batch_size=20),
         TypedRegressor(epochs=30, batch_size=20),
