@@ -132,6 +132,17 @@ def test_bad_files(what: str) -> None:
     assert found == message
 
 
+def test_a_number_is_no_path(tmp_path: Path) -> None:
+    """``open`` would take it for an open file of the process, read and close it."""
+    with open(tmp_path / "x", "wb+") as file:
+        for call in (lambda path: tn.save(path, {}), lambda path: tn.load(path, like={})):
+            with pytest.raises(
+                TypeError, match="expected str, bytes or os.PathLike object, not int"
+            ):
+                call(file.fileno())
+        assert file.write(b"still open") and file.flush() is None
+
+
 def test_a_header_that_lies_allocates_nothing() -> None:
     lie = with_header({"a": entry("F32", [1 << 38], 1 << 40)}, b"abcd")
     tracemalloc.start()
