@@ -132,6 +132,18 @@ def test_bad_files(what: str) -> None:
     assert found == message
 
 
+def test_a_number_is_no_path(tmp_path: Path) -> None:
+    """``open`` would take it for an open file of the process, read and close it."""
+    text = "expected str, bytes or os.PathLike object, not int"
+    with open(tmp_path / "x", "wb+") as file:
+        number: Any = file.fileno()
+        with pytest.raises(TypeError, match=text):
+            tn.load(number, like={})
+        with pytest.raises(TypeError, match=text):
+            tn.save(number, {})
+        file.write(b"still open")
+
+
 def test_a_header_that_lies_allocates_nothing() -> None:
     lie = with_header({"a": entry("F32", [1 << 38], 1 << 40)}, b"abcd")
     tracemalloc.start()

@@ -12,6 +12,7 @@ from safetensors import safe_open
 from typednn.cli import main
 
 MODELS = """
+from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float32
 from typednn import Tensor, nn, ops
@@ -27,8 +28,33 @@ def text():
 def broken(rng):
     raise ValueError("not today")
 
+@dataclass
+class Mute(nn.Module):
+    weight: Float32[Tensor, "n"]
+
+    def __call__(self, x):
+        return {}["answer"]
+
+def mute():
+    return Mute(ops.zeros(4))
+
 def data():
     return {"inputs": np.zeros((6, 4), np.float32), "targets": np.zeros(6, np.int64)}
+
+def wide():
+    return {**data(), "inputs": np.zeros((6, 5), np.float32)}
+
+def doubles():
+    return {**data(), "inputs": np.zeros((6, 4))}
+
+def fourth_class():
+    return {**data(), "targets": np.array([0, 1, 2, 0, 1, 3])}
+
+def held_out_of_other_size():
+    return {**data(), "validation_inputs": wide()["inputs"], "validation_targets": data()["targets"]}
+
+def huge():
+    return {"inputs": np.full((6, 4), 1e30, np.float32), "targets": np.zeros((6, 3), np.float32)}
 """
 CONFIG = """
 model = "models_of_test_runs:make"
@@ -132,17 +158,30 @@ def test_a_schedule(folder: Path) -> None:
         ("optimizer = {name = 'Adm'}", "'optimizer.name': expected one of SGD, "),
         ("optimizer = {name = 'SGD'}", "'optimizer.learning_rate' is missing, which SGD needs"),
         ("optimizer = {name = 'Adam', b3 = 1}", "unknown key 'optimizer.b3'"),
-        ("optimizer = {name = 'Adam', b1 = 'x'}", "'optimizer.b1': expected a number; found 'x'"),
+        (
+            "optimizer = {name = 'Adam', b1 = 'x'}",
+            "'optimizer.b1': expected a finite number; found 'x'",
+        ),
         ("optimizer = {name = 'Adam', b1 = 7}", "b1"),
+        ("optimizer = {name = 'Adam', eps = nan}", "expected a finite number; found nan (float)"),
+        ("optimizer = {name = 'Chain'}", "'optimizer.name': expected one of SGD, "),
         ("optimizer = {name = 'SGD', learning_rate = 1, nesterov = 1}", "expected true or false"),
         ("schedule = {name = 'cosine'}", "'schedule.steps' is missing, which cosine needs"),
         ("schedule = {name = 'cosin'}", "'schedule.name': expected one of"),
-        ("loss = 'crossentropy'", "loss: expected one of"),
+        ("loss = 'crossentropy'", "loss: expected one of binary_cross_entropy_with_logits, "),
+        ("loss = 'Reduction'", "loss: expected one of"),
+        ("loss = 'ctc'", "loss: expected one of"),
+        ("loss = 'mse'", "mse: outputs is float32 and targets is int64"),
+        ("data = 'models_of_test_runs:wide'", "axis -1 is 5, expected 4"),
+        ("data = 'models_of_test_runs:doubles'", "use astype(np.float32)"),
+        ("data = 'models_of_test_runs:fourth_class'", "is 3, but 3 classes have labels 0 to 2"),
+        ("data = 'models_of_test_runs:held_out_of_other_size'", "axis -1 is 5, expected 4"),
         ("data = 'none.npz'", "none.npz: "),
         ("data = 'run.toml.npz'", "run.toml.npz: "),
         ("model = 'models_of_test_runs:made'", "there is no made; did you mean make?"),
         ("model = 'models_of_test_runs:text'", "expected an nn.Module; it gives str"),
         ("model = 'models_of_test_runs:broken'", "ValueError: not today"),
+        ("model = 'models_of_test_runs:mute'", "KeyError: 'answer'"),
         ("epochs =", "run.toml: "),
     ],
 )
@@ -158,6 +197,40 @@ def test_a_bad_configuration(
     assert not (folder / "run").exists(), "nothing half-written"
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_a_run_that_fails_before_its_first_state_leaves_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = "--model models_of_test_runs:make --data models_of_test_runs:huge --loss mse --folder"
+    words = "NanGuard: epoch 1, step 1 of 1: the outputs of all layers are finite, but the loss"
+    assert words in failure(capsys, "train", *flags.split(), "new/run")
+    assert not (folder / "new/run").exists()
+    (folder / "own").mkdir()
+    assert words in failure(capsys, "train", *flags.split(), "own")
+    assert [*(folder / "own").iterdir()] == []
+    (folder / "own/config.json").write_text("of a process that was killed in its first epoch")
+    assert main(["train", "run.toml", "--folder", "own"]) == 0
+
+
+def test_a_run_that_fails_later_keeps_its_state(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", "run.toml"]) == 0
+    capsys.readouterr()
+    before = (folder / "run/last.safetensors").read_bytes()
+    x = np.zeros((4, 4), np.float32)
+    np.savez(folder / "examples.npz", inputs=x, targets=np.full(4, 3))
+    assert "is 3, but 3 classes have labels 0 to 2" in failure(
+        capsys, "resume", "run", "--epochs", "3"
+    )
+    assert (folder / "run/last.safetensors").read_bytes() == before
+
+
+def test_flags_for_mnist_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "--mirror is for mnist" in failure(capsys, "train", "run.toml", "--mirror", "x")
+    assert "--zig-recipe is for mnist" in failure(capsys, "train", "run.toml", "--zig-recipe")
+
+
 def test_other_bad_input(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "run.toml"]) == 0
     capsys.readouterr()
@@ -166,7 +239,7 @@ def test_other_bad_input(folder: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert "run/last.safetensors: " in failure(capsys, "resume", "run")
     (folder / "run/last.safetensors").unlink()
     assert "run/last.safetensors: there is no saved state" in failure(capsys, "resume", "run")
-    assert "none/config.json: No such file" in failure(capsys, "resume", "none")
+    assert "none: there is no run; typednn train begins one" in failure(capsys, "resume", "none")
     assert "none.toml: No such file" in failure(capsys, "train", "none.toml")
 
 
@@ -177,6 +250,10 @@ def test_bad_inputs_of_predictions(folder: Path, capsys: pytest.CaptureFixture[s
     np.save(folder / "wide.npy", np.zeros((2, 5), np.float32))
     assert "damaged.npy: " in failure(capsys, "predict", "run", "damaged.npy")
     assert "none.npy: No such file" in failure(capsys, "predict", "run", "none.npy")
+    np.save(folder / "objects.npy", np.array([None]))
+    assert "found another file, a damaged one, or Python" in failure(
+        capsys, "predict", "run", "objects.npy"
+    )
     assert "expected one array" in failure(capsys, "predict", "run", "examples.npz")
     assert "axis -1 is 5, expected 4" in failure(capsys, "predict", "run", "wide.npy")
 

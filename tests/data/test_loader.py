@@ -230,6 +230,9 @@ def test_bad_data(what: str) -> None:
         ({"prefetch": -1}, "expected a number of batches to prefetch of at least 0; found -1"),
         ({"workers": 2.5}, "expected a number of workers that is a whole number; found 2.5"),
         ({"workers": 2}, "expected a transform for the workers; found none"),
+        ({"shuffle": "no"}, "expected shuffle to be True or False; found 'no'"),
+        ({"shuffle": 1}, "expected shuffle to be True or False; found 1"),
+        ({"transform": 3}, "expected transform to be a function (batch, rng); found 3"),
     ],
 )
 def test_bad_arguments(arguments: Any, message: str) -> None:

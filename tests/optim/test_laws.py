@@ -195,8 +195,12 @@ def test_steps_are_counted(name: str) -> None:
 def test_a_gradient_of_another_structure_is_refused(name: str) -> None:
     model, wrong = Model(), [Model()]
     optimizer: Any = EVERY[name]
-    with pytest.raises(TypeError, match=r"^\w+\.step: the gradient is .*, but the model is"):
+    with pytest.raises(TypeError) as caught:
         optimizer.step(model, wrong, optimizer.init(model))
+    text = (
+        "the gradient is of class list, but the model is of class Model; only one of them has tree"
+    )
+    assert text in str(caught.value)
 
 
 @every

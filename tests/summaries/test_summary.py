@@ -173,6 +173,9 @@ def test_models_with_a_mode_and_with_two_inputs() -> None:
         (("32 784",), {"batch": 3}, "batch=3 is given, but no shape has that name"),
         (("... 784",), {}, "which stands for any size"),
         (("32 7+",), {}, "summary: shape '32 7+'"),
+        (("-1 784",), {}, "'-1 784' has a size below 0; a size is at least 0"),
+        ((32,), {}, "summary: a shape is 32, but expected a text such as 'batch 3 32 32'"),
+        (((32, 784),), {}, "summary: a shape is (32, 784), but expected a text"),
         (("32 783",), {}, "axis -1 is 783, expected 784"),
     ],
 )
@@ -182,6 +185,9 @@ def test_inputs_that_are_refused(inputs: Any, sizes: Any, words: str) -> None:
     assert words in str(caught.value)
     is_ours = "expected 784" not in words
     assert isinstance(caught.value, SummaryError) is is_ours
+    for size in (2.5, True, "3"):
+        with pytest.raises(TypeError, match="summary: b is .*, but expected a whole number"):
+            summary(nn.Linear(784, 10, rng=rng()), "b 784", b=size)  # type: ignore[arg-type]  # on purpose
     with pytest.raises(TypeError, match="expected a model"):
         summary(ops.relu, "3")  # type: ignore[arg-type]  # on purpose
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.train.runs import Batches, clouds, linear
-from typednn import losses, nn, ops, optim, random, train
+from typednn import losses, metrics, nn, ops, optim, random, train
+from typednn.data import DataLoader
 from typednn.train import EarlyStopping, evaluate, fit, start, supervised
 
 EMPTY = Batches(ops.zeros((0, 2)), ops.zeros(0, dtype=np.int64), 4)
@@ -30,12 +31,12 @@ def own(model: nn.Linear, batch: Any, mode: nn.Mode) -> Any:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"epochs": 0}, "fit: epochs is 0, it must be at least 1"),
+        ({"epochs": 0}, "fit: epochs is 0, but expected a whole number of at least 1"),
         ({"epochs": -1}, "fit: epochs is -1"),
         ({"loader": EMPTY}, "fit: the loader is empty"),
         ({"validation": EMPTY}, "fit: the validation loader is empty"),
         ({"loader": Liar()}, "fit: the loader has 3 batches by its len, but it gave 1"),
-        ({"metrics": {"share": None}}, "pass validation=loader"),
+        ({"metrics": {"share": metrics.Accuracy()}}, "pass validation=loader"),
         (
             {"metrics": {"loss": None}, "validation": clouds(4, 4)},
             "metrics: 'loss' is the name of the objective's mean",
@@ -65,6 +66,68 @@ def test_refused(options: dict[str, Any], words: str) -> None:
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"epochs": 2.5}, "fit: epochs is 2.5, but expected a whole number of at least 1"),
+        ({"epochs": True}, "fit: epochs is True, but"),
+        ({"epochs": "3"}, "fit: epochs is '3', but"),
+        ({"loader": [1, 2]}, "fit: the loader is of class list, but expected a loader of batches"),
+        ({"loader": None}, "fit: the loader is None, but expected a loader"),
+        ({"validation": (1, 2)}, "fit: the validation loader is of class tuple, but expected a"),
+        ({"optimizer": optim.Adam}, "fit: optimizer is the class Adam, but expected one such as"),
+        ({"optimizer": "Adam"}, "fit: optimizer is of class str"),
+        ({"objective": losses.mse}, "fit: objective is the function mse, but expected a function"),
+        ({"objective": "mse"}, "fit: objective is of class str"),
+        ({"callbacks": train.NanGuard()}, "fit: callbacks is of class NanGuard, but expected a"),
+        ({"callbacks": [train.NanGuard]}, "fit: callbacks[0] is the class NanGuard, but expected"),
+        ({"metrics": [metrics.Accuracy()]}, "fit: metrics is of class list, but expected a dict"),
+        ({"metrics": {"a": metrics.Accuracy}}, "fit: metrics['a'] is the class Accuracy, but"),
+        ({"metrics": {"a": metrics.accuracy}}, "fit: metrics['a'] is the function accuracy, but"),
+        ({"model": nn.ReLU()}, "fit: model is of class ReLU, but expected a model with parameters"),
+        ({"model": nn.Linear}, "fit: model is the class Linear, but expected a model"),
+    ],
+)
+def test_of_another_kind(options: dict[str, Any], words: str) -> None:
+    given: dict[str, Any] = {"model": linear(), "loader": clouds(8, 4), "epochs": 1, **options}
+    with pytest.raises(TypeError) as caught:
+        fit(**{"optimizer": optim.SGD(0.1), **given})
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("source", [clouds(8, 4).inputs, next(clouds(5, 5).batches(0))])
+def test_padding_is_not_counted_by_supervised(source: Any) -> None:
+    """Its mask would be taken for the targets, or its copies for examples."""
+    padded: Any = DataLoader(source, 3, last="pad")
+    text = 'pads its last batch, and supervised\\(loss\\) would count the padding; take last="keep"'
+    with pytest.raises(ValueError, match=f"fit: the loader {text}"):
+        fit(linear(), padded, optim.SGD(0.1), epochs=1)
+    with pytest.raises(ValueError, match=f"fit: the validation loader {text}"):
+        fit(linear(), clouds(8, 4), optim.SGD(0.1), epochs=1, validation=padded)
+    with pytest.raises(ValueError, match=f"evaluate: the loader {text}"):
+        evaluate(linear(), padded, CROSS_ENTROPY)
+
+
+def test_an_objective_that_leaves_padding_out_has_the_mean_of_all_examples() -> None:
+    """As if there were no padding: a batch counts with its real examples."""
+
+    def masked(model: nn.Linear, batch: Any, mode: nn.Mode) -> Any:
+        (inputs, labels), real = batch
+        each = losses.cross_entropy(model(inputs), labels, reduction="none")
+        weights = real.astype(np.float32)
+        return ops.sum(each * weights) / ops.sum(weights)
+
+    source = clouds(11, 4)
+    examples = source.inputs, source.labels
+    padded: Any = DataLoader(examples, 4, last="pad")
+    kept: Any = DataLoader(examples, 4)
+    wanted = evaluate(linear(), kept, CROSS_ENTROPY)["loss"]
+    assert evaluate(linear(), padded, masked)["loss"] == pytest.approx(wanted, rel=1e-6)
+    first = fit(linear(), padded, optim.SGD(0.1), masked, epochs=2)
+    second = fit(linear(), kept, optim.SGD(0.1), epochs=2)
+    assert first.history.losses == pytest.approx(second.history.losses, rel=1e-6)
+
+
 def test_a_state_of_another_loader() -> None:
     with pytest.raises(train.TrainingInterrupted) as caught:
         fit(linear(), clouds(20, 4), optim.SGD(0.1), epochs=1, callbacks=[Late()])
@@ -86,10 +149,16 @@ def test_evaluation_without_examples() -> None:
 
 @pytest.mark.parametrize(
     ("options", "words"),
-    [({"patience": 0}, "patience is 0"), ({"min_delta": -0.5}, "min_delta is -0.5")],
+    [
+        ({"patience": 0}, "patience is 0"),
+        ({"patience": 2.5}, "patience is 2.5"),
+        ({"patience": "3"}, "patience is '3'"),
+        ({"min_delta": -0.5}, "min_delta is -0.5"),
+        ({"min_delta": float("nan")}, "min_delta is nan"),
+    ],
 )
 def test_early_stopping_that_cannot_be(options: dict[str, Any], words: str) -> None:
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises((ValueError, TypeError), match=f"EarlyStopping: {words}, but expected"):
         EarlyStopping(**options)
 
 

@@ -128,6 +128,7 @@ def _read(path: str | os.PathLike[str]) -> tuple[dict[str, Array], dict[str, Pla
 
 
 def _content(path: str | os.PathLike[str]) -> bytes:
+    path = os.fspath(path)  # a number would be an open file of the process
     if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited for
         kind = "a folder" if os.path.isdir(path) else "no plain file"
         raise CheckpointError(path, [f"expected a file; found {kind}"])

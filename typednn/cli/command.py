@@ -90,6 +90,10 @@ def _refuse_mixed_options(parser: argparse.ArgumentParser, options: argparse.Nam
             if getattr(options, name) is not None:
                 flag = f"--{name.replace('_', '-')}"
                 parser.error(f"{flag} is for runs of your own; {options.dataset} has a recipe")
+    else:
+        for name in ("mirror", "zig_recipe"):
+            if getattr(options, name):
+                parser.error(f"--{name.replace('_', '-')} is for mnist, and not for your own run")
 
 
 def _demo(_: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ Whatever is in the file, it is read as a ``Config`` or refused by ``ConfigError`
 import dataclasses
 import inspect
 import json
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -126,9 +127,10 @@ def _check_optimizer(where: str, value: Any) -> None:
 
 
 def _is_optimizer(thing: Any) -> bool:
-    from typednn.optim import Chained
+    from typednn.optim import Optimizer
 
-    return isinstance(thing, type) and issubclass(thing, Chained) and thing is not Chained
+    is_class = isinstance(thing, type) and issubclass(thing, Optimizer)
+    return is_class and "learning_rate" in inspect.signature(thing).parameters
 
 
 def _check_schedule(where: str, value: Any) -> None:
@@ -161,9 +163,9 @@ def _need_number(where: str, key: str, value: Any, default: Any) -> None:
         if not isinstance(value, bool):
             _refuse(where, key, "true or false", value)
         return
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not -_LARGEST <= value <= _LARGEST:
-        _refuse(where, key, "a number", value)
+    is_small = isinstance(value, int) and abs(value) <= _LARGEST and not isinstance(value, bool)
+    if not is_small and not (isinstance(value, float) and math.isfinite(value)):
+        _refuse(where, key, "a finite number", value)
 
 
 def _refuse_unknown(where: str, table: str, key: object, known: tuple[str, ...]) -> None:

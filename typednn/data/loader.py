@@ -68,6 +68,10 @@ class DataLoader(Generic[B_co]):
         self._last, self._shuffle, self._transform = last, shuffle, transform
         if last not in get_args(Last):
             raise DataError(_NAME, f"last to be one of {', '.join(get_args(Last))}", repr(last))
+        if not isinstance(shuffle, bool):
+            raise DataError(_NAME, "shuffle to be True or False", repr(shuffle))
+        if transform is not None and not callable(transform):
+            raise DataError(_NAME, "transform to be a function (batch, rng)", repr(transform))
         self._source = Source(_NAME, source)
         difference = wrong_size(len(self._source), self._size, last)
         if difference is not None:
@@ -81,6 +85,11 @@ class DataLoader(Generic[B_co]):
         """Return the number of batches in an epoch."""
         examples = len(self._source)
         return examples // self._size if self._last == "drop" else -(-examples // self._size)
+
+    @property
+    def pads(self) -> bool:
+        """Whether batches are pairs with a mask, because the last one is padded."""
+        return self._last == "pad"
 
     @property
     def examples(self) -> int:
@@ -103,7 +112,7 @@ class DataLoader(Generic[B_co]):
 
     def _made(self, epoch: int, start: int) -> Generator[Any]:
         numbered = self._taken(epoch, start)
-        if self._last != "pad":
+        if not self.pads:
             yield from self._transformed(numbered, epoch)
             return
         batches = self._transformed(numbered, epoch)
@@ -116,7 +125,7 @@ class DataLoader(Generic[B_co]):
         for number in range(start, len(self)):
             first, end = number * self._size, min((number + 1) * self._size, len(self._source))
             rows = slice(first, end) if order is None else order[first:end]
-            if self._last == "pad" and end - first < self._size:
+            if self.pads and end - first < self._size:
                 few = np.arange(first, end) if order is None else order[first:end]
                 rows = np.pad(few, (0, self._size - len(few)), mode="edge")
             yield number, self._source.take(rows)

@@ -1,12 +1,12 @@
 """How many predictions are right: the share of labels that are predicted, or are among the best."""
 
 from dataclasses import dataclass
-from operator import index
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
 
+from typednn.checked_arguments import COUNT, check_values
 from typednn.checks import typed
 from typednn.metrics.reading import classes_and_labels, labels_of, numbers_of, refuse_nothing
 from typednn.tensor import Tensor
@@ -66,9 +66,8 @@ class TopKAccuracy:
     count: int = 0
 
     def __post_init__(self) -> None:
-        """Raise ValueError for k below 1."""
-        if index(self.k) < 1:
-            raise ValueError(f"top_k_accuracy: k is {self.k}, expected 1 or more")
+        """Raise ValueError for k below 1, TypeError for what is no whole number."""
+        check_values("top_k_accuracy", {"k": self.k}, k=COUNT)
 
     def update(
         self, scores: Float[Tensor, "n c *s"], labels: Int[Tensor, "n *s"]

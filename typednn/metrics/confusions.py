@@ -2,13 +2,13 @@
 
 from copy import copy
 from dataclasses import dataclass
-from operator import index
 from typing import Any, NamedTuple, Self, TypeVar
 
 import numpy as np
 from jaxtyping import Float, Int, Int64
 
 from typednn import ops
+from typednn.checked_arguments import COUNT, check_values
 from typednn.checks import typed
 from typednn.kernels.numpy.losses import check_labels
 from typednn.metrics.reading import classes_and_labels, values_of
@@ -28,10 +28,8 @@ class Counts:
     counts: Int64[Tensor, "c c"]
 
     def __init__(self, classes: int) -> None:
-        """Raise ValueError for less than one class."""
-        if index(classes) < 1:
-            name = type(self).__name__
-            raise ValueError(f"{name}: classes is {classes}, expected 1 or more")
+        """Raise ValueError for less than one class, TypeError for what is no whole number."""
+        check_values(type(self).__name__, {"classes": classes}, classes=COUNT)
         object.__setattr__(self, "counts", ops.zeros((classes, classes), dtype=np.int64))
 
     def update(

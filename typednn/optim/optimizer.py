@@ -65,7 +65,7 @@ class Optimizer(Transformation):
         leaves, treedef = trees.flatten(model)
         gradients, structure = trees.flatten(gradient)
         if structure is not treedef and structure != treedef:
-            raise TypeError(f"{caller}: the gradient is {structure}, but the model is {treedef}")
+            raise TypeError(f"{caller}: {_unlike(gradient, model)}")
         places = parameter_places(leaves, treedef)
         parameters = {path: _array_of(caller, leaves[at], "", path) for path, at in places.items()}
         updates = {
@@ -85,6 +85,17 @@ class Optimizer(Transformation):
 OPTIMIZER: Final = Expected(
     "an optimizer, such as Adam(1e-3)", lambda x: isinstance(x, Optimizer), lambda x: True
 )
+
+
+def _unlike(gradient: Any, model: Any) -> str:
+    """Say how the structures of a gradient and a model differ."""
+    here, there = ({place for place, _ in trees.named_leaves(tree)} for tree in (gradient, model))
+    only = sorted(here ^ there)
+    where = f"; only one of them has tree{only[0]}" if only else ""
+    return (
+        f"the gradient is of class {type(gradient).__name__}, but the model is of class"
+        f" {type(model).__name__}{where}; expected the tree that grad gives"
+    )
 
 
 def as_tensors(memory: Memory) -> Memory:

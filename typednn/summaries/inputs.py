@@ -27,6 +27,10 @@ class SummaryError(ValueError):
 
 def symbolic_input(text: str) -> Shape:
     """Parse ``"batch 3 32 32"``. Raises SummaryError for anything but numbers and names."""
+    if not isinstance(text, str):
+        raise SummaryError(
+            f"summary: a shape is {text!r}, but expected a text such as 'batch 3 32 32'"
+        )
     try:
         shape = parse(text).shape()
     except SpecSyntaxError as error:

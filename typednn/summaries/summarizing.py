@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from typednn import trees
+from typednn.checked_arguments import COUNT_FROM_0, check_values
 from typednn.nn.layer_specs import layer_name
 from typednn.nn.mode_arguments import ModeUse, mode_use
 from typednn.nn.modes import Eval
@@ -48,10 +49,13 @@ def summary(
     annotation of the model's argument allows.
 
     Raises SummaryError (a ValueError) for a text that is no shape of numbers and names, a name
-    without a size and a size without a name; and what the model raises, such as ShapeError.
+    without a size and a size without a name; TypeError or ValueError for a size that is no whole
+    number of at least 0; and what the model raises, such as ShapeError.
     """
     if not isinstance(model, Module):
         raise TypeError(f"summary: expected a model, an nn.Module, not {type(model).__name__}")
+    check_values("summary", sizes, **dict.fromkeys(sizes, COUNT_FROM_0))
+    sizes = {name: int(size) for name, size in sizes.items()}  # numpy's are no int
     shapes = [symbolic_input(text) for text in inputs]
     actual = [_sized(text, shape, sizes) for text, shape in zip(inputs, shapes, strict=True)]
     _refuse_unused(shapes, sizes)
@@ -90,14 +94,14 @@ def _traced(
 
 def _sized(text: str, shape: Shape, sizes: Mapping[str, int]) -> tuple[int, ...]:
     actual = concrete(shape, sizes)
-    if actual is None:
-        missing = sorted(
-            {name for entry in shape if isinstance(entry, Dim) for name in entry.names}
-        )
-        missing = [name for name in missing if name not in sizes]
+    if actual is not None:
+        return actual
+    names = {name for entry in shape if isinstance(entry, Dim) for name in entry.names}
+    missing = sorted(names - sizes.keys())
+    if missing:
         example = ", ".join(f"{name}=32" for name in missing)
         raise SummaryError(f"summary: {text!r} needs the sizes of its names, such as {example}")
-    return actual
+    raise SummaryError(f"summary: {text!r} has a size below 0; a size is at least 0")
 
 
 def _refuse_unused(shapes: list[Shape], sizes: Mapping[str, int]) -> None:

@@ -3,9 +3,13 @@
 from collections.abc import Iterator
 from typing import Any, Protocol, TypeVar
 
-from typednn import trees
+import numpy as np
 
-__all__ = ["Loader", "example_count"]
+from typednn import ops, trees
+from typednn.data import DataLoader
+from typednn.tensor import Tensor
+
+__all__ = ["Loader", "example_count", "is_padded", "real_count"]
 
 B_co = TypeVar("B_co", covariant=True)
 
@@ -32,3 +36,16 @@ def example_count(batch: Any) -> int:
         f"fit: a batch is a tree of tensors whose first axis are its examples, not a"
         f" {type(batch).__name__} without any"
     )
+
+
+def is_padded(loader: Loader[Any]) -> bool:
+    """Return whether a loader's batches are pairs with the mask of the examples, no padding."""
+    return isinstance(loader, DataLoader) and loader.pads
+
+
+def real_count(batch: Any, padded: bool) -> float | Tensor[Any, np.float64]:
+    """Return the number of examples that are no padding. Where there is a mask, it is data."""
+    if not padded:
+        return float(example_count(batch))
+    found: Tensor[Any, np.float64] = ops.sum(ops.astype(batch[1], np.float64))
+    return found

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Self
 
+from typednn.checked_arguments import AT_LEAST_0, COUNT, check_values
 from typednn.train.history import refuse_unknown_series
 from typednn.train.objectives import Objective
 from typednn.train.state import TrainingState
@@ -80,10 +81,8 @@ class EarlyStopping(Callback):
         min_delta: float = 0.0,
         largest: bool = False,
     ) -> None:
-        if patience < 1:
-            raise ValueError(f"EarlyStopping: patience is {patience}, it must be at least 1")
-        if not min_delta >= 0:
-            raise ValueError(f"EarlyStopping: min_delta is {min_delta}, it must not be negative")
+        values = {"patience": patience, "min_delta": min_delta}
+        check_values("EarlyStopping", values, patience=COUNT, min_delta=AT_LEAST_0)
         self.monitor = monitor
         self._patience = patience
         self._min_delta = min_delta

@@ -10,7 +10,8 @@ from typednn.checks import typed
 from typednn.data import DataLoader, Dataset
 from typednn.nn.modes import Eval
 from typednn.tensor import Tensor
-from typednn.train.batches import Loader, example_count
+from typednn.train.arguments import need_loader, need_metrics
+from typednn.train.batches import Loader, is_padded, real_count
 from typednn.train.objectives import Objective, Supervised, apply_model
 from typednn.train.planned import planned
 
@@ -44,7 +45,8 @@ class Evaluation:
     def __init__(
         self, loader: Loader[Any], objective: Objective[Any, Any], metrics: Mapping[str, Metric]
     ) -> None:
-        refuse_metrics(objective, metrics)
+        need_loader("evaluate", "the loader", loader, objective)
+        need_metrics("evaluate", objective, metrics)
         self._loader = loader
         self._objective = objective
         self._metrics = metrics
@@ -52,9 +54,10 @@ class Evaluation:
 
     def __call__(self, model: Any) -> dict[str, float]:
         total, examples, metrics = 0.0, 0, dict(self._metrics)
+        padded = is_padded(self._loader)
         for batch in self._loader.batches(0):
             loss, *pair = self._measured(model, batch)
-            count = example_count(batch)
+            count = int(real_count(batch, padded))
             total, examples = total + loss.item() * count, examples + count
             metrics = {name: metric.update(*pair) for name, metric in metrics.items()}
         if not examples:
@@ -85,17 +88,6 @@ def evaluate(
     Raises ValueError for a loader without examples, and for metrics without outputs.
     """
     return Evaluation(loader, objective, metrics)(model)
-
-
-def refuse_metrics(objective: Objective[Any, Any], metrics: Mapping[str, Metric]) -> None:
-    """Raise ValueError for metrics that cannot be measured, or that are called ``loss``."""
-    if metrics and not isinstance(objective, Supervised):
-        raise ValueError(
-            "metrics compare outputs with targets, which only supervised(loss) tells apart; measure"
-            " in a callback, or use supervised(loss) as the objective"
-        )
-    if "loss" in metrics:
-        raise ValueError("metrics: 'loss' is the name of the objective's mean; call it otherwise")
 
 
 @typed

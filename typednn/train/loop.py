@@ -27,9 +27,17 @@ from typednn.random import Key, fold_in
 from typednn.shapes.errors import PickledByMessage
 from typednn.signals import raise_on_signals
 from typednn.tensor import Tensor, wrap
-from typednn.train.batches import Loader, example_count
+from typednn.train.arguments import (
+    batches_of,
+    need_callbacks,
+    need_epochs,
+    need_metrics,
+    need_model,
+    need_optimizer,
+)
+from typednn.train.batches import Loader, is_padded, real_count
 from typednn.train.callbacks import Callback, Callbacks, Run
-from typednn.train.evaluation import Evaluation, Metric, refuse_metrics
+from typednn.train.evaluation import Evaluation, Metric
 from typednn.train.history import LOSS, Epoch
 from typednn.train.objectives import Objective, supervised
 from typednn.train.planned import number_in, planned
@@ -120,13 +128,18 @@ def fit(
 
     Raises TrainingInterrupted on Ctrl-C, after it has left the callbacks, which save and restore
     the terminal: its ``state`` has what was learnt. After SIGTERM the same is done, and the process
-    ends. Raises ValueError for arguments that cannot be: no epoch, an empty loader, metrics without
-    validation, a state from another loader.
+    ends. Raises ValueError for arguments that cannot be: no epoch, an empty loader, one that pads with
+    ``supervised``, metrics without validation, a state from another loader.
     """
+    need_epochs(epochs)
+    need_optimizer(optimizer)
+    need_callbacks(callbacks)
+    need_metrics("fit", objective, metrics)
     state = _first_state(model, optimizer, key)
-    batches = _refuse_bad_arguments(state, loader, objective, epochs, validation, metrics)
+    need_model(state.model)
+    batches = batches_of(state, loader, objective, validation, metrics)
     validate = None if validation is None else Evaluation(validation, objective, metrics)
-    step = _step_of(optimizer, objective, state)
+    step = _step_of(optimizer, objective, state, is_padded(loader))
     monitor = Callbacks(callbacks)
     series = (LOSS, *_names(() if validation is None else (LOSS, *metrics)))
     with raise_on_signals(), monitor:
@@ -159,7 +172,10 @@ def _first_state(
 
 
 def _step_of(
-    optimizer: Optimizer[M, S], objective: Objective[M, B], state: TrainingState[M, S]
+    optimizer: Optimizer[M, S],
+    objective: Objective[M, B],
+    state: TrainingState[M, S],
+    padded: bool,
 ) -> Callable[[TrainingState[M, S], B], TrainingState[M, S]]:
     """Return the function from a state and a batch to the next state."""
 
@@ -173,7 +189,7 @@ def _step_of(
 
         (value, new_model), gradient = value_and_grad(loss, has_aux=True)(model)
         new_model, new_state = optimizer.step(new_model, gradient, optimizer_state)
-        total = total + ops.astype(value, np.float64) * float(example_count(batch))
+        total = total + ops.astype(value, np.float64) * real_count(batch, padded)
         return new_model, new_state, step + 1, total
 
     run = planned("fit", update, unplanned=number_in(state.optimizer))
@@ -188,7 +204,7 @@ def _step_of(
             step=step,
             total_loss=total,
             position=state.position + 1,
-            examples=state.examples + example_count(batch),
+            examples=state.examples + int(real_count(batch, padded)),
         )
 
     return next_state
@@ -217,30 +233,3 @@ def _after_epoch(
 
 def _names(measured: Any) -> tuple[str, ...]:
     return tuple([f"{VALIDATION}{name}" for name in measured])
-
-
-def _refuse_bad_arguments(
-    state: TrainingState[Any, Any],
-    loader: Loader[Any],
-    objective: Objective[Any, Any],
-    epochs: int,
-    validation: Loader[Any] | None,
-    metrics: Mapping[str, Metric],
-) -> int:
-    """Raise ValueError for arguments that cannot be; return the number of batches of an epoch."""
-    if epochs < 1:
-        raise ValueError(f"fit: epochs is {epochs}, it must be at least 1")
-    batches = len(loader)
-    if batches == 0:
-        raise ValueError("fit: the loader is empty: it has no batch to train on")
-    if validation is not None and len(validation) == 0:
-        raise ValueError("fit: the validation loader is empty: it has no batch to measure")
-    if metrics and validation is None:
-        raise ValueError("fit: metrics are measured on validation examples; pass validation=loader")
-    if state.position > batches:
-        raise ValueError(
-            f"fit: the state is after batch {state.position} of an epoch, but the loader has"
-            f" {batches}; go on with the loader of the run"
-        )
-    refuse_metrics(objective, metrics)
-    return batches

@@ -4,6 +4,7 @@ import os
 import warnings
 from typing import Any
 
+from typednn.checked_arguments import COUNT, check_values
 from typednn.checkpoints import save
 from typednn.source_lines import user_frame
 from typednn.train.callbacks import Callback, Run
@@ -30,8 +31,8 @@ class Checkpoint(Callback):
     """
 
     def __init__(self, path: str | os.PathLike[str], *, every: int | None = None) -> None:
-        if every is not None and every < 1:
-            raise ValueError(f"Checkpoint: every is {every}, it must be at least 1")
+        if every is not None:
+            check_values("Checkpoint", {"every": every}, every=COUNT)
         self._path = path
         self._every = every
         self._saved: TrainingState[Any, Any] | None = None

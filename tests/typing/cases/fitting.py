@@ -57,7 +57,7 @@ def of_another_model(model: nn.Linear, batch: object, mode: nn.Mode) -> Float[Te
     raise NotImplementedError
 
 
-fit(Net(), data, optimizer, of_another_model, epochs=1)  # E: [misc] [misc]
+fit(Net(), data, optimizer, of_another_model, epochs=1)  # E: [misc] # E: [misc]
 fit(Net(), data, optimizer)  # E: [call-overload]
 fit(Net(), [1, 2, 3], optimizer, epochs=1)  # E: [call-overload]
 fit(Net(), data, 0.1, epochs=1)  # E: [call-overload]

@@ -1,0 +1,149 @@
+"""Arguments of ``fit`` and ``evaluate`` that cannot be: one line says which, and what to pass."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from typednn import trees
+from typednn.checked_arguments import COUNT, check_values
+from typednn.parameters import is_floating
+from typednn.train.batches import Loader, is_padded
+from typednn.train.callbacks import Callback
+from typednn.train.objectives import Objective, Supervised
+from typednn.train.state import TrainingState
+
+__all__ = [
+    "batches_of",
+    "need_callbacks",
+    "need_epochs",
+    "need_loader",
+    "need_metrics",
+    "need_model",
+    "need_optimizer",
+]
+
+
+def need_epochs(epochs: object) -> None:
+    """Raise TypeError or ValueError for anything but a whole number of at least 1."""
+    check_values("fit", {"epochs": epochs}, epochs=COUNT)
+
+
+def need_model(model: object) -> None:
+    """Raise TypeError for what has nothing to train, such as a class of models."""
+    if not any(is_floating(leaf) for leaf in trees.leaves(model)):
+        text = "but expected a model with parameters, such as nn.Linear(4, 3, rng=rng)"
+        raise TypeError(f"fit: model is {_named(model)}, {text}")
+
+
+def need_optimizer(optimizer: object) -> None:
+    """Raise TypeError for anything but an optimizer, such as a class of optimizers."""
+    if not _has(optimizer, "init", "step"):
+        raise TypeError(
+            f"fit: optimizer is {_named(optimizer)}, but expected one such as optim.Adam(1e-3)"
+        )
+
+
+def need_loader(owner: str, name: str, loader: Loader[Any], objective: Objective[Any, Any]) -> None:
+    """Refuse what is no loader, what is no objective, and padding that the objective would count.
+
+    Raises TypeError for the first two, and ValueError for a loader that pads and ``supervised``.
+    """
+    if not _has(loader, "__len__", "batches"):
+        raise TypeError(
+            f"{owner}: {name} is {_named(loader)}, but expected a loader of batches, such as"
+            " DataLoader((inputs, targets), 32)"
+        )
+    _need_objective(owner, objective)
+    if is_padded(loader) and isinstance(objective, Supervised):
+        raise ValueError(
+            f"{owner}: {name} pads its last batch, and supervised(loss) would count the padding;"
+            ' take last="keep" or last="drop", or an objective (model, (batch, mask), mode)'
+        )
+
+
+def need_metrics(owner: str, objective: Objective[Any, Any], metrics: Mapping[str, Any]) -> None:
+    """Raise ValueError for metrics that cannot be measured, TypeError for what are no metrics."""
+    if not isinstance(metrics, Mapping):
+        raise TypeError(
+            f"{owner}: metrics is {_named(metrics)}, but expected a dict such as"
+            ' {"accuracy": metrics.Accuracy()}'
+        )
+    if metrics and not isinstance(objective, Supervised):
+        raise ValueError(
+            "metrics compare outputs with targets, which only supervised(loss) tells apart; measure"
+            " in a callback, or use supervised(loss) as the objective"
+        )
+    if "loss" in metrics:
+        raise ValueError("metrics: 'loss' is the name of the objective's mean; call it otherwise")
+    for name, metric in metrics.items():
+        if not _has(metric, "update", "value"):
+            raise TypeError(
+                f"{owner}: metrics[{name!r}] is {_named(metric)}, but expected an object that"
+                " batches are added to, such as metrics.Accuracy()"
+            )
+
+
+def need_callbacks(callbacks: Any) -> None:
+    """Raise TypeError for anything but several objects of Callback."""
+    if not isinstance(callbacks, Sequence):
+        raise TypeError(
+            f"fit: callbacks is {_named(callbacks)}, but expected a list such as [NanGuard()]"
+        )
+    for place, each in enumerate(callbacks):
+        if not isinstance(each, Callback):
+            raise TypeError(
+                f"fit: callbacks[{place}] is {_named(each)}, but expected an object of a"
+                " train.Callback, such as NanGuard()"
+            )
+
+
+def batches_of(
+    state: TrainingState[Any, Any],
+    loader: Loader[Any],
+    objective: Objective[Any, Any],
+    validation: Loader[Any] | None,
+    metrics: Mapping[str, Any],
+) -> int:
+    """Return the number of batches of an epoch. Raises ValueError for loaders that cannot be."""
+    need_loader("fit", "the loader", loader, objective)
+    if validation is not None:
+        need_loader("fit", "the validation loader", validation, objective)
+    batches = len(loader)
+    if batches == 0:
+        raise ValueError("fit: the loader is empty: it has no batch to train on")
+    if validation is not None and len(validation) == 0:
+        raise ValueError("fit: the validation loader is empty: it has no batch to measure")
+    if metrics and validation is None:
+        raise ValueError("fit: metrics are measured on validation examples; pass validation=loader")
+    if state.position > batches:
+        raise ValueError(
+            f"fit: the state is after batch {state.position} of an epoch, but the loader has"
+            f" {batches}; go on with the loader of the run"
+        )
+    return batches
+
+
+def _need_objective(owner: str, objective: Any) -> None:
+    """Raise TypeError for what cannot be called with a model, a batch and a mode, such as a loss."""
+    try:
+        inspect.signature(objective).bind("model", "batch", "mode")
+    except ValueError:  # of a function of C, which has no signature
+        return
+    except TypeError:
+        raise TypeError(
+            f"{owner}: objective is {_named(objective)}, but expected a function (model, batch,"
+            " mode); supervised(loss) makes one of a loss"
+        ) from None
+
+
+def _has(thing: Any, *methods: str) -> bool:
+    return not isinstance(thing, type) and all(hasattr(thing, name) for name in methods)
+
+
+def _named(thing: Any) -> str:
+    """Return what it is: the name of a function or class, or the class of an object."""
+    if isinstance(thing, type):
+        return f"the class {thing.__name__}"
+    if inspect.isroutine(thing):
+        return f"the function {thing.__name__}"
+    return "None" if thing is None else f"of class {type(thing).__name__}"
