@@ -79,7 +79,7 @@ class Optimizer(Transformation):
         for path, place in places.items():
             leaves[place] = _as_tensor(parameters[path] - updates[path])
         new = trees.like(model, treedef, leaves)
-        return new, State(state.steps + 1, as_tensors(memory))
+        return new, State(_as_tensor(context.number + 1), as_tensors(memory))
 
 
 OPTIMIZER: Final = Expected(

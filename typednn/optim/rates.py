@@ -12,6 +12,7 @@ from typednn.data_interchange import live
 from typednn.optim.transformation import Array, Context, PerParameter
 from typednn.schedules import Schedule
 from typednn.tensor import Tensor, wrap
+from typednn.traced_number import TracedNumber
 
 __all__ = ["Rate", "ScaleByRate", "rate_at"]
 
@@ -46,7 +47,8 @@ def rate_at(rate: Rate, context: Context) -> Array:
     elif callable(rate):
         found = rate(wrap(context.number))
     else:
-        return ops.asarray(rate, dtype=np.float64)._data
+        is_traced = isinstance(rate, TracedNumber)
+        return ops.asarray(rate, np.float64)._data if is_traced else np.asarray(rate, np.float64)
     if not (isinstance(found, Tensor) and found.shape == () and found.dtype.kind == "f"):
         raise TypeError(
             f"{context.caller}: the schedule gives {found!r}, but expected a floating-point Tensor"
