@@ -197,8 +197,7 @@ def _step_of(
     def next_state(state: TrainingState[M, S], batch: B) -> TrainingState[M, S]:
         parts = (state.model, state.optimizer, state.key, state.step, state.total_loss)
         model, optimizer_state, step, total = run(*parts, batch)
-        return dataclasses.replace(
-            state,
+        return state.after_step(
             model=model,
             optimizer=optimizer_state,
             step=step,

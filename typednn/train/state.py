@@ -1,7 +1,7 @@
 """The state of a training run: all that it knows, as one immutable tree."""
 
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
 from jaxtyping import Float64, Int64
@@ -53,6 +53,16 @@ class TrainingState(Generic[M, S]):
     total_loss: Float64[Tensor, ""]
     examples: int
     history: History
+
+    def after_step(self, **changes: Any) -> Self:
+        """Return the state with these fields changed, as ``fit`` makes it in each step.
+
+        It is not checked: its new tensors come from a planned step of a state that was, and the
+        numbers of steps, which always differ, would make each check a new one.
+        """
+        new = object.__new__(type(self))
+        vars(new).update(vars(self), **changes)
+        return new
 
 
 def start(model: M, optimizer: Optimizer[M, S], *, key: Key | None = None) -> TrainingState[M, S]:
