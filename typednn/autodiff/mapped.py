@@ -63,6 +63,11 @@ class Vmap(Wrapped, Generic[P, R]):
         results = [_returned(level, leaf, axis) for leaf, axis in zip(found, back, strict=True)]
         return cast("R", trees.unflatten(out_treedef, results))
 
+    @property
+    def maps_first_axes(self) -> bool:
+        """Whether the mapped axis is the first one of each argument and of the result."""
+        return self._axes == (0, 0)
+
     def _of_arguments(self, in_axes: Axes, args: tuple[Any, ...]) -> Axes:
         """Return the axes for the positional arguments. Raises ValueError unless each has one."""
         if isinstance(in_axes, (tuple, list)) and len(in_axes) != len(args):

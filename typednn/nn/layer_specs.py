@@ -6,6 +6,7 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 
 from typednn import trees
 from typednn.autodiff.custom_rules import CustomJvp, CustomVjp
+from typednn.autodiff.mapped import Vmap
 from typednn.autodiff.wrapped import Wrapped
 from typednn.checks.hints import is_array_hint
 from typednn.checks.messages import sizes_text
@@ -14,7 +15,7 @@ from typednn.checks.sizes import sizes_of
 from typednn.nn.layer_rules import name_of_call_rule
 from typednn.planning.run.jit import Jit
 from typednn.planning.trace.remat import Remat
-from typednn.shapes.dim import Dim
+from typednn.shapes.dim import Dim, symbol
 from typednn.shapes.layers import CALL_RULES, in_type, name_of
 from typednn.shapes.layers.sequential import LayerSpec
 from typednn.shapes.parsing import parse
@@ -60,7 +61,23 @@ def _spec_of_wrapped(layer: Any) -> LayerSpec:
         )
     if isinstance(layer, _KEEP_SHAPES):
         return layer_spec(layer.__wrapped__)
+    if isinstance(layer, Vmap) and layer.maps_first_axes:
+        return _spec_of_mapped(layer)
     return LayerSpec(layer_name(layer), None, UNKNOWN_SHAPE)
+
+
+def _spec_of_mapped(layer: Vmap[..., Any]) -> LayerSpec:
+    """Return the shapes of the function, each with the mapped axis in front."""
+    one = layer_spec(layer.__wrapped__)
+    if one.takes is None or one.gives is None:
+        return LayerSpec("Vmap", None, UNKNOWN_SHAPE)
+    maps = _maps_in(layer)
+    mapped = symbol("mapped" if maps == 1 else f"mapped{maps}")
+    return LayerSpec("Vmap", (mapped, *one.takes), (mapped, *one.gives))
+
+
+def _maps_in(layer: Any) -> int:
+    return 1 + _maps_in(layer.__wrapped__) if isinstance(layer, Vmap) else 0
 
 
 def layer_name(layer: Any) -> str:

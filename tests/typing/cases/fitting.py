@@ -49,7 +49,8 @@ def objective(
 
 
 fit(Net(), data, optimizer, objective, epochs=1, validation=data)
-fit(Net(), data, optimizer, supervised(losses.mse), epochs=1)
+labelled_by_numbers = DataLoader((ops.zeros((12, 4)), ops.zeros((12, 3))), 4)
+fit(Net(), labelled_by_numbers, optimizer, supervised(losses.mse), epochs=1)
 
 
 # --- wrong arguments
