@@ -57,6 +57,8 @@ from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.layers import hooks as layers
+from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
+from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
@@ -259,6 +261,8 @@ class Hooks(Plugin):
             hook = partial(check_replace, signatures=self._signatures, settings=self._settings)
         if (layer := layers.constructor_hook(fullname)) is not None:
             hook = partial(layer, check=self._call(fullname))
+        if (call := library_call_of(fullname)) is not None:
+            hook = partial(apply_library_rule, call=call, inner=hook)
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -277,6 +281,9 @@ class Hooks(Plugin):
             hook = partial(any_operands.entry, default=self._default.get_method_hook(fullname))
         if (layer := layers.method_hook(self, fullname)) is not None:
             hook = partial(layer, check=self._call(fullname))
+        call = library_call_of(fullname)
+        if call is not None or is_call_of_object(fullname):
+            hook = partial(apply_library_rule, call=call, inner=hook)
         if fullname in COMPARISONS:
             hook = partial(reflected, hook=hook)
         return self._guard(hook, default_return) if hook else self._call(fullname)

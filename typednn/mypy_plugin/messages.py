@@ -15,7 +15,7 @@ from mypy.options import Options
 from mypy.types import CallableType, Instance, ProperType
 
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS, TRANSFORMED
-from typednn.mypy_plugin.types import Scope
+from typednn.mypy_plugin.types import Scope, scalar_of
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Unknown
 from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
@@ -24,6 +24,7 @@ from typednn.shapes.shape import Declared, Shape, ShapeError, show
 
 def dtype(t: ProperType) -> str:
     """Return ``float32`` for numpy's ``floating[_32Bit]``; ``?`` if it is no dtype."""
+    t = scalar_of(t)
     if not isinstance(t, Instance):
         return "?"
     stem = STEMS.get(t.type.name, t.type.name)
@@ -54,10 +55,10 @@ def tensor(shape: Shape, dtype_type: ProperType) -> str:
     return f"{dtype(dtype_type)} {show(shape)}" if isinstance(dtype_type, Instance) else show(shape)
 
 
-def annotation(shape: Declared, dtype_name: str) -> str:
+def annotation(shape: Declared, dtype_name: str, cls: str = "Tensor") -> str:
     """Return ``Float32[Tensor, "b 784"]``, as it was or could have been written."""
     text = " ".join("_" if isinstance(entry, Unknown) else str(entry) for entry in shape)
-    return f'{family(dtype_name)}[Tensor, "{text}"]'
+    return f'{family(dtype_name)}[{cls}, "{text}"]'
 
 
 def family(dtype_name: str) -> str:

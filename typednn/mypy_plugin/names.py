@@ -10,6 +10,11 @@ nesting adds a quote at the end.
 from typing import Final
 
 TENSOR: Final = "typednn.tensor.Tensor"
+NDARRAY: Final = "numpy.ndarray"
+JAX_ARRAY: Final = "jax._src.basearray.Array"
+TORCH_TENSOR: Final = "torch._tensor.Tensor"
+UNSIZED: Final = (JAX_ARRAY, TORCH_TENSOR)
+"""Classes of arrays that have no type parameters of their own; the plugin gives them two."""
 EXPR: Final = "typednn.shapes.static_sizes.Expr"
 ANY_FLOAT: Final = "typednn.shapes.static_sizes.AnyFloat"
 ANY_INT: Final = "typednn.shapes.static_sizes.AnyInt"
@@ -46,6 +51,9 @@ CALLABLE: Final = ("typing.Callable", "collections.abc.Callable")
 
 DEPENDENCIES: Final = ("typednn.tensor", "typednn.shapes.static_sizes", "numpy")
 """Modules whose symbols the hooks look up, so mypy must read them first."""
+
+OF_ARRAYS: Final = ("typednn.shapes.static_sizes", "numpy")
+"""The same where a module has shape annotations, and perhaps no tensors of ours."""
 
 DTYPE_OF_FAMILY: Final = {
     "Shaped": "numpy.generic",

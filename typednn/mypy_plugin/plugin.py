@@ -1,4 +1,4 @@
-"""The plugin's class. It loads the hooks when mypy reads the first module that imports typednn.
+"""The plugin's class. It loads the hooks when mypy reads the first module with shape annotations.
 
 Without such a module there is nothing to check. mypy's cache then keeps no constants of modules
 (``features/values/exported_constants.py``): the constants of a module that mypy has read from such a
@@ -24,20 +24,24 @@ from mypy.plugin import (
 )
 from mypy.types import FunctionLike, Type
 
-from typednn.mypy_plugin.modules import note_module
-from typednn.mypy_plugin.names import DEPENDENCIES
+from typednn.mypy_plugin.array_classes import give_parameters
+from typednn.mypy_plugin.modules import imports_annotations, note_module
+from typednn.mypy_plugin.names import DEPENDENCIES, OF_ARRAYS, UNSIZED
 from typednn.mypy_plugin.older_mypy import call_at_end
 from typednn.mypy_plugin.options import Settings, SettingsError, read_settings
 from typednn.mypy_plugin.other_plugins import after_others, both
 
 _PACKAGE: Final = "typednn"
+_ANNOTATING: Final = (_PACKAGE, "jaxtyping")
+"""Packages whose users have shape annotations."""
+_OF_CLASSES: Final = "get_customize_class_mro_hook"
 _HOOKS: Final = [name for name in dir(Plugin) if name.startswith("get_") and name.endswith("_hook")]
 
 
 class TypednnPlugin(Plugin):
     """Passes mypy's questions on to the hooks. None means that mypy decides alone.
 
-    mypy asks some 100,000 times for a package. Until it reads a module that imports typednn, a
+    mypy asks some 100,000 times for a package. Until it reads typednn or jaxtyping, a
     function of C says None to all of that: the instance's attributes hide the methods of the class.
     """
 
@@ -46,9 +50,10 @@ class TypednnPlugin(Plugin):
 
     def __init__(self, options: Options) -> None:
         super().__init__(options)
-        self._reads_typednn = False
+        self._reads_annotations = False
         self._knows_modules = False
         vars(self).update(dict.fromkeys(_HOOKS, {}.get))
+        vars(self)[_OF_CLASSES] = dict.fromkeys(UNSIZED, give_parameters).get
         self._without_hooks = Plugin(options)
         self._hooks: Plugin | None = None
         self._hooks_of_calls: dict[tuple[str, str], object] = {}
@@ -85,15 +90,16 @@ class TypednnPlugin(Plugin):
         """Note a module that mypy will read. It tells of all before it checks the first."""
         self._refuse_wrong_settings()
         self._knows_modules = True
-        if name == _PACKAGE:
-            self._reads_typednn = True
+        if name in _ANNOTATING:
+            self._reads_annotations = True
             self._wake()
         note_module(name, path)
 
     def _answering(self) -> Plugin:
         if self._hooks is not None:
             return self._hooks
-        needed = self._reads_typednn or _PACKAGE in (self._modules or ())
+        known = self._modules or ()
+        needed = self._reads_annotations or any(name in known for name in _ANNOTATING)
         return self._load() if needed else self._without_hooks
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
@@ -117,9 +123,9 @@ class TypednnPlugin(Plugin):
         """Return what the hooks look up, for modules of typednn. All others import these by it."""
         self._note(file.fullname, file.path)
         call_at_end(file, self.get_additional_indirect_deps)
-        if file.fullname.partition(".")[0] != _PACKAGE:
-            return []
-        return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
+        if file.fullname.partition(".")[0] == _PACKAGE:
+            return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
+        return [(10, module, -1) for module in OF_ARRAYS] if imports_annotations(file) else []
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         return self._answering().get_additional_indirect_deps(file)
@@ -134,6 +140,8 @@ class TypednnPlugin(Plugin):
     def get_customize_class_mro_hook(
         self, fullname: str
     ) -> Callable[[ClassDefContext], None] | None:
+        if fullname in UNSIZED:
+            return give_parameters
         hook = self._answering().get_customize_class_mro_hook(fullname)
         return both(self, "get_customize_class_mro_hook", fullname, hook)
 

@@ -32,7 +32,7 @@ from mypy.types import AnyType, Instance, TupleType, Type, UnionType, get_proper
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
 from typednn.mypy_plugin.options import SettingsError
-from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.mypy_plugin.types import Scope, as_array
 from typednn.shapes.dim import Unknown
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
@@ -78,7 +78,7 @@ def _is_known(shape: Shape) -> bool:
 def _tensors(t: Type) -> Iterator[Instance]:
     """Yield ``t`` itself, or the tensors in a union, a tuple or a list."""
     proper = get_proper_type(t)
-    if (tensor := as_tensor(proper)) is not None:
+    if (tensor := as_array(proper)) is not None:
         yield tensor
     elif isinstance(proper, (UnionType, TupleType)):
         for item in proper.items:

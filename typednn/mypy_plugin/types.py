@@ -31,7 +31,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin import size_texts
-from typednn.mypy_plugin.names import EXPR, TENSOR, shown
+from typednn.mypy_plugin.names import EXPR, NDARRAY, TENSOR, UNSIZED, shown
 from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Size, Unknown, symbol, within_limits
 from typednn.shapes.rules.axes import join
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
@@ -95,14 +95,14 @@ def of_mistake(t: Type) -> Type:
 
 class _OfMistake(Translator):
     def visit_instance(self, t: Instance) -> Type:
-        if as_tensor(t) is not None:
+        if as_array(t) is not None:
             return t.copy_modified(args=[_any_with(_OF_MISTAKE), t.args[1]])
         return super().visit_instance(t) if is_tuple(t) else t
 
 
 def is_of_mistake(t: Type) -> bool:
     """Whether ``t`` is, or may be, a tensor that a refused call gave."""
-    shapes = [get_proper_type(tensor.args[0]) for m in members(t) if (tensor := as_tensor(m))]
+    shapes = [get_proper_type(tensor.args[0]) for m in members(t) if (tensor := as_array(m))]
     return any(isinstance(s, AnyType) and s.missing_import_name == _OF_MISTAKE for s in shapes)
 
 
@@ -145,6 +145,34 @@ def as_tensor(t: Type) -> Instance | None:
     if isinstance(proper, Instance) and proper.type.fullname == TENSOR:
         return proper
     return None
+
+
+ARRAY_CLASSES: Final = {TENSOR, NDARRAY, *UNSIZED}
+"""The classes whose type parameters are a shape and a dtype, by full name."""
+
+_PARAMETERS: Final = 2
+
+
+def as_array(t: Type) -> Instance | None:
+    """Return ``t`` if it is an instance of a class of arrays, ours or another library's."""
+    proper = get_proper_type(t)
+    if isinstance(proper, Instance) and proper.type.fullname in ARRAY_CLASSES:
+        return proper if len(proper.args) == _PARAMETERS else None
+    return None
+
+
+def as_foreign_array(t: Type) -> Instance | None:
+    """Return ``t`` if it is an instance of another library's class of arrays."""
+    array = as_array(t)
+    return None if array is None or array.type.fullname == TENSOR else array
+
+
+def scalar_of(dtype: Type) -> ProperType:
+    """Return ``np.float32`` for numpy's ``dtype[np.float32]``; any other type stays."""
+    proper = get_proper_type(dtype)
+    if isinstance(proper, Instance) and proper.type.fullname == "numpy.dtype" and proper.args:
+        return get_proper_type(proper.args[0])
+    return proper
 
 
 def members(t: Type) -> list[ProperType]:

@@ -3,10 +3,10 @@
 from mypy.maptype import map_instance_to_supertype
 from mypy.types import AnyType, Instance, ProperType, Type, TypeVarType, get_proper_type
 
-from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import (
+    ARRAY_CLASSES,
     Translator,
-    as_tensor,
+    as_array,
     members,
     remembered_text,
     unknown_type,
@@ -15,8 +15,8 @@ from typednn.mypy_plugin.types import (
 
 def tensor_bound(variable: TypeVarType) -> Instance | None:
     """Return the tensor that a type variable is bound to; its names, of no function, are unknown."""
-    tensor = as_tensor(variable.upper_bound)
-    return None if tensor is None else as_tensor(tensor.accept(_WithoutNames()))
+    tensor = as_array(variable.upper_bound)
+    return None if tensor is None else as_array(tensor.accept(_WithoutNames()))
 
 
 def operand_members(t: Type) -> list[ProperType]:
@@ -29,9 +29,10 @@ def operand_members(t: Type) -> list[ProperType]:
 
 def _as_bound(t: ProperType) -> ProperType:
     bound = get_proper_type(t.upper_bound) if isinstance(t, TypeVarType) else t
-    if isinstance(bound, Instance) and bound.type.has_base(TENSOR):
-        [tensor] = (base for base in bound.type.mro if base.fullname == TENSOR)
-        return map_instance_to_supertype(bound, tensor)
+    if isinstance(bound, Instance):
+        for base in bound.type.mro:
+            if base.fullname in ARRAY_CLASSES:
+                return map_instance_to_supertype(bound, base)
     return t
 
 

@@ -33,7 +33,7 @@ from typednn.mypy_plugin.types import (
     Scope,
     Translator,
     Writer,
-    as_tensor,
+    as_array,
     checker_builder,
     remembered_text,
 )
@@ -64,7 +64,7 @@ def _of_item(ctx: AttributeContext, name: str) -> Type:
         fields = owner.partial_fallback.type.metadata.get("namedtuple", {}).get("fields", [])
         if name in fields and len(fields) == len(owner.items):
             item = owner.items[fields.index(name)]
-            return ctx.default_attr_type if as_tensor(item) is None else item
+            return ctx.default_attr_type if as_array(item) is None else item
     return ctx.default_attr_type
 
 

@@ -17,7 +17,7 @@ from mypy.types import AnyType, Instance, Type, UnionType, get_proper_type
 
 from typednn.mypy_plugin.features.values.definitions import redefined_at
 from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.types import Translator, as_tensor, members, unknown_type
+from typednn.mypy_plugin.types import Translator, as_array, members, unknown_type
 
 
 def forget_old_shapes(line: int, checker: TypeChecker) -> None:
@@ -54,7 +54,7 @@ def _keep_most_general(frame: Frame, checker: TypeChecker) -> None:
 def _generalized(t: Type, checker: TypeChecker) -> Type | None:
     """Return a tensor with ``object`` for what is unknown of it; None if all is known."""
     anything = checker.named_type("builtins.object")
-    wider = None if as_tensor(t) is None else t.accept(_AnyAsObject(anything))
+    wider = None if as_array(t) is None else t.accept(_AnyAsObject(anything))
     return None if wider == t else wider
 
 
@@ -72,7 +72,7 @@ def with_shape(t: Type, shape: Type) -> Type:
     return make_simplified_union(
         [
             tensor.copy_modified(args=[shape, tensor.args[1]])
-            if (tensor := as_tensor(member)) is not None
+            if (tensor := as_array(member)) is not None
             else member
             for member in members(t)
         ]
@@ -84,5 +84,5 @@ def _may_change(variable: Var) -> bool:
 
 
 def _has_shape(t: Type) -> bool:
-    shapes = [tensor.args[0] for member in members(t) if (tensor := as_tensor(member))]
+    shapes = [tensor.args[0] for member in members(t) if (tensor := as_array(member))]
     return any(not isinstance(get_proper_type(shape), AnyType) for shape in shapes)

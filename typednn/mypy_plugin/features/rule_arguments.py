@@ -192,7 +192,7 @@ class Arguments:
         """Bind the arguments to the rule's parameters; ``*`` and ``**`` gather several."""
         bound = inspect.BoundArguments(_signature(self._call.name), OrderedDict())
         for argument, t in zip(self.all, choice, strict=True):
-            name, value = argument.parameter.name, self._value(argument, t)
+            name, value = argument.parameter.name, value_in_role(argument, t, self.values)
             value = _substituted(value, self.replaced) if self.replaced else value
             if argument.parameter.kind == inspect.Parameter.VAR_POSITIONAL:
                 bound.arguments[name] = (*bound.arguments.get(name, ()), value)
@@ -203,30 +203,31 @@ class Arguments:
         bound.apply_defaults()
         return bound
 
-    def _value(self, argument: CallArgument, t: ProperType) -> object:
-        """Return the value that the rule gets for an argument, by the role of its parameter."""
-        expression = argument.expression if len(argument.members) == 1 else None
-        role, values = argument.role, self.values
-        if role is Role.KEY:
-            return values.index(t, expression)
-        if role is Role.NESTED:
-            return values.nested(t, expression)
-        if isinstance(t, NoneType) and argument.parameter.default is None:
-            return None
-        if role is Role.TENSOR:
-            return values.operand(t)
-        if role is Role.TENSORS:
-            return values.operands(t, expression)
-        if role is Role.NUMBER:
-            return values.numbers(t, expression)
-        value = values.value(t, expression)
-        if role is Role.SHAPE:
-            if value is UNKNOWN and _is_int(t):
-                return (UNKNOWN,)
-            sizes = value if isinstance(value, tuple) else (value,)
-            return value if all(isinstance(each, _SIZES) for each in sizes) else UNKNOWN
-        variadic = isinstance(value, tuple) and any(isinstance(e, Variadic) for e in value)
-        return UNKNOWN if variadic else value
+
+def value_in_role(argument: CallArgument, t: ProperType, values: Values) -> object:
+    """Return the value that the rule gets for an argument, by the role of its parameter."""
+    expression = argument.expression if len(argument.members) == 1 else None
+    role = argument.role
+    if role is Role.KEY:
+        return values.index(t, expression)
+    if isinstance(t, NoneType) and argument.parameter.default is None:
+        return None
+    if role is Role.NESTED:
+        return values.nested(t, expression)
+    if role is Role.TENSOR:
+        return values.operand(t)
+    if role is Role.TENSORS:
+        return values.operands(t, expression)
+    if role is Role.NUMBER:
+        return values.numbers(t, expression)
+    value = values.value(t, expression)
+    if role is Role.SHAPE:
+        if value is UNKNOWN and _is_int(t):
+            return (UNKNOWN,)
+        sizes = value if isinstance(value, tuple) else (value,)
+        return value if all(isinstance(each, _SIZES) for each in sizes) else UNKNOWN
+    variadic = isinstance(value, tuple) and any(isinstance(e, Variadic) for e in value)
+    return UNKNOWN if variadic else value
 
 
 _SIZES: Final = (int, str, Dim, Unknown, Variadic)

@@ -57,7 +57,7 @@ class _Comparison:
         if len(got.members) > 1 or len(wanted.members) > 1:
             for member in got.members:
                 yield from self._none_of(member, wanted, place, len(got.members) > 1)
-        elif got.is_tensor() and wanted.is_tensor():
+        elif got.is_tensor() and wanted.is_tensor() and got.class_name == wanted.class_name:
             yield from self._of_tensors(got, wanted, place)
         elif not _ANY.isdisjoint((got.name, wanted.name)):
             return

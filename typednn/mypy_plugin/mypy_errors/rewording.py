@@ -73,10 +73,10 @@ def _as_written(text: str, written: Mapping[str, str]) -> str:
     """Return a sentence with the sizes in its annotations as they are written in the program."""
 
     def annotation(match: re.Match[str]) -> str:
-        sizes = " ".join(written.get(size, size) for size in match[1].split(" "))
-        return f'[Tensor, "{sizes}"]'
+        sizes = " ".join(written.get(size, size) for size in match[2].split(" "))
+        return f'[{match[1]}, "{sizes}"]'
 
-    return re.sub(r'\[Tensor, "([^"]*)"\]', annotation, text)
+    return re.sub(r'\[(\w+), "([^"]*)"\]', annotation, text)
 
 
 def _place(info: ErrorInfo) -> Place:

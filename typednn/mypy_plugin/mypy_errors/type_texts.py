@@ -48,6 +48,10 @@ def _expression(match: re.Match[str]) -> str:
 # Types
 
 
+_ARRAYS: Final = ("ndarray", "Array")
+"""What other libraries call their classes of arrays; PyTorch's is a Tensor, too."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypeText:
     """A type in mypy's text: a name with arguments, such as ``list`` with one.
@@ -63,8 +67,22 @@ class TypeText:
         """The members of a union; any other type is its only member."""
         return self.arguments if self.name == "|" else (self,)
 
+    @property
+    def class_name(self) -> str:
+        """The name without the module: ``Tensor``."""
+        return self.name.rpartition(".")[2]
+
     def is_tensor(self) -> bool:
-        return self.name.rpartition(".")[2] == "Tensor" and len(self.arguments) == 2
+        """Return whether it is an array with a shape and a dtype. One of numpy has sizes, too."""
+        if len(self.arguments) != 2:
+            return False
+        sized = self.class_name in _ARRAYS and self.arguments[0].has_sizes()
+        return self.class_name == "Tensor" or sized
+
+    def has_sizes(self) -> bool:
+        """Return whether a literal, a name or an expression is in the type."""
+        own = self.class_name in ("Literal", "Expr") or "'" in self.name
+        return own or any(each.has_sizes() for each in self.arguments)
 
     def mentions(self, name: str) -> bool:
         """Return whether the type or one in its arguments has this name."""
@@ -205,7 +223,10 @@ def shape_of(tensor: TypeText) -> Shape:
 
 def dtype_of(tensor: TypeText) -> str:
     """Return ``float32`` for numpy's ``floating[_32Bit]``, and the text of any other dtype."""
-    return shortened(_text(tensor.arguments[1])).partition("[")[0]
+    dtype = tensor.arguments[1]
+    if dtype.class_name == "dtype" and dtype.arguments:
+        dtype = dtype.arguments[0]
+    return shortened(_text(dtype)).partition("[")[0]
 
 
 def short_text(t: TypeText) -> str:

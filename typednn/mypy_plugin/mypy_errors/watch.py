@@ -37,7 +37,7 @@ from typednn.mypy_plugin.mypy_errors.words import with_annotations
 from typednn.mypy_plugin.types import is_of_mistake
 
 _TENSORS: Final = re.compile(
-    r"\b(?:Tensor|Expr)\[|'(?:\*?[\w.]+|\{\w+\})'+`-?\d|\bAny(?:Int|Float|Operand)\b"
+    r"\b(?:Tensor|Expr)\[|\b(?:ndarray|Array)\[tuple\[[^]]*(?:Literal\[|')|'(?:\*?[\w.]+|\{\w+\})'+`-?\d|\bAny(?:Int|Float|Operand)\b"
 )
 """What the text of a type holds if it has tensors or sizes in it."""
 

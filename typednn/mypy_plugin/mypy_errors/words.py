@@ -16,7 +16,7 @@ from typednn.mypy_plugin.mypy_errors.type_texts import (
 )
 from typednn.shapes.shape import Shape, show
 
-_TENSOR: Final = r"(\bTensor\[(?:[^][]|\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\])*\])"
+_TENSOR: Final = r"(\b(?:Tensor|ndarray|Array)\[(?:[^][]|\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\])*\])"
 """The text of a tensor's type, with brackets in it."""
 
 _BUILTINS: Final = frozenset(
@@ -35,7 +35,7 @@ def tensor_words(shape: Shape, tensor: TypeText) -> str:
 
 def annotation(tensor: TypeText) -> str:
     """Return ``Float32[Tensor, "b 784"]``, as it could have been written."""
-    return messages.annotation(shape_of(tensor), dtype_of(tensor))
+    return messages.annotation(shape_of(tensor), dtype_of(tensor), tensor.class_name)
 
 
 def value_words(t: TypeText) -> str:
@@ -58,12 +58,12 @@ def hint_words(t: TypeText) -> str:
     mypy has inferred Never where no argument is a tensor.
     """
     if t.is_tensor():
-        return "Tensor" if t.mentions("Never") else annotation(t)
+        return t.class_name if t.mentions("Never") else annotation(t)
     if t.name == "|":
         return " | ".join(map(hint_words, t.arguments))
     if t.name in ("Arg", "DefaultArg"):
         return hint_words(t.arguments[0])
-    if t.name and not t.mentions("Tensor"):
+    if t.name and not _has_tensor(t) and not t.mentions("Tensor"):
         return short_text(t)
     return f"{t.name.rpartition('.')[2]}[{', '.join(map(hint_words, t.arguments))}]"
 

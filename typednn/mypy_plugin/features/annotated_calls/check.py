@@ -31,7 +31,7 @@ from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.overloads import none_fits
 from typednn.mypy_plugin.mypy_errors.spots import callee_type
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope, as_tensor, is_of_mistake, members, of_mistake
+from typednn.mypy_plugin.types import Scope, as_array, is_of_mistake, members, of_mistake
 from typednn.shapes.facts import assuming
 
 
@@ -130,7 +130,7 @@ def _tensors_apart(t: Type) -> Sequence[Type]:
     if is_of_mistake(t):
         return [of_mistake(t)]
     found = members(t)
-    return found if sum(as_tensor(member) is not None for member in found) > 1 else [t]
+    return found if sum(as_array(member) is not None for member in found) > 1 else [t]
 
 
 def _as_context_wants(result: Type, ctx: CallContext) -> Type:
@@ -140,7 +140,7 @@ def _as_context_wants(result: Type, ctx: CallContext) -> Type:
     wanted = get_proper_type(ctx.api.type_context[-1]) if ctx.api.type_context else None
     if not isinstance(proper, Instance) or not isinstance(wanted, Instance):
         return result
-    if proper.type is not wanted.type or as_tensor(proper) is not None:
+    if proper.type is not wanted.type or as_array(proper) is not None:
         return result
     args = [
         want if _is_int(want) else have

@@ -96,7 +96,8 @@ class Comparisons:
         """Compare the shapes and the dtypes of two tensors."""
         declared, shape = self._declared_shapes.of(want), self._solution.scope.shape(have)
         given = messages.tensor(shape, get_proper_type(have.args[1]))
-        wanted = messages.annotation(declared, messages.dtype(get_proper_type(want.args[1])))
+        dtype = messages.dtype(get_proper_type(want.args[1]))
+        wanted = messages.annotation(declared, dtype, want.type.name)
         head = f"{self._head(place)} is {given}, declared {wanted}"
         dtype_known = not is_unproved_dtype(want.args[1], have.args[1])
         origin = Origin(head, place.expression, shape, dtype_known)
@@ -117,7 +118,7 @@ class Comparisons:
         dtypes = [get_proper_type(tensor.args[1]) for tensor in want]
         shapes = [self._declared_shapes.of(tensor) for tensor in want]
         alternatives = [
-            messages.annotation(shape, messages.dtype(dtype))
+            messages.annotation(shape, messages.dtype(dtype), have.type.name)
             for shape, dtype in zip(shapes, dtypes, strict=True)
         ]
         text = f"{messages.tensor(actual, given)}, declared {' | '.join(alternatives)}"

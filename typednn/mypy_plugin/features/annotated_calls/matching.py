@@ -56,7 +56,7 @@ from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import (
     Translator,
-    as_tensor,
+    as_array,
     is_tuple,
     members,
     remembered,
@@ -157,9 +157,10 @@ class Matcher:
             self._match_union(place, declared, actual)
         elif isinstance(declared, TypeVarType):
             self._match_variable(place, declared, actual)
-        elif (want := as_tensor(declared)) is not None:
+        elif (want := as_array(declared)) is not None:
             for member in operand_members(actual):
-                if (have := as_tensor(member)) is not None:
+                have = as_array(member)
+                if have is not None and have.type is want.type:
                     self._comparisons.compare_tensors(place, want, have)
         elif isinstance(declared, TupleType):
             self._match_tuple(place, declared, actual)
@@ -172,8 +173,9 @@ class Matcher:
         """Each member of ``actual`` must fit a member of ``declared``."""
         is_one = len(members(actual)) == 1  # one that may be None, too, does not tell a size
         for member in members(actual):
-            tensors = [t for item in declared.items if (t := as_tensor(item)) is not None]
-            have = as_tensor(member)
+            have = as_array(member)
+            arrays = [t for item in declared.items if (t := as_array(item)) is not None]
+            tensors = [t for t in arrays if have is not None and t.type is have.type]
             if have is not None and len(tensors) == 1:
                 self._comparisons.compare_tensors(place, tensors[0], have)
             elif have is not None and tensors:

@@ -11,7 +11,7 @@ from mypy.types import CallableType, Instance, ProperType, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.solution import Solution
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
-from typednn.mypy_plugin.types import as_tensor
+from typednn.mypy_plugin.types import as_array
 from typednn.shapes.shape import Shape, Variadic
 
 
@@ -38,7 +38,7 @@ def _pairs(want: ProperType, have: ProperType) -> Iterator[tuple[ProperType, Pro
 
 def _bind(want: ProperType, have: ProperType, solution: Solution) -> None:
     """Bind two sizes, or those of two tensors from the last axis on, where they fit."""
-    wanted, given = as_tensor(want), as_tensor(have)
+    wanted, given = as_array(want), as_array(have)
     if wanted is None or given is None:
         solution.try_unify((solution.scope.size(want),), (solution.scope.size(have),))
         return

@@ -39,7 +39,7 @@ from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.values.arrays import is_array
 from typednn.mypy_plugin.names import LOSSES, OPERATIONS, RANDOM, TRANSFORMED
-from typednn.mypy_plugin.types import Translator, as_tensor, unknown_type
+from typednn.mypy_plugin.types import Translator, as_array, unknown_type
 from typednn.shapes.rules import dtypes_taken
 
 _FRESH: Final = "any shape "
@@ -107,7 +107,7 @@ def _relaxed(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Ca
 
 def _any_bound(variable: TypeVarLikeType, without: "_WithoutSizes") -> TypeVarLikeType:
     """Return a variable whose bound has no sizes: the call hook compares them."""
-    if not isinstance(variable, TypeVarType) or as_tensor(variable.upper_bound) is None:
+    if not isinstance(variable, TypeVarType) or as_array(variable.upper_bound) is None:
         return variable
     return variable.copy_modified(upper_bound=variable.upper_bound.accept(without))
 
@@ -164,13 +164,13 @@ def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") ->
     if isinstance(proper, TypeVarType) and proper.id in bound:
         return proper.upper_bound
     if isinstance(proper, UnionType):
-        tensors = [item for item in proper.items if as_tensor(item) is not None]
+        tensors = [item for item in proper.items if as_array(item) is not None]
         if len(tensors) > 1 and any(map(without.keeps_variables, tensors)):
             return t.accept(without)
         # One tensor of any shape and dtype stands for all: of two, mypy would infer neither.
         items = [item for item in proper.items if item not in tensors[1:]]
         return UnionType.make_union([_relaxed_formal(item, bound, without) for item in items])
-    tensor = as_tensor(proper)
+    tensor = as_array(proper)
     return t.accept(without) if tensor is None else without.replace_shape(tensor)
 
 
@@ -219,7 +219,7 @@ class _WithoutSizes(Translator):
 
     def keeps_variables(self, t: Type) -> bool:
         """Whether a tensor parameter has type variables that the call does not bind."""
-        tensor = as_tensor(t)
+        tensor = as_array(t)
         variables = [get_proper_type(arg) for arg in tensor.args] if tensor else []
         return any(isinstance(v, TypeVarType) and not self._is_bound(v) for v in variables)
 
@@ -237,7 +237,7 @@ class _WithoutSizes(Translator):
             assert isinstance(dtype, Instance), "an array parameter states its dtype"
             args = [self._variable(), dtype.copy_modified(args=[self._variable()])]
             return parameter.copy_modified(args=args)
-        if (tensor := as_tensor(parameter)) is None:
+        if (tensor := as_array(parameter)) is None:
             return parameter
         replaced = (AnyType, Instance) if self._dtypes_by_rule else AnyType
         args = [
@@ -255,7 +255,7 @@ class _WithoutSizes(Translator):
     def visit_instance(self, t: Instance) -> Type:
         if not t.args:
             return t
-        if as_tensor(t) is None:
+        if as_array(t) is None:
             plain = super().visit_instance(t)
             return _any_sizes(plain) if isinstance(plain, Instance) else plain
         shape, dtype = (get_proper_type(arg) for arg in t.args)

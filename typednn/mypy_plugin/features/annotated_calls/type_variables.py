@@ -19,7 +19,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import MODULE, is_hidden
-from typednn.mypy_plugin.types import Translator, as_tensor
+from typednn.mypy_plugin.types import Translator, as_array
 
 _SEVERAL: Final = 2
 
@@ -50,7 +50,7 @@ def has_size_variables(cls: TypeInfo) -> bool:
 
 def takes_sizes(t: Instance) -> bool:
     """Whether the type parameters of ``t`` hold sizes: it is a tensor, or of a class with sizes."""
-    return as_tensor(t) is not None or t.type.has_base(MODULE) or has_size_variables(t.type)
+    return as_array(t) is not None or t.type.has_base(MODULE) or has_size_variables(t.type)
 
 
 def sizes_of_class(signature: CallableType) -> list[bool]:
@@ -195,7 +195,7 @@ def _shape_variables(signature: CallableType) -> list[TypeVarLikeType]:
     elsewhere: Counter[TypeVarId] = Counter()
     for t in signature.arg_types:
         find = _FindVariables()
-        tensor = as_tensor(t)
+        tensor = as_array(t)
         (t if tensor is None else tensor.args[1]).accept(find)
         whole = tensor is None and isinstance(get_proper_type(t), TypeVarType)
         for variable in find.variables:
@@ -240,7 +240,7 @@ class _FindInTensors(_FindVariables):
     """Collects the type variables in tensors and modules."""
 
     def visit_instance(self, t: Instance) -> Type:
-        if as_tensor(t) is None and not t.type.has_base(MODULE):
+        if as_array(t) is None and not t.type.has_base(MODULE):
             return super().visit_instance(t)
         find = _FindVariables()
         for arg in t.args:

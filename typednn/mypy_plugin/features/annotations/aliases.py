@@ -49,7 +49,7 @@ from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import unstringed_expressions
 from typednn.mypy_plugin.types import (
     Translator,
-    as_tensor,
+    as_array,
     declared_text,
     remembered_text,
     unknown_type,
@@ -63,7 +63,7 @@ def analyze_tensor(ctx: AnalyzeTypeContext, disallow_erased: bool) -> Type:
     """The hook of the name ``Tensor`` outside of annotations such as ``Float32[Tensor, "b"]``."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
     plain = ctx.api.analyze_type(t)
-    tensor = as_tensor(plain)
+    tensor = as_array(plain)
     if t.args or tensor is None:
         return plain
     around = _annotations_around(t, analyzer.semantics)
@@ -183,7 +183,7 @@ def is_alias_of_annotation(alias: TypeAlias) -> bool:
 
 def _is_bare(alias: TypeAlias) -> bool:
     """Whether mypy takes ``alias`` for ``Batch = Tensor``."""
-    tensor = as_tensor(alias.target) if alias.no_args else None
+    tensor = as_array(alias.target) if alias.no_args else None
     return tensor is not None and isinstance(get_proper_type(tensor.args[0]), TupleType)
 
 
@@ -194,7 +194,7 @@ def analyze_alias(ctx: AnalyzeTypeContext, alias: TypeAlias) -> Type:
     with_names, t.args = t.args, without_hidden(t.args)
     plain = alias.target if _is_bare(alias) else ctx.api.analyze_type(t)
     t.args = with_names
-    tensor = as_tensor(plain) if analyzer.types.defining_alias else None
+    tensor = as_array(plain) if analyzer.types.defining_alias else None
     if tensor is not None and (around := _annotations_around(t, analyzer.semantics)):
         nested = _in_annotations(around, tensor, tensor if tensor.extra_attrs else None, ctx)
         return nested or plain

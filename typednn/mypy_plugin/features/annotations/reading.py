@@ -10,7 +10,7 @@ from typednn.mypy_plugin.features.annotations.dimension_names import without_hid
 from typednn.mypy_plugin.features.annotations.families import common_dtype
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text, unstringed
-from typednn.mypy_plugin.types import as_tensor, unknown_type
+from typednn.mypy_plugin.types import as_array, unknown_type
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
 
@@ -33,7 +33,7 @@ def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     base = _analyzed_without_names(base_name, ctx)
     if wrong is not None:
         ctx.api.fail(messages.not_one_string(family, base_name.name, wrong), t, code=SYNTAX)
-    tensor = as_tensor(base)
+    tensor = as_array(base)
     if read is None or tensor is None:
         return base
     inner = tensor if analyzer.is_annotated(base_name) else None

@@ -24,8 +24,8 @@ from typednn.mypy_plugin.features.annotations.families import (
     family_in,
 )
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text
-from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, remembered, unknown_type
+from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY, NDARRAY
+from typednn.mypy_plugin.types import Scope, Writer, as_array, remembered, unknown_type
 from typednn.shapes.dim import Dim, Size, symbol
 from typednn.shapes.spec import Axis, Spec
 
@@ -52,7 +52,7 @@ class AnnotationAnalyzer:
             return True
         found = self.semantics.lookup_qualified(t.name, t, suppress_errors=True)
         target = found.node.target if found and isinstance(found.node, TypeAlias) else None
-        tensor = as_tensor(target) if target is not None else None
+        tensor = as_array(target) if target is not None else None
         return tensor is not None and tensor.extra_attrs is not None
 
     def family(self, t: UnboundType) -> str | None:
@@ -75,7 +75,10 @@ class AnnotationAnalyzer:
         items = [self._axis(axis, t) for axis in spec.axes]
         integer = self.semantics.named_type("builtins.int")
         shape = TupleType(items, self.semantics.named_type("builtins.tuple", [integer]))
-        return Instance(base.type, [shape, self._dtype(family)], line=t.line, column=t.column)
+        dtype = self._dtype(family)
+        if base.type.fullname == NDARRAY:
+            dtype = self.semantics.named_type("numpy.dtype", [dtype])
+        return Instance(base.type, [shape, dtype], line=t.line, column=t.column)
 
     def _axis(self, axis: Axis, t: UnboundType) -> Type:
         item = self.axis_item(axis, t)

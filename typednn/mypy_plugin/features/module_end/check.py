@@ -5,6 +5,7 @@ from mypy.nodes import MypyFile
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
+from typednn.mypy_plugin.features.library_calls.mistakes import report_mistakes
 from typednn.mypy_plugin.features.module_end.frozen_fields import check_frozen_fields
 from typednn.mypy_plugin.features.module_end.gradients import check_gradients
 from typednn.mypy_plugin.features.module_end.places import Module
@@ -33,6 +34,7 @@ class ModuleEnd:
             return
         try:
             module = Module(checker)
+            report_mistakes(checker)
             check_unused_results(module)
             check_frozen_fields(module)
             check_gradients(module)

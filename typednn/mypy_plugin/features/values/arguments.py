@@ -55,7 +55,7 @@ from typednn.mypy_plugin.features.values.expressions import (
 )
 from typednn.mypy_plugin.features.values.items import Display, Items
 from typednn.mypy_plugin.names import EXPR, NUMBERS
-from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.mypy_plugin.types import Scope, as_array
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
 from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
@@ -145,7 +145,7 @@ class Values:
         """Return what the type alone says about a value."""
         if isinstance(t, NoneType):
             return None
-        if (tensor := as_tensor(t)) is not None:
+        if (tensor := as_array(t)) is not None:
             return self._scope.shape(tensor)
         if isinstance(t, LiteralType):
             value = _member_value(t) if t.is_enum_literal() else t.value
@@ -222,7 +222,7 @@ class Values:
         """Return the shape of an operand: a number has the shape of a scalar."""
         if isinstance(t, UnionType):
             return common([self.operand(member) for member in operand_members(t)])
-        if (tensor := as_tensor(t)) is not None:
+        if (tensor := as_array(t)) is not None:
             return self._scope.shape(tensor)
         return () if is_number(t) else UNKNOWN_SHAPE
 
@@ -290,10 +290,10 @@ class Values:
     def _index_item(self, t: ProperType | None, expression: Expression | None) -> object:
         if isinstance(expression, NameExpr) and expression.fullname == "builtins.None":
             return None
-        if t is not None and (tensor := as_tensor(t)) is not None:
-            return _array_index(self._scope.shape(tensor), get_proper_type(tensor.args[1]))
         if is_array(t):
             return self._numpy_index(t, expression)
+        if t is not None and (tensor := as_array(t)) is not None:
+            return _array_index(self._scope.shape(tensor), get_proper_type(tensor.args[1]))
         if isinstance(t, Instance) and t.type.fullname == "builtins.slice":
             if isinstance(expression, CallExpr):
                 return self._slice_call(expression)

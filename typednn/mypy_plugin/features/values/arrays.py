@@ -83,6 +83,11 @@ class Reader(Protocol):
     def index(self, t: Type | None, expression: Expression, /) -> tuple[object, ...]: ...
 
 
+def _has_size(shape: Shape) -> bool:
+    """Whether a size or a name is known: from an annotation, or the rule of a call."""
+    return any(isinstance(e, int | Dim) or isinstance(e, Variadic) and e.name for e in shape)
+
+
 def is_array(t: ProperType | None) -> TypeGuard[Instance]:
     """Whether a type is numpy's array."""
     return isinstance(t, Instance) and t.type.fullname == ARRAY
@@ -105,6 +110,8 @@ class ArrayShapes:
         """Return the shape of an array; UNKNOWN_SHAPE if nothing is known of it."""
         if isinstance(expression, NameExpr) and changes_shapes(self._checker):
             return UNKNOWN_SHAPE
+        if is_array(t) and _has_size(stated := self._scope.shape(t)):
+            return stated
         try:
             found = UNKNOWN_SHAPE if expression is None else self._made(expression)
         except ShapeError:  # numpy refuses it too

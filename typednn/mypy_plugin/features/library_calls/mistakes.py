@@ -1,0 +1,39 @@
+"""The mistakes in calls of libraries' functions, which are reported when their module is checked.
+
+mypy tries the overloads of a function, and the operators of both operands, one after the other, and
+takes an error for a sign that one does not fit. Shapes choose no overload. So a mistake waits: what
+the last check of a call finds is reported.
+"""
+
+from collections.abc import MutableMapping
+from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from mypy.checker import TypeChecker
+from mypy.nodes import Context
+
+from typednn.mypy_plugin.errors import CODES
+
+
+class _Mistake(NamedTuple):
+    text: str
+    code: str
+
+
+_WAITING: Final[MutableMapping[TypeChecker, dict[Context, _Mistake]]] = WeakKeyDictionary()
+
+
+def note_mistake(checker: TypeChecker, context: Context, text: str, code: str) -> None:
+    """Keep what is wrong with a call; it replaces what an earlier check of the call has found."""
+    _WAITING.setdefault(checker, {})[context] = _Mistake(text, code)
+
+
+def forget_mistake(checker: TypeChecker, context: Context) -> None:
+    """Note that a check of a call finds nothing wrong."""
+    _WAITING.get(checker, {}).pop(context, None)
+
+
+def report_mistakes(checker: TypeChecker) -> None:
+    """Report the mistakes of a module."""
+    for context, (text, code) in _WAITING.pop(checker, {}).items():
+        checker.fail(text, context, code=CODES[code])

@@ -1,0 +1,69 @@
+"""The rules of other libraries' functions, methods and operators, by mypy's names of them.
+
+mypy names a function by the module that defines it: ``numpy._core.fromnumeric.sum``. The tables
+(``typednn.shapes.libraries``) have the names that users write: ``sum``, ``linalg.norm``.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from inspect import signature
+from typing import Final, NamedTuple
+
+from typednn.mypy_plugin.features.rule_names import OPERATORS
+from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, TORCH_TENSOR
+from typednn.shapes.libraries import adapters, numpy
+from typednn.shapes.libraries.table import Function, Given
+from typednn.shapes.rules import RULES
+
+_METHODS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
+    NDARRAY: numpy.METHODS,
+    "numpy._ArrayOrScalarCommon": numpy.METHODS,
+}
+"""The methods of classes of arrays, and of those that define methods for them."""
+
+_FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {"numpy": numpy.FUNCTIONS}
+_PARTS: Final = ("linalg", "fft", "random")
+_OBJECTS: Final = ("numpy._typing._ufunc.", "numpy._core.")
+"""Where numpy's stubs declare the classes of objects that are called like functions."""
+
+
+class LibraryCall(NamedTuple):
+    """How a function of a library is called."""
+
+    function: Function
+    of_method: bool
+    is_reflected: bool = False
+
+
+@cache
+def library_call_of(fullname: str) -> LibraryCall | None:
+    """Return the call of the function or method with this name; None if it has no rule."""
+    owner, _, name = fullname.rpartition(".")
+    if owner in _METHODS_OF or owner in (JAX_ARRAY, TORCH_TENSOR):
+        if name in OPERATORS:
+            return _operator(name)
+        function = _METHODS_OF.get(owner, {}).get(name)
+        return None if function is None else LibraryCall(function, True)
+    library, _, inside = owner.partition(".")
+    table = _FUNCTIONS_OF.get(library)
+    if table is None:
+        return None
+    part = next((part for part in _PARTS if part in inside), None)
+    function = table.get(f"{part}.{name}" if part else name)
+    return None if function is None else LibraryCall(function, False)
+
+
+def is_call_of_object(fullname: str) -> bool:
+    """Whether a method is the call of an object such as ``np.exp`` or ``np.zeros``."""
+    return fullname.startswith(_OBJECTS) and fullname.endswith(".__call__")
+
+
+def _operator(name: str) -> LibraryCall:
+    rule_name, parameters = OPERATORS[name]
+    if rule_name in ("matmul", "getitem"):
+        rule = RULES[rule_name]
+    else:
+        rule = adapters.both if len(parameters) > 1 else adapters.elementwise
+    known = signature(rule).parameters
+    given = tuple(Given(each, known[each]) for each in parameters)
+    return LibraryCall(Function(rule_name, rule, given), True, parameters == ("y", "x"))

@@ -1,0 +1,167 @@
+"""The functions and methods of numpy that have a rule."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from typednn.shapes.libraries.table import Function, read_table
+
+_UNARY: Final = """
+abs, absolute, fabs, negative, positive, sign, signbit, sqrt, cbrt, square, reciprocal  elementwise  x
+exp, exp2, expm1, log, log2, log10, log1p  elementwise  x
+sin, cos, tan, arcsin, arccos, arctan, asin, acos, atan, sinh, cosh, tanh  elementwise  x
+arcsinh, arccosh, arctanh, asinh, acosh, atanh, deg2rad, rad2deg, degrees, radians  elementwise  x
+floor, ceil, trunc, rint, isnan, isinf, isfinite, logical_not, invert, bitwise_not  elementwise  x
+conj, conjugate, spacing, bitwise_invert  elementwise  x
+"""
+
+_BINARY: Final = """
+add, subtract, multiply, divide, true_divide, floor_divide, mod, remainder, fmod, power, pow  both  x y
+float_power, maximum, minimum, fmax, fmin, hypot, arctan2, atan2, copysign, nextafter  both  x y
+logaddexp, logaddexp2, heaviside, gcd, lcm, ldexp  both  x y
+equal, not_equal, less, less_equal, greater, greater_equal  both  x y
+logical_and, logical_or, logical_xor, bitwise_and, bitwise_or, bitwise_xor  both  x y
+left_shift, right_shift, bitwise_left_shift, bitwise_right_shift  both  x y
+"""
+
+_FUNCTIONS: Final = """
+matmul       matmul       x y
+vecdot       vecdot       x y
+dot          dot          x=a y=b
+inner        inner        x=a y=b
+outer        outer        x=a y=b
+tensordot    tensordot    x=a y=b axes
+cross        cross        x=a y=b axisa! axisb! axisc! axis
+einsum       einsum       equation=subscripts *operands out
+
+sum, prod, nansum, nanprod  sum  x=a axis dtype out keepdims
+max, min, amax, amin, nanmax, nanmin  sum  x=a axis out keepdims
+mean, nanmean  sum        x=a axis dtype out keepdims
+std, var, nanstd, nanvar  sum  x=a axis dtype out ddof keepdims
+any, all     sum          x=a axis out keepdims
+median, nanmedian  sum    x=a axis out overwrite_input keepdims
+ptp          sum          x=a axis out keepdims
+average      sum          x=a axis weights returned! keepdims
+count_nonzero  sum        x=a axis keepdims
+argmax, argmin, nanargmax, nanargmin  argmax  x=a axis out keepdims
+quantile, percentile, nanquantile, nanpercentile  several_quantiles  x=a q axis out overwrite_input method keepdims
+trace        trace        x=a offset axis1! axis2!
+
+cumsum, cumprod, nancumsum, nancumprod  cumulative_sum  x=a axis dtype out
+diff         difference   x=a n axis prepend! append!
+sort         reduce_or_flatten  x=a axis kind order
+argsort      reduce_or_flatten  x=a axis kind order
+round, around  elementwise  x=a decimals out
+clip         elementwise  x=a a_min! a_max! out
+nan_to_num   elementwise  x copy nan posinf neginf
+real, imag   elementwise  x=val
+angle        elementwise  x=z deg
+sinc, i0     elementwise  x
+isclose      both         x=a y=b
+
+reshape      reshape      x=a shape order copy
+ravel        flatten      x=a order
+transpose, permute_dims  transpose_axes  x=a axes
+matrix_transpose  matrix_transpose  x
+swapaxes     swap_axes    x=a axis1 axis2
+moveaxis     moveaxis     x=a source destination
+expand_dims  expand_dims  x=a axis
+squeeze      squeeze_axes  x=a axis
+broadcast_to  broadcast_to  x=array shape
+flip         flip         x=m axis
+roll         roll         x=a shift axis
+tril, triu   tril         x=m k
+diag         diag         x=v k
+diagonal     diagonal     x=a offset axis1! axis2!
+repeat       repeat       x=a repeats axis
+tile         tile         x=A repetitions=reps
+pad          pad          x=array pad_width mode!
+
+concatenate, concat  concat  arrays axis out
+stack        stack        arrays axis out
+vstack, row_stack  vertical_stack  arrays=tup
+hstack       horizontal_stack  arrays=tup
+column_stack  columns_stack  arrays=tup
+split        split_at     x=ary sections=indices_or_sections axis
+take         take         x=a indices axis out
+take_along_axis  take_along_axis  x=arr indices axis
+where        choose       condition x y
+searchsorted  searchsorted  x=a y=v side sorter
+
+zeros, ones, empty  zeros  shape
+full         zeros        shape fill_value
+zeros_like, ones_like, empty_like  like  x=a dtype order subok shape
+full_like    like         x=a fill_value dtype order subok shape
+eye          eye          n_rows=N n_cols=M
+identity     identity     n
+arange       arange       start stop step
+linspace     spaced       start stop num endpoint retstep! dtype axis!
+array        asarray      obj=object dtype copy order subok ndmin!
+asarray, ascontiguousarray, asanyarray, asfortranarray  asarray  obj=a dtype order
+copy         asarray      obj=a order
+astype       elementwise  x dtype copy
+"""
+
+_LINALG: Final = """
+inv          inv          x=a
+pinv         pinv         x=a rcond hermitian
+det          det          x=a
+slogdet      slogdet      x=a
+cholesky     cholesky     x=a
+eigh         eigh         x=a UPLO
+eigvalsh     eigvalsh     x=a UPLO
+svd          full_svd     x=a full_matrices compute_uv hermitian!
+svdvals      svdvals      x
+solve        solve        x=a y=b
+matrix_power  matrix_power  x=a n
+matrix_rank  matrix_rank  x=A tol hermitian
+norm         sum          x ord! axis keepdims
+matmul       matmul       x y
+outer        outer        x y
+"""
+
+_FFT: Final = """
+fft, ifft    elementwise  x=a n! axis norm
+fft2, ifft2, fftn, ifftn  elementwise  x=a s! axes norm
+fftshift, ifftshift  elementwise  x axes
+"""
+
+_DRAWS: Final = """
+random, random_sample, standard_normal, standard_exponential  drawn  size
+exponential, poisson, standard_gamma, chisquare, geometric, standard_t  drawn  _ size
+normal, uniform, laplace, lognormal, gumbel, logistic, gamma, beta, binomial  drawn  _ _ size
+rand, randn  counted  *args
+integers, randint  drawn  _ high size
+"""
+
+_METHODS: Final = """
+reshape      reshape      x=a *shape
+transpose    transpose_axes  x=a *axes
+ravel, flatten  flatten    x=a order
+astype       elementwise  x=a dtype
+copy, conj, conjugate  elementwise  x=a
+round        elementwise  x=a decimals
+clip         elementwise  x=a min! max!
+std, var     sum          x=a axis dtype out ddof keepdims
+repeat       repeat       x=a repeats axis
+"""
+
+_SHARED: Final = (
+    *("sum", "prod", "max", "min", "mean", "any", "all", "ptp", "argmax", "argmin", "trace"),
+    *("cumsum", "cumprod", "argsort", "swapaxes", "squeeze", "diagonal", "take", "dot"),
+    "searchsorted",
+)
+"""The methods that have the parameters of the functions of their names."""
+
+FUNCTIONS: Final[Mapping[str, Function]] = {
+    **read_table(_UNARY + _BINARY + _FUNCTIONS),
+    **{f"linalg.{name}": function for name, function in read_table(_LINALG).items()},
+    **{f"fft.{name}": function for name, function in read_table(_FFT).items()},
+    **{f"random.{name}": function for name, function in read_table(_DRAWS).items()},
+}
+"""By the names that follow ``numpy.``."""
+
+METHODS: Final[Mapping[str, Function]] = {
+    **{name: FUNCTIONS[name] for name in _SHARED},
+    **read_table(_METHODS),
+}
+"""By name; the first parameter is the array."""
