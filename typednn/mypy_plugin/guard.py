@@ -24,7 +24,7 @@ from mypy.types import CallableType, Type
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import INTERNAL
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
-from typednn.mypy_plugin.features.redefinition import forget_old_shapes
+from typednn.mypy_plugin.features.redefinition import forget_old_shapes, without_stale
 from typednn.mypy_plugin.mypy_errors.watch import errors_of, watch
 from typednn.mypy_plugin.report import Report
 
@@ -60,7 +60,8 @@ class Guard:
                 watch(errors)
             try:
                 if isinstance(ctx.api, TypeChecker):
-                    forget_old_shapes(ctx.context.line, ctx.api)
+                    if stale := forget_old_shapes(ctx.context.line, ctx.api):
+                        ctx = without_stale(ctx, stale)
                 return hook(ctx)
             except Exception as error:  # noqa: BLE001 # whatever it is, mypy must go on
                 if errors is None or not is_refused(ctx.context, errors):

@@ -30,6 +30,7 @@ from typednn.mypy_plugin.features import (
     attributes,
     checked_functions,
     classes,
+    collected_arrays,
     data_loaders,
     field_sizes,
     foreign_operators,
@@ -87,11 +88,16 @@ from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import (
     ANNOTATED,
     CALLABLE,
+    JAX_ARRAY,
     MODULE,
+    NDARRAY,
     TENSOR,
+    TORCH_BASE,
+    TORCH_TENSOR,
 )
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.report import Report
+from typednn.shapes.libraries.adapters import reversed_axes
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 # The hooks of single names. Any other call is that of an operation, which has a rule, or of a
@@ -135,6 +141,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
         for name in ("tuple", "list", "set")
     },
     "functools.partial.__call__": partials.call_partial,
+    **dict.fromkeys(collected_arrays.METHODS, collected_arrays.forget_items),
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
 }
@@ -143,6 +150,11 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.ndim": partial(matches.in_cases, hook=comparisons.ndim_attribute),
     f"{TENSOR}.T": partial(attributes.apply_attribute_rule, rule=transpose),
     f"{TENSOR}.mT": partial(attributes.apply_attribute_rule, rule=matrix_transpose),
+    **{
+        f"{cls}.{name}": partial(attributes.apply_attribute_rule, rule=rule)
+        for cls in (NDARRAY, "numpy._ArrayOrScalarCommon", JAX_ARRAY, TORCH_TENSOR, TORCH_BASE)
+        for name, rule in (("T", reversed_axes), ("mT", matrix_transpose))
+    },
 }
 
 
@@ -241,6 +253,8 @@ class Hooks(Plugin):
     def get_method_signature_hook(
         self, fullname: str
     ) -> Callable[[MethodSigContext], CallableType] | None:
+        if fullname in collected_arrays.METHODS:
+            return self._guard(collected_arrays.take_any_sizes, default_signature)
         layer = layers.signature_hook(self, fullname)
         if layer is None:
             return self._relax(fullname)

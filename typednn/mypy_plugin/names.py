@@ -13,6 +13,8 @@ TENSOR: Final = "typednn.tensor.Tensor"
 NDARRAY: Final = "numpy.ndarray"
 JAX_ARRAY: Final = "jax._src.basearray.Array"
 TORCH_TENSOR: Final = "torch._tensor.Tensor"
+TORCH_BASE: Final = "torch._C.TensorBase"
+"""The class whose methods a tensor of PyTorch has."""
 UNSIZED: Final = (JAX_ARRAY, TORCH_TENSOR)
 """Classes of arrays that have no type parameters of their own; the plugin gives them two."""
 EXPR: Final = "typednn.shapes.static_sizes.Expr"

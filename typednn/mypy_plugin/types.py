@@ -157,7 +157,7 @@ def as_array(t: Type) -> Instance | None:
     """Return ``t`` if it is an instance of a class of arrays, ours or another library's."""
     proper = get_proper_type(t)
     if isinstance(proper, Instance) and proper.type.fullname in ARRAY_CLASSES:
-        return proper if len(proper.args) == _PARAMETERS else None
+        return proper if len(proper.type.type_vars) == _PARAMETERS else None
     return None
 
 

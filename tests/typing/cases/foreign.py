@@ -1,4 +1,4 @@
-"""Arrays of other libraries keep the types that they have without the plugin."""
+"""Arrays of numpy beside tensors, and classes of arrays that the plugin does not know."""
 
 from typing import TypeVar, reveal_type
 
@@ -14,13 +14,12 @@ tensor = ops.zeros((3, 4))
 
 
 def numpy_array(x: Float32[np.ndarray, "n m"], y: Int[np.ndarray, "n"]) -> Float[np.ndarray, "m"]:
-    reveal_type(x)  # R: ndarray[tuple[Any, ...], dtype[Any]]
-    # E: Returning Any from function declared to return "ndarray[tuple[Any, ...], dtype[Any]]" [no-any-return]
+    reveal_type(x)  # R: ndarray[tuple[n, m], dtype[float32]]
     return x[0]
 
 
-reveal_type(numpy_array(array, np.arange(3)))  # R: ndarray[tuple[Any, ...], dtype[Any]]
-numpy_array(tensor, np.arange(3))  # E: numpy_array: argument 'x' is float32 (3, 4), declared ndarray[tuple[Any, ...], dtype[Any]] [arg-type]
+reveal_type(numpy_array(array, np.arange(3)))  # R: ndarray[tuple[4], dtype[floating[Any]]]
+numpy_array(tensor, np.arange(3))  # E: numpy_array: argument 'x' is float32 (3, 4), declared Float32[ndarray, "n m"] [arg-type]
 
 
 def either(x: Float32[np.ndarray | Tensor, "n m"]) -> Float32[Tensor, "n m"]:
@@ -35,7 +34,7 @@ either(tensor)
 def union_outside(
     x: Float32[np.ndarray, "n m"] | Float32[Tensor, "n m"], y: Float32[Tensor, "n"]
 ) -> Float32[Tensor, "n"]:
-    reveal_type(x)  # R: ndarray[tuple[Any, ...], dtype[Any]] | Tensor[tuple[n, m], float32]
+    reveal_type(x)  # R: ndarray[tuple[n, m], dtype[float32]] | Tensor[tuple[n, m], float32]
     return y
 
 
@@ -80,6 +79,6 @@ def bounded(x: Float32[T, "n"]) -> T:
     return x
 
 
-reveal_type(tensor.numpy() + array)  # R: ndarray[tuple[Any, ...], dtype[floating[Any]]]
+reveal_type(tensor.numpy() + array)  # R: ndarray[tuple[3, 4], dtype[float32]]
 reveal_type(np.asarray(tensor))  # R: ndarray[tuple[Any, ...], dtype[Any]]
 reveal_type(float(ops.sum(tensor)))  # R: float

@@ -123,7 +123,7 @@ reveal_type(ops.asarray(np.array([[1, 2], [3, 4]], dtype=np.uint8)))  # R: Tenso
 reveal_type(ops.asarray(np.full((2, 3), 0.5, dtype="float32")))  # R: Tensor[tuple[2, 3], float32]
 reveal_type(ops.asarray([np.zeros(3), np.ones(3)], np.float32))  # R: Tensor[tuple[2, 3], float32]
 reveal_type(ops.asarray(np.linspace(0, 1, 5)))  # R: Tensor[tuple[5], float64]
-reveal_type(ops.asarray(np.linspace(np.zeros(3), np.ones(3), 5)))  # R: Tensor[Any, float64]
+reveal_type(ops.asarray(np.linspace(np.zeros(3), np.ones(3), 5)))  # R: Tensor[tuple[5, 3], float64]
 reveal_type(ops.from_dlpack(np.eye(3)))  # R: Tensor[tuple[3, 3], float64]
 _ = ops.asarray(np.arange(12.0, dtype=np.float32).reshape(3, 4)) @ ops.zeros((4, 2))
 _ = ops.asarray(np.arange(12.0, dtype=np.float32).reshape(4, 3)) @ ops.zeros((4, 2))  # E: axis -1 of x has 3, axis -2 of y has 4 [shape]
@@ -146,13 +146,13 @@ def assigned_twice(flag: bool) -> Float64[Tensor, "4"]:
     x = np.zeros(3)
     if flag:
         x = np.zeros(4)
-    return ops.asarray(x)
+    return ops.asarray(x)  # E: axis 0 is 3, expected 4 [shape]
 
 
 def not_one_size(flag: bool) -> Float64[Tensor, "4"]:
     x = np.zeros(3) if flag else np.zeros(4)
     x += 1
-    return ops.asarray(x)
+    return ops.asarray(x)  # E: axis 0 is 3, expected 4 [shape]
 
 
 # --- arrays of numpy of declared sizes

@@ -16,6 +16,7 @@ from typednn.mypy_plugin.features.values.expressions import written_number
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
+    as_array,
     as_tensor,
     checker_builder,
     is_of_mistake,
@@ -24,7 +25,7 @@ from typednn.mypy_plugin.types import (
 )
 from typednn.shapes.dim import AtMost
 from typednn.shapes.rules.indexing import Gather, getitem
-from typednn.shapes.shape import Shape, ShapeError
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError
 
 
 def shape_attribute(ctx: AttributeContext) -> Type:
@@ -76,8 +77,8 @@ def apply_attribute_rule(ctx: AttributeContext, rule: Callable[[Shape], Shape]) 
     writer = Writer(checker_builder(ctx.api), scope)
     results: list[Type] = []
     for member in operand_members(ctx.type):
-        tensor = as_tensor(member)
-        if tensor is None:
+        tensor = as_array(member)
+        if tensor is None or as_tensor(member) is None and scope.shape(tensor) == UNKNOWN_SHAPE:
             return ctx.default_attr_type
         if is_of_mistake(tensor):
             return tensor

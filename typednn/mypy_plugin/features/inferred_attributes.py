@@ -24,7 +24,9 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_sizes
+from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.relevance import attribute_at
+from typednn.mypy_plugin.features.values.definitions import attribute_definition
 from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import Translator, TypeBuilder, checker_builder, unknown_type
 
@@ -36,10 +38,23 @@ def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type]
         return None
     if isinstance(get_proper_type(variable.type), LiteralType):
         return _any_int
+    if without_sizes(variable.type) != variable.type:
+        return partial(_array, name=variable.name)
     methods = f"{variable.info.fullname}."
     if any(v.id.namespace.startswith(methods) for v in get_all_type_vars(variable.type)):
         return partial(_without_names, methods=methods)
     return None
+
+
+def _array(ctx: AttributeContext, name: str) -> Type:
+    """The hook of an attribute with another library's array: it may be assigned several shapes."""
+    assert isinstance(ctx.api, TypeChecker)
+    owner = get_proper_type(ctx.type)
+    cls = owner.type if isinstance(owner, Instance) else None
+    once = cls is not None and attribute_definition(name, cls, ctx.api)[0] is not None
+    if once and not ctx.is_lvalue:
+        return _without_names(ctx, f"{cls.fullname}." if cls is not None else "")
+    return without_sizes(ctx.default_attr_type)
 
 
 def _any_int(ctx: AttributeContext) -> Type:

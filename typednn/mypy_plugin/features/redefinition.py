@@ -4,32 +4,146 @@ mypy gives a variable the union of all types that it is assigned, and narrows it
 last assignment. If the last shape is unknown, that leaves each shape of the union, for all may be
 the same. So in the union these variables have any shape, and only their last assignment counts.
 
+Arrays of other libraries are so in all modes: code with annotations reuses its variables.
+
 After a loop, a variable also has the type from before the loop, as if the loop might run no time.
 If the loop gives it a shape that is not fully known, the shape from before says nothing more.
 """
 
+from typing import TypeVar
+
 from mypy.binder import CurrentType, Frame
 from mypy.checker import TypeChecker
-from mypy.nodes import Var
+from mypy.literals import literal_hash
+from mypy.nodes import (
+    CallExpr,
+    Context,
+    IndexExpr,
+    MemberExpr,
+    NameExpr,
+    Node,
+    OpExpr,
+    UnaryExpr,
+    Var,
+)
+from mypy.plugin import AttributeContext, FunctionContext, MethodContext
 from mypy.subtypes import is_proper_subtype
 from mypy.typeops import make_simplified_union
-from mypy.types import AnyType, Instance, Type, UnionType, get_proper_type
+from mypy.types import (
+    AnyType,
+    CallableType,
+    Instance,
+    Type,
+    UnionType,
+    get_proper_type,
+)
 
-from typednn.mypy_plugin.features.values.definitions import redefined_at
+from typednn.mypy_plugin.features.values.definitions import Reassigned, reassigned, redefined_at
+from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.types import Translator, as_array, members, unknown_type
+from typednn.mypy_plugin.types import Translator, as_array, as_foreign_array, members, unknown_type
+
+ContextT = TypeVar("ContextT")
 
 
-def forget_old_shapes(line: int, checker: TypeChecker) -> None:
-    """Forget the shapes that a variable at a line, or of a loop around it, no longer has."""
+def forget_old_shapes(line: int, checker: TypeChecker) -> set[Var]:
+    """Forget the shapes that a variable at a line, or of a loop around it, no longer has.
+
+    Return the arguments that have been assigned something of which mypy knows nothing, and that it
+    takes for what they were.
+    """
     if not imports_annotations(checker.tree):
-        return
+        return set()
     for i in checker.binder.continue_frames:
         _keep_most_general(checker.binder.frames[i], checker)
+    stale = {one.variable for one in reassigned(checker) if forget_sizes(one, checker)}
     if checker.options.allow_redefinition:
         for variable in redefined_at(line, checker):
             if _may_change(variable) and variable.type is not None and _has_shape(variable.type):
                 variable.type = with_shape(variable.type, unknown_type())
+    return stale
+
+
+def without_stale(ctx: ContextT, stale: set[Var]) -> ContextT:
+    """Return the context of a call whose arguments are no longer what mypy takes them for."""
+    if isinstance(ctx, FunctionContext | MethodContext):
+        types = [
+            [without_sizes(t) if _is_one_of(e, stale) else t for e, t in zip(es, ts, strict=False)]
+            for es, ts in zip(ctx.args, ctx.arg_types, strict=True)
+        ]
+        ctx = ctx._replace(arg_types=types)
+    if isinstance(ctx, MethodContext | AttributeContext) and _is_one_of(_owner(ctx.context), stale):
+        ctx = ctx._replace(type=get_proper_type(without_sizes(ctx.type)))
+    return ctx
+
+
+def _owner(context: Context) -> Node | None:
+    match context:
+        case CallExpr(callee=MemberExpr(expr=owner)) | IndexExpr(base=owner):
+            return owner
+        case OpExpr(left=owner) | MemberExpr(expr=owner) | UnaryExpr(expr=owner):
+            return owner
+    return None
+
+
+def _is_one_of(node: Node | None, variables: set[Var]) -> bool:
+    return isinstance(node, NameExpr) and node.node in variables
+
+
+def forget_sizes(one: Reassigned, checker: TypeChecker) -> bool:
+    """Let a variable hold another library's array of any shape.
+
+    Code with such arrays gives one variable arrays of several shapes: the annotation of an argument
+    says what it is, not what its variable will hold. What is known of it here stays known. Return
+    whether that is nothing, because the argument has been assigned something unknown.
+    """
+    variable, name = one.variable, one.targets[0][0]
+    if variable.type is None or not _may_change(variable):
+        return False
+    known, wider = variable.type, without_sizes(variable.type)
+    binder, key = checker.binder, literal_hash(name)
+    assert key is not None
+    if wider != known:
+        variable.type = wider
+        if binder.get(name) is None:
+            binder.put(name, known)
+            for frame in binder.frames[:-1]:
+                frame.types.setdefault(key, CurrentType(known, True))
+        binder.declarations[key] = wider
+    if is_assigned_any(one, checker) and binder.get(name) == _annotation_of(variable, checker):
+        binder.put(name, wider)
+        return True
+    return False
+
+
+def is_assigned_any(one: Reassigned, checker: TypeChecker) -> bool:
+    """Whether an argument is assigned Any, for which mypy takes it to be what it was."""
+    given = [type_of(value, checker) for _, value in one.targets if value is not None]
+    return one.variable.is_argument and any(isinstance(t, AnyType) for t in given)
+
+
+def _annotation_of(argument: Var, checker: TypeChecker) -> Type | None:
+    function = checker.scope.current_function()
+    declared = None if function is None else function.type
+    if function is None or not isinstance(declared, CallableType):
+        return None
+    own = zip(function.arguments, declared.arg_types, strict=False)
+    return next((t for each, t in own if each.variable is argument), None)
+
+
+def without_sizes(t: Type) -> Type:
+    """Return a type in which arrays of other libraries have any shape."""
+    return t.accept(_WithoutSizes())
+
+
+class _WithoutSizes(Translator):
+    def visit_instance(self, t: Instance) -> Type:
+        array = as_foreign_array(t)
+        if array is None:
+            return super().visit_instance(t)
+        if isinstance(get_proper_type(array.args[0]), AnyType):
+            return array
+        return array.copy_modified(args=[unknown_type(), array.args[1]])
 
 
 def _keep_most_general(frame: Frame, checker: TypeChecker) -> None:

@@ -28,6 +28,7 @@ from typednn.mypy_plugin.mypy_errors.operands import of_operands
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
 from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
 from typednn.mypy_plugin.mypy_errors.repetitions import Repetitions
+from typednn.mypy_plugin.mypy_errors.reused_variables import is_of_reused_variable
 from typednn.mypy_plugin.mypy_errors.rewording import reworded_error
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Sentence
 from typednn.mypy_plugin.mypy_errors.spots import is_inside, is_same_place
@@ -124,6 +125,8 @@ class Rewording:
         if file in self._with_mistakes and _returns_a_mistake(info):
             return True
         if is_of_sizes(info):
+            return True
+        if is_of_reused_variable(info):
             return True
         if is_of_plain_int(info):
             self._last, self._code = info, info.code.code if info.code else None

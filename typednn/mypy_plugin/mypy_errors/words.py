@@ -72,7 +72,7 @@ def advice(got: TypeText, wanted: TypeText) -> str:
     """Return what to change, after a semicolon; empty if that is not known."""
     if got.name.rpartition(".")[2] == "Coroutine":
         return "; await it"
-    if wanted.is_tensor():
+    if wanted.is_tensor() and wanted.class_name == "Tensor":
         return "; make it a tensor with ops.asarray"
     for each in wanted.members:
         number = each.name.rpartition(".")[2]

@@ -87,13 +87,13 @@ take_along_axis  take_along_axis  x=arr indices axis
 where        choose       condition x y
 searchsorted  searchsorted  x=a y=v side sorter
 
-zeros, ones, empty  zeros  shape
-full         zeros        shape fill_value
+zeros, ones, empty  zeros  shape dtype order
+full         zeros        shape fill_value dtype order
 zeros_like, ones_like, empty_like  like  x=a dtype order subok shape
 full_like    like         x=a fill_value dtype order subok shape
-eye          eye          n_rows=N n_cols=M
-identity     identity     n
-arange       arange       start stop step
+eye          eye          n_rows=N n_cols=M k dtype order
+identity     identity     n dtype
+arange       arange       start stop step dtype
 linspace     spaced       start stop num endpoint retstep! dtype axis!
 array        asarray      obj=object dtype copy order subok ndmin!
 asarray, ascontiguousarray, asanyarray, asfortranarray  asarray  obj=a dtype order

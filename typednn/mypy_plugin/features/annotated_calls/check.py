@@ -26,6 +26,7 @@ from typednn.mypy_plugin.features.daemon import depend_on_declaration
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.loops import in_all_passes, never_met
+from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.relevance import FindSizes
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.overloads import none_fits
@@ -37,8 +38,10 @@ from typednn.shapes.facts import assuming
 
 def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings: Settings) -> Type:
     """Report the arguments whose shapes do not fit; return the result's type, with its sizes."""
-    if fullname.startswith("<") and not _holds_sizes(ctx):
-        return ctx.default_return_type
+    if fullname.startswith("<"):
+        if not _holds_sizes(ctx):
+            return ctx.default_return_type
+        ctx = ctx._replace(default_return_type=without_sizes(ctx.default_return_type))
     signature = signatures.of(ctx)
     assert isinstance(ctx.api, TypeChecker)
     if signature is None:

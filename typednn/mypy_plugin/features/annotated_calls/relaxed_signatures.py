@@ -168,10 +168,19 @@ def _relaxed_formal(t: Type, bound: set[TypeVarId], without: "_WithoutSizes") ->
         if len(tensors) > 1 and any(map(without.keeps_variables, tensors)):
             return t.accept(without)
         # One tensor of any shape and dtype stands for all: of two, mypy would infer neither.
-        items = [item for item in proper.items if item not in tensors[1:]]
+        first = {_class_of(item): item for item in reversed(tensors)}
+        items = [i for i in proper.items if i not in tensors or i is first[_class_of(i)]]
+        if len(first) > 1:
+            return UnionType.make_union(items).accept(without)
         return UnionType.make_union([_relaxed_formal(item, bound, without) for item in items])
     tensor = as_array(proper)
     return t.accept(without) if tensor is None else without.replace_shape(tensor)
+
+
+def _class_of(array: Type) -> str:
+    """Return the name of a type's class of arrays."""
+    found = as_array(array)
+    return "" if found is None else found.type.fullname
 
 
 def _is_overloaded(ctx: SignatureContext, fullname: str) -> bool:

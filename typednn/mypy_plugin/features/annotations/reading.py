@@ -1,7 +1,9 @@
 """The hook of annotations: read ``Float32[Tensor, "batch 784"]``, or say what is wrong with it."""
 
+from typing import Final
+
 from mypy.plugin import AnalyzeTypeContext
-from mypy.types import Instance, TupleType, Type, UnboundType, UnpackType, get_proper_type
+from mypy.types import Instance, TupleType, Type, UnboundType, UnionType, UnpackType, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import SYNTAX
@@ -15,6 +17,9 @@ from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
 
 
+_NUMBERS: Final = tuple(f"builtins.{name}" for name in ("bool", "int", "float", "complex"))
+
+
 def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
     """The hook of ``Annotated``: jaxtyping declares its families so for type checkers."""
     analyzer, t = AnnotationAnalyzer(ctx), ctx.type
@@ -25,6 +30,8 @@ def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
         ctx.api.fail(messages.not_one_string(family, "Tensor", text), t, code=SYNTAX)
         return unknown_type()
     base_name = t.args[0]
+    if isinstance(base_name, UnionType):
+        return _of_each(base_name, ctx, fullname)
     if not isinstance(base_name, UnboundType):
         return analyzer.as_mypy_does(t, fullname)
     read, wrong = analyzer.annotation(t), unstringed(t.args[1:])
@@ -38,6 +45,31 @@ def analyze_annotation(ctx: AnalyzeTypeContext, fullname: str) -> Type:
         return base
     inner = tensor if analyzer.is_annotated(base_name) else None
     return tensor_of(read, tensor, _innermost(base_name, analyzer), ctx, inner)
+
+
+def _of_each(classes: UnionType, ctx: AnalyzeTypeContext, fullname: str) -> Type:
+    """Return the union of ``Float32[A, "b"]`` and ``Float32[B, "b"]`` for ``Float32[A | B, "b"]``."""
+    t = ctx.type
+    members: list[Type] = []
+    for cls in classes.items:
+        one = t.copy_modified(args=[cls, *t.args[1:]])
+        members.append(analyze_annotation(ctx._replace(type=one), fullname))
+    text = literal_text(t.args[1]) if len(t.args) == 2 else None
+    kept = [each for each in members if not _is_number(each) or text is None or _may_be_scalar(text)]
+    return UnionType.make_union(kept, t.line, t.column)
+
+
+def _is_number(t: Type) -> bool:
+    proper = get_proper_type(t)
+    return isinstance(proper, Instance) and proper.type.fullname in _NUMBERS
+
+
+def _may_be_scalar(text: str) -> bool:
+    """Whether a number of Python's may have this shape; jaxtyping drops it from the union if not."""
+    try:
+        return all(axis.variadic for axis in parse(text).axes)
+    except ShapeError:
+        return True
 
 
 def _analyzed_without_names(base: UnboundType, ctx: AnalyzeTypeContext) -> Type:

@@ -15,6 +15,7 @@ from typednn.mypy_plugin.features.library_calls.names import LibraryCall, librar
 from typednn.mypy_plugin.features.library_calls.results import LibraryResults
 from typednn.mypy_plugin.features.rule_arguments import Choice, is_incomplete
 from typednn.mypy_plugin.features.unions import Outcome, try_all
+from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.types import (
     Scope,
@@ -38,7 +39,7 @@ def apply_library_rule(ctx: Context, call: LibraryCall | None, inner: Hook | Non
     """
     assert isinstance(ctx.api, TypeChecker)
     default = ctx.default_return_type if inner is None else inner(ctx)
-    if not imports_annotations(ctx.api.tree):
+    if not imports_annotations(ctx.api.tree) or changes_shapes(ctx.api):
         return default
     call = call or library_call_of(callee_name(ctx))
     if call is None:

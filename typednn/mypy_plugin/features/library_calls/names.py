@@ -10,19 +10,38 @@ from inspect import signature
 from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.features.rule_names import OPERATORS
-from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, TORCH_TENSOR
-from typednn.shapes.libraries import adapters, numpy
+from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, TORCH_BASE, TORCH_TENSOR
+from typednn.shapes.libraries import adapters, jax, numpy, torch
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
 
 _METHODS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
     NDARRAY: numpy.METHODS,
     "numpy._ArrayOrScalarCommon": numpy.METHODS,
+    JAX_ARRAY: jax.METHODS,
+    TORCH_TENSOR: torch.METHODS,
+    TORCH_BASE: torch.METHODS,
 }
 """The methods of classes of arrays, and of those that define methods for them."""
 
-_FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {"numpy": numpy.FUNCTIONS}
-_PARTS: Final = ("linalg", "fft", "random")
+_FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
+    "numpy": numpy.FUNCTIONS,
+    "jax": jax.FUNCTIONS,
+    "torch": torch.FUNCTIONS,
+}
+_PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "numpy": (("linalg", "linalg."), ("fft", "fft."), ("random", "random.")),
+    "jax": (
+        ("numpy.linalg", "numpy.linalg."),
+        ("numpy.fft", "numpy.fft."),
+        ("numpy", "numpy."),
+        ("nn", "nn."),
+        ("lax", "lax."),
+        ("random", "random."),
+    ),
+    "torch": (("nn.functional", "nn.functional."), ("linalg", "linalg."), ("fft", "fft.")),
+}
+"""By library: what the name of a defining module holds, and what the name in the table begins with."""
 _OBJECTS: Final = ("numpy._typing._ufunc.", "numpy._core.")
 """Where numpy's stubs declare the classes of objects that are called like functions."""
 
@@ -39,17 +58,17 @@ class LibraryCall(NamedTuple):
 def library_call_of(fullname: str) -> LibraryCall | None:
     """Return the call of the function or method with this name; None if it has no rule."""
     owner, _, name = fullname.rpartition(".")
-    if owner in _METHODS_OF or owner in (JAX_ARRAY, TORCH_TENSOR):
+    if owner in _METHODS_OF:
         if name in OPERATORS:
             return _operator(name)
-        function = _METHODS_OF.get(owner, {}).get(name)
+        function = _METHODS_OF[owner].get(name)
         return None if function is None else LibraryCall(function, True)
     library, _, inside = owner.partition(".")
     table = _FUNCTIONS_OF.get(library)
     if table is None:
         return None
-    part = next((part for part in _PARTS if part in inside), None)
-    function = table.get(f"{part}.{name}" if part else name)
+    start = next((start for part, start in _PARTS[library] if part in inside), "")
+    function = table.get(start + name)
     return None if function is None else LibraryCall(function, False)
 
 

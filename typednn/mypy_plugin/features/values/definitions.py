@@ -233,6 +233,40 @@ def _read_redefined(root: Node) -> dict[int, frozenset[Var]]:
 _redefined_in: Final = Kept(_read_redefined)
 
 
+class Reassigned(NamedTuple):
+    """A variable that is assigned several times: the names in these statements, with the values."""
+
+    variable: Var
+    targets: list[tuple[NameExpr, Expression | None]]
+
+
+def reassigned(checker: TypeChecker) -> list[Reassigned]:
+    """Return the variables that the function being checked assigns several times.
+
+    For arguments once is enough. Outside of functions they are those of the module.
+    """
+    function = checker.scope.current_function()
+    return _reassigned_in(checker.tree if function is None else function, checker)
+
+
+def _read_reassigned(root: Node) -> list[Reassigned]:
+    targets: dict[Var, list[tuple[NameExpr, Expression | None]]] = {}
+    counts = Counter[Var]()
+    for node in walk(root):
+        for whole, value in _assigned(node):
+            for target in walk(whole):
+                if isinstance(target, NameExpr) and isinstance(target.node, Var):
+                    own = value if target is whole else None
+                    targets.setdefault(target.node, []).append((target, own))
+                    counts[target.node] += 1
+                elif isinstance(target, Var):
+                    counts[target] += 1
+    return [Reassigned(v, names) for v, names in targets.items() if counts[v] > 1]
+
+
+_reassigned_in: Final = Kept(_read_reassigned)
+
+
 def _add(found: Definitions, variable: Var, value: Expression | None) -> None:
     found[variable] = None if variable in found else value
 
