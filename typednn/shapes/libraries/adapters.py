@@ -116,12 +116,63 @@ def linear(x: Shape, weight: Shape, bias: Shape | None = None) -> ResultShape:
     return broadcast("linear", product, bias)
 
 
+def outer_of_all(x: Shape, y: Shape) -> ResultShape:
+    """Multiply each element of ``x`` by each of ``y``: numpy flattens both."""
+    return RULES["outer"](_flat(x), _flat(y))
+
+
+def _flat(x: Shape) -> Shape:
+    flat = RULES["flatten"](x)
+    assert isinstance(flat, tuple)
+    return flat
+
+
+def einsum_of_any(equation: str | Unknown, *operands: Shape) -> ResultShape:
+    """Sum over indices; as in numpy, an axis of size 1 is repeated where others are longer."""
+    if not any(1 in x for x in operands):
+        return RULES["einsum"](equation, *operands)
+    repeated = [tuple(UNKNOWN if entry == 1 else entry for entry in x) for x in operands]
+    result = RULES["einsum"](equation, *repeated)
+    return _of_same_rank(result) if isinstance(result, tuple) else UNKNOWN_SHAPE
+
+
 # Reductions
+
+
+def trace_of_first(x: Shape, offset: Size = 0) -> ResultShape:
+    """Sum over the diagonals of the first two axes, as numpy does."""
+    return RULES["trace"](x, offset) if len(x) < 3 else UNKNOWN_SHAPE if _any_rank(x) else x[2:]
+
+
+def diagonal_of_first(x: Shape, offset: Size = 0) -> ResultShape:
+    """Return the diagonals of the first two axes as the last axis, as numpy does."""
+    if len(x) < 3:
+        return RULES["diagonal"](x, offset)
+    return UNKNOWN_SHAPE if _any_rank(x) else RULES["diagonal"]((*x[2:], *x[:2]), offset)
+
+
+def _any_rank(x: Shape) -> bool:
+    return variadic_at(x) is not None
+
+
+def cumulative(x: Shape, axis: Size | None = None) -> ResultShape:
+    """Return the sums up to each element; None flattens first."""
+    return _flat(x) if axis is None else RULES["cumulative_sum"](x, axis)
+
+
+def take_of_any(x: Shape, indices: Nested, axis: Size | None = None) -> ResultShape:
+    """Return the elements at indices of any shape; without an axis of the flattened array."""
+    if axis is None:
+        return indices
+    position = locate("take", x, axis)
+    if position is None or variadic_at(indices) is not None:
+        return UNKNOWN_SHAPE
+    return (*x[:position], *indices, *x[position + 1 :])
 
 
 def reduce_or_flatten(x: Shape, axis: Size | None = -1) -> ResultShape:
     """Return the shape of ``sort``: None flattens first."""
-    return RULES["sort"](x, axis) if axis is not None else RULES["flatten"](x)
+    return RULES["sort"](x, axis) if axis is not None else _flat(x)
 
 
 def difference(x: Shape, n: Size = 1, axis: Size = -1) -> ResultShape:

@@ -28,10 +28,10 @@ matmul       matmul       x y
 vecdot       vecdot       x y
 dot          dot          x=a y=b
 inner        inner        x=a y=b
-outer        outer        x=a y=b
+outer        outer_of_all  x=a y=b
 tensordot    tensordot    x=a y=b axes
 cross        cross        x=a y=b axisa! axisb! axisc! axis
-einsum       einsum       equation=subscripts *operands out
+einsum       einsum_of_any  equation=subscripts *operands out
 
 sum, prod, nansum, nanprod  sum  x=a axis dtype out keepdims
 max, min, amax, amin, nanmax, nanmin  sum  x=a axis out keepdims
@@ -44,9 +44,9 @@ average      sum          x=a axis weights returned! keepdims
 count_nonzero  sum        x=a axis keepdims
 argmax, argmin, nanargmax, nanargmin  argmax  x=a axis out keepdims
 quantile, percentile, nanquantile, nanpercentile  several_quantiles  x=a q axis out overwrite_input method keepdims
-trace        trace        x=a offset axis1! axis2!
+trace        trace_of_first  x=a offset axis1! axis2!
 
-cumsum, cumprod, nancumsum, nancumprod  cumulative_sum  x=a axis dtype out
+cumsum, cumprod, nancumsum, nancumprod  cumulative  x=a axis dtype out
 diff         difference   x=a n axis prepend! append!
 sort         reduce_or_flatten  x=a axis kind order
 argsort      reduce_or_flatten  x=a axis kind order
@@ -71,7 +71,7 @@ flip         flip         x=m axis
 roll         roll         x=a shift axis
 tril, triu   tril         x=m k
 diag         diag         x=v k
-diagonal     diagonal     x=a offset axis1! axis2!
+diagonal     diagonal_of_first  x=a offset axis1! axis2!
 repeat       repeat       x=a repeats axis
 tile         tile         x=A repetitions=reps
 pad          pad          x=array pad_width mode!
@@ -82,7 +82,7 @@ vstack, row_stack  vertical_stack  arrays=tup
 hstack       horizontal_stack  arrays=tup
 column_stack  columns_stack  arrays=tup
 split        split_at     x=ary sections=indices_or_sections axis
-take         take         x=a indices axis out
+take         take_of_any  x=a indices axis out
 take_along_axis  take_along_axis  x=arr indices axis
 where        choose       condition x y
 searchsorted  searchsorted  x=a y=v side sorter
@@ -146,7 +146,7 @@ repeat       repeat       x=a repeats axis
 """
 
 _SHARED: Final = (
-    *("sum", "prod", "max", "min", "mean", "any", "all", "ptp", "argmax", "argmin", "trace"),
+    *("sum", "prod", "max", "min", "mean", "any", "all", "argmax", "argmin", "trace"),
     *("cumsum", "cumprod", "argsort", "swapaxes", "squeeze", "diagonal", "take", "dot"),
     "searchsorted",
 )
