@@ -84,6 +84,11 @@ DTYPE_OF_FAMILY: Final = {
 }
 """jaxtyping's families that have a static type in numpy; other families are read as any dtype."""
 
+WIDE_FAMILIES: Final = ("Shaped", "Num", "Real", "Inexact", "Integer")
+"""Families of which an array may be of a narrower one. Of other libraries' arrays they say nothing:
+what gives a ``Shaped`` array is not wrong where a ``Float`` one is wanted.
+"""
+
 STEMS: Final = {
     "floating": "float",
     "signedinteger": "int",

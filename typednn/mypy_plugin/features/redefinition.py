@@ -33,7 +33,10 @@ from mypy.types import (
     AnyType,
     CallableType,
     Instance,
+    ProperType,
+    TupleType,
     Type,
+    TypeVarType,
     UnionType,
     get_proper_type,
 )
@@ -136,12 +139,20 @@ def without_sizes(t: Type) -> Type:
     return t.accept(_WithoutSizes())
 
 
+def _states_sizes(shape: ProperType) -> bool:
+    """Whether a shape says more than numpy's stubs do, whose sizes are ints."""
+    if isinstance(shape, TupleType):
+        items = map(get_proper_type, shape.items)
+        return not all(isinstance(i, Instance) and i.type.fullname == "builtins.int" for i in items)
+    return isinstance(shape, TypeVarType)
+
+
 class _WithoutSizes(Translator):
     def visit_instance(self, t: Instance) -> Type:
         array = as_foreign_array(t)
         if array is None:
             return super().visit_instance(t)
-        if isinstance(get_proper_type(array.args[0]), AnyType):
+        if not _states_sizes(get_proper_type(array.args[0])):
             return array
         return array.copy_modified(args=[unknown_type(), array.args[1]])
 

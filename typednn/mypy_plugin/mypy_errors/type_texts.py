@@ -48,10 +48,6 @@ def _expression(match: re.Match[str]) -> str:
 # Types
 
 
-_ARRAYS: Final = ("ndarray", "Array")
-"""What other libraries call their classes of arrays; PyTorch's is a Tensor, too."""
-
-
 @dataclass(frozen=True, slots=True)
 class TypeText:
     """A type in mypy's text: a name with arguments, such as ``list`` with one.
@@ -76,8 +72,8 @@ class TypeText:
         """Return whether it is an array with a shape and a dtype. One of numpy has sizes, too."""
         if len(self.arguments) != 2:
             return False
-        sized = self.class_name in _ARRAYS and self.arguments[0].has_sizes()
-        return self.class_name == "Tensor" or sized
+        sized = self.class_name == "ndarray" and self.arguments[0].has_sizes()
+        return self.class_name in ("Tensor", "Array") or sized
 
     def has_sizes(self) -> bool:
         """Return whether a literal, a name or an expression is in the type."""

@@ -24,7 +24,7 @@ from typednn.mypy_plugin.features.annotations.families import (
     family_in,
 )
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text
-from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY, NDARRAY
+from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY, NDARRAY, TENSOR, WIDE_FAMILIES
 from typednn.mypy_plugin.types import Scope, Writer, as_array, remembered, unknown_type
 from typednn.shapes.dim import Dim, Size, symbol
 from typednn.shapes.spec import Axis, Spec
@@ -75,7 +75,8 @@ class AnnotationAnalyzer:
         items = [self._axis(axis, t) for axis in spec.axes]
         integer = self.semantics.named_type("builtins.int")
         shape = TupleType(items, self.semantics.named_type("builtins.tuple", [integer]))
-        dtype = self._dtype(family)
+        wide = base.type.fullname != TENSOR and family in WIDE_FAMILIES
+        dtype = unknown_type() if wide else self._dtype(family)
         if base.type.fullname == NDARRAY:
             dtype = self.semantics.named_type("numpy.dtype", [dtype])
         return Instance(base.type, [shape, dtype], line=t.line, column=t.column)

@@ -13,6 +13,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.library_calls.dtypes import is_open
 from typednn.mypy_plugin.names import NDARRAY
 from typednn.mypy_plugin.types import (
     Scope,
@@ -23,17 +24,21 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.rules import AnyNumber, ResultShape
-from typednn.shapes.rules.axes import variadic_at
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
 _LISTS = ("builtins.list",)
 
 
 class LibraryResults:
-    """Writes the types of results. ``like`` is an array of the call, if it has one."""
+    """Writes the types of results.
 
-    def __init__(self, checker: TypeChecker, scope: Scope, like: Instance | None) -> None:
-        self._checker, self._like = checker, like
+    ``like`` is an array of the call, if it has one. ``dtype`` is what stands for an open dtype.
+    """
+
+    def __init__(
+        self, checker: TypeChecker, scope: Scope, like: Instance | None, dtype: Type | None
+    ) -> None:
+        self._checker, self._like, self._dtype = checker, like, dtype
         self._writer = Writer(checker_builder(checker), scope)
 
     def written(self, default: Type, result: ResultShape) -> Type:
@@ -69,14 +74,21 @@ class LibraryResults:
         array = as_foreign_array(default)
         if array is None:
             return self._in_place_of_any(default, shape)
-        return array.copy_modified(args=[self._writer.shape(shape), array.args[1]])
+        return self._of(array, shape, array.args[1])
+
+    def _of(self, array: Instance, shape: Shape, dtype: Type) -> Instance:
+        if self._dtype is not None and is_open(dtype):
+            dtype = self._dtype
+            if array.type.fullname == NDARRAY:
+                dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
+        return array.copy_modified(args=[self._writer.shape(shape), dtype])
 
     def _in_place_of_any(self, default: ProperType, shape: Shape) -> Type:
         """Return an array where the stubs say Any, unless it may be a number."""
-        scalar = variadic_at(shape) is not None or shape == ()
+        scalar = all(isinstance(entry, Variadic) for entry in shape)
         if self._like is None or not isinstance(default, AnyType) or scalar:
             return default
         dtype: Type = unknown_type()
         if self._like.type.fullname == NDARRAY:
             dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
-        return self._like.copy_modified(args=[self._writer.shape(shape), dtype])
+        return self._of(self._like, shape, dtype)
