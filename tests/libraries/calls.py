@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 from typednn.shapes.libraries import adapters
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.registry import AnyNumber
 from typednn.shapes.rules.indexing import Gather
+from typednn.shapes.rules.registry import AnyNumber
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import ShapeError
 
@@ -39,7 +39,9 @@ UNKNOWN_RESULT: Final = "unknown"
 """What a rule says about the result of a call that it does not look into."""
 
 
-def bound(function: Function, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
+def bound(
+    function: Function, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, Any] | None:
     """The rule's arguments of a call, as the plugin binds them; None for a call that it does not look into."""
     given = dict(kwargs)
     rest = list(args)
@@ -113,7 +115,7 @@ class Sized:
     __rsub__ = __rmul__ = __radd__
 
     @property
-    def T(self) -> Any:  # noqa: N802 # its name in all libraries
+    def T(self) -> Any:  # its name in all libraries
         return self._operator(adapters.reversed_axes, self)
 
 
@@ -128,7 +130,10 @@ def _index(item: Any) -> Any:
 
 
 def evaluated(
-    function: Function, args: tuple[Any, ...], kwargs: Mapping[str, Any], methods: Mapping[str, Function]
+    function: Function,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    methods: Mapping[str, Function],
 ) -> Any:
     values = bound(function, args, kwargs)
     if values is None:
@@ -163,7 +168,9 @@ def _as_operand(value: Any, parameter: Given) -> Any:
 class Names:
     """``np`` or ``np.linalg``, whose functions are those of a table."""
 
-    def __init__(self, functions: Mapping[str, Function], methods: Mapping[str, Function], start: str = "") -> None:
+    def __init__(
+        self, functions: Mapping[str, Function], methods: Mapping[str, Function], start: str = ""
+    ) -> None:
         self._functions, self._methods, self._start = functions, methods, start
 
     def __getattr__(self, name: str) -> Any:
@@ -187,7 +194,7 @@ def shapes(result: Any) -> Any:
 
 def by_rule(text: str, names: Mapping[str, Any]) -> Any:
     try:
-        return shapes(eval(text, dict(names)))  # noqa: S307 # the texts are our own
+        return shapes(eval(text, dict(names)))  # the texts are our own
     except ShapeError as error:
         return Refused(str(error))
 
@@ -210,7 +217,9 @@ def different_draws(text: str) -> Iterator[dict[str, int]]:
 
 
 def differences(
-    calls: list[str], library: Callable[[str, dict[str, int]], Any], rules: Callable[[dict[str, int]], Mapping[str, Any]]
+    calls: list[str],
+    library: Callable[[str, dict[str, int]], Any],
+    rules: Callable[[dict[str, int]], Mapping[str, Any]],
 ) -> list[str]:
     """What library and rules say differently about these calls, and the number of calls that agree."""
     found: list[str] = []
@@ -230,7 +239,8 @@ def agree(ours: Any, theirs: Any) -> bool:
         return True
     if isinstance(ours, list) and isinstance(theirs, list):
         return len(ours) == len(theirs) and all(map(agree, ours, theirs))
-    if isinstance(ours, tuple) and isinstance(theirs, tuple) and not isinstance(ours, Refused):
-        if any(not isinstance(size, int) for size in ours):
-            return not isinstance(theirs, Refused)
+    if isinstance(ours, Refused) or not isinstance(ours, tuple):
+        return bool(ours == theirs)
+    if any(not isinstance(size, int) for size in ours):
+        return not isinstance(theirs, Refused)
     return bool(ours == theirs)

@@ -300,7 +300,7 @@ A(2, 3).argmin(axis=0)
 """
 """``G`` is a generator of random numbers."""
 
-OF_INTS = "bitwise invert gcd lcm shift ldexp".split()
+OF_INTS = ["bitwise", "invert", "gcd", "lcm", "shift", "ldexp"]
 
 
 def elementwise() -> list[str]:
@@ -317,10 +317,14 @@ def elementwise() -> list[str]:
 
 def of_numpy(text: str, sizes: dict[str, int]) -> Any:
     """The shape that numpy gives, from arrays of zeros without memory of their own."""
-    names = {"np": np, "G": np.random.default_rng(0), "A": lambda *shape: np.broadcast_to(np.zeros(()), shape)}
+    names = {
+        "np": np,
+        "G": np.random.default_rng(0),
+        "A": lambda *shape: np.broadcast_to(np.zeros(()), shape),
+    }
     try:
         with np.errstate(all="ignore"):
-            return shapes(eval(text, names | sizes))  # noqa: S307 # the texts are our own
+            return shapes(eval(text, names | sizes))  # the texts are our own
     except (ValueError, IndexError, np.linalg.LinAlgError, TypeError, ZeroDivisionError) as error:
         return Refused(str(error))
 

@@ -39,6 +39,14 @@ def note_module(name: str, path: str) -> None:
 _last: tuple[list[ImportBase], bool] | None = None  # the imports of a module, and the answer
 
 
+def imports_typednn(file: MypyFile) -> bool:
+    """Whether a module imports typednn itself."""
+    names = [name for statement in file.imports for name in _imported_by(statement)]
+    return file.fullname.partition(".")[0] == "typednn" or any(
+        name.partition(".")[0] == "typednn" for name in names
+    )
+
+
 def imports_annotations(file: MypyFile) -> bool:
     """Whether a module imports jaxtyping or typednn, and so may have shape annotations.
 

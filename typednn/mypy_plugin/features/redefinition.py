@@ -113,6 +113,9 @@ def forget_sizes(one: Reassigned, checker: TypeChecker) -> bool:
             for frame in binder.frames[:-1]:
                 frame.types.setdefault(key, CurrentType(known, True))
         binder.declarations[key] = wider
+    if one.in_exchange:
+        binder.put(name, wider)
+        return True
     if is_assigned_any(one, checker) and binder.get(name) == _annotation_of(variable, checker):
         binder.put(name, wider)
         return True

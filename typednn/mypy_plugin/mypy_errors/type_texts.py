@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from typednn.mypy_plugin import size_texts
-from typednn.mypy_plugin.names import STEMS, shown
+from typednn.mypy_plugin.names import OWN_EXPR, STEMS, shown
 from typednn.shapes.dim import UNKNOWN, Size, symbol
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
@@ -25,6 +25,7 @@ def shortened(text: str) -> str:
     >>> shortened("Tensor[tuple['b', Literal[2]], floating[_32Bit]]")
     'Tensor[tuple[b, 2], float32]'
     """
+    text = text.replace(OWN_EXPR, "Expr")
     text = re.sub(rf"({_NAME}|\w)`-?\d+(?::\w+)?", r"\1", text)
     text = re.sub(r"\b(?:typednn|numpy|builtins)\.(?:\w+\.)*(?=\w)", "", text)
     text = re.sub(r"complexfloating\[_(\d+)Bit, _\d+Bit\]", _complex, text)
@@ -94,6 +95,7 @@ _TOKEN: Final = re.compile(
 
 def read_type(text: str) -> TypeText | None:
     """Return the type that mypy's ``text`` stands for, or None if it has another form."""
+    text = text.replace(OWN_EXPR, "Expr")
     tokens = [match[1] for match in _TOKEN.finditer(text)]
     if "".join(tokens) != text.replace(" ", ""):
         return None

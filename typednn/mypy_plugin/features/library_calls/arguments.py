@@ -60,7 +60,10 @@ class LibraryArguments:
         if self._call.of_method and isinstance(self._ctx, MethodContext):
             positional.append(Written(self._ctx.type, None))
         gathered = zip(
-            self._ctx.args, self._ctx.arg_types, self._ctx.arg_kinds, self._ctx.arg_names,
+            self._ctx.args,
+            self._ctx.arg_types,
+            self._ctx.arg_kinds,
+            self._ctx.arg_names,
             strict=True,
         )
         for expressions, types, kinds, names in gathered:
@@ -76,7 +79,9 @@ class LibraryArguments:
     def _together(self, written: list[Written]) -> Written:
         """Return several arguments as the tuple that they are of one."""
         build = checker_builder(self._checker)
-        types = TupleType([each.type for each in written], build("builtins.tuple", [unknown_type()]))
+        types = TupleType(
+            [each.type for each in written], build("builtins.tuple", [unknown_type()])
+        )
         items = [each.expression for each in written if each.expression is not None]
         return Written(types, TupleExpr(items) if len(items) == len(written) else None)
 

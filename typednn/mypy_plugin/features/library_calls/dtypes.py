@@ -8,7 +8,7 @@ calls that ask for a dtype keep the type of the stubs.
 from collections.abc import Sequence
 from typing import Final
 
-from mypy.types import Instance, ProperType, Type
+from mypy.types import Instance, ProperType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.rule_arguments import CallArgument
@@ -43,14 +43,24 @@ def kept_dtype(name: str, arguments: Sequence[CallArgument], asks: bool) -> Type
         if argument.role not in _OPERANDS or argument.parameter.name in ("condition", "indices"):
             continue
         for member in argument.members:
-            array = as_foreign_array(member)
-            if array is not None:
-                found.append(scalar_of(array.args[1]))
-            elif not _is_number(member):
-                return None
+            for item in _items(member):
+                array = as_foreign_array(item)
+                if array is not None:
+                    found.append(scalar_of(array.args[1]))
+                elif not _is_number(item):
+                    return None
     first = found[0] if found else None
     same = first is not None and all(each == first for each in found)
     return first if same and first is not None and _is_floating(first) else None
+
+
+def _items(t: ProperType) -> list[ProperType]:
+    """Return the items of a list or tuple of arrays; anything else is its only item."""
+    if isinstance(t, TupleType):
+        return [get_proper_type(item) for item in t.items]
+    if isinstance(t, Instance) and t.type.fullname in ("builtins.list", "builtins.tuple"):
+        return [get_proper_type(t.args[0])]
+    return [t]
 
 
 def is_open(dtype: Type) -> bool:
