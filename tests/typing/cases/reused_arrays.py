@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Float, Float32
 from typing_extensions import reveal_type
 
+
 def reused(x: Float32[np.ndarray, "b 784"], w: Float32[np.ndarray, "784 10"]) -> Float32[np.ndarray, "b 10"]:
     x = x.reshape(-1, 28, 28)
     reveal_type(x)  # R: ndarray[tuple[b, 28, 28], dtype[float32]]

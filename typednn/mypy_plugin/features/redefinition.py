@@ -10,7 +10,7 @@ After a loop, a variable also has the type from before the loop, as if the loop 
 If the loop gives it a shape that is not fully known, the shape from before says nothing more.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mypy.binder import CurrentType, Frame
 from mypy.checker import TypeChecker
@@ -69,15 +69,17 @@ def forget_old_shapes(line: int, checker: TypeChecker) -> set[Var]:
 
 def without_stale(ctx: ContextT, stale: set[Var]) -> ContextT:
     """Return the context of a call whose arguments are no longer what mypy takes them for."""
+    found: Any = ctx  # the contexts of mypy's hooks have no class in common
     if isinstance(ctx, FunctionContext | MethodContext):
         types = [
             [without_sizes(t) if _is_one_of(e, stale) else t for e, t in zip(es, ts, strict=False)]
             for es, ts in zip(ctx.args, ctx.arg_types, strict=True)
         ]
-        ctx = ctx._replace(arg_types=types)
+        found = found._replace(arg_types=types)
     if isinstance(ctx, MethodContext | AttributeContext) and _is_one_of(_owner(ctx.context), stale):
-        ctx = ctx._replace(type=get_proper_type(without_sizes(ctx.type)))
-    return ctx
+        found = found._replace(type=get_proper_type(without_sizes(ctx.type)))
+    kept: ContextT = found
+    return kept
 
 
 def _owner(context: Context) -> Node | None:

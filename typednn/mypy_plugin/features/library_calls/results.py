@@ -1,6 +1,6 @@
 """Writes the type of what a library's function returns: its own type, with the rule's shapes."""
 
-from collections.abc import Sequence
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.types import (
@@ -26,7 +26,11 @@ from typednn.mypy_plugin.types import (
 from typednn.shapes.rules import AnyNumber, ResultShape
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
-_LISTS = ("builtins.list",)
+_SEQUENCES: Final = ("builtins.list", "builtins.tuple")
+
+
+def _is_sequence(t: ProperType) -> bool:
+    return isinstance(t, Instance) and t.type.fullname in _SEQUENCES
 
 
 class LibraryResults:
@@ -45,25 +49,34 @@ class LibraryResults:
         """Return the library's type of a result, in which the arrays have the rule's shapes."""
         proper = get_proper_type(default)
         if isinstance(result, AnyNumber):
-            return self._of_many(proper, [result.shape], same=True)
+            return self._of_any_number(proper, result.shape)
         if isinstance(result, list):
-            return self._of_many(proper, result, same=False)
+            return self._of_several(proper, result)
         return self._array(proper, result)
 
-    def _of_many(self, default: ProperType, shapes: Sequence[Shape], same: bool) -> Type:
+    def _of_any_number(self, default: ProperType, shape: Shape) -> Type:
+        """Return the type of arrays that all have one shape."""
         if isinstance(default, TupleType):
-            several = shapes * len(default.items) if same else shapes
-            if len(several) == len(default.items):
-                items = [self._array(get_proper_type(t), s) for t, s in zip(default.items, several)]
-                return default.copy_modified(items=items)
-        if isinstance(default, Instance) and (is_tuple(default) or default.type.fullname in _LISTS):
+            items = [self._array(get_proper_type(item), shape) for item in default.items]
+            return default.copy_modified(items=items)
+        return self._of_items(default, shape) if _is_sequence(default) else default
+
+    def _of_several(self, default: ProperType, shapes: list[Shape]) -> Type:
+        """Return the type of as many arrays."""
+        if isinstance(default, TupleType) and len(default.items) == len(shapes):
+            types = zip(map(get_proper_type, default.items), shapes, strict=True)
+            return default.copy_modified(items=[self._array(t, shape) for t, shape in types])
+        if is_tuple(default):
             item = get_proper_type(default.args[0])
-            if is_tuple(default) and not same:
-                fallback = default.copy_modified(args=[unknown_type()])
-                return TupleType([self._array(item, shape) for shape in shapes], fallback)
-            if same or len({*shapes}) == 1:
-                return default.copy_modified(args=[self._array(item, shapes[0])])
-        return default
+            fallback = default.copy_modified(args=[unknown_type()])
+            return TupleType([self._array(item, shape) for shape in shapes], fallback)
+        one = len({*shapes}) == 1
+        return self._of_items(default, shapes[0]) if one and _is_sequence(default) else default
+
+    def _of_items(self, sequence: ProperType, shape: Shape) -> Type:
+        assert isinstance(sequence, Instance)
+        item = get_proper_type(sequence.args[0])
+        return sequence.copy_modified(args=[self._array(item, shape)])
 
     def _array(self, default: ProperType, shape: Shape) -> Type:
         if shape == UNKNOWN_SHAPE:
