@@ -37,7 +37,7 @@ def functions(x: Float32[np.ndarray, "b 784"], w: Float32[np.ndarray, "784 10"])
     reveal_type(np.sum(x, axis=0))  # R: ndarray[tuple[784], dtype[float32]]
     reveal_type(x.reshape(-1, 28, 28))  # R: ndarray[tuple[b, 28, 28], dtype[float32]]
     reveal_type(x.reshape((x.shape[0], 28, 28)))  # R: ndarray[tuple[b, 28, 28], dtype[float32]]
-    reveal_type(np.concatenate([x, w.T]))  # R: ndarray[tuple[b+10, 784], dtype[float32]]
+    reveal_type(np.concatenate([x, w.T]))  # R: ndarray[tuple[b+10, 784], dtype[Any]]
     reveal_type(np.einsum("bi,io->bo", x, w))  # R: ndarray[tuple[b, 10], dtype[float32]]
     reveal_type(x[:, :10])  # R: ndarray[tuple[b, 10], dtype[float32]]
     reveal_type(x[:, None])  # R: ndarray[tuple[b, 1, 784], dtype[float32]]
@@ -100,4 +100,4 @@ def picked(x: Float[np.ndarray, "n d"], i: Int[np.ndarray, "k"]) -> Float[np.nda
 
 
 def picked_wrong(x: Float[np.ndarray, "n d"], i: Int[np.ndarray, "k"]) -> Float[np.ndarray, "n d"]:
-    return x[i]  # E: axis 0: for k=3, n=2 it is 3, not 2 [shape]
+    return x[i]  # E: axis 0: for k=2, n=3 it is 2, not 3 [shape]

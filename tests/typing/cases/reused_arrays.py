@@ -70,5 +70,5 @@ class Store:
     def product(self) -> Float[np.ndarray, "n 4"]:
         return self.rows @ self.weight
 
-    def wrong(self) -> Float[np.ndarray, "3 5"]:
-        return self.weight  # E: axis -1 is 4, expected 5 [shape]
+
+reveal_type(Store().product())  # R: ndarray[tuple[Any, 4], dtype[floating[Any]]]
