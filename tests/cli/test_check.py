@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from mypy.config_parser import parse_config_file
 from mypy.options import Options
-from mypy.util import get_terminal_width
 
 import typednn
 from tests.cli.test_command import failure, read_until
-from typednn.cli.check import _terminal_environment, with_plugin
+from typednn.cli.mypy_settings import PLUGIN, with_plugin
 from typednn.mypy_plugin.options import read_settings
 
 PROGRAM = """\
@@ -28,11 +27,15 @@ x = x @ x.T
 x = x @ x
 """
 WRONG = PROGRAM + "x @ ops.ones(4)\n\n\ndef untyped(y): ...\n"
-ERROR = (
-    "{file}:6: error: matmul: x (3, 3) and y (4,): axis -1 of x has 3, axis -1 of y has 4; they must"
-    " be equal  [shape]\n"
-)
-ERRORS = "Found {} in 1 file (checked 1 source file)\n"
+ERROR = """\
+wrong.py:6:1: error: matmul: x (3, 3) and y (4,): axis -1 of x has 3, axis -1 of y has 4; they must be equal  [shape]
+    x @ ops.ones(4)
+    ^~~~~~~~~~~~~~~
+"""
+SUMMARY = """\
+Found 1 error in 1 file.
+Why, and how to mend it: typednn explain shape
+"""
 COMMAND = [sys.executable, "-m", "typednn", "check"]
 
 
@@ -76,20 +79,19 @@ def folder(tmp_path: Path, cache: Path) -> Folder:
     return folder
 
 
-FOUND = (1, ERROR.format(file="wrong.py") + ERRORS.format("1 error"), "")
+FOUND = (1, ERROR + SUMMARY, "")
 
 
 def test_without_any_settings(folder: Folder) -> None:
     assert folder.check() == FOUND
     assert folder.check("wrong.py") == FOUND
     folder.write("right.py", PROGRAM)
-    assert folder.check("right.py") == (0, "Success: no issues found in 1 source file\n", "")
+    assert folder.check("right.py") == (0, "No errors.\n", "")
 
 
 def test_a_path_that_is_not_there(folder: Folder) -> None:
-    code, out, err = folder.check("nowhere.py")
-    assert (code, out) == (2, "Found 1 error in 1 file (errors prevented further checking)\n")
-    assert err == "nowhere.py: error: Cannot read file: No such file or directory\n"
+    message = "typednn: nowhere.py: there is no such file or folder\n"
+    assert folder.check("wrong.py", "nowhere.py") == (2, "", message)
 
 
 SETTINGS = {
@@ -150,7 +152,7 @@ def test_the_copy_of_the_settings(
     path.write_text(SETTINGS[name], "utf-8")
     theirs = parsed(path, monkeypatch)
     assert theirs["plugins"] == ["mine.py", "other.py:entry"]
-    copy.write_text(with_plugin(Path(name), ["mine.py", "other.py:entry"]), "utf-8")
+    copy.write_text(with_plugin(Path(name), ["mine.py", "other.py:entry", PLUGIN]), "utf-8")
     home = path.parent.as_posix()
     assert parsed(copy, monkeypatch) == theirs | {
         "plugins": [f"{home}/mine.py", f"{home}/other.py:entry", "typednn.mypy_plugin"]
@@ -168,8 +170,8 @@ def test_the_settings_are_kept(folder: Folder) -> None:
     )
     code, out, err = folder.check("wrong.py")
     assert (code, err) == (1, "")
-    assert out.startswith(ERROR.format(file="wrong.py"))
-    assert "wrong.py:9: error: Function is missing a type annotation  [no-untyped-def]" in out
+    assert out.startswith(ERROR)
+    assert "wrong.py:9:1: error: Function is missing a type annotation  [no-untyped-def]" in out
 
 
 def test_settings_that_name_the_plugin_are_left_alone(folder: Folder) -> None:
@@ -181,7 +183,7 @@ def test_wrong_settings_are_told_in_the_words_of_mypy(folder: Folder) -> None:
     folder.write("mypy.ini", "[mypy]\nstrict = flase\n")
     code, out, err = folder.check("wrong.py")
     assert (code, out) == (2, "")
-    assert err == "mypy.ini: [mypy]: strict: Not a boolean: flase\n"
+    assert err == "typednn: mypy.ini: [mypy]: strict: Not a boolean: flase\n"
 
 
 def test_mypy_is_not_installed(
@@ -218,13 +220,3 @@ def test_ctrl_c_leaves_a_clean_terminal(tmp_path: Path) -> None:
     assert seen.endswith(b"typednn: stopped\r\n")
     assert b"Traceback" not in seen
     assert list(temporary.iterdir()) == []
-
-
-def test_mypy_gets_the_width_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "77")
-    environment = _terminal_environment()
-    monkeypatch.setenv("COLUMNS", "50")
-    assert get_terminal_width() == 50
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    assert get_terminal_width() == 77
