@@ -57,9 +57,10 @@ def check(options: CheckOptions) -> int:
             raise BadInput(f"{as_utf8(path)}: there is no such file or folder")
     baseline = Baseline.read(options.baseline) if options.baseline else None
     settings = MypySettings.found()
-    is_checked = _is_below(options.paths or settings.files)
+    paths = options.paths or ([] if settings.names_sources else ["."])
+    is_checked = _is_below(paths or settings.files)
     with _report_of(settings, wanted=options.report) as report:
-        findings = _run(options, settings, report)
+        findings = _run(paths, settings, report)
         if findings.failure:
             _print(findings, options.format)
             print_error(findings.failure)
@@ -70,7 +71,8 @@ def check(options: CheckOptions) -> int:
         elif options.baseline is not None:
             findings, lines = _all_known(findings, options.baseline)
         _print(findings, options.format)
-        lines += summary(findings) if options.format in FOR_PEOPLE else []
+        if options.format in FOR_PEOPLE:
+            lines += summary(findings, "new error" if options.baseline else "error")
         lines += report_lines(report, is_checked) if report is not None else []
     for line in lines:
         print(line, file=sys.stdout if options.format in FOR_PEOPLE else sys.stderr)
@@ -103,8 +105,7 @@ def _report_of(settings: MypySettings, *, wanted: bool) -> Iterator[Path | None]
         yield folder / "shapes.json"
 
 
-def _run(options: CheckOptions, settings: MypySettings, report: Path | None) -> Findings:
-    paths = options.paths or ([] if settings.names_sources else ["."])
+def _run(paths: Sequence[str], settings: MypySettings, report: Path | None) -> Findings:
     cache = [] if report is None else [f"--cache-dir={report.parent}"]
     with settings.arguments(report) as configured:
         return findings_of([*configured, *cache, "--allow-redefinition", "--", *paths])

@@ -39,7 +39,7 @@ def _unknown(name: str) -> str:
     if _is_mypys(name):
         return f"{name!r} is a code of mypy itself; its documentation explains it"
     close = get_close_matches(name, explanations.CODES, 3)
-    near = f"did you mean {' or '.join(close)}?" if close else "typednn explain lists all"
+    near = f"did you mean {', '.join(close)}?" if close else "typednn explain lists all"
     return f"there is no error code {name!r}; {near}"
 
 

@@ -72,5 +72,5 @@ def _failure(status: int, found: Sequence[Finding], said: str) -> str:
         return ""
     how = f"was ended by signal {-status}" if status < 0 else f"ended with exit code {status}"
     if has_errors:
-        return f"mypy {how}: the errors above prevented further checks"
+        return f"mypy {how}: its errors prevented further checks"
     return f"mypy {how}{'' if said.strip() else ' and said nothing'}; nothing is checked"

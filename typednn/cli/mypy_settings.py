@@ -101,11 +101,10 @@ def _absolute_plugin(plugin: str, home: Path) -> str:
 def _ini_with_plugins(text: str, plugins: Sequence[str], home: Path, report: Path | None) -> str:
     parser = configparser.RawConfigParser()
     parser.read_string(text)
-    for section in ("mypy", "typednn"):
-        if not parser.has_section(section):
-            parser.add_section(section)
     parser["mypy"]["plugins"] = ", ".join(plugins)
     if report is not None:
+        if not parser.has_section("typednn"):
+            parser.add_section("typednn")
         parser["typednn"]["report"] = str(report)
     elif parser.has_option("typednn", "report"):
         parser["typednn"]["report"] = str(home / parser["typednn"]["report"])

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -25,13 +25,16 @@ def print_text(findings: Findings) -> None:
             console.print(line)
 
 
-def summary(findings: Findings) -> list[str]:
-    """Return how many errors there are, and where their codes are explained."""
+def summary(findings: Findings, thing: str) -> list[str]:
+    """Return how many errors there are, and where their codes are explained.
+
+    ``thing`` is what they are: an error, or a new one.
+    """
     errors = findings.errors
     if not errors:
-        return ["No errors."]
+        return [f"No {thing}s."]
     files = len({finding.file for finding in errors})
-    lines = [f"Found {count_of(len(errors), 'error')} in {count_of(files, 'file')}."]
+    lines = [f"Found {count_of(len(errors), thing)} in {count_of(files, 'file')}."]
     ours = sorted({finding.code for finding in errors} & {*explanations.CODES})
     if ours:
         lines.append("Why, and how to mend it: " + ", ".join(f"typednn explain {c}" for c in ours))
@@ -64,9 +67,10 @@ def _marked(finding: Finding, style: str, room: int | None) -> Iterator[Text]:
     )
     before = before.lstrip()
     if room is not None and cell_len(before + marked + after) > room:
-        before = before if cell_len(before + marked) <= room else "..."
-        marked = marked if cell_len(before + marked) <= room else f"{marked[: room - 6]}..."
-        after = after if cell_len(before + marked + after) <= room else ""
+        before = before if cell_len(before + marked) <= room else "..." * bool(before)
+        if cell_len(before + marked) > room:
+            marked = set_cell_size(marked, room - len(before) - 3) + "..."
+        after = ""
     yield Text.assemble(before, marked, after.rstrip())
     marks = "^" + "~" * (cell_len(marked.rstrip()) - 1)
     yield Text.assemble(" " * cell_len(before), (marks, style))
