@@ -1,7 +1,7 @@
 # `make demo` and `make test` need Python 3.11, 3.12 or 3.13, and make; everything else goes into .venv.
 PYTHON ?= python3
 
-.PHONY: demo test oldest oracle fuzz bombs suites test-parity mutants clean
+.PHONY: demo test oldest oracle fuzz bombs suites test-parity mutants docs-errors clean
 .DELETE_ON_ERROR:
 
 demo: .venv/.demo
@@ -40,6 +40,9 @@ suites: .venv/.suites
 
 test-parity: .venv/.parity
 	.venv/bin/pytest -q -n 2 tests/parity
+
+docs-errors: .venv/.dev
+	.venv/bin/python -m tests.explanations.pages
 
 # Each stamp is newer than pyproject.toml while its environment is up to date.
 .venv/.demo: pyproject.toml

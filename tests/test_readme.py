@@ -1,6 +1,7 @@
 """The README is true: its program runs, mypy accepts it, and its mistake gives just that error."""
 
 import json
+import os
 import re
 import runpy
 import subprocess
@@ -79,6 +80,19 @@ def test_mypy_accepts_the_network(program: Path, cache: Path) -> None:
     assert report | {"id": "5d0c9a41"} == json.loads(only("json"))
 
 
+def test_the_command_marks_the_mistake_as_the_readme_shows(mistaken: Path, cache: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-P", "-m", "typednn", "check", mistaken.name],
+        cwd=mistaken.parent,
+        env=os.environ | {"MYPY_CACHE_DIR": str(cache / "check")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (1, "")
+    assert f"$ typednn check network.py\n{run.stdout}" == only("console", "typednn check")
+
+
 def test_the_mistake_gives_the_error_that_the_readme_shows(mistaken: Path, cache: Path) -> None:
     assert mypy(mistaken, cache) == only("text", "network.py")
     assert only("text", "network.py").count("\n") == 1
@@ -93,7 +107,7 @@ def test_the_plan_is_what_the_command_prints(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Line by line; dots stand for what depends on the machine."""
-    command, *lines = only("console").splitlines()
+    command, *lines = only("console", "typednn check").splitlines()
     monkeypatch.chdir(ROOT / "examples")
     monkeypatch.setattr(sys, "path", [*sys.path])
     assert command.startswith("$ typednn ")

@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from mypy.config_parser import parse_config_file
 from mypy.options import Options
-from mypy.util import get_terminal_width
 
 import typednn
 from tests.cli.test_command import failure, read_until
-from typednn.cli.check import _terminal_environment, with_plugin
+from typednn.cli.mypy_settings import PLUGIN, MypySettings, with_plugin
 from typednn.mypy_plugin.options import read_settings
 
 PROGRAM = """\
@@ -28,12 +27,16 @@ x = x @ x.T
 x = x @ x
 """
 WRONG = PROGRAM + "x @ ops.ones(4)\n\n\ndef untyped(y): ...\n"
-ERROR = (
-    "{file}:6: error: matmul: x (3, 3) and y (4,): axis -1 of x has 3, axis -1 of y has 4; they must"
-    " be equal  [shape]\n"
-)
-ERRORS = "Found {} in 1 file (checked 1 source file)\n"
-COMMAND = [sys.executable, "-m", "typednn", "check"]
+ERROR = """\
+wrong.py:6:1: error: matmul: x (3, 3) and y (4,): axis -1 of x has 3, axis -1 of y has 4; they must be equal  [shape]
+    x @ ops.ones(4)
+    ^~~~~~~~~~~~~~~
+"""
+SUMMARY = """\
+Found 1 error in 1 file.
+Why, and how to mend it: typednn explain shape
+"""
+COMMAND = [sys.executable, "-P", "-m", "typednn", "check"]  # -P: as the installed script
 
 
 @pytest.fixture(scope="module")
@@ -76,20 +79,19 @@ def folder(tmp_path: Path, cache: Path) -> Folder:
     return folder
 
 
-FOUND = (1, ERROR.format(file="wrong.py") + ERRORS.format("1 error"), "")
+FOUND = (1, ERROR + SUMMARY, "")
 
 
 def test_without_any_settings(folder: Folder) -> None:
     assert folder.check() == FOUND
     assert folder.check("wrong.py") == FOUND
     folder.write("right.py", PROGRAM)
-    assert folder.check("right.py") == (0, "Success: no issues found in 1 source file\n", "")
+    assert folder.check("right.py") == (0, "No errors.\n", "")
 
 
 def test_a_path_that_is_not_there(folder: Folder) -> None:
-    code, out, err = folder.check("nowhere.py")
-    assert (code, out) == (2, "Found 1 error in 1 file (errors prevented further checking)\n")
-    assert err == "nowhere.py: error: Cannot read file: No such file or directory\n"
+    message = "typednn: nowhere.py: there is no such file or folder\n"
+    assert folder.check("wrong.py", "nowhere.py") == (2, "", message)
 
 
 SETTINGS = {
@@ -150,7 +152,7 @@ def test_the_copy_of_the_settings(
     path.write_text(SETTINGS[name], "utf-8")
     theirs = parsed(path, monkeypatch)
     assert theirs["plugins"] == ["mine.py", "other.py:entry"]
-    copy.write_text(with_plugin(Path(name), ["mine.py", "other.py:entry"]), "utf-8")
+    copy.write_text(with_plugin(Path(name), ["mine.py", "other.py:entry", PLUGIN]), "utf-8")
     home = path.parent.as_posix()
     assert parsed(copy, monkeypatch) == theirs | {
         "plugins": [f"{home}/mine.py", f"{home}/other.py:entry", "typednn.mypy_plugin"]
@@ -168,8 +170,32 @@ def test_the_settings_are_kept(folder: Folder) -> None:
     )
     code, out, err = folder.check("wrong.py")
     assert (code, err) == (1, "")
-    assert out.startswith(ERROR.format(file="wrong.py"))
-    assert "wrong.py:9: error: Function is missing a type annotation  [no-untyped-def]" in out
+    assert out.startswith(ERROR)
+    assert "wrong.py:9:1: error: Function is missing a type annotation  [no-untyped-def]" in out
+
+
+OTHER_PLUGIN = """\
+from mypy.plugin import Plugin
+
+
+class Other(Plugin):
+    def get_function_hook(self, fullname):
+        return (lambda ctx: ctx.api.named_generic_type("builtins.str", [])) if fullname == "wrong.f" else None
+
+
+def plugin(version):
+    return Other
+"""
+
+
+def test_other_plugins_are_kept(folder: Folder) -> None:
+    folder.write("other.py", OTHER_PLUGIN)
+    folder.write("mypy.ini", "[mypy]\nplugins = other.py\n")
+    folder.write("wrong.py", WRONG + "\n\ndef f() -> int:\n    return 1\n\n\ng: int = f()\n")
+    code, out, err = folder.check("wrong.py")
+    assert (code, err) == (1, "")
+    assert out.startswith(ERROR)
+    assert '(expression has type "str", variable has type "int")  [assignment]' in out
 
 
 def test_settings_that_name_the_plugin_are_left_alone(folder: Folder) -> None:
@@ -181,7 +207,110 @@ def test_wrong_settings_are_told_in_the_words_of_mypy(folder: Folder) -> None:
     folder.write("mypy.ini", "[mypy]\nstrict = flase\n")
     code, out, err = folder.check("wrong.py")
     assert (code, out) == (2, "")
-    assert err == "mypy.ini: [mypy]: strict: Not a boolean: flase\n"
+    assert err == "typednn: mypy.ini: [mypy]: strict: Not a boolean: flase\n"
+
+
+def test_modules_of_the_user_are_not_those_of_python(folder: Folder) -> None:
+    folder.write("random.py", PROGRAM)
+    assert folder.check("random.py") == (0, "No errors.\n", "")
+
+
+def test_an_empty_folder(folder: Folder) -> None:
+    (folder.path / "wrong.py").unlink()
+    said = "There are no .py[i] files in directory '.'\n"
+    failed = "typednn: mypy ended with exit code 2; nothing is checked\n"
+    assert folder.check() == (2, "", said + failed)
+
+
+def test_a_syntax_error(folder: Folder) -> None:
+    folder.write("broken.py", "x = (\n")
+    code, out, err = folder.check("--baseline", "known.json", "--report")
+    assert code == 2
+    assert out.startswith("broken.py:")
+    assert out.count("error") == 1
+    assert "  [syntax]\n" in out
+    assert err == "typednn: mypy ended with exit code 2: its errors prevented further checks\n"
+    assert not (folder.path / "known.json").exists()
+
+
+@pytest.mark.parametrize("form", ["github", "json", "sarif", "junit"])
+def test_formats(form: str, folder: Folder) -> None:
+    code, out, err = folder.check("--format", form, "--baseline", "known.json", "wrong.py")
+    assert code == 0
+    written = "known.json: 1 error written; from now on only others are reported.\n"
+    assert (out == written + "No new errors.\n") if form == "github" else err == written
+    (folder.path / "known.json").unlink()
+    code, out, err = folder.check("--format", form, "wrong.py")
+    assert (code, err) == (1, "")
+    assert "wrong.py" in out
+    assert "matmul" in out
+
+
+def test_a_baseline(folder: Folder) -> None:
+    arguments = ("--baseline", "known.json", "wrong.py")
+    assert folder.check(*arguments)[0] == 0
+    folder.write("wrong.py", "import os\n" + WRONG + "x @ ops.ones(5)\n")
+    code, out, err = folder.check(*arguments)
+    assert (code, err) == (1, "")
+    assert out.startswith("wrong.py:11:1: error: matmul")
+    assert out.endswith(
+        "known.json: 1 known error, not shown.\nFound 1 new error in 1 file.\n"
+        "Why, and how to mend it: typednn explain shape\n"
+    )
+    folder.write("wrong.py", PROGRAM)
+    gone = ERROR.splitlines()[0].replace("wrong.py:6:1: error", "  wrong.py")
+    assert folder.check(*arguments) == (
+        0,
+        f"""\
+known.json: 0 known errors, not shown.
+known.json: 1 error to delete, gone by now:
+{gone}
+No new errors.
+""",
+        "",
+    )
+    folder.write("known.json", "{")
+    message = "known.json: this is no baseline of typednn check; name another file, or delete it to start anew"
+    assert folder.check(*arguments) == (2, "", f"typednn: {message}\n")
+
+
+REPORT = """\
+    known    partly   unknown     of  file
+  100.0 %     0.0 %     0.0 %      4  right.py
+   66.6 %    33.3 %     0.0 %      6  wrong.py
+   80.0 %    20.0 %     0.0 %     10  2 files, in total
+"""
+
+
+def test_a_report(folder: Folder) -> None:
+    folder.write("right.py", PROGRAM)
+    folder.write("wrong.py", PROGRAM.replace("x = x @ x\n", "x[x > 0] + 1\n"))
+    assert folder.check("--report") == (0, "No errors.\n" + REPORT, "")
+    assert folder.check("--report", "wrong.py")[1].count("\n") == 4
+    assert folder.check("--report", "--format", "json")[1:] == ("", REPORT)
+    folder.write("right.py", "")
+    folder.write("wrong.py", "")
+    assert folder.check("--report") == (0, "No errors.\nNo expressions of tensors.\n", "")
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_settings_for_a_report(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MYPY_CONFIG_FILE_DIR", "")  # mypy sets it
+    text = SETTINGS[name].replace("mine.py", PLUGIN)
+    (tmp_path / name).write_text(text.partition("[typednn]")[0])
+    (tmp_path / "wrong.py").touch()
+    found, report = MypySettings.found(), tmp_path / "report.json"
+    with found.arguments(None) as arguments:
+        assert arguments == []
+    with found.arguments(report) as [argument]:
+        copy = argument.removeprefix("--config-file=")
+        assert read_settings(copy).report == report
+        options = Options()
+        parse_config_file(options, lambda: None, copy)
+    assert options.plugins == [PLUGIN, f"{tmp_path}/other.py:entry"]
 
 
 def test_mypy_is_not_installed(
@@ -218,13 +347,3 @@ def test_ctrl_c_leaves_a_clean_terminal(tmp_path: Path) -> None:
     assert seen.endswith(b"typednn: stopped\r\n")
     assert b"Traceback" not in seen
     assert list(temporary.iterdir()) == []
-
-
-def test_mypy_gets_the_width_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "77")
-    environment = _terminal_environment()
-    monkeypatch.setenv("COLUMNS", "50")
-    assert get_terminal_width() == 50
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    assert get_terminal_width() == 77

@@ -1,10 +1,14 @@
 """The hooks are loaded for modules that import typednn; until then every question has the answer None."""
 
+import subprocess
+import sys
+
 from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.plugin import Plugin, ReportConfigContext
 
 import typednn.mypy_plugin
+from typednn.mypy_plugin.errors import CODES
 
 NAMES = [name for name in dir(Plugin) if name.startswith("get_") and name.endswith("_hook")]
 
@@ -52,3 +56,16 @@ def test_hooks_of_typednn_are_kept() -> None:
     assert plugin.get_function_hook(maximum) is kept
     assert id(plugin.get_function_signature_hook(maximum)) != id(kept)
     assert plugin.get_function_hook(other) is not plugin.get_function_hook(other)
+
+
+def test_mypys_options_may_name_our_codes() -> None:
+    """mypy reads them before a module that imports typednn, when the hooks are not loaded yet."""
+    program = (
+        "import sys, typednn.mypy_plugin\n"
+        "from mypy.errorcodes import error_codes\n"
+        "print(*error_codes, 'typednn.mypy_plugin.hooks' in sys.modules)"
+    )
+    command = [sys.executable, "-c", program]
+    *codes, has_hooks = subprocess.check_output(command, text=True).split()
+    assert {*CODES} <= {*codes}
+    assert has_hooks == "False"

@@ -6,10 +6,13 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain, repeat
 from pathlib import Path
 
 import pytest
+from mypy.options import Options
 
+from tests.typing.conftest import case_files
 from tests.typing.edits import EDITS, HEAD
 from tests.typing.harness import Mypy, Run
 from typednn.mypy_plugin.older_mypy import TELLS_OF_ENDS
@@ -50,14 +53,19 @@ class Files:
         return verdicts(self.mypy.check(*options, *self.names))
 
     @contextmanager
-    def daemon(self, *options: str) -> Iterator[Callable[[], Verdicts]]:
-        """Start mypy's daemon. It is asked for the verdicts by calling what is yielded."""
+    def daemon(self, *options: str, again: str = "run") -> Iterator[Callable[[], Verdicts]]:
+        """Start mypy's daemon. It is asked for the verdicts by calling what is yielded.
+
+        It is started by its command `run`, and asked `again` by that one or by `check`.
+        """
         status = ("--status-file", str(self.mypy.folder / "daemon.json"))
         own = (f"--config-file={self.mypy.config}", f"--cache-dir={self.mypy.cache}")
 
+        first = ("run", "--", "--no-error-summary", *own, *options, *self.names)
+        commands = chain([first], repeat((again, *(first[1:] if again == "run" else self.names))))
+
         def check() -> Verdicts:
-            arguments = ("run", "--", "--no-error-summary", *own, *options, *self.names)
-            return verdicts(self.mypy.run(*status, *arguments, tool="mypy.dmypy"))
+            return verdicts(self.mypy.run(*status, *next(commands), tool="mypy.dmypy"))
 
         try:
             yield check
@@ -116,6 +124,19 @@ def test_warm(options: tuple[str, ...], files: Files, cold: Verdicts) -> None:
     assert differences(files.check(*options), RIGHT) == []
 
 
+OTHER_PARSER = ("--no-native-parser",) if hasattr(Options(), "native_parser") else ()
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("-n", "2"), ("--no-incremental", *OTHER_PARSER)], ids=" ".join
+)
+def test_the_cases(options: tuple[str, ...], cases_run: Run, fresh: Callable[[str], Mypy]) -> None:
+    """What mypy has said of them from an empty cache, it says again."""
+    again = fresh("cases").check(*options, *(str(path) for path in case_files()))
+    assert sorted(again.output.splitlines()) == sorted(cases_run.output.splitlines())
+    assert (again.status, again.errors) == (cases_run.status, cases_run.errors)
+
+
 def test_the_daemon_after_all_edits_at_once(files: Files, cold: Verdicts) -> None:
     with files.daemon() as check:
         assert differences(check(), RIGHT) == []
@@ -126,7 +147,7 @@ def test_the_daemon_after_all_edits_at_once(files: Files, cold: Verdicts) -> Non
 
 
 def test_the_daemon_after_each_edit(files: Files, cold: Verdicts) -> None:
-    with files.daemon() as check:
+    with files.daemon(again="check") as check:
         check()
         for name in EDITS:
             files.write(name, edited=True)

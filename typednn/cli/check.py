@@ -1,142 +1,139 @@
-"""``typednn check``: run mypy with our plugin, whatever the user's settings are.
+"""``typednn check``: run mypy with our plugin as the user has set it up, and print what it finds.
 
-mypy reads the names of plugins only from a settings file. If the user's settings do not name our
-plugin, mypy gets a copy of them that does, in a temporary folder.
+Exit codes: 0 without errors, 1 with errors, 2 if mypy could not run, or not check everything.
 """
 
-import configparser
-import json
-import os
-import shutil
-import subprocess
 import sys
 import tempfile
-import tomllib
-from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
-from io import StringIO
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from typednn.data import MissingExtraError
+from typednn.cli.baseline import Baseline
+from typednn.cli.errors import BAD_INPUT, BadInput, as_utf8, print_error
+from typednn.cli.findings import Findings, count_of
+from typednn.cli.formats.github import as_github_commands
+from typednn.cli.formats.json_lines import as_json_lines
+from typednn.cli.formats.junit import as_junit
+from typednn.cli.formats.sarif import as_sarif
+from typednn.cli.formats.text import print_text, summary
+from typednn.cli.mypy_runs import findings_of, require_mypy
+from typednn.cli.mypy_settings import MypySettings
+from typednn.cli.shape_report import report_lines
 
-PLUGIN: Final = "typednn.mypy_plugin"
-BAD_SETTINGS: Final = 2
+__all__ = ["CheckOptions", "check"]
+
+ERRORS_FOUND: Final = 1
+FOR_PEOPLE: Final = ("text", "github")
+"""The formats that may have other lines beside what is found."""
+WRITERS: Final[dict[str, Callable[[Findings], str]]] = {
+    "github": as_github_commands,
+    "json": as_json_lines,
+    "sarif": as_sarif,
+    "junit": as_junit,
+}
 
 
-def check(files: Sequence[str]) -> int:
-    """Run mypy on the files; return its exit code.
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """The options of the command. Without ``paths``, mypy's settings say what is checked."""
 
-    Without files, mypy checks those that its settings name, or the current folder.
+    paths: Sequence[str] = ()
+    format: str = "text"
+    report: bool = False
+    baseline: Path | None = None
+
+
+def check(options: CheckOptions) -> int:
+    """Run mypy and print what it finds; return the exit code.
+
+    Raise BadInput for a path that is not there, a broken baseline and wrong settings.
     """
     require_mypy("check")
-    from mypy.config_parser import parse_config_file
-    from mypy.options import Options
-
-    found, complaints = Options(), StringIO()
-    parse_config_file(found, lambda: None, None, stdout=complaints, stderr=complaints)
-    named = files or found.files or found.packages or found.modules
-    arguments = ["--allow-redefinition", "--", *(files if named else ["."])]
-    if any(plugin.partition(":")[0] == PLUGIN for plugin in found.plugins):
-        return show_mypy(arguments)
-    if complaints.getvalue():
-        print(complaints.getvalue(), end="", file=sys.stderr)
-        return BAD_SETTINGS
-    # The plugin looks for its own settings in the same file.
-    settings = Path(found.config_file or "pyproject.toml")
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, settings.name)
-        copy.write_text(with_plugin(settings, found.plugins), "utf-8")
-        return show_mypy([f"--config-file={copy}", *arguments])
-
-
-def require_mypy(what: str) -> None:
-    """Raise MissingExtraError if mypy is not installed. ``what`` needs it."""
-    if find_spec("mypy") is None:
-        raise MissingExtraError(what, "mypy", "mypy")
-
-
-def run_mypy(arguments: Sequence[str], *, folder: str) -> subprocess.CompletedProcess[str]:
-    """Run mypy in the folder, in another process, and capture its output."""
-    command = [sys.executable, "-m", "mypy", *arguments]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    for path in options.paths:
+        if not Path(path).exists():
+            raise BadInput(f"{as_utf8(path)}: there is no such file or folder")
+    baseline = Baseline.read(options.baseline) if options.baseline else None
+    settings = MypySettings.found()
+    paths = options.paths or ([] if settings.names_sources else ["."])
+    is_checked = _is_below(paths or settings.files)
+    with _report_of(settings, wanted=options.report) as report:
+        findings = _run(paths, settings, report)
+        if findings.failure:
+            _print(findings, options.format)
+            print_error(findings.failure)
+            return BAD_INPUT
+        lines: list[str] = []
+        if baseline is not None:
+            findings, lines = _without_known(findings, baseline, is_checked)
+        elif options.baseline is not None:
+            findings, lines = _all_known(findings, options.baseline)
+        _print(findings, options.format)
+        if options.format in FOR_PEOPLE:
+            lines += summary(findings, "new error" if options.baseline else "error")
+        lines += report_lines(report, is_checked) if report is not None else []
+    for line in lines:
+        print(line, file=sys.stdout if options.format in FOR_PEOPLE else sys.stderr)
+    return ERRORS_FOUND if findings.errors else 0
 
 
-def show_mypy(arguments: Sequence[str]) -> int:
-    """Run mypy in another process and print its output line by line; return its exit code.
+def _is_below(paths: Sequence[str]) -> Callable[[Path], bool]:
+    """Return whether a file is one of the paths or in one of them; any file is, if there is none."""
+    roots = [Path(path).resolve() for path in paths]
+    return lambda file: not roots or any(file.resolve().is_relative_to(root) for root in roots)
 
-    We print the output ourselves, because mypy reports a failed write as an internal error.
+
+@contextmanager
+def _report_of(settings: MypySettings, *, wanted: bool) -> Iterator[Path | None]:
+    """Yield the file of the plugin's report, in a cache of its own; None if none is wanted.
+
+    A cache of mypy is valid with one report or without one. So this one is beside the usual one.
     """
-    # Names of files may have any characters; the output is decoded below.
-    environment = os.environ | {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
-    if sys.stdout.isatty():
-        environment |= _terminal_environment()
-    command = [sys.executable, "-m", "mypy", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as mypy:
-        assert mypy.stdout is not None
+    if not wanted:
+        yield None
+    elif settings.cache is None:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder, "shapes.json")
+    else:
+        folder = settings.cache.absolute() / "typednn_report"
         try:
-            for line in mypy.stdout:
-                print(line.decode("utf-8", "replace"), end="", flush=True)
-        except BaseException:
-            mypy.kill()
-            raise
-    return mypy.returncode
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BadInput(f"{folder}: {error.strerror}") from error
+        yield folder / "shapes.json"
 
 
-def _terminal_environment() -> dict[str, str]:
-    """Return the environment variables that make mypy print as to a terminal."""
-    width = shutil.get_terminal_size().columns
-    return {"MYPY_FORCE_COLOR": "1", "MYPY_FORCE_TERMINAL_WIDTH": str(width)}
+def _run(paths: Sequence[str], settings: MypySettings, report: Path | None) -> Findings:
+    cache = [] if report is None else [f"--cache-dir={report.parent}"]
+    with settings.arguments(report) as configured:
+        return findings_of([*configured, *cache, "--allow-redefinition", "--", *paths])
 
 
-def with_plugin(path: Path, plugins: Sequence[str]) -> str:
-    """Return the text of a settings file in another folder that also names our plugin.
-
-    It has the settings of mypy and of our plugin from the file ``path``, if that exists.
-    ``plugins`` are the plugins that the file names.
-    """
-    home = path.absolute().parent
-    every = [*(_absolute_plugin(plugin, home) for plugin in plugins), PLUGIN]
-    text = path.read_text("utf-8") if path.is_file() else ""
-    write = _toml_with_plugins if path.suffix == ".toml" else _ini_with_plugins
-    copy = write(text, every, home)
-    for name in ("$MYPY_CONFIG_FILE_DIR", "${MYPY_CONFIG_FILE_DIR}"):
-        copy = copy.replace(name, home.as_posix())
-    return copy
+def _without_known(
+    findings: Findings, baseline: Baseline, is_checked: Callable[[Path], bool]
+) -> tuple[Findings, list[str]]:
+    """Return what is new, and lines about what is not."""
+    new, left = baseline.remove(findings)
+    known = len(findings.errors) - len(new.errors)
+    lines = [f"{baseline.path}: {count_of(known, 'known error')}, not shown."]
+    if gone := baseline.gone(left, is_checked):
+        lines.append(f"{baseline.path}: {count_of(len(gone), 'error')} to delete, gone by now:")
+        lines += [f"  {error}" for error in gone]
+    return new, lines
 
 
-def _absolute_plugin(plugin: str, home: Path) -> str:
-    """Return the absolute path of a plugin that is a file; a module name is unchanged."""
-    is_file = plugin.endswith(".py") or ".py:" in plugin
-    return (home / plugin).as_posix() if is_file else plugin
+def _all_known(findings: Findings, path: Path) -> tuple[Findings, list[str]]:
+    """Write all errors to a new baseline. Return the notes, and a line about the file."""
+    Baseline.write(path, findings.errors)
+    notes = tuple(finding for finding in findings.all if not finding.is_error)
+    written = count_of(len(findings.errors), "error")
+    return Findings(notes), [f"{path}: {written} written; from now on only others are reported."]
 
 
-def _ini_with_plugins(text: str, plugins: Sequence[str], home: Path) -> str:
-    parser = configparser.RawConfigParser()
-    parser.read_string(text)
-    parser["mypy"]["plugins"] = ", ".join(plugins)
-    if parser.has_option("typednn", "report"):
-        parser["typednn"]["report"] = str(home / parser["typednn"]["report"])
-    file = StringIO()
-    parser.write(file)
-    return file.getvalue()
-
-
-def _toml_with_plugins(text: str, plugins: Sequence[str], home: Path) -> str:
-    # Any: TOML values of any type.
-    tool: dict[str, Any] = tomllib.loads(text).get("tool", {})
-    mypy, ours = tool.get("mypy", {}) | {"plugins": plugins}, tool.get("typednn", {})
-    if isinstance(ours.get("report"), str):
-        ours["report"] = str(home / ours["report"])
-    overrides: list[dict[str, Any]] = mypy.pop("overrides", [])
-    tables = [("[tool.mypy]", mypy), ("[tool.typednn]", ours)]
-    tables += [("[[tool.mypy.overrides]]", each) for each in overrides]
-    return "".join(f"{head}\n{_toml(table)}" for head, table in tables)
-
-
-def _toml(table: Mapping[str, Any]) -> str:
-    """Return lines of a table of strings, numbers, booleans and lists, written as in JSON."""
-    items = (
-        (json.dumps(key), json.dumps(value, ensure_ascii=False)) for key, value in table.items()
-    )
-    return "".join(f"{key} = {value}\n" for key, value in items)
+def _print(findings: Findings, form: str) -> None:
+    if form == "text":
+        print_text(findings)
+    else:
+        print(WRITERS[form](findings), end="")

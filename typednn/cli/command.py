@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 DATASETS: Final = ("digits", "mnist")
+FORMATS: Final = ("text", "github", "json", "sarif", "junit")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -103,9 +104,15 @@ def _demo(_: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from typednn.cli.check import check
+    from typednn.cli.check import CheckOptions, check
 
-    return check(options.files)
+    return check(CheckOptions(options.paths, options.format, options.report, options.baseline))
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from typednn.cli.explain import explain
+
+    return explain(options.code)
 
 
 def _train(options: argparse.Namespace) -> int:
@@ -182,6 +189,7 @@ def _plan(options: argparse.Namespace) -> int:
 COMMANDS: Final = {
     "demo": _demo,
     "check": _check,
+    "explain": _explain,
     "train": _train,
     "resume": _resume,
     "predict": _predict,
@@ -198,7 +206,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("demo", help="a size that is wrong, a network that learns, its gradients")
     check = commands.add_parser("check", help="run mypy with the plugin, as your settings say")
-    check.add_argument("files", nargs="*", metavar="FILE", help="or folder (default: mypy's files)")
+    add = check.add_argument
+    add("paths", nargs="*", metavar="PATH", help="files or folders (default: mypy's files)")
+    add("--format", choices=FORMATS, default="text", help="of the errors (default: text)")
+    add("--report", action="store_true", help="how much is known of the shapes in each file")
+    add("--baseline", type=_path, metavar="FILE", help="old errors; written if it is not there")
+    explain = commands.add_parser("explain", help="what an error code means, and how to mend it")
+    explain.add_argument(
+        "code", nargs="?", metavar="CODE", help="such as shape-rank (default: all)"
+    )
     train = commands.add_parser("train", help="train on handwritten digits, or a model of your own")
     add = train.add_argument
     add(

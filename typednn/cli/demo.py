@@ -10,7 +10,7 @@ from typing import Any, Final
 from jaxtyping import Float32, Int64
 
 from typednn import losses
-from typednn.cli.check import require_mypy, run_mypy
+from typednn.cli.mypy_runs import require_mypy, run_mypy
 from typednn.cli.recipes import DIGITS
 from typednn.cli.train import trained
 from typednn.data import DataLoader, Dataset, Split, load_digits

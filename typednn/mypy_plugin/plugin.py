@@ -24,6 +24,7 @@ from mypy.plugin import (
 )
 from mypy.types import FunctionLike, Type
 
+import typednn.mypy_plugin.errors  # noqa: F401 # mypy's options may name these codes
 from typednn.mypy_plugin.array_classes import give_parameters
 from typednn.mypy_plugin.modules import note_module
 from typednn.mypy_plugin.names import DEPENDENCIES, UNSIZED
