@@ -171,7 +171,7 @@ class CheckedFunction:
         sizes = sizes_of(args[0], owner) if owner is not None else SizeBindings()
         given = self.signature.bind_partial(*bound.args, **bound.kwargs)
         given.apply_defaults()
-        failure = first_failure(items, sizes, given.arguments, result)
+        failure = first_failure(items, sizes, given.arguments, result, owner)
         if failure is not None:
             raise error_for(name_of(self.function), failure) from None
 

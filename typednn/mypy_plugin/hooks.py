@@ -56,6 +56,7 @@ from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
+from typednn.mypy_plugin.features.dtype_variables import with_dtype_variable
 from typednn.mypy_plugin.features.layers import hooks as layers
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
@@ -191,7 +192,8 @@ class Hooks(Plugin):
         return None
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
-        return self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
+        analyzed = self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
+        return with_dtype_variable(analyzed, ctx)
 
     def _alias_of_annotation(self, fullname: str) -> TypeAlias | None:
         if fullname.partition(".")[0] in FOREIGN:
