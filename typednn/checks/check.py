@@ -93,7 +93,7 @@ def failure_of_fields(
     items = [Item(f"field '{name}'", fields[name], getattr(instance, name)) for name in present]
     if sizes is None:
         sizes = sizes_of(instance, cls)
-    return first_failure(items, sizes, {"self": instance}, owner=cls) if items else None
+    return first_failure(items, sizes, {"self": instance}, None, cls) if items else None
 
 
 class _Check:

@@ -16,7 +16,7 @@ from typednn import trees
 from typednn.checks.hints import is_array_hint, type_parameters
 from typednn.tensor import Tensor
 
-__all__ = ["DType", "dtype_in", "narrowed", "of_owner"]
+__all__ = ["DType", "dtype_in", "narrowed", "of_owner", "without_default"]
 
 DType = TypeVar("DType", bound=np.floating[Any], default=np.float32, covariant=True)  # noqa: PLC0105
 """The dtype of a layer's parameters, inputs and outputs: the ``dtype`` of its constructor."""
@@ -46,6 +46,12 @@ def narrowed(hint: Any, dtype: np.dtype[Any] | None) -> Any:
 def of_owner(hint: Any, owner: Any) -> Any:
     """Return the annotation of a method of ``owner`` with the owner's dtype in place of ``Float``."""
     return narrowed(hint, dtype_in(owner, type(owner))) if is_array_hint(hint) else hint
+
+
+def without_default(cls: type, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return type arguments without the dtype, if it is the one that need not be written."""
+    is_default = DType in type_parameters(cls) and arguments[-1:] == (np.float32,)
+    return arguments[:-1] if is_default else arguments
 
 
 @lru_cache(maxsize=1024)

@@ -57,8 +57,7 @@ class TrainingState(Generic[M, S]):
     def after_step(self, **changes: Any) -> Self:
         """Return the state with these fields changed, as ``fit`` makes it in each step.
 
-        It is not checked: its new tensors come from a planned step of a state that was, and the
-        numbers of steps, which always differ, would make each check a new one.
+        It is not checked: its new tensors come from a planned step of a state that was.
         """
         new = object.__new__(type(self))
         vars(new).update(vars(self), **changes)
