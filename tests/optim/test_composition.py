@@ -37,7 +37,7 @@ def test_a_step_makes_no_parts_and_checks_no_arguments(monkeypatch: pytest.Monke
         model = Model()
         state = optimizer.init(model)
         checked.clear()
-        optimizer.step(model, model, state)
+        model, state = optimizer.step(model, model, state)
         assert checked == []
 
 
