@@ -7,6 +7,7 @@ from typing import Any
 from typednn import trees
 from typednn.checked_arguments import COUNT, check_values
 from typednn.parameters import is_floating
+from typednn.shapes.fitting import padding_counts
 from typednn.train.batches import Loader, is_padded
 from typednn.train.callbacks import Callback
 from typednn.train.objectives import Objective, Supervised
@@ -55,10 +56,7 @@ def need_loader(owner: str, name: str, loader: Loader[Any], objective: Objective
         )
     _need_objective(owner, objective)
     if is_padded(loader) and isinstance(objective, Supervised):
-        raise ValueError(
-            f"{owner}: {name} pads its last batch, and supervised(loss) would count the padding;"
-            ' take last="keep" or last="drop", or an objective (model, (batch, mask), mode)'
-        )
+        raise ValueError(padding_counts(owner, name))
 
 
 def need_metrics(owner: str, objective: Objective[Any, Any], metrics: Mapping[str, Any]) -> None:

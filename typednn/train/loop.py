@@ -25,6 +25,7 @@ from typednn.autodiff import value_and_grad
 from typednn.nn.modes import Train
 from typednn.random import Key, fold_in
 from typednn.shapes.errors import PickledByMessage
+from typednn.shapes.fitting import state_has_a_key
 from typednn.signals import raise_on_signals
 from typednn.tensor import Tensor, wrap
 from typednn.train.arguments import (
@@ -167,7 +168,7 @@ def _first_state(
     if not isinstance(model, TrainingState):
         return start(model, optimizer, key=key)
     if key is not None:
-        raise ValueError("fit: a TrainingState has its own key; leave out key, or pass the model")
+        raise ValueError(state_has_a_key())
     return model
 
 
