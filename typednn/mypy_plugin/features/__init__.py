@@ -25,6 +25,7 @@
 ``layers``                  layers: their constructors, their calls, and chains of them
 ``control_flow``            ``scan``, ``cond`` and others, and the functions that they are given
 ``data_loaders.py``         ``DataLoader(data, 64)``, and the type of its batches
+``batch_types.py``          used by it: the type of a batch of any tree
 ``fitting.py``              ``fit(model, loader, optimizer, supervised(loss))``: the parts fit each other
 ``loops.py``                loops over layers of different sizes
 ``redefinition.py``         variables that are assigned several times, also in loops
