@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float32
-from PIL import Image
 
+from examples.pictures import save_png
 from typednn import Tensor, losses, nn, ops, optim, schedules
 from typednn.data import DataLoader, load_mnist
 from typednn.train import evaluate, fit, progress_callback
@@ -51,13 +51,6 @@ def objective(
 ) -> Float32[Tensor, ""]:
     """The mean cross entropy of a pixel."""
     return losses.binary_cross_entropy_with_logits(model(pixels), pixels)
-
-
-def save_png(path: Path, *rows: Float32[Tensor, "n 784"]) -> None:
-    """Images of 28 by 28, one row below the other."""
-    pixels = np.asarray(ops.stack(rows)).reshape(len(rows), -1, 28, 28)
-    picture = np.concatenate([np.concatenate([*row], axis=1) for row in pixels])
-    Image.fromarray((255 * picture.clip(0, 1)).astype(np.uint8)).save(path)
 
 
 def main(folder: str | Path, png: str | Path, epochs: int = 5, batch: int = 128) -> float:

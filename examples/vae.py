@@ -14,8 +14,8 @@ from typing import Generic, Literal, TypeVar
 
 import numpy as np
 from jaxtyping import Float32
-from PIL import Image
 
+from examples.pictures import save_png
 from typednn import Tensor, jit, nn, ops, optim, random, value_and_grad
 from typednn.data import DataLoader, Dataset, load_mnist
 
@@ -91,13 +91,6 @@ def bound(model: Painter, digits: Dataset[Literal[784]]) -> float:
     key, loader = random.key(1), DataLoader(digits.inputs, 1000)
     values = [loss(model, x, random.fold_in(key, i)).item() for i, x in enumerate(loader)]
     return fmean(values)
-
-
-def save_png(path: Path, *rows: Float32[Tensor, "n 784"]) -> None:
-    """Images of 28 by 28, one row below the other."""
-    pixels = np.asarray(ops.stack(rows)).reshape(len(rows), -1, 28, 28)
-    picture = np.concatenate([np.concatenate([*row], axis=1) for row in pixels])
-    Image.fromarray((255 * picture.clip(0, 1)).astype(np.uint8)).save(path)
 
 
 def main(folder: str | Path, png: str | Path, epochs: int = 10, batch: int = 128) -> float:

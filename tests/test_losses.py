@@ -205,6 +205,29 @@ def test_a_pixel_that_is_no_class_is_named() -> None:
         losses.nll(draw(1, 3, 2, 2), ops.where(wrong < 1, -100, wrong), ignore_index=-100)
 
 
+@pytest.mark.parametrize(
+    "loss", [losses.binary_cross_entropy_with_logits, losses.soft_cross_entropy]
+)
+@pytest.mark.parametrize("bad", [1.5, -0.5, np.nan, np.inf])
+def test_what_is_no_probability_is_named(loss: Any, bad: float) -> None:
+    """Also planned, and though nobody reads the loss; what is beyond by rounding is taken."""
+    logits, targets = ops.zeros((2, 3)), np.full((2, 3), 0.5, np.float32)
+    targets[1, 1] = np.nextafter(np.float32(1), np.float32(2))
+    right, wrong = (
+        ops.asarray(targets),
+        ops.asarray(np.where(targets > 1, bad, targets), dtype=np.float32),
+    )
+
+    def unread(x: Any, t: Any) -> Any:
+        loss(x, t)
+        return x
+
+    for f in (loss, jit(loss), grad(loss), jit(grad(loss)), jit(unread)):
+        f(logits, right)
+        with pytest.raises(ValueError, match=rf"\[1, 1\] is {bad}, expected a number from 0 to 1$"):
+            f(logits, wrong)
+
+
 def test_strided_labels_are_looked_at_in_place() -> None:
     classes = labels(0, 9, 2, 9, 1, 9)[::2]
     for reduction in ("mean", "none"):
@@ -235,6 +258,8 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: L.cosine_embedding(X, X, Y > 0, margin=2.0), ValueError, "margin is 2.0, expected a number from -1 to 1"),
     (lambda: L.cross_entropy(X, Y, label_smoothing=1.5), ValueError, "label_smoothing is 1.5, expected a number from 0 to 1"),
     (lambda: L.soft_cross_entropy(X, X, label_smoothing=-0.1), ValueError, "label_smoothing is -0.1"),
+    (lambda: L.binary_cross_entropy_with_logits(X, X + 1.5), ValueError, r"logits: targets\[0, 0\] is .*, expected a number from 0 to 1$"),
+    (lambda: L.soft_cross_entropy(X, X * np.nan), ValueError, r"soft_cross_entropy: probabilities\[0, 0\] is nan, expected a number from"),
     (lambda: L.cross_entropy(X, Y, ignore_index=1.0), TypeError, "cross_entropy: ignore_index is 1.0, it must be an int"),
     (lambda: L.ctc(X[None], Y[None], labels(4), labels(3)), ShapeError, r"ctc: input_lengths\[0\] is 4, expected a length from 0 to 3"),
     (lambda: L.ctc(X[None], Y[None], labels(3), labels(-1)), ShapeError, r"ctc: label_lengths\[0\] is -1, expected a length from 0 to 3"),

@@ -51,6 +51,9 @@ def _is_rate(value: Any) -> bool:
 
 
 def _fits_rate(value: Any) -> bool:
+    if isinstance(value, Tensor):  # a traced one has no value yet
+        data = value._data
+        return not isinstance(data, np.ndarray) or bool(0 <= data < math.inf)
     return not _is_number(value) or 0 <= value < math.inf
 
 

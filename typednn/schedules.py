@@ -13,7 +13,8 @@ import copy
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from functools import wraps
+from typing import Any, ParamSpec, TypeAlias
 
 import numpy as np
 from jaxtyping import Float, Float64, Int64
@@ -33,6 +34,7 @@ from typednn.checks import typed
 from typednn.tensor import Tensor
 
 __all__ = [
+    "NumberedSchedule",
     "Plateau",
     "Schedule",
     "constant",
@@ -47,25 +49,58 @@ __all__ = [
 Schedule: TypeAlias = Callable[[Int64[Tensor, ""]], Float[Tensor, ""]]
 """The learning rate of a step, by its number. ``jit`` traces it, so it computes with ``ops``."""
 
+NumberedSchedule: TypeAlias = Callable[[Int64[Tensor, ""] | int], Float[Tensor, ""]]
+"""A schedule that takes Python's ints, too, as those of this module: ``cosine(0.1, steps=9)(3)``."""
 
+P = ParamSpec("P")
+
+
+def _numbered(make: Callable[P, Schedule]) -> Callable[P, NumberedSchedule]:
+    """Let the schedules that ``make`` makes take ints, and refuse what is no number of a step."""
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> NumberedSchedule:
+        schedule = make(*args, **kwargs)
+        return lambda number: schedule(_step_number(make.__name__, number))
+
+    return made
+
+
+def _step_number(schedule: str, number: Any) -> Int64[Tensor, ""]:
+    """Return the number as a tensor. Raises TypeError or ValueError for anything else."""
+    if not isinstance(number, Tensor):
+        check_values(schedule, {"number": number}, number=COUNT_FROM_0)
+        return ops.asarray(number, dtype=np.int64)
+    if number.shape != () or number.dtype.kind not in "iu":
+        raise TypeError(
+            f"{schedule}: number is {number!r}, but expected a whole number of at least 0, or an"
+            ' integer Tensor of shape ""'
+        )
+    return number
+
+
+@_numbered
 def constant(rate: float) -> Schedule:
     """``rate`` in all steps."""
     check_values("constant", {"rate": rate}, rate=AT_LEAST_0)
     return lambda number: ops.zeros_like(_float(number)) + rate
 
 
+@_numbered
 def step(rate: float, *, every: int, factor: float = 0.1) -> Schedule:
     """``rate * factor ** floor(number / every)``: PyTorch's ``StepLR``."""
     check_values("step", locals(), rate=AT_LEAST_0, every=COUNT, factor=POSITIVE)
     return lambda number: rate * factor ** _float(number // every)
 
 
+@_numbered
 def exponential(rate: float, *, factor: float, every: int = 1) -> Schedule:
     """``rate * factor ** (number / every)``: PyTorch's ``ExponentialLR``, optax's ``exponential_decay``."""
     check_values("exponential", locals(), rate=AT_LEAST_0, factor=POSITIVE, every=COUNT)
     return lambda number: rate * factor ** (_float(number) / every)
 
 
+@_numbered
 def cosine(rate: float, *, steps: int, final: float = 0.0) -> Schedule:
     """``final + (rate - final) * (1 + cos(pi * min(number / steps, 1))) / 2``.
 
@@ -78,6 +113,7 @@ def cosine(rate: float, *, steps: int, final: float = 0.0) -> Schedule:
     return lambda number: _between(rate, final, _float(number) / steps)
 
 
+@_numbered
 def warmup(then: float | Schedule, *, steps: int, start: float = 0.0) -> Schedule:
     """``start`` to ``then`` in a line over the first steps, then ``then``: a rate, or a schedule.
 
@@ -96,6 +132,7 @@ def warmup(then: float | Schedule, *, steps: int, start: float = 0.0) -> Schedul
     return join([line, after], at=[steps])
 
 
+@_numbered
 def one_cycle(
     peak: float,
     *,
@@ -140,6 +177,7 @@ def one_cycle(
     return cycle
 
 
+@_numbered
 def join(schedules: Sequence[Schedule], *, at: Sequence[int]) -> Schedule:
     """One schedule after another: from step ``at[k]`` on the schedule ``k + 1``, from its step 0.
 

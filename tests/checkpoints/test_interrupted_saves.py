@@ -17,7 +17,7 @@ import pytest
 import typednn as tn
 from tests.checkpoints import killed_saver
 from typednn import ops
-from typednn.checkpoints import atomic_file
+from typednn.checkpoints import atomic_file, remains
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
@@ -27,7 +27,7 @@ def test_a_killed_save_leaves_the_old_checkpoint_or_the_new_one(tmp_path: Path) 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     *steps, last = done.stdout.splitlines()
-    assert steps == ["open 0", "chmod 0", "fsync 0", "replace 0", "unlink 1"]
+    assert steps == ["open 0", "chmod 0", "fsync 0", "replace 0", "unlink 0"]
     assert last.startswith("200 kills, ")
 
 
@@ -145,6 +145,38 @@ def test_what_cannot_be_saved_leaves_the_old_file(tmp_path: Path) -> None:
     tn.save(tmp_path / "x", 1)
     with pytest.raises(TypeError):
         tn.save(tmp_path / "x", np.zeros(2))
+    assert tn.load(tmp_path / "x", like=0) == 1
+
+
+def test_remains_are_removed_and_a_save_that_runs_is_left_alone(tmp_path: Path) -> None:
+    pytest.importorskip("fcntl")
+    names = [remains.temporary_of(tmp_path / name) for name in ("x", "x", "x", "y")]
+    for name in names:
+        name.write_bytes(b"half")
+    (tmp_path / ".other.tmp").write_bytes(b"of another program")
+    with names[0].open("rb") as running:
+        assert remains.is_ours(running, names[0])
+        tn.save(tmp_path / "x", 1)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {"x", names[0].name, names[3].name, ".other.tmp"}
+
+
+def test_a_temporary_file_that_was_taken_for_a_remain_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another save may come between its making and its locking."""
+    pytest.importorskip("fcntl")
+    removed: list[Path] = []
+
+    def removing(file: Any, path: Path) -> bool:
+        if not removed:
+            remains.remove_remains(tmp_path / "x")
+            removed.append(path)
+        return remains.is_ours(file, path)
+
+    monkeypatch.setattr(atomic_file, "is_ours", removing)
+    tn.save(tmp_path / "x", 1)
+    assert [*tmp_path.iterdir()] == [tmp_path / "x"]
     assert tn.load(tmp_path / "x", like=0) == 1
 
 

@@ -2,7 +2,8 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import pytest
 from beartype.vale import Is
@@ -12,6 +13,8 @@ from tests.checks.counting import counted
 from tests.checks.functions import floats, sized, unseen
 from typednn import Tensor, typed
 from typednn.shapes.shape import ShapeError
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -69,6 +72,49 @@ def test_numbers_count_only_where_a_shape_asks_for_them(verdicts: list[None]) ->
         sized(floats(3), 5)
     with pytest.raises(TypeError):
         plain(floats(3), unseen("1"))
+
+
+def test_numbers_beside_names_of_sizes_do_not_count(verdicts: list[None]) -> None:
+    """The annotations of others depend on values; that of ``step`` does not, nor does what it decides."""
+
+    @typed
+    def f(x: Float32[Tensor, "{size}"], size: int, step: int, rate: float, *more: int) -> None: ...
+
+    for step in range(5):
+        f(floats(3), 3, step, rate=0.1 * step)
+    assert len(verdicts) == 2
+    with pytest.raises(ShapeError):
+        f(floats(3), 4, 0, rate=0.0)
+    with pytest.raises(TypeError, match="argument 'step' is a str"):
+        f(floats(3), 3, unseen("1"), rate=0.0)
+    with pytest.raises(TypeError, match=r"argument 'more\[1\]' is a str"):
+        f(floats(3), 3, 0, 0.0, 1, unseen("x"))
+
+
+def test_the_parts_of_a_number_that_a_shape_asks_for_count() -> None:
+    @typed
+    def f(x: Float32[Tensor, "{sizes[0]}"], sizes: tuple[int, int], n: int) -> None: ...
+
+    f(floats(3), (3, 4), 1)
+    with pytest.raises(ShapeError):
+        f(floats(3), (4, 3), 1)
+
+
+def test_numbers_of_a_generic_class_do_not_count(verdicts: list[None]) -> None:
+    @typed
+    @dataclass
+    class Counted(Generic[T]):
+        x: Float32[Tensor, "n"]
+        thing: T
+        step: int
+
+    for step in range(2):
+        Counted(floats(3), "a", step)
+    first = len(verdicts)
+    Counted(floats(3), "a", 99)
+    assert len(verdicts) == first
+    with pytest.raises(TypeError, match="argument 'step' is a str"):
+        Counted(floats(3), "a", unseen("x"))
 
 
 def test_literals_and_validators_are_checked_by_value() -> None:

@@ -21,9 +21,25 @@ OPTIMIZERS = st.fixed_dictionaries(
     {"name": st.sampled_from(["Adam", "SGD", "Muon", "x"])},
     optional={"learning_rate": VALUES, "momentum": VALUES, "b1": st.floats()},
 )
+SCHEDULES = st.recursive(
+    st.fixed_dictionaries(
+        {"name": st.sampled_from(["cosine", "step", "x"])},
+        optional={"steps": VALUES, "rate": VALUES},
+    ),
+    lambda inner: st.fixed_dictionaries(
+        {"name": st.sampled_from(["warmup", "join"])},
+        optional={
+            "steps": st.integers(),
+            "then": inner | VALUES,
+            "schedules": st.lists(inner, max_size=3) | VALUES,
+            "at": st.lists(st.integers(), max_size=2),
+        },
+    ),
+    max_leaves=4,
+)
 CONTENTS = st.dictionaries(KEYS, VALUES, max_size=5) | st.fixed_dictionaries(
     {"model": st.just("a:b"), "data": st.just("digits"), "folder": st.text()},
-    optional={"optimizer": OPTIMIZERS, "epochs": VALUES, "schedule": OPTIMIZERS | VALUES},
+    optional={"optimizer": OPTIMIZERS, "epochs": VALUES, "schedule": SCHEDULES | VALUES},
 )
 
 

@@ -1,6 +1,9 @@
 """Runs by the command: train by a file or flags, resume, predict, summary; bad input is one line."""
 
+import errno
 import json
+import math
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,7 +12,11 @@ import numpy as np
 import pytest
 from safetensors import safe_open
 
+from typednn.checkpoints import atomic_file
 from typednn.cli import main
+from typednn.cli.config import read_config
+from typednn.cli.runs import train_config
+from typednn.cli.schedule_tables import schedule_of
 
 MODELS = """
 from dataclasses import dataclass
@@ -138,10 +145,35 @@ def test_flags_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "epoch 1/1  loss" in capsys.readouterr().out
 
 
-def test_a_schedule(folder: Path) -> None:
-    text = CONFIG + '[schedule]\nname = "cosine"\nsteps = 10\n'
-    (folder / "cosine.toml").write_text(text)
-    assert main(["train", "cosine.toml", "--epochs", "1"]) == 0
+@pytest.mark.parametrize(
+    ("table", "rates"),
+    [
+        ('{name = "constant"}', [0.1, 0.1]),
+        ('{name = "constant", rate = 0.2}', [0.2, 0.2]),
+        ('{name = "cosine", steps = 10}', [0.1, 0.1 * (1 + math.cos(math.pi / 10)) / 2]),
+        ('{name = "warmup", steps = 4}', [0.0, 0.025]),
+        (
+            '{name = "warmup", steps = 1, start = 0.05, then = {name = "step", every = 1}}',
+            [0.05, 0.1, 0.01],
+        ),
+        ('{name = "warmup", steps = 1, then = 0.5}', [0.0, 0.5]),
+        ('{name = "one_cycle", steps = 20}', [0.1 / 25]),
+        ('{name = "one_cycle", steps = 20, peak = 1}', [1 / 25]),
+        (
+            '{name = "join", at = [1],'
+            + ' schedules = [{name = "constant", rate = 1}, {name = "warmup", steps = 2}]}',
+            [1.0, 0.0, 0.05, 0.1],
+        ),
+    ],
+)
+def test_a_schedule(table: str, rates: list[float], folder: Path) -> None:
+    (folder / "a.toml").write_text(f"schedule = {table}\n{CONFIG}")
+    assert main(["train", "a.toml", "--epochs", "1"]) == 0
+    config = read_config(folder / "run" / "config.json", {})
+    assert config == read_config(folder / "a.toml", {"epochs": 1})
+    assert config.schedule is not None
+    schedule = schedule_of(config.schedule, 0.1)
+    assert [schedule(number).item() for number in range(len(rates))] == pytest.approx(rates)
 
 
 @pytest.mark.parametrize(
@@ -168,6 +200,45 @@ def test_a_schedule(folder: Path) -> None:
         ("optimizer = {name = 'SGD', learning_rate = 1, nesterov = 1}", "expected true or false"),
         ("schedule = {name = 'cosine'}", "'schedule.steps' is missing, which cosine needs"),
         ("schedule = {name = 'cosin'}", "'schedule.name': expected one of"),
+        ("schedule = 'cosine'", "'schedule': expected a table such as {name = "),
+        ("schedule = {name = 'Plateau'}", "'schedule.name': expected one of constant, cosine, "),
+        ("schedule = {name = 'one_cycle', step = 3}", "unknown key 'schedule.step'; did you mean"),
+        (
+            "schedule = {name = 'one_cycle', steps = 3}",
+            "one_cycle: the peak is at step rising * steps - 1 = -0.1, but expected it between 0",
+        ),
+        (
+            "schedule = {name = 'warmup', steps = 3, then = {name = 'cosin'}}",
+            "'schedule.then.name': expected one of",
+        ),
+        (
+            "schedule = {name = 'warmup', steps = 3, then = 'cosine'}",
+            "'schedule.then': expected a finite number, or a table such as {name = ",
+        ),
+        (
+            "schedule = {name = 'join', at = [3]}",
+            "'schedule.schedules' is missing, which join needs",
+        ),
+        (
+            "schedule = {name = 'join', at = 3, schedules = []}",
+            "'schedule.at': expected a list; found 3",
+        ),
+        (
+            "schedule = {name = 'join', at = ['x'], schedules = []}",
+            "'schedule.at[0]': expected a finite number; found 'x'",
+        ),
+        (
+            "schedule = {name = 'join', at = [3], schedules = [{name = 'cosine'}, 3]}",
+            "'schedule.schedules[0].steps' is missing, which cosine needs",
+        ),
+        (
+            "schedule = {name = 'join', at = [3], schedules = [{name = 'constant'}]}",
+            "join: at is [3] for 1 schedules",
+        ),
+        (
+            "schedule = " + "{name = 'warmup', steps = 1, then = " * 9 + "0.1" + "}" * 9,
+            "expected at most 8 schedules in each other",
+        ),
         ("loss = 'crossentropy'", "loss: expected one of binary_cross_entropy_with_logits, "),
         ("loss = 'Reduction'", "loss: expected one of"),
         ("loss = 'ctc'", "loss: expected one of"),
@@ -197,7 +268,6 @@ def test_a_bad_configuration(
     assert not (folder / "run").exists(), "nothing half-written"
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_a_run_that_fails_before_its_first_state_leaves_nothing(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -210,6 +280,22 @@ def test_a_run_that_fails_before_its_first_state_leaves_nothing(
     assert [*(folder / "own").iterdir()] == []
     (folder / "own/config.json").write_text("of a process that was killed in its first epoch")
     assert main(["train", "run.toml", "--folder", "own"]) == 0
+
+
+@pytest.mark.parametrize("fails", ["config.json", "best.safetensors", "last.safetensors"])
+def test_a_full_disk_before_the_first_state_leaves_nothing(
+    fails: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replaced(target: Path, content: bytes, mode: int | None) -> bool:
+        if target.name == fails:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return write(target, content, mode)
+
+    write = atomic_file._replaced
+    monkeypatch.setattr(atomic_file, "_replaced", replaced)
+    with pytest.raises(OSError, match=f"No space left on device: 'run/{fails}'"):
+        train_config(read_config(Path("run.toml"), {}))
+    assert not (folder / "run").exists()
 
 
 def test_a_run_that_fails_later_keeps_its_state(

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.arrays import bits
-from tests.optim.every_optimizer import Model, inputs, is_matrix, loss
-from typednn import grad, jit, nn, ops, optim, trees
+from tests.optim.every_optimizer import EVERY, Model, inputs, is_matrix, loss
+from typednn import checked_arguments, grad, jit, nn, ops, optim, trees
 from typednn.optim.muon import orthogonalized
 
 X = inputs()
@@ -25,6 +25,20 @@ def leaf(model: Any, path: str) -> Any:
 
 
 # --- chains
+
+
+def test_a_step_makes_no_parts_and_checks_no_arguments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``init`` has made them."""
+    checked: list[str] = []
+    monkeypatch.setattr(
+        checked_arguments, "check_values", lambda owner, *_, **__: checked.append(owner)
+    )
+    for optimizer in EVERY.values():
+        model = Model()
+        state = optimizer.init(model)
+        checked.clear()
+        model, state = optimizer.step(model, model, state)
+        assert checked == []
 
 
 def test_adamw_is_the_chain_that_it_says() -> None:

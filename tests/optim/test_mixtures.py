@@ -13,6 +13,7 @@ import pytest
 from jaxtyping import Float32
 
 from tests.arrays import bits
+from tests.optim.every_optimizer import EVERY
 from tests.train.runs import Batches
 from typednn import (
     Tensor,
@@ -33,9 +34,7 @@ from typednn.train import fit
 Function = Callable[..., Any]
 
 OPTIMIZERS: Final[dict[str, Any]] = {
-    "SGD": optim.SGD(0.1),
-    "momentum": optim.SGD(0.1, momentum=0.9),
-    "Adam": optim.Adam(0.01),
+    **EVERY,
     "Adam without means": optim.Adam(0.01, b1=0.0, b2=0.0),
 }
 
@@ -142,9 +141,13 @@ def step_of(optimizer: Any, loss: Function, transformation: Function) -> Functio
     return step
 
 
-@pytest.mark.parametrize("transformation", TRANSFORMATIONS)
-@pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("name", OPTIMIZERS)
+def drawn_steps() -> list[tuple[str, str, str]]:
+    """Every optimizer with every loss, and every loss with every transformation, at least once."""
+    transformations = itertools.cycle(TRANSFORMATIONS)
+    return [(name, loss, next(transformations)) for name in OPTIMIZERS for loss in LOSSES]
+
+
+@pytest.mark.parametrize(("name", "loss", "transformation"), drawn_steps())
 def test_steps_of_arguments(name: str, loss: str, transformation: str) -> None:
     """Three steps, as they are trained; donated too, so that results lie where arguments lay."""
     step = step_of(OPTIMIZERS[name], LOSSES[loss], TRANSFORMATIONS[transformation])
@@ -158,9 +161,16 @@ def test_steps_of_arguments(name: str, loss: str, transformation: str) -> None:
         assert compiled._traced == 1
 
 
-@pytest.mark.parametrize("traced", TRACED, ids=lambda names: "+".join(sorted(names)) or "nothing")
-@pytest.mark.parametrize("loss", ["cross entropy", "constant and traced gradients"])
-@pytest.mark.parametrize("name", ["SGD", "momentum", "Adam"])
+def drawn_constants() -> list[tuple[str, str, set[str]]]:
+    """Every optimizer with eight of both losses and all sets of traced arguments, by turns."""
+    both = ["cross entropy", "constant and traced gradients"]
+    pairs = itertools.cycle(
+        [*itertools.product(both, TRACED), *itertools.product(both, TRACED[:3])]
+    )
+    return [(name, *next(pairs)) for name in OPTIMIZERS for _ in range(8)]
+
+
+@pytest.mark.parametrize(("name", "loss", "traced"), drawn_constants())
 def test_steps_of_constants_and_arguments(name: str, loss: str, traced: set[str]) -> None:
     step = step_of(OPTIMIZERS[name], LOSSES[loss], by_grad)
     given = start(OPTIMIZERS[name])
@@ -211,11 +221,12 @@ def test_a_state_made_in_the_plan(name: str) -> None:
 
 
 class Partly(nn.Module):
-    """A classifier with a parameter that its scores do not depend on."""
+    """A classifier with parameters that its scores do not depend on."""
 
     def __init__(self) -> None:
         self.layer = nn.Linear(4, 3, rng=np.random.default_rng(0))
         self.unused = ops.ones(7)
+        self.scale = ops.asarray(1.5)
 
     def __call__(self, x: Float32[Tensor, "b 4"]) -> Float32[Tensor, "b 3"]:
         return self.layer(x)

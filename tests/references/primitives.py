@@ -221,6 +221,10 @@ def class_labels(labels: Any, loss: str, name: str, end: int, ignored: int | Non
     return np.where(labels == ignored, 0, labels)
 
 
+def are_shares(x: Any, loss: str, name: str) -> Any:
+    return (x >= 0) & (x <= 1)
+
+
 def padded(x: Any, padding: Any, value: Any = 0) -> Any:
     """Negative widths cut."""
     around = [(max(lo, 0), max(hi, 0)) for lo, hi in padding]
@@ -412,6 +416,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "argsort": argsort,
     "astype": lambda x, dtype: x.astype(dtype),
     "broadcast_to": np.broadcast_to,
+    "are_shares": are_shares,
     "class_labels": class_labels,
     "clip": np.clip,
     "concat": lambda *arrays, axis: np.concatenate(arrays, axis),

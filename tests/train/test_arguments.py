@@ -7,7 +7,7 @@ import pytest
 
 from tests.train.runs import Batches, clouds, linear
 from typednn import losses, metrics, nn, ops, optim, random, train
-from typednn.data import DataLoader
+from typednn.data import DataLoader, load_digits
 from typednn.train import EarlyStopping, evaluate, fit, start, supervised
 
 EMPTY = Batches(ops.zeros((0, 2)), ops.zeros(0, dtype=np.int64), 4)
@@ -93,6 +93,24 @@ def test_of_another_kind(options: dict[str, Any], words: str) -> None:
     with pytest.raises(TypeError) as caught:
         fit(**{"optimizer": optim.SGD(0.1), **given})
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("model", [3, nn.Linear, None])
+def test_no_model(model: Any) -> None:
+    digits = load_digits()
+    for name, call in (
+        ("predict", lambda: train.predict(model, digits.test)),
+        ("evaluate", lambda: evaluate(model, DataLoader(digits.test, 9), CROSS_ENTROPY)),
+        ("start", lambda: train.start(model, optim.SGD(0.1))),
+    ):
+        with pytest.raises(TypeError, match=f"^{name}: model is .*, but expected a model"):
+            call()
+
+
+@pytest.mark.parametrize("optimizer", [3, optim.SGD, None])
+def test_no_optimizer(optimizer: Any) -> None:
+    with pytest.raises(TypeError, match="^start: optimizer is .*, but expected one such as optim"):
+        train.start(linear(), optimizer)
 
 
 @pytest.mark.parametrize("source", [clouds(8, 4).inputs, next(clouds(5, 5).batches(0))])

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from jaxtyping import Float32, Int64
 
+from tests.checks.counting import counted
 from tests.train.runs import Batches, bits, clouds, linear, network
 from typednn import grad, losses, metrics, nn, ops, random, stop_gradient, train, value_and_grad
 from typednn.data import Dataset
@@ -51,6 +52,22 @@ class Notes(Callback):
 
     def on_end(self, state: TrainingState[Any, Any]) -> None:
         self.said.append("end")
+
+
+@pytest.mark.parametrize("model", [linear, network])
+def test_a_step_like_the_one_before_checks_nothing_anew(
+    model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, not timed: that each step checked its state once made ``fit`` twice as slow."""
+    verdicts, after_steps = counted(monkeypatch), []
+
+    class Counts(Callback):
+        def on_step_end(self, *states: Any) -> None:
+            after_steps.append(len(verdicts))
+
+    fit(model(), clouds(96, 16), Adam(0.1), epochs=1, callbacks=[Counts()])
+    assert len(after_steps) == 6
+    assert {*after_steps[1:]} == {after_steps[1]}
 
 
 @pytest.mark.parametrize("optimizer", [SGD(0.5), Adam(0.1)])

@@ -8,29 +8,30 @@ Pillai et al. (2014), All File Systems Are Not Created Equal, OSDI.
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from pathlib import Path
+from typing import Final
+
+from typednn.checkpoints.remains import is_ours, remove_remains, temporary_of
 
 __all__ = ["replace_file"]
+
+RENAMES_OPEN_FILES: Final = os.name == "posix"
 
 
 def replace_file(path: str | os.PathLike[str], content: bytes) -> None:
     """Write the file. What is at ``path`` keeps its permissions; a symbolic link stays one.
 
+    What killed processes have left of earlier saves of this file is removed.
     A new file has the permissions that ``open`` gives. Raises OSError, with ``path`` as its file
     name, if the content cannot be written; then the file is as before.
     """
     target = Path(os.path.realpath(path))
     try:
         mode = _mode_of(target)
-        temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
-        try:
-            _write(temporary, content, mode)
-            os.replace(temporary, target)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+        remove_remains(target)
+        while not _replaced(target, content, mode):
+            pass
         _flush_folder(target.parent)
     except OSError as error:
         if error.errno is None:
@@ -53,13 +54,26 @@ def _mode_of(target: Path) -> int | None:
     return stat.S_IMODE(found)
 
 
-def _write(temporary: Path, content: bytes, mode: int | None) -> None:
-    with open(temporary, "xb") as file:
-        if mode is not None:
-            temporary.chmod(mode)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+def _replaced(target: Path, content: bytes, mode: int | None) -> bool:
+    """Write the content beside the target, and rename it. False if another save has removed it."""
+    temporary = temporary_of(target)
+    try:
+        with open(temporary, "xb") as file:
+            if not is_ours(file, temporary):
+                return False
+            if mode is not None:
+                temporary.chmod(mode)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+            if RENAMES_OPEN_FILES:  # it stays locked until it has its name
+                os.replace(temporary, target)
+                return True
+        os.replace(temporary, target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return True
 
 
 def _flush_folder(folder: Path) -> None:

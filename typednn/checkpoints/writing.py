@@ -21,7 +21,8 @@ def save(path: str | os.PathLike[str], tree: Any) -> None:
     whatever happens meanwhile, afterwards there is the old one or the new one. Names in it are the
     places of leaves, as in ``trees.named_leaves``; a layer that stands in two places is saved once.
 
-    A process that is killed meanwhile leaves a temporary file beside it, ``.<16 hex digits>.tmp``.
+    A process that is killed meanwhile leaves a hidden temporary file beside it, ``.typednn-*.tmp``,
+    which the next save of this file removes.
 
     Raises TypeError for a leaf of another class, ValueError for two leaves at places of one name,
     and OSError if the file cannot be written; then what was there is unchanged.

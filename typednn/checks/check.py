@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Any, get_args, get_origin
 
+import numpy as np
 from typing_extensions import is_protocol, is_typeddict
 
 from typednn import trees
+from typednn.checks.class_dtypes import dtype_in, narrowed
 from typednn.checks.classes import has_class, has_dtype, is_array_of, missing_key
 from typednn.checks.hints import is_array_hint, is_size_variable, is_tree_hint
 from typednn.checks.parts import parts
@@ -63,12 +65,15 @@ def first_failure(
     sizes: SizeBindings,
     arguments: Mapping[str, Any],
     result: Item | None = None,
+    owner: type | None = None,
 ) -> Failure | None:
     """Return the first item that fails, with the class's type variables bound to ``sizes``.
 
     ``arguments`` are the values for ``{self.size}`` and ``{arg}``. ``result`` is checked last.
+    ``owner``: the class of a method, whose ``self`` is the first of the arguments.
     """
-    check = _Check(sizes, arguments)
+    dtype = None if owner is None else dtype_in(next(iter(arguments.values())), owner)
+    check = _Check(sizes, arguments, dtype)
     failure = check.first_failure(items) or check.finish()
     if failure is None and result is not None:
         failure = check.failure(result) or check.finish()
@@ -88,21 +93,28 @@ def failure_of_fields(
     items = [Item(f"field '{name}'", fields[name], getattr(instance, name)) for name in present]
     if sizes is None:
         sizes = sizes_of(instance, cls)
-    return first_failure(items, sizes, {"self": instance}) if items else None
+    return first_failure(items, sizes, {"self": instance}, None, cls) if items else None
 
 
 class _Check:
     """What names are bound to so far, and the label of the item that each comes from.
 
-    ``waiting``: the items that are decided after all others.
+    ``waiting``: the items that are decided after all others. ``dtype``: what ``Float`` stands for
+    in a layer, if it is known.
     """
 
-    def __init__(self, sizes: SizeBindings, arguments: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        sizes: SizeBindings,
+        arguments: Mapping[str, Any],
+        dtype: np.dtype[Any] | None = None,
+    ) -> None:
         self.bindings = bindings_of(sizes)
         self.origins = {name: label for name, (_, label) in sizes.items()}
         self.waiting: list[Item] = []
         self.structures: dict[str, tuple[Any, str]] = {}
         self.arguments = arguments
+        self.dtype = dtype
 
     def first_failure(self, items: Iterable[Item]) -> Failure | None:
         return next(filter(None, map(self.failure, items)), None)
@@ -111,7 +123,7 @@ class _Check:
         """Return the part of the item that does not match, or None. Bind the names in it."""
         hint, value = item.hint, item.value
         if is_array_hint(hint):
-            return self._array_failure(item)
+            return self._array_failure(Item(item.label, narrowed(hint, self.dtype), value))
         if is_union(hint):
             return self._union_failure(item)
         if get_origin(hint) is Annotated:
@@ -129,7 +141,7 @@ class _Check:
         inside = (item.part(*part) for part in parts(item.hint, item.value))
         if not is_typeddict(get_origin(item.hint) or item.hint):
             return self.first_failure(inside)
-        names = _Check({}, self.arguments)
+        names = _Check({}, self.arguments, self.dtype)
         return names.first_failure(inside) or names.finish() or _record_failure(item)
 
     def finish(self) -> Failure | None:

@@ -1,10 +1,12 @@
 """A function with annotated shapes, and the checks of its calls and of a class's fields."""
 
 import inspect
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from itertools import chain, repeat
+from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 from typednn.checks.check import Item, failure_of_fields, first_failure
 from typednn.checks.hints import (
@@ -15,7 +17,7 @@ from typednn.checks.hints import (
     shape_texts,
     sized_parameters,
 )
-from typednn.checks.keys import BY_TYPE, BY_VALUE, KeyTable
+from typednn.checks.keys import BY_TYPE, BY_VALUE, Key, KeyTable
 from typednn.checks.messages import error_for, name_of
 from typednn.checks.refused import refuse, suspects
 from typednn.checks.resolution import resolve, warn_unresolved
@@ -33,6 +35,9 @@ from typednn.shapes.parsing import parse
 __all__ = ["CheckedFunction", "check_fields"]
 
 EMPTY = inspect.Parameter.empty
+
+_PLAIN: Final = (int, float, bool, str)
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 
 
 def check_fields(instance: Any) -> None:
@@ -64,6 +69,7 @@ class CheckedFunction:
         self.mentions_shapes = any(mentions_shapes(hint) for hint in self.hints.values())
         by_value = any(_depends_on_values(hint) for hint in self.hints.values())
         self.keys: KeyTable = BY_VALUE if by_value else BY_TYPE
+        self.known_by_type = self._known_by_type() if by_value else frozenset[str]()
 
     def _names(self) -> dict[str, Any]:
         """Return what annotations may name beside the globals of the function.
@@ -75,6 +81,33 @@ class CheckedFunction:
             return {}
         module = sys.modules.get(self.owner.__module__)
         return {**(vars(module) if module else {}), self.owner.__name__: self.owner}
+
+    def _known_by_type(self) -> frozenset[str]:
+        """Return the parameters whose number or string decides no check, only its type does.
+
+        Their annotations are plain, such as ``int``, and no ``{name}`` in a shape asks for them.
+        """
+        texts = " ".join(text for hint in self.hints.values() for text in shape_texts(hint))
+        asked = {path.partition(".")[0].partition("[")[0] for path in _PLACEHOLDER.findall(texts)}
+        plain = {name for name, hint in self.hints.items() if hint in _PLAIN}
+        return frozenset(plain - asked)
+
+    def pieces(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], keys: Mapping[type, Key]
+    ) -> list[Hashable]:
+        """Return the parts of a call's key. Raises NoKeyError for a value without one."""
+        given = [*zip(chain(self._positional, repeat("")), args, strict=False), *kwargs.items()]
+        first = 1 if self.function.__name__ == "__init__" else 0  # self has no fields yet
+        found: list[Hashable] = [tuple(kwargs)]
+        for name, value in given[first:]:
+            key: Key = type if name in self.known_by_type else keys[type(value)]
+            found.append(key(value))
+        return found
+
+    @cached_property
+    def _positional(self) -> tuple[str, ...]:
+        kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        return tuple(p.name for p in self.signature.parameters.values() if p.kind in kinds)
 
     def warn_unresolved(self) -> None:
         """Warn about the annotations that are not checked."""
@@ -171,7 +204,7 @@ class CheckedFunction:
         sizes = sizes_of(args[0], owner) if owner is not None else SizeBindings()
         given = self.signature.bind_partial(*bound.args, **bound.kwargs)
         given.apply_defaults()
-        failure = first_failure(items, sizes, given.arguments, result)
+        failure = first_failure(items, sizes, given.arguments, result, owner)
         if failure is not None:
             raise error_for(name_of(self.function), failure) from None
 

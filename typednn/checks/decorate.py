@@ -95,7 +95,11 @@ def _wrap(call: CheckedFunction) -> Callable[..., Any]:
         results = key = None
         pieces: list[Hashable] = [tuple(kwargs)] if kwargs else []
         try:
-            for value in (*args[first:], *kwargs.values()) if first or kwargs else args:
+            if call.known_by_type:
+                pieces, kept = call.pieces(args, kwargs, keys), ()
+            else:
+                kept = (*args[first:], *kwargs.values()) if first or kwargs else args
+            for value in kept:
                 if type(value) is Tensor:  # its key, inline: most arguments are tensors
                     data = value._data
                     pieces.append(data.shape)

@@ -15,7 +15,7 @@ import numpy as np
 
 from typednn.tensor import Tensor
 
-__all__ = ["BY_TYPE", "BY_VALUE", "KeyTable", "NoKeyError", "OwnKeys", "add_key"]
+__all__ = ["BY_TYPE", "BY_VALUE", "Key", "KeyTable", "NoKeyError", "OwnKeys", "add_key"]
 
 Key = Callable[[Any], Hashable]
 

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, get_args, get_origin
 
 from typednn.checks.check import Failure, Item
+from typednn.checks.class_dtypes import without_default
 from typednn.checks.classes import is_array_of
 from typednn.checks.hints import is_array_hint
 from typednn.checks.resolution import is_union
@@ -92,6 +93,7 @@ def hint_text(hint: Any) -> str:
     if get_origin(hint) is None:
         return str(getattr(hint, "__name__", hint))
     if isinstance(get_origin(hint), type):
-        inner = ", ".join("..." if a is ... else hint_text(a) for a in get_args(hint))
+        given = without_default(get_origin(hint), get_args(hint))
+        inner = ", ".join("..." if a is ... else hint_text(a) for a in given)
         return f"{get_origin(hint).__name__}[{inner}]"
     return str(hint).replace("typing.", "").replace("jaxtyping.", "")

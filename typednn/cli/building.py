@@ -10,15 +10,17 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from typednn import losses, nn, optim, random, schedules
+from typednn import losses, nn, optim, random
 from typednn.cli.config import Config
 from typednn.cli.errors import BadInput
 from typednn.cli.numpy_files import read_arrays
+from typednn.cli.schedule_tables import schedule_of
 from typednn.cli.targets import STOP_EXCEPTIONS, describe_error, function_of, one_line
 from typednn.data import DataError, DataLoader, MissingExtraError, load_digits
 from typednn.shapes.shape import ShapeError
 from typednn.summaries import SummaryError
 from typednn.train import TrainingState, start, supervised
+from typednn.train.finite import without_overflow_warnings
 
 __all__ = ["Examples", "Run", "examples_of", "in_one_line", "model_of", "run_of"]
 
@@ -76,9 +78,7 @@ def _optimizer_of(config: Config) -> Any:
         optimizer = make(**options)
         if config.schedule is None:
             return optimizer
-        arguments: dict[str, Any] = dict(config.schedule)
-        schedule = getattr(schedules, arguments.pop("name"))
-        rate = schedule(optimizer.learning_rate, **arguments)
+        rate = schedule_of(config.schedule, optimizer.learning_rate)
         return make(**{**options, "learning_rate": rate})
     except (TypeError, ValueError) as error:
         raise BadInput(" ".join(f"optimizer: {error}".split())) from error
@@ -118,7 +118,7 @@ def examples_of(run: Run) -> Examples:
         held_out = DataLoader(pair, config.batch_size)
     for each in (loader, held_out):
         if each is not None:
-            with in_one_line(config.model):
+            with in_one_line(config.model), without_overflow_warnings():
                 supervised(run.loss)(run.model, next(iter(each)), nn.Eval())
     return loader, held_out
 

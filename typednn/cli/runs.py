@@ -51,10 +51,10 @@ def train_config(config: Config) -> None:
     examples = examples_of(run)
     is_new = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
-    replace_file(folder / _CONFIG, text_of_config(config).encode())
     try:
+        replace_file(folder / _CONFIG, text_of_config(config).encode())
         _fit(run, run.first_state(), examples)
-    except BadInput:
+    except BaseException:  # also a full disk
         if not (folder / _STATE).exists():
             _remove(folder, is_new)
         raise
@@ -122,7 +122,7 @@ def _config_in(folder: Path, changes: Mapping[str, Any]) -> Config:
 
 def _remove(folder: Path, is_new: bool) -> None:
     """Remove what a run has written before its first state, and the folder if it was new."""
-    for name in (_CONFIG, _LOG):
+    for name in (_CONFIG, _LOG, _BEST):
         (folder / name).unlink(missing_ok=True)
     if is_new and not any(folder.iterdir()):
         folder.rmdir()

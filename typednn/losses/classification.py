@@ -7,6 +7,7 @@ import numpy as np
 from typednn import ops
 from typednn.losses.likelihood import class_labels, mean_likelihood
 from typednn.losses.reduction import Reduction, check_operands, need_above, reduced
+from typednn.losses.shares import need_shares
 from typednn.ops.arguments import integer
 from typednn.tensor import Tensor
 
@@ -78,11 +79,12 @@ def soft_cross_entropy(
     is that of ``cross_entropy``.
 
     Raises ShapeError for shapes or dtypes that do not fit, and for the mean of nothing; ValueError
-    unless ``label_smoothing`` is from 0 to 1.
+    for a probability outside of 0 to 1, and unless ``label_smoothing`` is from 0 to 1.
     """
     operands = {"logits": logits, "probabilities": probabilities, "weight": weight}
     check_operands("soft_cross_entropy", reduction, **operands)
     _check_smoothing("soft_cross_entropy", label_smoothing)
+    need_shares("soft_cross_entropy", probabilities=probabilities)
     wanted: AnyTensor = probabilities
     if label_smoothing:
         wanted = wanted * (1.0 - label_smoothing) + label_smoothing / logits.shape[1]

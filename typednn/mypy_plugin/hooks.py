@@ -33,6 +33,7 @@ from typednn.mypy_plugin.features import (
     collected_arrays,
     data_loaders,
     field_sizes,
+    fitting,
     foreign_operators,
     inferred_attributes,
     int_functions,
@@ -57,6 +58,7 @@ from typednn.mypy_plugin.features.annotations.reading import analyze_annotation
 from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
+from typednn.mypy_plugin.features.dtype_variables import with_dtype_variable
 from typednn.mypy_plugin.features.layers import hooks as layers
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
 from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
@@ -122,6 +124,8 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     **dict.fromkeys(loaded_data.LOADERS, loaded_data.loaded),
     data_loaders.LOADER: data_loaders.loader_type,
     data_loaders.SPLIT: data_loaders.split_types,
+    fitting.FIT: fitting.fit_result,
+    fitting.EVALUATE: fitting.evaluate_result,
     "typednn.control_flow.loops.scan": loops.scan_result,
     "typednn.control_flow.loops.fori_loop": loops.fori_loop_result,
     "typednn.control_flow.loops.while_loop": loops.while_loop_result,
@@ -206,7 +210,8 @@ class Hooks(Plugin):
         return None
 
     def _annotation(self, fullname: str, ctx: AnalyzeTypeContext) -> Type:
-        return self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
+        analyzed = self._once(TENSOR, partial(analyze_annotation, fullname=fullname), ctx)
+        return with_dtype_variable(analyzed, ctx)
 
     def _alias_of_annotation(self, fullname: str) -> TypeAlias | None:
         if fullname.partition(".")[0] in FOREIGN:

@@ -12,7 +12,7 @@ from importlib import metadata
 from typing import Any
 
 from mypy.options import Options
-from mypy.types import CallableType, Instance, ProperType
+from mypy.types import CallableType, Instance, ProperType, Type, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS, TRANSFORMED
 from typednn.mypy_plugin.types import Scope, scalar_of
@@ -23,7 +23,12 @@ from typednn.shapes.shape import Declared, Shape, ShapeError, show
 
 
 def dtype(t: ProperType) -> str:
-    """Return ``float32`` for numpy's ``floating[_32Bit]``; ``?`` if it is no dtype."""
+    """Return ``float32`` for numpy's ``floating[_32Bit]``; ``?`` if it is no dtype.
+
+    Of a type variable for dtypes it is the class that bounds it.
+    """
+    if isinstance(t, TypeVarType):
+        t = get_proper_type(t.upper_bound)
     t = scalar_of(t)
     if not isinstance(t, Instance):
         return "?"
@@ -121,8 +126,14 @@ def layer(instance: Instance) -> str:
     """Return ``Linear[784, 100]``, the layer's class with its sizes; ``Vmap``, which has none."""
     if instance.type.fullname in TRANSFORMED:
         return instance.type.name
-    sizes = [str(Scope().size(arg)) for arg in instance.args]
+    sizes = [str(Scope().size(arg)) for arg in instance.args if not is_dtype(arg)]
     return f"{instance.type.name}[{', '.join(sizes)}]" if sizes else instance.type.name
+
+
+def is_dtype(argument: Type) -> bool:
+    """Return whether a type argument is a dtype, as that of ``Linear[784, 10, np.float64]``."""
+    proper = get_proper_type(argument)
+    return isinstance(proper, Instance) and proper.type.module_name.partition(".")[0] == "numpy"
 
 
 def syntax(error: ShapeError, text: str) -> str:

@@ -2,7 +2,9 @@
 
 The annotations of a layer's ``__call__`` give the shapes of its input and output, by the type
 variables of its class. mypy reads them, calls are checked against them, and ``Sequential`` compares
-them when it is built. Layers have no mutable state: training builds new models of the old ones.
+them when it is built. Parameters are float32; with ``dtype=np.float64``, which every layer with
+parameters takes, they are the same numbers in float64, and so are inputs and outputs, which the
+layer's type says. Layers have no mutable state: training builds new models of the old ones.
 Whether they are trained or evaluated is an argument of the layers for which it matters
 (``modes``): ``nn.Train(key)`` or ``nn.Eval()``.
 """

@@ -3,18 +3,18 @@
 from typing import Any, Generic
 
 import numpy as np
-from jaxtyping import Bool, Float32, Int64
+from jaxtyping import Bool, Float, Int64
 from typing_extensions import TypeVar
 
 from typednn import ops
 from typednn.abstract import Abstract
 from typednn.nn.init import Initializer, glorot_uniform
-from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.linear import Linear
 from typednn.nn.masks import Mask, both, places_below
 from typednn.nn.module import Module, replace
 from typednn.nn.positions import RotaryPositions
-from typednn.nn.type_parameters import Heads, Length, Model, Size
+from typednn.nn.type_parameters import DType, Heads, Length, Model, Size
 from typednn.shapes.layers.attention import refuse_full
 from typednn.tensor import Tensor
 
@@ -24,28 +24,37 @@ KvHeads = TypeVar("KvHeads", bound=int, default=Heads, covariant=True)  # noqa: 
 Batch = TypeVar("Batch", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
 
-class KeyValueCache(Module, Generic[Batch, Heads, Length, Size]):
+class KeyValueCache(Module, Generic[Batch, Heads, Length, Size, DType]):
     """The keys and values of the positions so far, with room for ``Length`` of them.
 
     The first ``filled`` positions are there. ``Size`` is the number of features of one head. Raises
     ShapeError for a size below 1.
     """
 
-    keys: Float32[Tensor, "Batch Heads Length Size"]
-    values: Float32[Tensor, "Batch Heads Length Size"]
+    keys: Float[Tensor[Any, DType], "Batch Heads Length Size"]
+    values: Float[Tensor[Any, DType], "Batch Heads Length Size"]
     filled: Int64[Tensor, ""]
 
-    def __init__(self, batch: Batch, heads: Heads, length: Length, size: Size) -> None:
+    def __init__(
+        self,
+        batch: Batch,
+        heads: Heads,
+        length: Length,
+        size: Size,
+        *,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
+    ) -> None:
         refuse_construction(self, batch, heads, length, size)
-        self.keys = ops.zeros((batch, heads, length, size))
-        self.values = ops.zeros((batch, heads, length, size))
+        refuse_dtype(self, dtype)
+        self.keys = ops.zeros((batch, heads, length, size), dtype=dtype)
+        self.values = ops.zeros((batch, heads, length, size), dtype=dtype)
         self.filled = ops.asarray(0)
 
     def extended(
         self,
-        keys: Float32[Tensor, "Batch Heads t Size"],
-        values: Float32[Tensor, "Batch Heads t Size"],
-    ) -> "KeyValueCache[Batch, Heads, Length, Size]":
+        keys: Float[Tensor[Any, DType], "Batch Heads t Size"],
+        values: Float[Tensor[Any, DType], "Batch Heads t Size"],
+    ) -> "KeyValueCache[Batch, Heads, Length, Size, DType]":
         """Return the cache with the keys and values of t more positions.
 
         Raises ShapeError if it is too full for them, and IndexError in a plan, whose sizes do not
@@ -63,7 +72,7 @@ class KeyValueCache(Module, Generic[Batch, Heads, Length, Size]):
         )
 
 
-class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
+class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, DType]):
     """Each position's mean of the values of others, weighted by how well their keys fit its query.
 
     Head h computes ``softmax(q @ k.mT / sqrt(d)) @ v`` for the queries, keys and values that its
@@ -80,10 +89,10 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
     Raises ShapeError for a size below 1, and if ``heads`` does not divide ``d_model``.
     """
 
-    query: Linear[Model, Model]
-    key: Linear[Model, Any]
-    value: Linear[Model, Any]
-    out_proj: Linear[Model, Model]
+    query: Linear[Model, Model, DType]
+    key: Linear[Model, Any, DType]
+    value: Linear[Model, Any, DType]
+    out_proj: Linear[Model, Model, DType]
     heads: Heads
     kv_heads: KvHeads
     rotary: RotaryPositions[Any] | None
@@ -98,6 +107,7 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
         bias: bool = True,
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, d_model, heads, kv_heads, rotary)
         self.heads = heads
@@ -105,20 +115,22 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
         self.kv_heads = sharing
         size = d_model // heads
         shared = size * sharing
-        self.query = Linear(d_model, d_model, bias=bias, rng=rng, weight_init=weight_init)
-        self.key = Linear(d_model, shared, bias=bias, rng=rng, weight_init=weight_init)
-        self.value = Linear(d_model, shared, bias=bias, rng=rng, weight_init=weight_init)
-        self.out_proj = Linear(d_model, d_model, bias=bias, rng=rng, weight_init=weight_init)
+        refuse_dtype(self, dtype)
+        options: Any = {"bias": bias, "rng": rng, "weight_init": weight_init, "dtype": dtype}
+        self.query = Linear(d_model, d_model, **options)
+        self.key = Linear(d_model, shared, **options)
+        self.value = Linear(d_model, shared, **options)
+        self.out_proj = Linear(d_model, d_model, **options)
         self.rotary = RotaryPositions(size) if rotary else None
 
     def __call__(
         self,
-        x: Float32[Tensor, "*b t Model"],
+        x: Float[Tensor[Any, DType], "*b t Model"],
         *,
         mask: Bool[Tensor, "t t"] | None = None,
         key_mask: Bool[Tensor, "*b t"] | None = None,
         is_causal: bool = False,
-    ) -> Float32[Tensor, "*b t Model"]:
+    ) -> Float[Tensor[Any, DType], "*b t Model"]:
         """Attend to the sequence itself; if ``is_causal``, only to positions up to each query's own."""
         keys, values = self._keys_and_values(x, 0)
         seen = _together(mask, key_mask)
@@ -126,21 +138,24 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads]):
 
     def cross(
         self,
-        x: Float32[Tensor, "*b t Model"],
-        memory: Float32[Tensor, "*b s Model"],
+        x: Float[Tensor[Any, DType], "*b t Model"],
+        memory: Float[Tensor[Any, DType], "*b s Model"],
         *,
         mask: Bool[Tensor, "t s"] | None = None,
         key_mask: Bool[Tensor, "*b s"] | None = None,
-    ) -> Float32[Tensor, "*b t Model"]:
+    ) -> Float[Tensor[Any, DType], "*b t Model"]:
         """Attend to another sequence, whose elements give the keys and values."""
         keys, values = self._keys_and_values(memory, 0)
         return self._mixed(self._queries(x, 0), keys, values, _together(mask, key_mask), False)
 
     def extended(
         self,
-        x: Float32[Tensor, "Batch t Model"],
-        cache: KeyValueCache[Batch, KvHeads, Length, Size],
-    ) -> tuple[Float32[Tensor, "Batch t Model"], KeyValueCache[Batch, KvHeads, Length, Size]]:
+        x: Float[Tensor[Any, DType], "Batch t Model"],
+        cache: KeyValueCache[Batch, KvHeads, Length, Size, DType],
+    ) -> tuple[
+        Float[Tensor[Any, DType], "Batch t Model"],
+        KeyValueCache[Batch, KvHeads, Length, Size, DType],
+    ]:
         """Attend to what is in the cache and to ``x``, its next t positions; return the new cache.
 
         Each position sees those before it and itself. Raises ShapeError if the cache is too full.

@@ -3,13 +3,13 @@
 from typing import Any, Generic
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 from typing_extensions import TypeVar as TypeVarWithDefault
 
 from typednn import ops
-from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import Axis, F
+from typednn.nn.type_parameters import Axis, DType, F
 from typednn.shapes.layers import CALL_RULES
 from typednn.tensor import Tensor
 
@@ -86,7 +86,7 @@ def _halves(layer: str, x: Tensor[Any, F], axis: int) -> tuple[Tensor[Any, F], T
     return first, second
 
 
-class PReLU(Module, Generic[Slopes]):
+class PReLU(Module, Generic[Slopes, DType]):
     """``x`` if it is positive, else ``weight * x``: a leaky ReLU that learns its slope.
 
     There is one slope, or one for each channel, along axis 1 of ``x``. They start at ``init``. Raises
@@ -94,19 +94,22 @@ class PReLU(Module, Generic[Slopes]):
     Zhang, Ren and Sun, "Delving deep into rectifiers", ICCV 2015, equation 1.
     """
 
-    weight: Float32[Tensor, "Slopes"]
+    weight: Float[Tensor[Any, DType], "Slopes"]
     num_parameters: Slopes
 
     def __init__(
         self,
         num_parameters: Slopes = 1,  # type: ignore[assignment]  # in the type, if left out
         init: float = 0.25,
+        *,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, num_parameters)
-        self.weight = ops.full(num_parameters, init, dtype=np.float32)
+        refuse_dtype(self, dtype)
+        self.weight = ops.full(num_parameters, init, dtype=dtype)
         self.num_parameters = num_parameters
 
-    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+    def __call__(self, x: Float[Tensor[Any, DType], "..."]) -> Float[Tensor[Any, DType], "..."]:
         CALL_RULES["PReLU"](x.shape, self.num_parameters)
         after = (1,) * (x.ndim - 2) if self.num_parameters > 1 else ()
         return ops.where(x > 0.0, x, ops.reshape(self.weight, (-1, *after)) * x)

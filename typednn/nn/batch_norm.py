@@ -1,25 +1,23 @@
 """Batch normalisation: each channel of a batch gets the mean 0 and the variance 1."""
 
-from typing import Generic, TypeAlias
+from typing import Any, Generic
 
-from jaxtyping import Float32
+import numpy as np
+from jaxtyping import Float
 
 from typednn import ops
 from typednn.nn.buffers import Buffer
-from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.modes import Eval, Mode, Train
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import Channels
+from typednn.nn.type_parameters import Channels, DType, F
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor
 
 __all__ = ["BatchNorm"]
 
 
-Values: TypeAlias = Float32[Tensor, "..."]
-
-
-class BatchNorm(Module, Generic[Channels]):
+class BatchNorm(Module, Generic[Channels, DType]):
     """``(x - mean) / sqrt(variance + eps) * weight + bias`` for each channel, axis 1 of ``x``.
 
     ``x`` may be vectors ``(b, C)``, images ``(b, C, h, w)``, or have any other axes after the
@@ -36,27 +34,34 @@ class BatchNorm(Module, Generic[Channels]):
     accelerating deep network training by reducing internal covariate shift", algorithms 1 and 2.
     """
 
-    weight: Float32[Tensor, "Channels"] | None
-    bias: Float32[Tensor, "Channels"] | None
-    running_mean: Buffer[Float32[Tensor, "Channels"]]
-    running_var: Buffer[Float32[Tensor, "Channels"]]
+    weight: Float[Tensor[Any, DType], "Channels"] | None
+    bias: Float[Tensor[Any, DType], "Channels"] | None
+    running_mean: Buffer[Float[Tensor[Any, DType], "Channels"]]
+    running_var: Buffer[Float[Tensor[Any, DType], "Channels"]]
     momentum: float
     eps: float
 
     def __init__(
-        self, channels: Channels, *, momentum: float = 0.1, eps: float = 1e-5, affine: bool = True
+        self,
+        channels: Channels,
+        *,
+        momentum: float = 0.1,
+        eps: float = 1e-5,
+        affine: bool = True,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, channels)
-        self.weight = ops.ones(channels) if affine else None
-        self.bias = ops.zeros(channels) if affine else None
-        self.running_mean = ops.zeros(channels)
-        self.running_var = ops.ones(channels)
+        refuse_dtype(self, dtype)
+        self.weight = ops.ones(channels, dtype=dtype) if affine else None
+        self.bias = ops.zeros(channels, dtype=dtype) if affine else None
+        self.running_mean = ops.zeros(channels, dtype=dtype)
+        self.running_var = ops.ones(channels, dtype=dtype)
         self.momentum = momentum
         self.eps = eps
 
     def __call__(
-        self, x: Float32[Tensor, "b Channels *rest"], mode: Mode
-    ) -> Float32[Tensor, "b Channels *rest"]:
+        self, x: Float[Tensor[Any, DType], "b Channels *rest"], mode: Mode
+    ) -> Float[Tensor[Any, DType], "b Channels *rest"]:
         if isinstance(mode, Eval):
             mean, var = self.running_mean, self.running_var
         else:
@@ -68,7 +73,9 @@ class BatchNorm(Module, Generic[Channels]):
         out = centred * _along_channels(scale, x)
         return out if self.bias is None else out + _along_channels(self.bias, x)
 
-    def _of_batch(self, x: Values, mode: Train) -> tuple[Values, Values]:
+    def _of_batch(
+        self, x: Tensor[Any, DType], mode: Train
+    ) -> tuple[Tensor[Any, DType], Tensor[Any, DType]]:
         """Return the mean and the biased variance of each channel; update the running ones."""
         channels = x.shape[1]
         count = x.size // channels
@@ -88,6 +95,6 @@ class BatchNorm(Module, Generic[Channels]):
         return mean, var
 
 
-def _along_channels(x: Values, like: Values) -> Values:
+def _along_channels(x: Tensor[Any, F], like: Tensor[Any, F]) -> Tensor[Any, F]:
     """Return a value for each channel in a shape that broadcasts to that of ``like``."""
     return x.reshape(x.shape + (1,) * (like.ndim - 2))

@@ -3,15 +3,16 @@
 from typing import Any, ClassVar, Generic
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 from typing_extensions import TypeVar
 
 from typednn import ops
 from typednn.nn.init import Initializer, glorot_uniform
-from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
 from typednn.nn.type_parameters import (
     Dilation,
+    DType,
     Groups,
     In,
     Kernel,
@@ -36,12 +37,14 @@ __all__ = [
 More = TypeVar("More", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105
 
 
-class _Convolution(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups]):
+class _Convolution(
+    Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups, DType]
+):
     """What the convolutions over ``rank`` axes share."""
 
     rank: ClassVar[int]
-    weight: Float32[Tensor, "Out In//Groups *kernel"]
-    bias: Float32[Tensor, "Out"] | None
+    weight: Float[Tensor[Any, DType], "Out In//Groups *kernel"]
+    bias: Float[Tensor[Any, DType], "Out"] | None
     in_channels: In
     out_channels: Out
     kernel_size: Kernel
@@ -63,6 +66,7 @@ class _Convolution(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Dilat
         bias: bool = True,
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(
             self,
@@ -74,9 +78,10 @@ class _Convolution(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Dilat
             dilation=dilation,
             groups=groups,
         )
+        refuse_dtype(self, dtype)
         kernel = per_axis(kernel_size, self.rank)
-        self.weight = weight_init((out_channels, in_channels // groups, *kernel), rng)
-        self.bias = ops.zeros(out_channels) if bias else None
+        self.weight = weight_init((out_channels, in_channels // groups, *kernel), rng).astype(dtype)
+        self.bias = ops.zeros(out_channels, dtype=dtype) if bias else None
         self.in_channels, self.out_channels, self.kernel_size = (
             in_channels,
             out_channels,
@@ -88,7 +93,7 @@ class _Convolution(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Dilat
         return self.stride, self.padding, self.dilation, self.groups
 
 
-class Conv2d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups]):
+class Conv2d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups, DType]):
     """Cross-correlates images with ``out_channels`` kernels: ``ops.conv2d``, with its weights.
 
     Images ``(b, in_channels, h, w)`` become ``(b, out_channels, h', w')`` with
@@ -107,36 +112,36 @@ class Conv2d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Grou
 
     rank = 2
 
-    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+    def __call__(self, x: Float[Tensor[Any, DType], "..."]) -> Float[Tensor[Any, DType], "..."]:
         return ops.conv2d(x, self.weight, self.bias, *self._window())
 
 
-class Conv1d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups]):
+class Conv1d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups, DType]):
     """Like ``Conv2d``, over one axis: ``(b, in_channels, l)`` becomes ``(b, out_channels, l')``."""
 
     rank = 1
 
-    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+    def __call__(self, x: Float[Tensor[Any, DType], "..."]) -> Float[Tensor[Any, DType], "..."]:
         return ops.conv1d(x, self.weight, self.bias, *self._window())
 
 
-class Conv3d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups]):
+class Conv3d(_Convolution[In, Out, Kernel, Stride, PaddingOrMode, Dilation, Groups, DType]):
     """Like ``Conv2d``, over three axes in space: ``(b, in_channels, d, h, w)``."""
 
     rank = 3
 
-    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+    def __call__(self, x: Float[Tensor[Any, DType], "..."]) -> Float[Tensor[Any, DType], "..."]:
         return ops.conv3d(x, self.weight, self.bias, *self._window())
 
 
 class _TransposedConvolution(
-    Module, Generic[In, Out, Kernel, Stride, Padding, More, Groups, Dilation]
+    Module, Generic[In, Out, Kernel, Stride, Padding, More, Groups, Dilation, DType]
 ):
     """What the transposed convolutions over ``rank`` axes share."""
 
     rank: ClassVar[int]
-    weight: Float32[Tensor, "In Out//Groups *kernel"]
-    bias: Float32[Tensor, "Out"] | None
+    weight: Float[Tensor[Any, DType], "In Out//Groups *kernel"]
+    bias: Float[Tensor[Any, DType], "Out"] | None
     in_channels: In
     out_channels: Out
     kernel_size: Kernel
@@ -160,6 +165,7 @@ class _TransposedConvolution(
         bias: bool = True,
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(
             self,
@@ -172,9 +178,10 @@ class _TransposedConvolution(
             dilation,
             groups,
         )
+        refuse_dtype(self, dtype)
         kernel = per_axis(kernel_size, self.rank)
-        self.weight = weight_init((in_channels, out_channels // groups, *kernel), rng)
-        self.bias = ops.zeros(out_channels) if bias else None
+        self.weight = weight_init((in_channels, out_channels // groups, *kernel), rng).astype(dtype)
+        self.bias = ops.zeros(out_channels, dtype=dtype) if bias else None
         self.in_channels, self.out_channels, self.kernel_size = (
             in_channels,
             out_channels,
@@ -188,7 +195,7 @@ class _TransposedConvolution(
 
 
 class ConvTranspose2d(
-    _TransposedConvolution[In, Out, Kernel, Stride, Padding, More, Groups, Dilation]
+    _TransposedConvolution[In, Out, Kernel, Stride, Padding, More, Groups, Dilation, DType]
 ):
     """The transpose of a ``Conv2d``, which makes images larger: ``ops.conv_transpose2d``.
 
@@ -200,33 +207,33 @@ class ConvTranspose2d(
 
     rank = 2
 
-    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+    def __call__(self, x: Float[Tensor[Any, DType], "..."]) -> Float[Tensor[Any, DType], "..."]:
         return ops.conv_transpose2d(x, self.weight, self.bias, *self._window())
 
 
 class ConvTranspose1d(
-    _TransposedConvolution[In, Out, Kernel, Stride, Padding, More, Groups, Dilation]
+    _TransposedConvolution[In, Out, Kernel, Stride, Padding, More, Groups, Dilation, DType]
 ):
     """Like ``ConvTranspose2d``, over one axis."""
 
     rank = 1
 
-    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+    def __call__(self, x: Float[Tensor[Any, DType], "..."]) -> Float[Tensor[Any, DType], "..."]:
         return ops.conv_transpose1d(x, self.weight, self.bias, *self._window())
 
 
 class ConvTranspose3d(
-    _TransposedConvolution[In, Out, Kernel, Stride, Padding, More, Groups, Dilation]
+    _TransposedConvolution[In, Out, Kernel, Stride, Padding, More, Groups, Dilation, DType]
 ):
     """Like ``ConvTranspose2d``, over three axes in space."""
 
     rank = 3
 
-    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+    def __call__(self, x: Float[Tensor[Any, DType], "..."]) -> Float[Tensor[Any, DType], "..."]:
         return ops.conv_transpose3d(x, self.weight, self.bias, *self._window())
 
 
-class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Dilation]):
+class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Dilation, DType]):
     """A depthwise ``Conv2d``, one kernel for each channel, and then one with kernels of 1 by 1.
 
     Images ``(b, in_channels, h, w)`` become ``(b, out_channels, h', w')`` as by a ``Conv2d`` of the same
@@ -234,8 +241,8 @@ class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Di
     Raises ShapeError as ``Conv2d``. Source: Howard et al., "MobileNets", 2017, section 3.1.
     """
 
-    depthwise: Conv2d[In, In, Kernel, Stride, PaddingOrMode, Dilation, In]
-    pointwise: Conv2d[In, Out]
+    depthwise: Conv2d[In, In, Kernel, Stride, PaddingOrMode, Dilation, In, DType]
+    pointwise: Conv2d[In, Out, Any, Any, Any, Any, Any, DType]
     in_channels: In
     out_channels: Out
     kernel_size: Kernel
@@ -255,6 +262,7 @@ class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Di
         bias: bool = True,
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(
             self, in_channels, out_channels, kernel_size, stride, padding, dilation=dilation
@@ -270,9 +278,10 @@ class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Di
             bias=False,
             rng=rng,
             weight_init=weight_init,
+            dtype=dtype,
         )
         self.pointwise = Conv2d(
-            in_channels, out_channels, 1, bias=bias, rng=rng, weight_init=weight_init
+            in_channels, out_channels, 1, bias=bias, rng=rng, weight_init=weight_init, dtype=dtype
         )
         self.in_channels, self.out_channels, self.kernel_size = (
             in_channels,
@@ -281,5 +290,5 @@ class SeparableConv2d(Module, Generic[In, Out, Kernel, Stride, PaddingOrMode, Di
         )
         self.stride, self.padding, self.dilation = stride, padding, dilation
 
-    def __call__(self, x: Float32[Tensor, "..."]) -> Float32[Tensor, "..."]:
+    def __call__(self, x: Float[Tensor[Any, DType], "..."]) -> Float[Tensor[Any, DType], "..."]:
         return self.pointwise(self.depthwise(x))

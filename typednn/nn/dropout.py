@@ -1,6 +1,8 @@
 """Dropout: some values of a layer are zero in each step of training, drawn anew."""
 
-from jaxtyping import Float32
+from typing import Any
+
+from jaxtyping import Float
 
 from typednn import ops, random
 from typednn.nn.layer_rules import refuse_construction
@@ -47,8 +49,8 @@ class SpatialDropout(Module):
         self.probability = probability
 
     def __call__(
-        self, x: Float32[Tensor, "b c *spatial"], mode: Mode
-    ) -> Float32[Tensor, "b c *spatial"]:
+        self, x: Float[Tensor[Any, F], "b c *spatial"], mode: Mode
+    ) -> Float[Tensor[Any, F], "b c *spatial"]:
         return _dropped(x, self.probability, mode, x.shape[:2] + (1,) * (x.ndim - 2))
 
 

@@ -3,12 +3,13 @@
 from typing import Any, Generic
 
 import numpy as np
-from jaxtyping import Float32, Integer
+from jaxtyping import Float, Integer
 from typing_extensions import TypeVar
 
 from typednn.nn.init import Initializer, normal
-from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
+from typednn.nn.type_parameters import DType
 from typednn.tensor import Tensor
 
 __all__ = ["Embedding"]
@@ -17,7 +18,7 @@ Count = TypeVar("Count", bound=int, default=Any, covariant=True)  # noqa: PLC010
 Dim = TypeVar("Dim", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
 
-class Embedding(Module, Generic[Count, Dim]):
+class Embedding(Module, Generic[Count, Dim, DType]):
     """Row ``i`` of ``weight`` for each index ``i``: ``(*b)`` becomes ``(*b, embedding_dim)``.
 
     The weight is ``(num_embeddings, embedding_dim)``. ``weight_init`` draws it from ``rng``. Raises
@@ -25,7 +26,7 @@ class Embedding(Module, Generic[Count, Dim]):
     row. Source: Bengio, Ducharme, Vincent and Jauvin, "A neural probabilistic language model", 2003.
     """
 
-    weight: Float32[Tensor, "Count Dim"]
+    weight: Float[Tensor[Any, DType], "Count Dim"]
 
     def __init__(
         self,
@@ -34,14 +35,18 @@ class Embedding(Module, Generic[Count, Dim]):
         *,
         rng: np.random.Generator,
         weight_init: Initializer = normal(1.0),  # noqa: B008 - a function, made once
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, num_embeddings, embedding_dim)
-        self.weight = weight_init((num_embeddings, embedding_dim), rng)
+        refuse_dtype(self, dtype)
+        self.weight = weight_init((num_embeddings, embedding_dim), rng).astype(dtype)
 
-    def __call__(self, indices: Integer[Tensor, "*b"]) -> Float32[Tensor, "*b Dim"]:
+    def __call__(self, indices: Integer[Tensor, "*b"]) -> Float[Tensor[Any, DType], "*b Dim"]:
         return self.weight[indices]
 
-    def attend(self, h: Float32[Tensor, "*b Dim"]) -> Float32[Tensor, "*b Count"]:
+    def attend(
+        self, h: Float[Tensor[Any, DType], "*b Dim"]
+    ) -> Float[Tensor[Any, DType], "*b Count"]:
         """Return the scores of all rows for each vector: ``h @ weight.T``.
 
         It is the output layer of a language model whose weight is tied to its embedding. Source: Press

@@ -3,7 +3,8 @@
 An initializer takes a shape and a generator. A weight of shape ``(fan_in, fan_out)`` multiplies
 from the right, so each output is a sum of ``fan_in`` products. The weight of a convolution is ``(out,
 in, *kernel)``, so ``fan_in`` is ``in`` times the elements of the kernel, and ``fan_out`` is ``out``
-times them, as in PyTorch. All weights are float32.
+times them, as in PyTorch. All weights are float32;
+a layer in float64 converts them, so that it begins where one in float32 does.
 """
 
 import math

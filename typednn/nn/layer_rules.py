@@ -3,15 +3,25 @@
 from collections.abc import Collection
 from typing import Any
 
+import numpy as np
+
 from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES
 
-__all__ = ["name_of_call_rule", "refuse_construction"]
+__all__ = ["name_of_call_rule", "refuse_construction", "refuse_dtype"]
 
 
 def refuse_construction(layer: Any, *args: Any, **kwargs: Any) -> None:
     """Raise ShapeError if the layer's rule refuses these arguments of its constructor."""
     name = next(cls.__name__ for cls in type(layer).__mro__ if _is_in(cls, CONSTRUCTION_RULES))
     CONSTRUCTION_RULES[name](*args, **kwargs)
+
+
+def refuse_dtype(layer: Any, dtype: Any) -> None:
+    """Raise TypeError for a ``dtype`` of the constructor that parameters cannot have."""
+    if dtype in (np.float32, np.float64):
+        return
+    name = type(layer).__name__
+    raise TypeError(f"{name}: dtype is {dtype!r}, but expected np.float32 or np.float64")
 
 
 def name_of_call_rule(layer: Any) -> str | None:

@@ -3,14 +3,14 @@
 from typing import Any, Generic
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 from typing_extensions import TypeVar
 
 from typednn import ops
 from typednn.nn.init import Initializer, glorot_uniform
-from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import In, Out
+from typednn.nn.type_parameters import DType, In, Out
 from typednn.ops.linear_algebra import affine
 from typednn.tensor import Tensor
 
@@ -21,15 +21,15 @@ In1 = TypeVar("In1", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # 
 In2 = TypeVar("In2", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
 
-class Linear(Module, Generic[In, Out]):
+class Linear(Module, Generic[In, Out, DType]):
     """``x @ weight + bias`` along the last axis of ``x``, which may have any axes before it.
 
     ``weight_init`` draws the weight from ``rng``. The bias starts at zero; ``bias=False`` leaves it
     out. Raises ShapeError for a size below 1.
     """
 
-    weight: Float32[Tensor, "In Out"]
-    bias: Float32[Tensor, "Out"] | None
+    weight: Float[Tensor[Any, DType], "In Out"]
+    bias: Float[Tensor[Any, DType], "Out"] | None
 
     def __init__(
         self,
@@ -39,16 +39,20 @@ class Linear(Module, Generic[In, Out]):
         bias: bool = True,
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, in_features, out_features)
-        self.weight = weight_init((in_features, out_features), rng)
-        self.bias = ops.zeros(out_features) if bias else None
+        refuse_dtype(self, dtype)
+        self.weight = weight_init((in_features, out_features), rng).astype(dtype)
+        self.bias = ops.zeros(out_features, dtype=dtype) if bias else None
 
-    def __call__(self, x: Float32[Tensor, "*b In"]) -> Float32[Tensor, "*b Out"]:
+    def __call__(
+        self, x: Float[Tensor[Any, DType], "*b In"]
+    ) -> Float[Tensor[Any, DType], "*b Out"]:
         return x @ self.weight if self.bias is None else affine(x, self.weight, self.bias)
 
 
-class Bilinear(Module, Generic[In1, In2, Out]):
+class Bilinear(Module, Generic[In1, In2, Out, DType]):
     """``x1 @ weight[k] @ x2 + bias[k]`` for each output ``k``, along the last axes of both inputs.
 
     ``x1`` is ``(*b, in1_features)``, ``x2`` ``(*b, in2_features)``, the result ``(*b, out_features)``,
@@ -57,8 +61,8 @@ class Bilinear(Module, Generic[In1, In2, Out]):
     Tenenbaum and Freeman, "Separating style and content with bilinear models", 2000, equation 1.
     """
 
-    weight: Float32[Tensor, "Out In1 In2"]
-    bias: Float32[Tensor, "Out"] | None
+    weight: Float[Tensor[Any, DType], "Out In1 In2"]
+    bias: Float[Tensor[Any, DType], "Out"] | None
 
     def __init__(
         self,
@@ -69,13 +73,15 @@ class Bilinear(Module, Generic[In1, In2, Out]):
         bias: bool = True,
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, in1_features, in2_features, out_features)
-        self.weight = weight_init((out_features, in1_features, in2_features), rng)
-        self.bias = ops.zeros(out_features) if bias else None
+        refuse_dtype(self, dtype)
+        self.weight = weight_init((out_features, in1_features, in2_features), rng).astype(dtype)
+        self.bias = ops.zeros(out_features, dtype=dtype) if bias else None
 
     def __call__(
-        self, x1: Float32[Tensor, "*b In1"], x2: Float32[Tensor, "*b In2"]
-    ) -> Float32[Tensor, "*b Out"]:
+        self, x1: Float[Tensor[Any, DType], "*b In1"], x2: Float[Tensor[Any, DType], "*b In2"]
+    ) -> Float[Tensor[Any, DType], "*b Out"]:
         found = ops.einsum("...i, kij, ...j -> ...k", x1, self.weight, x2)
         return found if self.bias is None else found + self.bias

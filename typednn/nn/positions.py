@@ -3,13 +3,13 @@
 from typing import Any, Final, Generic
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 
 from typednn import ops
 from typednn.nn.init import Initializer, normal
-from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import F, Length, Size
+from typednn.nn.type_parameters import DType, F, Length, Size
 from typednn.shapes.layers.positions import refuse_long
 from typednn.tensor import Tensor
 
@@ -39,20 +39,20 @@ class SinusoidalPositions(_OfPairs[Size]):
     ShapeError for a size that is odd or below 1.
     """
 
-    def __call__(self, x: Float32[Tensor, "*b t Size"]) -> Float32[Tensor, "*b t Size"]:
+    def __call__(self, x: Float[Tensor[Any, F], "*b t Size"]) -> Float[Tensor[Any, F], "*b t Size"]:
         angles = _angles(x, self.base, 0)
         encoding = ops.stack([ops.sin(angles), ops.cos(angles)], axis=-1)
         return x + ops.reshape(encoding, x.shape[-2:])
 
 
-class LearnedPositions(Module, Generic[Length, Size]):
+class LearnedPositions(Module, Generic[Length, Size, DType]):
     """Adds row p of ``weight`` to the element at position p of a sequence of at most ``Length``.
 
     Gehring et al., "Convolutional sequence to sequence learning" (2017). Raises ShapeError for a
     size below 1, and in a call for a longer sequence.
     """
 
-    weight: Float32[Tensor, "Length Size"]
+    weight: Float[Tensor[Any, DType], "Length Size"]
 
     def __init__(
         self,
@@ -61,11 +61,15 @@ class LearnedPositions(Module, Generic[Length, Size]):
         *,
         rng: np.random.Generator,
         weight_init: Initializer = SMALL,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, length, size)
-        self.weight = weight_init((length, size), rng)
+        refuse_dtype(self, dtype)
+        self.weight = weight_init((length, size), rng).astype(dtype)
 
-    def __call__(self, x: Float32[Tensor, "*b t Size"]) -> Float32[Tensor, "*b t Size"]:
+    def __call__(
+        self, x: Float[Tensor[Any, DType], "*b t Size"]
+    ) -> Float[Tensor[Any, DType], "*b t Size"]:
         refuse_long({"Length": self.weight.shape[0]}, x.shape)
         return x + self.weight[: x.shape[-2]].expect("t Size")
 
@@ -79,8 +83,8 @@ class RotaryPositions(_OfPairs[Size]):
     """
 
     def __call__(
-        self, x: Float32[Tensor, "*b t Size"], first: int | Tensor[tuple[()], Any] = 0
-    ) -> Float32[Tensor, "*b t Size"]:
+        self, x: Float[Tensor[Any, F], "*b t Size"], first: int | Tensor[tuple[()], Any] = 0
+    ) -> Float[Tensor[Any, F], "*b t Size"]:
         """Return ``x`` turned. Its first element stands at position ``first``."""
         angles = _angles(x, self.base, first)
         sines, cosines = ops.sin(angles), ops.cos(angles)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Generic, Literal
 
 import numpy as np
-from jaxtyping import Float32, Int64
+from jaxtyping import Float, Int64
 from typing_extensions import TypeVar
 
 from typednn import ops, trees
@@ -13,7 +13,7 @@ from typednn.nn.layer_rules import refuse_construction
 from typednn.nn.masks import places_below
 from typednn.nn.module import Module
 from typednn.nn.recurrent_cells import Cell, GRUCell, LSTMCell, RNNCell, State
-from typednn.nn.type_parameters import Hidden, In
+from typednn.nn.type_parameters import DType, Hidden, In
 from typednn.shapes.layers.recurrent import refuse_states
 from typednn.tensor import Tensor
 
@@ -22,7 +22,7 @@ __all__ = ["GRU", "LSTM", "RNN"]
 Ways = TypeVar("Ways", bound=int, default=Literal[1], covariant=True)  # noqa: PLC0105 # as in shapes
 
 
-class Recurrent(Module, Generic[In, Hidden, Ways]):
+class Recurrent(Module, Generic[In, Hidden, Ways, DType]):
     """What recurrent networks have in common; a subclass says of which cells they are.
 
     Axis -2 of ``x`` is time. Each layer takes the outputs of the layer before. With ``directions=2``
@@ -38,9 +38,9 @@ class Recurrent(Module, Generic[In, Hidden, Ways]):
     another number of states than cells.
     """
 
-    cells: tuple[tuple[Cell[Any, Any], ...], ...]
+    cells: tuple[tuple[Cell[Any, Any, DType], ...], ...]
     directions: Ways
-    cell: ClassVar[Callable[..., Cell[Any, Any]]]
+    cell: ClassVar[Callable[..., Cell[Any, Any, DType]]]
     name: ClassVar[str]
 
     def __init__(
@@ -51,12 +51,13 @@ class Recurrent(Module, Generic[In, Hidden, Ways]):
         layers: int = 1,
         directions: Ways = 1,  # type: ignore[assignment]  # it is the default of Ways
         rng: np.random.Generator,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, input_size, hidden_size, layers, directions)
         sizes = (input_size, *[directions * hidden_size] * (layers - 1))
         self.directions = directions
         self.cells = tuple(
-            tuple(self.cell(size, hidden_size, rng=rng) for _ in range(directions))
+            tuple(self.cell(size, hidden_size, rng=rng, dtype=dtype) for _ in range(directions))
             for size in sizes
         )
 
@@ -86,7 +87,7 @@ class Recurrent(Module, Generic[In, Hidden, Ways]):
         return ops.moveaxis(x, 0, -2), tuple(last)
 
 
-class RNN(Recurrent[In, Hidden, Ways]):
+class RNN(Recurrent[In, Hidden, Ways, DType]):
     """Layers of ``RNNCell``: ``tanh`` of the input and of the output before.
 
     Elman, "Finding structure in time" (1990). See ``Recurrent`` for arguments and results.
@@ -97,15 +98,18 @@ class RNN(Recurrent[In, Hidden, Ways]):
 
     def __call__(
         self,
-        x: Float32[Tensor, "*b t In"],
-        states: tuple[Float32[Tensor, "*b Hidden"], ...] | None = None,
+        x: Float[Tensor[Any, DType], "*b t In"],
+        states: tuple[Float[Tensor[Any, DType], "*b Hidden"], ...] | None = None,
         *,
         lengths: Int64[Tensor, "*b"] | None = None,
-    ) -> tuple[Float32[Tensor, "*b t Ways*Hidden"], tuple[Float32[Tensor, "*b Hidden"], ...]]:
+    ) -> tuple[
+        Float[Tensor[Any, DType], "*b t Ways*Hidden"],
+        tuple[Float[Tensor[Any, DType], "*b Hidden"], ...],
+    ]:
         return self._through(x, states, lengths)
 
 
-class GRU(Recurrent[In, Hidden, Ways]):
+class GRU(Recurrent[In, Hidden, Ways, DType]):
     """Layers of ``GRUCell``, whose gates keep a part of the state before.
 
     Cho et al., "Learning phrase representations using RNN encoder-decoder" (2014). See ``Recurrent``
@@ -117,15 +121,18 @@ class GRU(Recurrent[In, Hidden, Ways]):
 
     def __call__(
         self,
-        x: Float32[Tensor, "*b t In"],
-        states: tuple[Float32[Tensor, "*b Hidden"], ...] | None = None,
+        x: Float[Tensor[Any, DType], "*b t In"],
+        states: tuple[Float[Tensor[Any, DType], "*b Hidden"], ...] | None = None,
         *,
         lengths: Int64[Tensor, "*b"] | None = None,
-    ) -> tuple[Float32[Tensor, "*b t Ways*Hidden"], tuple[Float32[Tensor, "*b Hidden"], ...]]:
+    ) -> tuple[
+        Float[Tensor[Any, DType], "*b t Ways*Hidden"],
+        tuple[Float[Tensor[Any, DType], "*b Hidden"], ...],
+    ]:
         return self._through(x, states, lengths)
 
 
-class LSTM(Recurrent[In, Hidden, Ways]):
+class LSTM(Recurrent[In, Hidden, Ways, DType]):
     """Layers of ``LSTMCell``; each state is ``(h, c)``.
 
     Hochreiter and Schmidhuber, "Long short-term memory" (1997). See ``Recurrent`` for arguments and
@@ -137,20 +144,26 @@ class LSTM(Recurrent[In, Hidden, Ways]):
 
     def __call__(
         self,
-        x: Float32[Tensor, "*b t In"],
-        states: tuple[tuple[Float32[Tensor, "*b Hidden"], Float32[Tensor, "*b Hidden"]], ...]
+        x: Float[Tensor[Any, DType], "*b t In"],
+        states: tuple[
+            tuple[Float[Tensor[Any, DType], "*b Hidden"], Float[Tensor[Any, DType], "*b Hidden"]],
+            ...,
+        ]
         | None = None,
         *,
         lengths: Int64[Tensor, "*b"] | None = None,
     ) -> tuple[
-        Float32[Tensor, "*b t Ways*Hidden"],
-        tuple[tuple[Float32[Tensor, "*b Hidden"], Float32[Tensor, "*b Hidden"]], ...],
+        Float[Tensor[Any, DType], "*b t Ways*Hidden"],
+        tuple[
+            tuple[Float[Tensor[Any, DType], "*b Hidden"], Float[Tensor[Any, DType], "*b Hidden"]],
+            ...,
+        ],
     ]:
         return self._through(x, states, lengths)
 
 
 def _read(
-    cell: Cell[Any, Any],
+    cell: Cell[Any, Any, DType],
     x: Tensor[Any, Any],
     state: State,
     there: Tensor[Any, Any] | None,

@@ -9,12 +9,12 @@ from math import sqrt
 from typing import Any, ClassVar, Generic, TypeAlias
 
 import numpy as np
-from jaxtyping import Float32
+from jaxtyping import Float
 
 from typednn import ops
-from typednn.nn.layer_rules import refuse_construction
+from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.module import Module
-from typednn.nn.type_parameters import Hidden, In
+from typednn.nn.type_parameters import DType, Hidden, In
 from typednn.ops.linear_algebra import affine
 from typednn.tensor import Tensor
 
@@ -24,7 +24,7 @@ __all__ = ["Cell", "GRUCell", "LSTMCell", "RNNCell"]
 State: TypeAlias = Any  # a tensor (*b, hidden), or a tuple of them: what a cell's step carries
 
 
-class Cell(Module, Generic[In, Hidden]):
+class Cell(Module, Generic[In, Hidden, DType]):
     """What all cells have. ``step`` takes a projected input, and returns the next state."""
 
     weight_ih: Tensor[Any, Any]
@@ -33,13 +33,23 @@ class Cell(Module, Generic[In, Hidden]):
     bias_hh: Tensor[Any, Any]
     gates: ClassVar[int]
 
-    def __init__(self, input_size: In, hidden_size: Hidden, *, rng: np.random.Generator) -> None:
+    def __init__(
+        self,
+        input_size: In,
+        hidden_size: Hidden,
+        *,
+        rng: np.random.Generator,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
+    ) -> None:
         refuse_construction(self, input_size, hidden_size)
+        refuse_dtype(self, dtype)
         limit, size = 1 / sqrt(hidden_size), self.gates * hidden_size
-        self.weight_ih = ops.uniform((input_size, size), rng=rng, low=-limit, high=limit)
-        self.weight_hh = ops.uniform((hidden_size, size), rng=rng, low=-limit, high=limit)
-        self.bias_ih = ops.uniform(size, rng=rng, low=-limit, high=limit)
-        self.bias_hh = ops.uniform(size, rng=rng, low=-limit, high=limit)
+
+        def drawn(*shape: int) -> Tensor[Any, Any]:
+            return ops.uniform(shape, rng=rng, low=-limit, high=limit).astype(dtype)
+
+        self.weight_ih, self.weight_hh = drawn(input_size, size), drawn(hidden_size, size)
+        self.bias_ih, self.bias_hh = drawn(size), drawn(size)
 
     def projected(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         """Return the part of the gates that depends on the input alone."""
@@ -61,28 +71,28 @@ class Cell(Module, Generic[In, Hidden]):
         return affine(hidden, self.weight_hh, self.bias_hh)
 
 
-class RNNCell(Cell[In, Hidden]):
+class RNNCell(Cell[In, Hidden, DType]):
     """``tanh(x @ weight_ih + bias_ih + h @ weight_hh + bias_hh)`` is the next ``h``.
 
     Elman, "Finding structure in time" (1990). Raises ShapeError for a size below 1.
     """
 
     gates = 1
-    weight_ih: Float32[Tensor, "In Hidden"]
-    weight_hh: Float32[Tensor, "Hidden Hidden"]
-    bias_ih: Float32[Tensor, "Hidden"]
-    bias_hh: Float32[Tensor, "Hidden"]
+    weight_ih: Float[Tensor[Any, DType], "In Hidden"]
+    weight_hh: Float[Tensor[Any, DType], "Hidden Hidden"]
+    bias_ih: Float[Tensor[Any, DType], "Hidden"]
+    bias_hh: Float[Tensor[Any, DType], "Hidden"]
 
     def __call__(
-        self, x: Float32[Tensor, "*b In"], h: Float32[Tensor, "*b Hidden"]
-    ) -> Float32[Tensor, "*b Hidden"]:
+        self, x: Float[Tensor[Any, DType], "*b In"], h: Float[Tensor[Any, DType], "*b Hidden"]
+    ) -> Float[Tensor[Any, DType], "*b Hidden"]:
         return self.step(self.projected(x), h)
 
     def step(self, projected: Tensor[Any, Any], state: State) -> Tensor[Any, Any]:
         return ops.tanh(projected + self._recurrent(state))
 
 
-class GRUCell(Cell[In, Hidden]):
+class GRUCell(Cell[In, Hidden, DType]):
     """``(1 - z) * n + z * h`` is the next ``h``, with gates r and z between 0 and 1.
 
     ``r, z = sigmoid(x @ W + h @ U + b)`` and ``n = tanh(x @ W + b + r * (h @ U + b))``, each with
@@ -92,14 +102,14 @@ class GRUCell(Cell[In, Hidden]):
     """
 
     gates = 3
-    weight_ih: Float32[Tensor, "In 3*Hidden"]
-    weight_hh: Float32[Tensor, "Hidden 3*Hidden"]
-    bias_ih: Float32[Tensor, "3*Hidden"]
-    bias_hh: Float32[Tensor, "3*Hidden"]
+    weight_ih: Float[Tensor[Any, DType], "In 3*Hidden"]
+    weight_hh: Float[Tensor[Any, DType], "Hidden 3*Hidden"]
+    bias_ih: Float[Tensor[Any, DType], "3*Hidden"]
+    bias_hh: Float[Tensor[Any, DType], "3*Hidden"]
 
     def __call__(
-        self, x: Float32[Tensor, "*b In"], h: Float32[Tensor, "*b Hidden"]
-    ) -> Float32[Tensor, "*b Hidden"]:
+        self, x: Float[Tensor[Any, DType], "*b In"], h: Float[Tensor[Any, DType], "*b Hidden"]
+    ) -> Float[Tensor[Any, DType], "*b Hidden"]:
         return self.step(self.projected(x), h)
 
     def step(self, projected: Tensor[Any, Any], state: State) -> Tensor[Any, Any]:
@@ -111,7 +121,7 @@ class GRUCell(Cell[In, Hidden]):
         return n + z * (h - n)
 
 
-class LSTMCell(Cell[In, Hidden]):
+class LSTMCell(Cell[In, Hidden, DType]):
     """``o * tanh(c)`` is the next ``h``, with the next ``c = f * c + i * g``.
 
     ``i, f, o = sigmoid(x @ W + h @ U + b)`` and ``g = tanh(x @ W + h @ U + b)``, each with its
@@ -121,16 +131,18 @@ class LSTMCell(Cell[In, Hidden]):
     """
 
     gates = 4
-    weight_ih: Float32[Tensor, "In 4*Hidden"]
-    weight_hh: Float32[Tensor, "Hidden 4*Hidden"]
-    bias_ih: Float32[Tensor, "4*Hidden"]
-    bias_hh: Float32[Tensor, "4*Hidden"]
+    weight_ih: Float[Tensor[Any, DType], "In 4*Hidden"]
+    weight_hh: Float[Tensor[Any, DType], "Hidden 4*Hidden"]
+    bias_ih: Float[Tensor[Any, DType], "4*Hidden"]
+    bias_hh: Float[Tensor[Any, DType], "4*Hidden"]
 
     def __call__(
         self,
-        x: Float32[Tensor, "*b In"],
-        state: tuple[Float32[Tensor, "*b Hidden"], Float32[Tensor, "*b Hidden"]],
-    ) -> tuple[Float32[Tensor, "*b Hidden"], Float32[Tensor, "*b Hidden"]]:
+        x: Float[Tensor[Any, DType], "*b In"],
+        state: tuple[
+            Float[Tensor[Any, DType], "*b Hidden"], Float[Tensor[Any, DType], "*b Hidden"]
+        ],
+    ) -> tuple[Float[Tensor[Any, DType], "*b Hidden"], Float[Tensor[Any, DType], "*b Hidden"]]:
         """Return the next ``(h, c)``."""
         return self.step(self.projected(x), state)
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar, Generic, TypeAlias
 
 import numpy as np
-from jaxtyping import Bool, Float32
+from jaxtyping import Bool, Float
 from typing_extensions import TypeVar
 
 from typednn import ops
@@ -24,7 +24,7 @@ from typednn.nn.linear import Linear
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module
 from typednn.nn.normalization import LayerNorm
-from typednn.nn.type_parameters import Heads, Model
+from typednn.nn.type_parameters import DType, Heads, Model
 from typednn.tensor import Tensor
 
 __all__ = [
@@ -41,14 +41,14 @@ Activation: TypeAlias = Callable[[AnyTensor], AnyTensor]
 Part: TypeAlias = Callable[[AnyTensor], AnyTensor]
 
 
-class _Block(Module, Generic[Model, Heads, Inner]):
+class _Block(Module, Generic[Model, Heads, Inner, DType]):
     """What both kinds of block have: self-attention, and a feed-forward network."""
 
-    self_attn: MultiHeadAttention[Model, Heads, Heads]
-    linear1: Linear[Model, Inner]
-    linear2: Linear[Inner, Model]
-    norm1: LayerNorm[Model]
-    norm2: LayerNorm[Model]
+    self_attn: MultiHeadAttention[Model, Heads, Heads, DType]
+    linear1: Linear[Model, Inner, DType]
+    linear2: Linear[Inner, Model, DType]
+    norm1: LayerNorm[Model, DType]
+    norm2: LayerNorm[Model, DType]
     dropout: Dropout
     norm_first: bool
     activation: Activation
@@ -63,13 +63,14 @@ class _Block(Module, Generic[Model, Heads, Inner]):
         norm_first: bool = False,
         activation: Activation = ops.relu,
         rng: np.random.Generator,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, d_model, heads, dim_feedforward, dropout)
-        self.self_attn = MultiHeadAttention(d_model, heads, rng=rng)
-        self.linear1 = Linear(d_model, dim_feedforward, rng=rng)
-        self.linear2 = Linear(dim_feedforward, d_model, rng=rng)
-        self.norm1 = LayerNorm(d_model)
-        self.norm2 = LayerNorm(d_model)
+        self.self_attn = MultiHeadAttention(d_model, heads, rng=rng, dtype=dtype)
+        self.linear1 = Linear(d_model, dim_feedforward, rng=rng, dtype=dtype)
+        self.linear2 = Linear(dim_feedforward, d_model, rng=rng, dtype=dtype)
+        self.norm1 = LayerNorm(d_model, dtype=dtype)
+        self.norm2 = LayerNorm(d_model, dtype=dtype)
         self.dropout = Dropout(dropout)
         self.norm_first = norm_first
         self.activation = activation
@@ -77,14 +78,16 @@ class _Block(Module, Generic[Model, Heads, Inner]):
     def _feed_forward(self, x: AnyTensor, mode: Mode) -> AnyTensor:
         return self.linear2(self.dropout(self.activation(self.linear1(x)), mode))
 
-    def _added(self, x: AnyTensor, part: Part, norm: LayerNorm[Any], mode: Mode) -> AnyTensor:
+    def _added(
+        self, x: AnyTensor, part: Part, norm: LayerNorm[Any, DType], mode: Mode
+    ) -> AnyTensor:
         """Return the sum of ``x`` and what the part makes of it, normalized before or after."""
         if self.norm_first:
             return x + self.dropout(part(norm(x)), mode)
         return norm(x + self.dropout(part(x), mode))
 
 
-class TransformerBlock(_Block[Model, Heads, Inner]):
+class TransformerBlock(_Block[Model, Heads, Inner, DType]):
     """Self-attention, then ``linear2(activation(linear1(x)))``, each added to what it reads.
 
     Vaswani et al., "Attention is all you need" (2017), section 3.1. Raises ShapeError for a size
@@ -93,13 +96,13 @@ class TransformerBlock(_Block[Model, Heads, Inner]):
 
     def __call__(
         self,
-        x: Float32[Tensor, "*b t Model"],
+        x: Float[Tensor[Any, DType], "*b t Model"],
         mode: Mode,
         *,
         mask: Bool[Tensor, "t t"] | None = None,
         key_mask: Bool[Tensor, "*b t"] | None = None,
         is_causal: bool = False,
-    ) -> Float32[Tensor, "*b t Model"]:
+    ) -> Float[Tensor[Any, DType], "*b t Model"]:
         """Masks are those of ``MultiHeadAttention``."""
 
         def attention(x: AnyTensor) -> AnyTensor:
@@ -109,15 +112,15 @@ class TransformerBlock(_Block[Model, Heads, Inner]):
         return self._added(x, lambda x: self._feed_forward(x, mode), self.norm2, mode)
 
 
-class TransformerDecoderBlock(_Block[Model, Heads, Inner]):
+class TransformerDecoderBlock(_Block[Model, Heads, Inner, DType]):
     """Causal self-attention, attention to a memory, then a feed-forward network.
 
     Each is added to what it reads. Vaswani et al. (2017), section 3.1. Raises ShapeError as
     ``TransformerBlock`` does.
     """
 
-    multihead_attn: MultiHeadAttention[Model, Heads, Heads]
-    norm3: LayerNorm[Model]
+    multihead_attn: MultiHeadAttention[Model, Heads, Heads, DType]
+    norm3: LayerNorm[Model, DType]
 
     def __init__(
         self,
@@ -129,6 +132,7 @@ class TransformerDecoderBlock(_Block[Model, Heads, Inner]):
         norm_first: bool = False,
         activation: Activation = ops.relu,
         rng: np.random.Generator,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         super().__init__(
             d_model,
@@ -138,19 +142,20 @@ class TransformerDecoderBlock(_Block[Model, Heads, Inner]):
             norm_first=norm_first,
             activation=activation,
             rng=rng,
+            dtype=dtype,
         )
-        self.multihead_attn = MultiHeadAttention(d_model, heads, rng=rng)
-        self.norm3 = LayerNorm(d_model)
+        self.multihead_attn = MultiHeadAttention(d_model, heads, rng=rng, dtype=dtype)
+        self.norm3 = LayerNorm(d_model, dtype=dtype)
 
     def __call__(
         self,
-        x: Float32[Tensor, "*b t Model"],
-        memory: Float32[Tensor, "*b s Model"],
+        x: Float[Tensor[Any, DType], "*b t Model"],
+        memory: Float[Tensor[Any, DType], "*b s Model"],
         mode: Mode,
         *,
         key_mask: Bool[Tensor, "*b t"] | None = None,
         memory_key_mask: Bool[Tensor, "*b s"] | None = None,
-    ) -> Float32[Tensor, "*b t Model"]:
+    ) -> Float[Tensor[Any, DType], "*b t Model"]:
         """``key_mask`` says which elements of ``x`` there are, ``memory_key_mask`` of ``memory``."""
 
         def attention(x: AnyTensor) -> AnyTensor:
@@ -164,12 +169,12 @@ class TransformerDecoderBlock(_Block[Model, Heads, Inner]):
         return self._added(x, lambda x: self._feed_forward(x, mode), self.norm3, mode)
 
 
-class _Stack(Module, Generic[Model, Heads, Inner]):
+class _Stack(Module, Generic[Model, Heads, Inner, DType]):
     """``layers`` blocks, one after the other, and with ``norm_first`` a normalization."""
 
     block: ClassVar[Callable[..., Any]]
     layers: tuple[Any, ...]
-    norm: LayerNorm[Model] | None
+    norm: LayerNorm[Model, DType] | None
 
     def __init__(
         self,
@@ -182,6 +187,7 @@ class _Stack(Module, Generic[Model, Heads, Inner]):
         norm_first: bool = False,
         activation: Activation = ops.relu,
         rng: np.random.Generator,
+        dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, d_model, heads, dim_feedforward, layers, dropout)
         self.layers = tuple(
@@ -193,54 +199,55 @@ class _Stack(Module, Generic[Model, Heads, Inner]):
                 norm_first=norm_first,
                 activation=activation,
                 rng=rng,
+                dtype=dtype,
             )
             for _ in range(layers)
         )
-        self.norm = LayerNorm(d_model) if norm_first else None
+        self.norm = LayerNorm(d_model, dtype=dtype) if norm_first else None
 
 
-class TransformerEncoder(_Stack[Model, Heads, Inner]):
+class TransformerEncoder(_Stack[Model, Heads, Inner, DType]):
     """``layers`` blocks, one after the other, and with ``norm_first`` a normalization.
 
     Raises ShapeError for fewer than 1 layers, and as ``TransformerBlock`` does.
     """
 
     block = TransformerBlock
-    layers: tuple[TransformerBlock[Model, Heads, Inner], ...]
+    layers: tuple[TransformerBlock[Model, Heads, Inner, DType], ...]
 
     def __call__(
         self,
-        x: Float32[Tensor, "*b t Model"],
+        x: Float[Tensor[Any, DType], "*b t Model"],
         mode: Mode,
         *,
         mask: Bool[Tensor, "t t"] | None = None,
         key_mask: Bool[Tensor, "*b t"] | None = None,
         is_causal: bool = False,
-    ) -> Float32[Tensor, "*b t Model"]:
+    ) -> Float[Tensor[Any, DType], "*b t Model"]:
         """All blocks get the same masks, those of ``MultiHeadAttention``."""
         for block in self.layers:
             x = block(x, mode, mask=mask, key_mask=key_mask, is_causal=is_causal)
         return x if self.norm is None else self.norm(x)
 
 
-class TransformerDecoder(_Stack[Model, Heads, Inner]):
+class TransformerDecoder(_Stack[Model, Heads, Inner, DType]):
     """``layers`` decoder blocks, one after the other, and with ``norm_first`` a normalization.
 
     Raises ShapeError for fewer than 1 layers, and as ``TransformerBlock`` does.
     """
 
     block = TransformerDecoderBlock
-    layers: tuple[TransformerDecoderBlock[Model, Heads, Inner], ...]
+    layers: tuple[TransformerDecoderBlock[Model, Heads, Inner, DType], ...]
 
     def __call__(
         self,
-        x: Float32[Tensor, "*b t Model"],
-        memory: Float32[Tensor, "*b s Model"],
+        x: Float[Tensor[Any, DType], "*b t Model"],
+        memory: Float[Tensor[Any, DType], "*b s Model"],
         mode: Mode,
         *,
         key_mask: Bool[Tensor, "*b t"] | None = None,
         memory_key_mask: Bool[Tensor, "*b s"] | None = None,
-    ) -> Float32[Tensor, "*b t Model"]:
+    ) -> Float[Tensor[Any, DType], "*b t Model"]:
         """All blocks get the same memory and masks, those of ``TransformerDecoderBlock``."""
         for block in self.layers:
             x = block(x, memory, mode, key_mask=key_mask, memory_key_mask=memory_key_mask)

@@ -10,12 +10,14 @@ from typing import TypeVar as PlainTypeVar
 import numpy as np
 from typing_extensions import TypeVar
 
+from typednn.checks.class_dtypes import DType
 from typednn.ops.arguments import PerAxis
 
 __all__ = [
     "Axis",
     "Channels",
     "D",
+    "DType",
     "Dilation",
     "F",
     "Groups",

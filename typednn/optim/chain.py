@@ -13,7 +13,8 @@ __all__ = ["Chain", "Chained"]
 class Chained(Optimizer):
     """An optimizer that is the chain of its ``parts``. Its memory is a tuple: one of each part."""
 
-    __slots__ = ()
+    _kept_parts: Sequence[Transformation]
+    __slots__ = ("_kept_parts",)
 
     @property
     @abstractmethod
@@ -21,16 +22,25 @@ class Chained(Optimizer):
         """The transformations, the first of which is given the gradient."""
 
     def begin(self, parameters: Values) -> Memory:
-        return tuple([part.begin(parameters) for part in self.parts])
+        return tuple([part.begin(parameters) for part in self._parts_once()])
 
     def transform(self, updates: Values, memory: Memory, context: Context) -> tuple[Values, Memory]:
-        parts = self.parts
+        parts = self._parts_once()
         check_count(context, memory, len(parts))
         new = []
         for part, own in zip(parts, memory, strict=True):
             updates, own = part.transform(updates, own, context)
             new.append(own)
         return updates, tuple(new)
+
+    def _parts_once(self) -> Sequence[Transformation]:
+        """Return ``parts``, which are made and checked at the first step, and kept after it."""
+        try:
+            return self._kept_parts
+        except AttributeError:
+            parts = self.parts
+            object.__setattr__(self, "_kept_parts", parts)
+            return parts
 
 
 @dataclass(frozen=True, slots=True, init=False)

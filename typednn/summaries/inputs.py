@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 
 import numpy as np
 
+from typednn.checks.class_dtypes import of_owner
 from typednn.checks.hints import is_array_hint
 from typednn.checks.resolution import hints_of
 from typednn.nn.sequential import Sequential
@@ -62,5 +63,6 @@ def dtype_of_input(model: Any, position: int) -> np.dtype[Any]:
         return np.dtype(np.float32)
     names = names if call is model else names[1:]
     hint: Any = hints.get(names[position]) if position < len(names) else None
+    hint = of_owner(hint, model)
     allowed: Sequence[Any] = hint.dtypes if is_array_hint(hint) else ()
     return np.dtype(next((name for name in _PREFERRED if name in allowed), "float32"))

@@ -4,11 +4,11 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from typednn import trees
 from typednn.checked_arguments import COUNT, check_values
-from typednn.parameters import is_floating
+from typednn.shapes.fitting import padding_counts
 from typednn.train.batches import Loader, is_padded
 from typednn.train.callbacks import Callback
+from typednn.train.kinds import has_methods, named
 from typednn.train.objectives import Objective, Supervised
 from typednn.train.state import TrainingState
 
@@ -18,8 +18,6 @@ __all__ = [
     "need_epochs",
     "need_loader",
     "need_metrics",
-    "need_model",
-    "need_optimizer",
 ]
 
 
@@ -28,44 +26,26 @@ def need_epochs(epochs: object) -> None:
     check_values("fit", {"epochs": epochs}, epochs=COUNT)
 
 
-def need_model(model: object) -> None:
-    """Raise TypeError for what has nothing to train, such as a class of models."""
-    if not any(is_floating(leaf) for leaf in trees.leaves(model)):
-        text = "but expected a model with parameters, such as nn.Linear(4, 3, rng=rng)"
-        raise TypeError(f"fit: model is {_named(model)}, {text}")
-
-
-def need_optimizer(optimizer: object) -> None:
-    """Raise TypeError for anything but an optimizer, such as a class of optimizers."""
-    if not _has(optimizer, "init", "step"):
-        raise TypeError(
-            f"fit: optimizer is {_named(optimizer)}, but expected one such as optim.Adam(1e-3)"
-        )
-
-
 def need_loader(owner: str, name: str, loader: Loader[Any], objective: Objective[Any, Any]) -> None:
     """Refuse what is no loader, what is no objective, and padding that the objective would count.
 
     Raises TypeError for the first two, and ValueError for a loader that pads and ``supervised``.
     """
-    if not _has(loader, "__len__", "batches"):
+    if not has_methods(loader, "__len__", "batches"):
         raise TypeError(
-            f"{owner}: {name} is {_named(loader)}, but expected a loader of batches, such as"
+            f"{owner}: {name} is {named(loader)}, but expected a loader of batches, such as"
             " DataLoader((inputs, targets), 32)"
         )
     _need_objective(owner, objective)
     if is_padded(loader) and isinstance(objective, Supervised):
-        raise ValueError(
-            f"{owner}: {name} pads its last batch, and supervised(loss) would count the padding;"
-            ' take last="keep" or last="drop", or an objective (model, (batch, mask), mode)'
-        )
+        raise ValueError(padding_counts(owner, name))
 
 
 def need_metrics(owner: str, objective: Objective[Any, Any], metrics: Mapping[str, Any]) -> None:
     """Raise ValueError for metrics that cannot be measured, TypeError for what are no metrics."""
     if not isinstance(metrics, Mapping):
         raise TypeError(
-            f"{owner}: metrics is {_named(metrics)}, but expected a dict such as"
+            f"{owner}: metrics is {named(metrics)}, but expected a dict such as"
             ' {"accuracy": metrics.Accuracy()}'
         )
     if metrics and not isinstance(objective, Supervised):
@@ -76,9 +56,9 @@ def need_metrics(owner: str, objective: Objective[Any, Any], metrics: Mapping[st
     if "loss" in metrics:
         raise ValueError("metrics: 'loss' is the name of the objective's mean; call it otherwise")
     for name, metric in metrics.items():
-        if not _has(metric, "update", "value"):
+        if not has_methods(metric, "update", "value"):
             raise TypeError(
-                f"{owner}: metrics[{name!r}] is {_named(metric)}, but expected an object that"
+                f"{owner}: metrics[{name!r}] is {named(metric)}, but expected an object that"
                 " batches are added to, such as metrics.Accuracy()"
             )
 
@@ -87,12 +67,12 @@ def need_callbacks(callbacks: Any) -> None:
     """Raise TypeError for anything but several objects of Callback."""
     if not isinstance(callbacks, Sequence):
         raise TypeError(
-            f"fit: callbacks is {_named(callbacks)}, but expected a list such as [NanGuard()]"
+            f"fit: callbacks is {named(callbacks)}, but expected a list such as [NanGuard()]"
         )
     for place, each in enumerate(callbacks):
         if not isinstance(each, Callback):
             raise TypeError(
-                f"fit: callbacks[{place}] is {_named(each)}, but expected an object of a"
+                f"fit: callbacks[{place}] is {named(each)}, but expected an object of a"
                 " train.Callback, such as NanGuard()"
             )
 
@@ -131,19 +111,6 @@ def _need_objective(owner: str, objective: Any) -> None:
         return
     except TypeError:
         raise TypeError(
-            f"{owner}: objective is {_named(objective)}, but expected a function (model, batch,"
+            f"{owner}: objective is {named(objective)}, but expected a function (model, batch,"
             " mode); supervised(loss) makes one of a loss"
         ) from None
-
-
-def _has(thing: Any, *methods: str) -> bool:
-    return not isinstance(thing, type) and all(hasattr(thing, name) for name in methods)
-
-
-def _named(thing: Any) -> str:
-    """Return what it is: the name of a function or class, or the class of an object."""
-    if isinstance(thing, type):
-        return f"the class {thing.__name__}"
-    if inspect.isroutine(thing):
-        return f"the function {thing.__name__}"
-    return "None" if thing is None else f"of class {type(thing).__name__}"

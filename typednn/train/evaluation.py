@@ -12,6 +12,7 @@ from typednn.nn.modes import Eval
 from typednn.tensor import Tensor
 from typednn.train.arguments import need_loader, need_metrics
 from typednn.train.batches import Loader, is_padded, real_count
+from typednn.train.kinds import need_callable
 from typednn.train.objectives import Objective, Supervised, apply_model
 from typednn.train.planned import planned
 
@@ -53,6 +54,8 @@ class Evaluation:
         self._measured = planned("evaluate", self._measure)
 
     def __call__(self, model: Any) -> dict[str, float]:
+        if isinstance(self._objective, Supervised):
+            need_callable("evaluate", model)
         total, examples, metrics = 0.0, 0, dict(self._metrics)
         padded = is_padded(self._loader)
         for batch in self._loader.batches(0):
@@ -101,6 +104,10 @@ def scores(model: Classifier[Any], x: Float32[Tensor, "b n"]) -> Float32[Tensor,
 def predict(
     model: Classifier[Any], dataset: Dataset[Any], *, batch_size: int = 1000
 ) -> Int64[Tensor, "n"]:
-    """Return the class with the largest score for each example, in evaluation mode."""
+    """Return the class with the largest score for each example, in evaluation mode.
+
+    Raises TypeError for a model that is neither a model nor a function.
+    """
+    need_callable("predict", model)
     guesses = [ops.argmax(scores(model, b.inputs), axis=1) for b in DataLoader(dataset, batch_size)]
     return ops.concat(guesses)

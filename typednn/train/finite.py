@@ -16,7 +16,7 @@ from typednn.tensor import Tensor
 from typednn.train.objectives import Objective
 from typednn.train.state import TrainingState
 
-__all__ = ["first_not_finite", "first_place", "is_finite"]
+__all__ = ["first_not_finite", "first_place", "is_finite", "without_overflow_warnings"]
 
 
 def first_not_finite(tree: Any) -> str | None:
@@ -25,6 +25,11 @@ def first_not_finite(tree: Any) -> str | None:
         if is_floating(leaf) and not np.isfinite(_values(leaf)).all():
             return path.removeprefix(".")
     return None
+
+
+def without_overflow_warnings() -> np.errstate:
+    """Within this context numpy gives no warnings of infinities and NaN, which are looked for."""
+    return np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 def is_finite(state: TrainingState[Any, Any]) -> bool:

@@ -25,6 +25,7 @@ from typednn.autodiff import value_and_grad
 from typednn.nn.modes import Train
 from typednn.random import Key, fold_in
 from typednn.shapes.errors import PickledByMessage
+from typednn.shapes.fitting import state_has_a_key
 from typednn.signals import raise_on_signals
 from typednn.tensor import Tensor, wrap
 from typednn.train.arguments import (
@@ -32,13 +33,12 @@ from typednn.train.arguments import (
     need_callbacks,
     need_epochs,
     need_metrics,
-    need_model,
-    need_optimizer,
 )
 from typednn.train.batches import Loader, is_padded, real_count
 from typednn.train.callbacks import Callback, Callbacks, Run
 from typednn.train.evaluation import Evaluation, Metric
 from typednn.train.history import LOSS, Epoch
+from typednn.train.kinds import need_model, need_optimizer
 from typednn.train.objectives import Objective, supervised
 from typednn.train.planned import number_in, planned
 from typednn.train.state import Optimizer, TrainingState, start
@@ -132,11 +132,10 @@ def fit(
     ``supervised``, metrics without validation, a state from another loader.
     """
     need_epochs(epochs)
-    need_optimizer(optimizer)
+    need_optimizer("fit", optimizer)
     need_callbacks(callbacks)
     need_metrics("fit", objective, metrics)
     state = _first_state(model, optimizer, key)
-    need_model(state.model)
     batches = batches_of(state, loader, objective, validation, metrics)
     validate = None if validation is None else Evaluation(validation, objective, metrics)
     step = _step_of(optimizer, objective, state, is_padded(loader))
@@ -165,9 +164,11 @@ def _first_state(
     model: Any, optimizer: Optimizer[Any, S], key: Key | None
 ) -> TrainingState[Any, S]:
     if not isinstance(model, TrainingState):
+        need_model("fit", model)
         return start(model, optimizer, key=key)
     if key is not None:
-        raise ValueError("fit: a TrainingState has its own key; leave out key, or pass the model")
+        raise ValueError(state_has_a_key())
+    need_model("fit", model.model)
     return model
 
 

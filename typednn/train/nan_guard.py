@@ -1,9 +1,10 @@
 """The guard that ends a run at the first step whose values are not finite."""
 
-from typing import Any
+from contextlib import ExitStack
+from typing import Any, Self
 
 from typednn.train.callbacks import Callback, Run
-from typednn.train.finite import first_place, is_finite
+from typednn.train.finite import first_place, is_finite, without_overflow_warnings
 from typednn.train.state import TrainingState
 
 __all__ = ["NanGuard"]
@@ -14,11 +15,20 @@ class NanGuard(Callback):
 
     Raises FloatingPointError, which names the first layer whose output is not finite, or else whose
     gradient is not, from the loss backwards: the step is computed again, layer by layer. A step
-    costs one more look at each parameter.
+    costs one more look at each parameter. numpy's warnings of overflows and invalid values are
+    silent meanwhile: they would come first, and say less.
     """
 
     def __init__(self) -> None:
         self._run: Run | None = None
+        self._silence = ExitStack()
+
+    def __enter__(self) -> Self:
+        self._silence.enter_context(without_overflow_warnings())
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._silence.close()
 
     def on_begin(self, run: Run) -> None:
         self._run = run

@@ -11,6 +11,7 @@ from typednn.checks import typed
 from typednn.random import Key
 from typednn.tensor import Tensor, wrap
 from typednn.train.history import History
+from typednn.train.kinds import need_model, need_optimizer
 
 __all__ = ["Optimizer", "TrainingState", "start"]
 
@@ -57,8 +58,7 @@ class TrainingState(Generic[M, S]):
     def after_step(self, **changes: Any) -> Self:
         """Return the state with these fields changed, as ``fit`` makes it in each step.
 
-        It is not checked: its new tensors come from a planned step of a state that was, and the
-        numbers of steps, which always differ, would make each check a new one.
+        It is not checked: its new tensors come from a planned step of a state that was.
         """
         new = object.__new__(type(self))
         vars(new).update(vars(self), **changes)
@@ -69,8 +69,10 @@ def start(model: M, optimizer: Optimizer[M, S], *, key: Key | None = None) -> Tr
     """Return the state before the first step. Without ``key`` it is ``random.key(0)``.
 
     ``fit`` calls it. It is also what a saved state is like: ``load(path, like=start(model,
-    optimizer))``.
+    optimizer))``. Raises TypeError for a model without parameters, and an optimizer that is none.
     """
+    need_model("start", model)
+    need_optimizer("start", optimizer)
     return TrainingState(
         model,
         optimizer.init(model),

@@ -16,7 +16,7 @@ with tempfile.TemporaryDirectory() as folder:
     path = Path(folder, "model.safetensors")
     tn.save(path, model)
     loaded = tn.load(path, like=model)
-    reveal_type(loaded)  # R: Linear[784, 10]
+    reveal_type(loaded)  # R: Linear[784, 10, float32]
     reveal_type(loaded(ops.zeros((5, 784))))  # R: Tensor[tuple[5, 10], float32]
     loaded(ops.zeros((5, 783)))  # E: [shape]
 

@@ -46,7 +46,7 @@ def of_the_module(x: Float32[Tensor, "b 64"]) -> Float32[Tensor, "b 96"]:
     reveal_type(ops.zeros(AFTER))  # R: Tensor[tuple[33], float32]
     reveal_type(ops.zeros(Taken))  # R: Tensor[tuple[8], float32]
     reveal_type(ops.zeros(other))  # R: Tensor[tuple[Any], float32]
-    reveal_type(nn.Linear(HIDDEN, BATCH, rng=rng))  # R: Linear[64, 32]
+    reveal_type(nn.Linear(HIDDEN, BATCH, rng=rng))  # R: Linear[64, 32, float32]
     half = HIDDEN // 2
     reveal_type(ops.zeros(half))  # R: Tensor[tuple[32], float32]
     return x @ ops.zeros((HIDDEN, LARGER))
@@ -147,7 +147,7 @@ def of_an_enum(x: Float32[Tensor, "b 64"], size: Size) -> Float32[Tensor, "b 10"
     reveal_type(ops.zeros(Named.HIDDEN.value))  # R: Tensor[tuple[64], float32]
     reveal_type(ops.zeros(size))  # R: Tensor[Any, float32]
     reveal_type(ops.sum(x, axis=Size.HIDDEN - 64))  # R: Tensor[tuple[64], float32]
-    reveal_type(nn.Linear(Size.HIDDEN, Size.CLASSES, rng=rng))  # R: Linear[64, 10]
+    reveal_type(nn.Linear(Size.HIDDEN, Size.CLASSES, rng=rng))  # R: Linear[64, 10, float32]
     return x @ ops.zeros((Size.HIDDEN, Size.CLASSES))
 
 

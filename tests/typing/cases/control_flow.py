@@ -122,7 +122,7 @@ layer = nn.Linear(3, 3, rng=np.random.default_rng(0))
 reveal_type(cond(b, layer, layer, x))  # R: Tensor[tuple[2, 3], float32]
 # E: Linear.__call__: argument 'x' is float32 (4, 4), declared Float32[Tensor, "*b 3"]: axis -1 is 4, expected 3 [shape]
 cond(b, layer, layer, square)
-reveal_type(fori_loop(0, 3, lambda i, m: m, layer))  # R: Linear[3, 3]
+reveal_type(fori_loop(0, 3, lambda i, m: m, layer))  # R: Linear[3, 3, float32]
 
 
 # --- what is not known is not refused

@@ -41,7 +41,7 @@ reveal_type(twice(m, m))  # R: Tensor[tuple[3, 4], float32]
 reveal_type(to_double(i))  # R: Tensor[tuple[3], float64]
 reveal_type(same(same(m.T)))  # R: Tensor[tuple[4, 3], float32]
 twice(i, i)  # E: Value of type variable "F" [type-var]
-# E: twice: argument 'y' is float32 (4, 3), declared Shaped[Tensor, "*S"]: axis 0 is 4, expected 3 [shape]
+# E: twice: argument 'y' is float32 (4, 3), declared Float[Tensor, "*S"]: axis 0 is 4, expected 3 [shape]
 twice(m, m.T)
 twice(m, m.astype(np.float64))  # E: Value of type variable "F" [type-var]
 
@@ -179,7 +179,7 @@ def copied(layer: L, count: int) -> list[L]:
     return [layer] * count
 
 
-reveal_type(copied(nn.Linear(3, 4, rng=np.random.default_rng(0)), 2))  # R: list[Linear[3, 4]]
+reveal_type(copied(nn.Linear(3, 4, rng=np.random.default_rng(0)), 2))  # R: list[Linear[3, 4, float32]]
 
 
 def untouched(x: tuple[int, ...], y: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> None:

@@ -12,7 +12,7 @@ x = ops.zeros((2, 4, 8, 8))
 v = ops.zeros((2, 7))
 
 plain = nn.Residual(nn.Linear(7, 7, rng=rng))
-# R: Residual[Linear[7, 7]]
+# R: Residual[Linear[7, 7, float32]]
 reveal_type(plain)
 # R: Tensor[tuple[2, 7], float32]
 reveal_type(plain(v))

@@ -12,7 +12,7 @@ rng = np.random.default_rng(0)
 images = ops.zeros((32, 1, 28, 28))
 
 first = nn.Conv2d(1, 6, 5, rng=rng)
-# R: Conv2d[1, 6, 5, 1, 0, 1, 1]
+# R: Conv2d[1, 6, 5, 1, 0, 1, 1, float32]
 reveal_type(first)
 # R: Tensor[tuple[32, 6, 24, 24], float32]
 reveal_type(first(images))
@@ -28,7 +28,7 @@ first(ops.zeros((32, 28)))
 first(images.astype(np.float64))
 
 tall = nn.Conv2d(1, 6, (5, 3), 2, (2, 1), rng=rng)
-# R: Conv2d[1, 6, tuple[5, 3], 2, tuple[2, 1], 1, 1]
+# R: Conv2d[1, 6, tuple[5, 3], 2, tuple[2, 1], 1, 1, float32]
 reveal_type(tall)
 # R: Tensor[tuple[32, 6, 14, 14], float32]
 reveal_type(tall(images))
@@ -36,7 +36,7 @@ reveal_type(tall(images))
 reveal_type(nn.Conv2d(1, 6, 3, padding="same", rng=rng)(images))
 # R: Tensor[tuple[32, 6, 24, 24], float32]
 reveal_type(nn.Conv2d(1, 6, 3, padding="valid", dilation=2, rng=rng)(images))
-# R: Conv2d[1, 6, 3, 1, Literal[same], 1, 1]
+# R: Conv2d[1, 6, 3, 1, Literal[same], 1, 1, float32]
 reveal_type(nn.Conv2d(1, 6, 3, padding="same", rng=rng))
 
 # Constructors refuse what no call can take.
@@ -70,7 +70,7 @@ def used_after_a_mistake() -> None:
 
 
 some = partial(nn.Conv2d, 1, rng=rng)
-# R: Conv2d[1, 6, 5, 2, 0, 1, 1]
+# R: Conv2d[1, 6, 5, 2, 0, 1, 1, float32]
 reveal_type(some(6, 5, stride=2))
 # R: Tensor[tuple[32, 6, 12, 12], float32]
 reveal_type(some(6, 5, stride=2)(images))

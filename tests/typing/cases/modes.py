@@ -30,7 +30,7 @@ drop(rows, nn.Eval)  # E: has incompatible type "type[Eval]"; expected "Train | 
 reveal_type(nn.SpatialDropout(0.2)(images, mode))  # R: Tensor[tuple[5, 3, 8, 6], float32]
 # E: Missing positional argument "mode" in call to "__call__" of "SpatialDropout" [call-arg]
 nn.SpatialDropout(0.2)(images)
-# E: SpatialDropout.__call__: argument 'x' is float32 (3,), declared Float32[Tensor, "b c *spatial"]: at least 2 axes expected, 1 found [shape-rank]
+# E: SpatialDropout.__call__: argument 'x' is float32 (3,), declared Float[Tensor, "b c *spatial"]: at least 2 axes expected, 1 found [shape-rank]
 nn.SpatialDropout()(ops.ones(3), mode)
 
 nn.Dropout(1.5)  # E: Dropout: probability is 1.5, it must be at least 0 and below 1 [shape]
@@ -41,7 +41,7 @@ nn.Dropout(float(np.float64(0.5)))
 
 nn.BatchNorm(0)  # E: BatchNorm: channels is 0, but a size is at least 1 [shape]
 norm = nn.BatchNorm(3)
-reveal_type(norm)  # R: BatchNorm[3]
+reveal_type(norm)  # R: BatchNorm[3, float32]
 reveal_type(norm.running_mean)  # R: Tensor[tuple[3], float32]
 reveal_type(norm(rows, mode))  # R: Tensor[tuple[5, 3], float32]
 reveal_type(norm(images, evaluate))  # R: Tensor[tuple[5, 3, 8, 6], float32]
@@ -215,6 +215,6 @@ net, value = step(Net(), rows, ops.ones((5, 2)), random.key(1))
 reveal_type(net(rows, evaluate))  # R: Tensor[tuple[5, 2], float32]
 later = nn.Train(random.key(2))
 norm(rows, later)
-reveal_type(later.updated((net, norm)))  # R: tuple[Net, BatchNorm[3]]
+reveal_type(later.updated((net, norm)))  # R: tuple[Net, BatchNorm[3, float32]]
 nn.Train(0)  # E: has incompatible type "int"; expected "Key" [arg-type]
 nn.Train()  # E: Missing positional argument "key" in call to "Train" [call-arg]

@@ -14,7 +14,7 @@ rng = np.random.default_rng(0)
 images = ops.zeros((32, 784))
 
 linear = nn.Linear(784, 100, rng=rng)
-reveal_type(linear)  # R: Linear[784, 100]
+reveal_type(linear)  # R: Linear[784, 100, float32]
 reveal_type(linear.weight)  # R: Tensor[tuple[784, 100], float32]
 reveal_type(linear.bias)  # R: Tensor[tuple[100], float32] | None
 reveal_type(linear(images))  # R: Tensor[tuple[32, 100], float32]
@@ -37,7 +37,7 @@ class Perceptron(nn.Module, Generic[In, Hidden, Out]):
         rng = np.random.default_rng(0)
         self.hidden = nn.Linear(inputs, hidden, rng=rng)
         self.output = nn.Linear(hidden, out, rng=rng)
-        reveal_type(self.hidden)  # R: Linear[In, Hidden]
+        reveal_type(self.hidden)  # R: Linear[In, Hidden, float32]
 
     def __call__(self, x: Float32[Tensor, "batch In"]) -> Float32[Tensor, "batch Out"]:
         reveal_type(x)  # R: Tensor[tuple[batch, In], float32]
@@ -55,7 +55,7 @@ class Perceptron(nn.Module, Generic[In, Hidden, Out]):
 
 model = Perceptron(784, 100, 10)
 reveal_type(model)  # R: Perceptron[784, 100, 10]
-reveal_type(model.hidden)  # R: Linear[784, 100]
+reveal_type(model.hidden)  # R: Linear[784, 100, float32]
 reveal_type(model.hidden.weight)  # R: Tensor[tuple[784, 100], float32]
 reveal_type(model(images))  # R: Tensor[tuple[32, 10], float32]
 # E: Perceptron.__call__: argument 'x' is float32 (32, 10), declared Float32[Tensor, "batch 784"]: axis -1 is 10, expected 784 [shape]
@@ -90,7 +90,7 @@ class Deep(nn.Module):
             h = block(h)
         reveal_type(h)  # R: Tensor[tuple[b, 64], float32]
         reveal_type(self.blocks)  # R: list[Residual[64]]
-        reveal_type(self.heads)  # R: dict[str, Linear[64, 10]]
+        reveal_type(self.heads)  # R: dict[str, Linear[64, 10, float32]]
         return {name: head(h) for name, head in self.heads.items()}
 
 
@@ -158,9 +158,9 @@ class Fixed(nn.Linear[Any, Any]):
 reveal_type(Fixed()(images))  # R: Tensor[tuple[32, Any], float32]
 
 untyped: nn.Linear = nn.Linear(3, 4, rng=rng)
-reveal_type(untyped)  # R: Linear[Any, Any]
+reveal_type(untyped)  # R: Linear[Any, Any, float32]
 forgotten: nn.Linear[int, int] = nn.Linear(3, 4, rng=rng)
-reveal_type(forgotten)  # R: Linear[int, int]
+reveal_type(forgotten)  # R: Linear[int, int, float32]
 reveal_type(forgotten(ops.zeros((2, 3))))  # R: Tensor[tuple[2, int], float32]
 
 
@@ -175,7 +175,7 @@ def pair(first: nn.Linear[In, Hidden], second: nn.Linear[Hidden, Out]) -> nn.Lin
     return nn.Linear(first.weight.shape[0], second.weight.shape[1], rng=rng)
 
 
-reveal_type(pair(nn.Linear(2, 3, rng=rng), nn.Linear(3, 4, rng=rng)))  # R: Linear[2, 4]
+reveal_type(pair(nn.Linear(2, 3, rng=rng), nn.Linear(3, 4, rng=rng)))  # R: Linear[2, 4, float32]
 # E: pair: argument 'second' has In=5: expected 3 (Hidden is 3, bound by 'first') [shape]
 pair(nn.Linear(2, 3, rng=rng), nn.Linear(5, 4, rng=rng))
 
@@ -185,7 +185,7 @@ for layer in layers:
     x = layer(x)
 reveal_type(x)  # R: Tensor[tuple[2, 3], float32]
 mixed = [nn.Linear(3, 4, rng=rng), nn.Linear(4, 5, rng=rng)]
-reveal_type(mixed)  # R: list[Linear[int, int]]
+reveal_type(mixed)  # R: list[Linear[int, int, float32]]
 y = ops.zeros((2, 3))
 for layer in mixed:
     y = layer(y)
@@ -193,11 +193,11 @@ reveal_type(y)  # R: Tensor[tuple[2, int], float32]
 modules: list[nn.Module] = [nn.Linear(3, 4, rng=rng), nn.ReLU()]
 
 trained, other = trees.partition(linear, trees.is_array)
-reveal_type(trained)  # R: Linear[784, 100]
+reveal_type(trained)  # R: Linear[784, 100, float32]
 reveal_type(trees.combine(trained, other)(images))  # R: Tensor[tuple[32, 100], float32]
 # E: Linear.__call__: argument 'x' is float32 (32, 783), declared Float32[Tensor, "*b 784"]: axis -1 is 783, expected 784 [shape]
 trees.combine(trained, other)(ops.zeros((32, 783)))
-reveal_type(trees.map_with_path(lambda path, leaf: leaf, linear))  # R: Linear[784, 100]
+reveal_type(trees.map_with_path(lambda path, leaf: leaf, linear))  # R: Linear[784, 100, float32]
 
 
 class Normalized(nn.Module, Generic[In]):

@@ -12,10 +12,10 @@ from typednn import Tensor, nn, ops
 rng = np.random.default_rng(0)
 Dense = partial(nn.Linear, rng=rng)
 total = partial(ops.sum, axis=0)
-reveal_type(functools.partial(nn.Linear, rng=rng)(10, 20))  # R: Linear[10, 20]
-reveal_type(Dense(3, 4))  # R: Linear[3, 4]
-reveal_type(partial(nn.Linear, 3, rng=rng)(4))  # R: Linear[3, 4]
-reveal_type(partial(nn.Linear, out_features=5, rng=rng)(3, out_features=4))  # R: Linear[3, 4]
+reveal_type(functools.partial(nn.Linear, rng=rng)(10, 20))  # R: Linear[10, 20, float32]
+reveal_type(Dense(3, 4))  # R: Linear[3, 4, float32]
+reveal_type(partial(nn.Linear, 3, rng=rng)(4))  # R: Linear[3, 4, float32]
+reveal_type(partial(nn.Linear, out_features=5, rng=rng)(3, out_features=4))  # R: Linear[3, 4, float32]
 reveal_type(Dense(3, 4)(ops.zeros((2, 3))))  # R: Tensor[tuple[2, 4], float32]
 reveal_type(total(ops.zeros((3, 4))))  # R: Tensor[tuple[4], float32]
 reveal_type(partial(ops.concat, axis=0)([ops.zeros(2), ops.zeros(3)]))  # R: Tensor[tuple[5], float32]
@@ -41,8 +41,8 @@ partial(text, 3)()  # E: Missing positional argument "b" in call to "text" [call
 
 
 def in_a_function(dense: "partial[nn.Linear[int, int]]", x: Float32[Tensor, "b 3"]) -> Float32[Tensor, "b 4"]:
-    reveal_type(dense(3, 4))  # R: Linear[int, int]
-    reveal_type(Dense(3, 4))  # R: Linear[3, 4]
+    reveal_type(dense(3, 4))  # R: Linear[int, int, float32]
+    reveal_type(Dense(3, 4))  # R: Linear[3, 4, float32]
     layer = partial(nn.Linear, rng=rng)
     return layer(3, 4)(x)
 
@@ -56,14 +56,14 @@ def rebound(x: Float32[Tensor, "2 3"]) -> None:
 
 
 def starred(sizes: tuple[int, int]) -> None:
-    reveal_type(partial(nn.Linear, rng=rng)(*sizes))  # R: Linear[int, int]
+    reveal_type(partial(nn.Linear, rng=rng)(*sizes))  # R: Linear[int, int, float32]
 
 
 def again(first: bool) -> None:
     made = partial(nn.Linear, rng=rng)
     if first:
         made = partial(nn.Linear, rng=rng, bias=False)
-    reveal_type(made(3, 4))  # R: Linear[int, int]
+    reveal_type(made(3, 4))  # R: Linear[int, int, float32]
 
 
 def mistakes(x: Float32[Tensor, "b 5"]) -> None:

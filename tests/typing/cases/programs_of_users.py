@@ -278,7 +278,7 @@ def update(model: M, f: Callable[[M], M]) -> M:
 
 
 reveal_type(update(trained, lambda m: m))  # R: Mlp
-reveal_type(update(nn.Linear(3, 4, rng=rng), lambda m: m))  # R: Linear[3, 4]
+reveal_type(update(nn.Linear(3, 4, rng=rng), lambda m: m))  # R: Linear[3, 4, float32]
 digits = load_digits()
 for b in DataLoader(digits.train, 32, shuffle=True):
     reveal_type(b.inputs)  # R: Tensor[tuple[Any, 64], float32]

@@ -11,7 +11,7 @@ rng = np.random.default_rng(0)
 images = ops.zeros((32, 784))
 
 mlp = nn.Sequential(nn.Linear(784, 100, rng=rng), nn.ReLU(), nn.Linear(100, 10, rng=rng))
-reveal_type(mlp)  # R: Sequential[Linear[784, 100], ReLU, Linear[100, 10]]
+reveal_type(mlp)  # R: Sequential[Linear[784, 100, float32], ReLU, Linear[100, 10, float32]]
 reveal_type(mlp(images))  # R: Tensor[tuple[32, 10], float32]
 reveal_type(mlp(ops.zeros(784)))  # R: Tensor[tuple[10], float32]
 # E: Sequential: layer 1 'Linear[784, 100]' takes '*b 784' but x is (32, 783) [shape]
@@ -29,7 +29,7 @@ reveal_type(nn.Sequential()(images))  # R: Tensor[tuple[32, 784], float32]
 reveal_type(nn.Sequential(nn.LeakyReLU(0.1), nn.Linear(784, 5, rng=rng))(images))
 
 flat = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10, rng=rng))
-reveal_type(flat)  # R: Sequential[Flatten[1], Linear[784, 10]]
+reveal_type(flat)  # R: Sequential[Flatten[1], Linear[784, 10, float32]]
 reveal_type(flat(ops.zeros((32, 28, 28))))  # R: Tensor[tuple[32, 10], float32]
 # E: Sequential: layer 2 'Linear[784, 10]' takes '*b 784' but layer 1 'Flatten' gives '32 756'; make it Linear(756, 10) [shape]
 flat(ops.zeros((32, 28, 27)))
@@ -66,7 +66,7 @@ class Classifier(nn.Module):
         )
 
     def __call__(self, x: Float32[Tensor, "b 784"]) -> Float32[Tensor, "b 10"]:
-        reveal_type(self.body)  # R: Sequential[Linear[784, 128], ReLU, Linear[128, 10]]
+        reveal_type(self.body)  # R: Sequential[Linear[784, 128, float32], ReLU, Linear[128, 10, float32]]
         reveal_type(self.body(x))  # R: Tensor[tuple[b, 10], float32]
         return self.body(x)
 
@@ -98,7 +98,7 @@ def unknown(n: int, layers: list[nn.Linear[Any, Any]], x: Tensor) -> None:
 
 def symbolic(x: Float32[Tensor, "*b n"]) -> Float32[Tensor, "*b 3"]:
     chain = nn.Sequential(nn.Linear(x.shape[-1], 5, rng=rng), nn.ReLU(), nn.Linear(5, 3, rng=rng))
-    reveal_type(chain)  # R: Sequential[Linear[n, 5], ReLU, Linear[5, 3]]
+    reveal_type(chain)  # R: Sequential[Linear[n, 5, float32], ReLU, Linear[5, 3, float32]]
     reveal_type(chain(x))  # R: Tensor[tuple[*b, 3], float32]
     return chain(x)
 
@@ -110,8 +110,8 @@ def symbolic_mistake(x: Float32[Tensor, "*b n"]) -> None:
 
 
 reveal_type(symbolic(images))  # R: Tensor[tuple[32, 3], float32]
-annotated: nn.Sequential[Any] = mlp  # E: 'annotated' is Sequential[Linear[784, 100], ReLU, Linear[100, 10]], declared Sequential[Any] [assignment]
-reveal_type(mlp.layers)  # R: tuple[Linear[784, 100], ReLU, Linear[100, 10]]
+annotated: nn.Sequential[Any] = mlp  # E: 'annotated' is Sequential[Linear[784, 100, float32], ReLU, Linear[100, 10, float32]], declared Sequential[Any] [assignment]
+reveal_type(mlp.layers)  # R: tuple[Linear[784, 100, float32], ReLU, Linear[100, 10, float32]]
 
 # A loop over a tuple of different layers pairs what never meets: nothing is known, nothing reported.
 first, second, third = (nn.Linear(20, 16, rng=rng), nn.Linear(16, 8, rng=rng), nn.Linear(8, 3, rng=rng))

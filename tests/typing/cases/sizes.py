@@ -31,7 +31,7 @@ reveal_type(ops.zeros((height, width, AREA)))  # R: Tensor[tuple[28, 8, 224], fl
 reveal_type(ops.zeros(tuple(listed)))  # R: Tensor[Any, float32]
 reveal_type(ops.zeros(2**3 - 1))  # R: Tensor[tuple[7], float32]
 reveal_type(ops.zeros(-(-7 // 2)))  # R: Tensor[tuple[4], float32]
-reveal_type(nn.Linear(plain, sizes[0], rng=rng))  # R: Linear[7, 3]
+reveal_type(nn.Linear(plain, sizes[0], rng=rng))  # R: Linear[7, 3, float32]
 for step in range(2):
     reveal_type(ops.zeros((step, plain)))  # R: Tensor[tuple[Any, 7], float32]
 if (walrus := 3) and rng:
@@ -48,7 +48,7 @@ def symbolic(
     flat = math.prod(x.shape)
     reveal_type(hidden)  # R: int
     reveal_type(ops.zeros((b, hidden)))  # R: Tensor[tuple[b, h*w], float32]
-    reveal_type(nn.Linear(hidden, 10, rng=rng))  # R: Linear[h*w, 10]
+    reveal_type(nn.Linear(hidden, 10, rng=rng))  # R: Linear[h*w, 10, float32]
     reveal_type(ops.zeros(flat))  # R: Tensor[tuple[b*h*w], float32]
     reveal_type(ops.zeros(x.size))  # R: Tensor[tuple[b*h*w], float32]
     reveal_type(ops.zeros(x.ndim))  # R: Tensor[tuple[3], float32]

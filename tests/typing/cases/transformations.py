@@ -165,7 +165,7 @@ def chain_loss(
 
 
 chain = nn.Sequential(nn.Linear(784, 10, rng=rng), nn.ReLU())
-reveal_type(grad(chain_loss)(chain, images))  # R: Sequential[Linear[784, 10], ReLU]
+reveal_type(grad(chain_loss)(chain, images))  # R: Sequential[Linear[784, 10, float32], ReLU]
 
 
 # Operations themselves: overloaded ones, and those whose dtype is a type variable

@@ -27,10 +27,10 @@ reveal_type(ops.zeros(SIZES[0]))  # R: Tensor[tuple[784], float32]
 reveal_type(ops.zeros((SIZES[-1], 1)))  # R: Tensor[tuple[10, 1], float32]
 reveal_type(ops.zeros(WIDTH))  # R: Tensor[tuple[28], float32]
 reveal_type(ops.zeros(plain))  # R: Tensor[tuple[7], float32]
-reveal_type(nn.Linear(28 * 28, CLASSES, rng=rng))  # R: Linear[784, 10]
-reveal_type(nn.Linear(HEIGHT * HEIGHT, SIZES[1], rng=rng))  # R: Linear[784, 100]
-reveal_type(nn.Linear(in_features=3, out_features=4, rng=rng, bias=False))  # R: Linear[3, 4]
-reveal_type(nn.Linear(plain, 10, rng=rng))  # R: Linear[7, 10]
+reveal_type(nn.Linear(28 * 28, CLASSES, rng=rng))  # R: Linear[784, 10, float32]
+reveal_type(nn.Linear(HEIGHT * HEIGHT, SIZES[1], rng=rng))  # R: Linear[784, 100, float32]
+reveal_type(nn.Linear(in_features=3, out_features=4, rng=rng, bias=False))  # R: Linear[3, 4, float32]
+reveal_type(nn.Linear(plain, 10, rng=rng))  # R: Linear[7, 10, float32]
 
 shape = (3, 4)
 reveal_type(ops.zeros(shape))  # R: Tensor[tuple[3, 4], float32]
@@ -46,7 +46,7 @@ reveal_type(images.reshape((batch, height * width)))  # R: Tensor[tuple[32, 784]
 reveal_type(images.reshape((*images.shape[:1], 784)))  # R: Tensor[tuple[32, 784], float32]
 reveal_type(ops.zeros(images.shape))  # R: Tensor[tuple[32, 28, 28], float32]
 reveal_type(ops.zeros(images.shape[1:]))  # R: Tensor[tuple[28, 28], float32]
-reveal_type(nn.Linear(height * width, 10, rng=rng))  # R: Linear[784, 10]
+reveal_type(nn.Linear(height * width, 10, rng=rng))  # R: Linear[784, 10, float32]
 
 
 def symbolic(x: Float32[Tensor, "b h w"], n: int) -> Float32[Tensor, "b h*w"]:
@@ -63,8 +63,8 @@ def symbolic(x: Float32[Tensor, "b h w"], n: int) -> Float32[Tensor, "b h*w"]:
     reveal_type(x.reshape((-1, w)))  # R: Tensor[tuple[b*h, w], float32]
     reveal_type(ops.zeros(n))  # R: Tensor[tuple[Any], float32]
     reveal_type(ops.zeros((n, b)))  # R: Tensor[tuple[Any, b], float32]
-    reveal_type(nn.Linear(n, 10, rng=rng))  # R: Linear[int, 10]
-    reveal_type(nn.Linear(h * w, 10, rng=rng))  # R: Linear[h*w, 10]
+    reveal_type(nn.Linear(n, 10, rng=rng))  # R: Linear[int, 10, float32]
+    reveal_type(nn.Linear(h * w, 10, rng=rng))  # R: Linear[h*w, 10, float32]
     hidden = h * w
     reveal_type(hidden)  # R: int
     reveal_type(ops.zeros(hidden))  # R: Tensor[tuple[h*w], float32]

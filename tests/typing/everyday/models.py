@@ -149,8 +149,8 @@ def widened_wrong(layer: nn.Linear[In, Literal[3]]) -> nn.Linear[In, Literal[5]]
     return nn.replace(layer, weight=ops.concat((layer.weight, layer.weight[:, :2]), axis=1))  # E: Linear: argument 'weight' is float32 (In, 5), declared Float32[Tensor, "In Out"]: axis -1 is 5, expected 3 (Out is 3, bound by 'bias') [shape]
 
 
-reveal_type(nn.replace(nn.Linear(20, 3, rng=rng), weight=ops.zeros((21, 3))))  # R: Linear[21, 3]
-reveal_type(nn.replace(nn.Linear(20, 3, rng=rng), weight=ops.zeros((5, 4)), bias=None))  # R: Linear[5, 4]
+reveal_type(nn.replace(nn.Linear(20, 3, rng=rng), weight=ops.zeros((21, 3))))  # R: Linear[21, 3, float32]
+reveal_type(nn.replace(nn.Linear(20, 3, rng=rng), weight=ops.zeros((5, 4)), bias=None))  # R: Linear[5, 4, float32]
 reveal_type(nn.replace(nn.Sequential(nn.Linear(20, 3, rng=rng)), layers=(nn.ReLU(),)))  # R: Sequential[ReLU]
 
 

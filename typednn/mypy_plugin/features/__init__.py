@@ -16,6 +16,7 @@
 ``loaded_data.py``          ``json.load(file)`` and what is read from it
 ``foreign_operators.py``    ``x * "text"``, ``np.ones(3) + x``: operands that are no tensors
 ``operand_kinds.py``        used by these: the words for what such an operand is
+``dtype_variables.py``      ``Float[Tensor[Any, F], "n"]``: a type variable for the dtype
 ``bounds.py``               ``TypeVar("T", bound=Float32[Tensor, "3"])``
 ``any_operands.py``         ``x * config["lr"]``, where the entries of ``config`` are Any
 ``reflected.py``            ``np.float64(3) < x``, which is the tensor's comparison
@@ -24,6 +25,8 @@
 ``layers``                  layers: their constructors, their calls, and chains of them
 ``control_flow``            ``scan``, ``cond`` and others, and the functions that they are given
 ``data_loaders.py``         ``DataLoader(data, 64)``, and the type of its batches
+``batch_types.py``          used by it: the type of a batch of any tree
+``fitting.py``              ``fit(model, loader, optimizer, supervised(loss))``: the parts fit each other
 ``loops.py``                loops over layers of different sizes
 ``redefinition.py``         variables that are assigned several times, also in loops
 ``transformations.py``      ``grad``, ``jacobian``, ``jvp``, ``jit`` and others, of functions

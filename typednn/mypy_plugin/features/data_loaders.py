@@ -21,6 +21,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.errors import RANK, SHAPE
+from typednn.mypy_plugin.features.batch_types import BatchTypes
 from typednn.mypy_plugin.features.control_flow.arguments import Arguments
 from typednn.mypy_plugin.features.control_flow.calls import function_taking
 from typednn.mypy_plugin.types import checker_builder, unknown_type
@@ -43,7 +44,7 @@ def loader_type(ctx: FunctionContext) -> Type:
     source = call.types["source"][0]
     size, last = call.trees.size(call.types["size"][0]), _last(call)
     _refuse_wrong(call, source, size, last)
-    batch = call.trees.batched(source, _lead(call, source, size, last))
+    batch = BatchTypes(call.trees).batched(source, _lead(call, source, size, last))
     if not isinstance(_given(call, "transform"), NoneType):
         batch = _transformed(call, batch)
     if last == "pad":
@@ -64,7 +65,7 @@ def split_types(ctx: FunctionContext) -> Type:
     count = example_count([*call.trees.shapes(source)])
     held_out = call.trees.size(call.types["held_out"][0])
     left = count - held_out if isinstance(count, int) and isinstance(held_out, int) else UNKNOWN
-    parts = [call.trees.batched(source, size) for size in (left, held_out)]
+    parts = [BatchTypes(call.trees).batched(source, size) for size in (left, held_out)]
     return TupleType(parts, call.checker.named_generic_type("builtins.tuple", [unknown_type()]))
 
 

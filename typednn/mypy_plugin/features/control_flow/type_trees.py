@@ -6,9 +6,7 @@ from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE, ErrorCode
-from mypy.maptype import map_instance_to_supertype
 from mypy.messages import format_type_bare
-from mypy.nodes import TypeInfo
 from mypy.types import (
     Instance,
     NoneType,
@@ -24,11 +22,11 @@ from typednn.mypy_plugin.errors import DTYPE, RANK, SHAPE
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, unknown_type
-from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Size
-from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
+from typednn.shapes.dim import UNKNOWN, Size
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 from typednn.shapes.verdict import Refuted, equal
 
-_CONTAINERS: Final = ("builtins.list", "builtins.dict")
+CONTAINERS: Final = ("builtins.list", "builtins.dict")
 _ARRAY: Final = "numpy.ndarray"
 _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool", "builtins.str")
 
@@ -51,9 +49,9 @@ class TypeTrees:
     """Reads and writes the types of trees of tensors."""
 
     def __init__(self, checker: TypeChecker) -> None:
-        self._checker = checker
-        self._scope = Scope()
-        self._writer = Writer(checker_builder(checker), self._scope)
+        self.checker = checker
+        self.scope = Scope()
+        self.writer = Writer(checker_builder(checker), self.scope)
 
     def is_decided(self, t: Type) -> bool:
         """Return whether it is known of which class the values are."""
@@ -61,21 +59,21 @@ class TypeTrees:
 
     def tensor(self, shape: Shape, dtype: str) -> Instance:
         """Return the type of a tensor."""
-        node = self._checker.modules["numpy"].names[dtype].node
-        build = checker_builder(self._checker)
-        return build(TENSOR, [self._writer.shape(shape), dtype_of_node(node)])
+        node = self.checker.modules["numpy"].names[dtype].node
+        build = checker_builder(self.checker)
+        return build(TENSOR, [self.writer.shape(shape), dtype_of_node(node)])
 
     def shape(self, tensor: Instance) -> Shape:
-        return self._scope.shape(tensor)
+        return self.scope.shape(tensor)
 
     def size(self, t: Type) -> Size:
         """Return the size that an int stands for."""
-        return self._scope.size(t)
+        return self.scope.size(t)
 
     def shapes(self, t: Type) -> Iterator[Shape]:
         """Yield the shapes of the tensors in a tuple, or of the one that it is."""
         proper = get_proper_type(t)
-        if isinstance(proper, TupleType) and not _is_open(proper):
+        if isinstance(proper, TupleType) and not is_open(proper):
             for item in proper.items:
                 yield from self.shapes(item)
         elif (tensor := as_tensor(proper)) is not None:
@@ -84,7 +82,7 @@ class TypeTrees:
     def element(self, t: Type) -> Type:
         """Return the type of an element along axis 0."""
         proper = get_proper_type(t)
-        if isinstance(proper, TupleType) and not _is_open(proper):
+        if isinstance(proper, TupleType) and not is_open(proper):
             return proper.copy_modified(items=[self.element(x) for x in proper.items])
         tensor = as_tensor(proper)
         shape = UNKNOWN_SHAPE if tensor is None else self.shape(tensor)
@@ -93,88 +91,27 @@ class TypeTrees:
         if tensor is None or not shape:
             return unknown_type()
         rest = UNKNOWN_SHAPE if isinstance(shape[0], Variadic) else shape[1:]
-        return self._with_shape(tensor, rest)
+        return self.with_shape(tensor, rest)
 
     def stacked(self, t: Type, lead: Size) -> Type:
         """Return the type of values of type ``t``, stacked along a new axis 0."""
         proper = get_proper_type(t)
-        if isinstance(proper, TupleType) and not _is_open(proper):
+        if isinstance(proper, TupleType) and not is_open(proper):
             return proper.copy_modified(items=[self.stacked(x, lead) for x in proper.items])
-        if isinstance(proper, Instance) and proper.type.fullname in _CONTAINERS:
+        if isinstance(proper, Instance) and proper.type.fullname in CONTAINERS:
             inner = self.stacked(proper.args[-1], lead)
             return proper.copy_modified(args=[*proper.args[:-1], inner])
         tensor = as_tensor(proper)
         if tensor is None:
             return proper if isinstance(proper, NoneType) else unknown_type()
         shape = self.shape(tensor)
-        return self._with_shape(tensor, UNKNOWN_SHAPE if shape == UNKNOWN_SHAPE else (lead, *shape))
-
-    def batched(self, t: Type, lead: Size) -> Type:
-        """Return the type of a batch of values of type ``t``: all axes 0 have the size ``lead``.
-
-        numpy's arrays become tensors.
-        """
-        proper = get_proper_type(t)
-        if isinstance(proper, NoneType):
-            return proper
-        if isinstance(proper, TupleType) and not _is_open(proper):
-            batch = proper.copy_modified(items=[self.batched(x, lead) for x in proper.items])
-            return batch if self._says_no_lead(proper.partial_fallback.type) else unknown_type()
-        if not isinstance(proper, Instance):
-            return unknown_type()
-        if proper.type.fullname in (*_CONTAINERS, "builtins.tuple"):
-            inner = self.batched(proper.args[-1], lead)
-            return proper.copy_modified(args=[*proper.args[:-1], inner])
-        tensor = as_tensor(proper) or self._of_array(proper)
-        if tensor is None:
-            return self._batched_dataclass(proper, lead)
-        return self._with_shape(tensor, self._with_lead(self.shape(tensor), lead))
-
-    def _says_no_lead(self, info: TypeInfo) -> bool:
-        """Return whether a class of tuples says no size of axis 0, as a NamedTuple may."""
-        declared = [] if info.tuple_type is None else info.tuple_type.items
-        tensors = [tensor for item in declared if (tensor := as_tensor(item)) is not None]
-        return all(_lead(self.shape(tensor)) in (None, UNKNOWN) for tensor in tensors)
-
-    def _with_lead(self, shape: Shape, lead: Size) -> Shape:
-        is_open = not shape or isinstance(shape[0], Variadic)
-        return (lead, Variadic(None)) if is_open else (lead, *shape[1:])
-
-    def _of_array(self, t: Instance) -> Instance | None:
-        """Return the type of the tensor of a numpy array; None for any other type."""
-        if not t.type.has_base(_ARRAY):
-            return None
-        array = map_instance_to_supertype(t, checker_builder(self._checker)(_ARRAY, []).type)
-        dtype = get_proper_type(array.args[1])
-        element = dtype.args[0] if isinstance(dtype, Instance) and dtype.args else unknown_type()
-        return checker_builder(self._checker)(TENSOR, [array.args[0], element])
-
-    def _batched_dataclass(self, t: Instance, lead: Size) -> Type:
-        """Return the type of a batch of a dataclass, whose type parameter may be its axis 0."""
-        fields = t.type.metadata.get("dataclass", {}).get("attributes", [])
-        shapes = [self._declared_shape(t.type, field["name"]) for field in fields]
-        leads = [_lead(shape) for shape in shapes]
-        if not leads or any(found != leads[0] for found in leads):
-            return unknown_type()
-        for place, variable in enumerate(t.type.defn.type_vars):
-            size = self._scope.size(variable)
-            if leads[0] == size and not any(_mentions(x, size) for s in shapes for x in s[1:]):
-                args = [*t.args]
-                args[place] = self._writer.size(lead)
-                return t.copy_modified(args=args)
-        return t if leads[0] is UNKNOWN else unknown_type()
-
-    def _declared_shape(self, info: TypeInfo, name: str) -> Shape:
-        """Return the shape of a field that is a tensor; ``()`` for any other field."""
-        found = info.get(name)
-        tensor = None if found is None or found.type is None else as_tensor(found.type)
-        return () if tensor is None else self.shape(tensor)
+        return self.with_shape(tensor, UNKNOWN_SHAPE if shape == UNKNOWN_SHAPE else (lead, *shape))
 
     def merged(self, one: Type, other: Type) -> Type:
         """Return the type of what has both types, which do not differ: all sizes that are known."""
         first, second = get_proper_type(one), get_proper_type(other)
         if isinstance(first, TupleType) and isinstance(second, TupleType):
-            if _is_open(first) or len(first.items) != len(second.items):
+            if is_open(first) or len(first.items) != len(second.items):
                 return first
             pairs = zip(first.items, second.items, strict=True)
             return first.copy_modified(items=[self.merged(*pair) for pair in pairs])
@@ -183,7 +120,7 @@ class TypeTrees:
             return first
         shape = _joined(self.shape(tensor), self.shape(like))
         dtype = tensor.args[1] if _is_concrete(tensor) else like.args[1]
-        return tensor.copy_modified(args=[self._writer.shape(shape), dtype])
+        return tensor.copy_modified(args=[self.writer.shape(shape), dtype])
 
     def difference(self, one: Type, other: Type, place: str = "") -> Difference | None:
         """Return the first difference that is certain."""
@@ -209,11 +146,11 @@ class TypeTrees:
         return (
             proper.type.name
             if isinstance(proper, Instance)
-            else format_type_bare(proper, self._checker.options)
+            else format_type_bare(proper, self.checker.options)
         )
 
     def _of_tuples(self, one: TupleType, other: TupleType, place: str) -> Difference | None:
-        if _is_open(one) or _is_open(other):
+        if is_open(one) or is_open(other):
             return None
         if len(one.items) != len(other.items):
             return self._of_kinds(one, other, place, ARG_TYPE)
@@ -240,31 +177,20 @@ class TypeTrees:
     def _of_kinds(self, one: Type, other: Type, place: str, code: ErrorCode) -> Difference:
         return Difference(place, self.kind(one), self.kind(other), code)
 
-    def _with_shape(self, tensor: Instance, shape: Shape) -> Instance:
-        return tensor.copy_modified(args=[self._writer.shape(shape), tensor.args[1]])
+    def with_shape(self, tensor: Instance, shape: Shape) -> Instance:
+        """Return the type of a tensor with another shape."""
+        return tensor.copy_modified(args=[self.writer.shape(shape), tensor.args[1]])
 
 
-def _lead(shape: Shape) -> Size | None:
-    """Return axis 0; None if there is none, or if it is not known which it is."""
-    return shape[0] if shape and not isinstance(shape[0], Variadic) else None
-
-
-def _mentions(entry: Entry, size: Size) -> bool:
-    """Return whether an axis depends on the names of a size."""
-    if not isinstance(entry, Dim | AtMost) or not isinstance(size, Dim):
-        return False
-    return not entry.names.isdisjoint(size.names)
-
-
-def _is_open(t: TupleType) -> bool:
+def is_open(t: TupleType) -> bool:
     """Whether a tuple has any number of some items."""
     return find_unpack_in_list(t.items) is not None
 
 
 def _is_decided(t: ProperType) -> bool:
     if isinstance(t, Instance):
-        return as_tensor(t) is not None or t.type.fullname in (*_CONTAINERS, *_NUMBERS)
-    return isinstance(t, NoneType) or isinstance(t, TupleType) and not _is_open(t)
+        return as_tensor(t) is not None or t.type.fullname in (*CONTAINERS, *_NUMBERS)
+    return isinstance(t, NoneType) or isinstance(t, TupleType) and not is_open(t)
 
 
 def _dtype(tensor: Instance) -> str:

@@ -23,6 +23,7 @@ from typednn.mypy_plugin.features.layers.specs import values_of
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.expressions import written_number
+from typednn.mypy_plugin.messages import is_dtype
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -61,7 +62,8 @@ def construct(
             CONSTRUCTION_RULES[name](**known)
         except ShapeError as error:
             ctx.api.fail(str(error), ctx.context, code=CODES[error.code])
-            return layer.copy_modified(args=[unknown_type() for _ in layer.args])
+            sizes_unknown = [t if is_dtype(t) else unknown_type() for t in layer.args]
+            return layer.copy_modified(args=sizes_unknown)
     return layer
 
 

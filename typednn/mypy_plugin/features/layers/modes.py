@@ -26,7 +26,7 @@ from typednn.mypy_plugin.features.layers.specs import call_signature, layers_in,
 from typednn.mypy_plugin.names import MODES
 
 
-class _Use(IntEnum):
+class ModeUse(IntEnum):
     """Whether a layer takes a ``mode``; what is not known may take one."""
 
     NEVER = 0
@@ -45,10 +45,10 @@ def signature_with_mode(
 def _with_mode(signature: CallableType, model: ProperType) -> CallableType:
     if not isinstance(model, Instance) or signature.arg_names[-1:] != ["mode"]:
         return signature
-    use = _use(model)
-    if use is _Use.OPTIONAL:
+    use = mode_use(model)
+    if use is ModeUse.OPTIONAL:
         return signature
-    if use is _Use.NEVER:
+    if use is ModeUse.NEVER:
         return signature.copy_modified(
             arg_types=signature.arg_types[:-1],
             arg_kinds=signature.arg_kinds[:-1],
@@ -60,18 +60,19 @@ def _with_mode(signature: CallableType, model: ProperType) -> CallableType:
     )
 
 
-def _use(layer: Type) -> _Use:
+def mode_use(layer: Type) -> ModeUse:
+    """Return whether the call of a layer or a function takes a ``mode``."""
     layer = get_proper_type(layer)
     signature = call_signature(layer) if isinstance(layer, Instance) else layer
     if not isinstance(signature, CallableType) or signature.is_ellipsis_args:
-        return _Use.OPTIONAL
+        return ModeUse.OPTIONAL
     parameters = zip(signature.arg_names, signature.arg_kinds, signature.arg_types, strict=True)
     if isinstance(layer, Instance) and made_of_layers(layer.type) and "mode" in signature.arg_names:
-        return max(map(_use, layers_in(layer)), default=_Use.NEVER)
+        return max(map(mode_use, layers_in(layer)), default=ModeUse.NEVER)
     kind = next((k for name, k, t in parameters if name == "mode" and _allows_mode(t)), None)
     if kind is None:
-        return _Use.OPTIONAL if any(k.is_star() for k in signature.arg_kinds) else _Use.NEVER
-    return _Use.REQUIRED if kind in (ARG_POS, ARG_NAMED) else _Use.OPTIONAL
+        return ModeUse.OPTIONAL if any(k.is_star() for k in signature.arg_kinds) else ModeUse.NEVER
+    return ModeUse.REQUIRED if kind in (ARG_POS, ARG_NAMED) else ModeUse.OPTIONAL
 
 
 def _allows_mode(t: Type) -> bool:

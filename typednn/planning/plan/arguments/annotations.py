@@ -79,6 +79,8 @@ class ArgumentBuilder:
                 bound.arguments[name] = self.given.size(name, label)
             elif is_undetermined_state(get_origin(hint) or hint):
                 bound.arguments[name] = self._state(name, hint, label, variables)
+            elif get_origin(hint) is type and (variable := _name_of(*get_args(hint))) in variables:
+                bound.arguments[name] = variables[variable]()
             elif parameter.default is Parameter.empty:
                 if hint is int:
                     bound.arguments[name] = self._size(name, label, {})
@@ -116,6 +118,8 @@ class ArgumentBuilder:
             return self._tensor(hint, label, variables)
         if isinstance(hint, TypeVar):
             return self._variable(hint, label, variables)
+        if isinstance(hint, type) and issubclass(hint, np.generic):
+            return hint  # of a type argument: Linear[Literal[784], Literal[10], np.float64]
         if origin is Literal:
             return inner[0]
         if origin is Annotated:
@@ -249,6 +253,10 @@ class ArgumentBuilder:
         return PlanError(
             f"plan: {self._name}: {label} is {text}, which does not say what to plan for; {advice}"
         )
+
+
+def _name_of(variable: Any) -> str:
+    return getattr(variable, "__name__", "")
 
 
 def _is_tree(cls: Any) -> bool:

@@ -8,6 +8,7 @@ from functools import partial
 from inspect import Parameter, Signature
 from typing import Any, TypeVar
 
+from typednn.checks.class_dtypes import of_owner
 from typednn.checks.hints import shape_texts
 from typednn.checks.resolution import hints_of
 from typednn.checks.sizes import SizeBindings, learn, sizes_of
@@ -49,6 +50,7 @@ def build_arguments(
             if of is not None and not bound.arguments:
                 owner = builder.build_instance(of, (), f"an instance of {of.__name__}", {})
                 bound.arguments[next(iter(signature.parameters))] = owner
+            hints = {name: of_owner(hint, owner) for name, hint in hints.items()}
             builder.add_missing(bound, hints, _type_variables(owner, hints, present), "")
     except RecursionError:
         raise PlanError(f"plan: {name}: an argument is made of its own class; pass it") from None
