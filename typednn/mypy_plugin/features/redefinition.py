@@ -115,13 +115,15 @@ def forget_sizes(one: Reassigned, checker: TypeChecker) -> bool:
             for frame in binder.frames[:-1]:
                 frame.types.setdefault(key, CurrentType(known, True))
         binder.declarations[key] = wider
-    if one.in_exchange:
-        binder.put(name, wider)
-        return True
-    if is_assigned_any(one, checker) and binder.get(name) == _annotation_of(variable, checker):
-        binder.put(name, wider)
-        return True
-    return False
+    held = binder.get(name)
+    if held is None or without_sizes(held) == held:
+        return False
+    is_stale = one.in_exchange or (
+        is_assigned_any(one, checker) and held == _annotation_of(variable, checker)
+    )
+    if is_stale:
+        binder.put(name, without_sizes(held))
+    return is_stale
 
 
 def is_assigned_any(one: Reassigned, checker: TypeChecker) -> bool:
