@@ -57,6 +57,11 @@ from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.layers import hooks as layers
+from typednn.mypy_plugin.features.layers.owners import (
+    construct_owner,
+    has_sizes,
+    note_built_fields,
+)
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
@@ -144,6 +149,11 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
 }
 
 
+def _customize_module(ctx: ClassDefContext) -> None:
+    classes.make_sizes_covariant(ctx)
+    note_built_fields(ctx)
+
+
 class Hooks(Plugin):
     """Answers mypy's questions. None means that mypy decides alone."""
 
@@ -217,7 +227,7 @@ class Hooks(Plugin):
         found = None if fullname == MODULE else self.lookup_fully_qualified(fullname)
         base = found.node if found else None
         if fullname == MODULE or isinstance(base, TypeInfo) and base.has_base(MODULE):
-            return classes.make_sizes_covariant
+            return _customize_module
         return None
 
     def get_customize_class_mro_hook(
@@ -259,6 +269,8 @@ class Hooks(Plugin):
             hook = partial(check_replace, signatures=self._signatures, settings=self._settings)
         if (layer := layers.constructor_hook(fullname)) is not None:
             hook = partial(layer, check=self._call(fullname))
+        elif has_sizes(self, fullname):
+            hook = partial(construct_owner, check=self._call(fullname))
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:

@@ -31,7 +31,7 @@ from typednn.shapes import ShapeError
 from typednn.shapes.array_limits import is_too_large, refuse_too_large
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
-from typednn.traced_number import TracedNumber, computed
+from typednn.traced_number import TracedNumber, computed, is_traced
 from typednn.tracing import new_array
 
 __all__ = ["arange", "empty", "eye", "full", "linspace", "ones", "zeros"]
@@ -138,7 +138,7 @@ def full(
     if not isinstance(fill_value, NUMBERS):
         raise not_a_number("full", fill_value, "fill_value is a Python number")
     normal = dtype_of_number(fill_value) if dtype is None else normal_dtype("full", dtype)
-    if type(fill_value) is TracedNumber:
+    if is_traced(fill_value):
         need_host("full", device)
         RULES["full"](shape)
         return filled("full", shape, fill_value, normal)
@@ -351,7 +351,7 @@ def linspace(
     normal = normal_dtype("linspace", dtype, FLOAT)
     if normal.kind != "f":
         raise ShapeError(f"linspace: dtype is {normal}, it must be floating-point", "shape-dtype")
-    if type(start) is TracedNumber or type(stop) is TracedNumber:
+    if is_traced(start) or is_traced(stop):
         return _spaced(start, stop, num, endpoint, normal)
     shape: Any = RULES["linspace"](start, stop, num)
     _refuse_far_ends(start, stop, normal)
@@ -374,10 +374,13 @@ def _spaced(
         return float(stop) - float(start)
 
     apart = computed(distance, start, stop)
-    tiny = lambda apart: apart / count == 0  # then numpy divides first
+
+    def is_tiny(apart: float) -> bool:  # then numpy divides first
+        return apart / count == 0
+
     places: Any = wrap(np.arange(num, dtype=np.float64))
-    first = places / computed(lambda apart: float(count if tiny(apart) else 1), apart)
-    spaced = first * computed(lambda apart: apart if tiny(apart) else apart / count, apart)
+    first = places / computed(lambda apart: float(count if is_tiny(apart) else 1), apart)
+    spaced = first * computed(lambda apart: apart if is_tiny(apart) else apart / count, apart)
     spaced = spaced + computed(float, start)
     if endpoint and num > 1:
         spaced = where(wrap(np.arange(num) < num - 1), spaced, computed(float, stop))

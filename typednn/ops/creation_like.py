@@ -12,7 +12,7 @@ from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
-from typednn.traced_number import TracedNumber
+from typednn.traced_number import is_traced
 from typednn.tracing import new_array
 
 __all__ = ["empty_like", "full_like", "meshgrid", "ones_like", "zeros_like"]
@@ -102,7 +102,7 @@ def full_like(
     dtype cannot hold.
     """
     normal = _dtype("full_like", x, dtype, device)
-    if type(fill_value) is TracedNumber:
+    if is_traced(fill_value):
         return filled("full_like", x.shape, fill_value, normal)
     value = weak_scalar("full_like", fill_value, normal)
     return wrap(

@@ -65,7 +65,7 @@ def _var(
     centre = mean(x, axis, keepdims=True)
     apart = x - centre
     count = x.size // (centre.size or 1)
-    divisor = computed(lambda each: float(builtins.max(count - each, 0.0)), correction)
+    divisor: float = computed(lambda each: float(builtins.max(count - each, 0.0)), correction)
     return sum(apart * apart, axis, keepdims) / divisor
 
 

@@ -31,7 +31,7 @@ from typednn.random.arguments import (
 )
 from typednn.random.keys import Key, words_of
 from typednn.tensor import Tensor
-from typednn.traced_number import TracedNumber
+from typednn.traced_number import is_traced
 
 __all__ = [
     "between",
@@ -113,7 +113,7 @@ def uniform(
     refuse_crossed(name, ("minval", minval), ("maxval", maxval), normal_dtype)
     drawn = unit(words_of(name, key), sizes, normal_dtype)
     ends = minval, maxval
-    is_known = not any(isinstance(end, Tensor) or type(end) is TracedNumber for end in ends)
+    is_known = not any(isinstance(end, Tensor) or is_traced(end) for end in ends)
     if is_known and ends == (0, 1):
         return drawn
     below = ops.nextafter(stop_gradient(high), ops.full((), -math.inf, dtype=normal_dtype))

@@ -127,6 +127,9 @@ TRACED: dict[str, Callable[[Any], Any]] = {
     "huber": lambda r: losses.huber(X, X * 3.0, delta=r),
     "smooth_l1": lambda r: losses.smooth_l1(X, X * 3.0, beta=r, reduction="none"),
     "margin": lambda r: losses.triplet(X, X * 3.0, X + 1.0, margin=r),
+    "leaky_relu": lambda r: (ops.leaky_relu(X, r), ops.leaky_relu(X64, r) * X64),
+    "gradient of leaky_relu": lambda r: grad(lambda x: ops.sum(ops.leaky_relu(x * 2.0, r)))(X),
+    "leaky_relu under vmap": lambda r: vmap(lambda row: ops.leaky_relu(row, r))(X),
     "elu": lambda r: ops.elu(X, r),
     "scores": lambda r: ops.scaled_dot_product_attention(X, X, X, scale=r),
 }
