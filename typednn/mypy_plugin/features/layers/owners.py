@@ -7,6 +7,7 @@ class it is not known, so its rule is asked where the sizes are: at the call.
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
 from mypy.nodes import AssignmentStmt, FuncDef, MemberExpr, NameExpr, TypeInfo, Var
@@ -66,6 +67,7 @@ def has_sizes(plugin: Plugin, fullname: str) -> bool:
 
 def construct_owner(ctx: FunctionContext, check: Callable[[FunctionContext], Type] | None) -> Type:
     """The hook of the constructor of a user's module: the layers in its fields can be built."""
+    assert isinstance(ctx.api, TypeChecker)
     result = get_proper_type(ctx.default_return_type if check is None else check(ctx))
     if not isinstance(result, Instance) or is_of_mistake(result):
         return result
