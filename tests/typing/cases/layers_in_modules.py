@@ -63,6 +63,18 @@ class Convolutions(nn.Module, Generic[Groups]):
         self.layers = nn.Sequential(nn.ReLU(), nn.Conv2d(4, 6, 3, groups=groups, rng=rng))
 
 
+class Parts(nn.Module, Generic[Groups]):
+    """In each kind of layer that is made of layers."""
+
+    def __init__(self, groups: Groups) -> None:
+        conv = nn.Conv2d(4, 4, 3, padding=1, groups=groups, rng=rng)
+        self.residual = nn.Residual(nn.Sequential(conv, nn.ReLU()))
+        self.repeated = nn.Repeat(2, lambda: nn.Linear(3, 3, rng=rng))
+        self.pair = (nn.Parallel(conv, nn.ReLU()), nn.Lambda(abs))
+
+
+Parts(4)
+Parts(3)  # E: Conv2d: in_channels is 4, expected a multiple of groups, 3 [shape]
 Convolutions(2)
 Convolutions(3)  # E: Conv2d: in_channels is 4, expected a multiple of groups, 3 [shape]
 

@@ -8,5 +8,6 @@
 ``modes.py``         whether the call of a layer takes a ``mode``
 ``owners.py``        layers in the fields of users' modules, for the sizes that these are built with
 ``specs.py``         the specs of layers, read from their types
+``wrapped.py``       wrapped layers among others, which would hide their parameters
 ===================  ==========================================================================
 """

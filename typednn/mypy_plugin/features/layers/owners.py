@@ -10,7 +10,7 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
-from mypy.nodes import AssignmentStmt, FuncDef, MemberExpr, NameExpr, TypeInfo, Var
+from mypy.nodes import AssignmentStmt, FuncDef, MemberExpr, NameExpr, ReturnStmt, TypeInfo, Var
 from mypy.plugin import ClassDefContext, FunctionContext, Plugin
 from mypy.traverser import all_return_statements
 from mypy.types import (
@@ -24,7 +24,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.layers.specs import value_of
+from typednn.mypy_plugin.features.layers.specs import made_of_layers, value_of
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.names import LAYERS, MODULE
 from typednn.mypy_plugin.types import Scope, is_of_mistake, of_mistake
@@ -40,7 +40,7 @@ def note_built_fields(ctx: ClassDefContext) -> None:
     """The hook of a class of modules: note the fields that its ``__init__`` builds in any case."""
     functions = [each for each in ctx.cls.defs.body if isinstance(each, FuncDef)]
     init = next((each for each in functions if each.name == "__init__"), None)
-    if init is None or not init.arguments or all_return_statements(init):
+    if init is None or not init.arguments or any(map(_ends, all_return_statements(init))):
         return
     own = init.arguments[0].variable.name
     assigned = [each for each in init.body.body if isinstance(each, AssignmentStmt)]
@@ -54,6 +54,12 @@ def note_built_fields(ctx: ClassDefContext) -> None:
             and target.expr.name == own
         ]
     }
+
+
+def _ends(statement: ReturnStmt) -> bool:
+    """Return whether it ends ``__init__``; the result of a lambda is a statement, too."""
+    value = statement.expr
+    return value is None or isinstance(value, NameExpr) and value.name == "None"
 
 
 def has_sizes(plugin: Plugin, fullname: str) -> bool:
@@ -120,12 +126,13 @@ def _layers_in(t: Type, outer: frozenset[str]) -> Iterator[Instance]:
     if not isinstance(proper, Instance):
         return
     cls = proper.type
-    if cls.fullname.startswith(LAYERS) and cls.name in CONSTRUCTION_RULES:
+    if not cls.fullname.startswith(LAYERS):
+        yield from _layers_of(proper, outer) if cls.has_base(MODULE) else ()
+    elif made_of_layers(cls):
+        for arg in proper.args:
+            yield from _layers_in(arg, outer)
+    elif cls.name in CONSTRUCTION_RULES:
         yield proper
-    elif cls.has_base(MODULE) and not cls.fullname.startswith(LAYERS):
-        yield from _layers_of(proper, outer)
-    for arg in proper.args if cls.fullname.startswith(LAYERS) else ():
-        yield from _layers_in(arg, outer)
 
 
 def _arguments(layer: Instance) -> Mapping[str, Type]:
