@@ -1,17 +1,19 @@
-"""The laws, over every primitive and every operation there is, every layer and every loss."""
+"""The laws, over every primitive and every operation there is, and every loss.
+
+Those of layers are tried in tests/nn/test_layer_laws.py.
+"""
 
 import numpy as np
 import pytest
 
 from tests.nn import layers_table
 from tests.references.operations import REFERENCES, reference_of
-from tests.testing.records import layers, of_losses
+from tests.testing.records import of_losses
 from typednn import losses, nn, ops
 from typednn.autodiff.primitive import PRIMITIVES
 from typednn.ops import OPERATIONS, namespace
 from typednn.testing import LAWS, Case, check_law, of_operation, of_primitive
 
-LAYERS = layers()
 CASES = [
     *(
         pytest.param(of_primitive(each), id=f"primitive-{each.name}")
@@ -21,7 +23,6 @@ CASES = [
         pytest.param(of_operation(each, reference_of(each)), id=f"operation-{each.name}")
         for each in OPERATIONS.values()
     ),
-    *(pytest.param(each, id=f"layer{i}-{each.name}") for i, each in enumerate(LAYERS)),
     *(pytest.param(each, id=f"loss{i}-{each.name}") for i, each in enumerate(of_losses())),
 ]
 
@@ -57,8 +58,7 @@ def test_every_operation_has_a_sample_and_a_reference() -> None:
 def test_no_layer_is_forgotten() -> None:
     exported = [getattr(nn, name) for name in nn.__all__]
     classes = {each for each in exported if isinstance(each, type) and issubclass(each, nn.Module)}
-    known = {type(case.model[0]) for case in LAYERS}
-    known |= {type(row.build()) for row in layers_table.LAYERS.values()}  # nn/test_layer_laws.py
+    known = {type(row.build()) for row in layers_table.LAYERS.values()}  # nn/test_layer_laws.py
     assert classes - {nn.Module, nn.KeyValueCache} == known  # attention has the cache
 
 

@@ -103,7 +103,7 @@ operation(softsign, reference=lambda x: x / (1 + np.abs(x)))
 
 
 def _softsign_slope(x: Tensor[Any, F]) -> Tensor[Any, F]:
-    below = 1.0 + x * sign(x)
+    below = 1.0 + where(x > 0.0, x, -x)
     return 1.0 / (below * below)
 ''',
         "shapes/rules": """

@@ -142,7 +142,7 @@ def not_a_number(
 def dtype_of_number(value: Any) -> np.dtype[Any]:
     """Return the default dtype of a number: bool, int64, float32, or a numpy scalar's own."""
     if isinstance(value, np.generic):
-        return value.dtype
+        return np.dtype(value.__class__)  # that of a number that is traced, too
     return BOOL if isinstance(value, bool) else INT if isinstance(value, int) else FLOAT
 
 

@@ -10,7 +10,7 @@ The program then holds for these values alone.
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeGuard
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from typednn.dtypes import weak_scalar
 from typednn.source_lines import user_line
 from typednn.tracing import TraceError
 
-__all__ = ["TRACED_NUMBERS", "NumberTrace", "TracedNumber", "plain"]
+__all__ = ["TRACED_NUMBERS", "NumberTrace", "TracedNumber", "computed", "is_traced", "plain"]
 
 TRACED_NUMBERS: Final[tuple[type, ...]] = (float, np.float64, int)
 """Classes of numbers that are traced. A bool usually is a switch, so it is not."""
@@ -132,6 +132,23 @@ def plain(value: Any) -> Any:
     if cls is tuple or cls is list:
         return cls([plain(each) for each in value])
     return {key: plain(each) for key, each in value.items()} if cls is dict else value
+
+
+def computed(function: Callable[..., Any], *numbers: Any) -> Any:
+    """Return ``function(*numbers)``, a float or an int.
+
+    For numbers that are traced it is computed again in each call, and so is what it refuses. So an
+    operation checks and changes a number without needing its value.
+    """
+    for number in numbers:
+        if is_traced(number):
+            return number.trace.record(function, numbers)
+    return function(*numbers)
+
+
+def is_traced(value: object) -> TypeGuard["TracedNumber"]:
+    """Return whether it is a number that is traced, which ``isinstance(x, float)`` does not tell."""
+    return type(value) is TracedNumber
 
 
 def _value(operand: Any) -> Any:

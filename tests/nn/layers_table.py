@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+import numpy as np
+
 from tests.nn.rows import DISTINCT, INDICES, NO_KINK, PLACES, SMOOTH, Row, drawn, linear, row
 from tests.nn.sequence_rows import SEQUENCES
 from typednn import nn, ops, random
@@ -67,7 +69,7 @@ POOLS: Final = {
 }
 
 SHAPES: Final = {
-    "Flatten": row(nn.Flatten, "2 3 4", "2 3"),
+    "Flatten": row(nn.Flatten, "2 3 4", "2 3", reference=lambda _, x: x.reshape(len(x), -1)),
     "Flatten from": row(lambda: nn.Flatten(2), "2 3 4 1"),
     "Unfold": row(lambda: nn.Unfold((2, 3), (2, 1), (0, 1), 2), "2 1 4 5", "2 4 5"),
     "Fold": row(lambda: nn.Fold((4, 5), (2, 3), (2, 1), (0, 1), 2), "2 6 3", "12 3"),
@@ -87,9 +89,14 @@ NORMS: Final = {
 }
 
 ACTIVATIONS: Final = {
-    "ReLU": row(nn.ReLU, "2 3", domain=NO_KINK),
+    "ReLU": row(nn.ReLU, "2 3", "", domain=NO_KINK, reference=lambda _, x: np.maximum(x, 0)),
     "ReLU6": row(nn.ReLU6, "2 3", domain=Domain(-4, 9, away_from=(0.0, 6.0))),
-    "LeakyReLU": row(lambda: nn.LeakyReLU(0.1), "2 3", domain=NO_KINK),
+    "LeakyReLU": row(
+        lambda: nn.LeakyReLU(0.1),
+        "2 3",
+        domain=NO_KINK,
+        reference=lambda _, x: np.where(x > 0, x, 0.1 * x),
+    ),
     "ELU": row(lambda: nn.ELU(0.5), "2 3", domain=NO_KINK),
     "CELU": row(lambda: nn.CELU(0.5), "2 3", domain=NO_KINK),
     "SELU": row(nn.SELU, "2 3", domain=NO_KINK),
@@ -97,11 +104,11 @@ ACTIVATIONS: Final = {
     "GELU tanh": row(lambda: nn.GELU("tanh"), "2 3"),
     "SiLU": row(nn.SiLU, "2 3"),
     "Mish": row(nn.Mish, "2 3"),
-    "Sigmoid": row(nn.Sigmoid, "2 3"),
+    "Sigmoid": row(nn.Sigmoid, "2 3", "", reference=lambda _, x: 1 / (1 + np.exp(-x))),
     "LogSigmoid": row(nn.LogSigmoid, "2 3"),
     "Hardsigmoid": row(nn.Hardsigmoid, "2 3", domain=Domain(-5, 5, away_from=(-3.0, 3.0))),
     "Hardswish": row(nn.Hardswish, "2 3", domain=Domain(-5, 5, away_from=(-3.0, 3.0))),
-    "Tanh": row(nn.Tanh, "2 3"),
+    "Tanh": row(nn.Tanh, "2 3", "", reference=lambda _, x: np.tanh(x)),
     "Tanhshrink": row(nn.Tanhshrink, "2 3"),
     "Hardtanh": row(lambda: nn.Hardtanh(-1, 0.5), "2 3", domain=Domain(away_from=(-1.0, 0.5))),
     "Softplus": row(lambda: nn.Softplus(2.0), "2 3"),
@@ -119,13 +126,27 @@ ACTIVATIONS: Final = {
     "PReLU channels": row(lambda: nn.PReLU(3), "2 3", "2 3 2", domain=NO_KINK),
 }
 
+
+def affine(layer: Any, x: Any) -> Any:
+    y = x @ layer.weight.numpy()
+    return y if layer.bias is None else y + layer.bias.numpy()
+
+
 OTHERS: Final = {
-    "Linear": row(drawn(nn.Linear, 3, 4), "2 3", "3"),
+    "Linear": row(drawn(nn.Linear, 3, 4), "2 3", "3", "2 2 3", reference=affine),
+    "Linear plain": row(drawn(nn.Linear, 3, 4, bias=False), "2 3", "3", reference=affine),
     "Bilinear": Row(drawn(nn.Bilinear, 3, 4, 2), (("2 3", "2 4"), ("3", "4"))),
     "Embedding": row(drawn(nn.Embedding, 5, 3), "2 4", "3", domain=INDICES),
 }
 
 COMPOSITIONS: Final = {
+    "Sequential": row(
+        lambda: nn.Sequential(linear(3, 4), nn.Tanh(), linear(4, 2)),
+        "2 3",
+        "3",
+        "2 2 3",
+        reference=lambda model, x: affine(model[2], np.tanh(affine(model[0], x))),
+    ),
     "Residual": row(lambda: nn.Residual(linear(3, 3)), "2 3", "3"),
     "Parallel": row(lambda: nn.Parallel(linear(3, 4), linear(3, 4)), "2 3"),
     "Concat": row(lambda: nn.Concat(linear(3, 4), nn.Tanh(), linear(3, 1), axis=-1), "2 3"),

@@ -33,11 +33,12 @@ class Row:
     domain: Domain | tuple[Domain, ...] = SMOOTH  # one for each input, or one for all
     call: Callable[..., Any] = plainly
     is_composed: bool = False
+    reference: Callable[..., Any] | None = None  # of the layer and arrays, in plain numpy
 
     def case(self) -> Case:
         """Return the case for the laws. The rule gives the shape of a call with one input."""
         samples = tuple(Sample(each, self._domains(each)) for each in self.samples)
-        case = of_layer(self.build(), samples)
+        case = of_layer(self.build(), samples, self.reference)
         rule = case.rule if all(len(each) == 1 for each in self.samples) else None
         return replace(case, function=self.call, rule=rule)
 

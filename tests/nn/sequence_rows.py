@@ -38,6 +38,13 @@ ATTENTIONS: Final = {
     "MultiHeadAttention grouped": attention(kv_heads=2, call=lambda f, x: f(x)),
     "MultiHeadAttention rotary": attention(rotary=True, kv_heads=1, call=lambda f, x: f(x)),
     "MultiHeadAttention cross": attention(SEQUENCE, SEQUENCE, call=lambda f, x, y: f.cross(x, y)),
+    "MultiHeadAttention training": attention(
+        dropout=0.4, kv_heads=2, call=lambda f, x: f(x, nn.Train(KEY), key_mask=THERE)
+    ),
+    "MultiHeadAttention evaluating": attention(dropout=0.4, call=lambda f, x: f(x, nn.Eval())),
+    "MultiHeadAttention cross training": attention(
+        SEQUENCE, SEQUENCE, dropout=0.4, call=lambda f, x, y: f.cross(x, y, nn.Train(KEY))
+    ),
     "MultiHeadAttention cached": row(
         drawn(nn.MultiHeadAttention, 8, 4, rotary=True, kv_heads=2),
         SEQUENCE,
@@ -56,6 +63,12 @@ RECURRENT: Final = {
     "RNN": row(drawn(nn.RNN, 8, 2, layers=2), SEQUENCE),
     "GRU": row(drawn(nn.GRU, 8, 2, directions=2), SEQUENCE),
     "LSTM": row(drawn(nn.LSTM, 8, 2), SEQUENCE),
+    "GRU training": row(
+        drawn(nn.GRU, 8, 2, layers=2, dropout=0.4),
+        SEQUENCE,
+        call=lambda f, x: f(x, mode=nn.Train(KEY)),
+        is_composed=True,
+    ),
     **{
         f"{kind.__name__} of lengths": row(
             drawn(kind, 8, 2, directions=2), SEQUENCE, call=lambda f, x: f(x, lengths=LENGTHS)

@@ -1,7 +1,6 @@
 """What layers refuse, they refuse at run time in mypy's words; and what only the run time can see."""
 
 import ast
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,27 +10,32 @@ from tests.typing.harness import CASES, expectations
 from typednn import nn, ops
 from typednn.shapes.shape import ShapeError
 
-PATH: Path = CASES / "layers_bad_input.py"
-SOURCE = PATH.read_text()
-MISTAKES = {message.line: message.text for message in expectations(SOURCE)}
+FILES = ("layers_bad_input", "layers_in_modules", "layers_wrapped")
+SOURCES = {name: (CASES / f"{name}.py").read_text() for name in FILES}
+MISTAKES = {
+    (name, message.line): message.text
+    for name, source in SOURCES.items()
+    for message in expectations(source)
+    if message.kind == "E"
+}
 
 
-def names() -> dict[str, Any]:
+def names(file: str) -> dict[str, Any]:
     """Return what the right statements of the file define."""
-    tree = ast.parse(SOURCE)
-    right = [statement for statement in tree.body if statement.lineno not in MISTAKES]
+    tree = ast.parse(SOURCES[file])
+    right = [statement for statement in tree.body if (file, statement.lineno) not in MISTAKES]
     found: dict[str, Any] = {}
-    exec(compile(ast.Module(right, []), str(PATH), "exec"), found)  # noqa: S102 # our own file
+    exec(compile(ast.Module(right, []), file, "exec"), found)  # noqa: S102 # our own file
     return found
 
 
-@pytest.mark.parametrize("line", MISTAKES)
-def test_the_run_time_says_what_mypy_says(line: int) -> None:
-    (statement,) = [each for each in ast.parse(SOURCE).body if each.lineno == line]
-    code = compile(ast.Module([statement], []), str(PATH), "exec")
-    with pytest.raises(ShapeError) as caught:
-        exec(code, names())  # noqa: S102 # our own file
-    assert str(caught.value) == MISTAKES[line]
+@pytest.mark.parametrize(("file", "line"), MISTAKES)
+def test_the_run_time_says_what_mypy_says(file: str, line: int) -> None:
+    (statement,) = [each for each in ast.parse(SOURCES[file]).body if each.lineno == line]
+    code = compile(ast.Module([statement], []), file, "exec")
+    with pytest.raises((ShapeError, TypeError)) as caught:
+        exec(code, names(file))  # noqa: S102 # our own file
+    assert str(caught.value) == MISTAKES[file, line]
 
 
 @pytest.mark.parametrize("index", [5, -6])

@@ -12,6 +12,7 @@ from typednn import jit, nn, ops, trees, vmap
 from typednn.autodiff.gradients import value_and_grad
 from typednn.nn.layer_rules import name_of_call_rule
 from typednn.nn.layer_specs import layer_spec
+from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.layers import CALL_RULES, CONSTRUCTION_RULES, in_type, of_constructor
 from typednn.shapes.layers.sequential import sequential
 from typednn.shapes.shape import UNKNOWN_SHAPE
@@ -48,6 +49,14 @@ def test_the_static_shape_is_that_of_the_run(row: Row) -> None:
         found = row.call(layer, *each)
         if len(each) == 1 and spec.gives != UNKNOWN_SHAPE:
             assert sequential([spec], each[0].shape) == found.shape
+
+
+@pytest.mark.parametrize(
+    "name", sorted(CONSTRUCTION_RULES.keys() - {"Residual"})
+)  # it gets a layer
+def test_what_is_not_known_is_not_refused(name: str) -> None:
+    """A rule is asked for types, too, which do not say all arguments."""
+    CONSTRUCTION_RULES[name](**dict.fromkeys(of_constructor(name), UNKNOWN))
 
 
 @ROWS

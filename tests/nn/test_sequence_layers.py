@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.planning.building import names, traced
-from typednn import Tensor, jit, nn, ops, trees
+from typednn import Tensor, jit, nn, ops, random, trees, value_and_grad
 from typednn.shapes.shape import ShapeError
 
 
@@ -77,9 +77,74 @@ def test_a_full_cache_is_refused() -> None:
     _, cache = layer.extended(draw(2, 2, 8), cache)
     with pytest.raises(ShapeError, match="KeyValueCache: it would hold 4 positions, but there is"):
         layer.extended(draw(2, 2, 8), cache)
-    with pytest.raises(IndexError, match="index 3 is out of bounds"):
+    with pytest.raises(ShapeError, match="KeyValueCache: it would hold 4 positions, but there is"):
         jit(lambda x, cache: layer.extended(x, cache))(draw(2, 2, 8), cache)
     assert int(cache.filled) == 2
+
+
+def test_weights_of_attention_are_dropped() -> None:
+    """As ``Dropout`` would drop them: the mean of ones is the sum of what is left of the weights."""
+    layer = nn.MultiHeadAttention(4, 2, dropout=0.5, rng=rng())
+    zeros = nn.replace(layer.query, weight=ops.zeros((4, 4)))
+    same = nn.replace(zeros, weight=ops.eye(4))
+    ones = nn.replace(zeros, bias=ops.ones(4))
+    layer = nn.replace(layer, query=zeros, value=ones, out_proj=same)
+    left = nn.Dropout(0.5)(ops.ones((3, 2, 5, 5)) / 5, nn.Train(random.key(7)))
+    found = layer(draw(3, 5, 4), nn.Train(random.key(7)))
+    close(found, ops.repeat(ops.sum(left, axis=-1).permute_dims((0, 2, 1)), 2, axis=-1))
+    assert len({*found.numpy().ravel()}) > 2
+    close(layer(draw(3, 5, 4), nn.Eval()), np.ones((3, 5, 4)))
+
+
+def test_a_mode_is_taken_exactly_by_what_was_built_with_dropout() -> None:
+    x, mode = draw(2, 3, 4), nn.Eval()
+    plain, dropped = (nn.MultiHeadAttention(4, 2, dropout=p, rng=rng()) for p in (None, 0.0))
+    reader: Any = nn.LSTM(4, 4, layers=2, dropout=0.1, rng=rng())
+    for call, text in (
+        (lambda: dropped(x), "MultiHeadAttention: it was built with dropout, so its call takes"),
+        (lambda: dropped.cross(x, x), "MultiHeadAttention: it was built with dropout, so its call"),
+        (lambda: reader(x), "LSTM: it was built with dropout, so its call takes a mode, which is"),
+        (lambda: plain(x, mode), "MultiHeadAttention: a mode is given, but it was built without"),
+        (lambda: nn.Sequential(dropped)(x), "layer 1 'MultiHeadAttention.*' takes a mode"),
+        (lambda: nn.Sequential(plain)(x, mode), "a mode is given, but no layer takes one"),
+    ):
+        with pytest.raises(TypeError, match=text):
+            call()
+    close(nn.Sequential(dropped)(x, mode), plain(x))
+
+
+def test_each_layer_of_a_stack_drops_other_elements() -> None:
+    layer = nn.GRU(3, 3, layers=3, dropout=0.5, rng=rng())
+    x = draw(2, 4, 3)
+    outputs = [layer(x, mode=nn.Train(random.key(seed)))[0].numpy() for seed in (0, 0, 1)]
+    np.testing.assert_array_equal(outputs[0], outputs[1])
+    assert not np.array_equal(outputs[0], outputs[2])
+    close(layer(x, mode=nn.Eval())[0], nn.GRU(3, 3, layers=3, rng=rng())(x)[0])
+
+
+@pytest.mark.parametrize("kind", [nn.TransformerEncoder, nn.TransformerDecoder])
+def test_a_plan_of_a_stack_has_one_block(kind: Any) -> None:
+    def step(model: Any, x: Any) -> Any:
+        memory = () if kind is nn.TransformerEncoder else (x,)
+        call = lambda model: ops.sum(model(x, *memory, nn.Train(random.key(0))))
+        return value_and_grad(call)(model)
+
+    def planned(layers: int) -> list[str]:
+        model = kind(4, 2, 3, layers=layers, dropout=0.1, rng=rng())
+        return names(traced(step, model, draw(2, 3, 4)))
+
+    few, many = planned(2), planned(12)
+    assert few == many
+
+
+def test_blocks_of_a_stack_are_its_items() -> None:
+    encoder, x = nn.TransformerEncoder(4, 2, 3, layers=2, rng=rng()), draw(2, 3, 4)
+    y = x
+    for block in encoder.layers:
+        y = block(y, nn.Eval())
+    close(encoder(x, nn.Eval()), y)
+    with pytest.raises(IndexError, match="Repeat: there is no layer 2, there are 2"):
+        encoder.layers[2]
 
 
 # Positions

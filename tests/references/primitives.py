@@ -417,6 +417,7 @@ REFERENCES: Final[dict[str, Callable[..., Any]]] = {
     "astype": lambda x, dtype: x.astype(dtype),
     "broadcast_to": np.broadcast_to,
     "are_shares": are_shares,
+    "cache_places": lambda filled, count, length: filled[..., None] + np.arange(count),
     "class_labels": class_labels,
     "clip": np.clip,
     "concat": lambda *arrays, axis: np.concatenate(arrays, axis),

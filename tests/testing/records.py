@@ -1,67 +1,23 @@
-"""The records of layers and losses: on what samples they are looked at, and what numpy makes of them."""
+"""The records of losses: on what samples they are looked at, and what numpy makes of them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from tests.references import losses as by
-from typednn import losses, nn
+from typednn import losses
 from typednn.autodiff.primitive import Domain, Sample
-from typednn.shapes.rules import RULES
 from typednn.shapes.rules import losses as rules
-from typednn.testing import Case, of_layer
-from typednn.testing.sampling import Array
+from typednn.testing import Case
 
 Loss: TypeAlias = Callable[..., Any]
 SMOOTH = Domain()
-NO_KINK = Domain(away_from=(0.0,))
 LABELS = Domain(0, 3, dtype=np.int64)
 LOG_PROBABILITIES = Domain(-3.0, -0.1)
 NEAR_ONE = Domain(away_from=(-1.0, 1.0))
 BELOW, ABOVE = Domain(-1.0, -0.8), Domain(0.0, 0.1, away_from=(0.2,))
-
-
-def on(*shapes: str, domain: Domain = SMOOTH) -> tuple[Sample, ...]:
-    """A sample of one operand for each of the shapes."""
-    return tuple(Sample((shape,), (domain,)) for shape in shapes)
-
-
-def linear(layer: Any, x: Array) -> Array:
-    y: Array = x @ layer.weight.numpy()
-    return y if layer.bias is None else y + layer.bias.numpy()
-
-
-def chain(model: Any, x: Array) -> Array:
-    return linear(model[2], np.tanh(linear(model[0], x)))
-
-
-def layers() -> list[Case]:
-    rng = np.random.default_rng(0)
-    vectors = on("2 3", "3", "2 2 3")
-    model = nn.Sequential(nn.Linear(3, 4, rng=rng), nn.Tanh(), nn.Linear(4, 2, rng=rng))
-    return [
-        of_layer(nn.Linear(3, 4, rng=rng), vectors, linear),
-        of_layer(nn.Linear(3, 4, bias=False, rng=rng), vectors, linear),
-        of_layer(model, vectors, chain),
-        of_layer(nn.ReLU(), on("2 3", "", domain=NO_KINK), lambda _, x: np.maximum(x, 0)),
-        of_layer(nn.LeakyReLU(0.1), on("2 3", domain=NO_KINK), leaky_relu),
-        of_layer(nn.Tanh(), on("2 3", ""), lambda _, x: np.tanh(x)),
-        of_layer(nn.Sigmoid(), on("2 3", ""), lambda _, x: 1 / (1 + np.exp(-x))),
-        # The annotations of Flatten say no shape; what it does is an operation's.
-        replace(
-            of_layer(nn.Flatten(), on("2 3 4", "2 3"), lambda _, x: x.reshape(len(x), -1)),
-            rule=lambda x: RULES["flatten"](x, 1),
-        ),
-    ]
-
-
-def leaky_relu(layer: Any, x: Array) -> Array:
-    return np.where(x > 0, x, layer.negative_slope * x)
-
-
 PROBABILITIES = Domain(0.1, 0.9)
 POSITIVE = Domain(0.5, 2.0)
 YES_OR_NO = Domain(0, 2, dtype=np.bool_)

@@ -15,7 +15,8 @@ EDITS: Final = {
         ),
         Edit("text[:, :-1]", "text", "and labels (128*batch,): labels must be"),
         Edit("128, 4, 4, rng", "128, 3, 4, rng", 'Argument 4 to "GPT" has incompatible type'),
-        Edit("Reader(128, 128, 128", "GPT(128, 128, 130", "step: argument 'model' has Model=130"),
+        Edit("Reader(128, 128, 128", "GPT(128, 128, 132", "step: argument 'model' has Model=132"),
+        Edit("Reader(128, 128, 128", "GPT(128, 128, 130", "d_model is 130, expected a multiple of"),
         Edit(
             "Positions(context, model",
             "Positions(context, context",

@@ -85,9 +85,11 @@ class _Custom(Wrapped, ABC, Generic[P, R]):
             call = BatchedCall(level, self._f, args, kwargs)
             return call.inside(self._of_batch(call)._call(call.args, call.kwargs))
         if tape is None or _is_around_body(tape):
-            if tracing.trace is not None:
-                tracing.trace.note_rule(name_of(self._f))
-            return self._f(*args, **kwargs)
+            if tracing.trace is None:
+                return self._f(*args, **kwargs)
+            args, kwargs = _by_position(self._f, args, kwargs)
+            name = name_of(self._f)
+            return tracing.trace.call_with_rule(name, self._f, self._around, args, kwargs)
         args, kwargs = _by_position(self._f, args, kwargs)
         if any(live(x)._tape is not None for x in trees.leaves(kwargs) if isinstance(x, Tensor)):
             raise TypeError(
@@ -213,6 +215,9 @@ def custom_vjp(
             return x, lambda g: (ops.clip(g, -1.0, 1.0),)
 
         clipped = custom_vjp(lambda x: x, clipped_rule)
+
+    In a planned loop or condition the rule holds, too, unless the function uses a traced tensor that is
+    none of its arguments; see ``scan`` and ``cond``.
 
     A gradient of a gradient is that of the rule. If the rule calls the returned function, as in
     ``return clipped(x), ...``, gradients of all orders use the rule. Arguments that can only be

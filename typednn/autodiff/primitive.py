@@ -138,7 +138,7 @@ class Primitive:
 PRIMITIVES: dict[str, Primitive] = {}
 
 NODES: Final = frozenset(
-    {"argument", "cond", "constant", "empty", "fused", "scan", "while_loop", "written"}
+    {"argument", "cond", "constant", "empty", "fused", "rule_call", "scan", "while_loop", "written"}
 )
 """Names of a plan's nodes that are not primitives."""
 

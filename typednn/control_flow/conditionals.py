@@ -20,8 +20,8 @@ from typednn.control_flow.checks import (
     rebuilt,
 )
 from typednn.kernels.kernel import spec_of
+from typednn.planning.loops.body import Body, trace_body
 from typednn.planning.loops.branches import apply_branches, selected, with_same_inputs
-from typednn.planning.trace.body import Body, trace_body
 from typednn.shapes import ShapeError
 from typednn.tensor import Tensor
 from typednn.tracing import scope_of, tracing
@@ -41,7 +41,7 @@ def cond(
     structure, shapes and dtypes. ``pred`` is a bool scalar; a Python bool decides at once.
 
     When traced, a gradient is refused (TypeError) if a branch calls a function of ``custom_vjp`` or
-    ``custom_jvp``. Raises ShapeError if the results differ in a shape or a dtype (when traced: eagerly only one is
+    ``custom_jvp`` that uses a traced tensor which is none of its arguments. Raises ShapeError if the results differ in a shape or a dtype (when traced: eagerly only one is
     computed), or if ``pred`` is no bool scalar; TypeError if they differ in structure or hold
     anything but tensors.
     """
@@ -100,8 +100,9 @@ def _chosen(
     for body in bodies:
         if body.loses_rule(tensors):
             raise TypeError(
-                f"{name}: {body.rule} has a gradient rule of its own, which a condition in a plan"
-                " would lose; call it before the condition, or choose with ops.where"
+                f"{name}: {body.rule} has a gradient rule of its own, but uses a tensor which is"
+                " none of its arguments, or returns something else than tensors; pass the tensor as"
+                " an argument"
             )
     graphs, captured = with_same_inputs(bodies)
     found = apply_branches(index, [*tensors, *captured], graphs)

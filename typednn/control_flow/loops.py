@@ -19,10 +19,10 @@ from typednn.control_flow.checks import (
     rebuilt,
 )
 from typednn.kernels.kernel import spec_of
+from typednn.planning.loops.body import trace_body
 from typednn.planning.loops.branches import with_same_inputs
 from typednn.planning.loops.scan import apply_scan
 from typednn.planning.loops.while_loop import NO_GRADIENT, apply_while_loop
-from typednn.planning.trace.body import trace_body
 from typednn.shapes.control_flow import no_pair, number_of_steps
 from typednn.tensor import Tensor
 from typednn.tracing import scope_of, tracing
@@ -53,7 +53,8 @@ def scan(
     reused in each step, and so is that of its gradient, for which the values that it needs are
     stacked. ``remat(f)`` lets it keep the carries alone. The graph has the operations of every step
     if a leaf of the carry or of ``y`` is no tensor, and while a gradient is taken through a
-    function of ``custom_vjp`` or ``custom_jvp`` in ``f``.
+    function of ``custom_vjp`` or ``custom_jvp`` in ``f`` that uses a traced tensor which is none of
+    its arguments.
 
     Raises ShapeError if the sizes of axis 0 and ``length`` differ or are 0, or if a carried tensor
     changes its shape or dtype; TypeError if the carry changes its structure, if ``f`` returns no

@@ -7,6 +7,7 @@ from typednn import ops
 from typednn.ops.operands import need_dtypes
 from typednn.shapes.rules.losses import LOSSES
 from typednn.tensor import Tensor
+from typednn.traced_number import computed
 
 __all__ = ["Reduction", "check_operands", "need_above", "reduced"]
 
@@ -41,5 +42,10 @@ def reduced(each: Tensor[Any, Any], reduction: Reduction) -> Tensor[Any, Any]:
 
 def need_above(loss: str, name: str, value: float, least: float = 0.0) -> None:
     """Raise ValueError unless the number is above ``least``; NaN is not."""
-    if not value > least:
-        raise ValueError(f"{loss}: {name} is {value}, expected a number above {least:g}")
+
+    def checked(value: float) -> float:
+        if not value > least:
+            raise ValueError(f"{loss}: {name} is {value}, expected a number above {least:g}")
+        return value
+
+    computed(checked, value)

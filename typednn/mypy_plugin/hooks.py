@@ -60,6 +60,11 @@ from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signatur
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.dtype_variables import with_dtype_variable
 from typednn.mypy_plugin.features.layers import hooks as layers
+from typednn.mypy_plugin.features.layers.owners import (
+    construct_owner,
+    has_sizes,
+    note_built_fields,
+)
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
 from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
 from typednn.mypy_plugin.features.library_calls.unlisted import forget_sizes_of_result
@@ -163,6 +168,11 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
 }
 
 
+def _customize_module(ctx: ClassDefContext) -> None:
+    classes.make_sizes_covariant(ctx)
+    note_built_fields(ctx)
+
+
 class Hooks(Plugin):
     """Answers mypy's questions. None means that mypy decides alone."""
 
@@ -237,7 +247,7 @@ class Hooks(Plugin):
         found = None if fullname == MODULE else self.lookup_fully_qualified(fullname)
         base = found.node if found else None
         if fullname == MODULE or isinstance(base, TypeInfo) and base.has_base(MODULE):
-            return classes.make_sizes_covariant
+            return _customize_module
         return None
 
     def get_customize_class_mro_hook(
@@ -281,6 +291,8 @@ class Hooks(Plugin):
             hook = partial(check_replace, signatures=self._signatures, settings=self._settings)
         if (layer := layers.constructor_hook(fullname)) is not None:
             hook = partial(layer, check=self._call(fullname))
+        elif has_sizes(self, fullname):
+            hook = partial(construct_owner, check=self._call(fullname))
         if (call := library_call_of(fullname)) is not None:
             hook = partial(apply_library_rule, call=call, inner=hook)
         return self._guard(hook, default_return) if hook else self._other_call(fullname)

@@ -14,6 +14,7 @@ from typing import Any
 from mypy.options import Options
 from mypy.types import CallableType, Instance, ProperType, Type, TypeVarType, get_proper_type
 
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.names import DTYPE_OF_FAMILY, STEMS, TRANSFORMED
 from typednn.mypy_plugin.types import Scope, scalar_of
 from typednn.shapes.bindings import Mismatch
@@ -126,7 +127,8 @@ def layer(instance: Instance) -> str:
     """Return ``Linear[784, 100]``, the layer's class with its sizes; ``Vmap``, which has none."""
     if instance.type.fullname in TRANSFORMED:
         return instance.type.name
-    sizes = [str(Scope().size(arg)) for arg in instance.args if not is_dtype(arg)]
+    variables = zip(instance.type.defn.type_vars, instance.args, strict=False)
+    sizes = [str(Scope().size(arg)) for each, arg in variables if is_size_variable(each)]
     return f"{instance.type.name}[{', '.join(sizes)}]" if sizes else instance.type.name
 
 

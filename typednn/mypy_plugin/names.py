@@ -46,6 +46,8 @@ DERIVATIVES: Final = (GRAD, VALUE_AND_GRAD, JACOBIAN, HESSIAN)
 """Classes ``[G, P, R]`` of functions that return a derivative G of a function from P to R."""
 TRANSFORMED: Final = (*WRAPPED, *DERIVATIVES)
 LAYERS: Final = "typednn.nn."
+PROBABILITY: Final = "Probability"
+"""The type variable of a layer that takes a ``mode`` exactly if it was built with dropout."""
 OPERATIONS: Final = "typednn.ops."
 RANDOM: Final = "typednn.random."
 LOSSES: Final = "typednn.losses."

@@ -1,25 +1,31 @@
 """Attention with several heads, and the keys and values that it keeps while a sequence grows."""
 
-from typing import Any, Generic
+from collections.abc import Callable
+from typing import Any, Generic, TypeAlias
 
 import numpy as np
 from jaxtyping import Bool, Float, Int64
 from typing_extensions import TypeVar
 
 from typednn import ops
-from typednn.abstract import Abstract
+from typednn.nn.cache_places import cache_places
+from typednn.nn.dropout import Dropout
 from typednn.nn.init import Initializer, glorot_uniform
 from typednn.nn.layer_rules import refuse_construction, refuse_dtype
 from typednn.nn.linear import Linear
 from typednn.nn.masks import Mask, both, places_below
+from typednn.nn.mode_arguments import need_mode
+from typednn.nn.modes import Mode, Train
 from typednn.nn.module import Module, replace
 from typednn.nn.positions import RotaryPositions
-from typednn.nn.type_parameters import DType, Heads, Length, Model, Size
+from typednn.nn.type_parameters import DType, Heads, Length, Model, Probability, Size
+from typednn.ops.attention import attention_with_weights
 from typednn.shapes.layers.attention import refuse_full
 from typednn.tensor import Tensor
 
 __all__ = ["KeyValueCache", "MultiHeadAttention"]
 
+Change: TypeAlias = Callable[[Tensor[Any, Any]], Tensor[Any, Any]]
 KvHeads = TypeVar("KvHeads", bound=int, default=Heads, covariant=True)  # noqa: PLC0105 # as in shapes
 Batch = TypeVar("Batch", bound=int, default=Any, covariant=True)  # noqa: PLC0105 # as in shapes
 
@@ -57,13 +63,11 @@ class KeyValueCache(Module, Generic[Batch, Heads, Length, Size, DType]):
     ) -> "KeyValueCache[Batch, Heads, Length, Size, DType]":
         """Return the cache with the keys and values of t more positions.
 
-        Raises ShapeError if it is too full for them, and IndexError in a plan, whose sizes do not
-        tell how full it is.
+        Raises ShapeError if it is too full for them, also in a plan, when it runs.
         """
         count, length = keys.shape[2], self.keys.shape[2]
-        filled = 0 if isinstance(self.filled._data, Abstract) else int(self.filled)
-        refuse_full(filled + count, length)
-        places = ops.arange(count) + self.filled
+        refuse_full(count, length)
+        places = cache_places(self.filled, count, length)
         return replace(
             self,
             keys=ops.index_update(self.keys, (slice(None), slice(None), places), keys),
@@ -72,7 +76,7 @@ class KeyValueCache(Module, Generic[Batch, Heads, Length, Size, DType]):
         )
 
 
-class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, DType]):
+class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, Probability, DType]):
     """Each position's mean of the values of others, weighted by how well their keys fit its query.
 
     Head h computes ``softmax(q @ k.mT / sqrt(d)) @ v`` for the queries, keys and values that its
@@ -86,7 +90,13 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, DType]):
     In all calls ``mask`` says which key (last axis) each query sees, and ``key_mask`` which keys
     there are, such as those that are no padding. A query that sees no key gets zeros as its mean.
 
-    Raises ShapeError for a size below 1, and if ``heads`` does not divide ``d_model``.
+    With ``dropout``, a probability, calls take a ``mode``: in training each weight is 0 with this
+    probability, else divided by ``1 - dropout`` (section 5.4 of Vaswani et al. drops outputs;
+    weights are dropped as in PyTorch). Then all weights of a call are in memory; otherwise never more
+    than a block of them is. ``extended`` drops nothing.
+
+    Raises ShapeError for a size below 1, if ``heads`` does not divide ``d_model``, and unless
+    ``dropout`` is in [0, 1); TypeError for a mode that is missing, or given without ``dropout``.
     """
 
     query: Linear[Model, Model, DType]
@@ -96,6 +106,7 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, DType]):
     heads: Heads
     kv_heads: KvHeads
     rotary: RotaryPositions[Any] | None
+    dropout: Dropout | None
 
     def __init__(
         self,
@@ -105,11 +116,12 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, DType]):
         kv_heads: KvHeads | None = None,
         rotary: bool = False,
         bias: bool = True,
+        dropout: Probability = None,  # type: ignore[assignment]  # it is the default of Probability
         rng: np.random.Generator,
         weight_init: Initializer = glorot_uniform,
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
-        refuse_construction(self, d_model, heads, kv_heads, rotary)
+        refuse_construction(self, d_model, heads, kv_heads, rotary, dropout)
         self.heads = heads
         sharing: Any = heads if kv_heads is None else kv_heads  # the default of KvHeads
         self.kv_heads = sharing
@@ -122,10 +134,12 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, DType]):
         self.value = Linear(d_model, shared, **options)
         self.out_proj = Linear(d_model, d_model, **options)
         self.rotary = RotaryPositions(size) if rotary else None
+        self.dropout = None if dropout is None else Dropout(dropout)
 
     def __call__(
         self,
         x: Float[Tensor[Any, DType], "*b t Model"],
+        mode: Mode | None = None,
         *,
         mask: Bool[Tensor, "t t"] | None = None,
         key_mask: Bool[Tensor, "*b t"] | None = None,
@@ -134,19 +148,21 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, DType]):
         """Attend to the sequence itself; if ``is_causal``, only to positions up to each query's own."""
         keys, values = self._keys_and_values(x, 0)
         seen = _together(mask, key_mask)
-        return self._mixed(self._queries(x, 0), keys, values, seen, is_causal)
+        return self._mixed(self._queries(x, 0), keys, values, seen, is_causal, self._drop(mode))
 
     def cross(
         self,
         x: Float[Tensor[Any, DType], "*b t Model"],
         memory: Float[Tensor[Any, DType], "*b s Model"],
+        mode: Mode | None = None,
         *,
         mask: Bool[Tensor, "t s"] | None = None,
         key_mask: Bool[Tensor, "*b s"] | None = None,
     ) -> Float[Tensor[Any, DType], "*b t Model"]:
         """Attend to another sequence, whose elements give the keys and values."""
         keys, values = self._keys_and_values(memory, 0)
-        return self._mixed(self._queries(x, 0), keys, values, _together(mask, key_mask), False)
+        seen = _together(mask, key_mask)
+        return self._mixed(self._queries(x, 0), keys, values, seen, False, self._drop(mode))
 
     def extended(
         self,
@@ -164,7 +180,18 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, DType]):
         extended = cache.extended(*self._keys_and_values(x, first))
         seen = places_below(ops.arange(count) + first + 1, cache.keys.shape[2])
         queries = self._queries(x, first)
-        return self._mixed(queries, extended.keys, extended.values, seen, False), extended
+        return self._mixed(queries, extended.keys, extended.values, seen, False, None), extended
+
+    def __typednn_layers__(self) -> tuple[Any, ...]:
+        return () if self.dropout is None else (self.dropout,)
+
+    def _drop(self, mode: Mode | None) -> Change | None:
+        """Return what changes the weights in a call with this mode; None if nothing does."""
+        dropout = self.dropout
+        need_mode("MultiHeadAttention", dropout is not None, mode)
+        if dropout is None or not isinstance(mode, Train):
+            return None
+        return lambda weights: dropout(weights, mode)
 
     def _queries(self, x: Tensor[Any, Any], first: Any) -> Tensor[Any, Any]:
         """Return the queries ``(*b, heads, t, size)``; those at ``first`` and after are in ``x``."""
@@ -186,8 +213,12 @@ class MultiHeadAttention(Module, Generic[Model, Heads, KvHeads, DType]):
         values: Tensor[Any, Any],
         seen: Mask | None,
         is_causal: bool,
+        drop: Change | None,
     ) -> Tensor[Any, Any]:
-        means = ops.scaled_dot_product_attention(queries, keys, values, seen, is_causal)
+        if drop is None:
+            means = ops.scaled_dot_product_attention(queries, keys, values, seen, is_causal)
+        else:
+            means = attention_with_weights(queries, keys, values, seen, is_causal, drop)
         return self.out_proj(ops.rearrange(means, "... h t d -> ... t (h d)"))
 
 

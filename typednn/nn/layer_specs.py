@@ -17,7 +17,7 @@ from typednn.planning.run.jit import Jit
 from typednn.planning.trace.remat import Remat
 from typednn.shapes.dim import Dim, symbol
 from typednn.shapes.layers import CALL_RULES, in_type, name_of
-from typednn.shapes.layers.sequential import LayerSpec
+from typednn.shapes.layers.sequential import LayerSpec, hides_parameters
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import UNKNOWN_SHAPE, Declared
 from typednn.tensor import Tensor
@@ -55,10 +55,7 @@ def layer_spec(layer: Any) -> LayerSpec:
 
 def _spec_of_wrapped(layer: Any) -> LayerSpec:
     if any(map(trees.is_array, trees.leaves(inspect.unwrap(layer)))):
-        raise TypeError(
-            f"{layer.made_by}: as a layer in others it would hide the parameters of"
-            f" {layer_name(layer)!r}; put the layer there, and call {layer.made_by} around its use"
-        )
+        raise TypeError(hides_parameters(layer.made_by, layer_name(layer)))
     if isinstance(layer, _KEEP_SHAPES):
         return layer_spec(layer.__wrapped__)
     if isinstance(layer, Vmap) and layer.maps_first_axes:

@@ -11,7 +11,7 @@ from typednn.nn.layer_specs import layer_name
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module
 
-__all__ = ["with_mode"]
+__all__ = ["need_mode", "with_mode"]
 
 INNER_LAYERS: Final = "__typednn_layers__"
 """The method of a layer that passes a mode on: it gives the layers that get it."""
@@ -23,6 +23,19 @@ class ModeUse(IntEnum):
     NEVER = 0
     OPTIONAL = 1
     REQUIRED = 2
+
+
+def need_mode(owner: str, takes_mode: bool, mode: Mode | None) -> None:
+    """Raise TypeError for a mode that is missing, or that a layer without dropout does not take."""
+    if takes_mode and mode is None:
+        raise TypeError(
+            f"{owner}: it was built with dropout, so its call takes a mode, which is missing: pass"
+            " nn.Train(key) or nn.Eval()"
+        )
+    if not takes_mode and mode is not None:
+        raise TypeError(
+            f"{owner}: a mode is given, but it was built without dropout and takes none"
+        )
 
 
 def with_mode(owner: str, layers: Sequence[Any], mode: Mode | None) -> list[Callable[[Any], Any]]:

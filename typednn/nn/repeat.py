@@ -1,6 +1,6 @@
 """Repeat: a layer several times, each with its own parameters, as one loop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, TypeVar
 
 from typednn import ops, random, trees
@@ -44,12 +44,27 @@ class Repeat(Module, Generic[L]):
         self.stacked = trees.map(lambda *each: ops.stack(each), *layers)
 
     def __call__(self, x: Tensor[S, F], mode: Mode | None = None) -> Tensor[S, F]:
+        def call(layer: L, x: Tensor[S, F], mode: Mode | None) -> Tensor[S, F]:
+            found: Tensor[S, F] = with_mode("Repeat", [layer], mode)[0](x)
+            return found
+
+        return self.through(call, x, mode)
+
+    def through(
+        self,
+        call: Callable[[L, Tensor[S, F], Any], Tensor[S, F]],
+        x: Tensor[S, F],
+        mode: Mode | None,
+    ) -> Tensor[S, F]:
+        """Return what ``call(layer, x, mode)`` makes of ``x``, layer by layer.
+
+        It is for calls with further arguments. The ``mode`` is the layer's own.
+        """
         keys = random.split(mode.key(), self.times) if isinstance(mode, Train) else None
 
         def step(x: Tensor[S, F], each: Any) -> tuple[Tensor[S, F], tuple[()]]:
             layer, own = (each[0], Train(each[1])) if keys is not None else (each, mode)
-            (called,) = with_mode("Repeat", [layer], own)
-            x = called(x)
+            x = call(layer, x, own)
             if isinstance(own, Train) and own.has_updates():
                 raise ValueError(
                     f"Repeat: layer {layer_name(layer)!r} updates its buffers in training, which a"
@@ -68,6 +83,12 @@ class Repeat(Module, Generic[L]):
     def __len__(self) -> int:
         return self.times
 
+    def __iter__(self) -> Iterator[L]:
+        return (self[index] for index in range(self.times))
+
     def __getitem__(self, index: int) -> L:
+        """Return layer ``index``. Raises IndexError if there is none."""
+        if not -self.times <= index < self.times:
+            raise IndexError(f"Repeat: there is no layer {index}, there are {self.times}")
         layer: L = trees.map(lambda x: x[index], self.stacked)
         return layer

@@ -18,6 +18,7 @@ from typednn.nn.linear import Linear
 from typednn.nn.module import Module, replace
 from typednn.nn.recurrent import GRU, LSTM, RNN
 from typednn.nn.recurrent_cells import GRUCell, LSTMCell, RNNCell
+from typednn.nn.repeat import Repeat
 from typednn.nn.sequential import Sequential
 from typednn.shapes.shape import ShapeError
 
@@ -142,6 +143,10 @@ def load_torch_state(model: M, state: Mapping[str, Any]) -> M:
 
 
 def _loaded(module: M, state: TorchState) -> M:
+    loaded: M
+    if isinstance(module, Repeat):
+        loaded = state.loaded.setdefault(id(module), _repeat_loaded(module, state))
+        return loaded
     reader = READERS.get(type(module), _by_name)
     fields = fields_of(module)
     read = reader(module, state)
@@ -155,8 +160,17 @@ def _loaded(module: M, state: TorchState) -> M:
     for name, value in fields.items():
         if name not in new and (found := _children_loaded(name, value, module, state)) is not value:
             new[name] = found
-    loaded: M = state.loaded.setdefault(id(module), replace(module, **new) if new else module)
+    loaded = state.loaded.setdefault(id(module), replace(module, **new) if new else module)
     return loaded
+
+
+def _repeat_loaded(module: Repeat[Any], state: TorchState) -> Repeat[Any]:
+    """Return it with the layers ``0``, ``1``, ... of the state, stacked."""
+    layers = [
+        _loaded(module[index], TorchState(state.arrays, f"{state.prefix}{index}.", state.used))
+        for index in range(len(module))
+    ]
+    return replace(module, stacked=trees.map(lambda *each: ops.stack(each), *layers))
 
 
 def _by_name(module: Module, state: TorchState) -> Mapping[str, Array]:

@@ -5,8 +5,8 @@ normalization in the transformer architecture", 2020), and a stack then ends wit
 otherwise the sum of a part and its input is normalized, as in the first transformer.
 
 ``dropout`` is the probability of dropout of what each part gives, before it is added (Vaswani et al.,
-"Attention is all you need", 2017, section 5.4), and between both linear layers. Weights of attention
-are not dropped: they are never all in memory.
+"Attention is all you need", 2017, section 5.4), between both linear layers, and of the weights of
+attention, as in PyTorch.
 """
 
 from collections.abc import Callable
@@ -24,6 +24,7 @@ from typednn.nn.linear import Linear
 from typednn.nn.modes import Mode
 from typednn.nn.module import Module
 from typednn.nn.normalization import LayerNorm
+from typednn.nn.repeat import Repeat
 from typednn.nn.type_parameters import DType, Heads, Model
 from typednn.tensor import Tensor
 
@@ -44,7 +45,7 @@ Part: TypeAlias = Callable[[AnyTensor], AnyTensor]
 class _Block(Module, Generic[Model, Heads, Inner, DType]):
     """What both kinds of block have: self-attention, and a feed-forward network."""
 
-    self_attn: MultiHeadAttention[Model, Heads, Heads, DType]
+    self_attn: MultiHeadAttention[Model, Heads, Heads, float, DType]
     linear1: Linear[Model, Inner, DType]
     linear2: Linear[Inner, Model, DType]
     norm1: LayerNorm[Model, DType]
@@ -66,7 +67,7 @@ class _Block(Module, Generic[Model, Heads, Inner, DType]):
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, d_model, heads, dim_feedforward, dropout)
-        self.self_attn = MultiHeadAttention(d_model, heads, rng=rng, dtype=dtype)
+        self.self_attn = MultiHeadAttention(d_model, heads, dropout=dropout, rng=rng, dtype=dtype)
         self.linear1 = Linear(d_model, dim_feedforward, rng=rng, dtype=dtype)
         self.linear2 = Linear(dim_feedforward, d_model, rng=rng, dtype=dtype)
         self.norm1 = LayerNorm(d_model, dtype=dtype)
@@ -106,7 +107,7 @@ class TransformerBlock(_Block[Model, Heads, Inner, DType]):
         """Masks are those of ``MultiHeadAttention``."""
 
         def attention(x: AnyTensor) -> AnyTensor:
-            return self.self_attn(x, mask=mask, key_mask=key_mask, is_causal=is_causal)
+            return self.self_attn(x, mode, mask=mask, key_mask=key_mask, is_causal=is_causal)
 
         x = self._added(x, attention, self.norm1, mode)
         return self._added(x, lambda x: self._feed_forward(x, mode), self.norm2, mode)
@@ -119,7 +120,7 @@ class TransformerDecoderBlock(_Block[Model, Heads, Inner, DType]):
     ``TransformerBlock`` does.
     """
 
-    multihead_attn: MultiHeadAttention[Model, Heads, Heads, DType]
+    multihead_attn: MultiHeadAttention[Model, Heads, Heads, float, DType]
     norm3: LayerNorm[Model, DType]
 
     def __init__(
@@ -144,7 +145,9 @@ class TransformerDecoderBlock(_Block[Model, Heads, Inner, DType]):
             rng=rng,
             dtype=dtype,
         )
-        self.multihead_attn = MultiHeadAttention(d_model, heads, rng=rng, dtype=dtype)
+        self.multihead_attn = MultiHeadAttention(
+            d_model, heads, dropout=dropout, rng=rng, dtype=dtype
+        )
         self.norm3 = LayerNorm(d_model, dtype=dtype)
 
     def __call__(
@@ -159,21 +162,28 @@ class TransformerDecoderBlock(_Block[Model, Heads, Inner, DType]):
         """``key_mask`` says which elements of ``x`` there are, ``memory_key_mask`` of ``memory``."""
 
         def attention(x: AnyTensor) -> AnyTensor:
-            return self.self_attn(x, key_mask=key_mask, is_causal=True)
+            return self.self_attn(x, mode, key_mask=key_mask, is_causal=True)
 
         def cross(x: AnyTensor) -> AnyTensor:
-            return self.multihead_attn.cross(x, memory, key_mask=memory_key_mask)
+            return self.multihead_attn.cross(x, memory, mode, key_mask=memory_key_mask)
 
         x = self._added(x, attention, self.norm1, mode)
         x = self._added(x, cross, self.norm2, mode)
         return self._added(x, lambda x: self._feed_forward(x, mode), self.norm3, mode)
 
 
+AnyBlock: TypeAlias = TransformerBlock[Any, Any, Any, Any]
+AnyDecoderBlock: TypeAlias = TransformerDecoderBlock[Any, Any, Any, Any]
+
+
 class _Stack(Module, Generic[Model, Heads, Inner, DType]):
-    """``layers`` blocks, one after the other, and with ``norm_first`` a normalization."""
+    """``layers`` blocks, one after the other, and with ``norm_first`` a normalization.
+
+    The blocks are a ``Repeat``: one loop, so a plan does not grow with their number.
+    """
 
     block: ClassVar[Callable[..., Any]]
-    layers: tuple[Any, ...]
+    layers: Repeat[Any]
     norm: LayerNorm[Model, DType] | None
 
     def __init__(
@@ -190,8 +200,9 @@ class _Stack(Module, Generic[Model, Heads, Inner, DType]):
         dtype: type[DType] = np.float32,  # type: ignore[assignment]  # in the type, if left out
     ) -> None:
         refuse_construction(self, d_model, heads, dim_feedforward, layers, dropout)
-        self.layers = tuple(
-            self.block(
+        self.layers = Repeat(
+            layers,
+            lambda: self.block(
                 d_model,
                 heads,
                 dim_feedforward,
@@ -200,8 +211,7 @@ class _Stack(Module, Generic[Model, Heads, Inner, DType]):
                 activation=activation,
                 rng=rng,
                 dtype=dtype,
-            )
-            for _ in range(layers)
+            ),
         )
         self.norm = LayerNorm(d_model, dtype=dtype) if norm_first else None
 
@@ -213,7 +223,7 @@ class TransformerEncoder(_Stack[Model, Heads, Inner, DType]):
     """
 
     block = TransformerBlock
-    layers: tuple[TransformerBlock[Model, Heads, Inner, DType], ...]
+    layers: Repeat[TransformerBlock[Model, Heads, Inner, DType]]
 
     def __call__(
         self,
@@ -225,8 +235,11 @@ class TransformerEncoder(_Stack[Model, Heads, Inner, DType]):
         is_causal: bool = False,
     ) -> Float[Tensor[Any, DType], "*b t Model"]:
         """All blocks get the same masks, those of ``MultiHeadAttention``."""
-        for block in self.layers:
-            x = block(x, mode, mask=mask, key_mask=key_mask, is_causal=is_causal)
+
+        def call(block: AnyBlock, x: AnyTensor, mode: Mode) -> AnyTensor:
+            return block(x, mode, mask=mask, key_mask=key_mask, is_causal=is_causal)
+
+        x = self.layers.through(call, x, mode)
         return x if self.norm is None else self.norm(x)
 
 
@@ -237,7 +250,7 @@ class TransformerDecoder(_Stack[Model, Heads, Inner, DType]):
     """
 
     block = TransformerDecoderBlock
-    layers: tuple[TransformerDecoderBlock[Model, Heads, Inner, DType], ...]
+    layers: Repeat[TransformerDecoderBlock[Model, Heads, Inner, DType]]
 
     def __call__(
         self,
@@ -249,6 +262,9 @@ class TransformerDecoder(_Stack[Model, Heads, Inner, DType]):
         memory_key_mask: Bool[Tensor, "*b s"] | None = None,
     ) -> Float[Tensor[Any, DType], "*b t Model"]:
         """All blocks get the same memory and masks, those of ``TransformerDecoderBlock``."""
-        for block in self.layers:
-            x = block(x, memory, mode, key_mask=key_mask, memory_key_mask=memory_key_mask)
+
+        def call(block: AnyDecoderBlock, x: AnyTensor, mode: Mode) -> AnyTensor:
+            return block(x, memory, mode, key_mask=key_mask, memory_key_mask=memory_key_mask)
+
+        x = self.layers.through(call, x, mode)
         return x if self.norm is None else self.norm(x)

@@ -30,6 +30,7 @@ __all__ = [
     "Out",
     "Padding",
     "PaddingOrMode",
+    "Probability",
     "S",
     "Size",
     "Stride",
@@ -47,6 +48,10 @@ Groups = TypeVar("Groups", bound=int, default=Any, covariant=True)  # noqa: PLC0
 Axis = TypeVar("Axis", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 Model = TypeVar("Model", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 Heads = TypeVar("Heads", bound=int, default=Any, covariant=True)  # noqa: PLC0105
+Probability = TypeVar(  # noqa: PLC0105
+    "Probability", bound=float | None, default=None, covariant=True
+)
+"""That of dropout: layers whose type has ``float`` here take a ``mode``, with None they take none."""
 Length = TypeVar("Length", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 Size = TypeVar("Size", bound=int, default=Any, covariant=True)  # noqa: PLC0105
 Kernel = TypeVar("Kernel", bound=PerAxis, default=Any, covariant=True)  # noqa: PLC0105

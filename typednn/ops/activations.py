@@ -8,10 +8,12 @@ from typing import Any, Literal, TypeVar
 
 import numpy as np
 
+from typednn.autodiff import batch_rules
 from typednn.autodiff.cost import elementwise, steps
 from typednn.autodiff.primitive import (
     OUT,
     Domain,
+    Sample,
     never,
     of_first_operand,
     primitive,
@@ -20,15 +22,16 @@ from typednn.autodiff.tape import apply
 from typednn.kernels.computation import Direct
 from typednn.kernels.numpy import activations as kernels
 from typednn.ops.comparison import where
-from typednn.ops.elementwise import ANY, AWAY_FROM_0, over, sign
+from typednn.ops.elementwise import ANY, AWAY_FROM_0, over
 from typednn.ops.exponential import expm1
-from typednn.ops.extremes import maximum
 from typednn.ops.logistic import sigmoid
 from typednn.ops.normal_distribution import ndtr
-from typednn.ops.operands import need_dtypes
+from typednn.ops.operands import beside, need_dtypes
 from typednn.ops.operation import operation
+from typednn.ops.shaping import unbroadcast
 from typednn.shapes.rules import RULES
 from typednn.tensor import Tensor
+from typednn.traced_number import computed
 
 __all__ = ["elu", "gelu", "leaky_relu", "relu"]
 
@@ -61,16 +64,20 @@ operation(relu, reference=lambda x: np.maximum(x, 0))
 _leaky_relu = primitive(
     "leaky_relu",
     Direct(kernels.leaky_relu),
-    vjp=(lambda g, out, x, negative_slope: g * _slope(x, negative_slope),),
-    saves=(0,),
+    vjp=(
+        lambda g, out, x, slope: g * where(x > 0.0, 1.0, slope),
+        lambda g, out, x, slope: unbroadcast(g * where(x > 0.0, 0.0, x), slope.shape),
+    ),
+    saves=(0, 1),
     rule=RULES["leaky_relu"],
     dtype=of_first_operand,
     elementwise=True,
     refuses=never,
     cost=steps(2),
+    batch=batch_rules.one_by_one,  # each call has one slope
     samples=(
-        *over(Domain(away_from=(0.0,)), negative_slope=0.1),
-        *over(Domain(away_from=(0.0,)), negative_slope=2.0),
+        Sample(("2 3", ""), (Domain(away_from=(0.0,)), Domain(0.1, 0.9))),
+        Sample(("", ""), (Domain(away_from=(0.0,)), Domain(1.5, 2.0))),
     ),
 )
 
@@ -80,19 +87,18 @@ def leaky_relu(x: Tensor[S, F], negative_slope: float = 0.01) -> Tensor[S, F]:
 
     Raises ShapeError unless ``x`` is floating-point.
     """
-    return apply(_leaky_relu, x, negative_slope=float(negative_slope))
+    need_dtypes("leaky_relu", x=x)
+    return apply(_leaky_relu, x, beside("leaky_relu", x, computed(float, negative_slope)))
 
 
 operation(
-    leaky_relu, reference=lambda x, negative_slope=0.01: np.where(x > 0, x, x * negative_slope)
+    leaky_relu,
+    samples=(
+        *over(Domain(away_from=(0.0,)), negative_slope=0.1),
+        *over(Domain(away_from=(0.0,)), negative_slope=2.0),
+    ),
+    reference=lambda x, negative_slope=0.01: np.where(x > 0, x, x * negative_slope),
 )
-
-
-def _slope(x: Tensor[Any, F], negative_slope: float) -> Tensor[Any, F]:
-    """Return 1 where ``x`` is above 0, and ``negative_slope`` elsewhere."""
-    if 0 <= negative_slope <= 1:
-        return maximum(sign(x), negative_slope)
-    return (x > 0.0).astype(x.dtype) * (1.0 - negative_slope) + negative_slope
 
 
 def elu(x: Tensor[S, F], alpha: float = 1.0) -> Tensor[S, F]:

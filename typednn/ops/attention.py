@@ -1,5 +1,6 @@
 """Attention as one operation, in whose plan a block of scores at a time is in memory."""
 
+from collections.abc import Callable, Sequence
 from math import prod, sqrt
 from typing import Any, TypeVar
 
@@ -152,14 +153,7 @@ def _gradient_of_all_scores(
     of: int,
 ) -> AnyTensor:
     """Return what the primitive ``attention_gradient`` does, with all scores at once."""
-    scores = matmul(q, k.mT)
-    if is_causal:
-        later = np.triu(np.ones(scores.shape[-2:], np.bool_), 1)
-        hidden = (*hidden, asarray(later))
-    for each in hidden:
-        scores = where(each, -np.inf, scores) if each.dtype == np.bool_ else scores + each
-    shift = constant(logsumexp(scores, -1, keepdims=True))
-    weights = safe_softmax(scores, shift, -1)
+    weights = _all_weights(q, k, hidden, is_causal)
     if of == 2:
         return matmul(weights.mT, g)
     slopes = matmul(g, v.mT)
@@ -167,6 +161,38 @@ def _gradient_of_all_scores(
     if of == 3:
         return slopes
     return matmul(slopes, k) if of == 0 else matmul(slopes.mT, q)
+
+
+def _all_weights(
+    q: AnyTensor, k: AnyTensor, hidden: Sequence[AnyTensor], is_causal: bool
+) -> AnyTensor:
+    """Return the weight of each key (last axis) for each query; 0 for a query that sees no key."""
+    scores = matmul(q, k.mT)
+    if is_causal:
+        later = np.triu(np.ones(scores.shape[-2:], np.bool_), 1)
+        hidden = (*hidden, asarray(later))
+    for each in hidden:
+        scores = where(each, -np.inf, scores) if each.dtype == np.bool_ else scores + each
+    shift = constant(logsumexp(scores, -1, keepdims=True))
+    return safe_softmax(scores, shift, -1)
+
+
+def attention_with_weights(
+    q: Tensor[Any, F],
+    k: Tensor[Any, F],
+    v: Tensor[Any, F],
+    mask: Tensor[Any, np.bool_] | None,
+    is_causal: bool,
+    changed: Callable[[Tensor[Any, F]], Tensor[Any, F]],
+) -> Tensor[Any, F]:
+    """``changed(softmax(scale * q @ k.mT)) @ v``, with all weights (*b, h, l, s) in memory.
+
+    The other arguments are those of ``scaled_dot_product_attention``.
+    """
+    q, k, v, hidden, result = _operands(q, k, v, mask, is_causal, None)
+    weights = _all_weights(q, k, hidden, is_causal)
+    by_heads = reshape(weights, (*result[:-1], k.shape[-2]))
+    return reshape(matmul(reshape(changed(by_heads), weights.shape), v), result)
 
 
 def scaled_dot_product_attention(
@@ -191,6 +217,22 @@ def scaled_dot_product_attention(
     Vaswani et al., "Attention is all you need" (2017); heads that share keys: Ainslie et al., "GQA"
     (2023).
     """
+    q, k, v, hidden, result = _operands(q, k, v, mask, is_causal, scale)
+    return reshape(apply(_attention, q, k, v, *hidden, is_causal=is_causal), result)
+
+
+def _operands(
+    q: AnyTensor,
+    k: AnyTensor,
+    v: AnyTensor,
+    mask: AnyTensor | None,
+    is_causal: bool,
+    scale: float | None,
+) -> tuple[AnyTensor, AnyTensor, AnyTensor, list[AnyTensor], tuple[int, ...]]:
+    """Return the scaled q, k, v and where a key is hidden, with equal axes before the last two.
+
+    Heads that share a key are a further axis. The last one is the shape of the result.
+    """
     name = "scaled_dot_product_attention"
     need_dtypes(name, q=q, k=k, v=v, mask=mask)
     shape = None if mask is None else mask.shape
@@ -210,7 +252,7 @@ def scaled_dot_product_attention(
         q = reshape(q, (*batch, *q.shape[-2:]))
         hidden = [reshape(x, (*batch, *x.shape[-2:])) for x in hidden]
     k, v = [broadcast_to(x, (*batch, *x.shape[-2:])) for x in (k, v)]
-    return reshape(apply(_attention, q, k, v, *hidden, is_causal=is_causal), result)
+    return q, k, v, hidden, result
 
 
 operation(

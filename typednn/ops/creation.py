@@ -23,11 +23,15 @@ from typednn.dtypes import (
     weak_scalar,
 )
 from typednn.ops.arguments import ShapeLike, need_host
+from typednn.ops.comparison import where
+from typednn.ops.elementwise import astype
 from typednn.ops.operation import operation
+from typednn.ops.shaping import broadcast_to
 from typednn.shapes import ShapeError
 from typednn.shapes.array_limits import is_too_large, refuse_too_large
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
+from typednn.traced_number import TracedNumber, computed, is_traced
 from typednn.tracing import new_array
 
 __all__ = ["arange", "empty", "eye", "full", "linspace", "ones", "zeros"]
@@ -134,10 +138,22 @@ def full(
     if not isinstance(fill_value, NUMBERS):
         raise not_a_number("full", fill_value, "fill_value is a Python number")
     normal = dtype_of_number(fill_value) if dtype is None else normal_dtype("full", dtype)
+    if is_traced(fill_value):
+        need_host("full", device)
+        RULES["full"](shape)
+        return filled("full", shape, fill_value, normal)
     value = weak_scalar("full", fill_value, normal)
     return _of_shape(
         "full", shape, normal, device, lambda sizes, dtype: np.full(sizes, value, dtype)
     )
+
+
+def filled(
+    operation: str, shape: Any, number: TracedNumber, dtype: np.dtype[Any]
+) -> Tensor[Any, Any]:
+    """Return a tensor of this shape and dtype whose elements are a number that is traced."""
+    sizes = shape if isinstance(shape, tuple) else (shape,)
+    return broadcast_to(wrap(number.beside(operation, dtype)), sizes)
 
 
 operation(
@@ -332,14 +348,43 @@ def linspace(
     """
     need_host("linspace", device)
     start, stop = _number("linspace", start), _number("linspace", stop)
-    shape: Any = RULES["linspace"](start, stop, num)
     normal = normal_dtype("linspace", dtype, FLOAT)
     if normal.kind != "f":
         raise ShapeError(f"linspace: dtype is {normal}, it must be floating-point", "shape-dtype")
+    if is_traced(start) or is_traced(stop):
+        return _spaced(start, stop, num, endpoint, normal)
+    shape: Any = RULES["linspace"](start, stop, num)
     _refuse_far_ends(start, stop, normal)
+    ends = float(start), float(stop)  # numpy takes no ints of more than 64 bits
     return _computed(
-        "linspace", shape, normal, lambda: np.linspace(start, stop, num, endpoint, dtype=normal)
+        "linspace", shape, normal, lambda: np.linspace(*ends, num, endpoint, dtype=normal)
     )
+
+
+def _spaced(
+    start: float, stop: float, num: int, endpoint: bool, dtype: np.dtype[Any]
+) -> Tensor[Any, Any]:
+    """Return what ``np.linspace`` does, by its own formula in float64, for ends that are traced."""
+    RULES["linspace"](0, 0, num)
+    count = max(num - 1 if endpoint else num, 1)
+
+    def distance(start: float, stop: float) -> float:
+        RULES["linspace"](start, stop, num)
+        _refuse_far_ends(start, stop, dtype)
+        return float(stop) - float(start)
+
+    apart = computed(distance, start, stop)
+
+    def is_tiny(apart: float) -> bool:  # then numpy divides first
+        return apart / count == 0
+
+    places: Any = wrap(np.arange(num, dtype=np.float64))
+    first = places / computed(lambda apart: float(count if is_tiny(apart) else 1), apart)
+    spaced = first * computed(lambda apart: apart if is_tiny(apart) else apart / count, apart)
+    spaced = spaced + computed(float, start)
+    if endpoint and num > 1:
+        spaced = where(wrap(np.arange(num) < num - 1), spaced, computed(float, stop))
+    return astype(spaced, dtype)
 
 
 def _refuse_far_ends(start: float, stop: float, dtype: np.dtype[Any]) -> None:

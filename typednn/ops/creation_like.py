@@ -7,10 +7,12 @@ import numpy as np
 from typednn.autodiff.primitive import Domain, Sample
 from typednn.dtypes import DType, normal_dtype, weak_scalar
 from typednn.ops.arguments import need_host
+from typednn.ops.creation import filled
 from typednn.ops.operation import operation
 from typednn.ops.shaping import broadcast_to, reshape
 from typednn.shapes.rules import RULES
 from typednn.tensor import Scalar, Tensor, wrap
+from typednn.traced_number import is_traced
 from typednn.tracing import new_array
 
 __all__ = ["empty_like", "full_like", "meshgrid", "ones_like", "zeros_like"]
@@ -99,7 +101,10 @@ def full_like(
     It has the dtype of ``x`` unless ``dtype`` is given. Raises ShapeError for a value that the
     dtype cannot hold.
     """
-    value = weak_scalar("full_like", fill_value, _dtype("full_like", x, dtype, device))
+    normal = _dtype("full_like", x, dtype, device)
+    if is_traced(fill_value):
+        return filled("full_like", x.shape, fill_value, normal)
+    value = weak_scalar("full_like", fill_value, normal)
     return wrap(
         new_array(
             "full_like", x.shape, value.dtype, lambda sizes, dtype: np.full(sizes, value, dtype)

@@ -16,6 +16,7 @@ from typednn.ops.operation import operation
 from typednn.ops.reductions import max, mean, min, over_axes, sum
 from typednn.shapes.rules import RULES
 from typednn.tensor import Axis, Tensor
+from typednn.traced_number import computed
 
 __all__ = ["norm", "std", "var"]
 
@@ -64,7 +65,8 @@ def _var(
     centre = mean(x, axis, keepdims=True)
     apart = x - centre
     count = x.size // (centre.size or 1)
-    return sum(apart * apart, axis, keepdims) / builtins.max(count - correction, 0.0)
+    divisor: float = computed(lambda each: float(builtins.max(count - each, 0.0)), correction)
+    return sum(apart * apart, axis, keepdims) / divisor
 
 
 def norm(

@@ -10,6 +10,7 @@ from typednn.ops.arguments import integers
 from typednn.shapes import ShapeError
 from typednn.shapes.rules.draws import DRAWS
 from typednn.tensor import Tensor
+from typednn.traced_number import computed
 
 __all__ = [
     "FloatOrTensor",
@@ -68,23 +69,32 @@ def as_operand(operation: str, name: str, value: Any, dtype: np.dtype[Any]) -> T
 
 
 def values_of(value: Any) -> Any:
-    """Return the value or values as numbers of numpy; None for a tensor without values."""
+    """Return a number itself, or a tensor's values as an array; None for one without values."""
     if not isinstance(value, Tensor):
-        return np.asarray(value)
+        return value
     data: Any = value._data  # an array, or its stand-in in a trace
     return data if isinstance(data, np.ndarray) else None
 
 
-def refuse_crossed(operation: str, low: tuple[str, Any], high: tuple[str, Any]) -> None:
-    """Raise ValueError unless each known ``low`` is below its ``high``; both with their names."""
-    lows, highs = values_of(low[1]), values_of(high[1])
-    if lows is None or highs is None:
-        return
-    wrong = ~(lows < highs)
-    if np.any(wrong):
-        lows, highs = np.broadcast_arrays(lows, highs)
-        first = tuple(np.argwhere(wrong)[0])
-        raise ValueError(
-            f"{operation}: {low[0]} is {lows[first]} and {high[0]} is {highs[first]};"
-            f" {low[0]} must be the smaller one"
-        )
+def refuse_crossed(
+    operation: str, low: tuple[str, Any], high: tuple[str, Any], dtype: np.dtype[Any]
+) -> None:
+    """Raise ValueError unless each known ``low`` is below its ``high``; both with their names.
+
+    They are compared in this dtype. Numbers that are traced are compared in each call.
+    """
+
+    def checked(*ends: Any) -> float:
+        lows, highs = np.broadcast_arrays(*[np.asarray(each, dtype) for each in ends])
+        wrong = ~(lows < highs)
+        if np.any(wrong):
+            first = tuple(np.argwhere(wrong)[0])
+            raise ValueError(
+                f"{operation}: {low[0]} is {lows[first]} and {high[0]} is {highs[first]};"
+                f" {low[0]} must be the smaller one"
+            )
+        return 0.0
+
+    ends = values_of(low[1]), values_of(high[1])
+    if ends[0] is not None and ends[1] is not None:
+        computed(checked, *ends)

@@ -31,6 +31,7 @@ from typednn.random.arguments import (
 )
 from typednn.random.keys import Key, words_of
 from typednn.tensor import Tensor
+from typednn.traced_number import is_traced
 
 __all__ = [
     "between",
@@ -109,10 +110,11 @@ def uniform(
     low = as_operand(name, "minval", minval, normal_dtype)
     high = as_operand(name, "maxval", maxval, normal_dtype)
     sizes = shape_of(name, shape, minval=low.shape, maxval=high.shape)
-    refuse_crossed(name, ("minval", low), ("maxval", high))
+    refuse_crossed(name, ("minval", minval), ("maxval", maxval), normal_dtype)
     drawn = unit(words_of(name, key), sizes, normal_dtype)
     ends = minval, maxval
-    if not any(isinstance(end, Tensor) for end in ends) and ends == (0, 1):
+    is_known = not any(isinstance(end, Tensor) or is_traced(end) for end in ends)
+    if is_known and ends == (0, 1):
         return drawn
     below = ops.nextafter(stop_gradient(high), ops.full((), -math.inf, dtype=normal_dtype))
     return ops.minimum(drawn * (high - low) + low, below)
@@ -183,7 +185,7 @@ def truncated_normal(
     low = as_operand(name, "lower", lower, normal_dtype)
     high = as_operand(name, "upper", upper, normal_dtype)
     sizes = shape_of(name, shape, lower=low.shape, upper=high.shape)
-    refuse_crossed(name, ("lower", low), ("upper", high))
+    refuse_crossed(name, ("lower", lower), ("upper", upper), normal_dtype)
     from_, to = (erf(end * math.sqrt(0.5)) for end in (low, high))
     drawn = unit(words_of(name, key), sizes, normal_dtype) * (to - from_) + from_
     infinity = ops.full((), math.inf, dtype=normal_dtype)

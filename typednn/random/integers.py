@@ -22,6 +22,7 @@ from typednn.random.floats import Words, gumbel_of, unit
 from typednn.random.keys import Key, words_of
 from typednn.shapes import ShapeError
 from typednn.tensor import Tensor
+from typednn.traced_number import computed
 
 __all__ = ["bernoulli", "bits", "categorical", "integers_of", "randint"]
 
@@ -81,7 +82,7 @@ def randint(
     low = _end(name, "minval", minval, integral, 0)
     high = _end(name, "maxval", maxval, integral, 1)
     sizes = shape_of(name, shape, minval=low.shape, maxval=high.shape)
-    refuse_crossed(name, ("minval", low), ("maxval", high))
+    refuse_crossed(name, ("minval", minval), ("maxval", maxval), INT)
     return integers_of(words_of(name, key), sizes, low, high, integral)
 
 
@@ -91,10 +92,14 @@ def _end(
     """Return an end of the range as int64; an int is at most ``beyond`` above the dtype's range."""
     if isinstance(value, Tensor):
         return ops.astype(value, np.int64)
-    number = integer(operation, name, value, "an int or an integer tensor")
-    if number != np.iinfo(dtype).max + beyond or dtype == INT:
-        need_range(operation, number, dtype)
-    return ops.full((), number, dtype=np.int64)
+
+    def checked(value: Any) -> int:
+        number = integer(operation, name, value, "an int or an integer tensor")
+        if number != np.iinfo(dtype).max + beyond or dtype == INT:
+            need_range(operation, number, dtype)
+        return number
+
+    return ops.full((), computed(checked, value), dtype=np.int64)
 
 
 def integers_of(
@@ -132,18 +137,22 @@ def bernoulli(
     need_dtypes(name, p=p)
     chance = as_operand(name, "p", p, p.dtype if isinstance(p, Tensor) else FLOAT)
     sizes = shape_of(name, shape, p=chance.shape)
-    refuse_no_probability(name, chance)
+    refuse_no_probability(name, p)
     return unit(words_of(name, key), sizes, chance.dtype) < chance
 
 
-def refuse_no_probability(operation: str, p: Tensor[Any, Any]) -> None:
-    """Raise ValueError for a known number that is not from 0 to 1."""
-    values = values_of(p)
-    if values is None:
-        return
-    wrong = values[~((values >= 0) & (values <= 1))]
-    if wrong.size:
-        raise ValueError(f"{operation}: p is {wrong[0]}, it must be from 0 to 1")
+def refuse_no_probability(operation: str, p: FloatOrTensor) -> None:
+    """Raise ValueError for a known number that is not from 0 to 1; in each call if it is traced."""
+
+    def checked(p: Any) -> float:
+        values = np.asarray(p)
+        wrong = values[~((values >= 0) & (values <= 1))]
+        if wrong.size:
+            raise ValueError(f"{operation}: p is {wrong[0]}, it must be from 0 to 1")
+        return 0.0
+
+    if (values := values_of(p)) is not None:
+        computed(checked, values)
 
 
 def categorical(

@@ -15,6 +15,7 @@ from typednn.ops.threefry import random_words, threefry
 from typednn.random.key_reuse import note_fold, note_use
 from typednn.shapes import ShapeError, show
 from typednn.tensor import Tensor, wrap
+from typednn.traced_number import computed
 
 __all__ = ["Key", "fold_in", "key", "key_data", "split", "words_of"]
 
@@ -63,8 +64,9 @@ def key(seed: int | Tensor[Any, np.integer[Any]]) -> Key:
     if isinstance(seed, Tensor):
         wide = _scalar("random.key", "seed", seed)
         return Key(ops.stack([_low_word(wide >> 32), _low_word(wide)]))
-    number = _in_range("random.key", "seed", seed, 64)
-    return Key(wrap(np.array([number >> 32, number & 0xFFFFFFFF], UINT32)))
+    number = computed(lambda each: _in_range("random.key", "seed", each, 64), seed)
+    words = [computed(word, number) for word in (lambda x: x >> 32, lambda x: x & 0xFFFFFFFF)]
+    return Key(ops.stack([ops.full((), word, dtype=UINT32) for word in words]))
 
 
 def split(key: Key, num: ShapeLike = 2) -> Key:
@@ -93,7 +95,8 @@ def fold_in(key: Key, data: int | Tensor[Any, np.integer[Any]]) -> Key:
     if isinstance(data, Tensor):
         low = _low_word(_scalar("random.fold_in", "data", data))
     else:
-        low = wrap(np.array(_in_range("random.fold_in", "data", data, 32), UINT32))
+        number = computed(lambda each: _in_range("random.fold_in", "data", each, 32), data)
+        low = ops.full((), number, dtype=UINT32)
     note_fold("random.fold_in", words._data, low._data)
     return Key(threefry(words, ops.stack([wrap(np.zeros((), UINT32)), low])))
 

@@ -117,6 +117,8 @@ _NOT_PYTORCHS: Final = {
     "Concat channels": "PyTorch has none",
     "Lambda": "PyTorch has none",
     "Linear": "in test_linear.py",
+    "Linear plain": "in test_linear.py",
+    "Sequential": "in test_linear.py",
     **dict.fromkeys(MODES, "in test_batch_norm.py; PyTorch's dropout draws other numbers"),
     **dict.fromkeys(SEQUENCES, "in test_sequence_layers.py"),
 }

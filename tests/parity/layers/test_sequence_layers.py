@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from tests.parity.layers.torch_layers import compare, torch
-from typednn import nn, ops
+from typednn import nn, ops, random
 
 LENGTHS = np.array([4, 2])
 EVAL = nn.Eval()
+KEY = random.key(3)
 THERE = np.arange(4) < LENGTHS[:, None]
 
 
@@ -82,6 +83,20 @@ def test_cross_attention() -> None:
     )
 
 
+def test_dropped_attention(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyTorch drops what ours drew."""
+    left = nn.Dropout(0.3)(ops.ones((2, 3, 4, 4), dtype=np.float64), nn.Train(KEY)).numpy()
+    drop = lambda weights, p: weights * tensor(left).reshape(weights.shape)
+    monkeypatch.setattr(torch.nn.functional, "dropout", drop)
+    compare(
+        nn.MultiHeadAttention(6, 3, dropout=0.3, rng=rng()),
+        torch.nn.MultiheadAttention(6, 3, dropout=0.3, batch_first=True),
+        draw(2, 4, 6),
+        call=lambda layer, x: layer(x, nn.Train(KEY), key_mask=ops.asarray(THERE)),
+        torch_call=lambda layer, x: layer(x, x, x, key_padding_mask=tensor(~THERE))[0],
+    )
+
+
 # Recurrent networks
 
 
@@ -107,6 +122,28 @@ def packed(layer: Any, x: Any) -> tuple[Any, ...]:
 
 
 KINDS = pytest.mark.parametrize("kind", ["RNN", "GRU", "LSTM"])
+
+
+@KINDS
+def test_dropout_between_layers(kind: str) -> None:
+    """PyTorch's layers one by one, with what ours drew between them."""
+    left = nn.Dropout(0.3)(ops.ones((4, 2, 2), dtype=np.float64), nn.Train(KEY)).numpy()
+
+    def outputs(layer: Any, x: Any) -> Any:
+        for depth in range(2):
+            one = getattr(torch.nn, kind)(x.shape[-1], 2, batch_first=True).double()
+            for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"):
+                setattr(one, f"{name}_l0", getattr(layer, f"{name}_l{depth}"))
+            x = one(x)[0] if depth else one(x)[0] * tensor(left).transpose(0, 1)
+        return x
+
+    compare(
+        getattr(nn, kind)(3, 2, layers=2, dropout=0.3, rng=rng()),
+        getattr(torch.nn, kind)(3, 2, num_layers=2, dropout=0.3, batch_first=True),
+        draw(2, 4, 3),
+        call=lambda layer, x: layer(x, mode=nn.Train(KEY))[0],
+        torch_call=outputs,
+    )
 
 
 @KINDS

@@ -21,6 +21,7 @@ from typednn import (
     grad,
     jit,
     jvp,
+    losses,
     nn,
     ops,
     optim,
@@ -42,6 +43,7 @@ from typednn.tracing import TraceError
 Size = TypeVar("Size", bound=int)
 RATES = (0.1, 0.25, 1e-3, 0.0, -0.0, -2.0, 3.0, 1e300, math.inf, math.nan)
 X = ops.asarray(np.linspace(-1.0, 2.0, 6, dtype=np.float32).reshape(2, 3))
+KEY = random.key(5)
 X64 = X.astype(np.float64)
 
 
@@ -111,6 +113,25 @@ TRACED: dict[str, Callable[[Any], Any]] = {
     "checked": lambda r: scaled(X, r),
     "at the edge": lambda r: ops.pad(X, 1, constant_values=r),
     "at a place": lambda r: ops.index_update(X, 0, r),
+    "full": lambda r: (ops.full((2, 3), r), ops.full(2, r, dtype=np.float64), ops.full((), r)),
+    "full under reductions": lambda r: (ops.full((70, 3), r).sum(0), ops.full((9, 99), r).sum()),
+    "full like": lambda r: (ops.full_like(X, r), ops.full_like(X, r, dtype=np.float64)),
+    "evenly spaced": lambda r: (ops.linspace(r, 2.0, 7), ops.linspace(-1.5, r, 5, endpoint=False)),
+    "evenly spaced, wide": lambda r: ops.linspace(r, 3 * r, 3, dtype=np.float64),
+    "two of one number": lambda r: ops.linspace(r, r, 4),
+    "correction": lambda r: (ops.std(X, correction=r), ops.var(X64, axis=0, correction=r)),
+    "uniform draws": lambda r: random.uniform(KEY, (5,), minval=-3.5, maxval=r),
+    "uniform draws, wide": lambda r: random.uniform(KEY, (5,), np.float64, r, r + 1),
+    "truncated draws": lambda r: random.truncated_normal(KEY, r, 2.5, (5,)),
+    "draws of truth": lambda r: (random.bernoulli(KEY, r, (5,)), random.bernoulli(KEY, abs(r))),
+    "huber": lambda r: losses.huber(X, X * 3.0, delta=r),
+    "smooth_l1": lambda r: losses.smooth_l1(X, X * 3.0, beta=r, reduction="none"),
+    "margin": lambda r: losses.triplet(X, X * 3.0, X + 1.0, margin=r),
+    "leaky_relu": lambda r: (ops.leaky_relu(X, r), ops.leaky_relu(X64, r) * X64),
+    "gradient of leaky_relu": lambda r: grad(lambda x: ops.sum(ops.leaky_relu(x * 2.0, r)))(X),
+    "leaky_relu under vmap": lambda r: vmap(lambda row: ops.leaky_relu(row, r))(X),
+    "elu": lambda r: ops.elu(X, r),
+    "scores": lambda r: ops.scaled_dot_product_attention(X, X, X, scale=r),
 }
 
 
@@ -184,14 +205,14 @@ NEEDED: dict[str, Callable[[Any], Any]] = {
     "hash": lambda r: X * {0.25: 2.0}.get(r, 1.0),
     "array": lambda r: (ops.asarray(np.array([r, 1.0])), ops.asarray([r, 2.0])),
     "times an array": lambda r: ops.asarray(np.arange(3.0) * r + r * np.ones(3)),
-    "full": lambda r: ops.full((2,), r),
     "attribute": lambda r: X if r.is_integer() else -X,
     "error": lambda r: caught(r),
     "error later": lambda r: X * (1.0 / (r - 0.25)) if r != 3.0 else X,
     "complex": lambda r: X * ((r - 0.3) ** 0.5).real if abs(r) < 9 else X,
     "complex numbers": lambda r: X * (r * 1j).imag,
     "divmod": lambda r: X * divmod(r, 2)[1] + divmod(2, abs(r) + 1.0)[0],
-    "parameter": lambda r: ops.std(X, correction=min(abs(r), 1.0)) if not math.isnan(r) else X,
+    "parameter": lambda r: ops.norm(X, ord=min(abs(r), 1.0)) if not math.isnan(r) else X,
+    "quantile": lambda r: ops.quantile(X, min(abs(r), 1.0)) if not math.isnan(r) else X,
     "numpy's answer": lambda r: X if np.isfinite(r) else -X,
     "pickled": lambda r: X * pickle.loads(pickle.dumps(r)),
     "sum": lambda r: X * math.fsum([r, 1.0]),
@@ -386,7 +407,6 @@ INTS: dict[str, Callable[[Any, int], Any]] = {
     "bits": lambda x, n: x * (n << 2 | 1),
     "texts": lambda x, n: (x, f"{n}"),
     "matches": lambda x, n: _matched(x, n),
-    "seeds": lambda x, n: random.normal(random.key(n), (3,)),
     "code in C": lambda x, n: (x, json.dumps([n])),
 }
 
@@ -397,6 +417,31 @@ def _matched(x: Any, n: int) -> Any:
             return x
         case int():
             return x * 2
+
+
+TRACED_INTS: dict[str, Callable[[int], Any]] = {
+    "seeds": lambda n: random.normal(random.key(n), (3,)),
+    "parts of keys": lambda n: random.normal(random.fold_in(KEY, n), (3,)),
+    "ends of draws": lambda n: random.randint(KEY, (5,), -9, n),
+    "small draws": lambda n: random.randint(KEY, (5,), n, 256, np.uint8),
+    "full": lambda n: (ops.full((2,), n), ops.full((2,), n, dtype=np.float32)),
+    "correction": lambda n: ops.var(X, correction=n),
+    "evenly spaced": lambda n: ops.linspace(-9, n, 4),
+}
+
+
+@pytest.mark.parametrize("name", TRACED_INTS)
+def test_other_ints_are_not_traced_again(name: str) -> None:
+    f = TRACED_INTS[name]
+    planned = jit(f)
+    planned(3)
+    for n in (1, 2, 0, 255, 2**31, 2**63 - 1, -1, 2**70, 1):
+        assert found(planned, n) == found(f, n)
+    errors = [found(f, n)[0] for n in (2**63 - 1, -1, 2**70)]
+    assert any(type(each) is type for each in errors) or planned._traced == 1
+    before = planned._traced
+    planned(2)
+    assert planned._traced == before
 
 
 @pytest.mark.parametrize("name", INTS)

@@ -75,6 +75,14 @@ nn.Dropout(1)
 nn.Dropout(-0.5)
 # E: SpatialDropout: probability is 1.5, it must be at least 0 and below 1 [shape]
 nn.SpatialDropout(1.5)
+# E: MultiHeadAttention: dropout is 1.5, it must be at least 0 and below 1 [shape]
+nn.MultiHeadAttention(12, 3, dropout=1.5, rng=rng)
+# E: TransformerDecoder: dropout is -1, it must be at least 0 and below 1 [shape]
+nn.TransformerDecoder(12, 3, 20, layers=2, dropout=-1, rng=rng)
+# E: GRU: dropout is 1, it must be at least 0 and below 1 [shape]
+nn.GRU(12, 4, layers=2, dropout=1, rng=rng)
+# E: LSTM: dropout is 0.5, but layers is 1, and dropout is between layers; leave it out, or use more layers [shape]
+nn.LSTM(12, 4, dropout=0.5, rng=rng)
 
 # Kernels and strides that do not fit
 

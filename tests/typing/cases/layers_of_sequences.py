@@ -16,12 +16,12 @@ nn.Linear(0, 3, rng=rng)  # E: Linear: in_features is 0, but a size is at least 
 # Attention
 
 attention = nn.MultiHeadAttention(12, 3, rng=rng)
-reveal_type(attention)  # R: MultiHeadAttention[12, 3, 3, float32]
+reveal_type(attention)  # R: MultiHeadAttention[12, 3, 3, None, float32]
 reveal_type(attention(x))  # R: Tensor[tuple[2, 5, 12], float32]
 reveal_type(attention(x[0], is_causal=True))  # R: Tensor[tuple[5, 12], float32]
 reveal_type(attention.cross(x, memory))  # R: Tensor[tuple[2, 5, 12], float32]
 grouped = nn.MultiHeadAttention(12, 6, kv_heads=2, rotary=True, rng=rng)
-reveal_type(grouped)  # R: MultiHeadAttention[12, 6, 2, float32]
+reveal_type(grouped)  # R: MultiHeadAttention[12, 6, 2, None, float32]
 nn.MultiHeadAttention(12, 5, rng=rng)  # E: MultiHeadAttention: d_model is 12, expected a multiple of heads, 5 [shape]
 nn.MultiHeadAttention(12, 6, kv_heads=4, rng=rng)  # E: MultiHeadAttention: heads is 6, expected a multiple of kv_heads, 4 [shape]
 nn.MultiHeadAttention(12, 0, rng=rng)  # E: MultiHeadAttention: heads is 0, but a size is at least 1 [shape]
@@ -39,7 +39,7 @@ attention.cross(x, memory[1:])  # E: MultiHeadAttention.cross: argument 'memory'
 
 def by_names(x: Float32[Tensor, "b t d"], keys: Bool[Tensor, "b t"]) -> Float32[Tensor, "b t d"]:
     layer = nn.MultiHeadAttention(x.shape[-1], 4, rng=rng)
-    reveal_type(layer)  # R: MultiHeadAttention[d, 4, 4, float32]
+    reveal_type(layer)  # R: MultiHeadAttention[d, 4, 4, None, float32]
     reveal_type(layer(x, key_mask=keys))  # R: Tensor[tuple[b, t, d], float32]
     return layer(x, key_mask=keys)
 
@@ -76,11 +76,11 @@ nn.SinusoidalPositions(11)(narrow)  # E: SinusoidalPositions: size is 11, expect
 # Recurrent networks
 
 lstm = nn.LSTM(12, 4, rng=rng)
-reveal_type(lstm)  # R: LSTM[12, 4, 1, float32]
+reveal_type(lstm)  # R: LSTM[12, 4, 1, None, float32]
 outputs, states = lstm(x)
 reveal_type(outputs)  # R: Tensor[tuple[2, 5, 4], float32]
 reveal_type(states[0])  # R: tuple[Tensor[tuple[2, 4], float32], Tensor[tuple[2, 4], float32]]
-reveal_type(nn.GRU(12, 4, layers=2, directions=2, rng=rng))  # R: GRU[12, 4, 2, float32]
+reveal_type(nn.GRU(12, 4, layers=2, directions=2, rng=rng))  # R: GRU[12, 4, 2, None, float32]
 reveal_type(nn.GRU(12, 4, directions=2, rng=rng)(x)[0])  # R: Tensor[tuple[2, 5, 8], float32]
 reveal_type(nn.RNN(12, 4, rng=rng)(x, (ops.ones((2, 4)),))[0])  # R: Tensor[tuple[2, 5, 4], float32]
 lstm(narrow)  # E: LSTM.__call__: argument 'x' is float32 (2, 5, 11), declared Float32[Tensor, "*b t 12"]: axis -1 is 11, expected 12 [shape]
@@ -100,7 +100,7 @@ nn.LSTMCell(12, -4, rng=rng)  # E: LSTMCell: hidden_size is -4, but a size is at
 
 def by_direction(x: Float32[Tensor, "b t d"], ways: int) -> None:
     reveal_type(nn.GRU(x.shape[-1], 5, rng=rng)(x)[0])  # R: Tensor[tuple[b, t, 5], float32]
-    reveal_type(nn.GRU(x.shape[-1], 5, directions=ways, rng=rng))  # R: GRU[d, 5, int, float32]
+    reveal_type(nn.GRU(x.shape[-1], 5, directions=ways, rng=rng))  # R: GRU[d, 5, int, None, float32]
 
 
 class Tagger(nn.Module):
@@ -139,7 +139,7 @@ encoder = nn.TransformerEncoder(12, 3, 20, layers=2, rng=rng)
 decoder = nn.TransformerDecoder(12, 3, 20, layers=2, rng=rng)
 reveal_type(encoder)  # R: TransformerEncoder[12, 3, 20, float32]
 reveal_type(decoder(x, encoder(memory, mode), mode))  # R: Tensor[tuple[2, 5, 12], float32]
-reveal_type(encoder.layers[0].self_attn)  # R: MultiHeadAttention[12, 3, 3, float32]
+reveal_type(encoder.layers[0].self_attn)  # R: MultiHeadAttention[12, 3, 3, float, float32]
 nn.TransformerEncoder(12, 3, 20, layers=0, rng=rng)  # E: TransformerEncoder: layers is 0, but a size is at least 1 [shape]
 nn.TransformerDecoder(12, 7, 20, layers=2, rng=rng)  # E: TransformerDecoder: d_model is 12, expected a multiple of heads, 7 [shape]
 encoder(x, mode, mask=ops.ones((2, 5), dtype=np.bool_))  # E: TransformerEncoder.__call__: argument 'mask' is bool (2, 5) [shape]

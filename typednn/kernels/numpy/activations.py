@@ -13,13 +13,14 @@ def relu(x: Any, out: Any = None) -> Any:
     return np.maximum(x, scalar(0.0, x.dtype), out=out)
 
 
-def leaky_relu(x: Any, negative_slope: float, out: Any = None) -> Any:
-    """Return ``x`` where it is positive, else ``negative_slope * x``.
+def leaky_relu(x: Any, negative_slope: Any, out: Any = None) -> Any:
+    """Return ``x`` where it is positive, else ``negative_slope * x``, for an array of one slope.
 
     This is the larger of the two; for slopes above 1 the smaller one.
     """
-    if negative_slope == 0.0:  # else inf * 0.0 would give NaN
+    slope = negative_slope.item()
+    if slope == 0.0:  # else inf * 0.0 would give NaN
         return relu(x, out)
-    scaled = np.multiply(x, scalar(negative_slope, x.dtype), out)
-    choose = np.maximum if negative_slope <= 1.0 else np.minimum
+    scaled = np.multiply(x, negative_slope, out)
+    choose = np.maximum if slope <= 1.0 else np.minimum
     return choose(x, scaled, out=out)

@@ -6,7 +6,7 @@ A loop under ``vmap`` is one loop over batches, and so is its gradient.
 from collections.abc import Callable, Sequence
 
 from typednn.autodiff.batched import Level, element, whole
-from typednn.planning.trace.body import trace_body
+from typednn.planning.loops.body import trace_body
 from typednn.planning.trace.graph import Graph, Node
 from typednn.planning.trace.results import AnyTensor, replay
 

@@ -18,10 +18,10 @@ from typednn.autodiff.cost import Cost
 from typednn.kernels.call import Call
 from typednn.kernels.kernel import ArraySpec, Kernel, spec_of
 from typednn.planning.loops.batched import batched_body
+from typednn.planning.loops.body import Body
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
 from typednn.planning.loops.gradient import Joint, joint_graph
 from typednn.planning.passes.dead_code import eliminate_dead_code
-from typednn.planning.trace.body import Body
 from typednn.planning.trace.graph import Graph, Node, constant
 from typednn.planning.trace.results import (
     AnyTensor,

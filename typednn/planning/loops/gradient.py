@@ -13,10 +13,11 @@ from typing import Any
 from typednn.autodiff.primitive import PRIMITIVES, Primitive
 from typednn.autodiff.tape import NO_PARENT, Tape
 from typednn.kernels.kernel import spec_of
+from typednn.planning.loops.body import trace_body
 from typednn.planning.loops.partition import Partition, partition
+from typednn.planning.loops.rule_call import names_of_rules
 from typednn.planning.passes.dead_code import eliminate_dead_code
 from typednn.planning.passes.simplification import simplify
-from typednn.planning.trace.body import trace_body
 from typednn.planning.trace.graph import Graph, GraphBuilder, Node
 from typednn.planning.trace.results import (
     AnyTensor,
@@ -47,7 +48,8 @@ class Joint:
 def joint_graph(body: Graph, seeded: Sequence[int]) -> Joint:
     """Return the body with its gradient. ``seeded``: the outputs with a gradient.
 
-    The inputs of the graph are those of the body, and the gradients of these outputs.
+    The inputs of the graph are those of the body, and the gradients of these outputs. Raises
+    TypeError if the rule of a function in the body uses tensors from around.
     """
     count = len(body.inputs)
     places: list[int | None] = []
@@ -67,7 +69,13 @@ def joint_graph(body: Graph, seeded: Sequence[int]) -> Joint:
         return [*[x._primal if x._tape is tape else x for x in values], *there]
 
     specs = [spec_of(x) for x in (*body.inputs, *[body.outputs[k] for k in seeded])]
-    graph = simplify(trace_body("a loop's gradient", values_and_gradients, specs).graph)
+    traced = trace_body("a loop's gradient", values_and_gradients, specs)
+    if traced.captured:
+        raise TypeError(
+            f"{names_of_rules(body)[0]}: its gradient rule uses a tensor from around a loop or a"
+            " condition, which is none of the function's arguments; pass it as one"
+        )
+    graph = simplify(traced.graph)
     outputs = graph.outputs
     gradients = [None if place is None else outputs[place] for place in places]
     return Joint(graph, outputs[: len(body.outputs)], tuple(gradients))

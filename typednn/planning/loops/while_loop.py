@@ -18,8 +18,8 @@ from typednn.kernels.call import Call
 from typednn.kernels.computation import Viewing
 from typednn.kernels.kernel import Kernel, spec_of
 from typednn.planning.loops.batched import batched_graph
+from typednn.planning.loops.body import trace_body
 from typednn.planning.loops.embedded import Embedded, contiguous, refuses
-from typednn.planning.trace.body import trace_body
 from typednn.planning.trace.graph import Graph
 from typednn.planning.trace.results import (
     AnyTensor,

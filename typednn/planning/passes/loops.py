@@ -91,7 +91,7 @@ def optimize_bodies(graph: Graph, optimize: Callable[[Graph], Graph]) -> Graph:
         return tuple(map(optimized, value)) if isinstance(value, tuple) else value
 
     def with_optimized(builder: GraphBuilder, node: Node, inputs: tuple[Node, ...]) -> Node:
-        if node.name in ("cond", "scan", "while_loop"):
+        if node.name in ("cond", "rule_call", "scan", "while_loop"):
             params = {name: optimized(value) for name, value in node.params.items()}
             node = replace(node, params=params)
         return builder.add(node, inputs)

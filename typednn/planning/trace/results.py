@@ -165,6 +165,16 @@ class ControlFlow(Computation):
     ) -> list[AnyTensor]:
         """Trace the node for all elements of a map, and return the results for one of them."""
 
+    def replayed(
+        self,
+        primitive: Primitive,
+        inputs: Sequence[AnyTensor],
+        params: Mapping[str, Any],
+        results: Sequence[ArraySpec],
+    ) -> list[AnyTensor]:
+        """Trace the node again, on these inputs."""
+        return apply(primitive, inputs, params, results)
+
 
 def control_primitive(name: str, computation: ControlFlow, pull: Pull, **parts: Any) -> Primitive:
     """Return the record of a primitive with several results. ``pull``: its gradient."""
@@ -293,7 +303,10 @@ def _replayed(node: Node, known: Mapping[Node, Any]) -> Any:
     given = [_value(known, x) for x in operands(node)]
     found = destinations(node)
     if found:
-        return apply(node.primitive, given, node.params, [(x.shape, x.dtype) for x in found])
+        computation = node.primitive.computation
+        assert isinstance(computation, ControlFlow)
+        specs = [(x.shape, x.dtype) for x in found]
+        return computation.replayed(node.primitive, given, node.params, specs)
     return tape.apply(node.primitive, *given, **node.params)
 
 

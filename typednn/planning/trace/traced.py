@@ -5,7 +5,7 @@ gradients are traced too. Operations on tensors with values only are computed at
 results enter the graph as constants.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import get_ident
 from typing import Any, NoReturn
 
@@ -73,11 +73,20 @@ class Trace:
         node.region = tracing.region
         return node
 
-    def note_rule(self, name: str) -> None:
-        """Note that a function was called without the gradient rule that it has.
+    def call_with_rule(
+        self,
+        name: str,
+        f: Callable[..., Any],
+        around: Callable[[Callable[..., Any]], Callable[..., Any]],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        """Return ``f(*args, **kwargs)``, for a function that has a gradient rule of its own.
 
-        That matters in the body of a loop or a condition, whose gradient is taken of its graph.
+        In the body of a loop or a condition, whose gradient is taken of its graph, the graph keeps
+        the rule. ``around(f)`` is a function with the same rule, and ``f`` in its place.
         """
+        return f(*args, **kwargs)
 
     def mapped_node(self, array: Batched) -> Node:
         """Return the node for an element of a map. Raises TraceError: there is none."""

@@ -1,6 +1,7 @@
 """Attention with several heads, and its cache of keys and values."""
 
 from typednn.shapes.dim import Size, Unknown
+from typednn.shapes.layers.dropout import refuse_probability
 from typednn.shapes.layers.registry import (
     SizesByName,
     of_construction,
@@ -19,8 +20,12 @@ def refuse_attention(
     heads: Size,
     kv_heads: Size | None = None,
     rotary: bool | Unknown = False,
+    dropout: float | Unknown | None = None,
 ) -> None:
-    """Raise ShapeError (shape) for a size below 1, and for heads that do not divide what they share."""
+    """Raise ShapeError (shape) for a size below 1, and for heads that do not divide what they share.
+
+    So for a probability of dropout outside of [0, 1).
+    """
     layer = "MultiHeadAttention"
     refuse_below_one(layer, d_model=d_model, heads=heads)
     refuse_remainder(layer, ("heads", heads), d_model=d_model)
@@ -30,6 +35,7 @@ def refuse_attention(
     if rotary is True:
         pairs = ("2*heads", heads * 2)
         refuse_remainder(f"{layer}: rotary positions", pairs, d_model=d_model)
+    refuse_probability(layer, dropout=dropout)
 
 
 @of_construction("KeyValueCache")

@@ -5,10 +5,10 @@ from typednn.shapes.layers.registry import ConstructionRule, of_construction
 from typednn.shapes.shape import ShapeError
 
 
-def refuse_probability(layer: str, **probabilities: float | Unknown) -> None:
-    """Raise ShapeError (shape) unless each probability is in [0, 1)."""
+def refuse_probability(layer: str, **probabilities: float | Unknown | None) -> None:
+    """Raise ShapeError (shape) unless each probability that is given is in [0, 1)."""
     for name, value in probabilities.items():
-        if not isinstance(value, Unknown) and not 0 <= value < 1:
+        if isinstance(value, float | int) and not 0 <= value < 1:
             text = f"{layer}: {name} is {value}, it must be at least 0 and below 1"
             raise ShapeError(text, "shape")
 

@@ -25,6 +25,9 @@ Keyword-only ones are further arguments of the call.
 METHODS_LIKE_CALL: Final = frozenset({"__call__", "with_indices"})
 """Methods of layers with a rule whose results are tensors of the shape that it gives."""
 
+METHODS_WITH_MODE: Final = METHODS_LIKE_CALL | {"cross"}
+"""Methods of layers that may take a ``mode``, which depends on how the layer was built."""
+
 CONSTRUCTION_RULES: Final[dict[str, ConstructionRule]] = {}
 """Rules of what the constructors of layers take, by class name.
 

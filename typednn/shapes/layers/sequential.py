@@ -73,6 +73,14 @@ def _through(layer: LayerSpec, place: str, x: Shape) -> Shape:
         raise ShapeError(f"{place} {layer.name!r}: {error}", error.code) from None
 
 
+def hides_parameters(made_by: str, layer: str) -> str:
+    """Return the message for a wrapped layer with parameters among layers."""
+    return (
+        f"{made_by}: as a layer in others it would hide the parameters of {layer!r}; put the layer"
+        f" there, and call {made_by} around its use"
+    )
+
+
 def chain(layers: Sequence[LayerSpec]) -> LayerSpec:
     """Return a Sequential as one layer. It takes what its first layer with shapes takes."""
     deciding = (layer for layer in layers if layer.takes or layer.gives or layer.through)

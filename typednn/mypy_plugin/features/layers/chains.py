@@ -22,6 +22,7 @@ from typednn.mypy_plugin.features.layers.specs import (
     spec_of,
     specs_of,
 )
+from typednn.mypy_plugin.features.layers.wrapped import refuse_hidden_parameters
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.redefinition import with_shape
 from typednn.mypy_plugin.types import (
@@ -50,6 +51,7 @@ def construct_chain(
         kind.is_star() for ks in ctx.arg_kinds for kind in ks
     ):
         return ctx.default_return_type
+    refuse_hidden_parameters(ctx)
     model = model.copy_modified(args=[t for types in ctx.arg_types for t in types])
     _through(specs_of(model, Scope()), UNKNOWN_SHAPE, ctx)
     return model

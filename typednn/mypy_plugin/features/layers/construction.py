@@ -19,7 +19,8 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.errors import CODES
-from typednn.mypy_plugin.features.layers.specs import values_of
+from typednn.mypy_plugin.features.layers.specs import made_of_layers, values_of
+from typednn.mypy_plugin.features.layers.wrapped import refuse_hidden_parameters
 from typednn.mypy_plugin.features.loops import never_met
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.expressions import written_number
@@ -49,6 +50,8 @@ def construct(
     layer = get_proper_type(ctx.default_return_type if check is None else check(ctx))
     if not isinstance(layer, Instance):
         return layer
+    if made_of_layers(layer.type):
+        refuse_hidden_parameters(ctx)
     scope = Scope()
     given = arguments_of(ctx, Values(ctx.api, scope))
     if name in CALL_RULES:

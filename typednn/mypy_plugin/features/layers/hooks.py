@@ -1,6 +1,6 @@
 """The hooks of layers, by the full names of constructors and methods."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from mypy.nodes import TypeInfo
@@ -10,7 +10,7 @@ from mypy.types import CallableType, Type
 from typednn.mypy_plugin.features.layers.calls import call_by_rule, check_method
 from typednn.mypy_plugin.features.layers.chains import call_chain, construct_chain
 from typednn.mypy_plugin.features.layers.construction import construct
-from typednn.mypy_plugin.features.layers.modes import signature_with_mode
+from typednn.mypy_plugin.features.layers.modes import class_with_dropout, signature_with_mode
 from typednn.mypy_plugin.features.layers.specs import is_chain, made_of_layers, name_in_rules
 from typednn.mypy_plugin.names import CHAINS, LAYERS
 from typednn.shapes.layers import (
@@ -18,6 +18,7 @@ from typednn.shapes.layers import (
     CONSTRUCTION_RULES,
     METHOD_RULES,
     METHODS_LIKE_CALL,
+    METHODS_WITH_MODE,
     in_type,
 )
 
@@ -50,13 +51,18 @@ def method_hook(plugin: Plugin, fullname: str) -> Hook | None:
 
 
 def signature_hook(plugin: Plugin, fullname: str) -> Callable[..., CallableType] | None:
-    """Return the signature hook of a layer that is made of layers; None for others."""
-    cls = _class_of_call(plugin, fullname)
-    return signature_with_mode if cls is not None and made_of_layers(cls) else None
+    """Return the signature hook of a layer that takes a mode, or not; None for others."""
+    cls = _class_of_call(plugin, fullname, METHODS_WITH_MODE)
+    if cls is None:
+        return None
+    takes_mode = made_of_layers(cls) or class_with_dropout(cls) is not None
+    return signature_with_mode if takes_mode else None
 
 
-def _class_of_call(plugin: Plugin, fullname: str) -> TypeInfo | None:
+def _class_of_call(
+    plugin: Plugin, fullname: str, methods: Collection[str] = METHODS_LIKE_CALL
+) -> TypeInfo | None:
     """Return the class with this method, if it is ``__call__`` or like it; None for another one."""
     owner, _, method = fullname.rpartition(".")
-    found = plugin.lookup_fully_qualified(owner) if method in METHODS_LIKE_CALL else None
+    found = plugin.lookup_fully_qualified(owner) if method in methods else None
     return found.node if found is not None and isinstance(found.node, TypeInfo) else None

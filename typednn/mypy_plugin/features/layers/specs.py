@@ -108,7 +108,7 @@ def values_of(layer: Instance, name: str, scope: Scope) -> Mapping[str, object]:
         elif parameter.annotation is LayerSpec:
             found[parameter.name] = spec_of(get_proper_type(args[place]), scope)
         else:
-            found[parameter.name] = _value(get_proper_type(args[place]), scope)
+            found[parameter.name] = value_of(get_proper_type(args[place]), scope)
     return found
 
 
@@ -118,7 +118,7 @@ def _branches(layers: Sequence[Type], scope: Scope) -> tuple[LayerSpec, ...] | U
     return tuple(spec_of(get_proper_type(layer), scope) for layer in layers)
 
 
-def _value(t: ProperType, scope: Scope) -> object:
+def value_of(t: ProperType, scope: Scope) -> object:
     """Return the value of an argument that a type says; UNKNOWN if it does not."""
     if isinstance(t, NoneType):
         return None
@@ -127,7 +127,7 @@ def _value(t: ProperType, scope: Scope) -> object:
     if isinstance(t, LiteralType) and isinstance(t.value, str | bool):
         return t.value
     if isinstance(t, TupleType) and not any(isinstance(item, UnpackType) for item in t.items):
-        return tuple(_value(get_proper_type(item), scope) for item in t.items)
+        return tuple(value_of(get_proper_type(item), scope) for item in t.items)
     return scope.size(t)
 
 

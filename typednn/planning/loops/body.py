@@ -10,10 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from typednn import trees
 from typednn.autodiff.batched import Batched, Level
 from typednn.autodiff.tape import Tape
 from typednn.data_interchange import live
-from typednn.kernels.kernel import ArraySpec
+from typednn.kernels.kernel import ArraySpec, spec_of
+from typednn.planning.loops.rule_call import RuleCall, apply_rule_call
 from typednn.planning.trace.graph import Graph, Node
 from typednn.planning.trace.traced import Trace, Traced
 from typednn.tensor import Tensor, wrap
@@ -26,8 +28,8 @@ __all__ = ["Body", "BodyTrace", "as_tensor", "trace_body"]
 class Body:
     """The graph of a body. Its last inputs stand for ``captured``, values from around it.
 
-    ``rule``: the name of a function in it that has a gradient rule of its own, or empty. The graph
-    has the function's operations without the rule.
+    ``rule``: the name of a function in it whose gradient rule the graph lacks, or empty: one that
+    uses tensors from around which are none of its arguments, or returns something else than tensors.
     """
 
     graph: Graph
@@ -58,9 +60,40 @@ class BodyTrace(Trace):
     def is_within(self, other: Trace) -> bool:
         return self is other or self.around.is_within(other)
 
+    def call_with_rule(
+        self,
+        name: str,
+        f: Callable[..., Any],
+        around: Callable[[Callable[..., Any]], Callable[..., Any]],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        leaves, treedef = trees.flatten((args, kwargs))
+        tensors = [x for x in leaves if isinstance(x, Tensor)]
+        results: list[Any] = []
+
+        def run(*given: Tensor[Any, Any]) -> list[Tensor[Any, Any]]:
+            rest = iter(given)
+            again = [next(rest) if isinstance(x, Tensor) else x for x in leaves]
+            args, kwargs = trees.unflatten(treedef, again)
+            found, resultdef = trees.flatten(f(*args, **kwargs))
+            results[:] = [resultdef, all(isinstance(x, Tensor) for x in found)]
+            return found if results[1] else []
+
+        body = trace_body(name, run, [spec_of(x) for x in tensors])
+        resultdef, is_node = results
+        if not is_node or body.captured:
+            self.note_rule(name)
+            return f(*args, **kwargs)
+        call = RuleCall(around, name, body.graph, leaves, treedef, resultdef)
+        found = apply_rule_call(tensors, call)
+        return trees.unflatten(resultdef, found)
+
     def note_rule(self, name: str) -> None:
+        """Note that a function was called without the gradient rule that it has."""
         self.rule = name
-        self.around.note_rule(name)
+        if isinstance(self.around, BodyTrace):
+            self.around.note_rule(name)
 
     def operand(self, x: Tensor[Any, Any]) -> Tensor[Any, Any]:
         """Return ``x`` as a tensor of this trace: a captured one for a value from around."""
