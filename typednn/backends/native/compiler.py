@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from typednn.planning.run.backends import BackendError
+
 __all__ = ["FLAGS", "Compiler", "NoCompilerError", "compiler", "processor_macros"]
 
 VARIABLE: Final = "TYPEDNN_CC"
@@ -25,7 +27,7 @@ FLAGS: Final = (
 """The flags of every compilation. None of them lets the compiler change a result."""
 
 
-class NoCompilerError(RuntimeError):
+class NoCompilerError(BackendError):
     """There is no C compiler that works."""
 
 

@@ -20,6 +20,7 @@ from typing import Final
 from platformdirs import user_cache_path
 
 from typednn.backends.native.compiler import FLAGS, Compiler
+from typednn.planning.run.backends import BackendError
 
 __all__ = ["CompilationError", "cache_folder", "library"]
 
@@ -27,7 +28,7 @@ _MOST_FILES: Final = 1024
 """The most libraries that are kept. The least recently used ones are removed."""
 
 
-class CompilationError(RuntimeError):
+class CompilationError(BackendError):
     """The compiler refused a source."""
 
 

@@ -1,0 +1,122 @@
+"""The C source of a plan: a function for each node, and one for each sequence of nodes."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from typednn.backends.native.emit.arrays import CArray, c_type, literal
+from typednn.backends.native.emit.moving import contiguous_strides
+from typednn.backends.native.emit.site import ArraySpecs, Emitter, Site, Target
+from typednn.backends.native.emit.table import emitter_of
+from typednn.planning.run.backends import Sequences
+from typednn.planning.trace.graph import Node
+
+__all__ = ["SEQUENCE", "write_source"]
+
+SEQUENCE: Final = "sequence_{}"
+"""The name of the function of a sequence, by its number. It returns 0, or the number of the node
+that refuses the values of its operands, from 1 on."""
+
+_INCLUDED: Final = ("elementary", "vectors", "arguments")
+_SYSTEM: Final = ("float.h", "math.h", "stdint.h", "string.h")
+
+
+def write_source(sequences: Sequences, target: Target) -> str:
+    """Return the C source of these sequences."""
+    writer = _Writer(sequences, target)
+    functions = [writer.sequence(number, nodes) for number, nodes in enumerate(sequences.nodes)]
+    return "\n".join([_prelude(target), *writer.functions, *functions])
+
+
+@cache
+def _prelude(target: Target) -> str:
+    folder = files("typednn.backends.native").joinpath("c")
+    parts = [f"#include <{name}>" for name in _SYSTEM]
+    parts += [folder.joinpath(f"{name}.h").read_text("utf-8") for name in _INCLUDED]
+    for lanes, ctype in ((target.lanes, "float"), (target.lanes // 2, "double")):
+        widths = [width for width in (4, 8, 16) if width <= lanes]
+        parts += [f"DEFINE_VECTOR({ctype}, FUSED_{ctype.upper()}, {w})" for w in widths]
+    return "\n".join(parts) + "\n"
+
+
+class _Writer:
+    """Writes functions. Nodes whose functions have the same text share one.
+
+    ``functions``: the texts of the functions written so far.
+    """
+
+    def __init__(self, sequences: Sequences, target: Target) -> None:
+        self._sequences = sequences
+        self._target = target
+        self._names: dict[str, str] = {}
+        self.functions: list[str] = []
+
+    def sequence(self, number: int, nodes: Sequence[Node]) -> str:
+        """Return the function of a sequence of nodes."""
+        calls = [
+            f"if ({self._call(node)}) return {place};" for place, node in enumerate(nodes, start=1)
+        ]
+        head = f"int {SEQUENCE.format(number)}(const List *arrays) {{"
+        return "\n".join([head, *calls, "return 0;", "}"])
+
+    def _call(self, node: Node) -> str:
+        """Return the call of the node's function."""
+        emitter = emitter_of(node)
+        assert emitter is not None
+        parameters = _Parameters(node, emitter, self._sequences, self._target)
+        text = emitter.emit(node, parameters.site)
+        body = f"({', '.join(parameters.declared)}) {{\n{text}\nreturn 0;\n}}"
+        if body not in self._names:
+            self._names[body] = f"{node.name}_{len(self._names)}"
+            self.functions.append(f"static int {self._names[body]}{body}")
+        return f"{self._names[body]}({', '.join(parameters.given)})"
+
+
+class _Parameters:
+    """The parameters of a node's function.
+
+    ``site``: its arrays by these names. ``declared``: the parameters. ``given``: the arguments.
+    """
+
+    def __init__(self, node: Node, emitter: Emitter, sequences: Sequences, target: Target) -> None:
+        self._sequences = sequences
+        self._layout = layout = sequences.layout
+        self.declared: list[str] = []
+        self.given: list[str] = []
+        owner, strides = layout.owner[node], contiguous_strides(node.shape)
+        self._parameter("out", node, sequences.slots[node], 0)
+        out = CArray("out", node.dtype, node.shape, strides)
+        operands = [
+            out if x in layout.kernels and layout.owner[x] is owner else self._operand(k, x)
+            for k, x in enumerate(node.inputs)
+        ]
+        scratch = self._scratch(node, emitter.scratch(node))
+        self.site = Site(operands, out, scratch, target)
+
+    def _parameter(self, name: str, node: Node, slot: int, offset: int, const: str = "") -> str:
+        self.declared.append(f"{const}{c_type(node.dtype)} *restrict {name}")
+        self.given.append(f"AT({slot}, {offset})")
+        return name
+
+    def _operand(self, k: int, x: Node) -> CArray:
+        if x.value is not None and x.value.size == 1:
+            number = literal(x.value.item(), x.dtype)
+            return CArray(number, x.dtype, x.shape, (0,) * len(x.shape), is_number=True)
+        place, size = self._layout.places.get(x), x.dtype.itemsize
+        strides = contiguous_strides(x.shape)
+        if place is not None:
+            strides = tuple([each // size for each in place.strides])
+        elif x.value is not None:
+            strides = tuple([each // size for each in x.value.strides])
+        offset = 0 if place is None else place.offset
+        name = self._parameter(f"x{k}", x, self._sequences.owner_slot(x), offset, "const ")
+        return CArray(name, x.dtype, x.shape, strides)
+
+    def _scratch(self, of: Node, specs: ArraySpecs) -> dict[str, CArray]:
+        found, slots = {}, self._sequences.scratch.get(of, ())
+        for (name, spec), slot in zip(specs.items(), slots, strict=True):
+            node = Node(*spec)
+            self._parameter(name, node, slot, 0)
+            found[name] = CArray(name, node.dtype, node.shape, contiguous_strides(node.shape))
+        return found
