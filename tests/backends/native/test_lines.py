@@ -62,17 +62,20 @@ def test_a_wrong_label_is_refused_in_the_same_words(label: int) -> None:
         assert float(step(scores, ops.asarray(np.zeros(5, np.int64)))) == pytest.approx(2.302585)
 
 
+JOINED: list[tuple[int, list[tuple[int, ...]]]] = [
+    (0, [(2, 3), (1, 3)]),
+    (1, [(2, 3), (2, 0), (2, 4)]),
+    (-1, [(5,), (5,), (5,)]),
+]
+
+
 def test_copies_and_concatenation() -> None:
     rng = np.random.default_rng(12)
     cases: list[Case] = []
     for dtype in (np.float32, np.int64, np.bool_):
         x = draw(rng, (4, 6), dtype)
         cases.append((applied("reshape", [TRANSPOSED], shape=(3, 8)), [x]))
-        for axis, shapes in [
-            (0, [(2, 3), (1, 3)]),
-            (1, [(2, 3), (2, 0), (2, 4)]),
-            (-1, [(5,)] * 3),
-        ]:
+        for axis, shapes in JOINED:
             arrays = [draw(rng, shape, dtype) for shape in shapes]
             cases.append((applied("concat", axis=axis), arrays))
         cases.append((applied("concat", [TRANSPOSED, None], axis=1), [x, draw(rng, (6, 2), dtype)]))

@@ -20,12 +20,12 @@ from typednn.backends.native.emit.arrays import CArray, broadcast, c_type, coale
 from typednn.backends.native.emit.elementwise import Chain, emit_chain, indices
 from typednn.backends.native.emit.reductions import fold_line, folding_of
 from typednn.backends.native.emit.site import Emitter, Emitters, Site
+from typednn.backends.native.emit.tiles import MOST_COLUMNS, Block, blocks_of, rows_of, store, sums
 from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Node
 
-__all__ = ["PRODUCTS", "emit_product", "knows_product", "panel_of"]
+__all__ = ["PRODUCTS", "emit_product", "knows_product", "matrix_product", "panel_of"]
 
-_MOST_COLUMNS: Final = 128
 _PACKED_ROWS: Final = 24
 """From so many rows on, a block of y whose rows lie apart is copied to a panel."""
 _DOT_ROWS: Final = 4
@@ -50,18 +50,6 @@ class Product:
         return self.out.shape[:-2]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A block of columns. ``offsets``: where its vectors begin. ``width``: columns of a vector."""
-
-    offsets: tuple[int, ...]
-    width: int
-
-    @property
-    def span(self) -> int:
-        return self.offsets[-1] + self.width
-
-
 def emit_product(nodes: Sequence[Node], arrays: Mapping[Node, CArray], site: Site) -> str:
     """Return statements that compute the first node, a product, and the others on its elements.
 
@@ -75,7 +63,7 @@ def emit_product(nodes: Sequence[Node], arrays: Mapping[Node, CArray], site: Sit
         writer = _Writer(product_of(x, y, site.out), site, (product, others, arrays))
         if not writer.is_dot:
             return writer.text()
-    alone = _Writer(product_of(x, y, site.out), site, None).text()
+    alone = matrix_product(x, y, site.out, site)
     if not others:
         return alone
     chain = Chain(others, {**arrays, product: site.out}, site.out.shape)
@@ -152,7 +140,6 @@ class _Writer:
         self.batch = self.out.shape[:-2]
         self.at = indices(len(self.batch))
         self.type = c_type(self.dtype)
-        self.lanes = site.target.lanes * 4 // self.dtype.itemsize
 
     @property
     def is_dot(self) -> bool:
@@ -180,7 +167,8 @@ class _Writer:
         if self.is_dot:
             return loops([*self.at, "i", "j"], [*self.batch, self.m, self.n], self._dot())
         parts = []
-        full, rest = self._blocks()
+        rows = rows_of(self.m, self.target)
+        full, rest = blocks_of(self.n, rows, self.dtype, self.target)
         if full is not None:
             stop = self.n // full.span * full.span
             head = f"for (int64_t j = 0; j < {stop}; j += {full.span}) {{"
@@ -196,37 +184,20 @@ class _Writer:
         place = self.out.at([*self.at, "i", "j"])
         return f"{folding.total_type} total = 0;\n{add}\n{place} = ({self.type})total;"
 
-    @property
-    def rows(self) -> int:
-        """The rows of a tile."""
-        return min(self.m, 6 if self.target.registers < 32 else 12)
-
-    def _blocks(self) -> tuple[Block | None, Block | None]:
-        """Return the block that is repeated, and the last one, which is narrower."""
-        width = next(w for w in (16, 8, 4, 2, 1) if w == 1 or 2 < w <= min(self.lanes, self.n))
-        vectors = max(2, min((self.target.registers - 4) // self.rows, _MOST_COLUMNS // width))
-        span = vectors * width
-        full = Block(tuple(range(0, span, width)), width) if self.n >= span else None
-        rest = self.n % span
-        if not rest:
-            return full, None
-        length = max(rest, width)  # it may begin earlier, to be as wide as a vector
-        offsets = sorted({*range(0, length - width + 1, width), length - width})
-        return full, Block(tuple(offsets), width)
-
     def _block(self, block: Block) -> str:
-        rows, rest = self.rows, self.m % self.rows
+        rows = rows_of(self.m, self.target)
+        rest = self.m % rows
         parts = [self._pack(block.span)] if self._is_packed(block.span) else []
-        if self.m >= rows:
-            head = f"for (int64_t i = 0; i < {self.m - rest}; i += {rows}) {{"
-            parts.append(f"{head}\n{self._tile(block, rows)}\n}}")
+        head = f"for (int64_t i = 0; i < {self.m - rest}; i += {rows}) {{"
+        parts.append(f"{head}\n{self._tile(block, rows)}\n}}")
         if rest:
             parts.append(f"{{\nconst int64_t i = {self.m - rest};\n{self._tile(block, rest)}\n}}")
         return "\n".join(parts)
 
     def _is_packed(self, span: int) -> bool:
         row, column = self.y.strides[-2:]
-        return column != 1 and span > 1 or (self.m >= _PACKED_ROWS and row > span)
+        is_apart = self.m >= _PACKED_ROWS and row > span
+        return self.panel is not None and (is_apart or (column != 1 and span > 1))
 
     def _pack(self, span: int) -> str:
         assert self.panel is not None
@@ -237,52 +208,34 @@ class _Writer:
 
     def _tile(self, block: Block, rows: int) -> str:
         """Return statements that compute the tile at (i, j)."""
-        width, count = block.width, len(block.offsets)
-        vector = self.type if width == 1 else f"{self.type}{width}"
-        fused = {"float": "FUSED_FLOAT", "double": "FUSED_DOUBLE"}[self.type]
-        fused = fused if width == 1 else f"{vector}_multiply_add"
-        places = [(r, v) for r in range(rows) for v in range(count)]
-        zero = "0" if width == 1 else "{0}"
-        lines = [f"{vector} {', '.join(f's{r}_{v} = {zero}' for r, v in places)};"]
-        lines.append(f"for (int64_t k = 0; k < {self.k}; k++) {{")
-        for v, offset in enumerate(block.offsets):
-            lines.append(f"const {vector} b{v} = {_load(vector, self._y_at(block, offset))};")
-        for r in range(rows):
-            number = self.x.at([*self.at, f"(i + {r})", "k"])
-            spread = number if width == 1 else f"{vector}_of({number})"
-            lines.append(f"const {vector} a{r} = {spread};")
-            lines += [f"s{r}_{v} = {fused}(a{r}, b{v}, s{r}_{v});" for v in range(count)]
-        lines.append("}")
-        return "\n".join([*lines, self._store(block, rows, vector)])
 
-    def _y_at(self, block: Block, offset: int) -> str:
-        if self._is_packed(block.span):
-            assert self.panel is not None
-            return f"{self.panel.text}[k * {block.span} + {offset}]"
-        return self.y.at([*self.at, "k", f"(j + {offset})"])
+        def row(r: int) -> str:
+            return self.x.at([*self.at, f"(i + {r})", "k"])
 
-    def _store(self, block: Block, rows: int, vector: str) -> str:
+        def column(offset: int) -> str:
+            if self.panel is not None and self._is_packed(block.span):
+                return f"{self.panel.text}[k * {block.span} + {offset}]"
+            return self.y.at([*self.at, "k", f"(j + {offset})"])
+
+        def place(r: int, offset: int) -> str:
+            if self.chain is not None:
+                return f"tile[{r}][{offset}]"
+            return self.out.at([*self.at, f"(i + {r})", f"(j + {offset})"])
+
+        added = sums(block, rows, self.dtype, [("k", self.k)], row, column)
+        stored = store(block, rows, self.dtype, place)
         if self.chain is None:
-            return "\n".join(
-                f"{_load(vector, self.out.at([*self.at, f'(i + {r})', f'(j + {offset})']))} = s{r}_{v};"
-                for r in range(rows)
-                for v, offset in enumerate(block.offsets)
-            )
-        lines = [f"{self.type} tile[{rows}][{block.span}];"]
-        lines += [
-            f"{_load(vector, f'tile[{r}][{offset}]')} = s{r}_{v};"
-            for r in range(rows)
-            for v, offset in enumerate(block.offsets)
-        ]
-        place = [*self.at, "(i + r)", "(j + c)"]
-        statements, value = self.chain.element(place, self.others)
-        body = f"{statements}\n{self.out.at(place)} = {value};"
-        return "\n".join([*lines, loops(["r", "c"], [rows, block.span], body)])
+            return f"{added}\n{stored}"
+        at = [*self.at, "(i + r)", "(j + c)"]
+        statements, value = self.chain.element(at, self.others)
+        body = f"{statements}\n{self.out.at(at)} = {value};"
+        tile = f"{self.type} tile[{rows}][{block.span}];"
+        return "\n".join([added, tile, stored, loops(["r", "c"], [rows, block.span], body)])
 
 
-def _load(vector: str, element: str) -> str:
-    """Return the vector that begins with an element, which may also be assigned to."""
-    return f"*({vector} *)&{element}"
+def matrix_product(x: CArray, y: CArray, out: CArray, site: Site) -> str:
+    """Return statements that write ``x @ y`` into ``out``. ``site`` has the scratch ``panel``."""
+    return _Writer(product_of(x, y, out), site, None).text()
 
 
 def panel_of(node: Node) -> Mapping[str, ArraySpec]:
@@ -292,7 +245,7 @@ def panel_of(node: Node) -> Mapping[str, ArraySpec]:
     is_row_major = len(y.shape) > 1 and y.shape[-1] > 1 and y.is_contiguous
     if rows < _PACKED_ROWS and is_row_major:
         return {}
-    return {"panel": ((_MOST_COLUMNS * x.shape[-1],), node.dtype)}
+    return {"panel": ((MOST_COLUMNS * x.shape[-1],), node.dtype)}
 
 
 def knows_product(node: Node) -> bool:

@@ -2,9 +2,12 @@
 
 from typing import Final
 
+from typednn.backends.native.emit.convolution import CONVOLUTION
 from typednn.backends.native.emit.elementwise import ELEMENTWISE
 from typednn.backends.native.emit.fused import FUSED
+from typednn.backends.native.emit.gathering import GATHERING
 from typednn.backends.native.emit.losses import LOSSES
+from typednn.backends.native.emit.max_pooling import MAX_POOLING
 from typednn.backends.native.emit.moving import MOVING
 from typednn.backends.native.emit.products import PRODUCTS
 from typednn.backends.native.emit.reductions import REDUCTIONS
@@ -14,7 +17,17 @@ from typednn.planning.trace.graph import Node
 
 __all__ = ["EMITTERS", "emitter_of"]
 
-EMITTERS: Final[Emitters] = {**FUSED, **LOSSES, **MOVING, **PRODUCTS, **REDUCTIONS, **SOFTMAX}
+EMITTERS: Final[Emitters] = {
+    **CONVOLUTION,
+    **FUSED,
+    **GATHERING,
+    **LOSSES,
+    **MAX_POOLING,
+    **MOVING,
+    **PRODUCTS,
+    **REDUCTIONS,
+    **SOFTMAX,
+}
 """The emitters of primitives that are not elementwise, by name."""
 
 
