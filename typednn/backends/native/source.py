@@ -36,7 +36,8 @@ def _prelude(target: Target) -> str:
     parts += [folder.joinpath(f"{name}.h").read_text("utf-8") for name in _INCLUDED]
     for lanes, ctype in ((target.lanes, "float"), (target.lanes // 2, "double")):
         widths = [width for width in (4, 8, 16) if width <= lanes]
-        parts += [f"DEFINE_VECTOR({ctype}, FUSED_{ctype.upper()}, {w})" for w in widths]
+        for width in widths:
+            parts.append(f"DEFINE_VECTOR({ctype}, {width}, {', '.join(['x'] * width)})")
     return "\n".join(parts) + "\n"
 
 
@@ -66,11 +67,26 @@ class _Writer:
         assert emitter is not None
         parameters = _Parameters(node, emitter, self._sequences, self._target)
         text = emitter.emit(node, parameters.site)
-        body = f"({', '.join(parameters.declared)}) {{\n{text}\nreturn 0;\n}}"
-        if body not in self._names:
-            self._names[body] = f"{node.name}_{len(self._names)}"
-            self.functions.append(f"static int {self._names[body]}{body}")
-        return f"{self._names[body]}({', '.join(parameters.given)})"
+        begin, attribute = (
+            ("ROUND_ONCE\n", "ROUNDED_ONCE ") if emitter.multiplies(node) else ("", "")
+        )
+        helpers = dict[str, str]()
+        for helper, (declared, body) in parameters.site.helpers.items():
+            function = f"({', '.join([*parameters.declared, *declared])}) {{\n{body}\n}}"
+            helpers[helper] = self._named("static NOT_INLINE void ", node.name, function)
+        for helper, name in helpers.items():
+            text = text.replace(helper, name)
+        function = f"({', '.join(parameters.declared)}) {{\n{begin}{text}\nreturn 0;\n}}"
+        name = self._named(f"static {attribute}int ", node.name, function)
+        return f"{name}({', '.join(parameters.given)})"
+
+    def _named(self, head: str, name: str, function: str) -> str:
+        """Write the function, unless one of the same text was written; return its name."""
+        key = head + function
+        if key not in self._names:
+            self._names[key] = f"{name}_{len(self._names)}"
+            self.functions.append(f"{head}{self._names[key]}{function}")
+        return self._names[key]
 
 
 class _Parameters:
@@ -92,7 +108,8 @@ class _Parameters:
             for k, x in enumerate(node.inputs)
         ]
         scratch = self._scratch(node, emitter.scratch(node))
-        self.site = Site(operands, out, scratch, target)
+        names = [each.rpartition(" ")[2] for each in self.declared]
+        self.site = Site(operands, out, scratch, target, tuple(names))
 
     def _parameter(self, name: str, node: Node, slot: int, offset: int, const: str = "") -> str:
         self.declared.append(f"{const}{c_type(node.dtype)} *restrict {name}")

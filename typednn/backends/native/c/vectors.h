@@ -1,20 +1,19 @@
-/* Vectors of the widths in which matrix products are computed, by the vector extensions of GCC and
-   Clang. ``fma_N(a, b, c)`` is a * b + c, rounded once where the processor can do that quickly; a
-   compiler makes one instruction of its loop. */
+/* Vectors in which matrix products are computed, by the vector extensions of GCC and Clang.
+   ``float8_of(x)`` is a vector of eight x. */
 
-#define DEFINE_VECTOR(type, fused, width)                                                       \
+#define DEFINE_VECTOR(type, width, ...)                                                         \
     typedef type type##width                                                                    \
         __attribute__((vector_size(width * sizeof(type)), aligned(sizeof(type)), may_alias));   \
-    static inline type##width type##width##_multiply_add(type##width a, type##width b,          \
-                                                         type##width c) {                       \
-        for (int i = 0; i < width; i++) c[i] = fused(a[i], b[i], c[i]);                         \
-        return c;                                                                               \
-    }                                                                                           \
-    static inline type##width type##width##_of(type x) { return x - (type##width){0}; }
+    static inline type##width type##width##_of(type x) { return (type##width){__VA_ARGS__}; }
 
-#ifdef __FP_FAST_FMA
-#define FUSED_DOUBLE(a, b, c) __builtin_fma(a, b, c)
+/* In a function that begins with these, a * b + c is rounded once, if the processor can do that.
+   Elsewhere it is rounded twice. */
+#if defined(__clang__)
+#define ROUNDED_ONCE
+#define ROUND_ONCE _Pragma("clang fp contract(fast)")
 #else
-#define FUSED_DOUBLE(a, b, c) ((a) * (b) + (c))
+#define ROUNDED_ONCE __attribute__((optimize("fp-contract=fast")))
+#define ROUND_ONCE
 #endif
-#define FUSED_FLOAT(a, b, c) multiply_add(a, b, c)
+
+#define NOT_INLINE __attribute__((noinline))

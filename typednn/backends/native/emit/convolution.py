@@ -15,7 +15,7 @@ from typing import Final
 
 from typednn.backends.native.emit.arrays import CArray, c_type, coalesced, loops
 from typednn.backends.native.emit.products import matrix_product
-from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site
+from typednn.backends.native.emit.site import ArraySpecs, Emitter, Emitters, Site, a_product
 from typednn.backends.native.emit.tiles import MOST_COLUMNS, Block, blocks_of, rows_of, store, sums
 from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Node
@@ -311,5 +311,6 @@ def _knows(node: Node) -> bool:
 
 
 CONVOLUTION: Final[Emitters] = dict.fromkeys(
-    ("convolution", "convolution_transpose"), Emitter(_emit, _knows, scratch=_scratch)
+    ("convolution", "convolution_transpose"),
+    Emitter(_emit, _knows, scratch=_scratch, multiplies=a_product),
 )

@@ -46,4 +46,8 @@ def _scratch(node: Node) -> ArraySpecs:
     return panel_of(head) if is_product(head) else {}
 
 
-FUSED: Final[Emitters] = {"fused": Emitter(_emit, _knows, _overwrites, _scratch)}
+def _multiplies(node: Node) -> bool:
+    return is_product(body_of(node).nodes[0])
+
+
+FUSED: Final[Emitters] = {"fused": Emitter(_emit, _knows, _overwrites, _scratch, _multiplies)}

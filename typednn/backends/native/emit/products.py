@@ -19,7 +19,7 @@ from typednn.autodiff.primitive import PRIMITIVES
 from typednn.backends.native.emit.arrays import CArray, broadcast, c_type, coalesced, loops
 from typednn.backends.native.emit.elementwise import Chain, emit_chain, indices
 from typednn.backends.native.emit.reductions import fold_line, folding_of
-from typednn.backends.native.emit.site import Emitter, Emitters, Site
+from typednn.backends.native.emit.site import Emitter, Emitters, Site, a_product
 from typednn.backends.native.emit.tiles import MOST_COLUMNS, Block, blocks_of, rows_of, store, sums
 from typednn.kernels.kernel import ArraySpec
 from typednn.planning.trace.graph import Node
@@ -67,7 +67,7 @@ def emit_product(nodes: Sequence[Node], arrays: Mapping[Node, CArray], site: Sit
     if not others:
         return alone
     chain = Chain(others, {**arrays, product: site.out}, site.out.shape)
-    return f"{alone}\n{emit_chain(chain, site.out)}"
+    return f"{alone}\n{site.call_of(emit_chain(chain, site.out), {})}"
 
 
 def _with_sums(nodes: Sequence[Node]) -> list[Node]:
@@ -125,6 +125,7 @@ class _Writer:
     """Writes one product, and what follows it."""
 
     def __init__(self, product: Product, site: Site, epilogue: Epilogue | None) -> None:
+        self.site = site
         self.out, self.target, self.dtype = product.out, site.target, product.out.dtype
         self.panel = site.scratch.get("panel")
         self.x, self.y = product.x, product.y
@@ -229,8 +230,11 @@ class _Writer:
         at = [*self.at, "(i + r)", "(j + c)"]
         statements, value = self.chain.element(at, self.others)
         body = f"{statements}\n{self.out.at(at)} = {value};"
+        more = {name: f"int64_t {name}" for name in (*self.at, "i", "j")}
+        more["tile"] = f"{self.type} (*restrict tile)[{block.span}]"
+        following = self.site.call_of(loops(["r", "c"], [rows, block.span], body), more)
         tile = f"{self.type} tile[{rows}][{block.span}];"
-        return "\n".join([added, tile, stored, loops(["r", "c"], [rows, block.span], body)])
+        return f"{added}\n{tile}\n{stored}\n{following}"
 
 
 def matrix_product(x: CArray, y: CArray, out: CArray, site: Site) -> str:
@@ -258,5 +262,5 @@ def _emit(node: Node, site: Site) -> str:
 
 
 PRODUCTS: Final[Emitters] = dict.fromkeys(
-    ("affine", "matmul"), Emitter(_emit, knows_product, scratch=panel_of)
+    ("affine", "matmul"), Emitter(_emit, knows_product, scratch=panel_of, multiplies=a_product)
 )

@@ -69,7 +69,6 @@ def sums(
     vector, width = block.vector(dtype), block.width
     zero = "0" if width == 1 else "{0}"
     names = [f"s{r}_{v} = {zero}" for r in range(rows) for v in range(len(block.offsets))]
-    fused = f"FUSED_{c_type(dtype).upper()}" if width == 1 else f"{vector}_multiply_add"
     lines = [
         f"const {vector} b{v} = {_at(vector, column(offset))};"
         for v, offset in enumerate(block.offsets)
@@ -77,7 +76,7 @@ def sums(
     for r in range(rows):
         spread = row(r) if width == 1 else f"{vector}_of({row(r)})"
         lines.append(f"const {vector} a{r} = {spread};")
-        lines += [f"s{r}_{v} = {fused}(a{r}, b{v}, s{r}_{v});" for v in range(len(block.offsets))]
+        lines += [f"s{r}_{v} += a{r} * b{v};" for v in range(len(block.offsets))]
     body = loops([name for name, _ in over], [size for _, size in over], "\n".join(lines))
     return f"{vector} {', '.join(names)};\n{body}"
 
