@@ -1,13 +1,13 @@
 """The C source of a plan: a function for each node, and one for each sequence of nodes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
 from typednn.backends.native.emit.arrays import CArray, c_type, literal
 from typednn.backends.native.emit.moving import contiguous_strides
-from typednn.backends.native.emit.site import ArraySpecs, Emitter, Site, Target
+from typednn.backends.native.emit.site import Emitter, Site, Target, used_in
 from typednn.backends.native.emit.table import emitter_of
 from typednn.planning.run.backends import Sequences
 from typednn.planning.trace.graph import Node
@@ -65,20 +65,18 @@ class _Writer:
         """Return the call of the node's function."""
         emitter = emitter_of(node)
         assert emitter is not None
-        parameters = _Parameters(node, emitter, self._sequences, self._target)
-        text = emitter.emit(node, parameters.site)
-        begin, attribute = (
-            ("ROUND_ONCE\n", "ROUNDED_ONCE ") if emitter.multiplies(node) else ("", "")
-        )
-        helpers = dict[str, str]()
-        for helper, (declared, body) in parameters.site.helpers.items():
-            function = f"({', '.join([*parameters.declared, *declared])}) {{\n{body}\n}}"
-            helpers[helper] = self._named("static NOT_INLINE void ", node.name, function)
-        for helper, name in helpers.items():
-            text = text.replace(helper, name)
-        function = f"({', '.join(parameters.declared)}) {{\n{begin}{text}\nreturn 0;\n}}"
-        name = self._named(f"static {attribute}int ", node.name, function)
-        return f"{name}({', '.join(parameters.given)})"
+        parameters = _Parameters(node, emitter, self._sequences)
+
+        def define(declarations: Sequence[str], body: str) -> str:
+            head = "static NOT_INLINE void "
+            return self._named(head, node.name, f"({', '.join(declarations)}) {{\n{body}\n}}")
+
+        text = emitter.emit(node, parameters.site(self._target, define))
+        used = used_in(text, parameters.declared)
+        begin, head = ("ROUND_ONCE\n", "ROUNDED_ONCE ") if emitter.multiplies(node) else ("", "")
+        function = f"({', '.join(used.values())}) {{\n{begin}{text}\nreturn 0;\n}}"
+        name = self._named(f"static {head}int ", node.name, function)
+        return f"{name}({', '.join([parameters.given[each] for each in used])})"
 
     def _named(self, head: str, name: str, function: str) -> str:
         """Write the function, unless one of the same text was written; return its name."""
@@ -92,29 +90,39 @@ class _Writer:
 class _Parameters:
     """The parameters of a node's function.
 
-    ``site``: its arrays by these names. ``declared``: the parameters. ``given``: the arguments.
+    ``declared``: their declarations, by name. ``given``: the arguments.
     """
 
-    def __init__(self, node: Node, emitter: Emitter, sequences: Sequences, target: Target) -> None:
+    def __init__(self, node: Node, emitter: Emitter, sequences: Sequences) -> None:
         self._sequences = sequences
         self._layout = layout = sequences.layout
-        self.declared: list[str] = []
-        self.given: list[str] = []
-        owner, strides = layout.owner[node], contiguous_strides(node.shape)
-        self._parameter("out", node, sequences.slots[node], 0)
-        out = CArray("out", node.dtype, node.shape, strides)
-        operands = [
-            out if x in layout.kernels and layout.owner[x] is owner else self._operand(k, x)
+        self.declared: dict[str, str] = {}
+        self.given: dict[str, str] = {}
+        owner = layout.owner[node]
+        self._out = self._array("out", node, sequences.slots[node])
+        self._operands = [
+            self._out if x in layout.kernels and layout.owner[x] is owner else self._operand(k, x)
             for k, x in enumerate(node.inputs)
         ]
-        scratch = self._scratch(node, emitter.scratch(node))
-        names = [each.rpartition(" ")[2] for each in self.declared]
-        self.site = Site(operands, out, scratch, target, tuple(names))
+        specs = emitter.scratch(node)
+        slots = sequences.scratch.get(node, ())
+        self._scratch = {
+            name: self._array(name, Node(*spec), slot)
+            for (name, spec), slot in zip(specs.items(), slots, strict=True)
+        }
 
-    def _parameter(self, name: str, node: Node, slot: int, offset: int, const: str = "") -> str:
-        self.declared.append(f"{const}{c_type(node.dtype)} *restrict {name}")
-        self.given.append(f"AT({slot}, {offset})")
-        return name
+    def site(self, target: Target, define: Callable[[Sequence[str], str], str]) -> Site:
+        """Return the node's arrays by the names of the parameters."""
+        return Site(self._operands, self._out, self._scratch, target, self.declared, define)
+
+    def _parameter(self, name: str, node: Node, slot: int, offset: int, const: str) -> None:
+        self.declared[name] = f"{const}{c_type(node.dtype)} *restrict {name}"
+        self.given[name] = f"AT({slot}, {offset})"
+
+    def _array(self, name: str, node: Node, slot: int) -> CArray:
+        """Return an array that is written, whose elements lie one after the other."""
+        self._parameter(name, node, slot, 0, "")
+        return CArray(name, node.dtype, node.shape, contiguous_strides(node.shape))
 
     def _operand(self, k: int, x: Node) -> CArray:
         if x.value is not None and x.value.size == 1:
@@ -127,13 +135,5 @@ class _Parameters:
         elif x.value is not None:
             strides = tuple([each // size for each in x.value.strides])
         offset = 0 if place is None else place.offset
-        name = self._parameter(f"x{k}", x, self._sequences.owner_slot(x), offset, "const ")
-        return CArray(name, x.dtype, x.shape, strides)
-
-    def _scratch(self, of: Node, specs: ArraySpecs) -> dict[str, CArray]:
-        found, slots = {}, self._sequences.scratch.get(of, ())
-        for (name, spec), slot in zip(specs.items(), slots, strict=True):
-            node = Node(*spec)
-            self._parameter(name, node, slot, 0)
-            found[name] = CArray(name, node.dtype, node.shape, contiguous_strides(node.shape))
-        return found
+        self._parameter(f"x{k}", x, self._sequences.owner_slot(x), offset, "const ")
+        return CArray(f"x{k}", x.dtype, x.shape, strides)

@@ -5,6 +5,7 @@ them.
 """
 
 import importlib
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
@@ -12,6 +13,7 @@ from typing import Any, Literal, Protocol, TypeAlias, get_args
 
 from typednn.kernels.kernel import Kernel
 from typednn.planning.arena.layout import KernelOf, MemoryLayout
+from typednn.planning.passes.fusion.fuse import MIN_BYTES
 from typednn.planning.trace.graph import Node
 
 __all__ = [
@@ -24,6 +26,9 @@ __all__ = [
     "in_backend",
     "kernels_by",
     "load_backend",
+    "min_bytes_by",
+    "warn_unless_auto",
+    "working_backend",
 ]
 
 RunAll: TypeAlias = Callable[[list[Any]], object]
@@ -74,6 +79,11 @@ def in_backend(*arrays: Any) -> None:
     """The ``run`` of kernels that a back end computes together with others; never called."""
 
 
+def min_bytes_by(backend: Backend | None) -> int:
+    """Return the smallest intermediate value, in bytes, for which nodes are fused."""
+    return MIN_BYTES if backend is None else backend.min_bytes
+
+
 def kernels_by(backend: Backend | None) -> KernelOf:
     """Return the function that chooses the kernel of a node: the back end's, else numpy's."""
     if backend is None:
@@ -101,3 +111,21 @@ def load_backend(name: BackendName) -> Backend | None:
         return None
     found: Backend = importlib.import_module("typednn.backends.native.backend").load()
     return found
+
+
+def working_backend(name: BackendName, what: str) -> Backend | None:
+    """Return the back end, or None for numpy or if it does not work here.
+
+    ``what``: the function, for the warning that says why; with ``"auto"`` there is none.
+    """
+    try:
+        return load_backend(name)
+    except BackendError as error:
+        warn_unless_auto(name, what, error)
+        return None
+
+
+def warn_unless_auto(name: BackendName, what: str, error: BackendError) -> None:
+    """Warn that numpy computes, since the back end that was asked for does not work."""
+    if name != "auto":
+        warnings.warn(f"{what}: {error}", stacklevel=2)

@@ -31,7 +31,8 @@ from typednn.planning.run.backends import (
     BackendError,
     BackendName,
     check_backend,
-    load_backend,
+    warn_unless_auto,
+    working_backend,
 )
 from typednn.planning.run.compiled import Compiled, builder_of_result, forwarded_leaves
 from typednn.planning.run.donation import donate
@@ -223,13 +224,12 @@ class Jit(Wrapped, Generic[P, R]):
 
     def _program(self, graph: Graph) -> Program:
         """Return the program, run by numpy if the back end does not work."""
-        try:
-            backend = load_backend(self._backend)
-            if backend is not None:
+        backend = working_backend(self._backend, f"jit: {self._f_name}")
+        if backend is not None:
+            try:
                 return Program(optimize(graph, backend.min_bytes), self._storage, backend)
-        except BackendError as error:
-            if self._backend != "auto":
-                warnings.warn(f"jit: {self._f_name}: {error}", stacklevel=5)
+            except BackendError as error:
+                warn_unless_auto(self._backend, f"jit: {self._f_name}", error)
         return Program(optimize(graph), self._storage)
 
     def _call_unwrapped(self, /, *args: Any, **kwargs: Any) -> Any:

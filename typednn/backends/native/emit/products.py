@@ -67,7 +67,7 @@ def emit_product(nodes: Sequence[Node], arrays: Mapping[Node, CArray], site: Sit
     if not others:
         return alone
     chain = Chain(others, {**arrays, product: site.out}, site.out.shape)
-    return f"{alone}\n{site.call_of(emit_chain(chain, site.out), {})}"
+    return f"{alone}\n{site.apart(emit_chain(chain, site.out), {})}"
 
 
 def _with_sums(nodes: Sequence[Node]) -> list[Node]:
@@ -232,7 +232,7 @@ class _Writer:
         body = f"{statements}\n{self.out.at(at)} = {value};"
         more = {name: f"int64_t {name}" for name in (*self.at, "i", "j")}
         more["tile"] = f"{self.type} (*restrict tile)[{block.span}]"
-        following = self.site.call_of(loops(["r", "c"], [rows, block.span], body), more)
+        following = self.site.apart(loops(["r", "c"], [rows, block.span], body), more)
         tile = f"{self.type} tile[{rows}][{block.span}];"
         return f"{added}\n{tile}\n{stored}\n{following}"
 

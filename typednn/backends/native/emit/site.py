@@ -1,7 +1,8 @@
 """Where a node's arrays lie, and what C is written for."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from typednn.backends.native.emit.arrays import CArray
@@ -17,6 +18,7 @@ __all__ = [
     "everywhere",
     "no_scratch",
     "nothing",
+    "used_in",
 ]
 
 
@@ -33,24 +35,30 @@ class Site:
     """The arrays of a node. ``out`` and ``scratch`` are contiguous.
 
     An operand that the result overwrites has the name of ``out``; others share no memory with it.
-    ``names``: those of the function's parameters. ``helpers``: functions that it calls.
+    ``parameters``: the declarations of the function's parameters, by name. ``define``: writes another
+    function of the plan from its parameters' declarations and its body, and returns its name.
     """
 
     operands: Sequence[CArray]
     out: CArray
     scratch: Mapping[str, CArray]
     target: Target
-    names: tuple[str, ...] = ()
-    helpers: dict[str, tuple[Sequence[str], str]] = field(default_factory=dict)
+    parameters: Mapping[str, str]
+    define: Callable[[Sequence[str], str], str]
 
-    def call_of(self, body: str, more: Mapping[str, str]) -> str:
-        """Return the call of a helper: a function with this body, and the same parameters.
+    def apart(self, body: str, more: Mapping[str, str]) -> str:
+        """Return the call of a function with this body, and those of the parameters that it uses.
 
-        ``more``: declarations of further parameters, by the names that they have in both functions.
+        ``more``: declarations of variables at the call, which are parameters of the function, too.
         """
-        name = f"helper${len(self.helpers)}$"
-        self.helpers[name] = [*more.values()], body
-        return f"{name}({', '.join([*self.names, *more])});"
+        given = used_in(body, {**self.parameters, **more})
+        return f"{self.define([*given.values()], body)}({', '.join(given)});"
+
+
+def used_in(body: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters whose names are in the text."""
+    words = {*re.findall(r"\w+", body)}
+    return {name: text for name, text in parameters.items() if name in words}
 
 
 def everywhere(node: Node) -> tuple[int, ...]:
