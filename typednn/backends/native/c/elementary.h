@@ -23,6 +23,19 @@ static inline float multiply_add(float a, float b, float c) {
 #endif
 }
 
+/* The larger and the smaller number, or NaN; of two conditions, compilers make vectors only so. */
+#define DEFINE_EXTREMES(type)                                                                   \
+    static inline type larger_##type(type a, type b) {                                          \
+        const type chosen = a >= b ? a : b;                                                     \
+        return a != a ? a : chosen;                                                             \
+    }                                                                                           \
+    static inline type smaller_##type(type a, type b) {                                         \
+        const type chosen = a <= b ? a : b;                                                     \
+        return a != a ? a : chosen;                                                             \
+    }
+DEFINE_EXTREMES(float)
+DEFINE_EXTREMES(double)
+
 static inline float power_of_2(int32_t n) { return of_bits((uint32_t)(n + 127) << 23); }
 
 /* exp(x) = 2^n exp(r), r = x - n log(2), with log(2) in two parts (Cody and Waite 1980); the

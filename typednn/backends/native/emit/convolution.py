@@ -257,8 +257,9 @@ class _Writer:
         weight = self.w.at([channel, "c", "p", "q"])
         value = weight if outputs % span == 0 else f"{channel} < {outputs} ? {weight} : 0"
         copy = f"{self._panel_at(span, 'o')} = {value};"
-        names = [name for name, _ in self.over]
-        return loops([*names, "o"], [*[size for _, size in self.over], span], copy)
+        sizes = {**dict(self.over), "o": span}
+        order = "cpoq" if self.w.strides[3] == 1 else "cpqo"  # read in order, if that is possible
+        return loops([*order], [sizes[name] for name in order], copy)
 
     def _panel_at(self, span: int, o: str) -> str:
         _, height, width = self.windows.w[1:]
@@ -267,7 +268,7 @@ class _Writer:
     def _places(self, block: Block) -> str:
         outputs, height, width = self.windows.out[1:]
         places, span, ctype = height * width, block.span, c_type(self.dtype)
-        rows = rows_of(places, self.target)
+        rows = rows_of(places, self.target, len(block.offsets))
         parts = []
         for start, count in _parts(places, rows):
 

@@ -13,7 +13,7 @@ import numpy as np
 from typednn.backends.native.emit.arrays import C_TYPES, c_type, literal
 from typednn.planning.trace.graph import Node
 
-__all__ = ["expression", "knows"]
+__all__ = ["expression", "knows", "larger", "smaller"]
 
 _SINGLE, _DOUBLE, _FLOAT = "s", "d", "sd"
 _SIGNED, _UNSIGNED, _INT, _BOOL = "i", "u", "iu", "b"
@@ -54,14 +54,8 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
     "sqrt": {_FLOAT: "sqrt{f}({0})"},
     "rsqrt": {_FLOAT: "1 / sqrt{f}({0})"},
     "reciprocal": {_FLOAT: "1 / {0}"},
-    "maximum": {
-        _FLOAT: "({0} >= {1} || {0} != {0}) ? {0} : {1}",
-        _INT + _BOOL: "{0} > {1} ? {0} : {1}",
-    },
-    "minimum": {
-        _FLOAT: "({0} <= {1} || {0} != {0}) ? {0} : {1}",
-        _INT + _BOOL: "{0} < {1} ? {0} : {1}",
-    },
+    "maximum": {_FLOAT: "larger_{T}({0}, {1})", _INT + _BOOL: "{0} > {1} ? {0} : {1}"},
+    "minimum": {_FLOAT: "smaller_{T}({0}, {1})", _INT + _BOOL: "{0} < {1} ? {0} : {1}"},
     "relu": {_FLOAT + _INT: "{0} < 0 ? 0 : {0}"},
     "less": _comparison("<"),
     "less_equal": _comparison("<="),
@@ -96,6 +90,22 @@ _TABLE: Final[Mapping[str, Mapping[str, str]]] = {
 }
 
 
+def larger(x: str, y: str, dtype: np.dtype[Any]) -> str:
+    """Return the larger of two numbers, or NaN if either is NaN."""
+    return _choice("maximum", x, y, dtype)
+
+
+def smaller(x: str, y: str, dtype: np.dtype[Any]) -> str:
+    """Return the smaller of two numbers, or NaN if either is NaN."""
+    return _choice("minimum", x, y, dtype)
+
+
+def _choice(name: str, x: str, y: str, dtype: np.dtype[Any]) -> str:
+    kinds = _TABLE[name].items()
+    (text,) = [text for kind, text in kinds if _kind(dtype) in kind]
+    return text.format(x, y, T=c_type(dtype))
+
+
 def _leaky_relu(node: Node, operands: Sequence[str]) -> str | None:
     slope = node.params["negative_slope"]
     (x,) = operands
@@ -104,8 +114,8 @@ def _leaky_relu(node: Node, operands: Sequence[str]) -> str | None:
     if slope == 0.0:
         return f"{x} < 0 ? 0 : {x}"
     scaled = f"{x} * {literal(slope, node.dtype)}"
-    sign = ">=" if slope <= 1.0 else "<="
-    return f"({x} {sign} {scaled} || {x} != {x}) ? {x} : {scaled}"
+    choose = larger if slope <= 1.0 else smaller
+    return choose(x, scaled, node.dtype)
 
 
 def _astype(node: Node, operands: Sequence[str]) -> str | None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from typednn.backends.native.emit.arrays import C_TYPES, CArray, c_type, coalesced, literal, loops
+from typednn.backends.native.emit.elements import larger, smaller
 from typednn.backends.native.emit.elementwise import Chain, indices
 from typednn.backends.native.emit.site import Emitter, Emitters, Site
 from typednn.planning.trace.graph import Node
@@ -51,13 +52,16 @@ def folding_of(name: str, dtype: np.dtype[Any]) -> Folding:
         return (
             Folding("{0} & {1}", "1", dtype) if name == "all" else Folding("{0} | {1}", "0", dtype)
         )
-    sign, worst = (">", -np.inf) if name == "max" else ("<", np.inf)
+    choose = larger if name == "max" else smaller
+    return Folding(choose("{0}", "{1}", dtype), _worst(name, dtype), dtype)
+
+
+def _worst(name: str, dtype: np.dtype[Any]) -> str:
+    """Return the number than which all others are larger, or smaller for ``min``."""
     if dtype.kind == "f":
-        text = f"({{0}} {sign}= {{1}} || {{0}} != {{0}}) ? {{0}} : {{1}}"
-        return Folding(text, literal(worst, dtype), dtype)
+        return literal(-np.inf if name == "max" else np.inf, dtype)
     limits = np.iinfo(dtype)
-    start = limits.min if name == "max" else limits.max
-    return Folding(f"{{0}} {sign} {{1}} ? {{0}} : {{1}}", literal(start, dtype), dtype)
+    return literal(limits.min if name == "max" else limits.max, dtype)
 
 
 def fold_line(

@@ -31,9 +31,13 @@ class Block:
         return c_type(dtype) if self.width == 1 else f"{c_type(dtype)}{self.width}"
 
 
-def rows_of(count: int, target: Target) -> int:
-    """Return the rows of a tile, where there are so many rows."""
-    return min(count, 6 if target.registers < 32 else 12)
+def rows_of(count: int, target: Target, vectors: int = 2) -> int:
+    """Return the rows of a tile, where there are so many rows, and vectors in each.
+
+    Rows are divided evenly, for a tile of few rows waits for each of its sums.
+    """
+    most = max((12 if target.registers < 32 else 24) // vectors, 1)
+    return -(-count // -(-count // most))
 
 
 def blocks_of(
