@@ -126,3 +126,18 @@ def test_nan_and_infinity_spread_as_in_numpy() -> None:
     y = np.ones((40, 20), np.float32)
     case = applied("matmul"), [x, y]
     np.testing.assert_array_equal(in_c(case), by_numpy(case))
+
+
+@pytest.mark.parametrize("sizes", [(5, 3, 5), (5, 20, 10), (30, 4, 17), (1, 6, 9)])
+def test_what_follows_a_product_with_a_transposed_matrix(sizes: tuple[int, int, int]) -> None:
+    rng = np.random.default_rng(18)
+    m, k, n = sizes
+    arrays = [draw(rng, shape, np.float32) for shape in [(m, k), (n, k), (n,), (m, 1)]]
+
+    def build(builder: GraphBuilder, inputs: Any) -> Node:
+        x, y, bias, factor = inputs
+        y = builder.apply(PRIMITIVES["matrix_transpose"], [y], {})
+        return epilogue(builder, [x, y, bias, factor])
+
+    (got,), (wanted,) = in_c((build, arrays)), by_numpy((build, arrays))
+    np.testing.assert_allclose(got, wanted, rtol=1e-4, atol=1e-4)

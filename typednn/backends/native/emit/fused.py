@@ -42,8 +42,13 @@ def _overwrites(node: Node) -> tuple[int, ...]:
 
 
 def _scratch(node: Node) -> ArraySpecs:
-    head = body_of(node).nodes[0]
-    return panel_of(head) if is_product(head) else {}
+    body = body_of(node)
+    head = body.nodes[0]
+    if not is_product(head):
+        return {}
+    # the operands of the node itself may be views
+    x, y = [node.inputs[body.inputs.index(each)] for each in head.inputs[:2]]
+    return panel_of(head, x, y)
 
 
 def _multiplies(node: Node) -> bool:

@@ -188,17 +188,20 @@ class _Writer:
     def _block(self, block: Block) -> str:
         rows = rows_of(self.m, self.target)
         rest = self.m % rows
-        parts = [self._pack(block.span)] if self._is_packed(block.span) else []
+        parts = [self._pack(block.span)] if self._is_packed(block) else []
         head = f"for (int64_t i = 0; i < {self.m - rest}; i += {rows}) {{"
         parts.append(f"{head}\n{self._tile(block, rows)}\n}}")
         if rest:
             parts.append(f"{{\nconst int64_t i = {self.m - rest};\n{self._tile(block, rest)}\n}}")
         return "\n".join(parts)
 
-    def _is_packed(self, span: int) -> bool:
+    def _is_packed(self, block: Block) -> bool:
+        """Whether the block of y is copied: it must be if its vectors lie apart in y."""
         row, column = self.y.strides[-2:]
-        is_apart = self.m >= _PACKED_ROWS and row > span
-        return self.panel is not None and (is_apart or (column != 1 and span > 1))
+        if column != 1 and block.width > 1:
+            assert self.panel is not None
+            return True
+        return self.panel is not None and self.m >= _PACKED_ROWS and row > block.span
 
     def _pack(self, span: int) -> str:
         assert self.panel is not None
@@ -214,7 +217,7 @@ class _Writer:
             return self.x.at([*self.at, f"(i + {r})", "k"])
 
         def column(offset: int) -> str:
-            if self.panel is not None and self._is_packed(block.span):
+            if self.panel is not None and self._is_packed(block):
                 return f"{self.panel.text}[k * {block.span} + {offset}]"
             return self.y.at([*self.at, "k", f"(j + {offset})"])
 
@@ -242,14 +245,17 @@ def matrix_product(x: CArray, y: CArray, out: CArray, site: Site) -> str:
     return _Writer(product_of(x, y, out), site, None).text()
 
 
-def panel_of(node: Node) -> Mapping[str, ArraySpec]:
-    """Return the scratch of a product: a panel, unless no block of y is copied."""
-    x, y = node.inputs[:2]
+def panel_of(node: Node, x: Node, y: Node) -> Mapping[str, ArraySpec]:
+    """Return the scratch of the product ``node``, of x and y: a panel, if a block may be copied."""
     rows = node.size // max(y.shape[-1], 1) if len(y.shape) > 1 else node.size
     is_row_major = len(y.shape) > 1 and y.shape[-1] > 1 and y.is_contiguous
     if rows < _PACKED_ROWS and is_row_major:
         return {}
     return {"panel": ((MOST_COLUMNS * x.shape[-1],), node.dtype)}
+
+
+def _scratch(node: Node) -> Mapping[str, ArraySpec]:
+    return panel_of(node, *node.inputs[:2])
 
 
 def knows_product(node: Node) -> bool:
@@ -262,5 +268,5 @@ def _emit(node: Node, site: Site) -> str:
 
 
 PRODUCTS: Final[Emitters] = dict.fromkeys(
-    ("affine", "matmul"), Emitter(_emit, knows_product, scratch=panel_of, multiplies=a_product)
+    ("affine", "matmul"), Emitter(_emit, knows_product, scratch=_scratch, multiplies=a_product)
 )
