@@ -129,12 +129,10 @@ def coalesced(
 
 
 def loops(indices: Sequence[str], sizes: Sequence[int], body: str) -> str:
-    """Return the body inside of one loop for each index, the first one outside.
-
-    An index whose size is 1 is a constant.
-    """
+    """Return the body, in a block, inside of one loop for each index, the first one outside."""
     heads = [
         f"for (int64_t {index} = 0; {index} < {size}; {index}++) {{"
         for index, size in zip(indices, sizes, strict=True)
     ]
+    heads = heads or ["{"]
     return "\n".join([*heads, body, *["}"] * len(heads)])
