@@ -15,6 +15,7 @@ from typednn import jit, ops, plan, trees
 from typednn.backends.native import backend as native
 from typednn.backends.native import compiler
 from typednn.backends.native.libraries import CompilationError
+from typednn.backends.native.source import write_source
 from typednn.planning.run.backends import in_backend
 
 ADVICE = "no C compiler was found, so numpy computes; install gcc or clang"
@@ -134,6 +135,23 @@ def test_copies_and_pickles_have_the_back_end() -> None:
     for other in (copy.deepcopy(step), pickle.loads(pickle.dumps(step))):
         program = other.program(numbers())
         assert all(kernel.run is in_backend for kernel in program.layout.kernels.values())
+
+
+@needs_compiler
+def test_the_same_function_has_the_same_source(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else no library would be found in the cache."""
+    sources = []
+
+    def written(*given: Any) -> str:
+        sources.append(write_source(*given))
+        return sources[-1]
+
+    monkeypatch.setattr(native, "write_source", written)
+    for _ in range(4):
+        f, arguments = STEPS["examples/line.py"]()
+        jit(f, backend="native").program(*arguments)
+    assert len(sources) == 4
+    assert len({*sources}) == 1
 
 
 @needs_compiler

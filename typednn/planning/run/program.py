@@ -172,8 +172,8 @@ class Program:
 
     def _assign_slots(self) -> None:
         layout = self.layout
-        used = {x for node in layout.graph.nodes for x in node.inputs} | {*layout.graph.outputs}
-        for node in used:
+        used = [x for node in layout.graph.nodes for x in node.inputs]
+        for node in dict.fromkeys([*used, *layout.graph.outputs]):  # the same slots in each process
             if node.value is not None:
                 self._slot(node, node.value)
                 stored = _memory_owner(node.value)
