@@ -36,6 +36,19 @@ def perceptron(batch: int) -> Step:
     return _trained(model, mlp_loss, optim.SGD(RATE), *_images(batch, (IMAGE,)))
 
 
+def tiny_perceptron() -> Step:
+    """4-32-16-4 with Adam, on batches of 64: so small that calls cost more than arithmetic."""
+    rng = np.random.default_rng(0)
+    layers = [_layer(32, 4), _layer(16, 32), _layer(4, 16)]
+
+    def scores(layers: Tree, x: Any) -> Any:
+        first, second, last = layers
+        return _applied(last, ops.relu(_applied(second, ops.relu(_applied(first, x)))))
+
+    x, labels = ops.normal((64, 4), rng=rng), ops.asarray(rng.integers(0, 4, 64))
+    return _trained(layers, _of(scores), optim.Adam(1e-3), x, labels)
+
+
 def recipe(trained: Recipe[Any, Any]) -> Step:
     """As the command line trains it on MNIST."""
     model = trained.network(np.random.default_rng(0))

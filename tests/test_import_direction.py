@@ -32,6 +32,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"random"}),
     frozenset({"checks"}),
     frozenset({"planning"}),
+    frozenset({"backends"}),
     frozenset({"control_flow"}),
     frozenset({"nn", "losses", "checked_arguments", "schedules", "optim", "metrics"}),
     frozenset({"checkpoints", "data", "signals"}),

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -56,8 +56,9 @@ def plan_function(
 
 def _plan(target: str, values: dict[str, NamedValue]) -> Plan:
     f = function_of(target)
+    named: dict[str, Any] = {**values}  # Any: one may name the back end, which plan checks
     try:
-        return plan(f, **values)
+        return plan(f, **named)
     except PlanError as error:
         raise BadInput(one_line(str(error))) from error
     except STOP_EXCEPTIONS:

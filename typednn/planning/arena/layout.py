@@ -24,7 +24,9 @@ reads later:
 """
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -34,7 +36,7 @@ from typednn.kernels.kernel import Kernel, View
 from typednn.planning.arena.liveness import last_uses
 from typednn.planning.trace.graph import Graph, Node
 
-__all__ = ["MemoryLayout", "lay_out"]
+__all__ = ["KernelOf", "MemoryLayout", "Place", "lay_out"]
 
 Array: TypeAlias = np.ndarray[Any, Any]
 
@@ -48,6 +50,7 @@ class MemoryLayout:
     ``owner``: for each node, the node whose memory holds its value; often the node itself.
     ``last_use``: for each owner, the position of the last node that uses its memory; the number of
     nodes if the memory is returned.
+    ``places``: where each view lies in the memory of its owner.
     """
 
     graph: Graph
@@ -55,6 +58,7 @@ class MemoryLayout:
     views: dict[Node, View]
     owner: dict[Node, Node]
     last_use: dict[Node, int]
+    places: dict[Node, "Place"]
 
     @property
     def allocated(self) -> list[Node]:
@@ -66,16 +70,27 @@ class MemoryLayout:
         return {self.owner.get(node, node) for node in self.graph.outputs}
 
 
-def lay_out(graph: Graph) -> MemoryLayout:
-    """Return the layout of the graph.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a view lies: ``offset`` of its first element, and ``strides``, both in bytes."""
+
+    offset: int
+    strides: tuple[int, ...]
+
+
+KernelOf: TypeAlias = Callable[[Node], Kernel]
+
+
+def lay_out(graph: Graph, kernel_of: KernelOf = attrgetter("kernel")) -> MemoryLayout:
+    """Return the layout of the graph. ``kernel_of``: by default numpy's kernel of a node.
 
     A value is a view where numpy can make one. Otherwise it is computed in place of an operand that
     nothing reads later, where the kernel allows it. Otherwise it owns memory.
     """
-    layout = MemoryLayout(graph, {}, {}, {}, {})
+    layout = MemoryLayout(graph, {}, {}, {}, {}, {})
     stand_ins: dict[Node, Array] = {}
     for node in graph.nodes:
-        kernel = node.kernel
+        kernel = kernel_of(node)
         view = _try_view(kernel.view, node, stand_ins)
         if kernel.view is None or view is None:
             layout.kernels[node] = kernel
@@ -85,6 +100,7 @@ def lay_out(graph: Graph) -> MemoryLayout:
             layout.views[node] = kernel.view
             layout.owner[node] = _owner(layout, node.inputs[0])
             stand_ins[node] = view
+            layout.places[node] = _place(layout, node, stand_ins)
     _overwrite_operands(layout)
     layout.last_use.update(last_uses(graph, layout.kernels, layout.owner))
     return layout
@@ -109,11 +125,21 @@ def _try_view(view: View | None, node: Node, stand_ins: dict[Node, Array]) -> Ar
         return None
     operand = node.inputs[0]
     stand_in = stand_ins.get(operand)
+    if stand_in is None:
+        stand_in = stand_ins[operand] = _stand_in(operand)
     try:
-        found: Array = view(_stand_in(operand) if stand_in is None else stand_in)
+        found: Array = view(stand_in)
     except ValueError:
         return None
     return found
+
+
+def _place(layout: MemoryLayout, node: Node, stand_ins: dict[Node, Array]) -> Place:
+    """Return where the view lies in the memory of the owner of its operand."""
+    operand = node.inputs[0]
+    view, of = (stand_ins[x].__array_interface__["data"][0] for x in (node, operand))
+    before = layout.places[operand].offset if operand in layout.places else 0
+    return Place(before + view - of, stand_ins[node].strides)
 
 
 def _owner(layout: MemoryLayout, node: Node) -> Node:

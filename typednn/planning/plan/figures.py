@@ -14,6 +14,7 @@ from typednn.planning.plan.costs import costs_of
 from typednn.planning.plan.machine import Machine, predicted_seconds
 from typednn.planning.plan.measurement import cached_measurement
 from typednn.planning.plan.nodes import held_bytes, line_of, title
+from typednn.planning.run.backends import in_backend
 from typednn.planning.trace.graph import Node
 
 __all__ = ["Argument", "Figures", "OperationCost"]
@@ -105,6 +106,12 @@ class Figures:
         """The nodes whose memory the function returns, without arguments and views of them."""
         owners = self.layout.result_owners()
         return [node for node in self.layout.allocated if node in owners]
+
+    @property
+    def by_numpy(self) -> list[Node]:
+        """The nodes that numpy computes: with the back end numpy all, else those it does not know."""
+        kernels = self.layout.kernels
+        return [node for node, kernel in kernels.items() if kernel.run is not in_backend]
 
     @property
     def peak_bytes(self) -> int:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -30,14 +30,19 @@ from typednn.planning.plan.arguments.named_values import NamedValue, PlanError
 from typednn.planning.plan.figures import Argument, Figures
 from typednn.planning.plan.report.chart import svg
 from typednn.planning.plan.report.terminal import MIN_WIDTH, report, text_of
+from typednn.planning.run.backends import (
+    BackendName,
+    check_backend,
+    kernels_by,
+    min_bytes_by,
+    working_backend,
+)
 from typednn.planning.trace.graph import Node
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor
 from typednn.trees import flatten
 
 __all__ = ["Plan", "PlanError", "plan"]
-
-_BACKEND: Final = "numpy"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -93,7 +98,9 @@ class Plan(Figures):
             part.unlink(missing_ok=True)
 
 
-def plan(f: Callable[..., Any], /, *examples: Any, **sizes: NamedValue) -> Plan:
+def plan(
+    f: Callable[..., Any], /, *examples: Any, backend: BackendName = "numpy", **sizes: NamedValue
+) -> Plan:
     """Plan a call of ``f`` without data: ``plan(step, batch=64)``.
 
     The arguments are built from the annotations of ``f``, with the sizes that are given by name.
@@ -116,20 +123,26 @@ def plan(f: Callable[..., Any], /, *examples: Any, **sizes: NamedValue) -> Plan:
     For a class with ``__call__``, and for a method of a class, an instance is built first. Random
     draws in ``f`` and values in its closure are fixed, as for ``jit``.
 
-    Raises PlanError if annotations and sizes do not determine an argument, TraceError if ``f``
+    ``backend``: as for ``jit``; the report says which operations it computes.
+
+    Raises ValueError for an unknown ``backend``, PlanError if annotations and sizes do not determine an argument, TraceError if ``f``
     needs the values of a tensor, and whatever ``f`` raises.
     """
     if not callable(f):
         raise PlanError(f"plan: {f!r} is no function")
+    check_backend(backend)
     name, f, of = _callable(f)
     leaves, treedef = flatten(build_arguments(name, f, examples, sizes, of))
     nodes = [argument(x.shape, x.dtype) if isinstance(x, Tensor) else x for x in leaves]
     found = map(Argument, leaf_names(f, treedef), kinds_of(treedef), map(_is_copied, leaves))
     given = {node: each for node, each in zip(nodes, found, strict=True) if isinstance(node, Node)}
-    layout = lay_out(optimize(trace(name, f, nodes, treedef, blank=True)[0]))
+    found_backend = working_backend(backend, f"plan: {name}")
+    graph = optimize(trace(name, f, nodes, treedef, blank=True)[0], min_bytes_by(found_backend))
+    layout = lay_out(graph, kernels_by(found_backend))
     blocks = tuple(blocks_of(layout))
     shown = {name: _shown(value) for name, value in sizes.items()}
-    return Plan(name, _BACKEND, shown, given, layout, blocks, assign(blocks))
+    backend_name = "numpy" if found_backend is None else found_backend.name
+    return Plan(name, backend_name, shown, given, layout, blocks, assign(blocks))
 
 
 def _shown(value: NamedValue) -> Any:

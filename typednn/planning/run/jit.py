@@ -27,6 +27,13 @@ from typednn.autodiff.wrapped import Wrapped
 from typednn.containers import TreeDef
 from typednn.planning.passes import optimize
 from typednn.planning.run.argument_changes import describe_change, described_leaves
+from typednn.planning.run.backends import (
+    BackendError,
+    BackendName,
+    check_backend,
+    warn_unless_auto,
+    working_backend,
+)
 from typednn.planning.run.compiled import Compiled, builder_of_result, forwarded_leaves
 from typednn.planning.run.donation import donate
 from typednn.planning.run.eviction import footprint_of
@@ -37,6 +44,7 @@ from typednn.planning.run.program_cache import ProgramCache
 from typednn.planning.run.signature import TapedError, read
 from typednn.planning.run.static_arguments import Static
 from typednn.planning.run.storage import Storage
+from typednn.planning.trace.graph import Graph
 from typednn.planning.trace.trace import argument, trace
 from typednn.tensor import Tensor
 from typednn.traced_number import NumberTrace, TracedNumber
@@ -60,12 +68,18 @@ class Jit(Wrapped, Generic[P, R]):
     __name__: str
 
     def __init__(
-        self, f: Callable[P, R], static_argnames: Sequence[str], donate_argnames: Sequence[str]
+        self,
+        f: Callable[P, R],
+        static_argnames: Sequence[str],
+        donate_argnames: Sequence[str],
+        backend: BackendName = "numpy",
     ) -> None:
+        check_backend(backend)
+        self._backend = backend
         self._wrap(f)
         self._f = f
         self._f_name = str(getattr(f, "__name__", type(f).__name__))
-        self._options = (tuple(static_argnames), tuple(donate_argnames))
+        self._options = (tuple(static_argnames), tuple(donate_argnames), backend)
         self._parameters = Parameters(f, self._f_name, static_argnames, donate_argnames)
         self._cache = ProgramCache()
         self._storage = Storage()
@@ -192,7 +206,7 @@ class Jit(Wrapped, Generic[P, R]):
             return self._compile(signature, args, kwargs, values, None)
         self._cache.note_needed(signature, numbers.needed)
         key = self._cache.key(signature, values)
-        program = Program(optimize(graph), self._storage)
+        program = self._program(graph)
         build = builder_of_result(self._f_name, program, result)
         forwarded = forwarded_leaves(leaves, result.fixed)
         donated = self._parameters.donated_indices(leaves, treedef)
@@ -207,6 +221,16 @@ class Jit(Wrapped, Generic[P, R]):
         if self._cache.evict():
             self._storage.clear()
         return compiled
+
+    def _program(self, graph: Graph) -> Program:
+        """Return the program, run by numpy if the back end does not work."""
+        backend = working_backend(self._backend, f"jit: {self._f_name}")
+        if backend is not None:
+            try:
+                return Program(optimize(graph, backend.min_bytes), self._storage, backend)
+            except BackendError as error:
+                warn_unless_auto(self._backend, f"jit: {self._f_name}", error)
+        return Program(optimize(graph), self._storage)
 
     def _call_unwrapped(self, /, *args: Any, **kwargs: Any) -> Any:
         args = tuple([x.value if isinstance(x, Static) else x for x in args])
@@ -236,6 +260,7 @@ def jit(
     *,
     static_argnames: Sequence[str] = (),
     donate_argnames: Sequence[str] = (),
+    backend: BackendName = "numpy",
 ) -> Jit[P, R]:
     """Return ``f``, traced once for each signature and run as a plan, in memory that is reused.
 
@@ -276,6 +301,12 @@ def jit(
     call. If they were results, later results reuse their memory. Otherwise their memory is freed,
     unless something else refers to it. After an exception they are unchanged.
 
+    **Back end.** ``backend="native"`` compiles a C program for each signature, in which all sizes are
+    constants; numpy computes the operations that are not written in C. If there is no C compiler
+    that works, numpy computes all, and a warning says so. ``"auto"`` is the same without the warning. Sums and
+    products of matrices are added in another order than by numpy, and exp, log, tanh and erf are
+    rounded otherwise, so results differ by rounding. The default is ``"numpy"``.
+
     **Limits.** Values in the closure of ``f`` are fixed when it is traced. ``f`` sees new tensors
     and new containers in place of those in the arguments. So ``a is b`` is false, even if one
     tensor or list was passed for both, and a list that ``f`` changes is not the caller's. Static
@@ -286,9 +317,9 @@ def jit(
     Inside another ``jit`` or ``debug_gradients``, or while a gradient is being taken, ``f`` itself
     is called. Copies and pickles work as those of ``f`` do, and have no compiled programs.
 
-    Raises TypeError immediately if ``f`` is not callable. Calls raise TraceError if ``f`` needs the
+    Raises TypeError immediately if ``f`` is not callable, and ValueError for an unknown ``backend``. Calls raise TraceError if ``f`` needs the
     values of a tensor, or if a tensor has been donated; TypeError for arguments that cannot be part
     of a signature, and for results that are not trees of tensors; ValueError for an argument with a
     container that contains itself; and what ``f`` raises.
     """
-    return Jit(f, static_argnames, donate_argnames)
+    return Jit(f, static_argnames, donate_argnames, backend)

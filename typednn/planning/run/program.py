@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
@@ -13,6 +14,7 @@ from typednn.kernels.kernel import KernelSequence, Run
 from typednn.planning.arena.assignment import Arena, assign
 from typednn.planning.arena.blocks import blocks_of
 from typednn.planning.arena.layout import lay_out
+from typednn.planning.run.backends import Backend, Sequences, in_backend, kernels_by
 from typednn.planning.run.storage import IDLE, Array, Pool, Storage, Workspace, pools_of
 from typednn.planning.trace.graph import Graph, Node
 
@@ -48,10 +50,15 @@ class Program:
     reused while they or views of them are referenced. An output that is an argument is that
     argument; a view of an argument shares its memory. Concurrent calls, in threads or in signal
     handlers, have a workspace each. ``storage``: the workspaces, which programs may share.
+    ``backend``: computes the nodes that it knows; numpy computes all others.
+
+    Raises BackendError if the back end does not work.
     """
 
-    def __init__(self, graph: Graph, storage: Storage | None = None) -> None:
-        self.layout = layout = lay_out(graph)
+    def __init__(
+        self, graph: Graph, storage: Storage | None = None, backend: Backend | None = None
+    ) -> None:
+        self.layout = layout = lay_out(graph, kernels_by(backend))
         self.blocks = blocks_of(layout)
         self.arena: Arena = assign(self.blocks)
         self.storage = Storage() if storage is None else storage
@@ -75,6 +82,8 @@ class Program:
         first, stop = self._argument_count, self._argument_count + len(self.output_slots)
         self._output_slice = slice(first, stop)
         self._outputs_in_order = self.output_slots == [*range(first, stop)]
+        if backend is not None:
+            self._steps = self._steps_by(backend)
 
     def __call__(self, arguments: Sequence[Array]) -> list[Array]:
         """Return the outputs. Raises what the primitives raise, with the same messages."""
@@ -163,8 +172,8 @@ class Program:
 
     def _assign_slots(self) -> None:
         layout = self.layout
-        used = {x for node in layout.graph.nodes for x in node.inputs} | {*layout.graph.outputs}
-        for node in used:
+        used = [x for node in layout.graph.nodes for x in node.inputs]
+        for node in dict.fromkeys([*used, *layout.graph.outputs]):  # the same slots in each process
             if node.value is not None:
                 self._slot(node, node.value)
                 stored = _memory_owner(node.value)
@@ -204,6 +213,24 @@ class Program:
         """The kernel calls, in order. They are made on first use, with the tables of kernels."""
         return [step for node in self.layout.kernels for step in self._steps_of(node)]
 
+    def _steps_by(self, backend: Backend) -> list[Step]:
+        """Return the kernel calls, with one for each sequence of nodes that the back end knows."""
+        kernels = self.layout.kernels
+        groups = [
+            (known, [*nodes])
+            for known, nodes in groupby(kernels, lambda node: kernels[node].run is in_backend)
+        ]
+        sequences = [nodes for known, nodes in groups if known]
+        found = Sequences(self.layout, sequences, self._slots, self._scratch)
+        compiled = iter(backend.compile(found))
+        steps: list[Step] = []
+        for known, nodes in groups:
+            if known:
+                steps.append((next(compiled), _all_arrays, nodes[0]))
+            else:
+                steps += [step for node in nodes for step in self._steps_of(node)]
+        return steps
+
     def _steps_of(self, node: Node) -> Iterator[Step]:
         """Yield the kernel calls for the node."""
         slots = [self._slots[x] for x in (*node.inputs, node)] + self._scratch.get(node, [])
@@ -211,6 +238,11 @@ class Program:
         parts = run.parts if isinstance(run, KernelSequence) else [(run, range(len(slots)))]
         for part, indices in parts:
             yield part, itemgetter(*[slots[index] for index in indices]), node
+
+
+def _all_arrays(env: list[Any]) -> tuple[list[Any]]:
+    """Return the arguments of a back end's function: the array of each slot."""
+    return (env,)
 
 
 def _memory_owner(array: Array) -> Array:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from typednn.planning.kinds import Kind
 from typednn.planning.plan.figures import Figures, OperationCost
+from typednn.planning.plan.nodes import title
 from typednn.planning.plan.report.lifetimes import MemoryBox, memory_boxes
 from typednn.planning.plan.report.units import amount, seconds_text, size_text
 
@@ -80,7 +81,7 @@ def _figures(plan: Figures, width: int) -> Iterator[RenderableType]:
     over = plan.arena.size / plan.arena.bound - 1 if plan.arena.bound else 0.0
     peak, limits = plan.machine.flops_per_second, plan.machine.bytes_per_second
     rows = [
-        ("back end", plan.backend, "the memory is laid out for its kernels"),
+        ("back end", plan.backend, _backend_note(plan)),
         ("peak memory", size_text(plan.peak_bytes), f"lower bound {size_text(plan.lower_bound)}"),
         ("scratch", size_text(plan.arena.size), f"{100 * over:.1f} % above its lower bound"),
         ("arithmetic", amount(plan.flops, "FLOP"), _count(len(plan.layout.kernels))),
@@ -102,6 +103,16 @@ def _figures(plan: Figures, width: int) -> Iterator[RenderableType]:
     for name, value, more in rows:
         yield from [Text(f"  {name:<12}{value:>10}")] if name else []
         yield Padding(Text(more), (0, 0, 0, 4))
+
+
+def _backend_note(plan: Figures) -> str:
+    """Say what numpy computes because the back end does not know it."""
+    if plan.backend == "numpy":
+        return "the memory is laid out for its kernels"
+    others = [node for node in plan.by_numpy if node.name != "empty"]
+    known = f"computes {_count(len(plan.layout.kernels) - len(plan.by_numpy))}"
+    names = ", ".join(dict.fromkeys(map(title, others)))
+    return f"{known}; numpy computes {len(others)}: {names}" if others else known
 
 
 def _memory(plan: Figures, width: int) -> Iterator[RenderableType]:

@@ -1,0 +1,149 @@
+"""Libraries are compiled once, in a private folder, and loaded only if they are intact."""
+
+import ctypes
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.backends.native.compiling import found, needs_compiler
+from typednn.backends.native import libraries
+from typednn.backends.native.compiler import FLAGS
+from typednn.backends.native.libraries import CompilationError, cache_folder, library
+
+SOURCE = "int answer(void) { return 42; }"
+
+
+@pytest.fixture(autouse=True)
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    libraries._loaded.cache_clear()
+    return tmp_path / "typednn" / "native"
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
+@needs_compiler
+def test_a_library_is_compiled_once(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert library(SOURCE, found()).answer() == 42
+    (path,) = files(cache)
+    written = path.stat().st_ino
+    monkeypatch.setattr(libraries, "_compile", None)
+    libraries._loaded.cache_clear()
+    assert library(SOURCE, found()).answer() == 42
+    assert [each.stat().st_ino for each in files(cache)] == [written]
+
+
+@needs_compiler
+def test_the_key_is_all_that_it_depends_on(cache: Path) -> None:
+    compiler = found()
+    others = [
+        (SOURCE + "\n", compiler, FLAGS),
+        (SOURCE, replace(compiler, version="another"), FLAGS),
+        (SOURCE, replace(compiler, macros=compiler.macros | {"__NEW__"}), FLAGS),
+        (SOURCE, compiler, (*FLAGS, "-DX")),
+    ]
+    keys = {libraries._key(*each) for each in [(SOURCE, compiler, FLAGS), *others]}
+    assert len(keys) == 5
+
+
+@needs_compiler
+@pytest.mark.parametrize("broken", [b"", b"no library", None])
+def test_a_file_that_was_changed_is_compiled_again(cache: Path, broken: bytes | None) -> None:
+    path = libraries._path(SOURCE, found(), FLAGS)
+    intact = path.read_bytes()
+    changed = intact[:-1] + bytes([intact[-1] ^ 1]) if broken is None else broken
+    path.unlink()  # a file that is loaded is never written to
+    path.write_bytes(changed)
+    assert library(SOURCE, found()).answer() == 42
+    assert [each.read_bytes() == intact for each in files(cache)] == [True]
+
+
+@needs_compiler
+def test_a_wrong_source_is_an_error_of_one_line(cache: Path) -> None:
+    with pytest.raises(CompilationError, match="refused a plan's C: .*error") as raised:
+        library("int f( {", found())
+    assert "\n" not in str(raised.value)
+    assert not files(cache)
+
+
+def test_the_folder_is_private(cache: Path) -> None:
+    assert cache_folder() == cache
+    assert cache.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o770, 0o707])
+def test_a_folder_of_others_is_not_used(cache: Path, mode: int) -> None:
+    cache.mkdir(parents=True)
+    cache.chmod(mode)
+    other = cache_folder()
+    assert other != cache
+    assert other.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_link_is_not_followed(cache: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir(mode=0o700)
+    cache.parent.mkdir()
+    cache.symlink_to(tmp_path / "elsewhere")
+    assert cache_folder() != cache
+
+
+def test_a_file_in_its_place_is_not_used(cache: Path) -> None:
+    cache.parent.mkdir()
+    cache.write_text("")
+    assert cache_folder().is_dir()
+
+
+@needs_compiler
+def test_the_least_recently_used_are_removed(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(libraries, "_MOST_FILES", 2)
+    first, second = (libraries._path(f"int x = {i};", found(), FLAGS) for i in range(2))
+    os.utime(first, (1, 1))
+    os.utime(second, (2, 2))
+    libraries._path("int x = 0;", found(), FLAGS)  # used again
+    third = libraries._path("int x = 2;", found(), FLAGS)
+    assert files(cache) == sorted([first, third])
+
+
+PROGRAM = """
+import sys
+from typednn.backends.native.compiler import compiler
+from typednn.backends.native.libraries import library
+sys.stdin.readline()
+print([library(f"int answer(void) {{ return {i}; }}", compiler()).answer() for i in range(4)])
+"""
+
+
+@needs_compiler
+def test_many_processes_at_once(cache: Path) -> None:
+    """All begin at one moment, on the same four sources."""
+    environment = {**os.environ, "XDG_CACHE_HOME": str(cache.parents[1])}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        for _ in range(6)
+    ]
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+    ended = [process.communicate() for process in processes]
+    assert ended == [("[0, 1, 2, 3]\n", "")] * 6
+    assert all(libraries._is_intact(path) for path in files(cache))
+    assert len(files(cache)) >= 4
+
+
+@needs_compiler
+def test_a_library_is_a_ctypes_library(cache: Path) -> None:
+    assert isinstance(library(SOURCE, found()), ctypes.CDLL)

@@ -1,0 +1,6 @@
+"""The native back end: C for one plan, in which all sizes are constants.
+
+``compiler`` finds a C compiler, and ``libraries`` compiles, caches and loads. ``emit`` writes C, one
+function a node; what it includes stands in the folder ``c``. ``backend`` puts nodes that come one
+after the other into one function, which Python calls once.
+"""

@@ -1,0 +1,53 @@
+"""The native back end of ``jit`` and ``plan``."""
+
+from collections.abc import Sequence
+
+from typednn.backends.native.call import make_calls
+from typednn.backends.native.compiler import Compiler, compiler
+from typednn.backends.native.emit.site import Target
+from typednn.backends.native.emit.table import emitter_of
+from typednn.backends.native.libraries import library
+from typednn.backends.native.source import write_source
+from typednn.kernels.kernel import Kernel
+from typednn.planning.run.backends import BackendError, RunAll, Sequences, in_backend
+from typednn.planning.trace.graph import Node
+
+__all__ = ["Native", "load"]
+
+
+class Native:
+    """Computes nodes in C, compiled for one plan by this compiler."""
+
+    name = "native"
+    min_bytes = 0  # in C, each pass over memory that is saved is time that is saved
+
+    def __init__(self, compiler: Compiler) -> None:
+        self._compiler = compiler
+
+    def kernel(self, node: Node) -> Kernel | None:
+        """Return the memory that the node needs in C, or None if C does not know it."""
+        emitter = emitter_of(node)
+        if emitter is None:
+            return None
+        view = node.kernel.view if node.is_view else None
+        scratch, overwrites = emitter.scratch(node), emitter.overwrites(node)
+        return Kernel(in_backend, scratch, overwrites, view=view)
+
+    def compile(self, sequences: Sequences) -> Sequence[RunAll]:
+        """Return for each sequence a function that computes it.
+
+        Raises BackendError if that is not possible.
+        """
+        if not sequences.nodes:
+            return []
+        target = Target(self._compiler.lanes, self._compiler.registers)
+        source = write_source(sequences, target)
+        try:
+            return make_calls(library(source, self._compiler), sequences)
+        except OSError as error:
+            raise BackendError(f"a plan's C cannot be used: {error}") from error
+
+
+def load() -> Native:
+    """Return the back end. Raises BackendError if there is no compiler that works."""
+    return Native(compiler())

@@ -1,0 +1,81 @@
+"""The largest elements of windows over two spatial axes, and their positions."""
+
+from math import prod
+from typing import Final
+
+import numpy as np
+
+from typednn.backends.native.emit.arrays import C_TYPES, CArray, c_type, literal, loops
+from typednn.backends.native.emit.elements import larger
+from typednn.backends.native.emit.site import Emitter, Emitters, Site
+from typednn.planning.trace.graph import Node
+
+__all__ = ["MAX_POOLING"]
+
+_PLANES: Final = ("n", "c")
+
+
+def _max_pool(node: Node, site: Site) -> str:
+    x, out = site.operands[0], site.out
+    dtype = out.dtype
+    lowest = -np.inf if dtype.kind == "f" else np.iinfo(dtype).min
+    step = f"largest = {larger('largest', 'value', dtype)};"
+    begin = f"{c_type(dtype)} largest = {literal(lowest, dtype)};"
+    end = f"{out.at([*_PLANES, 'y', 'x'])} = largest;"
+    return _over_places(out, f"{begin}\n{_over_window(node, x, step)}\n{end}")
+
+
+def _places(node: Node, site: Site) -> str:
+    """Find the first element that is the largest, or NaN if that is: the last one that is found."""
+    (x, top), out = site.operands, site.out
+    at = [*_PLANES, "y", "x"]
+    begin = f"const {c_type(x.dtype)} largest = {top.at(at)};\nint32_t place = 0, nan = 0;"
+    step = "place = value == largest ? here : place;\nnan = value != value ? here : nan;"
+    end = f"{out.at(at)} = largest != largest ? nan : place;"
+    return _over_places(out, f"{begin}\n{_over_window(node, x, step)}\n{end}")
+
+
+def _over_places(out: CArray, body: str) -> str:
+    return loops([*_PLANES, "y", "x"], out.shape, body)
+
+
+def _over_window(node: Node, x: CArray, step: str) -> str:
+    """Return ``step`` for each element of a window that lies inside of ``x``, from the last one.
+
+    Each is ``value``, and ``here`` its position. Without padding there are no branches, so places
+    along a row are computed in vectors.
+    """
+    is_padded = any(map(any, node.params["padding"]))
+    height, width = x.shape[-2:]
+    parts = []
+    for p, q in reversed([*np.ndindex(*node.params["kernel"])]):
+        row, column = _position(node, 0, "y", p), _position(node, 1, "x", q)
+        number = x.at([*_PLANES, f"({row})", f"({column})"])
+        value = f"const {c_type(x.dtype)} value = {number};"
+        here = f"const int32_t here = (int32_t)(({row}) * {width} + {column});"
+        inside = f"if ({row} >= 0 && {row} < {height} && {column} >= 0 && {column} < {width}) "
+        parts.append(f"{inside if is_padded else ''}{{\n{value}\n{here}\n(void)here;\n{step}\n}}")
+    return "\n".join(parts)
+
+
+def _position(node: Node, axis: int, place: str, element: int) -> str:
+    """Return the position along an axis of a window's element, from 0 on inside of ``x``."""
+    params = node.params
+    stride, dilation, (low, _) = (params[n][axis] for n in ("stride", "dilation", "padding"))
+    return f"{place} * {stride} + {element * dilation - low}"
+
+
+_MOST_ELEMENTS: Final = 64
+"""The most elements of a window, each of which has statements of its own."""
+
+
+def _knows(node: Node) -> bool:
+    x, kernel = node.inputs[0], node.params["kernel"]
+    has_two_axes = len(x.shape) == 4 and len(kernel) == 2 and prod(kernel) <= _MOST_ELEMENTS
+    return has_two_axes and x.dtype in C_TYPES and x.dtype.kind != "b" and x.size < 2**31
+
+
+MAX_POOLING: Final[Emitters] = {
+    "max_pool": Emitter(_max_pool, _knows),
+    "max_pool_places": Emitter(_places, _knows),
+}

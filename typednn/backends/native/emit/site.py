@@ -1,0 +1,105 @@
+"""Where a node's arrays lie, and what C is written for."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from typednn.backends.native.emit.arrays import CArray
+from typednn.kernels.kernel import ArraySpec
+from typednn.planning.trace.graph import Node
+
+__all__ = [
+    "ArraySpecs",
+    "Emitter",
+    "Emitters",
+    "Site",
+    "Target",
+    "everywhere",
+    "no_scratch",
+    "nothing",
+    "used_in",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The vector registers of the processor: how many, and the float32 numbers in each."""
+
+    lanes: int
+    registers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The arrays of a node. ``out`` and ``scratch`` are contiguous.
+
+    An operand that the result overwrites has the name of ``out``; others share no memory with it.
+    ``parameters``: the declarations of the function's parameters, by name. ``define``: writes another
+    function of the plan from its parameters' declarations and its body, and returns its name.
+    """
+
+    operands: Sequence[CArray]
+    out: CArray
+    scratch: Mapping[str, CArray]
+    target: Target
+    parameters: Mapping[str, str]
+    define: Callable[[Sequence[str], str], str]
+
+    def apart(self, body: str, more: Mapping[str, str]) -> str:
+        """Return the call of a function with this body, and those of the parameters that it uses.
+
+        ``more``: declarations of variables at the call, which are parameters of the function, too.
+        """
+        given = used_in(body, {**self.parameters, **more})
+        return f"{self.define([*given.values()], body)}({', '.join(given)});"
+
+
+def used_in(body: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the parameters whose names are in the text."""
+    words = {*re.findall(r"\w+", body)}
+    return {name: text for name, text in parameters.items() if name in words}
+
+
+def everywhere(node: Node) -> tuple[int, ...]:
+    """The positions of all operands: the ``overwrites`` of an elementwise computation."""
+    return tuple(range(len(node.inputs)))
+
+
+def nothing(node: Node) -> tuple[int, ...]:
+    return ()
+
+
+ArraySpecs: TypeAlias = Mapping[str, ArraySpec]
+
+
+def no_scratch(node: Node) -> ArraySpecs:
+    return {}
+
+
+def a_product(node: Node) -> bool:
+    return True
+
+
+def no_product(node: Node) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Emitter:
+    """How C computes a primitive.
+
+    ``emit(node, site)`` returns the body of a function. Where an operand's values are refused, it
+    returns 1, before anything is written that the node reads; numpy's kernel then says why.
+    ``knows(node)``: whether C can compute the call. ``overwrites``, ``scratch``: as in ``Kernel``.
+    ``multiplies(node)``: whether products in the function are rounded together with the sum.
+    """
+
+    emit: Callable[[Node, Site], str]
+    knows: Callable[[Node], bool]
+    overwrites: Callable[[Node], tuple[int, ...]] = nothing
+    scratch: Callable[[Node], ArraySpecs] = no_scratch
+    multiplies: Callable[[Node], bool] = no_product
+
+
+Emitters: TypeAlias = Mapping[str, Emitter]

@@ -1,0 +1,131 @@
+"""Compile C to a shared library, keep it in the user's cache folder, and load it.
+
+A library's file is named by a key and by the hash of its contents. The key is a hash of everything
+that the library depends on: the source, the compiler, its flags and the processor. A file whose
+contents do not have the hash in its name is removed and compiled again. A new file is written beside
+its place and renamed, so other processes see all of it or nothing.
+"""
+
+import ctypes
+import os
+import stat
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_cache_path
+
+from typednn.backends.native.compiler import FLAGS, Compiler
+from typednn.planning.run.backends import BackendError
+
+__all__ = ["CompilationError", "cache_folder", "library"]
+
+_MOST_FILES: Final = 1024
+"""The most libraries that are kept. The least recently used ones are removed."""
+
+
+class CompilationError(BackendError):
+    """The compiler refused a source."""
+
+
+def library(source: str, compiler: Compiler, flags: Sequence[str] = FLAGS) -> ctypes.CDLL:
+    """Return the library of a C source, from the cache or compiled now.
+
+    Raises CompilationError if it does not compile, and OSError if it cannot be written or loaded.
+    """
+    return _loaded(_path(source, compiler, flags))
+
+
+@cache
+def _loaded(path: Path) -> ctypes.CDLL:
+    return ctypes.CDLL(os.fspath(path))
+
+
+def cache_folder() -> Path:
+    """Return the folder of the libraries, which only this user can read or write.
+
+    If there can be none in the user's cache folder, it is a temporary one of this process.
+    """
+    wanted = user_cache_path("typednn") / "native"
+    try:
+        wanted.mkdir(parents=True, exist_ok=True, mode=0o700)
+        found = wanted if _is_private(wanted) else None
+    except OSError:
+        found = None
+    return Path(_temporary_folder().name) if found is None else found
+
+
+def _is_private(folder: Path) -> bool:
+    """Whether nobody else can put a library there, which this process would then run."""
+    found = folder.lstat()
+    if not hasattr(os, "getuid"):
+        return stat.S_ISDIR(found.st_mode)
+    others = stat.S_IMODE(found.st_mode) & 0o077
+    writable = os.access(folder, os.W_OK)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not others and writable
+
+
+@cache
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="typednn")
+
+
+def _path(source: str, compiler: Compiler, flags: Sequence[str]) -> Path:
+    """Return the file of the library; compile it unless it is there."""
+    key, folder = _key(source, compiler, flags), cache_folder()
+    for path in sorted(folder.glob(f"{key}-*.so")):
+        if _is_intact(path):
+            return path
+        path.unlink(missing_ok=True)
+    found = _compile(source, compiler, flags, folder, key)
+    _evict(folder, found)
+    return found
+
+
+def _key(source: str, compiler: Compiler, flags: Sequence[str]) -> str:
+    parts = (source, *compiler.command, compiler.version, *flags, *sorted(compiler.macros))
+    return sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def _is_intact(path: Path) -> bool:
+    """Whether the contents have the hash in the file's name. Marks the file as used."""
+    try:
+        contents = path.read_bytes()
+        os.utime(path)
+    except OSError:
+        return False
+    return path.stem.rpartition("-")[2] == sha256(contents).hexdigest()
+
+
+def _compile(source: str, compiler: Compiler, flags: Sequence[str], folder: Path, key: str) -> Path:
+    with tempfile.TemporaryDirectory(prefix=".", dir=folder) as scratch:
+        c, built = Path(scratch, "plan.c"), Path(scratch, "plan.so")
+        c.write_text(source, "utf-8")
+        command = [*compiler.command, *flags, "-o", os.fspath(built), os.fspath(c), "-lm"]
+        run = subprocess.run(
+            command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
+        if run.returncode:
+            errors = [line for line in run.stderr.splitlines() if "error" in line]
+            said = (errors or run.stderr.splitlines() or [f"exit status {run.returncode}"])[0]
+            raise CompilationError(f"{compiler.command[0]} refused a plan's C: {said}")
+        path = folder / f"{key}-{sha256(built.read_bytes()).hexdigest()}.so"
+        os.replace(built, path)
+    return path
+
+
+def _evict(folder: Path, kept: Path) -> None:
+    """Remove the least recently used libraries, if there are too many."""
+    found: list[tuple[float, Path]] = []
+    for path in folder.glob("*.so"):
+        try:
+            found.append((path.stat().st_mtime, path))
+        except OSError:  # another process has removed it
+            continue
+    for _, path in sorted(found)[: max(len(found) - _MOST_FILES, 0)]:
+        if path != kept:
+            path.unlink(missing_ok=True)

@@ -1,0 +1,139 @@
+"""The C source of a plan: a function for each node, and one for each sequence of nodes."""
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from typednn.backends.native.emit.arrays import CArray, c_type, literal
+from typednn.backends.native.emit.moving import contiguous_strides
+from typednn.backends.native.emit.site import Emitter, Site, Target, used_in
+from typednn.backends.native.emit.table import emitter_of
+from typednn.planning.run.backends import Sequences
+from typednn.planning.trace.graph import Node
+
+__all__ = ["SEQUENCE", "write_source"]
+
+SEQUENCE: Final = "sequence_{}"
+"""The name of the function of a sequence, by its number. It returns 0, or the number of the node
+that refuses the values of its operands, from 1 on."""
+
+_INCLUDED: Final = ("elementary", "vectors", "arguments")
+_SYSTEM: Final = ("float.h", "math.h", "stdint.h", "string.h")
+
+
+def write_source(sequences: Sequences, target: Target) -> str:
+    """Return the C source of these sequences."""
+    writer = _Writer(sequences, target)
+    functions = [writer.sequence(number, nodes) for number, nodes in enumerate(sequences.nodes)]
+    return "\n".join([_prelude(target), *writer.functions, *functions])
+
+
+@cache
+def _prelude(target: Target) -> str:
+    folder = files("typednn.backends.native").joinpath("c")
+    parts = [f"#include <{name}>" for name in _SYSTEM]
+    parts += [folder.joinpath(f"{name}.h").read_text("utf-8") for name in _INCLUDED]
+    for lanes, ctype in ((target.lanes, "float"), (target.lanes // 2, "double")):
+        widths = [width for width in (4, 8, 16) if width <= lanes]
+        for width in widths:
+            parts.append(f"DEFINE_VECTOR({ctype}, {width}, {', '.join(['x'] * width)})")
+    return "\n".join(parts) + "\n"
+
+
+class _Writer:
+    """Writes functions. Nodes whose functions have the same text share one.
+
+    ``functions``: the texts of the functions written so far.
+    """
+
+    def __init__(self, sequences: Sequences, target: Target) -> None:
+        self._sequences = sequences
+        self._target = target
+        self._names: dict[str, str] = {}
+        self.functions: list[str] = []
+
+    def sequence(self, number: int, nodes: Sequence[Node]) -> str:
+        """Return the function of a sequence of nodes."""
+        calls = [
+            f"if ({self._call(node)}) return {place};" for place, node in enumerate(nodes, start=1)
+        ]
+        head = f"int {SEQUENCE.format(number)}(const List *arrays) {{"
+        return "\n".join([head, *calls, "return 0;", "}"])
+
+    def _call(self, node: Node) -> str:
+        """Return the call of the node's function."""
+        emitter = emitter_of(node)
+        assert emitter is not None
+        parameters = _Parameters(node, emitter, self._sequences)
+
+        def define(declarations: Sequence[str], body: str) -> str:
+            head = "static NOT_INLINE void "
+            return self._named(head, node.name, f"({', '.join(declarations)}) {{\n{body}\n}}")
+
+        text = emitter.emit(node, parameters.site(self._target, define))
+        used = used_in(text, parameters.declared)
+        begin, head = ("ROUND_ONCE\n", "ROUNDED_ONCE ") if emitter.multiplies(node) else ("", "")
+        function = f"({', '.join(used.values())}) {{\n{begin}{text}\nreturn 0;\n}}"
+        name = self._named(f"static {head}int ", node.name, function)
+        return f"{name}({', '.join([parameters.given[each] for each in used])})"
+
+    def _named(self, head: str, name: str, function: str) -> str:
+        """Write the function, unless one of the same text was written; return its name."""
+        key = head + function
+        if key not in self._names:
+            self._names[key] = f"{name}_{len(self._names)}"
+            self.functions.append(f"{head}{self._names[key]}{function}")
+        return self._names[key]
+
+
+class _Parameters:
+    """The parameters of a node's function.
+
+    ``declared``: their declarations, by name. ``given``: the arguments.
+    """
+
+    def __init__(self, node: Node, emitter: Emitter, sequences: Sequences) -> None:
+        self._sequences = sequences
+        self._layout = layout = sequences.layout
+        self.declared: dict[str, str] = {}
+        self.given: dict[str, str] = {}
+        owner = layout.owner[node]
+        self._out = self._array("out", node, sequences.slots[node])
+        self._operands = [
+            self._out if x in layout.kernels and layout.owner[x] is owner else self._operand(k, x)
+            for k, x in enumerate(node.inputs)
+        ]
+        specs = emitter.scratch(node)
+        slots = sequences.scratch.get(node, ())
+        self._scratch = {
+            name: self._array(name, Node(*spec), slot)
+            for (name, spec), slot in zip(specs.items(), slots, strict=True)
+        }
+
+    def site(self, target: Target, define: Callable[[Sequence[str], str], str]) -> Site:
+        """Return the node's arrays by the names of the parameters."""
+        return Site(self._operands, self._out, self._scratch, target, self.declared, define)
+
+    def _parameter(self, name: str, node: Node, slot: int, offset: int, const: str) -> None:
+        self.declared[name] = f"{const}{c_type(node.dtype)} *restrict {name}"
+        self.given[name] = f"AT({slot}, {offset})"
+
+    def _array(self, name: str, node: Node, slot: int) -> CArray:
+        """Return an array that is written, whose elements lie one after the other."""
+        self._parameter(name, node, slot, 0, "")
+        return CArray(name, node.dtype, node.shape, contiguous_strides(node.shape))
+
+    def _operand(self, k: int, x: Node) -> CArray:
+        if x.value is not None and x.value.size == 1:
+            number = literal(x.value.item(), x.dtype)
+            return CArray(number, x.dtype, x.shape, (0,) * len(x.shape), is_number=True)
+        place, size = self._layout.places.get(x), x.dtype.itemsize
+        strides = contiguous_strides(x.shape)
+        if place is not None:
+            strides = tuple([each // size for each in place.strides])
+        elif x.value is not None:
+            strides = tuple([each // size for each in x.value.strides])
+        offset = 0 if place is None else place.offset
+        self._parameter(f"x{k}", x, self._sequences.owner_slot(x), offset, "const ")
+        return CArray(f"x{k}", x.dtype, x.shape, strides)
