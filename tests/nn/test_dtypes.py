@@ -12,6 +12,7 @@ from jaxtyping import Float64
 import typednn as tn
 from typednn import Tensor, grad, jit, losses, nn, ops, optim, plan, trees
 from typednn.data import DataLoader
+from typednn.nn.mode_arguments import ModeUse, mode_use
 from typednn.nn.modes import Eval
 from typednn.parameters import is_floating
 from typednn.shapes.shape import ShapeError
@@ -77,8 +78,7 @@ def inputs(shapes: tuple[str, ...], dtype: Any) -> list[Any]:
 
 
 def called(layer: Any, given: list[Any]) -> Any:
-    takes_mode = "mode" in inspect.signature(type(layer).__call__).parameters
-    return layer(*given, Eval()) if takes_mode else layer(*given)
+    return layer(*given) if mode_use(layer) is ModeUse.NEVER else layer(*given, mode=Eval())
 
 
 def total(layer: Any, given: list[Any]) -> Any:

@@ -33,8 +33,9 @@ ROUNDED |= {"sigmoid": 8.0, "sigmoid_slope": 8.0, "pow": 4.0}
 
 PARAMS: dict[str, list[dict[str, Any]]] = {
     "astype": [{"dtype": dtype} for dtype in SUPPORTED],
-    "leaky_relu": [{"negative_slope": slope} for slope in (0.0, 0.01, 1.0, 2.5, -1.0)],
 }
+SLOPES = (0.0, 0.01, 1.0, 2.5, -1.0)
+"""Those of ``leaky_relu``, which is given one number."""
 
 SHAPES: list[tuple[tuple[int, ...], ...]] = [
     ((), (), ()),
@@ -95,7 +96,11 @@ def test_all_dtypes_and_shapes(name: str) -> None:
             shapes = shapes if len(dtypes) > 1 else shapes[:1]
             pairs = zip(shapes, dtypes, strict=False)
             arrays = [draw(rng, shape, dtype, special=True) for shape, dtype in pairs]
-            cases.append((applied(name, **params), arrays))
+            if name == "leaky_relu":
+                slopes = [np.asarray(slope, dtypes[1]) for slope in SLOPES]
+                cases += [(applied(name), [arrays[0], slope]) for slope in slopes]
+            else:
+                cases.append((applied(name, **params), arrays))
     for got, wanted in zip(in_c(*cases), by_numpy(*cases), strict=True):
         compare(name, got, wanted)
 

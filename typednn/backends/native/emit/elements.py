@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from typednn.backends.native.emit.arrays import C_TYPES, c_type, literal
+from typednn.backends.native.emit.arrays import C_TYPES, c_type
 from typednn.planning.trace.graph import Node
 
 __all__ = ["expression", "knows", "larger", "smaller"]
@@ -107,15 +107,13 @@ def _choice(name: str, x: str, y: str, dtype: np.dtype[Any]) -> str:
 
 
 def _leaky_relu(node: Node, operands: Sequence[str]) -> str | None:
-    slope = node.params["negative_slope"]
-    (x,) = operands
+    """Choose as numpy's kernel does: by whether the slope is above 1, and 0 for infinities."""
+    x, slope = operands
     if node.dtype.kind != "f":
         return None
-    if slope == 0.0:
-        return f"{x} < 0 ? 0 : {x}"
-    scaled = f"{x} * {literal(slope, node.dtype)}"
-    choose = larger if slope <= 1.0 else smaller
-    return choose(x, scaled, node.dtype)
+    scaled = f"{x} * {slope}"
+    below, above = larger(x, scaled, node.dtype), smaller(x, scaled, node.dtype)
+    return f"{slope} == 0 ? ({x} < 0 ? 0 : {x}) : {slope} <= 1 ? ({below}) : ({above})"
 
 
 def _astype(node: Node, operands: Sequence[str]) -> str | None:

@@ -26,6 +26,7 @@ from mypy.types import (
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.layers.specs import made_of_layers, value_of
 from typednn.mypy_plugin.features.loops import never_met
+from typednn.mypy_plugin.modules import FOREIGN
 from typednn.mypy_plugin.names import LAYERS, MODULE
 from typednn.mypy_plugin.types import Scope, is_of_mistake, of_mistake
 from typednn.shapes.dim import UNKNOWN
@@ -64,7 +65,7 @@ def _ends(statement: ReturnStmt) -> bool:
 
 def has_sizes(plugin: Plugin, fullname: str) -> bool:
     """Return whether it is a user's class of modules with type parameters."""
-    if fullname.startswith(LAYERS):
+    if fullname.partition(".")[0] in (*FOREIGN, "typednn"):
         return False
     found = plugin.lookup_fully_qualified(fullname)
     cls = found.node if found is not None else None
