@@ -32,6 +32,7 @@ from mypy.types import (
 
 from typednn.mypy_plugin import size_texts
 from typednn.mypy_plugin.names import (
+    ANY_FLOAT,
     EXPR,
     NDARRAY,
     OWN_EXPR,
@@ -62,9 +63,10 @@ def checker_builder(checker: TypeChecker) -> "TypeBuilder":
 
 
 def number_type(checker: TypeChecker, fullname: str) -> Type:
-    """Return AnyFloat or another type of numbers; Any in a program that does not read typednn."""
-    known = STATIC_SIZES in checker.modules and OWN_EXPR not in checker.tree.names
-    return checker_builder(checker)(fullname, []) if known else unknown_type()
+    """Return AnyFloat or another type of numbers; float or Any in a module without typednn."""
+    if STATIC_SIZES in checker.modules and OWN_EXPR not in checker.tree.names:
+        return checker_builder(checker)(fullname, [])
+    return checker.named_type("builtins.float") if fullname == ANY_FLOAT else unknown_type()
 
 
 def is_expression(t: ProperType | None) -> TypeGuard[Instance]:

@@ -10,7 +10,7 @@ from mypy.types import AnyType, Instance, Type, get_proper_type
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.library_calls.arguments import LibraryArguments, callee_name
-from typednn.mypy_plugin.features.library_calls.dtypes import kept_dtype
+from typednn.mypy_plugin.features.library_calls.dtypes import kept_dtype, of_number
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall, library_call_of
 from typednn.mypy_plugin.features.library_calls.results import LibraryResults
@@ -71,6 +71,9 @@ class _LibraryCall:
             return self._default
         if self._is_mistake:
             return self._of_mistake()
+        number = of_number(self._call.function.name, self._arguments.all, self._checker)
+        if number is not None and isinstance(get_proper_type(self._default), AnyType):
+            return number
         members = [argument.members for argument in self._arguments.all]
         found = try_all(members, self._attempt)
         if found is None:
@@ -88,8 +91,8 @@ class _LibraryCall:
         return self._of_mistake()
 
     def _of_mistake(self) -> Type:
-        known = not isinstance(get_proper_type(self._default), AnyType)
-        return of_mistake(self._default if known or self._like is None else self._like)
+        """Return one type for all overloads, else mypy would take the result for Any."""
+        return of_mistake(self._default if self._like is None else self._like)
 
     def _attempt(self, choice: Choice) -> Outcome[ShapeError]:
         """Return the result for one choice of union members."""

@@ -8,11 +8,23 @@ calls that ask for a dtype keep the type of the stubs.
 from collections.abc import Sequence
 from typing import Final
 
-from mypy.types import Instance, ProperType, TupleType, Type, get_proper_type
+from mypy.checker import TypeChecker
+from mypy.types import (
+    AnyType,
+    Instance,
+    LiteralType,
+    ProperType,
+    TupleType,
+    Type,
+    TypeVarType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
+from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.features.rule_arguments import CallArgument
-from typednn.mypy_plugin.types import as_foreign_array, scalar_of
+from typednn.mypy_plugin.types import as_foreign_array, is_expression, scalar_of, unknown_type
 from typednn.shapes.rules import Role
 
 _OTHERS: Final = frozenset(
@@ -27,6 +39,12 @@ _OTHERS: Final = frozenset(
 )
 """Functions whose results have another dtype than their operands, or several."""
 
+_REAL_FUNCTIONS: Final = frozenset(
+    [
+        *("sqrt", "cbrt", "exp", "exp2", "expm1", "log", "log2", "log10", "log1p"),
+        *("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan"),
+    ]
+)
 _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool")
 _OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED)
 
@@ -34,7 +52,8 @@ _OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED)
 def kept_dtype(name: str, arguments: Sequence[CallArgument], asks: bool) -> Type | None:
     """Return the dtype that all operands of a call have, if it is the result's; None if it is not.
 
-    ``asks`` says whether the call asks for a dtype.
+    With an operand of any dtype, the result has any: of overloads that all fit, mypy takes the one
+    type that they agree about. ``asks`` says whether the call asks for a dtype.
     """
     if asks or name in _OTHERS or name.rpartition(".")[0] == "fft":
         return None
@@ -49,6 +68,8 @@ def kept_dtype(name: str, arguments: Sequence[CallArgument], asks: bool) -> Type
                     found.append(scalar_of(array.args[1]))
                 elif not _is_number(item):
                     return None
+    if any(isinstance(each, AnyType) for each in found):
+        return unknown_type()
     first = found[0] if found else None
     same = first is not None and all(each == first for each in found)
     return first if same and first is not None and _is_floating(first) else None
@@ -63,13 +84,23 @@ def _items(t: ProperType) -> list[ProperType]:
     return [t]
 
 
+def of_number(name: str, arguments: Sequence[CallArgument], checker: TypeChecker) -> Type | None:
+    """Return what a function of numpy gives for a number of Python's: ``np.float64`` for a root."""
+    members = [member for argument in arguments for member in argument.members]
+    if name not in _REAL_FUNCTIONS or not members or not all(map(_is_number, members)):
+        return None
+    return dtype_of_node(checker.modules["numpy"].names["float64"].node)
+
+
 def is_open(dtype: Type) -> bool:
     """Whether a type says no single dtype."""
     return not messages.is_concrete(messages.dtype(scalar_of(dtype)))
 
 
 def _is_number(t: ProperType) -> bool:
-    return isinstance(t, Instance) and t.type.fullname in _NUMBERS
+    if isinstance(t, LiteralType | TypeVarType):
+        return isinstance(t, LiteralType) or is_size_variable(t)
+    return is_expression(t) or isinstance(t, Instance) and t.type.fullname in _NUMBERS
 
 
 def _is_floating(dtype: ProperType) -> bool:

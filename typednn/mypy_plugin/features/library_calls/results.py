@@ -90,7 +90,8 @@ class LibraryResults:
         return self._of(array, shape, array.args[1])
 
     def _of(self, array: Instance, shape: Shape, dtype: Type) -> Instance:
-        if self._dtype is not None and is_open(dtype):
+        replaces = isinstance(self._dtype, AnyType) or is_open(dtype)
+        if self._dtype is not None and replaces:
             dtype = self._dtype
             if array.type.fullname == NDARRAY:
                 dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
