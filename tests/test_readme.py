@@ -98,6 +98,16 @@ def test_the_mistake_gives_the_error_that_the_readme_shows(mistaken: Path, cache
     assert only("text", "network.py").count("\n") == 1
 
 
+def test_arrays_of_numpy_are_proved(tmp_path: Path, cache: Path) -> None:
+    """The function of numpy alone is right, and its mistake gives the message that is quoted."""
+    program = tmp_path / "attention.py"
+    program.write_text(only("python", "def attend"))
+    assert mypy(program, cache) == ""
+    (message,) = re.findall(r"Write `q @ k`, and mypy says `([^`]+)`", README)
+    program.write_text(program.read_text().replace("q @ k.T", "q @ k"))
+    assert f"error: {message}: for d=2, s=3 it is 2, not 3  [shape]\n" in mypy(program, cache)
+
+
 def test_the_mistake_is_an_error_at_run_time(mistaken: Path) -> None:
     with pytest.raises(ShapeError):
         runpy.run_path(str(mistaken))
@@ -107,7 +117,7 @@ def test_the_plan_is_what_the_command_prints(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Line by line; dots stand for what depends on the machine."""
-    command, *lines = only("console", "typednn check").splitlines()
+    command, *lines = only("console", "typednn plan").splitlines()
     monkeypatch.chdir(ROOT / "examples")
     monkeypatch.setattr(sys, "path", [*sys.path])
     assert command.startswith("$ typednn ")
