@@ -39,7 +39,9 @@ UNKNOWN_RESULT: Final = "unknown"
 """What a rule says about the result of a call that it does not look into."""
 
 
-def bound(function: Function, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
+def bound(
+    function: Function, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, Any] | None:
     """The rule's arguments of a call, as the plugin binds them; None for a call that it does not look into."""
     given = dict(kwargs)
     rest = list(args)
@@ -116,6 +118,10 @@ class Sized:
     def T(self) -> Any:  # noqa: N802 # its name in all libraries
         return self._operator(adapters.reversed_axes, self)
 
+    @property
+    def mT(self) -> Any:  # noqa: N802 # its name in all libraries
+        return self._operator(RULES["matrix_transpose"], self)
+
 
 def _number(value: Any) -> Any:
     return () if isinstance(value, int | float) else value
@@ -128,7 +134,10 @@ def _index(item: Any) -> Any:
 
 
 def evaluated(
-    function: Function, args: tuple[Any, ...], kwargs: Mapping[str, Any], methods: Mapping[str, Function]
+    function: Function,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    methods: Mapping[str, Function],
 ) -> Any:
     values = bound(function, args, kwargs)
     if values is None:
@@ -163,7 +172,9 @@ def _as_operand(value: Any, parameter: Given) -> Any:
 class Names:
     """``np`` or ``np.linalg``, whose functions are those of a table."""
 
-    def __init__(self, functions: Mapping[str, Function], methods: Mapping[str, Function], start: str = "") -> None:
+    def __init__(
+        self, functions: Mapping[str, Function], methods: Mapping[str, Function], start: str = ""
+    ) -> None:
         self._functions, self._methods, self._start = functions, methods, start
 
     def __getattr__(self, name: str) -> Any:
@@ -210,7 +221,9 @@ def different_draws(text: str) -> Iterator[dict[str, int]]:
 
 
 def differences(
-    calls: list[str], library: Callable[[str, dict[str, int]], Any], rules: Callable[[dict[str, int]], Mapping[str, Any]]
+    calls: list[str],
+    library: Callable[[str, dict[str, int]], Any],
+    rules: Callable[[dict[str, int]], Mapping[str, Any]],
 ) -> list[str]:
     """What library and rules say differently about these calls, and the number of calls that agree."""
     found: list[str] = []
@@ -230,7 +243,7 @@ def agree(ours: Any, theirs: Any) -> bool:
         return True
     if isinstance(ours, list) and isinstance(theirs, list):
         return len(ours) == len(theirs) and all(map(agree, ours, theirs))
-    if isinstance(ours, tuple) and isinstance(theirs, tuple) and not isinstance(ours, Refused):
+    if isinstance(ours, tuple) and not isinstance(ours, Refused):
         if any(not isinstance(size, int) for size in ours):
             return not isinstance(theirs, Refused)
     return bool(ours == theirs)

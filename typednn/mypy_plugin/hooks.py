@@ -58,6 +58,7 @@ from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.layers import hooks as layers
+from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
 from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
@@ -97,7 +98,7 @@ from typednn.mypy_plugin.names import (
 )
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.report import Report
-from typednn.shapes.libraries.adapters import reversed_axes
+from typednn.shapes.libraries.adapters import elementwise, reversed_axes
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 # The hooks of single names. Any other call is that of an operation, which has a rule, or of a
@@ -144,6 +145,8 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     **dict.fromkeys(collected_arrays.METHODS, collected_arrays.forget_items),
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
+    **dict.fromkeys(torch_sizes.SIZE, torch_sizes.size_method),
+    **dict.fromkeys(torch_sizes.NUMEL, torch_sizes.number_of_elements),
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": partial(matches.in_cases, hook=attributes.shape_attribute),
@@ -153,8 +156,9 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     **{
         f"{cls}.{name}": partial(attributes.apply_attribute_rule, rule=rule)
         for cls in (NDARRAY, "numpy._ArrayOrScalarCommon", JAX_ARRAY, TORCH_TENSOR, TORCH_BASE)
-        for name, rule in (("T", reversed_axes), ("mT", matrix_transpose))
+        for name, rule in (("T", reversed_axes), ("mT", matrix_transpose), ("data", elementwise))
     },
+    **dict.fromkeys(torch_sizes.SHAPE, torch_sizes.shape_attribute),
 }
 
 
@@ -326,6 +330,8 @@ class Hooks(Plugin):
             or inferred_attributes.hook_of(self, fullname)
             or field_sizes.hook_of(self, fullname)
         )
+        if torch_sizes.is_named_item(fullname):
+            hook = torch_sizes.named_item
         if fullname.startswith(any_operands.ARGUMENTS):
             hook = any_operands.argument
         return hook and self._guard(hook, default_attribute)

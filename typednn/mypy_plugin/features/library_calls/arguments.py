@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_NAMED, ARG_POS, CallExpr, Expression, TupleExpr
+from mypy.nodes import ARG_NAMED, ARG_POS, ARG_STAR, CallExpr, Expression, TupleExpr
 from mypy.plugin import MethodContext
 from mypy.types import NoneType, TupleType, Type, get_proper_type
 
@@ -44,7 +44,8 @@ class LibraryArguments:
             if parameter.collects and _is_variadic(parameter):
                 for written in positional[place:]:
                     yield from self._argument(parameter, written)
-                return
+                positional = positional[:place]
+                continue
             if parameter.collects and len(positional) > place + 1:
                 yield from self._argument(parameter, self._together(positional[place:]))
                 return
@@ -57,10 +58,14 @@ class LibraryArguments:
     def _written(self) -> tuple[list[Written], dict[str, Written]]:
         """Return the positional and the named arguments in the order of the call."""
         positional, named = list[Written](), dict[str, Written]()
+        spread = list[Expression]()
         if self._call.of_method and isinstance(self._ctx, MethodContext):
             positional.append(Written(self._ctx.type, None))
         gathered = zip(
-            self._ctx.args, self._ctx.arg_types, self._ctx.arg_kinds, self._ctx.arg_names,
+            self._ctx.args,
+            self._ctx.arg_types,
+            self._ctx.arg_kinds,
+            self._ctx.arg_names,
             strict=True,
         )
         for expressions, types, kinds, names in gathered:
@@ -69,14 +74,26 @@ class LibraryArguments:
                     positional.append(Written(t, e))
                 elif kind == ARG_NAMED and name is not None:
                     named[name] = Written(t, e)
+                elif kind == ARG_STAR and (items := self._items(t, e)) is not None:
+                    positional += [] if e in spread else items
+                    spread.append(e)
                 else:
                     self.read = False
         return positional, named
 
+    def _items(self, t: Type, expression: Expression) -> list[Written] | None:
+        """Return the items of ``*xs``; None if their number is not known."""
+        found = self._values.items.types(get_proper_type(t), expression)
+        if not isinstance(found, list):
+            return None
+        return [Written(unknown_type() if item is None else item, None) for item in found]
+
     def _together(self, written: list[Written]) -> Written:
         """Return several arguments as the tuple that they are of one."""
         build = checker_builder(self._checker)
-        types = TupleType([each.type for each in written], build("builtins.tuple", [unknown_type()]))
+        types = TupleType(
+            [each.type for each in written], build("builtins.tuple", [unknown_type()])
+        )
         items = [each.expression for each in written if each.expression is not None]
         return Written(types, TupleExpr(items) if len(items) == len(written) else None)
 

@@ -39,7 +39,12 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("lax", "lax."),
         ("random", "random."),
     ),
-    "torch": (("nn.functional", "nn.functional."), ("linalg", "linalg."), ("fft", "fft.")),
+    "torch": (
+        ("nn.functional", "nn.functional."),
+        ("_C._nn", "nn.functional."),
+        ("linalg", "linalg."),
+        ("fft", "fft."),
+    ),
 }
 """By library: what the name of a defining module holds, and what the name in the table begins with."""
 _OBJECTS: Final = ("numpy._typing._ufunc.", "numpy._core.")

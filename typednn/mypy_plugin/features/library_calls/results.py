@@ -13,7 +13,7 @@ from mypy.types import (
     get_proper_type,
 )
 
-from typednn.mypy_plugin.names import NDARRAY
+from typednn.mypy_plugin.names import NDARRAY, TORCH_TENSOR
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -46,6 +46,16 @@ class LibraryResults:
         return self._array(proper, result)
 
     def _of_many(self, default: ProperType, shapes: Sequence[Shape], same: bool) -> Type:
+        if (
+            isinstance(default, AnyType)
+            and self._like is not None
+            and self._like.type.fullname == TORCH_TENSOR
+        ):
+            items = [self._in_place_of_any(default, shape) for shape in shapes]
+            build = checker_builder(self._checker)
+            if same:
+                return build("builtins.tuple", items)
+            return TupleType(items, build("builtins.tuple", [unknown_type()]))
         if isinstance(default, TupleType):
             several = shapes * len(default.items) if same else shapes
             if len(several) == len(default.items):
