@@ -58,6 +58,8 @@ from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.layers import hooks as layers
+from typednn.mypy_plugin.features.library_calls import forward_signatures
+from typednn.mypy_plugin.features.library_calls import modules as torch_modules
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
 from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
@@ -259,7 +261,7 @@ class Hooks(Plugin):
     ) -> Callable[[MethodSigContext], CallableType] | None:
         if fullname in collected_arrays.METHODS:
             return self._guard(collected_arrays.take_any_sizes, default_signature)
-        layer = layers.signature_hook(self, fullname)
+        layer = layers.signature_hook(self, fullname) or forward_signatures.hook_of(self, fullname)
         if layer is None:
             return self._relax(fullname)
         signature = partial(layer, signatures=self._signatures, fullname=fullname)
@@ -281,6 +283,8 @@ class Hooks(Plugin):
             hook = partial(layer, check=self._call(fullname))
         if (call := library_call_of(fullname)) is not None:
             hook = partial(apply_library_rule, call=call, inner=hook)
+        if fullname == torch_modules.SEQUENTIAL:
+            hook = torch_modules.construct_chain
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -304,6 +308,8 @@ class Hooks(Plugin):
             hook = partial(apply_library_rule, call=call, inner=hook)
         if fullname in COMPARISONS:
             hook = partial(reflected, hook=hook)
+        if torch_modules.is_call_of_layer(fullname):
+            hook = torch_modules.call_layer
         return self._guard(hook, default_return) if hook else self._call(fullname)
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:

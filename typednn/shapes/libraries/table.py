@@ -42,6 +42,8 @@ class Function:
     name: str
     rule: Callable[..., ResultShape]
     parameters: tuple[Given, ...]
+    dtypes: tuple[str | None, ...] = ()
+    """The dtypes of the results, as numpy calls them; None or nothing if they are not known."""
 
 
 def read_table(text: str, own: Mapping[str, Any] = MappingProxyType({})) -> Mapping[str, Function]:

@@ -265,10 +265,34 @@ _NOT_METHODS: Final = frozenset(
 """The functions that a tensor has no methods for."""
 
 
+_MASKS: Final = (
+    *("isnan", "isinf", "isfinite", "isposinf", "isneginf", "isreal", "signbit", "isclose"),
+    *("logical_and", "logical_or", "logical_xor", "logical_not", "bool"),
+    *("eq", "ne", "lt", "le", "gt", "ge", "not_equal", "less", "less_equal", "greater"),
+    "greater_equal",
+)
+_POSITIONS: Final = (
+    *("argmax", "argmin", "argsort", "count_nonzero", "nonzero", "argwhere", "multinomial"),
+    *("one_hot", "long"),
+)
+_WITH_POSITIONS: Final = (
+    *("max", "min", "median", "nanmedian", "mode", "kthvalue", "sort", "topk", "cummax", "cummin"),
+)
+DTYPES: Final[Mapping[str, tuple[str | None, ...]]] = {
+    **dict.fromkeys(_MASKS, ("bool_",)),
+    **dict.fromkeys(_POSITIONS, ("int64",)),
+    **dict.fromkeys(_WITH_POSITIONS, (None, "int64")),
+    **{"float": ("float32",), "double": ("float64",), "half": ("float16",), "int": ("int32",)},
+}
+"""The dtypes of the results of functions and methods."""
+
+
 def _read(text: str) -> Mapping[str, Function]:
     """Return the functions of a table, whose rules refuse no tensors without elements."""
     return {
-        name: replace(function, rule=silent_if_empty(function.rule))
+        name: replace(
+            function, rule=silent_if_empty(function.rule), dtypes=DTYPES.get(name, ())
+        )
         for name, function in read_table(text, OWN).items()
     }
 

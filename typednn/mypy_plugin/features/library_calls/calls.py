@@ -61,7 +61,7 @@ class _LibraryCall:
         self._like: Instance | None = arrays[0] if arrays else None
         self._is_ours = any(as_tensor(t) is not None for t in types)
         self._is_mistake = any(map(is_of_mistake, types))
-        self._results = LibraryResults(checker, self._scope, self._like)
+        self._results = LibraryResults(checker, self._scope, self._like, call.function.dtypes)
 
     def result(self) -> Type:
         if not self._arguments.read or self._is_ours:

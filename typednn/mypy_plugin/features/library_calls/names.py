@@ -65,7 +65,8 @@ def library_call_of(fullname: str) -> LibraryCall | None:
     owner, _, name = fullname.rpartition(".")
     if owner in _METHODS_OF:
         if name in OPERATORS:
-            return _operator(name)
+            dtypes = torch.DTYPES.get(name.strip("_"), ()) if owner.startswith("torch.") else ()
+            return _operator(name, dtypes)
         function = _METHODS_OF[owner].get(name)
         return None if function is None else LibraryCall(function, True)
     library, _, inside = owner.partition(".")
@@ -82,7 +83,7 @@ def is_call_of_object(fullname: str) -> bool:
     return fullname.startswith(_OBJECTS) and fullname.endswith(".__call__")
 
 
-def _operator(name: str) -> LibraryCall:
+def _operator(name: str, dtypes: tuple[str | None, ...]) -> LibraryCall:
     rule_name, parameters = OPERATORS[name]
     if rule_name in ("matmul", "getitem"):
         rule = RULES[rule_name]
@@ -90,4 +91,4 @@ def _operator(name: str) -> LibraryCall:
         rule = adapters.both if len(parameters) > 1 else adapters.elementwise
     known = signature(rule).parameters
     given = tuple(Given(each, known[each]) for each in parameters)
-    return LibraryCall(Function(rule_name, rule, given), True, parameters == ("y", "x"))
+    return LibraryCall(Function(rule_name, rule, given, dtypes), True, parameters == ("y", "x"))

@@ -13,6 +13,7 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.names import NDARRAY, TORCH_TENSOR
 from typednn.mypy_plugin.types import (
     Scope,
@@ -32,8 +33,14 @@ _LISTS = ("builtins.list",)
 class LibraryResults:
     """Writes the types of results. ``like`` is an array of the call, if it has one."""
 
-    def __init__(self, checker: TypeChecker, scope: Scope, like: Instance | None) -> None:
-        self._checker, self._like = checker, like
+    def __init__(
+        self,
+        checker: TypeChecker,
+        scope: Scope,
+        like: Instance | None,
+        dtypes: Sequence[str | None] = (),
+    ) -> None:
+        self._checker, self._like, self._dtypes = checker, like, dtypes
         self._writer = Writer(checker_builder(checker), scope)
 
     def written(self, default: Type, result: ResultShape) -> Type:
@@ -59,7 +66,8 @@ class LibraryResults:
         if isinstance(default, TupleType):
             several = shapes * len(default.items) if same else shapes
             if len(several) == len(default.items):
-                items = [self._array(get_proper_type(t), s) for t, s in zip(default.items, several)]
+                pairs = zip(default.items, several, strict=True)
+                items = [self._array(get_proper_type(t), s, i) for i, (t, s) in enumerate(pairs)]
                 return default.copy_modified(items=items)
         if isinstance(default, Instance) and (is_tuple(default) or default.type.fullname in _LISTS):
             item = get_proper_type(default.args[0])
@@ -70,16 +78,23 @@ class LibraryResults:
                 return default.copy_modified(args=[self._array(item, shapes[0])])
         return default
 
-    def _array(self, default: ProperType, shape: Shape) -> Type:
-        if shape == UNKNOWN_SHAPE:
-            return default
+    def _array(self, default: ProperType, shape: Shape, place: int = 0) -> Type:
+        """Return an array type with a shape, and with the dtype of the result at this place."""
         if isinstance(default, UnionType):
             items = [self._array(get_proper_type(item), shape) for item in default.items]
             return UnionType.make_union(items)
         array = as_foreign_array(default)
+        if shape == UNKNOWN_SHAPE and (array is None or not self._dtypes):
+            return default
         if array is None:
             return self._in_place_of_any(default, shape)
-        return array.copy_modified(args=[self._writer.shape(shape), array.args[1]])
+        return array.copy_modified(args=[self._writer.shape(shape), self._dtype(array, place)])
+
+    def _dtype(self, array: Instance, place: int) -> Type:
+        name = self._dtypes[place] if place < len(self._dtypes) else None
+        if name is None:
+            return array.args[1]
+        return dtype_of_node(self._checker.modules["numpy"].names[name].node)
 
     def _in_place_of_any(self, default: ProperType, shape: Shape) -> Type:
         """Return an array where the stubs say Any, unless it may be a number."""
