@@ -58,7 +58,7 @@ from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.layers import hooks as layers
-from typednn.mypy_plugin.features.library_calls import forward_signatures
+from typednn.mypy_plugin.features.library_calls import forward_signatures, named_axes
 from typednn.mypy_plugin.features.library_calls import modules as torch_modules
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
@@ -254,6 +254,8 @@ class Hooks(Plugin):
         hook = FUNCTION_SIGNATURES.get(fullname)
         if fullname == REPLACE:
             hook = partial(replace_signature, signatures=self._signatures)
+        if named_axes.is_function(fullname):
+            hook = named_axes.any_array
         return self._guard(hook, default_signature) if hook else self._relax(fullname)
 
     def get_method_signature_hook(

@@ -290,9 +290,7 @@ DTYPES: Final[Mapping[str, tuple[str | None, ...]]] = {
 def _read(text: str) -> Mapping[str, Function]:
     """Return the functions of a table, whose rules refuse no tensors without elements."""
     return {
-        name: replace(
-            function, rule=silent_if_empty(function.rule), dtypes=DTYPES.get(name, ())
-        )
+        name: replace(function, rule=silent_if_empty(function.rule), dtypes=DTYPES.get(name, ()))
         for name, function in read_table(text, OWN).items()
     }
 

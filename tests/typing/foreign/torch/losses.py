@@ -72,9 +72,7 @@ def regression_that_broadcasts(
     return F.mse_loss(pred, y)  # BUG
 
 
-def error_that_broadcasts(
-    pred: Float[Tensor, "b 1"], y: Float[Tensor, "b"]
-) -> Float[Tensor, "b"]:
+def error_that_broadcasts(pred: Float[Tensor, "b 1"], y: Float[Tensor, "b"]) -> Float[Tensor, "b"]:
     return (pred - y) ** 2  # BUG
 
 
@@ -99,9 +97,7 @@ def top_k_without_axis(logits: Float[Tensor, "b 100"], y: Int64[Tensor, "b"]) ->
     return (pred == y).any(dim=1)  # BUG
 
 
-def token_loss(
-    logits: Float[Tensor, "b t v"], targets: Int64[Tensor, "b t"]
-) -> Float[Tensor, ""]:
+def token_loss(logits: Float[Tensor, "b t v"], targets: Int64[Tensor, "b t"]) -> Float[Tensor, ""]:
     b, t, v = logits.shape
     logits = logits.view(b * t, v)
     targets = targets.view(b * t)

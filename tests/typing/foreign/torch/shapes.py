@@ -118,7 +118,9 @@ def rotary(x: Float[Tensor, "b t 64"], cos: Float[Tensor, "t 64"]) -> Float[Tens
     return x * cos + rotated * cos
 
 
-def rotary_of_halves(x: Float[Tensor, "b t 64"], cos: Float[Tensor, "t 64"]) -> Float[Tensor, "b t 64"]:
+def rotary_of_halves(
+    x: Float[Tensor, "b t 64"], cos: Float[Tensor, "t 64"]
+) -> Float[Tensor, "b t 64"]:
     x1, x2 = x.chunk(2, dim=-1)
     return torch.cat([x1 * cos, x2 * cos], dim=-1)  # BUG
 

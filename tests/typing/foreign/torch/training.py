@@ -62,9 +62,7 @@ class WrongVAE(nn.Module):
         return self.decoder(z)  # BUG
 
 
-def vae_loss(
-    recon: Float[Tensor, "b 784"], x: Float[Tensor, "b 1 28 28"]
-) -> Float[Tensor, ""]:
+def vae_loss(recon: Float[Tensor, "b 784"], x: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, ""]:
     return F.binary_cross_entropy(recon, x, reduction="sum")  # BUG
 
 

@@ -37,7 +37,7 @@ from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.features.values.definitions import attribute_definition, definition
+from typednn.mypy_plugin.features.values.definitions import assignment_here, definition
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import TORCH_TENSOR
@@ -202,10 +202,14 @@ class _Layers:
             case MemberExpr(expr=NameExpr(node=Var(is_self=True) as owner), name=name):
                 t = get_proper_type(owner.type)
                 cls = t.type if isinstance(t, Instance) else None
-                found = None if cls is None else attribute_definition(name, cls, self._checker)[0]
-                return self._made(found, depth + 1) if depth < _DEEP else None
+                found = None if cls is None else assignment_here(name, cls, self._checker)
+                return self._made(found[1], depth + 1) if found and depth < _DEEP else None
             case NameExpr(node=Var() as variable):
-                return self._made(definition(variable, self._checker), depth + 1) if depth < _DEEP else None
+                return (
+                    self._made(definition(variable, self._checker), depth + 1)
+                    if depth < _DEEP
+                    else None
+                )
         return None
 
     def _of_constructor(self, call: CallExpr, cls: TypeInfo) -> _Layer | None:
@@ -295,7 +299,9 @@ def construct_chain(ctx: FunctionContext) -> Type:
     assert isinstance(ctx.api, TypeChecker)
     call = ctx.context
     if imports_annotations(ctx.api.tree) and isinstance(call, CallExpr):
-        plain = all(kind is ARG_POS for kind in call.arg_kinds) and not any(map(_is_dict, call.args))
+        plain = all(kind is ARG_POS for kind in call.arg_kinds) and not any(
+            map(_is_dict, call.args)
+        )
         if plain:
             try:
                 _Layers(ctx.api, Scope()).in_chain(call.args).result([UNKNOWN_SHAPE])

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.features.rule_names import OPERATORS
 from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, TORCH_BASE, TORCH_TENSOR
-from typednn.shapes.libraries import adapters, jax, numpy, torch
+from typednn.shapes.libraries import adapters, einops, jax, numpy, torch
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
 
@@ -28,8 +28,10 @@ _FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
     "numpy": numpy.FUNCTIONS,
     "jax": jax.FUNCTIONS,
     "torch": torch.FUNCTIONS,
+    "einops": einops.FUNCTIONS,
 }
 _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "einops": (),
     "numpy": (("linalg", "linalg."), ("fft", "fft."), ("random", "random.")),
     "jax": (
         ("numpy.linalg", "numpy.linalg."),
