@@ -282,7 +282,10 @@ DTYPES: Final[Mapping[str, tuple[str | None, ...]]] = {
     **dict.fromkeys(_MASKS, ("bool_",)),
     **dict.fromkeys(_POSITIONS, ("int64",)),
     **dict.fromkeys(_WITH_POSITIONS, (None, "int64")),
-    **{"float": ("float32",), "double": ("float64",), "half": ("float16",), "int": ("int32",)},
+    "float": ("float32",),
+    "double": ("float64",),
+    "half": ("float16",),
+    "int": ("int32",),
 }
 """The dtypes of the results of functions and methods."""
 

@@ -41,11 +41,15 @@ def step_with_one_hot_of_rows(
     model: Model, x: Float[Tensor, "b 784"], y: Int64[Tensor, "b"]
 ) -> Float[Tensor, ""]:
     logits = model(x)
-    return F.binary_cross_entropy_with_logits(logits, F.one_hot(y, 9).float())  # BUG
+    return F.binary_cross_entropy_with_logits(
+        logits, F.one_hot(y, 9).float()
+    )  # E: binary_cross_entropy_with_logits: input (b, 10) and target (b, 9): both must have the same shape [shape]
 
 
 def step_of_images(model: Model, x: Float[Tensor, "b 28 28"]) -> Float[Tensor, "b 10"]:
-    return model(x)  # BUG
+    return model(
+        x
+    )  # E: Model.forward: argument 'x' is floating (b, 28, 28), declared Float[Tensor, "b 784"]: 2 axes expected, 3 found [shape-rank]
 
 
 def train(model: Model, batches: Iterable[tuple[Tensor, Tensor]]) -> None:
@@ -69,11 +73,15 @@ def regression_that_broadcasts(
     model: Regressor, x: Float[Tensor, "b 13"], y: Float[Tensor, "b"]
 ) -> Float[Tensor, ""]:
     pred = model(x)
-    return F.mse_loss(pred, y)  # BUG
+    return F.mse_loss(
+        pred, y
+    )  # E: mse_loss: input (b, 1) and target (b,): both must have the same shape [shape-rank]
 
 
 def error_that_broadcasts(pred: Float[Tensor, "b 1"], y: Float[Tensor, "b"]) -> Float[Tensor, "b"]:
-    return (pred - y) ** 2  # BUG
+    return (
+        (pred - y) ** 2
+    )  # E: error_that_broadcasts: the result is (b, b), declared Float[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
 
 
 def accuracy(logits: Float[Tensor, "b c"], y: Int64[Tensor, "b"]) -> float:
@@ -84,7 +92,9 @@ def accuracy(logits: Float[Tensor, "b c"], y: Int64[Tensor, "b"]) -> float:
 
 def accuracy_over_batch(logits: Float[Tensor, "b c"], y: Int64[Tensor, "b"]) -> Float[Tensor, "b"]:
     pred = logits.argmax(dim=0)
-    return (pred == y).float()  # BUG
+    return (
+        pred == y
+    ).float()  # E: equal: x (c,) and y (b,): axis -1 of x has c, axis -1 of y has b [shape]
 
 
 def top_k(logits: Float[Tensor, "b 100"], y: Int64[Tensor, "b"]) -> Bool[Tensor, "b"]:
@@ -94,7 +104,9 @@ def top_k(logits: Float[Tensor, "b 100"], y: Int64[Tensor, "b"]) -> Bool[Tensor,
 
 def top_k_without_axis(logits: Float[Tensor, "b 100"], y: Int64[Tensor, "b"]) -> Bool[Tensor, "b"]:
     _, pred = logits.topk(5, dim=1)
-    return (pred == y).any(dim=1)  # BUG
+    return (pred == y).any(
+        dim=1
+    )  # E: equal: x (b, 5) and y (b,): axis -1 of x has 5, axis -1 of y has b [shape]
 
 
 def token_loss(logits: Float[Tensor, "b t v"], targets: Int64[Tensor, "b t"]) -> Float[Tensor, ""]:
@@ -107,7 +119,9 @@ def token_loss(logits: Float[Tensor, "b t v"], targets: Int64[Tensor, "b t"]) ->
 def token_loss_unflattened(
     logits: Float[Tensor, "b t v"], targets: Int64[Tensor, "b t"]
 ) -> Float[Tensor, ""]:
-    return F.cross_entropy(logits, targets)  # BUG
+    return F.cross_entropy(
+        logits, targets
+    )  # E: cross_entropy: input (b, t, v) and target (b, t): target must be (b, v), or have the shape of input [shape]
 
 
 def token_loss_of_shifted(
@@ -122,7 +136,9 @@ def token_loss_half_shifted(
     logits: Float[Tensor, "b t v"], targets: Int64[Tensor, "b t"]
 ) -> Float[Tensor, ""]:
     logits = logits[:, :-1]
-    return F.cross_entropy(logits.transpose(1, 2), targets)  # BUG
+    return F.cross_entropy(
+        logits.transpose(1, 2), targets
+    )  # E: cross_entropy: input (b, v, max(t-1,0)) and target (b, t): target must be (b, max(t-1,0)), or have the shape of input [shape]
 
 
 def contrastive(
@@ -138,7 +154,9 @@ def contrastive(
 def contrastive_of_features(a: Float[Tensor, "n d"], b: Float[Tensor, "n d"]) -> Float[Tensor, ""]:
     logits = a.T @ b
     labels = torch.arange(a.size(0), device=a.device)
-    return F.cross_entropy(logits, labels)  # BUG
+    return F.cross_entropy(
+        logits, labels
+    )  # E: cross_entropy: input (d, d) and target (n,): target must be (d,), or have the shape of input [shape]
 
 
 def masked_mean(x: Float[Tensor, "b t d"], keep: Float[Tensor, "b t"]) -> Float[Tensor, "b d"]:
@@ -149,7 +167,9 @@ def masked_mean(x: Float[Tensor, "b t d"], keep: Float[Tensor, "b t"]) -> Float[
 def masked_mean_without_axis(
     x: Float[Tensor, "b t d"], keep: Float[Tensor, "b t"]
 ) -> Float[Tensor, "b d"]:
-    total = (x * keep).sum(dim=1)  # BUG
+    total = (x * keep).sum(
+        dim=1
+    )  # E: multiply: x (b, t, d) and y (b, t): axis -1 of x has d, axis -1 of y has t [shape]
     return total / keep.sum(dim=1, keepdim=True)
 
 
@@ -160,4 +180,6 @@ def kl(mu: Float[Tensor, "b z"], logvar: Float[Tensor, "b z"]) -> Float[Tensor, 
 
 def kl_of_each(mu: Float[Tensor, "b z"], logvar: Float[Tensor, "b z"]) -> Float[Tensor, ""]:
     per_dim = 1 + logvar - mu.pow(2) - logvar.exp()
-    return -0.5 * per_dim.sum(dim=1)  # BUG
+    return (
+        -0.5 * per_dim.sum(dim=1)
+    )  # E: kl_of_each: the result is (b,), declared Float[Tensor, ""]: 0 axes expected, 1 found [shape-rank]

@@ -59,11 +59,15 @@ class WrongVAE(nn.Module):
     def forward(self, x: Float[Tensor, "b 784"]) -> Float[Tensor, "b 784"]:
         mu, logvar = self.encoder(x)
         z = torch.cat([mu, logvar], dim=-1)
-        return self.decoder(z)  # BUG
+        return self.decoder(
+            z
+        )  # E: Decoder.forward: argument 'z' is (b, 40), declared Float[Tensor, "b 20"]: axis -1 is 40, expected 20 [shape]
 
 
 def vae_loss(recon: Float[Tensor, "b 784"], x: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, ""]:
-    return F.binary_cross_entropy(recon, x, reduction="sum")  # BUG
+    return F.binary_cross_entropy(
+        recon, x, reduction="sum"
+    )  # E: binary_cross_entropy: input (b, 784) and target (b, 1, 28, 28): both must have the same shape [shape-rank]
 
 
 @torch.no_grad()
@@ -98,7 +102,9 @@ def optional_mask_of_other_shape(
     scores: Float[Tensor, "b t s"], mask: Float[Tensor, "b s t"] | None = None
 ) -> Float[Tensor, "b t s"]:
     if mask is not None:
-        scores = scores + mask  # BUG
+        scores = (
+            scores + mask
+        )  # E: add: x (b, t, s) and y (b, s, t): axis -1 of x has s, axis -1 of y has t [shape]
     return scores.softmax(dim=-1)
 
 
@@ -113,7 +119,9 @@ def early(x: Float[Tensor, "b d"], scale: float) -> Float[Tensor, "b d"]:
 
 def wrong_early(x: Float[Tensor, "b d"], scale: float) -> Float[Tensor, "b d"]:
     if scale == 0:
-        return torch.zeros(x.shape[0])  # BUG
+        return torch.zeros(
+            x.shape[0]
+        )  # E: wrong_early: the result is (b,), declared Float[Tensor, "b d"]: 2 axes expected, 1 found [shape-rank]
     return x * scale
 
 
@@ -127,7 +135,9 @@ def moving_average(
 def moving_average_of_other(
     target: Float[Tensor, "n d"], online: Float[Tensor, "d n"], tau: float
 ) -> Float[Tensor, "n d"]:
-    target.mul_(1 - tau).add_(online, alpha=tau)  # BUG
+    target.mul_(1 - tau).add_(
+        online, alpha=tau
+    )  # E: add_: other (d, n) does not broadcast to input (n, d): axis -1 has n, expected 1 or d [shape-broadcast]
     return target
 
 
@@ -146,7 +156,9 @@ def discounted_of_steps(
     rewards: Float[Tensor, "t n"], values: Float[Tensor, "t n"]
 ) -> Float[Tensor, "t n"]:
     running = torch.zeros(rewards.size(0))
-    running = rewards[0] + running  # BUG
+    running = (
+        rewards[0] + running
+    )  # E: add: x (n,) and y (t,): axis -1 of x has n, axis -1 of y has t [shape]
     return running - values
 
 
@@ -157,5 +169,7 @@ def evaluate(model: Encoder, x: Float[Tensor, "b 28 28"]) -> Float[Tensor, "b 20
 
 
 def evaluate_unflattened(model: Encoder, x: Float[Tensor, "b 28 28"]) -> Float[Tensor, "b 20"]:
-    mu, _ = model(x)  # BUG
+    mu, _ = model(
+        x
+    )  # E: Encoder.forward: argument 'x' is floating (b, 28, 28), declared Float[Tensor, "b 784"]: 2 axes expected, 3 found [shape-rank]
     return mu

@@ -92,10 +92,12 @@ def call_layer(ctx: MethodContext) -> Type:
         return x.copy_modified(args=of_mistake(x).args) if isinstance(layer, Instance) else result
     scope = Scope()
     assert isinstance(layer, Instance)
-    specs = _Layers(ctx.api, scope).of_call(call.callee, layer.type)
+    made = _Layers(ctx.api, scope).of_call(call.callee, layer.type)
+    if isinstance(made, _Chain) and not made.fits():
+        made = _Chain([None])
     shapes = [UNKNOWN_SHAPE if each is None else scope.shape(each) for each in tensors]
     given = [s for s, kind in zip(shapes, kinds, strict=True) if kind is ARG_POS]
-    return _Call(ctx, ctx.api, scope, x).through(specs, given)
+    return _Call(ctx, ctx.api, scope, x).through(made, given)
 
 
 class _Call:
@@ -159,6 +161,14 @@ class _Chain(_Layer):
     @property
     def name(self) -> str:
         return "Sequential"
+
+    def fits(self) -> bool:
+        """Whether neighbours fit. If not, that is reported where the chain is made."""
+        try:
+            self.result([UNKNOWN_SHAPE])
+        except ShapeError:
+            return False
+        return True
 
     def result(self, shapes: Sequence[Shape]) -> "Tree | None":
         specs = [

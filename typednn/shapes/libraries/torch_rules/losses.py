@@ -88,10 +88,10 @@ def divergence(x: Shape, target: Shape, reduction: Reduction = "mean") -> Shape:
 
 def ranking_loss(x: Shape, y: Shape, target: Shape, reduction: Reduction = "mean") -> Shape:
     """Return the loss of three tensors that broadcast: ``margin_ranking_loss``."""
-    if variadic_at(x) is None and variadic_at(y) is None and variadic_at(target) is None:
-        if not len(x) == len(y) == len(target):
-            text = f"loss: inputs {show(x)}, {show(y)} and target {show(target)} must have as many"
-            raise ShapeError(f"{text} axes", "shape-rank")
+    known = all(variadic_at(each) is None for each in (x, y, target))
+    if known and not len(x) == len(y) == len(target):
+        text = f"loss: inputs {show(x)}, {show(y)} and target {show(target)} must have as many axes"
+        raise ShapeError(text, "shape-rank")
     each = broadcast("margin_ranking_loss", broadcast("margin_ranking_loss", x, y), target)
     return _left(each, reduction)
 

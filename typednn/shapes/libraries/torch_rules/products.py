@@ -19,8 +19,8 @@ from typednn.shapes.rules.axes import (
     with_rank,
 )
 from typednn.shapes.rules.broadcasting import broadcast
-from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape
 from typednn.shapes.rules.creation import Number
+from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, Variadic, show
 from typednn.shapes.verdict import Refuted, equal
 

@@ -214,10 +214,10 @@ def selected(x: Shape, axis: Size, index: Size) -> Shape:
     if position is None:
         return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * (len(x) - 1)
     size = x[position]
-    if not isinstance(size, Variadic):
-        if nonnegative(index - size) or nonnegative(-1 - size - index):
-            text = f"select: input {show(x)}: index {index} is out of range for axis {axis} of size"
-            raise ShapeError(f"{text} {size}", "shape-index")
+    known = UNKNOWN if isinstance(size, Variadic) else size
+    if nonnegative(index - known) or nonnegative(-1 - known - index):
+        text = f"select: input {show(x)}: index {index} is out of range for axis {axis} of size"
+        raise ShapeError(f"{text} {size}", "shape-index")
     return (*x[:position], *x[position + 1 :])
 
 

@@ -1,0 +1,40 @@
+"""mypy finds the mistakes in small annotated programs for PyTorch, and nothing else."""
+
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from tests.typing.harness import Message, Mypy, difference, expectations
+
+PROGRAMS = sorted((Path(__file__).parent / "foreign" / "torch").glob("*.py"))
+
+
+def _is_typed(package: str) -> bool:
+    found = find_spec(package)
+    where = None if found is None or found.origin is None else Path(found.origin).parent
+    return where is not None and (where / "py.typed").exists()
+
+
+pytestmark = [
+    pytest.mark.skipif(
+        not _is_typed("torch"), reason="mypy reads PyTorch's types where it has them"
+    ),
+    pytest.mark.skipif(find_spec("einops") is None, reason="the programs use einops"),
+]
+
+
+def test_programs(tmp_path: Path) -> None:
+    mypy = Mypy(tmp_path, tmp_path / "cache")
+    mypy.configure(more="disallow_untyped_calls = false")
+    found = mypy.check(*map(str, PROGRAMS)).messages()
+    expected = {str(path): expectations(path.read_text()) for path in PROGRAMS}
+    assert PROGRAMS
+    assert {
+        Path(path).name: difference(marked, _of(path, found)) for path, marked in expected.items()
+    } == {path.name: [] for path in PROGRAMS}
+
+
+def _of(path: str, found: Mapping[str, list[Message]]) -> list[Message]:
+    return next((each for name, each in found.items() if Path(name).name == Path(path).name), [])
