@@ -623,7 +623,8 @@ def kind_for(name: str) -> str:
 
 
 def rule_of(function: Function) -> Callable[..., Any]:
-    return inspect.unwrap(function.rule)
+    rule: Callable[..., Any] = inspect.unwrap(function.rule)
+    return rule
 
 
 def elementwise() -> list[str]:

@@ -158,7 +158,11 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     **{
         f"{cls}.{name}": partial(attributes.apply_attribute_rule, rule=rule)
         for cls in (NDARRAY, "numpy._ArrayOrScalarCommon", JAX_ARRAY, TORCH_TENSOR, TORCH_BASE)
-        for name, rule in (("T", reversed_axes), ("mT", matrix_transpose), ("data", elementwise))
+        for name, rule in (("T", reversed_axes), ("mT", matrix_transpose))
+    },
+    **{
+        f"{cls}.data": partial(attributes.apply_attribute_rule, rule=elementwise)
+        for cls in (TORCH_TENSOR, TORCH_BASE)
     },
     **dict.fromkeys(torch_sizes.SHAPE, torch_sizes.shape_attribute),
 }

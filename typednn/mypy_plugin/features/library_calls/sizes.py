@@ -3,7 +3,16 @@
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import IndexExpr
+from mypy.nodes import (
+    AssignmentStmt,
+    CallExpr,
+    ComparisonExpr,
+    IndexExpr,
+    NameExpr,
+    Node,
+    StarExpr,
+    TupleExpr,
+)
 from mypy.plugin import AttributeContext, MethodContext
 from mypy.types import Instance, TupleType, Type, UnpackType, get_proper_type
 
@@ -61,15 +70,35 @@ class _Sizes:
         known = imports_annotations(checker.tree) and not changes_shapes(checker)
         self._shape = UNKNOWN_SHAPE if tensor is None or not known else self._scope.shape(tensor)
 
-    def all(self, context: object) -> Type:
-        """Return the type of all sizes; of any number of axes only if one is asked for."""
+    def all(self, context: Node) -> Type:
+        """Return the type of all sizes, where they are used at once; elsewhere a ``torch.Size``.
+
+        A variable may hold several shapes, and so may a list. Of any number of axes only one that
+        is asked for is known.
+        """
         default = get_proper_type(self._default)
         if self._shape == UNKNOWN_SHAPE or not isinstance(default, Instance):
             return self._default
-        if variadic_at(self._shape) is not None and not self._is_asked_for_known(context):
+        if not self._is_used(context):
             return self._default
-        items = [self._item(entry) for entry in self._shape]
-        return TupleType(items, default)
+        return TupleType([self._item(entry) for entry in self._shape], default)
+
+    def _is_used(self, context: Node) -> bool:
+        around = statements_around(self._context.line, self._checker)
+        for node in (node for statement in around for node in walk(statement)):
+            match node:
+                case IndexExpr(base=base, index=index) if base is context:
+                    known = variadic_at(self._shape) is None
+                    return known or self._position(written_number(index)) is not None
+                case StarExpr(expr=expr) if expr is context:
+                    return variadic_at(self._shape) is None
+                case AssignmentStmt(rvalue=rvalue, lvalues=[TupleExpr()]) if rvalue is context:
+                    return variadic_at(self._shape) is None
+                case ComparisonExpr(operands=operands) if context in operands:
+                    return variadic_at(self._shape) is None
+                case CallExpr(args=args, callee=callee) if context in args:
+                    return variadic_at(self._shape) is None and not isinstance(callee, NameExpr)
+        return False
 
     def _item(self, entry: Size | Variadic) -> Type:
         integer = self._checker.named_generic_type("builtins.int", [])
@@ -82,14 +111,6 @@ class _Sizes:
         known = isinstance(size, int | Dim)
         writer = Writer(checker_builder(self._checker), self._scope)
         return writer.size(size) if known else None
-
-    def _is_asked_for_known(self, context: object) -> bool:
-        """Whether the one item that is asked for, ``x.shape[-1]``, is beside the variadic."""
-        around = statements_around(self._context.line, self._checker)
-        for node in (node for statement in around for node in walk(statement)):
-            if isinstance(node, IndexExpr) and node.base is context:
-                return self._position(written_number(node.index)) is not None
-        return False
 
     def _position(self, axis: object) -> int | None:
         variadic = variadic_at(self._shape)

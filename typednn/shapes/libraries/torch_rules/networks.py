@@ -1,5 +1,7 @@
 """Functions of ``torch.nn.functional`` that are layers."""
 
+from collections.abc import Sequence
+
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.libraries.torch_rules.operands import refuse_enlarging
 from typednn.shapes.libraries.torch_rules.shaping import same_size
@@ -40,7 +42,7 @@ def padded(x: Shape, pad: Shape | Unknown, mode: str | Unknown = "constant") -> 
     return RULES["pad"](x, (*around, *pairs), _MODES.get(mode, mode))
 
 
-def _padded_at_end(x: Shape, pairs: list[tuple[object, object]]) -> ResultShape:
+def _padded_at_end(x: Shape, pairs: Sequence[tuple[object, object]]) -> ResultShape:
     end = x[len(x) - len(pairs) :]
     if len(pairs) >= len(x) or variadic_at(end) is not None:
         return UNKNOWN_SHAPE

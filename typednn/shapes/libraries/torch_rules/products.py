@@ -220,6 +220,7 @@ def scattered_into(x: Shape, axis: Size, index: Shape, updates: Nested | None = 
         raise ShapeError(text, "shape-rank")
     for i, size in enumerate(index):
         within = [("src", updates)] if updates else []
+        assert not isinstance(size, Variadic)
         if x and i != position and position is not None:
             within.append(("input", x))
         for name, other in within:
