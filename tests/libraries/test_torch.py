@@ -12,7 +12,7 @@ from tests.libraries.calls import Names, Refused, Sized, agree, by_rule, differe
 from typednn.shapes.libraries import adapters
 from typednn.shapes.libraries import torch as table
 from typednn.shapes.libraries.table import Function
-from typednn.shapes.libraries.torch_rules import reductions
+from typednn.shapes.libraries.torch_rules import operands, reductions
 
 torch = pytest.importorskip("torch", reason="PyTorch is compared with where it is installed")
 
@@ -647,6 +647,7 @@ _SAMPLES = {
     adapters.both: ("{of}(k)", "{of}(m, 1)"),
     reductions.sum_over: ("0", "1, True", "2"),
     reductions.along: ("0", "-1"),
+    operands.in_place: ("{of}(n)", "{of}(k, 1)", "2"),
 }
 
 

@@ -63,6 +63,7 @@ from typednn.mypy_plugin.features.library_calls import modules as torch_modules
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
 from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
+from typednn.mypy_plugin.features.library_calls.unlisted import forget_sizes_of_result
 from typednn.mypy_plugin.features.module_end.check import ModuleEnd
 from typednn.mypy_plugin.features.numbers import METHODS_OF_NUMBERS, number_result
 from typednn.mypy_plugin.features.ranks import comparisons, matches, members, variables
@@ -87,7 +88,7 @@ from typednn.mypy_plugin.guard import (
     default_signature,
     mypy_analysis,
 )
-from typednn.mypy_plugin.modules import FOREIGN
+from typednn.mypy_plugin.modules import FOREIGN, is_library
 from typednn.mypy_plugin.names import (
     ANNOTATED,
     CALLABLE,
@@ -291,7 +292,7 @@ class Hooks(Plugin):
             hook = partial(apply_library_rule, call=call, inner=hook)
         if fullname == torch_modules.SEQUENTIAL:
             hook = torch_modules.construct_chain
-        return self._guard(hook, default_return) if hook else self._call(fullname)
+        return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
         hook = METHODS.get(fullname)
@@ -316,7 +317,16 @@ class Hooks(Plugin):
             hook = partial(reflected, hook=hook)
         if torch_modules.is_call_of_layer(fullname):
             hook = torch_modules.call_layer
-        return self._guard(hook, default_return) if hook else self._call(fullname)
+        return self._guard(hook, default_return) if hook else self._other_call(fullname)
+
+    def _other_call(
+        self, fullname: str
+    ) -> Callable[[FunctionContext | MethodContext], Type] | None:
+        """Return the hook of a call that has none of its own."""
+        hook = self._call(fullname)
+        if hook is None and is_library(fullname):
+            return self._guard(forget_sizes_of_result, default_return)
+        return hook
 
     def _call(self, fullname: str) -> Callable[[FunctionContext | MethodContext], Type] | None:
         rule_call = rule_call_of(fullname)

@@ -13,6 +13,15 @@ _NOT_OF_USERS: Final = FOREIGN | {"typednn", "jaxtyping", "pytest"}
 USERS: Final[dict[str, str]] = {}
 """The paths of the user's modules, by full name."""
 
+_ROOTS: Final = {"__main__"}
+"""The packages that these modules are in."""
+
+
+def is_library(fullname: str) -> bool:
+    """Whether a name is defined by an installed package other than ours, which may do anything."""
+    root = fullname.partition(".")[0]
+    return root == "numpy" or root not in _NOT_OF_USERS and root not in _ROOTS
+
 
 def note_module(name: str, path: str) -> None:
     """Keep the path of a module if it is the user's.
@@ -24,9 +33,18 @@ def note_module(name: str, path: str) -> None:
         return
     if path.endswith(".py"):
         USERS[name] = path
+        _ROOTS.add(name.partition(".")[0])
 
 
 _last: tuple[list[ImportBase], bool] | None = None  # the imports of a module, and the answer
+
+
+def imports_typednn(file: MypyFile) -> bool:
+    """Whether a module imports typednn itself."""
+    names = [name for statement in file.imports for name in _imported_by(statement)]
+    return file.fullname.partition(".")[0] == "typednn" or any(
+        name.partition(".")[0] == "typednn" for name in names
+    )
 
 
 def imports_annotations(file: MypyFile) -> bool:

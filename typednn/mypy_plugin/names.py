@@ -18,6 +18,8 @@ TORCH_BASE: Final = "torch._C.TensorBase"
 UNSIZED: Final = (JAX_ARRAY, TORCH_TENSOR)
 """Classes of arrays that have no type parameters of their own; the plugin gives them two."""
 EXPR: Final = "typednn.shapes.static_sizes.Expr"
+OWN_EXPR: Final = "_typednn_Expr"
+"""What the class of expressions is called in a module of a program that does not read typednn."""
 ANY_FLOAT: Final = "typednn.shapes.static_sizes.AnyFloat"
 ANY_INT: Final = "typednn.shapes.static_sizes.AnyInt"
 ANY_MAPPING: Final = "typednn.shapes.static_sizes.AnyMapping"
@@ -51,11 +53,9 @@ LOSSES: Final = "typednn.losses."
 ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 CALLABLE: Final = ("typing.Callable", "collections.abc.Callable")
 
-DEPENDENCIES: Final = ("typednn.tensor", "typednn.shapes.static_sizes", "numpy")
+STATIC_SIZES: Final = "typednn.shapes.static_sizes"
+DEPENDENCIES: Final = ("typednn.tensor", STATIC_SIZES, "numpy")
 """Modules whose symbols the hooks look up, so mypy must read them first."""
-
-OF_ARRAYS: Final = ("typednn.shapes.static_sizes", "numpy")
-"""The same where a module has shape annotations, and perhaps no tensors of ours."""
 
 DTYPE_OF_FAMILY: Final = {
     "Shaped": "numpy.generic",
@@ -83,6 +83,11 @@ DTYPE_OF_FAMILY: Final = {
     "UInt64": "numpy.uint64",
 }
 """jaxtyping's families that have a static type in numpy; other families are read as any dtype."""
+
+WIDE_FAMILIES: Final = ("Shaped", "Num", "Real", "Inexact", "Integer")
+"""Families of which an array may be of a narrower one. Of other libraries' arrays they say nothing:
+what gives a ``Shaped`` array is not wrong where a ``Float`` one is wanted.
+"""
 
 STEMS: Final = {
     "floating": "float",

@@ -25,8 +25,8 @@ from mypy.plugin import (
 from mypy.types import FunctionLike, Type
 
 from typednn.mypy_plugin.array_classes import give_parameters
-from typednn.mypy_plugin.modules import imports_annotations, note_module
-from typednn.mypy_plugin.names import DEPENDENCIES, OF_ARRAYS, UNSIZED
+from typednn.mypy_plugin.modules import note_module
+from typednn.mypy_plugin.names import DEPENDENCIES, UNSIZED
 from typednn.mypy_plugin.older_mypy import call_at_end
 from typednn.mypy_plugin.options import Settings, SettingsError, read_settings
 from typednn.mypy_plugin.other_plugins import after_others, both
@@ -125,7 +125,7 @@ class TypednnPlugin(Plugin):
         call_at_end(file, self.get_additional_indirect_deps)
         if file.fullname.partition(".")[0] == _PACKAGE:
             return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
-        return [(10, module, -1) for module in OF_ARRAYS] if imports_annotations(file) else []
+        return []
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         return self._answering().get_additional_indirect_deps(file)

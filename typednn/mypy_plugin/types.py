@@ -31,7 +31,15 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin import size_texts
-from typednn.mypy_plugin.names import EXPR, NDARRAY, TENSOR, UNSIZED, shown
+from typednn.mypy_plugin.names import (
+    EXPR,
+    NDARRAY,
+    OWN_EXPR,
+    STATIC_SIZES,
+    TENSOR,
+    UNSIZED,
+    shown,
+)
 from typednn.shapes.dim import UNKNOWN, AtMost, Dim, Size, Unknown, symbol, within_limits
 from typednn.shapes.rules.axes import join
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
@@ -45,11 +53,23 @@ def checker_builder(checker: TypeChecker) -> "TypeBuilder":
 
     def build(fullname: str, args: list[Type], /) -> Instance:
         module, _, name = fullname.rpartition(".")
-        node = checker.modules[module].names[name].node
+        own = checker.tree.names.get(OWN_EXPR) if fullname == EXPR else None
+        node = (own or checker.modules[module].names[name]).node
         assert isinstance(node, TypeInfo), fullname
         return Instance(node, args)
 
     return build
+
+
+def number_type(checker: TypeChecker, fullname: str) -> Type:
+    """Return AnyFloat or another type of numbers; Any in a program that does not read typednn."""
+    known = STATIC_SIZES in checker.modules and OWN_EXPR not in checker.tree.names
+    return checker_builder(checker)(fullname, []) if known else unknown_type()
+
+
+def is_expression(t: ProperType | None) -> TypeGuard[Instance]:
+    """Whether a type is the ``Expr`` of a size that is computed from others."""
+    return isinstance(t, Instance) and (t.type.fullname == EXPR or t.type.name == OWN_EXPR)
 
 
 class TypeBuilder(Protocol):
@@ -225,11 +245,10 @@ class Scope:
             return symbol(self.key(proper))
         if isinstance(proper, LiteralType) and isinstance(proper.value, int):
             return within_limits(proper.value)
-        if isinstance(proper, Instance):
-            if proper.type.fullname == EXPR:
-                return self._expression(proper)
-            if proper.last_known_value is not None:
-                return self.size(proper.last_known_value)
+        if is_expression(proper):
+            return self._expression(proper)
+        if isinstance(proper, Instance) and proper.last_known_value is not None:
+            return self.size(proper.last_known_value)
         return UNKNOWN
 
     def _expression(self, expr: Instance) -> Size:
@@ -292,7 +311,10 @@ class Writer:
             return unknown_type()
         text = LiteralType(size_texts.written(size, names), self._build("builtins.str", []))
         arguments = TupleType(list(filled), self._build("builtins.tuple", [self._int()]))
-        return self._build(EXPR, [text, arguments])
+        try:
+            return self._build(EXPR, [text, arguments])
+        except KeyError:  # a module without annotations, in a program that does not read typednn
+            return unknown_type()
 
     def _int(self) -> Instance:
         return self._build("builtins.int", [])

@@ -23,7 +23,7 @@ numpy_array(tensor, np.arange(3))  # E: numpy_array: argument 'x' is float32 (3,
 
 
 def either(x: Float32[np.ndarray | Tensor, "n m"]) -> Float32[Tensor, "n m"]:
-    reveal_type(x)  # R: ndarray[tuple[Any, ...], dtype[Any]] | Tensor[Any, Any]
+    reveal_type(x)  # R: ndarray[tuple[n, m], dtype[float32]] | Tensor[tuple[n, m], float32]
     return ops.asarray(np.asarray(x))
 
 
@@ -48,7 +48,7 @@ def both(x: Float32[np.ndarray, "n m"], y: Float32[Tensor, "n"]) -> Float32[Tens
     return ops.zeros((y.shape[0], 4))  # E: both: the result is float32 (n, 4), declared Float32[Tensor, "n m"]: axis -1: for m=2 it is 4, not 2 [shape]
 
 
-reveal_type(both(array, ops.zeros(3)))  # R: Tensor[tuple[3, Any], float32]
+reveal_type(both(array, ops.zeros(3)))  # R: Tensor[tuple[3, 4], float32]
 
 
 def numpy_typing(x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

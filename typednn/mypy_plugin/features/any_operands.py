@@ -41,7 +41,7 @@ from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_FLOAT, ANY_MAPPING, ANY_OPERAND
-from typednn.mypy_plugin.types import as_tensor, checker_builder, members
+from typednn.mypy_plugin.types import as_tensor, members, number_type
 
 _MAPPINGS: Final = ("builtins.dict", "typing.Mapping", ANY_MAPPING)
 ENTRIES: Final = tuple(f"{cls}.{name}" for cls in _MAPPINGS for name in ("__getitem__", "get"))
@@ -105,9 +105,9 @@ def _operand_of_tensor(ctx: MethodContext | AttributeContext, result: Type) -> T
     of_data = isinstance(ctx.type, Instance) and ctx.type.type.fullname == ANY_MAPPING
     if found or _is_kept_as_operand(ctx.context, checker):
         kind = ANY_FLOAT if of_data else ANY_OPERAND  # data from a file has no tensors in it
-        return checker_builder(checker)(kind, [])
+        return number_type(checker, kind)
     is_mapping = of_data and _has_entries(ctx.context, checker)
-    return checker_builder(checker)(ANY_MAPPING, []) if is_mapping else result
+    return number_type(checker, ANY_MAPPING) if is_mapping else result
 
 
 def _has_entries(value: Context, checker: TypeChecker) -> bool:

@@ -17,7 +17,7 @@ from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.arrays import ARRAY, REDUCTIONS, array_dtype, is_array
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_FLOAT, ANY_INT
-from typednn.mypy_plugin.types import Scope, checker_builder, unknown_type
+from typednn.mypy_plugin.types import Scope, checker_builder, number_type, unknown_type
 from typednn.shapes.rules.axes import variadic_at
 
 _REAL: Final = ("mean", "std", "var")
@@ -60,7 +60,7 @@ def _number(name: str, array: Instance, checker: TypeChecker) -> Type | None:
     if name not in (*_REAL, *_OF_DTYPE):
         return None
     is_real = name in _REAL or messages.dtype(array_dtype(array)).startswith("float")
-    return checker_builder(checker)(ANY_FLOAT if is_real else ANY_INT, [])  # an int is also a float
+    return number_type(checker, ANY_FLOAT if is_real else ANY_INT)  # an int is also a float
 
 
 def _array(call: CallExpr, array: Instance, checker: TypeChecker) -> Type | None:

@@ -27,8 +27,13 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import takes_si
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.relevance import attribute_at
 from typednn.mypy_plugin.features.values.definitions import attribute_definition
-from typednn.mypy_plugin.names import EXPR
-from typednn.mypy_plugin.types import Translator, TypeBuilder, checker_builder, unknown_type
+from typednn.mypy_plugin.types import (
+    Translator,
+    TypeBuilder,
+    checker_builder,
+    is_expression,
+    unknown_type,
+)
 
 
 def hook_of(plugin: Plugin, fullname: str) -> Callable[[AttributeContext], Type] | None:
@@ -95,7 +100,7 @@ class _Forget(Translator):
         return UnpackType(self._build("builtins.tuple", [self._size])) if foreign else t
 
     def visit_instance(self, t: Instance) -> Type:
-        if t.type.fullname == EXPR and any(self._is_foreign(v.id) for v in get_all_type_vars(t)):
+        if is_expression(t) and any(self._is_foreign(v.id) for v in get_all_type_vars(t)):
             return self._size
         if not takes_sizes(t) or isinstance(self._size, AnyType):
             return super().visit_instance(t)

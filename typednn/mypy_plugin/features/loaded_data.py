@@ -17,7 +17,7 @@ from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.kept import Kept
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_MAPPING
-from typednn.mypy_plugin.types import checker_builder
+from typednn.mypy_plugin.types import number_type
 
 LOADERS: Final = ("json.load", "json.loads", "yaml.load", "yaml.safe_load", "yaml.full_load")
 
@@ -36,7 +36,7 @@ def loaded(ctx: FunctionContext) -> Type:
             is_local = "." not in variable.fullname and function is not None
             root = function if is_local and function is not None else checker.tree
             if variable in _read_by_entries_in(root, checker):
-                return checker_builder(checker)(ANY_MAPPING, [])
+                return number_type(checker, ANY_MAPPING)
     return result
 
 

@@ -16,7 +16,7 @@ from mypy.types import AnyType, Instance, Type, get_proper_type
 from typednn.mypy_plugin.features.values.arguments import is_number as is_number_type
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import ANY_FLOAT, ANY_INT, ANY_OPERAND, NUMBERS
-from typednn.mypy_plugin.types import checker_builder
+from typednn.mypy_plugin.types import number_type
 
 _KINDS: Final = ("builtins.int", "builtins.float", *NUMBERS)
 _UFUNC: Final = "numpy._typing._ufunc._UFunc_Nin{}_Nout1.__call__"
@@ -62,10 +62,10 @@ def number_of(types: Iterable[Type], checker: TypeChecker) -> Type:
     """Return AnyInt if all these types are ints, AnyOperand if one of them is, else AnyFloat."""
     types = list(types)
     if any(_is(t, ANY_OPERAND) for t in types):
-        return checker_builder(checker)(ANY_OPERAND, [])
+        return number_type(checker, ANY_OPERAND)
     integer = checker.named_generic_type("builtins.int", [])
     ints = all(is_subtype(t, integer) and not _is(t, ANY_FLOAT) for t in types)
-    return checker_builder(checker)(ANY_INT if ints else ANY_FLOAT, [])
+    return number_type(checker, ANY_INT if ints else ANY_FLOAT)
 
 
 def _is(t: Type, fullname: str) -> bool:

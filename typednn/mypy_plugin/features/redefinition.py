@@ -10,7 +10,7 @@ After a loop, a variable also has the type from before the loop, as if the loop 
 If the loop gives it a shape that is not fully known, the shape from before says nothing more.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from mypy.binder import CurrentType, Frame
 from mypy.checker import TypeChecker
@@ -33,7 +33,10 @@ from mypy.types import (
     AnyType,
     CallableType,
     Instance,
+    ProperType,
+    TupleType,
     Type,
+    TypeVarType,
     UnionType,
     get_proper_type,
 )
@@ -66,15 +69,17 @@ def forget_old_shapes(line: int, checker: TypeChecker) -> set[Var]:
 
 def without_stale(ctx: ContextT, stale: set[Var]) -> ContextT:
     """Return the context of a call whose arguments are no longer what mypy takes them for."""
+    found: Any = ctx  # the contexts of mypy's hooks have no class in common
     if isinstance(ctx, FunctionContext | MethodContext):
         types = [
             [without_sizes(t) if _is_one_of(e, stale) else t for e, t in zip(es, ts, strict=False)]
             for es, ts in zip(ctx.args, ctx.arg_types, strict=True)
         ]
-        ctx = ctx._replace(arg_types=types)
+        found = found._replace(arg_types=types)
     if isinstance(ctx, MethodContext | AttributeContext) and _is_one_of(_owner(ctx.context), stale):
-        ctx = ctx._replace(type=get_proper_type(without_sizes(ctx.type)))
-    return ctx
+        found = found._replace(type=get_proper_type(without_sizes(ctx.type)))
+    kept: ContextT = found
+    return kept
 
 
 def _owner(context: Context) -> Node | None:
@@ -110,6 +115,9 @@ def forget_sizes(one: Reassigned, checker: TypeChecker) -> bool:
             for frame in binder.frames[:-1]:
                 frame.types.setdefault(key, CurrentType(known, True))
         binder.declarations[key] = wider
+    if one.in_exchange:
+        binder.put(name, wider)
+        return True
     if is_assigned_any(one, checker) and binder.get(name) == _annotation_of(variable, checker):
         binder.put(name, wider)
         return True
@@ -136,12 +144,20 @@ def without_sizes(t: Type) -> Type:
     return t.accept(_WithoutSizes())
 
 
+def _states_sizes(shape: ProperType) -> bool:
+    """Whether a shape says more than numpy's stubs do, whose sizes are ints."""
+    if isinstance(shape, TupleType):
+        items = map(get_proper_type, shape.items)
+        return not all(isinstance(i, Instance) and i.type.fullname == "builtins.int" for i in items)
+    return isinstance(shape, TypeVarType)
+
+
 class _WithoutSizes(Translator):
     def visit_instance(self, t: Instance) -> Type:
         array = as_foreign_array(t)
         if array is None:
             return super().visit_instance(t)
-        if isinstance(get_proper_type(array.args[0]), AnyType):
+        if not _states_sizes(get_proper_type(array.args[0])):
             return array
         return array.copy_modified(args=[unknown_type(), array.args[1]])
 

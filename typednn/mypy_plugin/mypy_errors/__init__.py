@@ -18,6 +18,8 @@ shapes. An error about shapes that fit is dropped.
 ``places.py``        the place in what is written out: ``[1]``
 ``subjects.py``      what an error is about: ``'v'``, ``the result[0]``, ``argument 'loss'``
 ``overloads.py``     why no overload takes the arguments of a call
+``library_arguments.py``  arguments of libraries' functions, whose types have no sizes
+``open_results.py``   variables that hold results with names that nothing binds
 ``operands.py``      operators that a tensor does not have for an operand
 ``constructors.py``  calls of a class that a variable holds: ``cls(x)``
 ``generics.py``      arguments that do not agree about a type variable

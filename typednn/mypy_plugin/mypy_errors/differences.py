@@ -22,7 +22,7 @@ from typednn.mypy_plugin.names import KINDS_OF_FAMILY
 from typednn.shapes.bindings import Bindings, substitute
 from typednn.shapes.dim import Dim
 from typednn.shapes.mismatch_text import describe_cast, describe_mismatch
-from typednn.shapes.shape import Broadcastable, Entry, Shape
+from typednn.shapes.shape import Broadcastable, Entry, Shape, Variadic
 from typednn.shapes.unify import unify
 
 _ANY: Final = frozenset(["Any", "AnyFloat", "AnyInt", "AnyMapping", "AnyOperand"])
@@ -30,13 +30,18 @@ _ITEM: Final = "[...]"  # the place of an item of which only its container is kn
 
 
 def differences(
-    got: TypeText, wanted: TypeText, lookup: Lookup | None = None, binds: bool = False
+    got: TypeText,
+    wanted: TypeText,
+    lookup: Lookup | None = None,
+    binds: bool = False,
+    free: frozenset[str] = frozenset(),
 ) -> Iterator[Difference]:
     """Yield the differences of a value's type and the declared one; none if it fits.
 
-    The names of a signature that is called, ``binds``, take the sizes that they meet.
+    The names of a signature that is called, ``binds``, take the sizes that they meet, and so do the
+    names ``free`` of an array of another library.
     """
-    return _Comparison(lookup, bound=Bindings() if binds else None).of(got, wanted, "")
+    return _Comparison(lookup, bound=Bindings() if binds else None, free=free).of(got, wanted, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +57,13 @@ class _Comparison:
     known: Bindings | None = None
     bound: Bindings | None = None
     within: frozenset[tuple[TypeText, TypeText]] = frozenset()
+    free: frozenset[str] = frozenset()
 
     def of(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
         if len(got.members) > 1 or len(wanted.members) > 1:
             for member in got.members:
                 yield from self._none_of(member, wanted, place, len(got.members) > 1)
-        elif got.is_tensor() and wanted.is_tensor() and got.class_name == wanted.class_name:
+        elif (got.is_tensor() or wanted.is_tensor()) and _is_same_class(got, wanted):
             yield from self._of_tensors(got, wanted, place)
         elif not _ANY.isdisjoint((got.name, wanted.name)):
             return
@@ -99,9 +105,11 @@ class _Comparison:
     def _of_tensors(self, got: TypeText, wanted: TypeText, place: str) -> Iterator[Difference]:
         actual = self._shape(got)
         head = f"{tensor_words(actual, got)}, declared {annotation(wanted)}"
-        flexible = () if self.bound is None else None
+        declared = shape_of(wanted)
+        own = {key for key in _keys(declared) if key.partition("@")[0] in self.free}
+        flexible = own if self.bound is None else None
         bound = Bindings() if self.bound is None else self.bound
-        mismatch = unify(shape_of(wanted), actual, bound, flexible)
+        mismatch = unify(declared, actual, bound, flexible)
         if mismatch is not None:
             reason = describe_mismatch(mismatch, actual, {})
             yield Difference(place, head, mismatch.code, reason, _names(mismatch.declared))
@@ -200,6 +208,20 @@ class _Comparison:
             what = "a function whose result"
             found += [each.within(what, place) for each in results.of(gives, expected, "")]
         yield from found
+
+
+def _is_same_class(got: TypeText, wanted: TypeText) -> bool:
+    """Return whether both are arrays of one class."""
+    return got.class_name == wanted.class_name and len(got.arguments) == len(wanted.arguments) == 2
+
+
+def _keys(shape: Shape) -> Iterator[str]:
+    """Yield the keys of the names in a shape."""
+    for entry in shape:
+        if isinstance(entry, Dim):
+            yield from entry.names
+        elif isinstance(entry, Variadic) and entry.name is not None:
+            yield entry.name
 
 
 def _names(declared: Entry | Broadcastable) -> frozenset[str]:

@@ -25,7 +25,7 @@ from mypy.types import (
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.guards.statements import blocks_of, statements_around
 from typednn.mypy_plugin.features.values.definitions import targets_in
-from typednn.mypy_plugin.names import EXPR
+from typednn.mypy_plugin.types import is_expression
 
 _OF_ASSIGNMENT: Final = "Incompatible types in assignment"
 _COMPARED: Final = re.compile(
@@ -33,6 +33,7 @@ _COMPARED: Final = re.compile(
     r'Argument (?:\d+|"\w+") to "\w+"(?: of "\w+")? has incompatible type) "(?P<got>[^"]*)"[,;] '
     r'(?:\w+ (?:"\w+" )?has type|expected) "(?P<wanted>[^"]*)"\)?'
 )
+_ARRAYS: Final = re.compile(r"\b(?:Tensor|Array|ndarray)\[")
 _NAMES: Final = re.compile(r"(?:'[^']+'(?: \| )?)+")
 """The types of sizes that no annotation of a variable can have."""
 _SIZE: Final = re.compile(r"'[^']+'(?: \\| '[^']+')*")
@@ -47,7 +48,7 @@ def is_of_plain_int(info: ErrorInfo) -> bool:
     if found is None:
         return False
     got, wanted = found["got"], found["wanted"]
-    if "Tensor[" not in got and got != wanted and _as_ints(got) == _as_ints(wanted):
+    if not _ARRAYS.search(got) and got != wanted and _as_ints(got) == _as_ints(wanted):
         return True
     if not _INTS.fullmatch(got):
         return False
@@ -88,5 +89,5 @@ def _is_size(t: Type) -> bool:
     if isinstance(proper, TypeVarType):
         return is_size_variable(proper)
     if isinstance(proper, Instance):
-        return proper.type.fullname in (EXPR, "builtins.int")
+        return is_expression(proper) or proper.type.fullname == "builtins.int"
     return isinstance(proper, LiteralType)

@@ -34,12 +34,14 @@ def is_of_reused_variable(info: ErrorInfo) -> bool:
     if not isinstance(checker, TypeChecker) or not imports_annotations(checker.tree):
         return False
     if info.message.startswith(_OF_ASSIGNMENT):
-        return any([_fits(one, info.line, checker) for one in reassigned(checker)])
+        fits = [_fits(one, info.line, checker) for one in reassigned(checker)]
+        return any(fits)
     if not _OF_VALUE.match(info.message):
         return False
     value = Spot.of(info, checker).expression()
     return isinstance(value, NameExpr) and any(
-        one.variable is value.node and is_assigned_any(one, checker) for one in reassigned(checker)
+        one.variable is value.node and (one.in_exchange or is_assigned_any(one, checker))
+        for one in reassigned(checker)
     )
 
 

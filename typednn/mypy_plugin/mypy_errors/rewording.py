@@ -18,6 +18,7 @@ from typednn.mypy_plugin.features.annotations.names_in_body import (
     sizes_as_written,
 )
 from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.shape_checks.narrowing import narrowed_in
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.mypy_errors.members import Members
@@ -85,9 +86,19 @@ def _place(info: ErrorInfo) -> Place:
     owner, function = info.local_ctx
     inner = checker.scope.current_function() if checker is not None else None
     unbound = _only_in_result(inner) if isinstance(inner, FuncDef) else frozenset[str]()
+    free = frozenset[str]()
+    if isinstance(inner, FuncDef) and _returns_foreign(inner):
+        unbound, free = free, unbound
     if isinstance(inner, FuncDef) and inner.name != function:
-        return Place(inner.info.name if inner.info else "", inner.name, unbound)
-    return Place(owner or "", function or "", unbound)
+        return Place(inner.info.name if inner.info else "", inner.name, unbound, free)
+    return Place(owner or "", function or "", unbound, free)
+
+
+def _returns_foreign(function: FuncDef) -> bool:
+    """Return whether a function's result is an array of another library."""
+    declared = function.type
+    result = declared.ret_type if isinstance(declared, CallableType) else None
+    return result is not None and without_sizes(result) != result
 
 
 def _only_in_result(function: FuncDef) -> frozenset[str]:

@@ -74,12 +74,14 @@ FITS: Final = Sentence("", "")
 class Place(NamedTuple):
     """Where an error stands: the names of the innermost class and function, or "".
 
-    ``unbound`` are the names that only the function's result has: nothing gives them a size.
+    ``unbound`` are the names that only the function's result has: nothing gives them a size. In the
+    annotation of another library's array they are ``free``, and stand for any size.
     """
 
     owner: str
     function: str
     unbound: frozenset[str] = frozenset()
+    free: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return ".".join(filter(None, (self.owner, self.function))) if self.function else ""
@@ -118,7 +120,7 @@ def _compared(
     got, wanted = read_type(parts["got"]), read_type(parts["wanted"])
     if got is None or wanted is None:
         return None
-    found = list(differences(got, wanted, lookup))
+    found = list(differences(got, wanted, lookup, free=place.free))
     if declared is not None and found and not found[0].code:
         found = list(differences(got, declared, lookup, binds=True)) or found
     if not found:
@@ -147,6 +149,8 @@ def _unbound(names: Collection[str]) -> str:
 
 
 def _has_tensors(t: TypeText) -> bool:
+    if t.has_sizes() and any(map(t.mentions, ("ndarray", "Array"))):
+        return True
     return any(map(t.mentions, ("Tensor", "AnyFloat", "AnyInt", "AnyOperand")))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from typednn.mypy_plugin import size_texts
-from typednn.mypy_plugin.names import STEMS, shown
+from typednn.mypy_plugin.names import OWN_EXPR, STEMS, shown
 from typednn.shapes.dim import UNKNOWN, Size, symbol
 from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
@@ -25,6 +25,7 @@ def shortened(text: str) -> str:
     >>> shortened("Tensor[tuple['b', Literal[2]], floating[_32Bit]]")
     'Tensor[tuple[b, 2], float32]'
     """
+    text = text.replace(OWN_EXPR, "Expr")
     text = re.sub(rf"({_NAME}|\w)`-?\d+(?::\w+)?", r"\1", text)
     text = re.sub(r"\b(?:typednn|numpy|builtins)\.(?:\w+\.)*(?=\w)", "", text)
     text = re.sub(r"complexfloating\[_(\d+)Bit, _\d+Bit\]", _complex, text)
@@ -46,10 +47,6 @@ def _expression(match: re.Match[str]) -> str:
 
 
 # Types
-
-
-_ARRAYS: Final = ("ndarray", "Array")
-"""What other libraries call their classes of arrays; PyTorch's is a Tensor, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +73,8 @@ class TypeText:
         """Return whether it is an array with a shape and a dtype. One of numpy has sizes, too."""
         if len(self.arguments) != 2:
             return False
-        sized = self.class_name in _ARRAYS and self.arguments[0].has_sizes()
-        return self.class_name == "Tensor" or sized
+        sized = self.class_name == "ndarray" and self.arguments[0].has_sizes()
+        return self.class_name in ("Tensor", "Array") or sized
 
     def has_sizes(self) -> bool:
         """Return whether a literal, a name or an expression is in the type."""
@@ -98,6 +95,7 @@ _TOKEN: Final = re.compile(
 
 def read_type(text: str) -> TypeText | None:
     """Return the type that mypy's ``text`` stands for, or None if it has another form."""
+    text = text.replace(OWN_EXPR, "Expr")
     tokens = [match[1] for match in _TOKEN.finditer(text)]
     if "".join(tokens) != text.replace(" ", ""):
         return None

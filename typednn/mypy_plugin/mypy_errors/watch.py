@@ -24,6 +24,8 @@ from typednn.mypy_plugin.mypy_errors.calls import ReportedCalls
 from typednn.mypy_plugin.mypy_errors.constructors import of_constructor
 from typednn.mypy_plugin.mypy_errors.contexts import blame_call
 from typednn.mypy_plugin.mypy_errors.generics import of_generic_call
+from typednn.mypy_plugin.mypy_errors.library_arguments import is_of_library_argument
+from typednn.mypy_plugin.mypy_errors.open_results import is_of_open_result
 from typednn.mypy_plugin.mypy_errors.operands import of_operands
 from typednn.mypy_plugin.mypy_errors.overloads import of_overloads
 from typednn.mypy_plugin.mypy_errors.plain_ints import is_of_plain_int
@@ -38,7 +40,7 @@ from typednn.mypy_plugin.mypy_errors.words import with_annotations
 from typednn.mypy_plugin.types import is_of_mistake
 
 _TENSORS: Final = re.compile(
-    r"\b(?:Tensor|Expr)\[|\b(?:ndarray|Array)\[tuple\[[^]]*(?:Literal\[|')|'(?:\*?[\w.]+|\{\w+\})'+`-?\d|\bAny(?:Int|Float|Operand)\b"
+    r"\b(?:Tensor|(?:_typednn_)?Expr|Array)\[|\bndarray\[tuple\[[^]]*(?:Literal\[|')|'(?:\*?[\w.]+|\{\w+\})'+`-?\d|\bAny(?:Int|Float|Operand)\b"
 )
 """What the text of a type holds if it has tensors or sizes in it."""
 
@@ -47,6 +49,9 @@ _COMPARES: Final = re.compile(
     re.IGNORECASE,
 )
 """What the texts say that compare a value with a declared type, such as a protocol with shapes."""
+
+_OF_LIBRARIES: Final = (is_of_reused_variable, is_of_library_argument, is_of_open_result)
+"""What drops errors that code with other libraries' arrays has only because of its sizes."""
 
 _WHOLE_FUNCTION: Final = re.compile(r" is a function(?: whose result|, declared)")
 _OF_LAMBDA: Final = re.compile(r"(?:^|: )the result is (?!a function)|^Cannot infer type of lambda")
@@ -126,7 +131,7 @@ class Rewording:
             return True
         if is_of_sizes(info):
             return True
-        if is_of_reused_variable(info):
+        if any(drops(info) for drops in _OF_LIBRARIES):
             return True
         if is_of_plain_int(info):
             self._last, self._code = info, info.code.code if info.code else None

@@ -91,6 +91,8 @@ def with_annotations(text: str) -> str:
     'Float32[Tensor, "3"] has no attribute "t"'
     """
 
+    text = re.sub(r"\b(Array|Tensor)\[(?:Any|Shape), (?:Any|DType)\]", r"\1", text)
+
     def written(match: re.Match[str]) -> str:
         found = read_type(match[1])
         return hint_words(found) if found is not None and _has_tensor(found) else match[0]

@@ -1,5 +1,7 @@
 """Rules of functions of other libraries that no operation of ours has in the same meaning."""
 
+from itertools import pairwise
+
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, minimum
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, locate, variadic_at
@@ -252,10 +254,7 @@ def _between(x: Shape, position: int, places: tuple[Size, ...]) -> ResultShape:
     if isinstance(size, Variadic) or any(not isinstance(p, int) or p < 0 for p in places):
         return AnyNumber(_with(x, position, UNKNOWN))
     ends = [0, *(minimum(place, size) for place in places), size]
-    return [
-        _with(x, position, maximum(0, stop - start))
-        for start, stop in zip(ends, ends[1:], strict=False)
-    ]
+    return [_with(x, position, maximum(0, stop - start)) for start, stop in pairwise(ends)]
 
 
 def _with(x: Shape, position: int, size: Entry) -> Shape:

@@ -53,10 +53,10 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
 )
 from typednn.mypy_plugin.features.bounds import operand_members, tensor_bound
 from typednn.mypy_plugin.features.values.arguments import Values
-from typednn.mypy_plugin.names import EXPR
 from typednn.mypy_plugin.types import (
     Translator,
     as_array,
+    is_expression,
     is_tuple,
     members,
     remembered,
@@ -305,7 +305,7 @@ def _is_of_int_subclass(t: ProperType) -> bool:
     """Whether ``t`` is an enum of ints or another subclass of int, whose value is a size too."""
     if isinstance(t, LiteralType):
         return t.is_enum_literal()
-    own = isinstance(t, Instance) and t.type.fullname not in ("builtins.int", EXPR)
+    own = isinstance(t, Instance) and t.type.fullname != "builtins.int" and not is_expression(t)
     return own and isinstance(t, Instance) and t.type.has_base("builtins.int")
 
 

@@ -4,8 +4,7 @@ from mypy.checker import TypeChecker
 from mypy.types import Instance, Type, TypeQuery
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
-from typednn.mypy_plugin.names import EXPR
-from typednn.mypy_plugin.types import Scope, Translator, Writer, checker_builder
+from typednn.mypy_plugin.types import Scope, Translator, Writer, checker_builder, is_expression
 
 
 def normalise(t: Type, ctx: CallContext) -> Type:
@@ -24,7 +23,7 @@ class _FindExpr(TypeQuery[bool]):
         return any(items)
 
     def visit_instance(self, t: Instance) -> bool:
-        return t.type.fullname == EXPR or any(arg.accept(self) for arg in t.args)
+        return is_expression(t) or any(arg.accept(self) for arg in t.args)
 
 
 class _Normalise(Translator):
@@ -33,7 +32,7 @@ class _Normalise(Translator):
         self._checker = checker
 
     def visit_instance(self, t: Instance) -> Type:
-        if t.type.fullname != EXPR:
+        if not is_expression(t):
             return super().visit_instance(t)
         scope = Scope()
         return Writer(checker_builder(self._checker), scope).size(scope.size(t))

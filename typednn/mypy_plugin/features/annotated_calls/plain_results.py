@@ -20,8 +20,7 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     is_size_variable,
     takes_sizes,
 )
-from typednn.mypy_plugin.names import EXPR
-from typednn.mypy_plugin.types import Translator
+from typednn.mypy_plugin.types import Translator, is_expression
 
 
 class PlainSizes(Translator):
@@ -44,12 +43,15 @@ class PlainSizes(Translator):
             known = solved if is_int else None
             return solved.fallback.copy_modified(last_known_value=known)
         if isinstance(solved, Instance):
-            is_expression = solved.type.fullname == EXPR
-            return self._integer if is_expression else solved.copy_modified(last_known_value=None)
+            return (
+                self._integer
+                if is_expression(solved)
+                else solved.copy_modified(last_known_value=None)
+            )
         return solved
 
     def visit_instance(self, t: Instance) -> Type:
-        if takes_sizes(t) or t.type.fullname == EXPR:
+        if takes_sizes(t) or is_expression(t):
             return t
         return t.copy_modified(args=[self._item(arg) for arg in t.args])
 

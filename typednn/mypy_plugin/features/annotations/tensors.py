@@ -23,8 +23,17 @@ from typednn.mypy_plugin.features.annotations.families import (
     dtype_of_node,
     family_in,
 )
+from typednn.mypy_plugin.features.annotations.own_expressions import own_expression_class
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text
-from typednn.mypy_plugin.names import ANNOTATED, DTYPE_OF_FAMILY, NDARRAY
+from typednn.mypy_plugin.modules import imports_typednn
+from typednn.mypy_plugin.names import (
+    ANNOTATED,
+    DTYPE_OF_FAMILY,
+    EXPR,
+    NDARRAY,
+    TENSOR,
+    WIDE_FAMILIES,
+)
 from typednn.mypy_plugin.types import Scope, Writer, as_array, remembered, unknown_type
 from typednn.shapes.dim import Dim, Size, symbol
 from typednn.shapes.spec import Axis, Spec
@@ -72,10 +81,13 @@ class AnnotationAnalyzer:
 
     def tensor(self, base: Instance, family: str, spec: Spec, t: UnboundType) -> Instance:
         """Return ``base`` with the shape ``spec`` and the dtype of ``family``."""
+        if not imports_typednn(self.semantics.cur_mod_node):
+            own_expression_class(self.semantics)  # for the expressions of its functions
         items = [self._axis(axis, t) for axis in spec.axes]
         integer = self.semantics.named_type("builtins.int")
         shape = TupleType(items, self.semantics.named_type("builtins.tuple", [integer]))
-        dtype = self._dtype(family)
+        wide = base.type.fullname != TENSOR and family in WIDE_FAMILIES
+        dtype = unknown_type() if wide else self._dtype(family)
         if base.type.fullname == NDARRAY:
             dtype = self.semantics.named_type("numpy.dtype", [dtype])
         return Instance(base.type, [shape, dtype], line=t.line, column=t.column)
@@ -101,7 +113,13 @@ class AnnotationAnalyzer:
         if isinstance(axis.size, Dim) and len(keys) < len(axis.size.names):
             return remembered(str(axis))
         size = axis.size.substitute(keys) if isinstance(axis.size, Dim) else axis.size
-        return Writer(self.semantics.named_type, scope).size(size)
+        return Writer(self._build, scope).size(size)
+
+    def _build(self, fullname: str, args: list[Type], /) -> Instance:
+        """Return a type. A program that does not read typednn gets a class of expressions itself."""
+        if fullname == EXPR and not imports_typednn(self.semantics.cur_mod_node):
+            return Instance(own_expression_class(self.semantics), args)
+        return self.semantics.named_type(fullname, args)
 
     def _dtype(self, family: str) -> Type:
         name = DTYPE_OF_FAMILY.get(family)  # none for bfloat16 and others that numpy does not have

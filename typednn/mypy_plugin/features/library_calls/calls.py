@@ -5,11 +5,12 @@ from typing import TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.plugin import FunctionContext, MethodContext
-from mypy.types import Instance, Type
+from mypy.types import AnyType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.library_calls.arguments import LibraryArguments, callee_name
+from typednn.mypy_plugin.features.library_calls.dtypes import kept_dtype
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall, library_call_of
 from typednn.mypy_plugin.features.library_calls.results import LibraryResults
@@ -61,13 +62,17 @@ class _LibraryCall:
         self._like: Instance | None = arrays[0] if arrays else None
         self._is_ours = any(as_tensor(t) is not None for t in types)
         self._is_mistake = any(map(is_of_mistake, types))
-        self._results = LibraryResults(checker, self._scope, self._like, call.function.dtypes)
+        asks = any("dtype" in names for names in ctx.arg_names)
+        dtype = kept_dtype(call.function.name, self._arguments.all, asks)
+        self._results = LibraryResults(
+            checker, self._scope, self._like, dtype, call.function.dtypes
+        )
 
     def result(self) -> Type:
         if not self._arguments.read or self._is_ours:
             return self._default
         if self._is_mistake:
-            return of_mistake(self._default)
+            return self._of_mistake()
         members = [argument.members for argument in self._arguments.all]
         found = try_all(members, self._attempt)
         if found is None:
@@ -82,7 +87,11 @@ class _LibraryCall:
             return found.type
         error = found.errors[0]
         note_mistake(self._checker, self._ctx.context, self._words(error), error.code)
-        return of_mistake(self._default)
+        return self._of_mistake()
+
+    def _of_mistake(self) -> Type:
+        known = not isinstance(get_proper_type(self._default), AnyType)
+        return of_mistake(self._default if known or self._like is None else self._like)
 
     def _attempt(self, choice: Choice) -> Outcome[ShapeError]:
         """Return the result for one choice of union members."""

@@ -1,6 +1,7 @@
 """Writes the type of what a library's function returns: its own type, with the rule's shapes."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from mypy.checker import TypeChecker
 from mypy.types import (
@@ -14,6 +15,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
+from typednn.mypy_plugin.features.library_calls.dtypes import is_open
 from typednn.mypy_plugin.names import NDARRAY, TORCH_TENSOR
 from typednn.mypy_plugin.types import (
     Scope,
@@ -24,62 +26,82 @@ from typednn.mypy_plugin.types import (
     unknown_type,
 )
 from typednn.shapes.rules import AnyNumber, ResultShape
-from typednn.shapes.rules.axes import variadic_at
-from typednn.shapes.shape import UNKNOWN_SHAPE, Shape
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
 
-_LISTS = ("builtins.list",)
+_SEQUENCES: Final = ("builtins.list", "builtins.tuple")
+
+
+def _is_sequence(t: ProperType) -> bool:
+    return isinstance(t, Instance) and t.type.fullname in _SEQUENCES
 
 
 class LibraryResults:
-    """Writes the types of results. ``like`` is an array of the call, if it has one."""
+    """Writes the types of results.
+
+    ``like`` is an array of the call, if it has one. ``dtype`` is what stands for an open dtype, and
+    ``dtypes`` are the dtypes of all results that are always the same.
+    """
 
     def __init__(
         self,
         checker: TypeChecker,
         scope: Scope,
         like: Instance | None,
+        dtype: Type | None,
         dtypes: Sequence[str | None] = (),
     ) -> None:
-        self._checker, self._like, self._dtypes = checker, like, dtypes
+        self._checker, self._like, self._dtype = checker, like, dtype
+        self._dtypes = dtypes
         self._writer = Writer(checker_builder(checker), scope)
 
     def written(self, default: Type, result: ResultShape) -> Type:
         """Return the library's type of a result, in which the arrays have the rule's shapes."""
         proper = get_proper_type(default)
         if isinstance(result, AnyNumber):
-            return self._of_many(proper, [result.shape], same=True)
+            return self._of_any_number(proper, result.shape)
         if isinstance(result, list):
-            return self._of_many(proper, result, same=False)
+            return self._of_several(proper, result)
         return self._array(proper, result)
 
-    def _of_many(self, default: ProperType, shapes: Sequence[Shape], same: bool) -> Type:
-        if (
-            isinstance(default, AnyType)
-            and self._like is not None
-            and self._like.type.fullname == TORCH_TENSOR
-        ):
-            items = [self._in_place_of_any(default, shape) for shape in shapes]
-            build = checker_builder(self._checker)
-            if same:
-                return build("builtins.tuple", items)
-            return TupleType(items, build("builtins.tuple", [unknown_type()]))
+    def _of_any_number(self, default: ProperType, shape: Shape) -> Type:
+        """Return the type of arrays that all have one shape."""
+        if self._is_untyped(default):
+            item = self._in_place_of_any(default, shape)
+            return checker_builder(self._checker)("builtins.tuple", [item])
         if isinstance(default, TupleType):
-            several = shapes * len(default.items) if same else shapes
-            if len(several) == len(default.items):
-                pairs = zip(default.items, several, strict=True)
-                items = [self._array(get_proper_type(t), s, i) for i, (t, s) in enumerate(pairs)]
-                return default.copy_modified(items=items)
-        if isinstance(default, Instance) and (is_tuple(default) or default.type.fullname in _LISTS):
+            items = [self._array(get_proper_type(item), shape) for item in default.items]
+            return default.copy_modified(items=items)
+        return self._of_items(default, shape) if _is_sequence(default) else default
+
+    def _of_several(self, default: ProperType, shapes: list[Shape]) -> Type:
+        """Return the type of as many arrays."""
+        if self._is_untyped(default):
+            items = [self._in_place_of_any(default, shape, i) for i, shape in enumerate(shapes)]
+            return TupleType(
+                items, checker_builder(self._checker)("builtins.tuple", [unknown_type()])
+            )
+        if isinstance(default, TupleType) and len(default.items) == len(shapes):
+            types = enumerate(zip(map(get_proper_type, default.items), shapes, strict=True))
+            return default.copy_modified(items=[self._array(t, s, i) for i, (t, s) in types])
+        if is_tuple(default):
             item = get_proper_type(default.args[0])
-            if is_tuple(default) and not same:
-                fallback = default.copy_modified(args=[unknown_type()])
-                return TupleType([self._array(item, shape) for shape in shapes], fallback)
-            if same or len({*shapes}) == 1:
-                return default.copy_modified(args=[self._array(item, shapes[0])])
-        return default
+            fallback = default.copy_modified(args=[unknown_type()])
+            return TupleType([self._array(item, shape) for shape in shapes], fallback)
+        one = len({*shapes}) == 1
+        return self._of_items(default, shapes[0]) if one and _is_sequence(default) else default
+
+    def _is_untyped(self, default: ProperType) -> bool:
+        """Whether PyTorch does not say what a method returns that gives a tuple: ``x.split(2)``."""
+        of_torch = self._like is not None and self._like.type.fullname == TORCH_TENSOR
+        return of_torch and isinstance(default, AnyType)
+
+    def _of_items(self, sequence: ProperType, shape: Shape) -> Type:
+        assert isinstance(sequence, Instance)
+        item = get_proper_type(sequence.args[0])
+        return sequence.copy_modified(args=[self._array(item, shape)])
 
     def _array(self, default: ProperType, shape: Shape, place: int = 0) -> Type:
-        """Return an array type with a shape, and with the dtype of the result at this place."""
+        """Return the type of the result at this place."""
         if isinstance(default, UnionType):
             items = [self._array(get_proper_type(item), shape) for item in default.items]
             return UnionType.make_union(items)
@@ -87,21 +109,25 @@ class LibraryResults:
         if shape == UNKNOWN_SHAPE and (array is None or not self._dtypes):
             return default
         if array is None:
-            return self._in_place_of_any(default, shape)
-        return array.copy_modified(args=[self._writer.shape(shape), self._dtype(array, place)])
+            return self._in_place_of_any(default, shape, place)
+        return self._of(array, shape, array.args[1], place)
 
-    def _dtype(self, array: Instance, place: int) -> Type:
+    def _of(self, array: Instance, shape: Shape, dtype: Type, place: int) -> Instance:
         name = self._dtypes[place] if place < len(self._dtypes) else None
-        if name is None:
-            return array.args[1]
-        return dtype_of_node(self._checker.modules["numpy"].names[name].node)
+        if name is not None:
+            dtype = dtype_of_node(self._checker.modules["numpy"].names[name].node)
+        elif self._dtype is not None and is_open(dtype):
+            dtype = self._dtype
+            if array.type.fullname == NDARRAY:
+                dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
+        return array.copy_modified(args=[self._writer.shape(shape), dtype])
 
-    def _in_place_of_any(self, default: ProperType, shape: Shape) -> Type:
+    def _in_place_of_any(self, default: ProperType, shape: Shape, place: int = 0) -> Type:
         """Return an array where the stubs say Any, unless it may be a number."""
-        scalar = variadic_at(shape) is not None or shape == ()
+        scalar = all(isinstance(entry, Variadic) for entry in shape)
         if self._like is None or not isinstance(default, AnyType) or scalar:
             return default
         dtype: Type = unknown_type()
         if self._like.type.fullname == NDARRAY:
             dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
-        return self._like.copy_modified(args=[self._writer.shape(shape), dtype])
+        return self._of(self._like, shape, dtype, place)

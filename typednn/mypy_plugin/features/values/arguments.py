@@ -54,8 +54,8 @@ from typednn.mypy_plugin.features.values.expressions import (
     written_number,
 )
 from typednn.mypy_plugin.features.values.items import Display, Items
-from typednn.mypy_plugin.names import EXPR, NUMBERS
-from typednn.mypy_plugin.types import Scope, as_array
+from typednn.mypy_plugin.names import NUMBERS
+from typednn.mypy_plugin.types import Scope, as_array, is_expression
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, symbol, within_limits
 from typednn.shapes.rules.from_data import rows
 from typednn.shapes.rules.indexing import Gather, Mask
@@ -64,7 +64,7 @@ from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, common
 
 _NUMBERS: Final = (
-    *("builtins.int", "builtins.float", "builtins.bool", *NUMBERS, EXPR),
+    *("builtins.int", "builtins.float", "builtins.bool", *NUMBERS),
     *("numpy.floating", "numpy.float64", "numpy.signedinteger", "numpy.unsignedinteger"),
     *("numpy.bool", "numpy.bool_"),
 )
@@ -85,7 +85,11 @@ def is_number(t: ProperType) -> bool:
     """Return whether a type is that of Python's numbers, or of numpy's."""
     if isinstance(t, TypeVarType):
         return is_number(get_proper_type(t.upper_bound))
-    return isinstance(t, LiteralType) or isinstance(t, Instance) and t.type.fullname in _NUMBERS
+    return isinstance(t, LiteralType) or is_expression(t) or _is_plain_number(t)
+
+
+def _is_plain_number(t: ProperType) -> bool:
+    return isinstance(t, Instance) and t.type.fullname in _NUMBERS
 
 
 class Values:
@@ -155,7 +159,7 @@ class Values:
                 return self.of_type(t.last_known_value)
             if t.type.fullname in _ELLIPSIS:
                 return ...
-            return self._scope.size(t) if t.type.fullname == EXPR else UNKNOWN
+            return self._scope.size(t) if is_expression(t) else UNKNOWN
         if isinstance(t, TypeVarType) and is_shape_variable(t):
             return self._scope.shape_of_tuple(t)
         if isinstance(t, TypeVarType):

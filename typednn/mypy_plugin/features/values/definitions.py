@@ -249,10 +249,14 @@ _redefined_in: Final = Kept(_read_redefined)
 
 
 class Reassigned(NamedTuple):
-    """A variable that is assigned several times: the names in these statements, with the values."""
+    """A variable that is assigned several times: the names in these statements, with the values.
+
+    ``in_exchange`` says that one is ``x, y = y, x``, where mypy assigns ``x`` before it reads it.
+    """
 
     variable: Var
     targets: list[tuple[NameExpr, Expression | None]]
+    in_exchange: bool = False
 
 
 def reassigned(checker: TypeChecker) -> list[Reassigned]:
@@ -276,7 +280,27 @@ def _read_reassigned(root: Node) -> list[Reassigned]:
                     counts[target.node] += 1
                 elif isinstance(target, Var):
                     counts[target] += 1
-    return [Reassigned(v, names) for v, names in targets.items() if counts[v] > 1]
+    exchanged = set(_exchanged(root))
+    return [
+        Reassigned(v, names, v in exchanged)
+        for v, names in targets.items()
+        if counts[v] > 1 or v in exchanged
+    ]
+
+
+def _exchanged(root: Node) -> Iterator[Var]:
+    """Yield the variables of assignments that read what they assign: ``x, y = x.T, x``."""
+    for node in walk(root):
+        if isinstance(node, AssignmentStmt) and isinstance(node.rvalue, TupleExpr):
+            read = {part.node for part in walk(node.rvalue) if isinstance(part, NameExpr)}
+            assigned = [
+                part.node
+                for target in node.lvalues
+                for part in walk(target)
+                if isinstance(part, NameExpr) and isinstance(part.node, Var)
+            ]
+            if len(assigned) > 1 and not read.isdisjoint(assigned):
+                yield from assigned
 
 
 _reassigned_in: Final = Kept(_read_reassigned)

@@ -57,8 +57,7 @@ from typednn.mypy_plugin.features.values.instance_attributes import (
 from typednn.mypy_plugin.features.values.size_parameters import size_parameter
 from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
 from typednn.mypy_plugin.features.values.whole_numbers import ROUNDING, rounded
-from typednn.mypy_plugin.names import EXPR
-from typednn.mypy_plugin.types import Scope, as_tensor
+from typednn.mypy_plugin.types import Scope, as_tensor, is_expression
 from typednn.shapes.dim import UNKNOWN, Dim, symbol, within_limits
 from typednn.shapes.shape import Variadic
 
@@ -90,8 +89,7 @@ def _is_size_type(t: ProperType | None) -> bool:
     if isinstance(t, TupleType | UnionType):
         return all(_is_size_type(get_proper_type(item)) for item in t.items)
     is_literal = isinstance(t, LiteralType) and isinstance(t.value, int)
-    is_expression = isinstance(t, Instance) and t.type.fullname == EXPR
-    return is_literal or is_expression or isinstance(t, TypeVarType)
+    return is_literal or is_expression(t) or isinstance(t, TypeVarType)
 
 
 def written_number(expression: Expression) -> float | None:

@@ -1,0 +1,32 @@
+"""Names that only the result of a function has: ``def load() -> Float[np.ndarray, "n 3"]``.
+
+mypy does not know what such a name stands for, and asks for an annotation of a variable that it
+assigns the result to. For other libraries' arrays the name stands for any size.
+"""
+
+from typing import Final
+
+from mypy.checker import TypeChecker
+from mypy.checker_state import checker_state
+from mypy.errors import ErrorInfo
+from mypy.nodes import Expression
+
+from typednn.mypy_plugin.features.guards.statements import statements_around
+from typednn.mypy_plugin.features.redefinition import without_sizes
+from typednn.mypy_plugin.features.values.definitions import walk
+from typednn.mypy_plugin.features.values.expressions import type_of
+from typednn.mypy_plugin.modules import imports_annotations
+
+_ASKS: Final = "Need type annotation for "
+
+
+def is_of_open_result(info: ErrorInfo) -> bool:
+    """Whether mypy asks for an annotation of a variable that holds another library's array."""
+    checker = checker_state.type_checker
+    if not info.message.startswith(_ASKS) or not isinstance(checker, TypeChecker):
+        return False
+    if not imports_annotations(checker.tree):
+        return False
+    nodes = (node for s in statements_around(info.line, checker)[-1:] for node in walk(s))
+    types = (type_of(node, checker) for node in nodes if isinstance(node, Expression))
+    return any(t is not None and without_sizes(t) != t for t in types)
