@@ -36,5 +36,17 @@ def test_programs(tmp_path: Path) -> None:
     } == {path.name: [] for path in PROGRAMS}
 
 
+def test_plain_code_is_left_alone(tmp_path: Path) -> None:
+    program = str(Path(__file__).parent / "foreign" / "plain" / "training.py")
+    outputs = {}
+    for plugins in ("", "typednn.mypy_plugin"):
+        folder = tmp_path / (plugins or "none")
+        folder.mkdir()
+        mypy = Mypy(folder, folder / "cache")
+        mypy.configure(plugins=plugins)
+        outputs[plugins] = [mypy.check(program).output for _ in ("cold", "warm")]
+    assert len({*outputs[""], *outputs["typednn.mypy_plugin"]}) == 1
+
+
 def _of(path: str, found: Mapping[str, list[Message]]) -> list[Message]:
     return next((each for name, each in found.items() if Path(name).name == Path(path).name), [])
