@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.typing.harness import Message, Mypy, difference, expectations
+from tests.typing.harness import STUBS, Message, Mypy, difference, expectations
 
 PROGRAMS = sorted((Path(__file__).parent / "foreign" / "torch").glob("*.py"))
 
@@ -25,9 +25,16 @@ pytestmark = [
 ]
 
 
+def _mypy(folder: Path, plugins: str) -> Mypy:
+    """mypy with PyTorch's own types, not with the stubs of our tests."""
+    mypy = Mypy(folder, folder / "cache")
+    mypy.configure(plugins=plugins, more="disallow_untyped_calls = false")
+    mypy.config.write_text(mypy.config.read_text().replace(f":{STUBS}", ""))
+    return mypy
+
+
 def test_programs(tmp_path: Path) -> None:
-    mypy = Mypy(tmp_path, tmp_path / "cache")
-    mypy.configure(more="disallow_untyped_calls = false")
+    mypy = _mypy(tmp_path, "typednn.mypy_plugin")
     found = mypy.check(*map(str, PROGRAMS)).messages()
     expected = {str(path): expectations(path.read_text()) for path in PROGRAMS}
     assert PROGRAMS
@@ -42,8 +49,7 @@ def test_plain_code_is_left_alone(tmp_path: Path) -> None:
     for plugins in ("", "typednn.mypy_plugin"):
         folder = tmp_path / (plugins or "none")
         folder.mkdir()
-        mypy = Mypy(folder, folder / "cache")
-        mypy.configure(plugins=plugins)
+        mypy = _mypy(folder, plugins)
         outputs[plugins] = [mypy.check(program).output for _ in ("cold", "warm")]
     assert len({*outputs[""], *outputs["typednn.mypy_plugin"]}) == 1
 

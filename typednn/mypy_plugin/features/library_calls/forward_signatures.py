@@ -24,8 +24,9 @@ def hook_of(plugin: Plugin, fullname: str) -> Callable[..., CallableType] | None
         return None
     found = plugin.lookup_fully_qualified(owner)
     cls = found.node if found is not None else None
-    known = isinstance(cls, TypeInfo) and cls.has_base(MODULE)
-    return signature_of_forward if known and _forward(cls) is not None else None
+    if not isinstance(cls, TypeInfo) or not cls.has_base(MODULE) or _forward(cls) is None:
+        return None
+    return signature_of_forward
 
 
 def _forward(cls: TypeInfo) -> CallableType | None:

@@ -9,7 +9,7 @@ module, are read, so that mypy's cache and daemon give the same.
 import inspect
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final
+from typing import Final, cast
 
 from mypy.checker import TypeChecker
 from mypy.nodes import (
@@ -89,7 +89,7 @@ def call_layer(ctx: MethodContext) -> Type:
     if x is None or kinds[0] is not ARG_POS or x.type.fullname != TORCH_TENSOR:
         return result
     if any(map(is_of_mistake, types)):
-        return x.copy_modified(args=of_mistake(x).args) if isinstance(layer, Instance) else result
+        return of_mistake(x) if isinstance(layer, Instance) else result
     scope = Scope()
     assert isinstance(layer, Instance)
     made = _Layers(ctx.api, scope).of_call(call.callee, layer.type)
@@ -148,8 +148,8 @@ class _Layer:
         inputs = inputs_of(self._function)
         if not self._read or len(shapes) < len(inputs):
             return None
-        found: Tree = self._function.rule(*shapes[: len(inputs)], **self._arguments)
-        return found
+        found = self._function.rule(*shapes[: len(inputs)], **self._arguments)
+        return cast("Tree", found)  # a layer gives a tree, and never any number of tensors
 
 
 class _Chain(_Layer):

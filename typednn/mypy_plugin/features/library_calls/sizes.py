@@ -9,7 +9,6 @@ from mypy.nodes import (
     ComparisonExpr,
     IndexExpr,
     NameExpr,
-    Node,
     StarExpr,
     TupleExpr,
 )
@@ -38,7 +37,7 @@ SHAPE: Final = frozenset(f"{cls}.shape" for cls in (TORCH_BASE, TORCH_TENSOR))
 def shape_attribute(ctx: AttributeContext) -> Type:
     """The hook of ``x.shape``: a ``torch.Size`` whose items are known."""
     assert isinstance(ctx.api, TypeChecker)
-    return _Sizes(ctx, ctx.api).all(ctx.context)
+    return _Sizes(ctx, ctx.api).all()
 
 
 def size_method(ctx: MethodContext) -> Type:
@@ -47,7 +46,7 @@ def size_method(ctx: MethodContext) -> Type:
     sizes = _Sizes(ctx, ctx.api)
     given = [(e, t) for es, ts in zip(ctx.args, ctx.arg_types, strict=True) for e, t in zip(es, ts)]
     if not given:
-        return sizes.all(ctx.context)
+        return sizes.all()
     axis = Values(ctx.api, Scope()).value(given[0][1], given[0][0])
     return sizes.one(axis) if isinstance(axis, int) else ctx.default_return_type
 
@@ -63,14 +62,15 @@ class _Sizes:
 
     def __init__(self, ctx: AttributeContext | MethodContext, checker: TypeChecker) -> None:
         self._checker, self._context = checker, ctx.context
-        of_attribute = isinstance(ctx, AttributeContext)
-        self._default = ctx.default_attr_type if of_attribute else ctx.default_return_type
+        self._default = (
+            ctx.default_attr_type if isinstance(ctx, AttributeContext) else ctx.default_return_type
+        )
         self._scope = Scope()
         tensor = as_foreign_array(ctx.type)
         known = imports_annotations(checker.tree) and not changes_shapes(checker)
         self._shape = UNKNOWN_SHAPE if tensor is None or not known else self._scope.shape(tensor)
 
-    def all(self, context: Node) -> Type:
+    def all(self) -> Type:
         """Return the type of all sizes, where they are used at once; elsewhere a ``torch.Size``.
 
         A variable may hold several shapes, and so may a list. Of any number of axes only one that
@@ -79,11 +79,12 @@ class _Sizes:
         default = get_proper_type(self._default)
         if self._shape == UNKNOWN_SHAPE or not isinstance(default, Instance):
             return self._default
-        if not self._is_used(context):
+        if not self._is_used():
             return self._default
         return TupleType([self._item(entry) for entry in self._shape], default)
 
-    def _is_used(self, context: Node) -> bool:
+    def _is_used(self) -> bool:
+        context = self._context
         around = statements_around(self._context.line, self._checker)
         for node in (node for statement in around for node in walk(statement)):
             match node:
@@ -128,8 +129,9 @@ class _Sizes:
             return self._default
         forget_mistake(self._checker, self._context)
         entry = None if position is None else self._shape[position]
-        known = entry is not None and not isinstance(entry, Variadic)
-        return self._written(entry) or self._default if known else self._default
+        if entry is None or isinstance(entry, Variadic):
+            return self._default
+        return self._written(entry) or self._default
 
     def product(self) -> Type:
         """Return the type of the number of elements."""
