@@ -29,7 +29,8 @@ def _mypy(folder: Path, plugins: str) -> Mypy:
     """mypy with PyTorch's own types, not with the stubs of our tests."""
     mypy = Mypy(folder, folder / "cache")
     mypy.configure(plugins=plugins, more="disallow_untyped_calls = false")
-    mypy.config.write_text(mypy.config.read_text().replace(f":{STUBS}", ""))
+    text = mypy.config.read_text().replace(f":{STUBS}", "")
+    mypy.config.write_text(text.replace("allow_redefinition = true\n", ""))
     return mypy
 
 

@@ -19,9 +19,8 @@ def attention(
 def attention_without_transpose(
     q: Float[Tensor, "b h t d"], k: Float[Tensor, "b h s d"], v: Float[Tensor, "b h s d"]
 ) -> Float[Tensor, "b h t d"]:
-    scores = (
-        q @ k
-    )  # E: matmul: x (b, h, t, d) and y (b, h, s, d): axis -1 of x has d, axis -2 of y has s [shape]
+    # E: matmul: x (b, h, t, d) and y (b, h, s, d): axis -1 of x has d, axis -2 of y has s [shape]
+    scores = q @ k
     return scores.softmax(dim=-1) @ v
 
 
@@ -35,9 +34,8 @@ def causal(x: Float[Tensor, "b h t t"]) -> Float[Tensor, "b h t t"]:
 def causal_of_batch(x: Float[Tensor, "b h t t"]) -> Float[Tensor, "b h t t"]:
     b = x.size(0)
     mask = torch.tril(torch.ones(b, b, dtype=torch.bool, device=x.device))
-    x = x.masked_fill(
-        ~mask, float("-inf")
-    )  # E: masked_fill: input (b, h, t, t) and mask (b, b): axis -1 of input has t, axis -1 of mask has b [shape]
+    # E: masked_fill: input (b, h, t, t) and mask (b, b): axis -1 of input has t, axis -1 of mask has b [shape]
+    x = x.masked_fill(~mask, float("-inf"))
     return torch.softmax(x, dim=-1)
 
 
@@ -54,9 +52,8 @@ def merge_heads(x: Float[Tensor, "b h t e"]) -> Float[Tensor, "b t h*e"]:
 
 def merge_heads_without_transpose(x: Float[Tensor, "b h t e"]) -> Float[Tensor, "b t h*e"]:
     b, h, t, _ = x.shape
-    return x.contiguous().view(
-        b, t, h
-    )  # E: view: x (b, h, t, e) has b*e*h*t elements, (b, t, h) has b*h*t [shape]
+    # E: view: x (b, h, t, e) has b*e*h*t elements, (b, t, h) has b*h*t [shape]
+    return x.contiguous().view(b, t, h)
 
 
 def qkv(x: Float[Tensor, "b t d"], w: Float[Tensor, "d 3*d"]) -> Float[Tensor, "b t d"]:
@@ -68,9 +65,8 @@ def qkv(x: Float[Tensor, "b t d"], w: Float[Tensor, "d 3*d"]) -> Float[Tensor, "
 
 def qkv_of_two(x: Float[Tensor, "b t d"], w: Float[Tensor, "d 3*d"]) -> Float[Tensor, "b t d"]:
     q, k = (x @ w)[..., : x.size(-1)], x @ w
-    scores = torch.einsum(
-        "btd,bsd->bts", q, k
-    )  # E: einsum: index d is d in operand 0 (b, t, d), 3*d in operand 1 (b, t, 3*d) [shape]
+    # E: einsum: index d is d in operand 0 (b, t, d), 3*d in operand 1 (b, t, 3*d) [shape]
+    scores = torch.einsum("btd,bsd->bts", q, k)
     return scores.softmax(-1) @ x
 
 
@@ -85,9 +81,8 @@ def padding_mask_at_wrong_place(
     scores: Float[Tensor, "b h t s"], keep: Bool[Tensor, "b s"]
 ) -> Float[Tensor, "b h t s"]:
     mask = keep.unsqueeze(1).unsqueeze(-1)
-    return scores.masked_fill(
-        ~mask, -1e9
-    )  # E: masked_fill: input (b, h, t, s) and mask (b, 1, s, 1): axis -2 of input has t, axis -2 of mask has s [shape]
+    # E: masked_fill: input (b, h, t, s) and mask (b, 1, s, 1): axis -2 of input has t, axis -2 of mask has s [shape]
+    return scores.masked_fill(~mask, -1e9)
 
 
 def flash(
@@ -99,9 +94,8 @@ def flash(
 def flash_with_mask(
     q: Float[Tensor, "b h t d"], k: Float[Tensor, "b h s d"], mask: Bool[Tensor, "t t"]
 ) -> Float[Tensor, "b h t d"]:
-    return F.scaled_dot_product_attention(
-        q, k, k, attn_mask=mask
-    )  # E: scaled_dot_product_attention: attn_mask (t, t) does not broadcast to input (b, h, t, s): axis -1 has t, expected 1 or s [shape-broadcast]
+    # E: scaled_dot_product_attention: attn_mask (t, t) does not broadcast to input (b, h, t, s): axis -1 has t, expected 1 or s [shape-broadcast]
+    return F.scaled_dot_product_attention(q, k, k, attn_mask=mask)
 
 
 class SelfAttention(nn.Module):
@@ -132,6 +126,5 @@ class WrongProjection(nn.Module):
     def forward(self, x: Float[Tensor, "b t 512"]) -> Float[Tensor, "b t 512"]:
         q, k, v = self.qkv(x).chunk(3, dim=-1)
         y = F.scaled_dot_product_attention(q, k, v)
-        return self.out(
-            y
-        )  # E: Linear: input (b, t, 512): axis -1 has 512, expected 1536, in_features [shape]
+        # E: Linear: input (b, t, 512): axis -1 has 512, expected 1536, in_features [shape]
+        return self.out(y)

@@ -27,9 +27,8 @@ class WrongClassifier(nn.Module):
 
     def forward(self, x: Float[Tensor, "b 784"]) -> Float[Tensor, "b 10"]:
         x = F.relu(self.fc1(x))
-        return self.fc2(
-            x
-        )  # E: Linear: input (b, 128): axis -1 has 128, expected 256, in_features [shape]
+        # E: Linear: input (b, 128): axis -1 has 128, expected 256, in_features [shape]
+        return self.fc2(x)
 
 
 class ConvNet(nn.Module):
@@ -58,9 +57,8 @@ class ConvNetWithoutPadding(nn.Module):
     def forward(self, x: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, "b 10"]:
         x = self.pool(F.relu(self.conv1(x)))
         x = x.view(x.size(0), -1)
-        return self.fc(
-            x
-        )  # E: Linear: input (b, 5408): axis -1 has 5408, expected 6272, in_features [shape]
+        # E: Linear: input (b, 5408): axis -1 has 5408, expected 6272, in_features [shape]
+        return self.fc(x)
 
 
 class WrongNorm(nn.Module):
@@ -70,9 +68,8 @@ class WrongNorm(nn.Module):
         self.norm = nn.BatchNorm2d(3)
 
     def forward(self, x: Float[Tensor, "b 3 h w"]) -> Float[Tensor, "b 16 h w"]:
-        return self.norm(
-            self.conv(x)
-        )  # E: BatchNorm2d: input (b, 16, h, w): axis 1 has 16 channels, expected 3, num_features [shape]
+        # E: BatchNorm2d: input (b, 16, h, w): axis 1 has 16 channels, expected 3, num_features [shape]
+        return self.norm(self.conv(x))
 
 
 class Stack(nn.Module):
@@ -93,7 +90,8 @@ class Stack(nn.Module):
 class WrongStack(nn.Module):
     def __init__(self) -> None:
         super().__init__()
-        self.net = nn.Sequential(  # E: Sequential: layer 3 'Linear': Linear: input (..., 256): axis -1 has 256, expected 128, in_features [shape]
+        # E: Sequential: layer 3 'Linear': Linear: input (..., 256): axis -1 has 256, expected 128, in_features [shape]
+        self.net = nn.Sequential(
             nn.Linear(784, 256),
             nn.ReLU(),
             nn.Linear(128, 10),
@@ -109,9 +107,8 @@ class StackForOtherImages(nn.Module):
         self.net = nn.Sequential(nn.Flatten(), nn.Linear(784, 256), nn.ReLU(), nn.Linear(256, 10))
 
     def forward(self, x: Float[Tensor, "b 3 32 32"]) -> Float[Tensor, "b 10"]:
-        return self.net(
-            x
-        )  # E: Sequential: layer 2 'Linear': Linear: input (b, 3072): axis -1 has 3072, expected 784, in_features [shape]
+        # E: Sequential: layer 2 'Linear': Linear: input (b, 3072): axis -1 has 3072, expected 784, in_features [shape]
+        return self.net(x)
 
 
 class Residual(nn.Module):
@@ -150,9 +147,8 @@ class WrongEmbedder(nn.Module):
 
     def forward(self, ids: Int64[Tensor, "b t"]) -> Float[Tensor, "b t 64"]:
         pos = torch.arange(ids.size(1), device=ids.device)
-        return self.tokens(ids) + self.places(
-            pos
-        )  # E: add: x (b, t, 64) and y (t, 32): axis -1 of x has 64, axis -1 of y has 32 [shape]
+        # E: add: x (b, t, 64) and y (t, 32): axis -1 of x has 64, axis -1 of y has 32 [shape]
+        return self.tokens(ids) + self.places(pos)
 
 
 class Recurrent(nn.Module):
@@ -174,9 +170,8 @@ class RecurrentBothWays(nn.Module):
 
     def forward(self, x: Float[Tensor, "b t 32"]) -> Float[Tensor, "b 5"]:
         out, _ = self.gru(x)
-        return self.head(
-            out[:, -1]
-        )  # E: Linear: input (b, 128): axis -1 has 128, expected 64, in_features [shape]
+        # E: Linear: input (b, 128): axis -1 has 128, expected 64, in_features [shape]
+        return self.head(out[:, -1])
 
 
 class Outer(nn.Module):
@@ -195,9 +190,8 @@ class OuterWithoutFlatten(nn.Module):
         self.inner = Classifier()
 
     def forward(self, x: Float[Tensor, "b 28 28"]) -> Float[Tensor, "b 10"]:
-        return self.inner(
-            x
-        )  # E: Classifier.forward: argument 'x' is floating (b, 28, 28), declared Float[Tensor, "b 784"]: 2 axes expected, 3 found [shape-rank]
+        # E: Classifier.forward: argument 'x' is floating (b, 28, 28), declared Float[Tensor, "b 784"]: 2 axes expected, 3 found [shape-rank]
+        return self.inner(x)
 
 
 class Decoder(nn.Module):
@@ -224,6 +218,5 @@ class DecoderWithWrongSkip(nn.Module):
         self, x: Float[Tensor, "b 64 h w"], skip: Float[Tensor, "b 32 2*h 2*w"]
     ) -> Float[Tensor, "b 32 2*h 2*w"]:
         x = torch.cat([self.up(x), skip], dim=1)
-        return self.conv(
-            x
-        )  # E: conv2d: x (b, 64, 2*h, 2*w) and weight (32, 32, 3, 3): axis -3 of x has 64 channels, axis 1 of weight 32 [shape]
+        # E: conv2d: x (b, 64, 2*h, 2*w) and weight (32, 32, 3, 3): axis -3 of x has 64 channels, axis 1 of weight 32 [shape]
+        return self.conv(x)

@@ -13,9 +13,8 @@ def patches(x: Float[Tensor, "b 3 224 224"]) -> Float[Tensor, "b 196 768"]:
 
 
 def patches_untransposed(x: Float[Tensor, "b 3 224 224"]) -> Float[Tensor, "b 196 768"]:
-    return F.unfold(
-        x, kernel_size=16, stride=16
-    )  # E: patches_untransposed: the result is (b, 768, 196), declared Float[Tensor, "b 196 768"]: axis 1 is 768, expected 196 [shape]
+    # E: patches_untransposed: the result is (b, 768, 196), declared Float[Tensor, "b 196 768"]: axis 1 is 768, expected 196 [shape]
+    return F.unfold(x, kernel_size=16, stride=16)
 
 
 def patches_by_name(x: Float[Tensor, "b 3 224 224"]) -> Float[Tensor, "b 196 768"]:
@@ -23,9 +22,8 @@ def patches_by_name(x: Float[Tensor, "b 3 224 224"]) -> Float[Tensor, "b 196 768
 
 
 def patches_by_wrong_name(x: Float[Tensor, "b 3 224 224"]) -> Float[Tensor, "b 196 768"]:
-    return rearrange(
-        x, "b c (h p) (w q) -> b (h w) (p q c)", p=15, q=15
-    )  # E: rearrange: x (b, 3, 224, 224): (h p) is 224, no multiple of p=15 [shape]
+    # E: rearrange: x (b, 3, 224, 224): (h p) is 224, no multiple of p=15 [shape]
+    return rearrange(x, "b c (h p) (w q) -> b (h w) (p q c)", p=15, q=15)
 
 
 def pooled(x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b c"]:
@@ -33,9 +31,8 @@ def pooled(x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b c"]:
 
 
 def pooled_to_wrong_axes(x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b c"]:
-    return reduce(
-        x, "b c h w -> b h", "mean"
-    )  # E: pooled_to_wrong_axes: the result is (b, h), declared Float[Tensor, "b c"]: axis -1 [shape]
+    # E: pooled_to_wrong_axes: the result is (b, h), declared Float[Tensor, "b c"]: axis -1 [shape]
+    return reduce(x, "b c h w -> b h", "mean")
 
 
 def tiled(x: Float[Tensor, "t d"], n: Float[Tensor, "b"]) -> Float[Tensor, "b t d"]:
@@ -47,9 +44,8 @@ def heads(x: Float[Tensor, "b t 512"]) -> Float[Tensor, "b 8 t 64"]:
 
 
 def heads_too_few(x: Float[Tensor, "b t 512"]) -> Float[Tensor, "b 8 t 64"]:
-    return rearrange(
-        x, "b t (h d) -> b h t d", h=4
-    )  # E: heads_too_few: the result is (b, 4, t, 128), declared Float[Tensor, "b 8 t 64"]: axis 1 is 4, expected 8 [shape]
+    # E: heads_too_few: the result is (b, 4, t, 128), declared Float[Tensor, "b 8 t 64"]: axis 1 is 4, expected 8 [shape]
+    return rearrange(x, "b t (h d) -> b h t d", h=4)
 
 
 def normalized(x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
@@ -60,9 +56,8 @@ def normalized(x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
 
 def normalized_by_rows(x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
     mean = x.mean(dim=1)
-    return (
-        x - mean
-    )  # E: subtract: x (n, d) and y (n,): axis -1 of x has d, axis -1 of y has n [shape]
+    # E: subtract: x (n, d) and y (n,): axis -1 of x has d, axis -1 of y has n [shape]
+    return x - mean
 
 
 def standardized(x: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
@@ -78,9 +73,8 @@ def distances(x: Float[Tensor, "n d"], y: Float[Tensor, "m d"]) -> Float[Tensor,
 def distances_without_axis(
     x: Float[Tensor, "n d"], y: Float[Tensor, "m d"]
 ) -> Float[Tensor, "n m"]:
-    diff = (
-        x - y
-    )  # E: subtract: x (n, d) and y (m, d): axis -2 of x has n, axis -2 of y has m [shape]
+    # E: subtract: x (n, d) and y (m, d): axis -2 of x has n, axis -2 of y has m [shape]
+    diff = x - y
     return diff.pow(2).sum(-1)
 
 
@@ -91,9 +85,8 @@ def nearest(x: Float[Tensor, "n d"], y: Float[Tensor, "m d"]) -> Float[Tensor, "
 
 def nearest_of_others(x: Float[Tensor, "n d"], y: Float[Tensor, "m d"]) -> Float[Tensor, "n d"]:
     index = torch.cdist(x, y).argmin(dim=0)
-    return y[
-        index
-    ]  # E: nearest_of_others: the result is (m, d), declared Float[Tensor, "n d"]: axis 0 [shape]
+    # E: nearest_of_others: the result is (m, d), declared Float[Tensor, "n d"]: axis 0 [shape]
+    return y[index]
 
 
 def picked(logits: Float[Tensor, "b t v"], ids: Int64[Tensor, "b t"]) -> Float[Tensor, "b t"]:
@@ -104,9 +97,8 @@ def picked(logits: Float[Tensor, "b t v"], ids: Int64[Tensor, "b t"]) -> Float[T
 def picked_without_axis(
     logits: Float[Tensor, "b t v"], ids: Int64[Tensor, "b t"]
 ) -> Float[Tensor, "b t"]:
-    return logits.gather(
-        -1, ids
-    )  # E: gather: x (b, t, v) and index (b, t) have different numbers of axes [shape-rank]
+    # E: gather: x (b, t, v) and index (b, t) have different numbers of axes [shape-rank]
+    return logits.gather(-1, ids)
 
 
 def channels_last(x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b h w c"]:
@@ -114,9 +106,8 @@ def channels_last(x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b h w c"]:
 
 
 def channels_elsewhere(x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b h w c"]:
-    return x.permute(
-        0, 3, 2, 1
-    )  # E: channels_elsewhere: the result is (b, w, h, c), declared Float[Tensor, "b h w c"]: axis 1 [shape]
+    # E: channels_elsewhere: the result is (b, w, h, c), declared Float[Tensor, "b h w c"]: axis 1 [shape]
+    return x.permute(0, 3, 2, 1)
 
 
 def joined(x: Float[Tensor, "b n d"], token: Float[Tensor, "1 1 d"]) -> Float[Tensor, "b n+1 d"]:
@@ -127,9 +118,8 @@ def joined(x: Float[Tensor, "b n d"], token: Float[Tensor, "1 1 d"]) -> Float[Te
 def joined_unexpanded(
     x: Float[Tensor, "b n d"], token: Float[Tensor, "1 1 d"]
 ) -> Float[Tensor, "b n+1 d"]:
-    return torch.cat(
-        [token, x], dim=1
-    )  # E: cat: arrays[0] (1, 1, d) and arrays[1] (b, n, d): axis 0 has 1 and b [shape]
+    # E: cat: arrays[0] (1, 1, d) and arrays[1] (b, n, d): axis 0 has 1 and b [shape]
+    return torch.cat([token, x], dim=1)
 
 
 def rotary(x: Float[Tensor, "b t 64"], cos: Float[Tensor, "t 64"]) -> Float[Tensor, "b t 64"]:
@@ -142,9 +132,8 @@ def rotary_of_halves(
     x: Float[Tensor, "b t 64"], cos: Float[Tensor, "t 64"]
 ) -> Float[Tensor, "b t 64"]:
     x1, x2 = x.chunk(2, dim=-1)
-    return torch.cat(
-        [x1 * cos, x2 * cos], dim=-1
-    )  # E: multiply: x (b, t, 32) and y (t, 64): axis -1 of x has 32, axis -1 of y has 64 [shape]
+    # E: multiply: x (b, t, 32) and y (t, 64): axis -1 of x has 32, axis -1 of y has 64 [shape]
+    return torch.cat([x1 * cos, x2 * cos], dim=-1)
 
 
 def selected(x: Float[Tensor, "n d"], keep: Bool[Tensor, "n"]) -> Float[Tensor, "m d"]:
@@ -162,4 +151,5 @@ def flattened(x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b c*h*w"]:
 
 
 def flattened_too_much(x: Float[Tensor, "b c h w"]) -> Float[Tensor, "b c*h*w"]:
-    return x.flatten()  # E: flattened_too_much: the result is (b*c*h*w,), declared Float[Tensor, "b c*h*w"]: 2 axes expected, 1 found [shape-rank]
+    # E: flattened_too_much: the result is (b*c*h*w,), declared Float[Tensor, "b c*h*w"]: 2 axes expected, 1 found [shape-rank]
+    return x.flatten()

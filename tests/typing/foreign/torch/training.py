@@ -59,15 +59,13 @@ class WrongVAE(nn.Module):
     def forward(self, x: Float[Tensor, "b 784"]) -> Float[Tensor, "b 784"]:
         mu, logvar = self.encoder(x)
         z = torch.cat([mu, logvar], dim=-1)
-        return self.decoder(
-            z
-        )  # E: Decoder.forward: argument 'z' is (b, 40), declared Float[Tensor, "b 20"]: axis -1 is 40, expected 20 [shape]
+        # E: Decoder.forward: argument 'z' is (b, 40), declared Float[Tensor, "b 20"]: axis -1 is 40, expected 20 [shape]
+        return self.decoder(z)
 
 
 def vae_loss(recon: Float[Tensor, "b 784"], x: Float[Tensor, "b 1 28 28"]) -> Float[Tensor, ""]:
-    return F.binary_cross_entropy(
-        recon, x, reduction="sum"
-    )  # E: binary_cross_entropy: input (b, 784) and target (b, 1, 28, 28): both must have the same shape [shape-rank]
+    # E: binary_cross_entropy: input (b, 784) and target (b, 1, 28, 28): both must have the same shape [shape-rank]
+    return F.binary_cross_entropy(recon, x, reduction="sum")
 
 
 @torch.no_grad()
@@ -102,9 +100,8 @@ def optional_mask_of_other_shape(
     scores: Float[Tensor, "b t s"], mask: Float[Tensor, "b s t"] | None = None
 ) -> Float[Tensor, "b t s"]:
     if mask is not None:
-        scores = (
-            scores + mask
-        )  # E: add: x (b, t, s) and y (b, s, t): axis -1 of x has s, axis -1 of y has t [shape]
+        # E: add: x (b, t, s) and y (b, s, t): axis -1 of x has s, axis -1 of y has t [shape]
+        scores = scores + mask
     return scores.softmax(dim=-1)
 
 
@@ -119,9 +116,8 @@ def early(x: Float[Tensor, "b d"], scale: float) -> Float[Tensor, "b d"]:
 
 def wrong_early(x: Float[Tensor, "b d"], scale: float) -> Float[Tensor, "b d"]:
     if scale == 0:
-        return torch.zeros(
-            x.shape[0]
-        )  # E: wrong_early: the result is (b,), declared Float[Tensor, "b d"]: 2 axes expected, 1 found [shape-rank]
+        # E: wrong_early: the result is (b,), declared Float[Tensor, "b d"]: 2 axes expected, 1 found [shape-rank]
+        return torch.zeros(x.shape[0])
     return x * scale
 
 
@@ -135,9 +131,8 @@ def moving_average(
 def moving_average_of_other(
     target: Float[Tensor, "n d"], online: Float[Tensor, "d n"], tau: float
 ) -> Float[Tensor, "n d"]:
-    target.mul_(1 - tau).add_(
-        online, alpha=tau
-    )  # E: add_: other (d, n) does not broadcast to input (n, d): axis -1 has n, expected 1 or d [shape-broadcast]
+    # E: add_: other (d, n) does not broadcast to input (n, d): axis -1 has n, expected 1 or d [shape-broadcast]
+    target.mul_(1 - tau).add_(online, alpha=tau)
     return target
 
 
@@ -156,9 +151,8 @@ def discounted_of_steps(
     rewards: Float[Tensor, "t n"], values: Float[Tensor, "t n"]
 ) -> Float[Tensor, "t n"]:
     running = torch.zeros(rewards.size(0))
-    running = (
-        rewards[0] + running
-    )  # E: add: x (n,) and y (t,): axis -1 of x has n, axis -1 of y has t [shape]
+    # E: add: x (n,) and y (t,): axis -1 of x has n, axis -1 of y has t [shape]
+    running = rewards[0] + running
     return running - values
 
 
@@ -169,7 +163,6 @@ def evaluate(model: Encoder, x: Float[Tensor, "b 28 28"]) -> Float[Tensor, "b 20
 
 
 def evaluate_unflattened(model: Encoder, x: Float[Tensor, "b 28 28"]) -> Float[Tensor, "b 20"]:
-    mu, _ = model(
-        x
-    )  # E: Encoder.forward: argument 'x' is floating (b, 28, 28), declared Float[Tensor, "b 784"]: 2 axes expected, 3 found [shape-rank]
+    # E: Encoder.forward: argument 'x' is floating (b, 28, 28), declared Float[Tensor, "b 784"]: 2 axes expected, 3 found [shape-rank]
+    mu, _ = model(x)
     return mu
