@@ -118,6 +118,10 @@ class Sized:
     def T(self) -> Any:  # its name in all libraries
         return self._operator(adapters.reversed_axes, self)
 
+    @property
+    def mT(self) -> Any:  # its name in all libraries
+        return self._operator(RULES["matrix_transpose"], self)
+
 
 def _number(value: Any) -> Any:
     return () if isinstance(value, int | float) else value

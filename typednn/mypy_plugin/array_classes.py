@@ -28,7 +28,7 @@ def give_parameters(ctx: ClassDefContext) -> None:
             id=TypeVarId(number, namespace=cls.fullname),
             values=[],
             upper_bound=anything,
-            default=AnyType(TypeOfAny.explicit),
+            default=AnyType(TypeOfAny.special_form),
             variance=COVARIANT,
         )
         for number, name in enumerate(_PARAMETERS, start=1)

@@ -65,6 +65,9 @@ from typednn.mypy_plugin.features.layers.owners import (
     has_sizes,
     note_built_fields,
 )
+from typednn.mypy_plugin.features.library_calls import forward_signatures, named_axes
+from typednn.mypy_plugin.features.library_calls import modules as torch_modules
+from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
 from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
 from typednn.mypy_plugin.features.library_calls.unlisted import forget_sizes_of_result
@@ -105,7 +108,7 @@ from typednn.mypy_plugin.names import (
 )
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.report import Report
-from typednn.shapes.libraries.adapters import reversed_axes
+from typednn.shapes.libraries.adapters import elementwise, reversed_axes
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 # The hooks of single names. Any other call is that of an operation, which has a rule, or of a
@@ -154,6 +157,8 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     **dict.fromkeys(collected_arrays.METHODS, collected_arrays.forget_items),
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
+    **dict.fromkeys(torch_sizes.SIZE, torch_sizes.size_method),
+    **dict.fromkeys(torch_sizes.NUMEL, torch_sizes.number_of_elements),
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": partial(matches.in_cases, hook=attributes.shape_attribute),
@@ -165,6 +170,11 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
         for cls in (NDARRAY, "numpy._ArrayOrScalarCommon", JAX_ARRAY, TORCH_TENSOR, TORCH_BASE)
         for name, rule in (("T", reversed_axes), ("mT", matrix_transpose))
     },
+    **{
+        f"{cls}.data": partial(attributes.apply_attribute_rule, rule=elementwise)
+        for cls in (TORCH_TENSOR, TORCH_BASE)
+    },
+    **dict.fromkeys(torch_sizes.SHAPE, torch_sizes.shape_attribute),
 }
 
 
@@ -264,6 +274,8 @@ class Hooks(Plugin):
         hook = FUNCTION_SIGNATURES.get(fullname)
         if fullname == REPLACE:
             hook = partial(replace_signature, signatures=self._signatures)
+        if named_axes.is_function(fullname):
+            hook = named_axes.any_array
         return self._guard(hook, default_signature) if hook else self._relax(fullname)
 
     def get_method_signature_hook(
@@ -271,7 +283,7 @@ class Hooks(Plugin):
     ) -> Callable[[MethodSigContext], CallableType] | None:
         if fullname in collected_arrays.METHODS:
             return self._guard(collected_arrays.take_any_sizes, default_signature)
-        layer = layers.signature_hook(self, fullname)
+        layer = layers.signature_hook(self, fullname) or forward_signatures.hook_of(self, fullname)
         if layer is None:
             return self._relax(fullname)
         signature = partial(layer, signatures=self._signatures, fullname=fullname)
@@ -295,6 +307,8 @@ class Hooks(Plugin):
             hook = partial(construct_owner, check=self._call(fullname))
         if (call := library_call_of(fullname)) is not None:
             hook = partial(apply_library_rule, call=call, inner=hook)
+        if fullname == torch_modules.SEQUENTIAL:
+            hook = torch_modules.construct_chain
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def get_method_hook(self, fullname: str) -> Callable[[MethodContext], Type] | None:
@@ -318,6 +332,8 @@ class Hooks(Plugin):
             hook = partial(apply_library_rule, call=call, inner=hook)
         if fullname in COMPARISONS:
             hook = partial(reflected, hook=hook)
+        if torch_modules.is_call_of_layer(fullname):
+            hook = torch_modules.call_layer
         return self._guard(hook, default_return) if hook else self._other_call(fullname)
 
     def _other_call(
@@ -353,6 +369,8 @@ class Hooks(Plugin):
             or inferred_attributes.hook_of(self, fullname)
             or field_sizes.hook_of(self, fullname)
         )
+        if torch_sizes.is_named_item(fullname):
+            hook = torch_sizes.named_item
         if fullname.startswith(any_operands.ARGUMENTS):
             hook = any_operands.argument
         return hook and self._guard(hook, default_attribute)

@@ -26,6 +26,7 @@ from mypy.types import FunctionLike, Type
 
 import typednn.mypy_plugin.errors  # noqa: F401 # mypy's options may name these codes
 from typednn.mypy_plugin.array_classes import give_parameters
+from typednn.mypy_plugin.bare_names import write_bare_names
 from typednn.mypy_plugin.modules import note_module
 from typednn.mypy_plugin.names import DEPENDENCIES, UNSIZED
 from typednn.mypy_plugin.older_mypy import call_at_end
@@ -36,6 +37,9 @@ _PACKAGE: Final = "typednn"
 _ANNOTATING: Final = (_PACKAGE, "jaxtyping")
 """Packages whose users have shape annotations."""
 _OF_CLASSES: Final = "get_customize_class_mro_hook"
+_WITH_ARRAYS: Final = [name.rpartition(".")[0] for name in UNSIZED]
+"""The modules of classes of arrays that get type parameters."""
+_ASKED: Final = ("get_function_hook", "get_method_hook", "get_attribute_hook")
 _HOOKS: Final = [name for name in dir(Plugin) if name.startswith("get_") and name.endswith("_hook")]
 
 
@@ -94,14 +98,25 @@ class TypednnPlugin(Plugin):
         if name in _ANNOTATING:
             self._reads_annotations = True
             self._wake()
+        if name in _WITH_ARRAYS and _ASKED[0] in vars(self):  # while the hooks are asleep
+            vars(self).update(dict.fromkeys(_ASKED, self._write_bare_names))
         note_module(name, path)
+
+    def _write_bare_names(self, fullname: str) -> None:
+        """Answer the first questions of the checker of a program with arrays, and no others."""
+        if write_bare_names():
+            vars(self).update(dict.fromkeys(_ASKED, {}.get))
 
     def _answering(self) -> Plugin:
         if self._hooks is not None:
             return self._hooks
         known = self._modules or ()
         needed = self._reads_annotations or any(name in known for name in _ANNOTATING)
-        return self._load() if needed else self._without_hooks
+        if needed:
+            return self._load()
+        if any(name in known for name in _WITH_ARRAYS):
+            write_bare_names()
+        return self._without_hooks
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
         self._refuse_wrong_settings()

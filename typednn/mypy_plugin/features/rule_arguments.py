@@ -197,7 +197,7 @@ class Arguments:
             if argument.parameter.kind == inspect.Parameter.VAR_POSITIONAL:
                 bound.arguments[name] = (*bound.arguments.get(name, ()), value)
             elif argument.parameter.kind == inspect.Parameter.VAR_KEYWORD:
-                _bind_keyword(bound, argument, value)
+                bind_keyword(bound, argument, value)
             else:
                 bound.arguments[name] = value
         bound.apply_defaults()
@@ -272,7 +272,7 @@ def _roles_of(rule: str) -> Mapping[str, Role]:
     return {name: role_of(parameter) for name, parameter in parameters_of(rule).items()}
 
 
-def _bind_keyword(bound: inspect.BoundArguments, argument: CallArgument, value: object) -> None:
+def bind_keyword(bound: inspect.BoundArguments, argument: CallArgument, value: object) -> None:
     """Bind an argument that ``**`` gathers, or that a parameter of its own name takes."""
     assert argument.keyword is not None
     own = bound.signature.parameters.get(argument.keyword)

@@ -17,6 +17,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin import messages
+from typednn.mypy_plugin.bare_names import without_parameters
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
@@ -117,6 +118,9 @@ class Rewording:
     def _drops(self, file: str, info: ErrorInfo) -> bool:
         """Change the text and code of an error; return whether it is not to be printed."""
         if file in self._errors.ignored_files:  # most errors stand in stubs
+            return False
+        if (bare := without_parameters(info.message)) is not None:
+            info.message = bare
             return False
         if self._calls.is_of_miscounted(info):
             return True

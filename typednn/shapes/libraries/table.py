@@ -13,6 +13,8 @@ shape, or all sizes that are left.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
+from types import MappingProxyType
+from typing import Any
 
 from typednn.shapes.libraries import adapters
 from typednn.shapes.rules import RULES
@@ -40,14 +42,19 @@ class Function:
     name: str
     rule: Callable[..., ResultShape]
     parameters: tuple[Given, ...]
+    dtypes: tuple[str | None, ...] = ()
+    """The dtypes of the results, as numpy calls them; None or nothing if they are not known."""
 
 
-def read_table(text: str) -> Mapping[str, Function]:
-    """Return the functions of a table. Several names before a comma share one line."""
+def read_table(text: str, own: Mapping[str, Any] = MappingProxyType({})) -> Mapping[str, Function]:
+    """Return the functions of a table. Several names before a comma share one line.
+
+    ``own`` has the names of a module with the library's own rules.
+    """
     found: dict[str, Function] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         names, rule_name, *words = line.replace(", ", ",").split()
-        rule = RULES.get(rule_name) or getattr(adapters, rule_name)
+        rule = own.get(rule_name) or RULES.get(rule_name) or getattr(adapters, rule_name)
         parameters = tuple(_given(word, signature(rule).parameters) for word in words)
         found.update((name, Function(name, rule, parameters)) for name in names.split(","))
     return found

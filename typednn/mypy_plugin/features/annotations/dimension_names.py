@@ -184,6 +184,12 @@ class DimensionNames:
             if not any(isinstance(a, UnboundType) and a.name == key for a in host.args):
                 host.args = (*host.args, UnboundType(key, line=host.line, column=host.column))
 
+    def is_in_result(self, host: UnboundType) -> bool:
+        """Whether an annotation stands in the result of the signature that is analysed."""
+        function = self.function_in_signature()
+        signature = None if function is None else function.type
+        return isinstance(signature, CallableType) and _stands_in(host, signature.ret_type)
+
     def function_in_signature(self) -> FuncDef | None:
         """Return the function whose signature is being analysed, or None anywhere else."""
         functions = self._semantics.scope.functions

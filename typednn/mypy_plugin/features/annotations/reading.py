@@ -20,6 +20,7 @@ from typednn.mypy_plugin.features.annotations.dimension_names import without_hid
 from typednn.mypy_plugin.features.annotations.families import common_dtype
 from typednn.mypy_plugin.features.annotations.tensors import AnnotationAnalyzer
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text, unstringed
+from typednn.mypy_plugin.names import TENSOR
 from typednn.mypy_plugin.types import as_array, unknown_type
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
@@ -107,7 +108,8 @@ def tensor_of(
     """Return ``tensor`` with the dtype and shape of an annotation's family and text.
 
     ``inner``: what stands in the place of the array type if that is an annotation too. Its axes
-    come last. The names that are not bound yet are attached to ``host``.
+    come last. The names that are not bound yet are attached to ``host``. A name that stands only in
+    the result is any size, as jaxtyping binds it there; our own tensors' names are proved.
     """
     analyzer, t, (family, text) = AnnotationAnalyzer(ctx), ctx.type, read
     try:
@@ -119,7 +121,8 @@ def tensor_of(
     except ShapeError as error:
         ctx.api.fail(messages.syntax(error, text), t, code=SYNTAX)
         return tensor
-    analyzer.names.request(analyzer.names.unbound(spec, t), host)
+    if tensor.type.fullname == TENSOR or not analyzer.names.is_in_result(host):
+        analyzer.names.request(analyzer.names.unbound(spec, t), host)
     outer = analyzer.tensor(tensor, family, spec, t)
     return outer if inner is None else _nested(outer, inner)
 

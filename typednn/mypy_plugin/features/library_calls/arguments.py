@@ -6,18 +6,23 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from mypy.checker import TypeChecker
-from mypy.nodes import ARG_NAMED, ARG_POS, CallExpr, Expression, TupleExpr
+from mypy.nodes import ARG_NAMED, ARG_POS, ARG_STAR, CallExpr, Expression, TupleExpr
 from mypy.plugin import MethodContext
 from mypy.types import NoneType, TupleType, Type, get_proper_type
 
 from typednn.mypy_plugin.features.annotated_calls.signatures import CallContext
 from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall
-from typednn.mypy_plugin.features.rule_arguments import CallArgument, Choice, value_in_role
+from typednn.mypy_plugin.features.rule_arguments import (
+    CallArgument,
+    Choice,
+    bind_keyword,
+    value_in_role,
+)
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import Scope, checker_builder, unknown_type
 from typednn.shapes.libraries.table import Given
-from typednn.shapes.rules import role_of
+from typednn.shapes.rules import Role, role_of
 
 
 class Written(NamedTuple):
@@ -44,7 +49,11 @@ class LibraryArguments:
             if parameter.collects and _is_variadic(parameter):
                 for written in positional[place:]:
                     yield from self._argument(parameter, written)
-                return
+                positional = positional[:place]
+                continue
+            if parameter.collects and _takes_names(parameter):
+                yield from self._by_name(parameter, named)
+                continue
             if parameter.collects and len(positional) > place + 1:
                 yield from self._argument(parameter, self._together(positional[place:]))
                 return
@@ -54,9 +63,19 @@ class LibraryArguments:
         if len(positional) > len(parameters):
             self.read = False
 
+    def _by_name(self, parameter: Given, named: dict[str, Written]) -> Iterator[CallArgument]:
+        """Yield the arguments that ``**`` gathers."""
+        own, known = parameter.of_rule, {each.name for each in self._call.function.parameters}
+        assert own is not None
+        for name, written in named.items():
+            if name not in known:
+                members = operand_members(get_proper_type(written.type))
+                yield CallArgument(own, Role.VALUE, members, written.expression, name)
+
     def _written(self) -> tuple[list[Written], dict[str, Written]]:
         """Return the positional and the named arguments in the order of the call."""
         positional, named = list[Written](), dict[str, Written]()
+        spread = list[Expression]()
         if self._call.of_method and isinstance(self._ctx, MethodContext):
             positional.append(Written(self._ctx.type, None))
         gathered = zip(
@@ -72,9 +91,19 @@ class LibraryArguments:
                     positional.append(Written(t, e))
                 elif kind == ARG_NAMED and name is not None:
                     named[name] = Written(t, e)
+                elif kind == ARG_STAR and (items := self._items(t, e)) is not None:
+                    positional += [] if e in spread else items
+                    spread.append(e)
                 else:
                     self.read = False
         return positional, named
+
+    def _items(self, t: Type, expression: Expression) -> list[Written] | None:
+        """Return the items of ``*xs``; None if their number is not known."""
+        found = self._values.items.types(get_proper_type(t), expression)
+        if not isinstance(found, list):
+            return None
+        return [Written(unknown_type() if item is None else item, None) for item in found]
 
     def _together(self, written: list[Written]) -> Written:
         """Return several arguments as the tuple that they are of one."""
@@ -103,13 +132,21 @@ class LibraryArguments:
             name = argument.parameter.name
             if argument.parameter.kind is argument.parameter.VAR_POSITIONAL:
                 value = (*bound.arguments.get(name, ()), value)
-            bound.arguments[name] = value
+            if argument.keyword is None:
+                bound.arguments[name] = value
+            else:
+                bind_keyword(bound, argument, value)
         return bound
 
 
 def _is_variadic(parameter: Given) -> bool:
     own = parameter.of_rule
     return own is not None and own.kind is own.VAR_POSITIONAL
+
+
+def _takes_names(parameter: Given) -> bool:
+    own = parameter.of_rule
+    return own is not None and own.kind is own.VAR_KEYWORD
 
 
 def callee_name(ctx: CallContext) -> str:

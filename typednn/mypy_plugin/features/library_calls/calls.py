@@ -64,7 +64,9 @@ class _LibraryCall:
         self._is_mistake = any(map(is_of_mistake, types))
         asks = any("dtype" in names for names in ctx.arg_names)
         dtype = kept_dtype(call.function.name, self._arguments.all, asks)
-        self._results = LibraryResults(checker, self._scope, self._like, dtype)
+        self._results = LibraryResults(
+            checker, self._scope, self._like, dtype, call.function.dtypes
+        )
 
     def result(self) -> Type:
         if not self._arguments.read or self._is_ours:

@@ -34,6 +34,9 @@ _OTHERS: Final = frozenset(
         *("logical_and", "logical_or", "logical_xor", "logical_not", "count_nonzero"),
         *("argmax", "argmin", "nanargmax", "nanargmin", "argsort", "matrix_rank", "angle"),
         *("quantile", "percentile", "nanquantile", "nanpercentile", "one_hot", "eq", "ne"),
+        *("argwhere", "multinomial", "bincount", "bucketize", "isposinf", "isneginf", "isreal"),
+        *("to", "type", "type_as", "view", "tensor", "as_tensor", "asarray", "from_numpy"),
+        *("float", "double", "half", "bfloat16", "int", "long", "short", "bool", "byte", "char"),
         *("lt", "le", "gt", "ge", "topk", "sort", "slogdet", "nonzero", "linspace"),
     ]
 )

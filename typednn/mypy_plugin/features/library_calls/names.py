@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.features.rule_names import OPERATORS
 from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, TORCH_BASE, TORCH_TENSOR
-from typednn.shapes.libraries import adapters, jax, numpy, torch
+from typednn.shapes.libraries import adapters, einops, jax, numpy, torch
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
 
@@ -28,8 +28,10 @@ _FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
     "numpy": numpy.FUNCTIONS,
     "jax": jax.FUNCTIONS,
     "torch": torch.FUNCTIONS,
+    "einops": einops.FUNCTIONS,
 }
 _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "einops": (),
     "numpy": (("linalg", "linalg."), ("fft", "fft."), ("random", "random.")),
     "jax": (
         ("numpy.linalg", "numpy.linalg."),
@@ -39,7 +41,12 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
         ("lax", "lax."),
         ("random", "random."),
     ),
-    "torch": (("nn.functional", "nn.functional."), ("linalg", "linalg."), ("fft", "fft.")),
+    "torch": (
+        ("nn.functional", "nn.functional."),
+        ("_C._nn", "nn.functional."),
+        ("linalg", "linalg."),
+        ("fft", "fft."),
+    ),
 }
 """By library: what the name of a defining module holds, and what the name in the table begins with."""
 _OBJECTS: Final = ("numpy._typing._ufunc.", "numpy._core.")
@@ -60,7 +67,8 @@ def library_call_of(fullname: str) -> LibraryCall | None:
     owner, _, name = fullname.rpartition(".")
     if owner in _METHODS_OF:
         if name in OPERATORS:
-            return _operator(name)
+            dtypes = torch.DTYPES.get(name.strip("_"), ()) if owner.startswith("torch.") else ()
+            return _operator(name, dtypes)
         function = _METHODS_OF[owner].get(name)
         return None if function is None else LibraryCall(function, True)
     library, _, inside = owner.partition(".")
@@ -77,7 +85,7 @@ def is_call_of_object(fullname: str) -> bool:
     return fullname.startswith(_OBJECTS) and fullname.endswith(".__call__")
 
 
-def _operator(name: str) -> LibraryCall:
+def _operator(name: str, dtypes: tuple[str | None, ...]) -> LibraryCall:
     rule_name, parameters = OPERATORS[name]
     if rule_name in ("matmul", "getitem"):
         rule = RULES[rule_name]
@@ -85,4 +93,4 @@ def _operator(name: str) -> LibraryCall:
         rule = adapters.both if len(parameters) > 1 else adapters.elementwise
     known = signature(rule).parameters
     given = tuple(Given(each, known[each]) for each in parameters)
-    return LibraryCall(Function(rule_name, rule, given), True, parameters == ("y", "x"))
+    return LibraryCall(Function(rule_name, rule, given, dtypes), True, parameters == ("y", "x"))

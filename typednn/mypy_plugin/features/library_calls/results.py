@@ -1,5 +1,6 @@
 """Writes the type of what a library's function returns: its own type, with the rule's shapes."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
@@ -13,8 +14,9 @@ from mypy.types import (
     get_proper_type,
 )
 
+from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.features.library_calls.dtypes import is_open
-from typednn.mypy_plugin.names import NDARRAY
+from typednn.mypy_plugin.names import NDARRAY, TORCH_TENSOR
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -36,13 +38,20 @@ def _is_sequence(t: ProperType) -> bool:
 class LibraryResults:
     """Writes the types of results.
 
-    ``like`` is an array of the call, if it has one. ``dtype`` is what stands for an open dtype.
+    ``like`` is an array of the call, if it has one. ``dtype`` is what stands for an open dtype, and
+    ``dtypes`` are the dtypes of all results that are always the same.
     """
 
     def __init__(
-        self, checker: TypeChecker, scope: Scope, like: Instance | None, dtype: Type | None
+        self,
+        checker: TypeChecker,
+        scope: Scope,
+        like: Instance | None,
+        dtype: Type | None,
+        dtypes: Sequence[str | None] = (),
     ) -> None:
         self._checker, self._like, self._dtype = checker, like, dtype
+        self._dtypes = dtypes
         self._writer = Writer(checker_builder(checker), scope)
 
     def written(self, default: Type, result: ResultShape) -> Type:
@@ -56,6 +65,9 @@ class LibraryResults:
 
     def _of_any_number(self, default: ProperType, shape: Shape) -> Type:
         """Return the type of arrays that all have one shape."""
+        if self._is_untyped(default):
+            item = self._in_place_of_any(default, shape)
+            return checker_builder(self._checker)("builtins.tuple", [item])
         if isinstance(default, TupleType):
             items = [self._array(get_proper_type(item), shape) for item in default.items]
             return default.copy_modified(items=items)
@@ -63,9 +75,14 @@ class LibraryResults:
 
     def _of_several(self, default: ProperType, shapes: list[Shape]) -> Type:
         """Return the type of as many arrays."""
+        if self._is_untyped(default):
+            items = [self._in_place_of_any(default, shape, i) for i, shape in enumerate(shapes)]
+            return TupleType(
+                items, checker_builder(self._checker)("builtins.tuple", [unknown_type()])
+            )
         if isinstance(default, TupleType) and len(default.items) == len(shapes):
-            types = zip(map(get_proper_type, default.items), shapes, strict=True)
-            return default.copy_modified(items=[self._array(t, shape) for t, shape in types])
+            types = enumerate(zip(map(get_proper_type, default.items), shapes, strict=True))
+            return default.copy_modified(items=[self._array(t, s, i) for i, (t, s) in types])
         if is_tuple(default):
             item = get_proper_type(default.args[0])
             fallback = default.copy_modified(args=[unknown_type()])
@@ -73,31 +90,39 @@ class LibraryResults:
         one = len({*shapes}) == 1
         return self._of_items(default, shapes[0]) if one and _is_sequence(default) else default
 
+    def _is_untyped(self, default: ProperType) -> bool:
+        """Whether PyTorch does not say what a method returns that gives a tuple: ``x.split(2)``."""
+        of_torch = self._like is not None and self._like.type.fullname == TORCH_TENSOR
+        return of_torch and isinstance(default, AnyType)
+
     def _of_items(self, sequence: ProperType, shape: Shape) -> Type:
         assert isinstance(sequence, Instance)
         item = get_proper_type(sequence.args[0])
         return sequence.copy_modified(args=[self._array(item, shape)])
 
-    def _array(self, default: ProperType, shape: Shape) -> Type:
-        if shape == UNKNOWN_SHAPE:
-            return default
+    def _array(self, default: ProperType, shape: Shape, place: int = 0) -> Type:
+        """Return the type of the result at this place."""
         if isinstance(default, UnionType):
             items = [self._array(get_proper_type(item), shape) for item in default.items]
             return UnionType.make_union(items)
         array = as_foreign_array(default)
+        if shape == UNKNOWN_SHAPE and (array is None or not self._dtypes):
+            return default
         if array is None:
-            return self._in_place_of_any(default, shape)
-        return self._of(array, shape, array.args[1])
+            return self._in_place_of_any(default, shape, place)
+        return self._of(array, shape, array.args[1], place)
 
-    def _of(self, array: Instance, shape: Shape, dtype: Type) -> Instance:
-        replaces = isinstance(self._dtype, AnyType) or is_open(dtype)
-        if self._dtype is not None and replaces:
+    def _of(self, array: Instance, shape: Shape, dtype: Type, place: int) -> Instance:
+        name = self._dtypes[place] if place < len(self._dtypes) else None
+        if name is not None:
+            dtype = dtype_of_node(self._checker.modules["numpy"].names[name].node)
+        elif self._dtype is not None and (isinstance(self._dtype, AnyType) or is_open(dtype)):
             dtype = self._dtype
             if array.type.fullname == NDARRAY:
                 dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
         return array.copy_modified(args=[self._writer.shape(shape), dtype])
 
-    def _in_place_of_any(self, default: ProperType, shape: Shape) -> Type:
+    def _in_place_of_any(self, default: ProperType, shape: Shape, place: int = 0) -> Type:
         """Return an array where the stubs say Any, unless it may be a number."""
         scalar = all(isinstance(entry, Variadic) for entry in shape)
         if self._like is None or not isinstance(default, AnyType) or scalar:
@@ -105,4 +130,4 @@ class LibraryResults:
         dtype: Type = unknown_type()
         if self._like.type.fullname == NDARRAY:
             dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
-        return self._of(self._like, shape, dtype)
+        return self._of(self._like, shape, dtype, place)

@@ -127,20 +127,28 @@ def attribute_definition(
 
     Also return whether the function that is being checked assigns it.
     """
-    found = [
-        (target, value)
-        for target, value in _assignments_in(checker.tree, checker).attributes.get(name, [])
-        if not _is_of_unrelated(target, cls)
-    ]
-    if len(found) != 1:
+    found = assignment_here(name, cls, checker)
+    if found is None:
         return None, False
-    target, value = found[0]
+    target, value = found
     function = checker.scope.top_level_function()
     in_function = {} if function is None else _assignments_in(function, checker).attributes
     is_here = any(each is target for each, _ in in_function.get(name, []))
     if is_assigned_outside(name, checker.tree.fullname, but_self=is_here):
         return None, False
     return value, is_here
+
+
+def assignment_here(
+    name: str, cls: TypeInfo, checker: TypeChecker
+) -> tuple[MemberExpr, Expression | None] | None:
+    """Return the only assignment to ``self.width`` of a class in this module, or None."""
+    found = [
+        (target, value)
+        for target, value in _assignments_in(checker.tree, checker).attributes.get(name, [])
+        if not _is_of_unrelated(target, cls)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def is_assigned_attribute(name: str, cls: TypeInfo, checker: TypeChecker) -> bool:
@@ -185,7 +193,7 @@ def _read_assignments(root: Node) -> _Assignments:
     attributes: Attributes = {}
     reassigned: set[Var] = set()
     for node in walk(root):
-        if isinstance(node, MemberExpr) and node.name == "resize":
+        if isinstance(node, MemberExpr) and node.name in _RESHAPING:
             attributes.setdefault("shape", []).append((node, None))
         for target, value in _assigned(node):
             for variable, expression in pairs(target, value):
@@ -201,6 +209,13 @@ def _read_assignments(root: Node) -> _Assignments:
 
 
 _assignments_in: Final = Kept(_read_assignments)
+
+
+_RESHAPING: Final = (
+    *("resize", "resize_", "resize_as_", "unsqueeze_", "squeeze_", "t_", "transpose_"),
+    *("swapaxes_", "swapdims_", "set_"),
+)
+"""Methods of arrays that change a shape in place, of numpy's and PyTorch's."""
 
 
 def definitions_in(root: Node) -> Definitions:

@@ -1,0 +1,65 @@
+"""The layers of ``torch.nn`` that have a rule, with the parameters of their constructors."""
+
+from collections.abc import Mapping
+from inspect import Parameter, signature
+from typing import Final
+
+from typednn.shapes.libraries.table import Function, read_table
+from typednn.shapes.libraries.torch_rules import modules
+
+_TABLE: Final = """
+ReLU, GELU, SiLU, Sigmoid, Tanh, Softplus, ELU, SELU, CELU, LeakyReLU, ReLU6, Mish, PReLU  same
+Hardtanh, Hardswish, Hardsigmoid, Hardshrink, Softshrink, Tanhshrink, Softsign, LogSigmoid  same
+Identity, Dropout, Dropout1d, Dropout2d, Dropout3d, AlphaDropout, RReLU, Threshold  same
+Softmax, LogSoftmax, Softmin  softmax  dim
+Linear       linear       in_features out_features
+Embedding    embedding    num_embeddings embedding_dim
+LayerNorm, RMSNorm  layer_norm  normalized_shape
+BatchNorm1d  batch_norm1d  num_features
+BatchNorm2d  batch_norm2d  num_features
+BatchNorm3d  batch_norm3d  num_features
+GroupNorm    group_norm   num_groups num_channels
+InstanceNorm1d, InstanceNorm2d, InstanceNorm3d  same  num_features
+Conv1d       conv1d       in_channels out_channels kernel_size stride padding dilation groups
+Conv2d       conv2d       in_channels out_channels kernel_size stride padding dilation groups
+Conv3d       conv3d       in_channels out_channels kernel_size stride padding dilation groups
+ConvTranspose1d  conv_transpose1d  in_channels out_channels kernel_size stride padding output_padding groups bias dilation
+ConvTranspose2d  conv_transpose2d  in_channels out_channels kernel_size stride padding output_padding groups bias dilation
+ConvTranspose3d  conv_transpose3d  in_channels out_channels kernel_size stride padding output_padding groups bias dilation
+MaxPool1d    max_pool1d   kernel_size stride padding dilation return_indices! ceil_mode
+MaxPool2d    max_pool2d   kernel_size stride padding dilation return_indices! ceil_mode
+MaxPool3d    max_pool3d   kernel_size stride padding dilation return_indices! ceil_mode
+AvgPool1d    avg_pool1d   kernel_size stride padding ceil_mode count_include_pad
+AvgPool2d    avg_pool2d   kernel_size stride padding ceil_mode count_include_pad
+AdaptiveAvgPool1d  adaptive1d  output_size
+AdaptiveAvgPool2d  adaptive2d  output_size
+AdaptiveAvgPool3d  adaptive3d  output_size
+AdaptiveMaxPool1d  adaptive1d  output_size return_indices!
+AdaptiveMaxPool2d  adaptive2d  output_size return_indices!
+AdaptiveMaxPool3d  adaptive3d  output_size return_indices!
+Flatten      flatten      start_dim end_dim
+Unflatten    unflatten    dim unflattened_size
+Upsample     upsample     size scale_factor mode align_corners
+PixelShuffle  pixel_shuffle  upscale_factor
+LSTM         lstm         input_size hidden_size num_layers bias batch_first dropout bidirectional proj_size
+GRU          recurrent    input_size hidden_size num_layers bias batch_first dropout bidirectional
+RNN          recurrent    input_size hidden_size num_layers nonlinearity! bias batch_first dropout bidirectional
+GRUCell, RNNCell  cell    input_size hidden_size
+LSTMCell     lstm_cell    input_size hidden_size
+MultiheadAttention  attention  embed_dim num_heads
+TransformerEncoderLayer  transformer_layer  d_model nhead
+MSELoss, L1Loss, SmoothL1Loss  loss  size_average! reduce! reduction
+HuberLoss    loss         reduction delta
+BCELoss, BCEWithLogitsLoss  loss  weight! size_average! reduce! reduction
+CrossEntropyLoss  class_loss  weight! size_average! ignore_index reduce! reduction
+NLLLoss      index_loss   weight! size_average! ignore_index reduce! reduction
+"""
+
+MODULES: Final[Mapping[str, Function]] = read_table(_TABLE, vars(modules))
+"""By class. The parameters are those of the constructor."""
+
+
+def inputs_of(module: Function) -> list[Parameter]:
+    """Return the parameters of a layer's rule that are arguments of its call."""
+    known = signature(module.rule).parameters.values()
+    return [each for each in known if each.kind is each.POSITIONAL_OR_KEYWORD]

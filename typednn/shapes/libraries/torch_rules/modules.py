@@ -1,0 +1,435 @@
+"""The layers of ``torch.nn``: the rule of a call, which also gets the constructor's arguments.
+
+The positional parameters of a rule are those of the call, and the keyword-only ones are the
+constructor's. A recurrent layer gives a tree of shapes, as its call does.
+"""
+
+from typing import TypeAlias
+
+from typednn.shapes.dim import UNKNOWN, Size, Unknown
+from typednn.shapes.libraries.adapters import flatten_between
+from typednn.shapes.libraries.torch_rules import losses
+from typednn.shapes.libraries.torch_rules.networks import normalized, resized
+from typednn.shapes.libraries.torch_rules.reductions import along
+from typednn.shapes.libraries.torch_rules.shaping import unflattened
+from typednn.shapes.rules import RULES
+from typednn.shapes.rules.axes import because, size_at, size_from_end, variadic_at
+from typednn.shapes.rules.registry import ResultShape
+from typednn.shapes.rules.resizing import Scale
+from typednn.shapes.rules.windows import SizesPerAxis
+from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
+from typednn.shapes.verdict import Refuted, equal
+
+Tree: TypeAlias = "Shape | list[Tree]"
+"""The shape of a tensor, or of those in nested tuples."""
+
+
+def same(x: Shape) -> Shape:
+    """Return the shape of the argument: activations, dropout."""
+    return x
+
+
+def _need_last(layer: str, name: str, x: Shape, size: Size) -> None:
+    """Raise ShapeError unless the last axis has this size."""
+    if x == ():
+        raise ShapeError(f"{layer}: input () has no axes; the last must have {size}", "shape-rank")
+    verdict = equal(size_from_end(x, -1), size)
+    if isinstance(verdict, Refuted):
+        text = f"{layer}: input {show(x)}: axis -1 has {size_from_end(x, -1)}, expected {size},"
+        raise ShapeError(f"{text} {name}{because(verdict)}", "shape")
+
+
+def _but_last(x: Shape) -> Shape:
+    return x[:-1] if variadic_at(x[-1:]) is None else UNKNOWN_SHAPE
+
+
+def linear(x: Shape, *, in_features: Size, out_features: Size) -> Shape:
+    """Return (*b, out_features) for (*b, in_features)."""
+    _need_last("Linear", "in_features", x, in_features)
+    return (*_but_last(x), out_features)
+
+
+def embedding(x: Shape, *, embedding_dim: Size) -> Shape:
+    """Add an axis."""
+    return (*x, embedding_dim)
+
+
+def layer_norm(x: Shape, *, normalized_shape: Size | Shape) -> Shape:
+    """Return the shape of ``x``, which ends as the normalized shape."""
+    known = normalized_shape if isinstance(normalized_shape, tuple) else (normalized_shape,)
+    return normalized(x, known)
+
+
+def _need_channels(layer: str, x: Shape, least: int, most: int, channels: Size, name: str) -> None:
+    if variadic_at(x) is None and not least <= len(x) <= most:
+        wanted = str(least) if least == most else f"{least} to {most}"
+        text = f"{layer}: input {show(x)} must have {wanted} axes, not {len(x)}"
+        raise ShapeError(text, "shape-rank")
+    have = size_at(x, 1) if variadic_at(x[:2]) is None else UNKNOWN
+    verdict = equal(have, channels)
+    if isinstance(verdict, Refuted):
+        text = f"{layer}: input {show(x)}: axis 1 has {have} channels, expected {channels}, {name}"
+        raise ShapeError(text + because(verdict), "shape")
+
+
+def batch_norm1d(x: Shape, *, num_features: Size) -> Shape:
+    """Return the shape of ``x``: (N, C) or (N, C, L)."""
+    _need_channels("BatchNorm1d", x, 2, 3, num_features, "num_features")
+    return x
+
+
+def batch_norm2d(x: Shape, *, num_features: Size) -> Shape:
+    """Return the shape of ``x``: (N, C, H, W)."""
+    _need_channels("BatchNorm2d", x, 4, 4, num_features, "num_features")
+    return x
+
+
+def batch_norm3d(x: Shape, *, num_features: Size) -> Shape:
+    """Return the shape of ``x``: (N, C, D, H, W)."""
+    _need_channels("BatchNorm3d", x, 5, 5, num_features, "num_features")
+    return x
+
+
+def group_norm(x: Shape, *, num_channels: Size) -> Shape:
+    """Return the shape of ``x``: (N, C, *space)."""
+    _need_channels("GroupNorm", x, 2, 9, num_channels, "num_channels")
+    return x
+
+
+def _convolved(
+    rank: int, x: Shape, sizes: tuple[Size, Size], kernel: SizesPerAxis, *rest: object
+) -> ResultShape:
+    in_channels, out_channels = sizes
+    weight = (out_channels, _divided(in_channels, rest[3]), *_of_rank(kernel, rank))
+    return RULES[f"conv{rank}d"](x, weight, None, *rest)
+
+
+def _divided(size: Size, by: object) -> Size:
+    return size // by if isinstance(by, int) and by > 0 else UNKNOWN
+
+
+def _of_rank(kernel: SizesPerAxis, rank: int) -> tuple[Size, ...]:
+    if isinstance(kernel, tuple):
+        return kernel if len(kernel) == rank else (UNKNOWN,) * rank
+    return (kernel,) * rank
+
+
+def conv1d(
+    x: Shape,
+    *,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis = 1,
+    padding: SizesPerAxis | str = 0,
+    dilation: SizesPerAxis = 1,
+    groups: Size = 1,
+) -> ResultShape:
+    """Return the same as the function."""
+    sizes = in_channels, out_channels
+    return _convolved(1, x, sizes, kernel_size, stride, padding, dilation, groups)
+
+
+def conv2d(
+    x: Shape,
+    *,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis = 1,
+    padding: SizesPerAxis | str = 0,
+    dilation: SizesPerAxis = 1,
+    groups: Size = 1,
+) -> ResultShape:
+    """Return the same as the function."""
+    sizes = in_channels, out_channels
+    return _convolved(2, x, sizes, kernel_size, stride, padding, dilation, groups)
+
+
+def conv3d(
+    x: Shape,
+    *,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis = 1,
+    padding: SizesPerAxis | str = 0,
+    dilation: SizesPerAxis = 1,
+    groups: Size = 1,
+) -> ResultShape:
+    """Return the same as the function."""
+    sizes = in_channels, out_channels
+    return _convolved(3, x, sizes, kernel_size, stride, padding, dilation, groups)
+
+
+def _transposed(
+    rank: int, x: Shape, sizes: tuple[Size, Size], kernel: SizesPerAxis, *rest: object
+) -> ResultShape:
+    in_channels, out_channels = sizes
+    weight = (in_channels, _divided(out_channels, rest[3]), *_of_rank(kernel, rank))
+    return RULES[f"conv_transpose{rank}d"](x, weight, None, *rest)
+
+
+def conv_transpose1d(
+    x: Shape,
+    *,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis = 1,
+    padding: SizesPerAxis = 0,
+    output_padding: SizesPerAxis = 0,
+    groups: Size = 1,
+    dilation: SizesPerAxis = 1,
+) -> ResultShape:
+    """Return the same as the function."""
+    sizes = in_channels, out_channels
+    rest = stride, padding, output_padding, groups, dilation
+    return _transposed(1, x, sizes, kernel_size, *rest)
+
+
+def conv_transpose2d(
+    x: Shape,
+    *,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis = 1,
+    padding: SizesPerAxis = 0,
+    output_padding: SizesPerAxis = 0,
+    groups: Size = 1,
+    dilation: SizesPerAxis = 1,
+) -> ResultShape:
+    """Return the same as the function."""
+    sizes = in_channels, out_channels
+    rest = stride, padding, output_padding, groups, dilation
+    return _transposed(2, x, sizes, kernel_size, *rest)
+
+
+def conv_transpose3d(
+    x: Shape,
+    *,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis = 1,
+    padding: SizesPerAxis = 0,
+    output_padding: SizesPerAxis = 0,
+    groups: Size = 1,
+    dilation: SizesPerAxis = 1,
+) -> ResultShape:
+    """Return the same as the function."""
+    sizes = in_channels, out_channels
+    rest = stride, padding, output_padding, groups, dilation
+    return _transposed(3, x, sizes, kernel_size, *rest)
+
+
+def _max_pool(rank: int, x: Shape, *rest: object) -> ResultShape:
+    return RULES[f"max_pool{rank}d"](x, *rest)
+
+
+def max_pool1d(
+    x: Shape,
+    *,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis | None = None,
+    padding: SizesPerAxis = 0,
+    dilation: SizesPerAxis = 1,
+    ceil_mode: bool | Unknown = False,
+) -> ResultShape:
+    """Return the same as the function."""
+    return _max_pool(1, x, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def max_pool2d(
+    x: Shape,
+    *,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis | None = None,
+    padding: SizesPerAxis = 0,
+    dilation: SizesPerAxis = 1,
+    ceil_mode: bool | Unknown = False,
+) -> ResultShape:
+    """Return the same as the function."""
+    return _max_pool(2, x, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def max_pool3d(
+    x: Shape,
+    *,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis | None = None,
+    padding: SizesPerAxis = 0,
+    dilation: SizesPerAxis = 1,
+    ceil_mode: bool | Unknown = False,
+) -> ResultShape:
+    """Return the same as the function."""
+    return _max_pool(3, x, kernel_size, stride, padding, dilation, ceil_mode)
+
+
+def avg_pool1d(
+    x: Shape,
+    *,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis | None = None,
+    padding: SizesPerAxis = 0,
+    ceil_mode: bool | Unknown = False,
+) -> ResultShape:
+    """Return the same as the function."""
+    return RULES["avg_pool1d"](x, kernel_size, stride, padding, ceil_mode)
+
+
+def avg_pool2d(
+    x: Shape,
+    *,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis | None = None,
+    padding: SizesPerAxis = 0,
+    ceil_mode: bool | Unknown = False,
+) -> ResultShape:
+    """Return the same as the function."""
+    return RULES["avg_pool2d"](x, kernel_size, stride, padding, ceil_mode)
+
+
+def adaptive1d(x: Shape, *, output_size: Size | tuple[Size | None, ...]) -> ResultShape:
+    """Return the same as the function."""
+    return RULES["adaptive_avg_pool1d"](x, output_size)
+
+
+def adaptive2d(x: Shape, *, output_size: Size | tuple[Size | None, ...]) -> ResultShape:
+    """Return the same as the function."""
+    return RULES["adaptive_avg_pool2d"](x, output_size)
+
+
+def adaptive3d(x: Shape, *, output_size: Size | tuple[Size | None, ...]) -> ResultShape:
+    """Return the same as the function."""
+    return RULES["adaptive_avg_pool3d"](x, output_size)
+
+
+def flatten(x: Shape, *, start_dim: Size = 1, end_dim: Size = -1) -> Shape:
+    """Merge axes."""
+    return flatten_between(x, start_dim, end_dim)
+
+
+def unflatten(x: Shape, *, dim: Size, unflattened_size: Size | Shape) -> Shape:
+    """Split an axis."""
+    return unflattened(x, dim, unflattened_size)
+
+
+def softmax(x: Shape, *, dim: Size | None = None) -> Shape:
+    """Return the shape of ``x``, which has the axis."""
+    return along(x, dim)
+
+
+def upsample(
+    x: Shape,
+    *,
+    size: SizesPerAxis | None = None,
+    scale_factor: Scale | None = None,
+    mode: str | Unknown = "nearest",
+) -> ResultShape:
+    """Return the same as ``interpolate``."""
+    return resized(x, size, scale_factor, mode)
+
+
+def pixel_shuffle(x: Shape, *, upscale_factor: Size) -> ResultShape:
+    """Return the same as the function."""
+    return RULES["pixel_shuffle"](x, upscale_factor)
+
+
+# Sequences
+
+
+def _recurrent(
+    layer: str,
+    x: Shape,
+    input_size: Size,
+    hidden_size: Size,
+    number: Size,
+    batch_first: bool | Unknown,
+    bidirectional: bool | Unknown,
+) -> tuple[Shape, Shape]:
+    """Return the shapes of all outputs, and of the last state."""
+    _need_last(layer, "input_size", x, input_size)
+    if variadic_at(x) is None and not 2 <= len(x) <= 3:
+        raise ShapeError(f"{layer}: input {show(x)} must have 2 or 3 axes", "shape-rank")
+    if isinstance(bidirectional, Unknown):
+        directions: Size = UNKNOWN
+    else:
+        directions = 2 if bidirectional else 1
+    outputs = (*_but_last(x), hidden_size * directions)
+    if variadic_at(x) is not None or isinstance(batch_first, Unknown):
+        return outputs, UNKNOWN_SHAPE
+    batch = x[:-2] if len(x) == 2 else (x[0] if batch_first else x[1],)
+    return outputs, (number * directions, *batch, hidden_size)
+
+
+def lstm(
+    x: Shape,
+    *,
+    input_size: Size,
+    hidden_size: Size,
+    num_layers: Size = 1,
+    batch_first: bool | Unknown = False,
+    bidirectional: bool | Unknown = False,
+    proj_size: Size = 0,
+) -> Tree:
+    """Return outputs, and the last hidden state and cell state."""
+    sizes = input_size, hidden_size, num_layers
+    outputs, state = _recurrent("LSTM", x, *sizes, batch_first, bidirectional)
+    return [outputs, [state, state]] if proj_size == 0 else [UNKNOWN_SHAPE, [UNKNOWN_SHAPE] * 2]
+
+
+def recurrent(
+    x: Shape,
+    *,
+    input_size: Size,
+    hidden_size: Size,
+    num_layers: Size = 1,
+    batch_first: bool | Unknown = False,
+    bidirectional: bool | Unknown = False,
+) -> Tree:
+    """Return outputs, and the last hidden state."""
+    sizes = input_size, hidden_size, num_layers
+    return list(_recurrent("GRU", x, *sizes, batch_first, bidirectional))
+
+
+def cell(x: Shape, *, input_size: Size, hidden_size: Size) -> Shape:
+    """Return the next hidden state."""
+    _need_last("GRUCell", "input_size", x, input_size)
+    return (*_but_last(x), hidden_size)
+
+
+def lstm_cell(x: Shape, *, input_size: Size, hidden_size: Size) -> Tree:
+    """Return the next hidden state and cell state."""
+    return [cell(x, input_size=input_size, hidden_size=hidden_size)] * 2
+
+
+def attention(query: Shape, *, embed_dim: Size) -> Tree:
+    """Return the shape of the query, and weights of which nothing is known."""
+    _need_last("MultiheadAttention", "embed_dim", query, embed_dim)
+    return [query, UNKNOWN_SHAPE]
+
+
+def transformer_layer(x: Shape, *, d_model: Size) -> Shape:
+    """Return the shape of ``x``."""
+    _need_last("TransformerEncoderLayer", "d_model", x, d_model)
+    return x
+
+
+# Losses
+
+
+def loss(x: Shape, target: Shape, *, reduction: losses.Reduction = "mean") -> Shape:
+    """Return the same as ``mse_loss``."""
+    return losses.loss_of_each(x, target, reduction)
+
+
+def class_loss(x: Shape, target: Shape, *, reduction: losses.Reduction = "mean") -> Shape:
+    """Return the same as ``cross_entropy``."""
+    return losses.class_loss(x, target, None, reduction)
+
+
+def index_loss(x: Shape, target: Shape, *, reduction: losses.Reduction = "mean") -> Shape:
+    """Return the same as ``nll_loss``."""
+    return losses.index_loss(x, target, None, reduction)
