@@ -7,11 +7,11 @@ library must refuse them where the rule does, and the other way round.
 
 import inspect
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
-from typednn.shapes.libraries import adapters
+from typednn.shapes.libraries import adapters, jax_rules
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.registry import AnyNumber
@@ -39,7 +39,9 @@ UNKNOWN_RESULT: Final = "unknown"
 """What a rule says about the result of a call that it does not look into."""
 
 
-def bound(function: Function, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any] | None:
+def bound(
+    function: Function, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> dict[str, Any] | None:
     """The rule's arguments of a call, as the plugin binds them; None for a call that it does not look into."""
     given = dict(kwargs)
     rest = list(args)
@@ -96,9 +98,15 @@ class Sized:
         result = rule(*map(plain, operands))
         return Sized(result, self._methods) if isinstance(result, tuple) else result
 
+    def updated(self, value: Any, key: Any) -> Any:
+        return self._operator(jax_rules.updated, self, value, key)
+
     def __getitem__(self, key: Any) -> Any:
         items = key if isinstance(key, tuple) else (key,)
-        return self._operator(RULES["getitem"], self, tuple(map(_index, items)))
+        own = self._methods.get("__getitem__")
+        return self._operator(
+            own.rule if own else RULES["getitem"], self, tuple(map(_index, items))
+        )
 
     def __matmul__(self, other: Any) -> Any:
         return self._operator(RULES["matmul"], self, _number(other))
@@ -116,9 +124,30 @@ class Sized:
     def T(self) -> Any:  # noqa: N802 # its name in all libraries
         return self._operator(adapters.reversed_axes, self)
 
+    @property
+    def mT(self) -> Any:  # noqa: N802 # its name in all libraries
+        return self._operator(RULES["matrix_transpose"], self)
+
+    @property
+    def at(self) -> "_Updates":
+        return _Updates(self)
+
+
+class _Updates:
+    """``x.at``: its items are parts of an array of JAX, which methods such as ``set`` replace."""
+
+    def __init__(self, array: Sized, key: Any = None) -> None:
+        self._array, self._key = array, key
+
+    def __getitem__(self, key: Any) -> "_Updates":
+        return _Updates(self._array, key if isinstance(key, tuple) else (key,))
+
+    def __getattr__(self, name: str) -> Callable[[Any], Any]:
+        return lambda value: self._array.updated(_number(value), tuple(map(_index, self._key)))
+
 
 def _number(value: Any) -> Any:
-    return () if isinstance(value, int | float) else value
+    return () if isinstance(value, int | float | complex) else value
 
 
 def _index(item: Any) -> Any:
@@ -128,7 +157,10 @@ def _index(item: Any) -> Any:
 
 
 def evaluated(
-    function: Function, args: tuple[Any, ...], kwargs: Mapping[str, Any], methods: Mapping[str, Function]
+    function: Function,
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    methods: Mapping[str, Function],
 ) -> Any:
     values = bound(function, args, kwargs)
     if values is None:
@@ -163,7 +195,9 @@ def _as_operand(value: Any, parameter: Given) -> Any:
 class Names:
     """``np`` or ``np.linalg``, whose functions are those of a table."""
 
-    def __init__(self, functions: Mapping[str, Function], methods: Mapping[str, Function], start: str = "") -> None:
+    def __init__(
+        self, functions: Mapping[str, Function], methods: Mapping[str, Function], start: str = ""
+    ) -> None:
         self._functions, self._methods, self._start = functions, methods, start
 
     def __getattr__(self, name: str) -> Any:
@@ -202,20 +236,23 @@ def needed(text: str) -> tuple[str, ...]:
     return tuple(name for name in NAMES if name in code.co_names)
 
 
-def different_draws(text: str) -> Iterator[dict[str, int]]:
+def different_draws(text: str, drawn: Sequence[int] = SIZES) -> Iterator[dict[str, int]]:
     """The combinations of the sizes that a call mentions."""
     names = needed(text)
-    for sizes in product(SIZES, repeat=len(names)):
+    for sizes in product(drawn, repeat=len(names)):
         yield dict(zip(names, sizes, strict=True))
 
 
 def differences(
-    calls: list[str], library: Callable[[str, dict[str, int]], Any], rules: Callable[[dict[str, int]], Mapping[str, Any]]
+    calls: list[str],
+    library: Callable[[str, dict[str, int]], Any],
+    rules: Callable[[dict[str, int]], Mapping[str, Any]],
+    drawn: Sequence[int] = SIZES,
 ) -> list[str]:
     """What library and rules say differently about these calls, and the number of calls that agree."""
     found: list[str] = []
     for text in calls:
-        for sizes in different_draws(text):
+        for sizes in different_draws(text, drawn):
             ours = by_rule(text, rules(sizes) | sizes)
             theirs = library(text, sizes)
             if not agree(ours, theirs):

@@ -317,7 +317,11 @@ def elementwise() -> list[str]:
 
 def of_numpy(text: str, sizes: dict[str, int]) -> Any:
     """The shape that numpy gives, from arrays of zeros without memory of their own."""
-    names = {"np": np, "G": np.random.default_rng(0), "A": lambda *shape: np.broadcast_to(np.zeros(()), shape)}
+    names = {
+        "np": np,
+        "G": np.random.default_rng(0),
+        "A": lambda *shape: np.broadcast_to(np.zeros(()), shape),
+    }
     try:
         with np.errstate(all="ignore"):
             return shapes(eval(text, names | sizes))  # noqa: S307 # the texts are our own

@@ -58,6 +58,7 @@ from typednn.mypy_plugin.features.control_flow import conditions, loops
 from typednn.mypy_plugin.features.control_flow.signatures import GIVEN, signature_of
 from typednn.mypy_plugin.features.daemon import publish_sizes
 from typednn.mypy_plugin.features.layers import hooks as layers
+from typednn.mypy_plugin.features.library_calls import index_updates
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
 from typednn.mypy_plugin.features.library_calls.names import is_call_of_object, library_call_of
 from typednn.mypy_plugin.features.library_calls.unlisted import forget_sizes_of_result
@@ -143,11 +144,14 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     },
     "functools.partial.__call__": partials.call_partial,
     **dict.fromkeys(collected_arrays.METHODS, collected_arrays.forget_items),
+    **dict.fromkeys(index_updates.METHODS, index_updates.updated_array),
+    index_updates.GET: index_updates.read_array,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": partial(matches.in_cases, hook=attributes.shape_attribute),
+    f"{JAX_ARRAY}.shape": partial(matches.in_cases, hook=attributes.shape_of_array),
     f"{TENSOR}.ndim": partial(matches.in_cases, hook=comparisons.ndim_attribute),
     f"{TENSOR}.T": partial(attributes.apply_attribute_rule, rule=transpose),
     f"{TENSOR}.mT": partial(attributes.apply_attribute_rule, rule=matrix_transpose),

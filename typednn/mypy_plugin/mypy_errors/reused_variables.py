@@ -39,8 +39,7 @@ def is_of_reused_variable(info: ErrorInfo) -> bool:
         return False
     value = Spot.of(info, checker).expression()
     return isinstance(value, NameExpr) and any(
-        one.variable is value.node and is_assigned_any(one, checker)
-        for one in reassigned(checker)
+        one.variable is value.node and is_assigned_any(one, checker) for one in reassigned(checker)
     )
 
 

@@ -16,7 +16,9 @@ from typednn.mypy_plugin.mypy_errors.type_texts import (
 )
 from typednn.shapes.shape import Shape, show
 
-_TENSOR: Final = r"(\b(?:Tensor|ndarray|Array)\[(?:[^][]|\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\])*\])"
+_TENSOR: Final = (
+    r"(\b(?:Tensor|ndarray|Array)\[(?:[^][]|\[(?:[^][]|\[(?:[^][]|\[[^][]*\])*\])*\])*\])"
+)
 """The text of a tensor's type, with brackets in it."""
 
 _BUILTINS: Final = frozenset(

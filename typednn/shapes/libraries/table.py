@@ -13,6 +13,7 @@ shape, or all sizes that are left.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import Parameter, signature
+from types import ModuleType
 
 from typednn.shapes.libraries import adapters
 from typednn.shapes.rules import RULES
@@ -42,12 +43,16 @@ class Function:
     parameters: tuple[Given, ...]
 
 
-def read_table(text: str) -> Mapping[str, Function]:
-    """Return the functions of a table. Several names before a comma share one line."""
+def read_table(text: str, *modules: ModuleType) -> Mapping[str, Function]:
+    """Return the functions of a table. Several names before a comma share one line.
+
+    ``modules`` have the rules that are not those of our operations.
+    """
     found: dict[str, Function] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         names, rule_name, *words = line.replace(", ", ",").split()
-        rule = RULES.get(rule_name) or getattr(adapters, rule_name)
+        owners = (m for m in modules or (adapters,) if hasattr(m, rule_name))
+        rule = RULES.get(rule_name) or getattr(next(owners), rule_name)
         parameters = tuple(_given(word, signature(rule).parameters) for word in words)
         found.update((name, Function(name, rule, parameters)) for name in names.split(","))
     return found

@@ -3,7 +3,15 @@
 from typing import Final
 
 from mypy.plugin import AnalyzeTypeContext
-from mypy.types import Instance, TupleType, Type, UnboundType, UnionType, UnpackType, get_proper_type
+from mypy.types import (
+    Instance,
+    TupleType,
+    Type,
+    UnboundType,
+    UnionType,
+    UnpackType,
+    get_proper_type,
+)
 
 from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.errors import SYNTAX
@@ -55,7 +63,9 @@ def _of_each(classes: UnionType, ctx: AnalyzeTypeContext, fullname: str) -> Type
         one = t.copy_modified(args=[cls, *t.args[1:]])
         members.append(analyze_annotation(ctx._replace(type=one), fullname))
     text = literal_text(t.args[1]) if len(t.args) == 2 else None
-    kept = [each for each in members if not _is_number(each) or text is None or _may_be_scalar(text)]
+    kept = [
+        each for each in members if not _is_number(each) or text is None or _may_be_scalar(text)
+    ]
     return UnionType.make_union(kept, t.line, t.column)
 
 

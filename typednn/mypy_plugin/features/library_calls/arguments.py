@@ -17,7 +17,7 @@ from typednn.mypy_plugin.features.rule_arguments import CallArgument, Choice, va
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.types import Scope, checker_builder, unknown_type
 from typednn.shapes.libraries.table import Given
-from typednn.shapes.rules import role_of
+from typednn.shapes.rules import Role, role_of
 
 
 class Written(NamedTuple):
@@ -60,7 +60,10 @@ class LibraryArguments:
         if self._call.of_method and isinstance(self._ctx, MethodContext):
             positional.append(Written(self._ctx.type, None))
         gathered = zip(
-            self._ctx.args, self._ctx.arg_types, self._ctx.arg_kinds, self._ctx.arg_names,
+            self._ctx.args,
+            self._ctx.arg_types,
+            self._ctx.arg_kinds,
+            self._ctx.arg_names,
             strict=True,
         )
         for expressions, types, kinds, names in gathered:
@@ -76,7 +79,9 @@ class LibraryArguments:
     def _together(self, written: list[Written]) -> Written:
         """Return several arguments as the tuple that they are of one."""
         build = checker_builder(self._checker)
-        types = TupleType([each.type for each in written], build("builtins.tuple", [unknown_type()]))
+        types = TupleType(
+            [each.type for each in written], build("builtins.tuple", [unknown_type()])
+        )
         items = [each.expression for each in written if each.expression is not None]
         return Written(types, TupleExpr(items) if len(items) == len(written) else None)
 
@@ -86,9 +91,10 @@ class LibraryArguments:
             self.read = False
         own = parameter.of_rule
         if own is not None and not parameter.unread:
-            if isinstance(t, NoneType) and own.default is not None:
+            role = role_of(own)
+            if isinstance(t, NoneType) and own.default is not None and role is not Role.KEY:
                 self.read = False  # the rule has no such case
-            yield CallArgument(own, role_of(own), operand_members(t), written.expression)
+            yield CallArgument(own, role, operand_members(t), written.expression)
 
     def bound(self, choice: Choice) -> inspect.BoundArguments:
         """Bind the arguments to the rule's parameters."""

@@ -75,7 +75,9 @@ class _LibraryCall:
         found = try_all(members, self._attempt)
         if found is None:
             return self._default
-        if found.errors and (facts := facts_at(place_of(self._ctx.context), self._checker, self._scope)):
+        if found.errors and (
+            facts := facts_at(place_of(self._ctx.context), self._checker, self._scope)
+        ):
             with assuming(facts):
                 found = try_all(members, self._attempt) or found
         if not found.errors:

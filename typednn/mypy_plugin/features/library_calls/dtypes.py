@@ -22,6 +22,8 @@ _OTHERS: Final = frozenset(
         *("logical_and", "logical_or", "logical_xor", "logical_not", "count_nonzero"),
         *("argmax", "argmin", "nanargmax", "nanargmin", "argsort", "matrix_rank", "angle"),
         *("quantile", "percentile", "nanquantile", "nanpercentile", "one_hot", "eq", "ne"),
+        *("top_k", "is_finite", "isreal", "iscomplex", "isposinf", "isneginf", "bernoulli"),
+        *("randint", "categorical", "poisson", "rademacher", "bits", "convert_element_type"),
         *("lt", "le", "gt", "ge", "topk", "sort", "slogdet", "nonzero", "linspace"),
     ]
 )

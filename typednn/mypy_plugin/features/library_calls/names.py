@@ -32,6 +32,9 @@ _FUNCTIONS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
 _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "numpy": (("linalg", "linalg."), ("fft", "fft."), ("random", "random.")),
     "jax": (
+        ("scipy.special", "scipy.special."),
+        ("scipy.linalg", "scipy.linalg."),
+        ("ops.special", "nn."),
         ("numpy.linalg", "numpy.linalg."),
         ("numpy.fft", "numpy.fft."),
         ("numpy", "numpy."),
@@ -42,8 +45,10 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "torch": (("nn.functional", "nn.functional."), ("linalg", "linalg."), ("fft", "fft.")),
 }
 """By library: what the name of a defining module holds, and what the name in the table begins with."""
-_OBJECTS: Final = ("numpy._typing._ufunc.", "numpy._core.")
-"""Where numpy's stubs declare the classes of objects that are called like functions."""
+_OBJECTS: Final = ("numpy._typing._ufunc.", "numpy._core.", "jax.numpy.BinaryUfunc")
+"""Where the stubs declare the classes of objects that are called like functions."""
+_JITTED: Final = "jax._src.pjit.JitWrapped.__call__"
+"""What the call of a function such as ``jnp.linalg.norm`` is, which JAX itself compiles."""
 
 
 class LibraryCall(NamedTuple):
@@ -59,9 +64,9 @@ def library_call_of(fullname: str) -> LibraryCall | None:
     """Return the call of the function or method with this name; None if it has no rule."""
     owner, _, name = fullname.rpartition(".")
     if owner in _METHODS_OF:
-        if name in OPERATORS:
-            return _operator(name)
         function = _METHODS_OF[owner].get(name)
+        if function is None and name in OPERATORS:
+            return _operator(name)
         return None if function is None else LibraryCall(function, True)
     library, _, inside = owner.partition(".")
     table = _FUNCTIONS_OF.get(library)
@@ -74,7 +79,7 @@ def library_call_of(fullname: str) -> LibraryCall | None:
 
 def is_call_of_object(fullname: str) -> bool:
     """Whether a method is the call of an object such as ``np.exp`` or ``np.zeros``."""
-    return fullname.startswith(_OBJECTS) and fullname.endswith(".__call__")
+    return fullname.startswith(_OBJECTS) and fullname.endswith(".__call__") or fullname == _JITTED
 
 
 def _operator(name: str) -> LibraryCall:
