@@ -33,6 +33,7 @@ _COMPARED: Final = re.compile(
     r'Argument (?:\d+|"\w+") to "\w+"(?: of "\w+")? has incompatible type) "(?P<got>[^"]*)"[,;] '
     r'(?:\w+ (?:"\w+" )?has type|expected) "(?P<wanted>[^"]*)"\)?'
 )
+_ARRAYS: Final = re.compile(r"\b(?:Tensor|ndarray|Array)\[")
 _NAMES: Final = re.compile(r"(?:'[^']+'(?: \| )?)+")
 """The types of sizes that no annotation of a variable can have."""
 _SIZE: Final = re.compile(r"'[^']+'(?: \\| '[^']+')*")
@@ -47,7 +48,7 @@ def is_of_plain_int(info: ErrorInfo) -> bool:
     if found is None:
         return False
     got, wanted = found["got"], found["wanted"]
-    if "Tensor[" not in got and got != wanted and _as_ints(got) == _as_ints(wanted):
+    if not _ARRAYS.search(got) and got != wanted and _as_ints(got) == _as_ints(wanted):
         return True
     if not _INTS.fullmatch(got):
         return False
