@@ -36,6 +36,7 @@ from typednn.mypy_plugin.features import (
     foreign_operators,
     inferred_attributes,
     int_functions,
+    library_transformations,
     loaded_data,
     mapped_functions,
     partials,
@@ -128,6 +129,10 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "typednn.control_flow.loops.while_loop": loops.while_loop_result,
     "typednn.control_flow.conditionals.cond": conditions.cond_result,
     "typednn.control_flow.conditionals.switch": conditions.switch_result,
+    **{
+        name: partial(library_transformations.transform, name=name)
+        for name in library_transformations.ALL
+    },
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
 }
@@ -144,6 +149,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     },
     "functools.partial.__call__": partials.call_partial,
     **dict.fromkeys(collected_arrays.METHODS, collected_arrays.forget_items),
+    library_transformations.APPLIED: library_transformations.transform_given,
     **dict.fromkeys(index_updates.METHODS, index_updates.updated_array),
     index_updates.GET: index_updates.read_array,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
