@@ -36,6 +36,7 @@ from typednn.mypy_plugin.features import (
     foreign_operators,
     inferred_attributes,
     int_functions,
+    library_loops,
     library_transformations,
     loaded_data,
     mapped_functions,
@@ -109,7 +110,15 @@ from typednn.shapes.rules.shaping import matrix_transpose, transpose
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
     mapped_functions.VMAP: mapped_functions.map_signature,
-    **{name: partial(signature_of, fullname=name) for name in GIVEN},
+    **dict.fromkeys(library_transformations.MAPS, mapped_functions.map_signature),
+    **{
+        name: partial(signature_of, functions=functions, given=given)
+        for name, (functions, given) in GIVEN.items()
+    },
+    **{
+        name: partial(library_loops.signature, functions=functions, given=given)
+        for name, (functions, given) in library_loops.GIVEN.items()
+    },
 }
 FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
@@ -129,6 +138,7 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "typednn.control_flow.loops.while_loop": loops.while_loop_result,
     "typednn.control_flow.conditionals.cond": conditions.cond_result,
     "typednn.control_flow.conditionals.switch": conditions.switch_result,
+    **library_loops.RESULTS,
     **{
         name: partial(library_transformations.transform, name=name)
         for name in library_transformations.ALL

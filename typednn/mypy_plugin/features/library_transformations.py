@@ -151,6 +151,15 @@ def _function(t: ProperType, checker: TypeChecker) -> CallableType | None:
     return t if isinstance(t, CallableType) and not t.is_ellipsis_args else None
 
 
+def like_transformed(t: Type, checker: TypeChecker) -> Instance | None:
+    """Return a function's type, whose calls take numbers and other arrays; None for other types."""
+    function = _function(get_proper_type(t), checker)
+    if function is None or function.implicit:
+        return None
+    parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
+    return checker_builder(checker)(TRANSFORMED_BY_LIBRARY, [parameters, function.ret_type])
+
+
 def _is_method(function: CallableType) -> bool:
     """Whether a function is one in the body of a class, which an instance binds."""
     definition = function.definition

@@ -52,7 +52,7 @@ def map_signature(ctx: FunctionSigContext) -> CallableType:
     assert isinstance(ctx.api, TypeChecker)
     contexts = ctx.api.type_context
     wanted = get_proper_type(contexts[-1]) if contexts else None
-    if isinstance(wanted, Instance) and wanted.type.name == "Vmap":
+    if isinstance(wanted, Instance) and wanted.type.name in ("Vmap", "Transformed"):
         contexts[-1] = None
     return ctx.default_signature
 

@@ -18,9 +18,9 @@ from typednn.mypy_plugin.features.annotations.names_in_body import (
     sizes_as_written,
 )
 from typednn.mypy_plugin.features.guards.facts import facts_at
+from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.shape_checks.narrowing import narrowed_in
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.mypy_errors.members import Members
 from typednn.mypy_plugin.mypy_errors.sentences import FITS, Place, Sentence, reworded
 from typednn.mypy_plugin.mypy_errors.spots import Spot, declared_for

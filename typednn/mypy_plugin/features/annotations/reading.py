@@ -24,7 +24,6 @@ from typednn.mypy_plugin.types import as_array, unknown_type
 from typednn.shapes.parsing import parse
 from typednn.shapes.shape import ShapeError
 
-
 _NUMBERS: Final = tuple(f"builtins.{name}" for name in ("bool", "int", "float", "complex"))
 
 
