@@ -14,8 +14,8 @@ from typing import Any, Final, NamedTuple
 from typednn.shapes.libraries import adapters, jax_rules
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.registry import AnyNumber
 from typednn.shapes.rules.indexing import Gather
+from typednn.shapes.rules.registry import AnyNumber
 from typednn.shapes.rules.slicing import Slice
 from typednn.shapes.shape import ShapeError
 
@@ -121,11 +121,11 @@ class Sized:
     __rsub__ = __rmul__ = __radd__
 
     @property
-    def T(self) -> Any:  # noqa: N802 # its name in all libraries
+    def T(self) -> Any:  # its name in all libraries
         return self._operator(adapters.reversed_axes, self)
 
     @property
-    def mT(self) -> Any:  # noqa: N802 # its name in all libraries
+    def mT(self) -> Any:  # its name in all libraries
         return self._operator(RULES["matrix_transpose"], self)
 
     @property
@@ -221,7 +221,7 @@ def shapes(result: Any) -> Any:
 
 def by_rule(text: str, names: Mapping[str, Any]) -> Any:
     try:
-        return shapes(eval(text, dict(names)))  # noqa: S307 # the texts are our own
+        return shapes(eval(text, dict(names)))  # the texts are our own
     except ShapeError as error:
         return Refused(str(error))
 

@@ -16,8 +16,8 @@ from tests.libraries.calls import (
     Refused,
     Sized,
     by_rule,
-    different_draws,
     differences,
+    different_draws,
     lines,
     needed,
     shapes,
@@ -248,7 +248,7 @@ but broadcasts with its transpose, and gives other errors for places beyond the 
 LIKE_NUMPY: Final = [
     re.sub(r"\bnp\b", "jnp", call) for call in lines(test_numpy.CALLS) if not ABSENT.search(call)
 ]
-OF_INTS: Final = "bitwise invert gcd lcm shift population".split()
+OF_INTS: Final = ["bitwise", "invert", "gcd", "lcm", "shift", "population"]
 
 
 def elementwise() -> list[str]:
@@ -260,9 +260,7 @@ def elementwise() -> list[str]:
         kind = ".astype(int)" if any(part in name for part in OF_INTS) else ""
         if module == "random" and function.rule is jax_rules.drawn_of and name != "random.randint":
             calls.append(f"{called}(K, (m, n))")
-        elif module == "random":
-            continue
-        elif name in ("lax.real", "lax.imag"):  # they take complex numbers only
+        elif module == "random" or name in ("lax.real", "lax.imag"):
             continue
         elif function.rule is adapters.elementwise and len(function.parameters) == 1:
             calls.append(f"{called}(A(m, n){kind})")
@@ -281,22 +279,18 @@ def of_jax(text: str, sizes: dict[str, Any]) -> Any:
     """The shape that JAX gives, from arrays without numbers."""
     jnp = jax.numpy
     names = {
-        **{
-            "jax": jax,
-            "jnp": jnp,
-            "lax": jax.lax,
-            "random": jax.random,
-            "special": jax.scipy.special,
-        },
-        **{
-            "linalg": jax.scipy.linalg,
-            "A": lambda *shape: jnp.zeros(shape),
-            "K": jax.random.key(0),
-            "np": jnp,
-        },
+        "jax": jax,
+        "jnp": jnp,
+        "lax": jax.lax,
+        "random": jax.random,
+        "special": jax.scipy.special,
+        "linalg": jax.scipy.linalg,
+        "A": lambda *shape: jnp.zeros(shape),
+        "K": jax.random.key(0),
+        "np": jnp,
     }
     try:
-        return shapes(jax.eval_shape(lambda: eval(text, names | sizes)))  # noqa: S307 # the texts are our own
+        return shapes(jax.eval_shape(lambda: eval(text, names | sizes)))  # the texts are our own
     except (
         ValueError,
         IndexError,

@@ -181,8 +181,11 @@ def _steps(call: Arguments) -> Size:
     given = call.types.get("length") or [NoneType()]
     length = None if isinstance(given[0], NoneType) else call.trees.size(given[0])
     xs = call.types.get("xs") or [NoneType()]
+    shapes = [*call.trees.shapes(xs[0])]
+    if length == 0 or any(shape[:1] == (0,) for shape in shapes):
+        return UNKNOWN  # JAX takes no step
     try:
-        return number_of_steps([*call.trees.shapes(xs[0])], length)
+        return number_of_steps(shapes, length)
     except ShapeError as error:
         call.fail(str(error), CODES[error.code])
         return UNKNOWN

@@ -12,6 +12,7 @@ from mypy.checker import TypeChecker
 from mypy.nodes import Expression, RefExpr
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.subtypes import find_member
+from mypy.typeops import get_all_type_vars
 from mypy.types import (
     CallableType,
     Instance,
@@ -221,10 +222,13 @@ _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.complex", "builti
 
 
 def arguments_of_any_class(signature: CallableType, checker: TypeChecker) -> CallableType:
-    """Return the signature of a transformed function whose arrays may be given as anything.
+    """Return the signature of a transformed function whose arguments may be anything.
 
     The call's own hook compares the shapes of those that are arrays.
     """
     anything = checker.named_type("builtins.object")
-    types = [anything if as_foreign_array(t) is not None else t for t in signature.arg_types]
+    types = [
+        anything if as_foreign_array(t) is not None or not get_all_type_vars(t) else t
+        for t in signature.arg_types
+    ]
     return signature.copy_modified(arg_types=types)
