@@ -39,7 +39,7 @@ suites: .venv/.suites
 	.venv/bin/python -m tests.suites torch
 
 test-parity: .venv/.parity
-	.venv/bin/pytest -q -n 2 tests/parity
+	.venv/bin/pytest -q -n 2 tests/parity tests/libraries/test_jax.py
 
 # Each stamp is newer than pyproject.toml while its environment is up to date.
 .venv/.demo: pyproject.toml

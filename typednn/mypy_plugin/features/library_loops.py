@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from mypy.checker import TypeChecker
-from mypy.nodes import TempNode
+from mypy.nodes import Expression, LambdaExpr, ListExpr, TempNode, TupleExpr
 from mypy.plugin import FunctionContext, FunctionSigContext
 from mypy.types import (
     CallableType,
@@ -72,6 +72,7 @@ GIVEN: Final[Mapping[str, tuple[Sequence[str], Given]]] = {
     f"{_LOOPS}fori_loop": (("body_fun",), _of_counted_step),
     f"{_LOOPS}while_loop": (("cond_fun", "body_fun"), _of_carry),
     f"{_CONDITIONS}cond": (("true_fun", "false_fun"), _of_operands),
+    f"{_CONDITIONS}switch": (("branches",), _of_operands),
 }
 """The functions that each of them takes, and what these get."""
 
@@ -130,12 +131,34 @@ def cond_result(ctx: FunctionContext) -> Type:
         return without_sizes(ctx.default_return_type)
     given = _of_operands(call.types, call.checker)
     one, other = (_result(call, name, given, ["operands"]) for name in ("true_fun", "false_fun"))
-    found = call.trees.difference(one, other)
-    if found is None:
-        return call.trees.merged(one, other)
-    if found.code in (SHAPE, RANK):
-        call.fail(branches_differ("cond", found.place, found.one, found.other), found.code)
-    return without_sizes(one)
+    return _of_branches("cond", call, [one, other])
+
+
+def switch_result(ctx: FunctionContext) -> Type:
+    """The hook of ``switch``: what all branches return."""
+    call = _arguments(ctx, "branches")
+    written = call.expression("branches") if call is not None else None
+    if call is None or call.has("operand") or not isinstance(written, ListExpr | TupleExpr):
+        return without_sizes(ctx.default_return_type)
+    given = _of_operands(call.types, call.checker)
+    results = [
+        _result_of(call, branch, call.type_of(branch), given, ["operands"])
+        for branch in written.items
+    ]
+    return _of_branches("switch", call, results) if results else ctx.default_return_type
+
+
+def _of_branches(name: str, call: Arguments, results: Sequence[Type]) -> Type:
+    """Return the type of what all branches return; report branches whose shapes differ."""
+    merged = results[0]
+    for other in results[1:]:
+        found = call.trees.difference(results[0], other)
+        if found is not None and found.code in (SHAPE, RANK):
+            call.fail(branches_differ(name, found.place, found.one, found.other), found.code)
+        if found is not None:
+            return without_sizes(merged)
+        merged = call.trees.merged(merged, other)
+    return merged
 
 
 RESULTS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
@@ -143,6 +166,7 @@ RESULTS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     f"{_LOOPS}fori_loop": fori_loop_result,
     f"{_LOOPS}while_loop": while_loop_result,
     f"{_CONDITIONS}cond": cond_result,
+    f"{_CONDITIONS}switch": switch_result,
 }
 
 
@@ -155,14 +179,19 @@ def _arguments(ctx: FunctionContext, *needed: str) -> Arguments | None:
 def _result(
     call: Arguments, name: str, given: Sequence[Type], sources: Sequence[str]
 ) -> ProperType:
+    """Return what the function that is an argument gives."""
+    return _result_of(call, call.expression(name), call.types[name][0], given, sources)
+
+
+def _result_of(
+    call: Arguments, function: Expression, t: Type, given: Sequence[Type], sources: Sequence[str]
+) -> ProperType:
     """Return what a function gives, whose arguments may be numbers and numpy's arrays."""
-    expression, t = call.expression(name), call.types[name][0]
-    if lambda_of(expression, call.checker) is None:
-        lenient = like_transformed(t, call.checker)
-        if lenient is not None:
-            node = TempNode(lenient, context=call.place)
-            return call.result(node, lenient, given, sources)
-    return call.result_of(name, given, sources)
+    is_lambda = isinstance(function, LambdaExpr) or lambda_of(function, call.checker) is not None
+    lenient = None if is_lambda else like_transformed(t, call.checker)
+    if lenient is None:
+        return call.result(function, t, given, sources)
+    return call.result(TempNode(lenient, context=call.place), lenient, given, sources)
 
 
 def _kept(name: str, call: Arguments, before: Type, after: Type) -> Type:

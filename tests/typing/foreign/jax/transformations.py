@@ -201,6 +201,11 @@ def chosen_wrong(flag: bool, x: Float[Array, "3 5"]) -> Float[Array, "5"]:
     return lax.cond(flag, lambda a: a.sum(axis=0), lambda a: a[:, 0], x)  # E: [shape]
 
 
+# --- a switch with unlike branches
+def switched_wrong(i: Int[Array, ""], x: Float[Array, "3 5"]) -> Float[Array, "5"]:
+    return lax.switch(i, [lambda a: a[0], lambda a: a[1], lambda a: a[:, 1]], x)  # E: [shape]
+
+
 # --- a Jacobian
 def jacobian(x: Float[Array, "3"]) -> Float[Array, "2 3"]:
     def f(x: Float[Array, "3"]) -> Float[Array, "2"]:

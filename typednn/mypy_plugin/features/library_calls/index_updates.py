@@ -20,6 +20,7 @@ from typednn.mypy_plugin.types import (
     of_mistake,
 )
 from typednn.shapes.libraries.jax_rules import item, updated
+from typednn.shapes.rules import ShapeRule
 from typednn.shapes.shape import ShapeError
 
 _OWNER: Final = "jax._src.basearray._IndexUpdateRef"
@@ -28,6 +29,8 @@ METHODS: Final = tuple(
     for name in ("set", "add", "subtract", "mul", "multiply", "divide", "power", "min", "max")
 )
 GET: Final = f"{_OWNER}.get"
+_UPDATED: Final[ShapeRule] = updated
+_ITEM: Final[ShapeRule] = item
 
 
 def updated_array(ctx: MethodContext) -> Type:
@@ -43,7 +46,7 @@ def updated_array(ctx: MethodContext) -> Type:
     try:
         index = values.index(ctx.api.lookup_type(key.index), key.index)
         shape = values.nested(value, ctx.args[0][0])
-        updated(scope.shape(array), shape, index)
+        _UPDATED(scope.shape(array), shape, index)
     except ShapeError as error:
         words = str(error).replace("index_update", str(ctx.context.callee.name), 1)  # type: ignore[attr-defined] # see _array_and_key
         note_mistake(ctx.api, ctx.context, words.replace("x[key]", "x.at[key]"), error.code)
@@ -61,7 +64,7 @@ def read_array(ctx: MethodContext) -> Type:
     values = Values(ctx.api, scope := Scope())
     try:
         index = values.index(ctx.api.lookup_type(key.index), key.index)
-        shape = item(scope.shape(array), index)
+        shape = _ITEM(scope.shape(array), index)
     except ShapeError as error:
         note_mistake(ctx.api, ctx.context, str(error), error.code)
         return of_mistake(array)
