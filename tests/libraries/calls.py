@@ -7,11 +7,11 @@ library must refuse them where the rule does, and the other way round.
 
 import inspect
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
-from typednn.shapes.libraries import adapters
+from typednn.shapes.libraries import adapters, jax_rules
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.indexing import Gather
@@ -98,9 +98,15 @@ class Sized:
         result = rule(*map(plain, operands))
         return Sized(result, self._methods) if isinstance(result, tuple) else result
 
+    def updated(self, value: Any, key: Any) -> Any:
+        return self._operator(jax_rules.updated, self, value, key)
+
     def __getitem__(self, key: Any) -> Any:
         items = key if isinstance(key, tuple) else (key,)
-        return self._operator(RULES["getitem"], self, tuple(map(_index, items)))
+        own = self._methods.get("__getitem__")
+        return self._operator(
+            own.rule if own else RULES["getitem"], self, tuple(map(_index, items))
+        )
 
     def __matmul__(self, other: Any) -> Any:
         return self._operator(RULES["matmul"], self, _number(other))
@@ -122,9 +128,26 @@ class Sized:
     def mT(self) -> Any:  # its name in all libraries
         return self._operator(RULES["matrix_transpose"], self)
 
+    @property
+    def at(self) -> "_Updates":
+        return _Updates(self)
+
+
+class _Updates:
+    """``x.at``: its items are parts of an array of JAX, which methods such as ``set`` replace."""
+
+    def __init__(self, array: Sized, key: Any = None) -> None:
+        self._array, self._key = array, key
+
+    def __getitem__(self, key: Any) -> "_Updates":
+        return _Updates(self._array, key if isinstance(key, tuple) else (key,))
+
+    def __getattr__(self, name: str) -> Callable[[Any], Any]:
+        return lambda value: self._array.updated(_number(value), tuple(map(_index, self._key)))
+
 
 def _number(value: Any) -> Any:
-    return () if isinstance(value, int | float) else value
+    return () if isinstance(value, int | float | complex) else value
 
 
 def _index(item: Any) -> Any:
@@ -213,10 +236,10 @@ def needed(text: str) -> tuple[str, ...]:
     return tuple(name for name in NAMES if name in code.co_names)
 
 
-def different_draws(text: str) -> Iterator[dict[str, int]]:
+def different_draws(text: str, drawn: Sequence[int] = SIZES) -> Iterator[dict[str, int]]:
     """The combinations of the sizes that a call mentions."""
     names = needed(text)
-    for sizes in product(SIZES, repeat=len(names)):
+    for sizes in product(drawn, repeat=len(names)):
         yield dict(zip(names, sizes, strict=True))
 
 
@@ -224,11 +247,12 @@ def differences(
     calls: list[str],
     library: Callable[[str, dict[str, int]], Any],
     rules: Callable[[dict[str, int]], Mapping[str, Any]],
+    drawn: Sequence[int] = SIZES,
 ) -> list[str]:
     """What library and rules say differently about these calls, and the number of calls that agree."""
     found: list[str] = []
     for text in calls:
-        for sizes in different_draws(text):
+        for sizes in different_draws(text, drawn):
             ours = by_rule(text, {**rules(sizes), **sizes})
             theirs = library(text, sizes)
             if not agree(ours, theirs):

@@ -37,6 +37,8 @@ from typednn.mypy_plugin.features import (
     foreign_operators,
     inferred_attributes,
     int_functions,
+    library_loops,
+    library_transformations,
     loaded_data,
     mapped_functions,
     partials,
@@ -65,7 +67,7 @@ from typednn.mypy_plugin.features.layers.owners import (
     has_sizes,
     note_built_fields,
 )
-from typednn.mypy_plugin.features.library_calls import forward_signatures, named_axes
+from typednn.mypy_plugin.features.library_calls import forward_signatures, index_updates, named_axes
 from typednn.mypy_plugin.features.library_calls import modules as torch_modules
 from typednn.mypy_plugin.features.library_calls import sizes as torch_sizes
 from typednn.mypy_plugin.features.library_calls.calls import apply_library_rule
@@ -117,7 +119,15 @@ from typednn.shapes.rules.shaping import matrix_transpose, transpose
 FUNCTION_SIGNATURES: Final[Mapping[str, Callable[[FunctionSigContext], CallableType]]] = {
     "builtins.isinstance": isinstance_calls.isinstance_signature,
     mapped_functions.VMAP: mapped_functions.map_signature,
-    **{name: partial(signature_of, fullname=name) for name in GIVEN},
+    **dict.fromkeys(library_transformations.MAPS, mapped_functions.map_signature),
+    **{
+        name: partial(signature_of, functions=functions, given=given)
+        for name, (functions, given) in GIVEN.items()
+    },
+    **{
+        name: partial(library_loops.signature, functions=functions, given=given)
+        for name, (functions, given) in library_loops.GIVEN.items()
+    },
 }
 FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "builtins.isinstance": isinstance_calls.narrow_by_isinstance,
@@ -139,6 +149,11 @@ FUNCTIONS: Final[Mapping[str, Callable[[FunctionContext], Type]]] = {
     "typednn.control_flow.loops.while_loop": loops.while_loop_result,
     "typednn.control_flow.conditionals.cond": conditions.cond_result,
     "typednn.control_flow.conditionals.switch": conditions.switch_result,
+    **library_loops.RESULTS,
+    **{
+        name: partial(library_transformations.transform, name=name)
+        for name in library_transformations.ALL
+    },
     **dict.fromkeys(transformations.TRANSFORMATIONS, transformations.keep_signature),
     **dict.fromkeys(transformations.OF_PRIMALS, transformations.check_primals),
 }
@@ -155,6 +170,9 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     },
     "functools.partial.__call__": partials.call_partial,
     **dict.fromkeys(collected_arrays.METHODS, collected_arrays.forget_items),
+    library_transformations.APPLIED: library_transformations.transform_given,
+    **dict.fromkeys(index_updates.METHODS, index_updates.updated_array),
+    index_updates.GET: index_updates.read_array,
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
     **dict.fromkeys(torch_sizes.SIZE, torch_sizes.size_method),
@@ -162,6 +180,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
 }
 ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     f"{TENSOR}.shape": partial(matches.in_cases, hook=attributes.shape_attribute),
+    f"{JAX_ARRAY}.shape": partial(matches.in_cases, hook=attributes.shape_of_array),
     f"{TENSOR}.ndim": partial(matches.in_cases, hook=comparisons.ndim_attribute),
     f"{TENSOR}.T": partial(attributes.apply_attribute_rule, rule=transpose),
     f"{TENSOR}.mT": partial(attributes.apply_attribute_rule, rule=matrix_transpose),

@@ -30,7 +30,10 @@ SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
 MODES: Final = ("typednn.nn.modes.Train", "typednn.nn.modes.Eval")
 REPEAT: Final = "typednn.nn.repeat.Repeat"
 CHAINS: Final = (SEQUENTIAL, REPEAT)
+TRANSFORMED_BY_LIBRARY: Final = "typednn.shapes.static_sizes.Transformed"
+TRANSFORMATION: Final = "typednn.shapes.static_sizes.Transformation"
 WRAPPED: Final = (
+    TRANSFORMED_BY_LIBRARY,
     "typednn.planning.run.jit.Jit",
     "typednn.planning.trace.remat.Remat",
     "typednn.autodiff.custom_rules.CustomVjp",

@@ -7,14 +7,33 @@ fill them. mypy substitutes type variables in the tuple, and the plugin reads th
 """
 
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, ParamSpec, TypeVar
 
+P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
 TextT_co = TypeVar("TextT_co", bound=str, covariant=True)
+OptionsT_co = TypeVar("OptionsT_co", bound=tuple[object, ...], covariant=True)
 NamesT_co = TypeVar("NamesT_co", bound=tuple[int, ...], covariant=True)
 
 
 class Expr(int, Generic[TextT_co, NamesT_co]):
     """An integer expression over the sizes in ``NamesT_co``. Only the type checker uses it."""
+
+
+class Transformed(Generic[P, R_co]):
+    """A function that another library has transformed, such as ``jax.vmap(f)``."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...  # type: ignore[empty-body] # only the type checker uses it
+    def __getattr__(self, name: str) -> Any: ...  # Any: the library's own, such as ``lower``
+
+
+class Transformation(Generic[TextT_co, OptionsT_co]):
+    """A library's transformation with its options: ``partial(jax.jit, static_argnums=0)``.
+
+    ``TextT_co`` is its full name, and ``OptionsT_co`` has a tuple of name and type for each option.
+    """
+
+    def __call__(self, f: Callable[P, R_co], /) -> Transformed[P, R_co]: ...  # type: ignore[empty-body] # only the type checker uses it
 
 
 class AnyFloat(float, Any):  # type: ignore[misc] # Any to everything but tensors

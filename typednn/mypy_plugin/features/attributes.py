@@ -49,6 +49,14 @@ def shape_attribute(ctx: AttributeContext) -> Type:
     return shape.copy_modified(items=[integer if _is_forgotten(i) else i for i in shape.items])
 
 
+def shape_of_array(ctx: AttributeContext) -> Type:
+    """The hook of ``x.shape`` of an array whose class states no sizes in its stubs."""
+    array = as_array(ctx.type)
+    if array is None:
+        return ctx.default_attr_type
+    return shape_attribute(ctx._replace(default_attr_type=array.args[0]))
+
+
 def _may_miss(ctx: AttributeContext, least: int) -> bool:
     """Whether the item that is asked for is none of the ``least`` items that each shape has."""
     assert isinstance(ctx.api, TypeChecker)

@@ -6,7 +6,7 @@ from mypy.checker import TypeChecker
 from mypy.types import Instance, ProperType, TupleType, Type, TypeVarType, get_proper_type
 
 from typednn.mypy_plugin.names import MODULE
-from typednn.mypy_plugin.types import Scope, Writer, as_tensor, checker_builder, unknown_type
+from typednn.mypy_plugin.types import Scope, Writer, as_array, checker_builder, unknown_type
 from typednn.shapes.shape import UNKNOWN_SHAPE, Variadic
 
 _CONTAINERS: Final = ("builtins.list", "builtins.dict")
@@ -15,7 +15,7 @@ _CONTAINERS: Final = ("builtins.list", "builtins.dict")
 def jacobian_type(result: Type, argument: Type, checker: TypeChecker) -> Type:
     """Return the type of the derivatives of a result by an argument; unknown if it is not sure."""
     outer = get_proper_type(result)
-    if as_tensor(outer) is not None and isinstance(outer, Instance):
+    if as_array(outer) is not None and isinstance(outer, Instance):
         return _block(outer, get_proper_type(argument), checker)
     parts = _parts(outer)
     if parts is None:
@@ -25,7 +25,7 @@ def jacobian_type(result: Type, argument: Type, checker: TypeChecker) -> Type:
 
 def _block(result: Instance, argument: ProperType, checker: TypeChecker) -> Type:
     """Return the type of the derivatives of one tensor by an argument."""
-    tensor = as_tensor(argument)
+    tensor = as_array(argument)
     if tensor is not None:
         return _matrix(result, tensor, checker)
     cls = get_proper_type(argument.upper_bound) if isinstance(argument, TypeVarType) else argument

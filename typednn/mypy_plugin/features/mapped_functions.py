@@ -28,7 +28,7 @@ from mypy.types import (
 )
 
 from typednn.mypy_plugin.features.transformations import wrapped
-from typednn.mypy_plugin.types import Translator, as_tensor, is_tuple, unknown_type
+from typednn.mypy_plugin.types import Translator, as_array, is_tuple, unknown_type
 
 VMAP: Final = "typednn.autodiff.mapped.vmap"
 _AXIS: Final = "'mapped"
@@ -52,7 +52,7 @@ def map_signature(ctx: FunctionSigContext) -> CallableType:
     assert isinstance(ctx.api, TypeChecker)
     contexts = ctx.api.type_context
     wanted = get_proper_type(contexts[-1]) if contexts else None
-    if isinstance(wanted, Instance) and wanted.type.name == "Vmap":
+    if isinstance(wanted, Instance) and wanted.type.name in ("Vmap", "Transformed"):
         contexts[-1] = None
     return ctx.default_signature
 
@@ -68,12 +68,27 @@ def map_function(ctx: FunctionContext) -> Type:
     if isinstance(function, CallableType):
         parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
         returned = function.ret_type
-    types = [*parameters.arg_types] if isinstance(parameters, Parameters) else []
-    variable = _mapped_axis(ctx.api, [*types, returned])
     given = dict(zip(ctx.callee_arg_names, ctx.arg_types, strict=True))
-    of_result = _axis(given["out_axes"][0]) if given["out_axes"] else 0
+    mapped = with_mapped_axis(parameters, returned, given["in_axes"], given["out_axes"], ctx.api)
+    return result.copy_modified(args=[*mapped])
+
+
+def with_mapped_axis(
+    parameters: Type,
+    returned: Type,
+    in_axes: list[Type],
+    out_axes: list[Type],
+    checker: TypeChecker,
+) -> tuple[Type, Type]:
+    """Return the parameters and the result of a function with a mapped axis in each array.
+
+    ``in_axes`` and ``out_axes`` are empty if they are not given.
+    """
+    types = [*parameters.arg_types] if isinstance(parameters, Parameters) else []
+    variable = _mapped_axis(checker, [*types, returned])
+    of_result = _axis(out_axes[0]) if out_axes else 0
     if isinstance(parameters, Parameters):
-        axes = _axes(given["in_axes"], parameters)
+        axes = _axes(in_axes, parameters)
         types = [
             t if axis is None else t.accept(_WithAxis(axis, variable))
             for t, axis in zip(types, axes, strict=True)
@@ -82,7 +97,7 @@ def map_function(ctx: FunctionContext) -> Type:
             arg_types=types, variables=[*parameters.variables, variable]
         )
     mapped = returned if of_result is None else returned.accept(_WithAxis(of_result, variable))
-    return result.copy_modified(args=[parameters, mapped])
+    return parameters, mapped
 
 
 def _mapped_axis(checker: TypeChecker, types: list[Type]) -> TypeVarType:
@@ -130,7 +145,7 @@ class _WithAxis(Translator):
         self._variable = variable
 
     def visit_instance(self, t: Instance) -> Type:
-        if as_tensor(t) is not None:
+        if as_array(t) is not None:
             return t.copy_modified(args=[self._shape(get_proper_type(t.args[0])), t.args[1]])
         return super().visit_instance(t)
 

@@ -25,6 +25,7 @@ from mypy.plugins.functools import partial_call_callback, partial_new_callback
 from mypy.types import CallableType, FunctionLike, Type
 
 from typednn.mypy_plugin.features.annotated_calls.given_functions import Mistake, mistakes_of
+from typednn.mypy_plugin.features.library_transformations import partial_transformation
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.types import unknown_type
@@ -42,6 +43,8 @@ class _Argument(NamedTuple):
 def make_partial(ctx: FunctionContext) -> Type:
     """The hook of ``partial(f, 1)``: report arguments with which no call can be right."""
     assert isinstance(ctx.api, TypeChecker)
+    if (transformation := partial_transformation(ctx)) is not None:
+        return transformation
     made = ctx.context
     mistakes = _own_mistakes(made, ctx.api) if isinstance(made, CallExpr) else []
     if not mistakes:

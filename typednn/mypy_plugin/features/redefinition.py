@@ -44,6 +44,7 @@ from mypy.types import (
 from typednn.mypy_plugin.features.values.definitions import Reassigned, reassigned, redefined_at
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.modules import imports_annotations
+from typednn.mypy_plugin.names import NDARRAY
 from typednn.mypy_plugin.types import Translator, as_array, as_foreign_array, members, unknown_type
 
 ContextT = TypeVar("ContextT")
@@ -159,7 +160,7 @@ class _WithoutSizes(Translator):
         array = as_foreign_array(t)
         if array is None:
             return super().visit_instance(t)
-        if not _states_sizes(get_proper_type(array.args[0])):
+        if array.type.fullname == NDARRAY and not _states_sizes(get_proper_type(array.args[0])):
             return array
         return array.copy_modified(args=[unknown_type(), array.args[1]])
 

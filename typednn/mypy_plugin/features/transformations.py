@@ -39,7 +39,7 @@ from typednn.mypy_plugin.names import (
     VALUE_AND_GRAD,
     WRAPPED,
 )
-from typednn.mypy_plugin.types import as_tensor, unknown_type
+from typednn.mypy_plugin.types import as_array, unknown_type
 
 TRANSFORMATIONS: Final = (
     "typednn.autodiff.gradients.grad",
@@ -70,14 +70,14 @@ def keep_signature(ctx: FunctionContext) -> Type:
     if result.type.fullname in WRAPPED:
         return result.copy_modified(args=[_parameters(function), function.ret_type])
     options = _options(ctx)
-    places = _places(options.get("argnums"))
+    places = places_of(options.get("argnums"))
     if places is None or any(kind != ARG_POS for kind in function.arg_kinds[: max(places) + 1]):
         return ctx.default_return_type
     if max(places) >= len(function.arg_types):
         return ctx.default_return_type
     arg_types, names = [*function.arg_types], [*function.arg_names]
     for place in places:
-        arg_types[place] = _of_any_subclass(_of_any_shape(arg_types[place], place, ctx.api), place)
+        arg_types[place] = of_argument(arg_types[place], place, ctx.api)
     names[: max(places) + 1] = [None] * (max(places) + 1)
     by = [arg_types[place] for place in places]
     function = function.copy_modified(arg_types=arg_types, arg_names=names)
@@ -128,7 +128,7 @@ def _primals(ctx: FunctionContext) -> list[Type] | None:
 def _with_aux(ctx: FunctionContext) -> Type:
     """Return the result of ``vjp``: with ``has_aux`` what f returns beside comes last."""
     options, result = _options(ctx), get_proper_type(ctx.default_return_type)
-    aux = _literal(options["has_aux"]) if "has_aux" in options else False
+    aux = value_of(options["has_aux"]) if "has_aux" in options else False
     if aux is False or not isinstance(result, TupleType) or len(result.items) != _PAIR:
         return ctx.default_return_type
     pair, pullback = map(get_proper_type, result.items)
@@ -167,15 +167,15 @@ def _is_tuple(argnums: ProperType | None) -> bool:
     return isinstance(argnums, TupleType)
 
 
-def _places(argnums: ProperType | None) -> list[int] | None:
+def places_of(argnums: ProperType | None) -> list[int] | None:
     """Return the positions of ``argnums``; None if they are unknown, or wrong."""
     items = argnums.items if isinstance(argnums, TupleType) else [argnums]
-    found = [0 if item is None else _literal(get_proper_type(item)) for item in items]
+    found = [0 if item is None else value_of(get_proper_type(item)) for item in items]
     places = [place for place in found if type(place) is int and place >= 0]
     return places if places and len(set(places)) == len(found) else None
 
 
-def _literal(t: ProperType) -> object:
+def value_of(t: ProperType) -> object:
     """Return the value of a type with one value, such as that of a number as it is written."""
     if isinstance(t, Instance) and t.last_known_value is not None:
         t = t.last_known_value
@@ -197,7 +197,7 @@ def _derivative(
         return jacobian_type(by[0], by[0], checker)
     fallback = checker.named_generic_type("builtins.tuple", [unknown_type()])
     gradient = TupleType(by, fallback) if whole else by[0]
-    aux = _literal(options["has_aux"]) if "has_aux" in options else False
+    aux = value_of(options["has_aux"]) if "has_aux" in options else False
     if name == VALUE_AND_GRAD or aux is False:
         return gradient
     pair = get_proper_type(function.ret_type)
@@ -222,12 +222,17 @@ def wrapped(t: ProperType, checker: TypeChecker) -> ProperType:
     return function.copy_modified(variables=get_all_type_vars(function))
 
 
+def of_argument(t: Type, place: int, checker: TypeChecker) -> Type:
+    """Return the type of a parameter, so that the gradient has the shape and class of the argument."""
+    return _of_any_subclass(_of_any_shape(t, place, checker), place)
+
+
 def _of_any_shape(t: Type, place: int, checker: TypeChecker) -> Type:
     """Return the type of a parameter, with a type variable for a shape that may be any.
 
     The gradient then has the shape of the argument.
     """
-    tensor = as_tensor(t)
+    tensor = as_array(t)
     if tensor is None or not isinstance(get_proper_type(tensor.args[0]), AnyType):
         return t
     any_type = AnyType(TypeOfAny.special_form)
@@ -243,7 +248,7 @@ def _of_any_subclass(t: Type, place: int) -> Type:
     The gradient then has the class of the argument.
     """
     proper = get_proper_type(t)
-    if not isinstance(proper, Instance) or as_tensor(proper) is not None or proper.type.is_final:
+    if not isinstance(proper, Instance) or as_array(proper) is not None or proper.type.is_final:
         return t
     if not proper.type.has_base(MODULE) or get_all_type_vars(proper):
         return t

@@ -3,19 +3,156 @@
 from collections.abc import Mapping
 from typing import Final
 
-from typednn.shapes.libraries import numpy
+from typednn.shapes.libraries import jax_rules, numpy
 from typednn.shapes.libraries.table import Function, read_table
+from typednn.shapes.rules import RULES
 
-_NN: Final = """
-relu, sigmoid, softplus, silu, swish, gelu, elu, leaky_relu  elementwise  x
-softmax, log_softmax  softmax  x axis
+_OWN: Final = {name: rule for name, rule in vars(jax_rules).items() if name not in RULES}
+"""Rules of functions that no operation of ours has in the same meaning."""
+
+_ABSENT: Final = frozenset(["row_stack", "ascontiguousarray", "asanyarray", "asfortranarray"])
+"""Functions of numpy that ``jax.numpy`` does not have."""
+
+_NUMPY: Final = """
+zeros_like, ones_like  like  x=a dtype shape
+empty_like   like         x=prototype dtype shape
+full_like    like         x=a fill_value dtype shape
+clip         bounded      x=arr low=min high=max
+repeat       repeat       x=a repeats axis total_repeat_length!
+where        choose       condition x y size!
+vecdot       vecdot       x=x1 y=x2 axis!
+average      sum          x=a axis weights returned! keepdims
+unstack      unstack      x axis
+flipud, fliplr  elementwise  x=m
+vdot         scalar_product  x=a y=b
+linalg.svd   full_svd     x=a full_matrices compute_uv hermitian! subset_by_index!
+cumulative_sum, cumulative_prod  cumulative_sum  x axis dtype include_initial
+isposinf, isneginf, isreal, iscomplex, unwrap  elementwise  x
 """
 
+_NN: Final = """
+relu, relu6, sigmoid, softplus, sparse_plus, silu, swish, log_sigmoid, soft_sign  elementwise  x
+hard_sigmoid, hard_silu, hard_swish, hard_tanh, selu, mish, identity, tanh  elementwise  x
+elu, celu, leaky_relu, gelu, squareplus  elementwise  x
+softmax, log_softmax  along  x axis
+standardize  along        x axis
+glu          halved       x axis
+logsumexp    sum          x=a axis b! keepdims return_sign!
+logmeanexp   sum          x axis where keepdims
+one_hot      one_hot_at_end  x num_classes dtype axis!
+"""
+
+_LAX: Final = """
+abs, cbrt, ceil, conj, cos, cosh, erf, erf_inv, erfc, exp, exp2, expm1, floor, imag, is_finite  elementwise  x
+lgamma, digamma, log, log1p, logistic, neg, real, rsqrt, sign, sin, sinh, sqrt, square, tan  elementwise  x
+tanh, asin, acos, atan, asinh, acosh, atanh, bitwise_not, population_count, round  elementwise  x
+stop_gradient  elementwise  x
+integer_pow  elementwise  x y
+reduce_precision  elementwise  x exponent_bits mantissa_bits
+convert_element_type  elementwise  x=operand new_dtype
+add, sub, mul, div, rem, pow, max, min, atan2, eq, ne, lt, le, gt, ge  of_same_rank  x y
+bitwise_and, bitwise_or, bitwise_xor, shift_left  of_same_rank  x y
+nextafter    of_same_rank  x=x1 y=x2
+clamp        between      low=min x high=max
+select       selected     condition=pred x=on_true y=on_false
+
+dot          product      x=lhs y=rhs dimension_numbers!
+batch_matmul  matmul      x=lhs y=rhs
+reduce_sum, reduce_max, reduce_min, reduce_prod, reduce_and, reduce_or, reduce_xor  reduced  x=operand axis=axes
+argmax, argmin  argmax    x=operand axis
+cumsum, cumprod, cummax, cummin, cumlogsumexp  running  x=operand axis
+top_k        topk         x=operand k axis
+sort         sort         x=operand axis=dimension
+
+reshape      reshape      x=operand shape=new_sizes dimensions!
+transpose    permute_dims  x=operand axes=permutation
+expand_dims  expand_dims  x=array axis=dimensions
+squeeze      squeeze      x=array axis=dimensions
+rev          flip         x=operand axis=dimensions
+broadcast    broadcast_before  x=operand sizes
+collapse     collapsed    x=operand first=start_dimension end=stop_dimension
+concatenate  concat       arrays=operands axis=dimension
+dynamic_slice  sliced_everywhere  x=operand start_indices slice_sizes
+dynamic_slice_in_dim  sliced_at  x=operand start_index size=slice_size axis
+dynamic_index_in_dim, index_in_dim  one_at  x=operand index axis keepdims
+dynamic_update_slice  updated_part  x=operand part=update start_indices
+dynamic_update_slice_in_dim  updated_part  x=operand part=update
+full         zeros        shape fill_value
+full_like    like         x fill_value dtype shape
+iota         drawn_of     dtype shape=size
+broadcasted_iota  zeros   dtype shape
+"""
+
+_RANDOM: Final = """
+normal, uniform, gumbel, exponential, laplace, logistic, cauchy, rademacher, bits, maxwell  drawn_of  key shape
+truncated_normal  drawn_for  key first=lower second=upper shape
+bernoulli    drawn_for    key first=p shape
+randint      drawn_of     key shape
+gamma, loggamma  drawn_for  key first=a shape
+pareto       drawn_for    key first=b shape
+poisson      drawn_for    key first=lam shape
+beta         drawn_for    key first=a second=b shape
+t, chisquare  drawn_for   key first=df shape
+rayleigh     drawn_for    key first=scale shape
+permutation  permuted     key x axis
+choice       chosen       key x=a shape replace p axis
+categorical  classes_drawn  key x=logits axis shape
+fold_in, clone  elementwise  x=key
+"""
+
+_SPECIAL: Final = """
+erf, erfc, erfinv, expit, logit, gammaln, digamma, entr, ndtr, i0, i1, i0e, i1e, gamma  elementwise  x
+ndtri        elementwise  x=p
+log_ndtr     elementwise  x
+xlogy, xlog1py, zeta  both  x y
+betaln       both         x=a y=b
+rel_entr, kl_div  both    x=p y=q
+logsumexp    sum          x=a axis b! keepdims return_sign!
+softmax, log_softmax  along  x axis
+"""
+
+_LINALG: Final = """
+cholesky     cholesky     x=a
+inv          inv          x=a
+det          det          x=a
+solve, solve_triangular  solve  x=a y=b
+expm         inv          x=A
+"""
+
+_METHODS: Final = """
+__getitem__  item         x key
+reshape      reshape      x=a *shape
+clip         bounded      x=a low=min high=max
+repeat       repeat       x=a repeats axis total_repeat_length!
+sort         reduce_or_flatten  x=a axis
+ptp          sum          x=a axis out keepdims
+block_until_ready  elementwise  x=a
+to_device    elementwise  x=a
+"""
+
+
+def _in(part: str, text: str) -> dict[str, Function]:
+    found = read_table(text, _OWN)
+    return {f"{part}.{name}": function for name, function in found.items()}
+
+
 FUNCTIONS: Final[Mapping[str, Function]] = {
-    **{f"numpy.{name}": function for name, function in numpy.FUNCTIONS.items()},
-    **{f"nn.{name}": function for name, function in read_table(_NN).items()},
+    **{
+        f"numpy.{name}": function
+        for name, function in numpy.FUNCTIONS.items()
+        if name not in _ABSENT and not name.startswith("random.")
+    },
+    **_in("numpy", _NUMPY),
+    **_in("nn", _NN),
+    **_in("lax", _LAX),
+    **_in("random", _RANDOM),
+    **_in("scipy.special", _SPECIAL),
+    **_in("scipy.linalg", _LINALG),
 }
 """By the names that follow ``jax.``."""
 
-METHODS: Final[Mapping[str, Function]] = numpy.METHODS
+METHODS: Final[Mapping[str, Function]] = {
+    **numpy.METHODS,
+    **read_table(_METHODS, _OWN),
+}
 """By name; the first parameter is the array."""

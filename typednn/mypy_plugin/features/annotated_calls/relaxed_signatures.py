@@ -35,10 +35,17 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     sizes_by_value,
     sizes_of_class,
 )
+from typednn.mypy_plugin.features.library_transformations import arguments_of_any_class
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.values.arrays import is_array
-from typednn.mypy_plugin.names import LOSSES, OPERATIONS, RANDOM, TRANSFORMED
+from typednn.mypy_plugin.names import (
+    LOSSES,
+    OPERATIONS,
+    RANDOM,
+    TRANSFORMED,
+    TRANSFORMED_BY_LIBRARY,
+)
 from typednn.mypy_plugin.types import Translator, as_array, unknown_type
 from typednn.shapes.rules import dtypes_taken
 
@@ -60,6 +67,9 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
             return kept.relaxed.copy_modified(ret_type=signature.ret_type)
         return kept.relaxed
     relaxed = _relaxed(ctx, signatures, fullname)
+    if fullname.startswith(TRANSFORMED_BY_LIBRARY):
+        assert isinstance(ctx.api, TypeChecker)
+        return arguments_of_any_class(relaxed, ctx.api)
     if key is not None:
         signatures.keep_relaxed(ctx, key, relaxed)
     return relaxed

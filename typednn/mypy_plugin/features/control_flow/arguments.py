@@ -12,7 +12,8 @@ from mypy.types import ProperType, Type
 
 from typednn.mypy_plugin.features.control_flow.calls import is_plain, result_of
 from typednn.mypy_plugin.features.control_flow.signatures import Types
-from typednn.mypy_plugin.features.control_flow.type_trees import TypeTrees
+from typednn.mypy_plugin.features.control_flow.type_trees import Leaf, TypeTrees
+from typednn.mypy_plugin.types import as_tensor
 
 
 @dataclass
@@ -29,14 +30,14 @@ class Arguments:
     refused: bool = False
 
     @classmethod
-    def of(cls, ctx: FunctionContext) -> Self | None:
+    def of(cls, ctx: FunctionContext, leaf: Leaf = as_tensor) -> Self | None:
         """Return the arguments of a call; None if not all of them are written out."""
         assert isinstance(ctx.api, TypeChecker)
         if not is_plain(ctx.context):
             return None
         names = [name or "" for name in ctx.callee_arg_names]
         types = dict(zip(names, ctx.arg_types, strict=True))
-        return cls(ctx, ctx.api, types, TypeTrees(ctx.api))
+        return cls(ctx, ctx.api, types, TypeTrees(ctx.api, leaf))
 
     @property
     def place(self) -> Expression:

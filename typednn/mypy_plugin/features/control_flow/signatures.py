@@ -62,9 +62,9 @@ GIVEN: Final[Mapping[str, tuple[Sequence[str], Given]]] = {
 _CHECKED_HERE: Final = ("pred", "xs")
 
 
-def signature_of(ctx: FunctionSigContext, fullname: str) -> CallableType:
+def signature_of(ctx: FunctionSigContext, functions: Sequence[str], given: Given) -> CallableType:
     """The hook of all of them."""
-    default, (functions, given) = ctx.default_signature, GIVEN[fullname]
+    default = ctx.default_signature
     assert isinstance(ctx.api, TypeChecker)
     names = [name or "" for name in default.arg_names]
     arguments = dict(zip(names, ctx.args, strict=True))

@@ -1,8 +1,8 @@
 """The types of trees of tensors: their elements, stacks of them, and how two of them differ."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
 from mypy.errorcodes import ARG_TYPE, ErrorCode
@@ -45,17 +45,21 @@ class Difference:
         return self.code is ARG_TYPE
 
 
-class TypeTrees:
-    """Reads and writes the types of trees of tensors."""
+Leaf: TypeAlias = Callable[[Type], Instance | None]
+"""Returns a type that is a tensor's, or an array's of another library."""
 
-    def __init__(self, checker: TypeChecker) -> None:
-        self.checker = checker
+
+class TypeTrees:
+    """Reads and writes the types of trees of tensors, or of what ``leaf`` takes for them."""
+
+    def __init__(self, checker: TypeChecker, leaf: Leaf = as_tensor) -> None:
+        self.checker, self._leaf = checker, leaf
         self.scope = Scope()
         self.writer = Writer(checker_builder(checker), self.scope)
 
     def is_decided(self, t: Type) -> bool:
         """Return whether it is known of which class the values are."""
-        return _is_decided(get_proper_type(t))
+        return self._is_decided(get_proper_type(t))
 
     def tensor(self, shape: Shape, dtype: str) -> Instance:
         """Return the type of a tensor."""
@@ -76,7 +80,7 @@ class TypeTrees:
         if isinstance(proper, TupleType) and not is_open(proper):
             for item in proper.items:
                 yield from self.shapes(item)
-        elif (tensor := as_tensor(proper)) is not None:
+        elif (tensor := self._leaf(proper)) is not None:
             yield self.shape(tensor)
 
     def element(self, t: Type) -> Type:
@@ -84,7 +88,7 @@ class TypeTrees:
         proper = get_proper_type(t)
         if isinstance(proper, TupleType) and not is_open(proper):
             return proper.copy_modified(items=[self.element(x) for x in proper.items])
-        tensor = as_tensor(proper)
+        tensor = self._leaf(proper)
         shape = UNKNOWN_SHAPE if tensor is None else self.shape(tensor)
         if isinstance(proper, NoneType):
             return proper
@@ -101,7 +105,7 @@ class TypeTrees:
         if isinstance(proper, Instance) and proper.type.fullname in CONTAINERS:
             inner = self.stacked(proper.args[-1], lead)
             return proper.copy_modified(args=[*proper.args[:-1], inner])
-        tensor = as_tensor(proper)
+        tensor = self._leaf(proper)
         if tensor is None:
             return proper if isinstance(proper, NoneType) else unknown_type()
         shape = self.shape(tensor)
@@ -115,7 +119,7 @@ class TypeTrees:
                 return first
             pairs = zip(first.items, second.items, strict=True)
             return first.copy_modified(items=[self.merged(*pair) for pair in pairs])
-        tensor, like = as_tensor(first), as_tensor(second)
+        tensor, like = self._leaf(first), self._leaf(second)
         if tensor is None or like is None:
             return first
         shape = _joined(self.shape(tensor), self.shape(like))
@@ -127,10 +131,10 @@ class TypeTrees:
         first, second = get_proper_type(one), get_proper_type(other)
         if isinstance(first, TupleType) and isinstance(second, TupleType):
             return self._of_tuples(first, second, place)
-        tensor, like = as_tensor(first), as_tensor(second)
+        tensor, like = self._leaf(first), self._leaf(second)
         if tensor is not None and like is not None:
             return self._of_tensors(tensor, like, place)
-        if not _is_decided(first) or not _is_decided(second):
+        if not self._is_decided(first) or not self._is_decided(second):
             return None
         if isinstance(first, Instance) and isinstance(second, Instance):
             return self._of_instances(first, second, place)
@@ -138,7 +142,7 @@ class TypeTrees:
 
     def kind(self, t: Type) -> str:
         """Return ``float32 (3,)`` for a tensor, and the class of anything else."""
-        proper, tensor = get_proper_type(t), as_tensor(t)
+        proper, tensor = get_proper_type(t), self._leaf(t)
         if tensor is not None and self.shape(tensor) == UNKNOWN_SHAPE and not _is_concrete(tensor):
             return "Tensor"
         if tensor is not None:
@@ -148,6 +152,11 @@ class TypeTrees:
             if isinstance(proper, Instance)
             else format_type_bare(proper, self.checker.options)
         )
+
+    def _is_decided(self, t: ProperType) -> bool:
+        if isinstance(t, Instance):
+            return self._leaf(t) is not None or t.type.fullname in (*CONTAINERS, *_NUMBERS)
+        return isinstance(t, NoneType) or isinstance(t, TupleType) and not is_open(t)
 
     def _of_tuples(self, one: TupleType, other: TupleType, place: str) -> Difference | None:
         if is_open(one) or is_open(other):
@@ -185,12 +194,6 @@ class TypeTrees:
 def is_open(t: TupleType) -> bool:
     """Whether a tuple has any number of some items."""
     return find_unpack_in_list(t.items) is not None
-
-
-def _is_decided(t: ProperType) -> bool:
-    if isinstance(t, Instance):
-        return as_tensor(t) is not None or t.type.fullname in (*CONTAINERS, *_NUMBERS)
-    return isinstance(t, NoneType) or isinstance(t, TupleType) and not is_open(t)
 
 
 def _dtype(tensor: Instance) -> str:

@@ -120,9 +120,10 @@ class LibraryArguments:
             self.read = False
         own = parameter.of_rule
         if own is not None and not parameter.unread:
-            if isinstance(t, NoneType) and own.default is not None:
+            role = role_of(own)
+            if isinstance(t, NoneType) and own.default is not None and role is not Role.KEY:
                 self.read = False  # the rule has no such case
-            yield CallArgument(own, role_of(own), operand_members(t), written.expression)
+            yield CallArgument(own, role, operand_members(t), written.expression)
 
     def bound(self, choice: Choice) -> inspect.BoundArguments:
         """Bind the arguments to the rule's parameters."""

@@ -37,6 +37,8 @@ _OTHERS: Final = frozenset(
         *("argwhere", "multinomial", "bincount", "bucketize", "isposinf", "isneginf", "isreal"),
         *("to", "type", "type_as", "view", "tensor", "as_tensor", "asarray", "from_numpy"),
         *("float", "double", "half", "bfloat16", "int", "long", "short", "bool", "byte", "char"),
+        *("top_k", "is_finite", "isreal", "iscomplex", "isposinf", "isneginf", "bernoulli"),
+        *("randint", "categorical", "poisson", "rademacher", "bits", "convert_element_type"),
         *("lt", "le", "gt", "ge", "topk", "sort", "slogdet", "nonzero", "linspace"),
     ]
 )

@@ -34,6 +34,9 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "einops": (),
     "numpy": (("linalg", "linalg."), ("fft", "fft."), ("random", "random.")),
     "jax": (
+        ("scipy.special", "scipy.special."),
+        ("scipy.linalg", "scipy.linalg."),
+        ("ops.special", "nn."),
         ("numpy.linalg", "numpy.linalg."),
         ("numpy.fft", "numpy.fft."),
         ("numpy", "numpy."),
@@ -49,8 +52,10 @@ _PARTS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     ),
 }
 """By library: what the name of a defining module holds, and what the name in the table begins with."""
-_OBJECTS: Final = ("numpy._typing._ufunc.", "numpy._core.")
-"""Where numpy's stubs declare the classes of objects that are called like functions."""
+_OBJECTS: Final = ("numpy._typing._ufunc.", "numpy._core.", "jax.numpy.BinaryUfunc")
+"""Where the stubs declare the classes of objects that are called like functions."""
+_JITTED: Final = "jax._src.pjit.JitWrapped.__call__"
+"""What the call of a function such as ``jnp.linalg.norm`` is, which JAX itself compiles."""
 
 
 class LibraryCall(NamedTuple):
@@ -66,10 +71,10 @@ def library_call_of(fullname: str) -> LibraryCall | None:
     """Return the call of the function or method with this name; None if it has no rule."""
     owner, _, name = fullname.rpartition(".")
     if owner in _METHODS_OF:
-        if name in OPERATORS:
+        function = _METHODS_OF[owner].get(name)
+        if function is None and name in OPERATORS:
             dtypes = torch.DTYPES.get(name.strip("_"), ()) if owner.startswith("torch.") else ()
             return _operator(name, dtypes)
-        function = _METHODS_OF[owner].get(name)
         return None if function is None else LibraryCall(function, True)
     library, _, inside = owner.partition(".")
     table = _FUNCTIONS_OF.get(library)
@@ -82,7 +87,7 @@ def library_call_of(fullname: str) -> LibraryCall | None:
 
 def is_call_of_object(fullname: str) -> bool:
     """Whether a method is the call of an object such as ``np.exp`` or ``np.zeros``."""
-    return fullname.startswith(_OBJECTS) and fullname.endswith(".__call__")
+    return fullname.startswith(_OBJECTS) and fullname.endswith(".__call__") or fullname == _JITTED
 
 
 def _operator(name: str, dtypes: tuple[str | None, ...]) -> LibraryCall:

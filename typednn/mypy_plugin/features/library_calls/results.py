@@ -124,8 +124,9 @@ class LibraryResults:
 
     def _in_place_of_any(self, default: ProperType, shape: Shape, place: int = 0) -> Type:
         """Return an array where the stubs say Any, unless it may be a number."""
-        scalar = all(isinstance(entry, Variadic) for entry in shape)
-        if self._like is None or not isinstance(default, AnyType) or scalar:
+        if self._like is None or not isinstance(default, AnyType):
+            return default
+        if self._like.type.fullname == NDARRAY and all(isinstance(e, Variadic) for e in shape):
             return default
         dtype: Type = unknown_type()
         if self._like.type.fullname == NDARRAY:
