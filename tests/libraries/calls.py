@@ -17,7 +17,7 @@ from typednn.shapes.rules import RULES
 from typednn.shapes.rules.indexing import Gather
 from typednn.shapes.rules.registry import AnyNumber
 from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import ShapeError
+from typednn.shapes.shape import ShapeError, Variadic
 
 SIZES: Final = (0, 1, 2, 3, 6)
 NAMES: Final = ("m", "n", "k")
@@ -269,5 +269,6 @@ def agree(ours: Any, theirs: Any) -> bool:
         return len(ours) == len(theirs) and all(map(agree, ours, theirs))
     if isinstance(ours, tuple) and isinstance(theirs, tuple) and not isinstance(ours, Refused):
         if any(not isinstance(size, int) for size in ours):
-            return not isinstance(theirs, Refused)
+            of_any_rank = any(isinstance(size, Variadic) for size in ours)
+            return not isinstance(theirs, Refused) and (of_any_rank or len(ours) == len(theirs))
     return bool(ours == theirs)
