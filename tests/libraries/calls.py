@@ -17,7 +17,7 @@ from typednn.shapes.rules import RULES
 from typednn.shapes.rules.indexing import Gather
 from typednn.shapes.rules.registry import AnyNumber
 from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import ShapeError, Variadic
+from typednn.shapes.shape import Shape, ShapeError, Variadic
 
 SIZES: Final = (0, 1, 2, 3, 6)
 NAMES: Final = ("m", "n", "k")
@@ -85,7 +85,7 @@ def plain(value: Any) -> Any:
 class Sized:
     """An array of which only the shape is known. Its methods and operators are those of a table."""
 
-    def __init__(self, shape: tuple[int, ...], methods: Mapping[str, Function]) -> None:
+    def __init__(self, shape: Shape, methods: Mapping[str, Function]) -> None:
         self.shape, self._methods = shape, methods
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -253,7 +253,7 @@ def differences(
     found: list[str] = []
     for text in calls:
         for sizes in different_draws(text, drawn):
-            ours = by_rule(text, rules(sizes) | sizes)
+            ours = by_rule(text, {**rules(sizes), **sizes})
             theirs = library(text, sizes)
             if not agree(ours, theirs):
                 found.append(f"{text} for {sizes}: {theirs} but {ours} by the rule")
