@@ -17,7 +17,7 @@ from typednn.shapes.rules import RULES
 from typednn.shapes.rules.indexing import Gather
 from typednn.shapes.rules.registry import AnyNumber
 from typednn.shapes.rules.slicing import Slice
-from typednn.shapes.shape import Shape, ShapeError
+from typednn.shapes.shape import Shape, ShapeError, Variadic
 
 SIZES: Final = (0, 1, 2, 3, 6)
 NAMES: Final = ("m", "n", "k")
@@ -267,8 +267,9 @@ def agree(ours: Any, theirs: Any) -> bool:
         return True
     if isinstance(ours, list) and isinstance(theirs, list):
         return len(ours) == len(theirs) and all(map(agree, ours, theirs))
-    if isinstance(ours, Refused) or not isinstance(ours, tuple):
+    if isinstance(ours, Refused) or not isinstance(ours, tuple) or isinstance(theirs, Refused):
         return bool(ours == theirs)
     if any(not isinstance(size, int) for size in ours):
-        return not isinstance(theirs, Refused)
+        of_any_rank = any(isinstance(size, Variadic) for size in ours)
+        return of_any_rank or len(ours) == len(theirs)
     return bool(ours == theirs)

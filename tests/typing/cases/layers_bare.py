@@ -27,7 +27,7 @@ def through(layer: nn.Conv2d, pool: nn.MaxPool2d, x: Float32[Tensor, "b 3 h w"])
 
 Wrapper(nn.Conv2d(3, 6, 5, rng=rng))(ops.ones((1, 3, 8, 8)))
 through(nn.Conv2d(3, 3, (3, 1), 1, "same", rng=rng), nn.MaxPool2d(2), ops.ones((1, 3, 8, 8)))
-Wrapper(nn.Conv1d(3, 6, 5, rng=rng))  # E: Wrapper: argument 'layer' is Conv1d[3, 6, 5, 1, 0, 1, 1], declared Conv2d[Any, Any, Any, Any, Any, Any, Any] [arg-type]
+Wrapper(nn.Conv1d(3, 6, 5, rng=rng))  # E: Wrapper: argument 'layer' is Conv1d[3, 6, 5, 1, 0, 1, 1, float32], declared Conv2d[Any, Any, Any, Any, Any, Any, Any, float32] [arg-type]
 
 
 def linear(layer: nn.Linear, attention: nn.MultiHeadAttention, norm: nn.LayerNorm) -> None:

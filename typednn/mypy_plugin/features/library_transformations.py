@@ -12,7 +12,6 @@ from mypy.checker import TypeChecker
 from mypy.nodes import Expression, RefExpr
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.subtypes import find_member
-from mypy.typeops import get_all_type_vars
 from mypy.types import (
     CallableType,
     Instance,
@@ -30,7 +29,7 @@ from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.transformations import of_argument, places_of, value_of, wrapped
 from typednn.mypy_plugin.modules import imports_annotations
 from typednn.mypy_plugin.names import TRANSFORMATION, TRANSFORMED_BY_LIBRARY
-from typednn.mypy_plugin.types import as_foreign_array, checker_builder, unknown_type
+from typednn.mypy_plugin.types import checker_builder, unknown_type
 
 Context: TypeAlias = FunctionContext | MethodContext
 Options: TypeAlias = Mapping[str, Type]
@@ -219,16 +218,3 @@ def _gradient(t: Type) -> Type:
 
 
 _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.complex", "builtins.bool")
-
-
-def arguments_of_any_class(signature: CallableType, checker: TypeChecker) -> CallableType:
-    """Return the signature of a transformed function whose arguments may be anything.
-
-    The call's own hook compares the shapes of those that are arrays.
-    """
-    anything = checker.named_type("builtins.object")
-    types = [
-        anything if as_foreign_array(t) is not None or not get_all_type_vars(t) else t
-        for t in signature.arg_types
-    ]
-    return signature.copy_modified(arg_types=types)

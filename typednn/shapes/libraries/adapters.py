@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, maximum, minimum
 from typednn.shapes.rules import RULES
-from typednn.shapes.rules.axes import Axes, locate, variadic_at
+from typednn.shapes.rules.axes import Axes, locate, locate_all, variadic_at
 from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.rules.matrices import need_matrices, without_matrices
 from typednn.shapes.rules.registry import AnyNumber, Arrays, Nested, ResultShape
@@ -35,6 +35,19 @@ def swap_axes(x: Shape, axis1: Size, axis2: Size) -> Shape:
 
 def _of_same_rank(x: Shape) -> Shape:
     return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
+
+
+def new_axes(x: Shape, axis: Axes) -> ResultShape:
+    """Insert one axis of size 1, or several: places in the result."""
+    if not isinstance(axis, tuple):
+        return RULES["expand_dims"](x, axis)
+    if variadic_at(x) is not None:
+        return UNKNOWN_SHAPE
+    places = locate_all("expand_dims", (*x, *[1] * len(axis)), axis, "the result")
+    sizes = iter(x)
+    if None in places:
+        return (UNKNOWN,) * (len(x) + len(axis))
+    return tuple(1 if i in places else next(sizes) for i in range(len(x) + len(axis)))
 
 
 def squeeze_axes(x: Shape, axis: Axes | None = None) -> ResultShape:

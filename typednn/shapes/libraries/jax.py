@@ -66,7 +66,7 @@ sort         sort         x=operand axis=dimension
 
 reshape      reshape      x=operand shape=new_sizes dimensions!
 transpose    permute_dims  x=operand axes=permutation
-expand_dims  expand_dims  x=array axis=dimensions
+expand_dims  new_axes     x=array axis=dimensions
 squeeze      squeeze      x=array axis=dimensions
 rev          flip         x=operand axis=dimensions
 broadcast    broadcast_before  x=operand sizes

@@ -64,7 +64,7 @@ transpose, permute_dims  transpose_axes  x=a axes
 matrix_transpose  matrix_transpose  x
 swapaxes     swap_axes    x=a axis1 axis2
 moveaxis     moveaxis     x=a source destination
-expand_dims  expand_dims  x=a axis
+expand_dims  new_axes     x=a axis
 squeeze      squeeze_axes  x=a axis
 broadcast_to  broadcast_to  x=array shape
 flip         flip         x=m axis

@@ -121,3 +121,12 @@ def train(model: Model, x: Float[A, "16 2"], y: Float[A, "16 1"], w: Float[A, "2
     step({"a": w}, x)
     print(float(value))
     return eqx.apply_updates(model, grads)
+
+
+@eqx.filter_jit
+def filled(x: Float[A, "b 2"], fill: Float[A, "2"] | None = None) -> Float[A, "b 2"]:
+    return x if fill is None else jnp.where(jnp.isnan(x), fill, x)
+
+
+def fill_any(x: Float[A, "b 2"], fill: Float[A, "2"] | np.ndarray | float | None) -> Float[A, "b 2"]:
+    return filled(x, fill)

@@ -35,7 +35,6 @@ from typednn.mypy_plugin.features.annotated_calls.type_variables import (
     sizes_by_value,
     sizes_of_class,
 )
-from typednn.mypy_plugin.features.library_transformations import arguments_of_any_class
 from typednn.mypy_plugin.features.relevance import has_sizes
 from typednn.mypy_plugin.features.rule_names import rule_call_of
 from typednn.mypy_plugin.features.values.arrays import is_array
@@ -69,7 +68,7 @@ def relax(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Calla
     relaxed = _relaxed(ctx, signatures, fullname)
     if fullname.startswith(TRANSFORMED_BY_LIBRARY):
         assert isinstance(ctx.api, TypeChecker)
-        return arguments_of_any_class(relaxed, ctx.api)
+        return _of_any_class(relaxed, ctx.api)
     if key is not None:
         signatures.keep_relaxed(ctx, key, relaxed)
     return relaxed
@@ -113,6 +112,17 @@ def _relaxed(ctx: SignatureContext, signatures: Signatures, fullname: str) -> Ca
     ]
     kept = [_any_bound(v, without) for v in signature.variables if v.id not in bound]
     return signature.copy_modified(arg_types=arg_types, variables=[*kept, *without.fresh])
+
+
+def _of_any_class(signature: CallableType, checker: TypeChecker) -> CallableType:
+    """Return the signature of a function that a library has transformed: arguments may be anything.
+
+    The call's own hook compares the shapes of those that are arrays.
+    """
+    anything = checker.named_type("builtins.object")
+    own = [any(v.id.namespace != _FRESH for v in get_all_type_vars(t)) for t in signature.arg_types]
+    types = [t if kept else anything for t, kept in zip(signature.arg_types, own, strict=True)]
+    return signature.copy_modified(arg_types=types)
 
 
 def _any_bound(variable: TypeVarLikeType, without: "_WithoutSizes") -> TypeVarLikeType:
