@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 __all__ = ["Finding", "Findings", "count_of", "read_finding"]
@@ -63,7 +62,9 @@ def source_reader() -> Callable[[str], list[str]]:
     @cache
     def lines(file: str) -> list[str]:
         try:
-            return Path(file).read_text("utf-8", "replace").splitlines()
+            # mypy says the name in UTF-8, which this process may not use for names of files.
+            with open(file.encode("utf-8", "surrogateescape"), "rb") as source:
+                return source.read().decode("utf-8", "replace").splitlines()
         except OSError:
             return []
 
