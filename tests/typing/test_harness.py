@@ -75,7 +75,7 @@ def test_a_traceback_is_no_output() -> None:
         ("builtins.int | None", "int | None"),
         ("numpy.bool[builtins.bool]", "bool"),
         ("typednn.tensor.Tensor[tuple['b'`-1, Literal[3]], numpy.floating[numpy._typing._nbit_base._32Bit]]", "Tensor[tuple[b, 3], float32]"),
-        ("typednn.shapes.static_sizes.Expr[Literal['2*_0+_1'], tuple['h'`-1, k`2]]", "2*h+k"),
+        ("typednn_sizes.Expr[Literal['2*_0+_1'], tuple['h'`-1, k`2]]", "2*h+k"),
         ("numpy.complexfloating[a._32Bit, a._32Bit]", "complex64"),
         ("def (*args: Any, x: ...) -> builtins.str", "def (*args: Any, x: ...) -> str"),
     ],

@@ -8,7 +8,7 @@ from mypy.nodes import Import, ImportAll, ImportBase, ImportFrom, MypyFile
 FOREIGN: Final = sys.stdlib_module_names | {"numpy", "typing_extensions", "mypy_extensions"}
 """Packages without sizes. Their many names need not be looked up one by one."""
 
-_NOT_OF_USERS: Final = FOREIGN | {"typednn", "jaxtyping", "pytest"}
+_NOT_OF_USERS: Final = FOREIGN | {"typednn", "typednn_sizes", "jaxtyping", "pytest"}
 
 USERS: Final[dict[str, str]] = {}
 """The paths of the user's modules, by full name."""
@@ -37,14 +37,6 @@ def note_module(name: str, path: str) -> None:
 
 
 _last: tuple[list[ImportBase], bool] | None = None  # the imports of a module, and the answer
-
-
-def imports_typednn(file: MypyFile) -> bool:
-    """Whether a module imports typednn itself."""
-    names = [name for statement in file.imports for name in _imported_by(statement)]
-    return file.fullname.partition(".")[0] == "typednn" or any(
-        name.partition(".")[0] == "typednn" for name in names
-    )
 
 
 def imports_annotations(file: MypyFile) -> bool:

@@ -17,21 +17,21 @@ TORCH_BASE: Final = "torch._C.TensorBase"
 """The class whose methods a tensor of PyTorch has."""
 UNSIZED: Final = (JAX_ARRAY, TORCH_TENSOR)
 """Classes of arrays that have no type parameters of their own; the plugin gives them two."""
-EXPR: Final = "typednn.shapes.static_sizes.Expr"
+EXPR: Final = "typednn_sizes.Expr"
 OWN_EXPR: Final = "_typednn_Expr"
 """What the class of expressions is called in a module of a program that does not read typednn."""
-ANY_FLOAT: Final = "typednn.shapes.static_sizes.AnyFloat"
-ANY_INT: Final = "typednn.shapes.static_sizes.AnyInt"
-ANY_MAPPING: Final = "typednn.shapes.static_sizes.AnyMapping"
-ANY_OPERAND: Final = "typednn.shapes.static_sizes.AnyOperand"
+ANY_FLOAT: Final = "typednn_sizes.AnyFloat"
+ANY_INT: Final = "typednn_sizes.AnyInt"
+ANY_MAPPING: Final = "typednn_sizes.AnyMapping"
+ANY_OPERAND: Final = "typednn_sizes.AnyOperand"
 NUMBERS: Final = (ANY_FLOAT, ANY_INT)
 MODULE: Final = "typednn.nn.module.Module"
 SEQUENTIAL: Final = "typednn.nn.sequential.Sequential"
 MODES: Final = ("typednn.nn.modes.Train", "typednn.nn.modes.Eval")
 REPEAT: Final = "typednn.nn.repeat.Repeat"
 CHAINS: Final = (SEQUENTIAL, REPEAT)
-TRANSFORMED_BY_LIBRARY: Final = "typednn.shapes.static_sizes.Transformed"
-TRANSFORMATION: Final = "typednn.shapes.static_sizes.Transformation"
+TRANSFORMED_BY_LIBRARY: Final = "typednn_sizes.Transformed"
+TRANSFORMATION: Final = "typednn_sizes.Transformation"
 WRAPPED: Final = (
     TRANSFORMED_BY_LIBRARY,
     "typednn.planning.run.jit.Jit",
@@ -58,7 +58,8 @@ LOSSES: Final = "typednn.losses."
 ANNOTATED: Final = ("typing.Annotated", "typing_extensions.Annotated")
 CALLABLE: Final = ("typing.Callable", "collections.abc.Callable")
 
-STATIC_SIZES: Final = "typednn.shapes.static_sizes"
+STATIC_SIZES: Final = "typednn_sizes"
+"""A package of its own: mypy reads a module together with all packages that it is in."""
 DEPENDENCIES: Final = ("typednn.tensor", STATIC_SIZES, "numpy")
 """Modules whose symbols the hooks look up, so mypy must read them first."""
 

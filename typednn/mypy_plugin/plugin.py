@@ -8,7 +8,9 @@ cache are unknown until that module changes.
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Final
 
+from mypy.build import default_data_dir
 from mypy.errors import CompileError
+from mypy.modulefinder import FindModuleCache, compute_search_paths
 from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.plugin import (
@@ -27,8 +29,8 @@ from mypy.types import FunctionLike, Type
 import typednn.mypy_plugin.errors  # noqa: F401 # mypy's options may name these codes
 from typednn.mypy_plugin.array_classes import give_parameters
 from typednn.mypy_plugin.bare_names import write_bare_names
-from typednn.mypy_plugin.modules import note_module
-from typednn.mypy_plugin.names import DEPENDENCIES, UNSIZED
+from typednn.mypy_plugin.modules import imports_annotations, note_module
+from typednn.mypy_plugin.names import DEPENDENCIES, STATIC_SIZES, UNSIZED
 from typednn.mypy_plugin.older_mypy import call_at_end
 from typednn.mypy_plugin.options import Settings, SettingsError, read_settings
 from typednn.mypy_plugin.other_plugins import after_others, both
@@ -61,6 +63,7 @@ class TypednnPlugin(Plugin):
         vars(self)[_OF_CLASSES] = dict.fromkeys(UNSIZED, give_parameters).get
         self._without_hooks = Plugin(options)
         self._hooks: Plugin | None = None
+        self._finds_sizes: bool | None = None
         self._hooks_of_calls: dict[tuple[str, str], object] = {}
         self._settings, self._refusal = Settings(), ""
         try:
@@ -141,7 +144,20 @@ class TypednnPlugin(Plugin):
         call_at_end(file, self.get_additional_indirect_deps)
         if file.fullname.partition(".")[0] == _PACKAGE:
             return [(10, module, -1) for module in DEPENDENCIES if module != file.fullname]
-        return []
+        return [(10, STATIC_SIZES, -1)] if self._needs_sizes(file) else []
+
+    def _needs_sizes(self, file: MypyFile) -> bool:
+        """Return whether a module may have annotations, and mypy finds the types of their sizes.
+
+        It does not if it checks the program of another environment.
+        """
+        if file.fullname == STATIC_SIZES or not imports_annotations(file):
+            return False
+        if self._finds_sizes is None:
+            paths = compute_search_paths([], self.options, default_data_dir())
+            found = FindModuleCache(paths, None, self.options).find_module(STATIC_SIZES)
+            self._finds_sizes = isinstance(found, str)
+        return self._finds_sizes
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         return self._answering().get_additional_indirect_deps(file)

@@ -63,8 +63,8 @@ def checker_builder(checker: TypeChecker) -> "TypeBuilder":
 
 
 def number_type(checker: TypeChecker, fullname: str) -> Type:
-    """Return AnyFloat or another type of numbers; float or Any in a module without typednn."""
-    if STATIC_SIZES in checker.modules and OWN_EXPR not in checker.tree.names:
+    """Return AnyFloat or another type of numbers; float or Any where there are no such types."""
+    if STATIC_SIZES in checker.modules:
         return checker_builder(checker)(fullname, [])
     return checker.named_type("builtins.float") if fullname == ANY_FLOAT else unknown_type()
 

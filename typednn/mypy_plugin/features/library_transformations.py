@@ -28,7 +28,7 @@ from typednn.mypy_plugin.features.mapped_functions import with_mapped_axis
 from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.transformations import of_argument, places_of, value_of, wrapped
 from typednn.mypy_plugin.modules import imports_annotations
-from typednn.mypy_plugin.names import TRANSFORMATION, TRANSFORMED_BY_LIBRARY
+from typednn.mypy_plugin.names import STATIC_SIZES, TRANSFORMATION, TRANSFORMED_BY_LIBRARY
 from typednn.mypy_plugin.types import checker_builder, unknown_type
 
 Context: TypeAlias = FunctionContext | MethodContext
@@ -60,8 +60,8 @@ _PAIR: Final = 2
 def transform(ctx: FunctionContext, name: str) -> Type:
     """The hook of a transformation, with a function or with its options only."""
     assert isinstance(ctx.api, TypeChecker)
-    if not imports_annotations(ctx.api.tree):
-        return ctx.default_return_type
+    if not imports_annotations(ctx.api.tree) or STATIC_SIZES not in ctx.api.modules:
+        return without_sizes(ctx.default_return_type)
     given = {
         own or "": types[0]
         for own, types in zip(ctx.callee_arg_names, ctx.arg_types, strict=True)
@@ -102,6 +102,7 @@ def partial_transformation(ctx: FunctionContext) -> Type | None:
         not isinstance(of, RefExpr)
         or of.fullname not in ALL
         or not imports_annotations(ctx.api.tree)
+        or STATIC_SIZES not in ctx.api.modules
     ):
         return None
     if any(ctx.arg_types[1:2]):
@@ -154,7 +155,7 @@ def _function(t: ProperType, checker: TypeChecker) -> CallableType | None:
 def like_transformed(t: Type, checker: TypeChecker) -> Instance | None:
     """Return a function's type, whose calls take numbers and other arrays; None for other types."""
     function = _function(get_proper_type(t), checker)
-    if function is None or function.implicit:
+    if function is None or function.implicit or STATIC_SIZES not in checker.modules:
         return None
     parameters = Parameters(function.arg_types, function.arg_kinds, function.arg_names)
     return checker_builder(checker)(TRANSFORMED_BY_LIBRARY, [parameters, function.ret_type])

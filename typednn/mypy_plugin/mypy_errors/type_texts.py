@@ -27,7 +27,7 @@ def shortened(text: str) -> str:
     """
     text = text.replace(OWN_EXPR, "Expr")
     text = re.sub(rf"({_NAME}|\w)`-?\d+(?::\w+)?", r"\1", text)
-    text = re.sub(r"\b(?:typednn|numpy|builtins)\.(?:\w+\.)*(?=\w)", "", text)
+    text = re.sub(r"\b(?:typednn|typednn_sizes|numpy|builtins)\.(?:\w+\.)*(?=\w)", "", text)
     text = re.sub(r"complexfloating\[_(\d+)Bit, _\d+Bit\]", _complex, text)
     text = re.sub(r"\bbool\[(?:bool|Any)\]", "bool", text)
     text = re.sub(r"(\w+)\[_(\d+)Bit\]", lambda m: STEMS.get(m[1], m[1]) + m[2], text)

@@ -1,8 +1,7 @@
-"""The class of expressions of sizes, in modules that do not import typednn.
+"""The class of expressions of sizes, where mypy does not find ``typednn_sizes``.
 
-mypy reads ``typednn.shapes.static_sizes`` only together with all of typednn. A program that has just
-jaxtyping's annotations shall not pay for that, and may run where typednn is not installed. So each
-of its modules that needs the class gets one under a hidden name, and keeps it in mypy's cache.
+mypy may check a program whose environment has no typednn, as from a pre-commit hook. So each module
+that needs the class gets one under a hidden name, and keeps it in mypy's cache.
 """
 
 from mypy.nodes import COVARIANT, GDEF, SymbolTableNode, TypeInfo

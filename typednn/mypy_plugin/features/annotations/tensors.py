@@ -25,12 +25,12 @@ from typednn.mypy_plugin.features.annotations.families import (
 )
 from typednn.mypy_plugin.features.annotations.own_expressions import own_expression_class
 from typednn.mypy_plugin.features.annotations.unstringed import literal_text
-from typednn.mypy_plugin.modules import imports_typednn
 from typednn.mypy_plugin.names import (
     ANNOTATED,
     DTYPE_OF_FAMILY,
     EXPR,
     NDARRAY,
+    STATIC_SIZES,
     TENSOR,
     WIDE_FAMILIES,
 )
@@ -81,7 +81,7 @@ class AnnotationAnalyzer:
 
     def tensor(self, base: Instance, family: str, spec: Spec, t: UnboundType) -> Instance:
         """Return ``base`` with the shape ``spec`` and the dtype of ``family``."""
-        if not imports_typednn(self.semantics.cur_mod_node):
+        if STATIC_SIZES not in self.semantics.modules:
             own_expression_class(self.semantics)  # for the expressions of its functions
         items = [self._axis(axis, t) for axis in spec.axes]
         integer = self.semantics.named_type("builtins.int")
@@ -117,7 +117,7 @@ class AnnotationAnalyzer:
 
     def _build(self, fullname: str, args: list[Type], /) -> Instance:
         """Return a type. A program that does not read typednn gets a class of expressions itself."""
-        if fullname == EXPR and not imports_typednn(self.semantics.cur_mod_node):
+        if fullname == EXPR and STATIC_SIZES not in self.semantics.modules:
             return Instance(own_expression_class(self.semantics), args)
         return self.semantics.named_type(fullname, args)
 

@@ -24,6 +24,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.features.rule_arguments import CallArgument
+from typednn.mypy_plugin.names import ANY_OPERAND, NUMBERS
 from typednn.mypy_plugin.types import as_foreign_array, is_expression, scalar_of, unknown_type
 from typednn.shapes.rules import Role
 
@@ -50,7 +51,7 @@ _REAL_FUNCTIONS: Final = frozenset(
         *("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan"),
     ]
 )
-_NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool")
+_NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool", *NUMBERS)
 _OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED)
 
 
@@ -71,6 +72,8 @@ def kept_dtype(name: str, arguments: Sequence[CallArgument], asks: bool) -> Type
                 array = as_foreign_array(item)
                 if array is not None:
                     found.append(scalar_of(array.args[1]))
+                elif isinstance(item, AnyType) or _is_any_operand(item):
+                    return unknown_type()
                 elif not _is_number(item):
                     return None
     if any(isinstance(each, AnyType) for each in found):
@@ -100,6 +103,10 @@ def of_number(name: str, arguments: Sequence[CallArgument], checker: TypeChecker
 def is_open(dtype: Type) -> bool:
     """Whether a type says no single dtype."""
     return not messages.is_concrete(messages.dtype(scalar_of(dtype)))
+
+
+def _is_any_operand(t: ProperType) -> bool:
+    return isinstance(t, Instance) and t.type.fullname == ANY_OPERAND
 
 
 def _is_number(t: ProperType) -> bool:
