@@ -9,11 +9,10 @@ from typing import Final
 from mypy.checker import TypeChecker
 from mypy.checker_state import checker_state
 from mypy.errors import ErrorInfo
-from mypy.nodes import Expression
+from mypy.nodes import AssignmentStmt, ForStmt
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.redefinition import without_sizes
-from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import type_of
 from typednn.mypy_plugin.modules import imports_annotations
 
@@ -27,6 +26,8 @@ def is_of_open_result(info: ErrorInfo) -> bool:
         return False
     if not imports_annotations(checker.tree):
         return False
-    nodes = (node for s in statements_around(info.line, checker)[-1:] for node in walk(s))
-    types = (type_of(node, checker) for node in nodes if isinstance(node, Expression))
-    return any(t is not None and without_sizes(t) != t for t in types)
+    match statements_around(info.line, checker)[-1]:
+        case AssignmentStmt(rvalue=value) | ForStmt(expr=value):
+            t = type_of(value, checker)
+            return t is not None and without_sizes(t) != t
+    return False

@@ -14,6 +14,7 @@ from typednn.mypy_plugin.features.library_calls.dtypes import kept_dtype, of_num
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall, library_call_of
 from typednn.mypy_plugin.features.library_calls.results import LibraryResults
+from typednn.mypy_plugin.features.numbers import is_number
 from typednn.mypy_plugin.features.rule_arguments import Choice, is_incomplete
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.features.values.definitions import changes_shapes
@@ -65,7 +66,12 @@ class _LibraryCall:
         asks = any("dtype" in names for names in ctx.arg_names)
         dtype = kept_dtype(call.function.name, self._arguments.all, asks)
         self._results = LibraryResults(
-            checker, self._scope, self._like, dtype, call.function.dtypes
+            checker,
+            self._scope,
+            self._like,
+            dtype,
+            call.function.dtypes,
+            any(map(is_number, types)),
         )
 
     def result(self) -> Type:

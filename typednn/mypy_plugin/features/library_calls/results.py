@@ -49,9 +49,10 @@ class LibraryResults:
         like: Instance | None,
         dtype: Type | None,
         dtypes: Sequence[str | None] = (),
+        overrides: bool = False,
     ) -> None:
         self._checker, self._like, self._dtype = checker, like, dtype
-        self._dtypes = dtypes
+        self._dtypes, self._overrides = dtypes, overrides or isinstance(dtype, AnyType)
         self._writer = Writer(checker_builder(checker), scope)
 
     def written(self, default: Type, result: ResultShape) -> Type:
@@ -116,7 +117,7 @@ class LibraryResults:
         name = self._dtypes[place] if place < len(self._dtypes) else None
         if name is not None:
             dtype = dtype_of_node(self._checker.modules["numpy"].names[name].node)
-        elif self._dtype is not None and (isinstance(self._dtype, AnyType) or is_open(dtype)):
+        elif self._dtype is not None and (self._overrides or is_open(dtype)):
             dtype = self._dtype
             if array.type.fullname == NDARRAY:
                 dtype = checker_builder(self._checker)("numpy.dtype", [dtype])
