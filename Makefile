@@ -39,7 +39,8 @@ suites: .venv/.suites
 	.venv/bin/python -m tests.suites torch
 
 test-parity: .venv/.parity
-	.venv/bin/pytest -q -n 2 tests/parity tests/libraries tests/typing/test_torch_programs.py
+	.venv/bin/pytest -q -n 2 tests/parity tests/libraries tests/typing/test_torch_programs.py \
+		tests/typing/test_foreign_jax.py
 
 docs-errors: .venv/.dev
 	.venv/bin/python -m tests.explanations.pages

@@ -33,6 +33,10 @@ ALL: Final = {
 }
 
 
+MISSED = {"modules/a library's layer that is called with another size"}
+"""Mistakes that are not found yet: layers of equinox do not have the sizes of their constructors."""
+
+
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Message]]:
     """What mypy prints about all the files."""
@@ -49,6 +53,9 @@ def test_program(name: str, printed: dict[str, list[Message]]) -> None:
     expected = [m for m in expectations(path.read_text()) if m.line in lines]
     found = [m for m in printed.get(path.name, []) if m.line in lines]
     wrong = difference(expected, found)
+    if name in MISSED:
+        assert wrong, "is found now"
+        return
     assert not wrong, "\n".join(f"{path.name}:{line}" for line in ["", *wrong])
 
 
