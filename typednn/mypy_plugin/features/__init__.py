@@ -27,6 +27,10 @@
 ``data_loaders.py``         ``DataLoader(data, 64)``, and the type of its batches
 ``batch_types.py``          used by it: the type of a batch of any tree
 ``fitting.py``              ``fit(model, loader, optimizer, supervised(loss))``: the parts fit each other
+``library_calls``           functions of numpy, JAX, PyTorch and einops, of annotated arrays
+``library_transformations.py``  ``jax.jit(f)``, ``jax.vmap(f)``, ``jax.grad(f)``, and equinox's
+``library_loops.py``        ``jax.lax.scan``, ``cond`` and others
+``collected_arrays.py``     containers that are filled with such arrays
 ``loops.py``                loops over layers of different sizes
 ``redefinition.py``         variables that are assigned several times, also in loops
 ``transformations.py``      ``grad``, ``jacobian``, ``jvp``, ``jit`` and others, of functions
