@@ -194,6 +194,7 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
         for cls in (TORCH_TENSOR, TORCH_BASE)
     },
     **dict.fromkeys(torch_sizes.SHAPE, torch_sizes.shape_attribute),
+    f"{NDARRAY}.shape": torch_sizes.shape_of_numpy,
 }
 
 

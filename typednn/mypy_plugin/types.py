@@ -305,6 +305,13 @@ class Writer:
             return types[0] or unknown_type()
         return self._expression(size, names, types)
 
+    def number(self, size: int | Dim) -> Type:
+        """Return a size as a number of a program: mypy joins it with ints to an int."""
+        if isinstance(size, int):
+            return self.size(size)
+        names = sorted(size.names)
+        return self._expression(size, names, [self._scope.variables.get(name) for name in names])
+
     def _expression(
         self, size: Dim | AtMost, names: list[str], types: list[TypeVarLikeType | None]
     ) -> Type:

@@ -10,6 +10,7 @@ from mypy.types import AnyType, Instance, TupleType, Type, UnpackType, get_prope
 from typednn.mypy_plugin.errors import CODES
 from typednn.mypy_plugin.features.bounds import operand_members
 from typednn.mypy_plugin.features.guards.statements import statements_around
+from typednn.mypy_plugin.features.library_calls.sizes import as_numbers
 from typednn.mypy_plugin.features.unions import union_of
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.expressions import written_number
@@ -54,7 +55,8 @@ def shape_of_array(ctx: AttributeContext) -> Type:
     array = as_array(ctx.type)
     if array is None:
         return ctx.default_attr_type
-    return shape_attribute(ctx._replace(default_attr_type=array.args[0]))
+    assert isinstance(ctx.api, TypeChecker)
+    return as_numbers(shape_attribute(ctx._replace(default_attr_type=array.args[0])), ctx.api)
 
 
 def _may_miss(ctx: AttributeContext, least: int) -> bool:

@@ -1,6 +1,6 @@
 """The call hook: check the arguments of a call, and find the type of its result."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mypy.checker import TypeChecker
 from mypy.nodes import CallExpr, RefExpr
@@ -32,7 +32,14 @@ from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.mypy_errors.overloads import none_fits
 from typednn.mypy_plugin.mypy_errors.spots import callee_type
 from typednn.mypy_plugin.options import Settings
-from typednn.mypy_plugin.types import Scope, as_array, is_of_mistake, members, of_mistake
+from typednn.mypy_plugin.types import (
+    Scope,
+    as_array,
+    as_foreign_array,
+    is_of_mistake,
+    members,
+    of_mistake,
+)
 from typednn.shapes.facts import assuming
 
 
@@ -72,10 +79,22 @@ def check_call(ctx: CallContext, signatures: Signatures, fullname: str, settings
             found = try_all(together, attempt) or found
     if assigned := never_met(ctx.context, checker):
         return in_all_passes(found.type, assigned, checker)
+    if found.errors and found.possible and any(map(_is_several_foreign, _flat(ctx.arg_types))):
+        return without_sizes(found.type)  # ``x.ndim`` may tell which of several arrays it is
     for complaint in (*found.errors[:1], *warnings):
         checker.fail(complaint.text, complaint.expression, code=complaint.code)
     follows = _takes_mistake(ctx) and found.type.accept(_HasUnknown())
     return of_mistake(found.type) if found.errors or follows else found.type
+
+
+def _flat(types: list[list[Type]]) -> Iterator[Type]:
+    for each in types:
+        yield from each
+
+
+def _is_several_foreign(t: Type) -> bool:
+    """Whether a type is that of several arrays of another library."""
+    return sum(as_foreign_array(member) is not None for member in members(t)) > 1
 
 
 def _holds_sizes(ctx: CallContext) -> bool:

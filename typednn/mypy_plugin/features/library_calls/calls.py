@@ -13,8 +13,10 @@ from typednn.mypy_plugin.features.library_calls.arguments import LibraryArgument
 from typednn.mypy_plugin.features.library_calls.dtypes import kept_dtype, of_number
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall, library_call_of
+from typednn.mypy_plugin.features.library_calls.operands import is_one_of_several
 from typednn.mypy_plugin.features.library_calls.results import LibraryResults
 from typednn.mypy_plugin.features.numbers import is_number
+from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.rule_arguments import Choice, is_incomplete
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.features.values.definitions import changes_shapes
@@ -94,6 +96,8 @@ class _LibraryCall:
         if not found.errors:
             forget_mistake(self._checker, self._ctx.context)
             return found.type
+        if is_one_of_several(self._ctx.context, self._checker):
+            return without_sizes(self._default)
         error = found.errors[0]
         note_mistake(self._checker, self._ctx.context, self._words(error), error.code)
         return self._of_mistake()

@@ -1,7 +1,7 @@
 """Calls of users' modules of PyTorch: ``self.block(x)`` calls the block's ``forward``.
 
 ``nn.Module.__call__`` takes and gives Any. A call of a module whose ``forward`` is annotated with
-shapes has the signature of ``forward``.
+shapes has the signature of ``forward``. What has no shapes there may be anything, as for PyTorch.
 """
 
 from collections.abc import Callable
@@ -14,7 +14,9 @@ from mypy.types import CallableType, Instance, get_proper_type
 from typednn.mypy_plugin.features.annotated_calls.relaxed_signatures import relax
 from typednn.mypy_plugin.features.annotated_calls.signatures import Signatures
 from typednn.mypy_plugin.features.library_calls.modules import MODULE
+from typednn.mypy_plugin.features.redefinition import without_sizes
 from typednn.mypy_plugin.features.relevance import has_sizes
+from typednn.mypy_plugin.types import unknown_type
 
 
 def hook_of(plugin: Plugin, fullname: str) -> Callable[..., CallableType] | None:
@@ -49,4 +51,6 @@ def signature_of_forward(
     if forward is None:
         return ctx.default_signature
     signature = bind_self(forward, layer)
+    types = [t if without_sizes(t) != t else unknown_type() for t in signature.arg_types]
+    signature = signature.copy_modified(arg_types=types)
     return relax(ctx._replace(default_signature=signature), signatures, fullname)

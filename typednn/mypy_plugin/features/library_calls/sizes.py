@@ -17,6 +17,7 @@ from mypy.types import Instance, TupleType, Type, UnpackType, get_proper_type
 
 from typednn.mypy_plugin.features.guards.statements import statements_around
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
+from typednn.mypy_plugin.features.library_calls.operands import is_one_of_several
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.definitions import changes_shapes, walk
 from typednn.mypy_plugin.features.values.expressions import written_number
@@ -38,6 +39,25 @@ def shape_attribute(ctx: AttributeContext) -> Type:
     """The hook of ``x.shape``: a ``torch.Size`` whose items are known."""
     assert isinstance(ctx.api, TypeChecker)
     return _Sizes(ctx, ctx.api).all()
+
+
+def as_numbers(t: Type, checker: TypeChecker) -> Type:
+    """Return the type of ``x.shape`` with names as numbers: ``[x.shape[0], 3]`` is a list of ints."""
+    shape = get_proper_type(t)
+    if not isinstance(shape, TupleType):
+        return t
+    scope = Scope()
+    writer = Writer(checker_builder(checker), scope)
+    sizes = [(item, scope.size(item)) for item in shape.items]
+    items = [writer.number(size) if isinstance(size, Dim) else item for item, size in sizes]
+    return shape.copy_modified(items=items)
+
+
+def shape_of_numpy(ctx: AttributeContext) -> Type:
+    """The hook of ``x.shape`` of numpy's arrays."""
+    assert isinstance(ctx.api, TypeChecker)
+    known = imports_annotations(ctx.api.tree)
+    return as_numbers(ctx.default_attr_type, ctx.api) if known else ctx.default_attr_type
 
 
 def size_method(ctx: MethodContext) -> Type:
@@ -109,9 +129,8 @@ class _Sizes:
         return self._written(entry) or integer
 
     def _written(self, size: Size) -> Type | None:
-        known = isinstance(size, int | Dim)
         writer = Writer(checker_builder(self._checker), self._scope)
-        return writer.size(size) if known else None
+        return writer.number(size) if isinstance(size, int | Dim) else None
 
     def _position(self, axis: object) -> int | None:
         variadic = variadic_at(self._shape)
@@ -125,7 +144,8 @@ class _Sizes:
         try:
             position = locate("size", self._shape, axis, name="input")
         except ShapeError as error:
-            note_mistake(self._checker, self._context, str(error), error.code)
+            if not is_one_of_several(self._context, self._checker):
+                note_mistake(self._checker, self._context, str(error), error.code)
             return self._default
         forget_mistake(self._checker, self._context)
         entry = None if position is None else self._shape[position]
