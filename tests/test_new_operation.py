@@ -212,7 +212,7 @@ else:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, set[str]]]:
     """A folder with a copy of the package and its tests, and the files that each addition changed."""
     folder = tmp_path_factory.mktemp("copy")
-    for name in ("typednn", "tests", "examples"):
+    for name in ("typednn", "typednn_sizes", "tests", "examples"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, folder)

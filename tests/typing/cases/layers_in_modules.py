@@ -38,7 +38,7 @@ class Fixed(nn.Module, Generic[Heads]):
 
     def __init__(self, heads: Heads) -> None:
         self.attention = nn.MultiHeadAttention(self.D, heads=heads, rng=rng)
-        reveal_type(self.attention)  # R: MultiHeadAttention[12, Heads, Heads, None]
+        reveal_type(self.attention)  # R: MultiHeadAttention[12, Heads, Heads, None, float32]
 
 
 Fixed(4)

@@ -16,8 +16,8 @@ mode = nn.Train(random.key(0))
 
 attention = nn.MultiHeadAttention(12, 3, rng=rng)
 dropped = nn.MultiHeadAttention(12, 3, dropout=0.1, rng=rng)
-reveal_type(attention)  # R: MultiHeadAttention[12, 3, 3, None]
-reveal_type(dropped)  # R: MultiHeadAttention[12, 3, 3, float]
+reveal_type(attention)  # R: MultiHeadAttention[12, 3, 3, None, float32]
+reveal_type(dropped)  # R: MultiHeadAttention[12, 3, 3, float, float32]
 reveal_type(attention(x))  # R: Tensor[tuple[2, 5, 12], float32]
 reveal_type(dropped(x, mode))  # R: Tensor[tuple[2, 5, 12], float32]
 reveal_type(dropped(x, mode=nn.Eval(), is_causal=True))  # R: Tensor[tuple[2, 5, 12], float32]
@@ -33,7 +33,7 @@ dropped(ops.ones((2, 5, 11)), mode)  # E: MultiHeadAttention.__call__: argument 
 # Between layers
 
 reader = nn.LSTM(12, 4, layers=2, dropout=0.3, rng=rng)
-reveal_type(reader)  # R: LSTM[12, 4, 1, float]
+reveal_type(reader)  # R: LSTM[12, 4, 1, float, float32]
 reveal_type(reader(x, mode=mode)[0])  # R: Tensor[tuple[2, 5, 4], float32]
 reveal_type(reader(x, lengths=ops.asarray([5, 3]), mode=mode)[0])  # R: Tensor[tuple[2, 5, 4], float32]
 reader(x)  # E: Missing named argument "mode" for "__call__" of "LSTM" [call-arg]

@@ -74,7 +74,7 @@ def load() -> Float[np.ndarray, "n 3"]:
 
 
 def load_wrong() -> Float[np.ndarray, "n 3"]:
-    return np.zeros((7, 4))  # E: load_wrong: the result is float64 (7, 4), declared Float[ndarray, "n 3"]: axis -1 is 4, expected 3 [shape]
+    return np.zeros((7, 4))  # E: load_wrong: the result is float64 (7, 4), declared Float[ndarray, "_ 3"]: axis -1 is 4, expected 3 [shape]
 
 
 def chosen(x: Float[np.ndarray, "n d"], m: Bool[np.ndarray, "n"]) -> Float[np.ndarray, "k d"]:

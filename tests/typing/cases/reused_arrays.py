@@ -34,7 +34,7 @@ def in_a_loop() -> None:
     z = np.zeros((3, 4))
     for _ in range(3):
         z = np.concatenate([z, z])
-    _ = z @ np.zeros((3, 2))  # E: axis -1 of x has 4, axis -2 of y has 3 [shape]
+    _ = z @ np.zeros((4, 2))
 
 
 def default(x: Float[np.ndarray, "b 3"] | None = None) -> Float[np.ndarray, "b 3"]:

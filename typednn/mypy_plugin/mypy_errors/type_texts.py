@@ -16,6 +16,7 @@ from typednn.shapes.shape import UNKNOWN_SHAPE, Entry, Shape, Variadic
 
 # Shorter texts
 
+_OWN_EXPR: Final = rf"(?:\w+\.)*{OWN_EXPR}"
 _NAME: Final = r"'(?:\*?[\w.]+|\{\w+\})'+"
 
 
@@ -25,7 +26,7 @@ def shortened(text: str) -> str:
     >>> shortened("Tensor[tuple['b', Literal[2]], floating[_32Bit]]")
     'Tensor[tuple[b, 2], float32]'
     """
-    text = text.replace(OWN_EXPR, "Expr")
+    text = re.sub(_OWN_EXPR, "Expr", text)
     text = re.sub(rf"({_NAME}|\w)`-?\d+(?::\w+)?", r"\1", text)
     text = re.sub(r"\b(?:typednn|typednn_sizes|numpy|builtins)\.(?:\w+\.)*(?=\w)", "", text)
     text = re.sub(r"complexfloating\[_(\d+)Bit, _\d+Bit\]", _complex, text)
@@ -95,7 +96,7 @@ _TOKEN: Final = re.compile(
 
 def read_type(text: str) -> TypeText | None:
     """Return the type that mypy's ``text`` stands for, or None if it has another form."""
-    text = text.replace(OWN_EXPR, "Expr")
+    text = re.sub(_OWN_EXPR, "Expr", text)
     tokens = [match[1] for match in _TOKEN.finditer(text)]
     if "".join(tokens) != text.replace(" ", ""):
         return None
