@@ -35,7 +35,7 @@ def is_of_library_argument(info: ErrorInfo) -> bool:
         return False
     call = Spot.of(info, checker).argument_of()
     name = call.callee.fullname if call and isinstance(call.callee, RefExpr) else ""
-    if not name or not is_library(name):
+    if "." not in name or not is_library(name):
         return False
     return next(differences(_without_sizes(got), _without_sizes(wanted), None), None) is None
 
