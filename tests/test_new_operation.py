@@ -214,9 +214,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, set[
     folder = tmp_path_factory.mktemp("copy")
     for name in ("typednn", "typednn_sizes", "tests", "examples"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("action.yml", ".pre-commit-hooks.yaml"):  # which their tests read
-        shutil.copy(ROOT / name, folder / name)
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("pyproject.toml", "README.md", "action.yml", ".pre-commit-hooks.yaml"):
         shutil.copy(ROOT / name, folder)
     return folder, {each.name: each.add(folder / "typednn") for each in ADDITIONS}
 
