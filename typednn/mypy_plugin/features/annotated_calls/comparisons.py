@@ -22,7 +22,7 @@ from typednn.mypy_plugin.features.annotated_calls.unknown_sizes import (
     is_unproved,
     is_unproved_dtype,
 )
-from typednn.mypy_plugin.types import is_of_mistake
+from typednn.mypy_plugin.types import as_foreign_array, is_of_mistake
 from typednn.shapes.bindings import Mismatch
 from typednn.shapes.dim import Size
 from typednn.shapes.shape import Declared, Shape
@@ -103,7 +103,8 @@ class Comparisons:
         origin = Origin(head, place.expression, shape, dtype_known)
         dtypes_fit = self._compare_dtypes(origin, want.args[1], have.args[1])
         fits = dtypes_fit and self._unify(declared, shape, origin)
-        if fits and not is_of_mistake(have):
+        # Of other libraries' arrays the stubs know little, so these are no surprise.
+        if fits and not is_of_mistake(have) and as_foreign_array(have) is None:
             self._accepted.append((declared, origin))
 
     def compare_alternatives(
