@@ -26,8 +26,8 @@ def is_of_open_result(info: ErrorInfo) -> bool:
         return False
     if not imports_annotations(checker.tree):
         return False
-    match statements_around(info.line, checker)[-1]:
-        case AssignmentStmt(rvalue=value) | ForStmt(expr=value):
+    match statements_around(info.line, checker):
+        case [*_, AssignmentStmt(rvalue=value) | ForStmt(expr=value)]:
             t = type_of(value, checker)
             return t is not None and without_sizes(t) != t
     return False
