@@ -59,16 +59,6 @@ def squeeze_axes(x: Shape, axis: Axes | None = None) -> ResultShape:
     return UNKNOWN_SHAPE
 
 
-def squeeze_if_one(x: Shape, axis: Size | None = None) -> ResultShape:
-    """Drop an axis if it has size 1, as PyTorch does."""
-    if axis is None:
-        return squeeze_axes(x)
-    position = locate("squeeze", x, axis)
-    if position is None or not isinstance(x[position], int):
-        return UNKNOWN_SHAPE
-    return x if x[position] != 1 else (*x[:position], *x[position + 1 :])
-
-
 def flatten_between(x: Shape, start_dim: Size = 0, end_dim: Size = -1) -> Shape:
     """Merge the axes from ``start_dim`` to ``end_dim`` into one, as PyTorch does."""
     if x == ():
@@ -103,14 +93,6 @@ def inner(x: Shape, y: Shape) -> ResultShape:
     if variadic_at(x) is not None or variadic_at(y) is not None:
         return UNKNOWN_SHAPE
     return RULES["tensordot"](x, y, ((-1,), (-1,)))
-
-
-def batched_product(x: Shape, y: Shape) -> ResultShape:
-    """Multiply the matrices of two batches: ``torch.bmm``."""
-    for name, shape in (("input", x), ("mat2", y)):
-        if variadic_at(shape) is None and len(shape) != 3:
-            raise ShapeError(f"bmm: {name} must have 3 axes, not {len(shape)}", "shape-rank")
-    return RULES["matmul"](x, y)
 
 
 def matrix_product(x: Shape, y: Shape) -> ResultShape:
@@ -320,11 +302,6 @@ def identity(n: Size) -> ResultShape:
 def spaced(start: Nested, stop: Nested, num: Size = 50) -> Shape:
     """Return so many numbers between two, or between those of two arrays."""
     return (num, *broadcast("linspace", start, stop, names=("start", "stop")))
-
-
-def broadcast_three(x: Shape, y: Shape, z: Shape) -> ResultShape:
-    """Broadcast three operands: ``torch.addcmul``."""
-    return broadcast("broadcast", broadcast("broadcast", x, y), z)
 
 
 def elementwise(x: Nested) -> Shape:

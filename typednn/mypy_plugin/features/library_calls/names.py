@@ -63,7 +63,6 @@ class LibraryCall(NamedTuple):
 
     function: Function
     of_method: bool
-    is_reflected: bool = False
 
 
 @cache
@@ -98,4 +97,4 @@ def _operator(name: str, dtypes: tuple[str | None, ...]) -> LibraryCall:
         rule = adapters.both if len(parameters) > 1 else adapters.elementwise
     known = signature(rule).parameters
     given = tuple(Given(each, known[each]) for each in parameters)
-    return LibraryCall(Function(rule_name, rule, given, dtypes), True, parameters == ("y", "x"))
+    return LibraryCall(Function(rule_name, rule, given, dtypes), True)
