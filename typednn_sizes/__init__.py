@@ -3,7 +3,8 @@
 A fixed size is ``Literal[784]``, a named size is a type variable. The expression ``2*h+1`` is
 ``Expr[Literal["2*_0+1"], tuple[h]]``: its canonical text with numbered holes, and the types that
 fill them. mypy substitutes type variables in the tuple, and the plugin reads the result back as a
-``Dim``. No value is an instance of these classes.
+``Dim``. No value is an instance of these classes. They are a package of their own because mypy reads
+a module together with all packages that it is in, and a program of numpy needs no more than this.
 """
 
 from collections.abc import Callable
