@@ -70,6 +70,7 @@ def noisy(batch: object, rng: np.random.Generator) -> object:
 fit(plain, DataLoader((images, numbers), 5), optimizer, supervised(losses.mse), epochs=1)
 fit(plain, DataLoader((images, numbers), 5), optimizer, supervised(own_loss), epochs=1)
 fit(plain, DataLoader((images, classes), 5, transform=noisy), optimizer, epochs=1)
+# X: Net.__call__: argument 'x' is float32 (5, 3), declared Float32[Tensor, "b 4"]: axis -1 is 3, expected 4
 fit(Net(), DataLoader((numbers.numpy(), numbers), 5, transform=noisy), optimizer, epochs=1)
 digits = load_digits()
 fit(nn.Linear(64, 10, rng=rng), DataLoader(digits.train, 32), optimizer, epochs=1)
