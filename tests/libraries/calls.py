@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
-from typednn.shapes.libraries import adapters, jax_rules
+from typednn.shapes.libraries import jax_rules
+from typednn.shapes.libraries.adapters import axes, operands
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.indexing import Gather
@@ -112,17 +113,17 @@ class Sized:
         return self._operator(RULES["matmul"], self, _number(other))
 
     def __add__(self, other: Any) -> Any:
-        return self._operator(adapters.both, self, _number(other))
+        return self._operator(operands.both, self, _number(other))
 
     def __radd__(self, other: Any) -> Any:
-        return self._operator(adapters.both, _number(other), self)
+        return self._operator(operands.both, _number(other), self)
 
     __sub__ = __mul__ = __truediv__ = __lt__ = __gt__ = __add__
     __rsub__ = __rmul__ = __radd__
 
     @property
     def T(self) -> Any:  # its name in all libraries
-        return self._operator(adapters.reversed_axes, self)
+        return self._operator(axes.reversed_axes, self)
 
     @property
     def mT(self) -> Any:  # its name in all libraries

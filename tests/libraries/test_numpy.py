@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from tests.libraries.calls import Names, Refused, Sized, differences, lines, shapes
-from typednn.shapes.libraries import adapters
 from typednn.shapes.libraries import numpy as table
+from typednn.shapes.libraries.adapters import operands
 
 CALLS = """
 np.exp(A(m, n))
@@ -143,6 +143,70 @@ np.take_along_axis(A(3, n), A(m, n).astype(int), 0)
 np.where(A(m, n) > 0, A(n), 0)
 np.where(A(m, n) > 0, A(k), A(1))
 np.searchsorted(A(m), A(n, k))
+np.append(A(m, n), A(k, n), axis=0)
+np.append(A(m, n), A(k))
+np.append(A(m, n), A(k, n), 1)
+np.array_split(A(m, 3), 2)
+np.array_split(A(m, n), [1, 2])
+np.array_split(A(7, n), 3)
+np.fliplr(A(m, n))
+np.flipud(A(m, n))
+np.rot90(A(m, n))
+np.rot90(A(m, n, 2), 2)
+np.rot90(A(m, n, 2), k=3, axes=(1, 2))
+np.atleast_1d(A(m, n))
+np.atleast_1d(2.0)
+np.atleast_2d(A(m))
+np.kron(A(m, n), A(k, 2))
+np.kron(A(n), A(k, 2))
+np.partition(A(m, 4), 2)
+np.partition(A(m, 4), 2, axis=None)
+np.argpartition(A(m, 4), 2, axis=1)
+np.meshgrid(A(m), A(n))
+np.meshgrid(A(m), A(n), indexing="ij")
+np.meshgrid(A(m), A(n), A(k))
+np.hanning(m)
+np.hamming(m)
+np.blackman(m)
+np.bartlett(m)
+np.kaiser(m, 2.0)
+np.convolve(A(m), A(n))
+np.convolve(A(m), A(n), "same")
+np.convolve(A(m), A(n), mode="valid")
+np.convolve(A(m, n), A(n))
+np.correlate(A(m), A(n), mode="full")
+np.correlate(A(m), A(n), "valid")
+np.interp(A(m, n), np.arange(k + 1), A(k + 1))
+np.histogram(A(m + 1, n + 1))
+np.histogram(A(m + 1), bins=k + 1)
+np.digitize(A(m, n), np.arange(k))
+np.isin(A(m, n), A(k))
+np.cov(A(m, n))
+np.cov(A(m, n), rowvar=False)
+np.cov(A(m))
+np.corrcoef(A(m, n))
+np.logspace(0, 1, m)
+np.geomspace(1, 2, num=m)
+np.tri(m)
+np.tri(m, n, 1)
+np.linalg.eig(A(m, m))
+np.linalg.eigvals(A(2, m, m))
+np.linalg.eigvals(A(m, n))
+np.linalg.qr(A(m, n))
+np.linalg.qr(A(m, n), mode="complete")
+np.linalg.lstsq(A(m, n), A(m))
+np.linalg.lstsq(A(m, n), A(m, k))
+np.linalg.lstsq(A(m, n), A(k))
+np.fft.fft(A(m, n + 1))
+np.fft.fft(A(m, n), k + 1, axis=0)
+np.fft.ifft(A(m, n), n=k + 1)
+np.fft.rfft(A(m, n + 1))
+np.fft.rfft(A(m, n), k + 1)
+np.fft.rfft(A(m + 1, n), axis=0)
+np.fft.rfft(A(m, n), axis=2)
+np.fft.irfft(A(m + 2, n), axis=0)
+np.fft.irfft(A(m, n), n=k + 1)
+np.fft.fftfreq(m + 1)
 np.zeros((m, n))
 np.zeros(m)
 np.ones((m, n), dtype=np.float32)
@@ -283,6 +347,18 @@ np.random.randint(9, size=m)
 G.integers(0, 9, (m, n))
 G.normal(0.0, 1.0, (m, n))
 G.random((m, n))
+A(m, n).copy().__iadd__(A(n))
+A(m, n).copy().__isub__(A(k, m, n))
+A(m, n).copy().__imul__(2)
+A(m, 1).copy().__itruediv__(A(m, n))
+A(m, n).copy().__ifloordiv__(A(m, 1) + 1)
+A(m, n).copy().__imod__(A(k, n) + 1)
+A(m).copy().__ipow__(A(n))
+A(m, n).astype(int).__iand__(A(n).astype(int))
+A(m, n).astype(int).__ior__(A(k).astype(int))
+A(m, n).astype(int).__ixor__(1)
+A(m, n).astype(int).__ilshift__(A(n).astype(int))
+A(n).astype(int).__irshift__(A(m, n).astype(int))
 A(m, n).all(axis=0)
 A(m, n).any(1)
 A(m, n).conj()
@@ -300,6 +376,8 @@ A(2, 3).argmin(axis=0)
 """
 """``G`` is a generator of random numbers."""
 
+METHODS = {**table.METHODS, **table.METHODS_IN_PLACE}
+
 OF_INTS = ["bitwise", "invert", "gcd", "lcm", "shift", "ldexp"]
 
 
@@ -308,9 +386,9 @@ def elementwise() -> list[str]:
     calls: list[str] = []
     for name, function in table.FUNCTIONS.items():
         kind = ".astype(int)" if any(part in name for part in OF_INTS) else ""
-        if function.rule is adapters.elementwise and len(function.parameters) == 1:
+        if function.rule is operands.elementwise and len(function.parameters) == 1:
             calls.append(f"np.{name}(A(m, n){kind})")
-        elif function.rule is adapters.both:
+        elif function.rule is operands.both:
             calls.append(f"np.{name}(A(m, n){kind}, A(k){kind})")
     return calls
 
@@ -335,9 +413,9 @@ class _NumpyNames(Names):
 
 def of_table(sizes: dict[str, int]) -> dict[str, Any]:
     return {
-        "np": _NumpyNames(table.FUNCTIONS, table.METHODS),
-        "G": Names(table.FUNCTIONS, table.METHODS, "random."),
-        "A": lambda *shape: Sized(shape, table.METHODS),
+        "np": _NumpyNames(table.FUNCTIONS, METHODS),
+        "G": Names(table.FUNCTIONS, METHODS, "random."),
+        "A": lambda *shape: Sized(shape, METHODS),
     }
 
 
@@ -350,4 +428,4 @@ def test_each_function_is_called() -> None:
     called = set(re.findall(r"(?:np|G)\.([\w.]+)\(", " ".join([*lines(CALLS), *elementwise()])))
     called |= {f"random.{name}" for name in called}
     assert sorted(table.FUNCTIONS.keys() - called) == []
-    assert sorted(table.METHODS.keys() - set(re.findall(r"\)\.(\w+)\(", CALLS))) == []
+    assert sorted(METHODS.keys() - set(re.findall(r"\)\.(\w+)\(", CALLS))) == []

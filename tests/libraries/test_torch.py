@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from tests.libraries.calls import Names, Refused, Sized, agree, by_rule, differences, lines, shapes
-from typednn.shapes.libraries import adapters
 from typednn.shapes.libraries import torch as table
+from typednn.shapes.libraries.adapters import operands as shared
 from typednn.shapes.libraries.table import Function
-from typednn.shapes.libraries.torch_rules import operands, reductions
+from typednn.shapes.libraries.torch_rules import reductions
 
 torch = pytest.importorskip("torch", reason="PyTorch is compared with where it is installed")
 
@@ -635,19 +635,19 @@ def elementwise() -> list[str]:
         of, listed = kind_for(name), len(function.parameters)
         if name in UNCALLED or f"{where}(" in CALLS:
             continue
-        if rule_of(function) is adapters.elementwise and listed == 1:
+        if rule_of(function) is shared.elementwise and listed == 1:
             calls.append(f"{where}({of}(m, n))")
-        elif rule_of(function) is adapters.both:
+        elif rule_of(function) is shared.both:
             calls.append(f"{where}({of}(m, n), {of}(k))")
     return [*calls, *of_methods()]
 
 
 _SAMPLES = {
-    adapters.elementwise: ("",),
-    adapters.both: ("{of}(k)", "{of}(m, 1)"),
+    shared.elementwise: ("",),
+    shared.both: ("{of}(k)", "{of}(m, 1)"),
     reductions.sum_over: ("0", "1, True", "2"),
     reductions.along: ("0", "-1"),
-    operands.in_place: ("{of}(n)", "{of}(k, 1)", "2"),
+    shared.in_place: ("{of}(n)", "{of}(k, 1)", "2"),
 }
 
 

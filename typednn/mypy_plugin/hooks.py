@@ -110,7 +110,8 @@ from typednn.mypy_plugin.names import (
 )
 from typednn.mypy_plugin.options import Settings
 from typednn.mypy_plugin.report import Report
-from typednn.shapes.libraries.adapters import elementwise, reversed_axes
+from typednn.shapes.libraries.adapters.axes import reversed_axes
+from typednn.shapes.libraries.adapters.operands import elementwise
 from typednn.shapes.rules.shaping import matrix_transpose, transpose
 
 # The hooks of single names. Any other call is that of an operation, which has a rule, or of a
@@ -173,6 +174,7 @@ METHODS: Final[Mapping[str, Callable[[MethodContext], Type]]] = {
     library_transformations.APPLIED: library_transformations.transform_given,
     **dict.fromkeys(index_updates.METHODS, index_updates.updated_array),
     index_updates.GET: index_updates.read_array,
+    **dict.fromkeys(index_updates.ASSIGNMENTS, index_updates.assigned_part),
     f"{TENSOR}.expect": expect_calls.narrow_by_expect,
     f"{TENSOR}.__iter__": attributes.iterate_rows,
     **dict.fromkeys(torch_sizes.SIZE, torch_sizes.size_method),
@@ -192,6 +194,10 @@ ATTRIBUTES: Final[Mapping[str, Callable[[AttributeContext], Type]]] = {
     **{
         f"{cls}.data": partial(attributes.apply_attribute_rule, rule=elementwise)
         for cls in (TORCH_TENSOR, TORCH_BASE)
+    },
+    **{
+        f"{cls}.ndim": comparisons.ndim_of_array
+        for cls in (NDARRAY, "numpy._ArrayOrScalarCommon", JAX_ARRAY, TORCH_TENSOR, TORCH_BASE)
     },
     **dict.fromkeys(torch_sizes.SHAPE, torch_sizes.shape_attribute),
     f"{NDARRAY}.shape": torch_sizes.shape_of_numpy,

@@ -11,6 +11,7 @@ from mypy.nodes import (
     ArgKind,
     CallExpr,
     ComparisonExpr,
+    Context,
     Expression,
     IndexExpr,
     MemberExpr,
@@ -160,17 +161,11 @@ class Arguments:
 
         An operand may also be a variable with such an expression.
         """
-        return any(adds_an_axis(e, self._checker) for e in self._operands())
+        return any(adds_an_axis(e, self._checker) for e in operands_of(self._ctx.context, self.all))
 
     def keeps_axes(self) -> bool:
         """Return whether an operand keeps an axis of size 1 in this expression."""
-        return any(keeps_axes(e, self._checker) for e in self._operands())
-
-    def _operands(self) -> list[Expression]:
-        match self._ctx.context:
-            case OpExpr(left=left, right=right) | ComparisonExpr(operands=[left, right]):
-                return [left, right]
-        return [each for argument in self.all if (each := argument.expression) is not None]
+        return any(keeps_axes(e, self._checker) for e in operands_of(self._ctx.context, self.all))
 
     def known(self, names: Iterable[str]) -> dict[str, object]:
         """Return the values of these parameters; UNKNOWN for those that cannot be known."""
@@ -202,6 +197,14 @@ class Arguments:
                 bound.arguments[name] = value
         bound.apply_defaults()
         return bound
+
+
+def operands_of(context: Context, arguments: Iterable[CallArgument]) -> list[Expression]:
+    """Return the expressions of the operands of an operator, or of the arguments of a call."""
+    match context:
+        case OpExpr(left=left, right=right) | ComparisonExpr(operands=[left, right]):
+            return [left, right]
+    return [each for argument in arguments if (each := argument.expression) is not None]
 
 
 def value_in_role(argument: CallArgument, t: ProperType, values: Values) -> object:

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from typednn.shapes.libraries import jax_rules, numpy
+from typednn.shapes.libraries.rule_modules import rules_of
 from typednn.shapes.libraries.table import Function, read_table
-from typednn.shapes.rules import RULES
 
-_OWN: Final = {name: rule for name, rule in vars(jax_rules).items() if name not in RULES}
+_OWN: Final = rules_of(jax_rules)
 """Rules of functions that no operation of ours has in the same meaning."""
 
 _ABSENT: Final = frozenset(["row_stack", "ascontiguousarray", "asanyarray", "asfortranarray"])

@@ -3,7 +3,7 @@
 from typing import Final
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, symbol
-from typednn.shapes.libraries.adapters import both
+from typednn.shapes.libraries.adapters.operands import both
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, axes_text, locate, locate_all, variadic_at
 from typednn.shapes.rules.broadcasting import broadcast

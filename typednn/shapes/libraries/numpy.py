@@ -87,6 +87,17 @@ take_along_axis  take_along_axis  x=arr indices axis
 where        choose       condition x y
 searchsorted  searchsorted  x=a y=v side sorter
 
+append       appended     x=arr y=values axis
+array_split  split_nearly  x=ary sections=indices_or_sections axis
+fliplr, flipud  elementwise  x=m
+rot90        rotated      x=m k axes
+atleast_1d   at_least_1d  x
+atleast_2d   at_least_2d  x
+kron         kronecker    x=a y=b
+partition    reduce_or_flatten  x=a kth axis
+argpartition  reduce_or_flatten  x=a kth axis
+meshgrid     meshgrid     *arrays indexing copy sparse!
+
 zeros, ones, empty  zeros  shape dtype order
 full         zeros        shape fill_value dtype order
 zeros_like, ones_like, empty_like  like  x=a dtype order subok shape
@@ -95,10 +106,26 @@ eye          eye          n_rows=N n_cols=M k dtype order
 identity     identity     n dtype
 arange       arange       start stop step dtype
 linspace     spaced       start stop num endpoint retstep! dtype axis!
+logspace     spaced       start stop num endpoint base! dtype axis!
+geomspace    spaced       start stop num endpoint dtype axis!
+tri          eye          n_rows=N n_cols=M k dtype
 array        asarray      obj=object dtype copy order subok ndmin!
 asarray, ascontiguousarray, asanyarray, asfortranarray  asarray  obj=a dtype order
 copy         asarray      obj=a order
 astype       elementwise  x dtype copy
+"""
+
+_SIGNALS: Final = """
+hanning, hamming, blackman, bartlett  zeros  shape=M
+kaiser       zeros        shape=M beta
+convolve     convolved    x=a y=v mode
+correlate    convolved    x=a y=v mode
+interp       elementwise  x xp fp left right period
+histogram    histogram    x=a bins range density weights
+digitize     elementwise  x bins right
+isin         elementwise  x=element test_elements assume_unique invert
+cov          covariance   x=m y! rowvar bias ddof fweights aweights
+corrcoef     covariance   x y! rowvar
 """
 
 _LINALG: Final = """
@@ -114,13 +141,20 @@ svdvals      svdvals      x
 solve        solve        x=a y=b
 matrix_power  matrix_power  x=a n
 matrix_rank  matrix_rank  x=A tol hermitian
+eig          eigh         x=a
+eigvals      eigvalsh     x=a
+qr           orthogonal_factors  x=a mode
+lstsq        least_squares  x=a y=b rcond
 norm         sum          x ord! axis keepdims
 matmul       matmul       x y
 outer        outer        x y
 """
 
 _FFT: Final = """
-fft, ifft    elementwise  x=a n! axis norm
+fft, ifft    complex_fft  x=a n axis norm
+rfft         real_fft     x=a n axis norm
+irfft        inverse_real_fft  x=a n axis norm
+fftfreq      zeros        shape=n d
 fft2, ifft2, fftn, ifftn  elementwise  x=a s! axes norm
 fftshift, ifftshift  elementwise  x axes
 """
@@ -145,6 +179,11 @@ std, var     sum          x=a axis dtype out ddof keepdims
 repeat       repeat       x=a repeats axis
 """
 
+_IN_PLACE: Final = """
+__iadd__, __isub__, __imul__, __itruediv__, __ifloordiv__, __imod__, __ipow__  in_place  x y
+__iand__, __ior__, __ixor__, __ilshift__, __irshift__  in_place  x y
+"""
+
 _SHARED: Final = (
     *("sum", "prod", "max", "min", "mean", "any", "all", "argmax", "argmin", "trace"),
     *("cumsum", "cumprod", "argsort", "swapaxes", "squeeze", "diagonal", "take", "dot"),
@@ -153,7 +192,7 @@ _SHARED: Final = (
 """The methods that have the parameters of the functions of their names."""
 
 FUNCTIONS: Final[Mapping[str, Function]] = {
-    **read_table(_UNARY + _BINARY + _FUNCTIONS),
+    **read_table(_UNARY + _BINARY + _FUNCTIONS + _SIGNALS),
     **{f"linalg.{name}": function for name, function in read_table(_LINALG).items()},
     **{f"fft.{name}": function for name, function in read_table(_FFT).items()},
     **{f"random.{name}": function for name, function in read_table(_DRAWS).items()},
@@ -165,3 +204,6 @@ METHODS: Final[Mapping[str, Function]] = {
     **read_table(_METHODS),
 }
 """By name; the first parameter is the array."""
+
+METHODS_IN_PLACE: Final[Mapping[str, Function]] = read_table(_IN_PLACE)
+"""The operators that change an array: only numpy has them, not the libraries with numpy's names."""

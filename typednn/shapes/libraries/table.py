@@ -16,7 +16,7 @@ from inspect import Parameter, signature
 from types import MappingProxyType
 from typing import Any
 
-from typednn.shapes.libraries import adapters
+from typednn.shapes.libraries.adapters import ADAPTERS
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.registry import ResultShape
 
@@ -54,7 +54,7 @@ def read_table(text: str, own: Mapping[str, Any] = MappingProxyType({})) -> Mapp
     found: dict[str, Function] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         names, rule_name, *words = line.replace(", ", ",").split()
-        rule = own.get(rule_name) or RULES.get(rule_name) or getattr(adapters, rule_name)
+        rule = own.get(rule_name) or RULES.get(rule_name) or ADAPTERS[rule_name]
         parameters = tuple(_given(word, signature(rule).parameters) for word in words)
         found.update((name, Function(name, rule, parameters)) for name in names.split(","))
     return found

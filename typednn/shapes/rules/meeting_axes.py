@@ -11,17 +11,19 @@ from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.shape import Entry, Shape, Variadic, show
 
 
-def meeting(operation: str, x: Shape, y: Shape) -> str | None:
+def meeting(operation: str, x: Shape, y: Shape, *, numbers: bool = True) -> str | None:
     """Return a warning if one size stands on two axes of the result, on one from each operand.
 
-    Operands with the same number of axes have their axes of size 1 on purpose.
+    Operands with the same number of axes have their axes of size 1 on purpose. ``numbers`` says
+    whether two equal numbers count as one size, as equal names do.
     """
     if len(x) == len(y) or any(isinstance(entry, Variadic) for entry in (*x, *y)):
         return None
     pairs = list(zip_longest(reversed(x), reversed(y), fillvalue=1))
     of_x = {left for left, right in pairs if right == 1} - {1}
     of_y = {right for left, right in pairs if left == 1} - {1}
-    both = [size for size in of_x & of_y if isinstance(size, int | Dim)]
+    kinds = (int, Dim) if numbers else (Dim,)
+    both = [size for size in of_x & of_y if isinstance(size, kinds)]
     if not both:
         return None
     result = broadcast(operation, x, y)

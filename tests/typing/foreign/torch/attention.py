@@ -94,7 +94,7 @@ def flash(
 def flash_with_mask(
     q: Float[Tensor, "b h t d"], k: Float[Tensor, "b h s d"], mask: Bool[Tensor, "t t"]
 ) -> Float[Tensor, "b h t d"]:
-    # E: scaled_dot_product_attention: attn_mask (t, t) does not broadcast to input (b, h, t, s): axis -1 has t, expected 1 or s [shape-broadcast]
+    # E: scaled_dot_product_attention: attn_mask (t, t) does not broadcast to (b, h, t, s): axis -1 has t, expected 1 or s [shape-broadcast]
     return F.scaled_dot_product_attention(q, k, k, attn_mask=mask)
 
 

@@ -76,7 +76,7 @@ def regression_that_broadcasts(
 
 
 def error_that_broadcasts(pred: Float[Tensor, "b 1"], y: Float[Tensor, "b"]) -> Float[Tensor, "b"]:
-    # E: error_that_broadcasts: the result is (b, b), declared Float[Tensor, "b"]: 1 axis expected, 2 found [shape-rank]
+    # E: subtract: x (b, 1) and y (b,) broadcast to (b, b): b meets itself on two axes; if that is meant, add the axis right here, as in x[:, None] [shape-broadcast]
     return (pred - y) ** 2
 
 

@@ -131,7 +131,7 @@ def moving_average(
 def moving_average_of_other(
     target: Float[Tensor, "n d"], online: Float[Tensor, "d n"], tau: float
 ) -> Float[Tensor, "n d"]:
-    # E: add_: other (d, n) does not broadcast to input (n, d): axis -1 has n, expected 1 or d [shape-broadcast]
+    # E: add_: the other operand (d, n) does not broadcast to (n, d): axis -1 has n, expected 1 or d [shape-broadcast]
     target.mul_(1 - tau).add_(online, alpha=tau)
     return target
 

@@ -1,23 +1,25 @@
 """The hook of a library's function, method or operator."""
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
 
 from mypy.checker import TypeChecker
+from mypy.operators import op_methods, ops_with_inplace_method
 from mypy.plugin import FunctionContext, MethodContext
 from mypy.types import AnyType, Instance, Type, get_proper_type
 
 from typednn.mypy_plugin.features.guards.conditions import place_of
 from typednn.mypy_plugin.features.guards.facts import facts_at
 from typednn.mypy_plugin.features.library_calls.arguments import LibraryArguments, callee_name
-from typednn.mypy_plugin.features.library_calls.dtypes import kept_dtype, of_number
+from typednn.mypy_plugin.features.library_calls.dtypes import PROMOTING, kept_dtype, of_number
 from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, note_mistake
 from typednn.mypy_plugin.features.library_calls.names import LibraryCall, library_call_of
 from typednn.mypy_plugin.features.library_calls.operands import is_one_of_several
 from typednn.mypy_plugin.features.library_calls.results import LibraryResults
+from typednn.mypy_plugin.features.new_axes import adds_an_axis
 from typednn.mypy_plugin.features.numbers import is_number
 from typednn.mypy_plugin.features.redefinition import without_sizes
-from typednn.mypy_plugin.features.rule_arguments import Choice, is_incomplete
+from typednn.mypy_plugin.features.rule_arguments import Choice, is_incomplete, operands_of
 from typednn.mypy_plugin.features.unions import Outcome, try_all
 from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.modules import imports_annotations
@@ -29,9 +31,15 @@ from typednn.mypy_plugin.types import (
     of_mistake,
 )
 from typednn.shapes.facts import assuming
+from typednn.shapes.libraries.adapters.operands import both
+from typednn.shapes.rules.meeting_axes import meeting
 from typednn.shapes.shape import ShapeError
 
 Context: TypeAlias = FunctionContext | MethodContext
+_IN_PLACE: Final = {
+    f"__i{op_methods[operator].lstrip('_')}": f"{operator}=" for operator in ops_with_inplace_method
+}
+"""How the operators that change an array are written."""
 Hook: TypeAlias = Callable[..., Type]
 
 
@@ -64,6 +72,7 @@ class _LibraryCall:
         arrays = [array for t in types if (array := as_foreign_array(t)) is not None]
         self._like: Instance | None = arrays[0] if arrays else None
         self._is_ours = any(as_tensor(t) is not None for t in types)
+        self._meeting: str | None = None
         self._is_mistake = any(map(is_of_mistake, types))
         asks = any("dtype" in names for names in ctx.arg_names)
         dtype = kept_dtype(call.function.name, self._arguments.all, asks)
@@ -73,7 +82,7 @@ class _LibraryCall:
             self._like,
             dtype,
             call.function.dtypes,
-            any(map(is_number, types)),
+            any(map(is_number, types)) or call.function.name in PROMOTING,
         )
 
     def result(self) -> Type:
@@ -94,13 +103,21 @@ class _LibraryCall:
             with assuming(facts):
                 found = try_all(members, self._attempt) or found
         if not found.errors:
-            forget_mistake(self._checker, self._ctx.context)
-            return found.type
+            return self._of_mistake() if self._is_meeting() else found.type
         if is_one_of_several(self._ctx.context, self._checker):
             return without_sizes(self._default)
         error = found.errors[0]
         note_mistake(self._checker, self._ctx.context, self._words(error), error.code)
         return self._of_mistake()
+
+    def _is_meeting(self) -> bool:
+        """Note ``(n, 1) - (n,)``, which gives ``(n, n)``, unless the axis is added right there."""
+        operands = operands_of(self._ctx.context, self._arguments.all)
+        if self._meeting is None or any(adds_an_axis(e, self._checker) for e in operands):
+            forget_mistake(self._checker, self._ctx.context)
+            return False
+        note_mistake(self._checker, self._ctx.context, self._meeting, "shape-broadcast")
+        return True
 
     def _of_mistake(self) -> Type:
         """Return one type for all overloads, else mypy would take the result for Any."""
@@ -113,11 +130,25 @@ class _LibraryCall:
             if is_incomplete(arguments):
                 return Outcome(self._default, [])
             shape = self._call.function.rule(*arguments.args, **arguments.kwargs)
+            self._meeting = self._meeting_of(arguments.arguments)
         except ShapeError as error:
             return Outcome(self._default, [error])
         return Outcome(self._results.written(self._default, shape), [])
 
+    def _meeting_of(self, operands: Mapping[str, object]) -> str | None:
+        """Return what is wrong if a name of two operands meets itself on two axes.
+
+        Equal numbers may be two sizes in code that was written without this check.
+        """
+        x, y = operands.get("x"), operands.get("y")
+        if self._call.function.rule is not both:
+            return None
+        if not isinstance(x, tuple) or not isinstance(y, tuple) or () in (x, y):
+            return None
+        return meeting(self._call.function.name, x, y, numbers=False)
+
     def _words(self, error: ShapeError) -> str:
         """Return the message with the name of the library's function."""
         _, colon, rest = str(error).partition(":")
-        return f"{self._call.function.name}{colon}{rest}"
+        name = self._call.function.name
+        return f"{_IN_PLACE.get(name, name)}{colon}{rest}"

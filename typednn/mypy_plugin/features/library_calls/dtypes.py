@@ -24,7 +24,7 @@ from typednn.mypy_plugin import messages
 from typednn.mypy_plugin.features.annotated_calls.type_variables import is_size_variable
 from typednn.mypy_plugin.features.annotations.families import dtype_of_node
 from typednn.mypy_plugin.features.rule_arguments import CallArgument
-from typednn.mypy_plugin.names import ANY_OPERAND, NUMBERS
+from typednn.mypy_plugin.names import ANY_OPERAND, NDARRAY, NUMBERS
 from typednn.mypy_plugin.types import as_foreign_array, is_expression, scalar_of, unknown_type
 from typednn.shapes.rules import Role
 
@@ -49,10 +49,15 @@ _OTHERS: Final = frozenset(
         *("float", "double", "half", "bfloat16", "int", "long", "short", "bool", "byte", "char"),
         *("top_k", "is_finite", "isreal", "iscomplex", "isposinf", "isneginf", "bernoulli"),
         *("randint", "categorical", "poisson", "rademacher", "bits", "convert_element_type"),
-        *("lt", "le", "gt", "ge", "topk", "sort", "slogdet", "nonzero", "linspace"),
+        *("lt", "le", "gt", "ge", "topk", "sort", "slogdet", "nonzero", "linspace", "logspace"),
+        *("geomspace", "digitize", "isin", "argpartition", "interp", "cov", "corrcoef"),
+        *("histogram", "eig", "eigvals", "lstsq"),
     ]
 )
 """Functions whose results have another dtype than their operands, or several."""
+
+PROMOTING: Final = ("divide", "true_divide")
+"""Functions that numpy's stubs say to promote: ``x / 255`` is of float64 there, for x of float32."""
 
 _REAL_FUNCTIONS: Final = frozenset(
     [
@@ -61,6 +66,7 @@ _REAL_FUNCTIONS: Final = frozenset(
     ]
 )
 _NUMBERS: Final = ("builtins.int", "builtins.float", "builtins.bool", *NUMBERS)
+_WIDEST: Final = "float64"
 _OPERANDS: Final = (Role.TENSOR, Role.TENSORS, Role.NESTED)
 
 
@@ -72,24 +78,40 @@ def kept_dtype(name: str, arguments: Sequence[CallArgument], asks: bool) -> Type
     """
     if asks or name in _OTHERS or name.rpartition(".")[0] == "fft":
         return None
-    found: list[ProperType] = []
-    for argument in arguments:
-        if argument.role not in _OPERANDS or argument.parameter.name in ("condition", "indices"):
-            continue
-        for member in argument.members:
-            for item in _items(member):
-                array = as_foreign_array(item)
-                if array is not None:
-                    found.append(scalar_of(array.args[1]))
-                elif isinstance(item, AnyType) or _is_any_operand(item):
-                    return unknown_type()
-                elif not _is_number(item):
-                    return None
-    if any(isinstance(each, AnyType) for each in found):
+    items = [
+        item
+        for argument in arguments
+        if argument.role in _OPERANDS and argument.parameter.name not in ("condition", "indices")
+        for member in argument.members
+        for item in _items(member)
+    ]
+    dtypes = [dtype for dtype in map(_dtype, items) if dtype is not None]
+    numbers = [item for item in items if _dtype(item) is None]
+    if not all(map(_is_number, numbers)):
+        return None
+    if any(isinstance(dtype, AnyType) for dtype in dtypes):
         return unknown_type()
-    first = found[0] if found else None
-    same = first is not None and all(each == first for each in found)
-    return first if same and first is not None and _is_floating(first) else None
+    if not dtypes or any(dtype != dtypes[0] for dtype in dtypes) or not _is_floating(dtypes[0]):
+        return None
+    return unknown_type() if _may_widen(items, dtypes[0]) else dtypes[0]
+
+
+def _dtype(item: ProperType) -> ProperType | None:
+    """Return the dtype of an array or of a number of numpy; None for anything else."""
+    array = as_foreign_array(item)
+    if array is not None:
+        return scalar_of(array.args[1])
+    if isinstance(item, AnyType) or _is_any_operand(item):
+        return unknown_type()
+    if isinstance(item, Instance) and item.type.has_base("numpy.generic"):
+        return item if _is_concrete(item) else unknown_type()
+    return None
+
+
+def _may_widen(items: Sequence[ProperType], dtype: ProperType) -> bool:
+    """Whether a number beside an array of numpy may be one of numpy's, of a wider dtype."""
+    names = {item.type.fullname for item in items if isinstance(item, Instance)}
+    return NDARRAY in names and not names.isdisjoint(NUMBERS) and messages.dtype(dtype) != _WIDEST
 
 
 def _items(t: ProperType) -> list[ProperType]:
@@ -111,7 +133,11 @@ def of_number(name: str, arguments: Sequence[CallArgument], checker: TypeChecker
 
 def is_open(dtype: Type) -> bool:
     """Whether a type says no single dtype."""
-    return not messages.is_concrete(messages.dtype(scalar_of(dtype)))
+    return not _is_concrete(scalar_of(dtype))
+
+
+def _is_concrete(dtype: ProperType) -> bool:
+    return messages.is_concrete(messages.dtype(dtype))
 
 
 def _is_any_operand(t: ProperType) -> bool:

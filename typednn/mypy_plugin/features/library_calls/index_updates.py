@@ -1,4 +1,7 @@
-"""JAX's updates at an index: ``x.at[key].set(value)`` has the shape of ``x``, whose part the value fits."""
+"""Updates of a part of an array, whose shape the value must fit.
+
+``x[key] = value`` of numpy and PyTorch, and JAX's ``x.at[key].set(value)``.
+"""
 
 from typing import Final
 
@@ -11,6 +14,7 @@ from typednn.mypy_plugin.features.library_calls.mistakes import forget_mistake, 
 from typednn.mypy_plugin.features.values.arguments import Values
 from typednn.mypy_plugin.features.values.definitions import changes_shapes
 from typednn.mypy_plugin.modules import imports_annotations
+from typednn.mypy_plugin.names import NDARRAY, TORCH_BASE, TORCH_TENSOR
 from typednn.mypy_plugin.types import (
     Scope,
     Writer,
@@ -28,9 +32,35 @@ METHODS: Final = tuple(
     f"{_OWNER}.{name}"
     for name in ("set", "add", "subtract", "mul", "multiply", "divide", "power", "min", "max")
 )
+ASSIGNMENTS: Final = tuple(f"{cls}.__setitem__" for cls in (NDARRAY, TORCH_TENSOR, TORCH_BASE))
 GET: Final = f"{_OWNER}.get"
 _UPDATED: Final[ShapeRule] = updated
 _ITEM: Final[ShapeRule] = item
+
+
+def assigned_part(ctx: MethodContext) -> Type:
+    """The hook of ``x[key] = value``."""
+    assert isinstance(ctx.api, TypeChecker)
+    array = as_foreign_array(ctx.type)
+    read = imports_annotations(ctx.api.tree) and not changes_shapes(ctx.api)
+    if array is None or not read or [len(given) for given in ctx.args] != [1, 1]:
+        return ctx.default_return_type
+    (key,), (value,) = ctx.args
+    values = Values(ctx.api, scope := Scope())
+    (key_type,), (value_type,) = ctx.arg_types
+    if is_of_mistake(array) or is_of_mistake(get_proper_type(value_type)):
+        return ctx.default_return_type
+    try:
+        index = values.index(key_type, key)
+        shape = values.nested(get_proper_type(value_type), value)
+        _UPDATED(scope.shape(array), shape, index)
+    except ShapeError as error:
+        note_mistake(
+            ctx.api, ctx.context, str(error).replace("index_update", "setitem", 1), error.code
+        )
+    else:
+        forget_mistake(ctx.api, ctx.context)
+    return ctx.default_return_type
 
 
 def updated_array(ctx: MethodContext) -> Type:

@@ -11,12 +11,13 @@ from typing import Final, NamedTuple
 
 from typednn.mypy_plugin.features.rule_names import OPERATORS
 from typednn.mypy_plugin.names import JAX_ARRAY, NDARRAY, TORCH_BASE, TORCH_TENSOR
-from typednn.shapes.libraries import adapters, einops, jax, numpy, torch
+from typednn.shapes.libraries import einops, jax, numpy, torch
+from typednn.shapes.libraries.adapters import operands
 from typednn.shapes.libraries.table import Function, Given
 from typednn.shapes.rules import RULES
 
 _METHODS_OF: Final[Mapping[str, Mapping[str, Function]]] = {
-    NDARRAY: numpy.METHODS,
+    NDARRAY: {**numpy.METHODS, **numpy.METHODS_IN_PLACE},
     "numpy._ArrayOrScalarCommon": numpy.METHODS,
     JAX_ARRAY: jax.METHODS,
     TORCH_TENSOR: torch.METHODS,
@@ -94,7 +95,7 @@ def _operator(name: str, dtypes: tuple[str | None, ...]) -> LibraryCall:
     if rule_name in ("matmul", "getitem"):
         rule = RULES[rule_name]
     else:
-        rule = adapters.both if len(parameters) > 1 else adapters.elementwise
+        rule = operands.both if len(parameters) > 1 else operands.elementwise
     known = signature(rule).parameters
     given = tuple(Given(each, known[each]) for each in parameters)
     return LibraryCall(Function(rule_name, rule, given, dtypes), True)

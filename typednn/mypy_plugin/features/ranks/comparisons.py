@@ -41,7 +41,8 @@ from typednn.mypy_plugin.features.redefinition import with_shape
 from typednn.mypy_plugin.features.shape_checks.narrowing import Narrowing
 from typednn.mypy_plugin.features.values.definitions import walk
 from typednn.mypy_plugin.features.values.kept import Kept
-from typednn.mypy_plugin.types import Scope, as_tensor, members, unknown_type
+from typednn.mypy_plugin.modules import imports_annotations
+from typednn.mypy_plugin.types import Scope, as_array, as_tensor, members, unknown_type
 from typednn.shapes.dim import UNKNOWN
 from typednn.shapes.rules.axes import variadic_at
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, Variadic
@@ -73,6 +74,16 @@ def ndim_attribute(ctx: AttributeContext) -> Type:
     if ctx.api.binder.get(ctx.context) is not None:
         ctx.api.binder.put(ctx.context, result)  # in place of what an earlier comparison left
     return result
+
+
+def ndim_of_array(ctx: AttributeContext) -> Type:
+    """The hook of ``x.ndim`` of another library's array: the number of axes, where it is compared."""
+    assert isinstance(ctx.api, TypeChecker)
+    is_of_member = not isinstance(ctx.context, MemberExpr)  # of a union that mypy narrows
+    compared = is_of_member or ctx.context in _compared(ctx.api).places
+    if not compared or not imports_annotations(ctx.api.tree):
+        return ctx.default_attr_type
+    return _literals(ctx, members(ctx.type), is_split=False)
 
 
 def _forget_named_axes(x: Expression, tensors: Sequence[Type], checker: TypeChecker) -> None:
@@ -235,10 +246,10 @@ def _len(checker: TypeChecker) -> NameExpr:
 
 
 def _rank(t: Type, unknown: int | None) -> int | None:
-    tensor = as_tensor(t)
-    if tensor is None:
+    array = as_array(t)
+    if array is None:
         return None
-    shape = Scope().shape(tensor)
+    shape = Scope().shape(array)
     return len(shape) if variadic_at(shape) is None else unknown
 
 

@@ -22,7 +22,7 @@ from typednn.mypy_plugin.features.ranks.named_conditions import read_names_as_co
 from typednn.mypy_plugin.features.ranks.same_variables import is_same
 from typednn.mypy_plugin.features.values.definitions import definition
 from typednn.mypy_plugin.features.values.expressions import type_of
-from typednn.mypy_plugin.types import as_tensor, members
+from typednn.mypy_plugin.types import as_array, members
 
 
 def read_variables_as_ranks(ctx: MethodContext) -> Type:
@@ -56,7 +56,7 @@ def _ranked(operand: Expression, comparison: Context, checker: TypeChecker) -> N
 
 
 def asked_for_rank(rank: Expression, checker: TypeChecker) -> NameExpr | None:
-    """Return x for ``x.ndim`` and ``len(x.shape)``."""
+    """Return x for ``x.ndim``, ``len(x.shape)`` and PyTorch's ``x.dim()``."""
     match rank:
         case (
             MemberExpr(name="ndim", expr=NameExpr(node=Var()) as x)
@@ -64,7 +64,8 @@ def asked_for_rank(rank: Expression, checker: TypeChecker) -> NameExpr | None:
                 callee=NameExpr(fullname="builtins.len"),
                 args=[MemberExpr(name="shape", expr=NameExpr(node=Var()) as x)],
             )
+            | CallExpr(callee=MemberExpr(name="dim", expr=NameExpr(node=Var()) as x), args=[])
         ):
             t = type_of(x, checker)
-            return x if t is not None and all(map(as_tensor, members(t))) else None
+            return x if t is not None and all(map(as_array, members(t))) else None
     return None

@@ -57,7 +57,7 @@ from typednn.mypy_plugin.features.values.instance_attributes import (
 from typednn.mypy_plugin.features.values.size_parameters import size_parameter
 from typednn.mypy_plugin.features.values.unchanged import entry_of, is_only_read
 from typednn.mypy_plugin.features.values.whole_numbers import ROUNDING, rounded
-from typednn.mypy_plugin.types import Scope, as_tensor, is_expression
+from typednn.mypy_plugin.types import Scope, as_array, is_expression
 from typednn.shapes.dim import UNKNOWN, Dim, symbol, within_limits
 from typednn.shapes.shape import Variadic
 
@@ -192,7 +192,7 @@ class Expressions:
     def _attribute(self, name: str, owner: Expression, t: ProperType | None) -> object:
         """Return the value of an attribute of a tensor, or of an object made from constants."""
         own = type_of(owner, self._checker)
-        if (tensor := None if own is None else as_tensor(own)) is not None:
+        if (tensor := None if own is None else as_array(own)) is not None:
             known = TENSOR_ATTRIBUTES.get(name)
             return UNKNOWN if known is None else known(self._scope.shape(tensor))
         found = attribute_of(owner, name, self._checker)
@@ -219,7 +219,7 @@ class Expressions:
         if len(args) > 1:
             return function_of_several(name, tuple(map(self._value, args)))
         t = type_of(args[0], self._checker)
-        if (tensor := None if t is None else as_tensor(t)) is not None:
+        if (tensor := None if t is None else as_array(t)) is not None:
             return rows(self._scope.shape(tensor)) if name == "builtins.len" else UNKNOWN
         value = self._value(args[0])
         if isinstance(value, tuple):

@@ -1,8 +1,9 @@
 """Rules of PyTorch's functions that differ from ours, or have no operation of ours."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from typednn.shapes.libraries.rule_modules import rules_of
 from typednn.shapes.libraries.torch_rules import (
     losses,
     networks,
@@ -13,10 +14,7 @@ from typednn.shapes.libraries.torch_rules import (
 )
 
 # Any: the rules have no parameters in common.
-OWN: Final[Mapping[str, Any]] = {
-    name: function
-    for module in (losses, networks, operands, products, reductions, shaping)
-    for name, function in vars(module).items()
-    if getattr(function, "__module__", "") == module.__name__
-}
+OWN: Final[Mapping[str, Callable[..., Any]]] = rules_of(
+    losses, networks, operands, products, reductions, shaping
+)
 """All of them by name."""

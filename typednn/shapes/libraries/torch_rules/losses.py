@@ -1,7 +1,7 @@
 """Losses. Where PyTorch warns that outputs and targets broadcast, they are refused."""
 
 from typednn.shapes.dim import UNKNOWN, Unknown
-from typednn.shapes.libraries.torch_rules.operands import refuse_enlarging
+from typednn.shapes.libraries.adapters.operands import refuse_enlarging
 from typednn.shapes.rules.axes import variadic_at
 from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.rules.equal_shapes import better, index_advice, need_shape

@@ -7,7 +7,7 @@ constructor's. A recurrent layer gives a tree of shapes, as its call does.
 from typing import TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
-from typednn.shapes.libraries.adapters import flatten_between
+from typednn.shapes.libraries.adapters.axes import flatten_between
 from typednn.shapes.libraries.torch_rules import losses
 from typednn.shapes.libraries.torch_rules.networks import normalized, resized
 from typednn.shapes.libraries.torch_rules.reductions import along

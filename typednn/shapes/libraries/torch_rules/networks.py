@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
-from typednn.shapes.libraries.torch_rules.operands import refuse_enlarging
+from typednn.shapes.libraries.adapters.operands import refuse_enlarging
 from typednn.shapes.libraries.torch_rules.shaping import same_size
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import (

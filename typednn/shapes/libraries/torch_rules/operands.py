@@ -5,9 +5,10 @@ from inspect import signature
 from typing import Any, Final
 
 from typednn.shapes.dim import Size, Unknown
+from typednn.shapes.libraries.adapters.operands import refuse_enlarging
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import Axes, axes_text, locate, variadic_at
-from typednn.shapes.rules.broadcasting import broadcast, not_expanding
+from typednn.shapes.rules.broadcasting import broadcast
 from typednn.shapes.rules.registry import Nested, ResultShape, Role, ShapeRule, role_of
 from typednn.shapes.shape import UNKNOWN_SHAPE, Shape, ShapeError, show
 
@@ -62,25 +63,6 @@ def need_rank(operation: str, name: str, x: Shape, rank: int) -> None:
     if variadic_at(x) is None and len(x) != rank:
         text = f"{operation}: {name} {show(x)} must have {axes_text(rank)}, not {len(x)}"
         raise ShapeError(text, "shape-rank")
-
-
-def refuse_enlarging(operation: str, x: Shape, y: Shape, name: str = "other") -> None:
-    """Raise ShapeError if ``y`` does not broadcast to the shape of ``x``, which stays."""
-    clash = not_expanding(y, x)
-    longer = variadic_at(x) is None and variadic_at(y) is None and len(y) > len(x)
-    if longer:
-        text = f"{operation}: {name} {show(y)} has more axes than input {show(x)}, which stays"
-        raise ShapeError(f"{text} as it is", "shape-rank")
-    if clash is not None:
-        text = f"{operation}: {name} {show(y)} does not broadcast to input {show(x)}: axis"
-        text = f"{text} {clash.axis} has {clash.left}, expected 1 or {clash.right}{clash.why}"
-        raise ShapeError(text, "shape-broadcast")
-
-
-def in_place(x: Shape, y: Nested) -> Shape:
-    """Return the shape of ``x``, which is changed in place; ``y`` must broadcast to it."""
-    refuse_enlarging("in place", x, y)
-    return x
 
 
 def in_place_of_two(x: Shape, y: Nested, z: Nested) -> Shape:

@@ -1,14 +1,15 @@
 """Products, joined tensors, and positions of elements."""
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown, nonnegative
-from typednn.shapes.libraries.adapters import einsum_of_any
+from typednn.shapes.libraries.adapters.axes import flat, with_unknown_sizes
+from typednn.shapes.libraries.adapters.operands import refuse_enlarging
+from typednn.shapes.libraries.adapters.products import einsum_of_any
 from typednn.shapes.libraries.torch_rules.operands import (
     need_rank,
     numbered,
     reduced_by,
-    refuse_enlarging,
 )
-from typednn.shapes.libraries.torch_rules.shaping import flat, of_same_rank, same_size
+from typednn.shapes.libraries.torch_rules.shaping import same_size
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import (
     because,
@@ -188,7 +189,7 @@ def at_positions(x: Shape, axis: Size, index: Shape) -> ResultShape:
         raise ShapeError(text, "shape-rank")
     position = numbered("index_select", x, axis)
     if position is None or variadic_at(index) is not None or x == ():
-        return of_same_rank(x)
+        return with_unknown_sizes(x)
     length = index[0] if index else 1
     return (*x[:position], length, *x[position + 1 :])
 

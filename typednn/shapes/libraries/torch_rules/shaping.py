@@ -6,15 +6,13 @@ from contextlib import suppress
 from typing import Final
 
 from typednn.shapes.dim import UNKNOWN, Dim, Size, Unknown, nonnegative, symbol
-from typednn.shapes.libraries.adapters import swap_axes
+from typednn.shapes.libraries.adapters.axes import swap_axes, with_unknown_sizes
 from typednn.shapes.libraries.torch_rules.operands import numbered
 from typednn.shapes.rules import RULES
 from typednn.shapes.rules.axes import (
     Axes,
-    as_size,
     axes_text,
     because,
-    count,
     least_rank,
     locate,
     locate_all,
@@ -72,10 +70,6 @@ def _names(x: Shape) -> set[str]:
 
 def _substituted(x: Shape, sizes: Mapping[str, Size]) -> Shape:
     return tuple(size.substitute(sizes) if isinstance(size, Dim) else size for size in x)
-
-
-def of_same_rank(x: Shape) -> Shape:
-    return UNKNOWN_SHAPE if variadic_at(x) is not None else (UNKNOWN,) * len(x)
 
 
 def swapped(x: Shape, axis1: Size, axis2: Size) -> Shape:
@@ -183,10 +177,10 @@ def interleaved(
         if axis is None:
             return (UNKNOWN,)
         position = numbered("repeat_interleave", x, axis)
-        return of_same_rank(x) if position is None or x == () else _with(x, position, UNKNOWN)
+        return with_unknown_sizes(x) if position is None or x == () else _with(x, position, UNKNOWN)
     if isinstance(repeats, Unknown) and axis is not None:
         position = numbered("repeat_interleave", x, axis)
-        return of_same_rank(x) if position is None or x == () else _with(x, position, UNKNOWN)
+        return with_unknown_sizes(x) if position is None or x == () else _with(x, position, UNKNOWN)
     return RULES["repeat"](x, repeats, axis) if x != () else (repeats,)
 
 
@@ -198,7 +192,7 @@ def narrowed(x: Shape, axis: Size, start: Size, length: Size) -> Shape:
     """Take so many places along an axis, from one on: ``narrow``."""
     position = locate("narrow", x, axis, name="input")
     if position is None:
-        return of_same_rank(x)
+        return with_unknown_sizes(x)
     size = x[position]
     if not isinstance(size, Variadic) and not isinstance(start, tuple):
         beyond = start + length if isinstance(start, int) and start >= 0 else length
@@ -238,7 +232,7 @@ def windows(x: Shape, axis: Size, size: Size, step: Size) -> Shape:
 def rotated(x: Shape, k: Size = 1, axes: Axes = (0, 1)) -> Shape:
     """Rotate in the plane of two axes: ``rot90``."""
     if not isinstance(k, int) or not isinstance(axes, tuple) or len(axes) != 2:
-        return of_same_rank(x)
+        return with_unknown_sizes(x)
     return swap_axes(x, axes[0], axes[1]) if k % 2 else x
 
 
@@ -247,7 +241,7 @@ def split_equally(x: Shape, sections: Axes, axis: Size = 0) -> ResultShape:
     position = locate("tensor_split", x, axis, name="input")
     size = UNKNOWN if position is None else x[position]
     if position is None or not isinstance(size, int) or not isinstance(sections, int):
-        part = of_same_rank(x) if position is None else _with(x, position, UNKNOWN)
+        part = with_unknown_sizes(x) if position is None else _with(x, position, UNKNOWN)
         return AnyNumber(part)
     if sections < 1:
         raise ShapeError(f"tensor_split: sections is at least 1, not {sections}", "shape")
@@ -278,11 +272,6 @@ def rolled(x: Shape, shift: Axes, axis: Axes | None = None) -> Shape:
     """Return the shape of ``x``, which has the axes: ``roll``."""
     RULES["roll"](x, shift, None if axis == () else axis)
     return x
-
-
-def flat(x: Shape) -> Shape:
-    """Return all elements in one axis: ``ravel``."""
-    return (as_size(count(x)),)
 
 
 def same_size(operation: str, left: Size, right: Size) -> None:
