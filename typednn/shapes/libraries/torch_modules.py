@@ -31,12 +31,12 @@ MaxPool2d    max_pool2d   kernel_size stride padding dilation return_indices! ce
 MaxPool3d    max_pool3d   kernel_size stride padding dilation return_indices! ceil_mode
 AvgPool1d    avg_pool1d   kernel_size stride padding ceil_mode count_include_pad
 AvgPool2d    avg_pool2d   kernel_size stride padding ceil_mode count_include_pad
-AdaptiveAvgPool1d  adaptive1d  output_size
-AdaptiveAvgPool2d  adaptive2d  output_size
-AdaptiveAvgPool3d  adaptive3d  output_size
-AdaptiveMaxPool1d  adaptive1d  output_size return_indices!
-AdaptiveMaxPool2d  adaptive2d  output_size return_indices!
-AdaptiveMaxPool3d  adaptive3d  output_size return_indices!
+AdaptiveAvgPool1d  adaptive_pool1d  output_size
+AdaptiveAvgPool2d  adaptive_pool2d  output_size
+AdaptiveAvgPool3d  adaptive_pool3d  output_size
+AdaptiveMaxPool1d  adaptive_pool1d  output_size return_indices!
+AdaptiveMaxPool2d  adaptive_pool2d  output_size return_indices!
+AdaptiveMaxPool3d  adaptive_pool3d  output_size return_indices!
 Flatten      flatten      start_dim end_dim
 Unflatten    unflatten    dim unflattened_size
 Upsample     upsample     size scale_factor mode align_corners
@@ -55,7 +55,9 @@ CrossEntropyLoss  class_loss  weight! size_average! ignore_index reduce! reducti
 NLLLoss      index_loss   weight! size_average! ignore_index reduce! reduction
 """
 
-MODULES: Final[Mapping[str, Function]] = read_table(_TABLE, vars(modules))
+MODULES: Final[Mapping[str, Function]] = read_table(
+    _TABLE, {**vars(modules), **modules.OF_SPATIAL_AXES}
+)
 """By class. The parameters are those of the constructor."""
 
 

@@ -4,7 +4,9 @@ The positional parameters of a rule are those of the call, and the keyword-only 
 constructor's. A recurrent layer gives a tree of shapes, as its call does.
 """
 
-from typing import TypeAlias
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Final, TypeAlias
 
 from typednn.shapes.dim import UNKNOWN, Size, Unknown
 from typednn.shapes.libraries.adapters.axes import flatten_between
@@ -96,214 +98,92 @@ def group_norm(x: Shape, *, num_channels: Size) -> Shape:
     return x
 
 
-def _convolved(
-    rank: int, x: Shape, sizes: tuple[Size, Size], kernel: SizesPerAxis, *rest: object
+def conv(
+    x: Shape,
+    *,
+    spatial: int,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis = 1,
+    padding: SizesPerAxis | str = 0,
+    dilation: SizesPerAxis = 1,
+    groups: Size = 1,
 ) -> ResultShape:
-    in_channels, out_channels = sizes
-    weight = (out_channels, _divided(in_channels, rest[3]), *_of_rank(kernel, rank))
-    return RULES[f"conv{rank}d"](x, weight, None, *rest)
+    """Convolve over so many spatial axes, as the function does."""
+    weight = (out_channels, _divided(in_channels, groups), *_per_axis(kernel_size, spatial))
+    return RULES[f"conv{spatial}d"](x, weight, None, stride, padding, dilation, groups)
+
+
+def conv_transpose(
+    x: Shape,
+    *,
+    spatial: int,
+    in_channels: Size,
+    out_channels: Size,
+    kernel_size: SizesPerAxis,
+    stride: SizesPerAxis = 1,
+    padding: SizesPerAxis = 0,
+    output_padding: SizesPerAxis = 0,
+    groups: Size = 1,
+    dilation: SizesPerAxis = 1,
+) -> ResultShape:
+    """Convolve transposed over so many spatial axes, as the function does."""
+    weight = (in_channels, _divided(out_channels, groups), *_per_axis(kernel_size, spatial))
+    rest = stride, padding, output_padding, groups, dilation
+    return RULES[f"conv_transpose{spatial}d"](x, weight, None, *rest)
 
 
 def _divided(size: Size, by: object) -> Size:
     return size // by if isinstance(by, int) and by > 0 else UNKNOWN
 
 
-def _of_rank(kernel: SizesPerAxis, rank: int) -> tuple[Size, ...]:
+def _per_axis(kernel: SizesPerAxis, spatial: int) -> tuple[Size, ...]:
     if isinstance(kernel, tuple):
-        return kernel if len(kernel) == rank else (UNKNOWN,) * rank
-    return (kernel,) * rank
+        return kernel if len(kernel) == spatial else (UNKNOWN,) * spatial
+    return (kernel,) * spatial
 
 
-def conv1d(
+def max_pool(
     x: Shape,
     *,
-    in_channels: Size,
-    out_channels: Size,
-    kernel_size: SizesPerAxis,
-    stride: SizesPerAxis = 1,
-    padding: SizesPerAxis | str = 0,
-    dilation: SizesPerAxis = 1,
-    groups: Size = 1,
-) -> ResultShape:
-    """Return the same as the function."""
-    sizes = in_channels, out_channels
-    return _convolved(1, x, sizes, kernel_size, stride, padding, dilation, groups)
-
-
-def conv2d(
-    x: Shape,
-    *,
-    in_channels: Size,
-    out_channels: Size,
-    kernel_size: SizesPerAxis,
-    stride: SizesPerAxis = 1,
-    padding: SizesPerAxis | str = 0,
-    dilation: SizesPerAxis = 1,
-    groups: Size = 1,
-) -> ResultShape:
-    """Return the same as the function."""
-    sizes = in_channels, out_channels
-    return _convolved(2, x, sizes, kernel_size, stride, padding, dilation, groups)
-
-
-def conv3d(
-    x: Shape,
-    *,
-    in_channels: Size,
-    out_channels: Size,
-    kernel_size: SizesPerAxis,
-    stride: SizesPerAxis = 1,
-    padding: SizesPerAxis | str = 0,
-    dilation: SizesPerAxis = 1,
-    groups: Size = 1,
-) -> ResultShape:
-    """Return the same as the function."""
-    sizes = in_channels, out_channels
-    return _convolved(3, x, sizes, kernel_size, stride, padding, dilation, groups)
-
-
-def _transposed(
-    rank: int, x: Shape, sizes: tuple[Size, Size], kernel: SizesPerAxis, *rest: object
-) -> ResultShape:
-    in_channels, out_channels = sizes
-    weight = (in_channels, _divided(out_channels, rest[3]), *_of_rank(kernel, rank))
-    return RULES[f"conv_transpose{rank}d"](x, weight, None, *rest)
-
-
-def conv_transpose1d(
-    x: Shape,
-    *,
-    in_channels: Size,
-    out_channels: Size,
-    kernel_size: SizesPerAxis,
-    stride: SizesPerAxis = 1,
-    padding: SizesPerAxis = 0,
-    output_padding: SizesPerAxis = 0,
-    groups: Size = 1,
-    dilation: SizesPerAxis = 1,
-) -> ResultShape:
-    """Return the same as the function."""
-    sizes = in_channels, out_channels
-    rest = stride, padding, output_padding, groups, dilation
-    return _transposed(1, x, sizes, kernel_size, *rest)
-
-
-def conv_transpose2d(
-    x: Shape,
-    *,
-    in_channels: Size,
-    out_channels: Size,
-    kernel_size: SizesPerAxis,
-    stride: SizesPerAxis = 1,
-    padding: SizesPerAxis = 0,
-    output_padding: SizesPerAxis = 0,
-    groups: Size = 1,
-    dilation: SizesPerAxis = 1,
-) -> ResultShape:
-    """Return the same as the function."""
-    sizes = in_channels, out_channels
-    rest = stride, padding, output_padding, groups, dilation
-    return _transposed(2, x, sizes, kernel_size, *rest)
-
-
-def conv_transpose3d(
-    x: Shape,
-    *,
-    in_channels: Size,
-    out_channels: Size,
-    kernel_size: SizesPerAxis,
-    stride: SizesPerAxis = 1,
-    padding: SizesPerAxis = 0,
-    output_padding: SizesPerAxis = 0,
-    groups: Size = 1,
-    dilation: SizesPerAxis = 1,
-) -> ResultShape:
-    """Return the same as the function."""
-    sizes = in_channels, out_channels
-    rest = stride, padding, output_padding, groups, dilation
-    return _transposed(3, x, sizes, kernel_size, *rest)
-
-
-def _max_pool(rank: int, x: Shape, *rest: object) -> ResultShape:
-    return RULES[f"max_pool{rank}d"](x, *rest)
-
-
-def max_pool1d(
-    x: Shape,
-    *,
+    spatial: int,
     kernel_size: SizesPerAxis,
     stride: SizesPerAxis | None = None,
     padding: SizesPerAxis = 0,
     dilation: SizesPerAxis = 1,
     ceil_mode: bool | Unknown = False,
 ) -> ResultShape:
-    """Return the same as the function."""
-    return _max_pool(1, x, kernel_size, stride, padding, dilation, ceil_mode)
+    """Return the largest elements of windows, as the function does."""
+    return RULES[f"max_pool{spatial}d"](x, kernel_size, stride, padding, dilation, ceil_mode)
 
 
-def max_pool2d(
+def avg_pool(
     x: Shape,
     *,
-    kernel_size: SizesPerAxis,
-    stride: SizesPerAxis | None = None,
-    padding: SizesPerAxis = 0,
-    dilation: SizesPerAxis = 1,
-    ceil_mode: bool | Unknown = False,
-) -> ResultShape:
-    """Return the same as the function."""
-    return _max_pool(2, x, kernel_size, stride, padding, dilation, ceil_mode)
-
-
-def max_pool3d(
-    x: Shape,
-    *,
-    kernel_size: SizesPerAxis,
-    stride: SizesPerAxis | None = None,
-    padding: SizesPerAxis = 0,
-    dilation: SizesPerAxis = 1,
-    ceil_mode: bool | Unknown = False,
-) -> ResultShape:
-    """Return the same as the function."""
-    return _max_pool(3, x, kernel_size, stride, padding, dilation, ceil_mode)
-
-
-def avg_pool1d(
-    x: Shape,
-    *,
+    spatial: int,
     kernel_size: SizesPerAxis,
     stride: SizesPerAxis | None = None,
     padding: SizesPerAxis = 0,
     ceil_mode: bool | Unknown = False,
 ) -> ResultShape:
-    """Return the same as the function."""
-    return RULES["avg_pool1d"](x, kernel_size, stride, padding, ceil_mode)
+    """Return the means of windows, as the function does."""
+    return RULES[f"avg_pool{spatial}d"](x, kernel_size, stride, padding, ceil_mode)
 
 
-def avg_pool2d(
-    x: Shape,
-    *,
-    kernel_size: SizesPerAxis,
-    stride: SizesPerAxis | None = None,
-    padding: SizesPerAxis = 0,
-    ceil_mode: bool | Unknown = False,
+def adaptive_pool(
+    x: Shape, *, spatial: int, output_size: Size | tuple[Size | None, ...]
 ) -> ResultShape:
-    """Return the same as the function."""
-    return RULES["avg_pool2d"](x, kernel_size, stride, padding, ceil_mode)
+    """Return so many means or largest elements, as the function does."""
+    return RULES[f"adaptive_avg_pool{spatial}d"](x, output_size)
 
 
-def adaptive1d(x: Shape, *, output_size: Size | tuple[Size | None, ...]) -> ResultShape:
-    """Return the same as the function."""
-    return RULES["adaptive_avg_pool1d"](x, output_size)
-
-
-def adaptive2d(x: Shape, *, output_size: Size | tuple[Size | None, ...]) -> ResultShape:
-    """Return the same as the function."""
-    return RULES["adaptive_avg_pool2d"](x, output_size)
-
-
-def adaptive3d(x: Shape, *, output_size: Size | tuple[Size | None, ...]) -> ResultShape:
-    """Return the same as the function."""
-    return RULES["adaptive_avg_pool3d"](x, output_size)
+OF_SPATIAL_AXES: Final[Mapping[str, Callable[..., ResultShape]]] = {
+    f"{rule.__name__}{spatial}d": partial(rule, spatial=spatial)
+    for rule in (conv, conv_transpose, max_pool, avg_pool, adaptive_pool)
+    for spatial in (1, 2, 3)
+}
+"""The rules of ``Conv2d`` and the like, by the names in the table."""
 
 
 def flatten(x: Shape, *, start_dim: Size = 1, end_dim: Size = -1) -> Shape:
